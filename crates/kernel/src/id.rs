@@ -1,0 +1,95 @@
+//! One type per kind of id, so that two of them cannot be mixed up.
+
+use std::fmt;
+use std::str::FromStr;
+
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+/// The text is not an id: ids are UUIDs.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{text:?} is no id: an id is a UUID such as 01890a5d-ac96-774b-bcce-b302099a8057")]
+pub struct IdError {
+    text: String,
+}
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        ///
+        /// Ids arrive as arguments; the domain crates make none. They are written as a hyphenated
+        /// lower-case UUID, and read in any of the usual spellings of one.
+        #[derive(
+            Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
+        )]
+        #[serde(transparent)]
+        pub struct $name(Uuid);
+
+        impl $name {
+            /// The id that this UUID stands for.
+            #[must_use]
+            pub const fn new(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+
+            /// The UUID behind the id.
+            #[must_use]
+            pub const fn as_uuid(&self) -> &Uuid {
+                &self.0
+            }
+        }
+
+        impl From<Uuid> for $name {
+            fn from(uuid: Uuid) -> Self {
+                Self(uuid)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = IdError;
+
+            fn from_str(text: &str) -> Result<Self, IdError> {
+                Uuid::parse_str(text).map(Self).map_err(|_| IdError { text: text.to_owned() })
+            }
+        }
+    };
+}
+
+id! {
+    /// The id of a company (the tenant).
+    CompanyId
+}
+id! {
+    /// The id of a group.
+    GroupId
+}
+id! {
+    /// The id of a message room.
+    RoomId
+}
+id! {
+    /// The id of a user, whichever company they are of.
+    ///
+    /// The id of one kind of thing never stands for another kind's:
+    ///
+    /// ```
+    /// # use guildhall_kernel::{GroupId, UserId};
+    /// # use uuid::Uuid;
+    /// fn greet(_: UserId) {}
+    /// greet(UserId::new(Uuid::from_u128(1)));
+    /// ```
+    ///
+    /// ```compile_fail,E0308
+    /// # use guildhall_kernel::{GroupId, UserId};
+    /// # use uuid::Uuid;
+    /// fn greet(_: UserId) {}
+    /// greet(GroupId::new(Uuid::from_u128(1)));
+    /// ```
+    UserId
+}

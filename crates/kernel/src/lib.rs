@@ -1,0 +1,41 @@
+#![doc = include_str!("../README.md")]
+
+mod claim;
+mod command;
+mod edit;
+mod feature;
+mod id;
+mod mail;
+mod page;
+mod presence;
+mod refusal;
+mod room_kind;
+mod roster;
+mod rule;
+pub mod rules;
+mod store;
+mod text;
+mod timestamp;
+mod user;
+mod version;
+
+pub use claim::{Claim, Claims};
+pub use command::CommandError;
+pub use edit::Edit;
+pub use feature::{Feature, Switch};
+pub use id::{CompanyId, GroupId, IdError, RoomId, UserId};
+pub use mail::{
+    AddressKey, AddressKeyError, Domain, DomainName, DomainNameError, EmailAddress,
+    EmailAddressError, ListAddress, ListAddressError,
+};
+pub use page::{Page, PageRequest};
+pub use presence::{Ceased, Departure, Entrance, Joined, Presence};
+pub use refusal::{Disclosed, Refusal};
+pub use room_kind::RoomKind;
+pub use roster::{Counts, NotLoaded, Roster, RosterError, Scope, Seat};
+pub use rule::{Basis, Remedy, Rule, SourcePage, Who};
+pub use store::{SaveError, Store};
+pub use text::{Description, Name, NameKey, Picture, TextError};
+pub use timestamp::Timestamp;
+pub use user::{Affiliation, User};
+pub use version::Version;

@@ -1,0 +1,15 @@
+//! Mail addresses: what stands in them by RFC 5321 and RFC 6531, and what they are compared by.
+
+mod address;
+mod domain;
+mod domain_name;
+mod invisible;
+mod key;
+mod list;
+mod local;
+
+pub use address::{EmailAddress, EmailAddressError};
+pub use domain::Domain;
+pub use domain_name::{DomainName, DomainNameError};
+pub use key::{AddressKey, AddressKeyError};
+pub use list::{ListAddress, ListAddressError};

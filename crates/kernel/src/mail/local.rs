@@ -1,0 +1,90 @@
+use std::fmt;
+
+use unicase::UniCase;
+use unicode_normalization::UnicodeNormalization;
+
+use super::address::EmailAddressError;
+
+/// What a local part says once its quoting is taken away. It is shown with as little quoting as it
+/// needs.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub(super) struct LocalPart(String);
+
+impl LocalPart {
+    // `spelled` holds nothing invisible: what is split off an address is free of it.
+    pub(super) fn parse(spelled: &str) -> Result<Self, EmailAddressError> {
+        match spelled.strip_prefix('"') {
+            Some(quoted) => unquoted(quoted).map(Self),
+            None => check_dot_string(spelled).map(|()| Self::plain(spelled)),
+        }
+    }
+
+    // The caller vouches that `content` needs no quoting.
+    pub(super) fn plain(content: &str) -> Self {
+        Self(content.to_owned())
+    }
+
+    /// The local part without regard to case: full Unicode case folding, and NFC again after it.
+    pub(super) fn folded(&self) -> Self {
+        // Folding NFD is what Unicode calls a canonical caseless match (definition D145).
+        let decomposed: String = self.0.nfd().collect();
+        Self(UniCase::unicode(decomposed).to_folded_case().nfc().collect())
+    }
+}
+
+impl fmt::Display for LocalPart {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if check_dot_string(&self.0).is_ok() {
+            return f.write_str(&self.0);
+        }
+        f.write_str("\"")?;
+        for character in self.0.chars() {
+            if matches!(character, '"' | '\\') {
+                f.write_str("\\")?;
+            }
+            write!(f, "{character}")?;
+        }
+        f.write_str("\"")
+    }
+}
+
+// RFC 5321 §4.1.2, Quoted-string. A quoted pair stays ASCII: RFC 6531 §3.3 widens qtext alone.
+fn unquoted(quoted: &str) -> Result<String, EmailAddressError> {
+    let mut content = String::new();
+    let mut characters = quoted.chars();
+    loop {
+        match characters.next() {
+            None => return Err(EmailAddressError::QuoteUnclosed),
+            Some('"') if characters.as_str().is_empty() => return Ok(content),
+            Some('"') => return Err(EmailAddressError::QuoteEndsEarly),
+            Some('\\') => match characters.next() {
+                None => return Err(EmailAddressError::QuoteUnclosed),
+                Some(character @ ' '..='~') => content.push(character),
+                Some(character) => return Err(EmailAddressError::QuotedPair { character }),
+            },
+            Some(character) => content.push(character),
+        }
+    }
+}
+
+// RFC 5321 §4.1.2, Dot-string.
+fn check_dot_string(text: &str) -> Result<(), EmailAddressError> {
+    if text.is_empty() {
+        return Err(EmailAddressError::LocalPartEmpty);
+    }
+    let stray = |character: &char| !(*character == '.' || is_atext(*character));
+    if let Some(character) = text.chars().find(stray) {
+        return Err(EmailAddressError::LocalPartCharacter { character });
+    }
+    if text.split('.').any(str::is_empty) {
+        return Err(EmailAddressError::LocalPartDot);
+    }
+    Ok(())
+}
+
+// RFC 5322 §3.2.3, with all that is not ASCII by RFC 6531 §3.3.
+fn is_atext(character: char) -> bool {
+    !character.is_ascii()
+        || character.is_ascii_alphanumeric()
+        || "!#$%&'*+-/=?^_`{|}~".contains(character)
+}

@@ -1,0 +1,119 @@
+//! When and why a user came to be somewhere, or ceased to be there (RM-21).
+
+use serde::{Deserialize, Serialize};
+
+use crate::{Timestamp, UserId};
+
+/// A user's presence in a room or membership of a group: in, or out again.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Presence {
+    /// In since then.
+    In(Joined),
+    /// In once, and out since then.
+    Out {
+        /// How the last stay began.
+        joined: Joined,
+        /// How it ended.
+        ceased: Ceased,
+    },
+}
+
+impl Presence {
+    /// Whether the user is in now.
+    #[must_use]
+    pub const fn is_in(&self) -> bool {
+        matches!(self, Self::In(_))
+    }
+
+    /// How the stay began that lasts, or that was the last.
+    #[must_use]
+    pub const fn joined(&self) -> Joined {
+        match self {
+            Self::In(joined) | Self::Out { joined, .. } => *joined,
+        }
+    }
+
+    /// How the last stay ended; none while it lasts.
+    #[must_use]
+    pub const fn ceased(&self) -> Option<Ceased> {
+        match self {
+            Self::In(_) => None,
+            Self::Out { ceased, .. } => Some(*ceased),
+        }
+    }
+
+    /// The same presence, ended. One that had ended stays as it was.
+    #[must_use]
+    pub const fn end(self, ceased: Ceased) -> Self {
+        match self {
+            Self::In(joined) => Self::Out { joined, ceased },
+            Self::Out { .. } => self,
+        }
+    }
+}
+
+/// How a stay began.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+pub struct Joined {
+    /// When.
+    pub at: Timestamp,
+    /// How.
+    pub how: Entrance,
+}
+
+/// How a stay ended.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+pub struct Ceased {
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub why: Departure,
+}
+
+/// The ways in.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "way")]
+pub enum Entrance {
+    /// A Group Master or an administrator added the user to a group.
+    Added {
+        /// Who did.
+        by: UserId,
+    },
+    /// The user was in the room that was converted to the group.
+    Converted {
+        /// Who converted it.
+        by: UserId,
+    },
+    /// The user was named when the room or group was created.
+    Created {
+        /// Who created it.
+        by: UserId,
+    },
+    /// A participant invited the user to a room.
+    Invited {
+        /// Who did.
+        by: UserId,
+    },
+}
+
+/// The reasons to be there no longer.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "reason")]
+pub enum Departure {
+    /// The room became a group's room; its participants are that group's members since.
+    Converted,
+    /// The directory took the user out of the organisation unit.
+    DirectoryChange,
+    /// The company took the permission for external contact away.
+    ExternalPermissionLost,
+    /// The user left.
+    Left,
+    /// The user left the company.
+    OffBoarding,
+    /// Another removed the user.
+    Removed {
+        /// Who did.
+        by: UserId,
+    },
+}

@@ -1,0 +1,68 @@
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use time::macros::datetime;
+use time::{OffsetDateTime, UtcOffset};
+
+/// A moment, in UTC, written as RFC 3339.
+///
+/// Moments arrive as arguments; the domain crates read no clock. The years 0 to 9999 can be
+/// written in that format: an earlier moment counts as the first of them, a later one as the last.
+///
+/// ```
+/// use guildhall_kernel::Timestamp;
+/// use time::macros::datetime;
+///
+/// let at = Timestamp::from(datetime!(2026-01-05 10:00 +01:00));
+/// assert_eq!(at.to_string(), "2026-01-05T09:00:00Z");
+/// ```
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(from = "Wire", into = "Wire")]
+pub struct Timestamp(OffsetDateTime);
+
+impl Timestamp {
+    /// The same moment as a date and time in UTC.
+    #[must_use]
+    pub const fn as_date_time(&self) -> OffsetDateTime {
+        self.0
+    }
+}
+
+const FIRST: OffsetDateTime = datetime!(0000-01-01 00:00 UTC);
+const LAST: OffsetDateTime = datetime!(9999-12-31 23:59:59.999_999_999 UTC);
+
+impl From<OffsetDateTime> for Timestamp {
+    fn from(moment: OffsetDateTime) -> Self {
+        // A moment that cannot be told in UTC compares all the same.
+        if moment <= FIRST {
+            Self(FIRST)
+        } else if moment >= LAST {
+            Self(LAST)
+        } else {
+            Self(moment.to_offset(UtcOffset::UTC))
+        }
+    }
+}
+
+impl fmt::Display for Timestamp {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = self.0.format(&time::format_description::well_known::Rfc3339);
+        f.write_str(&text.map_err(|_| fmt::Error)?)
+    }
+}
+
+#[derive(Deserialize, Serialize)]
+#[serde(transparent)]
+struct Wire(#[serde(with = "time::serde::rfc3339")] OffsetDateTime);
+
+impl From<Wire> for Timestamp {
+    fn from(wire: Wire) -> Self {
+        Self::from(wire.0)
+    }
+}
+
+impl From<Timestamp> for Wire {
+    fn from(moment: Timestamp) -> Self {
+        Self(moment.0)
+    }
+}

@@ -1,0 +1,102 @@
+//! Unique keys: what is different is written differently, and a change makes and gives up no more
+//! than the difference.
+#![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
+
+use std::collections::BTreeSet;
+
+use guildhall_kernel::{Claim, Claims, DomainName, EmailAddress, NameKey};
+use proptest::collection::btree_set;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::samples::{company, name, user};
+
+#[test]
+fn ml_2_refuses_an_address_twice_in_whatever_case() {
+    let own = BTreeSet::from(["acme.example".parse::<DomainName>().unwrap()]);
+    let claim = |text: &str| Claim::Address(text.parse::<EmailAddress>().unwrap().key(&own));
+    assert_eq!(claim("Crew@acme.example"), claim("crew@ACME.example"));
+}
+
+#[test]
+fn ml_2_allows_two_addresses() {
+    let own = BTreeSet::from(["acme.example".parse::<DomainName>().unwrap()]);
+    let claim = |text: &str| Claim::Address(text.parse::<EmailAddress>().unwrap().key(&own));
+    assert_ne!(claim("crew@acme.example"), claim("crew@sub.acme.example"));
+    assert_ne!(claim("crew@acme.example"), claim("crews@acme.example"));
+}
+
+#[test]
+fn gr_4_refuses_a_name_twice_in_a_company() {
+    let claim = |text| Claim::GroupName(company(1), name(text).key());
+    assert_eq!(claim("Crew"), claim("CREW"));
+}
+
+#[test]
+fn gr_4_allows_a_name_in_two_companies() {
+    let claim = |number| Claim::GroupName(company(number), name("Crew").key());
+    assert_ne!(claim(1), claim(2));
+    assert_ne!(claim(1).to_string(), claim(2).to_string());
+}
+
+#[test]
+fn rm_3_a_pair_is_the_same_in_either_order() {
+    assert_eq!(Claim::pair(user(1), user(2)), Claim::pair(user(2), user(1)));
+    assert_eq!(Claim::pair(user(2), user(1)), Claim::Pair(user(1), user(2)));
+}
+
+#[test]
+fn every_kind_of_claim_has_a_text() {
+    let own = BTreeSet::new();
+    let claims = [
+        Claim::Address("Ann@acme.example".parse::<EmailAddress>().unwrap().key(&own)),
+        Claim::Domain("acme.example".parse().unwrap()),
+        Claim::GroupName(company(1), NameKey::of("Launch: Crew")),
+        Claim::pair(user(3), user(2)),
+        Claim::ToMe(user(2)),
+    ];
+    insta::assert_snapshot!(claims.map(|claim| claim.to_string()).join("\n"));
+}
+
+proptest! {
+    #[test]
+    fn different_claims_have_different_texts(one in claim(), other in claim()) {
+        prop_assert_eq!(one == other, one.to_string() == other.to_string(), "{} {}", one, other);
+    }
+
+    #[test]
+    fn a_change_makes_and_gives_up_the_difference(before in claims(), after in claims()) {
+        let change = Claims::between(&before, &after);
+        prop_assert!(change.made().is_disjoint(&before));
+        prop_assert!(change.released().is_disjoint(&after));
+        let mut held: BTreeSet<_> = before.difference(change.released()).cloned().collect();
+        held.extend(change.made().iter().cloned());
+        prop_assert_eq!(held, after);
+    }
+
+    #[test]
+    fn what_changes_nothing_claims_nothing(claims in claims()) {
+        prop_assert_eq!(Claims::between(&claims, &claims), Claims::default());
+    }
+}
+
+fn claims() -> impl Strategy<Value = BTreeSet<Claim>> {
+    btree_set(claim(), 0..6)
+}
+
+// From few parts, so that the same ones meet.
+fn claim() -> impl Strategy<Value = Claim> {
+    let number = || 0..3_u128;
+    let spelled = select(vec!["a@b", "A@b", "\"a:b\"@b", "a@b.c", "pair@b"]);
+    let at = select(vec!["b", "b.c", "xn--bcher-kva.example"]);
+    let text = prop_oneof!["[ab:]{0,3}", number().prop_map(|n| format!("{}:a", company(n)))];
+    prop_oneof![
+        spelled.prop_map(|text| {
+            Claim::Address(text.parse::<EmailAddress>().unwrap().key(&BTreeSet::new()))
+        }),
+        at.prop_map(|text| Claim::Domain(text.parse().unwrap())),
+        (number(), text).prop_map(|(n, text)| Claim::GroupName(company(n), NameKey::of(&text))),
+        (number(), number()).prop_map(|(one, other)| Claim::pair(user(one), user(other))),
+        number().prop_map(|n| Claim::ToMe(user(n))),
+    ]
+}

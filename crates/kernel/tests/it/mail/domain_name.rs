@@ -1,0 +1,110 @@
+use guildhall_kernel::{DomainName, DomainNameError};
+
+use super::{INVISIBLE, domain};
+
+fn refuses(text: &str, expected: &DomainNameError) {
+    assert_eq!(text.parse::<DomainName>().as_ref(), Err(expected), "{text:?}");
+}
+
+#[test]
+fn ml_2_holds_every_spelling_as_lower_case_a_labels() {
+    for (text, expected) in [
+        ("ACME.Example", "acme.example"),
+        ("bücher.example", "xn--bcher-kva.example"),
+        ("BU\u{308}CHER.example", "xn--bcher-kva.example"),
+        ("XN--BCHER-KVA.example", "xn--bcher-kva.example"),
+        ("straße.example", "xn--strae-oqa.example"),
+        ("例え。example", "xn--r8jz45g.example"),
+        ("c--n.example", "c--n.example"),
+        ("ab--ü.example", "xn--ab---3ra.example"),
+        ("192.0.2.1", "192.0.2.1"),
+        ("localhost", "localhost"),
+    ] {
+        assert_eq!(domain(text).as_str(), expected);
+    }
+}
+
+#[test]
+fn ml_2_compares_names_as_a_whole() {
+    assert_ne!(domain("mail.acme.example"), domain("acme.example"));
+    assert_ne!(domain("notacme.example"), domain("acme.example"));
+}
+
+#[test]
+fn ml_2_refuses_invisible_characters_that_idna_would_drop() {
+    for character in INVISIBLE {
+        let expected = DomainNameError::Invisible { character };
+        refuses(&format!("ac{character}me.example"), &expected);
+    }
+}
+
+#[test]
+fn ml_2_drops_no_character_of_a_name() {
+    let without = domain("ab");
+    for character in '\0'..=char::MAX {
+        assert_ne!(format!("a{character}b").parse().as_ref(), Ok(&without), "{character:?}");
+    }
+}
+
+#[test]
+fn ml_2_limits_a_label_to_63_octets() {
+    let of = |length: usize| format!("{}.example", "a".repeat(length));
+    assert!(of(63).parse::<DomainName>().is_ok());
+    let label = "a".repeat(64);
+    refuses(&of(64), &DomainNameError::LabelTooLong { label, octets: 64, max: 63 });
+}
+
+#[test]
+fn ml_2_counts_the_a_label_of_a_label() {
+    let of = |length: usize| "ü".repeat(length);
+    assert_eq!(domain(&of(57)).as_str().len(), 63);
+    assert!(matches!(
+        of(58).parse::<DomainName>(),
+        Err(DomainNameError::LabelTooLong { octets: 64, max: 63, .. })
+    ));
+}
+
+#[test]
+fn ml_2_limits_a_name_to_253_octets() {
+    let of = |top: usize| format!("{}{}", "a.".repeat(120), "b".repeat(top));
+    assert!(of(13).parse::<DomainName>().is_ok());
+    refuses(&of(14), &DomainNameError::TooLong { octets: 254, max: 253 });
+    // 104 octets as it is written, 254 as A-labels.
+    let written_shorter = format!("{}{}", "ü.".repeat(30), "a".repeat(14));
+    refuses(&written_shorter, &DomainNameError::TooLong { octets: 254, max: 253 });
+    // Three octets each as they are written, one each after the first of an A-label.
+    let twice = |length: usize| format!("{0}.{0}", "漢".repeat(length));
+    assert!(twice(42).parse::<DomainName>().is_ok());
+    refuses(&twice(43), &DomainNameError::TooLong { octets: 259, max: 253 });
+}
+
+#[test]
+fn ml_2_says_what_is_wrong() {
+    refuses("", &DomainNameError::Empty);
+    for text in [".", ".acme", "acme.", "ac..me", "acme。"] {
+        refuses(text, &DomainNameError::EmptyLabel);
+    }
+    for (text, label) in [("-acme.example", "-acme"), ("acme-.example", "acme-")] {
+        refuses(text, &DomainNameError::Hyphen { label: label.to_owned() });
+    }
+    for character in [' ', '_', '/', '@', '[', '\'', '%'] {
+        refuses(&format!("ac{character}me"), &DomainNameError::Character { character });
+    }
+    for name in [
+        "－acme.example",
+        "xn--a",
+        "xn--acme.example",
+        "\u{301}a.example",
+        "℀.example",
+        "אa.example",
+    ] {
+        refuses(name, &DomainNameError::NotInternational { name: name.to_owned() });
+    }
+}
+
+#[test]
+fn ml_2_reads_and_writes_a_string() {
+    let read: DomainName = serde_json::from_str(r#""BÜCHER.example""#).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), r#""xn--bcher-kva.example""#);
+    assert!(serde_json::from_str::<DomainName>(r#""acme.""#).is_err());
+}

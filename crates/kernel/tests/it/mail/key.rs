@@ -1,0 +1,58 @@
+use std::collections::BTreeSet;
+
+use guildhall_kernel::{AddressKey, AddressKeyError, EmailAddressError};
+
+use super::{address, domain};
+
+fn key(text: &str) -> String {
+    address(text).key(&BTreeSet::from([domain("acme.example")])).to_string()
+}
+
+#[test]
+fn ml_2_ignores_case_in_the_companys_own_domains() {
+    assert_eq!(key("Ann.LEE@ACME.example"), "ann.lee@acme.example");
+    assert_eq!(key("STRASSE@acme.example"), key("straße@acme.example"));
+    assert_eq!(key("ΟΔΟΣ@acme.example"), key("οδος@acme.example"));
+    // The iota below the alpha is a letter of its own in upper case.
+    assert_eq!(key("\u{1fb3}\u{323}@acme.example"), key("Α\u{323}Ι@acme.example"));
+    assert_eq!(key("ÉVA@acme.example"), key("e\u{301}va@acme.example"));
+}
+
+#[test]
+fn ml_2_tells_case_in_other_domains() {
+    assert_eq!(key("Ann@other.example"), "Ann@other.example");
+    assert_eq!(key("Ann@mail.acme.example"), "Ann@mail.acme.example");
+    assert_eq!(key("Ann@[192.0.2.1]"), "Ann@[192.0.2.1]");
+}
+
+#[test]
+fn ml_2_quotes_as_little_as_it_needs() {
+    for (text, expected) in [
+        (r#""Ann"@acme.example"#, "ann@acme.example"),
+        (r#""a\.b"@acme.example"#, "a.b@acme.example"),
+        (r#""a\ b"@acme.example"#, r#""a b"@acme.example"#),
+        (r#""a\"\\\@b"@acme.example"#, r#""a\"\\@b"@acme.example"#),
+        (r#""a..b"@acme.example"#, r#""a..b"@acme.example"#),
+        (r#"""@acme.example"#, r#"""@acme.example"#),
+    ] {
+        assert_eq!(key(text), expected);
+    }
+}
+
+#[test]
+fn ml_2_reads_back_a_key_that_folding_made_too_long_for_an_address() {
+    let text = key(&format!("{}@acme.example", "ŉ".repeat(32)));
+    assert_eq!(text.len(), 3 * 32 + "@acme.example".len());
+    assert_eq!(text.parse::<AddressKey>().unwrap().as_str(), text);
+}
+
+#[test]
+fn ml_2_refuses_a_text_that_is_no_key() {
+    for text in [r#""ann"@acme.example"#, "ann@ACME.example", "e\u{301}va@acme.example"] {
+        let refused = text.parse::<AddressKey>();
+        assert!(matches!(refused, Err(AddressKeyError::NotCanonical { .. })), "{text}");
+    }
+    let refused = "ann".parse::<AddressKey>();
+    assert_eq!(refused, Err(AddressKeyError::Address(EmailAddressError::NoAt)));
+    assert!(serde_json::from_str::<AddressKey>(r#""ann@ACME.example""#).is_err());
+}

@@ -1,0 +1,121 @@
+use std::collections::BTreeSet;
+
+use guildhall_kernel::{EmailAddress, EmailAddressError, ListAddress, ListAddressError};
+
+use super::{address, domain};
+
+fn list(local_part: &str) -> Result<ListAddress, ListAddressError> {
+    ListAddress::new(local_part, domain("acme.example"))
+}
+
+fn proposed(name: &str) -> Option<String> {
+    ListAddress::proposed(name, domain("acme.example")).map(|list| list.local_part().to_owned())
+}
+
+#[test]
+fn ml_2_allows_plain_local_parts() {
+    for local_part in ["ab", "42", "launch-crew", "a.b_c-d", "-a", "__", &"a".repeat(40)] {
+        let list = list(local_part).unwrap();
+        assert_eq!(list.local_part(), local_part);
+        assert_eq!(list.domain(), &domain("acme.example"));
+        assert_eq!(list.to_string(), format!("{local_part}@acme.example"));
+    }
+}
+
+#[test]
+fn ml_2_refuses_other_local_parts() {
+    for (local_part, character) in
+        [("Team", 'T'), ("a b", ' '), ("a+b", '+'), ("jörg", 'ö'), ("\"ab\"", '"'), ("٣٤", '٣')]
+    {
+        assert_eq!(list(local_part), Err(ListAddressError::Character { character }));
+    }
+    for length in [0, 1, 41] {
+        let refused = list(&"a".repeat(length));
+        assert_eq!(refused, Err(ListAddressError::Length { length, min: 2, max: 40 }));
+    }
+    for local_part in [".ab", "ab.", "a..b"] {
+        assert_eq!(list(local_part), Err(ListAddressError::Dot));
+    }
+}
+
+#[test]
+fn ml_2_limits_a_list_address_to_254_octets() {
+    let long = |top: usize| domain(&format!("{}{}", "d.".repeat(105), "e".repeat(top)));
+    assert!(ListAddress::new(&"a".repeat(40), long(3)).is_ok());
+    assert_eq!(
+        ListAddress::new(&"a".repeat(40), long(4)),
+        Err(ListAddressError::Address(EmailAddressError::TooLong { octets: 255, max: 254 }))
+    );
+}
+
+#[test]
+fn ml_2_takes_a_plain_mail_address() {
+    let taken = ListAddress::try_from(address("team@BÜCHER.example")).unwrap();
+    assert_eq!(taken.to_string(), "team@xn--bcher-kva.example");
+    assert_eq!("team@bücher.example".parse(), Ok(taken.clone()));
+    assert_eq!(EmailAddress::from(taken.clone()), address("team@bücher.example"));
+    assert_eq!(taken.as_email().as_str(), taken.to_string());
+}
+
+#[test]
+fn ml_2_refuses_a_mail_address_that_is_not_plain() {
+    let refusal = |text: &str| text.parse::<ListAddress>().unwrap_err();
+    assert_eq!(refusal("Team@acme.example"), ListAddressError::Character { character: 'T' });
+    assert_eq!(refusal("\"team\"@acme.example"), ListAddressError::Character { character: '"' });
+    assert_eq!(refusal("team@[192.0.2.1]"), ListAddressError::AddressLiteral);
+    assert_eq!(refusal("team"), ListAddressError::Address(EmailAddressError::NoAt));
+}
+
+#[test]
+fn ml_2_meets_a_users_address_in_another_case() {
+    let own = BTreeSet::from([domain("acme.example")]);
+    assert_eq!(list("team").unwrap().key(), address("TEAM@Acme.example").key(&own));
+}
+
+#[test]
+fn ml_1_proposes_the_name_of_the_group() {
+    for (name, expected) in [
+        ("Launch crew", "launch-crew"),
+        ("  R & D (Zürich)! ", "r-d-zurich"),
+        ("Smørrebrød & Þing", "smorrebrod-thing"),
+        ("ŁÓDŹ Straße Œuvre", "lodz-strasse-oeuvre"),
+        ("ＦＵＬＬ １２", "full-12"),
+        ("İstanbul ısı", "istanbul-isi"),
+        ("a.b_c", "a-b-c"),
+        ("企画 2026", "2026"),
+    ] {
+        assert_eq!(proposed(name).as_deref(), Some(expected), "{name}");
+    }
+}
+
+#[test]
+fn ml_1_cuts_a_long_name_without_a_hyphen_at_its_end() {
+    assert_eq!(proposed(&"a".repeat(41)), Some("a".repeat(40)));
+    assert_eq!(proposed(&format!("{} b", "a".repeat(39))), Some("a".repeat(39)));
+}
+
+#[test]
+fn ml_1_proposes_nothing_without_two_letters_or_digits() {
+    for name in ["", "a", "é", "企画", "- a -", "!?", "👩‍🚀"] {
+        assert_eq!(proposed(name), None, "{name}");
+    }
+}
+
+#[test]
+fn ml_1_cuts_to_what_a_long_domain_leaves() {
+    let long = |length: usize| domain(&format!("{}{}", "d.".repeat(120), "e".repeat(length)));
+    let local = |length| {
+        ListAddress::proposed("launch crew", long(length)).map(|list| list.local_part().to_owned())
+    };
+    assert_eq!(local(6).as_deref(), Some("launch"));
+    assert_eq!(local(11).as_deref(), Some("la"));
+    assert_eq!(local(12), None);
+}
+
+#[test]
+fn ml_2_reads_and_writes_a_string() {
+    let json = r#""team@acme.example""#;
+    let read: ListAddress = serde_json::from_str(json).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), json);
+    assert!(serde_json::from_str::<ListAddress>(r#""Team@acme.example""#).is_err());
+}

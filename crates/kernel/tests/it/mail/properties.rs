@@ -1,0 +1,174 @@
+use std::collections::BTreeSet;
+use std::fmt::{Debug, Display};
+use std::hash::{BuildHasher, RandomState};
+use std::str::FromStr;
+
+use guildhall_kernel::{AddressKey, DomainName, EmailAddress, ListAddress};
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::domain;
+
+proptest! {
+    #[test]
+    fn ml_2_no_text_panics(text in prop_oneof![any::<String>(), soup()]) {
+        let _ = text.parse::<DomainName>();
+        let _ = text.parse::<EmailAddress>();
+        let _ = text.parse::<AddressKey>();
+        let _ = text.parse::<ListAddress>();
+        let _ = ListAddress::proposed(&text, domain("acme.example"));
+    }
+
+    #[test]
+    fn ml_2_an_address_reads_back_as_it_was_written(address in address()) {
+        let again = address.as_str().parse::<EmailAddress>().unwrap();
+        prop_assert_eq!(again.as_str(), address.as_str());
+        prop_assert_eq!(again, address);
+    }
+
+    #[test]
+    fn ml_2_equality_order_hash_and_key_agree(one in address(), other in address()) {
+        agree(&one, &other)?;
+        agree(&one, &respelled(&one))?;
+    }
+
+    #[test]
+    fn ml_2_another_spelling_is_the_same_address(address in address()) {
+        prop_assert_eq!(respelled(&address), address);
+    }
+
+    #[test]
+    fn ml_2_a_key_is_its_own_key(address in address(), own in own_domains()) {
+        let key = address.key(&own);
+        prop_assert_eq!(key.as_str().parse::<AddressKey>().unwrap(), key.clone());
+        // Folding may have made it longer than an address can be.
+        if let Ok(spelled) = key.as_str().parse::<EmailAddress>() {
+            prop_assert_eq!(spelled.key(&own), key);
+        }
+    }
+
+    #[test]
+    fn ml_2_own_domains_ignore_case(local in "[a-zA-Zß-öø-ÿα-ωА-я]{1,16}") {
+        let key = |local: &str| {
+            let address = format!("{local}@acme.example").parse::<EmailAddress>().unwrap();
+            address.key(&BTreeSet::from([domain("acme.example")]))
+        };
+        prop_assert_eq!(key(&local.to_uppercase()), key(&local));
+        prop_assert_eq!(key(&local.to_lowercase()), key(&local));
+    }
+
+    #[test]
+    fn ml_2_a_domain_name_is_its_own_a_label_form(name in domain_name()) {
+        prop_assert_eq!(name.as_str().parse::<DomainName>().unwrap(), name.clone());
+        prop_assert!(name.as_str().len() <= DomainName::MAX);
+        prop_assert!(name.as_str().split('.').all(|label| (1..=63).contains(&label.len())));
+        let is_ldh = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || "-.".contains(c);
+        prop_assert!(name.as_str().chars().all(is_ldh));
+    }
+
+    #[test]
+    fn ml_1_what_is_proposed_is_valid(name in any::<String>(), at in domain_name()) {
+        if let Some(list) = ListAddress::proposed(&name, at.clone()) {
+            prop_assert_eq!(ListAddress::new(list.local_part(), at).unwrap(), list.clone());
+            prop_assert_eq!(list.to_string().parse::<ListAddress>().unwrap(), list);
+        }
+    }
+
+    #[test]
+    fn ml_1_two_letters_are_enough(name in "[ -~]*[a-zA-Z0-9][ -~]*[a-zA-Z0-9][ -~]*") {
+        prop_assert!(ListAddress::proposed(&name, domain("acme.example")).is_some());
+    }
+
+    #[test]
+    fn ml_2_a_list_is_keyed_as_its_mail_address(list in list(), own in own_domains()) {
+        let address = list.as_email();
+        prop_assert_eq!(address.as_str(), list.to_string());
+        prop_assert_eq!(address.as_str().parse::<EmailAddress>().unwrap(), address.clone());
+        prop_assert_eq!(address.key(&own), list.key());
+        prop_assert_eq!(ListAddress::try_from(address).unwrap(), list);
+    }
+
+    #[test]
+    fn ml_2_serde_gives_back_what_it_took(
+        address in address(),
+        list in list(),
+        own in own_domains(),
+    ) {
+        round_trip(&address)?;
+        round_trip(&address.key(&own))?;
+        round_trip(&list)?;
+        round_trip(list.domain())?;
+    }
+}
+
+fn agree(one: &EmailAddress, other: &EmailAddress) -> Result<(), TestCaseError> {
+    let (hasher, no_domain) = (RandomState::new(), BTreeSet::new());
+    let equal = one == other;
+    prop_assert_eq!(equal, one.cmp(other).is_eq());
+    prop_assert_eq!(one.cmp(other), other.cmp(one).reverse());
+    prop_assert_eq!(equal, one.key(&no_domain) == other.key(&no_domain));
+    if equal {
+        let own = BTreeSet::from([domain("acme.example")]);
+        prop_assert_eq!(hasher.hash_one(one), hasher.hash_one(other));
+        prop_assert_eq!(one.key(&own), other.key(&own));
+    }
+    Ok(())
+}
+
+fn round_trip<T>(value: &T) -> Result<(), TestCaseError>
+where
+    T: Debug + DeserializeOwned + Display + FromStr + PartialEq + Serialize,
+{
+    let json = serde_json::to_string(value).unwrap();
+    prop_assert_eq!(&json, &serde_json::to_string(&value.to_string()).unwrap());
+    prop_assert_eq!(&serde_json::from_str::<T>(&json).unwrap(), value);
+    Ok(())
+}
+
+// The key without any folding, where it fits: quoting and domain are spelled anew.
+fn respelled(address: &EmailAddress) -> EmailAddress {
+    address.key(&BTreeSet::new()).as_str().parse().unwrap()
+}
+
+fn own_domains() -> impl Strategy<Value = BTreeSet<DomainName>> {
+    select(vec![BTreeSet::new(), BTreeSet::from(["acme.example", "bücher.example"].map(domain))])
+}
+
+fn address() -> impl Strategy<Value = EmailAddress> {
+    let local = prop_oneof![
+        "[aAbBßςΣéE\u{301}\u{345}İıŉǰᾳK가+-]{1,6}",
+        "[a-c]{1,2}(\\.[A-C]{1,2}){0,2}",
+        "\"([aA .@(ß\u{301}]|\\\\[aA \"\\\\])*\"",
+    ];
+    let at = prop_oneof![
+        domain_text(),
+        select(vec!["[192.0.2.1]", "[IPv6:::1]", "[IPV6:0:0::1]", "[IPv6:::ffff:1.2.3.4]"])
+            .prop_map(str::to_owned),
+    ];
+    (local, at).prop_filter_map("no address", |(local, at)| format!("{local}@{at}").parse().ok())
+}
+
+fn list() -> impl Strategy<Value = ListAddress> {
+    ("[a-z0-9_-]{1,20}(\\.[a-z0-9_-]{1,19})?", domain_name())
+        .prop_filter_map("no list", |(local, at)| ListAddress::new(&local, at).ok())
+}
+
+fn domain_name() -> impl Strategy<Value = DomainName> {
+    domain_text().prop_filter_map("no domain name", |text| text.parse().ok())
+}
+
+fn domain_text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        select(vec!["acme.example", "ACME.Example", "BÜCHER.example", "xn--bcher-kva.EXAMPLE"])
+            .prop_map(str::to_owned),
+        "[a-zA-Zß-öø-ÿα-ωאב가-힣Ａ-Ｚ0-9\u{301}。]{1,6}(\\.[a-z0-9-]{1,4}){0,4}",
+        "[a-z]{63}\\.[a-z]{63}\\.[a-z]{63}\\.[a-z]{1,61}",
+    ]
+}
+
+// Texts made of what the grammar cares about, so that many come close to an address.
+fn soup() -> impl Strategy<Value = String> {
+    "[aZ0ßé\u{301}\u{200b}.@\"\\\\ \\[\\]:()_-]{0,12}(@(\\[IPv6:)?[a1ü:.\\]-]{0,12})?"
+}

@@ -1,0 +1,17 @@
+//! Tests of the shared kernel.
+
+mod claim;
+mod edit;
+mod id;
+mod mail;
+mod mail_is_email;
+mod name;
+mod name_key;
+mod page;
+mod presence;
+mod refusals;
+mod room_kind;
+mod roster;
+mod samples;
+mod serialised;
+mod timestamp;

@@ -1,0 +1,82 @@
+//! What names are compared by: without regard to case (GR-4).
+
+use guildhall_kernel::NameKey;
+use proptest::prelude::*;
+use unicode_normalization::UnicodeNormalization;
+
+#[test]
+fn gr_4_refuses_two_names_that_differ_in_case_alone() {
+    for (one, other) in [
+        ("Launch crew", "LAUNCH CREW"),
+        ("Straße", "STRASSE"),
+        ("ẞ", "ss"),
+        ("ΣΊΣΥΦΟΣ", "σίσυφος"), // a final sigma
+        ("ﬁsh", "FISH"),        // a ligature
+        ("K", "k"),             // the Kelvin sign
+        ("é", "E\u{301}"),
+        ("ᾳ", "ΑΙ"),               // an iota subscript, which folds to a letter
+        ("ᾳ\u{323}", "Α\u{323}Ι"), // and keeps the marks apart
+        ("İ", "i\u{307}"),         // a dotted capital
+        ("ＡＢＣ", "ａｂｃ"),
+        (" crew ", "Crew"),
+    ] {
+        assert_eq!(NameKey::of(one), NameKey::of(other), "{one} and {other}");
+    }
+}
+
+#[test]
+fn gr_4_allows_two_names_that_differ_in_more_than_case() {
+    for (one, other) in [
+        ("ı", "i"), // the dotless i of Turkish
+        ("ı", "I"),
+        ("İ", "i"),
+        ("é", "e"),
+        ("ＡＢＣ", "abc"),
+        ("a b", "a  b"),
+        ("o", "ø"),
+    ] {
+        assert_ne!(NameKey::of(one), NameKey::of(other), "{one} and {other}");
+    }
+}
+
+#[test]
+fn gr_4_a_key_is_composed() {
+    assert_eq!(NameKey::of("E\u{301}").as_str(), "é");
+}
+
+#[test]
+fn gr_4_a_stored_key_is_folded_when_it_is_read() {
+    let read: NameKey = serde_json::from_str("\" STRASSE\"").unwrap();
+    assert_eq!(read, NameKey::of("Straße"));
+}
+
+proptest! {
+    #[test]
+    fn gr_4_a_key_is_its_own_key(text in text()) {
+        let key = NameKey::of(&text);
+        prop_assert_eq!(NameKey::of(key.as_str()), key);
+    }
+
+    #[test]
+    fn gr_4_upper_and_lower_case_have_the_same_key(text in "[ a-zA-Zà-öø-ÿά-ώΑ-ΡΣ-ΩА-яա-և]{0,20}") {
+        prop_assert_eq!(NameKey::of(&text.to_uppercase()), NameKey::of(&text));
+        prop_assert_eq!(NameKey::of(&text.to_lowercase()), NameKey::of(&text));
+    }
+
+    #[test]
+    fn gr_4_composed_and_decomposed_have_the_same_key(text in text()) {
+        let (composed, decomposed): (String, String) = (text.nfc().collect(), text.nfd().collect());
+        prop_assert_eq!(NameKey::of(&composed), NameKey::of(&decomposed));
+    }
+
+    #[test]
+    fn a_key_starts_with_the_key_of_its_beginning(start in "[a-zA-Zß]{0,6}", rest in "[a-zA-Zß ]{0,6}") {
+        let key = NameKey::of(&format!("{start}{rest}"));
+        prop_assert!(key.starts_with(&NameKey::of(&start)));
+        prop_assert_eq!(key.starts_with(&NameKey::of("STRASSE")), key.as_str().starts_with("strasse"));
+    }
+}
+
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![any::<String>(), "[ aAßẞſéΣσςᾳΐ\u{345}\u{301}\u{323}İıiIŉǰẖK가ᄀ]{0,8}"]
+}

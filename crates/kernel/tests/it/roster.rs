@@ -1,0 +1,195 @@
+//! Rosters: a slice answers as the whole does, and the counts are exact.
+#![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guildhall_kernel::{Counts, NotLoaded, Roster, RosterError, Scope, Seat, UserId};
+use proptest::collection::{btree_map, btree_set, vec};
+use proptest::prelude::*;
+use proptest::sample::select;
+use serde::{Deserialize, Serialize};
+
+use crate::samples::{reread, user};
+
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub(crate) enum Place {
+    External,
+    Former,
+    Master,
+    Member,
+    MemberAndMaster,
+}
+
+impl Seat for Place {
+    fn counts(&self) -> Counts {
+        match self {
+            Self::External => Counts::new(1, 0, 1),
+            Self::Former => Counts::default(),
+            Self::Master => Counts::new(0, 1, 0),
+            Self::Member => Counts::new(1, 0, 0),
+            Self::MemberAndMaster => Counts::new(1, 1, 0),
+        }
+    }
+}
+
+#[test]
+fn gr_3_a_master_who_is_no_member_counts_as_a_master_alone() {
+    let roster = Roster::whole([(user(1), Place::Master), (user(2), Place::Member)].into());
+    assert_eq!(roster.counts(), Counts::new(1, 1, 0));
+}
+
+#[test]
+fn who_is_gone_counts_no_longer() {
+    let mut roster = Roster::whole([(user(1), Place::External)].into());
+    roster.place(user(1), Place::Former);
+    assert_eq!(roster.counts(), Counts::default());
+    assert_eq!(roster.seat(user(1)), Ok(Some(&Place::Former)));
+}
+
+#[test]
+fn an_empty_roster_is_whole() {
+    let roster = Roster::<Place>::default();
+    assert_eq!(roster.all(), Ok(&BTreeMap::new()));
+    assert_eq!(roster.counts(), Counts::default());
+}
+
+#[test]
+fn whom_a_slice_does_not_cover_is_covered_once_placed() {
+    let mut slice = Roster::slice(BTreeSet::new(), BTreeMap::new(), Counts::new(5, 1, 0)).unwrap();
+    assert_eq!(slice.seat(user(1)), Err(NotLoaded::User(user(1))));
+    slice.place(user(1), Place::Member);
+    assert_eq!(slice.seat(user(1)), Ok(Some(&Place::Member)));
+    assert_eq!(slice.counts(), Counts::new(6, 1, 0));
+}
+
+#[test]
+fn a_slice_with_a_seat_of_somebody_else_is_refused() {
+    let refused =
+        Roster::slice([user(1)].into(), [(user(2), Place::Member)].into(), Counts::new(9, 9, 0));
+    assert_eq!(refused, Err(RosterError::Stranger(user(2))));
+}
+
+#[test]
+fn a_slice_whose_counts_cannot_be_is_refused() {
+    let slice = |place, counts| Roster::slice([user(1)].into(), [(user(1), place)].into(), counts);
+    for (place, counts) in [
+        (Place::Member, Counts::new(0, 1, 0)),
+        (Place::Master, Counts::new(1, 0, 0)),
+        (Place::External, Counts::new(1, 0, 0)),
+        (Place::Member, Counts::new(2, 0, 2)), // one member is left, and two are external
+    ] {
+        assert_eq!(slice(place, counts), Err(RosterError::Counts), "{place:?}, {counts:?}");
+    }
+    assert!(slice(Place::Member, Counts::new(2, 0, 1)).is_ok());
+}
+
+#[test]
+fn a_form_that_does_not_agree_is_not_read() {
+    let whole = r#"{"scope":"whole","counts":{"members":N,"masters":0,"externals":0},
+        "seats":{"00000000-0000-0000-0000-000000000001":"Member"}}"#;
+    let read = |members| serde_json::from_str::<Roster<Place>>(&whole.replace('N', members));
+    assert!(read("1").is_ok());
+    assert!(read("0").is_err());
+    assert!(read("2").is_err());
+
+    let slice = r#"{"scope":{"users":["00000000-0000-0000-0000-00000000000N"]},
+        "counts":{"members":7,"masters":0,"externals":0},
+        "seats":{"00000000-0000-0000-0000-000000000001":"Member"}}"#;
+    let read = |user| serde_json::from_str::<Roster<Place>>(&slice.replace('N', user));
+    assert!(read("1").is_ok());
+    assert!(read("2").is_err());
+}
+
+proptest! {
+    #[test]
+    fn a_slice_answers_as_the_whole(seats in seats(), users in users()) {
+        let whole = Roster::whole(seats);
+        let slice = whole.narrowed(&Scope::of(users.clone())).unwrap();
+        for user in everybody() {
+            if users.contains(&user) {
+                prop_assert_eq!(slice.seat(user), whole.seat(user));
+            } else {
+                prop_assert_eq!(slice.seat(user), Err(NotLoaded::User(user)));
+            }
+        }
+        prop_assert_eq!(slice.counts(), whole.counts());
+        prop_assert_eq!(slice.all(), Err(NotLoaded::Rest));
+        prop_assert_eq!(slice.narrowed(&Scope::Whole), Err(NotLoaded::Rest));
+        prop_assert_eq!(slice.at_hand().len(), users.iter().filter(|user| whole.at_hand().contains_key(user)).count());
+        prop_assert_eq!(whole.narrowed(&Scope::Whole), Ok(whole));
+    }
+
+    #[test]
+    fn a_slice_is_made_from_its_parts(seats in seats(), users in users()) {
+        let whole = Roster::whole(seats);
+        let narrowed = whole.narrowed(&Scope::of(users.clone())).unwrap();
+        let slice = Roster::slice(users, narrowed.at_hand().clone(), whole.counts());
+        prop_assert_eq!(slice, Ok(narrowed));
+    }
+
+    #[test]
+    fn a_slice_narrows_as_the_whole_does(seats in seats(), users in users(), fewer in users()) {
+        let whole = Roster::whole(seats);
+        let slice = whole.narrowed(&Scope::of(users.clone())).unwrap();
+        let narrowed = slice.narrowed(&Scope::of(fewer.clone()));
+        if let Some(missing) = fewer.iter().find(|user| !users.contains(user)) {
+            prop_assert_eq!(narrowed, Err(NotLoaded::User(*missing)));
+        } else {
+            prop_assert_eq!(narrowed, whole.narrowed(&Scope::Users(fewer)));
+        }
+    }
+
+    #[test]
+    fn counts_stay_exact(seats in seats(), users in users(), changes in changes()) {
+        let mut whole = Roster::whole(seats.clone());
+        let mut slice = whole.narrowed(&Scope::of(users.clone())).unwrap();
+        let mut model = seats;
+        for (user, place) in changes.into_iter().filter(|(user, _)| users.contains(user)) {
+            whole.place(user, place);
+            slice.place(user, place);
+            model.insert(user, place);
+            prop_assert_eq!(whole.counts(), recount(&model));
+            prop_assert_eq!(&slice, &whole.narrowed(&Scope::of(users.clone())).unwrap());
+        }
+        prop_assert_eq!(whole.all(), Ok(&model));
+        reread(whole);
+        reread(slice);
+    }
+}
+
+fn recount(seats: &BTreeMap<UserId, Place>) -> Counts {
+    let count = |is: &[Place]| {
+        u32::try_from(seats.values().filter(|place| is.contains(place)).count()).unwrap()
+    };
+    Counts::new(
+        count(&[Place::External, Place::Member, Place::MemberAndMaster]),
+        count(&[Place::Master, Place::MemberAndMaster]),
+        count(&[Place::External]),
+    )
+}
+
+fn everybody() -> impl Iterator<Item = UserId> {
+    (0..8).map(user)
+}
+
+fn users() -> impl Strategy<Value = BTreeSet<UserId>> {
+    btree_set((0..8_u128).prop_map(user), 0..6)
+}
+
+fn seats() -> impl Strategy<Value = BTreeMap<UserId, Place>> {
+    btree_map((0..6_u128).prop_map(user), place(), 0..6)
+}
+
+fn changes() -> impl Strategy<Value = Vec<(UserId, Place)>> {
+    vec(((0..8_u128).prop_map(user), place()), 0..12)
+}
+
+fn place() -> impl Strategy<Value = Place> {
+    select(vec![
+        Place::External,
+        Place::Former,
+        Place::Master,
+        Place::Member,
+        Place::MemberAndMaster,
+    ])
+}
