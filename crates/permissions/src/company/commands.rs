@@ -1,0 +1,163 @@
+//! What is done to a company, and how its events make it what it is.
+
+use std::collections::BTreeSet;
+
+use guildhall_kernel::{CommandError, DomainName, Feature, Timestamp, User, UserId, Version};
+
+use super::Company;
+use crate::domains::Domains;
+use crate::rules::{CO_3, CO_4, CO_5, RM_10};
+use crate::{Application, Authority, CompanyError, CompanyEvent, ExternalContacts, Founding};
+
+/// The outcome of a command: the event that it made, or why it made none.
+type Outcome = Result<CompanyEvent, CommandError<CompanyError>>;
+
+/// Its commands.
+impl Company {
+    /// Begins a company. Whoever sells or sets up companies does this: no user acts.
+    #[must_use]
+    pub fn found(founding: Founding) -> (Self, CompanyEvent) {
+        (Self::founded(&founding), CompanyEvent::Founded(founding))
+    }
+
+    /// Gives the company an application. The service does this: no user acts.
+    pub fn grant(&mut self, application: Application, at: Timestamp) -> CompanyEvent {
+        self.applied(CompanyEvent::ApplicationGranted { application, at })
+    }
+
+    /// Takes an application from the company: what exists freezes (CO-2). The service does this.
+    pub fn withdraw(&mut self, application: Application, at: Timestamp) -> CompanyEvent {
+        self.applied(CompanyEvent::ApplicationWithdrawn { application, at })
+    }
+
+    /// Gives the company a mail domain. The service does this, which has proof of it.
+    pub fn add_domain(&mut self, domain: DomainName, at: Timestamp) -> CompanyEvent {
+        self.applied(CompanyEvent::DomainAdded { domain, at })
+    }
+
+    /// Makes an internal user an administrator. The directory does this.
+    ///
+    /// # Errors
+    /// [`CompanyError::NotOfCompany`] (CO-1).
+    pub fn appoint_administrator(&mut self, user: &User, at: Timestamp) -> Outcome {
+        self.check_internal(user)?;
+        Ok(self.applied(CompanyEvent::AdministratorAppointed { user: user.id(), at }))
+    }
+
+    /// Makes a user an administrator no longer. The directory does this.
+    pub fn dismiss_administrator(&mut self, user: UserId, at: Timestamp) -> CompanyEvent {
+        self.applied(CompanyEvent::AdministratorDismissed { user, at })
+    }
+
+    /// Sets who may create groups; administrators always may (CO-3).
+    ///
+    /// # Errors
+    /// [`CompanyError::NotAdministrator`].
+    pub fn set_group_creation(&mut self, by: UserId, to: Authority, at: Timestamp) -> Outcome {
+        self.check_administrator(by, &CO_3)?;
+        Ok(self.applied(CompanyEvent::GroupCreationSet { by, to, at }))
+    }
+
+    /// Sets who may create external groups (CO-4).
+    ///
+    /// # Errors
+    /// [`CompanyError::NotAdministrator`].
+    pub fn set_external_groups(&mut self, by: UserId, to: Authority, at: Timestamp) -> Outcome {
+        self.check_administrator(by, &CO_4)?;
+        Ok(self.applied(CompanyEvent::ExternalGroupsSet { by, to, at }))
+    }
+
+    /// Sets whether there is contact with external users (RM-10).
+    ///
+    /// # Errors
+    /// [`CompanyError::NotAdministrator`].
+    pub fn set_external_contacts(
+        &mut self,
+        by: UserId,
+        to: ExternalContacts,
+        at: Timestamp,
+    ) -> Outcome {
+        self.check_administrator(by, &RM_10)?;
+        Ok(self.applied(CompanyEvent::ExternalContactsSet { by, to, at }))
+    }
+
+    /// Disables a feature in every group of the company (CO-5).
+    ///
+    /// # Errors
+    /// [`CompanyError::NotAdministrator`].
+    pub fn disable_feature(&mut self, by: UserId, feature: Feature, at: Timestamp) -> Outcome {
+        self.check_administrator(by, &CO_5)?;
+        Ok(self.applied(CompanyEvent::FeatureDisabled { by, feature, at }))
+    }
+
+    /// Allows a feature again: in every group it is what it was before (CO-5).
+    ///
+    /// # Errors
+    /// [`CompanyError::NotAdministrator`].
+    pub fn allow_feature(&mut self, by: UserId, feature: Feature, at: Timestamp) -> Outcome {
+        self.check_administrator(by, &CO_5)?;
+        Ok(self.applied(CompanyEvent::FeatureAllowed { by, feature, at }))
+    }
+}
+
+/// Its history.
+impl Company {
+    /// The company that these events made, or none where they do not begin with its founding.
+    pub fn replay(events: impl IntoIterator<Item = CompanyEvent>) -> Option<Self> {
+        let mut events = events.into_iter();
+        let Some(CompanyEvent::Founded(founding)) = events.next() else { return None };
+        let mut company = Self::founded(&founding);
+        events.for_each(|event| company.apply(&event));
+        Some(company)
+    }
+
+    fn founded(founding: &Founding) -> Self {
+        Self {
+            id: founding.company,
+            version: Version::FIRST,
+            name: founding.name.clone(),
+            administrators: founding.administrators.clone(),
+            applications: founding.applications.clone(),
+            group_creation: Authority::EveryInternalUser,
+            external_groups: Authority::Nobody,
+            external_contacts: ExternalContacts::Allowed,
+            disabled_features: BTreeSet::new(),
+            domains: Domains::default(),
+        }
+    }
+
+    fn applied(&mut self, event: CompanyEvent) -> CompanyEvent {
+        self.apply(&event);
+        event
+    }
+
+    fn apply(&mut self, event: &CompanyEvent) {
+        self.version = self.version.next();
+        match event {
+            CompanyEvent::AdministratorAppointed { user, .. } => {
+                self.administrators.insert(*user);
+            }
+            CompanyEvent::AdministratorDismissed { user, .. } => {
+                self.administrators.remove(user);
+            }
+            CompanyEvent::ApplicationGranted { application, .. } => {
+                self.applications.insert(*application);
+            }
+            CompanyEvent::ApplicationWithdrawn { application, .. } => {
+                self.applications.remove(application);
+            }
+            CompanyEvent::DomainAdded { domain, .. } => self.domains.add(domain.clone()),
+            CompanyEvent::ExternalContactsSet { to, .. } => self.external_contacts = *to,
+            CompanyEvent::ExternalGroupsSet { to, .. } => self.external_groups = to.clone(),
+            CompanyEvent::FeatureAllowed { feature, .. } => {
+                self.disabled_features.remove(feature);
+            }
+            CompanyEvent::FeatureDisabled { feature, .. } => {
+                self.disabled_features.insert(*feature);
+            }
+            // A company is founded once: its founding is where a replay begins.
+            CompanyEvent::Founded(_) => {}
+            CompanyEvent::GroupCreationSet { to, .. } => self.group_creation = to.clone(),
+        }
+    }
+}

@@ -1,0 +1,139 @@
+use std::collections::BTreeSet;
+
+use guildhall_kernel::{CompanyId, DomainName, Feature, Name, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
+
+use crate::{Application, Authority};
+
+/// What happened to a company's policy.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "event")]
+pub enum CompanyEvent {
+    /// A user became an administrator.
+    AdministratorAppointed {
+        /// Who.
+        user: UserId,
+        /// When.
+        at: Timestamp,
+    },
+    /// A user ceased to be an administrator.
+    AdministratorDismissed {
+        /// Who.
+        user: UserId,
+        /// When.
+        at: Timestamp,
+    },
+    /// The company holds an application now.
+    ApplicationGranted {
+        /// Which.
+        application: Application,
+        /// When.
+        at: Timestamp,
+    },
+    /// The company holds an application no longer (CO-2).
+    ApplicationWithdrawn {
+        /// Which.
+        application: Application,
+        /// When.
+        at: Timestamp,
+    },
+    /// A mail domain is the company's now.
+    DomainAdded {
+        /// Which.
+        domain: DomainName,
+        /// When.
+        at: Timestamp,
+    },
+    /// An administrator set whether there is contact with external users (RM-10).
+    ExternalContactsSet {
+        /// The administrator.
+        by: UserId,
+        /// What they set.
+        to: ExternalContacts,
+        /// When.
+        at: Timestamp,
+    },
+    /// An administrator set who may create external groups (CO-4).
+    ExternalGroupsSet {
+        /// The administrator.
+        by: UserId,
+        /// Who may.
+        to: Authority,
+        /// When.
+        at: Timestamp,
+    },
+    /// An administrator allowed a feature again (CO-5).
+    FeatureAllowed {
+        /// The administrator.
+        by: UserId,
+        /// Which.
+        feature: Feature,
+        /// When.
+        at: Timestamp,
+    },
+    /// An administrator disabled a feature (CO-5).
+    FeatureDisabled {
+        /// The administrator.
+        by: UserId,
+        /// Which.
+        feature: Feature,
+        /// When.
+        at: Timestamp,
+    },
+    /// The company began.
+    Founded(Founding),
+    /// An administrator set who may create groups (CO-3).
+    GroupCreationSet {
+        /// The administrator.
+        by: UserId,
+        /// Who may.
+        to: Authority,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl CompanyEvent {
+    /// When it happened.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::AdministratorAppointed { at, .. }
+            | Self::AdministratorDismissed { at, .. }
+            | Self::ApplicationGranted { at, .. }
+            | Self::ApplicationWithdrawn { at, .. }
+            | Self::DomainAdded { at, .. }
+            | Self::ExternalContactsSet { at, .. }
+            | Self::ExternalGroupsSet { at, .. }
+            | Self::FeatureAllowed { at, .. }
+            | Self::FeatureDisabled { at, .. }
+            | Self::Founded(Founding { at, .. })
+            | Self::GroupCreationSet { at, .. } => *at,
+        }
+    }
+}
+
+/// How a company began.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Founding {
+    /// The company's id.
+    pub company: CompanyId,
+    /// Its name.
+    pub name: Name,
+    /// Its first administrators.
+    pub administrators: BTreeSet<UserId>,
+    /// The applications that it holds.
+    pub applications: BTreeSet<Application>,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// Whether a company's users may have contact with external users (RM-10).
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExternalContacts {
+    /// They may.
+    Allowed,
+    /// They may not.
+    Forbidden,
+}

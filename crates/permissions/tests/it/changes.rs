@@ -1,0 +1,68 @@
+//! Changes: what a store is to save, and the unique keys that go with it (ML-2).
+#![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
+
+use std::collections::BTreeSet;
+
+use guildhall_kernel::{Claim, Claims, User, Version};
+use guildhall_permissions::{Company, CompanyChange, Context, Profile, ProfileChange};
+
+use crate::samples::{ANN, acme, domain, domains, founding, internal, now};
+
+#[test]
+fn a_new_company_expects_no_version() {
+    let (company, founded) = Company::found(founding([]));
+    let change = CompanyChange::new(company.clone(), founded.clone());
+    assert_eq!(change.expected(), None);
+    assert_eq!((change.company(), change.events()), (&company, &[founded][..]));
+    assert_eq!(change.claims(), &Claims::default());
+    assert_eq!(company.version(), Version::FIRST);
+}
+
+#[test]
+fn a_change_expects_the_version_that_it_was_decided_at_and_claims_the_difference() {
+    let mut before = acme();
+    before.add_domain(domain("acme.example"), now());
+    let mut after = before.clone();
+    let added = after.add_domain(domain("acme.test"), now());
+    let change = CompanyChange::between(&before, after.clone(), vec![added]);
+    assert_eq!(change.expected(), Some(Version::after(2)));
+    assert_eq!(change.company().version(), Version::after(3));
+    assert_eq!(change.claims().made(), &BTreeSet::from([Claim::Domain(domain("acme.test"))]));
+    assert!(change.claims().released().is_empty());
+}
+
+#[test]
+fn a_context_is_a_company_at_a_moment() {
+    let company = acme();
+    let cx = Context::new(&company, now());
+    assert_eq!((cx.company(), cx.at()), (&company, now()));
+}
+
+#[test]
+fn ml_2_allows_an_address_of_another_domain_without_a_claim() {
+    for address in ["ann@home.example", "ann@sub.acme.example", "ann@[192.0.2.1]"] {
+        assert_eq!(claim_of(internal(ANN), Some(address)), None, "{address}");
+    }
+    assert_eq!(claim_of(internal(ANN), None), None);
+}
+
+#[test]
+fn ml_2_claims_an_address_of_the_company_s_own_domains_without_case() {
+    let claim = claim_of(internal(ANN), Some("ann@acme.example"));
+    assert_eq!(
+        claim.as_ref().map(ToString::to_string).as_deref(),
+        Some("address:ann@acme.example")
+    );
+    for address in ["ANN@acme.example", "\"Ann\"@ACME.example"] {
+        assert_eq!(claim_of(internal(ANN), Some(address)), claim, "{address}");
+    }
+}
+
+fn claim_of(user: User, address: Option<&str>) -> Option<Claim> {
+    let name = "Ann".parse().unwrap();
+    let profile = Profile { user, name, address: address.map(|text| text.parse().unwrap()) };
+    let change = ProfileChange::new(profile.clone(), &domains(&["acme.example"]));
+    assert_eq!(change.profile(), &profile);
+    assert_eq!(profile.id(), user.id());
+    change.claim().cloned()
+}

@@ -1,0 +1,14 @@
+//! Tests of permissions.
+
+mod authorize;
+mod changes;
+mod commands;
+mod company;
+mod group_actions;
+mod model;
+mod refusals;
+mod replay;
+mod room_actions;
+mod samples;
+mod serialised;
+mod tables;
