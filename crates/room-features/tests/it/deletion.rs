@@ -1,0 +1,121 @@
+//! The deletion of a feature's data: of three features alone (FT-4), requested and then reported
+//! done (FT-5).
+
+use std::collections::BTreeMap;
+
+use guildhall_kernel::Feature;
+use guildhall_room_features::{FeatureData, FeatureError, Features, FreedSpace};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use time::Duration;
+
+use crate::samples::{edit_of, now, reread};
+
+#[test]
+fn ft_4_allows_deleting_the_data_of_note_event_and_folder() {
+    for data in FeatureData::ALL {
+        assert_eq!(FeatureData::try_from(data.feature()), Ok(data));
+        assert_eq!(Features::all_on().check_deletion_request(data), Ok(()));
+    }
+    let features = FeatureData::ALL.map(FeatureData::feature);
+    assert_eq!(features, [Feature::Note, Feature::Event, Feature::Folder]);
+}
+
+#[test]
+fn ft_4_refuses_deleting_the_data_of_message_and_task() {
+    for feature in [Feature::Message, Feature::Task] {
+        let refused = Err(FeatureError::NotDeletable { feature });
+        assert_eq!(FeatureData::try_from(feature), refused);
+    }
+    for word in ["message", "task"] {
+        assert!(serde_json::from_str::<FeatureData>(&format!("{word:?}")).is_err());
+    }
+}
+
+#[test]
+fn ft_4_allows_deleting_the_data_of_each_on_its_own() {
+    let mut features = Features::all_on();
+    features.apply_deletion_request(FeatureData::Note, now());
+    assert_eq!(features.check_deletion_request(FeatureData::Event), Ok(()));
+    assert_eq!(features.check_deletion_request(FeatureData::Folder), Ok(()));
+}
+
+#[test]
+fn ft_5_allows_a_request_its_report_and_another_request() {
+    let mut features = Features::all_on();
+    features.apply_deletion_request(FeatureData::Note, now());
+    assert_eq!(features.deletion_since(FeatureData::Note), Some(now()));
+    assert_eq!(features.check_deletion_report(FeatureData::Note), Ok(()));
+    features.apply_deletion_report(FeatureData::Note);
+    assert_eq!(features, Features::all_on());
+    assert_eq!(features.check_deletion_request(FeatureData::Note), Ok(()));
+}
+
+#[test]
+fn ft_5_refuses_a_second_request_meanwhile() {
+    let data = FeatureData::Note;
+    let mut features = Features::all_on();
+    features.apply_deletion_request(data, now());
+    let refused = Err(FeatureError::DeletionUnderWay { data, since: now() });
+    assert_eq!(features.check_deletion_request(data), refused);
+}
+
+#[test]
+fn ft_5_refuses_a_report_that_nobody_asked_for() {
+    let data = FeatureData::Note;
+    let mut features = Features::all_on();
+    let refused = Err(FeatureError::NoDeletionRequested { data });
+    assert_eq!(features.check_deletion_report(data), refused);
+    features.apply_deletion_request(data, now());
+    features.apply_deletion_report(data);
+    assert_eq!(features.check_deletion_report(data), refused);
+}
+
+#[test]
+fn ft_5_a_deletion_goes_on_while_features_are_switched() {
+    use guildhall_kernel::Switch::Off;
+    let mut features = Features::all_on();
+    features.apply_deletion_request(FeatureData::Note, now());
+    let off = features.decide(&edit_of([(Feature::Message, Off)])).unwrap();
+    features.apply_switches(&off);
+    assert_eq!(features.deletion_since(FeatureData::Note), Some(now()));
+}
+
+#[test]
+fn freed_space_is_in_bytes() {
+    assert_eq!(FreedSpace::from_bytes(1_048_576).bytes(), 1_048_576);
+    assert_eq!(FreedSpace::default().bytes(), 0);
+}
+
+proptest! {
+    #[test]
+    fn ft_5_deletions_are_as_the_model_has_them(steps in vec((data(), any::<bool>()), 0..12)) {
+        let mut features = Features::all_on();
+        let mut model = BTreeMap::new();
+        for ((data, request), seconds) in steps.into_iter().zip(1..) {
+            let at = (now().as_date_time() + Duration::seconds(seconds)).into();
+            if request {
+                prop_assert_eq!(features.check_deletion_request(data).is_ok(), !model.contains_key(&data));
+                if features.check_deletion_request(data).is_ok() {
+                    features.apply_deletion_request(data, at);
+                    model.insert(data, at);
+                }
+            } else {
+                prop_assert_eq!(features.check_deletion_report(data).is_ok(), model.contains_key(&data));
+                if features.check_deletion_report(data).is_ok() {
+                    features.apply_deletion_report(data);
+                    model.remove(&data);
+                }
+            }
+            for data in FeatureData::ALL {
+                prop_assert_eq!(features.deletion_since(data), model.get(&data).copied());
+            }
+        }
+        reread(features);
+    }
+}
+
+fn data() -> impl Strategy<Value = FeatureData> {
+    select(Vec::from(FeatureData::ALL))
+}
