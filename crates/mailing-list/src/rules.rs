@@ -1,0 +1,75 @@
+//! The rules of the mailing list.
+
+use guildhall_kernel::{Basis, Remedy, Rule, SourcePage};
+
+/// ML-1: no list, or one that is on or off.
+pub const ML_1: Rule = Rule::new(
+    "ML-1",
+    "A group or team has no mailing list, or has one that is on or off. A default address is \
+     proposed; it can be changed.",
+    &[Basis::Stated(SourcePage::Groups)],
+    Remedy::master("Turn the mailing list on."),
+);
+
+/// ML-3: send-as.
+pub const ML_3: Rule = Rule::new(
+    "ML-3",
+    "The members who may send with the list's address as sender are named one by one.",
+    &[Basis::Stated(SourcePage::Groups)],
+    Remedy::master("Ask a Group Master for the right to send as the list."),
+);
+
+/// ML-4: the sending restriction.
+pub const ML_4: Rule = Rule::new(
+    "ML-4",
+    "Anyone may send to the list, or named members only; where none is named, nobody may.",
+    &[
+        Basis::Stated(SourcePage::Groups),
+        Basis::Chosen("a restriction that falls open when its last name goes is none"),
+    ],
+    Remedy::master("Ask a Group Master to be named among those who may send."),
+);
+
+/// ML-5: the block of external mail.
+pub const ML_5: Rule = Rule::new(
+    "ML-5",
+    "External mail can be blocked; the block comes first and stops external members and external \
+     recipients too.",
+    &[
+        Basis::Stated(SourcePage::Groups),
+        Basis::Chosen("whoever blocks external mail means all of it"),
+    ],
+    Remedy::master("Ask a Group Master to accept external mail."),
+);
+
+/// ML-6: external recipients.
+pub const ML_6: Rule = Rule::new(
+    "ML-6",
+    "External addresses can be recipients of the list, each once; never the list's own address \
+     or one of the company's lists.",
+    &[
+        Basis::Stated(SourcePage::Groups),
+        Basis::Chosen("a list that receives from a list loops, and twice is once too often"),
+    ],
+    Remedy::master("Name an external address that is not yet a recipient."),
+);
+
+/// ML-9: who receives.
+pub const ML_9: Rule = Rule::new(
+    "ML-9",
+    "A mail to the list goes to all who take part in the group, the sender too, and to the \
+     external recipients, to each address once.",
+    &[Basis::Product],
+    Remedy::none("Every address receives a mail once."),
+);
+
+/// ML-11: rights end with the membership.
+pub const ML_11: Rule = Rule::new(
+    "ML-11",
+    "Who ceases to be a member ceases to be among those who may send, in the same change.",
+    &[Basis::Chosen("a right that outlives the membership is found out too late")],
+    Remedy::master("Add the user as a member first."),
+);
+
+/// The rules that this crate owns.
+pub const RULES: &[&Rule] = &[&ML_1, &ML_3, &ML_4, &ML_5, &ML_6, &ML_9, &ML_11];

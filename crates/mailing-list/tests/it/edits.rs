@@ -1,0 +1,106 @@
+//! Edits of a list: what is not named stays (FT-6), and what is so already is no change (ML-1).
+
+use guildhall_kernel::Switch;
+use guildhall_mailing_list::{ExternalMail, ListEdit, MailError, MailingList, Posting};
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use crate::samples::{crew, crew_with, list_address, own, reread};
+
+#[test]
+fn ft_6_allows_an_edit_of_one_thing_and_leaves_the_others() {
+    let list = crew_with(ListEdit::new().external_mail(ExternalMail::Blocked));
+    assert_eq!(list.external_mail(), ExternalMail::Blocked);
+    assert_eq!(list.address(), crew().address());
+    assert_eq!((list.state(), list.posting()), (Switch::On, Posting::Anyone));
+}
+
+#[test]
+fn ft_6_leaves_what_is_so_already_out_of_the_change() {
+    let edit = ListEdit::new().state(Switch::On).posting(Posting::NamedMembers);
+    let changed = crew().decide(edit, &own());
+    assert_eq!(changed, Ok(ListEdit::new().posting(Posting::NamedMembers)));
+}
+
+#[test]
+fn ft_6_reads_what_is_omitted_as_not_named() {
+    let read: ListEdit = serde_json::from_str(r#"{"posting":"named_members"}"#).unwrap();
+    assert_eq!(read, ListEdit::new().posting(Posting::NamedMembers));
+    assert_eq!(serde_json::from_str::<ListEdit>("{}").unwrap(), ListEdit::new());
+}
+
+#[test]
+fn ml_1_refuses_an_edit_that_changes_nothing() {
+    let same = ListEdit::new()
+        .address(list_address("crew@acme.example"))
+        .state(Switch::On)
+        .posting(Posting::Anyone)
+        .external_mail(ExternalMail::Accepted);
+    for edit in [ListEdit::new(), same] {
+        assert_eq!(crew().decide(edit, &own()), Err(MailError::NothingChanges));
+    }
+}
+
+proptest! {
+    #[test]
+    fn ft_6_an_edit_changes_what_it_names_alone(first in edit(), last in edit()) {
+        let mut list = crew();
+        apply(&mut list, first.0.clone());
+        let before = list.clone();
+        let (edit, named) = last;
+        let decided = list.decide(edit.clone(), &own());
+        apply(&mut list, edit);
+
+        let (address, state, posting, external_mail) = named;
+        let mut expected = parts(&before);
+        expected.0 = address.unwrap_or(expected.0);
+        expected.1 = state.unwrap_or(expected.1);
+        expected.2 = posting.unwrap_or(expected.2);
+        expected.3 = external_mail.unwrap_or(expected.3);
+        prop_assert_eq!(decided.is_ok(), expected != parts(&before));
+        prop_assert_eq!(parts(&list), expected);
+        prop_assert!(list.recipients().eq(before.recipients()));
+        reread(list);
+    }
+}
+
+type Parts = (String, Switch, Posting, ExternalMail);
+type Named = (Option<String>, Option<Switch>, Option<Posting>, Option<ExternalMail>);
+
+fn parts(list: &MailingList) -> Parts {
+    (list.address().to_string(), list.state(), list.posting(), list.external_mail())
+}
+
+fn apply(list: &mut MailingList, edit: ListEdit) {
+    if let Ok(changed) = list.decide(edit, &own()) {
+        list.apply_edit(&reread(changed));
+    }
+}
+
+fn edit() -> impl Strategy<Value = (ListEdit, Named)> {
+    let address = || prop_oneof![Just("crew@acme.example"), Just("team@acme.example")];
+    let posting = vec![None, Some(Posting::Anyone), Some(Posting::NamedMembers)];
+    let external = vec![None, Some(ExternalMail::Accepted), Some(ExternalMail::Blocked)];
+    let named = (
+        prop_oneof![Just(None), address().prop_map(|text| Some(text.to_owned()))],
+        select(vec![None, Some(Switch::Off), Some(Switch::On)]),
+        select(posting),
+        select(external),
+    );
+    named.prop_map(|named: Named| {
+        let mut edit = ListEdit::new();
+        if let Some(address) = &named.0 {
+            edit = edit.address(list_address(address));
+        }
+        if let Some(state) = named.1 {
+            edit = edit.state(state);
+        }
+        if let Some(posting) = named.2 {
+            edit = edit.posting(posting);
+        }
+        if let Some(external_mail) = named.3 {
+            edit = edit.external_mail(external_mail);
+        }
+        (edit, named)
+    })
+}

@@ -1,0 +1,34 @@
+//! The mail rights of a member: they are a part of the membership (ML-11).
+
+use guildhall_kernel::Affiliation::{External, Internal};
+use guildhall_mailing_list::{MailRight, MailRights, Sender};
+
+#[test]
+fn ml_11_allows_rights_to_members() {
+    let rights = MailRights::none().with(MailRight::Post);
+    let sender = Sender::new(Internal, rights.clone());
+    assert_eq!(*sender.rights(), rights);
+}
+
+#[test]
+fn ml_11_refuses_rights_to_who_is_no_member() {
+    for affiliation in [Internal, External] {
+        assert!(Sender::new(affiliation, MailRights::none()).rights().is_empty());
+    }
+}
+
+#[test]
+fn each_right_is_held_on_its_own() {
+    let rights = MailRights::none().with(MailRight::Post).with(MailRight::Post);
+    assert!(rights.hold(MailRight::Post) && !rights.hold(MailRight::SendAs));
+    let both = rights.clone().with(MailRight::SendAs);
+    assert!(both.hold(MailRight::Post) && both.hold(MailRight::SendAs));
+    assert_eq!(both.without(MailRight::SendAs), rights);
+    assert!(rights.without(MailRight::Post).is_empty());
+}
+
+#[test]
+fn rights_are_told_apart() {
+    let words = [MailRight::Post, MailRight::SendAs].map(|right| right.to_string());
+    assert_eq!(words, ["sending to the list", "sending as the list"]);
+}

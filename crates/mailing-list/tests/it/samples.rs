@@ -1,0 +1,60 @@
+//! A list, its company's domains, and values that several modules use.
+#![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use guildhall_kernel::{DomainName, EmailAddress, ListAddress};
+use guildhall_mailing_list::{ListEdit, MailingList};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+/// The company's domains.
+pub(crate) fn own() -> BTreeSet<DomainName> {
+    BTreeSet::from(["acme.example", "bücher.example"].map(|text| text.parse().unwrap()))
+}
+
+pub(crate) fn email(text: &str) -> EmailAddress {
+    text.parse().unwrap()
+}
+
+pub(crate) fn emails(texts: &[&str]) -> Vec<EmailAddress> {
+    texts.iter().map(|text| email(text)).collect()
+}
+
+pub(crate) fn list_address(text: &str) -> ListAddress {
+    text.parse().unwrap()
+}
+
+/// A new list: crew@acme.example.
+pub(crate) fn crew() -> MailingList {
+    MailingList::new(list_address("crew@acme.example"), &own()).unwrap()
+}
+
+/// The list after an edit.
+pub(crate) fn crew_with(edit: ListEdit) -> MailingList {
+    let mut list = crew();
+    let changed = list.decide(edit, &own()).unwrap();
+    list.apply_edit(&changed);
+    list
+}
+
+/// The list with these external recipients.
+pub(crate) fn crew_for(recipients: &[&str]) -> MailingList {
+    let mut list = crew();
+    let added = list.decide_recipients(&emails(recipients), &own()).unwrap();
+    list.apply_recipients(&added);
+    list
+}
+
+/// The external recipients, as they are spelled.
+pub(crate) fn spelled(list: &MailingList) -> Vec<&str> {
+    list.recipients().map(EmailAddress::as_str).collect()
+}
+
+/// The value, which reads back as it was written.
+pub(crate) fn reread<T: Debug + DeserializeOwned + PartialEq + Serialize>(value: T) -> T {
+    let read: T = serde_json::from_str(&serde_json::to_string(&value).unwrap()).unwrap();
+    assert_eq!(read, value);
+    value
+}
