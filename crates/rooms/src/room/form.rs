@@ -1,0 +1,108 @@
+//! The stored form of a room: a header and a roster that belong together.
+
+use guildhall_kernel::{RoomKind, Roster, UserId};
+use serde::{Deserialize, Serialize};
+
+use super::Room;
+use crate::{Fingerprint, Nature, Participant, RoomHeader, RoomState};
+
+impl Room {
+    /// The room of a header and a roster, as a store keeps them.
+    ///
+    /// # Errors
+    /// [`RoomFormError`] where the two do not belong together.
+    pub fn from_parts(
+        header: RoomHeader,
+        roster: Roster<Participant>,
+    ) -> Result<Self, RoomFormError> {
+        check_count(&header, &roster)?;
+        check_entries(&header, &roster)?;
+        check_fingerprint(&header, &roster)?;
+        Ok(Self { header, roster })
+    }
+}
+
+/// A header and a roster that make no room.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+pub enum RoomFormError {
+    /// The number of participants is none that such a room can have, open or closed as it is.
+    #[error("a {kind} room in this state cannot have {participants} participants")]
+    Count {
+        /// The kind of the room.
+        kind: RoomKind,
+        /// How many are in it.
+        participants: u32,
+    },
+    /// The entry is kept under another user's id, says of the user what they are not to the room's
+    /// company, or is of a user who has no place in a to-me or one-to-one room.
+    #[error("the entry of user {user} is none of this room")]
+    Entry {
+        /// Under whose id it is kept.
+        user: UserId,
+    },
+    /// The fingerprint is not that of the participants.
+    #[error("the fingerprint of the room is not that of its participants")]
+    Fingerprint,
+}
+
+fn check_count(header: &RoomHeader, roster: &Roster<Participant>) -> Result<(), RoomFormError> {
+    let (kind, participants) = (header.kind(), roster.counts().members());
+    let closed = matches!(header.state, RoomState::Closed(_));
+    let possible = match kind {
+        RoomKind::ToMe => !closed && participants == 1,
+        RoomKind::OneToOne => participants <= 2 && closed == (participants == 0),
+        RoomKind::General => closed == (participants == 0),
+        RoomKind::Team | RoomKind::Group => participants == 0,
+    };
+    if possible { Ok(()) } else { Err(RoomFormError::Count { kind, participants }) }
+}
+
+fn check_entries(header: &RoomHeader, roster: &Roster<Participant>) -> Result<(), RoomFormError> {
+    for (id, seat) in roster.at_hand() {
+        let user = seat.user();
+        let has_place = match header.nature {
+            Nature::General { .. } | Nature::Group { .. } => true,
+            Nature::OneToOne { low, high } => low < high && [low, high].contains(id),
+            Nature::ToMe { owner } => owner == *id,
+        };
+        let is_theirs = user.id() == *id && user.affiliation(header.company) == seat.affiliation();
+        if !has_place || !is_theirs {
+            return Err(RoomFormError::Entry { user: *id });
+        }
+    }
+    Ok(())
+}
+
+/// A slice cannot tell: it is taken at its word.
+fn check_fingerprint(
+    header: &RoomHeader,
+    roster: &Roster<Participant>,
+) -> Result<(), RoomFormError> {
+    let Ok(seats) = roster.all() else { return Ok(()) };
+    let inside = seats.iter().filter(|(_, seat)| seat.is_in()).map(|(user, _)| *user);
+    if Fingerprint::of(inside) == header.fingerprint {
+        Ok(())
+    } else {
+        Err(RoomFormError::Fingerprint)
+    }
+}
+
+#[derive(Clone, Deserialize, Serialize)]
+pub(super) struct Parts {
+    header: RoomHeader,
+    roster: Roster<Participant>,
+}
+
+impl TryFrom<Parts> for Room {
+    type Error = RoomFormError;
+
+    fn try_from(Parts { header, roster }: Parts) -> Result<Self, RoomFormError> {
+        Self::from_parts(header, roster)
+    }
+}
+
+impl From<Room> for Parts {
+    fn from(Room { header, roster }: Room) -> Self {
+        Self { header, roster }
+    }
+}

@@ -1,0 +1,49 @@
+//! Changes: what a store is to save of a room.
+
+use guildhall_kernel::{UserId, Version};
+use guildhall_rooms::{Room, RoomChange, RoomDraft};
+
+use crate::world::{ANN, BO, CY, DEE, ROOM, World, ids, slice};
+
+fn rows(change: &RoomChange) -> Vec<UserId> {
+    change.rows().map(|(user, _)| user).collect()
+}
+
+#[test]
+fn a_new_room_is_saved_whole() {
+    let acme = World::acme();
+    let draft = RoomDraft::from_contact_search([BO, CY]);
+    let (room, opened) = Room::open(ROOM, &ANN, draft, &acme.cx()).unwrap();
+    let change = RoomChange::new(room.clone(), opened.clone());
+    assert_eq!(change.expected(), None);
+    assert_eq!(change.room(), &room);
+    assert_eq!(change.events(), [opened]);
+    assert_eq!(rows(&change), ids([ANN, BO, CY]));
+}
+
+#[test]
+fn a_change_saves_the_entries_that_changed_and_no_others() {
+    let acme = World::acme();
+    let before = acme.general([ANN, BO, CY]);
+    let mut room = before.clone();
+    let invited = room.invite(ANN.id(), &[DEE], &acme.cx_at(1)).unwrap();
+    let left = room.leave(BO.id(), &acme.cx_at(2)).unwrap();
+    let change = RoomChange::between(&before, room.clone(), vec![invited.clone(), left.clone()]);
+    assert_eq!(change.expected(), Some(Version::FIRST));
+    assert_eq!(change.room().version(), Version::after(3));
+    assert_eq!(change.events(), [invited, left]);
+    assert_eq!(rows(&change), ids([BO, DEE]));
+    for (user, seat) in change.rows() {
+        assert_eq!(room.roster().seat(user), Ok(Some(seat)));
+    }
+}
+
+#[test]
+fn a_change_of_a_slice_saves_the_same() {
+    let acme = World::acme();
+    let before = slice(&acme.general([ANN, BO, CY]), [BO]);
+    let mut room = before.clone();
+    let left = room.leave(BO.id(), &acme.cx_at(2)).unwrap();
+    let change = RoomChange::between(&before, room, vec![left]);
+    assert_eq!(rows(&change), ids([BO]));
+}

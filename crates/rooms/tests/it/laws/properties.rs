@@ -1,0 +1,306 @@
+//! The laws, each on its own.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guildhall_kernel::{
+    Claim, CommandError, Description, Name, Picture, Refusal, RoomKind, Roster, Scope, User,
+    UserId, Version,
+};
+use guildhall_rooms::{
+    Fingerprint, Nature, Participant, Room, RoomChange, RoomError, RoomEvent, RoomNotice,
+};
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::histories::{History, Move, Outcome, PEOPLE, Tale, histories};
+use super::oracle::Naive;
+use crate::world::{at, inside, narrowed};
+
+proptest! {
+    #[test]
+    fn the_events_replayed_are_the_room(history in histories()) {
+        let tale = Tale::of(&history);
+        let replayed = Room::replay(tale.events().cloned());
+        prop_assert_eq!(replayed.as_ref(), tale.rooms().last());
+    }
+
+    #[test]
+    fn an_event_makes_the_next_version_and_anything_else_changes_nothing(history in histories()) {
+        for Move { before, outcome, after, .. } in Tale::of(&history).moves {
+            if let Ok(Outcome::Changed(_)) = outcome {
+                prop_assert_eq!(after.version(), before.version().next());
+            } else {
+                prop_assert_eq!(after, before);
+            }
+        }
+    }
+
+    #[test]
+    fn versions_count_the_events(history in histories()) {
+        let tale = Tale::of(&history);
+        let events = tale.events().count() as u64;
+        if let Some(room) = tale.rooms().last() {
+            prop_assert_eq!(room.version(), Version::after(events));
+        }
+    }
+
+    #[test]
+    fn an_oracle_decides_alike(history in histories()) {
+        let tale = Tale::of(&history);
+        let mut naive = Naive::open(history.policy, &history.opening);
+        prop_assert_eq!(verdict(&tale.opened), naive.as_ref().map(drop).map_err(|code| *code));
+        let Ok(naive) = &mut naive else { return Ok(()) };
+        for Move { step, outcome, after, .. } in &tale.moves {
+            prop_assert_eq!(verdict(outcome), naive.step(step), "{:?}", step);
+            agree(after, naive)?;
+        }
+    }
+
+    #[test]
+    fn rm_14_allows_those_who_are_in_to_read_and_refuses_all_others(history in histories()) {
+        let world = history.policy.world();
+        for room in Tale::of(&history).rooms() {
+            let inside = inside(room);
+            for user in PEOPLE {
+                let may = inside.contains(&user.id()) && room.kind() != RoomKind::Group;
+                prop_assert_eq!(room.read(user.id(), &world.cx()).is_ok(), may);
+            }
+        }
+    }
+
+    #[test]
+    fn a_slice_of_those_touched_decides_as_the_whole(history in histories()) {
+        for Move { before, step, minute, outcome, after } in Tale::of(&history).moves {
+            let mut slice = narrowed(&before, &step.scope(&before));
+            prop_assert_eq!(&step.run(&mut slice, minute), &outcome);
+            prop_assert_eq!(slice.header(), after.header());
+            prop_assert_eq!(slice.claims(), after.claims());
+            prop_assert_eq!(&slice, &narrowed(&after, slice.roster().scope()));
+        }
+    }
+
+    #[test]
+    fn any_other_slice_decides_alike_or_says_what_it_lacks(
+        history in histories(),
+        loaded in prop::sample::subsequence(PEOPLE.to_vec(), 0..=PEOPLE.len()),
+    ) {
+        let scope = Scope::of(loaded.iter().map(User::id));
+        for Move { before, step, minute, outcome, .. } in Tale::of(&history).moves {
+            let mut slice = narrowed(&before, &scope);
+            let decided = step.run(&mut slice, minute);
+            if let Err(CommandError::NotLoaded(_)) = decided {
+                prop_assert_eq!(slice, narrowed(&before, &scope));
+            } else {
+                prop_assert_eq!(decided, outcome);
+            }
+        }
+    }
+
+    #[test]
+    fn a_store_that_saves_changes_of_slices_keeps_the_whole(history in histories()) {
+        let tale = Tale::of(&history);
+        let Ok((opened, event)) = &tale.opened else { return Ok(()) };
+        let mut kept = Kept::default();
+        kept.save(&RoomChange::new(opened.clone(), event.clone()));
+        for step in &tale.moves {
+            let Some(event) = step.event() else { continue };
+            let before = narrowed(&step.before, &step.step.scope(&step.before));
+            let mut slice = before.clone();
+            prop_assert!(step.step.run(&mut slice, step.minute).is_ok());
+            let whole =
+                RoomChange::between(&step.before, step.after.clone(), vec![event.clone()]);
+            let change = RoomChange::between(&before, slice, vec![event.clone()]);
+            prop_assert_eq!(change.expected(), Some(step.before.version()));
+            prop_assert!(change.rows().eq(whole.rows()));
+            prop_assert_eq!(change.claims(), whole.claims());
+            kept.save(&change);
+            let loaded =
+                Room::from_parts(step.after.header().clone(), Roster::whole(kept.rows.clone()));
+            prop_assert_eq!(loaded.as_ref(), Ok(&step.after));
+            prop_assert_eq!(&kept.claims, &step.after.claims());
+        }
+    }
+
+    #[test]
+    fn the_fingerprint_is_that_of_those_who_are_in(history in histories()) {
+        for room in Tale::of(&history).rooms() {
+            prop_assert_eq!(room.header().fingerprint(), Fingerprint::of(inside(room)));
+        }
+    }
+
+    #[test]
+    fn the_counts_are_those_counted_one_by_one(history in histories()) {
+        for room in Tale::of(&history).rooms() {
+            let seats = room.roster().all().unwrap().values().filter(|seat| seat.is_in());
+            let externals = seats.clone().filter(|seat| seat.user().is_external_to(room.company()));
+            let counts = room.roster().counts();
+            prop_assert_eq!(counts.members() as usize, seats.count());
+            prop_assert_eq!(counts.externals() as usize, externals.count());
+            prop_assert_eq!(counts.masters(), 0);
+        }
+    }
+
+    #[test]
+    fn the_claims_follow_the_room(history in histories()) {
+        for room in Tale::of(&history).rooms() {
+            let inside = inside(room);
+            let expected = match (room.header().nature(), inside.as_slice()) {
+                (Nature::ToMe { owner }, _) => BTreeSet::from([Claim::ToMe(*owner)]),
+                (Nature::OneToOne { .. }, [one, other]) => [Claim::pair(*one, *other)].into(),
+                _ => [].into(),
+            };
+            prop_assert_eq!(room.claims(), expected);
+        }
+    }
+
+    #[test]
+    fn rm_8_allows_exactly_those_who_are_in(
+        history in histories(),
+        asked in prop::sample::subsequence(PEOPLE.to_vec(), 0..=PEOPLE.len()),
+    ) {
+        let asked: BTreeSet<UserId> = asked.iter().map(User::id).collect();
+        for room in Tale::of(&history).rooms() {
+            let inside = BTreeSet::from_iter(inside(room));
+            let open = room.kind() == RoomKind::General && !inside.is_empty();
+            prop_assert_eq!(room.has_exactly(&asked), Ok(open && asked == inside));
+            prop_assert_eq!(room.has_exactly(&inside), Ok(open));
+            let slice = narrowed(room, &Scope::of(asked.clone()));
+            prop_assert_eq!(slice.has_exactly(&asked), room.has_exactly(&asked));
+        }
+    }
+
+    #[test]
+    fn rm_12_allows_notices_to_the_removed_alone(history in histories()) {
+        for Move { before, step, outcome, after, .. } in Tale::of(&history).moves {
+            let Ok(Outcome::Changed(event)) = outcome else { continue };
+            let told: Vec<_> = RoomNotice::of(after.id(), &event)
+                .into_iter()
+                .map(|RoomNotice::RemovedFromRoom { to, .. }| to)
+                .collect();
+            let gone = inside(&before).into_iter().filter(|user| !inside(&after).contains(user));
+            let removed: Vec<_> = match event {
+                RoomEvent::Removed { .. } => gone.filter(|user| *user != step.by.id()).collect(),
+                _ => Vec::new(),
+            };
+            prop_assert_eq!(told, removed);
+        }
+    }
+
+    #[test]
+    fn rm_21_allows_no_entry_to_be_taken_away(history in histories()) {
+        for Move { before, after, minute, .. } in Tale::of(&history).moves {
+            for (user, old) in before.roster().all().unwrap() {
+                let new = after.roster().seat(*user).unwrap();
+                prop_assert!(new.is_some());
+                let (old, new) = (old.presence(), new.unwrap().presence());
+                if old.is_in() && !new.is_in() {
+                    prop_assert_eq!(new.joined(), old.joined());
+                    prop_assert_eq!(new.ceased().unwrap().at, at(minute));
+                } else if new.is_in() && !old.is_in() {
+                    prop_assert_eq!(new.joined().at, at(minute));
+                } else {
+                    prop_assert_eq!(new, old);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_is_stored_comes_back(history in histories()) {
+        let tale = Tale::of(&history);
+        for event in tale.events() {
+            comes_back(event)?;
+        }
+        for room in tale.rooms() {
+            comes_back(room)?;
+            comes_back(room.header())?;
+            for seat in room.roster().all().unwrap().values() {
+                comes_back(seat)?;
+            }
+        }
+    }
+}
+
+/// What a store keeps of a room: rows, and the claims on keys.
+#[derive(Default)]
+struct Kept {
+    rows: BTreeMap<UserId, Participant>,
+    claims: BTreeSet<Claim>,
+}
+
+impl Kept {
+    fn save(&mut self, change: &RoomChange) {
+        self.rows.extend(change.rows().map(|(user, seat)| (user, *seat)));
+        self.claims.retain(|claim| !change.claims().released().contains(claim));
+        self.claims.extend(change.claims().made().iter().cloned());
+    }
+}
+
+fn verdict<T>(outcome: &Result<T, CommandError<RoomError>>) -> Result<(), &'static str> {
+    match outcome {
+        Ok(_) => Ok(()),
+        Err(error) => Err(error.refusal().map_or("not loaded", |refusal| refusal.rule().code())),
+    }
+}
+
+fn agree(room: &Room, naive: &Naive) -> Result<(), TestCaseError> {
+    prop_assert_eq!(room.kind().to_string(), naive.kind);
+    prop_assert_eq!(room.is_closed(), naive.closed);
+    let ids = naive.inside.iter().map(User::id);
+    prop_assert!(ids.eq(inside(room)));
+    let ever = naive.ever.iter().map(User::id);
+    prop_assert!(ever.collect::<BTreeSet<_>>().iter().eq(room.roster().all().unwrap().keys()));
+    let info = room.info().map_or([None; 3], |info| {
+        [
+            info.name.as_ref().map(Name::as_str),
+            info.photo.as_ref().map(Picture::as_str),
+            info.description.as_ref().map(Description::as_str),
+        ]
+    });
+    prop_assert_eq!(info, naive.info);
+    Ok(())
+}
+
+fn comes_back<T>(value: &T) -> Result<(), TestCaseError>
+where
+    T: DeserializeOwned + PartialEq + Serialize + std::fmt::Debug,
+{
+    let stored = serde_json::to_string(value).unwrap();
+    prop_assert_eq!(&serde_json::from_str::<T>(&stored).unwrap(), value);
+    Ok(())
+}
+
+/// Laws over histories say nothing of what no history does.
+#[test]
+fn histories_reach_every_event_and_every_rule() {
+    let mut reached = BTreeSet::new();
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..2000 {
+        let history: History = histories().new_tree(&mut runner).unwrap().current();
+        let tale = Tale::of(&history);
+        reached.extend(tale.events().map(word));
+        let verdicts = tale.moves.iter().map(|step| verdict(&step.outcome));
+        reached.extend(verdicts.chain([verdict(&tale.opened)]).filter_map(Result::err));
+    }
+    let events = ["closed", "converted", "described", "invited", "left", "opened", "removed"];
+    let rules = [
+        "CO-1", "CO-2", "GR-6", "RM-10", "RM-11", "RM-12", "RM-14", "RM-15", "RM-2", "RM-20",
+        "RM-3", "RM-4", "RM-7", "RM-9",
+    ];
+    assert_eq!(reached, events.into_iter().chain(rules).collect());
+}
+
+fn word(event: &RoomEvent) -> &'static str {
+    match event {
+        RoomEvent::Closed { .. } => "closed",
+        RoomEvent::Converted { .. } => "converted",
+        RoomEvent::Described { .. } => "described",
+        RoomEvent::Invited { .. } => "invited",
+        RoomEvent::Left { .. } => "left",
+        RoomEvent::Opened(_) => "opened",
+        RoomEvent::Removed { .. } => "removed",
+    }
+}

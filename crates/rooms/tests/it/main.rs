@@ -1,0 +1,31 @@
+//! Tests of rooms: the rules one by one, then laws over random histories.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a helper of a test panics as the test does"
+)]
+
+mod changes;
+mod company;
+mod description;
+mod drafts;
+mod entries;
+mod errors;
+mod fingerprints;
+mod forms;
+mod group_rooms;
+mod invitations;
+mod kinds;
+mod laws;
+mod leaving;
+mod openings;
+mod pairs;
+mod reading;
+mod removals;
+mod same_people;
+mod slices;
+mod sources;
+mod stored;
+mod titles;
+mod world;

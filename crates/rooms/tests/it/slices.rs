@@ -1,0 +1,63 @@
+//! Slices: a command on one that lacks whom it touches is no decision and changes nothing.
+
+use guildhall_kernel::{Counts, Roster};
+use guildhall_rooms::{InfoEdit, Participant, Room};
+
+use crate::world::{ANN, BO, CREW, CY, DEE, World, name, not_loaded, slice};
+
+#[test]
+fn a_slice_without_who_acts_says_so_and_stays_as_it_was() {
+    let acme = World::acme();
+    let cx = acme.cx();
+    let mut room = slice(&acme.general([ANN, BO, CY]), [BO, DEE]);
+    let before = room.clone();
+    let ann = ANN.id();
+    let edit = InfoEdit::name(name("Crew"));
+    assert_eq!(room.read(ann, &cx), Err(not_loaded(ANN)));
+    assert_eq!(room.source(ann, &[BO.id()], &cx), Err(not_loaded(ANN)));
+    let outcomes = [
+        room.invite(ann, &[DEE], &cx),
+        room.remove(ann, &[BO.id()], &cx),
+        room.leave(ann, &cx),
+        room.describe(ann, edit, &cx),
+        room.convert(ann, CREW, &cx),
+    ];
+    for outcome in outcomes {
+        assert_eq!(outcome, Err(not_loaded(ANN)));
+    }
+    assert_eq!(room, before);
+}
+
+#[test]
+fn a_slice_knows_who_has_no_entry() {
+    let acme = World::acme();
+    let mut room = slice(&acme.general([ANN, BO, CY]), [ANN, DEE]);
+    room.invite(ANN.id(), &[DEE], &acme.cx()).unwrap();
+    assert_eq!(room.roster().counts(), Counts::new(4, 0, 0));
+}
+
+#[test]
+fn a_slice_holds_the_claims_of_the_whole() {
+    let pair = World::acme().pair(ANN, BO);
+    assert_eq!(slice(&pair, [ANN]).claims(), pair.claims());
+}
+
+#[test]
+fn a_slice_knows_when_the_last_leaves() {
+    let acme = World::acme();
+    let mut pair = acme.pair(ANN, BO);
+    pair.leave(BO.id(), &acme.cx()).unwrap();
+    let mut last = slice(&pair, [ANN]);
+    last.leave(ANN.id(), &acme.cx()).unwrap();
+    assert!(last.is_closed());
+}
+
+#[test]
+fn a_room_comes_back_from_a_header_and_some_entries() {
+    let room = World::acme().general([ANN, BO, CY]);
+    let seats = [(BO.id(), *room.roster().seat(BO.id()).unwrap().unwrap())];
+    let users = [BO.id(), DEE.id()].into();
+    let roster = Roster::<Participant>::slice(users, seats.into(), room.roster().counts());
+    let loaded = Room::from_parts(room.header().clone(), roster.unwrap());
+    assert_eq!(loaded, Ok(slice(&room, [BO, DEE])));
+}

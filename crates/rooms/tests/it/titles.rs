@@ -1,0 +1,83 @@
+//! Titles of events and subjects of mails as names of rooms (RM-6).
+
+use guildhall_kernel::Name;
+use guildhall_rooms::{Room, RoomDraft};
+
+use crate::world::{ANN, BO, CY, World, name};
+
+/// Then a room from an event, and one from a mail, of this title has this name.
+#[track_caller]
+fn check(title: &str, expect: Option<&str>) {
+    for draft in [RoomDraft::from_event(title, [BO, CY]), RoomDraft::from_mail(title, [BO, CY])] {
+        let (room, _) = World::acme().open(&ANN, draft).unwrap();
+        assert_eq!(shown(&room), expect.map(str::to_owned));
+    }
+}
+
+fn shown(room: &Room) -> Option<String> {
+    room.info().unwrap().name.as_ref().map(ToString::to_string)
+}
+
+#[test]
+fn rm_6_allows_a_title_as_it_is() {
+    check("Launch", Some("Launch"));
+    check("  Re: Launch\t", Some("Re: Launch"));
+}
+
+#[test]
+fn rm_6_allows_no_title_and_leaves_the_room_unnamed() {
+    check("", None);
+    check(" \t\n\u{3000}", None);
+    check("\u{0}\u{7}", None);
+}
+
+#[test]
+fn rm_6_allows_control_characters_as_white_space() {
+    check("Launch\r\n day", Some("Launch   day"));
+    check("\u{0}Launch\u{7f}", Some("Launch"));
+}
+
+#[test]
+fn rm_6_allows_a_hundred_characters_and_cuts_the_rest() {
+    check(&"x".repeat(Name::MAX), Some(&"x".repeat(100)));
+    check(&"x".repeat(Name::MAX + 1), Some(&"x".repeat(100)));
+}
+
+#[test]
+fn rm_6_allows_cuts_between_characters_of_several_bytes_alone() {
+    check(&"🚀".repeat(101), Some(&"🚀".repeat(100)));
+    check(&"日".repeat(101), Some(&"日".repeat(100)));
+}
+
+#[test]
+fn rm_6_allows_combining_marks_counted_after_composition() {
+    // Two scalar values each before NFC, one after it.
+    check(&"e\u{301}".repeat(101), Some(&"é".repeat(100)));
+    // No composed form: a letter and its mark count as two.
+    check(&"x\u{301}".repeat(51), Some(&"x\u{301}".repeat(50)));
+}
+
+#[test]
+fn rm_6_allows_a_cut_that_ends_in_white_space() {
+    let title = format!("{} day", "x".repeat(99));
+    check(&title, Some(&"x".repeat(99)));
+}
+
+#[test]
+fn rm_6_allows_another_name_in_place_of_the_title() {
+    let draft = RoomDraft::from_event("Launch", [BO, CY]).named(name("Landing"));
+    let (room, _) = World::acme().open(&ANN, draft).unwrap();
+    assert_eq!(shown(&room), Some("Landing".to_owned()));
+}
+
+#[test]
+fn rm_6_refuses_a_title_from_anywhere_else() {
+    for draft in [
+        RoomDraft::from_contact_search([BO, CY]),
+        RoomDraft::from_organisation_chart([BO, CY]),
+        RoomDraft::from_member_list([BO, CY]),
+    ] {
+        let (room, _) = World::acme().open(&ANN, draft).unwrap();
+        assert_eq!(shown(&room), None);
+    }
+}

@@ -1,0 +1,193 @@
+//! The world of the tests: a company, its people and their rooms.
+
+use std::fmt::Debug;
+
+use guildhall_kernel::{
+    CommandError, CompanyId, GroupId, Joined, Name, NotLoaded, Refusal, RoomId, Scope, Timestamp,
+    User, UserId,
+};
+use guildhall_permissions::{Application, Company, Context, ExternalContacts, Founding};
+use guildhall_rooms::{Room, RoomDraft, RoomError, RoomEvent};
+use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+pub(crate) const ACME: CompanyId = CompanyId::new(Uuid::from_u128(0xac));
+pub(crate) const OTHER: CompanyId = CompanyId::new(Uuid::from_u128(0x07));
+
+pub(crate) const ANN: User = User::of_company(user(1), ACME);
+pub(crate) const BO: User = User::of_company(user(2), ACME);
+pub(crate) const CY: User = User::of_company(user(3), ACME);
+pub(crate) const DEE: User = User::of_company(user(4), ACME);
+/// Of another company.
+pub(crate) const XEN: User = User::of_company(user(5), OTHER);
+/// Of no company.
+pub(crate) const YUL: User = User::of_no_company(user(6));
+
+pub(crate) const ROOM: RoomId = RoomId::new(Uuid::from_u128(0x100));
+pub(crate) const NEW_ROOM: RoomId = RoomId::new(Uuid::from_u128(0x101));
+pub(crate) const CREW: GroupId = GroupId::new(Uuid::from_u128(0x200));
+
+const fn user(n: u128) -> UserId {
+    UserId::new(Uuid::from_u128(n))
+}
+
+/// The company whose rooms they are.
+pub(crate) struct World {
+    company: Company,
+}
+
+/// Given.
+impl World {
+    /// A company that holds Core and allows external contacts.
+    pub(crate) fn acme() -> Self {
+        Self::company(ACME)
+    }
+
+    /// Another company of the same kind.
+    pub(crate) fn other() -> Self {
+        Self::company(OTHER)
+    }
+
+    /// Without Core: frozen (CO-2).
+    pub(crate) fn frozen(mut self) -> Self {
+        self.company.withdraw(Application::Core, at(0));
+        self
+    }
+
+    /// Without external contacts.
+    pub(crate) fn among_themselves(mut self) -> Self {
+        let set = self.company.set_external_contacts(ANN.id(), ExternalContacts::Forbidden, at(0));
+        set.unwrap();
+        self
+    }
+
+    fn company(company: CompanyId) -> Self {
+        let (company, _) = Company::found(Founding {
+            company,
+            name: name("Acme"),
+            administrators: [ANN.id()].into(),
+            applications: [Application::Core].into(),
+            at: at(0),
+        });
+        Self { company }
+    }
+
+    /// Its context at 09:00.
+    pub(crate) fn cx(&self) -> Context<'_> {
+        self.cx_at(0)
+    }
+
+    /// Its context so many minutes after 09:00.
+    pub(crate) fn cx_at(&self, minute: i64) -> Context<'_> {
+        Context::new(&self.company, at(minute))
+    }
+
+    /// A general room that the first of them opened.
+    pub(crate) fn general<const N: usize>(&self, users: [User; N]) -> Room {
+        let draft = RoomDraft::from_contact_search(users);
+        Room::open(ROOM, &users[0], draft, &self.cx()).unwrap().0
+    }
+
+    /// A one-to-one room that the first opened.
+    pub(crate) fn pair(&self, by: User, with: User) -> Room {
+        Room::open_one_to_one(ROOM, &by, &with, &self.cx()).unwrap().0
+    }
+
+    /// A user's own room.
+    pub(crate) fn to_me(&self, owner: User) -> Room {
+        Room::open_to_me(ROOM, &owner, &self.cx()).unwrap().0
+    }
+
+    /// The room of a group that Ann created.
+    pub(crate) fn group(&self) -> Room {
+        Room::open_for_group(ROOM, CREW, ANN.id(), &self.cx()).0
+    }
+
+    /// A general room that the last participant has left.
+    pub(crate) fn closed(&self) -> Room {
+        let mut room = self.general([ANN, BO, CY]);
+        for user in [ANN, BO, CY] {
+            room.leave(user.id(), &self.cx()).unwrap();
+        }
+        room
+    }
+}
+
+/// When.
+impl World {
+    /// A user opens another general room.
+    pub(crate) fn open(&self, by: &User, draft: RoomDraft) -> Opened {
+        Room::open(NEW_ROOM, by, draft, &self.cx())
+    }
+}
+
+pub(crate) type Opened = Result<(Room, RoomEvent), CommandError<RoomError>>;
+
+/// Then the command on this room is refused by this rule, and leaves the room as it was.
+#[track_caller]
+pub(crate) fn refused_by<T: Debug>(
+    rule: &str,
+    room: &Room,
+    command: impl FnOnce(&mut Room) -> Result<T, CommandError<RoomError>>,
+) -> RoomError {
+    let mut same = room.clone();
+    let refusal = refusal_of(rule, command(&mut same));
+    assert_eq!(same, *room, "a refused command changes nothing");
+    refusal
+}
+
+/// Then this outcome is a refusal by this rule.
+#[track_caller]
+pub(crate) fn refusal_of<T: Debug>(
+    rule: &str,
+    outcome: Result<T, CommandError<RoomError>>,
+) -> RoomError {
+    match outcome {
+        Err(CommandError::Refused(refusal)) => {
+            assert_eq!(refusal.rule().code(), rule, "{refusal}");
+            refusal
+        }
+        other => panic!("{other:?} is no refusal by {rule}"),
+    }
+}
+
+/// The error of a slice that lacks a user.
+pub(crate) const fn not_loaded(user: User) -> CommandError<RoomError> {
+    CommandError::NotLoaded(NotLoaded::User(user.id()))
+}
+
+/// The room as a store loads it for a command that touches these users.
+pub(crate) fn slice<const N: usize>(room: &Room, users: [User; N]) -> Room {
+    narrowed(room, &Scope::of(ids(users)))
+}
+
+pub(crate) fn narrowed(room: &Room, scope: &Scope) -> Room {
+    let roster = room.roster().narrowed(scope).unwrap();
+    Room::from_parts(room.header().clone(), roster).unwrap()
+}
+
+/// Who is in the room, in the order of ids.
+pub(crate) fn inside(room: &Room) -> Vec<UserId> {
+    let seats = room.roster().all().unwrap().iter();
+    seats.filter(|(_, seat)| seat.is_in()).map(|(user, _)| *user).collect()
+}
+
+pub(crate) fn ids<const N: usize>(users: [User; N]) -> [UserId; N] {
+    users.map(|user| user.id())
+}
+
+pub(crate) fn name(text: &str) -> Name {
+    text.parse().unwrap()
+}
+
+/// So many minutes after 09:00.
+pub(crate) fn at(minute: i64) -> Timestamp {
+    const NINE: OffsetDateTime = datetime!(2026-01-05 09:00 UTC);
+    (NINE + Duration::minutes(minute)).into()
+}
+
+/// Why and when a user came in.
+pub(crate) fn joined(room: &Room, user: User) -> Joined {
+    room.roster().seat(user.id()).unwrap().unwrap().presence().joined()
+}
