@@ -1,0 +1,204 @@
+//! The mailing list of a group (ML).
+
+use std::collections::BTreeSet;
+
+use guildhall_kernel::{
+    Affiliation, CommandError, EmailAddress, ListAddress, NotLoaded, User, UserId,
+};
+use guildhall_mailing_list::rules::ML_11;
+use guildhall_mailing_list::{ListEdit, MailError, MailRight, MailRights, MailingList, Sender};
+use guildhall_permissions::{Context, GroupAction};
+
+use super::{Answer, Group, Outcome};
+use crate::{GroupError, GroupEvent};
+
+/// What it is asked.
+impl Group {
+    /// The addresses to propose for a mailing list of this group, the best first (ML-1): one made
+    /// from its name, where that gives any, and one made from its id. None where the company has no
+    /// domain.
+    pub fn proposed_addresses(&self, cx: &Context<'_>) -> impl Iterator<Item = ListAddress> {
+        let local = format!("group-{}", self.id().as_uuid().simple());
+        cx.company().list_domain().into_iter().flat_map(move |domain| {
+            let by_name = ListAddress::proposed(self.header.name.as_str(), domain.clone());
+            by_name.into_iter().chain(ListAddress::new(&local, domain.clone()))
+        })
+    }
+
+    /// Whether a mail of this user reaches the mailing list (ML-4, ML-5). Privacy gates no mail, but
+    /// for whom the group is hidden every refusal is the one for a group that never was (GR-15).
+    ///
+    /// # Errors
+    /// [`GroupError::Mail`], [`GroupError::NoSuchGroup`], [`GroupError::Deleted`] and
+    /// [`GroupError::OtherCompany`].
+    pub fn post(&self, by: &User, cx: &Context<'_>) -> Answer {
+        let rights = self.rights_of(by.id())?;
+        let sender = Sender::new(by.affiliation(self.company()), rights);
+        let heard = self.check_company(cx);
+        let Err(refused) = heard.and_then(|()| self.check_mail(|list| list.may_post(&sender)))
+        else {
+            return Ok(());
+        };
+        // Whoever may not know that there is a group is told nothing else.
+        self.authorize(by, GroupAction::View, cx)?;
+        Err(refused.into())
+    }
+
+    /// Whether a mail reaches the mailing list of which no user is known to be the sender (ML-4,
+    /// ML-5). It counts as external, also where it says that it is from one of the company's own.
+    ///
+    /// # Errors
+    /// [`GroupError::NoSuchGroup`] for every refusal: nobody outside is told of a group (GR-17).
+    pub fn post_from_outside(&self) -> Answer {
+        let sender = Sender::new(Affiliation::External, MailRights::none());
+        self.check_mail(|list| list.may_post(&sender))
+            .map_err(|_| GroupError::NoSuchGroup { group: self.id() }.into())
+    }
+
+    /// Whether the user may send with the list's address as sender (ML-3).
+    ///
+    /// # Errors
+    /// [`GroupError::Mail`], and as for [`Group::authorize`].
+    pub fn send_as(&self, by: &User, cx: &Context<'_>) -> Answer {
+        self.authorize(by, GroupAction::View, cx)?;
+        let rights = self.rights_of(by.id())?;
+        Ok(self.check_mail(|list| list.may_send_as(&rights))?)
+    }
+
+    fn check_mail(
+        &self,
+        ask: impl FnOnce(&MailingList) -> Result<(), MailError>,
+    ) -> Result<(), GroupError> {
+        self.check_active()?;
+        Ok(ask(self.list()?)?)
+    }
+
+    /// What a user may do with the list: nothing, unless they are a member (ML-11).
+    fn rights_of(&self, user: UserId) -> Result<MailRights, NotLoaded> {
+        let place = self.roster.seat(user)?;
+        Ok(place.map_or(MailRights::none(), |place| place.rights().clone()))
+    }
+
+    fn list(&self) -> Result<&MailingList, MailError> {
+        self.header.mailing_list.as_ref().ok_or(MailError::NoList)
+    }
+}
+
+/// Its commands.
+impl Group {
+    /// Gives the group a mailing list of this address, which is on (ML-1).
+    ///
+    /// # Errors
+    /// [`GroupError::Mail`] where there is one already (ML-1) or the address is of another domain
+    /// (ML-2), and as for [`Group::authorize`].
+    pub fn open_mailing_list(
+        &mut self,
+        by: &User,
+        address: ListAddress,
+        cx: &Context<'_>,
+    ) -> Outcome {
+        self.authorize(by, GroupAction::EditMailingList, cx)?;
+        if self.header.mailing_list.is_some() {
+            return Err(GroupError::Mail(MailError::HasList).into());
+        }
+        let list = MailingList::new(address, cx.company().domains()).map_err(GroupError::from)?;
+        Ok(self.applied(GroupEvent::MailingListOpened { by: by.id(), list, at: cx.at() }))
+    }
+
+    /// Edits the address, the state or the restrictions of the mailing list (ML-1, ML-4, ML-5).
+    ///
+    /// # Errors
+    /// [`GroupError::Mail`] where there is none (ML-1), the address is of another domain (ML-2) or
+    /// one of its recipients' (ML-6), or nothing changes, and as for [`Group::authorize`].
+    pub fn edit_mailing_list(&mut self, by: &User, edit: ListEdit, cx: &Context<'_>) -> Outcome {
+        self.authorize(by, GroupAction::EditMailingList, cx)?;
+        let list = self.list().map_err(GroupError::from)?;
+        let edit = list.decide(edit, cx.company().domains()).map_err(GroupError::from)?;
+        Ok(self.applied(GroupEvent::MailingListEdited { by: by.id(), edit, at: cx.at() }))
+    }
+
+    /// Gives members a mail right: to send as the list (ML-3), or to send to it while that is
+    /// restricted (ML-4). Those who hold it already keep it.
+    ///
+    /// # Errors
+    /// [`GroupError::NotMembers`] (ML-11), [`GroupError::NobodyNamed`], [`GroupError::Mail`] where
+    /// there is no list (ML-1) or nothing changes, and as for [`Group::authorize`].
+    pub fn grant_mail_right(
+        &mut self,
+        by: &User,
+        right: MailRight,
+        users: &[UserId],
+        cx: &Context<'_>,
+    ) -> Outcome {
+        let users = self.decide_right(by, users, |rights| !rights.hold(right), cx)?;
+        Ok(self.applied(GroupEvent::MailRightGranted { by: by.id(), right, users, at: cx.at() }))
+    }
+
+    /// Takes a mail right from members. Those who do not hold it are left as they are.
+    ///
+    /// # Errors
+    /// As for [`Group::grant_mail_right`].
+    pub fn revoke_mail_right(
+        &mut self,
+        by: &User,
+        right: MailRight,
+        users: &[UserId],
+        cx: &Context<'_>,
+    ) -> Outcome {
+        let users = self.decide_right(by, users, |rights| rights.hold(right), cx)?;
+        Ok(self.applied(GroupEvent::MailRightRevoked { by: by.id(), right, users, at: cx.at() }))
+    }
+
+    /// Adds external recipients, all of them or none (ML-6).
+    ///
+    /// # Errors
+    /// [`GroupError::Mail`], and as for [`Group::authorize`].
+    pub fn add_recipients(
+        &mut self,
+        by: &User,
+        addresses: &[EmailAddress],
+        cx: &Context<'_>,
+    ) -> Outcome {
+        self.authorize(by, GroupAction::EditMailingList, cx)?;
+        let list = self.list().map_err(GroupError::from)?;
+        let own = cx.company().domains();
+        let recipients = list.decide_recipients(addresses, own).map_err(GroupError::from)?;
+        Ok(self.applied(GroupEvent::RecipientsAdded { by: by.id(), recipients, at: cx.at() }))
+    }
+
+    /// Removes external recipients, all of them or none (ML-6).
+    ///
+    /// # Errors
+    /// [`GroupError::Mail`], and as for [`Group::authorize`].
+    pub fn remove_recipients(
+        &mut self,
+        by: &User,
+        addresses: &[EmailAddress],
+        cx: &Context<'_>,
+    ) -> Outcome {
+        self.authorize(by, GroupAction::EditMailingList, cx)?;
+        let list = self.list().map_err(GroupError::from)?;
+        let own = cx.company().domains();
+        let recipients = list.decide_removal(addresses, own).map_err(GroupError::from)?;
+        Ok(self.applied(GroupEvent::RecipientsRemoved { by: by.id(), recipients, at: cx.at() }))
+    }
+
+    fn decide_right(
+        &self,
+        by: &User,
+        users: &[UserId],
+        is_due: impl Fn(&MailRights) -> bool,
+        cx: &Context<'_>,
+    ) -> Result<BTreeSet<UserId>, CommandError<GroupError>> {
+        self.authorize(by, GroupAction::EditMailingList, cx)?;
+        self.list().map_err(GroupError::from)?;
+        self.check_members(users, &ML_11)?;
+        let changed = self.those(users.iter().copied(), |place| {
+            place.is_some_and(|place| is_due(place.rights()))
+        })?;
+        if changed.is_empty() {
+            return Err(GroupError::Mail(MailError::NothingChanges).into());
+        }
+        Ok(changed.into_iter().collect())
+    }
+}

@@ -1,0 +1,184 @@
+use guildhall_kernel::{CompanyId, GroupId, NameKey, NotLoaded, RoomId, Timestamp, User, UserId};
+use guildhall_mailing_list::MailRight;
+use guildhall_permissions::{Company, CompanyError, Privacy};
+use guildhall_rooms::Room;
+
+use crate::rules::GR_16;
+use crate::{Group, Place};
+
+/// Which groups of a company a listing, a search or an autocompletion shows to a viewer (GR-15,
+/// GR-16). Tombstones are in none.
+///
+/// [`GroupFilter::admits`] is the definition. A store asks the same of its database in whatever
+/// words that takes.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct GroupFilter {
+    company: CompanyId,
+    viewer: User,
+    list: GroupList,
+    prefix: Option<NameKey>,
+}
+
+impl GroupFilter {
+    /// One of the three lists, as this user sees it. [`GroupList::Administered`] is none of the three
+    /// and is not given here: it gives way to [`GroupList::All`].
+    #[must_use]
+    pub const fn new(company: CompanyId, viewer: User, list: GroupList) -> Self {
+        let list = match list {
+            GroupList::Administered | GroupList::All => GroupList::All,
+            GroupList::Belonging => GroupList::Belonging,
+            GroupList::Managed => GroupList::Managed,
+        };
+        Self { company, viewer, list, prefix: None }
+    }
+
+    /// Every group of the company, as its administrators see them outside of the three lists.
+    ///
+    /// # Errors
+    /// [`CompanyError::NotAdministrator`] for anybody else (GR-16).
+    pub fn administered(company: &Company, viewer: User) -> Result<Self, CompanyError> {
+        company.check_administrator(viewer.id(), &GR_16)?;
+        let list = GroupList::Administered;
+        Ok(Self { company: company.id(), viewer, list, prefix: None })
+    }
+
+    /// The filter, for groups whose names begin so, without regard to case.
+    #[must_use]
+    pub fn beginning_with(self, prefix: &str) -> Self {
+        Self { prefix: Some(NameKey::of(prefix)), ..self }
+    }
+
+    /// Whether the group is shown.
+    ///
+    /// # Errors
+    /// [`NotLoaded`] where the group is loaded without the viewer.
+    pub fn admits(&self, group: &Group) -> Result<bool, NotLoaded> {
+        let place = group.roster().seat(self.viewer.id())?;
+        let member = place.is_some_and(Place::is_member);
+        let master = place.is_some_and(Place::is_master);
+        let header = group.header();
+        let public = header.privacy() == Privacy::Public && !self.viewer_is_external();
+        let listed = match self.list {
+            GroupList::Administered => true,
+            GroupList::All => public || member || master,
+            GroupList::Belonging => member,
+            GroupList::Managed => master,
+        };
+        let named = self.prefix.as_ref().is_none_or(|p| header.name().key().starts_with(p));
+        Ok(header.company() == self.company && !group.is_deleted() && listed && named)
+    }
+
+    /// The company.
+    #[must_use]
+    pub const fn company(&self) -> CompanyId {
+        self.company
+    }
+
+    /// Who looks.
+    #[must_use]
+    pub const fn viewer(&self) -> UserId {
+        self.viewer.id()
+    }
+
+    /// Whether the viewer is external to the company: no public group is shown then (GR-17).
+    #[must_use]
+    pub fn viewer_is_external(&self) -> bool {
+        self.viewer.is_external_to(self.company)
+    }
+
+    /// Which list.
+    #[must_use]
+    pub const fn list(&self) -> GroupList {
+        self.list
+    }
+
+    /// What names begin with, if that is asked.
+    #[must_use]
+    pub const fn prefix(&self) -> Option<&NameKey> {
+        self.prefix.as_ref()
+    }
+}
+
+/// The lists of groups (GR-16).
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum GroupList {
+    /// For administrators: every group of the company. [`GroupFilter::administered`] alone gives it.
+    Administered,
+    /// All groups: the public ones, and the private ones that one belongs to or manages.
+    All,
+    /// The groups that one belongs to.
+    Belonging,
+    /// The groups that one manages.
+    Managed,
+}
+
+/// Where a page of groups begins: they come by name, without regard to case.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct GroupCursor {
+    /// The name of the last group of the page before.
+    pub name: NameKey,
+    /// Its id.
+    pub group: GroupId,
+}
+
+impl GroupCursor {
+    /// The cursor behind this group.
+    #[must_use]
+    pub fn behind(group: &Group) -> Self {
+        Self { name: group.header().name().key(), group: group.id() }
+    }
+}
+
+/// Which places of a group are asked for.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum PlaceFilter {
+    /// Everybody who is or was something to the group (RM-21).
+    All,
+    /// The Masters.
+    Masters,
+    /// The members.
+    Members,
+    /// The members who hold this mail right.
+    Right(MailRight),
+}
+
+impl PlaceFilter {
+    /// Whether the place is among them.
+    #[must_use]
+    pub fn admits(&self, place: &Place) -> bool {
+        match self {
+            Self::All => true,
+            Self::Masters => place.is_master(),
+            Self::Members => place.is_member(),
+            Self::Right(right) => place.rights().hold(*right),
+        }
+    }
+}
+
+/// A room in a user's room list.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ListedRoom {
+    /// The room, with the user's entry.
+    pub room: Room,
+    /// The group whose room it is, with the user's place.
+    pub group: Option<Group>,
+    /// When something last happened in it.
+    pub last_active: Timestamp,
+}
+
+/// Where a page of a room list begins: the most recently active rooms come first.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct RoomCursor {
+    /// When the last room of the page before was last active.
+    pub last_active: Timestamp,
+    /// Its id.
+    pub room: RoomId,
+}
+
+impl RoomCursor {
+    /// The cursor behind this room.
+    #[must_use]
+    pub const fn behind(listed: &ListedRoom) -> Self {
+        Self { last_active: listed.last_active, room: listed.room.id() }
+    }
+}

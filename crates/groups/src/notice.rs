@@ -1,0 +1,68 @@
+use guildhall_kernel::{GroupId, Timestamp, UserId};
+use serde::{Deserialize, Serialize};
+
+use crate::{Creation, Group, GroupEvent};
+
+/// A notice that all members of a group get (GR-13): those who are members when it is sent, and of
+/// a deletion those who were members up to then, whose places the tombstone keeps. A former member
+/// is never told.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct GroupNotice {
+    /// The group.
+    pub group: GroupId,
+    /// What they are told of.
+    pub occasion: Occasion,
+    /// Who did it.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// What the members of a group are told of.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Occasion {
+    /// The group was created.
+    Created,
+    /// The group was deleted.
+    Deleted,
+    /// The group was edited.
+    Edited,
+}
+
+impl GroupNotice {
+    /// The notice that follows from an event, where the group notifies: `group` is as the event left
+    /// it.
+    #[must_use]
+    pub fn of(group: &Group, event: &GroupEvent) -> Option<Self> {
+        let (occasion, by) = occasion(event)?;
+        let notifies = group.header().notification().is_on();
+        notifies.then(|| Self { group: group.id(), occasion, by, at: event.at() })
+    }
+}
+
+fn occasion(event: &GroupEvent) -> Option<(Occasion, UserId)> {
+    match event {
+        GroupEvent::Created(creation) => {
+            let Creation { by, .. } = creation.as_ref();
+            Some((Occasion::Created, *by))
+        }
+        GroupEvent::Deleted { by, .. } => Some((Occasion::Deleted, *by)),
+        GroupEvent::FeaturesSwitched { by, .. }
+        | GroupEvent::MailingListEdited { by, .. }
+        | GroupEvent::MailingListOpened { by, .. }
+        | GroupEvent::MailRightGranted { by, .. }
+        | GroupEvent::MailRightRevoked { by, .. }
+        | GroupEvent::MastersAppointed { by, .. }
+        | GroupEvent::MastersDismissed { by, .. }
+        | GroupEvent::MembersAdded { by, .. }
+        | GroupEvent::MembersRemoved { by, .. }
+        | GroupEvent::NotificationChanged { by, .. }
+        | GroupEvent::PrivacyChanged { by, .. }
+        | GroupEvent::ProfileEdited { by, .. }
+        | GroupEvent::RecipientsAdded { by, .. }
+        | GroupEvent::RecipientsRemoved { by, .. } => Some((Occasion::Edited, *by)),
+        // To delete data is no edit of the group's settings.
+        GroupEvent::DataDeleted { .. } | GroupEvent::DataDeletionRequested { .. } => None,
+    }
+}

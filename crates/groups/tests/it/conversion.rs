@@ -1,0 +1,190 @@
+//! General rooms that become groups (GR-6, GR-7, GR-8).
+
+use guildhall_groups::{Group, GroupDraft, GroupError, GroupEvent, GroupKind};
+use guildhall_kernel::{
+    CommandError, Departure, Entrance, Feature, NotLoaded, Scope, Switch, User,
+};
+use guildhall_permissions::{Application, Authority, ExternalContacts, Privacy};
+use guildhall_rooms::{Room, RoomEvent};
+
+use crate::people::{ANN, BO, CY, DEE, EVE, GUS, ids};
+use crate::world::{CREW, GROUP, ROOM, World, draft, list, missing, rule};
+
+type Converted = Result<(Group, GroupEvent, RoomEvent), CommandError<GroupError>>;
+
+fn convert(world: &World, room: &mut Room, draft: GroupDraft) -> Converted {
+    Group::convert(GROUP, room, &ANN, draft, &world.cx())
+}
+
+/// A room of which only the first so many remain.
+fn room_of(world: &World, users: &[User], remain: usize) -> Room {
+    let mut room = world.general_room(users);
+    for user in &users[remain..] {
+        room.leave(user.id(), &world.cx()).unwrap();
+    }
+    room
+}
+
+fn pair(world: &World) -> Room {
+    Room::open_one_to_one(ROOM, &ANN, &BO, &world.cx()).unwrap().0
+}
+
+#[test]
+fn gr_6_allows_three_and_more() {
+    let world = World::new();
+    for remain in [3, 4] {
+        let mut room = room_of(&world, &[ANN, BO, CY, DEE], remain);
+        let (group, _, _) = convert(&world, &mut room, draft()).unwrap();
+        assert_eq!(usize::try_from(group.roster().counts().members()), Ok(remain));
+    }
+}
+
+#[test]
+fn gr_6_refuses_two_and_every_other_kind_of_room() {
+    let world = World::new();
+    let to_me = Room::open_to_me(ROOM, &ANN, &world.cx()).unwrap().0;
+    let of_group = world.room_of(&world.crew());
+    for mut room in [room_of(&world, &[ANN, BO, CY], 2), to_me, pair(&world), of_group] {
+        assert_eq!(rule(convert(&world, &mut room, draft())), "GR-6");
+    }
+}
+
+#[test]
+fn gr_6_refuses_a_closed_room_and_whoever_is_not_in_it() {
+    let world = World::new();
+    let mut closed = room_of(&world, &[ANN, BO, CY], 0);
+    assert_eq!(rule(convert(&world, &mut closed, draft())), "RM-15");
+    let mut of_others = world.general_room(&[BO, CY, DEE]);
+    assert_eq!(rule(convert(&world, &mut of_others, draft())), "RM-14");
+    let mut left = world.general_room(&[BO, ANN, CY, DEE]);
+    left.leave(ANN.id(), &world.cx()).unwrap();
+    assert_eq!(rule(convert(&world, &mut left, draft())), "RM-14");
+}
+
+#[test]
+fn gr_7_allows_the_room_to_become_the_groups() {
+    let world = World::new();
+    let mut room = room_of(&world, &[ANN, BO, CY, DEE], 3);
+    let (group, created, converted) = convert(&world, &mut room, draft()).unwrap();
+
+    assert_eq!((group.room(), room.group()), (ROOM, Some(GROUP)));
+    assert_eq!(Group::replay([created]), Some(group.clone()));
+    assert!(matches!(converted, RoomEvent::Converted { group: GROUP, .. }));
+    assert!(group.feature(Feature::Message, &world.cx()).is_on());
+    let place = |user: User| group.roster().seat(user.id()).unwrap();
+    for member in [ANN, BO, CY] {
+        assert!(place(member).unwrap().is_member());
+        assert_eq!(place(member).unwrap().is_master(), member == ANN);
+        let how = place(member).unwrap().membership().unwrap().joined().how;
+        assert_eq!(how, Entrance::Converted { by: ANN.id() });
+        let was_there = room.roster().seat(member.id()).unwrap().unwrap().presence();
+        assert_eq!(was_there.ceased().unwrap().why, Departure::Converted);
+    }
+    assert_eq!(place(DEE), None, "who left before is no member");
+}
+
+#[test]
+fn gr_7_allows_a_draft_with_more_members_masters_and_features() {
+    let world = World::new();
+    let mut room = world.general_room(&[ANN, BO, CY]);
+    let draft = draft()
+        .members([DEE])
+        .masters([BO])
+        .private()
+        .feature(Feature::Folder, Switch::Off)
+        .mailing_list(list(CREW));
+    let (group, _, _) = convert(&world, &mut room, draft).unwrap();
+    assert_eq!(group.roster().counts(), guildhall_kernel::Counts::new(4, 2, 0));
+    assert_eq!(group.header().privacy(), Privacy::Private);
+    assert!(!group.feature(Feature::Folder, &world.cx()).is_on());
+}
+
+#[test]
+fn gr_7_refuses_half_a_conversion() {
+    let world = World::new();
+    let of = |users: &[User]| world.general_room(users);
+    let with_eve = of(&[ANN, BO, EVE]);
+    let mut nobody_creates = World::new();
+    nobody_creates.let_create(Authority::Nobody);
+    let mut nobody_external = World::new();
+    nobody_external.let_create_external(Authority::Nobody);
+    let mut no_contacts = World::new();
+    no_contacts.set_contacts(ExternalContacts::Forbidden);
+    let mut frozen = World::new();
+    frozen.freeze();
+    let mut no_notes = World::new();
+    no_notes.disable(Feature::Note);
+    let three = || of(&[ANN, BO, CY]);
+    let note_alone =
+        draft().feature(Feature::Message, Switch::Off).feature(Feature::Note, Switch::On);
+
+    let cases = [
+        (&nobody_creates, three(), draft(), "CO-3"),
+        (&nobody_external, with_eve.clone(), draft(), "CO-4"),
+        (&nobody_external, three(), draft().external(), "CO-4"),
+        (&no_contacts, with_eve.clone(), draft(), "RM-10"),
+        (&frozen, three(), draft(), "CO-2"),
+        (&no_notes, three(), draft().feature(Feature::Note, Switch::Off), "CO-5"),
+        (&world, three(), draft().members([GUS]), "GR-5"),
+        (&world, with_eve, draft().masters([EVE]), "GR-5"),
+        (&world, three(), note_alone, "FT-2"),
+        (&world, three(), draft().mailing_list(list("crew@elsewhere.example")), "ML-2"),
+        (&world, pair(&world), draft(), "GR-6"),
+        (&world, of(&[BO, CY, DEE]), draft(), "RM-14"),
+        (&World::globex(), three(), draft(), "CO-1"),
+    ];
+    for (world, before, draft, code) in cases {
+        let mut room = before.clone();
+        assert_eq!(rule(convert(world, &mut room, draft)), code);
+        assert_eq!(room, before, "{code}");
+    }
+}
+
+#[test]
+fn gr_7_refuses_a_slice_of_the_room() {
+    let world = World::new();
+    let whole = world.general_room(&[ANN, BO, CY]);
+    let some = whole.roster().narrowed(&Scope::of(ids(&[ANN, BO]))).unwrap();
+    let before = Room::from_parts(whole.header().clone(), some).unwrap();
+    let mut room = before.clone();
+    assert_eq!(missing(convert(&world, &mut room, draft())), NotLoaded::Rest);
+    assert_eq!(room, before);
+}
+
+#[test]
+fn gr_8_allows_a_room_with_an_external_participant_to_become_an_external_group() {
+    let world = World::new();
+    let mut room = world.general_room(&[ANN, BO, EVE]);
+    let (group, _, _) = convert(&world, &mut room, draft()).unwrap();
+    assert_eq!(group.header().kind(), GroupKind::External);
+    assert_eq!(group.header().privacy(), Privacy::Private);
+    assert_eq!(group.roster().counts().externals(), 1);
+}
+
+#[test]
+fn gr_8_allows_an_internal_group_where_the_external_participant_has_left() {
+    let mut world = World::new();
+    world.let_create_external(Authority::Nobody);
+    let mut room = room_of(&world, &[ANN, BO, CY, EVE], 3);
+    let (group, _, _) = convert(&world, &mut room, draft()).unwrap();
+    assert_eq!(group.header().kind(), GroupKind::Internal);
+}
+
+#[test]
+fn gr_8_refuses_who_has_no_authority_for_external_groups() {
+    let mut world = World::new();
+    world.let_create_external(Authority::named([BO.id()]));
+    let mut room = world.general_room(&[ANN, BO, EVE]);
+    assert_eq!(rule(convert(&world, &mut room, draft())), "CO-4");
+    let converted = Group::convert(GROUP, &mut room, &BO, draft(), &world.cx());
+    assert!(converted.is_ok());
+}
+
+#[test]
+fn co_2_refuses_to_convert_the_frozen_rooms_of_a_company_with_approval_alone() {
+    let mut world = World::new();
+    let mut room = world.general_room(&[ANN, BO, CY]);
+    world.freeze();
+    world.grant(Application::Approval);
+    assert_eq!(rule(convert(&world, &mut room, draft())), "CO-2");
+}

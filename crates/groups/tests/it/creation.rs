@@ -1,0 +1,225 @@
+//! How groups come to be, by a user or an administrator (GR-1, GR-2, GR-4, GR-5, CO-3, CO-4).
+
+use std::fmt::Debug;
+
+use guildhall_groups::{Group, GroupDraft, GroupEvent, GroupKind, WayIn};
+use guildhall_kernel::{CommandError, Entrance, Feature, Refusal, Switch};
+use guildhall_permissions::{Authority, ExternalContacts, Privacy};
+
+use crate::people::{ADA, ANN, BO, CY, DEE, EVE, GUS};
+use crate::world::{CREW, GROUP, ROOM, World, draft, list, rule};
+
+type Created = Result<(Group, GroupEvent), CommandError<guildhall_groups::GroupError>>;
+
+fn create(world: &World, by: guildhall_kernel::User, draft: GroupDraft) -> Created {
+    Group::create(GROUP, ROOM, &by, draft, &world.cx())
+}
+
+fn administer(world: &World, by: guildhall_kernel::User, draft: GroupDraft) -> Created {
+    Group::create_as_administrator(GROUP, ROOM, &by, draft, &world.cx())
+}
+
+fn way(created: Created) -> WayIn {
+    match created.unwrap().1 {
+        GroupEvent::Created(creation) => creation.way,
+        other => panic!("{other:?} creates no group"),
+    }
+}
+
+fn refused_text<T: Debug>(result: Result<T, guildhall_kernel::TextError>) -> &'static str {
+    result.unwrap_err().rule().code()
+}
+
+#[test]
+fn gr_1_allows_a_user_an_administrator_and_a_conversion() {
+    let world = World::new();
+    let mut room = world.general_room(&[ANN, BO, CY]);
+    let converted = Group::convert(GROUP, &mut room, &ANN, draft(), &world.cx());
+    assert_eq!(way(create(&world, ANN, draft())), WayIn::User);
+    assert_eq!(way(administer(&world, ADA, draft().masters([CY]))), WayIn::Administrator);
+    assert_eq!(way(converted.map(|(group, event, _)| (group, event))), WayIn::Conversion);
+}
+
+#[test]
+fn gr_1_refuses_a_group_that_nobody_created() {
+    let world = World::new();
+    let (mut group, created) = create(&world, ANN, draft()).unwrap();
+    let added = group.add_members(&ANN, &[BO], &world.cx()).unwrap();
+    assert_eq!(Group::replay([added.clone()]), None);
+    assert_eq!(Group::replay([]), None);
+    assert_eq!(Group::replay([created, added]), Some(group));
+}
+
+#[test]
+fn gr_2_allows_the_creator_to_be_master_and_member() {
+    let world = World::new();
+    let (group, _) = create(&world, ANN, draft()).unwrap();
+    let place = group.roster().seat(ANN.id()).unwrap().unwrap().clone();
+    assert!(place.is_member() && place.is_master());
+    assert_eq!(place.member_since(), Some(world.cx().at()));
+    assert_eq!(place.membership().unwrap().joined().how, Entrance::Created { by: ANN.id() });
+    assert_eq!(group.roster().counts(), guildhall_kernel::Counts::new(1, 1, 0));
+}
+
+#[test]
+fn gr_2_allows_an_administrator_to_be_neither() {
+    let (group, _) = administer(&World::new(), ADA, draft().masters([CY]).members([BO])).unwrap();
+    assert_eq!(group.roster().seat(ADA.id()).unwrap(), None);
+    assert!(group.roster().seat(CY.id()).unwrap().unwrap().is_master());
+    assert!(!group.roster().seat(CY.id()).unwrap().unwrap().is_member());
+    assert_eq!(group.header().created_by(), ADA.id());
+}
+
+#[test]
+fn gr_2_allows_an_administrator_who_names_themself() {
+    let (group, _) = administer(&World::new(), ADA, draft().masters([ADA])).unwrap();
+    let place = group.roster().seat(ADA.id()).unwrap().unwrap();
+    assert!(place.is_master() && !place.is_member());
+}
+
+#[test]
+fn gr_2_refuses_an_administrators_group_without_a_master() {
+    let world = World::new();
+    assert_eq!(rule(administer(&world, ADA, draft().members([BO]))), "GR-2");
+    assert_eq!(rule(administer(&world, ANN, draft().masters([CY]))), "GR-2");
+}
+
+#[test]
+fn gr_3_allows_drafts_with_more_masters_and_members() {
+    let (group, _) =
+        create(&World::new(), ANN, draft().members([BO, DEE]).masters([CY, BO])).unwrap();
+    assert_eq!(group.roster().counts(), guildhall_kernel::Counts::new(3, 3, 0));
+    assert!(!group.roster().seat(CY.id()).unwrap().unwrap().is_member());
+}
+
+#[test]
+fn gr_4_allows_a_hundred_characters() {
+    let named = GroupDraft::named(&"é".repeat(100)).unwrap().described(&"x".repeat(300)).unwrap();
+    let (group, _) = create(&World::new(), ANN, named).unwrap();
+    assert_eq!(group.header().name().as_str().chars().count(), 100);
+    assert_eq!(group.header().description().unwrap().as_str().len(), 300);
+}
+
+#[test]
+fn gr_4_refuses_more_and_names_that_differ_in_case_alone() {
+    assert_eq!(refused_text(GroupDraft::named(&"x".repeat(101))), "GR-4");
+    assert_eq!(refused_text(GroupDraft::named(" ")), "GR-4");
+    assert_eq!(refused_text(draft().described(&"x".repeat(301))), "GR-4");
+    let world = World::new();
+    let other = world.created(GroupDraft::named("LAUNCH CREW").unwrap());
+    assert_eq!(world.created(draft()).claims(), other.claims());
+    assert_ne!(world.created(GroupDraft::named("Land crew").unwrap()).claims(), other.claims());
+}
+
+#[test]
+fn gr_5_allows_external_members_in_an_external_group() {
+    let (group, _) = create(&World::new(), ANN, draft().members([EVE, GUS]).external()).unwrap();
+    assert_eq!(group.header().kind(), GroupKind::External);
+    assert_eq!(group.roster().counts().externals(), 2);
+}
+
+#[test]
+fn gr_5_refuses_external_members_in_an_internal_group_and_external_masters() {
+    let world = World::new();
+    assert_eq!(rule(create(&world, ANN, draft().members([EVE]))), "GR-5");
+    assert_eq!(rule(create(&world, ANN, draft().masters([EVE]).external())), "GR-5");
+    assert_eq!(rule(administer(&world, ADA, draft().masters([CY, GUS]).external())), "GR-5");
+}
+
+#[test]
+fn gr_5_allows_an_external_group_to_be_private_unless_said_otherwise() {
+    let world = World::new();
+    let privacy = |draft| create(&world, ANN, draft).unwrap().0.header().privacy();
+    assert_eq!(privacy(draft()), Privacy::Public);
+    assert_eq!(privacy(draft().private()), Privacy::Private);
+    assert_eq!(privacy(draft().external()), Privacy::Private);
+    assert_eq!(privacy(draft().external().public()), Privacy::Public);
+    assert_eq!(privacy(draft().public().external()), Privacy::Public);
+}
+
+#[test]
+fn ft_1_allows_a_draft_to_switch_features_and_has_all_on_else() {
+    let world = World::new();
+    let (group, _) = create(&world, ANN, draft()).unwrap();
+    assert!(Feature::ALL.iter().all(|feature| group.feature(*feature, &world.cx()).is_on()));
+    assert_eq!(group.header().notification(), Switch::On);
+    assert_eq!(group.header().mailing_list(), None);
+
+    let draft = draft()
+        .feature(Feature::Note, Switch::Off)
+        .feature(Feature::Task, Switch::On)
+        .notification(Switch::Off)
+        .mailing_list(list(CREW))
+        .with_picture("crew.png".parse().unwrap());
+    let (group, _) = create(&world, ANN, draft).unwrap();
+    let on = Feature::ALL.map(|feature| group.feature(feature, &world.cx()).is_on());
+    assert_eq!(on, [true, false, true, true, true]);
+    assert_eq!(group.header().notification(), Switch::Off);
+    assert_eq!(group.header().mailing_list().unwrap().address(), &list(CREW));
+    assert_eq!(group.header().picture().unwrap().as_str(), "crew.png");
+}
+
+#[test]
+fn ft_2_refuses_a_draft_with_a_feature_on_without_message() {
+    let off = draft().feature(Feature::Message, Switch::Off);
+    let note = off.clone().feature(Feature::Note, Switch::On);
+    assert_eq!(rule(create(&World::new(), ANN, note)), "FT-2");
+    let world = World::new();
+    let (group, _) = create(&world, ANN, off).unwrap();
+    assert!(!Feature::ALL.iter().any(|feature| group.feature(*feature, &world.cx()).is_on()));
+}
+
+#[test]
+fn co_3_allows_whom_the_company_lets_create_and_administrators() {
+    let mut world = World::new();
+    for whom in [Authority::EveryInternalUser, Authority::named([ANN.id()])] {
+        world.let_create(whom);
+        assert!(create(&world, ANN, draft()).is_ok());
+        assert!(create(&world, ADA, draft()).is_ok());
+    }
+    world.let_create(Authority::Nobody);
+    assert!(create(&world, ADA, draft()).is_ok());
+    assert!(administer(&world, ADA, draft().masters([CY])).is_ok());
+}
+
+#[test]
+fn co_3_refuses_everybody_else() {
+    let mut world = World::new();
+    world.let_create(Authority::Nobody);
+    assert_eq!(rule(create(&world, ANN, draft())), "CO-3");
+    world.let_create(Authority::named([BO.id()]));
+    assert_eq!(rule(create(&world, ANN, draft())), "CO-3");
+}
+
+#[test]
+fn co_4_allows_whom_the_company_lets_create_external_groups() {
+    let mut world = World::new();
+    world.let_create_external(Authority::named([ANN.id(), ADA.id()]));
+    assert!(create(&world, ANN, draft().external()).is_ok());
+    assert!(administer(&world, ADA, draft().masters([CY]).external()).is_ok());
+}
+
+#[test]
+fn co_4_refuses_everybody_else_administrators_too() {
+    let mut world = World::new();
+    world.let_create_external(Authority::Nobody);
+    assert_eq!(rule(create(&world, ANN, draft().external())), "CO-4");
+    assert_eq!(rule(administer(&world, ADA, draft().masters([CY]).external())), "CO-4");
+    assert!(create(&world, ANN, draft()).is_ok());
+}
+
+#[test]
+fn co_1_refuses_the_users_of_other_companies() {
+    let mut world = World::new();
+    assert_eq!(rule(create(&world, EVE, draft().external())), "CO-1");
+    world.let_create(Authority::named([EVE.id()]));
+    assert_eq!(rule(create(&world, EVE, draft().external())), "CO-1");
+}
+
+#[test]
+fn rm_10_refuses_external_members_where_no_contact_is_allowed() {
+    let mut world = World::new();
+    world.set_contacts(ExternalContacts::Forbidden);
+    assert_eq!(rule(create(&world, ANN, draft().members([EVE]).external())), "RM-10");
+    assert!(create(&world, ANN, draft().external()).is_ok());
+}

@@ -1,0 +1,134 @@
+//! Deleted groups (GR-12).
+
+use std::collections::BTreeSet;
+
+use guildhall_groups::{GroupChange, GroupError, GroupEvent, GroupState, LostData};
+use guildhall_kernel::{Claim, Feature};
+use guildhall_permissions::Role;
+use guildhall_room_features::{FeatureData, FreedSpace};
+use guildhall_rooms::{Room, RoomChange, RoomEvent};
+use uuid::Uuid;
+
+use crate::commands::Command;
+use crate::people::{ACME, ADA, ANN, BO, CY, DEE};
+use crate::world::{CREW, GROUP, ROOM, World, list, refusal, rule};
+
+#[test]
+fn gr_12_allows_masters_and_administrators_to_delete_group_and_room() {
+    let world = World::new();
+    for by in [ANN, CY, ADA] {
+        let mut group = world.crew();
+        let mut room = world.room_of(&group);
+        let (deleted, closed) = group.delete(&by, &mut room, &world.cx()).unwrap();
+        assert!(group.is_deleted() && room.is_closed());
+        assert_eq!(group.header().state(), GroupState::Deleted(world.cx().at()));
+        assert!(matches!(closed, RoomEvent::Closed { .. }));
+        assert!(matches!(deleted, GroupEvent::Deleted { by: who, .. } if who == by.id()));
+    }
+}
+
+#[test]
+fn gr_12_refuses_to_keep_exactly_five_data() {
+    let world = World::new();
+    let mut group = world.crew();
+    let (deleted, _) = group.delete(&ANN, &mut world.room_of(&group), &world.cx()).unwrap();
+    let GroupEvent::Deleted { lost, .. } = deleted else { panic!("{deleted:?}") };
+    let expected = [
+        LostData::Message,
+        LostData::Note,
+        LostData::Event,
+        LostData::Folder,
+        LostData::MailingList,
+    ];
+    assert_eq!(BTreeSet::from(lost), BTreeSet::from(expected));
+    assert_eq!(LostData::ALL, expected);
+    assert_eq!(group.header().mailing_list(), None);
+    assert!(!Feature::ALL.iter().any(|feature| group.feature(*feature, &world.cx()).is_on()));
+}
+
+#[test]
+fn gr_12_allows_others_its_name_and_address() {
+    let world = World::new();
+    let before = world.crew();
+    let name = Claim::GroupName(ACME, before.header().name().key());
+    let held = BTreeSet::from([name, Claim::Address(list(CREW).key())]);
+    assert_eq!(before.claims(), held);
+
+    let mut group = before.clone();
+    let room = world.room_of(&group);
+    let mut closed = room.clone();
+    let (deleted, event) = group.delete(&ANN, &mut closed, &world.cx()).unwrap();
+    assert!(group.claims().is_empty());
+    let change = GroupChange::between(&before, group, vec![deleted])
+        .with_room(RoomChange::between(&room, closed, vec![event]));
+    assert_eq!(change.claims().released(), &held);
+    assert!(change.claims().made().is_empty());
+    assert!(change.room().unwrap().room().is_closed());
+    assert_eq!(change.expected(), Some(before.version()));
+}
+
+#[test]
+fn gr_12_refuses_everything_of_a_tombstone() {
+    let world = World::new();
+    let tombstone = world.deleted(world.crew());
+    for by in [ANN, BO, CY, DEE, ADA] {
+        for command in Command::one_of_each() {
+            let mut group = tombstone.clone();
+            let mut room = world.room_of(&group);
+            let refused = refusal(command.give(&by, &mut group, &mut room, &world.cx()));
+            assert_eq!(refused, GroupError::Deleted { group: GROUP }, "{command:?}");
+            assert_eq!(group, tombstone);
+        }
+    }
+    assert_eq!(rule(tombstone.seen_by(&ANN, &world.cx())), "GR-12");
+    assert!(tombstone.standing(&ANN, &world.cx()).unwrap().is(Role::Master));
+}
+
+#[test]
+fn gr_12_refuses_the_report_of_a_deletion_that_came_too_late() {
+    let world = World::new();
+    let mut group = world.crew();
+    group.request_deletion(&ANN, FeatureData::Note, &world.cx()).unwrap();
+    let mut group = world.deleted(group);
+    let report = group.report_deletion(FeatureData::Note, FreedSpace::default(), &world.cx());
+    assert_eq!(rule(report), "GR-12");
+}
+
+#[test]
+fn gr_12_refuses_to_close_another_room() {
+    let world = World::new();
+    let of_another_group = Room::open_for_group(
+        ROOM,
+        guildhall_kernel::GroupId::new(Uuid::from_u128(7)),
+        ANN.id(),
+        &world.cx(),
+    )
+    .0;
+    let another_of_this_group = Room::open_for_group(
+        guildhall_kernel::RoomId::new(Uuid::from_u128(7)),
+        GROUP,
+        ANN.id(),
+        &world.cx(),
+    )
+    .0;
+    let general = world.general_room(&[ANN, BO, CY]);
+    for before in [of_another_group, another_of_this_group, general] {
+        let (mut group, mut room) = (world.crew(), before.clone());
+        let refused = refusal(group.delete(&ANN, &mut room, &world.cx()));
+        assert_eq!(refused, GroupError::WrongRoom { group: GROUP });
+        assert_eq!((group, room), (world.crew(), before));
+    }
+}
+
+#[test]
+fn gr_12_refuses_to_close_the_room_of_a_group_that_stays() {
+    let world = World::new();
+    let mut group = world.crew();
+    let mut room = world.room_of(&group);
+    assert_eq!(rule(group.delete(&BO, &mut room, &world.cx())), "GR-9");
+    assert!(!room.is_closed());
+    let mut closed = room.clone();
+    closed.close_with_group(ANN.id(), &world.cx()).unwrap();
+    assert_eq!(rule(group.delete(&ANN, &mut closed, &world.cx())), "RM-15");
+    assert_eq!(group, world.crew());
+}

@@ -1,0 +1,190 @@
+//! Features of a group's room, and the deletion of their data (FT, CO-5).
+
+use guildhall_groups::{Group, GroupEvent};
+use guildhall_kernel::{CommandError, Feature, Switch};
+use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
+
+use crate::people::{ADA, ANN, BO, CY};
+use crate::world::{World, rule};
+
+const ON: Switch = Switch::On;
+const OFF: Switch = Switch::Off;
+
+type Switched = Result<GroupEvent, CommandError<guildhall_groups::GroupError>>;
+
+fn switch(world: &World, group: &mut Group, switches: &[(Feature, Switch)]) -> Switched {
+    let edit =
+        switches.iter().fold(FeatureEdit::new(), |edit, (feature, to)| edit.switch(*feature, *to));
+    group.switch_features(&ANN, &edit, &world.cx())
+}
+
+/// The features that are on now.
+fn on(world: &World, group: &Group) -> Vec<Feature> {
+    let is_on = |feature: &Feature| group.feature(*feature, &world.cx()).is_on();
+    Feature::ALL.into_iter().filter(is_on).collect()
+}
+
+#[test]
+fn ft_1_allows_masters_and_administrators_to_switch_one_feature() {
+    let world = World::new();
+    let edit = FeatureEdit::new().switch(Feature::Task, OFF);
+    for by in [ANN, CY, ADA] {
+        let mut group = world.crew();
+        group.switch_features(&by, &edit, &world.cx()).unwrap();
+        assert_eq!(
+            on(&world, &group),
+            [Feature::Message, Feature::Note, Feature::Event, Feature::Folder]
+        );
+    }
+}
+
+#[test]
+fn ft_1_refuses_members() {
+    let world = World::new();
+    let edit = FeatureEdit::new().switch(Feature::Task, OFF);
+    assert_eq!(rule(world.crew().switch_features(&BO, &edit, &world.cx())), "FT-1");
+}
+
+#[test]
+fn ft_2_allows_message_to_take_the_others_along() {
+    let world = World::new();
+    let mut group = world.crew();
+    switch(&world, &mut group, &[(Feature::Message, OFF)]).unwrap();
+    assert_eq!(on(&world, &group), []);
+    switch(&world, &mut group, &[(Feature::Message, ON), (Feature::Note, ON)]).unwrap();
+    assert_eq!(on(&world, &group), [Feature::Message, Feature::Note]);
+}
+
+#[test]
+fn ft_2_refuses_a_feature_without_message() {
+    let world = World::new();
+    let mut group = world.crew();
+    let halves = [(Feature::Message, OFF), (Feature::Note, ON)];
+    assert_eq!(rule(switch(&world, &mut group, &halves)), "FT-2");
+    switch(&world, &mut group, &[(Feature::Message, OFF)]).unwrap();
+    assert_eq!(rule(switch(&world, &mut group, &[(Feature::Note, ON)])), "FT-2");
+    assert_eq!(on(&world, &group), []);
+}
+
+#[test]
+fn ft_4_allows_the_data_of_note_event_and_folder_to_be_deleted() {
+    let world = World::new();
+    for by in [ANN, CY, ADA] {
+        let mut group = world.crew();
+        for data in FeatureData::ALL {
+            group.request_deletion(&by, data, &world.cx()).unwrap();
+            assert_eq!(group.header().features().deletion_since(data), Some(world.cx().at()));
+        }
+    }
+    assert_eq!(
+        FeatureData::ALL.map(FeatureData::feature),
+        [Feature::Note, Feature::Event, Feature::Folder]
+    );
+}
+
+#[test]
+fn ft_4_refuses_the_data_of_message_and_task() {
+    for feature in [Feature::Message, Feature::Task] {
+        let refused =
+            guildhall_groups::GroupError::from(FeatureData::try_from(feature).unwrap_err());
+        assert_eq!(guildhall_kernel::Refusal::rule(&refused).code(), "FT-4");
+    }
+    let world = World::new();
+    let request = world.crew().request_deletion(&BO, FeatureData::Note, &world.cx());
+    assert_eq!(rule(request), "GR-9");
+}
+
+#[test]
+fn ft_5_allows_another_request_when_the_first_is_reported_done() {
+    let world = World::new();
+    let mut group = world.crew();
+    let freed = FreedSpace::from_bytes(4096);
+    group.request_deletion(&ANN, FeatureData::Note, &world.cx()).unwrap();
+    assert!(group.request_deletion(&ANN, FeatureData::Folder, &world.cx()).is_ok());
+    let reported = group.report_deletion(FeatureData::Note, freed, &world.cx()).unwrap();
+    assert!(matches!(reported, GroupEvent::DataDeleted { freed, .. } if freed.bytes() == 4096));
+    assert!(group.request_deletion(&ANN, FeatureData::Note, &world.cx()).is_ok());
+}
+
+#[test]
+fn ft_5_refuses_a_second_request_and_a_report_of_none() {
+    let world = World::new();
+    let mut group = world.crew();
+    let freed = FreedSpace::default();
+    assert_eq!(rule(group.report_deletion(FeatureData::Note, freed, &world.cx())), "FT-5");
+    group.request_deletion(&ANN, FeatureData::Note, &world.cx()).unwrap();
+    assert_eq!(rule(group.request_deletion(&CY, FeatureData::Note, &world.cx())), "FT-5");
+    assert_eq!(rule(group.report_deletion(FeatureData::Event, freed, &world.cx())), "FT-5");
+    group.report_deletion(FeatureData::Note, freed, &world.cx()).unwrap();
+    assert_eq!(rule(group.report_deletion(FeatureData::Note, freed, &world.cx())), "FT-5");
+}
+
+#[test]
+fn ft_6_allows_what_is_not_named_to_stay() {
+    let world = World::new();
+    let mut group = world.crew();
+    switch(&world, &mut group, &[(Feature::Note, OFF)]).unwrap();
+    let given = switch(&world, &mut group, &[(Feature::Task, OFF), (Feature::Note, OFF)]).unwrap();
+    let GroupEvent::FeaturesSwitched { switches, .. } = given else { panic!("{given:?}") };
+    assert_eq!(switches, [(Feature::Task, OFF)].into());
+    assert_eq!(on(&world, &group), [Feature::Message, Feature::Event, Feature::Folder]);
+}
+
+#[test]
+fn ft_6_refuses_an_edit_of_features_that_changes_nothing() {
+    let world = World::new();
+    let mut group = world.crew();
+    assert_eq!(rule(switch(&world, &mut group, &[])), "FT-6");
+    assert_eq!(rule(switch(&world, &mut group, &[(Feature::Note, ON)])), "FT-6");
+}
+
+#[test]
+fn co_5_allows_a_disabled_feature_to_come_back_as_it_was() {
+    let mut world = World::new();
+    for setting in [ON, OFF] {
+        let mut group = world.crew();
+        if setting == OFF {
+            switch(&world, &mut group, &[(Feature::Note, OFF)]).unwrap();
+        }
+        world.disable(Feature::Note);
+        assert_eq!(group.feature(Feature::Note, &world.cx()), OFF);
+        assert_eq!(group.header().features().setting(Feature::Note), setting, "it waits");
+        assert!(group.feature(Feature::Task, &world.cx()).is_on());
+        world.allow(Feature::Note);
+        assert_eq!(group.feature(Feature::Note, &world.cx()), setting);
+    }
+}
+
+#[test]
+fn co_5_allows_a_master_to_switch_the_others_and_to_name_what_is_so() {
+    let mut world = World::new();
+    let mut group = world.crew();
+    world.disable(Feature::Note);
+    let edit = [(Feature::Note, ON), (Feature::Task, OFF)];
+    assert!(switch(&world, &mut group, &edit).is_ok());
+}
+
+#[test]
+fn co_5_refuses_to_change_the_setting_of_a_disabled_feature() {
+    let mut world = World::new();
+    let mut group = world.crew();
+    world.disable(Feature::Note);
+    let edit = FeatureEdit::new().switch(Feature::Task, OFF).switch(Feature::Note, OFF);
+    for by in [ANN, CY, ADA] {
+        assert_eq!(rule(group.switch_features(&by, &edit, &world.cx())), "CO-5");
+    }
+    assert_eq!(group.header().features().setting(Feature::Task), ON);
+}
+
+#[test]
+fn co_5_refuses_everything_of_the_room_while_message_is_disabled() {
+    let mut world = World::new();
+    let mut group = world.crew();
+    world.disable(Feature::Message);
+    assert_eq!(on(&world, &group), []);
+    assert_eq!(rule(group.read_room(&ANN, &world.cx())), "RM-20");
+    assert_eq!(rule(switch(&world, &mut group, &[(Feature::Message, OFF)])), "CO-5");
+    world.allow(Feature::Message);
+    assert_eq!(on(&world, &group), Feature::ALL);
+    assert!(group.read_room(&ANN, &world.cx()).is_ok());
+}

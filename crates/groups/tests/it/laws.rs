@@ -1,0 +1,293 @@
+//! Laws of groups, on random histories.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guildhall_groups::{Group, GroupChange, GroupError, GroupEvent, GroupKind, GroupNotice, Place};
+use guildhall_kernel::{Affiliation, CommandError, Counts, Scope, User, UserId, Version};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::commands::Command;
+use crate::histories::{ACTORS, Play, Start, Step, command, history};
+use crate::people::{ACME, GLOBEX, PEOPLE};
+use crate::world::{GROUP, World};
+
+proptest! {
+    #[test]
+    fn the_events_make_the_group((start, steps) in history()) {
+        let play = played(&start, &steps);
+        prop_assert_eq!(play.group.version(), Version::after(play.events.len() as u64));
+        prop_assert_eq!(Group::replay(play.events), Some(play.group));
+    }
+
+    #[test]
+    fn a_refusal_changes_nothing((start, steps) in history()) {
+        each_step(&start, &steps, |before, step, after| {
+            if before.clone().take(step).is_err() {
+                prop_assert_eq!(&after.group, &before.group);
+                prop_assert_eq!(&after.room, &before.room);
+                prop_assert_eq!(&after.events, &before.events);
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn a_slice_decides_as_the_whole((start, steps) in history()) {
+        each_step(&start, &steps, |before, step, _| {
+            let mut whole = before.clone();
+            let mut slice = before.clone();
+            let roster = before.group.roster().narrowed(&Scope::Users(step.touches())).unwrap();
+            slice.group = Group::from_parts(before.group.header().clone(), roster).unwrap();
+            let sliced = slice.group.clone();
+
+            let answer = whole.take(step);
+            prop_assert_eq!(slice.take(step), answer.clone());
+            prop_assert_eq!(slice.group.header(), whole.group.header());
+            prop_assert_eq!(slice.group.roster().counts(), whole.group.roster().counts());
+            prop_assert_eq!(&slice.room, &whole.room);
+            let events: Vec<_> = answer.into_iter().flatten().collect();
+            let of_whole = GroupChange::between(&before.group, whole.group, events.clone());
+            let of_slice = GroupChange::between(&sliced, slice.group, events);
+            prop_assert!(of_slice.rows().eq(of_whole.rows()));
+            prop_assert_eq!(of_slice.claims(), of_whole.claims());
+            prop_assert_eq!(of_slice.expected(), of_whole.expected());
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn the_rows_of_a_change_are_all_that_changed((start, steps) in history()) {
+        each_step(&start, &steps, |before, _, after| {
+            let change = GroupChange::between(&before.group, after.group.clone(), vec![]);
+            let mut stored = places(&before.group);
+            stored.extend(change.rows().map(|(user, place)| (user, place.clone())));
+            prop_assert_eq!(stored, places(&after.group));
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn gr_3_there_is_always_a_master((start, steps) in history()) {
+        each_step(&start, &steps, |_, _, after| {
+            let masters = places(&after.group).values().filter(|place| place.is_master()).count();
+            prop_assert!(masters > 0);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn gr_5_external_users_are_in_external_groups_only_and_never_masters(
+        (start, steps) in history(),
+    ) {
+        each_step(&start, &steps, |_, _, after| {
+            for place in places(&after.group).values() {
+                if place.affiliation() == Affiliation::External {
+                    prop_assert!(!place.is_master());
+                    let external = after.group.header().kind() == GroupKind::External;
+                    prop_assert!(external || !place.is_member());
+                }
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn gr_5_holds_where_users_change_companies(
+        (start, steps) in history(),
+        changes in vec(any::<bool>(), 40),
+    ) {
+        let mut play = Play::begin(&start).unwrap();
+        for (step, changes) in steps.iter().zip(changes) {
+            let _ = play.take(&if changes { elsewhere(step) } else { step.clone() });
+            reads_back(&play.group)?;
+        }
+    }
+
+    #[test]
+    fn gr_10_nobody_leaves((start, steps) in history()) {
+        each_step(&start, &steps, |before, step, after| {
+            if let Step::Command(_, Command::Leave) = step {
+                prop_assert!(before.clone().take(step).is_err());
+            }
+            let gone: BTreeSet<_> = members(&before.group).difference(&members(&after.group))
+                .copied()
+                .collect();
+            let removed = match after.events.last() {
+                Some(GroupEvent::MembersRemoved { users, .. })
+                    if after.events.len() > before.events.len() => users.clone(),
+                _ => BTreeSet::new(),
+            };
+            prop_assert_eq!(gone, removed);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn gr_12_a_tombstone_stays_as_it_is((start, steps) in history()) {
+        each_step(&start, &steps, |before, _, after| {
+            if before.group.is_deleted() {
+                prop_assert_eq!(&after.group, &before.group);
+                prop_assert!(after.group.claims().is_empty());
+                prop_assert!(after.room.is_closed());
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn gr_13_a_notice_comes_with_a_change_while_notification_is_on((start, steps) in history()) {
+        each_step(&start, &steps, |before, _, after| {
+            let new = after.events.get(before.events.len()..).unwrap();
+            for event in new {
+                let on = after.group.header().notification().is_on();
+                let data = matches!(
+                    event,
+                    GroupEvent::DataDeleted { .. } | GroupEvent::DataDeletionRequested { .. }
+                );
+                prop_assert_eq!(GroupNotice::of(&after.group, event).is_some(), on && !data);
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn gr_15_for_whom_it_is_hidden_there_is_no_group(
+        (start, steps) in history(),
+        command in command(),
+    ) {
+        let play = played(&start, &steps);
+        let none = GroupError::NoSuchGroup { group: GROUP };
+        for user in ACTORS {
+            let mut asked = play.clone();
+            let hidden = play.group.view(&user, &play.world.cx())
+                == Err(CommandError::Refused(none.clone()));
+            let answer = asked.take(&Step::Command(user, command.clone()));
+            let denied = answer == Err(CommandError::Refused(none.clone()));
+            let posted = matches!(command, Command::Post) && answer.is_ok();
+            prop_assert_eq!(denied, hidden && !posted);
+        }
+    }
+
+    #[test]
+    fn ml_11_mail_rights_are_within_the_members((start, steps) in history()) {
+        each_step(&start, &steps, |_, _, after| {
+            for place in places(&after.group).values() {
+                prop_assert!(place.is_member() || place.rights().is_empty());
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn the_counts_are_those_of_the_places((start, steps) in history()) {
+        each_step(&start, &steps, |_, _, after| {
+            let places = places(&after.group);
+            let count = |is: &dyn Fn(&Place) -> bool| {
+                u32::try_from(places.values().filter(|place| is(place)).count()).unwrap()
+            };
+            let is_external = |place: &Place| {
+                place.is_member() && place.affiliation() == Affiliation::External
+            };
+            let naive = Counts::new(
+                count(&Place::is_member),
+                count(&Place::is_master),
+                count(&is_external),
+            );
+            prop_assert_eq!(after.group.roster().counts(), naive);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn what_is_stored_reads_back((start, steps) in history()) {
+        let play = played(&start, &steps);
+        play.events.iter().try_for_each(reads_back)?;
+        reads_back(play.group.header())?;
+        places(&play.group).values().try_for_each(reads_back)?;
+        reads_back(&play.group)?;
+        let some = Scope::of(PEOPLE.iter().map(User::id).take(3));
+        let slice = play.group.roster().narrowed(&some).unwrap();
+        reads_back(&Group::from_parts(play.group.header().clone(), slice).unwrap())?;
+    }
+
+    #[test]
+    fn co_1_another_company_changes_nothing((start, steps) in history(), command in command()) {
+        let mut play = played(&start, &steps);
+        let before = play.clone();
+        let globex = World::globex();
+        for user in ACTORS {
+            let cx = &globex.cx();
+            let answer = command.give(&user, &mut play.group, &mut play.room, cx);
+            let error = answer.unwrap_err();
+            let expected = [
+                CommandError::Refused(GroupError::NoSuchGroup { group: GROUP }),
+                CommandError::Refused(GroupError::OtherCompany { group: GROUP }),
+            ];
+            prop_assert!(expected.contains(&error), "{error:?}");
+        }
+        prop_assert_eq!(play.group, before.group);
+    }
+}
+
+/// The step, with whoever is added or appointed now of another company than before.
+fn elsewhere(step: &Step) -> Step {
+    let moved = |users: &[User]| {
+        let to = |user: &User| if user.is_external_to(ACME) { ACME } else { GLOBEX };
+        users.iter().map(|user| User::of_company(user.id(), to(user))).collect()
+    };
+    match step {
+        Step::Command(by, Command::AddMembers(users)) => {
+            Step::Command(*by, Command::AddMembers(moved(users)))
+        }
+        Step::Command(by, Command::AppointMasters(users)) => {
+            Step::Command(*by, Command::AppointMasters(moved(users)))
+        }
+        other => other.clone(),
+    }
+}
+
+fn played(start: &Start, steps: &[Step]) -> Play {
+    let mut play = Play::begin(start).unwrap();
+    for step in steps {
+        // What is refused is a part of the history too.
+        let _ = play.take(step);
+    }
+    play
+}
+
+/// Shows each step of a history with what was before and after it.
+fn each_step(
+    start: &Start,
+    steps: &[Step],
+    see: impl Fn(&Play, &Step, &Play) -> Result<(), TestCaseError>,
+) -> Result<(), TestCaseError> {
+    let mut play = Play::begin(start).unwrap();
+    for step in steps {
+        let before = play.clone();
+        let _ = play.take(step);
+        see(&before, step, &play)?;
+    }
+    Ok(())
+}
+
+fn places(group: &Group) -> BTreeMap<UserId, Place> {
+    group.roster().all().unwrap().clone()
+}
+
+fn members(group: &Group) -> BTreeSet<UserId> {
+    let places = places(group);
+    let members = places.values().filter(|place| place.is_member());
+    members.map(|place| place.user().id()).collect()
+}
+
+fn reads_back<T>(value: &T) -> Result<(), TestCaseError>
+where
+    T: std::fmt::Debug + DeserializeOwned + PartialEq + Serialize,
+{
+    let text = serde_json::to_string(value).unwrap();
+    prop_assert_eq!(&serde_json::from_str::<T>(&text).unwrap(), value);
+    Ok(())
+}

@@ -1,0 +1,139 @@
+//! The lists of groups and of places (GR-16).
+
+use guildhall_groups::{Group, GroupCursor, GroupDraft, GroupFilter, GroupList, PlaceFilter};
+use guildhall_kernel::{CommandError, GroupId, NotLoaded, User, UserId};
+use guildhall_mailing_list::MailRight;
+use uuid::Uuid;
+
+use crate::people::{ACME, ADA, ANN, BO, CY, DEE, EVE, FAY, GLOBEX, GUS, PEOPLE, ZOE, ids};
+use crate::world::{World, rule, slice};
+
+/// Who finds the external crew where: in all groups while it is private, in all groups while it is
+/// public, among the groups that they belong to, and among those that they manage.
+const FINDS: [(User, [bool; 4]); 9] = [
+    (ANN, [true, true, true, true]),
+    (BO, [true, true, true, false]),
+    (CY, [true, true, false, true]),
+    (DEE, [false, true, false, false]),
+    (ADA, [false, true, false, false]),
+    (FAY, [false, true, false, false]),
+    (EVE, [true, true, true, false]),
+    (GUS, [false, false, false, false]),
+    (ZOE, [false, false, false, false]),
+];
+
+fn found(group: &Group, viewer: User, list: GroupList) -> bool {
+    GroupFilter::new(ACME, viewer, list).admits(group).unwrap()
+}
+
+#[test]
+fn gr_16_allows_each_viewer_in_each_list_what_they_may_see() {
+    let world = World::new();
+    let (private, public) = (world.external_crew(), world.public_external_crew());
+    for (viewer, [all_private, all_public, belonging, managed]) in FINDS {
+        assert_eq!(found(&private, viewer, GroupList::All), all_private, "{viewer:?}");
+        assert_eq!(found(&public, viewer, GroupList::All), all_public, "{viewer:?}");
+        for group in [&private, &public] {
+            assert_eq!(found(group, viewer, GroupList::Belonging), belonging, "{viewer:?}");
+            assert_eq!(found(group, viewer, GroupList::Managed), managed, "{viewer:?}");
+        }
+    }
+}
+
+#[test]
+fn gr_16_allows_administrators_every_group() {
+    let world = World::new();
+    let filter = GroupFilter::administered(world.company(), ADA).unwrap();
+    for group in [world.crew(), world.private_crew(), world.external_crew()] {
+        assert!(filter.admits(&group).unwrap());
+    }
+}
+
+#[test]
+fn gr_16_refuses_the_administrators_list_to_everybody_else() {
+    let world = World::new();
+    for viewer in PEOPLE.into_iter().filter(|user| *user != ADA) {
+        let refused =
+            GroupFilter::administered(world.company(), viewer).map_err(CommandError::from);
+        assert_eq!(rule(refused), "GR-16");
+        let slipped = GroupFilter::new(ACME, viewer, GroupList::Administered);
+        assert_eq!(slipped, GroupFilter::new(ACME, viewer, GroupList::All));
+    }
+}
+
+#[test]
+fn gr_16_refuses_tombstones_to_everybody() {
+    let world = World::new();
+    let tombstone = world.deleted(world.public_external_crew());
+    for viewer in PEOPLE {
+        for list in [GroupList::All, GroupList::Belonging, GroupList::Managed] {
+            assert!(!found(&tombstone, viewer, list));
+        }
+    }
+    let filter = GroupFilter::administered(world.company(), ADA).unwrap();
+    assert!(!filter.admits(&tombstone).unwrap());
+}
+
+#[test]
+fn gr_16_refuses_the_groups_of_another_company() {
+    let group = World::new().crew();
+    for list in [GroupList::All, GroupList::Belonging, GroupList::Managed] {
+        assert!(!GroupFilter::new(GLOBEX, ANN, list).admits(&group).unwrap());
+    }
+    let of_globex = GroupFilter::administered(World::globex().company(), ADA).unwrap();
+    assert!(!of_globex.admits(&group).unwrap());
+}
+
+#[test]
+fn gr_16_allows_a_search_by_the_beginning_of_the_name() {
+    let group = World::new().created(GroupDraft::named("Équipe Straße").unwrap());
+    let finds = |prefix: &str| {
+        let filter = GroupFilter::new(ACME, DEE, GroupList::All).beginning_with(prefix);
+        filter.admits(&group).unwrap()
+    };
+    for prefix in ["", "équ", "ÉQUIPE", "e\u{301}quipe STRASSE", " équipe"] {
+        assert!(finds(prefix), "{prefix}");
+    }
+    for prefix in ["straße", "equipe", "équipe straße x"] {
+        assert!(!finds(prefix), "{prefix}");
+    }
+}
+
+#[test]
+fn gr_16_refuses_to_guess_about_a_viewer_who_is_not_loaded() {
+    let world = World::new();
+    let group = slice(&world.crew(), &[BO]);
+    let admits = |viewer| GroupFilter::new(ACME, viewer, GroupList::All).admits(&group);
+    assert_eq!(admits(BO), Ok(true));
+    assert_eq!(admits(ANN), Err(NotLoaded::User(ANN.id())));
+}
+
+#[test]
+fn gr_16_allows_pages_by_name_without_regard_to_case() {
+    let world = World::new();
+    let named = |name: &str, id: u128| {
+        let id = GroupId::new(Uuid::from_u128(id));
+        let draft = GroupDraft::named(name).unwrap();
+        Group::create(id, crate::world::ROOM, &ANN, draft, &world.cx()).unwrap().0
+    };
+    let mut groups = [named("beta", 1), named("Gamma", 2), named("ALPHA", 4), named("alpha", 3)];
+    groups.sort_by_key(GroupCursor::behind);
+    let order = groups.each_ref().map(|group| group.header().name().as_str());
+    assert_eq!(order, ["alpha", "ALPHA", "beta", "Gamma"]);
+}
+
+#[test]
+fn gr_17_allows_the_places_of_a_group_to_be_told_apart() {
+    let world = World::new();
+    let mut group = world.external_crew();
+    group.grant_mail_right(&ANN, MailRight::Post, &[EVE.id()], &world.cx()).unwrap();
+    let among = |filter: PlaceFilter| -> Vec<UserId> {
+        let places = group.roster().all().unwrap().iter();
+        places.filter(|(_, place)| filter.admits(place)).map(|(user, _)| *user).collect()
+    };
+    assert_eq!(among(PlaceFilter::All), ids(&[ANN, BO, CY, FAY, EVE, GUS]));
+    assert_eq!(among(PlaceFilter::Masters), ids(&[ANN, CY]));
+    assert_eq!(among(PlaceFilter::Members), ids(&[ANN, BO, EVE]));
+    assert_eq!(among(PlaceFilter::Right(MailRight::Post)), ids(&[EVE]));
+    assert_eq!(among(PlaceFilter::Right(MailRight::SendAs)), []);
+}

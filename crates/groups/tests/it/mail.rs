@@ -1,0 +1,275 @@
+//! The mailing list of a group (ML).
+
+use guildhall_groups::{Group, GroupError, GroupEvent, PlaceFilter};
+use guildhall_kernel::{EmailAddress, Refusal, Switch, User, UserId};
+use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight, Posting};
+
+use crate::people::{ADA, ANN, BO, CY, DEE, EVE, GUS, ZOE, ids};
+use crate::world::{CREW, GROUP, World, draft, list, mail, refusal, rule};
+
+const PAT: &str = "pat@partner.example";
+
+fn edit(world: &World, group: &mut Group, edit: ListEdit) {
+    group.edit_mailing_list(&ANN, edit, &world.cx()).unwrap();
+}
+
+fn grant(world: &World, group: &mut Group, right: MailRight, users: &[User]) {
+    group.grant_mail_right(&ANN, right, &ids(users), &world.cx()).unwrap();
+}
+
+fn holders(group: &Group, right: MailRight) -> Vec<UserId> {
+    let places = group.roster().all().unwrap().iter();
+    let held = places.filter(|(_, place)| PlaceFilter::Right(right).admits(place));
+    held.map(|(user, _)| *user).collect()
+}
+
+#[test]
+fn ml_1_allows_a_group_to_get_a_list_and_to_turn_it_off() {
+    let world = World::new();
+    for by in [ANN, ADA] {
+        let mut group = world.created(draft());
+        group.open_mailing_list(&by, list(CREW), &world.cx()).unwrap();
+        let opened = group.header().mailing_list().unwrap();
+        assert_eq!((opened.address(), opened.state()), (&list(CREW), Switch::On));
+        assert!(group.post(&DEE, &world.cx()).is_ok());
+        edit(&world, &mut group, ListEdit::new().state(Switch::Off));
+        assert_eq!(group.header().mailing_list().unwrap().state(), Switch::Off);
+    }
+}
+
+#[test]
+fn ml_1_refuses_a_second_list_and_to_edit_or_mail_none() {
+    let world = World::new();
+    let cx = &world.cx();
+    let mut with = world.crew();
+    assert_eq!(rule(with.open_mailing_list(&ANN, list("all@acme.example"), cx)), "ML-1");
+    assert_eq!(rule(with.edit_mailing_list(&ANN, ListEdit::new(), cx)), "ML-1");
+    edit(&world, &mut with, ListEdit::new().state(Switch::Off));
+    assert_eq!(rule(with.post(&ANN, cx)), "ML-1");
+
+    let mut without = world.created(draft());
+    let off = ListEdit::new().state(Switch::Off);
+    assert_eq!(rule(without.edit_mailing_list(&ANN, off, cx)), "ML-1");
+    assert_eq!(rule(without.add_recipients(&ANN, &[mail(PAT)], cx)), "ML-1");
+    assert_eq!(rule(without.grant_mail_right(&ANN, MailRight::Post, &[ANN.id()], cx)), "ML-1");
+    assert_eq!(rule(without.post(&ANN, cx)), "ML-1");
+    assert_eq!(rule(without.send_as(&ANN, cx)), "ML-1");
+}
+
+#[test]
+fn ml_1_allows_addresses_to_be_proposed() {
+    let mut world = World::new();
+    let proposed = |world: &World, name: &str| -> Vec<String> {
+        let draft = guildhall_groups::GroupDraft::named(name).unwrap();
+        let group = world.created(draft);
+        group.proposed_addresses(&world.cx()).map(|address| address.to_string()).collect()
+    };
+    let by_id = format!("group-{}@acme.example", GROUP.as_uuid().simple());
+    assert_eq!(proposed(&world, "Launch Crew!"), ["launch-crew@acme.example", &by_id]);
+    assert_eq!(proposed(&world, "企画"), [by_id]);
+    let crew = world.crew();
+    world = World::globex();
+    assert_eq!(crew.proposed_addresses(&world.cx()).count(), 0, "a company without a domain");
+}
+
+#[test]
+fn ml_2_allows_an_address_of_the_companys_domains() {
+    let world = World::new();
+    let mut group = world.crew();
+    edit(&world, &mut group, ListEdit::new().address(list("all@acme.example")));
+    let claims: Vec<_> = group.claims().iter().map(ToString::to_string).collect();
+    assert!(claims.contains(&"address:all@acme.example".to_owned()), "{claims:?}");
+}
+
+#[test]
+fn ml_2_refuses_an_address_of_another_domain() {
+    let world = World::new();
+    let elsewhere = || list("crew@elsewhere.example");
+    let mut group = world.created(draft());
+    assert_eq!(rule(group.open_mailing_list(&ANN, elsewhere(), &world.cx())), "ML-2");
+    let change = ListEdit::new().address(elsewhere());
+    assert_eq!(rule(world.crew().edit_mailing_list(&ANN, change, &world.cx())), "ML-2");
+}
+
+#[test]
+fn ml_3_allows_the_members_who_hold_the_right_to_send_as_the_list() {
+    let world = World::new();
+    let mut group = world.external_crew();
+    grant(&world, &mut group, MailRight::SendAs, &[BO, EVE]);
+    assert!(group.send_as(&BO, &world.cx()).is_ok());
+    assert!(group.send_as(&EVE, &world.cx()).is_ok());
+}
+
+#[test]
+fn ml_3_refuses_all_others_masters_too_and_the_list_that_is_off() {
+    let world = World::new();
+    let mut group = world.crew();
+    grant(&world, &mut group, MailRight::SendAs, &[BO]);
+    for by in [ANN, CY, DEE, ADA] {
+        assert_eq!(rule(group.send_as(&by, &world.cx())), "ML-3");
+    }
+    edit(&world, &mut group, ListEdit::new().state(Switch::Off));
+    assert_eq!(rule(group.send_as(&BO, &world.cx())), "ML-1");
+    group.revoke_mail_right(&ANN, MailRight::SendAs, &[BO.id()], &world.cx()).unwrap();
+    edit(&world, &mut group, ListEdit::new().state(Switch::On));
+    assert_eq!(rule(group.send_as(&BO, &world.cx())), "ML-3");
+}
+
+#[test]
+fn ml_4_allows_anyone_until_it_is_restricted_and_then_the_named() {
+    let world = World::new();
+    let mut group = world.crew();
+    for by in [ANN, BO, CY, DEE, ADA, EVE, ZOE] {
+        assert!(group.post(&by, &world.cx()).is_ok());
+    }
+    assert!(group.post_from_outside().is_ok());
+    grant(&world, &mut group, MailRight::Post, &[BO]);
+    edit(&world, &mut group, ListEdit::new().posting(Posting::NamedMembers));
+    assert!(group.post(&BO, &world.cx()).is_ok());
+}
+
+#[test]
+fn ml_4_refuses_all_others_and_everybody_where_nobody_is_named() {
+    let world = World::new();
+    let mut group = world.crew();
+    edit(&world, &mut group, ListEdit::new().posting(Posting::NamedMembers));
+    for by in [ANN, BO, CY, DEE, ADA] {
+        assert_eq!(rule(group.post(&by, &world.cx())), "ML-4", "nobody is named");
+    }
+    grant(&world, &mut group, MailRight::Post, &[BO]);
+    group.revoke_mail_right(&ANN, MailRight::Post, &[BO.id()], &world.cx()).unwrap();
+    assert_eq!(rule(group.post(&BO, &world.cx())), "ML-4", "nobody is named again");
+    grant(&world, &mut group, MailRight::SendAs, &[BO]);
+    assert_eq!(rule(group.post(&BO, &world.cx())), "ML-4", "that is another right");
+}
+
+#[test]
+fn ml_5_allows_external_mail_while_it_is_accepted() {
+    let world = World::new();
+    let group = world.external_crew();
+    assert!(group.post(&EVE, &world.cx()).is_ok());
+    assert!(group.post_from_outside().is_ok());
+}
+
+#[test]
+fn ml_5_refuses_external_members_and_recipients_before_all_else() {
+    let world = World::new();
+    let mut group = world.external_crew();
+    grant(&world, &mut group, MailRight::Post, &[EVE, BO]);
+    group.add_recipients(&ANN, &[mail(PAT)], &world.cx()).unwrap();
+    let blocked = ListEdit::new().external_mail(ExternalMail::Blocked);
+    edit(&world, &mut group, blocked.posting(Posting::NamedMembers));
+    assert_eq!(rule(group.post(&EVE, &world.cx())), "ML-5");
+    assert_eq!(rule(group.post_from_outside()), "GR-15");
+    assert!(group.post(&BO, &world.cx()).is_ok());
+    edit(&world, &mut group, ListEdit::new().external_mail(ExternalMail::Accepted));
+    assert!(group.post(&EVE, &world.cx()).is_ok());
+}
+
+#[test]
+fn ml_6_allows_external_recipients_each_once() {
+    let world = World::new();
+    let mut group = world.crew();
+    group.add_recipients(&ANN, &[mail(PAT), mail("kim@partner.example")], &world.cx()).unwrap();
+    assert_eq!(recipients(&group), ["kim@partner.example", PAT]);
+    group.remove_recipients(&ANN, &[mail("pat@PARTNER.example")], &world.cx()).unwrap();
+    assert_eq!(recipients(&group), ["kim@partner.example"]);
+}
+
+fn recipients(group: &Group) -> Vec<String> {
+    group.header().mailing_list().unwrap().recipients().map(ToString::to_string).collect()
+}
+
+#[test]
+fn ml_6_refuses_the_list_itself_the_companys_addresses_and_duplicates() {
+    let world = World::new();
+    let mut group = world.crew();
+    group.add_recipients(&ANN, &[mail(PAT)], &world.cx()).unwrap();
+    let before = group.clone();
+    let twice = ["kim@partner.example", "kim@PARTNER.example"];
+    for named in [&[CREW][..], &["all@acme.example"], &["BO@ACME.example"], &[PAT], &twice, &[]] {
+        let addresses: Vec<EmailAddress> = named.iter().map(|address| mail(address)).collect();
+        assert_eq!(rule(group.add_recipients(&ANN, &addresses, &world.cx())), "ML-6", "{named:?}");
+    }
+    let unknown = group.remove_recipients(&ANN, &[mail("kim@partner.example")], &world.cx());
+    assert_eq!(rule(unknown), "ML-6");
+    assert_eq!(group, before);
+}
+
+#[test]
+fn ml_8_allows_an_outsiders_mail_to_a_private_group() {
+    let world = World::new();
+    let group = world.private_crew();
+    for by in [DEE, ZOE, GUS] {
+        assert!(group.post(&by, &world.cx()).is_ok());
+    }
+}
+
+#[test]
+fn ml_8_refuses_an_outsider_of_a_private_group_as_if_it_never_was() {
+    let world = World::new();
+    let mut group = world.private_crew();
+    edit(&world, &mut group, ListEdit::new().posting(Posting::NamedMembers));
+    let never_was = GroupError::NoSuchGroup { group: GROUP };
+    for by in [DEE, ZOE, GUS] {
+        assert_eq!(refusal(group.post(&by, &world.cx())), never_was);
+    }
+    assert_eq!(refusal(group.post_from_outside()).disclosed(), never_was.disclosed());
+    assert_eq!(rule(group.post(&ADA, &world.cx())), "ML-4");
+    let tombstone = world.deleted(group);
+    assert_eq!(refusal(tombstone.post(&DEE, &world.cx())), never_was);
+    assert_eq!(refusal(tombstone.post_from_outside()), never_was);
+}
+
+#[test]
+fn ml_11_allows_members_alone_a_right_and_says_who_got_it() {
+    let world = World::new();
+    let mut group = world.crew();
+    grant(&world, &mut group, MailRight::Post, &[BO]);
+    let granted = group.grant_mail_right(&ANN, MailRight::Post, &ids(&[BO, ANN]), &world.cx());
+    let GroupEvent::MailRightGranted { users, .. } = granted.unwrap() else { panic!() };
+    assert_eq!(users, [ANN.id()].into(), "BO had it already");
+    assert_eq!(holders(&group, MailRight::Post), ids(&[ANN, BO]));
+    let again = group.grant_mail_right(&ANN, MailRight::Post, &ids(&[BO]), &world.cx());
+    assert_eq!(rule(again), "ML-1");
+}
+
+#[test]
+fn ml_11_refuses_a_right_to_whoever_is_no_member() {
+    let world = World::new();
+    let mut group = world.crew();
+    let refused = group.grant_mail_right(&ANN, MailRight::Post, &ids(&[BO, CY, DEE]), &world.cx());
+    let refused = refusal(refused);
+    assert_eq!(refused.rule().code(), "ML-11");
+    assert!(matches!(refused, GroupError::NotMembers { users, .. } if users == ids(&[CY, DEE])));
+    assert_eq!(group, world.crew());
+}
+
+#[test]
+fn ml_11_refuses_a_right_that_outlives_the_membership() {
+    let world = World::new();
+    let mut group = world.crew();
+    grant(&world, &mut group, MailRight::Post, &[BO]);
+    grant(&world, &mut group, MailRight::SendAs, &[BO]);
+    group.remove_members(&ANN, &[BO.id()], &world.cx()).unwrap();
+    assert_eq!(holders(&group, MailRight::Post), []);
+    assert_eq!(rule(group.send_as(&BO, &world.cx())), "ML-3");
+    group.add_members(&ANN, &[BO], &world.cx()).unwrap();
+    assert_eq!(holders(&group, MailRight::SendAs), [], "the rights do not come back");
+    edit(&world, &mut group, ListEdit::new().posting(Posting::NamedMembers));
+    assert_eq!(rule(group.post(&BO, &world.cx())), "ML-4");
+}
+
+#[test]
+fn ft_6_allows_a_list_edit_to_leave_what_it_does_not_name() {
+    let world = World::new();
+    let mut group = world.crew();
+    edit(&world, &mut group, ListEdit::new().external_mail(ExternalMail::Blocked));
+    edit(&world, &mut group, ListEdit::new().posting(Posting::NamedMembers));
+    let now = group.header().mailing_list().unwrap();
+    assert_eq!(
+        (now.external_mail(), now.posting()),
+        (ExternalMail::Blocked, Posting::NamedMembers)
+    );
+    assert_eq!((now.address(), now.state()), (&list(CREW), Switch::On));
+}

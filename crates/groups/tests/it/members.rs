@@ -1,0 +1,144 @@
+//! Members: added, removed, and never leaving (GR-5, GR-10, GR-11).
+
+use guildhall_groups::GroupError;
+use guildhall_kernel::{Departure, User};
+use guildhall_permissions::ExternalContacts;
+
+use crate::people::{ACME, ADA, ANN, BO, CY, DEE, EVE, FAY, GUS, ZOE, ids};
+use crate::world::{World, draft, refusal, rule};
+
+#[test]
+fn gr_9_allows_masters_and_administrators_to_add_members() {
+    let world = World::new();
+    for by in [ANN, CY, ADA] {
+        let mut group = world.crew();
+        group.add_members(&by, &[DEE, ZOE_OF_ACME], &world.cx()).unwrap();
+        assert_eq!(group.roster().counts().members(), 4);
+    }
+}
+
+const ZOE_OF_ACME: User = User::of_company(ZOE.id(), ACME);
+
+#[test]
+fn gr_9_refuses_to_add_half_of_those_named() {
+    let world = World::new();
+    let mut group = world.crew();
+    let refused = refusal(group.add_members(&ANN, &[DEE, BO, BO], &world.cx()));
+    assert_eq!(refused, GroupError::AlreadyMembers { users: ids(&[BO]) });
+    assert_eq!(rule(group.add_members(&ANN, &[], &world.cx())), "GR-9");
+    let refused = refusal(group.remove_members(&ANN, &ids(&[BO, DEE]), &world.cx()));
+    assert!(matches!(refused, GroupError::NotMembers { users, .. } if users == ids(&[DEE])));
+    assert_eq!(rule(group.remove_members(&ANN, &[], &world.cx())), "GR-9");
+    assert_eq!(group, world.crew());
+}
+
+#[test]
+fn gr_9_allows_a_user_to_be_named_twice() {
+    let world = World::new();
+    let mut group = world.crew();
+    let added = group.add_members(&ANN, &[DEE, DEE], &world.cx()).unwrap();
+    assert_eq!(added, world.crew().add_members(&ANN, &[DEE], &world.cx()).unwrap());
+}
+
+#[test]
+fn gr_5_allows_an_external_group_to_take_external_members() {
+    let world = World::new();
+    let mut group = world.external_crew();
+    group.add_members(&ANN, &[ZOE, GUS], &world.cx()).unwrap();
+    assert_eq!(group.roster().counts().externals(), 3);
+}
+
+#[test]
+fn gr_5_refuses_external_members_of_an_internal_group() {
+    let mut world = World::new();
+    let mut group = world.crew();
+    let refused = refusal(group.add_members(&ANN, &[DEE, EVE], &world.cx()));
+    assert_eq!(refused, GroupError::ExternalInInternalGroup { users: ids(&[EVE]) });
+    let mut external = world.external_crew();
+    world.set_contacts(ExternalContacts::Forbidden);
+    assert_eq!(rule(external.add_members(&ANN, &[ZOE], &world.cx())), "RM-10");
+    assert!(external.add_members(&ANN, &[DEE], &world.cx()).is_ok());
+}
+
+#[test]
+fn gr_5_allows_an_external_user_who_joined_the_company_to_become_master() {
+    let world = World::new();
+    let mut group = world.external_crew();
+    for was_external in [EVE, GUS] {
+        let joined = User::of_company(was_external.id(), ACME);
+        group.appoint_masters(&ANN, &[joined], &world.cx()).unwrap();
+    }
+    assert_eq!(group.roster().counts().externals(), 0);
+    let stored = serde_json::to_string(&group).unwrap();
+    assert_eq!(serde_json::from_str::<guildhall_groups::Group>(&stored).unwrap(), group);
+}
+
+#[test]
+fn gr_5_refuses_a_master_who_left_the_company_as_an_external_member() {
+    let world = World::new();
+    let mut group = world.external_crew();
+    let left = User::of_company(CY.id(), crate::people::GLOBEX);
+    let refused = refusal(group.add_members(&ANN, &[left, ZOE], &world.cx()));
+    assert_eq!(refused, GroupError::ExternalMaster { users: ids(&[CY]) });
+}
+
+#[test]
+fn gr_10_allows_a_master_to_remove_any_member_themself_included() {
+    let world = World::new();
+    for by in [ANN, CY, ADA] {
+        let mut group = world.crew();
+        group.remove_members(&by, &ids(&[BO, ANN]), &world.cx()).unwrap();
+        assert_eq!(group.roster().counts().members(), 0);
+        let place = group.roster().seat(BO.id()).unwrap().unwrap();
+        let ceased = place.membership().unwrap().ceased().unwrap();
+        assert_eq!(ceased.why, Departure::Removed { by: by.id() });
+    }
+}
+
+#[test]
+fn gr_10_allows_a_master_who_removed_themself_to_stay_master() {
+    let world = World::new();
+    let mut group = world.crew();
+    assert!(group.read_room(&ANN, &world.cx()).is_ok());
+    group.remove_members(&ANN, &[ANN.id()], &world.cx()).unwrap();
+    assert!(group.roster().seat(ANN.id()).unwrap().unwrap().is_master());
+    assert_eq!(rule(group.read_room(&ANN, &world.cx())), "GR-3");
+    assert!(group.add_members(&ANN, &[ANN], &world.cx()).is_ok());
+    assert!(group.read_room(&ANN, &world.cx()).is_ok());
+}
+
+#[test]
+fn gr_10_refuses_that_anybody_leaves() {
+    let world = World::new();
+    let group = world.public_external_crew();
+    for by in [ANN, BO, CY, DEE, ADA, EVE, FAY] {
+        assert_eq!(rule(group.leave(&by, &world.cx())), "GR-10");
+    }
+}
+
+#[test]
+fn gr_10_refuses_that_a_member_removes_themself() {
+    let world = World::new();
+    let mut group = world.crew();
+    assert_eq!(rule(group.remove_members(&BO, &[BO.id()], &world.cx())), "GR-9");
+}
+
+#[test]
+fn gr_11_allows_those_who_remain_to_read() {
+    let world = World::new();
+    let mut group = world.crew();
+    group.remove_members(&ANN, &[BO.id()], &world.cx()).unwrap();
+    assert!(group.read_room(&ANN, &world.cx()).is_ok());
+}
+
+#[test]
+fn gr_11_refuses_the_removed_from_that_instant() {
+    let world = World::new();
+    let mut group = world.created(draft().members([BO]));
+    assert!(group.read_room(&BO, &world.cx()).is_ok());
+    group.remove_members(&ANN, &[BO.id()], &world.cx()).unwrap();
+    assert_eq!(rule(group.read_room(&BO, &world.cx())), "GR-17");
+    let mut private = world.private_crew();
+    private.remove_members(&ANN, &[BO.id()], &world.cx()).unwrap();
+    assert_eq!(rule(private.read_room(&BO, &world.cx())), "GR-15");
+}

@@ -1,0 +1,114 @@
+//! Every refusal has a rule, a remedy and a message.
+
+use std::collections::BTreeSet;
+
+use guildhall_groups::GroupError;
+use guildhall_kernel::{Feature, Refusal, Rule};
+use guildhall_mailing_list::MailError;
+use guildhall_mailing_list::rules::ML_11;
+use guildhall_permissions::rules::{GR_9, GR_10, GR_14, GR_17};
+use guildhall_permissions::{CompanyError, GroupAction};
+use guildhall_room_features::FeatureError;
+use guildhall_rooms::RoomError;
+
+use crate::people::{ANN, ids};
+use crate::world::{GROUP, ROOM};
+
+#[test]
+fn every_refusal_has_a_rule_that_a_crate_owns() {
+    let owned: Vec<&Rule> = [
+        guildhall_kernel::rules::RULES,
+        guildhall_permissions::rules::RULES,
+        guildhall_room_features::rules::RULES,
+        guildhall_mailing_list::rules::RULES,
+        guildhall_rooms::rules::RULES,
+        guildhall_groups::rules::RULES,
+    ]
+    .concat();
+    for error in one_of_each() {
+        let rule = error.rule();
+        assert!(owned.contains(&rule), "{error:?}: {}", rule.code());
+    }
+}
+
+#[test]
+fn every_refusal_says_what_and_what_would_lift_it() {
+    for error in one_of_each() {
+        let disclosed = error.disclosed();
+        assert_eq!(disclosed.rule(), error.rule().code());
+        assert!(!disclosed.message().is_empty(), "{error:?}");
+        assert!(disclosed.remedy().ends_with('.'), "{error:?}");
+        assert_eq!(disclosed.remedy(), error.remedy().text());
+    }
+}
+
+#[test]
+fn there_is_one_of_each_refusal_here() {
+    let numbers: BTreeSet<_> = one_of_each().iter().map(number).collect();
+    assert!(numbers.into_iter().eq(0..21));
+}
+
+#[test]
+fn the_rules_of_this_crate_are_told_once() {
+    let codes: BTreeSet<_> =
+        guildhall_groups::rules::RULES.iter().map(|rule| rule.code()).collect();
+    assert_eq!(codes.len(), guildhall_groups::rules::RULES.len());
+    assert!(guildhall_groups::rules::RULES.iter().all(|rule| !rule.sentence().is_empty()));
+}
+
+fn one_of_each() -> Vec<GroupError> {
+    let (group, users) = (GROUP, ids(&[ANN]));
+    vec![
+        GroupError::AlreadyMasters { users: users.clone() },
+        GroupError::AlreadyMembers { users: users.clone() },
+        GroupError::Company(CompanyError::NeedsCoreOrApproval),
+        GroupError::Deleted { group },
+        GroupError::ExternalInInternalGroup { users: users.clone() },
+        GroupError::ExternalMaster { users: users.clone() },
+        GroupError::Feature(FeatureError::NeedsMessage { feature: Feature::Note }),
+        GroupError::LastMaster { group },
+        GroupError::Mail(MailError::NoList),
+        GroupError::MessageOff { group },
+        GroupError::NameTaken { name: "Launch crew".parse().unwrap() },
+        GroupError::NeedsMaster,
+        GroupError::NobodyNamed,
+        GroupError::NoSuchGroup { group },
+        GroupError::NotAllowed { action: GroupAction::Leave, rule: &GR_10 },
+        GroupError::NotAllowed { action: GroupAction::ChangePrivacy, rule: &GR_14 },
+        GroupError::NotAllowed { action: GroupAction::ReadRoom, rule: &GR_17 },
+        GroupError::NothingChanges,
+        GroupError::NotMasters { users: users.clone() },
+        GroupError::NotMembers { users: users.clone(), rule: &GR_9 },
+        GroupError::NotMembers { users, rule: &ML_11 },
+        GroupError::OtherCompany { group },
+        GroupError::Room(RoomError::Closed { room: ROOM }),
+        GroupError::WrongRoom { group },
+    ]
+}
+
+// A new variant needs a number here, and then one of it above.
+fn number(error: &GroupError) -> usize {
+    match error {
+        GroupError::AlreadyMasters { .. } => 0,
+        GroupError::AlreadyMembers { .. } => 1,
+        GroupError::Company(_) => 2,
+        GroupError::Deleted { .. } => 3,
+        GroupError::ExternalInInternalGroup { .. } => 4,
+        GroupError::ExternalMaster { .. } => 5,
+        GroupError::Feature(_) => 6,
+        GroupError::LastMaster { .. } => 7,
+        GroupError::Mail(_) => 8,
+        GroupError::MessageOff { .. } => 9,
+        GroupError::NameTaken { .. } => 10,
+        GroupError::NeedsMaster => 11,
+        GroupError::NobodyNamed => 12,
+        GroupError::NoSuchGroup { .. } => 13,
+        GroupError::NotAllowed { .. } => 14,
+        GroupError::NothingChanges => 15,
+        GroupError::NotMasters { .. } => 16,
+        GroupError::NotMembers { .. } => 17,
+        GroupError::OtherCompany { .. } => 18,
+        GroupError::Room(_) => 19,
+        GroupError::WrongRoom { .. } => 20,
+    }
+}

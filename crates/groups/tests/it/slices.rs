@@ -1,0 +1,69 @@
+//! Commands on a slice of the places: the same answers, or that somebody is not loaded.
+
+use guildhall_groups::GroupError;
+use guildhall_kernel::NotLoaded;
+use guildhall_mailing_list::MailRight;
+use guildhall_permissions::ExternalContacts;
+
+use crate::commands::Command;
+use crate::people::{ADA, ANN, BO, CY, DEE, EVE, ids};
+use crate::world::{World, missing, refusal, rule, slice};
+
+#[test]
+fn a_slice_without_the_actor_answers_nothing() {
+    let world = World::new();
+    let whole = world.crew();
+    for command in Command::one_of_each() {
+        let mut group = slice(&whole, &[BO, CY]);
+        let mut room = world.room_of(&group);
+        let given = command.give(&ANN, &mut group, &mut room, &world.cx());
+        assert_eq!(missing(given), NotLoaded::User(ANN.id()), "{command:?}");
+    }
+    let group = slice(&whole, &[BO]);
+    assert_eq!(group.standing(&ANN, &world.cx()), Err(NotLoaded::User(ANN.id())));
+    assert_eq!(missing(group.seen_by(&ANN, &world.cx())), NotLoaded::User(ANN.id()));
+}
+
+#[test]
+fn a_slice_without_those_named_answers_nothing() {
+    let world = World::new();
+    let cx = &world.cx();
+    let before = slice(&world.crew(), &[ANN]);
+    let mut group = before.clone();
+    assert_eq!(missing(group.add_members(&ANN, &[DEE], cx)), NotLoaded::User(DEE.id()));
+    assert_eq!(missing(group.remove_members(&ANN, &ids(&[BO]), cx)), NotLoaded::User(BO.id()));
+    assert_eq!(missing(group.appoint_masters(&ANN, &[BO], cx)), NotLoaded::User(BO.id()));
+    assert_eq!(missing(group.dismiss_masters(&ANN, &ids(&[CY]), cx)), NotLoaded::User(CY.id()));
+    assert_eq!(missing(group.room_source(&ANN, &ids(&[BO]), cx)), NotLoaded::User(BO.id()));
+    let granted = group.grant_mail_right(&ANN, MailRight::Post, &ids(&[BO]), cx);
+    assert_eq!(missing(granted), NotLoaded::User(BO.id()));
+    assert_eq!(group, before);
+}
+
+#[test]
+fn gr_3_refuses_the_last_master_on_a_slice_and_allows_another() {
+    let world = World::new();
+    let mut group = slice(&world.crew(), &[ANN]);
+    assert!(group.dismiss_masters(&ANN, &ids(&[ANN]), &world.cx()).is_ok(), "CY remains");
+    let mut alone = world.crew();
+    alone.dismiss_masters(&ANN, &ids(&[CY]), &world.cx()).unwrap();
+    let mut alone = slice(&alone, &[ANN]);
+    let refused = refusal(alone.dismiss_masters(&ANN, &ids(&[ANN]), &world.cx()));
+    assert!(matches!(refused, GroupError::LastMaster { .. }));
+}
+
+#[test]
+fn rm_7_refuses_on_a_slice_without_the_external_member() {
+    let world = World::new();
+    let group = slice(&world.external_crew(), &[ANN, BO]);
+    assert_eq!(rule(group.room_source(&ANN, &ids(&[BO]), &world.cx())), "RM-7");
+}
+
+#[test]
+fn gr_5_refuses_externals_before_it_asks_for_places() {
+    let mut world = World::new();
+    let mut group = slice(&world.crew(), &[ADA]);
+    assert_eq!(rule(group.add_members(&ADA, &[EVE], &world.cx())), "GR-5");
+    world.set_contacts(ExternalContacts::Forbidden);
+    assert_eq!(rule(group.appoint_masters(&ADA, &[EVE], &world.cx())), "GR-5");
+}

@@ -1,0 +1,196 @@
+//! The stored forms: their words are stable, and ill-formed ones are refused.
+
+use guildhall_groups::{
+    Group, GroupError, GroupEvent, GroupFormError, GroupNotice, Place, PlaceFormError,
+};
+use guildhall_kernel::{CommandError, Feature, Switch};
+use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight};
+use guildhall_permissions::Privacy;
+use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FAY, ids};
+use crate::world::{CREW, GROUP, ROOM, World, draft, list, mail, slice};
+
+#[test]
+fn the_words_of_every_event_are_stable() {
+    for event in one_of_each() {
+        insta::assert_json_snapshot!(name(&event), event);
+    }
+}
+
+#[test]
+fn the_words_of_a_group_are_stable() {
+    let group = after_everything();
+    insta::assert_json_snapshot!("header", group.header());
+    for (name, user) in [("member_and_master", ANN), ("former_member", FAY)] {
+        insta::assert_json_snapshot!(name, group.roster().seat(user.id()).unwrap());
+    }
+    insta::assert_json_snapshot!("slice", slice(&group, &[BO, DEE]));
+    let world = World::new();
+    let tombstone = world.deleted(world.crew());
+    insta::assert_json_snapshot!("tombstone_header", tombstone.header());
+}
+
+#[test]
+fn the_words_of_a_notice_are_stable() {
+    let world = World::new();
+    let mut group = world.crew();
+    let event = group.add_members(&ANN, &[DEE], &world.cx()).unwrap();
+    insta::assert_json_snapshot!("notice", GroupNotice::of(&group, &event));
+}
+
+/// The group, with a right, a deletion under way, an external recipient, and former members.
+fn after_everything() -> Group {
+    let world = World::new();
+    let cx = &world.cx();
+    let mut group = world.external_crew();
+    group.grant_mail_right(&ANN, MailRight::Post, &ids(&[ANN, BO]), cx).unwrap();
+    group.request_deletion(&ANN, FeatureData::Note, cx).unwrap();
+    group.add_recipients(&ANN, &[mail("pat@partner.example")], cx).unwrap();
+    group
+}
+
+/// One event of each kind, as one history made them.
+fn one_of_each() -> Vec<GroupEvent> {
+    let world = World::new();
+    let cx = &world.cx();
+    let first = draft()
+        .members([BO, EVE])
+        .masters([CY])
+        .external()
+        .described("All who launch")
+        .unwrap()
+        .with_picture("crew.png".parse().unwrap());
+    let (mut group, created) = Group::create(GROUP, ROOM, &ANN, first, cx).unwrap();
+    let g = &mut group;
+    let profile = guildhall_groups::ProfileEdit {
+        name: Some("Landing crew".parse().unwrap()),
+        ..guildhall_groups::ProfileEdit::description(None)
+    };
+    let features = FeatureEdit::new().switch(Feature::Task, Switch::Off);
+    let list_edit = ListEdit::new().external_mail(ExternalMail::Blocked);
+    let pat = [mail("Pat@Partner.example")];
+    let made: Vec<Result<GroupEvent, CommandError<GroupError>>> = vec![
+        g.edit_profile(&ANN, profile, cx),
+        g.add_members(&ANN, &[DEE], cx),
+        g.remove_members(&ANN, &ids(&[DEE]), cx),
+        g.appoint_masters(&ANN, &[BO], cx),
+        g.dismiss_masters(&ANN, &ids(&[ANN, CY]), cx),
+        g.change_privacy(&BO, Privacy::Public, cx),
+        g.change_notification(&BO, Switch::Off, cx),
+        g.switch_features(&BO, &features, cx),
+        g.request_deletion(&BO, FeatureData::Folder, cx),
+        g.report_deletion(FeatureData::Folder, FreedSpace::from_bytes(4096), cx),
+        g.open_mailing_list(&BO, list(CREW), cx),
+        g.edit_mailing_list(&BO, list_edit, cx),
+        g.grant_mail_right(&BO, MailRight::SendAs, &ids(&[BO]), cx),
+        g.revoke_mail_right(&BO, MailRight::SendAs, &ids(&[BO]), cx),
+        g.add_recipients(&BO, &pat, cx),
+        g.remove_recipients(&BO, &pat, cx),
+    ];
+    let (deleted, _) = group.delete(&BO, &mut world.room_of(&group), cx).unwrap();
+    let made = made.into_iter().map(Result::unwrap);
+    let events: Vec<_> = [created].into_iter().chain(made).chain([deleted]).collect();
+    assert_eq!(Group::replay(events.clone()), Some(group));
+    events
+}
+
+// A new variant needs a name here, and then one of it above.
+fn name(event: &GroupEvent) -> &'static str {
+    match event {
+        GroupEvent::Created(_) => "event_created",
+        GroupEvent::DataDeleted { .. } => "event_data_deleted",
+        GroupEvent::DataDeletionRequested { .. } => "event_data_deletion_requested",
+        GroupEvent::Deleted { .. } => "event_deleted",
+        GroupEvent::FeaturesSwitched { .. } => "event_features_switched",
+        GroupEvent::MailingListEdited { .. } => "event_mailing_list_edited",
+        GroupEvent::MailingListOpened { .. } => "event_mailing_list_opened",
+        GroupEvent::MailRightGranted { .. } => "event_mail_right_granted",
+        GroupEvent::MailRightRevoked { .. } => "event_mail_right_revoked",
+        GroupEvent::MastersAppointed { .. } => "event_masters_appointed",
+        GroupEvent::MastersDismissed { .. } => "event_masters_dismissed",
+        GroupEvent::MembersAdded { .. } => "event_members_added",
+        GroupEvent::MembersRemoved { .. } => "event_members_removed",
+        GroupEvent::NotificationChanged { .. } => "event_notification_changed",
+        GroupEvent::PrivacyChanged { .. } => "event_privacy_changed",
+        GroupEvent::ProfileEdited { .. } => "event_profile_edited",
+        GroupEvent::RecipientsAdded { .. } => "event_recipients_added",
+        GroupEvent::RecipientsRemoved { .. } => "event_recipients_removed",
+    }
+}
+
+/// A stored form with one part replaced, read back.
+fn spoiled<T: DeserializeOwned>(
+    whole: impl serde::Serialize,
+    pointer: &str,
+    part: Value,
+) -> Result<T, String> {
+    let mut form = serde_json::to_value(whole).unwrap();
+    *form.pointer_mut(pointer).unwrap() = part;
+    serde_json::from_value(form).map_err(|error| error.to_string())
+}
+
+#[test]
+fn gr_3_refuses_a_stored_group_without_a_master() {
+    let world = World::new();
+    let group = world.crew();
+    let counts = json!({"members": 2, "masters": 0, "externals": 0});
+    let read = spoiled::<Group>(slice(&group, &[BO]), "/roster/counts", counts);
+    assert_eq!(read, Err(GroupFormError::NoMaster.to_string()));
+}
+
+#[test]
+fn gr_5_refuses_a_stored_internal_group_with_external_members() {
+    let group = World::new().external_crew();
+    let read = spoiled::<Group>(&group, "/header/kind", json!("internal"));
+    assert_eq!(read, Err(GroupFormError::ExternalMembers.to_string()));
+}
+
+#[test]
+fn gr_12_refuses_a_stored_tombstone_with_a_mailing_list() {
+    let group = World::new().crew();
+    let state = json!({"deleted": "2026-01-05T09:00:00Z"});
+    let read = spoiled::<Group>(&group, "/header/state", state);
+    assert_eq!(read, Err(GroupFormError::MailingListOfTombstone.to_string()));
+}
+
+#[test]
+fn co_1_refuses_a_stored_place_of_another_user_or_company() {
+    let group = World::new().crew();
+    let misplaced = Err(GroupFormError::Misplaced { user: BO.id() }.to_string());
+    let place = format!("/roster/seats/{}", BO.id());
+    let other = json!({"id": DEE.id(), "company": ACME});
+    assert_eq!(spoiled::<Group>(&group, &format!("{place}/user"), other), misplaced);
+    let nobodys = json!({"id": BO.id(), "company": null});
+    assert_eq!(spoiled::<Group>(&group, &format!("{place}/user"), nobodys), misplaced);
+}
+
+#[test]
+fn gr_5_refuses_a_stored_master_who_is_external() {
+    let group = World::new().crew();
+    let place = group.roster().seat(CY.id()).unwrap();
+    let read = spoiled::<Place>(place, "/affiliation", json!("external"));
+    assert_eq!(read, Err(PlaceFormError::ExternalMaster.to_string()));
+}
+
+#[test]
+fn ml_11_refuses_stored_rights_of_whoever_is_no_member() {
+    let group = after_everything();
+    let former = group.roster().seat(FAY.id()).unwrap().unwrap();
+    let member = group.roster().seat(BO.id()).unwrap().unwrap();
+    let ended = serde_json::to_value(former.membership()).unwrap();
+    let read = spoiled::<Place>(member, "/membership", ended);
+    assert_eq!(read, Err(PlaceFormError::RightsWithoutMembership.to_string()));
+}
+
+#[test]
+fn a_stored_group_is_refused_by_its_parts_too() {
+    let world = World::new();
+    let (internal, external) = (world.crew(), world.external_crew());
+    let mixed = Group::from_parts(internal.header().clone(), external.roster().clone());
+    assert_eq!(mixed, Err(GroupFormError::ExternalMembers));
+    let nobody = guildhall_kernel::Roster::default();
+    assert_eq!(Group::from_parts(internal.header().clone(), nobody), Err(GroupFormError::NoMaster));
+}

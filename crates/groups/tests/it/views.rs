@@ -1,0 +1,60 @@
+//! A group as one user sees it (GR-15, GR-17).
+
+use guildhall_kernel::{Feature, Switch};
+use guildhall_mailing_list::ListEdit;
+use guildhall_permissions::{GroupAction, Role};
+
+use crate::people::{ADA, ANN, BO, CY, DEE, EVE, ZOE};
+use crate::world::{CREW, World, list, rule};
+
+#[test]
+fn gr_17_allows_an_outsider_the_name_and_the_members_of_a_public_group() {
+    let world = World::new();
+    let seen = world.crew().seen_by(&DEE, &world.cx()).unwrap();
+    assert_eq!(seen.name.as_str(), "Launch crew");
+    assert_eq!(seen.counts.members(), 2);
+    assert_eq!(seen.address, Some(list(CREW)));
+    assert!(seen.standing.is(Role::Outsider));
+    let may =
+        [GroupAction::View, GroupAction::Mail, GroupAction::InviteToEvent, GroupAction::AskToJoin];
+    assert_eq!(seen.allowed, may);
+}
+
+#[test]
+fn gr_17_refuses_an_outsider_the_details_and_a_stranger_everything() {
+    let world = World::new();
+    let group = world.public_external_crew();
+    assert_eq!(group.seen_by(&DEE, &world.cx()).unwrap().details, None);
+    assert_eq!(rule(group.seen_by(&ZOE, &world.cx())), "GR-15");
+}
+
+#[test]
+fn gr_9_allows_those_who_belong_to_it_or_manage_it_the_details() {
+    let mut world = World::new();
+    let group = world.external_crew();
+    world.disable(Feature::Task);
+    for by in [ANN, BO, CY, EVE, ADA] {
+        let details = group.seen_by(&by, &world.cx()).unwrap().details.unwrap();
+        let off = details.features.iter().filter(|(_, switch)| *switch == Switch::Off);
+        assert_eq!(off.map(|(feature, _)| *feature).collect::<Vec<_>>(), [Feature::Task]);
+        assert_eq!(details.room, group.room());
+    }
+}
+
+#[test]
+fn a_view_says_what_the_user_may_do_now() {
+    let mut world = World::new();
+    let mut group = world.crew();
+    let may = |world: &World, group: &guildhall_groups::Group| {
+        group.seen_by(&BO, &world.cx()).unwrap().allowed
+    };
+    let usual =
+        [GroupAction::View, GroupAction::ReadRoom, GroupAction::Mail, GroupAction::InviteToEvent];
+    assert_eq!(may(&world, &group), usual);
+    group.edit_mailing_list(&ANN, ListEdit::new().state(Switch::Off), &world.cx()).unwrap();
+    world.disable(Feature::Message);
+    assert_eq!(may(&world, &group), [GroupAction::View, GroupAction::InviteToEvent]);
+    world.freeze();
+    assert_eq!(may(&world, &group), [GroupAction::View]);
+    assert_eq!(group.seen_by(&BO, &world.cx()).unwrap().address, None);
+}

@@ -1,0 +1,196 @@
+//! A company and its groups, to tell tests by.
+
+use std::fmt::Debug;
+
+use guildhall_groups::{Group, GroupDraft, GroupError};
+use guildhall_kernel::{
+    CommandError, EmailAddress, Feature, GroupId, ListAddress, NotLoaded, Refusal, RoomId, Scope,
+    User,
+};
+use guildhall_permissions::{Application, Authority, Company, Context, ExternalContacts, Founding};
+use guildhall_rooms::{Room, RoomDraft};
+use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::people::{ACME, ADA, ANN, BO, CY, EVE, FAY, GLOBEX, GUS, ids};
+
+/// The group of the tests.
+pub(crate) const GROUP: GroupId = GroupId::new(Uuid::from_u128(0x100));
+/// Its room.
+pub(crate) const ROOM: RoomId = RoomId::new(Uuid::from_u128(0x200));
+/// The address of the crew's mailing list.
+pub(crate) const CREW: &str = "crew@acme.example";
+
+/// Acme: it holds Core, lets everybody create groups, external ones too, and has the domain
+/// `acme.example`. ADA administers it.
+#[derive(Clone, Debug)]
+pub(crate) struct World {
+    company: Company,
+    now: OffsetDateTime,
+}
+
+impl World {
+    pub(crate) fn new() -> Self {
+        let now = datetime!(2026-01-05 09:00 UTC);
+        let (mut company, _) = Company::found(Founding {
+            company: ACME,
+            name: "Acme".parse().unwrap(),
+            administrators: [ADA.id()].into(),
+            applications: [Application::Core].into(),
+            at: now.into(),
+        });
+        company.add_domain("acme.example".parse().unwrap(), now.into());
+        let mut world = Self { company, now };
+        world.let_create_external(Authority::EveryInternalUser);
+        world
+    }
+
+    /// Globex, another company, which everybody administers.
+    pub(crate) fn globex() -> Self {
+        let mut world = Self::new();
+        let (company, _) = Company::found(Founding {
+            company: GLOBEX,
+            name: "Globex".parse().unwrap(),
+            administrators: crate::people::PEOPLE.iter().map(User::id).collect(),
+            applications: [Application::Core].into(),
+            at: world.now.into(),
+        });
+        world.company = company;
+        world
+    }
+
+    pub(crate) fn cx(&self) -> Context<'_> {
+        Context::new(&self.company, self.now)
+    }
+
+    pub(crate) const fn company(&self) -> &Company {
+        &self.company
+    }
+
+    pub(crate) fn a_minute_passes(&mut self) {
+        self.now += Duration::minutes(1);
+    }
+}
+
+/// What the company decides.
+impl World {
+    pub(crate) fn let_create(&mut self, whom: Authority) {
+        self.company.set_group_creation(ADA.id(), whom, self.now.into()).unwrap();
+    }
+
+    pub(crate) fn let_create_external(&mut self, whom: Authority) {
+        self.company.set_external_groups(ADA.id(), whom, self.now.into()).unwrap();
+    }
+
+    pub(crate) fn set_contacts(&mut self, to: ExternalContacts) {
+        self.company.set_external_contacts(ADA.id(), to, self.now.into()).unwrap();
+    }
+
+    pub(crate) fn disable(&mut self, feature: Feature) {
+        self.company.disable_feature(ADA.id(), feature, self.now.into()).unwrap();
+    }
+
+    pub(crate) fn allow(&mut self, feature: Feature) {
+        self.company.allow_feature(ADA.id(), feature, self.now.into()).unwrap();
+    }
+
+    /// The company loses its applications.
+    pub(crate) fn freeze(&mut self) {
+        self.company.withdraw(Application::Core, self.now.into());
+    }
+
+    pub(crate) fn grant(&mut self, application: Application) {
+        self.company.grant(application, self.now.into());
+    }
+}
+
+/// The groups and rooms that tests are given.
+impl World {
+    /// A public group: ANN is Master and member, BO a member, CY a Master, FAY was a member.
+    pub(crate) fn crew(&self) -> Group {
+        self.crew_of(draft().members([FAY]), &[FAY])
+    }
+
+    /// The same, private.
+    pub(crate) fn private_crew(&self) -> Group {
+        self.crew_of(draft().members([FAY]).private(), &[FAY])
+    }
+
+    /// The same as an external group, private, and with EVE as external member; GUS was one.
+    pub(crate) fn external_crew(&self) -> Group {
+        self.crew_of(draft().members([FAY, EVE, GUS]).external(), &[FAY, GUS])
+    }
+
+    /// The same, public.
+    pub(crate) fn public_external_crew(&self) -> Group {
+        self.crew_of(draft().members([FAY, EVE, GUS]).external().public(), &[FAY, GUS])
+    }
+
+    fn crew_of(&self, draft: GroupDraft, former: &[User]) -> Group {
+        let mut group = self.created(draft.members([BO]).masters([CY]).mailing_list(list(CREW)));
+        group.remove_members(&ANN, &ids(former), &self.cx()).unwrap();
+        group
+    }
+
+    /// The group that ANN creates from a draft.
+    pub(crate) fn created(&self, draft: GroupDraft) -> Group {
+        Group::create(GROUP, ROOM, &ANN, draft, &self.cx()).unwrap().0
+    }
+
+    /// The room of the group.
+    pub(crate) fn room_of(&self, group: &Group) -> Room {
+        Room::open_for_group(group.room(), group.id(), ANN.id(), &self.cx()).0
+    }
+
+    /// An open general room of these, whom the first of them opened.
+    pub(crate) fn general_room(&self, participants: &[User]) -> Room {
+        let draft = RoomDraft::from_contact_search(participants.iter().copied());
+        Room::open(ROOM, &participants[0], draft, &self.cx()).unwrap().0
+    }
+
+    /// The tombstone that this group becomes.
+    pub(crate) fn deleted(&self, mut group: Group) -> Group {
+        group.delete(&ANN, &mut self.room_of(&group), &self.cx()).unwrap();
+        group
+    }
+}
+
+pub(crate) fn draft() -> GroupDraft {
+    GroupDraft::named("Launch crew").unwrap()
+}
+
+pub(crate) fn list(address: &str) -> ListAddress {
+    address.parse().unwrap()
+}
+
+pub(crate) fn mail(address: &str) -> EmailAddress {
+    address.parse().unwrap()
+}
+
+/// The group with the places of these users alone.
+pub(crate) fn slice(group: &Group, users: &[User]) -> Group {
+    let roster = group.roster().narrowed(&Scope::of(ids(users))).unwrap();
+    Group::from_parts(group.header().clone(), roster).unwrap()
+}
+
+/// The code of the rule that refused.
+pub(crate) fn rule<T: Debug, R: Refusal>(result: Result<T, CommandError<R>>) -> &'static str {
+    refusal(result).rule().code()
+}
+
+/// What refused.
+pub(crate) fn refusal<T: Debug, R: Refusal>(result: Result<T, CommandError<R>>) -> R {
+    match result.unwrap_err() {
+        CommandError::Refused(refusal) => refusal,
+        CommandError::NotLoaded(missing) => panic!("{missing}"),
+    }
+}
+
+/// What was not loaded.
+pub(crate) fn missing<T: Debug>(result: Result<T, CommandError<GroupError>>) -> NotLoaded {
+    match result.unwrap_err() {
+        CommandError::NotLoaded(missing) => missing,
+        CommandError::Refused(refusal) => panic!("{refusal}"),
+    }
+}
