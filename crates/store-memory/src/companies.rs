@@ -1,0 +1,76 @@
+use std::collections::BTreeMap;
+
+use guildhall_groups::{AggregateId, Happening};
+use guildhall_kernel::{CompanyId, Page, PageRequest, UserId};
+use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
+
+use crate::claims::Holder;
+use crate::store::{Saved, check_version};
+use crate::{MemoryError, MemoryStore};
+
+impl CompanyRepository for MemoryStore {
+    async fn find_company(&self, id: CompanyId) -> Result<Option<Company>, MemoryError> {
+        Ok(self.state().companies.get(&id).cloned())
+    }
+
+    async fn save_company(&self, change: CompanyChange) -> Saved {
+        let mut state = self.state();
+        let id = change.company().id();
+        check_version(state.companies.get(&id).map(Company::version), change.expected())?;
+        state.holders.check(Holder::Company(id), change.claims())?;
+
+        state.holders.settle(Holder::Company(id), change.claims());
+        let happenings = change.events().iter().cloned().map(Happening::Company);
+        state.history.record(id, AggregateId::Company(id), change.expected(), happenings);
+        state.companies.insert(id, change.company().clone());
+        Ok(())
+    }
+
+    async fn companies(
+        &self,
+        page: PageRequest<CompanyId>,
+    ) -> Result<Page<CompanyId, CompanyId>, MemoryError> {
+        let state = self.state();
+        let ids = state.companies.keys().copied();
+        let ids = ids.filter(|id| page.key().is_none_or(|after| id > after)).collect();
+        Ok(Page::cut(ids, page.limit(), |id| *id))
+    }
+
+    async fn find_profile(&self, user: UserId) -> Result<Option<Profile>, MemoryError> {
+        Ok(self.state().profiles.get(&user).cloned())
+    }
+
+    async fn save_profiles(&self, changes: Vec<ProfileChange>) -> Saved {
+        let mut state = self.state();
+        let changes: BTreeMap<_, _> =
+            changes.into_iter().map(|change| (change.profile().id(), change)).collect();
+        // All give up what they had before any makes its claim: two users can swap addresses.
+        let mut holders = state.holders.clone();
+        for user in changes.keys() {
+            holders.release_all(Holder::User(*user));
+        }
+        for (user, change) in &changes {
+            if let Some(claim) = change.claim() {
+                holders.make(Holder::User(*user), claim)?;
+            }
+        }
+
+        state.holders = holders;
+        let profiles = changes.iter().map(|(user, change)| (*user, change.profile().clone()));
+        state.profiles.extend(profiles);
+        Ok(())
+    }
+
+    async fn profiles(
+        &self,
+        company: Option<CompanyId>,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<Profile, UserId>, MemoryError> {
+        let state = self.state();
+        let profiles = state.profiles.values().filter(|profile| {
+            profile.user.company() == company
+                && page.key().is_none_or(|after| profile.id() > *after)
+        });
+        Ok(Page::cut(profiles.cloned().collect(), page.limit(), Profile::id))
+    }
+}

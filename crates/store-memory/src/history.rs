@@ -1,0 +1,49 @@
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+
+use guildhall_groups::{AggregateId, Happening, Outbox, Position, Recorded};
+use guildhall_kernel::{CompanyId, Version};
+
+use crate::{MemoryError, MemoryStore};
+
+/// The events of every company. One sequence numbers them all.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    last: u64,
+    events: BTreeMap<CompanyId, Vec<Recorded>>,
+}
+
+impl History {
+    /// Records the events that brought an aggregate from the version `expected` on.
+    pub(crate) fn record(
+        &mut self,
+        company: CompanyId,
+        aggregate: AggregateId,
+        expected: Option<Version>,
+        happenings: impl IntoIterator<Item = Happening>,
+    ) {
+        let events = self.events.entry(company).or_default();
+        let mut version = expected.unwrap_or_default();
+        for happening in happenings {
+            self.last += 1;
+            version = version.next();
+            let position = Position::new(self.last);
+            events.push(Recorded { position, aggregate, version, happening });
+        }
+    }
+}
+
+impl Outbox for MemoryStore {
+    async fn events_after(
+        &self,
+        company: CompanyId,
+        after: Option<Position>,
+        limit: NonZeroU32,
+    ) -> Result<Vec<Recorded>, MemoryError> {
+        let state = self.state();
+        let events = state.history.events.get(&company).into_iter().flatten();
+        let behind = events.filter(|recorded| after.is_none_or(|last| recorded.position > last));
+        let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
+        Ok(behind.take(limit).cloned().collect())
+    }
+}

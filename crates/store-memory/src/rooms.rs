@@ -1,0 +1,123 @@
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+use std::num::NonZeroU32;
+
+use guildhall_groups::{AggregateId, Happening};
+use guildhall_kernel::{
+    Claim, CompanyId, Page, PageRequest, RoomId, Roster, Scope, Timestamp, UserId,
+};
+use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomEvent, RoomRepository};
+
+use crate::claims::Holder;
+use crate::store::{Saved, State, check_version};
+use crate::{MemoryError, MemoryStore};
+
+/// A whole room, with what is no part of its history.
+#[derive(Clone, Debug)]
+pub(crate) struct StoredRoom {
+    pub(crate) room: Room,
+    pub(crate) last_active: Timestamp,
+}
+
+impl StoredRoom {
+    /// What the change makes of this room, or of none.
+    fn after(stored: Option<&Self>, change: &RoomChange) -> Saved<Self> {
+        check_version(stored.map(|stored| stored.room.version()), change.expected())?;
+        let seats = stored.map(|stored| stored.room.roster().at_hand().clone());
+        let mut seats = seats.unwrap_or_default();
+        seats.extend(change.rows().map(|(user, seat)| (user, *seat)));
+
+        let room = change.room();
+        let roster = Roster::whole(seats);
+        if roster.counts() != room.roster().counts() {
+            return Err(MemoryError::Counts.into());
+        }
+        let room = Room::from_parts(room.header().clone(), roster).map_err(MemoryError::from)?;
+        let last = stored.map_or(room.header().created_at(), |stored| stored.last_active);
+        let last_active = change.events().iter().map(RoomEvent::at).fold(last, Ord::max);
+        Ok(Self { room, last_active })
+    }
+
+    pub(crate) fn narrowed(&self, scope: &Scope) -> Result<Room, MemoryError> {
+        let roster = self.room.roster().narrowed(scope)?;
+        Ok(Room::from_parts(self.room.header().clone(), roster)?)
+    }
+}
+
+impl State {
+    /// What the change of a room would make of it, where nothing forbids the change.
+    pub(crate) fn check_room(&self, change: &RoomChange) -> Saved<StoredRoom> {
+        let id = change.room().id();
+        let changed = StoredRoom::after(self.rooms.get(&id), change)?;
+        self.holders.check(Holder::Room(id), change.claims())?;
+        Ok(changed)
+    }
+
+    pub(crate) fn write_room(&mut self, changed: StoredRoom, change: &RoomChange) {
+        let (id, company) = (changed.room.id(), changed.room.company());
+        self.holders.settle(Holder::Room(id), change.claims());
+        let happenings = change.events().iter().cloned().map(Happening::Room);
+        self.history.record(company, AggregateId::Room(id), change.expected(), happenings);
+        self.rooms.insert(id, changed);
+    }
+}
+
+impl RoomRepository for MemoryStore {
+    async fn find_room(&self, id: RoomId, scope: Scope) -> Result<Option<Room>, MemoryError> {
+        self.state().rooms.get(&id).map(|stored| stored.narrowed(&scope)).transpose()
+    }
+
+    async fn find_room_by_claim(&self, claim: Claim) -> Result<Option<RoomId>, MemoryError> {
+        match self.state().holders.of(&claim) {
+            Some(Holder::Room(room)) => Ok(Some(room)),
+            _ => Ok(None),
+        }
+    }
+
+    async fn rooms_with_exactly(
+        &self,
+        company: CompanyId,
+        participants: BTreeSet<UserId>,
+        // An index of fingerprints would spare reading every room: it changes no answer.
+        _fingerprint: Fingerprint,
+        limit: NonZeroU32,
+    ) -> Result<Vec<Room>, MemoryError> {
+        let state = self.state();
+        let mut found = Vec::new();
+        for stored in state.rooms.values().filter(|stored| stored.room.company() == company) {
+            if stored.room.has_exactly(&participants)? {
+                found.push(stored);
+            }
+        }
+        found.sort_by_key(|stored| (Reverse(stored.last_active), stored.room.id()));
+        found.truncate(usize::try_from(limit.get()).unwrap_or(usize::MAX));
+        let scope = Scope::Users(participants);
+        found.into_iter().map(|stored| stored.narrowed(&scope)).collect()
+    }
+
+    async fn participants(
+        &self,
+        room: RoomId,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<Participant, UserId>, MemoryError> {
+        let state = self.state();
+        let seats = state.rooms.get(&room).map(|stored| stored.room.roster().at_hand());
+        let seats = seats.into_iter().flat_map(|seats| seats.values());
+        let seats = seats.filter(|seat| page.key().is_none_or(|after| seat.user().id() > *after));
+        Ok(Page::cut(seats.copied().collect(), page.limit(), |seat| seat.user().id()))
+    }
+
+    async fn save_room(&self, change: RoomChange) -> Saved {
+        let mut state = self.state();
+        let changed = state.check_room(&change)?;
+        state.write_room(changed, &change);
+        Ok(())
+    }
+
+    async fn record_activity(&self, room: RoomId, at: Timestamp) -> Result<(), MemoryError> {
+        if let Some(stored) = self.state().rooms.get_mut(&room) {
+            stored.last_active = stored.last_active.max(at);
+        }
+        Ok(())
+    }
+}

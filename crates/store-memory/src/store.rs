@@ -1,0 +1,54 @@
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use guildhall_groups::Group;
+use guildhall_kernel::{CompanyId, GroupId, RoomId, SaveError, Store, UserId, Version};
+use guildhall_permissions::{Company, Profile};
+
+use crate::MemoryError;
+use crate::claims::Holders;
+use crate::history::History;
+use crate::rooms::StoredRoom;
+
+/// A store in memory. Clones of it share what is stored.
+#[derive(Clone, Debug, Default)]
+pub struct MemoryStore {
+    state: Arc<Mutex<State>>,
+}
+
+impl MemoryStore {
+    /// A store that holds nothing.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    // Nothing panics between the first and the last write of a save, so that what a panic elsewhere
+    // left behind is whole.
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Store for MemoryStore {
+    type Error = MemoryError;
+}
+
+/// Everything that is stored.
+#[derive(Debug, Default)]
+pub(crate) struct State {
+    pub(crate) companies: BTreeMap<CompanyId, Company>,
+    pub(crate) groups: BTreeMap<GroupId, Group>,
+    pub(crate) history: History,
+    pub(crate) holders: Holders,
+    pub(crate) profiles: BTreeMap<UserId, Profile>,
+    pub(crate) rooms: BTreeMap<RoomId, StoredRoom>,
+}
+
+/// The outcome of a save, or of a check before it.
+pub(crate) type Saved<T = ()> = Result<T, SaveError<MemoryError>>;
+
+/// Whether what is stored still has the version that a change was decided at.
+pub(crate) fn check_version(stored: Option<Version>, expected: Option<Version>) -> Saved {
+    if stored == expected { Ok(()) } else { Err(SaveError::Conflict) }
+}

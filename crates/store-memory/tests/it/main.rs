@@ -1,0 +1,11 @@
+//! The store in memory keeps the contract of the stores.
+
+mod contract {
+    use guildhall_store_memory::MemoryStore;
+
+    async fn fresh() -> (MemoryStore, ()) {
+        (MemoryStore::new(), ())
+    }
+
+    guildhall_testkit::store_contract!(fresh);
+}

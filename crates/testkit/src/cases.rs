@@ -1,0 +1,14 @@
+//! The cases of the contract, by theme. Each takes a fresh store, and panics where the store breaks
+//! what it asks. [`store_contract!`](crate::store_contract) makes a test of each.
+
+pub mod activity;
+pub mod claims;
+pub mod companies;
+pub mod group_lists;
+pub mod groups;
+pub mod outbox;
+pub mod profiles;
+pub mod races;
+pub mod room_lists;
+pub mod rooms;
+pub mod slices;

@@ -1,0 +1,238 @@
+//! Lists of groups, and of their places, hold what their filter admits, in their order.
+
+use guildhall_groups::{
+    Group, GroupCursor, GroupFilter, GroupList, Place, PlaceFilter, ProfileEdit,
+};
+use guildhall_kernel::{CompanyId, GroupId, PageRequest, Scope, User};
+use guildhall_mailing_list::MailRight;
+
+use crate::GuildhallStore;
+use crate::hall::{ADMIN, Hall, named};
+use crate::ids::{acme, company_id, group_id, guest, loner, user, user_id, users};
+use crate::walk::{PAGE_SIZES, limit, walk};
+
+/// Every list of every viewer with every prefix, read in pages of one, holds the groups that the
+/// filter admits, by name (GR-15, GR-16, GR-17).
+pub async fn gr_16_groups_are_listed_in_pages_of_one<S: GuildhallStore>(store: S) {
+    assert_lists_by_definition(store, 1).await;
+}
+
+/// As in pages of one, in pages of two.
+pub async fn gr_16_groups_are_listed_in_pages_of_two<S: GuildhallStore>(store: S) {
+    assert_lists_by_definition(store, 2).await;
+}
+
+/// As in pages of one, in pages of a hundred.
+pub async fn gr_16_groups_are_listed_in_pages_of_a_hundred<S: GuildhallStore>(store: S) {
+    assert_lists_by_definition(store, 100).await;
+}
+
+/// As in pages of one, in pages as large as can be asked for.
+pub async fn gr_16_groups_are_listed_in_pages_without_end<S: GuildhallStore>(store: S) {
+    assert_lists_by_definition(store, u32::MAX).await;
+}
+
+/// A list goes on behind its key, whatever was added or went meanwhile.
+pub async fn group_list_goes_on_behind_its_key<S: GuildhallStore>(store: S) {
+    let hall = Hall::open(store).await;
+    let [ann] = users([1]);
+    for (n, name) in (1..).zip(["A", "B", "C", "D", "E"]) {
+        hall.save_group(hall.new_group(n, &ann, named(name), 1)).await;
+    }
+    let filter = GroupFilter::new(acme(), ann, GroupList::All);
+    let first = hall.store.list_groups(filter.clone(), PageRequest::first(limit(2))).await.unwrap();
+    hall.delete(group_id(2), &ann, 2).await;
+    hall.save_group(hall.new_group(6, &ann, named("Aa"), 2)).await;
+    hall.save_group(hall.new_group(7, &ann, named("Ca"), 2)).await;
+    let next = PageRequest::after(first.next().unwrap().clone(), limit(100));
+    let rest = hall.store.list_groups(filter, next).await.unwrap();
+    let ids: Vec<_> = rest.items().iter().map(Group::id).collect();
+    assert_eq!(ids, [3, 7, 4, 5].map(group_id));
+    assert_eq!(rest.next(), None);
+}
+
+/// The places of a group that a filter admits are read by user, in pages of any size.
+pub async fn places_are_read_by_filter<S: GuildhallStore>(store: S) {
+    let hall = Hall::open(store).await;
+    let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
+    let draft = named("Crew")
+        .members((2..=9).map(user))
+        .masters([dee, user(10)])
+        .mailing_list("crew@acme.example".parse().unwrap());
+    hall.save_group(hall.new_group(1, &ann, draft, 1)).await;
+    let posting = [bo, cy, dee].map(|user| user.id());
+    let sending = [cy, user(7)].map(|user| user.id());
+    let gone = [bo.id(), user_id(8)];
+    let (post, send_as) = (MailRight::Post, MailRight::SendAs);
+    hall.in_group(group_id(1), 2, |g, cx| g.grant_mail_right(&ann, post, &posting, cx)).await;
+    hall.in_group(group_id(1), 2, |g, cx| g.grant_mail_right(&ann, send_as, &sending, cx)).await;
+    hall.in_group(group_id(1), 3, |g, cx| g.remove_members(&ann, &gone, cx)).await;
+    hall.in_group(group_id(1), 4, |g, cx| g.dismiss_masters(&ann, &[ann.id()], cx)).await;
+
+    let group = hall.group(group_id(1)).await;
+    let all = group.roster().at_hand();
+    let filters = [
+        (PlaceFilter::All, 10),
+        (PlaceFilter::Masters, 2),
+        (PlaceFilter::Members, 7),
+        (PlaceFilter::Right(MailRight::Post), 2),
+        (PlaceFilter::Right(MailRight::SendAs), 2),
+    ];
+    for (filter, count) in filters {
+        let expected: Vec<Place> =
+            all.values().filter(|place| filter.admits(place)).cloned().collect();
+        assert_eq!(expected.len(), count);
+        for size in PAGE_SIZES {
+            let read = walk(size, |page| hall.store.places(group_id(1), filter, page)).await;
+            assert_eq!(read, expected);
+        }
+    }
+}
+
+const NAMES: [&str; 30] = [
+    "Launch crew",
+    "launch pad",
+    "LAUNCHER",
+    "Lau",
+    "100% done",
+    "100 done",
+    "100%",
+    "a_b",
+    "axb",
+    "a%b",
+    "a*b",
+    "a?b",
+    "a[b]",
+    "École",
+    "E\u{301}cole 2",
+    "ecole",
+    "Straße",
+    "Strasse 2",
+    "企画",
+    "zz\u{10ffff}",
+    "zz\u{10ffff}a",
+    "Zz",
+    "O'Brien",
+    "\\ back",
+    "ﬁne",
+    "Ω mega",
+    "İstanbul",
+    "za",
+    "🚀 go",
+    "Ａ",
+];
+
+const PREFIXES: [&str; 26] = [
+    "",
+    "  ",
+    "l",
+    "LAUNCH",
+    "launch ",
+    "launch c",
+    "é",
+    "e\u{301}",
+    "E",
+    "%",
+    "_",
+    "a_",
+    "a%",
+    "a*",
+    "100%",
+    "straß",
+    "STRASS",
+    "企",
+    "zz",
+    "zz\u{10ffff}",
+    "o'",
+    "\\",
+    "fi",
+    "ω",
+    "i\u{307}",
+    "a[",
+];
+
+async fn assert_lists_by_definition<S: GuildhallStore>(store: S, size: u32) {
+    let hall = Hall::open(store).await;
+    let groups = populate_groups(&hall).await;
+    let mut shown = 0;
+    for filter in filters() {
+        let mut expected = Vec::new();
+        for group in groups.iter().filter(|group| filter.admits(group).unwrap()) {
+            let roster = group.roster().narrowed(&Scope::of([filter.viewer()])).unwrap();
+            expected.push(Group::from_parts(group.header().clone(), roster).unwrap());
+        }
+        expected.sort_by_key(GroupCursor::behind);
+        let read = walk(size, |page| hall.store.list_groups(filter.clone(), page)).await;
+        assert_eq!(ids(&read), ids(&expected), "the groups listed for {filter:?}");
+        assert_eq!(read, expected);
+        shown += expected.len();
+    }
+    assert!(shown > 500, "the world of this case shows only {shown} groups");
+}
+
+fn ids(groups: &[Group]) -> Vec<(&str, GroupId)> {
+    groups.iter().map(|group| (group.header().name().as_str(), group.id())).collect()
+}
+
+fn filters() -> Vec<GroupFilter> {
+    let viewers = [
+        user(1),
+        user(2),
+        user(3),
+        user(4),
+        user(ADMIN),
+        guest(),
+        User::of_company(user_id(6), company_id(2)),
+        loner(),
+    ];
+    let lists = [GroupList::Administered, GroupList::All, GroupList::Belonging, GroupList::Managed];
+    let mut filters = Vec::new();
+    for (viewer, list) in viewers.into_iter().flat_map(|viewer| lists.map(|list| (viewer, list))) {
+        let filter = |company: CompanyId| GroupFilter::new(company, viewer, list);
+        filters.extend([filter(acme()), filter(company_id(2)), filter(company_id(3))]);
+        filters.extend(PREFIXES.map(|prefix| filter(acme()).beginning_with(prefix)));
+    }
+    filters
+}
+
+/// Groups of every privacy and kind, with former members, Masters who are no members, tombstones
+/// and renamed ones, in two companies.
+async fn populate_groups<S: GuildhallStore>(hall: &Hall<S>) -> Vec<Group> {
+    let [ann, bo, cy] = users([1, 2, 3]);
+    let mut ids = Vec::new();
+    for (n, name) in (0..).zip(NAMES) {
+        let by = if n % 2 == 0 { ann } else { cy };
+        let mut draft = if n % 5 < 2 { named(name).public() } else { named(name).private() };
+        if n % 3 == 0 {
+            draft = draft.external().members([guest(), loner()]);
+        }
+        if n % 4 < 2 {
+            draft = draft.members([bo]);
+        }
+        let id = hall.save_group(hall.new_group(n, &by, draft, 1)).await.id();
+        if n % 4 == 1 {
+            hall.in_group(id, 2, |group, cx| group.remove_members(&cy, &[bo.id()], cx)).await;
+        }
+        if n % 6 == 1 {
+            hall.in_group(id, 3, |group, cx| group.remove_members(&cy, &[cy.id()], cx)).await;
+        }
+        ids.push(id);
+    }
+    for (n, name) in (100..).zip(["Launch", "%", "Lau lau"]) {
+        let id = hall.save_group(hall.new_group(n, &ann, named(name), 1)).await.id();
+        ids.push(hall.delete(id, &ann, 2).await.id());
+    }
+    let renamed = hall.save_group(hall.new_group(110, &ann, named("Before"), 1)).await.id();
+    let edit = ProfileEdit::name("launch of another".parse().unwrap());
+    hall.in_group(renamed, 2, |group, cx| group.edit_profile(&ann, edit, cx)).await;
+    ids.push(renamed);
+    let other = Hall::of(hall.store.clone(), company_id(2), "other.example").await;
+    for (n, draft) in (120..).zip([named("Launch crew").external().members([ann]), named("Lau")]) {
+        ids.push(other.save_group(other.new_group(n, &guest(), draft, 1)).await.id());
+    }
+    let mut groups = Vec::new();
+    for id in ids {
+        groups.push(hall.group(id).await);
+    }
+    groups
+}

@@ -1,0 +1,288 @@
+//! Whoever saves at the same time: one wins, the others are told, and nothing is lost.
+
+use std::sync::Barrier;
+use std::thread;
+
+use guildhall_groups::{AggregateId, Recorded};
+use guildhall_kernel::{Claim, ListAddress, PageRequest, SaveError, Scope};
+use guildhall_rooms::RoomChange;
+
+use super::profiles::profile;
+use crate::GuildhallStore;
+use crate::hall::{Hall, named};
+use crate::history::{assert_history, by_aggregate};
+use crate::ids::{group_id, group_room, minute, room_id, user, user_id, users};
+use crate::walk::limit;
+
+/// How many save at once.
+const RACERS: u32 = 8;
+
+/// How often a race is run: one that ends well once says little.
+const ROUNDS: u32 = 5;
+
+/// All open the room of one pair: one room is there, and the others learn that it is (RM-3).
+pub async fn rm_3_race_for_a_pair_has_one_winner<S: GuildhallStore>(store: S) {
+    let hall = Hall::open(store).await;
+    for round in 0..ROUNDS {
+        let pair = users([100 + round, 200 + round]);
+        let claim = Claim::pair(pair[0].id(), pair[1].id());
+        let number = |racer: u32| 1 + round * RACERS + racer;
+        let saved = race(&hall, async |hall, racer| {
+            hall.store.save_room(hall.pair(number(racer), pair, 1)).await
+        });
+        let winner =
+            one_winner(&saved, |error| matches!(error, SaveError::Taken(c) if *c == claim));
+        let holder = hall.store.find_room_by_claim(claim).await.unwrap();
+        assert_eq!(holder, Some(room_id(number(winner))));
+        for loser in (0..RACERS).filter(|racer| *racer != winner) {
+            let room = hall.store.find_room(room_id(number(loser)), Scope::Whole).await.unwrap();
+            assert_eq!(room, None, "a room is there that was refused");
+        }
+    }
+    assert_eq!(by_aggregate(hall.events().await).len(), 1 + ROUNDS as usize);
+    assert_history(&hall).await;
+}
+
+/// All create a group of one name: one group is there, with its room (GR-4).
+pub async fn gr_4_race_for_a_name_has_one_winner<S: GuildhallStore>(store: S) {
+    let hall = Hall::open(store).await;
+    for round in 0..ROUNDS {
+        let number = |racer: u32| 1 + round * RACERS + racer;
+        let name = format!("Crew {round}");
+        let saved = race(&hall, async |hall, racer| {
+            let draft = named(&name).members([user(50)]);
+            hall.store.save_group(hall.new_group(number(racer), &user(1), draft, 1)).await
+        });
+        let winner = one_winner(&saved, |error| matches!(error, SaveError::Taken(_)));
+        for racer in 0..RACERS {
+            let n = number(racer);
+            let group = hall.store.find_group(group_id(n), Scope::Whole).await.unwrap();
+            let room = hall.store.find_room(group_room(n), Scope::Whole).await.unwrap();
+            assert_eq!((group.is_some(), room.is_some()), (racer == winner, racer == winner));
+        }
+    }
+    assert_history(&hall).await;
+}
+
+/// Lists and users race for one address: it is one's (ML-2).
+pub async fn ml_2_race_for_an_address_has_one_winner<S: GuildhallStore>(store: S) {
+    let hall = Hall::open(store).await;
+    let list: ListAddress = "crew@acme.example".parse().unwrap();
+    let saved = race(&hall, async |hall, racer| {
+        if racer % 2 == 0 {
+            let change = hall.profile_change(profile(user(racer + 1), "Crew@acme.example"));
+            return hall.store.save_profiles(vec![change]).await;
+        }
+        let draft = named(&format!("Crew {racer}")).mailing_list(list.clone());
+        hall.store.save_group(hall.new_group(racer, &user(50), draft, 1)).await
+    });
+    let winner = one_winner(&saved, |error| matches!(error, SaveError::Taken(_)));
+    let group = (winner % 2 == 1).then(|| group_id(winner));
+    assert_eq!(hall.store.find_group_by_address(list.key()).await.unwrap(), group);
+}
+
+/// All open a room of one id: one room is there, and it is the winner's.
+pub async fn race_for_an_id_has_one_winner<S: GuildhallStore>(store: S) {
+    let hall = Hall::open(store).await;
+    for round in 1..=ROUNDS {
+        let saved = race(&hall, async |hall, racer| {
+            let people = users([1, 2, 10 + racer]);
+            hall.store.save_room(hall.general(round, &people, 1)).await
+        });
+        let winner = one_winner(&saved, |error| matches!(error, SaveError::Conflict));
+        let room = hall.room(room_id(round)).await;
+        assert!(room.roster().at_hand().contains_key(&user_id(10 + winner)));
+    }
+    assert_history(&hall).await;
+}
+
+/// All change a room that they saw at one version: one change is saved.
+pub async fn race_from_one_version_has_one_winner<S: GuildhallStore>(store: S) {
+    let hall = Hall::open(store).await;
+    let mut room = hall.save_room(hall.general(1, &users([1, 2, 3]), 1)).await;
+    for round in 1..=ROUNDS {
+        let before = room.clone();
+        let guest = |racer: u32| user(round * 100 + racer);
+        let saved = race(&hall, async |hall, racer| {
+            let invite =
+                hall.on_room(&before, 2, |room, cx| room.invite(user_id(1), &[guest(racer)], cx));
+            hall.store.save_room(invite).await
+        });
+        let winner = one_winner(&saved, |error| matches!(error, SaveError::Conflict));
+        room = hall.room(room_id(1)).await;
+        assert_eq!(room.version(), before.version().next());
+        assert_eq!(room.roster().counts().members(), before.roster().counts().members() + 1);
+        assert!(room.roster().at_hand().contains_key(&guest(winner).id()));
+    }
+    assert_history(&hall).await;
+}
+
+/// All load slices, decide and save until they succeed: every change is there, at a version of its
+/// own.
+pub async fn race_with_retries_loses_no_change<S: GuildhallStore>(store: S) {
+    const EACH: u32 = 4;
+    let hall = Hall::open(store).await;
+    hall.save_group(hall.new_group(1, &user(1), named("Crew"), 1)).await;
+    race(&hall, async |hall, racer| {
+        for n in 0..EACH {
+            let (ann, newcomer) = (user(1), user(100 + racer * EACH + n));
+            let scope = Scope::of([ann.id(), newcomer.id()]);
+            loop {
+                let before = hall.store.find_group(group_id(1), scope.clone()).await;
+                let change = hall.on_group(&before.unwrap().unwrap(), 2, |group, cx| {
+                    group.add_members(&ann, &[newcomer], cx)
+                });
+                match hall.store.save_group(change).await {
+                    Ok(()) => break,
+                    Err(SaveError::Conflict) => {}
+                    Err(error) => panic!("a change failed for another reason: {error}"),
+                }
+            }
+        }
+    });
+    let group = hall.group(group_id(1)).await;
+    assert_eq!(group.roster().counts().members(), 1 + RACERS * EACH);
+    assert_eq!(group.version().events(), u64::from(1 + RACERS * EACH));
+    assert_history(&hall).await;
+}
+
+/// A conversion races with invitations to the room: the room is a group's with exactly those whom it
+/// held, or is as it was with one more (GR-7).
+pub async fn gr_7_conversion_races_with_invitations<S: GuildhallStore>(store: S) {
+    let hall = Hall::open(store).await;
+    for round in 1..=ROUNDS {
+        let before = hall.save_room(hall.general(round, &users([1, 2, 3]), 1)).await;
+        let draft = named(&format!("Crew {round}"));
+        let saved = race(&hall, async |hall, racer| {
+            if racer % 2 == 0 {
+                let invite = hall.on_room(&before, 2, |room, cx| {
+                    room.invite(user_id(1), &[user(10 + racer)], cx)
+                });
+                return hall.store.save_room(invite).await;
+            }
+            let number = round * 100 + racer;
+            let conversion = hall.conversion(number, &before, &user(1), draft.clone(), 2);
+            hall.store.save_group(conversion).await
+        });
+        // To the losing conversions both the room and the name are lost: either may be told.
+        let winner =
+            one_winner(&saved, |error| matches!(error, SaveError::Conflict | SaveError::Taken(_)));
+        let room = hall.room(room_id(round)).await;
+        assert_eq!(room.group(), (winner % 2 == 1).then(|| group_id(round * 100 + winner)));
+        for racer in 0..RACERS {
+            let id = group_id(round * 100 + racer);
+            let group = hall.store.find_group(id, Scope::Whole).await.unwrap();
+            let won = winner % 2 == 1 && racer == winner;
+            assert_eq!(group.map(|group| group.roster().counts().members()), won.then_some(3));
+        }
+    }
+    assert_history(&hall).await;
+}
+
+/// Who reads while rooms are opened sees each whole or not at all.
+pub async fn room_is_seen_whole_or_not_at_all<S: GuildhallStore>(store: S) {
+    const ROOMS: u32 = 12;
+    let hall = Hall::open(store).await;
+    let people: Vec<_> = (1..=20).map(user).collect();
+    race(&hall, async |hall, racer| {
+        for n in 1..=ROOMS {
+            if racer == 0 {
+                hall.save_room(hall.general(n, &people, 1)).await;
+            } else if let Some(room) = hall.store.find_room(room_id(n), Scope::Whole).await.unwrap()
+            {
+                assert_eq!(room.roster().at_hand().len(), people.len());
+            }
+        }
+    });
+}
+
+/// Who reads the outbox on and on while others save misses nothing, and sees nothing twice.
+pub async fn outbox_reader_misses_nothing_of_a_race<S: GuildhallStore>(store: S) {
+    const EACH: u32 = 6;
+    let hall = Hall::open(store).await;
+    let expected = hall.events().await.len() + ((RACERS - 1) * EACH * 2) as usize;
+    let read = race(&hall, async |hall, racer| {
+        if racer > 0 {
+            for n in 0..EACH {
+                let n = 1 + racer * EACH + n;
+                hall.save_group(hall.new_group(n, &user(1), named(&format!("Crew {n}")), 1)).await;
+            }
+            return Vec::new();
+        }
+        let mut seen = Vec::<Recorded>::new();
+        // A store that loses events would be read forever: the reader gives up long after the end.
+        for _ in 0..100_000 {
+            let after = seen.last().map(|recorded| recorded.position);
+            let more = hall.store.events_after(hall.company.id(), after, limit(3)).await.unwrap();
+            seen.extend(more);
+            if seen.len() >= expected {
+                break;
+            }
+        }
+        seen
+    });
+    let all = hall.events().await;
+    assert_eq!(all.len(), expected);
+    assert_eq!(read[0], all, "the reader saw another history than the one that there is");
+    assert_history(&hall).await;
+}
+
+/// Posts and changes of one room meet: no change conflicts with a post, and the latest time counts.
+pub async fn posts_do_not_race_with_changes<S: GuildhallStore>(store: S) {
+    let hall = Hall::open(store).await;
+    hall.save_room(hall.general(1, &users([1, 2, 3]), 1)).await;
+    race(&hall, async |hall, racer| {
+        if racer == 0 {
+            for n in 10..20 {
+                let before = hall.room(room_id(1)).await;
+                let mut room = before.clone();
+                let event = room.invite(user_id(1), &[user(n)], &hall.cx(2)).unwrap();
+                let change = RoomChange::between(&before, room, vec![event]);
+                hall.store.save_room(change).await.unwrap();
+            }
+        } else {
+            for n in 1..10 {
+                let at = minute(100 + racer * n);
+                hall.store.record_activity(room_id(1), at).await.unwrap();
+            }
+        }
+    });
+    let page = PageRequest::first(limit(1));
+    let listed = hall.store.rooms_of(user_id(1), page).await.unwrap();
+    assert_eq!(listed.items()[0].last_active, minute(100 + (RACERS - 1) * 9));
+    assert_eq!(by_aggregate(hall.events().await)[&AggregateId::Room(room_id(1))].len(), 11);
+}
+
+/// Runs one task per racer, from 0, each on a thread of its own and all at once.
+fn race<S: GuildhallStore, T: Send>(
+    hall: &Hall<S>,
+    run: impl AsyncFn(Hall<S>, u32) -> T + Sync,
+) -> Vec<T> {
+    let start = Barrier::new(RACERS as usize);
+    let (start, run) = (&start, &run);
+    thread::scope(|scope| {
+        let racers: Vec<_> = (0..RACERS)
+            .map(|racer| {
+                let hall = hall.clone();
+                scope.spawn(move || {
+                    start.wait();
+                    pollster::block_on(run(hall, racer))
+                })
+            })
+            .collect();
+        racers.into_iter().map(|racer| racer.join().unwrap()).collect()
+    })
+}
+
+/// The one who saved, where every other was refused as is due.
+#[track_caller]
+fn one_winner<E: std::fmt::Debug>(
+    saved: &[Result<(), SaveError<E>>],
+    is_due: impl Fn(&SaveError<E>) -> bool,
+) -> u32 {
+    let refused = saved.iter().filter_map(|saved| saved.as_ref().err());
+    assert!(refused.clone().all(is_due), "a loser was told something else: {saved:?}");
+    assert_eq!(refused.count() + 1, saved.len(), "one wins, and not: {saved:?}");
+    let winner = saved.iter().position(Result::is_ok).unwrap();
+    u32::try_from(winner).unwrap()
+}

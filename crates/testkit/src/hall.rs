@@ -1,0 +1,223 @@
+//! A company in the store under test, and the commands that the cases give there.
+
+use guildhall_groups::{Group, GroupChange, GroupDraft, GroupError, GroupEvent, Recorded};
+use guildhall_kernel::{Claim, CommandError, CompanyId, GroupId, RoomId, SaveError, Scope, User};
+use guildhall_permissions::{
+    Application, Authority, Company, CompanyChange, Context, Founding, Profile, ProfileChange,
+};
+use guildhall_rooms::{Room, RoomChange, RoomDraft, RoomError, RoomEvent};
+
+use crate::GuildhallStore;
+use crate::ids::{acme, group_id, group_room, minute, room_id, user_id};
+use crate::walk::limit;
+
+/// The number of the user who administers every company.
+pub(crate) const ADMIN: u32 = 90;
+
+/// A store, and a company in it that the commands are decided in.
+#[derive(Clone)]
+pub(crate) struct Hall<S> {
+    pub(crate) store: S,
+    pub(crate) company: Company,
+}
+
+impl<S: GuildhallStore> Hall<S> {
+    /// Acme, with the mail domain `acme.example`, where everybody may create external groups.
+    pub(crate) async fn open(store: S) -> Self {
+        Self::of(store, acme(), "acme.example").await
+    }
+
+    pub(crate) async fn of(store: S, id: CompanyId, domain: &str) -> Self {
+        let (mut company, founded) = Company::found(founding(id));
+        store.save_company(CompanyChange::new(company.clone(), founded)).await.unwrap();
+        let before = company.clone();
+        let events = vec![
+            company.add_domain(domain.parse().unwrap(), minute(0)),
+            company
+                .set_external_groups(user_id(ADMIN), Authority::EveryInternalUser, minute(0))
+                .unwrap(),
+        ];
+        let change = CompanyChange::between(&before, company.clone(), events);
+        store.save_company(change).await.unwrap();
+        Self { store, company }
+    }
+
+    pub(crate) fn cx(&self, at: u32) -> Context<'_> {
+        Context::new(&self.company, minute(at))
+    }
+
+    pub(crate) async fn room(&self, id: RoomId) -> Room {
+        self.store.find_room(id, Scope::Whole).await.unwrap().unwrap()
+    }
+
+    pub(crate) async fn group(&self, id: GroupId) -> Group {
+        self.store.find_group(id, Scope::Whole).await.unwrap().unwrap()
+    }
+
+    /// Every event of the company.
+    pub(crate) async fn events(&self) -> Vec<Recorded> {
+        self.store.events_after(self.company.id(), None, limit(u32::MAX)).await.unwrap()
+    }
+
+    /// The change that saves these profiles, for addresses of this company.
+    pub(crate) fn profile_change(&self, profile: Profile) -> ProfileChange {
+        ProfileChange::new(profile, self.company.domains())
+    }
+}
+
+/// Rooms. The first of those who are named opens the room.
+impl<S: GuildhallStore> Hall<S> {
+    pub(crate) fn to_me(&self, n: u32, owner: &User, at: u32) -> RoomChange {
+        let (room, opened) = Room::open_to_me(room_id(n), owner, &self.cx(at)).unwrap();
+        RoomChange::new(room, opened)
+    }
+
+    pub(crate) fn pair(&self, n: u32, [by, with]: [User; 2], at: u32) -> RoomChange {
+        let opened = Room::open_one_to_one(room_id(n), &by, &with, &self.cx(at));
+        let (room, opened) = opened.unwrap();
+        RoomChange::new(room, opened)
+    }
+
+    pub(crate) fn general(&self, n: u32, people: &[User], at: u32) -> RoomChange {
+        let draft = RoomDraft::from_event("Launch", people.iter().copied());
+        let (room, opened) = Room::open(room_id(n), &people[0], draft, &self.cx(at)).unwrap();
+        RoomChange::new(room, opened)
+    }
+
+    /// Saves the change, which must succeed, and gives the room as it is then.
+    pub(crate) async fn save_room(&self, change: RoomChange) -> Room {
+        let id = change.room().id();
+        self.store.save_room(change).await.unwrap();
+        self.room(id).await
+    }
+
+    /// The change that one command makes of a room.
+    pub(crate) fn on_room(
+        &self,
+        before: &Room,
+        at: u32,
+        command: impl FnOnce(&mut Room, &Context<'_>) -> Result<RoomEvent, CommandError<RoomError>>,
+    ) -> RoomChange {
+        let mut room = before.clone();
+        let event = command(&mut room, &self.cx(at)).unwrap();
+        RoomChange::between(before, room, vec![event])
+    }
+
+    /// Loads a room, gives it one command, and saves it.
+    pub(crate) async fn in_room(
+        &self,
+        id: RoomId,
+        at: u32,
+        command: impl FnOnce(&mut Room, &Context<'_>) -> Result<RoomEvent, CommandError<RoomError>>,
+    ) -> Room {
+        let change = self.on_room(&self.room(id).await, at, command);
+        self.save_room(change).await
+    }
+}
+
+/// Groups, each with the room of its number.
+impl<S: GuildhallStore> Hall<S> {
+    pub(crate) fn new_group(&self, n: u32, by: &User, draft: GroupDraft, at: u32) -> GroupChange {
+        let (id, cx) = (group_id(n), self.cx(at));
+        let (group, created) = Group::create(id, group_room(n), by, draft, &cx).unwrap();
+        let (room, opened) = Room::open_for_group(group_room(n), id, by.id(), &cx);
+        GroupChange::new(group, created, RoomChange::new(room, opened))
+    }
+
+    /// The change that makes a group of a room.
+    pub(crate) fn conversion(
+        &self,
+        n: u32,
+        room: &Room,
+        by: &User,
+        draft: GroupDraft,
+        at: u32,
+    ) -> GroupChange {
+        let mut converted = room.clone();
+        let conversion = Group::convert(group_id(n), &mut converted, by, draft, &self.cx(at));
+        let (group, created, event) = conversion.unwrap();
+        GroupChange::new(group, created, RoomChange::between(room, converted, vec![event]))
+    }
+
+    /// The change that deletes a group and closes its room.
+    pub(crate) fn deletion(&self, group: &Group, room: &Room, by: &User, at: u32) -> GroupChange {
+        let (mut tombstone, mut closed) = (group.clone(), room.clone());
+        let (event, room_event) = tombstone.delete(by, &mut closed, &self.cx(at)).unwrap();
+        GroupChange::between(group, tombstone, vec![event]).with_room(RoomChange::between(
+            room,
+            closed,
+            vec![room_event],
+        ))
+    }
+
+    /// Saves the change, which must succeed, and gives the group as it is then.
+    pub(crate) async fn save_group(&self, change: GroupChange) -> Group {
+        let id = change.group().id();
+        self.store.save_group(change).await.unwrap();
+        self.group(id).await
+    }
+
+    /// The change that one command makes of a group.
+    pub(crate) fn on_group(
+        &self,
+        before: &Group,
+        at: u32,
+        command: impl FnOnce(&mut Group, &Context<'_>) -> Result<GroupEvent, CommandError<GroupError>>,
+    ) -> GroupChange {
+        let mut group = before.clone();
+        let event = command(&mut group, &self.cx(at)).unwrap();
+        GroupChange::between(before, group, vec![event])
+    }
+
+    /// Loads a group, gives it one command, and saves it.
+    pub(crate) async fn in_group(
+        &self,
+        id: GroupId,
+        at: u32,
+        command: impl FnOnce(&mut Group, &Context<'_>) -> Result<GroupEvent, CommandError<GroupError>>,
+    ) -> Group {
+        let change = self.on_group(&self.group(id).await, at, command);
+        self.save_group(change).await
+    }
+
+    /// Deletes a group that there is.
+    pub(crate) async fn delete(&self, id: GroupId, by: &User, at: u32) -> Group {
+        let group = self.group(id).await;
+        let room = self.room(group.room()).await;
+        self.save_group(self.deletion(&group, &room, by, at)).await
+    }
+}
+
+/// How a company begins: with every application, and one administrator.
+pub(crate) fn founding(id: CompanyId) -> Founding {
+    Founding {
+        company: id,
+        name: "Acme".parse().unwrap(),
+        administrators: [user_id(ADMIN)].into(),
+        applications: [Application::Approval, Application::Core].into(),
+        at: minute(0),
+    }
+}
+
+/// A draft of a group of this name.
+pub(crate) fn named(name: &str) -> GroupDraft {
+    GroupDraft::named(name).unwrap()
+}
+
+/// Fails unless the save was refused for its version.
+#[track_caller]
+pub(crate) fn assert_conflict<E: std::fmt::Debug>(saved: Result<(), SaveError<E>>) {
+    match saved {
+        Err(SaveError::Conflict) => {}
+        other => panic!("a conflict was due, and the save answered: {other:?}"),
+    }
+}
+
+/// Fails unless the save was refused for this claim.
+#[track_caller]
+pub(crate) fn assert_taken<E: std::fmt::Debug>(saved: Result<(), SaveError<E>>, claim: &Claim) {
+    match saved {
+        Err(SaveError::Taken(taken)) if taken == *claim => {}
+        other => panic!("another holds {claim}, and the save answered: {other:?}"),
+    }
+}
