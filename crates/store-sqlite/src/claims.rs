@@ -1,0 +1,87 @@
+//! The unique keys that aggregates and users hold.
+
+use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
+use guildhall_kernel::{Claim, Claims, CompanyId, GroupId, RoomId, UserId};
+use uuid::Uuid;
+
+use crate::SqliteError;
+use crate::error::NotSaved;
+
+/// Who holds a claim.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Holder {
+    Company(CompanyId),
+    Group(GroupId),
+    Room(RoomId),
+    User(UserId),
+}
+
+impl Holder {
+    fn key(&self) -> (&'static str, &Uuid) {
+        match self {
+            Self::Company(id) => ("company", id.as_uuid()),
+            Self::Group(id) => ("group", id.as_uuid()),
+            Self::Room(id) => ("room", id.as_uuid()),
+            Self::User(id) => ("user", id.as_uuid()),
+        }
+    }
+}
+
+/// Gives up and makes what the changes of one atom say. All are given up before any is made, so
+/// that what one gives up the other can have.
+pub(crate) fn settle(db: &Connection, changes: &[(Holder, &Claims)]) -> Result<(), NotSaved> {
+    for (holder, claims) in changes {
+        for claim in claims.released() {
+            release(db, *holder, claim)?;
+        }
+    }
+    for (holder, claims) in changes {
+        for claim in claims.made() {
+            make(db, *holder, claim)?;
+        }
+    }
+    Ok(())
+}
+
+pub(crate) fn make(db: &Connection, holder: Holder, claim: &Claim) -> Result<(), NotSaved> {
+    // What the holder has already is updated to itself and counts; what another has does not.
+    const MAKE: &str = "
+        INSERT INTO claims (claim, holder_kind, holder_id) VALUES (?1, ?2, ?3)
+        ON CONFLICT (claim) DO UPDATE SET holder_id = excluded.holder_id
+        WHERE holder_kind = excluded.holder_kind AND holder_id = excluded.holder_id";
+    let (kind, id) = holder.key();
+    match db.prepare_cached(MAKE)?.execute(params![claim.to_string(), kind, id])? {
+        0 => Err(NotSaved::Taken(claim.clone())),
+        _ => Ok(()),
+    }
+}
+
+/// Gives up whatever the user holds.
+pub(crate) fn release_all_of(db: &Connection, user: UserId) -> Result<(), SqliteError> {
+    const RELEASE: &str = "DELETE FROM claims WHERE holder_kind = 'user' AND holder_id = ?1";
+    db.prepare_cached(RELEASE)?.execute([user.as_uuid()])?;
+    Ok(())
+}
+
+pub(crate) fn holder(db: &Connection, claim: &Claim) -> Result<Option<Holder>, SqliteError> {
+    const HOLDER: &str = "SELECT holder_kind, holder_id FROM claims WHERE claim = ?1";
+    let mut statement = db.prepare_cached(HOLDER)?;
+    let found = statement.query_row([claim.to_string()], |row| {
+        Ok((row.get::<_, String>(0)?, row.get::<_, Uuid>(1)?))
+    });
+    Ok(found.optional()?.and_then(|(kind, id)| match kind.as_str() {
+        "company" => Some(Holder::Company(CompanyId::new(id))),
+        "group" => Some(Holder::Group(GroupId::new(id))),
+        "room" => Some(Holder::Room(RoomId::new(id))),
+        "user" => Some(Holder::User(UserId::new(id))),
+        _ => None,
+    }))
+}
+
+fn release(db: &Connection, holder: Holder, claim: &Claim) -> Result<(), SqliteError> {
+    const RELEASE: &str =
+        "DELETE FROM claims WHERE claim = ?1 AND holder_kind = ?2 AND holder_id = ?3";
+    let (kind, id) = holder.key();
+    db.prepare_cached(RELEASE)?.execute(params![claim.to_string(), kind, id])?;
+    Ok(())
+}

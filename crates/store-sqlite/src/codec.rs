@@ -1,0 +1,92 @@
+//! How values are written in columns.
+
+use guildhall_kernel::{PageRequest, Timestamp, Version};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use time::OffsetDateTime;
+use time::format_description::StaticFormatDescription;
+use time::format_description::well_known::Rfc3339;
+use time::macros::format_description;
+use uuid::Uuid;
+
+use crate::{SqliteError, Stored};
+
+/// RFC 3339 at a fixed width, so that texts sort as moments do.
+const MOMENT: StaticFormatDescription =
+    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:9]Z");
+
+/// A value that every text sorts before, and every id after: SQLite sorts BLOBs behind texts, and
+/// the shortest first.
+pub(crate) const EDGE: &[u8] = &[];
+
+pub(crate) fn encode<T: Serialize>(what: Stored, value: &T) -> Result<String, SqliteError> {
+    serde_json::to_string(value).map_err(|cause| SqliteError::form(what, cause))
+}
+
+pub(crate) fn decode<T: DeserializeOwned>(what: Stored, form: &str) -> Result<T, SqliteError> {
+    serde_json::from_str(form).map_err(|cause| SqliteError::form(what, cause))
+}
+
+pub(crate) fn moment_to_text(what: Stored, moment: Timestamp) -> Result<String, SqliteError> {
+    moment.as_date_time().format(MOMENT).map_err(|cause| SqliteError::form(what, cause))
+}
+
+pub(crate) fn moment_from_text(what: Stored, text: &str) -> Result<Timestamp, SqliteError> {
+    let moment = OffsetDateTime::parse(text, &Rfc3339);
+    moment.map(Timestamp::from).map_err(|cause| SqliteError::form(what, cause))
+}
+
+/// SQLite counts to 2⁶³−1. What would be later than that never comes.
+pub(crate) fn number(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+pub(crate) fn version(version: Version) -> i64 {
+    number(version.events())
+}
+
+/// The id that a page begins behind, or what is before every id.
+pub(crate) fn after<'a, K>(
+    page: &'a PageRequest<K>,
+    id: impl FnOnce(&'a K) -> &'a Uuid,
+) -> &'a [u8] {
+    page.key().map_or(EDGE, |key| id(key).as_bytes())
+}
+
+/// One more than the page holds, to know whether another follows.
+pub(crate) fn one_more<K>(page: &PageRequest<K>) -> i64 {
+    i64::from(page.limit().get()) + 1
+}
+
+/// Whether a stored form is that of the row it stands in.
+pub(crate) fn check_row(what: Stored, is_the_row: bool) -> Result<(), SqliteError> {
+    if is_the_row { Ok(()) } else { Err(SqliteError::form(what, "it is not that of its row")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use time::macros::datetime;
+
+    use super::*;
+
+    #[test]
+    fn moments_sort_as_texts_and_come_back_exactly() {
+        let what = Stored::Event(guildhall_groups::Position::new(1));
+        let moments = [
+            datetime!(0000-01-01 00:00 UTC),
+            datetime!(1677-09-21 00:12:43 UTC),
+            datetime!(2026-01-05 09:00 UTC),
+            datetime!(2026-01-05 09:00:00.000_000_001 UTC),
+            datetime!(2026-01-05 09:00:00.5 UTC),
+            datetime!(2026-01-05 09:00:01 UTC),
+            datetime!(2262-04-12 00:00 UTC),
+            datetime!(9999-12-31 23:59:59.999_999_999 UTC),
+        ]
+        .map(Timestamp::from);
+        let texts = moments.map(|moment| moment_to_text(what, moment).unwrap());
+        assert!(texts.is_sorted(), "{texts:?}");
+        for (moment, text) in moments.iter().zip(&texts) {
+            assert_eq!(moment_from_text(what, text).unwrap(), *moment);
+        }
+    }
+}

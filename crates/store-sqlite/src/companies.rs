@@ -1,0 +1,135 @@
+use std::collections::BTreeMap;
+
+use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
+use guildhall_groups::{AggregateId, Happening};
+use guildhall_kernel::{CompanyId, Page, PageRequest, SaveError, UserId};
+use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
+
+use crate::claims::{self, Holder};
+use crate::codec::{after, check_row, decode, encode, one_more, version};
+use crate::error::NotSaved;
+use crate::{SqliteError, SqliteStore, Stored, outbox, rosters};
+
+impl CompanyRepository for SqliteStore {
+    async fn find_company(&self, id: CompanyId) -> Result<Option<Company>, SqliteError> {
+        self.read(move |db| load_company(db, id)).await
+    }
+
+    async fn save_company(&self, change: CompanyChange) -> Result<(), SaveError<SqliteError>> {
+        self.save(move |db| {
+            put_company(db, &change)?;
+            let company = change.company();
+            claims::settle(db, &[(Holder::Company(company.id()), change.claims())])?;
+            let events = change.events().iter().cloned().map(Happening::Company);
+            let id = company.id();
+            Ok(outbox::append(db, id, AggregateId::Company(id), company.version(), events)?)
+        })
+        .await
+    }
+
+    async fn companies(
+        &self,
+        page: PageRequest<CompanyId>,
+    ) -> Result<Page<CompanyId, CompanyId>, SqliteError> {
+        const COMPANIES: &str = "SELECT id FROM companies WHERE id > ?1 ORDER BY id LIMIT ?2";
+        self.read(move |db| {
+            let mut statement = db.prepare_cached(COMPANIES)?;
+            let key = params![after(&page, CompanyId::as_uuid), one_more(&page)];
+            let ids = statement.query_map(key, |row| row.get(0).map(CompanyId::new))?;
+            Ok(Page::cut(ids.collect::<Result<_, _>>()?, page.limit(), |id| *id))
+        })
+        .await
+    }
+
+    async fn find_profile(&self, user: UserId) -> Result<Option<Profile>, SqliteError> {
+        const PROFILE: &str = "SELECT form FROM profiles WHERE user_id = ?1";
+        self.read(move |db| {
+            let mut statement = db.prepare_cached(PROFILE)?;
+            let form = statement.query_row([user.as_uuid()], |row| row.get::<_, String>(0));
+            let form = form.optional()?;
+            form.map(|form| decode(Stored::Profile(user), &form)).transpose()
+        })
+        .await
+    }
+
+    async fn save_profiles(
+        &self,
+        changes: Vec<ProfileChange>,
+    ) -> Result<(), SaveError<SqliteError>> {
+        self.save(move |db| {
+            // Of a user who is named twice, the last word counts.
+            let last: BTreeMap<_, _> =
+                changes.iter().map(|change| (change.profile().id(), change)).collect();
+            for user in last.keys() {
+                claims::release_all_of(db, *user)?;
+            }
+            for (user, change) in last {
+                if let Some(claim) = change.claim() {
+                    claims::make(db, Holder::User(user), claim)?;
+                }
+                put_profile(db, change.profile())?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    async fn profiles(
+        &self,
+        company: Option<CompanyId>,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<Profile, UserId>, SqliteError> {
+        const PROFILES: &str = "
+            SELECT user_id, form FROM profiles INDEXED BY profiles_of_company
+            WHERE company_id IS ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3";
+        self.read(move |db| {
+            let company = company.as_ref().map(CompanyId::as_uuid);
+            let key = params![company, after(&page, UserId::as_uuid), one_more(&page)];
+            let profiles = rosters::listed(db, PROFILES, key, Stored::Profile)?;
+            Ok(Page::cut(profiles, page.limit(), Profile::id))
+        })
+        .await
+    }
+}
+
+fn load_company(db: &Connection, id: CompanyId) -> Result<Option<Company>, SqliteError> {
+    const COMPANY: &str = "SELECT form, version FROM companies WHERE id = ?1";
+    let what = Stored::Company(id);
+    let mut statement = db.prepare_cached(COMPANY)?;
+    let found = statement
+        .query_row([id.as_uuid()], |row| Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?)));
+    let Some((form, stored)) = found.optional()? else { return Ok(None) };
+    let company: Company = decode(what, &form)?;
+    check_row(what, company.id() == id && version(company.version()) == stored)?;
+    Ok(Some(company))
+}
+
+fn put_company(db: &Connection, change: &CompanyChange) -> Result<(), NotSaved> {
+    const INSERT: &str = "
+        INSERT INTO companies (id, version, form) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING";
+    const UPDATE: &str =
+        "UPDATE companies SET version = ?2, form = ?3 WHERE id = ?1 AND version = ?4";
+    let company = change.company();
+    let id = company.id();
+    let form = encode(Stored::Company(id), company)?;
+    let new = version(company.version());
+    let put = match change.expected() {
+        None => db.prepare_cached(INSERT)?.execute(params![id.as_uuid(), new, form])?,
+        Some(old) => {
+            let row = params![id.as_uuid(), new, form, version(old)];
+            db.prepare_cached(UPDATE)?.execute(row)?
+        }
+    };
+    if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
+}
+
+fn put_profile(db: &Connection, profile: &Profile) -> Result<(), SqliteError> {
+    const PUT: &str = "
+        INSERT INTO profiles (user_id, company_id, form) VALUES (?1, ?2, ?3)
+        ON CONFLICT (user_id) DO UPDATE SET company_id = excluded.company_id, form = excluded.form";
+    let company = profile.user.company();
+    let company = company.as_ref().map(CompanyId::as_uuid);
+    let form = encode(Stored::Profile(profile.id()), profile)?;
+    db.prepare_cached(PUT)?.execute(params![profile.id().as_uuid(), company, form])?;
+    Ok(())
+}

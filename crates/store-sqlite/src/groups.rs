@@ -1,0 +1,166 @@
+use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
+use guildhall_groups::{
+    AggregateId, Group, GroupChange, GroupCursor, GroupFilter, GroupHeader, GroupRepository,
+    Happening, ListedRoom, Place, PlaceFilter, RoomCursor,
+};
+use guildhall_kernel::{
+    AddressKey, Claim, Counts, GroupId, Page, PageRequest, SaveError, Scope, UserId,
+};
+use guildhall_mailing_list::MailRight;
+use guildhall_permissions::Privacy;
+
+use crate::claims::{self, Holder};
+use crate::codec::{check_row, decode, encode, version};
+use crate::error::NotSaved;
+use crate::rosters::{self, Entries};
+use crate::{SqliteError, SqliteStore, Stored, listings, outbox, rooms};
+
+impl GroupRepository for SqliteStore {
+    async fn find_group(&self, id: GroupId, scope: Scope) -> Result<Option<Group>, SqliteError> {
+        self.read(move |db| load(db, id, &scope)).await
+    }
+
+    async fn find_group_by_address(
+        &self,
+        address: AddressKey,
+    ) -> Result<Option<GroupId>, SqliteError> {
+        self.read(move |db| {
+            Ok(match claims::holder(db, &Claim::Address(address))? {
+                Some(Holder::Group(group)) => Some(group),
+                _ => None,
+            })
+        })
+        .await
+    }
+
+    async fn list_groups(
+        &self,
+        filter: GroupFilter,
+        page: PageRequest<GroupCursor>,
+    ) -> Result<Page<Group, GroupCursor>, SqliteError> {
+        self.read(move |db| listings::groups(db, &filter, &page)).await
+    }
+
+    async fn places(
+        &self,
+        group: GroupId,
+        filter: PlaceFilter,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<Place, UserId>, SqliteError> {
+        self.read(move |db| listings::places(db, group, filter, &page)).await
+    }
+
+    async fn rooms_of(
+        &self,
+        user: UserId,
+        page: PageRequest<RoomCursor>,
+    ) -> Result<Page<ListedRoom, RoomCursor>, SqliteError> {
+        self.read(move |db| listings::rooms_of(db, user, &page)).await
+    }
+
+    async fn save_group(&self, change: GroupChange) -> Result<(), SaveError<SqliteError>> {
+        self.save(move |db| {
+            // Every version is compared before any claim: who is late is told to load again, and
+            // not that the name is taken by what they would have seen.
+            if let Some(room) = change.room() {
+                rooms::put_header(db, room)?;
+            }
+            put_header(db, &change)?;
+            let group = (Holder::Group(change.group().id()), change.claims());
+            let room = change.room().map(rooms::holding);
+            claims::settle(db, &std::iter::once(group).chain(room).collect::<Vec<_>>())?;
+            put_rest(db, &change)?;
+            if let Some(room) = change.room() {
+                rooms::put_rest(db, room)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// The group with the places in `scope`, or none.
+pub(crate) fn load(
+    db: &Connection,
+    id: GroupId,
+    scope: &Scope,
+) -> Result<Option<Group>, SqliteError> {
+    const HEADER: &str =
+        "SELECT header, version, members, masters, externals FROM groups WHERE id = ?1";
+    const PLACES: Entries = Entries {
+        one: "SELECT form FROM places WHERE group_id = ?1 AND user_id = ?2",
+        all: "SELECT user_id, form FROM places WHERE group_id = ?1",
+    };
+    let what = Stored::Group(id);
+    let columns = |row: &Row<'_>| {
+        let counts = Counts::new(row.get(2)?, row.get(3)?, row.get(4)?);
+        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, counts))
+    };
+    let found = db.prepare_cached(HEADER)?.query_row([id.as_uuid()], columns).optional()?;
+    let Some((header, stored, counts)) = found else { return Ok(None) };
+    let header: GroupHeader = decode(what, &header)?;
+    check_row(what, header.id() == id && version(header.version()) == stored)?;
+    let roster = rosters::load(db, &PLACES, (what, id.as_uuid()), scope, counts)?;
+    Group::from_parts(header, roster).map(Some).map_err(|cause| SqliteError::form(what, cause))
+}
+
+/// Puts the header in the place of the one that the change expects.
+fn put_header(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
+    const INSERT: &str = "
+        INSERT INTO groups (id, version, room_id, name_key, public, deleted, members, masters,
+                            externals, header, company_id)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (id) DO NOTHING";
+    const UPDATE: &str = "
+        UPDATE groups
+        SET version = ?2, room_id = ?3, name_key = ?4, public = ?5, deleted = ?6, members = ?7,
+            masters = ?8, externals = ?9, header = ?10
+        WHERE id = ?1 AND version = ?11";
+    let group = change.group();
+    let header = group.header();
+    let counts = group.roster().counts();
+    let (company, old) = (group.company(), change.expected().map(version));
+    let (statement, eleventh): (_, &dyn ToSql) = match &old {
+        None => (INSERT, company.as_uuid()),
+        Some(old) => (UPDATE, old),
+    };
+    let put = db.prepare_cached(statement)?.execute(params![
+        group.id().as_uuid(),
+        version(group.version()),
+        group.room().as_uuid(),
+        header.name().key().as_str(),
+        header.privacy() == Privacy::Public,
+        group.is_deleted(),
+        counts.members(),
+        counts.masters(),
+        counts.externals(),
+        encode(Stored::Group(group.id()), header)?,
+        eleventh,
+    ])?;
+    if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
+}
+
+/// Puts the places that changed, and the events.
+fn put_rest(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
+    const PUT: &str = "
+        INSERT INTO places (group_id, user_id, member, master, posts, sends_as, form)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        ON CONFLICT (group_id, user_id) DO UPDATE
+        SET member = excluded.member, master = excluded.master, posts = excluded.posts,
+            sends_as = excluded.sends_as, form = excluded.form";
+    let group = change.group();
+    let mut statement = db.prepare_cached(PUT)?;
+    for (user, place) in change.rows() {
+        statement.execute(params![
+            group.id().as_uuid(),
+            user.as_uuid(),
+            place.is_member(),
+            place.is_master(),
+            place.rights().hold(MailRight::Post),
+            place.rights().hold(MailRight::SendAs),
+            encode(Stored::Group(group.id()), place)?,
+        ])?;
+    }
+    let events = change.events().iter().cloned().map(Happening::Group);
+    let aggregate = AggregateId::Group(group.id());
+    outbox::append(db, group.company(), aggregate, group.version(), events)
+}

@@ -1,0 +1,191 @@
+//! Pages of groups, of places and of a user's rooms.
+//!
+//! `INDEXED BY`, here and elsewhere, leaves nothing to the planner: it knows no numbers of rows, and
+//! without the index it would read more than is asked for.
+
+use std::collections::BTreeSet;
+
+use async_sqlite::rusqlite::types::Value;
+use async_sqlite::rusqlite::{Connection, Params, params};
+use guildhall_groups::{
+    Group, GroupCursor, GroupFilter, GroupList, ListedRoom, Place, PlaceFilter, RoomCursor,
+};
+use guildhall_kernel::{GroupId, NameKey, Page, PageRequest, RoomId, Scope, UserId};
+use guildhall_mailing_list::MailRight;
+use uuid::Uuid;
+
+use crate::codec::{EDGE, after, moment_from_text, moment_to_text, one_more};
+use crate::{SqliteError, Stored, groups as group_rows, rooms as room_rows, rosters};
+
+/// The groups that a filter admits, each with the viewer's place.
+pub(crate) fn groups(
+    db: &Connection,
+    filter: &GroupFilter,
+    page: &PageRequest<GroupCursor>,
+) -> Result<Page<Group, GroupCursor>, SqliteError> {
+    const OF_COMPANY: &str = "
+        SELECT name_key, id FROM groups INDEXED BY groups_by_name
+        WHERE company_id = ?1 AND deleted = 0 AND (name_key, id) > (?2, ?3) AND name_key < ?4
+        ORDER BY name_key, id LIMIT ?5";
+    const PUBLIC: &str = "
+        SELECT name_key, id FROM groups INDEXED BY groups_public
+        WHERE company_id = ?1 AND deleted = 0 AND public = 1
+          AND (name_key, id) > (?2, ?3) AND name_key < ?4
+        ORDER BY name_key, id LIMIT ?5";
+    // A user is in few groups where a company has many: the user's come first in the join.
+    const OWN: &str = "
+        SELECT name_key, id FROM places INDEXED BY places_of_user CROSS JOIN groups ON id = group_id
+        WHERE user_id = ?6 AND (member = 1 OR master = 1) AND member >= ?7 AND master >= ?8
+          AND company_id = ?1 AND deleted = 0 AND (name_key, id) > (?2, ?3) AND name_key < ?4
+        ORDER BY name_key, id LIMIT ?5";
+
+    let (low, high) = bounds(filter.prefix(), page.key());
+    let (name, id) = &low;
+    let (company, limit) = (filter.company(), one_more(page));
+    let (company, viewer) = (company.as_uuid(), filter.viewer());
+    let all = |statement| keys(db, statement, params![company, name, id, high, limit]);
+    let own = |member: bool, master: bool| {
+        let user = viewer.as_uuid();
+        keys(db, OWN, params![company, name, id, high, limit, user, member, master])
+    };
+    let found = match filter.list() {
+        GroupList::Administered => all(OF_COMPANY)?,
+        GroupList::All if filter.viewer_is_external() => own(false, false)?,
+        GroupList::All => all(PUBLIC)?.into_iter().chain(own(false, false)?).collect(),
+        GroupList::Belonging => own(true, false)?,
+        GroupList::Managed => own(false, true)?,
+    };
+    let scope = Scope::of([viewer]);
+    let mut groups = Vec::new();
+    for (_, id) in found.into_iter().take(usize::try_from(limit).unwrap_or(usize::MAX)) {
+        groups.extend(group_rows::load(db, id, &scope)?);
+    }
+    Ok(Page::cut(groups, page.limit(), GroupCursor::behind))
+}
+
+/// The places of a group that a filter admits.
+pub(crate) fn places(
+    db: &Connection,
+    group: GroupId,
+    filter: PlaceFilter,
+    page: &PageRequest<UserId>,
+) -> Result<Page<Place, UserId>, SqliteError> {
+    const ALL: &str = "
+        SELECT user_id, form FROM places
+        WHERE group_id = ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3";
+    const MASTERS: &str = "
+        SELECT user_id, form FROM places INDEXED BY places_masters
+        WHERE group_id = ?1 AND user_id > ?2 AND master = 1 ORDER BY user_id LIMIT ?3";
+    const MEMBERS: &str = "
+        SELECT user_id, form FROM places INDEXED BY places_members
+        WHERE group_id = ?1 AND user_id > ?2 AND member = 1 ORDER BY user_id LIMIT ?3";
+    const POSTING: &str = "
+        SELECT user_id, form FROM places INDEXED BY places_posting
+        WHERE group_id = ?1 AND user_id > ?2 AND posts = 1 ORDER BY user_id LIMIT ?3";
+    const SENDING_AS: &str = "
+        SELECT user_id, form FROM places INDEXED BY places_sending_as
+        WHERE group_id = ?1 AND user_id > ?2 AND sends_as = 1 ORDER BY user_id LIMIT ?3";
+
+    let statement = match filter {
+        PlaceFilter::All => ALL,
+        PlaceFilter::Masters => MASTERS,
+        PlaceFilter::Members => MEMBERS,
+        PlaceFilter::Right(MailRight::Post) => POSTING,
+        PlaceFilter::Right(MailRight::SendAs) => SENDING_AS,
+    };
+    let key = params![group.as_uuid(), after(page, UserId::as_uuid), one_more(page)];
+    let places = rosters::listed(db, statement, key, |_| Stored::Group(group))?;
+    Ok(Page::cut(places, page.limit(), |place: &Place| place.user().id()))
+}
+
+/// The open rooms of a user, each with their entry, and with their place in the group whose it is.
+pub(crate) fn rooms_of(
+    db: &Connection,
+    user: UserId,
+    page: &PageRequest<RoomCursor>,
+) -> Result<Page<ListedRoom, RoomCursor>, SqliteError> {
+    const ROOMS: &str = "
+        SELECT rooms.id, listed.group_id, rooms.last_active
+        FROM (
+            SELECT room_id, NULL AS group_id FROM participants INDEXED BY participants_in
+            WHERE user_id = ?1 AND is_in = 1
+            UNION ALL
+            SELECT room_id, id FROM places INDEXED BY places_of_user
+            CROSS JOIN groups ON id = group_id
+            WHERE user_id = ?1 AND member = 1 AND deleted = 0
+        ) AS listed
+        CROSS JOIN rooms ON rooms.id = listed.room_id
+        WHERE rooms.open = 1
+          AND (rooms.last_active < ?2 OR (rooms.last_active = ?2 AND rooms.id > ?3))
+        ORDER BY rooms.last_active DESC, rooms.id LIMIT ?4";
+    let (before, behind) = match page.key() {
+        Some(cursor) => {
+            let before = moment_to_text(Stored::Room(cursor.room), cursor.last_active)?;
+            (Value::Text(before), cursor.room.as_uuid().as_bytes().as_slice())
+        }
+        None => (Value::Blob(EDGE.to_vec()), EDGE),
+    };
+    let scope = Scope::of([user]);
+    let mut statement = db.prepare_cached(ROOMS)?;
+    let mut rows = statement.query(params![user.as_uuid(), before, behind, one_more(page)])?;
+    let mut listed = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id = RoomId::new(row.get(0)?);
+        let group = row.get::<_, Option<Uuid>>(1)?.map(GroupId::new);
+        let group = group.map(|group| group_rows::load(db, group, &scope)).transpose()?.flatten();
+        let last_active = moment_from_text(Stored::Room(id), &row.get::<_, String>(2)?)?;
+        let room = room_rows::load(db, id, &scope)?;
+        listed.extend(room.map(|room| ListedRoom { room, group, last_active }));
+    }
+    Ok(Page::cut(listed, page.limit(), RoomCursor::behind))
+}
+
+/// What a page of groups lies between: behind the first key, and before the second.
+///
+/// Keys compare in SQLite by the bytes of their UTF-8, as they do in Rust.
+fn bounds(prefix: Option<&NameKey>, cursor: Option<&GroupCursor>) -> ((String, Vec<u8>), Value) {
+    let prefix = prefix.map_or("", NameKey::as_str);
+    let begin = (prefix.to_owned(), EDGE.to_vec());
+    let behind = cursor.map(|cursor| {
+        (cursor.name.as_str().to_owned(), cursor.group.as_uuid().as_bytes().to_vec())
+    });
+    let high = successor(prefix).map_or_else(|| Value::Blob(EDGE.to_vec()), Value::Text);
+    (behind.map_or(begin.clone(), |behind| behind.max(begin)), high)
+}
+
+/// The first text behind all those that begin with `prefix`; none where nothing is behind them.
+fn successor(prefix: &str) -> Option<String> {
+    let mut text = prefix.to_owned();
+    while let Some(last) = text.pop() {
+        // A range of characters leaves out the surrogates, which are none.
+        if let Some(next) = (last..=char::MAX).nth(1) {
+            text.push(next);
+            return Some(text);
+        }
+    }
+    None
+}
+
+fn keys(
+    db: &Connection,
+    statement: &str,
+    key: impl Params,
+) -> Result<BTreeSet<(String, GroupId)>, SqliteError> {
+    let mut statement = db.prepare_cached(statement)?;
+    let keys = statement.query_map(key, |row| Ok((row.get(0)?, GroupId::new(row.get(1)?))))?;
+    Ok(keys.collect::<Result<_, _>>()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::successor;
+
+    #[test]
+    fn the_successor_of_a_prefix_is_behind_all_that_begin_with_it_and_nothing_else() {
+        assert_eq!(successor("ab").as_deref(), Some("ac"));
+        assert_eq!(successor("a\u{d7ff}").as_deref(), Some("a\u{e000}"));
+        assert_eq!(successor("a\u{10ffff}").as_deref(), Some("b"));
+        assert_eq!(successor("\u{10ffff}"), None);
+        assert_eq!(successor(""), None);
+    }
+}

@@ -1,0 +1,78 @@
+use std::num::NonZeroU32;
+
+use async_sqlite::rusqlite::{Connection, params};
+use guildhall_groups::{AggregateId, Happening, Outbox, Position, Recorded};
+use guildhall_kernel::{CompanyId, GroupId, RoomId, Version};
+use uuid::Uuid;
+
+use crate::codec::{decode, encode, number};
+use crate::{SqliteError, SqliteStore, Stored};
+
+/// Saves take turns, and positions are given in theirs: what is read up to a position stays so.
+impl Outbox for SqliteStore {
+    async fn events_after(
+        &self,
+        company: CompanyId,
+        after: Option<Position>,
+        limit: NonZeroU32,
+    ) -> Result<Vec<Recorded>, SqliteError> {
+        const EVENTS: &str = "
+            SELECT position, aggregate_kind, aggregate_id, version, happening
+            FROM events INDEXED BY events_of_company
+            WHERE company_id = ?1 AND position > ?2 ORDER BY position LIMIT ?3";
+        self.read(move |db| {
+            let after = after.map_or(0, |after| number(after.number()));
+            let mut statement = db.prepare_cached(EVENTS)?;
+            let mut rows = statement.query(params![company.as_uuid(), after, limit.get()])?;
+            let mut events = Vec::new();
+            while let Some(row) = rows.next()? {
+                let position = Position::new(row.get(0)?);
+                let what = Stored::Event(position);
+                let happening: String = row.get(4)?;
+                events.push(Recorded {
+                    position,
+                    aggregate: aggregate(what, &row.get::<_, String>(1)?, row.get(2)?)?,
+                    version: Version::after(row.get(3)?),
+                    happening: decode(what, &happening)?,
+                });
+            }
+            Ok(events)
+        })
+        .await
+    }
+}
+
+/// Appends the events that brought an aggregate to `version`.
+pub(crate) fn append(
+    db: &Connection,
+    company: CompanyId,
+    aggregate: AggregateId,
+    version: Version,
+    events: impl ExactSizeIterator<Item = Happening>,
+) -> Result<(), SqliteError> {
+    const APPEND: &str = "
+        INSERT INTO events (company_id, aggregate_kind, aggregate_id, version, happening)
+        VALUES (?1, ?2, ?3, ?4, ?5)";
+    let (kind, id, what) = match &aggregate {
+        AggregateId::Company(id) => ("company", id.as_uuid(), Stored::Company(*id)),
+        AggregateId::Group(id) => ("group", id.as_uuid(), Stored::Group(*id)),
+        AggregateId::Room(id) => ("room", id.as_uuid(), Stored::Room(*id)),
+    };
+    let mut statement = db.prepare_cached(APPEND)?;
+    let last = number(version.events());
+    let before = last - i64::try_from(events.len()).unwrap_or(last);
+    for (made, event) in (before + 1..).zip(events) {
+        let row = params![company.as_uuid(), kind, id, made, encode(what, &event)?];
+        statement.execute(row)?;
+    }
+    Ok(())
+}
+
+fn aggregate(what: Stored, kind: &str, id: Uuid) -> Result<AggregateId, SqliteError> {
+    match kind {
+        "company" => Ok(AggregateId::Company(CompanyId::new(id))),
+        "group" => Ok(AggregateId::Group(GroupId::new(id))),
+        "room" => Ok(AggregateId::Room(RoomId::new(id))),
+        kind => Err(SqliteError::form(what, format!("an aggregate of kind {kind:?} is not known"))),
+    }
+}

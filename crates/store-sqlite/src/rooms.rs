@@ -1,0 +1,189 @@
+use std::collections::BTreeSet;
+use std::num::NonZeroU32;
+
+use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
+use guildhall_groups::{AggregateId, Happening};
+use guildhall_kernel::{
+    Claim, Claims, CompanyId, Counts, Page, PageRequest, RoomId, RoomKind, SaveError, Scope,
+    Timestamp, UserId,
+};
+use guildhall_rooms::{
+    Fingerprint, Participant, Room, RoomChange, RoomEvent, RoomHeader, RoomRepository,
+};
+
+use crate::claims::{self, Holder};
+use crate::codec::{after, check_row, decode, encode, moment_to_text, one_more, version};
+use crate::error::NotSaved;
+use crate::rosters::{self, Entries};
+use crate::{SqliteError, SqliteStore, Stored, outbox};
+
+impl RoomRepository for SqliteStore {
+    async fn find_room(&self, id: RoomId, scope: Scope) -> Result<Option<Room>, SqliteError> {
+        self.read(move |db| load(db, id, &scope)).await
+    }
+
+    async fn find_room_by_claim(&self, claim: Claim) -> Result<Option<RoomId>, SqliteError> {
+        self.read(move |db| {
+            Ok(match claims::holder(db, &claim)? {
+                Some(Holder::Room(room)) => Some(room),
+                _ => None,
+            })
+        })
+        .await
+    }
+
+    async fn rooms_with_exactly(
+        &self,
+        company: CompanyId,
+        participants: BTreeSet<UserId>,
+        fingerprint: Fingerprint,
+        limit: NonZeroU32,
+    ) -> Result<Vec<Room>, SqliteError> {
+        // Without a LIMIT: a candidate is none before it was compared.
+        const CANDIDATES: &str = "
+            SELECT id FROM rooms INDEXED BY rooms_with_exactly
+            WHERE company_id = ?1 AND fingerprint = ?2 AND kind = 'general' AND open = 1
+            ORDER BY last_active DESC, id";
+        let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
+        self.read(move |db| {
+            let scope = Scope::Users(participants.clone());
+            let mut statement = db.prepare_cached(CANDIDATES)?;
+            let mut rows = statement.query(params![company.as_uuid(), fingerprint.to_string()])?;
+            let mut rooms = Vec::new();
+            while let Some(row) = rows.next()? {
+                let room = load(db, RoomId::new(row.get(0)?), &scope)?;
+                rooms.extend(room.filter(|room| room.has_exactly(&participants) == Ok(true)));
+                if rooms.len() == limit {
+                    break;
+                }
+            }
+            Ok(rooms)
+        })
+        .await
+    }
+
+    async fn participants(
+        &self,
+        room: RoomId,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<Participant, UserId>, SqliteError> {
+        const PARTICIPANTS: &str = "
+            SELECT user_id, form FROM participants
+            WHERE room_id = ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3";
+        self.read(move |db| {
+            let key = params![room.as_uuid(), after(&page, UserId::as_uuid), one_more(&page)];
+            let entries = rosters::listed(db, PARTICIPANTS, key, |_| Stored::Room(room))?;
+            Ok(Page::cut(entries, page.limit(), |entry: &Participant| entry.user().id()))
+        })
+        .await
+    }
+
+    async fn save_room(&self, change: RoomChange) -> Result<(), SaveError<SqliteError>> {
+        self.save(move |db| {
+            put_header(db, &change)?;
+            claims::settle(db, &[holding(&change)])?;
+            Ok(put_rest(db, &change)?)
+        })
+        .await
+    }
+
+    async fn record_activity(&self, room: RoomId, at: Timestamp) -> Result<(), SqliteError> {
+        const RECORD: &str = "UPDATE rooms SET last_active = ?2 WHERE id = ?1 AND last_active < ?2";
+        self.write(move |db| {
+            let at = moment_to_text(Stored::Room(room), at)?;
+            db.prepare_cached(RECORD)?.execute(params![room.as_uuid(), at])?;
+            Ok(())
+        })
+        .await
+    }
+}
+
+/// The room with the entries in `scope`, or none.
+pub(crate) fn load(
+    db: &Connection,
+    id: RoomId,
+    scope: &Scope,
+) -> Result<Option<Room>, SqliteError> {
+    const HEADER: &str = "SELECT header, version, members, externals FROM rooms WHERE id = ?1";
+    const ENTRIES: Entries = Entries {
+        one: "SELECT form FROM participants WHERE room_id = ?1 AND user_id = ?2",
+        all: "SELECT user_id, form FROM participants WHERE room_id = ?1",
+    };
+    let what = Stored::Room(id);
+    let columns = |row: &Row<'_>| {
+        let counts = Counts::new(row.get(2)?, 0, row.get(3)?);
+        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, counts))
+    };
+    let found = db.prepare_cached(HEADER)?.query_row([id.as_uuid()], columns).optional()?;
+    let Some((header, stored, counts)) = found else { return Ok(None) };
+    let header: RoomHeader = decode(what, &header)?;
+    check_row(what, header.id() == id && version(header.version()) == stored)?;
+    let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope, counts)?;
+    Room::from_parts(header, roster).map(Some).map_err(|cause| SqliteError::form(what, cause))
+}
+
+/// Puts the header in the place of the one that the change expects.
+pub(crate) fn put_header(db: &Connection, change: &RoomChange) -> Result<(), NotSaved> {
+    const INSERT: &str = "
+        INSERT INTO rooms (id, version, kind, open, fingerprint, members, externals, last_active,
+                           header, company_id)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO NOTHING";
+    const UPDATE: &str = "
+        UPDATE rooms
+        SET version = ?2, kind = ?3, open = ?4, fingerprint = ?5, members = ?6, externals = ?7,
+            last_active = max(last_active, ?8), header = ?9
+        WHERE id = ?1 AND version = ?10";
+    let room = change.room();
+    let what = Stored::Room(room.id());
+    let counts = room.roster().counts();
+    let last_active = change.events().iter().map(RoomEvent::at).max();
+    let (company, old) = (room.company(), change.expected().map(version));
+    let (statement, tenth): (_, &dyn ToSql) = match &old {
+        None => (INSERT, company.as_uuid()),
+        Some(old) => (UPDATE, old),
+    };
+    let put = db.prepare_cached(statement)?.execute(params![
+        room.id().as_uuid(),
+        version(room.version()),
+        kind(room.kind()),
+        !room.is_closed(),
+        room.header().fingerprint().to_string(),
+        counts.members(),
+        counts.externals(),
+        moment_to_text(what, last_active.unwrap_or(room.header().created_at()))?,
+        encode(what, room.header())?,
+        tenth,
+    ])?;
+    if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
+}
+
+/// The claims that the change makes and gives up.
+pub(crate) fn holding(change: &RoomChange) -> (Holder, &Claims) {
+    (Holder::Room(change.room().id()), change.claims())
+}
+
+/// Puts the entries that changed, and the events.
+pub(crate) fn put_rest(db: &Connection, change: &RoomChange) -> Result<(), SqliteError> {
+    const PUT: &str = "
+        INSERT INTO participants (room_id, user_id, is_in, form) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (room_id, user_id) DO UPDATE SET is_in = excluded.is_in, form = excluded.form";
+    let room = change.room();
+    let mut statement = db.prepare_cached(PUT)?;
+    for (user, entry) in change.rows() {
+        let form = encode(Stored::Room(room.id()), entry)?;
+        statement.execute(params![room.id().as_uuid(), user.as_uuid(), entry.is_in(), form])?;
+    }
+    let events = change.events().iter().cloned().map(Happening::Room);
+    let aggregate = AggregateId::Room(room.id());
+    outbox::append(db, room.company(), aggregate, room.version(), events)
+}
+
+fn kind(kind: RoomKind) -> &'static str {
+    match kind {
+        RoomKind::General => "general",
+        RoomKind::Group => "group",
+        RoomKind::OneToOne => "one_to_one",
+        RoomKind::Team => "team",
+        RoomKind::ToMe => "to_me",
+    }
+}

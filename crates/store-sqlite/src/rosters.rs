@@ -1,0 +1,77 @@
+//! The entries of rooms and groups, loaded whole, by user, or page by page.
+
+use std::collections::BTreeMap;
+
+use async_sqlite::rusqlite::{Connection, OptionalExtension, Params};
+use guildhall_kernel::{Counts, Roster, RosterError, Scope, Seat, UserId};
+use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+use crate::codec::decode;
+use crate::{SqliteError, Stored};
+
+/// The statements that read the entries of a room or a group.
+pub(crate) struct Entries {
+    /// The form of one user's entry, by owner and user.
+    pub(crate) one: &'static str,
+    /// Each user with the form of their entry, by owner.
+    pub(crate) all: &'static str,
+}
+
+/// The roster of what `owner` identifies, with the entries in `scope`.
+pub(crate) fn load<S: DeserializeOwned + Seat>(
+    db: &Connection,
+    entries: &Entries,
+    (what, owner): (Stored, &Uuid),
+    scope: &Scope,
+    counts: Counts,
+) -> Result<Roster<S>, SqliteError> {
+    let roster = match scope {
+        Scope::Users(users) => {
+            let mut statement = db.prepare_cached(entries.one)?;
+            let mut seats = BTreeMap::new();
+            for user in users {
+                let key = [owner, user.as_uuid()];
+                let found = statement.query_row(key, |row| row.get::<_, String>(0)).optional()?;
+                if let Some(form) = found {
+                    seats.insert(*user, decode(what, &form)?);
+                }
+            }
+            Roster::slice(users.clone(), seats, counts)
+        }
+        Scope::Whole => {
+            let seats = listed_by_user(db, entries.all, [owner], |_| what)?;
+            let whole = Roster::whole(seats.into_iter().collect());
+            if whole.counts() == counts { Ok(whole) } else { Err(RosterError::Counts) }
+        }
+    };
+    roster.map_err(|cause| SqliteError::form(what, cause))
+}
+
+/// What a statement lists, by user: it gives users and stored forms.
+pub(crate) fn listed<T: DeserializeOwned>(
+    db: &Connection,
+    statement: &str,
+    key: impl Params,
+    what: impl Fn(UserId) -> Stored,
+) -> Result<Vec<T>, SqliteError> {
+    let listed = listed_by_user(db, statement, key, what)?;
+    Ok(listed.into_iter().map(|(_, form)| form).collect())
+}
+
+fn listed_by_user<T: DeserializeOwned>(
+    db: &Connection,
+    statement: &str,
+    key: impl Params,
+    what: impl Fn(UserId) -> Stored,
+) -> Result<Vec<(UserId, T)>, SqliteError> {
+    let mut statement = db.prepare_cached(statement)?;
+    let mut rows = statement.query(key)?;
+    let mut listed = Vec::new();
+    while let Some(row) = rows.next()? {
+        let user = UserId::new(row.get(0)?);
+        let form: String = row.get(1)?;
+        listed.push((user, decode(what(user), &form)?));
+    }
+    Ok(listed)
+}

@@ -1,0 +1,110 @@
+//! How a file is known as a database of Guildhall, and how it gets the tables of this version.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use async_sqlite::rusqlite::{Connection, TransactionBehavior};
+
+use crate::{SqliteError, SqliteStore};
+
+/// "GUIL", where SQLite keeps whose database a file is.
+const APPLICATION: i32 = i32::from_be_bytes(*b"GUIL");
+
+/// What makes each schema of the one before. The number of a schema is how many of them were run.
+/// What was released never changes: a new schema is one more.
+const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
+
+/// Refuses a file of another program before SQLite opens it: even to look into a database, SQLite
+/// may write beside or into it.
+pub(crate) fn check_file(path: &Path) -> Result<(), SqliteError> {
+    let mut header = Vec::new();
+    match File::open(path).and_then(|file| file.take(100).read_to_end(&mut header)) {
+        Ok(0) => Ok(()),
+        Ok(_) => {
+            let named = header.get(68..72) == Some(APPLICATION.to_be_bytes().as_slice());
+            let ours = named && header.starts_with(b"SQLite format 3\0");
+            if ours { Ok(()) } else { Err(SqliteError::Foreign { path: path.to_owned() }) }
+        }
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(()),
+        Err(cause) => Err(SqliteError::File { path: path.to_owned(), cause }),
+    }
+}
+
+/// Sets what holds for one connection.
+pub(crate) fn configure(db: &Connection) -> Result<(), SqliteError> {
+    db.busy_timeout(SqliteStore::PATIENCE)?;
+    // In WAL mode, NORMAL could lose the last saves when the power fails. They were acknowledged.
+    db.pragma_update(None, "synchronous", "FULL")?;
+    // On macOS a plain fsync leaves the data in the cache of the disk.
+    db.pragma_update(None, "fullfsync", true)?;
+    db.pragma_update(None, "foreign_keys", true)?;
+    db.pragma_update(None, "trusted_schema", false)?;
+    db.set_prepared_statement_cache_capacity(64);
+    Ok(())
+}
+
+/// Brings a new or older database to the latest schema.
+pub(crate) fn migrate(db: &mut Connection, path: &Path) -> Result<(), SqliteError> {
+    let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
+    if identity(db)? == (APPLICATION, known) {
+        return Ok(());
+    }
+    // Another process may be at the same: what counts is what is there once the file is held.
+    let atom = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let (application, found) = identity(&atom)?;
+    if application != APPLICATION && !is_empty(&atom)? {
+        return Err(SqliteError::Foreign { path: path.to_owned() });
+    }
+    let due = usize::try_from(found).ok().and_then(|done| MIGRATIONS.get(done..));
+    for migration in due.ok_or(SqliteError::Newer { found, known })? {
+        atom.execute_batch(migration)?;
+    }
+    atom.pragma_update(None, "application_id", APPLICATION)?;
+    atom.pragma_update(None, "user_version", known)?;
+    Ok(atom.commit()?)
+}
+
+/// Puts the file into WAL mode, where it stays.
+///
+/// It comes after the first schema, which so is in the file itself: [`check_file`] reads it there.
+pub(crate) fn keep_write_ahead_log(db: &Connection) -> Result<(), SqliteError> {
+    let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+    if mode == "wal" { Ok(()) } else { Err(SqliteError::NoWriteAheadLog { mode }) }
+}
+
+fn identity(db: &Connection) -> Result<(i32, i64), SqliteError> {
+    let application = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let schema = db.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok((application, schema))
+}
+
+fn is_empty(db: &Connection) -> Result<bool, SqliteError> {
+    Ok(db.query_row("SELECT NOT EXISTS (SELECT * FROM sqlite_schema)", [], |row| row.get(0))?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_of_another_program_are_left_alone() {
+        let mut db = Connection::open_in_memory().unwrap();
+        db.execute_batch("CREATE TABLE diary (page TEXT) STRICT").unwrap();
+        let error = migrate(&mut db, Path::new("diary.db")).unwrap_err();
+        assert!(matches!(error, SqliteError::Foreign { .. }), "{error}");
+        assert_eq!(identity(&db).unwrap(), (0, 0));
+        let tables = "SELECT count(*) FROM sqlite_schema";
+        assert_eq!(db.query_row(tables, [], |row| row.get::<_, i64>(0)).unwrap(), 1);
+    }
+
+    #[test]
+    fn a_database_is_brought_to_the_latest_schema_once() {
+        let mut db = Connection::open_in_memory().unwrap();
+        for _ in 0..2 {
+            migrate(&mut db, Path::new("hall.db")).unwrap();
+        }
+        let (application, schema) = identity(&db).unwrap();
+        assert_eq!((application, schema), (APPLICATION, i64::try_from(MIGRATIONS.len()).unwrap()));
+    }
+}

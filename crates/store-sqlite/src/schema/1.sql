@@ -1,0 +1,99 @@
+-- Ids are 16 bytes, which sort as the ids do. Moments are RFC 3339 with nine digits of a second, which
+-- sort as the moments do. Columns beside a stored form (JSON) repeat what queries ask for. Forms that can
+-- be long stand in tables with a rowid, whose inner pages hold keys alone.
+
+CREATE TABLE companies (
+    id BLOB PRIMARY KEY NOT NULL,
+    version INTEGER NOT NULL,
+    form TEXT NOT NULL
+) STRICT;
+
+CREATE TABLE profiles (
+    user_id BLOB PRIMARY KEY NOT NULL,
+    company_id BLOB,
+    form TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX profiles_of_company ON profiles (company_id, user_id);
+
+CREATE TABLE claims (
+    claim TEXT PRIMARY KEY NOT NULL,
+    holder_kind TEXT NOT NULL,
+    holder_id BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX claims_of_users ON claims (holder_id) WHERE holder_kind = 'user';
+
+CREATE TABLE rooms (
+    id BLOB PRIMARY KEY NOT NULL,
+    company_id BLOB NOT NULL,
+    version INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    open INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL,
+    members INTEGER NOT NULL,
+    externals INTEGER NOT NULL,
+    last_active TEXT NOT NULL,
+    header TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX rooms_with_exactly ON rooms (company_id, fingerprint, last_active DESC, id)
+    WHERE kind = 'general' AND open = 1;
+
+CREATE TABLE participants (
+    room_id BLOB NOT NULL REFERENCES rooms (id),
+    user_id BLOB NOT NULL,
+    is_in INTEGER NOT NULL,
+    form TEXT NOT NULL,
+    PRIMARY KEY (room_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX participants_in ON participants (user_id, room_id) WHERE is_in = 1;
+
+CREATE TABLE groups (
+    id BLOB PRIMARY KEY NOT NULL,
+    company_id BLOB NOT NULL,
+    version INTEGER NOT NULL,
+    room_id BLOB NOT NULL REFERENCES rooms (id),
+    name_key TEXT NOT NULL,
+    public INTEGER NOT NULL,
+    deleted INTEGER NOT NULL,
+    members INTEGER NOT NULL,
+    masters INTEGER NOT NULL,
+    externals INTEGER NOT NULL,
+    header TEXT NOT NULL
+) STRICT;
+
+CREATE INDEX groups_by_name ON groups (company_id, name_key, id) WHERE deleted = 0;
+CREATE INDEX groups_public ON groups (company_id, name_key, id) WHERE deleted = 0 AND public = 1;
+
+CREATE TABLE places (
+    group_id BLOB NOT NULL REFERENCES groups (id),
+    user_id BLOB NOT NULL,
+    member INTEGER NOT NULL,
+    master INTEGER NOT NULL,
+    posts INTEGER NOT NULL,
+    sends_as INTEGER NOT NULL,
+    form TEXT NOT NULL,
+    PRIMARY KEY (group_id, user_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX places_of_user ON places (user_id, group_id, member, master)
+    WHERE member = 1 OR master = 1;
+CREATE INDEX places_members ON places (group_id, user_id) WHERE member = 1;
+CREATE INDEX places_masters ON places (group_id, user_id) WHERE master = 1;
+CREATE INDEX places_posting ON places (group_id, user_id) WHERE posts = 1;
+CREATE INDEX places_sending_as ON places (group_id, user_id) WHERE sends_as = 1;
+
+-- AUTOINCREMENT: a position is never given twice.
+CREATE TABLE events (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    company_id BLOB NOT NULL,
+    aggregate_kind TEXT NOT NULL,
+    aggregate_id BLOB NOT NULL,
+    version INTEGER NOT NULL,
+    happening TEXT NOT NULL,
+    UNIQUE (aggregate_kind, aggregate_id, version)
+) STRICT;
+
+CREATE INDEX events_of_company ON events (company_id, position);

@@ -1,0 +1,193 @@
+//! What statements cost, seen from SQLite's own counters.
+
+#[path = "../../tests/it/world.rs"]
+mod world;
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex};
+
+use async_sqlite::rusqlite::StatementStatus;
+use async_sqlite::rusqlite::trace::{TraceEvent, TraceEventCodes};
+use guildhall_groups::{
+    GroupChange, GroupDraft, GroupFilter, GroupList, GroupRepository, Outbox, PlaceFilter,
+    RoomCursor,
+};
+use guildhall_kernel::{Claim, GroupId, NameKey, PageRequest, RoomId, Scope, User};
+use guildhall_mailing_list::MailRight;
+use guildhall_permissions::{CompanyRepository, Profile, ProfileChange};
+use guildhall_rooms::{RoomChange, RoomRepository};
+use pollster::block_on;
+
+use self::world::{World, group_id, minute, room_id, user};
+use super::SqliteStore;
+
+/// How many steps SQLite's machine made for each statement since it was prepared.
+type Steps = Arc<Mutex<BTreeMap<String, i32>>>;
+
+#[test]
+fn a_command_costs_the_same_in_a_group_of_ten_and_of_ten_thousand() {
+    let [small, large] = [10, 10_000].map(|size| block_on(costs(size)));
+    assert!(small.values().sum::<i32>() > 100, "nothing was counted: {small:?}");
+    assert_eq!(small, large);
+}
+
+/// What these commands cost beside a roster of so many: to add, to give a right to and to remove a
+/// member, to invite and to leave, and the first pages of what is listed.
+async fn costs(size: u128) -> BTreeMap<String, i32> {
+    let (store, steps) = traced();
+    let world = World::new();
+    let [ann, bo, dee] = [1, 2, 999_999].map(user);
+    let crowd = || (1..=size).map(user);
+    let draft = GroupDraft::named("Crowd").unwrap().members(crowd()).masters([ann, bo]);
+    let (group, room) = (group_id(7), room_id(8));
+    store.save_group(world.group(group, &ann, draft)).await.unwrap();
+    store.save_room(world.room(room, &crowd().collect::<Vec<_>>())).await.unwrap();
+    // Once before it counts, so that every statement is prepared.
+    commands(&store, &world, (group, room), [ann, dee]).await;
+    let before = steps.lock().unwrap().clone();
+    commands(&store, &world, (group, room), [ann, dee]).await;
+    let mut after = steps.lock().unwrap().clone();
+    after.retain(|statement, steps| {
+        *steps -= before.get(statement).copied().unwrap_or_default();
+        *steps > 0
+    });
+    after
+}
+
+async fn commands(
+    store: &SqliteStore,
+    world: &World,
+    (group, room): (GroupId, RoomId),
+    [ann, dee]: [User; 2],
+) {
+    let scope = Scope::of([ann.id(), dee.id()]);
+    let cx = world.cx(5);
+    for step in [0, 1] {
+        let before = store.find_group(group, scope.clone()).await.unwrap().unwrap();
+        let mut after = before.clone();
+        let event = match step {
+            0 => after.add_members(&ann, &[dee], &cx).unwrap(),
+            _ => after.remove_members(&ann, &[dee.id()], &cx).unwrap(),
+        };
+        store.save_group(GroupChange::between(&before, after, vec![event])).await.unwrap();
+        let before = store.find_room(room, scope.clone()).await.unwrap().unwrap();
+        let mut after = before.clone();
+        let event = match step {
+            0 => after.invite(ann.id(), &[dee], &cx).unwrap(),
+            _ => after.leave(dee.id(), &cx).unwrap(),
+        };
+        store.save_room(RoomChange::between(&before, after, vec![event])).await.unwrap();
+    }
+    store.record_activity(room, minute(6).into()).await.unwrap();
+    let filter = GroupFilter::new(world.company.id(), ann, GroupList::All);
+    store.list_groups(filter, PageRequest::first(TEN)).await.unwrap();
+    store.rooms_of(ann.id(), PageRequest::first(TEN)).await.unwrap();
+    store.places(group, PlaceFilter::Masters, PageRequest::first(TEN)).await.unwrap();
+    store.events_after(world.company.id(), None, NonZeroU32::MIN).await.unwrap();
+}
+
+#[test]
+fn no_statement_reads_a_whole_table() {
+    let (store, steps) = traced();
+    block_on(everything(&store));
+    let statements: Vec<_> = steps.lock().unwrap().keys().cloned().collect();
+    let mut seen = 0;
+    for statement in statements {
+        if !["SELECT", "INSERT", "UPDATE", "DELETE"].iter().any(|s| statement.trim().starts_with(s))
+        {
+            continue;
+        }
+        seen += 1;
+        let explained = statement.clone();
+        let plan = store.writer.conn_blocking(move |db| {
+            let mut plan = db.prepare(&format!("EXPLAIN QUERY PLAN {explained}"))?;
+            let parameters = vec![None::<i64>; plan.parameter_count()];
+            let steps = async_sqlite::rusqlite::params_from_iter(parameters);
+            plan.query_map(steps, |row| row.get::<_, String>(3))?.collect::<Result<Vec<_>, _>>()
+        });
+        for step in plan.unwrap() {
+            // A user's rooms are gathered first, then read through.
+            let reads_all = step.starts_with("SCAN") && step != "SCAN listed";
+            assert!(!reads_all && !step.contains("AUTOMATIC"), "{step}, of {statement}");
+            // What a user has is sorted after it was found, and nothing else is.
+            let sorts = step.contains("TEMP B-TREE");
+            assert!(!sorts || statement.contains("places_of_user"), "{step}, of {statement}");
+        }
+    }
+    assert_eq!(seen, STATEMENTS, "a statement came or went: this test runs them all");
+}
+
+/// How many statements there are beside those that make the schema.
+const STATEMENTS: usize = 37;
+
+const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
+
+/// Runs every statement.
+async fn everything(store: &SqliteStore) {
+    let world = World::new();
+    let company = world.company.id();
+    let [ann, bo, cy, dee] = [1, 2, 3, 999_999].map(user);
+    store.save_company(world.founded.clone()).await.unwrap();
+    let before = store.find_company(company).await.unwrap().unwrap();
+    let mut after = before.clone();
+    let event = after.add_domain("acme.example".parse().unwrap(), minute(2).into());
+    let change = guildhall_permissions::CompanyChange::between(&before, after.clone(), vec![event]);
+    store.save_company(change).await.unwrap();
+    store.companies(PageRequest::first(TEN)).await.unwrap();
+    let address = Some("ann@acme.example".parse().unwrap());
+    let profile = Profile { user: ann, name: "Ann".parse().unwrap(), address };
+    let change = ProfileChange::new(profile, after.domains());
+    store.save_profiles(vec![change]).await.unwrap();
+    store.find_profile(ann.id()).await.unwrap().unwrap();
+    store.profiles(None, PageRequest::first(TEN)).await.unwrap();
+
+    let people = [ann, bo, cy];
+    let (group, room) = (group_id(7), room_id(8));
+    let draft = GroupDraft::named("Crew").unwrap().members(people).masters([bo]);
+    store.save_group(world.group(group, &ann, draft)).await.unwrap();
+    store.save_room(world.room(room, &people)).await.unwrap();
+    commands(store, &world, (group, room), [ann, dee]).await;
+    let before = store.find_group(group, Scope::Whole).await.unwrap().unwrap();
+    let mut after = before.clone();
+    let name = guildhall_groups::ProfileEdit::name("Other".parse().unwrap());
+    let event = after.edit_profile(&ann, name, &world.cx(7)).unwrap();
+    store.save_group(GroupChange::between(&before, after, vec![event])).await.unwrap();
+
+    let whole = store.find_room(room, Scope::Whole).await.unwrap().unwrap();
+    let ids = people.iter().map(User::id).collect();
+    let print = whole.header().fingerprint();
+    assert_eq!(store.rooms_with_exactly(company, ids, print, TEN).await.unwrap().len(), 1);
+    store.participants(room, PageRequest::first(TEN)).await.unwrap();
+    store.find_room_by_claim(Claim::ToMe(ann.id())).await.unwrap();
+    let rooms = store.rooms_of(ann.id(), PageRequest::first(NonZeroU32::MIN)).await.unwrap();
+    let next: RoomCursor = *rooms.next().unwrap();
+    store.rooms_of(ann.id(), PageRequest::after(next, TEN)).await.unwrap();
+    for filter in [
+        PlaceFilter::All,
+        PlaceFilter::Members,
+        PlaceFilter::Right(MailRight::Post),
+        PlaceFilter::Right(MailRight::SendAs),
+    ] {
+        store.places(group, filter, PageRequest::first(TEN)).await.unwrap();
+    }
+    let administered = GroupFilter::administered(&world.company, user(99)).unwrap();
+    let page = PageRequest::first(TEN);
+    let page = store.list_groups(administered.beginning_with("oth"), page).await.unwrap();
+    assert_eq!(page.items()[0].header().name().key(), NameKey::of("OTHER"));
+}
+
+fn traced() -> (SqliteStore, Steps) {
+    let store = SqliteStore::open_in_memory().unwrap();
+    let steps = Steps::default();
+    let counted = steps.clone();
+    let count = move |event: TraceEvent<'_>| {
+        if let TraceEvent::Profile(statement, _) = event {
+            let made = statement.get_status(StatementStatus::VmStep);
+            counted.lock().unwrap().insert(statement.sql().into_owned(), made);
+        }
+    };
+    let mask = TraceEventCodes::SQLITE_TRACE_PROFILE;
+    store.writer.conn_mut_blocking(move |db| db.trace_v2(mask, Some(count))).unwrap();
+    (store, steps)
+}

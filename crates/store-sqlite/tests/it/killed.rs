@@ -1,0 +1,59 @@
+//! A process that is killed while it saves.
+
+use std::io::{BufRead, BufReader};
+use std::num::NonZeroU32;
+use std::process::{Command, Stdio};
+
+use guildhall_groups::Outbox;
+use guildhall_kernel::Scope;
+use guildhall_rooms::RoomRepository;
+use guildhall_store_sqlite::SqliteStore;
+use pollster::block_on;
+
+use crate::world::{World, room_id, user};
+
+/// Names the file to the process that is killed.
+const FILE: &str = "GUILDHALL_TEST_FILE";
+
+#[test]
+fn what_was_acknowledged_is_there_after_a_kill_and_nothing_by_halves() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("hall.db");
+    let mut process = Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "killed::saves_until_it_is_killed", "--nocapture"])
+        .env(FILE, &path)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines = BufReader::new(process.stdout.take().unwrap()).lines();
+    let numbers =
+        lines.map(Result::unwrap).filter_map(|line| line.strip_prefix("saved ")?.parse().ok());
+    let acknowledged: Vec<u128> = numbers.take(25).collect();
+    process.kill().unwrap();
+    process.wait().unwrap();
+    assert_eq!(acknowledged.len(), 25);
+
+    let store = SqliteStore::open(&path).unwrap();
+    let last = *acknowledged.last().unwrap();
+    let many = NonZeroU32::new(100_000).unwrap();
+    let events = block_on(store.events_after(World::new().company.id(), None, many)).unwrap();
+    let rooms = (1..).map_while(|number| {
+        block_on(store.find_room(room_id(number), Scope::Whole)).unwrap().map(|_| number)
+    });
+    let rooms: Vec<u128> = rooms.collect();
+    assert!(rooms.contains(&last), "room {last} was acknowledged");
+    assert_eq!(events.len(), rooms.len(), "a room without its event, or an event without its room");
+}
+
+/// A part of the test above, which runs it in a process of its own.
+#[test]
+fn saves_until_it_is_killed() {
+    let Some(path) = std::env::var_os(FILE) else { return };
+    let store = SqliteStore::open(path).unwrap();
+    let (world, people) = (World::new(), [1, 2, 3].map(user));
+    // It ends by itself where nobody kills it.
+    for number in 1..100_000 {
+        block_on(store.save_room(world.room(room_id(number), &people))).unwrap();
+        println!("saved {number}");
+    }
+}

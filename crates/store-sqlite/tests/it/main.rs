@@ -1,0 +1,13 @@
+//! The store against its contract, its files, and other processes.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a helper of a test panics as the test does"
+)]
+
+mod contract;
+mod files;
+mod killed;
+mod races;
+mod world;
