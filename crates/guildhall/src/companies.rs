@@ -1,0 +1,200 @@
+//! What the service itself does with companies and their users.
+
+use std::collections::BTreeSet;
+
+use guildhall_kernel::{
+    Claim, CompanyId, DomainName, Name, Page, PageRequest, Store, User, UserId,
+};
+use guildhall_permissions::{
+    Application, Company, CompanyChange, CompanyError, CompanyEvent, Founding, Profile,
+    ProfileChange,
+};
+
+use crate::error::{Attempt, Hall};
+use crate::retry::ATTEMPTS;
+use crate::{Environment, Guildhall, HallError, Stores};
+
+impl<S: Stores, E: Environment> Guildhall<S, E> {
+    /// Begins a company.
+    ///
+    /// # Errors
+    /// [`HallError::CompanyExists`] where there is a company of this id already.
+    pub async fn found_company(
+        &self,
+        id: CompanyId,
+        name: Name,
+        administrators: impl IntoIterator<Item = UserId> + Send,
+        applications: impl IntoIterator<Item = Application> + Send,
+    ) -> Hall<Company, <S as Store>::Error> {
+        let (company, founded) = Company::found(Founding {
+            company: id,
+            name,
+            administrators: administrators.into_iter().collect(),
+            applications: applications.into_iter().collect(),
+            at: self.environment().now().into(),
+        });
+        let change = CompanyChange::new(company.clone(), founded);
+        for _ in 0..ATTEMPTS {
+            match self.save_company(change.clone()).await {
+                Ok(()) => return Ok(company),
+                Err(Attempt::Again) => {}
+                Err(Attempt::Failed(error)) => return Err(error),
+            }
+            if self.store().find_company(id).await.map_err(HallError::Store)?.is_some() {
+                return Err(HallError::CompanyExists(id));
+            }
+        }
+        Err(HallError::Contended { attempts: ATTEMPTS })
+    }
+
+    /// Gives a company an application (CO-2).
+    ///
+    /// # Errors
+    /// [`HallError::NoSuchCompany`].
+    pub async fn grant(
+        &self,
+        company: CompanyId,
+        application: Application,
+    ) -> Hall<CompanyEvent, <S as Store>::Error> {
+        let decide = |company: &mut Company, at| Ok(company.grant(application, at));
+        self.change_company(company, decide).await
+    }
+
+    /// Takes an application from a company: what exists freezes (CO-2).
+    ///
+    /// # Errors
+    /// [`HallError::NoSuchCompany`].
+    pub async fn withdraw(
+        &self,
+        company: CompanyId,
+        application: Application,
+    ) -> Hall<CompanyEvent, <S as Store>::Error> {
+        let decide = |company: &mut Company, at| Ok(company.withdraw(application, at));
+        self.change_company(company, decide).await
+    }
+
+    /// Gives a company a mail domain, of which the service has proof. A user who had an address of
+    /// it before claims that address when they are saved again ([`Guildhall::save_profiles`]).
+    ///
+    /// # Errors
+    /// [`HallError::Company`] where the domain is another company's.
+    pub async fn add_domain(
+        &self,
+        company: CompanyId,
+        domain: DomainName,
+    ) -> Hall<CompanyEvent, <S as Store>::Error> {
+        let decide = |company: &mut Company, at| Ok(company.add_domain(domain.clone(), at));
+        self.change_company(company, decide).await
+    }
+
+    /// Makes an internal user an administrator.
+    ///
+    /// # Errors
+    /// [`HallError::Company`] for a user of another company (CO-1).
+    pub async fn appoint_administrator(
+        &self,
+        company: CompanyId,
+        user: &User,
+    ) -> Hall<CompanyEvent, <S as Store>::Error> {
+        let decide = |company: &mut Company, at| company.appoint_administrator(user, at);
+        self.change_company(company, decide).await
+    }
+
+    /// Makes a user an administrator no longer.
+    ///
+    /// # Errors
+    /// [`HallError::NoSuchCompany`].
+    pub async fn dismiss_administrator(
+        &self,
+        company: CompanyId,
+        user: UserId,
+    ) -> Hall<CompanyEvent, <S as Store>::Error> {
+        let decide = |company: &mut Company, at| Ok(company.dismiss_administrator(user, at));
+        self.change_company(company, decide).await
+    }
+
+    /// Saves users as the directory of `company` has them now, all or none: its own users, and
+    /// external users that its rooms and groups know. Addresses of its domains are unique among its
+    /// users and lists (ML-2).
+    ///
+    /// # Errors
+    /// [`HallError::NoSuchCompany`], and [`HallError::Company`] names an address that another has.
+    pub async fn save_profiles(
+        &self,
+        company: CompanyId,
+        profiles: Vec<Profile>,
+    ) -> Hall<(), <S as Store>::Error> {
+        let mut companies = BTreeSet::from([company]);
+        companies.extend(profiles.iter().filter_map(|profile| profile.user.company()));
+        for _ in 0..ATTEMPTS {
+            let own = self.domains(company, &companies).await?;
+            let changes = profiles.iter().cloned().map(|profile| ProfileChange::new(profile, &own));
+            let saved = self.store().save_profiles(changes.collect()).await;
+            match saved.map_err(|error| Attempt::of(error, taken_from_user)) {
+                Ok(()) => return Ok(()),
+                Err(Attempt::Again) => {}
+                Err(Attempt::Failed(error)) => return Err(error),
+            }
+        }
+        Err(HallError::Contended { attempts: ATTEMPTS })
+    }
+
+    /// The mail domains of these companies. That of an external user counts too: or whoever saves
+    /// them would give up the address that they hold there.
+    async fn domains(
+        &self,
+        company: CompanyId,
+        companies: &BTreeSet<CompanyId>,
+    ) -> Hall<BTreeSet<DomainName>, <S as Store>::Error> {
+        let mut domains = BTreeSet::new();
+        for id in companies {
+            match self.company(*id).await {
+                Ok(known) => domains.extend(known.domains().iter().cloned()),
+                // An external user can be of a company that is not kept here.
+                Err(HallError::NoSuchCompany(_)) if *id != company => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(domains)
+    }
+
+    /// A user as the directory has them.
+    ///
+    /// # Errors
+    /// [`HallError::NoSuchUser`].
+    pub async fn profile(&self, user: UserId) -> Hall<Profile, <S as Store>::Error> {
+        let found = self.store().find_profile(user).await.map_err(HallError::Store)?;
+        found.ok_or(HallError::NoSuchUser(user))
+    }
+
+    /// The users of a company, or those of none, by id.
+    ///
+    /// # Errors
+    /// [`HallError::Store`].
+    pub async fn profiles(
+        &self,
+        company: Option<CompanyId>,
+        page: PageRequest<UserId>,
+    ) -> Hall<Page<Profile, UserId>, <S as Store>::Error> {
+        self.store().profiles(company, page).await.map_err(HallError::Store)
+    }
+
+    /// The ids of the companies, in their order.
+    ///
+    /// # Errors
+    /// [`HallError::Store`].
+    pub async fn companies(
+        &self,
+        page: PageRequest<CompanyId>,
+    ) -> Hall<Page<CompanyId, CompanyId>, <S as Store>::Error> {
+        self.store().companies(page).await.map_err(HallError::Store)
+    }
+}
+
+/// What a held key means to the user who wanted it.
+fn taken_from_user<E>(claim: Claim) -> HallError<E> {
+    match claim {
+        Claim::Address(address) => HallError::Company(CompanyError::AddressTaken { address }),
+        claim => HallError::Taken(claim),
+    }
+}

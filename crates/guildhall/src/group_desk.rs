@@ -1,0 +1,271 @@
+use guildhall_groups::{
+    Group, GroupChange, GroupError, GroupView, Place, PlaceFilter, ProfileEdit,
+};
+use guildhall_kernel::{
+    CommandError, GroupId, Page, PageRequest, Scope, Store, Switch, User, UserId,
+};
+use guildhall_permissions::{Context, Privacy};
+use guildhall_room_features::{FeatureData, FeatureEdit};
+use guildhall_rooms::RoomChange;
+
+use crate::error::{Attempt, Hall};
+use crate::retry::{ATTEMPTS, GroupOutcome};
+use crate::{Acting, Environment, GroupDone, HallError, JoinRequest, Stores};
+
+/// What a user may ask of a group, such as [`Group::view`].
+type Question = fn(&Group, &User, &Context<'_>) -> Result<(), CommandError<GroupError>>;
+
+/// What one user does with one group.
+///
+/// For whom the group is hidden, every answer is the one for a group that never was (GR-15).
+#[derive(Debug)]
+pub struct GroupDesk<'h, S, E> {
+    pub(crate) acting: Acting<'h, S, E>,
+    pub(crate) id: GroupId,
+}
+
+impl<S, E> Clone for GroupDesk<'_, S, E> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<S, E> Copy for GroupDesk<'_, S, E> {}
+
+impl<'h, S, E> GroupDesk<'h, S, E> {
+    pub(crate) const fn new(acting: Acting<'h, S, E>, id: GroupId) -> Self {
+        Self { acting, id }
+    }
+}
+
+/// What users see and ask.
+impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
+    /// The group as the user sees it (GR-15, GR-17).
+    ///
+    /// # Errors
+    /// [`HallError::Group`].
+    pub async fn view(&self) -> Hall<GroupView, <S as Store>::Error> {
+        self.ask([], Group::seen_by).await
+    }
+
+    /// Its members, for whoever sees it (GR-17).
+    ///
+    /// # Errors
+    /// [`HallError::Group`].
+    pub async fn members(
+        &self,
+        page: PageRequest<UserId>,
+    ) -> Hall<Page<Place, UserId>, <S as Store>::Error> {
+        self.places(PlaceFilter::Members, page).await
+    }
+
+    /// Its Masters, for whoever sees it: they are who a request to join goes to (GR-17).
+    ///
+    /// # Errors
+    /// [`HallError::Group`].
+    pub async fn masters(
+        &self,
+        page: PageRequest<UserId>,
+    ) -> Hall<Page<Place, UserId>, <S as Store>::Error> {
+        self.places(PlaceFilter::Masters, page).await
+    }
+
+    /// Whether the user may read its room: members may (GR-3, GR-11, GR-17).
+    ///
+    /// # Errors
+    /// [`HallError::Group`].
+    pub async fn read_room(&self) -> Hall<(), <S as Store>::Error> {
+        self.ask([], Group::read_room).await
+    }
+
+    /// Whom an invitation of all members to an event reaches (GR-17): a page of them.
+    ///
+    /// # Errors
+    /// [`HallError::Group`].
+    pub async fn invite_to_event(
+        &self,
+        page: PageRequest<UserId>,
+    ) -> Hall<Page<Place, UserId>, <S as Store>::Error> {
+        self.places_where(Group::invite_to_event, PlaceFilter::Members, page).await
+    }
+
+    /// The mail by which the user asks the Masters for membership (GR-17).
+    ///
+    /// # Errors
+    /// [`HallError::Group`].
+    pub async fn ask_to_join(&self) -> Hall<JoinRequest, <S as Store>::Error> {
+        let to = self.acting.hall().place_ids(self.id, PlaceFilter::Masters).await?;
+        self.ask([], Group::ask_to_join).await?;
+        Ok(JoinRequest { group: self.id, by: self.acting.user().id(), to })
+    }
+
+    async fn places(
+        &self,
+        filter: PlaceFilter,
+        page: PageRequest<UserId>,
+    ) -> Hall<Page<Place, UserId>, <S as Store>::Error> {
+        self.places_where(Group::view, filter, page).await
+    }
+
+    /// Asked after what it lets out was read: so nobody sees what came to be after the group was
+    /// hidden from them.
+    async fn places_where(
+        &self,
+        allowed: Question,
+        filter: PlaceFilter,
+        page: PageRequest<UserId>,
+    ) -> Hall<Page<Place, UserId>, <S as Store>::Error> {
+        let places = self.acting.hall().store().places(self.id, filter, page).await;
+        self.ask([], allowed).await?;
+        places.map_err(HallError::Store)
+    }
+}
+
+/// What Masters and administrators do (GR-9).
+impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
+    /// Edits the name, description or picture (GR-9).
+    ///
+    /// # Errors
+    /// [`HallError::Group`], also where another group has the name (GR-4).
+    pub async fn edit_profile(&self, edit: ProfileEdit) -> Hall<GroupDone, <S as Store>::Error> {
+        self.act([], |group, by, cx| group.edit_profile(by, edit.clone(), cx)).await
+    }
+
+    /// Appoints Masters (GR-3).
+    ///
+    /// # Errors
+    /// [`HallError::Group`].
+    pub async fn appoint_masters(&self, users: &[User]) -> Hall<GroupDone, <S as Store>::Error> {
+        let ids = users.iter().map(User::id);
+        self.act(ids, |group, by, cx| group.appoint_masters(by, users, cx)).await
+    }
+
+    /// Dismisses Masters while another remains (GR-3, GR-10).
+    ///
+    /// # Errors
+    /// [`HallError::Group`].
+    pub async fn dismiss_masters(&self, users: &[UserId]) -> Hall<GroupDone, <S as Store>::Error> {
+        let ids = users.iter().copied();
+        self.act(ids, |group, by, cx| group.dismiss_masters(by, users, cx)).await
+    }
+
+    /// Steps down as Master while another remains (GR-10).
+    ///
+    /// # Errors
+    /// [`HallError::Group`].
+    pub async fn step_down(&self) -> Hall<GroupDone, <S as Store>::Error> {
+        self.dismiss_masters(&[self.acting.user().id()]).await
+    }
+
+    /// Adds members (GR-9).
+    ///
+    /// # Errors
+    /// [`HallError::Group`] (GR-5), and [`HallError::Company`] (RM-10).
+    pub async fn add_members(&self, users: &[User]) -> Hall<GroupDone, <S as Store>::Error> {
+        let ids = users.iter().map(User::id);
+        self.act(ids, |group, by, cx| group.add_members(by, users, cx)).await
+    }
+
+    /// Removes members (GR-10, GR-11, ML-11).
+    ///
+    /// # Errors
+    /// [`HallError::Group`].
+    pub async fn remove_members(&self, users: &[UserId]) -> Hall<GroupDone, <S as Store>::Error> {
+        let ids = users.iter().copied();
+        self.act(ids, |group, by, cx| group.remove_members(by, users, cx)).await
+    }
+
+    /// Leaves: nobody does (GR-10).
+    ///
+    /// # Errors
+    /// [`HallError::Group`], always.
+    pub async fn leave(&self) -> Hall<GroupDone, <S as Store>::Error> {
+        self.act([], |group, by, cx| group.leave(by, cx)).await
+    }
+
+    /// Switches features: those that the edit names (FT-1, FT-2, FT-6).
+    ///
+    /// # Errors
+    /// [`HallError::Group`], and [`HallError::Company`] for a disabled feature (CO-5).
+    pub async fn switch_features(&self, edit: FeatureEdit) -> Hall<GroupDone, <S as Store>::Error> {
+        self.act([], |group, by, cx| group.switch_features(by, &edit, cx)).await
+    }
+
+    /// Requests the deletion of data (FT-4, FT-5).
+    ///
+    /// # Errors
+    /// [`HallError::Group`].
+    pub async fn request_deletion(
+        &self,
+        data: FeatureData,
+    ) -> Hall<GroupDone, <S as Store>::Error> {
+        self.act([], |group, by, cx| group.request_deletion(by, data, cx)).await
+    }
+
+    /// Makes the group public or private (GR-14).
+    ///
+    /// # Errors
+    /// [`HallError::Group`].
+    pub async fn change_privacy(&self, to: Privacy) -> Hall<GroupDone, <S as Store>::Error> {
+        self.act([], |group, by, cx| group.change_privacy(by, to, cx)).await
+    }
+
+    /// Turns the notification of members on or off (GR-13).
+    ///
+    /// # Errors
+    /// [`HallError::Group`].
+    pub async fn change_notification(&self, to: Switch) -> Hall<GroupDone, <S as Store>::Error> {
+        self.act([], |group, by, cx| group.change_notification(by, to, cx)).await
+    }
+
+    /// Deletes the group, and closes its room with it (GR-12).
+    ///
+    /// # Errors
+    /// [`HallError::Group`].
+    pub async fn delete(&self) -> Hall<GroupDone, <S as Store>::Error> {
+        let (hall, by) = (self.acting.hall(), self.acting.user());
+        let scope = Scope::of([by.id()]);
+        for _ in 0..ATTEMPTS {
+            let before = hall.find_group(self.id, scope.clone()).await?;
+            let room_before = hall.find_room(before.room(), Scope::of([])).await?;
+            if room_before.is_closed() && !before.is_deleted() {
+                // Another deleted the group after it was read, and before its room was.
+                continue;
+            }
+            let company = hall.company(before.company()).await?;
+            let (mut group, mut room) = (before.clone(), room_before.clone());
+            let (event, closed) = group.delete(&by, &mut room, &hall.context(&company))?;
+            let room = RoomChange::between(&room_before, room, vec![closed]);
+            let change = GroupChange::between(&before, group.clone(), vec![event.clone()]);
+            match hall.save_group(change.with_room(room)).await {
+                Ok(()) => return Ok(GroupDone::new(group, event)),
+                Err(Attempt::Again) => {}
+                Err(Attempt::Failed(error)) => return Err(error),
+            }
+        }
+        Err(HallError::Contended { attempts: ATTEMPTS })
+    }
+
+    pub(crate) async fn act(
+        &self,
+        touched: impl IntoIterator<Item = UserId> + Send,
+        decide: impl Fn(&mut Group, &User, &Context<'_>) -> GroupOutcome + Send + Sync,
+    ) -> Hall<GroupDone, <S as Store>::Error> {
+        let by = self.acting.user();
+        let scope = Scope::of(touched.into_iter().chain([by.id()]));
+        let decide = |group: &mut Group, cx: &Context<'_>| decide(group, &by, cx);
+        self.acting.hall().change_group(self.id, scope, decide).await
+    }
+
+    pub(crate) async fn ask<T>(
+        &self,
+        touched: impl IntoIterator<Item = UserId> + Send,
+        question: impl FnOnce(&Group, &User, &Context<'_>) -> Result<T, CommandError<GroupError>> + Send,
+    ) -> Hall<T, <S as Store>::Error> {
+        let (hall, by) = (self.acting.hall(), self.acting.user());
+        let scope = Scope::of(touched.into_iter().chain([by.id()]));
+        let group = hall.find_group(self.id, scope).await?;
+        let company = hall.company(group.company()).await?;
+        Ok(question(&group, &by, &hall.context(&company))?)
+    }
+}

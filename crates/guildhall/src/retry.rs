@@ -1,0 +1,136 @@
+//! Load, decide, save: again where another was faster, a bounded number of times.
+
+use guildhall_groups::{Group, GroupChange, GroupError, GroupEvent, GroupNotice};
+use guildhall_kernel::{
+    Claim, CommandError, CompanyId, GroupId, RoomId, SaveError, Scope, Store, Timestamp, User,
+};
+use guildhall_mailing_list::MailError;
+use guildhall_permissions::{Company, CompanyChange, CompanyError, CompanyEvent, Context};
+use guildhall_rooms::{Room, RoomChange, RoomError, RoomEvent, RoomNotice};
+
+use crate::error::{Attempt, Hall};
+use crate::{Environment, GroupDone, Guildhall, HallError, RoomDone, Stores};
+
+/// How often a use case is tried before it gives up. Each time it loses, another has won, so that
+/// some use case always gets on.
+pub(crate) const ATTEMPTS: u32 = 64;
+
+pub(crate) type CompanyOutcome = Result<CompanyEvent, CommandError<CompanyError>>;
+pub(crate) type GroupOutcome = Result<GroupEvent, CommandError<GroupError>>;
+pub(crate) type RoomOutcome = Result<RoomEvent, CommandError<RoomError>>;
+
+impl<S: Stores, E: Environment> Guildhall<S, E> {
+    pub(crate) async fn change_room(
+        &self,
+        by: &User,
+        id: RoomId,
+        scope: Scope,
+        decide: impl Fn(&mut Room, &Context<'_>) -> RoomOutcome + Send + Sync,
+    ) -> Hall<RoomDone, <S as Store>::Error> {
+        for _ in 0..ATTEMPTS {
+            let before = self.find_room_for(by, id, scope.clone()).await?;
+            let company = self.company(before.company()).await?;
+            let mut room = before.clone();
+            let event = decide(&mut room, &self.context(&company))?;
+            let change = RoomChange::between(&before, room.clone(), vec![event.clone()]);
+            match self.store().save_room(change).await.map_err(|e| Attempt::of(e, HallError::Taken))
+            {
+                Ok(()) => return Ok(RoomDone::new(room, event)),
+                Err(Attempt::Again) => {}
+                Err(Attempt::Failed(error)) => return Err(error),
+            }
+        }
+        Err(HallError::Contended { attempts: ATTEMPTS })
+    }
+
+    pub(crate) async fn change_group(
+        &self,
+        id: GroupId,
+        scope: Scope,
+        decide: impl Fn(&mut Group, &Context<'_>) -> GroupOutcome + Send + Sync,
+    ) -> Hall<GroupDone, <S as Store>::Error> {
+        for _ in 0..ATTEMPTS {
+            let before = self.find_group(id, scope.clone()).await?;
+            let company = self.company(before.company()).await?;
+            let mut group = before.clone();
+            let event = decide(&mut group, &self.context(&company))?;
+            let change = GroupChange::between(&before, group.clone(), vec![event.clone()]);
+            match self.save_group(change).await {
+                Ok(()) => return Ok(GroupDone::new(group, event)),
+                Err(Attempt::Again) => {}
+                Err(Attempt::Failed(error)) => return Err(error),
+            }
+        }
+        Err(HallError::Contended { attempts: ATTEMPTS })
+    }
+
+    pub(crate) async fn change_company(
+        &self,
+        id: CompanyId,
+        decide: impl Fn(&mut Company, Timestamp) -> CompanyOutcome + Send + Sync,
+    ) -> Hall<CompanyEvent, <S as Store>::Error> {
+        for _ in 0..ATTEMPTS {
+            let before = self.company(id).await?;
+            let mut company = before.clone();
+            let event = decide(&mut company, self.environment().now().into())?;
+            let change = CompanyChange::between(&before, company, vec![event.clone()]);
+            match self.save_company(change).await {
+                Ok(()) => return Ok(event),
+                Err(Attempt::Again) => {}
+                Err(Attempt::Failed(error)) => return Err(error),
+            }
+        }
+        Err(HallError::Contended { attempts: ATTEMPTS })
+    }
+
+    pub(crate) async fn save_group(
+        &self,
+        change: GroupChange,
+    ) -> Result<(), Attempt<<S as Store>::Error>> {
+        let group = change.group().clone();
+        let saved = self.store().save_group(change).await;
+        saved.map_err(|error| Attempt::of(error, |claim| taken_from_group(&group, claim)))
+    }
+
+    pub(crate) async fn save_company(
+        &self,
+        change: CompanyChange,
+    ) -> Result<(), Attempt<<S as Store>::Error>> {
+        let saved: Result<(), SaveError<_>> = self.store().save_company(change).await;
+        saved.map_err(|error| {
+            Attempt::of(error, |claim| match claim {
+                Claim::Domain(domain) => HallError::Company(CompanyError::DomainTaken { domain }),
+                claim => HallError::Taken(claim),
+            })
+        })
+    }
+}
+
+/// What a held key means to the group that wanted it.
+fn taken_from_group<E>(group: &Group, claim: Claim) -> HallError<E> {
+    let list = group.header().mailing_list();
+    match (claim, list) {
+        (Claim::GroupName(..), _) => {
+            HallError::Group(GroupError::NameTaken { name: group.header().name().clone() })
+        }
+        (Claim::Address(_), Some(list)) => {
+            let address = list.address().clone();
+            HallError::Group(GroupError::Mail(MailError::AddressTaken { address }))
+        }
+        (claim, _) => HallError::Taken(claim),
+    }
+}
+
+impl RoomDone {
+    fn new(room: Room, event: RoomEvent) -> Self {
+        let notices = RoomNotice::of(room.id(), &event);
+        Self { room, event, notices }
+    }
+}
+
+impl GroupDone {
+    pub(crate) fn new(group: Group, event: GroupEvent) -> Self {
+        let notice = GroupNotice::of(&group, &event);
+        Self { group, event, notice }
+    }
+}

@@ -1,0 +1,102 @@
+//! What the service itself does with companies and users, and the addresses of users (ML-2).
+
+use std::num::NonZeroU32;
+
+use guildhall::HallError;
+use guildhall::kernel::{EmailAddress, PageRequest, User};
+use guildhall::permissions::{CompanyError, Profile};
+
+use crate::answers::{comparable, outcome, refused};
+use crate::mail::{list, mail};
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ORBIT, ids, name_of};
+use crate::world::{AnyStore, World, all, named};
+
+fn profile(user: User, address: &str) -> Profile {
+    Profile { user, name: name_of(&user).parse().unwrap(), address: Some(mail(address)) }
+}
+
+/// Everybody gets a profile: `ann@acme.example`, `eve@orbit.example`, `nat@elsewhere.example`.
+pub(crate) async fn save_everybody<S: AnyStore>(hall: &World<S>) {
+    let at = |user: User| {
+        let domain = match user.company() {
+            Some(ACME) => "acme",
+            Some(_) => "orbit",
+            None => "elsewhere",
+        };
+        profile(user, &format!("{}@{domain}.example", name_of(&user).to_lowercase()))
+    };
+    let internal = [ANN, BO, CY, DEE, FLO, GUS, NAT].map(at);
+    hall.save_profiles(ACME, internal.into()).await.unwrap();
+    hall.save_profiles(ORBIT, vec![at(EVE)]).await.unwrap();
+}
+
+on_both_stores! {
+    async fn ml_2_allows_users_to_exchange_what_others_gave_up(hall) {
+        save_everybody(&hall).await;
+        hall.save_profiles(ACME, vec![profile(ANN, "ann.b@acme.example")]).await.unwrap();
+
+        hall.save_profiles(ACME, vec![profile(BO, "ann@acme.example")]).await.unwrap();
+
+        let bo = hall.profile(BO.id()).await.unwrap();
+        assert_eq!(bo.address.as_ref().map(EmailAddress::as_str), Some("ann@acme.example"));
+    }
+
+    async fn ml_2_refuses_the_address_of_a_user_to_lists_and_users(hall) {
+        save_everybody(&hall).await;
+        let group = hall.crew().await;
+        let taken = list("bo@acme.example");
+
+        assert_eq!(
+            refused(hall.user(ANN).group(group).open_mailing_list(taken.clone()).await),
+            "ML-2"
+        );
+        let again = hall.save_profiles(ACME, vec![profile(CY, "BO@acme.example")]).await;
+        let refusal = CompanyError::AddressTaken { address: taken.key() };
+        assert_eq!(again.map_err(comparable), Err(HallError::Company(refusal)));
+    }
+
+    async fn ml_2_refuses_the_address_of_a_list_to_users_all_or_none(hall) {
+        hall.group(named("Crew").mailing_list(list("crew@acme.example"))).await;
+        let both = vec![profile(BO, "bo@acme.example"), profile(CY, "Crew@acme.example")];
+
+        assert_eq!(refused(hall.save_profiles(ACME, both).await), "ML-2");
+        assert_eq!(outcome(hall.profile(BO.id()).await), Err(HallError::NoSuchUser(BO.id())));
+    }
+
+    async fn ml_2_refuses_an_external_users_own_address_to_lists_of_their_company(hall) {
+        save_everybody(&hall).await;
+        hall.save_profiles(ACME, vec![profile(EVE, "eve@orbit.example")]).await.unwrap();
+
+        let draft = named("Crew").mailing_list(list("eve@orbit.example"));
+        assert_eq!(refused(hall.user(EVE).create_group(draft).await), "ML-2");
+    }
+
+    async fn profiles_are_listed_by_company_page_by_page(hall) {
+        save_everybody(&hall).await;
+        let two = NonZeroU32::MIN.saturating_add(1);
+        let mut request = PageRequest::first(two);
+        let mut listed = Vec::new();
+        loop {
+            let page = hall.profiles(Some(ACME), request).await.unwrap();
+            listed.extend(page.items().iter().map(Profile::id));
+            let Some(next) = page.next() else { break };
+            request = PageRequest::after(*next, two);
+        }
+
+        assert_eq!(listed, ids([GUS, ANN, BO, CY, DEE, FLO]));
+        let of_none = hall.profiles(None, all()).await.unwrap();
+        assert_eq!(of_none.items().iter().map(Profile::id).collect::<Vec<_>>(), ids([NAT]));
+    }
+
+    async fn companies_are_listed(hall) {
+        assert_eq!(hall.companies(all()).await.unwrap().items(), [ORBIT, ACME]);
+    }
+
+    async fn a_company_that_is_not_there_is_named(hall) {
+        let missing = guildhall::kernel::CompanyId::new(uuid::Uuid::from_u128(0xdead));
+
+        let answer = hall.save_profiles(missing, vec![profile(BO, "bo@acme.example")]).await;
+
+        assert_eq!(outcome(answer), Err(HallError::NoSuchCompany(missing)));
+    }
+}

@@ -1,0 +1,118 @@
+//! The features of a group's room (FT).
+
+use guildhall::groups::GroupEvent;
+use guildhall::kernel::{Feature, GroupId, Refusal, Switch, User};
+use guildhall::room_features::{FeatureData, FeatureEdit, FreedSpace};
+
+use crate::answers::refused;
+use crate::people::{ANN, BO, DEE, GUS};
+use crate::world::{AnyStore, World, crew, named};
+
+on_both_stores! {
+    async fn ft_1_allows_masters_to_switch_one_by_one(hall) {
+        let group = hall.crew().await;
+        for (user, feature) in [(ANN, Feature::Note), (GUS, Feature::Task)] {
+            hall.user(user).group(group).switch_features(off(feature)).await.unwrap();
+        }
+
+        assert_eq!(on(&hall, BO, group).await, [Feature::Message, Feature::Event, Feature::Folder]);
+    }
+
+    async fn ft_1_refuses_members_and_outsiders(hall) {
+        let group = hall.crew().await;
+        for user in [BO, DEE] {
+            let answer = hall.user(user).group(group).switch_features(off(Feature::Note)).await;
+            assert_eq!(refused(answer), "FT-1");
+        }
+    }
+
+    async fn ft_2_allows_message_to_take_the_others_with_it(hall) {
+        let group = hall.crew().await;
+        hall.user(ANN).group(group).switch_features(off(Feature::Message)).await.unwrap();
+
+        assert!(on(&hall, BO, group).await.is_empty());
+        let both = FeatureEdit::new()
+            .switch(Feature::Message, Switch::On)
+            .switch(Feature::Note, Switch::On);
+        hall.user(ANN).group(group).switch_features(both).await.unwrap();
+        assert_eq!(on(&hall, BO, group).await, [Feature::Message, Feature::Note]);
+    }
+
+    async fn ft_2_refuses_a_feature_without_message(hall) {
+        let group = hall.crew().await;
+        hall.user(ANN).group(group).switch_features(off(Feature::Message)).await.unwrap();
+        let note = FeatureEdit::new().switch(Feature::Note, Switch::On);
+
+        assert_eq!(refused(hall.user(ANN).group(group).switch_features(note).await), "FT-2");
+        let draft = named("Other")
+            .feature(Feature::Message, Switch::Off)
+            .feature(Feature::Note, Switch::On);
+        assert_eq!(refused(hall.user(ANN).create_group(draft).await), "FT-2");
+    }
+
+    async fn ft_4_allows_to_delete_the_data_of_three(hall) {
+        let group = hall.group(crew().feature(Feature::Note, Switch::Off)).await;
+        for data in FeatureData::ALL {
+            hall.user(ANN).group(group).request_deletion(data).await.unwrap();
+        }
+    }
+
+    async fn ft_4_refuses_to_delete_the_data_of_message_and_task(hall) {
+        drop(hall);
+        for feature in [Feature::Message, Feature::Task] {
+            assert_eq!(FeatureData::try_from(feature).unwrap_err().rule().code(), "FT-4");
+        }
+    }
+
+    async fn ft_5_allows_another_request_when_the_first_is_done(hall) {
+        let group = hall.crew().await;
+        let desk = hall.user(ANN).group(group);
+        desk.request_deletion(FeatureData::Note).await.unwrap();
+        desk.request_deletion(FeatureData::Event).await.expect("other data");
+        let freed = FreedSpace::from_bytes(7);
+
+        let done = hall.report_deletion(group, FeatureData::Note, freed).await.unwrap();
+
+        assert!(matches!(done.event, GroupEvent::DataDeleted { freed: told, .. } if told == freed));
+        desk.request_deletion(FeatureData::Note).await.unwrap();
+    }
+
+    async fn ft_5_refuses_a_second_request_and_a_report_of_none(hall) {
+        let group = hall.crew().await;
+        let desk = hall.user(ANN).group(group);
+        desk.request_deletion(FeatureData::Note).await.unwrap();
+        let freed = FreedSpace::from_bytes(7);
+
+        assert_eq!(refused(desk.request_deletion(FeatureData::Note).await), "FT-5");
+        assert_eq!(refused(hall.report_deletion(group, FeatureData::Folder, freed).await), "FT-5");
+        hall.report_deletion(group, FeatureData::Note, freed).await.unwrap();
+        assert_eq!(refused(hall.report_deletion(group, FeatureData::Note, freed).await), "FT-5");
+    }
+
+    async fn ft_6_allows_what_is_not_named_to_stay(hall) {
+        let group = hall.crew().await;
+        hall.user(ANN).group(group).switch_features(off(Feature::Task)).await.unwrap();
+        hall.user(ANN).group(group).switch_features(off(Feature::Note)).await.unwrap();
+
+        assert_eq!(on(&hall, BO, group).await, [Feature::Message, Feature::Event, Feature::Folder]);
+    }
+
+    async fn ft_6_refuses_an_edit_that_changes_nothing(hall) {
+        let group = hall.crew().await;
+        let desk = hall.user(ANN).group(group);
+        let on = FeatureEdit::new().switch(Feature::Note, Switch::On);
+
+        assert_eq!(refused(desk.switch_features(FeatureEdit::new()).await), "FT-6");
+        assert_eq!(refused(desk.switch_features(on).await), "FT-6");
+    }
+}
+
+fn off(feature: Feature) -> FeatureEdit {
+    FeatureEdit::new().switch(feature, Switch::Off)
+}
+
+/// The features that this user finds on.
+async fn on<S: AnyStore>(hall: &World<S>, user: User, group: GroupId) -> Vec<Feature> {
+    let details = hall.user(user).group(group).view().await.unwrap().details.unwrap();
+    details.features.into_iter().filter(|(_, switch)| switch.is_on()).map(|(on, _)| on).collect()
+}

@@ -1,0 +1,164 @@
+//! The mailing list of a group and who receives (ML-1, ML-2, ML-6, ML-9).
+
+use guildhall::kernel::{EmailAddress, GroupId, ListAddress, Switch};
+use guildhall::mailing_list::ListEdit;
+
+use crate::answers::refused;
+use crate::directory::save_everybody;
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, ORBIT, ids};
+use crate::world::{AnyStore, World, crew, named};
+
+pub(crate) fn list(address: &str) -> ListAddress {
+    address.parse().unwrap()
+}
+
+pub(crate) fn mail(address: &str) -> EmailAddress {
+    address.parse().unwrap()
+}
+
+/// The crew, with the mailing list `crew@acme.example`.
+pub(crate) async fn mailed_crew<S: AnyStore>(hall: &World<S>) -> GroupId {
+    hall.group(crew().mailing_list(list("crew@acme.example"))).await
+}
+
+on_both_stores! {
+    async fn ml_1_allows_a_list_at_the_proposed_address_or_another(hall) {
+        let group = hall.crew().await;
+        let desk = hall.user(ANN).group(group);
+
+        let proposed = desk.propose_address().await.unwrap().unwrap();
+        assert_eq!(proposed, list("crew@acme.example"));
+        desk.open_mailing_list(proposed).await.unwrap();
+        let edit = ListEdit::new().address(list("cast@acme.example"));
+        desk.edit_mailing_list(edit).await.unwrap();
+
+        let found = hall.group_by_address(ACME, &mail("Cast@ACME.example")).await.unwrap();
+        assert_eq!(found, Some(group));
+        assert_eq!(hall.group_by_address(ACME, &mail("crew@acme.example")).await.unwrap(), None);
+    }
+
+    async fn ml_1_allows_another_proposal_where_the_first_is_a_lists(hall) {
+        mailed_crew(&hall).await;
+        let other = hall.group(named("Crew!")).await;
+
+        let proposed = hall.user(ANN).group(other).propose_address().await.unwrap().unwrap();
+
+        assert_ne!(proposed, list("crew@acme.example"));
+        hall.user(ANN).group(other).open_mailing_list(proposed).await.unwrap();
+    }
+
+    async fn ml_1_refuses_a_second_list_and_any_use_of_none(hall) {
+        let group = mailed_crew(&hall).await;
+        let without = hall.group(named("Cast")).await;
+        let (desk, bare) = (hall.user(ANN).group(group), hall.user(ANN).group(without));
+        let off = ListEdit::new().state(Switch::Off);
+
+        assert_eq!(refused(desk.open_mailing_list(list("two@acme.example")).await), "ML-1");
+        assert_eq!(refused(bare.edit_mailing_list(off.clone()).await), "ML-1");
+        assert_eq!(refused(bare.post().await), "ML-1");
+        assert_eq!(refused(bare.send_as().await), "ML-1");
+        desk.edit_mailing_list(off.clone()).await.unwrap();
+        assert_eq!(refused(desk.edit_mailing_list(off).await), "ML-1");
+        assert_eq!(refused(hall.user(BO).group(group).post().await), "ML-1");
+    }
+
+    async fn ml_1_refuses_others_than_masters(hall) {
+        let group = hall.crew().await;
+        let bo = hall.user(BO).group(group);
+
+        assert_eq!(refused(bo.propose_address().await), "GR-9");
+        assert_eq!(refused(bo.open_mailing_list(list("crew@acme.example")).await), "GR-9");
+    }
+
+    async fn ml_2_allows_an_address_again_that_was_given_up(hall) {
+        let group = mailed_crew(&hall).await;
+        let edit = ListEdit::new().address(list("cast@acme.example"));
+        hall.user(ANN).group(group).edit_mailing_list(edit).await.unwrap();
+
+        hall.group(named("Other").mailing_list(list("crew@acme.example"))).await;
+    }
+
+    async fn ml_2_refuses_the_address_of_a_list(hall) {
+        mailed_crew(&hall).await;
+        let other = hall.group(named("Other").mailing_list(list("other@acme.example"))).await;
+        let bare = hall.group(named("Bare")).await;
+        let room = hall.general_room(&[ANN, BO, CY]).await;
+        let taken = list("crew@acme.example");
+        let ann = hall.user(ANN);
+
+        assert_eq!(refused(ann.create_group(named("X").mailing_list(taken.clone())).await), "ML-2");
+        assert_eq!(refused(ann.group(bare).open_mailing_list(taken.clone()).await), "ML-2");
+        let edit = ListEdit::new().address(taken.clone());
+        assert_eq!(refused(ann.group(other).edit_mailing_list(edit).await), "ML-2");
+        let converted = ann.room(room).convert(named("Y").mailing_list(taken)).await;
+        assert_eq!(refused(converted), "ML-2");
+    }
+
+    async fn ml_2_refuses_an_address_of_another_domain(hall) {
+        let group = hall.crew().await;
+        let foreign = list("crew@orbit.example");
+
+        assert_eq!(refused(hall.user(ANN).group(group).open_mailing_list(foreign).await), "ML-2");
+    }
+
+    async fn ml_6_allows_external_addresses_and_takes_them_back(hall) {
+        let group = mailed_crew(&hall).await;
+        let desk = hall.user(ANN).group(group);
+        let partner = mail("partner@elsewhere.example");
+
+        desk.add_recipients(std::slice::from_ref(&partner)).await.unwrap();
+        assert_eq!(hall.recipients(group).await.unwrap(), std::slice::from_ref(&partner));
+        desk.remove_recipients(&[partner]).await.unwrap();
+        assert!(hall.recipients(group).await.unwrap().is_empty());
+    }
+
+    async fn ml_6_refuses_own_addresses_and_twice_the_same(hall) {
+        let group = mailed_crew(&hall).await;
+        let desk = hall.user(ANN).group(group);
+        let partner = mail("partner@elsewhere.example");
+        desk.add_recipients(std::slice::from_ref(&partner)).await.unwrap();
+
+        for refused_one in [
+            "crew@acme.example",
+            "CREW@acme.example",
+            "ann@acme.example",
+            "partner@elsewhere.example",
+        ] {
+            let both = [mail("other@elsewhere.example"), mail(refused_one)];
+            assert_eq!(refused(desk.add_recipients(&both).await), "ML-6");
+        }
+        let edit = [mail("nobody@elsewhere.example")];
+        assert_eq!(refused(desk.remove_recipients(&edit).await), "ML-6");
+        assert_eq!(hall.recipients(group).await.unwrap(), [partner]);
+    }
+
+    async fn ml_9_allows_all_who_take_part_and_the_recipients_once_each(hall) {
+        save_everybody(&hall).await;
+        let group = mailed_crew(&hall).await;
+        let desk = hall.user(ANN).group(group);
+        desk.appoint_masters(&[DEE]).await.unwrap();
+        desk.add_recipients(&[mail("partner@elsewhere.example")]).await.unwrap();
+
+        let recipients = hall.recipients(group).await.unwrap();
+
+        let expected =
+            ["ann@acme.example", "bo@acme.example", "cy@acme.example", "partner@elsewhere.example"];
+        let mut texts: Vec<_> = recipients.iter().map(EmailAddress::as_str).collect();
+        texts.sort_unstable();
+        assert_eq!(texts, expected, "Dee is a Master, and no member");
+    }
+
+    async fn ml_9_refuses_a_second_copy_to_an_external_member(hall) {
+        save_everybody(&hall).await;
+        let group = hall.external_crew().await;
+        let desk = hall.user(ANN).group(group);
+        desk.open_mailing_list(list("crew@acme.example")).await.unwrap();
+        desk.add_recipients(&[mail("eve@orbit.example")]).await.unwrap();
+        desk.remove_members(&ids([BO, CY])).await.unwrap();
+
+        let recipients = hall.recipients(group).await.unwrap();
+
+        assert_eq!(recipients, [mail("ann@acme.example"), mail("eve@orbit.example")]);
+        assert_eq!(hall.profile(EVE.id()).await.unwrap().user.company(), Some(ORBIT));
+    }
+}

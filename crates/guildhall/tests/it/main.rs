@@ -1,0 +1,58 @@
+//! Every rule through the front door, on both stores.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a helper of a test panics as the test does"
+)]
+
+/// Makes two tests of each case: one on the store in memory, one on SQLite in a file.
+macro_rules! on_both_stores {
+    ($(async fn $case:ident($world:ident) $body:block)+) => {
+        $(async fn $case<S: crate::world::AnyStore>($world: crate::world::World<S>) $body)+
+
+        mod memory {
+            $(
+                #[test]
+                fn $case() {
+                    let world = pollster::block_on(crate::world::World::in_memory());
+                    pollster::block_on(super::$case(world));
+                }
+            )+
+        }
+
+        mod sqlite {
+            $(
+                #[test]
+                fn $case() {
+                    let world = pollster::block_on(crate::world::World::in_a_file());
+                    pollster::block_on(super::$case(world));
+                }
+            )+
+        }
+    };
+}
+
+mod answers;
+mod companies;
+mod directory;
+mod faults;
+mod features;
+mod group_lists;
+mod groups;
+mod groups_end;
+mod histories;
+mod mail;
+mod mail_rights;
+mod people;
+mod privacy;
+mod races;
+mod races_of_groups;
+mod replay;
+mod room_lists;
+mod rooms;
+mod rooms_of_several;
+mod rules;
+mod send;
+mod world;

@@ -1,0 +1,185 @@
+//! Several at once in the same rooms: each answer is true, and nothing is lost.
+
+mod start;
+
+use std::collections::BTreeSet;
+
+use guildhall::Opened;
+use guildhall::kernel::{RoomKind, User};
+use guildhall::rooms::InfoEdit;
+
+pub(crate) use self::start::{ROUNDS, Race, worker};
+use crate::answers::{comparable, outcome, refused};
+use crate::people::{ACME, ANN, BO, CY, ids};
+use crate::replay::assert_replays;
+use crate::world::named;
+
+/// Makes three tests of each case: on the store in memory, on two clones of one SQLite store, and
+/// on two stores on the same file, as two processes would have them.
+macro_rules! races {
+    ($(async fn $case:ident($race:ident) $body:block)+) => {
+        $(async fn $case<S: crate::world::AnyStore>($race: crate::races::Race<S>) $body)+
+
+        mod memory {
+            $(
+                #[test]
+                fn $case() {
+                    let race = pollster::block_on(crate::races::Race::in_memory());
+                    pollster::block_on(super::$case(race));
+                }
+            )+
+        }
+
+        mod sqlite_clones {
+            $(
+                #[test]
+                fn $case() {
+                    let race = pollster::block_on(crate::races::Race::of_clones());
+                    pollster::block_on(super::$case(race));
+                }
+            )+
+        }
+
+        mod sqlite_handles {
+            $(
+                #[test]
+                fn $case() {
+                    let race = pollster::block_on(crate::races::Race::of_handles());
+                    pollster::block_on(super::$case(race));
+                }
+            )+
+        }
+    };
+}
+pub(crate) use races;
+
+races! {
+    async fn rm_3_gives_a_pair_that_opens_at_once_the_same_room(race) {
+        for round in 0..ROUNDS {
+            let pair = [worker(2 * round), worker(2 * round + 1)];
+            let opened = race.at_once(2, async |hall, i| {
+                hall.user(pair[i]).one_to_one(&pair[1 - i]).await.map_err(comparable)
+            });
+
+            let opened: Vec<_> = opened.into_iter().map(Result::unwrap).collect();
+            assert_eq!(opened[0].id(), opened[1].id());
+            let created = opened.iter().filter(|opened| matches!(opened, Opened::Created(_)));
+            assert_eq!(created.count(), 1);
+        }
+        assert_replays(&*race.world, ACME).await;
+    }
+
+    async fn rm_2_gives_somebody_on_many_devices_one_room(race) {
+        let opened = race
+            .at_once(8, async |hall, _| hall.user(ANN).to_me().await.map_err(comparable).unwrap());
+
+        assert_eq!(opened.iter().map(Opened::id).collect::<BTreeSet<_>>().len(), 1);
+        let created = opened.iter().filter(|opened| matches!(opened, Opened::Created(_)));
+        assert_eq!(created.count(), 1);
+    }
+
+    async fn rm_3_gives_a_pair_of_which_one_leaves_a_room_with_both(race) {
+        for round in 0..ROUNDS {
+            let pair = [worker(2 * round), worker(2 * round + 1)];
+            let first = race.world.pair(pair).await;
+            let answers = race.at_once(2, async |hall, i| match i {
+                0 => hall.user(pair[0]).room(first).leave().await.map(|_| None),
+                _ => hall.user(pair[1]).one_to_one(&pair[0]).await.map(Some),
+            });
+
+            for answer in answers {
+                answer.map_err(comparable).unwrap();
+            }
+            let now = race.world.pair(pair).await;
+            assert_ne!(now, first);
+            assert_eq!(race.world.who_is_in(now).await, crate::world::set(pair));
+        }
+        assert_replays(&*race.world, ACME).await;
+    }
+
+    async fn rm_10_loses_none_of_many_changes_of_a_room(race) {
+        let crowd: Vec<User> = (0..8).map(worker).collect();
+        let room = race.world.general_room(&crowd).await;
+        let done = race.at_once(8, async |hall, i| {
+            let (me, guest) = (hall.user(crowd[i]).room(room), worker(100 + i));
+            let named = InfoEdit::name(format!("by {i}").parse().unwrap());
+            let mut done = 0;
+            done += u32::from(me.invite(&[guest]).await.map_err(comparable).is_ok());
+            done += u32::from(me.describe(named).await.map_err(comparable).is_ok());
+            done += u32::from(me.remove(&ids([guest])).await.map_err(comparable).is_ok());
+            done += u32::from(me.leave().await.map_err(comparable).is_ok());
+            done
+        });
+
+        assert_eq!(done, [4; 8], "none of these hinders another");
+        let room = race.world.whole_room(room).await;
+        assert_eq!(room.version().events(), 1 + 8 * 4);
+        assert!(room.is_closed());
+        assert_replays(&*race.world, ACME).await;
+    }
+
+    async fn rm_10_lets_one_of_many_invite_the_same_guest(race) {
+        for round in 0..ROUNDS {
+            let guest = worker(round);
+            let room = race.world.general_room(&[ANN, BO, CY]).await;
+            let answers = race.at_once(3, async |hall, i| {
+                outcome(hall.user([ANN, BO, CY][i]).room(room).invite(&[guest]).await)
+            });
+
+            assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+            for lost in answers.into_iter().filter(Result::is_err) {
+                assert_eq!(refused(lost), "RM-10");
+            }
+        }
+        assert_replays(&*race.world, ACME).await;
+    }
+
+    async fn rm_15_closes_a_room_once_that_the_last_two_leave_at_once(race) {
+        for _ in 0..ROUNDS {
+            let id = race.world.general_room(&[ANN, BO, CY]).await;
+            race.world.user(CY).room(id).leave().await.unwrap();
+            let answers = race.at_once(2, async |hall, i| {
+                outcome(hall.user([ANN, BO][i]).room(id).leave().await)
+            });
+
+            assert_eq!(answers, [Ok(()), Ok(())]);
+            let room = race.world.whole_room(id).await;
+            assert!(room.is_closed());
+            assert_eq!(room.version().events(), 4);
+        }
+        assert_replays(&*race.world, ACME).await;
+    }
+
+    async fn gr_7_lets_one_of_many_convert_amid_other_changes(race) {
+        for round in 0..ROUNDS {
+            let id = race.world.general_room(&[ANN, BO, CY, worker(0), worker(1)]).await;
+            let converted = race.at_once(5, async |hall, i| {
+                let draft = named(&format!("Crew {round} {i}"));
+                match i {
+                    0 => outcome(hall.user(worker(0)).room(id).leave().await).map(|()| None),
+                    1 => outcome(hall.user(worker(1)).room(id).invite(&[worker(2)]).await)
+                        .map(|()| None),
+                    _ => {
+                        let by = [ANN, BO, CY][i - 2];
+                        let done = hall.user(by).room(id).convert(draft).await;
+                        done.map(|done| Some(done.id())).map_err(comparable)
+                    }
+                }
+            });
+
+            let won: Vec<_> = converted.iter().flatten().flatten().collect();
+            let [group] = won[..] else { panic!("{converted:?}") };
+            for lost in converted.iter().filter(|answer| answer.is_err()) {
+                let rule = refused(lost.clone());
+                assert!(["GR-6", "RM-20"].contains(&rule), "{rule}: {lost:?}");
+            }
+            let room = race.world.whole_room(id).await;
+            assert_eq!((room.kind(), room.group()), (RoomKind::Group, Some(*group)));
+            // Members are those who were in at the very moment.
+            let members = race.world.members_of(*group).await;
+            assert_eq!(members.contains(&worker(0).id()), converted[0].is_err());
+            assert_eq!(members.contains(&worker(2).id()), converted[1].is_ok());
+        }
+        assert_replays(&*race.world, ACME).await;
+    }
+}

@@ -1,0 +1,143 @@
+//! Several at once in the same groups, and for the same names and addresses.
+
+use guildhall::groups::ProfileEdit;
+use guildhall::kernel::RoomKind;
+use guildhall::permissions::Profile;
+
+use crate::answers::{outcome, refused};
+use crate::mail::{list, mail};
+use crate::people::{ACME, ANN, BO, CY, DEE, ids};
+use crate::races::{ROUNDS, races, worker};
+use crate::replay::assert_replays;
+use crate::world::{crew, named, set};
+
+races! {
+    async fn gr_3_keeps_one_of_two_masters_who_step_down_at_once(race) {
+        for round in 0..ROUNDS {
+            let group = race.world.group(named(&format!("Crew {round}")).masters([BO])).await;
+            let answers = race.at_once(2, async |hall, i| {
+                outcome(hall.user([ANN, BO][i]).group(group).step_down().await)
+            });
+
+            let stayed = answers.iter().position(Result::is_err).expect("one has to stay");
+            assert!(answers[1 - stayed].is_ok());
+            assert_eq!(refused(answers[stayed].clone()), "GR-3");
+            assert_eq!(race.world.masters_of(group).await, set([[ANN, BO][stayed]]));
+        }
+        assert_replays(&*race.world, ACME).await;
+    }
+
+    async fn gr_3_keeps_one_of_two_masters_who_dismiss_each_other_at_once(race) {
+        for round in 0..ROUNDS {
+            let group = race.world.group(named(&format!("Crew {round}")).masters([BO])).await;
+            let answers = race.at_once(2, async |hall, i| {
+                let other = ids([[BO, ANN][i]]);
+                outcome(hall.user([ANN, BO][i]).group(group).dismiss_masters(&other).await)
+            });
+
+            let won = answers.iter().position(Result::is_ok).expect("one is faster");
+            assert_eq!(refused(answers[1 - won].clone()), "GR-9");
+            assert_eq!(race.world.masters_of(group).await, set([[ANN, BO][won]]));
+        }
+        assert_replays(&*race.world, ACME).await;
+    }
+
+    async fn gr_4_gives_a_name_to_one_of_many(race) {
+        for round in 0..ROUNDS {
+            let room = race.world.general_room(&[ANN, BO, CY]).await;
+            let renamed = race.world.group(named(&format!("Before {round}"))).await;
+            let name = |case: &str| format!("{case} {round}");
+            let answers = race.at_once(4, async |hall, i| match i {
+                0 => outcome(hall.user(ANN).create_group(named(&name("Crew"))).await),
+                1 => outcome(hall.user(BO).create_group(named(&name("CREW"))).await),
+                2 => outcome(hall.user(CY).room(room).convert(named(&name("crew"))).await),
+                _ => {
+                    let edit = ProfileEdit::name(name("cReW").parse().unwrap());
+                    outcome(hall.user(ANN).group(renamed).edit_profile(edit).await)
+                }
+            });
+
+            assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+            for lost in answers.iter().filter(|answer| answer.is_err()) {
+                assert_eq!(refused(lost.clone()), "GR-4");
+            }
+            let kind = if answers[2].is_ok() { RoomKind::Group } else { RoomKind::General };
+            assert_eq!(race.world.whole_room(room).await.kind(), kind);
+        }
+        assert_replays(&*race.world, ACME).await;
+    }
+
+    async fn ml_2_gives_an_address_to_one_of_many(race) {
+        for round in 0..ROUNDS {
+            let group = race.world.group(named(&format!("Before {round}"))).await;
+            let address = format!("crew{round}@acme.example");
+            let answers = race.at_once(3, async |hall, i| match i {
+                0 => outcome(hall.user(ANN).group(group).open_mailing_list(list(&address)).await),
+                1 => {
+                    let draft = named(&format!("Crew {round}")).mailing_list(list(&address));
+                    outcome(hall.user(BO).create_group(draft).await)
+                }
+                _ => {
+                    let address = Some(mail(&address.to_uppercase()));
+                    let profile =
+                        Profile { user: worker(round), name: "W".parse().unwrap(), address };
+                    outcome(hall.save_profiles(ACME, vec![profile]).await)
+                }
+            });
+
+            assert_eq!(answers.iter().filter(|answer| answer.is_ok()).count(), 1);
+            for lost in answers.iter().filter(|answer| answer.is_err()) {
+                assert_eq!(refused(lost.clone()), "ML-2");
+            }
+        }
+        assert_replays(&*race.world, ACME).await;
+    }
+
+    async fn gr_9_loses_none_of_many_changes_of_a_group(race) {
+        let masters = [0, 1, 2, 3, 4, 5].map(worker);
+        let group = race.world.group(crew().masters(masters)).await;
+        let done = race.at_once(6, async |hall, i| {
+            let (me, guest) = (hall.user(masters[i]).group(group), worker(100 + i));
+            vec![
+                outcome(me.add_members(&[guest]).await),
+                outcome(me.appoint_masters(&[guest]).await),
+                outcome(me.remove_members(&ids([guest])).await),
+                outcome(me.step_down().await),
+            ]
+        });
+
+        assert!(done.iter().flatten().all(Result::is_ok), "{done:?}");
+        assert_eq!(race.world.whole_group(group).await.version().events(), 1 + 6 * 4);
+        assert_replays(&*race.world, ACME).await;
+    }
+
+    async fn gr_12_deletes_a_group_with_its_room_amid_other_changes(race) {
+        for round in 0..ROUNDS {
+            let group = race.world.group(named(&format!("Crew {round}")).masters([BO, CY])).await;
+            let answers = race.at_once(3, async |hall, i| match i {
+                0 => outcome(hall.user(ANN).group(group).delete().await),
+                1 => outcome(hall.user(BO).group(group).delete().await),
+                _ => outcome(hall.user(CY).group(group).add_members(&[DEE]).await),
+            });
+
+            assert_eq!(answers[..2].iter().filter(|answer| answer.is_ok()).count(), 1);
+            for lost in answers.into_iter().filter(Result::is_err) {
+                assert_eq!(refused(lost), "GR-12");
+            }
+        }
+        assert_replays(&*race.world, ACME).await;
+    }
+
+    async fn co_3_loses_none_of_many_decisions_of_a_company(race) {
+        let before = race.world.company(ACME).await.unwrap().version().events();
+        let appointed = race.at_once(8, async |hall, i| {
+            outcome(hall.appoint_administrator(ACME, &worker(i)).await)
+        });
+
+        assert!(appointed.iter().all(Result::is_ok), "{appointed:?}");
+        let company = race.world.company(ACME).await.unwrap();
+        assert_eq!(company.version().events(), before + 8);
+        assert_eq!(company.administrators().len(), 9);
+        assert_replays(&*race.world, ACME).await;
+    }
+}

@@ -1,0 +1,99 @@
+//! The outbox tells all that is stored: what its events replay to is what the store loads.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+
+use guildhall::groups::{AggregateId, Group, Happening, Recorded};
+use guildhall::kernel::{CompanyId, RoomKind, Scope, Version};
+use guildhall::permissions::{Company, CompanyEvent};
+use guildhall::rooms::{Room, RoomEvent};
+use guildhall::{Environment, Guildhall};
+
+use crate::world::AnyStore;
+
+/// Fails unless the events of the company have no gap, and replay to its aggregates as they are
+/// stored; and unless each group and its room are as much as the other.
+pub(crate) async fn assert_replays<S: AnyStore, E: Environment>(
+    hall: &Guildhall<S, E>,
+    company: CompanyId,
+) {
+    let mut histories: BTreeMap<AggregateId, Vec<Happening>> = BTreeMap::new();
+    for recorded in in_pages(hall, company).await {
+        let history = histories.entry(recorded.aggregate).or_default();
+        history.push(recorded.happening);
+        let versions = u64::try_from(history.len()).unwrap();
+        assert_eq!(recorded.version, Version::after(versions), "a gap in {:?}", recorded.aggregate);
+    }
+    for (aggregate, history) in histories {
+        match aggregate {
+            AggregateId::Company(id) => {
+                let replayed = Company::replay(history.into_iter().map(of_company));
+                assert_eq!(replayed, hall.store().find_company(id).await.unwrap());
+            }
+            AggregateId::Group(id) => {
+                let replayed = Group::replay(history.into_iter().map(of_group));
+                let stored = hall.store().find_group(id, Scope::Whole).await.unwrap();
+                assert_eq!(replayed, stored);
+                assert_has_its_room(hall, &stored.unwrap()).await;
+            }
+            AggregateId::Room(id) => {
+                let replayed = Room::replay(history.into_iter().map(of_room));
+                let stored = hall.store().find_room(id, Scope::Whole).await.unwrap();
+                assert_eq!(replayed, stored);
+                assert_has_its_group(hall, &stored.unwrap()).await;
+            }
+        }
+    }
+}
+
+/// Every event of the company, read in small pages.
+async fn in_pages<S: AnyStore, E: Environment>(
+    hall: &Guildhall<S, E>,
+    company: CompanyId,
+) -> Vec<Recorded> {
+    let limit = NonZeroU32::MIN.saturating_add(6);
+    let mut events: Vec<Recorded> = Vec::new();
+    loop {
+        let after = events.last().map(|recorded| recorded.position);
+        let page = hall.events_after(company, after, limit).await.unwrap();
+        if page.is_empty() {
+            assert!(events.is_sorted_by(|one, next| one.position < next.position));
+            return events;
+        }
+        events.extend(page);
+    }
+}
+
+async fn assert_has_its_room<S: AnyStore, E: Environment>(hall: &Guildhall<S, E>, group: &Group) {
+    let room = hall.store().find_room(group.room(), Scope::Whole).await.unwrap().unwrap();
+    assert_eq!((room.kind(), room.group()), (RoomKind::Group, Some(group.id())));
+    assert_eq!(room.is_closed(), group.is_deleted());
+}
+
+async fn assert_has_its_group<S: AnyStore, E: Environment>(hall: &Guildhall<S, E>, room: &Room) {
+    if let Some(group) = room.group() {
+        let group = hall.store().find_group(group, Scope::of([])).await.unwrap().unwrap();
+        assert_eq!(group.room(), room.id());
+    }
+}
+
+fn of_company(happening: Happening) -> CompanyEvent {
+    match happening {
+        Happening::Company(event) => event,
+        other => panic!("{other:?} of a company"),
+    }
+}
+
+fn of_group(happening: Happening) -> guildhall::groups::GroupEvent {
+    match happening {
+        Happening::Group(event) => event,
+        other => panic!("{other:?} of a group"),
+    }
+}
+
+fn of_room(happening: Happening) -> RoomEvent {
+    match happening {
+        Happening::Room(event) => event,
+        other => panic!("{other:?} of a room"),
+    }
+}

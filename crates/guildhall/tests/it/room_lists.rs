@@ -1,0 +1,133 @@
+//! Recommendations and the room list (RM-8, RM-18).
+
+use std::num::NonZeroU32;
+
+use guildhall::Opened;
+use guildhall::kernel::{Feature, PageRequest, RoomId, Switch};
+use guildhall::room_features::FeatureEdit;
+use guildhall::rooms::{Room, RoomDraft};
+
+use crate::people::{ANN, BO, CY, DEE, EVE, NAT, ids};
+use crate::world::{AnyStore, World, all, crew};
+
+on_both_stores! {
+    async fn rm_8_allows_to_recommend_the_most_recently_active_first(hall) {
+        let first = hall.general_room(&[ANN, BO, CY]).await;
+        let second = hall.general_room(&[BO, ANN, CY]).await;
+
+        assert_eq!(recommended(&hall).await, [second, first]);
+        hall.record_activity(first).await.unwrap();
+        assert_eq!(recommended(&hall).await, [first, second]);
+    }
+
+    async fn rm_8_allows_another_room_with_the_same_participants(hall) {
+        let first = hall.general_room(&[ANN, BO, CY]).await;
+        let draft = RoomDraft::from_event("Launch", [BO, CY]);
+
+        let second = hall.user(ANN).create_room(draft).await.unwrap();
+
+        assert!(matches!(second, Opened::Created(_)));
+        assert_ne!(second.id(), first);
+    }
+
+    async fn rm_8_allows_rooms_to_come_to_the_same_participants(hall) {
+        let first = hall.general_room(&[ANN, BO, CY]).await;
+        let second = hall.general_room(&[ANN, BO, CY, DEE]).await;
+        hall.user(DEE).room(second).leave().await.unwrap();
+
+        assert_eq!(recommended(&hall).await, [second, first]);
+    }
+
+    async fn rm_8_allows_to_name_somebody_twice_and_oneself(hall) {
+        let room = hall.general_room(&[ANN, BO, CY]).await;
+
+        let found = hall.user(ANN).rooms_with(&[CY, ANN, BO, CY]).await.unwrap();
+
+        assert_eq!(room_ids(&found), [room]);
+    }
+
+    async fn rm_8_allows_the_room_of_another_company_to_be_recommended(hall) {
+        let room = hall.general_room(&[ANN, EVE, NAT]).await;
+        let orbits = hall.general_room(&[EVE, ANN, NAT]).await;
+
+        let found = hall.user(EVE).rooms_with(&[ANN, NAT]).await.unwrap();
+
+        assert_eq!(room_ids(&found), [orbits, room]);
+    }
+
+    async fn rm_8_refuses_to_recommend_anything_else(hall) {
+        hall.general_room(&[ANN, BO, DEE]).await;
+        hall.general_room(&[ANN, BO, CY, DEE]).await;
+        let shrunk = hall.general_room(&[ANN, BO, CY]).await;
+        hall.user(CY).room(shrunk).leave().await.unwrap();
+        let converted = hall.general_room(&[ANN, BO, CY]).await;
+        hall.user(ANN).room(converted).convert(crew()).await.unwrap();
+        hall.pair([ANN, BO]).await;
+
+        assert!(recommended(&hall).await.is_empty());
+        let of_two = hall.user(ANN).rooms_with(&[BO]).await.unwrap();
+        assert_eq!(room_ids(&of_two), [shrunk]);
+    }
+
+    async fn rm_18_allows_the_badge_to_the_rooms_of_groups(hall) {
+        let group = hall.crew().await;
+
+        let list = hall.user(BO).rooms(all()).await.unwrap();
+
+        let [listed] = list.items() else { panic!("{list:?}") };
+        assert!(listed.room.kind().has_group_badge());
+        assert_eq!(listed.group.as_ref().unwrap().id(), group);
+    }
+
+    async fn rm_18_refuses_the_badge_to_other_rooms(hall) {
+        hall.user(BO).to_me().await.unwrap();
+        hall.pair([ANN, BO]).await;
+        hall.general_room(&[ANN, BO, CY]).await;
+
+        let list = hall.user(BO).rooms(all()).await.unwrap();
+
+        assert_eq!(list.items().len(), 3);
+        assert!(list.items().iter().all(|listed| !listed.room.kind().has_group_badge()));
+    }
+
+    async fn rm_20_refuses_a_place_in_the_list_while_message_is_off(hall) {
+        let group = hall.crew().await;
+        let off = FeatureEdit::new().switch(Feature::Message, Switch::Off);
+        hall.user(ANN).group(group).switch_features(off).await.unwrap();
+
+        assert!(hall.user(BO).rooms(all()).await.unwrap().items().is_empty());
+    }
+
+    async fn rm_14_refuses_a_place_in_the_list_to_who_was_removed(hall) {
+        let group = hall.crew().await;
+        hall.user(ANN).group(group).remove_members(&ids([BO])).await.unwrap();
+
+        assert!(hall.user(BO).rooms(all()).await.unwrap().items().is_empty());
+    }
+
+    async fn rm_14_allows_the_list_to_be_read_page_by_page(hall) {
+        let mut rooms = Vec::new();
+        for other in [BO, CY, DEE, EVE] {
+            rooms.push(hall.pair([ANN, other]).await);
+        }
+        rooms.reverse();
+        let mut request = PageRequest::first(NonZeroU32::MIN);
+        let mut listed = Vec::new();
+        loop {
+            let page = hall.user(ANN).rooms(request).await.unwrap();
+            listed.extend(page.items().iter().map(|listed| listed.room.id()));
+            let Some(next) = page.next() else { break };
+            request = PageRequest::after(*next, NonZeroU32::MIN);
+        }
+
+        assert_eq!(listed, rooms);
+    }
+}
+
+async fn recommended<S: AnyStore>(hall: &World<S>) -> Vec<RoomId> {
+    room_ids(&hall.user(ANN).rooms_with(&[BO, CY]).await.unwrap())
+}
+
+fn room_ids(rooms: &[Room]) -> Vec<RoomId> {
+    rooms.iter().map(Room::id).collect()
+}

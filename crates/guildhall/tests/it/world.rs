@@ -1,0 +1,228 @@
+//! Two companies, their users, and a store: what every story begins with.
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+use std::num::NonZeroU32;
+use std::ops::Deref;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::thread;
+
+use guildhall::groups::{Group, GroupDraft, Place, Recorded};
+use guildhall::kernel::{CompanyId, GroupId, PageRequest, RoomId, Scope, User, UserId};
+use guildhall::permissions::{Application, Authority};
+use guildhall::rooms::{Room, RoomDraft};
+use guildhall::{Environment, Guildhall, Stores};
+use guildhall_store_memory::MemoryStore;
+use guildhall_store_sqlite::SqliteStore;
+use tempfile::TempDir;
+use time::macros::datetime;
+use time::{Duration, OffsetDateTime};
+use uuid::Uuid;
+
+use crate::people::{ACME, ANN, BO, CY, EVE, GUS, ORBIT};
+
+pub(crate) trait AnyStore: Stores + Clone + Debug + 'static {}
+
+impl<S: Stores + Clone + Debug + 'static> AnyStore for S {}
+
+/// A clock that goes on by a second each time somebody looks at it, and ids that are counted.
+///
+/// Clones of it share the clock and the count.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counted {
+    looks: Arc<AtomicU32>,
+    ids: Arc<AtomicU32>,
+}
+
+impl Environment for Counted {
+    fn now(&self) -> OffsetDateTime {
+        // Use cases look between what they load and what they save: a moment to be overtaken.
+        thread::yield_now();
+        let looks = self.looks.fetch_add(1, Ordering::Relaxed);
+        datetime!(2026-01-05 09:00 UTC) + Duration::seconds(looks.into())
+    }
+
+    fn new_uuid(&self) -> Uuid {
+        id(self.ids.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// The id that is made when so many were made before.
+pub(crate) const fn id(count: u32) -> Uuid {
+    Uuid::from_u128(0x1_0000_0000 | count as u128)
+}
+
+/// A hall in which Acme and Orbit were founded. Gus administers Acme, Eve administers Orbit. Both
+/// hold Core, and have a mail domain of their name.
+#[derive(Debug)]
+pub(crate) struct World<S> {
+    hall: Guildhall<S, Counted>,
+    environment: Counted,
+    file: Option<(TempDir, PathBuf)>,
+}
+
+impl World<MemoryStore> {
+    pub(crate) async fn in_memory() -> Self {
+        Self::over(MemoryStore::default()).await
+    }
+}
+
+impl World<SqliteStore> {
+    pub(crate) async fn in_a_file() -> Self {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("hall.db");
+        let mut world = Self::over(SqliteStore::open(&path).unwrap()).await;
+        world.file = Some((directory, path));
+        world
+    }
+
+    /// Another hall on the same file, as another process would open it.
+    pub(crate) fn opened_again(&self) -> Guildhall<SqliteStore, Counted> {
+        let (_, path) = self.file.as_ref().unwrap();
+        Guildhall::with_environment(SqliteStore::open(path).unwrap(), self.environment.clone())
+    }
+}
+
+impl<S: AnyStore> World<S> {
+    pub(crate) async fn over(store: S) -> Self {
+        let environment = Counted::default();
+        let hall = Guildhall::with_environment(store, environment.clone());
+        for (company, name, by) in [(ACME, "Acme", GUS), (ORBIT, "Orbit", EVE)] {
+            let founded =
+                hall.found_company(company, name.parse().unwrap(), [by.id()], [Application::Core]);
+            founded.await.unwrap();
+            let domain = format!("{}.example", name.to_lowercase());
+            hall.add_domain(company, domain.parse().unwrap()).await.unwrap();
+        }
+        Self { hall, environment, file: None }
+    }
+}
+
+impl<S: AnyStore> World<S> {
+    /// The same world, over a store that is made of its store.
+    pub(crate) fn over_the_same<T: AnyStore>(self, make: impl FnOnce(S) -> T) -> World<T> {
+        let store = make(self.store().clone());
+        let hall = Guildhall::with_environment(store, self.environment.clone());
+        World { hall, environment: self.environment, file: self.file }
+    }
+}
+
+impl<S> Deref for World<S> {
+    type Target = Guildhall<S, Counted>;
+
+    fn deref(&self) -> &Self::Target {
+        &self.hall
+    }
+}
+
+/// What stories are given.
+impl<S: AnyStore> World<S> {
+    /// A general room that the first of these opened.
+    pub(crate) async fn general_room(&self, people: &[User]) -> RoomId {
+        let draft = RoomDraft::from_event("Launch", people[1..].iter().copied());
+        self.user(people[0]).create_room(draft).await.unwrap().id()
+    }
+
+    /// The one-to-one room of these, whom the first opened.
+    pub(crate) async fn pair(&self, [one, other]: [User; 2]) -> RoomId {
+        self.user(one).one_to_one(&other).await.unwrap().id()
+    }
+
+    /// A public group: Ann is Master and member, Bo and Cy are members.
+    pub(crate) async fn crew(&self) -> GroupId {
+        self.group(crew()).await
+    }
+
+    /// The same, private.
+    pub(crate) async fn private_crew(&self) -> GroupId {
+        self.group(crew().private()).await
+    }
+
+    /// An external group, private, with Eve as external member besides Ann, Bo and Cy.
+    pub(crate) async fn external_crew(&self) -> GroupId {
+        self.let_create_external(Authority::EveryInternalUser).await;
+        self.group(crew().external().members([EVE])).await
+    }
+
+    /// The group that Ann creates from a draft.
+    pub(crate) async fn group(&self, draft: GroupDraft) -> GroupId {
+        self.user(ANN).create_group(draft).await.unwrap().id()
+    }
+
+    /// The next new id is the one of this number.
+    pub(crate) fn number_from(&self, count: u32) {
+        self.environment.ids.store(count, Ordering::Relaxed);
+    }
+
+    pub(crate) async fn let_create_external(&self, to: Authority) {
+        self.user(GUS).set_external_groups(to).await.unwrap();
+    }
+
+    /// Acme holds no application any more.
+    pub(crate) async fn freeze(&self) {
+        self.withdraw(ACME, Application::Core).await.unwrap();
+    }
+
+    pub(crate) async fn thaw(&self) {
+        self.grant(ACME, Application::Core).await.unwrap();
+    }
+}
+
+/// What is so, whoever may know it.
+impl<S: AnyStore> World<S> {
+    pub(crate) async fn whole_room(&self, id: RoomId) -> Room {
+        self.store().find_room(id, Scope::Whole).await.unwrap().expect("the room is there")
+    }
+
+    pub(crate) async fn whole_group(&self, id: GroupId) -> Group {
+        self.store().find_group(id, Scope::Whole).await.unwrap().expect("the group is there")
+    }
+
+    pub(crate) async fn room_of(&self, id: GroupId) -> RoomId {
+        self.whole_group(id).await.room()
+    }
+
+    pub(crate) async fn who_is_in(&self, id: RoomId) -> BTreeSet<UserId> {
+        let room = self.whole_room(id).await;
+        let seats = room.roster().at_hand().values().filter(|seat| seat.is_in());
+        seats.map(|seat| seat.user().id()).collect()
+    }
+
+    pub(crate) async fn members_of(&self, id: GroupId) -> BTreeSet<UserId> {
+        self.those_of(id, Place::is_member).await
+    }
+
+    pub(crate) async fn masters_of(&self, id: GroupId) -> BTreeSet<UserId> {
+        self.those_of(id, Place::is_master).await
+    }
+
+    async fn those_of(&self, id: GroupId, are: impl Fn(&Place) -> bool) -> BTreeSet<UserId> {
+        let group = self.whole_group(id).await;
+        let places = group.roster().at_hand().values().filter(|place| are(place));
+        places.map(|place| place.user().id()).collect()
+    }
+
+    pub(crate) async fn events(&self, company: CompanyId) -> Vec<Recorded> {
+        self.events_after(company, None, NonZeroU32::MAX).await.unwrap()
+    }
+}
+
+/// The draft of a group of this name.
+pub(crate) fn named(name: &str) -> GroupDraft {
+    GroupDraft::named(name).unwrap()
+}
+
+pub(crate) fn crew() -> GroupDraft {
+    named("Crew").members([BO, CY])
+}
+
+pub(crate) fn set<const N: usize>(users: [User; N]) -> BTreeSet<UserId> {
+    crate::people::ids(users).into()
+}
+
+/// A page that has room for everything in a story.
+pub(crate) fn all<K>() -> PageRequest<K> {
+    PageRequest::first(NonZeroU32::MIN.saturating_add(99))
+}
