@@ -1,0 +1,101 @@
+//! A room becomes a group, and its Masters manage it.
+
+use guildhall::groups::{GroupDraft, ProfileEdit};
+use guildhall::kernel::{Description, GroupId};
+
+use super::inside::Settled;
+use crate::day::Day;
+use crate::ending::{so, that};
+use crate::office::Cast;
+use crate::people::words;
+use crate::stop::Stop;
+
+/// Gives the group “Launch crew”: its Masters are Ann and Bo, its members they, Cy and Dee.
+pub(crate) async fn play(day: &mut Day<'_>, rooms: Settled) -> Result<GroupId, Stop> {
+    day.chapter("A room becomes a group")?;
+    let crew = convert(day, rooms).await?;
+    day.chapter("Masters, members and the administrator")?;
+    manage(day, crew).await?;
+    step_down(day, crew).await?;
+    Ok(crew)
+}
+
+async fn convert(day: &mut Day<'_>, rooms: Settled) -> Result<GroupId, Stop> {
+    let Settled { two, launch } = rooms;
+    let Cast { ann, bo, .. } = day.cast();
+    let named = |name| words(name).map(GroupDraft::new);
+    day.step(bo, "tries to make a group of the room in which only he and Cy are left")
+        .refused("GR-6", bo.room(two).convert(named("Lunch")?))
+        .await?;
+    let crew = day
+        .step(ann, "turns “Launch planning”, in which they are three, into a group: “Launch crew”")
+        .allowed("GR-7", ann.room(launch).convert(named("Launch crew")?), |done| {
+            that(
+                done.room() == launch && done.group.roster().counts().members() == 3,
+                "The room keeps its id, and with it all that was written. All three are members, \
+                 and Ann is Master.",
+            )
+        })
+        .await?
+        .id();
+    day.step(bo, "reads on where the room left off")
+        .allowed("RM-20", bo.room(launch).read(), |room| {
+            that(room.group() == Some(crew), "It is the group's room now, and its members read it.")
+        })
+        .await?;
+    day.step(bo, "tries to leave the room by hand")
+        .refused("RM-20", bo.room(launch).leave())
+        .await?;
+    day.step(bo, "tries to create a second group, “LAUNCH CREW”")
+        .refused("GR-4", bo.create_group(named("LAUNCH CREW")?))
+        .await?;
+    Ok(crew)
+}
+
+async fn manage(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
+    let Cast { ann, cy, dee, eve, gus, .. } = day.cast();
+    day.step(ann, "adds Dee")
+        .allowed("GR-9", ann.group(crew).add_members(&[dee.user()]), |_| {
+            so("Dee takes part from now on.")
+        })
+        .await?;
+    day.step(ann, "tries to add Eve of Globex")
+        .refused("GR-5", ann.group(crew).add_members(&[eve.user()]))
+        .await?;
+    day.step(cy, "tries to rename the group to “Moon crew”")
+        .refused("GR-9", cy.group(crew).edit_profile(ProfileEdit::name(words("Moon crew")?)))
+        .await?;
+    day.step(cy, "tries to leave the group").refused("GR-10", cy.group(crew).leave()).await?;
+    let description = words::<Description>("All who launch")?;
+    let edit = ProfileEdit::description(Some(description));
+    day.step(gus, "writes a description: “All who launch”")
+        .allowed("GR-9", gus.group(crew).edit_profile(edit), |_| {
+            so("Administrators may manage every group of the company.")
+        })
+        .await?;
+    day.step(gus, "tries to read along").refused("GR-9", gus.group(crew).read_room()).await?;
+    Ok(())
+}
+
+async fn step_down(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
+    let Cast { ann, bo, .. } = day.cast();
+    day.step(ann, "tries to step down as Master")
+        .refused("GR-3", ann.group(crew).step_down())
+        .await?;
+    day.step(ann, "makes Bo a Master too")
+        .allowed("GR-3", ann.group(crew).appoint_masters(&[bo.user()]), |done| {
+            that(done.group.roster().counts().masters() == 2, "The group has two Masters.")
+        })
+        .await?;
+    day.step(bo, "takes himself out of the members")
+        .allowed("GR-10", bo.group(crew).remove_members(&[bo.user().id()]), |done| {
+            let still = done.group.roster().counts().masters() == 2;
+            that(still, "A Master may. He still manages the group.")
+        })
+        .await?;
+    day.step(bo, "tries to read the room").refused("GR-3", bo.group(crew).read_room()).await?;
+    day.step(bo, "adds himself again")
+        .allowed("GR-9", bo.group(crew).add_members(&[bo.user()]), |_| so("He is back."))
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,107 @@
+//! What the tour writes: for people, or one JSON object a line.
+
+mod line;
+mod prose;
+mod tally;
+
+use std::env;
+use std::io::{self, IsTerminal, Write};
+use std::path::Path;
+
+use guildhall::kernel::Timestamp;
+use serde::Serialize;
+use time::Date;
+
+pub(crate) use line::{Line, Notice, Refused, Verdict};
+
+use tally::{Summary, Tally};
+
+/// In which form the timeline is written.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Form {
+    /// In colours, for a terminal.
+    Coloured,
+    /// One JSON object a line.
+    Json,
+    /// For people, without colours.
+    Plain,
+}
+
+impl Form {
+    /// The form for whoever reads the standard output. `NO_COLOR` is respected.
+    pub(crate) fn for_people() -> Self {
+        let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+        let dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
+        if io::stdout().is_terminal() && !refused && !dumb { Self::Coloured } else { Self::Plain }
+    }
+}
+
+/// The timeline of a day, written as it comes.
+pub(crate) struct Timeline {
+    form: Form,
+    out: Box<dyn Write>,
+    chapter: &'static str,
+    last: Option<Timestamp>,
+    tally: Tally,
+}
+
+impl Timeline {
+    pub(crate) fn new(form: Form, out: Box<dyn Write>) -> Self {
+        Self { form, out, chapter: "", last: None, tally: Tally::default() }
+    }
+
+    /// Begins, in a file with so many events from the days before.
+    pub(crate) fn begin(&mut self, date: Date, events: u64) -> io::Result<()> {
+        match self.form {
+            Form::Json => Ok(()),
+            form => prose::begin(&mut self.out, form, date, events),
+        }
+    }
+
+    pub(crate) fn chapter(&mut self, title: &'static str) -> io::Result<()> {
+        self.chapter = title;
+        match self.form {
+            Form::Json => Ok(()),
+            form => prose::chapter(&mut self.out, form, title),
+        }
+    }
+
+    pub(crate) fn line(&mut self, line: &Line) -> io::Result<()> {
+        self.tally.count(line);
+        let later = self.last.replace(line.time) != Some(line.time);
+        let time = later.then_some(line.time.as_date_time());
+        match self.form {
+            Form::Json => {
+                let chapter = self.chapter;
+                self.json(&Object::Step { chapter, line })
+            }
+            form => prose::line(&mut self.out, form, line, time),
+        }
+    }
+
+    /// Ends with a summary: so many events are there now, in a file that is kept or not.
+    pub(crate) fn end(mut self, events: u64, kept: Option<&Path>) -> io::Result<()> {
+        let summary = self.tally.summary(events, kept);
+        match self.form {
+            Form::Json => self.json(&Object::Summary(&summary))?,
+            form => prose::end(&mut self.out, form, &summary)?,
+        }
+        self.out.flush()
+    }
+
+    fn json(&mut self, object: &Object<'_>) -> io::Result<()> {
+        let text = serde_json::to_string(object)?;
+        writeln!(self.out, "{text}")
+    }
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case", tag = "kind")]
+enum Object<'l> {
+    Step {
+        chapter: &'static str,
+        #[serde(flatten)]
+        line: &'l Line,
+    },
+    Summary(&'l Summary),
+}

@@ -1,0 +1,224 @@
+//! The timeline as people read it: at most 100 columns, in colours where a terminal shows them.
+
+use std::io::{self, Write};
+
+use guildhall::kernel::{UserId, Who};
+use time::format_description::well_known::Rfc3339;
+use time::{Date, OffsetDateTime};
+
+use super::{Form, Line, Notice, Refused, Summary, Verdict};
+use crate::people::name_of;
+
+/// Columns of a line.
+const WIDTH: usize = 100;
+/// Where what somebody does begins, behind the time.
+const DEED: usize = 9;
+/// Where what came of it begins, behind its mark and the code of the rule.
+const OUTCOME: usize = 18;
+
+const CAST: &str = "Ann, Bo, Cy, Dee and Flo work here, Gus administers the company, and Eve is of \
+                    another one, Globex.";
+const LEGEND: &str = "✓ is what a rule allows, ✗ what it refuses, → a notice that somebody gets.";
+
+pub(super) fn begin(out: &mut dyn Write, form: Form, date: Date, events: u64) -> io::Result<()> {
+    let day = format!("{}, {} {} {}", date.weekday(), date.day(), date.month(), date.year());
+    writeln!(out, "{}", form.paint(Paint::Heading, &format!("A day at Acme: {day}")))?;
+    writeln!(out)?;
+    writeln!(out, "{CAST}")?;
+    writeln!(out, "{LEGEND}")?;
+    match events {
+        0 => writeln!(out, "It is the first day: nobody has done anything yet."),
+        _ => writeln!(out, "The file goes on from {events} events of the days before."),
+    }
+}
+
+pub(super) fn chapter(out: &mut dyn Write, form: Form, title: &str) -> io::Result<()> {
+    writeln!(out, "\n{}", form.paint(Paint::Heading, title))
+}
+
+/// Writes a step, with the time where it is not that of the step before.
+pub(super) fn line(
+    out: &mut dyn Write,
+    form: Form,
+    line: &Line,
+    time: Option<OffsetDateTime>,
+) -> io::Result<()> {
+    let time = time.map_or_else(String::new, clock_face);
+    let time = form.paint(Paint::Faint, &format!("  {time:<7}"));
+    paragraph(out, &time, DEED, &format!("{} {}.", line.who, line.does), str::to_owned)?;
+    let (mark, paint) = match line.verdict {
+        Verdict::Allowed { .. } => ("✓", Paint::Allowed),
+        Verdict::Refused(_) => ("✗", Paint::Refused),
+    };
+    let lead = form.paint(paint, &format!("{:DEED$}{mark} {:<7}", "", line.rule));
+    match &line.verdict {
+        Verdict::Allowed { says } => paragraph(out, &lead, OUTCOME, says, str::to_owned)?,
+        Verdict::Refused(refused) => {
+            let faint = |text: &str| form.paint(Paint::Faint, text);
+            let rest = " ".repeat(OUTCOME);
+            paragraph(out, &lead, OUTCOME, &refusal(&line.who, refused), str::to_owned)?;
+            paragraph(out, &rest, OUTCOME, &format!("Rule: {}", refused.sentence), faint)?;
+            let remedy = match refused.lifted_by {
+                Who::Nobody => format!("Remedy: none. {}", refused.remedy),
+                _ => format!("Remedy: {}", refused.remedy),
+            };
+            paragraph(out, &rest, OUTCOME, &remedy, faint)?;
+        }
+    }
+    for Notice { to, says } in &line.notices {
+        let lead = form.paint(Paint::Notice, &format!("{:DEED$}→ ", ""));
+        let text = format!("To {}: {says}", to.join(", "));
+        paragraph(out, &lead, DEED + 2, &text, |text| form.paint(Paint::Notice, text))?;
+    }
+    Ok(())
+}
+
+pub(super) fn end(out: &mut dyn Write, form: Form, summary: &Summary) -> io::Result<()> {
+    let Summary { steps, allowed, refused, rules, notices, events, kept } = summary;
+    chapter(out, form, "The day is done")?;
+    writeln!(out, "  {steps} steps: {allowed} allowed, {refused} refused, all as expected.")?;
+    paragraph(
+        out,
+        "  ",
+        2,
+        &format!("{} rules met: {}.", rules.len(), rules.join(", ")),
+        str::to_owned,
+    )?;
+    writeln!(out, "  {notices} notices sent. {events} events in the outbox.")?;
+    match kept {
+        Some(path) => writeln!(
+            out,
+            "  The file is {path}. Run the tour on it again: it goes on with the next day."
+        ),
+        None => writeln!(
+            out,
+            "  The file was a temporary one. To keep a day and go on with the next, give --db PATH."
+        ),
+    }
+}
+
+/// A text behind its lead, wrapped, with its further lines below its first.
+fn paragraph(
+    out: &mut dyn Write,
+    lead: &str,
+    indent: usize,
+    text: &str,
+    paint: impl Fn(&str) -> String,
+) -> io::Result<()> {
+    for (number, line) in wrapped(text, WIDTH - indent).iter().enumerate() {
+        match number {
+            0 => writeln!(out, "{lead}{}", paint(line))?,
+            _ => writeln!(out, "{:indent$}{}", "", paint(line))?,
+        }
+    }
+    Ok(())
+}
+
+fn wrapped(text: &str, width: usize) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for word in text.split(' ') {
+        let longer = line.chars().count() + 1 + word.chars().count();
+        if !line.is_empty() && longer > width {
+            lines.push(std::mem::take(&mut line));
+        }
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines.push(line);
+    lines
+}
+
+/// What was refused, with the names of those whom it is about.
+fn refusal(who: &str, refused: &Refused) -> String {
+    let says = sentence(who, &refused.says);
+    match refused.names.as_slice() {
+        [] => says + ".",
+        names => format!("{says}: {}.", names.join(", ")),
+    }
+}
+
+/// A message about somebody as a sentence without its full stop: people by their names, times of the day, and other ids
+/// cut short.
+fn sentence(who: &str, message: &str) -> String {
+    let mut words: Vec<String> = Vec::new();
+    for word in message.split(' ') {
+        match (word.parse::<UserId>(), OffsetDateTime::parse(word, &Rfc3339)) {
+            (Ok(id), _) if name_of(id) != word => {
+                words.pop_if(|before| before == "user");
+                words.push(name_of(id));
+            }
+            (Ok(_), _) => words.push(word.chars().take(8).chain(['…']).collect()),
+            (_, Ok(time)) => words.push(clock_face(time)),
+            _ => words.push(word.to_owned()),
+        }
+    }
+    let text = words.join(" ");
+    match text.strip_prefix("the user ") {
+        Some(rest) => format!("{who} {rest}"),
+        None => capitalised(&text),
+    }
+}
+
+/// The text with a capital letter first, unless it begins with a mail address.
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    match letters.next() {
+        Some(first) if !text.split(' ').next().is_some_and(|word| word.contains('@')) => {
+            first.to_uppercase().chain(letters).collect()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+fn clock_face(time: OffsetDateTime) -> String {
+    format!("{:02}:{:02}", time.hour(), time.minute())
+}
+
+#[derive(Clone, Copy)]
+enum Paint {
+    Allowed,
+    Faint,
+    Heading,
+    Notice,
+    Refused,
+}
+
+impl Form {
+    fn paint(self, paint: Paint, text: &str) -> String {
+        let code = match paint {
+            Paint::Allowed => 32,
+            Paint::Faint => 2,
+            Paint::Heading => 1,
+            Paint::Notice => 36,
+            Paint::Refused => 31,
+        };
+        if self == Self::Coloured { format!("\x1b[{code}m{text}\x1b[0m") } else { text.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::people::Person;
+
+    #[test]
+    fn long_texts_are_wrapped_at_words() {
+        assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
+        assert_eq!(wrapped("“ä” ö", 5), ["“ä” ö"]);
+        assert_eq!(wrapped("immeasurable", 4), ["immeasurable"]);
+    }
+
+    #[test]
+    fn messages_become_sentences() {
+        let flo = Person::Flo.user().id();
+        assert_eq!(sentence("Bo", &format!("user {flo} left")), "Flo left");
+        assert_eq!(sentence("Bo", "the user may not leave it"), "Bo may not leave it");
+        assert_eq!(sentence("Bo", "crew@acme.example is taken"), "crew@acme.example is taken");
+        assert_eq!(sentence("Bo", "asked since 2026-01-05T13:25:00Z"), "Asked since 13:25");
+        let unknown = "00000000-0000-0000-0000-000000000001";
+        assert_eq!(sentence("Bo", &format!("no room {unknown}")), "No room 00000000…");
+    }
+}

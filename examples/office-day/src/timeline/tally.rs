@@ -1,0 +1,78 @@
+use std::cmp::Ordering;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::{Line, Verdict};
+
+/// What a day adds up to.
+#[derive(Serialize)]
+pub(super) struct Summary {
+    pub(super) steps: usize,
+    pub(super) allowed: usize,
+    pub(super) refused: usize,
+    pub(super) rules: Vec<&'static str>,
+    pub(super) notices: usize,
+    pub(super) events: u64,
+    pub(super) kept: Option<String>,
+}
+
+/// What is counted step by step.
+#[derive(Default)]
+pub(super) struct Tally {
+    steps: usize,
+    allowed: usize,
+    refused: usize,
+    notices: usize,
+    rules: BTreeSet<Code>,
+}
+
+impl Tally {
+    /// All of it, where there are so many events now, in a file that is kept or not.
+    pub(super) fn summary(&self, events: u64, kept: Option<&Path>) -> Summary {
+        Summary {
+            steps: self.steps,
+            allowed: self.allowed,
+            refused: self.refused,
+            rules: self.rules.iter().map(|code| code.0).collect(),
+            notices: self.notices,
+            events,
+            kept: kept.map(|path| path.display().to_string()),
+        }
+    }
+
+    pub(super) fn count(&mut self, line: &Line) {
+        self.steps += 1;
+        match line.verdict {
+            Verdict::Allowed { .. } => self.allowed += 1,
+            Verdict::Refused(_) => self.refused += 1,
+        }
+        self.notices += line.notices.iter().map(|notice| notice.to.len()).sum::<usize>();
+        self.rules.insert(Code(line.rule));
+    }
+}
+
+/// A rule's code, in the order in which the rules are listed.
+#[derive(Eq, PartialEq)]
+struct Code(&'static str);
+
+impl Code {
+    fn place(&self) -> (Option<usize>, u32) {
+        let (family, number) = self.0.split_once('-').unwrap_or((self.0, ""));
+        let families = ["CO", "RM", "GR", "FT", "ML"];
+        (families.iter().position(|known| *known == family), number.parse().unwrap_or(0))
+    }
+}
+
+impl Ord for Code {
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.place().cmp(&other.place()).then_with(|| self.0.cmp(other.0))
+    }
+}
+
+impl PartialOrd for Code {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
