@@ -1,0 +1,99 @@
+//! `--list`: the three lists of groups of one user (GR-16).
+
+use std::fmt;
+
+use guildhall::groups::{GroupKind, GroupList, GroupView};
+use guildhall::permissions::Privacy;
+use guildhall::{Guildhall, Stores};
+use serde::Serialize;
+
+use crate::outcome::Answer;
+use crate::pages;
+use crate::viewer::Viewer;
+
+/// The three lists, each by name without regard to case.
+#[derive(Debug, Serialize)]
+pub(crate) struct Lists {
+    company: String,
+    #[serde(rename = "as")]
+    viewer: String,
+    search: Option<String>,
+    belonging: Vec<Listed>,
+    managed: Vec<Listed>,
+    all: Vec<Listed>,
+}
+
+#[derive(Debug, Serialize)]
+struct Listed {
+    name: String,
+    kind: GroupKind,
+    privacy: Privacy,
+    members: u32,
+}
+
+/// The lists as the viewer sees them, or what of them begins with `search` (GR-15).
+pub(crate) async fn lists<S: Stores>(
+    hall: &Guildhall<S>,
+    viewer: &Viewer,
+    search: Option<&str>,
+) -> Answer<Lists, S> {
+    let list = async |list| listed(hall, viewer, list, search).await;
+    Ok(Lists {
+        company: viewer.company.name().to_string(),
+        viewer: viewer.profile.name.to_string(),
+        search: search.map(str::to_owned),
+        belonging: list(GroupList::Belonging).await?,
+        managed: list(GroupList::Managed).await?,
+        all: list(GroupList::All).await?,
+    })
+}
+
+async fn listed<S: Stores>(
+    hall: &Guildhall<S>,
+    viewer: &Viewer,
+    list: GroupList,
+    search: Option<&str>,
+) -> Answer<Vec<Listed>, S> {
+    let (user, company) = (hall.user(viewer.user()), viewer.company.id());
+    let groups = pages::all(async |page| match search {
+        Some(prefix) => user.search_groups(company, list, prefix, page).await,
+        None => user.groups(company, list, page).await,
+    });
+    Ok(groups.await?.iter().map(Listed::from).collect())
+}
+
+impl From<&GroupView> for Listed {
+    fn from(group: &GroupView) -> Self {
+        Self {
+            name: group.name.to_string(),
+            kind: group.kind,
+            privacy: group.privacy,
+            members: group.counts.members(),
+        }
+    }
+}
+
+impl fmt::Display for Lists {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Groups of {} for {}", self.company, self.viewer)?;
+        if let Some(prefix) = &self.search {
+            write!(f, " that begin with {prefix:?}")?;
+        }
+        writeln!(f)?;
+        write_list(f, "that they belong to", &self.belonging)?;
+        write_list(f, "that they manage", &self.managed)?;
+        write_list(f, "all", &self.all)
+    }
+}
+
+fn write_list(f: &mut fmt::Formatter<'_>, title: &str, groups: &[Listed]) -> fmt::Result {
+    writeln!(f, "{title} ({}):", groups.len())?;
+    for Listed { name, kind, privacy, members } in groups {
+        let kind = match kind {
+            GroupKind::External => ", external",
+            GroupKind::Internal => "",
+        };
+        writeln!(f, "  {name} ({privacy}{kind}, members: {members})")?;
+    }
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! Why something was not done: a rule refused it, or the store failed.
+
+use guildhall::HallError;
+use guildhall::groups::GroupError;
+use guildhall::kernel::{Disclosed, Refusal, Store, TextError};
+
+/// The answer of a use case over a store.
+pub(crate) type Answer<T, S> = Result<T, HallError<<S as Store>::Error>>;
+
+/// What keeps one team, or one organisation, from being imported.
+#[derive(Debug)]
+pub(crate) enum NotDone<E> {
+    /// The store failed, and the whole import with it.
+    Failed(HallError<E>),
+    /// A rule refused this one, and the import goes on.
+    Refused(Refusing),
+}
+
+/// A refusal, with what it is about.
+#[derive(Debug)]
+pub(crate) struct Refusing {
+    pub(crate) why: Disclosed,
+    /// Which text, where a text is refused.
+    pub(crate) text: Option<String>,
+}
+
+impl Refusing {
+    /// The refusal of a text.
+    pub(crate) fn of_text(text: impl Into<String>, refusal: &TextError) -> Self {
+        Self { why: refusal.disclosed(), text: Some(text.into()) }
+    }
+
+    /// What was refused, as a sentence.
+    pub(crate) fn message(&self) -> String {
+        match &self.text {
+            Some(text) => format!("{text}: {}", self.why.message()),
+            None => self.why.message().to_owned(),
+        }
+    }
+}
+
+impl From<&dyn Refusal> for Refusing {
+    fn from(refusal: &dyn Refusal) -> Self {
+        Self { why: refusal.disclosed(), text: None }
+    }
+}
+
+impl From<GroupError> for Refusing {
+    fn from(refusal: GroupError) -> Self {
+        Self::from(&refusal as &dyn Refusal)
+    }
+}
+
+impl<E> From<HallError<E>> for NotDone<E> {
+    fn from(error: HallError<E>) -> Self {
+        match error.refusal() {
+            Some(refusal) => Self::Refused(refusal.into()),
+            None => Self::Failed(error),
+        }
+    }
+}
+
+impl<E> From<GroupError> for NotDone<E> {
+    fn from(refusal: GroupError) -> Self {
+        Self::Refused(refusal.into())
+    }
+}
+
+impl<E> From<Refusing> for NotDone<E> {
+    fn from(refusing: Refusing) -> Self {
+        Self::Refused(refusing)
+    }
+}

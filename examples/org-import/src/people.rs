@@ -1,0 +1,101 @@
+//! The people of one organisation, as users.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guildhall::kernel::{CompanyId, Name, User, UserId};
+use guildhall::permissions::Profile;
+
+use crate::ids::{external_id, internal_id};
+use crate::outcome::Refusing;
+use crate::peribolos::{Login, Organisation, Person};
+
+/// Whom an organisation names: its admins and members, who are users of its company, and those who
+/// are in its teams alone, who are external users.
+pub(crate) struct People {
+    company: CompanyId,
+    admins: Vec<User>,
+    internals: BTreeMap<UserId, Name>,
+    externals: BTreeMap<UserId, Name>,
+}
+
+impl People {
+    /// Everybody whom the organisation names, by the first spelling of the login.
+    ///
+    /// # Errors
+    /// [`Refusing`] for a login that is no name (GR-4).
+    pub(crate) fn of(organisation: &Organisation, company: CompanyId) -> Result<Self, Refusing> {
+        let mut people = Self {
+            company,
+            admins: Vec::new(),
+            internals: BTreeMap::new(),
+            externals: BTreeMap::new(),
+        };
+        for Person { login, .. } in organisation.admins.iter().chain(&organisation.members) {
+            let name = name_of(login)?;
+            people.internals.entry(internal_id(company, login)).or_insert(name);
+        }
+        people.admins = organisation.admins.iter().map(|admin| people.user(&admin.login)).collect();
+        for team in &organisation.teams {
+            for Person { login, .. } in team.maintainers.iter().chain(&team.members) {
+                let user = people.user(login);
+                if user.is_external_to(company) {
+                    let name = name_of(login)?;
+                    people.externals.entry(user.id()).or_insert(name);
+                }
+            }
+        }
+        Ok(people)
+    }
+
+    /// The user of this login: an external one, unless the organisation has them.
+    pub(crate) fn user(&self, login: &Login) -> User {
+        let id = internal_id(self.company, login);
+        if self.internals.contains_key(&id) {
+            User::of_company(id, self.company)
+        } else {
+            User::of_no_company(external_id(self.company, login))
+        }
+    }
+
+    pub(crate) const fn company(&self) -> CompanyId {
+        self.company
+    }
+
+    /// The organisation's admins, in the order of the file.
+    pub(crate) fn admins(&self) -> &[User] {
+        &self.admins
+    }
+
+    pub(crate) fn has_externals(&self) -> bool {
+        !self.externals.is_empty()
+    }
+
+    /// The profiles of the company's own users.
+    pub(crate) fn internals(&self) -> Vec<Profile> {
+        let profile = |(id, name): (&UserId, &Name)| Profile {
+            user: User::of_company(*id, self.company),
+            name: name.clone(),
+            address: None,
+        };
+        self.internals.iter().map(profile).collect()
+    }
+
+    /// The profiles of the external users among these.
+    pub(crate) fn externals(&self, among: &BTreeSet<UserId>) -> Vec<Profile> {
+        let profile = |(id, name): (&UserId, &Name)| Profile {
+            user: User::of_no_company(*id),
+            name: name.clone(),
+            address: None,
+        };
+        self.externals.iter().filter(|(id, _)| among.contains(id)).map(profile).collect()
+    }
+
+    /// The name of a user, if the organisation names them.
+    pub(crate) fn name(&self, id: UserId) -> Option<&Name> {
+        self.internals.get(&id).or_else(|| self.externals.get(&id))
+    }
+}
+
+fn name_of(login: &Login) -> Result<Name, Refusing> {
+    login.as_str().parse().map_err(|error| Refusing::of_text(format!("login {login}"), &error))
+}

@@ -1,0 +1,97 @@
+//! What there is in the store after an import, and what the import did.
+
+use std::fmt;
+
+use guildhall::{Guildhall, Stores};
+use serde::Serialize;
+
+use crate::directory;
+use crate::outcome::Answer;
+use crate::pages;
+use crate::report::{Refused, Report};
+
+/// The counts of everything in the store, and the report of the import.
+#[derive(Debug, Serialize)]
+pub(crate) struct Summary {
+    #[serde(flatten)]
+    stored: Stored,
+    changed: bool,
+    #[serde(flatten)]
+    report: Report,
+}
+
+/// How much there is in the store, whoever put it there.
+#[derive(Debug, Default, Serialize)]
+struct Stored {
+    companies: usize,
+    users: usize,
+    groups: usize,
+    memberships: u64,
+    masters: u64,
+    externals: usize,
+}
+
+impl Summary {
+    /// Counts what is in the store now.
+    pub(crate) async fn of<S: Stores>(hall: &Guildhall<S>, report: Report) -> Answer<Self, S> {
+        Ok(Self { stored: Stored::count(hall).await?, changed: !report.changes.are_none(), report })
+    }
+}
+
+impl Stored {
+    async fn count<S: Stores>(hall: &Guildhall<S>) -> Answer<Self, S> {
+        let externals = directory::users(hall, None).await?.len();
+        let mut stored = Self { externals, ..Self::default() };
+        for company in pages::all(async |page| hall.companies(page).await).await? {
+            stored.companies += 1;
+            stored.users += directory::users(hall, Some(company)).await?.len();
+            for group in directory::groups(hall, company).await? {
+                stored.groups += 1;
+                stored.memberships += u64::from(group.counts.members());
+                stored.masters += u64::from(group.counts.masters());
+            }
+        }
+        Ok(stored)
+    }
+}
+
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Stored { companies, users, groups, memberships, masters, externals } = self.stored;
+        writeln!(
+            f,
+            "in the store: companies: {companies}, users: {users}, external users: {externals}, \
+             groups: {groups}, memberships: {memberships}, masterships: {masters}"
+        )?;
+        let Report { changes, left, refused, notes } = &self.report;
+        if changes.are_none() {
+            writeln!(f, "nothing changed")?;
+        } else {
+            writeln!(f, "changed: {}", changes.in_words())?;
+        }
+        if left.users + left.groups > 0 {
+            writeln!(
+                f,
+                "left alone, as the files do not name them: users: {}, groups: {}",
+                left.users, left.groups
+            )?;
+        }
+        for note in notes {
+            writeln!(f, "note: {note}")?;
+        }
+        if !refused.is_empty() {
+            writeln!(f, "refused: {}", refused.len())?;
+        }
+        refused.iter().try_for_each(|refused| write_refused(f, refused))
+    }
+}
+
+fn write_refused(f: &mut fmt::Formatter<'_>, refused: &Refused) -> fmt::Result {
+    let Refused { company, team, rule, message, remedy, people, place } = refused;
+    let team = team.as_ref().map(|team| format!("/{team}")).unwrap_or_default();
+    write!(f, "  {company}{team} ({place}): {rule}: {message}")?;
+    if !people.is_empty() {
+        write!(f, " ({})", people.join(", "))?;
+    }
+    writeln!(f, ". {remedy}")
+}

@@ -1,0 +1,138 @@
+//! A folder with files and a database, and the program run in it.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+
+use guildhall::Guildhall;
+use guildhall::groups::Recorded;
+use guildhall::kernel::PageRequest;
+use guildhall_store_sqlite::SqliteStore;
+use serde_json::Value;
+use tempfile::TempDir;
+
+/// The files of one test. The program runs in their folder, on the database `hall.db` there.
+pub(crate) struct Case(TempDir);
+
+/// What one run of the program gave.
+#[derive(Debug)]
+pub(crate) struct Ran {
+    pub(crate) code: i32,
+    pub(crate) out: String,
+    pub(crate) err: String,
+}
+
+impl Case {
+    /// Writes files, each a path in the folder and a text.
+    pub(crate) fn new(files: &[(&str, &str)]) -> Self {
+        let case = Self(tempfile::tempdir().unwrap());
+        for (name, text) in files {
+            case.write(name, text);
+        }
+        case
+    }
+
+    /// An organisation `acme` of one file.
+    pub(crate) fn acme(org_yaml: &str) -> Self {
+        Self::new(&[("acme/org.yaml", org_yaml)])
+    }
+
+    pub(crate) fn write(&self, name: &str, text: &str) {
+        let file = self.path(name);
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(file, text).unwrap();
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    /// Runs the program with these arguments and no others.
+    pub(crate) fn run_plain(&self, args: &[&str]) -> Ran {
+        let ran = Command::new(env!("CARGO_BIN_EXE_org-import"))
+            .args(args)
+            .current_dir(self.0.path())
+            .output()
+            .unwrap();
+        Ran {
+            code: ran.status.code().unwrap(),
+            out: String::from_utf8(ran.stdout).unwrap(),
+            err: String::from_utf8(ran.stderr).unwrap(),
+        }
+    }
+
+    /// Runs the program on the database.
+    pub(crate) fn run(&self, args: &[&str]) -> Ran {
+        self.run_plain(&[&["--db", "hall.db"], args].concat())
+    }
+
+    /// Imports the folder `acme`, which must go well, and gives the summary.
+    pub(crate) fn import(&self) -> Value {
+        let ran = self.run(&["--json", "acme"]);
+        assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+        ran.json()
+    }
+
+    /// A group of acme as a user sees it.
+    pub(crate) fn show(&self, team: &str, user: &str) -> Value {
+        let ran = self.run(&["--json", "--show", &format!("acme/{team}"), "--as", user]);
+        ran.json()["show"].clone()
+    }
+
+    /// The names of one of the lists of a user at acme.
+    pub(crate) fn list(&self, list: &str, user: &str, more: &[&str]) -> Vec<String> {
+        let ran = self.run(&[&["--json", "--list", "acme", "--as", user], more].concat());
+        names(&ran.json()["list"][list], |group| &group["name"])
+    }
+
+    /// Every event that the database has.
+    pub(crate) fn events(&self) -> Vec<Recorded> {
+        pollster::block_on(async {
+            let hall = Guildhall::new(SqliteStore::open(self.path("hall.db")).unwrap());
+            let companies = hall.companies(PageRequest::first(u32::MAX.try_into().unwrap())).await;
+            let mut events = Vec::new();
+            for company in companies.unwrap().into_items() {
+                let all = hall.events_after(company, None, u32::MAX.try_into().unwrap()).await;
+                events.extend(all.unwrap());
+            }
+            events
+        })
+    }
+}
+
+impl Ran {
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.out).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+}
+
+/// The texts of a list.
+pub(crate) fn texts(list: &Value) -> Vec<String> {
+    names(list, |text| text)
+}
+
+/// The counts of the store in a summary, in the order in which they are documented.
+pub(crate) fn counts(summary: &Value) -> [u64; 6] {
+    ["companies", "users", "groups", "memberships", "masters", "externals"]
+        .map(|count| summary[count].as_u64().unwrap())
+}
+
+/// What changed, and how often.
+pub(crate) fn changes(summary: &Value) -> Vec<String> {
+    let all = summary["changes"].as_object().unwrap().iter();
+    let changed = all.filter(|(_, count)| **count != 0);
+    changed.map(|(what, count)| format!("{what} {count}")).collect()
+}
+
+/// The teams that were refused, with the rules.
+pub(crate) fn refused(summary: &Value) -> Vec<(&str, &str)> {
+    let refused = summary["refused"].as_array().unwrap().iter();
+    refused
+        .map(|one| (one["team"].as_str().unwrap_or("-"), one["rule"].as_str().unwrap()))
+        .collect()
+}
+
+fn names(list: &Value, name: impl Fn(&Value) -> &Value) -> Vec<String> {
+    let list = list.as_array().unwrap().iter();
+    list.map(|item| name(item).as_str().unwrap().to_owned()).collect()
+}

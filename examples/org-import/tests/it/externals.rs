@@ -1,0 +1,113 @@
+//! People of the teams who are not in the organisation.
+
+use crate::case::{Case, changes, counts, refused, texts};
+
+const ACME: &str = "
+admins: [ann]
+members: [cy]
+teams:
+  allies: {maintainers: [cy], members: [Guest]}
+  inner: {members: [cy]}
+  quiet: {privacy: secret, members: [Guest, other]}
+";
+
+#[test]
+fn gr_5_allows_an_external_member_in_an_external_group() {
+    let case = Case::acme(ACME);
+    let summary = case.import();
+    assert_eq!(counts(&summary), [1, 2, 3, 5, 3, 2]);
+    assert_eq!(summary["changes"]["authorities_set"], 1);
+    let allies = case.show("allies", "cy");
+    assert_eq!(allies["kind"], "external");
+    assert_eq!(allies["privacy"], "public");
+    assert_eq!(texts(&allies["members"]), ["cy", "Guest"]);
+    assert_eq!(case.show("inner", "cy")["kind"], "internal");
+    let quiet = case.show("quiet", "ann");
+    assert_eq!((&quiet["kind"], &quiet["privacy"]), (&"external".into(), &"private".into()));
+}
+
+#[test]
+fn gr_17_shows_an_external_member_their_groups_and_no_others() {
+    let case = Case::acme(ACME);
+    case.import();
+    assert_eq!(texts(&case.show("quiet", "GUEST")["standing"]), ["external member"]);
+    assert_eq!(case.list("all", "guest", &[]), ["allies", "quiet"]);
+    assert_eq!(case.list("all", "other", &[]), ["quiet"]);
+    assert_eq!(case.show("inner", "guest"), case.show("nothing", "guest"));
+}
+
+#[test]
+fn co_4_leaves_a_company_without_external_people_as_closed_as_it_is() {
+    let summary = Case::acme("{admins: [ann], teams: {crew: {}}}").import();
+    assert_eq!(summary["changes"]["authorities_set"], 0);
+}
+
+#[test]
+fn gr_5_refuses_an_external_maintainer_and_imports_the_other_teams() {
+    let case = Case::acme(
+        "
+admins: [ann]
+teams:
+  bad:
+    maintainers: [ann, Mallory]
+    members: [eve]
+  good: {members: [ann]}
+",
+    );
+    let summary = case.import();
+    assert_eq!(refused(&summary), [("bad", "GR-5")]);
+    assert_eq!(counts(&summary), [1, 1, 1, 1, 1, 0], "nobody of the refused team is imported");
+    let bad = &summary["refused"][0];
+    assert_eq!(bad["company"], "acme");
+    assert_eq!(texts(&bad["people"]), ["Mallory"]);
+    assert_eq!(bad["place"], "acme/org.yaml:4");
+    assert!(bad["message"].as_str().unwrap().contains("internal users"), "{bad}");
+
+    let again = case.run(&["acme"]);
+    assert_eq!(again.code, 0);
+    assert!(again.out.contains("\nnothing changed\n"), "{}", again.out);
+    assert!(again.out.contains("acme/bad (acme/org.yaml:4): GR-5: "), "{}", again.out);
+    assert!(again.out.contains("(Mallory)"), "{}", again.out);
+}
+
+#[test]
+fn gr_5_refuses_to_make_an_internal_group_external_and_leaves_it_as_it_was() {
+    let case = Case::acme("{admins: [ann], members: [cy, dee], teams: {crew: {members: [cy]}}}");
+    case.import();
+    let events = case.events().len();
+    case.write(
+        "acme/org.yaml",
+        "{admins: [ann], members: [cy, dee], \
+         teams: {crew: {description: New, maintainers: [dee], members: [guest]}}}",
+    );
+    let summary = case.import();
+    assert_eq!(refused(&summary), [("crew", "GR-5")]);
+    assert_eq!(texts(&summary["refused"][0]["people"]), ["guest"]);
+    assert_eq!(changes(&summary), ["authorities_set 1"]);
+    assert_eq!(case.events().len(), events + 1);
+    assert_eq!(texts(&case.show("crew", "ann")["masters"]), ["ann"]);
+}
+
+#[test]
+fn gr_5_refuses_an_external_maintainer_of_an_external_group_and_leaves_it_as_it_was() {
+    let case = Case::acme(ACME);
+    case.import();
+    for people in ["[cy, Guest], members: [ann]", "[cy, stranger], members: [ann]"] {
+        case.write("acme/org.yaml", &ACME.replace("[cy], members: [Guest]", people));
+        let summary = case.import();
+        assert_eq!(refused(&summary), [("allies", "GR-5")]);
+        let allies = case.show("allies", "ann");
+        assert_eq!(texts(&allies["masters"]), ["cy"]);
+        assert_eq!(texts(&allies["members"]), ["cy", "Guest"]);
+    }
+}
+
+#[test]
+fn who_comes_into_the_organisation_is_an_internal_user_from_then_on() {
+    let case = Case::acme(ACME);
+    case.import();
+    case.write("acme/org.yaml", &ACME.replace("members: [cy]\n", "members: [cy, guest]\n"));
+    let summary = case.import();
+    assert_eq!(changes(&summary), ["members_added 2", "members_removed 2", "users_saved 1"]);
+    assert_eq!(texts(&case.show("quiet", "guest")["standing"]), ["member"]);
+}

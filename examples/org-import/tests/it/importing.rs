@@ -1,0 +1,112 @@
+//! A first import.
+
+use crate::case::{Case, changes, counts, texts};
+
+const ACME: &str = "
+name: Acme Works
+admins: [ann, Bo]
+members: [cy, dee, eve]
+teams:
+  crew:
+    description: All who launch
+    maintainers: [cy]
+    members: [dee, eve]
+    teams:
+      night:
+        members: [dee]
+  board:
+    privacy: secret
+    members: [bo, cy]
+";
+
+#[test]
+fn an_organisation_becomes_a_company_and_a_team_a_group() {
+    let case = Case::acme(ACME);
+    let summary = case.import();
+    // Members: 3 of crew, 1 of night, 2 of board. Masters: cy of crew, two admins of each other.
+    assert_eq!(counts(&summary), [1, 5, 3, 6, 5, 0]);
+    assert_eq!(changes(&summary), ["companies_founded 1", "groups_created 3", "users_saved 5"]);
+    assert_eq!(summary["refused"].as_array().unwrap().len(), 0);
+    assert_eq!(summary["changed"], true);
+    assert_eq!(case.show("crew", "ann")["company"], "Acme Works");
+}
+
+#[test]
+fn maintainers_are_masters_and_members() {
+    let case = Case::acme(ACME);
+    case.import();
+    let crew = case.show("crew", "cy");
+    assert_eq!(texts(&crew["masters"]), ["cy"]);
+    assert_eq!(texts(&crew["members"]), ["cy", "dee", "eve"]);
+    assert_eq!(crew["description"], "All who launch");
+    assert_eq!(crew["privacy"], "public");
+    assert_eq!(crew["kind"], "internal");
+}
+
+#[test]
+fn gr_3_allows_admins_to_be_masters_without_being_members() {
+    let case = Case::acme(ACME);
+    case.import();
+    let board = case.show("board", "ann");
+    assert_eq!(texts(&board["masters"]), ["ann", "Bo"]);
+    assert_eq!(texts(&board["members"]), ["Bo", "cy"]);
+    assert_eq!(board["privacy"], "private");
+    assert_eq!(texts(&board["standing"]), ["Group Master", "administrator"]);
+}
+
+#[test]
+fn a_team_under_a_team_is_a_group_of_its_own() {
+    let case = Case::acme(ACME);
+    case.import();
+    let night = case.show("night", "dee");
+    assert_eq!(texts(&night["members"]), ["dee"]);
+    assert_eq!(texts(&night["masters"]), ["ann", "Bo"]);
+}
+
+#[test]
+fn a_login_in_another_case_is_the_same_user() {
+    let case = Case::acme(
+        "{admins: [Ann], members: [cy], teams: {crew: {maintainers: [CY], members: [aNN]}}}",
+    );
+    assert_eq!(counts(&case.import()), [1, 2, 1, 2, 1, 0]);
+    let crew = case.show("CREW", "aNn");
+    assert_eq!(texts(&crew["masters"]), ["cy"]);
+    assert_eq!(texts(&crew["members"]), ["Ann", "cy"]);
+    assert_eq!(crew["as"], "Ann");
+}
+
+#[test]
+fn the_same_login_in_two_organisations_is_a_user_of_each() {
+    let case = Case::new(&[(
+        "orgs.yaml",
+        "orgs: {one: {admins: [ann], teams: {crew: {}}}, two: {admins: [ann], teams: {crew: {}}}}",
+    )]);
+    let ran = case.run(&["--json", "orgs.yaml"]);
+    assert_eq!(counts(&ran.json()), [2, 2, 2, 0, 2, 0]);
+}
+
+#[test]
+fn without_a_database_a_temporary_one_is_used_and_taken_away() {
+    let case = Case::acme(ACME);
+    let ran = case.run_plain(&["acme", "--list", "acme", "--as", "dee"]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.out.contains("groups: 3"), "{}", ran.out);
+    assert!(ran.out.contains("  crew (public, members: 3)"), "{}", ran.out);
+    let left = std::fs::read_dir(case.path(".")).unwrap();
+    assert_eq!(left.count(), 1, "the files of the organisation alone are left");
+}
+
+#[test]
+fn on_a_pipe_there_is_no_progress_bar() {
+    let ran = Case::acme(ACME).run(&["acme"]);
+    assert_eq!(ran.err, "");
+    assert!(!ran.out.contains(['\r', '\u{1b}']), "{}", ran.out);
+}
+
+#[test]
+fn the_question_of_an_import_is_in_the_same_object() {
+    let ran = Case::acme(ACME).run(&["--json", "acme", "--show", "acme/crew", "--as", "eve"]);
+    let output = ran.json();
+    assert_eq!(output["groups"], 3);
+    assert_eq!(output["show"]["name"], "crew");
+}

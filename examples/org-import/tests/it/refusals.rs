@@ -1,0 +1,69 @@
+//! What rules refuse of a team or an organisation.
+
+use crate::case::{Case, counts, refused, texts};
+
+#[test]
+fn gr_4_refuses_a_name_of_101_characters_and_allows_one_of_100() {
+    let long = "x".repeat(101);
+    let case =
+        Case::acme(&format!("{{admins: [ann], teams: {{{long}: {{}}, {}: {{}}}}}}", &long[1..]));
+    let summary = case.import();
+    assert_eq!(refused(&summary), [(long.as_str(), "GR-4")]);
+    assert_eq!(counts(&summary)[2], 1);
+}
+
+#[test]
+fn gr_4_refuses_a_description_with_a_line_break() {
+    let case = Case::acme("{admins: [ann], teams: {bad: {description: \"one\\ntwo\"}, good: {}}}");
+    let summary = case.import();
+    assert_eq!(refused(&summary), [("bad", "GR-4")]);
+    let message = summary["refused"][0]["message"].as_str().unwrap();
+    assert!(message.starts_with("description: the control character"), "{message}");
+    assert_eq!(summary["groups"], 1);
+}
+
+#[test]
+fn gr_4_refuses_a_second_name_that_differs_in_form_alone_each_time() {
+    // One letter, and a letter with a combining accent: two keys of the file, one name.
+    let case =
+        Case::acme("{admins: [ann], teams: {\"\u{e9}\": {}, \"e\u{301}\": {description: Other}}}");
+    for changed in [true, false] {
+        let summary = case.import();
+        assert_eq!(refused(&summary), [("e\u{301}", "GR-4")]);
+        assert_eq!(summary["changed"], changed);
+        assert_eq!(summary["groups"], 1);
+    }
+}
+
+#[test]
+fn gr_4_refuses_an_organisation_whose_name_is_too_long() {
+    let name = "x".repeat(101);
+    let case = Case::acme(&format!("{{name: {name}, admins: [ann], teams: {{crew: {{}}}}}}"));
+    let summary = case.import();
+    assert_eq!(refused(&summary), [("-", "GR-4")]);
+    assert_eq!(counts(&summary), [0; 6]);
+}
+
+#[test]
+fn gr_2_refuses_a_team_without_maintainers_where_there_are_no_admins() {
+    let case = Case::acme(
+        "{members: [cy, dee], teams: {led: {maintainers: [cy], members: [dee]}, \
+         headless: {members: [dee]}, allies: {maintainers: [cy], members: [guest]}}}",
+    );
+    let summary = case.import();
+    assert_eq!(refused(&summary), [("headless", "GR-2"), ("allies", "CO-4")]);
+    assert_eq!(counts(&summary), [1, 2, 1, 2, 1, 0]);
+    assert!(texts(&summary["notes"])[0].starts_with("acme has no admins"), "{summary}");
+    let led = case.show("led", "dee");
+    assert_eq!(texts(&led["masters"]), ["cy"]);
+    assert_eq!(texts(&led["members"]), ["cy", "dee"]);
+    assert_eq!(case.import()["changed"], false);
+}
+
+#[test]
+fn a_refusal_is_an_answer_and_no_failure() {
+    let ran = Case::acme("{members: [cy], teams: {headless: {}}}").run(&["acme"]);
+    assert_eq!((ran.code, ran.err.as_str()), (0, ""));
+    assert!(ran.out.contains("refused: 1"), "{}", ran.out);
+    assert!(ran.out.contains("GR-2: no Group Master is named."), "{}", ran.out);
+}
