@@ -6,7 +6,7 @@ use guildhall_permissions::{CompanyError, GroupAction};
 use guildhall_room_features::FeatureError;
 use guildhall_rooms::RoomError;
 
-use crate::rules::{GR_2, GR_5, GR_12};
+use crate::rules::{GR_2, GR_5, GR_12, ML_8};
 
 /// Why a rule of the groups refuses.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -114,6 +114,9 @@ pub enum GroupError {
     /// A rule of the rooms refuses.
     #[error(transparent)]
     Room(#[from] RoomError),
+    /// ML-8: no list has the address: none ever had, or the sender may not know of the one that has.
+    #[error("no mailing list has the address")]
+    UnknownAddress,
     /// RM-20: the room that came with the command is not the group's.
     #[error("the room is not the group's")]
     WrongRoom {
@@ -155,6 +158,7 @@ impl Refusal for GroupError {
             Self::NotAllowed { rule, .. } | Self::NotMembers { rule, .. } => rule,
             Self::OtherCompany { .. } => &CO_1,
             Self::Room(error) => error.rule(),
+            Self::UnknownAddress => &ML_8,
         }
     }
 

@@ -88,5 +88,15 @@ pub const GR_16: Rule = Rule::new(
     Remedy::administrator("Administrators see every group, apart from the three lists."),
 );
 
+/// ML-8: privacy and mail.
+pub const ML_8: Rule = Rule::new(
+    "ML-8",
+    "Privacy hides a group, it does not gate mail. What the list refuses to whoever may not know of \
+     the group reads like mail to an unknown address.",
+    &[Basis::Chosen("a refusal of its own would tell outsiders that the group is there")],
+    Remedy::you("Check the address, or ask for it."),
+);
+
 /// The rules that this crate owns.
-pub const RULES: &[&Rule] = &[&GR_1, &GR_2, &GR_5, &GR_7, &GR_8, &GR_11, &GR_12, &GR_13, &GR_16];
+pub const RULES: &[&Rule] =
+    &[&GR_1, &GR_2, &GR_5, &GR_7, &GR_8, &GR_11, &GR_12, &GR_13, &GR_16, &ML_8];

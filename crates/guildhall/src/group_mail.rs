@@ -2,7 +2,7 @@
 
 use guildhall_groups::Group;
 use guildhall_kernel::{EmailAddress, ListAddress, Store, UserId};
-use guildhall_mailing_list::{ListEdit, MailRight};
+use guildhall_mailing_list::{ListEdit, Mail, MailRight, SenderIdentity};
 use guildhall_permissions::GroupAction;
 
 use crate::error::Hall;
@@ -97,12 +97,17 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
         self.act([], |group, by, cx| group.remove_recipients(by, addresses, cx)).await
     }
 
-    /// Whether a mail of the user reaches the list (ML-4, ML-5).
+    /// Whether a mail that the user writes now reaches the list (ML-4, ML-5). What came in by mail is
+    /// asked by its address, with [`Guildhall::decide_mail`](crate::Guildhall::decide_mail).
     ///
     /// # Errors
     /// [`HallError::Group`].
     pub async fn post(&self) -> Hall<(), <S as Store>::Error> {
-        self.ask([], Group::post).await
+        self.ask([], |group, by, cx| {
+            let mail = Mail::of(SenderIdentity::User(*by));
+            Ok(group.decide_mail(&mail, cx)?.of_group(group.id())?)
+        })
+        .await
     }
 
     /// Whether the user may send with the list's address as sender (ML-3).

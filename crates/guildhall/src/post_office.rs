@@ -2,11 +2,11 @@
 
 use std::num::NonZeroU32;
 
-use guildhall_groups::{GroupNotice, PlaceFilter, Position, Recorded};
+use guildhall_groups::{GroupNotice, MailAnswer, PlaceFilter, Position, Recorded};
 use guildhall_kernel::{
-    CompanyId, EmailAddress, GroupId, PageRequest, RoomId, Scope, Store, UserId,
+    CompanyId, EmailAddress, GroupId, PageRequest, RoomId, Scope, Store, User, UserId,
 };
-use guildhall_mailing_list::Expansion;
+use guildhall_mailing_list::{Delivery, Expansion, ListHeaders, Mail, UnsubscribeUrl};
 use guildhall_room_features::{FeatureData, FreedSpace};
 
 use crate::error::Hall;
@@ -39,9 +39,38 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         self.place_ids(notice.group, PlaceFilter::Members).await
     }
 
+    /// What becomes of a mail to this address of the company (ML-12): what its list decides, for whoever
+    /// may know of the group, and else what an address that no list has comes to (ML-8).
+    ///
+    /// A mail is asked about once it is known how certain its sender is (ML-7).
+    ///
+    /// # Errors
+    /// [`HallError::NoSuchCompany`] and [`HallError::Store`]. That no list has the address is no error.
+    pub async fn decide_mail(
+        &self,
+        company: CompanyId,
+        address: &EmailAddress,
+        mail: &Mail,
+    ) -> Hall<MailAnswer, <S as Store>::Error> {
+        let company = self.company(company).await?;
+        let key = address.key(company.domains());
+        // The key is the address as a list has it: without case.
+        let unknown = || MailAnswer::to_unknown(mail, key.as_str().parse().ok().as_ref());
+        let found = self.store().find_group_by_address(key.clone()).await;
+        let Some(group) = found.map_err(HallError::Store)? else { return Ok(unknown()) };
+        let scope = Scope::of(mail.identity().user().map(User::id));
+        let group = self.find_group(group, scope).await?;
+        // The address can have been given up since, and its holder can be of another company.
+        let list = group.header().mailing_list();
+        if group.company() != company.id() || list.is_none_or(|list| list.address().key() != key) {
+            return Ok(unknown());
+        }
+        Ok(group.decide_mail(mail, &self.context(&company))?)
+    }
+
     /// The addresses that a mail to the group's list goes to, each once (ML-9): of the members who
     /// have one, and of the external recipients. Whether the mail may be sent is asked before, by
-    /// [`GroupDesk::post`](crate::GroupDesk::post) or [`Guildhall::accepts_outside_mail`].
+    /// [`Guildhall::decide_mail`].
     ///
     /// # Errors
     /// [`HallError::Group`] where there is no such group.
@@ -49,15 +78,32 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let found = self.find_group(group, Scope::of([])).await?;
         let company = self.company(found.company()).await?;
         let Some(list) = found.header().mailing_list() else { return Ok(Vec::new()) };
-        let mut expansion = Expansion::of(list, company.domains());
-        let mut recipients = Vec::new();
+        let mut addresses = Vec::new();
         for member in self.place_ids(group, PlaceFilter::Members).await? {
             let profile = self.store().find_profile(member).await.map_err(HallError::Store)?;
-            recipients.extend(profile.and_then(|profile| profile.address));
+            addresses.extend(profile.and_then(|profile| profile.address));
         }
-        recipients.extend(list.recipients().cloned());
-        recipients.retain(|address| expansion.admit(address));
-        Ok(recipients)
+        addresses.extend(list.recipients().cloned());
+        let receives: Vec<_> = Expansion::of(list, company.domains(), &addresses)
+            .map(|delivery| matches!(delivery, Delivery::To(_)))
+            .collect();
+        let each = addresses.into_iter().zip(receives);
+        Ok(each.filter_map(|(address, receives)| receives.then_some(address)).collect())
+    }
+
+    /// What the group's list writes on the mails that it passes on, or none where it has no list.
+    ///
+    /// # Errors
+    /// [`HallError::Group`] where there is no such group, or the list's address is too long to have
+    /// one for its bounces (ML-2).
+    pub async fn list_headers(
+        &self,
+        group: GroupId,
+        unsubscribe: Option<UnsubscribeUrl>,
+    ) -> Hall<Option<ListHeaders>, <S as Store>::Error> {
+        let group = self.find_group(group, Scope::of([])).await?;
+        let headers = group.header().mailing_list().map(|list| list.headers(unsubscribe));
+        headers.transpose().map_err(|refused| HallError::Group(refused.into()))
     }
 
     /// The group whose mailing list has this address, or none.
@@ -72,16 +118,6 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let company = self.company(company).await?;
         let key = address.key(company.domains());
         self.store().find_group_by_address(key).await.map_err(HallError::Store)
-    }
-
-    /// Whether a mail reaches the group's list of which no user is known to be the sender (ML-4,
-    /// ML-5).
-    ///
-    /// # Errors
-    /// [`HallError::Group`].
-    pub async fn accepts_outside_mail(&self, group: GroupId) -> Hall<(), <S as Store>::Error> {
-        let group = self.find_group(group, Scope::of([])).await?;
-        Ok(group.post_from_outside()?)
     }
 
     /// The store of a feature's data reports that it deleted them (FT-5).

@@ -2,7 +2,7 @@ use guildhall_kernel::{EmailAddress, ListAddress, Refusal, Remedy, Rule};
 
 use guildhall_kernel::rules::ML_2;
 
-use crate::rules::{ML_1, ML_3, ML_4, ML_5, ML_6};
+use crate::rules::{ML_1, ML_3, ML_4, ML_5, ML_6, ML_7, ML_10};
 
 /// Why a rule of the mailing list refuses.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -13,6 +13,9 @@ pub enum MailError {
         /// The address.
         address: ListAddress,
     },
+    /// ML-10: the mail is an answer of a machine, such as a bounce.
+    #[error("the mail is an automatic answer")]
+    Automatic,
     /// ML-5: external mail is blocked.
     #[error("the mailing list accepts no external mail")]
     ExternalMailBlocked,
@@ -34,9 +37,18 @@ pub enum MailError {
     /// ML-1: there is no list.
     #[error("the group has no mailing list")]
     NoList,
+    /// ML-2: with the list's address, the one for its bounces would be too long.
+    #[error("{address} is too long to have an address for its bounces")]
+    NoBounceAddress {
+        /// The address of the list.
+        address: ListAddress,
+    },
     /// ML-6: no address is named.
     #[error("no address is named")]
     NobodyNamed,
+    /// ML-7: nobody is named as sender.
+    #[error("the mail has no sender")]
+    NoSender,
     /// ML-6: the address is not an external recipient.
     #[error("{address} is no external recipient of the mailing list")]
     NoSuchRecipient {
@@ -67,13 +79,32 @@ pub enum MailError {
         /// The address.
         address: EmailAddress,
     },
+    /// ML-7: several are named as sender.
+    #[error("the mail has {count} senders")]
+    SeveralSenders {
+        /// How many.
+        count: usize,
+    },
+    /// ML-10: the mail has too many hops behind it.
+    #[error("the mail has {hops} hops behind it, {max} are allowed")]
+    TooManyHops {
+        /// How many.
+        hops: usize,
+        /// How many it may have.
+        max: usize,
+    },
+    /// ML-10: the mail went through this list before.
+    #[error("the mail went through the mailing list before")]
+    WentThrough,
 }
 
 impl Refusal for MailError {
     fn rule(&self) -> &'static Rule {
         match self {
             Self::HasList | Self::NoList | Self::NothingChanges | Self::Off => &ML_1,
-            Self::AddressTaken { .. } | Self::ForeignDomain { .. } => &ML_2,
+            Self::AddressTaken { .. }
+            | Self::ForeignDomain { .. }
+            | Self::NoBounceAddress { .. } => &ML_2,
             Self::MayNotSendAs => &ML_3,
             Self::MayNotPost => &ML_4,
             Self::ExternalMailBlocked => &ML_5,
@@ -82,6 +113,8 @@ impl Refusal for MailError {
             | Self::RecipientIsInternal { .. }
             | Self::RecipientIsList { .. }
             | Self::RecipientTwice { .. } => &ML_6,
+            Self::NoSender | Self::SeveralSenders { .. } => &ML_7,
+            Self::Automatic | Self::TooManyHops { .. } | Self::WentThrough => &ML_10,
         }
     }
 
@@ -93,6 +126,7 @@ impl Refusal for MailError {
             Self::ForeignDomain { .. } => {
                 Remedy::master("Choose an address of one of the company's domains.")
             }
+            Self::NoBounceAddress { .. } => Remedy::master("Choose a shorter address."),
             Self::NobodyNamed => Remedy::you("Name at least one address."),
             Self::NoSuchRecipient { .. } => Remedy::you("Name an external recipient of the list."),
             Self::RecipientIsList { .. } => {

@@ -1,14 +1,20 @@
 #![doc = include_str!("../README.md")]
 
+mod decision;
 mod error;
 mod expansion;
+mod headers;
 mod list;
+mod list_id;
+mod mail;
 mod rights;
 pub mod rules;
-mod sender;
 
+pub use decision::{Check, Decision, Verdict};
 pub use error::MailError;
-pub use expansion::Expansion;
+pub use expansion::{Delivery, DropReason, Expansion};
+pub use headers::{ListHeaders, UnsubscribeUrl, UnsubscribeUrlError};
 pub use list::{ExternalMail, ListEdit, ListFormError, MailingList, Posting};
+pub use list_id::{ListId, ListIdError};
+pub use mail::{Home, Mail, MailNature, SenderIdentity};
 pub use rights::{MailRight, MailRights};
-pub use sender::Sender;

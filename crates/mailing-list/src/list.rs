@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guildhall_kernel::{AddressKey, DomainName, EmailAddress, ListAddress, Switch};
 use serde::{Deserialize, Serialize};
 
-use crate::{MailError, MailRight, MailRights, Sender};
+use crate::{MailError, MailRight, MailRights};
 
 /// The mailing list of a group or team: on or off (ML-1), with its address, its restrictions and
 /// its external recipients.
@@ -65,21 +65,10 @@ impl MailingList {
         self.recipients.values()
     }
 
-    /// Whether `sender` may send to the list. Asked in the order of ML-12: that the list is on, the
-    /// block of external mail (ML-5), the sending restriction (ML-4). The first refusal counts.
-    ///
-    /// # Errors
-    /// [`MailError::Off`], [`MailError::ExternalMailBlocked`] and [`MailError::MayNotPost`].
-    pub fn may_post(&self, sender: &Sender) -> Result<(), MailError> {
-        self.check_on()?;
-        if self.external_mail == ExternalMail::Blocked && sender.is_external() {
-            return Err(MailError::ExternalMailBlocked);
-        }
-        match self.posting {
-            Posting::Anyone => Ok(()),
-            Posting::NamedMembers if sender.rights().hold(MailRight::Post) => Ok(()),
-            Posting::NamedMembers => Err(MailError::MayNotPost),
-        }
+    /// Whether this is an external recipient, in whatever spelling.
+    #[must_use]
+    pub fn has_recipient(&self, address: &EmailAddress, own: &BTreeSet<DomainName>) -> bool {
+        self.filed_under(address, own).is_some()
     }
 
     /// Whether a member with these rights may send with the list's address as sender (ML-3).
@@ -170,9 +159,7 @@ impl MailingList {
     ) -> Result<BTreeSet<AddressKey>, MailError> {
         let mut removed = BTreeSet::new();
         for address in addresses {
-            // The domain may have become the company's own since, and its keys without case.
-            let keys = [address.key(&BTreeSet::new()), address.key(own)];
-            let Some(key) = keys.into_iter().find(|key| self.recipients.contains_key(key)) else {
+            let Some(key) = self.filed_under(address, own) else {
                 return Err(MailError::NoSuchRecipient { address: address.clone() });
             };
             removed.insert(key);
@@ -190,7 +177,17 @@ impl MailingList {
         self.recipients.retain(|key, _| !removed.contains(key));
     }
 
-    fn check_on(&self) -> Result<(), MailError> {
+    // The domain may have become the company's own since, and its keys without case.
+    fn filed_under(
+        &self,
+        address: &EmailAddress,
+        own: &BTreeSet<DomainName>,
+    ) -> Option<AddressKey> {
+        let keys = [address.key(&BTreeSet::new()), address.key(own)];
+        keys.into_iter().find(|key| self.recipients.contains_key(key))
+    }
+
+    pub(crate) fn check_on(&self) -> Result<(), MailError> {
         if self.state.is_on() { Ok(()) } else { Err(MailError::Off) }
     }
 }

@@ -54,6 +54,15 @@ pub const ML_6: Rule = Rule::new(
     Remedy::master("Name an external address that is not yet a recipient."),
 );
 
+/// ML-7: who a mail is of.
+pub const ML_7: Rule = Rule::new(
+    "ML-7",
+    "A sender counts as internal only when the mail is authenticated as theirs, whatever it says. \
+     A mail with no sender or several is refused.",
+    &[Basis::Chosen("anybody can write any address into a mail")],
+    Remedy::you("Send the mail with one sender."),
+);
+
 /// ML-9: who receives.
 pub const ML_9: Rule = Rule::new(
     "ML-9",
@@ -61,6 +70,15 @@ pub const ML_9: Rule = Rule::new(
      external recipients, to each address once.",
     &[Basis::Product],
     Remedy::none("Every address receives a mail once."),
+);
+
+/// ML-10: loops and bounces.
+pub const ML_10: Rule = Rule::new(
+    "ML-10",
+    "A mail that already went through the list is stopped, and so is one past the limit of hops \
+     or one that is itself an automatic answer. None of them is ever answered.",
+    &[Basis::Chosen("an answer to a loop or a bounce makes the next")],
+    Remedy::none("A mail goes through a list once."),
 );
 
 /// ML-11: rights end with the membership.
@@ -71,5 +89,15 @@ pub const ML_11: Rule = Rule::new(
     Remedy::master("Add the user as a member first."),
 );
 
+/// ML-12: the order of the checks.
+pub const ML_12: Rule = Rule::new(
+    "ML-12",
+    "A mail is asked, in this order: whether the list is on, whether the mail loops, whether it \
+     has one sender, the block of external mail, the sending restriction. The first refusal counts.",
+    &[Basis::Chosen("who is refused for two reasons is told the same one each time")],
+    Remedy::none("The order is always this one."),
+);
+
 /// The rules that this crate owns.
-pub const RULES: &[&Rule] = &[&ML_1, &ML_3, &ML_4, &ML_5, &ML_6, &ML_9, &ML_11];
+pub const RULES: &[&Rule] =
+    &[&ML_1, &ML_3, &ML_4, &ML_5, &ML_6, &ML_7, &ML_9, &ML_10, &ML_11, &ML_12];

@@ -1,6 +1,6 @@
 use std::fmt;
 
-use guildhall::groups::{GroupCursor, GroupNotice, GroupView, Occasion};
+use guildhall::groups::{GroupCursor, GroupNotice, GroupView, MailAnswer, Occasion};
 use guildhall::kernel::{EmailAddress, ListAddress, Page, RoomId, UserId};
 use guildhall::permissions::{Company, CompanyEvent};
 use guildhall::rooms::{Room, RoomNotice};
@@ -71,6 +71,7 @@ impl Outcome for () {}
 impl Outcome for Company {}
 impl Outcome for CompanyEvent {}
 impl Outcome for GroupView {}
+impl Outcome for MailAnswer {}
 impl Outcome for Opened {}
 impl Outcome for Option<ListAddress> {}
 impl Outcome for Page<GroupView, GroupCursor> {}

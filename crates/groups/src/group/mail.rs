@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{
-    Affiliation, CommandError, EmailAddress, ListAddress, NotLoaded, User, UserId,
-};
+use guildhall_kernel::{CommandError, EmailAddress, ListAddress, NotLoaded, User, UserId};
 use guildhall_mailing_list::rules::ML_11;
-use guildhall_mailing_list::{ListEdit, MailError, MailRight, MailRights, MailingList, Sender};
-use guildhall_permissions::{Context, GroupAction};
+use guildhall_mailing_list::{
+    Decision, Home, ListEdit, Mail, MailError, MailRight, MailRights, MailingList,
+};
+use guildhall_permissions::{Context, GroupAction, Standing};
 
 use super::{Answer, Group, Outcome};
-use crate::{GroupError, GroupEvent};
+use crate::{GroupError, GroupEvent, MailAnswer};
 
 /// What it is asked.
 impl Group {
@@ -25,34 +25,34 @@ impl Group {
         })
     }
 
-    /// Whether a mail of this user reaches the mailing list (ML-4, ML-5). Privacy gates no mail, but
-    /// for whom the group is hidden every refusal is the one for a group that never was (GR-15).
+    /// What becomes of a mail to the mailing list: it decides, in the order of ML-12. Privacy gates no
+    /// mail, but whoever may not know of the group is told what an unknown address tells (ML-8).
+    ///
+    /// Those may know of it who see it (GR-15), by the user that the mail is certain to be of or, where
+    /// its domain alone is, as an outsider; and the external recipients, to whom it writes (ML-6).
     ///
     /// # Errors
-    /// [`GroupError::Mail`], [`GroupError::NoSuchGroup`], [`GroupError::Deleted`] and
-    /// [`GroupError::OtherCompany`].
-    pub fn post(&self, by: &User, cx: &Context<'_>) -> Answer {
-        let rights = self.rights_of(by.id())?;
-        let sender = Sender::new(by.affiliation(self.company()), rights);
-        let heard = self.check_company(cx);
-        let Err(refused) = heard.and_then(|()| self.check_mail(|list| list.may_post(&sender)))
-        else {
-            return Ok(());
+    /// For those who may know of it: [`GroupError::OtherCompany`] (CO-1), [`GroupError::Deleted`]
+    /// (GR-12), and [`GroupError::Mail`] where there is no list (ML-1). For anybody,
+    /// [`CommandError::NotLoaded`] where a slice does not cover the user.
+    pub fn decide_mail(
+        &self,
+        mail: &Mail,
+        cx: &Context<'_>,
+    ) -> Result<MailAnswer, CommandError<GroupError>> {
+        let rights = match mail.identity().user() {
+            Some(user) => self.rights_of(user.id())?,
+            None => MailRights::none(),
         };
-        // Whoever may not know that there is a group is told nothing else.
-        self.authorize(by, GroupAction::View, cx)?;
-        Err(refused.into())
-    }
-
-    /// Whether a mail reaches the mailing list of which no user is known to be the sender (ML-4,
-    /// ML-5). It counts as external, also where it says that it is from one of the company's own.
-    ///
-    /// # Errors
-    /// [`GroupError::NoSuchGroup`] for every refusal: nobody outside is told of a group (GR-17).
-    pub fn post_from_outside(&self) -> Answer {
-        let sender = Sender::new(Affiliation::External, MailRights::none());
-        self.check_mail(|list| list.may_post(&sender))
-            .map_err(|_| GroupError::NoSuchGroup { group: self.id() }.into())
+        let home = Home::new(self.company(), cx.company().domains());
+        let decided = self
+            .check_company(cx)
+            .and_then(|()| self.active_list())
+            .map(|list| list.decide_mail(mail, &rights, home));
+        if decided.as_ref().is_ok_and(Decision::is_accepted) || self.is_known_to(mail, home, cx)? {
+            return Ok(MailAnswer::Decided(decided?));
+        }
+        Ok(MailAnswer::to_unknown(mail, self.list().ok().map(MailingList::address)))
     }
 
     /// Whether the user may send with the list's address as sender (ML-3).
@@ -62,15 +62,37 @@ impl Group {
     pub fn send_as(&self, by: &User, cx: &Context<'_>) -> Answer {
         self.authorize(by, GroupAction::View, cx)?;
         let rights = self.rights_of(by.id())?;
-        Ok(self.check_mail(|list| list.may_send_as(&rights))?)
+        let list = self.active_list()?;
+        Ok(list.may_send_as(&rights).map_err(GroupError::from)?)
     }
 
-    fn check_mail(
+    fn is_known_to(
         &self,
-        ask: impl FnOnce(&MailingList) -> Result<(), MailError>,
-    ) -> Result<(), GroupError> {
+        mail: &Mail,
+        home: Home<'_>,
+        cx: &Context<'_>,
+    ) -> Result<bool, NotLoaded> {
+        let sees = |standing: &Standing| {
+            GroupAction::View.authorize(standing, self.header.privacy).is_ok()
+        };
+        if let Some(user) = mail.identity().user() {
+            return Ok(sees(&self.standing(user, cx)?));
+        }
+        if self.check_company(cx).is_err() {
+            // These are not the domains that tell who is internal.
+            return Ok(false);
+        }
+        let is_recipient = |address: &EmailAddress| {
+            self.list().is_ok_and(|list| list.has_recipient(address, cx.company().domains()))
+        };
+        Ok(mail.vouched(home).is_some_and(|address| {
+            is_recipient(address) || sees(&Standing::of(mail.affiliation(home)))
+        }))
+    }
+
+    fn active_list(&self) -> Result<&MailingList, GroupError> {
         self.check_active()?;
-        Ok(ask(self.list()?)?)
+        Ok(self.list()?)
     }
 
     /// What a user may do with the list: nothing, unless they are a member (ML-11).

@@ -10,7 +10,7 @@ use guildhall_room_features::{FeatureData, FeatureEdit};
 use guildhall_rooms::Room;
 
 use crate::people::{ANN, BO, CY, DEE, ids};
-use crate::world::{CREW, list, mail};
+use crate::world::{CREW, Posts, list, mail};
 
 #[derive(Clone, Debug)]
 pub(crate) enum Command {

@@ -17,6 +17,7 @@ mod histories;
 mod laws;
 mod lists;
 mod mail;
+mod mail_decisions;
 mod masters;
 mod members;
 mod notices;

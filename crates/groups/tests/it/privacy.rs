@@ -7,7 +7,7 @@ use guildhall_permissions::GroupAction;
 
 use crate::commands::{Command, Given};
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, GUS, ZOE};
-use crate::world::{GROUP, World, rule};
+use crate::world::{GROUP, Posts, World, rule};
 
 /// An outsider, a former member, an external stranger and a former external member.
 const HIDDEN_FROM: [User; 4] = [DEE, FAY, ZOE, GUS];

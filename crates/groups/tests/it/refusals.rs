@@ -45,7 +45,7 @@ fn every_refusal_says_what_and_what_would_lift_it() {
 #[test]
 fn there_is_one_of_each_refusal_here() {
     let numbers: BTreeSet<_> = one_of_each().iter().map(number).collect();
-    assert!(numbers.into_iter().eq(0..21));
+    assert!(numbers.into_iter().eq(0..22));
 }
 
 #[test]
@@ -82,6 +82,7 @@ fn one_of_each() -> Vec<GroupError> {
         GroupError::NotMembers { users, rule: &ML_11 },
         GroupError::OtherCompany { group },
         GroupError::Room(RoomError::Closed { room: ROOM }),
+        GroupError::UnknownAddress,
         GroupError::WrongRoom { group },
     ]
 }
@@ -109,6 +110,7 @@ fn number(error: &GroupError) -> usize {
         GroupError::NotMembers { .. } => 17,
         GroupError::OtherCompany { .. } => 18,
         GroupError::Room(_) => 19,
-        GroupError::WrongRoom { .. } => 20,
+        GroupError::UnknownAddress => 20,
+        GroupError::WrongRoom { .. } => 21,
     }
 }

@@ -7,6 +7,7 @@ use guildhall_kernel::{
     CommandError, EmailAddress, Feature, GroupId, ListAddress, NotLoaded, Refusal, RoomId, Scope,
     User,
 };
+use guildhall_mailing_list::{Mail, SenderIdentity};
 use guildhall_permissions::{Application, Authority, Company, Context, ExternalContacts, Founding};
 use guildhall_rooms::{Room, RoomDraft};
 use time::macros::datetime;
@@ -153,6 +154,27 @@ impl World {
     pub(crate) fn deleted(&self, mut group: Group) -> Group {
         group.delete(&ANN, &mut self.room_of(&group), &self.cx()).unwrap();
         group
+    }
+}
+
+/// Whether a mail reaches the group's list, as whoever named the group is told.
+pub(crate) trait Posts {
+    /// A mail of this user.
+    fn post(&self, by: &User, cx: &Context<'_>) -> Result<(), CommandError<GroupError>>;
+
+    /// A mail of which nobody vouches that it is Bo's.
+    fn post_from_outside(&self, cx: &Context<'_>) -> Result<(), CommandError<GroupError>>;
+}
+
+impl Posts for Group {
+    fn post(&self, by: &User, cx: &Context<'_>) -> Result<(), CommandError<GroupError>> {
+        let mail = Mail::of(SenderIdentity::User(*by));
+        Ok(self.decide_mail(&mail, cx)?.of_group(self.id())?)
+    }
+
+    fn post_from_outside(&self, cx: &Context<'_>) -> Result<(), CommandError<GroupError>> {
+        let mail = Mail::of(SenderIdentity::Unverified(mail("bo@acme.example")));
+        Ok(self.decide_mail(&mail, cx)?.of_group(self.id())?)
     }
 }
 

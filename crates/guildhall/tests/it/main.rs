@@ -44,6 +44,7 @@ mod groups;
 mod groups_end;
 mod histories;
 mod mail;
+mod mail_decisions;
 mod mail_rights;
 mod people;
 mod privacy;

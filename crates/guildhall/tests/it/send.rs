@@ -5,7 +5,7 @@ use std::num::NonZeroU32;
 use guildhall::Guildhall;
 use guildhall::groups::{GroupList, GroupNotice, Occasion, ProfileEdit};
 use guildhall::kernel::{Feature, GroupId, RoomId, Switch};
-use guildhall::mailing_list::{ListEdit, MailRight};
+use guildhall::mailing_list::{ListEdit, Mail, MailRight, SenderIdentity};
 use guildhall::permissions::{Application, Authority, ExternalContacts, Privacy};
 use guildhall::room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall::rooms::{InfoEdit, RoomDraft};
@@ -94,7 +94,9 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     assert_send(hall.told(&notice));
     assert_send(hall.recipients(group));
     assert_send(hall.group_by_address(ACME, &mail("crew@acme.example")));
-    assert_send(hall.accepts_outside_mail(group));
+    let mail_of_ann = Mail::of(SenderIdentity::User(ANN));
+    assert_send(hall.decide_mail(ACME, &mail("crew@acme.example"), &mail_of_ann));
+    assert_send(hall.list_headers(group, None));
     assert_send(hall.report_deletion(group, FeatureData::Note, FreedSpace::from_bytes(1)));
     assert_send(hall.record_activity(RoomId::new(id(1))));
 }

@@ -1,12 +1,11 @@
 //! The list and its address: on or off (ML-1), and of one of the company's domains (ML-2).
 
-use guildhall_kernel::Affiliation::Internal;
 use guildhall_kernel::Switch;
 use guildhall_mailing_list::{
-    ExternalMail, ListEdit, MailError, MailRight, MailRights, MailingList, Posting, Sender,
+    ExternalMail, ListEdit, MailError, MailRight, MailRights, MailingList, Posting, Verdict,
 };
 
-use crate::samples::{crew, crew_for, crew_with, email, list_address, own};
+use crate::samples::{ANN, by_user, crew, crew_for, crew_with, email, home, list_address, own};
 
 #[test]
 fn ml_1_allows_a_list_that_is_on_at_first_and_open() {
@@ -36,8 +35,8 @@ fn ml_1_allows_a_list_to_be_turned_off_and_on() {
 fn ml_1_refuses_all_use_of_a_list_that_is_off() {
     let list = crew_with(ListEdit::new().state(Switch::Off));
     let rights = MailRights::none().with(MailRight::Post).with(MailRight::SendAs);
-    let sender = Sender::new(Internal, rights.clone());
-    assert_eq!(list.may_post(&sender), Err(MailError::Off));
+    let decision = list.decide_mail(&by_user(ANN), &rights, home(&own()));
+    assert_eq!(decision.verdict(), &Verdict::Refused(MailError::Off));
     assert_eq!(list.may_send_as(&rights), Err(MailError::Off));
 }
 

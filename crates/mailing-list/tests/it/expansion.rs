@@ -3,41 +3,70 @@
 use std::collections::BTreeSet;
 
 use guildhall_kernel::EmailAddress;
-use guildhall_mailing_list::Expansion;
+use guildhall_mailing_list::{Delivery, DropReason, Expansion, MailingList};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::samples::{crew, crew_for, email, own};
+use crate::samples::{crew, crew_for, email, emails, own};
+
+/// Who receives, as they are spelled.
+fn delivered(list: &MailingList, addresses: &[EmailAddress]) -> Vec<String> {
+    let own = own();
+    let expansion = Expansion::of(list, &own, addresses);
+    let to = expansion.filter_map(|delivery| match delivery {
+        Delivery::To(address) => Some(address.to_string()),
+        Delivery::Dropped { .. } => None,
+    });
+    to.collect()
+}
 
 #[test]
 fn ml_9_allows_each_member_and_recipient_and_the_sender() {
-    let (list, own) = (crew_for(&["eve@partner.example"]), own());
-    let mut expansion = Expansion::of(&list, &own);
-    assert!(expansion.admit(&email("ann@acme.example")));
-    assert!(expansion.admit(&email("bo@acme.example")));
-    assert!(list.recipients().all(|recipient| expansion.admit(recipient)));
+    let list = crew_for(&["eve@partner.example"]);
+    let mut addresses = emails(&["ann@acme.example", "bo@acme.example"]);
+    addresses.extend(list.recipients().cloned());
+    let all = ["ann@acme.example", "bo@acme.example", "eve@partner.example"];
+    assert_eq!(delivered(&list, &addresses), all);
+}
+
+#[test]
+fn ml_9_allows_the_spelling_that_came_first() {
+    let addresses = emails(&["\"Ann\"@ACME.example", "ann@acme.example", "Eve@PARTNER.example"]);
+    assert_eq!(delivered(&crew(), &addresses), ["\"Ann\"@ACME.example", "Eve@PARTNER.example"]);
 }
 
 #[test]
 fn ml_9_refuses_an_address_twice_in_whatever_spelling() {
     let own = own();
-    let mut expansion = Expansion::of(&crew(), &own);
-    assert!(expansion.admit(&email("ann@acme.example")));
-    for text in ["ann@acme.example", "ANN@acme.example", "\"Ann\"@ACME.example"] {
-        assert!(!expansion.admit(&email(text)), "{text}");
+    for (first, again) in [
+        ("ann@acme.example", "ann@acme.example"),
+        ("ann@acme.example", "ANN@acme.example"),
+        ("ANN@acme.example", "ann@acme.example"),
+        ("ann@acme.example", "\"Ann\"@ACME.example"),
+        ("straße@acme.example", "STRASSE@acme.example"),
+        ("eve@partner.example", "\"eve\"@PARTNER.example"),
+        ("eve@bücher.example", "Eve@xn--bcher-kva.example"),
+        ("eve@[192.0.2.1]", "\"eve\"@[192.0.2.1]"),
+    ] {
+        let both = emails(&[first, again]);
+        let expected = [
+            Delivery::To(&both[0]),
+            Delivery::Dropped { address: &both[1], why: DropReason::Duplicate },
+        ];
+        assert!(Expansion::of(&crew(), &own, &both).eq(expected), "{first} {again}");
     }
-    assert!(expansion.admit(&email("eve@partner.example")));
-    assert!(!expansion.admit(&email("\"eve\"@PARTNER.example")));
-    assert!(expansion.admit(&email("Eve@partner.example")));
+    let two = emails(&["eve@partner.example", "Eve@partner.example"]);
+    assert_eq!(delivered(&crew(), &two).len(), 2, "only their host knows that they are one");
 }
 
 #[test]
 fn ml_9_refuses_the_list_itself() {
     let own = own();
-    let mut expansion = Expansion::of(&crew(), &own);
     for text in ["crew@acme.example", "CREW@ACME.example", "\"crew\"@acme.example"] {
-        assert!(!expansion.admit(&email(text)), "{text}");
+        let address = email(text);
+        let dropped = Delivery::Dropped { address: &address, why: DropReason::ListItself };
+        assert!(Expansion::of(&crew(), &own, [&address]).eq([dropped]), "{text}");
     }
 }
 
@@ -45,21 +74,33 @@ proptest! {
     #[test]
     fn ml_9_everybody_receives_once_and_the_list_never(addresses in vec(address(), 0..20)) {
         let (list, own) = (crew(), own());
-        let mut expansion = Expansion::of(&list, &own);
-        let delivered: Vec<_> =
-            addresses.iter().filter(|address| expansion.admit(address)).collect();
-        let keys: BTreeSet<_> = delivered.iter().map(|address| address.key(&own)).collect();
-        prop_assert_eq!(keys.len(), delivered.len());
-        prop_assert!(!keys.contains(&list.address().key()));
-        for address in &addresses {
-            let key = address.key(&own);
-            prop_assert!(keys.contains(&key) || key == list.address().key());
+        let mut keys = BTreeSet::new();
+        for (asked, delivery) in addresses.iter().zip(Expansion::of(&list, &own, &addresses)) {
+            let key = asked.key(&own);
+            let expected = if key == list.address().key() {
+                Delivery::Dropped { address: asked, why: DropReason::ListItself }
+            } else if keys.insert(key) {
+                Delivery::To(asked)
+            } else {
+                Delivery::Dropped { address: asked, why: DropReason::Duplicate }
+            };
+            prop_assert_eq!(delivery, expected);
         }
+        prop_assert_eq!(Expansion::of(&list, &own, &addresses).count(), addresses.len());
+        prop_assert_eq!(delivered(&list, &addresses).len(), keys.len());
     }
 }
 
 fn address() -> impl Strategy<Value = EmailAddress> {
-    let local = select(vec!["ann", "Ann", "\"ann\"", "straße", "STRASSE", "crew", "Crew"]);
-    let at = select(vec!["acme.example", "ACME.example", "partner.example", "bücher.example"]);
+    let local =
+        select(vec!["ann", "Ann", "\"ann\"", "\"a n\"", "straße", "STRASSE", "crew", "Crew"]);
+    let at = select(vec![
+        "acme.example",
+        "ACME.example",
+        "partner.example",
+        "bücher.example",
+        "xn--bcher-kva.example",
+        "[192.0.2.1]",
+    ]);
     (local, at).prop_map(|(local, at)| email(&format!("{local}@{at}")))
 }

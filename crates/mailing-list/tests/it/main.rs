@@ -1,11 +1,14 @@
 //! Tests of the mailing list.
 
 mod address;
+mod decisions;
 mod edits;
 mod expansion;
+mod headers;
 mod posting;
 mod recipients;
 mod refusals;
 mod rights;
 mod samples;
+mod senders;
 mod serialised;

@@ -13,37 +13,49 @@ fn every_refusal_names_its_rule_and_remedy() {
     let address = || email("eve@partner.example");
     let refusals = [
         MailError::AddressTaken { address: list() },
+        MailError::Automatic,
         MailError::ExternalMailBlocked,
         MailError::ForeignDomain { address: list() },
         MailError::HasList,
         MailError::MayNotPost,
         MailError::MayNotSendAs,
         MailError::NoList,
+        MailError::NoBounceAddress { address: list() },
         MailError::NobodyNamed,
+        MailError::NoSender,
         MailError::NoSuchRecipient { address: address() },
         MailError::NothingChanges,
         MailError::Off,
         MailError::RecipientIsInternal { address: address() },
         MailError::RecipientIsList { address: address() },
         MailError::RecipientTwice { address: address() },
+        MailError::SeveralSenders { count: 2 },
+        MailError::TooManyHops { hops: 101, max: 100 },
+        MailError::WentThrough,
     ];
     for refusal in &refusals {
         // A new variant does not compile here before it is listed.
         match refusal {
             MailError::AddressTaken { .. }
+            | MailError::Automatic
             | MailError::ExternalMailBlocked
             | MailError::ForeignDomain { .. }
             | MailError::HasList
             | MailError::MayNotPost
             | MailError::MayNotSendAs
             | MailError::NoList
+            | MailError::NoBounceAddress { .. }
             | MailError::NobodyNamed
+            | MailError::NoSender
             | MailError::NoSuchRecipient { .. }
             | MailError::NothingChanges
             | MailError::Off
             | MailError::RecipientIsInternal { .. }
             | MailError::RecipientIsList { .. }
-            | MailError::RecipientTwice { .. } => {}
+            | MailError::RecipientTwice { .. }
+            | MailError::SeveralSenders { .. }
+            | MailError::TooManyHops { .. }
+            | MailError::WentThrough => {}
         }
         // ML-2 is about every address, so the kernel owns it.
         assert!(RULES.contains(&refusal.rule()) || *refusal.rule() == ML_2, "{refusal}");

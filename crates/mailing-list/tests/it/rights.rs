@@ -1,21 +1,6 @@
 //! The mail rights of a member: they are a part of the membership (ML-11).
 
-use guildhall_kernel::Affiliation::{External, Internal};
-use guildhall_mailing_list::{MailRight, MailRights, Sender};
-
-#[test]
-fn ml_11_allows_rights_to_members() {
-    let rights = MailRights::none().with(MailRight::Post);
-    let sender = Sender::new(Internal, rights.clone());
-    assert_eq!(*sender.rights(), rights);
-}
-
-#[test]
-fn ml_11_refuses_rights_to_who_is_no_member() {
-    for affiliation in [Internal, External] {
-        assert!(Sender::new(affiliation, MailRights::none()).rights().is_empty());
-    }
-}
+use guildhall_mailing_list::{MailRight, MailRights};
 
 #[test]
 fn each_right_is_held_on_its_own() {

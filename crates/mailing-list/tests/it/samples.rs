@@ -4,10 +4,52 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use guildhall_kernel::{DomainName, EmailAddress, ListAddress};
-use guildhall_mailing_list::{ListEdit, MailingList};
+use guildhall_kernel::{CompanyId, DomainName, EmailAddress, ListAddress, User, UserId};
+use guildhall_mailing_list::{
+    Home, ListEdit, Mail, MailError, MailRights, MailingList, SenderIdentity, Verdict,
+};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
+
+const ACME: CompanyId = CompanyId::new(Uuid::from_u128(0xac));
+/// A user of the company.
+pub(crate) const ANN: User = User::of_company(UserId::new(Uuid::from_u128(1)), ACME);
+/// A user of another company.
+pub(crate) const EVE: User =
+    User::of_company(UserId::new(Uuid::from_u128(2)), CompanyId::new(Uuid::from_u128(0x0b)));
+/// A user of no company.
+pub(crate) const NAT: User = User::of_no_company(UserId::new(Uuid::from_u128(3)));
+
+pub(crate) const fn home(own: &BTreeSet<DomainName>) -> Home<'_> {
+    Home::new(ACME, own)
+}
+
+pub(crate) const fn by_user(user: User) -> Mail {
+    Mail::of(SenderIdentity::User(user))
+}
+
+pub(crate) fn verified(address: &str) -> Mail {
+    Mail::of(SenderIdentity::Verified(email(address)))
+}
+
+pub(crate) fn unverified(address: &str) -> Mail {
+    Mail::of(SenderIdentity::Unverified(email(address)))
+}
+
+/// What the list says to a mail of somebody without rights.
+pub(crate) fn said(list: &MailingList, mail: &Mail) -> Verdict {
+    said_with(list, mail, &MailRights::none())
+}
+
+/// What the list says to a mail of somebody with these rights.
+pub(crate) fn said_with(list: &MailingList, mail: &Mail, rights: &MailRights) -> Verdict {
+    list.decide_mail(mail, rights, home(&own())).verdict().clone()
+}
+
+pub(crate) const fn refused(refusal: MailError) -> Verdict {
+    Verdict::Refused(refusal)
+}
 
 /// The company's domains.
 pub(crate) fn own() -> BTreeSet<DomainName> {

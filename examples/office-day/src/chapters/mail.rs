@@ -1,12 +1,14 @@
 //! The mailing list of a group, and what restricts it.
 
+use guildhall::HallError;
+use guildhall::groups::MailAnswer;
 use guildhall::kernel::{EmailAddress, GroupId, ListAddress};
-use guildhall::mailing_list::{ExternalMail, ListEdit, MailRight, Posting};
+use guildhall::mailing_list::{ExternalMail, ListEdit, Mail, MailRight, Posting, SenderIdentity};
 
 use crate::day::Day;
 use crate::ending::{so, that};
-use crate::office::Cast;
-use crate::people::words;
+use crate::office::{Answer, Cast};
+use crate::people::{acme, words};
 use crate::stop::Stop;
 
 pub(crate) async fn play(day: &mut Day<'_>, crew: GroupId, partners: GroupId) -> Result<(), Stop> {
@@ -15,7 +17,8 @@ pub(crate) async fn play(day: &mut Day<'_>, crew: GroupId, partners: GroupId) ->
     restrict(day, crew).await?;
     send_as(day, crew).await?;
     recipients(day, crew, address).await?;
-    block(day, partners).await
+    block(day, partners).await?;
+    incoming(day).await
 }
 
 async fn open(day: &mut Day<'_>, crew: GroupId) -> Result<ListAddress, Stop> {
@@ -140,4 +143,48 @@ async fn block(day: &mut Day<'_>, partners: GroupId) -> Result<(), Stop> {
         .await?;
     day.step(eve, "tries to mail it").refused("ML-5", eve.group(partners).post()).await?;
     Ok(())
+}
+
+async fn incoming(day: &mut Day<'_>) -> Result<(), Stop> {
+    let hall = day.hall();
+    let Cast { bo, .. } = day.cast();
+    let prices: EmailAddress = words("prices@acme.example")?;
+    let [bos, anns]: [EmailAddress; 2] = [words("bo@acme.example")?, words("ann@acme.example")?];
+    let server = "The mail server";
+
+    let mail = Mail::of(SenderIdentity::Unverified(bos.clone()));
+    let answer = hall.decide_mail(acme(), &prices, &mail).await;
+    day.service(server, "brings prices@acme.example a mail that says it is Bo's, unproven")
+        .refused("ML-8", async { answer.and_then(|answer| asked(&answer, "")) })
+        .await?;
+    let of_bo = Mail::of(SenderIdentity::User(bo.user()));
+    let answer = hall.decide_mail(acme(), &prices, &of_bo.clone().from([bos, anns])).await;
+    day.service(server, "brings one of Bo's that names Ann as its sender too")
+        .refused("ML-7", async { answer.and_then(|answer| asked(&answer, "ML-1, ML-10, ML-7")) })
+        .await?;
+    let all = "ML-1, ML-10, ML-7, ML-5, ML-4";
+    day.service(server, "brings one that is Bo's alone")
+        .allowed("ML-12", hall.decide_mail(acme(), &prices, &of_bo), |answer| {
+            let passed = answer.is_accepted() && trace(answer) == all;
+            that(
+                passed,
+                format!("It goes to the list. Asked were {all}; the one before got to ML-7."),
+            )
+        })
+        .await?;
+    Ok(())
+}
+
+/// The refusal, where these rules were asked up to it.
+fn asked(answer: &MailAnswer, rules: &str) -> Answer<()> {
+    match answer.refusal() {
+        Some(refusal) if trace(answer) == rules => Err(HallError::Group(refusal)),
+        _ => Ok(()),
+    }
+}
+
+fn trace(answer: &MailAnswer) -> String {
+    let MailAnswer::Decided(decision) = answer else { return String::new() };
+    let codes: Vec<_> = decision.trace().iter().map(|check| check.rule().code()).collect();
+    codes.join(", ")
 }

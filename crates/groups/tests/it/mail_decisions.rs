@@ -1,0 +1,231 @@
+//! What becomes of a mail to a group's list: who is internal, who is told what, loops and the order
+//! of the checks (ML-7, ML-8, ML-10, ML-12).
+
+use guildhall_groups::{Group, GroupError, MailAnswer};
+use guildhall_kernel::{CommandError, NotLoaded, Refusal, Switch};
+use guildhall_mailing_list::{
+    Check, ExternalMail, ListEdit, ListId, Mail, MailError, MailNature, MailRight, Posting,
+    SenderIdentity, Verdict,
+};
+
+use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, GUS, ZOE, ids};
+use crate::world::{CREW, World, list, mail, slice};
+
+const PAT: &str = "pat@partner.example";
+
+fn by(user: guildhall_kernel::User) -> Mail {
+    Mail::of(SenderIdentity::User(user))
+}
+
+fn verified(address: &str) -> Mail {
+    Mail::of(SenderIdentity::Verified(mail(address)))
+}
+
+fn unverified(address: &str) -> Mail {
+    Mail::of(SenderIdentity::Unverified(mail(address)))
+}
+
+fn answer(world: &World, group: &Group, mail: &Mail) -> MailAnswer {
+    group.decide_mail(mail, &world.cx()).unwrap()
+}
+
+/// The refusal that the sender is told.
+fn told(world: &World, group: &Group, mail: &Mail) -> &'static str {
+    answer(world, group, mail).refusal().unwrap().rule().code()
+}
+
+/// The group after an edit of its list.
+fn edited(world: &World, mut group: Group, edit: ListEdit) -> Group {
+    group.edit_mailing_list(&ANN, edit, &world.cx()).unwrap();
+    group
+}
+
+fn blocked() -> ListEdit {
+    ListEdit::new().external_mail(ExternalMail::Blocked)
+}
+
+fn restricted() -> ListEdit {
+    ListEdit::new().posting(Posting::NamedMembers)
+}
+
+#[test]
+fn ml_7_allows_users_and_vouched_addresses_of_the_company_as_internal() {
+    let world = World::new();
+    let group = edited(&world, world.crew(), blocked());
+    for mail in [by(BO), by(DEE), verified("bo@acme.example"), verified("new@ACME.example")] {
+        assert!(answer(&world, &group, &mail).is_accepted(), "{mail:?}");
+    }
+}
+
+#[test]
+fn ml_7_refuses_to_take_for_internal_what_only_says_so() {
+    let world = World::new();
+    let group = edited(&world, world.crew(), blocked());
+    for mail in [
+        unverified("bo@acme.example"),
+        verified("bo@sub.acme.example"),
+        verified("bo@evil-acme.example"),
+        verified("eve@evil.example").from([mail("bo@acme.example")]),
+        by(EVE),
+    ] {
+        assert!(!answer(&world, &group, &mail).is_accepted(), "{mail:?}");
+    }
+}
+
+#[test]
+fn ml_7_refuses_mail_of_nobody_and_of_several() {
+    let world = World::new();
+    let group = world.crew();
+    assert_eq!(told(&world, &group, &by(BO).from([])), "ML-7");
+    let two = [mail("bo@acme.example"), mail("cy@acme.example")];
+    assert_eq!(told(&world, &group, &by(BO).from(two)), "ML-7");
+    let nobody = Mail::of(SenderIdentity::None);
+    assert_eq!(answer(&world, &group, &nobody), MailAnswer::UnknownAddress);
+}
+
+#[test]
+fn ml_7_refuses_the_rights_of_a_member_to_an_address() {
+    let world = World::new();
+    let mut group = edited(&world, world.crew(), restricted());
+    group.grant_mail_right(&ANN, MailRight::Post, &ids(&[BO]), &world.cx()).unwrap();
+    assert!(answer(&world, &group, &by(BO)).is_accepted());
+    assert_eq!(told(&world, &group, &verified("bo@acme.example")), "ML-4");
+}
+
+#[test]
+fn ml_8_allows_mail_of_anybody_to_a_private_group() {
+    let world = World::new();
+    let group = world.private_crew();
+    for mail in [by(DEE), by(ZOE), verified(PAT), unverified(PAT), verified("x@acme.example")] {
+        assert!(answer(&world, &group, &mail).is_accepted(), "{mail:?}");
+    }
+}
+
+#[test]
+fn ml_8_allows_those_who_know_of_a_private_group_to_be_told_why_not() {
+    let world = World::new();
+    let mut group = edited(&world, world.external_crew(), restricted());
+    group.add_recipients(&ANN, &[mail(PAT)], &world.cx()).unwrap();
+    for mail in [by(BO), by(CY), by(ADA), by(EVE), verified(PAT), verified("pat@PARTNER.example")] {
+        assert_eq!(told(&world, &group, &mail), "ML-4", "{mail:?}");
+    }
+}
+
+#[test]
+fn ml_8_refuses_all_others_as_if_no_list_had_the_address() {
+    let world = World::new();
+    let off = ListEdit::new().state(Switch::Off);
+    let strangers = [
+        by(ZOE),
+        by(GUS),
+        unverified("bo@acme.example"),
+        unverified(PAT),
+        verified("eve@elsewhere.example"),
+        Mail::of(SenderIdentity::None),
+    ];
+    let outsiders = [by(DEE), by(FAY), verified("dee@acme.example")];
+    let stopped = |group: Group| {
+        let mut with = group;
+        with.add_recipients(&ANN, &[mail(PAT)], &world.cx()).unwrap();
+        let strict = edited(&world, with.clone(), restricted());
+        [strict, edited(&world, with.clone(), off.clone()), world.deleted(with)]
+    };
+    let unknown = MailAnswer::to_unknown(&by(DEE), Some(&list("nobody@acme.example")));
+    assert_eq!(unknown, MailAnswer::UnknownAddress);
+    for group in stopped(world.external_crew()) {
+        for mail in strangers.iter().chain(&outsiders) {
+            assert_eq!(answer(&world, &group, mail), unknown, "{mail:?}");
+        }
+    }
+    for group in stopped(world.public_external_crew()) {
+        for mail in &strangers {
+            assert_eq!(answer(&world, &group, mail), unknown, "{mail:?}");
+        }
+    }
+    let refusal = unknown.refusal().unwrap();
+    assert_eq!(refusal, GroupError::UnknownAddress);
+    assert_eq!(refusal.disclosed().rule(), "ML-8");
+}
+
+#[test]
+fn ml_8_refuses_the_same_of_a_company_that_is_not_the_groups() {
+    let world = World::new();
+    let globex = World::globex();
+    let mut group = world.crew();
+    group.add_recipients(&ANN, &[mail(PAT)], &world.cx()).unwrap();
+    let answer = |mail: &Mail| group.decide_mail(mail, &globex.cx());
+    for mail in [by(ZOE), verified("bo@acme.example"), verified(PAT), unverified(PAT)] {
+        assert_eq!(answer(&mail), Ok(MailAnswer::UnknownAddress), "{mail:?}");
+    }
+    let refused = CommandError::Refused(GroupError::OtherCompany { group: group.id() });
+    assert_eq!(answer(&by(BO)), Err(refused));
+}
+
+#[test]
+fn ml_10_allows_mail_that_went_through_other_lists() {
+    let world = World::new();
+    let mail = by(BO).through(ListId::of(&list("cast@acme.example"))).after_hops(Mail::MAX_HOPS);
+    assert!(answer(&world, &world.crew(), &mail).is_accepted());
+}
+
+#[test]
+fn ml_10_refuses_loops_and_bounces_and_tells_nobody() {
+    let world = World::new();
+    let own = ListId::of(&list(CREW));
+    let strays = |mail: Mail| {
+        [
+            mail.clone().through(own.clone()),
+            mail.clone().after_hops(Mail::MAX_HOPS + 1),
+            mail.in_nature(MailNature::Automatic),
+        ]
+    };
+    for group in [world.crew(), world.private_crew()] {
+        for mail in strays(by(BO)) {
+            let answer = answer(&world, &group, &mail);
+            let MailAnswer::Decided(decision) = &answer else { panic!("{answer:?}") };
+            assert!(matches!(decision.verdict(), Verdict::Discarded(_)));
+            assert_eq!(answer.refusal(), None);
+        }
+        // The same as where no list has the address.
+        for mail in strays(by(ZOE)) {
+            let unknown = MailAnswer::to_unknown(&mail, Some(&list(CREW)));
+            assert_eq!(unknown, MailAnswer::Discarded);
+            assert_eq!(answer(&world, &group, &mail), unknown);
+            assert_eq!(unknown.refusal(), None);
+        }
+    }
+}
+
+#[test]
+fn ml_12_allows_a_mail_after_every_check() {
+    let world = World::new();
+    let MailAnswer::Decided(decision) = answer(&world, &world.crew(), &by(BO)) else { panic!() };
+    assert_eq!(decision.trace(), Check::ORDER);
+}
+
+#[test]
+fn ml_12_refuses_by_the_first_check_that_fails() {
+    let world = World::new();
+    let strict = edited(&world, world.external_crew(), blocked().posting(Posting::NamedMembers));
+    let off = edited(&world, strict.clone(), ListEdit::new().state(Switch::Off));
+    let two = [mail("eve@globex.example"), mail("bo@acme.example")];
+    for (group, mail, refused, asked) in [
+        (&off, by(EVE).from(two.clone()), MailError::Off, 1),
+        (&strict, by(EVE).from(two), MailError::SeveralSenders { count: 2 }, 3),
+        (&strict, by(EVE), MailError::ExternalMailBlocked, 4),
+        (&strict, by(BO), MailError::MayNotPost, 5),
+    ] {
+        let MailAnswer::Decided(decision) = answer(&world, group, &mail) else { panic!() };
+        assert_eq!(decision.verdict(), &Verdict::Refused(refused));
+        assert_eq!(decision.trace(), &Check::ORDER[..asked]);
+    }
+}
+
+#[test]
+fn a_slice_without_the_sender_is_no_answer() {
+    let world = World::new();
+    let sliced = slice(&world.crew(), &[ANN]);
+    let missing = CommandError::NotLoaded(NotLoaded::User(BO.id()));
+    assert_eq!(sliced.decide_mail(&by(BO), &world.cx()), Err(missing));
+    assert!(answer(&world, &sliced, &verified("bo@acme.example")).is_accepted());
+}

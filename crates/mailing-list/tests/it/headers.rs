@@ -1,0 +1,120 @@
+//! What a list writes on a mail (ML-10), and the ids of lists by RFC 2919.
+
+use guildhall_kernel::ListAddress;
+use guildhall_mailing_list::{
+    ListEdit, ListId, ListIdError, MailError, UnsubscribeUrl, UnsubscribeUrlError,
+};
+use proptest::prelude::*;
+
+use crate::samples::{crew, list_address, own};
+
+#[test]
+fn ml_10_allows_an_id_in_any_case_and_after_words() {
+    let id = ListId::of(&list_address("crew@acme.example"));
+    for value in
+        ["<crew.acme.example>", " The crew <CREW.acme.Example> ", "\"a <b> c\" <crew.acme.example>"]
+    {
+        assert_eq!(ListId::from_header(value).as_ref(), Ok(&id), "{value}");
+    }
+    assert!(!id.as_str().contains('@'));
+}
+
+#[test]
+fn ml_10_refuses_what_is_no_id() {
+    let no_at = ListIdError::Character { character: '@' };
+    assert_eq!(ListId::from_header("<crew@acme.example>"), Err(no_at));
+    for value in ["", "crew.acme.example", "<crew.acme.example> more", "crew.acme.example>"] {
+        assert_eq!(ListId::from_header(value), Err(ListIdError::NoBrackets), "{value}");
+    }
+    for value in ["", "crew", ".crew.acme", "crew..acme", "crew.acme."] {
+        assert_eq!(value.parse::<ListId>(), Err(ListIdError::Labels), "{value}");
+    }
+    for character in [' ', '\r', '\n', '\0', '<', '>', 'ü', '"', '('] {
+        let text = format!("crew.ac{character}me.example");
+        assert_eq!(text.parse::<ListId>(), Err(ListIdError::Character { character }));
+    }
+    let long = format!("{}.x", "y".repeat(254));
+    assert_eq!(long.parse::<ListId>(), Err(ListIdError::TooLong { octets: 256, max: 255 }));
+    assert!(long[1..].parse::<ListId>().is_ok());
+}
+
+#[test]
+fn ml_10_allows_every_list_an_id_of_its_own() {
+    let [one, other] = ["a.bc@acme.example", "aa@bc.acme.example"].map(list_address);
+    assert_ne!(ListId::of(&one), ListId::of(&other));
+    let [one, other] = ["aa.bc@acme.example", "aa@bc.acme.example"].map(list_address);
+    assert_ne!(ListId::of(&one), ListId::of(&other));
+}
+
+#[test]
+fn the_fields_say_what_the_list_is() {
+    let bare = crew().headers(None).unwrap();
+    let fields = [
+        ("List-Id", "<crew.acme.example>".to_owned()),
+        ("List-Post", "<mailto:crew@acme.example>".to_owned()),
+    ];
+    assert_eq!(bare.fields(), fields);
+    let with = crew().headers(Some("https://acme.example/u?l=1".parse().unwrap())).unwrap();
+    let unsubscribe = ("List-Unsubscribe", "<https://acme.example/u?l=1>".to_owned());
+    assert_eq!(with.fields().last(), Some(&unsubscribe));
+}
+
+#[test]
+fn bounces_go_to_an_address_that_no_list_has() {
+    let headers = crew().headers(None).unwrap();
+    let bounce = headers.envelope_sender();
+    assert_eq!(bounce.as_str(), "crew+bounce@acme.example");
+    assert!(ListAddress::try_from(bounce.clone()).is_err());
+}
+
+#[test]
+fn ml_2_refuses_headers_where_the_bounce_address_would_be_too_long() {
+    let label = "x".repeat(60);
+    let address = list_address(&format!("{}@{label}.{label}.{label}.acme.example", "a".repeat(40)));
+    let mut list = crew();
+    list.apply_edit(&ListEdit::new().address(address));
+    assert!(list.headers(None).is_ok());
+
+    let domain = format!("{label}.{label}.{label}.{}.acme.example", "x".repeat(16));
+    let address = list_address(&format!("{}@{domain}", "a".repeat(40)));
+    list.apply_edit(&ListEdit::new().address(address.clone()));
+    assert_eq!(list.headers(None), Err(MailError::NoBounceAddress { address }));
+}
+
+#[test]
+fn only_https_urls_are_to_unsubscribe_at() {
+    for text in ["https://acme.example", "HTTPS://acme.example:8443/u?a=b&c=%20#d"] {
+        assert_eq!(text.parse::<UnsubscribeUrl>().unwrap().to_string(), text);
+    }
+    for text in ["http://acme.example", "mailto:crew@acme.example", "javascript://x", "acme", ""] {
+        assert_eq!(text.parse::<UnsubscribeUrl>(), Err(UnsubscribeUrlError::NotHttps), "{text}");
+    }
+    for text in ["https://", "https:///u", "https://?u", "https://:8443"] {
+        assert_eq!(text.parse::<UnsubscribeUrl>(), Err(UnsubscribeUrlError::NoHost), "{text}");
+    }
+    for character in [' ', '\r', '\n', '\t', '<', '>', '"', 'ü', '\u{202e}'] {
+        let text = format!("https://acme.example/{character}");
+        let refused = UnsubscribeUrlError::Character { character };
+        assert_eq!(text.parse::<UnsubscribeUrl>(), Err(refused));
+    }
+    let long = format!("https://{}", "a".repeat(893));
+    let refused = UnsubscribeUrlError::TooLong { octets: 901, max: UnsubscribeUrl::MAX };
+    assert_eq!(long.parse::<UnsubscribeUrl>(), Err(refused));
+}
+
+proptest! {
+    #[test]
+    fn no_field_ends_a_line(local in "[a-z0-9_-]{2,40}", url in any::<String>()) {
+        let mut list = crew();
+        let address = list_address(&format!("{local}@acme.example"));
+        prop_assume!(own().contains(address.domain()));
+        list.apply_edit(&ListEdit::new().address(address.clone()));
+        let url = format!("https://{url}").parse().ok();
+        for (name, value) in list.headers(url).unwrap().fields() {
+            prop_assert!(!value.contains(char::is_control), "{name}: {value}");
+            prop_assert!(value.len() + name.len() + 2 <= 998);
+        }
+        let id = ListId::from_header(&format!("<{}>", ListId::of(&address)));
+        prop_assert_eq!(id, Ok(ListId::of(&address)));
+    }
+}
