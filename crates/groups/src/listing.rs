@@ -20,25 +20,15 @@ pub struct GroupFilter {
 }
 
 impl GroupFilter {
-    /// One of the three lists, as this user sees it. [`GroupList::Administered`] is none of the three
-    /// and is not given here: it gives way to [`GroupList::All`].
-    #[must_use]
-    pub const fn new(company: CompanyId, viewer: User, list: GroupList) -> Self {
-        let list = match list {
-            GroupList::Administered | GroupList::All => GroupList::All,
-            GroupList::Belonging => GroupList::Belonging,
-            GroupList::Managed => GroupList::Managed,
-        };
-        Self { company, viewer, list, prefix: None }
-    }
-
-    /// Every group of the company, as its administrators see them outside of the three lists.
+    /// A list of groups of the company, as this user sees it.
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`] for anybody else (GR-16).
-    pub fn administered(company: &Company, viewer: User) -> Result<Self, CompanyError> {
-        company.check_administrator(viewer.id(), &GR_16)?;
-        let list = GroupList::Administered;
+    /// [`CompanyError::NotAdministrator`] for [`GroupList::Administered`] and anybody who is none
+    /// (GR-16).
+    pub fn new(company: &Company, viewer: User, list: GroupList) -> Result<Self, CompanyError> {
+        if list == GroupList::Administered {
+            company.check_administrator(viewer.id(), &GR_16)?;
+        }
         Ok(Self { company: company.id(), viewer, list, prefix: None })
     }
 
@@ -102,7 +92,7 @@ impl GroupFilter {
 /// The lists of groups (GR-16).
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum GroupList {
-    /// For administrators: every group of the company. [`GroupFilter::administered`] alone gives it.
+    /// Every group of the company, for its administrators, apart from the three lists.
     Administered,
     /// All groups: the public ones, and the private ones that one belongs to or manages.
     All,

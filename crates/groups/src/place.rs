@@ -1,6 +1,4 @@
-use guildhall_kernel::{
-    Affiliation, Ceased, CompanyId, Counts, Joined, Presence, Seat, Timestamp, User,
-};
+use guildhall_kernel::{Affiliation, Ceased, CompanyId, Counts, Joined, Presence, Seat, User};
 use guildhall_mailing_list::{MailRight, MailRights};
 use serde::{Deserialize, Serialize};
 
@@ -69,12 +67,6 @@ impl Place {
     #[must_use]
     pub fn is_master(&self) -> bool {
         self.mastership.is_some_and(|presence| presence.is_in())
-    }
-
-    /// When the membership began that lasts, or the last one that they had.
-    #[must_use]
-    pub fn member_since(&self) -> Option<Timestamp> {
-        self.membership.map(|presence| presence.joined().at)
     }
 
     pub(crate) fn identify(&mut self, user: User, host: CompanyId) {

@@ -86,11 +86,8 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
     ) -> Hall<Page<GroupView, GroupCursor>, <S as Store>::Error> {
         let (hall, user) = (self.hall(), self.user());
         let company = hall.company(company).await?;
-        let filter = match list {
-            GroupList::Administered => GroupFilter::administered(&company, user)?,
-            list => GroupFilter::new(company.id(), user, list),
-        };
-        let listed = hall.store().list_groups(narrow(filter), page).await;
+        let filter = narrow(GroupFilter::new(&company, user, list)?);
+        let listed = hall.store().list_groups(filter, page).await;
         let listed = listed.map_err(HallError::Store)?;
         let next = listed.next().cloned();
         let cx = hall.context(&company);

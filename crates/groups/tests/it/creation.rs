@@ -56,7 +56,7 @@ fn gr_2_allows_the_creator_to_be_master_and_member() {
     let (group, _) = create(&world, ANN, draft()).unwrap();
     let place = group.roster().seat(ANN.id()).unwrap().unwrap().clone();
     assert!(place.is_member() && place.is_master());
-    assert_eq!(place.member_since(), Some(world.cx().at()));
+    assert_eq!(place.membership().map(|stay| stay.joined().at), Some(world.cx().at()));
     assert_eq!(place.membership().unwrap().joined().how, Entrance::Created { by: ANN.id() });
     assert_eq!(group.roster().counts(), guildhall_kernel::Counts::new(1, 1, 0));
 }

@@ -80,7 +80,7 @@ async fn commands(
         store.save_room(RoomChange::between(&before, after, vec![event])).await.unwrap();
     }
     store.record_activity(room, minute(6).into()).await.unwrap();
-    let filter = GroupFilter::new(world.company.id(), ann, GroupList::All);
+    let filter = GroupFilter::new(&world.company, ann, GroupList::All).unwrap();
     store.list_groups(filter, PageRequest::first(TEN)).await.unwrap();
     store.rooms_of(ann.id(), PageRequest::first(TEN)).await.unwrap();
     store.places(group, PlaceFilter::Masters, PageRequest::first(TEN)).await.unwrap();
@@ -171,7 +171,7 @@ async fn everything(store: &SqliteStore) {
     ] {
         store.places(group, filter, PageRequest::first(TEN)).await.unwrap();
     }
-    let administered = GroupFilter::administered(&world.company, user(99)).unwrap();
+    let administered = GroupFilter::new(&world.company, user(99), GroupList::Administered).unwrap();
     let page = PageRequest::first(TEN);
     let page = store.list_groups(administered.beginning_with("oth"), page).await.unwrap();
     assert_eq!(page.items()[0].header().name().key(), NameKey::of("OTHER"));

@@ -3,11 +3,12 @@
 use guildhall_groups::{
     Group, GroupCursor, GroupFilter, GroupList, Place, PlaceFilter, ProfileEdit,
 };
-use guildhall_kernel::{CompanyId, GroupId, PageRequest, Scope, User};
+use guildhall_kernel::{GroupId, PageRequest, Scope, User};
 use guildhall_mailing_list::MailRight;
+use guildhall_permissions::Company;
 
 use crate::GuildhallStore;
-use crate::hall::{ADMIN, Hall, named};
+use crate::hall::{ADMIN, Hall, founding, named};
 use crate::ids::{acme, company_id, group_id, guest, loner, user, user_id, users};
 use crate::walk::{PAGE_SIZES, limit, walk};
 
@@ -39,7 +40,7 @@ pub async fn group_list_goes_on_behind_its_key<S: GuildhallStore>(store: S) {
     for (n, name) in (1..).zip(["A", "B", "C", "D", "E"]) {
         hall.save_group(hall.new_group(n, &ann, named(name), 1)).await;
     }
-    let filter = GroupFilter::new(acme(), ann, GroupList::All);
+    let filter = GroupFilter::new(&hall.company, ann, GroupList::All).unwrap();
     let first = hall.store.list_groups(filter.clone(), PageRequest::first(limit(2))).await.unwrap();
     hall.delete(group_id(2), &ann, 2).await;
     hall.save_group(hall.new_group(6, &ann, named("Aa"), 2)).await;
@@ -186,12 +187,22 @@ fn filters() -> Vec<GroupFilter> {
         loner(),
     ];
     let lists = [GroupList::Administered, GroupList::All, GroupList::Belonging, GroupList::Managed];
+    let companies = [acme(), company_id(2), company_id(3)].map(|id| Company::found(founding(id)).0);
     let mut filters = Vec::new();
     for (viewer, list) in viewers.into_iter().flat_map(|viewer| lists.map(|list| (viewer, list))) {
-        let filter = |company: CompanyId| GroupFilter::new(company, viewer, list);
-        filters.extend([filter(acme()), filter(company_id(2)), filter(company_id(3))]);
-        filters.extend(PREFIXES.map(|prefix| filter(acme()).beginning_with(prefix)));
+        // Whoever is no administrator has no filter for the administrators' list.
+        for company in &companies {
+            filters.extend(GroupFilter::new(company, viewer, list));
+        }
+        let of_acme = GroupFilter::new(&companies[0], viewer, list);
+        filters.extend(
+            of_acme
+                .into_iter()
+                .flat_map(|filter| PREFIXES.map(|prefix| filter.clone().beginning_with(prefix))),
+        );
     }
+    let administered = |filter: &&GroupFilter| filter.list() == GroupList::Administered;
+    assert_eq!(filters.iter().filter(administered).count(), companies.len() + PREFIXES.len());
     filters
 }
 
