@@ -8,6 +8,7 @@ mod id;
 mod mail;
 mod page;
 mod presence;
+mod quota;
 mod refusal;
 mod room_kind;
 mod roster;
@@ -29,7 +30,8 @@ pub use mail::{
     EmailAddressError, ListAddress, ListAddressError,
 };
 pub use page::{Page, PageRequest};
-pub use presence::{Ceased, Departure, Entrance, Joined, Presence};
+pub use presence::{Ceased, Departure, Entrance, Joined, Presence, Withdrawal};
+pub use quota::Quota;
 pub use refusal::{Disclosed, Refusal};
 pub use room_kind::RoomKind;
 pub use roster::{Counts, NotLoaded, Roster, RosterError, Scope, Seat};

@@ -90,11 +90,32 @@ pub enum Entrance {
         /// Who created it.
         by: UserId,
     },
+    /// The directory has the user in the organisation unit of the team (RM-19).
+    Directory,
     /// A participant invited the user to a room.
     Invited {
         /// Who did.
         by: UserId,
     },
+}
+
+/// Why a user is taken out of rooms and groups without anybody there acting (GR-18, GR-19).
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Withdrawal {
+    /// The company took the permission for external contact away (GR-19).
+    ExternalPermissionLost,
+    /// The user left the company (GR-18).
+    OffBoarding,
+}
+
+impl From<Withdrawal> for Departure {
+    fn from(withdrawal: Withdrawal) -> Self {
+        match withdrawal {
+            Withdrawal::ExternalPermissionLost => Self::ExternalPermissionLost,
+            Withdrawal::OffBoarding => Self::OffBoarding,
+        }
+    }
 }
 
 /// The reasons to be there no longer.

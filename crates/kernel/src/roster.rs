@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
-use crate::UserId;
+use crate::{GroupId, UserId};
 
 /// Seats by user, with exact counts; whole, or a slice of some users.
 ///
@@ -218,6 +218,9 @@ impl Scope {
 /// A roster was asked for what it was not loaded with. No rule refused anything: load more.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum NotLoaded {
+    /// A group that is nested, directly or through others, was not loaded.
+    #[error("what is nested is loaded without group {0}")]
+    Group(GroupId),
     /// The whole is needed where a slice is at hand.
     #[error("the whole roster is needed, and only a slice of it is loaded")]
     Rest,

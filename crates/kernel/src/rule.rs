@@ -99,6 +99,12 @@ impl Remedy {
         Self { who: Who::GroupMaster, text }
     }
 
+    /// Something that the leader of the team can do.
+    #[must_use]
+    pub const fn leader(text: &'static str) -> Self {
+        Self { who: Who::Leader, text }
+    }
+
     /// Something that an administrator of the company can do.
     #[must_use]
     pub const fn administrator(text: &'static str) -> Self {
@@ -137,6 +143,8 @@ pub enum Who {
     Administrator,
     /// A Group Master of the group.
     GroupMaster,
+    /// The leader of the team.
+    Leader,
     /// Nobody: it stays refused.
     Nobody,
     /// The service that embeds these crates.

@@ -1,6 +1,29 @@
-//! The rules that the types of this crate enforce by what they can hold.
+//! The rules that the types of this crate enforce by what they can hold, and those that two crates
+//! of the floor above enforce between them.
 
 use crate::{Basis, Remedy, Rule, SourcePage};
+
+/// CO-6: locked features.
+pub const CO_6: Rule = Rule::new(
+    "CO-6",
+    "The company can lock the settings of features of one group: its Masters cannot change them \
+     until they are unlocked.",
+    &[Basis::Product],
+    Remedy::administrator("Ask an administrator to unlock the feature."),
+);
+
+/// FT-3: how long what is off is kept.
+pub const FT_3: Rule = Rule::new(
+    "FT-3",
+    "To turn a feature off deletes nothing. Message that is turned on again within the company's \
+     retention, 30 days at first, finds its room as it was; later its data are gone. The other \
+     features keep their data for as long as they are off.",
+    &[
+        Basis::Product,
+        Basis::Chosen("a room that is off for exactly the retention is still within it"),
+    ],
+    Remedy::master("Begin a new room."),
+);
 
 /// GR-4: names and descriptions.
 pub const GR_4: Rule = Rule::new(
@@ -30,4 +53,4 @@ pub const ML_2: Rule = Rule::new(
 );
 
 /// The rules that this crate owns.
-pub const RULES: &[&Rule] = &[&GR_4, &ML_2];
+pub const RULES: &[&Rule] = &[&CO_6, &FT_3, &GR_4, &ML_2];

@@ -1,4 +1,6 @@
-use crate::Claim;
+use std::collections::BTreeSet;
+
+use crate::{Claim, Quota};
 
 /// What every repository of a store has in common.
 ///
@@ -17,6 +19,9 @@ pub enum SaveError<E> {
     /// already where a new one was to be. Load, decide and save again.
     #[error("the aggregate was changed by another meanwhile")]
     Conflict,
+    /// The change would go beyond these limits (CO-7). Nothing was saved.
+    #[error("{} of the limits on groups leave no room for the change", .0.len())]
+    Full(BTreeSet<Quota>),
     /// The store itself failed.
     #[error(transparent)]
     Store(#[from] E),

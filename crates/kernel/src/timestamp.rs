@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use time::macros::datetime;
-use time::{OffsetDateTime, UtcOffset};
+use time::{Duration, OffsetDateTime, UtcOffset};
 
 /// A moment, in UTC, written as RFC 3339.
 ///
@@ -25,6 +25,13 @@ impl Timestamp {
     #[must_use]
     pub const fn as_date_time(&self) -> OffsetDateTime {
         self.0
+    }
+
+    /// How long after `earlier` this is, to the nanosecond: zero where the two are the same moment,
+    /// and negative where this is in truth the earlier one.
+    #[must_use]
+    pub fn since(self, earlier: Self) -> Duration {
+        self.0 - earlier.0
     }
 }
 

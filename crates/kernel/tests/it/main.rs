@@ -9,6 +9,7 @@ mod name;
 mod name_key;
 mod page;
 mod presence;
+mod quota;
 mod refusals;
 mod room_kind;
 mod roster;

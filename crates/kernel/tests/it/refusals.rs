@@ -1,7 +1,9 @@
 //! Refusals: each names its rule, what lifts it, and what of it may be told.
 
-use guildhall_kernel::rules::{GR_4, RULES};
-use guildhall_kernel::{CommandError, NotLoaded, Refusal, TextError, Who};
+use std::collections::BTreeSet;
+
+use guildhall_kernel::rules::{CO_6, FT_3, GR_4, RULES};
+use guildhall_kernel::{CommandError, NotLoaded, Refusal, Remedy, TextError, Who};
 
 use crate::samples::user;
 
@@ -60,4 +62,39 @@ fn a_command_error_maps_its_refusal_alone() {
 #[test]
 fn the_remedy_of_a_text_is_in_the_hands_of_who_wrote_it() {
     assert_eq!(TextError::Empty.remedy().who(), Who::You);
+}
+
+#[test]
+fn every_rule_has_a_code_of_its_own_and_says_what_lifts_it() {
+    let codes: BTreeSet<_> = RULES.iter().map(|rule| rule.code()).collect();
+    assert_eq!(codes, BTreeSet::from(["CO-6", "FT-3", "GR-4", "ML-2"]));
+    assert_eq!(codes.len(), RULES.len());
+    for rule in RULES {
+        assert!(!rule.sentence().is_empty() && !rule.basis().is_empty(), "{}", rule.code());
+        assert!(!rule.remedy().text().is_empty(), "{}", rule.code());
+    }
+    assert_eq!(CO_6.remedy().who(), Who::Administrator);
+    assert_eq!(FT_3.remedy().who(), Who::GroupMaster);
+}
+
+#[test]
+fn a_remedy_says_in_whose_hands_it_is() {
+    let remedies = [
+        Remedy::administrator("a"),
+        Remedy::leader("l"),
+        Remedy::master("m"),
+        Remedy::none("n"),
+        Remedy::service("s"),
+        Remedy::you("y"),
+    ];
+    let hands = remedies.map(|remedy| (remedy.who(), remedy.text()));
+    let expected = [
+        (Who::Administrator, "a"),
+        (Who::Leader, "l"),
+        (Who::GroupMaster, "m"),
+        (Who::Nobody, "n"),
+        (Who::Service, "s"),
+        (Who::You, "y"),
+    ];
+    assert_eq!(hands, expected);
 }

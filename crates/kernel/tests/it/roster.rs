@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_kernel::{Counts, NotLoaded, Roster, RosterError, Scope, Seat, UserId};
+use guildhall_kernel::{Counts, GroupId, NotLoaded, Roster, RosterError, Scope, Seat, UserId};
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::samples::{reread, user};
 
@@ -98,6 +99,14 @@ fn a_form_that_does_not_agree_is_not_read() {
     let read = |user| serde_json::from_str::<Roster<Place>>(&slice.replace('N', user));
     assert!(read("1").is_ok());
     assert!(read("2").is_err());
+}
+
+#[test]
+fn what_is_missing_is_named() {
+    let group = GroupId::new(Uuid::from_u128(7));
+    assert!(NotLoaded::Group(group).to_string().contains(&group.to_string()));
+    assert!(NotLoaded::User(user(1)).to_string().contains(&user(1).to_string()));
+    assert_ne!(NotLoaded::Rest.to_string(), NotLoaded::Group(group).to_string());
 }
 
 proptest! {

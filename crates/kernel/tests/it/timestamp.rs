@@ -58,6 +58,22 @@ fn a_later_moment_counts_as_the_last() {
 }
 
 #[test]
+fn since_is_to_the_nanosecond_and_negative_for_what_is_later() {
+    let (earlier, later) = (at("2026-01-05T10:00:00+01:00"), at("2026-02-04T09:00:00.000000001Z"));
+    let between = Duration::days(30) + Duration::nanoseconds(1);
+    assert_eq!(later.since(earlier), between);
+    assert_eq!(earlier.since(later), -between);
+    assert_eq!(later.since(later), Duration::ZERO);
+}
+
+#[test]
+fn since_holds_the_longest_span_there_is() {
+    let (first, last) = (at("0000-01-01T00:00:00Z"), at("9999-12-31T23:59:59.999999999Z"));
+    assert_eq!(last.since(first).whole_days(), 3_652_424);
+    assert_eq!(first.since(last), -last.since(first));
+}
+
+#[test]
 fn what_is_no_moment_is_not_read() {
     for text in
         ["", "2026-01-05", "2026-01-05T09:00:00", "2026-02-30T09:00:00Z", "-0001-01-01T00:00:00Z"]
@@ -73,6 +89,13 @@ proptest! {
         prop_assert_eq!(stamp.as_date_time(), moment);
         prop_assert!(stamp.as_date_time().offset().is_utc());
         prop_assert_eq!(serde_json::to_string(&stamp).unwrap(), format!("\"{stamp}\""));
+    }
+
+    #[test]
+    fn since_is_what_lies_between(one in moment(), other in moment()) {
+        let span = Timestamp::from(one).since(other.into());
+        prop_assert_eq!(other + span, one);
+        prop_assert_eq!(span > Duration::ZERO, one > other);
     }
 
     #[test]
