@@ -1,3 +1,4 @@
+use guildhall_kernel::rules::{CO_6, FT_3};
 use guildhall_kernel::{Feature, Refusal, Remedy, Rule, Timestamp};
 
 use crate::FeatureData;
@@ -12,6 +13,18 @@ pub enum FeatureError {
         /// Whose.
         data: FeatureData,
         /// When it was requested.
+        since: Timestamp,
+    },
+    /// CO-6: the company has locked the setting of this feature.
+    #[error("the setting of {feature} is locked")]
+    Locked {
+        /// Which.
+        feature: Feature,
+    },
+    /// FT-3: Message has been off for longer than its data are kept.
+    #[error("Message has been off since {since}, longer than its data are kept")]
+    MessageGone {
+        /// Since when it is off.
         since: Timestamp,
     },
     /// FT-2: a feature cannot be on without Message.
@@ -40,6 +53,8 @@ pub enum FeatureError {
 impl Refusal for FeatureError {
     fn rule(&self) -> &'static Rule {
         match self {
+            Self::Locked { .. } => &CO_6,
+            Self::MessageGone { .. } => &FT_3,
             Self::NeedsMessage { .. } => &FT_2,
             Self::NotDeletable { .. } => &FT_4,
             Self::DeletionUnderWay { .. } | Self::NoDeletionRequested { .. } => &FT_5,

@@ -1,29 +1,41 @@
+mod keeping;
+mod locks;
+mod parts;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{Feature, Switch, Timestamp};
 use serde::{Deserialize, Serialize};
 
-use crate::{FeatureData, FeatureEdit, FeatureError};
+use self::parts::Parts;
+use crate::{FeatureData, FeatureEdit, FeatureError, FeatureState};
 
-/// The settings of the five features of a group's or team's room, and the deletions under way.
+/// The settings of the five features of a group's or team's room, which of them the company has
+/// locked, and the deletions under way.
 ///
-/// None of Note, Event, Task and Folder is ever on without Message (FT-2). What the company has
-/// disabled is not written here: it is off while it is disabled, and its setting waits (CO-5).
+/// None of Note, Event, Task and Folder is ever on without Message (FT-2). What is off is known
+/// with the time since when, because its data are kept (FT-3). What the company has disabled is not
+/// written here: it is off while it is disabled, and its setting waits (CO-5).
 ///
 /// ```
 /// use guildhall_kernel::{Feature, Switch};
-/// use guildhall_room_features::{FeatureEdit, Features};
+/// use guildhall_room_features::{FeatureEdit, FeatureState, Features};
+/// use time::macros::datetime;
 ///
+/// let at = datetime!(2026-01-05 09:00 UTC).into();
 /// let mut features = Features::all_on();
 /// let off = features.decide(&FeatureEdit::new().switch(Feature::Message, Switch::Off))?;
-/// features.apply_switches(&off);
-/// assert_eq!(features.setting(Feature::Note), Switch::Off);
+/// features.apply_switches(&off, at);
+/// assert_eq!(features.state(Feature::Note), FeatureState::Off { since: at });
 /// # Ok::<(), guildhall_room_features::FeatureError>(())
 /// ```
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(into = "Parts", try_from = "Parts")]
 pub struct Features {
     on: BTreeSet<Feature>,
+    // What was on before: never one of `on`.
+    off: BTreeMap<Feature, Timestamp>,
+    locked: BTreeSet<Feature>,
     deletions: BTreeMap<FeatureData, Timestamp>,
 }
 
@@ -31,21 +43,44 @@ impl Features {
     /// Every feature on: what a new group begins with.
     #[must_use]
     pub fn all_on() -> Self {
-        Self { on: Feature::ALL.into_iter().collect(), deletions: BTreeMap::new() }
+        Self { on: Feature::ALL.into_iter().collect(), ..Self::none_on() }
     }
 
-    /// These features on, and the others off.
+    /// No feature on, and none ever before: what a team begins with.
+    #[must_use]
+    pub const fn none_on() -> Self {
+        Self {
+            on: BTreeSet::new(),
+            off: BTreeMap::new(),
+            locked: BTreeSet::new(),
+            deletions: BTreeMap::new(),
+        }
+    }
+
+    /// These features on, and the others never on before.
     ///
     /// # Errors
     /// [`FeatureError::NeedsMessage`] for a feature without Message (FT-2).
     pub fn with_on(on: impl IntoIterator<Item = Feature>) -> Result<Self, FeatureError> {
-        Self::try_from(Parts { on: on.into_iter().collect(), deletions: BTreeMap::new() })
+        let on = on.into_iter().collect();
+        needs_message(&on)?;
+        Ok(Self { on, ..Self::none_on() })
+    }
+
+    /// Whether the feature is on, was on, or never was (FT-3), whatever the company allows.
+    #[must_use]
+    pub fn state(&self, feature: Feature) -> FeatureState {
+        match self.off.get(&feature) {
+            Some(since) => FeatureState::Off { since: *since },
+            None if self.on.contains(&feature) => FeatureState::On,
+            None => FeatureState::NeverOn,
+        }
     }
 
     /// What the Masters have set, whatever the company allows.
     #[must_use]
     pub fn setting(&self, feature: Feature) -> Switch {
-        if self.on.contains(&feature) { Switch::On } else { Switch::Off }
+        self.state(feature).setting()
     }
 
     /// What the feature is while the company has disabled these (CO-5). Without Message, nothing
@@ -84,13 +119,21 @@ impl Features {
         if changed.is_empty() { Err(FeatureError::NothingChanges) } else { Ok(changed) }
     }
 
-    /// Puts a decision of [`Features::decide`] into effect.
-    pub fn apply_switches(&mut self, changed: &BTreeMap<Feature, Switch>) {
+    /// Puts a decision of [`Features::decide`] into effect. What it turns off is off since `at`
+    /// from now on; what was off stays so since when it was.
+    pub fn apply_switches(&mut self, changed: &BTreeMap<Feature, Switch>, at: Timestamp) {
         for (feature, switch) in changed {
             match switch {
-                Switch::On => self.on.insert(*feature),
-                Switch::Off => self.on.remove(feature),
-            };
+                Switch::On => {
+                    self.off.remove(feature);
+                    self.on.insert(*feature);
+                }
+                Switch::Off => {
+                    if self.on.remove(feature) {
+                        self.off.insert(*feature, at);
+                    }
+                }
+            }
         }
     }
 
@@ -139,26 +182,5 @@ fn needs_message(on: &BTreeSet<Feature>) -> Result<(), FeatureError> {
             Err(FeatureError::NeedsMessage { feature: *feature })
         }
         _ => Ok(()),
-    }
-}
-
-#[derive(Deserialize, Serialize)]
-struct Parts {
-    on: BTreeSet<Feature>,
-    deletions: BTreeMap<FeatureData, Timestamp>,
-}
-
-impl TryFrom<Parts> for Features {
-    type Error = FeatureError;
-
-    fn try_from(Parts { on, deletions }: Parts) -> Result<Self, FeatureError> {
-        needs_message(&on)?;
-        Ok(Self { on, deletions })
-    }
-}
-
-impl From<Features> for Parts {
-    fn from(Features { on, deletions }: Features) -> Self {
-        Self { on, deletions }
     }
 }

@@ -78,7 +78,7 @@ fn ft_5_a_deletion_goes_on_while_features_are_switched() {
     let mut features = Features::all_on();
     features.apply_deletion_request(FeatureData::Note, now());
     let off = features.decide(&edit_of([(Feature::Message, Off)])).unwrap();
-    features.apply_switches(&off);
+    features.apply_switches(&off, now());
     assert_eq!(features.deletion_since(FeatureData::Note), Some(now()));
 }
 

@@ -1,6 +1,8 @@
 //! Tests of the room features.
 
 mod deletion;
+mod keeping;
+mod locks;
 mod refusals;
 mod samples;
 mod serialised;

@@ -10,10 +10,16 @@ use proptest::prelude::*;
 use proptest::sample::select;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use time::Duration;
 use time::macros::datetime;
 
 pub(crate) fn now() -> Timestamp {
     datetime!(2026-01-05 09:00 UTC).into()
+}
+
+/// So long after [`now`].
+pub(crate) fn after(span: Duration) -> Timestamp {
+    (now().as_date_time() + span).into()
 }
 
 pub(crate) fn edit_of(named: impl IntoIterator<Item = (Feature, Switch)>) -> FeatureEdit {

@@ -1,7 +1,7 @@
 //! Every serialised form: a change of one is a decision, seen in review.
 
 use guildhall_kernel::{Feature, Switch};
-use guildhall_room_features::{FeatureData, FeatureEdit, Features, FreedSpace};
+use guildhall_room_features::{FeatureData, FeatureEdit, FeatureState, Features, FreedSpace};
 use insta::assert_json_snapshot;
 
 use crate::samples::{edit_of, now, reread};
@@ -15,6 +15,35 @@ fn features() {
         reread(Features::with_on([]).unwrap()),
         reread(some),
     ));
+}
+
+#[test]
+fn features_off_and_locked() {
+    let mut some = Features::with_on([Feature::Message, Feature::Task]).unwrap();
+    some.apply_switches(&[(Feature::Task, Switch::Off)].into(), now());
+    some.apply_locks(&[Feature::Message, Feature::Folder].into());
+    assert_json_snapshot!((reread(some), reread(Features::none_on())));
+}
+
+#[test]
+fn states() {
+    let off = FeatureState::Off { since: now() };
+    assert_json_snapshot!(reread(vec![FeatureState::NeverOn, FeatureState::On, off]));
+}
+
+#[test]
+fn a_feature_both_on_and_off_is_not_read() {
+    let read = |on: &str, off: &str| {
+        let stored =
+            format!(r#"{{"on":[{on}],"off":{{{off}:"2026-01-05T09:00:00Z"}},"deletions":{{}}}}"#);
+        serde_json::from_str::<Features>(&stored)
+    };
+    assert!(read(r#""message""#, r#""note""#).is_ok());
+    assert!(read("", r#""message""#).is_ok());
+    let refused = read(r#""message","note""#, r#""note""#).unwrap_err().to_string();
+    assert!(refused.contains("Note is both on and off"), "{refused}");
+    let refused = read(r#""note""#, r#""message""#).unwrap_err().to_string();
+    assert!(refused.contains("Note cannot be on while Message is off"), "{refused}");
 }
 
 #[test]

@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use guildhall_kernel::Feature::{Event, Folder, Message, Note, Task};
 use guildhall_kernel::Switch::{Off, On};
 use guildhall_kernel::{Feature, Switch};
-use guildhall_room_features::{FeatureEdit, FeatureError, Features};
+use guildhall_room_features::{FeatureEdit, FeatureError, FeatureState, Features};
 use proptest::collection::btree_set;
 use proptest::prelude::*;
+use time::Duration;
 
-use crate::samples::{edit, edit_of, edits, feature, reread};
+use crate::samples::{after, edit, edit_of, edits, feature, now, reread};
 
 #[test]
 fn ft_1_allows_each_feature_to_be_switched_by_itself() {
@@ -18,10 +19,10 @@ fn ft_1_allows_each_feature_to_be_switched_by_itself() {
         let mut features = Features::all_on();
         let off = features.decide(&edit_of([(feature, Off)])).unwrap();
         assert_eq!(off, BTreeMap::from([(feature, Off)]));
-        features.apply_switches(&off);
+        features.apply_switches(&off, now());
         let on = features.decide(&edit_of([(feature, On)])).unwrap();
         assert_eq!(on, BTreeMap::from([(feature, On)]));
-        features.apply_switches(&on);
+        features.apply_switches(&on, now());
         assert_eq!(features, Features::all_on());
     }
 }
@@ -100,6 +101,30 @@ fn the_last_word_on_a_feature_counts() {
 }
 
 #[test]
+fn ft_3_what_was_never_on_is_not_off_since_anything() {
+    let mut features = Features::with_on([Message]).unwrap();
+    assert_eq!(features.state(Message), FeatureState::On);
+    assert_eq!(features.state(Note), FeatureState::NeverOn);
+    features.apply_switches(&[(Note, Off), (Message, Off)].into(), now());
+    assert_eq!(features.state(Message), FeatureState::Off { since: now() });
+    assert_eq!(features.state(Note), FeatureState::NeverOn);
+    for feature in Feature::ALL {
+        assert_eq!(Features::none_on().state(feature), FeatureState::NeverOn);
+        assert_eq!(Features::none_on().setting(feature), Off);
+    }
+}
+
+#[test]
+fn ft_3_what_is_off_stays_off_since_when_it_was() {
+    let mut features = Features::all_on();
+    features.apply_switches(&[(Note, Off)].into(), now());
+    features.apply_switches(&[(Note, Off)].into(), after(Duration::DAY));
+    assert_eq!(features.state(Note), FeatureState::Off { since: now() });
+    features.apply_switches(&[(Note, On)].into(), after(Duration::DAY));
+    assert_eq!(features.state(Note), FeatureState::On);
+}
+
+#[test]
 fn co_5_allows_what_is_not_disabled() {
     let disabled = BTreeSet::from([Note]);
     for feature in [Message, Event, Task, Folder] {
@@ -144,19 +169,26 @@ proptest! {
     }
 
     #[test]
-    fn an_edit_decides_as_the_model_does(edits in edits()) {
-        let mut features = Features::all_on();
-        let mut model = Feature::ALL.map(|feature| (feature, On)).into();
-        for edit in edits {
+    fn an_edit_decides_as_the_model_does(begins_on in any::<bool>(), edits in edits()) {
+        let mut features = if begins_on { Features::all_on() } else { Features::none_on() };
+        let begins = if begins_on { FeatureState::On } else { FeatureState::NeverOn };
+        let mut model: BTreeMap<_, _> = Feature::ALL.map(|feature| (feature, begins)).into();
+        for (edit, seconds) in edits.into_iter().zip(1..) {
             let decided = features.decide(&edit);
             prop_assert_eq!(decided.clone().ok(), decide(&model, &edit));
+            let since = after(Duration::seconds(seconds));
             if let Ok(changed) = decided {
-                features.apply_switches(&changed);
-                model.extend(changed);
+                features.apply_switches(&changed, since);
+                for (feature, to) in changed {
+                    let state = if to == On { FeatureState::On } else { FeatureState::Off { since } };
+                    model.insert(feature, state);
+                }
             }
             for feature in Feature::ALL {
-                prop_assert_eq!(features.setting(feature), model[&feature]);
+                prop_assert_eq!(features.state(feature), model[&feature]);
+                prop_assert_eq!(features.setting(feature), model[&feature].setting());
             }
+            reread(features.clone());
         }
     }
 
@@ -183,26 +215,27 @@ proptest! {
 
 fn apply(features: &mut Features, edit: &FeatureEdit) {
     if let Ok(changed) = features.decide(edit) {
-        features.apply_switches(&changed);
+        features.apply_switches(&changed, now());
     }
 }
 
 // What an edit changes, one feature at a time; none where it is refused.
 fn decide(
-    before: &BTreeMap<Feature, Switch>,
+    before: &BTreeMap<Feature, FeatureState>,
     edit: &FeatureEdit,
 ) -> Option<BTreeMap<Feature, Switch>> {
     let named = |feature| edit.named().get(&feature).copied();
+    let before = |feature| before[&feature].setting();
     let mut after = BTreeMap::new();
-    let message = named(Message).unwrap_or(before[&Message]);
+    let message = named(Message).unwrap_or(before(Message));
     for feature in Feature::ALL {
         let to = match (named(feature), message) {
             (Some(On), Off) => return None,
             (_, Off) => Off,
-            (named, On) => named.unwrap_or(before[&feature]),
+            (named, On) => named.unwrap_or(before(feature)),
         };
         after.insert(feature, to);
     }
-    after.retain(|feature, to| before[feature] != *to);
+    after.retain(|feature, to| before(*feature) != *to);
     (!after.is_empty()).then_some(after)
 }

@@ -1,0 +1,100 @@
+//! Message that is off: kept for the retention, and gone after it (FT-3).
+#![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
+
+use guildhall_kernel::Feature::{Message, Note};
+use guildhall_kernel::Switch::{Off, On};
+use guildhall_kernel::{Refusal, Timestamp, Who};
+use guildhall_room_features::{FeatureError, Features};
+use proptest::prelude::*;
+use time::Duration;
+use time::macros::datetime;
+
+use crate::samples::{after, edit_of, edits, now};
+
+const RETENTION: Duration = Duration::days(30);
+const INSTANT: Duration = Duration::nanoseconds(1);
+
+#[test]
+fn ft_3_allows_message_again_until_exactly_the_retention_has_passed() {
+    for off_for in [Duration::ZERO, Duration::DAY, RETENTION - INSTANT, RETENTION] {
+        assert_eq!(off().check_message_kept(after(off_for), RETENTION), Ok(()), "{off_for}");
+    }
+    assert_eq!(off().message_kept_until(RETENTION), Some(after(RETENTION)));
+}
+
+#[test]
+fn ft_3_refuses_message_again_one_nanosecond_later() {
+    let refused = off().check_message_kept(after(RETENTION + INSTANT), RETENTION);
+    assert_eq!(refused, Err(FeatureError::MessageGone { since: now() }));
+    let refused = refused.unwrap_err();
+    assert_eq!(refused.rule().code(), "FT-3");
+    assert_eq!(refused.remedy().who(), Who::GroupMaster);
+}
+
+#[test]
+fn ft_3_allows_it_where_the_clock_stands_before_message_was_turned_off() {
+    assert_eq!(off().check_message_kept(after(-Duration::DAY), Duration::ZERO), Ok(()));
+}
+
+#[test]
+fn ft_3_allows_message_that_is_on_or_never_was_at_any_time() {
+    let mut again = off();
+    again.apply_switches(&[(Message, On)].into(), after(Duration::DAY));
+    for features in [Features::all_on(), Features::none_on(), again] {
+        assert_eq!(features.check_message_kept(last(), Duration::ZERO), Ok(()));
+        assert_eq!(features.message_kept_until(Duration::ZERO), None);
+    }
+}
+
+#[test]
+fn ft_3_allows_other_features_to_be_off_for_as_long_as_they_like() {
+    let mut features = Features::all_on();
+    features.apply_switches(&[(Note, Off)].into(), now());
+    assert_eq!(features.check_message_kept(last(), Duration::ZERO), Ok(()));
+    assert_eq!(features.message_kept_until(Duration::ZERO), None);
+}
+
+#[test]
+fn ft_3_counts_from_when_message_was_turned_off_the_last_time() {
+    let mut features = off();
+    features.apply_switches(&[(Message, On)].into(), after(RETENTION));
+    features.apply_switches(&[(Message, Off)].into(), after(RETENTION * 2));
+    assert_eq!(features.message_kept_until(RETENTION), Some(after(RETENTION * 3)));
+}
+
+#[test]
+fn ft_3_keeps_what_would_be_kept_beyond_the_last_moment_until_then() {
+    assert_eq!(off().message_kept_until(Duration::MAX), Some(last()));
+}
+
+proptest! {
+    #[test]
+    fn ft_3_message_is_kept_until_the_moment_that_is_told(
+        edits in edits(),
+        days in 0..4_i64,
+        hours in 0..200_i64,
+    ) {
+        let mut features = Features::all_on();
+        for (edit, day) in edits.iter().zip(1..) {
+            if let Ok(changed) = features.decide(edit) {
+                features.apply_switches(&changed, after(Duration::days(day)));
+            }
+        }
+        let (at, retention) = (after(Duration::hours(hours)), Duration::days(days));
+        let kept = features.message_kept_until(retention).is_none_or(|until| at <= until);
+        prop_assert_eq!(features.check_message_kept(at, retention).is_ok(), kept);
+        prop_assert!(features.setting(Message) == Off || kept);
+    }
+}
+
+// Message was turned off now.
+fn off() -> Features {
+    let mut features = Features::all_on();
+    let off = features.decide(&edit_of([(Message, Off)])).unwrap();
+    features.apply_switches(&off, now());
+    features
+}
+
+fn last() -> Timestamp {
+    datetime!(9999-12-31 23:59:59.999_999_999 UTC).into()
+}
