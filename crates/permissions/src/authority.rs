@@ -22,6 +22,16 @@ impl Authority {
         Self::Named(users.into_iter().collect())
     }
 
+    /// Whether no user has it: not one is named either.
+    #[must_use]
+    pub fn is_nobodys(&self) -> bool {
+        match self {
+            Self::EveryInternalUser => false,
+            Self::Named(users) => users.is_empty(),
+            Self::Nobody => true,
+        }
+    }
+
     /// Whether an internal user of this id has the authority.
     #[must_use]
     pub fn covers(&self, user: UserId) -> bool {

@@ -1,4 +1,6 @@
 mod commands;
+mod limits;
+mod people;
 
 use std::collections::BTreeSet;
 
@@ -6,12 +8,14 @@ use guildhall_kernel::{Claim, CompanyId, DomainName, Feature, Name, Rule, User, 
 use serde::{Deserialize, Serialize};
 
 use crate::domains::Domains;
-use crate::{Application, Authority, CompanyError, ExternalContacts};
+use crate::{Application, Authority, CompanyError, ExternalContacts, Limits, Plan, Retention};
 
-/// A company's policy: what it holds, who administers it, and what its users may do.
+/// A company's policy: what it holds and how much of it, who administers it, and what its users may
+/// do.
 ///
-/// A new company lets every internal user create groups, nobody create external groups, and
-/// allows contact with external users; every feature is allowed.
+/// A new company lets every internal user create groups, nobody create external groups, and allows
+/// contact with external users to all of its own; every feature is allowed. It is on the paid plan
+/// with the limits of that plan (CO-7), and keeps Message that is off for 30 days (FT-3).
 ///
 /// ```
 /// use guildhall_kernel::{CompanyId, User, UserId};
@@ -44,6 +48,14 @@ pub struct Company {
     external_groups: Authority,
     external_contacts: ExternalContacts,
     disabled_features: BTreeSet<Feature>,
+    #[serde(default, skip_serializing_if = "is_default")]
+    message_retention: Retention,
+    #[serde(default, skip_serializing_if = "is_default")]
+    plan: Plan,
+    #[serde(default, skip_serializing_if = "is_default")]
+    limits: Limits,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    without_contact: BTreeSet<UserId>,
     #[serde(flatten)]
     domains: Domains,
 }
@@ -179,22 +191,28 @@ impl Company {
         }
     }
 
-    /// Whether these users may be brought together with the company's own (RM-10).
+    /// Whether these users may be brought together with one another and with the company's own
+    /// (RM-10, GR-19).
     ///
     /// # Errors
     /// [`CompanyError::ExternalContactForbidden`] names the external users among them where the
-    /// company allows none.
+    /// company allows none, and [`CompanyError::NoContactPermission`] the internal ones who lost
+    /// the permission for it, where there is an external user among them.
     pub fn check_contacts<'a>(
         &self,
         users: impl IntoIterator<Item = &'a User>,
     ) -> Result<(), CompanyError> {
-        let externals: Vec<_> =
-            users.into_iter().filter(|user| user.is_external_to(self.id)).map(User::id).collect();
+        let (externals, internals): (Vec<_>, Vec<_>) =
+            users.into_iter().partition(|user| user.is_external_to(self.id));
+        if externals.is_empty() {
+            return Ok(());
+        }
         match self.external_contacts {
-            ExternalContacts::Forbidden if !externals.is_empty() => {
-                Err(CompanyError::ExternalContactForbidden { users: externals })
+            ExternalContacts::Allowed => self.check_contact_permission(internals),
+            ExternalContacts::Forbidden => {
+                let users = externals.into_iter().map(User::id).collect();
+                Err(CompanyError::ExternalContactForbidden { users })
             }
-            _ => Ok(()),
         }
     }
 
@@ -237,4 +255,8 @@ impl Company {
             Ok(())
         }
     }
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }

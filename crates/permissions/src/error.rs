@@ -1,7 +1,7 @@
 use guildhall_kernel::rules::ML_2;
 use guildhall_kernel::{AddressKey, DomainName, Feature, Refusal, Remedy, Rule, UserId};
 
-use crate::rules::{CO_1, CO_2, CO_3, CO_4, CO_5, RM_10};
+use crate::rules::{CO_1, CO_2, CO_3, CO_4, CO_5, CO_7, GR_18, GR_19, RM_10};
 
 /// Why a company's policy refuses.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -50,6 +50,12 @@ pub enum CompanyError {
     /// CO-2: the company lacks both Core and Approval.
     #[error("the company holds neither the Core nor the Approval application")]
     NeedsCoreOrApproval,
+    /// GR-19: users lost the company's permission for external contact.
+    #[error("some of those named have no permission for contact with external users")]
+    NoContactPermission {
+        /// Those internal users.
+        users: Vec<UserId>,
+    },
     /// The user is no administrator; the rule says of what.
     #[error("user {user} is no administrator of the company")]
     NotAdministrator {
@@ -58,18 +64,40 @@ pub enum CompanyError {
         /// The rule about what only administrators do.
         rule: &'static Rule,
     },
+    /// GR-18: there is nothing to take a user out of.
+    #[error("the company's policy does not name user {user}")]
+    NotNamed {
+        /// Who.
+        user: UserId,
+    },
     /// CO-1: the user is not of this company.
     #[error("user {user} is not of this company")]
     NotOfCompany {
         /// Who.
         user: UserId,
     },
+    /// CO-7: the company has as many groups as it may have.
+    #[error("the company may have {limit} groups, and no more")]
+    TooManyGroups {
+        /// How many it may have.
+        limit: u32,
+    },
+    /// CO-7: users are in as many groups as they may be in.
+    #[error("the groups of a user are limited to {limit}, and some of those named have as many")]
+    UsersFull {
+        /// Those users.
+        users: Vec<UserId>,
+        /// How many each may be in.
+        limit: u32,
+    },
 }
 
 impl Refusal for CompanyError {
     fn users(&self) -> &[UserId] {
         match self {
-            Self::ExternalContactForbidden { users } => users,
+            Self::ExternalContactForbidden { users }
+            | Self::NoContactPermission { users }
+            | Self::UsersFull { users, .. } => users,
             _ => &[],
         }
     }
@@ -82,6 +110,9 @@ impl Refusal for CompanyError {
             Self::MayNotCreateGroups { .. } => &CO_3,
             Self::MayNotCreateExternalGroups { .. } => &CO_4,
             Self::FeatureDisabled { .. } => &CO_5,
+            Self::TooManyGroups { .. } | Self::UsersFull { .. } => &CO_7,
+            Self::NotNamed { .. } => &GR_18,
+            Self::NoContactPermission { .. } => &GR_19,
             Self::ExternalContactForbidden { .. } => &RM_10,
             Self::NotAdministrator { rule, .. } => rule,
         }
@@ -100,6 +131,9 @@ impl Refusal for CompanyError {
             }
             Self::NotAdministrator { .. } => {
                 Remedy::administrator("Ask an administrator of the company to do it.")
+            }
+            Self::UsersFull { .. } => {
+                Remedy::you("Leave these users out, or have each removed from another group first.")
             }
             _ => self.rule().remedy(),
         }

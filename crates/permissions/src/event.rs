@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use guildhall_kernel::{CompanyId, DomainName, Feature, Name, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Application, Authority};
+use crate::{Application, Authority, Limits, Plan, Retention};
 
 /// What happened to a company's policy.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -34,6 +34,17 @@ pub enum CompanyEvent {
     ApplicationWithdrawn {
         /// Which.
         application: Application,
+        /// When.
+        at: Timestamp,
+    },
+    /// An administrator set whether a user may have contact with external users (GR-19).
+    ContactPermissionSet {
+        /// The administrator.
+        by: UserId,
+        /// Who may, or may not.
+        user: UserId,
+        /// What they set.
+        to: ExternalContacts,
         /// When.
         at: Timestamp,
     },
@@ -91,6 +102,36 @@ pub enum CompanyEvent {
         /// When.
         at: Timestamp,
     },
+    /// The company has these limits now, in place of those before (CO-7).
+    LimitsSet {
+        /// Which.
+        limits: Limits,
+        /// When.
+        at: Timestamp,
+    },
+    /// An administrator set how long Message that was turned off is kept (FT-3).
+    MessageRetentionSet {
+        /// The administrator.
+        by: UserId,
+        /// How long.
+        to: Retention,
+        /// When.
+        at: Timestamp,
+    },
+    /// The company is on this plan now (CO-7).
+    PlanSet {
+        /// Which.
+        plan: Plan,
+        /// When.
+        at: Timestamp,
+    },
+    /// A user left the company, and its policy names them no longer (GR-18).
+    UserOffBoarded {
+        /// Who.
+        user: UserId,
+        /// When.
+        at: Timestamp,
+    },
 }
 
 impl CompanyEvent {
@@ -102,13 +143,18 @@ impl CompanyEvent {
             | Self::AdministratorDismissed { at, .. }
             | Self::ApplicationGranted { at, .. }
             | Self::ApplicationWithdrawn { at, .. }
+            | Self::ContactPermissionSet { at, .. }
             | Self::DomainAdded { at, .. }
             | Self::ExternalContactsSet { at, .. }
             | Self::ExternalGroupsSet { at, .. }
             | Self::FeatureAllowed { at, .. }
             | Self::FeatureDisabled { at, .. }
             | Self::Founded(Founding { at, .. })
-            | Self::GroupCreationSet { at, .. } => *at,
+            | Self::GroupCreationSet { at, .. }
+            | Self::LimitsSet { at, .. }
+            | Self::MessageRetentionSet { at, .. }
+            | Self::PlanSet { at, .. }
+            | Self::UserOffBoarded { at, .. } => *at,
         }
     }
 }
@@ -128,7 +174,8 @@ pub struct Founding {
     pub at: Timestamp,
 }
 
-/// Whether a company's users may have contact with external users (RM-10).
+/// Whether a company's users may have contact with external users (RM-10), or one of them may
+/// (GR-19).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExternalContacts {

@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use guildhall_kernel::{Affiliation, Rule};
+use guildhall_kernel::Rule;
 use serde::{Deserialize, Serialize};
 
-use crate::rules::{FT_1, GR_3, GR_9, GR_10, GR_14, GR_15, GR_17};
+use crate::group_tables::{GROUP_ACTIONS, Row, TEAM_ACTIONS};
+use crate::rules::{GR_15, GR_17};
+use crate::{Role, Standing, Stewardship};
 
-/// Something that somebody does with a group.
+/// Something that somebody does with a group or a team.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum GroupAction {
     /// To see that it exists, its name and its members.
@@ -20,18 +22,26 @@ pub enum GroupAction {
     InviteToEvent,
     /// To ask its Masters for membership.
     AskToJoin,
-    /// To edit its profile picture, name and description.
+    /// To edit its profile picture and description.
     EditProfile,
+    /// To give it another name.
+    Rename,
+    /// To make somebody the leader of a team.
+    AppointLeader,
     /// To appoint Masters.
     AppointMasters,
     /// To dismiss Masters, oneself included.
     DismissMasters,
-    /// To add members.
+    /// To add members: users, teams and other groups.
     AddMembers,
     /// To remove members, oneself included.
     RemoveMembers,
+    /// To open the room of a team, by turning its Message on for the first time.
+    OpenTeamRoom,
     /// To switch its features.
     SwitchFeatures,
+    /// To lock the settings of its features, and to unlock them.
+    LockFeatures,
     /// To delete the data of a feature.
     DeleteData,
     /// To edit its mailing list.
@@ -48,18 +58,22 @@ pub enum GroupAction {
 
 impl GroupAction {
     /// Every action, in the order of the table.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::View,
         Self::ReadRoom,
         Self::Mail,
         Self::InviteToEvent,
         Self::AskToJoin,
         Self::EditProfile,
+        Self::Rename,
+        Self::AppointLeader,
         Self::AppointMasters,
         Self::DismissMasters,
         Self::AddMembers,
         Self::RemoveMembers,
+        Self::OpenTeamRoom,
         Self::SwitchFeatures,
+        Self::LockFeatures,
         Self::DeleteData,
         Self::EditMailingList,
         Self::ChangePrivacy,
@@ -77,7 +91,7 @@ impl GroupAction {
     pub fn authorize(self, standing: &Standing, privacy: Privacy) -> Result<(), &'static Rule> {
         let mut refused = None;
         for role in standing.roles() {
-            match (self.grant(role), privacy) {
+            match (self.grant(standing.stewardship(), role), privacy) {
                 (Grant::Always, _) | (Grant::WhilePublic, Privacy::Public) => return Ok(()),
                 (Grant::WhilePublic, Privacy::Private) => {}
                 (Grant::Never(rule), _) => refused = Some(rule),
@@ -104,13 +118,14 @@ impl GroupAction {
         )
     }
 
-    /// The cell of the table for a role.
+    /// The cell for a role, in the table for groups or in that for teams. A role that there is not
+    /// in one of them may do nothing there (GR-17).
     #[must_use]
-    pub fn grant(self, role: Role) -> Grant {
-        let row = GROUP_ACTIONS.iter().find(|row| row.0 == self);
-        // Every action has a row and every role a cell (tested), and what had none would be refused.
-        let cell = row.and_then(|row| row.1.iter().find(|cell| cell.0 == role));
-        cell.map_or(Grant::Never(&GR_17), |cell| cell.1)
+    pub fn grant(self, stewardship: Stewardship, role: Role) -> Grant {
+        match stewardship {
+            Stewardship::Directory => cell(&TEAM_ACTIONS, self, role),
+            Stewardship::Masters => cell(&GROUP_ACTIONS, self, role),
+        }
     }
 }
 
@@ -122,12 +137,16 @@ impl fmt::Display for GroupAction {
             Self::Mail => "mail it",
             Self::InviteToEvent => "invite its members to an event",
             Self::AskToJoin => "ask to join it",
-            Self::EditProfile => "edit its picture, name or description",
+            Self::EditProfile => "edit its picture or description",
+            Self::Rename => "rename it",
+            Self::AppointLeader => "make somebody its leader",
             Self::AppointMasters => "appoint Group Masters",
             Self::DismissMasters => "dismiss Group Masters",
             Self::AddMembers => "add members",
             Self::RemoveMembers => "remove members",
+            Self::OpenTeamRoom => "open its room",
             Self::SwitchFeatures => "switch its features",
+            Self::LockFeatures => "lock its features",
             Self::DeleteData => "delete data of its features",
             Self::EditMailingList => "edit its mailing list",
             Self::ChangePrivacy => "change its privacy",
@@ -135,95 +154,6 @@ impl fmt::Display for GroupAction {
             Self::Delete => "delete it",
             Self::Leave => "leave it",
         })
-    }
-}
-
-/// What somebody is to a group. One can be several of these at once.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Role {
-    /// An internal user who is a member.
-    Member,
-    /// An external user who is a member.
-    ExternalMember,
-    /// A Group Master, member or not.
-    Master,
-    /// An internal user who belongs to the group in no way.
-    Outsider,
-    /// An external user who is no member.
-    Stranger,
-    /// An administrator of the company, besides whatever else they are.
-    Administrator,
-}
-
-impl Role {
-    /// Every role.
-    pub const ALL: [Self; 6] = [
-        Self::Member,
-        Self::ExternalMember,
-        Self::Master,
-        Self::Outsider,
-        Self::Stranger,
-        Self::Administrator,
-    ];
-}
-
-/// The roles of one user towards one group.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Standing {
-    affiliation: Affiliation,
-    roles: Vec<Role>,
-}
-
-impl Standing {
-    /// The standing of somebody who belongs to the group in no way.
-    #[must_use]
-    pub const fn of(affiliation: Affiliation) -> Self {
-        Self { affiliation, roles: Vec::new() }
-    }
-
-    /// The standing, as a member too.
-    #[must_use]
-    pub fn member(self) -> Self {
-        let role = match self.affiliation {
-            Affiliation::Internal => Role::Member,
-            Affiliation::External => Role::ExternalMember,
-        };
-        self.also(role)
-    }
-
-    /// The standing, as a Group Master too.
-    #[must_use]
-    pub fn master(self) -> Self {
-        self.also(Role::Master)
-    }
-
-    /// The standing, as an administrator of the company too.
-    #[must_use]
-    pub fn administrator(self) -> Self {
-        self.also(Role::Administrator)
-    }
-
-    /// Whether this role is among them.
-    #[must_use]
-    pub fn is(&self, role: Role) -> bool {
-        self.roles().any(|held| held == role)
-    }
-
-    /// The roles: what the user is to the group first, then what they are to the company.
-    pub fn roles(&self) -> impl Iterator<Item = Role> {
-        let belongs = self.roles.iter().any(|role| *role != Role::Administrator);
-        let stands_outside = match self.affiliation {
-            Affiliation::Internal => Role::Outsider,
-            Affiliation::External => Role::Stranger,
-        };
-        (!belongs).then_some(stands_outside).into_iter().chain(self.roles.iter().copied())
-    }
-
-    fn also(mut self, role: Role) -> Self {
-        self.roles.push(role);
-        self.roles.sort_unstable();
-        self.roles.dedup();
-        self
     }
 }
 
@@ -257,68 +187,9 @@ pub enum Grant {
     WhilePublic,
 }
 
-type Row = (GroupAction, [(Role, Grant); 6]);
-
-/// The table: each action, and what it answers to each role. Somebody with several roles may do
-/// what one of them may. It decides and it documents.
-pub const GROUP_ACTIONS: [Row; 17] = {
-    use Grant::{Always, Never, WhilePublic};
-    [
-        row(GroupAction::View, [Always, Always, Always, WhilePublic, Never(&GR_17), Always]),
-        row(
-            GroupAction::ReadRoom,
-            [Always, Always, Never(&GR_3), Never(&GR_17), Never(&GR_17), Never(&GR_9)],
-        ),
-        row(GroupAction::Mail, [Always; 6]),
-        row(
-            GroupAction::InviteToEvent,
-            [Always, Always, Always, WhilePublic, Never(&GR_17), Always],
-        ),
-        row(
-            GroupAction::AskToJoin,
-            [
-                Never(&GR_17),
-                Never(&GR_17),
-                Never(&GR_17),
-                WhilePublic,
-                Never(&GR_17),
-                Never(&GR_17),
-            ],
-        ),
-        managed(GroupAction::EditProfile, &GR_9),
-        managed(GroupAction::AppointMasters, &GR_9),
-        managed(GroupAction::DismissMasters, &GR_9),
-        managed(GroupAction::AddMembers, &GR_9),
-        managed(GroupAction::RemoveMembers, &GR_9),
-        managed(GroupAction::SwitchFeatures, &FT_1),
-        managed(GroupAction::DeleteData, &GR_9),
-        managed(GroupAction::EditMailingList, &GR_9),
-        row(
-            GroupAction::ChangePrivacy,
-            [Never(&GR_14), Never(&GR_14), Always, Never(&GR_14), Never(&GR_14), Never(&GR_14)],
-        ),
-        managed(GroupAction::ChangeNotification, &GR_9),
-        managed(GroupAction::Delete, &GR_9),
-        row(GroupAction::Leave, [Never(&GR_10); 6]),
-    ]
-};
-
-const fn row(action: GroupAction, grants: [Grant; 6]) -> Row {
-    let [member, external_member, master, outsider, stranger, administrator] = grants;
-    (
-        action,
-        [
-            (Role::Member, member),
-            (Role::ExternalMember, external_member),
-            (Role::Master, master),
-            (Role::Outsider, outsider),
-            (Role::Stranger, stranger),
-            (Role::Administrator, administrator),
-        ],
-    )
-}
-
-const fn managed(action: GroupAction, rule: &'static Rule) -> Row {
-    use Grant::{Always, Never};
-    row(action, [Never(rule), Never(rule), Always, Never(rule), Never(rule), Always])
+fn cell<const N: usize>(table: &[Row<N>], action: GroupAction, role: Role) -> Grant {
+    let row = table.iter().find(|row| row.0 == action);
+    // Every action has a row in both tables (tested), and what had no cell would be refused.
+    let cell = row.and_then(|row| row.1.iter().find(|cell| cell.0 == role));
+    cell.map_or(Grant::Never(&GR_17), |cell| cell.1)
 }

@@ -50,11 +50,22 @@ pub const CO_5: Rule = Rule::new(
     Remedy::administrator("Ask an administrator to allow the feature."),
 );
 
+/// CO-7: how many groups.
+pub const CO_7: Rule = Rule::new(
+    "CO-7",
+    "A company has up to 100,000 groups, or 1,000 on the free plan, and one user is in up to 2,000 \
+     of them, unless other limits are set for the company. Who is full is refused by name.",
+    &[Basis::Product],
+    Remedy::administrator(
+        "Ask an administrator to delete groups that nobody needs, or to have the limit raised.",
+    ),
+);
+
 /// FT-1: features are switched one by one.
 pub const FT_1: Rule = Rule::new(
     "FT-1",
     "Message, Note, Event, Task and Folder of a group or team are switched one by one, by its \
-     Masters, unless the company forbids it.",
+     Masters or its leader, unless the company forbids it.",
     &[GROUPS],
     Remedy::master("Ask a Group Master to switch the feature."),
 );
@@ -122,6 +133,25 @@ pub const GR_17: Rule = Rule::new(
     Remedy::master("Ask a Group Master for membership."),
 );
 
+/// GR-18: who leaves the company.
+pub const GR_18: Rule = Rule::new(
+    "GR-18",
+    "Who leaves the company is taken out of every room and group, and of all that names them. A \
+     group whose last Master leaves so works on for its members, and an administrator appoints \
+     another.",
+    &[Basis::Chosen("one who is gone must not stay in, and a group must not go with them")],
+    Remedy::none("The user is named nowhere, so there is nothing to take them out of."),
+);
+
+/// GR-19: the permission for external contact.
+pub const GR_19: Rule = Rule::new(
+    "GR-19",
+    "Who loses the company's permission for contact with external users is taken out of external \
+     groups and of rooms with external users, and comes into none.",
+    &[Basis::Product],
+    Remedy::administrator("Ask an administrator for the permission for external contact."),
+);
+
 /// RM-2: to-me rooms.
 pub const RM_2: Rule = Rule::new(
     "RM-2",
@@ -187,8 +217,10 @@ pub const RM_14: Rule = Rule::new(
 /// RM-19: team rooms.
 pub const RM_19: Rule = Rule::new(
     "RM-19",
-    "A team room's participants are its organisation unit's, and only the directory changes them.",
-    &[ROOMS, Basis::Product],
+    "A team room's participants are its organisation unit's, and it is named as the team: only the \
+     directory changes either. The team's leader opens it, and does for it what a Group Master \
+     does for a group.",
+    &[ROOMS, Basis::Product, Basis::Chosen("a team has a leader where a group has Masters")],
     Remedy::administrator("Ask an administrator to change the organisation unit."),
 );
 
@@ -203,6 +235,6 @@ pub const RM_20: Rule = Rule::new(
 
 /// The rules that this crate owns.
 pub const RULES: &[&Rule] = &[
-    &CO_1, &CO_2, &CO_3, &CO_4, &CO_5, &FT_1, &GR_3, &GR_6, &GR_9, &GR_10, &GR_14, &GR_15, &GR_17,
-    &RM_2, &RM_7, &RM_9, &RM_10, &RM_11, &RM_12, &RM_14, &RM_19, &RM_20,
+    &CO_1, &CO_2, &CO_3, &CO_4, &CO_5, &CO_7, &FT_1, &GR_3, &GR_6, &GR_9, &GR_10, &GR_14, &GR_15,
+    &GR_17, &GR_18, &GR_19, &RM_2, &RM_7, &RM_9, &RM_10, &RM_11, &RM_12, &RM_14, &RM_19, &RM_20,
 ];

@@ -2,12 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use guildhall_kernel::rules::FT_3;
 use guildhall_kernel::{CommandError, DomainName, Feature, Timestamp, User, UserId, Version};
 
 use super::Company;
 use crate::domains::Domains;
-use crate::rules::{CO_3, CO_4, CO_5, RM_10};
-use crate::{Application, Authority, CompanyError, CompanyEvent, ExternalContacts, Founding};
+use crate::rules::{CO_3, CO_4, CO_5, GR_19, RM_10};
+use crate::{
+    Application, Authority, CompanyError, CompanyEvent, ExternalContacts, Founding, Limits, Plan,
+    Retention,
+};
 
 /// The outcome of a command: the event that it made, or why it made none.
 type Outcome = Result<CompanyEvent, CommandError<CompanyError>>;
@@ -33,6 +37,31 @@ impl Company {
     /// Gives the company a mail domain. The service does this, which has proof of it.
     pub fn add_domain(&mut self, domain: DomainName, at: Timestamp) -> CompanyEvent {
         self.applied(CompanyEvent::DomainAdded { domain, at })
+    }
+
+    /// Puts the company on a plan (CO-7). The service does this.
+    pub fn set_plan(&mut self, plan: Plan, at: Timestamp) -> CompanyEvent {
+        self.applied(CompanyEvent::PlanSet { plan, at })
+    }
+
+    /// Sets the company's limits in place of those before, all of them (CO-7). What there is
+    /// beyond them stays. The service does this.
+    pub fn set_limits(&mut self, limits: Limits, at: Timestamp) -> CompanyEvent {
+        self.applied(CompanyEvent::LimitsSet { limits, at })
+    }
+
+    /// Takes a user who leaves the company out of all of its policy that names them (GR-18):
+    /// the administrators, the named authorities, and those without the permission for external
+    /// contact. The directory does this.
+    ///
+    /// # Errors
+    /// [`CompanyError::NotNamed`].
+    pub fn off_board(&mut self, user: UserId, at: Timestamp) -> Outcome {
+        if self.names(user) {
+            Ok(self.applied(CompanyEvent::UserOffBoarded { user, at }))
+        } else {
+            Err(CompanyError::NotNamed { user }.into())
+        }
     }
 
     /// Makes an internal user an administrator. The directory does this.
@@ -81,6 +110,31 @@ impl Company {
         Ok(self.applied(CompanyEvent::ExternalContactsSet { by, to, at }))
     }
 
+    /// Sets whether one user may have contact with external users (GR-19). Only of the company's
+    /// own users it is ever asked.
+    ///
+    /// # Errors
+    /// [`CompanyError::NotAdministrator`].
+    pub fn set_contact_permission(
+        &mut self,
+        by: UserId,
+        user: UserId,
+        to: ExternalContacts,
+        at: Timestamp,
+    ) -> Outcome {
+        self.check_administrator(by, &GR_19)?;
+        Ok(self.applied(CompanyEvent::ContactPermissionSet { by, user, to, at }))
+    }
+
+    /// Sets how long Message that was turned off is kept (FT-3), where it is off already too.
+    ///
+    /// # Errors
+    /// [`CompanyError::NotAdministrator`].
+    pub fn set_message_retention(&mut self, by: UserId, to: Retention, at: Timestamp) -> Outcome {
+        self.check_administrator(by, &FT_3)?;
+        Ok(self.applied(CompanyEvent::MessageRetentionSet { by, to, at }))
+    }
+
     /// Disables a feature in every group of the company (CO-5).
     ///
     /// # Errors
@@ -122,6 +176,10 @@ impl Company {
             external_groups: Authority::Nobody,
             external_contacts: ExternalContacts::Allowed,
             disabled_features: BTreeSet::new(),
+            message_retention: Retention::default(),
+            plan: Plan::default(),
+            limits: Limits::default(),
+            without_contact: BTreeSet::new(),
             domains: Domains::default(),
         }
     }
@@ -146,6 +204,12 @@ impl Company {
             CompanyEvent::ApplicationWithdrawn { application, .. } => {
                 self.applications.remove(application);
             }
+            CompanyEvent::ContactPermissionSet { user, to, .. } => {
+                match to {
+                    ExternalContacts::Allowed => self.without_contact.remove(user),
+                    ExternalContacts::Forbidden => self.without_contact.insert(*user),
+                };
+            }
             CompanyEvent::DomainAdded { domain, .. } => self.domains.add(domain.clone()),
             CompanyEvent::ExternalContactsSet { to, .. } => self.external_contacts = *to,
             CompanyEvent::ExternalGroupsSet { to, .. } => self.external_groups = to.clone(),
@@ -158,6 +222,10 @@ impl Company {
             // A company is founded once: its founding is where a replay begins.
             CompanyEvent::Founded(_) => {}
             CompanyEvent::GroupCreationSet { to, .. } => self.group_creation = to.clone(),
+            CompanyEvent::LimitsSet { limits, .. } => self.limits = *limits,
+            CompanyEvent::MessageRetentionSet { to, .. } => self.message_retention = *to,
+            CompanyEvent::PlanSet { plan, .. } => self.plan = *plan,
+            CompanyEvent::UserOffBoarded { user, .. } => self.forget(*user),
         }
     }
 }

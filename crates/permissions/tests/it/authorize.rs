@@ -1,16 +1,18 @@
-//! To authorise is to find one role that grants: every standing, action and privacy, against a
-//! model that is clear rather than quick.
+//! To authorise is to find one role that grants: every standing in a group and in a team, every
+//! action and privacy, against a model that is clear rather than quick.
 
 use guildhall_kernel::Affiliation;
 use guildhall_permissions::rules::{GR_9, GR_15};
-use guildhall_permissions::{Grant, GroupAction, Privacy, Role, Standing};
+use guildhall_permissions::{Grant, GroupAction, Privacy, Role, Standing, Stewardship};
+
+const BOTH: [Stewardship; 2] = [Stewardship::Directory, Stewardship::Masters];
 
 #[test]
 fn one_role_that_grants_is_enough_and_none_is_refused() {
     for (standing, roles) in standings() {
         for action in GroupAction::ALL {
             for privacy in [Privacy::Private, Privacy::Public] {
-                let granted = roles.iter().any(|role| grants(action, *role, privacy));
+                let granted = roles.iter().any(|role| grants(&standing, action, *role, privacy));
                 let answer = action.authorize(&standing, privacy);
                 assert_eq!(answer.is_ok(), granted, "{action:?}, {privacy}, {roles:?}");
             }
@@ -24,7 +26,8 @@ fn a_refusal_names_the_last_rule_that_no_privacy_would_help() {
         for action in GroupAction::ALL {
             for privacy in [Privacy::Private, Privacy::Public] {
                 let Err(rule) = action.authorize(&standing, privacy) else { continue };
-                let last = roles.iter().rev().find_map(|role| match action.grant(*role) {
+                let grant = |role: &Role| action.grant(standing.stewardship(), *role);
+                let last = roles.iter().rev().find_map(|role| match grant(role) {
                     Grant::Never(rule) => Some(rule),
                     Grant::Always | Grant::WhilePublic => None,
                 });
@@ -64,6 +67,8 @@ fn the_roles_of_a_standing_are_told_once_and_in_order() {
     }
     let twice = Standing::of(Affiliation::Internal).master().member().master();
     assert_eq!(twice.roles().collect::<Vec<_>>(), [Role::Member, Role::Master]);
+    let leader = Standing::of(Affiliation::Internal).leader().member();
+    assert_eq!(leader.roles().collect::<Vec<_>>(), [Role::Member, Role::Leader]);
 }
 
 #[test]
@@ -73,53 +78,86 @@ fn an_administrator_who_belongs_to_a_group_in_no_way_is_an_outsider_too() {
 }
 
 #[test]
-fn a_stranger_may_mail_a_group_and_nothing_else() {
-    let stranger = Standing::of(Affiliation::External);
-    let granted = GroupAction::ALL
-        .into_iter()
-        .filter(|action| action.authorize(&stranger, Privacy::Public).is_ok());
-    assert_eq!(granted.collect::<Vec<_>>(), [GroupAction::Mail]);
+fn a_stranger_may_mail_a_group_or_a_team_and_nothing_else() {
+    for stewardship in BOTH {
+        let stranger = Standing::of(Affiliation::External).stewarded(stewardship);
+        let granted = GroupAction::ALL
+            .into_iter()
+            .filter(|action| action.authorize(&stranger, Privacy::Public).is_ok());
+        assert_eq!(granted.collect::<Vec<_>>(), [GroupAction::Mail]);
+    }
 }
 
-fn grants(action: GroupAction, role: Role, privacy: Privacy) -> bool {
-    match action.grant(role) {
+#[test]
+fn the_directory_is_itself_alone() {
+    for stewardship in BOTH {
+        let directory = Standing::directory(stewardship);
+        assert_eq!(directory.stewardship(), stewardship);
+        assert_eq!(directory.roles().collect::<Vec<_>>(), [Role::Directory]);
+    }
+}
+
+#[test]
+fn a_standing_is_one_in_a_group_unless_it_says_otherwise() {
+    let member = Standing::of(Affiliation::Internal).member();
+    assert_eq!(member.stewardship(), Stewardship::Masters);
+    let in_team = member.clone().stewarded(Stewardship::Directory);
+    assert_eq!(in_team.stewardship(), Stewardship::Directory);
+    assert!(in_team.roles().eq(member.roles()), "the roles are the same");
+}
+
+fn grants(standing: &Standing, action: GroupAction, role: Role, privacy: Privacy) -> bool {
+    match action.grant(standing.stewardship(), role) {
         Grant::Always => true,
         Grant::Never(_) => false,
         Grant::WhilePublic => privacy == Privacy::Public,
     }
 }
 
-// Every standing there is, with the roles that it comes to.
+// Every standing there is, with the roles that it comes to, and some that there are only where
+// something is wrong: a leader of a group, a Master of a team.
 fn standings() -> Vec<(Standing, Vec<Role>)> {
-    let mut standings = Vec::new();
-    for affiliation in [Affiliation::Internal, Affiliation::External] {
-        for bits in 0..8 {
-            let [member, master, administrator] = [1, 2, 4].map(|bit| bits & bit != 0);
-            let mut standing = Standing::of(affiliation);
-            let mut roles = Vec::new();
-            if member {
-                standing = standing.member();
-                roles.push(match affiliation {
-                    Affiliation::Internal => Role::Member,
-                    Affiliation::External => Role::ExternalMember,
-                });
+    let directory = |stewardship| (Standing::directory(stewardship), vec![Role::Directory]);
+    let mut standings = BOTH.map(directory).to_vec();
+    for stewardship in BOTH {
+        for affiliation in [Affiliation::Internal, Affiliation::External] {
+            for bits in 0..16 {
+                let (standing, roles) = standing(affiliation, bits);
+                standings.push((standing.stewarded(stewardship), roles));
             }
-            if master {
-                standing = standing.master();
-                roles.push(Role::Master);
-            }
-            if roles.is_empty() {
-                roles.push(match affiliation {
-                    Affiliation::Internal => Role::Outsider,
-                    Affiliation::External => Role::Stranger,
-                });
-            }
-            if administrator {
-                standing = standing.administrator();
-                roles.push(Role::Administrator);
-            }
-            standings.push((standing, roles));
         }
     }
     standings
+}
+
+fn standing(affiliation: Affiliation, bits: u8) -> (Standing, Vec<Role>) {
+    let [member, master, leader, administrator] = [1, 2, 4, 8].map(|bit| bits & bit != 0);
+    let mut standing = Standing::of(affiliation);
+    let mut roles = Vec::new();
+    if member {
+        standing = standing.member();
+        roles.push(match affiliation {
+            Affiliation::Internal => Role::Member,
+            Affiliation::External => Role::ExternalMember,
+        });
+    }
+    if master {
+        standing = standing.master();
+        roles.push(Role::Master);
+    }
+    if leader {
+        standing = standing.leader();
+        roles.push(Role::Leader);
+    }
+    if roles.is_empty() {
+        roles.push(match affiliation {
+            Affiliation::Internal => Role::Outsider,
+            Affiliation::External => Role::Stranger,
+        });
+    }
+    if administrator {
+        standing = standing.administrator();
+        roles.push(Role::Administrator);
+    }
+    (standing, roles)
 }

@@ -4,10 +4,13 @@ use guildhall_kernel::Affiliation::{External, Internal};
 use guildhall_kernel::Rule;
 use guildhall_permissions::GroupAction as A;
 use guildhall_permissions::Privacy::{Private, Public};
-use guildhall_permissions::{GroupAction, Privacy, Standing};
+use guildhall_permissions::{GroupAction, Privacy, Standing, Stewardship};
 
-const MANAGEMENT: [GroupAction; 11] = [
+use crate::team_actions::{in_team, leader};
+
+const MANAGEMENT: [GroupAction; 12] = [
     A::EditProfile,
+    A::Rename,
     A::AppointMasters,
     A::DismissMasters,
     A::AddMembers,
@@ -164,11 +167,53 @@ fn co_2_refuses_a_frozen_group_anything_new() {
     }
 }
 
-fn answer(action: GroupAction, standing: &Standing, privacy: Privacy) -> Result<(), &'static str> {
+#[test]
+fn gr_18_allows_the_directory_to_take_users_out_of_a_group() {
+    for action in [A::RemoveMembers, A::DismissMasters] {
+        assert_eq!(answer(action, &directory_of_group(), Private), Ok(()), "{action}");
+    }
+}
+
+#[test]
+fn gr_9_refuses_the_directory_everything_else_of_a_group() {
+    let taking_out = [A::View, A::RemoveMembers, A::DismissMasters];
+    for action in A::ALL.into_iter().filter(|action| !taking_out.contains(action)) {
+        let rule = match action {
+            A::AppointLeader | A::OpenTeamRoom => "RM-19",
+            A::ChangePrivacy => "GR-14",
+            A::Leave => "GR-10",
+            A::LockFeatures => "CO-6",
+            A::SwitchFeatures => "FT-1",
+            _ => "GR-9",
+        };
+        assert_eq!(answer(action, &directory_of_group(), Public), Err(rule), "{action}");
+    }
+}
+
+#[test]
+fn co_6_allows_administrators_to_lock_features() {
+    for standing in [outsider(), member(), master().member()].map(Standing::administrator) {
+        assert_eq!(answer(A::LockFeatures, &standing, Private), Ok(()), "{standing:?}");
+        assert_eq!(answer(A::LockFeatures, &in_team(standing), Private), Ok(()));
+    }
+}
+
+#[test]
+fn co_6_refuses_masters_and_leaders_to_lock_features() {
+    for standing in [member(), master(), master().member(), outsider(), stranger(), leader()] {
+        assert_eq!(answer(A::LockFeatures, &standing, Public), Err("CO-6"), "{standing:?}");
+    }
+}
+
+pub(crate) fn answer(
+    action: GroupAction,
+    standing: &Standing,
+    privacy: Privacy,
+) -> Result<(), &'static str> {
     action.authorize(standing, privacy).map_err(Rule::code)
 }
 
-fn everybody() -> [Standing; 8] {
+pub(crate) fn everybody() -> [Standing; 8] {
     [
         member(),
         external_member(),
@@ -181,7 +226,11 @@ fn everybody() -> [Standing; 8] {
     ]
 }
 
-fn member() -> Standing {
+pub(crate) fn directory_of_group() -> Standing {
+    Standing::directory(Stewardship::Masters)
+}
+
+pub(crate) fn member() -> Standing {
     Standing::of(Internal).member()
 }
 
@@ -193,10 +242,10 @@ fn master() -> Standing {
     Standing::of(Internal).master()
 }
 
-fn outsider() -> Standing {
+pub(crate) fn outsider() -> Standing {
     Standing::of(Internal)
 }
 
-fn stranger() -> Standing {
+pub(crate) fn stranger() -> Standing {
     Standing::of(External)
 }

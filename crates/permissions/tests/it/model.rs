@@ -4,7 +4,9 @@
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{DomainName, Feature, UserId};
-use guildhall_permissions::{Application, Authority, Company, ExternalContacts};
+use guildhall_permissions::{
+    Application, Authority, Company, ExternalContacts, Limits, Plan, Retention,
+};
 use proptest::collection::vec;
 use proptest::prelude::*;
 
@@ -32,6 +34,10 @@ struct Model {
     domains: Vec<DomainName>,
     groups: Authority,
     external_groups: Authority,
+    limits: Limits,
+    plan: Plan,
+    retention: Retention,
+    without_contact: Vec<UserId>,
 }
 
 impl Model {
@@ -44,6 +50,10 @@ impl Model {
             domains: Vec::new(),
             groups: Authority::EveryInternalUser,
             external_groups: Authority::Nobody,
+            limits: Limits::default(),
+            plan: Plan::Paid,
+            retention: Retention::of_days(30),
+            without_contact: Vec::new(),
         }
     }
 
@@ -52,13 +62,18 @@ impl Model {
         let actor = match &command {
             Command::Allow(by, _)
             | Command::Disable(by, _)
+            | Command::SetContactPermission(by, ..)
             | Command::SetExternalContacts(by, _)
             | Command::SetExternalGroups(by, _)
-            | Command::SetGroupCreation(by, _) => Some(*by),
+            | Command::SetGroupCreation(by, _)
+            | Command::SetRetention(by, _) => Some(*by),
             Command::AddDomain(_)
             | Command::Appoint(_)
             | Command::Dismiss(_)
             | Command::Grant(_)
+            | Command::OffBoard(_)
+            | Command::SetLimits(_)
+            | Command::SetPlan(_)
             | Command::Withdraw(_) => None,
         };
         if actor.is_some_and(|by| !self.administrators.contains(&by)) {
@@ -72,14 +87,44 @@ impl Model {
             Command::Disable(_, feature) => self.disabled.push(feature),
             Command::Dismiss(user) => self.administrators.retain(|other| *other != user),
             Command::Grant(application) => self.applications.push(application),
+            Command::OffBoard(user) => return self.off_board(user),
+            Command::SetContactPermission(_, user, ExternalContacts::Allowed) => {
+                self.without_contact.retain(|other| *other != user);
+            }
+            Command::SetContactPermission(_, user, ExternalContacts::Forbidden) => {
+                self.without_contact.push(user);
+            }
             Command::SetExternalContacts(_, to) => self.contacts = to,
             Command::SetExternalGroups(_, to) => self.external_groups = to,
             Command::SetGroupCreation(_, to) => self.groups = to,
+            Command::SetLimits(limits) => self.limits = limits,
+            Command::SetPlan(plan) => self.plan = plan,
+            Command::SetRetention(_, to) => self.retention = to,
             Command::Withdraw(application) => {
                 self.applications.retain(|other| *other != application);
             }
         }
         true
+    }
+
+    fn off_board(&mut self, user: UserId) -> bool {
+        let named = self.names(user);
+        self.administrators.retain(|other| *other != user);
+        self.without_contact.retain(|other| *other != user);
+        for authority in [&mut self.groups, &mut self.external_groups] {
+            if let Authority::Named(users) = authority {
+                users.retain(|other| *other != user);
+            }
+        }
+        named
+    }
+
+    fn names(&self, user: UserId) -> bool {
+        let authorities = [&self.groups, &self.external_groups];
+        let named = authorities.into_iter().filter(|one| **one != Authority::EveryInternalUser);
+        self.administrators.contains(&user)
+            || self.without_contact.contains(&user)
+            || named.into_iter().any(|authority| covers(authority, user))
     }
 
     fn agrees_with(&self, company: &Company) -> Result<(), TestCaseError> {
@@ -106,6 +151,18 @@ impl Model {
             let answer = company.check_external_group_creation(&internal(user));
             prop_assert_eq!(answer.is_ok(), external);
         }
+        for user in [ANN, BO, CY] {
+            let permitted = !self.without_contact.contains(&user);
+            let answer = company.check_contacts(&[internal(user), eve()]);
+            prop_assert_eq!(answer.is_ok(), contact && permitted);
+            prop_assert_eq!(company.check_contacts(&[internal(user)]), Ok(()));
+            prop_assert_eq!(company.names(user), self.names(user));
+        }
+        let groups = if self.plan == Plan::Free { 1_000 } else { 100_000 };
+        prop_assert_eq!(company.group_limit(), self.limits.groups.unwrap_or(groups));
+        let per_user = self.limits.groups_per_user.unwrap_or(2_000);
+        prop_assert_eq!(company.groups_per_user_limit(), per_user);
+        prop_assert_eq!(company.message_retention(), self.retention);
         prop_assert!(company.check_group_creation(&eve()).is_err());
         prop_assert!(company.check_external_group_creation(&eve()).is_err());
         Ok(())

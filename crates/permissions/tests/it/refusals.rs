@@ -18,8 +18,12 @@ fn every_refusal_names_its_rule_and_remedy() {
         CompanyError::MayNotCreateGroups { user: BO },
         CompanyError::NeedsCore,
         CompanyError::NeedsCoreOrApproval,
+        CompanyError::NoContactPermission { users: vec![BO] },
         CompanyError::NotAdministrator { user: BO, rule: &CO_5 },
+        CompanyError::NotNamed { user: BO },
         CompanyError::NotOfCompany { user: EVE },
+        CompanyError::TooManyGroups { limit: 100_000 },
+        CompanyError::UsersFull { users: vec![BO], limit: 2_000 },
     ];
     for refusal in &refusals {
         // A new variant does not compile here before it is listed.
@@ -32,8 +36,12 @@ fn every_refusal_names_its_rule_and_remedy() {
             | CompanyError::MayNotCreateGroups { .. }
             | CompanyError::NeedsCore
             | CompanyError::NeedsCoreOrApproval
+            | CompanyError::NoContactPermission { .. }
             | CompanyError::NotAdministrator { .. }
-            | CompanyError::NotOfCompany { .. } => {}
+            | CompanyError::NotNamed { .. }
+            | CompanyError::NotOfCompany { .. }
+            | CompanyError::TooManyGroups { .. }
+            | CompanyError::UsersFull { .. } => {}
         }
         assert!(RULES.contains(&refusal.rule()) || refusal.rule() == &ML_2, "{refusal}");
         assert!(!refusal.to_string().is_empty());

@@ -2,7 +2,8 @@
 
 use guildhall_kernel::Feature;
 use guildhall_permissions::{
-    Application, Authority, Company, CompanyEvent, ExternalContacts, Privacy, Profile,
+    Application, Authority, Company, CompanyEvent, ExternalContacts, Limits, Plan, Privacy,
+    Profile, Retention,
 };
 use insta::assert_json_snapshot;
 use serde_json::{Value, from_value, json, to_value};
@@ -19,6 +20,29 @@ fn a_company() {
 }
 
 #[test]
+fn a_company_with_limits_of_its_own() {
+    let mut company = acme();
+    company.set_message_retention(ANN, Retention::of_days(90), now()).unwrap();
+    company.set_plan(Plan::Free, now());
+    company.set_limits(Limits { groups: Some(50), groups_per_user: None }, now());
+    company.set_contact_permission(ANN, BO, ExternalContacts::Forbidden, now()).unwrap();
+    assert_json_snapshot!(reread(company));
+}
+
+#[test]
+fn what_is_set_back_is_stored_as_if_it_never_was_set() {
+    let before = to_value(acme()).unwrap();
+    let mut company = acme();
+    company.set_message_retention(ANN, Retention::of_days(90), now()).unwrap();
+    company.set_message_retention(ANN, Retention::DEFAULT, now()).unwrap();
+    company.set_plan(Plan::Free, now());
+    company.set_plan(Plan::Paid, now());
+    let mut after = to_value(reread(company)).unwrap();
+    after["version"] = before["version"].clone();
+    assert_eq!(after, before);
+}
+
+#[test]
 fn events() {
     let (by, at) = (ANN, now());
     let events = vec![
@@ -26,6 +50,7 @@ fn events() {
         CompanyEvent::AdministratorDismissed { user: BO, at },
         CompanyEvent::ApplicationGranted { application: Application::Approval, at },
         CompanyEvent::ApplicationWithdrawn { application: Application::Core, at },
+        CompanyEvent::ContactPermissionSet { by, user: BO, to: ExternalContacts::Forbidden, at },
         CompanyEvent::DomainAdded { domain: domain("acme.example"), at },
         CompanyEvent::ExternalContactsSet { by, to: ExternalContacts::Forbidden, at },
         CompanyEvent::ExternalGroupsSet { by, to: Authority::named([BO]), at },
@@ -33,6 +58,10 @@ fn events() {
         CompanyEvent::FeatureDisabled { by, feature: Feature::Note, at },
         CompanyEvent::Founded(founding([Application::Core])),
         CompanyEvent::GroupCreationSet { by, to: Authority::Nobody, at },
+        CompanyEvent::LimitsSet { limits: Limits { groups: Some(50), groups_per_user: None }, at },
+        CompanyEvent::MessageRetentionSet { by, to: Retention::of_days(90), at },
+        CompanyEvent::PlanSet { plan: Plan::Free, at },
+        CompanyEvent::UserOffBoarded { user: BO, at },
     ];
     for event in &events {
         // A new event does not compile here before it is listed.
@@ -41,15 +70,21 @@ fn events() {
             | CompanyEvent::AdministratorDismissed { .. }
             | CompanyEvent::ApplicationGranted { .. }
             | CompanyEvent::ApplicationWithdrawn { .. }
+            | CompanyEvent::ContactPermissionSet { .. }
             | CompanyEvent::DomainAdded { .. }
             | CompanyEvent::ExternalContactsSet { .. }
             | CompanyEvent::ExternalGroupsSet { .. }
             | CompanyEvent::FeatureAllowed { .. }
             | CompanyEvent::FeatureDisabled { .. }
             | CompanyEvent::Founded(_)
-            | CompanyEvent::GroupCreationSet { .. } => {}
+            | CompanyEvent::GroupCreationSet { .. }
+            | CompanyEvent::LimitsSet { .. }
+            | CompanyEvent::MessageRetentionSet { .. }
+            | CompanyEvent::PlanSet { .. }
+            | CompanyEvent::UserOffBoarded { .. } => {}
         }
     }
+    assert!(events.iter().all(|event| event.at() == at));
     assert_json_snapshot!(reread(events));
 }
 
@@ -59,6 +94,8 @@ fn words() {
         reread(vec![Application::Approval, Application::Core]),
         reread(vec![Authority::EveryInternalUser, Authority::Nobody, Authority::named([ANN, BO])]),
         reread(vec![ExternalContacts::Allowed, ExternalContacts::Forbidden]),
+        reread(vec![Limits::default(), Limits { groups: Some(0), groups_per_user: Some(1) }]),
+        reread(vec![Plan::Free, Plan::Paid]),
         reread(vec![Privacy::Private, Privacy::Public]),
     ));
 }

@@ -1,0 +1,135 @@
+//! Who may do what with a team (RM-19), and what only a team has.
+
+use guildhall_permissions::GroupAction as A;
+use guildhall_permissions::Privacy::{Private, Public};
+use guildhall_permissions::{GroupAction, Standing, Stewardship};
+
+use crate::group_actions::{answer, directory_of_group, everybody, member, outsider, stranger};
+
+/// What the directory does with a team, and nobody else.
+const OF_THE_UNIT: [GroupAction; 5] =
+    [A::Rename, A::AppointLeader, A::AddMembers, A::RemoveMembers, A::Delete];
+
+/// What a leader does with a team as a Master does with a group.
+const OF_THE_LEADER: [GroupAction; 6] = [
+    A::EditProfile,
+    A::SwitchFeatures,
+    A::DeleteData,
+    A::EditMailingList,
+    A::ChangePrivacy,
+    A::ChangeNotification,
+];
+
+#[test]
+fn rm_19_allows_the_directory_to_change_the_unit() {
+    for action in OF_THE_UNIT {
+        assert_eq!(answer(action, &directory_of_team(), Private), Ok(()), "{action}");
+    }
+    assert_eq!(answer(A::View, &directory_of_team(), Private), Ok(()));
+}
+
+#[test]
+fn rm_19_refuses_everybody_else_to_change_the_unit() {
+    for standing in everybody_of_a_team() {
+        for action in OF_THE_UNIT {
+            assert_eq!(answer(action, &standing, Public), Err("RM-19"), "{action}: {standing:?}");
+        }
+    }
+}
+
+#[test]
+fn rm_19_refuses_the_directory_whatever_a_leader_decides() {
+    let room = [A::ReadRoom, A::Mail, A::InviteToEvent, A::AskToJoin, A::OpenTeamRoom, A::Leave];
+    let edits = [A::EditProfile, A::DeleteData, A::EditMailingList, A::ChangeNotification];
+    for action in room.into_iter().chain(edits) {
+        assert_eq!(answer(action, &directory_of_team(), Public), Err("RM-19"), "{action}");
+    }
+    assert_eq!(answer(A::SwitchFeatures, &directory_of_team(), Public), Err("FT-1"));
+    assert_eq!(answer(A::ChangePrivacy, &directory_of_team(), Public), Err("GR-14"));
+}
+
+#[test]
+fn rm_19_allows_the_leader_what_masters_do_otherwise() {
+    for action in OF_THE_LEADER {
+        assert_eq!(answer(action, &leader(), Private), Ok(()), "{action}");
+    }
+}
+
+#[test]
+fn rm_19_allows_administrators_what_the_leader_does_but_privacy_and_opening() {
+    let administrator = in_team(outsider().administrator());
+    for action in OF_THE_LEADER {
+        let expected = if action == A::ChangePrivacy { Err("GR-14") } else { Ok(()) };
+        assert_eq!(answer(action, &administrator, Private), expected, "{action}");
+    }
+    assert_eq!(answer(A::OpenTeamRoom, &administrator, Public), Err("RM-19"));
+}
+
+#[test]
+fn rm_19_refuses_members_what_the_leader_does() {
+    for standing in [member(), outsider(), stranger()].map(in_team) {
+        for action in OF_THE_LEADER {
+            let rule = match action {
+                A::ChangePrivacy => "GR-14",
+                A::SwitchFeatures => "FT-1",
+                _ => "RM-19",
+            };
+            assert_eq!(answer(action, &standing, Public), Err(rule), "{action}");
+        }
+    }
+}
+
+#[test]
+fn rm_19_allows_the_leader_alone_to_open_the_room() {
+    assert_eq!(answer(A::OpenTeamRoom, &leader(), Private), Ok(()));
+    assert_eq!(answer(A::OpenTeamRoom, &leader().administrator(), Private), Ok(()));
+}
+
+#[test]
+fn rm_19_refuses_a_team_masters_and_everybody_to_leave_it_or_ask_for_it() {
+    for standing in everybody_of_a_team().into_iter().chain([directory_of_team()]) {
+        for action in [A::AppointMasters, A::DismissMasters, A::AskToJoin, A::Leave] {
+            assert_eq!(answer(action, &standing, Public), Err("RM-19"), "{action}: {standing:?}");
+        }
+    }
+}
+
+#[test]
+fn rm_19_refuses_a_group_a_leader_and_an_opening() {
+    for standing in everybody().into_iter().chain([directory_of_group()]) {
+        for action in [A::AppointLeader, A::OpenTeamRoom] {
+            assert_eq!(answer(action, &standing, Public), Err("RM-19"), "{action}: {standing:?}");
+        }
+    }
+}
+
+#[test]
+fn gr_15_refuses_outsiders_a_private_team_and_allows_its_own() {
+    let seen = [member(), leader(), outsider().administrator()].map(in_team);
+    for standing in seen {
+        assert_eq!(answer(A::View, &standing, Private), Ok(()), "{standing:?}");
+    }
+    for action in [A::View, A::InviteToEvent] {
+        assert_eq!(answer(action, &in_team(outsider()), Private), Err("GR-15"), "{action}");
+        assert_eq!(answer(action, &in_team(outsider()), Public), Ok(()), "{action}");
+    }
+}
+
+/// Whoever there is to a team.
+fn everybody_of_a_team() -> [Standing; 6] {
+    let leader = member().leader();
+    let chief = leader.clone().administrator();
+    [member(), leader, chief, outsider(), stranger(), outsider().administrator()].map(in_team)
+}
+
+pub(crate) fn in_team(standing: Standing) -> Standing {
+    standing.stewarded(Stewardship::Directory)
+}
+
+pub(crate) fn leader() -> Standing {
+    in_team(member().leader())
+}
+
+fn directory_of_team() -> Standing {
+    Standing::directory(Stewardship::Directory)
+}
