@@ -1,5 +1,7 @@
-use guildhall_kernel::{Refusal, Remedy, RoomId, RoomKind, Rule, UserId};
-use guildhall_permissions::rules::{CO_1, GR_6, RM_7, RM_9, RM_10, RM_11, RM_12, RM_14, RM_20};
+use guildhall_kernel::{Refusal, Remedy, RoomId, RoomKind, Rule, UserId, Withdrawal};
+use guildhall_permissions::rules::{
+    CO_1, GR_6, GR_18, GR_19, RM_7, RM_9, RM_10, RM_11, RM_12, RM_14, RM_20,
+};
 use guildhall_permissions::{CompanyError, RoomAction};
 
 use crate::rules::{RM_3, RM_4, RM_15};
@@ -22,8 +24,8 @@ pub enum RoomError {
     /// The company's policy refuses.
     #[error(transparent)]
     Company(#[from] CompanyError),
-    /// RM-20: whatever may be done in a group's room, its group says who does. Ask the group, and
-    /// whoever may not know of it learns nothing (GR-15).
+    /// RM-20: whatever may be done in the room of a group or team, the group says who does. Ask it,
+    /// and whoever may not know of it learns nothing (GR-15).
     #[error("the group of room {room} says who may do that")]
     GroupDecides {
         /// The room.
@@ -73,6 +75,16 @@ pub enum RoomError {
     NotInSource {
         /// Who.
         users: Vec<UserId>,
+    },
+    /// GR-18, GR-19: there is nothing to take the user out of.
+    #[error("user {user} is not in the room, or not with external users")]
+    NothingToEnd {
+        /// The room.
+        room: RoomId,
+        /// Who.
+        user: UserId,
+        /// What was to end their stay.
+        why: Withdrawal,
     },
     /// RM-15: only the room of a group is closed with it.
     #[error("a {kind} room closes with no group")]
@@ -135,6 +147,8 @@ impl Refusal for RoomError {
             Self::NobodyNamed { rule } | Self::NotAllowed { rule, .. } => rule,
             Self::NoLongerIn { .. } | Self::NoSuchRoom { .. } => &RM_14,
             Self::NothingChanges => &RM_9,
+            Self::NothingToEnd { why: Withdrawal::ExternalPermissionLost, .. } => &GR_19,
+            Self::NothingToEnd { why: Withdrawal::OffBoarding, .. } => &GR_18,
             Self::NotIn { .. } => &RM_12,
             Self::NotInSource { .. } | Self::SourceHasExternals { .. } => &RM_7,
             Self::OtherCompany { .. } => &CO_1,
@@ -152,6 +166,7 @@ impl Refusal for RoomError {
             Self::NobodyNamed { .. } => Remedy::you("Name at least one user."),
             Self::NoSuchRoom { .. } => Remedy::none("There is no room of this id for you."),
             Self::NothingChanges => Remedy::you("Name something that is to be different."),
+            Self::NothingToEnd { .. } => Remedy::service("Go on with the next room."),
             Self::NotIn { .. } => Remedy::you("Name only users who are in the room."),
             Self::NotInSource { .. } => {
                 Remedy::you("Name them among the others, who need not take part in it.")

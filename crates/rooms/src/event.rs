@@ -1,4 +1,4 @@
-use guildhall_kernel::{CompanyId, GroupId, RoomId, Timestamp, User, UserId};
+use guildhall_kernel::{CompanyId, GroupId, RoomId, Timestamp, User, UserId, Withdrawal};
 use serde::{Deserialize, Serialize};
 
 use crate::{InfoEdit, Origin, RoomInfo};
@@ -7,10 +7,19 @@ use crate::{InfoEdit, Origin, RoomInfo};
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum RoomEvent {
-    /// The group of the room was deleted, and the room with it (GR-12).
+    /// A user ceased to be in it without anybody there acting (GR-18, GR-19).
+    Ceased {
+        /// Who.
+        user: UserId,
+        /// Why.
+        why: Withdrawal,
+        /// When.
+        at: Timestamp,
+    },
+    /// The room closed with its group (GR-12), or because the group began another (FT-3).
     Closed {
-        /// Who deleted the group.
-        by: UserId,
+        /// Who deleted the group, or turned Message on again; none where it was the directory.
+        by: Option<UserId>,
         /// When.
         at: Timestamp,
     },
@@ -66,7 +75,8 @@ impl RoomEvent {
     #[must_use]
     pub const fn at(&self) -> Timestamp {
         match self {
-            Self::Closed { at, .. }
+            Self::Ceased { at, .. }
+            | Self::Closed { at, .. }
             | Self::Converted { at, .. }
             | Self::Described { at, .. }
             | Self::Invited { at, .. }
@@ -84,8 +94,8 @@ pub struct Opening {
     pub room: RoomId,
     /// The company that it belongs to (CO-1).
     pub company: CompanyId,
-    /// Who opened it.
-    pub by: UserId,
+    /// Who opened it; none for the room of a team, which the directory forms.
+    pub by: Option<UserId>,
     /// When.
     pub at: Timestamp,
     /// As what, and with whom.
@@ -114,6 +124,11 @@ pub enum Beginning {
     OneToOne {
         /// Who is in it.
         pair: [User; 2],
+    },
+    /// The room of a team, which has the members.
+    Team {
+        /// The team.
+        team: GroupId,
     },
     /// A user's own room.
     ToMe {

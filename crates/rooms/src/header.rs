@@ -11,7 +11,7 @@ pub struct RoomHeader {
     pub(crate) version: Version,
     pub(crate) nature: Nature,
     pub(crate) state: RoomState,
-    pub(crate) created_by: UserId,
+    pub(crate) created_by: Option<UserId>,
     pub(crate) created_at: Timestamp,
     pub(crate) fingerprint: Fingerprint,
 }
@@ -48,6 +48,7 @@ impl RoomHeader {
             Nature::General { .. } => RoomKind::General,
             Nature::Group { .. } => RoomKind::Group,
             Nature::OneToOne { .. } => RoomKind::OneToOne,
+            Nature::Team { .. } => RoomKind::Team,
             Nature::ToMe { .. } => RoomKind::ToMe,
         }
     }
@@ -58,9 +59,9 @@ impl RoomHeader {
         self.state
     }
 
-    /// Who opened it.
+    /// Who opened it; none for the room of a team, which the directory forms.
     #[must_use]
-    pub const fn created_by(&self) -> UserId {
+    pub const fn created_by(&self) -> Option<UserId> {
         self.created_by
     }
 
@@ -98,6 +99,12 @@ pub enum Nature {
         low: UserId,
         /// The other.
         high: UserId,
+    },
+    /// A team's room: its participants are those of the organisation unit (RM-19), and its name,
+    /// photo and description are the team's.
+    Team {
+        /// The team.
+        team: GroupId,
     },
     /// The room of one user.
     ToMe {

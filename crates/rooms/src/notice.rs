@@ -1,4 +1,4 @@
-use guildhall_kernel::{RoomId, Timestamp, UserId};
+use guildhall_kernel::{RoomId, Timestamp, UserId, Withdrawal};
 use serde::{Deserialize, Serialize};
 
 use crate::RoomEvent;
@@ -7,14 +7,15 @@ use crate::RoomEvent;
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "notice")]
 pub enum RoomNotice {
-    /// The user is no longer in the room (RM-12).
+    /// The user is no longer in the room: another removed them (RM-12), or they lost the permission
+    /// for external contact (GR-19). Whoever left the company is told nothing.
     RemovedFromRoom {
         /// Who gets it.
         to: UserId,
         /// The room.
         room: RoomId,
-        /// Who removed them.
-        by: UserId,
+        /// Who removed them, where it was somebody.
+        by: Option<UserId>,
         /// When.
         at: Timestamp,
     },
@@ -24,8 +25,17 @@ impl RoomNotice {
     /// The notices that follow from an event of a room.
     #[must_use]
     pub fn of(room: RoomId, event: &RoomEvent) -> Vec<Self> {
-        let RoomEvent::Removed { by, users, at } = event else { return Vec::new() };
-        let others = users.iter().filter(|user| *user != by);
-        others.map(|to| Self::RemovedFromRoom { to: *to, room, by: *by, at: *at }).collect()
+        match event {
+            RoomEvent::Ceased { user, why: Withdrawal::ExternalPermissionLost, at } => {
+                vec![Self::RemovedFromRoom { to: *user, room, by: None, at: *at }]
+            }
+            RoomEvent::Removed { by, users, at } => {
+                let others = users.iter().filter(|user| *user != by);
+                let told =
+                    |to: &UserId| Self::RemovedFromRoom { to: *to, room, by: Some(*by), at: *at };
+                others.map(told).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 }

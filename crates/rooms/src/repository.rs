@@ -30,9 +30,9 @@ pub trait RoomRepository: Store {
         claim: Claim,
     ) -> impl Future<Output = Result<Option<RoomId>, Self::Error>> + Send;
 
-    /// The open general rooms of a company with exactly these participants, each with the entries of
-    /// these participants (RM-8). The most recently active come first, and of those active at the
-    /// same time the one with the lower id.
+    /// The open general rooms of a company with exactly these participants, each with the entries
+    /// of these participants (RM-8). The most recently active come first, and of those active at
+    /// the same time the one with the lower id.
     ///
     /// The fingerprint is theirs, to look up candidates by; what it finds is compared as sets
     /// ([`Room::has_exactly`]).
@@ -44,13 +44,29 @@ pub trait RoomRepository: Store {
         limit: NonZeroU32,
     ) -> impl Future<Output = Result<Vec<Room>, Self::Error>> + Send;
 
-    /// The entries of a room's roster by user, of those who are in and of those who once were. For a
-    /// group's room these are the entries from before it was converted.
+    /// The entries of a room's roster by user, of those who are in and of those who once were. For
+    /// a group's room these are the entries from before it was converted.
     fn participants(
         &self,
         room: RoomId,
         page: PageRequest<UserId>,
     ) -> impl Future<Output = Result<Page<Participant, UserId>, Self::Error>> + Send;
+
+    /// The open rooms, of any company, that the user is in by an entry of their own: not those of
+    /// groups and teams. By id.
+    fn rooms_in(
+        &self,
+        user: UserId,
+        page: PageRequest<RoomId>,
+    ) -> impl Future<Output = Result<Page<RoomId, RoomId>, Self::Error>> + Send;
+
+    /// The open rooms of a company of every kind, each without any entry but with its counts, by
+    /// id.
+    fn rooms_of_company(
+        &self,
+        company: CompanyId,
+        page: PageRequest<RoomId>,
+    ) -> impl Future<Output = Result<Page<Room, RoomId>, Self::Error>> + Send;
 
     /// Saves a change of a room.
     ///
@@ -62,8 +78,8 @@ pub trait RoomRepository: Store {
     ) -> impl Future<Output = Result<(), SaveError<Self::Error>>> + Send;
 
     /// Notes that something was posted in the room at this time. An earlier time than the room's
-    /// last changes nothing; a room that is not there is left alone. It is no event of the room, and
-    /// its version stays.
+    /// last changes nothing; a room that is not there is left alone. It is no event of the room,
+    /// and its version stays.
     fn record_activity(
         &self,
         room: RoomId,

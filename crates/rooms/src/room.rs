@@ -21,8 +21,8 @@ use crate::{Nature, Participant, RoomHeader, RoomInfo, RoomState};
 /// nothing. A command decides the same on a slice of the participants as on all of them; where a
 /// slice lacks a user it says so ([`CommandError::NotLoaded`]).
 ///
-/// A group's room does not know the group's members, so it answers everybody alike, by RM-20: ask
-/// the group first, which may be hidden from whoever asks (GR-15).
+/// The room of a group or team does not know its members, so it answers everybody alike: ask the
+/// group first, which may be hidden from whoever asks (GR-15).
 ///
 /// [`CommandError::NotLoaded`]: guildhall_kernel::CommandError::NotLoaded
 ///
@@ -96,11 +96,11 @@ impl Room {
         }
     }
 
-    /// The group whose room it is, if it is one.
+    /// The group or team whose room it is, if it is one's.
     #[must_use]
     pub const fn group(&self) -> Option<GroupId> {
         match self.header.nature {
-            Nature::Group { group } => Some(group),
+            Nature::Group { group } | Nature::Team { team: group } => Some(group),
             _ => None,
         }
     }
@@ -123,12 +123,12 @@ impl Room {
         &self.roster
     }
 
-    /// The unique keys that the room holds: a to-me room its owner's, a one-to-one room its pair's
-    /// while both are in it.
+    /// The unique keys that the room holds: an open to-me room its owner's, a one-to-one room its
+    /// pair's while both are in it.
     #[must_use]
     pub fn claims(&self) -> BTreeSet<Claim> {
         let claim = match self.header.nature {
-            Nature::ToMe { owner } => Some(Claim::ToMe(owner)),
+            Nature::ToMe { owner } if !self.is_closed() => Some(Claim::ToMe(owner)),
             Nature::OneToOne { low, high } if self.roster.counts().members() == 2 => {
                 Some(Claim::pair(low, high))
             }

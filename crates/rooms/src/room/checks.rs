@@ -1,6 +1,6 @@
 //! What is asked before a command is decided.
 
-use guildhall_kernel::{CommandError, NotLoaded, RoomKind, User, UserId};
+use guildhall_kernel::{CommandError, NotLoaded, User, UserId};
 use guildhall_permissions::rules::RM_10;
 use guildhall_permissions::{Context, RoomAction, RoomGrant};
 
@@ -19,7 +19,7 @@ impl Room {
             RoomGrant::Granted => Ok(()),
             RoomGrant::Refused(rule) => Err(RoomError::NotAllowed { action, kind, rule }),
         };
-        if kind == RoomKind::Group {
+        if self.group().is_some() {
             self.check_open(cx)?;
             granted?;
             return Err(RoomError::GroupDecides { room: self.id() }.into());
@@ -32,15 +32,15 @@ impl Room {
         Ok(())
     }
 
-    /// Whether the user is in: for whoever never was, there is no such room. A group's room does not
-    /// know who is in it, so it admits nobody.
+    /// Whether the user is in: for whoever never was, there is no such room. The room of a group or
+    /// team does not know who is in it, so it admits nobody.
     pub(super) fn admit(
         &self,
         user: UserId,
         cx: &Context<'_>,
     ) -> Result<&Participant, CommandError<RoomError>> {
         let room = self.id();
-        if self.kind() == RoomKind::Group {
+        if self.group().is_some() {
             self.check_open(cx)?;
             return Err(RoomError::GroupDecides { room }.into());
         }
@@ -79,6 +79,29 @@ impl Room {
         } else {
             Err(RoomError::AlreadyIn { users: already }.into())
         }
+    }
+
+    /// Whether these newcomers and those who are in may be together, as far as external users are
+    /// among either (RM-10, GR-19). Where external users come in, it takes a slice of those whom
+    /// the company allows no contact with them.
+    pub(super) fn check_contacts(
+        &self,
+        newcomers: &[User],
+        cx: &Context<'_>,
+    ) -> Result<(), CommandError<RoomError>> {
+        let company = cx.company();
+        company.check_contacts(newcomers).map_err(RoomError::from)?;
+        if self.roster.counts().externals() > 0 {
+            company.check_contact_permission(newcomers).map_err(RoomError::from)?;
+        }
+        if newcomers.iter().any(|user| user.is_external_to(self.company())) {
+            let mut inside = Vec::new();
+            for user in company.without_contact() {
+                inside.extend(self.seat_in(*user)?.map(Participant::user));
+            }
+            company.check_contact_permission(&inside).map_err(RoomError::from)?;
+        }
+        Ok(())
     }
 
     pub(super) fn seat_in(&self, user: UserId) -> Result<Option<&Participant>, NotLoaded> {

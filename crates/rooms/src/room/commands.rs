@@ -1,6 +1,6 @@
 //! What is done with a room.
 
-use guildhall_kernel::{CommandError, GroupId, User, UserId};
+use guildhall_kernel::{Affiliation, CommandError, GroupId, User, UserId, Withdrawal};
 use guildhall_permissions::rules::RM_12;
 use guildhall_permissions::{Context, RoomAction};
 
@@ -26,17 +26,17 @@ impl Room {
     ///
     /// # Errors
     /// [`RoomError::AlreadyIn`] and [`RoomError::NobodyNamed`], [`RoomError::NotAllowed`] for
-    /// another kind of room (RM-2, RM-11, RM-20), [`RoomError::Company`] without Core (CO-2) or for
-    /// external users where none are allowed, and as for [`Room::read`].
+    /// another kind of room (RM-2, RM-11, RM-19, RM-20), [`RoomError::Company`] without Core (CO-2)
+    /// or for external users where none are allowed (RM-10, GR-19), and as for [`Room::read`].
     pub fn invite(&mut self, by: UserId, users: &[User], cx: &Context<'_>) -> Outcome {
         self.authorize(by, RoomAction::Invite, cx)?;
         let users = self.newcomers(users)?;
-        cx.company().check_contacts(&users).map_err(RoomError::from)?;
+        self.check_contacts(&users, cx)?;
         Ok(self.applied(RoomEvent::Invited { by, users, at: cx.at() }))
     }
 
-    /// Removes participants (RM-12), all of them or none. Whoever removes themself leaves; to remove
-    /// nobody but oneself is [`Room::leave`].
+    /// Removes participants (RM-12), all of them or none. Whoever removes themself leaves; to
+    /// remove nobody but oneself is [`Room::leave`].
     ///
     /// # Errors
     /// [`RoomError::NotIn`] and [`RoomError::NobodyNamed`], [`RoomError::NotAllowed`] for another
@@ -86,10 +86,12 @@ impl Room {
         Ok(self.applied(RoomEvent::Described { by, edit, at: cx.at() }))
     }
 
-    /// Chooses participants to start a new room from (RM-7). For a group's room the group does that.
+    /// Chooses participants to start a new room from (RM-7). For a group's room the group does
+    /// that.
     ///
     /// # Errors
-    /// As for [`RoomSource::choose`] and [`Room::read`]; [`RoomError::Company`] without Core (CO-2).
+    /// As for [`RoomSource::choose`] and [`Room::read`]; [`RoomError::Company`] without Core
+    /// (CO-2).
     pub fn source(
         &self,
         by: UserId,
@@ -119,16 +121,43 @@ impl Room {
         }
     }
 
-    /// Closes the room of a group that is deleted (GR-12). The group decides and is saved with it.
+    /// Takes a user out of the room who left the company (GR-18), or lost its permission for
+    /// external contact and is among external users here (GR-19). No user acts, and no policy
+    /// stands in its way. Whoever is taken out of their own room closes it.
+    ///
+    /// # Errors
+    /// [`RoomError::NothingToEnd`], [`RoomError::GroupDecides`] for the room of a group or team,
+    /// [`RoomError::Closed`] and [`RoomError::OtherCompany`].
+    pub fn withdraw(&mut self, user: UserId, why: Withdrawal, cx: &Context<'_>) -> Outcome {
+        let room = self.id();
+        self.check_open(cx)?;
+        if self.group().is_some() {
+            return Err(RoomError::GroupDecides { room }.into());
+        }
+        let abroad = |seat: &Participant| {
+            seat.affiliation() == Affiliation::External || self.roster.counts().externals() > 0
+        };
+        let ends = self.seat_in(user)?.is_some_and(|seat| match why {
+            Withdrawal::ExternalPermissionLost => abroad(seat),
+            Withdrawal::OffBoarding => true,
+        });
+        if !ends {
+            return Err(RoomError::NothingToEnd { room, user, why }.into());
+        }
+        Ok(self.applied(RoomEvent::Ceased { user, why, at: cx.at() }))
+    }
+
+    /// Closes the room of a group that is deleted (GR-12), or that begins another (FT-3). The group
+    /// decides and is saved with it. `by` is none where the directory acts.
     ///
     /// # Errors
     /// [`RoomError::Closed`], [`RoomError::OtherCompany`] and, for a room of no group,
     /// [`RoomError::OfNoGroup`].
-    pub fn close_with_group(&mut self, by: UserId, cx: &Context<'_>) -> Outcome {
+    pub fn close_with_group(&mut self, by: impl Into<Option<UserId>>, cx: &Context<'_>) -> Outcome {
         self.check_open(cx)?;
         if self.group().is_none() {
             return Err(RoomError::OfNoGroup { kind: self.kind() }.into());
         }
-        Ok(self.applied(RoomEvent::Closed { by, at: cx.at() }))
+        Ok(self.applied(RoomEvent::Closed { by: by.into(), at: cx.at() }))
     }
 }

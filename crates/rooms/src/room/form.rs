@@ -49,7 +49,7 @@ fn check_count(header: &RoomHeader, roster: &Roster<Participant>) -> Result<(), 
     let (kind, participants) = (header.kind(), roster.counts().members());
     let closed = matches!(header.state, RoomState::Closed(_));
     let possible = match kind {
-        RoomKind::ToMe => !closed && participants == 1,
+        RoomKind::ToMe => participants <= 1 && closed == (participants == 0),
         RoomKind::OneToOne => participants <= 2 && closed == (participants == 0),
         RoomKind::General => closed == (participants == 0),
         RoomKind::Team | RoomKind::Group => participants == 0,
@@ -61,7 +61,7 @@ fn check_entries(header: &RoomHeader, roster: &Roster<Participant>) -> Result<()
     for (id, seat) in roster.at_hand() {
         let user = seat.user();
         let has_place = match header.nature {
-            Nature::General { .. } | Nature::Group { .. } => true,
+            Nature::General { .. } | Nature::Group { .. } | Nature::Team { .. } => true,
             Nature::OneToOne { low, high } => low < high && [low, high].contains(id),
             Nature::ToMe { owner } => owner == *id,
         };

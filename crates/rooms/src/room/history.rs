@@ -24,7 +24,7 @@ impl Room {
 
     pub(super) fn opened(
         id: RoomId,
-        by: UserId,
+        by: Option<UserId>,
         beginning: Beginning,
         cx: &Context<'_>,
     ) -> (Self, RoomEvent) {
@@ -39,6 +39,7 @@ impl Room {
                 (Nature::General { info: info.clone() }, participants.as_slice())
             }
             Beginning::Group { group } => (Nature::Group { group: *group }, [].as_slice()),
+            Beginning::Team { team } => (Nature::Team { team: *team }, [].as_slice()),
             Beginning::OneToOne { pair } => {
                 let [one, other] = pair.each_ref().map(User::id);
                 let nature = Nature::OneToOne { low: one.min(other), high: one.max(other) };
@@ -59,7 +60,8 @@ impl Room {
             fingerprint: Fingerprint::default(),
         };
         let mut room = Self { header, roster: Roster::default() };
-        let joined = Joined { at: opening.at, how: Entrance::Created { by: opening.by } };
+        let how = opening.by.map_or(Entrance::Directory, |by| Entrance::Created { by });
+        let joined = Joined { at: opening.at, how };
         for user in users {
             room.join(*user, joined);
         }
@@ -74,6 +76,9 @@ impl Room {
     fn apply(&mut self, event: &RoomEvent) {
         self.header.version = self.header.version.next();
         match event {
+            RoomEvent::Ceased { user, why, at } => {
+                self.cease(*user, Ceased { at: *at, why: (*why).into() });
+            }
             RoomEvent::Closed { at, .. } => self.header.state = RoomState::Closed(*at),
             RoomEvent::Converted { group, at, .. } => {
                 let ceased = Ceased { at: *at, why: Departure::Converted };

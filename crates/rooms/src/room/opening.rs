@@ -17,7 +17,7 @@ impl Room {
     /// [`RoomError::Company`] for a user of another company (CO-1).
     pub fn open_to_me(id: RoomId, owner: &User, cx: &Context<'_>) -> Opened {
         cx.company().check_internal(owner).map_err(RoomError::from)?;
-        Ok(Self::opened(id, owner.id(), Beginning::ToMe { owner: *owner }, cx))
+        Ok(Self::opened(id, Some(owner.id()), Beginning::ToMe { owner: *owner }, cx))
     }
 
     /// Opens the room of two users (RM-3). That there is one per pair is a claim of the room, which
@@ -27,11 +27,11 @@ impl Room {
     /// [`RoomError::SameUser`], and [`RoomError::Company`] for a user of another company (CO-1),
     /// without Core (CO-2), or for an external user where none are allowed (RM-10).
     pub fn open_one_to_one(id: RoomId, by: &User, with: &User, cx: &Context<'_>) -> Opened {
-        check_creation(by, [with], cx)?;
+        check_creation(by, [by, with], cx)?;
         if by.id() == with.id() {
             return Err(RoomError::SameUser.into());
         }
-        Ok(Self::opened(id, by.id(), Beginning::OneToOne { pair: [*by, *with] }, cx))
+        Ok(Self::opened(id, Some(by.id()), Beginning::OneToOne { pair: [*by, *with] }, cx))
     }
 
     /// Opens a general room, in which its creator is too (RM-4).
@@ -49,7 +49,7 @@ impl Room {
             let participants = u32::try_from(participants.len()).unwrap_or(u32::MAX);
             return Err(RoomError::TooFew { participants }.into());
         }
-        Ok(Self::opened(id, by.id(), Beginning::General { info, origin, participants }, cx))
+        Ok(Self::opened(id, Some(by.id()), Beginning::General { info, origin, participants }, cx))
     }
 
     /// Opens the room of a new group, which is saved with the group. The group has decided it.
@@ -60,7 +60,19 @@ impl Room {
         by: UserId,
         cx: &Context<'_>,
     ) -> (Self, RoomEvent) {
-        Self::opened(id, by, Beginning::Group { group }, cx)
+        Self::opened(id, Some(by), Beginning::Group { group }, cx)
+    }
+
+    /// Opens the room of a team, which is saved with the team (RM-19). `by` is none where the
+    /// directory forms the team; it is who turned Message on where a room begins anew (FT-3).
+    #[must_use]
+    pub fn open_for_team(
+        id: RoomId,
+        team: GroupId,
+        by: Option<UserId>,
+        cx: &Context<'_>,
+    ) -> (Self, RoomEvent) {
+        Self::opened(id, by, Beginning::Team { team }, cx)
     }
 
     /// Starts the general room that an invitation to a one-to-one room makes: of the pair and the

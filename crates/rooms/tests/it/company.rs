@@ -1,5 +1,6 @@
 //! The company that a room belongs to, and the application it needs (CO-1, CO-2).
 
+use guildhall_kernel::Withdrawal;
 use guildhall_permissions::CompanyError;
 use guildhall_rooms::{InfoEdit, Room, RoomDraft, RoomError};
 
@@ -10,7 +11,8 @@ use crate::world::{
 #[test]
 fn co_1_allows_rooms_of_ones_own_company() {
     let acme = World::acme();
-    for room in [acme.to_me(ANN), acme.pair(ANN, BO), acme.general([ANN, BO, CY]), acme.group()] {
+    let general = acme.general([ANN, BO, CY]);
+    for room in [acme.to_me(ANN), acme.pair(ANN, BO), general, acme.team(), acme.group()] {
         assert_eq!(room.company(), ACME);
     }
 }
@@ -55,6 +57,7 @@ fn co_1_refuses_the_context_of_another_company() {
             refused_by("CO-1", &room, |room| room.branch(NEW_ROOM, by, &[DEE], &cx)),
             refused_by("CO-1", &room, |room| room.convert(by, CREW, &cx)),
             refused_by("CO-1", &room, |room| room.close_with_group(by, &cx)),
+            refused_by("CO-1", &room, |room| room.withdraw(by, Withdrawal::OffBoarding, &cx)),
         ];
         assert!(refused.iter().all(|refused| *refused == elsewhere));
     }

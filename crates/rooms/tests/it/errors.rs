@@ -1,6 +1,6 @@
 //! Every refusal names a rule that is listed, and says what would lift it.
 
-use guildhall_kernel::{Refusal, RoomKind};
+use guildhall_kernel::{Refusal, RoomKind, Withdrawal};
 use guildhall_permissions::rules::{RM_10, RM_12};
 use guildhall_permissions::{CompanyError, RoomAction, RoomGrant};
 use guildhall_rooms::RoomError;
@@ -22,6 +22,8 @@ fn refusals() -> Vec<RoomError> {
         RoomError::NoLongerIn { room, user },
         RoomError::NoSuchRoom { room },
         RoomError::NothingChanges,
+        RoomError::NothingToEnd { room, user, why: Withdrawal::ExternalPermissionLost },
+        RoomError::NothingToEnd { room, user, why: Withdrawal::OffBoarding },
         RoomError::NotIn { users: users.clone() },
         RoomError::NotInSource { users },
         RoomError::OfNoGroup { kind: RoomKind::General },
@@ -63,6 +65,7 @@ fn place(error: &RoomError) -> usize {
         RoomError::TakesInvitations { .. } => 15,
         RoomError::TooFew { .. } => 16,
         RoomError::TooFewToConvert { .. } => 17,
+        RoomError::NothingToEnd { .. } => 18,
     }
 }
 
@@ -71,7 +74,7 @@ fn every_variant_is_looked_at() {
     let mut places: Vec<_> = refusals().iter().map(place).collect();
     places.sort_unstable();
     places.dedup();
-    assert_eq!(places, (0..18).collect::<Vec<_>>());
+    assert_eq!(places, (0..19).collect::<Vec<_>>());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Stored forms that do not belong together are refused.
 
-use guildhall_kernel::{RoomKind, Roster, Scope};
+use guildhall_kernel::{RoomKind, Roster, Scope, Withdrawal};
 use guildhall_rooms::{Participant, Room, RoomFormError};
 use serde_json::{Value, json};
 
@@ -28,7 +28,8 @@ fn ann(stored: &mut Value) -> &mut Value {
 #[test]
 fn a_header_with_its_roster_is_a_room() {
     let acme = World::acme();
-    for room in [acme.to_me(ANN), acme.pair(ANN, BO), acme.general([ANN, BO, CY]), acme.group()] {
+    let general = acme.general([ANN, BO, CY]);
+    for room in [acme.to_me(ANN), acme.pair(ANN, BO), general, acme.team(), acme.group()] {
         assert_eq!(Room::from_parts(room.header().clone(), roster(&room)), Ok(room.clone()));
         let nobody = narrowed(&room, &Scope::of([]));
         assert_eq!(Room::from_parts(nobody.header().clone(), roster(&nobody)), Ok(nobody));
@@ -39,7 +40,7 @@ fn a_header_with_its_roster_is_a_room() {
 fn a_header_with_the_roster_of_another_kind_is_refused() {
     let acme = World::acme();
     let [to_me, pair, general] = [acme.to_me(ANN), acme.pair(ANN, BO), acme.general([ANN, BO, CY])];
-    let (group, closed) = (acme.group(), acme.closed());
+    let (team, group, closed) = (acme.team(), acme.group(), acme.closed());
     for (header, wrong, participants) in [
         (&to_me, &pair, 2),
         (&to_me, &group, 0),
@@ -48,6 +49,7 @@ fn a_header_with_the_roster_of_another_kind_is_refused() {
         (&general, &closed, 0),
         (&closed, &general, 3),
         (&group, &to_me, 1),
+        (&team, &general, 3),
     ] {
         let kind = header.kind();
         let refused = Room::from_parts(header.header().clone(), roster(wrong));
@@ -63,6 +65,16 @@ fn a_closed_to_me_room_is_refused() {
     };
     let refused = refuses(&World::acme().to_me(ANN), closed_at);
     assert_eq!(refused, "a to-me room in this state cannot have 1 participants");
+}
+
+#[test]
+fn gr_18_allows_a_closed_to_me_room_that_its_owner_was_taken_out_of() {
+    let acme = World::acme();
+    let mut room = acme.to_me(ANN);
+    room.withdraw(ANN.id(), Withdrawal::OffBoarding, &acme.cx()).unwrap();
+    assert_eq!(Room::from_parts(room.header().clone(), roster(&room)), Ok(room.clone()));
+    let open = |stored: &mut Value| stored["header"]["state"] = json!("open");
+    assert_eq!(refuses(&room, open), "a to-me room in this state cannot have 0 participants");
 }
 
 #[test]
@@ -122,6 +134,7 @@ fn counts_of_something_else_are_refused() {
 #[test]
 fn an_unknown_word_is_refused() {
     let acme = World::acme();
+    refuses(&acme.group(), |stored| stored["header"]["nature"]["kind"] = json!("broadcast"));
     refuses(&acme.group(), |stored| stored["header"]["nature"]["kind"] = json!("team"));
     refuses(&acme.to_me(ANN), |stored| stored["header"]["state"] = json!("ajar"));
 }

@@ -123,7 +123,7 @@ fn gr_12_allows_the_group_to_close_its_room() {
     let acme = World::acme();
     for mut room in [acme.group(), converted(&acme)] {
         let event = room.close_with_group(ANN.id(), &acme.cx_at(2)).unwrap();
-        assert_eq!(event, RoomEvent::Closed { by: ANN.id(), at: at(2) });
+        assert_eq!(event, RoomEvent::Closed { by: Some(ANN.id()), at: at(2) });
         assert_eq!(room.header().state(), RoomState::Closed(at(2)));
         refused_by("RM-15", &room, |room| room.close_with_group(ANN.id(), &acme.cx()));
         refused_by("RM-15", &room, |room| room.read(ANN.id(), &acme.cx()));

@@ -5,17 +5,17 @@ use guildhall_rooms::{Nature, Room};
 
 use crate::world::{ANN, BO, CY, World};
 
-/// A room of each kind that a user or a group opens; the directory opens those of teams.
-fn rooms() -> [Room; 4] {
+/// A room of each kind.
+fn rooms() -> [Room; 5] {
     let acme = World::acme();
-    [acme.to_me(ANN), acme.pair(ANN, BO), acme.general([ANN, BO, CY]), acme.group()]
+    let general = acme.general([ANN, BO, CY]);
+    [acme.to_me(ANN), acme.pair(ANN, BO), general, acme.team(), acme.group()]
 }
 
 #[test]
 fn rm_1_allows_five_kinds() {
     let kinds = rooms().map(|room| room.kind());
-    assert_eq!(kinds, [RoomKind::ToMe, RoomKind::OneToOne, RoomKind::General, RoomKind::Group]);
-    assert_eq!(RoomKind::ALL.len(), 5);
+    assert_eq!(kinds, RoomKind::ALL);
 }
 
 #[test]
@@ -26,8 +26,8 @@ fn rm_1_refuses_a_sixth_kind() {
 
 #[test]
 fn rm_16_allows_every_feature_in_rooms_of_several() {
-    let [_, _, general, group] = rooms();
-    for room in [general, group] {
+    let [_, _, several @ ..] = rooms();
+    for room in several {
         assert_eq!(room.kind().features(), Feature::ALL);
     }
 }
@@ -41,31 +41,37 @@ fn rm_16_refuses_all_but_message_in_rooms_of_one_or_two() {
 }
 
 #[test]
-fn rm_16_allows_switching_in_group_rooms_alone() {
+fn rm_16_allows_switching_in_team_and_group_rooms_alone() {
     let switches = rooms().map(|room| room.kind().switches_features());
-    assert_eq!(switches, [false, false, false, true]);
+    assert_eq!(switches, [false, false, false, true, true]);
 }
 
 #[test]
 fn rm_17_allows_a_mailing_list_and_privacy_in_team_and_group_rooms() {
-    assert!(RoomKind::Team.has_mailing_list_and_privacy());
-    assert!(RoomKind::Group.has_mailing_list_and_privacy());
+    let [.., team, group] = rooms();
+    assert!(team.kind().has_mailing_list_and_privacy());
+    assert!(group.kind().has_mailing_list_and_privacy());
 }
 
 #[test]
 fn rm_17_refuses_a_mailing_list_and_privacy_in_any_other_room() {
-    let has = rooms().map(|room| room.kind().has_mailing_list_and_privacy());
-    assert_eq!(has, [false, false, false, true]);
+    let [to_me, pair, general, ..] = rooms();
+    for room in [to_me, pair, general] {
+        assert!(!room.kind().has_mailing_list_and_privacy());
+    }
 }
 
 #[test]
 fn rm_18_allows_the_badge_on_team_and_group_rooms() {
-    assert!(RoomKind::Team.has_group_badge());
-    assert!(RoomKind::Group.has_group_badge());
+    let [.., team, group] = rooms();
+    assert!(team.kind().has_group_badge());
+    assert!(group.kind().has_group_badge());
 }
 
 #[test]
 fn rm_18_refuses_the_badge_on_any_other_room() {
-    let badges = rooms().map(|room| room.kind().has_group_badge());
-    assert_eq!(badges, [false, false, false, true]);
+    let [to_me, pair, general, ..] = rooms();
+    for room in [to_me, pair, general] {
+        assert!(!room.kind().has_group_badge());
+    }
 }

@@ -1,5 +1,6 @@
 //! Leaving, and what becomes of the room (RM-13, RM-15).
 
+use guildhall_kernel::Withdrawal;
 use guildhall_rooms::{InfoEdit, RoomError, RoomEvent, RoomState};
 
 use crate::world::{
@@ -27,12 +28,15 @@ fn rm_13_allows_to_leave_a_one_to_one_room() {
 #[test]
 fn rm_13_allows_several_at_once_each_with_its_own_answer() {
     let acme = World::acme();
-    let rooms = [acme.general([ANN, BO, CY]), acme.to_me(ANN), acme.pair(ANN, BO), acme.group()];
-    let [general, to_me, pair, group] = rooms.map(|mut room| room.leave(ANN.id(), &acme.cx()));
+    let (several, own) = (acme.general([ANN, BO, CY]), acme.to_me(ANN));
+    let rooms = [several, own, acme.pair(ANN, BO), acme.group(), acme.team()];
+    let [general, to_me, pair, group, team] =
+        rooms.map(|mut room| room.leave(ANN.id(), &acme.cx()));
     assert!(general.is_ok());
     assert!(pair.is_ok());
     refusal_of("RM-2", to_me);
     refusal_of("RM-20", group);
+    refusal_of("RM-19", team);
 }
 
 #[test]
@@ -57,7 +61,7 @@ fn rm_15_allows_the_others_to_go_on_without_the_creator() {
     let mut room = acme.general([ANN, BO, CY]);
     room.leave(ANN.id(), &acme.cx()).unwrap();
     assert_eq!(room.header().state(), RoomState::Open);
-    assert_eq!(room.header().created_by(), ANN.id());
+    assert_eq!(room.header().created_by(), Some(ANN.id()));
     room.invite(BO.id(), &[DEE], &acme.cx()).unwrap();
     room.describe(DEE.id(), InfoEdit::name(name("Still here")), &acme.cx()).unwrap();
     assert_eq!(inside(&room), ids([BO, CY, DEE]));
@@ -112,6 +116,7 @@ fn rm_15_refuses_everything_in_a_closed_room() {
         refused_by("RM-15", &room, |room| room.branch(NEW_ROOM, ann, &[DEE], &cx)),
         refused_by("RM-15", &room, |room| room.convert(ann, CREW, &cx)),
         refused_by("RM-15", &room, |room| room.close_with_group(ann, &cx)),
+        refused_by("RM-15", &room, |room| room.withdraw(ann, Withdrawal::OffBoarding, &cx)),
     ];
     for refusal in refusals {
         assert_eq!(refusal, closed);

@@ -8,6 +8,7 @@
 
 mod changes;
 mod company;
+mod contacts;
 mod description;
 mod drafts;
 mod entries;
@@ -27,5 +28,7 @@ mod same_people;
 mod slices;
 mod sources;
 mod stored;
+mod team_rooms;
 mod titles;
+mod withdrawals;
 mod world;

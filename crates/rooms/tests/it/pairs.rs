@@ -51,7 +51,7 @@ fn rm_11_allows_a_general_room_of_the_pair_and_the_invited() {
     let (room, opened) = pair.branch(NEW_ROOM, BO.id(), &[CY, DEE, CY], &acme.cx_at(1)).unwrap();
     assert_eq!((room.id(), room.kind()), (NEW_ROOM, RoomKind::General));
     assert_eq!(inside(&room), ids([ANN, BO, CY, DEE]));
-    assert_eq!(room.header().created_by(), BO.id());
+    assert_eq!(room.header().created_by(), Some(BO.id()));
     let RoomEvent::Opened(opening) = opened else { panic!("{opened:?}") };
     let Beginning::General { origin, .. } = opening.beginning else { panic!("no general room") };
     assert_eq!(origin, Origin::Pair { room: pair.id() });

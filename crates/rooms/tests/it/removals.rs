@@ -41,7 +41,8 @@ fn rm_12_allows_a_notice_to_the_removed() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
     let event = room.remove(ANN.id(), &ids([CY]), &acme.cx_at(1)).unwrap();
-    let notice = RoomNotice::RemovedFromRoom { to: CY.id(), room: ROOM, by: ANN.id(), at: at(1) };
+    let notice =
+        RoomNotice::RemovedFromRoom { to: CY.id(), room: ROOM, by: Some(ANN.id()), at: at(1) };
     assert_eq!(RoomNotice::of(room.id(), &event), [notice]);
 }
 

@@ -1,6 +1,6 @@
 //! Slices: a command on one that lacks whom it touches is no decision and changes nothing.
 
-use guildhall_kernel::{Counts, Roster};
+use guildhall_kernel::{Counts, Roster, Withdrawal};
 use guildhall_rooms::{InfoEdit, Participant, Room};
 
 use crate::world::{ANN, BO, CREW, CY, DEE, World, name, not_loaded, slice};
@@ -22,7 +22,8 @@ fn a_slice_without_who_acts_says_so_and_stays_as_it_was() {
         room.describe(ann, edit, &cx),
         room.convert(ann, CREW, &cx),
     ];
-    for outcome in outcomes {
+    let withdrawn = room.withdraw(ann, Withdrawal::OffBoarding, &cx);
+    for outcome in outcomes.into_iter().chain([withdrawn]) {
         assert_eq!(outcome, Err(not_loaded(ANN)));
     }
     assert_eq!(room, before);
@@ -48,8 +49,11 @@ fn a_slice_knows_when_the_last_leaves() {
     let mut pair = acme.pair(ANN, BO);
     pair.leave(BO.id(), &acme.cx()).unwrap();
     let mut last = slice(&pair, [ANN]);
+    let mut withdrawn = last.clone();
     last.leave(ANN.id(), &acme.cx()).unwrap();
     assert!(last.is_closed());
+    withdrawn.withdraw(ANN.id(), Withdrawal::OffBoarding, &acme.cx()).unwrap();
+    assert!(withdrawn.is_closed());
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! The stored forms: a change of one is a decision, seen in review.
 
-use guildhall_kernel::Edit;
+use guildhall_kernel::{Edit, Withdrawal};
 use guildhall_rooms::{InfoEdit, Origin, Room, RoomDraft, RoomEvent, RoomNotice};
 use insta::assert_json_snapshot;
 use serde::Serialize;
@@ -30,6 +30,7 @@ fn events_of_opening() {
         ("one_to_one", Room::open_one_to_one(ROOM, &BO, &ANN, &cx).unwrap().1),
         ("general", Room::open(ROOM, &ANN, launch(), &cx).unwrap().1),
         ("group", Room::open_for_group(ROOM, CREW, ANN.id(), &cx).1),
+        ("team", Room::open_for_team(ROOM, CREW, None, &cx).1),
     ];
     for (kind, event) in opened {
         comes_back(&event);
@@ -41,9 +42,10 @@ fn events_of_opening() {
 fn events_of_a_life() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
+    let gone = Withdrawal::OffBoarding;
     let edit = InfoEdit { photo: Edit::Clear, ..InfoEdit::name(name("Crew")) };
     let mut described = acme.open(&ANN, launch()).unwrap().0;
-    let mut group = acme.group();
+    let (mut group, mut team) = (acme.group(), acme.team());
     let events = [
         ("invited", room.invite(ANN.id(), &[DEE, XEN], &acme.cx_at(1)).unwrap()),
         ("left", room.leave(CY.id(), &acme.cx_at(2)).unwrap()),
@@ -51,6 +53,8 @@ fn events_of_a_life() {
         ("described", described.describe(BO.id(), edit, &acme.cx_at(4)).unwrap()),
         ("converted", room.convert(ANN.id(), CREW, &acme.cx_at(5)).unwrap()),
         ("closed", group.close_with_group(ANN.id(), &acme.cx_at(6)).unwrap()),
+        ("closed_by_the_directory", team.close_with_group(None, &acme.cx_at(7)).unwrap()),
+        ("ceased", acme.to_me(BO).withdraw(BO.id(), gone, &acme.cx_at(8)).unwrap()),
     ];
     for (minute, (word, event)) in (1..).zip(events) {
         assert_eq!(event.at(), at(minute));
@@ -68,6 +72,7 @@ fn headers_of_every_nature() {
         ("one_to_one", acme.pair(BO, ANN)),
         ("general", general),
         ("group", acme.group()),
+        ("team", acme.team()),
         ("closed", acme.closed()),
     ];
     for (nature, room) in rooms {
@@ -83,7 +88,8 @@ fn participants_in_and_out() {
     room.invite(BO.id(), &[XEN, YUL], &acme.cx_at(1)).unwrap();
     room.remove(BO.id(), &ids([YUL]), &acme.cx_at(2)).unwrap();
     room.leave(CY.id(), &acme.cx_at(3)).unwrap();
-    let seats = [("in", ANN), ("invited", XEN), ("removed", YUL), ("left", CY)];
+    room.withdraw(BO.id(), Withdrawal::ExternalPermissionLost, &acme.cx_at(4)).unwrap();
+    let seats = [("in", ANN), ("invited", XEN), ("removed", YUL), ("left", CY), ("withdrawn", BO)];
     for (word, user) in seats {
         let seat = room.roster().seat(user.id()).unwrap().unwrap();
         comes_back(seat);
@@ -120,6 +126,14 @@ fn origins() {
 fn notices() {
     let removed = RoomEvent::Removed { by: ANN.id(), users: ids([BO]).into(), at: at(1) };
     let notices = RoomNotice::of(ROOM, &removed);
+    comes_back(&notices);
+    assert_json_snapshot!(notices);
+}
+
+#[test]
+fn notices_of_a_withdrawal() {
+    let (user, why) = (BO.id(), Withdrawal::ExternalPermissionLost);
+    let notices = RoomNotice::of(ROOM, &RoomEvent::Ceased { user, why, at: at(1) });
     comes_back(&notices);
     assert_json_snapshot!(notices);
 }

@@ -62,6 +62,13 @@ impl World {
         self
     }
 
+    /// With a user who lost the permission for external contact.
+    pub(crate) fn without_contact_of(mut self, user: User) -> Self {
+        let (forbidden, id) = (ExternalContacts::Forbidden, user.id());
+        self.company.set_contact_permission(ANN.id(), id, forbidden, at(0)).unwrap();
+        self
+    }
+
     fn company(company: CompanyId) -> Self {
         let (company, _) = Company::found(Founding {
             company,
@@ -102,6 +109,11 @@ impl World {
     /// The room of a group that Ann created.
     pub(crate) fn group(&self) -> Room {
         Room::open_for_group(ROOM, CREW, ANN.id(), &self.cx()).0
+    }
+
+    /// The room of a team that the directory formed.
+    pub(crate) fn team(&self) -> Room {
+        Room::open_for_team(ROOM, CREW, None, &self.cx()).0
     }
 
     /// A general room that the last participant has left.

@@ -1,6 +1,6 @@
 //! Random histories: rooms of any kind, and commands by anybody on them.
 
-use guildhall_kernel::{CommandError, Edit, Scope, User, UserId};
+use guildhall_kernel::{CommandError, Edit, Scope, User, UserId, Withdrawal};
 use guildhall_permissions::Context;
 use guildhall_rooms::{InfoEdit, Nature, Room, RoomDraft, RoomError, RoomEvent, RoomSource};
 use proptest::prelude::*;
@@ -21,6 +21,8 @@ pub(crate) struct History {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Policy {
     AmongThemselves,
+    /// Bo has no permission for external contact.
+    BoApart,
     Elsewhere,
     Frozen,
     Usual,
@@ -31,6 +33,7 @@ pub(crate) enum Opening {
     General { by: User, with: Vec<User>, title: &'static str },
     Group,
     OneToOne { by: User, with: User },
+    Team,
     ToMe { by: User },
 }
 
@@ -53,6 +56,8 @@ pub(crate) enum Command {
     Read,
     Remove(Vec<User>),
     Source(Vec<User>),
+    /// Of whoever the step is by: nobody acts.
+    Withdraw(Withdrawal),
 }
 
 /// What a command came to.
@@ -122,6 +127,7 @@ impl Policy {
     pub(crate) fn world(self) -> World {
         match self {
             Self::AmongThemselves => World::acme().among_themselves(),
+            Self::BoApart => World::acme().without_contact_of(BO),
             Self::Elsewhere => World::other(),
             Self::Frozen => World::acme().frozen(),
             Self::Usual => World::acme(),
@@ -137,6 +143,7 @@ impl Opening {
             }
             Self::Group => Ok(Room::open_for_group(ROOM, CREW, ANN.id(), cx)),
             Self::OneToOne { by, with } => Room::open_one_to_one(ROOM, by, with, cx),
+            Self::Team => Ok(Room::open_for_team(ROOM, CREW, None, cx)),
             Self::ToMe { by } => Room::open_to_me(ROOM, by, cx),
         }
     }
@@ -166,6 +173,7 @@ impl Step {
             Command::Read => room.read(by, &cx).map(|()| Outcome::MayRead),
             Command::Remove(users) => room.remove(by, &ids(users), &cx).map(Outcome::Changed),
             Command::Source(users) => room.source(by, &ids(users), &cx).map(Outcome::Chosen),
+            Command::Withdraw(why) => room.withdraw(by, *why, &cx).map(Outcome::Changed),
         }
     }
 
@@ -180,7 +188,11 @@ impl Step {
                 }
                 others
             }
-            Command::Invite(users) | Command::Remove(users) | Command::Source(users) => ids(users),
+            Command::Invite(users) => {
+                let apart = (self.policy == Policy::BoApart).then_some(BO.id());
+                ids(users).into_iter().chain(apart).collect()
+            }
+            Command::Remove(users) | Command::Source(users) => ids(users),
             _ => Vec::new(),
         };
         Scope::of(others.into_iter().chain([self.by.id()]))
@@ -196,6 +208,7 @@ fn policies() -> impl Strategy<Value = Policy> {
     prop_oneof![
         12 => Just(Policy::Usual),
         3 => Just(Policy::AmongThemselves),
+        3 => Just(Policy::BoApart),
         1 => Just(Policy::Frozen),
         1 => Just(Policy::Elsewhere),
     ]
@@ -207,6 +220,7 @@ fn openings() -> impl Strategy<Value = Opening> {
         6 => (anybody(), some(), title)
             .prop_map(|(by, with, title)| Opening::General { by, with, title }),
         1 => Just(Opening::Group),
+        1 => Just(Opening::Team),
         2 => (anybody(), anybody()).prop_map(|(by, with)| Opening::OneToOne { by, with }),
         1 => anybody().prop_map(|by| Opening::ToMe { by }),
     ]
@@ -231,6 +245,8 @@ fn commands() -> impl Strategy<Value = Command> {
         1 => Just(Command::Read),
         3 => few().prop_map(Command::Remove),
         2 => few().prop_map(Command::Source),
+        2 => Just(Command::Withdraw(Withdrawal::OffBoarding)),
+        2 => Just(Command::Withdraw(Withdrawal::ExternalPermissionLost)),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! What nobody should store or replay: it is refused or borne, and never panics.
 
-use guildhall_kernel::{RoomKind, Timestamp, User};
+use guildhall_kernel::{RoomKind, Timestamp, User, Withdrawal};
 use guildhall_rooms::{
     Beginning, Fingerprint, InfoEdit, Nature, Opening, Origin, Participant, Room, RoomEvent,
     RoomHeader, RoomInfo,
@@ -58,7 +58,7 @@ proptest! {
         beginning in beginnings(),
         events in prop::collection::vec(events(), 0..8),
     ) {
-        let (by, minute) = (PEOPLE[0].id(), at(0));
+        let (by, minute) = (Some(PEOPLE[0].id()), at(0));
         let opening = Opening { room: ROOM, company: ACME, by, at: minute, beginning };
         let told = [RoomEvent::Opened(opening)].into_iter().chain(events.clone());
         let room = Room::replay(told).unwrap();
@@ -76,13 +76,12 @@ fn sound(room: &Room) -> Result<(), TestCaseError> {
         match room.header().nature() {
             Nature::OneToOne { low, high } => prop_assert!(low < high && (id == low || id == high)),
             Nature::ToMe { owner } => prop_assert_eq!(id, owner),
-            Nature::General { .. } | Nature::Group { .. } => {}
+            Nature::General { .. } | Nature::Group { .. } | Nature::Team { .. } => {}
         }
     }
     let participants = room.roster().counts().members();
     match room.kind() {
-        RoomKind::ToMe => prop_assert!(participants == 1 && !room.is_closed()),
-        RoomKind::Group => prop_assert_eq!(participants, 0),
+        RoomKind::Group | RoomKind::Team => prop_assert_eq!(participants, 0),
         _ => prop_assert_eq!(room.is_closed(), participants == 0),
     }
     if room.roster().all().is_ok() {
@@ -133,9 +132,11 @@ fn words() -> impl Strategy<Value = String> {
         "to_me",
         "general",
         "group",
+        "team",
         "event",
         "opened",
         "left",
+        "ceased",
         "user",
         "at",
         "state",
@@ -181,6 +182,7 @@ fn beginnings() -> impl Strategy<Value = Beginning> {
             Beginning::General { info: RoomInfo::default(), origin: Origin::Event, participants }
         }),
         Just(Beginning::Group { group: CREW }),
+        Just(Beginning::Team { team: CREW }),
         (somebody(), somebody())
             .prop_map(|(one, other)| Beginning::OneToOne { pair: [one, other] }),
         somebody().prop_map(|owner| Beginning::ToMe { owner }),
@@ -193,13 +195,17 @@ fn events() -> impl Strategy<Value = RoomEvent> {
             let by = user.id();
             let removed = users.iter().map(User::id).collect();
             let edit = InfoEdit::name(name("Launch"));
+            let opening = Opening { room: ROOM, company: ACME, by: Some(by), at, beginning };
             prop::sample::select(vec![
-                RoomEvent::Closed { by, at },
+                RoomEvent::Ceased { user: by, why: Withdrawal::OffBoarding, at },
+                RoomEvent::Ceased { user: by, why: Withdrawal::ExternalPermissionLost, at },
+                RoomEvent::Closed { by: Some(by), at },
+                RoomEvent::Closed { by: None, at },
                 RoomEvent::Converted { by, group: CREW, at },
                 RoomEvent::Described { by, edit, at },
                 RoomEvent::Invited { by, users, at },
                 RoomEvent::Left { user: by, at },
-                RoomEvent::Opened(Opening { room: ROOM, company: ACME, by, at, beginning }),
+                RoomEvent::Opened(opening),
                 RoomEvent::Removed { by, users: removed, at },
             ])
         },

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{Edit, User};
+use guildhall_kernel::{Edit, User, Withdrawal};
 
 use super::histories::{Command, Opening, Policy, Step};
 use crate::world::{ANN, BO, CY, DEE, XEN};
@@ -59,15 +59,17 @@ impl Naive {
                 Ok(room("general", all, if title.is_empty() { None } else { Some(*title) }))
             }
             Opening::Group => Ok(room("group", BTreeSet::new(), None)),
+            Opening::Team => Ok(room("team", BTreeSet::new(), None)),
         }
     }
 
     pub(crate) fn step(&mut self, step: &Step) -> Verdict<()> {
         let Step { policy, by, command } = step;
         let closes = matches!(command, Command::CloseWithGroup);
-        let group = self.kind == "group";
+        let nobody_acts = closes || matches!(command, Command::Withdraw(_));
+        let group = ["group", "team"].contains(&self.kind);
 
-        if !group && !closes && !self.ever.contains(by) {
+        if !group && !nobody_acts && !self.ever.contains(by) {
             return Err("RM-14");
         }
         if (*policy == Policy::Elsewhere) != self.elsewhere {
@@ -81,7 +83,10 @@ impl Naive {
             return if group { Ok(()) } else { Err("RM-15") };
         }
         if group {
-            return Err(if matches!(command, Command::Convert) { "GR-6" } else { "RM-20" });
+            return Err(self.of_group(command));
+        }
+        if let Command::Withdraw(why) = command {
+            return self.withdraw(*by, *why);
         }
         if !self.inside.contains(by) {
             return Err("RM-14");
@@ -100,6 +105,31 @@ impl Naive {
         }
     }
 
+    fn of_group(&self, command: &Command) -> &'static str {
+        let asked = matches!(
+            command,
+            Command::Branch(_) | Command::Read | Command::Source(_) | Command::Withdraw(_)
+        );
+        match command {
+            Command::Convert => "GR-6",
+            _ if self.kind == "team" && !asked => "RM-19",
+            _ => "RM-20",
+        }
+    }
+
+    fn withdraw(&mut self, user: User, why: Withdrawal) -> Verdict<()> {
+        let inside = self.inside.contains(&user);
+        let anyone_external = self.inside.iter().any(|user| is_external(*user, self.elsewhere));
+        match why {
+            Withdrawal::OffBoarding if !inside => return Err("GR-18"),
+            Withdrawal::ExternalPermissionLost if !inside || !anyone_external => {
+                return Err("GR-19");
+            }
+            _ => self.take_out(&[user]),
+        }
+        Ok(())
+    }
+
     fn one_to_one(&mut self, policy: Policy, by: User, command: &Command) -> Verdict<()> {
         match command {
             Command::Read => Ok(()),
@@ -116,7 +146,9 @@ impl Naive {
                 may_open(policy, by, &all)?;
                 if all.len() < 3 { Err("RM-4") } else { Ok(()) }
             }
-            Command::CloseWithGroup | Command::Leave => unreachable!("decided before"),
+            Command::CloseWithGroup | Command::Leave | Command::Withdraw(_) => {
+                unreachable!("decided before")
+            }
         }
     }
 
@@ -140,6 +172,15 @@ impl Naive {
                 let anyone_external = users.iter().any(|user| is_external(*user, self.elsewhere));
                 if policy == Policy::AmongThemselves && anyone_external {
                     return Err("RM-10");
+                }
+                if policy == Policy::BoApart {
+                    let external = |user: &User| is_external(*user, self.elsewhere);
+                    let comes_to_externals =
+                        users.contains(&BO) && self.inside.iter().any(external);
+                    let with_bo = users.contains(&BO) || self.inside.contains(&BO);
+                    if comes_to_externals || (anyone_external && with_bo) {
+                        return Err("GR-19");
+                    }
                 }
                 self.inside.extend(users);
                 self.ever.extend(users);
@@ -175,7 +216,9 @@ impl Naive {
                 self.info = [None; 3];
                 Ok(())
             }
-            Command::CloseWithGroup | Command::Leave => unreachable!("decided before"),
+            Command::CloseWithGroup | Command::Leave | Command::Withdraw(_) => {
+                unreachable!("decided before")
+            }
         }
     }
 
@@ -214,10 +257,12 @@ fn may_open(policy: Policy, by: User, all: &BTreeSet<User>) -> Verdict<()> {
     if policy == Policy::Frozen {
         return Err("CO-2");
     }
-    if policy == Policy::AmongThemselves && all.iter().any(|user| is_external(*user, elsewhere)) {
-        return Err("RM-10");
+    let anyone_external = all.iter().any(|user| is_external(*user, elsewhere));
+    match policy {
+        Policy::AmongThemselves if anyone_external => Err("RM-10"),
+        Policy::BoApart if anyone_external && all.contains(&BO) => Err("GR-19"),
+        _ => Ok(()),
     }
-    Ok(())
 }
 
 /// Ann, Bo, Cy and Dee are of one company, Xen of the other, Yul of none.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{
     Claim, CommandError, Description, Name, Picture, Refusal, RoomKind, Roster, Scope, User,
-    UserId, Version,
+    UserId, Version, Withdrawal,
 };
 use guildhall_rooms::{
     Fingerprint, Nature, Participant, Room, RoomChange, RoomError, RoomEvent, RoomNotice,
@@ -15,9 +15,9 @@ use proptest::test_runner::TestRunner;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::histories::{History, Move, Outcome, PEOPLE, Tale, histories};
+use super::histories::{History, Move, Outcome, PEOPLE, Policy, Tale, histories};
 use super::oracle::Naive;
-use crate::world::{at, inside, narrowed};
+use crate::world::{BO, at, inside, narrowed};
 
 proptest! {
     #[test]
@@ -148,7 +148,7 @@ proptest! {
         for room in Tale::of(&history).rooms() {
             let inside = inside(room);
             let expected = match (room.header().nature(), inside.as_slice()) {
-                (Nature::ToMe { owner }, _) => BTreeSet::from([Claim::ToMe(*owner)]),
+                (Nature::ToMe { owner }, [_]) => BTreeSet::from([Claim::ToMe(*owner)]),
                 (Nature::OneToOne { .. }, [one, other]) => [Claim::pair(*one, *other)].into(),
                 _ => [].into(),
             };
@@ -183,9 +183,35 @@ proptest! {
             let gone = inside(&before).into_iter().filter(|user| !inside(&after).contains(user));
             let removed: Vec<_> = match event {
                 RoomEvent::Removed { .. } => gone.filter(|user| *user != step.by.id()).collect(),
+                RoomEvent::Ceased { why: Withdrawal::ExternalPermissionLost, .. } => gone.collect(),
                 _ => Vec::new(),
             };
             prop_assert_eq!(told, removed);
+        }
+    }
+
+    #[test]
+    fn gr_18_allows_nobody_to_be_where_they_were_taken_out_of(history in histories()) {
+        for Move { before, outcome, after, .. } in Tale::of(&history).moves {
+            let Ok(Outcome::Changed(RoomEvent::Ceased { user, .. })) = outcome else { continue };
+            let expected: Vec<_> =
+                inside(&before).into_iter().filter(|inside| *inside != user).collect();
+            prop_assert_eq!(inside(&after).len() + 1, inside(&before).len());
+            prop_assert_eq!(inside(&after), expected);
+            prop_assert_eq!(after.is_closed(), inside(&after).is_empty());
+        }
+    }
+
+    #[test]
+    fn gr_19_allows_bo_and_external_users_together_only_as_they_were(history in histories()) {
+        for Move { before, step, outcome, after, .. } in Tale::of(&history).moves {
+            let together = |room: &Room| {
+                let externals = room.roster().counts().externals();
+                externals > 0 && inside(room).contains(&BO.id())
+            };
+            if step.policy == Policy::BoApart && outcome.is_ok() && together(&after) {
+                prop_assert!(together(&before));
+            }
         }
     }
 
@@ -285,16 +311,18 @@ fn histories_reach_every_event_and_every_rule() {
         let verdicts = tale.moves.iter().map(|step| verdict(&step.outcome));
         reached.extend(verdicts.chain([verdict(&tale.opened)]).filter_map(Result::err));
     }
-    let events = ["closed", "converted", "described", "invited", "left", "opened", "removed"];
+    let events =
+        ["ceased", "closed", "converted", "described", "invited", "left", "opened", "removed"];
     let rules = [
-        "CO-1", "CO-2", "GR-6", "RM-10", "RM-11", "RM-12", "RM-14", "RM-15", "RM-2", "RM-20",
-        "RM-3", "RM-4", "RM-7", "RM-9",
+        "CO-1", "CO-2", "GR-18", "GR-19", "GR-6", "RM-10", "RM-11", "RM-12", "RM-14", "RM-15",
+        "RM-19", "RM-2", "RM-20", "RM-3", "RM-4", "RM-7", "RM-9",
     ];
     assert_eq!(reached, events.into_iter().chain(rules).collect());
 }
 
 fn word(event: &RoomEvent) -> &'static str {
     match event {
+        RoomEvent::Ceased { .. } => "ceased",
         RoomEvent::Closed { .. } => "closed",
         RoomEvent::Converted { .. } => "converted",
         RoomEvent::Described { .. } => "described",
