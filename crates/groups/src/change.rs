@@ -1,12 +1,12 @@
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{Claims, UserId, Version};
+use guildhall_kernel::{Claims, Quota, UserId, Version};
 use guildhall_rooms::RoomChange;
 
 use crate::{Group, GroupEvent, Place};
 
-/// A change of one group, and of its room where both change together (GR-7, GR-12), to be saved as
-/// a whole or not at all.
+/// A change of one group, and of its rooms where they change with it (GR-7, GR-12, FT-3), to be
+/// saved as a whole or not at all.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct GroupChange {
     expected: Option<Version>,
@@ -14,7 +14,9 @@ pub struct GroupChange {
     events: Vec<GroupEvent>,
     claims: Claims,
     changed: BTreeSet<UserId>,
-    room: Option<RoomChange>,
+    charges: BTreeSet<Quota>,
+    nesting: Option<Version>,
+    rooms: Vec<RoomChange>,
 }
 
 impl GroupChange {
@@ -23,8 +25,9 @@ impl GroupChange {
     pub fn new(group: Group, created: GroupEvent, room: RoomChange) -> Self {
         let claims = Claims::between(&BTreeSet::new(), &group.claims());
         let changed = group.roster().at_hand().keys().copied().collect();
-        let events = vec![created];
-        Self { expected: None, group, events, claims, changed, room: Some(room) }
+        let charges = charges(None, &group);
+        let (events, rooms) = (vec![created], vec![room]);
+        Self { expected: None, group, events, claims, changed, charges, nesting: None, rooms }
     }
 
     /// The change that `events` made of `before`.
@@ -35,13 +38,24 @@ impl GroupChange {
         let new = group.roster().at_hand().iter();
         let changed = new.filter(|(user, place)| old.get(user) != Some(*place));
         let changed = changed.map(|(user, _)| *user).collect();
-        Self { expected: Some(before.version()), group, events, claims, changed, room: None }
+        let charges = charges(Some(before), &group);
+        let (expected, rooms) = (Some(before.version()), Vec::new());
+        Self { expected, group, events, claims, changed, charges, nesting: None, rooms }
     }
 
-    /// The change, with that of the group's room in the same atom.
+    /// The change, with that of the group's room in the same atom; or, where the room begins anew,
+    /// of the one before and of the new one (FT-3).
     #[must_use]
-    pub fn with_room(self, room: RoomChange) -> Self {
-        Self { room: Some(room), ..self }
+    pub fn with_room(mut self, room: RoomChange) -> Self {
+        self.rooms.push(room);
+        self
+    }
+
+    /// The change, which nests a group and was decided when the company had made this many nestings
+    /// ([`Below::version`](crate::Below::version)). It is one more.
+    #[must_use]
+    pub fn after_nestings(self, version: Version) -> Self {
+        Self { nesting: Some(version), ..self }
     }
 
     /// The version that the store must still have; none for a new group.
@@ -74,9 +88,40 @@ impl GroupChange {
         &self.claims
     }
 
-    /// The change of the group's room, where there is one.
+    /// The quotas of the company that the change uses more of (CO-7). How many groups there are
+    /// then is counted in the atom that saves it.
     #[must_use]
-    pub const fn room(&self) -> Option<&RoomChange> {
-        self.room.as_ref()
+    pub const fn charges(&self) -> &BTreeSet<Quota> {
+        &self.charges
     }
+
+    /// How many nestings the company must still have made, where the change makes one more (GR-20).
+    #[must_use]
+    pub const fn expected_nestings(&self) -> Option<Version> {
+        self.nesting
+    }
+
+    /// The changes of rooms that go with it: of the group's room, or of two where it begins anew.
+    #[must_use]
+    pub fn rooms(&self) -> &[RoomChange] {
+        &self.rooms
+    }
+}
+
+/// A group is one more of its company, and of each user who becomes a member. A team is neither:
+/// the directory says how many there are and who is in them.
+fn charges(before: Option<&Group>, after: &Group) -> BTreeSet<Quota> {
+    if after.is_team() {
+        return BTreeSet::new();
+    }
+    let company = after.company();
+    let was_member = |user: &UserId| {
+        let places = before.map(|group| group.roster().at_hand());
+        places.and_then(|places| places.get(user)).is_some_and(Place::is_member)
+    };
+    let members = after.roster().at_hand().iter().filter(|(_, place)| place.is_member());
+    let joined = members.filter(|(user, _)| !was_member(user));
+    let of_users = joined.map(|(user, _)| Quota::GroupsOfUser { company, user: *user });
+    let of_company = before.is_none().then_some(Quota::GroupsOfCompany(company));
+    of_users.chain(of_company).collect()
 }

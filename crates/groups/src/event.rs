@@ -2,14 +2,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{
     AddressKey, CompanyId, Description, EmailAddress, Feature, GroupId, Name, Picture, RoomId,
-    Switch, Timestamp, User, UserId,
+    Switch, Timestamp, User, UserId, Withdrawal,
 };
 use guildhall_mailing_list::{ListEdit, MailRight, MailingList};
 use guildhall_permissions::Privacy;
 use guildhall_room_features::{FeatureData, Features, FreedSpace};
 use serde::{Deserialize, Serialize};
 
-use crate::{GroupKind, ProfileEdit};
+use crate::{GroupKind, ProfileEdit, Team, TeamEdit};
 
 /// What happened to a group. `by` is who acted, `at` when.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -23,9 +23,17 @@ pub enum GroupEvent {
     /// The deletion of a feature's data was requested (FT-5).
     DataDeletionRequested { by: UserId, data: FeatureData, at: Timestamp },
     /// It was deleted (GR-12).
-    Deleted { by: UserId, lost: [LostData; 5], at: Timestamp },
+    Deleted { by: Option<UserId>, lost: [LostData; 5], at: Timestamp },
+    /// The settings of these features were locked against the Masters (CO-6).
+    FeaturesLocked { by: UserId, features: BTreeSet<Feature>, at: Timestamp },
     /// Features were switched (FT-1): these and no others.
     FeaturesSwitched { by: UserId, switches: BTreeMap<Feature, Switch>, at: Timestamp },
+    /// The settings of these features were unlocked (CO-6).
+    FeaturesUnlocked { by: UserId, features: BTreeSet<Feature>, at: Timestamp },
+    /// A group or team became a member (GR-20).
+    GroupNested { by: UserId, group: GroupId, at: Timestamp },
+    /// A group or team is a member no longer (GR-20).
+    GroupUnnested { by: UserId, group: GroupId, at: Timestamp },
     /// The mailing list was edited (ML-1, ML-4, ML-5).
     MailingListEdited { by: UserId, edit: ListEdit, at: Timestamp },
     /// The group got a mailing list (ML-1).
@@ -42,6 +50,15 @@ pub enum GroupEvent {
     MembersAdded { by: UserId, users: Vec<User>, at: Timestamp },
     /// Members were removed (GR-10), and their mail rights with them (ML-11).
     MembersRemoved { by: UserId, users: BTreeSet<UserId>, at: Timestamp },
+    /// Message was turned on after its data were gone: it began anew, in this room (FT-3).
+    MessageBeganAnew {
+        by: UserId,
+        room: RoomId,
+        switches: BTreeMap<Feature, Switch>,
+        at: Timestamp,
+    },
+    /// Message was turned on and is as it was: its room and data were kept (FT-3).
+    MessageRestored { by: UserId, switches: BTreeMap<Feature, Switch>, at: Timestamp },
     /// The notification was turned on or off (GR-13).
     NotificationChanged { by: UserId, to: Switch, at: Timestamp },
     /// It became public or private (GR-14).
@@ -52,6 +69,10 @@ pub enum GroupEvent {
     RecipientsAdded { by: UserId, recipients: BTreeMap<AddressKey, EmailAddress>, at: Timestamp },
     /// External recipients were removed (ML-6).
     RecipientsRemoved { by: UserId, recipients: BTreeSet<AddressKey>, at: Timestamp },
+    /// The directory changed the team (RM-19).
+    TeamChanged { edit: TeamEdit, at: Timestamp },
+    /// A user ceased to belong to it without anybody there acting (GR-18, GR-19).
+    Withdrawn { user: UserId, why: Withdrawal, at: Timestamp },
 }
 
 impl GroupEvent {
@@ -63,7 +84,11 @@ impl GroupEvent {
             Self::DataDeleted { at, .. }
             | Self::DataDeletionRequested { at, .. }
             | Self::Deleted { at, .. }
+            | Self::FeaturesLocked { at, .. }
             | Self::FeaturesSwitched { at, .. }
+            | Self::FeaturesUnlocked { at, .. }
+            | Self::GroupNested { at, .. }
+            | Self::GroupUnnested { at, .. }
             | Self::MailingListEdited { at, .. }
             | Self::MailingListOpened { at, .. }
             | Self::MailRightGranted { at, .. }
@@ -72,11 +97,15 @@ impl GroupEvent {
             | Self::MastersDismissed { at, .. }
             | Self::MembersAdded { at, .. }
             | Self::MembersRemoved { at, .. }
+            | Self::MessageBeganAnew { at, .. }
+            | Self::MessageRestored { at, .. }
             | Self::NotificationChanged { at, .. }
             | Self::PrivacyChanged { at, .. }
             | Self::ProfileEdited { at, .. }
             | Self::RecipientsAdded { at, .. }
-            | Self::RecipientsRemoved { at, .. } => *at,
+            | Self::RecipientsRemoved { at, .. }
+            | Self::TeamChanged { at, .. }
+            | Self::Withdrawn { at, .. } => *at,
         }
     }
 }
@@ -92,10 +121,13 @@ pub struct Creation {
     pub room: RoomId,
     /// Which of the ways in it came by (GR-1).
     pub way: WayIn,
-    /// Who created it.
-    pub by: UserId,
+    /// Who created it; none for a team, which the directory forms.
+    pub by: Option<UserId>,
     /// When.
     pub at: Timestamp,
+    /// What only a team has (RM-19).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub team: Option<Team>,
     /// Whether it can hold external users.
     pub kind: GroupKind,
     /// Its name.
@@ -118,7 +150,7 @@ pub struct Creation {
     pub masters: Vec<User>,
 }
 
-/// The three ways in which groups come to be (GR-1).
+/// The three ways in which groups come to be (GR-1), and that of teams (RM-19).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum WayIn {
@@ -126,6 +158,8 @@ pub enum WayIn {
     Administrator,
     /// It was converted from a general room.
     Conversion,
+    /// The directory formed the team of an organisation unit.
+    Directory,
     /// A user created it.
     User,
 }

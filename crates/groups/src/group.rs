@@ -5,23 +5,28 @@ mod form;
 mod history;
 mod mail;
 mod management;
+mod nesting;
 mod queries;
+mod team;
+mod withdrawal;
 
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{Claim, CommandError, CompanyId, GroupId, RoomId, Roster, Version};
 use serde::{Deserialize, Serialize};
 
+pub use self::features::BegunAnew;
 pub use self::form::GroupFormError;
 use self::form::Parts;
-use crate::{GroupError, GroupEvent, GroupHeader, GroupState, Place};
+use crate::{GroupError, GroupEvent, GroupHeader, GroupState, Place, Through};
 
 /// A group: its settings, its Group Masters and its members.
 ///
 /// Each command checks, makes the event, applies it and returns it. A refused command changes
 /// nothing. The first check of each is whether the actor sees the group: for whom it is hidden the
-/// answer is the one for a group that never was (GR-15). A command decides the same on a slice of the
-/// places as on all of them; where a slice lacks a user it says so ([`CommandError::NotLoaded`]).
+/// answer is the one for a group that never was (GR-15). A command decides the same on a slice of
+/// the places as on all of them; where a slice lacks a user it says so
+/// ([`CommandError::NotLoaded`]).
 ///
 /// ```
 /// use guildhall_groups::{Group, GroupDraft};
@@ -56,6 +61,7 @@ use crate::{GroupError, GroupEvent, GroupHeader, GroupState, Place};
 pub struct Group {
     header: GroupHeader,
     roster: Roster<Place>,
+    through: Option<Through>,
 }
 
 /// The outcome of a command: the event that it made, or why it made none.
@@ -83,6 +89,12 @@ impl Group {
         self.header.version
     }
 
+    /// Whether it is a team (RM-19).
+    #[must_use]
+    pub const fn is_team(&self) -> bool {
+        self.header.team.is_some()
+    }
+
     /// Its room (GR-7).
     #[must_use]
     pub const fn room(&self) -> RoomId {
@@ -107,16 +119,17 @@ impl Group {
         &self.roster
     }
 
-    /// The unique keys that the group holds: its name (GR-4) and its mail address (ML-2). A tombstone
-    /// holds none (GR-12).
+    /// The unique keys that the group holds: its name (GR-4) and its mail address (ML-2). A
+    /// tombstone holds none (GR-12). A team holds its address alone: units are named by the
+    /// directory.
     #[must_use]
     pub fn claims(&self) -> BTreeSet<Claim> {
         if self.is_deleted() {
             return BTreeSet::new();
         }
-        let name = Claim::GroupName(self.company(), self.header.name.key());
+        let name = || Claim::GroupName(self.company(), self.header.name.key());
         let list = self.header.mailing_list.as_ref();
         let address = list.map(|list| Claim::Address(list.address().key()));
-        std::iter::once(name).chain(address).collect()
+        (!self.is_team()).then(name).into_iter().chain(address).collect()
     }
 }

@@ -1,8 +1,11 @@
+use std::collections::BTreeMap;
+
 use guildhall_kernel::{
-    CompanyId, Description, GroupId, Name, Picture, RoomId, Switch, Timestamp, UserId, Version,
+    CompanyId, Description, GroupId, Joined, Name, Picture, RoomId, Switch, Timestamp, UserId,
+    Version,
 };
 use guildhall_mailing_list::MailingList;
-use guildhall_permissions::Privacy;
+use guildhall_permissions::{Privacy, Stewardship};
 use guildhall_room_features::Features;
 use serde::{Deserialize, Serialize};
 
@@ -23,7 +26,11 @@ pub struct GroupHeader {
     pub(crate) features: Features,
     pub(crate) mailing_list: Option<MailingList>,
     pub(crate) state: GroupState,
-    pub(crate) created_by: UserId,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) team: Option<Team>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) nested: BTreeMap<GroupId, Joined>,
+    pub(crate) created_by: Option<UserId>,
     pub(crate) created_at: Timestamp,
 }
 
@@ -106,9 +113,31 @@ impl GroupHeader {
         self.state
     }
 
-    /// Who created it.
+    /// What only a team has (RM-19); none for a group.
     #[must_use]
-    pub const fn created_by(&self) -> UserId {
+    pub const fn team(&self) -> Option<&Team> {
+        self.team.as_ref()
+    }
+
+    /// Who stewards it: its Masters, or the directory and the team's leader (RM-19).
+    #[must_use]
+    pub const fn stewardship(&self) -> Stewardship {
+        match self.team {
+            None => Stewardship::Masters,
+            Some(_) => Stewardship::Directory,
+        }
+    }
+
+    /// The groups and teams that are members of it, with since when and by whom (GR-20). A
+    /// tombstone keeps those that it had; a tombstone among them brings nobody.
+    #[must_use]
+    pub const fn nested(&self) -> &BTreeMap<GroupId, Joined> {
+        &self.nested
+    }
+
+    /// Who created it; none for a team, which the directory forms.
+    #[must_use]
+    pub const fn created_by(&self) -> Option<UserId> {
         self.created_by
     }
 
@@ -129,6 +158,20 @@ pub enum GroupKind {
     Internal,
 }
 
+/// What only a team has (RM-19).
+#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Team {
+    pub(crate) leader: Option<UserId>,
+}
+
+impl Team {
+    /// Its leader, who is one of its members; none while the directory names nobody.
+    #[must_use]
+    pub const fn leader(&self) -> Option<UserId> {
+        self.leader
+    }
+}
+
 /// Whether a group is active.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -137,4 +180,7 @@ pub enum GroupState {
     Active,
     /// Deleted, since then: a tombstone that refuses everything (GR-12).
     Deleted(Timestamp),
+    /// Without a Group Master since the last one left the company. It works on for its members
+    /// until an administrator appoints another (GR-18).
+    Orphaned(Timestamp),
 }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod below;
 mod change;
 mod draft;
 mod error;
@@ -8,25 +9,32 @@ mod group;
 mod header;
 mod listing;
 mod mail_answer;
+mod nesting;
 mod notice;
 mod outbox;
 mod place;
 mod profile;
 mod repository;
 pub mod rules;
+mod team;
+mod through;
 mod view;
 
+pub use below::Below;
 pub use change::GroupChange;
 pub use draft::GroupDraft;
 pub use error::GroupError;
 pub use event::{Creation, GroupEvent, LostData, WayIn};
-pub use group::{Group, GroupFormError};
-pub use header::{GroupHeader, GroupKind, GroupState};
+pub use group::{BegunAnew, Group, GroupFormError};
+pub use header::{GroupHeader, GroupKind, GroupState, Team};
 pub use listing::{GroupCursor, GroupFilter, GroupList, ListedRoom, PlaceFilter, RoomCursor};
 pub use mail_answer::MailAnswer;
+pub use nesting::{Nesting, Participants};
 pub use notice::{GroupNotice, Occasion};
 pub use outbox::{AggregateId, Happening, Outbox, Position, Recorded};
 pub use place::{Place, PlaceFormError};
 pub use profile::ProfileEdit;
 pub use repository::GroupRepository;
+pub use team::{TeamDraft, TeamEdit};
+pub use through::Through;
 pub use view::{GroupDetails, GroupView};

@@ -44,12 +44,14 @@ impl GroupFilter {
     /// [`NotLoaded`] where the group is loaded without the viewer.
     pub fn admits(&self, group: &Group) -> Result<bool, NotLoaded> {
         let place = group.roster().seat(self.viewer.id())?;
-        let member = place.is_some_and(Place::is_member);
+        let member = group.participant(self.viewer.id())?.is_some();
         let master = place.is_some_and(Place::is_master);
         let header = group.header();
         let public = header.privacy() == Privacy::Public && !self.viewer_is_external();
         let listed = match self.list {
             GroupList::Administered => true,
+            GroupList::Teams => group.is_team() && (public || member),
+            _ if group.is_team() => false,
             GroupList::All => public || member || master,
             GroupList::Belonging => member,
             GroupList::Managed => master,
@@ -92,14 +94,17 @@ impl GroupFilter {
 /// The lists of groups (GR-16).
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum GroupList {
-    /// Every group of the company, for its administrators, apart from the three lists.
+    /// Every group and team of the company, for its administrators, apart from the three lists.
     Administered,
     /// All groups: the public ones, and the private ones that one belongs to or manages.
     All,
-    /// The groups that one belongs to.
+    /// The groups that one belongs to, also through what is nested in them (GR-20).
     Belonging,
     /// The groups that one manages.
     Managed,
+    /// Teams, apart from the three lists: the public ones, and the private ones that one belongs
+    /// to.
+    Teams,
 }
 
 /// Where a page of groups begins: they come by name, without regard to case.

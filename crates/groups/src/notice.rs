@@ -3,7 +3,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Creation, Group, GroupEvent};
 
-/// A notice that all members of a group get (GR-13): those who are members when it is sent, and of
+/// A notice that all members of a group get (GR-13): those who take part when it is sent, and of
 /// a deletion those who were members up to then, whose places the tombstone keeps. A former member
 /// is never told.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -12,8 +12,8 @@ pub struct GroupNotice {
     pub group: GroupId,
     /// What they are told of.
     pub occasion: Occasion,
-    /// Who did it.
-    pub by: UserId,
+    /// Who did it; none where it was the directory, or nobody in the group.
+    pub by: Option<UserId>,
     /// When.
     pub at: Timestamp,
 }
@@ -31,8 +31,8 @@ pub enum Occasion {
 }
 
 impl GroupNotice {
-    /// The notice that follows from an event, where the group notifies: `group` is as the event left
-    /// it.
+    /// The notice that follows from an event, where the group notifies: `group` is as the event
+    /// left it.
     #[must_use]
     pub fn of(group: &Group, event: &GroupEvent) -> Option<Self> {
         let (occasion, by) = occasion(event)?;
@@ -41,14 +41,21 @@ impl GroupNotice {
     }
 }
 
-fn occasion(event: &GroupEvent) -> Option<(Occasion, UserId)> {
+fn occasion(event: &GroupEvent) -> Option<(Occasion, Option<UserId>)> {
     match event {
         GroupEvent::Created(creation) => {
             let Creation { by, .. } = creation.as_ref();
             Some((Occasion::Created, *by))
         }
         GroupEvent::Deleted { by, .. } => Some((Occasion::Deleted, *by)),
-        GroupEvent::FeaturesSwitched { by, .. }
+        GroupEvent::TeamChanged { .. } | GroupEvent::Withdrawn { .. } => {
+            Some((Occasion::Edited, None))
+        }
+        GroupEvent::FeaturesLocked { by, .. }
+        | GroupEvent::FeaturesSwitched { by, .. }
+        | GroupEvent::FeaturesUnlocked { by, .. }
+        | GroupEvent::GroupNested { by, .. }
+        | GroupEvent::GroupUnnested { by, .. }
         | GroupEvent::MailingListEdited { by, .. }
         | GroupEvent::MailingListOpened { by, .. }
         | GroupEvent::MailRightGranted { by, .. }
@@ -57,11 +64,13 @@ fn occasion(event: &GroupEvent) -> Option<(Occasion, UserId)> {
         | GroupEvent::MastersDismissed { by, .. }
         | GroupEvent::MembersAdded { by, .. }
         | GroupEvent::MembersRemoved { by, .. }
+        | GroupEvent::MessageBeganAnew { by, .. }
+        | GroupEvent::MessageRestored { by, .. }
         | GroupEvent::NotificationChanged { by, .. }
         | GroupEvent::PrivacyChanged { by, .. }
         | GroupEvent::ProfileEdited { by, .. }
         | GroupEvent::RecipientsAdded { by, .. }
-        | GroupEvent::RecipientsRemoved { by, .. } => Some((Occasion::Edited, *by)),
+        | GroupEvent::RecipientsRemoved { by, .. } => Some((Occasion::Edited, Some(*by))),
         // To delete data is no edit of the group's settings.
         GroupEvent::DataDeleted { .. } | GroupEvent::DataDeletionRequested { .. } => None,
     }

@@ -88,6 +88,18 @@ pub const GR_16: Rule = Rule::new(
     Remedy::administrator("Administrators see every group, apart from the three lists."),
 );
 
+/// GR-20: groups and teams as members.
+pub const GR_20: Rule = Rule::new(
+    "GR-20",
+    "Members are users, teams and other groups. Who takes part is computed through the nesting, and \
+     a cycle is refused when it would arise, and named. An external group holds users alone.",
+    &[
+        Basis::Product,
+        Basis::Chosen("who meets external users is named one by one, and can be taken out alone"),
+    ],
+    Remedy::you("Nest groups in one direction alone."),
+);
+
 /// ML-8: privacy and mail.
 pub const ML_8: Rule = Rule::new(
     "ML-8",
@@ -99,4 +111,4 @@ pub const ML_8: Rule = Rule::new(
 
 /// The rules that this crate owns.
 pub const RULES: &[&Rule] =
-    &[&GR_1, &GR_2, &GR_5, &GR_7, &GR_8, &GR_11, &GR_12, &GR_13, &GR_16, &ML_8];
+    &[&GR_1, &GR_2, &GR_5, &GR_7, &GR_8, &GR_11, &GR_12, &GR_13, &GR_16, &GR_20, &ML_8];

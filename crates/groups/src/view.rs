@@ -3,7 +3,7 @@ use guildhall_kernel::{
     Switch, User,
 };
 use guildhall_mailing_list::{Mail, SenderIdentity};
-use guildhall_permissions::{Context, GroupAction, Privacy, Role, Standing};
+use guildhall_permissions::{Context, GroupAction, Privacy, Role, Standing, Stewardship};
 
 use crate::{Group, GroupError, GroupKind};
 
@@ -17,11 +17,13 @@ pub struct GroupView {
     pub id: GroupId,
     /// Its name.
     pub name: Name,
+    /// Whether it is a group, or a team.
+    pub stewardship: Stewardship,
     /// Whether it can hold external users.
     pub kind: GroupKind,
     /// Whether it is public or private.
     pub privacy: Privacy,
-    /// How many belong to it.
+    /// How many belong to it themselves: not through what is nested in it.
     pub counts: Counts,
     /// The address of its mailing list, if it has one that is on.
     pub address: Option<ListAddress>,
@@ -69,6 +71,7 @@ impl Group {
                     .decide_mail(&Mail::of(SenderIdentity::User(*user)), cx)
                     .and_then(|answer| Ok(answer.of_group(self.id())?)),
                 GroupAction::ReadRoom => self.read_room(user, cx),
+                GroupAction::OpenTeamRoom if self.was_opened() => continue,
                 _ => self.authorize(user, action, cx),
             };
             match answer {
@@ -91,6 +94,7 @@ impl Group {
         Ok(GroupView {
             id: self.id(),
             name: header.name().clone(),
+            stewardship: header.stewardship(),
             kind: header.kind(),
             privacy: header.privacy(),
             counts: self.roster().counts(),

@@ -13,6 +13,11 @@ pub enum MailRight {
     SendAs,
 }
 
+impl MailRight {
+    /// Every right.
+    pub const ALL: [Self; 2] = [Self::Post, Self::SendAs];
+}
+
 impl fmt::Display for MailRight {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

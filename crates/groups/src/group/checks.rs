@@ -4,20 +4,26 @@ use std::collections::BTreeSet;
 
 use guildhall_kernel::{NotLoaded, Rule, User, UserId};
 use guildhall_permissions::{Context, GroupAction, Standing};
+use guildhall_rooms::Room;
 
 use super::{Answer, Group};
 use crate::{GroupError, GroupKind, Place};
 
 impl Group {
-    /// What the user is to this group. Administrators of another company are nothing to it (CO-1).
+    /// What the user is to this group. Who takes part through what is nested is a member (GR-20).
+    /// Administrators of another company are nothing to it (CO-1).
     ///
     /// # Errors
     /// [`NotLoaded`] where a slice does not cover the user.
     pub fn standing(&self, user: &User, cx: &Context<'_>) -> Result<Standing, NotLoaded> {
         let place = self.roster.seat(user.id())?;
-        let mut standing = Standing::of(user.affiliation(self.company()));
-        if place.is_some_and(Place::is_member) {
+        let standing = Standing::of(user.affiliation(self.company()));
+        let mut standing = standing.stewarded(self.header.stewardship());
+        if self.participant(user.id())?.is_some() {
             standing = standing.member();
+        }
+        if self.header.team.is_some_and(|team| team.leader == Some(user.id())) {
+            standing = standing.leader();
         }
         if place.is_some_and(Place::is_master) {
             standing = standing.master();
@@ -28,18 +34,19 @@ impl Group {
         Ok(standing)
     }
 
-    /// Whether the user may do this with the group. That they see the group is asked first: for whom
-    /// it is hidden, the answer is [`GroupError::NoSuchGroup`] whatever they asked (GR-15).
+    /// Whether the user may do this with the group. That they see the group is asked first: for
+    /// whom it is hidden, the answer is [`GroupError::NoSuchGroup`] whatever they asked (GR-15).
     ///
     /// # Errors
     /// In this order: [`GroupError::NoSuchGroup`] (GR-15), [`GroupError::OtherCompany`] (CO-1),
     /// [`GroupError::Deleted`] (GR-12), [`GroupError::NotAllowed`], and [`GroupError::Company`]
-    /// while the group is frozen (CO-2). [`CommandError::NotLoaded`](guildhall_kernel::CommandError)
-    /// where a slice does not cover the user.
+    /// while the group is frozen (CO-2).
+    /// [`CommandError::NotLoaded`](guildhall_kernel::CommandError) where a slice does not cover the
+    /// user.
     pub fn authorize(&self, user: &User, action: GroupAction, cx: &Context<'_>) -> Answer {
         let standing = self.standing(user, cx)?;
         let privacy = self.header.privacy;
-        if GroupAction::View.authorize(&standing, privacy).is_err() {
+        if !self.is_seen_by(user, cx)? {
             return Err(GroupError::NoSuchGroup { group: self.id() }.into());
         }
         self.check_company(cx)?;
@@ -51,6 +58,12 @@ impl Group {
             cx.company().check_groups().map_err(GroupError::from)?;
         }
         Ok(())
+    }
+
+    /// Whether the group is there for the user at all (GR-15).
+    pub(crate) fn is_seen_by(&self, user: &User, cx: &Context<'_>) -> Result<bool, NotLoaded> {
+        let standing = self.standing(user, cx)?;
+        Ok(GroupAction::View.authorize(&standing, self.header.privacy).is_ok())
     }
 
     pub(super) fn check_company(&self, cx: &Context<'_>) -> Result<(), GroupError> {
@@ -65,8 +78,17 @@ impl Group {
         if self.is_deleted() { Err(GroupError::Deleted { group: self.id() }) } else { Ok(()) }
     }
 
-    /// Of those named, the ones of whom `is` holds, each once: answers, like events, do not depend on
-    /// how a caller named them.
+    /// Whether this is the group's room.
+    pub(super) fn check_room(&self, room: &Room) -> Result<(), GroupError> {
+        if room.id() == self.room() && room.group() == Some(self.id()) {
+            Ok(())
+        } else {
+            Err(GroupError::WrongRoom { group: self.id() })
+        }
+    }
+
+    /// Of those named, the ones of whom `is` holds, each once: answers, like events, do not depend
+    /// on how a caller named them.
     pub(super) fn those(
         &self,
         named: impl IntoIterator<Item = UserId>,
@@ -94,7 +116,8 @@ pub(super) fn check_named<T>(named: &[T]) -> Result<(), GroupError> {
     if named.is_empty() { Err(GroupError::NobodyNamed) } else { Ok(()) }
 }
 
-/// Whether a group of this kind can hold these users (GR-5), and the company the contact (RM-10).
+/// Whether a group of this kind can hold these users (GR-5), and the company allows the contact
+/// (RM-10): in an external group, to each of them (GR-19).
 pub(super) fn check_externals<'a>(
     kind: GroupKind,
     users: impl IntoIterator<Item = &'a User> + Clone,
@@ -103,6 +126,9 @@ pub(super) fn check_externals<'a>(
     let externals = externals(users.clone(), cx);
     if kind == GroupKind::Internal && !externals.is_empty() {
         return Err(GroupError::ExternalInInternalGroup { users: externals });
+    }
+    if kind == GroupKind::External {
+        cx.company().check_contact_permission(users.clone())?;
     }
     Ok(cx.company().check_contacts(users)?)
 }

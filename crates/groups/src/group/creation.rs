@@ -1,9 +1,9 @@
 //! The three ways in which groups come to be (GR-1).
 
-use guildhall_kernel::{CommandError, GroupId, RoomId, User};
+use guildhall_kernel::{CommandError, Feature, GroupId, RoomId, User};
 use guildhall_mailing_list::MailingList;
 use guildhall_permissions::{Context, Privacy};
-use guildhall_room_features::{FeatureError, Features};
+use guildhall_room_features::{FeatureEdit, FeatureError, Features};
 use guildhall_rooms::{Participant, Room, RoomEvent};
 
 use super::Group;
@@ -24,7 +24,8 @@ impl Group {
     /// (CO-2), for a user who may not create groups (CO-3) or external ones (CO-4), for external
     /// users where no contact is allowed (RM-10), and for a feature that is disabled (CO-5);
     /// [`GroupError::ExternalInInternalGroup`] and [`GroupError::ExternalMaster`] (GR-5);
-    /// [`GroupError::Feature`] (FT-2); [`GroupError::Mail`] for an address of another domain (ML-2).
+    /// [`GroupError::Feature`] (FT-2); [`GroupError::Mail`] for an address of another domain
+    /// (ML-2).
     pub fn create(
         id: GroupId,
         room: RoomId,
@@ -62,8 +63,8 @@ impl Group {
     /// are saved in one atom; when this fails, neither has changed.
     ///
     /// # Errors
-    /// [`GroupError::Room`] for a room that is not open and general with at least three participants
-    /// (GR-6), or that the user is not in (RM-14); and as for [`Group::create`].
+    /// [`GroupError::Room`] for a room that is not open and general with at least three
+    /// participants (GR-6), or that the user is not in (RM-14); and as for [`Group::create`].
     pub fn convert(
         id: GroupId,
         room: &mut Room,
@@ -99,13 +100,7 @@ impl Group {
         }
         check_externals(draft.kind, draft.members.values(), cx)?;
         check_masters(draft.masters.values(), cx)?;
-        let mut features = Features::all_on();
-        match decide_features(&features, &draft.features, cx) {
-            Ok(switches) => features.apply_switches(&switches),
-            // A draft may say what is so anyway.
-            Err(GroupError::Feature(FeatureError::NothingChanges)) => {}
-            Err(error) => return Err(error),
-        }
+        let features = first_features(way, &draft.features, cx)?;
         let list = draft.mailing_list.map(|address| MailingList::new(address, company.domains()));
         let usual = match draft.kind {
             GroupKind::External => Privacy::Private,
@@ -116,8 +111,9 @@ impl Group {
             company: company.id(),
             room,
             way,
-            by: by.id(),
+            by: Some(by.id()),
             at: cx.at(),
+            team: None,
             kind: draft.kind,
             name: draft.name,
             description: draft.description,
@@ -131,4 +127,25 @@ impl Group {
         };
         Ok((Self::begun(&creation), GroupEvent::Created(Box::new(creation))))
     }
+}
+
+/// What a group begins with. In the room that is converted all was on, and its data are kept from
+/// now on; in a new one, what is off was never on (FT-3).
+fn first_features(
+    way: WayIn,
+    edit: &FeatureEdit,
+    cx: &Context<'_>,
+) -> Result<Features, GroupError> {
+    let mut features = Features::all_on();
+    let switches = match decide_features(&features, edit, cx) {
+        // A draft may say what is so anyway.
+        Err(GroupError::Feature(FeatureError::NothingChanges)) => return Ok(features),
+        decided => decided?,
+    };
+    if way == WayIn::Conversion {
+        features.apply_switches(&switches, cx.at());
+        return Ok(features);
+    }
+    let on = Feature::ALL.into_iter().filter(|feature| !switches.contains_key(feature));
+    Ok(Features::with_on(on)?)
 }

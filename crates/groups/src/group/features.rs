@@ -1,10 +1,11 @@
 //! The features of a group's room (FT), and the deletion of their data.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_kernel::{Feature, Switch, User};
-use guildhall_permissions::{Context, GroupAction};
-use guildhall_room_features::{FeatureData, FeatureEdit, Features, FreedSpace};
+use guildhall_kernel::{CommandError, Feature, RoomId, Switch, User};
+use guildhall_permissions::{Context, GroupAction, Role};
+use guildhall_room_features::{FeatureData, FeatureEdit, FeatureState, Features, FreedSpace};
+use guildhall_rooms::{Room, RoomEvent};
 
 use super::{Group, Outcome};
 use crate::{GroupError, GroupEvent};
@@ -21,20 +22,131 @@ impl Group {
     }
 
     /// Switches features: those that the edit names (FT-1, FT-6). Message off turns the others off
-    /// too (FT-2).
+    /// too (FT-2). Message on again finds its room and its data as they were, while they are kept
+    /// (FT-3). In a team, the leader alone turns it on for the first time (RM-19).
     ///
     /// # Errors
     /// [`GroupError::Company`] for a feature that the company has disabled (CO-5),
-    /// [`GroupError::Feature`] for one that would be on without Message (FT-2) and for an edit that
-    /// changes nothing (FT-6), and as for [`Group::authorize`].
+    /// [`GroupError::Feature`] for one that would be on without Message (FT-2), that is locked
+    /// (CO-6), for Message whose data are gone (FT-3: [`Group::begin_anew`]), and for an edit that
+    /// changes nothing (FT-6); and as for [`Group::authorize`].
     pub fn switch_features(&mut self, by: &User, edit: &FeatureEdit, cx: &Context<'_>) -> Outcome {
-        self.authorize(by, GroupAction::SwitchFeatures, cx)?;
-        let switches = decide_features(&self.header.features, edit, cx)?;
-        Ok(self.applied(GroupEvent::FeaturesSwitched { by: by.id(), switches, at: cx.at() }))
+        let switches = self.decide_switches(by, edit, cx)?;
+        let (by, at) = (by.id(), cx.at());
+        let returns = switches.get(&Feature::Message) == Some(&Switch::On);
+        let event = match self.header.features.state(Feature::Message) {
+            FeatureState::Off { .. } if returns => {
+                self.check_message_kept(cx)?;
+                GroupEvent::MessageRestored { by, switches, at }
+            }
+            _ => GroupEvent::FeaturesSwitched { by, switches, at },
+        };
+        Ok(self.applied(event))
     }
 
-    /// Requests that the data of Note, Event or Folder be deleted (FT-4, FT-5). The store that holds
-    /// them deletes them and reports it by [`Group::report_deletion`].
+    /// Whether Message, turned on now, finds its room and its data (FT-3): it is on, never was, or
+    /// was turned off no longer ago than the company keeps them.
+    ///
+    /// # Errors
+    /// [`GroupError::Feature`], which says since when it has been off.
+    pub fn check_message_kept(&self, cx: &Context<'_>) -> Result<(), GroupError> {
+        let retention = cx.company().message_retention().as_duration();
+        Ok(self.header.features.check_message_kept(cx.at(), retention)?)
+    }
+
+    /// Turns Message on after its data are gone, with what else the edit names: the room closes,
+    /// and `anew` becomes the group's room (FT-3). All three are saved in one atom; when this
+    /// fails, none has changed.
+    ///
+    /// # Errors
+    /// [`GroupError::MessageKept`] where there is nothing to begin anew, [`GroupError::WrongRoom`],
+    /// and as for [`Group::switch_features`].
+    pub fn begin_anew(
+        &mut self,
+        by: &User,
+        edit: &FeatureEdit,
+        room: &mut Room,
+        anew: RoomId,
+        cx: &Context<'_>,
+    ) -> Result<BegunAnew, CommandError<GroupError>> {
+        let switches = self.decide_switches(by, edit, cx)?;
+        let returns = switches.get(&Feature::Message) == Some(&Switch::On);
+        if !returns || self.check_message_kept(cx).is_ok() {
+            return Err(GroupError::MessageKept { group: self.id() }.into());
+        }
+        self.check_room(room)?;
+        let closed = room
+            .close_with_group(Some(by.id()), cx)
+            .map_err(|error| error.map(GroupError::from))?;
+        let (by, at) = (by.id(), cx.at());
+        let opened = if self.is_team() {
+            Room::open_for_team(anew, self.id(), Some(by), cx)
+        } else {
+            Room::open_for_group(anew, self.id(), by, cx)
+        };
+        let event = GroupEvent::MessageBeganAnew { by, room: anew, switches, at };
+        Ok(BegunAnew { event: self.applied(event), closed, opened })
+    }
+
+    /// Locks the settings of features against the Masters or the leader (CO-6): from then on,
+    /// administrators alone change them.
+    ///
+    /// # Errors
+    /// [`GroupError::Feature`] where all of them are locked (FT-6), and as for
+    /// [`Group::authorize`].
+    pub fn lock_features(
+        &mut self,
+        by: &User,
+        features: &BTreeSet<Feature>,
+        cx: &Context<'_>,
+    ) -> Outcome {
+        self.authorize(by, GroupAction::LockFeatures, cx)?;
+        let features = self.header.features.decide_lock(features).map_err(GroupError::from)?;
+        Ok(self.applied(GroupEvent::FeaturesLocked { by: by.id(), features, at: cx.at() }))
+    }
+
+    /// Leaves the settings of features to the Masters or the leader again (CO-6).
+    ///
+    /// # Errors
+    /// [`GroupError::Feature`] where none of them is locked (FT-6), and as for
+    /// [`Group::authorize`].
+    pub fn unlock_features(
+        &mut self,
+        by: &User,
+        features: &BTreeSet<Feature>,
+        cx: &Context<'_>,
+    ) -> Outcome {
+        self.authorize(by, GroupAction::LockFeatures, cx)?;
+        let features = self.header.features.decide_unlock(features).map_err(GroupError::from)?;
+        Ok(self.applied(GroupEvent::FeaturesUnlocked { by: by.id(), features, at: cx.at() }))
+    }
+
+    /// Whether Message was ever on.
+    pub(crate) fn was_opened(&self) -> bool {
+        self.header.features.state(Feature::Message) != FeatureState::NeverOn
+    }
+
+    fn decide_switches(
+        &self,
+        by: &User,
+        edit: &FeatureEdit,
+        cx: &Context<'_>,
+    ) -> Result<BTreeMap<Feature, Switch>, CommandError<GroupError>> {
+        self.authorize(by, GroupAction::SwitchFeatures, cx)?;
+        let features = &self.header.features;
+        let switches = decide_features(features, edit, cx)?;
+        let opens = switches.get(&Feature::Message) == Some(&Switch::On) && !self.was_opened();
+        if self.is_team() && opens {
+            self.authorize(by, GroupAction::OpenTeamRoom, cx)?;
+        }
+        if !self.standing(by, cx)?.is(Role::Administrator) {
+            features.check_unlocked(&switches).map_err(GroupError::from)?;
+        }
+        Ok(switches)
+    }
+
+    /// Requests that the data of Note, Event or Folder be deleted (FT-4, FT-5). The store that
+    /// holds them deletes them and reports it by [`Group::report_deletion`].
     ///
     /// # Errors
     /// [`GroupError::Feature`] while the same data are being deleted (FT-5), and as for
@@ -62,6 +174,17 @@ impl Group {
         self.header.features.check_deletion_report(data).map_err(GroupError::from)?;
         Ok(self.applied(GroupEvent::DataDeleted { data, freed, at: cx.at() }))
     }
+}
+
+/// A group's room that began anew, with the one before it (FT-3).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct BegunAnew {
+    /// What happened to the group.
+    pub event: GroupEvent,
+    /// What happened to the room before.
+    pub closed: RoomEvent,
+    /// The new room, and how it came to be.
+    pub opened: (Room, RoomEvent),
 }
 
 /// What an edit changes of features. The setting of a disabled one waits (CO-5): only what follows

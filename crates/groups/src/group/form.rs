@@ -4,7 +4,7 @@ use guildhall_kernel::{Roster, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::Group;
-use crate::{GroupHeader, GroupKind, GroupState, Place};
+use crate::{GroupHeader, GroupKind, GroupState, Place, Through};
 
 impl Group {
     /// The group of a header and a roster, as a store keeps them.
@@ -12,7 +12,7 @@ impl Group {
     /// # Errors
     /// [`GroupFormError`] where the two do not belong together.
     pub fn from_parts(header: GroupHeader, roster: Roster<Place>) -> Result<Self, GroupFormError> {
-        Self::try_from(Parts { header, roster })
+        Self::try_from(Parts { header, roster, through: None })
     }
 }
 
@@ -32,21 +32,31 @@ pub enum GroupFormError {
         /// Under whom it is stored.
         user: UserId,
     },
-    /// GR-3: a group is stored without a Group Master.
-    #[error("a group is stored without a Group Master")]
+    /// GR-20: an external group is stored with groups nested in it.
+    #[error("an external group is stored with groups nested in it")]
+    NestedInExternal,
+    /// GR-3: a group is stored without a Group Master, and not as orphaned; or as orphaned with one
+    /// (GR-18).
+    #[error("a group is stored without a Group Master, or as orphaned with one")]
     NoMaster,
+    /// RM-19: a team is stored with a Group Master, as external or orphaned, with nested groups, or
+    /// with a leader who is no member.
+    #[error("a team is stored with what only groups have, or with a leader who is no member")]
+    Team,
 }
 
 #[derive(Clone, Deserialize, Serialize)]
 pub(super) struct Parts {
     header: GroupHeader,
     roster: Roster<Place>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    through: Option<Through>,
 }
 
 impl TryFrom<Parts> for Group {
     type Error = GroupFormError;
 
-    fn try_from(Parts { header, roster }: Parts) -> Result<Self, GroupFormError> {
+    fn try_from(Parts { header, roster, through }: Parts) -> Result<Self, GroupFormError> {
         let misplaced = |(user, place): &(&UserId, &Place)| {
             let owner = place.user();
             owner.id() != **user || place.affiliation() != owner.affiliation(header.company)
@@ -55,21 +65,36 @@ impl TryFrom<Parts> for Group {
             return Err(GroupFormError::Misplaced { user: *user });
         }
         let counts = roster.counts();
-        if counts.masters() == 0 {
+        let orphaned = matches!(header.state, GroupState::Orphaned(_));
+        let deleted = matches!(header.state, GroupState::Deleted(_));
+        if let Some(team) = header.team {
+            let leads = |user: &UserId| {
+                roster.seat(*user).map_or(true, |place| place.is_some_and(Place::is_member))
+            };
+            let plain = header.kind == GroupKind::Internal && header.nested.is_empty();
+            if counts.masters() > 0 || orphaned || !plain || !team.leader.as_ref().is_none_or(leads)
+            {
+                return Err(GroupFormError::Team);
+            }
+        } else if !deleted && (counts.masters() == 0) != orphaned {
             return Err(GroupFormError::NoMaster);
         }
         if header.kind == GroupKind::Internal && counts.externals() > 0 {
             return Err(GroupFormError::ExternalMembers);
         }
-        if header.state != GroupState::Active && header.mailing_list.is_some() {
+        if header.kind == GroupKind::External && !header.nested.is_empty() {
+            return Err(GroupFormError::NestedInExternal);
+        }
+        if deleted && header.mailing_list.is_some() {
             return Err(GroupFormError::MailingListOfTombstone);
         }
-        Ok(Self { header, roster })
+        let through = through.filter(|_| !header.nested.is_empty());
+        Ok(Self { header, roster, through })
     }
 }
 
 impl From<Group> for Parts {
-    fn from(Group { header, roster }: Group) -> Self {
-        Self { header, roster }
+    fn from(Group { header, roster, through }: Group) -> Self {
+        Self { header, roster, through }
     }
 }

@@ -1,11 +1,13 @@
 //! How events make a group.
 
+use std::collections::BTreeMap;
+
 use guildhall_kernel::{
-    Ceased, Departure, Entrance, Joined, Roster, Timestamp, User, UserId, Version,
+    Ceased, Departure, Entrance, Joined, Roster, Timestamp, User, UserId, Version, Withdrawal,
 };
 
 use super::Group;
-use crate::{Creation, GroupEvent, GroupHeader, GroupState, Place, WayIn};
+use crate::{Creation, GroupEvent, GroupHeader, GroupState, Place, TeamEdit, WayIn};
 
 impl Group {
     /// The group that these events made, or none where they do not begin with its creation.
@@ -35,19 +37,22 @@ impl Group {
             features: creation.features.clone(),
             mailing_list: creation.mailing_list.clone(),
             state: GroupState::Active,
+            team: creation.team,
+            nested: BTreeMap::new(),
             created_by: by,
             created_at: at,
         };
-        let how = match way {
-            WayIn::Conversion => Entrance::Converted { by },
-            WayIn::Administrator | WayIn::User => Entrance::Created { by },
+        let created = by.map_or(Entrance::Directory, |by| Entrance::Created { by });
+        let how = match (way, by) {
+            (WayIn::Conversion, Some(by)) => Entrance::Converted { by },
+            _ => created,
         };
-        let mut group = Self { header, roster: Roster::default() };
+        let mut group = Self { header, roster: Roster::default(), through: None };
         for user in &creation.members {
             group.enter(user, |place| place.join(Joined { at, how }));
         }
         for user in &creation.masters {
-            group.enter(user, |place| place.appoint(Joined { at, how: Entrance::Created { by } }));
+            group.enter(user, |place| place.appoint(Joined { at, how: created }));
         }
         group
     }
@@ -71,8 +76,22 @@ impl Group {
                 header.state = GroupState::Deleted(*at);
                 header.mailing_list = None;
             }
-            GroupEvent::FeaturesSwitched { switches, .. } => {
-                header.features.apply_switches(switches);
+            GroupEvent::FeaturesLocked { features, .. } => header.features.apply_locks(features),
+            GroupEvent::FeaturesSwitched { switches, at, .. }
+            | GroupEvent::MessageRestored { switches, at, .. } => {
+                header.features.apply_switches(switches, *at);
+            }
+            GroupEvent::FeaturesUnlocked { features, .. } => {
+                header.features.apply_unlocks(features);
+            }
+            GroupEvent::GroupNested { by, group, at } => {
+                let joined = Joined { at: *at, how: Entrance::Added { by: *by } };
+                header.nested.insert(*group, joined);
+                self.through = None;
+            }
+            GroupEvent::GroupUnnested { group, .. } => {
+                header.nested.remove(group);
+                self.through = None;
             }
             GroupEvent::MailingListEdited { edit, .. } => {
                 if let Some(list) = &mut header.mailing_list {
@@ -88,6 +107,9 @@ impl Group {
             }
             GroupEvent::MastersAppointed { by, users, at } => {
                 let joined = Joined { at: *at, how: Entrance::Added { by: *by } };
+                if matches!(header.state, GroupState::Orphaned(_)) {
+                    header.state = GroupState::Active;
+                }
                 for user in users {
                     self.enter(user, |place| place.appoint(joined));
                 }
@@ -108,6 +130,10 @@ impl Group {
                 let ceased = Ceased { at: *at, why: Departure::Removed { by: *by } };
                 self.change(users, |place| place.cease(ceased));
             }
+            GroupEvent::MessageBeganAnew { room, switches, at, .. } => {
+                header.room = *room;
+                header.features.apply_switches(switches, *at);
+            }
             GroupEvent::NotificationChanged { to, .. } => header.notification = *to,
             GroupEvent::PrivacyChanged { to, .. } => header.privacy = *to,
             GroupEvent::ProfileEdited { edit, .. } => edit.apply_to(header),
@@ -120,6 +146,38 @@ impl Group {
                 if let Some(list) = &mut header.mailing_list {
                     list.apply_removal(recipients);
                 }
+            }
+            GroupEvent::TeamChanged { edit, at } => self.change_unit(edit, *at),
+            GroupEvent::Withdrawn { user, why, at } => self.take_out(*user, *why, *at),
+        }
+    }
+
+    fn change_unit(&mut self, edit: &TeamEdit, at: Timestamp) {
+        let joined = Joined { at, how: Entrance::Directory };
+        for user in edit.joined.values() {
+            self.enter(user, |place| place.join(joined));
+        }
+        let ceased = Ceased { at, why: Departure::DirectoryChange };
+        self.change(&edit.left, |place| place.cease(ceased));
+        if let Some(name) = &edit.name {
+            self.header.name = name.clone();
+        }
+        if let Some(team) = &mut self.header.team {
+            team.leader = team.leader.filter(|leader| !edit.left.contains(leader));
+            edit.leader.apply_to(&mut team.leader);
+        }
+    }
+
+    fn take_out(&mut self, user: UserId, why: Withdrawal, at: Timestamp) {
+        let ceased = Ceased { at, why: why.into() };
+        self.change([&user], |place| place.cease(ceased));
+        if why == Withdrawal::OffBoarding {
+            self.change([&user], |place| place.dismiss(ceased));
+            if let Some(team) = &mut self.header.team {
+                team.leader = team.leader.filter(|leader| *leader != user);
+            } else if self.roster.counts().masters() == 0 && self.header.state == GroupState::Active
+            {
+                self.header.state = GroupState::Orphaned(at);
             }
         }
     }

@@ -18,8 +18,14 @@ impl Group {
     /// [`GroupError::NothingChanges`], and as for [`Group::authorize`]. That the name is unique
     /// (GR-4) is a claim of the group, which its store keeps.
     pub fn edit_profile(&mut self, by: &User, edit: ProfileEdit, cx: &Context<'_>) -> Outcome {
-        self.authorize(by, GroupAction::EditProfile, cx)?;
         let edit = edit.against(&self.header);
+        let renames = edit.name.is_some();
+        if renames {
+            self.authorize(by, GroupAction::Rename, cx)?;
+        }
+        if !renames || edit.changes_more_than_the_name() {
+            self.authorize(by, GroupAction::EditProfile, cx)?;
+        }
         if edit.changes_nothing() {
             return Err(GroupError::NothingChanges.into());
         }
@@ -70,8 +76,8 @@ impl Group {
     /// # Errors
     /// [`GroupError::ExternalInInternalGroup`] (GR-5), [`GroupError::Company`] for external users
     /// where no contact is allowed (RM-10), [`GroupError::AlreadyMembers`],
-    /// [`GroupError::ExternalMaster`] for a Master who has become an external user meanwhile (GR-5),
-    /// [`GroupError::NobodyNamed`], and as for [`Group::authorize`].
+    /// [`GroupError::ExternalMaster`] for a Master who has become an external user meanwhile
+    /// (GR-5), [`GroupError::NobodyNamed`], and as for [`Group::authorize`].
     pub fn add_members(&mut self, by: &User, users: &[User], cx: &Context<'_>) -> Outcome {
         self.authorize(by, GroupAction::AddMembers, cx)?;
         check_named(users)?;
@@ -136,8 +142,8 @@ impl Group {
         Ok(self.applied(GroupEvent::NotificationChanged { by: by.id(), to, at: cx.at() }))
     }
 
-    /// Deletes the group, and closes its room with it (GR-12). Both are saved in one atom; when this
-    /// fails, neither has changed.
+    /// Deletes the group, and closes its room with it (GR-12). Both are saved in one atom; when
+    /// this fails, neither has changed.
     ///
     /// # Errors
     /// [`GroupError::WrongRoom`] for another room than the group's, and as for
@@ -149,12 +155,19 @@ impl Group {
         cx: &Context<'_>,
     ) -> Result<(GroupEvent, RoomEvent), CommandError<GroupError>> {
         self.authorize(by, GroupAction::Delete, cx)?;
-        if room.id() != self.room() || room.group() != Some(self.id()) {
-            return Err(GroupError::WrongRoom { group: self.id() }.into());
-        }
-        let closed =
-            room.close_with_group(by.id(), cx).map_err(|error| error.map(GroupError::from))?;
-        let deleted = GroupEvent::Deleted { by: by.id(), lost: LostData::ALL, at: cx.at() };
+        self.end(Some(by.id()), room, cx)
+    }
+
+    /// Makes a tombstone of the group, and closes its room with it.
+    pub(super) fn end(
+        &mut self,
+        by: Option<UserId>,
+        room: &mut Room,
+        cx: &Context<'_>,
+    ) -> Result<(GroupEvent, RoomEvent), CommandError<GroupError>> {
+        self.check_room(room)?;
+        let closed = room.close_with_group(by, cx).map_err(|error| error.map(GroupError::from))?;
+        let deleted = GroupEvent::Deleted { by, lost: LostData::ALL, at: cx.at() };
         Ok((self.applied(deleted), closed))
     }
 }

@@ -5,7 +5,7 @@ use guildhall_permissions::{Context, GroupAction};
 use guildhall_rooms::RoomSource;
 
 use super::{Answer, Group};
-use crate::{GroupError, Place};
+use crate::GroupError;
 
 impl Group {
     /// Whether the user sees the group: its name and its members (GR-15, GR-17).
@@ -19,11 +19,14 @@ impl Group {
     /// Whether the user may read the group's room: members may (RM-20, GR-3, GR-11, GR-17).
     ///
     /// # Errors
-    /// [`GroupError::MessageOff`], and as for [`Group::authorize`].
+    /// [`GroupError::MessageOff`] or [`GroupError::TeamMessageOff`], and as for
+    /// [`Group::authorize`].
     pub fn read_room(&self, by: &User, cx: &Context<'_>) -> Answer {
         self.authorize(by, GroupAction::ReadRoom, cx)?;
         if self.feature(Feature::Message, cx).is_on() {
             Ok(())
+        } else if self.is_team() {
+            Err(GroupError::TeamMessageOff { team: self.id() }.into())
         } else {
             Err(GroupError::MessageOff { group: self.id() }.into())
         }
@@ -45,7 +48,7 @@ impl Group {
         self.authorize(by, GroupAction::AskToJoin, cx)
     }
 
-    /// Chooses members to start a new room from the group's room (RM-7).
+    /// Chooses participants to start a new room from the group's room (RM-7).
     ///
     /// # Errors
     /// [`GroupError::Room`] as for [`RoomSource::choose`], and as for [`Group::read_room`].
@@ -57,9 +60,9 @@ impl Group {
     ) -> Result<RoomSource, CommandError<GroupError>> {
         self.read_room(by, cx)?;
         let counts = self.roster.counts();
-        RoomSource::choose(self.room(), RoomKind::Group, counts, by.id(), chosen, |user| {
-            let place = self.roster.seat(user)?.filter(|place| place.is_member());
-            Ok(place.map(Place::user))
+        let kind = if self.is_team() { RoomKind::Team } else { RoomKind::Group };
+        RoomSource::choose(self.room(), kind, counts, by.id(), chosen, |user| {
+            self.participant(user)
         })
         .map_err(|error| error.map(GroupError::from))
     }

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{Group, GroupError, GroupEvent, ProfileEdit};
-use guildhall_kernel::{CommandError, Edit, Feature, Name, Switch, User, UserId};
+use guildhall_kernel::{CommandError, Edit, Feature, GroupId, Name, RoomId, Switch, User, UserId};
 use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight, Posting};
-use guildhall_permissions::{Context, Privacy};
-use guildhall_room_features::{FeatureData, FeatureEdit};
+use guildhall_permissions::{Context, GroupAction, Privacy};
+use guildhall_room_features::FeatureData;
 use guildhall_rooms::Room;
+use uuid::Uuid;
 
+use crate::neighbours::{Town, UNIT};
 use crate::people::{ANN, BO, CY, DEE, ids};
-use crate::world::{CREW, Posts, list, mail};
+use crate::world::{CREW, Posts, list, mail, switches};
 
 #[derive(Clone, Debug)]
 pub(crate) enum Command {
@@ -18,6 +20,7 @@ pub(crate) enum Command {
     AddRecipients(Vec<&'static str>),
     AppointMasters(Vec<User>),
     AskToJoin,
+    BeginAnew(Vec<(Feature, Switch)>),
     ChangeNotification(Switch),
     ChangePrivacy(Privacy),
     Delete,
@@ -27,6 +30,9 @@ pub(crate) enum Command {
     GrantMailRight(MailRight, Vec<User>),
     InviteToEvent,
     Leave,
+    LockFeatures(BTreeSet<Feature>),
+    /// Another group, as it is in this town.
+    Nest(GroupId, Town),
     OpenMailingList(&'static str),
     Post,
     ReadRoom,
@@ -37,6 +43,8 @@ pub(crate) enum Command {
     SendAs,
     StartRoom(Vec<User>),
     SwitchFeatures(Vec<(Feature, Switch)>),
+    UnlockFeatures(BTreeSet<Feature>),
+    Unnest(GroupId),
     View,
 }
 
@@ -91,6 +99,7 @@ impl Command {
             Self::AddMembers(users) => group.add_members(by, users, cx),
             Self::AddRecipients(addresses) => group.add_recipients(by, &mails(addresses), cx),
             Self::AppointMasters(users) => group.appoint_masters(by, users, cx),
+            Self::BeginAnew(named) => begin_anew(by, named, group, room, cx),
             Self::ChangeNotification(to) => group.change_notification(by, *to, cx),
             Self::ChangePrivacy(to) => group.change_privacy(by, *to, cx),
             Self::Delete => group.delete(by, room, cx).map(|(event, _)| event),
@@ -101,6 +110,12 @@ impl Command {
                 group.grant_mail_right(by, *right, &ids(users), cx)
             }
             Self::Leave => group.leave(by, cx),
+            Self::LockFeatures(features) => group.lock_features(by, features, cx),
+            Self::Nest(child, town) => {
+                // Who may not nest at all is told so before anything is loaded.
+                group.authorize(by, GroupAction::AddMembers, cx)?;
+                group.nest(by, *child, &town.below(*child, by, group), cx)
+            }
             Self::OpenMailingList(address) => group.open_mailing_list(by, list(address), cx),
             Self::RemoveMembers(users) => group.remove_members(by, &ids(users), cx),
             Self::RemoveRecipients(addresses) => group.remove_recipients(by, &mails(addresses), cx),
@@ -108,12 +123,9 @@ impl Command {
             Self::RevokeMailRight(right, users) => {
                 group.revoke_mail_right(by, *right, &ids(users), cx)
             }
-            Self::SwitchFeatures(switches) => {
-                let edit = switches.iter().fold(FeatureEdit::new(), |edit, (feature, switch)| {
-                    edit.switch(*feature, *switch)
-                });
-                group.switch_features(by, &edit, cx)
-            }
+            Self::SwitchFeatures(named) => group.switch_features(by, &switches(named), cx),
+            Self::UnlockFeatures(features) => group.unlock_features(by, features, cx),
+            Self::Unnest(child) => group.unnest(by, *child, cx),
             Self::AskToJoin
             | Self::InviteToEvent
             | Self::Post
@@ -121,6 +133,14 @@ impl Command {
             | Self::SendAs
             | Self::StartRoom(_)
             | Self::View => panic!("{self:?} changes nothing"),
+        }
+    }
+
+    /// The same command, given in this town.
+    pub(crate) fn in_town(&self, town: Town) -> Self {
+        match self {
+            Self::Nest(child, _) => Self::Nest(*child, town),
+            other => other.clone(),
         }
     }
 
@@ -148,6 +168,7 @@ impl Command {
             Self::AddRecipients(vec!["pat@partner.example"]),
             Self::AppointMasters(vec![BO]),
             Self::AskToJoin,
+            Self::BeginAnew(vec![(Feature::Message, Switch::On)]),
             Self::ChangeNotification(Switch::Off),
             Self::ChangePrivacy(Privacy::Public),
             Self::Delete,
@@ -157,6 +178,8 @@ impl Command {
             Self::GrantMailRight(MailRight::SendAs, vec![BO]),
             Self::InviteToEvent,
             Self::Leave,
+            Self::LockFeatures([Feature::Note].into()),
+            Self::Nest(UNIT, Town::AtFirst),
             Self::OpenMailingList(CREW),
             Self::Post,
             Self::ReadRoom,
@@ -167,9 +190,24 @@ impl Command {
             Self::SendAs,
             Self::StartRoom(vec![ANN, BO]),
             Self::SwitchFeatures(vec![(Feature::Note, Switch::Off)]),
+            Self::UnlockFeatures([Feature::Note].into()),
+            Self::Unnest(UNIT),
             Self::View,
         ]
     }
+}
+
+fn begin_anew(
+    by: &User,
+    named: &[(Feature, Switch)],
+    group: &mut Group,
+    room: &mut Room,
+    cx: &Context<'_>,
+) -> Result<GroupEvent, CommandError<GroupError>> {
+    let anew = RoomId::new(Uuid::from_u128(room.id().as_uuid().as_u128() + 1));
+    let begun = group.begin_anew(by, &switches(named), room, anew, cx)?;
+    *room = begun.opened.0;
+    Ok(begun.event)
 }
 
 impl ListChange {

@@ -82,7 +82,11 @@ fn co_2_allows_a_frozen_group_to_be_read_and_emptied() {
             | Command::View => assert!(given.is_ok(), "{command:?}: {given:?}"),
             Command::AskToJoin => assert_eq!(rule(given), "GR-17"),
             Command::Leave => assert_eq!(rule(given), "GR-10"),
+            Command::LockFeatures(_) | Command::UnlockFeatures(_) => {
+                assert_eq!(rule(given), "CO-6");
+            }
             Command::SendAs => assert_eq!(rule(given), "ML-3"),
+            Command::Unnest(_) => assert_eq!(rule(given), "GR-20", "it may, where there is any"),
             _ => assert_eq!(rule(given), "CO-2", "{command:?}"),
         }
     }

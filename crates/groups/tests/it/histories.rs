@@ -4,39 +4,64 @@ mod strategies;
 
 use std::collections::BTreeSet;
 
-use guildhall_groups::{Group, GroupDraft, GroupError, GroupEvent};
-use guildhall_kernel::{CommandError, Feature, Switch, User, UserId};
+use guildhall_groups::{Group, GroupDraft, GroupError, GroupEvent, TeamDraft, TeamEdit, Through};
+use guildhall_kernel::{CommandError, Edit, Feature, Scope, Switch, User, UserId, Withdrawal};
 use guildhall_permissions::{Application, Authority, ExternalContacts, Privacy};
 use guildhall_room_features::{FeatureData, FreedSpace};
 use guildhall_rooms::Room;
+use time::Duration;
 use uuid::Uuid;
 
 pub(crate) use self::strategies::{command, history, start};
 use crate::commands::{Command, Given};
-use crate::people::{ACME, ADA, ANN, BO, CY, DEE, EVE, PEOPLE, ZOE};
-use crate::world::{CREW, GROUP, ROOM, World, draft, list};
+use crate::neighbours::Town;
+use crate::people::{ACME, ADA, ANN, BO, CY, DEE, EVE, FAY, PEOPLE, ZOE, ids};
+use crate::world::{CREW, GROUP, ROOM, World, draft, list, team_draft};
 
-/// Who acts in histories: Masters, a member, an outsider, an administrator, an external member and a
-/// stranger, at first.
+/// Who acts in histories: Masters, a member, an outsider, an administrator, an external member and
+/// a stranger, at first.
 pub(crate) const ACTORS: [User; 7] = [ANN, BO, CY, DEE, ADA, EVE, ZOE];
 
 /// One thing that happens.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
+    /// The directory changes the team.
+    ChangeTeam(TeamChange),
     /// A user acts or asks.
     Command(User, Command),
+    /// The directory dissolves the team.
+    DissolveTeam,
+    /// The directory dissolves the other team, which may be nested here.
+    DissolveUnit,
     /// The company decides something.
     Policy(Policy),
     /// The store of the data reports them deleted.
     Report(FeatureData),
+    /// So many days pass.
+    Wait(u8),
+    /// A user is taken out.
+    Withdraw(User, Withdrawal),
+}
+
+/// What the directory names of a team.
+#[derive(Clone, Debug)]
+pub(crate) struct TeamChange {
+    pub(crate) name: Option<&'static str>,
+    pub(crate) leader: Edit<User>,
+    pub(crate) joined: Vec<User>,
+    pub(crate) left: Vec<User>,
 }
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Policy {
     Allow(Feature),
+    /// Of one user.
+    Contact(User, ExternalContacts),
     Contacts(ExternalContacts),
     Disable(Feature),
     Freeze,
+    /// Message that is off, for so many days.
+    Keep(u16),
     Thaw,
 }
 
@@ -61,6 +86,10 @@ pub(crate) enum Way {
     Administrator,
     /// The room has these participants.
     Conversion(Vec<User>),
+    /// A team, which whoever begins it leads, or nobody.
+    Directory {
+        led: bool,
+    },
     User,
 }
 
@@ -71,6 +100,10 @@ pub(crate) struct Play {
     pub(crate) group: Group,
     pub(crate) room: Room,
     pub(crate) events: Vec<GroupEvent>,
+    /// The groups around it.
+    pub(crate) town: Town,
+    /// Of whom the store tells whether they take part through what is nested.
+    pub(crate) scope: Scope,
 }
 
 impl Play {
@@ -89,17 +122,29 @@ impl Play {
                 let (group, event, _) = Group::convert(GROUP, &mut room, by, draft, cx)?;
                 (group, event)
             }
+            Way::Directory { led } => Group::form_team(GROUP, ROOM, start.team_draft(led), cx)?,
             Way::User => Group::create(GROUP, ROOM, by, draft, cx)?,
         };
         let room = if room.group().is_some() { room } else { world.room_of(&group) };
-        Ok(Self { world, group, room, events: vec![created] })
+        let (events, town, scope) = (vec![created], Town::AtFirst, Scope::Whole);
+        Ok(Self { world, group, room, events, town, scope })
     }
 
     pub(crate) fn take(&mut self, step: &Step) -> Given {
         self.world.a_minute_passes();
         let cx = &self.world.cx();
         let given = match step {
-            Step::Command(by, command) => command.give(by, &mut self.group, &mut self.room, cx),
+            Step::ChangeTeam(change) => self.group.change_team(change.edit(), cx).map(Some),
+            Step::Command(by, command) => {
+                command.in_town(self.town).give(by, &mut self.group, &mut self.room, cx)
+            }
+            Step::DissolveTeam => {
+                self.group.dissolve_team(&mut self.room, cx).map(|(event, _)| Some(event))
+            }
+            Step::DissolveUnit => {
+                self.town = Town::UnitDissolved;
+                Ok(None)
+            }
             Step::Policy(policy) => {
                 policy.decide(&mut self.world);
                 Ok(None)
@@ -107,9 +152,31 @@ impl Play {
             Step::Report(data) => {
                 self.group.report_deletion(*data, FreedSpace::from_bytes(512), cx).map(Some)
             }
+            Step::Wait(days) => {
+                self.world.pass(Duration::days((*days).into()));
+                Ok(None)
+            }
+            Step::Withdraw(user, why) => self.group.withdraw(user.id(), *why, cx).map(Some),
         };
         self.events.extend(given.iter().flatten().cloned());
+        self.load_through();
         given
+    }
+
+    /// The play as a store loads it for these users.
+    pub(crate) fn narrowed(&self, users: BTreeSet<UserId>) -> Self {
+        let scope = Scope::Users(users);
+        let roster = self.group.roster().narrowed(&scope).unwrap();
+        let group = Group::from_parts(self.group.header().clone(), roster).unwrap();
+        let mut narrowed = Self { group, scope, ..self.clone() };
+        narrowed.load_through();
+        narrowed
+    }
+
+    /// Gives the group those who take part through what is nested, as a store does.
+    fn load_through(&mut self) {
+        let through = Through::of(self.scope.clone(), self.town.through(&self.group));
+        self.group = self.group.clone().with_through(through);
     }
 }
 
@@ -117,8 +184,29 @@ impl Step {
     /// The users whose places it touches.
     pub(crate) fn touches(&self) -> BTreeSet<UserId> {
         match self {
+            Self::ChangeTeam(change) => change.edit().users().collect(),
             Self::Command(by, command) => command.touches(by),
-            Self::Policy(_) | Self::Report(_) => BTreeSet::new(),
+            Self::Withdraw(user, _) => [user.id()].into(),
+            Self::DissolveTeam
+            | Self::DissolveUnit
+            | Self::Policy(_)
+            | Self::Report(_)
+            | Self::Wait(_) => BTreeSet::new(),
+        }
+    }
+}
+
+impl TeamChange {
+    fn edit(&self) -> TeamEdit {
+        let edit = TeamEdit::new().joined(self.joined.iter().copied()).left(ids(&self.left));
+        let edit = match self.leader {
+            Edit::Clear => edit.without_leader(),
+            Edit::Keep => edit,
+            Edit::Set(leader) => edit.led_by(leader.id()),
+        };
+        match self.name {
+            Some(name) => edit.name(name.parse().unwrap()),
+            None => edit,
         }
     }
 }
@@ -127,9 +215,11 @@ impl Policy {
     fn decide(self, world: &mut World) {
         match self {
             Self::Allow(feature) => world.allow(feature),
+            Self::Contact(user, to) => world.set_contact(user, to),
             Self::Contacts(to) => world.set_contacts(to),
             Self::Disable(feature) => world.disable(feature),
             Self::Freeze => world.freeze(),
+            Self::Keep(days) => world.keep_message(days),
             Self::Thaw => world.grant(Application::Core),
         }
     }
@@ -153,6 +243,25 @@ impl Start {
             may_create_external: everybody,
             policies: vec![],
         }
+    }
+
+    /// A team of the same people, which ANN leads.
+    fn team(privacy: Option<Privacy>) -> Self {
+        Self {
+            way: Way::Directory { led: true },
+            members: vec![BO, FAY],
+            masters: vec![],
+            address: None,
+            ..Self::smooth(false, privacy)
+        }
+    }
+
+    fn team_draft(&self, led: bool) -> TeamDraft {
+        let mut draft = team_draft().members(self.members.iter().copied());
+        if led {
+            draft = draft.led_by(self.by);
+        }
+        if self.privacy == Some(Privacy::Private) { draft.private() } else { draft }
     }
 
     fn draft(&self) -> GroupDraft {

@@ -6,7 +6,7 @@ use guildhall_mailing_list::MailRight;
 use uuid::Uuid;
 
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, GUS, PEOPLE, ZOE, ids};
-use crate::world::{World, rule, slice};
+use crate::world::{World, rule, slice, team_draft};
 
 /// Who finds the external crew where: in all groups while it is private, in all groups while it is
 /// public, among the groups that they belong to, and among those that they manage.
@@ -56,6 +56,38 @@ fn gr_16_refuses_the_administrators_list_to_everybody_else() {
     for viewer in PEOPLE.into_iter().filter(|user| *user != ADA) {
         let refused = GroupFilter::new(world.company(), viewer, GroupList::Administered);
         assert_eq!(rule(refused.map_err(CommandError::from)), "GR-16");
+    }
+}
+
+#[test]
+fn gr_16_allows_teams_a_list_of_their_own() {
+    let world = World::new();
+    let public = world.open_team();
+    let private = world.formed(team_draft().led_by(ANN).members([BO]).private());
+    for (viewer, [finds_public, finds_private]) in [
+        (ANN, [true, true]),
+        (BO, [true, true]),
+        (DEE, [true, false]),
+        (FAY, [true, false]),
+        (ADA, [true, false]),
+        (EVE, [false, false]),
+        (ZOE, [false, false]),
+    ] {
+        assert_eq!(found(&public, viewer, GroupList::Teams), finds_public, "{viewer:?}");
+        assert_eq!(found(&private, viewer, GroupList::Teams), finds_private, "{viewer:?}");
+    }
+    let filter = GroupFilter::new(world.company(), ADA, GroupList::Administered).unwrap();
+    assert!(filter.admits(&private).unwrap());
+}
+
+#[test]
+fn gr_16_refuses_teams_in_the_three_lists_and_groups_among_the_teams() {
+    let world = World::new();
+    for viewer in PEOPLE {
+        for list in [GroupList::All, GroupList::Belonging, GroupList::Managed] {
+            assert!(!found(&world.open_team(), viewer, list), "{viewer:?}");
+        }
+        assert!(!found(&world.public_external_crew(), viewer, GroupList::Teams), "{viewer:?}");
     }
 }
 

@@ -6,8 +6,10 @@
     reason = "a helper of a test panics as the test does"
 )]
 
+mod charges;
 mod commands;
 mod company;
+mod contacts;
 mod conversion;
 mod creation;
 mod deletion;
@@ -16,18 +18,26 @@ mod features;
 mod histories;
 mod laws;
 mod lists;
+mod locks;
 mod mail;
 mod mail_decisions;
 mod masters;
 mod members;
+mod neighbours;
+mod nested;
+mod nesting;
 mod notices;
+mod off_boarding;
 mod oracle;
 mod people;
 mod privacy;
 mod refusals;
+mod retention;
 mod rooms;
 mod slices;
 mod stored;
 mod stored_json;
+mod team_changes;
+mod team_leaders;
 mod views;
 mod world;

@@ -38,7 +38,7 @@ fn gr_13_allows_members_to_be_told_of_each_change_while_it_is_on() {
             }
             _ => Some(Occasion::Edited),
         };
-        let (by, at) = (ANN.id(), world.cx().at());
+        let (by, at) = (Some(ANN.id()), world.cx().at());
         let expected = occasion.map(|occasion| GroupNotice { group: GROUP, occasion, by, at });
         assert_eq!(GroupNotice::of(&group, &event), expected, "{event:?}");
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_kernel::{Affiliation, Edit, Feature, Switch, User};
+use guildhall_kernel::{Affiliation, Edit, Feature, GroupId, Switch, User};
 use guildhall_mailing_list::{ExternalMail, MailRight, Posting};
 use guildhall_permissions::{ExternalContacts, Privacy};
 use guildhall_room_features::FeatureData;
@@ -14,7 +14,10 @@ use crate::people::{ACME, ADA};
 use crate::world::rule;
 
 mod creating;
+mod directing;
 mod managing;
+mod nesting;
+mod switching;
 
 proptest! {
     #[test]
@@ -52,16 +55,27 @@ struct Naive {
     notifies: bool,
     name: &'static str,
     description: Option<&'static str>,
+    team: bool,
+    leader: Option<User>,
     members: BTreeSet<User>,
     masters: BTreeSet<User>,
+    nested: BTreeSet<GroupId>,
+    unit_is_gone: bool,
     on: BTreeSet<Feature>,
+    message_was_on: bool,
+    message_off_since: u32,
+    locked: BTreeSet<Feature>,
     deleting: BTreeSet<FeatureData>,
     list: Option<NaiveList>,
     rights: BTreeSet<(MailRight, User)>,
     // What the company decided.
     frozen: bool,
     no_contacts: bool,
+    without_contact: BTreeSet<User>,
     disabled: BTreeSet<Feature>,
+    keeps_message_for: u32,
+    // In minutes since the beginning.
+    now: u32,
 }
 
 struct NaiveList {
@@ -87,14 +101,28 @@ fn is_of_acme(address: &str) -> bool {
     address.ends_with("@acme.example")
 }
 
+const DAY: u32 = 24 * 60;
+
 fn refuse_if(refused: bool, code: &'static str) -> Answer {
     if refused { Err(code) } else { Ok(()) }
 }
 
 impl Naive {
     fn take(&mut self, step: &Step) -> Answer {
+        self.now += 1;
         match step {
+            Step::ChangeTeam(change) => self.change_team(change),
             Step::Command(by, command) => self.give(by, command),
+            Step::DissolveTeam => self.dissolve(),
+            Step::DissolveUnit => {
+                self.unit_is_gone = true;
+                Ok(())
+            }
+            Step::Wait(days) => {
+                self.now += u32::from(*days) * DAY;
+                Ok(())
+            }
+            Step::Withdraw(user, why) => self.withdraw(user, *why),
             Step::Policy(policy) => {
                 self.decide(*policy);
                 Ok(())
@@ -111,6 +139,12 @@ impl Naive {
             Policy::Allow(feature) => {
                 self.disabled.remove(&feature);
             }
+            Policy::Contact(user, ExternalContacts::Allowed) => {
+                self.without_contact.remove(&user);
+            }
+            Policy::Contact(user, ExternalContacts::Forbidden) => {
+                self.without_contact.insert(user);
+            }
             Policy::Contacts(contacts) => {
                 self.no_contacts = contacts == ExternalContacts::Forbidden;
             }
@@ -118,12 +152,13 @@ impl Naive {
                 self.disabled.insert(feature);
             }
             Policy::Freeze => self.frozen = true,
+            Policy::Keep(days) => self.keeps_message_for = u32::from(days) * DAY,
             Policy::Thaw => self.frozen = false,
         }
     }
 
     fn sees(&self, user: &User) -> bool {
-        let belongs = self.members.contains(user) || self.masters.contains(user);
+        let belongs = self.participants().contains(user) || self.masters.contains(user);
         belongs || *user == ADA || (!self.private && !is_external(user))
     }
 
@@ -140,16 +175,18 @@ impl Naive {
         refuse_if(self.deleted, "GR-12")?;
         match command {
             Command::View => Ok(()),
-            Command::Leave => Err("GR-10"),
+            Command::Leave => Err(if self.team { "RM-19" } else { "GR-10" }),
             Command::ReadRoom => self.read_room(by),
             Command::StartRoom(chosen) => {
                 self.read_room(by)?;
                 refuse_if(self.members.iter().any(is_external), "RM-7")?;
-                refuse_if(chosen.iter().any(|user| !self.members.contains(user)), "RM-7")
+                let participants = self.participants();
+                refuse_if(chosen.iter().any(|user| !participants.contains(user)), "RM-7")
             }
             Command::InviteToEvent => refuse_if(self.frozen, "CO-2"),
             Command::AskToJoin => {
-                let belongs = self.members.contains(by) || self.masters.contains(by);
+                refuse_if(self.team, "RM-19")?;
+                let belongs = self.participants().contains(by) || self.masters.contains(by);
                 refuse_if(belongs || self.private, "GR-17")?;
                 refuse_if(self.frozen, "CO-2")
             }
@@ -163,7 +200,7 @@ impl Naive {
     }
 
     fn read_room(&self, by: &User) -> Answer {
-        if !self.members.contains(by) {
+        if !self.participants().contains(by) {
             return Err(if *by == ADA {
                 "GR-9"
             } else if self.masters.contains(by) {
@@ -172,7 +209,7 @@ impl Naive {
                 "GR-17"
             });
         }
-        refuse_if(!self.works(Feature::Message), "RM-20")
+        refuse_if(!self.works(Feature::Message), if self.team { "RM-19" } else { "RM-20" })
     }
 
     fn post(&self, by: &User) -> Answer {

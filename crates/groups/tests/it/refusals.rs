@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::GroupError;
-use guildhall_kernel::{Feature, Refusal, Rule};
+use guildhall_kernel::{Feature, Refusal, Rule, Withdrawal};
 use guildhall_mailing_list::MailError;
 use guildhall_mailing_list::rules::ML_11;
-use guildhall_permissions::rules::{GR_9, GR_10, GR_14, GR_17};
+use guildhall_permissions::rules::{GR_9, GR_10, GR_14, GR_17, RM_19};
 use guildhall_permissions::{CompanyError, GroupAction};
 use guildhall_room_features::FeatureError;
 use guildhall_rooms::RoomError;
@@ -45,7 +45,7 @@ fn every_refusal_says_what_and_what_would_lift_it() {
 #[test]
 fn there_is_one_of_each_refusal_here() {
     let numbers: BTreeSet<_> = one_of_each().iter().map(number).collect();
-    assert!(numbers.into_iter().eq(0..22));
+    assert!(numbers.into_iter().eq(0..31));
 }
 
 #[test]
@@ -61,27 +61,39 @@ fn one_of_each() -> Vec<GroupError> {
     vec![
         GroupError::AlreadyMasters { users: users.clone() },
         GroupError::AlreadyMembers { users: users.clone() },
+        GroupError::AlreadyNested { group },
         GroupError::Company(CompanyError::NeedsCoreOrApproval),
+        GroupError::Cycle { cycle: vec![group, group] },
         GroupError::Deleted { group },
         GroupError::ExternalInInternalGroup { users: users.clone() },
         GroupError::ExternalMaster { users: users.clone() },
+        GroupError::ExternalNesting { group },
         GroupError::Feature(FeatureError::NeedsMessage { feature: Feature::Note }),
+        GroupError::Feature(FeatureError::Locked { feature: Feature::Note }),
         GroupError::LastMaster { group },
+        GroupError::LeaderOutside { user: ANN.id() },
         GroupError::Mail(MailError::NoList),
+        GroupError::MessageKept { group },
         GroupError::MessageOff { group },
         GroupError::NameTaken { name: "Launch crew".parse().unwrap() },
         GroupError::NeedsMaster,
         GroupError::NobodyNamed,
         GroupError::NoSuchGroup { group },
+        GroupError::NoTeam { group },
         GroupError::NotAllowed { action: GroupAction::Leave, rule: &GR_10 },
         GroupError::NotAllowed { action: GroupAction::ChangePrivacy, rule: &GR_14 },
         GroupError::NotAllowed { action: GroupAction::ReadRoom, rule: &GR_17 },
+        GroupError::NotAllowed { action: GroupAction::Rename, rule: &RM_19 },
         GroupError::NothingChanges,
+        GroupError::NothingToEnd { group, user: ANN.id(), why: Withdrawal::OffBoarding },
+        GroupError::NothingToEnd { group, user: ANN.id(), why: Withdrawal::ExternalPermissionLost },
+        GroupError::NotNested { group },
         GroupError::NotMasters { users: users.clone() },
         GroupError::NotMembers { users: users.clone(), rule: &GR_9 },
         GroupError::NotMembers { users, rule: &ML_11 },
         GroupError::OtherCompany { group },
         GroupError::Room(RoomError::Closed { room: ROOM }),
+        GroupError::TeamMessageOff { team: group },
         GroupError::UnknownAddress,
         GroupError::WrongRoom { group },
     ]
@@ -112,5 +124,14 @@ fn number(error: &GroupError) -> usize {
         GroupError::Room(_) => 19,
         GroupError::UnknownAddress => 20,
         GroupError::WrongRoom { .. } => 21,
+        GroupError::AlreadyNested { .. } => 22,
+        GroupError::Cycle { .. } => 23,
+        GroupError::ExternalNesting { .. } => 24,
+        GroupError::LeaderOutside { .. } => 25,
+        GroupError::MessageKept { .. } => 26,
+        GroupError::NoTeam { .. } => 27,
+        GroupError::NothingToEnd { .. } => 28,
+        GroupError::NotNested { .. } => 29,
+        GroupError::TeamMessageOff { .. } => 30,
     }
 }

@@ -13,10 +13,18 @@ use serde_json::{Value, json};
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FAY, ids};
 use crate::world::{CREW, GROUP, ROOM, World, draft, list, mail, slice};
 
+mod others;
+
 #[test]
 fn the_words_of_every_event_are_stable() {
     for event in one_of_each() {
         insta::assert_json_snapshot!(name(&event), event);
+    }
+    for event in others::of_groups() {
+        insta::assert_json_snapshot!(name(&event), event);
+    }
+    for (word, event) in ["formed", "changed", "dissolved"].iter().zip(others::of_a_team()) {
+        insta::assert_json_snapshot!(format!("event_team_{word}"), event);
     }
 }
 
@@ -31,6 +39,10 @@ fn the_words_of_a_group_are_stable() {
     let world = World::new();
     let tombstone = world.deleted(world.crew());
     insta::assert_json_snapshot!("tombstone_header", tombstone.header());
+    insta::assert_json_snapshot!("team_header", world.open_team().header());
+    insta::assert_json_snapshot!("team_slice", slice(&world.team(), &[ANN]));
+    insta::assert_json_snapshot!("orphaned_header", world.orphan().header());
+    insta::assert_json_snapshot!("nested_slice", others::nested());
 }
 
 #[test]
@@ -104,7 +116,11 @@ fn name(event: &GroupEvent) -> &'static str {
         GroupEvent::DataDeleted { .. } => "event_data_deleted",
         GroupEvent::DataDeletionRequested { .. } => "event_data_deletion_requested",
         GroupEvent::Deleted { .. } => "event_deleted",
+        GroupEvent::FeaturesLocked { .. } => "event_features_locked",
         GroupEvent::FeaturesSwitched { .. } => "event_features_switched",
+        GroupEvent::FeaturesUnlocked { .. } => "event_features_unlocked",
+        GroupEvent::GroupNested { .. } => "event_group_nested",
+        GroupEvent::GroupUnnested { .. } => "event_group_unnested",
         GroupEvent::MailingListEdited { .. } => "event_mailing_list_edited",
         GroupEvent::MailingListOpened { .. } => "event_mailing_list_opened",
         GroupEvent::MailRightGranted { .. } => "event_mail_right_granted",
@@ -113,11 +129,15 @@ fn name(event: &GroupEvent) -> &'static str {
         GroupEvent::MastersDismissed { .. } => "event_masters_dismissed",
         GroupEvent::MembersAdded { .. } => "event_members_added",
         GroupEvent::MembersRemoved { .. } => "event_members_removed",
+        GroupEvent::MessageBeganAnew { .. } => "event_message_began_anew",
+        GroupEvent::MessageRestored { .. } => "event_message_restored",
         GroupEvent::NotificationChanged { .. } => "event_notification_changed",
         GroupEvent::PrivacyChanged { .. } => "event_privacy_changed",
         GroupEvent::ProfileEdited { .. } => "event_profile_edited",
         GroupEvent::RecipientsAdded { .. } => "event_recipients_added",
         GroupEvent::RecipientsRemoved { .. } => "event_recipients_removed",
+        GroupEvent::TeamChanged { .. } => "event_team_changed",
+        GroupEvent::Withdrawn { .. } => "event_withdrawn",
     }
 }
 
@@ -139,6 +159,67 @@ fn gr_3_refuses_a_stored_group_without_a_master() {
     let counts = json!({"members": 2, "masters": 0, "externals": 0});
     let read = spoiled::<Group>(slice(&group, &[BO]), "/roster/counts", counts);
     assert_eq!(read, Err(GroupFormError::NoMaster.to_string()));
+}
+
+#[test]
+fn gr_18_refuses_a_stored_orphan_with_a_master_and_another_group_without() {
+    let world = World::new();
+    let no_master = Err(GroupFormError::NoMaster.to_string());
+    let orphaned = json!({"orphaned": "2026-01-05T09:00:00Z"});
+    assert_eq!(spoiled::<Group>(world.crew(), "/header/state", orphaned), no_master);
+    assert_eq!(spoiled::<Group>(world.orphan(), "/header/state", json!("active")), no_master);
+    let orphan = world.orphan();
+    assert_eq!(Group::from_parts(orphan.header().clone(), orphan.roster().clone()), Ok(orphan));
+}
+
+#[test]
+fn rm_19_refuses_a_stored_team_with_what_only_groups_have() {
+    let world = World::new();
+    let (team, group) = (world.team(), world.crew());
+    let ill_formed = Err(GroupFormError::Team.to_string());
+    let from = |header: &Group, roster: &Group| {
+        Group::from_parts(header.header().clone(), roster.roster().clone())
+    };
+    assert_eq!(from(&team, &group), Err(GroupFormError::Team), "with Masters");
+    assert_eq!(from(&group, &team), Err(GroupFormError::NoMaster), "a group without them");
+    let orphaned = json!({"orphaned": "2026-01-05T09:00:00Z"});
+    for (pointer, part) in [
+        ("/header/state", orphaned),
+        ("/header/kind", json!("external")),
+        ("/header/team/leader", json!(DEE.id())),
+    ] {
+        assert_eq!(spoiled::<Group>(&team, pointer, part), ill_formed, "{pointer}");
+    }
+    let mut nested = serde_json::to_value(&team).unwrap();
+    let of_group = serde_json::to_value(others::nested()).unwrap();
+    nested["header"]["nested"] = of_group["header"]["nested"].clone();
+    assert!(nested["header"]["nested"].is_object());
+    let read = serde_json::from_value::<Group>(nested).map_err(|error| error.to_string());
+    assert_eq!(read, ill_formed);
+}
+
+#[test]
+fn rm_19_allows_a_stored_slice_of_a_team_that_does_not_cover_its_leader() {
+    let team = slice(&World::new().team(), &[BO]);
+    let stored = serde_json::to_value(&team).unwrap();
+    assert_eq!(serde_json::from_value::<Group>(stored).unwrap(), team);
+    let without = spoiled::<Group>(slice(&team, &[]), "/header/team/leader", json!(null)).unwrap();
+    assert_eq!(without.header().team().and_then(guildhall_groups::Team::leader), None);
+}
+
+#[test]
+fn gr_20_refuses_a_stored_external_group_with_others_nested() {
+    let external = spoiled::<Group>(others::nested(), "/header/kind", json!("external"));
+    assert_eq!(external, Err(GroupFormError::NestedInExternal.to_string()));
+}
+
+#[test]
+fn gr_20_allows_a_stored_group_to_keep_who_takes_part_through_what_is_nested() {
+    let group = others::nested();
+    let stored = serde_json::to_value(&group).unwrap();
+    assert_eq!(serde_json::from_value::<Group>(stored).unwrap(), group);
+    let none = spoiled::<Group>(&group, "/header/nested", json!({})).unwrap();
+    assert_eq!(none.participant(crate::people::FAY.id()), Ok(None), "nothing is nested");
 }
 
 #[test]

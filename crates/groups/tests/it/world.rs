@@ -2,13 +2,16 @@
 
 use std::fmt::Debug;
 
-use guildhall_groups::{Group, GroupDraft, GroupError};
+use guildhall_groups::{Group, GroupDraft, GroupError, TeamDraft};
 use guildhall_kernel::{
     CommandError, EmailAddress, Feature, GroupId, ListAddress, NotLoaded, Refusal, RoomId, Scope,
-    User,
+    Switch, User, Withdrawal,
 };
 use guildhall_mailing_list::{Mail, SenderIdentity};
-use guildhall_permissions::{Application, Authority, Company, Context, ExternalContacts, Founding};
+use guildhall_permissions::{
+    Application, Authority, Company, Context, ExternalContacts, Founding, Retention,
+};
+use guildhall_room_features::FeatureEdit;
 use guildhall_rooms::{Room, RoomDraft};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
@@ -58,6 +61,7 @@ impl World {
             at: world.now.into(),
         });
         world.company = company;
+        world.let_create_external(Authority::EveryInternalUser);
         world
     }
 
@@ -70,7 +74,11 @@ impl World {
     }
 
     pub(crate) fn a_minute_passes(&mut self) {
-        self.now += Duration::minutes(1);
+        self.pass(Duration::minutes(1));
+    }
+
+    pub(crate) fn pass(&mut self, time: Duration) {
+        self.now += time;
     }
 }
 
@@ -86,6 +94,15 @@ impl World {
 
     pub(crate) fn set_contacts(&mut self, to: ExternalContacts) {
         self.company.set_external_contacts(ADA.id(), to, self.now.into()).unwrap();
+    }
+
+    pub(crate) fn set_contact(&mut self, user: User, to: ExternalContacts) {
+        self.company.set_contact_permission(ADA.id(), user.id(), to, self.now.into()).unwrap();
+    }
+
+    pub(crate) fn keep_message(&mut self, days: u16) {
+        let retention = Retention::of_days(days);
+        self.company.set_message_retention(ADA.id(), retention, self.now.into()).unwrap();
     }
 
     pub(crate) fn disable(&mut self, feature: Feature) {
@@ -134,6 +151,36 @@ impl World {
         group
     }
 
+    /// The public group, orphaned: ANN and CY have left the company. BO is a member.
+    pub(crate) fn orphan(&self) -> Group {
+        let mut group = self.crew();
+        for master in [CY, ANN] {
+            group.withdraw(master.id(), Withdrawal::OffBoarding, &self.cx()).unwrap();
+        }
+        group
+    }
+
+    /// A public team as the directory forms it: ANN leads it, BO is a member.
+    pub(crate) fn team(&self) -> Group {
+        self.formed(team_draft().led_by(ANN).members([BO]))
+    }
+
+    /// The same, opened by its leader, with a mailing list; FAY was a member.
+    pub(crate) fn open_team(&self) -> Group {
+        let mut team = self.formed(team_draft().led_by(ANN).members([BO, FAY]));
+        let all = switches(&Feature::ALL.map(|feature| (feature, Switch::On)));
+        team.switch_features(&ANN, &all, &self.cx()).unwrap();
+        team.open_mailing_list(&ANN, list(CREW), &self.cx()).unwrap();
+        let left = guildhall_groups::TeamEdit::new().left([FAY.id()]);
+        team.change_team(left, &self.cx()).unwrap();
+        team
+    }
+
+    /// The team that the directory forms from a draft.
+    pub(crate) fn formed(&self, draft: TeamDraft) -> Group {
+        Group::form_team(GROUP, ROOM, draft, &self.cx()).unwrap().0
+    }
+
     /// The group that ANN creates from a draft.
     pub(crate) fn created(&self, draft: GroupDraft) -> Group {
         Group::create(GROUP, ROOM, &ANN, draft, &self.cx()).unwrap().0
@@ -141,6 +188,9 @@ impl World {
 
     /// The room of the group.
     pub(crate) fn room_of(&self, group: &Group) -> Room {
+        if group.is_team() {
+            return Room::open_for_team(group.room(), group.id(), None, &self.cx()).0;
+        }
         Room::open_for_group(group.room(), group.id(), ANN.id(), &self.cx()).0
     }
 
@@ -180,6 +230,15 @@ impl Posts for Group {
 
 pub(crate) fn draft() -> GroupDraft {
     GroupDraft::named("Launch crew").unwrap()
+}
+
+pub(crate) fn team_draft() -> TeamDraft {
+    TeamDraft::named("Launch crew").unwrap()
+}
+
+/// An edit of these features.
+pub(crate) fn switches(named: &[(Feature, Switch)]) -> FeatureEdit {
+    named.iter().fold(FeatureEdit::new(), |edit, (feature, to)| edit.switch(*feature, *to))
 }
 
 pub(crate) fn list(address: &str) -> ListAddress {

@@ -1,14 +1,19 @@
 //! How groups come to be, naively.
 
 use super::{
-    Answer, BTreeSet, Feature, Naive, NaiveList, Privacy, Start, Switch, Way, is_external,
+    Answer, BTreeSet, DAY, Feature, Naive, NaiveList, Privacy, Start, Switch, Way, is_external,
     is_of_acme, refuse_if,
 };
 use crate::people::ADA;
 
 impl Naive {
     pub(super) fn begin(start: &Start) -> Result<Self, &'static str> {
-        let mut naive = Self { notifies: true, name: "Launch crew", ..Self::default() };
+        let mut naive = Self {
+            notifies: true,
+            name: "Launch crew",
+            keeps_message_for: 30 * DAY,
+            ..Self::default()
+        };
         start.policies.iter().for_each(|policy| naive.decide(*policy));
         naive.members = start.members.iter().copied().collect();
         naive.masters = start.masters.iter().copied().collect();
@@ -26,6 +31,19 @@ impl Naive {
                 naive.masters.insert(start.by);
                 naive.external |= participants.iter().any(is_external);
             }
+            Way::Directory { led } => {
+                refuse_if(naive.frozen, "CO-2")?;
+                if *led {
+                    naive.members.insert(start.by);
+                    naive.leader = Some(start.by);
+                }
+                refuse_if(naive.members.iter().any(is_external), "CO-1")?;
+                naive.team = true;
+                naive.external = false;
+                naive.masters.clear();
+                naive.private = start.privacy == Some(Privacy::Private);
+                return Ok(naive);
+            }
             Way::User => {
                 naive.members.insert(start.by);
                 naive.masters.insert(start.by);
@@ -33,6 +51,9 @@ impl Naive {
         }
         naive.check_policy(start)?;
         naive.on = naive.first_features(start)?;
+        // In the room that is converted Message was on; else only if it is now.
+        let converted = matches!(start.way, Way::Conversion(_));
+        naive.message_was_on = converted || naive.on.contains(&Feature::Message);
         if let Some(address) = start.address {
             refuse_if(!is_of_acme(address), "ML-2")?;
             naive.list = Some(NaiveList::at(address));
@@ -52,6 +73,10 @@ impl Naive {
         refuse_if(self.external && !start.may_create_external.contains(by), "CO-4")?;
         let externals = self.members.iter().any(is_external);
         refuse_if(externals && !self.external, "GR-5")?;
+        if self.external {
+            let apart = self.without_contact.iter().any(|user| self.members.contains(user));
+            refuse_if(apart, "GR-19")?;
+        }
         refuse_if(externals && self.no_contacts, "RM-10")?;
         refuse_if(self.masters.iter().any(is_external), "GR-5")
     }

@@ -1,8 +1,8 @@
 //! What Masters and administrators do, naively.
 
 use super::{
-    Answer, BTreeMap, BTreeSet, Command, Edit, ExternalMail, Feature, ListChange, MailRight, Naive,
-    NaiveList, Posting, Privacy, Switch, User, is_external, is_of_acme, refuse_if,
+    Answer, BTreeSet, Command, Edit, ExternalMail, ListChange, MailRight, Naive, NaiveList,
+    Posting, Privacy, Switch, User, is_external, is_of_acme, refuse_if,
 };
 use crate::people::ADA;
 
@@ -13,6 +13,8 @@ impl Naive {
             Command::AddMembers(users) => {
                 refuse_if(users.is_empty(), "GR-9")?;
                 refuse_if(!self.external && users.iter().any(is_external), "GR-5")?;
+                let apart = |user: &User| self.external && self.without_contact.contains(user);
+                refuse_if(users.iter().any(apart), "GR-19")?;
                 refuse_if(self.no_contacts && users.iter().any(is_external), "RM-10")?;
                 refuse_if(users.iter().any(|user| self.members.contains(user)), "GR-9")?;
                 self.members.extend(users);
@@ -56,7 +58,19 @@ impl Naive {
                 refuse_if(same, "GR-9")?;
                 (self.name, self.description) = (name, description);
             }
-            Command::SwitchFeatures(switches) => self.switch(switches)?,
+            Command::SwitchFeatures(switches) => self.switch(by, switches)?,
+            Command::BeginAnew(switches) => self.begin_anew(by, switches)?,
+            Command::LockFeatures(features) => {
+                let new: BTreeSet<_> = features.difference(&self.locked).copied().collect();
+                refuse_if(new.is_empty(), "FT-6")?;
+                self.locked.extend(new);
+            }
+            Command::UnlockFeatures(features) => {
+                refuse_if(self.locked.is_disjoint(features), "FT-6")?;
+                self.locked.retain(|feature| !features.contains(feature));
+            }
+            Command::Nest(child, _) => self.nest(by, *child)?,
+            Command::Unnest(child) => refuse_if(!self.nested.remove(child), "GR-20")?,
             Command::RequestDeletion(data) => refuse_if(!self.deleting.insert(*data), "FT-5")?,
             Command::Delete => {
                 self.deleted = true;
@@ -68,11 +82,32 @@ impl Naive {
     }
 
     fn check_manager(&self, by: &User, command: &Command) -> Answer {
-        let is_master = self.masters.contains(by);
+        let steward = self.masters.contains(by) || self.leader == Some(*by);
+        let of_the_directory = matches!(
+            command,
+            Command::AddMembers(_)
+                | Command::AppointMasters(_)
+                | Command::Delete
+                | Command::DismissMasters(_)
+                | Command::Nest(..)
+                | Command::RemoveMembers(_)
+                | Command::Unnest(_)
+        );
+        let renames = match command {
+            Command::EditProfile(change) => change.name.is_some_and(|name| name != self.name),
+            _ => false,
+        };
+        refuse_if(self.team && (of_the_directory || renames), "RM-19")?;
         match command {
-            Command::ChangePrivacy(_) => refuse_if(!is_master, "GR-14")?,
-            Command::SwitchFeatures(_) => refuse_if(!is_master && *by != ADA, "FT-1")?,
-            _ => refuse_if(!is_master && *by != ADA, "GR-9")?,
+            Command::ChangePrivacy(_) => refuse_if(!steward, "GR-14")?,
+            Command::BeginAnew(_) | Command::SwitchFeatures(_) => {
+                refuse_if(!steward && *by != ADA, "FT-1")?;
+            }
+            Command::LockFeatures(_) | Command::UnlockFeatures(_) => {
+                refuse_if(*by != ADA, "CO-6")?;
+            }
+            _ if self.team => refuse_if(!steward && *by != ADA, "RM-19")?,
+            _ => refuse_if(!steward && *by != ADA, "GR-9")?,
         }
         let takes_out = matches!(
             command,
@@ -80,32 +115,9 @@ impl Naive {
                 | Command::RemoveMembers(_)
                 | Command::RequestDeletion(_)
                 | Command::Delete
+                | Command::Unnest(_)
         );
         refuse_if(self.frozen && !takes_out, "CO-2")
-    }
-
-    fn switch(&mut self, switches: &[(Feature, Switch)]) -> Answer {
-        // The last word on a feature counts.
-        let words: BTreeMap<Feature, Switch> = switches.iter().copied().collect();
-        for (feature, switch) in &words {
-            let changes = self.on.contains(feature) != (*switch == Switch::On);
-            refuse_if(changes && self.disabled.contains(feature), "CO-5")?;
-        }
-        let mut on = self.on.clone();
-        if words.get(&Feature::Message) == Some(&Switch::Off) {
-            on = BTreeSet::new();
-        }
-        for (feature, switch) in words {
-            if switch == Switch::On {
-                on.insert(feature);
-            } else {
-                on.remove(&feature);
-            }
-        }
-        refuse_if(!on.is_empty() && !on.contains(&Feature::Message), "FT-2")?;
-        refuse_if(on == self.on, "FT-6")?;
-        self.on = on;
-        Ok(())
     }
 
     fn manage_list(&mut self, command: &Command) -> Answer {

@@ -1,0 +1,185 @@
+//! Laws of teams, of what is nested, of who is taken out, and of what the company sets.
+
+use std::collections::BTreeSet;
+
+use guildhall_groups::{GroupChange, GroupEvent, GroupKind, GroupState};
+use guildhall_kernel::{Feature, Quota, Withdrawal};
+use guildhall_room_features::FeatureState;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree;
+use proptest::test_runner::TestRunner;
+
+use super::{each_step, members, places};
+use crate::histories::{Play, Step, history};
+use crate::people::{ACME, ADA, PEOPLE};
+use crate::world::{GROUP, rule};
+
+proptest! {
+    #[test]
+    fn gr_18_nobody_is_anything_to_a_group_that_they_were_taken_out_of(
+        (start, steps) in history(),
+    ) {
+        each_step(&start, &steps, |before, step, after| {
+            let Step::Withdraw(user, why) = step else { return Ok(()) };
+            if before.events.len() == after.events.len() {
+                return Ok(());
+            }
+            let all = places(&after.group);
+            let place = &all[&user.id()];
+            prop_assert!(!place.is_member() && place.rights().is_empty());
+            let leads = after.group.header().team().is_some_and(|team| team.leader() == Some(user.id()));
+            match why {
+                Withdrawal::OffBoarding => prop_assert!(!place.is_master() && !leads),
+                Withdrawal::ExternalPermissionLost => {
+                    prop_assert_eq!(place.is_master(), places(&before.group)[&user.id()].is_master());
+                }
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn gr_20_only_internal_groups_nest_others((start, steps) in history()) {
+        each_step(&start, &steps, |_, _, after| {
+            let header = after.group.header();
+            let plain = header.kind() == GroupKind::Internal && header.team().is_none();
+            prop_assert!(plain || header.nested().is_empty());
+            prop_assert!(!header.nested().contains_key(&GROUP));
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn gr_20_participants_are_the_members_and_those_of_what_is_nested((start, steps) in history()) {
+        each_step(&start, &steps, |_, _, after| {
+            let through = after.town.through(&after.group);
+            let members = members(&after.group);
+            for user in PEOPLE {
+                let participant = after.group.participant(user.id()).unwrap().is_some();
+                prop_assert_eq!(participant, members.contains(&user.id()) || through.contains(&user));
+                let reads = after.group.read_room(&user, &after.world.cx()).is_ok();
+                prop_assert!(participant || !reads);
+            }
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn rm_19_a_team_is_internal_and_its_leader_is_a_member((start, steps) in history()) {
+        each_step(&start, &steps, |before, step, after| {
+            let header = after.group.header();
+            let Some(team) = header.team() else { return Ok(()) };
+            let members = members(&after.group);
+            prop_assert!(team.leader().is_none_or(|leader| members.contains(&leader)));
+            prop_assert_eq!(after.group.roster().counts().masters(), 0);
+            prop_assert_eq!(after.group.roster().counts().externals(), 0);
+            let unit = matches!(step, Step::ChangeTeam(_) | Step::Withdraw(..));
+            let same = header.name() == before.group.header().name()
+                && members == self::members(&before.group);
+            prop_assert!(unit || same, "only the directory changes it");
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn ft_3_message_that_was_on_stays_so((start, steps) in history()) {
+        each_step(&start, &steps, |before, _, after| {
+            let state = |play: &Play| play.group.header().features().state(Feature::Message);
+            let (old, new) = (state(before), state(after));
+            prop_assert!(old == FeatureState::NeverOn || new != FeatureState::NeverOn);
+            let another_room = before.group.room() != after.group.room();
+            let anew = matches!(after.events.last(), Some(GroupEvent::MessageBeganAnew { .. }));
+            prop_assert_eq!(another_room, anew && before.events.len() < after.events.len());
+            prop_assert_eq!(after.room.id(), after.group.room());
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn co_6_only_administrators_change_what_is_locked((start, steps) in history()) {
+        each_step(&start, &steps, |before, step, after| {
+            let features = before.group.header().features();
+            let is_changed = |feature: &&Feature| {
+                features.setting(**feature) != after.group.header().features().setting(**feature)
+            };
+            let by_ada = matches!(step, Step::Command(by, _) if *by == ADA);
+            prop_assert!(by_ada || features.locked().iter().find(is_changed).is_none());
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn co_7_whoever_becomes_a_member_is_charged_and_nobody_else((start, steps) in history()) {
+        each_step(&start, &steps, |before, _, after| {
+            let change = GroupChange::between(&before.group, after.group.clone(), vec![]);
+            let joined: BTreeSet<_> =
+                members(&after.group).difference(&members(&before.group)).copied().collect();
+            let of = |user| Quota::GroupsOfUser { company: ACME, user };
+            let expected = if after.group.is_team() { BTreeSet::new() } else { joined };
+            prop_assert_eq!(change.charges(), &expected.into_iter().map(of).collect());
+            Ok(())
+        })?;
+    }
+}
+
+/// Laws over histories say nothing of what no history does.
+#[test]
+fn histories_reach_every_event_and_every_rule() {
+    let mut reached = BTreeSet::new();
+    let mut runner = TestRunner::deterministic();
+    for _ in 0..2000 {
+        let (start, steps) = history().new_tree(&mut runner).unwrap().current();
+        let mut play = Play::begin(&start).unwrap();
+        for step in &steps {
+            let given = play.take(step);
+            if matches!(play.group.header().state(), GroupState::Orphaned(_)) {
+                reached.insert("orphaned".to_owned());
+            }
+            if given.is_err() {
+                reached.insert(rule(given).to_owned());
+            }
+        }
+        reached.extend(play.events.iter().map(word));
+    }
+    let events = [
+        "created",
+        "data_deleted",
+        "data_deletion_requested",
+        "deleted",
+        "features_locked",
+        "features_switched",
+        "features_unlocked",
+        "group_nested",
+        "group_unnested",
+        "mail_right_granted",
+        "mail_right_revoked",
+        "mailing_list_edited",
+        "mailing_list_opened",
+        "masters_appointed",
+        "masters_dismissed",
+        "members_added",
+        "members_removed",
+        "message_began_anew",
+        "message_restored",
+        "notification_changed",
+        "orphaned",
+        "privacy_changed",
+        "profile_edited",
+        "recipients_added",
+        "recipients_removed",
+        "team_changed",
+        "withdrawn",
+    ];
+    let rules = [
+        "CO-1", "CO-2", "CO-5", "CO-6", "FT-1", "FT-2", "FT-3", "FT-5", "FT-6", "GR-10", "GR-12",
+        "GR-14", "GR-15", "GR-17", "GR-18", "GR-19", "GR-20", "GR-3", "GR-5", "GR-9", "ML-1",
+        "ML-11", "ML-2", "ML-3", "ML-4", "ML-5", "ML-6", "RM-10", "RM-19", "RM-20", "RM-7",
+    ];
+    let expected: BTreeSet<_> = events.into_iter().chain(rules).map(str::to_owned).collect();
+    assert_eq!(reached, expected);
+}
+
+fn word(event: &GroupEvent) -> String {
+    let form = serde_json::to_value(event).unwrap();
+    form["event"].as_str().unwrap().to_owned()
+}

@@ -1,0 +1,138 @@
+//! Other groups and teams, which the group of the tests can nest, or cannot (GR-20).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
+
+use guildhall_groups::{Below, Group, GroupDraft, TeamDraft};
+use guildhall_kernel::{GroupId, RoomId, Scope, User, Version};
+use uuid::Uuid;
+
+use crate::people::{ANN, BO, CY, DEE, EVE, FAY};
+use crate::world::{GROUP, World};
+
+/// A private group: CY is Master and member, DEE a member.
+pub(crate) const CLUB: GroupId = id(1);
+/// A public team: BO leads it, FAY is a member. In another [`Town`] it is dissolved.
+pub(crate) const UNIT: GroupId = id(2);
+/// A public external group of ANN and EVE.
+pub(crate) const ABROAD: GroupId = id(3);
+/// The tombstone of a public group.
+pub(crate) const RUIN: GroupId = id(4);
+/// A public group of ANN that nests the group of the tests.
+pub(crate) const RING: GroupId = id(5);
+/// A public group of ANN that nests VEIL.
+pub(crate) const HOOP: GroupId = id(6);
+/// A private group of DEE that nests the group of the tests.
+pub(crate) const VEIL: GroupId = id(7);
+/// A private external group of Globex, of EVE and ANN.
+pub(crate) const FOREIGN: GroupId = id(8);
+
+/// Every one of them, and the group itself.
+pub(crate) const NEIGHBOURS: [GroupId; 9] =
+    [CLUB, UNIT, ABROAD, RUIN, RING, HOOP, VEIL, FOREIGN, GROUP];
+
+/// How many nestings the company has made.
+pub(crate) const NESTINGS: Version = Version::after(7);
+
+const fn id(number: u128) -> GroupId {
+    GroupId::new(Uuid::from_u128(0x100 + number))
+}
+
+/// The other groups at some moment.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Town {
+    AtFirst,
+    UnitDissolved,
+}
+
+impl Town {
+    /// One of the other groups.
+    pub(crate) fn group(self, id: GroupId) -> &'static Group {
+        match self {
+            Self::UnitDissolved if id == UNIT => &DISSOLVED_UNIT,
+            _ => &TOWN[&id],
+        }
+    }
+
+    /// What a store finds of a group of the town and below it for `by`, beside `group` as it is
+    /// now.
+    pub(crate) fn below(self, child: GroupId, by: &User, group: &Group) -> Below {
+        let mut found = BTreeMap::new();
+        let mut open = vec![child];
+        while let Some(id) = open.pop() {
+            let next = if id == GROUP { group } else { self.group(id) };
+            if !next.is_deleted() {
+                let nested = next.header().nested().keys();
+                open.extend(nested.filter(|id| !found.contains_key(*id)));
+            }
+            let roster = next.roster().narrowed(&Scope::of([by.id()])).unwrap();
+            found.insert(id, Group::from_parts(next.header().clone(), roster).unwrap());
+        }
+        Below::new(NESTINGS, found.into_values())
+    }
+
+    /// Who takes part in what the group nests.
+    pub(crate) fn through(self, group: &Group) -> BTreeSet<User> {
+        let nested = group.header().nested().keys().map(|id| self.group(*id));
+        let active = nested.filter(|nested| !nested.is_deleted());
+        active.flat_map(members).collect()
+    }
+}
+
+fn members(group: &Group) -> Vec<User> {
+    let places = group.roster().all().unwrap().values();
+    places.filter(|place| place.is_member()).map(guildhall_groups::Place::user).collect()
+}
+
+static TOWN: LazyLock<BTreeMap<GroupId, Group>> = LazyLock::new(|| {
+    let (acme, globex) = (World::new(), World::globex());
+    let draft = |name: &str| GroupDraft::named(name).unwrap();
+    let created =
+        |id, by: &User, draft| Group::create(id, room(id), by, draft, &acme.cx()).unwrap().0;
+    let foreign = draft("Partners").members([ANN]).external();
+    let groups = [
+        created(CLUB, &CY, draft("Club").members([DEE]).private()),
+        unit(&acme),
+        created(ABROAD, &ANN, draft("Abroad").members([EVE]).external().public()),
+        acme.deleted(created(RUIN, &ANN, draft("Ruin"))),
+        nesting(created(RING, &ANN, draft("Ring")), &ANN, acme.crew()),
+        nesting(created(HOOP, &ANN, draft("Hoop")), &DEE, veil(&acme)),
+        veil(&acme),
+        Group::create(FOREIGN, room(FOREIGN), &EVE, foreign, &globex.cx()).unwrap().0,
+    ];
+    groups.into_iter().map(|group| (group.id(), group)).collect()
+});
+
+static DISSOLVED_UNIT: LazyLock<Group> = LazyLock::new(|| {
+    let world = World::new();
+    let mut unit = unit(&world);
+    let mut room = world.room_of(&unit);
+    unit.dissolve_team(&mut room, &world.cx()).unwrap();
+    unit
+});
+
+fn unit(world: &World) -> Group {
+    let draft = TeamDraft::named("Unit").unwrap().led_by(BO).members([FAY]);
+    Group::form_team(UNIT, room(UNIT), draft, &world.cx()).unwrap().0
+}
+
+fn veil(world: &World) -> Group {
+    let draft = GroupDraft::named("Veil").unwrap().private();
+    let (veil, _) = Group::create(VEIL, room(VEIL), &DEE, draft, &world.cx()).unwrap();
+    nesting(veil, &DEE, world.crew())
+}
+
+/// The group after `by`, made a Master of it for that, has nested the other.
+fn nesting(mut group: Group, by: &User, other: Group) -> Group {
+    let world = World::new();
+    if !group.roster().seat(by.id()).unwrap().is_some_and(guildhall_groups::Place::is_master) {
+        group.appoint_masters(&ANN, &[*by], &world.cx()).unwrap();
+    }
+    let (id, below) = (other.id(), Below::new(NESTINGS, [other, world.crew()]));
+    group.nest(by, id, &below, &world.cx()).unwrap();
+    group
+}
+
+fn room(group: GroupId) -> RoomId {
+    RoomId::new(*group.as_uuid())
+}

@@ -1,0 +1,59 @@
+//! What happens to groups besides what their Masters do, and to a team.
+
+use guildhall_groups::{Group, GroupEvent, TeamEdit, Through};
+use guildhall_kernel::{Feature, RoomId, Scope, Switch, Withdrawal};
+use time::Duration;
+use uuid::Uuid;
+
+use crate::neighbours::{Town, UNIT};
+use crate::people::{ADA, ANN, BO, DEE, FAY, ids};
+use crate::world::{GROUP, ROOM, World, slice, switches, team_draft};
+
+/// One event of each kind, as one history made them.
+pub(super) fn of_groups() -> Vec<GroupEvent> {
+    let mut world = World::new();
+    let mut group = world.crew();
+    let message = |to| switches(&[(Feature::Message, to), (Feature::Note, to)]);
+    let below = Town::AtFirst.below(UNIT, &ANN, &group);
+    let g = &mut group;
+    let mut events = vec![
+        g.nest(&ANN, UNIT, &below, &world.cx()).unwrap(),
+        g.unnest(&ANN, UNIT, &world.cx()).unwrap(),
+        g.lock_features(&ADA, &[Feature::Task].into(), &world.cx()).unwrap(),
+        g.unlock_features(&ADA, &[Feature::Task].into(), &world.cx()).unwrap(),
+        g.withdraw(BO.id(), Withdrawal::OffBoarding, &world.cx()).unwrap(),
+    ];
+    g.switch_features(&ANN, &message(Switch::Off), &world.cx()).unwrap();
+    world.pass(Duration::days(1));
+    events.push(g.switch_features(&ANN, &message(Switch::On), &world.cx()).unwrap());
+    g.switch_features(&ANN, &message(Switch::Off), &world.cx()).unwrap();
+    world.pass(Duration::days(31));
+    let (mut room, anew) = (world.room_of(g), RoomId::new(Uuid::from_u128(0x201)));
+    let begun = g.begin_anew(&ANN, &message(Switch::On), &mut room, anew, &world.cx()).unwrap();
+    events.push(begun.event);
+    events
+}
+
+/// How a team is formed, changed and dissolved.
+pub(super) fn of_a_team() -> [GroupEvent; 3] {
+    let world = World::new();
+    let draft = team_draft().led_by(ANN).members([BO]).private();
+    let (mut team, formed) = Group::form_team(GROUP, ROOM, draft, &world.cx()).unwrap();
+    let name = "Landing crew".parse().unwrap();
+    let edit = TeamEdit::new().name(name).led_by(BO.id()).joined([DEE]).left([ANN.id()]);
+    let changed = team.change_team(edit, &world.cx()).unwrap();
+    let (dissolved, _) = team.dissolve_team(&mut world.room_of(&team), &world.cx()).unwrap();
+    let events = [formed, changed, dissolved];
+    assert_eq!(Group::replay(events.clone()), Some(team));
+    events
+}
+
+/// A slice of a group that nests a team.
+pub(super) fn nested() -> Group {
+    let world = World::new();
+    let mut group = world.crew();
+    let below = Town::AtFirst.below(UNIT, &ANN, &group);
+    group.nest(&ANN, UNIT, &below, &world.cx()).unwrap();
+    let scope = Scope::of(ids(&[ANN, DEE, FAY]));
+    slice(&group, &[ANN, DEE, FAY]).with_through(Through::of(scope, [BO, FAY]))
+}

@@ -1,0 +1,298 @@
+//! Teams: the directory forms, changes and dissolves them (RM-19).
+
+use guildhall_groups::{
+    Group, GroupChange, GroupError, GroupEvent, GroupKind, GroupState, LostData, Team, TeamEdit,
+    WayIn,
+};
+use guildhall_kernel::{Ceased, Departure, Entrance, Feature, Joined, User};
+use guildhall_permissions::{Authority, Privacy, Role, Stewardship};
+use guildhall_room_features::FeatureState;
+use guildhall_rooms::{Room, RoomChange, RoomEvent};
+
+use crate::people::{ANN, BO, CY, DEE, EVE, FAY, GLOBEX, ZOE, ids};
+use crate::world::{CREW, GROUP, ROOM, World, list, missing, refusal, rule, slice, team_draft};
+
+fn edit() -> TeamEdit {
+    TeamEdit::new()
+}
+
+fn leader(team: &Group) -> Option<guildhall_kernel::UserId> {
+    team.header().team().and_then(Team::leader)
+}
+
+#[test]
+fn rm_19_allows_the_directory_to_form_a_team() {
+    let world = World::new();
+    let draft = team_draft().led_by(ANN).members([BO]).private();
+    let (team, formed) = Group::form_team(GROUP, ROOM, draft, &world.cx()).unwrap();
+    assert!(team.is_team());
+    assert_eq!(team.header().stewardship(), Stewardship::Directory);
+    assert_eq!(team.header().kind(), GroupKind::Internal);
+    assert_eq!(team.header().privacy(), Privacy::Private);
+    assert_eq!(team.header().created_by(), None, "no user acts");
+    assert_eq!(leader(&team), Some(ANN.id()));
+    assert_eq!(team.roster().counts(), guildhall_kernel::Counts::new(2, 0, 0));
+    let GroupEvent::Created(creation) = &formed else { panic!("{formed:?}") };
+    assert_eq!((creation.way, creation.by), (WayIn::Directory, None));
+    assert_eq!(Group::replay([formed]), Some(team));
+}
+
+#[test]
+fn rm_19_allows_the_directory_to_be_what_members_came_in_by() {
+    let world = World::new();
+    let place = world.team();
+    let place = place.roster().seat(BO.id()).unwrap().unwrap();
+    let joined = Joined { at: world.cx().at(), how: Entrance::Directory };
+    assert_eq!(place.membership().unwrap().joined(), joined);
+    assert_eq!(place.mastership(), None);
+}
+
+#[test]
+fn rm_19_allows_a_team_without_anybody_and_without_a_leader() {
+    let world = World::new();
+    let team = world.formed(team_draft());
+    assert_eq!((leader(&team), team.roster().counts().members()), (None, 0));
+    let led = team_draft().members([ANN]).led_by(BO);
+    assert_eq!(leader(&world.formed(led)), Some(BO.id()));
+}
+
+#[test]
+fn rm_19_allows_teams_that_no_policy_on_groups_allows() {
+    let mut world = World::new();
+    world.let_create(Authority::Nobody);
+    world.disable(Feature::Message);
+    let mut team = world.team();
+    world.freeze();
+    let change = edit().joined([DEE]).left([BO.id()]);
+    assert!(team.change_team(change, &world.cx()).is_ok(), "what the directory says is so");
+}
+
+#[test]
+fn rm_19_allows_a_team_a_name_that_a_group_has() {
+    let world = World::new();
+    assert!(world.team().claims().is_empty());
+    let address = guildhall_kernel::Claim::Address(list(CREW).key());
+    assert_eq!(world.open_team().claims(), [address].into());
+}
+
+#[test]
+fn rm_19_refuses_a_team_features_before_its_leader_opens_it() {
+    let team = World::new().team();
+    for feature in Feature::ALL {
+        assert_eq!(team.header().features().state(feature), FeatureState::NeverOn);
+    }
+}
+
+#[test]
+fn co_1_refuses_a_team_external_users() {
+    let world = World::new();
+    for stranger in [EVE, ZOE] {
+        for draft in [team_draft().members([stranger]), team_draft().led_by(stranger)] {
+            assert_eq!(rule(Group::form_team(GROUP, ROOM, draft, &world.cx())), "CO-1");
+        }
+        let mut team = world.team();
+        let joins = edit().joined([DEE, stranger]);
+        assert_eq!(rule(team.change_team(joins, &world.cx())), "CO-1");
+        assert_eq!(team, world.team());
+    }
+}
+
+#[test]
+fn co_2_refuses_a_new_team_without_an_application() {
+    let mut world = World::new();
+    world.freeze();
+    assert_eq!(rule(Group::form_team(GROUP, ROOM, team_draft(), &world.cx())), "CO-2");
+}
+
+#[test]
+fn rm_19_allows_the_directory_to_change_all_of_the_unit_at_once() {
+    let mut world = World::new();
+    let mut team = world.open_team();
+    world.a_minute_passes();
+    let change = edit()
+        .name("Landing crew".parse().unwrap())
+        .led_by(DEE.id())
+        .joined([DEE, FAY])
+        .left([ANN.id(), BO.id()]);
+    let event = team.change_team(change.clone(), &world.cx()).unwrap();
+    assert_eq!(event, GroupEvent::TeamChanged { edit: change, at: world.cx().at() });
+    assert_eq!(team.header().name().as_str(), "Landing crew");
+    assert_eq!(leader(&team), Some(DEE.id()));
+    let place = |user: User| team.roster().seat(user.id()).unwrap().unwrap().membership().unwrap();
+    for gone in [ANN, BO] {
+        let ceased = Ceased { at: world.cx().at(), why: Departure::DirectoryChange };
+        assert_eq!(place(gone).ceased(), Some(ceased));
+    }
+    for here in [DEE, FAY] {
+        assert!(place(here).is_in());
+        assert_eq!(place(here).joined().how, Entrance::Directory);
+    }
+}
+
+#[test]
+fn rm_19_allows_a_leader_who_leaves_the_unit_to_leave_it_without_one() {
+    let world = World::new();
+    let mut team = world.team();
+    team.change_team(edit().left([ANN.id()]), &world.cx()).unwrap();
+    assert_eq!(leader(&team), None);
+    team.change_team(edit().led_by(BO.id()), &world.cx()).unwrap();
+    team.change_team(edit().without_leader(), &world.cx()).unwrap();
+    assert_eq!(leader(&team), None);
+    assert!(team.roster().seat(BO.id()).unwrap().unwrap().is_member());
+}
+
+#[test]
+fn rm_19_allows_an_edit_to_say_what_is_so_already_beside_what_is_not() {
+    let world = World::new();
+    let mut team = world.team();
+    let name: guildhall_kernel::Name = "Launch crew".parse().unwrap();
+    let change = edit().name(name.clone()).led_by(ANN.id()).joined([DEE]);
+    let event = team.change_team(change, &world.cx()).unwrap();
+    let kept = GroupEvent::TeamChanged { edit: edit().joined([DEE]), at: world.cx().at() };
+    assert_eq!(event, kept, "the event names what changed");
+    let nothing = edit().name(name).led_by(ANN.id());
+    for nothing in [edit(), nothing] {
+        let refused = refusal(team.change_team(nothing, &world.cx()));
+        assert_eq!(refused, GroupError::NothingChanges);
+    }
+}
+
+#[test]
+fn rm_19_refuses_a_leader_from_outside() {
+    let world = World::new();
+    let outside = [
+        edit().led_by(DEE.id()),
+        edit().led_by(BO.id()).left([BO.id()]),
+        edit().led_by(ANN.id()).left([ANN.id()]),
+        edit().led_by(DEE.id()).joined([FAY]),
+    ];
+    for change in outside {
+        let mut team = world.team();
+        let refused = refusal(team.change_team(change.clone(), &world.cx()));
+        assert!(matches!(refused, GroupError::LeaderOutside { .. }), "{change:?}");
+        assert_eq!(team, world.team());
+    }
+    let mut team = world.open_team();
+    let former = refusal(team.change_team(edit().led_by(FAY.id()), &world.cx()));
+    assert_eq!(former, GroupError::LeaderOutside { user: FAY.id() });
+}
+
+#[test]
+fn rm_19_refuses_members_who_are_there_and_others_who_are_not() {
+    let world = World::new();
+    let mut team = world.open_team();
+    let refused = refusal(team.change_team(edit().joined([BO, DEE]), &world.cx()));
+    assert_eq!(refused, GroupError::AlreadyMembers { users: ids(&[BO]) });
+    for stranger in [DEE, FAY] {
+        let left = edit().left(ids(&[BO, stranger]));
+        let refused = refusal(team.change_team(left, &world.cx()));
+        assert!(
+            matches!(&refused, GroupError::NotMembers { users, .. } if *users == ids(&[stranger]))
+        );
+        assert_eq!(guildhall_kernel::Refusal::rule(&refused).code(), "RM-19");
+    }
+    assert_eq!(rule(team.change_team(edit().joined([DEE]).left([DEE.id()]), &world.cx())), "RM-19");
+    assert_eq!(team, world.open_team());
+}
+
+#[test]
+fn rm_19_refuses_the_directory_in_a_group() {
+    let world = World::new();
+    let mut group = world.crew();
+    let mut room = world.room_of(&group);
+    let everything = edit().name("X".parse().unwrap()).led_by(BO.id()).left([BO.id()]);
+    for change in [edit(), everything, edit().joined([DEE])] {
+        let refused = refusal(group.change_team(change, &world.cx()));
+        assert_eq!(refused, GroupError::NoTeam { group: GROUP });
+    }
+    let refused = refusal(group.dissolve_team(&mut room, &world.cx()));
+    assert_eq!(refused, GroupError::NoTeam { group: GROUP });
+    assert_eq!((group, room.is_closed()), (world.crew(), false));
+}
+
+#[test]
+fn rm_19_allows_the_directory_to_dissolve_a_team_with_its_room() {
+    let world = World::new();
+    let before = world.open_team();
+    let (mut team, room) = (before.clone(), world.room_of(&before));
+    let mut closed = room.clone();
+    let at = world.cx().at();
+    let (deleted, event) = team.dissolve_team(&mut closed, &world.cx()).unwrap();
+    assert_eq!(deleted, GroupEvent::Deleted { by: None, lost: LostData::ALL, at });
+    assert_eq!(event, RoomEvent::Closed { by: None, at });
+    assert_eq!(team.header().state(), GroupState::Deleted(at));
+    assert_eq!(team.header().mailing_list(), None);
+    let change = GroupChange::between(&before, team, vec![deleted]).with_room(RoomChange::between(
+        &room,
+        closed,
+        vec![event],
+    ));
+    assert_eq!(change.claims().released(), &before.claims());
+    assert!(change.rooms()[0].room().is_closed());
+}
+
+#[test]
+fn gr_12_refuses_the_directory_a_dissolved_team() {
+    let world = World::new();
+    let mut team = world.team();
+    let mut room = world.room_of(&team);
+    team.dissolve_team(&mut room, &world.cx()).unwrap();
+    let tombstone = team.clone();
+    assert_eq!(rule(team.dissolve_team(&mut room, &world.cx())), "GR-12");
+    for change in [edit(), edit().joined([DEE]), edit().left([BO.id()]), edit().without_leader()] {
+        assert_eq!(rule(team.change_team(change, &world.cx())), "GR-12");
+    }
+    assert_eq!(team, tombstone);
+}
+
+#[test]
+fn rm_20_refuses_to_dissolve_a_team_with_another_room() {
+    let world = World::new();
+    let mut team = world.team();
+    let of_group = Room::open_for_group(ROOM, crate::neighbours::CLUB, CY.id(), &world.cx()).0;
+    for mut room in [of_group, world.general_room(&[ANN, BO, CY])] {
+        let refused = refusal(team.dissolve_team(&mut room, &world.cx()));
+        assert_eq!(refused, GroupError::WrongRoom { group: GROUP });
+        assert!(!room.is_closed());
+    }
+    assert_eq!(team, world.team());
+}
+
+#[test]
+fn co_1_refuses_the_directory_of_another_company() {
+    let (world, globex) = (World::new(), World::globex());
+    let mut team = world.team();
+    let mut room = world.room_of(&team);
+    let of_globex = User::of_company(DEE.id(), GLOBEX);
+    for change in [edit(), edit().joined([of_globex]), edit().left([BO.id()])] {
+        let refused = refusal(team.change_team(change, &globex.cx()));
+        assert_eq!(refused, GroupError::OtherCompany { group: GROUP });
+    }
+    assert_eq!(rule(team.dissolve_team(&mut room, &globex.cx())), "CO-1");
+}
+
+#[test]
+fn rm_19_allows_a_slice_of_those_named_and_refuses_one_without_them() {
+    let world = World::new();
+    let change = edit().led_by(DEE.id()).joined([DEE]).left([ANN.id()]);
+    let users: Vec<_> = change.users().collect();
+    assert_eq!(users, ids(&[DEE, ANN, DEE]));
+    let mut team = slice(&world.team(), &[DEE, ANN]);
+    assert!(team.change_team(change.clone(), &world.cx()).is_ok());
+    for (covered, lacks) in [(ANN, DEE), (DEE, ANN)] {
+        let mut team = slice(&world.team(), &[covered]);
+        let lacking = missing(team.change_team(change.clone(), &world.cx()));
+        assert_eq!(lacking, guildhall_kernel::NotLoaded::User(lacks.id()));
+    }
+}
+
+#[test]
+fn rm_19_allows_the_standing_of_a_leader_to_members_alone() {
+    let world = World::new();
+    let team = world.open_team();
+    let roles = |user: &User| team.standing(user, &world.cx()).unwrap().roles().collect::<Vec<_>>();
+    assert_eq!(roles(&ANN), [Role::Member, Role::Leader]);
+    assert_eq!(roles(&BO), [Role::Member]);
+    assert_eq!(roles(&FAY), [Role::Outsider]);
+    assert_eq!(roles(&ZOE), [Role::Stranger]);
+}

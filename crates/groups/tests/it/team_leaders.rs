@@ -1,0 +1,274 @@
+//! Teams: the leader opens the room and stewards the rest, which works as a group's does (RM-19).
+
+use guildhall_groups::{
+    Group, GroupError, GroupEvent, GroupNotice, Occasion, ProfileEdit, TeamEdit,
+};
+use guildhall_kernel::{Feature, RoomKind, Switch, User};
+use guildhall_mailing_list::{ListEdit, MailRight};
+use guildhall_permissions::{GroupAction, Privacy, Stewardship};
+use guildhall_room_features::{FeatureData, FreedSpace};
+use guildhall_rooms::RoomDraft;
+
+use crate::commands::Command;
+use crate::neighbours::{Town, UNIT};
+use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, PEOPLE, ZOE, ids};
+use crate::world::{CREW, GROUP, Posts, World, list, refusal, rule, switches, team_draft};
+
+const ON: [(Feature, Switch); 1] = [(Feature::Message, Switch::On)];
+
+#[test]
+fn rm_19_allows_the_leader_to_open_the_room() {
+    let world = World::new();
+    let mut team = world.team();
+    let closed = refusal(team.read_room(&BO, &world.cx()));
+    assert_eq!(closed, GroupError::TeamMessageOff { team: GROUP });
+    let event = team.switch_features(&ANN, &switches(&ON), &world.cx()).unwrap();
+    assert!(matches!(event, GroupEvent::FeaturesSwitched { .. }), "there is nothing to restore");
+    for by in [ANN, BO] {
+        assert!(team.read_room(&by, &world.cx()).is_ok());
+    }
+}
+
+#[test]
+fn rm_19_refuses_everybody_else_to_open_the_room_administrators_included() {
+    let world = World::new();
+    let mut team = world.team();
+    for (by, code) in [(ADA, "RM-19"), (BO, "FT-1"), (DEE, "FT-1"), (ZOE, "GR-15")] {
+        assert_eq!(rule(team.switch_features(&by, &switches(&ON), &world.cx())), code);
+    }
+    let mut unled = world.formed(team_draft().members([ANN, ADA]));
+    for by in [ANN, ADA] {
+        assert!(unled.switch_features(&by, &switches(&ON), &world.cx()).is_err());
+    }
+    let refused = refusal(unled.switch_features(&ADA, &switches(&ON), &world.cx()));
+    assert!(matches!(refused, GroupError::NotAllowed { action: GroupAction::OpenTeamRoom, .. }));
+}
+
+#[test]
+fn rm_19_allows_the_next_leader_and_refuses_the_one_before() {
+    let world = World::new();
+    let mut team = world.team();
+    team.change_team(TeamEdit::new().led_by(BO.id()), &world.cx()).unwrap();
+    assert_eq!(rule(team.switch_features(&ANN, &switches(&ON), &world.cx())), "FT-1");
+    assert!(team.switch_features(&BO, &switches(&ON), &world.cx()).is_ok());
+}
+
+#[test]
+fn ft_1_allows_leader_and_administrators_to_switch_the_features_of_an_open_team() {
+    let world = World::new();
+    for by in [ANN, ADA] {
+        let mut team = world.open_team();
+        for to in [Switch::Off, Switch::On] {
+            let edit = switches(&[(Feature::Message, to)]);
+            team.switch_features(&by, &edit, &world.cx()).unwrap();
+        }
+        assert!(team.feature(Feature::Message, &world.cx()).is_on(), "it was opened before");
+    }
+}
+
+#[test]
+fn rm_19_allows_the_leader_what_masters_do_otherwise() {
+    let world = World::new();
+    let (mut team, cx) = (world.open_team(), &world.cx());
+    let edit = ProfileEdit::description(Some("All who launch".parse().unwrap()));
+    team.edit_profile(&ANN, edit, cx).unwrap();
+    team.edit_mailing_list(&ANN, ListEdit::new().state(Switch::Off), cx).unwrap();
+    team.grant_mail_right(&ANN, MailRight::SendAs, &ids(&[BO]), cx).unwrap();
+    team.change_privacy(&ANN, Privacy::Private, cx).unwrap();
+    team.change_notification(&ANN, Switch::Off, cx).unwrap();
+    team.request_deletion(&ANN, FeatureData::Note, cx).unwrap();
+    team.report_deletion(FeatureData::Note, FreedSpace::default(), cx).unwrap();
+    team.switch_features(&ANN, &switches(&[(Feature::Task, Switch::Off)]), cx).unwrap();
+    assert!(team.invite_to_event(&ANN, cx).is_ok());
+}
+
+#[test]
+fn rm_19_refuses_to_change_the_unit_by_hand() {
+    let world = World::new();
+    let by_hand = [
+        Command::AddMembers(vec![DEE]),
+        Command::AppointMasters(vec![BO]),
+        Command::AskToJoin,
+        Command::Delete,
+        Command::DismissMasters(vec![ANN]),
+        Command::Leave,
+        Command::Nest(UNIT, Town::AtFirst),
+        Command::RemoveMembers(vec![BO]),
+        Command::Unnest(UNIT),
+    ];
+    for command in by_hand {
+        for by in [ANN, BO, DEE, ADA] {
+            let mut team = world.open_team();
+            let mut room = world.room_of(&team);
+            let given = command.give(&by, &mut team, &mut room, &world.cx());
+            assert_eq!(rule(given), "RM-19", "{command:?}");
+            assert_eq!((team, room.is_closed()), (world.open_team(), false));
+        }
+    }
+}
+
+#[test]
+fn rm_19_refuses_to_rename_a_team_and_allows_its_name_to_be_named() {
+    let world = World::new();
+    let mut team = world.team();
+    let named = |name: &str| ProfileEdit {
+        name: Some(name.parse().unwrap()),
+        ..ProfileEdit::description(Some("All who launch".parse().unwrap()))
+    };
+    for by in [ANN, ADA] {
+        let refused = refusal(team.edit_profile(&by, named("Landing crew"), &world.cx()));
+        assert!(matches!(refused, GroupError::NotAllowed { action: GroupAction::Rename, .. }));
+        assert_eq!(team, world.team());
+    }
+    assert!(team.edit_profile(&ANN, named("Launch crew"), &world.cx()).is_ok());
+}
+
+#[test]
+fn gr_9_allows_a_group_to_be_renamed() {
+    let world = World::new();
+    let name =
+        ProfileEdit { name: Some("Landing crew".parse().unwrap()), ..ProfileEdit::default() };
+    for by in [ANN, CY, ADA] {
+        assert!(world.crew().edit_profile(&by, name.clone(), &world.cx()).is_ok());
+    }
+}
+
+#[test]
+fn rm_19_refuses_members_what_the_leader_does() {
+    let world = World::new();
+    for command in Command::one_of_each() {
+        let mut team = world.open_team();
+        let mut room = world.room_of(&team);
+        let given = command.give(&BO, &mut team, &mut room, &world.cx());
+        match command {
+            Command::InviteToEvent
+            | Command::Post
+            | Command::ReadRoom
+            | Command::StartRoom(_)
+            | Command::View => assert!(given.is_ok(), "{command:?}"),
+            Command::BeginAnew(_) | Command::SwitchFeatures(_) => assert_eq!(rule(given), "FT-1"),
+            Command::ChangePrivacy(_) => assert_eq!(rule(given), "GR-14"),
+            Command::LockFeatures(_) | Command::UnlockFeatures(_) => {
+                assert_eq!(rule(given), "CO-6");
+            }
+            Command::SendAs => assert_eq!(rule(given), "ML-3"),
+            _ => assert_eq!(rule(given), "RM-19", "{command:?}"),
+        }
+    }
+}
+
+#[test]
+fn gr_14_allows_the_leader_alone_to_make_a_team_private() {
+    let world = World::new();
+    let mut team = world.team();
+    for by in [BO, ADA] {
+        assert_eq!(rule(team.change_privacy(&by, Privacy::Private, &world.cx())), "GR-14");
+    }
+    team.change_privacy(&ANN, Privacy::Private, &world.cx()).unwrap();
+    assert_eq!(team.header().privacy(), Privacy::Private);
+}
+
+#[test]
+fn gr_15_allows_its_own_to_see_a_private_team_and_refuses_all_others() {
+    let world = World::new();
+    let mut team = world.open_team();
+    team.change_privacy(&ANN, Privacy::Private, &world.cx()).unwrap();
+    for by in [ANN, BO, ADA] {
+        assert!(team.view(&by, &world.cx()).is_ok());
+    }
+    for by in [CY, DEE, FAY, EVE, ZOE] {
+        let refused = refusal(team.view(&by, &world.cx()));
+        assert_eq!(refused, GroupError::NoSuchGroup { group: GROUP });
+    }
+}
+
+#[test]
+fn gr_17_allows_an_outsider_a_public_team_but_not_to_ask_for_it() {
+    let world = World::new();
+    let team = world.open_team();
+    assert!(team.view(&DEE, &world.cx()).is_ok());
+    assert!(team.invite_to_event(&DEE, &world.cx()).is_ok());
+    assert_eq!(rule(team.read_room(&DEE, &world.cx())), "GR-17");
+    assert_eq!(rule(team.ask_to_join(&DEE, &world.cx())), "RM-19");
+    assert_eq!(rule(team.read_room(&ADA, &world.cx())), "GR-9");
+}
+
+#[test]
+fn rm_7_allows_members_to_start_a_room_from_a_team() {
+    let world = World::new();
+    let team = world.open_team();
+    let source = team.room_source(&BO, &ids(&[ANN]), &world.cx()).unwrap();
+    let draft = RoomDraft::from_room(source, [DEE]);
+    assert_eq!(draft.participants(&BO), ids(&[ANN, BO, DEE]).into_iter().collect());
+    assert_eq!(rule(team.room_source(&BO, &ids(&[FAY]), &world.cx())), "RM-7");
+    assert_eq!(world.room_of(&team).kind(), RoomKind::Team);
+}
+
+#[test]
+fn ml_11_allows_no_mail_right_to_outlast_the_unit() {
+    let world = World::new();
+    let mut team = world.open_team();
+    assert!(team.post(&BO, &world.cx()).is_ok());
+    team.grant_mail_right(&ANN, MailRight::SendAs, &ids(&[BO]), &world.cx()).unwrap();
+    assert!(team.send_as(&BO, &world.cx()).is_ok());
+    team.change_team(TeamEdit::new().left([BO.id()]), &world.cx()).unwrap();
+    team.change_team(TeamEdit::new().joined([BO]), &world.cx()).unwrap();
+    assert_eq!(rule(team.send_as(&BO, &world.cx())), "ML-3");
+}
+
+#[test]
+fn ml_1_refuses_a_second_list_of_a_team_and_members_to_open_one() {
+    let world = World::new();
+    let mut team = world.team();
+    assert_eq!(rule(team.open_mailing_list(&BO, list(CREW), &world.cx())), "RM-19");
+    team.open_mailing_list(&ADA, list(CREW), &world.cx()).unwrap();
+    assert_eq!(rule(team.open_mailing_list(&ANN, list(CREW), &world.cx())), "ML-1");
+}
+
+#[test]
+fn gr_13_allows_a_team_notices_of_what_the_directory_does() {
+    let world = World::new();
+    let (mut team, formed) = Group::form_team(
+        GROUP,
+        crate::world::ROOM,
+        team_draft().led_by(ANN).members([BO]),
+        &world.cx(),
+    )
+    .unwrap();
+    let at = world.cx().at();
+    let told = |occasion| Some(GroupNotice { group: GROUP, occasion, by: None, at });
+    assert_eq!(GroupNotice::of(&team, &formed), told(Occasion::Created));
+    let changed = team.change_team(TeamEdit::new().joined([DEE]), &world.cx()).unwrap();
+    assert_eq!(GroupNotice::of(&team, &changed), told(Occasion::Edited));
+    let (deleted, _) = team.dissolve_team(&mut world.room_of(&team), &world.cx()).unwrap();
+    assert_eq!(GroupNotice::of(&team, &deleted), told(Occasion::Deleted));
+}
+
+#[test]
+fn a_view_of_a_team_says_who_may_open_it_until_it_is_open() {
+    let world = World::new();
+    let may = |team: &Group, by: User| team.seen_by(&by, &world.cx()).unwrap().allowed;
+    let team = world.team();
+    assert!(may(&team, ANN).contains(&GroupAction::OpenTeamRoom));
+    for by in [BO, DEE, ADA] {
+        assert!(!may(&team, by).contains(&GroupAction::OpenTeamRoom), "{by:?}");
+    }
+    assert!(!may(&world.open_team(), ANN).contains(&GroupAction::OpenTeamRoom));
+    let seen = world.open_team().seen_by(&DEE, &world.cx()).unwrap();
+    assert_eq!(seen.stewardship, Stewardship::Directory);
+    assert_eq!(seen.details, None);
+    assert!(world.open_team().seen_by(&ANN, &world.cx()).unwrap().details.is_some());
+    let of_group = world.crew().seen_by(&DEE, &world.cx()).unwrap();
+    assert_eq!(of_group.stewardship, Stewardship::Masters);
+}
+
+#[test]
+fn a_view_of_a_team_allows_nothing_that_its_command_refuses() {
+    let world = World::new();
+    for by in PEOPLE {
+        let Ok(seen) = world.open_team().seen_by(&by, &world.cx()) else { continue };
+        for action in [GroupAction::Rename, GroupAction::AddMembers, GroupAction::Delete] {
+            assert!(!seen.allowed.contains(&action), "{by:?}");
+        }
+    }
+}
