@@ -5,7 +5,7 @@ use guildhall_kernel::{CompanyId, Page, PageRequest, UserId};
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 
 use crate::claims::Holder;
-use crate::store::{Saved, check_version};
+use crate::store::{Saved, behind, check_version};
 use crate::{MemoryError, MemoryStore};
 
 impl CompanyRepository for MemoryStore {
@@ -32,7 +32,7 @@ impl CompanyRepository for MemoryStore {
     ) -> Result<Page<CompanyId, CompanyId>, MemoryError> {
         let state = self.state();
         let ids = state.companies.keys().copied();
-        let ids = ids.filter(|id| page.key().is_none_or(|after| id > after)).collect();
+        let ids = ids.filter(|id| behind(&page, id)).collect();
         Ok(Page::cut(ids, page.limit(), |id| *id))
     }
 
@@ -67,10 +67,10 @@ impl CompanyRepository for MemoryStore {
         page: PageRequest<UserId>,
     ) -> Result<Page<Profile, UserId>, MemoryError> {
         let state = self.state();
-        let profiles = state.profiles.values().filter(|profile| {
-            profile.user.company() == company
-                && page.key().is_none_or(|after| profile.id() > *after)
-        });
+        let profiles = state
+            .profiles
+            .values()
+            .filter(|profile| profile.user.company() == company && behind(&page, &profile.id()));
         Ok(Page::cut(profiles.cloned().collect(), page.limit(), Profile::id))
     }
 }

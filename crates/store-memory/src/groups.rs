@@ -1,15 +1,17 @@
 use std::cmp::Reverse;
 
 use guildhall_groups::{
-    AggregateId, Group, GroupChange, GroupCursor, GroupFilter, GroupRepository, Happening,
+    AggregateId, Below, Group, GroupChange, GroupCursor, GroupFilter, GroupRepository, Happening,
     ListedRoom, Place, PlaceFilter, RoomCursor,
 };
-use guildhall_kernel::{AddressKey, Claim, GroupId, Page, PageRequest, Roster, Scope, UserId};
+use guildhall_kernel::{
+    AddressKey, Claim, GroupId, Page, PageRequest, Roster, SaveError, Scope, User, UserId,
+};
 use guildhall_rooms::Participant;
 
 use crate::claims::Holder;
 use crate::rooms::StoredRoom;
-use crate::store::{Saved, State, check_version};
+use crate::store::{Saved, State, behind, check_version};
 use crate::{MemoryError, MemoryStore};
 
 /// What the change makes of this group, or of none.
@@ -26,21 +28,36 @@ fn after(stored: Option<&Group>, change: &GroupChange) -> Saved<Group> {
     Ok(Group::from_parts(group.header().clone(), roster).map_err(MemoryError::from)?)
 }
 
-fn narrowed(group: &Group, scope: &Scope) -> Result<Group, MemoryError> {
-    let roster = group.roster().narrowed(scope)?;
-    Ok(Group::from_parts(group.header().clone(), roster)?)
-}
-
-fn is_member(group: &Group, user: UserId) -> bool {
-    group.roster().at_hand().get(&user).is_some_and(Place::is_member)
-}
-
 impl State {
-    fn check_group(&self, change: &GroupChange) -> Saved<Group> {
+    /// Writes a change of a group with those of its rooms, or nothing of them.
+    fn save_group(&mut self, change: &GroupChange) -> Saved {
         let id = change.group().id();
         let changed = after(self.groups.get(&id), change)?;
+        let mut rooms = Vec::new();
+        for change in change.rooms() {
+            rooms.push((self.changed_room(change)?, change));
+        }
+        self.check_nestings(change)?;
         self.holders.check(Holder::Group(id), change.claims())?;
-        Ok(changed)
+        for (_, change) in &rooms {
+            self.check_room_claims(change)?;
+        }
+        self.check_quotas(&changed, change.charges())?;
+
+        self.write_group(changed, change);
+        for (room, change) in rooms {
+            self.write_room(room, change);
+        }
+        Ok(())
+    }
+
+    fn check_nestings(&self, change: &GroupChange) -> Saved {
+        match change.expected_nestings() {
+            Some(expected) if self.nestings(change.group().company()) != expected => {
+                Err(SaveError::Conflict)
+            }
+            _ => Ok(()),
+        }
     }
 
     fn write_group(&mut self, changed: Group, change: &GroupChange) {
@@ -48,30 +65,80 @@ impl State {
         self.holders.settle(Holder::Group(id), change.claims());
         let happenings = change.events().iter().cloned().map(Happening::Group);
         self.history.record(company, AggregateId::Group(id), change.expected(), happenings);
+        if let Some(before) = change.expected_nestings() {
+            self.nestings.insert(company, before.next());
+        }
         self.groups.insert(id, changed);
+    }
+
+    fn page_of_active(
+        &self,
+        page: &PageRequest<GroupId>,
+        is_asked_for: impl Fn(&Group) -> bool,
+    ) -> Page<GroupId, GroupId> {
+        let groups = self.groups.values().filter(|group| !group.is_deleted());
+        let ids = groups.filter(|group| is_asked_for(group)).map(Group::id);
+        Page::cut(ids.filter(|id| behind(page, id)).collect(), page.limit(), |id| *id)
     }
 
     /// The room with the user's entry, where it is in the user's room list.
     fn listed(&self, stored: &StoredRoom, user: UserId) -> Result<Option<ListedRoom>, MemoryError> {
-        let room = &stored.room;
+        let (room, scope) = (&stored.room, Scope::of([user]));
         let inside = room.roster().at_hand().get(&user).is_some_and(Participant::is_in);
         let group = room.group().and_then(|id| self.groups.get(&id));
-        let group = group.filter(|group| is_member(group, user));
-        if room.is_closed() || !(inside || group.is_some()) {
+        let group = group.map(|group| self.loaded(group, &scope)).transpose()?;
+        let takes_part = match &group {
+            Some(group) => group.participant(user)?.is_some(),
+            None => inside,
+        };
+        if room.is_closed() || !takes_part {
             return Ok(None);
         }
-        let scope = Scope::of([user]);
-        Ok(Some(ListedRoom {
-            room: stored.narrowed(&scope)?,
-            group: group.map(|group| narrowed(group, &scope)).transpose()?,
-            last_active: stored.last_active,
-        }))
+        let (room, last_active) = (stored.narrowed(&scope)?, stored.last_active);
+        Ok(Some(ListedRoom { room, group, last_active }))
     }
 }
 
 impl GroupRepository for MemoryStore {
     async fn find_group(&self, id: GroupId, scope: Scope) -> Result<Option<Group>, MemoryError> {
-        self.state().groups.get(&id).map(|group| narrowed(group, &scope)).transpose()
+        let state = self.state();
+        state.groups.get(&id).map(|group| state.loaded(group, &scope)).transpose()
+    }
+
+    async fn find_below(&self, group: GroupId, scope: Scope) -> Result<Below, MemoryError> {
+        self.state().below(group, &scope)
+    }
+
+    async fn groups_nesting(
+        &self,
+        group: GroupId,
+        page: PageRequest<GroupId>,
+    ) -> Result<Page<GroupId, GroupId>, MemoryError> {
+        let nests = |parent: &Group| parent.header().nested().contains_key(&group);
+        Ok(self.state().page_of_active(&page, nests))
+    }
+
+    async fn participants_of(
+        &self,
+        group: GroupId,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<User, UserId>, MemoryError> {
+        let state = self.state();
+        let users = state.groups.get(&group).map(|group| state.participants(group));
+        let users = users.into_iter().flatten().filter(|(id, _)| behind(&page, id));
+        Ok(Page::cut(users.map(|(_, user)| user).collect(), page.limit(), User::id))
+    }
+
+    async fn groups_of(
+        &self,
+        user: UserId,
+        page: PageRequest<GroupId>,
+    ) -> Result<Page<GroupId, GroupId>, MemoryError> {
+        let belongs = |group: &Group| {
+            let place = group.roster().at_hand().get(&user);
+            place.is_some_and(|place| place.is_member() || place.is_master())
+        };
+        Ok(self.state().page_of_active(&page, belongs))
     }
 
     async fn find_group_by_address(
@@ -92,9 +159,9 @@ impl GroupRepository for MemoryStore {
         let state = self.state();
         let mut listed = Vec::new();
         for group in state.groups.values() {
-            let behind = page.key().is_none_or(|after| GroupCursor::behind(group) > *after);
-            if behind && filter.admits(group)? {
-                listed.push(narrowed(group, &Scope::of([filter.viewer()]))?);
+            let group = state.loaded(group, &Scope::of([filter.viewer()]))?;
+            if behind(&page, &GroupCursor::behind(&group)) && filter.admits(&group)? {
+                listed.push(group);
             }
         }
         listed.sort_by_cached_key(GroupCursor::behind);
@@ -109,9 +176,10 @@ impl GroupRepository for MemoryStore {
     ) -> Result<Page<Place, UserId>, MemoryError> {
         let state = self.state();
         let places = state.groups.get(&group).map(|group| group.roster().at_hand());
-        let places = places.into_iter().flat_map(|places| places.values()).filter(|place| {
-            filter.admits(place) && page.key().is_none_or(|after| place.user().id() > *after)
-        });
+        let places = places
+            .into_iter()
+            .flat_map(|places| places.values())
+            .filter(|place| filter.admits(place) && behind(&page, &place.user().id()));
         Ok(Page::cut(places.cloned().collect(), page.limit(), |place| place.user().id()))
     }
 
@@ -134,17 +202,6 @@ impl GroupRepository for MemoryStore {
     }
 
     async fn save_group(&self, change: GroupChange) -> Saved {
-        let mut state = self.state();
-        let group = state.check_group(&change)?;
-        let room = match change.room() {
-            Some(change) => Some((state.check_room(change)?, change)),
-            None => None,
-        };
-
-        state.write_group(group, &change);
-        if let Some((room, change)) = room {
-            state.write_room(room, change);
-        }
-        Ok(())
+        self.state().save_group(&change)
     }
 }

@@ -5,6 +5,8 @@ mod companies;
 mod error;
 mod groups;
 mod history;
+mod nesting;
+mod quotas;
 mod rooms;
 mod store;
 

@@ -9,7 +9,7 @@ use guildhall_kernel::{
 use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomEvent, RoomRepository};
 
 use crate::claims::Holder;
-use crate::store::{Saved, State, check_version};
+use crate::store::{Saved, State, behind, check_version};
 use crate::{MemoryError, MemoryStore};
 
 /// A whole room, with what is no part of its history.
@@ -45,12 +45,13 @@ impl StoredRoom {
 }
 
 impl State {
-    /// What the change of a room would make of it, where nothing forbids the change.
-    pub(crate) fn check_room(&self, change: &RoomChange) -> Saved<StoredRoom> {
-        let id = change.room().id();
-        let changed = StoredRoom::after(self.rooms.get(&id), change)?;
-        self.holders.check(Holder::Room(id), change.claims())?;
-        Ok(changed)
+    /// What the change makes of the room.
+    pub(crate) fn changed_room(&self, change: &RoomChange) -> Saved<StoredRoom> {
+        StoredRoom::after(self.rooms.get(&change.room().id()), change)
+    }
+
+    pub(crate) fn check_room_claims(&self, change: &RoomChange) -> Saved {
+        self.holders.check(Holder::Room(change.room().id()), change.claims())
     }
 
     pub(crate) fn write_room(&mut self, changed: StoredRoom, change: &RoomChange) {
@@ -103,13 +104,41 @@ impl RoomRepository for MemoryStore {
         let state = self.state();
         let seats = state.rooms.get(&room).map(|stored| stored.room.roster().at_hand());
         let seats = seats.into_iter().flat_map(|seats| seats.values());
-        let seats = seats.filter(|seat| page.key().is_none_or(|after| seat.user().id() > *after));
+        let seats = seats.filter(|seat| behind(&page, &seat.user().id()));
         Ok(Page::cut(seats.copied().collect(), page.limit(), |seat| seat.user().id()))
+    }
+
+    async fn rooms_in(
+        &self,
+        user: UserId,
+        page: PageRequest<RoomId>,
+    ) -> Result<Page<RoomId, RoomId>, MemoryError> {
+        let state = self.state();
+        let rooms = state.rooms.values().map(|stored| &stored.room).filter(|room| {
+            let inside = room.roster().at_hand().get(&user).is_some_and(Participant::is_in);
+            inside && room.group().is_none() && !room.is_closed() && behind(&page, &room.id())
+        });
+        Ok(Page::cut(rooms.map(Room::id).collect(), page.limit(), |id| *id))
+    }
+
+    async fn rooms_of_company(
+        &self,
+        company: CompanyId,
+        page: PageRequest<RoomId>,
+    ) -> Result<Page<Room, RoomId>, MemoryError> {
+        let state = self.state();
+        let stored = state.rooms.values().filter(|stored| {
+            let room = &stored.room;
+            room.company() == company && !room.is_closed() && behind(&page, &room.id())
+        });
+        let rooms = stored.map(|stored| stored.narrowed(&Scope::of([])));
+        Ok(Page::cut(rooms.collect::<Result<_, _>>()?, page.limit(), Room::id))
     }
 
     async fn save_room(&self, change: RoomChange) -> Saved {
         let mut state = self.state();
-        let changed = state.check_room(&change)?;
+        let changed = state.changed_room(&change)?;
+        state.check_room_claims(&change)?;
         state.write_room(changed, &change);
         Ok(())
     }

@@ -2,7 +2,9 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use guildhall_groups::Group;
-use guildhall_kernel::{CompanyId, GroupId, RoomId, SaveError, Store, UserId, Version};
+use guildhall_kernel::{
+    CompanyId, GroupId, PageRequest, RoomId, SaveError, Store, UserId, Version,
+};
 use guildhall_permissions::{Company, Profile};
 
 use crate::MemoryError;
@@ -41,6 +43,8 @@ pub(crate) struct State {
     pub(crate) groups: BTreeMap<GroupId, Group>,
     pub(crate) history: History,
     pub(crate) holders: Holders,
+    /// How many nestings the groups of each company have made (GR-20).
+    pub(crate) nestings: BTreeMap<CompanyId, Version>,
     pub(crate) profiles: BTreeMap<UserId, Profile>,
     pub(crate) rooms: BTreeMap<RoomId, StoredRoom>,
 }
@@ -51,4 +55,9 @@ pub(crate) type Saved<T = ()> = Result<T, SaveError<MemoryError>>;
 /// Whether what is stored still has the version that a change was decided at.
 pub(crate) fn check_version(stored: Option<Version>, expected: Option<Version>) -> Saved {
     if stored == expected { Ok(()) } else { Err(SaveError::Conflict) }
+}
+
+/// Whether what has this key is on the page or on one that follows.
+pub(crate) fn behind<K: Ord>(page: &PageRequest<K>, key: &K) -> bool {
+    page.key().is_none_or(|after| key > after)
 }

@@ -4,11 +4,17 @@
 pub mod activity;
 pub mod claims;
 pub mod companies;
+pub mod features;
 pub mod group_lists;
+pub mod group_races;
 pub mod groups;
+pub mod limits;
+pub mod nesting;
+pub mod off_boarding;
 pub mod outbox;
 pub mod profiles;
 pub mod races;
 pub mod room_lists;
 pub mod rooms;
 pub mod slices;
+pub mod teams;

@@ -104,6 +104,13 @@ macro_rules! store_contract {
             company_comes_back_as_saved,
             company_id_is_given_once,
         }
+        $crate::store_contract! { @theme $builder, features:
+            co_6_locked_features_come_back_as_saved,
+            ft_3_features_come_back_with_since_when,
+            ft_3_new_room_takes_the_place_of_the_one_before,
+            ft_3_room_begins_anew_whole_or_not_at_all,
+            ft_3_room_of_a_team_begins_anew,
+        }
         $crate::store_contract! { @theme $builder, group_lists:
             gr_16_groups_are_listed_in_pages_of_a_hundred,
             gr_16_groups_are_listed_in_pages_of_one,
@@ -111,6 +118,12 @@ macro_rules! store_contract {
             gr_16_groups_are_listed_in_pages_without_end,
             group_list_goes_on_behind_its_key,
             places_are_read_by_filter,
+        }
+        $crate::store_contract! { @theme $builder, group_races:
+            co_7_race_for_the_last_group_has_one_winner,
+            co_7_race_for_the_last_place_of_a_user_has_one_winner,
+            gr_20_race_closes_no_cycle,
+            gr_20_race_from_one_count_has_one_winner,
         }
         $crate::store_contract! { @theme $builder, groups:
             absent_group_is_none,
@@ -124,6 +137,37 @@ macro_rules! store_contract {
             group_change_at_a_stale_version_conflicts,
             group_id_is_given_once,
             group_with_a_history_comes_back_as_saved,
+        }
+        $crate::store_contract! { @theme $builder, limits:
+            co_7_each_company_counts_its_own,
+            co_7_full_company_and_users_are_named_together,
+            co_7_full_company_takes_a_group_when_one_is_deleted,
+            co_7_full_users_are_named_and_nobody_is_added,
+            co_7_limit_is_the_one_that_is_stored,
+            co_7_limits_are_the_last_reason,
+            co_7_lowered_limit_refuses_what_is_more,
+            co_7_nested_groups_are_not_counted_twice,
+            co_7_teams_use_nothing,
+            co_7_user_who_left_another_group_is_taken,
+        }
+        $crate::store_contract! { @theme $builder, nesting:
+            gr_20_everything_below_a_group_is_found,
+            gr_20_group_comes_with_who_takes_part_through_it,
+            gr_20_groups_that_nest_a_group_are_paged,
+            gr_20_lists_show_what_one_takes_part_in,
+            gr_20_nesting_at_an_older_count_conflicts,
+            gr_20_nestings_of_the_company_alone_are_counted,
+            gr_20_nothing_is_below_an_absent_group,
+            gr_20_participants_are_paged_each_once,
+            gr_20_slice_decides_as_the_whole,
+            gr_20_tombstone_brings_nobody,
+        }
+        $crate::store_contract! { @theme $builder, off_boarding:
+            gr_18_groups_of_a_user_are_paged,
+            gr_18_orphaned_group_comes_back_as_saved,
+            gr_18_rooms_of_a_user_are_paged,
+            gr_18_rooms_of_who_left_free_their_claims,
+            gr_19_lost_permission_comes_back_as_saved,
         }
         $crate::store_contract! { @theme $builder, outbox:
             co_1_outbox_of_each_company_is_its_own,
@@ -166,6 +210,7 @@ macro_rules! store_contract {
         $crate::store_contract! { @theme $builder, rooms:
             absent_room_is_none,
             change_of_an_absent_room_conflicts,
+            co_1_open_rooms_of_a_company_are_paged,
             co_1_rooms_of_two_companies_are_apart,
             rm_15_closed_room_comes_back_as_saved,
             rm_1_room_of_each_kind_comes_back_as_saved,
@@ -181,6 +226,11 @@ macro_rules! store_contract {
             slice_of_a_group_is_what_was_asked_for,
             slice_of_a_room_decides_and_is_saved_as_the_whole,
             slice_of_a_room_is_what_was_asked_for,
+        }
+        $crate::store_contract! { @theme $builder, teams:
+            rm_19_dissolved_team_leaves_a_tombstone,
+            rm_19_name_of_a_team_is_no_claim,
+            rm_19_team_comes_back_as_saved,
         }
     };
     (@theme $builder:expr, $theme:ident: $($case:ident),+ $(,)?) => {

@@ -1,9 +1,17 @@
 //! A company in the store under test, and the commands that the cases give there.
 
+mod nesting;
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
 use guildhall_groups::{Group, GroupChange, GroupDraft, GroupError, GroupEvent, Recorded};
-use guildhall_kernel::{Claim, CommandError, CompanyId, GroupId, RoomId, SaveError, Scope, User};
+use guildhall_kernel::{
+    Claim, CommandError, CompanyId, GroupId, Quota, RoomId, SaveError, Scope, User,
+};
 use guildhall_permissions::{
-    Application, Authority, Company, CompanyChange, Context, Founding, Profile, ProfileChange,
+    Application, Authority, Company, CompanyChange, Context, Founding, Limits, Profile,
+    ProfileChange,
 };
 use guildhall_rooms::{Room, RoomChange, RoomDraft, RoomError, RoomEvent};
 
@@ -40,6 +48,14 @@ impl<S: GuildhallStore> Hall<S> {
         let change = CompanyChange::between(&before, company.clone(), events);
         store.save_company(change).await.unwrap();
         Self { store, company }
+    }
+
+    /// Sets the limits of the company, in the store too (CO-7).
+    pub(crate) async fn limit(&mut self, limits: Limits) {
+        let before = self.company.clone();
+        let event = self.company.set_limits(limits, minute(0));
+        let change = CompanyChange::between(&before, self.company.clone(), vec![event]);
+        self.store.save_company(change).await.unwrap();
     }
 
     pub(crate) fn cx(&self, at: u32) -> Context<'_> {
@@ -206,7 +222,7 @@ pub(crate) fn named(name: &str) -> GroupDraft {
 
 /// Fails unless the save was refused for its version.
 #[track_caller]
-pub(crate) fn assert_conflict<E: std::fmt::Debug>(saved: Result<(), SaveError<E>>) {
+pub(crate) fn assert_conflict<E: Debug>(saved: Result<(), SaveError<E>>) {
     match saved {
         Err(SaveError::Conflict) => {}
         other => panic!("a conflict was due, and the save answered: {other:?}"),
@@ -215,9 +231,22 @@ pub(crate) fn assert_conflict<E: std::fmt::Debug>(saved: Result<(), SaveError<E>
 
 /// Fails unless the save was refused for this claim.
 #[track_caller]
-pub(crate) fn assert_taken<E: std::fmt::Debug>(saved: Result<(), SaveError<E>>, claim: &Claim) {
+pub(crate) fn assert_taken<E: Debug>(saved: Result<(), SaveError<E>>, claim: &Claim) {
     match saved {
         Err(SaveError::Taken(taken)) if taken == *claim => {}
         other => panic!("another holds {claim}, and the save answered: {other:?}"),
+    }
+}
+
+/// Fails unless the save was refused for these quotas, and named each of them (CO-7).
+#[track_caller]
+pub(crate) fn assert_full<E: Debug>(
+    saved: Result<(), SaveError<E>>,
+    quotas: impl IntoIterator<Item = Quota>,
+) {
+    let quotas: BTreeSet<_> = quotas.into_iter().collect();
+    match saved {
+        Err(SaveError::Full(full)) if full == quotas => {}
+        other => panic!("{quotas:?} are full, and the save answered: {other:?}"),
     }
 }

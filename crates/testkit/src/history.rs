@@ -9,6 +9,7 @@ use guildhall_rooms::{Room, RoomEvent};
 
 use crate::GuildhallStore;
 use crate::hall::Hall;
+use crate::nested::by_its_events;
 
 /// Fails unless positions grow, the versions of each aggregate come in order and without a gap, and
 /// the events of each make the very aggregate that is stored.
@@ -25,7 +26,7 @@ pub(crate) async fn assert_history<S: GuildhallStore>(hall: &Hall<S>) {
                 assert_eq!(Company::replay(history.into_iter().map(company_event)), company);
             }
             AggregateId::Group(id) => {
-                let group = hall.group(id).await;
+                let group = by_its_events(&hall.group(id).await);
                 assert_eq!(Group::replay(history.into_iter().map(group_event)), Some(group));
             }
             AggregateId::Room(id) => {

@@ -12,6 +12,8 @@ mod contract;
 mod hall;
 mod history;
 mod ids;
+mod nested;
+mod race;
 mod visible;
 mod walk;
 

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use guildhall_groups::{Group, ListedRoom, Recorded};
+use guildhall_groups::{Below, Group, ListedRoom, Recorded};
 use guildhall_kernel::{Claim, GroupId, ListAddress, RoomId, Scope, UserId};
 use guildhall_permissions::{Company, Profile};
 use guildhall_rooms::Room;
@@ -24,6 +24,7 @@ pub(crate) struct Visible {
     profiles: Vec<Profile>,
     rooms: BTreeMap<RoomId, Room>,
     groups: BTreeMap<GroupId, Group>,
+    below: BTreeMap<GroupId, Below>,
     room_lists: BTreeMap<UserId, Vec<ListedRoom>>,
     claims: BTreeMap<Claim, RoomId>,
     addresses: BTreeMap<String, GroupId>,
@@ -38,6 +39,7 @@ pub(crate) async fn visible<S: GuildhallStore>(hall: &Hall<S>) -> Visible {
         profiles: walk(100, |page| store.profiles(Some(company), page)).await,
         rooms: BTreeMap::new(),
         groups: BTreeMap::new(),
+        below: BTreeMap::new(),
         room_lists: BTreeMap::new(),
         claims: BTreeMap::new(),
         addresses: BTreeMap::new(),
@@ -49,7 +51,11 @@ pub(crate) async fn visible<S: GuildhallStore>(hall: &Hall<S>) -> Visible {
             seen.rooms.extend(room.map(|room| (id, room)));
         }
         let group = store.find_group(group_id(n), Scope::Whole).await.unwrap();
-        seen.groups.extend(group.map(|group| (group_id(n), group)));
+        if let Some(group) = group {
+            let below = store.find_below(group.id(), Scope::Whole).await.unwrap();
+            seen.below.insert(group.id(), below);
+            seen.groups.insert(group.id(), group);
+        }
         let user = user_id(n);
         let rooms = walk(100, |page| store.rooms_of(user, page)).await;
         seen.room_lists.insert(user, rooms);

@@ -1,5 +1,7 @@
 //! The store in memory keeps the contract of the stores.
 
+mod limits;
+
 mod contract {
     use guildhall_store_memory::MemoryStore;
 

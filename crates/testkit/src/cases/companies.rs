@@ -1,7 +1,9 @@
 //! Companies are found as they were saved, and saved at one version.
 
 use guildhall_kernel::Feature;
-use guildhall_permissions::{Application, Authority, Company, CompanyChange, ExternalContacts};
+use guildhall_permissions::{
+    Application, Authority, Company, CompanyChange, ExternalContacts, Limits, Plan, Retention,
+};
 
 use crate::GuildhallStore;
 use crate::hall::{ADMIN, Hall, assert_conflict, founding};
@@ -32,6 +34,12 @@ pub async fn company_comes_back_as_saved<S: GuildhallStore>(store: S) {
         company.withdraw(Application::Approval, at),
         company.add_domain("zebra.example".parse().unwrap(), at),
         company.add_domain("acme.example".parse().unwrap(), at),
+        company.set_plan(Plan::Free, at),
+        company.set_limits(Limits { groups: Some(0), groups_per_user: Some(u32::MAX) }, at),
+        company.set_message_retention(by, Retention::of_days(u16::MAX), at).unwrap(),
+        company.set_contact_permission(by, user_id(3), ExternalContacts::Forbidden, at).unwrap(),
+        company.set_contact_permission(by, user_id(4), ExternalContacts::Forbidden, at).unwrap(),
+        company.off_board(user_id(4), at).unwrap(),
     ];
     let change = CompanyChange::between(&before, company.clone(), events);
     store.save_company(change).await.unwrap();

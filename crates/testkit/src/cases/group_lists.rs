@@ -1,7 +1,8 @@
 //! Lists of groups, and of their places, hold what their filter admits, in their order.
 
 use guildhall_groups::{
-    Group, GroupCursor, GroupFilter, GroupList, Place, PlaceFilter, ProfileEdit,
+    Group, GroupCursor, GroupFilter, GroupList, Place, PlaceFilter, ProfileEdit, TeamDraft,
+    TeamEdit,
 };
 use guildhall_kernel::{GroupId, PageRequest, Scope, User};
 use guildhall_mailing_list::MailRight;
@@ -10,6 +11,7 @@ use guildhall_permissions::Company;
 use crate::GuildhallStore;
 use crate::hall::{ADMIN, Hall, founding, named};
 use crate::ids::{acme, company_id, group_id, guest, loner, user, user_id, users};
+use crate::nested::Nested;
 use crate::walk::{PAGE_SIZES, limit, walk};
 
 /// Every list of every viewer with every prefix, read in pages of one, holds the groups that the
@@ -157,11 +159,9 @@ async fn assert_lists_by_definition<S: GuildhallStore>(store: S, size: u32) {
     let groups = populate_groups(&hall).await;
     let mut shown = 0;
     for filter in filters() {
-        let mut expected = Vec::new();
-        for group in groups.iter().filter(|group| filter.admits(group).unwrap()) {
-            let roster = group.roster().narrowed(&Scope::of([filter.viewer()])).unwrap();
-            expected.push(Group::from_parts(group.header().clone(), roster).unwrap());
-        }
+        let scope = Scope::of([filter.viewer()]);
+        let admitted = groups.whole().filter(|group| filter.admits(group).unwrap());
+        let mut expected: Vec<_> = admitted.map(|group| groups.group(group.id(), &scope)).collect();
         expected.sort_by_key(GroupCursor::behind);
         let read = walk(size, |page| hall.store.list_groups(filter.clone(), page)).await;
         assert_eq!(ids(&read), ids(&expected), "the groups listed for {filter:?}");
@@ -186,7 +186,13 @@ fn filters() -> Vec<GroupFilter> {
         User::of_company(user_id(6), company_id(2)),
         loner(),
     ];
-    let lists = [GroupList::Administered, GroupList::All, GroupList::Belonging, GroupList::Managed];
+    let lists = [
+        GroupList::Administered,
+        GroupList::All,
+        GroupList::Belonging,
+        GroupList::Managed,
+        GroupList::Teams,
+    ];
     let companies = [acme(), company_id(2), company_id(3)].map(|id| Company::found(founding(id)).0);
     let mut filters = Vec::new();
     for (viewer, list) in viewers.into_iter().flat_map(|viewer| lists.map(|list| (viewer, list))) {
@@ -206,9 +212,9 @@ fn filters() -> Vec<GroupFilter> {
     filters
 }
 
-/// Groups of every privacy and kind, with former members, Masters who are no members, tombstones
-/// and renamed ones, in two companies.
-async fn populate_groups<S: GuildhallStore>(hall: &Hall<S>) -> Vec<Group> {
+/// Groups of every privacy and kind, with former members, Masters who are no members, nested ones,
+/// tombstones and renamed ones, and teams, in two companies.
+async fn populate_groups<S: GuildhallStore>(hall: &Hall<S>) -> Nested {
     let [ann, bo, cy] = users([1, 2, 3]);
     let mut ids = Vec::new();
     for (n, name) in (0..).zip(NAMES) {
@@ -229,8 +235,10 @@ async fn populate_groups<S: GuildhallStore>(hall: &Hall<S>) -> Vec<Group> {
         }
         ids.push(id);
     }
-    for (n, name) in (100..).zip(["Launch", "%", "Lau lau"]) {
-        let id = hall.save_group(hall.new_group(n, &ann, named(name), 1)).await.id();
+    for (n, name, parent) in [(100, "Launch", 1), (101, "%", 2), (102, "Lau lau", 4)] {
+        let draft = named(name).members([bo, user(4)]);
+        let id = hall.save_group(hall.new_group(n, &ann, draft, 1)).await.id();
+        hall.nest([parent, n], &user(ADMIN), 2).await;
         ids.push(hall.delete(id, &ann, 2).await.id());
     }
     let renamed = hall.save_group(hall.new_group(110, &ann, named("Before"), 1)).await.id();
@@ -241,9 +249,36 @@ async fn populate_groups<S: GuildhallStore>(hall: &Hall<S>) -> Vec<Group> {
     for (n, draft) in (120..).zip([named("Launch crew").external().members([ann]), named("Lau")]) {
         ids.push(other.save_group(other.new_group(n, &guest(), draft, 1)).await.id());
     }
-    let mut groups = Vec::new();
-    for id in ids {
-        groups.push(hall.group(id).await);
+    ids.extend(populate_teams(hall).await);
+    // Of the members of 2, 5 and 8, some are in no group above them.
+    for pair in [[1, 2], [4, 5], [5, 8], [7, 8], [10, 4], [11, 130], [13, 131], [14, 13]] {
+        hall.nest(pair, &user(ADMIN), 4).await;
     }
-    groups
+    let host = User::of_company(user_id(6), company_id(2));
+    other
+        .save_group(other.new_team(140, TeamDraft::named("Lau").unwrap().members([host]), 1))
+        .await;
+    other.nest([121, 140], &guest(), 2).await;
+    ids.push(group_id(140));
+    Nested::of(hall, ids).await
+}
+
+/// Teams of names that groups have too, a tombstone among them.
+async fn populate_teams<S: GuildhallStore>(hall: &Hall<S>) -> Vec<GroupId> {
+    let [bo, cy, dee] = users([2, 3, 4]);
+    let named = |name| TeamDraft::named(name).unwrap();
+    let teams = [
+        named("Launch crew").members([bo, dee]),
+        named("launch crew").private().led_by(dee),
+        named("100%").private().members([cy]),
+        named("%").members([bo]),
+        named("Zz"),
+    ];
+    let mut ids = Vec::new();
+    for (n, draft) in (130..).zip(teams) {
+        ids.push(hall.save_group(hall.new_team(n, draft, 1)).await.id());
+    }
+    hall.change_team(132, TeamEdit::new().joined([dee]).left([cy.id()]), 2).await;
+    hall.dissolve_team(133, 3).await;
+    ids
 }

@@ -176,6 +176,6 @@ impl Expected {
         for event in change.events() {
             self.add(AggregateId::Group(change.group().id()), Happening::Group(event.clone()));
         }
-        change.room().into_iter().for_each(|change| self.room(change));
+        change.rooms().iter().for_each(|change| self.room(change));
     }
 }

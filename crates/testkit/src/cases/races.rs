@@ -1,8 +1,5 @@
 //! Whoever saves at the same time: one wins, the others are told, and nothing is lost.
 
-use std::sync::Barrier;
-use std::thread;
-
 use guildhall_groups::{AggregateId, Recorded};
 use guildhall_kernel::{Claim, ListAddress, PageRequest, SaveError, Scope};
 use guildhall_rooms::RoomChange;
@@ -12,13 +9,8 @@ use crate::GuildhallStore;
 use crate::hall::{Hall, named};
 use crate::history::{assert_history, by_aggregate};
 use crate::ids::{group_id, group_room, minute, room_id, user, user_id, users};
+use crate::race::{RACERS, ROUNDS, one_winner, race};
 use crate::walk::limit;
-
-/// How many save at once.
-const RACERS: u32 = 8;
-
-/// How often a race is run: one that ends well once says little.
-const ROUNDS: u32 = 5;
 
 /// All open the room of one pair: one room is there, and the others learn that it is (RM-3).
 pub async fn rm_3_race_for_a_pair_has_one_winner<S: GuildhallStore>(store: S) {
@@ -146,8 +138,8 @@ pub async fn race_with_retries_loses_no_change<S: GuildhallStore>(store: S) {
     assert_history(&hall).await;
 }
 
-/// A conversion races with invitations to the room: the room is a group's with exactly those whom it
-/// held, or is as it was with one more (GR-7).
+/// A conversion races with invitations to the room: the room is a group's with exactly those whom
+/// it held, or is as it was with one more (GR-7).
 pub async fn gr_7_conversion_races_with_invitations<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     for round in 1..=ROUNDS {
@@ -164,9 +156,8 @@ pub async fn gr_7_conversion_races_with_invitations<S: GuildhallStore>(store: S)
             let conversion = hall.conversion(number, &before, &user(1), draft.clone(), 2);
             hall.store.save_group(conversion).await
         });
-        // To the losing conversions both the room and the name are lost: either may be told.
-        let winner =
-            one_winner(&saved, |error| matches!(error, SaveError::Conflict | SaveError::Taken(_)));
+        // To the losing conversions both the room and the name are lost: the room is told first.
+        let winner = one_winner(&saved, |error| matches!(error, SaveError::Conflict));
         let room = hall.room(room_id(round)).await;
         assert_eq!(room.group(), (winner % 2 == 1).then(|| group_id(round * 100 + winner)));
         for racer in 0..RACERS {
@@ -251,38 +242,4 @@ pub async fn posts_do_not_race_with_changes<S: GuildhallStore>(store: S) {
     let listed = hall.store.rooms_of(user_id(1), page).await.unwrap();
     assert_eq!(listed.items()[0].last_active, minute(100 + (RACERS - 1) * 9));
     assert_eq!(by_aggregate(hall.events().await)[&AggregateId::Room(room_id(1))].len(), 11);
-}
-
-/// Runs one task per racer, from 0, each on a thread of its own and all at once.
-fn race<S: GuildhallStore, T: Send>(
-    hall: &Hall<S>,
-    run: impl AsyncFn(Hall<S>, u32) -> T + Sync,
-) -> Vec<T> {
-    let start = Barrier::new(RACERS as usize);
-    let (start, run) = (&start, &run);
-    thread::scope(|scope| {
-        let racers: Vec<_> = (0..RACERS)
-            .map(|racer| {
-                let hall = hall.clone();
-                scope.spawn(move || {
-                    start.wait();
-                    pollster::block_on(run(hall, racer))
-                })
-            })
-            .collect();
-        racers.into_iter().map(|racer| racer.join().unwrap()).collect()
-    })
-}
-
-/// The one who saved, where every other was refused as is due.
-#[track_caller]
-fn one_winner<E: std::fmt::Debug>(
-    saved: &[Result<(), SaveError<E>>],
-    is_due: impl Fn(&SaveError<E>) -> bool,
-) -> u32 {
-    let refused = saved.iter().filter_map(|saved| saved.as_ref().err());
-    assert!(refused.clone().all(is_due), "a loser was told something else: {saved:?}");
-    assert_eq!(refused.count() + 1, saved.len(), "one wins, and not: {saved:?}");
-    let winner = saved.iter().position(Result::is_ok).unwrap();
-    u32::try_from(winner).unwrap()
 }

@@ -3,17 +3,20 @@
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
-use guildhall_groups::{Group, ListedRoom, Place, RoomCursor};
+use guildhall_groups::{ListedRoom, RoomCursor, TeamDraft};
 use guildhall_kernel::{PageRequest, RoomId, Scope, UserId};
 use guildhall_rooms::{Participant, Room};
 
 use crate::GuildhallStore;
-use crate::hall::{Hall, named};
-use crate::ids::{company_id, group_id, group_room, guest, loner, minute, room_id, user_id, users};
+use crate::hall::{ADMIN, Hall, named};
+use crate::ids::{
+    company_id, group_id, group_room, guest, loner, minute, room_id, user, user_id, users,
+};
+use crate::nested::Nested;
 use crate::walk::{PAGE_SIZES, limit, walk};
 
-/// A user's room list holds the open rooms that they are in and those of the groups that they are a
-/// member of, the most recently active first, in pages of any size (RM-14, GR-3, GR-11).
+/// A user's room list holds the open rooms that they are in and those of the groups that they take
+/// part in, the most recently active first, in pages of any size (RM-14, GR-3, GR-11, GR-20).
 pub async fn room_list_holds_own_and_group_rooms<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let rooms = populate_rooms(&hall).await;
@@ -86,11 +89,18 @@ async fn populate_rooms<S: GuildhallStore>(hall: &Hall<S>) -> BTreeMap<RoomId, u
     hall.save_group(hall.new_group(8, &ann, draft, 1)).await;
     hall.save_group(hall.new_group(9, &ann, named("Deleted").members([bo]), 1)).await;
     hall.delete(group_id(9), &ann, 2).await;
+    let draft = named("Nested").private().members([cy, dee]);
+    hall.save_group(hall.new_group(11, &ann, draft, 1)).await;
+    let team = TeamDraft::named("Team").unwrap().members([bo, user(6)]);
+    hall.save_group(hall.new_team(12, team, 1)).await;
+    for pair in [[11, 12], [7, 11]] {
+        hall.nest(pair, &user(ADMIN), 2).await;
+    }
     let other = Hall::of(hall.store.clone(), company_id(2), "other.example").await;
     other.save_room(other.general(10, &[guest(), ann, bo], 1)).await;
 
-    let rooms = (1..=6).chain([10]).map(room_id).chain([7, 8, 9].map(group_room));
-    let active = [19, 12, 17, 14, 20, 11, 18, 13, 16, 15];
+    let rooms = (1..=6).chain([10]).map(room_id).chain([7, 8, 9, 11, 12].map(group_room));
+    let active = [19, 12, 17, 14, 20, 11, 18, 13, 16, 15, 22, 21];
     let rooms: BTreeMap<_, _> = rooms.zip(active).collect();
     for (room, at) in &rooms {
         hall.store.record_activity(*room, minute(*at)).await.unwrap();
@@ -103,6 +113,7 @@ async fn rooms_by_definition<S: GuildhallStore>(
     rooms: &BTreeMap<RoomId, u32>,
     viewer: UserId,
 ) -> Vec<ListedRoom> {
+    let nested = Nested::of(hall, [6, 7, 8, 9, 11, 12].map(group_id)).await;
     let scope = Scope::of([viewer]);
     let mut listed = Vec::new();
     for (id, at) in rooms {
@@ -110,11 +121,9 @@ async fn rooms_by_definition<S: GuildhallStore>(
         let inside = room.roster().at_hand().get(&viewer).is_some_and(Participant::is_in);
         let mut member_of = None;
         if let Some(group) = room.group() {
-            let group = hall.group(group).await;
-            if group.roster().at_hand().get(&viewer).is_some_and(Place::is_member) {
-                let roster = group.roster().narrowed(&scope).unwrap();
-                member_of = Some(Group::from_parts(group.header().clone(), roster).unwrap());
-            }
+            let group = nested.group(group, &scope);
+            let takes_part = group.participant(viewer).unwrap().is_some();
+            member_of = takes_part.then_some(group);
         }
         if !room.is_closed() && (inside || member_of.is_some()) {
             let roster = room.roster().narrowed(&scope).unwrap();

@@ -1,12 +1,13 @@
 //! Rooms are found as they were saved, and saved at one version.
 
+use guildhall_groups::TeamDraft;
 use guildhall_kernel::{Claim, Edit, RoomKind, Scope, User};
-use guildhall_rooms::{InfoEdit, Participant, RoomChange};
+use guildhall_rooms::{InfoEdit, Participant, Room, RoomChange};
 
 use crate::GuildhallStore;
 use crate::hall::{Hall, assert_conflict, named};
 use crate::history::assert_history;
-use crate::ids::{company_id, minute, room_id, user, user_id, users};
+use crate::ids::{company_id, group_id, group_room, minute, room_id, user, user_id, users};
 use crate::visible::visible;
 use crate::walk::{PAGE_SIZES, walk};
 
@@ -17,6 +18,7 @@ pub async fn absent_room_is_none<S: GuildhallStore>(store: S) {
     assert_eq!(store.find_room(room, Scope::of([user_id(1)])).await.unwrap(), None);
     assert_eq!(store.find_room_by_claim(Claim::ToMe(user_id(1))).await.unwrap(), None);
     assert_eq!(walk(2, |page| store.participants(room, page)).await, []);
+    assert_eq!(walk(2, |page| store.rooms_in(user_id(1), page)).await, []);
     assert!(walk(2, |page| store.rooms_of(user_id(1), page)).await.is_empty());
 }
 
@@ -36,7 +38,7 @@ pub async fn rm_1_room_of_each_kind_comes_back_as_saved<S: GuildhallStore>(store
         let saved = change.room().clone();
         assert_eq!(hall.save_room(change).await, saved);
     }
-    let saved = group.room().unwrap().room().clone();
+    let saved = group.rooms()[0].room().clone();
     hall.save_group(group).await;
     assert_eq!(saved.kind(), RoomKind::Group);
     assert_eq!(hall.room(saved.id()).await, saved);
@@ -159,6 +161,48 @@ pub async fn rm_21_participants_are_paged_the_former_included<S: GuildhallStore>
         let read = walk(size, |page| hall.store.participants(room_id(1), page)).await;
         assert_eq!(read, expected);
     }
+}
+
+/// The open rooms of a company of every kind are read by id, in pages of any size, each with its
+/// counts and without any entry.
+pub async fn co_1_open_rooms_of_a_company_are_paged<S: GuildhallStore>(store: S) {
+    let hall = Hall::open(store).await;
+    let other = Hall::of(hall.store.clone(), company_id(2), "other.example").await;
+    let [ann, bo, cy] = users([1, 2, 3]);
+    hall.save_room(hall.to_me(1, &ann, 1)).await;
+    hall.save_room(hall.pair(2, [ann, bo], 1)).await;
+    for n in 3..=5 {
+        hall.save_room(hall.general(n, &[ann, bo, cy], 1)).await;
+    }
+    hall.in_room(room_id(3), 2, |room, cx| room.leave(bo.id(), cx)).await;
+    for one in [ann, bo, cy] {
+        hall.in_room(room_id(4), 2, |room, cx| room.leave(one.id(), cx)).await;
+    }
+    let room = hall.room(room_id(5)).await;
+    hall.save_group(hall.conversion(5, &room, &ann, named("Converted"), 2)).await;
+    for n in [6, 7] {
+        hall.save_group(hall.new_group(n, &ann, named(&format!("Group {n}")), 1)).await;
+    }
+    hall.delete(group_id(7), &ann, 2).await;
+    let team = TeamDraft::named("Labs").unwrap().members([ann, bo]);
+    hall.save_group(hall.new_team(8, team, 1)).await;
+    let host = User::of_company(user_id(9), company_id(2));
+    other.save_room(other.general(9, &[host, ann, bo], 1)).await;
+
+    let mut expected = Vec::new();
+    for id in [1, 2, 3, 5].map(room_id).into_iter().chain([6, 8].map(group_room)) {
+        let room = hall.room(id).await;
+        let roster = room.roster().narrowed(&Scope::of([])).unwrap();
+        expected.push(Room::from_parts(room.header().clone(), roster).unwrap());
+    }
+    expected.sort_by_key(Room::id);
+    for size in PAGE_SIZES {
+        let read = walk(size, |page| hall.store.rooms_of_company(hall.company.id(), page)).await;
+        assert_eq!(read, expected);
+    }
+    let theirs = walk(2, |page| hall.store.rooms_of_company(company_id(2), page)).await;
+    assert_eq!(theirs.iter().map(Room::id).collect::<Vec<_>>(), [room_id(9)]);
+    assert!(walk(2, |page| hall.store.rooms_of_company(company_id(3), page)).await.is_empty());
 }
 
 /// Rooms of two companies, of the same users, are two.

@@ -1,5 +1,9 @@
 //! For each fault that stores of others had, a case that fails because of it and of nothing else.
 
+mod limits;
+mod nesting;
+mod teams;
+
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -27,6 +31,11 @@ fn rejects_a_store_whose_listings_end_after_one_page() {
     let fault = Fault::EndsAfterOnePage;
     assert_rejected(fault, cases::group_lists::places_are_read_by_filter);
     assert_rejected(fault, cases::rooms::rm_21_participants_are_paged_the_former_included);
+    assert_rejected(fault, cases::rooms::co_1_open_rooms_of_a_company_are_paged);
+    assert_rejected(fault, cases::off_boarding::gr_18_rooms_of_a_user_are_paged);
+    assert_rejected(fault, cases::off_boarding::gr_18_groups_of_a_user_are_paged);
+    assert_rejected(fault, cases::nesting::gr_20_participants_are_paged_each_once);
+    assert_rejected(fault, cases::nesting::gr_20_groups_that_nest_a_group_are_paged);
 }
 
 #[test]
@@ -42,6 +51,12 @@ fn rejects_a_store_that_ignores_versions() {
     assert_rejected(fault, cases::rooms::room_change_at_a_stale_version_conflicts);
     assert_rejected(fault, cases::rooms::room_change_is_saved_once);
     assert_rejected(fault, cases::races::race_from_one_version_has_one_winner);
+}
+
+#[test]
+fn rejects_a_store_that_keeps_claims_of_closed_rooms() {
+    let fault = Fault::KeepsClaimsOfClosedRooms;
+    assert_rejected(fault, cases::off_boarding::gr_18_rooms_of_who_left_free_their_claims);
 }
 
 #[test]
@@ -65,10 +80,26 @@ fn rejects_a_store_that_lists_hidden_groups() {
 }
 
 #[test]
+fn rejects_a_store_that_lists_former_ones() {
+    let fault = Fault::ListsFormerOnes;
+    assert_rejected(fault, cases::off_boarding::gr_18_rooms_of_a_user_are_paged);
+    assert_rejected(fault, cases::off_boarding::gr_18_groups_of_a_user_are_paged);
+    assert_rejected(fault, cases::nesting::gr_20_groups_that_nest_a_group_are_paged);
+}
+
+#[test]
 fn rejects_a_store_that_loads_the_whole_for_a_slice() {
     let fault = Fault::LoadsTheWhole;
+    assert_rejected(fault, cases::rooms::co_1_open_rooms_of_a_company_are_paged);
     assert_rejected(fault, cases::slices::slice_of_a_room_is_what_was_asked_for);
     assert_rejected(fault, cases::slices::slice_of_a_group_is_what_was_asked_for);
+}
+
+#[test]
+fn rejects_a_store_that_looks_in_one_company() {
+    let fault = Fault::LooksInOneCompany;
+    assert_rejected(fault, cases::off_boarding::gr_18_rooms_of_a_user_are_paged);
+    assert_rejected(fault, cases::off_boarding::gr_18_groups_of_a_user_are_paged);
 }
 
 #[test]
@@ -88,6 +119,15 @@ fn rejects_a_store_that_mixes_companies() {
 fn rejects_a_store_that_has_one_room_per_people() {
     let fault = Fault::OneRoomPerPeople;
     assert_rejected(fault, cases::activity::rm_8_rooms_may_come_to_the_same_people);
+}
+
+#[test]
+fn rejects_a_store_that_saves_one_of_two_rooms() {
+    for fault in [Fault::SavesFirstRoomAlone, Fault::SavesLastRoomAlone] {
+        assert_rejected(fault, cases::features::ft_3_new_room_takes_the_place_of_the_one_before);
+        assert_rejected(fault, cases::features::ft_3_room_of_a_team_begins_anew);
+        assert_rejected(fault, cases::features::ft_3_room_begins_anew_whole_or_not_at_all);
+    }
 }
 
 #[test]

@@ -1,0 +1,69 @@
+//! What is nested in which group, and who takes part through it (GR-20).
+
+use std::collections::BTreeMap;
+
+use guildhall_groups::{Below, Group, Place, Through};
+use guildhall_kernel::{CompanyId, GroupId, Scope, User, UserId, Version};
+
+use crate::MemoryError;
+use crate::store::State;
+
+impl State {
+    /// The group, of which everything is stored, as it is loaded with this scope.
+    pub(crate) fn loaded(&self, group: &Group, scope: &Scope) -> Result<Group, MemoryError> {
+        let roster = group.roster().narrowed(scope)?;
+        let loaded = Group::from_parts(group.header().clone(), roster)?;
+        Ok(loaded.with_through(Through::of(scope.clone(), self.through(group).into_values())))
+    }
+
+    /// Whoever takes part in the group.
+    pub(crate) fn participants(&self, group: &Group) -> BTreeMap<UserId, User> {
+        self.through(group).into_iter().chain(members(group)).collect()
+    }
+
+    pub(crate) fn below(&self, group: GroupId, scope: &Scope) -> Result<Below, MemoryError> {
+        let Some(group) = self.groups.get(&group) else {
+            return Ok(Below::new(Version::default(), []));
+        };
+        let mut groups = vec![self.loaded(group, scope)?];
+        if !group.is_deleted() {
+            for nested in self.nested_in(group).into_values() {
+                groups.push(self.loaded(nested, scope)?);
+            }
+        }
+        Ok(Below::new(self.nestings(group.company()), groups))
+    }
+
+    /// How many nestings the groups of the company have made.
+    pub(crate) fn nestings(&self, company: CompanyId) -> Version {
+        self.nestings.get(&company).copied().unwrap_or_default()
+    }
+
+    /// Whoever takes part in the group through what is nested in it, tombstones left out.
+    fn through(&self, group: &Group) -> BTreeMap<UserId, User> {
+        let nested = self.nested_in(group).into_values();
+        nested.filter(|nested| !nested.is_deleted()).flat_map(members).collect()
+    }
+
+    /// Everything that is nested in the group, directly or through others: tombstones too, and
+    /// nothing of what those nest.
+    fn nested_in(&self, group: &Group) -> BTreeMap<GroupId, &Group> {
+        let mut found = BTreeMap::new();
+        let mut open = vec![group];
+        while let Some(parent) = open.pop() {
+            let children = parent.header().nested().keys();
+            for child in children.filter_map(|child| self.groups.get(child)) {
+                if found.insert(child.id(), child).is_none() && !child.is_deleted() {
+                    open.push(child);
+                }
+            }
+        }
+        found
+    }
+}
+
+/// Who is a member by a place of their own.
+fn members(group: &Group) -> impl Iterator<Item = (UserId, User)> {
+    let members = group.roster().at_hand().iter().filter(|(_, place)| place.is_member());
+    members.map(|(user, place)| (*user, Place::user(place)))
+}

@@ -1,0 +1,275 @@
+//! What is wrong with its groups.
+
+use guildhall_groups::{
+    Below, Group, GroupChange, GroupCursor, GroupFilter, GroupList, GroupRepository, ListedRoom,
+    Place, PlaceFilter, RoomCursor,
+};
+use guildhall_kernel::{
+    AddressKey, Claim, GroupId, NameKey, Page, PageRequest, RoomId, SaveError, Scope, User, UserId,
+};
+use guildhall_permissions::{CompanyRepository, Context};
+use guildhall_rooms::{Room, RoomChange, RoomRepository};
+use guildhall_store_memory::MemoryError;
+use uuid::Uuid;
+
+use super::{Faulty, Read, Saved, whole};
+use crate::fault::Fault;
+
+impl GroupRepository for Faulty {
+    async fn find_group(&self, id: GroupId, scope: Scope) -> Read<Option<Group>> {
+        let scope = if self.has(Fault::LoadsTheWhole) { Scope::Whole } else { scope };
+        match self.sound.find_group(id, scope).await? {
+            Some(group) => Ok(Some(self.misjudged(group).await?)),
+            None => Ok(None),
+        }
+    }
+
+    async fn find_below(&self, group: GroupId, scope: Scope) -> Read<Below> {
+        let found = self.sound.find_below(group, scope.clone()).await?;
+        if !self.has(Fault::LooksOneLevelDown) {
+            return Ok(found);
+        }
+        let mut groups = Vec::new();
+        if let Some(group) = self.sound.find_group(group, scope.clone()).await? {
+            for child in group.header().nested().keys() {
+                groups.extend(self.sound.find_group(*child, scope.clone()).await?);
+            }
+            groups.push(group);
+        }
+        Ok(Below::new(found.version(), groups))
+    }
+
+    async fn groups_nesting(
+        &self,
+        group: GroupId,
+        page: PageRequest<GroupId>,
+    ) -> Read<Page<GroupId, GroupId>> {
+        let found = self.sound.groups_nesting(group, page.clone()).await?;
+        match self.fault {
+            Some(Fault::EndsAfterOnePage) => Ok(Page::new(found.into_items(), None)),
+            Some(Fault::ListsFormerOnes) => {
+                let nests = |parent: &Group| parent.header().nested().contains_key(&group);
+                Ok(super::page(self.ids_of(nests).await?, &page))
+            }
+            _ => Ok(found),
+        }
+    }
+
+    async fn participants_of(
+        &self,
+        group: GroupId,
+        page: PageRequest<UserId>,
+    ) -> Read<Page<User, UserId>> {
+        let found = self.sound.participants_of(group, page).await?;
+        match self.fault {
+            Some(Fault::EndsAfterOnePage) => Ok(Page::new(found.into_items(), None)),
+            Some(Fault::NamesParticipantsTwice) => {
+                let next = found.next().copied();
+                Ok(Page::new(self.once_for_each_way(group, found.items()).await?, next))
+            }
+            _ => Ok(found),
+        }
+    }
+
+    async fn groups_of(
+        &self,
+        user: UserId,
+        page: PageRequest<GroupId>,
+    ) -> Read<Page<GroupId, GroupId>> {
+        let found = self.sound.groups_of(user, page.clone()).await?;
+        let ever = self.has(Fault::ListsFormerOnes);
+        match self.fault {
+            Some(Fault::EndsAfterOnePage) => Ok(Page::new(found.into_items(), None)),
+            Some(Fault::ListsFormerOnes | Fault::LooksInOneCompany) => {
+                let has_place = |group: &Group| {
+                    let place = group.roster().at_hand().get(&user);
+                    place.is_some_and(|place| {
+                        let inside = place.is_member() || place.is_master();
+                        let at_home = place.user().company() == Some(group.company());
+                        ever || inside && at_home && !group.is_deleted()
+                    })
+                };
+                Ok(super::page(self.ids_of(has_place).await?, &page))
+            }
+            _ => Ok(found),
+        }
+    }
+
+    async fn find_group_by_address(&self, address: AddressKey) -> Read<Option<GroupId>> {
+        self.sound.find_group_by_address(address).await
+    }
+
+    async fn list_groups(
+        &self,
+        filter: GroupFilter,
+        page: PageRequest<GroupCursor>,
+    ) -> Read<Page<Group, GroupCursor>> {
+        if self.has(Fault::ListsHiddenGroups) && filter.list() == GroupList::All {
+            return self.every_group(&filter, page).await;
+        }
+        if let (Some(prefix), true) = (filter.prefix(), self.has(Fault::TakesPrefixesForPatterns)) {
+            let all = filter.clone().beginning_with("");
+            let mut groups = self.sound.list_groups(all, whole()).await?.into_items();
+            groups.retain(|group| {
+                let behind = page.key().is_none_or(|after| GroupCursor::behind(group) > *after);
+                behind && is_like(group.header().name().key().as_str(), prefix.as_str())
+            });
+            return Ok(Page::cut(groups, page.limit(), GroupCursor::behind));
+        }
+        if self.has(Fault::ListsTeamsAmongGroups) && filter.list() == GroupList::All {
+            return self.groups_and_teams(filter, &page).await;
+        }
+        self.sound.list_groups(filter, page).await
+    }
+
+    async fn places(
+        &self,
+        group: GroupId,
+        filter: PlaceFilter,
+        page: PageRequest<UserId>,
+    ) -> Read<Page<Place, UserId>> {
+        let page = self.sound.places(group, filter, page).await?;
+        match self.fault {
+            Some(Fault::EndsAfterOnePage) => Ok(Page::new(page.into_items(), None)),
+            _ => Ok(page),
+        }
+    }
+
+    async fn rooms_of(
+        &self,
+        user: UserId,
+        page: PageRequest<RoomCursor>,
+    ) -> Read<Page<ListedRoom, RoomCursor>> {
+        self.sound.rooms_of(user, page).await
+    }
+
+    async fn save_group(&self, change: GroupChange) -> Saved {
+        let (group, claims) = (change.group().clone(), change.claims().clone());
+        if self.has(Fault::KeepsClaimsOfDeletedGroups) {
+            self.keep_claims(&claims, group.is_deleted())?;
+        }
+        if self.has(Fault::ClaimsNamesOfTeams) && group.is_team() && change.expected().is_none() {
+            let mut kept = self.kept.lock().unwrap();
+            let name = Claim::GroupName(group.company(), group.header().name().key());
+            if !kept.claims.insert(name.clone()) {
+                return Err(SaveError::Taken(name));
+            }
+        }
+        self.check_limits(&change).await?;
+        let events = change.events().to_vec();
+        let saved = match (self.fault, change.rooms()) {
+            (Some(Fault::IgnoresNestings), _) => self.save_at_any_count(change).await,
+            (Some(Fault::SavesFirstRoomAlone), [room, _])
+            | (Some(Fault::SavesLastRoomAlone), [_, room]) => {
+                self.sound.save_group(self.alone(&change).await?.with_room(room.clone())).await
+            }
+            (Some(Fault::SavesGroupThenRoom | Fault::SavesRoomThenGroup), [room, ..]) => {
+                self.save_apart(&change, room.clone()).await
+            }
+            _ => self.sound.save_group(change).await,
+        };
+        if saved.is_ok() {
+            self.kept.lock().unwrap().groups.insert(group.id());
+            self.end_ways(group.id(), &events).await?;
+        }
+        self.answered(self.named_by(saved), &claims)
+    }
+}
+
+impl Faulty {
+    /// The groups that were ever saved of which this holds.
+    async fn ids_of(&self, is_listed: impl Fn(&Group) -> bool) -> Read<Vec<GroupId>> {
+        let ids = self.kept.lock().unwrap().groups.clone();
+        let mut found = Vec::new();
+        for id in ids {
+            let group = self.sound.find_group(id, Scope::Whole).await?;
+            found.extend(group.filter(|group| is_listed(group)).map(|group| group.id()));
+        }
+        Ok(found)
+    }
+
+    /// What an administrator would be shown, with the viewer's places.
+    async fn every_group(
+        &self,
+        filter: &GroupFilter,
+        page: PageRequest<GroupCursor>,
+    ) -> Read<Page<Group, GroupCursor>> {
+        let company = self.sound.find_company(filter.company()).await?;
+        let Some(company) = company else { return Ok(Page::new(Vec::new(), None)) };
+        let administrator = *company.administrators().first().unwrap();
+        let administrator = User::of_company(administrator, company.id());
+        let every = GroupFilter::new(&company, administrator, GroupList::Administered).unwrap();
+        let every = every.beginning_with(filter.prefix().map_or("", NameKey::as_str));
+        let listed = self.sound.list_groups(every, page).await?;
+        let next = listed.next().cloned();
+        let mut groups = Vec::new();
+        for group in listed.items() {
+            groups.extend(self.sound.find_group(group.id(), Scope::of([filter.viewer()])).await?);
+        }
+        Ok(Page::new(groups, next))
+    }
+
+    async fn groups_and_teams(
+        &self,
+        filter: GroupFilter,
+        page: &PageRequest<GroupCursor>,
+    ) -> Read<Page<Group, GroupCursor>> {
+        let company = self.sound.find_company(filter.company()).await?;
+        let Some(company) = company else { return Ok(Page::new(Vec::new(), None)) };
+        let viewer = if filter.viewer_is_external() {
+            User::of_no_company(filter.viewer())
+        } else {
+            User::of_company(filter.viewer(), company.id())
+        };
+        let teams = GroupFilter::new(&company, viewer, GroupList::Teams).unwrap();
+        let teams = teams.beginning_with(filter.prefix().map_or("", NameKey::as_str));
+        let mut listed = self.sound.list_groups(filter, whole()).await?.into_items();
+        listed.extend(self.sound.list_groups(teams, whole()).await?.into_items());
+        listed.retain(|group| page.key().is_none_or(|after| GroupCursor::behind(group) > *after));
+        listed.sort_by_key(GroupCursor::behind);
+        Ok(Page::cut(listed, page.limit(), GroupCursor::behind))
+    }
+
+    /// A room that no case looks at, to save a group's change with.
+    async fn another_room(&self, change: &GroupChange) -> RoomChange {
+        let company = change.group().company();
+        let company = self.sound.find_company(company).await.unwrap().unwrap();
+        let group = change.group();
+        let id = RoomId::new(Uuid::new_v5(&Uuid::NAMESPACE_OID, group.id().as_uuid().as_bytes()));
+        let cx = Context::new(&company, group.header().created_at());
+        let by = group.header().created_by();
+        let (room, opened) = Room::open_for_group(id, group.id(), by.unwrap(), &cx);
+        RoomChange::new(room, opened)
+    }
+
+    /// The change without those of its rooms.
+    async fn alone(&self, change: &GroupChange) -> Result<GroupChange, SaveError<MemoryError>> {
+        let (group, mut events) = (change.group().clone(), change.events().to_vec());
+        let Some(expected) = change.expected() else {
+            let (created, room) = (events.pop().unwrap(), self.another_room(change).await);
+            return Ok(GroupChange::new(group, created, room));
+        };
+        let scope = group.roster().scope().clone();
+        let before = self.sound.find_group(group.id(), scope).await?.unwrap();
+        if before.version() != expected {
+            return Err(SaveError::Conflict);
+        }
+        Ok(GroupChange::between(&before, group, events))
+    }
+
+    async fn save_apart(&self, change: &GroupChange, room: RoomChange) -> Saved {
+        let group = self.alone(change).await?;
+        if self.has(Fault::SavesGroupThenRoom) {
+            self.sound.save_group(group).await?;
+            self.sound.save_room(room).await
+        } else {
+            self.sound.save_room(room).await?;
+            self.sound.save_group(group).await
+        }
+    }
+}
+
+fn is_like(text: &str, prefix: &str) -> bool {
+    let mut characters = text.chars();
+    prefix.chars().all(|wanted| characters.next().is_some_and(|c| wanted == '_' || c == wanted))
+}

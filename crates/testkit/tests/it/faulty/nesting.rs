@@ -1,0 +1,100 @@
+//! What is wrong with what it nests (GR-20).
+
+use guildhall_groups::{Group, GroupChange, GroupEvent, GroupRepository, Place, Through};
+use guildhall_kernel::{GroupId, SaveError, Scope, User};
+
+use super::{Faulty, Read, Saved, whole};
+use crate::fault::Fault;
+
+impl Faulty {
+    /// The group, with others than those who take part through what is nested in it.
+    pub(super) async fn misjudged(&self, group: Group) -> Read<Group> {
+        let Some(
+            Fault::CountsOnTombstones
+            | Fault::EndsEveryWayWithOne
+            | Fault::ForgetsThrough
+            | Fault::LooksOneLevelDown,
+        ) = self.fault
+        else {
+            return Ok(group);
+        };
+        let scope = group.roster().scope().clone();
+        let mut users = self.through(&group).await?;
+        if self.has(Fault::ForgetsThrough) {
+            users.clear();
+        }
+        let kept = self.kept.lock().unwrap();
+        users.retain(|user| !kept.ended.contains(&(group.id(), user.id())));
+        Ok(group.with_through(Through::of(scope, users)))
+    }
+
+    /// Notes for everybody who took part through what was nested that they do so no longer,
+    /// whatever other ways they have.
+    pub(super) async fn end_ways(&self, parent: GroupId, events: &[GroupEvent]) -> Saved {
+        if !self.has(Fault::EndsEveryWayWithOne) {
+            return Ok(());
+        }
+        let ended = events.iter().filter_map(|event| match event {
+            GroupEvent::GroupUnnested { group, .. } => Some(*group),
+            _ => None,
+        });
+        for child in ended {
+            let users = self.sound.participants_of(child, whole()).await?.into_items();
+            let mut open = vec![parent];
+            while let Some(above) = open.pop() {
+                let ended = users.iter().map(|user| (above, user.id()));
+                self.kept.lock().unwrap().ended.extend(ended);
+                open.extend(self.sound.groups_nesting(above, whole()).await?.into_items());
+            }
+        }
+        Ok(())
+    }
+
+    /// Saves a nesting whatever others there were meanwhile.
+    pub(super) async fn save_at_any_count(&self, change: GroupChange) -> Saved {
+        if change.expected_nestings().is_none() {
+            return self.sound.save_group(change).await;
+        }
+        let id = change.group().id();
+        loop {
+            let count = self.sound.find_below(id, Scope::of([])).await?.version();
+            let saved = self.sound.save_group(change.clone().after_nestings(count)).await;
+            let stored = self.sound.find_group(id, Scope::of([])).await?;
+            let at = stored.map(|group| group.version());
+            if !matches!(saved, Err(SaveError::Conflict)) || at != change.expected() {
+                return saved;
+            }
+        }
+    }
+
+    /// The participants, each as often as there are groups by which they take part.
+    pub(super) async fn once_for_each_way(&self, id: GroupId, once: &[User]) -> Read<Vec<User>> {
+        let group = self.sound.find_group(id, Scope::Whole).await?.unwrap();
+        let mut all = self.through(&group).await?;
+        all.extend(members(&group));
+        all.retain(|user| once.contains(user));
+        all.sort_by_key(User::id);
+        Ok(all)
+    }
+
+    async fn through(&self, group: &Group) -> Read<Vec<User>> {
+        let mut users = Vec::new();
+        let mut open: Vec<_> = group.header().nested().keys().copied().collect();
+        while let Some(id) = open.pop() {
+            let nested = self.sound.find_group(id, Scope::Whole).await?;
+            let living = |group: &Group| !group.is_deleted() || self.has(Fault::CountsOnTombstones);
+            if let Some(nested) = nested.filter(living) {
+                users.extend(members(&nested));
+                if !self.has(Fault::LooksOneLevelDown) {
+                    open.extend(nested.header().nested().keys());
+                }
+            }
+        }
+        Ok(users)
+    }
+}
+
+fn members(group: &Group) -> impl Iterator<Item = User> {
+    let members = group.roster().at_hand().values().filter(|place| place.is_member());
+    members.map(Place::user)
+}

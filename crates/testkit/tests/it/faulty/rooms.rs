@@ -1,0 +1,171 @@
+//! What is wrong with its rooms.
+
+use std::collections::BTreeSet;
+use std::num::NonZeroU32;
+
+use guildhall_groups::{AggregateId, GroupRepository, Happening};
+use guildhall_kernel::{
+    Claim, CompanyId, Page, PageRequest, RoomId, RoomKind, Roster, SaveError, Scope, Timestamp,
+    UserId,
+};
+use guildhall_permissions::CompanyRepository;
+use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository};
+
+use super::{Faulty, Read, Saved, whole};
+use crate::fault::Fault;
+
+impl RoomRepository for Faulty {
+    async fn find_room(&self, id: RoomId, scope: Scope) -> Read<Option<Room>> {
+        if self.has(Fault::LoadsTheWhole) {
+            return self.sound.find_room(id, Scope::Whole).await;
+        }
+        let Some(room) = self.sound.find_room(id, scope).await? else { return Ok(None) };
+        if let (Scope::Users(users), true) =
+            (room.roster().scope().clone(), self.has(Fault::CountsTheSliceAlone))
+        {
+            let seats = room.roster().at_hand().clone();
+            let counts = Roster::whole(seats.clone()).counts();
+            let roster = Roster::slice(users, seats, counts).unwrap();
+            return Ok(Room::from_parts(room.header().clone(), roster).ok().or(Some(room)));
+        }
+        Ok(Some(room))
+    }
+
+    async fn find_room_by_claim(&self, claim: Claim) -> Read<Option<RoomId>> {
+        self.sound.find_room_by_claim(claim).await
+    }
+
+    async fn rooms_with_exactly(
+        &self,
+        company: CompanyId,
+        participants: BTreeSet<UserId>,
+        fingerprint: Fingerprint,
+        limit: NonZeroU32,
+    ) -> Read<Vec<Room>> {
+        let people = participants.clone();
+        let mut rooms =
+            self.sound.rooms_with_exactly(company, participants, fingerprint, limit).await?;
+        if let (Some(one), true) = (people.first(), self.has(Fault::CountsFormerParticipants)) {
+            rooms.clear();
+            let all = self.sound.rooms_of(*one, whole()).await?;
+            for listed in all.into_items() {
+                if self.who_ever_was_in(listed.room.id()).await == people {
+                    rooms.push(listed.room);
+                }
+            }
+        }
+        Ok(rooms)
+    }
+
+    async fn participants(
+        &self,
+        room: RoomId,
+        page: PageRequest<UserId>,
+    ) -> Read<Page<Participant, UserId>> {
+        let page = self.sound.participants(room, page).await?;
+        match self.fault {
+            Some(Fault::EndsAfterOnePage) => Ok(Page::new(page.into_items(), None)),
+            _ => Ok(page),
+        }
+    }
+
+    async fn rooms_in(
+        &self,
+        user: UserId,
+        page: PageRequest<RoomId>,
+    ) -> Read<Page<RoomId, RoomId>> {
+        let found = self.sound.rooms_in(user, page.clone()).await?;
+        match self.fault {
+            Some(Fault::EndsAfterOnePage) => Ok(Page::new(found.into_items(), None)),
+            Some(Fault::ListsFormerOnes | Fault::LooksInOneCompany) => {
+                Ok(super::page(self.rooms_of_user(user).await?, &page))
+            }
+            _ => Ok(found),
+        }
+    }
+
+    async fn rooms_of_company(
+        &self,
+        company: CompanyId,
+        page: PageRequest<RoomId>,
+    ) -> Read<Page<Room, RoomId>> {
+        let found = self.sound.rooms_of_company(company, page).await?;
+        match self.fault {
+            Some(Fault::EndsAfterOnePage) => Ok(Page::new(found.into_items(), None)),
+            Some(Fault::LoadsTheWhole) => {
+                let next = found.next().copied();
+                let mut rooms = Vec::new();
+                for room in found.items() {
+                    rooms.extend(self.sound.find_room(room.id(), Scope::Whole).await?);
+                }
+                Ok(Page::new(rooms, next))
+            }
+            _ => Ok(found),
+        }
+    }
+
+    async fn save_room(&self, change: RoomChange) -> Saved {
+        let (room, claims) = (change.room().clone(), change.claims().clone());
+        if self.has(Fault::OneRoomPerPeople) && room.kind() == RoomKind::General {
+            let whole = self.sound.find_room(room.id(), Scope::Whole).await?;
+            let before = whole.map(|room| room.roster().at_hand().clone()).unwrap_or_default();
+            let mut after = before.clone();
+            after.extend(change.rows().map(|(user, seat)| (user, *seat)));
+            let inside = after.iter().filter(|(_, seat)| seat.is_in()).map(|(user, _)| *user);
+            let (people, limit) = (inside.collect(), NonZeroU32::MIN);
+            let company = room.company();
+            let same =
+                self.sound.rooms_with_exactly(company, people, room.header().fingerprint(), limit);
+            if same.await?.iter().any(|same| same.id() != room.id()) {
+                return Err(SaveError::Conflict);
+            }
+        }
+        if self.has(Fault::KeepsClaimsOfClosedRooms) {
+            self.keep_claims(&claims, room.is_closed())?;
+        }
+        let saved = self.sound.save_room(change.clone()).await;
+        if saved.is_err() && self.has(Fault::KeepsEventsOfRefusedChanges) {
+            let events = change.events().iter().cloned().map(Happening::Room).collect();
+            self.keep(room.company(), AggregateId::Room(room.id()), events);
+        }
+        let stored = self.sound.find_room(room.id(), Scope::Whole).await?;
+        if let (Err(SaveError::Conflict), Some(stored), true) =
+            (&saved, stored, self.has(Fault::IgnoresVersions))
+        {
+            let forced = RoomChange::between(&stored, room, change.events().to_vec());
+            return self.sound.save_room(forced).await;
+        }
+        self.answered(saved, &claims)
+    }
+
+    async fn record_activity(&self, room: RoomId, at: Timestamp) -> Read<()> {
+        if self.has(Fault::ForgetsActivity) {
+            return Ok(());
+        }
+        self.sound.record_activity(room, at).await
+    }
+}
+
+impl Faulty {
+    async fn who_ever_was_in(&self, room: RoomId) -> BTreeSet<UserId> {
+        let room = self.sound.find_room(room, Scope::Whole).await.unwrap().unwrap();
+        room.roster().at_hand().keys().copied().collect()
+    }
+
+    /// The rooms of people that the user was ever in, or those of the user's own company.
+    async fn rooms_of_user(&self, user: UserId) -> Read<Vec<RoomId>> {
+        let mut found = Vec::new();
+        for company in self.sound.companies(whole()).await?.into_items() {
+            for room in self.sound.rooms_of_company(company, whole()).await?.into_items() {
+                let room = self.sound.find_room(room.id(), Scope::of([user])).await?.unwrap();
+                let seat = room.roster().seat(user).unwrap();
+                let listed = seat.is_some_and(|seat| match self.fault {
+                    Some(Fault::ListsFormerOnes) => true,
+                    _ => seat.is_in() && seat.user().company() == Some(company),
+                });
+                found.extend(listed.then(|| room.id()));
+            }
+        }
+        Ok(found)
+    }
+}
