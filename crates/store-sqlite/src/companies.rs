@@ -12,7 +12,7 @@ use crate::{SqliteError, SqliteStore, Stored, outbox, rosters};
 
 impl CompanyRepository for SqliteStore {
     async fn find_company(&self, id: CompanyId) -> Result<Option<Company>, SqliteError> {
-        self.read(move |db| load_company(db, id)).await
+        self.read(move |db| load(db, id)).await
     }
 
     async fn save_company(&self, change: CompanyChange) -> Result<(), SaveError<SqliteError>> {
@@ -33,10 +33,9 @@ impl CompanyRepository for SqliteStore {
     ) -> Result<Page<CompanyId, CompanyId>, SqliteError> {
         const COMPANIES: &str = "SELECT id FROM companies WHERE id > ?1 ORDER BY id LIMIT ?2";
         self.read(move |db| {
-            let mut statement = db.prepare_cached(COMPANIES)?;
             let key = params![after(&page, CompanyId::as_uuid), one_more(&page)];
-            let ids = statement.query_map(key, |row| row.get(0).map(CompanyId::new))?;
-            Ok(Page::cut(ids.collect::<Result<_, _>>()?, page.limit(), |id| *id))
+            let ids = rosters::ids(db, COMPANIES, key, CompanyId::new)?;
+            Ok(Page::cut(ids, page.limit(), |id| *id))
         })
         .await
     }
@@ -92,7 +91,8 @@ impl CompanyRepository for SqliteStore {
     }
 }
 
-fn load_company(db: &Connection, id: CompanyId) -> Result<Option<Company>, SqliteError> {
+/// The company, or none.
+pub(crate) fn load(db: &Connection, id: CompanyId) -> Result<Option<Company>, SqliteError> {
     const COMPANY: &str = "SELECT form, version FROM companies WHERE id = ?1";
     let what = Stored::Company(id);
     let mut statement = db.prepare_cached(COMPANY)?;

@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -5,7 +6,7 @@ use std::path::PathBuf;
 
 use async_sqlite::rusqlite;
 use guildhall_groups::Position;
-use guildhall_kernel::{Claim, CompanyId, GroupId, RoomId, SaveError, UserId};
+use guildhall_kernel::{Claim, CompanyId, GroupId, Quota, RoomId, SaveError, UserId};
 
 /// What goes wrong in the store itself. Never a rule.
 #[derive(Debug, thiserror::Error)]
@@ -117,6 +118,7 @@ impl fmt::Display for Stored {
 #[derive(Debug)]
 pub(crate) enum NotSaved {
     Conflict,
+    Full(BTreeSet<Quota>),
     Store(SqliteError),
     Taken(Claim),
 }
@@ -131,6 +133,7 @@ impl From<NotSaved> for SaveError<SqliteError> {
     fn from(error: NotSaved) -> Self {
         match error {
             NotSaved::Conflict => Self::Conflict,
+            NotSaved::Full(quotas) => Self::Full(quotas),
             NotSaved::Store(error) => Self::Store(error),
             NotSaved::Taken(claim) => Self::Taken(claim),
         }

@@ -1,10 +1,10 @@
 use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use guildhall_groups::{
-    AggregateId, Group, GroupChange, GroupCursor, GroupFilter, GroupHeader, GroupRepository,
+    AggregateId, Below, Group, GroupChange, GroupCursor, GroupFilter, GroupHeader, GroupRepository,
     Happening, ListedRoom, Place, PlaceFilter, RoomCursor,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, Counts, GroupId, Page, PageRequest, SaveError, Scope, UserId,
+    AddressKey, Claim, Counts, GroupId, Page, PageRequest, SaveError, Scope, User, UserId,
 };
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::Privacy;
@@ -13,11 +13,39 @@ use crate::claims::{self, Holder};
 use crate::codec::{check_row, decode, encode, version};
 use crate::error::NotSaved;
 use crate::rosters::{self, Entries};
-use crate::{SqliteError, SqliteStore, Stored, listings, outbox, rooms};
+use crate::{SqliteError, SqliteStore, Stored, listings, nestings, outbox, quotas, rooms};
 
 impl GroupRepository for SqliteStore {
     async fn find_group(&self, id: GroupId, scope: Scope) -> Result<Option<Group>, SqliteError> {
         self.read(move |db| load(db, id, &scope)).await
+    }
+
+    async fn find_below(&self, group: GroupId, scope: Scope) -> Result<Below, SqliteError> {
+        self.read(move |db| nestings::below(db, group, &scope)).await
+    }
+
+    async fn groups_nesting(
+        &self,
+        group: GroupId,
+        page: PageRequest<GroupId>,
+    ) -> Result<Page<GroupId, GroupId>, SqliteError> {
+        self.read(move |db| nestings::parents(db, group, &page)).await
+    }
+
+    async fn participants_of(
+        &self,
+        group: GroupId,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<User, UserId>, SqliteError> {
+        self.read(move |db| nestings::participants(db, group, &page)).await
+    }
+
+    async fn groups_of(
+        &self,
+        user: UserId,
+        page: PageRequest<GroupId>,
+    ) -> Result<Page<GroupId, GroupId>, SqliteError> {
+        self.read(move |db| listings::groups_of(db, user, &page)).await
     }
 
     async fn find_group_by_address(
@@ -62,24 +90,26 @@ impl GroupRepository for SqliteStore {
         self.save(move |db| {
             // Every version is compared before any claim: who is late is told to load again, and
             // not that the name is taken by what they would have seen.
-            if let Some(room) = change.room() {
+            for room in change.rooms() {
                 rooms::put_header(db, room)?;
             }
             put_header(db, &change)?;
+            nestings::put(db, &change)?;
             let group = (Holder::Group(change.group().id()), change.claims());
-            let room = change.room().map(rooms::holding);
-            claims::settle(db, &std::iter::once(group).chain(room).collect::<Vec<_>>())?;
+            let rooms = change.rooms().iter().map(rooms::holding);
+            claims::settle(db, &std::iter::once(group).chain(rooms).collect::<Vec<_>>())?;
             put_rest(db, &change)?;
-            if let Some(room) = change.room() {
+            for room in change.rooms() {
                 rooms::put_rest(db, room)?;
             }
-            Ok(())
+            quotas::check(db, &change)
         })
         .await
     }
 }
 
-/// The group with the places in `scope`, or none.
+/// The group with the places in `scope`, and with those in it who take part through what is nested;
+/// or none.
 pub(crate) fn load(
     db: &Connection,
     id: GroupId,
@@ -101,25 +131,31 @@ pub(crate) fn load(
     let header: GroupHeader = decode(what, &header)?;
     check_row(what, header.id() == id && version(header.version()) == stored)?;
     let roster = rosters::load(db, &PLACES, (what, id.as_uuid()), scope, counts)?;
-    Group::from_parts(header, roster).map(Some).map_err(|cause| SqliteError::form(what, cause))
+    let group =
+        Group::from_parts(header, roster).map_err(|cause| SqliteError::form(what, cause))?;
+    if group.header().nested().is_empty() {
+        return Ok(Some(group));
+    }
+    let through = nestings::through(db, id, scope)?;
+    Ok(Some(group.with_through(through)))
 }
 
 /// Puts the header in the place of the one that the change expects.
 fn put_header(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
     const INSERT: &str = "
         INSERT INTO groups (id, version, room_id, name_key, public, deleted, members, masters,
-                            externals, header, company_id)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11) ON CONFLICT (id) DO NOTHING";
+                            externals, header, team, company_id)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (id) DO NOTHING";
     const UPDATE: &str = "
         UPDATE groups
         SET version = ?2, room_id = ?3, name_key = ?4, public = ?5, deleted = ?6, members = ?7,
-            masters = ?8, externals = ?9, header = ?10
-        WHERE id = ?1 AND version = ?11";
+            masters = ?8, externals = ?9, header = ?10, team = ?11
+        WHERE id = ?1 AND version = ?12";
     let group = change.group();
     let header = group.header();
     let counts = group.roster().counts();
     let (company, old) = (group.company(), change.expected().map(version));
-    let (statement, eleventh): (_, &dyn ToSql) = match &old {
+    let (statement, last): (_, &dyn ToSql) = match &old {
         None => (INSERT, company.as_uuid()),
         Some(old) => (UPDATE, old),
     };
@@ -134,7 +170,8 @@ fn put_header(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
         counts.masters(),
         counts.externals(),
         encode(Stored::Group(group.id()), header)?,
-        eleventh,
+        group.is_team(),
+        last,
     ])?;
     if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
 }

@@ -1,7 +1,7 @@
 //! Pages of groups, of places and of a user's rooms.
 //!
-//! `INDEXED BY`, here and elsewhere, leaves nothing to the planner: it knows no numbers of rows, and
-//! without the index it would read more than is asked for.
+//! `INDEXED BY`, here and elsewhere, leaves nothing to the planner: it knows no numbers of rows,
+//! and without the index it would read more than is asked for.
 
 use std::collections::BTreeSet;
 
@@ -17,6 +17,18 @@ use uuid::Uuid;
 use crate::codec::{EDGE, after, moment_from_text, moment_to_text, one_more};
 use crate::{SqliteError, Stored, groups as group_rows, rooms as room_rows, rosters};
 
+/// The groups and teams that the user ?1 takes part in, as a member or through what is nested, as
+/// `above`.
+const TAKING_PART: &str = "
+    above (id) AS (
+        SELECT group_id FROM places INDEXED BY places_of_user CROSS JOIN groups ON id = group_id
+        WHERE user_id = ?1 AND member = 1 AND deleted = 0
+        UNION
+        SELECT parent_id FROM above
+        CROSS JOIN nestings INDEXED BY nestings_of_child ON child_id = above.id
+        CROSS JOIN groups ON groups.id = parent_id AND deleted = 0
+    )";
+
 /// The groups that a filter admits, each with the viewer's place.
 pub(crate) fn groups(
     db: &Connection,
@@ -29,31 +41,46 @@ pub(crate) fn groups(
         ORDER BY name_key, id LIMIT ?5";
     const PUBLIC: &str = "
         SELECT name_key, id FROM groups INDEXED BY groups_public
-        WHERE company_id = ?1 AND deleted = 0 AND public = 1
+        WHERE company_id = ?1 AND deleted = 0 AND public = 1 AND team = 0
           AND (name_key, id) > (?2, ?3) AND name_key < ?4
         ORDER BY name_key, id LIMIT ?5";
-    // A user is in few groups where a company has many: the user's come first in the join.
-    const OWN: &str = "
-        SELECT name_key, id FROM places INDEXED BY places_of_user CROSS JOIN groups ON id = group_id
-        WHERE user_id = ?6 AND (member = 1 OR master = 1) AND member >= ?7 AND master >= ?8
-          AND company_id = ?1 AND deleted = 0 AND (name_key, id) > (?2, ?3) AND name_key < ?4
+    const PUBLIC_TEAMS: &str = "
+        SELECT name_key, id FROM groups INDEXED BY teams_public
+        WHERE company_id = ?1 AND deleted = 0 AND public = 1 AND team = 1
+          AND (name_key, id) > (?2, ?3) AND name_key < ?4
         ORDER BY name_key, id LIMIT ?5";
+    // A user is in few groups where a company has many: the user's come first in the joins.
+    const MANAGED: &str = "
+        SELECT name_key, id FROM places INDEXED BY places_of_user CROSS JOIN groups ON id = group_id
+        WHERE user_id = ?1 AND master = 1 AND company_id = ?2 AND deleted = 0 AND team = ?3
+          AND (name_key, id) > (?4, ?5) AND name_key < ?6
+        ORDER BY name_key, id LIMIT ?7";
+    let belonging = format!(
+        "WITH RECURSIVE {TAKING_PART}
+        SELECT name_key, groups.id FROM above CROSS JOIN groups ON groups.id = above.id
+        WHERE company_id = ?2 AND team = ?3
+          AND (name_key, groups.id) > (?4, ?5) AND name_key < ?6
+        ORDER BY name_key, groups.id LIMIT ?7"
+    );
 
     let (low, high) = bounds(filter.prefix(), page.key());
     let (name, id) = &low;
     let (company, limit) = (filter.company(), one_more(page));
     let (company, viewer) = (company.as_uuid(), filter.viewer());
     let all = |statement| keys(db, statement, params![company, name, id, high, limit]);
-    let own = |member: bool, master: bool| {
-        let user = viewer.as_uuid();
-        keys(db, OWN, params![company, name, id, high, limit, user, member, master])
+    let user = viewer.as_uuid();
+    let own = |statement, team: bool| {
+        keys(db, statement, params![user, company, team, name, id, high, limit])
+    };
+    let public = |statement| {
+        if filter.viewer_is_external() { Ok(BTreeSet::new()) } else { all(statement) }
     };
     let found = match filter.list() {
         GroupList::Administered => all(OF_COMPANY)?,
-        GroupList::All if filter.viewer_is_external() => own(false, false)?,
-        GroupList::All => all(PUBLIC)?.into_iter().chain(own(false, false)?).collect(),
-        GroupList::Belonging => own(true, false)?,
-        GroupList::Managed => own(false, true)?,
+        GroupList::All => &(&public(PUBLIC)? | &own(&belonging, false)?) | &own(MANAGED, false)?,
+        GroupList::Belonging => own(&belonging, false)?,
+        GroupList::Managed => own(MANAGED, false)?,
+        GroupList::Teams => &public(PUBLIC_TEAMS)? | &own(&belonging, true)?,
     };
     let scope = Scope::of([viewer]);
     let mut groups = Vec::new();
@@ -98,26 +125,40 @@ pub(crate) fn places(
     Ok(Page::cut(places, page.limit(), |place: &Place| place.user().id()))
 }
 
+/// The groups and teams in which the user has a place of their own, as a member or a Master.
+pub(crate) fn groups_of(
+    db: &Connection,
+    user: UserId,
+    page: &PageRequest<GroupId>,
+) -> Result<Page<GroupId, GroupId>, SqliteError> {
+    const GROUPS: &str = "
+        SELECT group_id FROM places INDEXED BY places_of_user CROSS JOIN groups ON id = group_id
+        WHERE user_id = ?1 AND group_id > ?2 AND (member = 1 OR master = 1) AND deleted = 0
+        ORDER BY group_id LIMIT ?3";
+    let key = params![user.as_uuid(), after(page, GroupId::as_uuid), one_more(page)];
+    Ok(Page::cut(rosters::ids(db, GROUPS, key, GroupId::new)?, page.limit(), |id| *id))
+}
+
 /// The open rooms of a user, each with their entry, and with their place in the group whose it is.
 pub(crate) fn rooms_of(
     db: &Connection,
     user: UserId,
     page: &PageRequest<RoomCursor>,
 ) -> Result<Page<ListedRoom, RoomCursor>, SqliteError> {
-    const ROOMS: &str = "
+    let rooms = format!(
+        "WITH RECURSIVE {TAKING_PART}
         SELECT rooms.id, listed.group_id, rooms.last_active
         FROM (
             SELECT room_id, NULL AS group_id FROM participants INDEXED BY participants_in
             WHERE user_id = ?1 AND is_in = 1
             UNION ALL
-            SELECT room_id, id FROM places INDEXED BY places_of_user
-            CROSS JOIN groups ON id = group_id
-            WHERE user_id = ?1 AND member = 1 AND deleted = 0
+            SELECT groups.room_id, groups.id FROM above CROSS JOIN groups ON groups.id = above.id
         ) AS listed
         CROSS JOIN rooms ON rooms.id = listed.room_id
         WHERE rooms.open = 1
           AND (rooms.last_active < ?2 OR (rooms.last_active = ?2 AND rooms.id > ?3))
-        ORDER BY rooms.last_active DESC, rooms.id LIMIT ?4";
+        ORDER BY rooms.last_active DESC, rooms.id LIMIT ?4"
+    );
     let (before, behind) = match page.key() {
         Some(cursor) => {
             let before = moment_to_text(Stored::Room(cursor.room), cursor.last_active)?;
@@ -126,7 +167,7 @@ pub(crate) fn rooms_of(
         None => (Value::Blob(EDGE.to_vec()), EDGE),
     };
     let scope = Scope::of([user]);
-    let mut statement = db.prepare_cached(ROOMS)?;
+    let mut statement = db.prepare_cached(&rooms)?;
     let mut rows = statement.query(params![user.as_uuid(), before, behind, one_more(page)])?;
     let mut listed = Vec::new();
     while let Some(row) = rows.next()? {

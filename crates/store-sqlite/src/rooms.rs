@@ -78,6 +78,43 @@ impl RoomRepository for SqliteStore {
         .await
     }
 
+    async fn rooms_in(
+        &self,
+        user: UserId,
+        page: PageRequest<RoomId>,
+    ) -> Result<Page<RoomId, RoomId>, SqliteError> {
+        const ROOMS: &str = "
+            SELECT room_id FROM participants INDEXED BY participants_in
+            CROSS JOIN rooms ON id = room_id
+            WHERE user_id = ?1 AND room_id > ?2 AND is_in = 1 AND open = 1
+            ORDER BY room_id LIMIT ?3";
+        self.read(move |db| {
+            let key = params![user.as_uuid(), after(&page, RoomId::as_uuid), one_more(&page)];
+            let ids = rosters::ids(db, ROOMS, key, RoomId::new)?;
+            Ok(Page::cut(ids, page.limit(), |id| *id))
+        })
+        .await
+    }
+
+    async fn rooms_of_company(
+        &self,
+        company: CompanyId,
+        page: PageRequest<RoomId>,
+    ) -> Result<Page<Room, RoomId>, SqliteError> {
+        const ROOMS: &str = "
+            SELECT id FROM rooms INDEXED BY rooms_open
+            WHERE company_id = ?1 AND id > ?2 AND open = 1 ORDER BY id LIMIT ?3";
+        self.read(move |db| {
+            let key = params![company.as_uuid(), after(&page, RoomId::as_uuid), one_more(&page)];
+            let (nobody, mut rooms) = (Scope::of([]), Vec::new());
+            for id in rosters::ids(db, ROOMS, key, RoomId::new)? {
+                rooms.extend(load(db, id, &nobody)?);
+            }
+            Ok(Page::cut(rooms, page.limit(), Room::id))
+        })
+        .await
+    }
+
     async fn save_room(&self, change: RoomChange) -> Result<(), SaveError<SqliteError>> {
         self.save(move |db| {
             put_header(db, &change)?;

@@ -59,6 +59,18 @@ pub(crate) fn listed<T: DeserializeOwned>(
     Ok(listed.into_iter().map(|(_, form)| form).collect())
 }
 
+/// The ids that a statement lists.
+pub(crate) fn ids<I>(
+    db: &Connection,
+    statement: &str,
+    key: impl Params,
+    id: fn(Uuid) -> I,
+) -> Result<Vec<I>, SqliteError> {
+    let mut statement = db.prepare_cached(statement)?;
+    let ids = statement.query_map(key, |row| row.get(0).map(id))?;
+    Ok(ids.collect::<Result<_, _>>()?)
+}
+
 fn listed_by_user<T: DeserializeOwned>(
     db: &Connection,
     statement: &str,

@@ -6,8 +6,12 @@
     reason = "a helper of a test panics as the test does"
 )]
 
+mod begun_anew;
 mod contract;
 mod files;
 mod killed;
+mod migration;
+mod nestings;
 mod races;
+mod races_of_groups;
 mod world;

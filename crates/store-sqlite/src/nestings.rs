@@ -1,0 +1,177 @@
+//! Groups and teams as members of groups (GR-20).
+//!
+//! A tombstone that is nested brings nobody, and is not walked through. One that is asked about
+//! itself keeps what it nested.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
+
+use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
+use guildhall_groups::{Below, Group, GroupChange, Participants, Place, PlaceFilter, Through};
+use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, Scope, User, UserId, Version};
+
+use crate::codec::{after, decode, one_more, version};
+use crate::error::NotSaved;
+use crate::rosters;
+use crate::{SqliteError, Stored, groups as group_rows, listings};
+
+/// The group with everything below it, and how many nestings its company has made.
+pub(crate) fn below(db: &Connection, group: GroupId, scope: &Scope) -> Result<Below, SqliteError> {
+    // Tombstones that are nested are among them: what knows of them has to know what they are.
+    const REACHED: &str = "
+        WITH RECURSIVE below (id) AS (
+            SELECT id FROM groups WHERE id = ?1
+            UNION
+            SELECT child_id FROM below CROSS JOIN groups ON groups.id = below.id AND deleted = 0
+            CROSS JOIN nestings ON parent_id = below.id
+        )
+        SELECT id FROM below";
+    let mut groups = Vec::new();
+    for id in rosters::ids(db, REACHED, [group.as_uuid()], GroupId::new)? {
+        groups.extend(group_rows::load(db, id, scope)?);
+    }
+    let made = groups.first().map(|group| made(db, group.company())).transpose()?;
+    Ok(Below::new(made.unwrap_or_default(), groups))
+}
+
+/// Those in `scope` who take part in the group through what is nested in it.
+pub(crate) fn through(
+    db: &Connection,
+    group: GroupId,
+    scope: &Scope,
+) -> Result<Through, SqliteError> {
+    let mut users: BTreeMap<UserId, User> = BTreeMap::new();
+    for nested in with_below(db, group)?.into_iter().filter(|nested| *nested != group) {
+        let found = match scope {
+            Scope::Users(asked) => members_among(db, nested, asked)?,
+            Scope::Whole => members(db, nested, &PageRequest::first(NonZeroU32::MAX))?,
+        };
+        for user in found {
+            users.entry(user.id()).or_insert(user);
+        }
+    }
+    Ok(Through::of(scope.clone(), users.into_values()))
+}
+
+/// Everybody who takes part in the group. No more than a page of each roster is read.
+pub(crate) fn participants(
+    db: &Connection,
+    group: GroupId,
+    page: &PageRequest<UserId>,
+) -> Result<Page<User, UserId>, SqliteError> {
+    let limit = page.limit().saturating_add(1);
+    let rosters = match page.key() {
+        Some(key) => PageRequest::after(*key, limit),
+        None => PageRequest::first(limit),
+    };
+    let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
+    let mut found = Vec::new();
+    for group in with_below(db, group)? {
+        let members = members(db, group, &rosters)?;
+        found = Participants::of([found, members].map(Vec::into_iter)).take(limit).collect();
+    }
+    Ok(Page::cut(found, page.limit(), User::id))
+}
+
+/// The groups that this one is nested in directly.
+pub(crate) fn parents(
+    db: &Connection,
+    group: GroupId,
+    page: &PageRequest<GroupId>,
+) -> Result<Page<GroupId, GroupId>, SqliteError> {
+    const PARENTS: &str = "
+        SELECT parent_id FROM nestings INDEXED BY nestings_of_child
+        CROSS JOIN groups ON id = parent_id
+        WHERE child_id = ?1 AND parent_id > ?2 AND deleted = 0 ORDER BY parent_id LIMIT ?3";
+    let key = params![group.as_uuid(), after(page, GroupId::as_uuid), one_more(page)];
+    Ok(Page::cut(rosters::ids(db, PARENTS, key, GroupId::new)?, page.limit(), |id| *id))
+}
+
+/// Puts what the changed group nests, where the company has made as many nestings as the change
+/// expects.
+pub(crate) fn put(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
+    let group = change.group();
+    if let Some(expected) = change.expected_nestings() {
+        let company = group.company();
+        if made(db, company)? != expected {
+            return Err(NotSaved::Conflict);
+        }
+        count(db, company, expected.next())?;
+    }
+    Ok(put_children(db, group)?)
+}
+
+fn put_children(db: &Connection, group: &Group) -> Result<(), SqliteError> {
+    const CHILDREN: &str = "SELECT child_id FROM nestings WHERE parent_id = ?1";
+    const PUT: &str = "INSERT INTO nestings (parent_id, child_id) VALUES (?1, ?2)";
+    const TAKE: &str = "DELETE FROM nestings WHERE parent_id = ?1 AND child_id = ?2";
+    let parent = group.id();
+    let before = rosters::ids(db, CHILDREN, [parent.as_uuid()], GroupId::new)?;
+    let before: BTreeSet<_> = before.into_iter().collect();
+    let nested = group.header().nested();
+    for child in before.iter().filter(|child| !nested.contains_key(child)) {
+        db.prepare_cached(TAKE)?.execute([parent.as_uuid(), child.as_uuid()])?;
+    }
+    for child in nested.keys().filter(|child| !before.contains(child)) {
+        db.prepare_cached(PUT)?.execute([parent.as_uuid(), child.as_uuid()])?;
+    }
+    Ok(())
+}
+
+/// How many nestings the company has made.
+fn made(db: &Connection, company: CompanyId) -> Result<Version, SqliteError> {
+    const MADE: &str = "SELECT made FROM nestings_made WHERE company_id = ?1";
+    let mut statement = db.prepare_cached(MADE)?;
+    let made = statement.query_row([company.as_uuid()], |row| row.get(0)).optional()?;
+    Ok(made.map(Version::after).unwrap_or_default())
+}
+
+fn count(db: &Connection, company: CompanyId, made: Version) -> Result<(), SqliteError> {
+    const COUNT: &str = "
+        INSERT INTO nestings_made (company_id, made) VALUES (?1, ?2)
+        ON CONFLICT (company_id) DO UPDATE SET made = excluded.made";
+    db.prepare_cached(COUNT)?.execute(params![company.as_uuid(), version(made)])?;
+    Ok(())
+}
+
+/// The group, and all below it that are no tombstones, the nearest first.
+fn with_below(db: &Connection, group: GroupId) -> Result<Vec<GroupId>, SqliteError> {
+    const BELOW: &str = "
+        WITH RECURSIVE below (id) AS (
+            SELECT id FROM groups WHERE id = ?1
+            UNION
+            SELECT child_id FROM below CROSS JOIN nestings ON parent_id = below.id
+            CROSS JOIN groups ON groups.id = child_id AND deleted = 0
+        )
+        SELECT id FROM below";
+    rosters::ids(db, BELOW, [group.as_uuid()], GroupId::new)
+}
+
+/// The users of a page of a group's members.
+fn members(
+    db: &Connection,
+    group: GroupId,
+    page: &PageRequest<UserId>,
+) -> Result<Vec<User>, SqliteError> {
+    let places = listings::places(db, group, PlaceFilter::Members, page)?;
+    Ok(places.items().iter().map(Place::user).collect())
+}
+
+/// Those of the users who are members of the group.
+fn members_among(
+    db: &Connection,
+    group: GroupId,
+    users: &BTreeSet<UserId>,
+) -> Result<Vec<User>, SqliteError> {
+    const MEMBER: &str =
+        "SELECT form FROM places WHERE group_id = ?1 AND user_id = ?2 AND member = 1";
+    let mut statement = db.prepare_cached(MEMBER)?;
+    let mut members = Vec::new();
+    for user in users {
+        let key = [group.as_uuid(), user.as_uuid()];
+        let form = statement.query_row(key, |row| row.get::<_, String>(0)).optional()?;
+        let place = form.map(|form| decode(Stored::Group(group), &form)).transpose()?;
+        members.extend(place.as_ref().map(Place::user));
+    }
+    Ok(members)
+}

@@ -1,0 +1,46 @@
+//! How many groups there may be (CO-7).
+
+use std::collections::BTreeSet;
+
+use async_sqlite::rusqlite::{Connection, params};
+use guildhall_groups::GroupChange;
+use guildhall_kernel::Quota;
+
+use crate::error::NotSaved;
+use crate::{SqliteError, companies};
+
+/// Refuses a change after which there would be more groups than its company may have. All of the
+/// change is written by then, so that what is counted is what would be.
+pub(crate) fn check(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
+    if change.charges().is_empty() {
+        return Ok(());
+    }
+    // Of a company that is not stored, no limit is known.
+    let Some(company) = companies::load(db, change.group().company())? else { return Ok(()) };
+    let mut full = BTreeSet::new();
+    for quota in change.charges() {
+        full.extend(company.check_quota(quota, count(db, quota)?).err());
+    }
+    if full.is_empty() { Ok(()) } else { Err(NotSaved::Full(full)) }
+}
+
+fn count(db: &Connection, quota: &Quota) -> Result<u64, SqliteError> {
+    const OF_COMPANY: &str = "
+        SELECT count(*) FROM groups INDEXED BY groups_counted
+        WHERE company_id = ?1 AND deleted = 0 AND team = 0";
+    const OF_USER: &str = "
+        SELECT count(*) FROM places INDEXED BY places_of_user
+        CROSS JOIN groups INDEXED BY groups_counted
+            ON company_id = ?1 AND id = group_id AND deleted = 0 AND team = 0
+        WHERE user_id = ?2 AND member = 1";
+    Ok(match quota {
+        Quota::GroupsOfCompany(company) => {
+            let key = [company.as_uuid()];
+            db.prepare_cached(OF_COMPANY)?.query_row(key, |row| row.get(0))?
+        }
+        Quota::GroupsOfUser { company, user } => {
+            let key = params![company.as_uuid(), user.as_uuid()];
+            db.prepare_cached(OF_USER)?.query_row(key, |row| row.get(0))?
+        }
+    })
+}

@@ -1,0 +1,278 @@
+//! Whatever is nested in whatever: what the store answers is what follows from the groups.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::num::NonZeroU32;
+
+use guildhall_groups::{
+    Below, Group, GroupChange, GroupDraft, GroupFilter, GroupList, GroupRepository, Place,
+    TeamDraft, TeamEdit, Through,
+};
+use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, Scope, User, UserId, Version};
+use guildhall_permissions::{CompanyRepository, Privacy};
+use guildhall_rooms::{Room, RoomChange, RoomRepository};
+use guildhall_store_sqlite::SqliteStore;
+use pollster::block_on;
+use proptest::prelude::*;
+use uuid::Uuid;
+
+use crate::world::{World, group_id, room_id, user};
+
+const GROUPS: u128 = 6;
+const TEAMS: [u128; 2] = [7, 8];
+const USERS: u128 = 4;
+
+/// Manages every group and is a member of none.
+const MASTER: u128 = 1;
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Delete(u128),
+    Join(u128, u128),
+    Leave(u128, u128),
+    Nest(u128, u128),
+    Turn(u128, Privacy),
+    Unnest(u128, u128),
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let group = || 1..=GROUPS;
+    let any = || 1..=GROUPS + 2;
+    let user = || 2..=USERS;
+    let privacy = prop_oneof![Just(Privacy::Private), Just(Privacy::Public)];
+    let step = prop_oneof![
+        1 => any().prop_map(Step::Delete),
+        5 => (any(), user()).prop_map(|(group, user)| Step::Join(group, user)),
+        1 => (any(), user()).prop_map(|(group, user)| Step::Leave(group, user)),
+        8 => (group(), any()).prop_map(|(parent, child)| Step::Nest(parent, child)),
+        1 => (group(), privacy).prop_map(|(group, to)| Step::Turn(group, to)),
+        1 => (group(), any()).prop_map(|(parent, child)| Step::Unnest(parent, child)),
+    ];
+    proptest::collection::vec(step, 0..40)
+}
+
+proptest! {
+    #[test]
+    fn gr_20_what_is_answered_follows_from_what_is_nested(steps in steps()) {
+        let company = Company::founded();
+        let nested = steps.iter().filter(|step| company.take(**step)).count();
+        company.check(Version::after(u64::try_from(nested).unwrap()));
+    }
+}
+
+struct Company {
+    world: World,
+    store: SqliteStore,
+}
+
+impl Company {
+    fn founded() -> Self {
+        let (world, store) = (World::new(), SqliteStore::open_in_memory().unwrap());
+        let cx = world.cx(1);
+        block_on(async {
+            store.save_company(world.founded.clone()).await.unwrap();
+            for n in 1..=GROUPS {
+                let name = if n % 2 == 0 { "Alpha" } else { "beta" };
+                let draft = GroupDraft::named(&format!("{name} {n}")).unwrap();
+                let draft = draft.masters([user(MASTER)]);
+                let (id, admin) = (group_id(n), user(99));
+                let made = Group::create_as_administrator(id, room_id(n), &admin, draft, &cx);
+                let (group, created) = made.unwrap();
+                let (room, opened) = Room::open_for_group(room_id(n), id, admin.id(), &cx);
+                let room = RoomChange::new(room, opened);
+                store.save_group(GroupChange::new(group, created, room)).await.unwrap();
+            }
+            for n in TEAMS {
+                let draft = TeamDraft::named("Unit").unwrap();
+                let draft = if n == 7 { draft } else { draft.private() };
+                let id = group_id(n);
+                let (team, formed) = Group::form_team(id, room_id(n), draft, &cx).unwrap();
+                let (room, opened) = Room::open_for_team(room_id(n), id, None, &cx);
+                let room = RoomChange::new(room, opened);
+                store.save_group(GroupChange::new(team, formed, room)).await.unwrap();
+            }
+        });
+        Self { world, store }
+    }
+
+    /// Takes the step where no rule refuses it, and tells whether it nested something.
+    fn take(&self, step: Step) -> bool {
+        let (by, cx) = (user(MASTER), self.world.cx(2));
+        let (Step::Delete(on)
+        | Step::Join(on, _)
+        | Step::Leave(on, _)
+        | Step::Nest(on, _)
+        | Step::Turn(on, _)
+        | Step::Unnest(on, _)) = step;
+        let scope = Scope::of((1..=USERS).map(|n| user(n).id()));
+        let before = self.group(group_id(on), scope.clone());
+        let (mut after, mut room, mut nestings) = (before.clone(), None, None);
+        let event = match step {
+            Step::Delete(_) => {
+                let open = block_on(self.store.find_room(before.room(), Scope::Whole)).unwrap();
+                let mut closed = open.clone().unwrap();
+                let ended = if before.is_team() {
+                    after.dissolve_team(&mut closed, &cx)
+                } else {
+                    after.delete(&by, &mut closed, &cx)
+                };
+                ended.map(|(event, closing)| {
+                    room = Some(RoomChange::between(&open.unwrap(), closed, vec![closing]));
+                    event
+                })
+            }
+            Step::Join(_, who) if before.is_team() => {
+                after.change_team(TeamEdit::new().joined([user(who)]), &cx)
+            }
+            Step::Join(_, who) => after.add_members(&by, &[user(who)], &cx),
+            Step::Leave(_, who) if before.is_team() => {
+                after.change_team(TeamEdit::new().left([user(who).id()]), &cx)
+            }
+            Step::Leave(_, who) => after.remove_members(&by, &[user(who).id()], &cx),
+            Step::Nest(_, child) => {
+                let below = block_on(self.store.find_below(group_id(child), scope)).unwrap();
+                nestings = Some(below.version());
+                after.nest(&by, group_id(child), &below, &cx)
+            }
+            Step::Turn(_, to) => after.change_privacy(&by, to, &cx),
+            Step::Unnest(_, child) => after.unnest(&by, group_id(child), &cx),
+        };
+        let Ok(event) = event else { return false };
+        let mut change = GroupChange::between(&before, after, vec![event]);
+        change = room.into_iter().fold(change, GroupChange::with_room);
+        change = nestings.into_iter().fold(change, GroupChange::after_nestings);
+        block_on(self.store.save_group(change)).unwrap();
+        nestings.is_some()
+    }
+
+    fn group(&self, id: GroupId, scope: Scope) -> Group {
+        block_on(self.store.find_group(id, scope)).unwrap().unwrap()
+    }
+
+    fn check(&self, nestings: Version) {
+        let ids = (1..=GROUPS + 2).map(group_id);
+        let groups = ids.map(|id| (id, self.group(id, Scope::Whole)));
+        let groups = Groups(groups.collect());
+        for (id, group) in &groups.0 {
+            let through = groups.through(*id);
+            let asked = (1..=USERS).map(|n| user(n).id());
+            for scope in [Scope::Whole, Scope::of([]), Scope::of(asked)] {
+                let expected = Through::of(scope.clone(), through.values().copied());
+                let found = self.group(*id, scope);
+                assert_eq!(found, found.clone().with_through(expected));
+            }
+            let everybody = groups.participants(*id);
+            let found = walk(|page| block_on(self.store.participants_of(*id, page)).unwrap());
+            assert_eq!(found, everybody.into_values().collect::<Vec<_>>());
+            let parents = groups
+                .0
+                .values()
+                .filter(|parent| !parent.is_deleted() && parent.header().nested().contains_key(id));
+            let found = walk(|page| block_on(self.store.groups_nesting(*id, page)).unwrap());
+            assert_eq!(found, parents.map(Group::id).collect::<Vec<_>>());
+            let mut reached = groups.reached(*id);
+            if group.is_deleted() {
+                reached.retain(|below| below == id);
+            }
+            let reached = reached.iter().map(|below| self.group(*below, Scope::of([])));
+            let found = block_on(self.store.find_below(*id, Scope::of([]))).unwrap();
+            assert_eq!(found, Below::new(nestings, reached));
+        }
+        for viewer in (1..=USERS).map(user).chain([user(99), foreigner()]) {
+            self.check_lists(&groups, viewer);
+        }
+    }
+
+    fn check_lists(&self, groups: &Groups, viewer: User) {
+        let scope = || Scope::of([viewer.id()]);
+        let loaded: Vec<_> = groups.0.keys().map(|id| self.group(*id, scope())).collect();
+        for list in [
+            GroupList::Administered,
+            GroupList::All,
+            GroupList::Belonging,
+            GroupList::Managed,
+            GroupList::Teams,
+        ] {
+            for prefix in ["", "alpha"] {
+                let filter = GroupFilter::new(&self.world.company, viewer, list);
+                let Ok(filter) = filter else { continue };
+                let filter = filter.beginning_with(prefix);
+                let admitted = loaded.iter().filter(|group| filter.admits(group).unwrap());
+                let mut admitted: Vec<_> = admitted.cloned().collect();
+                admitted.sort_by_key(|group| (group.header().name().key(), group.id()));
+                let list = |page| block_on(self.store.list_groups(filter.clone(), page)).unwrap();
+                assert_eq!(walk(list), admitted, "{filter:?}");
+            }
+        }
+        let own = loaded.iter().filter(|group| {
+            let place = group.roster().at_hand().get(&viewer.id());
+            !group.is_deleted() && place.is_some_and(|place| place.is_member() || place.is_master())
+        });
+        let found = walk(|page| block_on(self.store.groups_of(viewer.id(), page)).unwrap());
+        assert_eq!(found, own.map(Group::id).collect::<Vec<_>>());
+        let open = loaded.iter().filter(|group| {
+            !group.is_deleted() && group.participant(viewer.id()).unwrap().is_some()
+        });
+        let rooms = walk(|page| block_on(self.store.rooms_of(viewer.id(), page)).unwrap());
+        let listed: Vec<_> = rooms.iter().map(|room| room.group.clone().unwrap()).collect();
+        assert_eq!(listed, open.cloned().collect::<Vec<_>>());
+        for room in rooms {
+            assert_eq!(room.room.group(), room.group.map(|group| group.id()));
+        }
+    }
+}
+
+/// Of another company.
+fn foreigner() -> User {
+    User::of_company(UserId::new(Uuid::from_u128(50)), CompanyId::new(Uuid::from_u128(2)))
+}
+
+/// Every group, with its whole roster.
+struct Groups(BTreeMap<GroupId, Group>);
+
+impl Groups {
+    /// The group and all that is below it, walked through no tombstone but the group itself.
+    fn reached(&self, group: GroupId) -> BTreeSet<GroupId> {
+        let mut reached = BTreeSet::from([group]);
+        let mut open = vec![group];
+        while let Some(next) = open.pop() {
+            let next = &self.0[&next];
+            if next.is_deleted() && next.id() != group {
+                continue;
+            }
+            let children = next.header().nested().keys();
+            open.extend(children.filter(|child| reached.insert(**child)));
+        }
+        reached
+    }
+
+    fn through(&self, group: GroupId) -> BTreeMap<UserId, User> {
+        let nested = self.reached(group).into_iter().filter(|nested| *nested != group);
+        let nested = nested.map(|nested| &self.0[&nested]).filter(|nested| !nested.is_deleted());
+        nested.flat_map(members).collect()
+    }
+
+    fn participants(&self, group: GroupId) -> BTreeMap<UserId, User> {
+        self.through(group).into_iter().chain(members(&self.0[&group])).collect()
+    }
+}
+
+fn members(group: &Group) -> impl Iterator<Item = (UserId, User)> {
+    let members = group.roster().all().unwrap().values().filter(|place| place.is_member());
+    members.map(Place::user).map(|user| (user.id(), user))
+}
+
+/// All that is listed, read in pages of two.
+fn walk<T, K: Clone>(read: impl Fn(PageRequest<K>) -> Page<T, K>) -> Vec<T> {
+    let two = NonZeroU32::new(2).unwrap();
+    let (mut all, mut request) = (Vec::new(), PageRequest::first(two));
+    loop {
+        let page = read(request);
+        let next = page.next().cloned();
+        assert!(next.is_none() || page.items().len() == 2);
+        all.extend(page.into_items());
+        match next {
+            Some(key) => request = PageRequest::after(key, two),
+            None => return all,
+        }
+    }
+}
