@@ -1,5 +1,7 @@
 use guildhall_kernel::{CompanyId, Feature, GroupId, RoomId, Store, User};
-use guildhall_permissions::{Authority, Company, CompanyError, CompanyEvent, ExternalContacts};
+use guildhall_permissions::{
+    Authority, Company, CompanyError, CompanyEvent, ExternalContacts, Retention,
+};
 
 use crate::error::Hall;
 use crate::{Environment, GroupDesk, Guildhall, HallError, RoomDesk, Stores};
@@ -111,8 +113,21 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
         self.hall.change_company(id, decide).await
     }
 
-    /// The company in which the user creates and administers: their own. Who is of none does neither
-    /// (CO-1).
+    /// Sets how long Message that was turned off is kept in the rooms of the company (FT-3).
+    ///
+    /// # Errors
+    /// [`HallError::Company`] for whoever is no administrator.
+    pub async fn set_message_retention(
+        &self,
+        to: Retention,
+    ) -> Hall<CompanyEvent, <S as Store>::Error> {
+        let (id, by) = (self.home()?, self.user.id());
+        let decide = |company: &mut Company, at| company.set_message_retention(by, to, at);
+        self.hall.change_company(id, decide).await
+    }
+
+    /// The company in which the user creates and administers: their own. Who is of none does
+    /// neither (CO-1).
     pub(crate) fn home(&self) -> Hall<CompanyId, <S as Store>::Error> {
         let none = CompanyError::NotOfCompany { user: self.user.id() };
         self.user.company().ok_or(HallError::Company(none))

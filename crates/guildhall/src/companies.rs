@@ -6,8 +6,8 @@ use guildhall_kernel::{
     Claim, CompanyId, DomainName, Name, Page, PageRequest, Store, User, UserId,
 };
 use guildhall_permissions::{
-    Application, Company, CompanyChange, CompanyError, CompanyEvent, Founding, Profile,
-    ProfileChange,
+    Application, Company, CompanyChange, CompanyError, CompanyEvent, Founding, Limits, Plan,
+    Profile, ProfileChange,
 };
 
 use crate::error::{Attempt, Hall};
@@ -70,6 +70,33 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         application: Application,
     ) -> Hall<CompanyEvent, <S as Store>::Error> {
         let decide = |company: &mut Company, at| Ok(company.withdraw(application, at));
+        self.change_company(company, decide).await
+    }
+
+    /// Sets the plan that a company is on (CO-7). A limit that is passed by then takes nothing
+    /// away.
+    ///
+    /// # Errors
+    /// [`HallError::NoSuchCompany`].
+    pub async fn set_plan(
+        &self,
+        company: CompanyId,
+        plan: Plan,
+    ) -> Hall<CompanyEvent, <S as Store>::Error> {
+        let decide = |company: &mut Company, at| Ok(company.set_plan(plan, at));
+        self.change_company(company, decide).await
+    }
+
+    /// Sets limits of a company, in place of both that it had (CO-7).
+    ///
+    /// # Errors
+    /// [`HallError::NoSuchCompany`].
+    pub async fn set_limits(
+        &self,
+        company: CompanyId,
+        limits: Limits,
+    ) -> Hall<CompanyEvent, <S as Store>::Error> {
+        let decide = |company: &mut Company, at| Ok(company.set_limits(limits, at));
         self.change_company(company, decide).await
     }
 

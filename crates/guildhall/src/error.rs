@@ -1,6 +1,8 @@
+use std::collections::BTreeSet;
+
 use guildhall_groups::GroupError;
 use guildhall_kernel::{
-    Claim, CommandError, CompanyId, Disclosed, NotLoaded, Refusal, SaveError, UserId,
+    Claim, CommandError, CompanyId, Disclosed, NotLoaded, Quota, Refusal, SaveError, UserId,
 };
 use guildhall_permissions::CompanyError;
 use guildhall_rooms::RoomError;
@@ -20,6 +22,9 @@ pub enum HallError<E> {
         /// How often it was tried.
         attempts: u32,
     },
+    /// A quota is used up that nothing more is known about here.
+    #[error("{} of the limits on groups leave no room", .0.len())]
+    Full(BTreeSet<Quota>),
     /// A rule of the groups refuses.
     #[error(transparent)]
     Group(GroupError),
@@ -53,6 +58,7 @@ impl<E> HallError<E> {
             Self::Room(refusal) => Some(refusal),
             Self::CompanyExists(_)
             | Self::Contended { .. }
+            | Self::Full(_)
             | Self::Incomplete(_)
             | Self::NoSuchCompany(_)
             | Self::NoSuchUser(_)
@@ -81,6 +87,7 @@ impl<E> Attempt<E> {
     pub(crate) fn of(error: SaveError<E>, taken: impl FnOnce(Claim) -> HallError<E>) -> Self {
         match error {
             SaveError::Conflict => Self::Again,
+            SaveError::Full(quotas) => Self::Failed(HallError::Full(quotas)),
             SaveError::Store(error) => Self::Failed(HallError::Store(error)),
             SaveError::Taken(claim) => Self::Failed(taken(claim)),
         }

@@ -1,15 +1,12 @@
-use guildhall_groups::{
-    Group, GroupChange, GroupError, GroupView, Place, PlaceFilter, ProfileEdit,
-};
+use guildhall_groups::{Group, GroupError, GroupView, Place, PlaceFilter, ProfileEdit};
 use guildhall_kernel::{
     CommandError, GroupId, Page, PageRequest, Scope, Store, Switch, User, UserId,
 };
 use guildhall_permissions::{Context, Privacy};
-use guildhall_room_features::{FeatureData, FeatureEdit};
-use guildhall_rooms::RoomChange;
+use guildhall_rooms::Room;
 
-use crate::error::{Attempt, Hall};
-use crate::retry::{ATTEMPTS, GroupOutcome};
+use crate::error::Hall;
+use crate::retry::GroupOutcome;
 use crate::{Acting, Environment, GroupDone, HallError, JoinRequest, Stores};
 
 /// What a user may ask of a group, such as [`Group::view`].
@@ -48,7 +45,7 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
         self.ask([], Group::seen_by).await
     }
 
-    /// Its members, for whoever sees it (GR-17).
+    /// Its members by a place of their own, for whoever sees it (GR-17).
     ///
     /// # Errors
     /// [`HallError::Group`].
@@ -78,15 +75,27 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
         self.ask([], Group::read_room).await
     }
 
-    /// Whom an invitation of all members to an event reaches (GR-17): a page of them.
+    /// Everybody who takes part, as a member or through what is nested in it, for whoever sees it
+    /// (GR-17, GR-20).
+    ///
+    /// # Errors
+    /// [`HallError::Group`].
+    pub async fn participants(
+        &self,
+        page: PageRequest<UserId>,
+    ) -> Hall<Page<User, UserId>, <S as Store>::Error> {
+        self.participants_where(Group::view, page).await
+    }
+
+    /// Whom an invitation of all members to an event reaches (GR-17, GR-20): a page of them.
     ///
     /// # Errors
     /// [`HallError::Group`].
     pub async fn invite_to_event(
         &self,
         page: PageRequest<UserId>,
-    ) -> Hall<Page<Place, UserId>, <S as Store>::Error> {
-        self.places_where(Group::invite_to_event, PlaceFilter::Members, page).await
+    ) -> Hall<Page<User, UserId>, <S as Store>::Error> {
+        self.participants_where(Group::invite_to_event, page).await
     }
 
     /// The mail by which the user asks the Masters for membership (GR-17).
@@ -99,25 +108,27 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
         Ok(JoinRequest { group: self.id, by: self.acting.user().id(), to })
     }
 
+    /// Asked after what it lets out was read: so nobody sees what came to be after the group was
+    /// hidden from them.
     async fn places(
         &self,
         filter: PlaceFilter,
         page: PageRequest<UserId>,
     ) -> Hall<Page<Place, UserId>, <S as Store>::Error> {
-        self.places_where(Group::view, filter, page).await
+        let places = self.acting.hall().store().places(self.id, filter, page).await;
+        self.ask([], Group::view).await?;
+        places.map_err(HallError::Store)
     }
 
-    /// Asked after what it lets out was read: so nobody sees what came to be after the group was
-    /// hidden from them.
-    async fn places_where(
+    /// The same for whoever takes part.
+    async fn participants_where(
         &self,
         allowed: Question,
-        filter: PlaceFilter,
         page: PageRequest<UserId>,
-    ) -> Hall<Page<Place, UserId>, <S as Store>::Error> {
-        let places = self.acting.hall().store().places(self.id, filter, page).await;
+    ) -> Hall<Page<User, UserId>, <S as Store>::Error> {
+        let users = self.acting.hall().store().participants_of(self.id, page).await;
         self.ask([], allowed).await?;
-        places.map_err(HallError::Store)
+        users.map_err(HallError::Store)
     }
 }
 
@@ -183,25 +194,6 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
         self.act([], |group, by, cx| group.leave(by, cx)).await
     }
 
-    /// Switches features: those that the edit names (FT-1, FT-2, FT-6).
-    ///
-    /// # Errors
-    /// [`HallError::Group`], and [`HallError::Company`] for a disabled feature (CO-5).
-    pub async fn switch_features(&self, edit: FeatureEdit) -> Hall<GroupDone, <S as Store>::Error> {
-        self.act([], |group, by, cx| group.switch_features(by, &edit, cx)).await
-    }
-
-    /// Requests the deletion of data (FT-4, FT-5).
-    ///
-    /// # Errors
-    /// [`HallError::Group`].
-    pub async fn request_deletion(
-        &self,
-        data: FeatureData,
-    ) -> Hall<GroupDone, <S as Store>::Error> {
-        self.act([], |group, by, cx| group.request_deletion(by, data, cx)).await
-    }
-
     /// Makes the group public or private (GR-14).
     ///
     /// # Errors
@@ -223,27 +215,10 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
     /// # Errors
     /// [`HallError::Group`].
     pub async fn delete(&self) -> Hall<GroupDone, <S as Store>::Error> {
-        let (hall, by) = (self.acting.hall(), self.acting.user());
-        let scope = Scope::of([by.id()]);
-        for _ in 0..ATTEMPTS {
-            let before = hall.find_group(self.id, scope.clone()).await?;
-            let room_before = hall.find_room(before.room(), Scope::of([])).await?;
-            if room_before.is_closed() && !before.is_deleted() {
-                // Another deleted the group after it was read, and before its room was.
-                continue;
-            }
-            let company = hall.company(before.company()).await?;
-            let (mut group, mut room) = (before.clone(), room_before.clone());
-            let (event, closed) = group.delete(&by, &mut room, &hall.context(&company))?;
-            let room = RoomChange::between(&room_before, room, vec![closed]);
-            let change = GroupChange::between(&before, group.clone(), vec![event.clone()]);
-            match hall.save_group(change.with_room(room)).await {
-                Ok(()) => return Ok(GroupDone::new(group, event)),
-                Err(Attempt::Again) => {}
-                Err(Attempt::Failed(error)) => return Err(error),
-            }
-        }
-        Err(HallError::Contended { attempts: ATTEMPTS })
+        let by = self.acting.user();
+        let end =
+            |group: &mut Group, room: &mut Room, cx: &Context<'_>| group.delete(&by, room, cx);
+        self.acting.hall().end_group(self.id, Scope::of([by.id()]), end).await
     }
 
     pub(crate) async fn act(

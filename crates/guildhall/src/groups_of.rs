@@ -25,8 +25,8 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
     /// Creates a group, of which the user becomes a Master and a member (GR-2).
     ///
     /// # Errors
-    /// [`HallError::Company`] (CO-1 to CO-5), and [`HallError::Group`] for a name or an address that
-    /// is taken (GR-4, ML-2), for external users (GR-5) and features (FT-2).
+    /// [`HallError::Company`] (CO-1 to CO-5, CO-7), and [`HallError::Group`] for a name or an
+    /// address that is taken (GR-4, ML-2), for external users (GR-5) and features (FT-2).
     pub async fn create_group(&self, draft: GroupDraft) -> Hall<GroupDone, <S as Store>::Error> {
         self.create(Group::create, draft).await
     }
@@ -34,8 +34,8 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
     /// Creates a group as an administrator, who becomes neither Master nor member by that (GR-2).
     ///
     /// # Errors
-    /// [`HallError::Company`] for whoever is no administrator, [`HallError::Group`] where no Master is
-    /// named (GR-2), and as for [`Acting::create_group`].
+    /// [`HallError::Company`] for whoever is no administrator, [`HallError::Group`] where no Master
+    /// is named (GR-2), and as for [`Acting::create_group`].
     pub async fn create_group_as_administrator(
         &self,
         draft: GroupDraft,
@@ -50,7 +50,8 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
     /// A page can hold fewer groups than asked for; the list ends where there is no next page.
     ///
     /// # Errors
-    /// [`HallError::NoSuchCompany`], and [`HallError::Company`] for the administrators' list (GR-16).
+    /// [`HallError::NoSuchCompany`], and [`HallError::Company`] for the administrators' list
+    /// (GR-16).
     ///
     /// [`GroupDesk::view`]: crate::GroupDesk::view
     pub async fn groups(
@@ -116,7 +117,8 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
             let (group, event) = create(id, room, &self.user(), draft.clone(), &cx)?;
             let (room, opened) = Room::open_for_group(room, id, self.user().id(), &cx);
             let room = RoomChange::new(room, opened);
-            match hall.save_group(GroupChange::new(group.clone(), event.clone(), room)).await {
+            let change = GroupChange::new(group.clone(), event.clone(), room);
+            match hall.save_group(change).await {
                 Ok(()) => return Ok(GroupDone::new(group, event)),
                 Err(Attempt::Again) => {}
                 Err(Attempt::Failed(error)) => return Err(error),

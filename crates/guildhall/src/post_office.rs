@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use guildhall_groups::{GroupNotice, MailAnswer, PlaceFilter, Position, Recorded};
 use guildhall_kernel::{
-    CompanyId, EmailAddress, GroupId, PageRequest, RoomId, Scope, Store, User, UserId,
+    CompanyId, EmailAddress, GroupId, PageRequest, RoomId, Scope, Store, Timestamp, User, UserId,
 };
 use guildhall_mailing_list::{Delivery, Expansion, ListHeaders, Mail, UnsubscribeUrl};
 use guildhall_room_features::{FeatureData, FreedSpace};
@@ -13,7 +13,7 @@ use crate::error::Hall;
 use crate::{Environment, GroupDone, Guildhall, HallError, Stores};
 
 /// How many are read at once where all are needed.
-const BATCH: NonZeroU32 = NonZeroU32::MIN.saturating_add(999);
+pub(crate) const BATCH: NonZeroU32 = NonZeroU32::MIN.saturating_add(999);
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// The events of a company behind a position, in order; nothing that was acknowledged is ever
@@ -30,22 +30,23 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         self.store().events_after(company, after, limit).await.map_err(HallError::Store)
     }
 
-    /// Who gets a notice of a group (GR-13): its members now, or of a deleted group those whom it had
-    /// up to then.
+    /// Who gets a notice of a group (GR-13): who takes part in it now, or of a deleted group those
+    /// who did up to then.
     ///
     /// # Errors
     /// [`HallError::Store`].
     pub async fn told(&self, notice: &GroupNotice) -> Hall<Vec<UserId>, <S as Store>::Error> {
-        self.place_ids(notice.group, PlaceFilter::Members).await
+        self.participant_ids(notice.group).await
     }
 
-    /// What becomes of a mail to this address of the company (ML-12): what its list decides, for whoever
-    /// may know of the group, and else what an address that no list has comes to (ML-8).
+    /// What becomes of a mail to this address of the company (ML-12): what its list decides, for
+    /// whoever may know of the group, and else what an address that no list has comes to (ML-8).
     ///
     /// A mail is asked about once it is known how certain its sender is (ML-7).
     ///
     /// # Errors
-    /// [`HallError::NoSuchCompany`] and [`HallError::Store`]. That no list has the address is no error.
+    /// [`HallError::NoSuchCompany`] and [`HallError::Store`]. That no list has the address is no
+    /// error.
     pub async fn decide_mail(
         &self,
         company: CompanyId,
@@ -68,9 +69,9 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Ok(group.decide_mail(mail, &self.context(&company))?)
     }
 
-    /// The addresses that a mail to the group's list goes to, each once (ML-9): of the members who
-    /// have one, and of the external recipients. Whether the mail may be sent is asked before, by
-    /// [`Guildhall::decide_mail`].
+    /// The addresses that a mail to the group's list goes to, each once (ML-9): of those who take
+    /// part and have one, and of the external recipients. Whether the mail may be sent is asked
+    /// before, by [`Guildhall::decide_mail`].
     ///
     /// # Errors
     /// [`HallError::Group`] where there is no such group.
@@ -79,7 +80,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let company = self.company(found.company()).await?;
         let Some(list) = found.header().mailing_list() else { return Ok(Vec::new()) };
         let mut addresses = Vec::new();
-        for member in self.place_ids(group, PlaceFilter::Members).await? {
+        for member in self.participant_ids(group).await? {
             let profile = self.store().find_profile(member).await.map_err(HallError::Store)?;
             addresses.extend(profile.and_then(|profile| profile.address));
         }
@@ -134,6 +135,20 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             .await
     }
 
+    /// The last moment at which the service keeps the data of Message of a group, after which it
+    /// may delete them (FT-3). None while Message is on or never was.
+    ///
+    /// # Errors
+    /// [`HallError::Group`] where there is no such group.
+    pub async fn message_kept_until(
+        &self,
+        group: GroupId,
+    ) -> Hall<Option<Timestamp>, <S as Store>::Error> {
+        let group = self.find_group(group, Scope::of([])).await?;
+        let retention = self.company(group.company()).await?.message_retention();
+        Ok(group.header().features().message_kept_until(retention.as_duration()))
+    }
+
     /// Something was posted in a room just now: it is the most recently active (RM-8).
     ///
     /// # Errors
@@ -141,6 +156,20 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     pub async fn record_activity(&self, room: RoomId) -> Hall<(), <S as Store>::Error> {
         let now = self.environment().now().into();
         self.store().record_activity(room, now).await.map_err(HallError::Store)
+    }
+
+    async fn participant_ids(&self, group: GroupId) -> Hall<Vec<UserId>, <S as Store>::Error> {
+        let mut ids = Vec::new();
+        let mut page = PageRequest::first(BATCH);
+        loop {
+            let users = self.store().participants_of(group, page).await;
+            let users = users.map_err(HallError::Store)?;
+            ids.extend(users.items().iter().map(User::id));
+            match users.next() {
+                Some(next) => page = PageRequest::after(*next, BATCH),
+                None => return Ok(ids),
+            }
+        }
     }
 
     pub(crate) async fn place_ids(

@@ -1,8 +1,11 @@
 //! Load, decide, save: again where another was faster, a bounded number of times.
 
+use std::collections::BTreeSet;
+
 use guildhall_groups::{Group, GroupChange, GroupError, GroupEvent, GroupNotice};
 use guildhall_kernel::{
-    Claim, CommandError, CompanyId, GroupId, RoomId, SaveError, Scope, Store, Timestamp, User,
+    Claim, CommandError, CompanyId, GroupId, Quota, RoomId, SaveError, Scope, Store, Timestamp,
+    User,
 };
 use guildhall_mailing_list::MailError;
 use guildhall_permissions::{Company, CompanyChange, CompanyError, CompanyEvent, Context};
@@ -17,6 +20,7 @@ pub(crate) const ATTEMPTS: u32 = 64;
 
 pub(crate) type CompanyOutcome = Result<CompanyEvent, CommandError<CompanyError>>;
 pub(crate) type GroupOutcome = Result<GroupEvent, CommandError<GroupError>>;
+pub(crate) type Ending = Result<(GroupEvent, RoomEvent), CommandError<GroupError>>;
 pub(crate) type RoomOutcome = Result<RoomEvent, CommandError<RoomError>>;
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
@@ -64,6 +68,44 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Err(HallError::Contended { attempts: ATTEMPTS })
     }
 
+    /// Ends a group with its room (GR-12).
+    pub(crate) async fn end_group(
+        &self,
+        id: GroupId,
+        scope: Scope,
+        decide: impl Fn(&mut Group, &mut Room, &Context<'_>) -> Ending + Send + Sync,
+    ) -> Hall<GroupDone, <S as Store>::Error> {
+        for _ in 0..ATTEMPTS {
+            let Some((before, room_before)) = self.with_room(id, scope.clone()).await? else {
+                continue;
+            };
+            let company = self.company(before.company()).await?;
+            let (mut group, mut room) = (before.clone(), room_before.clone());
+            let (event, closed) = decide(&mut group, &mut room, &self.context(&company))?;
+            let room = RoomChange::between(&room_before, room, vec![closed]);
+            let change = GroupChange::between(&before, group.clone(), vec![event.clone()]);
+            match self.save_group(change.with_room(room)).await {
+                Ok(()) => return Ok(GroupDone::new(group, event)),
+                Err(Attempt::Again) => {}
+                Err(Attempt::Failed(error)) => return Err(error),
+            }
+        }
+        Err(HallError::Contended { attempts: ATTEMPTS })
+    }
+
+    /// A group and its room; none where another ended the two, or began the room anew, after the
+    /// group was read and before its room was.
+    pub(crate) async fn with_room(
+        &self,
+        id: GroupId,
+        scope: Scope,
+    ) -> Hall<Option<(Group, Room)>, <S as Store>::Error> {
+        let group = self.find_group(id, scope).await?;
+        let room = self.find_room(group.room(), Scope::of([])).await?;
+        let torn = room.is_closed() && !group.is_deleted();
+        Ok((!torn).then_some((group, room)))
+    }
+
     pub(crate) async fn change_company(
         &self,
         id: CompanyId,
@@ -88,8 +130,15 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         change: GroupChange,
     ) -> Result<(), Attempt<<S as Store>::Error>> {
         let group = change.group().clone();
-        let saved = self.store().save_group(change).await;
-        saved.map_err(|error| Attempt::of(error, |claim| taken_from_group(&group, claim)))
+        match self.store().save_group(change).await {
+            Ok(()) => Ok(()),
+            Err(SaveError::Full(quotas)) => {
+                // By the limits as they are now: the change was decided before, maybe by others.
+                let company = self.company(group.company()).await.map_err(Attempt::Failed)?;
+                Err(Attempt::Failed(HallError::Company(full(&company, &quotas))))
+            }
+            Err(error) => Err(Attempt::of(error, |claim| taken_from_group(&group, claim))),
+        }
     }
 
     pub(crate) async fn save_company(
@@ -104,6 +153,19 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             })
         })
     }
+}
+
+/// What quotas mean that are used up (CO-7).
+fn full(company: &Company, quotas: &BTreeSet<Quota>) -> CompanyError {
+    if quotas.contains(&Quota::GroupsOfCompany(company.id())) {
+        return CompanyError::TooManyGroups { limit: company.group_limit() };
+    }
+    let user = |quota: &Quota| match quota {
+        Quota::GroupsOfCompany(_) => None,
+        Quota::GroupsOfUser { user, .. } => Some(*user),
+    };
+    let users = quotas.iter().filter_map(user).collect();
+    CompanyError::UsersFull { users, limit: company.groups_per_user_limit() }
 }
 
 /// What a held key means to the group that wanted it.

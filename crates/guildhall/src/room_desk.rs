@@ -1,7 +1,7 @@
-use guildhall_groups::{Group, GroupChange, GroupDraft, PlaceFilter};
+use guildhall_groups::{Group, GroupChange, GroupDraft};
 use guildhall_kernel::{GroupId, Page, PageRequest, RoomId, RoomKind, Scope, Store, User, UserId};
 use guildhall_permissions::Context;
-use guildhall_rooms::{InfoEdit, Participant, Room, RoomChange, RoomSource};
+use guildhall_rooms::{InfoEdit, Participant, Room, RoomChange, RoomError, RoomSource};
 
 use crate::error::{Attempt, Hall};
 use crate::retry::ATTEMPTS;
@@ -45,14 +45,15 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
         match room.group() {
             Some(group) => {
                 hall.find_group(group, Scope::of([user.id()])).await?.read_room(&user, &cx)?;
+                check_open(&room)?;
             }
             None => room.read(user.id(), &cx)?,
         }
         Ok(room)
     }
 
-    /// Who takes part, for whoever does: of a group's room the members. A page can hold fewer than
-    /// asked for; the list ends where there is no next page.
+    /// Who takes part, for whoever does: of a group's room those who take part in the group
+    /// (GR-20). A page can hold fewer than asked for; the list ends where there is no next page.
     ///
     /// # Errors
     /// As for [`RoomDesk::read`].
@@ -73,16 +74,15 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
         }
     }
 
-    /// Invites users, all of them or none (RM-10). To invite to a one-to-one room starts a new general
-    /// room (RM-11).
+    /// Invites users, all of them or none (RM-10). To invite to a one-to-one room starts a new
+    /// general room (RM-11).
     ///
     /// # Errors
     /// [`HallError::Room`], and [`HallError::Company`] without Core (CO-2) or for external users
-    /// where none are allowed (RM-10).
+    /// where none are allowed (RM-10, GR-19).
     pub async fn invite(&self, users: &[User]) -> Hall<Invited, <S as Store>::Error> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
-        let scope = self.scope(users.iter().map(User::id));
-        let room = hall.find_room_for(&by, self.id, scope.clone()).await?;
+        let room = hall.find_room_for(&by, self.id, self.scope([])).await?;
         if room.kind() == RoomKind::OneToOne {
             // A pair is small, and the new room takes both of it.
             let pair = hall.find_room(self.id, Scope::Whole).await?;
@@ -90,9 +90,19 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
             let room = hall.open_room(pair.company(), branch).await?;
             return Ok(Invited::NewRoom(Box::new(room)));
         }
-        let decide = |room: &mut Room, cx: &Context<'_>| room.invite(by.id(), users, cx);
-        let done = hall.change_room(&by, self.id, scope, decide).await?;
-        Ok(Invited::Here(Box::new(done)))
+        for _ in 0..ATTEMPTS {
+            // External users meet nobody who may not meet them (GR-19): that is asked of those too.
+            let company = hall.company(room.company()).await?;
+            let apart = company.without_contact().iter().copied();
+            let scope = self.scope(users.iter().map(User::id).chain(apart));
+            let decide = |room: &mut Room, cx: &Context<'_>| room.invite(by.id(), users, cx);
+            match hall.change_room(&by, self.id, scope, decide).await {
+                // The company has named somebody else meanwhile.
+                Err(HallError::Incomplete(_)) => {}
+                done => return Ok(Invited::Here(Box::new(done?))),
+            }
+        }
+        Err(HallError::Contended { attempts: ATTEMPTS })
     }
 
     /// Removes participants, all of them or none (RM-12). The removed get a notice.
@@ -140,14 +150,16 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
         match room.group() {
             Some(group) => {
                 let group = hall.find_group(group, scope).await?;
-                Ok(group.room_source(&by, chosen, &cx)?)
+                let source = group.room_source(&by, chosen, &cx)?;
+                check_open(&room)?;
+                Ok(source)
             }
             None => Ok(room.source(by.id(), chosen, &cx)?),
         }
     }
 
-    /// Converts the room to a group, which keeps its id and its history (GR-6, GR-7, GR-8). Group and
-    /// room change together or not at all.
+    /// Converts the room to a group, which keeps its id and its history (GR-6, GR-7, GR-8). Group
+    /// and room change together or not at all.
     ///
     /// # Errors
     /// [`HallError::Room`] (GR-6, RM-14), [`HallError::Company`] (CO-2, CO-3, CO-4), and
@@ -181,8 +193,7 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
     ) -> Hall<Page<User, UserId>, <S as Store>::Error> {
         let store = self.acting.hall().store();
         if let Some(group) = room.group() {
-            let members = store.places(group, PlaceFilter::Members, page).await;
-            return Ok(members.map_err(HallError::Store)?.map(|place| place.user()));
+            return store.participants_of(group, page).await.map_err(HallError::Store);
         }
         let entries = store.participants(room.id(), page).await.map_err(HallError::Store)?;
         let next = entries.next().copied();
@@ -192,5 +203,15 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
 
     fn scope(&self, others: impl IntoIterator<Item = UserId>) -> Scope {
         Scope::of(others.into_iter().chain([self.acting.user().id()]))
+    }
+}
+
+/// A group that is there can have had another room before, which closed when Message began anew
+/// (FT-3).
+fn check_open<E>(room: &Room) -> Hall<(), E> {
+    if room.is_closed() {
+        Err(HallError::Room(RoomError::Closed { room: room.id() }))
+    } else {
+        Ok(())
     }
 }

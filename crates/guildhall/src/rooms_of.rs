@@ -45,9 +45,9 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
         self.open_claimed(&claim, [user, *with], open).await
     }
 
-    /// The general rooms with exactly these users and oneself, the most recently active first: to be
-    /// recommended before another is created (RM-8). Rooms of one's own company come before those of
-    /// the others' companies. At most 20 of each.
+    /// The general rooms with exactly these users and oneself, the most recently active first: to
+    /// be recommended before another is created (RM-8). Rooms of one's own company come before
+    /// those of the others' companies. At most 20 of each.
     ///
     /// # Errors
     /// [`HallError::Store`].
@@ -69,8 +69,8 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
         Ok(rooms)
     }
 
-    /// Creates a room: a general one, or, with one other user, the one-to-one room (RM-4). Rooms with
-    /// the same participants do not stand in its way (RM-8).
+    /// Creates a room: a general one, or, with one other user, the one-to-one room (RM-4). Rooms
+    /// with the same participants do not stand in its way (RM-8).
     ///
     /// # Errors
     /// [`HallError::Room`] for fewer than two (RM-4), and [`HallError::Company`] for a user of no
@@ -100,9 +100,9 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
         answers
     }
 
-    /// The user's room list, the most recently active first: the rooms that they are in, and those of
-    /// the groups that they are a member of while Message is on. Rooms of a kind with the group badge
-    /// say so (RM-18).
+    /// The user's room list, the most recently active first: the rooms that they are in, and those
+    /// of the groups that they are a member of while Message is on. Rooms of a kind with the group
+    /// badge say so (RM-18).
     ///
     /// A page can hold fewer rooms than asked for; the list ends where there is no next page.
     ///
@@ -156,6 +156,7 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
             match hall.store().save_room(RoomChange::new(room.clone(), event)).await {
                 Ok(()) => return Ok(Opened::Created(room)),
                 Err(SaveError::Conflict | SaveError::Taken(_)) => {}
+                Err(SaveError::Full(quotas)) => return Err(HallError::Full(quotas)),
                 Err(SaveError::Store(error)) => return Err(HallError::Store(error)),
             }
         }

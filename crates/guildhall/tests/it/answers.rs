@@ -23,6 +23,7 @@ pub(crate) fn comparable<E: Display>(error: HallError<E>) -> HallError<String> {
         HallError::Company(refusal) => HallError::Company(refusal),
         HallError::CompanyExists(company) => HallError::CompanyExists(company),
         HallError::Contended { attempts } => HallError::Contended { attempts },
+        HallError::Full(quotas) => HallError::Full(quotas),
         HallError::Group(refusal) => HallError::Group(refusal),
         HallError::Incomplete(missing) => HallError::Incomplete(missing),
         HallError::NoSuchCompany(company) => HallError::NoSuchCompany(company),

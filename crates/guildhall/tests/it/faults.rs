@@ -1,17 +1,21 @@
 //! Another who is always faster: use cases are tried again, a bounded number of times.
 
 mod between;
+mod between_groups;
 mod meddled;
 
 use std::fmt::Debug;
 
 use guildhall::HallError;
-use guildhall::groups::{GroupDraft, ProfileEdit};
+use guildhall::groups::{GroupDraft, ProfileEdit, TeamEdit};
 use guildhall::kernel::{CompanyId, Feature, GroupId, Name, RoomId, Switch, UserId};
 use guildhall::mailing_list::{ListEdit, MailRight};
-use guildhall::permissions::{Application, Authority, ExternalContacts, Privacy, Profile};
+use guildhall::permissions::{
+    Application, Authority, ExternalContacts, Limits, Plan, Privacy, Profile, Retention,
+};
 use guildhall::room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall::rooms::{InfoEdit, RoomDraft};
+use time::Duration;
 use uuid::Uuid;
 
 use self::meddled::Meddled;
@@ -19,13 +23,19 @@ use crate::answers::outcome;
 use crate::mail::{list, mail};
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, ORBIT, ids};
 use crate::replay::assert_replays;
-use crate::world::{AnyStore, World, crew, named};
+use crate::world::{AnyStore, World, crew, message, named, unit};
 
 /// What use cases are given.
 struct Given {
     general: RoomId,
     pair: RoomId,
     group: GroupId,
+    /// A group that is a member of `group`, and one that is not.
+    nested: GroupId,
+    apart: GroupId,
+    team: GroupId,
+    /// A group whose Message is gone.
+    silent: GroupId,
 }
 
 const NEW: CompanyId = CompanyId::new(Uuid::from_u128(0x0e));
@@ -40,7 +50,15 @@ async fn given<S: AnyStore>(hall: &World<S>) -> Given {
     desk.add_recipients(&[mail("partner@elsewhere.example")]).await.unwrap();
     desk.request_deletion(FeatureData::Event).await.unwrap();
     hall.user(GUS).disable_feature(Feature::Folder).await.unwrap();
-    Given { general, pair, group }
+    let nested = hall.group(named("Nested")).await;
+    hall.nest(group, nested).await;
+    let apart = hall.group(named("Apart")).await;
+    let team = hall.unit().await;
+    hall.user(GUS).group(apart).lock_features([Feature::Task]).await.unwrap();
+    let silent = hall.group(named("Silent")).await;
+    hall.turn_message(ANN, silent, Switch::Off).await;
+    hall.wait(Duration::days(31));
+    Given { general, pair, group, nested, apart, team, silent }
 }
 
 /// Everything that a save could have left behind.
@@ -125,6 +143,17 @@ tried_again! {
     remove_members: |hall, given| hall.user(ANN).group(given.group).remove_members(&[BO.id()]);
     switch_features: |hall, given|
         hall.user(ANN).group(given.group).switch_features(note_off());
+    begin_anew: |hall, given|
+        hall.user(ANN).group(given.silent).switch_features(message(Switch::On));
+    lock_features: |hall, given|
+        hall.user(GUS).group(given.group).lock_features([Feature::Note]);
+    unlock_features: |hall, given|
+        hall.user(GUS).group(given.apart).unlock_features([Feature::Task]);
+    nest: |hall, given| hall.user(ANN).group(given.group).nest(given.apart);
+    unnest: |hall, given| hall.user(ANN).group(given.group).unnest(given.nested);
+    form_team: |hall, _given| hall.form_team(ACME, unit());
+    change_team: |hall, given| hall.change_team(given.team, TeamEdit::new().joined([FLO]));
+    dissolve_team: |hall, given| hall.dissolve_team(given.team);
     request_deletion: |hall, given|
         hall.user(ANN).group(given.group).request_deletion(FeatureData::Note);
     report_deletion: |hall, given|
@@ -151,9 +180,19 @@ tried_again! {
         hall.user(GUS).set_external_contacts(ExternalContacts::Forbidden);
     disable_feature: |hall, _given| hall.user(GUS).disable_feature(Feature::Task);
     allow_feature: |hall, _given| hall.user(GUS).allow_feature(Feature::Folder);
+    set_message_retention: |hall, _given|
+        hall.user(GUS).set_message_retention(Retention::of_days(7));
+    forbid_contact: |hall, _given|
+        async { hall.user(GUS).forbid_contact(&BO).await.map_err(|stopped| stopped.cause) };
+    allow_contact: |hall, _given| hall.user(GUS).allow_contact(BO.id());
+    off_board: |hall, _given|
+        async { hall.off_board(&BO).await.map_err(|stopped| stopped.cause) };
     found_company: |hall, _given| hall.found_company(NEW, name("New"), no_one(), []);
     grant: |hall, _given| hall.grant(ACME, Application::Approval);
     withdraw: |hall, _given| hall.withdraw(ACME, Application::Core);
+    set_plan: |hall, _given| hall.set_plan(ACME, Plan::Free);
+    set_limits: |hall, _given|
+        hall.set_limits(ACME, Limits { groups: Some(9), ..Limits::default() });
     add_domain: |hall, _given| hall.add_domain(ACME, "ace.example".parse().unwrap());
     appoint_administrator: |hall, _given| hall.appoint_administrator(ACME, &ANN);
     dismiss_administrator: |hall, _given| hall.dismiss_administrator(ORBIT, EVE.id());

@@ -3,6 +3,7 @@
 
 mod deed;
 mod everything;
+mod tries;
 
 use guildhall::mailing_list::MailRight;
 use guildhall::permissions::Authority;
@@ -11,8 +12,9 @@ use guildhall_store_sqlite::SqliteStore;
 use proptest::collection::vec;
 use proptest::prelude::*;
 
-use self::deed::{ALWAYS_DONE, Deed, NEVER_DONE, deed};
+use self::deed::{ALWAYS_DONE, Deed, NEVER_DONE};
 use self::everything::everything;
+use self::tries::deed;
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, ORBIT, ids};
 use crate::replay::assert_replays;
 use crate::world::{AnyStore, World, named};
@@ -51,6 +53,7 @@ async fn begin<S: AnyStore>(hall: &World<S>) {
         granted.unwrap();
     }
     hall.group(named("Second").masters([BO]).members([BO, CY])).await;
+    hall.unit().await;
 }
 
 /// Most of what is tried has to come to something, and every kind of deed has to succeed and to be
@@ -64,7 +67,7 @@ fn histories_are_worth_their_name() {
 
     let mut runner = TestRunner::deterministic();
     let mut tally: BTreeMap<String, [u32; 2]> = BTreeMap::new();
-    for _ in 0..200 {
+    for _ in 0..300 {
         let deeds = vec(deed(), 40).new_tree(&mut runner).unwrap().current();
         pollster::block_on(async {
             let memory = World::over(MemoryStore::default()).await;

@@ -2,22 +2,25 @@
 //! made.
 
 use guildhall::HallError;
-use guildhall::groups::{GroupList, ProfileEdit};
+use guildhall::groups::{GroupList, ProfileEdit, TeamEdit};
 use guildhall::kernel::{Feature, GroupId, RoomId, Switch, User};
 use guildhall::mailing_list::{ListEdit, MailRight, Posting};
 use guildhall::permissions::Privacy;
 use guildhall::room_features::{FeatureData, FeatureEdit};
-use guildhall::rooms::InfoEdit;
+use guildhall::rooms::{InfoEdit, RoomError};
+use time::Duration;
 
 use crate::answers::{outcome, refused};
 use crate::mail::{list, mail};
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ids};
-use crate::world::{AnyStore, World, all, crew, id, named};
+use crate::world::{AnyStore, World, all, crew, id, message, named, unit};
 
 /// The ids that the hidden group and its room get.
 const GROUP: u32 = 500;
 const HIDDEN: GroupId = GroupId::new(id(GROUP));
 const ROOM: RoomId = RoomId::new(id(GROUP + 1));
+/// The id that no group has.
+const NEVER: GroupId = GroupId::new(id(GROUP + 400));
 
 type Answers = Vec<(&'static str, Result<(), HallError<String>>)>;
 
@@ -32,6 +35,8 @@ async fn of_the_group<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
         ("view", outcome(desk.view().await)),
         ("members", outcome(desk.members(all()).await)),
         ("masters", outcome(desk.masters(all()).await)),
+        ("participants", outcome(desk.participants(all()).await)),
+        ("nested", outcome(desk.nested().await)),
         ("read its room", outcome(desk.read_room().await)),
         ("invite to an event", outcome(desk.invite_to_event(all()).await)),
         ("ask to join", outcome(desk.ask_to_join().await)),
@@ -49,6 +54,13 @@ async fn of_the_group<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
         ("leave", outcome(desk.leave().await)),
         ("switch", outcome(desk.switch_features(off).await)),
         ("switch nothing", outcome(desk.switch_features(FeatureEdit::new()).await)),
+        ("turn on", outcome(desk.switch_features(message(Switch::On)).await)),
+        ("lock", outcome(desk.lock_features([Feature::Note]).await)),
+        ("lock nothing", outcome(desk.lock_features([]).await)),
+        ("unlock", outcome(desk.unlock_features([Feature::Note]).await)),
+        ("nest itself", outcome(desk.nest(HIDDEN).await)),
+        ("nest another", outcome(desk.nest(NEVER).await)),
+        ("unnest", outcome(desk.unnest(NEVER).await)),
         ("delete data", outcome(desk.request_deletion(FeatureData::Note).await)),
         ("publish", outcome(desk.change_privacy(Privacy::Public).await)),
         ("hide", outcome(desk.change_privacy(Privacy::Private).await)),
@@ -62,6 +74,7 @@ async fn of_the_group<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
         ("remove recipients", outcome(desk.remove_recipients(&partner).await)),
         ("post", outcome(desk.post().await)),
         ("send as", outcome(desk.send_as().await)),
+        ("look before", outcome(desk.preview_delete().await)),
         ("delete", outcome(desk.delete().await)),
     ]
 }
@@ -93,7 +106,7 @@ async fn of_the_room<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
 async fn in_passing<S: AnyStore>(hall: &World<S>, user: User) -> Vec<String> {
     let acting = hall.user(user);
     let mut told = Vec::new();
-    for list in [GroupList::All, GroupList::Belonging, GroupList::Managed] {
+    for list in [GroupList::All, GroupList::Belonging, GroupList::Managed, GroupList::Teams] {
         told.push(format!("{:?}", acting.groups(ACME, list, all()).await.unwrap()));
         for prefix in ["", "c", "Crew"] {
             let found = acting.search_groups(ACME, list, prefix, all()).await.unwrap();
@@ -165,6 +178,50 @@ on_both_stores! {
         hall.user(ANN).group(HIDDEN).remove_members(&ids([EVE])).await.unwrap();
 
         assert_told(&hall, &[EVE], &before).await;
+    }
+
+    async fn gr_15_refuses_it_to_whoever_was_in_it_through_a_group(hall) {
+        let before = told_before(&hall, &[CY, DEE]).await;
+        hall.private_crew().await;
+        hall.user(ANN).group(HIDDEN).remove_members(&ids([CY])).await.unwrap();
+        let low = hall.group(named("Low").private().members([CY, DEE])).await;
+        hall.nest(HIDDEN, low).await;
+        for user in [CY, DEE] {
+            hall.user(user).group(HIDDEN).read_room().await.unwrap();
+        }
+        hall.user(ANN).group(low).remove_members(&ids([CY])).await.unwrap();
+        assert_told(&hall, &[CY], &before[..1]).await;
+        hall.user(ANN).group(low).delete().await.unwrap();
+
+        assert_told(&hall, &[CY], &before[..1]).await;
+        assert_eq!(of_the_group(&hall, DEE).await, before[1].0);
+        assert_eq!(of_the_room(&hall, DEE).await, before[1].1);
+    }
+
+    async fn gr_15_refuses_a_private_team_to_outsiders_and_who_left_the_unit(hall) {
+        let before = told_before(&hall, &[ANN, DEE, EVE, NAT]).await;
+        assert_eq!(hall.team(unit().private()).await, HIDDEN);
+        hall.turn_message(BO, HIDDEN, Switch::On).await;
+        hall.user(DEE).group(HIDDEN).read_room().await.unwrap();
+        hall.change_team(HIDDEN, TeamEdit::new().left(ids([DEE]))).await.unwrap();
+
+        assert_told(&hall, &[ANN, DEE, EVE, NAT], &before).await;
+        hall.dissolve_team(HIDDEN).await.unwrap();
+        assert_told(&hall, &[ANN, DEE, EVE, NAT], &before).await;
+    }
+
+    async fn gr_15_refuses_it_and_both_its_rooms_when_it_began_anew(hall) {
+        let before = told_before(&hall, &[DEE, EVE]).await;
+        hall.private_crew().await;
+        hall.turn_message(ANN, HIDDEN, Switch::Off).await;
+        hall.wait(Duration::days(31));
+        assert_told(&hall, &[DEE, EVE], &before).await;
+        hall.turn_message(ANN, HIDDEN, Switch::On).await;
+
+        assert_told(&hall, &[DEE, EVE], &before).await;
+        let room = hall.room_of(HIDDEN).await;
+        let missing = HallError::Room(RoomError::NoSuchRoom { room });
+        assert_eq!(outcome(hall.user(DEE).room(room).read().await), Err(missing));
     }
 
     async fn gr_15_refuses_its_tombstone_too(hall) {

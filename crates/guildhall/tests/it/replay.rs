@@ -33,7 +33,9 @@ pub(crate) async fn assert_replays<S: AnyStore, E: Environment>(
             AggregateId::Group(id) => {
                 let replayed = Group::replay(history.into_iter().map(of_group));
                 let stored = hall.store().find_group(id, Scope::Whole).await.unwrap();
-                assert_eq!(replayed, stored);
+                // Who takes part through what is nested is told by other groups' events (GR-20).
+                let parts = |group: &Group| (group.header().clone(), group.roster().clone());
+                assert_eq!(replayed.as_ref().map(parts), stored.as_ref().map(parts));
                 assert_has_its_room(hall, &stored.unwrap()).await;
             }
             AggregateId::Room(id) => {
@@ -66,14 +68,16 @@ async fn in_pages<S: AnyStore, E: Environment>(
 
 async fn assert_has_its_room<S: AnyStore, E: Environment>(hall: &Guildhall<S, E>, group: &Group) {
     let room = hall.store().find_room(group.room(), Scope::Whole).await.unwrap().unwrap();
-    assert_eq!((room.kind(), room.group()), (RoomKind::Group, Some(group.id())));
+    let kind = if group.is_team() { RoomKind::Team } else { RoomKind::Group };
+    assert_eq!((room.kind(), room.group()), (kind, Some(group.id())));
     assert_eq!(room.is_closed(), group.is_deleted());
 }
 
 async fn assert_has_its_group<S: AnyStore, E: Environment>(hall: &Guildhall<S, E>, room: &Room) {
     if let Some(group) = room.group() {
         let group = hall.store().find_group(group, Scope::of([])).await.unwrap().unwrap();
-        assert_eq!(group.room(), room.id());
+        // A room that began anew leaves the one before it closed (FT-3).
+        assert!(room.is_closed() || group.room() == room.id());
     }
 }
 

@@ -3,10 +3,12 @@
 use std::num::NonZeroU32;
 
 use guildhall::Guildhall;
-use guildhall::groups::{GroupList, GroupNotice, Occasion, ProfileEdit};
+use guildhall::groups::{GroupList, GroupNotice, Occasion, ProfileEdit, TeamDraft, TeamEdit};
 use guildhall::kernel::{Feature, GroupId, RoomId, Switch};
 use guildhall::mailing_list::{ListEdit, Mail, MailRight, SenderIdentity};
-use guildhall::permissions::{Application, Authority, ExternalContacts, Privacy};
+use guildhall::permissions::{
+    Application, Authority, ExternalContacts, Limits, Plan, Privacy, Retention,
+};
 use guildhall::room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall::rooms::{InfoEdit, RoomDraft};
 
@@ -37,6 +39,14 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     assert_send(acting.set_external_contacts(ExternalContacts::Allowed));
     assert_send(acting.disable_feature(Feature::Note));
     assert_send(acting.allow_feature(Feature::Note));
+    assert_send(acting.set_message_retention(Retention::DEFAULT));
+    assert_send(acting.forbid_contact(&BO));
+    assert_send(acting.allow_contact(BO.id()));
+    assert_send(acting.preview_forbid_contact(&BO));
+    assert_send(acting.preview_disable_feature(Feature::Note));
+    assert_send(acting.preview_withdraw(Application::Core));
+    assert_send(acting.preview_external_contacts(ExternalContacts::Forbidden));
+    assert_send(acting.preview_external_groups(Authority::Nobody));
 
     let room = acting.room(RoomId::new(id(1)));
     assert_send(room.read());
@@ -52,6 +62,8 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     assert_send(group.view());
     assert_send(group.members(all()));
     assert_send(group.masters(all()));
+    assert_send(group.participants(all()));
+    assert_send(group.nested());
     assert_send(group.read_room());
     assert_send(group.invite_to_event(all()));
     assert_send(group.ask_to_join());
@@ -62,11 +74,16 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     assert_send(group.add_members(&[BO]));
     assert_send(group.remove_members(&[BO.id()]));
     assert_send(group.leave());
+    assert_send(group.nest(GroupId::new(id(3))));
+    assert_send(group.unnest(GroupId::new(id(3))));
     assert_send(group.switch_features(FeatureEdit::new()));
+    assert_send(group.lock_features([Feature::Note]));
+    assert_send(group.unlock_features([Feature::Note]));
     assert_send(group.request_deletion(FeatureData::Note));
     assert_send(group.change_privacy(Privacy::Private));
     assert_send(group.change_notification(Switch::Off));
     assert_send(group.delete());
+    assert_send(group.preview_delete());
     assert_send(group.propose_address());
     assert_send(group.open_mailing_list(list("crew@acme.example")));
     assert_send(group.edit_mailing_list(ListEdit::new()));
@@ -81,6 +98,13 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     assert_send(hall.found_company(ACME, "Acme".parse().unwrap(), [], []));
     assert_send(hall.grant(ACME, Application::Core));
     assert_send(hall.withdraw(ACME, Application::Core));
+    assert_send(hall.set_plan(ACME, Plan::Free));
+    assert_send(hall.set_limits(ACME, Limits::default()));
+    assert_send(hall.form_team(ACME, TeamDraft::named("Team").unwrap()));
+    assert_send(hall.change_team(GroupId::new(id(2)), TeamEdit::new()));
+    assert_send(hall.dissolve_team(GroupId::new(id(2))));
+    assert_send(hall.off_board(&BO));
+    assert_send(hall.preview_off_boarding(&BO));
     assert_send(hall.add_domain(ACME, "acme.example".parse().unwrap()));
     assert_send(hall.appoint_administrator(ACME, &BO));
     assert_send(hall.dismiss_administrator(ACME, BO.id()));
@@ -90,7 +114,7 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     assert_send(hall.companies(all()));
     assert_send(hall.events_after(ACME, None, NonZeroU32::MIN));
     let (group, occasion) = (GroupId::new(id(2)), Occasion::Edited);
-    let notice = GroupNotice { group, occasion, by: ANN.id(), at: time().into() };
+    let notice = GroupNotice { group, occasion, by: Some(ANN.id()), at: time().into() };
     assert_send(hall.told(&notice));
     assert_send(hall.recipients(group));
     assert_send(hall.group_by_address(ACME, &mail("crew@acme.example")));

@@ -9,9 +9,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
-use guildhall::groups::{Group, GroupDraft, Place, Recorded};
-use guildhall::kernel::{CompanyId, GroupId, PageRequest, RoomId, Scope, User, UserId};
+use guildhall::groups::{Group, GroupDraft, Place, Recorded, TeamDraft};
+use guildhall::kernel::{
+    CompanyId, Feature, GroupId, PageRequest, RoomId, Scope, Switch, Timestamp, User, UserId,
+};
 use guildhall::permissions::{Application, Authority};
+use guildhall::room_features::FeatureEdit;
 use guildhall::rooms::{Room, RoomDraft};
 use guildhall::{Environment, Guildhall, Stores};
 use guildhall_store_memory::MemoryStore;
@@ -21,7 +24,7 @@ use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::people::{ACME, ANN, BO, CY, EVE, GUS, ORBIT};
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, ORBIT};
 
 pub(crate) trait AnyStore: Stores + Clone + Debug + 'static {}
 
@@ -41,13 +44,16 @@ impl Environment for Counted {
         // Use cases look between what they load and what they save: a moment to be overtaken.
         thread::yield_now();
         let looks = self.looks.fetch_add(1, Ordering::Relaxed);
-        datetime!(2026-01-05 09:00 UTC) + Duration::seconds(looks.into())
+        BEGINNING + Duration::seconds(looks.into())
     }
 
     fn new_uuid(&self) -> Uuid {
         id(self.ids.fetch_add(1, Ordering::Relaxed))
     }
 }
+
+/// When every story begins.
+const BEGINNING: OffsetDateTime = datetime!(2026-01-05 09:00 UTC);
 
 /// The id that is made when so many were made before.
 pub(crate) const fn id(count: u32) -> Uuid {
@@ -101,6 +107,11 @@ impl<S: AnyStore> World<S> {
 }
 
 impl<S: AnyStore> World<S> {
+    /// The same world, another time.
+    pub(crate) fn again(&self) -> Self {
+        Self { hall: self.hall.clone(), environment: self.environment.clone(), file: None }
+    }
+
     /// The same world, over a store that is made of its store.
     pub(crate) fn over_the_same<T: AnyStore>(self, make: impl FnOnce(S) -> T) -> World<T> {
         let store = make(self.store().clone());
@@ -151,6 +162,50 @@ impl<S: AnyStore> World<S> {
         self.user(ANN).create_group(draft).await.unwrap().id()
     }
 
+    /// A public team, Unit, that Bo leads, with Cy and Dee. Nobody has opened its room.
+    pub(crate) async fn unit(&self) -> GroupId {
+        self.team(unit()).await
+    }
+
+    /// The team that the directory forms from a draft.
+    pub(crate) async fn team(&self, draft: TeamDraft) -> GroupId {
+        self.form_team(ACME, draft).await.unwrap().id()
+    }
+
+    /// Ann's groups, each of which is a member of the one before.
+    pub(crate) async fn chain<const N: usize>(&self, drafts: [GroupDraft; N]) -> [GroupId; N] {
+        let mut chain = [GroupId::new(Uuid::nil()); N];
+        for (here, draft) in chain.iter_mut().zip(drafts) {
+            *here = self.group(draft).await;
+        }
+        for pair in chain.windows(2) {
+            self.nest(pair[0], pair[1]).await;
+        }
+        chain
+    }
+
+    /// Ann makes `child` a member of `parent`.
+    pub(crate) async fn nest(&self, parent: GroupId, child: GroupId) {
+        self.user(ANN).group(parent).nest(child).await.unwrap();
+    }
+
+    /// This user turns Message on or off.
+    pub(crate) async fn turn_message(&self, by: User, group: GroupId, to: Switch) {
+        self.user(by).group(group).switch_features(message(to)).await.unwrap();
+    }
+
+    /// So much time passes.
+    pub(crate) fn wait(&self, time: Duration) {
+        let looks = u32::try_from(time.whole_seconds()).unwrap();
+        self.environment.looks.fetch_add(looks, Ordering::Relaxed);
+    }
+
+    /// The next look at the clock is at this time.
+    pub(crate) fn wait_until(&self, at: Timestamp) {
+        let looks = at.since(BEGINNING.into()).whole_seconds().try_into().unwrap();
+        self.environment.looks.store(looks, Ordering::Relaxed);
+    }
+
     /// The next new id is the one of this number.
     pub(crate) fn number_from(&self, count: u32) {
         self.environment.ids.store(count, Ordering::Relaxed);
@@ -194,6 +249,12 @@ impl<S: AnyStore> World<S> {
         self.those_of(id, Place::is_member).await
     }
 
+    /// Who takes part in the group, through what is nested too.
+    pub(crate) async fn participants_of(&self, id: GroupId) -> BTreeSet<UserId> {
+        let users = self.store().participants_of(id, all()).await.unwrap();
+        users.items().iter().map(User::id).collect()
+    }
+
     pub(crate) async fn masters_of(&self, id: GroupId) -> BTreeSet<UserId> {
         self.those_of(id, Place::is_master).await
     }
@@ -216,6 +277,14 @@ pub(crate) fn named(name: &str) -> GroupDraft {
 
 pub(crate) fn crew() -> GroupDraft {
     named("Crew").members([BO, CY])
+}
+
+pub(crate) fn unit() -> TeamDraft {
+    TeamDraft::named("Unit").unwrap().led_by(BO).members([CY, DEE])
+}
+
+pub(crate) fn message(to: Switch) -> FeatureEdit {
+    FeatureEdit::new().switch(Feature::Message, to)
 }
 
 pub(crate) fn set<const N: usize>(users: [User; N]) -> BTreeSet<UserId> {

@@ -20,7 +20,7 @@ fn hide<S: AnyStore>(hall: &Guildhall<S, Counted>, group: GroupId) {
     });
 }
 
-fn meddled<S: AnyStore>(hall: World<S>) -> (Guildhall<S, Counted>, World<Meddled<S>>) {
+pub(super) fn meddled<S: AnyStore>(hall: World<S>) -> (Guildhall<S, Counted>, World<Meddled<S>>) {
     (Guildhall::clone(&hall), hall.over_the_same(Meddled::over))
 }
 
@@ -130,7 +130,7 @@ on_both_stores! {
     async fn gr_15_refuses_whoever_invites_while_the_group_is_hidden(hall) {
         let group = hall.crew().await;
         let (other, hall) = meddled(hall);
-        hall.store().just_before(Moment::Places, move || hide(&other, group));
+        hall.store().just_before(Moment::ParticipantsOf, move || hide(&other, group));
 
         assert_eq!(refused(hall.user(DEE).group(group).invite_to_event(all()).await), "GR-15");
         assert!(hall.store().was_meddled_with());

@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex};
 
 use guildhall::Stores;
 use guildhall::groups::{
-    Group, GroupChange, GroupCursor, GroupFilter, GroupRepository, ListedRoom, Outbox, Place,
-    PlaceFilter, Position, Recorded, RoomCursor,
+    Below, Group, GroupChange, GroupCursor, GroupFilter, GroupRepository, ListedRoom, Outbox,
+    Place, PlaceFilter, Position, Recorded, RoomCursor,
 };
 use guildhall::kernel::{
     AddressKey, Claim, CompanyId, GroupId, Page, PageRequest, RoomId, SaveError, Scope, Store,
-    Timestamp, UserId,
+    Timestamp, User, UserId,
 };
 use guildhall::permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 use guildhall::rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository};
@@ -28,8 +28,10 @@ pub(crate) struct Meddled<S> {
 /// Just before the store does this.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Moment {
+    FindBelow,
     FindRoom,
     Participants,
+    ParticipantsOf,
     Places,
     SaveGroup,
     SaveRoom,
@@ -151,6 +153,22 @@ impl<S: Stores> RoomRepository for Meddled<S> {
         self.store.participants(room, page).await
     }
 
+    async fn rooms_in(
+        &self,
+        user: UserId,
+        page: PageRequest<RoomId>,
+    ) -> Read<Page<RoomId, RoomId>, S> {
+        self.store.rooms_in(user, page).await
+    }
+
+    async fn rooms_of_company(
+        &self,
+        company: CompanyId,
+        page: PageRequest<RoomId>,
+    ) -> Read<Page<Room, RoomId>, S> {
+        self.store.rooms_of_company(company, page).await
+    }
+
     async fn save_room(&self, change: RoomChange) -> Saved<S> {
         self.now(Moment::SaveRoom);
         self.save()?;
@@ -165,6 +183,36 @@ impl<S: Stores> RoomRepository for Meddled<S> {
 impl<S: Stores> GroupRepository for Meddled<S> {
     async fn find_group(&self, id: GroupId, scope: Scope) -> Read<Option<Group>, S> {
         self.store.find_group(id, scope).await
+    }
+
+    async fn find_below(&self, group: GroupId, scope: Scope) -> Read<Below, S> {
+        self.now(Moment::FindBelow);
+        self.store.find_below(group, scope).await
+    }
+
+    async fn groups_nesting(
+        &self,
+        group: GroupId,
+        page: PageRequest<GroupId>,
+    ) -> Read<Page<GroupId, GroupId>, S> {
+        self.store.groups_nesting(group, page).await
+    }
+
+    async fn participants_of(
+        &self,
+        group: GroupId,
+        page: PageRequest<UserId>,
+    ) -> Read<Page<User, UserId>, S> {
+        self.now(Moment::ParticipantsOf);
+        self.store.participants_of(group, page).await
+    }
+
+    async fn groups_of(
+        &self,
+        user: UserId,
+        page: PageRequest<GroupId>,
+    ) -> Read<Page<GroupId, GroupId>, S> {
+        self.store.groups_of(user, page).await
     }
 
     async fn find_group_by_address(&self, address: AddressKey) -> Read<Option<GroupId>, S> {

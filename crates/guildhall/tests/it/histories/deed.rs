@@ -1,24 +1,25 @@
 //! Something that somebody tries.
 
-use guildhall::groups::ProfileEdit;
+use guildhall::groups::{ProfileEdit, TeamDraft, TeamEdit};
 use guildhall::kernel::{EmailAddress, Feature, GroupId, ListAddress, RoomId, Switch, User};
-use guildhall::mailing_list::{ExternalMail, ListEdit, MailRight, Posting};
-use guildhall::permissions::{Application, Authority, ExternalContacts, Privacy, Profile};
+use guildhall::mailing_list::{ListEdit, MailRight};
+use guildhall::permissions::{
+    Application, Authority, ExternalContacts, Limits, Plan, Privacy, Profile, Retention,
+};
 use guildhall::room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall::rooms::{InfoEdit, RoomDraft};
-use guildhall::{HallError, Stores};
-use proptest::collection::vec;
-use proptest::prelude::*;
-use proptest::sample::select;
+use guildhall::{HallError, Interrupted, Stores};
+use time::Duration;
 use uuid::Uuid;
 
-use super::everything::rooms_and_groups;
+use super::everything::{leader_of, nestings, rooms_and_groups, teams};
 use crate::answers::comparable;
-use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ids, name_of};
-use crate::world::{AnyStore, World, named};
+use crate::people::{ACME, ANN, ids, name_of};
+use crate::world::{AnyStore, World, message, named};
 
 /// The deeds that nothing refuses.
-pub(super) const ALWAYS_DONE: [&str; 4] = ["Recommend", "Record", "Grant", "Withdraw"];
+pub(super) const ALWAYS_DONE: [&str; 8] =
+    ["Recommend", "Record", "Grant", "Withdraw", "Limit", "OffBoard", "Plan", "Wait"];
 
 /// The deed that is always refused (GR-10).
 pub(super) const NEVER_DONE: &str = "LeaveGroup";
@@ -26,8 +27,8 @@ pub(super) const NEVER_DONE: &str = "LeaveGroup";
 /// `by` tries `what`. Rooms and groups are counted in the order in which they came to be.
 #[derive(Clone, Debug)]
 pub(super) struct Deed {
-    by: User,
-    at: usize,
+    pub(super) by: User,
+    pub(super) at: usize,
     pub(super) what: What,
 }
 
@@ -35,8 +36,10 @@ pub(super) struct Deed {
 pub(super) enum What {
     Add(Vec<User>),
     AddRecipient(EmailAddress),
+    AllowContact(User),
     Appoint(Vec<User>),
     Ask,
+    ChangeTeam(TeamEdit),
     Convert(&'static str),
     CreateGroup(&'static str, Vec<User>, Ways),
     CreateRoom(Vec<User>),
@@ -45,15 +48,24 @@ pub(super) enum What {
     Describe(&'static str),
     Disable(Feature, Switch),
     Dismiss(Vec<User>),
+    Dissolve,
     EditList(ListEdit),
+    ForbidContact(User),
+    FormTeam(Vec<User>, Privacy),
     Grant,
     GrantRight(MailRight, Vec<User>),
     Invite(Vec<User>),
     Leave,
     LeaveGroup,
+    Limit(Limits),
+    Lock(Feature, Switch),
+    Nest(usize),
     Notify(Switch),
+    OffBoard(User),
     OneToOne(User),
+    OpenRoom,
     OpenList(ListAddress),
+    Plan(Plan),
     Post,
     Privacy(Privacy),
     Read,
@@ -65,6 +77,7 @@ pub(super) enum What {
     RemoveRecipient(EmailAddress),
     Rename(&'static str),
     Report(FeatureData),
+    Retain(u16),
     RevokeRight(MailRight, Vec<User>),
     Save(User, &'static str),
     SetContacts(ExternalContacts),
@@ -72,7 +85,9 @@ pub(super) enum What {
     SetGroups(bool),
     Switch(Feature, Switch),
     ToMe,
+    Unnest,
     View,
+    Wait(i64),
     Withdraw,
 }
 
@@ -86,110 +101,15 @@ pub(super) enum Ways {
     Public,
 }
 
-const ACMES: [User; 6] = [ANN, BO, CY, DEE, FLO, GUS];
-const ALL: [User; 8] = [ANN, BO, CY, DEE, FLO, GUS, EVE, NAT];
-const NAMES: [&str; 5] = ["Crew", "crew", "Cast", "Staff", "Équipe"];
-const OUTSIDE: [&str; 3] = ["a@elsewhere.example", "A@elsewhere.example", "crew@acme.example"];
-const LOCALS: [&str; 3] = ["crew", "cast", "Ann"];
-
-pub(super) fn deed() -> impl Strategy<Value = Deed> {
-    let by = prop_oneof![12 => Just(ANN), 3 => Just(BO), 2 => Just(GUS), 3 => select(&ALL)];
-    (by, 0..12_usize, what()).prop_map(|(by, at, what)| Deed { by, at, what })
-}
-
-fn what() -> impl Strategy<Value = What> {
-    prop_oneof![3 => in_rooms(), 5 => in_groups(), 5 => by_mail(), 1 => in_companies()]
-}
-
-fn in_rooms() -> impl Strategy<Value = What> {
-    prop_oneof![
-        Just(What::ToMe),
-        select(&ALL).prop_map(What::OneToOne),
-        people(1..4).prop_map(What::CreateRoom),
-        people(2..4).prop_map(What::CreateRoom),
-        people(1..3).prop_map(What::Recommend),
-        people(0..2).prop_map(What::Invite),
-        people(0..2).prop_map(What::Remove),
-        Just(What::Leave),
-        select(&NAMES).prop_map(What::Describe),
-        select(&NAMES).prop_map(What::Convert),
-        Just(What::Read),
-        Just(What::Record),
-    ]
-}
-
-fn in_groups() -> impl Strategy<Value = What> {
-    let ways = select(&[Ways::External, Ways::Mailed, Ways::Ordered, Ways::Private, Ways::Public]);
-    prop_oneof![
-        3 => (select(&NAMES), people(0..4), ways)
-            .prop_map(|(name, who, way)| What::CreateGroup(name, who, way)),
-        1 => Just(What::Ask),
-        1 => Just(What::ReadGroup),
-        1 => Just(What::LeaveGroup),
-        1 => select(&NAMES).prop_map(What::Rename),
-        2 => people(0..2).prop_map(What::Add),
-        2 => people(0..2).prop_map(What::RemoveMembers),
-        1 => people(0..3).prop_map(What::Appoint),
-        2 => people(0..2).prop_map(What::Dismiss),
-        1 => (select(&Feature::ALL), switch()).prop_map(|(feature, to)| What::Switch(feature, to)),
-        1 => select(&FeatureData::ALL).prop_map(What::DeleteData),
-        2 => select(&FeatureData::ALL).prop_map(What::Report),
-        1 => select(&[Privacy::Private, Privacy::Public]).prop_map(What::Privacy),
-        1 => switch().prop_map(What::Notify),
-        1 => prop_oneof![1 => Just(What::Delete), 3 => Just(What::View)],
-    ]
-}
-
-fn by_mail() -> impl Strategy<Value = What> {
-    let list = || select(&["crew@acme.example", "cast@acme.example"]);
-    let list = move || list().prop_map(|text| text.parse::<ListAddress>().unwrap());
-    let outside = || select(&OUTSIDE[..]).prop_map(|text| text.parse().unwrap());
-    let right = || select(&[MailRight::Post, MailRight::SendAs]);
-    let edit = prop_oneof![
-        switch().prop_map(|to| ListEdit::new().state(to)),
-        select(&[Posting::Anyone, Posting::NamedMembers])
-            .prop_map(|to| ListEdit::new().posting(to)),
-        select(&[ExternalMail::Accepted, ExternalMail::Blocked])
-            .prop_map(|to| ListEdit::new().external_mail(to)),
-        list().prop_map(|to| ListEdit::new().address(to)),
-    ];
-    prop_oneof![
-        2 => list().prop_map(What::OpenList),
-        2 => edit.prop_map(What::EditList),
-        1 => (right(), people(0..2)).prop_map(|(right, who)| What::GrantRight(right, who)),
-        1 => (right(), people(0..2)).prop_map(|(right, who)| What::RevokeRight(right, who)),
-        1 => outside().prop_map(What::AddRecipient),
-        1 => outside().prop_map(What::RemoveRecipient),
-        1 => Just(What::Post),
-        1 => (select(&ACMES), select(&LOCALS)).prop_map(|(user, local)| What::Save(user, local)),
-    ]
-}
-
-fn in_companies() -> impl Strategy<Value = What> {
-    prop_oneof![
-        1 => any::<bool>().prop_map(What::SetGroups),
-        3 => prop::bool::weighted(0.8).prop_map(What::SetExternal),
-        1 => select(&[ExternalContacts::Allowed, ExternalContacts::Forbidden])
-            .prop_map(What::SetContacts),
-        1 => (select(&Feature::ALL), switch()).prop_map(|(feature, to)| What::Disable(feature, to)),
-        6 => Just(What::Grant),
-        1 => Just(What::Withdraw),
-    ]
-}
-
-fn people(how_many: std::ops::Range<usize>) -> impl Strategy<Value = Vec<User>> {
-    vec(prop_oneof![5 => select(&[BO, CY]), 6 => select(&ACMES), 1 => select(&ALL)], how_many)
-}
-
-fn switch() -> impl Strategy<Value = Switch> {
-    select(&[Switch::Off, Switch::On])
-}
-
 /// What came of a deed, as it is written: the same on every store.
 pub(super) type Answer = Result<String, HallError<String>>;
 
 fn answer<T: std::fmt::Debug, S: Stores>(answer: Result<T, HallError<S::Error>>) -> Answer {
     answer.map(|done| format!("{done:?}")).map_err(comparable)
+}
+
+fn swept<S: Stores>(done: Result<Vec<guildhall::Effect>, Interrupted<S::Error>>) -> Answer {
+    answer::<_, S>(done.map_err(|stopped| stopped.cause))
 }
 
 impl Deed {
@@ -217,21 +137,22 @@ impl Deed {
             What::Describe(name) => {
                 answer::<_, S>(room.describe(InfoEdit::name(name.parse().unwrap())).await)
             }
-            What::Disable(feature, Switch::Off) => {
-                answer::<_, S>(acting.disable_feature(*feature).await)
-            }
-            What::Disable(feature, Switch::On) => {
-                answer::<_, S>(acting.allow_feature(*feature).await)
-            }
             What::Dismiss(users) => answer::<_, S>(desk.dismiss_masters(&these(users)).await),
             What::EditList(edit) => answer::<_, S>(desk.edit_mailing_list(edit.clone()).await),
-            What::Grant => answer::<_, S>(hall.grant(ACME, Application::Core).await),
             What::GrantRight(right, users) => {
                 answer::<_, S>(desk.grant_mail_right(*right, &these(users)).await)
             }
             What::Invite(users) => answer::<_, S>(room.invite(users).await),
             What::Leave => answer::<_, S>(room.leave().await),
             What::LeaveGroup => answer::<_, S>(desk.leave().await),
+            What::Lock(feature, Switch::On) => answer::<_, S>(desk.lock_features([*feature]).await),
+            What::Lock(feature, Switch::Off) => {
+                answer::<_, S>(desk.unlock_features([*feature]).await)
+            }
+            What::Nest(child) => {
+                let parent = acting.group(some(&groups, self.at % 5));
+                answer::<_, S>(parent.nest(some(&groups, *child)).await)
+            }
             What::Notify(to) => answer::<_, S>(desk.change_notification(*to).await),
             What::OneToOne(other) => answer::<_, S>(acting.one_to_one(other).await),
             What::OpenList(address) => {
@@ -257,6 +178,39 @@ impl Deed {
             What::RevokeRight(right, users) => {
                 answer::<_, S>(desk.revoke_mail_right(*right, &these(users)).await)
             }
+            What::Switch(feature, to) => {
+                answer::<_, S>(desk.switch_features(FeatureEdit::new().switch(*feature, *to)).await)
+            }
+            What::ToMe => answer::<_, S>(acting.to_me().await),
+            What::Unnest => {
+                let nested = nestings(hall, &groups).await;
+                let (parent, child) = nth(&nested, self.at).unwrap_or((group, group));
+                answer::<_, S>(acting.group(parent).unnest(child).await)
+            }
+            What::View => answer::<_, S>(desk.view().await),
+            _ => self.of_companies(hall, &groups).await,
+        }
+    }
+
+    /// What administrators and the service do.
+    async fn of_companies<S: AnyStore>(&self, hall: &World<S>, groups: &[GroupId]) -> Answer {
+        let acting = hall.user(self.by);
+        match &self.what {
+            What::AllowContact(user) => answer::<_, S>(acting.allow_contact(user.id()).await),
+            What::Disable(feature, Switch::Off) => {
+                answer::<_, S>(acting.disable_feature(*feature).await)
+            }
+            What::Disable(feature, Switch::On) => {
+                answer::<_, S>(acting.allow_feature(*feature).await)
+            }
+            What::ForbidContact(user) => swept::<S>(acting.forbid_contact(user).await),
+            What::Grant => answer::<_, S>(hall.grant(ACME, Application::Core).await),
+            What::Limit(limits) => answer::<_, S>(hall.set_limits(ACME, *limits).await),
+            What::OffBoard(user) => swept::<S>(hall.off_board(user).await),
+            What::Plan(plan) => answer::<_, S>(hall.set_plan(ACME, *plan).await),
+            What::Retain(days) => {
+                answer::<_, S>(acting.set_message_retention(Retention::of_days(*days)).await)
+            }
             What::Save(user, local) => {
                 let address = format!("{local}@acme.example").parse().ok();
                 let profile =
@@ -268,12 +222,35 @@ impl Deed {
                 answer::<_, S>(acting.set_external_groups(to(*every)).await)
             }
             What::SetGroups(every) => answer::<_, S>(acting.set_group_creation(to(*every)).await),
-            What::Switch(feature, to) => {
-                answer::<_, S>(desk.switch_features(FeatureEdit::new().switch(*feature, *to)).await)
+            What::Wait(days) => {
+                hall.wait(Duration::days(*days));
+                Ok(String::new())
             }
-            What::ToMe => answer::<_, S>(acting.to_me().await),
-            What::View => answer::<_, S>(desk.view().await),
             What::Withdraw => answer::<_, S>(hall.withdraw(ACME, Application::Core).await),
+            _ => self.of_teams(hall, groups).await,
+        }
+    }
+
+    /// What the directory and leaders do.
+    async fn of_teams<S: AnyStore>(&self, hall: &World<S>, groups: &[GroupId]) -> Answer {
+        let team = nth(&teams(hall, groups).await, self.at);
+        let team = team.unwrap_or_else(|| some(groups, self.at));
+        match &self.what {
+            What::ChangeTeam(edit) => answer::<_, S>(hall.change_team(team, edit.clone()).await),
+            What::Dissolve => answer::<_, S>(hall.dissolve_team(team).await),
+            What::FormTeam(users, privacy) => {
+                let draft = TeamDraft::named("Unit").unwrap().members(users.iter().copied());
+                let draft = users.iter().fold(draft, |draft, user| draft.led_by(*user));
+                let private = *privacy == Privacy::Private;
+                let draft = if private { draft.private() } else { draft };
+                answer::<_, S>(hall.form_team(ACME, draft).await)
+            }
+            What::OpenRoom => {
+                let leader = leader_of(hall, team).await.unwrap_or(self.by);
+                let desk = hall.user(leader).group(team);
+                answer::<_, S>(desk.switch_features(message(Switch::On)).await)
+            }
+            other => unreachable!("nobody does {other:?}"),
         }
     }
 
@@ -305,6 +282,11 @@ fn nth<T: Copy>(all: &[T], at: usize) -> Option<T> {
         1..6 => all.first().copied(),
         _ => all.get(at % all.len().max(1)).copied(),
     }
+}
+
+/// The group of this number, or one that is not there.
+fn some(groups: &[GroupId], at: usize) -> GroupId {
+    groups.get(at).copied().unwrap_or(GroupId::new(Uuid::nil()))
 }
 
 fn these(users: &[User]) -> Vec<guildhall::kernel::UserId> {

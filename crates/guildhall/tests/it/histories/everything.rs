@@ -1,7 +1,7 @@
 //! All that can be asked of a hall, as it is written.
 
 use guildhall::groups::{AggregateId, GroupList};
-use guildhall::kernel::{GroupId, RoomId, User, Version};
+use guildhall::kernel::{GroupId, RoomId, Scope, User, Version};
 
 use crate::answers::outcome;
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ORBIT};
@@ -25,6 +25,37 @@ pub(super) async fn rooms_and_groups<S: AnyStore>(hall: &World<S>) -> (Vec<RoomI
     (rooms, groups)
 }
 
+/// Those of the groups that are teams.
+pub(super) async fn teams<S: AnyStore>(hall: &World<S>, groups: &[GroupId]) -> Vec<GroupId> {
+    let mut teams = Vec::new();
+    for group in groups.iter().copied() {
+        if hall.whole_group(group).await.is_team() {
+            teams.push(group);
+        }
+    }
+    teams
+}
+
+/// Each group that nests another, with that.
+pub(super) async fn nestings<S: AnyStore>(
+    hall: &World<S>,
+    groups: &[GroupId],
+) -> Vec<(GroupId, GroupId)> {
+    let mut nestings = Vec::new();
+    for group in groups.iter().copied() {
+        let found = hall.whole_group(group).await;
+        nestings.extend(found.header().nested().keys().map(|child| (group, *child)));
+    }
+    nestings
+}
+
+/// The leader of the team, if it is one and has one.
+pub(super) async fn leader_of<S: AnyStore>(hall: &World<S>, team: GroupId) -> Option<User> {
+    let found = hall.store().find_group(team, Scope::Whole).await.unwrap()?;
+    let leader = found.header().team()?.leader()?;
+    found.participant(leader).unwrap()
+}
+
 /// What everybody is told of everything, and what the service is told.
 pub(super) async fn everything<S: AnyStore>(hall: &World<S>) -> Vec<String> {
     let mut told = Vec::new();
@@ -41,6 +72,7 @@ pub(super) async fn everything<S: AnyStore>(hall: &World<S>) -> Vec<String> {
     for group in groups.iter().copied() {
         told.push(format!("{:?}", hall.whole_group(group).await));
         told.push(format!("{:?}", hall.recipients(group).await.unwrap()));
+        told.push(format!("{:?}", hall.participants_of(group).await));
     }
     for user in EVERYBODY {
         told.extend(told_to(hall, user, &rooms, &groups).await);
@@ -59,7 +91,7 @@ async fn told_to<S: AnyStore>(
         format!("{:?}", acting.rooms(all()).await.unwrap()),
         format!("{:?}", acting.rooms_with(&[ANN, BO]).await.unwrap()),
     ];
-    for list in [GroupList::All, GroupList::Belonging, GroupList::Managed] {
+    for list in [GroupList::All, GroupList::Belonging, GroupList::Managed, GroupList::Teams] {
         told.push(format!("{:?}", acting.groups(ACME, list, all()).await.unwrap()));
         told.push(format!("{:?}", acting.search_groups(ACME, list, "c", all()).await.unwrap()));
     }
@@ -73,6 +105,9 @@ async fn told_to<S: AnyStore>(
         let (members, masters) = (desk.members(all()).await, desk.masters(all()).await);
         told.push(format!("{:?} {:?}", members.as_ref().ok(), masters.as_ref().ok()));
         told.push(format!("{:?} {:?}", outcome(members), outcome(masters)));
+        let (inside, nested) = (desk.participants(all()).await, desk.nested().await);
+        told.push(format!("{:?} {:?}", inside.as_ref().ok(), nested.as_ref().ok()));
+        told.push(format!("{:?} {:?}", outcome(inside), outcome(nested)));
         told.push(format!("{:?} {:?}", outcome(desk.post().await), outcome(desk.send_as().await)));
     }
     told

@@ -1,0 +1,248 @@
+//! Groups and teams as members of a group (GR-20).
+
+use guildhall::HallError;
+use guildhall::groups::{GroupDraft, GroupError, GroupEvent, GroupList, TeamEdit};
+use guildhall::kernel::{GroupId, Switch, User};
+use guildhall::permissions::Role;
+use guildhall::rooms::RoomDraft;
+
+use crate::answers::{comparable, refused};
+use crate::directory::save_everybody;
+use crate::mail::{list, mail};
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, ids};
+use crate::world::{AnyStore, World, all, crew, named, set};
+
+on_both_stores! {
+    async fn gr_20_allows_whoever_is_nested_to_take_part(hall) {
+        let [top, _, low] = hall.chain([named("Top"), named("Mid").members([BO]), low()]).await;
+        let room = hall.room_of(top).await;
+
+        assert_eq!(hall.participants_of(top).await, set([ANN, BO, CY]));
+        for user in [BO, CY] {
+            hall.user(user).group(top).read_room().await.unwrap();
+            hall.user(user).room(room).read().await.unwrap();
+            let view = hall.user(user).group(top).view().await.unwrap();
+            assert!(view.standing.is(Role::Member));
+            assert!(view.details.is_some());
+            assert_eq!(view.counts.members(), 1, "Ann alone has a place of her own");
+        }
+        let inside = hall.user(CY).room(room).participants(all()).await.unwrap();
+        assert_eq!(inside.items(), [ANN, BO, CY]);
+        let listed = hall.user(CY).rooms(all()).await.unwrap();
+        assert_eq!(listed.items().len(), 3, "its own group's, and the two above");
+        assert_eq!(refused(hall.user(BO).group(low).read_room().await), "GR-17");
+    }
+
+    async fn gr_20_allows_an_outsider_to_reach_all_who_take_part(hall) {
+        let [top, _] = hall.chain([named("Top"), low()]).await;
+        let desk = hall.user(FLO).group(top);
+
+        assert_eq!(desk.invite_to_event(all()).await.unwrap().items(), [ANN, CY]);
+        assert_eq!(desk.participants(all()).await.unwrap().items(), [ANN, CY]);
+        assert_eq!(desk.members(all()).await.unwrap().items().len(), 1);
+    }
+
+    async fn gr_20_allows_mail_and_notices_to_all_who_take_part_once_each(hall) {
+        save_everybody(&hall).await;
+        let top = named("Top").members([BO]).mailing_list(list("top@acme.example"));
+        let [top, mid, _] = hall.chain([top, named("Mid").members([BO, CY]), low()]).await;
+        let done = hall.user(ANN).group(top).change_notification(Switch::Off).await.unwrap();
+        assert!(done.notice.is_none());
+
+        let done = hall.user(ANN).group(top).change_notification(Switch::On).await.unwrap();
+
+        assert_eq!(hall.told(&done.notice.unwrap()).await.unwrap(), ids([ANN, BO, CY]));
+        let to = ["ann@acme.example", "bo@acme.example", "cy@acme.example"].map(mail);
+        assert_eq!(hall.recipients(top).await.unwrap(), to);
+        hall.user(ANN).group(top).unnest(mid).await.unwrap();
+        assert_eq!(hall.recipients(top).await.unwrap(), to[..2]);
+    }
+
+    async fn gr_20_allows_a_user_to_stay_who_is_in_by_another_way(hall) {
+        let top = hall.group(named("Top")).await;
+        let one = hall.group(named("One").members([BO, CY])).await;
+        let other = hall.group(named("Other").members([BO])).await;
+        hall.nest(top, one).await;
+        hall.nest(top, other).await;
+
+        hall.user(ANN).group(top).unnest(one).await.unwrap();
+        hall.user(BO).group(top).read_room().await.unwrap();
+        assert_eq!(refused(hall.user(CY).group(top).read_room().await), "GR-17");
+        hall.user(ANN).group(top).add_members(&[BO]).await.expect("a place of his own besides");
+        hall.user(ANN).group(other).remove_members(&ids([BO])).await.unwrap();
+        hall.user(BO).group(top).read_room().await.unwrap();
+        hall.user(ANN).group(top).remove_members(&ids([BO])).await.unwrap();
+        assert_eq!(refused(hall.user(BO).group(top).read_room().await), "GR-17");
+    }
+
+    async fn gr_20_allows_two_ways_down_to_the_same_group(hall) {
+        let top = hall.group(named("Top")).await;
+        let sides = [hall.group(named("Left")).await, hall.group(named("Right")).await];
+        let low = hall.group(low()).await;
+        for side in sides {
+            hall.nest(side, low).await;
+            hall.nest(top, side).await;
+        }
+
+        assert_eq!(hall.participants_of(top).await, set([ANN, CY]));
+        hall.user(ANN).group(sides[0]).unnest(low).await.unwrap();
+        assert_eq!(hall.participants_of(top).await, set([ANN, CY]));
+        hall.user(ANN).group(top).unnest(sides[1]).await.unwrap();
+        assert_eq!(hall.participants_of(top).await, set([ANN]));
+    }
+
+    async fn gr_20_allows_what_changes_below_to_change_who_takes_part(hall) {
+        let [top, _, low] = hall.chain([named("Top"), named("Mid"), low()]).await;
+
+        hall.user(ANN).group(low).add_members(&[DEE]).await.unwrap();
+        assert_eq!(hall.participants_of(top).await, set([ANN, CY, DEE]));
+        hall.user(ANN).group(low).remove_members(&ids([CY])).await.unwrap();
+        assert_eq!(hall.participants_of(top).await, set([ANN, DEE]));
+        assert!(hall.user(CY).rooms(all()).await.unwrap().items().is_empty());
+    }
+
+    async fn gr_20_allows_teams_in_groups(hall) {
+        let team = hall.unit().await;
+        let [top, mid] = hall.chain([named("Top"), named("Mid")]).await;
+        hall.nest(mid, team).await;
+
+        assert_eq!(hall.participants_of(top).await, set([ANN, BO, CY, DEE]));
+        hall.change_team(team, TeamEdit::new().joined([FLO]).left(ids([DEE]))).await.unwrap();
+        hall.user(FLO).group(top).read_room().await.unwrap();
+        assert_eq!(refused(hall.user(DEE).group(top).read_room().await), "GR-17");
+        assert_eq!(refused(hall.user(FLO).group(team).read_room().await), "RM-19");
+        hall.dissolve_team(team).await.unwrap();
+        assert_eq!(hall.participants_of(top).await, set([ANN]));
+    }
+
+    async fn gr_20_allows_who_is_nested_in_the_choice_for_another_room(hall) {
+        let [top, _] = hall.chain([named("Top"), low()]).await;
+        let room = hall.room_of(top).await;
+
+        let chosen = hall.user(CY).room(room).source(&ids([ANN])).await.unwrap();
+        hall.user(CY).create_room(RoomDraft::from_room(chosen, [DEE])).await.unwrap();
+        hall.user(ANN).room(room).source(&ids([CY])).await.unwrap();
+        assert_eq!(refused(hall.user(ANN).room(room).source(&ids([BO])).await), "RM-7");
+    }
+
+    async fn gr_16_allows_a_group_in_the_lists_of_who_is_nested_in_it(hall) {
+        hall.chain([named("Top").private(), named("Mid").private(), low()]).await;
+        let listed = async |user: User, which| {
+            let page = hall.user(user).groups(ACME, which, all()).await.unwrap();
+            page.into_items().iter().map(|view| view.name.to_string()).collect::<Vec<_>>()
+        };
+
+        assert_eq!(listed(CY, GroupList::Belonging).await, ["Low", "Mid", "Top"]);
+        assert_eq!(listed(CY, GroupList::All).await, ["Low", "Mid", "Top"]);
+        assert!(listed(CY, GroupList::Managed).await.is_empty());
+        assert_eq!(listed(DEE, GroupList::All).await, ["Low"]);
+        let found = hall.user(CY).search_groups(ACME, GroupList::All, "to", all()).await.unwrap();
+        assert_eq!(found.items().len(), 1);
+    }
+
+    async fn gr_20_refuses_a_cycle_and_names_it(hall) {
+        let [a, b, c] = hall.chain([named("A"), named("B"), named("C")]).await;
+        let before = hall.events(ACME).await.len();
+
+        assert_eq!(cycle(&hall, ANN, c, a).await, [c, a, b, c]);
+        assert_eq!(cycle(&hall, GUS, b, a).await, [b, a, b]);
+        assert_eq!(cycle(&hall, ANN, a, a).await, [a, a]);
+        assert_eq!(hall.events(ACME).await.len(), before);
+        hall.user(ANN).group(a).unnest(b).await.unwrap();
+        hall.nest(c, a).await;
+    }
+
+    async fn gr_20_refuses_to_name_what_is_hidden_in_a_cycle(hall) {
+        let drafts = [
+            named("A"), named("B").private(), named("C").private().masters([BO]),
+            named("D").masters([BO]),
+        ];
+        let [a, b, c, d] = hall.chain(drafts).await;
+
+        assert_eq!(cycle(&hall, BO, d, a).await, [d, a, c, d], "Bo does not see B");
+        assert_eq!(cycle(&hall, ANN, d, a).await, [d, a, b, c, d]);
+    }
+
+    async fn gr_20_refuses_what_is_nested_already_and_what_is_not(hall) {
+        let [top, mid, low] = hall.chain([named("Top"), named("Mid"), low()]).await;
+        let desk = hall.user(ANN).group(top);
+
+        assert_eq!(refused(desk.nest(mid).await), "GR-20");
+        assert_eq!(refused(desk.unnest(low).await), "GR-20");
+        desk.nest(low).await.expect("directly, too");
+        desk.unnest(low).await.unwrap();
+        assert_eq!(hall.participants_of(top).await, set([ANN, CY]));
+    }
+
+    async fn gr_20_refuses_external_groups_on_either_side(hall) {
+        let external = hall.external_crew().await;
+        let [top, mid] = [hall.group(named("Top")).await, hall.group(named("Mid")).await];
+
+        assert_eq!(refused(hall.user(ANN).group(top).nest(external).await), "GR-20");
+        assert_eq!(refused(hall.user(ANN).group(external).nest(mid).await), "GR-20");
+        let orbits = hall.user(EVE).create_group(named("Top")).await.unwrap().id();
+        assert_eq!(refused(hall.user(ANN).group(top).nest(orbits).await), "GR-15");
+    }
+
+    async fn gr_20_refuses_members_and_outsiders_and_a_frozen_group(hall) {
+        let [top, mid] = hall.chain([crew(), named("Mid")]).await;
+        let other = hall.group(named("Other")).await;
+        for user in [BO, DEE] {
+            assert_eq!(refused(hall.user(user).group(top).nest(other).await), "GR-9");
+            assert_eq!(refused(hall.user(user).group(top).unnest(mid).await), "GR-9");
+        }
+        hall.user(GUS).group(top).nest(other).await.expect("administrators do");
+        hall.freeze().await;
+        let third = hall.user(ANN).group(top).nest(mid).await;
+        assert_eq!(refused(third), "CO-2");
+        hall.user(ANN).group(top).unnest(mid).await.expect("what is there can be taken out");
+    }
+
+    async fn gr_9_refuses_to_remove_one_by_one_who_is_in_through_a_group(hall) {
+        let [top, _] = hall.chain([named("Top"), low()]).await;
+
+        assert_eq!(refused(hall.user(ANN).group(top).remove_members(&ids([CY])).await), "GR-9");
+    }
+
+    async fn gr_20_allows_to_tell_who_nested_what(hall) {
+        let [top, mid] = [hall.group(named("Top")).await, hall.group(named("Mid")).await];
+        let nested = hall.user(GUS).group(top).nest(mid).await.unwrap();
+        assert!(matches!(nested.event,
+            GroupEvent::GroupNested { by, group, .. } if (by, group) == (GUS.id(), mid)));
+        assert!(nested.group.header().nested().contains_key(&mid));
+
+        let unnested = hall.user(ANN).group(top).unnest(mid).await.unwrap();
+        assert!(matches!(unnested.event,
+            GroupEvent::GroupUnnested { by, group, .. } if (by, group) == (ANN.id(), mid)));
+    }
+
+    async fn gr_12_refuses_a_deleted_group_to_bring_anybody(hall) {
+        let [top, mid, low] = hall.chain([named("Top"), named("Mid").members([BO]), low()]).await;
+        let done = hall.user(ANN).group(mid).delete().await.unwrap();
+
+        assert_eq!(hall.told(&done.notice.unwrap()).await.unwrap(), ids([ANN, BO, CY]));
+        assert_eq!(hall.participants_of(top).await, set([ANN]));
+        assert_eq!(refused(hall.user(CY).group(top).read_room().await), "GR-17");
+        assert!(hall.user(ANN).group(top).nested().await.unwrap().is_empty());
+        assert_eq!(refused(hall.user(ANN).group(low).nest(mid).await), "GR-12");
+        hall.user(ANN).group(low).nest(top).await.expect("the cycle is broken");
+    }
+}
+
+fn low() -> GroupDraft {
+    named("Low").members([CY])
+}
+
+/// The cycle that is named when this user nests `child` in `parent`.
+async fn cycle<S: AnyStore>(
+    hall: &World<S>,
+    by: User,
+    parent: GroupId,
+    child: GroupId,
+) -> Vec<GroupId> {
+    let answer = hall.user(by).group(parent).nest(child).await.map_err(comparable);
+    match answer.unwrap_err() {
+        HallError::Group(GroupError::Cycle { cycle }) => cycle,
+        other => panic!("{other:?}"),
+    }
+}

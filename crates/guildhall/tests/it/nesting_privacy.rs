@@ -1,0 +1,109 @@
+//! What nesting shows of private groups, and what it hides (GR-15, GR-20).
+
+use guildhall::HallError;
+use guildhall::kernel::{GroupId, User};
+
+use crate::answers::{outcome, refused};
+use crate::people::{ANN, BO, CY, DEE, GUS, ids};
+use crate::world::{AnyStore, World, all, id, named, set};
+
+/// The id that the hidden group gets.
+const HIDDEN: GroupId = GroupId::new(id(900));
+
+/// Bo's own group, of which he is a Master.
+async fn bos<S: AnyStore>(hall: &World<S>) -> GroupId {
+    hall.user(BO).create_group(named("Bo's")).await.unwrap().id()
+}
+
+/// What Bo is told who tries to nest the hidden group, or to take it out.
+async fn told<S: AnyStore>(hall: &World<S>, own: GroupId) -> [Result<(), HallError<String>>; 4] {
+    let others = hall.user(BO).group(HIDDEN);
+    [
+        outcome(hall.user(BO).group(own).nest(HIDDEN).await),
+        outcome(hall.user(BO).group(own).unnest(HIDDEN).await),
+        outcome(others.nest(own).await),
+        outcome(others.nested().await),
+    ]
+}
+
+async fn names<S: AnyStore>(hall: &World<S>, user: User, group: GroupId) -> Vec<String> {
+    let nested = hall.user(user).group(group).nested().await.unwrap();
+    nested.iter().map(|view| view.name.to_string()).collect()
+}
+
+on_both_stores! {
+    async fn gr_20_refuses_a_hidden_child_as_one_that_never_was(hall) {
+        let own = bos(&hall).await;
+        let before = told(&hall, own).await;
+        assert!(before.iter().all(Result::is_err));
+        hall.number_from(900);
+        assert_eq!(hall.group(named("Quiet").private().members([CY])).await, HIDDEN);
+
+        assert_eq!(told(&hall, own).await, before);
+        let below = hall.group(named("Below")).await;
+        hall.nest(HIDDEN, below).await;
+        assert_eq!(told(&hall, own).await, before);
+        hall.user(ANN).group(HIDDEN).delete().await.unwrap();
+        assert_eq!(told(&hall, own).await, before);
+    }
+
+    async fn gr_20_refuses_a_hidden_child_also_where_it_would_close_a_cycle(hall) {
+        let own = bos(&hall).await;
+        let before = told(&hall, own).await;
+        hall.number_from(900);
+        hall.group(named("Quiet").private()).await;
+        hall.nest(HIDDEN, own).await;
+        hall.user(BO).group(own).add_members(&[CY]).await.unwrap();
+        hall.user(BO).group(own).remove_members(&ids([BO])).await.unwrap();
+
+        assert_eq!(told(&hall, own).await, before, "Bo manages what is in it, and is not in it");
+        hall.user(BO).group(own).add_members(&[BO]).await.unwrap();
+        assert_eq!(refused(hall.user(BO).group(own).nest(HIDDEN).await), "GR-20");
+    }
+
+    async fn gr_15_allows_a_private_group_to_whoever_is_nested_in_it(hall) {
+        let drafts = [named("Top").private(), named("Mid").private(), named("Low").members([CY])];
+        let [top, _, low] = hall.chain(drafts).await;
+        let room = hall.room_of(top).await;
+
+        hall.user(CY).group(top).view().await.unwrap();
+        hall.user(CY).room(room).read().await.unwrap();
+        assert_eq!(names(&hall, CY, top).await, ["Mid"]);
+        hall.user(ANN).group(low).remove_members(&ids([CY])).await.unwrap();
+        assert_eq!(refused(hall.user(CY).group(top).view().await), "GR-15");
+        assert_eq!(refused(hall.user(CY).room(room).read().await), "RM-14");
+    }
+
+    async fn gr_20_allows_a_child_that_one_sees_by_what_is_nested_in_it(hall) {
+        let own = bos(&hall).await;
+        let drafts = [named("Quiet").private(), named("Low").private().members([BO])];
+        let [quiet, _] = hall.chain(drafts).await;
+
+        hall.user(BO).group(own).nest(quiet).await.unwrap();
+
+        assert_eq!(hall.participants_of(own).await, set([ANN, BO]));
+    }
+
+    async fn gr_20_allows_to_see_what_is_nested_as_far_as_one_sees_it(hall) {
+        let top = hall.group(named("Top").members([BO])).await;
+        for draft in [named("Quiet").private().members([CY]), named("Open")] {
+            let child = hall.group(draft).await;
+            hall.nest(top, child).await;
+        }
+        let team = hall.unit().await;
+        hall.nest(top, team).await;
+
+        for user in [ANN, CY, GUS] {
+            let mut seen = names(&hall, user, top).await;
+            seen.sort_unstable();
+            assert_eq!(seen, ["Open", "Quiet", "Unit"]);
+        }
+        for user in [BO, DEE] {
+            let mut seen = names(&hall, user, top).await;
+            seen.sort_unstable();
+            assert_eq!(seen, ["Open", "Unit"], "Quiet is private");
+        }
+        let participants = hall.user(BO).group(top).participants(all()).await.unwrap();
+        assert_eq!(participants.items(), [ANN, BO, CY, DEE]);
+    }
+}

@@ -1,0 +1,133 @@
+//! What the deletion of a group would come to, looked at before (GR-12).
+
+use guildhall::Effect;
+use guildhall::Effect::{ClaimFreed, GroupDeleted, MembersTold, NestingEnded, RoomClosed};
+use guildhall::groups::{GroupState, Occasion, TeamDraft};
+use guildhall::kernel::{Claim, GroupId, Switch, User};
+
+use crate::answers::{outcome, refused};
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, ids};
+use crate::withdrawals::stored::stored;
+use crate::world::{AnyStore, World, all, crew, named};
+
+/// Fails unless the preview of a deletion, which changes nothing, is what then comes: refused as
+/// the deletion is, or else all of it.
+pub(super) async fn is_foretold<S: AnyStore>(
+    hall: &World<S>,
+    by: User,
+    id: GroupId,
+) -> Option<Vec<Effect>> {
+    let desk = hall.user(by).group(id);
+    let before = stored(hall).await;
+    let mut seen = Vec::new();
+    for (parent, group) in &before.groups {
+        let nests = !group.is_deleted() && group.header().nested().contains_key(&id);
+        if nests && hall.user(by).group(*parent).view().await.is_ok() {
+            seen.push(*parent);
+        }
+    }
+    let preview = desk.preview_delete().await;
+    assert_eq!(stored(hall).await, before, "who looks changes nothing");
+
+    let done = desk.delete().await;
+
+    let (preview, done) = match (preview, done) {
+        (Ok(preview), Ok(done)) => (preview, done),
+        (preview, done) => {
+            assert_eq!(outcome(preview), outcome(done), "{by:?}");
+            assert_eq!(stored(hall).await, before);
+            return None;
+        }
+    };
+    let after = stored(hall).await;
+    let (was, is) = (&before.groups[&id], &after.groups[&id]);
+    let mut expected = Vec::new();
+    if matches!(is.header().state(), GroupState::Deleted(_)) {
+        expected.push(GroupDeleted { group: id });
+    }
+    let claims = was.claims().into_iter().filter(|claim| !is.claims().contains(claim));
+    expected.extend(claims.map(|claim| ClaimFreed { group: id, claim }));
+    let notice = done.notice.map(|notice| MembersTold { group: id, occasion: notice.occasion });
+    expected.extend(notice);
+    for (room, is) in &after.rooms {
+        let closes = is.is_closed() && !before.rooms[room].is_closed();
+        expected.extend(closes.then_some(RoomClosed { room: *room }));
+    }
+    expected.extend(seen.into_iter().map(|parent| NestingEnded { group: id, parent }));
+    assert_eq!(preview, expected);
+    Some(preview)
+}
+
+on_both_stores! {
+    async fn gr_12_foretells_a_deletion(hall) {
+        let (name, address) = ("Crew".parse().unwrap(), "crew@acme.example");
+        let group = hall.group(crew().mailing_list(address.parse().unwrap())).await;
+        let room = hall.room_of(group).await;
+        let [seen, hidden] = [named("Seen"), named("Hidden").private()].map(|draft| {
+            pollster::block_on(hall.user(DEE).create_group(draft)).unwrap().id()
+        });
+        for parent in [seen, hidden] {
+            hall.user(DEE).group(parent).nest(group).await.unwrap();
+        }
+        // Bo sees the hidden one through the group; Ann, who deletes it, does so too.
+        hall.user(ANN).group(group).remove_members(&ids([ANN])).await.unwrap();
+
+        let foretold = is_foretold(&hall, ANN, group).await.unwrap();
+
+        let list: guildhall::kernel::ListAddress = address.parse().unwrap();
+        let name: guildhall::kernel::Name = name;
+        let expected = [
+            GroupDeleted { group },
+            ClaimFreed { group, claim: Claim::Address(list.key()) },
+            ClaimFreed { group, claim: Claim::GroupName(ACME, name.key()) },
+            MembersTold { group, occasion: Occasion::Deleted },
+            RoomClosed { room },
+            NestingEnded { group, parent: seen },
+        ];
+        assert_eq!(foretold, expected);
+        hall.group(crew().mailing_list(list)).await;
+        for parent in [seen, hidden] {
+            let participants = hall.store().participants_of(parent, all()).await.unwrap();
+            assert_eq!(participants.items(), [DEE]);
+        }
+    }
+
+    async fn gr_12_names_every_parent_to_whom_sees_them(hall) {
+        let group = hall.crew().await;
+        let hidden = hall.user(DEE).create_group(named("Hidden").private()).await.unwrap().id();
+        hall.user(DEE).group(hidden).nest(group).await.unwrap();
+
+        let foretold = is_foretold(&hall, GUS, group).await.unwrap();
+
+        assert!(foretold.contains(&NestingEnded { group, parent: hidden }), "{foretold:?}");
+    }
+
+    async fn gr_13_tells_nobody_of_a_deletion_while_it_is_off(hall) {
+        let group = hall.group(crew().notification(Switch::Off)).await;
+
+        let foretold = is_foretold(&hall, ANN, group).await.unwrap();
+
+        assert!(!foretold.iter().any(|effect| matches!(effect, MembersTold { .. })));
+    }
+
+    async fn gr_12_previews_are_refused_as_the_deletion_is(hall) {
+        let group = hall.private_crew().await;
+        let team = TeamDraft::named("Team").unwrap().led_by(BO);
+        let team = hall.form_team(ACME, team).await.unwrap().id();
+        let gone = hall.group(named("Gone")).await;
+        hall.user(ANN).group(gone).delete().await.unwrap();
+        let refusals = [
+            (BO, group, "GR-9"),
+            (CY, group, "GR-9"),
+            (DEE, group, "GR-15"),
+            (EVE, group, "GR-15"),
+            (ANN, gone, "GR-12"),
+            (BO, team, "RM-19"),
+            (GUS, team, "RM-19"),
+        ];
+        for (by, group, rule) in refusals {
+            assert_eq!(refused(hall.user(by).group(group).preview_delete().await), rule);
+            assert_eq!(is_foretold(&hall, by, group).await, None);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Whatever there is, previews foretell what comes (CO-2, CO-4, CO-5, GR-12, GR-19, RM-10).
+
+use guildhall::kernel::{Feature, GroupId, User};
+use guildhall::permissions::{Application, Authority, ExternalContacts};
+use guildhall_store_memory::MemoryStore;
+use guildhall_store_sqlite::SqliteStore;
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::{Index, select};
+
+use super::deletion;
+use super::foretold::{Change, is_foretold};
+use crate::people::{ACME, ANN, BO, CY, DEE, FLO, GUS, ids};
+use crate::withdrawals::random::hall::{ALL, Plan, plan};
+use crate::withdrawals::stored::{assert_others_stay, effects, stored};
+use crate::world::{AnyStore, World};
+
+proptest! {
+    #[test]
+    fn changes_of_the_policy_are_foretold(plan in plan(), steps in vec(step(), 1..5)) {
+        pollster::block_on(async {
+            let memory = World::over(MemoryStore::default()).await;
+            let sqlite = World::over(SqliteStore::open_in_memory().unwrap()).await;
+            changes_are_foretold(&memory, &plan, &steps).await;
+            changes_are_foretold(&sqlite, &plan, &steps).await;
+        });
+    }
+
+    #[test]
+    fn deletions_are_foretold(plan in plan(), who in vec((select(&ALL), any::<Index>()), 1..5)) {
+        pollster::block_on(async {
+            let memory = World::over(MemoryStore::default()).await;
+            let sqlite = World::over(SqliteStore::open_in_memory().unwrap()).await;
+            deletions(&memory, &plan, &who).await;
+            deletions(&sqlite, &plan, &who).await;
+        });
+    }
+
+    #[test]
+    fn a_lost_permission_is_foretold(plan in plan(), user in select(&[ANN, BO, CY, DEE, GUS])) {
+        pollster::block_on(async {
+            let memory = World::over(MemoryStore::default()).await;
+            let sqlite = World::over(SqliteStore::open_in_memory().unwrap()).await;
+            loses_contact(&memory, &plan, user).await;
+            loses_contact(&sqlite, &plan, user).await;
+        });
+    }
+}
+
+/// A change that is foretold, or one that gives back.
+#[derive(Clone, Debug)]
+enum Step {
+    Foretold(Change),
+    Allow(Feature),
+    Grant(Application),
+}
+
+fn step() -> impl Strategy<Value = Step> {
+    let application = || select(&[Application::Approval, Application::Core]);
+    let contacts = select(&[ExternalContacts::Allowed, ExternalContacts::Forbidden]);
+    let authority = prop_oneof![
+        Just(Authority::EveryInternalUser),
+        Just(Authority::named(ids([ANN, BO, CY, DEE, FLO, GUS]))),
+        Just(Authority::Nobody),
+    ];
+    prop_oneof![
+        3 => select(&Feature::ALL).prop_map(|feature| Step::Foretold(Change::Disable(feature))),
+        2 => application().prop_map(|lost| Step::Foretold(Change::Withdraw(lost))),
+        2 => contacts.prop_map(|to| Step::Foretold(Change::Contacts(to))),
+        2 => authority.prop_map(|to| Step::Foretold(Change::ExternalGroups(to))),
+        1 => select(&Feature::ALL).prop_map(Step::Allow),
+        2 => application().prop_map(Step::Grant),
+    ]
+}
+
+async fn changes_are_foretold<S: AnyStore>(hall: &World<S>, plan: &Plan, steps: &[Step]) {
+    plan.carry_out(hall).await;
+    hall.let_create_external(Authority::EveryInternalUser).await;
+    for step in steps {
+        match step {
+            Step::Foretold(change) => drop(is_foretold(hall, change.clone()).await),
+            Step::Allow(feature) => drop(hall.user(GUS).allow_feature(*feature).await.unwrap()),
+            Step::Grant(application) => drop(hall.grant(ACME, *application).await.unwrap()),
+        }
+    }
+}
+
+async fn deletions<S: AnyStore>(hall: &World<S>, plan: &Plan, who: &[(User, Index)]) {
+    plan.carry_out(hall).await;
+    let groups: Vec<GroupId> = stored(hall).await.groups.into_keys().collect();
+    if groups.is_empty() {
+        return;
+    }
+    for (by, group) in who {
+        deletion::is_foretold(hall, *by, *group.get(&groups)).await;
+        deletion::is_foretold(hall, GUS, *group.get(&groups)).await;
+    }
+}
+
+async fn loses_contact<S: AnyStore>(hall: &World<S>, plan: &Plan, user: User) {
+    plan.carry_out(hall).await;
+    let before = stored(hall).await;
+    let preview = hall.user(GUS).preview_forbid_contact(&user).await.unwrap();
+    assert_eq!(stored(hall).await, before, "who looks changes nothing");
+
+    assert_eq!(hall.user(GUS).forbid_contact(&user).await.unwrap(), preview);
+
+    let after = stored(hall).await;
+    assert_eq!(preview, effects(user.id(), &before, &after));
+    assert_others_stay(user.id(), &before, &after);
+    assert_eq!(hall.user(GUS).preview_forbid_contact(&user).await.unwrap(), []);
+}

@@ -1,0 +1,230 @@
+//! Message that was off, turned on again: what is kept, and for how long (FT-3).
+
+use guildhall::groups::GroupEvent;
+use guildhall::kernel::{Feature, GroupId, RoomId, RoomKind, Switch, Timestamp, User};
+use guildhall::permissions::Retention;
+use guildhall::room_features::{FeatureEdit, FeatureState};
+use time::Duration;
+
+use crate::answers::refused;
+use crate::people::{ACME, ANN, BO, CY, DEE, GUS, ids};
+use crate::replay::assert_replays;
+use crate::world::{AnyStore, World, all, crew, message};
+
+on_both_stores! {
+    async fn ft_3_allows_the_room_to_be_as_it_was_within_30_days(hall) {
+        let group = hall.crew().await;
+        let room = hall.room_of(group).await;
+        hall.turn_message(ANN, group, Switch::Off).await;
+        hall.wait(Duration::days(29));
+
+        let done = hall.user(ANN).group(group).switch_features(message(Switch::On)).await.unwrap();
+
+        assert!(matches!(done.event, GroupEvent::MessageRestored { .. }), "{:?}", done.event);
+        assert_eq!(done.room(), room);
+        hall.user(BO).room(room).read().await.unwrap();
+        assert_eq!(rooms_of(&hall, BO).await, [room]);
+    }
+
+    async fn ft_3_allows_a_new_room_after_30_days(hall) {
+        let group = hall.crew().await;
+        let old = hall.room_of(group).await;
+        hall.turn_message(ANN, group, Switch::Off).await;
+        hall.wait(Duration::days(31));
+        let both = message(Switch::On).switch(Feature::Note, Switch::On);
+
+        let done = hall.user(ANN).group(group).switch_features(both).await.unwrap();
+
+        let GroupEvent::MessageBeganAnew { by, room, .. } = done.event else {
+            panic!("{:?}", done.event)
+        };
+        assert_eq!((by, room), (ANN.id(), done.room()));
+        assert_ne!(room, old);
+        assert!(hall.whole_room(old).await.is_closed());
+        let new = hall.whole_room(room).await;
+        assert_eq!((new.kind(), new.group()), (RoomKind::Group, Some(group)));
+        for member in [ANN, BO, CY] {
+            hall.user(member).room(room).read().await.unwrap();
+            assert_eq!(rooms_of(&hall, member).await, [room]);
+        }
+        let participants = hall.user(BO).room(room).participants(all()).await.unwrap();
+        assert_eq!(participants.items(), [ANN, BO, CY]);
+        let seen = hall.user(BO).group(group).view().await.unwrap().details.unwrap();
+        assert_eq!(seen.room, room);
+        assert!(seen.features.contains(&(Feature::Note, Switch::On)));
+        assert_replays(&*hall, ACME).await;
+    }
+
+    async fn ft_3_refuses_the_room_that_was_before(hall) {
+        let group = hall.crew().await;
+        let old = hall.room_of(group).await;
+        anew(&hall, ANN, group).await;
+        for user in [ANN, BO] {
+            let desk = hall.user(user).room(old);
+            assert_eq!(refused(desk.read().await), "RM-15");
+            assert_eq!(refused(desk.participants(all()).await), "RM-15");
+            assert_eq!(refused(desk.source(&ids([CY])).await), "RM-15");
+            assert_eq!(refused(desk.invite(&[DEE]).await), "RM-15");
+            assert_eq!(refused(desk.leave().await), "RM-15");
+            assert_eq!(refused(desk.convert(crew()).await), "RM-15");
+        }
+        assert_eq!(refused(hall.user(DEE).room(old).read().await), "GR-17");
+    }
+
+    async fn ft_3_refuses_the_room_of_a_converted_room_that_was_before(hall) {
+        let old = hall.general_room(&[ANN, BO, CY]).await;
+        let group = hall.user(ANN).room(old).convert(crew()).await.unwrap().id();
+        let new = anew(&hall, ANN, group).await;
+
+        assert_eq!(refused(hall.user(BO).room(old).read().await), "RM-15");
+        assert_eq!(rooms_of(&hall, BO).await, [new]);
+        assert_replays(&*hall, ACME).await;
+    }
+
+    async fn ft_3_allows_it_to_be_kept_up_to_the_last_moment(hall) {
+        let group = hall.crew().await;
+        let room = hall.room_of(group).await;
+        let off = turned_off(&hall, group).await;
+        hall.wait_until((off.as_date_time() + Duration::days(30)).into());
+
+        hall.turn_message(ANN, group, Switch::On).await;
+
+        assert_eq!(hall.room_of(group).await, room);
+    }
+
+    async fn ft_3_refuses_to_keep_it_a_moment_longer(hall) {
+        let group = hall.crew().await;
+        let room = hall.room_of(group).await;
+        let off = turned_off(&hall, group).await;
+        hall.wait_until((off.as_date_time() + Duration::days(30) + Duration::SECOND).into());
+
+        hall.turn_message(ANN, group, Switch::On).await;
+
+        assert_ne!(hall.room_of(group).await, room);
+    }
+
+    async fn ft_3_allows_a_company_to_keep_it_as_long_as_it_sets(hall) {
+        let group = hall.crew().await;
+        let room = hall.room_of(group).await;
+        hall.user(GUS).set_message_retention(Retention::of_days(7)).await.unwrap();
+        hall.turn_message(ANN, group, Switch::Off).await;
+        hall.wait(Duration::days(8));
+        hall.user(GUS).set_message_retention(Retention::of_days(60)).await.unwrap();
+
+        hall.turn_message(ANN, group, Switch::On).await;
+        assert_eq!(hall.room_of(group).await, room, "what is set counts when it comes on");
+
+        hall.user(GUS).set_message_retention(Retention::of_days(7)).await.unwrap();
+        hall.turn_message(ANN, group, Switch::Off).await;
+        hall.wait(Duration::days(8));
+        hall.turn_message(ANN, group, Switch::On).await;
+        assert_ne!(hall.room_of(group).await, room);
+    }
+
+    async fn ft_3_allows_a_company_to_keep_nothing(hall) {
+        let group = hall.crew().await;
+        let room = hall.room_of(group).await;
+        hall.user(GUS).set_message_retention(Retention::of_days(0)).await.unwrap();
+        hall.turn_message(ANN, group, Switch::Off).await;
+
+        hall.turn_message(ANN, group, Switch::On).await;
+
+        assert_ne!(hall.room_of(group).await, room);
+    }
+
+    async fn ft_3_refuses_to_let_others_than_administrators_set_it(hall) {
+        let answer = hall.user(ANN).set_message_retention(Retention::of_days(7)).await;
+
+        assert_eq!(refused(answer), "FT-3");
+        assert_eq!(hall.company(ACME).await.unwrap().message_retention(), Retention::DEFAULT);
+    }
+
+    async fn ft_3_allows_the_others_to_keep_their_data_while_they_are_off(hall) {
+        let group = hall.crew().await;
+        let room = hall.room_of(group).await;
+        let note = |to| FeatureEdit::new().switch(Feature::Note, to);
+        let desk = hall.user(ANN).group(group);
+        desk.switch_features(note(Switch::Off)).await.unwrap();
+        hall.wait(Duration::days(400));
+
+        let done = desk.switch_features(note(Switch::On)).await.unwrap();
+
+        assert!(matches!(done.event, GroupEvent::FeaturesSwitched { .. }));
+        assert_eq!(done.room(), room);
+    }
+
+    async fn ft_3_allows_a_team_a_new_room_too(hall) {
+        let team = hall.unit().await;
+        let old = hall.room_of(team).await;
+        hall.wait(Duration::days(31));
+        hall.turn_message(BO, team, Switch::On).await;
+        assert_eq!(hall.room_of(team).await, old, "it waited for its leader, and was never off");
+        hall.turn_message(BO, team, Switch::Off).await;
+        hall.wait(Duration::days(31));
+
+        hall.turn_message(GUS, team, Switch::On).await;
+
+        let new = hall.room_of(team).await;
+        assert_ne!(new, old);
+        let room = hall.whole_room(new).await;
+        assert_eq!((room.kind(), room.group()), (RoomKind::Team, Some(team)));
+        assert!(hall.whole_room(old).await.is_closed());
+        assert_eq!(rooms_of(&hall, CY).await, [new]);
+        assert_replays(&*hall, ACME).await;
+    }
+
+    async fn ft_3_refuses_a_new_room_to_whoever_may_not_switch(hall) {
+        let group = hall.crew().await;
+        let room = hall.room_of(group).await;
+        hall.turn_message(ANN, group, Switch::Off).await;
+        hall.wait(Duration::days(31));
+        let on = async |user: User| {
+            refused(hall.user(user).group(group).switch_features(message(Switch::On)).await)
+        };
+
+        assert_eq!(on(BO).await, "FT-1");
+        hall.user(GUS).disable_feature(Feature::Message).await.unwrap();
+        assert_eq!(on(ANN).await, "CO-5");
+        hall.user(GUS).allow_feature(Feature::Message).await.unwrap();
+        hall.freeze().await;
+        assert_eq!(on(ANN).await, "CO-2");
+        hall.thaw().await;
+        assert_eq!(hall.room_of(group).await, room);
+        let state = hall.whole_group(group).await.header().features().state(Feature::Message);
+        assert!(matches!(state, FeatureState::Off { .. }));
+        hall.turn_message(ANN, group, Switch::On).await;
+        assert_eq!(on(ANN).await, "FT-6");
+    }
+
+    async fn gr_12_allows_a_group_to_be_deleted_that_began_anew(hall) {
+        let group = hall.crew().await;
+        let old = hall.room_of(group).await;
+        let new = anew(&hall, ANN, group).await;
+
+        hall.user(ANN).group(group).delete().await.unwrap();
+
+        assert!(hall.whole_room(new).await.is_closed());
+        for room in [old, new] {
+            assert_eq!(refused(hall.user(BO).room(room).read().await), "GR-12");
+        }
+        assert_replays(&*hall, ACME).await;
+    }
+}
+
+/// Message goes off, and on again when its data are gone: the new room.
+async fn anew<S: AnyStore>(hall: &World<S>, by: User, group: GroupId) -> RoomId {
+    hall.turn_message(by, group, Switch::Off).await;
+    hall.wait(Duration::days(31));
+    hall.turn_message(by, group, Switch::On).await;
+    hall.room_of(group).await
+}
+
+async fn turned_off<S: AnyStore>(hall: &World<S>, group: GroupId) -> Timestamp {
+    let off = hall.user(ANN).group(group).switch_features(message(Switch::Off)).await;
+    off.unwrap().event.at()
+}
+
+async fn rooms_of<S: AnyStore>(hall: &World<S>, user: User) -> Vec<RoomId> {
+    let rooms = hall.user(user).rooms(all()).await.unwrap();
+    rooms.items().iter().map(|listed| listed.room.id()).collect()
+}

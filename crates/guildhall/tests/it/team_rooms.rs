@@ -1,0 +1,201 @@
+//! The rooms and lists of teams: as a group's, with their leader for a Master (RM-18, RM-19).
+
+use guildhall::groups::{GroupEvent, GroupList, TeamEdit};
+use guildhall::kernel::{Feature, GroupId, RoomKind, Switch, User};
+use guildhall::mailing_list::{ListEdit, Mail, MailRight, Posting, SenderIdentity};
+use guildhall::permissions::Privacy;
+use guildhall::room_features::{FeatureData, FeatureEdit};
+use guildhall::rooms::{InfoEdit, RoomDraft};
+
+use crate::answers::refused;
+use crate::directory::save_everybody;
+use crate::mail::{list, mail};
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ids};
+use crate::world::{AnyStore, World, all, crew, message, named, set, unit};
+
+on_both_stores! {
+    async fn rm_19_allows_the_leader_to_open_the_room(hall) {
+        let team = hall.unit().await;
+        let room = hall.room_of(team).await;
+
+        let done = hall.user(BO).group(team).switch_features(message(Switch::On)).await.unwrap();
+
+        assert!(matches!(done.event, GroupEvent::FeaturesSwitched { .. }), "{:?}", done.event);
+        assert_eq!(done.room(), room);
+        for member in [BO, CY, DEE] {
+            hall.user(member).group(team).read_room().await.unwrap();
+            let read = hall.user(member).room(room).read().await.unwrap();
+            assert_eq!(read.kind(), RoomKind::Team);
+        }
+    }
+
+    async fn rm_19_refuses_everybody_else_to_open_it(hall) {
+        let team = hall.unit().await;
+        let room = hall.room_of(team).await;
+        for (user, rule) in [(CY, "FT-1"), (ANN, "FT-1"), (GUS, "RM-19"), (EVE, "GR-15")] {
+            let answer = hall.user(user).group(team).switch_features(message(Switch::On)).await;
+            assert_eq!(refused(answer), rule);
+        }
+        for member in [BO, CY] {
+            assert_eq!(refused(hall.user(member).room(room).read().await), "RM-19");
+        }
+    }
+
+    async fn rm_19_allows_an_administrator_to_turn_it_on_that_was_open_once(hall) {
+        let team = hall.unit().await;
+        hall.turn_message(BO, team, Switch::On).await;
+
+        hall.turn_message(GUS, team, Switch::Off).await;
+        hall.turn_message(GUS, team, Switch::On).await;
+    }
+
+    async fn rm_19_allows_the_unit_in_its_room(hall) {
+        let team = hall.unit().await;
+        let room = hall.room_of(team).await;
+        hall.turn_message(BO, team, Switch::On).await;
+        hall.change_team(team, TeamEdit::new().joined([FLO]).left(ids([DEE]))).await.unwrap();
+
+        let participants = hall.user(CY).room(room).participants(all()).await.unwrap();
+
+        assert_eq!(participants.items(), [BO, CY, FLO]);
+        let of_team = hall.user(ANN).group(team).participants(all()).await.unwrap();
+        assert_eq!(of_team.items(), [BO, CY, FLO]);
+        let chosen = hall.user(CY).room(room).source(&ids([BO])).await.unwrap();
+        let other = hall.user(CY).create_room(RoomDraft::from_room(chosen, [ANN])).await.unwrap();
+        assert_eq!(hall.who_is_in(other.id()).await, set([ANN, BO, CY]));
+    }
+
+    async fn rm_19_refuses_invitations_removals_and_leaving(hall) {
+        let team = hall.unit().await;
+        let id = hall.room_of(team).await;
+        hall.turn_message(BO, team, Switch::On).await;
+        for user in [BO, CY, GUS, ANN] {
+            let room = hall.user(user).room(id);
+            assert_eq!(refused(room.invite(&[FLO]).await), "RM-19");
+            assert_eq!(refused(room.remove(&ids([DEE])).await), "RM-19");
+            assert_eq!(refused(room.leave().await), "RM-19");
+            let edit = InfoEdit::name("Us".parse().unwrap());
+            assert_eq!(refused(room.describe(edit).await), "RM-19");
+            assert_eq!(refused(room.convert(crew()).await), "GR-6");
+        }
+    }
+
+    async fn rm_18_allows_the_badge_to_the_rooms_of_teams(hall) {
+        let team = hall.unit().await;
+        assert!(hall.user(CY).rooms(all()).await.unwrap().items().is_empty(), "nobody opened it");
+        hall.turn_message(BO, team, Switch::On).await;
+
+        let rooms = hall.user(CY).rooms(all()).await.unwrap();
+
+        let [listed] = rooms.items() else { panic!("{rooms:?}") };
+        assert_eq!(listed.room.kind(), RoomKind::Team);
+        assert!(listed.room.kind().has_group_badge());
+        assert_eq!(listed.group.as_ref().unwrap().id(), team);
+        assert!(hall.user(ANN).rooms(all()).await.unwrap().items().is_empty());
+    }
+
+    async fn rm_19_allows_the_leader_what_masters_do_for_a_group(hall) {
+        let team = hall.unit().await;
+        let desk = hall.user(BO).group(team);
+        let on = FeatureEdit::new()
+            .switch(Feature::Message, Switch::On)
+            .switch(Feature::Note, Switch::On);
+
+        desk.switch_features(on).await.unwrap();
+        desk.request_deletion(FeatureData::Note).await.unwrap();
+        desk.change_notification(Switch::Off).await.unwrap();
+        desk.change_privacy(Privacy::Private).await.unwrap();
+        desk.change_privacy(Privacy::Public).await.unwrap();
+        let address = desk.propose_address().await.unwrap().unwrap();
+        assert_eq!(address, list("unit@acme.example"));
+        desk.open_mailing_list(address).await.unwrap();
+        let gus = hall.user(GUS).group(team);
+        assert_eq!(refused(gus.change_privacy(Privacy::Private).await), "GR-14");
+        gus.change_notification(Switch::On).await.unwrap();
+    }
+
+    async fn rm_19_refuses_members_and_outsiders_what_the_leader_does(hall) {
+        let team = hall.unit().await;
+        for user in [CY, ANN] {
+            let desk = hall.user(user).group(team);
+            let answers = [
+                refused(desk.open_mailing_list(list("unit@acme.example")).await),
+                refused(desk.propose_address().await),
+                refused(desk.change_notification(Switch::Off).await),
+                refused(desk.request_deletion(FeatureData::Note).await),
+            ];
+            assert_eq!(answers, ["RM-19"; 4]);
+            assert_eq!(refused(desk.change_privacy(Privacy::Private).await), "GR-14");
+        }
+    }
+
+    async fn gr_16_allows_teams_a_list_of_their_own(hall) {
+        hall.unit().await;
+        hall.team(unit().private().members([FLO])).await;
+        hall.group(named("Crew")).await;
+        let listed = async |user: User, which| {
+            let page = hall.user(user).groups(ACME, which, all()).await.unwrap();
+            page.into_items().iter().map(|view| view.name.to_string()).collect::<Vec<_>>()
+        };
+
+        assert_eq!(listed(BO, GroupList::Teams).await, ["Unit", "Unit"]);
+        assert_eq!(listed(ANN, GroupList::Teams).await, ["Unit"]);
+        for stranger in [EVE, NAT] {
+            assert!(listed(stranger, GroupList::Teams).await.is_empty());
+        }
+        for three in [GroupList::All, GroupList::Belonging, GroupList::Managed] {
+            assert!(!listed(BO, three).await.contains(&"Unit".to_owned()));
+        }
+        assert_eq!(listed(GUS, GroupList::Administered).await, ["Crew", "Unit", "Unit"]);
+        let found = hall.user(ANN).search_groups(ACME, GroupList::Teams, "un", all()).await;
+        assert_eq!(found.unwrap().items().len(), 1);
+        let found = hall.user(ANN).search_groups(ACME, GroupList::Teams, "cr", all()).await;
+        assert!(found.unwrap().items().is_empty());
+    }
+
+    async fn ml_9_allows_mail_to_the_list_of_a_team(hall) {
+        save_everybody(&hall).await;
+        let team = mailed_unit(&hall).await;
+        let sent = Mail::of(SenderIdentity::User(ANN));
+
+        let answer = hall.decide_mail(ACME, &mail("unit@acme.example"), &sent).await.unwrap();
+
+        assert!(answer.is_accepted());
+        let to = ["bo@acme.example", "cy@acme.example", "dee@acme.example"].map(mail);
+        assert_eq!(hall.recipients(team).await.unwrap(), to);
+        hall.change_team(team, TeamEdit::new().left(ids([CY]))).await.unwrap();
+        assert_eq!(hall.recipients(team).await.unwrap(), [&to[0], &to[2]].map(Clone::clone));
+    }
+
+    async fn ml_11_refuses_a_right_to_whoever_left_the_unit(hall) {
+        let team = mailed_unit(&hall).await;
+        let desk = hall.user(BO).group(team);
+        desk.edit_mailing_list(ListEdit::new().posting(Posting::NamedMembers)).await.unwrap();
+        desk.grant_mail_right(MailRight::Post, &ids([CY])).await.unwrap();
+        hall.user(CY).group(team).post().await.unwrap();
+
+        hall.change_team(team, TeamEdit::new().left(ids([CY]))).await.unwrap();
+        assert_eq!(refused(hall.user(CY).group(team).post().await), "ML-4");
+        hall.change_team(team, TeamEdit::new().joined([CY])).await.unwrap();
+        assert_eq!(refused(hall.user(CY).group(team).post().await), "ML-4");
+        assert_eq!(refused(desk.grant_mail_right(MailRight::Post, &ids([ANN])).await), "ML-11");
+    }
+
+    async fn ml_2_refuses_a_team_the_address_of_a_list(hall) {
+        mailed_unit(&hall).await;
+        let other = hall.unit().await;
+        let taken = list("unit@acme.example");
+
+        assert_eq!(refused(hall.user(BO).group(other).open_mailing_list(taken).await), "ML-2");
+        let proposed = hall.user(BO).group(other).propose_address().await.unwrap().unwrap();
+        hall.user(BO).group(other).open_mailing_list(proposed).await.unwrap();
+        assert_eq!(hall.members_of(other).await, set([BO, CY, DEE]));
+    }
+}
+
+/// The unit, with the mailing list `unit@acme.example`.
+async fn mailed_unit<S: AnyStore>(hall: &World<S>) -> GroupId {
+    let team = hall.unit().await;
+    hall.user(BO).group(team).open_mailing_list(list("unit@acme.example")).await.unwrap();
+    team
+}

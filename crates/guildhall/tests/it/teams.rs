@@ -1,0 +1,212 @@
+//! Teams, which the directory forms of organisation units (RM-19).
+
+use guildhall::groups::{GroupEvent, Happening, Occasion, ProfileEdit, TeamEdit, WayIn};
+use guildhall::kernel::{Departure, Entrance, GroupId, RoomKind, Switch};
+use guildhall::permissions::{Application, GroupAction, Stewardship};
+
+use crate::answers::{outcome, refused};
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, ORBIT, ids};
+use crate::world::{all, crew, id, named, set, unit};
+
+on_both_stores! {
+    async fn rm_19_allows_the_directory_to_form_a_team(hall) {
+        let done = hall.form_team(ACME, unit()).await.unwrap();
+
+        assert_eq!(hall.members_of(done.id()).await, set([BO, CY, DEE]));
+        assert!(hall.masters_of(done.id()).await.is_empty());
+        let view = hall.user(DEE).group(done.id()).view().await.unwrap();
+        assert_eq!((view.name.as_str(), view.stewardship), ("Unit", Stewardship::Directory));
+        let GroupEvent::Created(creation) = done.event else { panic!("{:?}", done.event) };
+        assert_eq!((creation.way, creation.by), (WayIn::Directory, None));
+        let notice = done.notice.unwrap();
+        assert_eq!((notice.occasion, notice.by), (Occasion::Created, None));
+        assert_eq!(hall.told(&notice).await.unwrap(), ids([BO, CY, DEE]));
+        let room = hall.whole_room(creation.room).await;
+        assert_eq!((room.kind(), room.group()), (RoomKind::Team, Some(creation.group)));
+    }
+
+    async fn rm_19_refuses_a_team_with_users_of_another_company_or_without_applications(hall) {
+        let mixed = unit().members([EVE]);
+
+        assert_eq!(refused(hall.form_team(ACME, mixed).await), "CO-1");
+        assert_eq!(refused(hall.form_team(ORBIT, unit()).await), "CO-1");
+        hall.freeze().await;
+        assert_eq!(refused(hall.form_team(ACME, unit()).await), "CO-2");
+        hall.grant(ACME, Application::Approval).await.unwrap();
+        hall.form_team(ACME, unit()).await.unwrap();
+    }
+
+    async fn gr_4_allows_a_team_the_name_of_a_group_and_of_a_team(hall) {
+        hall.group(named("Unit")).await;
+        hall.unit().await;
+        hall.unit().await;
+
+        let other = hall.user(ANN).create_group(named("UNIT")).await;
+        assert_eq!(refused(other), "GR-4");
+        hall.user(ANN).create_group(named("Division")).await.unwrap();
+    }
+
+    async fn rm_19_allows_the_directory_to_change_a_team(hall) {
+        let team = hall.unit().await;
+        hall.turn_message(BO, team, Switch::On).await;
+        let edit = TeamEdit::new()
+            .name("Division".parse().unwrap())
+            .joined([FLO])
+            .left(ids([DEE]))
+            .led_by(FLO.id());
+
+        let done = hall.change_team(team, edit).await.unwrap();
+
+        assert_eq!(hall.members_of(team).await, set([BO, CY, FLO]));
+        assert_eq!(hall.told(&done.notice.unwrap()).await.unwrap(), ids([BO, CY, FLO]));
+        let whole = hall.whole_group(team).await;
+        assert_eq!(whole.header().name().as_str(), "Division");
+        assert_eq!(whole.header().team().unwrap().leader(), Some(FLO.id()));
+        let stay = |user| whole.roster().seat(user).unwrap().unwrap().membership();
+        assert_eq!(stay(FLO.id()).unwrap().joined().how, Entrance::Directory);
+        assert_eq!(stay(DEE.id()).unwrap().ceased().unwrap().why, Departure::DirectoryChange);
+        hall.user(FLO).group(team).read_room().await.unwrap();
+        assert_eq!(refused(hall.user(DEE).group(team).read_room().await), "GR-17");
+        hall.user(FLO).group(team).change_notification(Switch::Off).await.unwrap();
+        let former = hall.user(BO).group(team);
+        assert_eq!(refused(former.change_notification(Switch::On).await), "RM-19");
+    }
+
+    async fn rm_19_allows_a_team_without_a_leader(hall) {
+        let team = hall.unit().await;
+
+        hall.change_team(team, TeamEdit::new().left(ids([BO]))).await.unwrap();
+
+        assert_eq!(hall.whole_group(team).await.header().team().unwrap().leader(), None);
+        hall.change_team(team, TeamEdit::new().joined([BO])).await.unwrap();
+        assert_eq!(hall.whole_group(team).await.header().team().unwrap().leader(), None);
+        hall.change_team(team, TeamEdit::new().led_by(CY.id())).await.unwrap();
+        hall.change_team(team, TeamEdit::new().without_leader()).await.unwrap();
+        assert_eq!(hall.members_of(team).await, set([BO, CY, DEE]));
+    }
+
+    async fn rm_19_allows_the_directory_to_change_a_team_while_it_is_frozen(hall) {
+        let team = hall.unit().await;
+        hall.freeze().await;
+
+        hall.change_team(team, TeamEdit::new().joined([FLO])).await.unwrap();
+        hall.dissolve_team(team).await.unwrap();
+    }
+
+    async fn rm_19_refuses_the_directory_what_makes_no_team(hall) {
+        let team = hall.unit().await;
+        let before = hall.whole_group(team).await;
+        for (edit, rule) in [
+            (TeamEdit::new(), "GR-9"),
+            (TeamEdit::new().name("Unit".parse().unwrap()).led_by(BO.id()), "GR-9"),
+            (TeamEdit::new().joined([FLO, CY]), "GR-9"),
+            (TeamEdit::new().left(ids([CY, FLO])), "RM-19"),
+            (TeamEdit::new().led_by(FLO.id()), "RM-19"),
+            (TeamEdit::new().left(ids([CY])).led_by(CY.id()), "RM-19"),
+            (TeamEdit::new().joined([FLO, EVE]), "CO-1"),
+        ] {
+            assert_eq!(refused(hall.change_team(team, edit.clone()).await), rule, "{edit:?}");
+        }
+        assert_eq!(hall.whole_group(team).await, before);
+    }
+
+    async fn rm_19_refuses_the_directory_a_group(hall) {
+        let group = hall.crew().await;
+
+        assert_eq!(refused(hall.change_team(group, TeamEdit::new().joined([DEE])).await), "RM-19");
+        assert_eq!(refused(hall.dissolve_team(group).await), "RM-19");
+        hall.user(BO).group(group).read_room().await.unwrap();
+    }
+
+    async fn rm_19_refuses_every_change_of_its_members_by_hand(hall) {
+        let team = hall.unit().await;
+        let group = hall.crew().await;
+        for user in [BO, CY, GUS, ANN] {
+            let desk = hall.user(user).group(team);
+            assert_eq!(refused(desk.add_members(&[FLO]).await), "RM-19");
+            assert_eq!(refused(desk.remove_members(&ids([DEE])).await), "RM-19");
+            assert_eq!(refused(desk.leave().await), "RM-19");
+            assert_eq!(refused(desk.appoint_masters(&[user]).await), "RM-19");
+            assert_eq!(refused(desk.dismiss_masters(&ids([BO])).await), "RM-19");
+            assert_eq!(refused(desk.step_down().await), "RM-19");
+            assert_eq!(refused(desk.ask_to_join().await), "RM-19");
+            assert_eq!(refused(desk.nest(group).await), "RM-19");
+            assert_eq!(refused(desk.unnest(group).await), "RM-19");
+            assert_eq!(refused(desk.delete().await), "RM-19");
+        }
+        assert_eq!(hall.members_of(team).await, set([BO, CY, DEE]));
+    }
+
+    async fn rm_19_refuses_another_name_than_the_directorys(hall) {
+        let team = hall.unit().await;
+        for user in [BO, CY, GUS, ANN] {
+            let edit = ProfileEdit::name("Us".parse().unwrap());
+            assert_eq!(refused(hall.user(user).group(team).edit_profile(edit).await), "RM-19");
+        }
+    }
+
+    async fn rm_19_allows_to_see_who_may_do_what(hall) {
+        let team = hall.unit().await;
+        let allowed = async |user| hall.user(user).group(team).view().await.unwrap().allowed;
+
+        assert!(allowed(BO).await.contains(&GroupAction::OpenTeamRoom));
+        assert!(!allowed(CY).await.contains(&GroupAction::OpenTeamRoom));
+        hall.turn_message(BO, team, Switch::On).await;
+        assert!(!allowed(BO).await.contains(&GroupAction::OpenTeamRoom), "it is open");
+        assert_eq!(
+            allowed(ANN).await,
+            [GroupAction::View, GroupAction::InviteToEvent],
+            "there is no list to mail to, and nobody to ask"
+        );
+    }
+
+    async fn gr_12_allows_the_directory_to_dissolve_a_team(hall) {
+        let team = hall.unit().await;
+        let room = hall.room_of(team).await;
+        let list = || "unit@acme.example".parse().unwrap();
+        hall.user(BO).group(team).open_mailing_list(list()).await.unwrap();
+
+        let done = hall.dissolve_team(team).await.unwrap();
+
+        assert!(hall.whole_room(room).await.is_closed());
+        let notice = done.notice.unwrap();
+        assert_eq!((notice.occasion, notice.by), (Occasion::Deleted, None));
+        assert_eq!(hall.told(&notice).await.unwrap(), ids([BO, CY, DEE]));
+        hall.group(crew().mailing_list(list())).await;
+        let events = hall.events(ACME).await;
+        assert!(events.iter().any(|recorded| matches!(
+            recorded.happening,
+            Happening::Group(GroupEvent::Deleted { by: None, .. })
+        )));
+    }
+
+    async fn gr_12_refuses_everything_of_a_dissolved_team(hall) {
+        let team = hall.unit().await;
+        let room = hall.room_of(team).await;
+        hall.turn_message(BO, team, Switch::On).await;
+        hall.dissolve_team(team).await.unwrap();
+        let desk = hall.user(BO).group(team);
+
+        assert_eq!(refused(desk.view().await), "GR-12");
+        assert_eq!(refused(desk.participants(all()).await), "GR-12");
+        assert_eq!(refused(hall.user(BO).room(room).read().await), "GR-12");
+        assert_eq!(refused(hall.change_team(team, TeamEdit::new().joined([FLO])).await), "GR-12");
+        assert_eq!(refused(hall.dissolve_team(team).await), "GR-12");
+        assert!(hall.user(BO).rooms(all()).await.unwrap().items().is_empty());
+    }
+
+    async fn gr_15_refuses_a_private_team_to_outsiders_as_if_it_never_was(hall) {
+        hall.number_from(700);
+        let missing = GroupId::new(id(700));
+        let before = outcome(hall.user(ANN).group(missing).view().await);
+        let team = hall.team(unit().private()).await;
+
+        assert_eq!(team, missing);
+        assert_eq!(outcome(hall.user(ANN).group(team).view().await), before);
+        for member in [BO, CY, DEE, GUS] {
+            hall.user(member).group(team).view().await.unwrap();
+        }
+        hall.change_team(team, TeamEdit::new().left(ids([CY]))).await.unwrap();
+        assert_eq!(outcome(hall.user(CY).group(team).view().await), before);
+    }
+}

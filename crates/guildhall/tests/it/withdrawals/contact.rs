@@ -1,0 +1,227 @@
+//! Somebody loses the company's permission for external contact (GR-19).
+
+use guildhall::Effect::{
+    ContactForbidden, MailRightEnded, MembersTold, MembershipEnded, RoomLeft, UserTold,
+};
+use guildhall::groups::{GroupKind, Happening, Occasion};
+use guildhall::kernel::{GroupId, RoomId, UserId};
+use guildhall::mailing_list::MailRight;
+use guildhall::permissions::Authority;
+use guildhall::rooms::{RoomDraft, RoomNotice};
+
+use super::stored::{assert_orphans_are_marked, assert_others_stay, effects, stored};
+use crate::answers::refused;
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ORBIT, ids};
+use crate::world::{AnyStore, World, crew, named, set};
+
+/// Where Bo is.
+pub(super) struct Contacts {
+    /// With his own.
+    near: (RoomId, RoomId, GroupId),
+    /// Eve was in it, and left.
+    past: RoomId,
+    pub(super) mixed: RoomId,
+    pair: RoomId,
+    /// Of Orbit.
+    abroad: RoomId,
+    /// External; he is Master and member.
+    managed: GroupId,
+    /// External; he is a member with a mail right. No external user is in it.
+    joined: GroupId,
+    /// Of Orbit; he is an external member.
+    pub(super) allies: GroupId,
+}
+
+pub(super) async fn contacts<S: AnyStore>(hall: &World<S>) -> Contacts {
+    hall.let_create_external(Authority::EveryInternalUser).await;
+    hall.user(EVE).set_external_groups(Authority::EveryInternalUser).await.unwrap();
+    let pair = hall.pair([ANN, BO]).await;
+    let near = (hall.general_room(&[ANN, BO, CY]).await, pair, hall.crew().await);
+    let past = hall.general_room(&[ANN, BO, CY, EVE]).await;
+    hall.user(EVE).room(past).leave().await.unwrap();
+    let allies = named("Allies").external().members([BO]);
+    let joined = named("Joined").external().members([BO, CY]);
+    let joined = hall.group(joined.mailing_list("joined@acme.example".parse().unwrap())).await;
+    let granted = hall.user(ANN).group(joined).grant_mail_right(MailRight::Post, &ids([BO])).await;
+    granted.unwrap();
+    let managed = named("Managed").external().members([CY, EVE]);
+    Contacts {
+        near,
+        past,
+        mixed: hall.general_room(&[ANN, BO, EVE]).await,
+        pair: hall.user(EVE).one_to_one(&BO).await.unwrap().id(),
+        abroad: hall.general_room(&[EVE, BO, NAT]).await,
+        managed: hall.user(BO).create_group(managed).await.unwrap().id(),
+        joined,
+        allies: hall.user(EVE).create_group(allies).await.unwrap().id(),
+    }
+}
+
+/// Who got a notice of a room, by the outbox of both companies.
+async fn told_of_rooms<S: AnyStore>(hall: &World<S>) -> Vec<(RoomId, UserId)> {
+    let mut told = Vec::new();
+    let events = [hall.events(ACME).await, hall.events(ORBIT).await].concat();
+    for recorded in &events {
+        let (guildhall::groups::AggregateId::Room(room), Happening::Room(event)) =
+            (recorded.aggregate, &recorded.happening)
+        else {
+            continue;
+        };
+        let notices = RoomNotice::of(room, event);
+        told.extend(notices.iter().map(|RoomNotice::RemovedFromRoom { to, .. }| (room, *to)));
+    }
+    told.sort();
+    told
+}
+
+on_both_stores! {
+    async fn gr_19_takes_them_away_from_external_users_and_from_nothing_else(hall) {
+        let of = contacts(&hall).await;
+        let before = stored(&hall).await;
+        let preview = hall.user(GUS).preview_forbid_contact(&BO).await.unwrap();
+        assert_eq!(stored(&hall).await, before, "who looks changes nothing");
+
+        let done = hall.user(GUS).forbid_contact(&BO).await.unwrap();
+
+        let (user, told) = (BO.id(), |group| MembersTold { group, occasion: Occasion::Edited });
+        let expected = [
+            ContactForbidden { company: ACME, user },
+            RoomLeft { room: of.mixed, user },
+            UserTold { user, room: of.mixed },
+            RoomLeft { room: of.pair, user },
+            UserTold { user, room: of.pair },
+            RoomLeft { room: of.abroad, user },
+            UserTold { user, room: of.abroad },
+            MembershipEnded { group: of.joined, user },
+            MailRightEnded { group: of.joined, user, right: MailRight::Post },
+            told(of.joined),
+            MembershipEnded { group: of.managed, user },
+            told(of.managed),
+            MembershipEnded { group: of.allies, user },
+            told(of.allies),
+        ];
+        assert_eq!(done, expected);
+        assert_eq!(preview, expected);
+        let after = stored(&hall).await;
+        assert_eq!(effects(user, &before, &after), expected);
+        assert_others_stay(user, &before, &after);
+        assert_orphans_are_marked(&after);
+        let told = [(of.mixed, user), (of.pair, user), (of.abroad, user)];
+        assert_eq!(told_of_rooms(&hall).await, told);
+    }
+
+    async fn gr_19_leaves_them_among_their_own_and_master_of_what_they_managed(hall) {
+        let of = contacts(&hall).await;
+        hall.user(GUS).forbid_contact(&BO).await.unwrap();
+
+        let (room, pair, group) = of.near;
+        for room in [room, pair, of.past] {
+            hall.user(BO).room(room).read().await.unwrap();
+        }
+        hall.user(BO).group(group).read_room().await.unwrap();
+        assert_eq!(hall.masters_of(of.managed).await, set([BO]));
+        assert_eq!(refused(hall.user(BO).group(of.managed).read_room().await), "GR-3");
+        hall.user(BO).group(of.managed).remove_members(&ids([EVE])).await.unwrap();
+    }
+
+    async fn gr_19_takes_their_own_out_of_the_rooms_and_groups_of_others(hall) {
+        hall.let_create_external(Authority::EveryInternalUser).await;
+        let room = hall.general_room(&[ANN, BO, EVE]).await;
+        let group = hall.group(crew().external().members([EVE])).await;
+
+        let done = hall.user(EVE).forbid_contact(&EVE).await.unwrap();
+
+        let user = EVE.id();
+        assert_eq!(done, [
+            ContactForbidden { company: ORBIT, user },
+            RoomLeft { room, user },
+            UserTold { user, room },
+            MembershipEnded { group, user },
+            MembersTold { group, occasion: Occasion::Edited },
+        ]);
+        assert_eq!(hall.members_of(group).await, set([ANN, BO, CY]));
+    }
+
+    async fn gr_19_refuses_to_bring_them_together_again(hall) {
+        let of = contacts(&hall).await;
+        hall.user(GUS).forbid_contact(&BO).await.unwrap();
+        let (room, pair, _) = of.near;
+
+        let (ann, bo) = (hall.user(ANN), hall.user(BO));
+        assert_eq!(refused(ann.room(of.mixed).invite(&[BO]).await), "GR-19");
+        assert_eq!(refused(ann.room(of.mixed).invite(&[DEE, BO]).await), "GR-19");
+        assert_eq!(refused(ann.room(room).invite(&[EVE]).await), "GR-19");
+        assert_eq!(refused(ann.room(pair).invite(&[NAT]).await), "GR-19");
+        assert_eq!(refused(ann.room(of.past).invite(&[EVE]).await), "GR-19");
+        let draft = || RoomDraft::from_contact_search([BO, EVE]);
+        assert_eq!(refused(ann.create_room(draft()).await), "GR-19");
+        assert_eq!(refused(bo.create_room(draft()).await), "GR-19");
+        assert_eq!(refused(bo.one_to_one(&EVE).await), "GR-19");
+        assert_eq!(refused(ann.group(of.joined).add_members(&[BO]).await), "GR-19");
+        assert_eq!(refused(bo.group(of.managed).add_members(&[BO]).await), "GR-19");
+        let external = || named("New").external();
+        assert_eq!(refused(ann.create_group(external().members([BO])).await), "GR-19");
+        assert_eq!(refused(bo.create_group(external()).await), "GR-19");
+
+        hall.user(ANN).room(room).invite(&[DEE]).await.unwrap();
+        hall.user(ANN).room(of.mixed).invite(&[FLO]).await.unwrap();
+    }
+
+    async fn gr_19_refuses_until_the_permission_is_given_again(hall) {
+        let of = contacts(&hall).await;
+        hall.user(GUS).forbid_contact(&BO).await.unwrap();
+        let apart = stored(&hall).await;
+
+        hall.user(GUS).allow_contact(BO.id()).await.unwrap();
+
+        let again = stored(&hall).await;
+        assert_eq!((apart.rooms, apart.groups), (again.rooms, again.groups), "nobody comes back");
+        hall.user(ANN).room(of.mixed).invite(&[BO]).await.unwrap();
+        hall.user(ANN).room(of.near.0).invite(&[EVE]).await.unwrap();
+        hall.user(BO).one_to_one(&EVE).await.unwrap();
+        hall.user(ANN).group(of.joined).add_members(&[BO]).await.unwrap();
+        hall.user(BO).group(of.managed).add_members(&[BO]).await.unwrap();
+        let draft = named("New").external().members([EVE]);
+        let group = hall.user(BO).create_group(draft).await.unwrap().group;
+        assert_eq!(group.header().kind(), GroupKind::External);
+    }
+
+    async fn gr_19_does_nothing_more_a_second_time(hall) {
+        contacts(&hall).await;
+        hall.user(GUS).forbid_contact(&BO).await.unwrap();
+        let before = stored(&hall).await;
+
+        assert_eq!(hall.user(GUS).preview_forbid_contact(&BO).await.unwrap(), []);
+        assert_eq!(hall.user(GUS).forbid_contact(&BO).await.unwrap(), []);
+
+        let after = stored(&hall).await;
+        assert_eq!((before.rooms, before.groups), (after.rooms, after.groups));
+    }
+
+    async fn gr_19_refuses_whoever_is_no_administrator(hall) {
+        contacts(&hall).await;
+        let before = stored(&hall).await;
+        for user in [ANN, BO] {
+            let acting = hall.user(user);
+            assert_eq!(refused(acting.preview_forbid_contact(&BO).await), "GR-19");
+            let interrupted = acting.forbid_contact(&BO).await.unwrap_err();
+            assert_eq!(interrupted.done, []);
+            assert_eq!(refused(Err::<(), _>(interrupted.cause)), "GR-19");
+            assert_eq!(refused(acting.allow_contact(BO.id()).await), "GR-19");
+        }
+        assert_eq!(stored(&hall).await, before);
+    }
+
+    async fn co_1_refuses_to_forbid_it_to_others_than_their_own(hall) {
+        contacts(&hall).await;
+        let before = stored(&hall).await;
+        for (by, user) in [(GUS, EVE), (GUS, NAT), (EVE, BO), (NAT, BO)] {
+            let acting = hall.user(by);
+            assert_eq!(refused(acting.preview_forbid_contact(&user).await), "CO-1");
+            let interrupted = acting.forbid_contact(&user).await.unwrap_err();
+            assert_eq!(interrupted.done, []);
+            assert_eq!(refused(Err::<(), _>(interrupted.cause)), "CO-1");
+        }
+        assert_eq!(stored(&hall).await, before);
+    }
+}

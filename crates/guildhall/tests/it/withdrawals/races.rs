@@ -1,0 +1,230 @@
+//! Others act on somebody while they are being taken out.
+
+use std::slice;
+
+use guildhall::Effect::{GroupOrphaned, MastershipEnded, MembershipEnded, RoomLeft};
+use guildhall::groups::{AggregateId, TeamDraft, TeamEdit};
+use guildhall::kernel::RoomId;
+use guildhall::permissions::Authority;
+use guildhall::{Effect, Guildhall};
+
+use super::contact::contacts;
+use super::leftovers::assert_nothing_is_left;
+use super::off_boarding::{Everything, everything};
+use super::stored::{assert_orphans_are_marked, assert_others_stay, effects, stored, touched};
+use super::unsteady::{Moment, Unsteady};
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, NAT, ids};
+use crate::world::{AnyStore, Counted, World, named, set};
+
+type Hall<S> = Guildhall<S, Counted>;
+
+/// The hall for another, and the same in which they are faster.
+fn watched<S: AnyStore>(hall: World<S>) -> (Hall<S>, World<Unsteady<S>>) {
+    (Guildhall::clone(&hall), hall.over_the_same(Unsteady::over))
+}
+
+/// Brings Bo in, in every way there is.
+async fn bring_in<S: AnyStore>(hall: &Hall<S>, swept: RoomId) {
+    hall.user(ANN).room(swept).invite(&[BO]).await.unwrap();
+    hall.user(CY).create_group(named("Late").members([BO])).await.unwrap();
+    hall.form_team(ACME, TeamDraft::named("Late").unwrap().led_by(BO)).await.unwrap();
+    hall.user(DEE).one_to_one(&BO).await.unwrap();
+    hall.user(GUS).set_external_groups(Authority::named(ids([BO, CY]))).await.unwrap();
+    hall.appoint_administrator(ACME, &BO).await.unwrap();
+}
+
+/// Others bring Bo in when so much of what there is has been done, of a whole of four.
+async fn is_brought_in_after<S: AnyStore>(hall: World<S>, quarters: usize) {
+    let swept = hall.general_room(&[ANN, CY, DEE]).await;
+    everything(&hall).await;
+    let saves = touched(&hall.preview_off_boarding(&BO).await.unwrap()).len();
+    let (other, hall) = watched(hall);
+    let others = u32::try_from((saves - 1) * quarters / 4).unwrap();
+    hall.store().just_before(Moment::Save(others), move || {
+        pollster::block_on(bring_in(&other, swept));
+    });
+
+    let done = hall.off_board(&BO).await.unwrap();
+
+    assert!(hall.store().came());
+    assert!(done.contains(&RoomLeft { room: swept, user: BO.id() }));
+    assert_nothing_is_left(&hall, BO).await;
+    assert_orphans_are_marked(&stored(&hall).await);
+    assert_eq!(hall.off_board(&BO).await.unwrap(), []);
+}
+
+/// Another does this just before the save of that; then Bo is off-boarded all the same. What that
+/// did, besides what the other did.
+async fn while_another<S: AnyStore>(
+    hall: World<S>,
+    of: impl FnOnce(&Everything) -> AggregateId,
+    deed: impl AsyncFnOnce(&Hall<S>, &Everything) + Send + 'static,
+) -> (World<Unsteady<S>>, Vec<Effect>) {
+    let everything = everything(&hall).await;
+    let (other, hall) = watched(hall);
+    let save = Moment::SaveOf(of(&everything));
+    hall.store().just_before(save, move || pollster::block_on(deed(&other, &everything)));
+    let done = hall.off_board(&BO).await.unwrap();
+    assert!(hall.store().came());
+    assert_nothing_is_left(&hall, BO).await;
+    assert_orphans_are_marked(&stored(&hall).await);
+    (hall, done)
+}
+
+fn speaks_of(done: &[Effect], aggregate: AggregateId) -> bool {
+    touched(done).contains(&aggregate)
+}
+
+on_both_stores! {
+    async fn gr_18_leaves_nothing_of_whom_others_bring_in_at_once(hall) {
+        is_brought_in_after(hall, 0).await;
+    }
+
+    async fn gr_18_leaves_nothing_of_whom_others_bring_in_on_the_way(hall) {
+        is_brought_in_after(hall, 2).await;
+    }
+
+    async fn gr_18_leaves_nothing_of_whom_others_bring_in_at_last(hall) {
+        is_brought_in_after(hall, 4).await;
+    }
+
+    async fn gr_18_goes_on_where_another_removes_them_from_a_room(hall) {
+        let room = |of: &Everything| AggregateId::Room(of.general);
+        let (hall, done) = while_another(hall, room, async |hall, of| {
+            hall.user(ANN).room(of.general).remove(&ids([BO])).await.unwrap();
+        })
+        .await;
+
+        let general = *stored(&hall).await.rooms.keys().nth(2).unwrap();
+        assert!(!speaks_of(&done, AggregateId::Room(general)), "{done:?}");
+        assert_eq!(hall.who_is_in(general).await, set([ANN, CY]));
+    }
+
+    async fn gr_18_goes_on_where_another_removes_them_from_a_group(hall) {
+        let group = |of: &Everything| AggregateId::Group(of.crew);
+        let (_, done) = while_another(hall, group, async |hall, of| {
+            hall.user(ANN).group(of.crew).remove_members(&ids([BO])).await.unwrap();
+        })
+        .await;
+
+        assert!(!done.iter().any(|effect| matches!(effect, Effect::MailRightEnded { .. })));
+    }
+
+    async fn gr_18_goes_on_where_the_directory_is_faster(hall) {
+        let team = |of: &Everything| AggregateId::Group(of.led);
+        let (_, done) = while_another(hall, team, async |hall, of| {
+            hall.change_team(of.led, TeamEdit::new().left(ids([BO]))).await.unwrap();
+        })
+        .await;
+
+        assert!(!done.iter().any(|effect| matches!(effect, Effect::LeadershipEnded { .. })));
+    }
+
+    async fn gr_18_goes_on_where_another_deletes_the_group(hall) {
+        let group = |of: &Everything| AggregateId::Group(of.cast);
+        let (hall, done) = while_another(hall, group, async |hall, of| {
+            hall.user(ANN).group(of.cast).delete().await.unwrap();
+        })
+        .await;
+
+        let after = stored(&hall).await;
+        let cast = after.groups.values().find(|group| group.is_deleted()).unwrap();
+        assert!(!speaks_of(&done, AggregateId::Group(cast.id())));
+    }
+
+    async fn gr_18_orphans_a_group_whose_other_master_steps_down_meanwhile(hall) {
+        let group = |of: &Everything| AggregateId::Group(of.cast);
+        let (hall, done) = while_another(hall, group, async |hall, of| {
+            hall.user(ANN).group(of.cast).step_down().await.unwrap();
+        })
+        .await;
+
+        let orphaned = done.iter().filter(|effect| matches!(effect, GroupOrphaned { .. }));
+        assert_eq!(orphaned.count(), 3);
+        let ended = done.iter().filter(|effect| matches!(effect, MastershipEnded { .. }));
+        assert_eq!(ended.count(), 3);
+        let after = stored(&hall).await;
+        let cast = after.groups.values().find(|group| group.header().name().as_str() == "Cast");
+        assert_eq!(hall.members_of(cast.unwrap().id()).await, set([ANN]));
+    }
+
+    async fn gr_18_finds_them_in_the_group_that_a_room_becomes_meanwhile(hall) {
+        let room = |of: &Everything| AggregateId::Room(of.general);
+        let (hall, done) = while_another(hall, room, async |hall, of| {
+            let draft = named("Was a room");
+            hall.user(CY).room(of.general).convert(draft).await.unwrap();
+        })
+        .await;
+
+        let after = stored(&hall).await;
+        let group = *after.groups.keys().next_back().unwrap();
+        assert!(done.contains(&MembershipEnded { group, user: BO.id() }), "{done:?}");
+        assert_eq!(hall.members_of(group).await, set([ANN, CY]));
+    }
+
+    async fn gr_18_goes_on_where_another_off_boards_them_too(hall) {
+        everything(&hall).await;
+        let before = stored(&hall).await;
+        let preview = hall.preview_off_boarding(&BO).await.unwrap();
+        let (other, hall) = watched(hall);
+        let company = Moment::SaveOf(AggregateId::Company(ACME));
+        hall.store().just_before(company, move || {
+            assert_eq!(pollster::block_on(other.off_board(&BO)).unwrap(), preview);
+        });
+
+        assert_eq!(hall.off_board(&BO).await.unwrap(), []);
+
+        assert!(hall.store().came());
+        assert_others_stay(BO.id(), &before, &stored(&hall).await);
+    }
+
+    async fn gr_19_takes_away_whom_others_bring_in_meanwhile(hall) {
+        let swept = hall.general_room(&[ANN, EVE, CY]).await;
+        contacts(&hall).await;
+        let before = stored(&hall).await;
+        let (other, hall) = watched(hall);
+        let company = Moment::SaveOf(AggregateId::Company(ACME));
+        hall.store().just_before(company, move || {
+            pollster::block_on(other.user(EVE).room(swept).invite(&[BO])).unwrap();
+        });
+
+        let mut done = hall.user(GUS).forbid_contact(&BO).await.unwrap();
+
+        assert!(hall.store().came());
+        assert!(done.contains(&RoomLeft { room: swept, user: BO.id() }));
+        // He was not there before and is not there now: the states say nothing of it.
+        done.retain(|effect| !speaks_of(slice::from_ref(effect), AggregateId::Room(swept)));
+        assert_eq!(done, effects(BO.id(), &before, &stored(&hall).await));
+    }
+
+    async fn gr_19_takes_away_whom_another_company_brings_in_where_he_was_taken_out(hall) {
+        let abroad = hall.general_room(&[EVE, NAT, CY]).await;
+        let of = contacts(&hall).await;
+        let (other, hall) = watched(hall);
+        let last = Moment::SaveOf(AggregateId::Group(of.allies));
+        hall.store().just_before(last, move || {
+            pollster::block_on(other.user(EVE).room(abroad).invite(&[BO])).unwrap();
+        });
+
+        let done = hall.user(GUS).forbid_contact(&BO).await.unwrap();
+
+        assert!(hall.store().came());
+        assert_eq!(hall.who_is_in(abroad).await, set([EVE, NAT, CY]));
+        assert_eq!(done.iter().filter(|effect| matches!(effect, RoomLeft { .. })).count(), 4);
+    }
+
+    async fn gr_19_leaves_them_where_the_last_external_user_goes_first(hall) {
+        let of = contacts(&hall).await;
+        let (other, hall) = watched(hall);
+        let room = of.mixed;
+        hall.store().just_before(Moment::SaveOf(AggregateId::Room(room)), move || {
+            pollster::block_on(other.user(EVE).room(room).leave()).unwrap();
+        });
+
+        let done = hall.user(GUS).forbid_contact(&BO).await.unwrap();
+
+        assert!(hall.store().came());
+        assert!(!speaks_of(&done, AggregateId::Room(room)));
+        assert_eq!(hall.who_is_in(room).await, set([ANN, BO]));
+    }
+}

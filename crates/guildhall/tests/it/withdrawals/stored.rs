@@ -1,0 +1,182 @@
+//! What is stored, and what came of a withdrawal as far as that alone tells.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guildhall::Effect;
+use guildhall::groups::{AggregateId, Group, GroupState, Occasion, Place, Recorded, Team};
+use guildhall::kernel::{CompanyId, Departure, GroupId, RoomId, UserId, Version};
+use guildhall::mailing_list::MailRight;
+use guildhall::permissions::{Authority, Company};
+use guildhall::rooms::{Participant, Room};
+
+use crate::people::{ACME, ORBIT};
+use crate::world::{AnyStore, World};
+
+/// Both companies with all that is theirs, at one moment.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Stored {
+    pub(crate) companies: BTreeMap<CompanyId, Company>,
+    pub(crate) rooms: BTreeMap<RoomId, Room>,
+    pub(crate) groups: BTreeMap<GroupId, Group>,
+    pub(crate) events: BTreeMap<CompanyId, Vec<Recorded>>,
+}
+
+pub(crate) async fn stored<S: AnyStore>(hall: &World<S>) -> Stored {
+    let (mut companies, mut events) = (BTreeMap::new(), BTreeMap::new());
+    let (mut rooms, mut groups) = (BTreeMap::new(), BTreeMap::new());
+    for id in [ACME, ORBIT] {
+        companies.insert(id, hall.company(id).await.unwrap());
+        events.insert(id, hall.events(id).await);
+    }
+    let begun = events.values().flatten().filter(|recorded| recorded.version == Version::FIRST);
+    for Recorded { aggregate, .. } in begun {
+        match *aggregate {
+            AggregateId::Company(_) => {}
+            AggregateId::Group(id) => drop(groups.insert(id, hall.whole_group(id).await)),
+            AggregateId::Room(id) => drop(rooms.insert(id, hall.whole_room(id).await)),
+        }
+    }
+    Stored { companies, rooms, groups, events }
+}
+
+/// What became of this user, by what is stored before and after: what the policy of companies
+/// names, then rooms by id, then groups by id.
+pub(crate) fn effects(user: UserId, before: &Stored, after: &Stored) -> Vec<Effect> {
+    let mut effects = Vec::new();
+    for (id, was) in &before.companies {
+        let is = &after.companies[id];
+        if was.has_contact_permission(user) && !is.has_contact_permission(user) {
+            effects.push(Effect::ContactForbidden { company: *id, user });
+        } else if names(was, user) && !names(is, user) {
+            effects.push(Effect::PolicyForgets { company: *id, user });
+        }
+    }
+    for (id, was) in &before.rooms {
+        effects.extend(in_room(user, was, &after.rooms[id]));
+    }
+    for (id, was) in &before.groups {
+        effects.extend(in_group(user, was, &after.groups[id]));
+    }
+    effects
+}
+
+fn in_room(user: UserId, was: &Room, is: &Room) -> Vec<Effect> {
+    let (room, mut effects) = (was.id(), Vec::new());
+    let seat = |room: &Room| room.roster().at_hand().get(&user).copied();
+    if seat(was).is_some_and(|seat| seat.is_in()) && !seat(is).unwrap().is_in() {
+        effects.push(Effect::RoomLeft { room, user });
+        if is.is_closed() {
+            effects.push(Effect::RoomClosed { room });
+        }
+        let why = seat(is).unwrap().presence().ceased().unwrap().why;
+        if why == Departure::ExternalPermissionLost {
+            effects.push(Effect::UserTold { user, room });
+        }
+    }
+    effects
+}
+
+fn in_group(user: UserId, was: &Group, is: &Group) -> Vec<Effect> {
+    let (group, mut effects) = (was.id(), Vec::new());
+    let lost = |has: &dyn Fn(&Group) -> bool| has(was) && !has(is);
+    let place = |group: &Group| group.roster().at_hand().get(&user).cloned();
+    if lost(&|group| place(group).is_some_and(|place| place.is_member())) {
+        effects.push(Effect::MembershipEnded { group, user });
+    }
+    if lost(&|group| place(group).is_some_and(|place| place.is_master())) {
+        effects.push(Effect::MastershipEnded { group, user });
+    }
+    if lost(&|group| leader(group) == Some(user)) {
+        effects.push(Effect::LeadershipEnded { team: group, user });
+    }
+    for right in [MailRight::Post, MailRight::SendAs] {
+        if lost(&|group| place(group).is_some_and(|place| place.rights().hold(right))) {
+            effects.push(Effect::MailRightEnded { group, user, right });
+        }
+    }
+    if lost(&has_master) {
+        effects.push(Effect::GroupOrphaned { group });
+    }
+    if !effects.is_empty() && is.header().notification().is_on() {
+        effects.push(Effect::MembersTold { group, occasion: Occasion::Edited });
+    }
+    effects
+}
+
+/// Which rooms, groups and companies are spoken of.
+pub(crate) fn touched(effects: &[Effect]) -> BTreeSet<AggregateId> {
+    let aggregate = |effect: &Effect| match *effect {
+        Effect::ContactForbidden { company, .. } | Effect::PolicyForgets { company, .. } => {
+            AggregateId::Company(company)
+        }
+        Effect::RoomLeft { room, .. }
+        | Effect::RoomClosed { room }
+        | Effect::UserTold { room, .. } => AggregateId::Room(room),
+        Effect::GroupOrphaned { group }
+        | Effect::MailRightEnded { group, .. }
+        | Effect::MastershipEnded { group, .. }
+        | Effect::MembershipEnded { group, .. }
+        | Effect::MembersTold { group, .. }
+        | Effect::LeadershipEnded { team: group, .. } => AggregateId::Group(group),
+        ref other => panic!("{other:?} of a withdrawal"),
+    };
+    effects.iter().map(aggregate).collect()
+}
+
+/// Which rooms, groups and companies the outbox speaks of since then, each as often as it does.
+pub(crate) fn happened(before: &Stored, after: &Stored) -> Vec<AggregateId> {
+    let since = |id: &CompanyId| after.events[id].iter().skip(before.events[id].len());
+    [ACME, ORBIT].iter().flat_map(since).map(|recorded| recorded.aggregate).collect()
+}
+
+/// Fails where anybody else is anywhere else than before, or anything else of a group changed than
+/// its state and leader.
+pub(crate) fn assert_others_stay(user: UserId, before: &Stored, after: &Stored) {
+    for (id, was) in &before.rooms {
+        let others = |room: &Room| -> BTreeMap<UserId, Participant> {
+            let seats = room.roster().at_hand().clone();
+            seats.into_iter().filter(|(other, _)| *other != user).collect()
+        };
+        assert_eq!(others(was), others(&after.rooms[id]));
+    }
+    for (id, was) in &before.groups {
+        let is = &after.groups[id];
+        let others = |group: &Group| -> BTreeMap<UserId, Place> {
+            let places = group.roster().at_hand().clone();
+            places.into_iter().filter(|(other, _)| *other != user).collect()
+        };
+        assert_eq!(others(was), others(is));
+        let rest = |group: &Group| {
+            let header = group.header();
+            let names = (header.name().clone(), header.privacy(), header.notification());
+            (names, header.mailing_list().cloned(), header.nested().clone(), group.room())
+        };
+        assert_eq!(rest(was), rest(is));
+    }
+}
+
+/// Fails where a group is without a Master that is no team and not marked as orphaned, or is marked
+/// and has one.
+pub(crate) fn assert_orphans_are_marked(stored: &Stored) {
+    for group in stored.groups.values().filter(|group| !group.is_team() && !group.is_deleted()) {
+        let orphaned = matches!(group.header().state(), GroupState::Orphaned(_));
+        assert_eq!(orphaned, !has_master(group), "{group:?}");
+    }
+}
+
+/// Whether the policy of the company names the user.
+pub(crate) fn names(company: &Company, user: UserId) -> bool {
+    let named = |to: &Authority| matches!(to, Authority::Named(users) if users.contains(&user));
+    company.administrators().contains(&user)
+        || company.without_contact().contains(&user)
+        || named(company.group_creation())
+        || named(company.external_groups())
+}
+
+pub(crate) fn leader(group: &Group) -> Option<UserId> {
+    group.header().team().and_then(Team::leader)
+}
+
+fn has_master(group: &Group) -> bool {
+    group.roster().at_hand().values().any(Place::is_master)
+}
