@@ -8,10 +8,11 @@ use clap::Parser;
 ///
 /// An organisation becomes a company. Its admins are the administrators, its admins and members are
 /// the users. A team becomes a group: its maintainers are the Group Masters, its maintainers and
-/// members the members. Where a team has no maintainer, the organisation's admins are Masters without
-/// being members. A team member who is not in the organisation is an external user, and makes the
-/// group an external one. A secret team is a private group, any other a public one. A team under
-/// another team is a group of its own.
+/// members the members. Where a team has no maintainer, the organisation's admins are Masters
+/// without being members. A team member who is not in the organisation is an external user, and
+/// makes the group an external one. A secret team is a private group, any other a public one. A
+/// team under another team is a group of its own, and a member of that team's group: whoever takes
+/// part in it takes part there too.
 ///
 /// To import again changes what differs. What the files no longer name, users and groups, is left
 /// alone and counted.
@@ -22,8 +23,8 @@ pub(crate) struct Args {
     #[arg(value_name = "PATH", required_unless_present_all = ["asked", "db"])]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// The database to import into: an SQLite file, made where there is none. Without it, a temporary
-    /// one
+    /// The database to import into: an SQLite file, made where there is none. Without it, a
+    /// temporary one
     #[arg(long, value_name = "PATH")]
     pub(crate) db: Option<PathBuf>,
 
@@ -31,7 +32,7 @@ pub(crate) struct Args {
     #[arg(long)]
     pub(crate) json: bool,
 
-    /// Print a group as a user sees it
+    /// Print a group as a user sees it, with the groups that are members of it, and who takes part
     #[arg(long, value_name = "COMPANY/TEAM", group = "asked", requires = "viewer")]
     pub(crate) show: Option<GroupName>,
 
@@ -50,9 +51,11 @@ pub(crate) struct Args {
 
 const AFTER: &str = "\
 The summary counts what is in the store: the users of its companies as `users`, external users as \
-`externals`, and the places of Masters and members in all groups as `masters` and `memberships`. What \
-a rule refuses is listed with the rule, and the rest is imported: a refusal is an answer, and no \
-failure.
+`externals`, the groups that are members of groups as `nested`, each once for each group that it is in, \
+and the places of Masters and members in all groups as `masters` and `memberships`. Who takes part \
+through a nested group has no place by that. What a rule refuses is listed with the rule, and the rest \
+is imported: a refusal is an answer, and no failure. A team under a team whose group is external, or \
+that has one itself, stays a group of its own: an external group holds users alone.
 
 An organisation with an error in its files is not imported at all, and the others are.
 

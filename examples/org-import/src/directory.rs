@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use guildhall::groups::{GroupList, GroupView};
-use guildhall::kernel::{CompanyId, User, UserId};
-use guildhall::permissions::Profile;
-use guildhall::{Guildhall, Stores};
+use guildhall::kernel::{CompanyId, GroupId, Scope, User, UserId};
+use guildhall::permissions::{Profile, Stewardship};
+use guildhall::{Guildhall, HallError, Stores};
 
 use crate::outcome::Answer;
 use crate::pages;
@@ -49,7 +49,8 @@ pub(crate) async fn users<S: Stores>(
     pages::all(async |page| hall.profiles(company, page).await).await
 }
 
-/// Every group of a company, as an administrator sees them.
+/// Every group of a company, as an administrator sees them. Teams are the directory's, and left
+/// out.
 ///
 /// Where there is no administrator, they are what the company's users manage: every group has a
 /// Master (GR-3), who is one of them (GR-5).
@@ -59,7 +60,9 @@ pub(crate) async fn groups<S: Stores>(
 ) -> Answer<Vec<GroupView>, S> {
     if let Some(admin) = hall.company(company).await?.administrators().first() {
         let admin = User::of_company(*admin, company);
-        return groups_of(hall, company, admin, GroupList::Administered).await;
+        let mut groups = groups_of(hall, company, admin, GroupList::Administered).await?;
+        groups.retain(|group| group.stewardship == Stewardship::Masters);
+        return Ok(groups);
     }
     let mut groups = BTreeMap::new();
     for profile in users(hall, Some(company)).await? {
@@ -67,6 +70,22 @@ pub(crate) async fn groups<S: Stores>(
         groups.extend(managed.into_iter().map(|group| (group.id, group)));
     }
     Ok(groups.into_values().collect())
+}
+
+/// The groups and teams that are members of a group, tombstones left out. The service itself reads
+/// this: no user acts.
+pub(crate) async fn nested<S: Stores>(
+    hall: &Guildhall<S>,
+    group: GroupId,
+) -> Answer<Vec<GroupId>, S> {
+    let find = async |id| hall.store().find_group(id, Scope::of([])).await;
+    let group = find(group).await.map_err(HallError::Store)?;
+    let mut nested = Vec::new();
+    for child in group.iter().flat_map(|group| group.header().nested().keys()) {
+        let child = find(*child).await.map_err(HallError::Store)?;
+        nested.extend(child.filter(|child| !child.is_deleted()).map(|child| child.id()));
+    }
+    Ok(nested)
 }
 
 async fn groups_of<S: Stores>(

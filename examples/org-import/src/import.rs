@@ -1,14 +1,15 @@
 //! Brings a store to what the files say.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use guildhall::groups::GroupView;
-use guildhall::kernel::{NameKey, User, UserId};
+use guildhall::kernel::{GroupId, NameKey, User};
 use guildhall::{Guildhall, Stores};
 
 use crate::company;
 use crate::directory;
 use crate::ids::company_id;
+use crate::nesting::{self, Imported};
 use crate::outcome::{Answer, NotDone, Refusing};
 use crate::people::People;
 use crate::peribolos::{Organisation, Team};
@@ -57,43 +58,51 @@ async fn import_one<S: Stores>(
         ));
     }
     let mut groups = groups_by_name(hall, &people).await?;
-    let mut externals = BTreeSet::new();
+    let mut imported = Vec::new();
     for team in &organisation.teams {
-        match import_team(hall, team, &people, &mut groups, &mut report.changes).await {
-            Ok(members) => externals.extend(members),
+        // A group is one team's alone: a second team of the same name meets a name that is taken
+        // (GR-4).
+        let group = groups.remove(&NameKey::of(&team.name));
+        match import_team(hall, team, &people, group.as_ref(), &mut report.changes).await {
+            Ok((group, wanted)) => imported.push(Imported { team, group, wanted: Some(wanted) }),
             Err(NotDone::Failed(error)) => return Err(error.into()),
             Err(NotDone::Refused(refusing)) => {
-                let team = (team.name.as_str(), &team.place);
-                report.refused.push(Refused::team(&organisation.key, team, &refusing, &people));
+                let named = (team.name.as_str(), &team.place);
+                report.refused.push(Refused::team(&organisation.key, named, &refusing, &people));
+                imported.extend(group.map(|group| Imported {
+                    team,
+                    group: group.id,
+                    wanted: None,
+                }));
             }
         }
         progress.advance();
     }
+    nesting::settle(hall, organisation, &people, &imported, report).await?;
     // Whom only a refused team names is nobody's member, and not imported.
-    let externals = people.externals(&externals);
+    let users = imported.iter().filter_map(|one| one.wanted.as_ref()).flat_map(Wanted::everybody);
+    let externals = people.externals(&users.map(User::id).collect());
     report.changes.users_saved += directory::save(hall, people.company(), externals).await?;
     report.left.groups += groups.len();
     Ok(())
 }
 
-/// Imports one team, and gives everybody whom its group has then.
+/// Imports one team, into its group where it has one, and gives the group with what it is to be.
 async fn import_team<S: Stores>(
     hall: &Guildhall<S>,
     team: &Team,
     people: &People,
-    groups: &mut BTreeMap<NameKey, GroupView>,
+    group: Option<&GroupView>,
     changes: &mut Changes,
-) -> Result<Vec<UserId>, NotDone<S::Error>> {
-    // A group is one team's alone: a second team of the same name meets a name that is taken (GR-4).
-    let group = groups.remove(&NameKey::of(&team.name));
+) -> Result<(GroupId, Wanted), NotDone<S::Error>> {
     let wanted = Wanted::of(team, people)?;
     if let Some(group) = group {
-        reconcile::group(hall, &group, &wanted, people.admins(), changes).await?;
-    } else {
-        create(hall, &wanted, people).await?;
-        changes.groups_created += 1;
+        reconcile::group(hall, group, &wanted, people.admins(), changes).await?;
+        return Ok((group.id, wanted));
     }
-    Ok(wanted.everybody().map(User::id).collect())
+    let created = create(hall, &wanted, people).await?;
+    changes.groups_created += 1;
+    Ok((created, wanted))
 }
 
 /// An administrator creates the group. Where there is none, its first maintainer does, who is to be
@@ -102,13 +111,13 @@ async fn create<S: Stores>(
     hall: &Guildhall<S>,
     wanted: &Wanted,
     people: &People,
-) -> Result<(), NotDone<S::Error>> {
+) -> Result<GroupId, NotDone<S::Error>> {
     let draft = wanted.draft();
-    match people.admins().first() {
+    let done = match people.admins().first() {
         Some(admin) => hall.user(*admin).create_group_as_administrator(draft).await?,
         None => hall.user(wanted.first_master).create_group(draft).await?,
     };
-    Ok(())
+    Ok(done.id())
 }
 
 async fn groups_by_name<S: Stores>(

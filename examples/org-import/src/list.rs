@@ -9,6 +9,7 @@ use serde::Serialize;
 
 use crate::outcome::Answer;
 use crate::pages;
+use crate::show;
 use crate::viewer::Viewer;
 
 /// The three lists, each by name without regard to case.
@@ -29,6 +30,8 @@ struct Listed {
     kind: GroupKind,
     privacy: Privacy,
     members: u32,
+    participants: usize,
+    nested: Vec<String>,
 }
 
 /// The lists as the viewer sees them, or what of them begins with `search` (GR-15).
@@ -59,17 +62,28 @@ async fn listed<S: Stores>(
         Some(prefix) => user.search_groups(company, list, prefix, page).await,
         None => user.groups(company, list, page).await,
     });
-    Ok(groups.await?.iter().map(Listed::from).collect())
+    let mut listed = Vec::new();
+    for group in groups.await? {
+        listed.push(Listed::of(hall, viewer, &group).await?);
+    }
+    Ok(listed)
 }
 
-impl From<&GroupView> for Listed {
-    fn from(group: &GroupView) -> Self {
-        Self {
+impl Listed {
+    async fn of<S: Stores>(
+        hall: &Guildhall<S>,
+        viewer: &Viewer,
+        group: &GroupView,
+    ) -> Answer<Self, S> {
+        let desk = hall.user(viewer.user()).group(group.id);
+        Ok(Self {
             name: group.name.to_string(),
             kind: group.kind,
             privacy: group.privacy,
             members: group.counts.members(),
-        }
+            participants: pages::all(async |page| desk.participants(page).await).await?.len(),
+            nested: show::nested(&desk).await?,
+        })
     }
 }
 
@@ -88,12 +102,16 @@ impl fmt::Display for Lists {
 
 fn write_list(f: &mut fmt::Formatter<'_>, title: &str, groups: &[Listed]) -> fmt::Result {
     writeln!(f, "{title} ({}):", groups.len())?;
-    for Listed { name, kind, privacy, members } in groups {
+    for Listed { name, kind, privacy, members, participants, nested } in groups {
         let kind = match kind {
             GroupKind::External => ", external",
             GroupKind::Internal => "",
         };
-        writeln!(f, "  {name} ({privacy}{kind}, members: {members})")?;
+        write!(f, "  {name} ({privacy}{kind}, members: {members}")?;
+        if !nested.is_empty() {
+            write!(f, ", with those of {}: {participants}", nested.join(", "))?;
+        }
+        writeln!(f, ")")?;
     }
     Ok(())
 }

@@ -7,6 +7,7 @@ mod directory;
 mod ids;
 mod import;
 mod list;
+mod nesting;
 mod outcome;
 mod output;
 mod pages;

@@ -20,20 +20,25 @@ pub(crate) enum NotDone<E> {
 #[derive(Debug)]
 pub(crate) struct Refusing {
     pub(crate) why: Disclosed,
-    /// Which text, where a text is refused.
-    pub(crate) text: Option<String>,
+    /// What of the team or organisation, where it is not the whole.
+    about: Option<String>,
 }
 
 impl Refusing {
     /// The refusal of a text.
     pub(crate) fn of_text(text: impl Into<String>, refusal: &TextError) -> Self {
-        Self { why: refusal.disclosed(), text: Some(text.into()) }
+        Self { why: refusal.disclosed(), about: Some(text.into()) }
+    }
+
+    /// The refusal, of this alone.
+    pub(crate) fn about(self, what: String) -> Self {
+        Self { about: Some(what), ..self }
     }
 
     /// What was refused, as a sentence.
     pub(crate) fn message(&self) -> String {
-        match &self.text {
-            Some(text) => format!("{text}: {}", self.why.message()),
+        match &self.about {
+            Some(about) => format!("{about}: {}", self.why.message()),
             None => self.why.message().to_owned(),
         }
     }
@@ -41,7 +46,7 @@ impl Refusing {
 
 impl From<&dyn Refusal> for Refusing {
     fn from(refusal: &dyn Refusal) -> Self {
-        Self { why: refusal.disclosed(), text: None }
+        Self { why: refusal.disclosed(), about: None }
     }
 }
 

@@ -34,6 +34,8 @@ pub(crate) struct Changes {
     pub(crate) members_removed: usize,
     pub(crate) masters_appointed: usize,
     pub(crate) masters_dismissed: usize,
+    pub(crate) groups_nested: usize,
+    pub(crate) groups_unnested: usize,
 }
 
 impl Changes {
@@ -57,6 +59,8 @@ impl Changes {
             (self.members_removed, "members removed"),
             (self.masters_appointed, "Masters appointed"),
             (self.masters_dismissed, "Masters dismissed"),
+            (self.groups_nested, "groups nested"),
+            (self.groups_unnested, "groups taken out of others"),
         ];
         let changed = counted.into_iter().filter(|(count, _)| *count > 0);
         changed.map(|(count, what)| format!("{what}: {count}")).collect::<Vec<_>>().join(", ")

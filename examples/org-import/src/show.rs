@@ -3,8 +3,8 @@
 use std::fmt;
 
 use guildhall::groups::{GroupError, GroupKind, GroupList, GroupView, Place};
-use guildhall::kernel::{GroupId, NameKey, PageRequest, Switch};
-use guildhall::permissions::{Privacy, Role};
+use guildhall::kernel::{GroupId, NameKey, Switch, User, UserId};
+use guildhall::permissions::{Privacy, Role, Stewardship};
 use guildhall::{GroupDesk, Guildhall, HallError, Stores, SystemEnvironment};
 use serde::Serialize;
 
@@ -44,6 +44,10 @@ pub(crate) struct ShownGroup {
     mailing_list: Option<String>,
     masters: Vec<String>,
     members: Vec<String>,
+    /// The groups that are members of it.
+    nested: Vec<String>,
+    /// Who takes part: its members, and those of the groups that are.
+    participants: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -86,12 +90,14 @@ async fn find<S: Stores>(
     } else {
         GroupList::All
     };
-    // The list is by name, and no name that begins with this one comes before it.
-    let first = PageRequest::first(std::num::NonZeroU32::MIN);
-    let user = hall.user(viewer.user());
-    let found = user.search_groups(viewer.company.id(), list, name, first).await?;
-    let found = found.into_items().into_iter().next();
-    Ok(found.filter(|group| group.name.key() == NameKey::of(name)).map(|group| group.id))
+    let (user, company) = (hall.user(viewer.user()), viewer.company.id());
+    let found =
+        pages::all(async |page| user.search_groups(company, list, name, page).await).await?;
+    // A team of the directory can have the name too.
+    let found = found.into_iter().find(|group| {
+        group.name.key() == NameKey::of(name) && group.stewardship == Stewardship::Masters
+    });
+    Ok(found.map(|group| group.id))
 }
 
 async fn seen<S: Stores>(
@@ -102,6 +108,8 @@ async fn seen<S: Stores>(
     let view = desk.view().await?;
     let masters = pages::all(async |page| desk.masters(page).await).await?;
     let members = pages::all(async |page| desk.members(page).await).await?;
+    let participants = pages::all(async |page| desk.participants(page).await).await?;
+    let of_places = |places: &[Place]| places.iter().map(|place| place.user().id()).collect();
     Ok(ShownGroup {
         name: view.name.to_string(),
         company: viewer.company.name().to_string(),
@@ -112,9 +120,22 @@ async fn seen<S: Stores>(
         allowed: view.allowed.iter().map(ToString::to_string).collect(),
         details: details(&view),
         mailing_list: view.address.map(|address| address.to_string()),
-        masters: names(hall, &masters).await?,
-        members: names(hall, &members).await?,
+        masters: names(hall, of_places(&masters)).await?,
+        members: names(hall, of_places(&members)).await?,
+        nested: nested(desk).await?,
+        participants: names(hall, participants.iter().map(User::id).collect()).await?,
     })
+}
+
+/// The names of the groups that are members of a group, in the order of the alphabet: of those that
+/// the viewer sees.
+pub(crate) async fn nested<S: Stores>(
+    desk: &GroupDesk<'_, S, SystemEnvironment>,
+) -> Answer<Vec<String>, S> {
+    let nested = desk.nested().await?;
+    let mut names: Vec<_> = nested.iter().map(|group| group.name.to_string()).collect();
+    names.sort_by_cached_key(|name| NameKey::of(name));
+    Ok(names)
 }
 
 fn details(view: &GroupView) -> Option<Details> {
@@ -130,10 +151,9 @@ fn details(view: &GroupView) -> Option<Details> {
 }
 
 /// The names of users, in the order of the alphabet; of a user without a profile, the id.
-async fn names<S: Stores>(hall: &Guildhall<S>, places: &[Place]) -> Answer<Vec<String>, S> {
+async fn names<S: Stores>(hall: &Guildhall<S>, users: Vec<UserId>) -> Answer<Vec<String>, S> {
     let mut names = Vec::new();
-    for place in places {
-        let id = place.user().id();
+    for id in users {
         let known = profile(hall, id).await?;
         names.push(known.map_or_else(|| id.to_string(), |profile| profile.name.to_string()));
     }
@@ -146,9 +166,11 @@ const fn word(role: Role) -> &'static str {
         Role::Member => "member",
         Role::ExternalMember => "external member",
         Role::Master => "Group Master",
+        Role::Leader => "leader",
         Role::Outsider => "outsider",
         Role::Stranger => "stranger",
         Role::Administrator => "administrator",
+        Role::Directory => "directory",
     }
 }
 
@@ -193,6 +215,12 @@ impl fmt::Display for ShownGroup {
             writeln!(f, "mailing list: {address}")?;
         }
         writeln!(f, "Masters ({}): {}", self.masters.len(), self.masters.join(", "))?;
-        writeln!(f, "members ({}): {}", self.members.len(), self.members.join(", "))
+        writeln!(f, "members ({}): {}", self.members.len(), self.members.join(", "))?;
+        if !self.nested.is_empty() {
+            let (nested, participants) = (&self.nested, &self.participants);
+            writeln!(f, "groups that are members ({}): {}", nested.len(), nested.join(", "))?;
+            writeln!(f, "take part ({}): {}", participants.len(), participants.join(", "))?;
+        }
+        Ok(())
     }
 }

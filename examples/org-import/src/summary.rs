@@ -26,6 +26,7 @@ struct Stored {
     companies: usize,
     users: usize,
     groups: usize,
+    nested: usize,
     memberships: u64,
     masters: u64,
     externals: usize,
@@ -47,6 +48,7 @@ impl Stored {
             stored.users += directory::users(hall, Some(company)).await?.len();
             for group in directory::groups(hall, company).await? {
                 stored.groups += 1;
+                stored.nested += directory::nested(hall, group.id).await?.len();
                 stored.memberships += u64::from(group.counts.members());
                 stored.masters += u64::from(group.counts.masters());
             }
@@ -57,11 +59,13 @@ impl Stored {
 
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Stored { companies, users, groups, memberships, masters, externals } = self.stored;
+        let Stored { companies, users, groups, nested, memberships, masters, externals } =
+            self.stored;
         writeln!(
             f,
             "in the store: companies: {companies}, users: {users}, external users: {externals}, \
-             groups: {groups}, memberships: {memberships}, masterships: {masters}"
+             groups: {groups}, nestings: {nested}, memberships: {memberships}, \
+             masterships: {masters}"
         )?;
         let Report { changes, left, refused, notes } = &self.report;
         if changes.are_none() {

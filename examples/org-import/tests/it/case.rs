@@ -85,10 +85,15 @@ impl Case {
         names(&ran.json()["list"][list], |group| &group["name"])
     }
 
+    /// The front door to the database.
+    pub(crate) fn hall(&self) -> Guildhall<SqliteStore> {
+        Guildhall::new(SqliteStore::open(self.path("hall.db")).unwrap())
+    }
+
     /// Every event that the database has.
     pub(crate) fn events(&self) -> Vec<Recorded> {
         pollster::block_on(async {
-            let hall = Guildhall::new(SqliteStore::open(self.path("hall.db")).unwrap());
+            let hall = self.hall();
             let companies = hall.companies(PageRequest::first(u32::MAX.try_into().unwrap())).await;
             let mut events = Vec::new();
             for company in companies.unwrap().into_items() {

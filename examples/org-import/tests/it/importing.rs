@@ -25,7 +25,10 @@ fn an_organisation_becomes_a_company_and_a_team_a_group() {
     let summary = case.import();
     // Members: 3 of crew, 1 of night, 2 of board. Masters: cy of crew, two admins of each other.
     assert_eq!(counts(&summary), [1, 5, 3, 6, 5, 0]);
-    assert_eq!(changes(&summary), ["companies_founded 1", "groups_created 3", "users_saved 5"]);
+    assert_eq!(
+        changes(&summary),
+        ["companies_founded 1", "groups_created 3", "groups_nested 1", "users_saved 5"]
+    );
     assert_eq!(summary["refused"].as_array().unwrap().len(), 0);
     assert_eq!(summary["changed"], true);
     assert_eq!(case.show("crew", "ann")["company"], "Acme Works");
@@ -91,7 +94,7 @@ fn without_a_database_a_temporary_one_is_used_and_taken_away() {
     let ran = case.run_plain(&["acme", "--list", "acme", "--as", "dee"]);
     assert_eq!(ran.code, 0);
     assert!(ran.out.contains("groups: 3"), "{}", ran.out);
-    assert!(ran.out.contains("  crew (public, members: 3)"), "{}", ran.out);
+    assert!(ran.out.contains("  crew (public, members: 3, with those of night: 3)"), "{}", ran.out);
     let left = std::fs::read_dir(case.path(".")).unwrap();
     assert_eq!(left.count(), 1, "the files of the organisation alone are left");
 }

@@ -12,6 +12,7 @@ mod externals;
 mod files;
 mod importing;
 mod listing;
+mod nesting;
 mod real_data;
 mod refusals;
 mod showing;

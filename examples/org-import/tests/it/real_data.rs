@@ -18,11 +18,13 @@ fn a_large_community_is_imported_once() {
 
     let first = import();
     assert_eq!((&first["companies"], &first["groups"]), (&8.into(), &766.into()));
+    assert_eq!((&first["nested"], &first["changes"]["groups_nested"]), (&56.into(), &56.into()));
     assert_eq!(first["refused"].as_array().unwrap().len(), 0);
     let events = case.events().len();
 
     let second = import();
     assert_eq!(changes(&second), [""; 0]);
     assert_eq!(counts(&second), counts(&first));
+    assert_eq!(second["nested"], first["nested"]);
     assert_eq!(case.events().len(), events);
 }
