@@ -16,6 +16,7 @@ pub(crate) struct Clock(Arc<Dials>);
 #[derive(Debug)]
 struct Dials {
     opens: OffsetDateTime,
+    weeks: AtomicI64,
     minutes: AtomicI64,
     day: u64,
     ids: AtomicU64,
@@ -28,6 +29,7 @@ impl Clock {
         let nine = Time::MIDNIGHT + Duration::hours(9);
         Self(Arc::new(Dials {
             opens: date.with_time(nine).assume_utc(),
+            weeks: AtomicI64::new(0),
             minutes: AtomicI64::new(-STEP),
             day,
             ids: AtomicU64::new(0),
@@ -38,11 +40,18 @@ impl Clock {
     pub(crate) fn go_on(&self) {
         self.0.minutes.fetch_add(STEP, Ordering::Relaxed);
     }
+
+    /// Some weeks pass: the next step is at nine, on the same day of the week.
+    pub(crate) fn weeks_pass(&self, weeks: u16) {
+        self.0.weeks.fetch_add(weeks.into(), Ordering::Relaxed);
+        self.0.minutes.store(-STEP, Ordering::Relaxed);
+    }
 }
 
 impl Environment for Clock {
     fn now(&self) -> OffsetDateTime {
-        self.0.opens + Duration::minutes(self.0.minutes.load(Ordering::Relaxed))
+        let weeks = Duration::weeks(self.0.weeks.load(Ordering::Relaxed));
+        self.0.opens + weeks + Duration::minutes(self.0.minutes.load(Ordering::Relaxed))
     }
 
     fn new_uuid(&self) -> Uuid {
@@ -63,9 +72,21 @@ pub(crate) fn next_working_day(date: Date) -> Date {
 
 #[cfg(test)]
 mod tests {
-    use time::macros::date;
+    use time::macros::{date, datetime};
 
     use super::*;
+
+    #[test]
+    fn the_first_step_after_some_weeks_is_at_nine() {
+        let clock = Clock::starting(date!(2026 - 01 - 05), 0);
+        clock.go_on();
+        clock.go_on();
+        assert_eq!(clock.now(), datetime!(2026-01-05 09:05 UTC));
+        clock.weeks_pass(1);
+        clock.weeks_pass(3);
+        clock.go_on();
+        assert_eq!(clock.now(), datetime!(2026-02-02 09:00 UTC));
+    }
 
     #[test]
     fn nobody_works_at_the_weekend() {

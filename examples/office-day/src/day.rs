@@ -1,11 +1,14 @@
 //! The small vocabulary in which the chapters are written.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 
+use guildhall::kernel::GroupId;
 use guildhall::{Environment, HallError};
 use guildhall_store_sqlite::SqliteError;
 
+use crate::clock::Clock;
 use crate::ending::Ending;
 use crate::letter::{Letter, Outcome};
 use crate::office::{Answer, Cast, Desk, Hall, Office};
@@ -18,11 +21,12 @@ use crate::timeline::{Line, Notice, Refused, Timeline, Verdict};
 pub(crate) struct Day<'o> {
     office: &'o Office,
     timeline: Timeline,
+    names: BTreeMap<GroupId, &'static str>,
 }
 
 impl<'o> Day<'o> {
     pub(crate) const fn new(office: &'o Office, timeline: Timeline) -> Self {
-        Self { office, timeline }
+        Self { office, timeline, names: BTreeMap::new() }
     }
 
     pub(crate) fn cast(&self) -> Cast<'o> {
@@ -36,6 +40,20 @@ impl<'o> Day<'o> {
     /// Begins a chapter.
     pub(crate) fn chapter(&mut self, title: &'static str) -> Result<(), Stop> {
         Ok(self.timeline.chapter(title)?)
+    }
+
+    /// Some weeks pass.
+    pub(crate) fn weeks_later(&self, weeks: u16) {
+        self.office.clock().weeks_pass(weeks);
+    }
+
+    pub(crate) const fn clock(&self) -> &'o Clock {
+        self.office.clock()
+    }
+
+    /// Refusals name the group so from now on, and not by its id.
+    pub(crate) fn calls(&mut self, group: GroupId, name: &'static str) {
+        self.names.insert(group, name);
     }
 
     /// Some minutes later, somebody does something.
@@ -82,42 +100,52 @@ pub(crate) struct Step<'d, 'o> {
 
 impl Step<'_, '_> {
     /// The step is allowed, and shows this rule; the ending tells what comes of it.
-    pub(crate) async fn allowed<T: Outcome>(
+    pub(crate) fn allowed<T: Outcome>(
         self,
         rule: &'static str,
         act: impl Future<Output = Answer<T>>,
         ending: impl FnOnce(&T) -> Ending,
-    ) -> Result<T, Stop> {
-        let outcome = match act.await {
-            Ok(outcome) => outcome,
-            Err(error) => return Err(self.otherwise(format!("allowed, by {rule}"), told(&error))),
-        };
-        let Ending { holds, sentence } = ending(&outcome);
-        if !holds {
-            return Err(self.otherwise(sentence, format!("{outcome:?}")));
+    ) -> impl Future<Output = Result<T, Stop>> {
+        // Boxed here, where it begins: else the story would hold the largest of its steps.
+        let act = Box::pin(act);
+        async move {
+            let outcome = match act.await {
+                Ok(outcome) => outcome,
+                Err(error) => {
+                    return Err(self.otherwise(format!("allowed, by {rule}"), told(&error)));
+                }
+            };
+            let Ending { holds, sentence } = ending(&outcome);
+            if !holds {
+                return Err(self.otherwise(sentence, format!("{outcome:?}")));
+            }
+            let notices = self.day.send(outcome.letters()).await?;
+            self.write(rule, Verdict::Allowed { says: sentence }, notices)?;
+            Ok(outcome)
         }
-        let notices = self.day.send(outcome.letters()).await?;
-        self.write(rule, Verdict::Allowed { says: sentence }, notices)?;
-        Ok(outcome)
     }
 
     /// The step is refused, by this rule.
-    pub(crate) async fn refused<T: fmt::Debug>(
+    pub(crate) fn refused<T: fmt::Debug>(
         self,
         rule: &'static str,
         act: impl Future<Output = Answer<T>>,
-    ) -> Result<Refused, Stop> {
-        let came = match act.await {
-            Ok(outcome) => format!("allowed: {outcome:?}"),
-            Err(error) => match Refused::by(&error) {
-                Some(refused) if refused.rule == rule => {
-                    self.write(rule, Verdict::Refused(refused.clone()), Vec::new())?;
-                    return Ok(refused);
-                }
-                _ => told(&error),
-            },
-        };
-        Err(self.otherwise(format!("refused, by {rule}"), came))
+    ) -> impl Future<Output = Result<Refused, Stop>> {
+        let act = Box::pin(act);
+        async move {
+            let came = match act.await {
+                Ok(outcome) => format!("allowed: {outcome:?}"),
+                Err(error) => match Refused::by(&error) {
+                    Some(refused) if refused.rule == rule => {
+                        let refused = refused.naming(&self.day.names);
+                        self.write(rule, Verdict::Refused(refused.clone()), Vec::new())?;
+                        return Ok(refused);
+                    }
+                    _ => told(&error),
+                },
+            };
+            Err(self.otherwise(format!("refused, by {rule}"), came))
+        }
     }
 
     /// The step is refused, by this rule and in the words of another refusal: nothing but the ids

@@ -1,10 +1,10 @@
 use std::fmt;
 
 use guildhall::groups::{GroupCursor, GroupNotice, GroupView, MailAnswer, Occasion};
-use guildhall::kernel::{EmailAddress, ListAddress, Page, RoomId, UserId};
+use guildhall::kernel::{EmailAddress, ListAddress, Page, RoomId, Timestamp, User, UserId};
 use guildhall::permissions::{Company, CompanyEvent};
 use guildhall::rooms::{Room, RoomNotice};
-use guildhall::{GroupDone, Invited, JoinRequest, Opened, RoomDone};
+use guildhall::{Effect, GroupDone, Invited, JoinRequest, Opened, RoomDone};
 
 use crate::office::Answer;
 use crate::people::name_of;
@@ -29,7 +29,7 @@ impl Outcome for RoomDone {
     fn letters(&self) -> Vec<Letter> {
         let letter = |notice: &RoomNotice| {
             let RoomNotice::RemovedFromRoom { to, by, .. } = notice;
-            let says = format!("{} removed you from {}.", name_of(*by), title(&self.room));
+            let says = format!("{} removed you from {}.", whoever(*by), title(&self.room));
             Letter::To(vec![*to], says)
         };
         self.notices.iter().map(letter).collect()
@@ -54,7 +54,7 @@ impl Outcome for GroupDone {
                 Occasion::Edited => "edited",
             };
             let says =
-                format!("{} {did} “{}”.", name_of(notice.by), self.group.header().name().as_str());
+                format!("{} {did} “{}”.", whoever(notice.by), self.group.header().name().as_str());
             Letter::Members(notice, says)
         };
         self.notice.map(letter).into_iter().collect()
@@ -67,6 +67,29 @@ impl Outcome for JoinRequest {
     }
 }
 
+/// What became of the rooms and groups that somebody was taken out of.
+#[derive(Debug)]
+pub(crate) struct TakenOut {
+    pub(crate) effects: Vec<Effect>,
+    pub(crate) at: Timestamp,
+    /// What they read of it who are told.
+    pub(crate) says: &'static str,
+}
+
+impl Outcome for TakenOut {
+    fn letters(&self) -> Vec<Letter> {
+        let letter = |effect: &Effect| match *effect {
+            Effect::UserTold { user, .. } => Some(Letter::To(vec![user], self.says.to_owned())),
+            Effect::MembersTold { group, occasion } => {
+                let notice = GroupNotice { group, occasion, by: None, at: self.at };
+                Some(Letter::Members(notice, self.says.to_owned()))
+            }
+            _ => None,
+        };
+        self.effects.iter().filter_map(letter).collect()
+    }
+}
+
 impl Outcome for () {}
 impl Outcome for Company {}
 impl Outcome for CompanyEvent {}
@@ -75,10 +98,17 @@ impl Outcome for MailAnswer {}
 impl Outcome for Opened {}
 impl Outcome for Option<ListAddress> {}
 impl Outcome for Page<GroupView, GroupCursor> {}
+impl Outcome for Page<User, UserId> {}
 impl Outcome for Room {}
+impl Outcome for Vec<Effect> {}
 impl Outcome for Vec<EmailAddress> {}
 impl Outcome for Vec<Room> {}
 impl Outcome for Vec<(RoomId, Answer<RoomDone>)> {}
+
+/// Who did something: where it was no user, it was the directory.
+fn whoever(by: Option<UserId>) -> String {
+    by.map_or_else(|| "The directory".to_owned(), name_of)
+}
 
 /// What a room is called.
 pub(crate) fn title(room: &Room) -> String {

@@ -1,8 +1,8 @@
-//! The guided tour: a day at Acme, a company whose people meet each family of rules.
+//! The guided tour: a day at Acme, and the weeks after it. Its people meet each family of rules.
 //!
 //! ```text
 //! cargo run -p office-day                     in a temporary file
-//! cargo run -p office-day -- --db acme.db     in a file that is kept: a second run is the next day
+//! cargo run -p office-day -- --db acme.db     in a file that is kept: a second run goes on
 //! cargo run -p office-day -- --json           one JSON object a line
 //! ```
 //!
@@ -33,11 +33,12 @@ use clap::Parser;
 
 use crate::timeline::Form;
 
-/// Walks a company through a day that meets each family of Guildhall's rules.
+/// Walks a company through a day, and the weeks after it, that meet each family of Guildhall's
+/// rules.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
-    /// Keep the day in this file; a file that is there goes on with its next day
+    /// Keep the days in this file; a file that is there goes on with its next day
     #[arg(long, value_name = "PATH")]
     db: Option<PathBuf>,
     /// Print one JSON object a line

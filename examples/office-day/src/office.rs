@@ -42,6 +42,7 @@ pub(crate) struct Cast<'o> {
     pub(crate) eve: Desk<'o>,
     pub(crate) flo: Desk<'o>,
     pub(crate) gus: Desk<'o>,
+    pub(crate) hal: Desk<'o>,
 }
 
 impl Office {
@@ -91,6 +92,7 @@ impl Office {
             eve: desk(Person::Eve),
             flo: desk(Person::Flo),
             gus: desk(Person::Gus),
+            hal: desk(Person::Hal),
         }
     }
 }

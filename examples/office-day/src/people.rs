@@ -20,11 +20,13 @@ pub(crate) enum Person {
     Flo,
     /// Acme's administrator.
     Gus,
+    /// Who helps out for some weeks.
+    Hal,
 }
 
 impl Person {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::Ann, Self::Bo, Self::Cy, Self::Dee, Self::Eve, Self::Flo, Self::Gus];
+    pub(crate) const ALL: [Self; 8] =
+        [Self::Ann, Self::Bo, Self::Cy, Self::Dee, Self::Eve, Self::Flo, Self::Gus, Self::Hal];
 
     pub(crate) const fn name(self) -> &'static str {
         match self {
@@ -35,6 +37,7 @@ impl Person {
             Self::Eve => "Eve",
             Self::Flo => "Flo",
             Self::Gus => "Gus",
+            Self::Hal => "Hal",
         }
     }
 

@@ -68,14 +68,19 @@ impl Timeline {
 
     pub(crate) fn line(&mut self, line: &Line) -> io::Result<()> {
         self.tally.count(line);
-        let later = self.last.replace(line.time) != Some(line.time);
-        let time = later.then_some(line.time.as_date_time());
+        let last = self.last.replace(line.time).map(|time| time.as_date_time());
+        let now = line.time.as_date_time();
+        let time = (last != Some(now)).then_some(now);
+        let date = last.is_some_and(|last| last.date() != now.date()).then(|| now.date());
         match self.form {
             Form::Json => {
                 let chapter = self.chapter;
                 self.json(&Object::Step { chapter, line })
             }
-            form => prose::line(&mut self.out, form, line, time),
+            form => {
+                date.map_or(Ok(()), |date| prose::date(&mut self.out, form, date))?;
+                prose::line(&mut self.out, form, line, time)
+            }
         }
     }
 

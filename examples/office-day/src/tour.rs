@@ -5,13 +5,17 @@ use std::path::Path;
 
 use guildhall_store_sqlite::SqliteStore;
 
-use crate::chapters::{evening, group, inside, mail, morning, outside, partners, rooms, switches};
+use crate::chapters::{
+    contact, evening, group, inside, leaving, limits, mail, morning, nesting, outside, partners,
+    retention, rooms, switches, team,
+};
 use crate::day::Day;
 use crate::office::{Office, Past};
 use crate::stop::Stop;
 use crate::timeline::{Form, Timeline};
 
-/// Walks through a day, in this file or in a temporary one, and writes its timeline.
+/// Walks through a day and the weeks after it, in this file or in a temporary one, and writes its
+/// timeline.
 pub(crate) fn walk(kept: Option<&Path>, form: Form) -> Result<(), Stop> {
     let timeline = Timeline::new(form, Box::new(io::stdout()));
     if let Some(path) = kept {
@@ -45,5 +49,11 @@ async fn story(day: &mut Day<'_>) -> Result<(), Stop> {
     let partners = partners::play(day).await?;
     mail::play(day, crew, partners).await?;
     outside::play(day, crew).await?;
-    evening::play(day, crew, partners).await
+    evening::play(day, crew, partners).await?;
+    let research = team::play(day).await?;
+    let groups = nesting::play(day, research).await?;
+    limits::play(day, &groups).await?;
+    contact::play(day).await?;
+    retention::play(day, &groups).await?;
+    leaving::play(day, &groups).await
 }

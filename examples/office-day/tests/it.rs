@@ -12,9 +12,9 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use guildhall::Guildhall;
-use guildhall::groups::GroupDraft;
+use guildhall::groups::{GroupDraft, TeamDraft};
 use guildhall::kernel::{CompanyId, Feature, PageRequest, User};
-use guildhall::permissions::{Application, Company};
+use guildhall::permissions::{Application, Company, Limits};
 use guildhall::{groups, kernel, mailing_list, permissions, room_features, rooms};
 use guildhall_store_sqlite::SqliteStore;
 use pollster::block_on;
@@ -50,6 +50,10 @@ fn day_in_json(arguments: &[&str]) -> (Vec<Value>, Value) {
 
 fn file(folder: &TempDir) -> String {
     folder.path().join("acme.db").display().to_string()
+}
+
+fn date_of(step: &Value) -> &str {
+    step["time"].as_str().unwrap().split_once('T').unwrap().0
 }
 
 /// The front door to a file that the tour has made, and its company.
@@ -125,6 +129,46 @@ fn every_family_of_rules_allows_and_refuses() {
 }
 
 #[test]
+fn teams_nesting_leaving_limits_and_retention_are_met() {
+    let (steps, _) = day_in_json(&[]);
+    let met = |rule: &str, outcome: &str| {
+        steps.iter().any(|step| step["rule"] == rule && step["outcome"] == outcome)
+    };
+    for rule in ["CO-6", "CO-7", "RM-19", "GR-19", "GR-20"] {
+        assert!(met(rule, "allowed") && met(rule, "refused"), "{rule}");
+    }
+    for rule in ["GR-18", "FT-3"] {
+        assert!(met(rule, "allowed"), "{rule}");
+    }
+}
+
+#[test]
+fn gr_20_names_the_groups_of_a_cycle() {
+    let (steps, _) = day_in_json(&[]);
+    let cycle = steps.iter().find(|step| step["rule"] == "GR-20" && step["outcome"] == "refused");
+    let says = cycle.unwrap()["says"].as_str().unwrap();
+    assert!(says.ends_with(": “Editors” > “Handbook” > “Editors”"), "{says}");
+}
+
+#[test]
+fn gr_18_and_gr_19_tell_of_what_came_and_not_of_what_was_foreseen() {
+    let (steps, _) = day_in_json(&[]);
+    for (asks, takes) in [
+        ("asks what would come of it if Hal left", "takes Hal out: this was his last day"),
+        (
+            "asks what would come of it if Dee lost the permission for external contact",
+            "takes it from her",
+        ),
+    ] {
+        let notices = |does: &str| {
+            let step = steps.iter().find(|step| step["does"] == does).unwrap();
+            step["notices"].as_array().unwrap().len()
+        };
+        assert_eq!((notices(asks), notices(takes)), (0, 1));
+    }
+}
+
+#[test]
 fn the_same_day_is_the_same_to_the_letter() {
     assert_eq!(day(&["--json"]), day(&["--json"]));
 }
@@ -137,9 +181,12 @@ fn a_kept_file_goes_on_with_the_next_day() {
     assert_eq!(summary["kept"], path);
     let mut before = summary["events"].as_u64();
     let mut last = None;
-    for date in ["2026-01-06", "2026-01-07", "2026-01-08", "2026-01-09", "2026-01-12"] {
+    // The working day that follows the last: the weeks after a day are past then.
+    for date in ["2026-03-10", "2026-05-13", "2026-07-16", "2026-09-18", "2026-11-23"] {
         let (steps, summary) = day_in_json(&["--db", &path]);
-        assert!(steps.iter().all(|step| step["time"].as_str().unwrap().starts_with(date)));
+        let dates: BTreeSet<_> = steps.iter().map(date_of).collect();
+        assert_eq!(dates.len(), 4, "the day itself, and three some weeks after it");
+        assert_eq!(dates.first(), Some(&date));
         assert!(summary["events"].as_u64() > before);
         assert!(steps.len() < first.len(), "the company is founded once");
         assert!(last.is_none_or(|steps_before| steps_before == steps.len()));
@@ -160,10 +207,22 @@ fn a_day_that_broke_off_is_tidied_up() {
         let crew = GroupDraft::named("Launch crew").unwrap().masters([gus]).private();
         block_on(hall.user(gus).create_group_as_administrator(crew)).unwrap();
         block_on(hall.user(gus).disable_feature(Feature::Folder)).unwrap();
+        block_on(hall.user(gus).forbid_contact(&gus)).unwrap();
+        block_on(hall.form_team(acme.id(), TeamDraft::named("Research").unwrap())).unwrap();
+        let none = Limits { groups: Some(0), ..Limits::default() };
+        block_on(hall.set_limits(acme.id(), none)).unwrap();
     }
     let timeline = day(&["--db", &path]);
-    assert!(timeline.contains("Gus deletes “Launch crew”, which a broken-off day left behind."));
-    assert!(timeline.contains("Gus allows Folder again, which a broken-off day left disabled."));
+    for tidied in [
+        "Gus deletes “Launch crew”, which a broken-off day left behind.",
+        "Gus allows Folder again, which a broken-off day left disabled.",
+        "Gus gives Gus back the permission for external contact.",
+        "The directory dissolves “Research”, which a broken-off day left behind.",
+        "The service lifts the limits that a broken-off day left set.",
+    ] {
+        assert!(timeline.contains(tidied), "{tidied}");
+    }
+    assert!(!day(&["--db", &path]).contains("broken-off"));
 }
 
 #[test]

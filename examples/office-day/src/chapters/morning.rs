@@ -2,12 +2,12 @@
 
 use guildhall::groups::{GroupDraft, GroupList};
 use guildhall::kernel::PageRequest;
-use guildhall::permissions::{Application, Authority};
+use guildhall::permissions::{Application, Authority, Company, Limits, Stewardship};
 
 use crate::day::Day;
 use crate::ending::so;
 use crate::office::{BATCH, Cast};
-use crate::people::{acme, acme_domain, acme_name, profiles, words};
+use crate::people::{acme, acme_domain, acme_name, name_of, profiles, words};
 use crate::stop::Stop;
 
 pub(crate) async fn play(day: &mut Day<'_>) -> Result<(), Stop> {
@@ -68,15 +68,41 @@ async fn tidy_up(day: &mut Day<'_>) -> Result<(), Stop> {
     let left = gus.groups(acme(), GroupList::Administered, PageRequest::first(BATCH)).await?;
     for group in left.items() {
         let name = group.name.as_str();
+        if group.stewardship == Stewardship::Directory {
+            let does = format!("dissolves “{name}”, which a broken-off day left behind");
+            day.service("The directory", does)
+                .allowed("RM-19", hall.dissolve_team(group.id), |_| so("What it formed, it may."))
+                .await?;
+            continue;
+        }
         day.step(gus, format!("deletes “{name}”, which a broken-off day left behind"))
             .allowed("GR-9", gus.group(group.id).delete(), |_| {
                 so("An administrator may do that too.")
             })
             .await?;
     }
-    for feature in hall.company(acme()).await?.disabled_features() {
+    let company = hall.company(acme()).await?;
+    lift_limits(day, &company).await?;
+    for user in company.without_contact() {
+        let does = format!("gives {} back the permission for external contact", name_of(*user));
+        day.step(gus, does)
+            .allowed("GR-19", gus.allow_contact(*user), |_| so("A broken-off day had taken it."))
+            .await?;
+    }
+    for feature in company.disabled_features() {
         day.step(gus, format!("allows {feature} again, which a broken-off day left disabled"))
             .allowed("CO-5", gus.allow_feature(*feature), |_| so("Groups may use it again."))
+            .await?;
+    }
+    Ok(())
+}
+
+async fn lift_limits(day: &mut Day<'_>, company: &Company) -> Result<(), Stop> {
+    let limits = (company.group_limit(), company.groups_per_user_limit());
+    if limits != (Limits::GROUPS, Limits::GROUPS_PER_USER) {
+        let lifted = day.hall().set_limits(acme(), Limits::default());
+        day.service("The service", "lifts the limits that a broken-off day left set")
+            .allowed("CO-7", lifted, |_| so("They are those of the plan again."))
             .await?;
     }
     Ok(())

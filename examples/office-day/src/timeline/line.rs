@@ -1,5 +1,7 @@
+use std::collections::BTreeMap;
+
 use guildhall::HallError;
-use guildhall::kernel::{Timestamp, UserId, Who};
+use guildhall::kernel::{GroupId, Timestamp, UserId, Who};
 use serde::Serialize;
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -76,6 +78,14 @@ impl Refused {
             remedy: disclosed.remedy(),
             lifted_by: refusal.remedy().who(),
         })
+    }
+
+    /// The refusal, with these names in place of the ids of groups.
+    pub(crate) fn naming(mut self, names: &BTreeMap<GroupId, &'static str>) -> Self {
+        let name = |word: &str| names.get(&word.parse::<GroupId>().ok()?).copied();
+        let words = self.says.split(' ').map(|word| name(word).unwrap_or(word));
+        self.says = words.collect::<Vec<_>>().join(" ");
+        self
     }
 
     /// All of it but the ids of what was asked for.

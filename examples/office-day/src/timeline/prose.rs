@@ -16,15 +16,15 @@ const DEED: usize = 9;
 /// Where what came of it begins, behind its mark and the code of the rule.
 const OUTCOME: usize = 18;
 
-const CAST: &str = "Ann, Bo, Cy, Dee and Flo work here, Gus administers the company, and Eve is of \
-                    another one, Globex.";
+const CAST: &str = "Ann, Bo, Cy, Dee and Flo work here, and Hal helps out for some weeks. Gus \
+                    administers the company, and Eve is of another one, Globex.";
 const LEGEND: &str = "✓ is what a rule allows, ✗ what it refuses, → a notice that somebody gets.";
 
 pub(super) fn begin(out: &mut dyn Write, form: Form, date: Date, events: u64) -> io::Result<()> {
-    let day = format!("{}, {} {} {}", date.weekday(), date.day(), date.month(), date.year());
-    writeln!(out, "{}", form.paint(Paint::Heading, &format!("A day at Acme: {day}")))?;
+    let heading = format!("A day at Acme: {}", in_words(date));
+    writeln!(out, "{}", form.paint(Paint::Heading, &heading))?;
     writeln!(out)?;
-    writeln!(out, "{CAST}")?;
+    paragraph(out, "", 0, CAST, str::to_owned)?;
     writeln!(out, "{LEGEND}")?;
     match events {
         0 => writeln!(out, "It is the first day: nobody has done anything yet."),
@@ -34,6 +34,11 @@ pub(super) fn begin(out: &mut dyn Write, form: Form, date: Date, events: u64) ->
 
 pub(super) fn chapter(out: &mut dyn Write, form: Form, title: &str) -> io::Result<()> {
     writeln!(out, "\n{}", form.paint(Paint::Heading, title))
+}
+
+/// Writes the date of the steps that follow.
+pub(super) fn date(out: &mut dyn Write, form: Form, date: Date) -> io::Result<()> {
+    writeln!(out, "{}", form.paint(Paint::Faint, &format!("  {}", in_words(date))))
 }
 
 /// Writes a step, with the time where it is not that of the step before.
@@ -75,7 +80,7 @@ pub(super) fn line(
 
 pub(super) fn end(out: &mut dyn Write, form: Form, summary: &Summary) -> io::Result<()> {
     let Summary { steps, allowed, refused, rules, notices, events, kept } = summary;
-    chapter(out, form, "The day is done")?;
+    chapter(out, form, "The tour is done")?;
     writeln!(out, "  {steps} steps: {allowed} allowed, {refused} refused, all as expected.")?;
     paragraph(
         out,
@@ -140,8 +145,8 @@ fn refusal(who: &str, refused: &Refused) -> String {
     }
 }
 
-/// A message about somebody as a sentence without its full stop: people by their names, times of the day, and other ids
-/// cut short.
+/// A message about somebody as a sentence without its full stop: people by their names, times of
+/// the day, and other ids cut short.
 fn sentence(who: &str, message: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for word in message.split(' ') {
@@ -171,6 +176,10 @@ fn capitalised(text: &str) -> String {
         }
         _ => text.to_owned(),
     }
+}
+
+fn in_words(date: Date) -> String {
+    format!("{}, {} {} {}", date.weekday(), date.day(), date.month(), date.year())
 }
 
 fn clock_face(time: OffsetDateTime) -> String {
