@@ -10,7 +10,14 @@ pub const GR_1: Rule = Rule::new(
     "A group is created by a user, converted from a general room, or created by an administrator.",
     &[GROUPS],
     Remedy::none("There are these three ways."),
-);
+)
+.involving(&[
+    "WayIn",
+    "Group::create",
+    "Group::create_as_administrator",
+    "Group::convert",
+    "GroupEvent::Created",
+]);
 
 /// GR-2: who becomes what.
 pub const GR_2: Rule = Rule::new(
@@ -19,7 +26,14 @@ pub const GR_2: Rule = Rule::new(
      administrator creates names at least one Master; the administrator is neither by that act.",
     &[GROUPS, Basis::Chosen("to administer a group is not to take part in it")],
     Remedy::administrator("Name at least one Group Master."),
-);
+)
+.involving(&[
+    "Group::create",
+    "Group::create_as_administrator",
+    "GroupDraft::masters",
+    "GroupEvent::Created",
+    "GroupError::NeedsMaster",
+]);
 
 /// GR-5: external groups.
 pub const GR_5: Rule = Rule::new(
@@ -32,7 +46,13 @@ pub const GR_5: Rule = Rule::new(
         Basis::Chosen("members joined an internal group on the word that it stays one"),
     ],
     Remedy::you("Create an external group for them."),
-);
+)
+.involving(&[
+    "GroupKind",
+    "GroupDraft::external",
+    "GroupError::ExternalInInternalGroup",
+    "GroupError::ExternalMaster",
+]);
 
 /// GR-7: what a conversion keeps.
 pub const GR_7: Rule = Rule::new(
@@ -42,7 +62,14 @@ pub const GR_7: Rule = Rule::new(
      or not at all.",
     &[GROUPS],
     Remedy::none("A half conversion would lose the history or the group."),
-);
+)
+.involving(&[
+    "Group::convert",
+    "GroupChange::with_room",
+    "WayIn::Conversion",
+    "RoomEvent::Converted",
+    "GroupEvent::Created",
+]);
 
 /// GR-8: conversions respect the policy.
 pub const GR_8: Rule = Rule::new(
@@ -51,7 +78,12 @@ pub const GR_8: Rule = Rule::new(
      authority; every way in respects the company's applications and permissions.",
     &[Basis::Chosen("a conversion is a creation by another door")],
     Remedy::administrator("Ask an administrator for the authority to create external groups."),
-);
+)
+.involving(&[
+    "Group::convert",
+    "Company::check_group_creation",
+    "Company::check_external_group_creation",
+]);
 
 /// GR-11: a removed member reads no longer.
 pub const GR_11: Rule = Rule::new(
@@ -59,7 +91,8 @@ pub const GR_11: Rule = Rule::new(
     "A removed member no longer reads the group's room; what they posted stays.",
     &[GROUPS],
     Remedy::master("Ask a Group Master for membership."),
-);
+)
+.involving(&["Group::remove_members", "Group::read_room", "GroupEvent::MembersRemoved"]);
 
 /// GR-12: deletion.
 pub const GR_12: Rule = Rule::new(
@@ -68,7 +101,14 @@ pub const GR_12: Rule = Rule::new(
      recovery, refuses everything, and sets its mail address and name free.",
     &[GROUPS],
     Remedy::you("Create another group."),
-);
+)
+.involving(&[
+    "Group::delete",
+    "LostData",
+    "GroupState::Deleted",
+    "GroupEvent::Deleted",
+    "GroupError::Deleted",
+]);
 
 /// GR-13: notification.
 pub const GR_13: Rule = Rule::new(
@@ -77,7 +117,13 @@ pub const GR_13: Rule = Rule::new(
      deleted; a former member is never told of what comes after.",
     &[GROUPS],
     Remedy::master("Ask a Group Master to turn the notification on."),
-);
+)
+.involving(&[
+    "Group::change_notification",
+    "GroupNotice",
+    "Occasion",
+    "GroupEvent::NotificationChanged",
+]);
 
 /// GR-16: the three lists.
 pub const GR_16: Rule = Rule::new(
@@ -86,7 +132,8 @@ pub const GR_16: Rule = Rule::new(
      ones and the private ones that one belongs to or manages.",
     &[GROUPS],
     Remedy::administrator("Administrators see every group, apart from the three lists."),
-);
+)
+.involving(&["GroupList", "GroupFilter::admits", "GroupRepository::list_groups"]);
 
 /// GR-20: groups and teams as members.
 pub const GR_20: Rule = Rule::new(
@@ -98,7 +145,8 @@ pub const GR_20: Rule = Rule::new(
         Basis::Chosen("who meets external users is named one by one, and can be taken out alone"),
     ],
     Remedy::you("Nest groups in one direction alone."),
-);
+)
+.involving(&["Group::nest", "Group::unnest", "Nesting", "Below", "Through", "Participants", "GroupEvent::GroupNested", "GroupEvent::GroupUnnested", "GroupError::AlreadyNested", "GroupError::Cycle", "GroupError::ExternalNesting", "GroupError::NotNested"]);
 
 /// ML-8: privacy and mail.
 pub const ML_8: Rule = Rule::new(
@@ -107,7 +155,8 @@ pub const ML_8: Rule = Rule::new(
      the group reads like mail to an unknown address.",
     &[Basis::Chosen("a refusal of its own would tell outsiders that the group is there")],
     Remedy::you("Check the address, or ask for it."),
-);
+)
+.involving(&["Group::decide_mail", "MailAnswer", "GroupError::UnknownAddress"]);
 
 /// The rules that this crate owns.
 pub const RULES: &[&Rule] =

@@ -30,6 +30,7 @@ pub trait Refusal: std::error::Error {
             message: self.to_string(),
             users: self.users().to_vec(),
             remedy: remedy.text(),
+            see: self.rule().see(),
         }
     }
 }
@@ -42,6 +43,7 @@ pub struct Disclosed {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     users: Vec<UserId>,
     remedy: &'static str,
+    see: String,
 }
 
 impl Disclosed {
@@ -67,5 +69,12 @@ impl Disclosed {
     #[must_use]
     pub const fn remedy(&self) -> &'static str {
         self.remedy
+    }
+
+    /// Where the rule is explained: a link relative to where the pages of `docs` are published
+    /// ([`Rule::see`]).
+    #[must_use]
+    pub fn see(&self) -> &str {
+        &self.see
     }
 }

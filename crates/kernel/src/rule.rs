@@ -11,6 +11,7 @@ pub struct Rule {
     sentence: &'static str,
     basis: &'static [Basis],
     remedy: Remedy,
+    involved: &'static [&'static str],
 }
 
 impl Rule {
@@ -22,7 +23,14 @@ impl Rule {
         basis: &'static [Basis],
         remedy: Remedy,
     ) -> Self {
-        Self { code, sentence, basis, remedy }
+        Self { code, sentence, basis, remedy, involved: &[] }
+    }
+
+    /// The rule, with what in these crates has to do with it: types, their methods and variants,
+    /// events above all, as they are found in the documentation of the crates: `Group::leave`.
+    #[must_use]
+    pub const fn involving(self, involved: &'static [&'static str]) -> Self {
+        Self { involved, ..self }
     }
 
     /// The code, such as `GR-10`.
@@ -47,6 +55,29 @@ impl Rule {
     #[must_use]
     pub const fn remedy(&self) -> Remedy {
         self.remedy
+    }
+
+    /// What in these crates has to do with it, such as `Group::leave` or `GroupEvent::MembersRemoved`.
+    #[must_use]
+    pub const fn involved(&self) -> &'static [&'static str] {
+        self.involved
+    }
+
+    /// Where the rule stands on its page, whatever that page is called: `gr-10`.
+    #[must_use]
+    pub fn anchor(&self) -> String {
+        self.code.to_ascii_lowercase()
+    }
+
+    /// A link to the rule, relative to where the pages of `docs` are published: `rules.md#gr-10`.
+    ///
+    /// ```
+    /// # use guildhall_kernel::rules::GR_4;
+    /// assert_eq!(GR_4.see(), "rules.md#gr-4");
+    /// ```
+    #[must_use]
+    pub fn see(&self) -> String {
+        format!("rules.md#{}", self.anchor())
     }
 }
 

@@ -10,7 +10,16 @@ pub const CO_6: Rule = Rule::new(
      until they are unlocked.",
     &[Basis::Product],
     Remedy::administrator("Ask an administrator to unlock the feature."),
-);
+)
+.involving(&[
+    "GroupAction::LockFeatures",
+    "Group::lock_features",
+    "Group::unlock_features",
+    "Features::locked",
+    "GroupEvent::FeaturesLocked",
+    "GroupEvent::FeaturesUnlocked",
+    "FeatureError::Locked",
+]);
 
 /// FT-3: how long what is off is kept.
 pub const FT_3: Rule = Rule::new(
@@ -23,7 +32,19 @@ pub const FT_3: Rule = Rule::new(
         Basis::Chosen("a room that is off for exactly the retention is still within it"),
     ],
     Remedy::master("Begin a new room."),
-);
+)
+.involving(&[
+    "Retention",
+    "FeatureState",
+    "Company::set_message_retention",
+    "Group::check_message_kept",
+    "Group::begin_anew",
+    "CompanyEvent::MessageRetentionSet",
+    "GroupEvent::MessageRestored",
+    "GroupEvent::MessageBeganAnew",
+    "FeatureError::MessageGone",
+    "GroupError::MessageKept",
+]);
 
 /// GR-4: names and descriptions.
 pub const GR_4: Rule = Rule::new(
@@ -37,7 +58,15 @@ pub const GR_4: Rule = Rule::new(
         Basis::Chosen("scalar values are what databases count"),
     ],
     Remedy::you("Choose a text within the limits, and a name that no other group has."),
-);
+)
+.involving(&[
+    "Name",
+    "Description",
+    "NameKey",
+    "Claim::GroupName",
+    "TextError",
+    "GroupError::NameTaken",
+]);
 
 /// ML-2: mail addresses.
 pub const ML_2: Rule = Rule::new(
@@ -50,7 +79,21 @@ pub const ML_2: Rule = Rule::new(
         Basis::Chosen("people do not tell addresses apart by case, so two lists must not either"),
     ],
     Remedy::master("Choose another address."),
-);
+)
+.involving(&[
+    "EmailAddress",
+    "ListAddress",
+    "DomainName",
+    "AddressKey",
+    "Claim::Address",
+    "EmailAddressError",
+    "ListAddressError",
+    "DomainNameError",
+    "MailError::AddressTaken",
+    "MailError::ForeignDomain",
+    "MailError::NoBounceAddress",
+    "CompanyError::AddressTaken",
+]);
 
 /// The rules that this crate owns.
 pub const RULES: &[&Rule] = &[&CO_6, &FT_3, &GR_4, &ML_2];

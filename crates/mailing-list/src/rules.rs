@@ -9,7 +9,20 @@ pub const ML_1: Rule = Rule::new(
      proposed; it can be changed.",
     &[Basis::Stated(SourcePage::Groups)],
     Remedy::master("Turn the mailing list on."),
-);
+)
+.involving(&[
+    "MailingList",
+    "ListEdit",
+    "Group::proposed_addresses",
+    "Group::open_mailing_list",
+    "Group::edit_mailing_list",
+    "GroupEvent::MailingListOpened",
+    "GroupEvent::MailingListEdited",
+    "MailError::HasList",
+    "MailError::NoList",
+    "MailError::NothingChanges",
+    "MailError::Off",
+]);
 
 /// ML-3: send-as.
 pub const ML_3: Rule = Rule::new(
@@ -17,7 +30,16 @@ pub const ML_3: Rule = Rule::new(
     "The members who may send with the list's address as sender are named one by one.",
     &[Basis::Stated(SourcePage::Groups)],
     Remedy::master("Ask a Group Master for the right to send as the list."),
-);
+)
+.involving(&[
+    "MailRight::SendAs",
+    "Group::send_as",
+    "Group::grant_mail_right",
+    "Group::revoke_mail_right",
+    "GroupEvent::MailRightGranted",
+    "GroupEvent::MailRightRevoked",
+    "MailError::MayNotSendAs",
+]);
 
 /// ML-4: the sending restriction.
 pub const ML_4: Rule = Rule::new(
@@ -28,7 +50,16 @@ pub const ML_4: Rule = Rule::new(
         Basis::Chosen("a restriction that falls open when its last name goes is none"),
     ],
     Remedy::master("Ask a Group Master to be named among those who may send."),
-);
+)
+.involving(&[
+    "Posting",
+    "MailRight::Post",
+    "Group::grant_mail_right",
+    "Group::revoke_mail_right",
+    "GroupEvent::MailRightGranted",
+    "GroupEvent::MailRightRevoked",
+    "MailError::MayNotPost",
+]);
 
 /// ML-5: the block of external mail.
 pub const ML_5: Rule = Rule::new(
@@ -40,7 +71,8 @@ pub const ML_5: Rule = Rule::new(
         Basis::Chosen("whoever blocks external mail means all of it"),
     ],
     Remedy::master("Ask a Group Master to accept external mail."),
-);
+)
+.involving(&["ExternalMail", "Mail::affiliation", "MailError::ExternalMailBlocked"]);
 
 /// ML-6: external recipients.
 pub const ML_6: Rule = Rule::new(
@@ -52,7 +84,18 @@ pub const ML_6: Rule = Rule::new(
         Basis::Chosen("a list that receives from a list loops, and twice is once too often"),
     ],
     Remedy::master("Name an external address that is not yet a recipient."),
-);
+)
+.involving(&[
+    "Group::add_recipients",
+    "Group::remove_recipients",
+    "GroupEvent::RecipientsAdded",
+    "GroupEvent::RecipientsRemoved",
+    "MailError::NobodyNamed",
+    "MailError::NoSuchRecipient",
+    "MailError::RecipientIsInternal",
+    "MailError::RecipientIsList",
+    "MailError::RecipientTwice",
+]);
 
 /// ML-7: who a mail is of.
 pub const ML_7: Rule = Rule::new(
@@ -61,7 +104,8 @@ pub const ML_7: Rule = Rule::new(
      A mail with no sender or several is refused.",
     &[Basis::Chosen("anybody can write any address into a mail")],
     Remedy::you("Send the mail with one sender."),
-);
+)
+.involving(&["Mail", "SenderIdentity", "MailError::NoSender", "MailError::SeveralSenders"]);
 
 /// ML-9: who receives.
 pub const ML_9: Rule = Rule::new(
@@ -70,7 +114,8 @@ pub const ML_9: Rule = Rule::new(
      external recipients, to each address once.",
     &[Basis::Product],
     Remedy::none("Every address receives a mail once."),
-);
+)
+.involving(&["Expansion", "Delivery", "DropReason"]);
 
 /// ML-10: loops and bounces.
 pub const ML_10: Rule = Rule::new(
@@ -79,7 +124,15 @@ pub const ML_10: Rule = Rule::new(
      or one that is itself an automatic answer. None of them is ever answered.",
     &[Basis::Chosen("an answer to a loop or a bounce makes the next")],
     Remedy::none("A mail goes through a list once."),
-);
+)
+.involving(&[
+    "ListId",
+    "MailNature",
+    "Mail::is_unanswerable",
+    "MailError::Automatic",
+    "MailError::TooManyHops",
+    "MailError::WentThrough",
+]);
 
 /// ML-11: rights end with the membership.
 pub const ML_11: Rule = Rule::new(
@@ -87,7 +140,14 @@ pub const ML_11: Rule = Rule::new(
     "Who ceases to be a member ceases to be among those who may send, in the same change.",
     &[Basis::Chosen("a right that outlives the membership is found out too late")],
     Remedy::master("Add the user as a member first."),
-);
+)
+.involving(&[
+    "MailRights",
+    "Group::remove_members",
+    "GroupError::NotMembers",
+    "GroupEvent::MembersRemoved",
+    "GroupEvent::Withdrawn",
+]);
 
 /// ML-12: the order of the checks.
 pub const ML_12: Rule = Rule::new(
@@ -96,7 +156,8 @@ pub const ML_12: Rule = Rule::new(
      has one sender, the block of external mail, the sending restriction. The first refusal counts.",
     &[Basis::Chosen("who is refused for two reasons is told the same one each time")],
     Remedy::none("The order is always this one."),
-);
+)
+.involving(&["Check", "Decision", "Verdict", "MailingList::decide_mail"]);
 
 /// The rules that this crate owns.
 pub const RULES: &[&Rule] =

@@ -10,7 +10,8 @@ pub const RM_1: Rule = Rule::new(
     "There are five kinds of rooms: to-me, one-to-one, general, team and group.",
     &[ROOMS, Basis::Product],
     Remedy::none("A room is of one of the five kinds."),
-);
+)
+.involving(&["RoomKind", "Nature", "Room::kind", "RoomEvent::Opened"]);
 
 /// RM-3: one-to-one rooms.
 pub const RM_3: Rule = Rule::new(
@@ -19,7 +20,8 @@ pub const RM_3: Rule = Rule::new(
      opening it again, or by both at once, gives the same room.",
     &[ROOMS, Basis::Chosen("two rooms of the same two split one conversation")],
     Remedy::you("Open the room to yourself instead."),
-);
+)
+.involving(&["RoomKind::OneToOne", "Room::open_one_to_one", "Claim::Pair", "RoomError::SameUser"]);
 
 /// RM-4: general rooms begin with three.
 pub const RM_4: Rule = Rule::new(
@@ -28,7 +30,8 @@ pub const RM_4: Rule = Rule::new(
      one-to-one room.",
     &[Basis::Product],
     Remedy::you("Choose at least two others."),
-);
+)
+.involving(&["RoomDraft::plan", "RoomPlan", "Room::open", "RoomError::TooFew"]);
 
 /// RM-5: what a room starts from.
 pub const RM_5: Rule = Rule::new(
@@ -37,7 +40,17 @@ pub const RM_5: Rule = Rule::new(
      a calendar event, a mail or an existing room.",
     &[ROOMS],
     Remedy::none("Every room says what it started from."),
-);
+)
+.involving(&[
+    "Origin",
+    "RoomDraft::from_contact_search",
+    "RoomDraft::from_organisation_chart",
+    "RoomDraft::from_profile",
+    "RoomDraft::from_member_list",
+    "RoomDraft::from_event",
+    "RoomDraft::from_mail",
+    "RoomDraft::from_room",
+]);
 
 /// RM-6: titles.
 pub const RM_6: Rule = Rule::new(
@@ -46,7 +59,8 @@ pub const RM_6: Rule = Rule::new(
      is cut, and an empty one leaves the room unnamed.",
     &[ROOMS, Basis::Chosen("a title that another wrote is no reason to refuse a room")],
     Remedy::you("Name the room."),
-);
+)
+.involving(&["Name::cut_from", "RoomDraft::from_event", "RoomDraft::from_mail"]);
 
 /// RM-8: recommendations.
 pub const RM_8: Rule = Rule::new(
@@ -55,7 +69,8 @@ pub const RM_8: Rule = Rule::new(
      active first; a second room with the same participants is legal.",
     &[ROOMS, Basis::Chosen("rooms come to the same set by joining and leaving")],
     Remedy::you("Open a recommended room, or create another."),
-);
+)
+.involving(&["Fingerprint", "Room::has_exactly", "Acting::rooms_with"]);
 
 /// RM-13: leaving.
 pub const RM_13: Rule = Rule::new(
@@ -63,7 +78,8 @@ pub const RM_13: Rule = Rule::new(
     "One may leave one-to-one and general rooms, several at once, each with its own answer.",
     &[ROOMS, Basis::Chosen("one refusal is no reason to stay in the others")],
     Remedy::none("Other rooms are not left by hand."),
-);
+)
+.involving(&["RoomAction::Leave", "Room::leave", "Acting::leave_rooms", "RoomEvent::Left"]);
 
 /// RM-15: the others go on.
 pub const RM_15: Rule = Rule::new(
@@ -72,7 +88,14 @@ pub const RM_15: Rule = Rule::new(
      closed for good.",
     &[ROOMS, Basis::Chosen("nobody could be let in again by anybody")],
     Remedy::you("Create another room."),
-);
+)
+.involving(&[
+    "RoomState",
+    "Room::is_closed",
+    "RoomEvent::Closed",
+    "RoomError::Closed",
+    "RoomError::OfNoGroup",
+]);
 
 /// RM-16: features by kind.
 pub const RM_16: Rule = Rule::new(
@@ -81,7 +104,8 @@ pub const RM_16: Rule = Rule::new(
      in general rooms. To-me and one-to-one rooms have Message alone.",
     &[ROOMS, Basis::Product],
     Remedy::you("Use a room of several people, or a group to switch features in."),
-);
+)
+.involving(&["RoomKind::features", "RoomKind::switches_features"]);
 
 /// RM-17: mailing list and privacy.
 pub const RM_17: Rule = Rule::new(
@@ -89,7 +113,8 @@ pub const RM_17: Rule = Rule::new(
     "A mailing list and a privacy setting exist for team and group rooms only.",
     &[ROOMS],
     Remedy::you("Convert the room to a group."),
-);
+)
+.involving(&["RoomKind::has_mailing_list_and_privacy"]);
 
 /// RM-18: the badge.
 pub const RM_18: Rule = Rule::new(
@@ -97,7 +122,8 @@ pub const RM_18: Rule = Rule::new(
     "Team and group rooms carry the group badge in the room list; no other room does.",
     &[ROOMS],
     Remedy::none("The badge follows from the kind of the room."),
-);
+)
+.involving(&["RoomKind::has_group_badge"]);
 
 /// RM-21: why somebody is there, or no longer.
 pub const RM_21: Rule = Rule::new(
@@ -105,7 +131,8 @@ pub const RM_21: Rule = Rule::new(
     "Every entry keeps when and why a user joined or ceased to be there.",
     &[Basis::Chosen("notices and a later invitation depend on it")],
     Remedy::none("No entry is ever taken away."),
-);
+)
+.involving(&["Participant", "Presence", "Joined", "Ceased", "Entrance", "Departure"]);
 
 /// The rules that this crate owns.
 pub const RULES: &[&Rule] =

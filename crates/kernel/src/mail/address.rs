@@ -12,6 +12,8 @@ use super::domain_name::{DomainName, DomainNameError};
 use super::invisible::is_invisible;
 use super::key::AddressKey;
 use super::local::LocalPart;
+use crate::rules::ML_2;
+use crate::{Refusal, Remedy, Rule};
 
 /// A mail address by RFC 5321 §4.1.2, with the Unicode that RFC 6531 §3.3 adds (ML-2, ML-6).
 ///
@@ -195,6 +197,16 @@ pub enum EmailAddressError {
         /// How many it may have.
         max: usize,
     },
+}
+
+impl Refusal for EmailAddressError {
+    fn rule(&self) -> &'static Rule {
+        &ML_2
+    }
+
+    fn remedy(&self) -> Remedy {
+        Remedy::you("Write an address such as name@company.example.")
+    }
 }
 
 // No domain holds an `@`, so the last one is the separator whatever the local part quotes.

@@ -6,6 +6,8 @@ use idna::uts46::{DnsLength, Hyphens, Uts46};
 use serde::{Deserialize, Serialize};
 
 use super::invisible::is_invisible;
+use crate::rules::ML_2;
+use crate::{Refusal, Remedy, Rule};
 
 /// A domain name of the DNS, held as lower-case A-labels (RFC 5890 §2.3.2.1).
 ///
@@ -117,6 +119,16 @@ pub enum DomainNameError {
         /// How many it may have.
         max: usize,
     },
+}
+
+impl Refusal for DomainNameError {
+    fn rule(&self) -> &'static Rule {
+        &ML_2
+    }
+
+    fn remedy(&self) -> Remedy {
+        Remedy::you("Write a domain name such as company.example.")
+    }
 }
 
 fn check_length(name: &str) -> Result<(), DomainNameError> {

@@ -11,6 +11,8 @@ use super::domain::Domain;
 use super::domain_name::DomainName;
 use super::key::AddressKey;
 use super::local::LocalPart;
+use crate::rules::ML_2;
+use crate::{Refusal, Remedy, Rule};
 
 /// The address of a list: plainer than mail allows, so that it can be said and typed (ML-1, ML-2).
 ///
@@ -131,6 +133,16 @@ pub enum ListAddressError {
         /// How many it may have.
         max: usize,
     },
+}
+
+impl Refusal for ListAddressError {
+    fn rule(&self) -> &'static Rule {
+        &ML_2
+    }
+
+    fn remedy(&self) -> Remedy {
+        Remedy::you("Write an address such as crew@company.example.")
+    }
 }
 
 fn check_local_part(text: &str) -> Result<(), ListAddressError> {

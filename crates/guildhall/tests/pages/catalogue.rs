@@ -1,0 +1,105 @@
+//! Rules, sources, texts and tests know the same rules.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guildhall::rules;
+
+use crate::sources::{self, Source, word};
+
+#[test]
+fn a_rule_is_made_where_rules_are_and_nowhere_else() {
+    let mut made = BTreeSet::new();
+    for Source { path, text } in sources::of_crates() {
+        for rest in text.split("Rule::new(").skip(1) {
+            assert!(path.contains("/src/rules"), "a rule is made in {path}");
+            assert!(
+                made.insert(rest.split('"').nth(1).unwrap().to_owned()),
+                "two are alike: {path}"
+            );
+        }
+    }
+    assert_eq!(made, codes(), "made, but in no crate's RULES, or the other way round");
+}
+
+#[test]
+fn every_code_that_is_spoken_of_is_a_rules() {
+    let codes = codes();
+    let mut unknown = BTreeMap::new();
+    for Source { path, text } in sources::texts() {
+        for code in codes_in(&text).filter(|code| !codes.contains(code)) {
+            unknown.entry(code).or_insert_with(BTreeSet::new).insert(path.clone());
+        }
+    }
+    assert!(unknown.is_empty(), "no rule has these codes: {unknown:#?}");
+}
+
+#[test]
+fn every_rule_says_what_it_involves_and_all_of_that_is_there() {
+    let declared = sources::declared();
+    let mut missing = Vec::new();
+    for rule in rules::all() {
+        assert!(!rule.involved().is_empty(), "{}", rule.code());
+        let unknown = rule.involved().iter().filter(|name| !declared.contains(**name));
+        missing.extend(unknown.map(|name| format!("{}: {name}", rule.code())));
+    }
+    assert!(missing.is_empty(), "the crates declare no such thing: {missing:#?}");
+}
+
+#[test]
+fn every_event_is_involved_in_a_rule() {
+    let involved: BTreeSet<_> =
+        rules::all().iter().flat_map(|rule| rule.involved()).map(ToString::to_string).collect();
+    let mut events = sources::declared();
+    events.retain(|name| {
+        let of =
+            name.split_once("::").filter(|(_, variant)| variant.starts_with(char::is_uppercase));
+        of.is_some_and(|(of, _)| ["CompanyEvent", "RoomEvent", "GroupEvent"].contains(&of))
+    });
+    assert!(!events.is_empty());
+    let without: Vec<_> = events.difference(&involved).collect();
+    assert!(without.is_empty(), "no rule involves {without:#?}");
+}
+
+#[test]
+fn every_rule_has_a_test_that_allows_and_one_that_refuses() {
+    let functions = sources::functions();
+    let mut missing = Vec::new();
+    for rule in rules::all() {
+        let code = rule.code().to_lowercase().replace('-', "_");
+        for what in ["_allows", "_refuses"] {
+            let shows = |name: &&String| {
+                let rest = name.split_once(&code).map(|(_, rest)| rest);
+                rest.is_some_and(|rest| rest.starts_with('_') && rest.contains(what))
+            };
+            if !functions.iter().any(|name| shows(&name)) {
+                missing.push(format!("{code}{what}…"));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "there are no such tests: {missing:#?}");
+}
+
+fn codes() -> BTreeSet<String> {
+    rules::all().iter().map(|rule| rule.code().to_owned()).collect()
+}
+
+/// What looks like a code of one of the families: in texts as `GR-10`, in names as `gr_10` or `GR_10`.
+fn codes_in(text: &str) -> impl Iterator<Item = String> {
+    ["CO", "RM", "GR", "FT", "ML"].into_iter().flat_map(move |family| {
+        let lower = family.to_lowercase();
+        let spellings =
+            [format!("{family}-"), format!("{family}_"), format!("{lower}_"), format!("{lower}-")];
+        let of = move |head: &String| {
+            let mut found = Vec::new();
+            for (at, _) in text.match_indices(head.as_str()) {
+                let inside = text[..at].ends_with(|c: char| c.is_alphanumeric());
+                let number = word(&text[at + head.len()..]).split('_').next().unwrap_or_default();
+                if !inside && !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()) {
+                    found.push(format!("{family}-{number}"));
+                }
+            }
+            found
+        };
+        spellings.iter().flat_map(of).collect::<Vec<_>>()
+    })
+}

@@ -1,0 +1,34 @@
+//! The errors by which no rule refuses anything, and why each is none.
+
+/// Errors of the crates that are no refusals.
+pub(crate) const ERRORS: [(&str, &str); 17] = [
+    ("AddressKeyError", "the stored form of an address is not the canonical one"),
+    ("CommandError", "holds a refusal, or says that too little was loaded"),
+    ("FingerprintError", "a stored form does not hold together"),
+    ("GroupFormError", "a stored form does not hold together"),
+    ("HallError", "holds a refusal, or says what else went wrong; below"),
+    ("IdError", "the text is no id, so nothing is asked about anything yet"),
+    ("Interrupted", "holds a refusal or what else stopped it, with what was done before"),
+    ("ListFormError", "a stored form does not hold together"),
+    ("ListIdError", "the header field of a mail names no list, so the mail went through none"),
+    ("MemoryError", "the store failed"),
+    ("NotLoaded", "the caller loaded too little to decide"),
+    ("PlaceFormError", "a stored form does not hold together"),
+    ("RoomFormError", "a stored form does not hold together"),
+    ("RosterError", "a stored form does not hold together"),
+    ("SaveError", "the store did not save; the front door says by which rule, where it is one"),
+    ("SqliteError", "the store failed"),
+    ("UnsubscribeUrlError", "the service around these crates is set up wrongly"),
+];
+
+/// What the front door answers where no rule refused.
+pub(crate) const ANSWERS: [(&str, &str); 8] = [
+    ("CompanyExists", "the service gave an id twice"),
+    ("Contended", "others were faster each time; it may be tried again"),
+    ("Full", "the store counts a quota that the change does not charge: a defect of the store"),
+    ("Incomplete", "the front door loaded too little: a defect of it"),
+    ("NoSuchCompany", "the service named a company that it never founded"),
+    ("NoSuchUser", "the service named a user whom it never recorded"),
+    ("Store", "the store failed"),
+    ("Taken", "the store knows a claim that the change does not make: a defect of the store"),
+];

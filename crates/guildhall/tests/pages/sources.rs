@@ -1,0 +1,150 @@
+//! The sources and texts of the workspace, read as text.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// A file of the workspace.
+pub(crate) struct Source {
+    pub(crate) path: String,
+    pub(crate) text: String,
+}
+
+impl Source {
+    fn is_rust(&self) -> bool {
+        Path::new(&self.path).extension().is_some_and(|extension| extension == "rs")
+    }
+}
+
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// What people read and what compiles: everything but this binary, which speaks of codes in general.
+pub(crate) fn texts() -> Vec<Source> {
+    let mut texts = Vec::new();
+    for entry in fs::read_dir(root()).unwrap() {
+        let path = entry.unwrap().path();
+        if path.extension().is_some_and(|extension| extension == "md") {
+            read(&path, &mut texts);
+        }
+    }
+    for folder in ["crates", "docs", "examples"] {
+        read(&root().join(folder), &mut texts);
+    }
+    texts
+}
+
+/// The sources of the crates, without their tests.
+pub(crate) fn of_crates() -> Vec<Source> {
+    let mut sources = texts();
+    sources.retain(|source| {
+        source.path.starts_with("crates/") && source.path.contains("/src/") && source.is_rust()
+    });
+    sources
+}
+
+/// What the crates declare for their users: `Type`, `Type::method`, `Enum::Variant`.
+///
+/// Sources that rustfmt has seen are read by their indentation.
+pub(crate) fn declared() -> BTreeSet<String> {
+    let mut declared = BTreeSet::new();
+    for source in of_crates() {
+        let mut owner: Option<(&str, &str)> = None;
+        for line in source.text.lines() {
+            match (line.strip_prefix("    "), owner) {
+                (Some(inner), Some((kind, owner))) => {
+                    if let Some(name) = member(kind, inner) {
+                        declared.insert(format!("{owner}::{name}"));
+                    }
+                }
+                _ if line.starts_with(' ') || line.is_empty() => {}
+                _ => {
+                    owner = item(line);
+                    if let Some((kind, name)) = owner
+                        && kind != "impl"
+                    {
+                        declared.insert(name.to_owned());
+                    }
+                }
+            }
+        }
+    }
+    declared
+}
+
+/// The types that implement a trait.
+pub(crate) fn implementors(of: &str) -> BTreeSet<String> {
+    let head = format!("impl {of} for ");
+    let sources = of_crates();
+    let lines = sources.iter().flat_map(|source| source.text.lines());
+    lines.filter_map(|line| line.strip_prefix(&head)).map(|rest| word(rest).to_owned()).collect()
+}
+
+/// The errors that the crates declare for their users.
+pub(crate) fn errors() -> BTreeSet<String> {
+    let mut errors = BTreeSet::new();
+    for source in of_crates() {
+        for rest in source.text.split("thiserror::Error)]").skip(1) {
+            let head =
+                rest.lines().find(|line| !line.is_empty() && !line.starts_with(['#', ' ', ')']));
+            errors.extend(head.and_then(item).map(|(_, name)| name.to_owned()));
+        }
+    }
+    errors
+}
+
+/// The functions of all Rust files, tests above all.
+pub(crate) fn functions() -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    for source in texts().iter().filter(|source| source.is_rust()) {
+        names.extend(source.text.split("fn ").skip(1).map(|rest| word(rest).to_owned()));
+    }
+    names
+}
+
+/// The word that a text begins with.
+pub(crate) fn word(text: &str) -> &str {
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(text.len());
+    text.split_at(end).0
+}
+
+fn item(line: &str) -> Option<(&'static str, &str)> {
+    for kind in ["struct", "enum", "trait", "const"] {
+        let name = line.strip_prefix("pub ").and_then(|line| line.strip_prefix(kind));
+        if let Some(name) = name {
+            return Some((kind, word(name.trim_start())));
+        }
+    }
+    let name = line.strip_prefix("impl").filter(|head| !head.contains(" for "))?;
+    let name = if name.starts_with('<') { name.split_once("> ")?.1 } else { name.trim_start() };
+    Some(("impl", word(name)))
+}
+
+fn member<'a>(kind: &str, line: &'a str) -> Option<&'a str> {
+    let name = match kind {
+        "enum" | "trait" => line,
+        "impl" => line.strip_prefix("pub ")?,
+        _ => return None,
+    };
+    if kind == "enum" {
+        return name.starts_with(|c: char| c.is_ascii_uppercase()).then(|| word(name));
+    }
+    let name =
+        ["const fn ", "async fn ", "fn ", "const "].iter().find_map(|k| name.strip_prefix(k));
+    name.map(word)
+}
+
+fn read(path: &Path, sources: &mut Vec<Source>) {
+    if path.is_dir() {
+        if path.ends_with("tests/pages") || path.ends_with("target") {
+            return;
+        }
+        for entry in fs::read_dir(path).unwrap() {
+            read(&entry.unwrap().path(), sources);
+        }
+    } else if let Ok(text) = fs::read_to_string(path) {
+        let path = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
+        sources.push(Source { path, text });
+    }
+}
