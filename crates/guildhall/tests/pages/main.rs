@@ -14,8 +14,10 @@
 )]
 
 mod catalogue;
+mod conditions;
 mod no_refusals;
 mod page;
+mod permissions_page;
 mod refusals;
 mod rules_page;
 mod samples;

@@ -2,6 +2,8 @@
 
 use std::{env, fs};
 
+use guildhall::kernel::Rule;
+
 use crate::sources;
 
 /// Compares the page with its text, or writes it anew where `WRITE_PAGES` is set.
@@ -29,4 +31,9 @@ pub(crate) fn check(name: &str, text: &str) {
 pub(crate) fn code_list<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     let names: Vec<_> = names.into_iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")
+}
+
+/// A link to a rule, from a page of `docs`.
+pub(crate) fn link(rule: &Rule) -> String {
+    format!("[{}]({})", rule.code(), rule.see())
 }

@@ -71,7 +71,8 @@ const INTRODUCTION: &str = "\
 
 What Guildhall enforces, rule by rule. A code never changes once released: code, tests, refusals and
 documentation speak of a rule by it. The tests of a rule have its code in their names:
-`cargo test --workspace gr_10_`.
+`cargo test --workspace gr_10_`. Who may do what, action by action, stands in
+[the tables of permissions](permissions.md).
 
 Each rule says what it rests on:
 

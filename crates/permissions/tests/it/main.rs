@@ -13,5 +13,6 @@ mod replay;
 mod room_actions;
 mod samples;
 mod serialised;
+mod standings;
 mod tables;
 mod team_actions;

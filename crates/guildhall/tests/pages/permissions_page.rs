@@ -1,0 +1,183 @@
+//! The page of who may do what: the tables of `permissions`, asked for each standing.
+
+use std::fmt::{Display, Write as _};
+
+use guildhall::kernel::{Affiliation, RoomKind, Rule};
+use guildhall::permissions::{
+    GroupAction, Privacy, Role, RoomAction, RoomGrant, Standing, Stewardship,
+};
+
+use crate::conditions::{self, CONDITIONS, Doers};
+use crate::page;
+use crate::page::link;
+
+#[test]
+fn the_page_says_what_the_tables_say() {
+    page::check("permissions.md", &permissions_page());
+}
+
+fn permissions_page() -> String {
+    let groups = standings(Stewardship::Masters);
+    let teams = standings(Stewardship::Directory);
+    let mut page = String::from(INTRODUCTION);
+    page += "\n## Groups\n\n";
+    page += &group_table(&groups);
+    page += &administrators(Stewardship::Masters);
+    page += TEAMS;
+    page += &group_table(&teams);
+    page += &administrators(Stewardship::Directory);
+    page += ROOMS;
+    page += &room_table();
+    page += "\n## What it depends on besides\n\n";
+    for (code, text) in CONDITIONS {
+        writeln!(page, "- {}: {text}", conditions::link(code)).unwrap();
+    }
+    page
+}
+
+const INTRODUCTION: &str = "\
+<!-- Written from the tables. Write it anew: WRITE_PAGES=1 cargo test -p guildhall --test pages -->
+
+# Who may do what
+
+Who may do what with a group, a team and a room: a line for each action, a column for what somebody is
+to it. Who is several of these at once may do what one of them may.
+
+- **yes**, or **no** with the [rule](rules.md) that says so.
+- **while public**: yes in a public group, and in a private one no, by the rule that follows.
+- *Depends on*: what is asked besides, explained [below](#what-it-depends-on-besides).
+
+Whether somebody sees the group is asked before anything else: for whom it is hidden, every answer is
+that there is no such group ([GR-15](rules.md#gr-15)), and what its mailing list refuses reads like mail
+to an unknown address ([ML-8](rules.md#ml-8)). A deleted group refuses everything
+([GR-12](rules.md#gr-12)).
+";
+
+const TEAMS: &str = "
+## Teams
+
+A team is the group of an organisation unit ([RM-19](rules.md#rm-19)): it has a leader, who is one of its
+members, and no Group Masters. Once it is formed, what the directory says about it
+is so, and no policy of the company stands in its way.
+
+";
+
+const ROOMS: &str = "
+## Rooms
+
+What a participant may do in a room of each kind. Who is no participant may do nothing
+([RM-14](rules.md#rm-14)). In the room of a team or group, the tables above say who is meant by a yes
+([RM-20](rules.md#rm-20)).
+
+";
+
+/// A column of a table: its head, and who it is about.
+type Column = (&'static str, Standing);
+
+fn standings(stewardship: Stewardship) -> Vec<Column> {
+    let internal = || Standing::of(Affiliation::Internal).stewarded(stewardship);
+    let external = || Standing::of(Affiliation::External).stewarded(stewardship);
+    let mut columns = match stewardship {
+        Stewardship::Masters => vec![
+            ("Master and member", internal().member().master()),
+            ("Master only", internal().master()),
+            ("Member", internal().member()),
+            ("Outsider", internal()),
+            ("External member", external().member()),
+        ],
+        Stewardship::Directory => vec![
+            ("Leader", internal().member().leader()),
+            ("Member", internal().member()),
+            ("Outsider", internal()),
+        ],
+    };
+    columns.push(("External user, no member", external()));
+    columns.push(("Administrator, else outsider", internal().administrator()));
+    columns.push(("The directory", Standing::directory(stewardship)));
+    columns
+}
+
+fn group_table(columns: &[Column]) -> String {
+    let mut table = head(columns.iter().map(|(head, _)| head));
+    for action in GroupAction::ALL {
+        let mut cells: Vec<_> = columns.iter().map(|(_, of)| cell(action, of)).collect();
+        cells.push(conditions::of_group(action, doers(action, columns)));
+        line(&mut table, &action, &cells);
+    }
+    table
+}
+
+fn doers(action: GroupAction, columns: &[Column]) -> Doers {
+    let may = |standing: &Standing| action.authorize(standing, Privacy::Public).is_ok();
+    let mut who = columns.iter().map(|(_, standing)| standing).filter(|standing| may(standing));
+    match who.next() {
+        None => Doers::Nobody,
+        Some(first) if first.is(Role::Directory) && who.next().is_none() => Doers::DirectoryAlone,
+        Some(_) => Doers::Users,
+    }
+}
+
+/// What administrators may besides, or otherwise, where they are more than that to the group.
+fn administrators(stewardship: Stewardship) -> String {
+    let administrator =
+        || Standing::of(Affiliation::Internal).stewarded(stewardship).administrator();
+    let also = match stewardship {
+        Stewardship::Masters => vec![
+            ("a member", administrator().member()),
+            ("a Master", administrator().master()),
+            ("a Master and a member", administrator().member().master()),
+        ],
+        Stewardship::Directory => vec![
+            ("a member", administrator().member()),
+            ("the leader", administrator().member().leader()),
+        ],
+    };
+    let mut text = String::from("\nFor an administrator who is more than that, this differs:\n\n");
+    for (who, standing) in also {
+        let differs =
+            |action: &GroupAction| cell(*action, &standing) != cell(*action, &administrator());
+        let actions = GroupAction::ALL.into_iter().filter(differs);
+        let answers: Vec<_> =
+            actions.map(|action| format!("{action}: {}", cell(action, &standing))).collect();
+        writeln!(text, "- who is also {who}: {}.", answers.join("; ")).unwrap();
+    }
+    text
+}
+
+fn room_table() -> String {
+    let mut table = head(RoomKind::ALL);
+    for action in RoomAction::ALL {
+        let of_kind = |kind: RoomKind| match action.grant(kind) {
+            RoomGrant::Granted => "yes".to_owned(),
+            RoomGrant::Refused(rule) => no(rule),
+        };
+        let mut cells: Vec<_> = RoomKind::ALL.into_iter().map(of_kind).collect();
+        cells.push(conditions::of_room(action));
+        line(&mut table, &action, &cells);
+    }
+    table
+}
+
+fn cell(action: GroupAction, standing: &Standing) -> String {
+    let asked = |privacy| action.authorize(standing, privacy);
+    match (asked(Privacy::Public), asked(Privacy::Private)) {
+        (Ok(()), Ok(())) => "yes".to_owned(),
+        (Ok(()), Err(rule)) => format!("while public ({})", link(rule)),
+        (Err(rule), Ok(())) => format!("while private ({})", link(rule)),
+        (Err(public), Err(private)) if public == private => no(public),
+        (Err(public), Err(private)) => format!("{}; private: {}", no(public), no(private)),
+    }
+}
+
+fn no(rule: &Rule) -> String {
+    format!("no ({})", link(rule))
+}
+
+fn head(columns: impl IntoIterator<Item = impl Display>) -> String {
+    let heads: Vec<_> = columns.into_iter().map(|column| format!(" {column} |")).collect();
+    format!("| To … |{} Depends on |\n|---|{}---|\n", heads.concat(), "---|".repeat(heads.len()))
+}
+
+fn line(table: &mut String, action: &dyn Display, cells: &[String]) {
+    writeln!(table, "| {action} | {} |", cells.join(" | ")).unwrap();
+}
