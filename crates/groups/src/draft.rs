@@ -123,6 +123,11 @@ impl GroupDraft {
         self
     }
 
+    /// The users whom it names as members, by id; the creator need not be among them.
+    pub fn users(&self) -> impl Iterator<Item = &User> {
+        self.members.values()
+    }
+
     /// The draft, with these Masters too. That makes them no members (GR-3).
     #[must_use]
     pub fn masters(mut self, users: impl IntoIterator<Item = User>) -> Self {

@@ -171,10 +171,13 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
     /// Adds members (GR-9).
     ///
     /// # Errors
-    /// [`HallError::Group`] (GR-5), and [`HallError::Company`] (RM-10).
+    /// [`HallError::Group`] (GR-5), and [`HallError::Company`] (RM-10, GR-19, CO-7).
     pub async fn add_members(&self, users: &[User]) -> Hall<GroupDone, <S as Store>::Error> {
         let ids = users.iter().map(User::id);
-        self.act(ids, |group, by, cx| group.add_members(by, users, cx)).await
+        // Whoever may add members is of the group's company.
+        let host = self.acting.user().company();
+        let homes = self.acting.hall().homes(users, host).await?;
+        self.act(ids, |group, by, cx| group.add_members(by, users, &cx.with_homes(&homes))).await
     }
 
     /// Removes members (GR-10, GR-11, ML-11).

@@ -110,9 +110,11 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
         draft: GroupDraft,
     ) -> Hall<GroupDone, <S as Store>::Error> {
         let (hall, home) = (self.hall(), self.home()?);
+        let users: Vec<_> = draft.users().copied().collect();
+        let homes = hall.homes(&users, Some(home)).await?;
         for _ in 0..ATTEMPTS {
             let company = hall.company(home).await?;
-            let cx = hall.context(&company);
+            let cx = hall.context(&company).with_homes(&homes);
             let (id, room) = (GroupId::new(hall.environment().new_uuid()), hall.new_room_id());
             let (group, event) = create(id, room, &self.user(), draft.clone(), &cx)?;
             let (room, opened) = Room::open_for_group(room, id, self.user().id(), &cx);

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use guildhall_groups::{Group, GroupError, GroupRepository, Outbox};
 use guildhall_kernel::{CompanyId, GroupId, RoomId, Scope, Store, User};
 use guildhall_permissions::{Company, CompanyRepository, Context};
@@ -63,6 +65,21 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
 
     pub(crate) fn context<'a>(&self, company: &'a Company) -> Context<'a> {
         Context::new(company, self.environment.now())
+    }
+
+    /// The companies that these users are of, besides the one that the room or group belongs to:
+    /// they too say who may have external contact (GR-19). A company can be not kept here.
+    pub(crate) async fn homes(
+        &self,
+        users: &[User],
+        host: Option<CompanyId>,
+    ) -> Hall<Vec<Company>, <S as Store>::Error> {
+        let companies: BTreeSet<_> = users.iter().filter_map(User::company).collect();
+        let mut homes = Vec::new();
+        for id in companies.into_iter().filter(|id| Some(*id) != host) {
+            homes.extend(self.store.find_company(id).await.map_err(HallError::Store)?);
+        }
+        Ok(homes)
     }
 
     pub(crate) fn new_room_id(&self) -> RoomId {

@@ -83,10 +83,12 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
     pub async fn invite(&self, users: &[User]) -> Hall<Invited, <S as Store>::Error> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
         let room = hall.find_room_for(&by, self.id, self.scope([])).await?;
+        let homes = hall.homes(users, Some(room.company())).await?;
         if room.kind() == RoomKind::OneToOne {
             // A pair is small, and the new room takes both of it.
             let pair = hall.find_room(self.id, Scope::Whole).await?;
-            let branch = |id, cx: &Context<'_>| pair.branch(id, by.id(), users, cx);
+            let branch =
+                |id, cx: &Context<'_>| pair.branch(id, by.id(), users, &cx.with_homes(&homes));
             let room = hall.open_room(pair.company(), branch).await?;
             return Ok(Invited::NewRoom(Box::new(room)));
         }
@@ -95,7 +97,9 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
             let company = hall.company(room.company()).await?;
             let apart = company.without_contact().iter().copied();
             let scope = self.scope(users.iter().map(User::id).chain(apart));
-            let decide = |room: &mut Room, cx: &Context<'_>| room.invite(by.id(), users, cx);
+            let decide = |room: &mut Room, cx: &Context<'_>| {
+                room.invite(by.id(), users, &cx.with_homes(&homes))
+            };
             match hall.change_room(&by, self.id, scope, decide).await {
                 // The company has named somebody else meanwhile.
                 Err(HallError::Incomplete(_)) => {}

@@ -37,11 +37,14 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
     ///
     /// # Errors
     /// [`HallError::Room`] for oneself (RM-3), and [`HallError::Company`] for a user of no company
-    /// (CO-1), without Core (CO-2), or for an external user where none are allowed (RM-10).
+    /// (CO-1), without Core (CO-2), or for an external user where none are allowed (RM-10,
+    /// GR-19).
     pub async fn one_to_one(&self, with: &User) -> Hall<Opened, <S as Store>::Error> {
         let user = self.user();
         let claim = Claim::pair(user.id(), with.id());
-        let open = |id, cx: &Context<'_>| Room::open_one_to_one(id, &user, with, cx);
+        let homes = self.hall().homes(&[*with], user.company()).await?;
+        let open =
+            |id, cx: &Context<'_>| Room::open_one_to_one(id, &user, with, &cx.with_homes(&homes));
         self.open_claimed(&claim, [user, *with], open).await
     }
 
@@ -80,8 +83,13 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
         match draft.plan(&user) {
             RoomPlan::OneToOne(other) => self.one_to_one(&other).await,
             RoomPlan::General => {
-                let open = |id, cx: &Context<'_>| Room::open(id, &user, draft.clone(), cx);
-                self.hall().open_room(self.home()?, open).await.map(Opened::Created)
+                let home = self.home()?;
+                let users: Vec<_> = draft.users().copied().collect();
+                let homes = self.hall().homes(&users, Some(home)).await?;
+                let open = |id, cx: &Context<'_>| {
+                    Room::open(id, &user, draft.clone(), &cx.with_homes(&homes))
+                };
+                self.hall().open_room(home, open).await.map(Opened::Created)
             }
         }
     }

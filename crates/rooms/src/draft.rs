@@ -125,6 +125,11 @@ impl RoomDraft {
         self.users.keys().copied().chain([creator.id()]).collect()
     }
 
+    /// The users whom it names, by id; the creator need not be among them.
+    pub fn users(&self) -> impl Iterator<Item = &User> {
+        self.users.values()
+    }
+
     /// What it starts from.
     #[must_use]
     pub const fn origin(&self) -> &Origin {

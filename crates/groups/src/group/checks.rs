@@ -130,7 +130,7 @@ pub(super) fn check_externals<'a>(
     if kind == GroupKind::External {
         cx.company().check_contact_permission(users.clone())?;
     }
-    Ok(cx.company().check_contacts(users)?)
+    Ok(cx.check_contacts(users)?)
 }
 
 /// Whether these users can be Masters (GR-5).

@@ -90,7 +90,7 @@ impl Room {
         cx: &Context<'_>,
     ) -> Result<(), CommandError<RoomError>> {
         let company = cx.company();
-        company.check_contacts(newcomers).map_err(RoomError::from)?;
+        cx.check_contacts(newcomers).map_err(RoomError::from)?;
         if self.roster.counts().externals() > 0 {
             company.check_contact_permission(newcomers).map_err(RoomError::from)?;
         }

@@ -104,10 +104,10 @@ impl Room {
 
 fn check_creation<'a>(
     by: &User,
-    others: impl IntoIterator<Item = &'a User>,
+    others: impl IntoIterator<Item = &'a User> + Clone,
     cx: &Context<'_>,
 ) -> Result<(), RoomError> {
     cx.company().check_internal(by)?;
     cx.company().check_rooms()?;
-    Ok(cx.company().check_contacts(others)?)
+    Ok(cx.check_contacts(others)?)
 }

@@ -4,10 +4,12 @@ use guildhall::Effect::{
     ContactForbidden, MailRightEnded, MembersTold, MembershipEnded, RoomLeft, UserTold,
 };
 use guildhall::groups::{GroupKind, Happening, Occasion};
-use guildhall::kernel::{GroupId, RoomId, UserId};
+use guildhall::kernel::{CompanyId, GroupId, RoomId, User, UserId};
 use guildhall::mailing_list::MailRight;
 use guildhall::permissions::Authority;
 use guildhall::rooms::{RoomDraft, RoomNotice};
+
+use uuid::Uuid;
 
 use super::stored::{assert_orphans_are_marked, assert_others_stay, effects, stored};
 use crate::answers::refused;
@@ -165,6 +167,36 @@ on_both_stores! {
 
         hall.user(ANN).room(room).invite(&[DEE]).await.unwrap();
         hall.user(ANN).room(of.mixed).invite(&[FLO]).await.unwrap();
+    }
+
+    async fn gr_19_refuses_to_bring_them_to_the_rooms_and_groups_of_others_again(hall) {
+        let of = contacts(&hall).await;
+        let abroad = hall.user(EVE).one_to_one(&NAT).await.unwrap().id();
+        hall.user(GUS).forbid_contact(&BO).await.unwrap();
+
+        let eve = hall.user(EVE);
+        assert_eq!(refused(eve.room(of.abroad).invite(&[BO]).await), "GR-19");
+        assert_eq!(refused(eve.room(abroad).invite(&[BO]).await), "GR-19");
+        assert_eq!(refused(eve.one_to_one(&BO).await), "GR-19");
+        let draft = RoomDraft::from_contact_search([BO, CY]);
+        assert_eq!(refused(eve.create_room(draft).await), "GR-19");
+        assert_eq!(refused(eve.group(of.allies).add_members(&[BO]).await), "GR-19");
+        let external = named("New").external().members([BO]);
+        assert_eq!(refused(eve.create_group(external).await), "GR-19");
+
+        eve.room(of.abroad).invite(&[CY]).await.unwrap();
+        hall.user(GUS).allow_contact(BO.id()).await.unwrap();
+        eve.room(of.abroad).invite(&[BO]).await.unwrap();
+        eve.one_to_one(&BO).await.unwrap();
+        eve.group(of.allies).add_members(&[BO]).await.unwrap();
+    }
+
+    async fn gr_19_allows_guests_of_a_company_that_is_not_kept_here(hall) {
+        let of = contacts(&hall).await;
+        hall.user(ANN).room(of.mixed).invite(&[NAT]).await.unwrap();
+        let stranger = User::of_company(UserId::new(Uuid::from_u128(77)), CompanyId::new(Uuid::from_u128(78)));
+        hall.user(ANN).room(of.mixed).invite(&[stranger]).await.unwrap();
+        assert_eq!(refused(hall.user(ANN).room(of.near.0).invite(&[BO]).await), "RM-10");
     }
 
     async fn gr_19_refuses_until_the_permission_is_given_again(hall) {

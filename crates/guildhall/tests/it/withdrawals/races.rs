@@ -13,6 +13,7 @@ use super::leftovers::assert_nothing_is_left;
 use super::off_boarding::{Everything, everything};
 use super::stored::{assert_orphans_are_marked, assert_others_stay, effects, stored, touched};
 use super::unsteady::{Moment, Unsteady};
+use crate::answers::refused;
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, NAT, ids};
 use crate::world::{AnyStore, Counted, World, named, set};
 
@@ -197,20 +198,21 @@ on_both_stores! {
         assert_eq!(done, effects(BO.id(), &before, &stored(&hall).await));
     }
 
-    async fn gr_19_takes_away_whom_another_company_brings_in_where_he_was_taken_out(hall) {
+    async fn gr_19_refuses_another_company_that_brings_him_in_meanwhile(hall) {
         let abroad = hall.general_room(&[EVE, NAT, CY]).await;
         let of = contacts(&hall).await;
         let (other, hall) = watched(hall);
         let last = Moment::SaveOf(AggregateId::Group(of.allies));
         hall.store().just_before(last, move || {
-            pollster::block_on(other.user(EVE).room(abroad).invite(&[BO])).unwrap();
+            let invited = pollster::block_on(other.user(EVE).room(abroad).invite(&[BO]));
+            assert_eq!(refused(invited), "GR-19");
         });
 
         let done = hall.user(GUS).forbid_contact(&BO).await.unwrap();
 
         assert!(hall.store().came());
         assert_eq!(hall.who_is_in(abroad).await, set([EVE, NAT, CY]));
-        assert_eq!(done.iter().filter(|effect| matches!(effect, RoomLeft { .. })).count(), 4);
+        assert_eq!(done.iter().filter(|effect| matches!(effect, RoomLeft { .. })).count(), 3);
     }
 
     async fn gr_19_leaves_them_where_the_last_external_user_goes_first(hall) {
