@@ -97,13 +97,15 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
         self.act([], |group, by, cx| group.remove_recipients(by, addresses, cx)).await
     }
 
-    /// Whether a mail that the user writes now reaches the list (ML-4, ML-5). What came in by mail is
-    /// asked by its address, with [`Guildhall::decide_mail`](crate::Guildhall::decide_mail).
+    /// Whether a mail that the user writes now reaches the list (ML-4, ML-5), for whoever sees the
+    /// group (GR-15). What came in by mail is asked by its address, with
+    /// [`Guildhall::decide_mail`](crate::Guildhall::decide_mail).
     ///
     /// # Errors
     /// [`HallError::Group`].
     pub async fn post(&self) -> Hall<(), <S as Store>::Error> {
         self.ask([], |group, by, cx| {
+            group.view(by, cx)?;
             let mail = Mail::of(SenderIdentity::User(*by));
             Ok(group.decide_mail(&mail, cx)?.of_group(group.id())?)
         })

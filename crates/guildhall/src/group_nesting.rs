@@ -46,9 +46,18 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
     /// Takes a group or team out of the members. Who takes part by another way too stays (GR-20).
     ///
     /// # Errors
-    /// [`HallError::Group`].
+    /// [`HallError::Group`]. What the user does not see is no member for them (GR-15): whoever sees
+    /// it takes it out, as a Master of it who is one here too, or as an administrator.
     pub async fn unnest(&self, child: GroupId) -> Hall<GroupDone, <S as Store>::Error> {
-        self.act([], |group, by, cx| group.unnest(by, child, cx)).await
+        let hidden = self.hides(child).await?;
+        self.act([], |group, by, cx| {
+            if hidden {
+                group.authorize(by, GroupAction::RemoveMembers, cx)?;
+                return Err(GroupError::NotNested { group: child }.into());
+            }
+            group.unnest(by, child, cx)
+        })
+        .await
     }
 
     /// The groups and teams that are members, each as the user sees it: those that they do not see
@@ -75,5 +84,14 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
             }
         }
         Ok(views)
+    }
+
+    /// Whether there is no such group for the user. A tombstone that they see is there.
+    async fn hides(&self, group: GroupId) -> Hall<bool, <S as Store>::Error> {
+        match self.acting.group(group).view().await {
+            Err(HallError::Group(GroupError::NoSuchGroup { .. })) => Ok(true),
+            Ok(_) | Err(HallError::Group(GroupError::Deleted { .. })) => Ok(false),
+            Err(error) => Err(error),
+        }
     }
 }

@@ -10,8 +10,9 @@ use crate::{Acting, Environment, HallError, SystemEnvironment};
 
 /// The front door: every use case, over any store.
 ///
-/// What users do goes through [`Guildhall::user`], so that nobody forgets who acts. What the service
-/// itself does (the directory, what companies hold, the outbox, reports of other stores) stands here.
+/// What users do goes through [`Guildhall::user`], so that nobody forgets who acts. What the
+/// service itself does (the directory, what companies hold, the outbox, reports of other stores)
+/// stands here.
 #[derive(Clone, Debug)]
 pub struct Guildhall<S, E = SystemEnvironment> {
     store: S,
@@ -105,7 +106,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     }
 
     /// The room, for a user who may know of it. A group's room is hidden from whom its group is
-    /// hidden (GR-15): for them it is a room that never was.
+    /// hidden (GR-15): for them it is a room that never was. Whoever was in it before it was a
+    /// group's knows that room, and is told what they were told before it was (RM-14).
     pub(crate) async fn find_room_for(
         &self,
         user: &User,
@@ -118,7 +120,11 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             let company = self.company(group.company()).await?;
             match group.view(user, &self.context(&company)).map_err(HallError::from) {
                 Err(HallError::Group(GroupError::NoSuchGroup { .. })) => {
-                    return Err(HallError::Room(RoomError::NoSuchRoom { room: id }));
+                    let refusal = match room.roster().seat(user.id())? {
+                        Some(_) => RoomError::NoLongerIn { room: id, user: user.id() },
+                        None => RoomError::NoSuchRoom { room: id },
+                    };
+                    return Err(HallError::Room(refusal));
                 }
                 Err(HallError::Group(GroupError::Deleted { .. })) | Ok(()) => {}
                 Err(error) => return Err(error),

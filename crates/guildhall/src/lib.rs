@@ -27,7 +27,7 @@ pub use environment::{Environment, SystemEnvironment};
 pub use error::HallError;
 pub use group_desk::GroupDesk;
 pub use hall::{Guildhall, Stores};
-pub use outcome::{GroupDone, Invited, JoinRequest, Opened, RoomDone};
+pub use outcome::{GroupDone, Invited, JoinRequest, Opened, OwnRoom, RoomDone};
 pub use room_desk::RoomDesk;
 pub use withdrawals::Interrupted;
 pub use {

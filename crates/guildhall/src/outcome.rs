@@ -1,7 +1,7 @@
 //! What comes of what users do.
 
-use guildhall_groups::{Group, GroupEvent, GroupNotice};
-use guildhall_kernel::{GroupId, RoomId, UserId};
+use guildhall_groups::{Group, GroupEvent, GroupNotice, GroupView};
+use guildhall_kernel::{GroupId, RoomId, Timestamp, UserId};
 use guildhall_rooms::{Room, RoomEvent, RoomNotice};
 
 /// A room that was opened: made now, or the one that was there (RM-2, RM-3).
@@ -27,6 +27,17 @@ impl Opened {
     pub const fn id(&self) -> RoomId {
         self.room().id()
     }
+}
+
+/// A room in the user's own room list.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OwnRoom {
+    /// The room, with the user's entry.
+    pub room: Room,
+    /// The group whose room it is, as the user sees it (GR-15).
+    pub group: Option<GroupView>,
+    /// When something last happened in it.
+    pub last_active: Timestamp,
 }
 
 /// What came of an invitation.
@@ -61,6 +72,10 @@ pub struct RoomDone {
 }
 
 /// A change of a group that happened.
+///
+/// It is the group as it is stored, for the service: its header names every group that is nested in
+/// it, also those that are hidden from the user (GR-15, GR-20). What the user may be shown of it is
+/// [`GroupDesk::view`](crate::GroupDesk::view) and [`GroupDesk::nested`](crate::GroupDesk::nested).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct GroupDone {
     /// The group after it, with the users that it touched.

@@ -10,7 +10,8 @@ use crate::{Acting, Environment, GroupDone, HallError, Invited, RoomDone, Stores
 /// What one user does with one room.
 ///
 /// For whoever never was in the room, every answer is the one for a room that never was (RM-14). So
-/// it is for a group's room, for whom the group is hidden (GR-15).
+/// it is for a group's room, for whom the group is hidden (GR-15), unless they were in the room
+/// before it was the group's: they are told that they no longer are.
 #[derive(Debug)]
 pub struct RoomDesk<'h, S, E> {
     acting: Acting<'h, S, E>,

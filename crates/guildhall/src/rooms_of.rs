@@ -14,7 +14,7 @@ use guildhall_rooms::{Fingerprint, Room, RoomChange, RoomDraft, RoomError, RoomE
 
 use crate::error::{Attempt, Hall};
 use crate::retry::ATTEMPTS;
-use crate::{Acting, Environment, Guildhall, HallError, Opened, RoomDone, Stores};
+use crate::{Acting, Environment, Guildhall, HallError, Opened, OwnRoom, RoomDone, Stores};
 
 /// What a command gives that opens a room.
 type Opening = Result<(Room, RoomEvent), CommandError<RoomError>>;
@@ -110,7 +110,7 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
 
     /// The user's room list, the most recently active first: the rooms that they are in, and those
     /// of the groups that they are a member of while Message is on. Rooms of a kind with the group
-    /// badge say so (RM-18).
+    /// badge say so (RM-18). Each group comes as the user sees it (GR-15).
     ///
     /// A page can hold fewer rooms than asked for; the list ends where there is no next page.
     ///
@@ -119,23 +119,26 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
     pub async fn rooms(
         &self,
         page: PageRequest<RoomCursor>,
-    ) -> Hall<Page<ListedRoom, RoomCursor>, <S as Store>::Error> {
-        let user = self.user().id();
-        let listed = self.hall().store().rooms_of(user, page).await.map_err(HallError::Store)?;
+    ) -> Hall<Page<OwnRoom, RoomCursor>, <S as Store>::Error> {
+        let user = self.user();
+        let listed = self.hall().store().rooms_of(user.id(), page).await;
+        let listed = listed.map_err(HallError::Store)?;
         let next = listed.next().copied();
         let mut companies = BTreeMap::new();
         let mut shown = Vec::new();
-        for room in listed.into_items() {
-            let Some(group) = &room.group else {
-                shown.push(room);
+        for ListedRoom { room, group, last_active } in listed.into_items() {
+            let Some(group) = group else {
+                shown.push(OwnRoom { room, group: None, last_active });
                 continue;
             };
             let company = match companies.entry(group.company()) {
                 Entry::Occupied(known) => known.into_mut(),
                 Entry::Vacant(new) => new.insert(self.hall().company(group.company()).await?),
             };
-            if group.feature(Feature::Message, &self.hall().context(company)).is_on() {
-                shown.push(room);
+            let cx = self.hall().context(company);
+            if group.feature(Feature::Message, &cx).is_on() {
+                let group = Some(group.seen_by(&user, &cx)?);
+                shown.push(OwnRoom { room, group, last_active });
             }
         }
         Ok(Page::new(shown, next))

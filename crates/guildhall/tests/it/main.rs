@@ -59,6 +59,7 @@ mod races;
 mod races_of_groups;
 mod races_of_limits;
 mod races_of_nesting;
+mod redaction;
 mod replay;
 mod retention;
 mod room_lists;

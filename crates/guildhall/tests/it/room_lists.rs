@@ -76,7 +76,7 @@ on_both_stores! {
 
         let [listed] = list.items() else { panic!("{list:?}") };
         assert!(listed.room.kind().has_group_badge());
-        assert_eq!(listed.group.as_ref().unwrap().id(), group);
+        assert_eq!(listed.group.as_ref().unwrap().id, group);
     }
 
     async fn rm_18_refuses_the_badge_to_other_rooms(hall) {

@@ -90,7 +90,7 @@ on_both_stores! {
         let [listed] = rooms.items() else { panic!("{rooms:?}") };
         assert_eq!(listed.room.kind(), RoomKind::Team);
         assert!(listed.room.kind().has_group_badge());
-        assert_eq!(listed.group.as_ref().unwrap().id(), team);
+        assert_eq!(listed.group.as_ref().unwrap().id, team);
         assert!(hall.user(ANN).rooms(all()).await.unwrap().items().is_empty());
     }
 

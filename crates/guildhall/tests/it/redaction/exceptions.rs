@@ -1,0 +1,151 @@
+//! Where something of what is hidden shows after all: what is unique or counted, what mail may reach, and
+//! what would be nested in itself. The answer says the least that it can.
+
+use std::fmt::{Debug, Display};
+
+use guildhall::HallError;
+use guildhall::groups::{GroupError, ProfileEdit};
+use guildhall::kernel::{GroupId, Name};
+use guildhall::mailing_list::{ListEdit, Mail, MailError, SenderIdentity};
+use guildhall::permissions::{CompanyError, Limits, Privacy};
+
+use crate::answers::comparable;
+use crate::mail::{list, mail};
+use crate::people::{ACME, ANN, BO, CY, DEE};
+use crate::world::{AnyStore, World, named};
+
+const ADDRESS: &str = "quiet@acme.example";
+
+/// The hidden group, with its name and its address; and Dee's own.
+async fn quiet_and_own<S: AnyStore>(hall: &World<S>) -> (GroupId, GroupId) {
+    let draft = named("Quiet").private().members([CY]).mailing_list(list(ADDRESS));
+    let quiet = hall.group(draft).await;
+    (quiet, hall.user(DEE).create_group(named("Own")).await.unwrap().id())
+}
+
+/// The refusal, which names neither the hidden group nor its room in any form.
+async fn about<S: AnyStore, T: Debug, E: Display + Debug>(
+    hall: &World<S>,
+    hidden: GroupId,
+    answer: Result<T, HallError<E>>,
+) -> HallError<String> {
+    let error = answer.unwrap_err();
+    let (disclosed, error) = (error.disclosed(), comparable(error));
+    let text = format!("{error:?} {error} {disclosed:?}");
+    let room = hall.room_of(hidden).await;
+    for id in [hidden.to_string(), room.to_string()] {
+        assert!(!text.contains(&id), "{text}");
+    }
+    assert!(!text.to_lowercase().contains("private"), "{text}");
+    error
+}
+
+on_both_stores! {
+    async fn gr_4_refuses_the_name_of_a_hidden_group_with_no_more_than_that_name(hall) {
+        let (quiet, own) = quiet_and_own(&hall).await;
+        let room = hall.general_room(&[DEE, BO, CY]).await;
+        let name: Name = "QUIET".parse().unwrap();
+        let dee = hall.user(DEE);
+        for privacy in [Privacy::Private, Privacy::Public] {
+            // The same is told of a group that Dee sees.
+            if privacy == Privacy::Public {
+                hall.user(ANN).group(quiet).change_privacy(privacy).await.unwrap();
+            }
+            let taken = HallError::Group(GroupError::NameTaken { name: name.clone() });
+
+            assert_eq!(about(&hall, quiet, dee.create_group(named("QUIET")).await).await, taken);
+            let renamed = dee.group(own).edit_profile(ProfileEdit::name(name.clone())).await;
+            assert_eq!(about(&hall, quiet, renamed).await, taken);
+            let converted = dee.room(room).convert(named("QUIET")).await;
+            assert_eq!(about(&hall, quiet, converted).await, taken);
+        }
+    }
+
+    async fn ml_2_refuses_the_address_of_a_hidden_group_with_no_more_than_that_address(hall) {
+        let (quiet, own) = quiet_and_own(&hall).await;
+        let address = list(ADDRESS);
+        let dee = hall.user(DEE);
+        for privacy in [Privacy::Private, Privacy::Public] {
+            if privacy == Privacy::Public {
+                hall.user(ANN).group(quiet).change_privacy(privacy).await.unwrap();
+            }
+            let taken = MailError::AddressTaken { address: address.clone() };
+            let taken = HallError::Group(GroupError::Mail(taken));
+
+            let draft = named("New").mailing_list(address.clone());
+            assert_eq!(about(&hall, quiet, dee.create_group(draft).await).await, taken);
+            if privacy == Privacy::Private {
+                let opened = dee.group(own).open_mailing_list(address.clone()).await;
+                assert_eq!(about(&hall, quiet, opened).await, taken);
+                dee.group(own).open_mailing_list(list("own@acme.example")).await.unwrap();
+            }
+            let edit = ListEdit::new().address(address.clone());
+            let edited = dee.group(own).edit_mailing_list(edit).await;
+            assert_eq!(about(&hall, quiet, edited).await, taken);
+        }
+    }
+
+    async fn ml_2_allows_no_proposal_of_an_address_that_a_hidden_group_has(hall) {
+        quiet_and_own(&hall).await;
+        let other = hall.user(DEE).create_group(named("Quiet!")).await.unwrap().id();
+
+        let proposed = hall.user(DEE).group(other).propose_address().await.unwrap().unwrap();
+
+        assert_ne!(proposed, list(ADDRESS));
+    }
+
+    async fn ml_8_allows_mail_to_a_hidden_group_by_its_address_and_not_by_its_id(hall) {
+        let (quiet, _) = quiet_and_own(&hall).await;
+        let sent = Mail::of(SenderIdentity::User(DEE));
+        let hidden = hall.decide_mail(ACME, &mail(ADDRESS), &sent).await.unwrap();
+        let never = GroupError::NoSuchGroup { group: quiet };
+        let posted = hall.user(DEE).group(quiet).post().await.map_err(comparable);
+        hall.user(ANN).group(quiet).change_privacy(Privacy::Public).await.unwrap();
+
+        assert!(hidden.is_accepted());
+        assert_eq!(hidden, hall.decide_mail(ACME, &mail(ADDRESS), &sent).await.unwrap());
+        assert_eq!(posted, Err(HallError::Group(never)));
+        hall.user(DEE).group(quiet).post().await.expect("it is there for Dee now");
+    }
+
+    async fn gr_20_refuses_a_cycle_through_a_hidden_group_and_names_what_is_seen(hall) {
+        let (quiet, own) = quiet_and_own(&hall).await;
+        let top = hall.group(named("Top")).await;
+        hall.nest(top, quiet).await;
+        hall.nest(quiet, own).await;
+        hall.user(DEE).group(own).add_members(&[BO]).await.unwrap();
+        hall.user(DEE).group(own).remove_members(&[DEE.id()]).await.unwrap();
+
+        let refused = about(&hall, quiet, hall.user(DEE).group(own).nest(top).await).await;
+
+        let cycle = vec![own, top, own];
+        assert_eq!(refused, HallError::Group(GroupError::Cycle { cycle }));
+    }
+
+    async fn gr_20_refuses_to_take_out_a_hidden_group_as_one_that_is_no_member(hall) {
+        let (quiet, own) = quiet_and_own(&hall).await;
+        let never = hall.user(DEE).group(own).unnest(quiet).await.map_err(comparable);
+        hall.user(DEE).group(own).add_members(&[ANN]).await.unwrap();
+        hall.user(DEE).group(own).appoint_masters(&[ANN]).await.unwrap();
+        hall.nest(own, quiet).await;
+
+        let hidden = hall.user(DEE).group(own).unnest(quiet).await.map_err(comparable);
+
+        assert_eq!(hidden.map(|_| ()), never.map(|_| ()));
+        hall.user(ANN).group(own).unnest(quiet).await.expect("Ann sees it");
+    }
+
+    async fn co_7_refuses_by_counts_of_hidden_groups_too_and_names_none(hall) {
+        let (quiet, own) = quiet_and_own(&hall).await;
+        let limits = |groups, groups_per_user| Limits { groups, groups_per_user };
+        hall.set_limits(ACME, limits(Some(2), None)).await.unwrap();
+        let created = hall.user(DEE).create_group(named("New")).await;
+        let full = CompanyError::TooManyGroups { limit: 2 };
+        assert_eq!(about(&hall, quiet, created).await, HallError::Company(full));
+
+        hall.set_limits(ACME, limits(None, Some(1))).await.unwrap();
+        let added = hall.user(DEE).group(own).add_members(&[CY, BO]).await;
+        let full = CompanyError::UsersFull { users: vec![CY.id()], limit: 1 };
+        assert_eq!(about(&hall, quiet, added).await, HallError::Company(full));
+    }
+}
