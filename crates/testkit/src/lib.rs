@@ -9,11 +9,15 @@
 
 pub mod cases;
 mod contract;
+pub mod explorer;
 mod hall;
 mod history;
 mod ids;
 mod nested;
+pub mod play;
 mod race;
+#[cfg(feature = "strategies")]
+pub mod strategies;
 mod visible;
 mod walk;
 

@@ -1,7 +1,16 @@
-//! The contract rejects broken stores, and leaves no case out.
+//! The contract rejects broken stores, and leaves no case out; small worlds keep the rules; and what the
+//! strategies give is worth drawing.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a helper of a test panics as the test does"
+)]
 
 mod broken;
 mod complete;
+mod explorer;
 mod fault;
 mod faulty;
 mod guard;
+mod strategies;

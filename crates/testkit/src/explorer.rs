@@ -1,0 +1,192 @@
+//! Exhaustive search of small worlds.
+//!
+//! From each [`Start`] every command of its pool is tried in every state that there is, to a depth. What
+//! only differs in when and how something came about is one state ([`World::digest`]). In every state
+//! the [laws](self::check_state) of the rules hold, put independently of the code that decides. Every
+//! command makes events that replay to the state after it; or a rule refuses it that is in the
+//! catalogue, and nothing has changed. And every rule is seen to refuse a command that passes in another
+//! state, or a list says why not ([`Coverage`]).
+//!
+//! ```
+//! use guildhall_testkit::explorer::{explore, starts};
+//!
+//! let rooms = starts().into_iter().find(|start| start.name == "rooms").unwrap();
+//! let explored = explore(&rooms, 1).unwrap();
+//! assert!(explored.states > 10 && explored.transitions > explored.states);
+//! ```
+//!
+//! `cargo run -p guildhall-testkit --release --example explore -- --depth 5` goes deeper.
+
+mod coverage;
+mod laws;
+mod pools;
+mod reviewed;
+mod rules;
+mod starts;
+
+use std::collections::{BTreeSet, HashSet};
+use std::fmt;
+
+pub use self::coverage::Coverage;
+pub use self::laws::{check_state, check_step, check_stored};
+pub use self::rules::all_rules;
+pub use self::starts::{Start, starts};
+use crate::play::{Command, Stop, World};
+
+/// What a search of one start came to.
+#[derive(Clone, Debug)]
+pub struct Exploration {
+    /// The name of the start.
+    pub name: &'static str,
+    /// How many states there are up to the depth, the first one included.
+    pub states: usize,
+    /// How many commands made events, whether they led to a new state or to one seen before.
+    pub transitions: usize,
+    /// How many questions were answered with yes.
+    pub answers: usize,
+    /// How many commands and questions a rule refused.
+    pub refusals: usize,
+    /// How deep it went: how many commands it takes to come to the last states.
+    pub depth: usize,
+    /// Whether there is nothing deeper: these are all the states that there are.
+    pub is_complete: bool,
+    tally: Vec<Tried>,
+}
+
+/// What became of one command, over all states.
+#[derive(Clone, Debug)]
+struct Tried {
+    command: Command,
+    passed: bool,
+    refused: BTreeSet<&'static str>,
+}
+
+/// A law that does not hold, with the way there.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    /// The name of the start.
+    pub start: &'static str,
+    /// What is wrong.
+    pub law: String,
+    /// The commands that led there; the last one broke it.
+    pub way: Vec<Command>,
+}
+
+impl std::error::Error for Broken {}
+
+impl fmt::Display for Broken {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        writeln!(f, "{}: {}", self.start, self.law)?;
+        self.way.iter().try_for_each(|command| writeln!(f, "  {command:?}"))
+    }
+}
+
+/// Searches all that comes of a start by as many commands as `depth` says, breadth first: the way to
+/// what is broken is a shortest one.
+///
+/// # Errors
+/// [`Broken`], at the first law that does not hold.
+pub fn explore(start: &Start, depth: usize) -> Result<Exploration, Broken> {
+    let mut search = Search::begin(start)?;
+    let mut frontier = vec![(start.world.clone(), 0)];
+    while search.found.depth < depth && !frontier.is_empty() {
+        let mut next = Vec::new();
+        for (world, state) in frontier {
+            search.expand(&world, state, &mut next)?;
+        }
+        frontier = next;
+        search.found.depth += usize::from(!frontier.is_empty());
+        search.found.is_complete = frontier.is_empty();
+    }
+    Ok(search.found)
+}
+
+struct Search<'a> {
+    start: &'a Start,
+    rules: BTreeSet<&'static str>,
+    seen: HashSet<u64>,
+    /// Of each state, from which one it was first come to, and by which command.
+    from: Vec<(usize, usize)>,
+    found: Exploration,
+}
+
+impl<'a> Search<'a> {
+    fn begin(start: &'a Start) -> Result<Self, Broken> {
+        let tried = |command: &Command| Tried {
+            command: command.clone(),
+            passed: false,
+            refused: BTreeSet::new(),
+        };
+        let found = Exploration {
+            name: start.name,
+            states: 1,
+            transitions: 0,
+            answers: 0,
+            refusals: 0,
+            depth: 0,
+            is_complete: false,
+            tally: start.commands.iter().map(tried).collect(),
+        };
+        let rules = all_rules().iter().map(|rule| rule.code()).collect();
+        let seen = HashSet::from([start.world.digest()]);
+        let search = Self { start, rules, seen, from: vec![(0, 0)], found };
+        match check_state(&start.world) {
+            Ok(()) => Ok(search),
+            Err(law) => Err(search.broken(law, 0, None)),
+        }
+    }
+
+    /// Tries every command in this state, and adds to `next` the states that are new.
+    fn expand(
+        &mut self,
+        world: &World,
+        state: usize,
+        next: &mut Vec<(World, usize)>,
+    ) -> Result<(), Broken> {
+        for (number, command) in self.start.commands.iter().enumerate() {
+            match world.attempt(command) {
+                Ok(None) => {
+                    self.found.answers += 1;
+                    self.found.tally[number].passed = true;
+                }
+                Ok(Some(after)) => {
+                    self.found.transitions += 1;
+                    self.found.tally[number].passed = true;
+                    let lawful = check_step(world, command, &after);
+                    lawful.map_err(|law| self.broken(law, state, Some(number)))?;
+                    if self.seen.insert(after.digest()) {
+                        let lawful = check_state(&after).and_then(|()| check_stored(world, &after));
+                        lawful.map_err(|law| self.broken(law, state, Some(number)))?;
+                        next.push((after, self.from.len()));
+                        self.from.push((state, number));
+                        self.found.states += 1;
+                    }
+                }
+                Err(Stop::Idle) => {}
+                Err(Stop::Refused(rule)) => {
+                    self.found.refusals += 1;
+                    let first = self.found.tally[number].refused.insert(rule.code());
+                    if first && !self.rules.contains(rule.code()) {
+                        let law = format!("{} is in no catalogue", rule.code());
+                        return Err(self.broken(law, state, Some(number)));
+                    }
+                }
+                Err(Stop::Broken(law)) => {
+                    return Err(self.broken(law.to_owned(), state, Some(number)));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn broken(&self, law: String, mut state: usize, last: Option<usize>) -> Broken {
+        let mut numbers: Vec<_> = last.into_iter().collect();
+        while state != 0 {
+            let (before, number) = self.from[state];
+            numbers.push(number);
+            state = before;
+        }
+        let way = numbers.iter().rev().map(|number| self.start.commands[*number].clone());
+        Broken { start: self.start.name, law, way: way.collect() }
+    }
+}

@@ -1,0 +1,249 @@
+//! What holds in every state and of every step: the rules again, put by what is to be seen and not by
+//! what is asked before a command.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use guildhall_groups::{Group, GroupKind, GroupState, Place};
+use guildhall_kernel::{CompanyId, Feature, GroupId, NameKey, RoomKind, Switch, User};
+use guildhall_mailing_list::MailRight;
+use guildhall_permissions::{Company, Privacy};
+use guildhall_rooms::{Nature, Participant, Room};
+
+use crate::play::{Command, DirectoryCommand, Kept, PEOPLE, Replayed, World};
+
+/// Checks that a world is as the rules say.
+///
+/// # Errors
+/// What is wrong, as a sentence.
+pub fn check_state(world: &World) -> Result<(), String> {
+    for group in world.groups().map(Kept::now) {
+        masters(group)?;
+        externals(group)?;
+        mail_rights(group)?;
+        nesting(world, group)?;
+        readers(world, group)?;
+    }
+    for room in world.rooms().map(Kept::now) {
+        participants(world, room)?;
+    }
+    uniqueness(world)
+}
+
+/// Checks that what a step changed reads back from its stored form, with the event.
+///
+/// # Errors
+/// What is wrong, as a sentence.
+pub fn check_stored(before: &World, after: &World) -> Result<(), String> {
+    changed(&before.companies, &after.companies).try_for_each(reads_back)?;
+    changed(&before.rooms, &after.rooms).try_for_each(reads_back)?;
+    changed(&before.groups, &after.groups).try_for_each(reads_back)
+}
+
+/// Checks that a step is as the rules say: that what changed is what its events make, and that what has
+/// ended stays as it was.
+///
+/// # Errors
+/// What is wrong, as a sentence.
+pub fn check_step(before: &World, by: &Command, after: &World) -> Result<(), String> {
+    changed(&before.companies, &after.companies).try_for_each(replays)?;
+    changed(&before.rooms, &after.rooms).try_for_each(replays)?;
+    changed(&before.groups, &after.groups).try_for_each(replays)?;
+    for (id, kept) in &before.rooms {
+        let changed = !Arc::ptr_eq(kept, &after.rooms[id]);
+        law(!(changed && kept.now().is_closed()), || format!("RM-15: closed room {id} changed"))?;
+    }
+    for (id, kept) in &before.groups {
+        let (old, new) = (kept.now(), after.groups[id].now());
+        let changed = !Arc::ptr_eq(kept, &after.groups[id]);
+        law(!(changed && old.is_deleted()), || format!("GR-12: tombstone {id} changed"))?;
+        law(old.header().kind() == new.header().kind(), || format!("GR-5: {id} turned"))?;
+        switches(before.companies[&old.company()].now(), old, by, new)?;
+        let withdrawn = matches!(by, Command::Directory(DirectoryCommand::WithdrawFromGroup(..)));
+        let orphaned = |group: &Group| matches!(group.header().state(), GroupState::Orphaned(_));
+        law(withdrawn || orphaned(old) || !orphaned(new), || format!("GR-18: {id} was orphaned"))?;
+    }
+    Ok(())
+}
+
+/// That a setting is left alone while the company has disabled the feature, unless Message takes it along
+/// (CO-5, FT-2), and by all but administrators while it is locked (CO-6).
+fn switches(company: &Company, old: &Group, by: &Command, new: &Group) -> Result<(), String> {
+    let settings = |group: &Group| Feature::ALL.map(|one| group.header().features().setting(one));
+    let changed = settings(old).into_iter().zip(settings(new));
+    let changed = Feature::ALL.into_iter().zip(changed).filter(|(_, (was, is))| was != is);
+    let changed: BTreeMap<_, _> = changed.map(|(feature, (_, is))| (feature, is)).collect();
+    let goes_along = changed.get(&Feature::Message) == Some(&Switch::Off);
+    let administers = matches!(by, Command::Group(user, ..) if company.is_administrator(user.id()));
+    for feature in changed.into_keys() {
+        let along = goes_along && feature != Feature::Message;
+        let disabled = company.disabled_features().contains(&feature);
+        law(!disabled || along, || format!("CO-5: disabled {feature} was switched"))?;
+        let locked = old.header().features().locked().contains(&feature);
+        law(!locked || administers, || format!("CO-6: locked {feature} was switched"))?;
+    }
+    Ok(())
+}
+
+fn masters(group: &Group) -> Result<(), String> {
+    let places = group.roster().at_hand().values();
+    let masters = places.filter(|place| place.is_master()).count();
+    let fits = match group.header().state() {
+        _ if group.is_team() => masters == 0,
+        GroupState::Active => masters > 0,
+        GroupState::Orphaned(_) => masters == 0,
+        GroupState::Deleted(_) => true,
+    };
+    law(fits, || format!("GR-3: group {} has {masters} Masters", group.id()))
+}
+
+fn externals(group: &Group) -> Result<(), String> {
+    let strange = |user: User| user.company() != Some(group.company());
+    for place in group.roster().at_hand().values().filter(|place| strange(place.user())) {
+        let external = group.header().kind() == GroupKind::External;
+        law(external || !place.is_member(), || format!("GR-5: {:?} is a member", place.user()))?;
+        law(!place.is_master(), || format!("GR-5: {:?} is a Master", place.user()))?;
+    }
+    Ok(())
+}
+
+fn mail_rights(group: &Group) -> Result<(), String> {
+    for place in group.roster().at_hand().values() {
+        let holds = MailRight::ALL.into_iter().any(|right| place.rights().hold(right));
+        law(place.is_member() || !holds, || format!("ML-11: {:?} has a right", place.user()))?;
+    }
+    Ok(())
+}
+
+fn nesting(world: &World, group: &Group) -> Result<(), String> {
+    let mut open: Vec<GroupId> = group.header().nested().keys().copied().collect();
+    let mut below = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        law(id != group.id(), || format!("GR-20: group {id} is nested in itself"))?;
+        let child = world.groups.get(&id).map(|kept| kept.now().header());
+        let child = child.ok_or_else(|| format!("GR-20: {id} is nested and not there"))?;
+        let internal = child.kind() == GroupKind::Internal;
+        law(internal, || format!("GR-20: external group {id} is nested"))?;
+        if below.insert(id) {
+            open.extend(child.nested().keys());
+        }
+    }
+    Ok(())
+}
+
+/// Who sees a group, and who reads its room.
+fn readers(world: &World, group: &Group) -> Result<(), String> {
+    let id = group.id();
+    let loaded = world.loaded(id).map_err(|_| format!("group {id} is not there"))?;
+    let company = world.companies[&group.company()].now();
+    let cx = world.context(company.id()).map_err(|_| "no company".to_owned())?;
+    let inside = world.participants(id);
+    let on = |feature| {
+        let setting = group.header().features().setting(feature);
+        setting == Switch::On && !company.disabled_features().contains(&feature)
+    };
+    let room = world.rooms.get(&group.room()).map(|kept| kept.now());
+    let room = room.ok_or_else(|| format!("RM-20: the room of group {id} is not there"))?;
+    law(room.is_closed() == group.is_deleted(), || format!("GR-12: the room of group {id}"))?;
+    for user in PEOPLE {
+        let takes_part = inside.contains_key(&user.id());
+        let place = group.roster().at_hand().get(&user.id());
+        let leads = group.header().team().is_some_and(|team| team.leader() == Some(user.id()));
+        let belongs = takes_part || leads || place.is_some_and(Place::is_master);
+        let outsider = user.company() == Some(group.company());
+        let public = group.header().privacy() == Privacy::Public;
+        let sees = belongs || company.is_administrator(user.id()) || outsider && public;
+        let [sees, reads] =
+            [sees, takes_part && on(Feature::Message)].map(|is| is && !group.is_deleted());
+        let told = loaded.view(&user, &cx).is_ok();
+        law(told == sees, || format!("GR-15, GR-17: {user:?} sees group {id}: {told}"))?;
+        let told = loaded.read_room(&user, &cx).is_ok();
+        law(told == reads, || format!("GR-11, GR-17: {user:?} reads group {id}: {told}"))?;
+    }
+    Ok(())
+}
+
+/// Who is in a room and reads it, and that it is closed when nobody is.
+fn participants(world: &World, room: &Room) -> Result<(), String> {
+    let id = room.id();
+    let seats = room.roster().at_hand();
+    let inside = seats.values().filter(|seat| seat.is_in()).count();
+    let of_group = matches!(room.kind(), RoomKind::Group | RoomKind::Team);
+    let fits = if of_group { inside == 0 } else { room.is_closed() == (inside == 0) };
+    law(fits, || format!("RM-15: {inside} are in room {id}, closed: {}", room.is_closed()))?;
+    let few = match room.kind() {
+        RoomKind::ToMe => inside <= 1,
+        RoomKind::OneToOne => inside <= 2,
+        _ => true,
+    };
+    law(few, || format!("RM-2, RM-11: {inside} are in room {id}"))?;
+    let cx = world.context(room.company()).map_err(|_| "no company".to_owned())?;
+    for user in PEOPLE {
+        let is_in = seats.get(&user.id()).is_some_and(Participant::is_in);
+        let told = room.read(user.id(), &cx).is_ok();
+        law(told == (is_in && !of_group), || format!("RM-14: {user:?} reads room {id}: {told}"))?;
+    }
+    Ok(())
+}
+
+/// That what is unique is so: by what it is, and not by the claims that are made of it.
+fn uniqueness(world: &World) -> Result<(), String> {
+    let mut names = BTreeSet::<(CompanyId, NameKey)>::new();
+    let mut addresses = BTreeSet::new();
+    for group in world.groups().map(Kept::now).filter(|group| !group.is_deleted()) {
+        let header = group.header();
+        let free = group.is_team() || names.insert((group.company(), header.name().key()));
+        law(free, || format!("GR-4: two groups are named {}", header.name()))?;
+        if let Some(list) = header.mailing_list() {
+            let free = addresses.insert(list.address().key());
+            law(free, || format!("ML-2: two lists have {}", list.address()))?;
+        }
+    }
+    let (mut own, mut pairs) = (BTreeSet::new(), BTreeSet::new());
+    for room in world.rooms().map(Kept::now).filter(|room| !room.is_closed()) {
+        let both = room.roster().at_hand().values().filter(|seat| seat.is_in()).count() == 2;
+        let free = match room.header().nature() {
+            Nature::ToMe { owner } => own.insert(*owner),
+            Nature::OneToOne { low, high } if both => pairs.insert((*low, *high)),
+            _ => true,
+        };
+        law(free, || format!("RM-2, RM-3: there is another room as {}", room.id()))?;
+    }
+    let mut domains = BTreeSet::new();
+    let held = world.companies().flat_map(|kept| kept.now().domains());
+    let twice = held.into_iter().find(|domain| !domains.insert(*domain));
+    law(twice.is_none(), || format!("CO-1: {twice:?} is two companies'"))
+}
+
+fn replays<A: Replayed>(kept: &Kept<A>) -> Result<(), String> {
+    let (now, events) = kept.parts();
+    let again = A::replayed(events.to_vec());
+    law(again.as_ref() == Some(now), || format!("a replay gives {again:?}, and not {now:?}"))?;
+    Ok(())
+}
+
+fn reads_back<A: Replayed>(kept: &Kept<A>) -> Result<(), String> {
+    let (now, events) = kept.parts();
+    let stored = serde_json::to_string(now).map_err(|error| error.to_string())?;
+    let read = serde_json::from_str::<A>(&stored);
+    let same = read.as_ref().is_ok_and(|read| read == now);
+    law(same, || format!("{now:?} reads back as {read:?}"))?;
+    let last = &events[events.len() - 1];
+    let stored = serde_json::to_string(last).map_err(|error| error.to_string())?;
+    let read = serde_json::from_str::<A::Event>(&stored);
+    let same = read.as_ref().is_ok_and(|read| read == last);
+    law(same, || format!("{last:?} reads back as {read:?}"))
+}
+
+/// What is not the very same in both.
+fn changed<'a, I: Ord, A: Replayed>(
+    before: &'a BTreeMap<I, Arc<Kept<A>>>,
+    after: &'a BTreeMap<I, Arc<Kept<A>>>,
+) -> impl Iterator<Item = &'a Kept<A>> {
+    let same = |id, kept| before.get(id).is_some_and(|old| Arc::ptr_eq(old, kept));
+    after.iter().filter(move |(id, kept)| !same(id, kept)).map(|(_, kept)| kept.as_ref())
+}
+
+fn law(holds: bool, otherwise: impl FnOnce() -> String) -> Result<(), String> {
+    if holds { Ok(()) } else { Err(otherwise()) }
+}

@@ -1,0 +1,163 @@
+//! What the strategies give: plain values and those at the limits, and histories with everything.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Debug;
+use std::sync::LazyLock;
+
+use guildhall_kernel::{Affiliation, DomainName, EmailAddress, ListAddress, Name};
+use guildhall_permissions::Authority;
+use guildhall_testkit::play::{ACME, PEOPLE, Stop};
+use guildhall_testkit::strategies::{self as of, History};
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+use serde::Serialize;
+
+#[test]
+fn gr_4_texts_have_any_length_that_they_may_have() {
+    let lengths = |texts: Vec<String>| -> BTreeSet<usize> {
+        texts.iter().map(|text| text.chars().count()).collect()
+    };
+    let names = drawn(of::name());
+    let found = lengths(names.iter().map(ToString::to_string).collect());
+    assert!([1, 4, 100].iter().all(|length| found.contains(length)), "{found:?}");
+    let collide = |one: &Name| names.iter().any(|two| two != one && two.key() == one.key());
+    assert!(names.iter().any(collide), "names differ in case alone at times");
+    let found = lengths(drawn(of::description()).iter().map(ToString::to_string).collect());
+    assert!([1, 14, 300].iter().all(|length| found.contains(length)), "{found:?}");
+    let found = lengths(drawn(of::picture()).iter().map(|text| text.as_str().to_owned()).collect());
+    assert!([1, 6, 500].iter().all(|length| found.contains(length)), "{found:?}");
+}
+
+#[test]
+fn ml_2_addresses_are_as_long_as_they_may_be() {
+    let domains = drawn(of::domain_name());
+    assert!(domains.iter().any(|domain| domain.as_str().len() == DomainName::MAX));
+    assert!(domains.iter().any(|domain| domain.as_str() == "acme.example"));
+    let addresses = drawn(of::email_address());
+    assert!(addresses.iter().any(|address| address.as_str().len() == EmailAddress::MAX));
+    let spelled_twice =
+        |one: &EmailAddress| addresses.iter().any(|two| two == one && two.as_str() != one.as_str());
+    assert!(addresses.iter().any(spelled_twice));
+    let lists = drawn(of::list_address());
+    for length in [ListAddress::MIN_LOCAL_PART, 4, ListAddress::MAX_LOCAL_PART] {
+        assert!(lists.iter().any(|list| list.local_part().len() == length), "{length}");
+    }
+}
+
+#[test]
+fn ids_users_and_companies_are_few_and_all_are_met() {
+    assert_eq!(met(of::company_id()), 2);
+    assert_eq!(met(of::group_id()), 4);
+    assert_eq!(met(of::room_id()), 8);
+    assert_eq!(met(of::user_id()), PEOPLE.len());
+    assert_eq!(met(of::user()), PEOPLE.len());
+    assert!(
+        drawn(of::internal_user())
+            .iter()
+            .all(|user| { user.affiliation(ACME) == Affiliation::Internal })
+    );
+    assert!(drawn(of::authority()).contains(&Authority::named([])), "nobody of those named");
+    let companies = drawn(of::company());
+    assert!(companies.iter().any(|company| company.applications().is_empty()));
+    assert!(companies.iter().any(|company| company.check_rooms().is_ok()));
+    assert!(companies.iter().any(|company| !company.disabled_features().is_empty()));
+    assert!(companies.iter().any(|company| !company.without_contact().is_empty()));
+}
+
+#[test]
+fn histories_reach_every_event() {
+    let mut met = BTreeSet::new();
+    for history in HISTORIES.iter() {
+        history.world.companies().for_each(|kept| meet("company", kept.events(), &mut met));
+        history.world.groups().for_each(|kept| meet("group", kept.events(), &mut met));
+        history.world.rooms().for_each(|kept| meet("room", kept.events(), &mut met));
+    }
+    let all = EVENTS.into_iter().flat_map(|(of, events)| {
+        events.split_whitespace().map(move |event| format!("{of} {event}"))
+    });
+    assert_eq!(met, all.collect());
+}
+
+#[test]
+fn every_command_passes_and_is_refused() {
+    let mut tally: BTreeMap<String, [u32; 2]> = BTreeMap::new();
+    for history in HISTORIES.iter() {
+        let mut world = history.begun.clone();
+        for command in &history.commands {
+            let kind = tally.entry(command.kind()).or_default();
+            match world.attempt(command) {
+                Ok(after) => {
+                    kind[0] += 1;
+                    world = after.unwrap_or(world);
+                }
+                Err(Stop::Refused(_)) => kind[1] += 1,
+                Err(Stop::Idle) => {}
+                Err(Stop::Broken(law)) => panic!("{command:?}: {law}"),
+            }
+        }
+    }
+    for (kind, [passed, refused]) in &tally {
+        assert!(*passed > 0 || kind == "Group::Leave", "{kind} never passed: {tally:?}");
+        assert!(*refused > 0 || NEVER_REFUSED.contains(&kind.as_str()), "{kind}: {tally:?}");
+    }
+    assert_eq!(tally.len(), 15 + 6 + 31 + 10 + 2, "every command is drawn: {tally:?}");
+}
+
+#[test]
+fn histories_are_read_by_what_was_tried() {
+    let mut runner = TestRunner::deterministic();
+    let mut tree = of::history().new_tree(&mut runner).unwrap();
+    while tree.simplify() {}
+    let least = tree.current();
+    assert!(least.commands.is_empty(), "{least:?}");
+    assert_eq!(format!("{least:?}"), "[]");
+}
+
+static HISTORIES: LazyLock<Vec<History>> = LazyLock::new(|| drawn(of::history()));
+
+/// What nobody and nothing refuses.
+const NEVER_REFUSED: [&str; 6] = [
+    "Company::DismissAdministrator",
+    "Company::Grant",
+    "Company::SetLimits",
+    "Company::SetPlan",
+    "Company::Withdraw",
+    "Wait",
+];
+
+/// Every event, by its word in the stored form.
+const EVENTS: [(&str, &str); 3] = [
+    (
+        "company",
+        "administrator_appointed administrator_dismissed application_granted application_withdrawn \
+         contact_permission_set domain_added external_contacts_set external_groups_set \
+         feature_allowed feature_disabled founded group_creation_set limits_set \
+         message_retention_set plan_set user_off_boarded",
+    ),
+    (
+        "group",
+        "created data_deleted data_deletion_requested deleted features_locked features_switched \
+         features_unlocked group_nested group_unnested mailing_list_edited mailing_list_opened \
+         mail_right_granted mail_right_revoked masters_appointed masters_dismissed members_added \
+         members_removed message_began_anew message_restored notification_changed privacy_changed \
+         profile_edited recipients_added recipients_removed team_changed withdrawn",
+    ),
+    ("room", "ceased closed converted described invited left opened removed"),
+];
+
+fn meet<E: Serialize>(of: &str, events: &[E], met: &mut BTreeSet<String>) {
+    for event in events {
+        let event = serde_json::to_value(event).unwrap();
+        met.insert(format!("{of} {}", event["event"].as_str().unwrap()));
+    }
+}
+
+fn met<T: Debug + Ord>(strategy: impl Strategy<Value = T>) -> usize {
+    drawn(strategy).into_iter().collect::<BTreeSet<_>>().len()
+}
+
+/// Always the same draws: what is seen in them once is seen with every run.
+fn drawn<T: Debug>(strategy: impl Strategy<Value = T>) -> Vec<T> {
+    let mut runner = TestRunner::deterministic();
+    (0..600).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
+}
