@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// history. Like a slice of a roster it knows of each of its users whether they take part so, and
 /// of nobody else.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(into = "Parts", try_from = "Parts")]
 pub struct Through {
     scope: Scope,
     users: BTreeMap<UserId, User>,
@@ -36,5 +37,38 @@ impl Through {
             Scope::Users(users) if !users.contains(&user) => Err(NotLoaded::User(user)),
             _ => Ok(self.users.get(&user).copied()),
         }
+    }
+}
+
+#[derive(Clone, Deserialize, Serialize)]
+struct Parts {
+    scope: Scope,
+    users: BTreeMap<UserId, User>,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("user {user}, through what is nested, is another one or was not asked about")]
+struct ThroughFormError {
+    user: UserId,
+}
+
+impl TryFrom<Parts> for Through {
+    type Error = ThroughFormError;
+
+    fn try_from(Parts { scope, users }: Parts) -> Result<Self, ThroughFormError> {
+        let asked = |id: &UserId| match &scope {
+            Scope::Users(asked) => asked.contains(id),
+            Scope::Whole => true,
+        };
+        match users.iter().find(|(id, user)| user.id() != **id || !asked(id)) {
+            Some((user, _)) => Err(ThroughFormError { user: *user }),
+            None => Ok(Self { scope, users }),
+        }
+    }
+}
+
+impl From<Through> for Parts {
+    fn from(Through { scope, users }: Through) -> Self {
+        Self { scope, users }
     }
 }

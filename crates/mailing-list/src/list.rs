@@ -281,6 +281,12 @@ pub enum ListFormError {
         /// What it is stored under.
         key: AddressKey,
     },
+    /// ML-6: the list is stored among its own recipients.
+    #[error("the list {address} is stored as its own recipient")]
+    OwnRecipient {
+        /// The list.
+        address: ListAddress,
+    },
 }
 
 #[derive(Clone, Deserialize, Serialize)]
@@ -299,6 +305,10 @@ impl TryFrom<Parts> for MailingList {
         let Parts { address, state, posting, external_mail, recipients } = parts;
         // No recipient was of the company's own domains when it was added: no key is folded.
         let abroad = BTreeSet::new();
+        let own = BTreeSet::from([address.domain().clone()]);
+        if recipients.values().any(|recipient| recipient.key(&own) == address.key()) {
+            return Err(ListFormError::OwnRecipient { address });
+        }
         match recipients.iter().find(|(key, recipient)| recipient.key(&abroad) != **key) {
             Some((key, recipient)) => {
                 Err(ListFormError::Misfiled { address: recipient.clone(), key: key.clone() })

@@ -35,6 +35,9 @@ pub enum GroupFormError {
     /// GR-20: an external group is stored with groups nested in it.
     #[error("an external group is stored with groups nested in it")]
     NestedInExternal,
+    /// GR-20: a group is stored as nested in itself.
+    #[error("a group is stored as nested in itself")]
+    NestedInItself,
     /// GR-3: a group is stored without a Group Master, and not as orphaned; or as orphaned with one
     /// (GR-18).
     #[error("a group is stored without a Group Master, or as orphaned with one")]
@@ -84,6 +87,9 @@ impl TryFrom<Parts> for Group {
         }
         if header.kind == GroupKind::External && !header.nested.is_empty() {
             return Err(GroupFormError::NestedInExternal);
+        }
+        if header.nested.contains_key(&header.id) {
+            return Err(GroupFormError::NestedInItself);
         }
         if deleted && header.mailing_list.is_some() {
             return Err(GroupFormError::MailingListOfTombstone);

@@ -10,6 +10,7 @@ use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
+use crate::neighbours::UNIT;
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FAY, ids};
 use crate::world::{CREW, GROUP, ROOM, World, draft, list, mail, slice};
 
@@ -211,6 +212,28 @@ fn rm_19_allows_a_stored_slice_of_a_team_that_does_not_cover_its_leader() {
 fn gr_20_refuses_a_stored_external_group_with_others_nested() {
     let external = spoiled::<Group>(others::nested(), "/header/kind", json!("external"));
     assert_eq!(external, Err(GroupFormError::NestedInExternal.to_string()));
+}
+
+#[test]
+fn gr_20_refuses_a_stored_group_that_is_nested_in_itself() {
+    let group = others::nested();
+    let mut stored = serde_json::to_value(&group).unwrap();
+    let joined = stored["header"]["nested"][UNIT.to_string()].clone();
+    stored["header"]["nested"][group.id().to_string()] = joined;
+    let read = serde_json::from_value::<Group>(stored).map_err(|error| error.to_string());
+    assert_eq!(read, Err(GroupFormError::NestedInItself.to_string()));
+}
+
+#[test]
+fn gr_20_refuses_stored_participants_through_what_is_nested_who_are_others_or_not_asked_about() {
+    let group = others::nested();
+    for (pointer, part) in [
+        (format!("/through/users/{}", FAY.id()), json!(DEE)),
+        ("/through/scope/users".to_owned(), json!([ANN.id()])),
+    ] {
+        let read = spoiled::<Group>(&group, &pointer, part);
+        assert!(read.is_err_and(|error| error.contains("through what is nested")), "{pointer}");
+    }
 }
 
 #[test]

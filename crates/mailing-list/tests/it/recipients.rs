@@ -139,6 +139,17 @@ fn ml_6_a_recipient_under_a_key_that_is_not_its_own_is_not_read() {
     assert!(read(&misfiled).unwrap_err().to_string().contains("is stored as eve@partner.example"));
 }
 
+#[test]
+fn ml_6_a_list_that_is_its_own_recipient_is_not_read() {
+    let stored = serde_json::to_string(&crew_for(&["eve@partner.example"])).unwrap();
+    let address = crew().address().to_string();
+    for itself in [address.clone(), address.replace("crew", "Crew")] {
+        let looped = stored.replace("eve@partner.example", &itself);
+        let read = serde_json::from_str::<MailingList>(&looped).map_err(|error| error.to_string());
+        assert!(read.is_err_and(|error| error.contains("its own recipient")), "{looped}");
+    }
+}
+
 // Few addresses in several spellings, some of them the company's own.
 fn address() -> impl Strategy<Value = EmailAddress> {
     let local = select(vec!["eve", "Eve", "\"eve\"", "\"e\\ve\"", "crew", "\"a b\""]);

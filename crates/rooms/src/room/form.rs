@@ -16,6 +16,7 @@ impl Room {
         roster: Roster<Participant>,
     ) -> Result<Self, RoomFormError> {
         check_count(&header, &roster)?;
+        check_pair(&header)?;
         check_entries(&header, &roster)?;
         check_fingerprint(&header, &roster)?;
         Ok(Self { header, roster })
@@ -43,6 +44,12 @@ pub enum RoomFormError {
     /// The fingerprint is not that of the participants.
     #[error("the fingerprint of the room is not that of its participants")]
     Fingerprint,
+    /// The roster counts Group Masters, which no room has.
+    #[error("a room is stored with Group Masters")]
+    Masters,
+    /// RM-3: the pair of a one-to-one room is one user twice, or has the higher id first.
+    #[error("the pair of the room is not of two users, the lower id first")]
+    Pair,
 }
 
 fn check_count(header: &RoomHeader, roster: &Roster<Participant>) -> Result<(), RoomFormError> {
@@ -54,7 +61,18 @@ fn check_count(header: &RoomHeader, roster: &Roster<Participant>) -> Result<(), 
         RoomKind::General => closed == (participants == 0),
         RoomKind::Team | RoomKind::Group => participants == 0,
     };
-    if possible { Ok(()) } else { Err(RoomFormError::Count { kind, participants }) }
+    if !possible {
+        return Err(RoomFormError::Count { kind, participants });
+    }
+    if roster.counts().masters() > 0 { Err(RoomFormError::Masters) } else { Ok(()) }
+}
+
+/// A slice can lack both of them, and the room holds the claim of the pair all the same.
+fn check_pair(header: &RoomHeader) -> Result<(), RoomFormError> {
+    match header.nature {
+        Nature::OneToOne { low, high } if low >= high => Err(RoomFormError::Pair),
+        _ => Ok(()),
+    }
 }
 
 fn check_entries(header: &RoomHeader, roster: &Roster<Participant>) -> Result<(), RoomFormError> {
@@ -62,7 +80,7 @@ fn check_entries(header: &RoomHeader, roster: &Roster<Participant>) -> Result<()
         let user = seat.user();
         let has_place = match header.nature {
             Nature::General { .. } | Nature::Group { .. } | Nature::Team { .. } => true,
-            Nature::OneToOne { low, high } => low < high && [low, high].contains(id),
+            Nature::OneToOne { low, high } => [low, high].contains(id),
             Nature::ToMe { owner } => owner == *id,
         };
         let is_theirs = user.id() == *id && user.affiliation(header.company) == seat.affiliation();

@@ -104,6 +104,23 @@ fn a_pair_out_of_order_is_refused() {
 }
 
 #[test]
+fn rm_3_refuses_a_stored_pair_of_one_user_whoever_is_loaded() {
+    let nobody = narrowed(&World::acme().pair(ANN, BO), &Scope::of([]));
+    let refused = refuses(&nobody, |stored| {
+        stored["header"]["nature"] =
+            json!({ "kind": "one_to_one", "low": BO.id(), "high": BO.id() });
+    });
+    assert_eq!(refused, RoomFormError::Pair.to_string());
+}
+
+#[test]
+fn a_stored_slice_that_counts_group_masters_is_refused() {
+    let nobody = narrowed(&World::acme().general([ANN, BO, CY]), &Scope::of([]));
+    let refused = refuses(&nobody, |stored| stored["roster"]["counts"]["masters"] = json!(1));
+    assert_eq!(refused, RoomFormError::Masters.to_string());
+}
+
+#[test]
 fn an_entry_of_somebody_else_is_refused() {
     let acme = World::acme();
     let refused = refuses(&acme.general([ANN, BO, CY]), |stored| {

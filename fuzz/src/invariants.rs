@@ -1,0 +1,153 @@
+//! What is always so, told once more and apart from the code that sees to it.
+
+use std::fmt::Debug;
+
+use guildhall_groups::{Group, GroupKind, GroupState, Place};
+use guildhall_kernel::{Affiliation, Claim, Counts, Feature, RoomKind, Seat, Switch, User, UserId};
+use guildhall_mailing_list::MailingList;
+use guildhall_permissions::Company;
+use guildhall_room_features::{FeatureState, Features};
+use guildhall_rooms::{Fingerprint, Nature, Participant, Room};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use crate::dice::PEOPLE;
+
+pub(crate) fn of_company(company: &Company) {
+    let domains = company.domains();
+    assert_eq!(company.list_domain().is_some(), !domains.is_empty());
+    assert!(company.list_domain().is_none_or(|first| domains.contains(first)));
+    assert_eq!(company.claims(), domains.iter().cloned().map(Claim::Domain).collect());
+    reads_back(company);
+}
+
+pub(crate) fn of_group(group: &Group) {
+    let (header, roster) = (group.header(), group.roster());
+    let counts = roster.counts();
+    let whole = roster.all().is_ok();
+    counts_are_of(counts, roster.at_hand().values(), whole);
+    for (id, place) in roster.at_hand() {
+        is_at_home(*id, place.user(), place.affiliation(), group);
+        assert!(place.is_member() || place.rights().is_empty(), "ML-11: rights are members'");
+        let external = place.affiliation() == Affiliation::External;
+        assert!(!(external && place.is_master()), "GR-5: no Master is external");
+    }
+    let (team, active) = (header.team(), header.state() == GroupState::Active);
+    let orphaned = matches!(header.state(), GroupState::Orphaned(_));
+    if let Some(team) = team {
+        assert!(counts.masters() == 0 && !orphaned, "RM-19: a team has no Masters");
+        assert!(header.nested().is_empty() && header.kind() == GroupKind::Internal, "RM-19");
+        if let Some(Ok(place)) = team.leader().map(|leader| roster.seat(leader)) {
+            assert!(place.is_some_and(Place::is_member), "RM-19: the leader is of the team");
+        }
+    } else {
+        assert!(!active || counts.masters() > 0, "GR-3: there is a Master");
+        assert!(!orphaned || counts.masters() == 0, "GR-18: an orphaned group has none");
+    }
+    if header.kind() == GroupKind::Internal {
+        assert_eq!(counts.externals(), 0, "GR-5: an internal group has no external member");
+    } else {
+        assert!(header.nested().is_empty(), "GR-5: an external group nests none");
+    }
+    assert!(!header.nested().contains_key(&group.id()), "GR-20: no group is in itself");
+    if group.is_deleted() {
+        assert!(header.mailing_list().is_none() && group.claims().is_empty(), "GR-12");
+    } else {
+        let named =
+            group.claims().contains(&Claim::GroupName(group.company(), header.name().key()));
+        assert_eq!(named, team.is_none(), "GR-4");
+    }
+    for user in roster.at_hand().keys().copied().chain(PEOPLE.iter().map(User::id)) {
+        if let Ok(Some(participant)) = group.participant(user) {
+            assert_eq!(participant.id(), user, "GR-20: who takes part is who was asked about");
+        }
+    }
+    of_features(header.features());
+    header.mailing_list().into_iter().for_each(of_list);
+    reads_back(group);
+}
+
+pub(crate) fn of_room(room: &Room) {
+    let (header, roster) = (room.header(), room.roster());
+    let (counts, whole) = (roster.counts(), roster.all().is_ok());
+    counts_are_of(counts, roster.at_hand().values(), whole);
+    assert_eq!(counts.masters(), 0, "a room has no Masters");
+    for (id, seat) in roster.at_hand() {
+        let user = seat.user();
+        assert_eq!(user.id(), *id);
+        assert_eq!(user.affiliation(room.company()), seat.affiliation());
+    }
+    let most = match room.kind() {
+        RoomKind::ToMe => 1,
+        RoomKind::OneToOne => 2,
+        RoomKind::General => u32::MAX,
+        RoomKind::Team | RoomKind::Group => 0,
+    };
+    assert!(counts.members() <= most, "RM-1: not more than such a room can have");
+    if room.group().is_none() {
+        assert_eq!(room.is_closed(), counts.members() == 0, "RM-15: closed with the last");
+    }
+    if let Nature::OneToOne { low, high } = header.nature() {
+        assert!(low < high, "RM-3: two different users");
+        let claim = Claim::pair(*low, *high);
+        assert_eq!(room.claims().contains(&claim), counts.members() == 2, "RM-3");
+    }
+    if whole {
+        let inside = roster.at_hand().values().filter(|seat| seat.is_in());
+        let fingerprint = Fingerprint::of(inside.map(Participant::user).map(|user| user.id()));
+        assert_eq!(header.fingerprint(), fingerprint);
+    }
+    assert_eq!(room.info().is_some(), room.kind() == RoomKind::General, "RM-9");
+    reads_back(room);
+}
+
+pub(crate) fn of_features(features: &Features) {
+    for feature in Feature::ALL {
+        let (state, setting) = (features.state(feature), features.setting(feature));
+        assert_eq!(state == FeatureState::On, setting == Switch::On);
+        assert!(
+            setting == Switch::Off || features.setting(Feature::Message).is_on(),
+            "FT-2: nothing is on without Message"
+        );
+    }
+    reads_back(features);
+}
+
+pub(crate) fn of_list(list: &MailingList) {
+    let own = [list.address().domain().clone()].into();
+    for recipient in list.recipients() {
+        assert!(list.has_recipient(recipient, &own));
+        assert!(recipient.key(&own) != list.address().key(), "ML-6: no list is sent to itself");
+    }
+    reads_back(list);
+}
+
+/// Stored and loaded again it is the same.
+pub(crate) fn reads_back<T: Debug + DeserializeOwned + PartialEq + Serialize>(value: &T) {
+    let stored = serde_json::to_string(value).expect("everything can be stored");
+    match serde_json::from_str::<T>(&stored) {
+        Ok(loaded) => assert_eq!(loaded, *value),
+        Err(error) => panic!("{error}, of {stored}"),
+    }
+}
+
+pub(crate) fn counts_are_of<'a, S: Seat + 'a>(
+    counts: Counts,
+    seats: impl Iterator<Item = &'a S>,
+    whole: bool,
+) {
+    let parts =
+        |counts: Counts| [counts.members(), counts.masters(), counts.externals()].map(u64::from);
+    let at_hand = seats
+        .map(|seat| parts(seat.counts()))
+        .fold([0; 3], |sum, more| [sum[0] + more[0], sum[1] + more[1], sum[2] + more[2]]);
+    let counts = parts(counts);
+    assert!(counts[2] <= counts[0], "external members are members");
+    assert!(counts.iter().zip(at_hand).all(|(all, some)| *all >= some));
+    assert!(!whole || counts == at_hand, "the counts are those of the seats");
+}
+
+fn is_at_home(id: UserId, user: User, affiliation: Affiliation, group: &Group) {
+    assert_eq!(user.id(), id, "CO-1: a place is its user's");
+    assert_eq!(user.affiliation(group.company()), affiliation, "CO-1");
+}

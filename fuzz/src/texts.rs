@@ -1,0 +1,78 @@
+use std::fmt::Debug;
+use std::str::FromStr;
+
+use guildhall_kernel::{Description, Name, NameKey, Picture, TextError};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use unicode_normalization::{UnicodeNormalization, is_nfc};
+
+/// Names, descriptions and pictures (GR-4, RM-9), titles that become names (RM-6), and what names
+/// are unique by.
+///
+/// # Panics
+/// Where what parses is not within its bounds, is not read back as itself, or has several keys.
+pub fn texts(data: &[u8]) {
+    let Ok(text) = str::from_utf8(data) else { return };
+    is_within::<Description>(text, Description::MAX, Description::as_str);
+    is_within::<Picture>(text, Picture::MAX, Picture::as_str);
+    is_within::<Name>(text, Name::MAX, Name::as_str);
+    assert!(Description::parse(text) != Err(TextError::Empty), "an empty description is none");
+    if let Ok(name) = text.parse::<Name>() {
+        assert_eq!(Name::cut_from(text).as_ref(), Some(&name), "a name is cut to itself");
+        let decomposed: String = name.as_str().nfd().collect();
+        assert_eq!(decomposed.parse(), Ok(name), "however it is composed");
+    }
+    a_title_is_cut(text);
+    has_one_key(text);
+}
+
+fn is_within<T>(text: &str, max: usize, as_str: fn(&T) -> &str)
+where
+    T: Debug + DeserializeOwned + FromStr<Err = TextError> + PartialEq + Serialize,
+{
+    match text.parse::<T>() {
+        Ok(value) => {
+            let shown = as_str(&value);
+            is_well_formed(shown, max);
+            assert_eq!(shown.parse().as_ref(), Ok(&value));
+            let stored = serde_json::to_string(&value).expect("what parses can be stored");
+            assert_eq!(serde_json::from_str::<T>(&stored).expect("what is stored loads"), value);
+        }
+        Err(TextError::Empty) => assert!(text.trim().is_empty()),
+        Err(TextError::TooLong { length, max: most }) => assert!(length > max && most == max),
+        Err(TextError::Control { character, .. }) => assert!(text.contains(character)),
+    }
+}
+
+fn is_well_formed(text: &str, max: usize) {
+    assert!((1..=max).contains(&text.chars().count()));
+    assert_eq!(text.trim(), text);
+    assert!(is_nfc(text) && !text.chars().any(char::is_control));
+}
+
+fn a_title_is_cut(title: &str) {
+    let blank = title.chars().all(|c| c.is_control() || c.is_whitespace());
+    let Some(name) = Name::cut_from(title) else {
+        return assert!(blank, "only an empty title gives no name");
+    };
+    assert!(!blank);
+    is_well_formed(name.as_str(), Name::MAX);
+    assert_eq!(Name::cut_from(name.as_str()), Some(name));
+}
+
+fn has_one_key(text: &str) {
+    let key = NameKey::of(text);
+    assert_eq!(NameKey::of(key.as_str()), key, "the key of a key is itself");
+    let decomposed: String = text.nfd().collect();
+    assert_eq!(NameKey::of(&decomposed), key, "however the text is composed");
+    assert!(key.starts_with(&NameKey::of("")));
+    if let Ok(name) = text.parse::<Name>() {
+        assert_eq!(name.key(), key);
+        let lower: String = name.as_str().chars().flat_map(char::to_lowercase).collect();
+        let twin = lower.parse::<Name>().map(|lower| lower.key());
+        // A few letters have no lower case that folds to theirs alone: what is said of all is ASCII.
+        if name.as_str().is_ascii() {
+            assert_eq!(twin, Ok(key));
+        }
+    }
+}
