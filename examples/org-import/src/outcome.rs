@@ -19,7 +19,7 @@ pub(crate) enum NotDone<E> {
 /// A refusal, with what it is about.
 #[derive(Debug)]
 pub(crate) struct Refusing {
-    pub(crate) why: Disclosed,
+    pub(crate) why: Box<Disclosed>,
     /// What of the team or organisation, where it is not the whole.
     about: Option<String>,
 }
@@ -27,7 +27,7 @@ pub(crate) struct Refusing {
 impl Refusing {
     /// The refusal of a text.
     pub(crate) fn of_text(text: impl Into<String>, refusal: &TextError) -> Self {
-        Self { why: refusal.disclosed(), about: Some(text.into()) }
+        Self { why: Box::new(refusal.disclosed()), about: Some(text.into()) }
     }
 
     /// The refusal, of this alone.
@@ -46,7 +46,7 @@ impl Refusing {
 
 impl From<&dyn Refusal> for Refusing {
     fn from(refusal: &dyn Refusal) -> Self {
-        Self { why: refusal.disclosed(), about: None }
+        Self { why: Box::new(refusal.disclosed()), about: None }
     }
 }
 
