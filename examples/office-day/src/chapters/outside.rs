@@ -2,13 +2,14 @@
 
 use guildhall::groups::GroupList;
 use guildhall::kernel::{GroupId, PageRequest};
+use guildhall::mailing_list::{Mail, SenderIdentity};
 use guildhall::permissions::Privacy;
 use uuid::Uuid;
 
 use crate::day::Day;
 use crate::ending::{so, that};
 use crate::office::{BATCH, Cast};
-use crate::people::{acme, listed};
+use crate::people::{acme, listed, words};
 use crate::stop::Stop;
 
 pub(crate) async fn play(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
@@ -73,9 +74,14 @@ async fn private(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
             },
         )
         .await?;
+    let (hall, remembered) = (day.hall(), words("launch-crew@acme.example")?);
+    let mail = Mail::of(SenderIdentity::User(flo.user()));
     day.step(flo, "mails launch-crew@acme.example, which she remembers")
-        .allowed("GR-17", flo.group(crew).post(), |()| {
-            so("Privacy hides the group and stops no mail: the list accepts mail of anybody.")
+        .allowed("GR-17", hall.decide_mail(acme(), &remembered, &mail), |answer| {
+            that(
+                answer.is_accepted(),
+                "Privacy hides the group and stops no mail: the list accepts mail of anybody.",
+            )
         })
         .await?;
     Ok(())
