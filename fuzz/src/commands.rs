@@ -200,7 +200,7 @@ fn nesting(
         0 | 1 => group.nest(by, scene.other, scene.below, cx)?.into(),
         _ => match dice.byte() % 4 {
             0 => group.delete(by, scene.room, cx)?.into(),
-            _ => group.unnest(by, scene.other, cx)?.into(),
+            _ => group.unnest(by, scene.below.group(scene.other)?, cx)?.into(),
         },
     };
     Ok(made)

@@ -1,6 +1,6 @@
 use std::fmt::Debug;
 
-use guildhall_groups::{Below, Group, GroupEvent, GroupHeader, Place};
+use guildhall_groups::{Below, Group, GroupDraft, GroupEvent, GroupHeader, Place};
 use guildhall_kernel::{GroupId, RoomId, Roster, Version};
 use guildhall_permissions::{Company, CompanyEvent, Context, Profile};
 use guildhall_rooms::{Participant, Room, RoomEvent, RoomHeader};
@@ -11,7 +11,7 @@ use time::macros::datetime;
 use uuid::Uuid;
 
 use crate::commands::{self, Scene};
-use crate::dice::Dice;
+use crate::dice::{ADA, Dice};
 use crate::histories::World;
 use crate::invariants;
 
@@ -138,9 +138,9 @@ fn command_group(mut group: Group, dice: &mut Dice<'_>) {
     };
     for _ in 0..4 {
         let (before, room_before) = (group.clone(), room.clone());
-        let below = &Below::new(Version::FIRST, [group.clone()]);
         let other = dice.one_of(&[0x100, 0x101, 0x102]);
         let other = GroupId::new(Uuid::from_u128(other));
+        let below = &Below::new(Version::FIRST, [found(other, &group, cx)]);
         let anew = RoomId::new(Uuid::from_u128(dice.byte().into()));
         let mut scene = Scene { room: &mut room, anew, other, below };
         if let Ok(made) = commands::to_group(dice, &mut group, &mut scene, cx) {
@@ -152,6 +152,16 @@ fn command_group(mut group: Group, dice: &mut Dice<'_>) {
             assert_eq!(room, room_before);
         }
     }
+}
+
+/// The group that a stored one may nest, or have nested, as it is found: itself, or another.
+fn found(id: GroupId, group: &Group, cx: &Context<'_>) -> Group {
+    if id == group.id() {
+        return group.clone();
+    }
+    let draft = GroupDraft::named("Neighbours").expect("a name");
+    let created = Group::create(id, RoomId::new(*id.as_uuid()), &ADA, draft, cx);
+    created.expect("everybody may create groups").0
 }
 
 fn command_room(mut room: Room, dice: &mut Dice<'_>) {

@@ -49,12 +49,14 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
     /// [`HallError::Group`]. What the user does not see is no member for them (GR-15): whoever sees
     /// it takes it out, as a Master of it who is one here too, or as an administrator.
     pub async fn unnest(&self, child: GroupId) -> Hall<GroupDone, <S as Store>::Error> {
-        let hidden = self.hides(child).await?;
+        let (hall, by) = (self.acting.hall(), self.acting.user());
+        let found = hall.store().find_group(child, Scope::of([by.id()])).await;
+        let found = found.map_err(HallError::Store)?;
         self.act([], |group, by, cx| {
-            if hidden {
+            let Some(child) = &found else {
                 group.authorize(by, GroupAction::RemoveMembers, cx)?;
                 return Err(GroupError::NotNested { group: child }.into());
-            }
+            };
             group.unnest(by, child, cx)
         })
         .await
@@ -84,14 +86,5 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
             }
         }
         Ok(views)
-    }
-
-    /// Whether there is no such group for the user. A tombstone that they see is there.
-    async fn hides(&self, group: GroupId) -> Hall<bool, <S as Store>::Error> {
-        match self.acting.group(group).view().await {
-            Err(HallError::Group(GroupError::NoSuchGroup { .. })) => Ok(true),
-            Ok(_) | Err(HallError::Group(GroupError::Deleted { .. })) => Ok(false),
-            Err(error) => Err(error),
-        }
     }
 }

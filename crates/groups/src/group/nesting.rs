@@ -66,15 +66,20 @@ impl Group {
         Ok(self.applied(GroupEvent::GroupNested { by: by.id(), group: child, at: cx.at() }))
     }
 
-    /// Takes a group or team out of the members. Who takes part by another way too stays.
+    /// Takes a group or team out of the members. Who takes part by another way too stays. The child
+    /// comes as a store loads it for whoever acts; it may be a tombstone.
     ///
     /// # Errors
-    /// [`GroupError::NotNested`], and as for [`Group::authorize`].
-    pub fn unnest(&mut self, by: &User, child: GroupId, cx: &Context<'_>) -> Outcome {
+    /// As for [`Group::authorize`], here alone; [`GroupError::NotNested`] for what is no member, and
+    /// for what the user does not see (GR-15); and
+    /// [`CommandError::NotLoaded`](guildhall_kernel::CommandError) where the child was loaded
+    /// without the user.
+    pub fn unnest(&mut self, by: &User, child: &Self, cx: &Context<'_>) -> Outcome {
         self.authorize(by, GroupAction::RemoveMembers, cx)?;
-        if !self.header.nested.contains_key(&child) {
-            return Err(GroupError::NotNested { group: child }.into());
+        let group = child.id();
+        if !self.header.nested.contains_key(&group) || !child.is_seen_by(by, cx)? {
+            return Err(GroupError::NotNested { group }.into());
         }
-        Ok(self.applied(GroupEvent::GroupUnnested { by: by.id(), group: child, at: cx.at() }))
+        Ok(self.applied(GroupEvent::GroupUnnested { by: by.id(), group, at: cx.at() }))
     }
 }

@@ -44,7 +44,8 @@ pub(crate) enum Command {
     StartRoom(Vec<User>),
     SwitchFeatures(Vec<(Feature, Switch)>),
     UnlockFeatures(BTreeSet<Feature>),
-    Unnest(GroupId),
+    /// The same.
+    Unnest(GroupId, Town),
     View,
 }
 
@@ -125,7 +126,7 @@ impl Command {
             }
             Self::SwitchFeatures(named) => group.switch_features(by, &switches(named), cx),
             Self::UnlockFeatures(features) => group.unlock_features(by, features, cx),
-            Self::Unnest(child) => group.unnest(by, *child, cx),
+            Self::Unnest(child, town) => group.unnest(by, &town.loaded(*child, by, group), cx),
             Self::AskToJoin
             | Self::InviteToEvent
             | Self::Post
@@ -140,6 +141,7 @@ impl Command {
     pub(crate) fn in_town(&self, town: Town) -> Self {
         match self {
             Self::Nest(child, _) => Self::Nest(*child, town),
+            Self::Unnest(child, _) => Self::Unnest(*child, town),
             other => other.clone(),
         }
     }
@@ -191,7 +193,7 @@ impl Command {
             Self::StartRoom(vec![ANN, BO]),
             Self::SwitchFeatures(vec![(Feature::Note, Switch::Off)]),
             Self::UnlockFeatures([Feature::Note].into()),
-            Self::Unnest(UNIT),
+            Self::Unnest(UNIT, Town::AtFirst),
             Self::View,
         ]
     }

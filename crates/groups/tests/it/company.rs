@@ -86,7 +86,7 @@ fn co_2_allows_a_frozen_group_to_be_read_and_emptied() {
                 assert_eq!(rule(given), "CO-6");
             }
             Command::SendAs => assert_eq!(rule(given), "ML-3"),
-            Command::Unnest(_) => assert_eq!(rule(given), "GR-20", "it may, where there is any"),
+            Command::Unnest(..) => assert_eq!(rule(given), "GR-20", "it may, where there is any"),
             _ => assert_eq!(rule(given), "CO-2", "{command:?}"),
         }
     }

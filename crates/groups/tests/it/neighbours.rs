@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
 use guildhall_groups::{Below, Group, GroupDraft, TeamDraft};
-use guildhall_kernel::{GroupId, RoomId, Scope, User, Version};
+use guildhall_kernel::{GroupId, RoomId, User, Version};
 use uuid::Uuid;
 
 use crate::people::{ANN, BO, CY, DEE, EVE, FAY};
-use crate::world::{GROUP, World};
+use crate::world::{GROUP, World, slice};
 
 /// A private group: CY is Master and member, DEE a member.
 pub(crate) const CLUB: GroupId = id(1);
@@ -60,15 +60,21 @@ impl Town {
         let mut found = BTreeMap::new();
         let mut open = vec![child];
         while let Some(id) = open.pop() {
-            let next = if id == GROUP { group } else { self.group(id) };
+            let next = self.loaded(id, by, group);
             if !next.is_deleted() {
                 let nested = next.header().nested().keys();
                 open.extend(nested.filter(|id| !found.contains_key(*id)));
             }
-            let roster = next.roster().narrowed(&Scope::of([by.id()])).unwrap();
-            found.insert(id, Group::from_parts(next.header().clone(), roster).unwrap());
+            found.insert(id, next);
         }
         Below::new(NESTINGS, found.into_values())
+    }
+
+    /// A group of the town, or `group` itself, as a store loads it for `by`. None of those that the
+    /// group can nest nests another.
+    pub(crate) fn loaded(self, id: GroupId, by: &User, group: &Group) -> Group {
+        let found = if id == GROUP { group } else { self.group(id) };
+        slice(found, &[*by])
     }
 
     /// Who takes part in what the group nests.

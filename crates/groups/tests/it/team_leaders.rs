@@ -94,7 +94,7 @@ fn rm_19_refuses_to_change_the_unit_by_hand() {
         Command::Leave,
         Command::Nest(UNIT, Town::AtFirst),
         Command::RemoveMembers(vec![BO]),
-        Command::Unnest(UNIT),
+        Command::Unnest(UNIT, Town::AtFirst),
     ];
     for command in by_hand {
         for by in [ANN, BO, DEE, ADA] {

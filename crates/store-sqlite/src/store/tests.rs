@@ -210,7 +210,8 @@ async fn nest_and_read(store: &SqliteStore, world: &World, parent: GroupId) {
     }
     let before = store.find_group(parent, Scope::of([ann.id()])).await.unwrap().unwrap();
     let mut after = before.clone();
-    let event = after.unnest(&ann, group, &cx).unwrap();
+    let child = store.find_group(group, Scope::of([ann.id()])).await.unwrap().unwrap();
+    let event = after.unnest(&ann, &child, &cx).unwrap();
     store.save_group(GroupChange::between(&before, after, vec![event])).await.unwrap();
     for list in [GroupList::Managed, GroupList::Teams] {
         let filter = GroupFilter::new(&world.company, ann, list).unwrap();

@@ -134,7 +134,10 @@ impl Company {
                 after.nest(&by, group_id(child), &below, &cx)
             }
             Step::Turn(_, to) => after.change_privacy(&by, to, &cx),
-            Step::Unnest(_, child) => after.unnest(&by, group_id(child), &cx),
+            Step::Unnest(_, child) => {
+                let child = self.group(group_id(child), scope);
+                after.unnest(&by, &child, &cx)
+            }
         };
         let Ok(event) = event else { return false };
         let mut change = GroupChange::between(&before, after, vec![event]);

@@ -1,7 +1,7 @@
 //! Teams (RM-19), and groups that are members of groups (GR-20).
 
 use guildhall_groups::{Below, Group, GroupChange, GroupDraft, TeamDraft, TeamEdit};
-use guildhall_kernel::{GroupId, Scope, User};
+use guildhall_kernel::{Scope, User};
 use guildhall_rooms::{Room, RoomChange};
 
 use super::{ADMIN, Hall};
@@ -59,7 +59,7 @@ impl<S: GuildhallStore> Hall<S> {
     }
 
     pub(crate) async fn unnest(&self, [n, child]: [u32; 2], by: &User, at: u32) -> Group {
-        let child: GroupId = group_id(child);
-        self.in_group(group_id(n), at, |group, cx| group.unnest(by, child, cx)).await
+        let child = self.group(group_id(child)).await;
+        self.in_group(group_id(n), at, |group, cx| group.unnest(by, &child, cx)).await
     }
 }

@@ -90,7 +90,7 @@ fn saga() -> BoxedStrategy<Vec<Step>> {
     let nested = (manager(), neighbour(), step(), manager(), neighbour()).prop_map(
         move |(one, child, then, other, out)| {
             let nest = Command::Nest(child, Town::AtFirst);
-            vec![by(one, nest), then, by(other, Command::Unnest(out))]
+            vec![by(one, nest), then, by(other, Command::Unnest(out, Town::AtFirst))]
         },
     );
     let locked = (locking(), manager(), switches(), locking()).prop_map(
@@ -143,7 +143,7 @@ pub(crate) fn command() -> BoxedStrategy<Command> {
         3 => message().prop_map(Command::BeginAnew),
         2 => locking(),
         8 => neighbour().prop_map(|group| Command::Nest(group, Town::AtFirst)),
-        4 => neighbour().prop_map(Command::Unnest),
+        4 => neighbour().prop_map(|group| Command::Unnest(group, Town::AtFirst)),
         3 => privacy().prop_map(Command::ChangePrivacy),
         2 => switch().prop_map(Command::ChangeNotification),
         2 => profile().prop_map(Command::EditProfile),

@@ -70,7 +70,11 @@ impl Naive {
                 self.locked.retain(|feature| !features.contains(feature));
             }
             Command::Nest(child, _) => self.nest(by, *child)?,
-            Command::Unnest(child) => refuse_if(!self.nested.remove(child), "GR-20")?,
+            Command::Unnest(child, _) => {
+                let there = self.nested.contains(child) && self.sees_neighbour(by, *child);
+                refuse_if(!there, "GR-20")?;
+                self.nested.remove(child);
+            }
             Command::RequestDeletion(data) => refuse_if(!self.deleting.insert(*data), "FT-5")?,
             Command::Delete => {
                 self.deleted = true;
@@ -91,7 +95,7 @@ impl Naive {
                 | Command::DismissMasters(_)
                 | Command::Nest(..)
                 | Command::RemoveMembers(_)
-                | Command::Unnest(_)
+                | Command::Unnest(..)
         );
         let renames = match command {
             Command::EditProfile(change) => change.name.is_some_and(|name| name != self.name),
@@ -115,7 +119,7 @@ impl Naive {
                 | Command::RemoveMembers(_)
                 | Command::RequestDeletion(_)
                 | Command::Delete
-                | Command::Unnest(_)
+                | Command::Unnest(..)
         );
         refuse_if(self.frozen && !takes_out, "CO-2")
     }

@@ -32,7 +32,7 @@ impl Naive {
         Ok(())
     }
 
-    fn sees_neighbour(&self, by: &User, child: GroupId) -> bool {
+    pub(super) fn sees_neighbour(&self, by: &User, child: GroupId) -> bool {
         if child == FOREIGN {
             return [ANN, EVE].contains(by);
         }

@@ -18,7 +18,7 @@ pub(super) fn of_groups() -> Vec<GroupEvent> {
     let g = &mut group;
     let mut events = vec![
         g.nest(&ANN, UNIT, &below, &world.cx()).unwrap(),
-        g.unnest(&ANN, UNIT, &world.cx()).unwrap(),
+        g.unnest(&ANN, Town::AtFirst.group(UNIT), &world.cx()).unwrap(),
         g.lock_features(&ADA, &[Feature::Task].into(), &world.cx()).unwrap(),
         g.unlock_features(&ADA, &[Feature::Task].into(), &world.cx()).unwrap(),
         g.withdraw(BO.id(), Withdrawal::OffBoarding, &world.cx()).unwrap(),

@@ -27,6 +27,10 @@ impl World {
                 let below = self.below(*child)?;
                 self.change_group(id, |group, cx| group.nest(by, *child, &below, cx))
             }
+            C::Unnest(child) => {
+                let child = self.loaded(*child)?;
+                self.change_group(id, |group, cx| group.unnest(by, &child, cx))
+            }
             C::AskToJoin
             | C::InviteToEvent
             | C::ReadRoom
@@ -195,7 +199,6 @@ fn manage(
         C::RevokeMailRight(right, users) => group.revoke_mail_right(by, *right, users, cx),
         C::SwitchFeatures(edit) => group.switch_features(by, edit, cx),
         C::UnlockFeatures(features) => group.unlock_features(by, features, cx),
-        C::Unnest(child) => group.unnest(by, *child, cx),
         // What is left are the ways in and questions, which are answered elsewhere; and leaving.
         _ => group.leave(by, cx),
     }
