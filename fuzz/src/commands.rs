@@ -243,7 +243,9 @@ fn ask(dice: &mut Dice<'_>, by: &User, group: &Group, scene: &Scene<'_>, cx: &Co
     let _ = group.proposed_addresses(cx).take(3).count();
     let _ = group.room_source(by, &dice.ids(), cx);
     let _ = scene.room.read(by.id(), cx);
-    for ask in [Group::view, Group::invite_to_event, Group::read_room, Group::ask_to_join] {
+    for ask in
+        [Group::view, Group::invite_to_event, Group::read_room, Group::ask_to_join, Group::post]
+    {
         let _ = ask(group, by, cx);
     }
 }

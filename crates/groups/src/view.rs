@@ -2,7 +2,6 @@ use guildhall_kernel::{
     CommandError, Counts, Description, Feature, GroupId, ListAddress, Name, Picture, RoomId,
     Switch, User,
 };
-use guildhall_mailing_list::{Mail, SenderIdentity};
 use guildhall_permissions::{Context, GroupAction, Privacy, Role, Standing, Stewardship};
 
 use crate::{Group, GroupError, GroupKind};
@@ -67,9 +66,7 @@ impl Group {
         let mut allowed = Vec::new();
         for action in GroupAction::ALL {
             let answer = match action {
-                GroupAction::Mail => self
-                    .decide_mail(&Mail::of(SenderIdentity::User(*user)), cx)
-                    .and_then(|answer| Ok(answer.of_group(self.id())?)),
+                GroupAction::Mail => self.post(user, cx),
                 GroupAction::ReadRoom => self.read_room(user, cx),
                 GroupAction::OpenTeamRoom if self.was_opened() => continue,
                 _ => self.authorize(user, action, cx),

@@ -2,7 +2,7 @@
 
 use guildhall_groups::Group;
 use guildhall_kernel::{EmailAddress, ListAddress, Store, UserId};
-use guildhall_mailing_list::{ListEdit, Mail, MailRight, SenderIdentity};
+use guildhall_mailing_list::{ListEdit, MailRight};
 use guildhall_permissions::GroupAction;
 
 use crate::error::Hall;
@@ -104,12 +104,7 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
     /// # Errors
     /// [`HallError::Group`].
     pub async fn post(&self) -> Hall<(), <S as Store>::Error> {
-        self.ask([], |group, by, cx| {
-            group.view(by, cx)?;
-            let mail = Mail::of(SenderIdentity::User(*by));
-            Ok(group.decide_mail(&mail, cx)?.of_group(group.id())?)
-        })
-        .await
+        self.ask([], Group::post).await
     }
 
     /// Whether the user may send with the list's address as sender (ML-3).

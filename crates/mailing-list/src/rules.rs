@@ -54,6 +54,7 @@ pub const ML_4: Rule = Rule::new(
 .involving(&[
     "Posting",
     "MailRight::Post",
+    "Group::post",
     "Group::grant_mail_right",
     "Group::revoke_mail_right",
     "GroupEvent::MailRightGranted",

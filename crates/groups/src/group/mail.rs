@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use guildhall_kernel::{CommandError, EmailAddress, ListAddress, NotLoaded, User, UserId};
 use guildhall_mailing_list::rules::ML_11;
 use guildhall_mailing_list::{
-    Decision, Home, ListEdit, Mail, MailError, MailRight, MailRights, MailingList,
+    Decision, Home, ListEdit, Mail, MailError, MailRight, MailRights, MailingList, SenderIdentity,
 };
 use guildhall_permissions::{Context, GroupAction, Standing};
 
@@ -53,6 +53,18 @@ impl Group {
             return Ok(MailAnswer::Decided(decided?));
         }
         Ok(MailAnswer::to_unknown(mail, self.list().ok().map(MailingList::address)))
+    }
+
+    /// Whether a mail that the user writes now reaches the list (ML-4, ML-5), for whoever sees the
+    /// group (GR-15). Whoever knows its address alone asks [`Group::decide_mail`].
+    ///
+    /// # Errors
+    /// As for [`Group::view`], and [`GroupError::Mail`] where there is no list (ML-1) or it does not
+    /// take the mail.
+    pub fn post(&self, by: &User, cx: &Context<'_>) -> Answer {
+        self.view(by, cx)?;
+        let mail = Mail::of(SenderIdentity::User(*by));
+        Ok(self.decide_mail(&mail, cx)?.of_group(self.id())?)
     }
 
     /// Whether the user may send with the list's address as sender (ML-3).

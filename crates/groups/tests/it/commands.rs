@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::neighbours::{Town, UNIT};
 use crate::people::{ANN, BO, CY, DEE, ids};
-use crate::world::{CREW, Posts, list, mail, switches};
+use crate::world::{CREW, list, mail, switches};
 
 #[derive(Clone, Debug)]
 pub(crate) enum Command {

@@ -6,7 +6,7 @@ use guildhall_room_features::{FeatureData, FreedSpace};
 
 use crate::commands::Command;
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, PEOPLE, ZOE};
-use crate::world::{GROUP, Posts, ROOM, World, draft, refusal, rule};
+use crate::world::{GROUP, ROOM, World, draft, refusal, rule};
 
 #[test]
 fn co_1_allows_the_external_members_of_another_company() {

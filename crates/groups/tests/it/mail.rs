@@ -5,7 +5,7 @@ use guildhall_kernel::{EmailAddress, Refusal, Switch, User, UserId};
 use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight, Posting};
 
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, GUS, ZOE, ids};
-use crate::world::{CREW, GROUP, Posts, World, draft, list, mail, refusal, rule};
+use crate::world::{CREW, GROUP, Mailed, World, draft, list, mail, refusal, rule};
 
 const PAT: &str = "pat@partner.example";
 
@@ -120,9 +120,9 @@ fn ml_4_allows_anyone_until_it_is_restricted_and_then_the_named() {
     let world = World::new();
     let mut group = world.crew();
     for by in [ANN, BO, CY, DEE, ADA, EVE, ZOE] {
-        assert!(group.post(&by, &world.cx()).is_ok());
+        assert!(group.mail_of(&by, &world.cx()).is_ok());
     }
-    assert!(group.post_from_outside(&world.cx()).is_ok());
+    assert!(group.mail_from_outside(&world.cx()).is_ok());
     grant(&world, &mut group, MailRight::Post, &[BO]);
     edit(&world, &mut group, ListEdit::new().posting(Posting::NamedMembers));
     assert!(group.post(&BO, &world.cx()).is_ok());
@@ -148,7 +148,7 @@ fn ml_5_allows_external_mail_while_it_is_accepted() {
     let world = World::new();
     let group = world.external_crew();
     assert!(group.post(&EVE, &world.cx()).is_ok());
-    assert!(group.post_from_outside(&world.cx()).is_ok());
+    assert!(group.mail_from_outside(&world.cx()).is_ok());
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn ml_5_refuses_external_members_and_recipients_before_all_else() {
     let blocked = ListEdit::new().external_mail(ExternalMail::Blocked);
     edit(&world, &mut group, blocked.posting(Posting::NamedMembers));
     assert_eq!(rule(group.post(&EVE, &world.cx())), "ML-5");
-    assert_eq!(rule(group.post_from_outside(&world.cx())), "GR-15");
+    assert_eq!(rule(group.mail_from_outside(&world.cx())), "GR-15");
     assert!(group.post(&BO, &world.cx()).is_ok());
     edit(&world, &mut group, ListEdit::new().external_mail(ExternalMail::Accepted));
     assert!(group.post(&EVE, &world.cx()).is_ok());
@@ -201,8 +201,34 @@ fn ml_8_allows_an_outsiders_mail_to_a_private_group() {
     let world = World::new();
     let group = world.private_crew();
     for by in [DEE, ZOE, GUS] {
-        assert!(group.post(&by, &world.cx()).is_ok());
+        assert!(group.mail_of(&by, &world.cx()).is_ok());
     }
+}
+
+#[test]
+fn gr_15_refuses_to_mail_a_group_that_one_does_not_see() {
+    let world = World::new();
+    let private = world.private_crew();
+    let public = world.public_external_crew();
+    let tombstone = world.deleted(private.clone());
+    for (group, by) in [(&private, DEE), (&private, ZOE), (&public, GUS), (&tombstone, DEE)] {
+        let refused = refusal(group.post(&by, &world.cx()));
+        assert_eq!(refused, GroupError::NoSuchGroup { group: GROUP });
+        assert_eq!(refused, refusal(group.view(&by, &world.cx())));
+    }
+}
+
+#[test]
+fn gr_15_allows_to_mail_a_group_that_one_sees() {
+    let world = World::new();
+    for group in [world.private_crew(), world.crew()] {
+        for by in [ANN, BO, CY, ADA] {
+            assert!(group.post(&by, &world.cx()).is_ok());
+        }
+        let tombstone = world.deleted(group);
+        assert_eq!(rule(tombstone.post(&BO, &world.cx())), "GR-12");
+    }
+    assert!(world.crew().post(&DEE, &world.cx()).is_ok());
 }
 
 #[test]
@@ -212,13 +238,13 @@ fn ml_8_refuses_an_outsider_of_a_private_group_as_if_it_never_was() {
     edit(&world, &mut group, ListEdit::new().posting(Posting::NamedMembers));
     let never_was = GroupError::NoSuchGroup { group: GROUP };
     for by in [DEE, ZOE, GUS] {
-        assert_eq!(refusal(group.post(&by, &world.cx())), never_was);
+        assert_eq!(refusal(group.mail_of(&by, &world.cx())), never_was);
     }
-    assert_eq!(refusal(group.post_from_outside(&world.cx())).disclosed(), never_was.disclosed());
-    assert_eq!(rule(group.post(&ADA, &world.cx())), "ML-4");
+    assert_eq!(refusal(group.mail_from_outside(&world.cx())).disclosed(), never_was.disclosed());
+    assert_eq!(rule(group.mail_of(&ADA, &world.cx())), "ML-4");
     let tombstone = world.deleted(group);
-    assert_eq!(refusal(tombstone.post(&DEE, &world.cx())), never_was);
-    assert_eq!(refusal(tombstone.post_from_outside(&world.cx())), never_was);
+    assert_eq!(refusal(tombstone.mail_of(&DEE, &world.cx())), never_was);
+    assert_eq!(refusal(tombstone.mail_from_outside(&world.cx())), never_was);
 }
 
 #[test]

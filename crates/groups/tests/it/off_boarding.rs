@@ -8,7 +8,7 @@ use guildhall_permissions::Privacy;
 
 use crate::commands::Command;
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, ZOE, ids};
-use crate::world::{GROUP, Posts, World, missing, refusal, rule, slice};
+use crate::world::{GROUP, World, missing, refusal, rule, slice};
 
 #[test]
 fn gr_18_allows_to_take_out_a_member_with_their_mail_rights() {

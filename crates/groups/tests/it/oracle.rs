@@ -10,8 +10,8 @@ use proptest::prelude::*;
 
 use crate::commands::{Command, ListChange};
 use crate::histories::{Play, Policy, Start, Step, Way, history, start};
-use crate::people::{ACME, ADA};
-use crate::world::rule;
+use crate::people::{ACME, ADA, PEOPLE};
+use crate::world::{Mailed, rule};
 
 mod creating;
 mod directing;
@@ -32,6 +32,10 @@ proptest! {
         let mut naive = Naive::begin(&start).unwrap();
         for step in &steps {
             prop_assert_eq!(code(play.take(step)), naive.take(step), "{:?}", step);
+        }
+        for user in PEOPLE {
+            let answer = play.group.mail_of(&user, &play.world.cx());
+            prop_assert_eq!(code(answer), naive.mail(&user), "{:?}", user);
         }
         prop_assert_eq!(play.group.is_deleted(), naive.deleted);
     }
@@ -168,13 +172,11 @@ impl Naive {
     }
 
     fn give(&mut self, by: &User, command: &Command) -> Answer {
-        if let Command::Post = command {
-            return self.post(by).map_err(|code| if self.sees(by) { code } else { "GR-15" });
-        }
         refuse_if(!self.sees(by), "GR-15")?;
         refuse_if(self.deleted, "GR-12")?;
         match command {
             Command::View => Ok(()),
+            Command::Post => self.post(by),
             Command::Leave => Err(if self.team { "RM-19" } else { "GR-10" }),
             Command::ReadRoom => self.read_room(by),
             Command::StartRoom(chosen) => {
@@ -210,6 +212,11 @@ impl Naive {
             });
         }
         refuse_if(!self.works(Feature::Message), if self.team { "RM-19" } else { "RM-20" })
+    }
+
+    /// Privacy gates no mail to the address.
+    fn mail(&self, by: &User) -> Answer {
+        self.post(by).map_err(|code| if self.sees(by) { code } else { "GR-15" })
     }
 
     fn post(&self, by: &User) -> Answer {

@@ -12,7 +12,7 @@ use guildhall_rooms::RoomDraft;
 use crate::commands::Command;
 use crate::neighbours::{Town, UNIT};
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, PEOPLE, ZOE, ids};
-use crate::world::{CREW, GROUP, Posts, World, list, refusal, rule, switches, team_draft};
+use crate::world::{CREW, GROUP, World, list, refusal, rule, switches, team_draft};
 
 const ON: [(Feature, Switch); 1] = [(Feature::Message, Switch::On)];
 

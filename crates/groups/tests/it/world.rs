@@ -207,22 +207,22 @@ impl World {
     }
 }
 
-/// Whether a mail reaches the group's list, as whoever named the group is told.
-pub(crate) trait Posts {
+/// Whether a mail to the address of the group's list reaches it.
+pub(crate) trait Mailed {
     /// A mail of this user.
-    fn post(&self, by: &User, cx: &Context<'_>) -> Result<(), CommandError<GroupError>>;
+    fn mail_of(&self, by: &User, cx: &Context<'_>) -> Result<(), CommandError<GroupError>>;
 
     /// A mail of which nobody vouches that it is Bo's.
-    fn post_from_outside(&self, cx: &Context<'_>) -> Result<(), CommandError<GroupError>>;
+    fn mail_from_outside(&self, cx: &Context<'_>) -> Result<(), CommandError<GroupError>>;
 }
 
-impl Posts for Group {
-    fn post(&self, by: &User, cx: &Context<'_>) -> Result<(), CommandError<GroupError>> {
+impl Mailed for Group {
+    fn mail_of(&self, by: &User, cx: &Context<'_>) -> Result<(), CommandError<GroupError>> {
         let mail = Mail::of(SenderIdentity::User(*by));
         Ok(self.decide_mail(&mail, cx)?.of_group(self.id())?)
     }
 
-    fn post_from_outside(&self, cx: &Context<'_>) -> Result<(), CommandError<GroupError>> {
+    fn mail_from_outside(&self, cx: &Context<'_>) -> Result<(), CommandError<GroupError>> {
         let mail = Mail::of(SenderIdentity::Unverified(mail("bo@acme.example")));
         Ok(self.decide_mail(&mail, cx)?.of_group(self.id())?)
     }
