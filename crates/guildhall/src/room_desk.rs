@@ -167,17 +167,21 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
     /// and room change together or not at all.
     ///
     /// # Errors
-    /// [`HallError::Room`] (GR-6, RM-14), [`HallError::Company`] (CO-2, CO-3, CO-4), and
-    /// [`HallError::Group`] for a name or an address that is taken (GR-4, ML-2) and for external
-    /// Masters (GR-5).
+    /// [`HallError::Room`] (GR-6, RM-14), [`HallError::Company`] (CO-2, CO-3, CO-4, RM-10, GR-19),
+    /// and [`HallError::Group`] for a name or an address that is taken (GR-4, ML-2) and for
+    /// external Masters (GR-5).
     pub async fn convert(&self, draft: GroupDraft) -> Hall<GroupDone, <S as Store>::Error> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
         let id = GroupId::new(hall.environment().new_uuid());
         for _ in 0..ATTEMPTS {
             let before = hall.find_room_for(&by, self.id, Scope::Whole).await?;
             let company = hall.company(before.company()).await?;
+            let inside = before.roster().at_hand().values().filter(|entry| entry.is_in());
+            let members: Vec<_> =
+                inside.map(Participant::user).chain(draft.users().copied()).collect();
+            let homes = hall.homes(&members, Some(before.company())).await?;
             let mut room = before.clone();
-            let cx = hall.context(&company);
+            let cx = hall.context(&company).with_homes(&homes);
             let (group, event, room_event) =
                 Group::convert(id, &mut room, &by, draft.clone(), &cx)?;
             let room = RoomChange::between(&before, room, vec![room_event]);

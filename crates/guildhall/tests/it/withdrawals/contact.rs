@@ -185,6 +185,8 @@ on_both_stores! {
         assert_eq!(refused(eve.create_group(external).await), "GR-19");
 
         eve.room(of.abroad).invite(&[CY]).await.unwrap();
+        let converted = eve.room(of.abroad).convert(named("New").members([BO])).await;
+        assert_eq!(refused(converted), "GR-19");
         hall.user(GUS).allow_contact(BO.id()).await.unwrap();
         eve.room(of.abroad).invite(&[BO]).await.unwrap();
         eve.one_to_one(&BO).await.unwrap();
