@@ -81,7 +81,8 @@ impl Group {
     pub fn add_members(&mut self, by: &User, users: &[User], cx: &Context<'_>) -> Outcome {
         self.authorize(by, GroupAction::AddMembers, cx)?;
         check_named(users)?;
-        check_externals(self.header.kind, users, cx)?;
+        let users = once(users);
+        check_externals(self.header.kind, &users, cx)?;
         let named = users.iter().map(User::id);
         let already = self.those(named, |place| place.is_some_and(Place::is_member))?;
         if !already.is_empty() {
@@ -93,7 +94,6 @@ impl Group {
         if !masters.is_empty() {
             return Err(GroupError::ExternalMaster { users: masters }.into());
         }
-        let users = once(users);
         Ok(self.applied(GroupEvent::MembersAdded { by: by.id(), users, at: cx.at() }))
     }
 

@@ -1,7 +1,9 @@
 //! Members: added, removed, and never leaving (GR-5, GR-10, GR-11).
 
+use std::collections::BTreeSet;
+
 use guildhall_groups::GroupError;
-use guildhall_kernel::{Departure, User};
+use guildhall_kernel::{Departure, Refusal, User};
 use guildhall_permissions::ExternalContacts;
 
 use crate::people::{ACME, ADA, ANN, BO, CY, DEE, EVE, FAY, GUS, ZOE, ids};
@@ -38,6 +40,17 @@ fn gr_9_allows_a_user_to_be_named_twice() {
     let mut group = world.crew();
     let added = group.add_members(&ANN, &[DEE, DEE], &world.cx()).unwrap();
     assert_eq!(added, world.crew().add_members(&ANN, &[DEE], &world.cx()).unwrap());
+}
+
+#[test]
+fn rm_10_refuses_each_external_user_once_however_often_named() {
+    let mut world = World::new();
+    let mut group = world.external_crew();
+    world.set_contacts(ExternalContacts::Forbidden);
+    let refused = refusal(group.add_members(&ANN, &[ZOE, GUS, ZOE], &world.cx()));
+    assert_eq!(refused.rule().code(), "RM-10");
+    let named: BTreeSet<_> = refused.users().iter().collect();
+    assert_eq!((refused.users().len(), named.len()), (2, 2));
 }
 
 #[test]
