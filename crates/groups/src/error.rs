@@ -248,7 +248,7 @@ impl Refusal for GroupError {
             Self::NotAllowed { action: GroupAction::ReadRoom, rule } if **rule == GR_3 => {
                 Remedy::you("Add yourself as a member.")
             }
-            Self::NotAllowed { action: GroupAction::OpenTeamRoom, rule } if **rule == RM_19 => {
+            Self::NotAllowed { action: GroupAction::OpenTeamRoom, .. } => {
                 Remedy::leader("Ask the team's leader to open its room.")
             }
             Self::NobodyNamed => Remedy::you("Name at least one user."),

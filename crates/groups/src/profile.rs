@@ -43,10 +43,6 @@ impl ProfileEdit {
         *self == Self::default()
     }
 
-    pub(crate) fn changes_more_than_the_name(&self) -> bool {
-        !self.description.keeps() || !self.picture.keeps()
-    }
-
     pub(crate) fn apply_to(&self, header: &mut GroupHeader) {
         if let Some(name) = &self.name {
             header.name = name.clone();

@@ -33,9 +33,9 @@ impl Group {
     pub fn switch_features(&mut self, by: &User, edit: &FeatureEdit, cx: &Context<'_>) -> Outcome {
         let switches = self.decide_switches(by, edit, cx)?;
         let (by, at) = (by.id(), cx.at());
-        let returns = switches.get(&Feature::Message) == Some(&Switch::On);
         let event = match self.header.features.state(Feature::Message) {
-            FeatureState::Off { .. } if returns => {
+            // Then nothing else can be switched (FT-2): Message returns.
+            FeatureState::Off { .. } => {
                 self.check_message_kept(cx)?;
                 GroupEvent::MessageRestored { by, switches, at }
             }

@@ -19,13 +19,10 @@ impl Group {
     /// (GR-4) is a claim of the group, which its store keeps.
     pub fn edit_profile(&mut self, by: &User, edit: ProfileEdit, cx: &Context<'_>) -> Outcome {
         let edit = edit.against(&self.header);
-        let renames = edit.name.is_some();
-        if renames {
+        if edit.name.is_some() {
             self.authorize(by, GroupAction::Rename, cx)?;
         }
-        if !renames || edit.changes_more_than_the_name() {
-            self.authorize(by, GroupAction::EditProfile, cx)?;
-        }
+        self.authorize(by, GroupAction::EditProfile, cx)?;
         if edit.changes_nothing() {
             return Err(GroupError::NothingChanges.into());
         }

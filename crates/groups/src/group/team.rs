@@ -69,13 +69,12 @@ impl Group {
             leader: edit.leader.against(team.leader.as_ref()),
             ..edit
         };
-        let named = [
-            (GroupAction::Rename, edit.name.is_some()),
-            (GroupAction::AppointLeader, !edit.leader.keeps()),
-            (GroupAction::AddMembers, !edit.joined.is_empty()),
-            (GroupAction::RemoveMembers, !edit.left.is_empty()),
-        ];
-        for (action, _) in named.into_iter().filter(|(_, named)| *named) {
+        for action in [
+            GroupAction::Rename,
+            GroupAction::AppointLeader,
+            GroupAction::AddMembers,
+            GroupAction::RemoveMembers,
+        ] {
             self.authorize_directory(action, cx)?;
         }
         if edit.changes_nothing() {
