@@ -111,3 +111,25 @@ fn canonical<'a>(address: &'a EmailAddress, own: &BTreeSet<DomainName>) -> Cow<'
         Cow::Owned(address.key(own).as_str().to_owned())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_spelled_as_its_key_is_borrowed() {
+        let own = BTreeSet::from(["acme.example".parse().unwrap()]);
+        let is_borrowed = |text: &str| {
+            let address: EmailAddress = text.parse().unwrap();
+            matches!(canonical(&address, &own), Cow::Borrowed(spelled) if spelled == text)
+        };
+        for text in ["ann@acme.example", "a+b@acme.example", "Eve@partner.example"] {
+            assert!(is_borrowed(text), "{text}");
+        }
+        for text in
+            ["Ann@acme.example", "ann@ACME.example", "\"ann\"@acme.example", "eve@[192.0.2.1]"]
+        {
+            assert!(!is_borrowed(text), "{text}");
+        }
+    }
+}

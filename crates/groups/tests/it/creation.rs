@@ -90,6 +90,7 @@ fn gr_3_allows_drafts_with_more_masters_and_members() {
         create(&World::new(), ANN, draft().members([BO, DEE]).masters([CY, BO])).unwrap();
     assert_eq!(group.roster().counts(), guildhall_kernel::Counts::new(3, 3, 0));
     assert!(!group.roster().seat(CY.id()).unwrap().unwrap().is_member());
+    assert!(draft().members([DEE, BO]).masters([CY]).users().eq(&[BO, DEE]));
 }
 
 #[test]
@@ -97,7 +98,11 @@ fn gr_4_allows_a_hundred_characters() {
     let named = GroupDraft::named(&"é".repeat(100)).unwrap().described(&"x".repeat(300)).unwrap();
     let (group, _) = create(&World::new(), ANN, named).unwrap();
     assert_eq!(group.header().name().as_str().chars().count(), 100);
-    assert_eq!(group.header().description().unwrap().as_str().len(), 300);
+    let description = group.header().description();
+    assert_eq!(description.unwrap().as_str().len(), 300);
+    let same = draft().with_description(description.cloned());
+    let (same, _) = create(&World::new(), ANN, same).unwrap();
+    assert_eq!(same.header().description(), description);
 }
 
 #[test]

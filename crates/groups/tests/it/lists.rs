@@ -119,6 +119,9 @@ fn gr_16_allows_a_search_by_the_beginning_of_the_name() {
     let world = World::new();
     let group = world.created(GroupDraft::named("Équipe Straße").unwrap());
     let all = GroupFilter::new(world.company(), DEE, GroupList::All).unwrap();
+    assert_eq!(all.prefix(), None);
+    let searched = all.clone().beginning_with("ÉQU");
+    assert_eq!(searched.prefix().map(guildhall_kernel::NameKey::as_str), Some("équ"));
     let finds = |prefix: &str| all.clone().beginning_with(prefix).admits(&group).unwrap();
     for prefix in ["", "équ", "ÉQUIPE", "e\u{301}quipe STRASSE", " équipe"] {
         assert!(finds(prefix), "{prefix}");

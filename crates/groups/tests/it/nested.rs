@@ -108,6 +108,20 @@ fn gr_15_refuses_a_hidden_group_as_one_that_never_was() {
 }
 
 #[test]
+fn gr_15_refuses_a_group_that_one_saw_through_a_tombstone_alone() {
+    let world = World::new();
+    let veil = Town::AtFirst.group(VEIL);
+    let nest_veil = |crew: Group| {
+        let below = Below::new(NESTINGS, [veil.clone(), crew]);
+        Town::AtFirst.group(ABROAD).clone().nest(&ANN, VEIL, &below, &world.cx())
+    };
+    let through = refusal(nest_veil(world.crew()));
+    assert_eq!(through, GroupError::ExternalNesting { group: VEIL }, "she sees it");
+    let hidden = refusal(nest_veil(world.deleted(world.crew())));
+    assert_eq!(hidden, GroupError::NoSuchGroup { group: VEIL });
+}
+
+#[test]
 fn gr_20_refuses_groups_of_another_company_tombstones_and_external_ones() {
     let mut group = World::new().crew();
     let refused = refusal(nest(&mut group, &ANN, FOREIGN));
@@ -174,7 +188,8 @@ fn gr_20_allows_a_change_to_expect_the_nestings_that_it_saw() {
     let mut group = before.clone();
     let below = Town::AtFirst.below(UNIT, &ANN, &group);
     let event = group.nest(&ANN, UNIT, &below, &world.cx()).unwrap();
-    let change = GroupChange::between(&before, group, vec![event]);
+    let change = GroupChange::between(&before, group, vec![event.clone()]);
+    assert_eq!(change.events(), [event]);
     assert_eq!(change.expected_nestings(), None);
     assert_eq!(change.rows().count(), 0, "nobody's place changes");
     let change = change.after_nestings(below.version());

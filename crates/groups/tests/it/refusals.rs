@@ -6,9 +6,9 @@ use guildhall_groups::GroupError;
 use guildhall_kernel::{Feature, Refusal, Rule, Withdrawal};
 use guildhall_mailing_list::MailError;
 use guildhall_mailing_list::rules::ML_11;
-use guildhall_permissions::rules::{GR_9, GR_10, GR_14, GR_17, RM_19};
+use guildhall_permissions::rules::{GR_3, GR_9, GR_10, GR_14, GR_17, RM_19};
 use guildhall_permissions::{CompanyError, GroupAction};
-use guildhall_room_features::FeatureError;
+use guildhall_room_features::{FeatureData, FeatureError};
 use guildhall_rooms::RoomError;
 
 use crate::people::{ANN, ids};
@@ -43,6 +43,32 @@ fn every_refusal_says_what_and_what_would_lift_it() {
 }
 
 #[test]
+fn a_refusal_with_a_cause_is_told_as_its_cause_is() {
+    for error in one_of_each() {
+        let cause: &dyn Refusal = match &error {
+            GroupError::Company(cause) => cause,
+            GroupError::Feature(cause) => cause,
+            GroupError::Mail(cause) => cause,
+            GroupError::Room(cause) => cause,
+            _ => continue,
+        };
+        assert_eq!(error.rule(), cause.rule());
+        assert_eq!(error.remedy(), cause.remedy());
+        assert_eq!(error.users(), cause.users());
+    }
+}
+
+#[test]
+fn what_people_are_told_never_changes_unseen() {
+    let lines = one_of_each().into_iter().map(|error| {
+        let (code, remedy, named) = (error.rule().code(), error.remedy(), error.users().len());
+        let naming = if named == 0 { String::new() } else { format!(" ({named} named)") };
+        format!("{code}: {error}{naming}. {:?}: {}", remedy.who(), remedy.text())
+    });
+    insta::assert_snapshot!(lines.collect::<Vec<_>>().join("\n"));
+}
+
+#[test]
 fn there_is_one_of_each_refusal_here() {
     let numbers: BTreeSet<_> = one_of_each().iter().map(number).collect();
     assert!(numbers.into_iter().eq(0..31));
@@ -63,6 +89,7 @@ fn one_of_each() -> Vec<GroupError> {
         GroupError::AlreadyMembers { users: users.clone() },
         GroupError::AlreadyNested { group },
         GroupError::Company(CompanyError::NeedsCoreOrApproval),
+        GroupError::Company(CompanyError::ExternalContactForbidden { users: users.clone() }),
         GroupError::Cycle { cycle: vec![group, group] },
         GroupError::Deleted { group },
         GroupError::ExternalInInternalGroup { users: users.clone() },
@@ -70,6 +97,7 @@ fn one_of_each() -> Vec<GroupError> {
         GroupError::ExternalNesting { group },
         GroupError::Feature(FeatureError::NeedsMessage { feature: Feature::Note }),
         GroupError::Feature(FeatureError::Locked { feature: Feature::Note }),
+        GroupError::Feature(FeatureError::NoDeletionRequested { data: FeatureData::Note }),
         GroupError::LastMaster { group },
         GroupError::LeaderOutside { user: ANN.id() },
         GroupError::Mail(MailError::NoList),
@@ -82,6 +110,8 @@ fn one_of_each() -> Vec<GroupError> {
         GroupError::NoTeam { group },
         GroupError::NotAllowed { action: GroupAction::Leave, rule: &GR_10 },
         GroupError::NotAllowed { action: GroupAction::ChangePrivacy, rule: &GR_14 },
+        GroupError::NotAllowed { action: GroupAction::OpenTeamRoom, rule: &RM_19 },
+        GroupError::NotAllowed { action: GroupAction::ReadRoom, rule: &GR_3 },
         GroupError::NotAllowed { action: GroupAction::ReadRoom, rule: &GR_17 },
         GroupError::NotAllowed { action: GroupAction::Rename, rule: &RM_19 },
         GroupError::NothingChanges,
@@ -90,9 +120,10 @@ fn one_of_each() -> Vec<GroupError> {
         GroupError::NotNested { group },
         GroupError::NotMasters { users: users.clone() },
         GroupError::NotMembers { users: users.clone(), rule: &GR_9 },
-        GroupError::NotMembers { users, rule: &ML_11 },
+        GroupError::NotMembers { users: users.clone(), rule: &ML_11 },
         GroupError::OtherCompany { group },
         GroupError::Room(RoomError::Closed { room: ROOM }),
+        GroupError::Room(RoomError::NotIn { users: users.clone() }),
         GroupError::TeamMessageOff { team: group },
         GroupError::UnknownAddress,
         GroupError::WrongRoom { group },

@@ -1,7 +1,7 @@
 //! The stored forms: their words are stable, and ill-formed ones are refused.
 
 use guildhall_groups::{
-    Group, GroupError, GroupEvent, GroupFormError, GroupNotice, Place, PlaceFormError,
+    Group, GroupError, GroupEvent, GroupFormError, GroupNotice, Place, PlaceFormError, Position,
 };
 use guildhall_kernel::{CommandError, Feature, Switch};
 use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight};
@@ -15,6 +15,13 @@ use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FAY, ids};
 use crate::world::{CREW, GROUP, ROOM, World, draft, list, mail, slice};
 
 mod others;
+
+#[test]
+fn a_position_is_the_number_that_a_store_counts() {
+    for number in [0, 7, u64::MAX] {
+        assert_eq!(Position::new(number).number(), number);
+    }
+}
 
 #[test]
 fn the_words_of_every_event_are_stable() {

@@ -21,6 +21,7 @@ fn own_id() -> ListId {
 fn ml_10_allows_mail_that_went_through_other_lists_and_not_too_many_hops() {
     let other = "news.partner.example".parse().unwrap();
     let mail = by_user(ANN).through(other).after_hops(Mail::MAX_HOPS);
+    assert_eq!(mail.hops(), Mail::MAX_HOPS);
     assert_eq!(said(&crew(), &mail), Verdict::Accepted);
 }
 
@@ -89,6 +90,7 @@ fn ml_12_refuses_by_the_first_check_that_fails() {
     for (edit, mail, verdict, asked) in rows {
         let decision = crew_with(edit).decide_mail(&mail, &MailRights::none(), home(&own()));
         assert_eq!(decision.verdict(), &verdict);
+        assert!(!decision.is_accepted());
         assert_eq!(decision.trace(), &Check::ORDER[..asked]);
     }
 }

@@ -45,6 +45,8 @@ fn ml_9_refuses_an_address_twice_in_whatever_spelling() {
         ("ANN@acme.example", "ann@acme.example"),
         ("ann@acme.example", "\"Ann\"@ACME.example"),
         ("straße@acme.example", "STRASSE@acme.example"),
+        ("é@acme.example", "É@acme.example"),
+        ("É@acme.example", "é@acme.example"),
         ("eve@partner.example", "\"eve\"@PARTNER.example"),
         ("eve@bücher.example", "Eve@xn--bcher-kva.example"),
         ("eve@[192.0.2.1]", "\"eve\"@[192.0.2.1]"),
@@ -58,6 +60,17 @@ fn ml_9_refuses_an_address_twice_in_whatever_spelling() {
     }
     let two = emails(&["eve@partner.example", "Eve@partner.example"]);
     assert_eq!(delivered(&crew(), &two).len(), 2, "only their host knows that they are one");
+}
+
+#[test]
+fn ml_9_answers_for_each_address_that_it_is_asked_for() {
+    let own = own();
+    let addresses = emails(&["ann@acme.example", "ann@acme.example", "crew@acme.example"]);
+    let mut expansion = Expansion::of(&crew(), &own, &addresses);
+    for left in (0..3).rev() {
+        assert!(expansion.next().is_some());
+        assert_eq!(expansion.size_hint(), (left, Some(left)));
+    }
 }
 
 #[test]

@@ -25,6 +25,17 @@ fn ml_6_allows_two_addresses_of_another_host_that_differ_in_case() {
 }
 
 #[test]
+fn ml_6_knows_a_recipient_in_whatever_spelling() {
+    let list = crew_for(&["eve@partner.example"]);
+    for text in ["eve@partner.example", "\"eve\"@PARTNER.example"] {
+        assert!(list.has_recipient(&email(text), &own()), "{text}");
+    }
+    for text in ["Eve@partner.example", "eve@acme.example", "crew@acme.example"] {
+        assert!(!list.has_recipient(&email(text), &own()), "{text}");
+    }
+}
+
+#[test]
 fn ml_6_refuses_a_call_that_names_nobody() {
     assert_eq!(crew().decide_recipients(&[], &own()), Err(MailError::NobodyNamed));
     assert_eq!(crew().decide_removal(&[], &own()), Err(MailError::NobodyNamed));

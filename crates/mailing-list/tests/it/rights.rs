@@ -9,7 +9,8 @@ fn each_right_is_held_on_its_own() {
     let both = rights.clone().with(MailRight::SendAs);
     assert!(both.hold(MailRight::Post) && both.hold(MailRight::SendAs));
     assert_eq!(both.without(MailRight::SendAs), rights);
-    assert!(rights.without(MailRight::Post).is_empty());
+    assert!(!rights.is_empty());
+    assert!(rights.without(MailRight::Post).is_empty() && MailRights::none().is_empty());
 }
 
 #[test]

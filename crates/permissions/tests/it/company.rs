@@ -131,6 +131,18 @@ fn co_4_allows_every_internal_user_and_refuses_external_ones() {
 }
 
 #[test]
+fn co_4_an_authority_that_names_nobody_is_nobodys() {
+    for (authority, nobodys) in [
+        (Authority::Nobody, true),
+        (Authority::named([]), true),
+        (Authority::named([BO]), false),
+        (Authority::EveryInternalUser, false),
+    ] {
+        assert_eq!(authority.is_nobodys(), nobodys, "{authority:?}");
+    }
+}
+
+#[test]
 fn co_4_is_an_authority_of_its_own() {
     let mut company = acme();
     company.set_external_groups(ANN, Authority::named([BO]), now()).unwrap();

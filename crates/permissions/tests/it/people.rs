@@ -5,10 +5,13 @@
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{CommandError, Refusal, User, UserId};
-use guildhall_permissions::{Authority, Company, CompanyError, CompanyEvent, ExternalContacts};
+use guildhall_permissions::{
+    Authority, Company, CompanyError, CompanyEvent, Context, ExternalContacts, Founding,
+};
 
 use crate::samples::{
-    ACME, ANN, BO, CY, EVE, acme, command_refused_by, eve, internal, now, refused_by,
+    ACME, ANN, BO, CY, EVE, OTHER, acme, command_refused_by, eve, founding, internal, now,
+    refused_by,
 };
 
 #[test]
@@ -58,6 +61,31 @@ fn gr_19_allows_contact_of_internal_users_among_themselves() {
     let company = without([BO, CY]);
     assert_eq!(company.check_contacts(&[internal(BO), internal(CY)]), Ok(()));
     assert_eq!(company.check_contacts(&[]), Ok(()));
+}
+
+#[test]
+fn gr_19_allows_guests_whom_their_own_company_permits_contact() {
+    let (company, home) = (acme(), other_without([]));
+    let cx = Context::new(&company, now()).with_homes(std::slice::from_ref(&home));
+    assert_eq!(cx.check_contacts(&[internal(BO), eve()]), Ok(()));
+}
+
+#[test]
+fn gr_19_refuses_guests_whom_their_own_company_permits_none() {
+    let (company, home) = (acme(), other_without([EVE, BO]));
+    let cx = Context::new(&company, now());
+    assert_eq!(cx.check_contacts(&[internal(BO), eve()]), Ok(()), "their company was not asked");
+    let cx = cx.with_homes(std::slice::from_ref(&home));
+    let refused = CompanyError::NoContactPermission { users: vec![EVE] };
+    assert_eq!(cx.check_contacts(&[internal(BO), eve()]), Err(refused));
+}
+
+#[test]
+fn gr_19_refuses_by_the_host_first() {
+    let (company, home) = (without([BO]), other_without([EVE]));
+    let cx = Context::new(&company, now()).with_homes(std::slice::from_ref(&home));
+    let refused = CompanyError::NoContactPermission { users: vec![BO] };
+    assert_eq!(cx.check_contacts(&[internal(BO), eve()]), Err(refused));
 }
 
 #[test]
@@ -140,6 +168,15 @@ fn gr_18_refuses_to_take_out_whom_nothing_names() {
     assert_eq!(company.off_board(BO, now()), refused);
     assert_eq!(company, acme());
     assert_eq!(command_refused_by(refused), Some("GR-18"));
+}
+
+fn other_without<const N: usize>(users: [UserId; N]) -> Company {
+    let (mut company, _) = Company::found(Founding { company: OTHER, ..founding([]) });
+    for user in users {
+        let forbidden = ExternalContacts::Forbidden;
+        company.set_contact_permission(ANN, user, forbidden, now()).unwrap();
+    }
+    company
 }
 
 fn without(users: impl IntoIterator<Item = UserId>) -> Company {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use guildhall_kernel::RoomKind;
 use guildhall_permissions::rules::GR_17;
 use guildhall_permissions::{
-    GROUP_ACTIONS, Grant, GroupAction, Privacy, ROOM_ACTIONS, Role, RoomAction, RoomGrant,
-    Stewardship, TEAM_ACTIONS,
+    Application, GROUP_ACTIONS, Grant, GroupAction, Plan, Privacy, ROOM_ACTIONS, Role, RoomAction,
+    RoomGrant, Stewardship, TEAM_ACTIONS,
 };
 
 /// The roles that there are in a group, in the order of its table.
@@ -166,12 +166,15 @@ fn head(role: Role) -> &'static str {
 }
 
 #[test]
-fn a_word_of_an_action_is_told_apart() {
+fn words_are_told_apart() {
     let words: BTreeSet<_> = GroupAction::ALL.iter().map(ToString::to_string).collect();
     assert_eq!(words.len(), GroupAction::ALL.len());
     let words: BTreeSet<_> = RoomAction::ALL.iter().map(ToString::to_string).collect();
     assert_eq!(words.len(), RoomAction::ALL.len());
     assert_eq!([Privacy::Private, Privacy::Public].map(|p| p.to_string()), ["private", "public"]);
+    assert_eq!([Plan::Free, Plan::Paid].map(|plan| plan.to_string()), ["free", "paid"]);
+    let applications = [Application::Approval, Application::Core];
+    assert_eq!(applications.map(|held| held.to_string()), ["Approval", "Core"]);
 }
 
 fn frozen(outlasts: bool) -> &'static str {

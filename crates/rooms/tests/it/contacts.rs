@@ -20,6 +20,8 @@ fn gr_19_allows_internal_users_among_themselves() {
     let acme = World::acme().without_contact_of(BO);
     let mut room = acme.general([ANN, BO, CY]);
     room.invite(BO.id(), &[DEE], &acme.cx()).unwrap();
+    let mut without_bo = acme.general([ANN, CY, DEE]);
+    without_bo.invite(ANN.id(), &[BO], &acme.cx()).unwrap();
     assert!(Room::open_one_to_one(NEW_ROOM, &BO, &ANN, &acme.cx()).is_ok());
     let mut with_external = acme.general([ANN, CY, XEN]);
     assert!(with_external.invite(ANN.id(), &[DEE, YUL], &acme.cx()).is_ok());

@@ -25,6 +25,8 @@ fn drafts() -> [(RoomDraft, Origin); 7] {
 fn rm_5_allows_seven_starting_points_and_keeps_which() {
     for (draft, from) in drafts() {
         assert_eq!(draft.origin(), &from);
+        let named = if from == Origin::Profile { vec![BO] } else { vec![BO, CY] };
+        assert!(draft.users().eq(&named), "{from:?}");
         if draft.plan(&ANN) != RoomPlan::General {
             continue;
         }

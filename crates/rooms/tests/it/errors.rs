@@ -103,6 +103,16 @@ fn every_refusal_says_what_it_is_and_what_would_lift_it() {
 }
 
 #[test]
+fn a_refusal_by_the_company_is_told_as_the_company_tells_it() {
+    for error in refusals() {
+        let RoomError::Company(cause) = &error else { continue };
+        assert_eq!(error.rule(), cause.rule());
+        assert_eq!(error.remedy(), cause.remedy());
+        assert_eq!(error.users(), cause.users());
+    }
+}
+
+#[test]
 fn what_people_are_told_never_changes_unseen() {
     // The words about a company's policy and about the kinds of rooms are another crate's.
     let mut ours = refusals();
