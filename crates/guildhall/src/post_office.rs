@@ -136,7 +136,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     }
 
     /// The last moment at which the service keeps the data of Message of a group, after which it
-    /// may delete them (FT-3). None while Message is on or never was.
+    /// may delete them (FT-3). None while Message is on or never was, and for a deleted group, of
+    /// which nothing is kept (GR-12).
     ///
     /// # Errors
     /// [`HallError::Group`] where there is no such group.
@@ -145,8 +146,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         group: GroupId,
     ) -> Hall<Option<Timestamp>, <S as Store>::Error> {
         let group = self.find_group(group, Scope::of([])).await?;
-        let retention = self.company(group.company()).await?.message_retention();
-        Ok(group.header().features().message_kept_until(retention.as_duration()))
+        let company = self.company(group.company()).await?;
+        Ok(group.message_kept_until(&self.context(&company)))
     }
 
     /// Something was posted in a room just now: it is the most recently active (RM-8).

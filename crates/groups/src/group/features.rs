@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_kernel::{CommandError, Feature, RoomId, Switch, User};
+use guildhall_kernel::{CommandError, Feature, RoomId, Switch, Timestamp, User};
 use guildhall_permissions::{Context, GroupAction, Role};
 use guildhall_room_features::{FeatureData, FeatureEdit, FeatureState, Features, FreedSpace};
 use guildhall_rooms::{Room, RoomEvent};
@@ -52,6 +52,17 @@ impl Group {
     pub fn check_message_kept(&self, cx: &Context<'_>) -> Result<(), GroupError> {
         let retention = cx.company().message_retention().as_duration();
         Ok(self.header.features.check_message_kept(cx.at(), retention)?)
+    }
+
+    /// The last moment at which the data of Message are kept (FT-3). None while Message is on or
+    /// never was, and for a deleted group: of that nothing is kept (GR-12).
+    #[must_use]
+    pub fn message_kept_until(&self, cx: &Context<'_>) -> Option<Timestamp> {
+        if self.is_deleted() {
+            return None;
+        }
+        let retention = cx.company().message_retention().as_duration();
+        self.header.features.message_kept_until(retention)
     }
 
     /// Turns Message on after its data are gone, with what else the edit names: the room closes,

@@ -54,6 +54,23 @@ fn ft_3_allows_message_within_thirty_days_to_find_its_room_as_it_was() {
 }
 
 #[test]
+fn ft_3_allows_to_know_until_when_it_is_kept() {
+    let (mut world, group) = off_for(World::new().crew(), Duration::ZERO);
+    let until = group.message_kept_until(&world.cx()).unwrap();
+    assert_eq!(until.since(world.cx().at()), Duration::days(30));
+    world.keep_message(7);
+    let until = group.message_kept_until(&world.cx()).unwrap();
+    assert_eq!(until.since(world.cx().at()), Duration::days(7));
+    assert_eq!(world.crew().message_kept_until(&world.cx()), None, "it is on");
+}
+
+#[test]
+fn gr_12_refuses_to_keep_anything_of_a_deleted_group() {
+    let (world, group) = off_for(World::new().crew(), Duration::ZERO);
+    assert_eq!(world.deleted(group).message_kept_until(&world.cx()), None);
+}
+
+#[test]
 fn ft_3_allows_it_at_exactly_thirty_days() {
     let (world, mut group) = off_for(World::new().crew(), Duration::days(30));
     let event = group.switch_features(&ANN, &message(Switch::On), &world.cx()).unwrap();
