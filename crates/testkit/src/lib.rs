@@ -14,6 +14,8 @@ mod hall;
 mod history;
 mod ids;
 mod nested;
+#[cfg(feature = "oracle")]
+pub mod oracle;
 pub mod play;
 mod race;
 #[cfg(feature = "strategies")]

@@ -12,6 +12,7 @@ mod files;
 mod killed;
 mod migration;
 mod nestings;
+mod oracle;
 mod races;
 mod races_of_groups;
 mod world;

@@ -13,4 +13,5 @@ mod explorer;
 mod fault;
 mod faulty;
 mod guard;
+mod oracle;
 mod strategies;

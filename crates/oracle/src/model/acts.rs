@@ -1,0 +1,186 @@
+//! Who may do what with a group and with a team, action by action.
+
+use std::fmt;
+
+use crate::answer::{Verdict, only_if};
+use crate::story::GroupNo;
+use crate::{Person, World};
+
+/// Something that somebody does with a group or a team.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Act {
+    AddMembers,
+    AppointLeader,
+    AppointMasters,
+    AskToJoin,
+    ChangeNotification,
+    ChangePrivacy,
+    Delete,
+    DeleteData,
+    DismissMasters,
+    EditMailingList,
+    EditProfile,
+    InviteToEvent,
+    Leave,
+    LockFeatures,
+    OpenTeamRoom,
+    ReadRoom,
+    RemoveMembers,
+    Rename,
+    See,
+    SwitchFeatures,
+}
+
+impl Act {
+    pub(crate) const ALL: [Self; 20] = [
+        Self::AddMembers,
+        Self::AppointLeader,
+        Self::AppointMasters,
+        Self::AskToJoin,
+        Self::ChangeNotification,
+        Self::ChangePrivacy,
+        Self::Delete,
+        Self::DeleteData,
+        Self::DismissMasters,
+        Self::EditMailingList,
+        Self::EditProfile,
+        Self::InviteToEvent,
+        Self::Leave,
+        Self::LockFeatures,
+        Self::OpenTeamRoom,
+        Self::ReadRoom,
+        Self::RemoveMembers,
+        Self::Rename,
+        Self::See,
+        Self::SwitchFeatures,
+    ];
+
+    /// Whether it makes, brings in or edits something: nobody does so while the company is frozen (CO-2). To
+    /// see, to read, to take out and to delete go on.
+    const fn adds(self) -> bool {
+        !matches!(
+            self,
+            Self::Delete
+                | Self::DeleteData
+                | Self::DismissMasters
+                | Self::Leave
+                | Self::ReadRoom
+                | Self::RemoveMembers
+                | Self::See
+        )
+    }
+}
+
+impl World {
+    /// Whether they may do so. That they see the group is asked before everything else, then what they are to
+    /// it, then whether the company is frozen.
+    pub(crate) fn may(&self, by: Person, group: GroupNo, act: Act) -> Verdict<()> {
+        let found = self.open_group(by, group)?;
+        if found.team.is_some() {
+            self.may_in_team(by, group, act)?;
+        } else {
+            self.may_in_group(by, group, act)?;
+        }
+        if act.adds() { self.not_frozen(found.company) } else { Ok(()) }
+    }
+
+    fn may_in_group(&self, by: Person, group: GroupNo, act: Act) -> Verdict<()> {
+        let member = self.is_member(by, group);
+        let master = self.is_master(by, group);
+        let administrator = self.administers(by, group);
+        match act {
+            Act::See | Act::InviteToEvent => Ok(()),
+            Act::ReadRoom => self.may_read_room(by, group),
+            // Who is in, or can add themself, has nobody to ask. An administrator sees a private group, which
+            // nobody asks to join who does not know of it.
+            Act::AskToJoin => {
+                let hidden = self.group(group).is_some_and(|group| group.private);
+                only_if(!member && !master && !hidden, "GR-17")
+            }
+            Act::AppointLeader | Act::OpenTeamRoom => only_if(false, "RM-19"),
+            Act::SwitchFeatures => only_if(master || administrator, "FT-1"),
+            Act::LockFeatures => only_if(administrator, "CO-6"),
+            Act::ChangePrivacy => only_if(master, "GR-14"),
+            Act::Leave => only_if(false, "GR-10"),
+            Act::AddMembers
+            | Act::AppointMasters
+            | Act::ChangeNotification
+            | Act::Delete
+            | Act::DeleteData
+            | Act::DismissMasters
+            | Act::EditMailingList
+            | Act::EditProfile
+            | Act::RemoveMembers
+            | Act::Rename => only_if(master || administrator, "GR-9"),
+        }
+    }
+
+    /// A team has a leader where a group has Masters; but who is in it, and what it is called, the directory
+    /// says (RM-19).
+    fn may_in_team(&self, by: Person, team: GroupNo, act: Act) -> Verdict<()> {
+        let leader = self.is_master(by, team);
+        let administrator = self.administers(by, team);
+        match act {
+            Act::See | Act::InviteToEvent => Ok(()),
+            Act::ReadRoom => self.may_read_room(by, team),
+            Act::SwitchFeatures => only_if(leader || administrator, "FT-1"),
+            Act::LockFeatures => only_if(administrator, "CO-6"),
+            Act::ChangePrivacy => only_if(leader, "GR-14"),
+            Act::OpenTeamRoom => only_if(leader, "RM-19"),
+            Act::ChangeNotification | Act::DeleteData | Act::EditMailingList | Act::EditProfile => {
+                only_if(leader || administrator, "RM-19")
+            }
+            Act::AddMembers
+            | Act::AppointLeader
+            | Act::AppointMasters
+            | Act::AskToJoin
+            | Act::Delete
+            | Act::DismissMasters
+            | Act::Leave
+            | Act::RemoveMembers
+            | Act::Rename => only_if(false, "RM-19"),
+        }
+    }
+
+    /// The conversation is for whoever takes part: neither a Master nor an administrator does by being one.
+    fn may_read_room(&self, by: Person, group: GroupNo) -> Verdict<()> {
+        if self.is_member(by, group) {
+            return Ok(());
+        }
+        only_if(!self.administers(by, group), "GR-9")?;
+        only_if(!self.is_master(by, group), "GR-3")?;
+        only_if(false, "GR-17")
+    }
+
+    fn administers(&self, by: Person, group: GroupNo) -> bool {
+        self.group(group).is_some_and(|group| self.is_administrator(by, group.company))
+    }
+}
+
+/// As what follows "may".
+impl fmt::Display for Act {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::AddMembers => "add members",
+            Self::AppointLeader => "make somebody its leader",
+            Self::AppointMasters => "appoint Group Masters",
+            Self::AskToJoin => "ask to join it",
+            Self::ChangeNotification => "change its notification",
+            Self::ChangePrivacy => "change its privacy",
+            Self::Delete => "delete it",
+            Self::DeleteData => "delete data of its features",
+            Self::DismissMasters => "dismiss Group Masters",
+            Self::EditMailingList => "edit its mailing list",
+            Self::EditProfile => "edit its picture or description",
+            Self::InviteToEvent => "invite its members to an event",
+            Self::Leave => "leave it",
+            Self::LockFeatures => "lock its features",
+            Self::OpenTeamRoom => "open its room",
+            Self::ReadRoom => "read its room",
+            Self::RemoveMembers => "remove members",
+            Self::Rename => "rename it",
+            Self::See => "see it",
+            Self::SwitchFeatures => "switch its features",
+        })
+    }
+}

@@ -1,0 +1,169 @@
+//! What Masters, leaders and administrators do with a mailing list (ML).
+
+use std::collections::BTreeSet;
+
+use super::acts::Act;
+use super::addresses::{all_canonical, canonical, is_address, is_list_address, is_of};
+use crate::Person;
+use crate::answer::{Verdict, no, only_if, unless_any};
+use crate::story::{GroupNo, MailDeed, MailRight};
+use crate::world::{Group, List, World};
+
+impl World {
+    pub(crate) fn list_of(&mut self, by: Person, group: GroupNo, deed: &MailDeed) -> Verdict {
+        match deed {
+            MailDeed::AddRecipients(addresses) => self.add_recipients(by, group, addresses)?,
+            MailDeed::Edit { address, on, restricted, block } => {
+                let address = address.as_deref();
+                self.edit_list(by, group, address, (*on, *restricted, *block))?;
+            }
+            MailDeed::Grant(right, people) => self.grant(by, group, *right, people)?,
+            MailDeed::Open(address) => self.open_list(by, group, address)?,
+            MailDeed::RemoveRecipients(addresses) => {
+                self.remove_recipients(by, group, addresses)?;
+            }
+            MailDeed::Revoke(right, people) => self.revoke(by, group, *right, people)?,
+        }
+        Ok(self.told(group, "edited"))
+    }
+
+    fn open_list(&mut self, by: Person, group: GroupNo, address: &str) -> Verdict<()> {
+        only_if(is_list_address(address), "ML-2")?;
+        let found = self.editable_list(by, group)?;
+        only_if(found.list.is_none(), "ML-1")?;
+        self.check_list_address(found.company, address, None)?;
+        self.group_mut(group)?.list = Some(List::at(address));
+        Ok(())
+    }
+
+    fn edit_list(
+        &mut self,
+        by: Person,
+        group: GroupNo,
+        address: Option<&str>,
+        (on, restricted, block): (Option<bool>, Option<bool>, Option<bool>),
+    ) -> Verdict<()> {
+        only_if(address.is_none_or(is_list_address), "ML-2")?;
+        let found = self.editable_list(by, group)?;
+        let list = found.list.as_ref().ok_or(no("ML-1"))?;
+        let mut after = list.clone();
+        if let Some(address) = address {
+            self.check_list_address(found.company, address, Some(group))?;
+            after.address = canonical(address, found.company);
+        }
+        after.on = on.unwrap_or(list.on);
+        after.restricted = restricted.unwrap_or(list.restricted);
+        after.block = block.unwrap_or(list.block);
+        only_if(after != *list, "ML-1")?;
+        *self.list_mut(group)? = after;
+        Ok(())
+    }
+
+    fn grant(
+        &mut self,
+        by: Person,
+        group: GroupNo,
+        right: MailRight,
+        people: &[Person],
+    ) -> Verdict<()> {
+        let list = self.list_for_rights(by, group, people)?;
+        let more = people.iter().any(|person| !list.rights.contains(&(right, *person)));
+        only_if(more, "ML-1")?;
+        let list = self.list_mut(group)?;
+        list.rights.extend(people.iter().map(|person| (right, *person)));
+        Ok(())
+    }
+
+    fn revoke(
+        &mut self,
+        by: Person,
+        group: GroupNo,
+        right: MailRight,
+        people: &[Person],
+    ) -> Verdict<()> {
+        let list = self.list_for_rights(by, group, people)?;
+        let fewer = people.iter().any(|person| list.rights.contains(&(right, *person)));
+        only_if(fewer, "ML-1")?;
+        let list = self.list_mut(group)?;
+        list.rights.retain(|(which, person)| *which != right || !people.contains(person));
+        Ok(())
+    }
+
+    /// The list of a group, to give rights to these or take them back: rights are of members alone (ML-11).
+    fn list_for_rights(&self, by: Person, group: GroupNo, people: &[Person]) -> Verdict<&List> {
+        let found = self.editable_list(by, group)?;
+        let list = found.list.as_ref().ok_or(no("ML-1"))?;
+        only_if(!people.is_empty(), "GR-9")?;
+        let people: BTreeSet<_> = people.iter().copied().collect();
+        unless_any(people.difference(&found.members).copied(), "ML-11")?;
+        Ok(list)
+    }
+
+    fn add_recipients(&mut self, by: Person, group: GroupNo, addresses: &[String]) -> Verdict<()> {
+        only_if(addresses.iter().all(|address| is_address(address)), "ML-2")?;
+        let found = self.editable_list(by, group)?;
+        let list = found.list.as_ref().ok_or(no("ML-1"))?;
+        only_if(!addresses.is_empty(), "ML-6")?;
+        // Of the company's own domain, it is the list's own, another list's or a user's.
+        only_if(addresses.iter().all(|address| !is_of(address, found.company)), "ML-6")?;
+        let there = all_canonical(&list.recipients, found.company);
+        let added = all_canonical(addresses, found.company);
+        only_if(added.len() == addresses.len() && added.is_disjoint(&there), "ML-6")?;
+        self.list_mut(group)?.recipients.extend(addresses.iter().cloned());
+        Ok(())
+    }
+
+    fn remove_recipients(
+        &mut self,
+        by: Person,
+        group: GroupNo,
+        addresses: &[String],
+    ) -> Verdict<()> {
+        only_if(addresses.iter().all(|address| is_address(address)), "ML-2")?;
+        let found = self.editable_list(by, group)?;
+        let list = found.list.as_ref().ok_or(no("ML-1"))?;
+        only_if(!addresses.is_empty(), "ML-6")?;
+        let company = found.company;
+        let removed = all_canonical(addresses, company);
+        only_if(removed.is_subset(&all_canonical(&list.recipients, company)), "ML-6")?;
+        let list = self.list_mut(group)?;
+        list.recipients.retain(|address| !removed.contains(&canonical(address, company)));
+        Ok(())
+    }
+
+    /// An address that no list has now: made from the name of the group or, where that gives none or a list
+    /// has it, from its id (ML-1).
+    pub(crate) fn propose_address(&self, by: Person, group: GroupNo) -> Verdict {
+        let found = self.editable_list(by, group)?;
+        let name = super::groups::key(&found.name);
+        let words: Vec<_> = name.split(|c: char| !c.is_ascii_alphanumeric()).collect();
+        let words: Vec<_> = words.into_iter().filter(|word| !word.is_empty()).collect();
+        let address = format!("{}@{}", words.join("-"), found.company.domain());
+        let proposed = is_list_address(&address) && self.group_at(&address).is_none();
+        Ok(vec![if proposed { address } else { "one made from its id".to_owned() }])
+    }
+
+    /// A group, for whoever edits its list while the company is not frozen.
+    fn editable_list(&self, by: Person, group: GroupNo) -> Verdict<&Group> {
+        self.may(by, group, Act::EditMailingList)?;
+        self.open_group(by, group)
+    }
+
+    fn list_mut(&mut self, group: GroupNo) -> Verdict<&mut List> {
+        self.group_mut(group)?.list.as_mut().ok_or(no("ML-1"))
+    }
+}
+
+impl List {
+    /// A new list: on, open to anyone, external mail let in.
+    pub(crate) fn at(address: &str) -> Self {
+        Self {
+            address: address.to_ascii_lowercase(),
+            on: true,
+            restricted: false,
+            block: false,
+            rights: BTreeSet::new(),
+            recipients: BTreeSet::new(),
+        }
+    }
+}

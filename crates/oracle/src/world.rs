@@ -1,0 +1,133 @@
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+use crate::story::{Authority, Feature, GroupNo, MailRight, RoomNo};
+use crate::{Company, Person};
+
+/// Everything that is so: both companies, with all their rooms and groups.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// Seconds since the story began.
+    pub(crate) now: u64,
+    pub(crate) acme: Policy,
+    pub(crate) orbit: Policy,
+    pub(crate) addresses: BTreeMap<Person, Option<String>>,
+    pub(crate) rooms: Vec<Room>,
+    pub(crate) groups: Vec<Group>,
+}
+
+impl World {
+    pub(crate) const fn policy(&self, company: Company) -> &Policy {
+        match company {
+            Company::Acme => &self.acme,
+            Company::Orbit => &self.orbit,
+        }
+    }
+
+    pub(crate) const fn policy_mut(&mut self, company: Company) -> &mut Policy {
+        match company {
+            Company::Acme => &mut self.acme,
+            Company::Orbit => &mut self.orbit,
+        }
+    }
+}
+
+/// What a company has, and lets its users do.
+#[derive(Clone, Debug)]
+pub(crate) struct Policy {
+    pub(crate) core: bool,
+    pub(crate) administrators: BTreeSet<Person>,
+    pub(crate) group_creation: Authority,
+    pub(crate) external_groups: Authority,
+    pub(crate) contacts: bool,
+    pub(crate) without_contact: BTreeSet<Person>,
+    pub(crate) disabled: BTreeSet<Feature>,
+    /// In days.
+    pub(crate) retention: u64,
+    pub(crate) free: bool,
+    pub(crate) group_limit: Option<u32>,
+    pub(crate) user_limit: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Kind {
+    ToMe,
+    OneToOne,
+    General,
+    Team,
+    Group,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Room {
+    pub(crate) kind: Kind,
+    pub(crate) company: Company,
+    /// The group that it is the room of: who takes part is that group's.
+    pub(crate) group: Option<GroupNo>,
+    pub(crate) name: Option<String>,
+    pub(crate) seats: BTreeMap<Person, Seat>,
+    pub(crate) closed: bool,
+    pub(crate) last_active: u64,
+}
+
+/// How somebody came into a room and, if they are gone, how they ceased to be there.
+#[derive(Clone, Debug)]
+pub(crate) struct Seat {
+    pub(crate) since: u64,
+    pub(crate) came: String,
+    pub(crate) gone: Option<(u64, String)>,
+}
+
+impl fmt::Display for Seat {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} at {}", self.came, self.since)?;
+        match &self.gone {
+            Some((at, why)) => write!(f, ", {why} at {at}"),
+            None => Ok(()),
+        }
+    }
+}
+
+#[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a fact of its own, and plain facts are the point"
+)]
+#[expect(clippy::option_option, reason = "no team, a team without a leader, and one with a leader")]
+pub(crate) struct Group {
+    pub(crate) company: Company,
+    pub(crate) room: RoomNo,
+    pub(crate) name: String,
+    pub(crate) description: String,
+    /// A team, with its leader, if it is one.
+    pub(crate) team: Option<Option<Person>>,
+    pub(crate) external: bool,
+    pub(crate) private: bool,
+    pub(crate) notify: bool,
+    pub(crate) masters: BTreeSet<Person>,
+    pub(crate) members: BTreeSet<Person>,
+    pub(crate) nested: BTreeSet<GroupNo>,
+    pub(crate) deleted: bool,
+    pub(crate) features: BTreeMap<Feature, State>,
+    pub(crate) locked: BTreeSet<Feature>,
+    /// Of what the deletion is under way.
+    pub(crate) deleting: BTreeSet<Feature>,
+    pub(crate) list: Option<List>,
+}
+
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum State {
+    NeverOn,
+    Off { since: u64 },
+    On,
+}
+
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub(crate) struct List {
+    pub(crate) address: String,
+    pub(crate) on: bool,
+    pub(crate) restricted: bool,
+    pub(crate) block: bool,
+    pub(crate) rights: BTreeSet<(MailRight, Person)>,
+    pub(crate) recipients: BTreeSet<String>,
+}

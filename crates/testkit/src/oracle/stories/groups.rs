@@ -1,0 +1,143 @@
+use std::collections::BTreeSet;
+
+use guildhall_oracle::Person;
+use guildhall_oracle::story::{
+    Draft, GroupDeed, GroupNo, Opening, RoomDeed, ServiceDeed, Step, TeamDraft, TeamEdit,
+};
+use proptest::option;
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+use super::draws::{colleagues, group, list_address, manager, people, person, room, team};
+
+/// What happens with groups and teams.
+pub(super) fn step() -> BoxedStrategy<Step> {
+    let change = (team(), team_edit()).prop_map(|(team, edit)| ServiceDeed::ChangeTeam(team, edit));
+    prop_oneof![
+        16 => (manager(), group(), deed()).prop_map(|(by, group, deed)| Step::Group(by, group, deed)),
+        3 => (manager(), draft()).prop_map(|(by, draft)| Step::Open(by, Opening::Group(draft))),
+        1 => (gus_or_any(), draft())
+            .prop_map(|(by, draft)| Step::Open(by, Opening::GroupAsAdministrator(draft))),
+        2 => (manager(), room(), draft())
+            .prop_map(|(by, room, draft)| Step::Room(by, room, RoomDeed::Convert(draft))),
+        1 => team_draft().prop_map(|draft| Step::Service(ServiceDeed::FormTeam(draft))),
+        2 => change.prop_map(Step::Service),
+        1 => team().prop_map(|team| Step::Service(ServiceDeed::DissolveTeam(team))),
+    ]
+    .boxed()
+}
+
+/// Groups are nested in a round, which somebody closes who may not see the whole of it (GR-20). In most stories the
+/// third group is hidden.
+pub(super) fn round() -> BoxedStrategy<Vec<Step>> {
+    let three = Just(vec![1, 3, 4]).prop_shuffle();
+    let last = select(vec![Person::Ann, Person::Ann, Person::Bo, Person::Gus]);
+    (three, last)
+        .prop_map(|(three, last)| {
+            let inner = three.clone().into_iter().cycle().skip(1);
+            let by = [Person::Gus, Person::Gus, last];
+            by.into_iter()
+                .zip(three)
+                .zip(inner)
+                .map(|((by, outer), inner)| {
+                    Step::Group(by, GroupNo(outer), GroupDeed::Nest(GroupNo(inner)))
+                })
+                .collect()
+        })
+        .boxed()
+}
+
+fn deed() -> BoxedStrategy<GroupDeed> {
+    prop_oneof![
+        5 => colleagues().prop_map(GroupDeed::Add),
+        5 => colleagues().prop_map(GroupDeed::Appoint),
+        2 => Just(GroupDeed::Ask),
+        1 => Just(GroupDeed::Delete),
+        2 => select(TEXTS.to_vec()).prop_map(|text| GroupDeed::Describe(text.to_owned())),
+        3 => colleagues().prop_map(GroupDeed::Dismiss),
+        2 => Just(GroupDeed::InviteToEvent),
+        1 => Just(GroupDeed::Leave),
+        3 => any::<bool>().prop_map(GroupDeed::MakePrivate),
+        6 => group().prop_map(GroupDeed::Nest),
+        2 => any::<bool>().prop_map(GroupDeed::Notify),
+        3 => Just(GroupDeed::ReadRoom),
+        3 => colleagues().prop_map(GroupDeed::Remove),
+        2 => name().prop_map(GroupDeed::Rename),
+        2 => Just(GroupDeed::StepDown),
+        3 => group().prop_map(GroupDeed::Unnest),
+    ]
+    .boxed()
+}
+
+fn draft() -> BoxedStrategy<Draft> {
+    let privacy = option::weighted(0.4, any::<bool>());
+    let list = option::weighted(0.3, list_address());
+    let masters = prop_oneof![2 => Just(BTreeSet::new()), 1 => some()];
+    (name(), some(), masters, prop::bool::weighted(0.3), privacy, list, any::<bool>())
+        .prop_map(|(name, members, masters, external, private, list, notify)| Draft {
+            name,
+            members,
+            masters,
+            external,
+            private,
+            list,
+            notify,
+        })
+        .boxed()
+}
+
+fn team_draft() -> BoxedStrategy<TeamDraft> {
+    (name(), staff(), option::weighted(0.7, person()), any::<bool>())
+        .prop_map(|(name, members, leader, private)| TeamDraft { name, members, leader, private })
+        .boxed()
+}
+
+/// Of a team that Bo, Cy and Dee began, most often.
+fn team_edit() -> BoxedStrategy<TeamEdit> {
+    let within = || vec![Person::Bo, Person::Cy, Person::Dee];
+    let leads = prop_oneof![3 => select(within()), 1 => person()];
+    let leader = option::weighted(0.4, option::weighted(0.8, leads));
+    let nobody = || Just(BTreeSet::new());
+    let joined = prop_oneof![4 => nobody(), 3 => of(vec![Person::Ann, Person::Gus]), 1 => staff()];
+    let left = prop_oneof![4 => nobody(), 3 => of(within()), 1 => staff()];
+    (option::weighted(0.2, name()), leader, joined, left)
+        .prop_map(|(name, leader, joined, left)| TeamEdit { name, leader, joined, left })
+        .boxed()
+}
+
+/// One or two of these.
+fn of(people: Vec<Person>) -> BoxedStrategy<BTreeSet<Person>> {
+    subsequence(people, 1..=2).prop_map(|people| people.into_iter().collect()).boxed()
+}
+
+fn gus_or_any() -> BoxedStrategy<Person> {
+    prop_oneof![3 => Just(Person::Gus), 2 => person()].boxed()
+}
+
+fn some() -> BoxedStrategy<BTreeSet<Person>> {
+    prop_oneof![4 => staff(), 2 => people().prop_map(|people| people.into_iter().collect())].boxed()
+}
+
+/// Some of Acme, most often.
+fn staff() -> BoxedStrategy<BTreeSet<Person>> {
+    let acme = vec![Person::Ann, Person::Bo, Person::Cy, Person::Dee, Person::Gus];
+    let acme = subsequence(acme, 0..=3);
+    let with_guest = (acme.clone(), people())
+        .prop_map(|(acme, others)| acme.into_iter().chain(others).collect());
+    prop_oneof![6 => acme.prop_map(|acme| acme.into_iter().collect()), 1 => with_guest].boxed()
+}
+
+/// Names that collide, the same but for their case, and some that are none.
+fn name() -> BoxedStrategy<String> {
+    prop_oneof![
+        20 => select(NAMES.to_vec()).prop_map(str::to_owned),
+        1 => select(vec![String::new(), " \t".to_owned(), "Cr\new".to_owned(), "x".repeat(101)]),
+        1 => Just(format!(" {} ", "企".repeat(100))),
+    ]
+    .boxed()
+}
+
+const NAMES: [&str; 10] =
+    ["Crew", "Cast", "crew", "Dock", "Straße", "STRASSE", "企画", "Harbour", "Lab", "Annex"];
+
+const TEXTS: [&str; 5] = ["All who launch", "All who land", "", " ", "\u{7}"];

@@ -1,0 +1,66 @@
+use guildhall_oracle::story::{Incoming, MailDeed, MailRight, Sender, Step};
+use proptest::collection::vec;
+use proptest::option::weighted;
+use proptest::prelude::*;
+use proptest::sample::select;
+
+use super::draws::{address, list_address, manager, people, person, with_list};
+
+/// What happens with the mailing lists of groups.
+pub(super) fn step() -> BoxedStrategy<Step> {
+    let right = || select(MailRight::ALL.to_vec());
+    let deed = prop_oneof![
+        3 => vec(address(), 0..3).prop_map(MailDeed::AddRecipients),
+        4 => edit(),
+        3 => (right(), people()).prop_map(|(right, people)| MailDeed::Grant(right, people)),
+        5 => list_address().prop_map(MailDeed::Open),
+        1 => vec(address(), 0..3).prop_map(MailDeed::RemoveRecipients),
+        1 => (right(), people()).prop_map(|(right, people)| MailDeed::Revoke(right, people)),
+    ];
+    (manager(), with_list(), deed).prop_map(|(by, group, deed)| Step::Mail(by, group, deed)).boxed()
+}
+
+fn edit() -> BoxedStrategy<MailDeed> {
+    let flag = || weighted(0.3, any::<bool>());
+    (weighted(0.3, list_address()), flag(), flag(), flag())
+        .prop_map(|(address, on, restricted, block)| MailDeed::Edit {
+            address,
+            on,
+            restricted,
+            block,
+        })
+        .boxed()
+}
+
+/// A mail, as it comes in.
+pub(super) fn incoming() -> BoxedStrategy<Incoming> {
+    let sender = prop_oneof![
+        1 => address().prop_map(Sender::Address),
+        3 => address().prop_map(Sender::Vouched),
+        1 => Just(Sender::Nobody),
+        4 => person().prop_map(Sender::User),
+    ];
+    let from = weighted(0.2, vec(address(), 0..3));
+    let through = prop_oneof![
+        6 => Just(Vec::new()),
+        1 => vec(select(LIST_IDS.map(str::to_owned).to_vec()), 1..3),
+    ];
+    let hops = prop_oneof![6 => Just(0), 1 => select(vec![1, 100, 101])];
+    let automatic = prop::bool::weighted(0.1);
+    (sender, from, through, hops, automatic)
+        .prop_map(|(sender, from, through, hops, automatic)| Incoming {
+            sender,
+            from,
+            through,
+            hops,
+            automatic,
+        })
+        .boxed()
+}
+
+const LIST_IDS: [&str; 4] = [
+    "crew.acme.example",
+    "launch=crew.acme.example",
+    "launch.crew.acme.example",
+    "crew.orbit.example",
+];

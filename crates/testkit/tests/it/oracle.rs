@@ -1,0 +1,16 @@
+//! The model and the hall answer alike; and the stories are worth telling.
+
+mod disagreement;
+mod worth;
+
+use guildhall_store_memory::MemoryStore;
+use guildhall_testkit::oracle::agrees;
+use guildhall_testkit::oracle::stories::story;
+use proptest::prelude::*;
+
+proptest! {
+    #[test]
+    fn the_memory_store_agrees_with_the_model(story in story(60)) {
+        agrees(MemoryStore::new(), &story).map_err(|told| TestCaseError::fail(format!("{told}\n")))?;
+    }
+}
