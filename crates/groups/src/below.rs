@@ -78,6 +78,10 @@ impl Below {
         by: &User,
         cx: &Context<'_>,
     ) -> Result<bool, NotLoaded> {
+        if self.group(id)?.is_deleted() {
+            // What it nested is not below it any more, and still says who knew it.
+            return self.group(id)?.is_seen_by(by, cx);
+        }
         let mut member = false;
         for nested in self.nesting.below(id) {
             let place = match self.groups.get(&nested) {

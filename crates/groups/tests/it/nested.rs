@@ -122,6 +122,20 @@ fn gr_15_refuses_a_group_that_one_saw_through_a_tombstone_alone() {
 }
 
 #[test]
+fn gr_15_allows_to_see_a_tombstone_by_what_it_nested() {
+    let world = World::new();
+    let mut veil = Town::AtFirst.group(VEIL).clone();
+    veil.delete(&DEE, &mut world.room_of(&veil), &world.cx()).unwrap();
+    let nest_veil = |inside: Option<User>| {
+        let veil = veil.clone().with_through(Through::of(Scope::of([ANN.id()]), inside));
+        let below = Below::new(NESTINGS, [veil]);
+        refusal(world.crew().nest(&ANN, VEIL, &below, &world.cx()))
+    };
+    assert_eq!(nest_veil(Some(ANN)), GroupError::Deleted { group: VEIL });
+    assert_eq!(nest_veil(None), GroupError::NoSuchGroup { group: VEIL });
+}
+
+#[test]
 fn gr_20_refuses_groups_of_another_company_tombstones_and_external_ones() {
     let mut group = World::new().crew();
     let refused = refusal(nest(&mut group, &ANN, FOREIGN));
