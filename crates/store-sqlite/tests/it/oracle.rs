@@ -2,16 +2,20 @@
 
 use guildhall_store_sqlite::SqliteStore;
 use guildhall_testkit::oracle::agrees;
-use guildhall_testkit::oracle::stories::story;
+use guildhall_testkit::oracle::stories::{same_every_time, story};
 use proptest::prelude::*;
 
 proptest! {
     // All that is asked at the end of a story is many times the work of the story itself, and here it is SQL.
-    #![proptest_config(ProptestConfig::with_cases(ProptestConfig::default().cases.div_ceil(4)))]
+    #![proptest_config(a_quarter(same_every_time()))]
 
     #[test]
     fn the_sqlite_store_agrees_with_the_model(story in story(60)) {
         let store = SqliteStore::open_in_memory().unwrap();
         agrees(store, &story).map_err(|told| TestCaseError::fail(format!("{told}\n")))?;
     }
+}
+
+fn a_quarter(config: ProptestConfig) -> ProptestConfig {
+    ProptestConfig { cases: config.cases.div_ceil(4), ..config }
 }

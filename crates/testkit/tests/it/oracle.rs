@@ -5,10 +5,12 @@ mod worth;
 
 use guildhall_store_memory::MemoryStore;
 use guildhall_testkit::oracle::agrees;
-use guildhall_testkit::oracle::stories::story;
+use guildhall_testkit::oracle::stories::{same_every_time, story};
 use proptest::prelude::*;
 
 proptest! {
+    #![proptest_config(same_every_time())]
+
     #[test]
     fn the_memory_store_agrees_with_the_model(story in story(60)) {
         agrees(MemoryStore::new(), &story).map_err(|told| TestCaseError::fail(format!("{told}\n")))?;
