@@ -1,9 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_groups::{Below, Group, GroupDraft, GroupEvent, Place, TeamDraft, Through};
+use guildhall_groups::{NestedGroups, Group, GroupDraft, GroupEvent, GroupEntry, TeamDraft, IndirectMembers};
 use guildhall_kernel::{Feature, GroupId, RoomId, Scope, User, Version};
 use guildhall_permissions::{
-    Application, Authority, Company, CompanyEvent, Context, ExternalContacts, Founding, Limits,
+    Application, Authority, Company, CompanyEvent, Context, ExternalContacts, NewCompany, Limits,
     Plan, Retention,
 };
 use guildhall_rooms::{Room, RoomDraft, RoomEvent};
@@ -12,7 +12,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use crate::commands::{self, Made, Scene};
-use crate::dice::{ACME, ADA, Dice};
+use crate::arbitrary_values::{ACME, ADA, Dice};
 use crate::invariants;
 
 /// So that a long input costs no more than it can tell.
@@ -29,14 +29,14 @@ const MOST_ROOMS: usize = 8;
 /// # Panics
 /// Where one of that does not hold.
 pub fn histories(data: &[u8]) {
-    let mut dice = Dice::new(data);
+    let mut arbitrary_values = Dice::new(data);
     let mut world = World::new();
     for _ in 0..MOST_STEPS {
-        if dice.is_out() {
+        if arbitrary_values.is_out() {
             break;
         }
         let before = world.clone();
-        if world.step(&mut dice) == Answer::Refused {
+        if world.step(&mut arbitrary_values) == Answer::Refused {
             assert_eq!(world, before, "a refused command changes nothing");
         }
         world.load_through();
@@ -74,7 +74,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new() -> Self {
         let now = datetime!(2026-01-05 09:00 UTC);
-        let mut company = Told::begun(Company::found(Founding {
+        let mut company = Told::begun(Company::create(NewCompany {
             company: ACME,
             name: "Acme".parse().expect("a name"),
             administrators: [ADA.id()].into(),
@@ -89,20 +89,20 @@ impl World {
         Self { now, company, rooms: BTreeMap::new(), groups: BTreeMap::new() }
     }
 
-    fn step(&mut self, dice: &mut Dice<'_>) -> Answer {
+    fn step(&mut self, arbitrary_values: &mut Dice<'_>) -> Answer {
         let before = self.now;
         self.now += Duration::minutes(1);
-        let answer = match dice.byte() % 16 {
+        let answer = match arbitrary_values.byte() % 16 {
             0 => {
-                self.now += Duration::days(dice.one_of(&[1, 29, 30, 31]));
+                self.now += Duration::days(arbitrary_values.one_of(&[1, 29, 30, 31]));
                 Some(())
             }
-            1 => self.decide(dice),
-            2 => self.open_room(dice),
-            3 => self.begin_group(dice),
-            4 => self.convert(dice),
-            5..=7 => self.change_room(dice),
-            _ => self.change_group(dice),
+            1 => self.decide(arbitrary_values),
+            2 => self.open_room(arbitrary_values),
+            3 => self.begin_group(arbitrary_values),
+            4 => self.convert(arbitrary_values),
+            5..=7 => self.change_room(arbitrary_values),
+            _ => self.change_group(arbitrary_values),
         };
         if answer.is_none() {
             self.now = before;
@@ -110,39 +110,39 @@ impl World {
         answer.map_or(Answer::Refused, |()| Answer::Done)
     }
 
-    fn decide(&mut self, dice: &mut Dice<'_>) -> Option<()> {
+    fn decide(&mut self, arbitrary_values: &mut Dice<'_>) -> Option<()> {
         let (company, at) = (&mut self.company.state, self.now.into());
-        let by = if dice.byte().is_multiple_of(4) { dice.user() } else { ADA }.id();
-        let whom = |dice: &mut Dice<'_>| match dice.byte() % 3 {
+        let by = if arbitrary_values.byte().is_multiple_of(4) { arbitrary_values.user() } else { ADA }.id();
+        let whom = |arbitrary_values: &mut Dice<'_>| match arbitrary_values.byte() % 3 {
             0 => Authority::EveryInternalUser,
-            1 => Authority::named(dice.ids()),
-            _ => Authority::Nobody,
+            1 => Authority::named(arbitrary_values.ids()),
+            _ => Authority::NoOne,
         };
         let contacts = [ExternalContacts::Forbidden, ExternalContacts::Allowed];
-        let event = match dice.byte() % 16 {
-            0 => company.set_group_creation(by, whom(dice), at),
-            1 => company.set_external_groups(by, whom(dice), at),
-            2 => company.set_external_contacts(by, dice.one_of(&contacts), at),
+        let event = match arbitrary_values.byte() % 16 {
+            0 => company.set_group_creation(by, whom(arbitrary_values), at),
+            1 => company.set_external_groups(by, whom(arbitrary_values), at),
+            2 => company.set_external_contacts(by, arbitrary_values.one_of(&contacts), at),
             3 | 4 => {
-                company.set_contact_permission(by, dice.user().id(), dice.one_of(&contacts), at)
+                company.set_contact_permission(by, arbitrary_values.user().id(), arbitrary_values.one_of(&contacts), at)
             }
             5 => {
-                let days = Retention::of_days(dice.one_of(&[0, 1, 30, u16::MAX]));
+                let days = Retention::of_days(arbitrary_values.one_of(&[0, 1, 30, u16::MAX]));
                 company.set_message_retention(by, days, at)
             }
-            6 => company.disable_feature(by, dice.one_of(&Feature::ALL), at),
-            7 | 8 => company.allow_feature(by, dice.one_of(&Feature::ALL), at),
-            9 => company.off_board(dice.user().id(), at),
-            10 => company.appoint_administrator(&dice.user(), at),
-            11 => Ok(company.dismiss_administrator(dice.user().id(), at)),
+            6 => company.disable_feature(by, arbitrary_values.one_of(&Feature::ALL), at),
+            7 | 8 => company.allow_feature(by, arbitrary_values.one_of(&Feature::ALL), at),
+            9 => company.off_board(arbitrary_values.user().id(), at),
+            10 => company.appoint_administrator(&arbitrary_values.user(), at),
+            11 => Ok(company.dismiss_administrator(arbitrary_values.user().id(), at)),
             12 => {
-                let domain = dice.one_of(&["acme.example", "other.example", "partner.example"]);
+                let domain = arbitrary_values.one_of(&["acme.example", "other.example", "partner.example"]);
                 Ok(company.add_domain(domain.parse().expect("a domain"), at))
             }
-            13 => Ok(company.withdraw(Application::Core, at)),
-            14 => Ok(company.grant(Application::Core, at)),
+            13 => Ok(company.revoke_application(Application::Core, at)),
+            14 => Ok(company.grant_application(Application::Core, at)),
             _ => {
-                let limits = Limits { groups: Some(dice.byte().into()), groups_per_user: None };
+                let limits = Limits { groups: Some(arbitrary_values.byte().into()), groups_per_user: None };
                 let events = [company.set_plan(Plan::Free, at), company.set_limits(limits, at)];
                 self.company.events.extend(events);
                 return Some(());
@@ -152,53 +152,53 @@ impl World {
         Some(())
     }
 
-    fn open_room(&mut self, dice: &mut Dice<'_>) -> Option<()> {
+    fn open_room(&mut self, arbitrary_values: &mut Dice<'_>) -> Option<()> {
         let id = self.next_room()?;
         let cx = &Context::new(&self.company.state, self.now);
-        let by = &dice.user();
-        let opened = match dice.byte() % 8 {
+        let by = &arbitrary_values.user();
+        let opened = match arbitrary_values.byte() % 8 {
             0 => Room::open_to_me(id, by, cx),
-            1 => Room::open_one_to_one(id, by, &dice.user(), cx),
+            1 => Room::open_one_to_one(id, by, &arbitrary_values.user(), cx),
             2 => {
-                let pair = self.one_room(dice)?;
-                self.rooms.get(&pair)?.state.branch(id, by.id(), &dice.users(), cx)
+                let pair = self.one_room(arbitrary_values)?;
+                self.rooms.get(&pair)?.state.branch(id, by.id(), &arbitrary_values.users(), cx)
             }
             3 => {
-                let source = self.one_room(dice)?;
-                let source = self.rooms.get(&source)?.state.source(by.id(), &dice.ids(), cx);
-                Room::open(id, by, RoomDraft::from_room(source.ok()?, dice.users()), cx)
+                let source = self.one_room(arbitrary_values)?;
+                let source = self.rooms.get(&source)?.state.source(by.id(), &arbitrary_values.ids(), cx);
+                Room::open(id, by, RoomDraft::from_room(source.ok()?, arbitrary_values.users()), cx)
             }
-            _ => Room::open(id, by, RoomDraft::from_event("Launch", dice.users()), cx),
+            _ => Room::open(id, by, RoomDraft::from_event("Launch", arbitrary_values.users()), cx),
         };
         self.rooms.insert(id, Told::begun(opened.ok()?));
         Some(())
     }
 
-    fn change_room(&mut self, dice: &mut Dice<'_>) -> Option<()> {
+    fn change_room(&mut self, arbitrary_values: &mut Dice<'_>) -> Option<()> {
         let cx = &Context::new(&self.company.state, self.now);
-        let id = self.one_room(dice)?;
+        let id = self.one_room(arbitrary_values)?;
         let room = self.rooms.get_mut(&id)?;
-        room.events.extend(commands::to_room(dice, &mut room.state, cx).ok()?);
+        room.events.extend(commands::to_room(arbitrary_values, &mut room.state, cx).ok()?);
         Some(())
     }
 
-    fn begin_group(&mut self, dice: &mut Dice<'_>) -> Option<()> {
+    fn begin_group(&mut self, arbitrary_values: &mut Dice<'_>) -> Option<()> {
         let (id, room) = (self.next_group()?, self.next_room()?);
         let cx = &Context::new(&self.company.state, self.now);
-        let by = &dice.user();
-        let (group, of_room) = match dice.byte() % 4 {
+        let by = &arbitrary_values.user();
+        let (group, of_room) = match arbitrary_values.byte() % 4 {
             0 => {
-                let draft = TeamDraft::new(commands::name(dice)).members(dice.users());
-                let draft = if dice.byte().is_multiple_of(4) { draft } else { draft.led_by(*by) };
+                let draft = TeamDraft::new(commands::name(arbitrary_values)).members(arbitrary_values.users());
+                let draft = if arbitrary_values.byte().is_multiple_of(4) { draft } else { draft.led_by(*by) };
                 let team = Group::form_team(id, room, draft, cx).ok()?;
                 (team, Room::open_for_team(room, id, None, cx))
             }
             1 => {
-                let group = Group::create_as_administrator(id, room, by, draft(dice), cx).ok()?;
+                let group = Group::create_as_administrator(id, room, by, draft(arbitrary_values), cx).ok()?;
                 (group, Room::open_for_group(room, id, by.id(), cx))
             }
             _ => {
-                let group = Group::create(id, room, by, draft(dice), cx).ok()?;
+                let group = Group::create(id, room, by, draft(arbitrary_values), cx).ok()?;
                 (group, Room::open_for_group(room, id, by.id(), cx))
             }
         };
@@ -207,28 +207,28 @@ impl World {
         Some(())
     }
 
-    fn convert(&mut self, dice: &mut Dice<'_>) -> Option<()> {
-        let (id, room) = (self.next_group()?, self.one_room(dice)?);
+    fn convert(&mut self, arbitrary_values: &mut Dice<'_>) -> Option<()> {
+        let (id, room) = (self.next_group()?, self.one_room(arbitrary_values)?);
         let cx = &Context::new(&self.company.state, self.now);
         let room = self.rooms.get_mut(&room)?;
-        let converted = Group::convert(id, &mut room.state, &dice.user(), draft(dice), cx);
+        let converted = Group::convert(id, &mut room.state, &arbitrary_values.user(), draft(arbitrary_values), cx);
         let (group, event, of_room) = converted.ok()?;
         room.events.push(of_room);
         self.groups.insert(id, Told::begun((group, event)));
         Some(())
     }
 
-    fn change_group(&mut self, dice: &mut Dice<'_>) -> Option<()> {
+    fn change_group(&mut self, arbitrary_values: &mut Dice<'_>) -> Option<()> {
         let cx = &Context::new(&self.company.state, self.now);
         let all = self.groups.values().map(|group| group.state.clone());
-        let below = &Below::new(Version::FIRST, all);
+        let below = &NestedGroups::new(Version::FIRST, all);
         let ids: Vec<_> = self.groups.keys().copied().collect();
         let anew = self.unused_room();
-        let (id, other) = (one(dice, &ids)?, one(dice, &ids)?);
+        let (id, other) = (one(arbitrary_values, &ids)?, one(arbitrary_values, &ids)?);
         let group = self.groups.get_mut(&id)?;
         let room = self.rooms.get_mut(&group.state.room())?;
         let mut scene = Scene { room: &mut room.state, anew, other, below };
-        let made = commands::to_group(dice, &mut group.state, &mut scene, cx).ok()?;
+        let made = commands::to_group(arbitrary_values, &mut group.state, &mut scene, cx).ok()?;
         let Made { event, of_room, opened } = made;
         group.events.extend(event);
         room.events.extend(of_room);
@@ -251,8 +251,8 @@ impl World {
         (self.groups.len() < MOST_GROUPS).then_some(id)
     }
 
-    fn one_room(&self, dice: &mut Dice<'_>) -> Option<RoomId> {
-        one(dice, &self.rooms.keys().copied().collect::<Vec<_>>())
+    fn one_room(&self, arbitrary_values: &mut Dice<'_>) -> Option<RoomId> {
+        one(arbitrary_values, &self.rooms.keys().copied().collect::<Vec<_>>())
     }
 }
 
@@ -263,8 +263,8 @@ impl World {
         let all: Vec<_> = self.groups.keys().map(|id| (*id, self.through(*id))).collect();
         for (id, users) in all {
             let group = self.groups.get_mut(&id).expect("it is one of them");
-            let through = Through::of(Scope::Whole, users);
-            group.state = group.state.clone().with_through(through);
+            let through = IndirectMembers::of(Scope::Whole, users);
+            group.state = group.state.clone().with_indirect_members(through);
         }
     }
 
@@ -275,8 +275,8 @@ impl World {
                 let group = &self.groups[child].state;
                 if !group.is_deleted() && found.insert(*child) {
                     assert_ne!(*child, id, "GR-20: nothing is nested in a cycle");
-                    let places = group.roster().at_hand().values();
-                    users.extend(places.filter(|place| place.is_member()).map(Place::user));
+                    let entries = group.roster().loaded().values();
+                    users.extend(entries.filter(|entry| entry.is_member()).map(GroupEntry::user));
                     open.push(*child);
                 }
             }
@@ -314,15 +314,15 @@ impl World {
     }
 }
 
-fn draft(dice: &mut Dice<'_>) -> GroupDraft {
-    let draft = GroupDraft::new(commands::name(dice)).members(dice.users());
-    let traits = dice.byte();
+fn draft(arbitrary_values: &mut Dice<'_>) -> GroupDraft {
+    let draft = GroupDraft::new(commands::name(arbitrary_values)).members(arbitrary_values.users());
+    let traits = arbitrary_values.byte();
     let draft = if traits & 1 == 1 { draft.external() } else { draft };
-    let draft = if traits & 2 == 2 { draft.mailing_list(commands::list(dice)) } else { draft };
-    let draft = if traits & 4 == 4 { draft.masters(dice.users()) } else { draft };
+    let draft = if traits & 2 == 2 { draft.mailing_list(commands::list(arbitrary_values)) } else { draft };
+    let draft = if traits & 4 == 4 { draft.masters(arbitrary_values.users()) } else { draft };
     let draft = if traits & 8 == 8 { draft.private() } else { draft };
     if traits & 16 == 16 {
-        let (feature, to) = (dice.one_of(&Feature::ALL), dice.one_of(&commands::SWITCHES));
+        let (feature, to) = (arbitrary_values.one_of(&Feature::ALL), arbitrary_values.one_of(&commands::SWITCHES));
         return draft.feature(feature, to);
     }
     draft
@@ -332,6 +332,6 @@ fn version<E>(events: &[E]) -> Version {
     Version::after(events.len() as u64)
 }
 
-fn one<T: Clone>(dice: &mut Dice<'_>, choices: &[T]) -> Option<T> {
-    (!choices.is_empty()).then(|| dice.one_of(choices))
+fn one<T: Clone>(arbitrary_values: &mut Dice<'_>, choices: &[T]) -> Option<T> {
+    (!choices.is_empty()).then(|| arbitrary_values.one_of(choices))
 }

@@ -2,16 +2,16 @@
 
 use std::fmt::Debug;
 
-use guildhall_groups::{Group, GroupKind, GroupState, Place};
-use guildhall_kernel::{Affiliation, Claim, Counts, Feature, RoomKind, Seat, Switch, User, UserId};
+use guildhall_groups::{Group, GroupKind, GroupState, GroupEntry};
+use guildhall_kernel::{Affiliation, Claim, Counts, Feature, RoomKind, RosterEntry, Switch, User, UserId};
 use guildhall_mailing_list::MailingList;
 use guildhall_permissions::Company;
 use guildhall_room_features::{FeatureState, Features};
-use guildhall_rooms::{Fingerprint, Nature, Participant, Room};
+use guildhall_rooms::{Fingerprint, RoomType, Participant, Room};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::dice::PEOPLE;
+use crate::arbitrary_values::PEOPLE;
 
 pub(crate) fn of_company(company: &Company) {
     let domains = company.domains();
@@ -25,20 +25,20 @@ pub(crate) fn of_group(group: &Group) {
     let (header, roster) = (group.header(), group.roster());
     let counts = roster.counts();
     let whole = roster.all().is_ok();
-    counts_are_of(counts, roster.at_hand().values(), whole);
-    for (id, place) in roster.at_hand() {
-        is_at_home(*id, place.user(), place.affiliation(), group);
-        assert!(place.is_member() || place.rights().is_empty(), "ML-11: rights are members'");
-        let external = place.affiliation() == Affiliation::External;
-        assert!(!(external && place.is_master()), "GR-5: no Master is external");
+    counts_are_of(counts, roster.loaded().values(), whole);
+    for (id, entry) in roster.loaded() {
+        is_at_home(*id, entry.user(), entry.affiliation(), group);
+        assert!(entry.is_member() || entry.rights().is_empty(), "ML-11: rights are members'");
+        let external = entry.affiliation() == Affiliation::External;
+        assert!(!(external && entry.is_master()), "GR-5: no Master is external");
     }
     let (team, active) = (header.team(), header.state() == GroupState::Active);
     let orphaned = matches!(header.state(), GroupState::Orphaned(_));
     if let Some(team) = team {
         assert!(counts.masters() == 0 && !orphaned, "RM-19: a team has no Masters");
         assert!(header.nested().is_empty() && header.kind() == GroupKind::Internal, "RM-19");
-        if let Some(Ok(place)) = team.leader().map(|leader| roster.seat(leader)) {
-            assert!(place.is_some_and(Place::is_member), "RM-19: the leader is of the team");
+        if let Some(Ok(entry)) = team.leader().map(|leader| roster.entry(leader)) {
+            assert!(entry.is_some_and(GroupEntry::is_member), "RM-19: the leader is of the team");
         }
     } else {
         assert!(!active || counts.masters() > 0, "GR-3: there is a Master");
@@ -57,7 +57,7 @@ pub(crate) fn of_group(group: &Group) {
             group.claims().contains(&Claim::GroupName(group.company(), header.name().key()));
         assert_eq!(named, team.is_none(), "GR-4");
     }
-    for user in roster.at_hand().keys().copied().chain(PEOPLE.iter().map(User::id)) {
+    for user in roster.loaded().keys().copied().chain(PEOPLE.iter().map(User::id)) {
         if let Ok(Some(participant)) = group.participant(user) {
             assert_eq!(participant.id(), user, "GR-20: who takes part is who was asked about");
         }
@@ -70,12 +70,12 @@ pub(crate) fn of_group(group: &Group) {
 pub(crate) fn of_room(room: &Room) {
     let (header, roster) = (room.header(), room.roster());
     let (counts, whole) = (roster.counts(), roster.all().is_ok());
-    counts_are_of(counts, roster.at_hand().values(), whole);
+    counts_are_of(counts, roster.loaded().values(), whole);
     assert_eq!(counts.masters(), 0, "a room has no Masters");
-    for (id, seat) in roster.at_hand() {
-        let user = seat.user();
+    for (id, entry) in roster.loaded() {
+        let user = entry.user();
         assert_eq!(user.id(), *id);
-        assert_eq!(user.affiliation(room.company()), seat.affiliation());
+        assert_eq!(user.affiliation(room.company()), entry.affiliation());
     }
     let most = match room.kind() {
         RoomKind::ToMe => 1,
@@ -87,13 +87,13 @@ pub(crate) fn of_room(room: &Room) {
     if room.group().is_none() {
         assert_eq!(room.is_closed(), counts.members() == 0, "RM-15: closed with the last");
     }
-    if let Nature::OneToOne { low, high } = header.nature() {
+    if let RoomType::OneToOne { low, high } = header.room_type() {
         assert!(low < high, "RM-3: two different users");
         let claim = Claim::pair(*low, *high);
         assert_eq!(room.claims().contains(&claim), counts.members() == 2, "RM-3");
     }
     if whole {
-        let inside = roster.at_hand().values().filter(|seat| seat.is_in());
+        let inside = roster.loaded().values().filter(|entry| entry.is_in());
         let fingerprint = Fingerprint::of(inside.map(Participant::user).map(|user| user.id()));
         assert_eq!(header.fingerprint(), fingerprint);
     }
@@ -131,23 +131,23 @@ pub(crate) fn reads_back<T: Debug + DeserializeOwned + PartialEq + Serialize>(va
     }
 }
 
-pub(crate) fn counts_are_of<'a, S: Seat + 'a>(
+pub(crate) fn counts_are_of<'a, S: RosterEntry + 'a>(
     counts: Counts,
-    seats: impl Iterator<Item = &'a S>,
+    entries: impl Iterator<Item = &'a S>,
     whole: bool,
 ) {
     let parts =
         |counts: Counts| [counts.members(), counts.masters(), counts.externals()].map(u64::from);
-    let at_hand = seats
-        .map(|seat| parts(seat.counts()))
+    let loaded = entries
+        .map(|entry| parts(entry.counts()))
         .fold([0; 3], |sum, more| [sum[0] + more[0], sum[1] + more[1], sum[2] + more[2]]);
     let counts = parts(counts);
     assert!(counts[2] <= counts[0], "external members are members");
-    assert!(counts.iter().zip(at_hand).all(|(all, some)| *all >= some));
-    assert!(!whole || counts == at_hand, "the counts are those of the seats");
+    assert!(counts.iter().zip(loaded).all(|(all, some)| *all >= some));
+    assert!(!whole || counts == loaded, "the counts are those of the entries");
 }
 
 fn is_at_home(id: UserId, user: User, affiliation: Affiliation, group: &Group) {
-    assert_eq!(user.id(), id, "CO-1: a place is its user's");
+    assert_eq!(user.id(), id, "CO-1: a entry is its user's");
     assert_eq!(user.affiliation(group.company()), affiliation, "CO-1");
 }

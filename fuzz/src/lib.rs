@@ -3,7 +3,7 @@
 
 mod addresses;
 mod commands;
-mod dice;
+mod arbitrary_values;
 mod histories;
 mod invariants;
 mod stored;
@@ -11,5 +11,5 @@ mod texts;
 
 pub use addresses::addresses;
 pub use histories::histories;
-pub use stored::{spoiled, stored};
+pub use stored::{corrupted, stored};
 pub use texts::texts;

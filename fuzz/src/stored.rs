@@ -1,6 +1,6 @@
 use std::fmt::Debug;
 
-use guildhall_groups::{Below, Group, GroupDraft, GroupEvent, GroupHeader, Place};
+use guildhall_groups::{NestedGroups, Group, GroupDraft, GroupEvent, GroupHeader, GroupEntry};
 use guildhall_kernel::{GroupId, RoomId, Roster, Version};
 use guildhall_permissions::{Company, CompanyEvent, Context, Profile};
 use guildhall_rooms::{Participant, Room, RoomEvent, RoomHeader};
@@ -11,7 +11,7 @@ use time::macros::datetime;
 use uuid::Uuid;
 
 use crate::commands::{self, Scene};
-use crate::dice::{ADA, Dice};
+use crate::arbitrary_values::{ADA, Dice};
 use crate::histories::World;
 use crate::invariants;
 
@@ -47,7 +47,7 @@ const FORMS: [&str; 19] = [
     include_str!("../seeds/stored/group_team"),
     include_str!("../seeds/stored/group_tombstone"),
     include_str!("../seeds/stored/mailing_list"),
-    include_str!("../seeds/stored/places"),
+    include_str!("../seeds/stored/entries"),
     include_str!("../seeds/stored/profile"),
     include_str!("../seeds/stored/room"),
     include_str!("../seeds/stored/room_events"),
@@ -61,17 +61,17 @@ const FORMS: [&str; 19] = [
 ///
 /// # Panics
 /// As [`stored`] does.
-pub fn spoiled(data: &[u8]) {
-    let mut dice = Dice::new(data);
-    let Some((form, json)) = dice.one_of(&FORMS).split_once('\n') else { return };
+pub fn corrupted(data: &[u8]) {
+    let mut arbitrary_values = Dice::new(data);
+    let Some((form, json)) = arbitrary_values.one_of(&FORMS).split_once('\n') else { return };
     let mut value: Value = serde_json::from_str(json).expect("the forms are JSON");
-    for _ in 0..dice.byte() % 5 {
-        spoil(&mut value, &mut dice);
+    for _ in 0..arbitrary_values.byte() % 5 {
+        spoil(&mut value, &mut arbitrary_values);
     }
-    load(form, &value.to_string(), &mut dice);
+    load(form, &value.to_string(), &mut arbitrary_values);
 }
 
-fn load(form: &str, json: &str, dice: &mut Dice<'_>) {
+fn load(form: &str, json: &str, arbitrary_values: &mut Dice<'_>) {
     match form {
         "company" => read::<Company>(json, invariants::of_company),
         "company_events" => read(json, |events: &Vec<CompanyEvent>| {
@@ -81,7 +81,7 @@ fn load(form: &str, json: &str, dice: &mut Dice<'_>) {
         "features" => read(json, invariants::of_features),
         "group" => read(json, |group: &Group| {
             invariants::of_group(group);
-            command_group(group.clone(), dice);
+            command_group(group.clone(), arbitrary_values);
         }),
         "group_events" => read(json, |events: &Vec<GroupEvent>| {
             // What the events say, nobody checks again: but it ends in a group.
@@ -92,11 +92,11 @@ fn load(form: &str, json: &str, dice: &mut Dice<'_>) {
             group.iter().for_each(invariants::of_group);
         }),
         "mailing_list" => read(json, invariants::of_list),
-        "places" => read(json, of_places),
+        "entries" => read(json, of_places),
         "profile" => read::<Profile>(json, |_| ()),
         "room" => read(json, |room: &Room| {
             invariants::of_room(room);
-            command_room(room.clone(), dice);
+            command_room(room.clone(), arbitrary_values);
         }),
         "room_events" => read(json, |events: &Vec<RoomEvent>| {
             let _ = Room::replay(events.clone());
@@ -119,15 +119,15 @@ where
     }
 }
 
-fn of_places(roster: &Roster<Place>) {
-    let seats = roster.at_hand().values();
-    invariants::counts_are_of(roster.counts(), seats, roster.all().is_ok());
-    for user in roster.at_hand().keys() {
-        assert!(roster.seat(*user).is_ok(), "a slice covers those who have a seat");
+fn of_places(roster: &Roster<GroupEntry>) {
+    let entries = roster.loaded().values();
+    invariants::counts_are_of(roster.counts(), entries, roster.all().is_ok());
+    for user in roster.loaded().keys() {
+        assert!(roster.entry(*user).is_ok(), "a slice covers those who have a entry");
     }
 }
 
-fn command_group(mut group: Group, dice: &mut Dice<'_>) {
+fn command_group(mut group: Group, arbitrary_values: &mut Dice<'_>) {
     let world = World::new();
     let at = datetime!(2026-03-05 09:00 UTC);
     let cx = &Context::new(&world.company.state, at);
@@ -138,12 +138,12 @@ fn command_group(mut group: Group, dice: &mut Dice<'_>) {
     };
     for _ in 0..4 {
         let (before, room_before) = (group.clone(), room.clone());
-        let other = dice.one_of(&[0x100, 0x101, 0x102]);
+        let other = arbitrary_values.one_of(&[0x100, 0x101, 0x102]);
         let other = GroupId::new(Uuid::from_u128(other));
-        let below = &Below::new(Version::FIRST, [found(other, &group, cx)]);
-        let anew = RoomId::new(Uuid::from_u128(dice.byte().into()));
+        let below = &NestedGroups::new(Version::FIRST, [found(other, &group, cx)]);
+        let anew = RoomId::new(Uuid::from_u128(arbitrary_values.byte().into()));
         let mut scene = Scene { room: &mut room, anew, other, below };
-        if let Ok(made) = commands::to_group(dice, &mut group, &mut scene, cx) {
+        if let Ok(made) = commands::to_group(arbitrary_values, &mut group, &mut scene, cx) {
             room = made.opened.map_or(room, |(opened, _)| opened);
             invariants::of_group(&group);
             invariants::of_room(&room);
@@ -164,12 +164,12 @@ fn found(id: GroupId, group: &Group, cx: &Context<'_>) -> Group {
     created.expect("everybody may create groups").0
 }
 
-fn command_room(mut room: Room, dice: &mut Dice<'_>) {
+fn command_room(mut room: Room, arbitrary_values: &mut Dice<'_>) {
     let world = World::new();
     let cx = &Context::new(&world.company.state, datetime!(2026-03-05 09:00 UTC));
     for _ in 0..4 {
         let before = room.clone();
-        if commands::to_room(dice, &mut room, cx).is_ok() {
+        if commands::to_room(arbitrary_values, &mut room, cx).is_ok() {
             invariants::of_room(&room);
         } else {
             assert_eq!(room, before, "a refused command changes nothing");
@@ -178,18 +178,18 @@ fn command_room(mut room: Room, dice: &mut Dice<'_>) {
 }
 
 /// Takes a part out, or puts another in its place: some value, or one from elsewhere in the form.
-fn spoil(value: &mut Value, dice: &mut Dice<'_>) {
+fn spoil(value: &mut Value, arbitrary_values: &mut Dice<'_>) {
     let mut parts = Vec::new();
     collect(value, &mut String::new(), &mut parts);
-    let (part, other) = (pick(&parts, dice), pick(&parts, dice));
+    let (part, other) = (pick(&parts, arbitrary_values), pick(&parts, arbitrary_values));
     let other = value.pointer(&other).cloned().unwrap_or_default();
-    match dice.byte() % 8 {
+    match arbitrary_values.byte() % 8 {
         0 => remove(value, &part),
-        1 => insert(value, &part, &pick(&parts, dice), other),
+        1 => insert(value, &part, &pick(&parts, arbitrary_values), other),
         choice => {
             let new = match choice {
-                2 => odd(dice),
-                3 => dice.byte().into(),
+                2 => odd(arbitrary_values),
+                3 => arbitrary_values.byte().into(),
                 _ => other,
             };
             if let Some(part) = value.pointer_mut(&part) {
@@ -199,7 +199,7 @@ fn spoil(value: &mut Value, dice: &mut Dice<'_>) {
     }
 }
 
-fn odd(dice: &mut Dice<'_>) -> Value {
+fn odd(arbitrary_values: &mut Dice<'_>) -> Value {
     let odd = [
         Value::Null,
         u64::MAX.into(),
@@ -218,7 +218,7 @@ fn odd(dice: &mut Dice<'_>) -> Value {
         "external".into(),
         "whole".into(),
     ];
-    dice.one_of(&odd)
+    arbitrary_values.one_of(&odd)
 }
 
 /// The pointers of all parts.
@@ -241,8 +241,8 @@ fn collect(value: &Value, pointer: &mut String, parts: &mut Vec<String>) {
     pointer.truncate(length);
 }
 
-fn pick(parts: &[String], dice: &mut Dice<'_>) -> String {
-    let index = usize::from(u16::from_le_bytes([dice.byte(), 0]));
+fn pick(parts: &[String], arbitrary_values: &mut Dice<'_>) -> String {
+    let index = usize::from(u16::from_le_bytes([arbitrary_values.byte(), 0]));
     parts[index % parts.len()].clone()
 }
 

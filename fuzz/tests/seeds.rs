@@ -24,8 +24,8 @@ fn histories() {
 }
 
 #[test]
-fn spoiled() {
-    run(guildhall_fuzz::spoiled, "spoiled");
+fn corrupted() {
+    run(guildhall_fuzz::corrupted, "corrupted");
 }
 
 #[test]

@@ -1,5 +1,5 @@
 use guildhall_kernel::rules::{FT_3, GR_4};
-use guildhall_kernel::{GroupId, Name, Refusal, Remedy, Rule, UserId, Withdrawal};
+use guildhall_kernel::{GroupId, Name, Refusal, Remedy, RemovalCause, Rule, UserId};
 use guildhall_mailing_list::MailError;
 use guildhall_permissions::rules::{CO_1, GR_3, GR_9, GR_15, GR_18, GR_19, RM_19, RM_20};
 use guildhall_permissions::{CompanyError, GroupAction};
@@ -104,7 +104,7 @@ pub enum GroupError {
     NeedsMaster,
     /// GR-9: nobody is named.
     #[error("nobody is named")]
-    NobodyNamed,
+    NoUsersNamed,
     /// RM-19: it is a group and not a team; the directory has nothing to say there.
     #[error("group {group} is no team")]
     NoTeam {
@@ -133,7 +133,7 @@ pub enum GroupError {
         /// Who.
         user: UserId,
         /// What was to end it.
-        why: Withdrawal,
+        why: RemovalCause,
     },
     /// GR-20: that group is no member.
     #[error("group {group} is no member")]
@@ -205,7 +205,7 @@ impl Refusal for GroupError {
             Self::AlreadyMasters { .. } | Self::LastMaster { .. } | Self::NotMasters { .. } => {
                 &GR_3
             }
-            Self::AlreadyMembers { .. } | Self::NobodyNamed | Self::NothingChanges => &GR_9,
+            Self::AlreadyMembers { .. } | Self::NoUsersNamed | Self::NothingChanges => &GR_9,
             Self::AlreadyNested { .. }
             | Self::Cycle { .. }
             | Self::ExternalNesting { .. }
@@ -223,8 +223,8 @@ impl Refusal for GroupError {
             Self::NameTaken { .. } => &GR_4,
             Self::NeedsMaster => &GR_2,
             Self::NoSuchGroup { .. } => &GR_15,
-            Self::NothingToEnd { why: Withdrawal::ExternalPermissionLost, .. } => &GR_19,
-            Self::NothingToEnd { why: Withdrawal::OffBoarding, .. } => &GR_18,
+            Self::NothingToEnd { why: RemovalCause::ExternalPermissionLost, .. } => &GR_19,
+            Self::NothingToEnd { why: RemovalCause::OffBoarding, .. } => &GR_18,
             Self::NotAllowed { rule, .. } | Self::NotMembers { rule, .. } => rule,
             Self::OtherCompany { .. } => &CO_1,
             Self::Room(error) => error.rule(),
@@ -251,7 +251,7 @@ impl Refusal for GroupError {
             Self::NotAllowed { action: GroupAction::OpenTeamRoom, .. } => {
                 Remedy::leader("Ask the team's leader to open its room.")
             }
-            Self::NobodyNamed => Remedy::you("Name at least one user."),
+            Self::NoUsersNamed => Remedy::you("Name at least one user."),
             Self::NothingChanges => Remedy::you("Name something that is to be different."),
             Self::NotMasters { .. } => Remedy::you("Name only Masters of the group."),
             Self::NoTeam { .. } => Remedy::service("Change groups as a user does."),

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{
-    AddressKey, CompanyId, Description, EmailAddress, Feature, GroupId, Name, Picture, RoomId,
-    Switch, Timestamp, User, UserId, Withdrawal,
+    AddressKey, CompanyId, Description, EmailAddress, Feature, GroupId, Name, Picture,
+    RemovalCause, RoomId, Switch, Timestamp, User, UserId,
 };
 use guildhall_mailing_list::{ListEdit, MailRight, MailingList};
 use guildhall_permissions::Privacy;
@@ -71,8 +71,8 @@ pub enum GroupEvent {
     RecipientsRemoved { by: UserId, recipients: BTreeSet<AddressKey>, at: Timestamp },
     /// The directory changed the team (RM-19).
     TeamChanged { edit: TeamEdit, at: Timestamp },
-    /// A user ceased to belong to it without anybody there acting (GR-18, GR-19).
-    Withdrawn { user: UserId, why: Withdrawal, at: Timestamp },
+    /// A user left to belong to it without anybody there acting (GR-18, GR-19).
+    UserRemoved { user: UserId, why: RemovalCause, at: Timestamp },
 }
 
 impl GroupEvent {
@@ -105,7 +105,7 @@ impl GroupEvent {
             | Self::RecipientsAdded { at, .. }
             | Self::RecipientsRemoved { at, .. }
             | Self::TeamChanged { at, .. }
-            | Self::Withdrawn { at, .. } => *at,
+            | Self::UserRemoved { at, .. } => *at,
         }
     }
 }
@@ -120,7 +120,7 @@ pub struct Creation {
     /// Its room.
     pub room: RoomId,
     /// Which of the ways in it came by (GR-1).
-    pub way: WayIn,
+    pub way: GroupOrigin,
     /// Who created it; none for a team, which the directory forms.
     pub by: Option<UserId>,
     /// When.
@@ -153,7 +153,7 @@ pub struct Creation {
 /// The three ways in which groups come to be (GR-1), and that of teams (RM-19).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum WayIn {
+pub enum GroupOrigin {
     /// An administrator created it.
     Administrator,
     /// It was converted from a general room.

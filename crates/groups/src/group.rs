@@ -7,8 +7,8 @@ mod mail;
 mod management;
 mod nesting;
 mod queries;
+mod removal;
 mod team;
-mod withdrawal;
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use self::features::BegunAnew;
 pub use self::form::GroupFormError;
 use self::form::Parts;
-use crate::{GroupError, GroupEvent, GroupHeader, GroupState, Place, Through};
+use crate::{GroupEntry, GroupError, GroupEvent, GroupHeader, GroupState, IndirectMembers};
 
 /// A group: its settings, its Group Masters and its members.
 ///
@@ -31,14 +31,14 @@ use crate::{GroupError, GroupEvent, GroupHeader, GroupState, Place, Through};
 /// ```
 /// use guildhall_groups::{Group, GroupDraft};
 /// use guildhall_kernel::{CompanyId, GroupId, Refusal, RoomId, User, UserId};
-/// use guildhall_permissions::{Application, Company, Context, Founding};
+/// use guildhall_permissions::{Application, Company, Context, NewCompany};
 /// use time::macros::datetime;
 /// use uuid::Uuid;
 ///
 /// let acme = CompanyId::new(Uuid::from_u128(9));
 /// let [ann, dee] = [1, 2].map(|n| User::of_company(UserId::new(Uuid::from_u128(n)), acme));
 /// let at = datetime!(2026-01-05 09:00 UTC);
-/// let (company, _) = Company::found(Founding {
+/// let (company, _) = Company::create(NewCompany {
 ///     company: acme,
 ///     name: "Acme".parse()?,
 ///     administrators: [].into(),
@@ -60,8 +60,8 @@ use crate::{GroupError, GroupEvent, GroupHeader, GroupState, Place, Through};
 #[serde(into = "Parts", try_from = "Parts")]
 pub struct Group {
     header: GroupHeader,
-    roster: Roster<Place>,
-    through: Option<Through>,
+    roster: Roster<GroupEntry>,
+    through: Option<IndirectMembers>,
 }
 
 /// The outcome of a command: the event that it made, or why it made none.
@@ -115,7 +115,7 @@ impl Group {
 
     /// Who is and was what to it.
     #[must_use]
-    pub const fn roster(&self) -> &Roster<Place> {
+    pub const fn roster(&self) -> &Roster<GroupEntry> {
         &self.roster
     }
 

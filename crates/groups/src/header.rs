@@ -5,7 +5,7 @@ use guildhall_kernel::{
     Version,
 };
 use guildhall_mailing_list::MailingList;
-use guildhall_permissions::{Privacy, Stewardship};
+use guildhall_permissions::{GroupType, Privacy};
 use guildhall_room_features::Features;
 use serde::{Deserialize, Serialize};
 
@@ -121,10 +121,10 @@ impl GroupHeader {
 
     /// Who stewards it: its Masters, or the directory and the team's leader (RM-19).
     #[must_use]
-    pub const fn stewardship(&self) -> Stewardship {
+    pub const fn group_type(&self) -> GroupType {
         match self.team {
-            None => Stewardship::Masters,
-            Some(_) => Stewardship::Directory,
+            None => GroupType::Group,
+            Some(_) => GroupType::Team,
         }
     }
 

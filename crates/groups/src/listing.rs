@@ -4,7 +4,7 @@ use guildhall_permissions::{Company, CompanyError, Privacy};
 use guildhall_rooms::Room;
 
 use crate::rules::GR_16;
-use crate::{Group, Place};
+use crate::{Group, GroupEntry};
 
 /// Which groups of a company a listing, a search or an autocompletion shows to a viewer (GR-15,
 /// GR-16). Tombstones are in none.
@@ -43,9 +43,9 @@ impl GroupFilter {
     /// # Errors
     /// [`NotLoaded`] where the group is loaded without the viewer.
     pub fn admits(&self, group: &Group) -> Result<bool, NotLoaded> {
-        let place = group.roster().seat(self.viewer.id())?;
+        let entry = group.roster().entry(self.viewer.id())?;
         let member = group.participant(self.viewer.id())?.is_some();
-        let master = place.is_some_and(Place::is_master);
+        let master = entry.is_some_and(GroupEntry::is_master);
         let header = group.header();
         let public = header.privacy() == Privacy::Public && !self.viewer_is_external();
         let listed = match self.list {
@@ -126,7 +126,7 @@ impl GroupCursor {
 
 /// Which places of a group are asked for.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum PlaceFilter {
+pub enum MembershipFilter {
     /// Everybody who is or was something to the group (RM-21).
     All,
     /// The Masters.
@@ -137,15 +137,15 @@ pub enum PlaceFilter {
     Right(MailRight),
 }
 
-impl PlaceFilter {
+impl MembershipFilter {
     /// Whether the place is among them.
     #[must_use]
-    pub fn admits(&self, place: &Place) -> bool {
+    pub fn admits(&self, entry: &GroupEntry) -> bool {
         match self {
             Self::All => true,
-            Self::Masters => place.is_master(),
-            Self::Members => place.is_member(),
-            Self::Right(right) => place.rights().hold(*right),
+            Self::Masters => entry.is_master(),
+            Self::Members => entry.is_member(),
+            Self::Right(right) => entry.rights().hold(*right),
         }
     }
 }

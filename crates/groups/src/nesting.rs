@@ -207,14 +207,14 @@ impl<I: Iterator<Item = User>> Participants<I> {
     /// All who are in at least one of the rosters. Reads the first user of each.
     pub fn of(rosters: impl IntoIterator<Item = I>) -> Self {
         let mut rosters: Vec<I> = rosters.into_iter().collect();
-        let first = |(place, roster): (usize, &mut I)| Some(due(roster.next()?, place));
+        let first = |(entry, roster): (usize, &mut I)| Some(due(roster.next()?, entry));
         let due = rosters.iter_mut().enumerate().filter_map(first).collect();
         Self { rosters, due, last: None }
     }
 }
 
-fn due(user: User, place: usize) -> Due {
-    Reverse((user.id(), place, user))
+fn due(user: User, entry: usize) -> Due {
+    Reverse((user.id(), entry, user))
 }
 
 impl<I: Iterator<Item = User>> Iterator for Participants<I> {
@@ -223,13 +223,13 @@ impl<I: Iterator<Item = User>> Iterator for Participants<I> {
     fn next(&mut self) -> Option<User> {
         loop {
             let mut top = self.due.peek_mut()?;
-            let Reverse((id, place, user)) = *top;
+            let Reverse((id, entry, user)) = *top;
             if self.last != Some(id) {
                 self.last = Some(id);
                 return Some(user);
             }
-            match self.rosters.get_mut(place).and_then(Iterator::next) {
-                Some(next) => *top = due(next, place),
+            match self.rosters.get_mut(entry).and_then(Iterator::next) {
+                Some(next) => *top = due(next, entry),
                 None => drop(PeekMut::pop(top)),
             }
         }

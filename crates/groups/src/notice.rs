@@ -11,7 +11,7 @@ pub struct GroupNotice {
     /// The group.
     pub group: GroupId,
     /// What they are told of.
-    pub occasion: Occasion,
+    pub kind: NoticeKind,
     /// Who did it; none where it was the directory, or nobody in the group.
     pub by: Option<UserId>,
     /// When.
@@ -21,7 +21,7 @@ pub struct GroupNotice {
 /// What the members of a group are told of.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Occasion {
+pub enum NoticeKind {
     /// The group was created.
     Created,
     /// The group was deleted.
@@ -35,21 +35,21 @@ impl GroupNotice {
     /// left it.
     #[must_use]
     pub fn of(group: &Group, event: &GroupEvent) -> Option<Self> {
-        let (occasion, by) = occasion(event)?;
+        let (kind, by) = kind(event)?;
         let notifies = group.header().notification().is_on();
-        notifies.then(|| Self { group: group.id(), occasion, by, at: event.at() })
+        notifies.then(|| Self { group: group.id(), kind, by, at: event.at() })
     }
 }
 
-fn occasion(event: &GroupEvent) -> Option<(Occasion, Option<UserId>)> {
+fn kind(event: &GroupEvent) -> Option<(NoticeKind, Option<UserId>)> {
     match event {
         GroupEvent::Created(creation) => {
             let Creation { by, .. } = creation.as_ref();
-            Some((Occasion::Created, *by))
+            Some((NoticeKind::Created, *by))
         }
-        GroupEvent::Deleted { by, .. } => Some((Occasion::Deleted, *by)),
-        GroupEvent::TeamChanged { .. } | GroupEvent::Withdrawn { .. } => {
-            Some((Occasion::Edited, None))
+        GroupEvent::Deleted { by, .. } => Some((NoticeKind::Deleted, *by)),
+        GroupEvent::TeamChanged { .. } | GroupEvent::UserRemoved { .. } => {
+            Some((NoticeKind::Edited, None))
         }
         GroupEvent::FeaturesLocked { by, .. }
         | GroupEvent::FeaturesSwitched { by, .. }
@@ -70,7 +70,7 @@ fn occasion(event: &GroupEvent) -> Option<(Occasion, Option<UserId>)> {
         | GroupEvent::PrivacyChanged { by, .. }
         | GroupEvent::ProfileEdited { by, .. }
         | GroupEvent::RecipientsAdded { by, .. }
-        | GroupEvent::RecipientsRemoved { by, .. } => Some((Occasion::Edited, Some(*by))),
+        | GroupEvent::RecipientsRemoved { by, .. } => Some((NoticeKind::Edited, Some(*by))),
         // To delete data is no edit of the group's settings.
         GroupEvent::DataDeleted { .. } | GroupEvent::DataDeletionRequested { .. } => None,
     }

@@ -22,7 +22,7 @@ pub trait Outbox: Store {
         company: CompanyId,
         after: Option<Position>,
         limit: NonZeroU32,
-    ) -> impl Future<Output = Result<Vec<Recorded>, Self::Error>> + Send;
+    ) -> impl Future<Output = Result<Vec<EventRecord>, Self::Error>> + Send;
 }
 
 /// A place in a company's sequence of events.
@@ -46,7 +46,7 @@ impl Position {
 
 /// An event with where it stands.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Recorded {
+pub struct EventRecord {
     /// Where it stands among the company's events.
     pub position: Position,
     /// What it happened to.
@@ -54,7 +54,7 @@ pub struct Recorded {
     /// The version that it made of it.
     pub version: Version,
     /// What happened.
-    pub happening: Happening,
+    pub event: Event,
 }
 
 /// What an event happened to.
@@ -72,7 +72,7 @@ pub enum AggregateId {
 /// What happened.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Happening {
+pub enum Event {
     /// To a company.
     Company(CompanyEvent),
     /// To a group.
@@ -81,7 +81,7 @@ pub enum Happening {
     Room(RoomEvent),
 }
 
-impl Happening {
+impl Event {
     /// When it happened.
     #[must_use]
     pub const fn at(&self) -> Timestamp {

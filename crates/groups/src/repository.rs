@@ -4,7 +4,8 @@ use guildhall_kernel::{AddressKey, GroupId, Page, PageRequest, SaveError, Scope,
 use guildhall_rooms::RoomRepository;
 
 use crate::{
-    Below, Group, GroupChange, GroupCursor, GroupFilter, ListedRoom, Place, PlaceFilter, RoomCursor,
+    Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, ListedRoom, MembershipFilter,
+    NestedGroups, RoomCursor,
 };
 
 /// Where groups are kept, beside the rooms.
@@ -16,7 +17,7 @@ use crate::{
 ///   the outbox with it.
 /// - A group is loaded with the places that the scope asks for and no others; a user of the scope
 ///   without a place is known to have none. A group that nests others comes with those of the scope
-///   who take part through them ([`Group::with_through`]), tombstones among them left out.
+///   who take part through them ([`Group::with_indirect_members`]), tombstones among them left out.
 pub trait GroupRepository: RoomRepository {
     /// The group with the places in `scope`, a tombstone too, or none.
     fn find_group(
@@ -28,11 +29,11 @@ pub trait GroupRepository: RoomRepository {
     /// A group with everything nested in it, directly or through others, each with the places in
     /// `scope`, and how many nestings its company has made: all from one moment (GR-20). Of a group
     /// that is not there it holds nothing. What is nested in a tombstone is left out.
-    fn find_below(
+    fn find_nested_groups(
         &self,
         group: GroupId,
         scope: Scope,
-    ) -> impl Future<Output = Result<Below, Self::Error>> + Send;
+    ) -> impl Future<Output = Result<NestedGroups, Self::Error>> + Send;
 
     /// The groups that this one is nested in directly, tombstones left out, by id.
     fn groups_nesting(
@@ -72,12 +73,12 @@ pub trait GroupRepository: RoomRepository {
     ) -> impl Future<Output = Result<Page<Group, GroupCursor>, Self::Error>> + Send;
 
     /// The places of a group that a filter admits, by user.
-    fn places(
+    fn memberships(
         &self,
         group: GroupId,
-        filter: PlaceFilter,
+        filter: MembershipFilter,
         page: PageRequest<UserId>,
-    ) -> impl Future<Output = Result<Page<Place, UserId>, Self::Error>> + Send;
+    ) -> impl Future<Output = Result<Page<GroupEntry, UserId>, Self::Error>> + Send;
 
     /// The open rooms of a user: those that they are in, and those of the groups that they take
     /// part in. The most recently active come first, and of those active at the same time the one
@@ -95,8 +96,8 @@ pub trait GroupRepository: RoomRepository {
     ///
     /// Fails with [`SaveError::Conflict`] where a stored version, or the number of the company's
     /// nestings, is another than the change expects; with [`SaveError::Taken`] where another
-    /// aggregate holds a key that it claims; and with [`SaveError::Full`], which names each of the
-    /// change's charges that its company has no room for. What is counted is what there would be
+    /// aggregate holds a key that it claims; and with [`SaveError::QuotaExceeded`], which names each of the
+    /// change's quota_uses that its company has no room for. What is counted is what there would be
     /// after the change: the groups of the company that are no tombstones and no teams, and those
     /// of them that the user is a member of by a place of their own. [`Company::check_quota`] says
     /// whether that is too many, by the company as it is stored then. They fail in this order.

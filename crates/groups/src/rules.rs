@@ -12,7 +12,7 @@ pub const GR_1: Rule = Rule::new(
     Remedy::none("There are these three ways."),
 )
 .involving(&[
-    "WayIn",
+    "GroupOrigin",
     "Group::create",
     "Group::create_as_administrator",
     "Group::convert",
@@ -66,7 +66,7 @@ pub const GR_7: Rule = Rule::new(
 .involving(&[
     "Group::convert",
     "GroupChange::with_room",
-    "WayIn::Conversion",
+    "GroupOrigin::Conversion",
     "RoomEvent::Converted",
     "GroupEvent::Created",
 ]);
@@ -121,7 +121,7 @@ pub const GR_13: Rule = Rule::new(
 .involving(&[
     "Group::change_notification",
     "GroupNotice",
-    "Occasion",
+    "NoticeKind",
     "GroupEvent::NotificationChanged",
 ]);
 
@@ -146,7 +146,7 @@ pub const GR_20: Rule = Rule::new(
     ],
     Remedy::you("Nest groups in one direction alone."),
 )
-.involving(&["Group::nest", "Group::unnest", "Nesting", "Below", "Through", "Participants", "GroupEvent::GroupNested", "GroupEvent::GroupUnnested", "GroupError::AlreadyNested", "GroupError::Cycle", "GroupError::ExternalNesting", "GroupError::NotNested"]);
+.involving(&["Group::nest", "Group::unnest", "Nesting", "NestedGroups", "IndirectMembers", "Participants", "GroupEvent::GroupNested", "GroupEvent::GroupUnnested", "GroupError::AlreadyNested", "GroupError::Cycle", "GroupError::ExternalNesting", "GroupError::NotNested"]);
 
 /// ML-8: privacy and mail.
 pub const ML_8: Rule = Rule::new(

@@ -2,7 +2,7 @@ use guildhall_kernel::{
     CommandError, Counts, Description, Feature, GroupId, ListAddress, Name, Picture, RoomId,
     Switch, User,
 };
-use guildhall_permissions::{Context, GroupAction, Privacy, Role, Standing, Stewardship};
+use guildhall_permissions::{Context, GroupAction, GroupType, Privacy, Role, Roles};
 
 use crate::{Group, GroupError, GroupKind};
 
@@ -17,7 +17,7 @@ pub struct GroupView {
     /// Its name.
     pub name: Name,
     /// Whether it is a group, or a team.
-    pub stewardship: Stewardship,
+    pub group_type: GroupType,
     /// Whether it can hold external users.
     pub kind: GroupKind,
     /// Whether it is public or private.
@@ -27,7 +27,7 @@ pub struct GroupView {
     /// The address of its mailing list, if it has one that is on.
     pub address: Option<ListAddress>,
     /// What the user is to it.
-    pub standing: Standing,
+    pub roles: Roles,
     /// What the user may do with it now.
     pub allowed: Vec<GroupAction>,
     /// What only those see who belong to it or manage it.
@@ -61,7 +61,7 @@ impl Group {
     ) -> Result<GroupView, CommandError<GroupError>> {
         self.view(user, cx)?;
         let header = self.header();
-        let standing = self.standing(user, cx)?;
+        let roles = self.roles(user, cx)?;
         let list = header.mailing_list().filter(|list| list.state().is_on());
         let mut allowed = Vec::new();
         for action in GroupAction::ALL {
@@ -77,26 +77,25 @@ impl Group {
                 Err(CommandError::Refused(_)) => {}
             }
         }
-        let details =
-            (!standing.is(Role::Outsider) || standing.is(Role::Administrator)).then(|| {
-                let features = Feature::ALL.map(|feature| (feature, self.feature(feature, cx)));
-                GroupDetails {
-                    description: header.description().cloned(),
-                    picture: header.picture().cloned(),
-                    room: self.room(),
-                    features: features.to_vec(),
-                    notification: header.notification(),
-                }
-            });
+        let details = (!roles.is(Role::Outsider) || roles.is(Role::Administrator)).then(|| {
+            let features = Feature::ALL.map(|feature| (feature, self.feature(feature, cx)));
+            GroupDetails {
+                description: header.description().cloned(),
+                picture: header.picture().cloned(),
+                room: self.room(),
+                features: features.to_vec(),
+                notification: header.notification(),
+            }
+        });
         Ok(GroupView {
             id: self.id(),
             name: header.name().clone(),
-            stewardship: header.stewardship(),
+            group_type: header.group_type(),
             kind: header.kind(),
             privacy: header.privacy(),
             counts: self.roster().counts(),
             address: list.map(|list| list.address().clone()),
-            standing,
+            roles,
             allowed,
             details,
         })

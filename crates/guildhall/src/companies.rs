@@ -2,31 +2,30 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{
-    Claim, CompanyId, DomainName, Name, Page, PageRequest, Store, User, UserId,
-};
+use guildhall_kernel::{Claim, CompanyId, DomainName, Name, Page, PageRequest, User, UserId};
 use guildhall_permissions::{
-    Application, Company, CompanyChange, CompanyError, CompanyEvent, Founding, Limits, Plan,
+    Application, Company, CompanyChange, CompanyError, CompanyEvent, Limits, NewCompany, Plan,
     Profile, ProfileChange,
 };
 
-use crate::error::{Attempt, Hall};
+use crate::Result;
+use crate::error::Attempt;
 use crate::retry::ATTEMPTS;
-use crate::{Environment, Guildhall, HallError, Stores};
+use crate::{Environment, Error, Guildhall, Stores};
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Begins a company.
     ///
     /// # Errors
-    /// [`HallError::CompanyExists`] where there is a company of this id already.
-    pub async fn found_company(
+    /// [`Error::CompanyExists`] where there is a company of this id already.
+    pub async fn create_company(
         &self,
         id: CompanyId,
         name: Name,
         administrators: impl IntoIterator<Item = UserId> + Send,
         applications: impl IntoIterator<Item = Application> + Send,
-    ) -> Hall<Company, <S as Store>::Error> {
-        let (company, founded) = Company::found(Founding {
+    ) -> Result<Company, S> {
+        let (company, founded) = Company::create(NewCompany {
             company: id,
             name,
             administrators: administrators.into_iter().collect(),
@@ -40,36 +39,36 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 Err(Attempt::Again) => {}
                 Err(Attempt::Failed(error)) => return Err(error),
             }
-            if self.store().find_company(id).await.map_err(HallError::Store)?.is_some() {
-                return Err(HallError::CompanyExists(id));
+            if self.store().find_company(id).await.map_err(Error::Store)?.is_some() {
+                return Err(Error::CompanyExists(id));
             }
         }
-        Err(HallError::Contended { attempts: ATTEMPTS })
+        Err(Error::Contended { attempts: ATTEMPTS })
     }
 
     /// Gives a company an application (CO-2).
     ///
     /// # Errors
-    /// [`HallError::NoSuchCompany`].
-    pub async fn grant(
+    /// [`Error::NoSuchCompany`].
+    pub async fn grant_application(
         &self,
         company: CompanyId,
         application: Application,
-    ) -> Hall<CompanyEvent, <S as Store>::Error> {
-        let decide = |company: &mut Company, at| Ok(company.grant(application, at));
+    ) -> Result<CompanyEvent, S> {
+        let decide = |company: &mut Company, at| Ok(company.grant_application(application, at));
         self.change_company(company, decide).await
     }
 
     /// Takes an application from a company: what exists freezes (CO-2).
     ///
     /// # Errors
-    /// [`HallError::NoSuchCompany`].
-    pub async fn withdraw(
+    /// [`Error::NoSuchCompany`].
+    pub async fn revoke_application(
         &self,
         company: CompanyId,
         application: Application,
-    ) -> Hall<CompanyEvent, <S as Store>::Error> {
-        let decide = |company: &mut Company, at| Ok(company.withdraw(application, at));
+    ) -> Result<CompanyEvent, S> {
+        let decide = |company: &mut Company, at| Ok(company.revoke_application(application, at));
         self.change_company(company, decide).await
     }
 
@@ -77,12 +76,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// away.
     ///
     /// # Errors
-    /// [`HallError::NoSuchCompany`].
-    pub async fn set_plan(
-        &self,
-        company: CompanyId,
-        plan: Plan,
-    ) -> Hall<CompanyEvent, <S as Store>::Error> {
+    /// [`Error::NoSuchCompany`].
+    pub async fn set_plan(&self, company: CompanyId, plan: Plan) -> Result<CompanyEvent, S> {
         let decide = |company: &mut Company, at| Ok(company.set_plan(plan, at));
         self.change_company(company, decide).await
     }
@@ -90,12 +85,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Sets limits of a company, in place of both that it had (CO-7).
     ///
     /// # Errors
-    /// [`HallError::NoSuchCompany`].
-    pub async fn set_limits(
-        &self,
-        company: CompanyId,
-        limits: Limits,
-    ) -> Hall<CompanyEvent, <S as Store>::Error> {
+    /// [`Error::NoSuchCompany`].
+    pub async fn set_limits(&self, company: CompanyId, limits: Limits) -> Result<CompanyEvent, S> {
         let decide = |company: &mut Company, at| Ok(company.set_limits(limits, at));
         self.change_company(company, decide).await
     }
@@ -104,12 +95,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// it before claims that address when they are saved again ([`Guildhall::save_profiles`]).
     ///
     /// # Errors
-    /// [`HallError::Company`] where the domain is another company's.
+    /// [`Error::Company`] where the domain is another company's.
     pub async fn add_domain(
         &self,
         company: CompanyId,
         domain: DomainName,
-    ) -> Hall<CompanyEvent, <S as Store>::Error> {
+    ) -> Result<CompanyEvent, S> {
         let decide = |company: &mut Company, at| Ok(company.add_domain(domain.clone(), at));
         self.change_company(company, decide).await
     }
@@ -117,12 +108,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Makes an internal user an administrator.
     ///
     /// # Errors
-    /// [`HallError::Company`] for a user of another company (CO-1).
+    /// [`Error::Company`] for a user of another company (CO-1).
     pub async fn appoint_administrator(
         &self,
         company: CompanyId,
         user: &User,
-    ) -> Hall<CompanyEvent, <S as Store>::Error> {
+    ) -> Result<CompanyEvent, S> {
         let decide = |company: &mut Company, at| company.appoint_administrator(user, at);
         self.change_company(company, decide).await
     }
@@ -130,12 +121,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Makes a user an administrator no longer.
     ///
     /// # Errors
-    /// [`HallError::NoSuchCompany`].
+    /// [`Error::NoSuchCompany`].
     pub async fn dismiss_administrator(
         &self,
         company: CompanyId,
         user: UserId,
-    ) -> Hall<CompanyEvent, <S as Store>::Error> {
+    ) -> Result<CompanyEvent, S> {
         let decide = |company: &mut Company, at| Ok(company.dismiss_administrator(user, at));
         self.change_company(company, decide).await
     }
@@ -145,12 +136,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// users and lists (ML-2).
     ///
     /// # Errors
-    /// [`HallError::NoSuchCompany`], and [`HallError::Company`] names an address that another has.
-    pub async fn save_profiles(
-        &self,
-        company: CompanyId,
-        profiles: Vec<Profile>,
-    ) -> Hall<(), <S as Store>::Error> {
+    /// [`Error::NoSuchCompany`], and [`Error::Company`] names an address that another has.
+    pub async fn save_profiles(&self, company: CompanyId, profiles: Vec<Profile>) -> Result<(), S> {
         let mut companies = BTreeSet::from([company]);
         companies.extend(profiles.iter().filter_map(|profile| profile.user.company()));
         for _ in 0..ATTEMPTS {
@@ -163,7 +150,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 Err(Attempt::Failed(error)) => return Err(error),
             }
         }
-        Err(HallError::Contended { attempts: ATTEMPTS })
+        Err(Error::Contended { attempts: ATTEMPTS })
     }
 
     /// The mail domains of these companies. That of an external user counts too: or whoever saves
@@ -172,13 +159,13 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         company: CompanyId,
         companies: &BTreeSet<CompanyId>,
-    ) -> Hall<BTreeSet<DomainName>, <S as Store>::Error> {
+    ) -> Result<BTreeSet<DomainName>, S> {
         let mut domains = BTreeSet::new();
         for id in companies {
             match self.company(*id).await {
                 Ok(known) => domains.extend(known.domains().iter().cloned()),
                 // An external user can be of a company that is not kept here.
-                Err(HallError::NoSuchCompany(_)) if *id != company => {}
+                Err(Error::NoSuchCompany(_)) if *id != company => {}
                 Err(error) => return Err(error),
             }
         }
@@ -188,40 +175,40 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// A user as the directory has them.
     ///
     /// # Errors
-    /// [`HallError::NoSuchUser`].
-    pub async fn profile(&self, user: UserId) -> Hall<Profile, <S as Store>::Error> {
-        let found = self.store().find_profile(user).await.map_err(HallError::Store)?;
-        found.ok_or(HallError::NoSuchUser(user))
+    /// [`Error::NoSuchUser`].
+    pub async fn profile(&self, user: UserId) -> Result<Profile, S> {
+        let found = self.store().find_profile(user).await.map_err(Error::Store)?;
+        found.ok_or(Error::NoSuchUser(user))
     }
 
     /// The users of a company, or those of none, by id.
     ///
     /// # Errors
-    /// [`HallError::Store`].
+    /// [`Error::Store`].
     pub async fn profiles(
         &self,
         company: Option<CompanyId>,
         page: PageRequest<UserId>,
-    ) -> Hall<Page<Profile, UserId>, <S as Store>::Error> {
-        self.store().profiles(company, page).await.map_err(HallError::Store)
+    ) -> Result<Page<Profile, UserId>, S> {
+        self.store().profiles(company, page).await.map_err(Error::Store)
     }
 
     /// The ids of the companies, in their order.
     ///
     /// # Errors
-    /// [`HallError::Store`].
+    /// [`Error::Store`].
     pub async fn companies(
         &self,
         page: PageRequest<CompanyId>,
-    ) -> Hall<Page<CompanyId, CompanyId>, <S as Store>::Error> {
-        self.store().companies(page).await.map_err(HallError::Store)
+    ) -> Result<Page<CompanyId, CompanyId>, S> {
+        self.store().companies(page).await.map_err(Error::Store)
     }
 }
 
 /// What a held key means to the user who wanted it.
-fn taken_from_user<E>(claim: Claim) -> HallError<E> {
+fn taken_from_user<E>(claim: Claim) -> Error<E> {
     match claim {
-        Claim::Address(address) => HallError::Company(CompanyError::AddressTaken { address }),
-        claim => HallError::Taken(claim),
+        Claim::Address(address) => Error::Company(CompanyError::AddressTaken { address }),
+        claim => Error::Taken(claim),
     }
 }

@@ -1,25 +1,22 @@
 //! What the directory does with teams (RM-19).
 
 use guildhall_groups::{Group, GroupChange, TeamDraft, TeamEdit};
-use guildhall_kernel::{CompanyId, GroupId, Scope, Store};
+use guildhall_kernel::{CompanyId, GroupId, Scope};
 use guildhall_permissions::Context;
 use guildhall_rooms::{Room, RoomChange};
 
-use crate::error::{Attempt, Hall};
+use crate::Result;
+use crate::error::Attempt;
 use crate::retry::ATTEMPTS;
-use crate::{Environment, GroupDone, Guildhall, HallError, Stores};
+use crate::{Environment, Error, GroupDone, Guildhall, Stores};
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Forms the team of an organisation unit, with its room, which its leader opens.
     ///
     /// # Errors
-    /// [`HallError::Company`] for a user of another company (CO-1) and without the applications
+    /// [`Error::Company`] for a user of another company (CO-1) and without the applications
     /// that groups need (CO-2).
-    pub async fn form_team(
-        &self,
-        company: CompanyId,
-        draft: TeamDraft,
-    ) -> Hall<GroupDone, <S as Store>::Error> {
+    pub async fn form_team(&self, company: CompanyId, draft: TeamDraft) -> Result<GroupDone, S> {
         for _ in 0..ATTEMPTS {
             let company = self.company(company).await?;
             let cx = self.context(&company);
@@ -34,18 +31,14 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 Err(Attempt::Failed(error)) => return Err(error),
             }
         }
-        Err(HallError::Contended { attempts: ATTEMPTS })
+        Err(Error::Contended { attempts: ATTEMPTS })
     }
 
     /// Changes a team as its organisation unit has changed.
     ///
     /// # Errors
-    /// [`HallError::Group`], and [`HallError::Company`] for a user of another company (CO-1).
-    pub async fn change_team(
-        &self,
-        team: GroupId,
-        edit: TeamEdit,
-    ) -> Hall<GroupDone, <S as Store>::Error> {
+    /// [`Error::Group`], and [`Error::Company`] for a user of another company (CO-1).
+    pub async fn change_team(&self, team: GroupId, edit: TeamEdit) -> Result<GroupDone, S> {
         let scope = Scope::of(edit.users());
         let change = |team: &mut Group, cx: &Context<'_>| team.change_team(edit.clone(), cx);
         self.change_group(team, scope, change).await
@@ -54,8 +47,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Dissolves a team with its organisation unit, and closes its room.
     ///
     /// # Errors
-    /// [`HallError::Group`].
-    pub async fn dissolve_team(&self, team: GroupId) -> Hall<GroupDone, <S as Store>::Error> {
+    /// [`Error::Group`].
+    pub async fn dissolve_team(&self, team: GroupId) -> Result<GroupDone, S> {
         let end =
             |team: &mut Group, room: &mut Room, cx: &Context<'_>| team.dissolve_team(room, cx);
         self.end_group(team, Scope::of([]), end).await

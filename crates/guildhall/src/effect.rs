@@ -1,7 +1,7 @@
 //! What a use case that reaches many rooms and groups does to them, or would do.
 
 use guildhall_groups::{
-    Group, GroupChange, GroupEvent, GroupNotice, GroupState, Occasion, Place, Team,
+    Group, GroupChange, GroupEntry, GroupEvent, GroupNotice, GroupState, NoticeKind, Team,
 };
 use guildhall_kernel::{Claim, CompanyId, Feature, GroupId, RoomId, UserId};
 use guildhall_mailing_list::MailRight;
@@ -107,7 +107,7 @@ pub enum Effect {
         /// Which.
         group: GroupId,
         /// Of what.
-        occasion: Occasion,
+        kind: NoticeKind,
     },
     /// A feature that was on in the group is off, as long as the company has it so (CO-5).
     FeatureOff {
@@ -147,7 +147,7 @@ pub enum Effect {
 pub(crate) fn of_room(after: &Room, event: &RoomEvent) -> Vec<Effect> {
     let room = after.id();
     let mut effects = Vec::new();
-    if let RoomEvent::Ceased { user, .. } = event {
+    if let RoomEvent::UserRemoved { user, .. } = event {
         effects.push(Effect::RoomLeft { room, user: *user });
     }
     if after.is_closed() {
@@ -170,15 +170,15 @@ pub(crate) fn of_group(
     let group = after.id();
     let mut effects = Vec::new();
     if let Some(user) = user {
-        let place = |group: &Group| group.roster().at_hand().get(&user).cloned();
-        let (was, is) = (place(before), place(after));
-        let ended = |holds: fn(&Place) -> bool| {
+        let entry = |group: &Group| group.roster().loaded().get(&user).cloned();
+        let (was, is) = (entry(before), entry(after));
+        let ended = |holds: fn(&GroupEntry) -> bool| {
             was.as_ref().is_some_and(holds) && !is.as_ref().is_some_and(holds)
         };
-        if ended(Place::is_member) {
+        if ended(GroupEntry::is_member) {
             effects.push(Effect::MembershipEnded { group, user });
         }
-        if ended(Place::is_master) {
+        if ended(GroupEntry::is_master) {
             effects.push(Effect::MastershipEnded { group, user });
         }
         let leads = |group: &Group| group.header().team().and_then(Team::leader);
@@ -186,8 +186,8 @@ pub(crate) fn of_group(
             effects.push(Effect::LeadershipEnded { team: group, user });
         }
         for right in MailRight::ALL {
-            let held = |place: &Option<Place>| {
-                place.as_ref().is_some_and(|place| place.rights().hold(right))
+            let held = |entry: &Option<GroupEntry>| {
+                entry.as_ref().is_some_and(|entry| entry.rights().hold(right))
             };
             if held(&was) && !held(&is) {
                 effects.push(Effect::MailRightEnded { group, user, right });
@@ -205,7 +205,7 @@ pub(crate) fn of_group(
     let freed = change.claims().released().iter().cloned();
     effects.extend(freed.map(|claim| Effect::ClaimFreed { group, claim }));
     let notice = GroupNotice::of(after, event);
-    effects.extend(notice.map(|notice| Effect::MembersTold { group, occasion: notice.occasion }));
+    effects.extend(notice.map(|notice| Effect::MembersTold { group, kind: notice.kind }));
     effects
 }
 
@@ -274,5 +274,5 @@ fn is_convertible(company: &Company) -> bool {
     use guildhall_permissions::ExternalContacts::Allowed;
     company.check_groups().is_ok()
         && company.external_contacts() == Allowed
-        && !company.external_groups().is_nobodys()
+        && !company.external_groups().is_empty()
 }

@@ -37,12 +37,12 @@ impl<E: Environment> Environment for Arc<E> {
 pub struct SystemEnvironment;
 
 impl Environment for SystemEnvironment {
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    #[expect(clippy::disallowed_methods, reason = "this is the one entry that reads the clock")]
     fn now(&self) -> OffsetDateTime {
         OffsetDateTime::now_utc()
     }
 
-    #[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
+    #[expect(clippy::disallowed_methods, reason = "this is the one entry that makes ids")]
     fn new_uuid(&self) -> Uuid {
         Uuid::now_v7()
     }

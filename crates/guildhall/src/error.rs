@@ -2,14 +2,14 @@ use std::collections::BTreeSet;
 
 use guildhall_groups::GroupError;
 use guildhall_kernel::{
-    Claim, CommandError, CompanyId, Disclosed, NotLoaded, Quota, Refusal, SaveError, UserId,
+    Claim, CommandError, CompanyId, Disclosed, NotLoaded, Quota, Refusal, SaveError, Store, UserId,
 };
 use guildhall_permissions::CompanyError;
 use guildhall_rooms::RoomError;
 
 /// Why a use case did not happen. Nothing was changed by it.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum HallError<E> {
+pub enum Error<E> {
     /// A rule of the company refuses.
     #[error(transparent)]
     Company(CompanyError),
@@ -24,7 +24,7 @@ pub enum HallError<E> {
     },
     /// A quota is used up that nothing more is known about here.
     #[error("{} of the limits on groups leave no room", .0.len())]
-    Full(BTreeSet<Quota>),
+    QuotaExceeded(BTreeSet<Quota>),
     /// A rule of the groups refuses.
     #[error(transparent)]
     Group(GroupError),
@@ -48,7 +48,7 @@ pub enum HallError<E> {
     Taken(Claim),
 }
 
-impl<E> HallError<E> {
+impl<E> Error<E> {
     /// The refusal of a rule, where it is one: with its rule, its remedy and its disclosed form.
     #[must_use]
     pub fn refusal(&self) -> Option<&dyn Refusal> {
@@ -58,7 +58,7 @@ impl<E> HallError<E> {
             Self::Room(refusal) => Some(refusal),
             Self::CompanyExists(_)
             | Self::Contended { .. }
-            | Self::Full(_)
+            | Self::QuotaExceeded(_)
             | Self::Incomplete(_)
             | Self::NoSuchCompany(_)
             | Self::NoSuchUser(_)
@@ -74,27 +74,27 @@ impl<E> HallError<E> {
     }
 }
 
-/// The answer of a use case.
-pub(crate) type Hall<T, E> = Result<T, HallError<E>>;
+/// The answer of a use case over a store `S`.
+pub type Result<T, S> = std::result::Result<T, Error<<S as Store>::Error>>;
 
 /// Why one attempt at saving failed, and whether another may succeed.
 pub(crate) enum Attempt<E> {
     Again,
-    Failed(HallError<E>),
+    Failed(Error<E>),
 }
 
 impl<E> Attempt<E> {
-    pub(crate) fn of(error: SaveError<E>, taken: impl FnOnce(Claim) -> HallError<E>) -> Self {
+    pub(crate) fn of(error: SaveError<E>, taken: impl FnOnce(Claim) -> Error<E>) -> Self {
         match error {
             SaveError::Conflict => Self::Again,
-            SaveError::Full(quotas) => Self::Failed(HallError::Full(quotas)),
-            SaveError::Store(error) => Self::Failed(HallError::Store(error)),
+            SaveError::QuotaExceeded(quotas) => Self::Failed(Error::QuotaExceeded(quotas)),
+            SaveError::Store(error) => Self::Failed(Error::Store(error)),
             SaveError::Taken(claim) => Self::Failed(taken(claim)),
         }
     }
 }
 
-impl<R: Refusal, E> From<CommandError<R>> for HallError<E>
+impl<R: Refusal, E> From<CommandError<R>> for Error<E>
 where
     Self: From<R>,
 {
@@ -106,14 +106,14 @@ where
     }
 }
 
-impl<E> From<CompanyError> for HallError<E> {
+impl<E> From<CompanyError> for Error<E> {
     fn from(refusal: CompanyError) -> Self {
         Self::Company(refusal)
     }
 }
 
 /// A refusal comes as what it is, also where another crate passed it on.
-impl<E> From<GroupError> for HallError<E> {
+impl<E> From<GroupError> for Error<E> {
     fn from(refusal: GroupError) -> Self {
         match refusal {
             GroupError::Company(refusal) => Self::Company(refusal),
@@ -123,7 +123,7 @@ impl<E> From<GroupError> for HallError<E> {
     }
 }
 
-impl<E> From<RoomError> for HallError<E> {
+impl<E> From<RoomError> for Error<E> {
     fn from(refusal: RoomError) -> Self {
         match refusal {
             RoomError::Company(refusal) => Self::Company(refusal),
@@ -132,7 +132,7 @@ impl<E> From<RoomError> for HallError<E> {
     }
 }
 
-impl<E> From<NotLoaded> for HallError<E> {
+impl<E> From<NotLoaded> for Error<E> {
     fn from(missing: NotLoaded) -> Self {
         Self::Incomplete(missing)
     }

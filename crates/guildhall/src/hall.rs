@@ -1,12 +1,12 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{Group, GroupError, GroupRepository, Outbox};
-use guildhall_kernel::{CompanyId, GroupId, RoomId, Scope, Store, User};
+use guildhall_kernel::{CompanyId, GroupId, RoomId, Scope, User};
 use guildhall_permissions::{Company, CompanyRepository, Context};
 use guildhall_rooms::{Room, RoomError};
 
-use crate::error::Hall;
-use crate::{Acting, Environment, HallError, SystemEnvironment};
+use crate::Result;
+use crate::{Environment, Error, SystemEnvironment, UserHandle};
 
 /// The front door: every use case, over any store.
 ///
@@ -47,17 +47,17 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
 
     /// What this user does, and may do. The service knows who the user is and of which company.
     #[must_use]
-    pub const fn user(&self, user: User) -> Acting<'_, S, E> {
-        Acting::new(self, user)
+    pub const fn user(&self, user: User) -> UserHandle<'_, S, E> {
+        UserHandle::new(self, user)
     }
 
     /// The company.
     ///
     /// # Errors
-    /// [`HallError::NoSuchCompany`] and [`HallError::Store`].
-    pub async fn company(&self, id: CompanyId) -> Hall<Company, <S as Store>::Error> {
-        let found = self.store.find_company(id).await.map_err(HallError::Store)?;
-        found.ok_or(HallError::NoSuchCompany(id))
+    /// [`Error::NoSuchCompany`] and [`Error::Store`].
+    pub async fn company(&self, id: CompanyId) -> Result<Company, S> {
+        let found = self.store.find_company(id).await.map_err(Error::Store)?;
+        found.ok_or(Error::NoSuchCompany(id))
     }
 
     pub(crate) const fn environment(&self) -> &E {
@@ -70,39 +70,31 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
 
     /// The companies that these users are of, besides the one that the room or group belongs to:
     /// they too say who may have external contact (GR-19). A company can be not kept here.
-    pub(crate) async fn homes(
+    pub(crate) async fn guest_companies(
         &self,
         users: &[User],
-        host: Option<CompanyId>,
-    ) -> Hall<Vec<Company>, <S as Store>::Error> {
+        owner: Option<CompanyId>,
+    ) -> Result<Vec<Company>, S> {
         let companies: BTreeSet<_> = users.iter().filter_map(User::company).collect();
-        let mut homes = Vec::new();
-        for id in companies.into_iter().filter(|id| Some(*id) != host) {
-            homes.extend(self.store.find_company(id).await.map_err(HallError::Store)?);
+        let mut guest_companies = Vec::new();
+        for id in companies.into_iter().filter(|id| Some(*id) != owner) {
+            guest_companies.extend(self.store.find_company(id).await.map_err(Error::Store)?);
         }
-        Ok(homes)
+        Ok(guest_companies)
     }
 
     pub(crate) fn new_room_id(&self) -> RoomId {
         RoomId::new(self.environment.new_uuid())
     }
 
-    pub(crate) async fn find_room(
-        &self,
-        id: RoomId,
-        scope: Scope,
-    ) -> Hall<Room, <S as Store>::Error> {
-        let found = self.store.find_room(id, scope).await.map_err(HallError::Store)?;
-        found.ok_or(HallError::Room(RoomError::NoSuchRoom { room: id }))
+    pub(crate) async fn find_room(&self, id: RoomId, scope: Scope) -> Result<Room, S> {
+        let found = self.store.find_room(id, scope).await.map_err(Error::Store)?;
+        found.ok_or(Error::Room(RoomError::NoSuchRoom { room: id }))
     }
 
-    pub(crate) async fn find_group(
-        &self,
-        id: GroupId,
-        scope: Scope,
-    ) -> Hall<Group, <S as Store>::Error> {
-        let found = self.store.find_group(id, scope).await.map_err(HallError::Store)?;
-        found.ok_or(HallError::Group(GroupError::NoSuchGroup { group: id }))
+    pub(crate) async fn find_group(&self, id: GroupId, scope: Scope) -> Result<Group, S> {
+        let found = self.store.find_group(id, scope).await.map_err(Error::Store)?;
+        found.ok_or(Error::Group(GroupError::NoSuchGroup { group: id }))
     }
 
     /// The room, for a user who may know of it. A group's room is hidden from whom its group is
@@ -113,20 +105,20 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         user: &User,
         id: RoomId,
         scope: Scope,
-    ) -> Hall<Room, <S as Store>::Error> {
+    ) -> Result<Room, S> {
         let room = self.find_room(id, scope).await?;
         if let Some(group) = room.group() {
             let group = self.find_group(group, Scope::of([user.id()])).await?;
             let company = self.company(group.company()).await?;
-            match group.view(user, &self.context(&company)).map_err(HallError::from) {
-                Err(HallError::Group(GroupError::NoSuchGroup { .. })) => {
-                    let refusal = match room.roster().seat(user.id())? {
+            match group.view(user, &self.context(&company)).map_err(Error::from) {
+                Err(Error::Group(GroupError::NoSuchGroup { .. })) => {
+                    let refusal = match room.roster().entry(user.id())? {
                         Some(_) => RoomError::NoLongerIn { room: id, user: user.id() },
                         None => RoomError::NoSuchRoom { room: id },
                     };
-                    return Err(HallError::Room(refusal));
+                    return Err(Error::Room(refusal));
                 }
-                Err(HallError::Group(GroupError::Deleted { .. })) | Ok(()) => {}
+                Err(Error::Group(GroupError::Deleted { .. })) | Ok(()) => {}
                 Err(error) => return Err(error),
             }
         }

@@ -75,7 +75,7 @@ pub struct RoomDone {
 ///
 /// It is the group as it is stored, for the service: its header names every group that is nested in
 /// it, also those that are hidden from the user (GR-15, GR-20). What the user may be shown of it is
-/// [`GroupDesk::view`](crate::GroupDesk::view) and [`GroupDesk::nested`](crate::GroupDesk::nested).
+/// [`GroupHandle::view`](crate::GroupHandle::view) and [`GroupHandle::nested`](crate::GroupHandle::nested).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct GroupDone {
     /// The group after it, with the users that it touched.

@@ -1,26 +1,23 @@
 //! What would come of a change that reaches many rooms and groups.
 
 use guildhall_groups::{GroupFilter, GroupList};
-use guildhall_kernel::{Feature, PageRequest, Scope, Store};
+use guildhall_kernel::{Feature, PageRequest, Scope};
 use guildhall_permissions::rules::CO_2;
 use guildhall_permissions::{Application, Authority, Company, Context, ExternalContacts};
 
-use crate::error::Hall;
-use crate::post_office::BATCH;
+use crate::Result;
 use crate::retry::{ATTEMPTS, CompanyOutcome};
-use crate::{Acting, Effect, Environment, GroupDesk, HallError, Stores, effect};
+use crate::service::BATCH;
+use crate::{Effect, Environment, Error, GroupHandle, Stores, UserHandle, effect};
 
 /// What administrators can look at before they decide.
-impl<S: Stores, E: Environment> Acting<'_, S, E> {
-    /// What [`Acting::disable_feature`] would do now: in which groups and teams the feature, and
+impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
+    /// What [`UserHandle::disable_feature`] would do now: in which groups and teams the feature, and
     /// with Message the others, would go off (CO-5, FT-2).
     ///
     /// # Errors
-    /// [`HallError::Company`] for whoever is no administrator.
-    pub async fn preview_disable_feature(
-        &self,
-        feature: Feature,
-    ) -> Hall<Vec<Effect>, <S as Store>::Error> {
+    /// [`Error::Company`] for whoever is no administrator.
+    pub async fn preview_disable_feature(&self, feature: Feature) -> Result<Vec<Effect>, S> {
         let by = self.user().id();
         self.preview(|company, at| company.disable_feature(by, feature, at)).await
     }
@@ -29,43 +26,37 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
     /// groups would freeze (CO-2).
     ///
     /// # Errors
-    /// [`HallError::Company`] for whoever is no administrator.
-    pub async fn preview_withdraw(
+    /// [`Error::Company`] for whoever is no administrator.
+    pub async fn preview_revoke_application(
         &self,
         application: Application,
-    ) -> Hall<Vec<Effect>, <S as Store>::Error> {
+    ) -> Result<Vec<Effect>, S> {
         let by = self.user().id();
         self.preview(|company, at| {
             company.check_administrator(by, &CO_2)?;
-            Ok(company.withdraw(application, at))
+            Ok(company.revoke_application(application, at))
         })
         .await
     }
 
-    /// What [`Acting::set_external_contacts`] would do now: which external groups and rooms with
+    /// What [`UserHandle::set_external_contacts`] would do now: which external groups and rooms with
     /// external users would take no more of them (RM-10), and which of those rooms nobody could
     /// make a group of any more (GR-8).
     ///
     /// # Errors
-    /// [`HallError::Company`] for whoever is no administrator.
-    pub async fn preview_external_contacts(
-        &self,
-        to: ExternalContacts,
-    ) -> Hall<Vec<Effect>, <S as Store>::Error> {
+    /// [`Error::Company`] for whoever is no administrator.
+    pub async fn preview_external_contacts(&self, to: ExternalContacts) -> Result<Vec<Effect>, S> {
         let by = self.user().id();
         self.preview(|company, at| company.set_external_contacts(by, to, at)).await
     }
 
-    /// What [`Acting::set_external_groups`] would do now: which rooms nobody could make a group of
+    /// What [`UserHandle::set_external_groups`] would do now: which rooms nobody could make a group of
     /// any more, because external users are in them (CO-4, GR-8). The external groups that there
     /// are stay.
     ///
     /// # Errors
-    /// [`HallError::Company`] for whoever is no administrator.
-    pub async fn preview_external_groups(
-        &self,
-        to: Authority,
-    ) -> Hall<Vec<Effect>, <S as Store>::Error> {
+    /// [`Error::Company`] for whoever is no administrator.
+    pub async fn preview_external_groups(&self, to: Authority) -> Result<Vec<Effect>, S> {
         let by = self.user().id();
         self.preview(|company, at| company.set_external_groups(by, to, at)).await
     }
@@ -73,7 +64,7 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
     async fn preview(
         &self,
         change: impl FnOnce(&mut Company, guildhall_kernel::Timestamp) -> CompanyOutcome + Send,
-    ) -> Hall<Vec<Effect>, <S as Store>::Error> {
+    ) -> Result<Vec<Effect>, S> {
         let (hall, now) = (self.hall(), self.hall().environment().now());
         let before = hall.company(self.home()?).await?;
         let mut after = before.clone();
@@ -83,7 +74,7 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
         let mut page = Some(PageRequest::first(BATCH));
         while let Some(request) = page {
             let rooms = hall.store().rooms_of_company(before.id(), request).await;
-            let rooms = rooms.map_err(HallError::Store)?;
+            let rooms = rooms.map_err(Error::Store)?;
             for room in rooms.items() {
                 effects.extend(effect::of_policy_on_room(&before, &after, room));
             }
@@ -94,7 +85,7 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
         let mut page = Some(PageRequest::first(BATCH));
         while let Some(request) = page {
             let groups = hall.store().list_groups(filter.clone(), request).await;
-            let groups = groups.map_err(HallError::Store)?;
+            let groups = groups.map_err(Error::Store)?;
             for group in groups.items() {
                 effects.extend(effect::of_policy_on_group(&was, &is, group));
             }
@@ -104,13 +95,13 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
     }
 }
 
-impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
-    /// What [`GroupDesk::delete`] would do now (GR-12). Of the groups that this one is nested in,
+impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
+    /// What [`GroupHandle::delete`] would do now (GR-12). Of the groups that this one is nested in,
     /// those that the user sees are named (GR-15, GR-20).
     ///
     /// # Errors
-    /// [`HallError::Group`].
-    pub async fn preview_delete(&self) -> Hall<Vec<Effect>, <S as Store>::Error> {
+    /// [`Error::Group`].
+    pub async fn preview_delete(&self) -> Result<Vec<Effect>, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
         for _ in 0..ATTEMPTS {
             let scope = Scope::of([by.id()]);
@@ -123,14 +114,14 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
             let mut page = Some(PageRequest::first(BATCH));
             while let Some(request) = page {
                 let parents = hall.store().groups_nesting(self.id, request).await;
-                let parents = parents.map_err(HallError::Store)?;
+                let parents = parents.map_err(Error::Store)?;
                 for parent in parents.items() {
                     match hall.user(by).group(*parent).view().await {
                         Ok(_) => {
                             let (group, parent) = (self.id, *parent);
                             effects.push(Effect::NestingEnded { group, parent });
                         }
-                        Err(HallError::Group(_)) => {}
+                        Err(Error::Group(_)) => {}
                         Err(error) => return Err(error),
                     }
                 }
@@ -138,6 +129,6 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
             }
             return Ok(effects);
         }
-        Err(HallError::Contended { attempts: ATTEMPTS })
+        Err(Error::Contended { attempts: ATTEMPTS })
     }
 }

@@ -11,17 +11,18 @@ use guildhall_mailing_list::MailError;
 use guildhall_permissions::{Company, CompanyChange, CompanyError, CompanyEvent, Context};
 use guildhall_rooms::{Room, RoomChange, RoomError, RoomEvent, RoomNotice};
 
-use crate::error::{Attempt, Hall};
-use crate::{Environment, GroupDone, Guildhall, HallError, RoomDone, Stores};
+use crate::Result;
+use crate::error::Attempt;
+use crate::{Environment, Error, GroupDone, Guildhall, RoomDone, Stores};
 
 /// How often a use case is tried before it gives up. Each time it loses, another has won, so that
 /// some use case always gets on.
 pub(crate) const ATTEMPTS: u32 = 64;
 
-pub(crate) type CompanyOutcome = Result<CompanyEvent, CommandError<CompanyError>>;
-pub(crate) type GroupOutcome = Result<GroupEvent, CommandError<GroupError>>;
-pub(crate) type Ending = Result<(GroupEvent, RoomEvent), CommandError<GroupError>>;
-pub(crate) type RoomOutcome = Result<RoomEvent, CommandError<RoomError>>;
+pub(crate) type CompanyOutcome = std::result::Result<CompanyEvent, CommandError<CompanyError>>;
+pub(crate) type GroupOutcome = std::result::Result<GroupEvent, CommandError<GroupError>>;
+pub(crate) type Ending = std::result::Result<(GroupEvent, RoomEvent), CommandError<GroupError>>;
+pub(crate) type RoomOutcome = std::result::Result<RoomEvent, CommandError<RoomError>>;
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
     pub(crate) async fn change_room(
@@ -30,21 +31,20 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         id: RoomId,
         scope: Scope,
         decide: impl Fn(&mut Room, &Context<'_>) -> RoomOutcome + Send + Sync,
-    ) -> Hall<RoomDone, <S as Store>::Error> {
+    ) -> Result<RoomDone, S> {
         for _ in 0..ATTEMPTS {
             let before = self.find_room_for(by, id, scope.clone()).await?;
             let company = self.company(before.company()).await?;
             let mut room = before.clone();
             let event = decide(&mut room, &self.context(&company))?;
             let change = RoomChange::between(&before, room.clone(), vec![event.clone()]);
-            match self.store().save_room(change).await.map_err(|e| Attempt::of(e, HallError::Taken))
-            {
+            match self.store().save_room(change).await.map_err(|e| Attempt::of(e, Error::Taken)) {
                 Ok(()) => return Ok(RoomDone::new(room, event)),
                 Err(Attempt::Again) => {}
                 Err(Attempt::Failed(error)) => return Err(error),
             }
         }
-        Err(HallError::Contended { attempts: ATTEMPTS })
+        Err(Error::Contended { attempts: ATTEMPTS })
     }
 
     pub(crate) async fn change_group(
@@ -52,7 +52,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         id: GroupId,
         scope: Scope,
         decide: impl Fn(&mut Group, &Context<'_>) -> GroupOutcome + Send + Sync,
-    ) -> Hall<GroupDone, <S as Store>::Error> {
+    ) -> Result<GroupDone, S> {
         for _ in 0..ATTEMPTS {
             let before = self.find_group(id, scope.clone()).await?;
             let company = self.company(before.company()).await?;
@@ -65,7 +65,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 Err(Attempt::Failed(error)) => return Err(error),
             }
         }
-        Err(HallError::Contended { attempts: ATTEMPTS })
+        Err(Error::Contended { attempts: ATTEMPTS })
     }
 
     /// Ends a group with its room (GR-12).
@@ -74,7 +74,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         id: GroupId,
         scope: Scope,
         decide: impl Fn(&mut Group, &mut Room, &Context<'_>) -> Ending + Send + Sync,
-    ) -> Hall<GroupDone, <S as Store>::Error> {
+    ) -> Result<GroupDone, S> {
         for _ in 0..ATTEMPTS {
             let Some((before, room_before)) = self.with_room(id, scope.clone()).await? else {
                 continue;
@@ -90,7 +90,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 Err(Attempt::Failed(error)) => return Err(error),
             }
         }
-        Err(HallError::Contended { attempts: ATTEMPTS })
+        Err(Error::Contended { attempts: ATTEMPTS })
     }
 
     /// A group and its room; none where another ended the two, or began the room anew, after the
@@ -99,7 +99,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         id: GroupId,
         scope: Scope,
-    ) -> Hall<Option<(Group, Room)>, <S as Store>::Error> {
+    ) -> Result<Option<(Group, Room)>, S> {
         let group = self.find_group(id, scope).await?;
         let room = self.find_room(group.room(), Scope::of([])).await?;
         let torn = room.is_closed() && !group.is_deleted();
@@ -110,7 +110,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         id: CompanyId,
         decide: impl Fn(&mut Company, Timestamp) -> CompanyOutcome + Send + Sync,
-    ) -> Hall<CompanyEvent, <S as Store>::Error> {
+    ) -> Result<CompanyEvent, S> {
         for _ in 0..ATTEMPTS {
             let before = self.company(id).await?;
             let mut company = before.clone();
@@ -122,20 +122,20 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 Err(Attempt::Failed(error)) => return Err(error),
             }
         }
-        Err(HallError::Contended { attempts: ATTEMPTS })
+        Err(Error::Contended { attempts: ATTEMPTS })
     }
 
     pub(crate) async fn save_group(
         &self,
         change: GroupChange,
-    ) -> Result<(), Attempt<<S as Store>::Error>> {
+    ) -> std::result::Result<(), Attempt<<S as Store>::Error>> {
         let group = change.group().clone();
         match self.store().save_group(change).await {
             Ok(()) => Ok(()),
-            Err(SaveError::Full(quotas)) => {
+            Err(SaveError::QuotaExceeded(quotas)) => {
                 // By the limits as they are now: the change was decided before, maybe by others.
                 let company = self.company(group.company()).await.map_err(Attempt::Failed)?;
-                Err(Attempt::Failed(HallError::Company(full(&company, &quotas))))
+                Err(Attempt::Failed(Error::Company(full(&company, &quotas))))
             }
             Err(error) => Err(Attempt::of(error, |claim| taken_from_group(&group, claim))),
         }
@@ -144,12 +144,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     pub(crate) async fn save_company(
         &self,
         change: CompanyChange,
-    ) -> Result<(), Attempt<<S as Store>::Error>> {
-        let saved: Result<(), SaveError<_>> = self.store().save_company(change).await;
+    ) -> std::result::Result<(), Attempt<<S as Store>::Error>> {
+        let saved: std::result::Result<(), SaveError<_>> = self.store().save_company(change).await;
         saved.map_err(|error| {
             Attempt::of(error, |claim| match claim {
-                Claim::Domain(domain) => HallError::Company(CompanyError::DomainTaken { domain }),
-                claim => HallError::Taken(claim),
+                Claim::Domain(domain) => Error::Company(CompanyError::DomainTaken { domain }),
+                claim => Error::Taken(claim),
             })
         })
     }
@@ -158,28 +158,28 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
 /// What quotas mean that are used up (CO-7).
 fn full(company: &Company, quotas: &BTreeSet<Quota>) -> CompanyError {
     if quotas.contains(&Quota::GroupsOfCompany(company.id())) {
-        return CompanyError::TooManyGroups { limit: company.group_limit() };
+        return CompanyError::CompanyQuotaExceeded { limit: company.group_limit() };
     }
     let user = |quota: &Quota| match quota {
         Quota::GroupsOfCompany(_) => None,
         Quota::GroupsOfUser { user, .. } => Some(*user),
     };
     let users = quotas.iter().filter_map(user).collect();
-    CompanyError::UsersFull { users, limit: company.groups_per_user_limit() }
+    CompanyError::UserQuotaExceeded { users, limit: company.groups_per_user_limit() }
 }
 
 /// What a held key means to the group that wanted it.
-fn taken_from_group<E>(group: &Group, claim: Claim) -> HallError<E> {
+fn taken_from_group<E>(group: &Group, claim: Claim) -> Error<E> {
     let list = group.header().mailing_list();
     match (claim, list) {
         (Claim::GroupName(..), _) => {
-            HallError::Group(GroupError::NameTaken { name: group.header().name().clone() })
+            Error::Group(GroupError::NameTaken { name: group.header().name().clone() })
         }
         (Claim::Address(_), Some(list)) => {
             let address = list.address().clone();
-            HallError::Group(GroupError::Mail(MailError::AddressTaken { address }))
+            Error::Group(GroupError::Mail(MailError::AddressTaken { address }))
         }
-        (claim, _) => HallError::Taken(claim),
+        (claim, _) => Error::Taken(claim),
     }
 }
 

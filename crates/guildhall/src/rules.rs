@@ -20,12 +20,12 @@ pub fn all() -> Vec<&'static Rule> {
         guildhall_groups::rules::RULES,
     ];
     let mut rules = owned.concat();
-    rules.sort_by_key(|rule| place(rule.code()));
+    rules.sort_by_key(|rule| entry(rule.code()));
     rules
 }
 
 /// Where a code stands: by its family, then by its number.
-fn place(code: &'static str) -> (Option<usize>, Option<u32>) {
+fn entry(code: &'static str) -> (Option<usize>, Option<u32>) {
     let families = ["CO", "RM", "GR", "FT", "ML"];
     let (family, number) = code.split_once('-').unwrap_or((code, ""));
     (families.iter().position(|known| *known == family), number.parse().ok())

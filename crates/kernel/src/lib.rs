@@ -30,11 +30,11 @@ pub use mail::{
     EmailAddressError, ListAddress, ListAddressError,
 };
 pub use page::{Page, PageRequest};
-pub use presence::{Ceased, Departure, Entrance, Joined, Presence, Withdrawal};
+pub use presence::{JoinReason, Joined, LeaveReason, Left, Presence, RemovalCause};
 pub use quota::Quota;
 pub use refusal::{Disclosed, Refusal};
 pub use room_kind::RoomKind;
-pub use roster::{Counts, NotLoaded, Roster, RosterError, Scope, Seat};
+pub use roster::{Counts, NotLoaded, Roster, RosterEntry, RosterError, Scope};
 pub use rule::{Basis, Remedy, Rule, SourcePage, Who};
 pub use store::{SaveError, Store};
 pub use text::{Description, Name, NameKey, Picture, TextError};

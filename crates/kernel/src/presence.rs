@@ -1,4 +1,4 @@
-//! When and why a user came to be somewhere, or ceased to be there (RM-21).
+//! When and why a user came to be somewhere, or left to be there (RM-21).
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +15,7 @@ pub enum Presence {
         /// How the last stay began.
         joined: Joined,
         /// How it ended.
-        ceased: Ceased,
+        left: Left,
     },
 }
 
@@ -36,18 +36,18 @@ impl Presence {
 
     /// How the last stay ended; none while it lasts.
     #[must_use]
-    pub const fn ceased(&self) -> Option<Ceased> {
+    pub const fn left(&self) -> Option<Left> {
         match self {
             Self::In(_) => None,
-            Self::Out { ceased, .. } => Some(*ceased),
+            Self::Out { left, .. } => Some(*left),
         }
     }
 
     /// The same presence, ended. One that had ended stays as it was.
     #[must_use]
-    pub const fn end(self, ceased: Ceased) -> Self {
+    pub const fn end(self, left: Left) -> Self {
         match self {
-            Self::In(joined) => Self::Out { joined, ceased },
+            Self::In(joined) => Self::Out { joined, left },
             Self::Out { .. } => self,
         }
     }
@@ -59,22 +59,22 @@ pub struct Joined {
     /// When.
     pub at: Timestamp,
     /// How.
-    pub how: Entrance,
+    pub how: JoinReason,
 }
 
 /// How a stay ended.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
-pub struct Ceased {
+pub struct Left {
     /// When.
     pub at: Timestamp,
     /// Why.
-    pub why: Departure,
+    pub why: LeaveReason,
 }
 
 /// The ways in.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "way")]
-pub enum Entrance {
+pub enum JoinReason {
     /// A Group Master or an administrator added the user to a group.
     Added {
         /// Who did.
@@ -102,18 +102,18 @@ pub enum Entrance {
 /// Why a user is taken out of rooms and groups without anybody there acting (GR-18, GR-19).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Withdrawal {
+pub enum RemovalCause {
     /// The company took the permission for external contact away (GR-19).
     ExternalPermissionLost,
     /// The user left the company (GR-18).
     OffBoarding,
 }
 
-impl From<Withdrawal> for Departure {
-    fn from(withdrawal: Withdrawal) -> Self {
+impl From<RemovalCause> for LeaveReason {
+    fn from(withdrawal: RemovalCause) -> Self {
         match withdrawal {
-            Withdrawal::ExternalPermissionLost => Self::ExternalPermissionLost,
-            Withdrawal::OffBoarding => Self::OffBoarding,
+            RemovalCause::ExternalPermissionLost => Self::ExternalPermissionLost,
+            RemovalCause::OffBoarding => Self::OffBoarding,
         }
     }
 }
@@ -121,7 +121,7 @@ impl From<Withdrawal> for Departure {
 /// The reasons to be there no longer.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "reason")]
-pub enum Departure {
+pub enum LeaveReason {
     /// The room became a group's room; its participants are that group's members since.
     Converted,
     /// The directory took the user out of the organisation unit.

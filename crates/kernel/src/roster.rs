@@ -14,22 +14,22 @@ use crate::{GroupId, UserId};
 /// ten as in one of a hundred thousand.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(
-    bound(deserialize = "S: Deserialize<'de> + Seat", serialize = "S: Clone + Serialize"),
+    bound(deserialize = "S: Deserialize<'de> + RosterEntry", serialize = "S: Clone + Serialize"),
     try_from = "Parts<S>",
     into = "Parts<S>"
 )]
 pub struct Roster<S> {
     scope: Scope,
     counts: Counts,
-    seats: BTreeMap<UserId, S>,
+    entries: BTreeMap<UserId, S>,
 }
 
-impl<S: Seat> Roster<S> {
+impl<S: RosterEntry> Roster<S> {
     /// A whole roster.
     #[must_use]
-    pub fn whole(seats: BTreeMap<UserId, S>) -> Self {
-        let counts = Counts::sum(seats.values());
-        Self { scope: Scope::Whole, counts, seats }
+    pub fn whole(entries: BTreeMap<UserId, S>) -> Self {
+        let counts = Counts::sum(entries.values());
+        Self { scope: Scope::Whole, counts, entries }
     }
 
     /// The slice of the roster that `users` are in or not in, with the counts of the whole.
@@ -40,17 +40,17 @@ impl<S: Seat> Roster<S> {
     /// more external members to the rest than members.
     pub fn slice(
         users: BTreeSet<UserId>,
-        seats: BTreeMap<UserId, S>,
+        entries: BTreeMap<UserId, S>,
         counts: Counts,
     ) -> Result<Self, RosterError> {
-        Self::try_from(Parts { scope: Scope::Users(users), counts, seats })
+        Self::try_from(Parts { scope: Scope::Users(users), counts, entries })
     }
 
     /// The part of this roster that `scope` asks for.
     ///
     /// # Errors
     /// [`NotLoaded`] where this roster is a slice that lacks some of it.
-    pub fn narrowed(&self, scope: &Scope) -> Result<Self, NotLoaded>
+    pub fn slice_of(&self, scope: &Scope) -> Result<Self, NotLoaded>
     where
         S: Clone,
     {
@@ -58,23 +58,23 @@ impl<S: Seat> Roster<S> {
             self.all()?;
             return Ok(self.clone());
         };
-        let mut seats = BTreeMap::new();
+        let mut entries = BTreeMap::new();
         for user in users {
-            if let Some(seat) = self.seat(*user)? {
-                seats.insert(*user, seat.clone());
+            if let Some(entry) = self.entry(*user)? {
+                entries.insert(*user, entry.clone());
             }
         }
-        Ok(Self { scope: scope.clone(), counts: self.counts, seats })
+        Ok(Self { scope: scope.clone(), counts: self.counts, entries })
     }
 
     /// The user's seat, or none where they have none.
     ///
     /// # Errors
     /// [`NotLoaded`] for a user that this slice does not cover.
-    pub fn seat(&self, user: UserId) -> Result<Option<&S>, NotLoaded> {
+    pub fn entry(&self, user: UserId) -> Result<Option<&S>, NotLoaded> {
         match &self.scope {
             Scope::Users(users) if !users.contains(&user) => Err(NotLoaded::User(user)),
-            _ => Ok(self.seats.get(&user)),
+            _ => Ok(self.entries.get(&user)),
         }
     }
 
@@ -84,15 +84,15 @@ impl<S: Seat> Roster<S> {
     /// [`NotLoaded`] where this is a slice.
     pub fn all(&self) -> Result<&BTreeMap<UserId, S>, NotLoaded> {
         match self.scope {
-            Scope::Whole => Ok(&self.seats),
+            Scope::Whole => Ok(&self.entries),
             Scope::Users(_) => Err(NotLoaded::Rest),
         }
     }
 
     /// The seats at hand, by user: all of them, or those of the slice.
     #[must_use]
-    pub const fn at_hand(&self) -> &BTreeMap<UserId, S> {
-        &self.seats
+    pub const fn loaded(&self) -> &BTreeMap<UserId, S> {
+        &self.entries
     }
 
     /// What is at hand.
@@ -111,25 +111,25 @@ impl<S: Seat> Roster<S> {
     ///
     /// Only an aggregate does this, after it has asked for the seat: a user whom a slice does not
     /// cover counts as one who had none.
-    pub fn place(&mut self, user: UserId, seat: S) {
+    pub fn insert(&mut self, user: UserId, entry: S) {
         if let Scope::Users(users) = &mut self.scope {
             users.insert(user);
         }
-        let gained = seat.counts();
-        let lost = self.seats.insert(user, seat).map_or(Counts::default(), |old| old.counts());
+        let gained = entry.counts();
+        let lost = self.entries.insert(user, entry).map_or(Counts::default(), |old| old.counts());
         self.counts = self.counts.plus(gained).minus(lost);
     }
 }
 
 /// The empty roster, which is whole.
-impl<S: Seat> Default for Roster<S> {
+impl<S: RosterEntry> Default for Roster<S> {
     fn default() -> Self {
         Self::whole(BTreeMap::new())
     }
 }
 
 /// What one user's entry adds to the counts of its roster.
-pub trait Seat {
+pub trait RosterEntry {
     /// What it adds: 0 or 1 to each count.
     fn counts(&self) -> Counts;
 }
@@ -167,8 +167,8 @@ impl Counts {
         self.externals
     }
 
-    fn sum<'a, S: Seat + 'a>(seats: impl Iterator<Item = &'a S>) -> Self {
-        seats.fold(Self::default(), |sum, seat| sum.plus(seat.counts()))
+    fn sum<'a, S: RosterEntry + 'a>(entries: impl Iterator<Item = &'a S>) -> Self {
+        entries.fold(Self::default(), |sum, entry| sum.plus(entry.counts()))
     }
 
     const fn plus(self, more: Self) -> Self {
@@ -233,10 +233,10 @@ pub enum NotLoaded {
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum RosterError {
     /// The counts cannot be those of the seats.
-    #[error("the counts of the roster do not agree with its seats")]
+    #[error("the counts of the roster do not agree with its entries")]
     Counts,
     /// A seat of a user who is not of the slice.
-    #[error("a slice of a roster has a seat of user {0}, whom it does not cover")]
+    #[error("a slice of a roster has a entry of user {0}, whom it does not cover")]
     Stranger(UserId),
 }
 
@@ -244,30 +244,30 @@ pub enum RosterError {
 struct Parts<S> {
     scope: Scope,
     counts: Counts,
-    seats: BTreeMap<UserId, S>,
+    entries: BTreeMap<UserId, S>,
 }
 
-impl<S: Seat> TryFrom<Parts<S>> for Roster<S> {
+impl<S: RosterEntry> TryFrom<Parts<S>> for Roster<S> {
     type Error = RosterError;
 
     fn try_from(parts: Parts<S>) -> Result<Self, RosterError> {
-        let Parts { scope, counts, seats } = parts;
-        let sum = Counts::sum(seats.values());
+        let Parts { scope, counts, entries } = parts;
+        let sum = Counts::sum(entries.values());
         let agreed = match &scope {
             Scope::Whole => counts == sum,
             Scope::Users(users) => {
-                if let Some(user) = seats.keys().find(|user| !users.contains(user)) {
+                if let Some(user) = entries.keys().find(|user| !users.contains(user)) {
                     return Err(RosterError::Stranger(*user));
                 }
                 counts.covers(sum)
             }
         };
-        if agreed { Ok(Self { scope, counts, seats }) } else { Err(RosterError::Counts) }
+        if agreed { Ok(Self { scope, counts, entries }) } else { Err(RosterError::Counts) }
     }
 }
 
 impl<S> From<Roster<S>> for Parts<S> {
     fn from(roster: Roster<S>) -> Self {
-        Self { scope: roster.scope, counts: roster.counts, seats: roster.seats }
+        Self { scope: roster.scope, counts: roster.counts, entries: roster.entries }
     }
 }

@@ -151,7 +151,7 @@ impl Remedy {
     /// Nothing lifts it: the text says why not.
     #[must_use]
     pub const fn none(text: &'static str) -> Self {
-        Self { who: Who::Nobody, text }
+        Self { who: Who::NoOne, text }
     }
 
     /// Who can lift it.
@@ -177,7 +177,7 @@ pub enum Who {
     /// The leader of the team.
     Leader,
     /// Nobody: it stays refused.
-    Nobody,
+    NoOne,
     /// The service that embeds these crates.
     Service,
     /// The person who was refused.

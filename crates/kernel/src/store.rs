@@ -21,7 +21,7 @@ pub enum SaveError<E> {
     Conflict,
     /// The change would go beyond these limits (CO-7). Nothing was saved.
     #[error("{} of the limits on groups leave no room for the change", .0.len())]
-    Full(BTreeSet<Quota>),
+    QuotaExceeded(BTreeSet<Quota>),
     /// The store itself failed.
     #[error(transparent)]
     Store(#[from] E),

@@ -109,7 +109,7 @@ impl FromStr for Description {
     }
 }
 
-/// A reference to a profile picture or photo, as the service that keeps the pictures writes it: a
+/// A reference to a profile picture or picture, as the service that keeps the pictures writes it: a
 /// URL or a key of its own, 1 to 500 characters without control characters.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(into = "String", try_from = "String")]

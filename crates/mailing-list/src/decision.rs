@@ -2,7 +2,7 @@ use guildhall_kernel::{Affiliation, Rule};
 
 use crate::rules::{ML_1, ML_4, ML_5, ML_7, ML_10};
 use crate::{
-    ExternalMail, Home, Mail, MailError, MailRight, MailRights, MailingList, Posting,
+    CompanyDomains, ExternalMail, Mail, MailError, MailRight, MailRights, MailingList, Posting,
     SenderIdentity,
 };
 
@@ -16,20 +16,25 @@ impl MailingList {
     /// ```
     /// use std::collections::BTreeSet;
     /// use guildhall_kernel::{CompanyId, User, UserId};
-    /// use guildhall_mailing_list::{Check, Home, Mail, MailRights, MailingList, SenderIdentity};
+    /// use guildhall_mailing_list::{Check, CompanyDomains, Mail, MailRights, MailingList, SenderIdentity};
     /// use uuid::Uuid;
     ///
     /// let (acme, own) = (CompanyId::new(Uuid::from_u128(1)), BTreeSet::from(["acme.example".parse()?]));
     /// let list = MailingList::new("crew@acme.example".parse()?, &own)?;
     /// let ann = User::of_company(UserId::new(Uuid::from_u128(2)), acme);
     /// let mail = Mail::of(SenderIdentity::User(ann));
-    /// let decision = list.decide_mail(&mail, &MailRights::none(), Home::new(acme, &own));
+    /// let decision = list.decide_mail(&mail, &MailRights::none(), CompanyDomains::new(acme, &own));
     /// assert!(decision.is_accepted());
     /// assert_eq!(decision.trace(), Check::ORDER);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     #[must_use]
-    pub fn decide_mail(&self, mail: &Mail, rights: &MailRights, home: Home<'_>) -> Decision {
+    pub fn decide_mail(
+        &self,
+        mail: &Mail,
+        rights: &MailRights,
+        home: CompanyDomains<'_>,
+    ) -> Decision {
         let mut trace = Vec::with_capacity(Check::ORDER.len());
         for check in Check::ORDER {
             trace.push(check);
@@ -50,7 +55,7 @@ impl MailingList {
         check: Check,
         mail: &Mail,
         rights: &MailRights,
-        home: Home<'_>,
+        home: CompanyDomains<'_>,
     ) -> Result<(), MailError> {
         match check {
             Check::ListOn => self.check_on(),

@@ -45,7 +45,7 @@ pub enum MailError {
     },
     /// ML-6: no address is named.
     #[error("no address is named")]
-    NobodyNamed,
+    NoUsersNamed,
     /// ML-7: nobody is named as sender.
     #[error("the mail has no sender")]
     NoSender,
@@ -108,7 +108,7 @@ impl Refusal for MailError {
             Self::MayNotSendAs => &ML_3,
             Self::MayNotPost => &ML_4,
             Self::ExternalMailBlocked => &ML_5,
-            Self::NobodyNamed
+            Self::NoUsersNamed
             | Self::NoSuchRecipient { .. }
             | Self::RecipientIsInternal { .. }
             | Self::RecipientIsList { .. }
@@ -127,7 +127,7 @@ impl Refusal for MailError {
                 Remedy::master("Choose an address of one of the company's domains.")
             }
             Self::NoBounceAddress { .. } => Remedy::master("Choose a shorter address."),
-            Self::NobodyNamed => Remedy::you("Name at least one address."),
+            Self::NoUsersNamed => Remedy::you("Name at least one address."),
             Self::NoSuchRecipient { .. } => Remedy::you("Name an external recipient of the list."),
             Self::RecipientIsList { .. } => {
                 Remedy::master("Keep the list's own address out of its recipients.")

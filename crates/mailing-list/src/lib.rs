@@ -16,5 +16,5 @@ pub use expansion::{Delivery, DropReason, Expansion};
 pub use headers::{ListHeaders, UnsubscribeUrl, UnsubscribeUrlError};
 pub use list::{ExternalMail, ListEdit, ListFormError, MailingList, Posting};
 pub use list_id::{ListId, ListIdError};
-pub use mail::{Home, Mail, MailNature, SenderIdentity};
+pub use mail::{CompanyDomains, Mail, MailKind, SenderIdentity};
 pub use rights::{MailRight, MailRights};

@@ -124,7 +124,7 @@ impl MailingList {
     /// list's.
     ///
     /// # Errors
-    /// [`MailError::NobodyNamed`], [`MailError::RecipientIsList`],
+    /// [`MailError::NoUsersNamed`], [`MailError::RecipientIsList`],
     /// [`MailError::RecipientIsInternal`] and [`MailError::RecipientTwice`]. None is added then.
     pub fn decide_recipients(
         &self,
@@ -145,13 +145,13 @@ impl MailingList {
             }
             added.insert(key, address.clone());
         }
-        if added.is_empty() { Err(MailError::NobodyNamed) } else { Ok(added) }
+        if added.is_empty() { Err(MailError::NoUsersNamed) } else { Ok(added) }
     }
 
     /// The canonical forms of external recipients that are to be removed (ML-6).
     ///
     /// # Errors
-    /// [`MailError::NobodyNamed`], and [`MailError::NoSuchRecipient`] for an address that is none.
+    /// [`MailError::NoUsersNamed`], and [`MailError::NoSuchRecipient`] for an address that is none.
     pub fn decide_removal(
         &self,
         addresses: &[EmailAddress],
@@ -164,7 +164,7 @@ impl MailingList {
             };
             removed.insert(key);
         }
-        if removed.is_empty() { Err(MailError::NobodyNamed) } else { Ok(removed) }
+        if removed.is_empty() { Err(MailError::NoUsersNamed) } else { Ok(removed) }
     }
 
     /// Adds external recipients as [`MailingList::decide_recipients`] gave them.

@@ -24,7 +24,7 @@ pub struct Mail {
     from: Option<Vec<EmailAddress>>,
     through: Vec<ListId>,
     hops: usize,
-    nature: MailNature,
+    kind: MailKind,
 }
 
 impl Mail {
@@ -35,7 +35,7 @@ impl Mail {
     /// An ordinary mail of this sender, who is the only one in `From`, straight from there.
     #[must_use]
     pub const fn of(identity: SenderIdentity) -> Self {
-        Self { identity, from: None, through: Vec::new(), hops: 0, nature: MailNature::Ordinary }
+        Self { identity, from: None, through: Vec::new(), hops: 0, kind: MailKind::Ordinary }
     }
 
     /// The mail, with these addresses in `From`.
@@ -59,10 +59,10 @@ impl Mail {
         self
     }
 
-    /// The mail, of this nature.
+    /// The mail, of this kind.
     #[must_use]
-    pub const fn in_nature(mut self, nature: MailNature) -> Self {
-        self.nature = nature;
+    pub const fn of_kind(mut self, kind: MailKind) -> Self {
+        self.kind = kind;
         self
     }
 
@@ -81,7 +81,7 @@ impl Mail {
     /// Whether its sender is internal to the company (ML-7): one of its users, signed in; or an
     /// address that a domain vouches for which is exactly one of the company's, never a subdomain.
     #[must_use]
-    pub fn affiliation(&self, home: Home<'_>) -> Affiliation {
+    pub fn affiliation(&self, home: CompanyDomains<'_>) -> Affiliation {
         match &self.identity {
             SenderIdentity::User(user) => user.affiliation(home.company),
             _ if self.vouched(home).is_some_and(|address| address.is_of(home.domains)) => {
@@ -94,7 +94,7 @@ impl Mail {
     /// The sender's address, where its domain vouches for it and it is the one in `From` (ML-7):
     /// what is vouched for another address says nothing of this mail.
     #[must_use]
-    pub fn vouched(&self, home: Home<'_>) -> Option<&EmailAddress> {
+    pub fn vouched(&self, home: CompanyDomains<'_>) -> Option<&EmailAddress> {
         let SenderIdentity::Verified(address) = &self.identity else { return None };
         let key = address.key(home.domains);
         let written = |from: &Vec<EmailAddress>| {
@@ -115,7 +115,7 @@ impl Mail {
             Err(MailError::WentThrough)
         } else if self.hops > Self::MAX_HOPS {
             Err(MailError::TooManyHops { hops: self.hops, max: Self::MAX_HOPS })
-        } else if self.nature == MailNature::Automatic {
+        } else if self.kind == MailKind::Automatic {
             Err(MailError::Automatic)
         } else {
             Ok(())
@@ -123,7 +123,7 @@ impl Mail {
     }
 
     // One address in several spellings is one sender.
-    pub(crate) fn check_sender(&self, home: Home<'_>) -> Result<(), MailError> {
+    pub(crate) fn check_sender(&self, home: CompanyDomains<'_>) -> Result<(), MailError> {
         let senders = match (&self.identity, &self.from) {
             (SenderIdentity::None, _) => 0,
             (_, None) => 1,
@@ -165,7 +165,7 @@ impl SenderIdentity {
 
 /// Whether a mail may be answered.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum MailNature {
+pub enum MailKind {
     /// An answer of a machine: its envelope sender is empty, as that of a bounce (RFC 5321 §4.5.5),
     /// or it says `Auto-Submitted: auto-replied` (RFC 3834 §5).
     Automatic,
@@ -175,12 +175,12 @@ pub enum MailNature {
 
 /// The company of a list, as far as mail tells it: internal is what is of it (ML-7).
 #[derive(Clone, Copy, Debug)]
-pub struct Home<'a> {
+pub struct CompanyDomains<'a> {
     company: CompanyId,
     domains: &'a BTreeSet<DomainName>,
 }
 
-impl<'a> Home<'a> {
+impl<'a> CompanyDomains<'a> {
     /// The company with these mail domains.
     #[must_use]
     pub const fn new(company: CompanyId, domains: &'a BTreeSet<DomainName>) -> Self {

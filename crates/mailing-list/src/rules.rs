@@ -91,7 +91,7 @@ pub const ML_6: Rule = Rule::new(
     "Group::remove_recipients",
     "GroupEvent::RecipientsAdded",
     "GroupEvent::RecipientsRemoved",
-    "MailError::NobodyNamed",
+    "MailError::NoUsersNamed",
     "MailError::NoSuchRecipient",
     "MailError::RecipientIsInternal",
     "MailError::RecipientIsList",
@@ -128,7 +128,7 @@ pub const ML_10: Rule = Rule::new(
 )
 .involving(&[
     "ListId",
-    "MailNature",
+    "MailKind",
     "Mail::is_unanswerable",
     "MailError::Automatic",
     "MailError::TooManyHops",
@@ -147,7 +147,7 @@ pub const ML_11: Rule = Rule::new(
     "Group::remove_members",
     "GroupError::NotMembers",
     "GroupEvent::MembersRemoved",
-    "GroupEvent::Withdrawn",
+    "GroupEvent::UserRemoved",
 ]);
 
 /// ML-12: the order of the checks.

@@ -65,20 +65,20 @@ pub(crate) struct Room {
     /// The group that it is the room of: who takes part is that group's.
     pub(crate) group: Option<GroupNo>,
     pub(crate) name: Option<String>,
-    pub(crate) seats: BTreeMap<Person, Seat>,
+    pub(crate) entries: BTreeMap<Person, RosterEntry>,
     pub(crate) closed: bool,
     pub(crate) last_active: u64,
 }
 
-/// How somebody came into a room and, if they are gone, how they ceased to be there.
+/// How somebody came into a room and, if they are gone, how they left to be there.
 #[derive(Clone, Debug)]
-pub(crate) struct Seat {
+pub(crate) struct RosterEntry {
     pub(crate) since: u64,
     pub(crate) came: String,
     pub(crate) gone: Option<(u64, String)>,
 }
 
-impl fmt::Display for Seat {
+impl fmt::Display for RosterEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at {}", self.came, self.since)?;
         match &self.gone {

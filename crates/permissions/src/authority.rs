@@ -12,7 +12,7 @@ pub enum Authority {
     /// These users.
     Named(BTreeSet<UserId>),
     /// No user. For the creation of groups, that leaves it to the administrators.
-    Nobody,
+    NoOne,
 }
 
 impl Authority {
@@ -24,11 +24,11 @@ impl Authority {
 
     /// Whether no user has it: not one is named either.
     #[must_use]
-    pub fn is_nobodys(&self) -> bool {
+    pub fn is_empty(&self) -> bool {
         match self {
             Self::EveryInternalUser => false,
             Self::Named(users) => users.is_empty(),
-            Self::Nobody => true,
+            Self::NoOne => true,
         }
     }
 
@@ -38,7 +38,7 @@ impl Authority {
         match self {
             Self::EveryInternalUser => true,
             Self::Named(users) => users.contains(&user),
-            Self::Nobody => false,
+            Self::NoOne => false,
         }
     }
 }

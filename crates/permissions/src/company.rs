@@ -19,21 +19,21 @@ use crate::{Application, Authority, CompanyError, ExternalContacts, Limits, Plan
 ///
 /// ```
 /// use guildhall_kernel::{CompanyId, User, UserId};
-/// use guildhall_permissions::{Application, Authority, Company, Founding};
+/// use guildhall_permissions::{Application, Authority, Company, NewCompany};
 /// use time::macros::datetime;
 /// use uuid::Uuid;
 ///
 /// let at = datetime!(2026-01-05 09:00 UTC).into();
 /// let acme = CompanyId::new(Uuid::from_u128(1));
 /// let ann = User::of_company(UserId::new(Uuid::from_u128(2)), acme);
-/// let (mut company, _) = Company::found(Founding {
+/// let (mut company, _) = Company::create(NewCompany {
 ///     company: acme,
 ///     name: "Acme".parse()?,
 ///     administrators: [ann.id()].into(),
 ///     applications: [Application::Core].into(),
 ///     at,
 /// });
-/// company.set_group_creation(ann.id(), Authority::Nobody, at)?;
+/// company.set_group_creation(ann.id(), Authority::NoOne, at)?;
 /// assert!(company.check_group_creation(&ann).is_ok(), "administrators always may (CO-3)");
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```

@@ -7,7 +7,7 @@ use crate::{Company, CompanyError};
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     company: &'a Company,
-    homes: &'a [Company],
+    guest_companies: &'a [Company],
     at: Timestamp,
 }
 
@@ -15,14 +15,14 @@ impl<'a> Context<'a> {
     /// The context of a company at a moment.
     #[must_use]
     pub fn new(company: &'a Company, at: impl Into<Timestamp>) -> Self {
-        Self { company, homes: &[], at: at.into() }
+        Self { company, guest_companies: &[], at: at.into() }
     }
 
     /// The context, with the companies that external users come from. Each says which of its own
     /// users may have external contact (GR-19); of a company that is not here, nothing is asked.
     #[must_use]
-    pub const fn with_homes(self, homes: &'a [Company]) -> Self {
-        Self { homes, ..self }
+    pub const fn with_guest_companies(self, guest_companies: &'a [Company]) -> Self {
+        Self { guest_companies, ..self }
     }
 
     /// The company's policy.
@@ -47,9 +47,9 @@ impl<'a> Context<'a> {
         users: impl IntoIterator<Item = &'u User> + Clone,
     ) -> Result<(), CompanyError> {
         self.company.check_contacts(users.clone())?;
-        let host = self.company.id();
+        let owner = self.company.id();
         let guests: Vec<_> =
-            users.into_iter().filter(|user| user.is_external_to(host)).copied().collect();
-        self.homes.iter().try_for_each(|home| home.check_contact_permission(&guests))
+            users.into_iter().filter(|user| user.is_external_to(owner)).copied().collect();
+        self.guest_companies.iter().try_for_each(|home| home.check_contact_permission(&guests))
     }
 }

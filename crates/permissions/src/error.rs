@@ -78,13 +78,13 @@ pub enum CompanyError {
     },
     /// CO-7: the company has as many groups as it may have.
     #[error("the company may have {limit} groups, and no more")]
-    TooManyGroups {
+    CompanyQuotaExceeded {
         /// How many it may have.
         limit: u32,
     },
     /// CO-7: users are in as many groups as they may be in.
     #[error("the groups of a user are limited to {limit}, and some of those named have as many")]
-    UsersFull {
+    UserQuotaExceeded {
         /// Those users.
         users: Vec<UserId>,
         /// How many each may be in.
@@ -97,7 +97,7 @@ impl Refusal for CompanyError {
         match self {
             Self::ExternalContactForbidden { users }
             | Self::NoContactPermission { users }
-            | Self::UsersFull { users, .. } => users,
+            | Self::UserQuotaExceeded { users, .. } => users,
             _ => &[],
         }
     }
@@ -110,7 +110,7 @@ impl Refusal for CompanyError {
             Self::MayNotCreateGroups { .. } => &CO_3,
             Self::MayNotCreateExternalGroups { .. } => &CO_4,
             Self::FeatureDisabled { .. } => &CO_5,
-            Self::TooManyGroups { .. } | Self::UsersFull { .. } => &CO_7,
+            Self::CompanyQuotaExceeded { .. } | Self::UserQuotaExceeded { .. } => &CO_7,
             Self::NotNamed { .. } => &GR_18,
             Self::NoContactPermission { .. } => &GR_19,
             Self::ExternalContactForbidden { .. } => &RM_10,
@@ -132,7 +132,7 @@ impl Refusal for CompanyError {
             Self::NotAdministrator { .. } => {
                 Remedy::administrator("Ask an administrator of the company to do it.")
             }
-            Self::UsersFull { .. } => {
+            Self::UserQuotaExceeded { .. } => {
                 Remedy::you("Leave these users out, or have each removed from another group first.")
             }
             _ => self.rule().remedy(),

@@ -16,7 +16,7 @@ pub enum CompanyEvent {
         /// When.
         at: Timestamp,
     },
-    /// A user ceased to be an administrator.
+    /// A user left to be an administrator.
     AdministratorDismissed {
         /// Who.
         user: UserId,
@@ -31,7 +31,7 @@ pub enum CompanyEvent {
         at: Timestamp,
     },
     /// The company holds an application no longer (CO-2).
-    ApplicationWithdrawn {
+    ApplicationRevoked {
         /// Which.
         application: Application,
         /// When.
@@ -92,7 +92,7 @@ pub enum CompanyEvent {
         at: Timestamp,
     },
     /// The company began.
-    Founded(Founding),
+    Created(NewCompany),
     /// An administrator set who may create groups (CO-3).
     GroupCreationSet {
         /// The administrator.
@@ -142,14 +142,14 @@ impl CompanyEvent {
             Self::AdministratorAppointed { at, .. }
             | Self::AdministratorDismissed { at, .. }
             | Self::ApplicationGranted { at, .. }
-            | Self::ApplicationWithdrawn { at, .. }
+            | Self::ApplicationRevoked { at, .. }
             | Self::ContactPermissionSet { at, .. }
             | Self::DomainAdded { at, .. }
             | Self::ExternalContactsSet { at, .. }
             | Self::ExternalGroupsSet { at, .. }
             | Self::FeatureAllowed { at, .. }
             | Self::FeatureDisabled { at, .. }
-            | Self::Founded(Founding { at, .. })
+            | Self::Created(NewCompany { at, .. })
             | Self::GroupCreationSet { at, .. }
             | Self::LimitsSet { at, .. }
             | Self::MessageRetentionSet { at, .. }
@@ -161,7 +161,7 @@ impl CompanyEvent {
 
 /// How a company began.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Founding {
+pub struct NewCompany {
     /// The company's id.
     pub company: CompanyId,
     /// Its name.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::group_tables::{GROUP_ACTIONS, Row, TEAM_ACTIONS};
 use crate::rules::{GR_15, GR_17};
-use crate::{Role, Standing, Stewardship};
+use crate::{GroupType, Role, Roles};
 
 /// Something that somebody does with a group or a team.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -88,13 +88,13 @@ impl GroupAction {
     /// The rule that refuses the last of the standing's roles that no privacy would help, an
     /// administrator's before an outsider's. GR-15 where a public group would grant it to all of
     /// them: then the group is hidden.
-    pub fn authorize(self, standing: &Standing, privacy: Privacy) -> Result<(), &'static Rule> {
+    pub fn authorize(self, roles: &Roles, privacy: Privacy) -> Result<(), &'static Rule> {
         let mut refused = None;
-        for role in standing.roles() {
-            match (self.grant(standing.stewardship(), role), privacy) {
-                (Grant::Always, _) | (Grant::WhilePublic, Privacy::Public) => return Ok(()),
-                (Grant::WhilePublic, Privacy::Private) => {}
-                (Grant::Never(rule), _) => refused = Some(rule),
+        for role in roles.iter() {
+            match (self.grant(roles.group_type(), role), privacy) {
+                (Cell::Always, _) | (Cell::WhilePublic, Privacy::Public) => return Ok(()),
+                (Cell::WhilePublic, Privacy::Private) => {}
+                (Cell::Never(rule), _) => refused = Some(rule),
             }
         }
         Err(refused.unwrap_or(&GR_15))
@@ -103,7 +103,7 @@ impl GroupAction {
     /// Whether it stays possible while the company holds no application that brings groups (CO-2):
     /// to read, to take out and to delete; not to make or to bring in.
     #[must_use]
-    pub const fn outlasts_freeze(self) -> bool {
+    pub const fn allowed_while_frozen(self) -> bool {
         use GroupAction as A;
         matches!(
             self,
@@ -121,10 +121,10 @@ impl GroupAction {
     /// The cell for a role, in the table for groups or in that for teams. A role that there is not
     /// in one of them may do nothing there (GR-17).
     #[must_use]
-    pub fn grant(self, stewardship: Stewardship, role: Role) -> Grant {
-        match stewardship {
-            Stewardship::Directory => cell(&TEAM_ACTIONS, self, role),
-            Stewardship::Masters => cell(&GROUP_ACTIONS, self, role),
+    pub fn grant(self, group_type: GroupType, role: Role) -> Cell {
+        match group_type {
+            GroupType::Team => cell(&TEAM_ACTIONS, self, role),
+            GroupType::Group => cell(&GROUP_ACTIONS, self, role),
         }
     }
 }
@@ -178,7 +178,7 @@ impl fmt::Display for Privacy {
 
 /// A cell of the table.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Grant {
+pub enum Cell {
     /// Yes.
     Always,
     /// No, by this rule.
@@ -187,9 +187,9 @@ pub enum Grant {
     WhilePublic,
 }
 
-fn cell<const N: usize>(table: &[Row<N>], action: GroupAction, role: Role) -> Grant {
+fn cell<const N: usize>(table: &[Row<N>], action: GroupAction, role: Role) -> Cell {
     let row = table.iter().find(|row| row.0 == action);
     // Every action has a row in both tables (tested), and what had no cell would be refused.
     let cell = row.and_then(|row| row.1.iter().find(|cell| cell.0 == role));
-    cell.map_or(Grant::Never(&GR_17), |cell| cell.1)
+    cell.map_or(Cell::Never(&GR_17), |cell| cell.1)
 }

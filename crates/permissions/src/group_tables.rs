@@ -4,15 +4,15 @@ use guildhall_kernel::Rule;
 use guildhall_kernel::rules::CO_6;
 
 use crate::rules::{FT_1, GR_3, GR_9, GR_10, GR_14, GR_17, RM_19};
-use crate::{Grant, GroupAction, Role};
+use crate::{Cell, GroupAction, Role};
 
-pub(crate) type Row<const ROLES: usize> = (GroupAction, [(Role, Grant); ROLES]);
+pub(crate) type Row<const ROLES: usize> = (GroupAction, [(Role, Cell); ROLES]);
 
 /// The table for groups: each action, and what it answers to each role. Somebody with several roles
 /// may do what one of them may. It decides and it documents.
 pub const GROUP_ACTIONS: [Row<7>; 21] = {
-    use Grant::{Always, Never, WhilePublic};
-    const NO_TEAM: Grant = Never(&RM_19);
+    use Cell::{Always, Never, WhilePublic};
+    const NO_TEAM: Cell = Never(&RM_19);
     [
         row(
             GroupAction::View,
@@ -91,8 +91,8 @@ pub const GROUP_ACTIONS: [Row<7>; 21] = {
 /// The table for teams: its members and its name are the directory's, and what Masters do for a
 /// group its leader does (RM-19). It decides and it documents.
 pub const TEAM_ACTIONS: [Row<6>; 21] = {
-    use Grant::{Always, Never, WhilePublic};
-    const NO: Grant = Never(&RM_19);
+    use Cell::{Always, Never, WhilePublic};
+    const NO: Cell = Never(&RM_19);
     [
         team(GroupAction::View, [Always, Always, WhilePublic, Never(&GR_17), Always, Always]),
         team(
@@ -127,7 +127,7 @@ pub const TEAM_ACTIONS: [Row<6>; 21] = {
     ]
 };
 
-const fn row(action: GroupAction, grants: [Grant; 7]) -> Row<7> {
+const fn row(action: GroupAction, grants: [Cell; 7]) -> Row<7> {
     let [member, external_member, master, outsider, stranger, administrator, directory] = grants;
     (
         action,
@@ -143,12 +143,12 @@ const fn row(action: GroupAction, grants: [Grant; 7]) -> Row<7> {
     )
 }
 
-const fn managed(action: GroupAction, rule: &'static Rule, directory: Grant) -> Row<7> {
-    use Grant::{Always, Never};
+const fn managed(action: GroupAction, rule: &'static Rule, directory: Cell) -> Row<7> {
+    use Cell::{Always, Never};
     row(action, [Never(rule), Never(rule), Always, Never(rule), Never(rule), Always, directory])
 }
 
-const fn team(action: GroupAction, grants: [Grant; 6]) -> Row<6> {
+const fn team(action: GroupAction, grants: [Cell; 6]) -> Row<6> {
     let [member, leader, outsider, stranger, administrator, directory] = grants;
     (
         action,
@@ -164,12 +164,12 @@ const fn team(action: GroupAction, grants: [Grant; 6]) -> Row<6> {
 }
 
 const fn led(action: GroupAction, rule: &'static Rule) -> Row<6> {
-    use Grant::{Always, Never};
+    use Cell::{Always, Never};
     team(action, [Never(rule), Always, Never(rule), Never(rule), Always, Never(rule)])
 }
 
 const fn of_directory(action: GroupAction) -> Row<6> {
-    use Grant::{Always, Never};
-    const NO: Grant = Never(&RM_19);
+    use Cell::{Always, Never};
+    const NO: Cell = Never(&RM_19);
     team(action, [NO, NO, NO, NO, NO, Always])
 }

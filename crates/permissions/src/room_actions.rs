@@ -11,7 +11,7 @@ use crate::rules::{GR_6, RM_2, RM_7, RM_9, RM_11, RM_12, RM_14, RM_19, RM_20};
 pub enum RoomAction {
     /// To make a group of it.
     Convert,
-    /// To set its name, photo and description.
+    /// To set its name, picture and description.
     Describe,
     /// To invite others.
     Invite,
@@ -40,7 +40,7 @@ impl RoomAction {
     /// Whether it stays possible while the company does not hold Core (CO-2): to read and to take
     /// out; not to make or to bring in.
     #[must_use]
-    pub const fn outlasts_freeze(self) -> bool {
+    pub const fn allowed_while_frozen(self) -> bool {
         matches!(self, Self::Leave | Self::Read | Self::Remove)
     }
 
@@ -58,7 +58,7 @@ impl fmt::Display for RoomAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Convert => "convert it to a group",
-            Self::Describe => "change its name, photo or description",
+            Self::Describe => "change its name, picture or description",
             Self::Invite => "invite to it",
             Self::Leave => "leave it",
             Self::Read => "read it",

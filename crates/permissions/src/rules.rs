@@ -22,7 +22,7 @@ pub const CO_1: Rule = Rule::new(
 .involving(&[
     "Company",
     "Company::check_internal",
-    "CompanyEvent::Founded",
+    "CompanyEvent::Created",
     "CompanyEvent::DomainAdded",
     "CompanyError::DomainTaken",
     "CompanyError::NotOfCompany",
@@ -42,10 +42,10 @@ pub const CO_2: Rule = Rule::new(
     "Application",
     "Company::check_rooms",
     "Company::check_groups",
-    "GroupAction::outlasts_freeze",
-    "RoomAction::outlasts_freeze",
+    "GroupAction::allowed_while_frozen",
+    "RoomAction::allowed_while_frozen",
     "CompanyEvent::ApplicationGranted",
-    "CompanyEvent::ApplicationWithdrawn",
+    "CompanyEvent::ApplicationRevoked",
     "CompanyError::NeedsCore",
     "CompanyError::NeedsCoreOrApproval",
 ]);
@@ -117,12 +117,12 @@ pub const CO_7: Rule = Rule::new(
     "Limits",
     "Quota",
     "Company::check_quota",
-    "GroupChange::charges",
+    "GroupChange::quota_uses",
     "CompanyEvent::PlanSet",
     "CompanyEvent::LimitsSet",
-    "SaveError::Full",
-    "CompanyError::TooManyGroups",
-    "CompanyError::UsersFull",
+    "SaveError::QuotaExceeded",
+    "CompanyError::CompanyQuotaExceeded",
+    "CompanyError::UserQuotaExceeded",
 ]);
 
 /// The rules that this crate owns.

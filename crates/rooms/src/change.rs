@@ -19,7 +19,7 @@ impl RoomChange {
     #[must_use]
     pub fn new(room: Room, opened: RoomEvent) -> Self {
         let claims = Claims::between(&BTreeSet::new(), &room.claims());
-        let changed = room.roster().at_hand().keys().copied().collect();
+        let changed = room.roster().loaded().keys().copied().collect();
         Self { expected: None, room, events: vec![opened], claims, changed }
     }
 
@@ -27,9 +27,9 @@ impl RoomChange {
     #[must_use]
     pub fn between(before: &Room, room: Room, events: Vec<RoomEvent>) -> Self {
         let claims = Claims::between(&before.claims(), &room.claims());
-        let old = before.roster().at_hand();
-        let new = room.roster().at_hand().iter();
-        let changed = new.filter(|(user, seat)| old.get(user) != Some(*seat));
+        let old = before.roster().loaded();
+        let new = room.roster().loaded().iter();
+        let changed = new.filter(|(user, entry)| old.get(user) != Some(*entry));
         let changed = changed.map(|(user, _)| *user).collect();
         Self { expected: Some(before.version()), room, events, claims, changed }
     }
@@ -48,8 +48,8 @@ impl RoomChange {
 
     /// The entries that changed, to be saved one by one. No entry is ever taken away (RM-21).
     pub fn rows(&self) -> impl Iterator<Item = (UserId, &Participant)> {
-        let seats = self.room.roster().at_hand();
-        self.changed.iter().filter_map(|user| seats.get(user).map(|seat| (*user, seat)))
+        let entries = self.room.roster().loaded();
+        self.changed.iter().filter_map(|user| entries.get(user).map(|entry| (*user, entry)))
     }
 
     /// The events, in order.

@@ -21,7 +21,7 @@ use crate::{RoomError, RoomInfo, RoomSource};
 pub struct RoomDraft {
     users: BTreeMap<UserId, User>,
     info: RoomInfo,
-    origin: Origin,
+    origin: RoomOrigin,
     chosen_by: Option<UserId>,
 }
 
@@ -30,52 +30,52 @@ impl RoomDraft {
     /// From users found by searching the contacts.
     #[must_use]
     pub fn from_contact_search(users: impl IntoIterator<Item = User>) -> Self {
-        Self::from(Origin::ContactSearch, users)
+        Self::from(RoomOrigin::ContactSearch, users)
     }
 
     /// From users chosen in the organisation chart.
     #[must_use]
     pub fn from_organisation_chart(users: impl IntoIterator<Item = User>) -> Self {
-        Self::from(Origin::OrganisationChart, users)
+        Self::from(RoomOrigin::OrganisationChart, users)
     }
 
     /// From the profile of a user.
     #[must_use]
     pub fn from_profile(user: User) -> Self {
-        Self::from(Origin::Profile, [user])
+        Self::from(RoomOrigin::Profile, [user])
     }
 
     /// From users chosen in the member list.
     #[must_use]
     pub fn from_member_list(users: impl IntoIterator<Item = User>) -> Self {
-        Self::from(Origin::MemberList, users)
+        Self::from(RoomOrigin::MemberList, users)
     }
 
     /// From the participants of a calendar event; the room is titled as the event (RM-6).
     #[must_use]
     pub fn from_event(title: &str, participants: impl IntoIterator<Item = User>) -> Self {
-        Self::from(Origin::Event, participants).titled(title)
+        Self::from(RoomOrigin::Event, participants).titled(title)
     }
 
     /// From the sender and the recipients of a mail; the room is titled as its subject (RM-6).
     #[must_use]
     pub fn from_mail(subject: &str, people: impl IntoIterator<Item = User>) -> Self {
-        Self::from(Origin::Mail, people).titled(subject)
+        Self::from(RoomOrigin::Mail, people).titled(subject)
     }
 
     /// From an existing room: some of its participants and any others (RM-7).
     #[must_use]
     pub fn from_room(source: RoomSource, others: impl IntoIterator<Item = User>) -> Self {
-        let (origin, by) = (Origin::Room { room: source.room() }, source.by());
+        let (origin, by) = (RoomOrigin::Room { room: source.room() }, source.by());
         let users = source.into_chosen().into_iter().chain(others);
         Self { chosen_by: Some(by), ..Self::from(origin, users) }
     }
 
     pub(crate) fn from_pair(room: RoomId, users: impl IntoIterator<Item = User>) -> Self {
-        Self::from(Origin::Pair { room }, users)
+        Self::from(RoomOrigin::Pair { room }, users)
     }
 
-    fn from(origin: Origin, users: impl IntoIterator<Item = User>) -> Self {
+    fn from(origin: RoomOrigin, users: impl IntoIterator<Item = User>) -> Self {
         let users = users.into_iter().map(|user| (user.id(), user)).collect();
         Self { users, info: RoomInfo::default(), origin, chosen_by: None }
     }
@@ -94,10 +94,10 @@ impl RoomDraft {
         self
     }
 
-    /// The draft, with this photo. A one-to-one room takes none (RM-9).
+    /// The draft, with this picture. A one-to-one room takes none (RM-9).
     #[must_use]
-    pub fn with_photo(mut self, photo: Picture) -> Self {
-        self.info.photo = Some(photo);
+    pub fn with_picture(mut self, picture: Picture) -> Self {
+        self.info.picture = Some(picture);
         self
     }
 
@@ -132,7 +132,7 @@ impl RoomDraft {
 
     /// What it starts from.
     #[must_use]
-    pub const fn origin(&self) -> &Origin {
+    pub const fn origin(&self) -> &RoomOrigin {
         &self.origin
     }
 
@@ -140,14 +140,14 @@ impl RoomDraft {
     /// that they cannot see (RM-7).
     pub(crate) fn check_source(&self, creator: &User) -> Result<(), RoomError> {
         match (&self.origin, self.chosen_by) {
-            (Origin::Room { room }, Some(by)) if by != creator.id() => {
+            (RoomOrigin::Room { room }, Some(by)) if by != creator.id() => {
                 Err(RoomError::NoSuchRoom { room: *room })
             }
             _ => Ok(()),
         }
     }
 
-    pub(crate) fn into_parts(mut self, creator: &User) -> (Vec<User>, RoomInfo, Origin) {
+    pub(crate) fn into_parts(mut self, creator: &User) -> (Vec<User>, RoomInfo, RoomOrigin) {
         self.users.insert(creator.id(), *creator);
         (self.users.into_values().collect(), self.info, self.origin)
     }
@@ -165,7 +165,7 @@ pub enum RoomPlan {
 /// What a room started from (RM-5).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "from")]
-pub enum Origin {
+pub enum RoomOrigin {
     /// The search in the contacts.
     ContactSearch,
     /// A calendar event's participants.

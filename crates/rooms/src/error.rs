@@ -1,4 +1,4 @@
-use guildhall_kernel::{Refusal, Remedy, RoomId, RoomKind, Rule, UserId, Withdrawal};
+use guildhall_kernel::{Refusal, Remedy, RemovalCause, RoomId, RoomKind, Rule, UserId};
 use guildhall_permissions::rules::{
     CO_1, GR_6, GR_18, GR_19, RM_7, RM_9, RM_10, RM_11, RM_12, RM_14, RM_20,
 };
@@ -33,7 +33,7 @@ pub enum RoomError {
     },
     /// Nobody is named; the rule says for what.
     #[error("nobody is named")]
-    NobodyNamed {
+    NoUsersNamed {
         /// The rule of the command.
         rule: &'static Rule,
     },
@@ -84,7 +84,7 @@ pub enum RoomError {
         /// Who.
         user: UserId,
         /// What was to end their stay.
-        why: Withdrawal,
+        why: RemovalCause,
     },
     /// RM-15: only the room of a group is closed with it.
     #[error("a {kind} room closes with no group")]
@@ -144,11 +144,11 @@ impl Refusal for RoomError {
             Self::Closed { .. } | Self::OfNoGroup { .. } => &RM_15,
             Self::Company(error) => error.rule(),
             Self::GroupDecides { .. } => &RM_20,
-            Self::NobodyNamed { rule } | Self::NotAllowed { rule, .. } => rule,
+            Self::NoUsersNamed { rule } | Self::NotAllowed { rule, .. } => rule,
             Self::NoLongerIn { .. } | Self::NoSuchRoom { .. } => &RM_14,
             Self::NothingChanges => &RM_9,
-            Self::NothingToEnd { why: Withdrawal::ExternalPermissionLost, .. } => &GR_19,
-            Self::NothingToEnd { why: Withdrawal::OffBoarding, .. } => &GR_18,
+            Self::NothingToEnd { why: RemovalCause::ExternalPermissionLost, .. } => &GR_19,
+            Self::NothingToEnd { why: RemovalCause::OffBoarding, .. } => &GR_18,
             Self::NotIn { .. } => &RM_12,
             Self::NotInSource { .. } | Self::SourceHasExternals { .. } => &RM_7,
             Self::OtherCompany { .. } => &CO_1,
@@ -163,7 +163,7 @@ impl Refusal for RoomError {
         match self {
             Self::Company(error) => error.remedy(),
             Self::GroupDecides { .. } => Remedy::service("Ask the group whose room it is."),
-            Self::NobodyNamed { .. } => Remedy::you("Name at least one user."),
+            Self::NoUsersNamed { .. } => Remedy::you("Name at least one user."),
             Self::NoSuchRoom { .. } => Remedy::none("There is no room of this id for you."),
             Self::NothingChanges => Remedy::you("Name something that is to be different."),
             Self::NothingToEnd { .. } => Remedy::service("Go on with the next room."),

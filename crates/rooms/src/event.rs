@@ -1,18 +1,18 @@
-use guildhall_kernel::{CompanyId, GroupId, RoomId, Timestamp, User, UserId, Withdrawal};
+use guildhall_kernel::{CompanyId, GroupId, RemovalCause, RoomId, Timestamp, User, UserId};
 use serde::{Deserialize, Serialize};
 
-use crate::{InfoEdit, Origin, RoomInfo};
+use crate::{InfoEdit, RoomInfo, RoomOrigin};
 
 /// What happened to a room.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum RoomEvent {
-    /// A user ceased to be in it without anybody there acting (GR-18, GR-19).
-    Ceased {
+    /// A user left to be in it without anybody there acting (GR-18, GR-19).
+    UserRemoved {
         /// Who.
         user: UserId,
         /// Why.
-        why: Withdrawal,
+        why: RemovalCause,
         /// When.
         at: Timestamp,
     },
@@ -32,7 +32,7 @@ pub enum RoomEvent {
         /// When.
         at: Timestamp,
     },
-    /// Its name, photo or description changed.
+    /// Its name, picture or description changed.
     Described {
         /// Who changed it.
         by: UserId,
@@ -75,7 +75,7 @@ impl RoomEvent {
     #[must_use]
     pub const fn at(&self) -> Timestamp {
         match self {
-            Self::Ceased { at, .. }
+            Self::UserRemoved { at, .. }
             | Self::Closed { at, .. }
             | Self::Converted { at, .. }
             | Self::Described { at, .. }
@@ -108,10 +108,10 @@ pub struct Opening {
 pub enum Beginning {
     /// A general room.
     General {
-        /// Its name, photo and description.
+        /// Its name, picture and description.
         info: RoomInfo,
         /// What it started from (RM-5).
-        origin: Origin,
+        origin: RoomOrigin,
         /// Who is in it, the creator included.
         participants: Vec<User>,
     },

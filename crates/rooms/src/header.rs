@@ -9,7 +9,7 @@ pub struct RoomHeader {
     pub(crate) id: RoomId,
     pub(crate) company: CompanyId,
     pub(crate) version: Version,
-    pub(crate) nature: Nature,
+    pub(crate) room_type: RoomType,
     pub(crate) state: RoomState,
     pub(crate) created_by: Option<UserId>,
     pub(crate) created_at: Timestamp,
@@ -37,19 +37,19 @@ impl RoomHeader {
 
     /// What it is, with what only such a room has.
     #[must_use]
-    pub const fn nature(&self) -> &Nature {
-        &self.nature
+    pub const fn room_type(&self) -> &RoomType {
+        &self.room_type
     }
 
     /// Which of the five kinds it is (RM-1).
     #[must_use]
     pub const fn kind(&self) -> RoomKind {
-        match self.nature {
-            Nature::General { .. } => RoomKind::General,
-            Nature::Group { .. } => RoomKind::Group,
-            Nature::OneToOne { .. } => RoomKind::OneToOne,
-            Nature::Team { .. } => RoomKind::Team,
-            Nature::ToMe { .. } => RoomKind::ToMe,
+        match self.room_type {
+            RoomType::General { .. } => RoomKind::General,
+            RoomType::Group { .. } => RoomKind::Group,
+            RoomType::OneToOne { .. } => RoomKind::OneToOne,
+            RoomType::Team { .. } => RoomKind::Team,
+            RoomType::ToMe { .. } => RoomKind::ToMe,
         }
     }
 
@@ -81,13 +81,13 @@ impl RoomHeader {
 /// What a room is, with what only such a room has.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "kind")]
-pub enum Nature {
+pub enum RoomType {
     /// A general room.
     General {
-        /// Its name, photo and description.
+        /// Its name, picture and description.
         info: RoomInfo,
     },
-    /// A group's room: its participants are the group's members (RM-20), and its name, photo and
+    /// A group's room: its participants are the group's members (RM-20), and its name, picture and
     /// description are the group's.
     Group {
         /// The group.
@@ -101,7 +101,7 @@ pub enum Nature {
         high: UserId,
     },
     /// A team's room: its participants are those of the organisation unit (RM-19), and its name,
-    /// photo and description are the team's.
+    /// picture and description are the team's.
     Team {
         /// The team.
         team: GroupId,

@@ -15,11 +15,11 @@ pub mod rules;
 mod source;
 
 pub use change::RoomChange;
-pub use draft::{Origin, RoomDraft, RoomPlan};
+pub use draft::{RoomDraft, RoomOrigin, RoomPlan};
 pub use error::RoomError;
 pub use event::{Beginning, Opening, RoomEvent};
 pub use fingerprint::{Fingerprint, FingerprintError};
-pub use header::{Nature, RoomHeader, RoomState};
+pub use header::{RoomHeader, RoomState, RoomType};
 pub use info::{InfoEdit, RoomInfo};
 pub use notice::RoomNotice;
 pub use participant::Participant;

@@ -1,4 +1,4 @@
-use guildhall_kernel::{RoomId, Timestamp, UserId, Withdrawal};
+use guildhall_kernel::{RemovalCause, RoomId, Timestamp, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::RoomEvent;
@@ -26,7 +26,7 @@ impl RoomNotice {
     #[must_use]
     pub fn of(room: RoomId, event: &RoomEvent) -> Vec<Self> {
         match event {
-            RoomEvent::Ceased { user, why: Withdrawal::ExternalPermissionLost, at } => {
+            RoomEvent::UserRemoved { user, why: RemovalCause::ExternalPermissionLost, at } => {
                 vec![Self::RemovedFromRoom { to: *user, room, by: None, at: *at }]
             }
             RoomEvent::Removed { by, users, at } => {

@@ -1,7 +1,7 @@
-use guildhall_kernel::{Affiliation, CompanyId, Counts, Joined, Presence, Seat, User};
+use guildhall_kernel::{Affiliation, CompanyId, Counts, Joined, Presence, RosterEntry, User};
 use serde::{Deserialize, Serialize};
 
-/// A user who is or was in a room, with when and why they joined or ceased to be there (RM-21).
+/// A user who is or was in a room, with when and why they joined or left to be there (RM-21).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Participant {
     user: User,
@@ -10,8 +10,8 @@ pub struct Participant {
 }
 
 impl Participant {
-    pub(crate) fn joining(user: User, host: CompanyId, joined: Joined) -> Self {
-        Self { user, affiliation: user.affiliation(host), presence: Presence::In(joined) }
+    pub(crate) fn joining(user: User, owner: CompanyId, joined: Joined) -> Self {
+        Self { user, affiliation: user.affiliation(owner), presence: Presence::In(joined) }
     }
 
     /// Who.
@@ -43,7 +43,7 @@ impl Participant {
     }
 }
 
-impl Seat for Participant {
+impl RosterEntry for Participant {
     fn counts(&self) -> Counts {
         match (self.is_in(), self.affiliation) {
             (false, _) => Counts::default(),

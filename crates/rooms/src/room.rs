@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use self::form::Parts;
 pub use self::form::RoomFormError;
-use crate::{Nature, Participant, RoomHeader, RoomInfo, RoomState};
+use crate::{Participant, RoomHeader, RoomInfo, RoomState, RoomType};
 
 /// A message room and who is in it.
 ///
@@ -28,7 +28,7 @@ use crate::{Nature, Participant, RoomHeader, RoomInfo, RoomState};
 ///
 /// ```
 /// use guildhall_kernel::{CompanyId, Refusal, RoomId, User, UserId};
-/// use guildhall_permissions::{Application, Company, Context, Founding};
+/// use guildhall_permissions::{Application, Company, Context, NewCompany};
 /// use guildhall_rooms::{Room, RoomDraft};
 /// use time::macros::datetime;
 /// use uuid::Uuid;
@@ -36,7 +36,7 @@ use crate::{Nature, Participant, RoomHeader, RoomInfo, RoomState};
 /// let acme = CompanyId::new(Uuid::from_u128(9));
 /// let [ann, bo, cy] = [1, 2, 3].map(|n| User::of_company(UserId::new(Uuid::from_u128(n)), acme));
 /// let at = datetime!(2026-01-05 09:00 UTC);
-/// let (company, _) = Company::found(Founding {
+/// let (company, _) = Company::create(NewCompany {
 ///     company: acme,
 ///     name: "Acme".parse()?,
 ///     administrators: [ann.id()].into(),
@@ -86,12 +86,12 @@ impl Room {
         self.header.kind()
     }
 
-    /// Its name, photo and description, where it is a room that takes them (RM-9). A group's room
+    /// Its name, picture and description, where it is a room that takes them (RM-9). A group's room
     /// has its group's.
     #[must_use]
     pub const fn info(&self) -> Option<&RoomInfo> {
-        match &self.header.nature {
-            Nature::General { info } => Some(info),
+        match &self.header.room_type {
+            RoomType::General { info } => Some(info),
             _ => None,
         }
     }
@@ -99,8 +99,8 @@ impl Room {
     /// The group or team whose room it is, if it is one's.
     #[must_use]
     pub const fn group(&self) -> Option<GroupId> {
-        match self.header.nature {
-            Nature::Group { group } | Nature::Team { team: group } => Some(group),
+        match self.header.room_type {
+            RoomType::Group { group } | RoomType::Team { team: group } => Some(group),
             _ => None,
         }
     }
@@ -127,9 +127,9 @@ impl Room {
     /// pair's while both are in it.
     #[must_use]
     pub fn claims(&self) -> BTreeSet<Claim> {
-        let claim = match self.header.nature {
-            Nature::ToMe { owner } if !self.is_closed() => Some(Claim::ToMe(owner)),
-            Nature::OneToOne { low, high } if self.roster.counts().members() == 2 => {
+        let claim = match self.header.room_type {
+            RoomType::ToMe { owner } if !self.is_closed() => Some(Claim::ToMe(owner)),
+            RoomType::OneToOne { low, high } if self.roster.counts().members() == 2 => {
                 Some(Claim::pair(low, high))
             }
             _ => None,

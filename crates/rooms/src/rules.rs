@@ -11,7 +11,7 @@ pub const RM_1: Rule = Rule::new(
     &[ROOMS, Basis::Product],
     Remedy::none("A room is of one of the five kinds."),
 )
-.involving(&["RoomKind", "Nature", "Room::kind", "RoomEvent::Opened"]);
+.involving(&["RoomKind", "RoomType", "Room::kind", "RoomEvent::Opened"]);
 
 /// RM-3: one-to-one rooms.
 pub const RM_3: Rule = Rule::new(
@@ -42,7 +42,7 @@ pub const RM_5: Rule = Rule::new(
     Remedy::none("Every room says what it started from."),
 )
 .involving(&[
-    "Origin",
+    "RoomOrigin",
     "RoomDraft::from_contact_search",
     "RoomDraft::from_organisation_chart",
     "RoomDraft::from_profile",
@@ -70,7 +70,7 @@ pub const RM_8: Rule = Rule::new(
     &[ROOMS, Basis::Chosen("rooms come to the same set by joining and leaving")],
     Remedy::you("Open a recommended room, or create another."),
 )
-.involving(&["Fingerprint", "Room::has_exactly", "Acting::rooms_with"]);
+.involving(&["Fingerprint", "Room::has_exactly", "UserHandle::rooms_with"]);
 
 /// RM-13: leaving.
 pub const RM_13: Rule = Rule::new(
@@ -79,7 +79,7 @@ pub const RM_13: Rule = Rule::new(
     &[ROOMS, Basis::Chosen("one refusal is no reason to stay in the others")],
     Remedy::none("Other rooms are not left by hand."),
 )
-.involving(&["RoomAction::Leave", "Room::leave", "Acting::leave_rooms", "RoomEvent::Left"]);
+.involving(&["RoomAction::Leave", "Room::leave", "UserHandle::leave_rooms", "RoomEvent::Left"]);
 
 /// RM-15: the others go on.
 pub const RM_15: Rule = Rule::new(
@@ -128,11 +128,11 @@ pub const RM_18: Rule = Rule::new(
 /// RM-21: why somebody is there, or no longer.
 pub const RM_21: Rule = Rule::new(
     "RM-21",
-    "Every entry keeps when and why a user joined or ceased to be there.",
+    "Every entry keeps when and why a user joined or left to be there.",
     &[Basis::Chosen("notices and a later invitation depend on it")],
     Remedy::none("No entry is ever taken away."),
 )
-.involving(&["Participant", "Presence", "Joined", "Ceased", "Entrance", "Departure"]);
+.involving(&["Participant", "Presence", "Joined", "Left", "JoinReason", "LeaveReason"]);
 
 /// The rules that this crate owns.
 pub const RULES: &[&Rule] =

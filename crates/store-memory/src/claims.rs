@@ -26,7 +26,7 @@ impl Holders {
         claims.made().iter().try_for_each(|claim| self.check_one(holder, claim))
     }
 
-    pub(crate) fn settle(&mut self, holder: Holder, claims: &Claims) {
+    pub(crate) fn apply_claims(&mut self, holder: Holder, claims: &Claims) {
         self.0.retain(|claim, held_by| *held_by != holder || !claims.released().contains(claim));
         self.0.extend(claims.made().iter().map(|claim| (claim.clone(), holder)));
     }

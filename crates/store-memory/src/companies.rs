@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use guildhall_groups::{AggregateId, Happening};
+use guildhall_groups::{AggregateId, Event};
 use guildhall_kernel::{CompanyId, Page, PageRequest, UserId};
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 
@@ -19,8 +19,8 @@ impl CompanyRepository for MemoryStore {
         check_version(state.companies.get(&id).map(Company::version), change.expected())?;
         state.holders.check(Holder::Company(id), change.claims())?;
 
-        state.holders.settle(Holder::Company(id), change.claims());
-        let happenings = change.events().iter().cloned().map(Happening::Company);
+        state.holders.apply_claims(Holder::Company(id), change.claims());
+        let happenings = change.events().iter().cloned().map(Event::Company);
         state.history.record(id, AggregateId::Company(id), change.expected(), happenings);
         state.companies.insert(id, change.company().clone());
         Ok(())

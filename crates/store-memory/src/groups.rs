@@ -1,8 +1,8 @@
 use std::cmp::Reverse;
 
 use guildhall_groups::{
-    AggregateId, Below, Group, GroupChange, GroupCursor, GroupFilter, GroupRepository, Happening,
-    ListedRoom, Place, PlaceFilter, RoomCursor,
+    AggregateId, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository,
+    ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
 };
 use guildhall_kernel::{
     AddressKey, Claim, GroupId, Page, PageRequest, Roster, SaveError, Scope, User, UserId,
@@ -17,11 +17,11 @@ use crate::{MemoryError, MemoryStore};
 /// What the change makes of this group, or of none.
 fn after(stored: Option<&Group>, change: &GroupChange) -> Saved<Group> {
     check_version(stored.map(Group::version), change.expected())?;
-    let mut places = stored.map(|group| group.roster().at_hand().clone()).unwrap_or_default();
-    places.extend(change.rows().map(|(user, place)| (user, place.clone())));
+    let mut entries = stored.map(|group| group.roster().loaded().clone()).unwrap_or_default();
+    entries.extend(change.rows().map(|(user, entry)| (user, entry.clone())));
 
     let group = change.group();
-    let roster = Roster::whole(places);
+    let roster = Roster::whole(entries);
     if roster.counts() != group.roster().counts() {
         return Err(MemoryError::Counts.into());
     }
@@ -42,7 +42,7 @@ impl State {
         for (_, change) in &rooms {
             self.check_room_claims(change)?;
         }
-        self.check_quotas(&changed, change.charges())?;
+        self.check_quotas(&changed, change.quota_uses())?;
 
         self.write_group(changed, change);
         for (room, change) in rooms {
@@ -62,8 +62,8 @@ impl State {
 
     fn write_group(&mut self, changed: Group, change: &GroupChange) {
         let (id, company) = (changed.id(), changed.company());
-        self.holders.settle(Holder::Group(id), change.claims());
-        let happenings = change.events().iter().cloned().map(Happening::Group);
+        self.holders.apply_claims(Holder::Group(id), change.claims());
+        let happenings = change.events().iter().cloned().map(Event::Group);
         self.history.record(company, AggregateId::Group(id), change.expected(), happenings);
         if let Some(before) = change.expected_nestings() {
             self.nestings.insert(company, before.next());
@@ -84,7 +84,7 @@ impl State {
     /// The room with the user's entry, where it is in the user's room list.
     fn listed(&self, stored: &StoredRoom, user: UserId) -> Result<Option<ListedRoom>, MemoryError> {
         let (room, scope) = (&stored.room, Scope::of([user]));
-        let inside = room.roster().at_hand().get(&user).is_some_and(Participant::is_in);
+        let inside = room.roster().loaded().get(&user).is_some_and(Participant::is_in);
         let group = room.group().and_then(|id| self.groups.get(&id));
         let group = group.map(|group| self.loaded(group, &scope)).transpose()?;
         let takes_part = match &group {
@@ -94,7 +94,7 @@ impl State {
         if room.is_closed() || !takes_part {
             return Ok(None);
         }
-        let (room, last_active) = (stored.narrowed(&scope)?, stored.last_active);
+        let (room, last_active) = (stored.slice_of(&scope)?, stored.last_active);
         Ok(Some(ListedRoom { room, group, last_active }))
     }
 }
@@ -105,7 +105,11 @@ impl GroupRepository for MemoryStore {
         state.groups.get(&id).map(|group| state.loaded(group, &scope)).transpose()
     }
 
-    async fn find_below(&self, group: GroupId, scope: Scope) -> Result<Below, MemoryError> {
+    async fn find_nested_groups(
+        &self,
+        group: GroupId,
+        scope: Scope,
+    ) -> Result<NestedGroups, MemoryError> {
         self.state().below(group, &scope)
     }
 
@@ -135,8 +139,8 @@ impl GroupRepository for MemoryStore {
         page: PageRequest<GroupId>,
     ) -> Result<Page<GroupId, GroupId>, MemoryError> {
         let belongs = |group: &Group| {
-            let place = group.roster().at_hand().get(&user);
-            place.is_some_and(|place| place.is_member() || place.is_master())
+            let entry = group.roster().loaded().get(&user);
+            entry.is_some_and(|entry| entry.is_member() || entry.is_master())
         };
         Ok(self.state().page_of_active(&page, belongs))
     }
@@ -168,19 +172,19 @@ impl GroupRepository for MemoryStore {
         Ok(Page::cut(listed, page.limit(), GroupCursor::behind))
     }
 
-    async fn places(
+    async fn memberships(
         &self,
         group: GroupId,
-        filter: PlaceFilter,
+        filter: MembershipFilter,
         page: PageRequest<UserId>,
-    ) -> Result<Page<Place, UserId>, MemoryError> {
+    ) -> Result<Page<GroupEntry, UserId>, MemoryError> {
         let state = self.state();
-        let places = state.groups.get(&group).map(|group| group.roster().at_hand());
-        let places = places
+        let entries = state.groups.get(&group).map(|group| group.roster().loaded());
+        let entries = entries
             .into_iter()
-            .flat_map(|places| places.values())
-            .filter(|place| filter.admits(place) && behind(&page, &place.user().id()));
-        Ok(Page::cut(places.cloned().collect(), page.limit(), |place| place.user().id()))
+            .flat_map(|entries| entries.values())
+            .filter(|entry| filter.admits(entry) && behind(&page, &entry.user().id()));
+        Ok(Page::cut(entries.cloned().collect(), page.limit(), |entry| entry.user().id()))
     }
 
     async fn rooms_of(

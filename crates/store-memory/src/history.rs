@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-use guildhall_groups::{AggregateId, Happening, Outbox, Position, Recorded};
+use guildhall_groups::{AggregateId, Event, EventRecord, Outbox, Position};
 use guildhall_kernel::{CompanyId, Version};
 
 use crate::{MemoryError, MemoryStore};
@@ -10,7 +10,7 @@ use crate::{MemoryError, MemoryStore};
 #[derive(Debug, Default)]
 pub(crate) struct History {
     last: u64,
-    events: BTreeMap<CompanyId, Vec<Recorded>>,
+    events: BTreeMap<CompanyId, Vec<EventRecord>>,
 }
 
 impl History {
@@ -20,15 +20,15 @@ impl History {
         company: CompanyId,
         aggregate: AggregateId,
         expected: Option<Version>,
-        happenings: impl IntoIterator<Item = Happening>,
+        happenings: impl IntoIterator<Item = Event>,
     ) {
         let events = self.events.entry(company).or_default();
         let mut version = expected.unwrap_or_default();
-        for happening in happenings {
+        for event in happenings {
             self.last += 1;
             version = version.next();
             let position = Position::new(self.last);
-            events.push(Recorded { position, aggregate, version, happening });
+            events.push(EventRecord { position, aggregate, version, event });
         }
     }
 }
@@ -39,7 +39,7 @@ impl Outbox for MemoryStore {
         company: CompanyId,
         after: Option<Position>,
         limit: NonZeroU32,
-    ) -> Result<Vec<Recorded>, MemoryError> {
+    ) -> Result<Vec<EventRecord>, MemoryError> {
         let state = self.state();
         let events = state.history.events.get(&company).into_iter().flatten();
         let behind = events.filter(|recorded| after.is_none_or(|last| recorded.position > last));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use guildhall_groups::{Below, Group, Place, Through};
+use guildhall_groups::{Group, GroupEntry, IndirectMembers, NestedGroups};
 use guildhall_kernel::{CompanyId, GroupId, Scope, User, UserId, Version};
 
 use crate::MemoryError;
@@ -11,9 +11,12 @@ use crate::store::State;
 impl State {
     /// The group, of which everything is stored, as it is loaded with this scope.
     pub(crate) fn loaded(&self, group: &Group, scope: &Scope) -> Result<Group, MemoryError> {
-        let roster = group.roster().narrowed(scope)?;
+        let roster = group.roster().slice_of(scope)?;
         let loaded = Group::from_parts(group.header().clone(), roster)?;
-        Ok(loaded.with_through(Through::of(scope.clone(), self.through(group).into_values())))
+        Ok(loaded.with_indirect_members(IndirectMembers::of(
+            scope.clone(),
+            self.through(group).into_values(),
+        )))
     }
 
     /// Whoever takes part in the group.
@@ -21,9 +24,9 @@ impl State {
         self.through(group).into_iter().chain(members(group)).collect()
     }
 
-    pub(crate) fn below(&self, group: GroupId, scope: &Scope) -> Result<Below, MemoryError> {
+    pub(crate) fn below(&self, group: GroupId, scope: &Scope) -> Result<NestedGroups, MemoryError> {
         let Some(group) = self.groups.get(&group) else {
-            return Ok(Below::new(Version::default(), []));
+            return Ok(NestedGroups::new(Version::default(), []));
         };
         let mut groups = vec![self.loaded(group, scope)?];
         if !group.is_deleted() {
@@ -31,7 +34,7 @@ impl State {
                 groups.push(self.loaded(nested, scope)?);
             }
         }
-        Ok(Below::new(self.nestings(group.company()), groups))
+        Ok(NestedGroups::new(self.nestings(group.company()), groups))
     }
 
     /// How many nestings the groups of the company have made.
@@ -64,6 +67,6 @@ impl State {
 
 /// Who is a member by a place of their own.
 fn members(group: &Group) -> impl Iterator<Item = (UserId, User)> {
-    let members = group.roster().at_hand().iter().filter(|(_, place)| place.is_member());
-    members.map(|(user, place)| (*user, Place::user(place)))
+    let members = group.roster().loaded().iter().filter(|(_, entry)| entry.is_member());
+    members.map(|(user, entry)| (*user, GroupEntry::user(entry)))
 }

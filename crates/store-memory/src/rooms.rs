@@ -2,7 +2,7 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
-use guildhall_groups::{AggregateId, Happening};
+use guildhall_groups::{AggregateId, Event};
 use guildhall_kernel::{
     Claim, CompanyId, Page, PageRequest, RoomId, Roster, Scope, Timestamp, UserId,
 };
@@ -23,12 +23,12 @@ impl StoredRoom {
     /// What the change makes of this room, or of none.
     fn after(stored: Option<&Self>, change: &RoomChange) -> Saved<Self> {
         check_version(stored.map(|stored| stored.room.version()), change.expected())?;
-        let seats = stored.map(|stored| stored.room.roster().at_hand().clone());
-        let mut seats = seats.unwrap_or_default();
-        seats.extend(change.rows().map(|(user, seat)| (user, *seat)));
+        let entries = stored.map(|stored| stored.room.roster().loaded().clone());
+        let mut entries = entries.unwrap_or_default();
+        entries.extend(change.rows().map(|(user, entry)| (user, *entry)));
 
         let room = change.room();
-        let roster = Roster::whole(seats);
+        let roster = Roster::whole(entries);
         if roster.counts() != room.roster().counts() {
             return Err(MemoryError::Counts.into());
         }
@@ -38,8 +38,8 @@ impl StoredRoom {
         Ok(Self { room, last_active })
     }
 
-    pub(crate) fn narrowed(&self, scope: &Scope) -> Result<Room, MemoryError> {
-        let roster = self.room.roster().narrowed(scope)?;
+    pub(crate) fn slice_of(&self, scope: &Scope) -> Result<Room, MemoryError> {
+        let roster = self.room.roster().slice_of(scope)?;
         Ok(Room::from_parts(self.room.header().clone(), roster)?)
     }
 }
@@ -56,8 +56,8 @@ impl State {
 
     pub(crate) fn write_room(&mut self, changed: StoredRoom, change: &RoomChange) {
         let (id, company) = (changed.room.id(), changed.room.company());
-        self.holders.settle(Holder::Room(id), change.claims());
-        let happenings = change.events().iter().cloned().map(Happening::Room);
+        self.holders.apply_claims(Holder::Room(id), change.claims());
+        let happenings = change.events().iter().cloned().map(Event::Room);
         self.history.record(company, AggregateId::Room(id), change.expected(), happenings);
         self.rooms.insert(id, changed);
     }
@@ -65,7 +65,7 @@ impl State {
 
 impl RoomRepository for MemoryStore {
     async fn find_room(&self, id: RoomId, scope: Scope) -> Result<Option<Room>, MemoryError> {
-        self.state().rooms.get(&id).map(|stored| stored.narrowed(&scope)).transpose()
+        self.state().rooms.get(&id).map(|stored| stored.slice_of(&scope)).transpose()
     }
 
     async fn find_room_by_claim(&self, claim: Claim) -> Result<Option<RoomId>, MemoryError> {
@@ -93,7 +93,7 @@ impl RoomRepository for MemoryStore {
         found.sort_by_key(|stored| (Reverse(stored.last_active), stored.room.id()));
         found.truncate(usize::try_from(limit.get()).unwrap_or(usize::MAX));
         let scope = Scope::Users(participants);
-        found.into_iter().map(|stored| stored.narrowed(&scope)).collect()
+        found.into_iter().map(|stored| stored.slice_of(&scope)).collect()
     }
 
     async fn participants(
@@ -102,10 +102,10 @@ impl RoomRepository for MemoryStore {
         page: PageRequest<UserId>,
     ) -> Result<Page<Participant, UserId>, MemoryError> {
         let state = self.state();
-        let seats = state.rooms.get(&room).map(|stored| stored.room.roster().at_hand());
-        let seats = seats.into_iter().flat_map(|seats| seats.values());
-        let seats = seats.filter(|seat| behind(&page, &seat.user().id()));
-        Ok(Page::cut(seats.copied().collect(), page.limit(), |seat| seat.user().id()))
+        let entries = state.rooms.get(&room).map(|stored| stored.room.roster().loaded());
+        let entries = entries.into_iter().flat_map(|entries| entries.values());
+        let entries = entries.filter(|entry| behind(&page, &entry.user().id()));
+        Ok(Page::cut(entries.copied().collect(), page.limit(), |entry| entry.user().id()))
     }
 
     async fn rooms_in(
@@ -115,7 +115,7 @@ impl RoomRepository for MemoryStore {
     ) -> Result<Page<RoomId, RoomId>, MemoryError> {
         let state = self.state();
         let rooms = state.rooms.values().map(|stored| &stored.room).filter(|room| {
-            let inside = room.roster().at_hand().get(&user).is_some_and(Participant::is_in);
+            let inside = room.roster().loaded().get(&user).is_some_and(Participant::is_in);
             inside && room.group().is_none() && !room.is_closed() && behind(&page, &room.id())
         });
         Ok(Page::cut(rooms.map(Room::id).collect(), page.limit(), |id| *id))
@@ -131,7 +131,7 @@ impl RoomRepository for MemoryStore {
             let room = &stored.room;
             room.company() == company && !room.is_closed() && behind(&page, &room.id())
         });
-        let rooms = stored.map(|stored| stored.narrowed(&Scope::of([])));
+        let rooms = stored.map(|stored| stored.slice_of(&Scope::of([])));
         Ok(Page::cut(rooms.collect::<Result<_, _>>()?, page.limit(), Room::id))
     }
 

@@ -29,7 +29,7 @@ impl Holder {
 
 /// Gives up and makes what the changes of one atom say. All are given up before any is made, so
 /// that what one gives up the other can have.
-pub(crate) fn settle(db: &Connection, changes: &[(Holder, &Claims)]) -> Result<(), NotSaved> {
+pub(crate) fn apply_claims(db: &Connection, changes: &[(Holder, &Claims)]) -> Result<(), NotSaved> {
     for (holder, claims) in changes {
         for claim in claims.released() {
             release(db, *holder, claim)?;

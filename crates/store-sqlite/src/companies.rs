@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
-use guildhall_groups::{AggregateId, Happening};
+use guildhall_groups::{AggregateId, Event};
 use guildhall_kernel::{CompanyId, Page, PageRequest, SaveError, UserId};
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 
@@ -19,8 +19,8 @@ impl CompanyRepository for SqliteStore {
         self.save(move |db| {
             put_company(db, &change)?;
             let company = change.company();
-            claims::settle(db, &[(Holder::Company(company.id()), change.claims())])?;
-            let events = change.events().iter().cloned().map(Happening::Company);
+            claims::apply_claims(db, &[(Holder::Company(company.id()), change.claims())])?;
+            let events = change.events().iter().cloned().map(Event::Company);
             let id = company.id();
             Ok(outbox::append(db, id, AggregateId::Company(id), company.version(), events)?)
         })

@@ -118,7 +118,7 @@ impl fmt::Display for Stored {
 #[derive(Debug)]
 pub(crate) enum NotSaved {
     Conflict,
-    Full(BTreeSet<Quota>),
+    QuotaExceeded(BTreeSet<Quota>),
     Store(SqliteError),
     Taken(Claim),
 }
@@ -133,7 +133,7 @@ impl From<NotSaved> for SaveError<SqliteError> {
     fn from(error: NotSaved) -> Self {
         match error {
             NotSaved::Conflict => Self::Conflict,
-            NotSaved::Full(quotas) => Self::Full(quotas),
+            NotSaved::QuotaExceeded(quotas) => Self::QuotaExceeded(quotas),
             NotSaved::Store(error) => Self::Store(error),
             NotSaved::Taken(claim) => Self::Taken(claim),
         }

@@ -1,7 +1,7 @@
 use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use guildhall_groups::{
-    AggregateId, Below, Group, GroupChange, GroupCursor, GroupFilter, GroupHeader, GroupRepository,
-    Happening, ListedRoom, Place, PlaceFilter, RoomCursor,
+    AggregateId, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupHeader,
+    GroupRepository, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
 };
 use guildhall_kernel::{
     AddressKey, Claim, Counts, GroupId, Page, PageRequest, SaveError, Scope, User, UserId,
@@ -20,7 +20,11 @@ impl GroupRepository for SqliteStore {
         self.read(move |db| load(db, id, &scope)).await
     }
 
-    async fn find_below(&self, group: GroupId, scope: Scope) -> Result<Below, SqliteError> {
+    async fn find_nested_groups(
+        &self,
+        group: GroupId,
+        scope: Scope,
+    ) -> Result<NestedGroups, SqliteError> {
         self.read(move |db| nestings::below(db, group, &scope)).await
     }
 
@@ -69,13 +73,13 @@ impl GroupRepository for SqliteStore {
         self.read(move |db| listings::groups(db, &filter, &page)).await
     }
 
-    async fn places(
+    async fn memberships(
         &self,
         group: GroupId,
-        filter: PlaceFilter,
+        filter: MembershipFilter,
         page: PageRequest<UserId>,
-    ) -> Result<Page<Place, UserId>, SqliteError> {
-        self.read(move |db| listings::places(db, group, filter, &page)).await
+    ) -> Result<Page<GroupEntry, UserId>, SqliteError> {
+        self.read(move |db| listings::memberships(db, group, filter, &page)).await
     }
 
     async fn rooms_of(
@@ -97,7 +101,7 @@ impl GroupRepository for SqliteStore {
             nestings::put(db, &change)?;
             let group = (Holder::Group(change.group().id()), change.claims());
             let rooms = change.rooms().iter().map(rooms::holding);
-            claims::settle(db, &std::iter::once(group).chain(rooms).collect::<Vec<_>>())?;
+            claims::apply_claims(db, &std::iter::once(group).chain(rooms).collect::<Vec<_>>())?;
             put_rest(db, &change)?;
             for room in change.rooms() {
                 rooms::put_rest(db, room)?;
@@ -118,8 +122,8 @@ pub(crate) fn load(
     const HEADER: &str =
         "SELECT header, version, members, masters, externals FROM groups WHERE id = ?1";
     const PLACES: Entries = Entries {
-        one: "SELECT form FROM places WHERE group_id = ?1 AND user_id = ?2",
-        all: "SELECT user_id, form FROM places WHERE group_id = ?1",
+        one: "SELECT form FROM memberships WHERE group_id = ?1 AND user_id = ?2",
+        all: "SELECT user_id, form FROM memberships WHERE group_id = ?1",
     };
     let what = Stored::Group(id);
     let columns = |row: &Row<'_>| {
@@ -137,7 +141,7 @@ pub(crate) fn load(
         return Ok(Some(group));
     }
     let through = nestings::through(db, id, scope)?;
-    Ok(Some(group.with_through(through)))
+    Ok(Some(group.with_indirect_members(through)))
 }
 
 /// Puts the header in the place of the one that the change expects.
@@ -179,25 +183,25 @@ fn put_header(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
 /// Puts the places that changed, and the events.
 fn put_rest(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
     const PUT: &str = "
-        INSERT INTO places (group_id, user_id, member, master, posts, sends_as, form)
+        INSERT INTO memberships (group_id, user_id, member, master, posts, sends_as, form)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
         ON CONFLICT (group_id, user_id) DO UPDATE
         SET member = excluded.member, master = excluded.master, posts = excluded.posts,
             sends_as = excluded.sends_as, form = excluded.form";
     let group = change.group();
     let mut statement = db.prepare_cached(PUT)?;
-    for (user, place) in change.rows() {
+    for (user, entry) in change.rows() {
         statement.execute(params![
             group.id().as_uuid(),
             user.as_uuid(),
-            place.is_member(),
-            place.is_master(),
-            place.rights().hold(MailRight::Post),
-            place.rights().hold(MailRight::SendAs),
-            encode(Stored::Group(group.id()), place)?,
+            entry.is_member(),
+            entry.is_master(),
+            entry.rights().hold(MailRight::Post),
+            entry.rights().hold(MailRight::SendAs),
+            encode(Stored::Group(group.id()), entry)?,
         ])?;
     }
-    let events = change.events().iter().cloned().map(Happening::Group);
+    let events = change.events().iter().cloned().map(Event::Group);
     let aggregate = AggregateId::Group(group.id());
     outbox::append(db, group.company(), aggregate, group.version(), events)
 }

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use async_sqlite::rusqlite::types::Value;
 use async_sqlite::rusqlite::{Connection, Params, params};
 use guildhall_groups::{
-    Group, GroupCursor, GroupFilter, GroupList, ListedRoom, Place, PlaceFilter, RoomCursor,
+    Group, GroupCursor, GroupEntry, GroupFilter, GroupList, ListedRoom, MembershipFilter,
+    RoomCursor,
 };
 use guildhall_kernel::{GroupId, NameKey, Page, PageRequest, RoomId, Scope, UserId};
 use guildhall_mailing_list::MailRight;
@@ -21,7 +22,7 @@ use crate::{SqliteError, Stored, groups as group_rows, rooms as room_rows, roste
 /// `above`.
 const TAKING_PART: &str = "
     above (id) AS (
-        SELECT group_id FROM places INDEXED BY places_of_user CROSS JOIN groups ON id = group_id
+        SELECT group_id FROM memberships INDEXED BY memberships_of_user CROSS JOIN groups ON id = group_id
         WHERE user_id = ?1 AND member = 1 AND deleted = 0
         UNION
         SELECT parent_id FROM above
@@ -51,7 +52,7 @@ pub(crate) fn groups(
         ORDER BY name_key, id LIMIT ?5";
     // A user is in few groups where a company has many: the user's come first in the joins.
     const MANAGED: &str = "
-        SELECT name_key, id FROM places INDEXED BY places_of_user CROSS JOIN groups ON id = group_id
+        SELECT name_key, id FROM memberships INDEXED BY memberships_of_user CROSS JOIN groups ON id = group_id
         WHERE user_id = ?1 AND master = 1 AND company_id = ?2 AND deleted = 0 AND team = ?3
           AND (name_key, id) > (?4, ?5) AND name_key < ?6
         ORDER BY name_key, id LIMIT ?7";
@@ -91,38 +92,38 @@ pub(crate) fn groups(
 }
 
 /// The places of a group that a filter admits.
-pub(crate) fn places(
+pub(crate) fn memberships(
     db: &Connection,
     group: GroupId,
-    filter: PlaceFilter,
+    filter: MembershipFilter,
     page: &PageRequest<UserId>,
-) -> Result<Page<Place, UserId>, SqliteError> {
+) -> Result<Page<GroupEntry, UserId>, SqliteError> {
     const ALL: &str = "
-        SELECT user_id, form FROM places
+        SELECT user_id, form FROM memberships
         WHERE group_id = ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3";
     const MASTERS: &str = "
-        SELECT user_id, form FROM places INDEXED BY places_masters
+        SELECT user_id, form FROM memberships INDEXED BY memberships_masters
         WHERE group_id = ?1 AND user_id > ?2 AND master = 1 ORDER BY user_id LIMIT ?3";
     const MEMBERS: &str = "
-        SELECT user_id, form FROM places INDEXED BY places_members
+        SELECT user_id, form FROM memberships INDEXED BY memberships_members
         WHERE group_id = ?1 AND user_id > ?2 AND member = 1 ORDER BY user_id LIMIT ?3";
     const POSTING: &str = "
-        SELECT user_id, form FROM places INDEXED BY places_posting
+        SELECT user_id, form FROM memberships INDEXED BY memberships_posting
         WHERE group_id = ?1 AND user_id > ?2 AND posts = 1 ORDER BY user_id LIMIT ?3";
     const SENDING_AS: &str = "
-        SELECT user_id, form FROM places INDEXED BY places_sending_as
+        SELECT user_id, form FROM memberships INDEXED BY memberships_sending_as
         WHERE group_id = ?1 AND user_id > ?2 AND sends_as = 1 ORDER BY user_id LIMIT ?3";
 
     let statement = match filter {
-        PlaceFilter::All => ALL,
-        PlaceFilter::Masters => MASTERS,
-        PlaceFilter::Members => MEMBERS,
-        PlaceFilter::Right(MailRight::Post) => POSTING,
-        PlaceFilter::Right(MailRight::SendAs) => SENDING_AS,
+        MembershipFilter::All => ALL,
+        MembershipFilter::Masters => MASTERS,
+        MembershipFilter::Members => MEMBERS,
+        MembershipFilter::Right(MailRight::Post) => POSTING,
+        MembershipFilter::Right(MailRight::SendAs) => SENDING_AS,
     };
     let key = params![group.as_uuid(), after(page, UserId::as_uuid), one_more(page)];
-    let places = rosters::listed(db, statement, key, |_| Stored::Group(group))?;
-    Ok(Page::cut(places, page.limit(), |place: &Place| place.user().id()))
+    let entries = rosters::listed(db, statement, key, |_| Stored::Group(group))?;
+    Ok(Page::cut(entries, page.limit(), |entry: &GroupEntry| entry.user().id()))
 }
 
 /// The groups and teams in which the user has a place of their own, as a member or a Master.
@@ -132,7 +133,7 @@ pub(crate) fn groups_of(
     page: &PageRequest<GroupId>,
 ) -> Result<Page<GroupId, GroupId>, SqliteError> {
     const GROUPS: &str = "
-        SELECT group_id FROM places INDEXED BY places_of_user CROSS JOIN groups ON id = group_id
+        SELECT group_id FROM memberships INDEXED BY memberships_of_user CROSS JOIN groups ON id = group_id
         WHERE user_id = ?1 AND group_id > ?2 AND (member = 1 OR master = 1) AND deleted = 0
         ORDER BY group_id LIMIT ?3";
     let key = params![user.as_uuid(), after(page, GroupId::as_uuid), one_more(page)];

@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
-use guildhall_groups::{Below, Group, GroupChange, Participants, Place, PlaceFilter, Through};
+use guildhall_groups::{
+    Group, GroupChange, GroupEntry, IndirectMembers, MembershipFilter, NestedGroups, Participants,
+};
 use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, Scope, User, UserId, Version};
 
 use crate::codec::{after, decode, one_more, version};
@@ -16,7 +18,11 @@ use crate::rosters;
 use crate::{SqliteError, Stored, groups as group_rows, listings};
 
 /// The group with everything below it, and how many nestings its company has made.
-pub(crate) fn below(db: &Connection, group: GroupId, scope: &Scope) -> Result<Below, SqliteError> {
+pub(crate) fn below(
+    db: &Connection,
+    group: GroupId,
+    scope: &Scope,
+) -> Result<NestedGroups, SqliteError> {
     // Tombstones that are nested are among them: what knows of them has to know what they are.
     const REACHED: &str = "
         WITH RECURSIVE below (id) AS (
@@ -31,7 +37,7 @@ pub(crate) fn below(db: &Connection, group: GroupId, scope: &Scope) -> Result<Be
         groups.extend(group_rows::load(db, id, scope)?);
     }
     let made = groups.first().map(|group| made(db, group.company())).transpose()?;
-    Ok(Below::new(made.unwrap_or_default(), groups))
+    Ok(NestedGroups::new(made.unwrap_or_default(), groups))
 }
 
 /// Those in `scope` who take part in the group through what is nested in it.
@@ -39,7 +45,7 @@ pub(crate) fn through(
     db: &Connection,
     group: GroupId,
     scope: &Scope,
-) -> Result<Through, SqliteError> {
+) -> Result<IndirectMembers, SqliteError> {
     let mut users: BTreeMap<UserId, User> = BTreeMap::new();
     for nested in with_below(db, group)?.into_iter().filter(|nested| *nested != group) {
         let found = match scope {
@@ -50,7 +56,7 @@ pub(crate) fn through(
             users.entry(user.id()).or_insert(user);
         }
     }
-    Ok(Through::of(scope.clone(), users.into_values()))
+    Ok(IndirectMembers::of(scope.clone(), users.into_values()))
 }
 
 /// Everybody who takes part in the group. No more than a page of each roster is read.
@@ -153,8 +159,8 @@ fn members(
     group: GroupId,
     page: &PageRequest<UserId>,
 ) -> Result<Vec<User>, SqliteError> {
-    let places = listings::places(db, group, PlaceFilter::Members, page)?;
-    Ok(places.items().iter().map(Place::user).collect())
+    let entries = listings::memberships(db, group, MembershipFilter::Members, page)?;
+    Ok(entries.items().iter().map(GroupEntry::user).collect())
 }
 
 /// Those of the users who are members of the group.
@@ -164,14 +170,14 @@ fn members_among(
     users: &BTreeSet<UserId>,
 ) -> Result<Vec<User>, SqliteError> {
     const MEMBER: &str =
-        "SELECT form FROM places WHERE group_id = ?1 AND user_id = ?2 AND member = 1";
+        "SELECT form FROM memberships WHERE group_id = ?1 AND user_id = ?2 AND member = 1";
     let mut statement = db.prepare_cached(MEMBER)?;
     let mut members = Vec::new();
     for user in users {
         let key = [group.as_uuid(), user.as_uuid()];
         let form = statement.query_row(key, |row| row.get::<_, String>(0)).optional()?;
-        let place = form.map(|form| decode(Stored::Group(group), &form)).transpose()?;
-        members.extend(place.as_ref().map(Place::user));
+        let entry = form.map(|form| decode(Stored::Group(group), &form)).transpose()?;
+        members.extend(entry.as_ref().map(GroupEntry::user));
     }
     Ok(members)
 }

@@ -1,7 +1,7 @@
 use std::num::NonZeroU32;
 
 use async_sqlite::rusqlite::{Connection, params};
-use guildhall_groups::{AggregateId, Happening, Outbox, Position, Recorded};
+use guildhall_groups::{AggregateId, Event, EventRecord, Outbox, Position};
 use guildhall_kernel::{CompanyId, GroupId, RoomId, Version};
 use uuid::Uuid;
 
@@ -15,9 +15,9 @@ impl Outbox for SqliteStore {
         company: CompanyId,
         after: Option<Position>,
         limit: NonZeroU32,
-    ) -> Result<Vec<Recorded>, SqliteError> {
+    ) -> Result<Vec<EventRecord>, SqliteError> {
         const EVENTS: &str = "
-            SELECT position, aggregate_kind, aggregate_id, version, happening
+            SELECT position, aggregate_kind, aggregate_id, version, event
             FROM events INDEXED BY events_of_company
             WHERE company_id = ?1 AND position > ?2 ORDER BY position LIMIT ?3";
         self.read(move |db| {
@@ -28,12 +28,12 @@ impl Outbox for SqliteStore {
             while let Some(row) = rows.next()? {
                 let position = Position::new(row.get(0)?);
                 let what = Stored::Event(position);
-                let happening: String = row.get(4)?;
-                events.push(Recorded {
+                let event: String = row.get(4)?;
+                events.push(EventRecord {
                     position,
                     aggregate: aggregate(what, &row.get::<_, String>(1)?, row.get(2)?)?,
                     version: Version::after(row.get(3)?),
-                    happening: decode(what, &happening)?,
+                    event: decode(what, &event)?,
                 });
             }
             Ok(events)
@@ -48,10 +48,10 @@ pub(crate) fn append(
     company: CompanyId,
     aggregate: AggregateId,
     version: Version,
-    events: impl ExactSizeIterator<Item = Happening>,
+    events: impl ExactSizeIterator<Item = Event>,
 ) -> Result<(), SqliteError> {
     const APPEND: &str = "
-        INSERT INTO events (company_id, aggregate_kind, aggregate_id, version, happening)
+        INSERT INTO events (company_id, aggregate_kind, aggregate_id, version, event)
         VALUES (?1, ?2, ?3, ?4, ?5)";
     let (kind, id, what) = match &aggregate {
         AggregateId::Company(id) => ("company", id.as_uuid(), Stored::Company(*id)),

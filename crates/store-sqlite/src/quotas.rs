@@ -12,16 +12,16 @@ use crate::{SqliteError, companies};
 /// Refuses a change after which there would be more groups than its company may have. All of the
 /// change is written by then, so that what is counted is what would be.
 pub(crate) fn check(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
-    if change.charges().is_empty() {
+    if change.quota_uses().is_empty() {
         return Ok(());
     }
     // Of a company that is not stored, no limit is known.
     let Some(company) = companies::load(db, change.group().company())? else { return Ok(()) };
     let mut full = BTreeSet::new();
-    for quota in change.charges() {
+    for quota in change.quota_uses() {
         full.extend(company.check_quota(quota, count(db, quota)?).err());
     }
-    if full.is_empty() { Ok(()) } else { Err(NotSaved::Full(full)) }
+    if full.is_empty() { Ok(()) } else { Err(NotSaved::QuotaExceeded(full)) }
 }
 
 fn count(db: &Connection, quota: &Quota) -> Result<u64, SqliteError> {
@@ -29,7 +29,7 @@ fn count(db: &Connection, quota: &Quota) -> Result<u64, SqliteError> {
         SELECT count(*) FROM groups INDEXED BY groups_counted
         WHERE company_id = ?1 AND deleted = 0 AND team = 0";
     const OF_USER: &str = "
-        SELECT count(*) FROM places INDEXED BY places_of_user
+        SELECT count(*) FROM memberships INDEXED BY memberships_of_user
         CROSS JOIN groups INDEXED BY groups_counted
             ON company_id = ?1 AND id = group_id AND deleted = 0 AND team = 0
         WHERE user_id = ?2 AND member = 1";

@@ -2,7 +2,7 @@ use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
-use guildhall_groups::{AggregateId, Happening};
+use guildhall_groups::{AggregateId, Event};
 use guildhall_kernel::{
     Claim, Claims, CompanyId, Counts, Page, PageRequest, RoomId, RoomKind, SaveError, Scope,
     Timestamp, UserId,
@@ -118,7 +118,7 @@ impl RoomRepository for SqliteStore {
     async fn save_room(&self, change: RoomChange) -> Result<(), SaveError<SqliteError>> {
         self.save(move |db| {
             put_header(db, &change)?;
-            claims::settle(db, &[holding(&change)])?;
+            claims::apply_claims(db, &[holding(&change)])?;
             Ok(put_rest(db, &change)?)
         })
         .await
@@ -210,7 +210,7 @@ pub(crate) fn put_rest(db: &Connection, change: &RoomChange) -> Result<(), Sqlit
         let form = encode(Stored::Room(room.id()), entry)?;
         statement.execute(params![room.id().as_uuid(), user.as_uuid(), entry.is_in(), form])?;
     }
-    let events = change.events().iter().cloned().map(Happening::Room);
+    let events = change.events().iter().cloned().map(Event::Room);
     let aggregate = AggregateId::Room(room.id());
     outbox::append(db, room.company(), aggregate, room.version(), events)
 }

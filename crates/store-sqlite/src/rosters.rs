@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, Params};
-use guildhall_kernel::{Counts, Roster, RosterError, Scope, Seat, UserId};
+use guildhall_kernel::{Counts, Roster, RosterEntry, RosterError, Scope, UserId};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -19,7 +19,7 @@ pub(crate) struct Entries {
 }
 
 /// The roster of what `owner` identifies, with the entries in `scope`.
-pub(crate) fn load<S: DeserializeOwned + Seat>(
+pub(crate) fn load<S: DeserializeOwned + RosterEntry>(
     db: &Connection,
     entries: &Entries,
     (what, owner): (Stored, &Uuid),
@@ -29,19 +29,19 @@ pub(crate) fn load<S: DeserializeOwned + Seat>(
     let roster = match scope {
         Scope::Users(users) => {
             let mut statement = db.prepare_cached(entries.one)?;
-            let mut seats = BTreeMap::new();
+            let mut entries = BTreeMap::new();
             for user in users {
                 let key = [owner, user.as_uuid()];
                 let found = statement.query_row(key, |row| row.get::<_, String>(0)).optional()?;
                 if let Some(form) = found {
-                    seats.insert(*user, decode(what, &form)?);
+                    entries.insert(*user, decode(what, &form)?);
                 }
             }
-            Roster::slice(users.clone(), seats, counts)
+            Roster::slice(users.clone(), entries, counts)
         }
         Scope::Whole => {
-            let seats = listed_by_user(db, entries.all, [owner], |_| what)?;
-            let whole = Roster::whole(seats.into_iter().collect());
+            let entries = listed_by_user(db, entries.all, [owner], |_| what)?;
+            let whole = Roster::whole(entries.into_iter().collect());
             if whole.counts() == counts { Ok(whole) } else { Err(RosterError::Counts) }
         }
     };

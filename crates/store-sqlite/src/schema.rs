@@ -11,9 +11,9 @@ use crate::{SqliteError, SqliteStore};
 /// "GUIL", where SQLite keeps whose database a file is.
 const APPLICATION: i32 = i32::from_be_bytes(*b"GUIL");
 
-/// What makes each schema of the one before. The number of a schema is how many of them were run.
+/// Each makes a schema of the one before. The number of a schema says how many of them were run.
 /// What was released never changes: a new schema is one more.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
 
 /// Refuses a file of another program before SQLite opens it: even to look into a database, SQLite
 /// may write beside or into it.

@@ -5,12 +5,12 @@ mod nesting;
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use guildhall_groups::{Group, GroupChange, GroupDraft, GroupError, GroupEvent, Recorded};
+use guildhall_groups::{EventRecord, Group, GroupChange, GroupDraft, GroupError, GroupEvent};
 use guildhall_kernel::{
     Claim, CommandError, CompanyId, GroupId, Quota, RoomId, SaveError, Scope, User,
 };
 use guildhall_permissions::{
-    Application, Authority, Company, CompanyChange, Context, Founding, Limits, Profile,
+    Application, Authority, Company, CompanyChange, Context, Limits, NewCompany, Profile,
     ProfileChange,
 };
 use guildhall_rooms::{Room, RoomChange, RoomDraft, RoomError, RoomEvent};
@@ -36,7 +36,7 @@ impl<S: GuildhallStore> Hall<S> {
     }
 
     pub(crate) async fn of(store: S, id: CompanyId, domain: &str) -> Self {
-        let (mut company, founded) = Company::found(founding(id));
+        let (mut company, founded) = Company::create(new_company(id));
         store.save_company(CompanyChange::new(company.clone(), founded)).await.unwrap();
         let before = company.clone();
         let events = vec![
@@ -71,7 +71,7 @@ impl<S: GuildhallStore> Hall<S> {
     }
 
     /// Every event of the company.
-    pub(crate) async fn events(&self) -> Vec<Recorded> {
+    pub(crate) async fn events(&self) -> Vec<EventRecord> {
         self.store.events_after(self.company.id(), None, limit(u32::MAX)).await.unwrap()
     }
 
@@ -205,8 +205,8 @@ impl<S: GuildhallStore> Hall<S> {
 }
 
 /// How a company begins: with every application, and one administrator.
-pub(crate) fn founding(id: CompanyId) -> Founding {
-    Founding {
+pub(crate) fn new_company(id: CompanyId) -> NewCompany {
+    NewCompany {
         company: id,
         name: "Acme".parse().unwrap(),
         administrators: [user_id(ADMIN)].into(),
@@ -246,7 +246,7 @@ pub(crate) fn assert_full<E: Debug>(
 ) {
     let quotas: BTreeSet<_> = quotas.into_iter().collect();
     match saved {
-        Err(SaveError::Full(full)) if full == quotas => {}
+        Err(SaveError::QuotaExceeded(full)) if full == quotas => {}
         other => panic!("{quotas:?} are full, and the save answered: {other:?}"),
     }
 }

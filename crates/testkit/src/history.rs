@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use guildhall_groups::{AggregateId, Group, GroupEvent, Happening, Recorded};
+use guildhall_groups::{AggregateId, Event, EventRecord, Group, GroupEvent};
 use guildhall_kernel::Version;
 use guildhall_permissions::{Company, CompanyEvent};
 use guildhall_rooms::{Room, RoomEvent};
@@ -38,7 +38,7 @@ pub(crate) async fn assert_history<S: GuildhallStore>(hall: &Hall<S>) {
 }
 
 /// The events of each aggregate, in the order of the outbox.
-pub(crate) fn by_aggregate(events: Vec<Recorded>) -> BTreeMap<AggregateId, Vec<Recorded>> {
+pub(crate) fn by_aggregate(events: Vec<EventRecord>) -> BTreeMap<AggregateId, Vec<EventRecord>> {
     let mut histories = BTreeMap::<_, Vec<_>>::new();
     for recorded in events {
         histories.entry(recorded.aggregate).or_default().push(recorded);
@@ -46,23 +46,23 @@ pub(crate) fn by_aggregate(events: Vec<Recorded>) -> BTreeMap<AggregateId, Vec<R
     histories
 }
 
-fn company_event(recorded: Recorded) -> CompanyEvent {
-    match recorded.happening {
-        Happening::Company(event) => event,
+fn company_event(recorded: EventRecord) -> CompanyEvent {
+    match recorded.event {
+        Event::Company(event) => event,
         other => panic!("a company has an event of another: {other:?}"),
     }
 }
 
-fn group_event(recorded: Recorded) -> GroupEvent {
-    match recorded.happening {
-        Happening::Group(event) => event,
+fn group_event(recorded: EventRecord) -> GroupEvent {
+    match recorded.event {
+        Event::Group(event) => event,
         other => panic!("a group has an event of another: {other:?}"),
     }
 }
 
-fn room_event(recorded: Recorded) -> RoomEvent {
-    match recorded.happening {
-        Happening::Room(event) => event,
+fn room_event(recorded: EventRecord) -> RoomEvent {
+    match recorded.event {
+        Event::Room(event) => event,
         other => panic!("a room has an event of another: {other:?}"),
     }
 }

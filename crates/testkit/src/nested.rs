@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_groups::{Below, Group, Through};
+use guildhall_groups::{Group, IndirectMembers, NestedGroups};
 use guildhall_kernel::{GroupId, Scope, User, UserId, Version};
 
 use crate::GuildhallStore;
@@ -33,9 +33,12 @@ impl Nested {
     /// The group, as it is loaded with this scope.
     pub(crate) fn group(&self, id: GroupId, scope: &Scope) -> Group {
         let group = &self.0[&id];
-        let roster = group.roster().narrowed(scope).unwrap();
+        let roster = group.roster().slice_of(scope).unwrap();
         let group = Group::from_parts(group.header().clone(), roster).unwrap();
-        group.with_through(Through::of(scope.clone(), self.through(id).into_values()))
+        group.with_indirect_members(IndirectMembers::of(
+            scope.clone(),
+            self.through(id).into_values(),
+        ))
     }
 
     /// Everybody who takes part in the group, by id.
@@ -47,11 +50,11 @@ impl Nested {
 
     /// The group with everything below it, as it is loaded when the company has made this many
     /// nestings.
-    pub(crate) fn below(&self, id: GroupId, scope: &Scope, nestings: u64) -> Below {
+    pub(crate) fn below(&self, id: GroupId, scope: &Scope, nestings: u64) -> NestedGroups {
         let mut ids = BTreeSet::from([id]);
         self.descend(id, &mut ids);
         let groups = ids.into_iter().map(|id| self.group(id, scope));
-        Below::new(Version::after(nestings), groups)
+        NestedGroups::new(Version::after(nestings), groups)
     }
 
     fn descend(&self, id: GroupId, ids: &mut BTreeSet<GroupId>) {
@@ -71,8 +74,8 @@ impl Nested {
     }
 
     fn members(&self, id: GroupId) -> impl Iterator<Item = (UserId, User)> {
-        let places = self.0[&id].roster().at_hand().iter();
-        places.filter(|(_, place)| place.is_member()).map(|(id, place)| (*id, place.user()))
+        let entries = self.0[&id].roster().loaded().iter();
+        entries.filter(|(_, entry)| entry.is_member()).map(|(id, entry)| (*id, entry.user()))
     }
 }
 

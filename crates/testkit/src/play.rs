@@ -21,7 +21,7 @@ mod world;
 
 pub use attempt::Stop;
 pub use command::{Command, CompanyCommand, DirectoryCommand, GroupCommand, RoomCommand};
-pub use kept::{Kept, Replayed};
+pub use kept::{Replayed, Tracked};
 pub use people::{
     ACME, ANN, BO, CY, DEE, EVE, GUS, NAT, ORBIT, PEOPLE, address, anew, domain, email, group,
     group_room, room,

@@ -22,7 +22,7 @@
 //!             GroupEvent::Created(created) => members.extend(created.members.iter().map(User::id)),
 //!             GroupEvent::MembersAdded { users, .. } => members.extend(users.iter().map(User::id)),
 //!             GroupEvent::MembersRemoved { users, .. } => members.retain(|id| !users.contains(id)),
-//!             GroupEvent::Withdrawn { user, .. } => drop(members.remove(user)),
+//!             GroupEvent::UserRemoved { user, .. } => drop(members.remove(user)),
 //!             _ => {}
 //!         }
 //!     }
@@ -33,7 +33,7 @@
 //!     // Who is in a team, only the directory's events say: left out here.
 //!     for (group, events) in history.world.groups().map(|kept| kept.parts()) {
 //!         let known = members(events);
-//!         for (user, place) in group.roster().at_hand().iter().filter(|_| !group.is_team()) {
+//!         for (user, place) in group.roster().loaded().iter().filter(|_| !group.is_team()) {
 //!             prop_assert_eq!(known.contains(user), place.is_member());
 //!         }
 //!     }
@@ -51,7 +51,7 @@ mod rooms;
 mod texts;
 
 pub use self::companies::{
-    application, authority, company, company_command, founding, internal_user, user, users,
+    application, authority, company, company_command, internal_user, new_company, user, users,
 };
 pub use self::groups::{
     directory_command, feature, feature_edit, group_command, group_draft, mail_sent, privacy,

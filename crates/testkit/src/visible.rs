@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use guildhall_groups::{Below, Group, ListedRoom, Recorded};
+use guildhall_groups::{EventRecord, Group, ListedRoom, NestedGroups};
 use guildhall_kernel::{Claim, GroupId, ListAddress, RoomId, Scope, UserId};
 use guildhall_permissions::{Company, Profile};
 use guildhall_rooms::Room;
@@ -24,11 +24,11 @@ pub(crate) struct Visible {
     profiles: Vec<Profile>,
     rooms: BTreeMap<RoomId, Room>,
     groups: BTreeMap<GroupId, Group>,
-    below: BTreeMap<GroupId, Below>,
+    below: BTreeMap<GroupId, NestedGroups>,
     room_lists: BTreeMap<UserId, Vec<ListedRoom>>,
     claims: BTreeMap<Claim, RoomId>,
     addresses: BTreeMap<String, GroupId>,
-    events: Vec<Recorded>,
+    events: Vec<EventRecord>,
 }
 
 pub(crate) async fn visible<S: GuildhallStore>(hall: &Hall<S>) -> Visible {
@@ -52,7 +52,7 @@ pub(crate) async fn visible<S: GuildhallStore>(hall: &Hall<S>) -> Visible {
         }
         let group = store.find_group(group_id(n), Scope::Whole).await.unwrap();
         if let Some(group) = group {
-            let below = store.find_below(group.id(), Scope::Whole).await.unwrap();
+            let below = store.find_nested_groups(group.id(), Scope::Whole).await.unwrap();
             seen.below.insert(group.id(), below);
             seen.groups.insert(group.id(), group);
         }

@@ -5,7 +5,7 @@ use std::fmt;
 use std::future::Future;
 
 use guildhall::kernel::GroupId;
-use guildhall::{Environment, HallError};
+use guildhall::{Environment, Error};
 use guildhall_store_sqlite::SqliteError;
 
 use crate::clock::Clock;
@@ -82,7 +82,9 @@ impl<'o> Day<'o> {
         let mut notices = Vec::new();
         for letter in letters {
             let (to, says) = match letter {
-                Letter::Members(notice, says) => (self.hall().told(&notice).await?, says),
+                Letter::Members(notice, says) => {
+                    (self.hall().notice_recipients(&notice).await?, says)
+                }
                 Letter::To(users, says) => (users, says),
             };
             notices.push(Notice::new(&to, says));
@@ -180,7 +182,7 @@ impl Step<'_, '_> {
     }
 }
 
-fn told(error: &HallError<SqliteError>) -> String {
+fn told(error: &Error<SqliteError>) -> String {
     match error.refusal() {
         Some(refusal) => format!("refused, by {}: {refusal}", refusal.rule().code()),
         None => chain(error),

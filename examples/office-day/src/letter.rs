@@ -1,6 +1,6 @@
 use std::fmt;
 
-use guildhall::groups::{GroupCursor, GroupNotice, GroupView, MailAnswer, Occasion};
+use guildhall::groups::{GroupCursor, GroupNotice, GroupView, MailAnswer, NoticeKind};
 use guildhall::kernel::{EmailAddress, ListAddress, Page, RoomId, Timestamp, User, UserId};
 use guildhall::permissions::{Company, CompanyEvent};
 use guildhall::rooms::{Room, RoomNotice};
@@ -48,10 +48,10 @@ impl Outcome for Invited {
 impl Outcome for GroupDone {
     fn letters(&self) -> Vec<Letter> {
         let letter = |notice: GroupNotice| {
-            let did = match notice.occasion {
-                Occasion::Created => "created",
-                Occasion::Deleted => "deleted",
-                Occasion::Edited => "edited",
+            let did = match notice.kind {
+                NoticeKind::Created => "created",
+                NoticeKind::Deleted => "deleted",
+                NoticeKind::Edited => "edited",
             };
             let says =
                 format!("{} {did} “{}”.", whoever(notice.by), self.group.header().name().as_str());
@@ -80,8 +80,8 @@ impl Outcome for TakenOut {
     fn letters(&self) -> Vec<Letter> {
         let letter = |effect: &Effect| match *effect {
             Effect::UserTold { user, .. } => Some(Letter::To(vec![user], self.says.to_owned())),
-            Effect::MembersTold { group, occasion } => {
-                let notice = GroupNotice { group, occasion, by: None, at: self.at };
+            Effect::MembersTold { group, kind } => {
+                let notice = GroupNotice { group, kind, by: None, at: self.at };
                 Some(Letter::Members(notice, self.says.to_owned()))
             }
             _ => None,

@@ -2,7 +2,7 @@ use std::num::NonZeroU32;
 
 use guildhall::groups::Position;
 use guildhall::kernel::PageRequest;
-use guildhall::{Acting, Guildhall, HallError};
+use guildhall::{Error, Guildhall, UserHandle};
 use guildhall_store_sqlite::{SqliteError, SqliteStore};
 use time::Date;
 use time::macros::date;
@@ -14,10 +14,10 @@ use crate::people::{Person, acme};
 pub(crate) type Hall = Guildhall<SqliteStore, Clock>;
 
 /// Somebody of the tour, at the front door.
-pub(crate) type Desk<'o> = Acting<'o, SqliteStore, Clock>;
+pub(crate) type Desk<'o> = UserHandle<'o, SqliteStore, Clock>;
 
 /// What the front door answers.
-pub(crate) type Answer<T> = Result<T, HallError<SqliteError>>;
+pub(crate) type Answer<T> = Result<T, Error<SqliteError>>;
 
 /// How much is read at once.
 pub(crate) const BATCH: NonZeroU32 = NonZeroU32::MIN.saturating_add(499);
@@ -118,7 +118,7 @@ impl Past {
             after = Some(last.position);
             for event in events {
                 past.events += 1;
-                past.last = Some(event.happening.at().as_date_time().date());
+                past.last = Some(event.event.at().as_date_time().date());
             }
         }
     }

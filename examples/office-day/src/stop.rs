@@ -1,16 +1,16 @@
-use std::error::Error;
+use std::error::Error as StdError;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall_store_sqlite::SqliteError;
 
 /// Why the tour does not go on.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Stop {
     /// There is no place for a temporary file.
-    #[error("there is no place for a temporary file: {0}")]
+    #[error("there is no entry for a temporary file: {0}")]
     NoPlace(#[source] io::Error),
     /// The file holds companies of somebody else.
     #[error(
@@ -30,7 +30,7 @@ pub(crate) enum Stop {
     Output(#[from] io::Error),
     /// The store failed between two steps.
     #[error("{}", chain(_0))]
-    Store(#[from] HallError<SqliteError>),
+    Store(#[from] Error<SqliteError>),
     /// The file cannot be used.
     #[error("{}. {}", why(path, cause), advice(cause))]
     Unusable {
@@ -41,7 +41,7 @@ pub(crate) enum Stop {
     },
     /// A name or an address in the script of the tour is none.
     #[error("the tour itself is wrong: {0}")]
-    Words(#[source] Box<dyn Error + Send + Sync>),
+    Words(#[source] Box<dyn StdError + Send + Sync>),
 }
 
 impl Stop {
@@ -72,7 +72,7 @@ pub(crate) struct Otherwise {
 }
 
 /// An error with its causes, each said once.
-pub(crate) fn chain(error: &dyn Error) -> String {
+pub(crate) fn chain(error: &dyn StdError) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

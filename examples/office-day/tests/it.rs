@@ -142,16 +142,18 @@ fn teams_nesting_leaving_limits_and_retention_are_met() {
     }
 }
 
+// about: GR-20
 #[test]
-fn gr_20_names_the_groups_of_a_cycle() {
+fn names_the_groups_of_a_cycle() {
     let (steps, _) = day_in_json(&[]);
     let cycle = steps.iter().find(|step| step["rule"] == "GR-20" && step["outcome"] == "refused");
     let says = cycle.unwrap()["says"].as_str().unwrap();
     assert!(says.ends_with(": “Editors” > “Handbook” > “Editors”"), "{says}");
 }
 
+// about: GR-18
 #[test]
-fn gr_18_and_gr_19_tell_of_what_came_and_not_of_what_was_foreseen() {
+fn and_gr_19_tell_of_what_came_and_not_of_what_was_foreseen() {
     let (steps, _) = day_in_json(&[]);
     for (asks, takes) in [
         ("asks what would come of it if Hal left", "takes Hal out: this was his last day"),
@@ -232,8 +234,8 @@ fn a_step_that_comes_otherwise_is_told() {
     day(&["--db", &path]);
     {
         let (hall, acme) = hall(&path);
-        block_on(hall.grant(acme.id(), Application::Approval)).unwrap();
-        block_on(hall.withdraw(acme.id(), Application::Core)).unwrap();
+        block_on(hall.grant_application(acme.id(), Application::Approval)).unwrap();
+        block_on(hall.revoke_application(acme.id(), Application::Core)).unwrap();
     }
     let told = fails(&["--db", &path], 1);
     assert!(told.contains("Ann tries to open a one-to-one room with herself."), "{told}");
@@ -276,7 +278,7 @@ fn a_file_of_another_company_is_left_alone() {
     {
         let hall = Guildhall::new(SqliteStore::open(&path).unwrap());
         let name = "Hooli".parse().unwrap();
-        block_on(hall.found_company(hooli, name, [], [Application::Core])).unwrap();
+        block_on(hall.create_company(hooli, name, [], [Application::Core])).unwrap();
     }
     let told = fails(&["--db", &path], 2);
     assert!(told.contains("holds other companies than the tour's"), "{told}");

@@ -52,8 +52,8 @@ pub(crate) struct Args {
 const AFTER: &str = "\
 The summary counts what is in the store: the users of its companies as `users`, external users as \
 `externals`, the groups that are members of groups as `nested`, each once for each group that it is in, \
-and the places of Masters and members in all groups as `masters` and `memberships`. Who takes part \
-through a nested group has no place by that. What a rule refuses is listed with the rule, and the rest \
+and the entries of Masters and members in all groups as `masters` and `memberships`. Who takes part \
+through a nested group has no entry by that. What a rule refuses is listed with the rule, and the rest \
 is imported: a refusal is an answer, and no failure. A team under a team whose group is external, or \
 that has one itself, stays a group of its own: an external group holds users alone.
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use guildhall::kernel::{Name, User};
 use guildhall::permissions::{Application, Authority, Company};
-use guildhall::{Guildhall, HallError, Stores};
+use guildhall::{Error, Guildhall, Stores};
 
 use crate::directory;
 use crate::outcome::Answer;
@@ -42,10 +42,10 @@ async fn found_or_find<S: Stores>(
             }
             Ok(company)
         }
-        Err(HallError::NoSuchCompany(id)) => {
+        Err(Error::NoSuchCompany(id)) => {
             let admins = people.admins().iter().map(User::id);
             report.changes.companies_founded += 1;
-            hall.found_company(id, name.clone(), admins, [Application::Core]).await
+            hall.create_company(id, name.clone(), admins, [Application::Core]).await
         }
         Err(error) => Err(error),
     }

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use guildhall::groups::{GroupList, GroupView};
 use guildhall::kernel::{CompanyId, GroupId, Scope, User, UserId};
-use guildhall::permissions::{Profile, Stewardship};
-use guildhall::{Guildhall, HallError, Stores};
+use guildhall::permissions::{GroupType, Profile};
+use guildhall::{Error, Guildhall, Stores};
 
 use crate::outcome::Answer;
 use crate::pages;
@@ -61,7 +61,7 @@ pub(crate) async fn groups<S: Stores>(
     if let Some(admin) = hall.company(company).await?.administrators().first() {
         let admin = User::of_company(*admin, company);
         let mut groups = groups_of(hall, company, admin, GroupList::Administered).await?;
-        groups.retain(|group| group.stewardship == Stewardship::Masters);
+        groups.retain(|group| group.group_type == GroupType::Group);
         return Ok(groups);
     }
     let mut groups = BTreeMap::new();
@@ -79,10 +79,10 @@ pub(crate) async fn nested<S: Stores>(
     group: GroupId,
 ) -> Answer<Vec<GroupId>, S> {
     let find = async |id| hall.store().find_group(id, Scope::of([])).await;
-    let group = find(group).await.map_err(HallError::Store)?;
+    let group = find(group).await.map_err(Error::Store)?;
     let mut nested = Vec::new();
     for child in group.iter().flat_map(|group| group.header().nested().keys()) {
-        let child = find(*child).await.map_err(HallError::Store)?;
+        let child = find(*child).await.map_err(Error::Store)?;
         nested.extend(child.filter(|child| !child.is_deleted()).map(|child| child.id()));
     }
     Ok(nested)

@@ -32,8 +32,8 @@ pub(crate) async fn import<S: Stores>(
             Ok(()) => {}
             Err(NotDone::Failed(error)) => return Err(error),
             Err(NotDone::Refused(refusing)) => {
-                let Organisation { key, place, .. } = organisation;
-                report.refused.push(Refused::organisation(key, place, &refusing));
+                let Organisation { key, entry, .. } = organisation;
+                report.refused.push(Refused::organisation(key, entry, &refusing));
             }
         }
     }
@@ -67,7 +67,7 @@ async fn import_one<S: Stores>(
             Ok((group, wanted)) => imported.push(Imported { team, group, wanted: Some(wanted) }),
             Err(NotDone::Failed(error)) => return Err(error.into()),
             Err(NotDone::Refused(refusing)) => {
-                let named = (team.name.as_str(), &team.place);
+                let named = (team.name.as_str(), &team.entry);
                 report.refused.push(Refused::team(&organisation.key, named, &refusing, &people));
                 imported.extend(group.map(|group| Imported {
                     team,

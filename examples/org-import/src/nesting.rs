@@ -63,7 +63,7 @@ pub(crate) async fn settle<S: Stores>(
             Ok(_) => report.changes.groups_nested += 1,
             Err(NotDone::Failed(error)) => return Err(error),
             Err(NotDone::Refused(refusing)) => {
-                let team = (below.team.name.as_str(), &below.team.place);
+                let team = (below.team.name.as_str(), &below.team.entry);
                 let refusing = refusing.about(format!("as a member of {}", above.team.name));
                 report.refused.push(Refused::team(&organisation.key, team, &refusing, people));
             }

@@ -1,17 +1,17 @@
 //! Why something was not done: a rule refused it, or the store failed.
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::groups::GroupError;
 use guildhall::kernel::{Disclosed, Refusal, Store, TextError};
 
 /// The answer of a use case over a store.
-pub(crate) type Answer<T, S> = Result<T, HallError<<S as Store>::Error>>;
+pub(crate) type Answer<T, S> = Result<T, Error<<S as Store>::Error>>;
 
 /// What keeps one team, or one organisation, from being imported.
 #[derive(Debug)]
 pub(crate) enum NotDone<E> {
     /// The store failed, and the whole import with it.
-    Failed(HallError<E>),
+    Failed(Error<E>),
     /// A rule refused this one, and the import goes on.
     Refused(Refusing),
 }
@@ -56,8 +56,8 @@ impl From<GroupError> for Refusing {
     }
 }
 
-impl<E> From<HallError<E>> for NotDone<E> {
-    fn from(error: HallError<E>) -> Self {
+impl<E> From<Error<E>> for NotDone<E> {
+    fn from(error: Error<E>) -> Self {
         match error.refusal() {
             Some(refusal) => Self::Refused(refusal.into()),
             None => Self::Failed(error),

@@ -28,7 +28,7 @@ use std::path::PathBuf;
 use unicase::UniCase;
 
 pub(crate) use error::{Cause, ReadError};
-pub(crate) use values::{Login, Organisation, Person, Place, Privacy, Team};
+pub(crate) use values::{GroupEntry, Login, Organisation, Person, Privacy, Team};
 
 use sources::Found;
 
@@ -59,10 +59,10 @@ fn add(organisations: &mut BTreeMap<UniCase<String>, Found>, found: Found) {
             free.insert(found);
         }
         Entry::Occupied(mut taken) => {
-            let first = taken.get().place.clone();
+            let first = taken.get().entry.clone();
             let key = found.key;
             taken.get_mut().outcome =
-                Err(found.place.refuses(Cause::OrganisationTwice { key, first }));
+                Err(found.entry.refuses(Cause::OrganisationTwice { key, first }));
         }
     }
 }

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use guildhall::groups::{GroupError, GroupView, Place, PlaceFilter};
+use guildhall::groups::{GroupEntry, GroupError, GroupView, MembershipFilter};
 use guildhall::kernel::{User, UserId};
-use guildhall::{GroupDesk, Guildhall, HallError, Stores, SystemEnvironment};
+use guildhall::{Error, GroupHandle, Guildhall, Stores, SystemEnvironment};
 
 use crate::outcome::{Answer, NotDone};
 use crate::pages;
@@ -58,7 +58,7 @@ pub(crate) async fn group<S: Stores>(
     Ok(())
 }
 
-type Desk<'h, S> = GroupDesk<'h, S, SystemEnvironment>;
+type Desk<'h, S> = GroupHandle<'h, S, SystemEnvironment>;
 
 async fn appoint_masters<S: Stores>(desk: &Desk<'_, S>, users: &[User]) -> Answer<usize, S> {
     if !users.is_empty() {
@@ -83,12 +83,13 @@ struct Present {
 impl Present {
     async fn of<S: Stores>(hall: &Guildhall<S>, group: &GroupView) -> Answer<Self, S> {
         let (store, id) = (hall.store(), group.id);
-        let places = pages::all(async |page| store.places(id, PlaceFilter::All, page).await).await;
-        let places = places.map_err(HallError::Store)?;
-        let those = |is: fn(&Place) -> bool| {
-            places.iter().filter(|place| is(place)).map(Place::user).collect()
+        let entries =
+            pages::all(async |page| store.memberships(id, MembershipFilter::All, page).await).await;
+        let entries = entries.map_err(Error::Store)?;
+        let those = |is: fn(&GroupEntry) -> bool| {
+            entries.iter().filter(|entry| is(entry)).map(GroupEntry::user).collect()
         };
-        Ok(Self { masters: those(Place::is_master), members: those(Place::is_member) })
+        Ok(Self { masters: those(GroupEntry::is_master), members: those(GroupEntry::is_member) })
     }
 }
 

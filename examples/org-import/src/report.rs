@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::outcome::Refusing;
 use crate::people::People;
-use crate::peribolos::Place;
+use crate::peribolos::GroupEntry;
 
 /// What an import did, what it could not do, and what it left alone.
 #[derive(Debug, Default, Serialize)]
@@ -90,14 +90,14 @@ pub(crate) struct Refused {
     /// Whom it is about, where it is about some of those named.
     pub(crate) people: Vec<String>,
     /// Where the files say it.
-    pub(crate) place: String,
+    pub(crate) entry: String,
 }
 
 impl Refused {
     /// A team that was refused.
     pub(crate) fn team(
         company: &str,
-        (name, place): (&str, &Place),
+        (name, entry): (&str, &GroupEntry),
         refusing: &Refusing,
         people: &People,
     ) -> Self {
@@ -105,12 +105,12 @@ impl Refused {
         Self {
             team: Some(name.to_owned()),
             people: names.map(ToString::to_string).collect(),
-            ..Self::organisation(company, place, refusing)
+            ..Self::organisation(company, entry, refusing)
         }
     }
 
     /// An organisation that was refused.
-    pub(crate) fn organisation(company: &str, place: &Place, refusing: &Refusing) -> Self {
+    pub(crate) fn organisation(company: &str, entry: &GroupEntry, refusing: &Refusing) -> Self {
         Self {
             company: company.to_owned(),
             team: None,
@@ -118,7 +118,7 @@ impl Refused {
             message: refusing.message(),
             remedy: refusing.why.remedy(),
             people: Vec::new(),
-            place: place.to_string(),
+            entry: entry.to_string(),
         }
     }
 }

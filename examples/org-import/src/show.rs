@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-use guildhall::groups::{GroupError, GroupKind, GroupList, GroupView, Place};
+use guildhall::groups::{GroupEntry, GroupError, GroupKind, GroupList, GroupView};
 use guildhall::kernel::{GroupId, NameKey, Switch, User, UserId};
-use guildhall::permissions::{Privacy, Role, Stewardship};
-use guildhall::{GroupDesk, Guildhall, HallError, Stores, SystemEnvironment};
+use guildhall::permissions::{GroupType, Privacy, Role};
+use guildhall::{Error, GroupHandle, Guildhall, Stores, SystemEnvironment};
 use serde::Serialize;
 
 use crate::outcome::Answer;
@@ -73,7 +73,7 @@ pub(crate) async fn show<S: Stores>(
     let desk = hall.user(viewer.user()).group(id);
     match seen(hall, &desk, viewer).await {
         Ok(group) => Ok(Shown::Group(Box::new(group))),
-        Err(HallError::Group(GroupError::NoSuchGroup { .. })) => Ok(Shown::nothing()),
+        Err(Error::Group(GroupError::NoSuchGroup { .. })) => Ok(Shown::nothing()),
         Err(error) => Err(error),
     }
 }
@@ -95,28 +95,29 @@ async fn find<S: Stores>(
         pages::all(async |page| user.search_groups(company, list, name, page).await).await?;
     // A team of the directory can have the name too.
     let found = found.into_iter().find(|group| {
-        group.name.key() == NameKey::of(name) && group.stewardship == Stewardship::Masters
+        group.name.key() == NameKey::of(name) && group.group_type == GroupType::Group
     });
     Ok(found.map(|group| group.id))
 }
 
 async fn seen<S: Stores>(
     hall: &Guildhall<S>,
-    desk: &GroupDesk<'_, S, SystemEnvironment>,
+    desk: &GroupHandle<'_, S, SystemEnvironment>,
     viewer: &Viewer,
 ) -> Answer<ShownGroup, S> {
     let view = desk.view().await?;
     let masters = pages::all(async |page| desk.masters(page).await).await?;
     let members = pages::all(async |page| desk.members(page).await).await?;
     let participants = pages::all(async |page| desk.participants(page).await).await?;
-    let of_places = |places: &[Place]| places.iter().map(|place| place.user().id()).collect();
+    let of_places =
+        |entries: &[GroupEntry]| entries.iter().map(|entry| entry.user().id()).collect();
     Ok(ShownGroup {
         name: view.name.to_string(),
         company: viewer.company.name().to_string(),
         kind: view.kind,
         privacy: view.privacy,
         viewer: viewer.profile.name.to_string(),
-        standing: view.standing.roles().map(word).collect(),
+        standing: view.roles.iter().map(word).collect(),
         allowed: view.allowed.iter().map(ToString::to_string).collect(),
         details: details(&view),
         mailing_list: view.address.map(|address| address.to_string()),
@@ -130,7 +131,7 @@ async fn seen<S: Stores>(
 /// The names of the groups that are members of a group, in the order of the alphabet: of those that
 /// the viewer sees.
 pub(crate) async fn nested<S: Stores>(
-    desk: &GroupDesk<'_, S, SystemEnvironment>,
+    desk: &GroupHandle<'_, S, SystemEnvironment>,
 ) -> Answer<Vec<String>, S> {
     let nested = desk.nested().await?;
     let mut names: Vec<_> = nested.iter().map(|group| group.name.to_string()).collect();

@@ -91,9 +91,9 @@ impl fmt::Display for Summary {
 }
 
 fn write_refused(f: &mut fmt::Formatter<'_>, refused: &Refused) -> fmt::Result {
-    let Refused { company, team, rule, message, remedy, people, place } = refused;
+    let Refused { company, team, rule, message, remedy, people, entry } = refused;
     let team = team.as_ref().map(|team| format!("/{team}")).unwrap_or_default();
-    write!(f, "  {company}{team} ({place}): {rule}: {message}")?;
+    write!(f, "  {company}{team} ({entry}): {rule}: {message}")?;
     if !people.is_empty() {
         write!(f, " ({})", people.join(", "))?;
     }

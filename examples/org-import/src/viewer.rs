@@ -2,7 +2,7 @@
 
 use guildhall::kernel::{User, UserId};
 use guildhall::permissions::{Company, Profile};
-use guildhall::{Guildhall, HallError, Stores};
+use guildhall::{Error, Guildhall, Stores};
 
 use crate::ids::{company_id, external_id, internal_id};
 use crate::outcome::Answer;
@@ -31,7 +31,7 @@ pub(crate) enum ViewerError<E> {
     },
     /// The store failed.
     #[error(transparent)]
-    Hall(#[from] HallError<E>),
+    Hall(#[from] Error<E>),
 }
 
 impl Viewer {
@@ -43,7 +43,7 @@ impl Viewer {
     ) -> Result<Self, ViewerError<S::Error>> {
         let id = company_id(company);
         let known = match hall.company(id).await {
-            Err(HallError::NoSuchCompany(_)) => {
+            Err(Error::NoSuchCompany(_)) => {
                 return Err(ViewerError::NoSuchCompany(company.to_owned()));
             }
             answer => answer?,
@@ -71,7 +71,7 @@ pub(crate) async fn profile<S: Stores>(
 ) -> Answer<Option<Profile>, S> {
     match hall.profile(user).await {
         Ok(profile) => Ok(Some(profile)),
-        Err(HallError::NoSuchUser(_)) => Ok(None),
+        Err(Error::NoSuchUser(_)) => Ok(None),
         Err(error) => Err(error),
     }
 }

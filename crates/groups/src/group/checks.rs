@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{NotLoaded, Rule, User, UserId};
-use guildhall_permissions::{Context, GroupAction, Standing};
+use guildhall_permissions::{Context, GroupAction, Roles};
 use guildhall_rooms::Room;
 
 use super::{Answer, Group};
-use crate::{GroupError, GroupKind, Place};
+use crate::{GroupEntry, GroupError, GroupKind};
 
 impl Group {
     /// What the user is to this group. Who takes part through what is nested is a member (GR-20).
@@ -15,23 +15,23 @@ impl Group {
     ///
     /// # Errors
     /// [`NotLoaded`] where a slice does not cover the user.
-    pub fn standing(&self, user: &User, cx: &Context<'_>) -> Result<Standing, NotLoaded> {
-        let place = self.roster.seat(user.id())?;
-        let standing = Standing::of(user.affiliation(self.company()));
-        let mut standing = standing.stewarded(self.header.stewardship());
+    pub fn roles(&self, user: &User, cx: &Context<'_>) -> Result<Roles, NotLoaded> {
+        let entry = self.roster.entry(user.id())?;
+        let roles = Roles::of(user.affiliation(self.company()));
+        let mut roles = roles.in_group_type(self.header.group_type());
         if self.participant(user.id())?.is_some() {
-            standing = standing.member();
+            roles = roles.member();
         }
         if self.header.team.is_some_and(|team| team.leader == Some(user.id())) {
-            standing = standing.leader();
+            roles = roles.leader();
         }
-        if place.is_some_and(Place::is_master) {
-            standing = standing.master();
+        if entry.is_some_and(GroupEntry::is_master) {
+            roles = roles.master();
         }
         if self.check_company(cx).is_ok() && cx.company().is_administrator(user.id()) {
-            standing = standing.administrator();
+            roles = roles.administrator();
         }
-        Ok(standing)
+        Ok(roles)
     }
 
     /// Whether the user may do this with the group. That they see the group is asked first: for
@@ -44,7 +44,7 @@ impl Group {
     /// [`CommandError::NotLoaded`](guildhall_kernel::CommandError) where a slice does not cover the
     /// user.
     pub fn authorize(&self, user: &User, action: GroupAction, cx: &Context<'_>) -> Answer {
-        let standing = self.standing(user, cx)?;
+        let roles = self.roles(user, cx)?;
         let privacy = self.header.privacy;
         if !self.is_seen_by(user, cx)? {
             return Err(GroupError::NoSuchGroup { group: self.id() }.into());
@@ -52,9 +52,9 @@ impl Group {
         self.check_company(cx)?;
         self.check_active()?;
         action
-            .authorize(&standing, privacy)
+            .authorize(&roles, privacy)
             .map_err(|rule| GroupError::NotAllowed { action, rule })?;
-        if !action.outlasts_freeze() {
+        if !action.allowed_while_frozen() {
             cx.company().check_groups().map_err(GroupError::from)?;
         }
         Ok(())
@@ -62,8 +62,8 @@ impl Group {
 
     /// Whether the group is there for the user at all (GR-15).
     pub(crate) fn is_seen_by(&self, user: &User, cx: &Context<'_>) -> Result<bool, NotLoaded> {
-        let standing = self.standing(user, cx)?;
-        Ok(GroupAction::View.authorize(&standing, self.header.privacy).is_ok())
+        let roles = self.roles(user, cx)?;
+        Ok(GroupAction::View.authorize(&roles, self.header.privacy).is_ok())
     }
 
     pub(super) fn check_company(&self, cx: &Context<'_>) -> Result<(), GroupError> {
@@ -92,12 +92,12 @@ impl Group {
     pub(super) fn those(
         &self,
         named: impl IntoIterator<Item = UserId>,
-        is: impl Fn(Option<&Place>) -> bool,
+        is: impl Fn(Option<&GroupEntry>) -> bool,
     ) -> Result<Vec<UserId>, NotLoaded> {
         let named: BTreeSet<_> = named.into_iter().collect();
         let mut those = Vec::new();
         for user in named {
-            if is(self.roster.seat(user)?) {
+            if is(self.roster.entry(user)?) {
                 those.push(user);
             }
         }
@@ -107,13 +107,13 @@ impl Group {
     pub(super) fn check_members(&self, named: &[UserId], rule: &'static Rule) -> Answer {
         check_named(named)?;
         let users =
-            self.those(named.iter().copied(), |place| !place.is_some_and(Place::is_member))?;
+            self.those(named.iter().copied(), |entry| !entry.is_some_and(GroupEntry::is_member))?;
         if users.is_empty() { Ok(()) } else { Err(GroupError::NotMembers { users, rule }.into()) }
     }
 }
 
 pub(super) fn check_named<T>(named: &[T]) -> Result<(), GroupError> {
-    if named.is_empty() { Err(GroupError::NobodyNamed) } else { Ok(()) }
+    if named.is_empty() { Err(GroupError::NoUsersNamed) } else { Ok(()) }
 }
 
 /// Whether a group of this kind can hold these users (GR-5), and the company allows the contact

@@ -10,7 +10,7 @@ use super::Group;
 use super::checks::{check_externals, check_masters};
 use super::features::decide_features;
 use crate::rules::GR_2;
-use crate::{Creation, GroupDraft, GroupError, GroupEvent, GroupKind, WayIn};
+use crate::{Creation, GroupDraft, GroupError, GroupEvent, GroupKind, GroupOrigin};
 
 /// The outcome of a command that creates a group.
 type Created = Result<(Group, GroupEvent), CommandError<GroupError>>;
@@ -34,7 +34,7 @@ impl Group {
         cx: &Context<'_>,
     ) -> Created {
         let draft = draft.members([*by]).masters([*by]);
-        Ok(Self::begin(id, room, WayIn::User, by, draft, cx)?)
+        Ok(Self::begin(id, room, GroupOrigin::User, by, draft, cx)?)
     }
 
     /// Creates a group by an administrator, who is neither Master nor member by that, and names at
@@ -54,7 +54,7 @@ impl Group {
         if draft.masters.is_empty() {
             return Err(GroupError::NeedsMaster.into());
         }
-        Ok(Self::begin(id, room, WayIn::Administrator, by, draft, cx)?)
+        Ok(Self::begin(id, room, GroupOrigin::Administrator, by, draft, cx)?)
     }
 
     /// Converts a general room to a group (GR-6, GR-7). The room keeps its id and its history; all
@@ -75,12 +75,12 @@ impl Group {
         let mut converted = room.clone();
         let room_event =
             converted.convert(by.id(), id, cx).map_err(|error| error.map(GroupError::from))?;
-        let participants = room.roster().all()?.values().filter(|seat| seat.is_in());
+        let participants = room.roster().all()?.values().filter(|entry| entry.is_in());
         let mut draft = draft.members(participants.map(Participant::user)).masters([*by]);
         if room.roster().counts().externals() > 0 {
             draft = draft.external();
         }
-        let (group, event) = Self::begin(id, room.id(), WayIn::Conversion, by, draft, cx)?;
+        let (group, event) = Self::begin(id, room.id(), GroupOrigin::Conversion, by, draft, cx)?;
         *room = converted;
         Ok((group, event, room_event))
     }
@@ -88,7 +88,7 @@ impl Group {
     fn begin(
         id: GroupId,
         room: RoomId,
-        way: WayIn,
+        way: GroupOrigin,
         by: &User,
         draft: GroupDraft,
         cx: &Context<'_>,
@@ -132,7 +132,7 @@ impl Group {
 /// What a group begins with. In the room that is converted all was on, and its data are kept from
 /// now on; in a new one, what is off was never on (FT-3).
 fn first_features(
-    way: WayIn,
+    way: GroupOrigin,
     edit: &FeatureEdit,
     cx: &Context<'_>,
 ) -> Result<Features, GroupError> {
@@ -142,7 +142,7 @@ fn first_features(
         Err(GroupError::Feature(FeatureError::NothingChanges)) => return Ok(features),
         decided => decided?,
     };
-    if way == WayIn::Conversion {
+    if way == GroupOrigin::Conversion {
         features.apply_switches(&switches, cx.at());
         return Ok(features);
     }

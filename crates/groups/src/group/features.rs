@@ -150,7 +150,7 @@ impl Group {
         if self.is_team() && opens {
             self.authorize(by, GroupAction::OpenTeamRoom, cx)?;
         }
-        if !self.standing(by, cx)?.is(Role::Administrator) {
+        if !self.roles(by, cx)?.is(Role::Administrator) {
             features.check_unlocked(&switches).map_err(GroupError::from)?;
         }
         Ok(switches)

@@ -4,14 +4,17 @@ use guildhall_kernel::{Roster, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::Group;
-use crate::{GroupHeader, GroupKind, GroupState, Place, Through};
+use crate::{GroupEntry, GroupHeader, GroupKind, GroupState, IndirectMembers};
 
 impl Group {
     /// The group of a header and a roster, as a store keeps them.
     ///
     /// # Errors
     /// [`GroupFormError`] where the two do not belong together.
-    pub fn from_parts(header: GroupHeader, roster: Roster<Place>) -> Result<Self, GroupFormError> {
+    pub fn from_parts(
+        header: GroupHeader,
+        roster: Roster<GroupEntry>,
+    ) -> Result<Self, GroupFormError> {
         Self::try_from(Parts { header, roster, through: None })
     }
 }
@@ -27,7 +30,7 @@ pub enum GroupFormError {
     MailingListOfTombstone,
     /// CO-1: a place is stored under another user than its own, or with another affiliation than
     /// that user has to the group's company.
-    #[error("the place of user {user} is another user's, or says that they are of another company")]
+    #[error("the entry of user {user} is another user's, or says that they are of another company")]
     Misplaced {
         /// Under whom it is stored.
         user: UserId,
@@ -51,20 +54,20 @@ pub enum GroupFormError {
 #[derive(Clone, Deserialize, Serialize)]
 pub(super) struct Parts {
     header: GroupHeader,
-    roster: Roster<Place>,
+    roster: Roster<GroupEntry>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    through: Option<Through>,
+    through: Option<IndirectMembers>,
 }
 
 impl TryFrom<Parts> for Group {
     type Error = GroupFormError;
 
     fn try_from(Parts { header, roster, through }: Parts) -> Result<Self, GroupFormError> {
-        let misplaced = |(user, place): &(&UserId, &Place)| {
-            let owner = place.user();
-            owner.id() != **user || place.affiliation() != owner.affiliation(header.company)
+        let misplaced = |(user, entry): &(&UserId, &GroupEntry)| {
+            let owner = entry.user();
+            owner.id() != **user || entry.affiliation() != owner.affiliation(header.company)
         };
-        if let Some((user, _)) = roster.at_hand().iter().find(misplaced) {
+        if let Some((user, _)) = roster.loaded().iter().find(misplaced) {
             return Err(GroupFormError::Misplaced { user: *user });
         }
         let counts = roster.counts();
@@ -72,7 +75,7 @@ impl TryFrom<Parts> for Group {
         let deleted = matches!(header.state, GroupState::Deleted(_));
         if let Some(team) = header.team {
             let leads = |user: &UserId| {
-                roster.seat(*user).map_or(true, |place| place.is_some_and(Place::is_member))
+                roster.entry(*user).map_or(true, |entry| entry.is_some_and(GroupEntry::is_member))
             };
             let plain = header.kind == GroupKind::Internal && header.nested.is_empty();
             if counts.masters() > 0 || orphaned || !plain || !team.leader.as_ref().is_none_or(leads)

@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use guildhall_kernel::{
-    Ceased, Departure, Entrance, Joined, Roster, Timestamp, User, UserId, Version, Withdrawal,
+    JoinReason, Joined, LeaveReason, Left, RemovalCause, Roster, Timestamp, User, UserId, Version,
 };
 
 use super::Group;
-use crate::{Creation, GroupEvent, GroupHeader, GroupState, Place, TeamEdit, WayIn};
+use crate::{Creation, GroupEntry, GroupEvent, GroupHeader, GroupOrigin, GroupState, TeamEdit};
 
 impl Group {
     /// The group that these events made, or none where they do not begin with its creation.
@@ -42,17 +42,17 @@ impl Group {
             created_by: by,
             created_at: at,
         };
-        let created = by.map_or(Entrance::Directory, |by| Entrance::Created { by });
+        let created = by.map_or(JoinReason::Directory, |by| JoinReason::Created { by });
         let how = match (way, by) {
-            (WayIn::Conversion, Some(by)) => Entrance::Converted { by },
+            (GroupOrigin::Conversion, Some(by)) => JoinReason::Converted { by },
             _ => created,
         };
         let mut group = Self { header, roster: Roster::default(), through: None };
         for user in &creation.members {
-            group.enter(user, |place| place.join(Joined { at, how }));
+            group.enter(user, |entry| entry.join(Joined { at, how }));
         }
         for user in &creation.masters {
-            group.enter(user, |place| place.appoint(Joined { at, how: created }));
+            group.enter(user, |entry| entry.appoint(Joined { at, how: created }));
         }
         group
     }
@@ -85,7 +85,7 @@ impl Group {
                 header.features.apply_unlocks(features);
             }
             GroupEvent::GroupNested { by, group, at } => {
-                let joined = Joined { at: *at, how: Entrance::Added { by: *by } };
+                let joined = Joined { at: *at, how: JoinReason::Added { by: *by } };
                 header.nested.insert(*group, joined);
                 self.through = None;
             }
@@ -100,35 +100,35 @@ impl Group {
             }
             GroupEvent::MailingListOpened { list, .. } => header.mailing_list = Some(list.clone()),
             GroupEvent::MailRightGranted { right, users, .. } => {
-                self.change(users, |place| place.grant(*right));
+                self.change(users, |entry| entry.grant(*right));
             }
             GroupEvent::MailRightRevoked { right, users, .. } => {
-                self.change(users, |place| place.revoke(*right));
+                self.change(users, |entry| entry.revoke(*right));
             }
             GroupEvent::MastersAppointed { by, users, at } => {
-                let joined = Joined { at: *at, how: Entrance::Added { by: *by } };
+                let joined = Joined { at: *at, how: JoinReason::Added { by: *by } };
                 if matches!(header.state, GroupState::Orphaned(_)) {
                     header.state = GroupState::Active;
                 }
                 for user in users {
-                    self.enter(user, |place| place.appoint(joined));
+                    self.enter(user, |entry| entry.appoint(joined));
                 }
             }
             GroupEvent::MastersDismissed { by, users, at } => {
                 for user in users {
-                    let ceased = ceased(*user, *by, *at);
-                    self.change([user], |place| place.dismiss(ceased));
+                    let left = left(*user, *by, *at);
+                    self.change([user], |entry| entry.dismiss(left));
                 }
             }
             GroupEvent::MembersAdded { by, users, at } => {
-                let joined = Joined { at: *at, how: Entrance::Added { by: *by } };
+                let joined = Joined { at: *at, how: JoinReason::Added { by: *by } };
                 for user in users {
-                    self.enter(user, |place| place.join(joined));
+                    self.enter(user, |entry| entry.join(joined));
                 }
             }
             GroupEvent::MembersRemoved { by, users, at } => {
-                let ceased = Ceased { at: *at, why: Departure::Removed { by: *by } };
-                self.change(users, |place| place.cease(ceased));
+                let left = Left { at: *at, why: LeaveReason::Removed { by: *by } };
+                self.change(users, |entry| entry.cease(left));
             }
             GroupEvent::MessageBeganAnew { room, switches, at, .. } => {
                 header.room = *room;
@@ -148,17 +148,17 @@ impl Group {
                 }
             }
             GroupEvent::TeamChanged { edit, at } => self.change_unit(edit, *at),
-            GroupEvent::Withdrawn { user, why, at } => self.take_out(*user, *why, *at),
+            GroupEvent::UserRemoved { user, why, at } => self.take_out(*user, *why, *at),
         }
     }
 
     fn change_unit(&mut self, edit: &TeamEdit, at: Timestamp) {
-        let joined = Joined { at, how: Entrance::Directory };
+        let joined = Joined { at, how: JoinReason::Directory };
         for user in edit.joined.values() {
-            self.enter(user, |place| place.join(joined));
+            self.enter(user, |entry| entry.join(joined));
         }
-        let ceased = Ceased { at, why: Departure::DirectoryChange };
-        self.change(&edit.left, |place| place.cease(ceased));
+        let left = Left { at, why: LeaveReason::DirectoryChange };
+        self.change(&edit.left, |entry| entry.cease(left));
         if let Some(name) = &edit.name {
             self.header.name = name.clone();
         }
@@ -168,11 +168,11 @@ impl Group {
         }
     }
 
-    fn take_out(&mut self, user: UserId, why: Withdrawal, at: Timestamp) {
-        let ceased = Ceased { at, why: why.into() };
-        self.change([&user], |place| place.cease(ceased));
-        if why == Withdrawal::OffBoarding {
-            self.change([&user], |place| place.dismiss(ceased));
+    fn take_out(&mut self, user: UserId, why: RemovalCause, at: Timestamp) {
+        let left = Left { at, why: why.into() };
+        self.change([&user], |entry| entry.cease(left));
+        if why == RemovalCause::OffBoarding {
+            self.change([&user], |entry| entry.dismiss(left));
             if let Some(team) = &mut self.header.team {
                 team.leader = team.leader.filter(|leader| *leader != user);
             } else if self.roster.counts().masters() == 0 && self.header.state == GroupState::Active
@@ -184,32 +184,32 @@ impl Group {
 
     /// Changes the place of a user, who gets one if they had none. Users can change companies: the
     /// place says from now on what the event says of them, or a Master could be stored as external.
-    fn enter(&mut self, user: &User, change: impl FnOnce(&mut Place)) {
+    fn enter(&mut self, user: &User, change: impl FnOnce(&mut GroupEntry)) {
         let company = self.header.company;
-        let place = self.roster.at_hand().get(&user.id()).cloned();
-        let mut place = place.unwrap_or_else(|| Place::of(*user, company));
-        place.identify(*user, company);
-        change(&mut place);
-        self.roster.place(user.id(), place);
+        let entry = self.roster.loaded().get(&user.id()).cloned();
+        let mut entry = entry.unwrap_or_else(|| GroupEntry::of(*user, company));
+        entry.identify(*user, company);
+        change(&mut entry);
+        self.roster.insert(user.id(), entry);
     }
 
     /// Changes the places of users who have one.
     fn change<'a>(
         &mut self,
         users: impl IntoIterator<Item = &'a UserId>,
-        change: impl Fn(&mut Place),
+        change: impl Fn(&mut GroupEntry),
     ) {
         for user in users {
-            if let Some(mut place) = self.roster.at_hand().get(user).cloned() {
-                change(&mut place);
-                self.roster.place(*user, place);
+            if let Some(mut entry) = self.roster.loaded().get(user).cloned() {
+                change(&mut entry);
+                self.roster.insert(*user, entry);
             }
         }
     }
 }
 
 /// Who dismisses themself steps down.
-fn ceased(user: UserId, by: UserId, at: Timestamp) -> Ceased {
-    let why = if user == by { Departure::Left } else { Departure::Removed { by } };
-    Ceased { at, why }
+fn left(user: UserId, by: UserId, at: Timestamp) -> Left {
+    let why = if user == by { LeaveReason::Left } else { LeaveReason::Removed { by } };
+    Left { at, why }
 }

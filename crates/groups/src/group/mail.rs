@@ -5,9 +5,10 @@ use std::collections::BTreeSet;
 use guildhall_kernel::{CommandError, EmailAddress, ListAddress, NotLoaded, User, UserId};
 use guildhall_mailing_list::rules::ML_11;
 use guildhall_mailing_list::{
-    Decision, Home, ListEdit, Mail, MailError, MailRight, MailRights, MailingList, SenderIdentity,
+    CompanyDomains, Decision, ListEdit, Mail, MailError, MailRight, MailRights, MailingList,
+    SenderIdentity,
 };
-use guildhall_permissions::{Context, GroupAction, Standing};
+use guildhall_permissions::{Context, GroupAction, Roles};
 
 use super::{Answer, Group, Outcome};
 use crate::{GroupError, GroupEvent, MailAnswer};
@@ -44,7 +45,7 @@ impl Group {
             Some(user) => self.rights_of(user.id())?,
             None => MailRights::none(),
         };
-        let home = Home::new(self.company(), cx.company().domains());
+        let home = CompanyDomains::new(self.company(), cx.company().domains());
         let decided = self
             .check_company(cx)
             .and_then(|()| self.active_list())
@@ -81,14 +82,12 @@ impl Group {
     fn is_known_to(
         &self,
         mail: &Mail,
-        home: Home<'_>,
+        home: CompanyDomains<'_>,
         cx: &Context<'_>,
     ) -> Result<bool, NotLoaded> {
-        let sees = |standing: &Standing| {
-            GroupAction::View.authorize(standing, self.header.privacy).is_ok()
-        };
+        let sees = |roles: &Roles| GroupAction::View.authorize(roles, self.header.privacy).is_ok();
         if let Some(user) = mail.identity().user() {
-            return Ok(sees(&self.standing(user, cx)?));
+            return Ok(sees(&self.roles(user, cx)?));
         }
         if self.check_company(cx).is_err() {
             // These are not the domains that tell who is internal.
@@ -98,7 +97,7 @@ impl Group {
             self.list().is_ok_and(|list| list.has_recipient(address, cx.company().domains()))
         };
         Ok(mail.vouched(home).is_some_and(|address| {
-            is_recipient(address) || sees(&Standing::of(mail.affiliation(home)))
+            is_recipient(address) || sees(&Roles::of(mail.affiliation(home)))
         }))
     }
 
@@ -109,8 +108,8 @@ impl Group {
 
     /// What a user may do with the list: nothing, unless they are a member (ML-11).
     fn rights_of(&self, user: UserId) -> Result<MailRights, NotLoaded> {
-        let place = self.roster.seat(user)?;
-        Ok(place.map_or(MailRights::none(), |place| place.rights().clone()))
+        let entry = self.roster.entry(user)?;
+        Ok(entry.map_or(MailRights::none(), |entry| entry.rights().clone()))
     }
 
     fn list(&self) -> Result<&MailingList, MailError> {
@@ -155,7 +154,7 @@ impl Group {
     /// restricted (ML-4). Those who hold it already keep it.
     ///
     /// # Errors
-    /// [`GroupError::NotMembers`] (ML-11), [`GroupError::NobodyNamed`], [`GroupError::Mail`] where
+    /// [`GroupError::NotMembers`] (ML-11), [`GroupError::NoUsersNamed`], [`GroupError::Mail`] where
     /// there is no list (ML-1) or nothing changes, and as for [`Group::authorize`].
     pub fn grant_mail_right(
         &mut self,
@@ -227,8 +226,8 @@ impl Group {
         self.authorize(by, GroupAction::EditMailingList, cx)?;
         self.list().map_err(GroupError::from)?;
         self.check_members(users, &ML_11)?;
-        let changed = self.those(users.iter().copied(), |place| {
-            place.is_some_and(|place| is_due(place.rights()))
+        let changed = self.those(users.iter().copied(), |entry| {
+            entry.is_some_and(|entry| is_due(entry.rights()))
         })?;
         if changed.is_empty() {
             return Err(GroupError::Mail(MailError::NothingChanges).into());

@@ -9,7 +9,7 @@ use guildhall_rooms::{Room, RoomEvent};
 
 use super::checks::{check_externals, check_masters, check_named};
 use super::{Group, Outcome};
-use crate::{GroupError, GroupEvent, LostData, Place, ProfileEdit};
+use crate::{GroupEntry, GroupError, GroupEvent, LostData, ProfileEdit};
 
 impl Group {
     /// Edits the name, description or profile picture (GR-9, FT-6).
@@ -33,13 +33,13 @@ impl Group {
     ///
     /// # Errors
     /// [`GroupError::ExternalMaster`] (GR-5), [`GroupError::AlreadyMasters`],
-    /// [`GroupError::NobodyNamed`], and as for [`Group::authorize`].
+    /// [`GroupError::NoUsersNamed`], and as for [`Group::authorize`].
     pub fn appoint_masters(&mut self, by: &User, users: &[User], cx: &Context<'_>) -> Outcome {
         self.authorize(by, GroupAction::AppointMasters, cx)?;
         check_named(users)?;
         check_masters(users, cx)?;
         let named = users.iter().map(User::id);
-        let already = self.those(named, |place| place.is_some_and(Place::is_master))?;
+        let already = self.those(named, |entry| entry.is_some_and(GroupEntry::is_master))?;
         if !already.is_empty() {
             return Err(GroupError::AlreadyMasters { users: already }.into());
         }
@@ -52,12 +52,12 @@ impl Group {
     ///
     /// # Errors
     /// [`GroupError::LastMaster`] where none would remain (GR-3), [`GroupError::NotMasters`],
-    /// [`GroupError::NobodyNamed`], and as for [`Group::authorize`].
+    /// [`GroupError::NoUsersNamed`], and as for [`Group::authorize`].
     pub fn dismiss_masters(&mut self, by: &User, users: &[UserId], cx: &Context<'_>) -> Outcome {
         self.authorize(by, GroupAction::DismissMasters, cx)?;
         check_named(users)?;
         let named = users.iter().copied();
-        let strangers = self.those(named, |place| !place.is_some_and(Place::is_master))?;
+        let strangers = self.those(named, |entry| !entry.is_some_and(GroupEntry::is_master))?;
         if !strangers.is_empty() {
             return Err(GroupError::NotMasters { users: strangers }.into());
         }
@@ -74,20 +74,20 @@ impl Group {
     /// [`GroupError::ExternalInInternalGroup`] (GR-5), [`GroupError::Company`] for external users
     /// where no contact is allowed (RM-10), [`GroupError::AlreadyMembers`],
     /// [`GroupError::ExternalMaster`] for a Master who has become an external user meanwhile
-    /// (GR-5), [`GroupError::NobodyNamed`], and as for [`Group::authorize`].
+    /// (GR-5), [`GroupError::NoUsersNamed`], and as for [`Group::authorize`].
     pub fn add_members(&mut self, by: &User, users: &[User], cx: &Context<'_>) -> Outcome {
         self.authorize(by, GroupAction::AddMembers, cx)?;
         check_named(users)?;
         let users = once(users);
         check_externals(self.header.kind, &users, cx)?;
         let named = users.iter().map(User::id);
-        let already = self.those(named, |place| place.is_some_and(Place::is_member))?;
+        let already = self.those(named, |entry| entry.is_some_and(GroupEntry::is_member))?;
         if !already.is_empty() {
             return Err(GroupError::AlreadyMembers { users: already }.into());
         }
         let externals = users.iter().filter(|user| user.is_external_to(self.company()));
         let masters =
-            self.those(externals.map(User::id), |place| place.is_some_and(Place::is_master))?;
+            self.those(externals.map(User::id), |entry| entry.is_some_and(GroupEntry::is_master))?;
         if !masters.is_empty() {
             return Err(GroupError::ExternalMaster { users: masters }.into());
         }
@@ -98,7 +98,7 @@ impl Group {
     /// Master may remove themself, and stays a Master (GR-10).
     ///
     /// # Errors
-    /// [`GroupError::NotMembers`], [`GroupError::NobodyNamed`], and as for [`Group::authorize`].
+    /// [`GroupError::NotMembers`], [`GroupError::NoUsersNamed`], and as for [`Group::authorize`].
     pub fn remove_members(&mut self, by: &User, users: &[UserId], cx: &Context<'_>) -> Outcome {
         self.authorize(by, GroupAction::RemoveMembers, cx)?;
         self.check_members(users, &GR_9)?;

@@ -4,13 +4,13 @@ use guildhall_kernel::{GroupId, NotLoaded, User, UserId};
 use guildhall_permissions::{Context, GroupAction};
 
 use super::{Group, Outcome};
-use crate::{Below, GroupError, GroupEvent, GroupKind, Through};
+use crate::{GroupError, GroupEvent, GroupKind, IndirectMembers, NestedGroups};
 
 impl Group {
     /// The group, with who takes part in it through what is nested, as a store found it with the
     /// places. A group that nests nothing needs none.
     #[must_use]
-    pub fn with_through(self, through: Through) -> Self {
+    pub fn with_indirect_members(self, through: IndirectMembers) -> Self {
         let through = (!self.header.nested.is_empty()).then_some(through);
         Self { through, ..self }
     }
@@ -21,9 +21,9 @@ impl Group {
     /// # Errors
     /// [`NotLoaded`] where a slice does not cover the user.
     pub fn participant(&self, user: UserId) -> Result<Option<User>, NotLoaded> {
-        let place = self.roster.seat(user)?.filter(|place| place.is_member());
-        if let Some(place) = place {
-            return Ok(Some(place.user()));
+        let entry = self.roster.entry(user)?.filter(|entry| entry.is_member());
+        if let Some(entry) = entry {
+            return Ok(Some(entry.user()));
         }
         match &self.through {
             _ if self.header.nested.is_empty() => Ok(None),
@@ -44,7 +44,13 @@ impl Group {
     /// [`GroupError::NoSuchGroup`]. [`GroupError::Cycle`], [`GroupError::AlreadyNested`],
     /// [`GroupError::ExternalNesting`]; and
     /// [`CommandError::NotLoaded`](guildhall_kernel::CommandError) where `below` lacks a group.
-    pub fn nest(&mut self, by: &User, child: GroupId, below: &Below, cx: &Context<'_>) -> Outcome {
+    pub fn nest(
+        &mut self,
+        by: &User,
+        child: GroupId,
+        below: &NestedGroups,
+        cx: &Context<'_>,
+    ) -> Outcome {
         self.authorize(by, GroupAction::AddMembers, cx)?;
         if child != self.id() {
             let nested = below.group(child)?;

@@ -2,12 +2,14 @@
 
 use guildhall_kernel::{CommandError, Edit, GroupId, RoomId, Switch};
 use guildhall_permissions::rules::RM_19;
-use guildhall_permissions::{Context, GroupAction, Standing};
+use guildhall_permissions::{Context, GroupAction, Roles};
 use guildhall_room_features::Features;
 use guildhall_rooms::{Room, RoomEvent};
 
 use super::{Answer, Group, Outcome};
-use crate::{Creation, GroupError, GroupEvent, GroupKind, Place, Team, TeamDraft, TeamEdit, WayIn};
+use crate::{
+    Creation, GroupEntry, GroupError, GroupEvent, GroupKind, GroupOrigin, Team, TeamDraft, TeamEdit,
+};
 
 impl Group {
     /// Forms the team of an organisation unit. Its room is there, and waits for the leader to turn
@@ -31,7 +33,7 @@ impl Group {
             group: id,
             company: company.id(),
             room,
-            way: WayIn::Directory,
+            way: GroupOrigin::Directory,
             by: None,
             at: cx.at(),
             team: Some(Team { leader: draft.leader }),
@@ -84,7 +86,7 @@ impl Group {
             cx.company().check_internal(user).map_err(GroupError::from)?;
         }
         let joined = edit.joined.keys().copied();
-        let already = self.those(joined, |place| place.is_some_and(Place::is_member))?;
+        let already = self.those(joined, |entry| entry.is_some_and(GroupEntry::is_member))?;
         if !already.is_empty() {
             return Err(GroupError::AlreadyMembers { users: already }.into());
         }
@@ -92,7 +94,7 @@ impl Group {
             self.check_members(&edit.left.iter().copied().collect::<Vec<_>>(), &RM_19)?;
         }
         if let Edit::Set(user) = leader {
-            let stays = self.roster.seat(user)?.is_some_and(Place::is_member);
+            let stays = self.roster.entry(user)?.is_some_and(GroupEntry::is_member);
             let inside = edit.joined.contains_key(&user) || stays && !edit.left.contains(&user);
             if !inside {
                 return Err(GroupError::LeaderOutside { user }.into());
@@ -123,9 +125,9 @@ impl Group {
     pub(super) fn authorize_directory(&self, action: GroupAction, cx: &Context<'_>) -> Answer {
         self.check_company(cx)?;
         self.check_active()?;
-        let standing = Standing::directory(self.header.stewardship());
+        let roles = Roles::directory(self.header.group_type());
         Ok(action
-            .authorize(&standing, self.header.privacy)
+            .authorize(&roles, self.header.privacy)
             .map_err(|rule| GroupError::NotAllowed { action, rule })?)
     }
 }

@@ -10,7 +10,7 @@ use guildhall_room_features::FeatureData;
 use guildhall_rooms::Room;
 use uuid::Uuid;
 
-use crate::neighbours::{Town, UNIT};
+use crate::neighbours::{OtherGroups, UNIT};
 use crate::people::{ANN, BO, CY, DEE, ids};
 use crate::world::{CREW, list, mail, switches};
 
@@ -32,7 +32,7 @@ pub(crate) enum Command {
     Leave,
     LockFeatures(BTreeSet<Feature>),
     /// Another group, as it is in this town.
-    Nest(GroupId, Town),
+    Nest(GroupId, OtherGroups),
     OpenMailingList(&'static str),
     Post,
     ReadRoom,
@@ -45,7 +45,7 @@ pub(crate) enum Command {
     SwitchFeatures(Vec<(Feature, Switch)>),
     UnlockFeatures(BTreeSet<Feature>),
     /// The same.
-    Unnest(GroupId, Town),
+    Unnest(GroupId, OtherGroups),
     View,
 }
 
@@ -138,7 +138,7 @@ impl Command {
     }
 
     /// The same command, given in this town.
-    pub(crate) fn in_town(&self, town: Town) -> Self {
+    pub(crate) fn in_town(&self, town: OtherGroups) -> Self {
         match self {
             Self::Nest(child, _) => Self::Nest(*child, town),
             Self::Unnest(child, _) => Self::Unnest(*child, town),
@@ -181,7 +181,7 @@ impl Command {
             Self::InviteToEvent,
             Self::Leave,
             Self::LockFeatures([Feature::Note].into()),
-            Self::Nest(UNIT, Town::AtFirst),
+            Self::Nest(UNIT, OtherGroups::AtFirst),
             Self::OpenMailingList(CREW),
             Self::Post,
             Self::ReadRoom,
@@ -193,7 +193,7 @@ impl Command {
             Self::StartRoom(vec![ANN, BO]),
             Self::SwitchFeatures(vec![(Feature::Note, Switch::Off)]),
             Self::UnlockFeatures([Feature::Note].into()),
-            Self::Unnest(UNIT, Town::AtFirst),
+            Self::Unnest(UNIT, OtherGroups::AtFirst),
             Self::View,
         ]
     }

@@ -1,8 +1,8 @@
 //! Users without the permission for external contact are in no external group (GR-19).
 
 use guildhall_groups::{Group, GroupError, GroupEvent};
-use guildhall_kernel::Withdrawal::ExternalPermissionLost;
-use guildhall_kernel::{Departure, GroupId};
+use guildhall_kernel::RemovalCause::ExternalPermissionLost;
+use guildhall_kernel::{GroupId, LeaveReason};
 use guildhall_permissions::{CompanyError, ExternalContacts};
 use uuid::Uuid;
 
@@ -16,60 +16,65 @@ fn bo_apart() -> World {
     world
 }
 
+// allows: GR-19
 #[test]
-fn gr_19_allows_to_take_a_member_out_of_an_external_group() {
+fn allows_to_take_a_member_out_of_an_external_group() {
     let world = World::new();
     for group in [world.external_crew(), world.public_external_crew()] {
         let mut group = group;
-        let event = group.withdraw(BO.id(), ExternalPermissionLost, &world.cx()).unwrap();
+        let event = group.remove_user(BO.id(), ExternalPermissionLost, &world.cx()).unwrap();
         let (user, why, at) = (BO.id(), ExternalPermissionLost, world.cx().at());
-        assert_eq!(event, GroupEvent::Withdrawn { user, why, at });
-        let place = group.roster().seat(BO.id()).unwrap().unwrap();
-        let ceased = place.membership().unwrap().ceased().unwrap();
-        assert_eq!(ceased.why, Departure::ExternalPermissionLost);
+        assert_eq!(event, GroupEvent::UserRemoved { user, why, at });
+        let entry = group.roster().entry(BO.id()).unwrap().unwrap();
+        let left = entry.membership().unwrap().left().unwrap();
+        assert_eq!(left.why, LeaveReason::ExternalPermissionLost);
         assert!(group.read_room(&BO, &world.cx()).is_err());
     }
 }
 
+// allows: GR-19
 #[test]
-fn gr_19_allows_it_whether_an_external_user_is_there_or_not() {
+fn allows_it_whether_an_external_user_is_there_or_not() {
     let world = World::new();
     let mut group = world.created(draft().members([BO]).external());
     assert_eq!(group.roster().counts().externals(), 0);
-    assert!(group.withdraw(BO.id(), ExternalPermissionLost, &world.cx()).is_ok());
+    assert!(group.remove_user(BO.id(), ExternalPermissionLost, &world.cx()).is_ok());
     let mut group = world.external_crew();
-    assert!(group.withdraw(EVE.id(), ExternalPermissionLost, &world.cx()).is_ok());
+    assert!(group.remove_user(EVE.id(), ExternalPermissionLost, &world.cx()).is_ok());
 }
 
+// allows: GR-19
 #[test]
-fn gr_19_allows_a_master_to_stay_master_without_being_a_member() {
+fn allows_a_master_to_stay_master_without_being_a_member() {
     let world = World::new();
     let mut group = world.external_crew();
-    group.withdraw(ANN.id(), ExternalPermissionLost, &world.cx()).unwrap();
-    let place = group.roster().seat(ANN.id()).unwrap().unwrap();
-    assert!(place.is_master() && !place.is_member());
+    group.remove_user(ANN.id(), ExternalPermissionLost, &world.cx()).unwrap();
+    let entry = group.roster().entry(ANN.id()).unwrap().unwrap();
+    assert!(entry.is_master() && !entry.is_member());
     assert_eq!(rule(group.read_room(&ANN, &world.cx())), "GR-3");
-    let refused = refusal(group.withdraw(CY.id(), ExternalPermissionLost, &world.cx()));
+    let refused = refusal(group.remove_user(CY.id(), ExternalPermissionLost, &world.cx()));
     let (user, why) = (CY.id(), ExternalPermissionLost);
     assert_eq!(refused, GroupError::NothingToEnd { group: GROUP, user, why });
 }
 
+// refuses: GR-19
 #[test]
-fn gr_19_refuses_internal_groups_teams_and_who_is_no_member() {
+fn refuses_internal_groups_teams_and_who_is_no_member() {
     let world = World::new();
     for mut group in [world.crew(), world.open_team()] {
-        assert_eq!(rule(group.withdraw(BO.id(), ExternalPermissionLost, &world.cx())), "GR-19");
+        assert_eq!(rule(group.remove_user(BO.id(), ExternalPermissionLost, &world.cx())), "GR-19");
     }
     let mut group = world.external_crew();
     for user in ids(&[DEE, FAY, GUS, ZOE]) {
-        assert_eq!(rule(group.withdraw(user, ExternalPermissionLost, &world.cx())), "GR-19");
+        assert_eq!(rule(group.remove_user(user, ExternalPermissionLost, &world.cx())), "GR-19");
     }
     let mut tombstone = world.deleted(world.external_crew());
-    assert_eq!(rule(tombstone.withdraw(BO.id(), ExternalPermissionLost, &world.cx())), "GR-12");
+    assert_eq!(rule(tombstone.remove_user(BO.id(), ExternalPermissionLost, &world.cx())), "GR-12");
 }
 
+// refuses: GR-19
 #[test]
-fn gr_19_refuses_an_external_group_a_member_without_permission() {
+fn refuses_an_external_group_a_member_without_permission() {
     let world = bo_apart();
     let mut group = world.created(draft().external());
     let refused = refusal(group.add_members(&ANN, &[BO, DEE], &world.cx()));
@@ -80,8 +85,9 @@ fn gr_19_refuses_an_external_group_a_member_without_permission() {
     assert_eq!(rule(new), "GR-19");
 }
 
+// allows: GR-19
 #[test]
-fn gr_19_allows_internal_groups_and_mastership_without_permission() {
+fn allows_internal_groups_and_mastership_without_permission() {
     let mut world = bo_apart();
     let mut group = world.created(draft());
     assert!(group.add_members(&ANN, &[BO], &world.cx()).is_ok());
@@ -91,8 +97,9 @@ fn gr_19_allows_internal_groups_and_mastership_without_permission() {
     assert!(external.add_members(&ANN, &[BO], &world.cx()).is_ok());
 }
 
+// refuses: GR-19
 #[test]
-fn gr_19_refuses_to_convert_a_room_of_both() {
+fn refuses_to_convert_a_room_of_both() {
     let mut world = World::new();
     let mut room = world.general_room(&[ANN, BO, EVE]);
     world.set_contact(BO, ExternalContacts::Forbidden);

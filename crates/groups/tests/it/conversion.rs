@@ -2,7 +2,7 @@
 
 use guildhall_groups::{Group, GroupDraft, GroupError, GroupEvent, GroupKind};
 use guildhall_kernel::{
-    CommandError, Departure, Entrance, Feature, NotLoaded, Scope, Switch, User,
+    CommandError, Feature, JoinReason, LeaveReason, NotLoaded, Scope, Switch, User,
 };
 use guildhall_permissions::{Application, Authority, ExternalContacts, Privacy};
 use guildhall_rooms::{Room, RoomEvent};
@@ -29,8 +29,9 @@ fn pair(world: &World) -> Room {
     Room::open_one_to_one(ROOM, &ANN, &BO, &world.cx()).unwrap().0
 }
 
+// allows: GR-6
 #[test]
-fn gr_6_allows_three_and_more() {
+fn allows_three_and_more() {
     let world = World::new();
     for remain in [3, 4] {
         let mut room = room_of(&world, &[ANN, BO, CY, DEE], remain);
@@ -39,8 +40,9 @@ fn gr_6_allows_three_and_more() {
     }
 }
 
+// refuses: GR-6
 #[test]
-fn gr_6_refuses_two_and_every_other_kind_of_room() {
+fn refuses_two_and_every_other_kind_of_room() {
     let world = World::new();
     let to_me = Room::open_to_me(ROOM, &ANN, &world.cx()).unwrap().0;
     let of_group = world.room_of(&world.crew());
@@ -49,8 +51,9 @@ fn gr_6_refuses_two_and_every_other_kind_of_room() {
     }
 }
 
+// refuses: GR-6
 #[test]
-fn gr_6_refuses_a_closed_room_and_whoever_is_not_in_it() {
+fn refuses_a_closed_room_and_whoever_is_not_in_it() {
     let world = World::new();
     let mut closed = room_of(&world, &[ANN, BO, CY], 0);
     assert_eq!(rule(convert(&world, &mut closed, draft())), "RM-15");
@@ -61,8 +64,9 @@ fn gr_6_refuses_a_closed_room_and_whoever_is_not_in_it() {
     assert_eq!(rule(convert(&world, &mut left, draft())), "RM-14");
 }
 
+// allows: GR-7
 #[test]
-fn gr_7_allows_the_room_to_become_the_groups() {
+fn allows_the_room_to_become_the_groups() {
     let world = World::new();
     let mut room = room_of(&world, &[ANN, BO, CY, DEE], 3);
     let (group, created, converted) = convert(&world, &mut room, draft()).unwrap();
@@ -71,20 +75,21 @@ fn gr_7_allows_the_room_to_become_the_groups() {
     assert_eq!(Group::replay([created]), Some(group.clone()));
     assert!(matches!(converted, RoomEvent::Converted { group: GROUP, .. }));
     assert!(group.feature(Feature::Message, &world.cx()).is_on());
-    let place = |user: User| group.roster().seat(user.id()).unwrap();
+    let entry = |user: User| group.roster().entry(user.id()).unwrap();
     for member in [ANN, BO, CY] {
-        assert!(place(member).unwrap().is_member());
-        assert_eq!(place(member).unwrap().is_master(), member == ANN);
-        let how = place(member).unwrap().membership().unwrap().joined().how;
-        assert_eq!(how, Entrance::Converted { by: ANN.id() });
-        let was_there = room.roster().seat(member.id()).unwrap().unwrap().presence();
-        assert_eq!(was_there.ceased().unwrap().why, Departure::Converted);
+        assert!(entry(member).unwrap().is_member());
+        assert_eq!(entry(member).unwrap().is_master(), member == ANN);
+        let how = entry(member).unwrap().membership().unwrap().joined().how;
+        assert_eq!(how, JoinReason::Converted { by: ANN.id() });
+        let was_there = room.roster().entry(member.id()).unwrap().unwrap().presence();
+        assert_eq!(was_there.left().unwrap().why, LeaveReason::Converted);
     }
-    assert_eq!(place(DEE), None, "who left before is no member");
+    assert_eq!(entry(DEE), None, "who left before is no member");
 }
 
+// allows: GR-7
 #[test]
-fn gr_7_allows_a_draft_with_more_members_masters_and_features() {
+fn allows_a_draft_with_more_members_masters_and_features() {
     let world = World::new();
     let mut room = world.general_room(&[ANN, BO, CY]);
     let draft = draft()
@@ -99,15 +104,16 @@ fn gr_7_allows_a_draft_with_more_members_masters_and_features() {
     assert!(!group.feature(Feature::Folder, &world.cx()).is_on());
 }
 
+// refuses: GR-7
 #[test]
-fn gr_7_refuses_half_a_conversion() {
+fn refuses_half_a_conversion() {
     let world = World::new();
     let of = |users: &[User]| world.general_room(users);
     let with_eve = of(&[ANN, BO, EVE]);
     let mut nobody_creates = World::new();
-    nobody_creates.let_create(Authority::Nobody);
+    nobody_creates.let_create(Authority::NoOne);
     let mut nobody_external = World::new();
-    nobody_external.let_create_external(Authority::Nobody);
+    nobody_external.let_create_external(Authority::NoOne);
     let mut no_contacts = World::new();
     no_contacts.set_contacts(ExternalContacts::Forbidden);
     let mut frozen = World::new();
@@ -140,19 +146,21 @@ fn gr_7_refuses_half_a_conversion() {
     }
 }
 
+// refuses: GR-7
 #[test]
-fn gr_7_refuses_a_slice_of_the_room() {
+fn refuses_a_slice_of_the_room() {
     let world = World::new();
     let whole = world.general_room(&[ANN, BO, CY]);
-    let some = whole.roster().narrowed(&Scope::of(ids(&[ANN, BO]))).unwrap();
+    let some = whole.roster().slice_of(&Scope::of(ids(&[ANN, BO]))).unwrap();
     let before = Room::from_parts(whole.header().clone(), some).unwrap();
     let mut room = before.clone();
     assert_eq!(missing(convert(&world, &mut room, draft())), NotLoaded::Rest);
     assert_eq!(room, before);
 }
 
+// allows: GR-8
 #[test]
-fn gr_8_allows_a_room_with_an_external_participant_to_become_an_external_group() {
+fn allows_a_room_with_an_external_participant_to_become_an_external_group() {
     let world = World::new();
     let mut room = world.general_room(&[ANN, BO, EVE]);
     let (group, _, _) = convert(&world, &mut room, draft()).unwrap();
@@ -161,17 +169,19 @@ fn gr_8_allows_a_room_with_an_external_participant_to_become_an_external_group()
     assert_eq!(group.roster().counts().externals(), 1);
 }
 
+// allows: GR-8
 #[test]
-fn gr_8_allows_an_internal_group_where_the_external_participant_has_left() {
+fn allows_an_internal_group_where_the_external_participant_has_left() {
     let mut world = World::new();
-    world.let_create_external(Authority::Nobody);
+    world.let_create_external(Authority::NoOne);
     let mut room = room_of(&world, &[ANN, BO, CY, EVE], 3);
     let (group, _, _) = convert(&world, &mut room, draft()).unwrap();
     assert_eq!(group.header().kind(), GroupKind::Internal);
 }
 
+// refuses: GR-8
 #[test]
-fn gr_8_refuses_who_has_no_authority_for_external_groups() {
+fn refuses_who_has_no_authority_for_external_groups() {
     let mut world = World::new();
     world.let_create_external(Authority::named([BO.id()]));
     let mut room = world.general_room(&[ANN, BO, EVE]);
@@ -180,8 +190,9 @@ fn gr_8_refuses_who_has_no_authority_for_external_groups() {
     assert!(converted.is_ok());
 }
 
+// refuses: CO-2
 #[test]
-fn co_2_refuses_to_convert_the_frozen_rooms_of_a_company_with_approval_alone() {
+fn refuses_to_convert_the_frozen_rooms_of_a_company_with_approval_alone() {
     let mut world = World::new();
     let mut room = world.general_room(&[ANN, BO, CY]);
     world.freeze();

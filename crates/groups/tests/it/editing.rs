@@ -8,8 +8,9 @@ use crate::commands::Command;
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY};
 use crate::world::{World, draft, rule};
 
+// allows: GR-9
 #[test]
-fn gr_9_allows_masters_and_administrators_every_edit() {
+fn allows_masters_and_administrators_every_edit() {
     let world = World::new();
     for by in [ANN, CY, ADA] {
         for command in edits() {
@@ -21,8 +22,9 @@ fn gr_9_allows_masters_and_administrators_every_edit() {
     }
 }
 
+// refuses: GR-9
 #[test]
-fn gr_9_refuses_everybody_else_every_edit() {
+fn refuses_everybody_else_every_edit() {
     let world = World::new();
     for by in [BO, DEE, FAY, EVE] {
         for command in edits() {
@@ -59,8 +61,9 @@ fn edits() -> Vec<Command> {
     Command::one_of_each().into_iter().filter(is_edit).collect()
 }
 
+// refuses: GR-9
 #[test]
-fn gr_9_refuses_an_administrator_to_read_and_to_change_the_privacy() {
+fn refuses_an_administrator_to_read_and_to_change_the_privacy() {
     let world = World::new();
     for mut group in [world.crew(), world.private_crew()] {
         assert_eq!(rule(group.read_room(&ADA, &world.cx())), "GR-9");
@@ -70,16 +73,18 @@ fn gr_9_refuses_an_administrator_to_read_and_to_change_the_privacy() {
     }
 }
 
+// allows: GR-9
 #[test]
-fn gr_9_allows_an_administrator_who_is_a_master_or_a_member_what_those_may() {
+fn allows_an_administrator_who_is_a_master_or_a_member_what_those_may() {
     let world = World::new();
     let mut group = world.created(draft().masters([ADA]).members([ADA]));
     assert!(group.read_room(&ADA, &world.cx()).is_ok());
     assert!(group.change_privacy(&ADA, Privacy::Private, &world.cx()).is_ok());
 }
 
+// allows: GR-14
 #[test]
-fn gr_14_allows_masters_to_change_the_privacy() {
+fn allows_masters_to_change_the_privacy() {
     let world = World::new();
     for by in [ANN, CY] {
         let mut group = world.crew();
@@ -91,8 +96,9 @@ fn gr_14_allows_masters_to_change_the_privacy() {
     }
 }
 
+// refuses: GR-14
 #[test]
-fn gr_14_refuses_everybody_else() {
+fn refuses_everybody_else() {
     let world = World::new();
     for by in [BO, DEE, ADA, EVE] {
         let mut group = world.public_external_crew();
@@ -101,8 +107,9 @@ fn gr_14_refuses_everybody_else() {
     assert_eq!(rule(world.crew().change_privacy(&ANN, Privacy::Public, &world.cx())), "GR-9");
 }
 
+// allows: GR-13
 #[test]
-fn gr_13_allows_the_notification_to_be_changed_once() {
+fn allows_the_notification_to_be_changed_once() {
     let world = World::new();
     let mut group = world.crew();
     group.change_notification(&ANN, Switch::Off, &world.cx()).unwrap();
@@ -110,8 +117,9 @@ fn gr_13_allows_the_notification_to_be_changed_once() {
     assert_eq!(rule(group.change_notification(&ANN, Switch::Off, &world.cx())), "GR-9");
 }
 
+// allows: FT-6
 #[test]
-fn ft_6_allows_an_edit_to_leave_what_it_does_not_name() {
+fn allows_an_edit_to_leave_what_it_does_not_name() {
     let world = World::new();
     let picture: guildhall_kernel::Picture = "crew.png".parse().unwrap();
     let described = draft().described("All who launch").unwrap().with_picture(picture.clone());
@@ -130,8 +138,9 @@ fn ft_6_allows_an_edit_to_leave_what_it_does_not_name() {
     assert_eq!(group.header().name().as_str(), "Landing crew");
 }
 
+// allows: FT-6
 #[test]
-fn ft_6_allows_only_what_changes_into_the_event() {
+fn allows_only_what_changes_into_the_event() {
     let world = World::new();
     let mut group = world.crew();
     let description = Some("All who launch".parse().unwrap());
@@ -144,8 +153,9 @@ fn ft_6_allows_only_what_changes_into_the_event() {
     assert_eq!(edit, ProfileEdit::description(description));
 }
 
+// refuses: FT-6
 #[test]
-fn ft_6_refuses_an_edit_that_changes_nothing() {
+fn refuses_an_edit_that_changes_nothing() {
     let world = World::new();
     let mut group = world.crew();
     let same = ProfileEdit::name("Launch crew".parse().unwrap());

@@ -24,8 +24,9 @@ fn on(world: &World, group: &Group) -> Vec<Feature> {
     Feature::ALL.into_iter().filter(is_on).collect()
 }
 
+// allows: FT-1
 #[test]
-fn ft_1_allows_masters_and_administrators_to_switch_one_feature() {
+fn allows_masters_and_administrators_to_switch_one_feature() {
     let world = World::new();
     let edit = FeatureEdit::new().switch(Feature::Task, OFF);
     for by in [ANN, CY, ADA] {
@@ -38,15 +39,17 @@ fn ft_1_allows_masters_and_administrators_to_switch_one_feature() {
     }
 }
 
+// refuses: FT-1
 #[test]
-fn ft_1_refuses_members() {
+fn refuses_members() {
     let world = World::new();
     let edit = FeatureEdit::new().switch(Feature::Task, OFF);
     assert_eq!(rule(world.crew().switch_features(&BO, &edit, &world.cx())), "FT-1");
 }
 
+// allows: FT-2
 #[test]
-fn ft_2_allows_message_to_take_the_others_along() {
+fn allows_message_to_take_the_others_along() {
     let world = World::new();
     let mut group = world.crew();
     switch(&world, &mut group, &[(Feature::Message, OFF)]).unwrap();
@@ -55,8 +58,9 @@ fn ft_2_allows_message_to_take_the_others_along() {
     assert_eq!(on(&world, &group), [Feature::Message, Feature::Note]);
 }
 
+// refuses: FT-2
 #[test]
-fn ft_2_refuses_a_feature_without_message() {
+fn refuses_a_feature_without_message() {
     let world = World::new();
     let mut group = world.crew();
     let halves = [(Feature::Message, OFF), (Feature::Note, ON)];
@@ -66,8 +70,9 @@ fn ft_2_refuses_a_feature_without_message() {
     assert_eq!(on(&world, &group), []);
 }
 
+// allows: FT-4
 #[test]
-fn ft_4_allows_the_data_of_note_event_and_folder_to_be_deleted() {
+fn allows_the_data_of_note_event_and_folder_to_be_deleted() {
     let world = World::new();
     for by in [ANN, CY, ADA] {
         let mut group = world.crew();
@@ -82,8 +87,9 @@ fn ft_4_allows_the_data_of_note_event_and_folder_to_be_deleted() {
     );
 }
 
+// refuses: FT-4
 #[test]
-fn ft_4_refuses_the_data_of_message_and_task() {
+fn refuses_the_data_of_message_and_task() {
     for feature in [Feature::Message, Feature::Task] {
         let refused =
             guildhall_groups::GroupError::from(FeatureData::try_from(feature).unwrap_err());
@@ -94,8 +100,9 @@ fn ft_4_refuses_the_data_of_message_and_task() {
     assert_eq!(rule(request), "GR-9");
 }
 
+// allows: FT-5
 #[test]
-fn ft_5_allows_another_request_when_the_first_is_reported_done() {
+fn allows_another_request_when_the_first_is_reported_done() {
     let world = World::new();
     let mut group = world.crew();
     let freed = FreedSpace::from_bytes(4096);
@@ -106,8 +113,9 @@ fn ft_5_allows_another_request_when_the_first_is_reported_done() {
     assert!(group.request_deletion(&ANN, FeatureData::Note, &world.cx()).is_ok());
 }
 
+// refuses: FT-5
 #[test]
-fn ft_5_refuses_a_second_request_and_a_report_of_none() {
+fn refuses_a_second_request_and_a_report_of_none() {
     let world = World::new();
     let mut group = world.crew();
     let freed = FreedSpace::default();
@@ -119,8 +127,9 @@ fn ft_5_refuses_a_second_request_and_a_report_of_none() {
     assert_eq!(rule(group.report_deletion(FeatureData::Note, freed, &world.cx())), "FT-5");
 }
 
+// allows: FT-6
 #[test]
-fn ft_6_allows_what_is_not_named_to_stay() {
+fn allows_what_is_not_named_to_stay() {
     let world = World::new();
     let mut group = world.crew();
     switch(&world, &mut group, &[(Feature::Note, OFF)]).unwrap();
@@ -130,16 +139,18 @@ fn ft_6_allows_what_is_not_named_to_stay() {
     assert_eq!(on(&world, &group), [Feature::Message, Feature::Event, Feature::Folder]);
 }
 
+// refuses: FT-6
 #[test]
-fn ft_6_refuses_an_edit_of_features_that_changes_nothing() {
+fn refuses_an_edit_of_features_that_changes_nothing() {
     let world = World::new();
     let mut group = world.crew();
     assert_eq!(rule(switch(&world, &mut group, &[])), "FT-6");
     assert_eq!(rule(switch(&world, &mut group, &[(Feature::Note, ON)])), "FT-6");
 }
 
+// allows: CO-5
 #[test]
-fn co_5_allows_a_disabled_feature_to_come_back_as_it_was() {
+fn allows_a_disabled_feature_to_come_back_as_it_was() {
     let mut world = World::new();
     for setting in [ON, OFF] {
         let mut group = world.crew();
@@ -155,8 +166,9 @@ fn co_5_allows_a_disabled_feature_to_come_back_as_it_was() {
     }
 }
 
+// allows: CO-5
 #[test]
-fn co_5_allows_a_master_to_switch_the_others_and_to_name_what_is_so() {
+fn allows_a_master_to_switch_the_others_and_to_name_what_is_so() {
     let mut world = World::new();
     let mut group = world.crew();
     world.disable(Feature::Note);
@@ -164,8 +176,9 @@ fn co_5_allows_a_master_to_switch_the_others_and_to_name_what_is_so() {
     assert!(switch(&world, &mut group, &edit).is_ok());
 }
 
+// refuses: CO-5
 #[test]
-fn co_5_refuses_to_change_the_setting_of_a_disabled_feature() {
+fn refuses_to_change_the_setting_of_a_disabled_feature() {
     let mut world = World::new();
     let mut group = world.crew();
     world.disable(Feature::Note);
@@ -176,8 +189,9 @@ fn co_5_refuses_to_change_the_setting_of_a_disabled_feature() {
     assert_eq!(group.header().features().setting(Feature::Task), ON);
 }
 
+// refuses: CO-5
 #[test]
-fn co_5_refuses_everything_of_the_room_while_message_is_disabled() {
+fn refuses_everything_of_the_room_while_message_is_disabled() {
     let mut world = World::new();
     let mut group = world.crew();
     world.disable(Feature::Message);

@@ -4,8 +4,10 @@ mod strategies;
 
 use std::collections::BTreeSet;
 
-use guildhall_groups::{Group, GroupDraft, GroupError, GroupEvent, TeamDraft, TeamEdit, Through};
-use guildhall_kernel::{CommandError, Edit, Feature, Scope, Switch, User, UserId, Withdrawal};
+use guildhall_groups::{
+    Group, GroupDraft, GroupError, GroupEvent, IndirectMembers, TeamDraft, TeamEdit,
+};
+use guildhall_kernel::{CommandError, Edit, Feature, RemovalCause, Scope, Switch, User, UserId};
 use guildhall_permissions::{Application, Authority, ExternalContacts, Privacy};
 use guildhall_room_features::{FeatureData, FreedSpace};
 use guildhall_rooms::Room;
@@ -14,7 +16,7 @@ use uuid::Uuid;
 
 pub(crate) use self::strategies::{command, history, start};
 use crate::commands::{Command, Given};
-use crate::neighbours::Town;
+use crate::neighbours::OtherGroups;
 use crate::people::{ACME, ADA, ANN, BO, CY, DEE, EVE, FAY, PEOPLE, ZOE, ids};
 use crate::world::{CREW, GROUP, ROOM, World, draft, list, team_draft};
 
@@ -40,7 +42,7 @@ pub(crate) enum Step {
     /// So many days pass.
     Wait(u8),
     /// A user is taken out.
-    Withdraw(User, Withdrawal),
+    Withdraw(User, RemovalCause),
 }
 
 /// What the directory names of a team.
@@ -101,7 +103,7 @@ pub(crate) struct Play {
     pub(crate) room: Room,
     pub(crate) events: Vec<GroupEvent>,
     /// The groups around it.
-    pub(crate) town: Town,
+    pub(crate) town: OtherGroups,
     /// Of whom the store tells whether they take part through what is nested.
     pub(crate) scope: Scope,
 }
@@ -126,7 +128,7 @@ impl Play {
             Way::User => Group::create(GROUP, ROOM, by, draft, cx)?,
         };
         let room = if room.group().is_some() { room } else { world.room_of(&group) };
-        let (events, town, scope) = (vec![created], Town::AtFirst, Scope::Whole);
+        let (events, town, scope) = (vec![created], OtherGroups::AtFirst, Scope::Whole);
         Ok(Self { world, group, room, events, town, scope })
     }
 
@@ -142,7 +144,7 @@ impl Play {
                 self.group.dissolve_team(&mut self.room, cx).map(|(event, _)| Some(event))
             }
             Step::DissolveUnit => {
-                self.town = Town::UnitDissolved;
+                self.town = OtherGroups::UnitDissolved;
                 Ok(None)
             }
             Step::Policy(policy) => {
@@ -156,7 +158,7 @@ impl Play {
                 self.world.pass(Duration::days((*days).into()));
                 Ok(None)
             }
-            Step::Withdraw(user, why) => self.group.withdraw(user.id(), *why, cx).map(Some),
+            Step::Withdraw(user, why) => self.group.remove_user(user.id(), *why, cx).map(Some),
         };
         self.events.extend(given.iter().flatten().cloned());
         self.load_through();
@@ -164,19 +166,19 @@ impl Play {
     }
 
     /// The play as a store loads it for these users.
-    pub(crate) fn narrowed(&self, users: BTreeSet<UserId>) -> Self {
+    pub(crate) fn slice_of(&self, users: BTreeSet<UserId>) -> Self {
         let scope = Scope::Users(users);
-        let roster = self.group.roster().narrowed(&scope).unwrap();
+        let roster = self.group.roster().slice_of(&scope).unwrap();
         let group = Group::from_parts(self.group.header().clone(), roster).unwrap();
-        let mut narrowed = Self { group, scope, ..self.clone() };
-        narrowed.load_through();
-        narrowed
+        let mut slice_of = Self { group, scope, ..self.clone() };
+        slice_of.load_through();
+        slice_of
     }
 
     /// Gives the group those who take part through what is nested, as a store does.
     fn load_through(&mut self) {
-        let through = Through::of(self.scope.clone(), self.town.through(&self.group));
-        self.group = self.group.clone().with_through(through);
+        let through = IndirectMembers::of(self.scope.clone(), self.town.through(&self.group));
+        self.group = self.group.clone().with_indirect_members(through);
     }
 }
 

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{
-    Group, GroupChange, GroupError, GroupEvent, GroupKind, GroupNotice, GroupState, Place,
+    Group, GroupChange, GroupEntry, GroupError, GroupEvent, GroupKind, GroupNotice, GroupState,
 };
 use guildhall_kernel::{
-    Affiliation, CommandError, Counts, Scope, User, UserId, Version, Withdrawal,
+    Affiliation, CommandError, Counts, RemovalCause, Scope, User, UserId, Version,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -44,7 +44,7 @@ proptest! {
     fn a_slice_decides_as_the_whole((start, steps) in history()) {
         each_step(&start, &steps, |before, step, _| {
             let mut whole = before.clone();
-            let mut slice = before.narrowed(step.touches());
+            let mut slice = before.slice_of(step.touches());
             let sliced = slice.group.clone();
 
             let answer = whole.take(step);
@@ -57,7 +57,7 @@ proptest! {
             let of_slice = GroupChange::between(&sliced, slice.group, events);
             prop_assert!(of_slice.rows().eq(of_whole.rows()));
             prop_assert_eq!(of_slice.claims(), of_whole.claims());
-            prop_assert_eq!(of_slice.charges(), of_whole.charges());
+            prop_assert_eq!(of_slice.quota_uses(), of_whole.quota_uses());
             prop_assert_eq!(of_slice.expected(), of_whole.expected());
             Ok(())
         })?;
@@ -67,20 +67,21 @@ proptest! {
     fn the_rows_of_a_change_are_all_that_changed((start, steps) in history()) {
         each_step(&start, &steps, |before, _, after| {
             let change = GroupChange::between(&before.group, after.group.clone(), vec![]);
-            let mut stored = places(&before.group);
-            stored.extend(change.rows().map(|(user, place)| (user, place.clone())));
-            prop_assert_eq!(stored, places(&after.group));
+            let mut stored = entries(&before.group);
+            stored.extend(change.rows().map(|(user, entry)| (user, entry.clone())));
+            prop_assert_eq!(stored, entries(&after.group));
             Ok(())
         })?;
     }
 
+    // about: GR-3
     #[test]
-    fn gr_3_there_is_always_a_master_but_in_a_team((start, steps) in history()) {
+    fn there_is_always_a_master_but_in_a_team((start, steps) in history()) {
         each_step(&start, &steps, |before, step, after| {
             let [had, has] = [before, after].map(|play| {
-                places(&play.group).values().any(Place::is_master)
+                entries(&play.group).values().any(GroupEntry::is_master)
             });
-            let taken_out = matches!(step, Step::Withdraw(_, Withdrawal::OffBoarding));
+            let taken_out = matches!(step, Step::Withdraw(_, RemovalCause::OffBoarding));
             prop_assert!(has || !had || taken_out, "nothing else leaves a group without one");
             let header = after.group.header();
             match header.state() {
@@ -92,24 +93,26 @@ proptest! {
         })?;
     }
 
+    // about: GR-5
     #[test]
-    fn gr_5_external_users_are_in_external_groups_only_and_never_masters(
+    fn external_users_are_in_external_groups_only_and_never_masters(
         (start, steps) in history(),
     ) {
         each_step(&start, &steps, |_, _, after| {
-            for place in places(&after.group).values() {
-                if place.affiliation() == Affiliation::External {
-                    prop_assert!(!place.is_master());
+            for entry in entries(&after.group).values() {
+                if entry.affiliation() == Affiliation::External {
+                    prop_assert!(!entry.is_master());
                     let external = after.group.header().kind() == GroupKind::External;
-                    prop_assert!(external || !place.is_member());
+                    prop_assert!(external || !entry.is_member());
                 }
             }
             Ok(())
         })?;
     }
 
+    // about: GR-5
     #[test]
-    fn gr_5_holds_where_users_change_companies(
+    fn holds_where_users_change_companies(
         (start, steps) in history(),
         changes in vec(any::<bool>(), 40),
     ) {
@@ -120,8 +123,9 @@ proptest! {
         }
     }
 
+    // about: GR-10
     #[test]
-    fn gr_10_nobody_leaves((start, steps) in history()) {
+    fn nobody_leaves((start, steps) in history()) {
         each_step(&start, &steps, |before, step, after| {
             if let Step::Command(_, Command::Leave) = step {
                 prop_assert!(before.clone().take(step).is_err());
@@ -135,7 +139,7 @@ proptest! {
                 ([GroupEvent::TeamChanged { .. }], Step::ChangeTeam(change)) => {
                     change.left.iter().map(User::id).collect()
                 }
-                ([GroupEvent::Withdrawn { user, .. }], _) => {
+                ([GroupEvent::UserRemoved { user, .. }], _) => {
                     members(&before.group).intersection(&[*user].into()).copied().collect()
                 }
                 _ => BTreeSet::new(),
@@ -145,8 +149,9 @@ proptest! {
         })?;
     }
 
+    // about: GR-12
     #[test]
-    fn gr_12_a_tombstone_stays_as_it_is((start, steps) in history()) {
+    fn a_tombstone_stays_as_it_is((start, steps) in history()) {
         each_step(&start, &steps, |before, _, after| {
             if before.group.is_deleted() {
                 prop_assert_eq!(bare(&after.group), bare(&before.group));
@@ -157,8 +162,9 @@ proptest! {
         })?;
     }
 
+    // about: GR-13
     #[test]
-    fn gr_13_a_notice_comes_with_a_change_while_notification_is_on((start, steps) in history()) {
+    fn a_notice_comes_with_a_change_while_notification_is_on((start, steps) in history()) {
         each_step(&start, &steps, |before, _, after| {
             let new = after.events.get(before.events.len()..).unwrap();
             for event in new {
@@ -173,8 +179,9 @@ proptest! {
         })?;
     }
 
+    // about: GR-15
     #[test]
-    fn gr_15_for_whom_it_is_hidden_there_is_no_group(
+    fn for_whom_it_is_hidden_there_is_no_group(
         (start, steps) in history(),
         command in command(),
     ) {
@@ -190,11 +197,12 @@ proptest! {
         }
     }
 
+    // about: ML-11
     #[test]
-    fn ml_11_mail_rights_are_within_the_members((start, steps) in history()) {
+    fn mail_rights_are_within_the_members((start, steps) in history()) {
         each_step(&start, &steps, |_, _, after| {
-            for place in places(&after.group).values() {
-                prop_assert!(place.is_member() || place.rights().is_empty());
+            for entry in entries(&after.group).values() {
+                prop_assert!(entry.is_member() || entry.rights().is_empty());
             }
             Ok(())
         })?;
@@ -203,16 +211,16 @@ proptest! {
     #[test]
     fn the_counts_are_those_of_the_places((start, steps) in history()) {
         each_step(&start, &steps, |_, _, after| {
-            let places = places(&after.group);
-            let count = |is: &dyn Fn(&Place) -> bool| {
-                u32::try_from(places.values().filter(|place| is(place)).count()).unwrap()
+            let entries = entries(&after.group);
+            let count = |is: &dyn Fn(&GroupEntry) -> bool| {
+                u32::try_from(entries.values().filter(|entry| is(entry)).count()).unwrap()
             };
-            let is_external = |place: &Place| {
-                place.is_member() && place.affiliation() == Affiliation::External
+            let is_external = |entry: &GroupEntry| {
+                entry.is_member() && entry.affiliation() == Affiliation::External
             };
             let naive = Counts::new(
-                count(&Place::is_member),
-                count(&Place::is_master),
+                count(&GroupEntry::is_member),
+                count(&GroupEntry::is_master),
                 count(&is_external),
             );
             prop_assert_eq!(after.group.roster().counts(), naive);
@@ -225,15 +233,16 @@ proptest! {
         let play = played(&start, &steps);
         play.events.iter().try_for_each(reads_back)?;
         reads_back(play.group.header())?;
-        places(&play.group).values().try_for_each(reads_back)?;
+        entries(&play.group).values().try_for_each(reads_back)?;
         reads_back(&play.group)?;
         let some = Scope::of(PEOPLE.iter().map(User::id).take(3));
-        let slice = play.group.roster().narrowed(&some).unwrap();
+        let slice = play.group.roster().slice_of(&some).unwrap();
         reads_back(&Group::from_parts(play.group.header().clone(), slice).unwrap())?;
     }
 
+    // about: CO-1
     #[test]
-    fn co_1_another_company_changes_nothing((start, steps) in history(), command in command()) {
+    fn another_company_changes_nothing((start, steps) in history(), command in command()) {
         let mut play = played(&start, &steps);
         let before = play.clone();
         let globex = World::globex();
@@ -297,14 +306,14 @@ fn bare(group: &Group) -> Group {
     Group::from_parts(group.header().clone(), group.roster().clone()).unwrap()
 }
 
-fn places(group: &Group) -> BTreeMap<UserId, Place> {
+fn entries(group: &Group) -> BTreeMap<UserId, GroupEntry> {
     group.roster().all().unwrap().clone()
 }
 
 fn members(group: &Group) -> BTreeSet<UserId> {
-    let places = places(group);
-    let members = places.values().filter(|place| place.is_member());
-    members.map(|place| place.user().id()).collect()
+    let entries = entries(group);
+    let members = entries.values().filter(|entry| entry.is_member());
+    members.map(|entry| entry.user().id()).collect()
 }
 
 fn reads_back<T>(value: &T) -> Result<(), TestCaseError>

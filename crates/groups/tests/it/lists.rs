@@ -1,6 +1,6 @@
 //! The lists of groups and of places (GR-16).
 
-use guildhall_groups::{Group, GroupCursor, GroupDraft, GroupFilter, GroupList, PlaceFilter};
+use guildhall_groups::{Group, GroupCursor, GroupDraft, GroupFilter, GroupList, MembershipFilter};
 use guildhall_kernel::{CommandError, GroupId, NotLoaded, User, UserId};
 use guildhall_mailing_list::MailRight;
 use uuid::Uuid;
@@ -27,8 +27,9 @@ fn found(group: &Group, viewer: User, list: GroupList) -> bool {
     filter.admits(group).unwrap()
 }
 
+// allows: GR-16
 #[test]
-fn gr_16_allows_each_viewer_in_each_list_what_they_may_see() {
+fn allows_each_viewer_in_each_list_what_they_may_see() {
     let world = World::new();
     let (private, public) = (world.external_crew(), world.public_external_crew());
     for (viewer, [all_private, all_public, belonging, managed]) in FINDS {
@@ -41,8 +42,9 @@ fn gr_16_allows_each_viewer_in_each_list_what_they_may_see() {
     }
 }
 
+// allows: GR-16
 #[test]
-fn gr_16_allows_administrators_every_group() {
+fn allows_administrators_every_group() {
     let world = World::new();
     let filter = GroupFilter::new(world.company(), ADA, GroupList::Administered).unwrap();
     for group in [world.crew(), world.private_crew(), world.external_crew()] {
@@ -50,8 +52,9 @@ fn gr_16_allows_administrators_every_group() {
     }
 }
 
+// refuses: GR-16
 #[test]
-fn gr_16_refuses_the_administrators_list_to_everybody_else() {
+fn refuses_the_administrators_list_to_everybody_else() {
     let world = World::new();
     for viewer in PEOPLE.into_iter().filter(|user| *user != ADA) {
         let refused = GroupFilter::new(world.company(), viewer, GroupList::Administered);
@@ -59,8 +62,9 @@ fn gr_16_refuses_the_administrators_list_to_everybody_else() {
     }
 }
 
+// allows: GR-16
 #[test]
-fn gr_16_allows_teams_a_list_of_their_own() {
+fn allows_teams_a_list_of_their_own() {
     let world = World::new();
     let public = world.open_team();
     let private = world.formed(team_draft().led_by(ANN).members([BO]).private());
@@ -80,8 +84,9 @@ fn gr_16_allows_teams_a_list_of_their_own() {
     assert!(filter.admits(&private).unwrap());
 }
 
+// refuses: GR-16
 #[test]
-fn gr_16_refuses_teams_in_the_three_lists_and_groups_among_the_teams() {
+fn refuses_teams_in_the_three_lists_and_groups_among_the_teams() {
     let world = World::new();
     for viewer in PEOPLE {
         for list in [GroupList::All, GroupList::Belonging, GroupList::Managed] {
@@ -91,8 +96,9 @@ fn gr_16_refuses_teams_in_the_three_lists_and_groups_among_the_teams() {
     }
 }
 
+// refuses: GR-16
 #[test]
-fn gr_16_refuses_tombstones_to_everybody() {
+fn refuses_tombstones_to_everybody() {
     let world = World::new();
     let tombstone = world.deleted(world.public_external_crew());
     for viewer in PEOPLE {
@@ -104,8 +110,9 @@ fn gr_16_refuses_tombstones_to_everybody() {
     assert!(!filter.admits(&tombstone).unwrap());
 }
 
+// refuses: GR-16
 #[test]
-fn gr_16_refuses_the_groups_of_another_company() {
+fn refuses_the_groups_of_another_company() {
     let (group, globex) = (World::new().crew(), World::globex());
     let of_globex = |viewer, list| GroupFilter::new(globex.company(), viewer, list).unwrap();
     for list in [GroupList::All, GroupList::Belonging, GroupList::Managed] {
@@ -114,8 +121,9 @@ fn gr_16_refuses_the_groups_of_another_company() {
     assert!(!of_globex(ADA, GroupList::Administered).admits(&group).unwrap());
 }
 
+// allows: GR-16
 #[test]
-fn gr_16_allows_a_search_by_the_beginning_of_the_name() {
+fn allows_a_search_by_the_beginning_of_the_name() {
     let world = World::new();
     let group = world.created(GroupDraft::named("Équipe Straße").unwrap());
     let all = GroupFilter::new(world.company(), DEE, GroupList::All).unwrap();
@@ -131,8 +139,9 @@ fn gr_16_allows_a_search_by_the_beginning_of_the_name() {
     }
 }
 
+// refuses: GR-16
 #[test]
-fn gr_16_refuses_to_guess_about_a_viewer_who_is_not_loaded() {
+fn refuses_to_guess_about_a_viewer_who_is_not_loaded() {
     let world = World::new();
     let group = slice(&world.crew(), &[BO]);
     let filter = |viewer| GroupFilter::new(world.company(), viewer, GroupList::All).unwrap();
@@ -141,8 +150,9 @@ fn gr_16_refuses_to_guess_about_a_viewer_who_is_not_loaded() {
     assert_eq!(admits(ANN), Err(NotLoaded::User(ANN.id())));
 }
 
+// allows: GR-16
 #[test]
-fn gr_16_allows_pages_by_name_without_regard_to_case() {
+fn allows_pages_by_name_without_regard_to_case() {
     let world = World::new();
     let named = |name: &str, id: u128| {
         let id = GroupId::new(Uuid::from_u128(id));
@@ -155,18 +165,19 @@ fn gr_16_allows_pages_by_name_without_regard_to_case() {
     assert_eq!(order, ["alpha", "ALPHA", "beta", "Gamma"]);
 }
 
+// allows: GR-17
 #[test]
-fn gr_17_allows_the_places_of_a_group_to_be_told_apart() {
+fn allows_the_places_of_a_group_to_be_told_apart() {
     let world = World::new();
     let mut group = world.external_crew();
     group.grant_mail_right(&ANN, MailRight::Post, &[EVE.id()], &world.cx()).unwrap();
-    let among = |filter: PlaceFilter| -> Vec<UserId> {
-        let places = group.roster().all().unwrap().iter();
-        places.filter(|(_, place)| filter.admits(place)).map(|(user, _)| *user).collect()
+    let among = |filter: MembershipFilter| -> Vec<UserId> {
+        let entries = group.roster().all().unwrap().iter();
+        entries.filter(|(_, entry)| filter.admits(entry)).map(|(user, _)| *user).collect()
     };
-    assert_eq!(among(PlaceFilter::All), ids(&[ANN, BO, CY, FAY, EVE, GUS]));
-    assert_eq!(among(PlaceFilter::Masters), ids(&[ANN, CY]));
-    assert_eq!(among(PlaceFilter::Members), ids(&[ANN, BO, EVE]));
-    assert_eq!(among(PlaceFilter::Right(MailRight::Post)), ids(&[EVE]));
-    assert_eq!(among(PlaceFilter::Right(MailRight::SendAs)), []);
+    assert_eq!(among(MembershipFilter::All), ids(&[ANN, BO, CY, FAY, EVE, GUS]));
+    assert_eq!(among(MembershipFilter::Masters), ids(&[ANN, CY]));
+    assert_eq!(among(MembershipFilter::Members), ids(&[ANN, BO, EVE]));
+    assert_eq!(among(MembershipFilter::Right(MailRight::Post)), ids(&[EVE]));
+    assert_eq!(among(MembershipFilter::Right(MailRight::SendAs)), []);
 }

@@ -21,8 +21,9 @@ fn off(feature: Feature) -> guildhall_room_features::FeatureEdit {
     switches(&[(feature, Switch::Off)])
 }
 
+// allows: CO-6
 #[test]
-fn co_6_allows_administrators_to_lock_and_unlock() {
+fn allows_administrators_to_lock_and_unlock() {
     let world = World::new();
     let (mut group, at) = (world.crew(), world.cx().at());
     let both = BTreeSet::from([Feature::Note, Feature::Task]);
@@ -35,8 +36,9 @@ fn co_6_allows_administrators_to_lock_and_unlock() {
     assert_eq!(group.header().features().locked(), &[Feature::Task].into());
 }
 
+// refuses: CO-6
 #[test]
-fn co_6_refuses_masters_and_leaders_to_lock_and_unlock() {
+fn refuses_masters_and_leaders_to_lock_and_unlock() {
     let world = World::new();
     for group in [world.crew(), world.open_team()] {
         let mut group = locked(&world, group, &NOTE);
@@ -47,8 +49,9 @@ fn co_6_refuses_masters_and_leaders_to_lock_and_unlock() {
     }
 }
 
+// refuses: CO-6
 #[test]
-fn co_6_refuses_masters_and_leaders_a_locked_setting() {
+fn refuses_masters_and_leaders_a_locked_setting() {
     let world = World::new();
     for group in [world.crew(), world.open_team()] {
         let mut group = locked(&world, group, &NOTE);
@@ -61,8 +64,9 @@ fn co_6_refuses_masters_and_leaders_a_locked_setting() {
     }
 }
 
+// refuses: CO-6
 #[test]
-fn co_6_refuses_to_turn_message_off_while_a_locked_feature_is_on() {
+fn refuses_to_turn_message_off_while_a_locked_feature_is_on() {
     let world = World::new();
     for group in [world.crew(), world.open_team()] {
         let mut group = locked(&world, group, &NOTE);
@@ -72,8 +76,9 @@ fn co_6_refuses_to_turn_message_off_while_a_locked_feature_is_on() {
     }
 }
 
+// allows: CO-6
 #[test]
-fn co_6_allows_administrators_a_locked_setting_whatever_else_they_are() {
+fn allows_administrators_a_locked_setting_whatever_else_they_are() {
     let world = World::new();
     let mut group = locked(&world, world.crew(), &Feature::ALL);
     group.switch_features(&ADA, &off(Feature::Note), &world.cx()).unwrap();
@@ -81,8 +86,9 @@ fn co_6_allows_administrators_a_locked_setting_whatever_else_they_are() {
     group.switch_features(&ADA, &off(Feature::Message), &world.cx()).unwrap();
 }
 
+// allows: CO-6
 #[test]
-fn co_6_allows_masters_the_other_settings_and_to_say_what_is_so() {
+fn allows_masters_the_other_settings_and_to_say_what_is_so() {
     let world = World::new();
     let mut group = locked(&world, world.crew(), &NOTE);
     let edit = switches(&[(Feature::Task, Switch::Off), (Feature::Note, Switch::On)]);
@@ -91,8 +97,9 @@ fn co_6_allows_masters_the_other_settings_and_to_say_what_is_so() {
     assert!(group.switch_features(&ANN, &off(Feature::Note), &world.cx()).is_ok());
 }
 
+// allows: CO-6
 #[test]
-fn co_6_allows_locks_on_what_is_off_which_then_stays_off() {
+fn allows_locks_on_what_is_off_which_then_stays_off() {
     let world = World::new();
     let mut group = world.crew();
     group.switch_features(&ANN, &off(Feature::Message), &world.cx()).unwrap();
@@ -102,8 +109,9 @@ fn co_6_allows_locks_on_what_is_off_which_then_stays_off() {
     assert!(group.switch_features(&ADA, &on, &world.cx()).is_ok());
 }
 
+// refuses: CO-6
 #[test]
-fn co_6_refuses_the_leader_to_open_a_team_whose_message_is_locked() {
+fn refuses_the_leader_to_open_a_team_whose_message_is_locked() {
     let world = World::new();
     let mut team = locked(&world, world.team(), &[Feature::Message]);
     let on = switches(&[(Feature::Message, Switch::On)]);
@@ -113,8 +121,9 @@ fn co_6_refuses_the_leader_to_open_a_team_whose_message_is_locked() {
     assert!(team.switch_features(&ANN, &on, &world.cx()).is_ok());
 }
 
+// refuses: FT-6
 #[test]
-fn ft_6_refuses_to_lock_what_is_locked_and_to_unlock_what_is_not() {
+fn refuses_to_lock_what_is_locked_and_to_unlock_what_is_not() {
     let world = World::new();
     let mut group = locked(&world, world.crew(), &NOTE);
     let cx = &world.cx();
@@ -131,8 +140,9 @@ fn ft_6_refuses_to_lock_what_is_locked_and_to_unlock_what_is_not() {
     );
 }
 
+// refuses: CO-2
 #[test]
-fn co_2_refuses_locks_in_a_frozen_company() {
+fn refuses_locks_in_a_frozen_company() {
     let mut world = World::new();
     let mut group = world.crew();
     world.freeze();

@@ -4,7 +4,7 @@
 use guildhall_groups::{Group, GroupError, MailAnswer};
 use guildhall_kernel::{CommandError, NotLoaded, Refusal, Switch};
 use guildhall_mailing_list::{
-    Check, ExternalMail, ListEdit, ListId, Mail, MailError, MailNature, MailRight, Posting,
+    Check, ExternalMail, ListEdit, ListId, Mail, MailError, MailKind, MailRight, Posting,
     SenderIdentity, Verdict,
 };
 
@@ -48,8 +48,9 @@ fn restricted() -> ListEdit {
     ListEdit::new().posting(Posting::NamedMembers)
 }
 
+// allows: ML-7
 #[test]
-fn ml_7_allows_users_and_vouched_addresses_of_the_company_as_internal() {
+fn allows_users_and_vouched_addresses_of_the_company_as_internal() {
     let world = World::new();
     let group = edited(&world, world.crew(), blocked());
     for mail in [by(BO), by(DEE), verified("bo@acme.example"), verified("new@ACME.example")] {
@@ -57,8 +58,9 @@ fn ml_7_allows_users_and_vouched_addresses_of_the_company_as_internal() {
     }
 }
 
+// refuses: ML-7
 #[test]
-fn ml_7_refuses_to_take_for_internal_what_only_says_so() {
+fn refuses_to_take_for_internal_what_only_says_so() {
     let world = World::new();
     let group = edited(&world, world.crew(), blocked());
     for mail in [
@@ -72,8 +74,9 @@ fn ml_7_refuses_to_take_for_internal_what_only_says_so() {
     }
 }
 
+// refuses: ML-7
 #[test]
-fn ml_7_refuses_mail_of_nobody_and_of_several() {
+fn refuses_mail_of_nobody_and_of_several() {
     let world = World::new();
     let group = world.crew();
     assert_eq!(told(&world, &group, &by(BO).from([])), "ML-7");
@@ -83,8 +86,9 @@ fn ml_7_refuses_mail_of_nobody_and_of_several() {
     assert_eq!(answer(&world, &group, &nobody), MailAnswer::UnknownAddress);
 }
 
+// refuses: ML-7
 #[test]
-fn ml_7_refuses_the_rights_of_a_member_to_an_address() {
+fn refuses_the_rights_of_a_member_to_an_address() {
     let world = World::new();
     let mut group = edited(&world, world.crew(), restricted());
     group.grant_mail_right(&ANN, MailRight::Post, &ids(&[BO]), &world.cx()).unwrap();
@@ -92,8 +96,9 @@ fn ml_7_refuses_the_rights_of_a_member_to_an_address() {
     assert_eq!(told(&world, &group, &verified("bo@acme.example")), "ML-4");
 }
 
+// allows: ML-8
 #[test]
-fn ml_8_allows_mail_of_anybody_to_a_private_group() {
+fn allows_mail_of_anybody_to_a_private_group() {
     let world = World::new();
     let group = world.private_crew();
     for mail in [by(DEE), by(ZOE), verified(PAT), unverified(PAT), verified("x@acme.example")] {
@@ -101,8 +106,9 @@ fn ml_8_allows_mail_of_anybody_to_a_private_group() {
     }
 }
 
+// allows: ML-8
 #[test]
-fn ml_8_allows_those_who_know_of_a_private_group_to_be_told_why_not() {
+fn allows_those_who_know_of_a_private_group_to_be_told_why_not() {
     let world = World::new();
     let mut group = edited(&world, world.external_crew(), restricted());
     group.add_recipients(&ANN, &[mail(PAT)], &world.cx()).unwrap();
@@ -111,8 +117,9 @@ fn ml_8_allows_those_who_know_of_a_private_group_to_be_told_why_not() {
     }
 }
 
+// refuses: ML-8
 #[test]
-fn ml_8_refuses_all_others_as_if_no_list_had_the_address() {
+fn refuses_all_others_as_if_no_list_had_the_address() {
     let world = World::new();
     let off = ListEdit::new().state(Switch::Off);
     let strangers = [
@@ -147,8 +154,9 @@ fn ml_8_refuses_all_others_as_if_no_list_had_the_address() {
     assert_eq!(refusal.disclosed().rule(), "ML-8");
 }
 
+// refuses: ML-8
 #[test]
-fn ml_8_refuses_the_same_of_a_company_that_is_not_the_groups() {
+fn refuses_the_same_of_a_company_that_is_not_the_groups() {
     let world = World::new();
     let globex = World::globex();
     let mut group = world.crew();
@@ -161,22 +169,24 @@ fn ml_8_refuses_the_same_of_a_company_that_is_not_the_groups() {
     assert_eq!(answer(&by(BO)), Err(refused));
 }
 
+// allows: ML-10
 #[test]
-fn ml_10_allows_mail_that_went_through_other_lists() {
+fn allows_mail_that_went_through_other_lists() {
     let world = World::new();
     let mail = by(BO).through(ListId::of(&list("cast@acme.example"))).after_hops(Mail::MAX_HOPS);
     assert!(answer(&world, &world.crew(), &mail).is_accepted());
 }
 
+// refuses: ML-10
 #[test]
-fn ml_10_refuses_loops_and_bounces_and_tells_nobody() {
+fn refuses_loops_and_bounces_and_tells_nobody() {
     let world = World::new();
     let own = ListId::of(&list(CREW));
     let strays = |mail: Mail| {
         [
             mail.clone().through(own.clone()),
             mail.clone().after_hops(Mail::MAX_HOPS + 1),
-            mail.in_nature(MailNature::Automatic),
+            mail.of_kind(MailKind::Automatic),
         ]
     };
     for group in [world.crew(), world.private_crew()] {
@@ -196,15 +206,17 @@ fn ml_10_refuses_loops_and_bounces_and_tells_nobody() {
     }
 }
 
+// allows: ML-12
 #[test]
-fn ml_12_allows_a_mail_after_every_check() {
+fn allows_a_mail_after_every_check() {
     let world = World::new();
     let MailAnswer::Decided(decision) = answer(&world, &world.crew(), &by(BO)) else { panic!() };
     assert_eq!(decision.trace(), Check::ORDER);
 }
 
+// refuses: ML-12
 #[test]
-fn ml_12_refuses_by_the_first_check_that_fails() {
+fn refuses_by_the_first_check_that_fails() {
     let world = World::new();
     let strict = edited(&world, world.external_crew(), blocked().posting(Posting::NamedMembers));
     let off = edited(&world, strict.clone(), ListEdit::new().state(Switch::Off));

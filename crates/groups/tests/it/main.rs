@@ -6,7 +6,6 @@
     reason = "a helper of a test panics as the test does"
 )]
 
-mod charges;
 mod commands;
 mod company;
 mod contacts;
@@ -31,6 +30,7 @@ mod off_boarding;
 mod oracle;
 mod people;
 mod privacy;
+mod quota_uses;
 mod refusals;
 mod retention;
 mod rooms;

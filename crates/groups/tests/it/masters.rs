@@ -1,38 +1,42 @@
 //! Group Masters: appointed, dismissed, and never none (GR-3, GR-5, GR-10).
 
 use guildhall_groups::GroupError;
-use guildhall_kernel::Departure;
+use guildhall_kernel::LeaveReason;
 
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, ids};
 use crate::world::{GROUP, World, draft, refusal, rule};
 
+// allows: GR-3
 #[test]
-fn gr_3_allows_a_master_who_is_no_member_to_manage() {
+fn allows_a_master_who_is_no_member_to_manage() {
     let world = World::new();
     let mut group = world.crew();
     assert!(group.add_members(&CY, &[DEE], &world.cx()).is_ok());
     assert!(group.view(&CY, &world.cx()).is_ok());
 }
 
+// refuses: GR-3
 #[test]
-fn gr_3_refuses_a_master_who_is_no_member_to_read() {
+fn refuses_a_master_who_is_no_member_to_read() {
     let world = World::new();
     assert_eq!(rule(world.crew().read_room(&CY, &world.cx())), "GR-3");
 }
 
+// allows: GR-3
 #[test]
-fn gr_3_allows_appointments_and_makes_nobody_a_member() {
+fn allows_appointments_and_makes_nobody_a_member() {
     let world = World::new();
     for by in [ANN, CY, ADA] {
         let mut group = world.crew();
         group.appoint_masters(&by, &[DEE, BO], &world.cx()).unwrap();
         assert_eq!(group.roster().counts(), guildhall_kernel::Counts::new(2, 4, 0));
-        assert!(!group.roster().seat(DEE.id()).unwrap().unwrap().is_member());
+        assert!(!group.roster().entry(DEE.id()).unwrap().unwrap().is_member());
     }
 }
 
+// refuses: GR-3
 #[test]
-fn gr_3_refuses_to_appoint_a_master_again_or_dismiss_another() {
+fn refuses_to_appoint_a_master_again_or_dismiss_another() {
     let world = World::new();
     let mut group = world.crew();
     let refused = refusal(group.appoint_masters(&ANN, &[BO, CY, CY], &world.cx()));
@@ -44,8 +48,9 @@ fn gr_3_refuses_to_appoint_a_master_again_or_dismiss_another() {
     assert_eq!(group, world.crew());
 }
 
+// refuses: GR-3
 #[test]
-fn gr_3_refuses_to_dismiss_the_last_master_by_whomever() {
+fn refuses_to_dismiss_the_last_master_by_whomever() {
     let world = World::new();
     let mut group = world.created(draft().members([BO]));
     for by in [ANN, ADA] {
@@ -55,8 +60,9 @@ fn gr_3_refuses_to_dismiss_the_last_master_by_whomever() {
     }
 }
 
+// refuses: GR-3
 #[test]
-fn gr_3_refuses_to_dismiss_all_masters_at_once() {
+fn refuses_to_dismiss_all_masters_at_once() {
     let world = World::new();
     let mut group = world.crew();
     for by in [ANN, CY, ADA] {
@@ -65,39 +71,43 @@ fn gr_3_refuses_to_dismiss_all_masters_at_once() {
     }
 }
 
+// allows: GR-5
 #[test]
-fn gr_5_allows_internal_masters_of_an_external_group() {
+fn allows_internal_masters_of_an_external_group() {
     let world = World::new();
     assert!(world.external_crew().appoint_masters(&ANN, &[BO, DEE], &world.cx()).is_ok());
 }
 
+// refuses: GR-5
 #[test]
-fn gr_5_refuses_external_masters() {
+fn refuses_external_masters() {
     let world = World::new();
     let refused = refusal(world.external_crew().appoint_masters(&ANN, &[BO, EVE], &world.cx()));
     assert_eq!(refused, GroupError::ExternalMaster { users: ids(&[EVE]) });
 }
 
+// allows: GR-10
 #[test]
-fn gr_10_allows_a_master_to_step_down_while_another_remains() {
+fn allows_a_master_to_step_down_while_another_remains() {
     let world = World::new();
     let mut group = world.crew();
     group.dismiss_masters(&ANN, &[ANN.id()], &world.cx()).unwrap();
-    let place = group.roster().seat(ANN.id()).unwrap().unwrap();
-    assert!(place.is_member() && !place.is_master());
-    assert_eq!(place.mastership().unwrap().ceased().unwrap().why, Departure::Left);
+    let entry = group.roster().entry(ANN.id()).unwrap().unwrap();
+    assert!(entry.is_member() && !entry.is_master());
+    assert_eq!(entry.mastership().unwrap().left().unwrap().why, LeaveReason::Left);
     assert!(group.read_room(&ANN, &world.cx()).is_ok());
 }
 
+// allows: GR-10
 #[test]
-fn gr_10_allows_a_master_to_be_dismissed_while_another_remains() {
+fn allows_a_master_to_be_dismissed_while_another_remains() {
     let world = World::new();
     for by in [ANN, ADA] {
         let mut group = world.crew();
         group.dismiss_masters(&by, &[CY.id()], &world.cx()).unwrap();
-        let place = group.roster().seat(CY.id()).unwrap().unwrap();
-        let ceased = place.mastership().unwrap().ceased().unwrap();
-        assert_eq!(ceased.why, Departure::Removed { by: by.id() });
+        let entry = group.roster().entry(CY.id()).unwrap().unwrap();
+        let left = entry.mastership().unwrap().left().unwrap();
+        assert_eq!(left.why, LeaveReason::Removed { by: by.id() });
         assert_eq!(rule(group.dismiss_masters(&CY, &[ANN.id()], &world.cx())), "GR-9");
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use guildhall_groups::{Below, Group, GroupDraft, TeamDraft};
+use guildhall_groups::{Group, GroupDraft, NestedGroups, TeamDraft};
 use guildhall_kernel::{GroupId, RoomId, User, Version};
 use uuid::Uuid;
 
@@ -12,7 +12,7 @@ use crate::world::{GROUP, World, slice};
 
 /// A private group: CY is Master and member, DEE a member.
 pub(crate) const CLUB: GroupId = id(1);
-/// A public team: BO leads it, FAY is a member. In another [`Town`] it is dissolved.
+/// A public team: BO leads it, FAY is a member. In another [`OtherGroups`] it is dissolved.
 pub(crate) const UNIT: GroupId = id(2);
 /// A public external group of ANN and EVE.
 pub(crate) const ABROAD: GroupId = id(3);
@@ -40,12 +40,12 @@ const fn id(number: u128) -> GroupId {
 
 /// The other groups at some moment.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Town {
+pub(crate) enum OtherGroups {
     AtFirst,
     UnitDissolved,
 }
 
-impl Town {
+impl OtherGroups {
     /// One of the other groups.
     pub(crate) fn group(self, id: GroupId) -> &'static Group {
         match self {
@@ -56,7 +56,7 @@ impl Town {
 
     /// What a store finds of a group of the town and below it for `by`, beside `group` as it is
     /// now.
-    pub(crate) fn below(self, child: GroupId, by: &User, group: &Group) -> Below {
+    pub(crate) fn below(self, child: GroupId, by: &User, group: &Group) -> NestedGroups {
         let mut found = BTreeMap::new();
         let mut open = vec![child];
         while let Some(id) = open.pop() {
@@ -67,7 +67,7 @@ impl Town {
             }
             found.insert(id, next);
         }
-        Below::new(NESTINGS, found.into_values())
+        NestedGroups::new(NESTINGS, found.into_values())
     }
 
     /// A group of the town, or `group` itself, as a store loads it for `by`. None of those that the
@@ -86,8 +86,8 @@ impl Town {
 }
 
 fn members(group: &Group) -> Vec<User> {
-    let places = group.roster().all().unwrap().values();
-    places.filter(|place| place.is_member()).map(guildhall_groups::Place::user).collect()
+    let entries = group.roster().all().unwrap().values();
+    entries.filter(|entry| entry.is_member()).map(guildhall_groups::GroupEntry::user).collect()
 }
 
 static TOWN: LazyLock<BTreeMap<GroupId, Group>> = LazyLock::new(|| {
@@ -131,10 +131,11 @@ fn veil(world: &World) -> Group {
 /// The group after `by`, made a Master of it for that, has nested the other.
 fn nesting(mut group: Group, by: &User, other: Group) -> Group {
     let world = World::new();
-    if !group.roster().seat(by.id()).unwrap().is_some_and(guildhall_groups::Place::is_master) {
+    if !group.roster().entry(by.id()).unwrap().is_some_and(guildhall_groups::GroupEntry::is_master)
+    {
         group.appoint_masters(&ANN, &[*by], &world.cx()).unwrap();
     }
-    let (id, below) = (other.id(), Below::new(NESTINGS, [other, world.crew()]));
+    let (id, below) = (other.id(), NestedGroups::new(NESTINGS, [other, world.crew()]));
     group.nest(by, id, &below, &world.cx()).unwrap();
     group
 }

@@ -20,8 +20,9 @@ type Pairs = BTreeSet<(GroupId, GroupId)>;
 type Rosters = BTreeMap<GroupId, BTreeSet<User>>;
 
 proptest! {
+    // allows: GR-20
     #[test]
-    fn gr_20_allows_all_below_each_once(pairs in pairs(), top in a_group()) {
+    fn allows_all_below_each_once(pairs in pairs(), top in a_group()) {
         let nesting = nesting(&pairs);
         let mut below: Vec<_> = nesting.below(top).collect();
         let mut all = vec![top];
@@ -34,15 +35,17 @@ proptest! {
         prop_assert_eq!(below, expected.into_iter().collect::<Vec<_>>());
     }
 
+    // allows: GR-20
     #[test]
-    fn gr_20_allows_the_nearest_below_first(pairs in pairs(), top in a_group()) {
+    fn allows_the_nearest_below_first(pairs in pairs(), top in a_group()) {
         let nesting = nesting(&pairs);
         let steps: Vec<_> = nesting.below(top).map(|group| distance(&pairs, top, group)).collect();
         prop_assert!(steps.is_sorted(), "{:?}", steps);
     }
 
+    // allows: GR-20
     #[test]
-    fn gr_20_allows_a_path_down_and_takes_a_shortest(
+    fn allows_a_path_down_and_takes_a_shortest(
         pairs in pairs(), from in a_group(), to in a_group()
     ) {
         let path = nesting(&pairs).path(from, to);
@@ -53,8 +56,9 @@ proptest! {
         }
     }
 
+    // refuses: GR-20
     #[test]
-    fn gr_20_refuses_just_what_closes_a_cycle_and_names_it(
+    fn refuses_just_what_closes_a_cycle_and_names_it(
         pairs in pairs(), parent in a_group(), child in a_group()
     ) {
         let cycle = nesting(&pairs).cycle_of(parent, child);
@@ -65,8 +69,9 @@ proptest! {
         }
     }
 
+    // refuses: GR-20
     #[test]
-    fn gr_20_refuses_cycles_in_whatever_order_groups_are_nested(
+    fn refuses_cycles_in_whatever_order_groups_are_nested(
         additions in vec((a_group(), a_group()), 0..40)
     ) {
         let (mut nested, mut nesting) = (Pairs::new(), Nesting::default());
@@ -84,15 +89,17 @@ proptest! {
         }
     }
 
+    // allows: GR-20
     #[test]
-    fn gr_20_allows_each_participant_once_and_by_id(rosters in vec(roster(), 0..6)) {
+    fn allows_each_participant_once_and_by_id(rosters in vec(roster(), 0..6)) {
         let union: BTreeSet<User> = rosters.iter().flatten().copied().collect();
         let participants = Participants::of(rosters.iter().map(|roster| roster.iter().copied()));
         prop_assert_eq!(participants.collect::<Vec<_>>(), union.into_iter().collect::<Vec<_>>());
     }
 
+    // allows: GR-20
     #[test]
-    fn gr_20_allows_all_members_of_all_below_to_take_part(
+    fn allows_all_members_of_all_below_to_take_part(
         pairs in pairs(), rosters in rosters(), top in a_group()
     ) {
         let mut groups = reached(&pairs, top);
@@ -102,8 +109,9 @@ proptest! {
         prop_assert_eq!(participants(&nesting(&pairs), &rosters, top), expected);
     }
 
+    // allows: GR-20
     #[test]
-    fn gr_20_allows_a_user_of_two_ways_until_both_end(
+    fn allows_a_user_of_two_ways_until_both_end(
         mut rosters in rosters(), two in subsequence((1..GROUPS).collect::<Vec<_>>(), 2)
     ) {
         let [top, one, other] = [0, two[0], two[1]].map(group);
@@ -122,31 +130,35 @@ proptest! {
     }
 }
 
+// refuses: GR-20
 #[test]
-fn gr_20_refuses_a_group_in_itself() {
+fn refuses_a_group_in_itself() {
     let crew = group(1);
     assert_eq!(Nesting::default().cycle_of(crew, crew), Some(vec![crew, crew]));
     assert_eq!(Nesting::default().path(crew, crew), Some(vec![crew]));
 }
 
+// allows: GR-20
 #[test]
-fn gr_20_allows_a_chain_of_a_hundred_thousand() {
+fn allows_a_chain_of_a_hundred_thousand() {
     let chain: Nesting = (1..MANY).map(|n| (group(n - 1), group(n))).collect();
     assert!(chain.below(group(0)).eq((1..MANY).map(group)));
     assert!(chain.path(group(0), group(MANY - 1)).unwrap().into_iter().eq((0..MANY).map(group)));
     assert_eq!(chain.cycle_of(group(0), group(MANY)), None);
 }
 
+// refuses: GR-20
 #[test]
-fn gr_20_refuses_a_cycle_of_a_hundred_thousand() {
+fn refuses_a_cycle_of_a_hundred_thousand() {
     let chain: Nesting = (1..MANY).map(|n| (group(n - 1), group(n))).collect();
     let cycle = chain.cycle_of(group(MANY - 1), group(0)).unwrap();
     assert_eq!((cycle.len(), cycle[0], cycle[1]), (100_001, group(MANY - 1), group(0)));
     assert_eq!(cycle.last(), cycle.first());
 }
 
+// allows: GR-20
 #[test]
-fn gr_20_allows_the_first_roster_to_say_who_a_user_is() {
+fn allows_the_first_roster_to_say_who_a_user_is() {
     let moved = User::of_company(BO.id(), GLOBEX);
     for [first, second] in [[BO, moved], [moved, BO]] {
         let rosters = [vec![ANN, CY], vec![first, CY], vec![ANN, second, CY]];
@@ -155,8 +167,9 @@ fn gr_20_allows_the_first_roster_to_say_who_a_user_is() {
     }
 }
 
+// allows: GR-20
 #[test]
-fn gr_20_allows_a_first_page_without_reading_on() {
+fn allows_a_first_page_without_reading_on() {
     let reads = Cell::new(0);
     let roster = |from| {
         let users = (from..).step_by(3).map(user);

@@ -1,6 +1,6 @@
 //! The notices that members get (GR-13).
 
-use guildhall_groups::{Group, GroupEvent, GroupNotice, Occasion, PlaceFilter};
+use guildhall_groups::{Group, GroupEvent, GroupNotice, MembershipFilter, NoticeKind};
 use guildhall_kernel::{Switch, UserId};
 use guildhall_room_features::{FeatureData, FreedSpace};
 
@@ -10,8 +10,11 @@ use crate::world::{GROUP, ROOM, World, draft};
 
 /// Who is told: the members, as the group says them then.
 fn told(group: &Group) -> Vec<UserId> {
-    let places = group.roster().all().unwrap().iter();
-    places.filter(|(_, place)| PlaceFilter::Members.admits(place)).map(|(user, _)| *user).collect()
+    let entries = group.roster().all().unwrap().iter();
+    entries
+        .filter(|(_, entry)| MembershipFilter::Members.admits(entry))
+        .map(|(user, _)| *user)
+        .collect()
 }
 
 /// Every change that a Master makes of the crew, with the group after it.
@@ -26,26 +29,28 @@ fn changes(world: &World, crew: &Group) -> Vec<(Group, GroupEvent)> {
     changes
 }
 
+// allows: GR-13
 #[test]
-fn gr_13_allows_members_to_be_told_of_each_change_while_it_is_on() {
+fn allows_members_to_be_told_of_each_change_while_it_is_on() {
     let world = World::new();
     for (group, event) in changes(&world, &world.private_crew()) {
-        let occasion = match event {
-            GroupEvent::Deleted { .. } => Some(Occasion::Deleted),
+        let kind = match event {
+            GroupEvent::Deleted { .. } => Some(NoticeKind::Deleted),
             // Turned off, the notification is off for that change too.
             GroupEvent::DataDeletionRequested { .. } | GroupEvent::NotificationChanged { .. } => {
                 None
             }
-            _ => Some(Occasion::Edited),
+            _ => Some(NoticeKind::Edited),
         };
         let (by, at) = (Some(ANN.id()), world.cx().at());
-        let expected = occasion.map(|occasion| GroupNotice { group: GROUP, occasion, by, at });
+        let expected = kind.map(|kind| GroupNotice { group: GROUP, kind, by, at });
         assert_eq!(GroupNotice::of(&group, &event), expected, "{event:?}");
     }
 }
 
+// refuses: GR-13
 #[test]
-fn gr_13_refuses_notices_while_it_is_off() {
+fn refuses_notices_while_it_is_off() {
     let world = World::new();
     let (quiet, created) =
         Group::create(GROUP, ROOM, &ANN, draft().notification(Switch::Off), &world.cx()).unwrap();
@@ -57,34 +62,38 @@ fn gr_13_refuses_notices_while_it_is_off() {
     }
 }
 
+// allows: GR-13
 #[test]
-fn gr_13_allows_members_to_be_told_that_it_is_on_again() {
+fn allows_members_to_be_told_that_it_is_on_again() {
     let world = World::new();
     let mut group = world.crew();
     group.change_notification(&ANN, Switch::Off, &world.cx()).unwrap();
     let on = group.change_notification(&ANN, Switch::On, &world.cx()).unwrap();
-    assert_eq!(GroupNotice::of(&group, &on).unwrap().occasion, Occasion::Edited);
+    assert_eq!(GroupNotice::of(&group, &on).unwrap().kind, NoticeKind::Edited);
 }
 
+// allows: GR-13
 #[test]
-fn gr_13_allows_the_first_members_to_be_told_of_the_creation() {
+fn allows_the_first_members_to_be_told_of_the_creation() {
     let world = World::new();
     let (group, created) =
         Group::create(GROUP, ROOM, &ANN, draft().members([BO]), &world.cx()).unwrap();
     let notice = GroupNotice::of(&group, &created).unwrap();
-    assert_eq!(notice.occasion, Occasion::Created);
+    assert_eq!(notice.kind, NoticeKind::Created);
     assert_eq!(told(&group), ids(&[ANN, BO]));
 }
 
+// allows: GR-13
 #[test]
-fn gr_13_allows_those_who_were_members_up_to_then_to_be_told_of_the_deletion() {
+fn allows_those_who_were_members_up_to_then_to_be_told_of_the_deletion() {
     let world = World::new();
     let tombstone = world.deleted(world.external_crew());
     assert_eq!(told(&tombstone), ids(&[ANN, BO, EVE]));
 }
 
+// refuses: GR-13
 #[test]
-fn gr_13_refuses_to_tell_former_members() {
+fn refuses_to_tell_former_members() {
     let world = World::new();
     let mut group = world.crew();
     assert!(!told(&group).contains(&FAY.id()));
@@ -95,8 +104,9 @@ fn gr_13_refuses_to_tell_former_members() {
     assert_eq!(told(&world.deleted(group)), ids(&[ANN, DEE]));
 }
 
+// refuses: GR-13
 #[test]
-fn gr_13_refuses_to_tell_of_the_deletion_of_data() {
+fn refuses_to_tell_of_the_deletion_of_data() {
     let world = World::new();
     let mut group = world.crew();
     let requested = group.request_deletion(&ANN, FeatureData::Note, &world.cx()).unwrap();

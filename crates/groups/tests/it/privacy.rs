@@ -33,8 +33,9 @@ fn private_groups() -> Vec<(World, Group)> {
     vec![(world.clone(), group.clone()), (world.clone(), off), (frozen, group), (world, tombstone)]
 }
 
+// refuses: GR-15
 #[test]
-fn gr_15_refuses_as_if_the_group_never_was() {
+fn refuses_as_if_the_group_never_was() {
     for (world, group) in private_groups() {
         for by in HIDDEN_FROM {
             for command in Command::one_of_each() {
@@ -55,8 +56,9 @@ fn gr_15_refuses_as_if_the_group_never_was() {
     }
 }
 
+// allows: GR-15
 #[test]
-fn gr_15_allows_members_masters_and_administrators_to_see_it() {
+fn allows_members_masters_and_administrators_to_see_it() {
     let world = World::new();
     let group = world.external_crew();
     for by in [ANN, BO, CY, EVE, ADA] {
@@ -68,16 +70,18 @@ fn gr_15_allows_members_masters_and_administrators_to_see_it() {
     }
 }
 
+// allows: GR-9
 #[test]
-fn gr_9_allows_an_administrator_of_a_private_group_to_invite_and_not_to_ask() {
+fn allows_an_administrator_of_a_private_group_to_invite_and_not_to_ask() {
     let world = World::new();
     let group = world.private_crew();
     assert!(group.invite_to_event(&ADA, &world.cx()).is_ok());
     assert_eq!(rule(group.ask_to_join(&ADA, &world.cx())), "GR-17");
 }
 
+// allows: GR-17
 #[test]
-fn gr_17_allows_an_outsider_to_see_invite_ask_and_mail() {
+fn allows_an_outsider_to_see_invite_ask_and_mail() {
     let world = World::new();
     let group = world.crew();
     for by in [DEE, FAY, ADA] {
@@ -88,8 +92,9 @@ fn gr_17_allows_an_outsider_to_see_invite_ask_and_mail() {
     }
 }
 
+// refuses: GR-17
 #[test]
-fn gr_17_refuses_an_outsider_the_room() {
+fn refuses_an_outsider_the_room() {
     let world = World::new();
     let group = world.crew();
     for by in [DEE, FAY] {
@@ -98,8 +103,9 @@ fn gr_17_refuses_an_outsider_the_room() {
     }
 }
 
+// refuses: GR-17
 #[test]
-fn gr_17_refuses_strangers_every_sight_of_a_public_group() {
+fn refuses_strangers_every_sight_of_a_public_group() {
     let world = World::new();
     let group = world.public_external_crew();
     for by in [ZOE, GUS] {
@@ -110,8 +116,9 @@ fn gr_17_refuses_strangers_every_sight_of_a_public_group() {
     }
 }
 
+// refuses: GR-17
 #[test]
-fn gr_17_refuses_those_who_belong_to_it_to_ask_to_join() {
+fn refuses_those_who_belong_to_it_to_ask_to_join() {
     let world = World::new();
     for by in [ANN, BO, CY, EVE] {
         assert_eq!(rule(world.external_crew().ask_to_join(&by, &world.cx())), "GR-17");

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::GroupError;
-use guildhall_kernel::{Feature, Refusal, Rule, Withdrawal};
+use guildhall_kernel::{Feature, Refusal, RemovalCause, Rule};
 use guildhall_mailing_list::MailError;
 use guildhall_mailing_list::rules::ML_11;
 use guildhall_permissions::rules::{GR_3, GR_9, GR_10, GR_14, GR_17, RM_19};
@@ -105,7 +105,7 @@ fn one_of_each() -> Vec<GroupError> {
         GroupError::MessageOff { group },
         GroupError::NameTaken { name: "Launch crew".parse().unwrap() },
         GroupError::NeedsMaster,
-        GroupError::NobodyNamed,
+        GroupError::NoUsersNamed,
         GroupError::NoSuchGroup { group },
         GroupError::NoTeam { group },
         GroupError::NotAllowed { action: GroupAction::Leave, rule: &GR_10 },
@@ -115,8 +115,12 @@ fn one_of_each() -> Vec<GroupError> {
         GroupError::NotAllowed { action: GroupAction::ReadRoom, rule: &GR_17 },
         GroupError::NotAllowed { action: GroupAction::Rename, rule: &RM_19 },
         GroupError::NothingChanges,
-        GroupError::NothingToEnd { group, user: ANN.id(), why: Withdrawal::OffBoarding },
-        GroupError::NothingToEnd { group, user: ANN.id(), why: Withdrawal::ExternalPermissionLost },
+        GroupError::NothingToEnd { group, user: ANN.id(), why: RemovalCause::OffBoarding },
+        GroupError::NothingToEnd {
+            group,
+            user: ANN.id(),
+            why: RemovalCause::ExternalPermissionLost,
+        },
         GroupError::NotNested { group },
         GroupError::NotMasters { users: users.clone() },
         GroupError::NotMembers { users: users.clone(), rule: &GR_9 },
@@ -145,7 +149,7 @@ fn number(error: &GroupError) -> usize {
         GroupError::MessageOff { .. } => 9,
         GroupError::NameTaken { .. } => 10,
         GroupError::NeedsMaster => 11,
-        GroupError::NobodyNamed => 12,
+        GroupError::NoUsersNamed => 12,
         GroupError::NoSuchGroup { .. } => 13,
         GroupError::NotAllowed { .. } => 14,
         GroupError::NothingChanges => 15,

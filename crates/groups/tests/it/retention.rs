@@ -38,8 +38,9 @@ fn begin_anew(
     group.begin_anew(by, &message_and_note(), room, NEW_ROOM, &world.cx())
 }
 
+// allows: FT-3
 #[test]
-fn ft_3_allows_message_within_thirty_days_to_find_its_room_as_it_was() {
+fn allows_message_within_thirty_days_to_find_its_room_as_it_was() {
     for time in [Duration::ZERO, Duration::days(1), Duration::days(30) - NANOSECOND] {
         let (world, mut group) = off_for(World::new().crew(), time);
         group.check_message_kept(&world.cx()).unwrap();
@@ -53,8 +54,9 @@ fn ft_3_allows_message_within_thirty_days_to_find_its_room_as_it_was() {
     }
 }
 
+// allows: FT-3
 #[test]
-fn ft_3_allows_to_know_until_when_it_is_kept() {
+fn allows_to_know_until_when_it_is_kept() {
     let (mut world, group) = off_for(World::new().crew(), Duration::ZERO);
     let until = group.message_kept_until(&world.cx()).unwrap();
     assert_eq!(until.since(world.cx().at()), Duration::days(30));
@@ -64,21 +66,24 @@ fn ft_3_allows_to_know_until_when_it_is_kept() {
     assert_eq!(world.crew().message_kept_until(&world.cx()), None, "it is on");
 }
 
+// refuses: GR-12
 #[test]
-fn gr_12_refuses_to_keep_anything_of_a_deleted_group() {
+fn refuses_to_keep_anything_of_a_deleted_group() {
     let (world, group) = off_for(World::new().crew(), Duration::ZERO);
     assert_eq!(world.deleted(group).message_kept_until(&world.cx()), None);
 }
 
+// allows: FT-3
 #[test]
-fn ft_3_allows_it_at_exactly_thirty_days() {
+fn allows_it_at_exactly_thirty_days() {
     let (world, mut group) = off_for(World::new().crew(), Duration::days(30));
     let event = group.switch_features(&ANN, &message(Switch::On), &world.cx()).unwrap();
     assert!(matches!(event, GroupEvent::MessageRestored { .. }));
 }
 
+// refuses: FT-3
 #[test]
-fn ft_3_refuses_it_one_nanosecond_later() {
+fn refuses_it_one_nanosecond_later() {
     let (world, mut group) = off_for(World::new().crew(), Duration::days(30) + NANOSECOND);
     let before = group.clone();
     let since = World::new().cx().at();
@@ -91,8 +96,9 @@ fn ft_3_refuses_it_one_nanosecond_later() {
     assert_eq!(group, before);
 }
 
+// allows: FT-3
 #[test]
-fn ft_3_allows_a_room_to_begin_anew_then() {
+fn allows_a_room_to_begin_anew_then() {
     for by in [ANN, CY, ADA] {
         let (world, mut group) = off_for(World::new().crew(), Duration::days(30) + NANOSECOND);
         let (before, room) = (group.clone(), world.room_of(&group));
@@ -114,8 +120,9 @@ fn ft_3_allows_a_room_to_begin_anew_then() {
     }
 }
 
+// allows: FT-3
 #[test]
-fn ft_3_allows_a_room_that_began_anew_to_be_kept_like_any_other() {
+fn allows_a_room_that_began_anew_to_be_kept_like_any_other() {
     let (mut world, mut group) = off_for(World::new().crew(), Duration::days(31));
     let mut room = world.room_of(&group);
     let begun = begin_anew(&world, &mut group, &ANN, &mut room).unwrap();
@@ -128,8 +135,9 @@ fn ft_3_allows_a_room_that_began_anew_to_be_kept_like_any_other() {
     assert_eq!(group.room(), third);
 }
 
+// refuses: FT-3
 #[test]
-fn ft_3_refuses_to_begin_anew_what_is_kept_or_on_or_not_turned_on() {
+fn refuses_to_begin_anew_what_is_kept_or_on_or_not_turned_on() {
     let kept = |world: &World, mut group: Group, edit: &FeatureEdit| {
         let before = group.clone();
         let mut room = world.room_of(&group);
@@ -145,8 +153,9 @@ fn ft_3_refuses_to_begin_anew_what_is_kept_or_on_or_not_turned_on() {
     kept(&world, world.team(), &message_and_note());
 }
 
+// refuses: FT-3
 #[test]
-fn ft_3_refuses_whoever_may_not_switch_and_another_room() {
+fn refuses_whoever_may_not_switch_and_another_room() {
     let (world, mut group) = off_for(World::new().crew(), Duration::days(31));
     let before = group.clone();
     let mut room = world.room_of(&group);
@@ -161,8 +170,9 @@ fn ft_3_refuses_whoever_may_not_switch_and_another_room() {
     assert_eq!((group, other.is_closed()), (before, false));
 }
 
+// allows: FT-3
 #[test]
-fn ft_3_allows_the_company_to_keep_it_longer_or_not_at_all() {
+fn allows_the_company_to_keep_it_longer_or_not_at_all() {
     for (days, time, kept) in [
         (60, Duration::days(60), true),
         (60, Duration::days(60) + NANOSECOND, false),
@@ -176,8 +186,9 @@ fn ft_3_allows_the_company_to_keep_it_longer_or_not_at_all() {
     }
 }
 
+// allows: FT-3
 #[test]
-fn ft_3_allows_no_clock_to_run_while_the_company_has_disabled_message() {
+fn allows_no_clock_to_run_while_the_company_has_disabled_message() {
     let mut world = World::new();
     let mut group = world.crew();
     world.disable(Feature::Message);
@@ -190,8 +201,9 @@ fn ft_3_allows_no_clock_to_run_while_the_company_has_disabled_message() {
     assert_eq!(rule(begin_anew(&world, &mut group, &ANN, &mut room)), "FT-6");
 }
 
+// refuses: CO-5
 #[test]
-fn co_5_refuses_to_restore_or_begin_anew_while_message_is_disabled() {
+fn refuses_to_restore_or_begin_anew_while_message_is_disabled() {
     for days in [1, 31] {
         let (mut world, mut group) = off_for(World::new().crew(), Duration::days(days));
         world.disable(Feature::Message);
@@ -202,8 +214,9 @@ fn co_5_refuses_to_restore_or_begin_anew_while_message_is_disabled() {
     }
 }
 
+// allows: FT-3
 #[test]
-fn ft_3_allows_message_that_was_never_on_to_be_turned_on_at_any_time() {
+fn allows_message_that_was_never_on_to_be_turned_on_at_any_time() {
     let mut world = World::new();
     let mut group = world.created(draft().feature(Feature::Message, Switch::Off));
     assert_eq!(group.header().features().state(Feature::Message), FeatureState::NeverOn);
@@ -218,8 +231,9 @@ fn ft_3_allows_message_that_was_never_on_to_be_turned_on_at_any_time() {
     }
 }
 
+// allows: FT-3
 #[test]
-fn ft_3_allows_message_that_a_conversion_turned_off_to_be_kept_from_then() {
+fn allows_message_that_a_conversion_turned_off_to_be_kept_from_then() {
     let mut world = World::new();
     let mut room = world.general_room(&[ANN, BO, CY]);
     let quiet = draft().feature(Feature::Message, Switch::Off);
@@ -230,8 +244,9 @@ fn ft_3_allows_message_that_a_conversion_turned_off_to_be_kept_from_then() {
     assert_eq!(rule(group.switch_features(&ANN, &message(Switch::On), &world.cx())), "FT-3");
 }
 
+// allows: FT-3
 #[test]
-fn ft_3_allows_other_features_to_be_off_for_ever_and_come_back() {
+fn allows_other_features_to_be_off_for_ever_and_come_back() {
     let mut world = World::new();
     let mut group = world.crew();
     let note = |to| switches(&[(Feature::Note, to)]);
@@ -242,8 +257,9 @@ fn ft_3_allows_other_features_to_be_off_for_ever_and_come_back() {
     assert!(group.request_deletion(&ANN, FeatureData::Note, &world.cx()).is_ok());
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_a_team_to_begin_anew_by_leader_or_administrator() {
+fn allows_a_team_to_begin_anew_by_leader_or_administrator() {
     for by in [ANN, ADA] {
         let (world, mut team) = off_for(World::new().open_team(), Duration::days(31));
         let mut room = world.room_of(&team);
@@ -254,8 +270,9 @@ fn rm_19_allows_a_team_to_begin_anew_by_leader_or_administrator() {
     }
 }
 
+// allows: GR-13
 #[test]
-fn gr_13_allows_notices_of_message_coming_back() {
+fn allows_notices_of_message_coming_back() {
     let (world, mut group) = off_for(World::new().crew(), Duration::days(1));
     let restored = group.switch_features(&ANN, &message(Switch::On), &world.cx()).unwrap();
     let (world, mut other) = off_for(World::new().crew(), Duration::days(31));

@@ -2,24 +2,26 @@
 
 use guildhall_kernel::Feature;
 use guildhall_room_features::FeatureEdit;
-use guildhall_rooms::{Origin, RoomDraft};
+use guildhall_rooms::{RoomDraft, RoomOrigin};
 
 use crate::people::{ANN, BO, CY, DEE, EVE, FAY, ids};
 use crate::world::{ROOM, World, rule};
 
+// allows: RM-7
 #[test]
-fn rm_7_allows_a_member_to_start_from_members_and_others() {
+fn allows_a_member_to_start_from_members_and_others() {
     let world = World::new();
     let group = world.crew();
     let source = group.room_source(&BO, &ids(&[ANN]), &world.cx()).unwrap();
     assert_eq!(source.room(), ROOM);
     let draft = RoomDraft::from_room(source, [DEE]);
     assert_eq!(draft.participants(&BO), ids(&[ANN, BO, DEE]).into_iter().collect());
-    assert_eq!(draft.origin(), &Origin::Room { room: ROOM });
+    assert_eq!(draft.origin(), &RoomOrigin::Room { room: ROOM });
 }
 
+// refuses: RM-7
 #[test]
-fn rm_7_refuses_whoever_is_no_member() {
+fn refuses_whoever_is_no_member() {
     let world = World::new();
     let group = world.crew();
     assert_eq!(rule(group.room_source(&CY, &ids(&[BO]), &world.cx())), "GR-3");
@@ -28,8 +30,9 @@ fn rm_7_refuses_whoever_is_no_member() {
     }
 }
 
+// refuses: RM-7
 #[test]
-fn rm_7_refuses_a_group_with_an_external_member_until_they_are_gone() {
+fn refuses_a_group_with_an_external_member_until_they_are_gone() {
     let world = World::new();
     let mut group = world.external_crew();
     assert_eq!(rule(group.room_source(&ANN, &ids(&[BO]), &world.cx())), "RM-7");
@@ -37,16 +40,18 @@ fn rm_7_refuses_a_group_with_an_external_member_until_they_are_gone() {
     assert!(group.room_source(&ANN, &ids(&[BO]), &world.cx()).is_ok());
 }
 
+// allows: RM-20
 #[test]
-fn rm_20_allows_members_to_read_the_room() {
+fn allows_members_to_read_the_room() {
     let world = World::new();
     for by in [ANN, BO, EVE] {
         assert!(world.external_crew().read_room(&by, &world.cx()).is_ok());
     }
 }
 
+// refuses: RM-20
 #[test]
-fn rm_20_refuses_the_room_while_message_is_off() {
+fn refuses_the_room_while_message_is_off() {
     let world = World::new();
     let mut group = world.crew();
     let off = FeatureEdit::new().switch(Feature::Message, guildhall_kernel::Switch::Off);
@@ -55,8 +60,9 @@ fn rm_20_refuses_the_room_while_message_is_off() {
     assert_eq!(rule(group.room_source(&BO, &ids(&[ANN]), &world.cx())), "RM-20");
 }
 
+// refuses: RM-20
 #[test]
-fn rm_20_refuses_to_change_the_room_by_hand() {
+fn refuses_to_change_the_room_by_hand() {
     let world = World::new();
     let mut room = world.room_of(&world.crew());
     let before = room.clone();

@@ -20,7 +20,7 @@ fn a_slice_without_the_actor_answers_nothing() {
         assert_eq!(missing(given), NotLoaded::User(ANN.id()), "{command:?}");
     }
     let group = slice(&whole, &[BO]);
-    assert_eq!(group.standing(&ANN, &world.cx()), Err(NotLoaded::User(ANN.id())));
+    assert_eq!(group.roles(&ANN, &world.cx()), Err(NotLoaded::User(ANN.id())));
     assert_eq!(missing(group.seen_by(&ANN, &world.cx())), NotLoaded::User(ANN.id()));
 }
 
@@ -40,8 +40,10 @@ fn a_slice_without_those_named_answers_nothing() {
     assert_eq!(group, before);
 }
 
+// allows: GR-3
+// refuses: GR-3
 #[test]
-fn gr_3_refuses_the_last_master_on_a_slice_and_allows_another() {
+fn refuses_the_last_master_on_a_slice_and_allows_another() {
     let world = World::new();
     let mut group = slice(&world.crew(), &[ANN]);
     assert!(group.dismiss_masters(&ANN, &ids(&[ANN]), &world.cx()).is_ok(), "CY remains");
@@ -52,15 +54,17 @@ fn gr_3_refuses_the_last_master_on_a_slice_and_allows_another() {
     assert!(matches!(refused, GroupError::LastMaster { .. }));
 }
 
+// refuses: RM-7
 #[test]
-fn rm_7_refuses_on_a_slice_without_the_external_member() {
+fn refuses_on_a_slice_without_the_external_member() {
     let world = World::new();
     let group = slice(&world.external_crew(), &[ANN, BO]);
     assert_eq!(rule(group.room_source(&ANN, &ids(&[BO]), &world.cx())), "RM-7");
 }
 
+// refuses: GR-5
 #[test]
-fn gr_5_refuses_externals_before_it_asks_for_places() {
+fn refuses_externals_before_it_asks_for_places() {
     let mut world = World::new();
     let mut group = slice(&world.crew(), &[ADA]);
     assert_eq!(rule(group.add_members(&ADA, &[EVE], &world.cx())), "GR-5");

@@ -1,7 +1,8 @@
 //! The stored forms: their words are stable, and ill-formed ones are refused.
 
 use guildhall_groups::{
-    Group, GroupError, GroupEvent, GroupFormError, GroupNotice, Place, PlaceFormError, Position,
+    Group, GroupEntry, GroupEntryFormError, GroupError, GroupEvent, GroupFormError, GroupNotice,
+    Position,
 };
 use guildhall_kernel::{CommandError, Feature, Switch};
 use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight};
@@ -41,7 +42,7 @@ fn the_words_of_a_group_are_stable() {
     let group = after_everything();
     insta::assert_json_snapshot!("header", group.header());
     for (name, user) in [("member_and_master", ANN), ("former_member", FAY)] {
-        insta::assert_json_snapshot!(name, group.roster().seat(user.id()).unwrap());
+        insta::assert_json_snapshot!(name, group.roster().entry(user.id()).unwrap());
     }
     insta::assert_json_snapshot!("slice", slice(&group, &[BO, DEE]));
     let world = World::new();
@@ -145,12 +146,12 @@ fn name(event: &GroupEvent) -> &'static str {
         GroupEvent::RecipientsAdded { .. } => "event_recipients_added",
         GroupEvent::RecipientsRemoved { .. } => "event_recipients_removed",
         GroupEvent::TeamChanged { .. } => "event_team_changed",
-        GroupEvent::Withdrawn { .. } => "event_withdrawn",
+        GroupEvent::UserRemoved { .. } => "event_user_removed",
     }
 }
 
 /// A stored form with one part replaced, read back.
-fn spoiled<T: DeserializeOwned>(
+fn corrupted<T: DeserializeOwned>(
     whole: impl serde::Serialize,
     pointer: &str,
     part: Value,
@@ -160,28 +161,31 @@ fn spoiled<T: DeserializeOwned>(
     serde_json::from_value(form).map_err(|error| error.to_string())
 }
 
+// refuses: GR-3
 #[test]
-fn gr_3_refuses_a_stored_group_without_a_master() {
+fn refuses_a_stored_group_without_a_master() {
     let world = World::new();
     let group = world.crew();
     let counts = json!({"members": 2, "masters": 0, "externals": 0});
-    let read = spoiled::<Group>(slice(&group, &[BO]), "/roster/counts", counts);
+    let read = corrupted::<Group>(slice(&group, &[BO]), "/roster/counts", counts);
     assert_eq!(read, Err(GroupFormError::NoMaster.to_string()));
 }
 
+// refuses: GR-18
 #[test]
-fn gr_18_refuses_a_stored_orphan_with_a_master_and_another_group_without() {
+fn refuses_a_stored_orphan_with_a_master_and_another_group_without() {
     let world = World::new();
     let no_master = Err(GroupFormError::NoMaster.to_string());
     let orphaned = json!({"orphaned": "2026-01-05T09:00:00Z"});
-    assert_eq!(spoiled::<Group>(world.crew(), "/header/state", orphaned), no_master);
-    assert_eq!(spoiled::<Group>(world.orphan(), "/header/state", json!("active")), no_master);
+    assert_eq!(corrupted::<Group>(world.crew(), "/header/state", orphaned), no_master);
+    assert_eq!(corrupted::<Group>(world.orphan(), "/header/state", json!("active")), no_master);
     let orphan = world.orphan();
     assert_eq!(Group::from_parts(orphan.header().clone(), orphan.roster().clone()), Ok(orphan));
 }
 
+// refuses: RM-19
 #[test]
-fn rm_19_refuses_a_stored_team_with_what_only_groups_have() {
+fn refuses_a_stored_team_with_what_only_groups_have() {
     let world = World::new();
     let (team, group) = (world.team(), world.crew());
     let ill_formed = Err(GroupFormError::Team.to_string());
@@ -196,7 +200,7 @@ fn rm_19_refuses_a_stored_team_with_what_only_groups_have() {
         ("/header/kind", json!("external")),
         ("/header/team/leader", json!(DEE.id())),
     ] {
-        assert_eq!(spoiled::<Group>(&team, pointer, part), ill_formed, "{pointer}");
+        assert_eq!(corrupted::<Group>(&team, pointer, part), ill_formed, "{pointer}");
     }
     let mut nested = serde_json::to_value(&team).unwrap();
     let of_group = serde_json::to_value(others::nested()).unwrap();
@@ -206,23 +210,27 @@ fn rm_19_refuses_a_stored_team_with_what_only_groups_have() {
     assert_eq!(read, ill_formed);
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_a_stored_slice_of_a_team_that_does_not_cover_its_leader() {
+fn allows_a_stored_slice_of_a_team_that_does_not_cover_its_leader() {
     let team = slice(&World::new().team(), &[BO]);
     let stored = serde_json::to_value(&team).unwrap();
     assert_eq!(serde_json::from_value::<Group>(stored).unwrap(), team);
-    let without = spoiled::<Group>(slice(&team, &[]), "/header/team/leader", json!(null)).unwrap();
+    let without =
+        corrupted::<Group>(slice(&team, &[]), "/header/team/leader", json!(null)).unwrap();
     assert_eq!(without.header().team().and_then(guildhall_groups::Team::leader), None);
 }
 
+// refuses: GR-20
 #[test]
-fn gr_20_refuses_a_stored_external_group_with_others_nested() {
-    let external = spoiled::<Group>(others::nested(), "/header/kind", json!("external"));
+fn refuses_a_stored_external_group_with_others_nested() {
+    let external = corrupted::<Group>(others::nested(), "/header/kind", json!("external"));
     assert_eq!(external, Err(GroupFormError::NestedInExternal.to_string()));
 }
 
+// refuses: GR-20
 #[test]
-fn gr_20_refuses_a_stored_group_that_is_nested_in_itself() {
+fn refuses_a_stored_group_that_is_nested_in_itself() {
     let group = others::nested();
     let mut stored = serde_json::to_value(&group).unwrap();
     let joined = stored["header"]["nested"][UNIT.to_string()].clone();
@@ -231,69 +239,76 @@ fn gr_20_refuses_a_stored_group_that_is_nested_in_itself() {
     assert_eq!(read, Err(GroupFormError::NestedInItself.to_string()));
 }
 
+// refuses: GR-20
 #[test]
-fn gr_20_refuses_stored_participants_through_what_is_nested_who_are_others_or_not_asked_about() {
+fn refuses_stored_participants_through_what_is_nested_who_are_others_or_not_asked_about() {
     let group = others::nested();
     for (pointer, part) in [
         (format!("/through/users/{}", FAY.id()), json!(DEE)),
         ("/through/scope/users".to_owned(), json!([ANN.id()])),
     ] {
-        let read = spoiled::<Group>(&group, &pointer, part);
+        let read = corrupted::<Group>(&group, &pointer, part);
         assert!(read.is_err_and(|error| error.contains("through what is nested")), "{pointer}");
     }
 }
 
+// allows: GR-20
 #[test]
-fn gr_20_allows_a_stored_group_to_keep_who_takes_part_through_what_is_nested() {
+fn allows_a_stored_group_to_keep_who_takes_part_through_what_is_nested() {
     let group = others::nested();
     let stored = serde_json::to_value(&group).unwrap();
     assert_eq!(serde_json::from_value::<Group>(stored).unwrap(), group);
-    let none = spoiled::<Group>(&group, "/header/nested", json!({})).unwrap();
+    let none = corrupted::<Group>(&group, "/header/nested", json!({})).unwrap();
     assert_eq!(none.participant(crate::people::FAY.id()), Ok(None), "nothing is nested");
 }
 
+// refuses: GR-5
 #[test]
-fn gr_5_refuses_a_stored_internal_group_with_external_members() {
+fn refuses_a_stored_internal_group_with_external_members() {
     let group = World::new().external_crew();
-    let read = spoiled::<Group>(&group, "/header/kind", json!("internal"));
+    let read = corrupted::<Group>(&group, "/header/kind", json!("internal"));
     assert_eq!(read, Err(GroupFormError::ExternalMembers.to_string()));
 }
 
+// refuses: GR-12
 #[test]
-fn gr_12_refuses_a_stored_tombstone_with_a_mailing_list() {
+fn refuses_a_stored_tombstone_with_a_mailing_list() {
     let group = World::new().crew();
     let state = json!({"deleted": "2026-01-05T09:00:00Z"});
-    let read = spoiled::<Group>(&group, "/header/state", state);
+    let read = corrupted::<Group>(&group, "/header/state", state);
     assert_eq!(read, Err(GroupFormError::MailingListOfTombstone.to_string()));
 }
 
+// refuses: CO-1
 #[test]
-fn co_1_refuses_a_stored_place_of_another_user_or_company() {
+fn refuses_a_stored_place_of_another_user_or_company() {
     let group = World::new().crew();
     let misplaced = Err(GroupFormError::Misplaced { user: BO.id() }.to_string());
-    let place = format!("/roster/seats/{}", BO.id());
+    let entry = format!("/roster/entries/{}", BO.id());
     let other = json!({"id": DEE.id(), "company": ACME});
-    assert_eq!(spoiled::<Group>(&group, &format!("{place}/user"), other), misplaced);
+    assert_eq!(corrupted::<Group>(&group, &format!("{entry}/user"), other), misplaced);
     let nobodys = json!({"id": BO.id(), "company": null});
-    assert_eq!(spoiled::<Group>(&group, &format!("{place}/user"), nobodys), misplaced);
+    assert_eq!(corrupted::<Group>(&group, &format!("{entry}/user"), nobodys), misplaced);
 }
 
+// refuses: GR-5
 #[test]
-fn gr_5_refuses_a_stored_master_who_is_external() {
+fn refuses_a_stored_master_who_is_external() {
     let group = World::new().crew();
-    let place = group.roster().seat(CY.id()).unwrap();
-    let read = spoiled::<Place>(place, "/affiliation", json!("external"));
-    assert_eq!(read, Err(PlaceFormError::ExternalMaster.to_string()));
+    let entry = group.roster().entry(CY.id()).unwrap();
+    let read = corrupted::<GroupEntry>(entry, "/affiliation", json!("external"));
+    assert_eq!(read, Err(GroupEntryFormError::ExternalMaster.to_string()));
 }
 
+// refuses: ML-11
 #[test]
-fn ml_11_refuses_stored_rights_of_whoever_is_no_member() {
+fn refuses_stored_rights_of_whoever_is_no_member() {
     let group = after_everything();
-    let former = group.roster().seat(FAY.id()).unwrap().unwrap();
-    let member = group.roster().seat(BO.id()).unwrap().unwrap();
+    let former = group.roster().entry(FAY.id()).unwrap().unwrap();
+    let member = group.roster().entry(BO.id()).unwrap().unwrap();
     let ended = serde_json::to_value(former.membership()).unwrap();
-    let read = spoiled::<Place>(member, "/membership", ended);
-    assert_eq!(read, Err(PlaceFormError::RightsWithoutMembership.to_string()));
+    let read = corrupted::<GroupEntry>(member, "/membership", ended);
+    assert_eq!(read, Err(GroupEntryFormError::RightsWithoutMembership.to_string()));
 }
 
 #[test]

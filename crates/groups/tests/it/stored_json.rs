@@ -1,6 +1,6 @@
 //! Whatever is read instead of a stored form: it is refused, or it is one; it never panics.
 
-use guildhall_groups::{Group, GroupEvent, Place};
+use guildhall_groups::{Group, GroupEntry, GroupEvent};
 use proptest::collection::{hash_map, vec};
 use proptest::option;
 use proptest::prelude::*;
@@ -15,7 +15,7 @@ proptest! {
     #[test]
     fn any_json_is_refused_or_is_a_form(json in any_json()) {
         let _ = serde_json::from_value::<GroupEvent>(json.clone());
-        let _ = serde_json::from_value::<Place>(json.clone());
+        let _ = serde_json::from_value::<GroupEntry>(json.clone());
         let _ = serde_json::from_value::<Group>(json);
     }
 

@@ -1,11 +1,11 @@
 //! Teams: the directory forms, changes and dissolves them (RM-19).
 
 use guildhall_groups::{
-    Group, GroupChange, GroupError, GroupEvent, GroupKind, GroupState, LostData, Team, TeamEdit,
-    WayIn,
+    Group, GroupChange, GroupError, GroupEvent, GroupKind, GroupOrigin, GroupState, LostData, Team,
+    TeamEdit,
 };
-use guildhall_kernel::{Ceased, Departure, Entrance, Feature, Joined, User};
-use guildhall_permissions::{Authority, Privacy, Role, Stewardship};
+use guildhall_kernel::{Feature, JoinReason, Joined, LeaveReason, Left, User};
+use guildhall_permissions::{Authority, GroupType, Privacy, Role};
 use guildhall_room_features::FeatureState;
 use guildhall_rooms::{Room, RoomChange, RoomEvent};
 
@@ -20,35 +20,38 @@ fn leader(team: &Group) -> Option<guildhall_kernel::UserId> {
     team.header().team().and_then(Team::leader)
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_the_directory_to_form_a_team() {
+fn allows_the_directory_to_form_a_team() {
     let world = World::new();
     let draft = team_draft().led_by(ANN).members([BO]).private();
     let (team, formed) = Group::form_team(GROUP, ROOM, draft, &world.cx()).unwrap();
     assert!(team.is_team());
-    assert_eq!(team.header().stewardship(), Stewardship::Directory);
+    assert_eq!(team.header().group_type(), GroupType::Team);
     assert_eq!(team.header().kind(), GroupKind::Internal);
     assert_eq!(team.header().privacy(), Privacy::Private);
     assert_eq!(team.header().created_by(), None, "no user acts");
     assert_eq!(leader(&team), Some(ANN.id()));
     assert_eq!(team.roster().counts(), guildhall_kernel::Counts::new(2, 0, 0));
     let GroupEvent::Created(creation) = &formed else { panic!("{formed:?}") };
-    assert_eq!((creation.way, creation.by), (WayIn::Directory, None));
+    assert_eq!((creation.way, creation.by), (GroupOrigin::Directory, None));
     assert_eq!(Group::replay([formed]), Some(team));
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_the_directory_to_be_what_members_came_in_by() {
+fn allows_the_directory_to_be_what_members_came_in_by() {
     let world = World::new();
-    let place = world.team();
-    let place = place.roster().seat(BO.id()).unwrap().unwrap();
-    let joined = Joined { at: world.cx().at(), how: Entrance::Directory };
-    assert_eq!(place.membership().unwrap().joined(), joined);
-    assert_eq!(place.mastership(), None);
+    let entry = world.team();
+    let entry = entry.roster().entry(BO.id()).unwrap().unwrap();
+    let joined = Joined { at: world.cx().at(), how: JoinReason::Directory };
+    assert_eq!(entry.membership().unwrap().joined(), joined);
+    assert_eq!(entry.mastership(), None);
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_a_team_without_anybody_and_without_a_leader() {
+fn allows_a_team_without_anybody_and_without_a_leader() {
     let world = World::new();
     let team = world.formed(team_draft());
     assert_eq!((leader(&team), team.roster().counts().members()), (None, 0));
@@ -56,10 +59,11 @@ fn rm_19_allows_a_team_without_anybody_and_without_a_leader() {
     assert_eq!(leader(&world.formed(led)), Some(BO.id()));
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_teams_that_no_policy_on_groups_allows() {
+fn allows_teams_that_no_policy_on_groups_allows() {
     let mut world = World::new();
-    world.let_create(Authority::Nobody);
+    world.let_create(Authority::NoOne);
     world.disable(Feature::Message);
     let mut team = world.team();
     world.freeze();
@@ -67,24 +71,27 @@ fn rm_19_allows_teams_that_no_policy_on_groups_allows() {
     assert!(team.change_team(change, &world.cx()).is_ok(), "what the directory says is so");
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_a_team_a_name_that_a_group_has() {
+fn allows_a_team_a_name_that_a_group_has() {
     let world = World::new();
     assert!(world.team().claims().is_empty());
     let address = guildhall_kernel::Claim::Address(list(CREW).key());
     assert_eq!(world.open_team().claims(), [address].into());
 }
 
+// refuses: RM-19
 #[test]
-fn rm_19_refuses_a_team_features_before_its_leader_opens_it() {
+fn refuses_a_team_features_before_its_leader_opens_it() {
     let team = World::new().team();
     for feature in Feature::ALL {
         assert_eq!(team.header().features().state(feature), FeatureState::NeverOn);
     }
 }
 
+// refuses: CO-1
 #[test]
-fn co_1_refuses_a_team_external_users() {
+fn refuses_a_team_external_users() {
     let world = World::new();
     for stranger in [EVE, ZOE] {
         for draft in [team_draft().members([stranger]), team_draft().led_by(stranger)] {
@@ -97,15 +104,17 @@ fn co_1_refuses_a_team_external_users() {
     }
 }
 
+// refuses: CO-2
 #[test]
-fn co_2_refuses_a_new_team_without_an_application() {
+fn refuses_a_new_team_without_an_application() {
     let mut world = World::new();
     world.freeze();
     assert_eq!(rule(Group::form_team(GROUP, ROOM, team_draft(), &world.cx())), "CO-2");
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_the_directory_to_change_all_of_the_unit_at_once() {
+fn allows_the_directory_to_change_all_of_the_unit_at_once() {
     let mut world = World::new();
     let mut team = world.open_team();
     world.a_minute_passes();
@@ -118,19 +127,20 @@ fn rm_19_allows_the_directory_to_change_all_of_the_unit_at_once() {
     assert_eq!(event, GroupEvent::TeamChanged { edit: change, at: world.cx().at() });
     assert_eq!(team.header().name().as_str(), "Landing crew");
     assert_eq!(leader(&team), Some(DEE.id()));
-    let place = |user: User| team.roster().seat(user.id()).unwrap().unwrap().membership().unwrap();
+    let entry = |user: User| team.roster().entry(user.id()).unwrap().unwrap().membership().unwrap();
     for gone in [ANN, BO] {
-        let ceased = Ceased { at: world.cx().at(), why: Departure::DirectoryChange };
-        assert_eq!(place(gone).ceased(), Some(ceased));
+        let left = Left { at: world.cx().at(), why: LeaveReason::DirectoryChange };
+        assert_eq!(entry(gone).left(), Some(left));
     }
     for here in [DEE, FAY] {
-        assert!(place(here).is_in());
-        assert_eq!(place(here).joined().how, Entrance::Directory);
+        assert!(entry(here).is_in());
+        assert_eq!(entry(here).joined().how, JoinReason::Directory);
     }
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_a_leader_who_leaves_the_unit_to_leave_it_without_one() {
+fn allows_a_leader_who_leaves_the_unit_to_leave_it_without_one() {
     let world = World::new();
     let mut team = world.team();
     team.change_team(edit().left([ANN.id()]), &world.cx()).unwrap();
@@ -138,11 +148,12 @@ fn rm_19_allows_a_leader_who_leaves_the_unit_to_leave_it_without_one() {
     team.change_team(edit().led_by(BO.id()), &world.cx()).unwrap();
     team.change_team(edit().without_leader(), &world.cx()).unwrap();
     assert_eq!(leader(&team), None);
-    assert!(team.roster().seat(BO.id()).unwrap().unwrap().is_member());
+    assert!(team.roster().entry(BO.id()).unwrap().unwrap().is_member());
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_an_edit_to_say_what_is_so_already_beside_what_is_not() {
+fn allows_an_edit_to_say_what_is_so_already_beside_what_is_not() {
     let world = World::new();
     let mut team = world.team();
     let name: guildhall_kernel::Name = "Launch crew".parse().unwrap();
@@ -157,8 +168,9 @@ fn rm_19_allows_an_edit_to_say_what_is_so_already_beside_what_is_not() {
     }
 }
 
+// refuses: RM-19
 #[test]
-fn rm_19_refuses_a_leader_from_outside() {
+fn refuses_a_leader_from_outside() {
     let world = World::new();
     let outside = [
         edit().led_by(DEE.id()),
@@ -177,8 +189,9 @@ fn rm_19_refuses_a_leader_from_outside() {
     assert_eq!(former, GroupError::LeaderOutside { user: FAY.id() });
 }
 
+// refuses: RM-19
 #[test]
-fn rm_19_refuses_members_who_are_there_and_others_who_are_not() {
+fn refuses_members_who_are_there_and_others_who_are_not() {
     let world = World::new();
     let mut team = world.open_team();
     let refused = refusal(team.change_team(edit().joined([BO, DEE]), &world.cx()));
@@ -195,8 +208,9 @@ fn rm_19_refuses_members_who_are_there_and_others_who_are_not() {
     assert_eq!(team, world.open_team());
 }
 
+// refuses: RM-19
 #[test]
-fn rm_19_refuses_the_directory_in_a_group() {
+fn refuses_the_directory_in_a_group() {
     let world = World::new();
     let mut group = world.crew();
     let mut room = world.room_of(&group);
@@ -210,8 +224,9 @@ fn rm_19_refuses_the_directory_in_a_group() {
     assert_eq!((group, room.is_closed()), (world.crew(), false));
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_the_directory_to_dissolve_a_team_with_its_room() {
+fn allows_the_directory_to_dissolve_a_team_with_its_room() {
     let world = World::new();
     let before = world.open_team();
     let (mut team, room) = (before.clone(), world.room_of(&before));
@@ -231,8 +246,9 @@ fn rm_19_allows_the_directory_to_dissolve_a_team_with_its_room() {
     assert!(change.rooms()[0].room().is_closed());
 }
 
+// refuses: GR-12
 #[test]
-fn gr_12_refuses_the_directory_a_dissolved_team() {
+fn refuses_the_directory_a_dissolved_team() {
     let world = World::new();
     let mut team = world.team();
     let mut room = world.room_of(&team);
@@ -245,8 +261,9 @@ fn gr_12_refuses_the_directory_a_dissolved_team() {
     assert_eq!(team, tombstone);
 }
 
+// refuses: RM-20
 #[test]
-fn rm_20_refuses_to_dissolve_a_team_with_another_room() {
+fn refuses_to_dissolve_a_team_with_another_room() {
     let world = World::new();
     let mut team = world.team();
     let of_group = Room::open_for_group(ROOM, crate::neighbours::CLUB, CY.id(), &world.cx()).0;
@@ -258,8 +275,9 @@ fn rm_20_refuses_to_dissolve_a_team_with_another_room() {
     assert_eq!(team, world.team());
 }
 
+// refuses: CO-1
 #[test]
-fn co_1_refuses_the_directory_of_another_company() {
+fn refuses_the_directory_of_another_company() {
     let (world, globex) = (World::new(), World::globex());
     let mut team = world.team();
     let mut room = world.room_of(&team);
@@ -271,8 +289,10 @@ fn co_1_refuses_the_directory_of_another_company() {
     assert_eq!(rule(team.dissolve_team(&mut room, &globex.cx())), "CO-1");
 }
 
+// allows: RM-19
+// refuses: RM-19
 #[test]
-fn rm_19_allows_a_slice_of_those_named_and_refuses_one_without_them() {
+fn allows_a_slice_of_those_named_and_refuses_one_without_them() {
     let world = World::new();
     let change = edit().led_by(DEE.id()).joined([DEE]).left([ANN.id()]);
     let users: Vec<_> = change.users().collect();
@@ -286,11 +306,12 @@ fn rm_19_allows_a_slice_of_those_named_and_refuses_one_without_them() {
     }
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_the_standing_of_a_leader_to_members_alone() {
+fn allows_the_standing_of_a_leader_to_members_alone() {
     let world = World::new();
     let team = world.open_team();
-    let roles = |user: &User| team.standing(user, &world.cx()).unwrap().roles().collect::<Vec<_>>();
+    let roles = |user: &User| team.roles(user, &world.cx()).unwrap().iter().collect::<Vec<_>>();
     assert_eq!(roles(&ANN), [Role::Member, Role::Leader]);
     assert_eq!(roles(&BO), [Role::Member]);
     assert_eq!(roles(&FAY), [Role::Outsider]);

@@ -1,23 +1,24 @@
 //! Teams: the leader opens the room and stewards the rest, which works as a group's does (RM-19).
 
 use guildhall_groups::{
-    Group, GroupError, GroupEvent, GroupNotice, Occasion, ProfileEdit, TeamEdit,
+    Group, GroupError, GroupEvent, GroupNotice, NoticeKind, ProfileEdit, TeamEdit,
 };
 use guildhall_kernel::{Feature, RoomKind, Switch, User};
 use guildhall_mailing_list::{ListEdit, MailRight};
-use guildhall_permissions::{GroupAction, Privacy, Stewardship};
+use guildhall_permissions::{GroupAction, GroupType, Privacy};
 use guildhall_room_features::{FeatureData, FreedSpace};
 use guildhall_rooms::RoomDraft;
 
 use crate::commands::Command;
-use crate::neighbours::{Town, UNIT};
+use crate::neighbours::{OtherGroups, UNIT};
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, PEOPLE, ZOE, ids};
 use crate::world::{CREW, GROUP, World, list, refusal, rule, switches, team_draft};
 
 const ON: [(Feature, Switch); 1] = [(Feature::Message, Switch::On)];
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_the_leader_to_open_the_room() {
+fn allows_the_leader_to_open_the_room() {
     let world = World::new();
     let mut team = world.team();
     let closed = refusal(team.read_room(&BO, &world.cx()));
@@ -29,8 +30,9 @@ fn rm_19_allows_the_leader_to_open_the_room() {
     }
 }
 
+// refuses: RM-19
 #[test]
-fn rm_19_refuses_everybody_else_to_open_the_room_administrators_included() {
+fn refuses_everybody_else_to_open_the_room_administrators_included() {
     let world = World::new();
     let mut team = world.team();
     for (by, code) in [(ADA, "RM-19"), (BO, "FT-1"), (DEE, "FT-1"), (ZOE, "GR-15")] {
@@ -44,8 +46,10 @@ fn rm_19_refuses_everybody_else_to_open_the_room_administrators_included() {
     assert!(matches!(refused, GroupError::NotAllowed { action: GroupAction::OpenTeamRoom, .. }));
 }
 
+// allows: RM-19
+// refuses: RM-19
 #[test]
-fn rm_19_allows_the_next_leader_and_refuses_the_one_before() {
+fn allows_the_next_leader_and_refuses_the_one_before() {
     let world = World::new();
     let mut team = world.team();
     team.change_team(TeamEdit::new().led_by(BO.id()), &world.cx()).unwrap();
@@ -53,8 +57,9 @@ fn rm_19_allows_the_next_leader_and_refuses_the_one_before() {
     assert!(team.switch_features(&BO, &switches(&ON), &world.cx()).is_ok());
 }
 
+// allows: FT-1
 #[test]
-fn ft_1_allows_leader_and_administrators_to_switch_the_features_of_an_open_team() {
+fn allows_leader_and_administrators_to_switch_the_features_of_an_open_team() {
     let world = World::new();
     for by in [ANN, ADA] {
         let mut team = world.open_team();
@@ -66,8 +71,9 @@ fn ft_1_allows_leader_and_administrators_to_switch_the_features_of_an_open_team(
     }
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_the_leader_what_masters_do_otherwise() {
+fn allows_the_leader_what_masters_do_otherwise() {
     let world = World::new();
     let (mut team, cx) = (world.open_team(), &world.cx());
     let edit = ProfileEdit::description(Some("All who launch".parse().unwrap()));
@@ -82,8 +88,9 @@ fn rm_19_allows_the_leader_what_masters_do_otherwise() {
     assert!(team.invite_to_event(&ANN, cx).is_ok());
 }
 
+// refuses: RM-19
 #[test]
-fn rm_19_refuses_to_change_the_unit_by_hand() {
+fn refuses_to_change_the_unit_by_hand() {
     let world = World::new();
     let by_hand = [
         Command::AddMembers(vec![DEE]),
@@ -92,9 +99,9 @@ fn rm_19_refuses_to_change_the_unit_by_hand() {
         Command::Delete,
         Command::DismissMasters(vec![ANN]),
         Command::Leave,
-        Command::Nest(UNIT, Town::AtFirst),
+        Command::Nest(UNIT, OtherGroups::AtFirst),
         Command::RemoveMembers(vec![BO]),
-        Command::Unnest(UNIT, Town::AtFirst),
+        Command::Unnest(UNIT, OtherGroups::AtFirst),
     ];
     for command in by_hand {
         for by in [ANN, BO, DEE, ADA] {
@@ -107,8 +114,10 @@ fn rm_19_refuses_to_change_the_unit_by_hand() {
     }
 }
 
+// allows: RM-19
+// refuses: RM-19
 #[test]
-fn rm_19_refuses_to_rename_a_team_and_allows_its_name_to_be_named() {
+fn refuses_to_rename_a_team_and_allows_its_name_to_be_named() {
     let world = World::new();
     let mut team = world.team();
     let named = |name: &str| ProfileEdit {
@@ -123,8 +132,9 @@ fn rm_19_refuses_to_rename_a_team_and_allows_its_name_to_be_named() {
     assert!(team.edit_profile(&ANN, named("Launch crew"), &world.cx()).is_ok());
 }
 
+// allows: GR-9
 #[test]
-fn gr_9_allows_a_group_to_be_renamed() {
+fn allows_a_group_to_be_renamed() {
     let world = World::new();
     let name =
         ProfileEdit { name: Some("Landing crew".parse().unwrap()), ..ProfileEdit::default() };
@@ -133,8 +143,9 @@ fn gr_9_allows_a_group_to_be_renamed() {
     }
 }
 
+// refuses: RM-19
 #[test]
-fn rm_19_refuses_members_what_the_leader_does() {
+fn refuses_members_what_the_leader_does() {
     let world = World::new();
     for command in Command::one_of_each() {
         let mut team = world.open_team();
@@ -157,8 +168,9 @@ fn rm_19_refuses_members_what_the_leader_does() {
     }
 }
 
+// allows: GR-14
 #[test]
-fn gr_14_allows_the_leader_alone_to_make_a_team_private() {
+fn allows_the_leader_alone_to_make_a_team_private() {
     let world = World::new();
     let mut team = world.team();
     for by in [BO, ADA] {
@@ -168,8 +180,10 @@ fn gr_14_allows_the_leader_alone_to_make_a_team_private() {
     assert_eq!(team.header().privacy(), Privacy::Private);
 }
 
+// allows: GR-15
+// refuses: GR-15
 #[test]
-fn gr_15_allows_its_own_to_see_a_private_team_and_refuses_all_others() {
+fn allows_its_own_to_see_a_private_team_and_refuses_all_others() {
     let world = World::new();
     let mut team = world.open_team();
     team.change_privacy(&ANN, Privacy::Private, &world.cx()).unwrap();
@@ -182,8 +196,9 @@ fn gr_15_allows_its_own_to_see_a_private_team_and_refuses_all_others() {
     }
 }
 
+// allows: GR-17
 #[test]
-fn gr_17_allows_an_outsider_a_public_team_but_not_to_ask_for_it() {
+fn allows_an_outsider_a_public_team_but_not_to_ask_for_it() {
     let world = World::new();
     let team = world.open_team();
     assert!(team.view(&DEE, &world.cx()).is_ok());
@@ -193,8 +208,9 @@ fn gr_17_allows_an_outsider_a_public_team_but_not_to_ask_for_it() {
     assert_eq!(rule(team.read_room(&ADA, &world.cx())), "GR-9");
 }
 
+// allows: RM-7
 #[test]
-fn rm_7_allows_members_to_start_a_room_from_a_team() {
+fn allows_members_to_start_a_room_from_a_team() {
     let world = World::new();
     let team = world.open_team();
     let source = team.room_source(&BO, &ids(&[ANN]), &world.cx()).unwrap();
@@ -204,8 +220,9 @@ fn rm_7_allows_members_to_start_a_room_from_a_team() {
     assert_eq!(world.room_of(&team).kind(), RoomKind::Team);
 }
 
+// allows: ML-11
 #[test]
-fn ml_11_allows_no_mail_right_to_outlast_the_unit() {
+fn allows_no_mail_right_to_outlast_the_unit() {
     let world = World::new();
     let mut team = world.open_team();
     assert!(team.post(&BO, &world.cx()).is_ok());
@@ -216,8 +233,9 @@ fn ml_11_allows_no_mail_right_to_outlast_the_unit() {
     assert_eq!(rule(team.send_as(&BO, &world.cx())), "ML-3");
 }
 
+// refuses: ML-1
 #[test]
-fn ml_1_refuses_a_second_list_of_a_team_and_members_to_open_one() {
+fn refuses_a_second_list_of_a_team_and_members_to_open_one() {
     let world = World::new();
     let mut team = world.team();
     assert_eq!(rule(team.open_mailing_list(&BO, list(CREW), &world.cx())), "RM-19");
@@ -225,8 +243,9 @@ fn ml_1_refuses_a_second_list_of_a_team_and_members_to_open_one() {
     assert_eq!(rule(team.open_mailing_list(&ANN, list(CREW), &world.cx())), "ML-1");
 }
 
+// allows: GR-13
 #[test]
-fn gr_13_allows_a_team_notices_of_what_the_directory_does() {
+fn allows_a_team_notices_of_what_the_directory_does() {
     let world = World::new();
     let (mut team, formed) = Group::form_team(
         GROUP,
@@ -236,12 +255,12 @@ fn gr_13_allows_a_team_notices_of_what_the_directory_does() {
     )
     .unwrap();
     let at = world.cx().at();
-    let told = |occasion| Some(GroupNotice { group: GROUP, occasion, by: None, at });
-    assert_eq!(GroupNotice::of(&team, &formed), told(Occasion::Created));
+    let told = |kind| Some(GroupNotice { group: GROUP, kind, by: None, at });
+    assert_eq!(GroupNotice::of(&team, &formed), told(NoticeKind::Created));
     let changed = team.change_team(TeamEdit::new().joined([DEE]), &world.cx()).unwrap();
-    assert_eq!(GroupNotice::of(&team, &changed), told(Occasion::Edited));
+    assert_eq!(GroupNotice::of(&team, &changed), told(NoticeKind::Edited));
     let (deleted, _) = team.dissolve_team(&mut world.room_of(&team), &world.cx()).unwrap();
-    assert_eq!(GroupNotice::of(&team, &deleted), told(Occasion::Deleted));
+    assert_eq!(GroupNotice::of(&team, &deleted), told(NoticeKind::Deleted));
 }
 
 #[test]
@@ -255,11 +274,11 @@ fn a_view_of_a_team_says_who_may_open_it_until_it_is_open() {
     }
     assert!(!may(&world.open_team(), ANN).contains(&GroupAction::OpenTeamRoom));
     let seen = world.open_team().seen_by(&DEE, &world.cx()).unwrap();
-    assert_eq!(seen.stewardship, Stewardship::Directory);
+    assert_eq!(seen.group_type, GroupType::Team);
     assert_eq!(seen.details, None);
     assert!(world.open_team().seen_by(&ANN, &world.cx()).unwrap().details.is_some());
     let of_group = world.crew().seen_by(&DEE, &world.cx()).unwrap();
-    assert_eq!(of_group.stewardship, Stewardship::Masters);
+    assert_eq!(of_group.group_type, GroupType::Group);
 }
 
 #[test]

@@ -7,29 +7,32 @@ use guildhall_permissions::{GroupAction, Role};
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, ZOE};
 use crate::world::{CREW, World, list, rule};
 
+// allows: GR-17
 #[test]
-fn gr_17_allows_an_outsider_the_name_and_the_members_of_a_public_group() {
+fn allows_an_outsider_the_name_and_the_members_of_a_public_group() {
     let world = World::new();
     let seen = world.crew().seen_by(&DEE, &world.cx()).unwrap();
     assert_eq!(seen.name.as_str(), "Launch crew");
     assert_eq!(seen.counts.members(), 2);
     assert_eq!(seen.address, Some(list(CREW)));
-    assert!(seen.standing.is(Role::Outsider));
+    assert!(seen.roles.is(Role::Outsider));
     let may =
         [GroupAction::View, GroupAction::Mail, GroupAction::InviteToEvent, GroupAction::AskToJoin];
     assert_eq!(seen.allowed, may);
 }
 
+// refuses: GR-17
 #[test]
-fn gr_17_refuses_an_outsider_the_details_and_a_stranger_everything() {
+fn refuses_an_outsider_the_details_and_a_stranger_everything() {
     let world = World::new();
     let group = world.public_external_crew();
     assert_eq!(group.seen_by(&DEE, &world.cx()).unwrap().details, None);
     assert_eq!(rule(group.seen_by(&ZOE, &world.cx())), "GR-15");
 }
 
+// allows: GR-9
 #[test]
-fn gr_9_allows_those_who_belong_to_it_or_manage_it_the_details() {
+fn allows_those_who_belong_to_it_or_manage_it_the_details() {
     let mut world = World::new();
     let group = world.external_crew();
     world.disable(Feature::Task);

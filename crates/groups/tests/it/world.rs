@@ -4,12 +4,12 @@ use std::fmt::Debug;
 
 use guildhall_groups::{Group, GroupDraft, GroupError, TeamDraft};
 use guildhall_kernel::{
-    CommandError, EmailAddress, Feature, GroupId, ListAddress, NotLoaded, Refusal, RoomId, Scope,
-    Switch, User, Withdrawal,
+    CommandError, EmailAddress, Feature, GroupId, ListAddress, NotLoaded, Refusal, RemovalCause,
+    RoomId, Scope, Switch, User,
 };
 use guildhall_mailing_list::{Mail, SenderIdentity};
 use guildhall_permissions::{
-    Application, Authority, Company, Context, ExternalContacts, Founding, Retention,
+    Application, Authority, Company, Context, ExternalContacts, NewCompany, Retention,
 };
 use guildhall_room_features::FeatureEdit;
 use guildhall_rooms::{Room, RoomDraft};
@@ -37,7 +37,7 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new() -> Self {
         let now = datetime!(2026-01-05 09:00 UTC);
-        let (mut company, _) = Company::found(Founding {
+        let (mut company, _) = Company::create(NewCompany {
             company: ACME,
             name: "Acme".parse().unwrap(),
             administrators: [ADA.id()].into(),
@@ -53,7 +53,7 @@ impl World {
     /// Globex, another company, which everybody administers.
     pub(crate) fn globex() -> Self {
         let mut world = Self::new();
-        let (company, _) = Company::found(Founding {
+        let (company, _) = Company::create(NewCompany {
             company: GLOBEX,
             name: "Globex".parse().unwrap(),
             administrators: crate::people::PEOPLE.iter().map(User::id).collect(),
@@ -115,11 +115,11 @@ impl World {
 
     /// The company loses its applications.
     pub(crate) fn freeze(&mut self) {
-        self.company.withdraw(Application::Core, self.now.into());
+        self.company.revoke_application(Application::Core, self.now.into());
     }
 
     pub(crate) fn grant(&mut self, application: Application) {
-        self.company.grant(application, self.now.into());
+        self.company.grant_application(application, self.now.into());
     }
 }
 
@@ -155,7 +155,7 @@ impl World {
     pub(crate) fn orphan(&self) -> Group {
         let mut group = self.crew();
         for master in [CY, ANN] {
-            group.withdraw(master.id(), Withdrawal::OffBoarding, &self.cx()).unwrap();
+            group.remove_user(master.id(), RemovalCause::OffBoarding, &self.cx()).unwrap();
         }
         group
     }
@@ -251,7 +251,7 @@ pub(crate) fn mail(address: &str) -> EmailAddress {
 
 /// The group with the places of these users alone.
 pub(crate) fn slice(group: &Group, users: &[User]) -> Group {
-    let roster = group.roster().narrowed(&Scope::of(ids(users))).unwrap();
+    let roster = group.roster().slice_of(&Scope::of(ids(users))).unwrap();
     Group::from_parts(group.header().clone(), roster).unwrap()
 }
 

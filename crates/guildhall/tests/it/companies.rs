@@ -1,6 +1,6 @@
 //! What companies decide (CO).
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::groups::ProfileEdit;
 use guildhall::kernel::{Claim, Feature, Switch};
 use guildhall::permissions::{Application, Authority, ExternalContacts};
@@ -12,7 +12,8 @@ use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, NAT, ORBIT, ids};
 use crate::world::{crew, named};
 
 on_both_stores! {
-    async fn co_1_allows_an_external_participant_to_act_in_the_room(hall) {
+    // allows: CO-1
+    async fn allows_an_external_participant_to_act_in_the_room(hall) {
         let room = hall.general_room(&[ANN, BO, EVE]).await;
 
         let invited = hall.user(EVE).room(room).invite(&[DEE]).await.unwrap();
@@ -20,14 +21,16 @@ on_both_stores! {
         assert_eq!(invited.room().company(), ACME);
     }
 
-    async fn co_1_allows_each_to_create_in_their_own_company(hall) {
+    // allows: CO-1
+    async fn allows_each_to_create_in_their_own_company(hall) {
         let room = hall.user(EVE).one_to_one(&ANN).await.unwrap();
         let group = hall.user(EVE).create_group(named("Crew")).await.unwrap();
 
         assert_eq!((room.room().company(), group.group.company()), (ORBIT, ORBIT));
     }
 
-    async fn co_1_refuses_users_of_no_company_to_create(hall) {
+    // refuses: CO-1
+    async fn refuses_users_of_no_company_to_create(hall) {
         let nat = hall.user(NAT);
 
         assert_eq!(refused(nat.to_me().await), "CO-1");
@@ -40,35 +43,40 @@ on_both_stores! {
         assert_eq!(refused(nat.disable_feature(Feature::Note).await), "CO-1");
     }
 
-    async fn co_1_refuses_an_administrator_of_another_company(hall) {
-        hall.user(EVE).set_group_creation(Authority::Nobody).await.unwrap();
+    // refuses: CO-1
+    async fn refuses_an_administrator_of_another_company(hall) {
+        hall.user(EVE).set_group_creation(Authority::NoOne).await.unwrap();
         hall.user(ANN).create_group(crew()).await.expect("Eve decides for Orbit alone");
 
         assert_eq!(refused(hall.appoint_administrator(ACME, &EVE).await), "CO-1");
     }
 
-    async fn co_1_refuses_a_mail_domain_of_another_company(hall) {
+    // refuses: CO-1
+    async fn refuses_a_mail_domain_of_another_company(hall) {
         let taken = hall.add_domain(ACME, "orbit.example".parse().unwrap()).await;
 
         assert_eq!(refused(taken), "CO-1");
         assert_eq!(hall.company(ACME).await.unwrap().domains().len(), 1);
     }
 
-    async fn co_1_refuses_to_found_a_company_twice(hall) {
-        let again = hall.found_company(ACME, "Ace".parse().unwrap(), ids([BO]), []).await;
+    // refuses: CO-1
+    async fn refuses_to_found_a_company_twice(hall) {
+        let again = hall.create_company(ACME, "Ace".parse().unwrap(), ids([BO]), []).await;
 
-        assert_eq!(outcome(again), Err(HallError::CompanyExists(ACME)));
+        assert_eq!(outcome(again), Err(Error::CompanyExists(ACME)));
         assert_eq!(hall.company(ACME).await.unwrap().name().as_str(), "Acme");
     }
 
-    async fn co_2_allows_groups_with_approval_alone(hall) {
+    // allows: CO-2
+    async fn allows_groups_with_approval_alone(hall) {
         hall.freeze().await;
-        hall.grant(ACME, Application::Approval).await.unwrap();
+        hall.grant_application(ACME, Application::Approval).await.unwrap();
 
         hall.user(ANN).create_group(crew()).await.unwrap();
     }
 
-    async fn co_2_allows_to_read_and_to_go_while_frozen(hall) {
+    // allows: CO-2
+    async fn allows_to_read_and_to_go_while_frozen(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         let pair = hall.pair([ANN, BO]).await;
         let group = hall.crew().await;
@@ -81,7 +89,8 @@ on_both_stores! {
         assert_eq!(hall.pair([BO, ANN]).await, pair);
     }
 
-    async fn co_2_allows_everything_again_when_the_application_is_back(hall) {
+    // allows: CO-2
+    async fn allows_everything_again_when_the_application_is_back(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         hall.freeze().await;
         hall.thaw().await;
@@ -89,11 +98,12 @@ on_both_stores! {
         hall.user(ANN).room(room).invite(&[DEE]).await.unwrap();
     }
 
-    async fn co_2_refuses_new_rooms_without_core(hall) {
+    // refuses: CO-2
+    async fn refuses_new_rooms_without_core(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         let pair = hall.pair([ANN, BO]).await;
         hall.freeze().await;
-        hall.grant(ACME, Application::Approval).await.unwrap();
+        hall.grant_application(ACME, Application::Approval).await.unwrap();
         let ann = hall.user(ANN);
 
         assert_eq!(
@@ -110,7 +120,8 @@ on_both_stores! {
         assert_eq!(refused(ann.room(room).convert(crew()).await), "CO-2");
     }
 
-    async fn co_2_refuses_new_groups_and_edits_without_both(hall) {
+    // refuses: CO-2
+    async fn refuses_new_groups_and_edits_without_both(hall) {
         let group = hall.crew().await;
         hall.freeze().await;
         let edit = ProfileEdit::name("Other".parse().unwrap());
@@ -120,14 +131,16 @@ on_both_stores! {
         assert_eq!(refused(hall.user(ANN).group(group).add_members(&[DEE]).await), "CO-2");
     }
 
-    async fn co_3_allows_whom_the_company_names_and_administrators(hall) {
+    // allows: CO-3
+    async fn allows_whom_the_company_names_and_administrators(hall) {
         hall.user(GUS).set_group_creation(Authority::named(ids([BO]))).await.unwrap();
 
         hall.user(BO).create_group(named("Bo's")).await.unwrap();
         hall.user(GUS).create_group(named("Gus's")).await.unwrap();
     }
 
-    async fn co_3_refuses_whom_it_does_not_name(hall) {
+    // refuses: CO-3
+    async fn refuses_whom_it_does_not_name(hall) {
         hall.user(GUS).set_group_creation(Authority::named(ids([BO]))).await.unwrap();
         let room = hall.general_room(&[ANN, BO, CY]).await;
 
@@ -135,30 +148,34 @@ on_both_stores! {
         assert_eq!(refused(hall.user(ANN).room(room).convert(crew()).await), "CO-3");
     }
 
-    async fn co_3_refuses_to_let_others_decide_it(hall) {
-        assert_eq!(refused(hall.user(ANN).set_group_creation(Authority::Nobody).await), "CO-3");
+    // refuses: CO-3
+    async fn refuses_to_let_others_decide_it(hall) {
+        assert_eq!(refused(hall.user(ANN).set_group_creation(Authority::NoOne).await), "CO-3");
         hall.dismiss_administrator(ACME, GUS.id()).await.unwrap();
         hall.appoint_administrator(ACME, &ANN).await.unwrap();
 
-        assert_eq!(refused(hall.user(GUS).set_group_creation(Authority::Nobody).await), "CO-3");
-        hall.user(ANN).set_group_creation(Authority::Nobody).await.unwrap();
+        assert_eq!(refused(hall.user(GUS).set_group_creation(Authority::NoOne).await), "CO-3");
+        hall.user(ANN).set_group_creation(Authority::NoOne).await.unwrap();
     }
 
-    async fn co_4_allows_whom_the_company_names(hall) {
+    // allows: CO-4
+    async fn allows_whom_the_company_names(hall) {
         hall.let_create_external(Authority::named(ids([ANN]))).await;
 
         hall.user(ANN).create_group(crew().external()).await.unwrap();
     }
 
-    async fn co_4_refuses_everybody_else_administrators_too(hall) {
+    // refuses: CO-4
+    async fn refuses_everybody_else_administrators_too(hall) {
         assert_eq!(refused(hall.user(GUS).create_group(crew().external()).await), "CO-4");
         hall.let_create_external(Authority::named(ids([ANN]))).await;
 
         assert_eq!(refused(hall.user(BO).create_group(crew().external()).await), "CO-4");
-        assert_eq!(refused(hall.user(BO).set_external_groups(Authority::Nobody).await), "CO-4");
+        assert_eq!(refused(hall.user(BO).set_external_groups(Authority::NoOne).await), "CO-4");
     }
 
-    async fn co_5_allows_a_feature_to_come_back_as_it_was(hall) {
+    // allows: CO-5
+    async fn allows_a_feature_to_come_back_as_it_was(hall) {
         let group = hall.crew().await;
         let off = FeatureEdit::new().switch(Feature::Task, Switch::Off);
         hall.user(ANN).group(group).switch_features(off).await.unwrap();
@@ -172,7 +189,8 @@ on_both_stores! {
         assert!(seen.contains(&(Feature::Task, Switch::Off)));
     }
 
-    async fn co_5_refuses_a_disabled_feature_to_everybody(hall) {
+    // refuses: CO-5
+    async fn refuses_a_disabled_feature_to_everybody(hall) {
         let group = hall.crew().await;
         hall.user(GUS).disable_feature(Feature::Note).await.unwrap();
         let off = FeatureEdit::new().switch(Feature::Note, Switch::Off);
@@ -186,7 +204,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(ANN).disable_feature(Feature::Task).await), "CO-5");
     }
 
-    async fn co_5_refuses_the_room_of_a_group_while_message_is_disabled(hall) {
+    // refuses: CO-5
+    async fn refuses_the_room_of_a_group_while_message_is_disabled(hall) {
         let group = hall.crew().await;
         hall.user(GUS).disable_feature(Feature::Message).await.unwrap();
 
@@ -195,13 +214,15 @@ on_both_stores! {
         hall.user(BO).group(group).read_room().await.unwrap();
     }
 
-    async fn rm_10_refuses_to_let_others_than_administrators_decide_on_contacts(hall) {
+    // refuses: RM-10
+    async fn refuses_to_let_others_than_administrators_decide_on_contacts(hall) {
         let answer = hall.user(ANN).set_external_contacts(ExternalContacts::Forbidden).await;
 
         assert_eq!(refused(answer), "RM-10");
     }
 
-    async fn ml_2_refuses_a_domain_that_is_claimed(hall) {
+    // refuses: ML-2
+    async fn refuses_a_domain_that_is_claimed(hall) {
         let claim = Claim::Domain("acme.example".parse().unwrap());
         assert!(hall.company(ACME).await.unwrap().claims().contains(&claim));
 

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::kernel::{EmailAddress, PageRequest, User};
 use guildhall::permissions::{CompanyError, Profile};
 
@@ -31,7 +31,8 @@ pub(crate) async fn save_everybody<S: AnyStore>(hall: &World<S>) {
 }
 
 on_both_stores! {
-    async fn ml_2_allows_users_to_exchange_what_others_gave_up(hall) {
+    // allows: ML-2
+    async fn allows_users_to_exchange_what_others_gave_up(hall) {
         save_everybody(&hall).await;
         hall.save_profiles(ACME, vec![profile(ANN, "ann.b@acme.example")]).await.unwrap();
 
@@ -41,7 +42,8 @@ on_both_stores! {
         assert_eq!(bo.address.as_ref().map(EmailAddress::as_str), Some("ann@acme.example"));
     }
 
-    async fn ml_2_refuses_the_address_of_a_user_to_lists_and_users(hall) {
+    // refuses: ML-2
+    async fn refuses_the_address_of_a_user_to_lists_and_users(hall) {
         save_everybody(&hall).await;
         let group = hall.crew().await;
         let taken = list("bo@acme.example");
@@ -52,18 +54,20 @@ on_both_stores! {
         );
         let again = hall.save_profiles(ACME, vec![profile(CY, "BO@acme.example")]).await;
         let refusal = CompanyError::AddressTaken { address: taken.key() };
-        assert_eq!(again.map_err(comparable), Err(HallError::Company(refusal)));
+        assert_eq!(again.map_err(comparable), Err(Error::Company(refusal)));
     }
 
-    async fn ml_2_refuses_the_address_of_a_list_to_users_all_or_none(hall) {
+    // refuses: ML-2
+    async fn refuses_the_address_of_a_list_to_users_all_or_none(hall) {
         hall.group(named("Crew").mailing_list(list("crew@acme.example"))).await;
         let both = vec![profile(BO, "bo@acme.example"), profile(CY, "Crew@acme.example")];
 
         assert_eq!(refused(hall.save_profiles(ACME, both).await), "ML-2");
-        assert_eq!(outcome(hall.profile(BO.id()).await), Err(HallError::NoSuchUser(BO.id())));
+        assert_eq!(outcome(hall.profile(BO.id()).await), Err(Error::NoSuchUser(BO.id())));
     }
 
-    async fn ml_2_refuses_an_external_users_own_address_to_lists_of_their_company(hall) {
+    // refuses: ML-2
+    async fn refuses_an_external_users_own_address_to_lists_of_their_company(hall) {
         save_everybody(&hall).await;
         hall.save_profiles(ACME, vec![profile(EVE, "eve@orbit.example")]).await.unwrap();
 
@@ -97,6 +101,6 @@ on_both_stores! {
 
         let answer = hall.save_profiles(missing, vec![profile(BO, "bo@acme.example")]).await;
 
-        assert_eq!(outcome(answer), Err(HallError::NoSuchCompany(missing)));
+        assert_eq!(outcome(answer), Err(Error::NoSuchCompany(missing)));
     }
 }

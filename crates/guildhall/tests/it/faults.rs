@@ -2,11 +2,11 @@
 
 mod between;
 mod between_groups;
-mod meddled;
+mod interleaved;
 
 use std::fmt::Debug;
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::groups::{GroupDraft, ProfileEdit, TeamEdit};
 use guildhall::kernel::{CompanyId, Feature, GroupId, Name, RoomId, Switch, UserId};
 use guildhall::mailing_list::{ListEdit, MailRight};
@@ -18,7 +18,7 @@ use guildhall::rooms::{InfoEdit, RoomDraft};
 use time::Duration;
 use uuid::Uuid;
 
-use self::meddled::Meddled;
+use self::interleaved::Meddled;
 use crate::answers::outcome;
 use crate::mail::{list, mail};
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, ORBIT, ids};
@@ -70,14 +70,14 @@ async fn stored<S: AnyStore>(hall: &World<S>) -> impl Debug + PartialEq + use<S>
 
 async fn is_tried_again<S: AnyStore>(
     hall: World<Meddled<S>>,
-    call: impl AsyncFn(&World<Meddled<S>>, &Given) -> Result<(), HallError<String>>,
+    call: impl AsyncFn(&World<Meddled<S>>, &Given) -> Result<(), Error<String>>,
 ) {
     let given = given(&hall).await;
     let before = stored(&hall).await;
 
     hall.store().conflict_the_next(u32::MAX);
     let lost = call(&hall, &given).await;
-    assert!(matches!(lost, Err(HallError::Contended { attempts: 2.. })), "{lost:?}");
+    assert!(matches!(lost, Err(Error::Contended { attempts: 2.. })), "{lost:?}");
     assert_eq!(stored(&hall).await, before, "who gives up has changed nothing");
 
     hall.store().conflict_the_next(3);
@@ -173,7 +173,7 @@ tried_again! {
         hall.user(ANN).group(given.group).add_recipients(&[mail("other@elsewhere.example")]);
     remove_recipients: |hall, given|
         hall.user(ANN).group(given.group).remove_recipients(&[mail("partner@elsewhere.example")]);
-    set_group_creation: |hall, _given| hall.user(GUS).set_group_creation(Authority::Nobody);
+    set_group_creation: |hall, _given| hall.user(GUS).set_group_creation(Authority::NoOne);
     set_external_groups: |hall, _given|
         hall.user(GUS).set_external_groups(Authority::EveryInternalUser);
     set_external_contacts: |hall, _given|
@@ -187,9 +187,9 @@ tried_again! {
     allow_contact: |hall, _given| hall.user(GUS).allow_contact(BO.id());
     off_board: |hall, _given|
         async { hall.off_board(&BO).await.map_err(|stopped| stopped.cause) };
-    found_company: |hall, _given| hall.found_company(NEW, name("New"), no_one(), []);
-    grant: |hall, _given| hall.grant(ACME, Application::Approval);
-    withdraw: |hall, _given| hall.withdraw(ACME, Application::Core);
+    create_company: |hall, _given| hall.create_company(NEW, name("New"), no_one(), []);
+    grant: |hall, _given| hall.grant_application(ACME, Application::Approval);
+    withdraw: |hall, _given| hall.revoke_application(ACME, Application::Core);
     set_plan: |hall, _given| hall.set_plan(ACME, Plan::Free);
     set_limits: |hall, _given|
         hall.set_limits(ACME, Limits { groups: Some(9), ..Limits::default() });

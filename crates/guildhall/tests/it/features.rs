@@ -9,7 +9,8 @@ use crate::people::{ANN, BO, DEE, GUS};
 use crate::world::{AnyStore, World, crew, named};
 
 on_both_stores! {
-    async fn ft_1_allows_masters_to_switch_one_by_one(hall) {
+    // allows: FT-1
+    async fn allows_masters_to_switch_one_by_one(hall) {
         let group = hall.crew().await;
         for (user, feature) in [(ANN, Feature::Note), (GUS, Feature::Task)] {
             hall.user(user).group(group).switch_features(off(feature)).await.unwrap();
@@ -18,7 +19,8 @@ on_both_stores! {
         assert_eq!(on(&hall, BO, group).await, [Feature::Message, Feature::Event, Feature::Folder]);
     }
 
-    async fn ft_1_refuses_members_and_outsiders(hall) {
+    // refuses: FT-1
+    async fn refuses_members_and_outsiders(hall) {
         let group = hall.crew().await;
         for user in [BO, DEE] {
             let answer = hall.user(user).group(group).switch_features(off(Feature::Note)).await;
@@ -26,7 +28,8 @@ on_both_stores! {
         }
     }
 
-    async fn ft_2_allows_message_to_take_the_others_with_it(hall) {
+    // allows: FT-2
+    async fn allows_message_to_take_the_others_with_it(hall) {
         let group = hall.crew().await;
         hall.user(ANN).group(group).switch_features(off(Feature::Message)).await.unwrap();
 
@@ -38,7 +41,8 @@ on_both_stores! {
         assert_eq!(on(&hall, BO, group).await, [Feature::Message, Feature::Note]);
     }
 
-    async fn ft_2_refuses_a_feature_without_message(hall) {
+    // refuses: FT-2
+    async fn refuses_a_feature_without_message(hall) {
         let group = hall.crew().await;
         hall.user(ANN).group(group).switch_features(off(Feature::Message)).await.unwrap();
         let note = FeatureEdit::new().switch(Feature::Note, Switch::On);
@@ -50,21 +54,24 @@ on_both_stores! {
         assert_eq!(refused(hall.user(ANN).create_group(draft).await), "FT-2");
     }
 
-    async fn ft_4_allows_to_delete_the_data_of_three(hall) {
+    // allows: FT-4
+    async fn allows_to_delete_the_data_of_three(hall) {
         let group = hall.group(crew().feature(Feature::Note, Switch::Off)).await;
         for data in FeatureData::ALL {
             hall.user(ANN).group(group).request_deletion(data).await.unwrap();
         }
     }
 
-    async fn ft_4_refuses_to_delete_the_data_of_message_and_task(hall) {
+    // refuses: FT-4
+    async fn refuses_to_delete_the_data_of_message_and_task(hall) {
         drop(hall);
         for feature in [Feature::Message, Feature::Task] {
             assert_eq!(FeatureData::try_from(feature).unwrap_err().rule().code(), "FT-4");
         }
     }
 
-    async fn ft_5_allows_another_request_when_the_first_is_done(hall) {
+    // allows: FT-5
+    async fn allows_another_request_when_the_first_is_done(hall) {
         let group = hall.crew().await;
         let desk = hall.user(ANN).group(group);
         desk.request_deletion(FeatureData::Note).await.unwrap();
@@ -77,7 +84,8 @@ on_both_stores! {
         desk.request_deletion(FeatureData::Note).await.unwrap();
     }
 
-    async fn ft_5_refuses_a_second_request_and_a_report_of_none(hall) {
+    // refuses: FT-5
+    async fn refuses_a_second_request_and_a_report_of_none(hall) {
         let group = hall.crew().await;
         let desk = hall.user(ANN).group(group);
         desk.request_deletion(FeatureData::Note).await.unwrap();
@@ -89,7 +97,8 @@ on_both_stores! {
         assert_eq!(refused(hall.report_deletion(group, FeatureData::Note, freed).await), "FT-5");
     }
 
-    async fn ft_6_allows_what_is_not_named_to_stay(hall) {
+    // allows: FT-6
+    async fn allows_what_is_not_named_to_stay(hall) {
         let group = hall.crew().await;
         hall.user(ANN).group(group).switch_features(off(Feature::Task)).await.unwrap();
         hall.user(ANN).group(group).switch_features(off(Feature::Note)).await.unwrap();
@@ -97,7 +106,8 @@ on_both_stores! {
         assert_eq!(on(&hall, BO, group).await, [Feature::Message, Feature::Event, Feature::Folder]);
     }
 
-    async fn ft_6_refuses_an_edit_that_changes_nothing(hall) {
+    // refuses: FT-6
+    async fn refuses_an_edit_that_changes_nothing(hall) {
         let group = hall.crew().await;
         let desk = hall.user(ANN).group(group);
         let on = FeatureEdit::new().switch(Feature::Note, Switch::On);

@@ -11,7 +11,8 @@ use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ORBIT, ids};
 use crate::world::{AnyStore, World, all, crew, named};
 
 on_both_stores! {
-    async fn gr_15_allows_members_masters_and_administrators_to_see_a_private_group(hall) {
+    // allows: GR-15
+    async fn allows_members_masters_and_administrators_to_see_a_private_group(hall) {
         let group = hall.private_crew().await;
         hall.user(ANN).group(group).appoint_masters(&[DEE]).await.unwrap();
 
@@ -21,7 +22,8 @@ on_both_stores! {
         }
     }
 
-    async fn gr_16_allows_three_lists(hall) {
+    // allows: GR-16
+    async fn allows_three_lists(hall) {
         given_groups(&hall).await;
 
         assert_eq!(listed(&hall, ANN, GroupList::Belonging).await, ["Alpha", "beta", "Gamma"]);
@@ -33,7 +35,8 @@ on_both_stores! {
         assert_eq!(listed(&hall, DEE, GroupList::All).await, ["Alpha", "beta"]);
     }
 
-    async fn gr_16_allows_administrators_to_list_every_group(hall) {
+    // allows: GR-16
+    async fn allows_administrators_to_list_every_group(hall) {
         given_groups(&hall).await;
 
         assert_eq!(
@@ -43,7 +46,8 @@ on_both_stores! {
         assert_eq!(listed(&hall, GUS, GroupList::All).await, ["Alpha", "beta"]);
     }
 
-    async fn gr_16_allows_to_search_by_the_beginning_of_a_name(hall) {
+    // allows: GR-16
+    async fn allows_to_search_by_the_beginning_of_a_name(hall) {
         given_groups(&hall).await;
         let search = async |user, prefix| {
             let found =
@@ -57,7 +61,8 @@ on_both_stores! {
         assert_eq!(search(BO, "").await, ["Alpha", "beta", "Delta"]);
     }
 
-    async fn gr_16_allows_to_read_a_list_page_by_page(hall) {
+    // allows: GR-16
+    async fn allows_to_read_a_list_page_by_page(hall) {
         given_groups(&hall).await;
         let mut names = Vec::new();
         let mut request = PageRequest::first(NonZeroU32::MIN);
@@ -71,14 +76,16 @@ on_both_stores! {
         assert_eq!(names, ["Alpha", "beta", "Gamma"]);
     }
 
-    async fn gr_16_refuses_the_administrators_list_to_others(hall) {
+    // refuses: GR-16
+    async fn refuses_the_administrators_list_to_others(hall) {
         for (user, company) in [(ANN, ACME), (EVE, ACME), (GUS, ORBIT)] {
             let answer = hall.user(user).groups(company, GroupList::Administered, all()).await;
             assert_eq!(refused(answer), "GR-16");
         }
     }
 
-    async fn gr_16_refuses_a_deleted_group_a_place_in_any_list(hall) {
+    // refuses: GR-16
+    async fn refuses_a_deleted_group_a_place_in_any_list(hall) {
         let group = hall.crew().await;
         hall.user(ANN).group(group).delete().await.unwrap();
 
@@ -88,7 +95,8 @@ on_both_stores! {
         assert!(listed(&hall, GUS, GroupList::Administered).await.is_empty());
     }
 
-    async fn gr_17_allows_an_outsider_to_see_mail_invite_and_ask(hall) {
+    // allows: GR-17
+    async fn allows_an_outsider_to_see_mail_invite_and_ask(hall) {
         let group = hall.group(crew().mailing_list("crew@acme.example".parse().unwrap())).await;
         hall.user(ANN).group(group).appoint_masters(&[FLO]).await.unwrap();
         let dee = hall.user(DEE).group(group);
@@ -110,7 +118,8 @@ on_both_stores! {
         assert_eq!((request.by, request.to), (DEE.id(), ids([ANN, FLO]).into()));
     }
 
-    async fn gr_17_refuses_an_outsider_the_room(hall) {
+    // refuses: GR-17
+    async fn refuses_an_outsider_the_room(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
 
@@ -120,7 +129,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(DEE).room(room).source(&ids([ANN])).await), "GR-17");
     }
 
-    async fn gr_17_refuses_an_outsider_more_in_a_list_than_by_a_look(hall) {
+    // refuses: GR-17
+    async fn refuses_an_outsider_more_in_a_list_than_by_a_look(hall) {
         let draft = crew().described("Who we are").unwrap();
         let group = hall.group(draft.mailing_list("crew@acme.example".parse().unwrap())).await;
         let partner = "partner@elsewhere.example".parse().unwrap();
@@ -134,7 +144,8 @@ on_both_stores! {
         assert!(!format!("{page:?}").contains("Who we are"));
     }
 
-    async fn gr_17_refuses_members_to_ask_for_what_they_have(hall) {
+    // refuses: GR-17
+    async fn refuses_members_to_ask_for_what_they_have(hall) {
         let group = hall.crew().await;
 
         for user in [ANN, BO] {
@@ -142,7 +153,8 @@ on_both_stores! {
         }
     }
 
-    async fn gr_17_refuses_everything_to_external_users_who_are_no_members(hall) {
+    // refuses: GR-17
+    async fn refuses_everything_to_external_users_who_are_no_members(hall) {
         hall.let_create_external(Authority::EveryInternalUser).await;
         let groups = [hall.crew().await, hall.group(named("Open").external().public()).await];
         for (user, group) in
@@ -155,7 +167,8 @@ on_both_stores! {
         }
     }
 
-    async fn gr_17_allows_an_external_member_to_list_their_group(hall) {
+    // allows: GR-17
+    async fn allows_an_external_member_to_list_their_group(hall) {
         hall.external_crew().await;
         hall.group(named("Public")).await;
 

@@ -1,7 +1,7 @@
 //! How groups come to be, and who belongs to them (GR-1 to GR-8).
 
-use guildhall::groups::{GroupEvent, GroupKind, Happening, ProfileEdit, WayIn};
-use guildhall::kernel::{Entrance, Feature, Name, RoomKind, Switch, TextError};
+use guildhall::groups::{Event, GroupEvent, GroupKind, GroupOrigin, ProfileEdit};
+use guildhall::kernel::{Feature, JoinReason, Name, RoomKind, Switch, TextError};
 use guildhall::permissions::{Application, Authority, ExternalContacts, Privacy};
 
 use crate::answers::refused;
@@ -9,7 +9,8 @@ use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ids};
 use crate::world::{crew, named, set};
 
 on_both_stores! {
-    async fn gr_1_allows_three_ways_in(hall) {
+    // allows: GR-1
+    async fn allows_three_ways_in(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         hall.crew().await;
         hall.user(ANN).room(room).convert(named("Converted")).await.unwrap();
@@ -20,28 +21,31 @@ on_both_stores! {
             .events(ACME)
             .await
             .into_iter()
-            .filter_map(|recorded| match recorded.happening {
-                Happening::Group(GroupEvent::Created(creation)) => Some(creation.way),
+            .filter_map(|recorded| match recorded.event {
+                Event::Group(GroupEvent::Created(creation)) => Some(creation.way),
                 _ => None,
             })
             .collect();
-        assert_eq!(ways, [WayIn::User, WayIn::Conversion, WayIn::Administrator]);
+        assert_eq!(ways, [GroupOrigin::User, GroupOrigin::Conversion, GroupOrigin::Administrator]);
     }
 
-    async fn gr_1_refuses_the_administrators_way_to_others(hall) {
+    // refuses: GR-1
+    async fn refuses_the_administrators_way_to_others(hall) {
         let answer = hall.user(ANN).create_group_as_administrator(crew().masters([ANN])).await;
 
         assert_eq!(refused(answer), "GR-2");
     }
 
-    async fn gr_2_allows_the_creator_to_be_master_and_member(hall) {
+    // allows: GR-2
+    async fn allows_the_creator_to_be_master_and_member(hall) {
         let group = hall.crew().await;
 
         assert_eq!(hall.masters_of(group).await, set([ANN]));
         assert_eq!(hall.members_of(group).await, set([ANN, BO, CY]));
     }
 
-    async fn gr_2_allows_an_administrator_to_be_neither(hall) {
+    // allows: GR-2
+    async fn allows_an_administrator_to_be_neither(hall) {
         let draft = crew().masters([BO]);
         let group = hall.user(GUS).create_group_as_administrator(draft).await.unwrap().id();
 
@@ -49,11 +53,13 @@ on_both_stores! {
         assert_eq!(hall.members_of(group).await, set([BO, CY]));
     }
 
-    async fn gr_2_refuses_an_administrator_who_names_no_master(hall) {
+    // refuses: GR-2
+    async fn refuses_an_administrator_who_names_no_master(hall) {
         assert_eq!(refused(hall.user(GUS).create_group_as_administrator(crew()).await), "GR-2");
     }
 
-    async fn gr_3_allows_a_master_who_is_no_member_to_manage(hall) {
+    // allows: GR-3
+    async fn allows_a_master_who_is_no_member_to_manage(hall) {
         let group = hall.crew().await;
         hall.user(ANN).group(group).appoint_masters(&[DEE]).await.unwrap();
 
@@ -62,7 +68,8 @@ on_both_stores! {
         assert_eq!(hall.members_of(group).await, set([ANN, BO, CY, FLO]));
     }
 
-    async fn gr_3_refuses_the_room_to_a_master_who_is_no_member(hall) {
+    // refuses: GR-3
+    async fn refuses_the_room_to_a_master_who_is_no_member(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         hall.user(ANN).group(group).appoint_masters(&[DEE]).await.unwrap();
@@ -71,7 +78,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(DEE).room(room).read().await), "GR-3");
     }
 
-    async fn gr_3_refuses_a_group_without_a_master(hall) {
+    // refuses: GR-3
+    async fn refuses_a_group_without_a_master(hall) {
         let group = hall.crew().await;
         hall.user(ANN).group(group).appoint_masters(&[BO]).await.unwrap();
         let both = ids([ANN, BO]);
@@ -83,13 +91,15 @@ on_both_stores! {
         assert_eq!(hall.masters_of(group).await, set([BO]));
     }
 
-    async fn gr_4_allows_a_name_once_in_each_company(hall) {
+    // allows: GR-4
+    async fn allows_a_name_once_in_each_company(hall) {
         hall.crew().await;
 
         hall.user(EVE).create_group(named("Crew")).await.unwrap();
     }
 
-    async fn gr_4_allows_a_name_again_that_was_given_up(hall) {
+    // allows: GR-4
+    async fn allows_a_name_again_that_was_given_up(hall) {
         let group = hall.crew().await;
         let edit = ProfileEdit::name("Cast".parse().unwrap());
         hall.user(ANN).group(group).edit_profile(edit).await.unwrap();
@@ -97,7 +107,8 @@ on_both_stores! {
         hall.user(BO).create_group(named("CREW")).await.unwrap();
     }
 
-    async fn gr_4_refuses_a_name_that_differs_in_case_alone(hall) {
+    // refuses: GR-4
+    async fn refuses_a_name_that_differs_in_case_alone(hall) {
         hall.crew().await;
         let other = hall.group(named("Cast")).await;
         let room = hall.general_room(&[ANN, BO, CY]).await;
@@ -110,7 +121,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(GUS).create_group_as_administrator(draft).await), "GR-4");
     }
 
-    async fn gr_4_refuses_a_text_beyond_its_limits(hall) {
+    // refuses: GR-4
+    async fn refuses_a_text_beyond_its_limits(hall) {
         drop(hall);
         let name = "x".repeat(101).parse::<Name>();
         assert_eq!(name, Err(TextError::TooLong { length: 101, max: 100 }));
@@ -118,7 +130,8 @@ on_both_stores! {
         assert_eq!(described, Err(TextError::TooLong { length: 301, max: 300 }));
     }
 
-    async fn gr_5_allows_external_users_in_an_external_group_which_is_private(hall) {
+    // allows: GR-5
+    async fn allows_external_users_in_an_external_group_which_is_private(hall) {
         let group = hall.external_crew().await;
 
         let view = hall.user(EVE).group(group).view().await.unwrap();
@@ -128,7 +141,8 @@ on_both_stores! {
         hall.user(ANN).group(group).add_members(&[NAT]).await.unwrap();
     }
 
-    async fn gr_5_refuses_external_users_in_an_internal_group(hall) {
+    // refuses: GR-5
+    async fn refuses_external_users_in_an_internal_group(hall) {
         let group = hall.crew().await;
 
         assert_eq!(refused(hall.user(ANN).group(group).add_members(&[EVE]).await), "GR-5");
@@ -138,7 +152,8 @@ on_both_stores! {
         );
     }
 
-    async fn gr_5_refuses_external_masters(hall) {
+    // refuses: GR-5
+    async fn refuses_external_masters(hall) {
         let group = hall.external_crew().await;
         let draft = named("Mixed").external().masters([EVE]);
 
@@ -146,14 +161,16 @@ on_both_stores! {
         assert_eq!(refused(hall.user(ANN).create_group(draft).await), "GR-5");
     }
 
-    async fn rm_10_refuses_external_members_where_the_company_forbids_them(hall) {
+    // refuses: RM-10
+    async fn refuses_external_members_where_the_company_forbids_them(hall) {
         let group = hall.external_crew().await;
         hall.user(GUS).set_external_contacts(ExternalContacts::Forbidden).await.unwrap();
 
         assert_eq!(refused(hall.user(ANN).group(group).add_members(&[NAT]).await), "RM-10");
     }
 
-    async fn gr_6_allows_any_participant_of_three_to_convert(hall) {
+    // allows: GR-6
+    async fn allows_any_participant_of_three_to_convert(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
 
         let group = hall.user(CY).room(room).convert(named("Crew")).await.unwrap().id();
@@ -162,7 +179,8 @@ on_both_stores! {
         assert_eq!(hall.members_of(group).await, set([ANN, BO, CY]));
     }
 
-    async fn gr_6_refuses_every_other_room(hall) {
+    // refuses: GR-6
+    async fn refuses_every_other_room(hall) {
         let to_me = hall.user(ANN).to_me().await.unwrap().id();
         let pair = hall.pair([ANN, BO]).await;
         let shrunk = hall.general_room(&[ANN, BO, CY]).await;
@@ -176,7 +194,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(CY).room(shrunk).convert(named("Other")).await), "RM-14");
     }
 
-    async fn gr_7_allows_the_room_and_its_history_to_stay(hall) {
+    // allows: GR-7
+    async fn allows_the_room_and_its_history_to_stay(hall) {
         let room = hall.general_room(&[ANN, BO, CY, DEE]).await;
         hall.user(DEE).room(room).leave().await.unwrap();
 
@@ -186,17 +205,18 @@ on_both_stores! {
         let converted = hall.whole_room(room).await;
         assert_eq!(converted.kind(), RoomKind::Group);
         assert_eq!(converted.group(), Some(done.id()));
-        assert_eq!(converted.roster().at_hand().len(), 4, "who was in before is on record");
+        assert_eq!(converted.roster().loaded().len(), 4, "who was in before is on record");
         let group = hall.whole_group(done.id()).await;
-        let bo = group.roster().seat(BO.id()).unwrap().unwrap().membership().unwrap();
-        assert_eq!(bo.joined().how, Entrance::Converted { by: ANN.id() });
+        let bo = group.roster().entry(BO.id()).unwrap().unwrap().membership().unwrap();
+        assert_eq!(bo.joined().how, JoinReason::Converted { by: ANN.id() });
         hall.user(BO).room(room).read().await.expect("Message is on");
         let details = hall.user(BO).group(done.id()).view().await.unwrap().details.unwrap();
         assert!(details.features.contains(&(Feature::Message, Switch::On)));
         assert_eq!(refused(hall.user(DEE).room(room).read().await), "GR-17");
     }
 
-    async fn gr_7_refuses_half_a_conversion(hall) {
+    // refuses: GR-7
+    async fn refuses_half_a_conversion(hall) {
         hall.crew().await;
         let room = hall.general_room(&[ANN, BO, DEE]).await;
         let before = hall.whole_room(room).await;
@@ -207,7 +227,8 @@ on_both_stores! {
         hall.user(DEE).room(room).invite(&[FLO]).await.unwrap();
     }
 
-    async fn gr_8_allows_an_external_participant_with_the_authority(hall) {
+    // allows: GR-8
+    async fn allows_an_external_participant_with_the_authority(hall) {
         hall.let_create_external(Authority::named(ids([ANN]))).await;
         let room = hall.general_room(&[ANN, BO, EVE]).await;
 
@@ -217,7 +238,9 @@ on_both_stores! {
         assert_eq!(hall.members_of(group).await, set([ANN, BO, EVE]));
     }
 
-    async fn gr_8_refuses_what_no_other_way_in_allows(hall) {
+    // allows: GR-8
+    // refuses: GR-8
+    async fn refuses_what_no_other_way_in_allows(hall) {
         let mixed = hall.general_room(&[ANN, BO, EVE]).await;
         let room = hall.general_room(&[ANN, BO, CY]).await;
         let convert =
@@ -225,9 +248,9 @@ on_both_stores! {
 
         assert_eq!(convert(ANN, mixed).await, "CO-4");
         assert_eq!(convert(EVE, mixed).await, "CO-1");
-        hall.user(GUS).set_group_creation(Authority::Nobody).await.unwrap();
+        hall.user(GUS).set_group_creation(Authority::NoOne).await.unwrap();
         assert_eq!(convert(ANN, room).await, "CO-3");
-        hall.withdraw(ACME, Application::Core).await.unwrap();
+        hall.revoke_application(ACME, Application::Core).await.unwrap();
         assert_eq!(convert(ANN, room).await, "CO-2");
     }
 }

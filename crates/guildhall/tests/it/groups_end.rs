@@ -1,7 +1,7 @@
 //! What Masters do with groups, and how memberships and groups end (GR-9 to GR-14).
 
-use guildhall::groups::{Occasion, ProfileEdit};
-use guildhall::kernel::{Departure, Feature, Switch};
+use guildhall::groups::{NoticeKind, ProfileEdit};
+use guildhall::kernel::{Feature, LeaveReason, Switch};
 use guildhall::permissions::Privacy;
 use guildhall::room_features::{FeatureData, FeatureEdit};
 
@@ -10,7 +10,8 @@ use crate::people::{ACME, ANN, BO, CY, DEE, FLO, GUS, ids};
 use crate::world::{all, crew, named, set};
 
 on_both_stores! {
-    async fn gr_9_allows_masters_and_administrators_to_edit(hall) {
+    // allows: GR-9
+    async fn allows_masters_and_administrators_to_edit(hall) {
         let group = hall.crew().await;
         for (user, name) in [(ANN, "Cast"), (GUS, "Staff")] {
             let desk = hall.user(user).group(group);
@@ -24,7 +25,8 @@ on_both_stores! {
         }
     }
 
-    async fn gr_9_refuses_members_and_outsiders(hall) {
+    // refuses: GR-9
+    async fn refuses_members_and_outsiders(hall) {
         let group = hall.crew().await;
         for user in [BO, DEE] {
             let desk = hall.user(user).group(group);
@@ -40,7 +42,8 @@ on_both_stores! {
         }
     }
 
-    async fn gr_9_refuses_administrators_the_conversation(hall) {
+    // refuses: GR-9
+    async fn refuses_administrators_the_conversation(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
 
@@ -51,7 +54,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(GUS).group(private).read_room().await), "GR-9");
     }
 
-    async fn gr_9_refuses_what_changes_nothing(hall) {
+    // refuses: GR-9
+    async fn refuses_what_changes_nothing(hall) {
         let group = hall.crew().await;
         let desk = hall.user(ANN).group(group);
 
@@ -65,7 +69,8 @@ on_both_stores! {
         assert_eq!(hall.members_of(group).await, set([ANN, BO, CY]));
     }
 
-    async fn gr_10_allows_a_master_to_remove_any_member_themself_too(hall) {
+    // allows: GR-10
+    async fn allows_a_master_to_remove_any_member_themself_too(hall) {
         let group = hall.crew().await;
 
         hall.user(ANN).group(group).remove_members(&ids([ANN, BO])).await.unwrap();
@@ -74,7 +79,8 @@ on_both_stores! {
         assert_eq!(hall.masters_of(group).await, set([ANN]));
     }
 
-    async fn gr_10_allows_a_master_to_step_down_while_another_remains(hall) {
+    // allows: GR-10
+    async fn allows_a_master_to_step_down_while_another_remains(hall) {
         let group = hall.crew().await;
         hall.user(ANN).group(group).appoint_masters(&[BO]).await.unwrap();
 
@@ -84,7 +90,8 @@ on_both_stores! {
         assert!(hall.members_of(group).await.contains(&ANN.id()), "a demotion is no leaving");
     }
 
-    async fn gr_10_refuses_everybody_who_leaves(hall) {
+    // refuses: GR-10
+    async fn refuses_everybody_who_leaves(hall) {
         let group = hall.crew().await;
         hall.user(ANN).group(group).appoint_masters(&[DEE]).await.unwrap();
         for user in [ANN, BO, DEE, GUS, FLO] {
@@ -92,7 +99,8 @@ on_both_stores! {
         }
     }
 
-    async fn gr_11_allows_a_member_to_read_who_is_added_again(hall) {
+    // allows: GR-11
+    async fn allows_a_member_to_read_who_is_added_again(hall) {
         let group = hall.crew().await;
         let desk = hall.user(ANN).group(group);
         desk.remove_members(&ids([BO])).await.unwrap();
@@ -101,7 +109,8 @@ on_both_stores! {
         hall.user(BO).group(group).read_room().await.unwrap();
     }
 
-    async fn gr_11_refuses_the_room_to_a_removed_member(hall) {
+    // refuses: GR-11
+    async fn refuses_the_room_to_a_removed_member(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         hall.user(ANN).group(group).remove_members(&ids([BO])).await.unwrap();
@@ -110,11 +119,12 @@ on_both_stores! {
         assert_eq!(refused(hall.user(BO).room(room).read().await), "GR-17");
         assert_eq!(refused(hall.user(BO).room(room).participants(all()).await), "GR-17");
         let whole = hall.whole_group(group).await;
-        let ceased = whole.roster().seat(BO.id()).unwrap().unwrap().membership().unwrap().ceased();
-        assert_eq!(ceased.unwrap().why, Departure::Removed { by: ANN.id() });
+        let left = whole.roster().entry(BO.id()).unwrap().unwrap().membership().unwrap().left();
+        assert_eq!(left.unwrap().why, LeaveReason::Removed { by: ANN.id() });
     }
 
-    async fn gr_12_allows_the_name_and_the_address_to_others(hall) {
+    // allows: GR-12
+    async fn allows_the_name_and_the_address_to_others(hall) {
         let draft = || crew().mailing_list("crew@acme.example".parse().unwrap());
         let group = hall.group(draft()).await;
 
@@ -125,7 +135,8 @@ on_both_stores! {
         assert_eq!(hall.group_by_address(ACME, &address).await.unwrap(), Some(other));
     }
 
-    async fn gr_12_refuses_everything_of_a_deleted_group(hall) {
+    // refuses: GR-12
+    async fn refuses_everything_of_a_deleted_group(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         hall.user(ANN).group(group).delete().await.unwrap();
@@ -145,35 +156,38 @@ on_both_stores! {
         assert!(hall.user(BO).rooms(all()).await.unwrap().items().is_empty());
     }
 
-    async fn gr_13_allows_all_members_to_be_told(hall) {
+    // allows: GR-13
+    async fn allows_all_members_to_be_told(hall) {
         let created = hall.user(ANN).create_group(crew()).await.unwrap();
-        assert_eq!(created.notice.unwrap().occasion, Occasion::Created);
+        assert_eq!(created.notice.unwrap().kind, NoticeKind::Created);
         let desk = hall.user(ANN).group(created.id());
 
         let edited = desk.add_members(&[DEE]).await.unwrap().notice.unwrap();
-        assert_eq!(edited.occasion, Occasion::Edited);
-        assert_eq!(hall.told(&edited).await.unwrap(), ids([ANN, BO, CY, DEE]));
+        assert_eq!(edited.kind, NoticeKind::Edited);
+        assert_eq!(hall.notice_recipients(&edited).await.unwrap(), ids([ANN, BO, CY, DEE]));
 
         let deleted = desk.delete().await.unwrap().notice.unwrap();
-        assert_eq!(deleted.occasion, Occasion::Deleted);
+        assert_eq!(deleted.kind, NoticeKind::Deleted);
         assert_eq!(
-            hall.told(&deleted).await.unwrap().len(),
+            hall.notice_recipients(&deleted).await.unwrap().len(),
             4,
             "those who were members up to then"
         );
     }
 
-    async fn gr_13_refuses_to_tell_a_former_member(hall) {
+    // refuses: GR-13
+    async fn refuses_to_tell_a_former_member(hall) {
         let group = hall.crew().await;
         let desk = hall.user(ANN).group(group);
 
         let removed = desk.remove_members(&ids([BO])).await.unwrap().notice.unwrap();
-        assert!(!hall.told(&removed).await.unwrap().contains(&BO.id()));
+        assert!(!hall.notice_recipients(&removed).await.unwrap().contains(&BO.id()));
         let deleted = desk.delete().await.unwrap().notice.unwrap();
-        assert!(!hall.told(&deleted).await.unwrap().contains(&BO.id()));
+        assert!(!hall.notice_recipients(&deleted).await.unwrap().contains(&BO.id()));
     }
 
-    async fn gr_13_refuses_to_tell_anybody_while_it_is_off(hall) {
+    // refuses: GR-13
+    async fn refuses_to_tell_anybody_while_it_is_off(hall) {
         let group = hall.group(crew().notification(Switch::Off)).await;
         let desk = hall.user(ANN).group(group);
 
@@ -181,7 +195,8 @@ on_both_stores! {
         assert_eq!(desk.delete().await.unwrap().notice, None);
     }
 
-    async fn gr_14_allows_masters_to_change_the_privacy(hall) {
+    // allows: GR-14
+    async fn allows_masters_to_change_the_privacy(hall) {
         let group = hall.crew().await;
         let desk = hall.user(ANN).group(group);
 
@@ -191,7 +206,8 @@ on_both_stores! {
         hall.user(DEE).group(group).view().await.unwrap();
     }
 
-    async fn gr_14_refuses_everybody_else_administrators_too(hall) {
+    // refuses: GR-14
+    async fn refuses_everybody_else_administrators_too(hall) {
         let group = hall.crew().await;
         for user in [BO, DEE, GUS] {
             let answer = hall.user(user).group(group).change_privacy(Privacy::Private).await;

@@ -2,7 +2,7 @@
 
 use std::fmt::{Debug, Display};
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::kernel::{CompanyId, Switch, UserId};
 use guildhall::permissions::{CompanyError, Limits, Plan};
 
@@ -23,22 +23,23 @@ fn per_user(limit: u32) -> Limits {
 }
 
 /// Who is full, and at how many groups.
-fn full<T: Debug, E: Debug + Display>(answer: Result<T, HallError<E>>) -> (Vec<UserId>, u32) {
+fn full<T: Debug, E: Debug + Display>(answer: Result<T, Error<E>>) -> (Vec<UserId>, u32) {
     match comparable(answer.unwrap_err()) {
-        HallError::Company(CompanyError::UsersFull { users, limit }) => (users, limit),
+        Error::Company(CompanyError::UserQuotaExceeded { users, limit }) => (users, limit),
         other => panic!("{other:?}"),
     }
 }
 
-fn too_many<T: Debug, E: Debug + Display>(answer: Result<T, HallError<E>>) -> u32 {
+fn too_many<T: Debug, E: Debug + Display>(answer: Result<T, Error<E>>) -> u32 {
     match comparable(answer.unwrap_err()) {
-        HallError::Company(CompanyError::TooManyGroups { limit }) => limit,
+        Error::Company(CompanyError::CompanyQuotaExceeded { limit }) => limit,
         other => panic!("{other:?}"),
     }
 }
 
 on_both_stores! {
-    async fn co_7_allows_as_many_groups_as_the_plan_gives(hall) {
+    // allows: CO-7
+    async fn allows_as_many_groups_as_the_plan_gives(hall) {
         let limits = async || {
             let company = hall.company(ACME).await.unwrap();
             (company.group_limit(), company.groups_per_user_limit())
@@ -53,7 +54,8 @@ on_both_stores! {
         assert_eq!(limits().await, (100_000, 3), "limits are set all together");
     }
 
-    async fn co_7_allows_groups_up_to_the_limit_of_the_company(hall) {
+    // allows: CO-7
+    async fn allows_groups_up_to_the_limit_of_the_company(hall) {
         limit(&hall, ACME, groups(2)).await;
         hall.crew().await;
         hall.group(named("Second")).await;
@@ -62,7 +64,8 @@ on_both_stores! {
         hall.user(EVE).create_group(named("Third")).await.expect("Orbit has its own");
     }
 
-    async fn co_7_refuses_every_way_in(hall) {
+    // refuses: CO-7
+    async fn refuses_every_way_in(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         hall.crew().await;
         limit(&hall, ACME, groups(1)).await;
@@ -77,7 +80,8 @@ on_both_stores! {
         hall.user(ANN).room(room).convert(named("Other")).await.unwrap();
     }
 
-    async fn co_7_allows_a_place_that_a_deletion_makes_free(hall) {
+    // allows: CO-7
+    async fn allows_a_place_that_a_deletion_makes_free(hall) {
         let group = hall.crew().await;
         limit(&hall, ACME, Limits { groups: Some(1), groups_per_user: Some(1) }).await;
         assert_eq!(refused(hall.user(ANN).create_group(named("Second")).await), "CO-7");
@@ -87,7 +91,8 @@ on_both_stores! {
         hall.group(named("Second").members([BO, CY])).await;
     }
 
-    async fn co_7_refuses_users_who_are_full_and_names_them_all(hall) {
+    // refuses: CO-7
+    async fn refuses_users_who_are_full_and_names_them_all(hall) {
         hall.crew().await;
         limit(&hall, ACME, per_user(1)).await;
         let other = hall.user(FLO).create_group(named("Other")).await.unwrap().id();
@@ -102,7 +107,8 @@ on_both_stores! {
         desk.add_members(&[DEE]).await.unwrap();
     }
 
-    async fn co_7_refuses_a_conversion_with_somebody_who_is_full(hall) {
+    // refuses: CO-7
+    async fn refuses_a_conversion_with_somebody_who_is_full(hall) {
         let room = hall.general_room(&[ANN, BO, DEE]).await;
         hall.crew().await;
         limit(&hall, ACME, per_user(1)).await;
@@ -112,7 +118,8 @@ on_both_stores! {
         assert_eq!(full(converted), (ids([ANN, BO]).into(), 1));
     }
 
-    async fn co_7_allows_a_place_that_a_removal_makes_free(hall) {
+    // allows: CO-7
+    async fn allows_a_place_that_a_removal_makes_free(hall) {
         let group = hall.crew().await;
         limit(&hall, ACME, per_user(1)).await;
         hall.user(ANN).group(group).remove_members(&ids([BO])).await.unwrap();
@@ -121,7 +128,8 @@ on_both_stores! {
         assert_eq!(full(hall.user(ANN).group(group).add_members(&[BO]).await).0, ids([BO]));
     }
 
-    async fn co_7_allows_what_was_there_before_a_limit_was_lowered(hall) {
+    // allows: CO-7
+    async fn allows_what_was_there_before_a_limit_was_lowered(hall) {
         let groups = [hall.crew().await, hall.group(named("Second").members([BO])).await];
         limit(&hall, ACME, Limits { groups: Some(1), groups_per_user: Some(1) }).await;
         for group in groups {
@@ -136,7 +144,8 @@ on_both_stores! {
         assert_eq!(hall.members_of(groups[0]).await, set([ANN, CY, DEE]));
     }
 
-    async fn co_7_refuses_to_count_teams_masters_and_what_is_nested(hall) {
+    // refuses: CO-7
+    async fn refuses_to_count_teams_masters_and_what_is_nested(hall) {
         limit(&hall, ACME, Limits { groups: Some(3), groups_per_user: Some(2) }).await;
         hall.unit().await;
         hall.unit().await;
@@ -150,7 +159,8 @@ on_both_stores! {
         assert_eq!(too_many(fourth), 3);
     }
 
-    async fn co_7_allows_external_users_as_many_in_each_company(hall) {
+    // allows: CO-7
+    async fn allows_external_users_as_many_in_each_company(hall) {
         hall.external_crew().await;
         limit(&hall, ACME, per_user(1)).await;
         limit(&hall, ORBIT, per_user(1)).await;
@@ -162,7 +172,8 @@ on_both_stores! {
         assert_eq!(full(hall.user(EVE).create_group(named("Two")).await).0, ids([EVE]));
     }
 
-    async fn co_7_refuses_by_the_company_first(hall) {
+    // refuses: CO-7
+    async fn refuses_by_the_company_first(hall) {
         hall.crew().await;
         limit(&hall, ACME, Limits { groups: Some(1), groups_per_user: Some(1) }).await;
 
@@ -171,7 +182,8 @@ on_both_stores! {
         assert_eq!(too_many(hall.user(ANN).create_group(named("Second")).await), 0);
     }
 
-    async fn co_7_refuses_a_taken_name_before_a_limit(hall) {
+    // refuses: CO-7
+    async fn refuses_a_taken_name_before_a_limit(hall) {
         hall.crew().await;
         limit(&hall, ACME, groups(1)).await;
 

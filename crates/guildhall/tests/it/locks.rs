@@ -14,7 +14,8 @@ fn note(to: Switch) -> FeatureEdit {
 }
 
 on_both_stores! {
-    async fn co_6_allows_administrators_to_switch_what_they_lock(hall) {
+    // allows: CO-6
+    async fn allows_administrators_to_switch_what_they_lock(hall) {
         let group = hall.crew().await;
         let gus = hall.user(GUS).group(group);
 
@@ -25,7 +26,8 @@ on_both_stores! {
         gus.switch_features(note(Switch::On)).await.unwrap();
     }
 
-    async fn co_6_allows_masters_what_is_not_locked_and_what_is_unlocked(hall) {
+    // allows: CO-6
+    async fn allows_masters_what_is_not_locked_and_what_is_unlocked(hall) {
         let group = hall.crew().await;
         let (ann, gus) = (hall.user(ANN).group(group), hall.user(GUS).group(group));
         gus.lock_features([Feature::Note, Feature::Task]).await.unwrap();
@@ -37,7 +39,8 @@ on_both_stores! {
         hall.user(ANN).group(other).switch_features(note(Switch::Off)).await.unwrap();
     }
 
-    async fn co_6_refuses_a_locked_setting_to_masters(hall) {
+    // refuses: CO-6
+    async fn refuses_a_locked_setting_to_masters(hall) {
         let group = hall.crew().await;
         let ann = hall.user(ANN).group(group);
         hall.user(GUS).group(group).lock_features([Feature::Note]).await.unwrap();
@@ -52,7 +55,8 @@ on_both_stores! {
         assert!(seen.iter().all(|(_, switch)| switch.is_on()));
     }
 
-    async fn co_6_refuses_a_locked_setting_to_the_leader_of_a_team(hall) {
+    // refuses: CO-6
+    async fn refuses_a_locked_setting_to_the_leader_of_a_team(hall) {
         let team = hall.unit().await;
         hall.user(GUS).group(team).lock_features([Feature::Message]).await.unwrap();
         let bo = hall.user(BO).group(team);
@@ -62,7 +66,8 @@ on_both_stores! {
         bo.switch_features(message(Switch::On)).await.unwrap();
     }
 
-    async fn co_6_refuses_a_locked_message_also_to_begin_anew(hall) {
+    // refuses: CO-6
+    async fn refuses_a_locked_message_also_to_begin_anew(hall) {
         let group = hall.crew().await;
         hall.turn_message(ANN, group, Switch::Off).await;
         hall.user(GUS).group(group).lock_features([Feature::Message]).await.unwrap();
@@ -77,7 +82,8 @@ on_both_stores! {
         assert_ne!(hall.room_of(group).await, room);
     }
 
-    async fn co_6_refuses_everybody_else_to_lock(hall) {
+    // refuses: CO-6
+    async fn refuses_everybody_else_to_lock(hall) {
         let group = hall.crew().await;
         hall.user(GUS).group(group).lock_features([Feature::Task]).await.unwrap();
         for user in [ANN, CY, DEE] {
@@ -89,7 +95,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(BO).group(team).lock_features([Feature::Note]).await), "CO-6");
     }
 
-    async fn co_6_refuses_to_tell_of_a_hidden_group(hall) {
+    // refuses: CO-6
+    async fn refuses_to_tell_of_a_hidden_group(hall) {
         let group = hall.group(crew().private()).await;
         let hidden = outcome(hall.user(DEE).group(group).view().await);
         for user in [DEE, EVE] {
@@ -99,7 +106,8 @@ on_both_stores! {
         }
     }
 
-    async fn ft_6_refuses_a_lock_that_changes_nothing(hall) {
+    // refuses: FT-6
+    async fn refuses_a_lock_that_changes_nothing(hall) {
         let group = hall.crew().await;
         let gus = hall.user(GUS).group(group);
         gus.lock_features([Feature::Note]).await.unwrap();
@@ -111,7 +119,8 @@ on_both_stores! {
         gus.unlock_features(Feature::ALL).await.unwrap();
     }
 
-    async fn co_6_allows_a_lock_to_stay_while_the_feature_is_disabled(hall) {
+    // allows: CO-6
+    async fn allows_a_lock_to_stay_while_the_feature_is_disabled(hall) {
         let group = hall.crew().await;
         hall.user(GUS).group(group).lock_features([Feature::Note]).await.unwrap();
         hall.user(GUS).disable_feature(Feature::Note).await.unwrap();

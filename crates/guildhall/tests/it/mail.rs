@@ -22,7 +22,8 @@ pub(crate) async fn mailed_crew<S: AnyStore>(hall: &World<S>) -> GroupId {
 }
 
 on_both_stores! {
-    async fn ml_1_allows_a_list_at_the_proposed_address_or_another(hall) {
+    // allows: ML-1
+    async fn allows_a_list_at_the_proposed_address_or_another(hall) {
         let group = hall.crew().await;
         let desk = hall.user(ANN).group(group);
 
@@ -37,7 +38,8 @@ on_both_stores! {
         assert_eq!(hall.group_by_address(ACME, &mail("crew@acme.example")).await.unwrap(), None);
     }
 
-    async fn ml_1_allows_another_proposal_where_the_first_is_a_lists(hall) {
+    // allows: ML-1
+    async fn allows_another_proposal_where_the_first_is_a_lists(hall) {
         mailed_crew(&hall).await;
         let other = hall.group(named("Crew!")).await;
 
@@ -47,7 +49,8 @@ on_both_stores! {
         hall.user(ANN).group(other).open_mailing_list(proposed).await.unwrap();
     }
 
-    async fn ml_1_refuses_a_second_list_and_any_use_of_none(hall) {
+    // refuses: ML-1
+    async fn refuses_a_second_list_and_any_use_of_none(hall) {
         let group = mailed_crew(&hall).await;
         let without = hall.group(named("Cast")).await;
         let (desk, bare) = (hall.user(ANN).group(group), hall.user(ANN).group(without));
@@ -62,7 +65,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(BO).group(group).post().await), "ML-1");
     }
 
-    async fn ml_1_refuses_others_than_masters(hall) {
+    // refuses: ML-1
+    async fn refuses_others_than_masters(hall) {
         let group = hall.crew().await;
         let bo = hall.user(BO).group(group);
 
@@ -70,7 +74,8 @@ on_both_stores! {
         assert_eq!(refused(bo.open_mailing_list(list("crew@acme.example")).await), "GR-9");
     }
 
-    async fn ml_2_allows_an_address_again_that_was_given_up(hall) {
+    // allows: ML-2
+    async fn allows_an_address_again_that_was_given_up(hall) {
         let group = mailed_crew(&hall).await;
         let edit = ListEdit::new().address(list("cast@acme.example"));
         hall.user(ANN).group(group).edit_mailing_list(edit).await.unwrap();
@@ -78,7 +83,8 @@ on_both_stores! {
         hall.group(named("Other").mailing_list(list("crew@acme.example"))).await;
     }
 
-    async fn ml_2_refuses_the_address_of_a_list(hall) {
+    // refuses: ML-2
+    async fn refuses_the_address_of_a_list(hall) {
         mailed_crew(&hall).await;
         let other = hall.group(named("Other").mailing_list(list("other@acme.example"))).await;
         let bare = hall.group(named("Bare")).await;
@@ -94,14 +100,16 @@ on_both_stores! {
         assert_eq!(refused(converted), "ML-2");
     }
 
-    async fn ml_2_refuses_an_address_of_another_domain(hall) {
+    // refuses: ML-2
+    async fn refuses_an_address_of_another_domain(hall) {
         let group = hall.crew().await;
         let foreign = list("crew@orbit.example");
 
         assert_eq!(refused(hall.user(ANN).group(group).open_mailing_list(foreign).await), "ML-2");
     }
 
-    async fn ml_6_allows_external_addresses_and_takes_them_back(hall) {
+    // allows: ML-6
+    async fn allows_external_addresses_and_takes_them_back(hall) {
         let group = mailed_crew(&hall).await;
         let desk = hall.user(ANN).group(group);
         let partner = mail("partner@elsewhere.example");
@@ -112,7 +120,8 @@ on_both_stores! {
         assert!(hall.recipients(group).await.unwrap().is_empty());
     }
 
-    async fn ml_6_refuses_own_addresses_and_twice_the_same(hall) {
+    // refuses: ML-6
+    async fn refuses_own_addresses_and_twice_the_same(hall) {
         let group = mailed_crew(&hall).await;
         let desk = hall.user(ANN).group(group);
         let partner = mail("partner@elsewhere.example");
@@ -132,7 +141,8 @@ on_both_stores! {
         assert_eq!(hall.recipients(group).await.unwrap(), [partner]);
     }
 
-    async fn ml_9_allows_all_who_take_part_and_the_recipients_once_each(hall) {
+    // allows: ML-9
+    async fn allows_all_who_take_part_and_the_recipients_once_each(hall) {
         save_everybody(&hall).await;
         let group = mailed_crew(&hall).await;
         let desk = hall.user(ANN).group(group);
@@ -148,7 +158,8 @@ on_both_stores! {
         assert_eq!(texts, expected, "Dee is a Master, and no member");
     }
 
-    async fn ml_9_refuses_a_second_copy_to_an_external_member(hall) {
+    // refuses: ML-9
+    async fn refuses_a_second_copy_to_an_external_member(hall) {
         save_everybody(&hall).await;
         let group = hall.external_crew().await;
         let desk = hall.user(ANN).group(group);

@@ -1,10 +1,10 @@
 //! What becomes of a mail that comes to an address of the company (ML-7, ML-8, ML-10, ML-12).
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::groups::{GroupError, MailAnswer};
 use guildhall::kernel::{CompanyId, EmailAddress, Switch, User};
 use guildhall::mailing_list::{
-    Check, ExternalMail, ListEdit, ListId, Mail, MailError, MailNature, MailRight, Posting,
+    Check, ExternalMail, ListEdit, ListId, Mail, MailError, MailKind, MailRight, Posting,
     SenderIdentity, Verdict,
 };
 use guildhall::permissions::Privacy;
@@ -54,7 +54,8 @@ fn senders() -> Vec<Mail> {
 }
 
 on_both_stores! {
-    async fn ml_7_allows_internal_mail_that_is_authenticated(hall) {
+    // allows: ML-7
+    async fn allows_internal_mail_that_is_authenticated(hall) {
         mailed_crew(&hall).await;
         edit(&hall, ListEdit::new().external_mail(ExternalMail::Blocked)).await;
 
@@ -63,7 +64,8 @@ on_both_stores! {
         }
     }
 
-    async fn ml_7_refuses_as_external_what_is_not(hall) {
+    // refuses: ML-7
+    async fn refuses_as_external_what_is_not(hall) {
         mailed_crew(&hall).await;
         edit(&hall, ListEdit::new().external_mail(ExternalMail::Blocked)).await;
 
@@ -78,7 +80,8 @@ on_both_stores! {
         }
     }
 
-    async fn ml_7_refuses_mail_of_nobody_or_several(hall) {
+    // refuses: ML-7
+    async fn refuses_mail_of_nobody_or_several(hall) {
         mailed_crew(&hall).await;
 
         assert_eq!(refused(&hall, &by(BO).from([])).await, "ML-7");
@@ -86,7 +89,8 @@ on_both_stores! {
         assert_eq!(refused(&hall, &by(BO).from(two)).await, "ML-7");
     }
 
-    async fn ml_8_allows_mail_of_outsiders_to_a_private_group(hall) {
+    // allows: ML-8
+    async fn allows_mail_of_outsiders_to_a_private_group(hall) {
         hall.group(crew().private().mailing_list(list(CREW))).await;
 
         for sent in [by(DEE), by(NAT), verified(PARTNER), unverified("bo@acme.example")] {
@@ -94,7 +98,8 @@ on_both_stores! {
         }
     }
 
-    async fn ml_8_allows_members_and_recipients_to_be_told_why_not(hall) {
+    // allows: ML-8
+    async fn allows_members_and_recipients_to_be_told_why_not(hall) {
         let group = hall.external_crew().await;
         let desk = hall.user(ANN).group(group);
         desk.open_mailing_list(list(CREW)).await.unwrap();
@@ -107,7 +112,8 @@ on_both_stores! {
         assert_eq!(refused(&hall, &unverified(PARTNER)).await, "ML-8");
     }
 
-    async fn ml_8_refuses_a_hidden_list_as_one_that_never_was(hall) {
+    // refuses: ML-8
+    async fn refuses_a_hidden_list_as_one_that_never_was(hall) {
         let outsiders = [by(DEE), by(EVE), by(NAT), verified("dee@acme.example"),
             verified(PARTNER), unverified("bo@acme.example"), Mail::of(SenderIdentity::None)];
         let own = ListId::of(&list(CREW));
@@ -115,7 +121,7 @@ on_both_stores! {
         for mail in outsiders {
             sent.push(mail.clone().through(own.clone()));
             sent.push(mail.clone().after_hops(Mail::MAX_HOPS + 1));
-            sent.push(mail.clone().in_nature(MailNature::Automatic));
+            sent.push(mail.clone().of_kind(MailKind::Automatic));
             sent.push(mail);
         }
         let mut never = Vec::new();
@@ -136,7 +142,8 @@ on_both_stores! {
         }
     }
 
-    async fn ml_8_refuses_what_is_no_list_and_the_list_of_another_company_alike(hall) {
+    // refuses: ML-8
+    async fn refuses_what_is_no_list_and_the_list_of_another_company_alike(hall) {
         mailed_crew(&hall).await;
 
         for sent in senders() {
@@ -150,10 +157,11 @@ on_both_stores! {
         assert_eq!(refusal, Some(GroupError::UnknownAddress));
         let nowhere = CompanyId::new(Uuid::from_u128(0xdead));
         let asked = hall.decide_mail(nowhere, &mail(CREW), &by(BO)).await.map_err(comparable);
-        assert_eq!(asked, Err(HallError::NoSuchCompany(nowhere)));
+        assert_eq!(asked, Err(Error::NoSuchCompany(nowhere)));
     }
 
-    async fn ml_10_allows_mail_of_other_lists(hall) {
+    // allows: ML-10
+    async fn allows_mail_of_other_lists(hall) {
         mailed_crew(&hall).await;
         let other = ListId::from_header("News <news.elsewhere.example>").unwrap();
 
@@ -161,7 +169,8 @@ on_both_stores! {
         assert!(answer(&hall, CREW, &sent).await.is_accepted());
     }
 
-    async fn ml_10_refuses_loops_and_bounces_without_a_word(hall) {
+    // refuses: ML-10
+    async fn refuses_loops_and_bounces_without_a_word(hall) {
         let group = mailed_crew(&hall).await;
         let headers = hall.list_headers(group, None).await.unwrap().unwrap();
         let (_, value) = headers.fields().into_iter().find(|(name, _)| *name == "List-Id").unwrap();
@@ -171,7 +180,7 @@ on_both_stores! {
             for sent in [
                 sender.clone().through(own.clone()),
                 sender.clone().after_hops(Mail::MAX_HOPS + 1),
-                sender.clone().in_nature(MailNature::Automatic),
+                sender.clone().of_kind(MailKind::Automatic),
             ] {
                 let answer = answer(&hall, CREW, &sent).await;
                 assert!(!answer.is_accepted() && answer.refusal().is_none(), "{sent:?}");
@@ -179,7 +188,8 @@ on_both_stores! {
         }
     }
 
-    async fn ml_12_allows_a_mail_after_every_check(hall) {
+    // allows: ML-12
+    async fn allows_a_mail_after_every_check(hall) {
         mailed_crew(&hall).await;
 
         let MailAnswer::Decided(decision) = answer(&hall, CREW, &by(DEE)).await else { panic!() };
@@ -187,14 +197,15 @@ on_both_stores! {
         assert_eq!(decision.trace(), Check::ORDER);
     }
 
-    async fn ml_12_refuses_by_the_first_check_that_fails(hall) {
+    // refuses: ML-12
+    async fn refuses_by_the_first_check_that_fails(hall) {
         let group = hall.external_crew().await;
         let desk = hall.user(ANN).group(group);
         desk.open_mailing_list(list(CREW)).await.unwrap();
         let strict = ListEdit::new().external_mail(ExternalMail::Blocked);
         edit(&hall, strict.posting(Posting::NamedMembers)).await;
         let two = ["eve@orbit.example", "bo@acme.example"].map(mail);
-        let strays = by(EVE).from(two.clone()).in_nature(MailNature::Automatic);
+        let strays = by(EVE).from(two.clone()).of_kind(MailKind::Automatic);
         for (sent, verdict, asked) in [
             (strays, Verdict::Discarded(MailError::Automatic), 2),
             (by(EVE).from(two), Verdict::Refused(MailError::SeveralSenders { count: 2 }), 3),

@@ -16,14 +16,16 @@ async fn outside_mail<S: AnyStore>(hall: &World<S>) -> MailAnswer {
 }
 
 on_both_stores! {
-    async fn ml_3_allows_named_members_to_send_as_the_list(hall) {
+    // allows: ML-3
+    async fn allows_named_members_to_send_as_the_list(hall) {
         let group = mailed_crew(&hall).await;
         hall.user(ANN).group(group).grant_mail_right(MailRight::SendAs, &ids([BO])).await.unwrap();
 
         hall.user(BO).group(group).send_as().await.unwrap();
     }
 
-    async fn ml_3_refuses_everybody_else(hall) {
+    // refuses: ML-3
+    async fn refuses_everybody_else(hall) {
         let group = mailed_crew(&hall).await;
         let desk = hall.user(ANN).group(group);
         desk.grant_mail_right(MailRight::SendAs, &ids([BO])).await.unwrap();
@@ -34,7 +36,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(BO).group(group).send_as().await), "ML-3");
     }
 
-    async fn ml_4_allows_anyone_or_named_members(hall) {
+    // allows: ML-4
+    async fn allows_anyone_or_named_members(hall) {
         let group = mailed_crew(&hall).await;
         hall.user(DEE).group(group).post().await.unwrap();
         assert!(outside_mail(&hall).await.is_accepted());
@@ -45,7 +48,8 @@ on_both_stores! {
         hall.user(BO).group(group).post().await.unwrap();
     }
 
-    async fn ml_4_refuses_everybody_where_nobody_is_named(hall) {
+    // refuses: ML-4
+    async fn refuses_everybody_where_nobody_is_named(hall) {
         let group = mailed_crew(&hall).await;
         let desk = hall.user(ANN).group(group);
         desk.edit_mailing_list(ListEdit::new().posting(Posting::NamedMembers)).await.unwrap();
@@ -58,7 +62,8 @@ on_both_stores! {
         assert_eq!(outside_mail(&hall).await, MailAnswer::UnknownAddress);
     }
 
-    async fn ml_5_allows_internal_mail_while_external_mail_is_blocked(hall) {
+    // allows: ML-5
+    async fn allows_internal_mail_while_external_mail_is_blocked(hall) {
         let group = mailed_crew(&hall).await;
         let blocked = ListEdit::new().external_mail(ExternalMail::Blocked);
         hall.user(ANN).group(group).edit_mailing_list(blocked).await.unwrap();
@@ -67,7 +72,8 @@ on_both_stores! {
         hall.user(DEE).group(group).post().await.unwrap();
     }
 
-    async fn ml_5_refuses_external_members_and_recipients_first_of_all(hall) {
+    // refuses: ML-5
+    async fn refuses_external_members_and_recipients_first_of_all(hall) {
         let group = hall.external_crew().await;
         let desk = hall.user(ANN).group(group);
         desk.open_mailing_list(list("crew@acme.example")).await.unwrap();
@@ -82,7 +88,8 @@ on_both_stores! {
         assert_eq!(outside_mail(&hall).await, MailAnswer::UnknownAddress);
     }
 
-    async fn ml_11_allows_no_right_to_come_back_with_the_membership(hall) {
+    // allows: ML-11
+    async fn allows_no_right_to_come_back_with_the_membership(hall) {
         let group = mailed_crew(&hall).await;
         let desk = hall.user(ANN).group(group);
         desk.grant_mail_right(MailRight::SendAs, &ids([BO])).await.unwrap();
@@ -94,7 +101,8 @@ on_both_stores! {
         hall.user(BO).group(group).send_as().await.unwrap();
     }
 
-    async fn ml_11_refuses_a_right_to_whoever_is_no_member(hall) {
+    // refuses: ML-11
+    async fn refuses_a_right_to_whoever_is_no_member(hall) {
         let group = mailed_crew(&hall).await;
         let desk = hall.user(ANN).group(group);
         desk.edit_mailing_list(ListEdit::new().posting(Posting::NamedMembers)).await.unwrap();
@@ -107,7 +115,8 @@ on_both_stores! {
         assert_eq!(refused(desk.grant_mail_right(MailRight::Post, &ids([DEE])).await), "ML-11");
     }
 
-    async fn ml_1_refuses_mail_while_the_list_is_off_and_keeps_the_rights(hall) {
+    // refuses: ML-1
+    async fn refuses_mail_while_the_list_is_off_and_keeps_the_rights(hall) {
         let group = mailed_crew(&hall).await;
         let desk = hall.user(ANN).group(group);
         desk.grant_mail_right(MailRight::SendAs, &ids([BO])).await.unwrap();

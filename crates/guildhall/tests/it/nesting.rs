@@ -1,6 +1,6 @@
 //! Groups and teams as members of a group (GR-20).
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::groups::{GroupDraft, GroupError, GroupEvent, GroupList, TeamEdit};
 use guildhall::kernel::{GroupId, Switch, User};
 use guildhall::permissions::Role;
@@ -13,7 +13,8 @@ use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, ids};
 use crate::world::{AnyStore, World, all, crew, named, set};
 
 on_both_stores! {
-    async fn gr_20_allows_whoever_is_nested_to_take_part(hall) {
+    // allows: GR-20
+    async fn allows_whoever_is_nested_to_take_part(hall) {
         let [top, _, low] = hall.chain([named("Top"), named("Mid").members([BO]), low()]).await;
         let room = hall.room_of(top).await;
 
@@ -22,9 +23,9 @@ on_both_stores! {
             hall.user(user).group(top).read_room().await.unwrap();
             hall.user(user).room(room).read().await.unwrap();
             let view = hall.user(user).group(top).view().await.unwrap();
-            assert!(view.standing.is(Role::Member));
+            assert!(view.roles.is(Role::Member));
             assert!(view.details.is_some());
-            assert_eq!(view.counts.members(), 1, "Ann alone has a place of her own");
+            assert_eq!(view.counts.members(), 1, "Ann alone has a entry of her own");
         }
         let inside = hall.user(CY).room(room).participants(all()).await.unwrap();
         assert_eq!(inside.items(), [ANN, BO, CY]);
@@ -33,7 +34,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(BO).group(low).read_room().await), "GR-17");
     }
 
-    async fn gr_20_allows_an_outsider_to_reach_all_who_take_part(hall) {
+    // allows: GR-20
+    async fn allows_an_outsider_to_reach_all_who_take_part(hall) {
         let [top, _] = hall.chain([named("Top"), low()]).await;
         let desk = hall.user(FLO).group(top);
 
@@ -42,7 +44,8 @@ on_both_stores! {
         assert_eq!(desk.members(all()).await.unwrap().items().len(), 1);
     }
 
-    async fn gr_20_allows_mail_and_notices_to_all_who_take_part_once_each(hall) {
+    // allows: GR-20
+    async fn allows_mail_and_notices_to_all_who_take_part_once_each(hall) {
         save_everybody(&hall).await;
         let top = named("Top").members([BO]).mailing_list(list("top@acme.example"));
         let [top, mid, _] = hall.chain([top, named("Mid").members([BO, CY]), low()]).await;
@@ -51,14 +54,15 @@ on_both_stores! {
 
         let done = hall.user(ANN).group(top).change_notification(Switch::On).await.unwrap();
 
-        assert_eq!(hall.told(&done.notice.unwrap()).await.unwrap(), ids([ANN, BO, CY]));
+        assert_eq!(hall.notice_recipients(&done.notice.unwrap()).await.unwrap(), ids([ANN, BO, CY]));
         let to = ["ann@acme.example", "bo@acme.example", "cy@acme.example"].map(mail);
         assert_eq!(hall.recipients(top).await.unwrap(), to);
         hall.user(ANN).group(top).unnest(mid).await.unwrap();
         assert_eq!(hall.recipients(top).await.unwrap(), to[..2]);
     }
 
-    async fn gr_20_allows_a_user_to_stay_who_is_in_by_another_way(hall) {
+    // allows: GR-20
+    async fn allows_a_user_to_stay_who_is_in_by_another_way(hall) {
         let top = hall.group(named("Top")).await;
         let one = hall.group(named("One").members([BO, CY])).await;
         let other = hall.group(named("Other").members([BO])).await;
@@ -68,14 +72,15 @@ on_both_stores! {
         hall.user(ANN).group(top).unnest(one).await.unwrap();
         hall.user(BO).group(top).read_room().await.unwrap();
         assert_eq!(refused(hall.user(CY).group(top).read_room().await), "GR-17");
-        hall.user(ANN).group(top).add_members(&[BO]).await.expect("a place of his own besides");
+        hall.user(ANN).group(top).add_members(&[BO]).await.expect("a entry of his own besides");
         hall.user(ANN).group(other).remove_members(&ids([BO])).await.unwrap();
         hall.user(BO).group(top).read_room().await.unwrap();
         hall.user(ANN).group(top).remove_members(&ids([BO])).await.unwrap();
         assert_eq!(refused(hall.user(BO).group(top).read_room().await), "GR-17");
     }
 
-    async fn gr_20_allows_two_ways_down_to_the_same_group(hall) {
+    // allows: GR-20
+    async fn allows_two_ways_down_to_the_same_group(hall) {
         let top = hall.group(named("Top")).await;
         let sides = [hall.group(named("Left")).await, hall.group(named("Right")).await];
         let low = hall.group(low()).await;
@@ -91,7 +96,8 @@ on_both_stores! {
         assert_eq!(hall.participants_of(top).await, set([ANN]));
     }
 
-    async fn gr_20_allows_what_changes_below_to_change_who_takes_part(hall) {
+    // allows: GR-20
+    async fn allows_what_changes_below_to_change_who_takes_part(hall) {
         let [top, _, low] = hall.chain([named("Top"), named("Mid"), low()]).await;
 
         hall.user(ANN).group(low).add_members(&[DEE]).await.unwrap();
@@ -101,7 +107,8 @@ on_both_stores! {
         assert!(hall.user(CY).rooms(all()).await.unwrap().items().is_empty());
     }
 
-    async fn gr_20_allows_teams_in_groups(hall) {
+    // allows: GR-20
+    async fn allows_teams_in_groups(hall) {
         let team = hall.unit().await;
         let [top, mid] = hall.chain([named("Top"), named("Mid")]).await;
         hall.nest(mid, team).await;
@@ -115,7 +122,8 @@ on_both_stores! {
         assert_eq!(hall.participants_of(top).await, set([ANN]));
     }
 
-    async fn gr_20_allows_who_is_nested_in_the_choice_for_another_room(hall) {
+    // allows: GR-20
+    async fn allows_who_is_nested_in_the_choice_for_another_room(hall) {
         let [top, _] = hall.chain([named("Top"), low()]).await;
         let room = hall.room_of(top).await;
 
@@ -125,7 +133,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(ANN).room(room).source(&ids([BO])).await), "RM-7");
     }
 
-    async fn gr_16_allows_a_group_in_the_lists_of_who_is_nested_in_it(hall) {
+    // allows: GR-16
+    async fn allows_a_group_in_the_lists_of_who_is_nested_in_it(hall) {
         hall.chain([named("Top").private(), named("Mid").private(), low()]).await;
         let listed = async |user: User, which| {
             let page = hall.user(user).groups(ACME, which, all()).await.unwrap();
@@ -140,7 +149,8 @@ on_both_stores! {
         assert_eq!(found.items().len(), 1);
     }
 
-    async fn gr_20_refuses_a_cycle_and_names_it(hall) {
+    // refuses: GR-20
+    async fn refuses_a_cycle_and_names_it(hall) {
         let [a, b, c] = hall.chain([named("A"), named("B"), named("C")]).await;
         let before = hall.events(ACME).await.len();
 
@@ -152,7 +162,8 @@ on_both_stores! {
         hall.nest(c, a).await;
     }
 
-    async fn gr_20_refuses_to_name_what_is_hidden_in_a_cycle(hall) {
+    // refuses: GR-20
+    async fn refuses_to_name_what_is_hidden_in_a_cycle(hall) {
         let drafts = [
             named("A"), named("B").private(), named("C").private().masters([BO]),
             named("D").masters([BO]),
@@ -163,7 +174,8 @@ on_both_stores! {
         assert_eq!(cycle(&hall, ANN, d, a).await, [d, a, b, c, d]);
     }
 
-    async fn gr_20_refuses_what_is_nested_already_and_what_is_not(hall) {
+    // refuses: GR-20
+    async fn refuses_what_is_nested_already_and_what_is_not(hall) {
         let [top, mid, low] = hall.chain([named("Top"), named("Mid"), low()]).await;
         let desk = hall.user(ANN).group(top);
 
@@ -174,7 +186,8 @@ on_both_stores! {
         assert_eq!(hall.participants_of(top).await, set([ANN, CY]));
     }
 
-    async fn gr_20_refuses_external_groups_on_either_side(hall) {
+    // refuses: GR-20
+    async fn refuses_external_groups_on_either_side(hall) {
         let external = hall.external_crew().await;
         let [top, mid] = [hall.group(named("Top")).await, hall.group(named("Mid")).await];
 
@@ -184,7 +197,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(ANN).group(top).nest(orbits).await), "GR-15");
     }
 
-    async fn gr_20_refuses_members_and_outsiders_and_a_frozen_group(hall) {
+    // refuses: GR-20
+    async fn refuses_members_and_outsiders_and_a_frozen_group(hall) {
         let [top, mid] = hall.chain([crew(), named("Mid")]).await;
         let other = hall.group(named("Other")).await;
         for user in [BO, DEE] {
@@ -198,13 +212,15 @@ on_both_stores! {
         hall.user(ANN).group(top).unnest(mid).await.expect("what is there can be taken out");
     }
 
-    async fn gr_9_refuses_to_remove_one_by_one_who_is_in_through_a_group(hall) {
+    // refuses: GR-9
+    async fn refuses_to_remove_one_by_one_who_is_in_through_a_group(hall) {
         let [top, _] = hall.chain([named("Top"), low()]).await;
 
         assert_eq!(refused(hall.user(ANN).group(top).remove_members(&ids([CY])).await), "GR-9");
     }
 
-    async fn gr_20_allows_to_tell_who_nested_what(hall) {
+    // allows: GR-20
+    async fn allows_to_tell_who_nested_what(hall) {
         let [top, mid] = [hall.group(named("Top")).await, hall.group(named("Mid")).await];
         let nested = hall.user(GUS).group(top).nest(mid).await.unwrap();
         assert!(matches!(nested.event,
@@ -216,11 +232,12 @@ on_both_stores! {
             GroupEvent::GroupUnnested { by, group, .. } if (by, group) == (ANN.id(), mid)));
     }
 
-    async fn gr_12_refuses_a_deleted_group_to_bring_anybody(hall) {
+    // refuses: GR-12
+    async fn refuses_a_deleted_group_to_bring_anybody(hall) {
         let [top, mid, low] = hall.chain([named("Top"), named("Mid").members([BO]), low()]).await;
         let done = hall.user(ANN).group(mid).delete().await.unwrap();
 
-        assert_eq!(hall.told(&done.notice.unwrap()).await.unwrap(), ids([ANN, BO, CY]));
+        assert_eq!(hall.notice_recipients(&done.notice.unwrap()).await.unwrap(), ids([ANN, BO, CY]));
         assert_eq!(hall.participants_of(top).await, set([ANN]));
         assert_eq!(refused(hall.user(CY).group(top).read_room().await), "GR-17");
         assert!(hall.user(ANN).group(top).nested().await.unwrap().is_empty());
@@ -242,7 +259,7 @@ async fn cycle<S: AnyStore>(
 ) -> Vec<GroupId> {
     let answer = hall.user(by).group(parent).nest(child).await.map_err(comparable);
     match answer.unwrap_err() {
-        HallError::Group(GroupError::Cycle { cycle }) => cycle,
+        Error::Group(GroupError::Cycle { cycle }) => cycle,
         other => panic!("{other:?}"),
     }
 }

@@ -78,8 +78,9 @@ impl Model {
 }
 
 proptest! {
+    // allows: GR-20
     #[test]
-    fn gr_20_allows_just_those_whom_a_naive_walk_finds(steps in vec(step(), 1..40)) {
+    fn allows_just_those_whom_a_naive_walk_finds(steps in vec(step(), 1..40)) {
         pollster::block_on(async {
             follow(World::over(MemoryStore::default()).await, &steps).await?;
             follow(World::over(SqliteStore::open_in_memory().unwrap()).await, &steps).await

@@ -1,6 +1,6 @@
 //! What nesting shows of private groups, and what it hides (GR-15, GR-20).
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::kernel::{GroupId, User};
 
 use crate::answers::{outcome, refused};
@@ -16,7 +16,7 @@ async fn bos<S: AnyStore>(hall: &World<S>) -> GroupId {
 }
 
 /// What Bo is told who tries to nest the hidden group, or to take it out.
-async fn told<S: AnyStore>(hall: &World<S>, own: GroupId) -> [Result<(), HallError<String>>; 4] {
+async fn told<S: AnyStore>(hall: &World<S>, own: GroupId) -> [Result<(), Error<String>>; 4] {
     let others = hall.user(BO).group(HIDDEN);
     [
         outcome(hall.user(BO).group(own).nest(HIDDEN).await),
@@ -32,7 +32,8 @@ async fn names<S: AnyStore>(hall: &World<S>, user: User, group: GroupId) -> Vec<
 }
 
 on_both_stores! {
-    async fn gr_20_refuses_a_hidden_child_as_one_that_never_was(hall) {
+    // refuses: GR-20
+    async fn refuses_a_hidden_child_as_one_that_never_was(hall) {
         let own = bos(&hall).await;
         let before = told(&hall, own).await;
         assert!(before.iter().all(Result::is_err));
@@ -40,14 +41,15 @@ on_both_stores! {
         assert_eq!(hall.group(named("Quiet").private().members([CY])).await, HIDDEN);
 
         assert_eq!(told(&hall, own).await, before);
-        let below = hall.group(named("Below")).await;
+        let below = hall.group(named("NestedGroups")).await;
         hall.nest(HIDDEN, below).await;
         assert_eq!(told(&hall, own).await, before);
         hall.user(ANN).group(HIDDEN).delete().await.unwrap();
         assert_eq!(told(&hall, own).await, before);
     }
 
-    async fn gr_20_refuses_a_hidden_child_also_where_it_would_close_a_cycle(hall) {
+    // refuses: GR-20
+    async fn refuses_a_hidden_child_also_where_it_would_close_a_cycle(hall) {
         let own = bos(&hall).await;
         let before = told(&hall, own).await;
         hall.number_from(900);
@@ -61,7 +63,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(BO).group(own).nest(HIDDEN).await), "GR-20");
     }
 
-    async fn gr_15_allows_a_private_group_to_whoever_is_nested_in_it(hall) {
+    // allows: GR-15
+    async fn allows_a_private_group_to_whoever_is_nested_in_it(hall) {
         let drafts = [named("Top").private(), named("Mid").private(), named("Low").members([CY])];
         let [top, _, low] = hall.chain(drafts).await;
         let room = hall.room_of(top).await;
@@ -74,7 +77,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(CY).room(room).read().await), "RM-14");
     }
 
-    async fn gr_20_allows_a_child_that_one_sees_by_what_is_nested_in_it(hall) {
+    // allows: GR-20
+    async fn allows_a_child_that_one_sees_by_what_is_nested_in_it(hall) {
         let own = bos(&hall).await;
         let drafts = [named("Quiet").private(), named("Low").private().members([BO])];
         let [quiet, _] = hall.chain(drafts).await;
@@ -84,7 +88,8 @@ on_both_stores! {
         assert_eq!(hall.participants_of(own).await, set([ANN, BO]));
     }
 
-    async fn gr_20_allows_to_see_what_is_nested_as_far_as_one_sees_it(hall) {
+    // allows: GR-20
+    async fn allows_to_see_what_is_nested_as_far_as_one_sees_it(hall) {
         let top = hall.group(named("Top").members([BO])).await;
         for draft in [named("Quiet").private().members([CY]), named("Open")] {
             let child = hall.group(draft).await;

@@ -12,13 +12,13 @@ use guildhall::groups::TeamDraft;
 use guildhall::kernel::{Feature, GroupId, RoomId, Switch};
 use guildhall::permissions::{Application, Authority, ExternalContacts};
 use guildhall::room_features::FeatureEdit;
-use guildhall::{Effect, HallError};
+use guildhall::{Effect, Error};
 
 use self::foretold::{Change, is_foretold};
 use crate::answers::refused;
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, NAT, ORBIT, ids};
+use crate::withdrawals::flaky::{Fault, Moment, Unsteady};
 use crate::withdrawals::stored::stored;
-use crate::withdrawals::unsteady::{Fault, Moment, Unsteady};
 use crate::world::{AnyStore, World, crew, named};
 
 /// Rooms and groups of every sort.
@@ -78,7 +78,8 @@ async fn varied<S: AnyStore>(hall: &World<S>) -> Varied {
 }
 
 on_both_stores! {
-    async fn co_5_foretells_where_a_feature_goes_off(hall) {
+    // about: CO-5
+    async fn foretells_where_a_feature_goes_off(hall) {
         let of = varied(&hall).await;
 
         let foretold = is_foretold(&hall, Change::Disable(Feature::Note)).await;
@@ -89,7 +90,8 @@ on_both_stores! {
         assert_eq!(is_foretold(&hall, Change::Disable(Feature::Note)).await, []);
     }
 
-    async fn co_5_foretells_that_message_takes_the_others_along(hall) {
+    // about: CO-5
+    async fn foretells_that_message_takes_the_others_along(hall) {
         let of = varied(&hall).await;
         hall.user(GUS).disable_feature(Feature::Folder).await.unwrap();
 
@@ -111,7 +113,8 @@ on_both_stores! {
         assert_eq!(foretold, expected.concat());
     }
 
-    async fn co_5_foretells_every_feature(hall) {
+    // about: CO-5
+    async fn foretells_every_feature(hall) {
         varied(&hall).await;
         for feature in Feature::ALL {
             assert!(!is_foretold(&hall, Change::Disable(feature)).await.is_empty());
@@ -119,7 +122,8 @@ on_both_stores! {
         }
     }
 
-    async fn co_2_foretells_what_freezes_with_the_last_application(hall) {
+    // about: CO-2
+    async fn foretells_what_freezes_with_the_last_application(hall) {
         let of = varied(&hall).await;
 
         let nothing = is_foretold(&hall, Change::Withdraw(Application::Approval)).await;
@@ -134,9 +138,10 @@ on_both_stores! {
         assert!(!all.contains(&RoomFrozen { room: of.to_me }));
     }
 
-    async fn co_2_foretells_what_each_application_holds_up(hall) {
+    // about: CO-2
+    async fn foretells_what_each_application_holds_up(hall) {
         varied(&hall).await;
-        hall.grant(ACME, Application::Approval).await.unwrap();
+        hall.grant_application(ACME, Application::Approval).await.unwrap();
 
         let rooms = is_foretold(&hall, Change::Withdraw(Application::Core)).await;
         let groups = is_foretold(&hall, Change::Withdraw(Application::Approval)).await;
@@ -146,7 +151,8 @@ on_both_stores! {
         assert_eq!((rooms.len(), groups.len()), (4, 6));
     }
 
-    async fn rm_10_foretells_what_takes_no_more_external_users(hall) {
+    // about: RM-10
+    async fn foretells_what_takes_no_more_external_users(hall) {
         let of = varied(&hall).await;
 
         let forbidden = Change::Contacts(ExternalContacts::Forbidden);
@@ -164,16 +170,18 @@ on_both_stores! {
         assert_eq!(is_foretold(&hall, Change::Contacts(ExternalContacts::Allowed)).await, []);
     }
 
-    async fn rm_10_foretells_nothing_of_what_is_frozen(hall) {
+    // about: RM-10
+    async fn foretells_nothing_of_what_is_frozen(hall) {
         varied(&hall).await;
         hall.freeze().await;
 
         let forbidden = Change::Contacts(ExternalContacts::Forbidden);
         assert_eq!(is_foretold(&hall, forbidden).await, []);
-        assert_eq!(is_foretold(&hall, Change::ExternalGroups(Authority::Nobody)).await, []);
+        assert_eq!(is_foretold(&hall, Change::ExternalGroups(Authority::NoOne)).await, []);
     }
 
-    async fn co_4_foretells_which_rooms_nobody_can_convert_any_more(hall) {
+    // about: CO-4
+    async fn foretells_which_rooms_nobody_can_convert_any_more(hall) {
         let of = varied(&hall).await;
         let named = Authority::named(ids([ANN]));
 
@@ -183,17 +191,19 @@ on_both_stores! {
 
         let expected = [of.mixed, of.small].map(|room| RoomNotConvertible { room });
         assert_eq!(foretold, expected);
-        assert_eq!(is_foretold(&hall, Change::ExternalGroups(Authority::Nobody)).await, []);
+        assert_eq!(is_foretold(&hall, Change::ExternalGroups(Authority::NoOne)).await, []);
     }
 
-    async fn co_4_foretells_nothing_while_there_is_no_contact(hall) {
+    // about: CO-4
+    async fn foretells_nothing_while_there_is_no_contact(hall) {
         varied(&hall).await;
         hall.user(GUS).set_external_contacts(ExternalContacts::Forbidden).await.unwrap();
 
-        assert_eq!(is_foretold(&hall, Change::ExternalGroups(Authority::Nobody)).await, []);
+        assert_eq!(is_foretold(&hall, Change::ExternalGroups(Authority::NoOne)).await, []);
     }
 
-    async fn co_2_foretells_more_than_a_page(hall) {
+    // about: CO-2
+    async fn foretells_more_than_a_page(hall) {
         let (mut rooms, mut groups) = (Vec::new(), Vec::new());
         for n in 0..1_001 {
             rooms.push(RoomFrozen { room: hall.general_room(&[ANN, BO, CY]).await });
@@ -215,7 +225,7 @@ on_both_stores! {
             Change::Disable(Feature::Message),
             Change::Withdraw(Application::Core),
             Change::Contacts(ExternalContacts::Forbidden),
-            Change::ExternalGroups(Authority::Nobody),
+            Change::ExternalGroups(Authority::NoOne),
         ];
         for change in changes {
             fails(&hall, async || change.preview(&hall, GUS).await).await;
@@ -233,7 +243,7 @@ on_both_stores! {
             (Change::Disable(Feature::Note), "CO-5"),
             (Change::Withdraw(Application::Core), "CO-2"),
             (Change::Contacts(ExternalContacts::Forbidden), "RM-10"),
-            (Change::ExternalGroups(Authority::Nobody), "CO-4"),
+            (Change::ExternalGroups(Authority::NoOne), "CO-4"),
         ];
         for (change, rule) in changes {
             for (user, rule) in [(ANN, rule), (BO, rule), (NAT, "CO-1")] {
@@ -267,7 +277,7 @@ on_both_stores! {
 /// Fails at each read in turn: it never answers with a part.
 async fn fails<S: AnyStore>(
     hall: &World<Unsteady<S>>,
-    preview: impl AsyncFn() -> Result<Vec<Effect>, HallError<Fault>>,
+    preview: impl AsyncFn() -> Result<Vec<Effect>, Error<Fault>>,
 ) {
     let whole = preview().await.unwrap();
     for others in 0.. {
@@ -279,6 +289,6 @@ async fn fails<S: AnyStore>(
             hall.store().calm();
             return;
         }
-        assert_eq!(answer, Err(HallError::Store(Fault::told())));
+        assert_eq!(answer, Err(Error::Store(Fault::told())));
     }
 }

@@ -1,7 +1,7 @@
 //! For whom a group is hidden, it never was (GR-15): every answer is the one from before it was
 //! made.
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::groups::{GroupList, ProfileEdit, TeamEdit};
 use guildhall::kernel::{Feature, GroupId, RoomId, Switch, User};
 use guildhall::mailing_list::{ListEdit, MailRight, Posting};
@@ -22,7 +22,7 @@ const ROOM: RoomId = RoomId::new(id(GROUP + 1));
 /// The id that no group has.
 const NEVER: GroupId = GroupId::new(id(GROUP + 400));
 
-type Answers = Vec<(&'static str, Result<(), HallError<String>>)>;
+type Answers = Vec<(&'static str, Result<(), Error<String>>)>;
 
 /// What the user is told of the group, by every way to ask for it.
 async fn of_the_group<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
@@ -143,14 +143,16 @@ async fn assert_told<S: AnyStore>(hall: &World<S>, users: &[User], before: &[Tol
 }
 
 on_both_stores! {
-    async fn gr_15_refuses_a_private_group_to_outsiders_and_strangers_as_if_it_never_was(hall) {
+    // refuses: GR-15
+    async fn refuses_a_private_group_to_outsiders_and_strangers_as_if_it_never_was(hall) {
         let before = told_before(&hall, &[DEE, EVE, NAT]).await;
         assert_eq!(hall.private_crew().await, HIDDEN);
 
         assert_told(&hall, &[DEE, EVE, NAT], &before).await;
     }
 
-    async fn gr_15_refuses_it_also_with_a_mailing_list_that_takes_none_of_their_mail(hall) {
+    // refuses: GR-15
+    async fn refuses_it_also_with_a_mailing_list_that_takes_none_of_their_mail(hall) {
         let before = told_before(&hall, &[DEE, EVE, NAT]).await;
         hall.group(crew().private().mailing_list(list("crew@acme.example"))).await;
         let edit = ListEdit::new().posting(Posting::NamedMembers);
@@ -159,7 +161,8 @@ on_both_stores! {
         assert_told(&hall, &[DEE, EVE, NAT], &before).await;
     }
 
-    async fn gr_15_refuses_it_to_a_removed_member_and_a_former_master(hall) {
+    // refuses: GR-15
+    async fn refuses_it_to_a_removed_member_and_a_former_master(hall) {
         let before = told_before(&hall, &[BO, CY]).await;
         hall.private_crew().await;
         hall.user(BO).group(HIDDEN).read_room().await.unwrap();
@@ -171,7 +174,8 @@ on_both_stores! {
         assert_told(&hall, &[BO, CY], &before).await;
     }
 
-    async fn gr_15_refuses_it_to_an_external_member_who_was_removed(hall) {
+    // refuses: GR-15
+    async fn refuses_it_to_an_external_member_who_was_removed(hall) {
         let before = told_before(&hall, &[EVE]).await;
         hall.external_crew().await;
         hall.user(EVE).group(HIDDEN).read_room().await.unwrap();
@@ -180,7 +184,8 @@ on_both_stores! {
         assert_told(&hall, &[EVE], &before).await;
     }
 
-    async fn gr_15_refuses_it_to_whoever_was_in_it_through_a_group(hall) {
+    // refuses: GR-15
+    async fn refuses_it_to_whoever_was_in_it_through_a_group(hall) {
         let before = told_before(&hall, &[CY, DEE]).await;
         hall.private_crew().await;
         hall.user(ANN).group(HIDDEN).remove_members(&ids([CY])).await.unwrap();
@@ -198,7 +203,8 @@ on_both_stores! {
         assert_eq!(of_the_room(&hall, DEE).await, before[1].1);
     }
 
-    async fn gr_15_refuses_a_private_team_to_outsiders_and_who_left_the_unit(hall) {
+    // refuses: GR-15
+    async fn refuses_a_private_team_to_outsiders_and_who_left_the_unit(hall) {
         let before = told_before(&hall, &[ANN, DEE, EVE, NAT]).await;
         assert_eq!(hall.team(unit().private()).await, HIDDEN);
         hall.turn_message(BO, HIDDEN, Switch::On).await;
@@ -210,7 +216,8 @@ on_both_stores! {
         assert_told(&hall, &[ANN, DEE, EVE, NAT], &before).await;
     }
 
-    async fn gr_15_refuses_it_and_both_its_rooms_when_it_began_anew(hall) {
+    // refuses: GR-15
+    async fn refuses_it_and_both_its_rooms_when_it_began_anew(hall) {
         let before = told_before(&hall, &[DEE, EVE]).await;
         hall.private_crew().await;
         hall.turn_message(ANN, HIDDEN, Switch::Off).await;
@@ -220,11 +227,12 @@ on_both_stores! {
 
         assert_told(&hall, &[DEE, EVE], &before).await;
         let room = hall.room_of(HIDDEN).await;
-        let missing = HallError::Room(RoomError::NoSuchRoom { room });
+        let missing = Error::Room(RoomError::NoSuchRoom { room });
         assert_eq!(outcome(hall.user(DEE).room(room).read().await), Err(missing));
     }
 
-    async fn gr_15_refuses_its_tombstone_too(hall) {
+    // refuses: GR-15
+    async fn refuses_its_tombstone_too(hall) {
         let before = told_before(&hall, &[DEE, EVE]).await;
         hall.private_crew().await;
         hall.user(ANN).group(HIDDEN).delete().await.unwrap();
@@ -232,7 +240,8 @@ on_both_stores! {
         assert_told(&hall, &[DEE, EVE], &before).await;
     }
 
-    async fn gr_15_refuses_a_public_group_that_turned_private(hall) {
+    // refuses: GR-15
+    async fn refuses_a_public_group_that_turned_private(hall) {
         let before = told_before(&hall, &[DEE]).await;
         hall.crew().await;
         hall.user(DEE).group(HIDDEN).view().await.unwrap();
@@ -241,14 +250,16 @@ on_both_stores! {
         assert_told(&hall, &[DEE], &before).await;
     }
 
-    async fn gr_15_refuses_a_public_group_to_external_strangers(hall) {
+    // refuses: GR-15
+    async fn refuses_a_public_group_to_external_strangers(hall) {
         let before = told_before(&hall, &[EVE, NAT]).await;
         hall.crew().await;
 
         assert_told(&hall, &[EVE, NAT], &before).await;
     }
 
-    async fn gr_15_refuses_a_room_that_became_private_to_whoever_was_never_in(hall) {
+    // refuses: GR-15
+    async fn refuses_a_room_that_became_private_to_whoever_was_never_in(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         let before = outcome(hall.user(DEE).room(room).read().await);
         let group = hall.user(ANN).room(room).convert(crew().private()).await.unwrap().id();
@@ -257,7 +268,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(DEE).group(group).view().await), "GR-15");
     }
 
-    async fn gr_15_allows_administrators_to_find_it_apart_from_the_three_lists(hall) {
+    // allows: GR-15
+    async fn allows_administrators_to_find_it_apart_from_the_three_lists(hall) {
         let before = told_before(&hall, &[]).await;
         assert!(before.is_empty());
         hall.private_crew().await;

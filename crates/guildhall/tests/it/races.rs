@@ -54,7 +54,8 @@ macro_rules! races {
 pub(crate) use races;
 
 races! {
-    async fn rm_3_gives_a_pair_that_opens_at_once_the_same_room(race) {
+    // about: RM-3
+    async fn gives_a_pair_that_opens_at_once_the_same_room(race) {
         for round in 0..ROUNDS {
             let pair = [worker(2 * round), worker(2 * round + 1)];
             let opened = race.at_once(2, async |hall, i| {
@@ -69,7 +70,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn rm_2_gives_somebody_on_many_devices_one_room(race) {
+    // about: RM-2
+    async fn gives_somebody_on_many_devices_one_room(race) {
         let opened = race
             .at_once(8, async |hall, _| hall.user(ANN).to_me().await.map_err(comparable).unwrap());
 
@@ -78,7 +80,8 @@ races! {
         assert_eq!(created.count(), 1);
     }
 
-    async fn rm_3_gives_a_pair_of_which_one_leaves_a_room_with_both(race) {
+    // about: RM-3
+    async fn gives_a_pair_of_which_one_leaves_a_room_with_both(race) {
         for round in 0..ROUNDS {
             let pair = [worker(2 * round), worker(2 * round + 1)];
             let first = race.world.pair(pair).await;
@@ -97,7 +100,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn rm_10_loses_none_of_many_changes_of_a_room(race) {
+    // about: RM-10
+    async fn loses_none_of_many_changes_of_a_room(race) {
         let crowd: Vec<User> = (0..8).map(worker).collect();
         let room = race.world.general_room(&crowd).await;
         let done = race.at_once(8, async |hall, i| {
@@ -118,7 +122,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn rm_10_lets_one_of_many_invite_the_same_guest(race) {
+    // about: RM-10
+    async fn lets_one_of_many_invite_the_same_guest(race) {
         for round in 0..ROUNDS {
             let guest = worker(round);
             let room = race.world.general_room(&[ANN, BO, CY]).await;
@@ -134,7 +139,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn rm_15_closes_a_room_once_that_the_last_two_leave_at_once(race) {
+    // about: RM-15
+    async fn closes_a_room_once_that_the_last_two_leave_at_once(race) {
         for _ in 0..ROUNDS {
             let id = race.world.general_room(&[ANN, BO, CY]).await;
             race.world.user(CY).room(id).leave().await.unwrap();
@@ -150,7 +156,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn gr_7_lets_one_of_many_convert_amid_other_changes(race) {
+    // about: GR-7
+    async fn lets_one_of_many_convert_amid_other_changes(race) {
         for round in 0..ROUNDS {
             let id = race.world.general_room(&[ANN, BO, CY, worker(0), worker(1)]).await;
             let converted = race.at_once(5, async |hall, i| {

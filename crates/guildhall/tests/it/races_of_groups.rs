@@ -12,7 +12,8 @@ use crate::replay::assert_replays;
 use crate::world::{crew, named, set};
 
 races! {
-    async fn gr_3_keeps_one_of_two_masters_who_step_down_at_once(race) {
+    // about: GR-3
+    async fn keeps_one_of_two_masters_who_step_down_at_once(race) {
         for round in 0..ROUNDS {
             let group = race.world.group(named(&format!("Crew {round}")).masters([BO])).await;
             let answers = race.at_once(2, async |hall, i| {
@@ -27,7 +28,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn gr_3_keeps_one_of_two_masters_who_dismiss_each_other_at_once(race) {
+    // about: GR-3
+    async fn keeps_one_of_two_masters_who_dismiss_each_other_at_once(race) {
         for round in 0..ROUNDS {
             let group = race.world.group(named(&format!("Crew {round}")).masters([BO])).await;
             let answers = race.at_once(2, async |hall, i| {
@@ -42,7 +44,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn gr_4_gives_a_name_to_one_of_many(race) {
+    // about: GR-4
+    async fn gives_a_name_to_one_of_many(race) {
         for round in 0..ROUNDS {
             let room = race.world.general_room(&[ANN, BO, CY]).await;
             let renamed = race.world.group(named(&format!("Before {round}"))).await;
@@ -67,7 +70,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn ml_2_gives_an_address_to_one_of_many(race) {
+    // about: ML-2
+    async fn gives_an_address_to_one_of_many(race) {
         for round in 0..ROUNDS {
             let group = race.world.group(named(&format!("Before {round}"))).await;
             let address = format!("crew{round}@acme.example");
@@ -93,7 +97,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn gr_9_loses_none_of_many_changes_of_a_group(race) {
+    // about: GR-9
+    async fn loses_none_of_many_changes_of_a_group(race) {
         let masters = [0, 1, 2, 3, 4, 5].map(worker);
         let group = race.world.group(crew().masters(masters)).await;
         let done = race.at_once(6, async |hall, i| {
@@ -111,7 +116,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn gr_12_deletes_a_group_with_its_room_amid_other_changes(race) {
+    // about: GR-12
+    async fn deletes_a_group_with_its_room_amid_other_changes(race) {
         for round in 0..ROUNDS {
             let group = race.world.group(named(&format!("Crew {round}")).masters([BO, CY])).await;
             let answers = race.at_once(3, async |hall, i| match i {
@@ -128,7 +134,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn co_3_loses_none_of_many_decisions_of_a_company(race) {
+    // about: CO-3
+    async fn loses_none_of_many_decisions_of_a_company(race) {
         let before = race.world.company(ACME).await.unwrap().version().events();
         let appointed = race.at_once(8, async |hall, i| {
             outcome(hall.appoint_administrator(ACME, &worker(i)).await)

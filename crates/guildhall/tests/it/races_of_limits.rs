@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall::groups::{GroupEvent, Happening, ProfileEdit, TeamEdit};
+use guildhall::groups::{Event, GroupEvent, ProfileEdit, TeamEdit};
 use guildhall::kernel::Switch;
 use guildhall::permissions::Limits;
 use guildhall::rooms::RoomEvent;
@@ -15,7 +15,8 @@ use crate::replay::assert_replays;
 use crate::world::{message, named, set};
 
 races! {
-    async fn co_7_gives_the_last_place_of_a_company_to_one_of_many(race) {
+    // about: CO-7
+    async fn gives_the_last_place_of_a_company_to_one_of_many(race) {
         for round in 0..ROUNDS {
             let groups = Some(u32::try_from(round).unwrap() + 1);
             let limits = Limits { groups, ..Limits::default() };
@@ -39,7 +40,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn co_7_gives_the_last_place_of_a_user_to_one_of_many(race) {
+    // about: CO-7
+    async fn gives_the_last_place_of_a_user_to_one_of_many(race) {
         for round in 0..ROUNDS {
             let guest = worker(round);
             let mut groups = Vec::new();
@@ -62,7 +64,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn co_7_lets_one_place_change_hands_without_a_third(race) {
+    // about: CO-7
+    async fn lets_one_place_change_hands_without_a_third(race) {
         let limits = Limits { groups: Some(1), ..Limits::default() };
         race.world.set_limits(ACME, limits).await.unwrap();
         for round in 0..ROUNDS {
@@ -84,9 +87,9 @@ races! {
         }
         let mut living = 0;
         for recorded in race.world.events(ACME).await {
-            match recorded.happening {
-                Happening::Group(GroupEvent::Created(_)) => living += 1,
-                Happening::Group(GroupEvent::Deleted { .. }) => living -= 1,
+            match recorded.event {
+                Event::Group(GroupEvent::Created(_)) => living += 1,
+                Event::Group(GroupEvent::Deleted { .. }) => living -= 1,
                 _ => {}
             }
             assert!(living <= 1);
@@ -94,7 +97,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn ft_3_lets_one_of_many_begin_the_room_anew(race) {
+    // about: FT-3
+    async fn lets_one_of_many_begin_the_room_anew(race) {
         for round in 0..ROUNDS {
             let draft = named(&format!("Crew {round}")).members([BO]).masters([BO, CY]);
             let group = race.world.group(draft).await;
@@ -116,8 +120,8 @@ races! {
                 assert_eq!(refused(lost), "FT-6");
             }
             let events = race.world.events(ACME).await;
-            let began = events.iter().filter_map(|recorded| match &recorded.happening {
-                Happening::Group(GroupEvent::MessageBeganAnew { room, .. }) => Some(*room),
+            let began = events.iter().filter_map(|recorded| match &recorded.event {
+                Event::Group(GroupEvent::MessageBeganAnew { room, .. }) => Some(*room),
                 _ => None,
             });
             let opened: BTreeSet<_> = began.collect();
@@ -125,14 +129,15 @@ races! {
             assert!(opened.contains(&race.world.room_of(group).await));
             assert!(race.world.whole_room(old).await.is_closed());
             let closed = events.iter().filter(|recorded| {
-                matches!(recorded.happening, Happening::Room(RoomEvent::Closed { .. }))
+                matches!(recorded.event, Event::Room(RoomEvent::Closed { .. }))
             });
             assert_eq!(closed.count(), round + 1);
         }
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn ft_3_ends_the_room_with_the_group_amid_a_new_beginning(race) {
+    // about: FT-3
+    async fn ends_the_room_with_the_group_amid_a_new_beginning(race) {
         for round in 0..ROUNDS {
             let group = race.world.group(named(&format!("Crew {round}")).masters([BO])).await;
             race.world.turn_message(ANN, group, Switch::Off).await;
@@ -155,7 +160,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn rm_19_loses_none_of_many_changes_of_a_team(race) {
+    // about: RM-19
+    async fn loses_none_of_many_changes_of_a_team(race) {
         let team = race.world.unit().await;
         let done = race.at_once(6, async |hall, i| {
             let edit = TeamEdit::new().joined([worker(i)]);

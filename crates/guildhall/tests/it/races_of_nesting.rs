@@ -32,7 +32,8 @@ async fn is_in_itself<S: AnyStore>(race: &Race<S>, group: GroupId) -> bool {
 }
 
 races! {
-    async fn gr_20_lets_one_of_two_nest_who_nest_in_each_other_at_once(race) {
+    // about: GR-20
+    async fn lets_one_of_two_nest_who_nest_in_each_other_at_once(race) {
         for round in 0..ROUNDS {
             let mut pair = Vec::new();
             for i in 0..2 {
@@ -51,7 +52,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn gr_20_closes_no_cycle_of_many_who_nest_at_once(race) {
+    // about: GR-20
+    async fn closes_no_cycle_of_many_who_nest_at_once(race) {
         for round in 0..ROUNDS {
             let mut ring = Vec::new();
             for i in 0..4 {
@@ -76,7 +78,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn gr_20_nests_a_group_once_however_many_ask(race) {
+    // about: GR-20
+    async fn nests_a_group_once_however_many_ask(race) {
         for round in 0..ROUNDS {
             let mut pair = Vec::new();
             for i in 0..2 {
@@ -95,7 +98,8 @@ races! {
         assert_replays(&*race.world, ACME).await;
     }
 
-    async fn gr_20_nests_while_what_is_nested_is_deleted(race) {
+    // about: GR-20
+    async fn nests_while_what_is_nested_is_deleted(race) {
         for round in 0..ROUNDS {
             let mut pair = Vec::new();
             for i in 0..2 {

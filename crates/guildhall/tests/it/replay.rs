@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-use guildhall::groups::{AggregateId, Group, Happening, Recorded};
+use guildhall::groups::{AggregateId, Event, EventRecord, Group};
 use guildhall::kernel::{CompanyId, RoomKind, Scope, Version};
 use guildhall::permissions::{Company, CompanyEvent};
 use guildhall::rooms::{Room, RoomEvent};
@@ -17,10 +17,10 @@ pub(crate) async fn assert_replays<S: AnyStore, E: Environment>(
     hall: &Guildhall<S, E>,
     company: CompanyId,
 ) {
-    let mut histories: BTreeMap<AggregateId, Vec<Happening>> = BTreeMap::new();
+    let mut histories: BTreeMap<AggregateId, Vec<Event>> = BTreeMap::new();
     for recorded in in_pages(hall, company).await {
         let history = histories.entry(recorded.aggregate).or_default();
-        history.push(recorded.happening);
+        history.push(recorded.event);
         let versions = u64::try_from(history.len()).unwrap();
         assert_eq!(recorded.version, Version::after(versions), "a gap in {:?}", recorded.aggregate);
     }
@@ -52,9 +52,9 @@ pub(crate) async fn assert_replays<S: AnyStore, E: Environment>(
 async fn in_pages<S: AnyStore, E: Environment>(
     hall: &Guildhall<S, E>,
     company: CompanyId,
-) -> Vec<Recorded> {
+) -> Vec<EventRecord> {
     let limit = NonZeroU32::MIN.saturating_add(6);
-    let mut events: Vec<Recorded> = Vec::new();
+    let mut events: Vec<EventRecord> = Vec::new();
     loop {
         let after = events.last().map(|recorded| recorded.position);
         let page = hall.events_after(company, after, limit).await.unwrap();
@@ -81,23 +81,23 @@ async fn assert_has_its_group<S: AnyStore, E: Environment>(hall: &Guildhall<S, E
     }
 }
 
-fn of_company(happening: Happening) -> CompanyEvent {
-    match happening {
-        Happening::Company(event) => event,
+fn of_company(event: Event) -> CompanyEvent {
+    match event {
+        Event::Company(event) => event,
         other => panic!("{other:?} of a company"),
     }
 }
 
-fn of_group(happening: Happening) -> guildhall::groups::GroupEvent {
-    match happening {
-        Happening::Group(event) => event,
+fn of_group(event: Event) -> guildhall::groups::GroupEvent {
+    match event {
+        Event::Group(event) => event,
         other => panic!("{other:?} of a group"),
     }
 }
 
-fn of_room(happening: Happening) -> RoomEvent {
-    match happening {
-        Happening::Room(event) => event,
+fn of_room(event: Event) -> RoomEvent {
+    match event {
+        Event::Room(event) => event,
         other => panic!("{other:?} of a room"),
     }
 }

@@ -12,7 +12,8 @@ use crate::replay::assert_replays;
 use crate::world::{AnyStore, World, all, crew, message};
 
 on_both_stores! {
-    async fn ft_3_allows_the_room_to_be_as_it_was_within_30_days(hall) {
+    // allows: FT-3
+    async fn allows_the_room_to_be_as_it_was_within_30_days(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         hall.turn_message(ANN, group, Switch::Off).await;
@@ -26,7 +27,8 @@ on_both_stores! {
         assert_eq!(rooms_of(&hall, BO).await, [room]);
     }
 
-    async fn ft_3_allows_a_new_room_after_30_days(hall) {
+    // allows: FT-3
+    async fn allows_a_new_room_after_30_days(hall) {
         let group = hall.crew().await;
         let old = hall.room_of(group).await;
         hall.turn_message(ANN, group, Switch::Off).await;
@@ -55,7 +57,8 @@ on_both_stores! {
         assert_replays(&*hall, ACME).await;
     }
 
-    async fn ft_3_refuses_the_room_that_was_before(hall) {
+    // refuses: FT-3
+    async fn refuses_the_room_that_was_before(hall) {
         let group = hall.crew().await;
         let old = hall.room_of(group).await;
         anew(&hall, ANN, group).await;
@@ -71,7 +74,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(DEE).room(old).read().await), "GR-17");
     }
 
-    async fn ft_3_refuses_the_room_of_a_converted_room_that_was_before(hall) {
+    // refuses: FT-3
+    async fn refuses_the_room_of_a_converted_room_that_was_before(hall) {
         let old = hall.general_room(&[ANN, BO, CY]).await;
         let group = hall.user(ANN).room(old).convert(crew()).await.unwrap().id();
         let new = anew(&hall, ANN, group).await;
@@ -81,7 +85,8 @@ on_both_stores! {
         assert_replays(&*hall, ACME).await;
     }
 
-    async fn ft_3_allows_it_to_be_kept_up_to_the_last_moment(hall) {
+    // allows: FT-3
+    async fn allows_it_to_be_kept_up_to_the_last_moment(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         let off = turned_off(&hall, group).await;
@@ -92,7 +97,8 @@ on_both_stores! {
         assert_eq!(hall.room_of(group).await, room);
     }
 
-    async fn ft_3_refuses_to_keep_it_a_moment_longer(hall) {
+    // refuses: FT-3
+    async fn refuses_to_keep_it_a_moment_longer(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         let off = turned_off(&hall, group).await;
@@ -103,7 +109,8 @@ on_both_stores! {
         assert_ne!(hall.room_of(group).await, room);
     }
 
-    async fn ft_3_allows_a_company_to_keep_it_as_long_as_it_sets(hall) {
+    // allows: FT-3
+    async fn allows_a_company_to_keep_it_as_long_as_it_sets(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         hall.user(GUS).set_message_retention(Retention::of_days(7)).await.unwrap();
@@ -121,7 +128,8 @@ on_both_stores! {
         assert_ne!(hall.room_of(group).await, room);
     }
 
-    async fn ft_3_allows_a_company_to_keep_nothing(hall) {
+    // allows: FT-3
+    async fn allows_a_company_to_keep_nothing(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         hall.user(GUS).set_message_retention(Retention::of_days(0)).await.unwrap();
@@ -132,14 +140,16 @@ on_both_stores! {
         assert_ne!(hall.room_of(group).await, room);
     }
 
-    async fn ft_3_refuses_to_let_others_than_administrators_set_it(hall) {
+    // refuses: FT-3
+    async fn refuses_to_let_others_than_administrators_set_it(hall) {
         let answer = hall.user(ANN).set_message_retention(Retention::of_days(7)).await;
 
         assert_eq!(refused(answer), "FT-3");
         assert_eq!(hall.company(ACME).await.unwrap().message_retention(), Retention::DEFAULT);
     }
 
-    async fn ft_3_allows_the_others_to_keep_their_data_while_they_are_off(hall) {
+    // allows: FT-3
+    async fn allows_the_others_to_keep_their_data_while_they_are_off(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         let note = |to| FeatureEdit::new().switch(Feature::Note, to);
@@ -153,7 +163,8 @@ on_both_stores! {
         assert_eq!(done.room(), room);
     }
 
-    async fn ft_3_allows_a_team_a_new_room_too(hall) {
+    // allows: FT-3
+    async fn allows_a_team_a_new_room_too(hall) {
         let team = hall.unit().await;
         let old = hall.room_of(team).await;
         hall.wait(Duration::days(31));
@@ -173,7 +184,8 @@ on_both_stores! {
         assert_replays(&*hall, ACME).await;
     }
 
-    async fn ft_3_refuses_a_new_room_to_whoever_may_not_switch(hall) {
+    // refuses: FT-3
+    async fn refuses_a_new_room_to_whoever_may_not_switch(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         hall.turn_message(ANN, group, Switch::Off).await;
@@ -196,7 +208,8 @@ on_both_stores! {
         assert_eq!(on(ANN).await, "FT-6");
     }
 
-    async fn gr_12_allows_a_group_to_be_deleted_that_began_anew(hall) {
+    // allows: GR-12
+    async fn allows_a_group_to_be_deleted_that_began_anew(hall) {
         let group = hall.crew().await;
         let old = hall.room_of(group).await;
         let new = anew(&hall, ANN, group).await;

@@ -11,7 +11,8 @@ use crate::people::{ANN, BO, CY, DEE, EVE, NAT, ids};
 use crate::world::{AnyStore, World, all, crew};
 
 on_both_stores! {
-    async fn rm_8_allows_to_recommend_the_most_recently_active_first(hall) {
+    // allows: RM-8
+    async fn allows_to_recommend_the_most_recently_active_first(hall) {
         let first = hall.general_room(&[ANN, BO, CY]).await;
         let second = hall.general_room(&[BO, ANN, CY]).await;
 
@@ -20,7 +21,8 @@ on_both_stores! {
         assert_eq!(recommended(&hall).await, [first, second]);
     }
 
-    async fn rm_8_allows_another_room_with_the_same_participants(hall) {
+    // allows: RM-8
+    async fn allows_another_room_with_the_same_participants(hall) {
         let first = hall.general_room(&[ANN, BO, CY]).await;
         let draft = RoomDraft::from_event("Launch", [BO, CY]);
 
@@ -30,7 +32,8 @@ on_both_stores! {
         assert_ne!(second.id(), first);
     }
 
-    async fn rm_8_allows_rooms_to_come_to_the_same_participants(hall) {
+    // allows: RM-8
+    async fn allows_rooms_to_come_to_the_same_participants(hall) {
         let first = hall.general_room(&[ANN, BO, CY]).await;
         let second = hall.general_room(&[ANN, BO, CY, DEE]).await;
         hall.user(DEE).room(second).leave().await.unwrap();
@@ -38,7 +41,8 @@ on_both_stores! {
         assert_eq!(recommended(&hall).await, [second, first]);
     }
 
-    async fn rm_8_allows_to_name_somebody_twice_and_oneself(hall) {
+    // allows: RM-8
+    async fn allows_to_name_somebody_twice_and_oneself(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
 
         let found = hall.user(ANN).rooms_with(&[CY, ANN, BO, CY]).await.unwrap();
@@ -46,7 +50,8 @@ on_both_stores! {
         assert_eq!(room_ids(&found), [room]);
     }
 
-    async fn rm_8_allows_the_room_of_another_company_to_be_recommended(hall) {
+    // allows: RM-8
+    async fn allows_the_room_of_another_company_to_be_recommended(hall) {
         let room = hall.general_room(&[ANN, EVE, NAT]).await;
         let orbits = hall.general_room(&[EVE, ANN, NAT]).await;
 
@@ -55,7 +60,8 @@ on_both_stores! {
         assert_eq!(room_ids(&found), [orbits, room]);
     }
 
-    async fn rm_8_refuses_to_recommend_anything_else(hall) {
+    // refuses: RM-8
+    async fn refuses_to_recommend_anything_else(hall) {
         hall.general_room(&[ANN, BO, DEE]).await;
         hall.general_room(&[ANN, BO, CY, DEE]).await;
         let shrunk = hall.general_room(&[ANN, BO, CY]).await;
@@ -69,7 +75,8 @@ on_both_stores! {
         assert_eq!(room_ids(&of_two), [shrunk]);
     }
 
-    async fn rm_18_allows_the_badge_to_the_rooms_of_groups(hall) {
+    // allows: RM-18
+    async fn allows_the_badge_to_the_rooms_of_groups(hall) {
         let group = hall.crew().await;
 
         let list = hall.user(BO).rooms(all()).await.unwrap();
@@ -79,7 +86,8 @@ on_both_stores! {
         assert_eq!(listed.group.as_ref().unwrap().id, group);
     }
 
-    async fn rm_18_refuses_the_badge_to_other_rooms(hall) {
+    // refuses: RM-18
+    async fn refuses_the_badge_to_other_rooms(hall) {
         hall.user(BO).to_me().await.unwrap();
         hall.pair([ANN, BO]).await;
         hall.general_room(&[ANN, BO, CY]).await;
@@ -90,7 +98,8 @@ on_both_stores! {
         assert!(list.items().iter().all(|listed| !listed.room.kind().has_group_badge()));
     }
 
-    async fn rm_20_refuses_a_place_in_the_list_while_message_is_off(hall) {
+    // refuses: RM-20
+    async fn refuses_a_place_in_the_list_while_message_is_off(hall) {
         let group = hall.crew().await;
         let off = FeatureEdit::new().switch(Feature::Message, Switch::Off);
         hall.user(ANN).group(group).switch_features(off).await.unwrap();
@@ -98,14 +107,16 @@ on_both_stores! {
         assert!(hall.user(BO).rooms(all()).await.unwrap().items().is_empty());
     }
 
-    async fn rm_14_refuses_a_place_in_the_list_to_who_was_removed(hall) {
+    // refuses: RM-14
+    async fn refuses_a_place_in_the_list_to_who_was_removed(hall) {
         let group = hall.crew().await;
         hall.user(ANN).group(group).remove_members(&ids([BO])).await.unwrap();
 
         assert!(hall.user(BO).rooms(all()).await.unwrap().items().is_empty());
     }
 
-    async fn rm_14_allows_the_list_to_be_read_page_by_page(hall) {
+    // allows: RM-14
+    async fn allows_the_list_to_be_read_page_by_page(hall) {
         let mut rooms = Vec::new();
         for other in [BO, CY, DEE, EVE] {
             rooms.push(hall.pair([ANN, other]).await);

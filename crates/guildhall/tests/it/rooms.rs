@@ -1,7 +1,7 @@
 //! To-me and one-to-one rooms, leaving and reading (RM).
 
-use guildhall::groups::Happening;
-use guildhall::kernel::{Departure, Entrance, Feature, RoomId, RoomKind};
+use guildhall::groups::Event;
+use guildhall::kernel::{Feature, JoinReason, LeaveReason, RoomId, RoomKind};
 use guildhall::rooms::{InfoEdit, RoomEvent};
 use guildhall::{Invited, Opened};
 
@@ -10,7 +10,8 @@ use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, ids};
 use crate::world::{all, crew, id, set};
 
 on_both_stores! {
-    async fn rm_1_allows_four_kinds_by_hand(hall) {
+    // allows: RM-1
+    async fn allows_four_kinds_by_hand(hall) {
         let to_me = hall.user(ANN).to_me().await.unwrap().id();
         let pair = hall.pair([ANN, BO]).await;
         let general = hall.general_room(&[ANN, BO, CY]).await;
@@ -27,7 +28,8 @@ on_both_stores! {
         }
     }
 
-    async fn rm_1_refuses_another_kind_to_a_room_that_shrinks(hall) {
+    // refuses: RM-1
+    async fn refuses_another_kind_to_a_room_that_shrinks(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         hall.user(CY).room(room).leave().await.unwrap();
 
@@ -35,7 +37,8 @@ on_both_stores! {
         assert_ne!(hall.pair([ANN, BO]).await, room);
     }
 
-    async fn rm_2_allows_one_room_to_oneself(hall) {
+    // allows: RM-2
+    async fn allows_one_room_to_oneself(hall) {
         let first = hall.user(ANN).to_me().await.unwrap();
         let again = hall.user(ANN).to_me().await.unwrap();
 
@@ -45,7 +48,8 @@ on_both_stores! {
         hall.user(ANN).room(first.id()).read().await.unwrap();
     }
 
-    async fn rm_2_refuses_that_anybody_joins_or_leaves_it(hall) {
+    // refuses: RM-2
+    async fn refuses_that_anybody_joins_or_leaves_it(hall) {
         let id = hall.user(ANN).to_me().await.unwrap().id();
         let room = hall.user(ANN).room(id);
 
@@ -54,7 +58,8 @@ on_both_stores! {
         assert_eq!(refused(room.remove(&ids([ANN])).await), "RM-2");
     }
 
-    async fn rm_3_allows_one_room_for_a_pair(hall) {
+    // allows: RM-3
+    async fn allows_one_room_for_a_pair(hall) {
         let created = hall.user(ANN).one_to_one(&BO).await.unwrap();
         let existing = hall.user(BO).one_to_one(&ANN).await.unwrap();
 
@@ -63,13 +68,15 @@ on_both_stores! {
         assert_eq!(created.id(), existing.id());
     }
 
-    async fn rm_3_allows_one_room_for_a_pair_of_two_companies(hall) {
+    // allows: RM-3
+    async fn allows_one_room_for_a_pair_of_two_companies(hall) {
         let room = hall.pair([ANN, EVE]).await;
 
         assert_eq!(hall.pair([EVE, ANN]).await, room);
     }
 
-    async fn rm_3_allows_another_room_when_one_of_the_pair_has_left(hall) {
+    // allows: RM-3
+    async fn allows_another_room_when_one_of_the_pair_has_left(hall) {
         let first = hall.pair([ANN, BO]).await;
         hall.user(ANN).room(first).leave().await.unwrap();
 
@@ -80,11 +87,13 @@ on_both_stores! {
         hall.user(BO).room(first).read().await.expect("Bo did not leave");
     }
 
-    async fn rm_3_refuses_a_pair_of_one(hall) {
+    // refuses: RM-3
+    async fn refuses_a_pair_of_one(hall) {
         assert_eq!(refused(hall.user(ANN).one_to_one(&ANN).await), "RM-3");
     }
 
-    async fn rm_11_allows_an_invitation_to_start_another_room(hall) {
+    // allows: RM-11
+    async fn allows_an_invitation_to_start_another_room(hall) {
         let pair = hall.pair([ANN, BO]).await;
 
         let invited = hall.user(BO).room(pair).invite(&[CY]).await.unwrap();
@@ -95,7 +104,8 @@ on_both_stores! {
         assert_eq!(hall.pair([ANN, BO]).await, pair);
     }
 
-    async fn rm_11_refuses_to_let_a_pair_grow(hall) {
+    // refuses: RM-11
+    async fn refuses_to_let_a_pair_grow(hall) {
         let pair = hall.pair([ANN, BO]).await;
         hall.user(ANN).room(pair).invite(&[CY]).await.unwrap();
 
@@ -105,7 +115,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(CY).room(pair).invite(&[DEE]).await), "RM-14");
     }
 
-    async fn rm_13_allows_to_leave_several_each_with_its_answer(hall) {
+    // allows: RM-13
+    async fn allows_to_leave_several_each_with_its_answer(hall) {
         let to_me = hall.user(ANN).to_me().await.unwrap().id();
         let pair = hall.pair([ANN, BO]).await;
         let general = hall.general_room(&[ANN, BO, CY]).await;
@@ -120,7 +131,8 @@ on_both_stores! {
         assert_eq!(hall.who_is_in(general).await, set([BO, CY]));
     }
 
-    async fn rm_13_refuses_to_leave_twice_or_what_was_never_joined(hall) {
+    // refuses: RM-13
+    async fn refuses_to_leave_twice_or_what_was_never_joined(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         let group = hall.crew().await;
         let of_group = hall.room_of(group).await;
@@ -133,7 +145,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(ANN).room(of_group).leave().await), "RM-20");
     }
 
-    async fn rm_14_allows_whoever_is_in_to_read(hall) {
+    // allows: RM-14
+    async fn allows_whoever_is_in_to_read(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         hall.user(ANN).room(room).invite(&[DEE]).await.unwrap();
 
@@ -142,7 +155,8 @@ on_both_stores! {
         assert_eq!(participants.items().len(), 4);
     }
 
-    async fn rm_14_refuses_whoever_left_or_was_removed(hall) {
+    // refuses: RM-14
+    async fn refuses_whoever_left_or_was_removed(hall) {
         let room = hall.general_room(&[ANN, BO, CY, DEE]).await;
         hall.user(CY).room(room).leave().await.unwrap();
         hall.user(ANN).room(room).remove(&ids([BO])).await.unwrap();
@@ -158,7 +172,8 @@ on_both_stores! {
         }
     }
 
-    async fn rm_14_refuses_a_stranger_as_it_would_without_the_room(hall) {
+    // refuses: RM-14
+    async fn refuses_a_stranger_as_it_would_without_the_room(hall) {
         let never = RoomId::new(id(0));
         let before = hall.user(FLO).room(never).read().await.map_err(comparable);
         let room = hall.general_room(&[ANN, BO, CY]).await;
@@ -167,7 +182,8 @@ on_both_stores! {
         assert_eq!(hall.user(FLO).room(room).read().await.map_err(comparable), before);
     }
 
-    async fn rm_15_allows_the_others_to_go_on_without_the_creator(hall) {
+    // allows: RM-15
+    async fn allows_the_others_to_go_on_without_the_creator(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         hall.user(ANN).room(room).leave().await.unwrap();
 
@@ -175,7 +191,8 @@ on_both_stores! {
         assert_eq!(hall.who_is_in(room).await, set([BO, CY, DEE]));
     }
 
-    async fn rm_15_refuses_everything_in_a_room_that_all_have_left(hall) {
+    // refuses: RM-15
+    async fn refuses_everything_in_a_room_that_all_have_left(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         for user in [ANN, BO, CY] {
             hall.user(user).room(room).leave().await.unwrap();
@@ -189,13 +206,15 @@ on_both_stores! {
         assert_eq!(refused(desk.convert(crew()).await), "RM-15");
     }
 
-    async fn rm_16_allows_every_feature_in_rooms_of_several(hall) {
+    // allows: RM-16
+    async fn allows_every_feature_in_rooms_of_several(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
 
         assert_eq!(hall.user(BO).room(room).read().await.unwrap().kind().features(), Feature::ALL);
     }
 
-    async fn rm_16_refuses_more_than_message_to_one_and_to_two(hall) {
+    // refuses: RM-16
+    async fn refuses_more_than_message_to_one_and_to_two(hall) {
         let rooms = [hall.user(ANN).to_me().await.unwrap().id(), hall.pair([ANN, BO]).await];
         for room in rooms {
             let kind = hall.user(ANN).room(room).read().await.unwrap().kind();
@@ -206,42 +225,46 @@ on_both_stores! {
         }
     }
 
-    async fn rm_21_allows_to_tell_when_and_why_everybody_joined(hall) {
+    // allows: RM-21
+    async fn allows_to_tell_when_and_why_everybody_joined(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         hall.user(BO).room(room).invite(&[DEE]).await.unwrap();
 
         let room = hall.whole_room(room).await;
-        let how = |user| room.roster().seat(user).unwrap().unwrap().presence().joined().how;
-        assert_eq!(how(CY.id()), Entrance::Created { by: ANN.id() });
-        assert_eq!(how(DEE.id()), Entrance::Invited { by: BO.id() });
+        let how = |user| room.roster().entry(user).unwrap().unwrap().presence().joined().how;
+        assert_eq!(how(CY.id()), JoinReason::Created { by: ANN.id() });
+        assert_eq!(how(DEE.id()), JoinReason::Invited { by: BO.id() });
     }
 
-    async fn rm_21_refuses_to_forget_who_is_gone(hall) {
+    // refuses: RM-21
+    async fn refuses_to_forget_who_is_gone(hall) {
         let id = hall.general_room(&[ANN, BO, CY]).await;
         hall.user(ANN).room(id).remove(&ids([BO])).await.unwrap();
         hall.user(CY).room(id).leave().await.unwrap();
 
         let room = hall.whole_room(id).await;
         let why =
-            |user| room.roster().seat(user).unwrap().unwrap().presence().ceased().unwrap().why;
-        assert_eq!(why(BO.id()), Departure::Removed { by: ANN.id() });
-        assert_eq!(why(CY.id()), Departure::Left);
+            |user| room.roster().entry(user).unwrap().unwrap().presence().left().unwrap().why;
+        assert_eq!(why(BO.id()), LeaveReason::Removed { by: ANN.id() });
+        assert_eq!(why(CY.id()), LeaveReason::Left);
     }
 
-    async fn rm_21_refuses_to_forget_a_stay_when_another_begins(hall) {
+    // refuses: RM-21
+    async fn refuses_to_forget_a_stay_when_another_begins(hall) {
         let id = hall.general_room(&[ANN, BO, CY]).await;
         hall.user(BO).room(id).leave().await.unwrap();
         hall.user(ANN).room(id).invite(&[BO]).await.unwrap();
 
         let events = hall.events(ACME).await;
-        let left = events.iter().filter_map(|recorded| match recorded.happening {
-            Happening::Room(RoomEvent::Left { user, .. }) => Some(user),
+        let left = events.iter().filter_map(|recorded| match recorded.event {
+            Event::Room(RoomEvent::Left { user, .. }) => Some(user),
             _ => None,
         });
         assert_eq!(left.collect::<Vec<_>>(), ids([BO]));
     }
 
-    async fn rm_9_refuses_a_name_to_rooms_of_one_and_two(hall) {
+    // refuses: RM-9
+    async fn refuses_a_name_to_rooms_of_one_and_two(hall) {
         let rooms = [hall.user(ANN).to_me().await.unwrap().id(), hall.pair([ANN, BO]).await];
         for room in rooms {
             let edit = InfoEdit::name("Us".parse().unwrap());

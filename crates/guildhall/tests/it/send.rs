@@ -3,7 +3,7 @@
 use std::num::NonZeroU32;
 
 use guildhall::Guildhall;
-use guildhall::groups::{GroupList, GroupNotice, Occasion, ProfileEdit, TeamDraft, TeamEdit};
+use guildhall::groups::{GroupList, GroupNotice, NoticeKind, ProfileEdit, TeamDraft, TeamEdit};
 use guildhall::kernel::{Feature, GroupId, RoomId, Switch};
 use guildhall::mailing_list::{ListEdit, Mail, MailRight, SenderIdentity};
 use guildhall::permissions::{
@@ -34,8 +34,8 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     assert_send(acting.create_group_as_administrator(named("Crew")));
     assert_send(acting.groups(ACME, GroupList::All, all()));
     assert_send(acting.search_groups(ACME, GroupList::All, "c", all()));
-    assert_send(acting.set_group_creation(Authority::Nobody));
-    assert_send(acting.set_external_groups(Authority::Nobody));
+    assert_send(acting.set_group_creation(Authority::NoOne));
+    assert_send(acting.set_external_groups(Authority::NoOne));
     assert_send(acting.set_external_contacts(ExternalContacts::Allowed));
     assert_send(acting.disable_feature(Feature::Note));
     assert_send(acting.allow_feature(Feature::Note));
@@ -44,9 +44,9 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     assert_send(acting.allow_contact(BO.id()));
     assert_send(acting.preview_forbid_contact(&BO));
     assert_send(acting.preview_disable_feature(Feature::Note));
-    assert_send(acting.preview_withdraw(Application::Core));
+    assert_send(acting.preview_revoke_application(Application::Core));
     assert_send(acting.preview_external_contacts(ExternalContacts::Forbidden));
-    assert_send(acting.preview_external_groups(Authority::Nobody));
+    assert_send(acting.preview_external_groups(Authority::NoOne));
 
     let room = acting.room(RoomId::new(id(1)));
     assert_send(room.read());
@@ -95,9 +95,9 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     assert_send(group.send_as());
 
     assert_send(hall.company(ACME));
-    assert_send(hall.found_company(ACME, "Acme".parse().unwrap(), [], []));
-    assert_send(hall.grant(ACME, Application::Core));
-    assert_send(hall.withdraw(ACME, Application::Core));
+    assert_send(hall.create_company(ACME, "Acme".parse().unwrap(), [], []));
+    assert_send(hall.grant_application(ACME, Application::Core));
+    assert_send(hall.revoke_application(ACME, Application::Core));
     assert_send(hall.set_plan(ACME, Plan::Free));
     assert_send(hall.set_limits(ACME, Limits::default()));
     assert_send(hall.form_team(ACME, TeamDraft::named("Team").unwrap()));
@@ -113,9 +113,9 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     assert_send(hall.profiles(Some(ACME), all()));
     assert_send(hall.companies(all()));
     assert_send(hall.events_after(ACME, None, NonZeroU32::MIN));
-    let (group, occasion) = (GroupId::new(id(2)), Occasion::Edited);
-    let notice = GroupNotice { group, occasion, by: Some(ANN.id()), at: time().into() };
-    assert_send(hall.told(&notice));
+    let (group, kind) = (GroupId::new(id(2)), NoticeKind::Edited);
+    let notice = GroupNotice { group, kind, by: Some(ANN.id()), at: time().into() };
+    assert_send(hall.notice_recipients(&notice));
     assert_send(hall.recipients(group));
     assert_send(hall.group_by_address(ACME, &mail("crew@acme.example")));
     let mail_of_ann = Mail::of(SenderIdentity::User(ANN));

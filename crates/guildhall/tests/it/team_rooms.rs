@@ -14,7 +14,8 @@ use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ids};
 use crate::world::{AnyStore, World, all, crew, message, named, set, unit};
 
 on_both_stores! {
-    async fn rm_19_allows_the_leader_to_open_the_room(hall) {
+    // allows: RM-19
+    async fn allows_the_leader_to_open_the_room(hall) {
         let team = hall.unit().await;
         let room = hall.room_of(team).await;
 
@@ -29,7 +30,8 @@ on_both_stores! {
         }
     }
 
-    async fn rm_19_refuses_everybody_else_to_open_it(hall) {
+    // refuses: RM-19
+    async fn refuses_everybody_else_to_open_it(hall) {
         let team = hall.unit().await;
         let room = hall.room_of(team).await;
         for (user, rule) in [(CY, "FT-1"), (ANN, "FT-1"), (GUS, "RM-19"), (EVE, "GR-15")] {
@@ -41,7 +43,8 @@ on_both_stores! {
         }
     }
 
-    async fn rm_19_allows_an_administrator_to_turn_it_on_that_was_open_once(hall) {
+    // allows: RM-19
+    async fn allows_an_administrator_to_turn_it_on_that_was_open_once(hall) {
         let team = hall.unit().await;
         hall.turn_message(BO, team, Switch::On).await;
 
@@ -49,7 +52,8 @@ on_both_stores! {
         hall.turn_message(GUS, team, Switch::On).await;
     }
 
-    async fn rm_19_allows_the_unit_in_its_room(hall) {
+    // allows: RM-19
+    async fn allows_the_unit_in_its_room(hall) {
         let team = hall.unit().await;
         let room = hall.room_of(team).await;
         hall.turn_message(BO, team, Switch::On).await;
@@ -65,7 +69,8 @@ on_both_stores! {
         assert_eq!(hall.who_is_in(other.id()).await, set([ANN, BO, CY]));
     }
 
-    async fn rm_19_refuses_invitations_removals_and_leaving(hall) {
+    // refuses: RM-19
+    async fn refuses_invitations_removals_and_leaving(hall) {
         let team = hall.unit().await;
         let id = hall.room_of(team).await;
         hall.turn_message(BO, team, Switch::On).await;
@@ -80,7 +85,8 @@ on_both_stores! {
         }
     }
 
-    async fn rm_18_allows_the_badge_to_the_rooms_of_teams(hall) {
+    // allows: RM-18
+    async fn allows_the_badge_to_the_rooms_of_teams(hall) {
         let team = hall.unit().await;
         assert!(hall.user(CY).rooms(all()).await.unwrap().items().is_empty(), "nobody opened it");
         hall.turn_message(BO, team, Switch::On).await;
@@ -94,7 +100,8 @@ on_both_stores! {
         assert!(hall.user(ANN).rooms(all()).await.unwrap().items().is_empty());
     }
 
-    async fn rm_19_allows_the_leader_what_masters_do_for_a_group(hall) {
+    // allows: RM-19
+    async fn allows_the_leader_what_masters_do_for_a_group(hall) {
         let team = hall.unit().await;
         let desk = hall.user(BO).group(team);
         let on = FeatureEdit::new()
@@ -114,7 +121,8 @@ on_both_stores! {
         gus.change_notification(Switch::On).await.unwrap();
     }
 
-    async fn rm_19_refuses_members_and_outsiders_what_the_leader_does(hall) {
+    // refuses: RM-19
+    async fn refuses_members_and_outsiders_what_the_leader_does(hall) {
         let team = hall.unit().await;
         for user in [CY, ANN] {
             let desk = hall.user(user).group(team);
@@ -129,7 +137,8 @@ on_both_stores! {
         }
     }
 
-    async fn gr_16_allows_teams_a_list_of_their_own(hall) {
+    // allows: GR-16
+    async fn allows_teams_a_list_of_their_own(hall) {
         hall.unit().await;
         hall.team(unit().private().members([FLO])).await;
         hall.group(named("Crew")).await;
@@ -153,7 +162,8 @@ on_both_stores! {
         assert!(found.unwrap().items().is_empty());
     }
 
-    async fn ml_9_allows_mail_to_the_list_of_a_team(hall) {
+    // allows: ML-9
+    async fn allows_mail_to_the_list_of_a_team(hall) {
         save_everybody(&hall).await;
         let team = mailed_unit(&hall).await;
         let sent = Mail::of(SenderIdentity::User(ANN));
@@ -167,7 +177,8 @@ on_both_stores! {
         assert_eq!(hall.recipients(team).await.unwrap(), [&to[0], &to[2]].map(Clone::clone));
     }
 
-    async fn ml_11_refuses_a_right_to_whoever_left_the_unit(hall) {
+    // refuses: ML-11
+    async fn refuses_a_right_to_whoever_left_the_unit(hall) {
         let team = mailed_unit(&hall).await;
         let desk = hall.user(BO).group(team);
         desk.edit_mailing_list(ListEdit::new().posting(Posting::NamedMembers)).await.unwrap();
@@ -181,7 +192,8 @@ on_both_stores! {
         assert_eq!(refused(desk.grant_mail_right(MailRight::Post, &ids([ANN])).await), "ML-11");
     }
 
-    async fn ml_2_refuses_a_team_the_address_of_a_list(hall) {
+    // refuses: ML-2
+    async fn refuses_a_team_the_address_of_a_list(hall) {
         mailed_unit(&hall).await;
         let other = hall.unit().await;
         let taken = list("unit@acme.example");

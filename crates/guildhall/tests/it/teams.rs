@@ -1,42 +1,45 @@
 //! Teams, which the directory forms of organisation units (RM-19).
 
-use guildhall::groups::{GroupEvent, Happening, Occasion, ProfileEdit, TeamEdit, WayIn};
-use guildhall::kernel::{Departure, Entrance, GroupId, RoomKind, Switch};
-use guildhall::permissions::{Application, GroupAction, Stewardship};
+use guildhall::groups::{Event, GroupEvent, GroupOrigin, NoticeKind, ProfileEdit, TeamEdit};
+use guildhall::kernel::{GroupId, JoinReason, LeaveReason, RoomKind, Switch};
+use guildhall::permissions::{Application, GroupAction, GroupType};
 
 use crate::answers::{outcome, refused};
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, ORBIT, ids};
 use crate::world::{all, crew, id, named, set, unit};
 
 on_both_stores! {
-    async fn rm_19_allows_the_directory_to_form_a_team(hall) {
+    // allows: RM-19
+    async fn allows_the_directory_to_form_a_team(hall) {
         let done = hall.form_team(ACME, unit()).await.unwrap();
 
         assert_eq!(hall.members_of(done.id()).await, set([BO, CY, DEE]));
         assert!(hall.masters_of(done.id()).await.is_empty());
         let view = hall.user(DEE).group(done.id()).view().await.unwrap();
-        assert_eq!((view.name.as_str(), view.stewardship), ("Unit", Stewardship::Directory));
+        assert_eq!((view.name.as_str(), view.group_type), ("Unit", GroupType::Team));
         let GroupEvent::Created(creation) = done.event else { panic!("{:?}", done.event) };
-        assert_eq!((creation.way, creation.by), (WayIn::Directory, None));
+        assert_eq!((creation.way, creation.by), (GroupOrigin::Directory, None));
         let notice = done.notice.unwrap();
-        assert_eq!((notice.occasion, notice.by), (Occasion::Created, None));
-        assert_eq!(hall.told(&notice).await.unwrap(), ids([BO, CY, DEE]));
+        assert_eq!((notice.kind, notice.by), (NoticeKind::Created, None));
+        assert_eq!(hall.notice_recipients(&notice).await.unwrap(), ids([BO, CY, DEE]));
         let room = hall.whole_room(creation.room).await;
         assert_eq!((room.kind(), room.group()), (RoomKind::Team, Some(creation.group)));
     }
 
-    async fn rm_19_refuses_a_team_with_users_of_another_company_or_without_applications(hall) {
+    // refuses: RM-19
+    async fn refuses_a_team_with_users_of_another_company_or_without_applications(hall) {
         let mixed = unit().members([EVE]);
 
         assert_eq!(refused(hall.form_team(ACME, mixed).await), "CO-1");
         assert_eq!(refused(hall.form_team(ORBIT, unit()).await), "CO-1");
         hall.freeze().await;
         assert_eq!(refused(hall.form_team(ACME, unit()).await), "CO-2");
-        hall.grant(ACME, Application::Approval).await.unwrap();
+        hall.grant_application(ACME, Application::Approval).await.unwrap();
         hall.form_team(ACME, unit()).await.unwrap();
     }
 
-    async fn gr_4_allows_a_team_the_name_of_a_group_and_of_a_team(hall) {
+    // allows: GR-4
+    async fn allows_a_team_the_name_of_a_group_and_of_a_team(hall) {
         hall.group(named("Unit")).await;
         hall.unit().await;
         hall.unit().await;
@@ -46,7 +49,8 @@ on_both_stores! {
         hall.user(ANN).create_group(named("Division")).await.unwrap();
     }
 
-    async fn rm_19_allows_the_directory_to_change_a_team(hall) {
+    // allows: RM-19
+    async fn allows_the_directory_to_change_a_team(hall) {
         let team = hall.unit().await;
         hall.turn_message(BO, team, Switch::On).await;
         let edit = TeamEdit::new()
@@ -58,13 +62,13 @@ on_both_stores! {
         let done = hall.change_team(team, edit).await.unwrap();
 
         assert_eq!(hall.members_of(team).await, set([BO, CY, FLO]));
-        assert_eq!(hall.told(&done.notice.unwrap()).await.unwrap(), ids([BO, CY, FLO]));
+        assert_eq!(hall.notice_recipients(&done.notice.unwrap()).await.unwrap(), ids([BO, CY, FLO]));
         let whole = hall.whole_group(team).await;
         assert_eq!(whole.header().name().as_str(), "Division");
         assert_eq!(whole.header().team().unwrap().leader(), Some(FLO.id()));
-        let stay = |user| whole.roster().seat(user).unwrap().unwrap().membership();
-        assert_eq!(stay(FLO.id()).unwrap().joined().how, Entrance::Directory);
-        assert_eq!(stay(DEE.id()).unwrap().ceased().unwrap().why, Departure::DirectoryChange);
+        let stay = |user| whole.roster().entry(user).unwrap().unwrap().membership();
+        assert_eq!(stay(FLO.id()).unwrap().joined().how, JoinReason::Directory);
+        assert_eq!(stay(DEE.id()).unwrap().left().unwrap().why, LeaveReason::DirectoryChange);
         hall.user(FLO).group(team).read_room().await.unwrap();
         assert_eq!(refused(hall.user(DEE).group(team).read_room().await), "GR-17");
         hall.user(FLO).group(team).change_notification(Switch::Off).await.unwrap();
@@ -72,7 +76,8 @@ on_both_stores! {
         assert_eq!(refused(former.change_notification(Switch::On).await), "RM-19");
     }
 
-    async fn rm_19_allows_a_team_without_a_leader(hall) {
+    // allows: RM-19
+    async fn allows_a_team_without_a_leader(hall) {
         let team = hall.unit().await;
 
         hall.change_team(team, TeamEdit::new().left(ids([BO]))).await.unwrap();
@@ -85,7 +90,8 @@ on_both_stores! {
         assert_eq!(hall.members_of(team).await, set([BO, CY, DEE]));
     }
 
-    async fn rm_19_allows_the_directory_to_change_a_team_while_it_is_frozen(hall) {
+    // allows: RM-19
+    async fn allows_the_directory_to_change_a_team_while_it_is_frozen(hall) {
         let team = hall.unit().await;
         hall.freeze().await;
 
@@ -93,7 +99,8 @@ on_both_stores! {
         hall.dissolve_team(team).await.unwrap();
     }
 
-    async fn rm_19_refuses_the_directory_what_makes_no_team(hall) {
+    // refuses: RM-19
+    async fn refuses_the_directory_what_makes_no_team(hall) {
         let team = hall.unit().await;
         let before = hall.whole_group(team).await;
         for (edit, rule) in [
@@ -110,7 +117,8 @@ on_both_stores! {
         assert_eq!(hall.whole_group(team).await, before);
     }
 
-    async fn rm_19_refuses_the_directory_a_group(hall) {
+    // refuses: RM-19
+    async fn refuses_the_directory_a_group(hall) {
         let group = hall.crew().await;
 
         assert_eq!(refused(hall.change_team(group, TeamEdit::new().joined([DEE])).await), "RM-19");
@@ -118,7 +126,8 @@ on_both_stores! {
         hall.user(BO).group(group).read_room().await.unwrap();
     }
 
-    async fn rm_19_refuses_every_change_of_its_members_by_hand(hall) {
+    // refuses: RM-19
+    async fn refuses_every_change_of_its_members_by_hand(hall) {
         let team = hall.unit().await;
         let group = hall.crew().await;
         for user in [BO, CY, GUS, ANN] {
@@ -137,7 +146,8 @@ on_both_stores! {
         assert_eq!(hall.members_of(team).await, set([BO, CY, DEE]));
     }
 
-    async fn rm_19_refuses_another_name_than_the_directorys(hall) {
+    // refuses: RM-19
+    async fn refuses_another_name_than_the_directorys(hall) {
         let team = hall.unit().await;
         for user in [BO, CY, GUS, ANN] {
             let edit = ProfileEdit::name("Us".parse().unwrap());
@@ -145,7 +155,8 @@ on_both_stores! {
         }
     }
 
-    async fn rm_19_allows_to_see_who_may_do_what(hall) {
+    // allows: RM-19
+    async fn allows_to_see_who_may_do_what(hall) {
         let team = hall.unit().await;
         let allowed = async |user| hall.user(user).group(team).view().await.unwrap().allowed;
 
@@ -160,7 +171,8 @@ on_both_stores! {
         );
     }
 
-    async fn gr_12_allows_the_directory_to_dissolve_a_team(hall) {
+    // allows: GR-12
+    async fn allows_the_directory_to_dissolve_a_team(hall) {
         let team = hall.unit().await;
         let room = hall.room_of(team).await;
         let list = || "unit@acme.example".parse().unwrap();
@@ -170,17 +182,18 @@ on_both_stores! {
 
         assert!(hall.whole_room(room).await.is_closed());
         let notice = done.notice.unwrap();
-        assert_eq!((notice.occasion, notice.by), (Occasion::Deleted, None));
-        assert_eq!(hall.told(&notice).await.unwrap(), ids([BO, CY, DEE]));
+        assert_eq!((notice.kind, notice.by), (NoticeKind::Deleted, None));
+        assert_eq!(hall.notice_recipients(&notice).await.unwrap(), ids([BO, CY, DEE]));
         hall.group(crew().mailing_list(list())).await;
         let events = hall.events(ACME).await;
         assert!(events.iter().any(|recorded| matches!(
-            recorded.happening,
-            Happening::Group(GroupEvent::Deleted { by: None, .. })
+            recorded.event,
+            Event::Group(GroupEvent::Deleted { by: None, .. })
         )));
     }
 
-    async fn gr_12_refuses_everything_of_a_dissolved_team(hall) {
+    // refuses: GR-12
+    async fn refuses_everything_of_a_dissolved_team(hall) {
         let team = hall.unit().await;
         let room = hall.room_of(team).await;
         hall.turn_message(BO, team, Switch::On).await;
@@ -195,7 +208,8 @@ on_both_stores! {
         assert!(hall.user(BO).rooms(all()).await.unwrap().items().is_empty());
     }
 
-    async fn gr_15_refuses_a_private_team_to_outsiders_as_if_it_never_was(hall) {
+    // refuses: GR-15
+    async fn refuses_a_private_team_to_outsiders_as_if_it_never_was(hall) {
         hall.number_from(700);
         let missing = GroupId::new(id(700));
         let before = outcome(hall.user(ANN).group(missing).view().await);

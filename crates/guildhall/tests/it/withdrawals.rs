@@ -1,6 +1,7 @@
 //! Users who leave a company (GR-18), or lose its permission for external contact (GR-19).
 
 mod contact;
+pub(crate) mod flaky;
 mod leftovers;
 mod off_boarding;
 mod orphans;
@@ -8,4 +9,3 @@ mod races;
 pub(crate) mod random;
 mod resumed;
 pub(crate) mod stored;
-pub(crate) mod unsteady;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
-use guildhall::groups::{Group, GroupDraft, Place, Recorded, TeamDraft};
+use guildhall::groups::{EventRecord, Group, GroupDraft, GroupEntry, TeamDraft};
 use guildhall::kernel::{
     CompanyId, Feature, GroupId, PageRequest, RoomId, Scope, Switch, Timestamp, User, UserId,
 };
@@ -97,7 +97,7 @@ impl<S: AnyStore> World<S> {
         let hall = Guildhall::with_environment(store, environment.clone());
         for (company, name, by) in [(ACME, "Acme", GUS), (ORBIT, "Orbit", EVE)] {
             let founded =
-                hall.found_company(company, name.parse().unwrap(), [by.id()], [Application::Core]);
+                hall.create_company(company, name.parse().unwrap(), [by.id()], [Application::Core]);
             founded.await.unwrap();
             let domain = format!("{}.example", name.to_lowercase());
             hall.add_domain(company, domain.parse().unwrap()).await.unwrap();
@@ -217,11 +217,11 @@ impl<S: AnyStore> World<S> {
 
     /// Acme holds no application any more.
     pub(crate) async fn freeze(&self) {
-        self.withdraw(ACME, Application::Core).await.unwrap();
+        self.revoke_application(ACME, Application::Core).await.unwrap();
     }
 
     pub(crate) async fn thaw(&self) {
-        self.grant(ACME, Application::Core).await.unwrap();
+        self.grant_application(ACME, Application::Core).await.unwrap();
     }
 }
 
@@ -241,12 +241,12 @@ impl<S: AnyStore> World<S> {
 
     pub(crate) async fn who_is_in(&self, id: RoomId) -> BTreeSet<UserId> {
         let room = self.whole_room(id).await;
-        let seats = room.roster().at_hand().values().filter(|seat| seat.is_in());
-        seats.map(|seat| seat.user().id()).collect()
+        let entries = room.roster().loaded().values().filter(|entry| entry.is_in());
+        entries.map(|entry| entry.user().id()).collect()
     }
 
     pub(crate) async fn members_of(&self, id: GroupId) -> BTreeSet<UserId> {
-        self.those_of(id, Place::is_member).await
+        self.those_of(id, GroupEntry::is_member).await
     }
 
     /// Who takes part in the group, through what is nested too.
@@ -256,16 +256,16 @@ impl<S: AnyStore> World<S> {
     }
 
     pub(crate) async fn masters_of(&self, id: GroupId) -> BTreeSet<UserId> {
-        self.those_of(id, Place::is_master).await
+        self.those_of(id, GroupEntry::is_master).await
     }
 
-    async fn those_of(&self, id: GroupId, are: impl Fn(&Place) -> bool) -> BTreeSet<UserId> {
+    async fn those_of(&self, id: GroupId, are: impl Fn(&GroupEntry) -> bool) -> BTreeSet<UserId> {
         let group = self.whole_group(id).await;
-        let places = group.roster().at_hand().values().filter(|place| are(place));
-        places.map(|place| place.user().id()).collect()
+        let entries = group.roster().loaded().values().filter(|entry| are(entry));
+        entries.map(|entry| entry.user().id()).collect()
     }
 
-    pub(crate) async fn events(&self, company: CompanyId) -> Vec<Recorded> {
+    pub(crate) async fn events(&self, company: CompanyId) -> Vec<EventRecord> {
         self.events_after(company, None, NonZeroU32::MAX).await.unwrap()
     }
 }

@@ -45,7 +45,7 @@ pub(crate) const CONDITIONS: [(&str, &str); 20] = [
 /// Who may do something at all.
 #[derive(Clone, Copy)]
 pub(crate) enum Doers {
-    Nobody,
+    NoOne,
     DirectoryAlone,
     Users,
 }
@@ -54,7 +54,7 @@ pub(crate) fn of_group(action: GroupAction, doers: Doers) -> String {
     match doers {
         // No policy of the company stands in the way of the directory.
         Doers::DirectoryAlone if action == GroupAction::AddMembers => link("CO-1"),
-        Doers::DirectoryAlone | Doers::Nobody => String::new(),
+        Doers::DirectoryAlone | Doers::NoOne => String::new(),
         Doers::Users => of_users(action),
     }
 }
@@ -84,7 +84,7 @@ fn of_users(action: GroupAction) -> String {
         | A::Delete
         | A::Leave => &[],
     };
-    links(action.outlasts_freeze(), besides)
+    links(action.allowed_while_frozen(), besides)
 }
 
 pub(crate) fn of_room(action: RoomAction) -> String {
@@ -95,7 +95,7 @@ pub(crate) fn of_room(action: RoomAction) -> String {
         A::Convert => &["GR-6", "CO-3", "GR-8", "CO-7"],
         A::Describe | A::Leave | A::Read | A::Remove => &[],
     };
-    links(action.outlasts_freeze(), besides)
+    links(action.allowed_while_frozen(), besides)
 }
 
 pub(crate) fn link(code: &str) -> String {
@@ -103,8 +103,8 @@ pub(crate) fn link(code: &str) -> String {
     crate::page::link(rule)
 }
 
-fn links(outlasts_freeze: bool, besides: &[&str]) -> String {
-    let frozen: &[&str] = if outlasts_freeze { &[] } else { &["CO-2"] };
+fn links(allowed_while_frozen: bool, besides: &[&str]) -> String {
+    let frozen: &[&str] = if allowed_while_frozen { &[] } else { &["CO-2"] };
     let mut links = Vec::new();
     for code in frozen.iter().chain(besides) {
         assert!(CONDITIONS.iter().any(|(known, _)| known == code), "{code} is explained nowhere");

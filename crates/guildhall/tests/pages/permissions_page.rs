@@ -3,9 +3,7 @@
 use std::fmt::{Display, Write as _};
 
 use guildhall::kernel::{Affiliation, RoomKind, Rule};
-use guildhall::permissions::{
-    GroupAction, Privacy, Role, RoomAction, RoomGrant, Standing, Stewardship,
-};
+use guildhall::permissions::{GroupAction, GroupType, Privacy, Role, Roles, RoomAction, RoomGrant};
 
 use crate::conditions::{self, CONDITIONS, Doers};
 use crate::page;
@@ -17,15 +15,15 @@ fn the_page_says_what_the_tables_say() {
 }
 
 fn permissions_page() -> String {
-    let groups = standings(Stewardship::Masters);
-    let teams = standings(Stewardship::Directory);
+    let groups = standings(GroupType::Group);
+    let teams = standings(GroupType::Team);
     let mut page = String::from(INTRODUCTION);
     page += "\n## Groups\n\n";
     page += &group_table(&groups);
-    page += &administrators(Stewardship::Masters);
+    page += &administrators(GroupType::Group);
     page += TEAMS;
     page += &group_table(&teams);
-    page += &administrators(Stewardship::Directory);
+    page += &administrators(GroupType::Team);
     page += ROOMS;
     page += &room_table();
     page += "\n## What it depends on besides\n\n";
@@ -72,20 +70,20 @@ What a participant may do in a room of each kind. Who is no participant may do n
 ";
 
 /// A column of a table: its head, and who it is about.
-type Column = (&'static str, Standing);
+type Column = (&'static str, Roles);
 
-fn standings(stewardship: Stewardship) -> Vec<Column> {
-    let internal = || Standing::of(Affiliation::Internal).stewarded(stewardship);
-    let external = || Standing::of(Affiliation::External).stewarded(stewardship);
-    let mut columns = match stewardship {
-        Stewardship::Masters => vec![
+fn standings(group_type: GroupType) -> Vec<Column> {
+    let internal = || Roles::of(Affiliation::Internal).in_group_type(group_type);
+    let external = || Roles::of(Affiliation::External).in_group_type(group_type);
+    let mut columns = match group_type {
+        GroupType::Group => vec![
             ("Master and member", internal().member().master()),
             ("Master only", internal().master()),
             ("Member", internal().member()),
             ("Outsider", internal()),
             ("External member", external().member()),
         ],
-        Stewardship::Directory => vec![
+        GroupType::Team => vec![
             ("Leader", internal().member().leader()),
             ("Member", internal().member()),
             ("Outsider", internal()),
@@ -93,7 +91,7 @@ fn standings(stewardship: Stewardship) -> Vec<Column> {
     };
     columns.push(("External user, no member", external()));
     columns.push(("Administrator, else outsider", internal().administrator()));
-    columns.push(("The directory", Standing::directory(stewardship)));
+    columns.push(("The directory", Roles::directory(group_type)));
     columns
 }
 
@@ -108,26 +106,26 @@ fn group_table(columns: &[Column]) -> String {
 }
 
 fn doers(action: GroupAction, columns: &[Column]) -> Doers {
-    let may = |standing: &Standing| action.authorize(standing, Privacy::Public).is_ok();
+    let may = |standing: &Roles| action.authorize(standing, Privacy::Public).is_ok();
     let mut who = columns.iter().map(|(_, standing)| standing).filter(|standing| may(standing));
     match who.next() {
-        None => Doers::Nobody,
+        None => Doers::NoOne,
         Some(first) if first.is(Role::Directory) && who.next().is_none() => Doers::DirectoryAlone,
         Some(_) => Doers::Users,
     }
 }
 
 /// What administrators may besides, or otherwise, where they are more than that to the group.
-fn administrators(stewardship: Stewardship) -> String {
+fn administrators(group_type: GroupType) -> String {
     let administrator =
-        || Standing::of(Affiliation::Internal).stewarded(stewardship).administrator();
-    let also = match stewardship {
-        Stewardship::Masters => vec![
+        || Roles::of(Affiliation::Internal).in_group_type(group_type).administrator();
+    let also = match group_type {
+        GroupType::Group => vec![
             ("a member", administrator().member()),
             ("a Master", administrator().master()),
             ("a Master and a member", administrator().member().master()),
         ],
-        Stewardship::Directory => vec![
+        GroupType::Team => vec![
             ("a member", administrator().member()),
             ("the leader", administrator().member().leader()),
         ],
@@ -158,7 +156,7 @@ fn room_table() -> String {
     table
 }
 
-fn cell(action: GroupAction, standing: &Standing) -> String {
+fn cell(action: GroupAction, standing: &Roles) -> String {
     let asked = |privacy| action.authorize(standing, privacy);
     match (asked(Privacy::Public), asked(Privacy::Private)) {
         (Ok(()), Ok(())) => "yes".to_owned(),

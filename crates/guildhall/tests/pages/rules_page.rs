@@ -105,7 +105,7 @@ fn no_refusals() -> String {
     for (error, why) in ERRORS {
         writeln!(text, "- `{error}`: {why}.").unwrap();
     }
-    text += "\nAnd what the front door answers without a rule, as `HallError`:\n\n";
+    text += "\nAnd what the front door answers without a rule, as `Error`:\n\n";
     for (answer, why) in ANSWERS {
         writeln!(text, "- `{answer}`: {why}.").unwrap();
     }
@@ -125,7 +125,7 @@ fn in_hands_of(who: Who) -> &'static str {
         Who::Administrator => "an administrator",
         Who::GroupMaster => "a Group Master",
         Who::Leader => "the leader of the team",
-        Who::Nobody => "nobody",
+        Who::NoOne => "nobody",
         Who::Service => "the service",
         Who::You => "who was refused",
     }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::groups::GroupError;
 use guildhall::kernel::{
     Claim, CompanyId, DomainNameError, EmailAddressError, Feature, GroupId, ListAddressError,
-    NotLoaded, Refusal, RoomId, RoomKind, TextError, Timestamp, UserId, Withdrawal,
+    NotLoaded, Refusal, RemovalCause, RoomId, RoomKind, TextError, Timestamp, UserId,
 };
 use guildhall::mailing_list::MailError;
 use guildhall::permissions::rules::{CO_3, GR_9, GR_10, RM_9, RM_10};
@@ -37,19 +37,19 @@ pub(crate) fn refusals() -> [(&'static str, Vec<Box<dyn Refusal>>); 9] {
 }
 
 /// One of each variant. A variant that is missing here fails a test.
-pub(crate) fn answers() -> Vec<HallError<String>> {
+pub(crate) fn answers() -> Vec<Error<String>> {
     vec![
-        HallError::Company(CompanyError::NeedsCore),
-        HallError::CompanyExists(COMPANY),
-        HallError::Contended { attempts: 1 },
-        HallError::Full(BTreeSet::new()),
-        HallError::Group(GroupError::NeedsMaster),
-        HallError::Incomplete(NotLoaded::Rest),
-        HallError::NoSuchCompany(COMPANY),
-        HallError::NoSuchUser(USER),
-        HallError::Room(RoomError::SameUser),
-        HallError::Store("the disk is full".to_owned()),
-        HallError::Taken(Claim::ToMe(USER)),
+        Error::Company(CompanyError::NeedsCore),
+        Error::CompanyExists(COMPANY),
+        Error::Contended { attempts: 1 },
+        Error::QuotaExceeded(BTreeSet::new()),
+        Error::Group(GroupError::NeedsMaster),
+        Error::Incomplete(NotLoaded::Rest),
+        Error::NoSuchCompany(COMPANY),
+        Error::NoSuchUser(USER),
+        Error::Room(RoomError::SameUser),
+        Error::Store("the disk is full".to_owned()),
+        Error::Taken(Claim::ToMe(USER)),
     ]
 }
 
@@ -68,8 +68,8 @@ fn of_companies() -> Vec<CompanyError> {
         CompanyError::NotAdministrator { user: USER, rule: &CO_3 },
         CompanyError::NotNamed { user: USER },
         CompanyError::NotOfCompany { user: USER },
-        CompanyError::TooManyGroups { limit: 1 },
-        CompanyError::UsersFull { users: users(), limit: 1 },
+        CompanyError::CompanyQuotaExceeded { limit: 1 },
+        CompanyError::UserQuotaExceeded { users: users(), limit: 1 },
     ]
 }
 
@@ -137,12 +137,12 @@ fn of_groups() -> Vec<GroupError> {
         GroupError::MessageOff { group },
         GroupError::NameTaken { name: "Launch crew".parse().unwrap() },
         GroupError::NeedsMaster,
-        GroupError::NobodyNamed,
+        GroupError::NoUsersNamed,
         GroupError::NoTeam { group },
         GroupError::NoSuchGroup { group },
         GroupError::NotAllowed { action: GroupAction::Leave, rule: &GR_10 },
-        GroupError::NothingToEnd { group, user: USER, why: Withdrawal::ExternalPermissionLost },
-        GroupError::NothingToEnd { group, user: USER, why: Withdrawal::OffBoarding },
+        GroupError::NothingToEnd { group, user: USER, why: RemovalCause::ExternalPermissionLost },
+        GroupError::NothingToEnd { group, user: USER, why: RemovalCause::OffBoarding },
         GroupError::NotNested { group },
         GroupError::NothingChanges,
         GroupError::NotMasters { users: users() },
@@ -178,7 +178,7 @@ fn of_mail() -> Vec<MailError> {
         MailError::MayNotSendAs,
         MailError::NoList,
         MailError::NoBounceAddress { address: list() },
-        MailError::NobodyNamed,
+        MailError::NoUsersNamed,
         MailError::NoSender,
         MailError::NoSuchRecipient { address: recipient() },
         MailError::NothingChanges,
@@ -200,15 +200,15 @@ fn of_rooms() -> Vec<RoomError> {
         RoomError::Closed { room },
         RoomError::Company(CompanyError::NeedsCore),
         RoomError::GroupDecides { room },
-        RoomError::NobodyNamed { rule: &RM_10 },
+        RoomError::NoUsersNamed { rule: &RM_10 },
         RoomError::NoLongerIn { room, user: USER },
         RoomError::NoSuchRoom { room },
         RoomError::NotAllowed { action: RoomAction::Describe, kind, rule: &RM_9 },
         RoomError::NothingChanges,
         RoomError::NotIn { users: users() },
         RoomError::NotInSource { users: users() },
-        RoomError::NothingToEnd { room, user: USER, why: Withdrawal::ExternalPermissionLost },
-        RoomError::NothingToEnd { room, user: USER, why: Withdrawal::OffBoarding },
+        RoomError::NothingToEnd { room, user: USER, why: RemovalCause::ExternalPermissionLost },
+        RoomError::NothingToEnd { room, user: USER, why: RemovalCause::OffBoarding },
         RoomError::OfNoGroup { kind },
         RoomError::OtherCompany { room },
         RoomError::SameUser,

@@ -94,13 +94,21 @@ pub(crate) fn errors() -> BTreeSet<String> {
     errors
 }
 
-/// The functions of all Rust files, tests above all.
-pub(crate) fn functions() -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
+/// Returns what the tests are marked with: a line `// allows: GR-10` or `// refuses: GR-10, GR-3`
+/// directly above a test.
+pub(crate) fn marks() -> BTreeSet<(&'static str, String)> {
+    let mut marks = BTreeSet::new();
     for source in texts().iter().filter(|source| source.is_rust()) {
-        names.extend(source.text.split("fn ").skip(1).map(|rest| word(rest).to_owned()));
+        for line in source.text.lines() {
+            for mark in ["allows", "refuses"] {
+                let codes = line.trim_start().strip_prefix("// ");
+                let codes = codes.and_then(|line| line.strip_prefix(mark)?.strip_prefix(": "));
+                let codes = codes.into_iter().flat_map(|codes| codes.split(", "));
+                marks.extend(codes.map(|code| (mark, code.to_owned())));
+            }
+        }
     }
-    names
+    marks
 }
 
 /// The word that a text begins with.

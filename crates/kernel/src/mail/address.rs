@@ -22,7 +22,7 @@ use crate::{Refusal, Remedy, Rule};
 /// So is outer white space: nothing is trimmed.
 ///
 /// The address is brought to NFC (RFC 6532 §3.1) and checked after it. Then it is kept as it was
-/// written, for delivery: only its host knows what a local part means (RFC 5321 §2.3.11). A server
+/// written, for delivery: only its owner knows what a local part means (RFC 5321 §2.3.11). A server
 /// without SMTPUTF8 takes the domain as [`Domain`] shows it.
 ///
 /// Equality, hash and order look past the spelling. They take the local part without its quoting,

@@ -13,7 +13,7 @@ pub enum Domain {
     ///
     /// There are no others: IPv6 is the only tag registered for literals. An IPv4 number with a
     /// leading zero is refused, since some software reads it as octal (RFC 6943 §3.1.1) and would
-    /// deliver to another host.
+    /// deliver to another owner.
     Literal(IpAddr),
 }
 

@@ -11,36 +11,41 @@ use proptest::sample::select;
 
 use crate::samples::{company, name, user};
 
+// refuses: ML-2
 #[test]
-fn ml_2_refuses_an_address_twice_in_whatever_case() {
+fn refuses_an_address_twice_in_whatever_case() {
     let own = BTreeSet::from(["acme.example".parse::<DomainName>().unwrap()]);
     let claim = |text: &str| Claim::Address(text.parse::<EmailAddress>().unwrap().key(&own));
     assert_eq!(claim("Crew@acme.example"), claim("crew@ACME.example"));
 }
 
+// allows: ML-2
 #[test]
-fn ml_2_allows_two_addresses() {
+fn allows_two_addresses() {
     let own = BTreeSet::from(["acme.example".parse::<DomainName>().unwrap()]);
     let claim = |text: &str| Claim::Address(text.parse::<EmailAddress>().unwrap().key(&own));
     assert_ne!(claim("crew@acme.example"), claim("crew@sub.acme.example"));
     assert_ne!(claim("crew@acme.example"), claim("crews@acme.example"));
 }
 
+// refuses: GR-4
 #[test]
-fn gr_4_refuses_a_name_twice_in_a_company() {
+fn refuses_a_name_twice_in_a_company() {
     let claim = |text| Claim::GroupName(company(1), name(text).key());
     assert_eq!(claim("Crew"), claim("CREW"));
 }
 
+// allows: GR-4
 #[test]
-fn gr_4_allows_a_name_in_two_companies() {
+fn allows_a_name_in_two_companies() {
     let claim = |number| Claim::GroupName(company(number), name("Crew").key());
     assert_ne!(claim(1), claim(2));
     assert_ne!(claim(1).to_string(), claim(2).to_string());
 }
 
+// about: RM-3
 #[test]
-fn rm_3_a_pair_is_the_same_in_either_order() {
+fn a_pair_is_the_same_in_either_order() {
     assert_eq!(Claim::pair(user(1), user(2)), Claim::pair(user(2), user(1)));
     assert_eq!(Claim::pair(user(2), user(1)), Claim::Pair(user(1), user(2)));
 }

@@ -3,8 +3,9 @@
 use guildhall_kernel::Edit;
 use proptest::prelude::*;
 
+// about: FT-6
 #[test]
-fn ft_6_an_edit_that_names_nothing_keeps() {
+fn an_edit_that_names_nothing_keeps() {
     let mut present = Some(1);
     Edit::default().apply_to(&mut present);
     assert_eq!(present, Some(1));
@@ -21,8 +22,9 @@ fn an_edit_clears_or_sets() {
 }
 
 proptest! {
+    // about: FT-6
     #[test]
-    fn ft_6_an_edit_comes_to_what_it_changes(edit in edit(), present in option()) {
+    fn an_edit_comes_to_what_it_changes(edit in edit(), present in option()) {
         let changed = edit.against(present.as_ref());
         let (mut one, mut other) = (present, present);
         edit.apply_to(&mut one);

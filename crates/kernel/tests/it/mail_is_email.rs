@@ -15,8 +15,9 @@ use roxmltree::{Document, Node};
 const PATH: &str = "GUILDHALL_IS_EMAIL_TESTS";
 const CASES: usize = 164;
 
+// about: ML-2
 #[test]
-fn ml_2_agrees_with_every_case_of_is_email() {
+fn agrees_with_every_case_of_is_email() {
     let Some(path) = env::var_os(PATH) else {
         // Past the capture of the test harness, which hides what a passing test prints.
         writeln!(io::stderr(), "skipped the cases of is_email: {PATH} is not set").unwrap();

@@ -12,8 +12,9 @@ const SINGLES: [&str; 6] = ["a", "é", "e\u{301}", "企", "𝒳", "😀"];
 // Each is a character that is seen as white space or not at all, and is no control character.
 const SPACES: [&str; 4] = [" ", "\u{a0}", "\u{2003}", "\u{3000}"];
 
+// allows: GR-4
 #[test]
-fn gr_4_allows_names_of_1_99_and_100_characters() {
+fn allows_names_of_1_99_and_100_characters() {
     for single in SINGLES {
         for length in [1, 99, 100] {
             let name = single.repeat(length).parse::<Name>().unwrap();
@@ -22,16 +23,18 @@ fn gr_4_allows_names_of_1_99_and_100_characters() {
     }
 }
 
+// refuses: GR-4
 #[test]
-fn gr_4_refuses_names_of_101_characters() {
+fn refuses_names_of_101_characters() {
     for single in SINGLES {
         let refused = single.repeat(101).parse::<Name>();
         assert_eq!(refused, Err(TextError::TooLong { length: 101, max: 100 }), "{single}");
     }
 }
 
+// allows: GR-4
 #[test]
-fn gr_4_allows_descriptions_of_299_and_300_characters() {
+fn allows_descriptions_of_299_and_300_characters() {
     for single in SINGLES {
         for length in [299, 300] {
             let description = single.repeat(length).parse::<Description>().unwrap();
@@ -40,61 +43,69 @@ fn gr_4_allows_descriptions_of_299_and_300_characters() {
     }
 }
 
+// refuses: GR-4
 #[test]
-fn gr_4_refuses_descriptions_of_301_characters() {
+fn refuses_descriptions_of_301_characters() {
     for single in SINGLES {
         let refused = single.repeat(301).parse::<Description>();
         assert_eq!(refused, Err(TextError::TooLong { length: 301, max: 300 }), "{single}");
     }
 }
 
+// about: GR-4
 #[test]
-fn gr_4_counts_a_mark_that_does_not_compose() {
+fn counts_a_mark_that_does_not_compose() {
     assert!("q\u{301}".repeat(50).parse::<Name>().is_ok());
     let refused = format!("{}q", "q\u{301}".repeat(50)).parse::<Name>();
     assert_eq!(refused, Err(TextError::TooLong { length: 101, max: 100 }));
 }
 
+// about: GR-4
 #[test]
-fn gr_4_counts_the_parts_of_an_emoji() {
+fn counts_the_parts_of_an_emoji() {
     let family = "👨\u{200d}👩\u{200d}👧";
     assert!(family.repeat(20).parse::<Name>().is_ok());
     let refused = family.repeat(21).parse::<Name>();
     assert_eq!(refused, Err(TextError::TooLong { length: 105, max: 100 }));
 }
 
+// allows: GR-4
 #[test]
-fn gr_4_allows_white_space_around_and_trims_it() {
+fn allows_white_space_around_and_trims_it() {
     for space in SPACES.into_iter().chain(["\n", "\t", "\r\n", "\u{85}"]) {
         let full = "a".repeat(100);
         assert_eq!(name(&format!("{space}{full}{space}{space}")).as_str(), full, "{space:?}");
     }
 }
 
+// allows: GR-4
 #[test]
-fn gr_4_allows_white_space_within_as_it_is() {
+fn allows_white_space_within_as_it_is() {
     for space in SPACES {
         let text = format!("Launch{space}{space}crew");
         assert_eq!(name(&text).as_str(), text.nfc().to_string(), "{space:?}");
     }
 }
 
+// refuses: GR-4
 #[test]
-fn gr_4_refuses_a_name_with_nothing_in_it() {
+fn refuses_a_name_with_nothing_in_it() {
     for text in ["", " ", " \n\t", "\u{a0}\u{3000}"] {
         assert_eq!(text.parse::<Name>(), Err(TextError::Empty), "{text:?}");
     }
 }
 
+// allows: GR-4
 #[test]
-fn gr_4_allows_no_description_at_all() {
+fn allows_no_description_at_all() {
     assert_eq!(Description::parse(" \n "), Ok(None));
     assert_eq!(Description::parse(" So ").unwrap().unwrap().as_str(), "So");
     assert!(Description::parse(&"a".repeat(301)).is_err());
 }
 
+// refuses: GR-4
 #[test]
-fn gr_4_refuses_control_characters_within() {
+fn refuses_control_characters_within() {
     for character in ['\0', '\t', '\n', '\r', '\u{1b}', '\u{7f}', '\u{80}', '\u{85}', '\u{9f}'] {
         let text = format!("  e\u{301}{character}b");
         let refused = TextError::Control { character, position: 2 };
@@ -104,8 +115,9 @@ fn gr_4_refuses_control_characters_within() {
     }
 }
 
+// about: GR-4
 #[test]
-fn gr_4_names_a_control_character_before_the_length() {
+fn names_a_control_character_before_the_length() {
     let text = format!("a\0{}", "a".repeat(200));
     assert!(matches!(text.parse::<Name>(), Err(TextError::Control { .. })));
 }
@@ -118,8 +130,9 @@ fn a_reference_to_a_picture_has_1_to_500_characters() {
     assert_eq!(" ".parse::<Picture>(), Err(TextError::Empty));
 }
 
+// about: RM-6
 #[test]
-fn rm_6_cuts_a_title_at_a_character() {
+fn cuts_a_title_at_a_character() {
     for single in SINGLES {
         let cut = Name::cut_from(&single.repeat(250)).unwrap();
         assert_eq!(cut.as_str(), single.nfc().to_string().repeat(100));
@@ -128,21 +141,24 @@ fn rm_6_cuts_a_title_at_a_character() {
     assert_eq!(Name::cut_from(&spaced).unwrap().as_str(), "a".repeat(99));
 }
 
+// about: RM-6
 #[test]
-fn rm_6_takes_control_characters_of_a_title_for_spaces() {
+fn takes_control_characters_of_a_title_for_spaces() {
     assert_eq!(Name::cut_from("Re:\r\n\tLaunch\0").unwrap().as_str(), "Re:   Launch");
 }
 
+// about: RM-6
 #[test]
-fn rm_6_leaves_an_empty_title_without_a_name() {
+fn leaves_an_empty_title_without_a_name() {
     for title in ["", " ", "\r\n", "\0\u{85}\u{3000}"] {
         assert_eq!(Name::cut_from(title), None, "{title:?}");
     }
 }
 
 proptest! {
+    // about: GR-4
     #[test]
-    fn gr_4_a_name_keeps_to_its_limits_and_is_its_own_form(text in text()) {
+    fn a_name_keeps_to_its_limits_and_is_its_own_form(text in text()) {
         if let Ok(name) = text.parse::<Name>() {
             prop_assert!((1..=Name::MAX).contains(&name.as_str().chars().count()));
             prop_assert!(!name.as_str().chars().any(char::is_control));
@@ -151,15 +167,17 @@ proptest! {
         }
     }
 
+    // about: GR-4
     #[test]
-    fn gr_4_composed_and_decomposed_are_the_same_text(text in text()) {
+    fn composed_and_decomposed_are_the_same_text(text in text()) {
         let (composed, decomposed): (String, String) = (text.nfc().collect(), text.nfd().collect());
         prop_assert_eq!(composed.parse::<Name>(), decomposed.parse::<Name>());
         prop_assert_eq!(composed.parse::<Description>(), decomposed.parse::<Description>());
     }
 
+    // about: RM-6
     #[test]
-    fn rm_6_a_cut_title_begins_the_whole(title in text()) {
+    fn a_cut_title_begins_the_whole(title in text()) {
         let spaced: String =
             title.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let whole: String = spaced.trim().nfc().collect();
@@ -173,8 +191,9 @@ proptest! {
         prop_assert_eq!(name.as_str().parse::<Name>(), Ok(name));
     }
 
+    // about: RM-6
     #[test]
-    fn rm_6_a_name_is_not_cut(text in text()) {
+    fn a_name_is_not_cut(text in text()) {
         if let Ok(name) = text.parse::<Name>() {
             prop_assert_eq!(Name::cut_from(&text), Some(name));
         }

@@ -4,8 +4,9 @@ use guildhall_kernel::NameKey;
 use proptest::prelude::*;
 use unicode_normalization::UnicodeNormalization;
 
+// refuses: GR-4
 #[test]
-fn gr_4_refuses_two_names_that_differ_in_case_alone() {
+fn refuses_two_names_that_differ_in_case_alone() {
     for (one, other) in [
         ("Launch crew", "LAUNCH CREW"),
         ("Straße", "STRASSE"),
@@ -24,8 +25,9 @@ fn gr_4_refuses_two_names_that_differ_in_case_alone() {
     }
 }
 
+// allows: GR-4
 #[test]
-fn gr_4_allows_two_names_that_differ_in_more_than_case() {
+fn allows_two_names_that_differ_in_more_than_case() {
     for (one, other) in [
         ("ı", "i"), // the dotless i of Turkish
         ("ı", "I"),
@@ -39,32 +41,37 @@ fn gr_4_allows_two_names_that_differ_in_more_than_case() {
     }
 }
 
+// about: GR-4
 #[test]
-fn gr_4_a_key_is_composed() {
+fn a_key_is_composed() {
     assert_eq!(NameKey::of("E\u{301}").as_str(), "é");
 }
 
+// about: GR-4
 #[test]
-fn gr_4_a_stored_key_is_folded_when_it_is_read() {
+fn a_stored_key_is_folded_when_it_is_read() {
     let read: NameKey = serde_json::from_str("\" STRASSE\"").unwrap();
     assert_eq!(read, NameKey::of("Straße"));
 }
 
 proptest! {
+    // about: GR-4
     #[test]
-    fn gr_4_a_key_is_its_own_key(text in text()) {
+    fn a_key_is_its_own_key(text in text()) {
         let key = NameKey::of(&text);
         prop_assert_eq!(NameKey::of(key.as_str()), key);
     }
 
+    // about: GR-4
     #[test]
-    fn gr_4_upper_and_lower_case_have_the_same_key(text in "[ a-zA-Zà-öø-ÿά-ώΑ-ΡΣ-ΩА-яա-և]{0,20}") {
+    fn upper_and_lower_case_have_the_same_key(text in "[ a-zA-Zà-öø-ÿά-ώΑ-ΡΣ-ΩА-яա-և]{0,20}") {
         prop_assert_eq!(NameKey::of(&text.to_uppercase()), NameKey::of(&text));
         prop_assert_eq!(NameKey::of(&text.to_lowercase()), NameKey::of(&text));
     }
 
+    // about: GR-4
     #[test]
-    fn gr_4_composed_and_decomposed_have_the_same_key(text in text()) {
+    fn composed_and_decomposed_have_the_same_key(text in text()) {
         let (composed, decomposed): (String, String) = (text.nfc().collect(), text.nfd().collect());
         prop_assert_eq!(NameKey::of(&composed), NameKey::of(&decomposed));
     }

@@ -7,8 +7,9 @@ use guildhall_kernel::{Quota, SaveError};
 
 use crate::samples::{company, user};
 
+// about: CO-7
 #[test]
-fn co_7_a_quota_is_of_one_company_or_of_one_user_in_it() {
+fn a_quota_is_of_one_company_or_of_one_user_in_it() {
     let quotas = [
         Quota::GroupsOfCompany(company(1)),
         Quota::GroupsOfCompany(company(2)),
@@ -20,13 +21,14 @@ fn co_7_a_quota_is_of_one_company_or_of_one_user_in_it() {
     assert_eq!(HashSet::from(quotas).len(), quotas.len());
 }
 
+// about: CO-7
 #[test]
-fn co_7_a_save_names_every_quota_that_is_full() {
+fn a_save_names_every_quota_that_is_full() {
     let full = BTreeSet::from([
         Quota::GroupsOfUser { company: company(1), user: user(1) },
         Quota::GroupsOfUser { company: company(1), user: user(2) },
     ]);
-    let error: SaveError<Infallible> = SaveError::Full(full.clone());
+    let error: SaveError<Infallible> = SaveError::QuotaExceeded(full.clone());
     assert_eq!(error.to_string(), "2 of the limits on groups leave no room for the change");
-    assert!(matches!(error, SaveError::Full(quotas) if quotas == full));
+    assert!(matches!(error, SaveError::QuotaExceeded(quotas) if quotas == full));
 }

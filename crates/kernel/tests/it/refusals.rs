@@ -92,7 +92,7 @@ fn a_remedy_says_in_whose_hands_it_is() {
         (Who::Administrator, "a"),
         (Who::Leader, "l"),
         (Who::GroupMaster, "m"),
-        (Who::Nobody, "n"),
+        (Who::NoOne, "n"),
         (Who::Service, "s"),
         (Who::You, "y"),
     ];

@@ -3,7 +3,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_kernel::{Counts, GroupId, NotLoaded, Roster, RosterError, Scope, Seat, UserId};
+use guildhall_kernel::{
+    Counts, GroupId, NotLoaded, Roster, RosterEntry, RosterError, Scope, UserId,
+};
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -21,7 +23,7 @@ pub(crate) enum Place {
     MemberAndMaster,
 }
 
-impl Seat for Place {
+impl RosterEntry for Place {
     fn counts(&self) -> Counts {
         match self {
             Self::External => Counts::new(1, 0, 1),
@@ -33,8 +35,9 @@ impl Seat for Place {
     }
 }
 
+// about: GR-3
 #[test]
-fn gr_3_a_master_who_is_no_member_counts_as_a_master_alone() {
+fn a_master_who_is_no_member_counts_as_a_master_alone() {
     let roster = Roster::whole([(user(1), Place::Master), (user(2), Place::Member)].into());
     assert_eq!(roster.counts(), Counts::new(1, 1, 0));
 }
@@ -42,9 +45,9 @@ fn gr_3_a_master_who_is_no_member_counts_as_a_master_alone() {
 #[test]
 fn who_is_gone_counts_no_longer() {
     let mut roster = Roster::whole([(user(1), Place::External)].into());
-    roster.place(user(1), Place::Former);
+    roster.insert(user(1), Place::Former);
     assert_eq!(roster.counts(), Counts::default());
-    assert_eq!(roster.seat(user(1)), Ok(Some(&Place::Former)));
+    assert_eq!(roster.entry(user(1)), Ok(Some(&Place::Former)));
 }
 
 #[test]
@@ -57,9 +60,9 @@ fn an_empty_roster_is_whole() {
 #[test]
 fn whom_a_slice_does_not_cover_is_covered_once_placed() {
     let mut slice = Roster::slice(BTreeSet::new(), BTreeMap::new(), Counts::new(5, 1, 0)).unwrap();
-    assert_eq!(slice.seat(user(1)), Err(NotLoaded::User(user(1))));
-    slice.place(user(1), Place::Member);
-    assert_eq!(slice.seat(user(1)), Ok(Some(&Place::Member)));
+    assert_eq!(slice.entry(user(1)), Err(NotLoaded::User(user(1))));
+    slice.insert(user(1), Place::Member);
+    assert_eq!(slice.entry(user(1)), Ok(Some(&Place::Member)));
     assert_eq!(slice.counts(), Counts::new(6, 1, 0));
 }
 
@@ -72,14 +75,14 @@ fn a_slice_with_a_seat_of_somebody_else_is_refused() {
 
 #[test]
 fn a_slice_whose_counts_cannot_be_is_refused() {
-    let slice = |place, counts| Roster::slice([user(1)].into(), [(user(1), place)].into(), counts);
-    for (place, counts) in [
+    let slice = |entry, counts| Roster::slice([user(1)].into(), [(user(1), entry)].into(), counts);
+    for (entry, counts) in [
         (Place::Member, Counts::new(0, 1, 0)),
         (Place::Master, Counts::new(1, 0, 0)),
         (Place::External, Counts::new(1, 0, 0)),
         (Place::Member, Counts::new(2, 0, 2)), // one member is left, and two are external
     ] {
-        assert_eq!(slice(place, counts), Err(RosterError::Counts), "{place:?}, {counts:?}");
+        assert_eq!(slice(entry, counts), Err(RosterError::Counts), "{entry:?}, {counts:?}");
     }
     assert!(slice(Place::Member, Counts::new(2, 0, 1)).is_ok());
 }
@@ -87,7 +90,7 @@ fn a_slice_whose_counts_cannot_be_is_refused() {
 #[test]
 fn a_form_that_does_not_agree_is_not_read() {
     let whole = r#"{"scope":"whole","counts":{"members":N,"masters":0,"externals":0},
-        "seats":{"00000000-0000-0000-0000-000000000001":"Member"}}"#;
+        "entries":{"00000000-0000-0000-0000-000000000001":"Member"}}"#;
     let read = |members| serde_json::from_str::<Roster<Place>>(&whole.replace('N', members));
     assert!(read("1").is_ok());
     assert!(read("0").is_err());
@@ -95,7 +98,7 @@ fn a_form_that_does_not_agree_is_not_read() {
 
     let slice = r#"{"scope":{"users":["00000000-0000-0000-0000-00000000000N"]},
         "counts":{"members":7,"masters":0,"externals":0},
-        "seats":{"00000000-0000-0000-0000-000000000001":"Member"}}"#;
+        "entries":{"00000000-0000-0000-0000-000000000001":"Member"}}"#;
     let read = |user| serde_json::from_str::<Roster<Place>>(&slice.replace('N', user));
     assert!(read("1").is_ok());
     assert!(read("2").is_err());
@@ -111,54 +114,54 @@ fn what_is_missing_is_named() {
 
 proptest! {
     #[test]
-    fn a_slice_answers_as_the_whole(seats in seats(), users in users()) {
-        let whole = Roster::whole(seats);
-        let slice = whole.narrowed(&Scope::of(users.clone())).unwrap();
+    fn a_slice_answers_as_the_whole(entries in entries(), users in users()) {
+        let whole = Roster::whole(entries);
+        let slice = whole.slice_of(&Scope::of(users.clone())).unwrap();
         for user in everybody() {
             if users.contains(&user) {
-                prop_assert_eq!(slice.seat(user), whole.seat(user));
+                prop_assert_eq!(slice.entry(user), whole.entry(user));
             } else {
-                prop_assert_eq!(slice.seat(user), Err(NotLoaded::User(user)));
+                prop_assert_eq!(slice.entry(user), Err(NotLoaded::User(user)));
             }
         }
         prop_assert_eq!(slice.counts(), whole.counts());
         prop_assert_eq!(slice.all(), Err(NotLoaded::Rest));
-        prop_assert_eq!(slice.narrowed(&Scope::Whole), Err(NotLoaded::Rest));
-        prop_assert_eq!(slice.at_hand().len(), users.iter().filter(|user| whole.at_hand().contains_key(user)).count());
-        prop_assert_eq!(whole.narrowed(&Scope::Whole), Ok(whole));
+        prop_assert_eq!(slice.slice_of(&Scope::Whole), Err(NotLoaded::Rest));
+        prop_assert_eq!(slice.loaded().len(), users.iter().filter(|user| whole.loaded().contains_key(user)).count());
+        prop_assert_eq!(whole.slice_of(&Scope::Whole), Ok(whole));
     }
 
     #[test]
-    fn a_slice_is_made_from_its_parts(seats in seats(), users in users()) {
-        let whole = Roster::whole(seats);
-        let narrowed = whole.narrowed(&Scope::of(users.clone())).unwrap();
-        let slice = Roster::slice(users, narrowed.at_hand().clone(), whole.counts());
-        prop_assert_eq!(slice, Ok(narrowed));
+    fn a_slice_is_made_from_its_parts(entries in entries(), users in users()) {
+        let whole = Roster::whole(entries);
+        let slice_of = whole.slice_of(&Scope::of(users.clone())).unwrap();
+        let slice = Roster::slice(users, slice_of.loaded().clone(), whole.counts());
+        prop_assert_eq!(slice, Ok(slice_of));
     }
 
     #[test]
-    fn a_slice_narrows_as_the_whole_does(seats in seats(), users in users(), fewer in users()) {
-        let whole = Roster::whole(seats);
-        let slice = whole.narrowed(&Scope::of(users.clone())).unwrap();
-        let narrowed = slice.narrowed(&Scope::of(fewer.clone()));
+    fn a_slice_narrows_as_the_whole_does(entries in entries(), users in users(), fewer in users()) {
+        let whole = Roster::whole(entries);
+        let slice = whole.slice_of(&Scope::of(users.clone())).unwrap();
+        let slice_of = slice.slice_of(&Scope::of(fewer.clone()));
         if let Some(missing) = fewer.iter().find(|user| !users.contains(user)) {
-            prop_assert_eq!(narrowed, Err(NotLoaded::User(*missing)));
+            prop_assert_eq!(slice_of, Err(NotLoaded::User(*missing)));
         } else {
-            prop_assert_eq!(narrowed, whole.narrowed(&Scope::Users(fewer)));
+            prop_assert_eq!(slice_of, whole.slice_of(&Scope::Users(fewer)));
         }
     }
 
     #[test]
-    fn counts_stay_exact(seats in seats(), users in users(), changes in changes()) {
-        let mut whole = Roster::whole(seats.clone());
-        let mut slice = whole.narrowed(&Scope::of(users.clone())).unwrap();
-        let mut model = seats;
-        for (user, place) in changes.into_iter().filter(|(user, _)| users.contains(user)) {
-            whole.place(user, place);
-            slice.place(user, place);
-            model.insert(user, place);
+    fn counts_stay_exact(entries in entries(), users in users(), changes in changes()) {
+        let mut whole = Roster::whole(entries.clone());
+        let mut slice = whole.slice_of(&Scope::of(users.clone())).unwrap();
+        let mut model = entries;
+        for (user, entry) in changes.into_iter().filter(|(user, _)| users.contains(user)) {
+            whole.insert(user, entry);
+            slice.insert(user, entry);
+            model.insert(user, entry);
             prop_assert_eq!(whole.counts(), recount(&model));
-            prop_assert_eq!(&slice, &whole.narrowed(&Scope::of(users.clone())).unwrap());
+            prop_assert_eq!(&slice, &whole.slice_of(&Scope::of(users.clone())).unwrap());
         }
         prop_assert_eq!(whole.all(), Ok(&model));
         reread(whole);
@@ -166,9 +169,9 @@ proptest! {
     }
 }
 
-fn recount(seats: &BTreeMap<UserId, Place>) -> Counts {
+fn recount(entries: &BTreeMap<UserId, Place>) -> Counts {
     let count = |is: &[Place]| {
-        u32::try_from(seats.values().filter(|place| is.contains(place)).count()).unwrap()
+        u32::try_from(entries.values().filter(|entry| is.contains(entry)).count()).unwrap()
     };
     Counts::new(
         count(&[Place::External, Place::Member, Place::MemberAndMaster]),
@@ -185,15 +188,15 @@ fn users() -> impl Strategy<Value = BTreeSet<UserId>> {
     btree_set((0..8_u128).prop_map(user), 0..6)
 }
 
-fn seats() -> impl Strategy<Value = BTreeMap<UserId, Place>> {
-    btree_map((0..6_u128).prop_map(user), place(), 0..6)
+fn entries() -> impl Strategy<Value = BTreeMap<UserId, Place>> {
+    btree_map((0..6_u128).prop_map(user), entry(), 0..6)
 }
 
 fn changes() -> impl Strategy<Value = Vec<(UserId, Place)>> {
-    vec(((0..8_u128).prop_map(user), place()), 0..12)
+    vec(((0..8_u128).prop_map(user), entry()), 0..12)
 }
 
-fn place() -> impl Strategy<Value = Place> {
+fn entry() -> impl Strategy<Value = Place> {
     select(vec![
         Place::External,
         Place::Former,

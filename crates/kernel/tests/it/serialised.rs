@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{
-    Affiliation, Ceased, Counts, Departure, Description, DomainName, Edit, EmailAddress, Entrance,
-    Feature, GroupId, Joined, ListAddress, NameKey, Picture, Presence, Refusal, RoomId, RoomKind,
+    Affiliation, Counts, Description, DomainName, Edit, EmailAddress, Feature, GroupId, JoinReason,
+    Joined, LeaveReason, Left, ListAddress, NameKey, Picture, Presence, Refusal, RoomId, RoomKind,
     Roster, Scope, Switch, TextError, User, Version,
 };
 use insta::assert_json_snapshot;
@@ -84,30 +84,30 @@ fn presences() {
     let by = user(1);
     let (since, then) = (at("2026-01-05T09:00:00Z"), at("2026-01-06T09:00:00Z"));
     let entrances = [
-        Entrance::Added { by },
-        Entrance::Converted { by },
-        Entrance::Created { by },
-        Entrance::Invited { by },
+        JoinReason::Added { by },
+        JoinReason::Converted { by },
+        JoinReason::Created { by },
+        JoinReason::Invited { by },
     ];
     let departures = [
-        Departure::Converted,
-        Departure::DirectoryChange,
-        Departure::ExternalPermissionLost,
-        Departure::Left,
-        Departure::OffBoarding,
-        Departure::Removed { by },
+        LeaveReason::Converted,
+        LeaveReason::DirectoryChange,
+        LeaveReason::ExternalPermissionLost,
+        LeaveReason::Left,
+        LeaveReason::OffBoarding,
+        LeaveReason::Removed { by },
     ];
     let stays = entrances.map(|how| Presence::In(Joined { at: since, how }));
     let stay = stays[0];
-    let ended = departures.map(|why| stay.end(Ceased { at: then, why }));
+    let ended = departures.map(|why| stay.end(Left { at: then, why }));
     assert_json_snapshot!((reread(Vec::from(stays)), reread(Vec::from(ended))));
 }
 
 #[test]
 fn rosters() {
-    let seats = BTreeMap::from([(user(1), Place::MemberAndMaster), (user(2), Place::External)]);
-    let whole = Roster::whole(seats);
-    let slice = whole.narrowed(&Scope::of([user(2), user(3)])).unwrap();
+    let entries = BTreeMap::from([(user(1), Place::MemberAndMaster), (user(2), Place::External)]);
+    let whole = Roster::whole(entries);
+    let slice = whole.slice_of(&Scope::of([user(2), user(3)])).unwrap();
     assert_json_snapshot!((reread(whole), reread(slice), reread(Counts::new(3, 2, 1))));
 }
 

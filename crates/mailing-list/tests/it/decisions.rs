@@ -2,7 +2,7 @@
 
 use guildhall_kernel::Switch;
 use guildhall_mailing_list::{
-    Check, Decision, ExternalMail, ListEdit, ListId, Mail, MailError, MailNature, MailRight,
+    Check, Decision, ExternalMail, ListEdit, ListId, Mail, MailError, MailKind, MailRight,
     MailRights, MailingList, Posting, SenderIdentity, Verdict,
 };
 use proptest::prelude::*;
@@ -17,16 +17,18 @@ fn own_id() -> ListId {
     ListId::of(&list_address("crew@acme.example"))
 }
 
+// allows: ML-10
 #[test]
-fn ml_10_allows_mail_that_went_through_other_lists_and_not_too_many_hops() {
+fn allows_mail_that_went_through_other_lists_and_not_too_many_hops() {
     let other = "news.partner.example".parse().unwrap();
     let mail = by_user(ANN).through(other).after_hops(Mail::MAX_HOPS);
     assert_eq!(mail.hops(), Mail::MAX_HOPS);
     assert_eq!(said(&crew(), &mail), Verdict::Accepted);
 }
 
+// refuses: ML-10
 #[test]
-fn ml_10_refuses_mail_that_went_through_the_list_or_too_many_hops() {
+fn refuses_mail_that_went_through_the_list_or_too_many_hops() {
     let other: ListId = "news.partner.example".parse().unwrap();
     let spelled = ListId::from_header("The crew <CREW.Acme.example>").unwrap();
     for mail in [by_user(ANN).through(own_id()), by_user(ANN).through(other).through(spelled)] {
@@ -37,42 +39,47 @@ fn ml_10_refuses_mail_that_went_through_the_list_or_too_many_hops() {
     assert_eq!(verdict, Verdict::Discarded(MailError::TooManyHops { hops, max }));
 }
 
+// refuses: ML-10
 #[test]
-fn ml_10_refuses_bounces_and_answers_of_machines() {
-    let mail = verified("mailer-daemon@partner.example").in_nature(MailNature::Automatic);
+fn refuses_bounces_and_answers_of_machines() {
+    let mail = verified("mailer-daemon@partner.example").of_kind(MailKind::Automatic);
     assert_eq!(said(&crew(), &mail), Verdict::Discarded(MailError::Automatic));
 }
 
+// refuses: ML-10
 #[test]
-fn ml_10_refuses_to_answer_a_loop_that_another_check_stops() {
+fn refuses_to_answer_a_loop_that_another_check_stops() {
     let off = crew_with(ListEdit::new().state(Switch::Off));
-    let bounce = by_user(ANN).in_nature(MailNature::Automatic);
+    let bounce = by_user(ANN).of_kind(MailKind::Automatic);
     for mail in [bounce, by_user(ANN).through(own_id()), by_user(ANN).after_hops(1000)] {
         assert_eq!(said(&off, &mail), Verdict::Discarded(MailError::Off));
     }
     assert_eq!(said(&off, &by_user(ANN)), refused(MailError::Off));
 }
 
+// about: ML-12
 #[test]
-fn ml_12_asks_in_this_order() {
+fn asks_in_this_order() {
     use Check::{ExternalBlock, ListOn, Loop, OneSender, SendingRestriction};
     assert_eq!(Check::ORDER, [ListOn, Loop, OneSender, ExternalBlock, SendingRestriction]);
     let codes = Check::ORDER.map(|check| check.rule().code());
     assert_eq!(codes, ["ML-1", "ML-10", "ML-7", "ML-5", "ML-4"]);
 }
 
+// allows: ML-12
 #[test]
-fn ml_12_allows_a_mail_after_every_check() {
+fn allows_a_mail_after_every_check() {
     let decision = crew().decide_mail(&by_user(ANN), &MailRights::none(), home(&own()));
     assert!(decision.is_accepted());
     assert_eq!(decision.trace(), Check::ORDER);
 }
 
 /// Each row fails one check less than the row before.
+// refuses: ML-12
 #[test]
-fn ml_12_refuses_by_the_first_check_that_fails() {
+fn refuses_by_the_first_check_that_fails() {
     let off = || strict().state(Switch::Off);
-    let bounce = || unverified("eve@partner.example").in_nature(MailNature::Automatic);
+    let bounce = || unverified("eve@partner.example").of_kind(MailKind::Automatic);
     let two = || [email("eve@partner.example"), email("ann@acme.example")];
     let blocked = refused(MailError::ExternalMailBlocked);
     let rows = [
@@ -100,14 +107,16 @@ fn strict() -> ListEdit {
 }
 
 proptest! {
+    // about: ML-10
     #[test]
-    fn ml_10_no_mail_with_the_lists_own_id_passes((list, mail, rights) in cases()) {
+    fn no_mail_with_the_lists_own_id_passes((list, mail, rights) in cases()) {
         let decision = decide(&list, &mail.through(own_id()), &rights);
         prop_assert!(matches!(decision.verdict(), Verdict::Discarded(_)));
     }
 
+    // about: ML-12
     #[test]
-    fn ml_12_the_trace_ends_with_the_first_refusal((list, mail, rights) in cases()) {
+    fn the_trace_ends_with_the_first_refusal((list, mail, rights) in cases()) {
         let decision = decide(&list, &mail, &rights);
         let trace = decision.trace();
         prop_assert_eq!(trace, &Check::ORDER[..trace.len()]);
@@ -120,8 +129,9 @@ proptest! {
         }
     }
 
+    // about: ML-12
     #[test]
-    fn ml_12_the_naive_rules_agree((list, mail, rights) in cases()) {
+    fn the_naive_rules_agree((list, mail, rights) in cases()) {
         let home_of = own();
         let is_user = mail.identity().user().is_some();
         let external = mail.affiliation(home(&home_of)) == guildhall_kernel::Affiliation::External;
@@ -179,7 +189,7 @@ fn mails() -> impl Strategy<Value = Mail> {
         SenderIdentity::Unverified(email("ann@acme.example")),
     ]);
     let hops = select(vec![0, 3, Mail::MAX_HOPS, Mail::MAX_HOPS + 1]);
-    let nature = select(vec![MailNature::Ordinary, MailNature::Ordinary, MailNature::Automatic]);
-    (identity, hops, nature)
-        .prop_map(|(identity, hops, nature)| Mail::of(identity).after_hops(hops).in_nature(nature))
+    let kind = select(vec![MailKind::Ordinary, MailKind::Ordinary, MailKind::Automatic]);
+    (identity, hops, kind)
+        .prop_map(|(identity, hops, kind)| Mail::of(identity).after_hops(hops).of_kind(kind))
 }

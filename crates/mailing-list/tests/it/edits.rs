@@ -7,30 +7,34 @@ use proptest::sample::select;
 
 use crate::samples::{crew, crew_with, list_address, own, reread};
 
+// allows: FT-6
 #[test]
-fn ft_6_allows_an_edit_of_one_thing_and_leaves_the_others() {
+fn allows_an_edit_of_one_thing_and_leaves_the_others() {
     let list = crew_with(ListEdit::new().external_mail(ExternalMail::Blocked));
     assert_eq!(list.external_mail(), ExternalMail::Blocked);
     assert_eq!(list.address(), crew().address());
     assert_eq!((list.state(), list.posting()), (Switch::On, Posting::Anyone));
 }
 
+// about: FT-6
 #[test]
-fn ft_6_leaves_what_is_so_already_out_of_the_change() {
+fn leaves_what_is_so_already_out_of_the_change() {
     let edit = ListEdit::new().state(Switch::On).posting(Posting::NamedMembers);
     let changed = crew().decide(edit, &own());
     assert_eq!(changed, Ok(ListEdit::new().posting(Posting::NamedMembers)));
 }
 
+// about: FT-6
 #[test]
-fn ft_6_reads_what_is_omitted_as_not_named() {
+fn reads_what_is_omitted_as_not_named() {
     let read: ListEdit = serde_json::from_str(r#"{"posting":"named_members"}"#).unwrap();
     assert_eq!(read, ListEdit::new().posting(Posting::NamedMembers));
     assert_eq!(serde_json::from_str::<ListEdit>("{}").unwrap(), ListEdit::new());
 }
 
+// refuses: ML-1
 #[test]
-fn ml_1_refuses_an_edit_that_changes_nothing() {
+fn refuses_an_edit_that_changes_nothing() {
     let same = ListEdit::new()
         .address(list_address("crew@acme.example"))
         .state(Switch::On)
@@ -42,8 +46,9 @@ fn ml_1_refuses_an_edit_that_changes_nothing() {
 }
 
 proptest! {
+    // about: FT-6
     #[test]
-    fn ft_6_an_edit_changes_what_it_names_alone(first in edit(), last in edit()) {
+    fn an_edit_changes_what_it_names_alone(first in edit(), last in edit()) {
         let mut list = crew();
         apply(&mut list, first.0.clone());
         let before = list.clone();

@@ -12,27 +12,31 @@ use crate::samples::{
     verified,
 };
 
+// allows: ML-3
 #[test]
-fn ml_3_allows_who_is_named_to_send_as_the_list() {
+fn allows_who_is_named_to_send_as_the_list() {
     assert_eq!(crew().may_send_as(&rights(&[MailRight::SendAs])), Ok(()));
 }
 
+// refuses: ML-3
 #[test]
-fn ml_3_refuses_anyone_else_to_send_as_the_list() {
+fn refuses_anyone_else_to_send_as_the_list() {
     for rights in [MailRights::none(), rights(&[MailRight::Post])] {
         assert_eq!(crew().may_send_as(&rights), Err(MailError::MayNotSendAs));
     }
 }
 
+// allows: ML-4
 #[test]
-fn ml_4_allows_anyone_where_anyone_may() {
+fn allows_anyone_where_anyone_may() {
     for mail in everybody() {
         assert_eq!(said(&crew(), &mail), Verdict::Accepted, "{mail:?}");
     }
 }
 
+// allows: ML-4
 #[test]
-fn ml_4_allows_named_members_where_sending_is_restricted() {
+fn allows_named_members_where_sending_is_restricted() {
     let list = crew_with(ListEdit::new().posting(Posting::NamedMembers));
     for user in [ANN, EVE, NAT] {
         let verdict = said_with(&list, &by_user(user), &rights(&[MailRight::Post]));
@@ -40,8 +44,9 @@ fn ml_4_allows_named_members_where_sending_is_restricted() {
     }
 }
 
+// refuses: ML-4
 #[test]
-fn ml_4_refuses_who_is_not_named_where_sending_is_restricted() {
+fn refuses_who_is_not_named_where_sending_is_restricted() {
     let list = crew_with(ListEdit::new().posting(Posting::NamedMembers));
     for mail in everybody() {
         for rights in [MailRights::none(), rights(&[MailRight::SendAs])] {
@@ -51,8 +56,9 @@ fn ml_4_refuses_who_is_not_named_where_sending_is_restricted() {
     }
 }
 
+// refuses: ML-4
 #[test]
-fn ml_4_refuses_whoever_is_not_certain_to_be_a_member() {
+fn refuses_whoever_is_not_certain_to_be_a_member() {
     let list = crew_with(ListEdit::new().posting(Posting::NamedMembers));
     for mail in [verified("ann@acme.example"), unverified("ann@acme.example")] {
         let verdict = said_with(&list, &mail, &rights(&[MailRight::Post]));
@@ -60,16 +66,18 @@ fn ml_4_refuses_whoever_is_not_certain_to_be_a_member() {
     }
 }
 
+// allows: ML-5
 #[test]
-fn ml_5_allows_internal_mail_where_external_mail_is_blocked() {
+fn allows_internal_mail_where_external_mail_is_blocked() {
     let list = crew_with(ListEdit::new().external_mail(ExternalMail::Blocked));
     for mail in [by_user(ANN), verified("ann@acme.example")] {
         assert_eq!(said(&list, &mail), Verdict::Accepted, "{mail:?}");
     }
 }
 
+// refuses: ML-5
 #[test]
-fn ml_5_refuses_external_members_who_are_named_too() {
+fn refuses_external_members_who_are_named_too() {
     for posting in [Posting::Anyone, Posting::NamedMembers] {
         let mut list = crew_with(ListEdit::new().external_mail(ExternalMail::Blocked));
         list.apply_edit(&ListEdit::new().posting(posting));
@@ -83,8 +91,9 @@ fn ml_5_refuses_external_members_who_are_named_too() {
     }
 }
 
+// refuses: ML-5
 #[test]
-fn ml_5_refuses_external_recipients_of_the_list() {
+fn refuses_external_recipients_of_the_list() {
     let mut list = crew_for(&["eve@partner.example"]);
     let recipient = verified("eve@partner.example");
     assert_eq!(said(&list, &recipient), Verdict::Accepted);

@@ -21,7 +21,7 @@ fn every_refusal_names_its_rule_and_remedy() {
         MailError::MayNotSendAs,
         MailError::NoList,
         MailError::NoBounceAddress { address: list() },
-        MailError::NobodyNamed,
+        MailError::NoUsersNamed,
         MailError::NoSender,
         MailError::NoSuchRecipient { address: address() },
         MailError::NothingChanges,
@@ -45,7 +45,7 @@ fn every_refusal_names_its_rule_and_remedy() {
             | MailError::MayNotSendAs
             | MailError::NoList
             | MailError::NoBounceAddress { .. }
-            | MailError::NobodyNamed
+            | MailError::NoUsersNamed
             | MailError::NoSender
             | MailError::NoSuchRecipient { .. }
             | MailError::NothingChanges

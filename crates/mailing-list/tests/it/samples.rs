@@ -6,7 +6,7 @@ use std::fmt::Debug;
 
 use guildhall_kernel::{CompanyId, DomainName, EmailAddress, ListAddress, User, UserId};
 use guildhall_mailing_list::{
-    Home, ListEdit, Mail, MailError, MailRights, MailingList, SenderIdentity, Verdict,
+    CompanyDomains, ListEdit, Mail, MailError, MailRights, MailingList, SenderIdentity, Verdict,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -21,8 +21,8 @@ pub(crate) const EVE: User =
 /// A user of no company.
 pub(crate) const NAT: User = User::of_no_company(UserId::new(Uuid::from_u128(3)));
 
-pub(crate) const fn home(own: &BTreeSet<DomainName>) -> Home<'_> {
-    Home::new(ACME, own)
+pub(crate) const fn home(own: &BTreeSet<DomainName>) -> CompanyDomains<'_> {
+    CompanyDomains::new(ACME, own)
 }
 
 pub(crate) const fn by_user(user: User) -> Mail {

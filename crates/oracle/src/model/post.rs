@@ -81,7 +81,7 @@ impl World {
                 (is_of(address, group.company) && !group.private)
                     || recipients.contains(&canonical(address, group.company))
             }
-            Sender::Address(_) | Sender::Nobody | Sender::Vouched(_) => false,
+            Sender::Address(_) | Sender::NoOne | Sender::Vouched(_) => false,
         }
     }
 }
@@ -96,7 +96,7 @@ impl List {
         let named = match mail.sender {
             Sender::User(person) => self.rights.contains(&(MailRight::Post, person)),
             // A domain vouches for an address, and not for who writes.
-            Sender::Address(_) | Sender::Nobody | Sender::Vouched(_) => false,
+            Sender::Address(_) | Sender::NoOne | Sender::Vouched(_) => false,
         };
         only_if(!self.restricted || named, "ML-4")
     }
@@ -112,7 +112,7 @@ impl Incoming {
     fn addresses(&self) -> impl Iterator<Item = &String> {
         let sender = match &self.sender {
             Sender::Address(address) | Sender::Vouched(address) => Some(address),
-            Sender::Nobody | Sender::User(_) => None,
+            Sender::NoOne | Sender::User(_) => None,
         };
         sender.into_iter().chain(self.from.iter().flatten())
     }
@@ -120,7 +120,7 @@ impl Incoming {
     /// How many it says to be from.
     fn senders(&self, company: Company) -> usize {
         match &self.from {
-            _ if self.sender == Sender::Nobody => 0,
+            _ if self.sender == Sender::NoOne => 0,
             None => 1,
             Some(from) => all_canonical(from, company).len(),
         }
@@ -131,7 +131,7 @@ impl Incoming {
         match &self.sender {
             Sender::User(person) => person.company() == Some(company),
             Sender::Vouched(address) => is_of(address, company) && self.is_from(address, company),
-            Sender::Address(_) | Sender::Nobody => false,
+            Sender::Address(_) | Sender::NoOne => false,
         }
     }
 

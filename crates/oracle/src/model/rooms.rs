@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::{Verdict, no, only_if};
 use crate::story::RoomNo;
-use crate::world::{Kind, Room, Seat};
+use crate::world::{Kind, Room, RosterEntry};
 use crate::{Company, Person, World};
 
 impl World {
@@ -20,7 +20,7 @@ impl World {
             only_if(self.sees(by, group), "RM-14")?;
             return Ok(found);
         }
-        only_if(found.seats.contains_key(&by), "RM-14")?;
+        only_if(found.entries.contains_key(&by), "RM-14")?;
         only_if(!found.closed, "RM-15")?;
         only_if(found.is_in(by), "RM-14")?;
         Ok(found)
@@ -55,19 +55,19 @@ impl Room {
             company,
             group: None,
             name: None,
-            seats: BTreeMap::new(),
+            entries: BTreeMap::new(),
             closed: false,
             last_active: now,
         }
     }
 
     pub(crate) fn is_in(&self, person: Person) -> bool {
-        self.seats.get(&person).is_some_and(|seat| seat.gone.is_none())
+        self.entries.get(&person).is_some_and(|entry| entry.gone.is_none())
     }
 
     /// Who is in. In the room of a group nobody is by an entry of their own (RM-20).
     pub(crate) fn inside(&self) -> BTreeSet<Person> {
-        self.seats.keys().copied().filter(|person| self.is_in(*person)).collect()
+        self.entries.keys().copied().filter(|person| self.is_in(*person)).collect()
     }
 
     pub(crate) fn has_externals(&self) -> bool {
@@ -75,15 +75,15 @@ impl Room {
     }
 
     /// Somebody comes in: `how` is kept of it (RM-21).
-    pub(crate) fn seat(&mut self, person: Person, now: u64, how: &str) {
-        self.seats.insert(person, Seat { since: now, came: how.to_owned(), gone: None });
+    pub(crate) fn entry(&mut self, person: Person, now: u64, how: &str) {
+        self.entries.insert(person, RosterEntry { since: now, came: how.to_owned(), gone: None });
     }
 
     /// Somebody is there no longer: `why` is kept of it (RM-21). The last who goes closes it
     /// (RM-15).
     pub(crate) fn unseat(&mut self, person: Person, now: u64, why: &str) {
-        if let Some(seat) = self.seats.get_mut(&person) {
-            seat.gone = Some((now, why.to_owned()));
+        if let Some(entry) = self.entries.get_mut(&person) {
+            entry.gone = Some((now, why.to_owned()));
         }
         self.last_active = now;
         self.closed = self.inside().is_empty();

@@ -67,7 +67,7 @@ pub enum Sender {
     /// An address whose domain vouched for it.
     Vouched(String),
     /// Nobody.
-    Nobody,
+    NoOne,
     /// A user, authenticated.
     User(Person),
 }
@@ -133,7 +133,7 @@ impl fmt::Display for Sender {
         match self {
             Self::Address(address) => write!(f, "whoever says to be {address}"),
             Self::Vouched(address) => write!(f, "{address}, vouched for"),
-            Self::Nobody => f.write_str("nobody"),
+            Self::NoOne => f.write_str("nobody"),
             Self::User(person) => write!(f, "{person}"),
         }
     }

@@ -9,7 +9,7 @@ use super::Company;
 use crate::domains::Domains;
 use crate::rules::{CO_3, CO_4, CO_5, GR_19, RM_10};
 use crate::{
-    Application, Authority, CompanyError, CompanyEvent, ExternalContacts, Founding, Limits, Plan,
+    Application, Authority, CompanyError, CompanyEvent, ExternalContacts, Limits, NewCompany, Plan,
     Retention,
 };
 
@@ -20,18 +20,18 @@ type Outcome = Result<CompanyEvent, CommandError<CompanyError>>;
 impl Company {
     /// Begins a company. Whoever sells or sets up companies does this: no user acts.
     #[must_use]
-    pub fn found(founding: Founding) -> (Self, CompanyEvent) {
-        (Self::founded(&founding), CompanyEvent::Founded(founding))
+    pub fn create(new_company: NewCompany) -> (Self, CompanyEvent) {
+        (Self::created(&new_company), CompanyEvent::Created(new_company))
     }
 
     /// Gives the company an application. The service does this: no user acts.
-    pub fn grant(&mut self, application: Application, at: Timestamp) -> CompanyEvent {
+    pub fn grant_application(&mut self, application: Application, at: Timestamp) -> CompanyEvent {
         self.applied(CompanyEvent::ApplicationGranted { application, at })
     }
 
     /// Takes an application from the company: what exists freezes (CO-2). The service does this.
-    pub fn withdraw(&mut self, application: Application, at: Timestamp) -> CompanyEvent {
-        self.applied(CompanyEvent::ApplicationWithdrawn { application, at })
+    pub fn revoke_application(&mut self, application: Application, at: Timestamp) -> CompanyEvent {
+        self.applied(CompanyEvent::ApplicationRevoked { application, at })
     }
 
     /// Gives the company a mail domain. The service does this, which has proof of it.
@@ -57,7 +57,7 @@ impl Company {
     /// # Errors
     /// [`CompanyError::NotNamed`].
     pub fn off_board(&mut self, user: UserId, at: Timestamp) -> Outcome {
-        if self.names(user) {
+        if self.mentions(user) {
             Ok(self.applied(CompanyEvent::UserOffBoarded { user, at }))
         } else {
             Err(CompanyError::NotNamed { user }.into())
@@ -156,24 +156,24 @@ impl Company {
 
 /// Its history.
 impl Company {
-    /// The company that these events made, or none where they do not begin with its founding.
+    /// The company that these events made, or none where they do not begin with its new_company.
     pub fn replay(events: impl IntoIterator<Item = CompanyEvent>) -> Option<Self> {
         let mut events = events.into_iter();
-        let Some(CompanyEvent::Founded(founding)) = events.next() else { return None };
-        let mut company = Self::founded(&founding);
+        let Some(CompanyEvent::Created(new_company)) = events.next() else { return None };
+        let mut company = Self::created(&new_company);
         events.for_each(|event| company.apply(&event));
         Some(company)
     }
 
-    fn founded(founding: &Founding) -> Self {
+    fn created(new_company: &NewCompany) -> Self {
         Self {
-            id: founding.company,
+            id: new_company.company,
             version: Version::FIRST,
-            name: founding.name.clone(),
-            administrators: founding.administrators.clone(),
-            applications: founding.applications.clone(),
+            name: new_company.name.clone(),
+            administrators: new_company.administrators.clone(),
+            applications: new_company.applications.clone(),
             group_creation: Authority::EveryInternalUser,
-            external_groups: Authority::Nobody,
+            external_groups: Authority::NoOne,
             external_contacts: ExternalContacts::Allowed,
             disabled_features: BTreeSet::new(),
             message_retention: Retention::default(),
@@ -201,7 +201,7 @@ impl Company {
             CompanyEvent::ApplicationGranted { application, .. } => {
                 self.applications.insert(*application);
             }
-            CompanyEvent::ApplicationWithdrawn { application, .. } => {
+            CompanyEvent::ApplicationRevoked { application, .. } => {
                 self.applications.remove(application);
             }
             CompanyEvent::ContactPermissionSet { user, to, .. } => {
@@ -219,13 +219,13 @@ impl Company {
             CompanyEvent::FeatureDisabled { feature, .. } => {
                 self.disabled_features.insert(*feature);
             }
-            // A company is founded once: its founding is where a replay begins.
-            CompanyEvent::Founded(_) => {}
+            // A company is founded once: its new_company is where a replay begins.
+            CompanyEvent::Created(_) => {}
             CompanyEvent::GroupCreationSet { to, .. } => self.group_creation = to.clone(),
             CompanyEvent::LimitsSet { limits, .. } => self.limits = *limits,
             CompanyEvent::MessageRetentionSet { to, .. } => self.message_retention = *to,
             CompanyEvent::PlanSet { plan, .. } => self.plan = *plan,
-            CompanyEvent::UserOffBoarded { user, .. } => self.forget(*user),
+            CompanyEvent::UserOffBoarded { user, .. } => self.remove_user(*user),
         }
     }
 }

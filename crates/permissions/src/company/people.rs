@@ -47,27 +47,27 @@ impl Company {
     /// Whether the policy names the user anywhere: as an administrator, with an authority of their
     /// own, or as without the permission for external contact (GR-18).
     #[must_use]
-    pub fn names(&self, user: UserId) -> bool {
+    pub fn mentions(&self, user: UserId) -> bool {
         self.is_administrator(user)
-            || self.group_creation.names(user)
-            || self.external_groups.names(user)
+            || self.group_creation.mentions(user)
+            || self.external_groups.mentions(user)
             || !self.has_contact_permission(user)
     }
 
-    pub(super) fn forget(&mut self, user: UserId) {
+    pub(super) fn remove_user(&mut self, user: UserId) {
         self.administrators.remove(&user);
-        self.group_creation.forget(user);
-        self.external_groups.forget(user);
+        self.group_creation.remove_user(user);
+        self.external_groups.remove_user(user);
         self.without_contact.remove(&user);
     }
 }
 
 impl Authority {
-    fn names(&self, user: UserId) -> bool {
+    fn mentions(&self, user: UserId) -> bool {
         matches!(self, Self::Named(users) if users.contains(&user))
     }
 
-    fn forget(&mut self, user: UserId) {
+    fn remove_user(&mut self, user: UserId) {
         if let Self::Named(users) = self {
             users.remove(&user);
         }

@@ -60,13 +60,13 @@ pub const GR_9: Rule = Rule::new(
 .involving(&[
     "GROUP_ACTIONS",
     "GroupAction::authorize",
-    "Standing",
+    "Roles",
     "Group::edit_profile",
     "Group::add_members",
     "GroupEvent::ProfileEdited",
     "GroupEvent::MembersAdded",
     "GroupError::AlreadyMembers",
-    "GroupError::NobodyNamed",
+    "GroupError::NoUsersNamed",
     "GroupError::NothingChanges",
 ]);
 
@@ -112,7 +112,7 @@ pub const GR_15: Rule = Rule::new(
 .involving(&[
     "Privacy::Private",
     "GroupAction::View",
-    "Grant::WhilePublic",
+    "Cell::WhilePublic",
     "Group::seen_by",
     "GroupError::NoSuchGroup",
 ]);
@@ -145,13 +145,13 @@ pub const GR_18: Rule = Rule::new(
 )
 .involving(&[
     "Company::off_board",
-    "Group::withdraw",
-    "Room::withdraw",
-    "Withdrawal::OffBoarding",
+    "Group::remove_user",
+    "Room::remove_user",
+    "RemovalCause::OffBoarding",
     "GroupState::Orphaned",
     "CompanyEvent::UserOffBoarded",
-    "RoomEvent::Ceased",
-    "GroupEvent::Withdrawn",
+    "RoomEvent::UserRemoved",
+    "GroupEvent::UserRemoved",
     "CompanyError::NotNamed",
     "RoomError::NothingToEnd",
     "GroupError::NothingToEnd",
@@ -168,12 +168,12 @@ pub const GR_19: Rule = Rule::new(
 .involving(&[
     "Company::set_contact_permission",
     "Company::check_contact_permission",
-    "Group::withdraw",
-    "Room::withdraw",
-    "Withdrawal::ExternalPermissionLost",
+    "Group::remove_user",
+    "Room::remove_user",
+    "RemovalCause::ExternalPermissionLost",
     "CompanyEvent::ContactPermissionSet",
-    "RoomEvent::Ceased",
-    "GroupEvent::Withdrawn",
+    "RoomEvent::UserRemoved",
+    "GroupEvent::UserRemoved",
     "CompanyError::NoContactPermission",
     "RoomError::NothingToEnd",
     "GroupError::NothingToEnd",

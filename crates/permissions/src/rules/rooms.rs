@@ -32,13 +32,13 @@ pub const RM_7: Rule = Rule::new(
     "RoomError::SourceHasExternals",
 ]);
 
-/// RM-9: name, photo and description.
+/// RM-9: name, picture and description.
 pub const RM_9: Rule = Rule::new(
     "RM-9",
-    "A room of several people takes a name, a photo and a description, which any participant may \
+    "A room of several people takes a name, a picture and a description, which any participant may \
      change; a to-me or one-to-one room takes none.",
     &[ROOMS, Basis::Chosen("the limits are those of a group, and a general room has no Master")],
-    Remedy::none("It is shown with the name and photo of the other, or your own."),
+    Remedy::none("It is shown with the name and picture of the other, or your own."),
 )
 .involving(&[
     "RoomAction::Describe",

@@ -18,7 +18,7 @@ pub(crate) enum Command {
     Appoint(UserId),
     Disable(UserId, Feature),
     Dismiss(UserId),
-    Grant(Application),
+    Cell(Application),
     OffBoard(UserId),
     SetContactPermission(UserId, UserId, ExternalContacts),
     SetExternalContacts(UserId, ExternalContacts),
@@ -39,7 +39,7 @@ impl Command {
             Self::Appoint(user) => company.appoint_administrator(&internal(user), at).ok(),
             Self::Disable(by, feature) => company.disable_feature(by, feature, at).ok(),
             Self::Dismiss(user) => Some(company.dismiss_administrator(user, at)),
-            Self::Grant(application) => Some(company.grant(application, at)),
+            Self::Cell(application) => Some(company.grant_application(application, at)),
             Self::OffBoard(user) => company.off_board(user, at).ok(),
             Self::SetContactPermission(by, user, to) => {
                 company.set_contact_permission(by, user, to, at).ok()
@@ -50,7 +50,7 @@ impl Command {
             Self::SetLimits(limits) => Some(company.set_limits(limits, at)),
             Self::SetPlan(plan) => Some(company.set_plan(plan, at)),
             Self::SetRetention(by, to) => company.set_message_retention(by, to, at).ok(),
-            Self::Withdraw(application) => Some(company.withdraw(application, at)),
+            Self::Withdraw(application) => Some(company.revoke_application(application, at)),
         }
     }
 }
@@ -62,7 +62,7 @@ pub(crate) fn command() -> impl Strategy<Value = Command> {
         user().prop_map(Command::Appoint),
         (user(), feature()).prop_map(|(by, feature)| Command::Disable(by, feature)),
         user().prop_map(Command::Dismiss),
-        application().prop_map(Command::Grant),
+        application().prop_map(Command::Cell),
         user().prop_map(Command::OffBoard),
         (user(), user(), contacts())
             .prop_map(|(by, user, to)| Command::SetContactPermission(by, user, to)),
@@ -101,7 +101,7 @@ fn limits() -> impl Strategy<Value = Limits> {
 fn authority() -> impl Strategy<Value = Authority> {
     prop_oneof![
         Just(Authority::EveryInternalUser),
-        Just(Authority::Nobody),
+        Just(Authority::NoOne),
         btree_set(user(), 0..3).prop_map(Authority::Named),
     ]
 }

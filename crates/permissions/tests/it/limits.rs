@@ -12,8 +12,9 @@ use crate::samples::{ACME, ANN, BO, EVE, acme, command_refused_by, now};
 const OF_COMPANY: Quota = Quota::GroupsOfCompany(ACME);
 const OF_BO: Quota = Quota::GroupsOfUser { company: ACME, user: BO };
 
+// allows: CO-7
 #[test]
-fn co_7_allows_as_many_groups_as_the_plan_gives() {
+fn allows_as_many_groups_as_the_plan_gives() {
     for (plan, limit) in [(Plan::Paid, 100_000), (Plan::Free, 1_000)] {
         let company = on(plan);
         assert_eq!(company.group_limit(), limit);
@@ -24,8 +25,9 @@ fn co_7_allows_as_many_groups_as_the_plan_gives() {
     assert_eq!(acme().plan(), Plan::Paid);
 }
 
+// refuses: CO-7
 #[test]
-fn co_7_refuses_one_group_more_than_the_plan_gives() {
+fn refuses_one_group_more_than_the_plan_gives() {
     for (plan, more) in [(Plan::Paid, 100_001), (Plan::Free, 1_001)] {
         for count in [more, u64::from(u32::MAX) + 1, u64::MAX] {
             assert_eq!(on(plan).check_quota(&OF_COMPANY, count), Err(OF_COMPANY), "{plan}");
@@ -33,8 +35,10 @@ fn co_7_refuses_one_group_more_than_the_plan_gives() {
     }
 }
 
+// allows: CO-7
+// refuses: CO-7
 #[test]
-fn co_7_allows_a_user_2000_groups_on_every_plan_and_refuses_one_more() {
+fn allows_a_user_2000_groups_on_every_plan_and_refuses_one_more() {
     for plan in [Plan::Free, Plan::Paid] {
         let company = on(plan);
         assert_eq!(company.groups_per_user_limit(), 2_000);
@@ -44,8 +48,10 @@ fn co_7_allows_a_user_2000_groups_on_every_plan_and_refuses_one_more() {
     }
 }
 
+// allows: CO-7
+// refuses: CO-7
 #[test]
-fn co_7_allows_what_is_set_for_the_company_and_refuses_more() {
+fn allows_what_is_set_for_the_company_and_refuses_more() {
     let mut company = on(Plan::Free);
     company.set_limits(Limits { groups: Some(3), groups_per_user: Some(2) }, now());
     assert_eq!((company.group_limit(), company.groups_per_user_limit()), (3, 2));
@@ -57,8 +63,9 @@ fn co_7_allows_what_is_set_for_the_company_and_refuses_more() {
     assert_eq!(company.group_limit(), 3, "what is set outlasts the plan");
 }
 
+// about: CO-7
 #[test]
-fn co_7_what_is_not_set_is_what_the_plan_gives_again() {
+fn what_is_not_set_is_what_the_plan_gives_again() {
     let mut company = on(Plan::Free);
     company.set_limits(Limits { groups: Some(3), groups_per_user: Some(2) }, now());
     company.set_limits(Limits { groups: None, groups_per_user: Some(2) }, now());
@@ -69,16 +76,18 @@ fn co_7_what_is_not_set_is_what_the_plan_gives_again() {
     assert_eq!(company.group_limit(), 1_000);
 }
 
+// about: CO-7
 #[test]
-fn co_7_the_refusal_names_who_is_full() {
-    let refused = CompanyError::UsersFull { users: vec![BO, EVE], limit: 2_000 };
+fn the_refusal_names_who_is_full() {
+    let refused = CompanyError::UserQuotaExceeded { users: vec![BO, EVE], limit: 2_000 };
     assert_eq!(refused.users(), &[BO, EVE]);
     assert_eq!(refused.rule().code(), "CO-7");
-    assert!(CompanyError::TooManyGroups { limit: 3 }.users().is_empty());
+    assert!(CompanyError::CompanyQuotaExceeded { limit: 3 }.users().is_empty());
 }
 
+// about: FT-3
 #[test]
-fn ft_3_a_company_keeps_message_for_30_days_at_first() {
+fn a_company_keeps_message_for_30_days_at_first() {
     assert_eq!(acme().message_retention(), Retention::DEFAULT);
     assert_eq!(Retention::default().days(), 30);
     assert_eq!(Retention::DEFAULT.as_duration(), Duration::days(30));
@@ -86,8 +95,9 @@ fn ft_3_a_company_keeps_message_for_30_days_at_first() {
     assert_eq!(Retention::of_days(u16::MAX).as_duration(), Duration::days(65_535));
 }
 
+// allows: FT-3
 #[test]
-fn ft_3_allows_an_administrator_to_set_the_retention() {
+fn allows_an_administrator_to_set_the_retention() {
     let mut company = acme();
     let (by, to, at) = (ANN, Retention::of_days(90), now());
     let set = company.set_message_retention(by, to, at);
@@ -95,8 +105,9 @@ fn ft_3_allows_an_administrator_to_set_the_retention() {
     assert_eq!(company.message_retention(), to);
 }
 
+// refuses: FT-3
 #[test]
-fn ft_3_refuses_anybody_else_to_set_the_retention() {
+fn refuses_anybody_else_to_set_the_retention() {
     for by in [BO, EVE] {
         let mut company = acme();
         let refused = company.set_message_retention(by, Retention::of_days(90), now());
@@ -106,8 +117,9 @@ fn ft_3_refuses_anybody_else_to_set_the_retention() {
 }
 
 proptest! {
+    // about: CO-7
     #[test]
-    fn co_7_a_quota_is_its_limit_and_nothing_less(
+    fn a_quota_is_its_limit_and_nothing_less(
         plan in select(vec![Plan::Free, Plan::Paid]),
         groups in option::of(any::<u32>()),
         groups_per_user in option::of(any::<u32>()),

@@ -11,12 +11,12 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 
 use crate::commands::{Command, command};
-use crate::samples::{ANN, BO, CY, EVE, domain, eve, founding, internal, now};
+use crate::samples::{ANN, BO, CY, EVE, domain, eve, internal, new_company, now};
 
 proptest! {
     #[test]
     fn a_company_allows_what_the_model_allows(commands in vec(command(), 0..20)) {
-        let (mut company, _) = Company::found(founding([Application::Core]));
+        let (mut company, _) = Company::create(new_company([Application::Core]));
         let mut model = Model::founded();
         for command in commands {
             let accepted = model.run(command.clone());
@@ -49,7 +49,7 @@ impl Model {
             disabled: Vec::new(),
             domains: Vec::new(),
             groups: Authority::EveryInternalUser,
-            external_groups: Authority::Nobody,
+            external_groups: Authority::NoOne,
             limits: Limits::default(),
             plan: Plan::Paid,
             retention: Retention::of_days(30),
@@ -70,7 +70,7 @@ impl Model {
             Command::AddDomain(_)
             | Command::Appoint(_)
             | Command::Dismiss(_)
-            | Command::Grant(_)
+            | Command::Cell(_)
             | Command::OffBoard(_)
             | Command::SetLimits(_)
             | Command::SetPlan(_)
@@ -86,7 +86,7 @@ impl Model {
             Command::Appoint(user) => self.administrators.push(user),
             Command::Disable(_, feature) => self.disabled.push(feature),
             Command::Dismiss(user) => self.administrators.retain(|other| *other != user),
-            Command::Grant(application) => self.applications.push(application),
+            Command::Cell(application) => self.applications.push(application),
             Command::OffBoard(user) => return self.off_board(user),
             Command::SetContactPermission(_, user, ExternalContacts::Allowed) => {
                 self.without_contact.retain(|other| *other != user);
@@ -108,7 +108,7 @@ impl Model {
     }
 
     fn off_board(&mut self, user: UserId) -> bool {
-        let named = self.names(user);
+        let named = self.mentions(user);
         self.administrators.retain(|other| *other != user);
         self.without_contact.retain(|other| *other != user);
         for authority in [&mut self.groups, &mut self.external_groups] {
@@ -119,7 +119,7 @@ impl Model {
         named
     }
 
-    fn names(&self, user: UserId) -> bool {
+    fn mentions(&self, user: UserId) -> bool {
         let authorities = [&self.groups, &self.external_groups];
         let named = authorities.into_iter().filter(|one| **one != Authority::EveryInternalUser);
         self.administrators.contains(&user)
@@ -156,7 +156,7 @@ impl Model {
             let answer = company.check_contacts(&[internal(user), eve()]);
             prop_assert_eq!(answer.is_ok(), contact && permitted);
             prop_assert_eq!(company.check_contacts(&[internal(user)]), Ok(()));
-            prop_assert_eq!(company.names(user), self.names(user));
+            prop_assert_eq!(company.mentions(user), self.mentions(user));
         }
         let groups = if self.plan == Plan::Free { 1_000 } else { 100_000 };
         prop_assert_eq!(company.group_limit(), self.limits.groups.unwrap_or(groups));
@@ -173,6 +173,6 @@ fn covers(authority: &Authority, user: UserId) -> bool {
     match authority {
         Authority::EveryInternalUser => true,
         Authority::Named(users) => users.contains(&user),
-        Authority::Nobody => false,
+        Authority::NoOne => false,
     }
 }

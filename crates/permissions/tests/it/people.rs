@@ -6,16 +6,17 @@ use std::collections::BTreeSet;
 
 use guildhall_kernel::{CommandError, Refusal, User, UserId};
 use guildhall_permissions::{
-    Authority, Company, CompanyError, CompanyEvent, Context, ExternalContacts, Founding,
+    Authority, Company, CompanyError, CompanyEvent, Context, ExternalContacts, NewCompany,
 };
 
 use crate::samples::{
-    ACME, ANN, BO, CY, EVE, OTHER, acme, command_refused_by, eve, founding, internal, now,
+    ACME, ANN, BO, CY, EVE, OTHER, acme, command_refused_by, eve, internal, new_company, now,
     refused_by,
 };
 
+// allows: GR-19
 #[test]
-fn gr_19_allows_every_internal_user_contact_at_first() {
+fn allows_every_internal_user_contact_at_first() {
     for user in [ANN, BO, CY] {
         assert!(acme().has_contact_permission(user));
         assert_eq!(acme().check_contact_permission(&[internal(user)]), Ok(()));
@@ -24,8 +25,9 @@ fn gr_19_allows_every_internal_user_contact_at_first() {
     assert_eq!(acme().without_contact(), &BTreeSet::new());
 }
 
+// refuses: GR-19
 #[test]
-fn gr_19_refuses_internal_users_who_lost_the_permission_and_names_them() {
+fn refuses_internal_users_who_lost_the_permission_and_names_them() {
     let company = without([BO, CY]);
     assert_eq!(company.without_contact(), &BTreeSet::from([BO, CY]));
     assert!(!company.has_contact_permission(BO));
@@ -36,8 +38,9 @@ fn gr_19_refuses_internal_users_who_lost_the_permission_and_names_them() {
     assert_eq!(refused.rule().code(), "GR-19");
 }
 
+// allows: GR-19
 #[test]
-fn gr_19_allows_users_whom_the_company_permits_nothing_because_they_are_not_its_own() {
+fn allows_users_whom_the_company_permits_nothing_because_they_are_not_its_own() {
     let company = without([EVE]);
     assert_eq!(company.check_contact_permission(&[eve()]), Ok(()));
     assert_eq!(company.check_contact_permission(&[User::of_no_company(EVE)]), Ok(()));
@@ -48,48 +51,54 @@ fn gr_19_allows_users_whom_the_company_permits_nothing_because_they_are_not_its_
     );
 }
 
+// refuses: GR-19
 #[test]
-fn gr_19_refuses_contact_where_an_internal_user_has_no_permission() {
+fn refuses_contact_where_an_internal_user_has_no_permission() {
     let refused = Err(CompanyError::NoContactPermission { users: vec![BO] });
     let company = without([BO]);
     assert_eq!(company.check_contacts(&[internal(BO), eve()]), refused);
     assert_eq!(company.check_contacts(&[eve(), internal(CY), internal(BO)]), refused);
 }
 
+// allows: GR-19
 #[test]
-fn gr_19_allows_contact_of_internal_users_among_themselves() {
+fn allows_contact_of_internal_users_among_themselves() {
     let company = without([BO, CY]);
     assert_eq!(company.check_contacts(&[internal(BO), internal(CY)]), Ok(()));
     assert_eq!(company.check_contacts(&[]), Ok(()));
 }
 
+// allows: GR-19
 #[test]
-fn gr_19_allows_guests_whom_their_own_company_permits_contact() {
+fn allows_guests_whom_their_own_company_permits_contact() {
     let (company, home) = (acme(), other_without([]));
-    let cx = Context::new(&company, now()).with_homes(std::slice::from_ref(&home));
+    let cx = Context::new(&company, now()).with_guest_companies(std::slice::from_ref(&home));
     assert_eq!(cx.check_contacts(&[internal(BO), eve()]), Ok(()));
 }
 
+// refuses: GR-19
 #[test]
-fn gr_19_refuses_guests_whom_their_own_company_permits_none() {
+fn refuses_guests_whom_their_own_company_permits_none() {
     let (company, home) = (acme(), other_without([EVE, BO]));
     let cx = Context::new(&company, now());
     assert_eq!(cx.check_contacts(&[internal(BO), eve()]), Ok(()), "their company was not asked");
-    let cx = cx.with_homes(std::slice::from_ref(&home));
+    let cx = cx.with_guest_companies(std::slice::from_ref(&home));
     let refused = CompanyError::NoContactPermission { users: vec![EVE] };
     assert_eq!(cx.check_contacts(&[internal(BO), eve()]), Err(refused));
 }
 
+// refuses: GR-19
 #[test]
-fn gr_19_refuses_by_the_host_first() {
+fn refuses_by_the_host_first() {
     let (company, home) = (without([BO]), other_without([EVE]));
-    let cx = Context::new(&company, now()).with_homes(std::slice::from_ref(&home));
+    let cx = Context::new(&company, now()).with_guest_companies(std::slice::from_ref(&home));
     let refused = CompanyError::NoContactPermission { users: vec![BO] };
     assert_eq!(cx.check_contacts(&[internal(BO), eve()]), Err(refused));
 }
 
+// allows: GR-19
 #[test]
-fn gr_19_allows_contact_again_once_the_permission_is_back() {
+fn allows_contact_again_once_the_permission_is_back() {
     let mut company = without([BO]);
     let (by, user, to, at) = (ANN, BO, ExternalContacts::Allowed, now());
     let set = company.set_contact_permission(by, user, to, at);
@@ -97,8 +106,9 @@ fn gr_19_allows_contact_again_once_the_permission_is_back() {
     assert_eq!(company.check_contacts(&[internal(BO), eve()]), Ok(()));
 }
 
+// refuses: GR-19
 #[test]
-fn gr_19_refuses_anybody_but_an_administrator_to_set_the_permission() {
+fn refuses_anybody_but_an_administrator_to_set_the_permission() {
     for by in [BO, EVE] {
         let mut company = acme();
         let refused = company.set_contact_permission(by, CY, ExternalContacts::Forbidden, now());
@@ -107,16 +117,19 @@ fn gr_19_refuses_anybody_but_an_administrator_to_set_the_permission() {
     }
 }
 
+// allows: RM-10
+// refuses: RM-10
 #[test]
-fn rm_10_refuses_first_where_the_company_allows_no_contact_at_all() {
+fn refuses_first_where_the_company_allows_no_contact_at_all() {
     let mut company = without([BO]);
     company.set_external_contacts(ANN, ExternalContacts::Forbidden, now()).unwrap();
     let refused = CompanyError::ExternalContactForbidden { users: vec![EVE] };
     assert_eq!(company.check_contacts(&[internal(BO), eve()]), Err(refused));
 }
 
+// allows: GR-18
 #[test]
-fn gr_18_allows_to_take_out_a_user_from_each_place_that_names_them() {
+fn allows_to_take_out_a_user_from_each_place_that_names_them() {
     let named = Authority::named([BO, CY]);
     let places: [fn(&mut Company, Authority); 4] = [
         |company, _| drop(company.appoint_administrator(&internal(BO), now()).unwrap()),
@@ -129,17 +142,18 @@ fn gr_18_allows_to_take_out_a_user_from_each_place_that_names_them() {
     ];
     for place in places {
         let mut company = acme();
-        assert!(!company.names(BO));
+        assert!(!company.mentions(BO));
         place(&mut company, named.clone());
-        assert!(company.names(BO));
+        assert!(company.mentions(BO));
         let gone = company.off_board(BO, now());
         assert_eq!(gone, Ok(CompanyEvent::UserOffBoarded { user: BO, at: now() }));
-        assert!(!company.names(BO));
+        assert!(!company.mentions(BO));
     }
 }
 
+// about: GR-18
 #[test]
-fn gr_18_takes_the_user_out_of_every_place_and_leaves_the_others_in() {
+fn takes_the_user_out_of_every_place_and_leaves_the_others_in() {
     let mut company = without([BO, CY]);
     company.appoint_administrator(&internal(BO), now()).unwrap();
     company.set_group_creation(ANN, Authority::named([BO, CY]), now()).unwrap();
@@ -151,18 +165,20 @@ fn gr_18_takes_the_user_out_of_every_place_and_leaves_the_others_in() {
     assert_eq!(company.without_contact(), &BTreeSet::from([CY]));
 }
 
+// about: GR-18
 #[test]
-fn gr_18_an_authority_of_everybody_names_nobody() {
+fn an_authority_of_everybody_names_nobody() {
     let mut company = acme();
     company.set_external_groups(ANN, Authority::EveryInternalUser, now()).unwrap();
-    assert!(!company.names(BO));
+    assert!(!company.mentions(BO));
     company.off_board(ANN, now()).unwrap();
     assert_eq!(company.external_groups(), &Authority::EveryInternalUser);
     assert_eq!(company.administrators(), &BTreeSet::new());
 }
 
+// refuses: GR-18
 #[test]
-fn gr_18_refuses_to_take_out_whom_nothing_names() {
+fn refuses_to_take_out_whom_nothing_names() {
     let mut company = acme();
     let refused = Err(CommandError::Refused(CompanyError::NotNamed { user: BO }));
     assert_eq!(company.off_board(BO, now()), refused);
@@ -171,7 +187,7 @@ fn gr_18_refuses_to_take_out_whom_nothing_names() {
 }
 
 fn other_without<const N: usize>(users: [UserId; N]) -> Company {
-    let (mut company, _) = Company::found(Founding { company: OTHER, ..founding([]) });
+    let (mut company, _) = Company::create(NewCompany { company: OTHER, ..new_company([]) });
     for user in users {
         let forbidden = ExternalContacts::Forbidden;
         company.set_contact_permission(ANN, user, forbidden, now()).unwrap();

@@ -22,8 +22,8 @@ fn every_refusal_names_its_rule_and_remedy() {
         CompanyError::NotAdministrator { user: BO, rule: &CO_5 },
         CompanyError::NotNamed { user: BO },
         CompanyError::NotOfCompany { user: EVE },
-        CompanyError::TooManyGroups { limit: 100_000 },
-        CompanyError::UsersFull { users: vec![BO], limit: 2_000 },
+        CompanyError::CompanyQuotaExceeded { limit: 100_000 },
+        CompanyError::UserQuotaExceeded { users: vec![BO], limit: 2_000 },
     ];
     for refusal in &refusals {
         // A new variant does not compile here before it is listed.
@@ -40,8 +40,8 @@ fn every_refusal_names_its_rule_and_remedy() {
             | CompanyError::NotAdministrator { .. }
             | CompanyError::NotNamed { .. }
             | CompanyError::NotOfCompany { .. }
-            | CompanyError::TooManyGroups { .. }
-            | CompanyError::UsersFull { .. } => {}
+            | CompanyError::CompanyQuotaExceeded { .. }
+            | CompanyError::UserQuotaExceeded { .. } => {}
         }
         assert!(RULES.contains(&refusal.rule()) || refusal.rule() == &ML_2, "{refusal}");
         assert!(!refusal.to_string().is_empty());

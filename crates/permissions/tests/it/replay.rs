@@ -6,12 +6,12 @@ use proptest::prelude::*;
 use time::Duration;
 
 use crate::commands::command;
-use crate::samples::{founding, now, reread};
+use crate::samples::{new_company, now, reread};
 
 #[test]
 fn what_does_not_begin_with_a_founding_is_no_company() {
-    let mut company = Company::found(founding([])).0;
-    let granted = company.grant(Application::Core, now());
+    let mut company = Company::create(new_company([])).0;
+    let granted = company.grant_application(Application::Core, now());
     assert_eq!(Company::replay([]), None);
     assert_eq!(Company::replay([granted]), None);
 }
@@ -19,7 +19,7 @@ fn what_does_not_begin_with_a_founding_is_no_company() {
 proptest! {
     #[test]
     fn the_events_make_the_company_again(commands in vec(command(), 0..20)) {
-        let (mut company, founded) = Company::found(founding([Application::Core]));
+        let (mut company, founded) = Company::create(new_company([Application::Core]));
         let mut events = vec![founded];
         for (command, seconds) in commands.into_iter().zip(1..) {
             let before = company.clone();

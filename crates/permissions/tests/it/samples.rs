@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use guildhall_kernel::{CommandError, CompanyId, DomainName, Refusal, Timestamp, User, UserId};
-use guildhall_permissions::{Application, Company, CompanyError, Founding};
+use guildhall_permissions::{Application, Company, CompanyError, NewCompany};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use time::macros::datetime;
@@ -35,8 +35,8 @@ pub(crate) fn now() -> Timestamp {
     datetime!(2026-01-05 09:00 UTC).into()
 }
 
-pub(crate) fn founding(applications: impl IntoIterator<Item = Application>) -> Founding {
-    Founding {
+pub(crate) fn new_company(applications: impl IntoIterator<Item = Application>) -> NewCompany {
+    NewCompany {
         company: ACME,
         name: "Acme".parse().unwrap(),
         administrators: [ANN].into(),
@@ -47,7 +47,7 @@ pub(crate) fn founding(applications: impl IntoIterator<Item = Application>) -> F
 
 /// Acme, that holds Core.
 pub(crate) fn acme() -> Company {
-    Company::found(founding([Application::Core])).0
+    Company::create(new_company([Application::Core])).0
 }
 
 pub(crate) fn domain(text: &str) -> DomainName {

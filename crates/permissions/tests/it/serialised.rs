@@ -8,7 +8,7 @@ use guildhall_permissions::{
 use insta::assert_json_snapshot;
 use serde_json::{Value, from_value, json, to_value};
 
-use crate::samples::{ANN, BO, acme, domain, founding, internal, now, reread};
+use crate::samples::{ANN, BO, acme, domain, internal, new_company, now, reread};
 
 #[test]
 fn a_company() {
@@ -16,7 +16,7 @@ fn a_company() {
     company.set_external_groups(ANN, Authority::named([BO]), now()).unwrap();
     company.disable_feature(ANN, Feature::Folder, now()).unwrap();
     company.add_domain(domain("acme.example"), now());
-    assert_json_snapshot!((reread(Company::found(founding([])).0), reread(company)));
+    assert_json_snapshot!((reread(Company::create(new_company([])).0), reread(company)));
 }
 
 #[test]
@@ -49,15 +49,15 @@ fn events() {
         CompanyEvent::AdministratorAppointed { user: BO, at },
         CompanyEvent::AdministratorDismissed { user: BO, at },
         CompanyEvent::ApplicationGranted { application: Application::Approval, at },
-        CompanyEvent::ApplicationWithdrawn { application: Application::Core, at },
+        CompanyEvent::ApplicationRevoked { application: Application::Core, at },
         CompanyEvent::ContactPermissionSet { by, user: BO, to: ExternalContacts::Forbidden, at },
         CompanyEvent::DomainAdded { domain: domain("acme.example"), at },
         CompanyEvent::ExternalContactsSet { by, to: ExternalContacts::Forbidden, at },
         CompanyEvent::ExternalGroupsSet { by, to: Authority::named([BO]), at },
         CompanyEvent::FeatureAllowed { by, feature: Feature::Note, at },
         CompanyEvent::FeatureDisabled { by, feature: Feature::Note, at },
-        CompanyEvent::Founded(founding([Application::Core])),
-        CompanyEvent::GroupCreationSet { by, to: Authority::Nobody, at },
+        CompanyEvent::Created(new_company([Application::Core])),
+        CompanyEvent::GroupCreationSet { by, to: Authority::NoOne, at },
         CompanyEvent::LimitsSet { limits: Limits { groups: Some(50), groups_per_user: None }, at },
         CompanyEvent::MessageRetentionSet { by, to: Retention::of_days(90), at },
         CompanyEvent::PlanSet { plan: Plan::Free, at },
@@ -69,14 +69,14 @@ fn events() {
             CompanyEvent::AdministratorAppointed { .. }
             | CompanyEvent::AdministratorDismissed { .. }
             | CompanyEvent::ApplicationGranted { .. }
-            | CompanyEvent::ApplicationWithdrawn { .. }
+            | CompanyEvent::ApplicationRevoked { .. }
             | CompanyEvent::ContactPermissionSet { .. }
             | CompanyEvent::DomainAdded { .. }
             | CompanyEvent::ExternalContactsSet { .. }
             | CompanyEvent::ExternalGroupsSet { .. }
             | CompanyEvent::FeatureAllowed { .. }
             | CompanyEvent::FeatureDisabled { .. }
-            | CompanyEvent::Founded(_)
+            | CompanyEvent::Created(_)
             | CompanyEvent::GroupCreationSet { .. }
             | CompanyEvent::LimitsSet { .. }
             | CompanyEvent::MessageRetentionSet { .. }
@@ -92,7 +92,7 @@ fn events() {
 fn words() {
     assert_json_snapshot!((
         reread(vec![Application::Approval, Application::Core]),
-        reread(vec![Authority::EveryInternalUser, Authority::Nobody, Authority::named([ANN, BO])]),
+        reread(vec![Authority::EveryInternalUser, Authority::NoOne, Authority::named([ANN, BO])]),
         reread(vec![ExternalContacts::Allowed, ExternalContacts::Forbidden]),
         reread(vec![Limits::default(), Limits { groups: Some(0), groups_per_user: Some(1) }]),
         reread(vec![Plan::Free, Plan::Paid]),

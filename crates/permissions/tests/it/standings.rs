@@ -2,12 +2,12 @@
 
 use guildhall_kernel::Affiliation::{External, Internal};
 use guildhall_kernel::Rule;
-use guildhall_permissions::{GroupAction, Privacy, Standing, Stewardship};
+use guildhall_permissions::{GroupAction, GroupType, Privacy, Roles};
 
 #[test]
 fn what_each_standing_may_do_with_a_group() {
-    let internal = || Standing::of(Internal);
-    let external = || Standing::of(External);
+    let internal = || Roles::of(Internal);
+    let external = || Roles::of(External);
     let standings = [
         ("Mas+mem", internal().member().master()),
         ("Master", internal().master()),
@@ -19,28 +19,28 @@ fn what_each_standing_may_do_with_a_group() {
         ("Adm+mem", internal().administrator().member()),
         ("Adm+mas", internal().administrator().master()),
         ("Adm+both", internal().administrator().member().master()),
-        ("Directory", Standing::directory(Stewardship::Masters)),
+        ("Directory", Roles::directory(GroupType::Group)),
     ];
     insta::assert_snapshot!(table(&standings));
 }
 
 #[test]
 fn what_each_standing_may_do_with_a_team() {
-    let internal = || Standing::of(Internal).stewarded(Stewardship::Directory);
+    let internal = || Roles::of(Internal).in_group_type(GroupType::Team);
     let standings = [
         ("Leader", internal().member().leader()),
         ("Member", internal().member()),
         ("Outsider", internal()),
-        ("Stranger", Standing::of(External).stewarded(Stewardship::Directory)),
+        ("Stranger", Roles::of(External).in_group_type(GroupType::Team)),
         ("Admin", internal().administrator()),
         ("Adm+mem", internal().administrator().member()),
         ("Adm+lead", internal().administrator().member().leader()),
-        ("Directory", Standing::directory(Stewardship::Directory)),
+        ("Directory", Roles::directory(GroupType::Team)),
     ];
     insta::assert_snapshot!(table(&standings));
 }
 
-fn table(standings: &[(&str, Standing)]) -> String {
+fn table(standings: &[(&str, Roles)]) -> String {
     let mut table = line("public/private", standings.iter().map(|(head, _)| (*head).to_owned()));
     for action in GroupAction::ALL {
         let cells = standings.iter().map(|(_, standing)| {

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use guildhall_kernel::RoomKind;
 use guildhall_permissions::rules::GR_17;
 use guildhall_permissions::{
-    Application, GROUP_ACTIONS, Grant, GroupAction, Plan, Privacy, ROOM_ACTIONS, Role, RoomAction,
-    RoomGrant, Stewardship, TEAM_ACTIONS,
+    Application, Cell, GROUP_ACTIONS, GroupAction, GroupType, Plan, Privacy, ROOM_ACTIONS, Role,
+    RoomAction, RoomGrant, TEAM_ACTIONS,
 };
 
 /// The roles that there are in a group, in the order of its table.
@@ -32,25 +32,25 @@ const IN_TEAMS: [Role; 6] = [
 
 #[test]
 fn the_table_of_group_actions() {
-    insta::assert_snapshot!(table(Stewardship::Masters, &IN_GROUPS));
+    insta::assert_snapshot!(table(GroupType::Group, &IN_GROUPS));
 }
 
 #[test]
 fn the_table_of_team_actions() {
-    insta::assert_snapshot!(table(Stewardship::Directory, &IN_TEAMS));
+    insta::assert_snapshot!(table(GroupType::Team, &IN_TEAMS));
 }
 
-fn table(stewardship: Stewardship, roles: &[Role]) -> String {
+fn table(group_type: GroupType, roles: &[Role]) -> String {
     let heads: Vec<_> = roles.iter().map(|role| head(*role)).collect();
     let mut table = line("", &heads, "Frozen");
     for action in GroupAction::ALL {
-        let cell = |role: &Role| match action.grant(stewardship, *role) {
-            Grant::Always => "yes",
-            Grant::Never(rule) => rule.code(),
-            Grant::WhilePublic => "public",
+        let cell = |role: &Role| match action.grant(group_type, *role) {
+            Cell::Always => "yes",
+            Cell::Never(rule) => rule.code(),
+            Cell::WhilePublic => "public",
         };
         let cells: Vec<_> = roles.iter().map(cell).collect();
-        table += &line(&action.to_string(), &cells, frozen(action.outlasts_freeze()));
+        table += &line(&action.to_string(), &cells, frozen(action.allowed_while_frozen()));
     }
     table
 }
@@ -63,7 +63,7 @@ fn the_table_of_room_actions() {
             RoomGrant::Granted => "yes",
             RoomGrant::Refused(rule) => rule.code(),
         });
-        table += &line(&action.to_string(), &cells, frozen(action.outlasts_freeze()));
+        table += &line(&action.to_string(), &cells, frozen(action.allowed_while_frozen()));
     }
     insta::assert_snapshot!(table);
 }
@@ -88,12 +88,12 @@ fn every_group_action_has_one_row_in_both_tables_and_every_role_one_cell() {
 
 #[test]
 fn a_role_that_a_table_does_not_know_may_do_nothing() {
-    let (masters, directory) = (Stewardship::Masters, Stewardship::Directory);
+    let (masters, directory) = (GroupType::Group, GroupType::Team);
     let unknown =
         [(masters, Role::Leader), (directory, Role::ExternalMember), (directory, Role::Master)];
-    for (stewardship, role) in unknown {
+    for (group_type, role) in unknown {
         for action in GroupAction::ALL {
-            assert_eq!(action.grant(stewardship, role), Grant::Never(&GR_17), "{action}");
+            assert_eq!(action.grant(group_type, role), Cell::Never(&GR_17), "{action}");
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use guildhall_permissions::GroupAction as A;
 use guildhall_permissions::Privacy::{Private, Public};
-use guildhall_permissions::{GroupAction, Standing, Stewardship};
+use guildhall_permissions::{GroupAction, GroupType, Roles};
 
 use crate::group_actions::{answer, directory_of_group, everybody, member, outsider, stranger};
 
@@ -20,16 +20,18 @@ const OF_THE_LEADER: [GroupAction; 6] = [
     A::ChangeNotification,
 ];
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_the_directory_to_change_the_unit() {
+fn allows_the_directory_to_change_the_unit() {
     for action in OF_THE_UNIT {
         assert_eq!(answer(action, &directory_of_team(), Private), Ok(()), "{action}");
     }
     assert_eq!(answer(A::View, &directory_of_team(), Private), Ok(()));
 }
 
+// refuses: RM-19
 #[test]
-fn rm_19_refuses_everybody_else_to_change_the_unit() {
+fn refuses_everybody_else_to_change_the_unit() {
     for standing in everybody_of_a_team() {
         for action in OF_THE_UNIT {
             assert_eq!(answer(action, &standing, Public), Err("RM-19"), "{action}: {standing:?}");
@@ -37,8 +39,9 @@ fn rm_19_refuses_everybody_else_to_change_the_unit() {
     }
 }
 
+// refuses: RM-19
 #[test]
-fn rm_19_refuses_the_directory_whatever_a_leader_decides() {
+fn refuses_the_directory_whatever_a_leader_decides() {
     let room = [A::ReadRoom, A::Mail, A::InviteToEvent, A::AskToJoin, A::OpenTeamRoom, A::Leave];
     let edits = [A::EditProfile, A::DeleteData, A::EditMailingList, A::ChangeNotification];
     for action in room.into_iter().chain(edits) {
@@ -48,15 +51,17 @@ fn rm_19_refuses_the_directory_whatever_a_leader_decides() {
     assert_eq!(answer(A::ChangePrivacy, &directory_of_team(), Public), Err("GR-14"));
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_the_leader_what_masters_do_otherwise() {
+fn allows_the_leader_what_masters_do_otherwise() {
     for action in OF_THE_LEADER {
         assert_eq!(answer(action, &leader(), Private), Ok(()), "{action}");
     }
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_administrators_what_the_leader_does_but_privacy_and_opening() {
+fn allows_administrators_what_the_leader_does_but_privacy_and_opening() {
     let administrator = in_team(outsider().administrator());
     for action in OF_THE_LEADER {
         let expected = if action == A::ChangePrivacy { Err("GR-14") } else { Ok(()) };
@@ -65,8 +70,9 @@ fn rm_19_allows_administrators_what_the_leader_does_but_privacy_and_opening() {
     assert_eq!(answer(A::OpenTeamRoom, &administrator, Public), Err("RM-19"));
 }
 
+// refuses: RM-19
 #[test]
-fn rm_19_refuses_members_what_the_leader_does() {
+fn refuses_members_what_the_leader_does() {
     for standing in [member(), outsider(), stranger()].map(in_team) {
         for action in OF_THE_LEADER {
             let rule = match action {
@@ -79,14 +85,16 @@ fn rm_19_refuses_members_what_the_leader_does() {
     }
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_the_leader_alone_to_open_the_room() {
+fn allows_the_leader_alone_to_open_the_room() {
     assert_eq!(answer(A::OpenTeamRoom, &leader(), Private), Ok(()));
     assert_eq!(answer(A::OpenTeamRoom, &leader().administrator(), Private), Ok(()));
 }
 
+// refuses: RM-19
 #[test]
-fn rm_19_refuses_a_team_masters_and_everybody_to_leave_it_or_ask_for_it() {
+fn refuses_a_team_masters_and_everybody_to_leave_it_or_ask_for_it() {
     for standing in everybody_of_a_team().into_iter().chain([directory_of_team()]) {
         for action in [A::AppointMasters, A::DismissMasters, A::AskToJoin, A::Leave] {
             assert_eq!(answer(action, &standing, Public), Err("RM-19"), "{action}: {standing:?}");
@@ -94,8 +102,9 @@ fn rm_19_refuses_a_team_masters_and_everybody_to_leave_it_or_ask_for_it() {
     }
 }
 
+// refuses: RM-19
 #[test]
-fn rm_19_refuses_a_group_a_leader_and_an_opening() {
+fn refuses_a_group_a_leader_and_an_opening() {
     for standing in everybody().into_iter().chain([directory_of_group()]) {
         for action in [A::AppointLeader, A::OpenTeamRoom] {
             assert_eq!(answer(action, &standing, Public), Err("RM-19"), "{action}: {standing:?}");
@@ -103,8 +112,10 @@ fn rm_19_refuses_a_group_a_leader_and_an_opening() {
     }
 }
 
+// allows: GR-15
+// refuses: GR-15
 #[test]
-fn gr_15_refuses_outsiders_a_private_team_and_allows_its_own() {
+fn refuses_outsiders_a_private_team_and_allows_its_own() {
     let seen = [member(), leader(), outsider().administrator()].map(in_team);
     for standing in seen {
         assert_eq!(answer(A::View, &standing, Private), Ok(()), "{standing:?}");
@@ -116,20 +127,20 @@ fn gr_15_refuses_outsiders_a_private_team_and_allows_its_own() {
 }
 
 /// Whoever there is to a team.
-fn everybody_of_a_team() -> [Standing; 6] {
+fn everybody_of_a_team() -> [Roles; 6] {
     let leader = member().leader();
     let chief = leader.clone().administrator();
     [member(), leader, chief, outsider(), stranger(), outsider().administrator()].map(in_team)
 }
 
-pub(crate) fn in_team(standing: Standing) -> Standing {
-    standing.stewarded(Stewardship::Directory)
+pub(crate) fn in_team(standing: Roles) -> Roles {
+    standing.in_group_type(GroupType::Team)
 }
 
-pub(crate) fn leader() -> Standing {
+pub(crate) fn leader() -> Roles {
     in_team(member().leader())
 }
 
-fn directory_of_team() -> Standing {
-    Standing::directory(Stewardship::Directory)
+fn directory_of_team() -> Roles {
+    Roles::directory(GroupType::Team)
 }

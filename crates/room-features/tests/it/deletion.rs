@@ -12,8 +12,9 @@ use time::Duration;
 
 use crate::samples::{edit_of, now, reread};
 
+// allows: FT-4
 #[test]
-fn ft_4_allows_deleting_the_data_of_note_event_and_folder() {
+fn allows_deleting_the_data_of_note_event_and_folder() {
     for data in FeatureData::ALL {
         assert_eq!(FeatureData::try_from(data.feature()), Ok(data));
         assert_eq!(Features::all_on().check_deletion_request(data), Ok(()));
@@ -22,8 +23,9 @@ fn ft_4_allows_deleting_the_data_of_note_event_and_folder() {
     assert_eq!(features, [Feature::Note, Feature::Event, Feature::Folder]);
 }
 
+// refuses: FT-4
 #[test]
-fn ft_4_refuses_deleting_the_data_of_message_and_task() {
+fn refuses_deleting_the_data_of_message_and_task() {
     for feature in [Feature::Message, Feature::Task] {
         let refused = Err(FeatureError::NotDeletable { feature });
         assert_eq!(FeatureData::try_from(feature), refused);
@@ -33,16 +35,18 @@ fn ft_4_refuses_deleting_the_data_of_message_and_task() {
     }
 }
 
+// allows: FT-4
 #[test]
-fn ft_4_allows_deleting_the_data_of_each_on_its_own() {
+fn allows_deleting_the_data_of_each_on_its_own() {
     let mut features = Features::all_on();
     features.apply_deletion_request(FeatureData::Note, now());
     assert_eq!(features.check_deletion_request(FeatureData::Event), Ok(()));
     assert_eq!(features.check_deletion_request(FeatureData::Folder), Ok(()));
 }
 
+// allows: FT-5
 #[test]
-fn ft_5_allows_a_request_its_report_and_another_request() {
+fn allows_a_request_its_report_and_another_request() {
     let mut features = Features::all_on();
     features.apply_deletion_request(FeatureData::Note, now());
     assert_eq!(features.deletion_since(FeatureData::Note), Some(now()));
@@ -52,8 +56,9 @@ fn ft_5_allows_a_request_its_report_and_another_request() {
     assert_eq!(features.check_deletion_request(FeatureData::Note), Ok(()));
 }
 
+// refuses: FT-5
 #[test]
-fn ft_5_refuses_a_second_request_meanwhile() {
+fn refuses_a_second_request_meanwhile() {
     let data = FeatureData::Note;
     let mut features = Features::all_on();
     features.apply_deletion_request(data, now());
@@ -61,8 +66,9 @@ fn ft_5_refuses_a_second_request_meanwhile() {
     assert_eq!(features.check_deletion_request(data), refused);
 }
 
+// refuses: FT-5
 #[test]
-fn ft_5_refuses_a_report_that_nobody_asked_for() {
+fn refuses_a_report_that_nobody_asked_for() {
     let data = FeatureData::Note;
     let mut features = Features::all_on();
     let refused = Err(FeatureError::NoDeletionRequested { data });
@@ -72,8 +78,9 @@ fn ft_5_refuses_a_report_that_nobody_asked_for() {
     assert_eq!(features.check_deletion_report(data), refused);
 }
 
+// about: FT-5
 #[test]
-fn ft_5_a_deletion_goes_on_while_features_are_switched() {
+fn a_deletion_goes_on_while_features_are_switched() {
     use guildhall_kernel::Switch::Off;
     let mut features = Features::all_on();
     features.apply_deletion_request(FeatureData::Note, now());
@@ -89,8 +96,9 @@ fn freed_space_is_in_bytes() {
 }
 
 proptest! {
+    // about: FT-5
     #[test]
-    fn ft_5_deletions_are_as_the_model_has_them(steps in vec((data(), any::<bool>()), 0..12)) {
+    fn deletions_are_as_the_model_has_them(steps in vec((data(), any::<bool>()), 0..12)) {
         let mut features = Features::all_on();
         let mut model = BTreeMap::new();
         for ((data, request), seconds) in steps.into_iter().zip(1..) {

@@ -14,16 +14,18 @@ use crate::samples::{after, edit_of, edits, now};
 const RETENTION: Duration = Duration::days(30);
 const INSTANT: Duration = Duration::nanoseconds(1);
 
+// allows: FT-3
 #[test]
-fn ft_3_allows_message_again_until_exactly_the_retention_has_passed() {
+fn allows_message_again_until_exactly_the_retention_has_passed() {
     for off_for in [Duration::ZERO, Duration::DAY, RETENTION - INSTANT, RETENTION] {
         assert_eq!(off().check_message_kept(after(off_for), RETENTION), Ok(()), "{off_for}");
     }
     assert_eq!(off().message_kept_until(RETENTION), Some(after(RETENTION)));
 }
 
+// refuses: FT-3
 #[test]
-fn ft_3_refuses_message_again_one_nanosecond_later() {
+fn refuses_message_again_one_nanosecond_later() {
     let refused = off().check_message_kept(after(RETENTION + INSTANT), RETENTION);
     assert_eq!(refused, Err(FeatureError::MessageGone { since: now() }));
     let refused = refused.unwrap_err();
@@ -31,13 +33,15 @@ fn ft_3_refuses_message_again_one_nanosecond_later() {
     assert_eq!(refused.remedy().who(), Who::GroupMaster);
 }
 
+// allows: FT-3
 #[test]
-fn ft_3_allows_it_where_the_clock_stands_before_message_was_turned_off() {
+fn allows_it_where_the_clock_stands_before_message_was_turned_off() {
     assert_eq!(off().check_message_kept(after(-Duration::DAY), Duration::ZERO), Ok(()));
 }
 
+// allows: FT-3
 #[test]
-fn ft_3_allows_message_that_is_on_or_never_was_at_any_time() {
+fn allows_message_that_is_on_or_never_was_at_any_time() {
     let mut again = off();
     again.apply_switches(&[(Message, On)].into(), after(Duration::DAY));
     for features in [Features::all_on(), Features::none_on(), again] {
@@ -46,30 +50,34 @@ fn ft_3_allows_message_that_is_on_or_never_was_at_any_time() {
     }
 }
 
+// allows: FT-3
 #[test]
-fn ft_3_allows_other_features_to_be_off_for_as_long_as_they_like() {
+fn allows_other_features_to_be_off_for_as_long_as_they_like() {
     let mut features = Features::all_on();
     features.apply_switches(&[(Note, Off)].into(), now());
     assert_eq!(features.check_message_kept(last(), Duration::ZERO), Ok(()));
     assert_eq!(features.message_kept_until(Duration::ZERO), None);
 }
 
+// about: FT-3
 #[test]
-fn ft_3_counts_from_when_message_was_turned_off_the_last_time() {
+fn counts_from_when_message_was_turned_off_the_last_time() {
     let mut features = off();
     features.apply_switches(&[(Message, On)].into(), after(RETENTION));
     features.apply_switches(&[(Message, Off)].into(), after(RETENTION * 2));
     assert_eq!(features.message_kept_until(RETENTION), Some(after(RETENTION * 3)));
 }
 
+// about: FT-3
 #[test]
-fn ft_3_keeps_what_would_be_kept_beyond_the_last_moment_until_then() {
+fn keeps_what_would_be_kept_beyond_the_last_moment_until_then() {
     assert_eq!(off().message_kept_until(Duration::MAX), Some(last()));
 }
 
 proptest! {
+    // about: FT-3
     #[test]
-    fn ft_3_message_is_kept_until_the_moment_that_is_told(
+    fn message_is_kept_until_the_moment_that_is_told(
         edits in edits(),
         days in 0..4_i64,
         hours in 0..200_i64,

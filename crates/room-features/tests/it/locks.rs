@@ -11,22 +11,25 @@ use proptest::prelude::*;
 
 use crate::samples::{edit, edit_of, feature, now, reread};
 
+// allows: CO-6
 #[test]
-fn co_6_allows_changes_of_what_is_not_locked() {
+fn allows_changes_of_what_is_not_locked() {
     let features = locked([Note]);
     let changed = features.decide(&edit_of([(Task, Off), (Event, Off)])).unwrap();
     assert_eq!(features.check_unlocked(&changed), Ok(()));
 }
 
+// allows: CO-6
 #[test]
-fn co_6_allows_an_edit_that_leaves_a_locked_feature_as_it_is() {
+fn allows_an_edit_that_leaves_a_locked_feature_as_it_is() {
     let features = locked([Note]);
     let changed = features.decide(&edit_of([(Note, On), (Task, Off)])).unwrap();
     assert_eq!(features.check_unlocked(&changed), Ok(()));
 }
 
+// refuses: CO-6
 #[test]
-fn co_6_refuses_the_change_of_a_locked_feature() {
+fn refuses_the_change_of_a_locked_feature() {
     for feature in Feature::ALL {
         let features = locked([feature]);
         let changed = features.decide(&edit_of([(feature, Off)])).unwrap();
@@ -34,30 +37,34 @@ fn co_6_refuses_the_change_of_a_locked_feature() {
     }
 }
 
+// refuses: CO-6
 #[test]
-fn co_6_refuses_by_the_first_of_several_locked_features() {
+fn refuses_by_the_first_of_several_locked_features() {
     let features = locked([Task, Note]);
     let changed = features.decide(&edit_of([(Task, Off), (Note, Off)])).unwrap();
     assert_eq!(features.check_unlocked(&changed), Err(FeatureError::Locked { feature: Note }));
 }
 
+// refuses: CO-6
 #[test]
-fn co_6_refuses_message_off_while_a_locked_feature_is_on() {
+fn refuses_message_off_while_a_locked_feature_is_on() {
     let features = locked([Task]);
     let changed = features.decide(&edit_of([(Message, Off)])).unwrap();
     assert_eq!(features.check_unlocked(&changed), Err(FeatureError::Locked { feature: Task }));
 }
 
+// allows: CO-6
 #[test]
-fn co_6_allows_message_off_while_the_locked_feature_is_off() {
+fn allows_message_off_while_the_locked_feature_is_off() {
     let mut features = Features::with_on([Message, Note]).unwrap();
     features.apply_locks(&[Task].into());
     let changed = features.decide(&edit_of([(Message, Off)])).unwrap();
     assert_eq!(features.check_unlocked(&changed), Ok(()));
 }
 
+// allows: CO-6
 #[test]
-fn co_6_allows_the_change_once_it_is_unlocked() {
+fn allows_the_change_once_it_is_unlocked() {
     let mut features = locked([Note, Task]);
     features.apply_unlocks(&[Note].into());
     assert_eq!(features.locked(), &BTreeSet::from([Task]));
@@ -65,8 +72,9 @@ fn co_6_allows_the_change_once_it_is_unlocked() {
     assert_eq!(features.check_unlocked(&changed), Ok(()));
 }
 
+// about: CO-6
 #[test]
-fn co_6_a_lock_leaves_every_feature_what_it_was() {
+fn a_lock_leaves_every_feature_what_it_was() {
     let features = locked(Feature::ALL);
     for feature in Feature::ALL {
         assert_eq!(features.state(feature), Features::all_on().state(feature));
@@ -74,15 +82,17 @@ fn co_6_a_lock_leaves_every_feature_what_it_was() {
     }
 }
 
+// allows: FT-6
 #[test]
-fn ft_6_allows_to_lock_what_is_not_locked_beside_what_is() {
+fn allows_to_lock_what_is_not_locked_beside_what_is() {
     let features = locked([Note]);
     assert_eq!(features.decide_lock(&[Note, Task].into()), Ok([Task].into()));
     assert_eq!(features.decide_unlock(&[Note, Task].into()), Ok([Note].into()));
 }
 
+// refuses: FT-6
 #[test]
-fn ft_6_refuses_to_lock_what_is_locked_and_to_unlock_what_is_not() {
+fn refuses_to_lock_what_is_locked_and_to_unlock_what_is_not() {
     let features = locked([Note]);
     for answer in [
         features.decide_lock(&[Note].into()),
@@ -95,8 +105,9 @@ fn ft_6_refuses_to_lock_what_is_locked_and_to_unlock_what_is_not() {
 }
 
 proptest! {
+    // about: CO-6
     #[test]
-    fn co_6_what_is_locked_never_changes(steps in vec(step(), 0..12)) {
+    fn what_is_locked_never_changes(steps in vec(step(), 0..12)) {
         let mut features = Features::all_on();
         let mut model = BTreeSet::new();
         for step in steps {

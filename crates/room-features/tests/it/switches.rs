@@ -13,8 +13,9 @@ use time::Duration;
 
 use crate::samples::{after, edit, edit_of, edits, feature, now, reread};
 
+// allows: FT-1
 #[test]
-fn ft_1_allows_each_feature_to_be_switched_by_itself() {
+fn allows_each_feature_to_be_switched_by_itself() {
     for feature in [Note, Event, Task, Folder] {
         let mut features = Features::all_on();
         let off = features.decide(&edit_of([(feature, Off)])).unwrap();
@@ -27,8 +28,9 @@ fn ft_1_allows_each_feature_to_be_switched_by_itself() {
     }
 }
 
+// allows: FT-2
 #[test]
-fn ft_2_allows_message_off_which_turns_the_others_off() {
+fn allows_message_off_which_turns_the_others_off() {
     let off = Features::all_on().decide(&edit_of([(Message, Off)]));
     assert_eq!(off, Ok(Feature::ALL.map(|feature| (feature, Off)).into()));
 
@@ -37,22 +39,25 @@ fn ft_2_allows_message_off_which_turns_the_others_off() {
     assert_eq!(off, Ok([(Message, Off), (Note, Off)].into()));
 }
 
+// allows: FT-2
 #[test]
-fn ft_2_allows_message_and_another_on_in_one_edit() {
+fn allows_message_and_another_on_in_one_edit() {
     let features = Features::with_on([]).unwrap();
     let on = features.decide(&edit_of([(Note, On), (Message, On)]));
     assert_eq!(on, Ok([(Message, On), (Note, On)].into()));
 }
 
+// allows: FT-2
 #[test]
-fn ft_2_allows_message_alone() {
+fn allows_message_alone() {
     let features = Features::with_on([Message]).unwrap();
     assert_eq!(features.setting(Message), On);
     assert_eq!(features.setting(Note), Off);
 }
 
+// refuses: FT-2
 #[test]
-fn ft_2_refuses_a_feature_on_without_message() {
+fn refuses_a_feature_on_without_message() {
     for feature in [Note, Event, Task, Folder] {
         let refused = Err(FeatureError::NeedsMessage { feature });
         assert_eq!(Features::with_on([]).unwrap().decide(&edit_of([(feature, On)])), refused);
@@ -64,29 +69,33 @@ fn ft_2_refuses_a_feature_on_without_message() {
     }
 }
 
+// refuses: FT-2
 #[test]
-fn ft_2_refuses_to_read_a_feature_on_without_message() {
+fn refuses_to_read_a_feature_on_without_message() {
     let read = |on| serde_json::from_str::<Features>(&format!(r#"{{"on":{on},"deletions":{{}}}}"#));
     assert_eq!(read(r#"["message","note"]"#).unwrap(), Features::with_on([Message, Note]).unwrap());
     assert!(read(r#"["note"]"#).is_err());
     assert!(read(r#"["event","folder"]"#).is_err());
 }
 
+// allows: FT-6
 #[test]
-fn ft_6_allows_an_edit_that_names_one_thing_and_leaves_the_rest() {
+fn allows_an_edit_that_names_one_thing_and_leaves_the_rest() {
     let features = Features::with_on([Message, Note]).unwrap();
     let changed = features.decide(&edit_of([(Task, On)]));
     assert_eq!(changed, Ok([(Task, On)].into()));
 }
 
+// allows: FT-6
 #[test]
-fn ft_6_allows_an_edit_that_names_what_is_so_beside_what_is_not() {
+fn allows_an_edit_that_names_what_is_so_beside_what_is_not() {
     let changed = Features::all_on().decide(&edit_of([(Note, On), (Task, Off)]));
     assert_eq!(changed, Ok([(Task, Off)].into()));
 }
 
+// refuses: FT-6
 #[test]
-fn ft_6_refuses_an_edit_that_changes_nothing() {
+fn refuses_an_edit_that_changes_nothing() {
     for edit in [FeatureEdit::new(), edit_of([(Note, On)]), edit_of([(Message, On), (Task, On)])] {
         assert_eq!(Features::all_on().decide(&edit), Err(FeatureError::NothingChanges));
     }
@@ -100,8 +109,9 @@ fn the_last_word_on_a_feature_counts() {
     assert_eq!(edit.named(), &BTreeMap::from([(Note, On)]));
 }
 
+// about: FT-3
 #[test]
-fn ft_3_what_was_never_on_is_not_off_since_anything() {
+fn what_was_never_on_is_not_off_since_anything() {
     let mut features = Features::with_on([Message]).unwrap();
     assert_eq!(features.state(Message), FeatureState::On);
     assert_eq!(features.state(Note), FeatureState::NeverOn);
@@ -114,8 +124,9 @@ fn ft_3_what_was_never_on_is_not_off_since_anything() {
     }
 }
 
+// about: FT-3
 #[test]
-fn ft_3_what_is_off_stays_off_since_when_it_was() {
+fn what_is_off_stays_off_since_when_it_was() {
     let mut features = Features::all_on();
     features.apply_switches(&[(Note, Off)].into(), now());
     features.apply_switches(&[(Note, Off)].into(), after(Duration::DAY));
@@ -124,16 +135,18 @@ fn ft_3_what_is_off_stays_off_since_when_it_was() {
     assert_eq!(features.state(Note), FeatureState::On);
 }
 
+// allows: CO-5
 #[test]
-fn co_5_allows_what_is_not_disabled() {
+fn allows_what_is_not_disabled() {
     let disabled = BTreeSet::from([Note]);
     for feature in [Message, Event, Task, Folder] {
         assert_eq!(Features::all_on().effective(feature, &disabled), On);
     }
 }
 
+// refuses: CO-5
 #[test]
-fn co_5_refuses_what_is_disabled_and_all_of_it_without_message() {
+fn refuses_what_is_disabled_and_all_of_it_without_message() {
     assert_eq!(Features::all_on().effective(Note, &[Note].into()), Off);
     for feature in Feature::ALL {
         assert_eq!(Features::all_on().effective(feature, &[Message].into()), Off, "{feature}");
@@ -141,8 +154,9 @@ fn co_5_refuses_what_is_disabled_and_all_of_it_without_message() {
 }
 
 proptest! {
+    // about: FT-2
     #[test]
-    fn ft_2_nothing_is_ever_on_without_message(edits in edits()) {
+    fn nothing_is_ever_on_without_message(edits in edits()) {
         let mut features = Features::all_on();
         for edit in edits {
             apply(&mut features, &edit);
@@ -152,8 +166,9 @@ proptest! {
         }
     }
 
+    // about: FT-6
     #[test]
-    fn ft_6_an_edit_changes_what_it_names_and_what_follows_from_it(edits in edits(), last in edit()) {
+    fn an_edit_changes_what_it_names_and_what_follows_from_it(edits in edits(), last in edit()) {
         let mut features = Features::all_on();
         for edit in &edits {
             apply(&mut features, edit);
@@ -192,8 +207,9 @@ proptest! {
         }
     }
 
+    // about: CO-5
     #[test]
-    fn co_5_disabling_leaves_the_settings_as_they_were(
+    fn disabling_leaves_the_settings_as_they_were(
         edits in edits(),
         disabled in btree_set(feature(), 0..5),
     ) {

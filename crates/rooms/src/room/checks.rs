@@ -26,7 +26,7 @@ impl Room {
         }
         self.admit(user, cx)?;
         granted?;
-        if !action.outlasts_freeze() {
+        if !action.allowed_while_frozen() {
             cx.company().check_rooms().map_err(RoomError::from)?;
         }
         Ok(())
@@ -44,11 +44,11 @@ impl Room {
             self.check_open(cx)?;
             return Err(RoomError::GroupDecides { room }.into());
         }
-        let Some(seat) = self.roster.seat(user)? else {
+        let Some(entry) = self.roster.entry(user)? else {
             return Err(RoomError::NoSuchRoom { room }.into());
         };
         self.check_open(cx)?;
-        if seat.is_in() { Ok(seat) } else { Err(RoomError::NoLongerIn { room, user }.into()) }
+        if entry.is_in() { Ok(entry) } else { Err(RoomError::NoLongerIn { room, user }.into()) }
     }
 
     pub(super) fn check_open(&self, cx: &Context<'_>) -> Result<(), RoomError> {
@@ -66,7 +66,7 @@ impl Room {
     pub(super) fn newcomers(&self, named: &[User]) -> Result<Vec<User>, CommandError<RoomError>> {
         let users = once(named, User::id);
         if users.is_empty() {
-            return Err(RoomError::NobodyNamed { rule: &RM_10 }.into());
+            return Err(RoomError::NoUsersNamed { rule: &RM_10 }.into());
         }
         let mut already = Vec::new();
         for user in &users {
@@ -105,7 +105,7 @@ impl Room {
     }
 
     pub(super) fn seat_in(&self, user: UserId) -> Result<Option<&Participant>, NotLoaded> {
-        Ok(self.roster.seat(user)?.filter(|seat| seat.is_in()))
+        Ok(self.roster.entry(user)?.filter(|entry| entry.is_in()))
     }
 }
 

@@ -1,6 +1,6 @@
 //! What is done with a room.
 
-use guildhall_kernel::{Affiliation, CommandError, GroupId, User, UserId, Withdrawal};
+use guildhall_kernel::{Affiliation, CommandError, GroupId, RemovalCause, User, UserId};
 use guildhall_permissions::rules::RM_12;
 use guildhall_permissions::{Context, RoomAction};
 
@@ -25,7 +25,7 @@ impl Room {
     /// Invites users (RM-10). All of them are invited or none.
     ///
     /// # Errors
-    /// [`RoomError::AlreadyIn`] and [`RoomError::NobodyNamed`], [`RoomError::NotAllowed`] for
+    /// [`RoomError::AlreadyIn`] and [`RoomError::NoUsersNamed`], [`RoomError::NotAllowed`] for
     /// another kind of room (RM-2, RM-11, RM-19, RM-20), [`RoomError::Company`] without Core (CO-2)
     /// or for external users where none are allowed (RM-10, GR-19), and as for [`Room::read`].
     pub fn invite(&mut self, by: UserId, users: &[User], cx: &Context<'_>) -> Outcome {
@@ -39,7 +39,7 @@ impl Room {
     /// remove nobody but oneself is [`Room::leave`].
     ///
     /// # Errors
-    /// [`RoomError::NotIn`] and [`RoomError::NobodyNamed`], [`RoomError::NotAllowed`] for another
+    /// [`RoomError::NotIn`] and [`RoomError::NoUsersNamed`], [`RoomError::NotAllowed`] for another
     /// kind of room (RM-2, RM-12, RM-20), and as for [`Room::read`].
     pub fn remove(&mut self, by: UserId, users: &[UserId], cx: &Context<'_>) -> Outcome {
         let users = once(users, |user| *user);
@@ -48,7 +48,7 @@ impl Room {
         }
         self.authorize(by, RoomAction::Remove, cx)?;
         if users.is_empty() {
-            return Err(RoomError::NobodyNamed { rule: &RM_12 }.into());
+            return Err(RoomError::NoUsersNamed { rule: &RM_12 }.into());
         }
         let mut strangers = Vec::new();
         for user in &users {
@@ -72,7 +72,7 @@ impl Room {
         Ok(self.applied(RoomEvent::Left { user, at: cx.at() }))
     }
 
-    /// Changes the name, photo or description of a general room (RM-9).
+    /// Changes the name, picture or description of a general room (RM-9).
     ///
     /// # Errors
     /// [`RoomError::NothingChanges`], [`RoomError::NotAllowed`] for another kind of room (RM-9,
@@ -128,23 +128,23 @@ impl Room {
     /// # Errors
     /// [`RoomError::NothingToEnd`], [`RoomError::GroupDecides`] for the room of a group or team,
     /// [`RoomError::Closed`] and [`RoomError::OtherCompany`].
-    pub fn withdraw(&mut self, user: UserId, why: Withdrawal, cx: &Context<'_>) -> Outcome {
+    pub fn remove_user(&mut self, user: UserId, why: RemovalCause, cx: &Context<'_>) -> Outcome {
         let room = self.id();
         self.check_open(cx)?;
         if self.group().is_some() {
             return Err(RoomError::GroupDecides { room }.into());
         }
-        let abroad = |seat: &Participant| {
-            seat.affiliation() == Affiliation::External || self.roster.counts().externals() > 0
+        let abroad = |entry: &Participant| {
+            entry.affiliation() == Affiliation::External || self.roster.counts().externals() > 0
         };
-        let ends = self.seat_in(user)?.is_some_and(|seat| match why {
-            Withdrawal::ExternalPermissionLost => abroad(seat),
-            Withdrawal::OffBoarding => true,
+        let ends = self.seat_in(user)?.is_some_and(|entry| match why {
+            RemovalCause::ExternalPermissionLost => abroad(entry),
+            RemovalCause::OffBoarding => true,
         });
         if !ends {
             return Err(RoomError::NothingToEnd { room, user, why }.into());
         }
-        Ok(self.applied(RoomEvent::Ceased { user, why, at: cx.at() }))
+        Ok(self.applied(RoomEvent::UserRemoved { user, why, at: cx.at() }))
     }
 
     /// Closes the room of a group that is deleted (GR-12), or that begins another (FT-3). The group

@@ -4,7 +4,7 @@ use guildhall_kernel::{RoomKind, Roster, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::Room;
-use crate::{Fingerprint, Nature, Participant, RoomHeader, RoomState};
+use crate::{Fingerprint, Participant, RoomHeader, RoomState, RoomType};
 
 impl Room {
     /// The room of a header and a roster, as a store keeps them.
@@ -69,21 +69,21 @@ fn check_count(header: &RoomHeader, roster: &Roster<Participant>) -> Result<(), 
 
 /// A slice can lack both of them, and the room holds the claim of the pair all the same.
 fn check_pair(header: &RoomHeader) -> Result<(), RoomFormError> {
-    match header.nature {
-        Nature::OneToOne { low, high } if low >= high => Err(RoomFormError::Pair),
+    match header.room_type {
+        RoomType::OneToOne { low, high } if low >= high => Err(RoomFormError::Pair),
         _ => Ok(()),
     }
 }
 
 fn check_entries(header: &RoomHeader, roster: &Roster<Participant>) -> Result<(), RoomFormError> {
-    for (id, seat) in roster.at_hand() {
-        let user = seat.user();
-        let has_place = match header.nature {
-            Nature::General { .. } | Nature::Group { .. } | Nature::Team { .. } => true,
-            Nature::OneToOne { low, high } => [low, high].contains(id),
-            Nature::ToMe { owner } => owner == *id,
+    for (id, entry) in roster.loaded() {
+        let user = entry.user();
+        let has_place = match header.room_type {
+            RoomType::General { .. } | RoomType::Group { .. } | RoomType::Team { .. } => true,
+            RoomType::OneToOne { low, high } => [low, high].contains(id),
+            RoomType::ToMe { owner } => owner == *id,
         };
-        let is_theirs = user.id() == *id && user.affiliation(header.company) == seat.affiliation();
+        let is_theirs = user.id() == *id && user.affiliation(header.company) == entry.affiliation();
         if !has_place || !is_theirs {
             return Err(RoomFormError::Entry { user: *id });
         }
@@ -96,8 +96,8 @@ fn check_fingerprint(
     header: &RoomHeader,
     roster: &Roster<Participant>,
 ) -> Result<(), RoomFormError> {
-    let Ok(seats) = roster.all() else { return Ok(()) };
-    let inside = seats.iter().filter(|(_, seat)| seat.is_in()).map(|(user, _)| *user);
+    let Ok(entries) = roster.all() else { return Ok(()) };
+    let inside = entries.iter().filter(|(_, entry)| entry.is_in()).map(|(user, _)| *user);
     if Fingerprint::of(inside) == header.fingerprint {
         Ok(())
     } else {

@@ -1,13 +1,13 @@
 //! How events make a room.
 
 use guildhall_kernel::{
-    Ceased, Departure, Entrance, Joined, RoomId, Roster, User, UserId, Version,
+    JoinReason, Joined, LeaveReason, Left, RoomId, Roster, User, UserId, Version,
 };
 use guildhall_permissions::Context;
 
 use super::Room;
 use crate::{
-    Beginning, Fingerprint, Nature, Opening, Participant, RoomEvent, RoomHeader, RoomState,
+    Beginning, Fingerprint, Opening, Participant, RoomEvent, RoomHeader, RoomState, RoomType,
 };
 
 impl Room {
@@ -34,33 +34,33 @@ impl Room {
     }
 
     fn begun(opening: &Opening) -> Self {
-        let (nature, users) = match &opening.beginning {
+        let (room_type, users) = match &opening.beginning {
             Beginning::General { info, participants, .. } => {
-                (Nature::General { info: info.clone() }, participants.as_slice())
+                (RoomType::General { info: info.clone() }, participants.as_slice())
             }
-            Beginning::Group { group } => (Nature::Group { group: *group }, [].as_slice()),
-            Beginning::Team { team } => (Nature::Team { team: *team }, [].as_slice()),
+            Beginning::Group { group } => (RoomType::Group { group: *group }, [].as_slice()),
+            Beginning::Team { team } => (RoomType::Team { team: *team }, [].as_slice()),
             Beginning::OneToOne { pair } => {
                 let [one, other] = pair.each_ref().map(User::id);
-                let nature = Nature::OneToOne { low: one.min(other), high: one.max(other) };
-                (nature, pair.as_slice())
+                let room_type = RoomType::OneToOne { low: one.min(other), high: one.max(other) };
+                (room_type, pair.as_slice())
             }
             Beginning::ToMe { owner } => {
-                (Nature::ToMe { owner: owner.id() }, std::slice::from_ref(owner))
+                (RoomType::ToMe { owner: owner.id() }, std::slice::from_ref(owner))
             }
         };
         let header = RoomHeader {
             id: opening.room,
             company: opening.company,
             version: Version::FIRST,
-            nature,
+            room_type,
             state: RoomState::Open,
             created_by: opening.by,
             created_at: opening.at,
             fingerprint: Fingerprint::default(),
         };
         let mut room = Self { header, roster: Roster::default() };
-        let how = opening.by.map_or(Entrance::Directory, |by| Entrance::Created { by });
+        let how = opening.by.map_or(JoinReason::Directory, |by| JoinReason::Created { by });
         let joined = Joined { at: opening.at, how };
         for user in users {
             room.join(*user, joined);
@@ -76,39 +76,42 @@ impl Room {
     fn apply(&mut self, event: &RoomEvent) {
         self.header.version = self.header.version.next();
         match event {
-            RoomEvent::Ceased { user, why, at } => {
-                self.cease(*user, Ceased { at: *at, why: (*why).into() });
+            RoomEvent::UserRemoved { user, why, at } => {
+                self.cease(*user, Left { at: *at, why: (*why).into() });
             }
             RoomEvent::Closed { at, .. } => self.header.state = RoomState::Closed(*at),
             RoomEvent::Converted { group, at, .. } => {
-                let ceased = Ceased { at: *at, why: Departure::Converted };
-                let users: Vec<_> = self.roster.at_hand().keys().copied().collect();
+                let left = Left { at: *at, why: LeaveReason::Converted };
+                let users: Vec<_> = self.roster.loaded().keys().copied().collect();
                 for user in users {
-                    self.take_out(user, ceased);
+                    self.take_out(user, left);
                 }
-                self.header.nature = Nature::Group { group: *group };
+                self.header.room_type = RoomType::Group { group: *group };
             }
             RoomEvent::Described { edit, .. } => {
-                if let Nature::General { info } = &mut self.header.nature {
+                if let RoomType::General { info } = &mut self.header.room_type {
                     edit.apply_to(info);
                 }
             }
             RoomEvent::Invited { by, users, at } => {
-                let joined = Joined { at: *at, how: Entrance::Invited { by: *by } };
+                let joined = Joined { at: *at, how: JoinReason::Invited { by: *by } };
                 for user in users {
                     self.join(*user, joined);
                 }
             }
             RoomEvent::Left { user, at } => {
-                self.cease(*user, Ceased { at: *at, why: Departure::Left });
+                self.cease(*user, Left { at: *at, why: LeaveReason::Left });
             }
             // A room is opened once: its opening is where a replay begins.
             RoomEvent::Opened(_) => {}
             RoomEvent::Removed { by, users, at } => {
                 for user in users {
-                    let why =
-                        if user == by { Departure::Left } else { Departure::Removed { by: *by } };
-                    self.cease(*user, Ceased { at: *at, why });
+                    let why = if user == by {
+                        LeaveReason::Left
+                    } else {
+                        LeaveReason::Removed { by: *by }
+                    };
+                    self.cease(*user, Left { at: *at, why });
                 }
             }
         }
@@ -116,25 +119,25 @@ impl Room {
 
     fn join(&mut self, user: User, joined: Joined) {
         // The fingerprint is a sum: whoever is in must not be added to it again.
-        if self.roster.at_hand().get(&user.id()).is_some_and(Participant::is_in) {
+        if self.roster.loaded().get(&user.id()).is_some_and(Participant::is_in) {
             return;
         }
-        let seat = Participant::joining(user, self.header.company, joined);
-        self.roster.place(user.id(), seat);
+        let entry = Participant::joining(user, self.header.company, joined);
+        self.roster.insert(user.id(), entry);
         self.header.fingerprint = self.header.fingerprint.with(user.id());
     }
 
-    fn cease(&mut self, user: UserId, ceased: Ceased) {
-        self.take_out(user, ceased);
+    fn cease(&mut self, user: UserId, left: Left) {
+        self.take_out(user, left);
         if self.roster.counts().members() == 0 {
-            self.header.state = RoomState::Closed(ceased.at);
+            self.header.state = RoomState::Closed(left.at);
         }
     }
 
-    fn take_out(&mut self, user: UserId, ceased: Ceased) {
-        let seat = self.roster.at_hand().get(&user).filter(|seat| seat.is_in()).copied();
-        if let Some(seat) = seat {
-            self.roster.place(user, seat.with(seat.presence().end(ceased)));
+    fn take_out(&mut self, user: UserId, left: Left) {
+        let entry = self.roster.loaded().get(&user).filter(|entry| entry.is_in()).copied();
+        if let Some(entry) = entry {
+            self.roster.insert(user, entry.with(entry.presence().end(left)));
             self.header.fingerprint = self.header.fingerprint.without(user);
         }
     }

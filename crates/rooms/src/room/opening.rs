@@ -4,7 +4,7 @@ use guildhall_kernel::{CommandError, GroupId, RoomId, User, UserId};
 use guildhall_permissions::{Context, RoomAction, RoomGrant};
 
 use super::Room;
-use crate::{Beginning, Nature, Participant, RoomDraft, RoomError, RoomEvent};
+use crate::{Beginning, Participant, RoomDraft, RoomError, RoomEvent, RoomType};
 
 /// The outcome of a command that opens a room.
 type Opened = Result<(Room, RoomEvent), CommandError<RoomError>>;
@@ -80,12 +80,12 @@ impl Room {
     /// has left is not in the new room. It takes a slice of the pair and the invited.
     ///
     /// # Errors
-    /// [`RoomError::AlreadyIn`] and [`RoomError::NobodyNamed`]; [`RoomError::TakesInvitations`] for
+    /// [`RoomError::AlreadyIn`] and [`RoomError::NoUsersNamed`]; [`RoomError::TakesInvitations`] for
     /// a general room; [`RoomError::NotAllowed`] for a to-me room (RM-2); and as for [`Room::open`]
     /// and [`Room::read`].
     pub fn branch(&self, id: RoomId, by: UserId, invited: &[User], cx: &Context<'_>) -> Opened {
-        let host = self.admit(by, cx)?;
-        let Nature::OneToOne { low, high } = self.header.nature else {
+        let owner = self.admit(by, cx)?;
+        let RoomType::OneToOne { low, high } = self.header.room_type else {
             let (action, kind) = (RoomAction::Invite, self.kind());
             return Err(match action.grant(kind) {
                 RoomGrant::Granted => RoomError::TakesInvitations { room: self.id() }.into(),
@@ -98,7 +98,7 @@ impl Room {
             pair.extend(self.seat_in(user)?.map(Participant::user));
         }
         let draft = RoomDraft::from_pair(self.id(), pair.into_iter().chain(invited));
-        Self::open(id, &host.user(), draft, cx)
+        Self::open(id, &owner.user(), draft, cx)
     }
 }
 

@@ -33,8 +33,8 @@ fn a_change_saves_the_entries_that_changed_and_no_others() {
     assert_eq!(change.room().version(), Version::after(3));
     assert_eq!(change.events(), [invited, left]);
     assert_eq!(rows(&change), ids([BO, DEE]));
-    for (user, seat) in change.rows() {
-        assert_eq!(room.roster().seat(user), Ok(Some(seat)));
+    for (user, entry) in change.rows() {
+        assert_eq!(room.roster().entry(user), Ok(Some(entry)));
     }
 }
 

@@ -15,8 +15,9 @@ fn apart<const N: usize>(users: [guildhall_kernel::User; N]) -> RoomError {
     RoomError::Company(CompanyError::NoContactPermission { users: ids(users).into() })
 }
 
+// allows: GR-19
 #[test]
-fn gr_19_allows_internal_users_among_themselves() {
+fn allows_internal_users_among_themselves() {
     let acme = World::acme().without_contact_of(BO);
     let mut room = acme.general([ANN, BO, CY]);
     room.invite(BO.id(), &[DEE], &acme.cx()).unwrap();
@@ -27,8 +28,9 @@ fn gr_19_allows_internal_users_among_themselves() {
     assert!(with_external.invite(ANN.id(), &[DEE, YUL], &acme.cx()).is_ok());
 }
 
+// allows: GR-19
 #[test]
-fn gr_19_allows_an_external_newcomer_after_the_one_without_permission_left() {
+fn allows_an_external_newcomer_after_the_one_without_permission_left() {
     let acme = World::acme().without_contact_of(BO);
     let mut room = acme.general([ANN, BO, CY]);
     room.leave(BO.id(), &acme.cx()).unwrap();
@@ -36,32 +38,36 @@ fn gr_19_allows_an_external_newcomer_after_the_one_without_permission_left() {
     assert_eq!(inside(&room), ids([ANN, CY, XEN]));
 }
 
+// refuses: GR-19
 #[test]
-fn gr_19_refuses_an_internal_newcomer_without_permission_among_externals() {
+fn refuses_an_internal_newcomer_without_permission_among_externals() {
     let acme = World::acme().without_contact_of(BO);
     let room = acme.general([ANN, CY, XEN]);
     let refused = refused_by("GR-19", &room, |room| room.invite(ANN.id(), &[DEE, BO], &acme.cx()));
     assert_eq!(refused, apart([BO]));
 }
 
+// refuses: GR-19
 #[test]
-fn gr_19_refuses_an_external_newcomer_to_one_without_permission() {
+fn refuses_an_external_newcomer_to_one_without_permission() {
     let acme = World::acme().without_contact_of(BO).without_contact_of(DEE);
     let room = acme.general([ANN, BO, CY]);
     let refused = refused_by("GR-19", &room, |room| room.invite(ANN.id(), &[XEN], &acme.cx()));
     assert_eq!(refused, apart([BO]), "Dee is not in");
 }
 
+// refuses: GR-19
 #[test]
-fn gr_19_refuses_both_as_newcomers_together() {
+fn refuses_both_as_newcomers_together() {
     let acme = World::acme().without_contact_of(DEE);
     let room = acme.general([ANN, BO, CY]);
     let refused = refused_by("GR-19", &room, |room| room.invite(ANN.id(), &[DEE, XEN], &acme.cx()));
     assert_eq!(refused, apart([DEE]));
 }
 
+// refuses: GR-19
 #[test]
-fn gr_19_refuses_new_rooms_of_both() {
+fn refuses_new_rooms_of_both() {
     let acme = World::acme().without_contact_of(BO);
     let pair = Room::open_one_to_one(ROOM, &BO, &XEN, &acme.cx());
     assert_eq!(refusal_of("GR-19", pair), apart([BO]));
@@ -73,15 +79,18 @@ fn gr_19_refuses_new_rooms_of_both() {
     assert_eq!(branch, apart([BO]));
 }
 
+// allows: RM-10
+// refuses: RM-10
 #[test]
-fn rm_10_refuses_external_users_first_where_the_company_allows_none() {
+fn refuses_external_users_first_where_the_company_allows_none() {
     let strict = World::acme().among_themselves().without_contact_of(BO);
     let room = strict.general([ANN, BO, CY]);
     refused_by("RM-10", &room, |room| room.invite(ANN.id(), &[XEN], &strict.cx()));
 }
 
+// allows: GR-19
 #[test]
-fn gr_19_allows_a_slice_that_covers_those_without_permission() {
+fn allows_a_slice_that_covers_those_without_permission() {
     let acme = World::acme().without_contact_of(DEE);
     let mut room = slice(&acme.general([ANN, BO, CY]), [ANN, DEE, XEN]);
     assert!(room.invite(ANN.id(), &[XEN], &acme.cx()).is_ok());
@@ -91,8 +100,9 @@ fn gr_19_allows_a_slice_that_covers_those_without_permission() {
     assert_eq!(refused, apart([BO]));
 }
 
+// refuses: GR-19
 #[test]
-fn gr_19_refuses_a_slice_that_lacks_those_without_permission() {
+fn refuses_a_slice_that_lacks_those_without_permission() {
     let acme = World::acme().without_contact_of(DEE);
     let mut room = slice(&acme.general([ANN, BO, CY]), [ANN, BO, XEN]);
     let before = room.clone();

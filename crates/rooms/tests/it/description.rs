@@ -1,4 +1,4 @@
-//! Name, photo and description of a room (RM-9, FT-6).
+//! Name, picture and description of a room (RM-9, FT-6).
 
 use guildhall_kernel::{Description, Edit, Name, Picture};
 use guildhall_permissions::RoomAction;
@@ -6,7 +6,7 @@ use guildhall_rooms::{InfoEdit, Room, RoomDraft, RoomError, RoomEvent, RoomInfo}
 
 use crate::world::{ANN, BO, CY, DEE, World, XEN, name, refused_by};
 
-fn photo(text: &str) -> Picture {
+fn picture(text: &str) -> Picture {
     text.parse().unwrap()
 }
 
@@ -18,7 +18,7 @@ fn description(text: &str) -> Description {
 fn described() -> Room {
     let draft = RoomDraft::from_contact_search([BO, XEN])
         .named(name("Crew"))
-        .with_photo(photo("crew.png"))
+        .with_picture(picture("crew.png"))
         .described(description("We launch"));
     World::acme().open(&ANN, draft).unwrap().0
 }
@@ -26,7 +26,7 @@ fn described() -> Room {
 fn everything() -> RoomInfo {
     RoomInfo {
         name: Some(name("Crew")),
-        photo: Some(photo("crew.png")),
+        picture: Some(picture("crew.png")),
         description: Some(description("We launch")),
     }
 }
@@ -41,19 +41,22 @@ fn check(edit: InfoEdit, expect: &RoomInfo) {
     assert_eq!((by, happened), (ANN.id(), edit));
 }
 
+// allows: RM-9
 #[test]
-fn rm_9_allows_a_name_a_photo_and_a_description_from_the_start() {
+fn allows_a_name_a_photo_and_a_description_from_the_start() {
     assert_eq!(described().info(), Some(&everything()));
 }
 
+// allows: RM-9
 #[test]
-fn rm_9_allows_none_of_them() {
+fn allows_none_of_them() {
     let room = World::acme().general([ANN, BO, CY]);
     assert_eq!(room.info(), Some(&RoomInfo::default()));
 }
 
+// allows: RM-9
 #[test]
-fn rm_9_allows_any_participant_to_change_them_external_ones_too() {
+fn allows_any_participant_to_change_them_external_ones_too() {
     for by in [ANN, BO, XEN] {
         let mut room = described();
         room.describe(by.id(), InfoEdit::name(name("Landing")), &World::acme().cx()).unwrap();
@@ -61,14 +64,15 @@ fn rm_9_allows_any_participant_to_change_them_external_ones_too() {
     }
 }
 
+// allows: RM-9
 #[test]
-fn rm_9_allows_an_edit_of_what_it_names_alone() {
+fn allows_an_edit_of_what_it_names_alone() {
     let landing = Some(name("Landing"));
     check(InfoEdit::name(name("Landing")), &RoomInfo { name: landing, ..everything() });
-    let photo = photo("landing.png");
+    let picture = picture("landing.png");
     check(
-        InfoEdit { photo: Edit::Set(photo.clone()), ..InfoEdit::default() },
-        &RoomInfo { photo: Some(photo), ..everything() },
+        InfoEdit { picture: Edit::Set(picture.clone()), ..InfoEdit::default() },
+        &RoomInfo { picture: Some(picture), ..everything() },
     );
     check(
         InfoEdit { description: Edit::Clear, ..InfoEdit::default() },
@@ -76,14 +80,16 @@ fn rm_9_allows_an_edit_of_what_it_names_alone() {
     );
 }
 
+// allows: RM-9
 #[test]
-fn rm_9_allows_an_edit_of_all_of_them() {
-    let clear = InfoEdit { name: Edit::Clear, photo: Edit::Clear, description: Edit::Clear };
+fn allows_an_edit_of_all_of_them() {
+    let clear = InfoEdit { name: Edit::Clear, picture: Edit::Clear, description: Edit::Clear };
     check(clear, &RoomInfo::default());
 }
 
+// allows: RM-9
 #[test]
-fn rm_9_allows_an_event_that_names_only_what_changed() {
+fn allows_an_event_that_names_only_what_changed() {
     let mut room = described();
     let edit = InfoEdit { description: Edit::Clear, ..InfoEdit::name(name("Crew")) };
     let event = room.describe(ANN.id(), edit, &World::acme().cx()).unwrap();
@@ -91,8 +97,9 @@ fn rm_9_allows_an_event_that_names_only_what_changed() {
     assert_eq!(edit, InfoEdit { description: Edit::Clear, ..InfoEdit::default() });
 }
 
+// refuses: RM-9
 #[test]
-fn rm_9_refuses_an_edit_that_changes_nothing() {
+fn refuses_an_edit_that_changes_nothing() {
     let acme = World::acme();
     for edit in [InfoEdit::default(), InfoEdit::name(name("Crew"))] {
         let refused =
@@ -100,12 +107,13 @@ fn rm_9_refuses_an_edit_that_changes_nothing() {
         assert_eq!(refused, RoomError::NothingChanges);
     }
     let bare = acme.general([ANN, BO, CY]);
-    let clear = InfoEdit { photo: Edit::Clear, ..InfoEdit::default() };
+    let clear = InfoEdit { picture: Edit::Clear, ..InfoEdit::default() };
     refused_by("RM-9", &bare, |room| room.describe(ANN.id(), clear, &acme.cx()));
 }
 
+// refuses: RM-9
 #[test]
-fn rm_9_refuses_to_describe_rooms_of_one_or_two() {
+fn refuses_to_describe_rooms_of_one_or_two() {
     let acme = World::acme();
     for room in [acme.to_me(ANN), acme.pair(ANN, BO)] {
         let kind = room.kind();
@@ -117,35 +125,40 @@ fn rm_9_refuses_to_describe_rooms_of_one_or_two() {
     }
 }
 
+// refuses: RM-9
 #[test]
-fn rm_9_refuses_an_edit_by_who_is_not_in() {
+fn refuses_an_edit_by_who_is_not_in() {
     let acme = World::acme();
     let edit = InfoEdit::name(name("Mine"));
     refused_by("RM-14", &described(), |room| room.describe(DEE.id(), edit, &acme.cx()));
 }
 
+// allows: RM-9
 #[test]
-fn rm_9_allows_names_of_100_and_descriptions_of_300_characters() {
+fn allows_names_of_100_and_descriptions_of_300_characters() {
     assert!("x".repeat(100).parse::<Name>().is_ok());
     assert!("x".repeat(300).parse::<Description>().is_ok());
 }
 
+// refuses: RM-9
 #[test]
-fn rm_9_refuses_longer_ones() {
+fn refuses_longer_ones() {
     assert!("x".repeat(101).parse::<Name>().is_err());
     assert!("x".repeat(301).parse::<Description>().is_err());
 }
 
+// allows: FT-6
 #[test]
-fn ft_6_allows_an_edit_to_omit_what_it_leaves_alone() {
+fn allows_an_edit_to_omit_what_it_leaves_alone() {
     let edit: InfoEdit = serde_json::from_str(r#"{ "name": { "set": "Landing" } }"#).unwrap();
     assert_eq!(edit, InfoEdit::name(name("Landing")));
     let omitted = serde_json::to_value(&edit).unwrap();
     assert_eq!(omitted, serde_json::json!({ "name": { "set": "Landing" } }));
 }
 
+// refuses: FT-6
 #[test]
-fn ft_6_refuses_to_read_nothing_as_an_order_to_clear() {
+fn refuses_to_read_nothing_as_an_order_to_clear() {
     let edit: InfoEdit = serde_json::from_str("{}").unwrap();
     assert_eq!(edit, InfoEdit::default());
     assert!(serde_json::from_str::<InfoEdit>(r#"{ "name": null }"#).is_err());

@@ -1,31 +1,32 @@
 //! What a room starts from, and which kind a draft makes (RM-4, RM-5).
 
-use guildhall_rooms::{Beginning, Origin, RoomDraft, RoomEvent, RoomPlan};
+use guildhall_rooms::{Beginning, RoomDraft, RoomEvent, RoomOrigin, RoomPlan};
 use serde_json::json;
 
 use crate::world::{ANN, BO, CY, World, ids};
 
-fn drafts() -> [(RoomDraft, Origin); 7] {
+fn drafts() -> [(RoomDraft, RoomOrigin); 7] {
     let acme = World::acme();
     let others = [BO, CY];
     let room = acme.general([ANN, BO, CY]);
     let source = room.source(ANN.id(), &ids([BO, CY]), &acme.cx()).unwrap();
     [
-        (RoomDraft::from_contact_search(others), Origin::ContactSearch),
-        (RoomDraft::from_organisation_chart(others), Origin::OrganisationChart),
-        (RoomDraft::from_profile(BO), Origin::Profile),
-        (RoomDraft::from_member_list(others), Origin::MemberList),
-        (RoomDraft::from_event("Launch", others), Origin::Event),
-        (RoomDraft::from_mail("Launch", others), Origin::Mail),
-        (RoomDraft::from_room(source, []), Origin::Room { room: room.id() }),
+        (RoomDraft::from_contact_search(others), RoomOrigin::ContactSearch),
+        (RoomDraft::from_organisation_chart(others), RoomOrigin::OrganisationChart),
+        (RoomDraft::from_profile(BO), RoomOrigin::Profile),
+        (RoomDraft::from_member_list(others), RoomOrigin::MemberList),
+        (RoomDraft::from_event("Launch", others), RoomOrigin::Event),
+        (RoomDraft::from_mail("Launch", others), RoomOrigin::Mail),
+        (RoomDraft::from_room(source, []), RoomOrigin::Room { room: room.id() }),
     ]
 }
 
+// allows: RM-5
 #[test]
-fn rm_5_allows_seven_starting_points_and_keeps_which() {
+fn allows_seven_starting_points_and_keeps_which() {
     for (draft, from) in drafts() {
         assert_eq!(draft.origin(), &from);
-        let named = if from == Origin::Profile { vec![BO] } else { vec![BO, CY] };
+        let named = if from == RoomOrigin::Profile { vec![BO] } else { vec![BO, CY] };
         assert!(draft.users().eq(&named), "{from:?}");
         if draft.plan(&ANN) != RoomPlan::General {
             continue;
@@ -39,22 +40,28 @@ fn rm_5_allows_seven_starting_points_and_keeps_which() {
     }
 }
 
+// refuses: RM-5
 #[test]
-fn rm_5_refuses_any_other_starting_point() {
-    assert!(serde_json::from_value::<Origin>(json!({ "from": "mail" })).is_ok());
-    assert!(serde_json::from_value::<Origin>(json!({ "from": "thin_air" })).is_err());
-    assert!(serde_json::from_value::<Origin>(json!({ "from": "room" })).is_err(), "which room?");
+fn refuses_any_other_starting_point() {
+    assert!(serde_json::from_value::<RoomOrigin>(json!({ "from": "mail" })).is_ok());
+    assert!(serde_json::from_value::<RoomOrigin>(json!({ "from": "thin_air" })).is_err());
+    assert!(
+        serde_json::from_value::<RoomOrigin>(json!({ "from": "room" })).is_err(),
+        "which room?"
+    );
 }
 
+// allows: RM-4
 #[test]
-fn rm_4_allows_a_plan_of_a_general_room_for_three() {
+fn allows_a_plan_of_a_general_room_for_three() {
     let draft = RoomDraft::from_contact_search([BO, CY]);
     assert_eq!(draft.plan(&ANN), RoomPlan::General);
     assert_eq!(draft.participants(&ANN), ids([ANN, BO, CY]).into());
 }
 
+// refuses: RM-4
 #[test]
-fn rm_4_refuses_a_plan_of_a_general_room_for_two() {
+fn refuses_a_plan_of_a_general_room_for_two() {
     for named in [vec![BO], vec![BO, BO], vec![ANN, BO], vec![BO, ANN, BO, ANN]] {
         let draft = RoomDraft::from_member_list(named);
         assert_eq!(draft.plan(&ANN), RoomPlan::OneToOne(BO));
@@ -62,16 +69,18 @@ fn rm_4_refuses_a_plan_of_a_general_room_for_two() {
     }
 }
 
+// allows: RM-4
 #[test]
-fn rm_4_allows_a_plan_by_whoever_opens_the_draft() {
+fn allows_a_plan_by_whoever_opens_the_draft() {
     let draft = RoomDraft::from_member_list([ANN, BO]);
     assert_eq!(draft.plan(&ANN), RoomPlan::OneToOne(BO));
     assert_eq!(draft.plan(&BO), RoomPlan::OneToOne(ANN));
     assert_eq!(draft.plan(&CY), RoomPlan::General);
 }
 
+// refuses: RM-4
 #[test]
-fn rm_4_refuses_a_plan_of_a_one_to_one_room_for_one() {
+fn refuses_a_plan_of_a_one_to_one_room_for_one() {
     assert_eq!(RoomDraft::from_contact_search([]).plan(&ANN), RoomPlan::General);
     assert_eq!(RoomDraft::from_contact_search([ANN]).plan(&ANN), RoomPlan::General);
 }

@@ -1,6 +1,6 @@
 //! Every refusal names a rule that is listed, and says what would lift it.
 
-use guildhall_kernel::{Refusal, RoomKind, Withdrawal};
+use guildhall_kernel::{Refusal, RemovalCause, RoomKind};
 use guildhall_permissions::rules::{RM_10, RM_12};
 use guildhall_permissions::{CompanyError, RoomAction, RoomGrant};
 use guildhall_rooms::RoomError;
@@ -17,13 +17,13 @@ fn refusals() -> Vec<RoomError> {
         RoomError::Company(CompanyError::NotOfCompany { user }),
         RoomError::Company(CompanyError::ExternalContactForbidden { users: users.clone() }),
         RoomError::GroupDecides { room },
-        RoomError::NobodyNamed { rule: &RM_10 },
-        RoomError::NobodyNamed { rule: &RM_12 },
+        RoomError::NoUsersNamed { rule: &RM_10 },
+        RoomError::NoUsersNamed { rule: &RM_12 },
         RoomError::NoLongerIn { room, user },
         RoomError::NoSuchRoom { room },
         RoomError::NothingChanges,
-        RoomError::NothingToEnd { room, user, why: Withdrawal::ExternalPermissionLost },
-        RoomError::NothingToEnd { room, user, why: Withdrawal::OffBoarding },
+        RoomError::NothingToEnd { room, user, why: RemovalCause::ExternalPermissionLost },
+        RoomError::NothingToEnd { room, user, why: RemovalCause::OffBoarding },
         RoomError::NotIn { users: users.clone() },
         RoomError::NotInSource { users },
         RoomError::OfNoGroup { kind: RoomKind::General },
@@ -51,7 +51,7 @@ fn place(error: &RoomError) -> usize {
         RoomError::Closed { .. } => 1,
         RoomError::Company(_) => 2,
         RoomError::GroupDecides { .. } => 3,
-        RoomError::NobodyNamed { .. } => 4,
+        RoomError::NoUsersNamed { .. } => 4,
         RoomError::NoLongerIn { .. } => 5,
         RoomError::NoSuchRoom { .. } => 6,
         RoomError::NotAllowed { .. } => 7,

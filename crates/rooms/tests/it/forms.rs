@@ -1,10 +1,10 @@
 //! Stored forms that do not belong together are refused.
 
-use guildhall_kernel::{RoomKind, Roster, Scope, Withdrawal};
+use guildhall_kernel::{RemovalCause, RoomKind, Roster, Scope};
 use guildhall_rooms::{Participant, Room, RoomFormError};
 use serde_json::{Value, json};
 
-use crate::world::{ANN, BO, CY, DEE, World, XEN, narrowed, slice};
+use crate::world::{ANN, BO, CY, DEE, World, XEN, slice, slice_of};
 
 fn roster(room: &Room) -> Roster<Participant> {
     room.roster().clone()
@@ -22,7 +22,7 @@ fn refuses(room: &Room, spoil: impl FnOnce(&mut Value)) -> String {
 
 /// The entry of Ann in a stored form.
 fn ann(stored: &mut Value) -> &mut Value {
-    &mut stored["roster"]["seats"][ANN.id().to_string()]
+    &mut stored["roster"]["entries"][ANN.id().to_string()]
 }
 
 #[test]
@@ -31,7 +31,7 @@ fn a_header_with_its_roster_is_a_room() {
     let general = acme.general([ANN, BO, CY]);
     for room in [acme.to_me(ANN), acme.pair(ANN, BO), general, acme.team(), acme.group()] {
         assert_eq!(Room::from_parts(room.header().clone(), roster(&room)), Ok(room.clone()));
-        let nobody = narrowed(&room, &Scope::of([]));
+        let nobody = slice_of(&room, &Scope::of([]));
         assert_eq!(Room::from_parts(nobody.header().clone(), roster(&nobody)), Ok(nobody));
     }
 }
@@ -67,11 +67,12 @@ fn a_closed_to_me_room_is_refused() {
     assert_eq!(refused, "a to-me room in this state cannot have 1 participants");
 }
 
+// allows: GR-18
 #[test]
-fn gr_18_allows_a_closed_to_me_room_that_its_owner_was_taken_out_of() {
+fn allows_a_closed_to_me_room_that_its_owner_was_taken_out_of() {
     let acme = World::acme();
     let mut room = acme.to_me(ANN);
-    room.withdraw(ANN.id(), Withdrawal::OffBoarding, &acme.cx()).unwrap();
+    room.remove_user(ANN.id(), RemovalCause::OffBoarding, &acme.cx()).unwrap();
     assert_eq!(Room::from_parts(room.header().clone(), roster(&room)), Ok(room.clone()));
     let open = |stored: &mut Value| stored["header"]["state"] = json!("open");
     assert_eq!(refuses(&room, open), "a to-me room in this state cannot have 0 participants");
@@ -98,16 +99,17 @@ fn a_stranger_in_a_room_of_one_or_two_is_refused() {
 #[test]
 fn a_pair_out_of_order_is_refused() {
     refuses(&World::acme().pair(ANN, BO), |stored| {
-        stored["header"]["nature"] =
+        stored["header"]["room_type"] =
             json!({ "kind": "one_to_one", "low": BO.id(), "high": ANN.id() });
     });
 }
 
+// refuses: RM-3
 #[test]
-fn rm_3_refuses_a_stored_pair_of_one_user_whoever_is_loaded() {
-    let nobody = narrowed(&World::acme().pair(ANN, BO), &Scope::of([]));
+fn refuses_a_stored_pair_of_one_user_whoever_is_loaded() {
+    let nobody = slice_of(&World::acme().pair(ANN, BO), &Scope::of([]));
     let refused = refuses(&nobody, |stored| {
-        stored["header"]["nature"] =
+        stored["header"]["room_type"] =
             json!({ "kind": "one_to_one", "low": BO.id(), "high": BO.id() });
     });
     assert_eq!(refused, RoomFormError::Pair.to_string());
@@ -115,7 +117,7 @@ fn rm_3_refuses_a_stored_pair_of_one_user_whoever_is_loaded() {
 
 #[test]
 fn a_stored_slice_that_counts_group_masters_is_refused() {
-    let nobody = narrowed(&World::acme().general([ANN, BO, CY]), &Scope::of([]));
+    let nobody = slice_of(&World::acme().general([ANN, BO, CY]), &Scope::of([]));
     let refused = refuses(&nobody, |stored| stored["roster"]["counts"]["masters"] = json!(1));
     assert_eq!(refused, RoomFormError::Masters.to_string());
 }
@@ -133,7 +135,7 @@ fn an_entry_of_somebody_else_is_refused() {
 fn an_entry_that_takes_an_external_user_for_an_internal_one_is_refused() {
     let acme = World::acme();
     let spoil = |stored: &mut Value| {
-        stored["roster"]["seats"][XEN.id().to_string()]["affiliation"] = json!("internal");
+        stored["roster"]["entries"][XEN.id().to_string()]["affiliation"] = json!("internal");
         stored["roster"]["counts"]["externals"] = json!(0);
     };
     let refused = refuses(&acme.general([ANN, BO, XEN]), spoil);
@@ -151,7 +153,7 @@ fn counts_of_something_else_are_refused() {
 #[test]
 fn an_unknown_word_is_refused() {
     let acme = World::acme();
-    refuses(&acme.group(), |stored| stored["header"]["nature"]["kind"] = json!("broadcast"));
-    refuses(&acme.group(), |stored| stored["header"]["nature"]["kind"] = json!("team"));
+    refuses(&acme.group(), |stored| stored["header"]["room_type"]["kind"] = json!("broadcast"));
+    refuses(&acme.group(), |stored| stored["header"]["room_type"]["kind"] = json!("team"));
     refuses(&acme.to_me(ANN), |stored| stored["header"]["state"] = json!("ajar"));
 }

@@ -15,16 +15,18 @@ fn converted(acme: &World) -> Room {
     room
 }
 
+// allows: RM-20
 #[test]
-fn rm_20_allows_the_group_to_hold_the_participants() {
+fn allows_the_group_to_hold_the_participants() {
     let room = World::acme().group();
     assert_eq!((room.kind(), room.group()), (RoomKind::Group, Some(CREW)));
     assert_eq!(inside(&room), []);
-    assert_eq!(room.info(), None, "name, photo and description are the group's");
+    assert_eq!(room.info(), None, "name, picture and description are the group's");
 }
 
+// refuses: RM-20
 #[test]
-fn rm_20_refuses_every_change_to_anybody() {
+fn refuses_every_change_to_anybody() {
     let acme = World::acme();
     let cx = acme.cx();
     for room in [acme.group(), converted(&acme)] {
@@ -39,8 +41,9 @@ fn rm_20_refuses_every_change_to_anybody() {
     }
 }
 
+// refuses: RM-20
 #[test]
-fn rm_20_refuses_to_answer_for_the_group() {
+fn refuses_to_answer_for_the_group() {
     let acme = World::acme();
     let cx = acme.cx();
     let decides = RoomError::GroupDecides { room: ROOM };
@@ -56,8 +59,9 @@ fn rm_20_refuses_to_answer_for_the_group() {
     }
 }
 
+// allows: GR-6
 #[test]
-fn gr_6_allows_three_participants_and_more() {
+fn allows_three_participants_and_more() {
     let acme = World::acme();
     for mut room in [acme.general([ANN, BO, CY]), acme.general([ANN, BO, CY, DEE])] {
         let event = room.convert(BO.id(), CREW, &acme.cx_at(1)).unwrap();
@@ -66,14 +70,16 @@ fn gr_6_allows_three_participants_and_more() {
     }
 }
 
+// allows: GR-6
 #[test]
-fn gr_6_allows_external_participants_among_the_three() {
+fn allows_external_participants_among_the_three() {
     let acme = World::acme();
     assert!(acme.general([ANN, BO, XEN]).convert(ANN.id(), CREW, &acme.cx()).is_ok());
 }
 
+// refuses: GR-6
 #[test]
-fn gr_6_refuses_two_participants() {
+fn refuses_two_participants() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
     room.leave(CY.id(), &acme.cx()).unwrap();
@@ -83,8 +89,9 @@ fn gr_6_refuses_two_participants() {
     refused_by("GR-6", &room, |room| room.convert(ANN.id(), CREW, &acme.cx()));
 }
 
+// refuses: GR-6
 #[test]
-fn gr_6_refuses_any_other_kind_of_room() {
+fn refuses_any_other_kind_of_room() {
     let acme = World::acme();
     for room in [acme.to_me(ANN), acme.pair(ANN, BO), acme.group(), converted(&acme)] {
         let refused = refused_by("GR-6", &room, |room| room.convert(ANN.id(), CREW, &acme.cx()));
@@ -92,8 +99,9 @@ fn gr_6_refuses_any_other_kind_of_room() {
     }
 }
 
+// refuses: GR-6
 #[test]
-fn gr_6_refuses_who_is_not_in() {
+fn refuses_who_is_not_in() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY, DEE]);
     room.leave(DEE.id(), &acme.cx()).unwrap();
@@ -102,24 +110,27 @@ fn gr_6_refuses_who_is_not_in() {
     }
 }
 
+// refuses: GR-6
 #[test]
-fn gr_6_refuses_a_slice() {
+fn refuses_a_slice() {
     let acme = World::acme();
     let mut room = slice(&acme.general([ANN, BO, CY]), [ANN, BO, CY]);
     let rest = Err(CommandError::NotLoaded(NotLoaded::Rest));
     assert_eq!(room.convert(ANN.id(), CREW, &acme.cx()), rest);
 }
 
+// allows: GR-7
 #[test]
-fn gr_7_allows_the_room_to_keep_its_id_and_its_entries() {
+fn allows_the_room_to_keep_its_id_and_its_entries() {
     let room = converted(&World::acme());
     assert_eq!(room.id(), ROOM);
     assert_eq!(room.roster().counts().members(), 0, "the group's members take part from now on");
     assert_eq!(room.roster().all().unwrap().len(), 3);
 }
 
+// allows: GR-12
 #[test]
-fn gr_12_allows_the_group_to_close_its_room() {
+fn allows_the_group_to_close_its_room() {
     let acme = World::acme();
     for mut room in [acme.group(), converted(&acme)] {
         let event = room.close_with_group(ANN.id(), &acme.cx_at(2)).unwrap();
@@ -132,8 +143,9 @@ fn gr_12_allows_the_group_to_close_its_room() {
     }
 }
 
+// refuses: GR-12
 #[test]
-fn gr_12_refuses_to_close_a_room_of_no_group() {
+fn refuses_to_close_a_room_of_no_group() {
     let acme = World::acme();
     for room in [acme.to_me(ANN), acme.pair(ANN, BO), acme.general([ANN, BO, CY])] {
         let kind = room.kind();

@@ -1,14 +1,15 @@
 //! Leaving, and what becomes of the room (RM-13, RM-15).
 
-use guildhall_kernel::Withdrawal;
+use guildhall_kernel::RemovalCause;
 use guildhall_rooms::{InfoEdit, RoomError, RoomEvent, RoomState};
 
 use crate::world::{
     ANN, BO, CREW, CY, DEE, NEW_ROOM, ROOM, World, at, ids, inside, name, refusal_of, refused_by,
 };
 
+// allows: RM-13
 #[test]
-fn rm_13_allows_to_leave_a_general_room() {
+fn allows_to_leave_a_general_room() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
     let left = room.leave(BO.id(), &acme.cx_at(1)).unwrap();
@@ -16,8 +17,9 @@ fn rm_13_allows_to_leave_a_general_room() {
     assert_eq!(inside(&room), ids([ANN, CY]));
 }
 
+// allows: RM-13
 #[test]
-fn rm_13_allows_to_leave_a_one_to_one_room() {
+fn allows_to_leave_a_one_to_one_room() {
     let acme = World::acme();
     let mut pair = acme.pair(ANN, BO);
     pair.leave(BO.id(), &acme.cx()).unwrap();
@@ -25,8 +27,9 @@ fn rm_13_allows_to_leave_a_one_to_one_room() {
     assert!(pair.read(ANN.id(), &acme.cx()).is_ok(), "the other goes on");
 }
 
+// allows: RM-13
 #[test]
-fn rm_13_allows_several_at_once_each_with_its_own_answer() {
+fn allows_several_at_once_each_with_its_own_answer() {
     let acme = World::acme();
     let (several, own) = (acme.general([ANN, BO, CY]), acme.to_me(ANN));
     let rooms = [several, own, acme.pair(ANN, BO), acme.group(), acme.team()];
@@ -39,8 +42,9 @@ fn rm_13_allows_several_at_once_each_with_its_own_answer() {
     refusal_of("RM-19", team);
 }
 
+// refuses: RM-13
 #[test]
-fn rm_13_refuses_to_leave_twice() {
+fn refuses_to_leave_twice() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
     room.leave(BO.id(), &acme.cx()).unwrap();
@@ -48,15 +52,17 @@ fn rm_13_refuses_to_leave_twice() {
     assert_eq!(refused, RoomError::NoLongerIn { room: ROOM, user: BO.id() });
 }
 
+// refuses: RM-13
 #[test]
-fn rm_13_refuses_to_leave_where_one_never_was() {
+fn refuses_to_leave_where_one_never_was() {
     let acme = World::acme();
     let room = acme.general([ANN, BO, CY]);
     refused_by("RM-14", &room, |room| room.leave(DEE.id(), &acme.cx()));
 }
 
+// allows: RM-15
 #[test]
-fn rm_15_allows_the_others_to_go_on_without_the_creator() {
+fn allows_the_others_to_go_on_without_the_creator() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
     room.leave(ANN.id(), &acme.cx()).unwrap();
@@ -67,8 +73,9 @@ fn rm_15_allows_the_others_to_go_on_without_the_creator() {
     assert_eq!(inside(&room), ids([BO, CY, DEE]));
 }
 
+// allows: RM-15
 #[test]
-fn rm_15_allows_the_last_to_go_on_alone() {
+fn allows_the_last_to_go_on_alone() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
     room.leave(ANN.id(), &acme.cx()).unwrap();
@@ -78,8 +85,9 @@ fn rm_15_allows_the_last_to_go_on_alone() {
     assert_eq!(inside(&room), ids([ANN, CY]));
 }
 
+// allows: RM-15
 #[test]
-fn rm_15_allows_the_last_to_close_the_room() {
+fn allows_the_last_to_close_the_room() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
     room.remove(ANN.id(), &ids([BO, CY]), &acme.cx()).unwrap();
@@ -90,8 +98,9 @@ fn rm_15_allows_the_last_to_close_the_room() {
     assert!(emptied_at_once.is_closed());
 }
 
+// allows: RM-15
 #[test]
-fn rm_15_allows_a_one_to_one_room_to_close_likewise() {
+fn allows_a_one_to_one_room_to_close_likewise() {
     let acme = World::acme();
     let mut pair = acme.pair(ANN, BO);
     pair.leave(ANN.id(), &acme.cx()).unwrap();
@@ -100,8 +109,9 @@ fn rm_15_allows_a_one_to_one_room_to_close_likewise() {
     assert!(pair.is_closed());
 }
 
+// refuses: RM-15
 #[test]
-fn rm_15_refuses_everything_in_a_closed_room() {
+fn refuses_everything_in_a_closed_room() {
     let acme = World::acme();
     let (room, cx) = (acme.closed(), acme.cx());
     let (ann, closed) = (ANN.id(), RoomError::Closed { room: ROOM });
@@ -116,15 +126,16 @@ fn rm_15_refuses_everything_in_a_closed_room() {
         refused_by("RM-15", &room, |room| room.branch(NEW_ROOM, ann, &[DEE], &cx)),
         refused_by("RM-15", &room, |room| room.convert(ann, CREW, &cx)),
         refused_by("RM-15", &room, |room| room.close_with_group(ann, &cx)),
-        refused_by("RM-15", &room, |room| room.withdraw(ann, Withdrawal::OffBoarding, &cx)),
+        refused_by("RM-15", &room, |room| room.remove_user(ann, RemovalCause::OffBoarding, &cx)),
     ];
     for refusal in refusals {
         assert_eq!(refusal, closed);
     }
 }
 
+// refuses: RM-15
 #[test]
-fn rm_15_refuses_to_say_to_a_stranger_that_a_room_is_closed() {
+fn refuses_to_say_to_a_stranger_that_a_room_is_closed() {
     let acme = World::acme();
     refused_by("RM-14", &acme.closed(), |room| room.read(DEE.id(), &acme.cx()));
 }

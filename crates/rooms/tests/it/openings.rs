@@ -6,15 +6,17 @@ use guildhall_rooms::{Room, RoomChange, RoomDraft, RoomError};
 
 use crate::world::{ANN, BO, CY, DEE, ROOM, World, XEN, ids, inside, refusal_of, refused_by};
 
+// allows: RM-2
 #[test]
-fn rm_2_allows_a_room_of_ones_own() {
+fn allows_a_room_of_ones_own() {
     let room = World::acme().to_me(ANN);
     assert_eq!(room.kind(), RoomKind::ToMe);
     assert_eq!(inside(&room), ids([ANN]));
 }
 
+// allows: RM-2
 #[test]
-fn rm_2_allows_one_room_per_user() {
+fn allows_one_room_per_user() {
     let acme = World::acme();
     let (room, opened) = Room::open_to_me(ROOM, &ANN, &acme.cx()).unwrap();
     let change = RoomChange::new(room, opened);
@@ -22,8 +24,9 @@ fn rm_2_allows_one_room_per_user() {
     assert_eq!(change.claims(), &Claims::between(&[].into(), &[Claim::ToMe(ANN.id())].into()));
 }
 
+// refuses: RM-2
 #[test]
-fn rm_2_refuses_that_anybody_joins_or_leaves() {
+fn refuses_that_anybody_joins_or_leaves() {
     let acme = World::acme();
     let room = acme.to_me(ANN);
     let refused = refused_by("RM-2", &room, |room| room.invite(ANN.id(), &[BO], &acme.cx()));
@@ -35,29 +38,33 @@ fn rm_2_refuses_that_anybody_joins_or_leaves() {
     refused_by("RM-2", &room, |room| room.branch(ROOM, ANN.id(), &[BO, CY], &acme.cx()));
 }
 
+// allows: RM-3
 #[test]
-fn rm_3_allows_a_room_of_two_different_users() {
+fn allows_a_room_of_two_different_users() {
     let room = World::acme().pair(BO, ANN);
     assert_eq!(room.kind(), RoomKind::OneToOne);
     assert_eq!(inside(&room), ids([ANN, BO]));
     assert_eq!(room.header().created_by(), Some(BO.id()));
 }
 
+// allows: RM-3
 #[test]
-fn rm_3_allows_a_room_with_an_external_user() {
+fn allows_a_room_with_an_external_user() {
     let room = World::acme().pair(ANN, XEN);
     assert_eq!(room.roster().counts().externals(), 1);
 }
 
+// refuses: RM-3
 #[test]
-fn rm_3_refuses_a_one_to_one_room_with_oneself() {
+fn refuses_a_one_to_one_room_with_oneself() {
     let acme = World::acme();
     let refused = refusal_of("RM-3", Room::open_one_to_one(ROOM, &ANN, &ANN, &acme.cx()));
     assert_eq!(refused, RoomError::SameUser);
 }
 
+// allows: RM-4
 #[test]
-fn rm_4_allows_three_users_the_creator_included() {
+fn allows_three_users_the_creator_included() {
     let acme = World::acme();
     let (room, _) = acme.open(&ANN, RoomDraft::from_contact_search([CY, BO])).unwrap();
     assert_eq!(room.kind(), RoomKind::General);
@@ -65,13 +72,15 @@ fn rm_4_allows_three_users_the_creator_included() {
     assert_eq!(room.header().created_by(), Some(ANN.id()));
 }
 
+// allows: RM-4
 #[test]
-fn rm_4_allows_no_claim_on_a_general_room() {
+fn allows_no_claim_on_a_general_room() {
     assert_eq!(World::acme().general([ANN, BO, CY]).claims(), [].into());
 }
 
+// refuses: RM-4
 #[test]
-fn rm_4_refuses_two_users_the_creator_included() {
+fn refuses_two_users_the_creator_included() {
     let acme = World::acme();
     for named in [vec![BO], vec![BO, ANN], vec![BO, BO, ANN, ANN]] {
         let opened = acme.open(&ANN, RoomDraft::from_contact_search(named));
@@ -79,14 +88,16 @@ fn rm_4_refuses_two_users_the_creator_included() {
     }
 }
 
+// refuses: RM-4
 #[test]
-fn rm_4_refuses_a_room_of_the_creator_alone() {
+fn refuses_a_room_of_the_creator_alone() {
     let opened = World::acme().open(&ANN, RoomDraft::from_contact_search([]));
     assert_eq!(refusal_of("RM-4", opened), RoomError::TooFew { participants: 1 });
 }
 
+// allows: RM-4
 #[test]
-fn rm_4_allows_whom_a_room_later_loses() {
+fn allows_whom_a_room_later_loses() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY, DEE]);
     room.remove(ANN.id(), &ids([BO, CY, DEE]), &acme.cx()).unwrap();

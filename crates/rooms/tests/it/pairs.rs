@@ -1,7 +1,7 @@
 //! One-to-one rooms: the claim on the pair, and that they never grow (RM-3, RM-11).
 
 use guildhall_kernel::{Claim, Claims, RoomKind};
-use guildhall_rooms::{Beginning, Origin, Room, RoomChange, RoomError, RoomEvent};
+use guildhall_rooms::{Beginning, Room, RoomChange, RoomError, RoomEvent, RoomOrigin};
 
 use crate::world::{
     ANN, BO, CY, DEE, NEW_ROOM, World, XEN, ids, inside, not_loaded, refused_by, slice,
@@ -18,34 +18,38 @@ fn claims_of(before: &Room, command: impl FnOnce(&mut Room) -> RoomEvent) -> Cla
     RoomChange::between(before, after, vec![event]).claims().clone()
 }
 
+// allows: RM-3
 #[test]
-fn rm_3_allows_one_claim_in_whichever_order_the_pair_is_named() {
+fn allows_one_claim_in_whichever_order_the_pair_is_named() {
     let acme = World::acme();
     assert_eq!(acme.pair(ANN, BO).claims(), [pair_of_ann_and_bo()].into());
     assert_eq!(acme.pair(BO, ANN).claims(), [pair_of_ann_and_bo()].into());
 }
 
+// allows: RM-3
 #[test]
-fn rm_3_allows_the_claim_to_go_with_the_first_who_leaves() {
+fn allows_the_claim_to_go_with_the_first_who_leaves() {
     let acme = World::acme();
     let room = acme.pair(ANN, BO);
     let claims = claims_of(&room, |room| room.leave(BO.id(), &acme.cx()).unwrap());
     assert_eq!(claims, Claims::between(&[pair_of_ann_and_bo()].into(), &[].into()));
 }
 
+// refuses: RM-3
 #[test]
-fn rm_3_refuses_the_claim_ever_after() {
+fn refuses_the_claim_ever_after() {
     let acme = World::acme();
     let mut room = acme.pair(ANN, BO);
     room.leave(BO.id(), &acme.cx()).unwrap();
     assert_eq!(room.claims(), [].into());
     let claims = claims_of(&room, |room| room.leave(ANN.id(), &acme.cx()).unwrap());
     assert_eq!(claims, Claims::default());
-    assert!(room.roster().seat(BO.id()).unwrap().is_some_and(|seat| !seat.is_in()));
+    assert!(room.roster().entry(BO.id()).unwrap().is_some_and(|entry| !entry.is_in()));
 }
 
+// allows: RM-11
 #[test]
-fn rm_11_allows_a_general_room_of_the_pair_and_the_invited() {
+fn allows_a_general_room_of_the_pair_and_the_invited() {
     let acme = World::acme();
     let pair = acme.pair(ANN, BO);
     let (room, opened) = pair.branch(NEW_ROOM, BO.id(), &[CY, DEE, CY], &acme.cx_at(1)).unwrap();
@@ -54,11 +58,12 @@ fn rm_11_allows_a_general_room_of_the_pair_and_the_invited() {
     assert_eq!(room.header().created_by(), Some(BO.id()));
     let RoomEvent::Opened(opening) = opened else { panic!("{opened:?}") };
     let Beginning::General { origin, .. } = opening.beginning else { panic!("no general room") };
-    assert_eq!(origin, Origin::Pair { room: pair.id() });
+    assert_eq!(origin, RoomOrigin::Pair { room: pair.id() });
 }
 
+// allows: RM-11
 #[test]
-fn rm_11_allows_the_pair_to_keep_its_room_as_it_was() {
+fn allows_the_pair_to_keep_its_room_as_it_was() {
     let acme = World::acme();
     let pair = acme.pair(ANN, BO);
     let before = pair.clone();
@@ -67,22 +72,25 @@ fn rm_11_allows_the_pair_to_keep_its_room_as_it_was() {
     assert_eq!(pair.claims(), [pair_of_ann_and_bo()].into());
 }
 
+// allows: RM-11
 #[test]
-fn rm_11_allows_an_external_guest() {
+fn allows_an_external_guest() {
     let acme = World::acme();
     let (room, _) = acme.pair(ANN, BO).branch(NEW_ROOM, ANN.id(), &[XEN], &acme.cx()).unwrap();
     assert_eq!(room.roster().counts().externals(), 1);
 }
 
+// refuses: RM-11
 #[test]
-fn rm_11_refuses_to_let_the_room_itself_grow() {
+fn refuses_to_let_the_room_itself_grow() {
     let acme = World::acme();
     let pair = acme.pair(ANN, BO);
     refused_by("RM-11", &pair, |pair| pair.invite(ANN.id(), &[CY], &acme.cx()));
 }
 
+// refuses: RM-11
 #[test]
-fn rm_11_refuses_the_partner_by_name() {
+fn refuses_the_partner_by_name() {
     let acme = World::acme();
     let pair = acme.pair(ANN, BO);
     let refused =
@@ -90,15 +98,17 @@ fn rm_11_refuses_the_partner_by_name() {
     assert_eq!(refused, RoomError::AlreadyIn { users: vec![BO.id()] });
 }
 
+// refuses: RM-11
 #[test]
-fn rm_11_refuses_an_invitation_of_nobody() {
+fn refuses_an_invitation_of_nobody() {
     let acme = World::acme();
     let pair = acme.pair(ANN, BO);
     refused_by("RM-10", &pair, |pair| pair.branch(NEW_ROOM, ANN.id(), &[], &acme.cx()));
 }
 
+// refuses: RM-11
 #[test]
-fn rm_11_refuses_who_is_not_in_the_pair() {
+fn refuses_who_is_not_in_the_pair() {
     let acme = World::acme();
     let mut pair = acme.pair(ANN, BO);
     refused_by("RM-14", &pair, |pair| pair.branch(NEW_ROOM, CY.id(), &[DEE], &acme.cx()));
@@ -106,8 +116,9 @@ fn rm_11_refuses_who_is_not_in_the_pair() {
     refused_by("RM-14", &pair, |pair| pair.branch(NEW_ROOM, ANN.id(), &[DEE], &acme.cx()));
 }
 
+// refuses: RM-11
 #[test]
-fn rm_11_refuses_what_takes_invitations_itself() {
+fn refuses_what_takes_invitations_itself() {
     let acme = World::acme();
     let general = acme.general([ANN, BO, CY]);
     let refused =
@@ -115,8 +126,9 @@ fn rm_11_refuses_what_takes_invitations_itself() {
     assert_eq!(refused, RoomError::TakesInvitations { room: general.id() });
 }
 
+// refuses: RM-11
 #[test]
-fn rm_11_refuses_external_hosts_and_forbidden_guests() {
+fn refuses_external_hosts_and_forbidden_guests() {
     let acme = World::acme();
     let pair = acme.pair(ANN, XEN);
     refused_by("CO-1", &pair, |pair| pair.branch(NEW_ROOM, XEN.id(), &[BO], &acme.cx()));
@@ -124,8 +136,9 @@ fn rm_11_refuses_external_hosts_and_forbidden_guests() {
     refused_by("RM-10", &pair, |pair| pair.branch(NEW_ROOM, ANN.id(), &[BO], &strict.cx()));
 }
 
+// allows: RM-11
 #[test]
-fn rm_11_allows_whoever_is_left_of_the_pair_to_start_anew() {
+fn allows_whoever_is_left_of_the_pair_to_start_anew() {
     let acme = World::acme();
     let mut pair = acme.pair(ANN, BO);
     pair.leave(BO.id(), &acme.cx()).unwrap();
@@ -134,8 +147,9 @@ fn rm_11_allows_whoever_is_left_of_the_pair_to_start_anew() {
     assert_eq!(inside(&room), ids([ANN, CY, DEE]));
 }
 
+// refuses: RM-11
 #[test]
-fn rm_11_refuses_a_slice_without_the_partner() {
+fn refuses_a_slice_without_the_partner() {
     let acme = World::acme();
     let pair = slice(&acme.pair(ANN, BO), [ANN, CY]);
     assert_eq!(pair.branch(NEW_ROOM, ANN.id(), &[CY], &acme.cx()), Err(not_loaded(BO)));

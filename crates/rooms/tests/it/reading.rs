@@ -5,8 +5,9 @@ use guildhall_rooms::RoomError;
 
 use crate::world::{ANN, BO, CY, DEE, ROOM, World, XEN, ids, not_loaded, refused_by, slice};
 
+// allows: RM-14
 #[test]
-fn rm_14_allows_whoever_is_in_to_read() {
+fn allows_whoever_is_in_to_read() {
     let acme = World::acme();
     for room in [acme.to_me(ANN), acme.pair(ANN, BO), acme.general([ANN, BO, CY])] {
         assert_eq!(room.read(ANN.id(), &acme.cx()), Ok(()));
@@ -14,8 +15,9 @@ fn rm_14_allows_whoever_is_in_to_read() {
     assert_eq!(acme.general([ANN, BO, XEN]).read(XEN.id(), &acme.cx()), Ok(()));
 }
 
+// allows: RM-14
 #[test]
-fn rm_14_allows_whoever_comes_back_to_read_again() {
+fn allows_whoever_comes_back_to_read_again() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
     room.leave(CY.id(), &acme.cx()).unwrap();
@@ -23,8 +25,9 @@ fn rm_14_allows_whoever_comes_back_to_read_again() {
     assert_eq!(room.read(CY.id(), &acme.cx()), Ok(()));
 }
 
+// refuses: RM-14
 #[test]
-fn rm_14_refuses_whoever_left_or_was_removed_from_that_instant() {
+fn refuses_whoever_left_or_was_removed_from_that_instant() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
     room.leave(BO.id(), &acme.cx()).unwrap();
@@ -35,8 +38,9 @@ fn rm_14_refuses_whoever_left_or_was_removed_from_that_instant() {
     }
 }
 
+// refuses: RM-14
 #[test]
-fn rm_14_refuses_whoever_never_was_in_as_if_the_room_never_was() {
+fn refuses_whoever_never_was_in_as_if_the_room_never_was() {
     let acme = World::acme();
     let never_was = RoomError::NoSuchRoom { room: ROOM };
     let rooms = [acme.to_me(ANN), acme.pair(ANN, BO), acme.general([ANN, BO, CY]), acme.closed()];
@@ -47,8 +51,9 @@ fn rm_14_refuses_whoever_never_was_in_as_if_the_room_never_was() {
     }
 }
 
+// refuses: RM-14
 #[test]
-fn rm_14_refuses_a_stranger_alike_whatever_they_ask() {
+fn refuses_a_stranger_alike_whatever_they_ask() {
     let (acme, other) = (World::acme(), World::other());
     let room = acme.to_me(ANN);
     let never_was = RoomError::NoSuchRoom { room: ROOM };
@@ -66,8 +71,9 @@ fn rm_14_refuses_a_stranger_alike_whatever_they_ask() {
     }
 }
 
+// refuses: RM-14
 #[test]
-fn rm_14_refuses_a_slice_without_the_reader() {
+fn refuses_a_slice_without_the_reader() {
     let acme = World::acme();
     let room = slice(&acme.general([ANN, BO, CY]), [ANN]);
     assert_eq!(room.read(ANN.id(), &acme.cx()), Ok(()));

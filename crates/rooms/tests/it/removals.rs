@@ -1,6 +1,6 @@
 //! Removals from general rooms, and the notices of them (RM-12).
 
-use guildhall_kernel::{Ceased, Departure, UserId};
+use guildhall_kernel::{LeaveReason, Left, UserId};
 use guildhall_permissions::RoomAction;
 use guildhall_rooms::{Room, RoomError, RoomEvent, RoomNotice};
 
@@ -14,8 +14,9 @@ fn notified(room: &Room, event: &RoomEvent) -> Vec<UserId> {
     notices.map(|RoomNotice::RemovedFromRoom { to, .. }| to).collect()
 }
 
+// allows: RM-12
 #[test]
-fn rm_12_allows_any_participant_to_remove_another() {
+fn allows_any_participant_to_remove_another() {
     for (by, other) in [(ANN, BO), (BO, ANN), (XEN, ANN), (ANN, XEN)] {
         let acme = World::acme();
         let mut room = acme.general([ANN, BO, XEN]);
@@ -26,8 +27,9 @@ fn rm_12_allows_any_participant_to_remove_another() {
     }
 }
 
+// allows: RM-12
 #[test]
-fn rm_12_allows_several_each_once() {
+fn allows_several_each_once() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY, DEE]);
     let event = room.remove(ANN.id(), &ids([DEE, BO, DEE]), &acme.cx()).unwrap();
@@ -36,8 +38,9 @@ fn rm_12_allows_several_each_once() {
     assert_eq!(inside(&room), ids([ANN, CY]));
 }
 
+// allows: RM-12
 #[test]
-fn rm_12_allows_a_notice_to_the_removed() {
+fn allows_a_notice_to_the_removed() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
     let event = room.remove(ANN.id(), &ids([CY]), &acme.cx_at(1)).unwrap();
@@ -46,8 +49,9 @@ fn rm_12_allows_a_notice_to_the_removed() {
     assert_eq!(RoomNotice::of(room.id(), &event), [notice]);
 }
 
+// allows: RM-12
 #[test]
-fn rm_12_allows_to_remove_oneself_which_is_to_leave() {
+fn allows_to_remove_oneself_which_is_to_leave() {
     let acme = World::acme();
     for rooms in [acme.general([ANN, BO, CY]), acme.pair(ANN, BO)] {
         let (mut one, mut other) = (rooms.clone(), rooms);
@@ -59,21 +63,23 @@ fn rm_12_allows_to_remove_oneself_which_is_to_leave() {
     }
 }
 
+// allows: RM-12
 #[test]
-fn rm_12_allows_to_remove_oneself_among_others() {
+fn allows_to_remove_oneself_among_others() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY, DEE]);
     let event = room.remove(BO.id(), &ids([CY, BO, DEE]), &acme.cx_at(1)).unwrap();
     assert_eq!(inside(&room), ids([ANN]));
-    let why = |user| room.roster().seat(user).unwrap().unwrap().presence().ceased();
-    let removed = Departure::Removed { by: BO.id() };
-    assert_eq!(why(CY.id()), Some(Ceased { at: at(1), why: removed }));
-    assert_eq!(why(BO.id()), Some(Ceased { at: at(1), why: Departure::Left }));
+    let why = |user| room.roster().entry(user).unwrap().unwrap().presence().left();
+    let removed = LeaveReason::Removed { by: BO.id() };
+    assert_eq!(why(CY.id()), Some(Left { at: at(1), why: removed }));
+    assert_eq!(why(BO.id()), Some(Left { at: at(1), why: LeaveReason::Left }));
     assert_eq!(notified(&room, &event), ids([CY, DEE]), "whoever leaves gets no notice");
 }
 
+// refuses: RM-12
 #[test]
-fn rm_12_refuses_notices_of_anything_else() {
+fn refuses_notices_of_anything_else() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
     let invited = room.invite(ANN.id(), &[DEE], &acme.cx()).unwrap();
@@ -82,8 +88,9 @@ fn rm_12_refuses_notices_of_anything_else() {
     assert_eq!(notified(&room, &left), []);
 }
 
+// refuses: RM-12
 #[test]
-fn rm_12_refuses_by_name_who_is_not_in_and_removes_nobody() {
+fn refuses_by_name_who_is_not_in_and_removes_nobody() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
     room.leave(CY.id(), &acme.cx()).unwrap();
@@ -92,16 +99,18 @@ fn rm_12_refuses_by_name_who_is_not_in_and_removes_nobody() {
     assert_eq!(refused, RoomError::NotIn { users: ids([CY, XEN]).into() });
 }
 
+// refuses: RM-12
 #[test]
-fn rm_12_refuses_to_remove_nobody() {
+fn refuses_to_remove_nobody() {
     let acme = World::acme();
     let room = acme.general([ANN, BO, CY]);
     let refused = refused_by("RM-12", &room, |room| room.remove(ANN.id(), &[], &acme.cx()));
-    assert!(matches!(refused, RoomError::NobodyNamed { .. }));
+    assert!(matches!(refused, RoomError::NoUsersNamed { .. }));
 }
 
+// refuses: RM-12
 #[test]
-fn rm_12_refuses_to_remove_the_other_of_a_pair() {
+fn refuses_to_remove_the_other_of_a_pair() {
     let acme = World::acme();
     let pair = acme.pair(ANN, BO);
     for named in [vec![BO.id()], ids([ANN, BO]).into()] {
@@ -110,8 +119,9 @@ fn rm_12_refuses_to_remove_the_other_of_a_pair() {
     }
 }
 
+// refuses: RM-12
 #[test]
-fn rm_12_refuses_a_removal_by_who_is_not_in() {
+fn refuses_a_removal_by_who_is_not_in() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
     for named in [[ANN.id()], [DEE.id()]] {
@@ -121,8 +131,9 @@ fn rm_12_refuses_a_removal_by_who_is_not_in() {
     refused_by("RM-14", &room, |room| room.remove(CY.id(), &[ANN.id()], &acme.cx()));
 }
 
+// refuses: RM-12
 #[test]
-fn rm_12_refuses_a_slice_without_the_removed() {
+fn refuses_a_slice_without_the_removed() {
     let acme = World::acme();
     let mut room = slice(&acme.general([ANN, BO, CY]), [ANN, BO]);
     assert_eq!(room.remove(ANN.id(), &ids([BO, CY]), &acme.cx()), Err(not_loaded(CY)));

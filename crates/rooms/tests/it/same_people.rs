@@ -12,23 +12,26 @@ fn check<const N: usize>(room: &Room, users: [User; N], expect: bool) {
     assert_eq!(slice(room, users).has_exactly(&ids(users).into()), Ok(expect), "as a slice");
 }
 
+// allows: RM-8
 #[test]
-fn rm_8_allows_the_same_people_the_creator_included() {
+fn allows_the_same_people_the_creator_included() {
     let room = World::acme().general([ANN, BO, CY]);
     check(&room, [CY, ANN, BO], true);
     let draft = RoomDraft::from_contact_search([CY, BO]);
     assert_eq!(room.has_exactly(&draft.participants(&ANN)), Ok(true));
 }
 
+// allows: RM-8
 #[test]
-fn rm_8_allows_to_find_them_by_fingerprint() {
+fn allows_to_find_them_by_fingerprint() {
     let room = World::acme().general([ANN, BO, CY]);
     let draft = RoomDraft::from_contact_search([CY, BO]);
     assert_eq!(room.header().fingerprint(), Fingerprint::of(draft.participants(&ANN)));
 }
 
+// allows: RM-8
 #[test]
-fn rm_8_allows_former_participants_to_be_ignored() {
+fn allows_former_participants_to_be_ignored() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY, DEE]);
     room.leave(DEE.id(), &acme.cx()).unwrap();
@@ -37,8 +40,9 @@ fn rm_8_allows_former_participants_to_be_ignored() {
     check(&room, [ANN, BO, DEE], false);
 }
 
+// allows: RM-8
 #[test]
-fn rm_8_allows_two_rooms_of_the_same_people() {
+fn allows_two_rooms_of_the_same_people() {
     let acme = World::acme();
     let one = acme.general([ANN, BO, CY]);
     let (other, _) = acme.open(&ANN, RoomDraft::from_contact_search([BO, CY])).unwrap();
@@ -53,8 +57,9 @@ fn rm_8_allows_two_rooms_of_the_same_people() {
     assert_eq!(inside(&third), inside(&one));
 }
 
+// refuses: RM-8
 #[test]
-fn rm_8_refuses_more_or_fewer_people() {
+fn refuses_more_or_fewer_people() {
     let room = World::acme().general([ANN, BO, CY]);
     check(&room, [ANN, BO], false);
     check(&room, [ANN, BO, CY, DEE], false);
@@ -62,15 +67,17 @@ fn rm_8_refuses_more_or_fewer_people() {
     check(&room, [], false);
 }
 
+// refuses: RM-8
 #[test]
-fn rm_8_refuses_a_closed_room() {
+fn refuses_a_closed_room() {
     let room = World::acme().closed();
     check(&room, [], false);
     check(&room, [ANN, BO, CY], false);
 }
 
+// refuses: RM-8
 #[test]
-fn rm_8_refuses_rooms_of_other_kinds() {
+fn refuses_rooms_of_other_kinds() {
     let acme = World::acme();
     check(&acme.to_me(ANN), [ANN], false);
     check(&acme.pair(ANN, BO), [ANN, BO], false);
@@ -80,8 +87,9 @@ fn rm_8_refuses_rooms_of_other_kinds() {
     check(&converted, [ANN, BO, CY], false);
 }
 
+// refuses: RM-8
 #[test]
-fn rm_8_refuses_to_guess_about_whom_a_slice_lacks() {
+fn refuses_to_guess_about_whom_a_slice_lacks() {
     let room = slice(&World::acme().general([ANN, BO, CY]), [ANN, BO]);
     let all = room.has_exactly(&ids([ANN, BO, CY]).into());
     assert_eq!(all, Err(NotLoaded::User(CY.id())));

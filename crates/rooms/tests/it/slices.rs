@@ -1,6 +1,6 @@
 //! Slices: a command on one that lacks whom it touches is no decision and changes nothing.
 
-use guildhall_kernel::{Counts, Roster, Withdrawal};
+use guildhall_kernel::{Counts, RemovalCause, Roster};
 use guildhall_rooms::{InfoEdit, Participant, Room};
 
 use crate::world::{ANN, BO, CREW, CY, DEE, World, name, not_loaded, slice};
@@ -22,7 +22,7 @@ fn a_slice_without_who_acts_says_so_and_stays_as_it_was() {
         room.describe(ann, edit, &cx),
         room.convert(ann, CREW, &cx),
     ];
-    let withdrawn = room.withdraw(ann, Withdrawal::OffBoarding, &cx);
+    let withdrawn = room.remove_user(ann, RemovalCause::OffBoarding, &cx);
     for outcome in outcomes.into_iter().chain([withdrawn]) {
         assert_eq!(outcome, Err(not_loaded(ANN)));
     }
@@ -52,16 +52,16 @@ fn a_slice_knows_when_the_last_leaves() {
     let mut withdrawn = last.clone();
     last.leave(ANN.id(), &acme.cx()).unwrap();
     assert!(last.is_closed());
-    withdrawn.withdraw(ANN.id(), Withdrawal::OffBoarding, &acme.cx()).unwrap();
+    withdrawn.remove_user(ANN.id(), RemovalCause::OffBoarding, &acme.cx()).unwrap();
     assert!(withdrawn.is_closed());
 }
 
 #[test]
 fn a_room_comes_back_from_a_header_and_some_entries() {
     let room = World::acme().general([ANN, BO, CY]);
-    let seats = [(BO.id(), *room.roster().seat(BO.id()).unwrap().unwrap())];
+    let entries = [(BO.id(), *room.roster().entry(BO.id()).unwrap().unwrap())];
     let users = [BO.id(), DEE.id()].into();
-    let roster = Roster::<Participant>::slice(users, seats.into(), room.roster().counts());
+    let roster = Roster::<Participant>::slice(users, entries.into(), room.roster().counts());
     let loaded = Room::from_parts(room.header().clone(), roster.unwrap());
     assert_eq!(loaded, Ok(slice(&room, [BO, DEE])));
 }

@@ -10,8 +10,9 @@ use crate::world::{
     ANN, BO, CY, DEE, ROOM, World, XEN, YUL, ids, inside, not_loaded, refusal_of, refused_by, slice,
 };
 
+// allows: RM-7
 #[test]
-fn rm_7_allows_a_part_of_the_participants_and_any_others() {
+fn allows_a_part_of_the_participants_and_any_others() {
     let acme = World::acme();
     let room = acme.general([ANN, BO, CY]);
     let source = room.source(ANN.id(), &ids([BO]), &acme.cx()).unwrap();
@@ -20,46 +21,52 @@ fn rm_7_allows_a_part_of_the_participants_and_any_others() {
     assert_eq!(inside(&new), ids([ANN, BO, DEE, XEN]));
 }
 
+// allows: RM-7
 #[test]
-fn rm_7_allows_the_same_user_named_twice() {
+fn allows_the_same_user_named_twice() {
     let acme = World::acme();
     let room = acme.general([ANN, BO, CY]);
     let twice = room.source(ANN.id(), &ids([BO, BO, CY]), &acme.cx());
     assert_eq!(twice, room.source(ANN.id(), &ids([CY, BO]), &acme.cx()));
 }
 
+// allows: RM-7
 #[test]
-fn rm_7_allows_a_room_that_the_external_participant_has_left() {
+fn allows_a_room_that_the_external_participant_has_left() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, XEN]);
     room.leave(XEN.id(), &acme.cx()).unwrap();
     assert!(room.source(ANN.id(), &ids([BO]), &acme.cx()).is_ok());
 }
 
+// allows: RM-7
 #[test]
-fn rm_7_allows_a_slice_of_the_creator_and_the_chosen() {
+fn allows_a_slice_of_the_creator_and_the_chosen() {
     let acme = World::acme();
     let room = acme.general([ANN, BO, CY]);
     let from_whole = room.source(ANN.id(), &ids([BO]), &acme.cx());
     assert_eq!(slice(&room, [ANN, BO]).source(ANN.id(), &ids([BO]), &acme.cx()), from_whole);
 }
 
+// refuses: RM-7
 #[test]
-fn rm_7_refuses_a_to_me_room() {
+fn refuses_a_to_me_room() {
     let acme = World::acme();
     let refused =
         refused_by("RM-7", &acme.to_me(ANN), |room| room.source(ANN.id(), &[], &acme.cx()));
     assert!(matches!(refused, RoomError::NotAllowed { action: RoomAction::StartFrom, .. }));
 }
 
+// refuses: RM-7
 #[test]
-fn rm_7_refuses_a_one_to_one_room() {
+fn refuses_a_one_to_one_room() {
     let acme = World::acme();
     refused_by("RM-7", &acme.pair(ANN, BO), |pair| pair.source(ANN.id(), &ids([BO]), &acme.cx()));
 }
 
+// refuses: RM-7
 #[test]
-fn rm_7_refuses_a_room_with_an_external_participant() {
+fn refuses_a_room_with_an_external_participant() {
     let acme = World::acme();
     for external in [XEN, YUL] {
         let room = acme.general([ANN, BO, external]);
@@ -68,8 +75,9 @@ fn rm_7_refuses_a_room_with_an_external_participant() {
     }
 }
 
+// refuses: RM-7
 #[test]
-fn rm_7_refuses_a_creator_who_is_not_in_it() {
+fn refuses_a_creator_who_is_not_in_it() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
     refused_by("RM-14", &room, |room| room.source(DEE.id(), &ids([BO]), &acme.cx()));
@@ -77,8 +85,9 @@ fn rm_7_refuses_a_creator_who_is_not_in_it() {
     refused_by("RM-14", &room, |room| room.source(CY.id(), &ids([BO]), &acme.cx()));
 }
 
+// refuses: RM-7
 #[test]
-fn rm_7_refuses_a_creator_with_the_choice_of_another() {
+fn refuses_a_creator_with_the_choice_of_another() {
     let acme = World::acme();
     let room = acme.general([ANN, BO, CY]);
     let source = room.source(ANN.id(), &ids([BO]), &acme.cx()).unwrap();
@@ -86,8 +95,9 @@ fn rm_7_refuses_a_creator_with_the_choice_of_another() {
     assert_eq!(refused, RoomError::NoSuchRoom { room: room.id() });
 }
 
+// refuses: RM-7
 #[test]
-fn rm_7_refuses_by_name_who_is_not_in_it() {
+fn refuses_by_name_who_is_not_in_it() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
     room.leave(CY.id(), &acme.cx()).unwrap();
@@ -96,8 +106,9 @@ fn rm_7_refuses_by_name_who_is_not_in_it() {
     assert_eq!(refused, RoomError::NotInSource { users: ids([CY, DEE]).into() });
 }
 
+// refuses: RM-7
 #[test]
-fn rm_7_refuses_a_slice_without_the_chosen() {
+fn refuses_a_slice_without_the_chosen() {
     let acme = World::acme();
     let room = slice(&acme.general([ANN, BO, CY]), [ANN]);
     assert_eq!(room.source(ANN.id(), &ids([BO]), &acme.cx()), Err(not_loaded(BO)));
@@ -109,15 +120,17 @@ fn choose(kind: RoomKind, externals: u32) -> Result<RoomSource, CommandError<Roo
     RoomSource::choose(ROOM, kind, Counts::new(2, 0, externals), ANN.id(), &ids([BO]), members)
 }
 
+// allows: RM-7
 #[test]
-fn rm_7_allows_rooms_of_several_people_of_every_kind() {
+fn allows_rooms_of_several_people_of_every_kind() {
     for kind in [RoomKind::General, RoomKind::Team, RoomKind::Group] {
         assert!(choose(kind, 0).is_ok());
     }
 }
 
+// refuses: RM-7
 #[test]
-fn rm_7_refuses_rooms_of_other_kinds_and_with_externals_alike() {
+fn refuses_rooms_of_other_kinds_and_with_externals_alike() {
     for kind in [RoomKind::ToMe, RoomKind::OneToOne] {
         refusal_of("RM-7", choose(kind, 0));
     }
@@ -126,8 +139,9 @@ fn rm_7_refuses_rooms_of_other_kinds_and_with_externals_alike() {
     }
 }
 
+// refuses: RM-7
 #[test]
-fn rm_7_refuses_to_guess_about_whom_a_slice_lacks() {
+fn refuses_to_guess_about_whom_a_slice_lacks() {
     let asked = Cell::new(0);
     let unknown = |id| -> Result<Option<User>, NotLoaded> {
         asked.set(asked.get() + 1);

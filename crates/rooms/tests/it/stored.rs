@@ -1,7 +1,7 @@
 //! The stored forms: a change of one is a decision, seen in review.
 
-use guildhall_kernel::{Edit, Withdrawal};
-use guildhall_rooms::{InfoEdit, Origin, Room, RoomDraft, RoomEvent, RoomNotice};
+use guildhall_kernel::{Edit, RemovalCause};
+use guildhall_rooms::{InfoEdit, Room, RoomDraft, RoomEvent, RoomNotice, RoomOrigin};
 use insta::assert_json_snapshot;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -17,7 +17,7 @@ fn comes_back<T: DeserializeOwned + PartialEq + Serialize + std::fmt::Debug>(val
 
 fn launch() -> RoomDraft {
     RoomDraft::from_event("Launch", [BO, XEN, YUL])
-        .with_photo("crew.png".parse().unwrap())
+        .with_picture("crew.png".parse().unwrap())
         .described("We launch".parse().unwrap())
 }
 
@@ -42,8 +42,8 @@ fn events_of_opening() {
 fn events_of_a_life() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
-    let gone = Withdrawal::OffBoarding;
-    let edit = InfoEdit { photo: Edit::Clear, ..InfoEdit::name(name("Crew")) };
+    let gone = RemovalCause::OffBoarding;
+    let edit = InfoEdit { picture: Edit::Clear, ..InfoEdit::name(name("Crew")) };
     let mut described = acme.open(&ANN, launch()).unwrap().0;
     let (mut group, mut team) = (acme.group(), acme.team());
     let events = [
@@ -54,7 +54,7 @@ fn events_of_a_life() {
         ("converted", room.convert(ANN.id(), CREW, &acme.cx_at(5)).unwrap()),
         ("closed", group.close_with_group(ANN.id(), &acme.cx_at(6)).unwrap()),
         ("closed_by_the_directory", team.close_with_group(None, &acme.cx_at(7)).unwrap()),
-        ("ceased", acme.to_me(BO).withdraw(BO.id(), gone, &acme.cx_at(8)).unwrap()),
+        ("user_removed", acme.to_me(BO).remove_user(BO.id(), gone, &acme.cx_at(8)).unwrap()),
     ];
     for (minute, (word, event)) in (1..).zip(events) {
         assert_eq!(event.at(), at(minute));
@@ -75,9 +75,9 @@ fn headers_of_every_nature() {
         ("team", acme.team()),
         ("closed", acme.closed()),
     ];
-    for (nature, room) in rooms {
+    for (room_type, room) in rooms {
         comes_back(room.header());
-        assert_json_snapshot!(format!("header_{nature}"), room.header());
+        assert_json_snapshot!(format!("header_{room_type}"), room.header());
     }
 }
 
@@ -88,12 +88,13 @@ fn participants_in_and_out() {
     room.invite(BO.id(), &[XEN, YUL], &acme.cx_at(1)).unwrap();
     room.remove(BO.id(), &ids([YUL]), &acme.cx_at(2)).unwrap();
     room.leave(CY.id(), &acme.cx_at(3)).unwrap();
-    room.withdraw(BO.id(), Withdrawal::ExternalPermissionLost, &acme.cx_at(4)).unwrap();
-    let seats = [("in", ANN), ("invited", XEN), ("removed", YUL), ("left", CY), ("withdrawn", BO)];
-    for (word, user) in seats {
-        let seat = room.roster().seat(user.id()).unwrap().unwrap();
-        comes_back(seat);
-        assert_json_snapshot!(format!("participant_{word}"), seat);
+    room.remove_user(BO.id(), RemovalCause::ExternalPermissionLost, &acme.cx_at(4)).unwrap();
+    let entries =
+        [("in", ANN), ("invited", XEN), ("removed", YUL), ("left", CY), ("user_removed", BO)];
+    for (word, user) in entries {
+        let entry = room.roster().entry(user.id()).unwrap().unwrap();
+        comes_back(entry);
+        assert_json_snapshot!(format!("participant_{word}"), entry);
     }
 }
 
@@ -109,14 +110,14 @@ fn a_room_whole_and_as_a_slice() {
 #[test]
 fn origins() {
     let origins = [
-        Origin::ContactSearch,
-        Origin::Event,
-        Origin::Mail,
-        Origin::MemberList,
-        Origin::OrganisationChart,
-        Origin::Pair { room: ROOM },
-        Origin::Profile,
-        Origin::Room { room: ROOM },
+        RoomOrigin::ContactSearch,
+        RoomOrigin::Event,
+        RoomOrigin::Mail,
+        RoomOrigin::MemberList,
+        RoomOrigin::OrganisationChart,
+        RoomOrigin::Pair { room: ROOM },
+        RoomOrigin::Profile,
+        RoomOrigin::Room { room: ROOM },
     ];
     comes_back(&origins);
     assert_json_snapshot!(origins);
@@ -132,8 +133,8 @@ fn notices() {
 
 #[test]
 fn notices_of_a_withdrawal() {
-    let (user, why) = (BO.id(), Withdrawal::ExternalPermissionLost);
-    let notices = RoomNotice::of(ROOM, &RoomEvent::Ceased { user, why, at: at(1) });
+    let (user, why) = (BO.id(), RemovalCause::ExternalPermissionLost);
+    let notices = RoomNotice::of(ROOM, &RoomEvent::UserRemoved { user, why, at: at(1) });
     comes_back(&notices);
     assert_json_snapshot!(notices);
 }

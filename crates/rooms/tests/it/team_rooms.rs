@@ -8,8 +8,9 @@ use crate::world::{
     ANN, BO, CREW, CY, DEE, NEW_ROOM, ROOM, World, XEN, at, ids, inside, name, refused_by,
 };
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_the_directory_to_open_it_and_the_team_to_hold_the_participants() {
+fn allows_the_directory_to_open_it_and_the_team_to_hold_the_participants() {
     let acme = World::acme();
     let (room, opened) = Room::open_for_team(ROOM, CREW, None, &acme.cx());
     assert_eq!((room.kind(), room.group()), (RoomKind::Team, Some(CREW)));
@@ -20,15 +21,17 @@ fn rm_19_allows_the_directory_to_open_it_and_the_team_to_hold_the_participants()
     assert_eq!(Room::replay([opened]), Some(room));
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_the_leader_who_begins_anew_to_have_opened_it() {
+fn allows_the_leader_who_begins_anew_to_have_opened_it() {
     let (room, opened) = Room::open_for_team(ROOM, CREW, Some(BO.id()), &World::acme().cx());
     assert_eq!(room.header().created_by(), Some(BO.id()));
     assert_eq!(Room::replay([opened]), Some(room));
 }
 
+// refuses: RM-19
 #[test]
-fn rm_19_refuses_every_change_by_hand() {
+fn refuses_every_change_by_hand() {
     let acme = World::acme();
     let (room, cx) = (acme.team(), acme.cx());
     for by in ids([ANN, DEE]) {
@@ -46,8 +49,9 @@ fn rm_19_refuses_every_change_by_hand() {
     }
 }
 
+// refuses: RM-19
 #[test]
-fn rm_19_refuses_to_answer_for_the_team() {
+fn refuses_to_answer_for_the_team() {
     let acme = World::acme();
     let (room, cx) = (acme.team(), acme.cx());
     for by in ids([ANN, DEE]) {
@@ -60,15 +64,17 @@ fn rm_19_refuses_to_answer_for_the_team() {
     }
 }
 
+// refuses: GR-6
 #[test]
-fn gr_6_refuses_the_room_of_a_team() {
+fn refuses_the_room_of_a_team() {
     let acme = World::acme();
     let refused = refused_by("GR-6", &acme.team(), |room| room.convert(ANN.id(), CREW, &acme.cx()));
     assert!(matches!(refused, RoomError::NotAllowed { action: RoomAction::Convert, .. }));
 }
 
+// allows: RM-19
 #[test]
-fn rm_19_allows_the_directory_to_close_it_with_the_team() {
+fn allows_the_directory_to_close_it_with_the_team() {
     let acme = World::acme();
     for by in [None, Some(CY.id())] {
         let mut room = acme.team();

@@ -18,60 +18,69 @@ fn shown(room: &Room) -> Option<String> {
     room.info().unwrap().name.as_ref().map(ToString::to_string)
 }
 
+// allows: RM-6
 #[test]
-fn rm_6_allows_a_title_as_it_is() {
+fn allows_a_title_as_it_is() {
     check("Launch", Some("Launch"));
     check("  Re: Launch\t", Some("Re: Launch"));
 }
 
+// allows: RM-6
 #[test]
-fn rm_6_allows_no_title_and_leaves_the_room_unnamed() {
+fn allows_no_title_and_leaves_the_room_unnamed() {
     check("", None);
     check(" \t\n\u{3000}", None);
     check("\u{0}\u{7}", None);
 }
 
+// allows: RM-6
 #[test]
-fn rm_6_allows_control_characters_as_white_space() {
+fn allows_control_characters_as_white_space() {
     check("Launch\r\n day", Some("Launch   day"));
     check("\u{0}Launch\u{7f}", Some("Launch"));
 }
 
+// allows: RM-6
 #[test]
-fn rm_6_allows_a_hundred_characters_and_cuts_the_rest() {
+fn allows_a_hundred_characters_and_cuts_the_rest() {
     check(&"x".repeat(Name::MAX), Some(&"x".repeat(100)));
     check(&"x".repeat(Name::MAX + 1), Some(&"x".repeat(100)));
 }
 
+// allows: RM-6
 #[test]
-fn rm_6_allows_cuts_between_characters_of_several_bytes_alone() {
+fn allows_cuts_between_characters_of_several_bytes_alone() {
     check(&"🚀".repeat(101), Some(&"🚀".repeat(100)));
     check(&"日".repeat(101), Some(&"日".repeat(100)));
 }
 
+// allows: RM-6
 #[test]
-fn rm_6_allows_combining_marks_counted_after_composition() {
+fn allows_combining_marks_counted_after_composition() {
     // Two scalar values each before NFC, one after it.
     check(&"e\u{301}".repeat(101), Some(&"é".repeat(100)));
     // No composed form: a letter and its mark count as two.
     check(&"x\u{301}".repeat(51), Some(&"x\u{301}".repeat(50)));
 }
 
+// allows: RM-6
 #[test]
-fn rm_6_allows_a_cut_that_ends_in_white_space() {
+fn allows_a_cut_that_ends_in_white_space() {
     let title = format!("{} day", "x".repeat(99));
     check(&title, Some(&"x".repeat(99)));
 }
 
+// allows: RM-6
 #[test]
-fn rm_6_allows_another_name_in_place_of_the_title() {
+fn allows_another_name_in_place_of_the_title() {
     let draft = RoomDraft::from_event("Launch", [BO, CY]).named(name("Landing"));
     let (room, _) = World::acme().open(&ANN, draft).unwrap();
     assert_eq!(shown(&room), Some("Landing".to_owned()));
 }
 
+// refuses: RM-6
 #[test]
-fn rm_6_refuses_a_title_from_anywhere_else() {
+fn refuses_a_title_from_anywhere_else() {
     for draft in [
         RoomDraft::from_contact_search([BO, CY]),
         RoomDraft::from_organisation_chart([BO, CY]),

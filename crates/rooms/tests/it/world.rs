@@ -6,7 +6,7 @@ use guildhall_kernel::{
     CommandError, CompanyId, GroupId, Joined, Name, NotLoaded, Refusal, RoomId, Scope, Timestamp,
     User, UserId,
 };
-use guildhall_permissions::{Application, Company, Context, ExternalContacts, Founding};
+use guildhall_permissions::{Application, Company, Context, ExternalContacts, NewCompany};
 use guildhall_rooms::{Room, RoomDraft, RoomError, RoomEvent};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
@@ -51,7 +51,7 @@ impl World {
 
     /// Without Core: frozen (CO-2).
     pub(crate) fn frozen(mut self) -> Self {
-        self.company.withdraw(Application::Core, at(0));
+        self.company.revoke_application(Application::Core, at(0));
         self
     }
 
@@ -70,7 +70,7 @@ impl World {
     }
 
     fn company(company: CompanyId) -> Self {
-        let (company, _) = Company::found(Founding {
+        let (company, _) = Company::create(NewCompany {
             company,
             name: name("Acme"),
             administrators: [ANN.id()].into(),
@@ -171,18 +171,18 @@ pub(crate) const fn not_loaded(user: User) -> CommandError<RoomError> {
 
 /// The room as a store loads it for a command that touches these users.
 pub(crate) fn slice<const N: usize>(room: &Room, users: [User; N]) -> Room {
-    narrowed(room, &Scope::of(ids(users)))
+    slice_of(room, &Scope::of(ids(users)))
 }
 
-pub(crate) fn narrowed(room: &Room, scope: &Scope) -> Room {
-    let roster = room.roster().narrowed(scope).unwrap();
+pub(crate) fn slice_of(room: &Room, scope: &Scope) -> Room {
+    let roster = room.roster().slice_of(scope).unwrap();
     Room::from_parts(room.header().clone(), roster).unwrap()
 }
 
 /// Who is in the room, in the order of ids.
 pub(crate) fn inside(room: &Room) -> Vec<UserId> {
-    let seats = room.roster().all().unwrap().iter();
-    seats.filter(|(_, seat)| seat.is_in()).map(|(user, _)| *user).collect()
+    let entries = room.roster().all().unwrap().iter();
+    entries.filter(|(_, entry)| entry.is_in()).map(|(user, _)| *user).collect()
 }
 
 pub(crate) fn ids<const N: usize>(users: [User; N]) -> [UserId; N] {
@@ -201,5 +201,5 @@ pub(crate) fn at(minute: i64) -> Timestamp {
 
 /// Why and when a user came in.
 pub(crate) fn joined(room: &Room, user: User) -> Joined {
-    room.roster().seat(user.id()).unwrap().unwrap().presence().joined()
+    room.roster().entry(user.id()).unwrap().unwrap().presence().joined()
 }

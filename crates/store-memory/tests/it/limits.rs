@@ -7,18 +7,19 @@ use std::collections::BTreeSet;
 use guildhall_groups::{Group, GroupChange, GroupDraft, GroupRepository};
 use guildhall_kernel::{CompanyId, GroupId, Quota, RoomId, SaveError, User, UserId};
 use guildhall_permissions::{
-    Application, Company, CompanyChange, CompanyRepository, Context, Founding, Limits,
+    Application, Company, CompanyChange, CompanyRepository, Context, Limits, NewCompany,
 };
 use guildhall_rooms::{Room, RoomChange};
 use guildhall_store_memory::MemoryStore;
 use time::macros::datetime;
 use uuid::Uuid;
 
+// about: CO-7
 #[test]
-fn co_7_company_that_is_not_stored_has_no_limits() {
+fn company_that_is_not_stored_has_no_limits() {
     let at = datetime!(2026-01-05 09:00 UTC).into();
     let id = CompanyId::new(Uuid::from_u128(1));
-    let (mut company, founded) = Company::found(Founding {
+    let (mut company, founded) = Company::create(NewCompany {
         company: id,
         name: "Acme".parse().unwrap(),
         administrators: [].into(),
@@ -37,7 +38,7 @@ fn co_7_company_that_is_not_stored_has_no_limits() {
         let user = ann(&company).id();
         let full = [Quota::GroupsOfCompany(id), Quota::GroupsOfUser { company: id, user }];
         let refused = store.save_group(new_group(2, &company)).await;
-        assert_eq!(refused, Err(SaveError::Full(BTreeSet::from(full))));
+        assert_eq!(refused, Err(SaveError::QuotaExceeded(BTreeSet::from(full))));
     });
 }
 

@@ -1,6 +1,6 @@
--- Ids are 16 bytes, which sort as the ids do. Moments are RFC 3339 with nine digits of a second, which
--- sort as the moments do. Columns beside a stored form (JSON) repeat what queries ask for. Forms that can
--- be long stand in tables with a rowid, whose inner pages hold keys alone.
+-- An id is 16 bytes and sorts as the id does. A moment is RFC 3339 with nine digits of a second and sorts
+-- as the moment does. The columns beside a stored form (JSON) repeat what queries ask for. A table whose
+-- forms can be long has a rowid, so its inner pages hold only keys.
 
 CREATE TABLE companies (
     id BLOB PRIMARY KEY NOT NULL,
@@ -39,6 +39,7 @@ CREATE TABLE rooms (
 
 CREATE INDEX rooms_with_exactly ON rooms (company_id, fingerprint, last_active DESC, id)
     WHERE kind = 'general' AND open = 1;
+CREATE INDEX rooms_open ON rooms (company_id, id) WHERE open = 1;
 
 CREATE TABLE participants (
     room_id BLOB NOT NULL REFERENCES rooms (id),
@@ -58,6 +59,7 @@ CREATE TABLE groups (
     name_key TEXT NOT NULL,
     public INTEGER NOT NULL,
     deleted INTEGER NOT NULL,
+    team INTEGER NOT NULL,
     members INTEGER NOT NULL,
     masters INTEGER NOT NULL,
     externals INTEGER NOT NULL,
@@ -65,9 +67,28 @@ CREATE TABLE groups (
 ) STRICT;
 
 CREATE INDEX groups_by_name ON groups (company_id, name_key, id) WHERE deleted = 0;
-CREATE INDEX groups_public ON groups (company_id, name_key, id) WHERE deleted = 0 AND public = 1;
+CREATE INDEX groups_public ON groups (company_id, name_key, id)
+    WHERE deleted = 0 AND public = 1 AND team = 0;
+CREATE INDEX teams_public ON groups (company_id, name_key, id)
+    WHERE deleted = 0 AND public = 1 AND team = 1;
+-- The limits of a company count these.
+CREATE INDEX groups_counted ON groups (company_id, id) WHERE deleted = 0 AND team = 0;
 
-CREATE TABLE places (
+CREATE TABLE nestings (
+    parent_id BLOB NOT NULL REFERENCES groups (id),
+    child_id BLOB NOT NULL REFERENCES groups (id),
+    PRIMARY KEY (parent_id, child_id)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX nestings_of_child ON nestings (child_id, parent_id);
+
+-- The number of nestings that a company ever made, ended ones included.
+CREATE TABLE nestings_made (
+    company_id BLOB PRIMARY KEY NOT NULL,
+    made INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE memberships (
     group_id BLOB NOT NULL REFERENCES groups (id),
     user_id BLOB NOT NULL,
     member INTEGER NOT NULL,
@@ -78,12 +99,12 @@ CREATE TABLE places (
     PRIMARY KEY (group_id, user_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX places_of_user ON places (user_id, group_id, member, master)
+CREATE INDEX memberships_of_user ON memberships (user_id, group_id, member, master)
     WHERE member = 1 OR master = 1;
-CREATE INDEX places_members ON places (group_id, user_id) WHERE member = 1;
-CREATE INDEX places_masters ON places (group_id, user_id) WHERE master = 1;
-CREATE INDEX places_posting ON places (group_id, user_id) WHERE posts = 1;
-CREATE INDEX places_sending_as ON places (group_id, user_id) WHERE sends_as = 1;
+CREATE INDEX memberships_members ON memberships (group_id, user_id) WHERE member = 1;
+CREATE INDEX memberships_masters ON memberships (group_id, user_id) WHERE master = 1;
+CREATE INDEX memberships_posting ON memberships (group_id, user_id) WHERE posts = 1;
+CREATE INDEX memberships_sending_as ON memberships (group_id, user_id) WHERE sends_as = 1;
 
 -- AUTOINCREMENT: a position is never given twice.
 CREATE TABLE events (
@@ -92,7 +113,7 @@ CREATE TABLE events (
     aggregate_kind TEXT NOT NULL,
     aggregate_id BLOB NOT NULL,
     version INTEGER NOT NULL,
-    happening TEXT NOT NULL,
+    event TEXT NOT NULL,
     UNIQUE (aggregate_kind, aggregate_id, version)
 ) STRICT;
 

@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex};
 use async_sqlite::rusqlite::StatementStatus;
 use async_sqlite::rusqlite::trace::{TraceEvent, TraceEventCodes};
 use guildhall_groups::{
-    Group, GroupChange, GroupDraft, GroupFilter, GroupList, GroupRepository, Outbox, PlaceFilter,
-    RoomCursor, TeamDraft,
+    Group, GroupChange, GroupDraft, GroupFilter, GroupList, GroupRepository, MembershipFilter,
+    Outbox, RoomCursor, TeamDraft,
 };
 use guildhall_kernel::{Claim, GroupId, NameKey, PageRequest, RoomId, Scope, User};
 use guildhall_mailing_list::MailRight;
@@ -91,7 +91,7 @@ async fn commands(
     let filter = GroupFilter::new(&world.company, ann, GroupList::All).unwrap();
     store.list_groups(filter, PageRequest::first(TEN)).await.unwrap();
     store.rooms_of(ann.id(), PageRequest::first(TEN)).await.unwrap();
-    store.places(group, PlaceFilter::Masters, PageRequest::first(TEN)).await.unwrap();
+    store.memberships(group, MembershipFilter::Masters, PageRequest::first(TEN)).await.unwrap();
     store.events_after(world.company.id(), None, NonZeroU32::MIN).await.unwrap();
 }
 
@@ -124,7 +124,7 @@ fn no_statement_reads_a_whole_table() {
             assert!(!reads_all && !step.contains("AUTOMATIC"), "{step}, of {statement}");
             // What a user has is sorted after it was found, and nothing else is.
             let sorts = step.contains("TEMP B-TREE");
-            assert!(!sorts || statement.contains("places_of_user"), "{step}, of {statement}");
+            assert!(!sorts || statement.contains("memberships_of_user"), "{step}, of {statement}");
         }
     }
     assert_eq!(seen, STATEMENTS, "a statement came or went: this test runs them all");
@@ -181,12 +181,12 @@ async fn everything(store: &SqliteStore) {
     let next: RoomCursor = *rooms.next().unwrap();
     store.rooms_of(ann.id(), PageRequest::after(next, TEN)).await.unwrap();
     for filter in [
-        PlaceFilter::All,
-        PlaceFilter::Members,
-        PlaceFilter::Right(MailRight::Post),
-        PlaceFilter::Right(MailRight::SendAs),
+        MembershipFilter::All,
+        MembershipFilter::Members,
+        MembershipFilter::Right(MailRight::Post),
+        MembershipFilter::Right(MailRight::SendAs),
     ] {
-        store.places(group, filter, PageRequest::first(TEN)).await.unwrap();
+        store.memberships(group, filter, PageRequest::first(TEN)).await.unwrap();
     }
     let administered = GroupFilter::new(&world.company, user(99), GroupList::Administered).unwrap();
     let page = PageRequest::first(TEN);
@@ -227,7 +227,7 @@ async fn nest_and_read(store: &SqliteStore, world: &World, parent: GroupId) {
 async fn nest(store: &SqliteStore, world: &World, parent: GroupId, child: GroupId) {
     let (ann, cx) = (user(1), world.cx(8));
     let scope = || Scope::of([ann.id()]);
-    let below = store.find_below(child, scope()).await.unwrap();
+    let below = store.find_nested_groups(child, scope()).await.unwrap();
     let before = store.find_group(parent, scope()).await.unwrap().unwrap();
     let mut after = before.clone();
     let event = after.nest(&ann, child, &below, &cx).unwrap();

@@ -13,8 +13,9 @@ use crate::world::{World, group_id, room_id, user};
 
 const DAY: i64 = 24 * 60;
 
+// about: FT-3
 #[test]
-fn ft_3_both_rooms_are_saved_with_what_happened_to_them() {
+fn both_rooms_are_saved_with_what_happened_to_them() {
     let (world, store, ann) = (World::new(), SqliteStore::open_in_memory().unwrap(), user(1));
     let message = |to| FeatureEdit::new().switch(Feature::Message, to);
     block_on(async {

@@ -10,7 +10,6 @@ mod begun_anew;
 mod contract;
 mod files;
 mod killed;
-mod migration;
 mod nestings;
 mod oracle;
 mod races;

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
 use guildhall_groups::{
-    Below, Group, GroupChange, GroupDraft, GroupFilter, GroupList, GroupRepository, Place,
-    TeamDraft, TeamEdit, Through,
+    Group, GroupChange, GroupDraft, GroupEntry, GroupFilter, GroupList, GroupRepository,
+    IndirectMembers, NestedGroups, TeamDraft, TeamEdit,
 };
 use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, Scope, User, UserId, Version};
 use guildhall_permissions::{CompanyRepository, Privacy};
@@ -51,8 +51,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 }
 
 proptest! {
+    // about: GR-20
     #[test]
-    fn gr_20_what_is_answered_follows_from_what_is_nested(steps in steps()) {
+    fn what_is_answered_follows_from_what_is_nested(steps in steps()) {
         let company = Company::founded();
         let nested = steps.iter().filter(|step| company.take(**step)).count();
         company.check(Version::after(u64::try_from(nested).unwrap()));
@@ -129,7 +130,8 @@ impl Company {
             }
             Step::Leave(_, who) => after.remove_members(&by, &[user(who).id()], &cx),
             Step::Nest(_, child) => {
-                let below = block_on(self.store.find_below(group_id(child), scope)).unwrap();
+                let below =
+                    block_on(self.store.find_nested_groups(group_id(child), scope)).unwrap();
                 nestings = Some(below.version());
                 after.nest(&by, group_id(child), &below, &cx)
             }
@@ -159,9 +161,9 @@ impl Company {
             let through = groups.through(*id);
             let asked = (1..=USERS).map(|n| user(n).id());
             for scope in [Scope::Whole, Scope::of([]), Scope::of(asked)] {
-                let expected = Through::of(scope.clone(), through.values().copied());
+                let expected = IndirectMembers::of(scope.clone(), through.values().copied());
                 let found = self.group(*id, scope);
-                assert_eq!(found, found.clone().with_through(expected));
+                assert_eq!(found, found.clone().with_indirect_members(expected));
             }
             let everybody = groups.participants(*id);
             let found = walk(|page| block_on(self.store.participants_of(*id, page)).unwrap());
@@ -177,8 +179,8 @@ impl Company {
                 reached.retain(|below| below == id);
             }
             let reached = reached.iter().map(|below| self.group(*below, Scope::of([])));
-            let found = block_on(self.store.find_below(*id, Scope::of([]))).unwrap();
-            assert_eq!(found, Below::new(nestings, reached));
+            let found = block_on(self.store.find_nested_groups(*id, Scope::of([]))).unwrap();
+            assert_eq!(found, NestedGroups::new(nestings, reached));
         }
         for viewer in (1..=USERS).map(user).chain([user(99), foreigner()]) {
             self.check_lists(&groups, viewer);
@@ -207,8 +209,8 @@ impl Company {
             }
         }
         let own = loaded.iter().filter(|group| {
-            let place = group.roster().at_hand().get(&viewer.id());
-            !group.is_deleted() && place.is_some_and(|place| place.is_member() || place.is_master())
+            let entry = group.roster().loaded().get(&viewer.id());
+            !group.is_deleted() && entry.is_some_and(|entry| entry.is_member() || entry.is_master())
         });
         let found = walk(|page| block_on(self.store.groups_of(viewer.id(), page)).unwrap());
         assert_eq!(found, own.map(Group::id).collect::<Vec<_>>());
@@ -260,8 +262,8 @@ impl Groups {
 }
 
 fn members(group: &Group) -> impl Iterator<Item = (UserId, User)> {
-    let members = group.roster().all().unwrap().values().filter(|place| place.is_member());
-    members.map(Place::user).map(|user| (user.id(), user))
+    let members = group.roster().all().unwrap().values().filter(|entry| entry.is_member());
+    members.map(GroupEntry::user).map(|user| (user.id(), user))
 }
 
 /// All that is listed, read in pages of two.

@@ -7,7 +7,7 @@ use std::sync::Barrier;
 use std::thread;
 
 use guildhall_groups::{
-    AggregateId, Group, GroupChange, GroupDraft, GroupRepository, Happening, Outbox, Recorded,
+    AggregateId, Event, EventRecord, Group, GroupChange, GroupDraft, GroupRepository, Outbox,
 };
 use guildhall_kernel::{
     Claim, CommandError, GroupId, Refusal, RoomId, RoomKind, SaveError, Scope, User, UserId,
@@ -42,8 +42,8 @@ fn two_threads_converting_leaving_and_inviting_lose_nothing_and_leave_nothing_ha
     });
 
     let events = block_on(store.events_after(world.company.id(), None, MANY)).unwrap();
-    let founding = 1;
-    let setup = founding + usize::try_from(ROOMS).unwrap();
+    let new_company = 1;
+    let setup = new_company + usize::try_from(ROOMS).unwrap();
     // Each conversion that was acknowledged made two events, and everything else one.
     let acknowledged = one.saved + other.saved;
     let conversions = one.converted.len() + other.converted.len();
@@ -155,11 +155,11 @@ impl<'a> Racer<'a> {
     }
 }
 
-fn check_room(store: &SqliteStore, world: &World, events: &[Recorded], number: u128) {
+fn check_room(store: &SqliteStore, world: &World, events: &[EventRecord], number: u128) {
     let id = room_id(number);
     let room = block_on(store.find_room(id, Scope::Whole)).unwrap().unwrap();
-    let history = history(events, AggregateId::Room(id), |happening| match happening {
-        Happening::Room(event) => Some(event),
+    let history = history(events, AggregateId::Room(id), |event| match event {
+        Event::Room(event) => Some(event),
         _ => None,
     });
     assert_eq!(Room::replay(history.clone()).as_ref(), Some(&room));
@@ -171,8 +171,8 @@ fn check_room(store: &SqliteStore, world: &World, events: &[Recorded], number: u
     let won = room.group().unwrap();
     let lost = sides.into_iter().find(|group| *group != won).unwrap();
     let group = block_on(store.find_group(won, Scope::Whole)).unwrap().unwrap();
-    let history = self::history(events, AggregateId::Group(won), |happening| match happening {
-        Happening::Group(event) => Some(event),
+    let history = self::history(events, AggregateId::Group(won), |event| match event {
+        Event::Group(event) => Some(event),
         _ => None,
     });
     assert_eq!(Group::replay(history).as_ref(), Some(&group));
@@ -192,14 +192,14 @@ fn check_room(store: &SqliteStore, world: &World, events: &[Recorded], number: u
 
 /// What happened to one aggregate, which is without a gap.
 fn history<E>(
-    events: &[Recorded],
+    events: &[EventRecord],
     aggregate: AggregateId,
-    pick: impl Fn(Happening) -> Option<E>,
+    pick: impl Fn(Event) -> Option<E>,
 ) -> Vec<E> {
     let own = events.iter().filter(|event| event.aggregate == aggregate);
     let numbered = own.zip(1..).map(|(event, number)| {
         assert_eq!(event.version.events(), number);
-        pick(event.happening.clone()).unwrap()
+        pick(event.event.clone()).unwrap()
     });
     numbered.collect()
 }

@@ -19,9 +19,10 @@ use crate::world::{World, group_id, minute, room_id, user};
 
 const ROUNDS: u128 = 12;
 
+// about: GR-20
 #[test]
-fn gr_20_two_threads_that_nest_groups_in_one_another_close_no_cycle() {
-    let (_dir, path, world) = place();
+fn two_threads_that_nest_groups_in_one_another_close_no_cycle() {
+    let (_dir, path, world) = entry();
     let (store, by) = (SqliteStore::open(&path).unwrap(), user(1));
     for n in 1..=2 * ROUNDS {
         let draft = GroupDraft::named(&format!("Group {n}")).unwrap();
@@ -35,7 +36,7 @@ fn gr_20_two_threads_that_nest_groups_in_one_another_close_no_cycle() {
             start.wait();
             loop {
                 let scope = || Scope::of([by.id()]);
-                let below = block_on(store.find_below(child, scope())).unwrap();
+                let below = block_on(store.find_nested_groups(child, scope())).unwrap();
                 let before = block_on(store.find_group(parent, scope())).unwrap().unwrap();
                 let mut after = before.clone();
                 let event = match after.nest(&by, child, &below, &world.cx(2)) {
@@ -58,13 +59,14 @@ fn gr_20_two_threads_that_nest_groups_in_one_another_close_no_cycle() {
     for round in 0..usize::try_from(ROUNDS).unwrap() {
         assert_eq!(nested[0][round] + nested[1][round], 1, "in round {round}: {nested:?}");
     }
-    let below = block_on(store.find_below(group_id(1), Scope::of([]))).unwrap();
+    let below = block_on(store.find_nested_groups(group_id(1), Scope::of([]))).unwrap();
     assert_eq!(u128::from(below.version().events()), ROUNDS);
 }
 
+// about: CO-7
 #[test]
-fn co_7_two_threads_never_make_more_groups_than_the_company_may_have() {
-    let (_dir, path, world) = place();
+fn two_threads_never_make_more_groups_than_the_company_may_have() {
+    let (_dir, path, world) = entry();
     let limit = Limits { groups: Some(10), groups_per_user: None };
     let store = limited(&path, &world, limit);
     let made = both(|side, start| {
@@ -85,9 +87,10 @@ fn co_7_two_threads_never_make_more_groups_than_the_company_may_have() {
     assert_eq!(events(&store, &world), 2 + groups, "a group that was too many left something");
 }
 
+// about: CO-7
 #[test]
-fn co_7_two_threads_never_put_a_user_into_more_groups_than_they_may_be_in() {
-    let (_dir, path, world) = place();
+fn two_threads_never_put_a_user_into_more_groups_than_they_may_be_in() {
+    let (_dir, path, world) = entry();
     let limit = Limits { groups: None, groups_per_user: Some(ROUNDS.try_into().unwrap()) };
     let store = limited(&path, &world, limit);
     let (dee, masters) = (user(9), [1, 2].map(user));
@@ -118,9 +121,10 @@ fn co_7_two_threads_never_put_a_user_into_more_groups_than_they_may_be_in() {
     assert_eq!(groups.items().len(), joined[0] + joined[1]);
 }
 
+// about: CO-7
 #[test]
-fn co_7_a_save_that_is_refused_names_all_that_is_full_and_leaves_nothing() {
-    let (_dir, path, world) = place();
+fn a_save_that_is_refused_names_all_that_is_full_and_leaves_nothing() {
+    let (_dir, path, world) = entry();
     let limit = Limits { groups: Some(1), groups_per_user: Some(1) };
     let (store, company) = (limited(&path, &world, limit), world.company.id());
     let [ann, bo, cy, dee] = [1, 2, 3, 4].map(user);
@@ -140,7 +144,7 @@ fn co_7_a_save_that_is_refused_names_all_that_is_full_and_leaves_nothing() {
         let of_user = |user: User| Quota::GroupsOfUser { company, user: user.id() };
         let quotas = [Quota::GroupsOfCompany(company), of_user(ann), of_user(bo)];
         match store.save_group(full.clone()).await {
-            Err(SaveError::Full(named)) => assert_eq!(named, quotas.into()),
+            Err(SaveError::QuotaExceeded(named)) => assert_eq!(named, quotas.into()),
             other => panic!("{other:?}"),
         }
         assert_eq!(events(&store, &world), before);
@@ -152,9 +156,10 @@ fn co_7_a_save_that_is_refused_names_all_that_is_full_and_leaves_nothing() {
     });
 }
 
+// about: CO-7
 #[test]
-fn co_7_neither_teams_nor_tombstones_nor_the_groups_of_others_count() {
-    let (_dir, path, world) = place();
+fn neither_teams_nor_tombstones_nor_the_groups_of_others_count() {
+    let (_dir, path, world) = entry();
     let (store, ann) = (SqliteStore::open(&path).unwrap(), user(1));
     let limit = Limits { groups: Some(2), groups_per_user: Some(1) };
     block_on(async {
@@ -187,14 +192,15 @@ fn co_7_neither_teams_nor_tombstones_nor_the_groups_of_others_count() {
         store.save_group(crew).await.unwrap();
         let more = world.group(group_id(5), &ann, GroupDraft::named("More").unwrap());
         assert!(
-            matches!(store.save_group(more).await, Err(SaveError::Full(full)) if full.len() == 2)
+            matches!(store.save_group(more).await, Err(SaveError::QuotaExceeded(full)) if full.len() == 2)
         );
     });
 }
 
+// about: GR-20
 #[test]
-fn gr_20_a_nesting_that_comes_late_is_told_so_before_its_name_is_taken() {
-    let (_dir, path, world) = place();
+fn a_nesting_that_comes_late_is_told_so_before_its_name_is_taken() {
+    let (_dir, path, world) = entry();
     let (store, ann) = (SqliteStore::open(&path).unwrap(), user(1));
     let [one, two, three] = [1, 2, 3].map(group_id);
     block_on(async {
@@ -202,7 +208,7 @@ fn gr_20_a_nesting_that_comes_late_is_told_so_before_its_name_is_taken() {
             let draft = GroupDraft::named(&format!("Group {}", id.as_uuid().as_u128())).unwrap();
             store.save_group(world.group(id, &ann, draft)).await.unwrap();
         }
-        let below = store.find_below(three, Scope::Whole).await.unwrap();
+        let below = store.find_nested_groups(three, Scope::Whole).await.unwrap();
         let nested = |parent, name: Option<&'static str>| {
             let (store, below, world) = (&store, &below, &world);
             async move {
@@ -238,7 +244,7 @@ fn both<T: Send>(run: impl Fn(u128, &Barrier) -> T + Sync) -> [T; 2] {
 fn saved_or_full(store: &SqliteStore, change: GroupChange, quota: Quota) -> bool {
     match block_on(store.save_group(change)) {
         Ok(()) => true,
-        Err(SaveError::Full(full)) => {
+        Err(SaveError::QuotaExceeded(full)) => {
             assert_eq!(full, [quota].into());
             false
         }
@@ -246,7 +252,7 @@ fn saved_or_full(store: &SqliteStore, change: GroupChange, quota: Quota) -> bool
     }
 }
 
-fn place() -> (TempDir, PathBuf, World) {
+fn entry() -> (TempDir, PathBuf, World) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("hall.db");
     let world = World::new();

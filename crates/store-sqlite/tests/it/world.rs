@@ -2,7 +2,9 @@
 
 use guildhall_groups::{Group, GroupChange, GroupDraft};
 use guildhall_kernel::{CompanyId, GroupId, RoomId, User, UserId};
-use guildhall_permissions::{Application, Company, CompanyChange, CompanyEvent, Context, Founding};
+use guildhall_permissions::{
+    Application, Company, CompanyChange, CompanyEvent, Context, NewCompany,
+};
 use guildhall_rooms::{Room, RoomChange, RoomDraft};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
@@ -15,14 +17,14 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
-        let founding = Founding {
+        let new_company = NewCompany {
             company: CompanyId::new(Uuid::from_u128(1)),
             name: "Acme".parse().unwrap(),
             administrators: [user(99).id()].into(),
             applications: [Application::Core].into(),
             at: minute(0).into(),
         };
-        let (company, founded): (_, CompanyEvent) = Company::found(founding);
+        let (company, founded): (_, CompanyEvent) = Company::create(new_company);
         let founded = CompanyChange::new(company.clone(), founded);
         Self { company, founded }
     }

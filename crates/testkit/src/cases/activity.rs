@@ -84,7 +84,8 @@ pub async fn activity_is_ordered_by_the_nanosecond<S: GuildhallStore>(store: S) 
 
 /// The rooms of the same people come the most recently active first, and no more than asked for
 /// (RM-8).
-pub async fn rm_8_same_people_most_recently_active_first<S: GuildhallStore>(store: S) {
+// about: RM-8
+pub async fn same_people_most_recently_active_first<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
     for (n, people) in [(1, [ann, bo, cy]), (2, [cy, bo, ann]), (3, [bo, cy, ann])] {
@@ -100,11 +101,12 @@ pub async fn rm_8_same_people_most_recently_active_first<S: GuildhallStore>(stor
 
 /// Only open general rooms of the company with exactly these people are found: no more and no fewer,
 /// those who have left not counted (RM-8).
-pub async fn rm_8_same_people_are_exactly_these<S: GuildhallStore>(store: S) {
+// about: RM-8
+pub async fn same_people_are_exactly_these<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let other = Hall::of(hall.store.clone(), company_id(2), "other.example").await;
     let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
-    let host = User::of_company(user_id(5), company_id(2));
+    let owner = User::of_company(user_id(5), company_id(2));
     hall.save_room(hall.general(1, &[ann, bo, cy], 1)).await;
     hall.save_room(hall.general(2, &[ann, bo, cy, dee], 1)).await;
     hall.save_room(hall.pair(3, [ann, bo], 1)).await;
@@ -120,7 +122,7 @@ pub async fn rm_8_same_people_are_exactly_these<S: GuildhallStore>(store: S) {
     }
     let room = hall.save_room(hall.general(7, &[ann, cy, dee], 1)).await;
     hall.save_group(hall.conversion(1, &room, &ann, named("Crew"), 2)).await;
-    other.save_room(other.general(8, &[host, ann, bo], 1)).await;
+    other.save_room(other.general(8, &[owner, ann, bo], 1)).await;
 
     let found = async |people: &[User]| same_people(&hall, people, 100).await;
     assert_eq!(found(&[ann, bo, cy]).await, [room_id(1)]);
@@ -128,15 +130,16 @@ pub async fn rm_8_same_people_are_exactly_these<S: GuildhallStore>(store: S) {
     assert_eq!(found(&[ann, bo]).await, [room_id(4)], "who is gone is not counted");
     assert_eq!(found(&[ann]).await, [room_id(5)]);
     for nobody in
-        [vec![bo, cy, dee], vec![ann, cy, dee], vec![ann, bo, host], vec![bo, dee], vec![]]
+        [vec![bo, cy, dee], vec![ann, cy, dee], vec![ann, bo, owner], vec![bo, dee], vec![]]
     {
         assert_eq!(found(&nobody).await, []);
     }
-    assert_eq!(same_people(&other, &[host, ann, bo], 100).await, [room_id(8)]);
+    assert_eq!(same_people(&other, &[owner, ann, bo], 100).await, [room_id(8)]);
 }
 
 /// Two rooms may come to the same people by joining and leaving: no save is refused for it (RM-8).
-pub async fn rm_8_rooms_may_come_to_the_same_people<S: GuildhallStore>(store: S) {
+// about: RM-8
+pub async fn rooms_may_come_to_the_same_people<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo, cy, dee, eve] = users([1, 2, 3, 4, 5]);
     hall.save_room(hall.general(1, &[ann, bo, cy], 1)).await;
@@ -151,20 +154,22 @@ pub async fn rm_8_rooms_may_come_to_the_same_people<S: GuildhallStore>(store: S)
 }
 
 /// Each room that is found holds the entries of these people and no others (RM-8).
-pub async fn rm_8_same_people_come_with_their_entries<S: GuildhallStore>(store: S) {
+// about: RM-8
+pub async fn same_people_come_with_their_entries<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
     hall.save_room(hall.general(1, &[ann, bo, cy], 1)).await;
     let whole = hall.in_room(room_id(1), 2, |room, cx| room.leave(cy.id(), cx)).await;
     let found = rooms_of_people(&hall, &[ann, bo], Fingerprint::of([ann.id(), bo.id()]), 2).await;
     let scope = Scope::of([ann.id(), bo.id()]);
-    let roster = whole.roster().narrowed(&scope).unwrap();
+    let roster = whole.roster().slice_of(&scope).unwrap();
     assert_eq!(found, [Room::from_parts(whole.header().clone(), roster).unwrap()]);
 }
 
 /// A fingerprint is a key and never a proof: with that of other people, no room of theirs is found
 /// (RM-8).
-pub async fn rm_8_fingerprint_is_no_proof<S: GuildhallStore>(store: S) {
+// about: RM-8
+pub async fn fingerprint_is_no_proof<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
     hall.save_room(hall.general(1, &[ann, bo, cy], 1)).await;

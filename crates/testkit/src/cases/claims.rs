@@ -7,12 +7,13 @@ use guildhall_permissions::{Company, CompanyChange};
 
 use super::profiles::{address, profile};
 use crate::GuildhallStore;
-use crate::hall::{Hall, assert_taken, founding, named};
+use crate::hall::{Hall, assert_taken, named, new_company};
 use crate::ids::{company_id, group_id, minute, room_id, user, user_id, users};
 use crate::visible::visible;
 
 /// A user has one to-me room (RM-2), found by its claim.
-pub async fn rm_2_second_to_me_room_is_refused<S: GuildhallStore>(store: S) {
+// about: RM-2
+pub async fn second_to_me_room_is_refused<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo] = users([1, 2]);
     hall.save_room(hall.to_me(1, &ann, 1)).await;
@@ -25,7 +26,8 @@ pub async fn rm_2_second_to_me_room_is_refused<S: GuildhallStore>(store: S) {
 }
 
 /// A pair has one room while both are in it, whoever opens it (RM-3), found by its claim.
-pub async fn rm_3_second_room_of_a_pair_is_refused<S: GuildhallStore>(store: S) {
+// about: RM-3
+pub async fn second_room_of_a_pair_is_refused<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
     hall.save_room(hall.pair(1, [ann, bo], 1)).await;
@@ -41,7 +43,8 @@ pub async fn rm_3_second_room_of_a_pair_is_refused<S: GuildhallStore>(store: S) 
 
 /// A pair that one has left is free for another room of both, and stays that one's when the other
 /// leaves the first too (RM-3).
-pub async fn rm_3_pair_is_free_when_one_has_left<S: GuildhallStore>(store: S) {
+// about: RM-3
+pub async fn pair_is_free_when_one_has_left<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo] = users([1, 2]);
     let claim = Claim::pair(ann.id(), bo.id());
@@ -56,7 +59,8 @@ pub async fn rm_3_pair_is_free_when_one_has_left<S: GuildhallStore>(store: S) {
 }
 
 /// A group's name is its company's once, without regard to case or normal form (GR-4).
-pub async fn gr_4_name_of_a_group_is_refused_to_another<S: GuildhallStore>(store: S) {
+// about: GR-4
+pub async fn name_of_a_group_is_refused_to_another<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo] = users([1, 2]);
     hall.save_group(hall.new_group(1, &ann, named("Straße Élan"), 1)).await;
@@ -75,17 +79,19 @@ pub async fn gr_4_name_of_a_group_is_refused_to_another<S: GuildhallStore>(store
 }
 
 /// A name is unique in its company alone (GR-4).
-pub async fn gr_4_name_is_free_in_another_company<S: GuildhallStore>(store: S) {
+// about: GR-4
+pub async fn name_is_free_in_another_company<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let other = Hall::of(hall.store.clone(), company_id(2), "other.example").await;
-    let host = User::of_company(user_id(9), company_id(2));
+    let owner = User::of_company(user_id(9), company_id(2));
     hall.save_group(hall.new_group(1, &user(1), named("Crew"), 1)).await;
-    other.save_group(other.new_group(2, &host, named("Crew"), 1)).await;
+    other.save_group(other.new_group(2, &owner, named("Crew"), 1)).await;
 }
 
 /// A group that changes its name frees the one before, can take it back, and can change the case of
 /// its own (GR-4).
-pub async fn gr_4_changed_name_is_free_again<S: GuildhallStore>(store: S) {
+// about: GR-4
+pub async fn changed_name_is_free_again<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann] = users([1]);
     hall.save_group(hall.new_group(1, &ann, named("Crew"), 1)).await;
@@ -99,7 +105,8 @@ pub async fn gr_4_changed_name_is_free_again<S: GuildhallStore>(store: S) {
 }
 
 /// An address of a list is refused to another list (ML-2), and found by its key.
-pub async fn ml_2_address_of_a_list_is_refused_to_another<S: GuildhallStore>(store: S) {
+// about: ML-2
+pub async fn address_of_a_list_is_refused_to_another<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann] = users([1]);
     let list: ListAddress = "crew@acme.example".parse().unwrap();
@@ -120,7 +127,8 @@ pub async fn ml_2_address_of_a_list_is_refused_to_another<S: GuildhallStore>(sto
 }
 
 /// An address is a list's or a user's, whoever comes first (ML-2).
-pub async fn ml_2_address_is_a_lists_or_a_users<S: GuildhallStore>(store: S) {
+// about: ML-2
+pub async fn address_is_a_lists_or_a_users<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo] = users([1, 2]);
     let list = |text: &str| text.parse::<ListAddress>().unwrap();
@@ -141,7 +149,8 @@ pub async fn ml_2_address_is_a_lists_or_a_users<S: GuildhallStore>(store: S) {
 }
 
 /// A list that changes its address frees the one before, for lists and for users (ML-2).
-pub async fn ml_2_changed_address_of_a_list_is_free_again<S: GuildhallStore>(store: S) {
+// about: ML-2
+pub async fn changed_address_of_a_list_is_free_again<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo] = users([1, 2]);
     let draft = named("Crew").mailing_list("crew@acme.example".parse().unwrap());
@@ -158,7 +167,8 @@ pub async fn ml_2_changed_address_of_a_list_is_free_again<S: GuildhallStore>(sto
 }
 
 /// The name and the address of a deleted group are free (GR-12).
-pub async fn gr_12_deleted_group_frees_name_and_address<S: GuildhallStore>(store: S) {
+// about: GR-12
+pub async fn deleted_group_frees_name_and_address<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann] = users([1]);
     let list: ListAddress = "crew@acme.example".parse().unwrap();
@@ -198,9 +208,10 @@ pub async fn refused_change_keeps_every_claim_as_it_was<S: GuildhallStore>(store
 }
 
 /// A mail domain is one company's, and a refused change of another leaves nothing (ML-2).
-pub async fn ml_2_domain_of_a_company_is_refused_to_another<S: GuildhallStore>(store: S) {
+// about: ML-2
+pub async fn domain_of_a_company_is_refused_to_another<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
-    let (company, founded) = Company::found(founding(company_id(2)));
+    let (company, founded) = Company::create(new_company(company_id(2)));
     let new = CompanyChange::new(company.clone(), founded);
     hall.store.save_company(new).await.unwrap();
     let taken: DomainName = "ACME.example".parse().unwrap();

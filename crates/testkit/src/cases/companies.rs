@@ -6,7 +6,7 @@ use guildhall_permissions::{
 };
 
 use crate::GuildhallStore;
-use crate::hall::{ADMIN, Hall, assert_conflict, founding};
+use crate::hall::{ADMIN, Hall, assert_conflict, new_company};
 use crate::ids::{acme, company_id, minute, user, user_id};
 use crate::visible::visible;
 use crate::walk::{PAGE_SIZES, walk};
@@ -20,7 +20,7 @@ pub async fn absent_company_is_none<S: GuildhallStore>(store: S) {
 
 /// Everything of a company comes back as it was saved, through several changes.
 pub async fn company_comes_back_as_saved<S: GuildhallStore>(store: S) {
-    let (mut company, founded) = Company::found(founding(acme()));
+    let (mut company, founded) = Company::create(new_company(acme()));
     store.save_company(CompanyChange::new(company.clone(), founded)).await.unwrap();
     assert_eq!(store.find_company(acme()).await.unwrap().as_ref(), Some(&company));
 
@@ -31,7 +31,7 @@ pub async fn company_comes_back_as_saved<S: GuildhallStore>(store: S) {
         company.set_external_groups(by, Authority::EveryInternalUser, at).unwrap(),
         company.set_external_contacts(by, ExternalContacts::Forbidden, at).unwrap(),
         company.disable_feature(by, Feature::Folder, at).unwrap(),
-        company.withdraw(Application::Approval, at),
+        company.revoke_application(Application::Approval, at),
         company.add_domain("zebra.example".parse().unwrap(), at),
         company.add_domain("acme.example".parse().unwrap(), at),
         company.set_plan(Plan::Free, at),
@@ -64,7 +64,7 @@ pub async fn company_change_at_a_stale_version_conflicts<S: GuildhallStore>(stor
 pub async fn company_id_is_given_once<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let before = visible(&hall).await;
-    let (company, founded) = Company::found(founding(acme()));
+    let (company, founded) = Company::create(new_company(acme()));
     assert_conflict(hall.store.save_company(CompanyChange::new(company, founded)).await);
     assert_eq!(visible(&hall).await, before);
 }
@@ -72,9 +72,9 @@ pub async fn company_id_is_given_once<S: GuildhallStore>(store: S) {
 /// A change of a company that was never saved conflicts.
 pub async fn change_of_an_absent_company_conflicts<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
-    let (before, _) = Company::found(founding(company_id(2)));
+    let (before, _) = Company::create(new_company(company_id(2)));
     let mut company = before.clone();
-    let event = company.grant(Application::Core, minute(1));
+    let event = company.grant_application(Application::Core, minute(1));
     let change = CompanyChange::between(&before, company, vec![event]);
     assert_conflict(hall.store.save_company(change).await);
     assert_eq!(hall.store.find_company(company_id(2)).await.unwrap(), None);
@@ -84,7 +84,7 @@ pub async fn change_of_an_absent_company_conflicts<S: GuildhallStore>(store: S) 
 pub async fn companies_are_listed_by_id<S: GuildhallStore>(store: S) {
     let mut ids: Vec<_> = (1..=7).map(company_id).collect();
     for id in &ids {
-        let (company, founded) = Company::found(founding(*id));
+        let (company, founded) = Company::create(new_company(*id));
         store.save_company(CompanyChange::new(company, founded)).await.unwrap();
     }
     ids.sort_unstable();

@@ -17,7 +17,8 @@ use crate::walk::walk;
 const LATER: u32 = 31 * 24 * 60 + 3;
 
 /// Features that are locked come back so, whatever they are set to (CO-6).
-pub async fn co_6_locked_features_come_back_as_saved<S: GuildhallStore>(store: S) {
+// about: CO-6
+pub async fn locked_features_come_back_as_saved<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let (ann, admin) = (user(1), user(ADMIN));
     hall.save_group(hall.new_group(1, &ann, named("Crew"), 1)).await;
@@ -35,7 +36,8 @@ pub async fn co_6_locked_features_come_back_as_saved<S: GuildhallStore>(store: S
 }
 
 /// A feature comes back with since when it is off, and with whether it ever was on (FT-3).
-pub async fn ft_3_features_come_back_with_since_when<S: GuildhallStore>(store: S) {
+// about: FT-3
+pub async fn features_come_back_with_since_when<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let ann = user(1);
     let draft = named("Crew").feature(Feature::Folder, Switch::Off);
@@ -57,7 +59,8 @@ pub async fn ft_3_features_come_back_with_since_when<S: GuildhallStore>(store: S
 
 /// When Message begins anew, the room before is closed, the new one is open and the group's, and it
 /// alone is in the room list (FT-3).
-pub async fn ft_3_new_room_takes_the_place_of_the_one_before<S: GuildhallStore>(store: S) {
+// about: FT-3
+pub async fn new_room_takes_the_place_of_the_one_before<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo] = users([1, 2]);
     let anew = Anew::of_a_group(&hall, [ann, bo]).await;
@@ -74,7 +77,8 @@ pub async fn ft_3_new_room_takes_the_place_of_the_one_before<S: GuildhallStore>(
 }
 
 /// A team's room begins anew as a team's (FT-3, RM-19).
-pub async fn ft_3_room_of_a_team_begins_anew<S: GuildhallStore>(store: S) {
+// about: FT-3
+pub async fn room_of_a_team_begins_anew<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo] = users([1, 2]);
     let draft = TeamDraft::named("Labs").unwrap().led_by(ann).members([bo]);
@@ -92,7 +96,8 @@ pub async fn ft_3_room_of_a_team_begins_anew<S: GuildhallStore>(store: S) {
 
 /// Where the room before has moved on, the new one's id is given, the group has moved on or its new
 /// name is another's, nothing of the new beginning is saved (FT-3).
-pub async fn ft_3_room_begins_anew_whole_or_not_at_all<S: GuildhallStore>(store: S) {
+// about: FT-3
+pub async fn room_begins_anew_whole_or_not_at_all<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
     let anew = Anew::of_a_group(&hall, [ann, bo]).await;

@@ -1,37 +1,41 @@
 //! Lists of groups, and of their places, hold what their filter admits, in their order.
 
 use guildhall_groups::{
-    Group, GroupCursor, GroupFilter, GroupList, Place, PlaceFilter, ProfileEdit, TeamDraft,
-    TeamEdit,
+    Group, GroupCursor, GroupEntry, GroupFilter, GroupList, MembershipFilter, ProfileEdit,
+    TeamDraft, TeamEdit,
 };
 use guildhall_kernel::{GroupId, PageRequest, Scope, User};
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::Company;
 
 use crate::GuildhallStore;
-use crate::hall::{ADMIN, Hall, founding, named};
+use crate::hall::{ADMIN, Hall, named, new_company};
 use crate::ids::{acme, company_id, group_id, guest, loner, user, user_id, users};
 use crate::nested::Nested;
 use crate::walk::{PAGE_SIZES, limit, walk};
 
 /// Every list of every viewer with every prefix, read in pages of one, holds the groups that the
 /// filter admits, by name (GR-15, GR-16, GR-17).
-pub async fn gr_16_groups_are_listed_in_pages_of_one<S: GuildhallStore>(store: S) {
+// about: GR-16
+pub async fn groups_are_listed_in_pages_of_one<S: GuildhallStore>(store: S) {
     assert_lists_by_definition(store, 1).await;
 }
 
 /// As in pages of one, in pages of two.
-pub async fn gr_16_groups_are_listed_in_pages_of_two<S: GuildhallStore>(store: S) {
+// about: GR-16
+pub async fn groups_are_listed_in_pages_of_two<S: GuildhallStore>(store: S) {
     assert_lists_by_definition(store, 2).await;
 }
 
 /// As in pages of one, in pages of a hundred.
-pub async fn gr_16_groups_are_listed_in_pages_of_a_hundred<S: GuildhallStore>(store: S) {
+// about: GR-16
+pub async fn groups_are_listed_in_pages_of_a_hundred<S: GuildhallStore>(store: S) {
     assert_lists_by_definition(store, 100).await;
 }
 
 /// As in pages of one, in pages as large as can be asked for.
-pub async fn gr_16_groups_are_listed_in_pages_without_end<S: GuildhallStore>(store: S) {
+// about: GR-16
+pub async fn groups_are_listed_in_pages_without_end<S: GuildhallStore>(store: S) {
     assert_lists_by_definition(store, u32::MAX).await;
 }
 
@@ -73,20 +77,20 @@ pub async fn places_are_read_by_filter<S: GuildhallStore>(store: S) {
     hall.in_group(group_id(1), 4, |g, cx| g.dismiss_masters(&ann, &[ann.id()], cx)).await;
 
     let group = hall.group(group_id(1)).await;
-    let all = group.roster().at_hand();
+    let all = group.roster().loaded();
     let filters = [
-        (PlaceFilter::All, 10),
-        (PlaceFilter::Masters, 2),
-        (PlaceFilter::Members, 7),
-        (PlaceFilter::Right(MailRight::Post), 2),
-        (PlaceFilter::Right(MailRight::SendAs), 2),
+        (MembershipFilter::All, 10),
+        (MembershipFilter::Masters, 2),
+        (MembershipFilter::Members, 7),
+        (MembershipFilter::Right(MailRight::Post), 2),
+        (MembershipFilter::Right(MailRight::SendAs), 2),
     ];
     for (filter, count) in filters {
-        let expected: Vec<Place> =
-            all.values().filter(|place| filter.admits(place)).cloned().collect();
+        let expected: Vec<GroupEntry> =
+            all.values().filter(|entry| filter.admits(entry)).cloned().collect();
         assert_eq!(expected.len(), count);
         for size in PAGE_SIZES {
-            let read = walk(size, |page| hall.store.places(group_id(1), filter, page)).await;
+            let read = walk(size, |page| hall.store.memberships(group_id(1), filter, page)).await;
             assert_eq!(read, expected);
         }
     }
@@ -193,7 +197,8 @@ fn filters() -> Vec<GroupFilter> {
         GroupList::Managed,
         GroupList::Teams,
     ];
-    let companies = [acme(), company_id(2), company_id(3)].map(|id| Company::found(founding(id)).0);
+    let companies =
+        [acme(), company_id(2), company_id(3)].map(|id| Company::create(new_company(id)).0);
     let mut filters = Vec::new();
     for (viewer, list) in viewers.into_iter().flat_map(|viewer| lists.map(|list| (viewer, list))) {
         // Whoever is no administrator has no filter for the administrators' list.
@@ -254,9 +259,9 @@ async fn populate_groups<S: GuildhallStore>(hall: &Hall<S>) -> Nested {
     for pair in [[1, 2], [4, 5], [5, 8], [7, 8], [10, 4], [11, 130], [13, 131], [14, 13]] {
         hall.nest(pair, &user(ADMIN), 4).await;
     }
-    let host = User::of_company(user_id(6), company_id(2));
+    let owner = User::of_company(user_id(6), company_id(2));
     other
-        .save_group(other.new_team(140, TeamDraft::named("Lau").unwrap().members([host]), 1))
+        .save_group(other.new_team(140, TeamDraft::named("Lau").unwrap().members([owner]), 1))
         .await;
     other.nest([121, 140], &guest(), 2).await;
     ids.push(group_id(140));

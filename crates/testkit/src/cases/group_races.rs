@@ -17,7 +17,8 @@ use crate::race::{RACERS, ROUNDS, one_winner, race};
 /// Each nests the next group in one of a circle, at first as they saw it before anybody did, until
 /// they succeed or would close it: all but one succeed, one is told of the cycle, and there is none
 /// (GR-20).
-pub async fn gr_20_race_closes_no_cycle<S: GuildhallStore>(store: S) {
+// about: GR-20
+pub async fn race_closes_no_cycle<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let ann = user(1);
     for round in 1..=ROUNDS {
@@ -57,7 +58,8 @@ pub async fn gr_20_race_closes_no_cycle<S: GuildhallStore>(store: S) {
 
 /// All nest in groups of their own what they saw at one count of nestings: one change is saved
 /// (GR-20).
-pub async fn gr_20_race_from_one_count_has_one_winner<S: GuildhallStore>(store: S) {
+// about: GR-20
+pub async fn race_from_one_count_has_one_winner<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let ann = user(1);
     for round in 1..=ROUNDS {
@@ -84,7 +86,8 @@ pub async fn gr_20_race_from_one_count_has_one_winner<S: GuildhallStore>(store: 
 }
 
 /// All create a group where there is room for one more: one group is there (CO-7).
-pub async fn co_7_race_for_the_last_group_has_one_winner<S: GuildhallStore>(store: S) {
+// about: CO-7
+pub async fn race_for_the_last_group_has_one_winner<S: GuildhallStore>(store: S) {
     let mut hall = Hall::open(store).await;
     let full = BTreeSet::from([Quota::GroupsOfCompany(hall.company.id())]);
     for round in 1..=ROUNDS {
@@ -94,7 +97,8 @@ pub async fn co_7_race_for_the_last_group_has_one_winner<S: GuildhallStore>(stor
             let draft = named(&format!("Group {}", number(racer)));
             hall.store.save_group(hall.new_group(number(racer), &user(racer), draft, 1)).await
         });
-        let winner = one_winner(&saved, |error| matches!(error, SaveError::Full(q) if *q == full));
+        let winner =
+            one_winner(&saved, |error| matches!(error, SaveError::QuotaExceeded(q) if *q == full));
         for racer in 0..RACERS {
             let found = hall.store.find_group(group_id(number(racer)), Scope::of([])).await;
             assert_eq!(found.unwrap().is_some(), racer == winner);
@@ -105,7 +109,8 @@ pub async fn co_7_race_for_the_last_group_has_one_winner<S: GuildhallStore>(stor
 
 /// All add one user, who can be in one more group, to groups of their own: the user is in one
 /// (CO-7).
-pub async fn co_7_race_for_the_last_place_of_a_user_has_one_winner<S: GuildhallStore>(store: S) {
+// about: CO-7
+pub async fn race_for_the_last_place_of_a_user_has_one_winner<S: GuildhallStore>(store: S) {
     let mut hall = Hall::open(store).await;
     for racer in 0..RACERS {
         let draft = named(&format!("Group {racer}"));
@@ -124,7 +129,8 @@ pub async fn co_7_race_for_the_last_place_of_a_user_has_one_winner<S: GuildhallS
             hall.store.save_group(change).await
         });
         let full = BTreeSet::from([full]);
-        let winner = one_winner(&saved, |error| matches!(error, SaveError::Full(q) if *q == full));
+        let winner =
+            one_winner(&saved, |error| matches!(error, SaveError::QuotaExceeded(q) if *q == full));
         for racer in 0..RACERS {
             let group = hall.group(group_id(racer)).await;
             assert_eq!(group.participant(wanted.id()).unwrap().is_some(), racer == winner);

@@ -1,6 +1,6 @@
 //! Groups are found as they were saved, and saved at one version, together with their rooms.
 
-use guildhall_groups::{Group, GroupChange, PlaceFilter, ProfileEdit};
+use guildhall_groups::{Group, GroupChange, MembershipFilter, ProfileEdit};
 use guildhall_kernel::{
     Claim, Edit, EmailAddress, Feature, ListAddress, RoomKind, Scope, Switch, User,
 };
@@ -22,7 +22,7 @@ pub async fn absent_group_is_none<S: GuildhallStore>(store: S) {
     assert_eq!(store.find_group(group, Scope::of([user_id(1)])).await.unwrap(), None);
     let address = "crew@acme.example".parse::<ListAddress>().unwrap();
     assert_eq!(store.find_group_by_address(address.key()).await.unwrap(), None);
-    assert_eq!(walk(2, |page| store.places(group, PlaceFilter::All, page)).await, []);
+    assert_eq!(walk(2, |page| store.memberships(group, MembershipFilter::All, page)).await, []);
 }
 
 /// A group comes back with everything that can be said of one, through a history of every command.
@@ -50,7 +50,8 @@ pub async fn group_with_a_history_comes_back_as_saved<S: GuildhallStore>(store: 
 }
 
 /// An external group comes back with its external members (GR-5).
-pub async fn gr_5_external_group_comes_back_as_saved<S: GuildhallStore>(store: S) {
+// about: GR-5
+pub async fn external_group_comes_back_as_saved<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann] = users([1]);
     let guest = User::of_company(user_id(2), company_id(2));
@@ -123,7 +124,8 @@ pub async fn change_of_an_absent_group_conflicts<S: GuildhallStore>(store: S) {
 }
 
 /// A conversion keeps the room's id and history, and moves its participants to the group (GR-7).
-pub async fn gr_7_conversion_changes_room_and_group<S: GuildhallStore>(store: S) {
+// about: GR-7
+pub async fn conversion_changes_room_and_group<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
     hall.save_room(hall.general(1, &[ann, bo, cy, dee], 1)).await;
@@ -140,7 +142,8 @@ pub async fn gr_7_conversion_changes_room_and_group<S: GuildhallStore>(store: S)
 }
 
 /// A conversion of a room that has moved on makes no group (GR-7).
-pub async fn gr_7_conversion_of_a_changed_room_makes_no_group<S: GuildhallStore>(store: S) {
+// about: GR-7
+pub async fn conversion_of_a_changed_room_makes_no_group<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
     let room = hall.save_room(hall.general(1, &[ann, bo, cy], 1)).await;
@@ -155,7 +158,8 @@ pub async fn gr_7_conversion_of_a_changed_room_makes_no_group<S: GuildhallStore>
 }
 
 /// A conversion to a name that another group has leaves the room as it was (GR-7, GR-4).
-pub async fn gr_7_conversion_to_a_taken_name_leaves_the_room<S: GuildhallStore>(store: S) {
+// about: GR-7
+pub async fn conversion_to_a_taken_name_leaves_the_room<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
     let group = hall.save_group(hall.new_group(1, &ann, named("Crew"), 1)).await;
@@ -168,7 +172,8 @@ pub async fn gr_7_conversion_to_a_taken_name_leaves_the_room<S: GuildhallStore>(
 }
 
 /// A deletion leaves a tombstone and a closed room, both readable (GR-12).
-pub async fn gr_12_deletion_changes_room_and_group<S: GuildhallStore>(store: S) {
+// about: GR-12
+pub async fn deletion_changes_room_and_group<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo] = users([1, 2]);
     hall.save_group(hall.new_group(1, &ann, named("Crew").members([bo]), 1)).await;
@@ -179,7 +184,8 @@ pub async fn gr_12_deletion_changes_room_and_group<S: GuildhallStore>(store: S) 
 }
 
 /// A deletion with a change of its room that is out of date deletes nothing (GR-12).
-pub async fn gr_12_deletion_with_a_stale_room_deletes_nothing<S: GuildhallStore>(store: S) {
+// about: GR-12
+pub async fn deletion_with_a_stale_room_deletes_nothing<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
     let unconverted = hall.save_room(hall.general(1, &[ann, bo, cy], 1)).await;

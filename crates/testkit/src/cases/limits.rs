@@ -12,7 +12,8 @@ use crate::visible::visible;
 
 /// A company with as many groups as it may have takes no other, of whatever way in, until one is
 /// deleted.
-pub async fn co_7_full_company_takes_a_group_when_one_is_deleted<S: GuildhallStore>(store: S) {
+// about: CO-7
+pub async fn full_company_takes_a_group_when_one_is_deleted<S: GuildhallStore>(store: S) {
     let mut hall = Hall::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
     hall.limit(groups(2)).await;
@@ -42,7 +43,8 @@ pub async fn co_7_full_company_takes_a_group_when_one_is_deleted<S: GuildhallSto
 
 /// Every user who is full is named, and nobody is added: not to a group that there is, nor to a new
 /// one.
-pub async fn co_7_full_users_are_named_and_nobody_is_added<S: GuildhallStore>(store: S) {
+// about: CO-7
+pub async fn full_users_are_named_and_nobody_is_added<S: GuildhallStore>(store: S) {
     let mut hall = Hall::open(store).await;
     let [ann, bo, cy, dee, eve] = users([1, 2, 3, 4, 5]);
     hall.limit(per_user(1)).await;
@@ -64,7 +66,8 @@ pub async fn co_7_full_users_are_named_and_nobody_is_added<S: GuildhallStore>(st
 }
 
 /// A user who is full is taken when they have left another group, or it was deleted.
-pub async fn co_7_user_who_left_another_group_is_taken<S: GuildhallStore>(store: S) {
+// about: CO-7
+pub async fn user_who_left_another_group_is_taken<S: GuildhallStore>(store: S) {
     let mut hall = Hall::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
     hall.limit(per_user(2)).await;
@@ -85,7 +88,8 @@ pub async fn co_7_user_who_left_another_group_is_taken<S: GuildhallStore>(store:
 }
 
 /// A change that finds the company and some of its users full names all of them.
-pub async fn co_7_full_company_and_users_are_named_together<S: GuildhallStore>(store: S) {
+// about: CO-7
+pub async fn full_company_and_users_are_named_together<S: GuildhallStore>(store: S) {
     let mut hall = Hall::open(store).await;
     let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
     hall.limit(Limits { groups: Some(1), groups_per_user: Some(1) }).await;
@@ -96,7 +100,8 @@ pub async fn co_7_full_company_and_users_are_named_together<S: GuildhallStore>(s
 }
 
 /// Teams are beside the limits: they use nothing, and are refused by none (RM-19).
-pub async fn co_7_teams_use_nothing<S: GuildhallStore>(store: S) {
+// about: CO-7
+pub async fn teams_use_nothing<S: GuildhallStore>(store: S) {
     let mut hall = Hall::open(store).await;
     let [bo, cy] = users([2, 3]);
     hall.limit(Limits { groups: Some(1), groups_per_user: Some(1) }).await;
@@ -112,7 +117,8 @@ pub async fn co_7_teams_use_nothing<S: GuildhallStore>(store: S) {
 }
 
 /// Who takes part in groups through others is in none of those by that.
-pub async fn co_7_nested_groups_are_not_counted_twice<S: GuildhallStore>(store: S) {
+// about: CO-7
+pub async fn nested_groups_are_not_counted_twice<S: GuildhallStore>(store: S) {
     let mut hall = Hall::open(store).await;
     let [ann, bo] = users([1, 2]);
     hall.limit(per_user(2)).await;
@@ -129,7 +135,8 @@ pub async fn co_7_nested_groups_are_not_counted_twice<S: GuildhallStore>(store: 
 }
 
 /// A limit that is lowered refuses nothing of what is there, and all that is more.
-pub async fn co_7_lowered_limit_refuses_what_is_more<S: GuildhallStore>(store: S) {
+// refuses: CO-7
+pub async fn lowered_limit_refuses_what_is_more<S: GuildhallStore>(store: S) {
     let mut hall = Hall::open(store).await;
     let [ann, bo, cy, dee, eve] = users([1, 2, 3, 4, 5]);
     for n in 1..=4 {
@@ -157,7 +164,8 @@ pub async fn co_7_lowered_limit_refuses_what_is_more<S: GuildhallStore>(store: S
 
 /// The limit that counts is the one that is stored when the change is saved, whatever it was when
 /// the change was decided.
-pub async fn co_7_limit_is_the_one_that_is_stored<S: GuildhallStore>(store: S) {
+// about: CO-7
+pub async fn limit_is_the_one_that_is_stored<S: GuildhallStore>(store: S) {
     let mut hall = Hall::open(store).await;
     let [ann] = users([1]);
     hall.save_group(hall.new_group(1, &ann, group(1), 1)).await;
@@ -174,7 +182,8 @@ pub async fn co_7_limit_is_the_one_that_is_stored<S: GuildhallStore>(store: S) {
 }
 
 /// Each company counts its own groups, those of its external members too.
-pub async fn co_7_each_company_counts_its_own<S: GuildhallStore>(store: S) {
+// about: CO-7
+pub async fn each_company_counts_its_own<S: GuildhallStore>(store: S) {
     let mut hall = Hall::open(store).await;
     let mut other = Hall::of(hall.store.clone(), company_id(2), "other.example").await;
     hall.limit(Limits { groups: Some(2), groups_per_user: Some(1) }).await;
@@ -191,7 +200,8 @@ pub async fn co_7_each_company_counts_its_own<S: GuildhallStore>(store: S) {
 
 /// A change that is refused for several reasons is told first of a version, then of a claim, and
 /// then of a limit.
-pub async fn co_7_limits_are_the_last_reason<S: GuildhallStore>(store: S) {
+// about: CO-7
+pub async fn limits_are_the_last_reason<S: GuildhallStore>(store: S) {
     let mut hall = Hall::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
     for n in 1..=3 {

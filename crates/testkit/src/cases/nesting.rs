@@ -15,7 +15,8 @@ use crate::walk::{PAGE_SIZES, walk};
 
 /// A group is loaded with those of the scope who take part through what is nested in it, through
 /// others too: as long as one way to them lasts.
-pub async fn gr_20_group_comes_with_who_takes_part_through_it<S: GuildhallStore>(store: S) {
+// about: GR-20
+pub async fn group_comes_with_who_takes_part_through_it<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo, cy, eve] = users([1, 2, 3, 5]);
     nest_groups(&hall).await;
@@ -31,7 +32,7 @@ pub async fn gr_20_group_comes_with_who_takes_part_through_it<S: GuildhallStore>
     assert!(takes_part(&hall, cy).await.is_empty());
     hall.unnest([3, 4], &ann, 5).await;
     assert_eq!(takes_part(&hall, eve).await, [4]);
-    assert_eq!(takes_part(&hall, bo).await, [1, 4], "a place of one's own stays");
+    assert_eq!(takes_part(&hall, bo).await, [1, 4], "a entry of one's own stays");
     hall.change_team(5, TeamEdit::new().joined([cy]).left([user_id(6)]), 6).await;
     assert_eq!(takes_part(&hall, cy).await, [1, 3, 5]);
     assert!(takes_part(&hall, user(6)).await.is_empty());
@@ -40,7 +41,8 @@ pub async fn gr_20_group_comes_with_who_takes_part_through_it<S: GuildhallStore>
 }
 
 /// A tombstone brings nobody to what it is nested in, and keeps those whom it had.
-pub async fn gr_20_tombstone_brings_nobody<S: GuildhallStore>(store: S) {
+// about: GR-20
+pub async fn tombstone_brings_nobody<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, dee, eve] = users([1, 4, 5]);
     nest_groups(&hall).await;
@@ -60,7 +62,8 @@ pub async fn gr_20_tombstone_brings_nobody<S: GuildhallStore>(store: S) {
 }
 
 /// Who takes part through what is nested is told of a slice what they are told of the whole.
-pub async fn gr_20_slice_decides_as_the_whole<S: GuildhallStore>(store: S) {
+// about: GR-20
+pub async fn slice_decides_as_the_whole<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     nest_groups(&hall).await;
     let nested = Nested::of(&hall, (1..=6).map(group_id)).await;
@@ -81,7 +84,8 @@ pub async fn gr_20_slice_decides_as_the_whole<S: GuildhallStore>(store: S) {
 
 /// Lists of groups and of rooms show what one takes part in through what is nested, private or not,
 /// and with who takes part.
-pub async fn gr_20_lists_show_what_one_takes_part_in<S: GuildhallStore>(store: S) {
+// about: GR-20
+pub async fn lists_show_what_one_takes_part_in<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, eve] = users([1, 5]);
     nest_groups(&hall).await;
@@ -96,7 +100,8 @@ pub async fn gr_20_lists_show_what_one_takes_part_in<S: GuildhallStore>(store: S
 
 /// A group comes with everything below it, each group once, and with how many nestings the company
 /// has made; of what is nested in a tombstone nothing comes.
-pub async fn gr_20_everything_below_a_group_is_found<S: GuildhallStore>(store: S) {
+// about: GR-20
+pub async fn everything_below_a_group_is_found<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let ann = user(1);
     nest_groups(&hall).await;
@@ -110,8 +115,9 @@ pub async fn gr_20_everything_below_a_group_is_found<S: GuildhallStore>(store: S
     assert_below(&hall, 6).await;
 }
 
-/// Below a group that is not there is nothing.
-pub async fn gr_20_nothing_is_below_an_absent_group<S: GuildhallStore>(store: S) {
+/// NestedGroups a group that is not there is nothing.
+// about: GR-20
+pub async fn nothing_is_below_an_absent_group<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     hall.save_group(hall.new_group(1, &user(1), named("Crew"), 1)).await;
     let below = hall.below(2, &user(1)).await;
@@ -121,7 +127,8 @@ pub async fn gr_20_nothing_is_below_an_absent_group<S: GuildhallStore>(store: S)
 }
 
 /// A nesting that was decided before another of the company conflicts, and nothing of it is seen.
-pub async fn gr_20_nesting_at_an_older_count_conflicts<S: GuildhallStore>(store: S) {
+// about: GR-20
+pub async fn nesting_at_an_older_count_conflicts<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let ann = user(1);
     for n in 1..=4 {
@@ -150,27 +157,29 @@ pub async fn gr_20_nesting_at_an_older_count_conflicts<S: GuildhallStore>(store:
 
 /// Neither the end of a nesting nor another company's nesting stands in the way of one that was
 /// decided before it: they close no cycle.
-pub async fn gr_20_nestings_of_the_company_alone_are_counted<S: GuildhallStore>(store: S) {
+// about: GR-20
+pub async fn nestings_of_the_company_alone_are_counted<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let other = Hall::of(hall.store.clone(), company_id(2), "other.example").await;
-    let (ann, host) = (user(1), User::of_company(user_id(9), company_id(2)));
+    let (ann, owner) = (user(1), User::of_company(user_id(9), company_id(2)));
     for n in 1..=4 {
         hall.save_group(hall.new_group(n, &ann, named(&format!("Group {n}")), 1)).await;
-        other.save_group(other.new_group(10 + n, &host, named(&format!("Group {n}")), 1)).await;
+        other.save_group(other.new_group(10 + n, &owner, named(&format!("Group {n}")), 1)).await;
     }
     hall.nest([1, 2], &ann, 2).await;
     let decided = hall.nesting([3, 4], &ann, 3).await;
-    other.nest([11, 12], &host, 4).await;
+    other.nest([11, 12], &owner, 4).await;
     hall.unnest([1, 2], &ann, 5).await;
     hall.in_group(group_id(1), 6, |group, cx| group.add_members(&ann, &[user(2)], cx)).await;
     hall.save_group(decided).await;
     assert_eq!(hall.below(1, &ann).await.version(), Version::after(2));
-    assert_eq!(other.below(11, &host).await.version(), Version::after(1));
+    assert_eq!(other.below(11, &owner).await.version(), Version::after(1));
 }
 
 /// Everybody who takes part in a group is read by user, each once whatever their ways, in pages of
 /// any size.
-pub async fn gr_20_participants_are_paged_each_once<S: GuildhallStore>(store: S) {
+// about: GR-20
+pub async fn participants_are_paged_each_once<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     nest_groups(&hall).await;
     let external = named("External").external().members([User::of_no_company(user_id(8))]);
@@ -187,7 +196,8 @@ pub async fn gr_20_participants_are_paged_each_once<S: GuildhallStore>(store: S)
 
 /// The groups that a group is nested in directly are read by id, in pages of any size: tombstones
 /// are not among them, nor those that nest it no longer.
-pub async fn gr_20_groups_that_nest_a_group_are_paged<S: GuildhallStore>(store: S) {
+// about: GR-20
+pub async fn groups_that_nest_a_group_are_paged<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let ann = user(1);
     for n in 1..=10 {
@@ -257,7 +267,7 @@ async fn assert_loaded<S: GuildhallStore>(hall: &Hall<S>) {
 async fn assert_below<S: GuildhallStore>(hall: &Hall<S>, nestings: u64) {
     let nested = Nested::of(hall, (1..=6).map(group_id)).await;
     for (n, scope) in (1..=6).flat_map(|n| scopes().into_iter().map(move |scope| (n, scope))) {
-        let below = hall.store.find_below(group_id(n), scope.clone()).await.unwrap();
+        let below = hall.store.find_nested_groups(group_id(n), scope.clone()).await.unwrap();
         assert_eq!(below, nested.below(group_id(n), &scope, nestings));
     }
 }

@@ -2,7 +2,7 @@
 //! are, and taken out of it (GR-18, GR-19).
 
 use guildhall_groups::{GroupState, TeamDraft};
-use guildhall_kernel::{Claim, User, Withdrawal};
+use guildhall_kernel::{Claim, RemovalCause, User};
 
 use crate::GuildhallStore;
 use crate::hall::{ADMIN, Hall, named};
@@ -12,15 +12,16 @@ use crate::walk::{PAGE_SIZES, walk};
 
 /// A group whose last Master has left the company comes back orphaned, and active again when it has
 /// another (GR-18).
-pub async fn gr_18_orphaned_group_comes_back_as_saved<S: GuildhallStore>(store: S) {
+// about: GR-18
+pub async fn orphaned_group_comes_back_as_saved<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo] = users([1, 2]);
     hall.save_group(hall.new_group(1, &ann, named("Crew").members([bo]), 1)).await;
-    let why = Withdrawal::OffBoarding;
-    let orphan = hall.in_group(group_id(1), 2, |g, cx| g.withdraw(ann.id(), why, cx)).await;
+    let why = RemovalCause::OffBoarding;
+    let orphan = hall.in_group(group_id(1), 2, |g, cx| g.remove_user(ann.id(), why, cx)).await;
     assert_eq!(orphan.header().state(), GroupState::Orphaned(minute(2)));
     assert_eq!(orphan.roster().counts().masters(), 0);
-    hall.in_group(group_id(1), 3, |g, cx| g.withdraw(bo.id(), why, cx)).await;
+    hall.in_group(group_id(1), 3, |g, cx| g.remove_user(bo.id(), why, cx)).await;
     let (admin, cy) = (user(ADMIN), user(3));
     let led = hall.in_group(group_id(1), 4, |g, cx| g.appoint_masters(&admin, &[cy], cx)).await;
     assert_eq!(led.header().state(), GroupState::Active);
@@ -29,14 +30,15 @@ pub async fn gr_18_orphaned_group_comes_back_as_saved<S: GuildhallStore>(store: 
 
 /// The room of a user who left the company is closed, and their claim is free; so is a pair's
 /// (GR-18, RM-2, RM-3).
-pub async fn gr_18_rooms_of_who_left_free_their_claims<S: GuildhallStore>(store: S) {
+// about: GR-18
+pub async fn rooms_of_who_left_free_their_claims<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo] = users([1, 2]);
     hall.save_room(hall.to_me(1, &ann, 1)).await;
     hall.save_room(hall.pair(2, [ann, bo], 1)).await;
-    let why = Withdrawal::OffBoarding;
+    let why = RemovalCause::OffBoarding;
     for n in [1, 2] {
-        hall.in_room(room_id(n), 2, |room, cx| room.withdraw(ann.id(), why, cx)).await;
+        hall.in_room(room_id(n), 2, |room, cx| room.remove_user(ann.id(), why, cx)).await;
     }
     assert!(hall.room(room_id(1)).await.is_closed());
     assert!(!hall.room(room_id(2)).await.is_closed());
@@ -50,16 +52,17 @@ pub async fn gr_18_rooms_of_who_left_free_their_claims<S: GuildhallStore>(store:
 
 /// Who lost the permission for external contact comes back as no longer there, and since when
 /// (GR-19).
-pub async fn gr_19_lost_permission_comes_back_as_saved<S: GuildhallStore>(store: S) {
+// about: GR-19
+pub async fn lost_permission_comes_back_as_saved<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo] = users([1, 2]);
     hall.save_room(hall.general(1, &[ann, bo, guest()], 1)).await;
     let draft = named("Partners").external().members([bo, guest()]);
     hall.save_group(hall.new_group(1, &ann, draft, 1)).await;
-    let why = Withdrawal::ExternalPermissionLost;
-    hall.in_room(room_id(1), 2, |room, cx| room.withdraw(bo.id(), why, cx)).await;
+    let why = RemovalCause::ExternalPermissionLost;
+    hall.in_room(room_id(1), 2, |room, cx| room.remove_user(bo.id(), why, cx)).await;
     for one in [ann, bo] {
-        hall.in_group(group_id(1), 2, |group, cx| group.withdraw(one.id(), why, cx)).await;
+        hall.in_group(group_id(1), 2, |group, cx| group.remove_user(one.id(), why, cx)).await;
     }
     let group = hall.group(group_id(1)).await;
     assert_eq!((group.roster().counts().members(), group.roster().counts().masters()), (1, 1));
@@ -68,7 +71,8 @@ pub async fn gr_19_lost_permission_comes_back_as_saved<S: GuildhallStore>(store:
 
 /// The open rooms of every company that a user is in themself are read by id, in pages of any size:
 /// not those that they left, nor those of groups and teams (GR-18).
-pub async fn gr_18_rooms_of_a_user_are_paged<S: GuildhallStore>(store: S) {
+// about: GR-18
+pub async fn rooms_of_a_user_are_paged<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let other = Hall::of(hall.store.clone(), company_id(2), "other.example").await;
     let [ann, bo, cy] = users([1, 2, 3]);
@@ -112,7 +116,8 @@ pub async fn gr_18_rooms_of_a_user_are_paged<S: GuildhallStore>(store: S) {
 /// The groups and teams of every company that a user belongs to or manages by a place of their own
 /// are read by id, in pages of any size: tombstones are not among them, nor what they take part in
 /// through others (GR-18).
-pub async fn gr_18_groups_of_a_user_are_paged<S: GuildhallStore>(store: S) {
+// about: GR-18
+pub async fn groups_of_a_user_are_paged<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let other = Hall::of(hall.store.clone(), company_id(2), "other.example").await;
     let [ann, bo] = users([1, 2]);

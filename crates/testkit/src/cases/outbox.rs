@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use guildhall_groups::{AggregateId, GroupChange, Happening, ProfileEdit, Recorded};
+use guildhall_groups::{AggregateId, Event, EventRecord, GroupChange, ProfileEdit};
 use guildhall_kernel::{CompanyId, Feature, User};
 use guildhall_permissions::CompanyChange;
 use guildhall_rooms::RoomChange;
@@ -58,7 +58,7 @@ pub async fn outbox_has_every_event_in_order<S: GuildhallStore>(store: S) {
     let mut company = hall.company.clone();
     let by = user_id(ADMIN);
     let event = company.disable_feature(by, Feature::Note, minute(7)).unwrap();
-    expected.add(AggregateId::Company(company.id()), Happening::Company(event.clone()));
+    expected.add(AggregateId::Company(company.id()), Event::Company(event.clone()));
     let change = CompanyChange::between(&hall.company, company, vec![event]);
     hall.store.save_company(change).await.unwrap();
 
@@ -107,13 +107,14 @@ pub async fn outbox_only_grows<S: GuildhallStore>(store: S) {
 }
 
 /// Each company has its own events and no others' (CO-1), also where they come in turns.
-pub async fn co_1_outbox_of_each_company_is_its_own<S: GuildhallStore>(store: S) {
+// about: CO-1
+pub async fn outbox_of_each_company_is_its_own<S: GuildhallStore>(store: S) {
     let ours = Hall::open(store).await;
     let theirs = Hall::of(ours.store.clone(), company_id(2), "other.example").await;
-    let host = User::of_company(user_id(9), company_id(2));
+    let owner = User::of_company(user_id(9), company_id(2));
     for n in 1..=3 {
         busy(&ours, n).await;
-        theirs.save_group(theirs.new_group(10 + n, &host, named(&format!("G{n}")), n)).await;
+        theirs.save_group(theirs.new_group(10 + n, &owner, named(&format!("G{n}")), n)).await;
     }
     let (ours_all, theirs_all) = (ours.events().await, theirs.events().await);
     for size in PAGE_SIZES {
@@ -139,8 +140,12 @@ async fn busy<S: GuildhallStore>(hall: &Hall<S>, n: u32) {
     hall.delete(group_id(n), &ann, n).await;
 }
 
-async fn read<S: GuildhallStore>(hall: &Hall<S>, company: CompanyId, size: u32) -> Vec<Recorded> {
-    let mut all = Vec::<Recorded>::new();
+async fn read<S: GuildhallStore>(
+    hall: &Hall<S>,
+    company: CompanyId,
+    size: u32,
+) -> Vec<EventRecord> {
+    let mut all = Vec::<EventRecord>::new();
     loop {
         let after = all.last().map(|recorded| recorded.position);
         let page = hall.store.events_after(company, after, limit(size)).await.unwrap();
@@ -153,28 +158,28 @@ async fn read<S: GuildhallStore>(hall: &Hall<S>, company: CompanyId, size: u32) 
     }
 }
 
-fn happenings(events: Vec<Recorded>) -> Vec<Happening> {
-    events.into_iter().map(|recorded| recorded.happening).collect()
+fn happenings(events: Vec<EventRecord>) -> Vec<Event> {
+    events.into_iter().map(|recorded| recorded.event).collect()
 }
 
 /// What happened to what, as the changes had it.
 #[derive(Default)]
-struct Expected(BTreeMap<AggregateId, Vec<Happening>>);
+struct Expected(BTreeMap<AggregateId, Vec<Event>>);
 
 impl Expected {
-    fn add(&mut self, aggregate: AggregateId, happening: Happening) {
-        self.0.entry(aggregate).or_default().push(happening);
+    fn add(&mut self, aggregate: AggregateId, event: Event) {
+        self.0.entry(aggregate).or_default().push(event);
     }
 
     fn room(&mut self, change: &RoomChange) {
         for event in change.events() {
-            self.add(AggregateId::Room(change.room().id()), Happening::Room(event.clone()));
+            self.add(AggregateId::Room(change.room().id()), Event::Room(event.clone()));
         }
     }
 
     fn group(&mut self, change: &GroupChange) {
         for event in change.events() {
-            self.add(AggregateId::Group(change.group().id()), Happening::Group(event.clone()));
+            self.add(AggregateId::Group(change.group().id()), Event::Group(event.clone()));
         }
         change.rooms().iter().for_each(|change| self.room(change));
     }

@@ -75,7 +75,8 @@ pub async fn no_profiles_are_saved_as_well<S: GuildhallStore>(store: S) {
 }
 
 /// An address of the company is one user's, whatever its case (ML-2).
-pub async fn ml_2_address_of_a_user_is_refused_to_another<S: GuildhallStore>(store: S) {
+// about: ML-2
+pub async fn address_of_a_user_is_refused_to_another<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     save(&hall, &[profile(user(1), "ann@acme.example")]).await;
     let second = profile(user(2), "ANN@acme.example");
@@ -85,7 +86,8 @@ pub async fn ml_2_address_of_a_user_is_refused_to_another<S: GuildhallStore>(sto
 }
 
 /// An address elsewhere is nobody's claim: the company does not know whose it is.
-pub async fn ml_2_address_of_another_domain_is_no_claim<S: GuildhallStore>(store: S) {
+// about: ML-2
+pub async fn address_of_another_domain_is_no_claim<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let both = [profile(user(1), "shared@other.example"), profile(user(2), "shared@other.example")];
     save(&hall, &both).await;
@@ -93,7 +95,8 @@ pub async fn ml_2_address_of_another_domain_is_no_claim<S: GuildhallStore>(store
 }
 
 /// Who changes their address, or has none any more, frees the one before (ML-2).
-pub async fn ml_2_changed_address_is_free_again<S: GuildhallStore>(store: S) {
+// about: ML-2
+pub async fn changed_address_is_free_again<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     save(&hall, &[profile(user(1), "ann@acme.example")]).await;
     save(&hall, &[profile(user(1), "ann.lee@acme.example")]).await;
@@ -103,7 +106,8 @@ pub async fn ml_2_changed_address_is_free_again<S: GuildhallStore>(store: S) {
 }
 
 /// An address can be saved again by the user who has it (ML-2).
-pub async fn ml_2_own_address_is_kept<S: GuildhallStore>(store: S) {
+// about: ML-2
+pub async fn own_address_is_kept<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     save(&hall, &[profile(user(1), "ann@acme.example")]).await;
     save(&hall, &[profile(user(1), "Ann@acme.example")]).await;
@@ -113,7 +117,8 @@ pub async fn ml_2_own_address_is_kept<S: GuildhallStore>(store: S) {
 }
 
 /// Of a user who is named twice in one call the last profile counts, and its address alone is held.
-pub async fn ml_2_last_profile_of_one_call_counts<S: GuildhallStore>(store: S) {
+// about: ML-2
+pub async fn last_profile_of_one_call_counts<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [first, last] =
         ["ann@acme.example", "ann.lee@acme.example"].map(|address| profile(user(1), address));
@@ -123,7 +128,8 @@ pub async fn ml_2_last_profile_of_one_call_counts<S: GuildhallStore>(store: S) {
 }
 
 /// Two users of one call cannot have one address: none of the call is saved (ML-2).
-pub async fn ml_2_two_of_one_call_with_one_address_are_refused<S: GuildhallStore>(store: S) {
+// about: ML-2
+pub async fn two_of_one_call_with_one_address_are_refused<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     save(&hall, &[profile(user(1), "ann@acme.example")]).await;
     let call = [
@@ -145,7 +151,8 @@ pub async fn ml_2_two_of_one_call_with_one_address_are_refused<S: GuildhallStore
 }
 
 /// Two users of one call can swap their addresses: after it, each has one (ML-2).
-pub async fn ml_2_addresses_are_swapped_in_one_call<S: GuildhallStore>(store: S) {
+// about: ML-2
+pub async fn addresses_are_swapped_in_one_call<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     save(&hall, &[profile(user(1), "a@acme.example"), profile(user(2), "b@acme.example")]).await;
     save(&hall, &[profile(user(1), "b@acme.example"), profile(user(2), "a@acme.example")]).await;

@@ -1,6 +1,6 @@
 //! Whoever saves at the same time: one wins, the others are told, and nothing is lost.
 
-use guildhall_groups::{AggregateId, Recorded};
+use guildhall_groups::{AggregateId, EventRecord};
 use guildhall_kernel::{Claim, ListAddress, PageRequest, SaveError, Scope};
 use guildhall_rooms::RoomChange;
 
@@ -13,7 +13,8 @@ use crate::race::{RACERS, ROUNDS, one_winner, race};
 use crate::walk::limit;
 
 /// All open the room of one pair: one room is there, and the others learn that it is (RM-3).
-pub async fn rm_3_race_for_a_pair_has_one_winner<S: GuildhallStore>(store: S) {
+// about: RM-3
+pub async fn race_for_a_pair_has_one_winner<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     for round in 0..ROUNDS {
         let pair = users([100 + round, 200 + round]);
@@ -36,7 +37,8 @@ pub async fn rm_3_race_for_a_pair_has_one_winner<S: GuildhallStore>(store: S) {
 }
 
 /// All create a group of one name: one group is there, with its room (GR-4).
-pub async fn gr_4_race_for_a_name_has_one_winner<S: GuildhallStore>(store: S) {
+// about: GR-4
+pub async fn race_for_a_name_has_one_winner<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     for round in 0..ROUNDS {
         let number = |racer: u32| 1 + round * RACERS + racer;
@@ -57,7 +59,8 @@ pub async fn gr_4_race_for_a_name_has_one_winner<S: GuildhallStore>(store: S) {
 }
 
 /// Lists and users race for one address: it is one's (ML-2).
-pub async fn ml_2_race_for_an_address_has_one_winner<S: GuildhallStore>(store: S) {
+// about: ML-2
+pub async fn race_for_an_address_has_one_winner<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let list: ListAddress = "crew@acme.example".parse().unwrap();
     let saved = race(&hall, async |hall, racer| {
@@ -83,7 +86,7 @@ pub async fn race_for_an_id_has_one_winner<S: GuildhallStore>(store: S) {
         });
         let winner = one_winner(&saved, |error| matches!(error, SaveError::Conflict));
         let room = hall.room(room_id(round)).await;
-        assert!(room.roster().at_hand().contains_key(&user_id(10 + winner)));
+        assert!(room.roster().loaded().contains_key(&user_id(10 + winner)));
     }
     assert_history(&hall).await;
 }
@@ -104,7 +107,7 @@ pub async fn race_from_one_version_has_one_winner<S: GuildhallStore>(store: S) {
         room = hall.room(room_id(1)).await;
         assert_eq!(room.version(), before.version().next());
         assert_eq!(room.roster().counts().members(), before.roster().counts().members() + 1);
-        assert!(room.roster().at_hand().contains_key(&guest(winner).id()));
+        assert!(room.roster().loaded().contains_key(&guest(winner).id()));
     }
     assert_history(&hall).await;
 }
@@ -140,7 +143,8 @@ pub async fn race_with_retries_loses_no_change<S: GuildhallStore>(store: S) {
 
 /// A conversion races with invitations to the room: the room is a group's with exactly those whom
 /// it held, or is as it was with one more (GR-7).
-pub async fn gr_7_conversion_races_with_invitations<S: GuildhallStore>(store: S) {
+// about: GR-7
+pub async fn conversion_races_with_invitations<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     for round in 1..=ROUNDS {
         let before = hall.save_room(hall.general(round, &users([1, 2, 3]), 1)).await;
@@ -181,7 +185,7 @@ pub async fn room_is_seen_whole_or_not_at_all<S: GuildhallStore>(store: S) {
                 hall.save_room(hall.general(n, &people, 1)).await;
             } else if let Some(room) = hall.store.find_room(room_id(n), Scope::Whole).await.unwrap()
             {
-                assert_eq!(room.roster().at_hand().len(), people.len());
+                assert_eq!(room.roster().loaded().len(), people.len());
             }
         }
     });
@@ -200,7 +204,7 @@ pub async fn outbox_reader_misses_nothing_of_a_race<S: GuildhallStore>(store: S)
             }
             return Vec::new();
         }
-        let mut seen = Vec::<Recorded>::new();
+        let mut seen = Vec::<EventRecord>::new();
         // A store that loses events would be read forever: the reader gives up long after the end.
         for _ in 0..100_000 {
             let after = seen.last().map(|recorded| recorded.position);

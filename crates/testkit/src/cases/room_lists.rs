@@ -118,7 +118,7 @@ async fn rooms_by_definition<S: GuildhallStore>(
     let mut listed = Vec::new();
     for (id, at) in rooms {
         let room = hall.room(*id).await;
-        let inside = room.roster().at_hand().get(&viewer).is_some_and(Participant::is_in);
+        let inside = room.roster().loaded().get(&viewer).is_some_and(Participant::is_in);
         let mut member_of = None;
         if let Some(group) = room.group() {
             let group = nested.group(group, &scope);
@@ -126,7 +126,7 @@ async fn rooms_by_definition<S: GuildhallStore>(
             member_of = takes_part.then_some(group);
         }
         if !room.is_closed() && (inside || member_of.is_some()) {
-            let roster = room.roster().narrowed(&scope).unwrap();
+            let roster = room.roster().slice_of(&scope).unwrap();
             let room = Room::from_parts(room.header().clone(), roster).unwrap();
             listed.push(ListedRoom { room, group: member_of, last_active: minute(*at) });
         }

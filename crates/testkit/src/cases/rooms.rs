@@ -23,7 +23,8 @@ pub async fn absent_room_is_none<S: GuildhallStore>(store: S) {
 }
 
 /// A room of each kind comes back as it was saved.
-pub async fn rm_1_room_of_each_kind_comes_back_as_saved<S: GuildhallStore>(store: S) {
+// about: RM-1
+pub async fn room_of_each_kind_comes_back_as_saved<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
     let stranger = User::of_no_company(user_id(4));
@@ -47,7 +48,8 @@ pub async fn rm_1_room_of_each_kind_comes_back_as_saved<S: GuildhallStore>(store
 
 /// A room with a history comes back as its events made it, entries of former participants and
 /// several events of one change included (RM-21).
-pub async fn rm_21_room_with_a_history_comes_back_as_saved<S: GuildhallStore>(store: S) {
+// about: RM-21
+pub async fn room_with_a_history_comes_back_as_saved<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo, cy, dee, eve] = users([1, 2, 3, 4, 5]);
     let guest = User::of_company(user_id(6), company_id(2));
@@ -56,7 +58,7 @@ pub async fn rm_21_room_with_a_history_comes_back_as_saved<S: GuildhallStore>(st
     let mut room = before.clone();
     let edit = InfoEdit {
         name: Edit::Set("Straße 企画".parse().unwrap()),
-        photo: Edit::Set("photos/1".parse().unwrap()),
+        picture: Edit::Set("photos/1".parse().unwrap()),
         description: Edit::Set("It's \"quoted\"; -- 100%".parse().unwrap()),
     };
     let events = vec![
@@ -69,13 +71,14 @@ pub async fn rm_21_room_with_a_history_comes_back_as_saved<S: GuildhallStore>(st
     let change = RoomChange::between(&before, room.clone(), events);
     assert_eq!(hall.save_room(change).await, room);
 
-    let cleared = InfoEdit { name: Edit::Clear, photo: Edit::Clear, ..InfoEdit::default() };
+    let cleared = InfoEdit { name: Edit::Clear, picture: Edit::Clear, ..InfoEdit::default() };
     hall.in_room(room_id(1), 7, |room, cx| room.describe(bo.id(), cleared, cx)).await;
     assert_history(&hall).await;
 }
 
 /// A room that the last participant left comes back closed (RM-15).
-pub async fn rm_15_closed_room_comes_back_as_saved<S: GuildhallStore>(store: S) {
+// about: RM-15
+pub async fn closed_room_comes_back_as_saved<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo] = users([1, 2]);
     hall.save_room(hall.pair(1, [ann, bo], 1)).await;
@@ -145,7 +148,8 @@ pub async fn change_of_an_absent_room_conflicts<S: GuildhallStore>(store: S) {
 
 /// The entries of a room are read by user in pages of any size, those of former participants too
 /// (RM-21).
-pub async fn rm_21_participants_are_paged_the_former_included<S: GuildhallStore>(store: S) {
+// about: RM-21
+pub async fn participants_are_paged_the_former_included<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let people: Vec<_> = (1..=9).map(user).collect();
     let (first, later) = people.split_at(6);
@@ -155,7 +159,7 @@ pub async fn rm_21_participants_are_paged_the_former_included<S: GuildhallStore>
     hall.in_room(room_id(1), 2, |room, cx| room.invite(first[0].id(), later, cx)).await;
     let room = hall.in_room(room_id(1), 3, |room, cx| room.remove(first[0].id(), &gone, cx)).await;
 
-    let expected: Vec<Participant> = room.roster().at_hand().values().copied().collect();
+    let expected: Vec<Participant> = room.roster().loaded().values().copied().collect();
     assert_eq!(expected.len(), people.len());
     for size in PAGE_SIZES {
         let read = walk(size, |page| hall.store.participants(room_id(1), page)).await;
@@ -165,7 +169,8 @@ pub async fn rm_21_participants_are_paged_the_former_included<S: GuildhallStore>
 
 /// The open rooms of a company of every kind are read by id, in pages of any size, each with its
 /// counts and without any entry.
-pub async fn co_1_open_rooms_of_a_company_are_paged<S: GuildhallStore>(store: S) {
+// about: CO-1
+pub async fn open_rooms_of_a_company_are_paged<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let other = Hall::of(hall.store.clone(), company_id(2), "other.example").await;
     let [ann, bo, cy] = users([1, 2, 3]);
@@ -186,13 +191,13 @@ pub async fn co_1_open_rooms_of_a_company_are_paged<S: GuildhallStore>(store: S)
     hall.delete(group_id(7), &ann, 2).await;
     let team = TeamDraft::named("Labs").unwrap().members([ann, bo]);
     hall.save_group(hall.new_team(8, team, 1)).await;
-    let host = User::of_company(user_id(9), company_id(2));
-    other.save_room(other.general(9, &[host, ann, bo], 1)).await;
+    let owner = User::of_company(user_id(9), company_id(2));
+    other.save_room(other.general(9, &[owner, ann, bo], 1)).await;
 
     let mut expected = Vec::new();
     for id in [1, 2, 3, 5].map(room_id).into_iter().chain([6, 8].map(group_room)) {
         let room = hall.room(id).await;
-        let roster = room.roster().narrowed(&Scope::of([])).unwrap();
+        let roster = room.roster().slice_of(&Scope::of([])).unwrap();
         expected.push(Room::from_parts(room.header().clone(), roster).unwrap());
     }
     expected.sort_by_key(Room::id);
@@ -206,13 +211,14 @@ pub async fn co_1_open_rooms_of_a_company_are_paged<S: GuildhallStore>(store: S)
 }
 
 /// Rooms of two companies, of the same users, are two.
-pub async fn co_1_rooms_of_two_companies_are_apart<S: GuildhallStore>(store: S) {
+// about: CO-1
+pub async fn rooms_of_two_companies_are_apart<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let other = Hall::of(hall.store.clone(), company_id(2), "other.example").await;
     let [ann, bo] = users([1, 2]);
-    let host = User::of_company(user_id(3), company_id(2));
-    let ours = hall.save_room(hall.general(1, &[ann, bo, host], 1)).await;
-    let theirs = other.save_room(other.general(2, &[host, ann, bo], 2)).await;
+    let owner = User::of_company(user_id(3), company_id(2));
+    let ours = hall.save_room(hall.general(1, &[ann, bo, owner], 1)).await;
+    let theirs = other.save_room(other.general(2, &[owner, ann, bo], 2)).await;
     let [at_home, abroad] = [&ours, &theirs].map(|room| room.roster().counts().externals());
     assert_eq!((at_home, abroad), (1, 2));
     let listed = walk(2, |page| hall.store.rooms_of(ann.id(), page)).await;

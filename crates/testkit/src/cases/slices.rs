@@ -20,7 +20,7 @@ pub async fn slice_of_a_room_is_what_was_asked_for<S: GuildhallStore>(store: S) 
     let hall = Hall::open(store).await;
     let whole = room_with_a_history(&hall).await;
     for scope in scopes() {
-        let expected = whole.roster().narrowed(&scope).unwrap();
+        let expected = whole.roster().slice_of(&scope).unwrap();
         let slice = hall.store.find_room(whole.id(), scope).await.unwrap().unwrap();
         assert_eq!(slice.roster(), &expected);
         assert_eq!(slice.header(), whole.header());
@@ -33,7 +33,7 @@ pub async fn slice_of_a_group_is_what_was_asked_for<S: GuildhallStore>(store: S)
     let hall = Hall::open(store).await;
     let whole = group_with_a_history(&hall).await;
     for scope in scopes() {
-        let expected = whole.roster().narrowed(&scope).unwrap();
+        let expected = whole.roster().slice_of(&scope).unwrap();
         let slice = hall.store.find_group(whole.id(), scope).await.unwrap().unwrap();
         assert_eq!(slice.roster(), &expected);
         assert_eq!(slice.header(), whole.header());
@@ -93,7 +93,8 @@ pub async fn slice_of_a_group_decides_and_is_saved_as_the_whole<S: GuildhallStor
 }
 
 /// A group is deleted from slices of it and of its room, and its tombstone keeps every place.
-pub async fn gr_12_deletion_from_slices_keeps_every_place<S: GuildhallStore>(store: S) {
+// about: GR-12
+pub async fn deletion_from_slices_keeps_every_place<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let whole = group_with_a_history(&hall).await;
     let scope = Scope::of([user_id(1)]);

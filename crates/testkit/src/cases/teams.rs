@@ -11,7 +11,8 @@ use crate::history::assert_history;
 use crate::ids::{group_id, group_room, user, user_id, users};
 
 /// A team comes back with its leader, and its room as a team's, through a history of every command.
-pub async fn rm_19_team_comes_back_as_saved<S: GuildhallStore>(store: S) {
+// about: RM-19
+pub async fn team_comes_back_as_saved<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
     let draft = TeamDraft::named("Research").unwrap().private().led_by(ann).members([bo]);
@@ -43,7 +44,8 @@ pub async fn rm_19_team_comes_back_as_saved<S: GuildhallStore>(store: S) {
 }
 
 /// A team that is dissolved leaves a tombstone, a closed room, and its address free.
-pub async fn rm_19_dissolved_team_leaves_a_tombstone<S: GuildhallStore>(store: S) {
+// about: RM-19
+pub async fn dissolved_team_leaves_a_tombstone<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann] = users([1]);
     let address = "crew@acme.example";
@@ -63,7 +65,8 @@ pub async fn rm_19_dissolved_team_leaves_a_tombstone<S: GuildhallStore>(store: S
 }
 
 /// Teams of one name, also that of a group, are side by side: units are named by the directory.
-pub async fn rm_19_name_of_a_team_is_no_claim<S: GuildhallStore>(store: S) {
+// about: RM-19
+pub async fn name_of_a_team_is_no_claim<S: GuildhallStore>(store: S) {
     let hall = Hall::open(store).await;
     let [ann] = users([1]);
     let team = || TeamDraft::named("Labs").unwrap().members([ann]);

@@ -4,27 +4,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use guildhall_groups::{Group, GroupKind, GroupState, Place};
+use guildhall_groups::{Group, GroupEntry, GroupKind, GroupState};
 use guildhall_kernel::{CompanyId, Feature, GroupId, NameKey, RoomKind, Switch, User};
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::{Company, Privacy};
-use guildhall_rooms::{Nature, Participant, Room};
+use guildhall_rooms::{Participant, Room, RoomType};
 
-use crate::play::{Command, DirectoryCommand, Kept, PEOPLE, Replayed, World};
+use crate::play::{Command, DirectoryCommand, PEOPLE, Replayed, Tracked, World};
 
 /// Checks that a world is as the rules say.
 ///
 /// # Errors
 /// What is wrong, as a sentence.
 pub fn check_state(world: &World) -> Result<(), String> {
-    for group in world.groups().map(Kept::now) {
+    for group in world.groups().map(Tracked::now) {
         masters(group)?;
         externals(group)?;
         mail_rights(group)?;
         nesting(world, group)?;
         readers(world, group)?;
     }
-    for room in world.rooms().map(Kept::now) {
+    for room in world.rooms().map(Tracked::now) {
         participants(world, room)?;
     }
     uniqueness(world)
@@ -86,8 +86,8 @@ fn switches(company: &Company, old: &Group, by: &Command, new: &Group) -> Result
 }
 
 fn masters(group: &Group) -> Result<(), String> {
-    let places = group.roster().at_hand().values();
-    let masters = places.filter(|place| place.is_master()).count();
+    let entries = group.roster().loaded().values();
+    let masters = entries.filter(|entry| entry.is_master()).count();
     let fits = match group.header().state() {
         _ if group.is_team() => masters == 0,
         GroupState::Active => masters > 0,
@@ -99,18 +99,18 @@ fn masters(group: &Group) -> Result<(), String> {
 
 fn externals(group: &Group) -> Result<(), String> {
     let strange = |user: User| user.company() != Some(group.company());
-    for place in group.roster().at_hand().values().filter(|place| strange(place.user())) {
+    for entry in group.roster().loaded().values().filter(|entry| strange(entry.user())) {
         let external = group.header().kind() == GroupKind::External;
-        law(external || !place.is_member(), || format!("GR-5: {:?} is a member", place.user()))?;
-        law(!place.is_master(), || format!("GR-5: {:?} is a Master", place.user()))?;
+        law(external || !entry.is_member(), || format!("GR-5: {:?} is a member", entry.user()))?;
+        law(!entry.is_master(), || format!("GR-5: {:?} is a Master", entry.user()))?;
     }
     Ok(())
 }
 
 fn mail_rights(group: &Group) -> Result<(), String> {
-    for place in group.roster().at_hand().values() {
-        let holds = MailRight::ALL.into_iter().any(|right| place.rights().hold(right));
-        law(place.is_member() || !holds, || format!("ML-11: {:?} has a right", place.user()))?;
+    for entry in group.roster().loaded().values() {
+        let holds = MailRight::ALL.into_iter().any(|right| entry.rights().hold(right));
+        law(entry.is_member() || !holds, || format!("ML-11: {:?} has a right", entry.user()))?;
     }
     Ok(())
 }
@@ -147,9 +147,9 @@ fn readers(world: &World, group: &Group) -> Result<(), String> {
     law(room.is_closed() == group.is_deleted(), || format!("GR-12: the room of group {id}"))?;
     for user in PEOPLE {
         let takes_part = inside.contains_key(&user.id());
-        let place = group.roster().at_hand().get(&user.id());
+        let entry = group.roster().loaded().get(&user.id());
         let leads = group.header().team().is_some_and(|team| team.leader() == Some(user.id()));
-        let belongs = takes_part || leads || place.is_some_and(Place::is_master);
+        let belongs = takes_part || leads || entry.is_some_and(GroupEntry::is_master);
         let outsider = user.company() == Some(group.company());
         let public = group.header().privacy() == Privacy::Public;
         let sees = belongs || company.is_administrator(user.id()) || outsider && public;
@@ -166,8 +166,8 @@ fn readers(world: &World, group: &Group) -> Result<(), String> {
 /// Who is in a room and reads it, and that it is closed when nobody is.
 fn participants(world: &World, room: &Room) -> Result<(), String> {
     let id = room.id();
-    let seats = room.roster().at_hand();
-    let inside = seats.values().filter(|seat| seat.is_in()).count();
+    let entries = room.roster().loaded();
+    let inside = entries.values().filter(|entry| entry.is_in()).count();
     let of_group = matches!(room.kind(), RoomKind::Group | RoomKind::Team);
     let fits = if of_group { inside == 0 } else { room.is_closed() == (inside == 0) };
     law(fits, || format!("RM-15: {inside} are in room {id}, closed: {}", room.is_closed()))?;
@@ -179,7 +179,7 @@ fn participants(world: &World, room: &Room) -> Result<(), String> {
     law(few, || format!("RM-2, RM-11: {inside} are in room {id}"))?;
     let cx = world.context(room.company()).map_err(|_| "no company".to_owned())?;
     for user in PEOPLE {
-        let is_in = seats.get(&user.id()).is_some_and(Participant::is_in);
+        let is_in = entries.get(&user.id()).is_some_and(Participant::is_in);
         let told = room.read(user.id(), &cx).is_ok();
         law(told == (is_in && !of_group), || format!("RM-14: {user:?} reads room {id}: {told}"))?;
     }
@@ -190,7 +190,7 @@ fn participants(world: &World, room: &Room) -> Result<(), String> {
 fn uniqueness(world: &World) -> Result<(), String> {
     let mut names = BTreeSet::<(CompanyId, NameKey)>::new();
     let mut addresses = BTreeSet::new();
-    for group in world.groups().map(Kept::now).filter(|group| !group.is_deleted()) {
+    for group in world.groups().map(Tracked::now).filter(|group| !group.is_deleted()) {
         let header = group.header();
         let free = group.is_team() || names.insert((group.company(), header.name().key()));
         law(free, || format!("GR-4: two groups are named {}", header.name()))?;
@@ -200,11 +200,11 @@ fn uniqueness(world: &World) -> Result<(), String> {
         }
     }
     let (mut own, mut pairs) = (BTreeSet::new(), BTreeSet::new());
-    for room in world.rooms().map(Kept::now).filter(|room| !room.is_closed()) {
-        let both = room.roster().at_hand().values().filter(|seat| seat.is_in()).count() == 2;
-        let free = match room.header().nature() {
-            Nature::ToMe { owner } => own.insert(*owner),
-            Nature::OneToOne { low, high } if both => pairs.insert((*low, *high)),
+    for room in world.rooms().map(Tracked::now).filter(|room| !room.is_closed()) {
+        let both = room.roster().loaded().values().filter(|entry| entry.is_in()).count() == 2;
+        let free = match room.header().room_type() {
+            RoomType::ToMe { owner } => own.insert(*owner),
+            RoomType::OneToOne { low, high } if both => pairs.insert((*low, *high)),
             _ => true,
         };
         law(free, || format!("RM-2, RM-3: there is another room as {}", room.id()))?;
@@ -215,14 +215,14 @@ fn uniqueness(world: &World) -> Result<(), String> {
     law(twice.is_none(), || format!("CO-1: {twice:?} is two companies'"))
 }
 
-fn replays<A: Replayed>(kept: &Kept<A>) -> Result<(), String> {
+fn replays<A: Replayed>(kept: &Tracked<A>) -> Result<(), String> {
     let (now, events) = kept.parts();
     let again = A::replayed(events.to_vec());
     law(again.as_ref() == Some(now), || format!("a replay gives {again:?}, and not {now:?}"))?;
     Ok(())
 }
 
-fn reads_back<A: Replayed>(kept: &Kept<A>) -> Result<(), String> {
+fn reads_back<A: Replayed>(kept: &Tracked<A>) -> Result<(), String> {
     let (now, events) = kept.parts();
     let stored = serde_json::to_string(now).map_err(|error| error.to_string())?;
     let read = serde_json::from_str::<A>(&stored);
@@ -237,9 +237,9 @@ fn reads_back<A: Replayed>(kept: &Kept<A>) -> Result<(), String> {
 
 /// What is not the very same in both.
 fn changed<'a, I: Ord, A: Replayed>(
-    before: &'a BTreeMap<I, Arc<Kept<A>>>,
-    after: &'a BTreeMap<I, Arc<Kept<A>>>,
-) -> impl Iterator<Item = &'a Kept<A>> {
+    before: &'a BTreeMap<I, Arc<Tracked<A>>>,
+    after: &'a BTreeMap<I, Arc<Tracked<A>>>,
+) -> impl Iterator<Item = &'a Tracked<A>> {
     let same = |id, kept| before.get(id).is_some_and(|old| Arc::ptr_eq(old, kept));
     after.iter().filter(move |(id, kept)| !same(id, kept)).map(|(_, kept)| kept.as_ref())
 }

@@ -1,9 +1,9 @@
 //! The commands of a start: every one of a family, with every argument from a small pool.
 
 use guildhall_groups::{GroupDraft, ProfileEdit, TeamDraft, TeamEdit};
-use guildhall_kernel::{Edit, Feature, GroupId, Name, RoomId, Switch, User, UserId, Withdrawal};
+use guildhall_kernel::{Edit, Feature, GroupId, Name, RemovalCause, RoomId, Switch, User, UserId};
 use guildhall_mailing_list::{
-    ExternalMail, ListEdit, ListId, Mail, MailNature, MailRight, Posting, SenderIdentity,
+    ExternalMail, ListEdit, ListId, Mail, MailKind, MailRight, Posting, SenderIdentity,
 };
 use guildhall_permissions::{
     Application, Authority, ExternalContacts, Limits, Plan, Privacy, Retention,
@@ -111,7 +111,7 @@ pub(super) fn mails(of: &[User], id: GroupId) -> Vec<Command> {
         Mail::of(SenderIdentity::None),
         Mail::of(SenderIdentity::User(ANN)).from([ann, pat]),
         Mail::of(SenderIdentity::User(GUS)).after_hops(Mail::MAX_HOPS + 1),
-        Mail::of(SenderIdentity::User(GUS)).in_nature(MailNature::Automatic),
+        Mail::of(SenderIdentity::User(GUS)).of_kind(MailKind::Automatic),
         Mail::of(SenderIdentity::User(ANN)).through(ListId::of(&address("crew@acme.example"))),
     ];
     own.chain(odd).map(|mail| Command::Mail(id, mail)).collect()
@@ -207,7 +207,7 @@ pub(super) fn policy(by: &[User], of: &[User]) -> Vec<Command> {
     let contacts = [ExternalContacts::Allowed, ExternalContacts::Forbidden];
     let authorities = [
         Authority::EveryInternalUser,
-        Authority::Nobody,
+        Authority::NoOne,
         Authority::named(of.first().map(User::id)),
     ];
     let mut commands = Vec::new();
@@ -247,7 +247,7 @@ pub(super) fn service() -> Vec<Command> {
 }
 
 const SWITCHES: [Switch; 2] = [Switch::Off, Switch::On];
-const WHYS: [Withdrawal; 2] = [Withdrawal::ExternalPermissionLost, Withdrawal::OffBoarding];
+const WHYS: [RemovalCause; 2] = [RemovalCause::ExternalPermissionLost, RemovalCause::OffBoarding];
 
 /// None of them, each one, and the first two.
 fn some<T: Clone>(of: &[T]) -> std::vec::IntoIter<Vec<T>> {

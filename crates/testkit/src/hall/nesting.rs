@@ -1,6 +1,6 @@
 //! Teams (RM-19), and groups that are members of groups (GR-20).
 
-use guildhall_groups::{Below, Group, GroupChange, GroupDraft, TeamDraft, TeamEdit};
+use guildhall_groups::{Group, GroupChange, GroupDraft, NestedGroups, TeamDraft, TeamEdit};
 use guildhall_kernel::{Scope, User};
 use guildhall_rooms::{Room, RoomChange};
 
@@ -40,8 +40,8 @@ impl<S: GuildhallStore> Hall<S> {
     }
 
     /// The group of this number with everything below it, as whoever acts loads it.
-    pub(crate) async fn below(&self, n: u32, by: &User) -> Below {
-        self.store.find_below(group_id(n), Scope::of([by.id()])).await.unwrap()
+    pub(crate) async fn below(&self, n: u32, by: &User) -> NestedGroups {
+        self.store.find_nested_groups(group_id(n), Scope::of([by.id()])).await.unwrap()
     }
 
     /// The change that nests the second group in the first, as it is decided now.

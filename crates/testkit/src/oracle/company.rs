@@ -33,7 +33,7 @@ impl<S: Stores> Hall<S> {
 fn authority(to: &story::Authority) -> Authority {
     match to {
         story::Authority::Everybody => Authority::EveryInternalUser,
-        story::Authority::Named(users) if users.is_empty() => Authority::Nobody,
+        story::Authority::Named(users) if users.is_empty() => Authority::NoOne,
         story::Authority::Named(users) => {
             Authority::named(ids(&users.iter().copied().collect::<Vec<_>>()))
         }

@@ -1,4 +1,4 @@
-use guildhall::groups::Occasion;
+use guildhall::groups::NoticeKind;
 use guildhall::kernel::{Claim, CompanyId};
 use guildhall::mailing_list::MailRight;
 use guildhall::{Effect, Stores};
@@ -65,9 +65,9 @@ impl<S: Stores> Hall<S> {
                 let group = self.group_no(group).await;
                 format!("{group} is out of {}", self.group_no(parent).await)
             }
-            Effect::MembersTold { group, occasion } => {
+            Effect::MembersTold { group, kind } => {
                 let group = self.group_no(group).await;
-                format!("the members of {group} are told that it is {}", said(occasion))
+                format!("the members of {group} are told that it is {}", said(kind))
             }
             Effect::FeatureOff { group, feature } => {
                 format!("{} of {} is off", feature, self.group_no(group).await)
@@ -78,11 +78,11 @@ impl<S: Stores> Hall<S> {
 }
 
 /// What a notice says of a group.
-pub(super) const fn said(occasion: Occasion) -> &'static str {
-    match occasion {
-        Occasion::Created => "created",
-        Occasion::Deleted => "deleted",
-        Occasion::Edited => "edited",
+pub(super) const fn said(kind: NoticeKind) -> &'static str {
+    match kind {
+        NoticeKind::Created => "created",
+        NoticeKind::Deleted => "deleted",
+        NoticeKind::Edited => "edited",
     }
 }
 

@@ -1,7 +1,7 @@
 use guildhall::groups::GroupEvent;
 use guildhall::kernel::{Feature as OfRoom, Refusal, Switch};
 use guildhall::room_features::{FeatureData, FeatureEdit, FreedSpace};
-use guildhall::{GroupDone, HallError, Stores};
+use guildhall::{Error, GroupDone, Stores};
 use guildhall_oracle::story::{Feature, FeatureDeed, GroupNo};
 use guildhall_oracle::{Answer, Person};
 
@@ -34,7 +34,7 @@ impl<S: Stores> Hall<S> {
         self.changed(done).await
     }
 
-    async fn switched(&mut self, done: Result<GroupDone, HallError<S::Error>>) -> Verdict {
+    async fn switched(&mut self, done: Result<GroupDone, Error<S::Error>>) -> Verdict {
         let began = match &done {
             Ok(done) => match &done.event {
                 GroupEvent::MessageRestored { .. } => vec!["its room is as it was".to_owned()],

@@ -1,8 +1,8 @@
-use guildhall::groups::{GroupDraft, GroupError, Occasion, ProfileEdit};
+use guildhall::groups::{GroupDraft, GroupError, NoticeKind, ProfileEdit};
 use guildhall::groups::{TeamDraft as DraftOfTeam, TeamEdit as EditOfTeam};
 use guildhall::kernel::{Description, GroupId, ListAddressError, Name, Refusal, Switch, TextError};
 use guildhall::permissions::Privacy;
-use guildhall::{GroupDone, HallError, Stores};
+use guildhall::{Error, GroupDone, Stores};
 use guildhall_oracle::story::{Draft, GroupDeed, GroupNo, RoomNo, TeamDraft, TeamEdit, listed};
 use guildhall_oracle::{Answer, Company, Person};
 
@@ -60,7 +60,7 @@ impl<S: Stores> Hall<S> {
             GroupDeed::Nest(child) => {
                 let done = desk.nest(self.group_id(*child)).await;
                 match &done {
-                    Err(error @ HallError::Group(GroupError::Cycle { cycle })) => {
+                    Err(error @ Error::Group(GroupError::Cycle { cycle })) => {
                         return Err(self.going_round(refused(error), cycle).await);
                     }
                     _ => done,
@@ -117,7 +117,7 @@ impl<S: Stores> Hall<S> {
     }
 
     /// What came of a group that came to be.
-    async fn begun(&mut self, done: Result<GroupDone, HallError<S::Error>>) -> Verdict {
+    async fn begun(&mut self, done: Result<GroupDone, Error<S::Error>>) -> Verdict {
         let done = done.map_err(|error| refused(&error))?;
         let mut lines = vec![
             self.group_no(done.id()).await.to_string(),
@@ -128,7 +128,7 @@ impl<S: Stores> Hall<S> {
     }
 
     /// What came of a change of a group.
-    pub(super) async fn changed(&self, done: Result<GroupDone, HallError<S::Error>>) -> Verdict {
+    pub(super) async fn changed(&self, done: Result<GroupDone, Error<S::Error>>) -> Verdict {
         Ok(self.told(&done.map_err(|error| refused(&error))?).await)
     }
 
@@ -145,11 +145,11 @@ impl<S: Stores> Hall<S> {
     /// Who is told, and of what (GR-13).
     async fn told(&self, done: &GroupDone) -> Vec<String> {
         let Some(notice) = &done.notice else { return Vec::new() };
-        let told = self.hall.told(notice).await.unwrap();
-        let what = match notice.occasion {
-            Occasion::Created => "created",
-            Occasion::Deleted => "deleted",
-            Occasion::Edited => "edited",
+        let told = self.hall.notice_recipients(notice).await.unwrap();
+        let what = match notice.kind {
+            NoticeKind::Created => "created",
+            NoticeKind::Deleted => "deleted",
+            NoticeKind::Edited => "edited",
         };
         vec![format!("tells {} that it is {what}", listed(told.into_iter().map(person)))]
     }

@@ -3,7 +3,7 @@ use std::num::NonZeroU32;
 use guildhall::groups::{AggregateId, Position};
 use guildhall::kernel::{CompanyId, GroupId, RoomId, User, UserId, Version};
 use guildhall::permissions::Application;
-use guildhall::{Acting, Guildhall, HallError, Stores};
+use guildhall::{Error, Guildhall, Stores, UserHandle};
 use guildhall_oracle::story::{GroupNo, RoomNo, Step};
 use guildhall_oracle::{Answer, Company, Person};
 use uuid::Uuid;
@@ -30,8 +30,12 @@ impl<S: Stores> Hall<S> {
         let hall = Guildhall::with_environment(store, clock.clone());
         for (company, by) in [(Company::Acme, Person::Gus), (Company::Orbit, Person::Eve)] {
             let (id, name) = (company_id(company), company.to_string());
-            let founded =
-                hall.found_company(id, name.parse().unwrap(), [user(by).id()], [Application::Core]);
+            let founded = hall.create_company(
+                id,
+                name.parse().unwrap(),
+                [user(by).id()],
+                [Application::Core],
+            );
             founded.await.unwrap();
             hall.add_domain(id, company.domain().parse().unwrap()).await.unwrap();
         }
@@ -53,7 +57,7 @@ impl<S: Stores> Hall<S> {
         verdict.map_or_else(|refusal| refusal, Answer::Done)
     }
 
-    pub(super) fn user(&self, by: Person) -> Acting<'_, S, Clock> {
+    pub(super) fn user(&self, by: Person) -> UserHandle<'_, S, Clock> {
         self.hall.user(user(by))
     }
 
@@ -98,9 +102,9 @@ impl<S: Stores> Hall<S> {
 
 /// The refusal, as the model says it: by the code of its rule. What no rule refuses, and fails all the same, is
 /// told as it is: the model has no such answer.
-pub(super) fn refused<E: std::error::Error>(error: &HallError<E>) -> Answer {
+pub(super) fn refused<E: std::error::Error>(error: &Error<E>) -> Answer {
     let rule = match (error, error.refusal()) {
-        (HallError::Full(_), _) => "CO-7",
+        (Error::QuotaExceeded(_), _) => "CO-7",
         (_, Some(refusal)) => refusal.rule().code(),
         (error, None) => return Answer::Done(vec![format!("a failure: {error}")]),
     };

@@ -3,8 +3,8 @@ use std::num::NonZeroU32;
 
 use guildhall::groups::{GroupCursor, GroupList as ListOfGroups, GroupView};
 use guildhall::kernel::{Page, PageRequest};
-use guildhall::permissions::{GroupAction, Privacy, Stewardship};
-use guildhall::{HallError, Stores};
+use guildhall::permissions::{GroupAction, GroupType, Privacy};
+use guildhall::{Error, Stores};
 use guildhall_oracle::story::{GroupList, Look};
 use guildhall_oracle::{Answer, Company, Person};
 
@@ -97,16 +97,16 @@ impl<S: Stores> Hall<S> {
 
     /// A group as somebody sees it, line by line.
     pub(super) async fn shown(&mut self, view: &GroupView) -> Vec<String> {
-        let kind = match view.stewardship {
-            Stewardship::Directory => "team".to_owned(),
-            Stewardship::Masters => format!("{:?} group", view.kind).to_lowercase(),
+        let kind = match view.group_type {
+            GroupType::Team => "team".to_owned(),
+            GroupType::Group => format!("{:?} group", view.kind).to_lowercase(),
         };
         let privacy = match view.privacy {
             Privacy::Private => "private",
             Privacy::Public => "public",
         };
         let counts = view.counts;
-        let roles: BTreeSet<_> = view.standing.roles().map(|role| format!("{role:?}")).collect();
+        let roles: BTreeSet<_> = view.roles.iter().map(|role| format!("{role:?}")).collect();
         let may: BTreeSet<_> = view.allowed.iter().map(GroupAction::to_string).collect();
         let mut lines = vec![
             format!("{}: the {privacy} {kind} {}", self.group_no(view.id).await, view.name),
@@ -137,7 +137,7 @@ pub(super) async fn paged<T, K, E, F>(page: impl Fn(PageRequest<K>) -> F) -> Res
 where
     K: Clone,
     E: std::error::Error,
-    F: Future<Output = Result<Page<T, K>, HallError<E>>>,
+    F: Future<Output = Result<Page<T, K>, Error<E>>>,
 {
     let mut request = Some(PageRequest::first(PAGE));
     let mut all = Vec::new();

@@ -3,10 +3,10 @@ use std::str::FromStr;
 use guildhall::groups::MailAnswer;
 use guildhall::kernel::{EmailAddress, ListAddress, Refusal, Switch};
 use guildhall::mailing_list::{
-    ExternalMail, ListEdit, ListId, Mail, MailNature, MailRight as OfList, Posting, SenderIdentity,
+    ExternalMail, ListEdit, ListId, Mail, MailKind, MailRight as OfList, Posting, SenderIdentity,
     Verdict as Becomes,
 };
-use guildhall::{HallError, Stores};
+use guildhall::{Error, Stores};
 use guildhall_oracle::story::{GroupNo, Incoming, MailDeed, MailRight, Sender};
 use guildhall_oracle::{Answer, Company, Person};
 
@@ -44,7 +44,7 @@ impl<S: Stores> Hall<S> {
         let answer = self.hall.decide_mail(company_id(company), &to, &mail(incoming)?).await;
         let answer = answer.map_err(|error| refused(&error))?;
         if let Some(refusal) = answer.refusal() {
-            return Err(refused(&HallError::<S::Error>::Group(refusal)));
+            return Err(refused(&Error::<S::Error>::Group(refusal)));
         }
         Ok(vec![match answer {
             MailAnswer::Decided(decision) => match decision.verdict() {
@@ -91,7 +91,7 @@ impl<S: Stores> Hall<S> {
     }
 }
 
-fn nothing<E: std::error::Error>(done: Result<(), HallError<E>>) -> Verdict {
+fn nothing<E: std::error::Error>(done: Result<(), Error<E>>) -> Verdict {
     done.map(|()| Vec::new()).map_err(|error| refused(&error))
 }
 
@@ -122,7 +122,7 @@ fn mail(incoming: &Incoming) -> Result<Mail, Answer> {
     let mut mail = Mail::of(match &incoming.sender {
         Sender::Address(text) => SenderIdentity::Unverified(address(text)?),
         Sender::Vouched(text) => SenderIdentity::Verified(address(text)?),
-        Sender::Nobody => SenderIdentity::None,
+        Sender::NoOne => SenderIdentity::None,
         Sender::User(person) => SenderIdentity::User(user(*person)),
     });
     if let Some(from) = &incoming.from {
@@ -132,7 +132,7 @@ fn mail(incoming: &Incoming) -> Result<Mail, Answer> {
         mail = mail.through(ListId::from_header(&format!("<{id}>")).unwrap());
     }
     mail = mail.after_hops(incoming.hops.into());
-    Ok(if incoming.automatic { mail.in_nature(MailNature::Automatic) } else { mail })
+    Ok(if incoming.automatic { mail.of_kind(MailKind::Automatic) } else { mail })
 }
 
 const fn right(right: MailRight) -> OfList {

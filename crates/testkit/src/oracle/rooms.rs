@@ -1,6 +1,6 @@
-use guildhall::kernel::{Ceased, Departure, Entrance, Name, Presence, RoomId, Scope};
+use guildhall::kernel::{JoinReason, LeaveReason, Left, Name, Presence, RoomId, Scope};
 use guildhall::rooms::{InfoEdit, Room, RoomDraft, RoomNotice};
-use guildhall::{HallError, Invited, Opened, Stores};
+use guildhall::{Error, Invited, Opened, Stores};
 use guildhall_oracle::story::{GroupNo, Opening, RoomDeed, RoomNo, listed};
 use guildhall_oracle::{Answer, Person};
 use uuid::Uuid;
@@ -48,7 +48,7 @@ impl<S: Stores> Hall<S> {
         source: RoomId,
         chosen: &[Person],
         others: &[Person],
-    ) -> Result<Opened, HallError<S::Error>> {
+    ) -> Result<Opened, Error<S::Error>> {
         let acting = self.user(by);
         let source = acting.room(source).source(&ids(chosen)).await?;
         acting.create_room(RoomDraft::from_room(source, users(others))).await
@@ -157,7 +157,7 @@ impl<S: Stores> Hall<S> {
         }
         let name = room.info().and_then(|info| info.name.as_ref());
         parts.extend(name.map(|name| format!("named {name}")));
-        let entry = room.roster().seat(user(by).id()).unwrap();
+        let entry = room.roster().entry(user(by).id()).unwrap();
         parts.extend(entry.map(|entry| format!("{by} {}", stay(&entry.presence()))));
         parts.join(", ")
     }
@@ -167,19 +167,19 @@ impl<S: Stores> Hall<S> {
 fn stay(presence: &Presence) -> String {
     let joined = presence.joined();
     let came = match joined.how {
-        Entrance::Created { by } => format!("brought by {}", person(by)),
-        Entrance::Invited { by } => format!("invited by {}", person(by)),
+        JoinReason::Created { by } => format!("brought by {}", person(by)),
+        JoinReason::Invited { by } => format!("invited by {}", person(by)),
         how => panic!("nobody comes into a room like that: {how:?}"),
     };
     let came = format!("{came} at {}", Clock::seconds(joined.at));
-    let Some(Ceased { at, why }) = presence.ceased() else { return came };
+    let Some(Left { at, why }) = presence.left() else { return came };
     let why = match why {
-        Departure::Converted => "made a member".to_owned(),
-        Departure::ExternalPermissionLost => "lost external contact".to_owned(),
-        Departure::Left => "left".to_owned(),
-        Departure::OffBoarding => "left the company".to_owned(),
-        Departure::Removed { by } => format!("removed by {}", person(by)),
-        why @ Departure::DirectoryChange => {
+        LeaveReason::Converted => "made a member".to_owned(),
+        LeaveReason::ExternalPermissionLost => "lost external contact".to_owned(),
+        LeaveReason::Left => "left".to_owned(),
+        LeaveReason::OffBoarding => "left the company".to_owned(),
+        LeaveReason::Removed { by } => format!("removed by {}", person(by)),
+        why @ LeaveReason::DirectoryChange => {
             panic!("nobody ceases to be in a room like that: {why:?}")
         }
     };

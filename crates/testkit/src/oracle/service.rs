@@ -1,7 +1,7 @@
-use std::error::Error;
+use std::error::Error as StdError;
 
 use guildhall::permissions::{Application, Limits, Plan, Profile};
-use guildhall::{HallError, Stores};
+use guildhall::{Error, Stores};
 use guildhall_oracle::story::{GroupNo, ServiceDeed};
 use guildhall_oracle::{Company, Person};
 
@@ -25,7 +25,7 @@ impl<S: Stores> Hall<S> {
             ServiceDeed::DissolveTeam(team) => self.dissolve_team(*team).await,
             ServiceDeed::FormTeam(draft) => self.form_team(draft).await,
             ServiceDeed::GrantCore(company) => {
-                done(self.hall.grant(company_id(*company), Application::Core).await)
+                done(self.hall.grant_application(company_id(*company), Application::Core).await)
             }
             ServiceDeed::Mail(company, to, mail) => self.incoming(*company, to, mail).await,
             ServiceDeed::OffBoard(user) => self.off_board(*user).await,
@@ -52,7 +52,7 @@ impl<S: Stores> Hall<S> {
                 Ok(Vec::new())
             }
             ServiceDeed::WithdrawCore(company) => {
-                done(self.hall.withdraw(company_id(*company), Application::Core).await)
+                done(self.hall.revoke_application(company_id(*company), Application::Core).await)
             }
         }
     }
@@ -77,6 +77,6 @@ fn home(user: Person) -> Company {
     user.company().unwrap_or(Company::Acme)
 }
 
-fn done<T, E: Error>(done: Result<T, HallError<E>>) -> Verdict {
+fn done<T, E: StdError>(done: Result<T, Error<E>>) -> Verdict {
     done.map(|_| Vec::new()).map_err(|error| refused(&error))
 }

@@ -1,13 +1,13 @@
 //! The words of the model, for what the hall says.
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::kernel::{Feature, Refusal};
 use guildhall_oracle::story;
 
 use super::hall::person;
 
 /// Whom a refusal names: all that it names, whatever the rule, in the order of people.
-pub(super) fn named_by<E>(error: &HallError<E>) -> Vec<String> {
+pub(super) fn named_by<E>(error: &Error<E>) -> Vec<String> {
     let users = error.refusal().map(Refusal::users).unwrap_or_default();
     let mut named: Vec<_> = users.iter().copied().map(person).collect();
     named.sort_unstable();

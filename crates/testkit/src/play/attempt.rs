@@ -7,7 +7,7 @@ mod rooms;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use guildhall_groups::{GroupChange, MailAnswer, Place};
+use guildhall_groups::{GroupChange, GroupEntry, MailAnswer};
 use guildhall_kernel::rules::{GR_4, ML_2};
 use guildhall_kernel::{Claim, CommandError, GroupId, Quota, Refusal, Rule};
 use guildhall_mailing_list::rules::ML_10;
@@ -16,7 +16,7 @@ use guildhall_permissions::rules::{CO_1, CO_7, RM_2};
 use guildhall_rooms::RoomChange;
 use guildhall_rooms::rules::RM_3;
 
-use super::{Command, Kept, World};
+use super::{Command, Tracked, World};
 
 /// Why a command came to nothing.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -106,7 +106,7 @@ impl World {
     fn check_quotas(&self, after: &Self) -> Result<(), Stop> {
         for (id, kept) in &after.groups {
             let company = after.context(kept.now().company())?.company();
-            for quota in self.charges(*id, after) {
+            for quota in self.quota_uses(*id, after) {
                 if company.check_quota(&quota, after.count(&quota)).is_err() {
                     return Err(Stop::Refused(&CO_7));
                 }
@@ -116,7 +116,7 @@ impl World {
     }
 
     /// What the command makes more of, in this group.
-    fn charges(&self, id: GroupId, after: &Self) -> BTreeSet<Quota> {
+    fn quota_uses(&self, id: GroupId, after: &Self) -> BTreeSet<Quota> {
         let Some(kept) = after.groups.get(&id) else { return BTreeSet::new() };
         let change = match (self.groups.get(&id), after.rooms.get(&kept.now().room())) {
             (Some(before), _) if Arc::ptr_eq(before, kept) => return BTreeSet::new(),
@@ -127,17 +127,17 @@ impl World {
             }
             (None, None) => return BTreeSet::new(),
         };
-        change.charges().clone()
+        change.quota_uses().clone()
     }
 
     fn count(&self, quota: &Quota) -> u64 {
-        let groups = self.groups().map(Kept::now);
+        let groups = self.groups().map(Tracked::now);
         let groups = groups.filter(|group| !group.is_deleted() && !group.is_team());
         let counted = groups.filter(|group| match quota {
             Quota::GroupsOfCompany(company) => group.company() == *company,
             Quota::GroupsOfUser { company, user } => {
-                let place = group.roster().at_hand().get(user);
-                group.company() == *company && place.is_some_and(Place::is_member)
+                let entry = group.roster().loaded().get(user);
+                group.company() == *company && entry.is_some_and(GroupEntry::is_member)
             }
         });
         counted.count() as u64

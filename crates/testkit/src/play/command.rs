@@ -2,8 +2,8 @@ use std::collections::BTreeSet;
 
 use guildhall_groups::{GroupDraft, ProfileEdit, TeamDraft, TeamEdit};
 use guildhall_kernel::{
-    CompanyId, DomainName, EmailAddress, Feature, GroupId, ListAddress, RoomId, Switch, User,
-    UserId, Withdrawal,
+    CompanyId, DomainName, EmailAddress, Feature, GroupId, ListAddress, RemovalCause, RoomId,
+    Switch, User, UserId,
 };
 use guildhall_mailing_list::{ListEdit, Mail, MailRight};
 use guildhall_permissions::{
@@ -61,8 +61,8 @@ pub enum DirectoryCommand {
     DissolveTeam(GroupId),
     FormTeam(GroupId, TeamDraft),
     ReportDeletion(GroupId, FeatureData, FreedSpace),
-    WithdrawFromGroup(GroupId, UserId, Withdrawal),
-    WithdrawFromRoom(RoomId, UserId, Withdrawal),
+    WithdrawFromGroup(GroupId, UserId, RemovalCause),
+    WithdrawFromRoom(RoomId, UserId, RemovalCause),
 }
 
 /// What a user does with a room, or asks of it.

@@ -43,13 +43,13 @@ impl Replayed for Room {
 
 /// An aggregate with the events that made it.
 #[derive(Clone, Debug)]
-pub struct Kept<A: Replayed> {
+pub struct Tracked<A: Replayed> {
     now: A,
     events: Vec<A::Event>,
     digest: u64,
 }
 
-impl<A: Replayed> Kept<A> {
+impl<A: Replayed> Tracked<A> {
     pub(crate) fn new(now: A, first: A::Event) -> Self {
         let digest = digest(&now);
         Self { now, events: vec![first], digest }
@@ -95,8 +95,7 @@ fn digest(aggregate: &impl Serialize) -> u64 {
 }
 
 /// What decides nothing.
-const LEFT_OUT: [&str; 7] =
-    ["at", "ceased", "created_at", "created_by", "how", "joined", "version"];
+const LEFT_OUT: [&str; 7] = ["at", "left", "created_at", "created_by", "how", "joined", "version"];
 /// Of what is here, that it is here decides, and not since when.
 const KNOWN_BY_KEY: [&str; 4] = ["closed", "deleted", "deletions", "orphaned"];
 

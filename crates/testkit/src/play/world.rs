@@ -2,45 +2,45 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use guildhall_groups::{Below, Group, GroupEvent, Through};
+use guildhall_groups::{Group, GroupEvent, IndirectMembers, NestedGroups};
 use guildhall_kernel::{CompanyId, GroupId, RoomId, Scope, Timestamp, User, UserId, Version};
-use guildhall_permissions::{Application, Company, CompanyEvent, Context, Founding};
+use guildhall_permissions::{Application, Company, CompanyEvent, Context, NewCompany};
 use guildhall_rooms::{Room, RoomEvent};
 use time::Duration;
 use time::macros::datetime;
 
-use super::{ACME, Command, GUS, Kept, ORBIT, Stop, anew};
+use super::{ACME, Command, GUS, ORBIT, Stop, Tracked, anew};
 
 /// Two companies with all their rooms and groups, and what day it is. What did not change is shared
 /// between a world and those that come of it.
 #[derive(Clone, Debug)]
 pub struct World {
     day: u16,
-    pub(crate) companies: BTreeMap<CompanyId, Arc<Kept<Company>>>,
-    pub(crate) groups: BTreeMap<GroupId, Arc<Kept<Group>>>,
-    pub(crate) rooms: BTreeMap<RoomId, Arc<Kept<Room>>>,
+    pub(crate) companies: BTreeMap<CompanyId, Arc<Tracked<Company>>>,
+    pub(crate) groups: BTreeMap<GroupId, Arc<Tracked<Group>>>,
+    pub(crate) rooms: BTreeMap<RoomId, Arc<Tracked<Room>>>,
 }
 
 impl World {
     /// Acme, which holds Core and has [`GUS`] as its administrator, and Orbit, with nothing yet.
     #[must_use]
     pub fn new() -> Self {
-        let founding = |company, name: &str, administrator: Option<User>| Founding {
+        let new_company = |company, name: &str, administrator: Option<User>| NewCompany {
             company,
             name: name.parse().unwrap(),
             administrators: administrator.iter().map(User::id).collect(),
             applications: [Application::Core].into(),
             at: datetime!(2026-01-05 09:00 UTC).into(),
         };
-        Self::founded([founding(ACME, "Acme", Some(GUS)), founding(ORBIT, "Orbit", None)])
+        Self::founded([new_company(ACME, "Acme", Some(GUS)), new_company(ORBIT, "Orbit", None)])
     }
 
     /// Companies that begin so, with nothing yet.
     #[must_use]
-    pub fn founded(foundings: impl IntoIterator<Item = Founding>) -> Self {
-        let companies = foundings.into_iter().map(|founding| {
-            let (company, event) = Company::found(founding);
-            (company.id(), Arc::new(Kept::new(company, event)))
+    pub fn founded(new_companies: impl IntoIterator<Item = NewCompany>) -> Self {
+        let companies = new_companies.into_iter().map(|new_company| {
+            let (company, event) = Company::create(new_company);
+            (company.id(), Arc::new(Tracked::new(company, event)))
         });
         let companies = companies.collect();
         Self { day: 0, companies, groups: BTreeMap::new(), rooms: BTreeMap::new() }
@@ -67,17 +67,17 @@ impl World {
     }
 
     /// The companies, by id.
-    pub fn companies(&self) -> impl Iterator<Item = &Kept<Company>> {
+    pub fn companies(&self) -> impl Iterator<Item = &Tracked<Company>> {
         self.companies.values().map(AsRef::as_ref)
     }
 
     /// The groups and teams, tombstones too, by id.
-    pub fn groups(&self) -> impl Iterator<Item = &Kept<Group>> {
+    pub fn groups(&self) -> impl Iterator<Item = &Tracked<Group>> {
         self.groups.values().map(AsRef::as_ref)
     }
 
     /// The rooms, closed ones too, by id.
-    pub fn rooms(&self) -> impl Iterator<Item = &Kept<Room>> {
+    pub fn rooms(&self) -> impl Iterator<Item = &Tracked<Room>> {
         self.rooms.values().map(AsRef::as_ref)
     }
 
@@ -126,10 +126,13 @@ impl World {
         if group.header().nested().is_empty() {
             return Ok(group);
         }
-        Ok(group.with_through(Through::of(Scope::Whole, self.through(id).into_values())))
+        Ok(group.with_indirect_members(IndirectMembers::of(
+            Scope::Whole,
+            self.through(id).into_values(),
+        )))
     }
 
-    pub(crate) fn below(&self, id: GroupId) -> Result<Below, Stop> {
+    pub(crate) fn below(&self, id: GroupId) -> Result<NestedGroups, Stop> {
         let mut ids = self.with_below(id);
         for group in ids.clone().iter().filter_map(|id| self.groups.get(id)).map(|kept| kept.now())
         {
@@ -137,7 +140,7 @@ impl World {
             ids.extend(group.header().nested().keys().filter(|_| !group.is_deleted()));
         }
         let groups = ids.into_iter().map(|id| self.loaded(id));
-        Ok(Below::new(Version::default(), groups.collect::<Result<Vec<_>, _>>()?))
+        Ok(NestedGroups::new(Version::default(), groups.collect::<Result<Vec<_>, _>>()?))
     }
 
     /// Where a group that begins anew goes on: in the first room of its own that there is not yet.
@@ -195,9 +198,9 @@ impl World {
     }
 
     fn members(&self, group: GroupId) -> impl Iterator<Item = User> {
-        let places = self.groups.get(&group).into_iter();
-        let places = places.flat_map(|group| group.now().roster().at_hand().values());
-        places.filter(|place| place.is_member()).map(guildhall_groups::Place::user)
+        let entries = self.groups.get(&group).into_iter();
+        let entries = entries.flat_map(|group| group.now().roster().loaded().values());
+        entries.filter(|entry| entry.is_member()).map(guildhall_groups::GroupEntry::user)
     }
 }
 
@@ -208,14 +211,14 @@ impl Default for World {
 }
 
 fn put<I: Ord, A: super::Replayed>(
-    all: &mut BTreeMap<I, Arc<Kept<A>>>,
+    all: &mut BTreeMap<I, Arc<Tracked<A>>>,
     id: I,
     now: A,
     event: A::Event,
 ) {
     let kept = match all.get(&id) {
         Some(before) => before.after(event, now),
-        None => Kept::new(now, event),
+        None => Tracked::new(now, event),
     };
     all.insert(id, Arc::new(kept));
 }

@@ -2,7 +2,7 @@ use std::ops::Range;
 
 use guildhall_kernel::{User, UserId};
 use guildhall_permissions::{
-    Application, Authority, Company, ExternalContacts, Founding, Limits, Plan, Retention,
+    Application, Authority, Company, ExternalContacts, Limits, NewCompany, Plan, Retention,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
@@ -35,18 +35,18 @@ pub fn application() -> impl Strategy<Value = Application> {
 pub fn authority() -> impl Strategy<Value = Authority> {
     prop_oneof![
         2 => Just(Authority::EveryInternalUser),
-        1 => Just(Authority::Nobody),
+        1 => Just(Authority::NoOne),
         1 => btree_set(user_id(), 0..3).prop_map(Authority::Named),
     ]
     .boxed()
 }
 
 /// How a company begins: with or without applications and administrators.
-pub fn founding() -> impl Strategy<Value = Founding> {
+pub fn new_company() -> impl Strategy<Value = NewCompany> {
     let administrators = btree_set(internal_user().prop_map(|user| user.id()), 0..3);
     let applications = btree_set(application(), 0..3);
     (company_id(), name(), administrators, applications)
-        .prop_map(|(company, name, administrators, applications)| Founding {
+        .prop_map(|(company, name, administrators, applications)| NewCompany {
             company,
             name,
             administrators,
@@ -58,10 +58,10 @@ pub fn founding() -> impl Strategy<Value = Founding> {
 
 /// A company after some commands, many of them refused.
 pub fn company() -> impl Strategy<Value = Company> {
-    (founding(), vec(company_command(), 0..12)).prop_map(|(founding, commands)| {
-        let id = founding.company;
+    (new_company(), vec(company_command(), 0..12)).prop_map(|(new_company, commands)| {
+        let id = new_company.company;
         let commands: Vec<_> = commands.into_iter().map(|one| Command::Company(id, one)).collect();
-        let world = World::founded([founding]).played(&commands);
+        let world = World::founded([new_company]).played(&commands);
         world.companies().next().unwrap().now().clone()
     })
 }

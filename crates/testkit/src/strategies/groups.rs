@@ -1,7 +1,7 @@
 use guildhall_groups::{GroupDraft, ProfileEdit, TeamDraft, TeamEdit};
-use guildhall_kernel::{Feature, Switch, Withdrawal};
+use guildhall_kernel::{Feature, RemovalCause, Switch};
 use guildhall_mailing_list::{
-    ExternalMail, ListEdit, Mail, MailNature, MailRight, Posting, SenderIdentity,
+    ExternalMail, ListEdit, Mail, MailKind, MailRight, Posting, SenderIdentity,
 };
 use guildhall_permissions::Privacy;
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
@@ -110,7 +110,7 @@ pub fn mail_sent() -> impl Strategy<Value = Mail> {
         1 => Just(Mail::of(SenderIdentity::None)),
         1 => (user(), vec(address(), 0..3)).prop_map(move |(user, from)| of(user).from(from)),
         1 => (user(), select(vec![Mail::MAX_HOPS, Mail::MAX_HOPS + 1])).prop_map(move |(user, hops)| of(user).after_hops(hops)),
-        1 => user().prop_map(move |user| of(user).in_nature(MailNature::Automatic)),
+        1 => user().prop_map(move |user| of(user).of_kind(MailKind::Automatic)),
         1 => (user(), list_address()).prop_map(move |(user, list)| of(user).through(guildhall_mailing_list::ListId::of(&list))),
     ]
     .boxed()
@@ -170,7 +170,7 @@ pub fn directory_command() -> impl Strategy<Value = DirectoryCommand> {
     use DirectoryCommand as C;
     let data = select(FeatureData::ALL.to_vec());
     let freed = select(vec![0, 1, u64::MAX]).prop_map(FreedSpace::from_bytes);
-    let why = || select(vec![Withdrawal::OffBoarding, Withdrawal::ExternalPermissionLost]);
+    let why = || select(vec![RemovalCause::OffBoarding, RemovalCause::ExternalPermissionLost]);
     prop_oneof![
         4 => (group_id(), team_edit()).prop_map(|(team, edit)| C::ChangeTeam(team, edit)),
         2 => (group_id(), team_draft()).prop_map(|(team, draft)| C::FormTeam(team, draft)),

@@ -21,9 +21,9 @@ pub fn room_draft() -> impl Strategy<Value = RoomDraft> {
     let info = (option::of(name()), option::of(picture()), option::of(description()));
     (begun, option::weighted(0.2, info))
         .prop_map(|(draft, info)| {
-            let Some((name, photo, description)) = info else { return draft };
+            let Some((name, picture, description)) = info else { return draft };
             let draft = name.into_iter().fold(draft, RoomDraft::named);
-            let draft = photo.into_iter().fold(draft, RoomDraft::with_photo);
+            let draft = picture.into_iter().fold(draft, RoomDraft::with_picture);
             description.into_iter().fold(draft, RoomDraft::described)
         })
         .boxed()
@@ -53,7 +53,7 @@ pub fn room_command() -> impl Strategy<Value = RoomCommand> {
 
 fn info_edit() -> impl Strategy<Value = InfoEdit> {
     (edit(name()), edit(picture()), edit(description()))
-        .prop_map(|(name, photo, description)| InfoEdit { name, photo, description })
+        .prop_map(|(name, picture, description)| InfoEdit { name, picture, description })
         .boxed()
 }
 

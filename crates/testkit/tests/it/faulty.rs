@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex};
 
-use guildhall_groups::{AggregateId, Happening, Outbox, Position, Recorded};
+use guildhall_groups::{AggregateId, Event, EventRecord, Outbox, Position};
 use guildhall_kernel::{
     Claim, Claims, CompanyId, GroupId, Page, PageRequest, SaveError, Store, UserId, Version,
 };
@@ -26,15 +26,15 @@ pub(crate) struct Faulty {
     /// Where companies are kept, so that the sound store knows no limits.
     apart: MemoryStore,
     fault: Option<Fault>,
-    kept: Arc<Mutex<Kept>>,
+    kept: Arc<Mutex<Tracked>>,
 }
 
 #[derive(Default)]
-struct Kept {
+struct Tracked {
     claims: BTreeSet<Claim>,
     companies: BTreeMap<CompanyId, Company>,
     ended: BTreeSet<(GroupId, UserId)>,
-    events: Vec<(CompanyId, Recorded)>,
+    events: Vec<(CompanyId, EventRecord)>,
     groups: BTreeSet<GroupId>,
 }
 
@@ -80,11 +80,11 @@ impl Faulty {
         Ok(())
     }
 
-    fn keep(&self, company: CompanyId, aggregate: AggregateId, happenings: Vec<Happening>) {
+    fn keep(&self, company: CompanyId, aggregate: AggregateId, happenings: Vec<Event>) {
         let mut kept = self.kept.lock().unwrap();
-        for happening in happenings {
+        for event in happenings {
             let position = Position::new(1_000_000 + kept.events.len() as u64);
-            let recorded = Recorded { position, aggregate, version: Version::FIRST, happening };
+            let recorded = EventRecord { position, aggregate, version: Version::FIRST, event };
             kept.events.push((company, recorded));
         }
     }
@@ -137,7 +137,7 @@ impl Outbox for Faulty {
         company: CompanyId,
         after: Option<Position>,
         limit: NonZeroU32,
-    ) -> Read<Vec<Recorded>> {
+    ) -> Read<Vec<EventRecord>> {
         let mut events = self.sound.events_after(company, after, limit).await?;
         match self.fault {
             Some(Fault::KeepsEventsOfRefusedChanges) => {

@@ -12,8 +12,9 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 use serde::Serialize;
 
+// about: GR-4
 #[test]
-fn gr_4_texts_have_any_length_that_they_may_have() {
+fn texts_have_any_length_that_they_may_have() {
     let lengths = |texts: Vec<String>| -> BTreeSet<usize> {
         texts.iter().map(|text| text.chars().count()).collect()
     };
@@ -28,8 +29,9 @@ fn gr_4_texts_have_any_length_that_they_may_have() {
     assert!([1, 6, 500].iter().all(|length| found.contains(length)), "{found:?}");
 }
 
+// about: ML-2
 #[test]
-fn ml_2_addresses_are_as_long_as_they_may_be() {
+fn addresses_are_as_long_as_they_may_be() {
     let domains = drawn(of::domain_name());
     assert!(domains.iter().any(|domain| domain.as_str().len() == DomainName::MAX));
     assert!(domains.iter().any(|domain| domain.as_str() == "acme.example"));
@@ -140,9 +142,9 @@ const EVENTS: [(&str, &str); 3] = [
          features_unlocked group_nested group_unnested mailing_list_edited mailing_list_opened \
          mail_right_granted mail_right_revoked masters_appointed masters_dismissed members_added \
          members_removed message_began_anew message_restored notification_changed privacy_changed \
-         profile_edited recipients_added recipients_removed team_changed withdrawn",
+         profile_edited recipients_added recipients_removed team_changed user_removed",
     ),
-    ("room", "ceased closed converted described invited left opened removed"),
+    ("room", "left closed converted described invited left opened removed"),
 ];
 
 fn meet<E: Serialize>(of: &str, events: &[E], met: &mut BTreeSet<String>) {

@@ -21,7 +21,7 @@ pub(crate) async fn play(day: &mut Day<'_>, crew: GroupId, partners: GroupId) ->
         })
         .await?;
     day.step(gus, "takes the authority for external groups back")
-        .allowed("CO-4", gus.set_external_groups(Authority::Nobody), |_| so("Nobody has it."))
+        .allowed("CO-4", gus.set_external_groups(Authority::NoOne), |_| so("Nobody has it."))
         .await?;
     Ok(())
 }

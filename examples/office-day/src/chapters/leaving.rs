@@ -1,6 +1,6 @@
 //! Somebody leaves the company, and what they had charge of goes on.
 
-use guildhall::groups::{GroupState, Occasion};
+use guildhall::groups::{GroupState, NoticeKind};
 use guildhall::kernel::GroupId;
 use guildhall::{Effect, Environment};
 
@@ -42,7 +42,7 @@ async fn off_board(day: &mut Day<'_>, editors: GroupId) -> Result<(), Stop> {
         Effect::MembershipEnded { group, user },
         Effect::MastershipEnded { group, user },
         Effect::GroupOrphaned { group },
-        Effect::MembersTold { group, occasion: Occasion::Edited },
+        Effect::MembersTold { group, kind: NoticeKind::Edited },
     ];
     let foreseen = day
         .service("The directory", "asks what would come of it if Hal left")

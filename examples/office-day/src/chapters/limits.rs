@@ -65,7 +65,7 @@ async fn limit_each_user(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop>
     let one_each = Limits { groups_per_user: Some(1), ..Limits::default() };
     day.service("The service", "lets each user be in one group instead")
         .allowed("CO-7", hall.set_limits(acme(), one_each), |_| {
-            so("A place of one's own counts. What one takes part in by a team does not.")
+            so("A entry of one's own counts. What one takes part in by a team does not.")
         })
         .await?;
     let both = [bo.user(), dee.user()];

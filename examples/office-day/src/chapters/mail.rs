@@ -1,6 +1,6 @@
 //! The mailing list of a group, and what restricts it.
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::groups::MailAnswer;
 use guildhall::kernel::{EmailAddress, GroupId, ListAddress};
 use guildhall::mailing_list::{ExternalMail, ListEdit, Mail, MailRight, Posting, SenderIdentity};
@@ -178,7 +178,7 @@ async fn incoming(day: &mut Day<'_>) -> Result<(), Stop> {
 /// The refusal, where these rules were asked up to it.
 fn asked(answer: &MailAnswer, rules: &str) -> Answer<()> {
     match answer.refusal() {
-        Some(refusal) if trace(answer) == rules => Err(HallError::Group(refusal)),
+        Some(refusal) if trace(answer) == rules => Err(Error::Group(refusal)),
         _ => Ok(()),
     }
 }

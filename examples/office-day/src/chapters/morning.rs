@@ -2,7 +2,7 @@
 
 use guildhall::groups::{GroupDraft, GroupList};
 use guildhall::kernel::PageRequest;
-use guildhall::permissions::{Application, Authority, Company, Limits, Stewardship};
+use guildhall::permissions::{Application, Authority, Company, GroupType, Limits};
 
 use crate::day::Day;
 use crate::ending::so;
@@ -21,7 +21,7 @@ pub(crate) async fn play(day: &mut Day<'_>) -> Result<(), Stop> {
         .allowed("CO-3", gus.set_group_creation(two), |_| so("Administrators may all the same."))
         .await?;
     day.step(gus, "lets nobody create external groups")
-        .allowed("CO-4", gus.set_external_groups(Authority::Nobody), |_| {
+        .allowed("CO-4", gus.set_external_groups(Authority::NoOne), |_| {
             so("Not even administrators: that authority is one of its own.")
         })
         .await?;
@@ -42,7 +42,7 @@ async fn move_in(day: &mut Day<'_>) -> Result<(), Stop> {
     let companies = hall.companies(PageRequest::first(BATCH)).await?;
     if !companies.items().contains(&acme()) {
         let founded =
-            hall.found_company(acme(), acme_name()?, [gus.user().id()], [Application::Core]);
+            hall.create_company(acme(), acme_name()?, [gus.user().id()], [Application::Core]);
         day.service("The service", "sets up Acme, which holds Core, with Gus to administer it")
             .allowed("CO-2", founded, |_| so("With Core, Acme may have rooms and groups."))
             .await?;
@@ -68,7 +68,7 @@ async fn tidy_up(day: &mut Day<'_>) -> Result<(), Stop> {
     let left = gus.groups(acme(), GroupList::Administered, PageRequest::first(BATCH)).await?;
     for group in left.items() {
         let name = group.name.as_str();
-        if group.stewardship == Stewardship::Directory {
+        if group.group_type == GroupType::Team {
             let does = format!("dissolves “{name}”, which a broken-off day left behind");
             day.service("The directory", does)
                 .allowed("RM-19", hall.dissolve_team(group.id), |_| so("What it formed, it may."))

@@ -70,7 +70,7 @@ async fn nest(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
             )
         })
         .await?;
-    day.step(cy, "reads its room, in which he has no place of his own")
+    day.step(cy, "reads its room, in which he has no entry of his own")
         .allowed("GR-20", cy.group(handbook).read_room(), |()| so("He takes part by the team."))
         .await?;
     day.step(bo, "tries to make “Handbook” a member of “Editors” in turn")

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::kernel::{GroupId, Timestamp, UserId, Who};
 use serde::Serialize;
 use time::OffsetDateTime;
@@ -67,7 +67,7 @@ pub(crate) struct Refused {
 
 impl Refused {
     /// The refusal of a rule, or none for another error.
-    pub(crate) fn by<E>(error: &HallError<E>) -> Option<Self> {
+    pub(crate) fn by<E>(error: &Error<E>) -> Option<Self> {
         let refusal = error.refusal()?;
         let disclosed = refusal.disclosed();
         Some(Self {

@@ -64,7 +64,7 @@ pub(super) fn line(
             paragraph(out, &lead, OUTCOME, &refusal(&line.who, refused), str::to_owned)?;
             paragraph(out, &rest, OUTCOME, &format!("Rule: {}", refused.sentence), faint)?;
             let remedy = match refused.lifted_by {
-                Who::Nobody => format!("Remedy: none. {}", refused.remedy),
+                Who::NoOne => format!("Remedy: none. {}", refused.remedy),
                 _ => format!("Remedy: {}", refused.remedy),
             };
             paragraph(out, &rest, OUTCOME, &remedy, faint)?;

@@ -58,7 +58,7 @@ impl Tally {
 struct Code(&'static str);
 
 impl Code {
-    fn place(&self) -> (Option<usize>, u32) {
+    fn entry(&self) -> (Option<usize>, u32) {
         let (family, number) = self.0.split_once('-').unwrap_or((self.0, ""));
         let families = ["CO", "RM", "GR", "FT", "ML"];
         (families.iter().position(|known| *known == family), number.parse().unwrap_or(0))
@@ -67,7 +67,7 @@ impl Code {
 
 impl Ord for Code {
     fn cmp(&self, other: &Self) -> Ordering {
-        self.place().cmp(&other.place()).then_with(|| self.0.cmp(other.0))
+        self.entry().cmp(&other.entry()).then_with(|| self.0.cmp(other.0))
     }
 }
 

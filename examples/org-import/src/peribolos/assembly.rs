@@ -7,7 +7,7 @@ use unicase::UniCase;
 
 use super::error::{Cause, ReadError};
 use super::format;
-use super::values::{Login, Organisation, Person, Place, Privacy, Team};
+use super::values::{GroupEntry, Login, Organisation, Person, Privacy, Team};
 use super::yaml::Entries;
 
 /// An organisation in the making.
@@ -18,14 +18,18 @@ pub(super) struct Assembly {
 
 impl Assembly {
     /// Starts with what an organisation says of itself. `place` is where it stands.
-    pub(super) fn start(key: &str, place: &Place, org: format::Org) -> Result<Self, ReadError> {
+    pub(super) fn start(
+        key: &str,
+        entry: &GroupEntry,
+        org: format::Org,
+    ) -> Result<Self, ReadError> {
         let title = text(org.name);
-        let admins = people(place, org.admins)?;
-        let members = people(place, org.members)?;
+        let admins = people(entry, org.admins)?;
+        let members = people(entry, org.members)?;
         refuse_two_roles(&admins, &members)?;
-        refuse_repeats(place, &org.repos)?;
+        refuse_repeats(entry, &org.repos)?;
         for (_, repo) in &org.repos.0 {
-            refuse_repeats(place, &repo.collaborators)?;
+            refuse_repeats(entry, &repo.collaborators)?;
         }
         let mut assembly = Self {
             organisation: Organisation {
@@ -35,18 +39,18 @@ impl Assembly {
                 admins,
                 members,
                 teams: Vec::new(),
-                place: place.clone(),
+                entry: entry.clone(),
             },
             team_names: Names::default(),
         };
-        assembly.add_teams(place, org.teams)?;
+        assembly.add_teams(entry, org.teams)?;
         Ok(assembly)
     }
 
     /// Adds the teams of a file, each followed by the teams under it.
     pub(super) fn add_teams(
         &mut self,
-        file: &Place,
+        file: &GroupEntry,
         teams: Entries<format::Team>,
     ) -> Result<(), ReadError> {
         self.add_teams_under(None, file, teams)
@@ -60,12 +64,12 @@ impl Assembly {
     fn add_teams_under(
         &mut self,
         parent: Option<&str>,
-        file: &Place,
+        file: &GroupEntry,
         teams: Entries<format::Team>,
     ) -> Result<(), ReadError> {
         for (name, team) in teams.0 {
-            let place = file.line(name.referenced.line());
-            let name = self.free_team_name(&name.value, &place)?;
+            let entry = file.line(name.referenced.line());
+            let name = self.free_team_name(&name.value, &entry)?;
             let maintainers = people(file, team.maintainers)?;
             let mut members = people(file, team.members)?;
             leave_out(&maintainers, &mut members);
@@ -80,20 +84,20 @@ impl Assembly {
                 maintainers,
                 members,
                 parent: parent.map(str::to_owned),
-                place,
+                entry,
             });
             self.add_teams_under(Some(&name), file, team.teams)?;
         }
         Ok(())
     }
 
-    fn free_team_name(&mut self, written: &str, place: &Place) -> Result<String, ReadError> {
+    fn free_team_name(&mut self, written: &str, entry: &GroupEntry) -> Result<String, ReadError> {
         let name = written.trim().to_owned();
         if name.is_empty() {
-            return Err(place.refuses(Cause::EmptyName));
+            return Err(entry.refuses(Cause::EmptyName));
         }
-        match self.team_names.take(&name, place) {
-            Some(first) => Err(place.refuses(Cause::TeamTwice { name, first })),
+        match self.team_names.take(&name, entry) {
+            Some(first) => Err(entry.refuses(Cause::TeamTwice { name, first })),
             None => Ok(name),
         }
     }
@@ -101,29 +105,29 @@ impl Assembly {
 
 /// Names that are taken, without regard to case, and by what.
 #[derive(Default)]
-struct Names(BTreeMap<UniCase<String>, Place>);
+struct Names(BTreeMap<UniCase<String>, GroupEntry>);
 
 impl Names {
     /// Takes a name, or gives the place that has it.
-    fn take(&mut self, name: &str, place: &Place) -> Option<Place> {
+    fn take(&mut self, name: &str, entry: &GroupEntry) -> Option<GroupEntry> {
         let name = UniCase::new(name.to_owned());
         match self.0.get(&name) {
             Some(first) => Some(first.clone()),
-            None => self.0.insert(name, place.clone()),
+            None => self.0.insert(name, entry.clone()),
         }
     }
 }
 
 /// Reads a list of people. Who is listed again is there already: the list is a set.
-fn people(file: &Place, written: Vec<Spanned<String>>) -> Result<Vec<Person>, ReadError> {
+fn people(file: &GroupEntry, written: Vec<Spanned<String>>) -> Result<Vec<Person>, ReadError> {
     let mut seen = Names::default();
     let mut people = Vec::new();
     for login in written {
-        let place = file.line(login.referenced.line());
+        let entry = file.line(login.referenced.line());
         let login = Login::parse(&login.value)
-            .ok_or_else(|| place.refuses(Cause::BadLogin(login.value)))?;
-        if seen.take(login.as_str(), &place).is_none() {
-            people.push(Person { login, place });
+            .ok_or_else(|| entry.refuses(Cause::BadLogin(login.value)))?;
+        if seen.take(login.as_str(), &entry).is_none() {
+            people.push(Person { login, entry });
         }
     }
     Ok(people)
@@ -137,10 +141,10 @@ fn leave_out(maintainers: &[Person], members: &mut Vec<Person>) {
 
 /// In an organisation, an administrator is not among the members, so one of the two is a mistake.
 fn refuse_two_roles(admins: &[Person], members: &[Person]) -> Result<(), ReadError> {
-    let places: BTreeMap<_, _> = admins.iter().map(|admin| (&admin.login, &admin.place)).collect();
-    for Person { login, place } in members {
-        if let Some(&admin) = places.get(login) {
-            return Err(place.refuses(Cause::AdminAndMember {
+    let entries: BTreeMap<_, _> = admins.iter().map(|admin| (&admin.login, &admin.entry)).collect();
+    for Person { login, entry } in members {
+        if let Some(&admin) = entries.get(login) {
+            return Err(entry.refuses(Cause::AdminAndMember {
                 login: login.to_string(),
                 admin: admin.clone(),
             }));
@@ -150,13 +154,13 @@ fn refuse_two_roles(admins: &[Person], members: &[Person]) -> Result<(), ReadErr
 }
 
 /// Refuses a mapping of repositories or collaborators that has a key twice.
-fn refuse_repeats<V>(file: &Place, entries: &Entries<V>) -> Result<(), ReadError> {
+fn refuse_repeats<V>(file: &GroupEntry, entries: &Entries<V>) -> Result<(), ReadError> {
     let mut seen = Names::default();
     for (key, _) in &entries.0 {
-        let place = file.line(key.referenced.line());
-        if let Some(first) = seen.take(&key.value, &place) {
+        let entry = file.line(key.referenced.line());
+        if let Some(first) = seen.take(&key.value, &entry) {
             let key = key.value.clone();
-            return Err(place.refuses(Cause::KeyTwice { key, first }));
+            return Err(entry.refuses(Cause::KeyTwice { key, first }));
         }
     }
     Ok(())

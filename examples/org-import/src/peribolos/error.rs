@@ -2,21 +2,21 @@
 
 use std::io;
 
-use super::values::Place;
+use super::values::GroupEntry;
 
 /// Why an organisation was refused, or a path that holds none.
 ///
 /// It reads `acme/teams.yaml:12: team "ops" is declared twice; first at acme/org.yaml:40`.
 #[derive(Debug, thiserror::Error)]
-#[error("{place}: {cause}")]
+#[error("{entry}: {cause}")]
 pub(crate) struct ReadError {
     /// Where the trouble is.
-    pub(crate) place: Place,
+    pub(crate) entry: GroupEntry,
     /// What it is.
     pub(crate) cause: Cause,
 }
 
-/// What is wrong at a [`Place`].
+/// What is wrong at a [`GroupEntry`].
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Cause {
     /// The file or folder is missing, or the system does not let it be read.
@@ -49,7 +49,7 @@ pub(crate) enum Cause {
     #[error("an organisation inside the folder of another one, {outer}")]
     OrganisationInside {
         /// The `org.yaml` of the organisation around it.
-        outer: Place,
+        outer: GroupEntry,
     },
     /// A folder has no name to take the organisation's key from.
     #[error("the folder has no name that could be the organisation's")]
@@ -66,7 +66,7 @@ pub(crate) enum Cause {
         /// Its key as spelled here.
         key: String,
         /// Where it was met first.
-        first: Place,
+        first: GroupEntry,
     },
     /// One team name, in any spelling, stands twice in an organisation.
     #[error("team {name:?} is declared twice; first at {first}")]
@@ -74,7 +74,7 @@ pub(crate) enum Cause {
         /// Its name as spelled here.
         name: String,
         /// Where it was met first.
-        first: Place,
+        first: GroupEntry,
     },
     /// One repository or collaborator, in any spelling, stands twice in a mapping.
     #[error("{key:?} is listed twice; first at {first}")]
@@ -82,7 +82,7 @@ pub(crate) enum Cause {
         /// The key as spelled here.
         key: String,
         /// Where it was met first.
-        first: Place,
+        first: GroupEntry,
     },
     /// A person is both an administrator and a member of an organisation.
     #[error("{login:?} is both an admin and a member; admin at {admin}")]
@@ -90,13 +90,13 @@ pub(crate) enum Cause {
         /// The login as spelled among the members.
         login: String,
         /// Where the same person is listed as an administrator.
-        admin: Place,
+        admin: GroupEntry,
     },
 }
 
-impl Place {
+impl GroupEntry {
     /// The error that something at this place is wrong.
     pub(crate) fn refuses(&self, cause: Cause) -> ReadError {
-        ReadError { place: self.clone(), cause }
+        ReadError { entry: self.clone(), cause }
     }
 }

@@ -1,6 +1,6 @@
 //! The fields of the format, as its reference implementation declares them.
 //!
-//! An organisation also carries settings of its code host: repositories, permissions, billing. They
+//! An organisation also carries settings of its code owner: repositories, permissions, billing. They
 //! are no concern of an import, yet each is declared and its type checked: a slip in a file is then
 //! found here, and not by the tool that reads the file next.
 

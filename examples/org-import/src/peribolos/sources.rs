@@ -14,7 +14,7 @@ use serde::de::IgnoredAny;
 use super::assembly::Assembly;
 use super::error::{Cause, ReadError};
 use super::format::{Org, OrgsFile, TeamsFile};
-use super::values::{Organisation, Place};
+use super::values::{GroupEntry, Organisation};
 use super::yaml;
 
 const ORG_FILE: &str = "org.yaml";
@@ -25,7 +25,7 @@ pub(super) struct Found {
     /// Its name in the files.
     pub(super) key: String,
     /// Where it stands.
-    pub(super) place: Place,
+    pub(super) entry: GroupEntry,
     /// The organisation, or why it is refused.
     pub(super) outcome: Result<Organisation, ReadError>,
 }
@@ -35,7 +35,7 @@ pub(super) fn organisations_at(path: &Path) -> Vec<Result<Found, ReadError>> {
     match fs::metadata(path) {
         Ok(metadata) if metadata.is_dir() => in_folder(path),
         Ok(_) => in_file(path).unwrap_or_else(|error| vec![Err(error)]),
-        Err(error) => vec![Err(Place::whole(path).refuses(Cause::Unreadable(error)))],
+        Err(error) => vec![Err(GroupEntry::whole(path).refuses(Cause::Unreadable(error)))],
     }
 }
 
@@ -55,56 +55,56 @@ fn in_folder(given: &Path) -> Vec<Result<Found, ReadError>> {
         }
     }
     if found.is_empty() {
-        return vec![Err(Place::whole(given).refuses(Cause::NoOrganisation))];
+        return vec![Err(GroupEntry::whole(given).refuses(Cause::NoOrganisation))];
     }
     // An `org.yaml` that went missing shall not make its teams go missing without a word.
-    let strays = strays.into_iter().map(Place::whole);
+    let strays = strays.into_iter().map(GroupEntry::whole);
     found.extend(strays.map(|stray| Err(stray.refuses(Cause::TeamsWithoutOrganisation))));
     found
 }
 
 fn in_file(file: &Path) -> Result<Vec<Result<Found, ReadError>>, ReadError> {
-    let place = Place::whole(file);
+    let entry = GroupEntry::whole(file);
     if file.file_name() == Some(OsStr::new(TEAMS_FILE)) {
-        return Err(place.refuses(Cause::TeamsAlone));
+        return Err(entry.refuses(Cause::TeamsAlone));
     }
-    let text = yaml::text_of(&place)?;
-    if file.file_name() == Some(OsStr::new(ORG_FILE)) && !has_orgs(&place, &text) {
+    let text = yaml::text_of(&entry)?;
+    if file.file_name() == Some(OsStr::new(ORG_FILE)) && !has_orgs(&entry, &text) {
         // It stands for its folder: without the teams there, the organisation would be half read.
         return Ok(vec![organisation_in(folder_of(file))]);
     }
-    let listed: OrgsFile = yaml::parse(&place, &text)?;
+    let listed: OrgsFile = yaml::parse(&entry, &text)?;
     if listed.orgs.0.is_empty() {
-        return Err(place.refuses(Cause::NoOrganisation));
+        return Err(entry.refuses(Cause::NoOrganisation));
     }
     let organisations = listed.orgs.0.into_iter().map(|(key, org)| {
-        let place = place.line(key.referenced.line());
-        organisation_under(&key.value, place, org)
+        let entry = entry.line(key.referenced.line());
+        organisation_under(&key.value, entry, org)
     });
     Ok(organisations.collect())
 }
 
-fn organisation_under(key: &str, place: Place, org: Org) -> Result<Found, ReadError> {
+fn organisation_under(key: &str, entry: GroupEntry, org: Org) -> Result<Found, ReadError> {
     let key = key.trim().to_owned();
     if key.is_empty() {
-        return Err(place.refuses(Cause::EmptyName));
+        return Err(entry.refuses(Cause::EmptyName));
     }
-    let outcome = Assembly::start(&key, &place, org).map(Assembly::finish);
-    Ok(Found { key, place, outcome })
+    let outcome = Assembly::start(&key, &entry, org).map(Assembly::finish);
+    Ok(Found { key, entry, outcome })
 }
 
 fn organisation_in(folder: &Path) -> Result<Found, ReadError> {
     let key = name_of(folder)?;
-    let place = Place::whole(folder.join(ORG_FILE));
-    let outcome = read_folder(folder, &key, &place);
-    Ok(Found { key, place, outcome })
+    let entry = GroupEntry::whole(folder.join(ORG_FILE));
+    let outcome = read_folder(folder, &key, &entry);
+    Ok(Found { key, entry, outcome })
 }
 
-fn read_folder(folder: &Path, key: &str, place: &Place) -> Result<Organisation, ReadError> {
-    let org: Org = yaml::parse(place, &yaml::text_of(place)?)?;
-    let mut assembly = Assembly::start(key, place, org)?;
+fn read_folder(folder: &Path, key: &str, entry: &GroupEntry) -> Result<Organisation, ReadError> {
+    let org: Org = yaml::parse(entry, &yaml::text_of(entry)?)?;
+    let mut assembly = Assembly::start(key, entry, org)?;
     for file in teams_files(folder)? {
-        let file = Place::whole(file);
+        let file = GroupEntry::whole(file);
         let teams: TeamsFile = yaml::parse(&file, &yaml::text_of(&file)?)?;
         assembly.add_teams(&file, teams.teams)?;
     }
@@ -120,8 +120,8 @@ fn teams_files(organisation: &Path) -> Result<Vec<PathBuf>, ReadError> {
         for child in folders_in(&folder)? {
             let inner = child.join(ORG_FILE);
             if inner.is_file() {
-                let outer = Place::whole(organisation.join(ORG_FILE));
-                return Err(Place::whole(inner).refuses(Cause::OrganisationInside { outer }));
+                let outer = GroupEntry::whole(organisation.join(ORG_FILE));
+                return Err(GroupEntry::whole(inner).refuses(Cause::OrganisationInside { outer }));
             }
             folders.push_back(child);
         }
@@ -137,7 +137,7 @@ fn teams_file_in(folder: &Path) -> Option<PathBuf> {
 /// The folders in a folder, by name. A hidden one is none of ours: version control and mounted
 /// volumes keep copies of the files in such folders. Nor is a link, which could lead in a circle.
 fn folders_in(folder: &Path) -> Result<Vec<PathBuf>, ReadError> {
-    let unreadable = |error| Place::whole(folder).refuses(Cause::Unreadable(error));
+    let unreadable = |error| GroupEntry::whole(folder).refuses(Cause::Unreadable(error));
     let mut folders = Vec::new();
     for entry in fs::read_dir(folder).map_err(unreadable)? {
         let entry = entry.map_err(unreadable)?;
@@ -150,7 +150,7 @@ fn folders_in(folder: &Path) -> Result<Vec<PathBuf>, ReadError> {
     Ok(folders)
 }
 
-fn has_orgs(file: &Place, text: &str) -> bool {
+fn has_orgs(file: &GroupEntry, text: &str) -> bool {
     #[derive(Default, Deserialize)]
     #[serde(default)]
     struct Peek {
@@ -169,7 +169,7 @@ fn folder_of(file: &Path) -> &Path {
 
 /// The name of a folder, also of one that is given as `.` or `..`.
 fn name_of(folder: &Path) -> Result<String, ReadError> {
-    let given = Place::whole(folder);
+    let given = GroupEntry::whole(folder);
     let named = match folder.file_name() {
         Some(_) => folder.to_owned(),
         None => {

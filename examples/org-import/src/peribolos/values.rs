@@ -23,7 +23,7 @@ pub(crate) struct Organisation {
     /// first, then each `teams.yaml` by path. No two names are the same without regard to case.
     pub(crate) teams: Vec<Team>,
     /// Where it stands: the line of its key under `orgs:`, or its `org.yaml` as a whole.
-    pub(crate) place: Place,
+    pub(crate) entry: GroupEntry,
 }
 
 /// One team of an organisation.
@@ -45,7 +45,7 @@ pub(crate) struct Team {
     /// The name of the team that it is written under, if any.
     pub(crate) parent: Option<String>,
     /// The line of its name.
-    pub(crate) place: Place,
+    pub(crate) entry: GroupEntry,
 }
 
 /// Who sees a team.
@@ -63,7 +63,7 @@ pub(crate) struct Person {
     /// Who it is.
     pub(crate) login: Login,
     /// The line that names them.
-    pub(crate) place: Place,
+    pub(crate) entry: GroupEntry,
 }
 
 /// A login name.
@@ -100,14 +100,14 @@ impl fmt::Display for Login {
 ///
 /// It reads `acme/teams.yaml:12`, the form that editors and terminals follow.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Place {
+pub(crate) struct GroupEntry {
     /// The file or folder, spelled from the path that was given.
     pub(crate) path: Arc<Path>,
     /// The line, counted from 1.
     pub(crate) line: Option<u64>,
 }
 
-impl Place {
+impl GroupEntry {
     /// A file or folder as a whole.
     pub(crate) fn whole(path: impl Into<Arc<Path>>) -> Self {
         Self { path: path.into(), line: None }
@@ -119,7 +119,7 @@ impl Place {
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for GroupEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.path.display())?;
         match self.line {
@@ -161,7 +161,7 @@ mod tests {
 
     #[test]
     fn a_place_reads_as_editors_follow_it() {
-        let file = Place::whole(Path::new("acme/teams.yaml"));
+        let file = GroupEntry::whole(Path::new("acme/teams.yaml"));
         assert_eq!(file.to_string(), "acme/teams.yaml");
         assert_eq!(file.line(12).to_string(), "acme/teams.yaml:12");
         assert_eq!(file.line(0), file);

@@ -12,10 +12,10 @@ use serde_saphyr::{
 };
 
 use super::error::{Cause, ReadError};
-use super::values::Place;
+use super::values::GroupEntry;
 
 /// The text of a file.
-pub(super) fn text_of(file: &Place) -> Result<String, ReadError> {
+pub(super) fn text_of(file: &GroupEntry) -> Result<String, ReadError> {
     let bytes = fs::read(&file.path).map_err(|error| file.refuses(Cause::Unreadable(error)))?;
     String::from_utf8(bytes)
         .map_err(|error| file.line(line_of_first_bad_byte(&error)).refuses(Cause::NotUtf8))
@@ -26,7 +26,7 @@ pub(super) fn text_of(file: &Place) -> Result<String, ReadError> {
 /// A field that is given twice is refused here. A name that is given twice in a mapping of names is
 /// not: [`Entries`] keeps both, so that the check can say where the first one is.
 pub(super) fn parse<T: Default + DeserializeOwned>(
-    file: &Place,
+    file: &GroupEntry,
     text: &str,
 ) -> Result<T, ReadError> {
     let read = |keys| serde_saphyr::from_str_with_options::<Option<T>>(text, options(keys));
@@ -58,7 +58,7 @@ fn options(duplicate_keys: DuplicateKeyPolicy) -> Options {
     }
 }
 
-fn explained(file: &Place, error: &Error) -> ReadError {
+fn explained(file: &GroupEntry, error: &Error) -> ReadError {
     let line = error.location().map_or(0, |location| location.line());
     let cause = match error {
         Error::SerdeUnknownField { field, expected, .. } => {

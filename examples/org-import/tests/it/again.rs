@@ -106,8 +106,9 @@ fn every_administrator_can_be_another() {
     assert_eq!(changes(&case.import()), [""; 0]);
 }
 
+// about: CO-4
 #[test]
-fn co_4_takes_the_authority_from_whoever_is_an_administrator_no_longer() {
+fn takes_the_authority_from_whoever_is_an_administrator_no_longer() {
     let (case, summary) =
         after(&ACME.replace("admins: [ann, bo]\nmembers: [", "admins: [ann]\nmembers: [bo, "));
     assert_eq!(summary["changes"]["authorities_set"], 1);
@@ -115,8 +116,9 @@ fn co_4_takes_the_authority_from_whoever_is_an_administrator_no_longer() {
     assert_eq!(changes(&case.import()), [""; 0]);
 }
 
+// allows: GR-14
 #[test]
-fn gr_14_allows_an_import_to_make_a_group_private_that_no_administrator_manages() {
+fn allows_an_import_to_make_a_group_private_that_no_administrator_manages() {
     let (case, summary) = after(&ACME.replace("crew:", "crew:\n    privacy: secret"));
     assert_eq!(changes(&summary), ["privacies_changed 1"]);
     assert_eq!(case.show("crew", "guest")["privacy"], "private");

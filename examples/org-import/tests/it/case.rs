@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use guildhall::Guildhall;
-use guildhall::groups::Recorded;
+use guildhall::groups::EventRecord;
 use guildhall::kernel::PageRequest;
 use guildhall_store_sqlite::SqliteStore;
 use serde_json::Value;
@@ -91,7 +91,7 @@ impl Case {
     }
 
     /// Every event that the database has.
-    pub(crate) fn events(&self) -> Vec<Recorded> {
+    pub(crate) fn events(&self) -> Vec<EventRecord> {
         pollster::block_on(async {
             let hall = self.hall();
             let companies = hall.companies(PageRequest::first(u32::MAX.try_into().unwrap())).await;

@@ -11,8 +11,9 @@ teams:
   quiet: {privacy: secret, members: [Guest, other]}
 ";
 
+// allows: GR-5
 #[test]
-fn gr_5_allows_an_external_member_in_an_external_group() {
+fn allows_an_external_member_in_an_external_group() {
     let case = Case::acme(ACME);
     let summary = case.import();
     assert_eq!(counts(&summary), [1, 2, 3, 5, 3, 2]);
@@ -26,8 +27,9 @@ fn gr_5_allows_an_external_member_in_an_external_group() {
     assert_eq!((&quiet["kind"], &quiet["privacy"]), (&"external".into(), &"private".into()));
 }
 
+// about: GR-17
 #[test]
-fn gr_17_shows_an_external_member_their_groups_and_no_others() {
+fn shows_an_external_member_their_groups_and_no_others() {
     let case = Case::acme(ACME);
     case.import();
     assert_eq!(texts(&case.show("quiet", "GUEST")["standing"]), ["external member"]);
@@ -36,14 +38,16 @@ fn gr_17_shows_an_external_member_their_groups_and_no_others() {
     assert_eq!(case.show("inner", "guest"), case.show("nothing", "guest"));
 }
 
+// about: CO-4
 #[test]
-fn co_4_leaves_a_company_without_external_people_as_closed_as_it_is() {
+fn leaves_a_company_without_external_people_as_closed_as_it_is() {
     let summary = Case::acme("{admins: [ann], teams: {crew: {}}}").import();
     assert_eq!(summary["changes"]["authorities_set"], 0);
 }
 
+// refuses: GR-5
 #[test]
-fn gr_5_refuses_an_external_maintainer_and_imports_the_other_teams() {
+fn refuses_an_external_maintainer_and_imports_the_other_teams() {
     let case = Case::acme(
         "
 admins: [ann]
@@ -60,7 +64,7 @@ teams:
     let bad = &summary["refused"][0];
     assert_eq!(bad["company"], "acme");
     assert_eq!(texts(&bad["people"]), ["Mallory"]);
-    assert_eq!(bad["place"], "acme/org.yaml:4");
+    assert_eq!(bad["entry"], "acme/org.yaml:4");
     assert!(bad["message"].as_str().unwrap().contains("internal users"), "{bad}");
 
     let again = case.run(&["acme"]);
@@ -70,8 +74,9 @@ teams:
     assert!(again.out.contains("(Mallory)"), "{}", again.out);
 }
 
+// refuses: GR-5
 #[test]
-fn gr_5_refuses_to_make_an_internal_group_external_and_leaves_it_as_it_was() {
+fn refuses_to_make_an_internal_group_external_and_leaves_it_as_it_was() {
     let case = Case::acme("{admins: [ann], members: [cy, dee], teams: {crew: {members: [cy]}}}");
     case.import();
     let events = case.events().len();
@@ -88,8 +93,9 @@ fn gr_5_refuses_to_make_an_internal_group_external_and_leaves_it_as_it_was() {
     assert_eq!(texts(&case.show("crew", "ann")["masters"]), ["ann"]);
 }
 
+// refuses: GR-5
 #[test]
-fn gr_5_refuses_an_external_maintainer_of_an_external_group_and_leaves_it_as_it_was() {
+fn refuses_an_external_maintainer_of_an_external_group_and_leaves_it_as_it_was() {
     let case = Case::acme(ACME);
     case.import();
     for people in ["[cy, Guest], members: [ann]", "[cy, stranger], members: [ann]"] {

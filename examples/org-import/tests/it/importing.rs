@@ -46,8 +46,9 @@ fn maintainers_are_masters_and_members() {
     assert_eq!(crew["kind"], "internal");
 }
 
+// allows: GR-3
 #[test]
-fn gr_3_allows_admins_to_be_masters_without_being_members() {
+fn allows_admins_to_be_masters_without_being_members() {
     let case = Case::acme(ACME);
     case.import();
     let board = case.show("board", "ann");

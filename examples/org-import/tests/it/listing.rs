@@ -18,8 +18,9 @@ fn imported() -> Case {
     case
 }
 
+// about: GR-16
 #[test]
-fn gr_16_lists_what_one_belongs_to_what_one_manages_and_all() {
+fn lists_what_one_belongs_to_what_one_manages_and_all() {
     let case = imported();
     assert_eq!(case.list("belonging", "dee", &[]), ["board", "crew"]);
     assert_eq!(case.list("managed", "dee", &[]), [""; 0]);
@@ -28,16 +29,18 @@ fn gr_16_lists_what_one_belongs_to_what_one_manages_and_all() {
     assert_eq!(case.list("managed", "ann", &[]), ["crew"]);
 }
 
+// about: GR-15
 #[test]
-fn gr_15_keeps_a_secret_team_out_of_the_lists_of_whoever_does_not_belong_to_it() {
+fn keeps_a_secret_team_out_of_the_lists_of_whoever_does_not_belong_to_it() {
     let case = imported();
     assert_eq!(case.list("all", "eve", &[]), ["Bakers", "crew", "Night"]);
     assert_eq!(case.list("all", "ann", &[]), ["Bakers", "crew", "Night"], "administrators too");
     assert_eq!(case.list("all", "guest", &[]), ["crew"]);
 }
 
+// about: GR-16
 #[test]
-fn gr_16_searches_by_the_beginning_of_a_name_in_any_case() {
+fn searches_by_the_beginning_of_a_name_in_any_case() {
     let case = imported();
     assert_eq!(case.list("all", "dee", &["--search", "B"]), ["Bakers", "board"]);
     assert_eq!(case.list("belonging", "dee", &["--search", "BO"]), ["board"]);

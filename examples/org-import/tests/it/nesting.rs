@@ -29,26 +29,29 @@ fn after(org_yaml: &str) -> (Case, serde_json::Value) {
     (case, summary)
 }
 
+// about: GR-20
 #[test]
-fn gr_20_nests_a_team_in_the_team_above_it_and_counts_that() {
+fn nests_a_team_in_the_team_above_it_and_counts_that() {
     let case = Case::acme(ACME);
     let summary = case.import();
     assert_eq!(summary["nested"], 3);
     assert_eq!(summary["changes"]["groups_nested"], 3);
-    assert_eq!(counts(&summary), [1, 5, 5, 6, 5, 0], "who takes part has no place by that");
+    assert_eq!(counts(&summary), [1, 5, 5, 6, 5, 0], "who takes part has no entry by that");
     let ran = case.run(&["acme"]);
     assert!(ran.out.contains("groups: 5, nestings: 3, "), "{}", ran.out);
 }
 
+// about: GR-20
 #[test]
-fn gr_20_changes_nothing_the_second_time() {
+fn changes_nothing_the_second_time() {
     let (_, summary) = after(ACME);
     assert_eq!(summary["nested"], 3);
     assert_eq!(summary["changed"], false);
 }
 
+// about: GR-20
 #[test]
-fn gr_20_shows_what_is_nested_and_who_takes_part() {
+fn shows_what_is_nested_and_who_takes_part() {
     let case = Case::acme(ACME);
     case.import();
     let crew = case.show("crew", "dee");
@@ -61,8 +64,9 @@ fn gr_20_shows_what_is_nested_and_who_takes_part() {
     assert_eq!(texts(&watch["participants"]), ["dee"]);
 }
 
+// about: GR-20
 #[test]
-fn gr_20_lists_what_is_nested_and_how_many_take_part() {
+fn lists_what_is_nested_and_how_many_take_part() {
     let case = Case::acme(ACME);
     case.import();
     assert_eq!(case.list("belonging", "dee", &[]), ["crew", "night", "watch"]);
@@ -86,8 +90,9 @@ fn as_text_it_says_the_same() {
     assert!(listed.contains("  night (public, members: 1, with those of watch: 2)\n"), "{listed}");
 }
 
+// about: GR-15
 #[test]
-fn gr_15_names_no_nested_group_that_is_hidden_from_the_viewer() {
+fn names_no_nested_group_that_is_hidden_from_the_viewer() {
     let case = Case::acme(&ACME.replace("day: {", "day: {privacy: secret, "));
     case.import();
     assert_eq!(texts(&case.show("crew", "eve")["nested"]), ["night"]);
@@ -114,8 +119,9 @@ teams:
     assert_eq!(case.import()["changed"], false);
 }
 
+// allows: GR-20
 #[test]
-fn gr_20_allows_a_tree_to_be_turned_over() {
+fn allows_a_tree_to_be_turned_over() {
     let (case, summary) = after(
         "
 admins: [ann]
@@ -141,8 +147,9 @@ fn a_group_whose_team_is_gone_is_left_alone_but_nested_no_longer() {
     assert_eq!(texts(&case.show("day", "ann")["members"]), ["bo", "cy"]);
 }
 
+// about: GR-12
 #[test]
-fn gr_12_a_group_that_was_deleted_is_nested_no_longer_and_comes_anew() {
+fn a_group_that_was_deleted_is_nested_no_longer_and_comes_anew() {
     let case = Case::acme(ACME);
     case.import();
     pollster::block_on(async {
@@ -166,8 +173,9 @@ fn gr_12_a_group_that_was_deleted_is_nested_no_longer_and_comes_anew() {
     assert_eq!(texts(&case.show("day", "ann")["members"]), ["bo", "cy"]);
 }
 
+// refuses: GR-20
 #[test]
-fn gr_20_refuses_to_nest_an_external_group_and_loses_nothing() {
+fn refuses_to_nest_an_external_group_and_loses_nothing() {
     let case = Case::acme(&ACME.replace("[dee]", "[dee, guest]"));
     for changed in [true, false] {
         let summary = case.import();
@@ -181,8 +189,9 @@ fn gr_20_refuses_to_nest_an_external_group_and_loses_nothing() {
     assert_eq!(texts(&case.show("watch", "guest")["participants"]), ["dee", "guest"]);
 }
 
+// refuses: GR-20
 #[test]
-fn gr_20_refuses_to_nest_a_group_in_an_external_one() {
+fn refuses_to_nest_a_group_in_an_external_one() {
     let summary = Case::acme(&ACME.replace("members: [cy]\n", "members: [cy, guest]\n")).import();
     assert_eq!(refused(&summary), [("night", "GR-20"), ("watch", "GR-20")]);
     assert_eq!((&summary["groups"], &summary["nested"]), (&5.into(), &1.into()));
@@ -212,8 +221,9 @@ fn a_refusal_leaves_what_is_nested_in_a_group_as_it_was() {
     assert_eq!(texts(&case.show("night", "ann")["nested"]), ["watch"]);
 }
 
+// about: GR-20
 #[test]
-fn gr_20_lets_masters_nest_where_there_are_no_admins() {
+fn lets_masters_nest_where_there_are_no_admins() {
     let case = Case::acme(
         "
 members: [bo, cy, dee]

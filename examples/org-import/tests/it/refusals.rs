@@ -2,8 +2,10 @@
 
 use crate::case::{Case, counts, refused, texts};
 
+// allows: GR-4
+// refuses: GR-4
 #[test]
-fn gr_4_refuses_a_name_of_101_characters_and_allows_one_of_100() {
+fn refuses_a_name_of_101_characters_and_allows_one_of_100() {
     let long = "x".repeat(101);
     let case =
         Case::acme(&format!("{{admins: [ann], teams: {{{long}: {{}}, {}: {{}}}}}}", &long[1..]));
@@ -12,8 +14,9 @@ fn gr_4_refuses_a_name_of_101_characters_and_allows_one_of_100() {
     assert_eq!(counts(&summary)[2], 1);
 }
 
+// refuses: GR-4
 #[test]
-fn gr_4_refuses_a_description_with_a_line_break() {
+fn refuses_a_description_with_a_line_break() {
     let case = Case::acme("{admins: [ann], teams: {bad: {description: \"one\\ntwo\"}, good: {}}}");
     let summary = case.import();
     assert_eq!(refused(&summary), [("bad", "GR-4")]);
@@ -22,8 +25,9 @@ fn gr_4_refuses_a_description_with_a_line_break() {
     assert_eq!(summary["groups"], 1);
 }
 
+// refuses: GR-4
 #[test]
-fn gr_4_refuses_a_second_name_that_differs_in_form_alone_each_time() {
+fn refuses_a_second_name_that_differs_in_form_alone_each_time() {
     // One letter, and a letter with a combining accent: two keys of the file, one name.
     let case =
         Case::acme("{admins: [ann], teams: {\"\u{e9}\": {}, \"e\u{301}\": {description: Other}}}");
@@ -35,8 +39,9 @@ fn gr_4_refuses_a_second_name_that_differs_in_form_alone_each_time() {
     }
 }
 
+// refuses: GR-4
 #[test]
-fn gr_4_refuses_an_organisation_whose_name_is_too_long() {
+fn refuses_an_organisation_whose_name_is_too_long() {
     let name = "x".repeat(101);
     let case = Case::acme(&format!("{{name: {name}, admins: [ann], teams: {{crew: {{}}}}}}"));
     let summary = case.import();
@@ -44,8 +49,9 @@ fn gr_4_refuses_an_organisation_whose_name_is_too_long() {
     assert_eq!(counts(&summary), [0; 6]);
 }
 
+// refuses: GR-2
 #[test]
-fn gr_2_refuses_a_team_without_maintainers_where_there_are_no_admins() {
+fn refuses_a_team_without_maintainers_where_there_are_no_admins() {
     let case = Case::acme(
         "{members: [cy, dee], teams: {led: {maintainers: [cy], members: [dee]}, \
          headless: {members: [dee]}, allies: {maintainers: [cy], members: [guest]}}}",

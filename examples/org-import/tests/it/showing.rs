@@ -16,8 +16,9 @@ fn imported() -> Case {
     case
 }
 
+// about: GR-15
 #[test]
-fn gr_15_hides_a_secret_team_as_if_it_never_was() {
+fn hides_a_secret_team_as_if_it_never_was() {
     let case = imported();
     for form in [&[][..], &["--json"]] {
         let ask = |team: &str| case.run(&[&["--show", team, "--as", "eve"], form].concat());
@@ -31,16 +32,18 @@ fn gr_15_hides_a_secret_team_as_if_it_never_was() {
     }
 }
 
+// about: GR-15
 #[test]
-fn gr_15_shows_a_secret_team_to_its_members_masters_and_administrators() {
+fn shows_a_secret_team_to_its_members_masters_and_administrators() {
     let case = imported();
     assert_eq!(texts(&case.show("secret", "dee")["standing"]), ["member"]);
     assert_eq!(texts(&case.show("secret", "cy")["standing"]), ["member", "Group Master"]);
     assert_eq!(texts(&case.show("secret", "bo")["standing"]), ["outsider", "administrator"]);
 }
 
+// about: GR-17
 #[test]
-fn gr_17_shows_an_outsider_the_name_and_the_members() {
+fn shows_an_outsider_the_name_and_the_members() {
     let case = imported();
     let open = case.show("open", "eve");
     assert_eq!(open["name"], "open");
@@ -53,8 +56,9 @@ fn gr_17_shows_an_outsider_the_name_and_the_members() {
     assert!(!texts(&open["allowed"]).contains(&"read its room".to_owned()), "{open}");
 }
 
+// about: GR-17
 #[test]
-fn gr_17_shows_a_member_the_rest_too() {
+fn shows_a_member_the_rest_too() {
     let case = imported();
     let open = case.show("open", "dee");
     assert_eq!(open["description"], "For all");
@@ -62,8 +66,9 @@ fn gr_17_shows_a_member_the_rest_too() {
     assert!(texts(&open["allowed"]).contains(&"read its room".to_owned()), "{open}");
 }
 
+// about: GR-9
 #[test]
-fn gr_9_keeps_an_administrator_from_reading_the_room() {
+fn keeps_an_administrator_from_reading_the_room() {
     let case = imported();
     let allowed = texts(&case.show("open", "ann")["allowed"]);
     assert!(allowed.contains(&"delete it".to_owned()), "{allowed:?}");

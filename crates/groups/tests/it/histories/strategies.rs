@@ -1,6 +1,6 @@
 //! Which beginnings and histories there are to draw from.
 
-use guildhall_kernel::{Edit, Feature, GroupId, Switch, User, Withdrawal};
+use guildhall_kernel::{Edit, Feature, GroupId, RemovalCause, Switch, User};
 use guildhall_mailing_list::{ExternalMail, MailRight, Posting};
 use guildhall_permissions::{ExternalContacts, Privacy};
 use guildhall_room_features::FeatureData;
@@ -11,7 +11,7 @@ use proptest::sample::select;
 
 use super::{ACTORS, Policy, Start, Step, TeamChange, Way};
 use crate::commands::{Command, ListChange, ProfileChange};
-use crate::neighbours::{CLUB, NEIGHBOURS, Town, UNIT};
+use crate::neighbours::{CLUB, NEIGHBOURS, OtherGroups, UNIT};
 use crate::people::{ADA, ANN, BO, CY, DEE, PEOPLE};
 use crate::world::CREW;
 
@@ -89,8 +89,8 @@ fn saga() -> BoxedStrategy<Vec<Step>> {
     );
     let nested = (manager(), neighbour(), step(), manager(), neighbour()).prop_map(
         move |(one, child, then, other, out)| {
-            let nest = Command::Nest(child, Town::AtFirst);
-            vec![by(one, nest), then, by(other, Command::Unnest(out, Town::AtFirst))]
+            let nest = Command::Nest(child, OtherGroups::AtFirst);
+            vec![by(one, nest), then, by(other, Command::Unnest(out, OtherGroups::AtFirst))]
         },
     );
     let locked = (locking(), manager(), switches(), locking()).prop_map(
@@ -115,7 +115,7 @@ fn saga() -> BoxedStrategy<Vec<Step>> {
         },
     );
     let orphaned = (step(), targets()).prop_map(move |(then, masters)| {
-        let gone = |user| Step::Withdraw(user, Withdrawal::OffBoarding);
+        let gone = |user| Step::Withdraw(user, RemovalCause::OffBoarding);
         vec![gone(ANN), gone(CY), then, by(ADA, Command::AppointMasters(masters))]
     });
     prop_oneof![
@@ -142,8 +142,8 @@ pub(crate) fn command() -> BoxedStrategy<Command> {
         3 => message().prop_map(Command::SwitchFeatures),
         3 => message().prop_map(Command::BeginAnew),
         2 => locking(),
-        8 => neighbour().prop_map(|group| Command::Nest(group, Town::AtFirst)),
-        4 => neighbour().prop_map(|group| Command::Unnest(group, Town::AtFirst)),
+        8 => neighbour().prop_map(|group| Command::Nest(group, OtherGroups::AtFirst)),
+        4 => neighbour().prop_map(|group| Command::Unnest(group, OtherGroups::AtFirst)),
         3 => privacy().prop_map(Command::ChangePrivacy),
         2 => switch().prop_map(Command::ChangeNotification),
         2 => profile().prop_map(Command::EditProfile),
@@ -226,8 +226,8 @@ fn neighbour() -> impl Strategy<Value = GroupId> {
     prop_oneof![3 => Just(UNIT), 1 => Just(CLUB), 2 => select(&NEIGHBOURS[..])]
 }
 
-fn withdrawal() -> impl Strategy<Value = Withdrawal> {
-    select(&[Withdrawal::OffBoarding, Withdrawal::ExternalPermissionLost][..])
+fn withdrawal() -> impl Strategy<Value = RemovalCause> {
+    select(&[RemovalCause::OffBoarding, RemovalCause::ExternalPermissionLost][..])
 }
 
 fn team_change() -> impl Strategy<Value = TeamChange> {

@@ -3,20 +3,21 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{GroupChange, GroupEvent, GroupKind, GroupState};
-use guildhall_kernel::{Feature, Quota, Withdrawal};
+use guildhall_kernel::{Feature, Quota, RemovalCause};
 use guildhall_room_features::FeatureState;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use super::{each_step, members, places};
+use super::{each_step, entries, members};
 use crate::histories::{Play, Step, history};
 use crate::people::{ACME, ADA, PEOPLE};
 use crate::world::{GROUP, rule};
 
 proptest! {
+    // about: GR-18
     #[test]
-    fn gr_18_nobody_is_anything_to_a_group_that_they_were_taken_out_of(
+    fn nobody_is_anything_to_a_group_that_they_were_taken_out_of(
         (start, steps) in history(),
     ) {
         each_step(&start, &steps, |before, step, after| {
@@ -24,22 +25,23 @@ proptest! {
             if before.events.len() == after.events.len() {
                 return Ok(());
             }
-            let all = places(&after.group);
-            let place = &all[&user.id()];
-            prop_assert!(!place.is_member() && place.rights().is_empty());
+            let all = entries(&after.group);
+            let entry = &all[&user.id()];
+            prop_assert!(!entry.is_member() && entry.rights().is_empty());
             let leads = after.group.header().team().is_some_and(|team| team.leader() == Some(user.id()));
             match why {
-                Withdrawal::OffBoarding => prop_assert!(!place.is_master() && !leads),
-                Withdrawal::ExternalPermissionLost => {
-                    prop_assert_eq!(place.is_master(), places(&before.group)[&user.id()].is_master());
+                RemovalCause::OffBoarding => prop_assert!(!entry.is_master() && !leads),
+                RemovalCause::ExternalPermissionLost => {
+                    prop_assert_eq!(entry.is_master(), entries(&before.group)[&user.id()].is_master());
                 }
             }
             Ok(())
         })?;
     }
 
+    // about: GR-20
     #[test]
-    fn gr_20_only_internal_groups_nest_others((start, steps) in history()) {
+    fn only_internal_groups_nest_others((start, steps) in history()) {
         each_step(&start, &steps, |_, _, after| {
             let header = after.group.header();
             let plain = header.kind() == GroupKind::Internal && header.team().is_none();
@@ -49,8 +51,9 @@ proptest! {
         })?;
     }
 
+    // about: GR-20
     #[test]
-    fn gr_20_participants_are_the_members_and_those_of_what_is_nested((start, steps) in history()) {
+    fn participants_are_the_members_and_those_of_what_is_nested((start, steps) in history()) {
         each_step(&start, &steps, |_, _, after| {
             let through = after.town.through(&after.group);
             let members = members(&after.group);
@@ -64,8 +67,9 @@ proptest! {
         })?;
     }
 
+    // about: RM-19
     #[test]
-    fn rm_19_a_team_is_internal_and_its_leader_is_a_member((start, steps) in history()) {
+    fn a_team_is_internal_and_its_leader_is_a_member((start, steps) in history()) {
         each_step(&start, &steps, |before, step, after| {
             let header = after.group.header();
             let Some(team) = header.team() else { return Ok(()) };
@@ -81,8 +85,9 @@ proptest! {
         })?;
     }
 
+    // about: FT-3
     #[test]
-    fn ft_3_message_that_was_on_stays_so((start, steps) in history()) {
+    fn message_that_was_on_stays_so((start, steps) in history()) {
         each_step(&start, &steps, |before, _, after| {
             let state = |play: &Play| play.group.header().features().state(Feature::Message);
             let (old, new) = (state(before), state(after));
@@ -95,8 +100,9 @@ proptest! {
         })?;
     }
 
+    // about: CO-6
     #[test]
-    fn co_6_only_administrators_change_what_is_locked((start, steps) in history()) {
+    fn only_administrators_change_what_is_locked((start, steps) in history()) {
         each_step(&start, &steps, |before, step, after| {
             let features = before.group.header().features();
             let is_changed = |feature: &&Feature| {
@@ -108,15 +114,16 @@ proptest! {
         })?;
     }
 
+    // about: CO-7
     #[test]
-    fn co_7_whoever_becomes_a_member_is_charged_and_nobody_else((start, steps) in history()) {
+    fn whoever_becomes_a_member_is_charged_and_nobody_else((start, steps) in history()) {
         each_step(&start, &steps, |before, _, after| {
             let change = GroupChange::between(&before.group, after.group.clone(), vec![]);
             let joined: BTreeSet<_> =
                 members(&after.group).difference(&members(&before.group)).copied().collect();
             let of = |user| Quota::GroupsOfUser { company: ACME, user };
             let expected = if after.group.is_team() { BTreeSet::new() } else { joined };
-            prop_assert_eq!(change.charges(), &expected.into_iter().map(of).collect());
+            prop_assert_eq!(change.quota_uses(), &expected.into_iter().map(of).collect());
             Ok(())
         })?;
     }
@@ -168,7 +175,7 @@ fn histories_reach_every_event_and_every_rule() {
         "recipients_added",
         "recipients_removed",
         "team_changed",
-        "withdrawn",
+        "user_removed",
     ];
     let rules = [
         "CO-1", "CO-2", "CO-5", "CO-6", "FT-1", "FT-2", "FT-3", "FT-5", "FT-6", "GR-10", "GR-12",

@@ -1,6 +1,6 @@
 //! What the directory does, naively: teams (RM-19), and who is taken out (GR-18, GR-19).
 
-use guildhall_kernel::Withdrawal;
+use guildhall_kernel::RemovalCause;
 
 use super::{Answer, Edit, Naive, User, is_external, refuse_if};
 use crate::histories::TeamChange;
@@ -41,16 +41,16 @@ impl Naive {
         Ok(())
     }
 
-    pub(super) fn withdraw(&mut self, user: &User, why: Withdrawal) -> Answer {
+    pub(super) fn withdraw(&mut self, user: &User, why: RemovalCause) -> Answer {
         refuse_if(self.deleted, "GR-12")?;
         let is_member = self.members.contains(user);
         match why {
-            Withdrawal::OffBoarding => {
+            RemovalCause::OffBoarding => {
                 refuse_if(!is_member && !self.masters.contains(user), "GR-18")?;
                 self.masters.remove(user);
                 self.leader = self.leader.filter(|leader| leader != user);
             }
-            Withdrawal::ExternalPermissionLost => {
+            RemovalCause::ExternalPermissionLost => {
                 refuse_if(!is_member || !self.external, "GR-19")?;
             }
         }

@@ -1,11 +1,11 @@
 //! What happens to groups besides what their Masters do, and to a team.
 
-use guildhall_groups::{Group, GroupEvent, TeamEdit, Through};
-use guildhall_kernel::{Feature, RoomId, Scope, Switch, Withdrawal};
+use guildhall_groups::{Group, GroupEvent, IndirectMembers, TeamEdit};
+use guildhall_kernel::{Feature, RemovalCause, RoomId, Scope, Switch};
 use time::Duration;
 use uuid::Uuid;
 
-use crate::neighbours::{Town, UNIT};
+use crate::neighbours::{OtherGroups, UNIT};
 use crate::people::{ADA, ANN, BO, DEE, FAY, ids};
 use crate::world::{GROUP, ROOM, World, slice, switches, team_draft};
 
@@ -14,14 +14,14 @@ pub(super) fn of_groups() -> Vec<GroupEvent> {
     let mut world = World::new();
     let mut group = world.crew();
     let message = |to| switches(&[(Feature::Message, to), (Feature::Note, to)]);
-    let below = Town::AtFirst.below(UNIT, &ANN, &group);
+    let below = OtherGroups::AtFirst.below(UNIT, &ANN, &group);
     let g = &mut group;
     let mut events = vec![
         g.nest(&ANN, UNIT, &below, &world.cx()).unwrap(),
-        g.unnest(&ANN, Town::AtFirst.group(UNIT), &world.cx()).unwrap(),
+        g.unnest(&ANN, OtherGroups::AtFirst.group(UNIT), &world.cx()).unwrap(),
         g.lock_features(&ADA, &[Feature::Task].into(), &world.cx()).unwrap(),
         g.unlock_features(&ADA, &[Feature::Task].into(), &world.cx()).unwrap(),
-        g.withdraw(BO.id(), Withdrawal::OffBoarding, &world.cx()).unwrap(),
+        g.remove_user(BO.id(), RemovalCause::OffBoarding, &world.cx()).unwrap(),
     ];
     g.switch_features(&ANN, &message(Switch::Off), &world.cx()).unwrap();
     world.pass(Duration::days(1));
@@ -52,8 +52,8 @@ pub(super) fn of_a_team() -> [GroupEvent; 3] {
 pub(super) fn nested() -> Group {
     let world = World::new();
     let mut group = world.crew();
-    let below = Town::AtFirst.below(UNIT, &ANN, &group);
+    let below = OtherGroups::AtFirst.below(UNIT, &ANN, &group);
     group.nest(&ANN, UNIT, &below, &world.cx()).unwrap();
     let scope = Scope::of(ids(&[ANN, DEE, FAY]));
-    slice(&group, &[ANN, DEE, FAY]).with_through(Through::of(scope, [BO, FAY]))
+    slice(&group, &[ANN, DEE, FAY]).with_indirect_members(IndirectMembers::of(scope, [BO, FAY]))
 }

@@ -4,7 +4,7 @@ use guildhall::kernel::{GroupId, RoomKind};
 use guildhall::permissions::Privacy;
 use guildhall::{Guildhall, Opened};
 
-use super::meddled::{Meddled, Moment};
+use super::interleaved::{Meddled, Moment};
 use crate::answers::{outcome, refused};
 use crate::people::{ACME, ANN, BO, CY, DEE, FLO, ids};
 use crate::replay::assert_replays;
@@ -20,14 +20,17 @@ fn hide<S: AnyStore>(hall: &Guildhall<S, Counted>, group: GroupId) {
     });
 }
 
-pub(super) fn meddled<S: AnyStore>(hall: World<S>) -> (Guildhall<S, Counted>, World<Meddled<S>>) {
+pub(super) fn interleaved<S: AnyStore>(
+    hall: World<S>,
+) -> (Guildhall<S, Counted>, World<Meddled<S>>) {
     (Guildhall::clone(&hall), hall.over_the_same(Meddled::over))
 }
 
 on_both_stores! {
-    async fn rm_14_refuses_whoever_is_removed_while_they_look_who_is_in(hall) {
+    // refuses: RM-14
+    async fn refuses_whoever_is_removed_while_they_look_who_is_in(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
-        let (other, hall) = meddled(hall);
+        let (other, hall) = interleaved(hall);
         hall.store().just_before(Moment::Participants, move || {
             pollster::block_on(async {
                 let desk = other.user(ANN).room(room);
@@ -40,8 +43,9 @@ on_both_stores! {
         assert!(hall.store().was_meddled_with());
     }
 
-    async fn rm_3_gives_a_pair_the_room_that_the_other_opens_first(hall) {
-        let (other, hall) = meddled(hall);
+    // about: RM-3
+    async fn gives_a_pair_the_room_that_the_other_opens_first(hall) {
+        let (other, hall) = interleaved(hall);
         hall.store().just_before(Moment::SaveRoom, move || {
             let opened = pollster::block_on(other.user(BO).one_to_one(&ANN)).unwrap();
             assert!(matches!(opened, Opened::Created(_)));
@@ -53,9 +57,10 @@ on_both_stores! {
         assert!(matches!(opened, Opened::Existing(_)));
     }
 
-    async fn gr_3_refuses_to_step_down_when_the_other_master_does_first(hall) {
+    // refuses: GR-3
+    async fn refuses_to_step_down_when_the_other_master_does_first(hall) {
         let group = hall.group(crew().masters([BO])).await;
-        let (other, hall) = meddled(hall);
+        let (other, hall) = interleaved(hall);
         hall.store().just_before(Moment::SaveGroup, move || {
             pollster::block_on(other.user(BO).group(group).step_down()).unwrap();
         });
@@ -65,10 +70,11 @@ on_both_stores! {
         assert_eq!(hall.masters_of(group).await, set([ANN]));
     }
 
-    async fn rm_15_closes_a_room_once_that_the_last_two_leave(hall) {
+    // about: RM-15
+    async fn closes_a_room_once_that_the_last_two_leave(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         hall.user(CY).room(room).leave().await.unwrap();
-        let (other, hall) = meddled(hall);
+        let (other, hall) = interleaved(hall);
         hall.store().just_before(Moment::SaveRoom, move || {
             pollster::block_on(other.user(BO).room(room).leave()).unwrap();
         });
@@ -81,8 +87,9 @@ on_both_stores! {
         assert_replays(&*hall, ACME).await;
     }
 
-    async fn gr_4_refuses_the_name_that_another_takes_first(hall) {
-        let (other, hall) = meddled(hall);
+    // refuses: GR-4
+    async fn refuses_the_name_that_another_takes_first(hall) {
+        let (other, hall) = interleaved(hall);
         hall.store().just_before(Moment::SaveGroup, move || {
             pollster::block_on(other.user(BO).create_group(named("CREW"))).unwrap();
         });
@@ -91,9 +98,10 @@ on_both_stores! {
         assert!(hall.store().was_meddled_with());
     }
 
-    async fn rm_3_allows_a_pair_another_room_when_one_leaves_as_the_other_opens(hall) {
+    // allows: RM-3
+    async fn allows_a_pair_another_room_when_one_leaves_as_the_other_opens(hall) {
         let pair = hall.pair([ANN, BO]).await;
-        let (other, hall) = meddled(hall);
+        let (other, hall) = interleaved(hall);
         hall.store().just_before(Moment::FindRoom, move || {
             pollster::block_on(other.user(BO).room(pair).leave()).unwrap();
         });
@@ -105,9 +113,10 @@ on_both_stores! {
         assert_eq!(hall.who_is_in(opened.id()).await, set([ANN, BO]));
     }
 
-    async fn gr_7_allows_to_look_who_is_in_while_the_room_is_converted(hall) {
+    // allows: GR-7
+    async fn allows_to_look_who_is_in_while_the_room_is_converted(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
-        let (other, hall) = meddled(hall);
+        let (other, hall) = interleaved(hall);
         hall.store().just_before(Moment::Participants, move || {
             pollster::block_on(other.user(ANN).room(room).convert(crew())).unwrap();
         });
@@ -118,36 +127,40 @@ on_both_stores! {
         assert_eq!(participants.items(), [ANN, BO, CY]);
     }
 
-    async fn gr_15_refuses_whoever_looks_while_the_group_is_hidden(hall) {
+    // refuses: GR-15
+    async fn refuses_whoever_looks_while_the_group_is_hidden(hall) {
         let group = hall.crew().await;
-        let (other, hall) = meddled(hall);
+        let (other, hall) = interleaved(hall);
         hall.store().just_before(Moment::Places, move || hide(&other, group));
 
         assert_eq!(refused(hall.user(DEE).group(group).members(all()).await), "GR-15");
         assert!(hall.store().was_meddled_with());
     }
 
-    async fn gr_15_refuses_whoever_invites_while_the_group_is_hidden(hall) {
+    // refuses: GR-15
+    async fn refuses_whoever_invites_while_the_group_is_hidden(hall) {
         let group = hall.crew().await;
-        let (other, hall) = meddled(hall);
+        let (other, hall) = interleaved(hall);
         hall.store().just_before(Moment::ParticipantsOf, move || hide(&other, group));
 
         assert_eq!(refused(hall.user(DEE).group(group).invite_to_event(all()).await), "GR-15");
         assert!(hall.store().was_meddled_with());
     }
 
-    async fn gr_15_refuses_whoever_asks_to_join_while_the_group_is_hidden(hall) {
+    // refuses: GR-15
+    async fn refuses_whoever_asks_to_join_while_the_group_is_hidden(hall) {
         let group = hall.crew().await;
-        let (other, hall) = meddled(hall);
+        let (other, hall) = interleaved(hall);
         hall.store().just_before(Moment::Places, move || hide(&other, group));
 
         assert_eq!(refused(hall.user(DEE).group(group).ask_to_join().await), "GR-15");
         assert!(hall.store().was_meddled_with());
     }
 
-    async fn gr_12_refuses_to_delete_what_another_deletes_meanwhile(hall) {
+    // refuses: GR-12
+    async fn refuses_to_delete_what_another_deletes_meanwhile(hall) {
         let group = hall.group(crew().masters([BO])).await;
-        let (other, hall) = meddled(hall);
+        let (other, hall) = interleaved(hall);
         hall.store().just_before(Moment::FindRoom, move || {
             pollster::block_on(other.user(BO).group(group).delete()).unwrap();
         });
@@ -156,9 +169,10 @@ on_both_stores! {
         assert!(hall.store().was_meddled_with());
     }
 
-    async fn gr_7_refuses_to_make_a_member_of_who_leaves_during_the_conversion(hall) {
+    // refuses: GR-7
+    async fn refuses_to_make_a_member_of_who_leaves_during_the_conversion(hall) {
         let room = hall.general_room(&[ANN, BO, CY, DEE]).await;
-        let (other, hall) = meddled(hall);
+        let (other, hall) = interleaved(hall);
         hall.store().just_before(Moment::SaveGroup, move || {
             pollster::block_on(other.user(DEE).room(room).leave()).unwrap();
         });
@@ -170,9 +184,10 @@ on_both_stores! {
         assert_replays(&*hall, ACME).await;
     }
 
-    async fn gr_6_refuses_to_convert_what_shrinks_to_two_meanwhile(hall) {
+    // refuses: GR-6
+    async fn refuses_to_convert_what_shrinks_to_two_meanwhile(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
-        let (other, hall) = meddled(hall);
+        let (other, hall) = interleaved(hall);
         hall.store().just_before(Moment::SaveGroup, move || {
             pollster::block_on(other.user(CY).room(room).leave()).unwrap();
         });

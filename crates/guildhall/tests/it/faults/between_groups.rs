@@ -1,23 +1,24 @@
 //! Another acts between two steps of a use case on teams, nested groups and new rooms.
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::groups::TeamEdit;
 use guildhall::kernel::Switch;
 use guildhall::permissions::{CompanyError, Limits, Privacy, Retention};
 use time::Duration;
 
-use super::between::meddled;
-use super::meddled::Moment;
+use super::between::interleaved;
+use super::interleaved::Moment;
 use crate::answers::{outcome, refused};
 use crate::people::{ACME, ANN, BO, CY, DEE, FLO, GUS, ids};
 use crate::replay::assert_replays;
 use crate::world::{all, crew, message, named, set};
 
 on_both_stores! {
-    async fn gr_20_refuses_the_cycle_that_another_nesting_closes_first(hall) {
+    // refuses: GR-20
+    async fn refuses_the_cycle_that_another_nesting_closes_first(hall) {
         let one = hall.group(named("One")).await;
         let other = hall.group(named("Other")).await;
-        let (second, hall) = meddled(hall);
+        let (second, hall) = interleaved(hall);
         hall.store().just_before(Moment::SaveGroup, move || {
             pollster::block_on(second.user(ANN).group(other).nest(one)).unwrap();
         });
@@ -27,10 +28,11 @@ on_both_stores! {
         assert!(hall.whole_group(one).await.header().nested().is_empty());
     }
 
-    async fn gr_20_allows_two_nestings_that_close_no_cycle(hall) {
+    // allows: GR-20
+    async fn allows_two_nestings_that_close_no_cycle(hall) {
         let [top, mid] = [hall.group(named("Top")).await, hall.group(named("Mid")).await];
         let low = hall.group(named("Low").members([CY])).await;
-        let (second, hall) = meddled(hall);
+        let (second, hall) = interleaved(hall);
         hall.store().just_before(Moment::SaveGroup, move || {
             pollster::block_on(second.user(ANN).group(mid).nest(low)).unwrap();
         });
@@ -41,10 +43,11 @@ on_both_stores! {
         assert_eq!(hall.participants_of(top).await, set([ANN, CY]));
     }
 
-    async fn gr_20_refuses_a_child_that_is_hidden_meanwhile(hall) {
+    // refuses: GR-20
+    async fn refuses_a_child_that_is_hidden_meanwhile(hall) {
         let own = hall.user(BO).create_group(named("Bo's")).await.unwrap().id();
         let child = hall.group(named("Quiet")).await;
-        let (second, hall) = meddled(hall);
+        let (second, hall) = interleaved(hall);
         hall.store().just_before(Moment::FindBelow, move || {
             let desk = second.user(ANN).group(child);
             pollster::block_on(desk.change_privacy(Privacy::Private)).unwrap();
@@ -54,9 +57,10 @@ on_both_stores! {
         assert!(hall.store().was_meddled_with());
     }
 
-    async fn gr_15_refuses_whoever_looks_who_takes_part_while_the_group_is_hidden(hall) {
+    // refuses: GR-15
+    async fn refuses_whoever_looks_who_takes_part_while_the_group_is_hidden(hall) {
         let group = hall.crew().await;
-        let (second, hall) = meddled(hall);
+        let (second, hall) = interleaved(hall);
         hall.store().just_before(Moment::ParticipantsOf, move || {
             pollster::block_on(async {
                 let desk = second.user(ANN).group(group);
@@ -69,10 +73,11 @@ on_both_stores! {
         assert!(hall.store().was_meddled_with());
     }
 
-    async fn rm_14_refuses_who_takes_part_no_longer_and_looks_who_does(hall) {
+    // refuses: RM-14
+    async fn refuses_who_takes_part_no_longer_and_looks_who_does(hall) {
         let [top, low] = hall.chain([named("Top"), named("Low").members([CY])]).await;
         let room = hall.room_of(top).await;
-        let (second, hall) = meddled(hall);
+        let (second, hall) = interleaved(hall);
         hall.store().just_before(Moment::ParticipantsOf, move || {
             pollster::block_on(async {
                 second.user(ANN).group(top).unnest(low).await.unwrap();
@@ -84,13 +89,14 @@ on_both_stores! {
         assert!(hall.store().was_meddled_with());
     }
 
-    async fn ft_3_refuses_a_second_new_room_to_whoever_is_slower(hall) {
+    // refuses: FT-3
+    async fn refuses_a_second_new_room_to_whoever_is_slower(hall) {
         for moment in [Moment::FindRoom, Moment::SaveGroup] {
             let draft = named(&format!("Crew {moment:?}")).masters([BO]);
             let group = hall.group(draft).await;
             hall.turn_message(ANN, group, Switch::Off).await;
             hall.wait(Duration::days(31));
-            let (second, hall) = meddled(hall.again());
+            let (second, hall) = interleaved(hall.again());
             hall.store().just_before(moment, move || {
                 let desk = second.user(BO).group(group);
                 pollster::block_on(desk.switch_features(message(Switch::On))).unwrap();
@@ -104,12 +110,13 @@ on_both_stores! {
         assert_replays(&*hall, ACME).await;
     }
 
-    async fn ft_3_allows_what_the_company_keeps_longer_meanwhile(hall) {
+    // allows: FT-3
+    async fn allows_what_the_company_keeps_longer_meanwhile(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         hall.turn_message(ANN, group, Switch::Off).await;
         hall.wait(Duration::days(31));
-        let (second, hall) = meddled(hall);
+        let (second, hall) = interleaved(hall);
         hall.store().just_before(Moment::FindRoom, move || {
             let longer = second.user(GUS);
             pollster::block_on(longer.set_message_retention(Retention::of_days(60))).unwrap();
@@ -122,11 +129,12 @@ on_both_stores! {
         assert!(!hall.whole_room(room).await.is_closed());
     }
 
-    async fn gr_12_deletes_a_group_with_the_room_that_begins_meanwhile(hall) {
+    // about: GR-12
+    async fn deletes_a_group_with_the_room_that_begins_meanwhile(hall) {
         let group = hall.group(crew().masters([BO])).await;
         hall.turn_message(ANN, group, Switch::Off).await;
         hall.wait(Duration::days(31));
-        let (second, hall) = meddled(hall);
+        let (second, hall) = interleaved(hall);
         hall.store().just_before(Moment::FindRoom, move || {
             let desk = second.user(BO).group(group);
             pollster::block_on(desk.switch_features(message(Switch::On))).unwrap();
@@ -138,10 +146,11 @@ on_both_stores! {
         assert_replays(&*hall, ACME).await;
     }
 
-    async fn co_7_refuses_the_place_that_another_takes_first(hall) {
+    // refuses: CO-7
+    async fn refuses_the_place_that_another_takes_first(hall) {
         let limits = Limits { groups: Some(1), ..Limits::default() };
         hall.set_limits(ACME, limits).await.unwrap();
-        let (second, hall) = meddled(hall);
+        let (second, hall) = interleaved(hall);
         hall.store().just_before(Moment::SaveGroup, move || {
             pollster::block_on(second.user(BO).create_group(named("First"))).unwrap();
         });
@@ -150,8 +159,9 @@ on_both_stores! {
         assert!(hall.store().was_meddled_with());
     }
 
-    async fn co_7_refuses_by_the_limit_that_is_set_meanwhile(hall) {
-        let (second, hall) = meddled(hall);
+    // refuses: CO-7
+    async fn refuses_by_the_limit_that_is_set_meanwhile(hall) {
+        let (second, hall) = interleaved(hall);
         hall.store().just_before(Moment::SaveGroup, move || {
             let limits = Limits { groups_per_user: Some(0), ..Limits::default() };
             pollster::block_on(second.set_limits(ACME, limits)).unwrap();
@@ -161,13 +171,14 @@ on_both_stores! {
 
         assert!(hall.store().was_meddled_with());
         let users = ids([ANN, BO, CY]).into();
-        let told = HallError::Company(CompanyError::UsersFull { users, limit: 0 });
+        let told = Error::Company(CompanyError::UserQuotaExceeded { users, limit: 0 });
         assert_eq!(refusal, told, "the limit by which they are full");
     }
 
-    async fn rm_19_refuses_the_directory_what_another_change_did_first(hall) {
+    // refuses: RM-19
+    async fn refuses_the_directory_what_another_change_did_first(hall) {
         let team = hall.unit().await;
-        let (second, hall) = meddled(hall);
+        let (second, hall) = interleaved(hall);
         hall.store().just_before(Moment::SaveGroup, move || {
             let edit = TeamEdit::new().joined([FLO]);
             pollster::block_on(second.change_team(team, edit)).unwrap();

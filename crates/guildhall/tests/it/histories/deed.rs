@@ -8,7 +8,7 @@ use guildhall::permissions::{
 };
 use guildhall::room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall::rooms::{InfoEdit, RoomDraft};
-use guildhall::{HallError, Interrupted, Stores};
+use guildhall::{Error, Interrupted, Stores};
 use time::Duration;
 use uuid::Uuid;
 
@@ -102,9 +102,9 @@ pub(super) enum Ways {
 }
 
 /// What came of a deed, as it is written: the same on every store.
-pub(super) type Answer = Result<String, HallError<String>>;
+pub(super) type Answer = Result<String, Error<String>>;
 
-fn answer<T: std::fmt::Debug, S: Stores>(answer: Result<T, HallError<S::Error>>) -> Answer {
+fn answer<T: std::fmt::Debug, S: Stores>(answer: Result<T, Error<S::Error>>) -> Answer {
     answer.map(|done| format!("{done:?}")).map_err(comparable)
 }
 
@@ -204,7 +204,7 @@ impl Deed {
                 answer::<_, S>(acting.allow_feature(*feature).await)
             }
             What::ForbidContact(user) => swept::<S>(acting.forbid_contact(user).await),
-            What::Grant => answer::<_, S>(hall.grant(ACME, Application::Core).await),
+            What::Grant => answer::<_, S>(hall.grant_application(ACME, Application::Core).await),
             What::Limit(limits) => answer::<_, S>(hall.set_limits(ACME, *limits).await),
             What::OffBoard(user) => swept::<S>(hall.off_board(user).await),
             What::Plan(plan) => answer::<_, S>(hall.set_plan(ACME, *plan).await),
@@ -226,7 +226,9 @@ impl Deed {
                 hall.wait(Duration::days(*days));
                 Ok(String::new())
             }
-            What::Withdraw => answer::<_, S>(hall.withdraw(ACME, Application::Core).await),
+            What::Withdraw => {
+                answer::<_, S>(hall.revoke_application(ACME, Application::Core).await)
+            }
             _ => self.of_teams(hall, groups).await,
         }
     }

@@ -65,7 +65,7 @@ pub(super) async fn everything<S: AnyStore>(hall: &World<S>) -> Vec<String> {
         for event in hall.events(company).await {
             // Positions only have to grow: which they are is the store's.
             let (of, version) = (event.aggregate, event.version);
-            told.push(format!("{of:?} {version} {:?}", event.happening));
+            told.push(format!("{of:?} {version} {:?}", event.event));
         }
     }
     let (rooms, groups) = rooms_and_groups(hall).await;

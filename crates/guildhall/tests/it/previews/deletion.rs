@@ -2,7 +2,7 @@
 
 use guildhall::Effect;
 use guildhall::Effect::{ClaimFreed, GroupDeleted, MembersTold, NestingEnded, RoomClosed};
-use guildhall::groups::{GroupState, Occasion, TeamDraft};
+use guildhall::groups::{GroupState, NoticeKind, TeamDraft};
 use guildhall::kernel::{Claim, GroupId, Switch, User};
 
 use crate::answers::{outcome, refused};
@@ -47,7 +47,7 @@ pub(super) async fn is_foretold<S: AnyStore>(
     }
     let claims = was.claims().into_iter().filter(|claim| !is.claims().contains(claim));
     expected.extend(claims.map(|claim| ClaimFreed { group: id, claim }));
-    let notice = done.notice.map(|notice| MembersTold { group: id, occasion: notice.occasion });
+    let notice = done.notice.map(|notice| MembersTold { group: id, kind: notice.kind });
     expected.extend(notice);
     for (room, is) in &after.rooms {
         let closes = is.is_closed() && !before.rooms[room].is_closed();
@@ -59,7 +59,8 @@ pub(super) async fn is_foretold<S: AnyStore>(
 }
 
 on_both_stores! {
-    async fn gr_12_foretells_a_deletion(hall) {
+    // about: GR-12
+    async fn foretells_a_deletion(hall) {
         let (name, address) = ("Crew".parse().unwrap(), "crew@acme.example");
         let group = hall.group(crew().mailing_list(address.parse().unwrap())).await;
         let room = hall.room_of(group).await;
@@ -80,7 +81,7 @@ on_both_stores! {
             GroupDeleted { group },
             ClaimFreed { group, claim: Claim::Address(list.key()) },
             ClaimFreed { group, claim: Claim::GroupName(ACME, name.key()) },
-            MembersTold { group, occasion: Occasion::Deleted },
+            MembersTold { group, kind: NoticeKind::Deleted },
             RoomClosed { room },
             NestingEnded { group, parent: seen },
         ];
@@ -92,7 +93,8 @@ on_both_stores! {
         }
     }
 
-    async fn gr_12_names_every_parent_to_whom_sees_them(hall) {
+    // about: GR-12
+    async fn names_every_parent_to_whom_sees_them(hall) {
         let group = hall.crew().await;
         let hidden = hall.user(DEE).create_group(named("Hidden").private()).await.unwrap().id();
         hall.user(DEE).group(hidden).nest(group).await.unwrap();
@@ -102,7 +104,8 @@ on_both_stores! {
         assert!(foretold.contains(&NestingEnded { group, parent: hidden }), "{foretold:?}");
     }
 
-    async fn gr_13_tells_nobody_of_a_deletion_while_it_is_off(hall) {
+    // about: GR-13
+    async fn tells_nobody_of_a_deletion_while_it_is_off(hall) {
         let group = hall.group(crew().notification(Switch::Off)).await;
 
         let foretold = is_foretold(&hall, ANN, group).await.unwrap();
@@ -110,7 +113,8 @@ on_both_stores! {
         assert!(!foretold.iter().any(|effect| matches!(effect, MembersTold { .. })));
     }
 
-    async fn gr_12_previews_are_refused_as_the_deletion_is(hall) {
+    // about: GR-12
+    async fn previews_are_refused_as_the_deletion_is(hall) {
         let group = hall.private_crew().await;
         let team = TeamDraft::named("Team").unwrap().led_by(BO);
         let team = hall.form_team(ACME, team).await.unwrap().id();

@@ -8,7 +8,7 @@ use guildhall::permissions::{
     Application, Authority, Company, Context, ExternalContacts, GroupAction,
 };
 use guildhall::rooms::{Participant, Room};
-use guildhall::{Effect, HallError};
+use guildhall::{Effect, Error};
 use time::OffsetDateTime;
 use time::macros::datetime;
 use uuid::Uuid;
@@ -32,13 +32,13 @@ impl Change {
         &self,
         hall: &World<S>,
         by: User,
-    ) -> Result<Vec<Effect>, HallError<S::Error>> {
+    ) -> Result<Vec<Effect>, Error<S::Error>> {
         let by = hall.user(by);
         match self {
             Self::Contacts(to) => by.preview_external_contacts(*to).await,
             Self::Disable(feature) => by.preview_disable_feature(*feature).await,
             Self::ExternalGroups(to) => by.preview_external_groups(to.clone()).await,
-            Self::Withdraw(application) => by.preview_withdraw(*application).await,
+            Self::Withdraw(application) => by.preview_revoke_application(*application).await,
         }
     }
 
@@ -46,13 +46,13 @@ impl Change {
         &self,
         hall: &World<S>,
         by: User,
-    ) -> Result<(), HallError<S::Error>> {
+    ) -> Result<(), Error<S::Error>> {
         let by = hall.user(by);
         let done = match self {
             Self::Contacts(to) => by.set_external_contacts(*to).await,
             Self::Disable(feature) => by.disable_feature(*feature).await,
             Self::ExternalGroups(to) => by.set_external_groups(to.clone()).await,
-            Self::Withdraw(application) => hall.withdraw(ACME, *application).await,
+            Self::Withdraw(application) => hall.revoke_application(ACME, *application).await,
         };
         done.map(drop)
     }
@@ -124,8 +124,8 @@ fn of_room(room: &Room, company: &Company) -> OfRoom {
     let newcomer = [User::of_company(UserId::new(id(8_888)), ACME)];
     let stranger = [User::of_no_company(UserId::new(id(7_777)))];
     let anybody = |asks: &dyn Fn(UserId) -> bool| {
-        let seats = room.roster().at_hand().values().filter(|seat| seat.is_in());
-        seats.map(|seat| seat.user().id()).any(asks)
+        let entries = room.roster().loaded().values().filter(|entry| entry.is_in());
+        entries.map(|entry| entry.user().id()).any(asks)
     };
     let takes = |by: UserId, users: &[User]| match room.kind() {
         RoomKind::OneToOne => room.branch(RoomId::new(id(9_999)), by, users, &cx).map(drop),
@@ -142,10 +142,10 @@ fn of_room(room: &Room, company: &Company) -> OfRoom {
 
 /// Whether anybody of the company, once they are all in it, can convert the room.
 fn is_convertible(room: &Room, by: UserId, cx: &Context<'_>) -> bool {
-    let seat = |user: &User| room.roster().at_hand().get(&user.id());
+    let entry = |user: &User| room.roster().loaded().get(&user.id());
     let own = ALL.iter().filter(|user| user.company() == Some(ACME));
     let out: Vec<_> =
-        own.clone().filter(|user| !seat(user).is_some_and(Participant::is_in)).copied().collect();
+        own.clone().filter(|user| !entry(user).is_some_and(Participant::is_in)).copied().collect();
     let mut grown = room.clone();
     for user in out {
         // Who lost the permission for contact stays out.

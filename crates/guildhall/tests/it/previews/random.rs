@@ -61,7 +61,7 @@ fn step() -> impl Strategy<Value = Step> {
     let authority = prop_oneof![
         Just(Authority::EveryInternalUser),
         Just(Authority::named(ids([ANN, BO, CY, DEE, FLO, GUS]))),
-        Just(Authority::Nobody),
+        Just(Authority::NoOne),
     ];
     prop_oneof![
         3 => select(&Feature::ALL).prop_map(|feature| Step::Foretold(Change::Disable(feature))),
@@ -80,7 +80,9 @@ async fn changes_are_foretold<S: AnyStore>(hall: &World<S>, plan: &Plan, steps: 
         match step {
             Step::Foretold(change) => drop(is_foretold(hall, change.clone()).await),
             Step::Allow(feature) => drop(hall.user(GUS).allow_feature(*feature).await.unwrap()),
-            Step::Grant(application) => drop(hall.grant(ACME, *application).await.unwrap()),
+            Step::Grant(application) => {
+                drop(hall.grant_application(ACME, *application).await.unwrap())
+            }
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt::{Debug, Display};
 use std::num::NonZeroU32;
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::groups::GroupList;
 use guildhall::kernel::{GroupId, Page, PageRequest, RoomId, User};
 
@@ -32,9 +32,9 @@ impl Told {
     pub(super) fn new<T: Debug, E: Display>(
         kind: &'static str,
         of: &impl Debug,
-        answer: Result<T, HallError<E>>,
+        answer: Result<T, Error<E>>,
     ) -> Self {
-        let refused = |error: HallError<E>| {
+        let refused = |error: Error<E>| {
             let disclosed = error.disclosed();
             format!("{:?}, disclosed as {disclosed:?}", comparable(error))
         };
@@ -141,8 +141,8 @@ async fn of_room<S: AnyStore>(hall: &World<S>, user: User, room: RoomId) -> Answ
 /// All pages, with the cursors between them.
 async fn pages<T, K: Clone, E>(
     limit: u32,
-    ask: impl AsyncFn(PageRequest<K>) -> Result<Page<T, K>, HallError<E>>,
-) -> Result<Vec<Page<T, K>>, HallError<E>> {
+    ask: impl AsyncFn(PageRequest<K>) -> Result<Page<T, K>, Error<E>>,
+) -> Result<Vec<Page<T, K>>, Error<E>> {
     let limit = NonZeroU32::new(limit).unwrap();
     let mut pages = Vec::new();
     let mut next = Some(PageRequest::first(limit));

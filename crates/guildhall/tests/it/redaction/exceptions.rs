@@ -3,7 +3,7 @@
 
 use std::fmt::{Debug, Display};
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::groups::{GroupError, ProfileEdit};
 use guildhall::kernel::{GroupId, Name};
 use guildhall::mailing_list::{ListEdit, Mail, MailError, SenderIdentity};
@@ -27,8 +27,8 @@ async fn quiet_and_own<S: AnyStore>(hall: &World<S>) -> (GroupId, GroupId) {
 async fn about<S: AnyStore, T: Debug, E: Display + Debug>(
     hall: &World<S>,
     hidden: GroupId,
-    answer: Result<T, HallError<E>>,
-) -> HallError<String> {
+    answer: Result<T, Error<E>>,
+) -> Error<String> {
     let error = answer.unwrap_err();
     let (disclosed, error) = (error.disclosed(), comparable(error));
     let text = format!("{error:?} {error} {disclosed:?}");
@@ -41,7 +41,8 @@ async fn about<S: AnyStore, T: Debug, E: Display + Debug>(
 }
 
 on_both_stores! {
-    async fn gr_4_refuses_the_name_of_a_hidden_group_with_no_more_than_that_name(hall) {
+    // refuses: GR-4
+    async fn refuses_the_name_of_a_hidden_group_with_no_more_than_that_name(hall) {
         let (quiet, own) = quiet_and_own(&hall).await;
         let room = hall.general_room(&[DEE, BO, CY]).await;
         let name: Name = "QUIET".parse().unwrap();
@@ -51,7 +52,7 @@ on_both_stores! {
             if privacy == Privacy::Public {
                 hall.user(ANN).group(quiet).change_privacy(privacy).await.unwrap();
             }
-            let taken = HallError::Group(GroupError::NameTaken { name: name.clone() });
+            let taken = Error::Group(GroupError::NameTaken { name: name.clone() });
 
             assert_eq!(about(&hall, quiet, dee.create_group(named("QUIET")).await).await, taken);
             let renamed = dee.group(own).edit_profile(ProfileEdit::name(name.clone())).await;
@@ -61,7 +62,8 @@ on_both_stores! {
         }
     }
 
-    async fn ml_2_refuses_the_address_of_a_hidden_group_with_no_more_than_that_address(hall) {
+    // refuses: ML-2
+    async fn refuses_the_address_of_a_hidden_group_with_no_more_than_that_address(hall) {
         let (quiet, own) = quiet_and_own(&hall).await;
         let address = list(ADDRESS);
         let dee = hall.user(DEE);
@@ -70,7 +72,7 @@ on_both_stores! {
                 hall.user(ANN).group(quiet).change_privacy(privacy).await.unwrap();
             }
             let taken = MailError::AddressTaken { address: address.clone() };
-            let taken = HallError::Group(GroupError::Mail(taken));
+            let taken = Error::Group(GroupError::Mail(taken));
 
             let draft = named("New").mailing_list(address.clone());
             assert_eq!(about(&hall, quiet, dee.create_group(draft).await).await, taken);
@@ -85,7 +87,8 @@ on_both_stores! {
         }
     }
 
-    async fn ml_2_allows_no_proposal_of_an_address_that_a_hidden_group_has(hall) {
+    // allows: ML-2
+    async fn allows_no_proposal_of_an_address_that_a_hidden_group_has(hall) {
         quiet_and_own(&hall).await;
         let other = hall.user(DEE).create_group(named("Quiet!")).await.unwrap().id();
 
@@ -94,7 +97,8 @@ on_both_stores! {
         assert_ne!(proposed, list(ADDRESS));
     }
 
-    async fn ml_8_allows_mail_to_a_hidden_group_by_its_address_and_not_by_its_id(hall) {
+    // allows: ML-8
+    async fn allows_mail_to_a_hidden_group_by_its_address_and_not_by_its_id(hall) {
         let (quiet, _) = quiet_and_own(&hall).await;
         let sent = Mail::of(SenderIdentity::User(DEE));
         let hidden = hall.decide_mail(ACME, &mail(ADDRESS), &sent).await.unwrap();
@@ -104,11 +108,12 @@ on_both_stores! {
 
         assert!(hidden.is_accepted());
         assert_eq!(hidden, hall.decide_mail(ACME, &mail(ADDRESS), &sent).await.unwrap());
-        assert_eq!(posted, Err(HallError::Group(never)));
+        assert_eq!(posted, Err(Error::Group(never)));
         hall.user(DEE).group(quiet).post().await.expect("it is there for Dee now");
     }
 
-    async fn gr_20_refuses_a_cycle_through_a_hidden_group_and_names_what_is_seen(hall) {
+    // refuses: GR-20
+    async fn refuses_a_cycle_through_a_hidden_group_and_names_what_is_seen(hall) {
         let (quiet, own) = quiet_and_own(&hall).await;
         let top = hall.group(named("Top")).await;
         hall.nest(top, quiet).await;
@@ -119,10 +124,11 @@ on_both_stores! {
         let refused = about(&hall, quiet, hall.user(DEE).group(own).nest(top).await).await;
 
         let cycle = vec![own, top, own];
-        assert_eq!(refused, HallError::Group(GroupError::Cycle { cycle }));
+        assert_eq!(refused, Error::Group(GroupError::Cycle { cycle }));
     }
 
-    async fn gr_20_refuses_to_take_out_a_hidden_group_as_one_that_is_no_member(hall) {
+    // refuses: GR-20
+    async fn refuses_to_take_out_a_hidden_group_as_one_that_is_no_member(hall) {
         let (quiet, own) = quiet_and_own(&hall).await;
         let never = hall.user(DEE).group(own).unnest(quiet).await.map_err(comparable);
         hall.user(DEE).group(own).add_members(&[ANN]).await.unwrap();
@@ -135,17 +141,18 @@ on_both_stores! {
         hall.user(ANN).group(own).unnest(quiet).await.expect("Ann sees it");
     }
 
-    async fn co_7_refuses_by_counts_of_hidden_groups_too_and_names_none(hall) {
+    // refuses: CO-7
+    async fn refuses_by_counts_of_hidden_groups_too_and_names_none(hall) {
         let (quiet, own) = quiet_and_own(&hall).await;
         let limits = |groups, groups_per_user| Limits { groups, groups_per_user };
         hall.set_limits(ACME, limits(Some(2), None)).await.unwrap();
         let created = hall.user(DEE).create_group(named("New")).await;
-        let full = CompanyError::TooManyGroups { limit: 2 };
-        assert_eq!(about(&hall, quiet, created).await, HallError::Company(full));
+        let full = CompanyError::CompanyQuotaExceeded { limit: 2 };
+        assert_eq!(about(&hall, quiet, created).await, Error::Company(full));
 
         hall.set_limits(ACME, limits(None, Some(1))).await.unwrap();
         let added = hall.user(DEE).group(own).add_members(&[CY, BO]).await;
-        let full = CompanyError::UsersFull { users: vec![CY.id()], limit: 1 };
-        assert_eq!(about(&hall, quiet, added).await, HallError::Company(full));
+        let full = CompanyError::UserQuotaExceeded { users: vec![CY.id()], limit: 1 };
+        assert_eq!(about(&hall, quiet, added).await, Error::Company(full));
     }
 }

@@ -1,7 +1,7 @@
 //! What becomes of mails of a user, by whatever is certain of them (ML-8).
 
 use guildhall::kernel::User;
-use guildhall::mailing_list::{ListId, Mail, MailNature, SenderIdentity};
+use guildhall::mailing_list::{ListId, Mail, MailKind, SenderIdentity};
 
 use super::asked::{Answers, Told};
 use crate::mail::{list, mail};
@@ -45,7 +45,7 @@ fn sent_by(user: User, to: &str) -> Vec<(&'static str, Mail)> {
         sent.push((kind, plain.clone().from([])));
         sent.push((kind, plain.clone().through(ListId::of(&list(to)))));
         sent.push((kind, plain.clone().after_hops(Mail::MAX_HOPS + 1)));
-        sent.push((kind, plain.clone().in_nature(MailNature::Automatic)));
+        sent.push((kind, plain.clone().of_kind(MailKind::Automatic)));
         sent.push((kind, plain));
     }
     sent

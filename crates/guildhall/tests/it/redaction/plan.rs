@@ -154,9 +154,9 @@ impl Built {
         for group in &self.hidden {
             let id = user.id();
             let whole = hall.whole_group(*group).await;
-            let place =
-                whole.roster().at_hand().get(&id).is_some_and(|p| p.is_member() || p.is_master());
-            if place || hall.participants_of(*group).await.contains(&id) {
+            let entry =
+                whole.roster().loaded().get(&id).is_some_and(|p| p.is_member() || p.is_master());
+            if entry || hall.participants_of(*group).await.contains(&id) {
                 return true;
             }
         }

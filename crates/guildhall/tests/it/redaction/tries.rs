@@ -2,7 +2,7 @@
 
 use std::fmt::Debug;
 
-use guildhall::HallError;
+use guildhall::Error;
 use guildhall::groups::ProfileEdit;
 use guildhall::kernel::{Feature, GroupId, Switch, User};
 use guildhall::mailing_list::{ListEdit, MailRight, Posting};
@@ -210,6 +210,6 @@ impl Try {
     }
 }
 
-fn told<T: Debug, E: std::fmt::Display>(answer: Result<T, HallError<E>>) -> Result<String, String> {
+fn told<T: Debug, E: std::fmt::Display>(answer: Result<T, Error<E>>) -> Result<String, String> {
     Told::new("", &(), answer).answer
 }

@@ -3,7 +3,7 @@
 use guildhall::Effect::{
     ContactForbidden, MailRightEnded, MembersTold, MembershipEnded, RoomLeft, UserTold,
 };
-use guildhall::groups::{GroupKind, Happening, Occasion};
+use guildhall::groups::{Event, GroupKind, NoticeKind};
 use guildhall::kernel::{CompanyId, GroupId, RoomId, User, UserId};
 use guildhall::mailing_list::MailRight;
 use guildhall::permissions::Authority;
@@ -64,8 +64,8 @@ async fn told_of_rooms<S: AnyStore>(hall: &World<S>) -> Vec<(RoomId, UserId)> {
     let mut told = Vec::new();
     let events = [hall.events(ACME).await, hall.events(ORBIT).await].concat();
     for recorded in &events {
-        let (guildhall::groups::AggregateId::Room(room), Happening::Room(event)) =
-            (recorded.aggregate, &recorded.happening)
+        let (guildhall::groups::AggregateId::Room(room), Event::Room(event)) =
+            (recorded.aggregate, &recorded.event)
         else {
             continue;
         };
@@ -77,7 +77,8 @@ async fn told_of_rooms<S: AnyStore>(hall: &World<S>) -> Vec<(RoomId, UserId)> {
 }
 
 on_both_stores! {
-    async fn gr_19_takes_them_away_from_external_users_and_from_nothing_else(hall) {
+    // about: GR-19
+    async fn takes_them_away_from_external_users_and_from_nothing_else(hall) {
         let of = contacts(&hall).await;
         let before = stored(&hall).await;
         let preview = hall.user(GUS).preview_forbid_contact(&BO).await.unwrap();
@@ -85,7 +86,7 @@ on_both_stores! {
 
         let done = hall.user(GUS).forbid_contact(&BO).await.unwrap();
 
-        let (user, told) = (BO.id(), |group| MembersTold { group, occasion: Occasion::Edited });
+        let (user, told) = (BO.id(), |group| MembersTold { group, kind: NoticeKind::Edited });
         let expected = [
             ContactForbidden { company: ACME, user },
             RoomLeft { room: of.mixed, user },
@@ -112,7 +113,8 @@ on_both_stores! {
         assert_eq!(told_of_rooms(&hall).await, told);
     }
 
-    async fn gr_19_leaves_them_among_their_own_and_master_of_what_they_managed(hall) {
+    // about: GR-19
+    async fn leaves_them_among_their_own_and_master_of_what_they_managed(hall) {
         let of = contacts(&hall).await;
         hall.user(GUS).forbid_contact(&BO).await.unwrap();
 
@@ -126,7 +128,8 @@ on_both_stores! {
         hall.user(BO).group(of.managed).remove_members(&ids([EVE])).await.unwrap();
     }
 
-    async fn gr_19_takes_their_own_out_of_the_rooms_and_groups_of_others(hall) {
+    // about: GR-19
+    async fn takes_their_own_out_of_the_rooms_and_groups_of_others(hall) {
         hall.let_create_external(Authority::EveryInternalUser).await;
         let room = hall.general_room(&[ANN, BO, EVE]).await;
         let group = hall.group(crew().external().members([EVE])).await;
@@ -139,12 +142,13 @@ on_both_stores! {
             RoomLeft { room, user },
             UserTold { user, room },
             MembershipEnded { group, user },
-            MembersTold { group, occasion: Occasion::Edited },
+            MembersTold { group, kind: NoticeKind::Edited },
         ]);
         assert_eq!(hall.members_of(group).await, set([ANN, BO, CY]));
     }
 
-    async fn gr_19_refuses_to_bring_them_together_again(hall) {
+    // refuses: GR-19
+    async fn refuses_to_bring_them_together_again(hall) {
         let of = contacts(&hall).await;
         hall.user(GUS).forbid_contact(&BO).await.unwrap();
         let (room, pair, _) = of.near;
@@ -169,7 +173,8 @@ on_both_stores! {
         hall.user(ANN).room(of.mixed).invite(&[FLO]).await.unwrap();
     }
 
-    async fn gr_19_refuses_to_bring_them_to_the_rooms_and_groups_of_others_again(hall) {
+    // refuses: GR-19
+    async fn refuses_to_bring_them_to_the_rooms_and_groups_of_others_again(hall) {
         let of = contacts(&hall).await;
         let abroad = hall.user(EVE).one_to_one(&NAT).await.unwrap().id();
         hall.user(GUS).forbid_contact(&BO).await.unwrap();
@@ -193,7 +198,8 @@ on_both_stores! {
         eve.group(of.allies).add_members(&[BO]).await.unwrap();
     }
 
-    async fn gr_19_allows_guests_of_a_company_that_is_not_kept_here(hall) {
+    // allows: GR-19
+    async fn allows_guests_of_a_company_that_is_not_kept_here(hall) {
         let of = contacts(&hall).await;
         hall.user(ANN).room(of.mixed).invite(&[NAT]).await.unwrap();
         let stranger = User::of_company(UserId::new(Uuid::from_u128(77)), CompanyId::new(Uuid::from_u128(78)));
@@ -201,7 +207,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(ANN).room(of.near.0).invite(&[BO]).await), "RM-10");
     }
 
-    async fn gr_19_refuses_until_the_permission_is_given_again(hall) {
+    // refuses: GR-19
+    async fn refuses_until_the_permission_is_given_again(hall) {
         let of = contacts(&hall).await;
         hall.user(GUS).forbid_contact(&BO).await.unwrap();
         let apart = stored(&hall).await;
@@ -220,7 +227,8 @@ on_both_stores! {
         assert_eq!(group.header().kind(), GroupKind::External);
     }
 
-    async fn gr_19_does_nothing_more_a_second_time(hall) {
+    // about: GR-19
+    async fn does_nothing_more_a_second_time(hall) {
         contacts(&hall).await;
         hall.user(GUS).forbid_contact(&BO).await.unwrap();
         let before = stored(&hall).await;
@@ -232,7 +240,8 @@ on_both_stores! {
         assert_eq!((before.rooms, before.groups), (after.rooms, after.groups));
     }
 
-    async fn gr_19_refuses_whoever_is_no_administrator(hall) {
+    // refuses: GR-19
+    async fn refuses_whoever_is_no_administrator(hall) {
         contacts(&hall).await;
         let before = stored(&hall).await;
         for user in [ANN, BO] {
@@ -246,7 +255,8 @@ on_both_stores! {
         assert_eq!(stored(&hall).await, before);
     }
 
-    async fn co_1_refuses_to_forbid_it_to_others_than_their_own(hall) {
+    // refuses: CO-1
+    async fn refuses_to_forbid_it_to_others_than_their_own(hall) {
         contacts(&hall).await;
         let before = stored(&hall).await;
         for (by, user) in [(GUS, EVE), (GUS, NAT), (EVE, BO), (NAT, BO)] {

@@ -1,6 +1,6 @@
 //! Whether anything is left of a user.
 
-use guildhall::groups::{GroupList, PlaceFilter};
+use guildhall::groups::{GroupList, MembershipFilter};
 use guildhall::kernel::User;
 use guildhall::mailing_list::MailRight;
 use guildhall::rooms::Participant;
@@ -41,10 +41,12 @@ async fn assert_in_no_room<S: AnyStore>(hall: &World<S>, user: User, after: &Sto
 async fn assert_in_no_group<S: AnyStore>(hall: &World<S>, user: User, after: &Stored) {
     for (id, group) in after.groups.iter().filter(|(_, group)| !group.is_deleted()) {
         assert_ne!(leader(group), Some(user.id()), "{group:?}");
-        let rights = MailRight::ALL.map(PlaceFilter::Right);
-        for filter in [PlaceFilter::Members, PlaceFilter::Masters].into_iter().chain(rights) {
-            let places = hall.store().places(*id, filter, all()).await.unwrap();
-            let mut users = places.items().iter().map(|place| place.user().id());
+        let rights = MailRight::ALL.map(MembershipFilter::Right);
+        for filter in
+            [MembershipFilter::Members, MembershipFilter::Masters].into_iter().chain(rights)
+        {
+            let entries = hall.store().memberships(*id, filter, all()).await.unwrap();
+            let mut users = entries.items().iter().map(|entry| entry.user().id());
             assert!(!users.any(|other| other == user.id()), "{filter:?} of {group:?}");
         }
         let participants = hall.store().participants_of(*id, all()).await.unwrap();

@@ -4,7 +4,7 @@ use guildhall::Effect::{
     GroupOrphaned, LeadershipEnded, MailRightEnded, MastershipEnded, MembersTold, MembershipEnded,
     PolicyForgets, RoomClosed, RoomLeft,
 };
-use guildhall::groups::{GroupEvent, GroupNotice, Happening, Occasion, TeamDraft};
+use guildhall::groups::{Event, GroupEvent, GroupNotice, NoticeKind, TeamDraft};
 use guildhall::kernel::{GroupId, PageRequest, RoomId, Switch};
 use guildhall::mailing_list::MailRight;
 use guildhall::permissions::{Authority, Profile};
@@ -89,7 +89,8 @@ fn team(name: &str) -> TeamDraft {
 }
 
 on_both_stores! {
-    async fn gr_18_takes_them_out_of_everything(hall) {
+    // about: GR-18
+    async fn takes_them_out_of_everything(hall) {
         let of = everything(&hall).await;
         let elsewhere = hall.general_room(&[ANN, CY, DEE]).await;
         let before = stored(&hall).await;
@@ -98,7 +99,7 @@ on_both_stores! {
 
         let done = hall.off_board(&BO).await.unwrap();
 
-        let (user, told) = (BO.id(), |group| MembersTold { group, occasion: Occasion::Edited });
+        let (user, told) = (BO.id(), |group| MembersTold { group, kind: NoticeKind::Edited });
         let expected = [
             PolicyForgets { company: ACME, user },
             RoomLeft { room: of.to_me, user },
@@ -140,7 +141,8 @@ on_both_stores! {
         assert_eq!(hall.who_is_in(elsewhere).await, set([ANN, CY, DEE]));
     }
 
-    async fn gr_18_does_nothing_a_second_time(hall) {
+    // about: GR-18
+    async fn does_nothing_a_second_time(hall) {
         everything(&hall).await;
         hall.off_board(&BO).await.unwrap();
         let before = stored(&hall).await;
@@ -150,15 +152,16 @@ on_both_stores! {
         assert_eq!(stored(&hall).await, before);
     }
 
-    async fn gr_18_tells_who_stays_and_not_who_left(hall) {
+    // about: GR-18
+    async fn tells_who_stays_and_not_who_left(hall) {
         let of = everything(&hall).await;
         let before = stored(&hall).await;
         hall.off_board(&BO).await.unwrap();
 
         let mut told = Vec::new();
         for recorded in hall.events(ACME).await.into_iter().skip(before.events[&ACME].len()) {
-            let Happening::Group(event) = recorded.happening else { continue };
-            let GroupEvent::Withdrawn { .. } = event else { panic!("{event:?}") };
+            let Event::Group(event) = recorded.event else { continue };
+            let GroupEvent::UserRemoved { .. } = event else { panic!("{event:?}") };
             for id in [of.crew, of.cast, of.sole, of.absent, of.team, of.led] {
                 let group = hall.whole_group(id).await;
                 if guildhall::groups::AggregateId::Group(id) != recorded.aggregate {
@@ -166,7 +169,7 @@ on_both_stores! {
                 }
                 if let Some(notice) = GroupNotice::of(&group, &event) {
                     assert_eq!(notice.by, None);
-                    told.push((id, hall.told(&notice).await.unwrap()));
+                    told.push((id, hall.notice_recipients(&notice).await.unwrap()));
                 }
             }
         }
@@ -180,7 +183,8 @@ on_both_stores! {
         assert_eq!(told, expected);
     }
 
-    async fn gr_18_takes_out_who_takes_part_through_what_is_nested(hall) {
+    // about: GR-18
+    async fn takes_out_who_takes_part_through_what_is_nested(hall) {
         let inner = hall.crew().await;
         let outer = hall.group(named("Outer")).await;
         hall.user(ANN).group(outer).nest(inner).await.unwrap();
@@ -189,14 +193,15 @@ on_both_stores! {
 
         let done = hall.off_board(&BO).await.unwrap();
 
-        let told = MembersTold { group: inner, occasion: Occasion::Edited };
+        let told = MembersTold { group: inner, kind: NoticeKind::Edited };
         assert_eq!(done, [MembershipEnded { group: inner, user: BO.id() }, told]);
         assert_nothing_is_left(&hall, BO).await;
         hall.user(BO).room(room).read().await.unwrap_err();
         hall.user(CY).room(room).read().await.unwrap();
     }
 
-    async fn gr_18_keeps_the_profile_and_mails_them_nothing(hall) {
+    // about: GR-18
+    async fn keeps_the_profile_and_mails_them_nothing(hall) {
         let of = everything(&hall).await;
         let address = Some("bo@acme.example".parse().unwrap());
         let profile = Profile { user: BO, name: "Bo".parse().unwrap(), address };
@@ -209,7 +214,8 @@ on_both_stores! {
         assert_eq!(hall.profile(BO.id()).await.unwrap(), profile);
     }
 
-    async fn gr_18_takes_out_external_users_and_those_of_a_company_that_is_not_kept_here(hall) {
+    // about: GR-18
+    async fn takes_out_external_users_and_those_of_a_company_that_is_not_kept_here(hall) {
         let far = guildhall::kernel::CompanyId::new(uuid::Uuid::from_u128(0xfa));
         let zoe = guildhall::kernel::UserId::new(uuid::Uuid::from_u128(0x20e));
         let zoe = guildhall::kernel::User::of_company(zoe, far);
@@ -223,7 +229,8 @@ on_both_stores! {
         }
     }
 
-    async fn gr_18_leaves_what_is_at_an_end_as_it_is(hall) {
+    // about: GR-18
+    async fn leaves_what_is_at_an_end_as_it_is(hall) {
         let deleted = hall.crew().await;
         hall.user(ANN).group(deleted).delete().await.unwrap();
         let converted = hall.general_room(&[ANN, BO, CY]).await;
@@ -234,7 +241,7 @@ on_both_stores! {
 
         let done = hall.off_board(&BO).await.unwrap();
 
-        let told = MembersTold { group, occasion: Occasion::Edited };
+        let told = MembersTold { group, kind: NoticeKind::Edited };
         assert_eq!(done, [MembershipEnded { group, user: BO.id() }, told]);
         let after = stored(&hall).await;
         assert_eq!(before.groups[&deleted], after.groups[&deleted]);
@@ -242,7 +249,8 @@ on_both_stores! {
         assert_nothing_is_left(&hall, BO).await;
     }
 
-    async fn gr_18_reaches_what_fills_more_than_a_page(hall) {
+    // about: GR-18
+    async fn reaches_what_fills_more_than_a_page(hall) {
         let mut rooms = Vec::new();
         for _ in 0..1_002 {
             rooms.push(hall.general_room(&[FLO, BO, CY]).await);

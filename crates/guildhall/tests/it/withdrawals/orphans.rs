@@ -18,7 +18,8 @@ async fn orphaned<S: AnyStore>(hall: &World<S>) -> GroupId {
 }
 
 on_both_stores! {
-    async fn gr_18_lets_an_orphaned_group_work_on_for_its_members(hall) {
+    // about: GR-18
+    async fn lets_an_orphaned_group_work_on_for_its_members(hall) {
         let group = orphaned(&hall).await;
         let room = hall.room_of(group).await;
         for member in [CY, DEE] {
@@ -36,7 +37,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(BO).group(group).read_room().await), "GR-15");
     }
 
-    async fn gr_18_lets_an_administrator_alone_appoint_a_master(hall) {
+    // about: GR-18
+    async fn lets_an_administrator_alone_appoint_a_master(hall) {
         let group = orphaned(&hall).await;
         for user in [CY, DEE] {
             let answer = hall.user(user).group(group).appoint_masters(&[CY]).await;
@@ -52,7 +54,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(CY).group(group).step_down().await), "GR-3");
     }
 
-    async fn gr_18_orphans_a_group_again_when_the_next_master_leaves(hall) {
+    // about: GR-18
+    async fn orphans_a_group_again_when_the_next_master_leaves(hall) {
         let group = orphaned(&hall).await;
         hall.user(GUS).group(group).appoint_masters(&[CY, DEE]).await.unwrap();
 
@@ -64,7 +67,8 @@ on_both_stores! {
         assert_orphans_are_marked(&stored(&hall).await);
     }
 
-    async fn gr_18_refuses_to_let_a_group_without_a_master_any_other_way(hall) {
+    // refuses: GR-18
+    async fn refuses_to_let_a_group_without_a_master_any_other_way(hall) {
         let group = hall.group(crew()).await;
         let (master, admin) = (hall.user(ANN).group(group), hall.user(GUS).group(group));
 
@@ -74,7 +78,8 @@ on_both_stores! {
         assert_eq!(hall.masters_of(group).await, set([ANN]));
     }
 
-    async fn gr_12_lets_an_administrator_delete_an_orphaned_group(hall) {
+    // about: GR-12
+    async fn lets_an_administrator_delete_an_orphaned_group(hall) {
         let group = orphaned(&hall).await;
 
         hall.user(GUS).group(group).delete().await.unwrap();

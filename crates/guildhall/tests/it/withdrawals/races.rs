@@ -9,10 +9,10 @@ use guildhall::permissions::Authority;
 use guildhall::{Effect, Guildhall};
 
 use super::contact::contacts;
+use super::flaky::{Moment, Unsteady};
 use super::leftovers::assert_nothing_is_left;
 use super::off_boarding::{Everything, everything};
 use super::stored::{assert_orphans_are_marked, assert_others_stay, effects, stored, touched};
-use super::unsteady::{Moment, Unsteady};
 use crate::answers::refused;
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, NAT, ids};
 use crate::world::{AnyStore, Counted, World, named, set};
@@ -77,19 +77,23 @@ fn speaks_of(done: &[Effect], aggregate: AggregateId) -> bool {
 }
 
 on_both_stores! {
-    async fn gr_18_leaves_nothing_of_whom_others_bring_in_at_once(hall) {
+    // about: GR-18
+    async fn leaves_nothing_of_whom_others_bring_in_at_once(hall) {
         is_brought_in_after(hall, 0).await;
     }
 
-    async fn gr_18_leaves_nothing_of_whom_others_bring_in_on_the_way(hall) {
+    // about: GR-18
+    async fn leaves_nothing_of_whom_others_bring_in_on_the_way(hall) {
         is_brought_in_after(hall, 2).await;
     }
 
-    async fn gr_18_leaves_nothing_of_whom_others_bring_in_at_last(hall) {
+    // about: GR-18
+    async fn leaves_nothing_of_whom_others_bring_in_at_last(hall) {
         is_brought_in_after(hall, 4).await;
     }
 
-    async fn gr_18_goes_on_where_another_removes_them_from_a_room(hall) {
+    // about: GR-18
+    async fn goes_on_where_another_removes_them_from_a_room(hall) {
         let room = |of: &Everything| AggregateId::Room(of.general);
         let (hall, done) = while_another(hall, room, async |hall, of| {
             hall.user(ANN).room(of.general).remove(&ids([BO])).await.unwrap();
@@ -101,7 +105,8 @@ on_both_stores! {
         assert_eq!(hall.who_is_in(general).await, set([ANN, CY]));
     }
 
-    async fn gr_18_goes_on_where_another_removes_them_from_a_group(hall) {
+    // about: GR-18
+    async fn goes_on_where_another_removes_them_from_a_group(hall) {
         let group = |of: &Everything| AggregateId::Group(of.crew);
         let (_, done) = while_another(hall, group, async |hall, of| {
             hall.user(ANN).group(of.crew).remove_members(&ids([BO])).await.unwrap();
@@ -111,7 +116,8 @@ on_both_stores! {
         assert!(!done.iter().any(|effect| matches!(effect, Effect::MailRightEnded { .. })));
     }
 
-    async fn gr_18_goes_on_where_the_directory_is_faster(hall) {
+    // about: GR-18
+    async fn goes_on_where_the_directory_is_faster(hall) {
         let team = |of: &Everything| AggregateId::Group(of.led);
         let (_, done) = while_another(hall, team, async |hall, of| {
             hall.change_team(of.led, TeamEdit::new().left(ids([BO]))).await.unwrap();
@@ -121,7 +127,8 @@ on_both_stores! {
         assert!(!done.iter().any(|effect| matches!(effect, Effect::LeadershipEnded { .. })));
     }
 
-    async fn gr_18_goes_on_where_another_deletes_the_group(hall) {
+    // about: GR-18
+    async fn goes_on_where_another_deletes_the_group(hall) {
         let group = |of: &Everything| AggregateId::Group(of.cast);
         let (hall, done) = while_another(hall, group, async |hall, of| {
             hall.user(ANN).group(of.cast).delete().await.unwrap();
@@ -133,7 +140,8 @@ on_both_stores! {
         assert!(!speaks_of(&done, AggregateId::Group(cast.id())));
     }
 
-    async fn gr_18_orphans_a_group_whose_other_master_steps_down_meanwhile(hall) {
+    // about: GR-18
+    async fn orphans_a_group_whose_other_master_steps_down_meanwhile(hall) {
         let group = |of: &Everything| AggregateId::Group(of.cast);
         let (hall, done) = while_another(hall, group, async |hall, of| {
             hall.user(ANN).group(of.cast).step_down().await.unwrap();
@@ -149,7 +157,8 @@ on_both_stores! {
         assert_eq!(hall.members_of(cast.unwrap().id()).await, set([ANN]));
     }
 
-    async fn gr_18_finds_them_in_the_group_that_a_room_becomes_meanwhile(hall) {
+    // about: GR-18
+    async fn finds_them_in_the_group_that_a_room_becomes_meanwhile(hall) {
         let room = |of: &Everything| AggregateId::Room(of.general);
         let (hall, done) = while_another(hall, room, async |hall, of| {
             let draft = named("Was a room");
@@ -163,7 +172,8 @@ on_both_stores! {
         assert_eq!(hall.members_of(group).await, set([ANN, CY]));
     }
 
-    async fn gr_18_goes_on_where_another_off_boards_them_too(hall) {
+    // about: GR-18
+    async fn goes_on_where_another_off_boards_them_too(hall) {
         everything(&hall).await;
         let before = stored(&hall).await;
         let preview = hall.preview_off_boarding(&BO).await.unwrap();
@@ -179,7 +189,8 @@ on_both_stores! {
         assert_others_stay(BO.id(), &before, &stored(&hall).await);
     }
 
-    async fn gr_19_takes_away_whom_others_bring_in_meanwhile(hall) {
+    // about: GR-19
+    async fn takes_away_whom_others_bring_in_meanwhile(hall) {
         let swept = hall.general_room(&[ANN, EVE, CY]).await;
         contacts(&hall).await;
         let before = stored(&hall).await;
@@ -198,7 +209,8 @@ on_both_stores! {
         assert_eq!(done, effects(BO.id(), &before, &stored(&hall).await));
     }
 
-    async fn gr_19_refuses_another_company_that_brings_him_in_meanwhile(hall) {
+    // refuses: GR-19
+    async fn refuses_another_company_that_brings_him_in_meanwhile(hall) {
         let abroad = hall.general_room(&[EVE, NAT, CY]).await;
         let of = contacts(&hall).await;
         let (other, hall) = watched(hall);
@@ -215,7 +227,8 @@ on_both_stores! {
         assert_eq!(done.iter().filter(|effect| matches!(effect, RoomLeft { .. })).count(), 3);
     }
 
-    async fn gr_19_leaves_them_where_the_last_external_user_goes_first(hall) {
+    // about: GR-19
+    async fn leaves_them_where_the_last_external_user_goes_first(hall) {
         let of = contacts(&hall).await;
         let (other, hall) = watched(hall);
         let room = of.mixed;

@@ -1,14 +1,14 @@
 //! A store that fails somewhere on the way: what was done is whole, and the same call does the
 //! rest.
 
-use guildhall::{Effect, HallError, Interrupted};
+use guildhall::{Effect, Error, Interrupted};
 
 use super::contact::contacts;
+use super::flaky::{Fault, Moment, Unsteady};
 use super::leftovers::assert_nothing_is_left;
 use super::off_boarding::everything;
 use super::stored::{Stored, assert_orphans_are_marked, assert_others_stay};
 use super::stored::{effects, happened, stored, touched};
-use super::unsteady::{Fault, Moment, Unsteady};
 use crate::people::{BO, GUS};
 use crate::world::{AnyStore, World};
 
@@ -37,7 +37,7 @@ impl<S: AnyStore> Story<S> {
             return false;
         }
         let Interrupted { mut done, cause } = answer.unwrap_err();
-        assert_eq!(cause, HallError::Store(Fault::told()));
+        assert_eq!(cause, Error::Store(Fault::told()));
         let between = stored(hall).await;
         let saved = happened(before, &between);
         if let Moment::Save(others) = moment {
@@ -106,23 +106,27 @@ macro_rules! wherever_it_stopped {
     ($world:ident) => {
         use super::*;
 
+        // about: GR-18
         #[test]
-        fn gr_18_goes_on_wherever_a_save_failed() {
+        fn goes_on_wherever_a_save_failed() {
             pollster::block_on(off_boarding_goes_on(World::$world, Moment::Save));
         }
 
+        // about: GR-18
         #[test]
-        fn gr_18_goes_on_wherever_a_read_failed() {
+        fn goes_on_wherever_a_read_failed() {
             pollster::block_on(off_boarding_goes_on(World::$world, Moment::Read));
         }
 
+        // about: GR-19
         #[test]
-        fn gr_19_goes_on_wherever_a_save_failed() {
+        fn goes_on_wherever_a_save_failed_gr_19() {
             pollster::block_on(forbidding_contact_goes_on(World::$world, Moment::Save));
         }
 
+        // about: GR-19
         #[test]
-        fn gr_19_goes_on_wherever_a_read_failed() {
+        fn goes_on_wherever_a_read_failed_gr_19() {
             pollster::block_on(forbidding_contact_goes_on(World::$world, Moment::Read));
         }
     };

@@ -3,8 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall::Effect;
-use guildhall::groups::{AggregateId, Group, GroupState, Occasion, Place, Recorded, Team};
-use guildhall::kernel::{CompanyId, Departure, GroupId, RoomId, UserId, Version};
+use guildhall::groups::{
+    AggregateId, EventRecord, Group, GroupEntry, GroupState, NoticeKind, Team,
+};
+use guildhall::kernel::{CompanyId, GroupId, LeaveReason, RoomId, UserId, Version};
 use guildhall::mailing_list::MailRight;
 use guildhall::permissions::{Authority, Company};
 use guildhall::rooms::{Participant, Room};
@@ -18,7 +20,7 @@ pub(crate) struct Stored {
     pub(crate) companies: BTreeMap<CompanyId, Company>,
     pub(crate) rooms: BTreeMap<RoomId, Room>,
     pub(crate) groups: BTreeMap<GroupId, Group>,
-    pub(crate) events: BTreeMap<CompanyId, Vec<Recorded>>,
+    pub(crate) events: BTreeMap<CompanyId, Vec<EventRecord>>,
 }
 
 pub(crate) async fn stored<S: AnyStore>(hall: &World<S>) -> Stored {
@@ -29,7 +31,7 @@ pub(crate) async fn stored<S: AnyStore>(hall: &World<S>) -> Stored {
         events.insert(id, hall.events(id).await);
     }
     let begun = events.values().flatten().filter(|recorded| recorded.version == Version::FIRST);
-    for Recorded { aggregate, .. } in begun {
+    for EventRecord { aggregate, .. } in begun {
         match *aggregate {
             AggregateId::Company(_) => {}
             AggregateId::Group(id) => drop(groups.insert(id, hall.whole_group(id).await)),
@@ -62,14 +64,14 @@ pub(crate) fn effects(user: UserId, before: &Stored, after: &Stored) -> Vec<Effe
 
 fn in_room(user: UserId, was: &Room, is: &Room) -> Vec<Effect> {
     let (room, mut effects) = (was.id(), Vec::new());
-    let seat = |room: &Room| room.roster().at_hand().get(&user).copied();
-    if seat(was).is_some_and(|seat| seat.is_in()) && !seat(is).unwrap().is_in() {
+    let entry = |room: &Room| room.roster().loaded().get(&user).copied();
+    if entry(was).is_some_and(|entry| entry.is_in()) && !entry(is).unwrap().is_in() {
         effects.push(Effect::RoomLeft { room, user });
         if is.is_closed() {
             effects.push(Effect::RoomClosed { room });
         }
-        let why = seat(is).unwrap().presence().ceased().unwrap().why;
-        if why == Departure::ExternalPermissionLost {
+        let why = entry(is).unwrap().presence().left().unwrap().why;
+        if why == LeaveReason::ExternalPermissionLost {
             effects.push(Effect::UserTold { user, room });
         }
     }
@@ -79,18 +81,18 @@ fn in_room(user: UserId, was: &Room, is: &Room) -> Vec<Effect> {
 fn in_group(user: UserId, was: &Group, is: &Group) -> Vec<Effect> {
     let (group, mut effects) = (was.id(), Vec::new());
     let lost = |has: &dyn Fn(&Group) -> bool| has(was) && !has(is);
-    let place = |group: &Group| group.roster().at_hand().get(&user).cloned();
-    if lost(&|group| place(group).is_some_and(|place| place.is_member())) {
+    let entry = |group: &Group| group.roster().loaded().get(&user).cloned();
+    if lost(&|group| entry(group).is_some_and(|entry| entry.is_member())) {
         effects.push(Effect::MembershipEnded { group, user });
     }
-    if lost(&|group| place(group).is_some_and(|place| place.is_master())) {
+    if lost(&|group| entry(group).is_some_and(|entry| entry.is_master())) {
         effects.push(Effect::MastershipEnded { group, user });
     }
     if lost(&|group| leader(group) == Some(user)) {
         effects.push(Effect::LeadershipEnded { team: group, user });
     }
     for right in [MailRight::Post, MailRight::SendAs] {
-        if lost(&|group| place(group).is_some_and(|place| place.rights().hold(right))) {
+        if lost(&|group| entry(group).is_some_and(|entry| entry.rights().hold(right))) {
             effects.push(Effect::MailRightEnded { group, user, right });
         }
     }
@@ -98,7 +100,7 @@ fn in_group(user: UserId, was: &Group, is: &Group) -> Vec<Effect> {
         effects.push(Effect::GroupOrphaned { group });
     }
     if !effects.is_empty() && is.header().notification().is_on() {
-        effects.push(Effect::MembersTold { group, occasion: Occasion::Edited });
+        effects.push(Effect::MembersTold { group, kind: NoticeKind::Edited });
     }
     effects
 }
@@ -134,16 +136,16 @@ pub(crate) fn happened(before: &Stored, after: &Stored) -> Vec<AggregateId> {
 pub(crate) fn assert_others_stay(user: UserId, before: &Stored, after: &Stored) {
     for (id, was) in &before.rooms {
         let others = |room: &Room| -> BTreeMap<UserId, Participant> {
-            let seats = room.roster().at_hand().clone();
-            seats.into_iter().filter(|(other, _)| *other != user).collect()
+            let entries = room.roster().loaded().clone();
+            entries.into_iter().filter(|(other, _)| *other != user).collect()
         };
         assert_eq!(others(was), others(&after.rooms[id]));
     }
     for (id, was) in &before.groups {
         let is = &after.groups[id];
-        let others = |group: &Group| -> BTreeMap<UserId, Place> {
-            let places = group.roster().at_hand().clone();
-            places.into_iter().filter(|(other, _)| *other != user).collect()
+        let others = |group: &Group| -> BTreeMap<UserId, GroupEntry> {
+            let entries = group.roster().loaded().clone();
+            entries.into_iter().filter(|(other, _)| *other != user).collect()
         };
         assert_eq!(others(was), others(is));
         let rest = |group: &Group| {
@@ -178,5 +180,5 @@ pub(crate) fn leader(group: &Group) -> Option<UserId> {
 }
 
 fn has_master(group: &Group) -> bool {
-    group.roster().at_hand().values().any(Place::is_master)
+    group.roster().loaded().values().any(GroupEntry::is_master)
 }

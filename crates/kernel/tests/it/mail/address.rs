@@ -15,16 +15,18 @@ fn same(one: &str, other: &str) {
     assert_eq!(HashSet::from([one, other]).len(), 1);
 }
 
+// about: ML-2
 #[test]
-fn ml_2_keeps_the_spelling_for_delivery() {
+fn keeps_the_spelling_for_delivery() {
     for text in ["Ann.Lee@ACME.example", r#""Ann \Lee"@acme.example"#, "jörg@BÜCHER.example"] {
         assert_eq!(address(text).as_str(), text);
     }
     assert_eq!(address(r#""a@b"@acme.example"#).local_part(), r#""a@b""#);
 }
 
+// about: ML-2
 #[test]
-fn ml_2_shows_the_domain_by_its_kind() {
+fn shows_the_domain_by_its_kind() {
     let shown = |text| address(text).domain().to_string();
     assert_eq!(address("a@ACME.example").domain(), &Domain::Name(domain("acme.example")));
     assert_eq!(shown("a@Bücher.example"), "xn--bcher-kva.example");
@@ -32,8 +34,9 @@ fn ml_2_shows_the_domain_by_its_kind() {
     assert_eq!(shown("a@[ipv6:2001:DB8:0:0:0:0:0:1]"), "[IPv6:2001:db8::1]");
 }
 
+// about: ML-2
 #[test]
-fn ml_2_is_equal_past_the_spelling() {
+fn is_equal_past_the_spelling() {
     same("ann@BÜCHER.example", "ann@xn--bcher-kva.example");
     same(r#""ann"@acme.example"#, "ann@acme.example");
     same(r#""\a\n\n"@acme.example"#, "ann@acme.example");
@@ -42,18 +45,21 @@ fn ml_2_is_equal_past_the_spelling() {
     same("a@[IPv6:::1]", "a@[IPv6:0:0:0:0:0:0:0:1]");
 }
 
+// about: ML-2
 #[test]
-fn ml_2_tells_the_case_of_a_local_part() {
+fn tells_the_case_of_a_local_part() {
     assert_ne!(address("Ann@acme.example"), address("ann@acme.example"));
 }
 
+// about: ML-2
 #[test]
-fn ml_2_tells_a_subdomain_from_its_parent() {
+fn tells_a_subdomain_from_its_parent() {
     assert_ne!(address("a@mail.acme.example"), address("a@acme.example"));
 }
 
+// refuses: ML-2
 #[test]
-fn ml_2_refuses_what_is_invisible_wherever_it_stands() {
+fn refuses_what_is_invisible_wherever_it_stands() {
     for character in INVISIBLE {
         let expected = EmailAddressError::Invisible { character };
         refuses(&format!("a{character}b@acme.example"), &expected);
@@ -64,21 +70,24 @@ fn ml_2_refuses_what_is_invisible_wherever_it_stands() {
     }
 }
 
+// allows: ML-2
 #[test]
-fn ml_2_allows_letters_from_right_to_left() {
+fn allows_letters_from_right_to_left() {
     assert_eq!(address("שלום@דוגמה.example").local_part(), "שלום");
 }
 
+// about: ML-2
 #[test]
-fn ml_2_checks_after_nfc() {
+fn checks_after_nfc() {
     // The Greek question mark is a semicolon in NFC, and the en quad another unusual space.
     let semicolon = EmailAddressError::LocalPartCharacter { character: ';' };
     refuses("a\u{37e}b@acme.example", &semicolon);
     refuses("a\u{2000}b@acme.example", &EmailAddressError::Invisible { character: '\u{2002}' });
 }
 
+// about: ML-2
 #[test]
-fn ml_2_limits_a_local_part_to_64_octets() {
+fn limits_a_local_part_to_64_octets() {
     assert!(format!("{}@acme.example", "a".repeat(64)).parse::<EmailAddress>().is_ok());
     let too_long = EmailAddressError::LocalPartTooLong { octets: 65, max: 64 };
     refuses(&format!("{}@acme.example", "a".repeat(65)), &too_long);
@@ -86,8 +95,9 @@ fn ml_2_limits_a_local_part_to_64_octets() {
     refuses(&format!("a{}@acme.example", "ö".repeat(32)), &too_long);
 }
 
+// about: ML-2
 #[test]
-fn ml_2_limits_an_address_to_254_octets() {
+fn limits_an_address_to_254_octets() {
     let at = |local: usize, top: usize| {
         format!("{}@{}{}", "a".repeat(local), "d.".repeat(93), "e".repeat(top))
     };
@@ -95,8 +105,9 @@ fn ml_2_limits_an_address_to_254_octets() {
     refuses(&at(64, 4), &EmailAddressError::TooLong { octets: 255, max: 254 });
 }
 
+// about: ML-2
 #[test]
-fn ml_2_limits_an_address_as_it_is_written_to_254_octets() {
+fn limits_an_address_as_it_is_written_to_254_octets() {
     // 150 octets as it is written, 56 as an A-label.
     let label = "漢".repeat(50);
     assert!(format!("{}@{label}", "a".repeat(64)).parse::<EmailAddress>().is_ok());
@@ -104,8 +115,9 @@ fn ml_2_limits_an_address_as_it_is_written_to_254_octets() {
     refuses(&long, &EmailAddressError::TooLong { octets: 255, max: 254 });
 }
 
+// about: ML-2
 #[test]
-fn ml_2_limits_an_address_in_a_labels_to_254_octets() {
+fn limits_an_address_in_a_labels_to_254_octets() {
     // `ü.` has 3 octets as it is written and 8 as the A-label `xn--tda.`
     let with = |labels: usize, local: usize| {
         format!("{}@{}example", "a".repeat(local), "ü.".repeat(labels))
@@ -114,8 +126,9 @@ fn ml_2_limits_an_address_in_a_labels_to_254_octets() {
     refuses(&with(23, 63), &EmailAddressError::TooLong { octets: 255, max: 254 });
 }
 
+// about: ML-2
 #[test]
-fn ml_2_says_what_is_wrong() {
+fn says_what_is_wrong() {
     refuses("ann", &EmailAddressError::NoAt);
     refuses("@acme.example", &EmailAddressError::LocalPartEmpty);
     refuses(".ann@acme.example", &EmailAddressError::LocalPartDot);
@@ -135,8 +148,9 @@ fn ml_2_says_what_is_wrong() {
     );
 }
 
+// refuses: ML-2
 #[test]
-fn ml_2_refuses_other_address_literals() {
+fn refuses_other_address_literals() {
     for literal in [
         "[]",
         "[192.0.2.1",
@@ -157,14 +171,16 @@ fn ml_2_refuses_other_address_literals() {
     assert!("ann@[IPv6:1:2:3:4::192.0.2.1]".parse::<EmailAddress>().is_ok());
 }
 
+// about: ML-2
 #[test]
-fn ml_2_messages_show_nothing_invisible() {
+fn messages_show_nothing_invisible() {
     let error = "a\u{202e}b@acme.example".parse::<EmailAddress>().unwrap_err();
     assert_eq!(error.to_string(), "an address cannot hold U+202E, which nobody sees");
 }
 
+// about: ML-2
 #[test]
-fn ml_2_reads_and_writes_a_string() {
+fn reads_and_writes_a_string() {
     let json = r#""Ann@BÜCHER.example""#;
     let read: EmailAddress = serde_json::from_str(json).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), json);

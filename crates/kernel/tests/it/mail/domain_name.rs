@@ -6,8 +6,9 @@ fn refuses(text: &str, expected: &DomainNameError) {
     assert_eq!(text.parse::<DomainName>().as_ref(), Err(expected), "{text:?}");
 }
 
+// about: ML-2
 #[test]
-fn ml_2_holds_every_spelling_as_lower_case_a_labels() {
+fn holds_every_spelling_as_lower_case_a_labels() {
     for (text, expected) in [
         ("ACME.Example", "acme.example"),
         ("bücher.example", "xn--bcher-kva.example"),
@@ -24,38 +25,43 @@ fn ml_2_holds_every_spelling_as_lower_case_a_labels() {
     }
 }
 
+// about: ML-2
 #[test]
-fn ml_2_compares_names_as_a_whole() {
+fn compares_names_as_a_whole() {
     assert_ne!(domain("mail.acme.example"), domain("acme.example"));
     assert_ne!(domain("notacme.example"), domain("acme.example"));
 }
 
+// refuses: ML-2
 #[test]
-fn ml_2_refuses_invisible_characters_that_idna_would_drop() {
+fn refuses_invisible_characters_that_idna_would_drop() {
     for character in INVISIBLE {
         let expected = DomainNameError::Invisible { character };
         refuses(&format!("ac{character}me.example"), &expected);
     }
 }
 
+// about: ML-2
 #[test]
-fn ml_2_drops_no_character_of_a_name() {
+fn drops_no_character_of_a_name() {
     let without = domain("ab");
     for character in '\0'..=char::MAX {
         assert_ne!(format!("a{character}b").parse().as_ref(), Ok(&without), "{character:?}");
     }
 }
 
+// about: ML-2
 #[test]
-fn ml_2_limits_a_label_to_63_octets() {
+fn limits_a_label_to_63_octets() {
     let of = |length: usize| format!("{}.example", "a".repeat(length));
     assert!(of(63).parse::<DomainName>().is_ok());
     let label = "a".repeat(64);
     refuses(&of(64), &DomainNameError::LabelTooLong { label, octets: 64, max: 63 });
 }
 
+// about: ML-2
 #[test]
-fn ml_2_counts_the_a_label_of_a_label() {
+fn counts_the_a_label_of_a_label() {
     let of = |length: usize| "ü".repeat(length);
     assert_eq!(domain(&of(57)).as_str().len(), 63);
     assert!(matches!(
@@ -64,8 +70,9 @@ fn ml_2_counts_the_a_label_of_a_label() {
     ));
 }
 
+// about: ML-2
 #[test]
-fn ml_2_limits_a_name_to_253_octets() {
+fn limits_a_name_to_253_octets() {
     let of = |top: usize| format!("{}{}", "a.".repeat(120), "b".repeat(top));
     assert!(of(13).parse::<DomainName>().is_ok());
     refuses(&of(14), &DomainNameError::TooLong { octets: 254, max: 253 });
@@ -78,8 +85,9 @@ fn ml_2_limits_a_name_to_253_octets() {
     refuses(&twice(43), &DomainNameError::TooLong { octets: 259, max: 253 });
 }
 
+// about: ML-2
 #[test]
-fn ml_2_says_what_is_wrong() {
+fn says_what_is_wrong() {
     refuses("", &DomainNameError::Empty);
     for text in [".", ".acme", "acme.", "ac..me", "acme。"] {
         refuses(text, &DomainNameError::EmptyLabel);
@@ -102,8 +110,9 @@ fn ml_2_says_what_is_wrong() {
     }
 }
 
+// about: ML-2
 #[test]
-fn ml_2_reads_and_writes_a_string() {
+fn reads_and_writes_a_string() {
     let read: DomainName = serde_json::from_str(r#""BÜCHER.example""#).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), r#""xn--bcher-kva.example""#);
     assert!(serde_json::from_str::<DomainName>(r#""acme.""#).is_err());

@@ -8,8 +8,9 @@ fn key(text: &str) -> String {
     address(text).key(&BTreeSet::from([domain("acme.example")])).to_string()
 }
 
+// about: ML-2
 #[test]
-fn ml_2_ignores_case_in_the_companys_own_domains() {
+fn ignores_case_in_the_companys_own_domains() {
     assert_eq!(key("Ann.LEE@ACME.example"), "ann.lee@acme.example");
     assert_eq!(key("STRASSE@acme.example"), key("straße@acme.example"));
     assert_eq!(key("ΟΔΟΣ@acme.example"), key("οδος@acme.example"));
@@ -18,15 +19,17 @@ fn ml_2_ignores_case_in_the_companys_own_domains() {
     assert_eq!(key("ÉVA@acme.example"), key("e\u{301}va@acme.example"));
 }
 
+// about: ML-2
 #[test]
-fn ml_2_tells_case_in_other_domains() {
+fn tells_case_in_other_domains() {
     assert_eq!(key("Ann@other.example"), "Ann@other.example");
     assert_eq!(key("Ann@mail.acme.example"), "Ann@mail.acme.example");
     assert_eq!(key("Ann@[192.0.2.1]"), "Ann@[192.0.2.1]");
 }
 
+// about: ML-2
 #[test]
-fn ml_2_quotes_as_little_as_it_needs() {
+fn quotes_as_little_as_it_needs() {
     for (text, expected) in [
         (r#""Ann"@acme.example"#, "ann@acme.example"),
         (r#""a\.b"@acme.example"#, "a.b@acme.example"),
@@ -39,15 +42,17 @@ fn ml_2_quotes_as_little_as_it_needs() {
     }
 }
 
+// about: ML-2
 #[test]
-fn ml_2_reads_back_a_key_that_folding_made_too_long_for_an_address() {
+fn reads_back_a_key_that_folding_made_too_long_for_an_address() {
     let text = key(&format!("{}@acme.example", "ŉ".repeat(32)));
     assert_eq!(text.len(), 3 * 32 + "@acme.example".len());
     assert_eq!(text.parse::<AddressKey>().unwrap().as_str(), text);
 }
 
+// refuses: ML-2
 #[test]
-fn ml_2_refuses_a_text_that_is_no_key() {
+fn refuses_a_text_that_is_no_key() {
     for text in [r#""ann"@acme.example"#, "ann@ACME.example", "e\u{301}va@acme.example"] {
         let refused = text.parse::<AddressKey>();
         assert!(matches!(refused, Err(AddressKeyError::NotCanonical { .. })), "{text}");

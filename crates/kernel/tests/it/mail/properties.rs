@@ -12,8 +12,9 @@ use serde::de::DeserializeOwned;
 use super::domain;
 
 proptest! {
+    // about: ML-2
     #[test]
-    fn ml_2_no_text_panics(text in prop_oneof![any::<String>(), soup()]) {
+    fn no_text_panics(text in prop_oneof![any::<String>(), soup()]) {
         let _ = text.parse::<DomainName>();
         let _ = text.parse::<EmailAddress>();
         let _ = text.parse::<AddressKey>();
@@ -21,26 +22,30 @@ proptest! {
         let _ = ListAddress::proposed(&text, domain("acme.example"));
     }
 
+    // about: ML-2
     #[test]
-    fn ml_2_an_address_reads_back_as_it_was_written(address in address()) {
+    fn an_address_reads_back_as_it_was_written(address in address()) {
         let again = address.as_str().parse::<EmailAddress>().unwrap();
         prop_assert_eq!(again.as_str(), address.as_str());
         prop_assert_eq!(again, address);
     }
 
+    // about: ML-2
     #[test]
-    fn ml_2_equality_order_hash_and_key_agree(one in address(), other in address()) {
+    fn equality_order_hash_and_key_agree(one in address(), other in address()) {
         agree(&one, &other)?;
         agree(&one, &respelled(&one))?;
     }
 
+    // about: ML-2
     #[test]
-    fn ml_2_another_spelling_is_the_same_address(address in address()) {
+    fn another_spelling_is_the_same_address(address in address()) {
         prop_assert_eq!(respelled(&address), address);
     }
 
+    // about: ML-2
     #[test]
-    fn ml_2_a_key_is_its_own_key(address in address(), own in own_domains()) {
+    fn a_key_is_its_own_key(address in address(), own in own_domains()) {
         let key = address.key(&own);
         prop_assert_eq!(key.as_str().parse::<AddressKey>().unwrap(), key.clone());
         // Folding may have made it longer than an address can be.
@@ -49,8 +54,9 @@ proptest! {
         }
     }
 
+    // about: ML-2
     #[test]
-    fn ml_2_own_domains_ignore_case(local in "[a-zA-Zß-öø-ÿα-ωА-я]{1,16}") {
+    fn own_domains_ignore_case(local in "[a-zA-Zß-öø-ÿα-ωА-я]{1,16}") {
         let key = |local: &str| {
             let address = format!("{local}@acme.example").parse::<EmailAddress>().unwrap();
             address.key(&BTreeSet::from([domain("acme.example")]))
@@ -59,8 +65,9 @@ proptest! {
         prop_assert_eq!(key(&local.to_lowercase()), key(&local));
     }
 
+    // about: ML-2
     #[test]
-    fn ml_2_a_domain_name_is_its_own_a_label_form(name in domain_name()) {
+    fn a_domain_name_is_its_own_a_label_form(name in domain_name()) {
         prop_assert_eq!(name.as_str().parse::<DomainName>().unwrap(), name.clone());
         prop_assert!(name.as_str().len() <= DomainName::MAX);
         prop_assert!(name.as_str().split('.').all(|label| (1..=63).contains(&label.len())));
@@ -68,21 +75,24 @@ proptest! {
         prop_assert!(name.as_str().chars().all(is_ldh));
     }
 
+    // about: ML-1
     #[test]
-    fn ml_1_what_is_proposed_is_valid(name in any::<String>(), at in domain_name()) {
+    fn what_is_proposed_is_valid(name in any::<String>(), at in domain_name()) {
         if let Some(list) = ListAddress::proposed(&name, at.clone()) {
             prop_assert_eq!(ListAddress::new(list.local_part(), at).unwrap(), list.clone());
             prop_assert_eq!(list.to_string().parse::<ListAddress>().unwrap(), list);
         }
     }
 
+    // about: ML-1
     #[test]
-    fn ml_1_two_letters_are_enough(name in "[ -~]*[a-zA-Z0-9][ -~]*[a-zA-Z0-9][ -~]*") {
+    fn two_letters_are_enough(name in "[ -~]*[a-zA-Z0-9][ -~]*[a-zA-Z0-9][ -~]*") {
         prop_assert!(ListAddress::proposed(&name, domain("acme.example")).is_some());
     }
 
+    // about: ML-2
     #[test]
-    fn ml_2_a_list_is_keyed_as_its_mail_address(list in list(), own in own_domains()) {
+    fn a_list_is_keyed_as_its_mail_address(list in list(), own in own_domains()) {
         let address = list.as_email();
         prop_assert_eq!(address.as_str(), list.to_string());
         prop_assert_eq!(address.as_str().parse::<EmailAddress>().unwrap(), address.clone());
@@ -90,8 +100,9 @@ proptest! {
         prop_assert_eq!(ListAddress::try_from(address).unwrap(), list);
     }
 
+    // about: ML-2
     #[test]
-    fn ml_2_serde_gives_back_what_it_took(
+    fn serde_gives_back_what_it_took(
         address in address(),
         list in list(),
         own in own_domains(),

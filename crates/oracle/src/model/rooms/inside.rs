@@ -38,7 +38,7 @@ impl World {
 
         let (now, room) = (self.now, self.room_mut(number)?);
         for person in coming {
-            room.seat(person, now, &format!("invited by {by}"));
+            room.entry(person, now, &format!("invited by {by}"));
         }
         room.last_active = now;
         Ok(Vec::new())

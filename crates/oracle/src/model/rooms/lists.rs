@@ -51,7 +51,8 @@ impl World {
         self.may_read(by, number)?;
         let room = self.room(number)?;
         let inside = self.taking_part(room).into_iter().map(|person| person.to_string());
-        let entries = room.seats.iter().map(|(person, seat)| format!("entry of {person}: {seat}"));
+        let entries =
+            room.entries.iter().map(|(person, entry)| format!("entry of {person}: {entry}"));
         Ok(inside.chain(entries).collect())
     }
 
@@ -78,7 +79,7 @@ impl World {
         let mut parts = vec![format!("{number}, {kind}, with {features}")];
         parts.extend(room.group.map(|group| format!("of {group}")));
         parts.extend(room.name.as_ref().map(|name| format!("named {name}")));
-        parts.extend(room.seats.get(&by).map(|seat| format!("{by} {seat}")));
+        parts.extend(room.entries.get(&by).map(|entry| format!("{by} {entry}")));
         Ok(parts.join(", "))
     }
 

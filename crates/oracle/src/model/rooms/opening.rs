@@ -125,7 +125,7 @@ impl World {
         let number = RoomNo(self.rooms.len());
         let mut room = Room { name, ..Room::new(kind, company, now) };
         for person in people {
-            room.seat(person, now, &format!("brought by {by}"));
+            room.entry(person, now, &format!("brought by {by}"));
         }
         self.rooms.push(room);
         vec![number.to_string()]

@@ -1,8 +1,8 @@
 //! Random histories: rooms of any kind, and commands by anybody on them.
 
-use guildhall_kernel::{CommandError, Edit, Scope, User, UserId, Withdrawal};
+use guildhall_kernel::{CommandError, Edit, RemovalCause, Scope, User, UserId};
 use guildhall_permissions::Context;
-use guildhall_rooms::{InfoEdit, Nature, Room, RoomDraft, RoomError, RoomEvent, RoomSource};
+use guildhall_rooms::{InfoEdit, Room, RoomDraft, RoomError, RoomEvent, RoomSource, RoomType};
 use proptest::prelude::*;
 
 use crate::world::{ANN, BO, CREW, CY, DEE, NEW_ROOM, Opened, ROOM, World, XEN, YUL};
@@ -49,7 +49,7 @@ pub(crate) enum Command {
     Branch(Vec<User>),
     CloseWithGroup,
     Convert,
-    /// Of name, photo and description.
+    /// Of name, picture and description.
     Describe([Edit<&'static str>; 3]),
     Invite(Vec<User>),
     Leave,
@@ -57,7 +57,7 @@ pub(crate) enum Command {
     Remove(Vec<User>),
     Source(Vec<User>),
     /// Of whoever the step is by: nobody acts.
-    Withdraw(Withdrawal),
+    Withdraw(RemovalCause),
 }
 
 /// What a command came to.
@@ -173,7 +173,7 @@ impl Step {
             Command::Read => room.read(by, &cx).map(|()| Outcome::MayRead),
             Command::Remove(users) => room.remove(by, &ids(users), &cx).map(Outcome::Changed),
             Command::Source(users) => room.source(by, &ids(users), &cx).map(Outcome::Chosen),
-            Command::Withdraw(why) => room.withdraw(by, *why, &cx).map(Outcome::Changed),
+            Command::Withdraw(why) => room.remove_user(by, *why, &cx).map(Outcome::Changed),
         }
     }
 
@@ -183,7 +183,7 @@ impl Step {
             Command::Convert => return Scope::Whole,
             Command::Branch(users) => {
                 let mut others = ids(users);
-                if let Nature::OneToOne { low, high } = room.header().nature() {
+                if let RoomType::OneToOne { low, high } = room.header().room_type() {
                     others.extend([low, high]);
                 }
                 others
@@ -245,8 +245,8 @@ fn commands() -> impl Strategy<Value = Command> {
         1 => Just(Command::Read),
         3 => few().prop_map(Command::Remove),
         2 => few().prop_map(Command::Source),
-        2 => Just(Command::Withdraw(Withdrawal::OffBoarding)),
-        2 => Just(Command::Withdraw(Withdrawal::ExternalPermissionLost)),
+        2 => Just(Command::Withdraw(RemovalCause::OffBoarding)),
+        2 => Just(Command::Withdraw(RemovalCause::ExternalPermissionLost)),
     ]
 }
 
@@ -271,8 +271,8 @@ fn some() -> impl Strategy<Value = Vec<User>> {
     prop::collection::vec(anybody(), 0..8)
 }
 
-fn info_edit([name, photo, description]: [Edit<&'static str>; 3]) -> InfoEdit {
-    InfoEdit { name: parsed(name), photo: parsed(photo), description: parsed(description) }
+fn info_edit([name, picture, description]: [Edit<&'static str>; 3]) -> InfoEdit {
+    InfoEdit { name: parsed(name), picture: parsed(picture), description: parsed(description) }
 }
 
 fn parsed<T: std::str::FromStr<Err: std::fmt::Debug>>(edit: Edit<&str>) -> Edit<T> {

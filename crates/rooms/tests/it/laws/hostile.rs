@@ -1,9 +1,9 @@
 //! What nobody should store or replay: it is refused or borne, and never panics.
 
-use guildhall_kernel::{RoomKind, Timestamp, User, Withdrawal};
+use guildhall_kernel::{RemovalCause, RoomKind, Timestamp, User};
 use guildhall_rooms::{
-    Beginning, Fingerprint, InfoEdit, Nature, Opening, Origin, Participant, Room, RoomEvent,
-    RoomHeader, RoomInfo,
+    Beginning, Fingerprint, InfoEdit, Opening, Participant, Room, RoomEvent, RoomHeader, RoomInfo,
+    RoomOrigin, RoomType,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
@@ -70,13 +70,15 @@ proptest! {
 
 /// Then header and entries belong together.
 fn sound(room: &Room) -> Result<(), TestCaseError> {
-    for (id, seat) in room.roster().at_hand() {
-        prop_assert_eq!(seat.user().id(), *id);
-        prop_assert_eq!(seat.affiliation(), seat.user().affiliation(room.company()));
-        match room.header().nature() {
-            Nature::OneToOne { low, high } => prop_assert!(low < high && (id == low || id == high)),
-            Nature::ToMe { owner } => prop_assert_eq!(id, owner),
-            Nature::General { .. } | Nature::Group { .. } | Nature::Team { .. } => {}
+    for (id, entry) in room.roster().loaded() {
+        prop_assert_eq!(entry.user().id(), *id);
+        prop_assert_eq!(entry.affiliation(), entry.user().affiliation(room.company()));
+        match room.header().room_type() {
+            RoomType::OneToOne { low, high } => {
+                prop_assert!(low < high && (id == low || id == high))
+            }
+            RoomType::ToMe { owner } => prop_assert_eq!(id, owner),
+            RoomType::General { .. } | RoomType::Group { .. } | RoomType::Team { .. } => {}
         }
     }
     let participants = room.roster().counts().members();
@@ -124,10 +126,10 @@ fn words() -> impl Strategy<Value = String> {
         "roster",
         "scope",
         "counts",
-        "seats",
+        "entries",
         "whole",
         "users",
-        "nature",
+        "room_type",
         "kind",
         "to_me",
         "general",
@@ -136,7 +138,7 @@ fn words() -> impl Strategy<Value = String> {
         "event",
         "opened",
         "left",
-        "ceased",
+        "left",
         "user",
         "at",
         "state",
@@ -179,7 +181,11 @@ fn places(json: &Value) -> Vec<String> {
 fn beginnings() -> impl Strategy<Value = Beginning> {
     prop_oneof![
         people().prop_map(|participants| {
-            Beginning::General { info: RoomInfo::default(), origin: Origin::Event, participants }
+            Beginning::General {
+                info: RoomInfo::default(),
+                origin: RoomOrigin::Event,
+                participants,
+            }
         }),
         Just(Beginning::Group { group: CREW }),
         Just(Beginning::Team { team: CREW }),
@@ -197,8 +203,8 @@ fn events() -> impl Strategy<Value = RoomEvent> {
             let edit = InfoEdit::name(name("Launch"));
             let opening = Opening { room: ROOM, company: ACME, by: Some(by), at, beginning };
             prop::sample::select(vec![
-                RoomEvent::Ceased { user: by, why: Withdrawal::OffBoarding, at },
-                RoomEvent::Ceased { user: by, why: Withdrawal::ExternalPermissionLost, at },
+                RoomEvent::UserRemoved { user: by, why: RemovalCause::OffBoarding, at },
+                RoomEvent::UserRemoved { user: by, why: RemovalCause::ExternalPermissionLost, at },
                 RoomEvent::Closed { by: Some(by), at },
                 RoomEvent::Closed { by: None, at },
                 RoomEvent::Converted { by, group: CREW, at },

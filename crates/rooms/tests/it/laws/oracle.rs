@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{Edit, User, Withdrawal};
+use guildhall_kernel::{Edit, RemovalCause, User};
 
 use super::histories::{Command, Opening, Policy, Step};
 use crate::world::{ANN, BO, CY, DEE, XEN};
@@ -15,7 +15,7 @@ pub(crate) struct Naive {
     pub(crate) closed: bool,
     pub(crate) inside: BTreeSet<User>,
     pub(crate) ever: BTreeSet<User>,
-    /// Name, photo and description.
+    /// Name, picture and description.
     pub(crate) info: [Option<&'static str>; 3],
     elsewhere: bool,
 }
@@ -117,12 +117,12 @@ impl Naive {
         }
     }
 
-    fn withdraw(&mut self, user: User, why: Withdrawal) -> Verdict<()> {
+    fn withdraw(&mut self, user: User, why: RemovalCause) -> Verdict<()> {
         let inside = self.inside.contains(&user);
         let anyone_external = self.inside.iter().any(|user| is_external(*user, self.elsewhere));
         match why {
-            Withdrawal::OffBoarding if !inside => return Err("GR-18"),
-            Withdrawal::ExternalPermissionLost if !inside || !anyone_external => {
+            RemovalCause::OffBoarding if !inside => return Err("GR-18"),
+            RemovalCause::ExternalPermissionLost if !inside || !anyone_external => {
                 return Err("GR-19");
             }
             _ => self.take_out(&[user]),

@@ -3,11 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{
-    Claim, CommandError, Description, Name, Picture, Refusal, RoomKind, Roster, Scope, User,
-    UserId, Version, Withdrawal,
+    Claim, CommandError, Description, Name, Picture, Refusal, RemovalCause, RoomKind, Roster,
+    Scope, User, UserId, Version,
 };
 use guildhall_rooms::{
-    Fingerprint, Nature, Participant, Room, RoomChange, RoomError, RoomEvent, RoomNotice,
+    Fingerprint, Participant, Room, RoomChange, RoomError, RoomEvent, RoomNotice, RoomType,
 };
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 
 use super::histories::{History, Move, Outcome, PEOPLE, Policy, Tale, histories};
 use super::oracle::Naive;
-use crate::world::{BO, at, inside, narrowed};
+use crate::world::{BO, at, inside, slice_of};
 
 proptest! {
     #[test]
@@ -59,8 +59,10 @@ proptest! {
         }
     }
 
+    // allows: RM-14
+    // refuses: RM-14
     #[test]
-    fn rm_14_allows_those_who_are_in_to_read_and_refuses_all_others(history in histories()) {
+    fn allows_those_who_are_in_to_read_and_refuses_all_others(history in histories()) {
         let world = history.policy.world();
         for room in Tale::of(&history).rooms() {
             let inside = inside(room);
@@ -74,11 +76,11 @@ proptest! {
     #[test]
     fn a_slice_of_those_touched_decides_as_the_whole(history in histories()) {
         for Move { before, step, minute, outcome, after } in Tale::of(&history).moves {
-            let mut slice = narrowed(&before, &step.scope(&before));
+            let mut slice = slice_of(&before, &step.scope(&before));
             prop_assert_eq!(&step.run(&mut slice, minute), &outcome);
             prop_assert_eq!(slice.header(), after.header());
             prop_assert_eq!(slice.claims(), after.claims());
-            prop_assert_eq!(&slice, &narrowed(&after, slice.roster().scope()));
+            prop_assert_eq!(&slice, &slice_of(&after, slice.roster().scope()));
         }
     }
 
@@ -89,10 +91,10 @@ proptest! {
     ) {
         let scope = Scope::of(loaded.iter().map(User::id));
         for Move { before, step, minute, outcome, .. } in Tale::of(&history).moves {
-            let mut slice = narrowed(&before, &scope);
+            let mut slice = slice_of(&before, &scope);
             let decided = step.run(&mut slice, minute);
             if let Err(CommandError::NotLoaded(_)) = decided {
-                prop_assert_eq!(slice, narrowed(&before, &scope));
+                prop_assert_eq!(slice, slice_of(&before, &scope));
             } else {
                 prop_assert_eq!(decided, outcome);
             }
@@ -103,11 +105,11 @@ proptest! {
     fn a_store_that_saves_changes_of_slices_keeps_the_whole(history in histories()) {
         let tale = Tale::of(&history);
         let Ok((opened, event)) = &tale.opened else { return Ok(()) };
-        let mut kept = Kept::default();
+        let mut kept = Tracked::default();
         kept.save(&RoomChange::new(opened.clone(), event.clone()));
         for step in &tale.moves {
             let Some(event) = step.event() else { continue };
-            let before = narrowed(&step.before, &step.step.scope(&step.before));
+            let before = slice_of(&step.before, &step.step.scope(&step.before));
             let mut slice = before.clone();
             prop_assert!(step.step.run(&mut slice, step.minute).is_ok());
             let whole =
@@ -134,10 +136,10 @@ proptest! {
     #[test]
     fn the_counts_are_those_counted_one_by_one(history in histories()) {
         for room in Tale::of(&history).rooms() {
-            let seats = room.roster().all().unwrap().values().filter(|seat| seat.is_in());
-            let externals = seats.clone().filter(|seat| seat.user().is_external_to(room.company()));
+            let entries = room.roster().all().unwrap().values().filter(|entry| entry.is_in());
+            let externals = entries.clone().filter(|entry| entry.user().is_external_to(room.company()));
             let counts = room.roster().counts();
-            prop_assert_eq!(counts.members() as usize, seats.count());
+            prop_assert_eq!(counts.members() as usize, entries.count());
             prop_assert_eq!(counts.externals() as usize, externals.count());
             prop_assert_eq!(counts.masters(), 0);
         }
@@ -147,17 +149,18 @@ proptest! {
     fn the_claims_follow_the_room(history in histories()) {
         for room in Tale::of(&history).rooms() {
             let inside = inside(room);
-            let expected = match (room.header().nature(), inside.as_slice()) {
-                (Nature::ToMe { owner }, [_]) => BTreeSet::from([Claim::ToMe(*owner)]),
-                (Nature::OneToOne { .. }, [one, other]) => [Claim::pair(*one, *other)].into(),
+            let expected = match (room.header().room_type(), inside.as_slice()) {
+                (RoomType::ToMe { owner }, [_]) => BTreeSet::from([Claim::ToMe(*owner)]),
+                (RoomType::OneToOne { .. }, [one, other]) => [Claim::pair(*one, *other)].into(),
                 _ => [].into(),
             };
             prop_assert_eq!(room.claims(), expected);
         }
     }
 
+    // allows: RM-8
     #[test]
-    fn rm_8_allows_exactly_those_who_are_in(
+    fn allows_exactly_those_who_are_in(
         history in histories(),
         asked in prop::sample::subsequence(PEOPLE.to_vec(), 0..=PEOPLE.len()),
     ) {
@@ -167,13 +170,14 @@ proptest! {
             let open = room.kind() == RoomKind::General && !inside.is_empty();
             prop_assert_eq!(room.has_exactly(&asked), Ok(open && asked == inside));
             prop_assert_eq!(room.has_exactly(&inside), Ok(open));
-            let slice = narrowed(room, &Scope::of(asked.clone()));
+            let slice = slice_of(room, &Scope::of(asked.clone()));
             prop_assert_eq!(slice.has_exactly(&asked), room.has_exactly(&asked));
         }
     }
 
+    // allows: RM-12
     #[test]
-    fn rm_12_allows_notices_to_the_removed_alone(history in histories()) {
+    fn allows_notices_to_the_removed_alone(history in histories()) {
         for Move { before, step, outcome, after, .. } in Tale::of(&history).moves {
             let Ok(Outcome::Changed(event)) = outcome else { continue };
             let told: Vec<_> = RoomNotice::of(after.id(), &event)
@@ -183,17 +187,18 @@ proptest! {
             let gone = inside(&before).into_iter().filter(|user| !inside(&after).contains(user));
             let removed: Vec<_> = match event {
                 RoomEvent::Removed { .. } => gone.filter(|user| *user != step.by.id()).collect(),
-                RoomEvent::Ceased { why: Withdrawal::ExternalPermissionLost, .. } => gone.collect(),
+                RoomEvent::UserRemoved { why: RemovalCause::ExternalPermissionLost, .. } => gone.collect(),
                 _ => Vec::new(),
             };
             prop_assert_eq!(told, removed);
         }
     }
 
+    // allows: GR-18
     #[test]
-    fn gr_18_allows_nobody_to_be_where_they_were_taken_out_of(history in histories()) {
+    fn allows_nobody_to_be_where_they_were_taken_out_of(history in histories()) {
         for Move { before, outcome, after, .. } in Tale::of(&history).moves {
-            let Ok(Outcome::Changed(RoomEvent::Ceased { user, .. })) = outcome else { continue };
+            let Ok(Outcome::Changed(RoomEvent::UserRemoved { user, .. })) = outcome else { continue };
             let expected: Vec<_> =
                 inside(&before).into_iter().filter(|inside| *inside != user).collect();
             prop_assert_eq!(inside(&after).len() + 1, inside(&before).len());
@@ -202,8 +207,9 @@ proptest! {
         }
     }
 
+    // allows: GR-19
     #[test]
-    fn gr_19_allows_bo_and_external_users_together_only_as_they_were(history in histories()) {
+    fn allows_bo_and_external_users_together_only_as_they_were(history in histories()) {
         for Move { before, step, outcome, after, .. } in Tale::of(&history).moves {
             let together = |room: &Room| {
                 let externals = room.roster().counts().externals();
@@ -215,16 +221,17 @@ proptest! {
         }
     }
 
+    // allows: RM-21
     #[test]
-    fn rm_21_allows_no_entry_to_be_taken_away(history in histories()) {
+    fn allows_no_entry_to_be_taken_away(history in histories()) {
         for Move { before, after, minute, .. } in Tale::of(&history).moves {
             for (user, old) in before.roster().all().unwrap() {
-                let new = after.roster().seat(*user).unwrap();
+                let new = after.roster().entry(*user).unwrap();
                 prop_assert!(new.is_some());
                 let (old, new) = (old.presence(), new.unwrap().presence());
                 if old.is_in() && !new.is_in() {
                     prop_assert_eq!(new.joined(), old.joined());
-                    prop_assert_eq!(new.ceased().unwrap().at, at(minute));
+                    prop_assert_eq!(new.left().unwrap().at, at(minute));
                 } else if new.is_in() && !old.is_in() {
                     prop_assert_eq!(new.joined().at, at(minute));
                 } else {
@@ -243,8 +250,8 @@ proptest! {
         for room in tale.rooms() {
             comes_back(room)?;
             comes_back(room.header())?;
-            for seat in room.roster().all().unwrap().values() {
-                comes_back(seat)?;
+            for entry in room.roster().all().unwrap().values() {
+                comes_back(entry)?;
             }
         }
     }
@@ -252,14 +259,14 @@ proptest! {
 
 /// What a store keeps of a room: rows, and the claims on keys.
 #[derive(Default)]
-struct Kept {
+struct Tracked {
     rows: BTreeMap<UserId, Participant>,
     claims: BTreeSet<Claim>,
 }
 
-impl Kept {
+impl Tracked {
     fn save(&mut self, change: &RoomChange) {
-        self.rows.extend(change.rows().map(|(user, seat)| (user, *seat)));
+        self.rows.extend(change.rows().map(|(user, entry)| (user, *entry)));
         self.claims.retain(|claim| !change.claims().released().contains(claim));
         self.claims.extend(change.claims().made().iter().cloned());
     }
@@ -282,7 +289,7 @@ fn agree(room: &Room, naive: &Naive) -> Result<(), TestCaseError> {
     let info = room.info().map_or([None; 3], |info| {
         [
             info.name.as_ref().map(Name::as_str),
-            info.photo.as_ref().map(Picture::as_str),
+            info.picture.as_ref().map(Picture::as_str),
             info.description.as_ref().map(Description::as_str),
         ]
     });
@@ -312,7 +319,7 @@ fn histories_reach_every_event_and_every_rule() {
         reached.extend(verdicts.chain([verdict(&tale.opened)]).filter_map(Result::err));
     }
     let events =
-        ["ceased", "closed", "converted", "described", "invited", "left", "opened", "removed"];
+        ["left", "closed", "converted", "described", "invited", "left", "opened", "removed"];
     let rules = [
         "CO-1", "CO-2", "GR-18", "GR-19", "GR-6", "RM-10", "RM-11", "RM-12", "RM-14", "RM-15",
         "RM-19", "RM-2", "RM-20", "RM-3", "RM-4", "RM-7", "RM-9",
@@ -322,7 +329,7 @@ fn histories_reach_every_event_and_every_rule() {
 
 fn word(event: &RoomEvent) -> &'static str {
     match event {
-        RoomEvent::Ceased { .. } => "ceased",
+        RoomEvent::UserRemoved { .. } => "left",
         RoomEvent::Closed { .. } => "closed",
         RoomEvent::Converted { .. } => "converted",
         RoomEvent::Described { .. } => "described",

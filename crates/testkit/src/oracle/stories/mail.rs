@@ -37,7 +37,7 @@ pub(super) fn incoming() -> BoxedStrategy<Incoming> {
     let sender = prop_oneof![
         1 => address().prop_map(Sender::Address),
         3 => address().prop_map(Sender::Vouched),
-        1 => Just(Sender::Nobody),
+        1 => Just(Sender::NoOne),
         4 => person().prop_map(Sender::User),
     ];
     let from = weighted(0.2, vec(address(), 0..3));

@@ -16,7 +16,7 @@ impl World {
             C::AppointAdministrator(user) => company.appoint_administrator(&user, at),
             C::DisableFeature(by, feature) => company.disable_feature(by, feature, at),
             C::DismissAdministrator(user) => Ok(company.dismiss_administrator(user, at)),
-            C::Grant(application) => Ok(company.grant(application, at)),
+            C::Grant(application) => Ok(company.grant_application(application, at)),
             C::OffBoard(user) => company.off_board(user, at),
             C::SetContactPermission(by, user, to) => {
                 company.set_contact_permission(by, user, to, at)
@@ -27,7 +27,7 @@ impl World {
             C::SetLimits(limits) => Ok(company.set_limits(limits, at)),
             C::SetPlan(plan) => Ok(company.set_plan(plan, at)),
             C::SetRetention(by, to) => company.set_message_retention(by, to, at),
-            C::Withdraw(application) => Ok(company.withdraw(application, at)),
+            C::Withdraw(application) => Ok(company.revoke_application(application, at)),
         };
         match outcome {
             Err(_) if company != *before => Err(Stop::Broken("a refusal changed a company")),

@@ -59,7 +59,7 @@ impl World {
                 self.change_group(*id, |group, cx| group.report_deletion(*data, *freed, cx))
             }
             C::WithdrawFromGroup(id, user, why) => {
-                self.change_group(*id, |group, cx| group.withdraw(*user, *why, cx))
+                self.change_group(*id, |group, cx| group.remove_user(*user, *why, cx))
             }
             C::WithdrawFromRoom(id, user, why) => self.withdraw_from_room(*id, *user, *why),
         }

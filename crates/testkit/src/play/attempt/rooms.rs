@@ -1,6 +1,6 @@
 //! What is done with a room.
 
-use guildhall_kernel::{CommandError, RoomId, User, UserId, Withdrawal};
+use guildhall_kernel::{CommandError, RemovalCause, RoomId, User, UserId};
 use guildhall_permissions::Context;
 use guildhall_rooms::{Room, RoomDraft, RoomError, RoomEvent};
 
@@ -42,8 +42,8 @@ impl World {
         }
     }
 
-    pub(super) fn withdraw_from_room(&self, id: RoomId, user: UserId, why: Withdrawal) -> Tried {
-        self.change_room(id, |room, cx| room.withdraw(user, why, cx))
+    pub(super) fn withdraw_from_room(&self, id: RoomId, user: UserId, why: RemovalCause) -> Tried {
+        self.change_room(id, |room, cx| room.remove_user(user, why, cx))
     }
 
     pub(super) fn room(&self, id: RoomId) -> Result<&Room, Stop> {

@@ -5,14 +5,16 @@ use guildhall_testkit::cases;
 use super::assert_rejected;
 use crate::fault::Fault;
 
+// about: RM-19
 #[test]
-fn rm_19_rejects_a_store_that_claims_names_of_teams() {
+fn rejects_a_store_that_claims_names_of_teams() {
     let fault = Fault::ClaimsNamesOfTeams;
-    assert_rejected(fault, cases::teams::rm_19_name_of_a_team_is_no_claim);
+    assert_rejected(fault, cases::teams::name_of_a_team_is_no_claim);
 }
 
+// about: RM-19
 #[test]
-fn rm_19_rejects_a_store_that_lists_teams_among_groups() {
+fn rejects_a_store_that_lists_teams_among_groups() {
     let fault = Fault::ListsTeamsAmongGroups;
-    assert_rejected(fault, cases::group_lists::gr_16_groups_are_listed_in_pages_of_a_hundred);
+    assert_rejected(fault, cases::group_lists::groups_are_listed_in_pages_of_a_hundred);
 }

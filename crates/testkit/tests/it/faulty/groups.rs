@@ -1,8 +1,8 @@
 //! What is wrong with its groups.
 
 use guildhall_groups::{
-    Below, Group, GroupChange, GroupCursor, GroupFilter, GroupList, GroupRepository, ListedRoom,
-    Place, PlaceFilter, RoomCursor,
+    Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupList, GroupRepository,
+    ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
 };
 use guildhall_kernel::{
     AddressKey, Claim, GroupId, NameKey, Page, PageRequest, RoomId, SaveError, Scope, User, UserId,
@@ -24,8 +24,8 @@ impl GroupRepository for Faulty {
         }
     }
 
-    async fn find_below(&self, group: GroupId, scope: Scope) -> Read<Below> {
-        let found = self.sound.find_below(group, scope.clone()).await?;
+    async fn find_nested_groups(&self, group: GroupId, scope: Scope) -> Read<NestedGroups> {
+        let found = self.sound.find_nested_groups(group, scope.clone()).await?;
         if !self.has(Fault::LooksOneLevelDown) {
             return Ok(found);
         }
@@ -36,7 +36,7 @@ impl GroupRepository for Faulty {
             }
             groups.push(group);
         }
-        Ok(Below::new(found.version(), groups))
+        Ok(NestedGroups::new(found.version(), groups))
     }
 
     async fn groups_nesting(
@@ -82,10 +82,10 @@ impl GroupRepository for Faulty {
             Some(Fault::EndsAfterOnePage) => Ok(Page::new(found.into_items(), None)),
             Some(Fault::ListsFormerOnes | Fault::LooksInOneCompany) => {
                 let has_place = |group: &Group| {
-                    let place = group.roster().at_hand().get(&user);
-                    place.is_some_and(|place| {
-                        let inside = place.is_member() || place.is_master();
-                        let at_home = place.user().company() == Some(group.company());
+                    let entry = group.roster().loaded().get(&user);
+                    entry.is_some_and(|entry| {
+                        let inside = entry.is_member() || entry.is_master();
+                        let at_home = entry.user().company() == Some(group.company());
                         ever || inside && at_home && !group.is_deleted()
                     })
                 };
@@ -122,13 +122,13 @@ impl GroupRepository for Faulty {
         self.sound.list_groups(filter, page).await
     }
 
-    async fn places(
+    async fn memberships(
         &self,
         group: GroupId,
-        filter: PlaceFilter,
+        filter: MembershipFilter,
         page: PageRequest<UserId>,
-    ) -> Read<Page<Place, UserId>> {
-        let page = self.sound.places(group, filter, page).await?;
+    ) -> Read<Page<GroupEntry, UserId>> {
+        let page = self.sound.memberships(group, filter, page).await?;
         match self.fault {
             Some(Fault::EndsAfterOnePage) => Ok(Page::new(page.into_items(), None)),
             _ => Ok(page),

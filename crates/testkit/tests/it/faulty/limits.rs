@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_groups::{Group, GroupChange, GroupRepository, Place};
+use guildhall_groups::{Group, GroupChange, GroupEntry, GroupRepository};
 use guildhall_kernel::{Quota, SaveError, Scope};
 use guildhall_permissions::{Company, CompanyRepository};
 
@@ -31,14 +31,14 @@ impl Faulty {
             let count = 1 + self.used_by_others(change.group(), &quota).await?;
             full.extend(company.check_quota(&quota, count).err());
         }
-        if full.is_empty() { Ok(()) } else { Err(SaveError::Full(full)) }
+        if full.is_empty() { Ok(()) } else { Err(SaveError::QuotaExceeded(full)) }
     }
 
     /// The answer, naming one of several quotas.
     pub(super) fn named_by(&self, saved: Saved) -> Saved {
         match saved {
-            Err(SaveError::Full(full)) if self.has(Fault::NamesOneOfTheFull) => {
-                Err(SaveError::Full(full.into_iter().take(1).collect()))
+            Err(SaveError::QuotaExceeded(full)) if self.has(Fault::NamesOneOfTheFull) => {
+                Err(SaveError::QuotaExceeded(full.into_iter().take(1).collect()))
             }
             other => other,
         }
@@ -59,9 +59,9 @@ impl Faulty {
         let group = change.group();
         let company = group.company();
         if !self.has(Fault::LimitsWhatIsThere) || group.is_team() || group.is_deleted() {
-            return change.charges().clone();
+            return change.quota_uses().clone();
         }
-        let members = group.roster().at_hand().iter().filter(|(_, place)| place.is_member());
+        let members = group.roster().loaded().iter().filter(|(_, entry)| entry.is_member());
         let of_users = members.map(|(user, _)| Quota::GroupsOfUser { company, user: *user });
         of_users.chain([Quota::GroupsOfCompany(company)]).collect()
     }
@@ -81,9 +81,9 @@ impl Faulty {
         let of_user = match quota {
             Quota::GroupsOfCompany(_) => true,
             Quota::GroupsOfUser { user, .. } => {
-                let place = group.roster().at_hand().get(user);
-                place.is_some_and(Place::is_member)
-                    || self.has(Fault::CountsMasters) && place.is_some_and(Place::is_master)
+                let entry = group.roster().loaded().get(user);
+                entry.is_some_and(GroupEntry::is_member)
+                    || self.has(Fault::CountsMasters) && entry.is_some_and(GroupEntry::is_master)
                     || self.has(Fault::CountsParticipants)
                         && group.participant(*user).unwrap().is_some()
             }

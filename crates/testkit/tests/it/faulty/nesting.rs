@@ -1,6 +1,8 @@
 //! What is wrong with what it nests (GR-20).
 
-use guildhall_groups::{Group, GroupChange, GroupEvent, GroupRepository, Place, Through};
+use guildhall_groups::{
+    Group, GroupChange, GroupEntry, GroupEvent, GroupRepository, IndirectMembers,
+};
 use guildhall_kernel::{GroupId, SaveError, Scope, User};
 
 use super::{Faulty, Read, Saved, whole};
@@ -25,7 +27,7 @@ impl Faulty {
         }
         let kept = self.kept.lock().unwrap();
         users.retain(|user| !kept.ended.contains(&(group.id(), user.id())));
-        Ok(group.with_through(Through::of(scope, users)))
+        Ok(group.with_indirect_members(IndirectMembers::of(scope, users)))
     }
 
     /// Notes for everybody who took part through what was nested that they do so no longer,
@@ -57,7 +59,7 @@ impl Faulty {
         }
         let id = change.group().id();
         loop {
-            let count = self.sound.find_below(id, Scope::of([])).await?.version();
+            let count = self.sound.find_nested_groups(id, Scope::of([])).await?.version();
             let saved = self.sound.save_group(change.clone().after_nestings(count)).await;
             let stored = self.sound.find_group(id, Scope::of([])).await?;
             let at = stored.map(|group| group.version());
@@ -95,6 +97,6 @@ impl Faulty {
 }
 
 fn members(group: &Group) -> impl Iterator<Item = User> {
-    let members = group.roster().at_hand().values().filter(|place| place.is_member());
-    members.map(Place::user)
+    let members = group.roster().loaded().values().filter(|entry| entry.is_member());
+    members.map(GroupEntry::user)
 }

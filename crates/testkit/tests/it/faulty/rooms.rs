@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
-use guildhall_groups::{AggregateId, GroupRepository, Happening};
+use guildhall_groups::{AggregateId, Event, GroupRepository};
 use guildhall_kernel::{
     Claim, CompanyId, Page, PageRequest, RoomId, RoomKind, Roster, SaveError, Scope, Timestamp,
     UserId,
@@ -23,9 +23,9 @@ impl RoomRepository for Faulty {
         if let (Scope::Users(users), true) =
             (room.roster().scope().clone(), self.has(Fault::CountsTheSliceAlone))
         {
-            let seats = room.roster().at_hand().clone();
-            let counts = Roster::whole(seats.clone()).counts();
-            let roster = Roster::slice(users, seats, counts).unwrap();
+            let entries = room.roster().loaded().clone();
+            let counts = Roster::whole(entries.clone()).counts();
+            let roster = Roster::slice(users, entries, counts).unwrap();
             return Ok(Room::from_parts(room.header().clone(), roster).ok().or(Some(room)));
         }
         Ok(Some(room))
@@ -108,10 +108,10 @@ impl RoomRepository for Faulty {
         let (room, claims) = (change.room().clone(), change.claims().clone());
         if self.has(Fault::OneRoomPerPeople) && room.kind() == RoomKind::General {
             let whole = self.sound.find_room(room.id(), Scope::Whole).await?;
-            let before = whole.map(|room| room.roster().at_hand().clone()).unwrap_or_default();
+            let before = whole.map(|room| room.roster().loaded().clone()).unwrap_or_default();
             let mut after = before.clone();
-            after.extend(change.rows().map(|(user, seat)| (user, *seat)));
-            let inside = after.iter().filter(|(_, seat)| seat.is_in()).map(|(user, _)| *user);
+            after.extend(change.rows().map(|(user, entry)| (user, *entry)));
+            let inside = after.iter().filter(|(_, entry)| entry.is_in()).map(|(user, _)| *user);
             let (people, limit) = (inside.collect(), NonZeroU32::MIN);
             let company = room.company();
             let same =
@@ -125,7 +125,7 @@ impl RoomRepository for Faulty {
         }
         let saved = self.sound.save_room(change.clone()).await;
         if saved.is_err() && self.has(Fault::KeepsEventsOfRefusedChanges) {
-            let events = change.events().iter().cloned().map(Happening::Room).collect();
+            let events = change.events().iter().cloned().map(Event::Room).collect();
             self.keep(room.company(), AggregateId::Room(room.id()), events);
         }
         let stored = self.sound.find_room(room.id(), Scope::Whole).await?;
@@ -149,7 +149,7 @@ impl RoomRepository for Faulty {
 impl Faulty {
     async fn who_ever_was_in(&self, room: RoomId) -> BTreeSet<UserId> {
         let room = self.sound.find_room(room, Scope::Whole).await.unwrap().unwrap();
-        room.roster().at_hand().keys().copied().collect()
+        room.roster().loaded().keys().copied().collect()
     }
 
     /// The rooms of people that the user was ever in, or those of the user's own company.
@@ -158,10 +158,10 @@ impl Faulty {
         for company in self.sound.companies(whole()).await?.into_items() {
             for room in self.sound.rooms_of_company(company, whole()).await?.into_items() {
                 let room = self.sound.find_room(room.id(), Scope::of([user])).await?.unwrap();
-                let seat = room.roster().seat(user).unwrap();
-                let listed = seat.is_some_and(|seat| match self.fault {
+                let entry = room.roster().entry(user).unwrap();
+                let listed = entry.is_some_and(|entry| match self.fault {
                     Some(Fault::ListsFormerOnes) => true,
-                    _ => seat.is_in() && seat.user().company() == Some(company),
+                    _ => entry.is_in() && entry.user().company() == Some(company),
                 });
                 found.extend(listed.then(|| room.id()));
             }

@@ -12,7 +12,7 @@ fn a_file_lists_organisations_by_key() {
     assert_eq!(keys(&organisations), ["acme", "beta", "void"]);
     assert_eq!(organisations[0].title, "Acme Inc.");
     assert_eq!(logins(&organisations[1].admins), ["bo"]);
-    assert_eq!(organisations[1].place.line, Some(2));
+    assert_eq!(organisations[1].entry.line, Some(2));
 }
 
 #[test]
@@ -30,8 +30,8 @@ fn a_folder_is_one_organisation_with_the_teams_of_all_its_files() {
     assert_eq!(acme.key, "acme");
     assert_eq!(acme.title, "Acme Inc.");
     assert_eq!(names(&acme.teams), ["own", "deep", "a", "b2", "b1", "beside"]);
-    assert_eq!(acme.place.path, files.root().join("acme/org.yaml").into());
-    assert_eq!(acme.place.line, None);
+    assert_eq!(acme.entry.path, files.root().join("acme/org.yaml").into());
+    assert_eq!(acme.entry.line, None);
 }
 
 #[test]
@@ -129,7 +129,7 @@ fn a_byte_order_mark_and_line_ends_of_two_characters_are_read() {
     let acme =
         organisation("\u{feff}admins:\r\n- ann\r\nteams:\r\n  ops:\r\n    privacy: secret\r\n");
     assert_eq!(logins(&acme.admins), ["ann"]);
-    assert_eq!(acme.teams[0].place.line, Some(4));
+    assert_eq!(acme.teams[0].entry.line, Some(4));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::peribolos::{Cause, Organisation};
 fn a_missing_path_is_refused() {
     let files = Files::new(&[]);
     let error = files.read(&["gone"]).remove(0).unwrap_err();
-    assert_eq!(error.place.path, files.root().join("gone").into());
+    assert_eq!(error.entry.path, files.root().join("gone").into());
     assert!(
         matches!(&error.cause, Cause::Unreadable(io) if io.kind() == std::io::ErrorKind::NotFound)
     );

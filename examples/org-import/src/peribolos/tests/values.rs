@@ -9,7 +9,7 @@ fn people_keep_their_order_their_spelling_and_their_line() {
         organisation("admins: [Zoe, ann]\nmembers:\n- \" Bo \"\n- '@cy'\n- 249043822\n- no\n");
     assert_eq!(logins(&acme.admins), ["Zoe", "ann"]);
     assert_eq!(logins(&acme.members), ["Bo", "cy", "249043822", "no"]);
-    assert_eq!(acme.members[1].place.line, Some(4));
+    assert_eq!(acme.members[1].entry.line, Some(4));
 }
 
 #[test]
@@ -55,7 +55,7 @@ fn a_team_comes_before_the_teams_under_it() {
     assert_eq!(names(&acme.teams), ["a", "b", "c", "d", "e"]);
     let parents: Vec<_> = acme.teams.iter().map(|team| team.parent.as_deref()).collect();
     assert_eq!(parents, [None, Some("a"), Some("b"), Some("a"), None]);
-    let lines: Vec<_> = acme.teams.iter().filter_map(|team| team.place.line).collect();
+    let lines: Vec<_> = acme.teams.iter().filter_map(|team| team.entry.line).collect();
     assert_eq!(lines, [2, 4, 6, 8, 9]);
     assert_eq!(logins(&acme.teams[2].members), ["cy"]);
 }

@@ -187,7 +187,7 @@ async fn create<S: AnyStore>(hall: &World<S>, nth: usize, group: &Group) -> Opti
     let created = created.ok()?;
     if let Some(right) = group.right {
         let members: Vec<UserId> =
-            created.group.roster().at_hand().values().map(|place| place.user().id()).collect();
+            created.group.roster().loaded().values().map(|entry| entry.user().id()).collect();
         for member in members {
             let desk = hall.user(GUS).group(created.id());
             let _ = desk.grant_mail_right(right, &[member]).await;

@@ -2,16 +2,17 @@
 
 use guildhall_groups::GroupChange;
 use guildhall_kernel::{
-    CommandError, GroupId, PageRequest, Refusal, RoomId, Scope, Store, User, UserId, Withdrawal,
+    CommandError, GroupId, PageRequest, Refusal, RemovalCause, RoomId, Scope, Store, User, UserId,
 };
 use guildhall_permissions::{Company, CompanyError, CompanyEvent, ExternalContacts};
 use guildhall_rooms::RoomChange;
 
+use crate::Result;
 use crate::effect;
-use crate::error::{Attempt, Hall};
-use crate::post_office::BATCH;
+use crate::error::Attempt;
 use crate::retry::ATTEMPTS;
-use crate::{Acting, Effect, Environment, Guildhall, HallError, Stores};
+use crate::service::BATCH;
+use crate::{Effect, Environment, Error, Guildhall, Stores, UserHandle};
 
 /// A use case stopped half-way. What it had done is done, each room and group as a whole; the same
 /// call goes on from there.
@@ -22,7 +23,7 @@ pub struct Interrupted<E> {
     pub done: Vec<Effect>,
     /// What stopped it.
     #[source]
-    pub cause: HallError<E>,
+    pub cause: Error<E>,
 }
 
 /// Whether it happens, or is only looked at.
@@ -36,13 +37,11 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// What [`Guildhall::off_board`] would do now.
     ///
     /// # Errors
-    /// [`HallError::Store`].
-    pub async fn preview_off_boarding(
-        &self,
-        user: &User,
-    ) -> Hall<Vec<Effect>, <S as Store>::Error> {
+    /// [`Error::Store`].
+    pub async fn preview_off_boarding(&self, user: &User) -> Result<Vec<Effect>, S> {
         let mut effects = Vec::new();
-        self.sweep(user, Withdrawal::OffBoarding, Mode::Preview, &mut effects).await?;
+        self.remove_everywhere(user, RemovalCause::OffBoarding, Mode::Preview, &mut effects)
+            .await?;
         Ok(effects)
     }
 
@@ -65,7 +64,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// # let acme = CompanyId::new(Uuid::from_u128(0xac));
     /// # let [ann, bo] = [1, 2].map(|n| User::of_company(UserId::new(Uuid::from_u128(n)), acme));
     /// # let hall = Guildhall::new(MemoryStore::default());
-    /// # hall.found_company(acme, "Acme".parse()?, [], [Application::Core]).await?;
+    /// # hall.create_company(acme, "Acme".parse()?, [], [Application::Core]).await?;
     /// let draft = GroupDraft::named("Launch crew")?.members([bo]);
     /// let group = hall.user(ann).create_group(draft).await?.id();
     ///
@@ -82,31 +81,24 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     pub async fn off_board(
         &self,
         user: &User,
-    ) -> Result<Vec<Effect>, Interrupted<<S as Store>::Error>> {
+    ) -> std::result::Result<Vec<Effect>, Interrupted<<S as Store>::Error>> {
         let mut done = Vec::new();
-        let outcome = self.sweep_out(user, Withdrawal::OffBoarding, &mut done).await;
+        let outcome = self.sweep_out(user, RemovalCause::OffBoarding, &mut done).await;
         finished(outcome, done)
     }
 
     /// An external user can be of a company that is not kept here: then no policy here names them.
-    async fn forget(
-        &self,
-        user: &User,
-        mode: Mode,
-        effects: &mut Vec<Effect>,
-    ) -> Hall<(), <S as Store>::Error> {
+    async fn forget(&self, user: &User, mode: Mode, effects: &mut Vec<Effect>) -> Result<(), S> {
         let Some(id) = user.company() else { return Ok(()) };
         let forgets = match mode {
             Mode::Do => {
                 let forget = |company: &mut Company, at| company.off_board(user.id(), at);
                 self.change_company(id, forget).await.map(|_| true)
             }
-            Mode::Preview => self.company(id).await.map(|company| company.names(user.id())),
+            Mode::Preview => self.company(id).await.map(|company| company.mentions(user.id())),
         };
         let forgets = match forgets {
-            Err(
-                HallError::Company(CompanyError::NotNamed { .. }) | HallError::NoSuchCompany(_),
-            ) => false,
+            Err(Error::Company(CompanyError::NotNamed { .. }) | Error::NoSuchCompany(_)) => false,
             forgets => forgets?,
         };
         effects.extend(forgets.then_some(Effect::PolicyForgets { company: id, user: user.id() }));
@@ -118,34 +110,34 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     async fn sweep_out(
         &self,
         user: &User,
-        why: Withdrawal,
+        why: RemovalCause,
         done: &mut Vec<Effect>,
-    ) -> Hall<(), <S as Store>::Error> {
+    ) -> Result<(), S> {
         for _ in 0..ATTEMPTS {
             let before = done.len();
-            self.sweep(user, why, Mode::Do, done).await?;
+            self.remove_everywhere(user, why, Mode::Do, done).await?;
             if done.len() == before {
                 return Ok(());
             }
         }
-        Err(HallError::Contended { attempts: ATTEMPTS })
+        Err(Error::Contended { attempts: ATTEMPTS })
     }
 
     /// Rooms come before groups: one that is converted meanwhile is found among the groups.
-    async fn sweep(
+    async fn remove_everywhere(
         &self,
         user: &User,
-        why: Withdrawal,
+        why: RemovalCause,
         mode: Mode,
         effects: &mut Vec<Effect>,
-    ) -> Hall<(), <S as Store>::Error> {
-        if why == Withdrawal::OffBoarding {
+    ) -> Result<(), S> {
+        if why == RemovalCause::OffBoarding {
             self.forget(user, mode, effects).await?;
         }
         let user = user.id();
         let mut page = Some(PageRequest::first(BATCH));
         while let Some(request) = page {
-            let rooms = self.store().rooms_in(user, request).await.map_err(HallError::Store)?;
+            let rooms = self.store().rooms_in(user, request).await.map_err(Error::Store)?;
             for room in rooms.items() {
                 effects.extend(self.withdraw_from_room(*room, user, why, mode).await?);
             }
@@ -153,7 +145,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         }
         let mut page = Some(PageRequest::first(BATCH));
         while let Some(request) = page {
-            let groups = self.store().groups_of(user, request).await.map_err(HallError::Store)?;
+            let groups = self.store().groups_of(user, request).await.map_err(Error::Store)?;
             for group in groups.items() {
                 effects.extend(self.withdraw_from_group(*group, user, why, mode).await?);
             }
@@ -166,14 +158,14 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         id: RoomId,
         user: UserId,
-        why: Withdrawal,
+        why: RemovalCause,
         mode: Mode,
-    ) -> Hall<Vec<Effect>, <S as Store>::Error> {
+    ) -> Result<Vec<Effect>, S> {
         for _ in 0..ATTEMPTS {
             let before = self.find_room(id, Scope::of([user])).await?;
             let company = self.company(before.company()).await?;
             let mut room = before.clone();
-            let Some(event) = done(room.withdraw(user, why, &self.context(&company)))? else {
+            let Some(event) = done(room.remove_user(user, why, &self.context(&company)))? else {
                 return Ok(Vec::new());
             };
             let effects = effect::of_room(&room, &event);
@@ -181,27 +173,27 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 return Ok(effects);
             }
             let saved = self.store().save_room(RoomChange::between(&before, room, vec![event]));
-            match saved.await.map_err(|error| Attempt::of(error, HallError::Taken)) {
+            match saved.await.map_err(|error| Attempt::of(error, Error::Taken)) {
                 Ok(()) => return Ok(effects),
                 Err(Attempt::Again) => {}
                 Err(Attempt::Failed(error)) => return Err(error),
             }
         }
-        Err(HallError::Contended { attempts: ATTEMPTS })
+        Err(Error::Contended { attempts: ATTEMPTS })
     }
 
     async fn withdraw_from_group(
         &self,
         id: GroupId,
         user: UserId,
-        why: Withdrawal,
+        why: RemovalCause,
         mode: Mode,
-    ) -> Hall<Vec<Effect>, <S as Store>::Error> {
+    ) -> Result<Vec<Effect>, S> {
         for _ in 0..ATTEMPTS {
             let before = self.find_group(id, Scope::of([user])).await?;
             let company = self.company(before.company()).await?;
             let mut group = before.clone();
-            let Some(event) = done(group.withdraw(user, why, &self.context(&company)))? else {
+            let Some(event) = done(group.remove_user(user, why, &self.context(&company)))? else {
                 return Ok(Vec::new());
             };
             let effects = effect::of_group(&before, &group, &event, Some(user));
@@ -215,22 +207,19 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 Err(Attempt::Failed(error)) => return Err(error),
             }
         }
-        Err(HallError::Contended { attempts: ATTEMPTS })
+        Err(Error::Contended { attempts: ATTEMPTS })
     }
 }
 
 /// What administrators do about external contact (GR-19).
-impl<S: Stores, E: Environment> Acting<'_, S, E> {
-    /// What [`Acting::forbid_contact`] would do now.
+impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
+    /// What [`UserHandle::forbid_contact`] would do now.
     ///
     /// # Errors
-    /// [`HallError::Company`] for whoever is no administrator, and for a user of another company
+    /// [`Error::Company`] for whoever is no administrator, and for a user of another company
     /// (CO-1).
-    pub async fn preview_forbid_contact(
-        &self,
-        user: &User,
-    ) -> Hall<Vec<Effect>, <S as Store>::Error> {
-        let (hall, why) = (self.hall(), Withdrawal::ExternalPermissionLost);
+    pub async fn preview_forbid_contact(&self, user: &User) -> Result<Vec<Effect>, S> {
+        let (hall, why) = (self.hall(), RemovalCause::ExternalPermissionLost);
         let mut company = hall.company(self.home()?).await?;
         company.check_internal(user)?;
         let had = company.has_contact_permission(user.id());
@@ -243,7 +232,7 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
         )?;
         let lost = Effect::ContactForbidden { company: company.id(), user: user.id() };
         let mut effects: Vec<_> = had.then_some(lost).into_iter().collect();
-        hall.sweep(user, why, Mode::Preview, &mut effects).await?;
+        hall.remove_everywhere(user, why, Mode::Preview, &mut effects).await?;
         Ok(effects)
     }
 
@@ -255,12 +244,12 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
     /// groups of other companies too, by their ids.
     ///
     /// # Errors
-    /// [`Interrupted`], with what was done: [`HallError::Company`] for whoever is no administrator,
+    /// [`Interrupted`], with what was done: [`Error::Company`] for whoever is no administrator,
     /// and for a user of another company (CO-1).
     pub async fn forbid_contact(
         &self,
         user: &User,
-    ) -> Result<Vec<Effect>, Interrupted<<S as Store>::Error>> {
+    ) -> std::result::Result<Vec<Effect>, Interrupted<<S as Store>::Error>> {
         let (hall, mut done) = (self.hall(), Vec::new());
         let outcome = async {
             let company = hall.company(self.home()?).await?;
@@ -269,7 +258,7 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
             self.set_contact(user.id(), ExternalContacts::Forbidden).await?;
             let lost = Effect::ContactForbidden { company: company.id(), user: user.id() };
             done.extend(had.then_some(lost));
-            hall.sweep_out(user, Withdrawal::ExternalPermissionLost, &mut done).await
+            hall.sweep_out(user, RemovalCause::ExternalPermissionLost, &mut done).await
         }
         .await;
         finished(outcome, done)
@@ -278,16 +267,12 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
     /// Gives a user the permission for external contact again. They come back to nothing by that.
     ///
     /// # Errors
-    /// [`HallError::Company`] for whoever is no administrator.
-    pub async fn allow_contact(&self, user: UserId) -> Hall<CompanyEvent, <S as Store>::Error> {
+    /// [`Error::Company`] for whoever is no administrator.
+    pub async fn allow_contact(&self, user: UserId) -> Result<CompanyEvent, S> {
         self.set_contact(user, ExternalContacts::Allowed).await
     }
 
-    async fn set_contact(
-        &self,
-        user: UserId,
-        to: ExternalContacts,
-    ) -> Hall<CompanyEvent, <S as Store>::Error> {
+    async fn set_contact(&self, user: UserId, to: ExternalContacts) -> Result<CompanyEvent, S> {
         let by = self.user().id();
         let decide = |company: &mut Company, at| company.set_contact_permission(by, user, to, at);
         self.hall().change_company(self.home()?, decide).await
@@ -296,7 +281,9 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
 
 /// The event, or none where there was nothing to end: another did that, or the user is not among
 /// external users there.
-fn done<T, R: Refusal, E>(outcome: Result<T, CommandError<R>>) -> Result<Option<T>, HallError<E>> {
+fn done<T, R: Refusal, E>(
+    outcome: std::result::Result<T, CommandError<R>>,
+) -> std::result::Result<Option<T>, Error<E>> {
     match outcome {
         Ok(event) => Ok(Some(event)),
         Err(CommandError::Refused(_)) => Ok(None),
@@ -305,9 +292,9 @@ fn done<T, R: Refusal, E>(outcome: Result<T, CommandError<R>>) -> Result<Option<
 }
 
 fn finished<E>(
-    outcome: Result<(), HallError<E>>,
+    outcome: std::result::Result<(), Error<E>>,
     done: Vec<Effect>,
-) -> Result<Vec<Effect>, Interrupted<E>> {
+) -> std::result::Result<Vec<Effect>, Interrupted<E>> {
     match outcome {
         Ok(()) => Ok(done),
         Err(cause) => Err(Interrupted { done, cause }),

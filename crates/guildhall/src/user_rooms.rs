@@ -6,28 +6,28 @@ use std::num::NonZeroU32;
 
 use guildhall_groups::{ListedRoom, RoomCursor};
 use guildhall_kernel::{
-    Claim, CommandError, CompanyId, Feature, Page, PageRequest, RoomId, SaveError, Scope, Store,
-    User,
+    Claim, CommandError, CompanyId, Feature, Page, PageRequest, RoomId, SaveError, Scope, User,
 };
 use guildhall_permissions::Context;
 use guildhall_rooms::{Fingerprint, Room, RoomChange, RoomDraft, RoomError, RoomEvent, RoomPlan};
 
-use crate::error::{Attempt, Hall};
+use crate::Result;
+use crate::error::Attempt;
 use crate::retry::ATTEMPTS;
-use crate::{Acting, Environment, Guildhall, HallError, Opened, OwnRoom, RoomDone, Stores};
+use crate::{Environment, Error, Guildhall, Opened, OwnRoom, RoomDone, Stores, UserHandle};
 
 /// What a command gives that opens a room.
-type Opening = Result<(Room, RoomEvent), CommandError<RoomError>>;
+type Opening = std::result::Result<(Room, RoomEvent), CommandError<RoomError>>;
 
 /// How many rooms are recommended at the most.
 const RECOMMENDED: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
 
-impl<S: Stores, E: Environment> Acting<'_, S, E> {
+impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// Opens the user's own room; a second time, the same (RM-2).
     ///
     /// # Errors
-    /// [`HallError::Company`] for a user of no company (CO-1).
-    pub async fn to_me(&self) -> Hall<Opened, <S as Store>::Error> {
+    /// [`Error::Company`] for a user of no company (CO-1).
+    pub async fn to_me(&self) -> Result<Opened, S> {
         let user = self.user();
         let claim = Claim::ToMe(user.id());
         self.open_claimed(&claim, [user], |id, cx| Room::open_to_me(id, &user, cx)).await
@@ -36,15 +36,16 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
     /// Opens the room with one other; again, or by both at once, the same (RM-3).
     ///
     /// # Errors
-    /// [`HallError::Room`] for oneself (RM-3), and [`HallError::Company`] for a user of no company
+    /// [`Error::Room`] for oneself (RM-3), and [`Error::Company`] for a user of no company
     /// (CO-1), without Core (CO-2), or for an external user where none are allowed (RM-10,
     /// GR-19).
-    pub async fn one_to_one(&self, with: &User) -> Hall<Opened, <S as Store>::Error> {
+    pub async fn one_to_one(&self, with: &User) -> Result<Opened, S> {
         let user = self.user();
         let claim = Claim::pair(user.id(), with.id());
-        let homes = self.hall().homes(&[*with], user.company()).await?;
-        let open =
-            |id, cx: &Context<'_>| Room::open_one_to_one(id, &user, with, &cx.with_homes(&homes));
+        let guest_companies = self.hall().guest_companies(&[*with], user.company()).await?;
+        let open = |id, cx: &Context<'_>| {
+            Room::open_one_to_one(id, &user, with, &cx.with_guest_companies(&guest_companies))
+        };
         self.open_claimed(&claim, [user, *with], open).await
     }
 
@@ -53,8 +54,8 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
     /// those of the others' companies. At most 20 of each.
     ///
     /// # Errors
-    /// [`HallError::Store`].
-    pub async fn rooms_with(&self, users: &[User]) -> Hall<Vec<Room>, <S as Store>::Error> {
+    /// [`Error::Store`].
+    pub async fn rooms_with(&self, users: &[User]) -> Result<Vec<Room>, S> {
         let user = self.user();
         let everybody = || users.iter().chain([&user]);
         let ids: BTreeSet<_> = everybody().map(User::id).collect();
@@ -67,7 +68,7 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
             let store = self.hall().store();
             let found =
                 store.rooms_with_exactly(company, ids.clone(), fingerprint, RECOMMENDED).await;
-            rooms.extend(found.map_err(HallError::Store)?);
+            rooms.extend(found.map_err(Error::Store)?);
         }
         Ok(rooms)
     }
@@ -76,18 +77,18 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
     /// with the same participants do not stand in its way (RM-8).
     ///
     /// # Errors
-    /// [`HallError::Room`] for fewer than two (RM-4), and [`HallError::Company`] for a user of no
+    /// [`Error::Room`] for fewer than two (RM-4), and [`Error::Company`] for a user of no
     /// company (CO-1), without Core (CO-2), or for external users where none are allowed (RM-10).
-    pub async fn create_room(&self, draft: RoomDraft) -> Hall<Opened, <S as Store>::Error> {
+    pub async fn create_room(&self, draft: RoomDraft) -> Result<Opened, S> {
         let user = self.user();
         match draft.plan(&user) {
             RoomPlan::OneToOne(other) => self.one_to_one(&other).await,
             RoomPlan::General => {
                 let home = self.home()?;
                 let users: Vec<_> = draft.users().copied().collect();
-                let homes = self.hall().homes(&users, Some(home)).await?;
+                let guest_companies = self.hall().guest_companies(&users, Some(home)).await?;
                 let open = |id, cx: &Context<'_>| {
-                    Room::open(id, &user, draft.clone(), &cx.with_homes(&homes))
+                    Room::open(id, &user, draft.clone(), &cx.with_guest_companies(&guest_companies))
                 };
                 self.hall().open_room(home, open).await.map(Opened::Created)
             }
@@ -99,7 +100,7 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
     pub async fn leave_rooms(
         &self,
         rooms: impl IntoIterator<Item = RoomId> + Send,
-    ) -> Vec<(RoomId, Hall<RoomDone, <S as Store>::Error>)> {
+    ) -> Vec<(RoomId, Result<RoomDone, S>)> {
         let rooms: Vec<_> = rooms.into_iter().collect();
         let mut answers = Vec::new();
         for room in rooms {
@@ -115,14 +116,14 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
     /// A page can hold fewer rooms than asked for; the list ends where there is no next page.
     ///
     /// # Errors
-    /// [`HallError::Store`].
+    /// [`Error::Store`].
     pub async fn rooms(
         &self,
         page: PageRequest<RoomCursor>,
-    ) -> Hall<Page<OwnRoom, RoomCursor>, <S as Store>::Error> {
+    ) -> Result<Page<OwnRoom, RoomCursor>, S> {
         let user = self.user();
         let listed = self.hall().store().rooms_of(user.id(), page).await;
-        let listed = listed.map_err(HallError::Store)?;
+        let listed = listed.map_err(Error::Store)?;
         let next = listed.next().copied();
         let mut companies = BTreeMap::new();
         let mut shown = Vec::new();
@@ -150,11 +151,11 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
         claim: &Claim,
         users: [User; N],
         open: impl Fn(RoomId, &Context<'_>) -> Opening + Send + Sync,
-    ) -> Hall<Opened, <S as Store>::Error> {
+    ) -> Result<Opened, S> {
         let hall = self.hall();
         for _ in 0..ATTEMPTS {
             let holder = hall.store().find_room_by_claim(claim.clone()).await;
-            if let Some(id) = holder.map_err(HallError::Store)? {
+            if let Some(id) = holder.map_err(Error::Store)? {
                 let room = hall.find_room(id, Scope::of(users.map(|user| user.id()))).await?;
                 if room.claims().contains(claim) {
                     return Ok(Opened::Existing(room));
@@ -167,11 +168,11 @@ impl<S: Stores, E: Environment> Acting<'_, S, E> {
             match hall.store().save_room(RoomChange::new(room.clone(), event)).await {
                 Ok(()) => return Ok(Opened::Created(room)),
                 Err(SaveError::Conflict | SaveError::Taken(_)) => {}
-                Err(SaveError::Full(quotas)) => return Err(HallError::Full(quotas)),
-                Err(SaveError::Store(error)) => return Err(HallError::Store(error)),
+                Err(SaveError::QuotaExceeded(quotas)) => return Err(Error::QuotaExceeded(quotas)),
+                Err(SaveError::Store(error)) => return Err(Error::Store(error)),
             }
         }
-        Err(HallError::Contended { attempts: ATTEMPTS })
+        Err(Error::Contended { attempts: ATTEMPTS })
     }
 }
 
@@ -181,17 +182,17 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         company: CompanyId,
         open: impl Fn(RoomId, &Context<'_>) -> Opening + Send + Sync,
-    ) -> Hall<Room, <S as Store>::Error> {
+    ) -> Result<Room, S> {
         for _ in 0..ATTEMPTS {
             let company = self.company(company).await?;
             let (room, event) = open(self.new_room_id(), &self.context(&company))?;
             let saved = self.store().save_room(RoomChange::new(room.clone(), event)).await;
-            match saved.map_err(|error| Attempt::of(error, HallError::Taken)) {
+            match saved.map_err(|error| Attempt::of(error, Error::Taken)) {
                 Ok(()) => return Ok(room),
                 Err(Attempt::Again) => {}
                 Err(Attempt::Failed(error)) => return Err(error),
             }
         }
-        Err(HallError::Contended { attempts: ATTEMPTS })
+        Err(Error::Contended { attempts: ATTEMPTS })
     }
 }

@@ -8,8 +8,8 @@ use std::sync::{Arc, Mutex};
 
 use guildhall::Stores;
 use guildhall::groups::{
-    Below, Group, GroupChange, GroupCursor, GroupFilter, GroupRepository, ListedRoom, Outbox,
-    Place, PlaceFilter, Position, Recorded, RoomCursor,
+    EventRecord, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository,
+    ListedRoom, MembershipFilter, NestedGroups, Outbox, Position, RoomCursor,
 };
 use guildhall::kernel::{
     AddressKey, Claim, CompanyId, GroupId, Page, PageRequest, RoomId, SaveError, Scope, Store,
@@ -49,7 +49,7 @@ impl<S> Meddled<S> {
         *self.meddling.lock().unwrap() = Some((moment, Box::new(deed)));
     }
 
-    /// Whether somebody meddled as they were told.
+    /// Whether somebody interleaved as they were told.
     pub(crate) fn was_meddled_with(&self) -> bool {
         self.meddling.lock().unwrap().is_none()
     }
@@ -185,9 +185,9 @@ impl<S: Stores> GroupRepository for Meddled<S> {
         self.store.find_group(id, scope).await
     }
 
-    async fn find_below(&self, group: GroupId, scope: Scope) -> Read<Below, S> {
+    async fn find_nested_groups(&self, group: GroupId, scope: Scope) -> Read<NestedGroups, S> {
         self.now(Moment::FindBelow);
-        self.store.find_below(group, scope).await
+        self.store.find_nested_groups(group, scope).await
     }
 
     async fn groups_nesting(
@@ -227,14 +227,14 @@ impl<S: Stores> GroupRepository for Meddled<S> {
         self.store.list_groups(filter, page).await
     }
 
-    async fn places(
+    async fn memberships(
         &self,
         group: GroupId,
-        filter: PlaceFilter,
+        filter: MembershipFilter,
         page: PageRequest<UserId>,
-    ) -> Read<Page<Place, UserId>, S> {
+    ) -> Read<Page<GroupEntry, UserId>, S> {
         self.now(Moment::Places);
-        self.store.places(group, filter, page).await
+        self.store.memberships(group, filter, page).await
     }
 
     async fn rooms_of(
@@ -258,7 +258,7 @@ impl<S: Stores> Outbox for Meddled<S> {
         company: CompanyId,
         after: Option<Position>,
         limit: NonZeroU32,
-    ) -> Read<Vec<Recorded>, S> {
+    ) -> Read<Vec<EventRecord>, S> {
         self.store.events_after(company, after, limit).await
     }
 }

@@ -7,8 +7,8 @@ use std::sync::{Arc, Mutex};
 
 use guildhall::Stores;
 use guildhall::groups::{
-    AggregateId, Below, Group, GroupChange, GroupCursor, GroupFilter, GroupRepository, ListedRoom,
-    Outbox, Place, PlaceFilter, Position, Recorded, RoomCursor,
+    AggregateId, EventRecord, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
+    GroupRepository, ListedRoom, MembershipFilter, NestedGroups, Outbox, Position, RoomCursor,
 };
 use guildhall::kernel::{
     AddressKey, Claim, CompanyId, GroupId, Page, PageRequest, RoomId, SaveError, Scope, Store,
@@ -128,7 +128,7 @@ type Saved = Result<(), SaveError<Fault>>;
 fn saved<E: fmt::Display>(outcome: Result<(), SaveError<E>>) -> Saved {
     outcome.map_err(|error| match error {
         SaveError::Conflict => SaveError::Conflict,
-        SaveError::Full(quotas) => SaveError::Full(quotas),
+        SaveError::QuotaExceeded(quotas) => SaveError::QuotaExceeded(quotas),
         SaveError::Store(error) => SaveError::Store(Fault::of(error)),
         SaveError::Taken(claim) => SaveError::Taken(claim),
     })
@@ -228,8 +228,8 @@ impl<S: Stores> GroupRepository for Unsteady<S> {
         self.read(self.store.find_group(id, scope).await)
     }
 
-    async fn find_below(&self, group: GroupId, scope: Scope) -> Read<Below> {
-        self.read(self.store.find_below(group, scope).await)
+    async fn find_nested_groups(&self, group: GroupId, scope: Scope) -> Read<NestedGroups> {
+        self.read(self.store.find_nested_groups(group, scope).await)
     }
 
     async fn groups_nesting(
@@ -268,13 +268,13 @@ impl<S: Stores> GroupRepository for Unsteady<S> {
         self.read(self.store.list_groups(filter, page).await)
     }
 
-    async fn places(
+    async fn memberships(
         &self,
         group: GroupId,
-        filter: PlaceFilter,
+        filter: MembershipFilter,
         page: PageRequest<UserId>,
-    ) -> Read<Page<Place, UserId>> {
-        self.read(self.store.places(group, filter, page).await)
+    ) -> Read<Page<GroupEntry, UserId>> {
+        self.read(self.store.memberships(group, filter, page).await)
     }
 
     async fn rooms_of(
@@ -297,7 +297,7 @@ impl<S: Stores> Outbox for Unsteady<S> {
         company: CompanyId,
         after: Option<Position>,
         limit: NonZeroU32,
-    ) -> Read<Vec<Recorded>> {
+    ) -> Read<Vec<EventRecord>> {
         self.read(self.store.events_after(company, after, limit).await)
     }
 }

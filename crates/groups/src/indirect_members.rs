@@ -11,12 +11,12 @@ use serde::{Deserialize, Serialize};
 /// of nobody else.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(into = "Parts", try_from = "Parts")]
-pub struct Through {
+pub struct IndirectMembers {
     scope: Scope,
     users: BTreeMap<UserId, User>,
 }
 
-impl Through {
+impl IndirectMembers {
     /// Of the users in `scope`, those who take part through what is nested.
     #[must_use]
     pub fn of(scope: Scope, users: impl IntoIterator<Item = User>) -> Self {
@@ -52,7 +52,7 @@ struct ThroughFormError {
     user: UserId,
 }
 
-impl TryFrom<Parts> for Through {
+impl TryFrom<Parts> for IndirectMembers {
     type Error = ThroughFormError;
 
     fn try_from(Parts { scope, users }: Parts) -> Result<Self, ThroughFormError> {
@@ -67,8 +67,8 @@ impl TryFrom<Parts> for Through {
     }
 }
 
-impl From<Through> for Parts {
-    fn from(Through { scope, users }: Through) -> Self {
+impl From<IndirectMembers> for Parts {
+    fn from(IndirectMembers { scope, users }: IndirectMembers) -> Self {
         Self { scope, users }
     }
 }

@@ -1,11 +1,12 @@
 use guildhall_groups::{Group, GroupChange, GroupDraft};
-use guildhall_kernel::{GroupId, Page, PageRequest, RoomId, RoomKind, Scope, Store, User, UserId};
+use guildhall_kernel::{GroupId, Page, PageRequest, RoomId, RoomKind, Scope, User, UserId};
 use guildhall_permissions::Context;
 use guildhall_rooms::{InfoEdit, Participant, Room, RoomChange, RoomError, RoomSource};
 
-use crate::error::{Attempt, Hall};
+use crate::Result;
+use crate::error::Attempt;
 use crate::retry::ATTEMPTS;
-use crate::{Acting, Environment, GroupDone, HallError, Invited, RoomDone, Stores};
+use crate::{Environment, Error, GroupDone, Invited, RoomDone, Stores, UserHandle};
 
 /// What one user does with one room.
 ///
@@ -13,32 +14,32 @@ use crate::{Acting, Environment, GroupDone, HallError, Invited, RoomDone, Stores
 /// it is for a group's room, for whom the group is hidden (GR-15), unless they were in the room
 /// before it was the group's: they are told that they no longer are.
 #[derive(Debug)]
-pub struct RoomDesk<'h, S, E> {
-    acting: Acting<'h, S, E>,
+pub struct RoomHandle<'h, S, E> {
+    acting: UserHandle<'h, S, E>,
     id: RoomId,
 }
 
-impl<S, E> Clone for RoomDesk<'_, S, E> {
+impl<S, E> Clone for RoomHandle<'_, S, E> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<S, E> Copy for RoomDesk<'_, S, E> {}
+impl<S, E> Copy for RoomHandle<'_, S, E> {}
 
-impl<'h, S, E> RoomDesk<'h, S, E> {
-    pub(crate) const fn new(acting: Acting<'h, S, E>, id: RoomId) -> Self {
+impl<'h, S, E> RoomHandle<'h, S, E> {
+    pub(crate) const fn new(acting: UserHandle<'h, S, E>, id: RoomId) -> Self {
         Self { acting, id }
     }
 }
 
-impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
+impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// Reads: whether the user may see the conversation (RM-14, RM-20). Gives the room, with the
     /// user's entry.
     ///
     /// # Errors
-    /// [`HallError::Room`], and [`HallError::Group`] for a group's room (GR-3, GR-11, GR-17).
-    pub async fn read(&self) -> Hall<Room, <S as Store>::Error> {
+    /// [`Error::Room`], and [`Error::Group`] for a group's room (GR-3, GR-11, GR-17).
+    pub async fn read(&self) -> Result<Room, S> {
         let (hall, user) = (self.acting.hall(), self.acting.user());
         let room = hall.find_room_for(&user, self.id, Scope::of([user.id()])).await?;
         let company = hall.company(room.company()).await?;
@@ -57,11 +58,8 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
     /// (GR-20). A page can hold fewer than asked for; the list ends where there is no next page.
     ///
     /// # Errors
-    /// As for [`RoomDesk::read`].
-    pub async fn participants(
-        &self,
-        page: PageRequest<UserId>,
-    ) -> Hall<Page<User, UserId>, <S as Store>::Error> {
+    /// As for [`RoomHandle::read`].
+    pub async fn participants(&self, page: PageRequest<UserId>) -> Result<Page<User, UserId>, S> {
         let mut room = self.read().await?;
         loop {
             let users = self.users_of(&room, page.clone()).await?;
@@ -79,17 +77,18 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
     /// general room (RM-11).
     ///
     /// # Errors
-    /// [`HallError::Room`], and [`HallError::Company`] without Core (CO-2) or for external users
+    /// [`Error::Room`], and [`Error::Company`] without Core (CO-2) or for external users
     /// where none are allowed (RM-10, GR-19).
-    pub async fn invite(&self, users: &[User]) -> Hall<Invited, <S as Store>::Error> {
+    pub async fn invite(&self, users: &[User]) -> Result<Invited, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
         let room = hall.find_room_for(&by, self.id, self.scope([])).await?;
-        let homes = hall.homes(users, Some(room.company())).await?;
+        let guest_companies = hall.guest_companies(users, Some(room.company())).await?;
         if room.kind() == RoomKind::OneToOne {
             // A pair is small, and the new room takes both of it.
             let pair = hall.find_room(self.id, Scope::Whole).await?;
-            let branch =
-                |id, cx: &Context<'_>| pair.branch(id, by.id(), users, &cx.with_homes(&homes));
+            let branch = |id, cx: &Context<'_>| {
+                pair.branch(id, by.id(), users, &cx.with_guest_companies(&guest_companies))
+            };
             let room = hall.open_room(pair.company(), branch).await?;
             return Ok(Invited::NewRoom(Box::new(room)));
         }
@@ -99,22 +98,22 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
             let apart = company.without_contact().iter().copied();
             let scope = self.scope(users.iter().map(User::id).chain(apart));
             let decide = |room: &mut Room, cx: &Context<'_>| {
-                room.invite(by.id(), users, &cx.with_homes(&homes))
+                room.invite(by.id(), users, &cx.with_guest_companies(&guest_companies))
             };
             match hall.change_room(&by, self.id, scope, decide).await {
                 // The company has named somebody else meanwhile.
-                Err(HallError::Incomplete(_)) => {}
+                Err(Error::Incomplete(_)) => {}
                 done => return Ok(Invited::Here(Box::new(done?))),
             }
         }
-        Err(HallError::Contended { attempts: ATTEMPTS })
+        Err(Error::Contended { attempts: ATTEMPTS })
     }
 
     /// Removes participants, all of them or none (RM-12). The removed get a notice.
     ///
     /// # Errors
-    /// [`HallError::Room`].
-    pub async fn remove(&self, users: &[UserId]) -> Hall<RoomDone, <S as Store>::Error> {
+    /// [`Error::Room`].
+    pub async fn remove(&self, users: &[UserId]) -> Result<RoomDone, S> {
         let by = self.acting.user();
         let scope = self.scope(users.iter().copied());
         let decide = |room: &mut Room, cx: &Context<'_>| room.remove(by.id(), users, cx);
@@ -124,18 +123,18 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
     /// Leaves (RM-13).
     ///
     /// # Errors
-    /// [`HallError::Room`].
-    pub async fn leave(&self) -> Hall<RoomDone, <S as Store>::Error> {
+    /// [`Error::Room`].
+    pub async fn leave(&self) -> Result<RoomDone, S> {
         let by = self.acting.user();
         let decide = |room: &mut Room, cx: &Context<'_>| room.leave(by.id(), cx);
         self.acting.hall().change_room(&by, self.id, self.scope([]), decide).await
     }
 
-    /// Changes the name, photo or description (RM-9).
+    /// Changes the name, picture or description (RM-9).
     ///
     /// # Errors
-    /// [`HallError::Room`], and [`HallError::Company`] without Core (CO-2).
-    pub async fn describe(&self, edit: InfoEdit) -> Hall<RoomDone, <S as Store>::Error> {
+    /// [`Error::Room`], and [`Error::Company`] without Core (CO-2).
+    pub async fn describe(&self, edit: InfoEdit) -> Result<RoomDone, S> {
         let by = self.acting.user();
         let decide = |room: &mut Room, cx: &Context<'_>| room.describe(by.id(), edit.clone(), cx);
         self.acting.hall().change_room(&by, self.id, self.scope([]), decide).await
@@ -145,8 +144,8 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
     /// [`RoomDraft::from_room`](guildhall_rooms::RoomDraft::from_room) (RM-7).
     ///
     /// # Errors
-    /// [`HallError::Room`], and [`HallError::Group`] for a group's room.
-    pub async fn source(&self, chosen: &[UserId]) -> Hall<RoomSource, <S as Store>::Error> {
+    /// [`Error::Room`], and [`Error::Group`] for a group's room.
+    pub async fn source(&self, chosen: &[UserId]) -> Result<RoomSource, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
         let scope = self.scope(chosen.iter().copied());
         let room = hall.find_room_for(&by, self.id, scope.clone()).await?;
@@ -167,21 +166,21 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
     /// and room change together or not at all.
     ///
     /// # Errors
-    /// [`HallError::Room`] (GR-6, RM-14), [`HallError::Company`] (CO-2, CO-3, CO-4, RM-10, GR-19),
-    /// and [`HallError::Group`] for a name or an address that is taken (GR-4, ML-2) and for
+    /// [`Error::Room`] (GR-6, RM-14), [`Error::Company`] (CO-2, CO-3, CO-4, RM-10, GR-19),
+    /// and [`Error::Group`] for a name or an address that is taken (GR-4, ML-2) and for
     /// external Masters (GR-5).
-    pub async fn convert(&self, draft: GroupDraft) -> Hall<GroupDone, <S as Store>::Error> {
+    pub async fn convert(&self, draft: GroupDraft) -> Result<GroupDone, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
         let id = GroupId::new(hall.environment().new_uuid());
         for _ in 0..ATTEMPTS {
             let before = hall.find_room_for(&by, self.id, Scope::Whole).await?;
             let company = hall.company(before.company()).await?;
-            let inside = before.roster().at_hand().values().filter(|entry| entry.is_in());
+            let inside = before.roster().loaded().values().filter(|entry| entry.is_in());
             let members: Vec<_> =
                 inside.map(Participant::user).chain(draft.users().copied()).collect();
-            let homes = hall.homes(&members, Some(before.company())).await?;
+            let guest_companies = hall.guest_companies(&members, Some(before.company())).await?;
             let mut room = before.clone();
-            let cx = hall.context(&company).with_homes(&homes);
+            let cx = hall.context(&company).with_guest_companies(&guest_companies);
             let (group, event, room_event) =
                 Group::convert(id, &mut room, &by, draft.clone(), &cx)?;
             let room = RoomChange::between(&before, room, vec![room_event]);
@@ -192,19 +191,19 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
                 Err(Attempt::Failed(error)) => return Err(error),
             }
         }
-        Err(HallError::Contended { attempts: ATTEMPTS })
+        Err(Error::Contended { attempts: ATTEMPTS })
     }
 
     async fn users_of(
         &self,
         room: &Room,
         page: PageRequest<UserId>,
-    ) -> Hall<Page<User, UserId>, <S as Store>::Error> {
+    ) -> Result<Page<User, UserId>, S> {
         let store = self.acting.hall().store();
         if let Some(group) = room.group() {
-            return store.participants_of(group, page).await.map_err(HallError::Store);
+            return store.participants_of(group, page).await.map_err(Error::Store);
         }
-        let entries = store.participants(room.id(), page).await.map_err(HallError::Store)?;
+        let entries = store.participants(room.id(), page).await.map_err(Error::Store)?;
         let next = entries.next().copied();
         let inside = entries.into_items().into_iter().filter(Participant::is_in);
         Ok(Page::new(inside.map(|entry| entry.user()).collect(), next))
@@ -217,10 +216,6 @@ impl<S: Stores, E: Environment> RoomDesk<'_, S, E> {
 
 /// A group that is there can have had another room before, which closed when Message began anew
 /// (FT-3).
-fn check_open<E>(room: &Room) -> Hall<(), E> {
-    if room.is_closed() {
-        Err(HallError::Room(RoomError::Closed { room: room.id() }))
-    } else {
-        Ok(())
-    }
+fn check_open<E>(room: &Room) -> std::result::Result<(), Error<E>> {
+    if room.is_closed() { Err(Error::Room(RoomError::Closed { room: room.id() })) } else { Ok(()) }
 }

@@ -1,77 +1,70 @@
-use guildhall_groups::{Group, GroupError, GroupView, Place, PlaceFilter, ProfileEdit};
-use guildhall_kernel::{
-    CommandError, GroupId, Page, PageRequest, Scope, Store, Switch, User, UserId,
-};
+use guildhall_groups::{Group, GroupEntry, GroupError, GroupView, MembershipFilter, ProfileEdit};
+use guildhall_kernel::{CommandError, GroupId, Page, PageRequest, Scope, Switch, User, UserId};
 use guildhall_permissions::{Context, Privacy};
 use guildhall_rooms::Room;
 
-use crate::error::Hall;
+use crate::Result;
 use crate::retry::GroupOutcome;
-use crate::{Acting, Environment, GroupDone, HallError, JoinRequest, Stores};
+use crate::{Environment, Error, GroupDone, JoinRequest, Stores, UserHandle};
 
 /// What a user may ask of a group, such as [`Group::view`].
-type Question = fn(&Group, &User, &Context<'_>) -> Result<(), CommandError<GroupError>>;
+type Question =
+    fn(&Group, &User, &Context<'_>) -> std::result::Result<(), CommandError<GroupError>>;
 
 /// What one user does with one group.
 ///
 /// For whom the group is hidden, every answer is the one for a group that never was (GR-15).
 #[derive(Debug)]
-pub struct GroupDesk<'h, S, E> {
-    pub(crate) acting: Acting<'h, S, E>,
+pub struct GroupHandle<'h, S, E> {
+    pub(crate) acting: UserHandle<'h, S, E>,
     pub(crate) id: GroupId,
 }
 
-impl<S, E> Clone for GroupDesk<'_, S, E> {
+impl<S, E> Clone for GroupHandle<'_, S, E> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<S, E> Copy for GroupDesk<'_, S, E> {}
+impl<S, E> Copy for GroupHandle<'_, S, E> {}
 
-impl<'h, S, E> GroupDesk<'h, S, E> {
-    pub(crate) const fn new(acting: Acting<'h, S, E>, id: GroupId) -> Self {
+impl<'h, S, E> GroupHandle<'h, S, E> {
+    pub(crate) const fn new(acting: UserHandle<'h, S, E>, id: GroupId) -> Self {
         Self { acting, id }
     }
 }
 
 /// What users see and ask.
-impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
+impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// The group as the user sees it (GR-15, GR-17).
     ///
     /// # Errors
-    /// [`HallError::Group`].
-    pub async fn view(&self) -> Hall<GroupView, <S as Store>::Error> {
+    /// [`Error::Group`].
+    pub async fn view(&self) -> Result<GroupView, S> {
         self.ask([], Group::seen_by).await
     }
 
     /// Its members by a place of their own, for whoever sees it (GR-17).
     ///
     /// # Errors
-    /// [`HallError::Group`].
-    pub async fn members(
-        &self,
-        page: PageRequest<UserId>,
-    ) -> Hall<Page<Place, UserId>, <S as Store>::Error> {
-        self.places(PlaceFilter::Members, page).await
+    /// [`Error::Group`].
+    pub async fn members(&self, page: PageRequest<UserId>) -> Result<Page<GroupEntry, UserId>, S> {
+        self.memberships(MembershipFilter::Members, page).await
     }
 
     /// Its Masters, for whoever sees it: they are who a request to join goes to (GR-17).
     ///
     /// # Errors
-    /// [`HallError::Group`].
-    pub async fn masters(
-        &self,
-        page: PageRequest<UserId>,
-    ) -> Hall<Page<Place, UserId>, <S as Store>::Error> {
-        self.places(PlaceFilter::Masters, page).await
+    /// [`Error::Group`].
+    pub async fn masters(&self, page: PageRequest<UserId>) -> Result<Page<GroupEntry, UserId>, S> {
+        self.memberships(MembershipFilter::Masters, page).await
     }
 
     /// Whether the user may read its room: members may (GR-3, GR-11, GR-17).
     ///
     /// # Errors
-    /// [`HallError::Group`].
-    pub async fn read_room(&self) -> Hall<(), <S as Store>::Error> {
+    /// [`Error::Group`].
+    pub async fn read_room(&self) -> Result<(), S> {
         self.ask([], Group::read_room).await
     }
 
@@ -79,45 +72,42 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
     /// (GR-17, GR-20).
     ///
     /// # Errors
-    /// [`HallError::Group`].
-    pub async fn participants(
-        &self,
-        page: PageRequest<UserId>,
-    ) -> Hall<Page<User, UserId>, <S as Store>::Error> {
+    /// [`Error::Group`].
+    pub async fn participants(&self, page: PageRequest<UserId>) -> Result<Page<User, UserId>, S> {
         self.participants_where(Group::view, page).await
     }
 
     /// Whom an invitation of all members to an event reaches (GR-17, GR-20): a page of them.
     ///
     /// # Errors
-    /// [`HallError::Group`].
+    /// [`Error::Group`].
     pub async fn invite_to_event(
         &self,
         page: PageRequest<UserId>,
-    ) -> Hall<Page<User, UserId>, <S as Store>::Error> {
+    ) -> Result<Page<User, UserId>, S> {
         self.participants_where(Group::invite_to_event, page).await
     }
 
     /// The mail by which the user asks the Masters for membership (GR-17).
     ///
     /// # Errors
-    /// [`HallError::Group`].
-    pub async fn ask_to_join(&self) -> Hall<JoinRequest, <S as Store>::Error> {
-        let to = self.acting.hall().place_ids(self.id, PlaceFilter::Masters).await?;
+    /// [`Error::Group`].
+    pub async fn ask_to_join(&self) -> Result<JoinRequest, S> {
+        let to = self.acting.hall().member_ids(self.id, MembershipFilter::Masters).await?;
         self.ask([], Group::ask_to_join).await?;
         Ok(JoinRequest { group: self.id, by: self.acting.user().id(), to })
     }
 
     /// Asked after what it lets out was read: so nobody sees what came to be after the group was
     /// hidden from them.
-    async fn places(
+    async fn memberships(
         &self,
-        filter: PlaceFilter,
+        filter: MembershipFilter,
         page: PageRequest<UserId>,
-    ) -> Hall<Page<Place, UserId>, <S as Store>::Error> {
-        let places = self.acting.hall().store().places(self.id, filter, page).await;
+    ) -> Result<Page<GroupEntry, UserId>, S> {
+        let entries = self.acting.hall().store().memberships(self.id, filter, page).await;
         self.ask([], Group::view).await?;
-        places.map_err(HallError::Store)
+        entries.map_err(Error::Store)
     }
 
     /// The same for whoever takes part.
@@ -125,28 +115,28 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
         &self,
         allowed: Question,
         page: PageRequest<UserId>,
-    ) -> Hall<Page<User, UserId>, <S as Store>::Error> {
+    ) -> Result<Page<User, UserId>, S> {
         let users = self.acting.hall().store().participants_of(self.id, page).await;
         self.ask([], allowed).await?;
-        users.map_err(HallError::Store)
+        users.map_err(Error::Store)
     }
 }
 
 /// What Masters and administrators do (GR-9).
-impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
+impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// Edits the name, description or picture (GR-9).
     ///
     /// # Errors
-    /// [`HallError::Group`], also where another group has the name (GR-4).
-    pub async fn edit_profile(&self, edit: ProfileEdit) -> Hall<GroupDone, <S as Store>::Error> {
+    /// [`Error::Group`], also where another group has the name (GR-4).
+    pub async fn edit_profile(&self, edit: ProfileEdit) -> Result<GroupDone, S> {
         self.act([], |group, by, cx| group.edit_profile(by, edit.clone(), cx)).await
     }
 
     /// Appoints Masters (GR-3).
     ///
     /// # Errors
-    /// [`HallError::Group`].
-    pub async fn appoint_masters(&self, users: &[User]) -> Hall<GroupDone, <S as Store>::Error> {
+    /// [`Error::Group`].
+    pub async fn appoint_masters(&self, users: &[User]) -> Result<GroupDone, S> {
         let ids = users.iter().map(User::id);
         self.act(ids, |group, by, cx| group.appoint_masters(by, users, cx)).await
     }
@@ -154,8 +144,8 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
     /// Dismisses Masters while another remains (GR-3, GR-10).
     ///
     /// # Errors
-    /// [`HallError::Group`].
-    pub async fn dismiss_masters(&self, users: &[UserId]) -> Hall<GroupDone, <S as Store>::Error> {
+    /// [`Error::Group`].
+    pub async fn dismiss_masters(&self, users: &[UserId]) -> Result<GroupDone, S> {
         let ids = users.iter().copied();
         self.act(ids, |group, by, cx| group.dismiss_masters(by, users, cx)).await
     }
@@ -163,28 +153,31 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
     /// Steps down as Master while another remains (GR-10).
     ///
     /// # Errors
-    /// [`HallError::Group`].
-    pub async fn step_down(&self) -> Hall<GroupDone, <S as Store>::Error> {
+    /// [`Error::Group`].
+    pub async fn step_down(&self) -> Result<GroupDone, S> {
         self.dismiss_masters(&[self.acting.user().id()]).await
     }
 
     /// Adds members (GR-9).
     ///
     /// # Errors
-    /// [`HallError::Group`] (GR-5), and [`HallError::Company`] (RM-10, GR-19, CO-7).
-    pub async fn add_members(&self, users: &[User]) -> Hall<GroupDone, <S as Store>::Error> {
+    /// [`Error::Group`] (GR-5), and [`Error::Company`] (RM-10, GR-19, CO-7).
+    pub async fn add_members(&self, users: &[User]) -> Result<GroupDone, S> {
         let ids = users.iter().map(User::id);
         // Whoever may add members is of the group's company.
-        let host = self.acting.user().company();
-        let homes = self.acting.hall().homes(users, host).await?;
-        self.act(ids, |group, by, cx| group.add_members(by, users, &cx.with_homes(&homes))).await
+        let owner = self.acting.user().company();
+        let guest_companies = self.acting.hall().guest_companies(users, owner).await?;
+        self.act(ids, |group, by, cx| {
+            group.add_members(by, users, &cx.with_guest_companies(&guest_companies))
+        })
+        .await
     }
 
     /// Removes members (GR-10, GR-11, ML-11).
     ///
     /// # Errors
-    /// [`HallError::Group`].
-    pub async fn remove_members(&self, users: &[UserId]) -> Hall<GroupDone, <S as Store>::Error> {
+    /// [`Error::Group`].
+    pub async fn remove_members(&self, users: &[UserId]) -> Result<GroupDone, S> {
         let ids = users.iter().copied();
         self.act(ids, |group, by, cx| group.remove_members(by, users, cx)).await
     }
@@ -192,32 +185,32 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
     /// Leaves: nobody does (GR-10).
     ///
     /// # Errors
-    /// [`HallError::Group`], always.
-    pub async fn leave(&self) -> Hall<GroupDone, <S as Store>::Error> {
+    /// [`Error::Group`], always.
+    pub async fn leave(&self) -> Result<GroupDone, S> {
         self.act([], |group, by, cx| group.leave(by, cx)).await
     }
 
     /// Makes the group public or private (GR-14).
     ///
     /// # Errors
-    /// [`HallError::Group`].
-    pub async fn change_privacy(&self, to: Privacy) -> Hall<GroupDone, <S as Store>::Error> {
+    /// [`Error::Group`].
+    pub async fn change_privacy(&self, to: Privacy) -> Result<GroupDone, S> {
         self.act([], |group, by, cx| group.change_privacy(by, to, cx)).await
     }
 
     /// Turns the notification of members on or off (GR-13).
     ///
     /// # Errors
-    /// [`HallError::Group`].
-    pub async fn change_notification(&self, to: Switch) -> Hall<GroupDone, <S as Store>::Error> {
+    /// [`Error::Group`].
+    pub async fn change_notification(&self, to: Switch) -> Result<GroupDone, S> {
         self.act([], |group, by, cx| group.change_notification(by, to, cx)).await
     }
 
     /// Deletes the group, and closes its room with it (GR-12).
     ///
     /// # Errors
-    /// [`HallError::Group`].
-    pub async fn delete(&self) -> Hall<GroupDone, <S as Store>::Error> {
+    /// [`Error::Group`].
+    pub async fn delete(&self) -> Result<GroupDone, S> {
         let by = self.acting.user();
         let end =
             |group: &mut Group, room: &mut Room, cx: &Context<'_>| group.delete(&by, room, cx);
@@ -228,7 +221,7 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
         &self,
         touched: impl IntoIterator<Item = UserId> + Send,
         decide: impl Fn(&mut Group, &User, &Context<'_>) -> GroupOutcome + Send + Sync,
-    ) -> Hall<GroupDone, <S as Store>::Error> {
+    ) -> Result<GroupDone, S> {
         let by = self.acting.user();
         let scope = Scope::of(touched.into_iter().chain([by.id()]));
         let decide = |group: &mut Group, cx: &Context<'_>| decide(group, &by, cx);
@@ -238,8 +231,13 @@ impl<S: Stores, E: Environment> GroupDesk<'_, S, E> {
     pub(crate) async fn ask<T>(
         &self,
         touched: impl IntoIterator<Item = UserId> + Send,
-        question: impl FnOnce(&Group, &User, &Context<'_>) -> Result<T, CommandError<GroupError>> + Send,
-    ) -> Hall<T, <S as Store>::Error> {
+        question: impl FnOnce(
+            &Group,
+            &User,
+            &Context<'_>,
+        ) -> std::result::Result<T, CommandError<GroupError>>
+        + Send,
+    ) -> Result<T, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
         let scope = Scope::of(touched.into_iter().chain([by.id()]));
         let group = hall.find_group(self.id, scope).await?;

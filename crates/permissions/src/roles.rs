@@ -2,13 +2,13 @@
 
 use guildhall_kernel::Affiliation;
 
-/// Who stewards a group: its Masters, or, of a team, the directory and the team's leader.
+/// Whether it is a group or a team.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub enum Stewardship {
-    /// The directory: it is a team (RM-19).
-    Directory,
-    /// Group Masters (GR-3).
-    Masters,
+pub enum GroupType {
+    /// A group, which its Group Masters manage (GR-3).
+    Group,
+    /// A team, which the directory and the team's leader manage (RM-19).
+    Team,
 }
 
 /// What somebody is to a group. One can be several of these at once.
@@ -48,29 +48,29 @@ impl Role {
 
 /// The roles of one user towards one group.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Standing {
-    stewardship: Stewardship,
+pub struct Roles {
+    group_type: GroupType,
     affiliation: Affiliation,
     roles: Vec<Role>,
 }
 
-impl Standing {
+impl Roles {
     /// The standing of somebody who belongs to the group in no way.
     #[must_use]
     pub const fn of(affiliation: Affiliation) -> Self {
-        Self { stewardship: Stewardship::Masters, affiliation, roles: Vec::new() }
+        Self { group_type: GroupType::Group, affiliation, roles: Vec::new() }
     }
 
     /// The standing of the directory in a group or team.
     #[must_use]
-    pub fn directory(stewardship: Stewardship) -> Self {
-        Self::of(Affiliation::Internal).stewarded(stewardship).also(Role::Directory)
+    pub fn directory(group_type: GroupType) -> Self {
+        Self::of(Affiliation::Internal).in_group_type(group_type).with(Role::Directory)
     }
 
-    /// The standing, in what is stewarded so.
+    /// The standing, in what is in_group_type so.
     #[must_use]
-    pub fn stewarded(self, stewardship: Stewardship) -> Self {
-        Self { stewardship, ..self }
+    pub fn in_group_type(self, group_type: GroupType) -> Self {
+        Self { group_type, ..self }
     }
 
     /// The standing, as a member too.
@@ -80,41 +80,41 @@ impl Standing {
             Affiliation::Internal => Role::Member,
             Affiliation::External => Role::ExternalMember,
         };
-        self.also(role)
+        self.with(role)
     }
 
     /// The standing, as a Group Master too.
     #[must_use]
     pub fn master(self) -> Self {
-        self.also(Role::Master)
+        self.with(Role::Master)
     }
 
     /// The standing, as the leader of the team too.
     #[must_use]
     pub fn leader(self) -> Self {
-        self.also(Role::Leader)
+        self.with(Role::Leader)
     }
 
     /// The standing, as an administrator of the company too.
     #[must_use]
     pub fn administrator(self) -> Self {
-        self.also(Role::Administrator)
+        self.with(Role::Administrator)
     }
 
     /// Whether it is one in a group or in a team.
     #[must_use]
-    pub const fn stewardship(&self) -> Stewardship {
-        self.stewardship
+    pub const fn group_type(&self) -> GroupType {
+        self.group_type
     }
 
     /// Whether this role is among them.
     #[must_use]
     pub fn is(&self, role: Role) -> bool {
-        self.roles().any(|held| held == role)
+        self.iter().any(|held| held == role)
     }
 
     /// The roles: what the user is to the group first, then what they are to the company.
-    pub fn roles(&self) -> impl Iterator<Item = Role> {
+    pub fn iter(&self) -> impl Iterator<Item = Role> {
         let belongs = self.roles.iter().any(|role| *role != Role::Administrator);
         let stands_outside = match self.affiliation {
             Affiliation::Internal => Role::Outsider,
@@ -123,7 +123,7 @@ impl Standing {
         (!belongs).then_some(stands_outside).into_iter().chain(self.roles.iter().copied())
     }
 
-    fn also(mut self, role: Role) -> Self {
+    fn with(mut self, role: Role) -> Self {
         self.roles.push(role);
         self.roles.sort_unstable();
         self.roles.dedup();

@@ -3,7 +3,7 @@ use std::collections::BTreeMap;
 use guildhall_kernel::{GroupId, NotLoaded, Scope, User, Version};
 use guildhall_permissions::Context;
 
-use crate::{Group, Nesting, Place, Through};
+use crate::{Group, GroupEntry, IndirectMembers, Nesting};
 
 /// A group that is to be nested in another, with everything nested in it: what it takes to see
 /// whether that would close a cycle (GR-20).
@@ -12,13 +12,13 @@ use crate::{Group, Nesting, Place, Through};
 /// nestings of their company up to then: a store takes the change only where there was none since,
 /// so two changes that would only together close a cycle are not both taken.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Below {
+pub struct NestedGroups {
     version: Version,
     groups: BTreeMap<GroupId, Group>,
     nesting: Nesting,
 }
 
-impl Below {
+impl NestedGroups {
     /// What was loaded of these groups.
     #[must_use]
     pub fn new(version: Version, groups: impl IntoIterator<Item = Group>) -> Self {
@@ -84,13 +84,13 @@ impl Below {
         }
         let mut member = false;
         for nested in self.nesting.below(id) {
-            let place = match self.groups.get(&nested) {
-                Some(group) if !group.is_deleted() => group.roster().seat(by.id())?,
+            let entry = match self.groups.get(&nested) {
+                Some(group) if !group.is_deleted() => group.roster().entry(by.id())?,
                 _ => None,
             };
-            member |= place.is_some_and(Place::is_member);
+            member |= entry.is_some_and(GroupEntry::is_member);
         }
-        let through = Through::of(Scope::of([by.id()]), member.then_some(*by));
-        self.group(id)?.clone().with_through(through).is_seen_by(by, cx)
+        let through = IndirectMembers::of(Scope::of([by.id()]), member.then_some(*by));
+        self.group(id)?.clone().with_indirect_members(through).is_seen_by(by, cx)
     }
 }

@@ -1,4 +1,4 @@
-use guildhall_kernel::{Affiliation, Ceased, CompanyId, Counts, Joined, Presence, Seat, User};
+use guildhall_kernel::{Affiliation, CompanyId, Counts, Joined, Left, Presence, RosterEntry, User};
 use guildhall_mailing_list::{MailRight, MailRights};
 use serde::{Deserialize, Serialize};
 
@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// Mail rights are held by members alone (ML-3, ML-11), and Masters are internal users (GR-5).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(into = "Parts", try_from = "Parts")]
-pub struct Place {
+pub struct GroupEntry {
     user: User,
     affiliation: Affiliation,
     membership: Option<Presence>,
@@ -16,11 +16,11 @@ pub struct Place {
     rights: MailRights,
 }
 
-impl Place {
-    pub(crate) fn of(user: User, host: CompanyId) -> Self {
+impl GroupEntry {
+    pub(crate) fn of(user: User, owner: CompanyId) -> Self {
         Self {
             user,
-            affiliation: user.affiliation(host),
+            affiliation: user.affiliation(owner),
             membership: None,
             mastership: None,
             rights: MailRights::none(),
@@ -69,17 +69,17 @@ impl Place {
         self.mastership.is_some_and(|presence| presence.is_in())
     }
 
-    pub(crate) fn identify(&mut self, user: User, host: CompanyId) {
+    pub(crate) fn identify(&mut self, user: User, owner: CompanyId) {
         self.user = user;
-        self.affiliation = user.affiliation(host);
+        self.affiliation = user.affiliation(owner);
     }
 
     pub(crate) fn join(&mut self, joined: Joined) {
         self.membership = Some(Presence::In(joined));
     }
 
-    pub(crate) fn cease(&mut self, ceased: Ceased) {
-        self.membership = self.membership.map(|presence| presence.end(ceased));
+    pub(crate) fn cease(&mut self, left: Left) {
+        self.membership = self.membership.map(|presence| presence.end(left));
         self.rights = MailRights::none();
     }
 
@@ -87,8 +87,8 @@ impl Place {
         self.mastership = Some(Presence::In(joined));
     }
 
-    pub(crate) fn dismiss(&mut self, ceased: Ceased) {
-        self.mastership = self.mastership.map(|presence| presence.end(ceased));
+    pub(crate) fn dismiss(&mut self, left: Left) {
+        self.mastership = self.mastership.map(|presence| presence.end(left));
     }
 
     pub(crate) fn grant(&mut self, right: MailRight) {
@@ -102,7 +102,7 @@ impl Place {
     }
 }
 
-impl Seat for Place {
+impl RosterEntry for GroupEntry {
     fn counts(&self) -> Counts {
         let member = u32::from(self.is_member());
         let external = match self.affiliation {
@@ -115,7 +115,7 @@ impl Seat for Place {
 
 /// Parts that make no place in a group.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-pub enum PlaceFormError {
+pub enum GroupEntryFormError {
     /// GR-5: an external user is stored as a Group Master.
     #[error("an external user is stored as a Group Master")]
     ExternalMaster,
@@ -136,25 +136,25 @@ struct Parts {
     rights: MailRights,
 }
 
-impl TryFrom<Parts> for Place {
-    type Error = PlaceFormError;
+impl TryFrom<Parts> for GroupEntry {
+    type Error = GroupEntryFormError;
 
-    fn try_from(parts: Parts) -> Result<Self, PlaceFormError> {
+    fn try_from(parts: Parts) -> Result<Self, GroupEntryFormError> {
         let Parts { user, affiliation, membership, mastership, rights } = parts;
-        let place = Self { user, affiliation, membership, mastership, rights };
-        if place.is_master() && affiliation == Affiliation::External {
-            return Err(PlaceFormError::ExternalMaster);
+        let entry = Self { user, affiliation, membership, mastership, rights };
+        if entry.is_master() && affiliation == Affiliation::External {
+            return Err(GroupEntryFormError::ExternalMaster);
         }
-        if !place.is_member() && !place.rights.is_empty() {
-            return Err(PlaceFormError::RightsWithoutMembership);
+        if !entry.is_member() && !entry.rights.is_empty() {
+            return Err(GroupEntryFormError::RightsWithoutMembership);
         }
-        Ok(place)
+        Ok(entry)
     }
 }
 
-impl From<Place> for Parts {
-    fn from(place: Place) -> Self {
-        let Place { user, affiliation, membership, mastership, rights } = place;
+impl From<GroupEntry> for Parts {
+    fn from(entry: GroupEntry) -> Self {
+        let GroupEntry { user, affiliation, membership, mastership, rights } = entry;
         Self { user, affiliation, membership, mastership, rights }
     }
 }

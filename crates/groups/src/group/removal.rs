@@ -1,10 +1,10 @@
 //! How users cease to belong to a group without anybody there acting (GR-18, GR-19).
 
-use guildhall_kernel::{Affiliation, UserId, Withdrawal};
+use guildhall_kernel::{Affiliation, RemovalCause, UserId};
 use guildhall_permissions::{Context, GroupAction};
 
 use super::{Group, Outcome};
-use crate::{GroupError, GroupEvent, GroupKind, Place};
+use crate::{GroupEntry, GroupError, GroupEvent, GroupKind};
 
 impl Group {
     /// Takes out a user who left the company (GR-18): as member, Master and leader, with their mail
@@ -18,21 +18,21 @@ impl Group {
     ///
     /// # Errors
     /// [`GroupError::NothingToEnd`], [`GroupError::Deleted`] and [`GroupError::OtherCompany`].
-    pub fn withdraw(&mut self, user: UserId, why: Withdrawal, cx: &Context<'_>) -> Outcome {
+    pub fn remove_user(&mut self, user: UserId, why: RemovalCause, cx: &Context<'_>) -> Outcome {
         self.authorize_directory(GroupAction::RemoveMembers, cx)?;
-        let place = self.roster.seat(user)?;
-        let abroad = |place: &Place| {
-            let external = place.affiliation() == Affiliation::External;
+        let entry = self.roster.entry(user)?;
+        let abroad = |entry: &GroupEntry| {
+            let external = entry.affiliation() == Affiliation::External;
             external || self.header.kind == GroupKind::External
         };
-        let ends = place.is_some_and(|place| match why {
-            Withdrawal::ExternalPermissionLost => place.is_member() && abroad(place),
-            Withdrawal::OffBoarding => place.is_member() || place.is_master(),
+        let ends = entry.is_some_and(|entry| match why {
+            RemovalCause::ExternalPermissionLost => entry.is_member() && abroad(entry),
+            RemovalCause::OffBoarding => entry.is_member() || entry.is_master(),
         });
         if !ends {
             let group = self.id();
             return Err(GroupError::NothingToEnd { group, user, why }.into());
         }
-        Ok(self.applied(GroupEvent::Withdrawn { user, why, at: cx.at() }))
+        Ok(self.applied(GroupEvent::UserRemoved { user, why, at: cx.at() }))
     }
 }
