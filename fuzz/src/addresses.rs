@@ -8,13 +8,13 @@ use guildhall_kernel::{AddressKey, Domain, DomainName, EmailAddress, ListAddress
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// Addresses (ML-2): the text is read as each kind, and its lines are compared with one another.
+/// Reads the lines of a text as addresses of each kind, and compares them with each other (ML-2).
 ///
-/// What parses is shown, stored and read again as the same; a key is a key, and the key of what it
-/// spells; equality, order and hash agree.
+/// Each address is read back from its text and its stored form as the same. A key is its own key.
+/// Equality, order and hash agree.
 ///
 /// # Panics
-/// Where one of that does not hold.
+/// If one of these laws does not hold.
 pub fn addresses(data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else { return };
     let lines: Vec<&str> = text.split('\n').take(3).collect();
@@ -38,18 +38,18 @@ pub fn addresses(data: &[u8]) {
     all_agree::<ListAddress>(&lines);
 }
 
-/// The value of the text, the same after it was shown, and after it was stored.
+/// Parses a value, and checks that it is read back from its text and its stored form as the same.
 fn reads_back<T>(text: &str) -> Option<T>
 where
     T: Debug + DeserializeOwned + Display + FromStr<Err: Debug> + Ord + Serialize,
 {
     let value: T = text.parse().ok()?;
     let shown = value.to_string();
-    let again: T = shown.parse().expect("what is shown parses");
+    let again: T = shown.parse().expect("the text of a value parses");
     assert_eq!(again, value);
     assert_eq!(again.to_string(), shown);
-    let stored = serde_json::to_string(&value).expect("what parses can be stored");
-    let loaded: T = serde_json::from_str(&stored).expect("what is stored loads");
+    let stored = serde_json::to_string(&value).expect("every value can be stored");
+    let loaded: T = serde_json::from_str(&stored).expect("a stored value loads");
     assert_eq!(loaded, value);
     Some(value)
 }
@@ -65,7 +65,7 @@ fn has_one_key(address: &EmailAddress) {
     for domains in [&own, &BTreeSet::new()] {
         let key = address.key(domains);
         assert_eq!(key.as_str().parse(), Ok(key.clone()), "a key is read back as itself");
-        // Case folding can make it longer than an address is.
+        // Case folding can make a key longer than the longest address.
         if let Ok(spelled) = key.as_str().parse::<EmailAddress>() {
             assert_eq!(spelled.key(domains), key, "the key of a key is itself");
             assert_eq!(spelled.key(&own), address.key(&own));
@@ -106,7 +106,7 @@ fn all_agree<T: Debug + FromStr + Hash + Ord>(lines: &[&str]) {
             assert_eq!(order == Ordering::Equal, one == other);
             assert_eq!(order.reverse(), other.cmp(one));
             assert_eq!(one.partial_cmp(other), Some(order));
-            assert!(one != other || hash(one) == hash(other), "equal ones have one hash");
+            assert!(one != other || hash(one) == hash(other), "equal values have equal hashes");
         }
     }
     let ordered: BTreeSet<&T> = values.iter().collect();

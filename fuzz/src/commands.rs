@@ -1,14 +1,22 @@
-use guildhall_groups::{NestedGroups, Group, GroupError, GroupEvent, ProfileEdit, TeamEdit};
+use std::collections::BTreeSet;
+
+use guildhall_groups::{
+    Group, GroupCommand, GroupError, GroupOutcome, GroupServiceCommand, NestedGroups, ProfileEdit,
+    Related, TeamEdit,
+};
 use guildhall_kernel::{
-    CommandError, EmailAddress, Feature, GroupId, ListAddress, Name, RoomId, Switch, User,
-    RemovalCause,
+    CommandError, EmailAddress, Envelope, Feature, GroupId, ListAddress, Name, RemovalCause,
+    RoomId, Switch, User,
 };
 use guildhall_mailing_list::{ExternalMail, ListEdit, Mail, MailRight, Posting, SenderIdentity};
-use guildhall_permissions::{Context, Privacy};
+use guildhall_permissions::{
+    Application, Authority, CompanyCommand, CompanyServiceCommand, Context, ExternalContacts,
+    Limits, Plan, Privacy, Retention,
+};
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
-use guildhall_rooms::{InfoEdit, Room, RoomError, RoomEvent};
+use guildhall_rooms::{InfoEdit, Room, RoomCommand, RoomError, RoomEvent, RoomServiceCommand};
 
-use crate::arbitrary_values::Dice;
+use crate::choices::{Choices, GUS};
 
 const NAMES: [&str; 3] = ["Launch crew", "Landing crew", "LAUNCH CREW"];
 const LISTS: [&str; 3] = ["crew@acme.example", "landing@acme.example", "crew@other.example"];
@@ -19,233 +27,316 @@ const MAILS: [&str; 5] = [
     "crew@other.example",
     "CREW@other.example",
 ];
+const DOMAINS: [&str; 3] = ["acme.example", "other.example", "partner.example"];
 pub(crate) const SWITCHES: [Switch; 2] = [Switch::Off, Switch::On];
-pub(crate) const WITHDRAWALS: [RemovalCause; 2] =
-    [RemovalCause::OffBoarding, RemovalCause::ExternalPermissionLost];
+const CAUSES: [RemovalCause; 2] = [RemovalCause::OffBoarding, RemovalCause::ExternalPermissionLost];
+const RIGHTS: [MailRight; 2] = [MailRight::Post, MailRight::SendAs];
 
-/// What a command on a group has around it.
-pub(crate) struct Scene<'a> {
-    pub(crate) room: &'a mut Room,
-    /// The id of a room that Message begins anew in.
-    pub(crate) anew: RoomId,
-    /// Another group, and what there is below it.
-    pub(crate) other: GroupId,
-    pub(crate) below: &'a NestedGroups,
+/// What is done with a group.
+pub(crate) enum GroupStep {
+    Command(User, GroupCommand),
+    /// Nothing: the bytes choose a command of the directory that does not exist.
+    Nothing,
+    /// All queries of a user.
+    Queries(User, Mail),
+    Service(GroupServiceCommand),
 }
 
-/// What a command on a group has made: of questions, nothing.
-#[derive(Default)]
-pub(crate) struct Made {
-    pub(crate) event: Option<GroupEvent>,
-    pub(crate) of_room: Option<RoomEvent>,
-    pub(crate) opened: Option<(Room, RoomEvent)>,
+/// What is done with a room.
+pub(crate) enum RoomStep {
+    Command(User, RoomCommand),
+    Read(User),
+    Service(RoomServiceCommand),
 }
 
-impl From<GroupEvent> for Made {
-    fn from(event: GroupEvent) -> Self {
-        Self { event: Some(event), ..Self::default() }
+/// What is done with the company.
+pub(crate) enum CompanyStep {
+    Command(User, CompanyCommand),
+    Service(Vec<CompanyServiceCommand>),
+}
+
+impl GroupStep {
+    /// Chooses any step. `other` is the group that is nested or unnested.
+    pub(crate) fn chosen(choices: &mut Choices<'_>, other: GroupId) -> Self {
+        let by = choices.user();
+        Self::Command(
+            by,
+            match choices.byte() % 8 {
+                0 | 1 => membership(choices),
+                2 => settings(choices),
+                3 => match features(choices) {
+                    Ok(command) => command,
+                    Err(command) => return Self::Service(command),
+                },
+                4 => mailing_list(choices),
+                5 => nesting(choices, other),
+                6 => return directory(choices).map_or(Self::Nothing, Self::Service),
+                _ => return Self::Queries(by, mail(choices, by)),
+            },
+        )
     }
-}
 
-impl From<(GroupEvent, RoomEvent)> for Made {
-    fn from((event, of_room): (GroupEvent, RoomEvent)) -> Self {
-        Self { event: Some(event), of_room: Some(of_room), opened: None }
-    }
-}
-
-type Given = Result<Made, CommandError<GroupError>>;
-
-/// Gives the group any command.
-pub(crate) fn to_group(
-    arbitrary_values: &mut Dice<'_>,
-    group: &mut Group,
-    scene: &mut Scene<'_>,
-    cx: &Context<'_>,
-) -> Given {
-    let by = &arbitrary_values.user();
-    match arbitrary_values.byte() % 8 {
-        0 | 1 => people(arbitrary_values, by, group, cx),
-        2 => settings(arbitrary_values, by, group, cx),
-        3 => features(arbitrary_values, by, group, scene, cx),
-        4 => mail(arbitrary_values, by, group, cx),
-        5 => nesting(arbitrary_values, by, group, scene, cx),
-        6 => directory(arbitrary_values, group, scene, cx),
-        _ => {
-            ask(arbitrary_values, by, group, scene, cx);
-            Ok(Made::default())
+    /// Executes the step. Queries return `None`.
+    pub(crate) fn execute(
+        self,
+        group: &mut Group,
+        room: &Room,
+        new_room: RoomId,
+        nested: &NestedGroups,
+        choices: &mut Choices<'_>,
+        cx: &Context<'_>,
+    ) -> Result<Option<GroupOutcome>, CommandError<GroupError>> {
+        let mut related = Related {
+            room: Some(room),
+            new_room: Some(new_room),
+            nested: Some(nested),
+            ..Related::default()
+        };
+        match self {
+            Self::Command(by, command) => {
+                if let GroupCommand::Unnest { group } = &command {
+                    related.child = Some(nested.group(*group)?);
+                }
+                group.execute_with(by, command, &related, cx).map(Some)
+            }
+            Self::Nothing => Ok(None),
+            Self::Queries(by, mail) => {
+                query(group, room, by, &mail, choices, cx);
+                Ok(None)
+            }
+            Self::Service(command) => group.execute_service(command, &related, cx).map(Some),
         }
     }
 }
 
-/// Gives the room any command.
-pub(crate) fn to_room(
-    arbitrary_values: &mut Dice<'_>,
-    room: &mut Room,
-    cx: &Context<'_>,
-) -> Result<Option<RoomEvent>, CommandError<RoomError>> {
-    let by = arbitrary_values.user();
-    match arbitrary_values.byte() % 6 {
-        0 => room.invite(by.id(), &arbitrary_values.users(), cx),
-        1 => room.remove(by.id(), &arbitrary_values.ids(), cx),
-        2 => room.leave(by.id(), cx),
-        3 => room.describe(by.id(), InfoEdit::name(name(arbitrary_values)), cx),
-        4 => room.remove_user(by.id(), arbitrary_values.one_of(&WITHDRAWALS), cx),
-        _ => {
-            room.read(by.id(), cx)?;
-            return room.source(by.id(), &arbitrary_values.ids(), cx).map(|_| None);
+impl RoomStep {
+    pub(crate) fn chosen(choices: &mut Choices<'_>) -> Self {
+        let by = choices.user();
+        Self::Command(
+            by,
+            match choices.byte() % 6 {
+                0 => RoomCommand::Invite { users: choices.users() },
+                1 => RoomCommand::Remove { users: choices.ids() },
+                2 => RoomCommand::Leave,
+                3 => RoomCommand::EditInfo { edit: InfoEdit::name(name(choices)) },
+                4 => {
+                    let (user, cause) = (by.id(), choices.one_of(&CAUSES));
+                    return Self::Service(RoomServiceCommand::RemoveUser { user, cause });
+                }
+                _ => return Self::Read(by),
+            },
+        )
+    }
+
+    /// Executes the step. A read returns `None`.
+    pub(crate) fn execute(
+        self,
+        room: &mut Room,
+        choices: &mut Choices<'_>,
+        cx: &Context<'_>,
+    ) -> Result<Option<Envelope<RoomEvent>>, CommandError<RoomError>> {
+        match self {
+            Self::Command(by, command) => room.execute(by, command, cx).map(Some),
+            Self::Read(by) => {
+                room.read(by, cx)?;
+                room.source(by, &choices.ids(), cx).map(|_| None)
+            }
+            Self::Service(command) => room.execute_service(command, cx).map(Some),
         }
     }
-    .map(Some)
 }
 
-pub(crate) fn name(arbitrary_values: &mut Dice<'_>) -> Name {
-    arbitrary_values.one_of(&NAMES).parse().expect("a name")
+impl CompanyStep {
+    pub(crate) fn chosen(choices: &mut Choices<'_>) -> Self {
+        use {CompanyCommand as C, CompanyServiceCommand as S};
+        let by = if choices.byte().is_multiple_of(4) { choices.user() } else { GUS };
+        let contacts = [ExternalContacts::Forbidden, ExternalContacts::Allowed];
+        let command = match choices.byte() % 16 {
+            0 => C::SetGroupCreation { to: authority(choices) },
+            1 => C::SetExternalGroups { to: authority(choices) },
+            2 => C::SetExternalContacts { to: choices.one_of(&contacts) },
+            3 | 4 => {
+                let user = choices.user().id();
+                C::SetContactPermission { user, to: choices.one_of(&contacts) }
+            }
+            5 => {
+                let to = Retention::of_days(choices.one_of(&[0, 1, 30, u16::MAX]));
+                C::SetMessageRetention { to }
+            }
+            6 => C::DisableFeature { feature: choices.one_of(&Feature::ALL) },
+            7 | 8 => C::AllowFeature { feature: choices.one_of(&Feature::ALL) },
+            service => {
+                let application = Application::Core;
+                return Self::Service(match service {
+                    9 => vec![S::OffBoard { user: choices.user().id() }],
+                    10 => vec![S::AppointAdministrator { user: choices.user() }],
+                    11 => vec![S::DismissAdministrator { user: choices.user().id() }],
+                    12 => {
+                        let domain = choices.one_of(&DOMAINS).parse().expect("a domain");
+                        vec![S::AddDomain { domain }]
+                    }
+                    13 => vec![S::RevokeApplication { application }],
+                    14 => vec![S::GrantApplication { application }],
+                    _ => {
+                        let groups = Some(choices.byte().into());
+                        let limits = Limits { groups, groups_per_user: None };
+                        vec![S::SetPlan { plan: Plan::Free }, S::SetLimits { limits }]
+                    }
+                });
+            }
+        };
+        Self::Command(by, command)
+    }
 }
 
-pub(crate) fn list(arbitrary_values: &mut Dice<'_>) -> ListAddress {
-    arbitrary_values.one_of(&LISTS).parse().expect("the address of a list")
+pub(crate) fn name(choices: &mut Choices<'_>) -> Name {
+    choices.one_of(&NAMES).parse().expect("a name")
 }
 
-fn people(arbitrary_values: &mut Dice<'_>, by: &User, group: &mut Group, cx: &Context<'_>) -> Given {
-    let made = match arbitrary_values.byte() % 5 {
-        0 => group.add_members(by, &arbitrary_values.users(), cx),
-        1 => group.remove_members(by, &arbitrary_values.ids(), cx),
-        2 => group.appoint_masters(by, &arbitrary_values.users(), cx),
-        3 => group.dismiss_masters(by, &arbitrary_values.ids(), cx),
-        _ => group.leave(by, cx),
+pub(crate) fn list_address(choices: &mut Choices<'_>) -> ListAddress {
+    choices.one_of(&LISTS).parse().expect("the address of a list")
+}
+
+fn authority(choices: &mut Choices<'_>) -> Authority {
+    match choices.byte() % 3 {
+        0 => Authority::EveryInternalUser,
+        1 => Authority::named(choices.ids()),
+        _ => Authority::NoOne,
+    }
+}
+
+fn membership(choices: &mut Choices<'_>) -> GroupCommand {
+    use GroupCommand as C;
+    match choices.byte() % 5 {
+        0 => C::AddMembers { users: choices.users() },
+        1 => C::RemoveMembers { users: choices.ids() },
+        2 => C::AppointMasters { users: choices.users() },
+        3 => C::DismissMasters { users: choices.ids() },
+        _ => C::Leave,
+    }
+}
+
+fn settings(choices: &mut Choices<'_>) -> GroupCommand {
+    use GroupCommand as C;
+    match choices.byte() % 3 {
+        0 => C::ChangePrivacy { to: choices.one_of(&[Privacy::Private, Privacy::Public]) },
+        1 => C::ChangeNotification { to: choices.one_of(&SWITCHES) },
+        _ => C::EditProfile { edit: ProfileEdit::name(name(choices)) },
+    }
+}
+
+/// Chooses a command of a user, or the report of a deletion as the error.
+fn features(choices: &mut Choices<'_>) -> Result<GroupCommand, GroupServiceCommand> {
+    use GroupCommand as C;
+    let some = |choices: &mut Choices<'_>| -> BTreeSet<Feature> {
+        choices.some_of(&Feature::ALL).into_iter().collect()
     };
-    Ok(made?.into())
-}
-
-fn settings(arbitrary_values: &mut Dice<'_>, by: &User, group: &mut Group, cx: &Context<'_>) -> Given {
-    let made = match arbitrary_values.byte() % 3 {
-        0 => group.change_privacy(by, arbitrary_values.one_of(&[Privacy::Private, Privacy::Public]), cx),
-        1 => group.change_notification(by, arbitrary_values.one_of(&SWITCHES), cx),
-        _ => group.edit_profile(by, ProfileEdit::name(name(arbitrary_values)), cx),
-    };
-    Ok(made?.into())
-}
-
-fn features(
-    arbitrary_values: &mut Dice<'_>,
-    by: &User,
-    group: &mut Group,
-    scene: &mut Scene<'_>,
-    cx: &Context<'_>,
-) -> Given {
-    let made = match arbitrary_values.byte() % 6 {
-        0 => group.switch_features(by, &switches(arbitrary_values), cx),
-        1 => {
-            let begun = group.begin_anew(by, &switches(arbitrary_values), scene.room, scene.anew, cx)?;
-            return Ok(Made {
-                event: Some(begun.event),
-                of_room: Some(begun.closed),
-                opened: Some(begun.opened),
-            });
-        }
-        2 => group.lock_features(by, &arbitrary_values.some_of(&Feature::ALL).into_iter().collect(), cx),
-        3 => group.unlock_features(by, &arbitrary_values.some_of(&Feature::ALL).into_iter().collect(), cx),
-        4 => group.request_deletion(by, arbitrary_values.one_of(&FeatureData::ALL), cx),
+    Ok(match choices.byte() % 6 {
+        0 => C::SwitchFeatures { features: feature_edit(choices) },
+        1 => C::BeginAnew { features: feature_edit(choices) },
+        2 => C::LockFeatures { features: some(choices) },
+        3 => C::UnlockFeatures { features: some(choices) },
+        4 => C::RequestDeletion { data: choices.one_of(&FeatureData::ALL) },
         _ => {
-            let freed = FreedSpace::from_bytes(arbitrary_values.byte().into());
-            group.report_deletion(arbitrary_values.one_of(&FeatureData::ALL), freed, cx)
+            let freed = FreedSpace::from_bytes(choices.byte().into());
+            let data = choices.one_of(&FeatureData::ALL);
+            return Err(GroupServiceCommand::ReportDeletion { data, freed });
         }
-    };
-    Ok(made?.into())
+    })
 }
 
-fn switches(arbitrary_values: &mut Dice<'_>) -> FeatureEdit {
-    let (named, to) = (arbitrary_values.some_of(&Feature::ALL), arbitrary_values.byte());
+fn feature_edit(choices: &mut Choices<'_>) -> FeatureEdit {
+    let (named, to) = (choices.some_of(&Feature::ALL), choices.byte());
     let switch = |index: usize| SWITCHES[usize::from(to >> index & 1)];
     let named = named.into_iter().enumerate();
     named.fold(FeatureEdit::new(), |edit, (index, feature)| edit.switch(feature, switch(index)))
 }
 
-fn mail(arbitrary_values: &mut Dice<'_>, by: &User, group: &mut Group, cx: &Context<'_>) -> Given {
-    let rights = [MailRight::Post, MailRight::SendAs];
-    let made = match arbitrary_values.byte() % 6 {
-        0 => group.open_mailing_list(by, list(arbitrary_values), cx),
-        1 => group.edit_mailing_list(by, list_edit(arbitrary_values), cx),
-        2 => group.grant_mail_right(by, arbitrary_values.one_of(&rights), &arbitrary_values.ids(), cx),
-        3 => group.revoke_mail_right(by, arbitrary_values.one_of(&rights), &arbitrary_values.ids(), cx),
-        4 => group.add_recipients(by, &mails(arbitrary_values), cx),
-        _ => group.remove_recipients(by, &mails(arbitrary_values), cx),
-    };
-    Ok(made?.into())
-}
-
-fn list_edit(arbitrary_values: &mut Dice<'_>) -> ListEdit {
-    let edit = ListEdit::new();
-    match arbitrary_values.byte() % 4 {
-        0 => edit.address(list(arbitrary_values)),
-        1 => edit.state(arbitrary_values.one_of(&SWITCHES)),
-        2 => edit.posting(arbitrary_values.one_of(&[Posting::Anyone, Posting::NamedMembers])),
-        _ => edit.external_mail(arbitrary_values.one_of(&[ExternalMail::Accepted, ExternalMail::Blocked])),
+fn mailing_list(choices: &mut Choices<'_>) -> GroupCommand {
+    use GroupCommand as C;
+    match choices.byte() % 6 {
+        0 => C::OpenMailingList { address: list_address(choices) },
+        1 => C::EditMailingList { edit: list_edit(choices) },
+        2 => C::GrantMailRight { right: choices.one_of(&RIGHTS), users: choices.ids() },
+        3 => C::RevokeMailRight { right: choices.one_of(&RIGHTS), users: choices.ids() },
+        4 => C::AddRecipients { recipients: mail_addresses(choices) },
+        _ => C::RemoveRecipients { recipients: mail_addresses(choices) },
     }
 }
 
-fn mails(arbitrary_values: &mut Dice<'_>) -> Vec<EmailAddress> {
-    let chosen = arbitrary_values.some_of(&MAILS);
+fn list_edit(choices: &mut Choices<'_>) -> ListEdit {
+    let edit = ListEdit::new();
+    match choices.byte() % 4 {
+        0 => edit.address(list_address(choices)),
+        1 => edit.state(choices.one_of(&SWITCHES)),
+        2 => edit.posting(choices.one_of(&[Posting::Anyone, Posting::NamedMembers])),
+        _ => edit.external_mail(choices.one_of(&[ExternalMail::Accepted, ExternalMail::Blocked])),
+    }
+}
+
+fn mail_addresses(choices: &mut Choices<'_>) -> Vec<EmailAddress> {
+    let chosen = choices.some_of(&MAILS);
     chosen.into_iter().map(|mail| mail.parse().expect("a mail address")).collect()
 }
 
-fn nesting(
-    arbitrary_values: &mut Dice<'_>,
-    by: &User,
-    group: &mut Group,
-    scene: &mut Scene<'_>,
-    cx: &Context<'_>,
-) -> Given {
-    let made = match arbitrary_values.byte() % 3 {
-        0 | 1 => group.nest(by, scene.other, scene.below, cx)?.into(),
-        _ => match arbitrary_values.byte() % 4 {
-            0 => group.delete(by, scene.room, cx)?.into(),
-            _ => group.unnest(by, scene.below.group(scene.other)?, cx)?.into(),
+fn nesting(choices: &mut Choices<'_>, group: GroupId) -> GroupCommand {
+    match choices.byte() % 3 {
+        0 | 1 => GroupCommand::Nest { group },
+        _ => match choices.byte() % 4 {
+            0 => GroupCommand::Delete,
+            _ => GroupCommand::Unnest { group },
         },
-    };
-    Ok(made)
+    }
 }
 
-fn directory(
-    arbitrary_values: &mut Dice<'_>,
-    group: &mut Group,
-    scene: &mut Scene<'_>,
-    cx: &Context<'_>,
-) -> Given {
-    let made = match arbitrary_values.byte() % 4 {
-        0 | 1 => group.remove_user(arbitrary_values.user().id(), arbitrary_values.one_of(&WITHDRAWALS), cx)?.into(),
+fn directory(choices: &mut Choices<'_>) -> Option<GroupServiceCommand> {
+    use GroupServiceCommand as C;
+    Some(match choices.byte() % 4 {
+        0 | 1 => {
+            let user = choices.user().id();
+            C::RemoveUser { user, cause: choices.one_of(&CAUSES) }
+        }
         2 => {
-            let edit = TeamEdit::new().joined(arbitrary_values.users()).left(arbitrary_values.ids());
-            let edit = match arbitrary_values.byte() % 4 {
+            let edit = TeamEdit::new().joined(choices.users()).left(choices.ids());
+            let edit = match choices.byte() % 4 {
                 0 => edit.without_leader(),
-                1 => edit.led_by(arbitrary_values.user().id()),
-                2 => edit.name(name(arbitrary_values)),
+                1 => edit.led_by(choices.user().id()),
+                2 => edit.name(name(choices)),
                 _ => edit,
             };
-            group.change_team(edit, cx)?.into()
+            C::ChangeTeam { edit }
         }
-        _ => match arbitrary_values.byte() % 4 {
-            0 => group.dissolve_team(scene.room, cx)?.into(),
-            _ => Made::default(),
+        _ => match choices.byte() % 4 {
+            0 => C::DissolveTeam,
+            _ => return None,
         },
-    };
-    Ok(made)
+    })
 }
 
-/// Questions change nothing: that they are answered is all there is to see.
-fn ask(arbitrary_values: &mut Dice<'_>, by: &User, group: &Group, scene: &Scene<'_>, cx: &Context<'_>) {
-    let sender = match arbitrary_values.byte() % 3 {
-        0 => SenderIdentity::User(*by),
+fn mail(choices: &mut Choices<'_>, by: User) -> Mail {
+    Mail::of(match choices.byte() % 3 {
+        0 => SenderIdentity::User(by),
         1 => SenderIdentity::Unverified(MAILS[0].parse().expect("a mail address")),
         _ => SenderIdentity::None,
-    };
-    let _ = group.decide_mail(&Mail::of(sender), cx);
+    })
+}
+
+/// Runs all queries. They change nothing, so the only check is that none panics.
+fn query(
+    group: &Group,
+    room: &Room,
+    by: User,
+    mail: &Mail,
+    choices: &mut Choices<'_>,
+    cx: &Context<'_>,
+) {
+    let _ = group.decide_mail(mail, cx);
     let _ = group.proposed_addresses(cx).take(3).count();
-    let _ = group.room_source(by, &arbitrary_values.ids(), cx);
-    let _ = scene.room.read(by.id(), cx);
-    for ask in
+    let _ = group.room_source(by, &choices.ids(), cx);
+    let _ = room.read(by, cx);
+    for query in
         [Group::view, Group::invite_to_event, Group::read_room, Group::ask_to_join, Group::post]
     {
-        let _ = ask(group, by, cx);
+        let _ = query(group, by, cx);
     }
 }

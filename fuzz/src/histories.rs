@@ -1,64 +1,60 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_groups::{NestedGroups, Group, GroupDraft, GroupEvent, GroupEntry, TeamDraft, IndirectMembers};
-use guildhall_kernel::{Feature, GroupId, RoomId, Scope, User, Version};
+use guildhall_groups::{
+    Group, GroupDraft, GroupEntry, GroupEvent, IndirectMembers, NestedGroups, TeamDraft,
+};
+use guildhall_kernel::{Envelope, Feature, GroupId, RoomId, Scope, User, Version};
 use guildhall_permissions::{
-    Application, Authority, Company, CompanyEvent, Context, ExternalContacts, NewCompany, Limits,
-    Plan, Retention,
+    Application, Company, CompanyCommand, CompanyContext, CompanyEvent, CompanyServiceCommand,
+    Context, NewCompany,
 };
 use guildhall_rooms::{Room, RoomDraft, RoomEvent};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
-use crate::commands::{self, Made, Scene};
-use crate::arbitrary_values::{ACME, ADA, Dice};
+use crate::choices::{ACME, Choices, GUS};
+use crate::commands::{self, CompanyStep, GroupStep, RoomStep};
 use crate::invariants;
 
-/// So that a long input costs no more than it can tell.
+/// The limits that keep a long input cheap.
 const MOST_STEPS: usize = 64;
 const MOST_GROUPS: usize = 4;
 const MOST_ROOMS: usize = 8;
 
-/// Histories: the bytes choose what is done, and by whom, in a small company with a few rooms, groups
-/// and teams.
+/// Plays a history: the bytes choose who does what in a small company with a few rooms, groups and
+/// teams.
 ///
-/// After every step each aggregate is what its events make it and keeps its invariants; nothing is
-/// nested in a cycle; a refused command has changed nothing.
+/// After every step, each aggregate is what its events make it and keeps its invariants, and nothing
+/// is nested in a cycle. A refused command changes nothing.
 ///
 /// # Panics
-/// Where one of that does not hold.
+/// If one of these laws does not hold.
 pub fn histories(data: &[u8]) {
-    let mut arbitrary_values = Dice::new(data);
+    let mut choices = Choices::new(data);
     let mut world = World::new();
     for _ in 0..MOST_STEPS {
-        if arbitrary_values.is_out() {
+        if choices.is_empty() {
             break;
         }
         let before = world.clone();
-        if world.step(&mut arbitrary_values) == Answer::Refused {
+        if world.step(&mut choices).is_none() {
             assert_eq!(world, before, "a refused command changes nothing");
         }
-        world.load_through();
-        world.keeps_its_laws(&before);
+        world.load_indirect_members();
+        world.check_laws(&before);
     }
-}
-
-#[derive(Debug, Eq, PartialEq)]
-enum Answer {
-    Done,
-    Refused,
 }
 
 /// An aggregate, and the events that made it.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct Told<T, E> {
+pub(crate) struct Tracked<T, E> {
     pub(crate) state: T,
-    events: Vec<E>,
+    events: Vec<Envelope<E>>,
 }
 
-impl<T, E> Told<T, E> {
-    fn begun((state, event): (T, E)) -> Self {
+impl<T, E> Tracked<T, E> {
+    fn new((state, event): (T, Envelope<E>)) -> Self {
         Self { state, events: vec![event] }
     }
 }
@@ -66,174 +62,159 @@ impl<T, E> Told<T, E> {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct World {
     now: OffsetDateTime,
-    pub(crate) company: Told<Company, CompanyEvent>,
-    pub(crate) rooms: BTreeMap<RoomId, Told<Room, RoomEvent>>,
-    pub(crate) groups: BTreeMap<GroupId, Told<Group, GroupEvent>>,
+    pub(crate) company: Tracked<Company, CompanyEvent>,
+    pub(crate) rooms: BTreeMap<RoomId, Tracked<Room, RoomEvent>>,
+    pub(crate) groups: BTreeMap<GroupId, Tracked<Group, GroupEvent>>,
 }
 
 impl World {
     pub(crate) fn new() -> Self {
+        use guildhall_permissions::Authority::EveryInternalUser;
         let now = datetime!(2026-01-05 09:00 UTC);
-        let mut company = Told::begun(Company::create(NewCompany {
+        let cx = &CompanyContext::new(now);
+        let new_company = NewCompany {
             company: ACME,
             name: "Acme".parse().expect("a name"),
-            administrators: [ADA.id()].into(),
+            administrators: [GUS.id()].into(),
             applications: [Application::Core].into(),
-            at: now.into(),
-        }));
-        let everybody = Authority::EveryInternalUser;
-        let external = company.state.set_external_groups(ADA.id(), everybody, now.into());
+        };
+        let mut company = Tracked::new(Company::create(new_company, cx));
+        let external = CompanyCommand::SetExternalGroups { to: EveryInternalUser };
+        let external = company.state.execute(GUS, external, cx);
+        company.events.push(external.expect("Gus is an administrator"));
         let domain = "acme.example".parse().expect("a domain");
-        company.events.push(external.expect("she is an administrator"));
-        company.events.push(company.state.add_domain(domain, now.into()));
+        let domain = CompanyServiceCommand::AddDomain { domain };
+        let domain = company.state.execute_service(domain, cx);
+        company.events.push(domain.expect("a domain can always be added"));
         Self { now, company, rooms: BTreeMap::new(), groups: BTreeMap::new() }
     }
 
-    fn step(&mut self, arbitrary_values: &mut Dice<'_>) -> Answer {
+    /// Takes a step, or returns `None` if it is refused.
+    fn step(&mut self, choices: &mut Choices<'_>) -> Option<()> {
         let before = self.now;
         self.now += Duration::minutes(1);
-        let answer = match arbitrary_values.byte() % 16 {
+        let done = match choices.byte() % 16 {
             0 => {
-                self.now += Duration::days(arbitrary_values.one_of(&[1, 29, 30, 31]));
+                self.now += Duration::days(choices.one_of(&[1, 29, 30, 31]));
                 Some(())
             }
-            1 => self.decide(arbitrary_values),
-            2 => self.open_room(arbitrary_values),
-            3 => self.begin_group(arbitrary_values),
-            4 => self.convert(arbitrary_values),
-            5..=7 => self.change_room(arbitrary_values),
-            _ => self.change_group(arbitrary_values),
+            1 => self.change_company(choices),
+            2 => self.open_room(choices),
+            3 => self.create_group(choices),
+            4 => self.convert(choices),
+            5..=7 => self.change_room(choices),
+            _ => self.change_group(choices),
         };
-        if answer.is_none() {
+        if done.is_none() {
             self.now = before;
         }
-        answer.map_or(Answer::Refused, |()| Answer::Done)
+        done
     }
 
-    fn decide(&mut self, arbitrary_values: &mut Dice<'_>) -> Option<()> {
-        let (company, at) = (&mut self.company.state, self.now.into());
-        let by = if arbitrary_values.byte().is_multiple_of(4) { arbitrary_values.user() } else { ADA }.id();
-        let whom = |arbitrary_values: &mut Dice<'_>| match arbitrary_values.byte() % 3 {
-            0 => Authority::EveryInternalUser,
-            1 => Authority::named(arbitrary_values.ids()),
-            _ => Authority::NoOne,
-        };
-        let contacts = [ExternalContacts::Forbidden, ExternalContacts::Allowed];
-        let event = match arbitrary_values.byte() % 16 {
-            0 => company.set_group_creation(by, whom(arbitrary_values), at),
-            1 => company.set_external_groups(by, whom(arbitrary_values), at),
-            2 => company.set_external_contacts(by, arbitrary_values.one_of(&contacts), at),
-            3 | 4 => {
-                company.set_contact_permission(by, arbitrary_values.user().id(), arbitrary_values.one_of(&contacts), at)
+    fn change_company(&mut self, choices: &mut Choices<'_>) -> Option<()> {
+        let (company, cx) = (&mut self.company, &CompanyContext::new(self.now));
+        match CompanyStep::chosen(choices) {
+            CompanyStep::Command(by, command) => {
+                company.events.push(company.state.execute(by, command, cx).ok()?);
             }
-            5 => {
-                let days = Retention::of_days(arbitrary_values.one_of(&[0, 1, 30, u16::MAX]));
-                company.set_message_retention(by, days, at)
+            CompanyStep::Service(commands) => {
+                for command in commands {
+                    company.events.push(company.state.execute_service(command, cx).ok()?);
+                }
             }
-            6 => company.disable_feature(by, arbitrary_values.one_of(&Feature::ALL), at),
-            7 | 8 => company.allow_feature(by, arbitrary_values.one_of(&Feature::ALL), at),
-            9 => company.off_board(arbitrary_values.user().id(), at),
-            10 => company.appoint_administrator(&arbitrary_values.user(), at),
-            11 => Ok(company.dismiss_administrator(arbitrary_values.user().id(), at)),
-            12 => {
-                let domain = arbitrary_values.one_of(&["acme.example", "other.example", "partner.example"]);
-                Ok(company.add_domain(domain.parse().expect("a domain"), at))
-            }
-            13 => Ok(company.revoke_application(Application::Core, at)),
-            14 => Ok(company.grant_application(Application::Core, at)),
-            _ => {
-                let limits = Limits { groups: Some(arbitrary_values.byte().into()), groups_per_user: None };
-                let events = [company.set_plan(Plan::Free, at), company.set_limits(limits, at)];
-                self.company.events.extend(events);
-                return Some(());
-            }
-        };
-        self.company.events.push(event.ok()?);
+        }
         Some(())
     }
 
-    fn open_room(&mut self, arbitrary_values: &mut Dice<'_>) -> Option<()> {
+    fn open_room(&mut self, choices: &mut Choices<'_>) -> Option<()> {
         let id = self.next_room()?;
         let cx = &Context::new(&self.company.state, self.now);
-        let by = &arbitrary_values.user();
-        let opened = match arbitrary_values.byte() % 8 {
+        let by = choices.user();
+        let opened = match choices.byte() % 8 {
             0 => Room::open_to_me(id, by, cx),
-            1 => Room::open_one_to_one(id, by, &arbitrary_values.user(), cx),
+            1 => Room::open_one_to_one(id, by, choices.user(), cx),
             2 => {
-                let pair = self.one_room(arbitrary_values)?;
-                self.rooms.get(&pair)?.state.branch(id, by.id(), &arbitrary_values.users(), cx)
+                let pair = self.one_room(choices)?;
+                self.rooms.get(&pair)?.state.branch(id, by, &choices.users(), cx)
             }
             3 => {
-                let source = self.one_room(arbitrary_values)?;
-                let source = self.rooms.get(&source)?.state.source(by.id(), &arbitrary_values.ids(), cx);
-                Room::open(id, by, RoomDraft::from_room(source.ok()?, arbitrary_values.users()), cx)
+                let source = self.one_room(choices)?;
+                let source = self.rooms.get(&source)?.state.source(by, &choices.ids(), cx);
+                Room::open(id, by, RoomDraft::from_room(source.ok()?, choices.users()), cx)
             }
-            _ => Room::open(id, by, RoomDraft::from_event("Launch", arbitrary_values.users()), cx),
+            _ => Room::open(id, by, RoomDraft::from_event("Launch", choices.users()), cx),
         };
-        self.rooms.insert(id, Told::begun(opened.ok()?));
+        self.rooms.insert(id, Tracked::new(opened.ok()?));
         Some(())
     }
 
-    fn change_room(&mut self, arbitrary_values: &mut Dice<'_>) -> Option<()> {
+    fn change_room(&mut self, choices: &mut Choices<'_>) -> Option<()> {
         let cx = &Context::new(&self.company.state, self.now);
-        let id = self.one_room(arbitrary_values)?;
+        let id = self.one_room(choices)?;
         let room = self.rooms.get_mut(&id)?;
-        room.events.extend(commands::to_room(arbitrary_values, &mut room.state, cx).ok()?);
+        let step = RoomStep::chosen(choices);
+        room.events.extend(step.execute(&mut room.state, choices, cx).ok()?);
         Some(())
     }
 
-    fn begin_group(&mut self, arbitrary_values: &mut Dice<'_>) -> Option<()> {
+    fn create_group(&mut self, choices: &mut Choices<'_>) -> Option<()> {
         let (id, room) = (self.next_group()?, self.next_room()?);
         let cx = &Context::new(&self.company.state, self.now);
-        let by = &arbitrary_values.user();
-        let (group, of_room) = match arbitrary_values.byte() % 4 {
+        let by = choices.user();
+        let (group, of_room) = match choices.byte() % 4 {
             0 => {
-                let draft = TeamDraft::new(commands::name(arbitrary_values)).members(arbitrary_values.users());
-                let draft = if arbitrary_values.byte().is_multiple_of(4) { draft } else { draft.led_by(*by) };
+                let draft = TeamDraft::new(commands::name(choices)).members(choices.users());
+                let draft = if choices.byte().is_multiple_of(4) { draft } else { draft.led_by(by) };
                 let team = Group::form_team(id, room, draft, cx).ok()?;
                 (team, Room::open_for_team(room, id, None, cx))
             }
             1 => {
-                let group = Group::create_as_administrator(id, room, by, draft(arbitrary_values), cx).ok()?;
-                (group, Room::open_for_group(room, id, by.id(), cx))
+                let group =
+                    Group::create_as_administrator(id, room, by, draft(choices), cx).ok()?;
+                (group, Room::open_for_group(room, id, by, cx))
             }
             _ => {
-                let group = Group::create(id, room, by, draft(arbitrary_values), cx).ok()?;
-                (group, Room::open_for_group(room, id, by.id(), cx))
+                let group = Group::create(id, room, by, draft(choices), cx).ok()?;
+                (group, Room::open_for_group(room, id, by, cx))
             }
         };
-        self.groups.insert(id, Told::begun(group));
-        self.rooms.insert(room, Told::begun(of_room));
+        self.groups.insert(id, Tracked::new(group));
+        self.rooms.insert(room, Tracked::new(of_room));
         Some(())
     }
 
-    fn convert(&mut self, arbitrary_values: &mut Dice<'_>) -> Option<()> {
-        let (id, room) = (self.next_group()?, self.one_room(arbitrary_values)?);
+    fn convert(&mut self, choices: &mut Choices<'_>) -> Option<()> {
+        let (id, room) = (self.next_group()?, self.one_room(choices)?);
         let cx = &Context::new(&self.company.state, self.now);
         let room = self.rooms.get_mut(&room)?;
-        let converted = Group::convert(id, &mut room.state, &arbitrary_values.user(), draft(arbitrary_values), cx);
+        let converted = Group::convert(id, &mut room.state, choices.user(), draft(choices), cx);
         let (group, event, of_room) = converted.ok()?;
         room.events.push(of_room);
-        self.groups.insert(id, Told::begun((group, event)));
+        self.groups.insert(id, Tracked::new((group, event)));
         Some(())
     }
 
-    fn change_group(&mut self, arbitrary_values: &mut Dice<'_>) -> Option<()> {
+    fn change_group(&mut self, choices: &mut Choices<'_>) -> Option<()> {
         let cx = &Context::new(&self.company.state, self.now);
         let all = self.groups.values().map(|group| group.state.clone());
-        let below = &NestedGroups::new(Version::FIRST, all);
+        let nested = NestedGroups::new(Version::FIRST, all);
         let ids: Vec<_> = self.groups.keys().copied().collect();
-        let anew = self.unused_room();
-        let (id, other) = (one(arbitrary_values, &ids)?, one(arbitrary_values, &ids)?);
+        let new_room = self.unused_room();
+        let (id, other) = (one(choices, &ids)?, one(choices, &ids)?);
+        let step = GroupStep::chosen(choices, other);
         let group = self.groups.get_mut(&id)?;
-        let room = self.rooms.get_mut(&group.state.room())?;
-        let mut scene = Scene { room: &mut room.state, anew, other, below };
-        let made = commands::to_group(arbitrary_values, &mut group.state, &mut scene, cx).ok()?;
-        let Made { event, of_room, opened } = made;
-        group.events.extend(event);
-        room.events.extend(of_room);
-        if let Some(opened) = opened {
-            self.rooms.insert(anew, Told::begun(opened));
+        let room = &self.rooms.get(&group.state.room())?.state;
+        let outcome = step.execute(&mut group.state, room, new_room, &nested, choices, cx).ok()?;
+        let Some(outcome) = outcome else { return Some(()) };
+        group.events.push(outcome.event);
+        for (state, event) in outcome.rooms {
+            match self.rooms.get_mut(&state.id()) {
+                Some(room) => {
+                    room.state = state;
+                    room.events.push(event);
+                }
+                None => drop(self.rooms.insert(state.id(), Tracked::new((state, event)))),
+            }
         }
         Some(())
     }
@@ -251,24 +232,24 @@ impl World {
         (self.groups.len() < MOST_GROUPS).then_some(id)
     }
 
-    fn one_room(&self, arbitrary_values: &mut Dice<'_>) -> Option<RoomId> {
-        one(arbitrary_values, &self.rooms.keys().copied().collect::<Vec<_>>())
+    fn one_room(&self, choices: &mut Choices<'_>) -> Option<RoomId> {
+        one(choices, &self.rooms.keys().copied().collect::<Vec<_>>())
     }
 }
 
-/// What is always so.
+/// The laws.
 impl World {
-    /// Gives each group those who take part through what is nested in it, as a store does.
-    fn load_through(&mut self) {
-        let all: Vec<_> = self.groups.keys().map(|id| (*id, self.through(*id))).collect();
+    /// Gives each group its indirect members, as a store does.
+    fn load_indirect_members(&mut self) {
+        let all: Vec<_> = self.groups.keys().map(|id| (*id, self.indirect_members(*id))).collect();
         for (id, users) in all {
-            let group = self.groups.get_mut(&id).expect("it is one of them");
-            let through = IndirectMembers::of(Scope::Whole, users);
-            group.state = group.state.clone().with_indirect_members(through);
+            let group = self.groups.get_mut(&id).expect("the group exists");
+            let indirect = IndirectMembers::of(Scope::Whole, users);
+            group.state = group.state.clone().with_indirect_members(indirect);
         }
     }
 
-    fn through(&self, id: GroupId) -> Vec<User> {
+    fn indirect_members(&self, id: GroupId) -> Vec<User> {
         let (mut users, mut found, mut open) = (Vec::new(), BTreeSet::new(), vec![id]);
         while let Some(parent) = open.pop() {
             for child in self.groups[&parent].state.header().nested().keys() {
@@ -284,16 +265,16 @@ impl World {
         users
     }
 
-    fn keeps_its_laws(&self, before: &Self) {
+    fn check_laws(&self, before: &Self) {
         if self.company != before.company {
-            let Told { state, events } = &self.company;
+            let Tracked { state, events } = &self.company;
             assert_eq!(Company::replay(events.clone()).as_ref(), Some(state));
             assert_eq!(state.version(), version(events));
             invariants::of_company(state);
         }
         for (id, room) in &self.rooms {
             if before.rooms.get(id) != Some(room) {
-                let Told { state, events } = room;
+                let Tracked { state, events } = room;
                 assert_eq!(Room::replay(events.clone()).as_ref(), Some(state));
                 assert_eq!(state.version(), version(events));
                 invariants::of_room(state);
@@ -301,7 +282,7 @@ impl World {
         }
         for (id, group) in &self.groups {
             if before.groups.get(id) != Some(group) {
-                let Told { state, events } = group;
+                let Tracked { state, events } = group;
                 let bare = Group::from_parts(state.header().clone(), state.roster().clone());
                 assert_eq!(Group::replay(events.clone()), bare.ok());
                 assert_eq!(state.version(), version(events));
@@ -314,15 +295,16 @@ impl World {
     }
 }
 
-fn draft(arbitrary_values: &mut Dice<'_>) -> GroupDraft {
-    let draft = GroupDraft::new(commands::name(arbitrary_values)).members(arbitrary_values.users());
-    let traits = arbitrary_values.byte();
+fn draft(choices: &mut Choices<'_>) -> GroupDraft {
+    let draft = GroupDraft::new(commands::name(choices)).members(choices.users());
+    let traits = choices.byte();
     let draft = if traits & 1 == 1 { draft.external() } else { draft };
-    let draft = if traits & 2 == 2 { draft.mailing_list(commands::list(arbitrary_values)) } else { draft };
-    let draft = if traits & 4 == 4 { draft.masters(arbitrary_values.users()) } else { draft };
+    let draft =
+        if traits & 2 == 2 { draft.mailing_list(commands::list_address(choices)) } else { draft };
+    let draft = if traits & 4 == 4 { draft.masters(choices.users()) } else { draft };
     let draft = if traits & 8 == 8 { draft.private() } else { draft };
     if traits & 16 == 16 {
-        let (feature, to) = (arbitrary_values.one_of(&Feature::ALL), arbitrary_values.one_of(&commands::SWITCHES));
+        let (feature, to) = (choices.one_of(&Feature::ALL), choices.one_of(&commands::SWITCHES));
         return draft.feature(feature, to);
     }
     draft
@@ -332,6 +314,6 @@ fn version<E>(events: &[E]) -> Version {
     Version::after(events.len() as u64)
 }
 
-fn one<T: Clone>(arbitrary_values: &mut Dice<'_>, choices: &[T]) -> Option<T> {
-    (!choices.is_empty()).then(|| arbitrary_values.one_of(choices))
+fn one<T: Clone>(choices: &mut Choices<'_>, from: &[T]) -> Option<T> {
+    (!from.is_empty()).then(|| choices.one_of(from))
 }

@@ -1,17 +1,19 @@
-//! What is always so, told once more and apart from the code that sees to it.
+//! The invariants, written independently of the code that keeps them.
 
 use std::fmt::Debug;
 
-use guildhall_groups::{Group, GroupKind, GroupState, GroupEntry};
-use guildhall_kernel::{Affiliation, Claim, Counts, Feature, RoomKind, RosterEntry, Switch, User, UserId};
+use guildhall_groups::{Group, GroupEntry, GroupKind, GroupState};
+use guildhall_kernel::{
+    Affiliation, Claim, Counts, Feature, RoomKind, RosterEntry, Switch, User, UserId,
+};
 use guildhall_mailing_list::MailingList;
 use guildhall_permissions::Company;
 use guildhall_room_features::{FeatureState, Features};
-use guildhall_rooms::{Fingerprint, RoomType, Participant, Room};
+use guildhall_rooms::{Fingerprint, Participant, Room, RoomType};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::arbitrary_values::PEOPLE;
+use crate::choices::PEOPLE;
 
 pub(crate) fn of_company(company: &Company) {
     let domains = company.domains();
@@ -27,8 +29,8 @@ pub(crate) fn of_group(group: &Group) {
     let whole = roster.all().is_ok();
     counts_are_of(counts, roster.loaded().values(), whole);
     for (id, entry) in roster.loaded() {
-        is_at_home(*id, entry.user(), entry.affiliation(), group);
-        assert!(entry.is_member() || entry.rights().is_empty(), "ML-11: rights are members'");
+        check_user(*id, entry.user(), entry.affiliation(), group);
+        assert!(entry.is_member() || entry.rights().is_empty(), "ML-11: only members have rights");
         let external = entry.affiliation() == Affiliation::External;
         assert!(!(external && entry.is_master()), "GR-5: no Master is external");
     }
@@ -38,18 +40,18 @@ pub(crate) fn of_group(group: &Group) {
         assert!(counts.masters() == 0 && !orphaned, "RM-19: a team has no Masters");
         assert!(header.nested().is_empty() && header.kind() == GroupKind::Internal, "RM-19");
         if let Some(Ok(entry)) = team.leader().map(|leader| roster.entry(leader)) {
-            assert!(entry.is_some_and(GroupEntry::is_member), "RM-19: the leader is of the team");
+            assert!(entry.is_some_and(GroupEntry::is_member), "RM-19: the leader is a member");
         }
     } else {
-        assert!(!active || counts.masters() > 0, "GR-3: there is a Master");
-        assert!(!orphaned || counts.masters() == 0, "GR-18: an orphaned group has none");
+        assert!(!active || counts.masters() > 0, "GR-3: an active group has a Master");
+        assert!(!orphaned || counts.masters() == 0, "GR-18: an orphaned group has no Master");
     }
     if header.kind() == GroupKind::Internal {
         assert_eq!(counts.externals(), 0, "GR-5: an internal group has no external member");
     } else {
-        assert!(header.nested().is_empty(), "GR-5: an external group nests none");
+        assert!(header.nested().is_empty(), "GR-5: an external group nests no group");
     }
-    assert!(!header.nested().contains_key(&group.id()), "GR-20: no group is in itself");
+    assert!(!header.nested().contains_key(&group.id()), "GR-20: no group is nested in itself");
     if group.is_deleted() {
         assert!(header.mailing_list().is_none() && group.claims().is_empty(), "GR-12");
     } else {
@@ -59,7 +61,7 @@ pub(crate) fn of_group(group: &Group) {
     }
     for user in roster.loaded().keys().copied().chain(PEOPLE.iter().map(User::id)) {
         if let Ok(Some(participant)) = group.participant(user) {
-            assert_eq!(participant.id(), user, "GR-20: who takes part is who was asked about");
+            assert_eq!(participant.id(), user, "GR-20: the participant is the user in question");
         }
     }
     of_features(header.features());
@@ -83,9 +85,13 @@ pub(crate) fn of_room(room: &Room) {
         RoomKind::General => u32::MAX,
         RoomKind::Team | RoomKind::Group => 0,
     };
-    assert!(counts.members() <= most, "RM-1: not more than such a room can have");
+    assert!(counts.members() <= most, "RM-1: this kind of room has fewer participants");
     if room.group().is_none() {
-        assert_eq!(room.is_closed(), counts.members() == 0, "RM-15: closed with the last");
+        assert_eq!(
+            room.is_closed(),
+            counts.members() == 0,
+            "RM-15: a room without participants is closed"
+        );
     }
     if let RoomType::OneToOne { low, high } = header.room_type() {
         assert!(low < high, "RM-3: two different users");
@@ -107,7 +113,7 @@ pub(crate) fn of_features(features: &Features) {
         assert_eq!(state == FeatureState::On, setting == Switch::On);
         assert!(
             setting == Switch::Off || features.setting(Feature::Message).is_on(),
-            "FT-2: nothing is on without Message"
+            "FT-2: no feature is on without Message"
         );
     }
     reads_back(features);
@@ -117,14 +123,14 @@ pub(crate) fn of_list(list: &MailingList) {
     let own = [list.address().domain().clone()].into();
     for recipient in list.recipients() {
         assert!(list.has_recipient(recipient, &own));
-        assert!(recipient.key(&own) != list.address().key(), "ML-6: no list is sent to itself");
+        assert!(recipient.key(&own) != list.address().key(), "ML-6: no list sends to itself");
     }
     reads_back(list);
 }
 
-/// Stored and loaded again it is the same.
+/// Checks that a value is read back from its stored form as the same.
 pub(crate) fn reads_back<T: Debug + DeserializeOwned + PartialEq + Serialize>(value: &T) {
-    let stored = serde_json::to_string(value).expect("everything can be stored");
+    let stored = serde_json::to_string(value).expect("every value can be stored");
     match serde_json::from_str::<T>(&stored) {
         Ok(loaded) => assert_eq!(loaded, *value),
         Err(error) => panic!("{error}, of {stored}"),
@@ -147,7 +153,7 @@ pub(crate) fn counts_are_of<'a, S: RosterEntry + 'a>(
     assert!(!whole || counts == loaded, "the counts are those of the entries");
 }
 
-fn is_at_home(id: UserId, user: User, affiliation: Affiliation, group: &Group) {
-    assert_eq!(user.id(), id, "CO-1: a entry is its user's");
+fn check_user(id: UserId, user: User, affiliation: Affiliation, group: &Group) {
+    assert_eq!(user.id(), id, "CO-1: an entry is that of its user");
     assert_eq!(user.affiliation(group.company()), affiliation, "CO-1");
 }

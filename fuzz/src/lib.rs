@@ -2,8 +2,8 @@
 #![forbid(unsafe_code)]
 
 mod addresses;
+mod choices;
 mod commands;
-mod arbitrary_values;
 mod histories;
 mod invariants;
 mod stored;
@@ -11,5 +11,5 @@ mod texts;
 
 pub use addresses::addresses;
 pub use histories::histories;
-pub use stored::{corrupted, stored};
+pub use stored::{corrupted, loads, stored};
 pub use texts::texts;

@@ -1,7 +1,7 @@
 use std::fmt::Debug;
 
-use guildhall_groups::{NestedGroups, Group, GroupDraft, GroupEvent, GroupHeader, GroupEntry};
-use guildhall_kernel::{GroupId, RoomId, Roster, Version};
+use guildhall_groups::{Group, GroupDraft, GroupEntry, GroupEvent, GroupHeader, NestedGroups};
+use guildhall_kernel::{Envelope, GroupId, RoomId, Roster, User, Version};
 use guildhall_permissions::{Company, CompanyEvent, Context, Profile};
 use guildhall_rooms::{Participant, Room, RoomEvent, RoomHeader};
 use serde::Serialize;
@@ -10,30 +10,38 @@ use serde_json::Value;
 use time::macros::datetime;
 use uuid::Uuid;
 
-use crate::commands::{self, Scene};
-use crate::arbitrary_values::{ADA, Dice};
+use crate::choices::{Choices, GUS};
+use crate::commands::{GroupStep, RoomStep};
 use crate::histories::World;
 use crate::invariants;
 
-/// Stored forms: the first line names one, the rest is the JSON of one. What loads is given a few
-/// commands, which the text chooses.
+/// Loads a stored form. The first line names the form, and the rest is its JSON. What loads gets a
+/// few commands, which the text chooses.
 ///
 /// # Panics
-/// Where what loads breaks an invariant, is not stored as the same again, or comes to break one by
-/// commands.
+/// If what loads breaks an invariant, at once or after a command, or is stored as something else.
 pub fn stored(data: &[u8]) {
-    let Ok(text) = str::from_utf8(data) else { return };
-    let Some((form, json)) = text.split_once('\n') else { return };
+    let _ = loads(data);
+}
+
+/// Does the same, and returns whether the form loaded.
+///
+/// # Panics
+/// If [`stored`] would panic.
+#[must_use]
+pub fn loads(data: &[u8]) -> bool {
+    let Ok(text) = str::from_utf8(data) else { return false };
+    let Some((form, json)) = text.split_once('\n') else { return false };
     let sums = json.bytes().scan(0_u8, |sum, byte| {
         *sum = sum.wrapping_mul(31).wrapping_add(byte);
         Some(*sum)
     });
-    let mut choices: Vec<u8> = sums.collect();
-    choices.reverse();
-    load(form, json, &mut Dice::new(&choices));
+    let mut bytes: Vec<u8> = sums.collect();
+    bytes.reverse();
+    load(form, json, &mut Choices::new(&bytes))
 }
 
-/// A well-formed one of each stored form, after a line that names it.
+/// A well-formed value of each stored form, after a line with the name of the form.
 const FORMS: [&str; 19] = [
     include_str!("../seeds/stored/company"),
     include_str!("../seeds/stored/company_events"),
@@ -56,35 +64,36 @@ const FORMS: [&str; 19] = [
     include_str!("../seeds/stored/room_slice"),
 ];
 
-/// Stored forms that were well-formed: the bytes choose one, up to four parts of it to take out or to
-/// replace, and the commands that what still loads is given.
+/// Corrupts a well-formed stored form and loads it. The bytes choose the form, up to four parts to
+/// remove or replace, and the commands for what still loads.
 ///
 /// # Panics
-/// As [`stored`] does.
+/// If [`stored`] would panic.
 pub fn corrupted(data: &[u8]) {
-    let mut arbitrary_values = Dice::new(data);
-    let Some((form, json)) = arbitrary_values.one_of(&FORMS).split_once('\n') else { return };
+    let mut choices = Choices::new(data);
+    let Some((form, json)) = choices.one_of(&FORMS).split_once('\n') else { return };
     let mut value: Value = serde_json::from_str(json).expect("the forms are JSON");
-    for _ in 0..arbitrary_values.byte() % 5 {
-        spoil(&mut value, &mut arbitrary_values);
+    for _ in 0..choices.byte() % 5 {
+        corrupt(&mut value, &mut choices);
     }
-    load(form, &value.to_string(), &mut arbitrary_values);
+    let _ = load(form, &value.to_string(), &mut choices);
 }
 
-fn load(form: &str, json: &str, arbitrary_values: &mut Dice<'_>) {
+/// Loads the JSON of this form, and returns whether it loaded.
+fn load(form: &str, json: &str, choices: &mut Choices<'_>) -> bool {
     match form {
         "company" => read::<Company>(json, invariants::of_company),
-        "company_events" => read(json, |events: &Vec<CompanyEvent>| {
+        "company_events" => read(json, |events: &Vec<Envelope<CompanyEvent>>| {
             let company = Company::replay(events.clone());
             company.iter().for_each(invariants::of_company);
         }),
         "features" => read(json, invariants::of_features),
         "group" => read(json, |group: &Group| {
             invariants::of_group(group);
-            command_group(group.clone(), arbitrary_values);
+            command_group(group.clone(), choices);
         }),
-        "group_events" => read(json, |events: &Vec<GroupEvent>| {
-            // What the events say, nobody checks again: but it ends in a group.
+        "group_events" => read(json, |events: &Vec<Envelope<GroupEvent>>| {
+            // Events are not checked again, so the group can break invariants.
             let _ = Group::replay(events.clone());
         }),
         "group_header" => read(json, |header: &GroupHeader| {
@@ -92,84 +101,87 @@ fn load(form: &str, json: &str, arbitrary_values: &mut Dice<'_>) {
             group.iter().for_each(invariants::of_group);
         }),
         "mailing_list" => read(json, invariants::of_list),
-        "entries" => read(json, of_places),
+        "entries" => read(json, of_entries),
         "profile" => read::<Profile>(json, |_| ()),
         "room" => read(json, |room: &Room| {
             invariants::of_room(room);
-            command_room(room.clone(), arbitrary_values);
+            command_room(room.clone(), choices);
         }),
-        "room_events" => read(json, |events: &Vec<RoomEvent>| {
+        "room_events" => read(json, |events: &Vec<Envelope<RoomEvent>>| {
             let _ = Room::replay(events.clone());
         }),
         "room_header" => read(json, |header: &RoomHeader| {
             let room = Room::from_parts(header.clone(), Roster::<Participant>::default());
             room.iter().for_each(invariants::of_room);
         }),
-        _ => {}
+        _ => false,
     }
 }
 
-fn read<T>(json: &str, mut see: impl FnMut(&T))
+fn read<T>(json: &str, mut see: impl FnMut(&T)) -> bool
 where
     T: Debug + DeserializeOwned + PartialEq + Serialize,
 {
-    if let Ok(value) = serde_json::from_str::<T>(json) {
-        invariants::reads_back(&value);
-        see(&value);
-    }
+    let Ok(value) = serde_json::from_str::<T>(json) else { return false };
+    invariants::reads_back(&value);
+    see(&value);
+    true
 }
 
-fn of_places(roster: &Roster<GroupEntry>) {
+fn of_entries(roster: &Roster<GroupEntry>) {
     let entries = roster.loaded().values();
     invariants::counts_are_of(roster.counts(), entries, roster.all().is_ok());
     for user in roster.loaded().keys() {
-        assert!(roster.entry(*user).is_ok(), "a slice covers those who have a entry");
+        assert!(roster.entry(*user).is_ok(), "a slice covers all users with an entry");
     }
 }
 
-fn command_group(mut group: Group, arbitrary_values: &mut Dice<'_>) {
+fn command_group(mut group: Group, choices: &mut Choices<'_>) {
     let world = World::new();
-    let at = datetime!(2026-03-05 09:00 UTC);
-    let cx = &Context::new(&world.company.state, at);
-    let mut room = match (group.is_team(), group.header().created_by()) {
+    let cx = &Context::new(&world.company.state, datetime!(2026-03-05 09:00 UTC));
+    let by = group.header().created_by().map(|by| User::of_company(by, group.company()));
+    let mut room = match (group.is_team(), by) {
         (true, by) => Room::open_for_team(group.room(), group.id(), by, cx).0,
         (false, Some(by)) => Room::open_for_group(group.room(), group.id(), by, cx).0,
         (false, None) => return,
     };
     for _ in 0..4 {
-        let (before, room_before) = (group.clone(), room.clone());
-        let other = arbitrary_values.one_of(&[0x100, 0x101, 0x102]);
+        let before = group.clone();
+        let other = choices.one_of(&[0x100, 0x101, 0x102]);
         let other = GroupId::new(Uuid::from_u128(other));
-        let below = &NestedGroups::new(Version::FIRST, [found(other, &group, cx)]);
-        let anew = RoomId::new(Uuid::from_u128(arbitrary_values.byte().into()));
-        let mut scene = Scene { room: &mut room, anew, other, below };
-        if let Ok(made) = commands::to_group(arbitrary_values, &mut group, &mut scene, cx) {
-            room = made.opened.map_or(room, |(opened, _)| opened);
-            invariants::of_group(&group);
-            invariants::of_room(&room);
-        } else {
-            assert_eq!(group, before, "a refused command changes nothing");
-            assert_eq!(room, room_before);
+        let nested = NestedGroups::new(Version::FIRST, [found(other, &group, cx)]);
+        let new_room = RoomId::new(Uuid::from_u128(choices.byte().into()));
+        let step = GroupStep::chosen(choices, other);
+        match step.execute(&mut group, &room, new_room, &nested, choices, cx) {
+            Ok(outcome) => {
+                let rooms = outcome.map(|outcome| outcome.rooms).unwrap_or_default();
+                if let Some((last, _)) = rooms.into_iter().last() {
+                    room = last;
+                }
+                invariants::of_group(&group);
+                invariants::of_room(&room);
+            }
+            Err(_) => assert_eq!(group, before, "a refused command changes nothing"),
         }
     }
 }
 
-/// The group that a stored one may nest, or have nested, as it is found: itself, or another.
+/// Makes the group that a stored one nests or unnests: itself, or another one.
 fn found(id: GroupId, group: &Group, cx: &Context<'_>) -> Group {
     if id == group.id() {
         return group.clone();
     }
     let draft = GroupDraft::named("Neighbours").expect("a name");
-    let created = Group::create(id, RoomId::new(*id.as_uuid()), &ADA, draft, cx);
-    created.expect("everybody may create groups").0
+    let created = Group::create(id, RoomId::new(*id.as_uuid()), GUS, draft, cx);
+    created.expect("every user of Acme may create groups").0
 }
 
-fn command_room(mut room: Room, arbitrary_values: &mut Dice<'_>) {
+fn command_room(mut room: Room, choices: &mut Choices<'_>) {
     let world = World::new();
     let cx = &Context::new(&world.company.state, datetime!(2026-03-05 09:00 UTC));
     for _ in 0..4 {
         let before = room.clone();
-        if commands::to_room(arbitrary_values, &mut room, cx).is_ok() {
+        if RoomStep::chosen(choices).execute(&mut room, choices, cx).is_ok() {
             invariants::of_room(&room);
         } else {
             assert_eq!(room, before, "a refused command changes nothing");
@@ -177,19 +189,19 @@ fn command_room(mut room: Room, arbitrary_values: &mut Dice<'_>) {
     }
 }
 
-/// Takes a part out, or puts another in its place: some value, or one from elsewhere in the form.
-fn spoil(value: &mut Value, arbitrary_values: &mut Dice<'_>) {
+/// Removes a part, or replaces it with an odd value or with another part of the form.
+fn corrupt(value: &mut Value, choices: &mut Choices<'_>) {
     let mut parts = Vec::new();
     collect(value, &mut String::new(), &mut parts);
-    let (part, other) = (pick(&parts, arbitrary_values), pick(&parts, arbitrary_values));
+    let (part, other) = (pick(&parts, choices), pick(&parts, choices));
     let other = value.pointer(&other).cloned().unwrap_or_default();
-    match arbitrary_values.byte() % 8 {
+    match choices.byte() % 8 {
         0 => remove(value, &part),
-        1 => insert(value, &part, &pick(&parts, arbitrary_values), other),
+        1 => insert(value, &part, &pick(&parts, choices), other),
         choice => {
             let new = match choice {
-                2 => odd(arbitrary_values),
-                3 => arbitrary_values.byte().into(),
+                2 => odd(choices),
+                3 => choices.byte().into(),
                 _ => other,
             };
             if let Some(part) = value.pointer_mut(&part) {
@@ -199,7 +211,7 @@ fn spoil(value: &mut Value, arbitrary_values: &mut Dice<'_>) {
     }
 }
 
-fn odd(arbitrary_values: &mut Dice<'_>) -> Value {
+fn odd(choices: &mut Choices<'_>) -> Value {
     let odd = [
         Value::Null,
         u64::MAX.into(),
@@ -218,10 +230,10 @@ fn odd(arbitrary_values: &mut Dice<'_>) -> Value {
         "external".into(),
         "whole".into(),
     ];
-    arbitrary_values.one_of(&odd)
+    choices.one_of(&odd)
 }
 
-/// The pointers of all parts.
+/// Collects the pointers of all parts.
 fn collect(value: &Value, pointer: &mut String, parts: &mut Vec<String>) {
     parts.push(pointer.clone());
     let (length, mut visit) = (pointer.len(), |key: &str, child: &Value| {
@@ -241,8 +253,8 @@ fn collect(value: &Value, pointer: &mut String, parts: &mut Vec<String>) {
     pointer.truncate(length);
 }
 
-fn pick(parts: &[String], arbitrary_values: &mut Dice<'_>) -> String {
-    let index = usize::from(u16::from_le_bytes([arbitrary_values.byte(), 0]));
+fn pick(parts: &[String], choices: &mut Choices<'_>) -> String {
+    let index = usize::from(u16::from_le_bytes([choices.byte(), 0]));
     parts[index % parts.len()].clone()
 }
 
@@ -259,7 +271,7 @@ fn remove(value: &mut Value, pointer: &str) {
     }
 }
 
-/// Puts `new` beside what is at `pointer`, under the last key of `named`.
+/// Adds `new` to the array or object at `pointer`, under the last key of `named`.
 fn insert(value: &mut Value, pointer: &str, named: &str, new: Value) {
     let key = named.rsplit_once('/').map_or("", |(_, key)| key);
     match value.pointer_mut(pointer) {

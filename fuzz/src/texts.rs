@@ -6,17 +6,20 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use unicode_normalization::{UnicodeNormalization, is_nfc};
 
-/// Names, descriptions and pictures (GR-4, RM-9), titles that become names (RM-6), and what names
-/// are unique by.
+/// Reads a text as a name, a description and a picture (GR-4, RM-9), and as a title that becomes a
+/// name (RM-6).
 ///
 /// # Panics
-/// Where what parses is not within its bounds, is not read back as itself, or has several keys.
+/// If a value exceeds its bounds, is not read back as itself, or has several keys.
 pub fn texts(data: &[u8]) {
     let Ok(text) = str::from_utf8(data) else { return };
     is_within::<Description>(text, Description::MAX, Description::as_str);
     is_within::<Picture>(text, Picture::MAX, Picture::as_str);
     is_within::<Name>(text, Name::MAX, Name::as_str);
-    assert!(Description::parse(text) != Err(TextError::Empty), "an empty description is none");
+    assert!(
+        Description::parse(text) != Err(TextError::Empty),
+        "an empty text means no description"
+    );
     if let Ok(name) = text.parse::<Name>() {
         assert_eq!(Name::cut_from(text).as_ref(), Some(&name), "a name is cut to itself");
         let decomposed: String = name.as_str().nfd().collect();
@@ -35,12 +38,13 @@ where
             let shown = as_str(&value);
             is_well_formed(shown, max);
             assert_eq!(shown.parse().as_ref(), Ok(&value));
-            let stored = serde_json::to_string(&value).expect("what parses can be stored");
-            assert_eq!(serde_json::from_str::<T>(&stored).expect("what is stored loads"), value);
+            let stored = serde_json::to_string(&value).expect("every value can be stored");
+            assert_eq!(serde_json::from_str::<T>(&stored).expect("a stored value loads"), value);
         }
         Err(TextError::Empty) => assert!(text.trim().is_empty()),
         Err(TextError::TooLong { length, max: most }) => assert!(length > max && most == max),
         Err(TextError::Control { character, .. }) => assert!(text.contains(character)),
+        Err(other) => panic!("an error that this check does not know: {other:?}"),
     }
 }
 
@@ -70,7 +74,7 @@ fn has_one_key(text: &str) {
         assert_eq!(name.key(), key);
         let lower: String = name.as_str().chars().flat_map(char::to_lowercase).collect();
         let twin = lower.parse::<Name>().map(|lower| lower.key());
-        // A few letters have no lower case that folds to theirs alone: what is said of all is ASCII.
+        // The lower case of a few letters folds to other letters, so only ASCII is checked.
         if name.as_str().is_ascii() {
             assert_eq!(twin, Ok(key));
         }

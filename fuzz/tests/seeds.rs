@@ -1,15 +1,31 @@
-//! The seeds, without a fuzzer: the targets compile and hold on them.
+//! Runs the targets on their seeds, without a fuzzer.
 
 use std::fs;
 use std::path::Path;
 
+/// Returns the seeds of a target, with their names.
+fn seeds(target: &str) -> Vec<(String, Vec<u8>)> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(target);
+    let seeds = fs::read_dir(folder).unwrap().map(|seed| {
+        let seed = seed.unwrap();
+        (seed.file_name().into_string().unwrap(), fs::read(seed.path()).unwrap())
+    });
+    seeds.collect()
+}
+
 fn run(target: fn(&[u8]), name: &str) {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("seeds").join(name);
-    let seeds: Vec<_> = fs::read_dir(folder).unwrap().map(|seed| seed.unwrap().path()).collect();
+    let seeds = seeds(name);
     assert!(!seeds.is_empty());
-    for seed in seeds {
-        println!("{}", seed.display());
-        target(&fs::read(seed).unwrap());
+    for (seed, data) in seeds {
+        println!("{name}/{seed}");
+        target(&data);
+    }
+}
+
+#[test]
+fn stored_seeds_load_unless_their_names_say_otherwise() {
+    for (seed, data) in seeds("stored") {
+        assert_eq!(guildhall_fuzz::loads(&data), !seed.starts_with("refused_"), "{seed}");
     }
 }
 

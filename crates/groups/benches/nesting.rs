@@ -1,8 +1,8 @@
-//! What nesting costs (GR-20): the same 20,000 members in one group and in a thousand.
+//! What nesting costs (GR-20): the same 20,000 members in one group and in a thousand groups.
 //!
-//! Shapes are compared with each other within one run, `flat` being a group without nesting. Each
-//! is asked for the worst that it has: members interleaved over the groups, and a cycle that closes
-//! at the group that a walk comes to last.
+//! The shapes are compared with each other within one run. `flat` is a group without nesting. Each
+//! shape is measured in its worst case: the members are interleaved over the groups, and a cycle
+//! closes at the group that a walk finds last.
 
 use std::collections::BTreeMap;
 use std::hint::black_box;
@@ -52,7 +52,7 @@ struct Shape {
     name: &'static str,
     nesting: Nesting,
     top: GroupId,
-    /// The group that a walk down from the top comes to last.
+    /// The group that a walk down from the top finds last.
     last: GroupId,
     rosters: BTreeMap<GroupId, Vec<User>>,
 }
@@ -63,17 +63,18 @@ impl Shape {
         Self::of("flat", 1, Nesting::default())
     }
 
-    /// A chain of groups, each in the one before.
+    /// A chain of groups, each nested in the previous one.
     fn deep() -> Self {
         Self::of("deep", GROUPS, (1..GROUPS).map(|n| (group(n - 1), group(n))).collect())
     }
 
-    /// One group, and all others in it.
+    /// One group, with all other groups nested in it.
     fn wide() -> Self {
         Self::of("wide", GROUPS, (1..GROUPS).map(|n| (group(0), group(n))).collect())
     }
 
-    /// Layers of ten groups, each in all ten of the layer above: ten ways more with every layer.
+    /// Layers of ten groups, each nested in all ten of the layer above: every layer has ten times
+    /// as many paths.
     fn diamonds() -> Self {
         let above = |n: u128| match (n - 1) / LAYER {
             0 => 0..=0,

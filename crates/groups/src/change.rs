@@ -1,17 +1,17 @@
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{Claims, Quota, UserId, Version};
+use guildhall_kernel::{Claims, Envelope, Quota, UserId, Version};
 use guildhall_rooms::RoomChange;
 
 use crate::{Group, GroupEntry, GroupEvent};
 
-/// A change of one group, and of its rooms where they change with it (GR-7, GR-12, FT-3), to be
-/// saved as a whole or not at all.
+/// A change of one group, and of the rooms that change with it (GR-7, GR-12, FT-3). It is saved as
+/// a whole or not at all.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct GroupChange {
     expected: Option<Version>,
     group: Group,
-    events: Vec<GroupEvent>,
+    events: Vec<Envelope<GroupEvent>>,
     claims: Claims,
     changed: BTreeSet<UserId>,
     quota_uses: BTreeSet<Quota>,
@@ -20,9 +20,10 @@ pub struct GroupChange {
 }
 
 impl GroupChange {
-    /// A new group, with the event that made it, and its room: new as well, or converted.
+    /// Makes the change that saves a new group, with its first event and its room. The room is new
+    /// or converted.
     #[must_use]
-    pub fn new(group: Group, created: GroupEvent, room: RoomChange) -> Self {
+    pub fn new(group: Group, created: Envelope<GroupEvent>, room: RoomChange) -> Self {
         let claims = Claims::between(&BTreeSet::new(), &group.claims());
         let changed = group.roster().loaded().keys().copied().collect();
         let quota_uses = quota_uses(None, &group);
@@ -30,9 +31,9 @@ impl GroupChange {
         Self { expected: None, group, events, claims, changed, quota_uses, nesting: None, rooms }
     }
 
-    /// The change that `events` made of `before`.
+    /// Makes the change from `before` to `group`, with the events that led there.
     #[must_use]
-    pub fn between(before: &Group, group: Group, events: Vec<GroupEvent>) -> Self {
+    pub fn between(before: &Group, group: Group, events: Vec<Envelope<GroupEvent>>) -> Self {
         let claims = Claims::between(&before.claims(), &group.claims());
         let old = before.roster().loaded();
         let new = group.roster().loaded().iter();
@@ -43,73 +44,76 @@ impl GroupChange {
         Self { expected, group, events, claims, changed, quota_uses, nesting: None, rooms }
     }
 
-    /// The change, with that of the group's room in the same atom; or, where the room begins anew,
-    /// of the one before and of the new one (FT-3).
+    /// Adds the change of a room that is saved together with the group. If Message begins anew, add
+    /// the old room and the new one (FT-3).
+    #[doc(alias = "GR-7")]
     #[must_use]
     pub fn with_room(mut self, room: RoomChange) -> Self {
         self.rooms.push(room);
         self
     }
 
-    /// The change, which nests a group and was decided when the company had made this many nestings
-    /// ([`NestedGroups::version`](crate::NestedGroups::version)). It is one more.
+    /// States that the change nests a group, and how many nestings the company had made when it was
+    /// decided ([`NestedGroups::version`](crate::NestedGroups::version)).
     #[must_use]
     pub fn after_nestings(self, version: Version) -> Self {
         Self { nesting: Some(version), ..self }
     }
 
-    /// The version that the store must still have; none for a new group.
+    /// Returns the version that the store must still have. It is `None` for a new group.
     #[must_use]
     pub const fn expected(&self) -> Option<Version> {
         self.expected
     }
 
-    /// The group as it is after the change: its header is to be saved whole.
+    /// Returns the group after the change. Its header is saved as a whole.
     #[must_use]
     pub const fn group(&self) -> &Group {
         &self.group
     }
 
-    /// The places that changed, to be saved one by one. No place is ever taken away (RM-21).
+    /// Returns the entries that changed, to be saved one by one. No entry is ever deleted (RM-21).
     pub fn rows(&self) -> impl Iterator<Item = (UserId, &GroupEntry)> {
         let entries = self.group.roster().loaded();
         self.changed.iter().filter_map(|user| entries.get(user).map(|entry| (*user, entry)))
     }
 
-    /// The events, in order.
+    /// Returns the events, in order.
     #[must_use]
-    pub fn events(&self) -> &[GroupEvent] {
+    pub fn events(&self) -> &[Envelope<GroupEvent>] {
         &self.events
     }
 
-    /// The unique keys that it makes and gives up.
+    /// Returns the unique keys that the change claims and releases.
     #[must_use]
     pub const fn claims(&self) -> &Claims {
         &self.claims
     }
 
-    /// The quotas of the company that the change uses more of (CO-7). How many groups there are
-    /// then is counted in the atom that saves it.
+    /// Returns the quotas of the company that the change uses more of (CO-7). The store counts the
+    /// groups in the atom that saves the change.
+    #[doc(alias = "CO-7")]
     #[must_use]
     pub const fn quota_uses(&self) -> &BTreeSet<Quota> {
         &self.quota_uses
     }
 
-    /// How many nestings the company must still have made, where the change makes one more (GR-20).
+    /// Returns the number of nestings that the company must still have, if the change makes one
+    /// more (GR-20).
     #[must_use]
     pub const fn expected_nestings(&self) -> Option<Version> {
         self.nesting
     }
 
-    /// The changes of rooms that go with it: of the group's room, or of two where it begins anew.
+    /// Returns the changes of rooms that are saved together with the group.
     #[must_use]
     pub fn rooms(&self) -> &[RoomChange] {
         &self.rooms
     }
 }
 
-/// A group is one more of its company, and of each user who becomes a member. A team is neither:
-/// the directory says how many there are and who is in them.
+/// Returns the quotas that the change uses more of: of the company for a new group, and of each
+/// user who becomes a member. Teams do not count, because the directory decides how many there are.
 fn quota_uses(before: Option<&Group>, after: &Group) -> BTreeSet<Quota> {
     if after.is_team() {
         return BTreeSet::new();

@@ -1,23 +1,25 @@
-use std::collections::BTreeMap;
+//! What a request says of a new group or team, and what an edit changes.
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{
-    Description, Feature, ListAddress, Name, Picture, Switch, TextError, User, UserId,
+    Description, Edit, Feature, ListAddress, Name, Picture, Switch, TextError, User, UserId,
 };
 use guildhall_permissions::Privacy;
 use guildhall_room_features::FeatureEdit;
+use serde::{Deserialize, Serialize};
 
-use crate::GroupKind;
+use crate::{GroupHeader, GroupKind};
 
-/// A group that somebody wants to create.
+/// A group that a user wants to create.
 ///
-/// Unless the draft says otherwise, the group is an internal one and public, every feature is on,
-/// its members are told of what becomes of it, and it has no mailing list. An external group is
-/// private unless said otherwise (GR-5).
+/// By default the group is internal and public, all features are on, its members are notified, and
+/// it has no mailing list. An external group is private by default (GR-5).
 ///
 /// ```
 /// use guildhall_groups::GroupDraft;
 ///
-/// let draft = GroupDraft::named("Launch crew")?.private().described("All who launch")?;
+/// let draft = GroupDraft::named("Launch crew")?.private().described("Everyone on the launch")?;
 /// # Ok::<(), guildhall_kernel::TextError>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -35,7 +37,7 @@ pub struct GroupDraft {
 }
 
 impl GroupDraft {
-    /// A draft of a group of this name (GR-4).
+    /// Makes the draft of a group with this name (GR-4).
     #[must_use]
     pub const fn new(name: Name) -> Self {
         Self {
@@ -52,86 +54,260 @@ impl GroupDraft {
         }
     }
 
-    /// A draft of a group of this name (GR-4).
+    /// Makes the draft of a group with this name (GR-4).
     ///
     /// # Errors
-    /// [`TextError`] for a text that is no name.
+    /// Returns [`TextError`] if the text is not a valid name (GR-4).
     pub fn named(name: &str) -> Result<Self, TextError> {
         Ok(Self::new(name.parse()?))
     }
 
-    /// The draft, with this description (GR-4). An empty one is none.
+    /// Sets the description (GR-4). An empty text means no description.
     ///
     /// # Errors
-    /// [`TextError`] for a text that is no description.
+    /// Returns [`TextError`] if the text is not a valid description (GR-4).
     pub fn described(self, description: &str) -> Result<Self, TextError> {
         Ok(Self { description: Description::parse(description)?, ..self })
     }
 
-    /// The draft, with this description, or without any.
+    /// Sets or clears the description.
     #[must_use]
     pub fn with_description(self, description: Option<Description>) -> Self {
         Self { description, ..self }
     }
 
-    /// The draft, with this profile picture.
+    /// Sets the profile picture.
     #[must_use]
     pub fn with_picture(self, picture: Picture) -> Self {
         Self { picture: Some(picture), ..self }
     }
 
-    /// The draft of an external group (GR-5).
+    /// Makes the group external (GR-5).
+    #[doc(alias = "GR-5")]
     #[must_use]
     pub fn external(self) -> Self {
         Self { kind: GroupKind::External, ..self }
     }
 
-    /// The draft of a private group (GR-14).
+    /// Makes the group private (GR-14).
     #[must_use]
     pub fn private(self) -> Self {
         Self { privacy: Some(Privacy::Private), ..self }
     }
 
-    /// The draft of a public group (GR-14).
+    /// Makes the group public (GR-14).
     #[must_use]
     pub fn public(self) -> Self {
         Self { privacy: Some(Privacy::Public), ..self }
     }
 
-    /// The draft, with the notification of members on or off (GR-13).
+    /// Turns the notification of the members on or off (GR-13).
     #[must_use]
     pub fn notification(self, notification: Switch) -> Self {
         Self { notification, ..self }
     }
 
-    /// The draft, with this feature on or off (FT-1).
+    /// Switches a feature on or off (FT-1).
     #[must_use]
     pub fn feature(self, feature: Feature, switch: Switch) -> Self {
         Self { features: self.features.switch(feature, switch), ..self }
     }
 
-    /// The draft, with a mailing list of this address (ML-1).
+    /// Adds a mailing list with this address (ML-1).
     #[must_use]
     pub fn mailing_list(self, address: ListAddress) -> Self {
         Self { mailing_list: Some(address), ..self }
     }
 
-    /// The draft, with these members too.
+    /// Adds members.
     #[must_use]
     pub fn members(mut self, users: impl IntoIterator<Item = User>) -> Self {
         self.members.extend(users.into_iter().map(|user| (user.id(), user)));
         self
     }
 
-    /// The users whom it names as members, by id; the creator need not be among them.
+    /// Returns the users whom the draft names as members, ordered by id. They may lack the creator.
     pub fn users(&self) -> impl Iterator<Item = &User> {
         self.members.values()
     }
 
-    /// The draft, with these Masters too. That makes them no members (GR-3).
+    /// Adds Group Masters. This does not make them members (GR-3).
+    #[doc(alias = "GR-2")]
     #[must_use]
     pub fn masters(mut self, users: impl IntoIterator<Item = User>) -> Self {
         self.masters.extend(users.into_iter().map(|user| (user.id(), user)));
         self
+    }
+}
+
+/// An edit of a group's name, description and picture. What it does not name stays as it is (FT-6).
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(default)]
+pub struct ProfileEdit {
+    /// The new name, if it changes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub name: Option<Name>,
+    /// What happens to the description.
+    #[serde(skip_serializing_if = "Edit::keeps")]
+    pub description: Edit<Description>,
+    /// What happens to the profile picture.
+    #[serde(skip_serializing_if = "Edit::keeps")]
+    pub picture: Edit<Picture>,
+}
+
+impl ProfileEdit {
+    /// Makes an edit that changes only the name.
+    #[must_use]
+    pub fn name(name: Name) -> Self {
+        Self { name: Some(name), ..Self::default() }
+    }
+
+    /// Makes an edit that changes only the description. `None` clears it.
+    #[must_use]
+    pub fn description(description: Option<Description>) -> Self {
+        Self { description: Edit::to(description), ..Self::default() }
+    }
+
+    /// Drops what the group has already.
+    pub(crate) fn against(self, header: &GroupHeader) -> Self {
+        Self {
+            name: self.name.filter(|name| *name != header.name),
+            description: self.description.against(header.description.as_ref()),
+            picture: self.picture.against(header.picture.as_ref()),
+        }
+    }
+
+    pub(crate) fn changes_nothing(&self) -> bool {
+        *self == Self::default()
+    }
+
+    pub(crate) fn apply_to(&self, header: &mut GroupHeader) {
+        if let Some(name) = &self.name {
+            header.name = name.clone();
+        }
+        self.description.apply_to(&mut header.description);
+        self.picture.apply_to(&mut header.picture);
+    }
+}
+
+/// A team that the directory forms for an organisation unit (RM-19).
+///
+/// By default it is public. All features are off until the leader opens its room, and it has no
+/// mailing list.
+///
+/// ```
+/// use guildhall_groups::TeamDraft;
+///
+/// let draft = TeamDraft::named("Research")?.private();
+/// # Ok::<(), guildhall_kernel::TextError>(())
+/// ```
+#[doc(alias = "RM-19")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TeamDraft {
+    pub(crate) name: Name,
+    pub(crate) privacy: Privacy,
+    pub(crate) leader: Option<UserId>,
+    pub(crate) members: BTreeMap<UserId, User>,
+}
+
+impl TeamDraft {
+    /// Makes the draft of a team with this name (GR-4).
+    #[must_use]
+    pub const fn new(name: Name) -> Self {
+        Self { name, privacy: Privacy::Public, leader: None, members: BTreeMap::new() }
+    }
+
+    /// Makes the draft of a team with this name (GR-4).
+    ///
+    /// # Errors
+    /// Returns [`TextError`] if the text is not a valid name (GR-4).
+    pub fn named(name: &str) -> Result<Self, TextError> {
+        Ok(Self::new(name.parse()?))
+    }
+
+    /// Makes the team private (GR-14).
+    #[must_use]
+    pub fn private(self) -> Self {
+        Self { privacy: Privacy::Private, ..self }
+    }
+
+    /// Sets the leader, who is also a member.
+    #[must_use]
+    pub fn led_by(self, leader: User) -> Self {
+        Self { leader: Some(leader.id()), ..self.members([leader]) }
+    }
+
+    /// Adds members.
+    #[must_use]
+    pub fn members(mut self, users: impl IntoIterator<Item = User>) -> Self {
+        self.members.extend(users.into_iter().map(|user| (user.id(), user)));
+        self
+    }
+}
+
+/// What the directory changes about a team. What it does not name stays as it is (FT-6).
+#[doc(alias = "RM-19")]
+#[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
+pub struct TeamEdit {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) name: Option<Name>,
+    #[serde(default, skip_serializing_if = "Edit::keeps")]
+    pub(crate) leader: Edit<UserId>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) joined: BTreeMap<UserId, User>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) left: BTreeSet<UserId>,
+}
+
+impl TeamEdit {
+    /// Makes an edit that changes nothing yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Changes the name.
+    #[must_use]
+    pub fn name(self, name: Name) -> Self {
+        Self { name: Some(name), ..self }
+    }
+
+    /// Makes this user the leader. They must be a member, or join in the same edit.
+    #[must_use]
+    pub fn led_by(self, leader: UserId) -> Self {
+        Self { leader: Edit::Set(leader), ..self }
+    }
+
+    /// Leaves the team without a leader.
+    #[must_use]
+    pub fn without_leader(self) -> Self {
+        Self { leader: Edit::Clear, ..self }
+    }
+
+    /// Adds users who joined the organisation unit.
+    #[must_use]
+    pub fn joined(mut self, users: impl IntoIterator<Item = User>) -> Self {
+        self.joined.extend(users.into_iter().map(|user| (user.id(), user)));
+        self
+    }
+
+    /// Adds users who left the organisation unit.
+    #[must_use]
+    pub fn left(mut self, users: impl IntoIterator<Item = UserId>) -> Self {
+        self.left.extend(users);
+        self
+    }
+
+    /// Returns the users whom the edit names. A slice of the team must cover them.
+    pub fn users(&self) -> impl Iterator<Item = UserId> {
+        let leader = match self.leader {
+            Edit::Set(leader) => Some(leader),
+            Edit::Clear | Edit::Keep => None,
+        };
+        self.joined.keys().chain(&self.left).copied().chain(leader)
+    }
+
+    pub(crate) fn changes_nothing(&self) -> bool {
+        *self == Self::default()
     }
 }

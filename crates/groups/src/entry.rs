@@ -2,12 +2,12 @@ use guildhall_kernel::{Affiliation, CompanyId, Counts, Joined, Left, Presence, R
 use guildhall_mailing_list::{MailRight, MailRights};
 use serde::{Deserialize, Serialize};
 
-/// What a user is or was to a group: member, Group Master, both, or neither any more (GR-3), with
-/// when and why (RM-21).
+/// The entry of one user in a group: whether they are or were a member and a Group Master (GR-3),
+/// since when and why (RM-21).
 ///
-/// Mail rights are held by members alone (ML-3, ML-11), and Masters are internal users (GR-5).
+/// Only members hold mail rights (ML-3, ML-11), and only internal users are Group Masters (GR-5).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(into = "Parts", try_from = "Parts")]
+#[serde(into = "StoredEntry", try_from = "StoredEntry")]
 pub struct GroupEntry {
     user: User,
     affiliation: Affiliation,
@@ -27,43 +27,45 @@ impl GroupEntry {
         }
     }
 
-    /// Who.
+    /// Returns the user.
     #[must_use]
     pub const fn user(&self) -> User {
         self.user
     }
 
-    /// What they are to the company that the group belongs to.
+    /// Returns whether the user is internal or external to the group's company.
     #[must_use]
     pub const fn affiliation(&self) -> Affiliation {
         self.affiliation
     }
 
-    /// Since when and why they are a member, or are no longer; none for whoever never was.
+    /// Returns since when and why the user is or is no longer a member. It is `None` if they never
+    /// were.
     #[must_use]
     pub const fn membership(&self) -> Option<Presence> {
         self.membership
     }
 
-    /// Since when and why they are a Master, or are no longer; none for whoever never was.
+    /// Returns since when and why the user is or is no longer a Group Master. It is `None` if they
+    /// never were.
     #[must_use]
     pub const fn mastership(&self) -> Option<Presence> {
         self.mastership
     }
 
-    /// What they may do with the mailing list: nothing, unless they are a member.
+    /// Returns the mail rights. Only members hold any.
     #[must_use]
     pub const fn rights(&self) -> &MailRights {
         &self.rights
     }
 
-    /// Whether they are a member now.
+    /// Returns whether the user is a member now.
     #[must_use]
     pub fn is_member(&self) -> bool {
         self.membership.is_some_and(|presence| presence.is_in())
     }
 
-    /// Whether they are a Group Master now.
+    /// Returns whether the user is a Group Master now.
     #[must_use]
     pub fn is_master(&self) -> bool {
         self.mastership.is_some_and(|presence| presence.is_in())
@@ -78,7 +80,7 @@ impl GroupEntry {
         self.membership = Some(Presence::In(joined));
     }
 
-    pub(crate) fn cease(&mut self, left: Left) {
+    pub(crate) fn leave(&mut self, left: Left) {
         self.membership = self.membership.map(|presence| presence.end(left));
         self.rights = MailRights::none();
     }
@@ -113,19 +115,20 @@ impl RosterEntry for GroupEntry {
     }
 }
 
-/// Parts that make no place in a group.
+/// Parts that do not make an entry.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum GroupEntryFormError {
     /// GR-5: an external user is stored as a Group Master.
     #[error("an external user is stored as a Group Master")]
     ExternalMaster,
-    /// ML-11: somebody who is no member is stored with mail rights.
-    #[error("somebody who is no member is stored with mail rights")]
+    /// ML-11: a user who is not a member is stored with mail rights.
+    #[error("a user who is not a member is stored with mail rights")]
     RightsWithoutMembership,
 }
 
 #[derive(Clone, Deserialize, Serialize)]
-struct Parts {
+struct StoredEntry {
     user: User,
     affiliation: Affiliation,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -136,11 +139,11 @@ struct Parts {
     rights: MailRights,
 }
 
-impl TryFrom<Parts> for GroupEntry {
+impl TryFrom<StoredEntry> for GroupEntry {
     type Error = GroupEntryFormError;
 
-    fn try_from(parts: Parts) -> Result<Self, GroupEntryFormError> {
-        let Parts { user, affiliation, membership, mastership, rights } = parts;
+    fn try_from(stored: StoredEntry) -> Result<Self, GroupEntryFormError> {
+        let StoredEntry { user, affiliation, membership, mastership, rights } = stored;
         let entry = Self { user, affiliation, membership, mastership, rights };
         if entry.is_master() && affiliation == Affiliation::External {
             return Err(GroupEntryFormError::ExternalMaster);
@@ -152,7 +155,7 @@ impl TryFrom<Parts> for GroupEntry {
     }
 }
 
-impl From<GroupEntry> for Parts {
+impl From<GroupEntry> for StoredEntry {
     fn from(entry: GroupEntry) -> Self {
         let GroupEntry { user, affiliation, membership, mastership, rights } = entry;
         Self { user, affiliation, membership, mastership, rights }

@@ -1,5 +1,7 @@
 use guildhall_kernel::rules::{FT_3, GR_4};
-use guildhall_kernel::{GroupId, Name, Refusal, Remedy, RemovalCause, Rule, UserId};
+use guildhall_kernel::{
+    Class, GroupId, Name, Refusal, RefusalRow, Remedy, RemovalCause, Rule, UserId,
+};
 use guildhall_mailing_list::MailError;
 use guildhall_permissions::rules::{CO_1, GR_3, GR_9, GR_15, GR_18, GR_19, RM_19, RM_20};
 use guildhall_permissions::{CompanyError, GroupAction};
@@ -10,155 +12,182 @@ use crate::rules::{GR_2, GR_5, GR_12, GR_20, ML_8};
 
 /// Why a rule of the groups refuses.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum GroupError {
-    /// GR-3: these are Masters already. Nobody was appointed.
-    #[error("some of those named are Group Masters already")]
+    /// GR-3: some of the users are Group Masters already.
+    #[doc(alias = "GR-3")]
+    #[error("some of these users are already Group Masters")]
     AlreadyMasters {
-        /// Who.
+        /// The users who are.
         users: Vec<UserId>,
     },
-    /// GR-9: these are members already. Nobody was added.
-    #[error("some of those named are members already")]
+    /// GR-9: some of the users are members already.
+    #[doc(alias = "GR-9")]
+    #[error("some of these users are already members")]
     AlreadyMembers {
-        /// Who.
+        /// The users who are.
         users: Vec<UserId>,
     },
-    /// GR-20: that group is a member already.
-    #[error("group {group} is a member already")]
+    /// GR-20: the group to nest is a member already.
+    #[doc(alias = "GR-20")]
+    #[error("group {group} is already a member of this group")]
     AlreadyNested {
-        /// Which.
+        /// The group to nest.
         group: GroupId,
     },
     /// The company's policy refuses.
     #[error(transparent)]
     Company(#[from] CompanyError),
-    /// GR-20: the nesting would close this cycle.
+    /// GR-20: the nesting would close a cycle.
+    #[doc(alias = "GR-20")]
     #[error("a group would be nested in itself: {}", chain(cycle))]
     Cycle {
-        /// From the group, down through what is nested, to the group again: those of them that the
-        /// user sees (GR-15).
+        /// The cycle from the group down through nested groups to the group again, without the
+        /// groups that are hidden from the user (GR-15).
         cycle: Vec<GroupId>,
     },
     /// GR-12: the group was deleted.
+    #[doc(alias = "GR-12")]
     #[error("the group was deleted")]
     Deleted {
-        /// Which.
+        /// The group.
         group: GroupId,
     },
-    /// GR-5: an internal group holds no external users.
-    #[error("an internal group holds no external users, and some of those named are external")]
+    /// GR-5: an internal group cannot hold external users.
+    #[doc(alias = "GR-5")]
+    #[error("an internal group cannot hold external users, and some of these users are external")]
     ExternalInInternalGroup {
-        /// Who.
+        /// The external users.
         users: Vec<UserId>,
     },
-    /// GR-5: Masters are internal users.
-    #[error("Group Masters are internal users, and some of those named are external")]
+    /// GR-5: a Group Master must be an internal user.
+    #[doc(alias = "GR-5")]
+    #[error("Group Masters must be internal users, and some of these users are external")]
     ExternalMaster {
-        /// Who.
+        /// The external users.
         users: Vec<UserId>,
     },
-    /// GR-20: an external group holds users alone, and is nested in none.
-    #[error("group {group} cannot be nested: an external group holds users alone, and is in none")]
+    /// GR-20: an external group can neither hold groups nor be nested in one.
+    #[error(
+        "group {group} cannot be nested: an external group can neither hold groups nor be nested"
+    )]
+    #[doc(alias = "GR-20")]
     ExternalNesting {
-        /// The group that was to be nested.
+        /// The group to nest.
         group: GroupId,
     },
     /// A rule of the room features refuses.
     #[error(transparent)]
     Feature(#[from] FeatureError),
-    /// GR-3: a group always has a Master.
-    #[error("the group would be left without a Group Master")]
+    /// GR-3: the group would have no Group Master left.
+    #[doc(alias = "GR-3")]
+    #[error("the group would have no Group Master left")]
     LastMaster {
         /// The group.
         group: GroupId,
     },
-    /// RM-19: a team's leader is one of its members.
-    #[error("user {user} is not in the team that they are to lead")]
+    /// RM-19: the leader of a team must be one of its members.
+    #[doc(alias = "RM-19")]
+    #[error("user {user} is not a member of the team that they are to lead")]
     LeaderOutside {
-        /// Who.
+        /// The user.
         user: UserId,
     },
     /// A rule of the mailing list refuses.
     #[error(transparent)]
     Mail(#[from] MailError),
-    /// FT-3: the room and the data of Message are there, or Message is not turned on.
-    #[error("Message of the group has nothing to begin anew")]
+    /// FT-3: Message cannot begin anew, because it is on, was never on or is still kept, or because
+    /// the request does not turn it on.
+    #[doc(alias = "FT-3")]
+    #[error("Message can begin anew only if it is turned on after its data are gone")]
     MessageKept {
         /// The group.
         group: GroupId,
     },
-    /// RM-20: Message of the group is off, and its room with it.
-    #[error("Message of the group is off")]
+    /// RM-20: Message of the group is off, so its room cannot be read.
+    #[doc(alias = "RM-20")]
+    #[error("Message is off in this group")]
     MessageOff {
         /// The group.
         group: GroupId,
     },
     /// GR-4: another group of the company has the name.
-    #[error("another group of the company has the name {name}")]
+    #[doc(alias = "GR-4")]
+    #[error("another group of the company already has the name {name}")]
     NameTaken {
         /// The name.
         name: Name,
     },
-    /// GR-2: a group that an administrator creates names a Master.
-    #[error("no Group Master is named")]
+    /// GR-2: a group that an administrator creates needs a Group Master.
+    #[doc(alias = "GR-2")]
+    #[error("the group needs at least one Group Master")]
     NeedsMaster,
-    /// GR-9: nobody is named.
-    #[error("nobody is named")]
-    NoUsersNamed,
-    /// RM-19: it is a group and not a team; the directory has nothing to say there.
-    #[error("group {group} is no team")]
-    NoTeam {
-        /// Which.
-        group: GroupId,
-    },
-    /// GR-15: there is no such group for this user: it never was, or it is hidden from them.
+    /// GR-15: for this user there is no such group. It does not exist, or it is hidden from them.
+    #[doc(alias = "GR-15")]
     #[error("there is no group {group}")]
     NoSuchGroup {
         /// The id that was asked for.
         group: GroupId,
     },
-    /// The user may not do that; the rule says why.
+    /// RM-19: this is a group and not a team, so the directory cannot change it.
+    #[doc(alias = "RM-19")]
+    #[error("group {group} is not a team")]
+    NoTeam {
+        /// The group.
+        group: GroupId,
+    },
+    /// GR-9: the request names no users.
+    #[doc(alias = "GR-9")]
+    #[error("no users are named")]
+    NoUsersNamed,
+    /// The user may not do this. The rule tells why.
     #[error("the user may not {action}")]
     NotAllowed {
-        /// What was wanted.
+        /// What the user wanted to do.
         action: GroupAction,
         /// The rule.
         rule: &'static Rule,
     },
-    /// GR-18, GR-19: there is nothing to take the user out of.
-    #[error("user {user} does not belong to the group, or not as that would end")]
-    NothingToEnd {
-        /// The group.
-        group: GroupId,
-        /// Who.
-        user: UserId,
-        /// What was to end it.
-        why: RemovalCause,
-    },
-    /// GR-20: that group is no member.
-    #[error("group {group} is no member")]
-    NotNested {
-        /// Which.
-        group: GroupId,
-    },
-    /// GR-9: the edit names nothing that is not so already.
-    #[error("the edit changes nothing of the group")]
-    NothingChanges,
-    /// GR-3: these are no Masters. Nobody was dismissed.
-    #[error("some of those named are no Group Masters")]
+    /// GR-3: some of the users are not Group Masters.
+    #[doc(alias = "GR-3")]
+    #[error("some of these users are not Group Masters")]
     NotMasters {
-        /// Who.
+        /// The users who are not.
         users: Vec<UserId>,
     },
-    /// These are no members, and nothing was changed; the rule says what asks for members.
-    #[error("some of those named are no members")]
+    /// Some of the users are not members. The rule tells why they have to be.
+    #[doc(alias = "ML-11")]
+    #[error("some of these users are not members")]
     NotMembers {
-        /// Who.
+        /// The users who are not.
         users: Vec<UserId>,
         /// The rule.
         rule: &'static Rule,
     },
-    /// CO-1: the command was asked in another company than the group's.
+    /// GR-20: the group to remove is not a member.
+    #[doc(alias = "GR-20")]
+    #[error("group {group} is not a member of this group")]
+    NotNested {
+        /// The group to remove.
+        group: GroupId,
+    },
+    /// FT-6: the request changes nothing.
+    #[doc(alias = "GR-9")]
+    #[error("the request changes nothing about the group")]
+    NothingChanges,
+    /// GR-18, GR-19: the user holds nothing in the group that would end.
+    #[doc(alias("GR-18", "GR-19"))]
+    #[error("{}", nothing_to_end(*user, *why))]
+    NothingToEnd {
+        /// The group.
+        group: GroupId,
+        /// The user.
+        user: UserId,
+        /// Why the user was to be removed.
+        why: RemovalCause,
+    },
+    /// CO-1: the command was decided in another company than the group's.
+    #[doc(alias = "CO-1")]
     #[error("the group belongs to another company")]
     OtherCompany {
         /// The group.
@@ -167,18 +196,20 @@ pub enum GroupError {
     /// A rule of the rooms refuses.
     #[error(transparent)]
     Room(#[from] RoomError),
-    /// RM-19: the leader has not opened the team's room, or turned Message off.
-    #[error("Message of the team is off")]
+    /// RM-19: Message of the team is off, or the leader has never turned it on.
+    #[doc(alias = "RM-19")]
+    #[error("Message is off in this team")]
     TeamMessageOff {
         /// The team.
         team: GroupId,
     },
-    /// ML-8: no list has the address: none ever had, or the sender may not know of the one that
-    /// has.
-    #[error("no mailing list has the address")]
+    /// ML-8: no list has the address, or the sender may not know of the list that has it.
+    #[doc(alias = "ML-8")]
+    #[error("no mailing list has this address")]
     UnknownAddress,
-    /// RM-20: the room that came with the command is not the group's.
-    #[error("the room is not the group's")]
+    /// RM-20: the room that came with the command is not the group's room.
+    #[doc(alias = "RM-20")]
+    #[error("this is not the room of the group")]
     WrongRoom {
         /// The group.
         group: GroupId,
@@ -186,84 +217,118 @@ pub enum GroupError {
 }
 
 impl Refusal for GroupError {
-    fn users(&self) -> &[UserId] {
+    fn row(&self) -> RefusalRow<'_> {
+        let conflict = |kind, rule| RefusalRow::new(kind, Class::Conflict, rule);
         match self {
-            Self::AlreadyMasters { users }
-            | Self::AlreadyMembers { users }
-            | Self::ExternalInInternalGroup { users }
-            | Self::ExternalMaster { users }
-            | Self::NotMasters { users }
-            | Self::NotMembers { users, .. } => users,
-            Self::Company(error) => error.users(),
-            Self::Room(error) => error.users(),
-            _ => &[],
+            Self::AlreadyMasters { users } => conflict("already_masters", &GR_3)
+                .users(users)
+                .remedy(Remedy::you("Name only users who are not Group Masters yet.")),
+            Self::AlreadyMembers { users } => conflict("already_members", &GR_9)
+                .users(users)
+                .remedy(Remedy::you("Name only users who are not members yet.")),
+            Self::AlreadyNested { group } => conflict("already_nested", &GR_20)
+                .fact("group", *group)
+                .remedy(Remedy::you("Choose a group that is not a member yet.")),
+            Self::Company(error) => error.row(),
+            Self::Cycle { cycle } => conflict("cycle", &GR_20).fact("cycle", cycle.as_slice()),
+            Self::Deleted { group } => {
+                RefusalRow::new("deleted", Class::Gone, &GR_12).fact("group", *group)
+            }
+            Self::ExternalInInternalGroup { users } => {
+                conflict("external_in_internal_group", &GR_5).users(users)
+            }
+            Self::ExternalMaster { users } => {
+                RefusalRow::new("external_master", Class::Invalid, &GR_5)
+                    .users(users)
+                    .remedy(Remedy::you("Name internal users as Group Masters."))
+            }
+            Self::ExternalNesting { group } => conflict("external_nesting", &GR_20)
+                .fact("group", *group)
+                .remedy(Remedy::master("Add its members one by one.")),
+            Self::Feature(error) => error.row(),
+            Self::LastMaster { group } => conflict("last_master", &GR_3).fact("group", *group),
+            Self::LeaderOutside { user } => conflict("leader_outside", &RM_19)
+                .fact("user", *user)
+                .remedy(Remedy::service("Name a member, or add the user in the same change.")),
+            Self::Mail(error) => error.row(),
+            Self::MessageKept { group } => conflict("message_kept", &FT_3)
+                .fact("group", *group)
+                .remedy(Remedy::you("Switch the features instead.")),
+            Self::MessageOff { group } => conflict("message_off", &RM_20)
+                .fact("group", *group)
+                .remedy(Remedy::master("Ask a Group Master to turn Message on.")),
+            Self::NameTaken { name } => conflict("name_taken", &GR_4).fact("name", name),
+            Self::NeedsMaster => RefusalRow::new("needs_master", Class::Invalid, &GR_2),
+            Self::NoSuchGroup { group } => {
+                RefusalRow::new("no_such_group", Class::NotFound, &GR_15).fact("group", *group)
+            }
+            Self::NoTeam { group } => conflict("no_team", &RM_19)
+                .fact("group", *group)
+                .remedy(Remedy::service("Change it with the commands for groups.")),
+            Self::NoUsersNamed => RefusalRow::new("no_users_named", Class::Invalid, &GR_9)
+                .remedy(Remedy::you("Name at least one user.")),
+            Self::NotAllowed { action, rule } => {
+                RefusalRow::new("group_not_allowed", Class::Forbidden, rule)
+                    .fact("action", action.name())
+                    .remedy(not_allowed_remedy(*action, rule))
+            }
+            Self::NotMasters { users } => conflict("not_masters", &GR_3)
+                .users(users)
+                .remedy(Remedy::you("Name only Group Masters of the group.")),
+            Self::NotMembers { users, rule } => conflict("not_members", rule)
+                .users(users)
+                .remedy(Remedy::you("Name only members of the group.")),
+            Self::NotNested { group } => conflict("not_nested", &GR_20)
+                .fact("group", *group)
+                .remedy(Remedy::you("Choose a group that is a member.")),
+            Self::NothingChanges => {
+                conflict("nothing_changes", &GR_9).remedy(Remedy::you("Change at least one field."))
+            }
+            Self::NothingToEnd { group, user, why } => {
+                let rule = match why {
+                    RemovalCause::ExternalPermissionLost => &GR_19,
+                    RemovalCause::OffBoarding => &GR_18,
+                };
+                conflict("group_nothing_to_end", rule)
+                    .fact("group", *group)
+                    .fact("user", *user)
+                    .fact("why", *why)
+                    .remedy(Remedy::service("Continue with the next group."))
+            }
+            Self::OtherCompany { group } => {
+                let own = "Decide the command in the company that the group belongs to.";
+                RefusalRow::new("group_other_company", Class::Internal, &CO_1)
+                    .fact("group", *group)
+                    .remedy(Remedy::service(own))
+            }
+            Self::Room(error) => error.row(),
+            Self::TeamMessageOff { team } => conflict("team_message_off", &RM_19)
+                .fact("team", *team)
+                .remedy(Remedy::leader("Ask the team's leader to turn Message on.")),
+            Self::UnknownAddress => RefusalRow::new("unknown_address", Class::NotFound, &ML_8),
+            Self::WrongRoom { group } => RefusalRow::new("wrong_room", Class::Internal, &RM_20)
+                .fact("group", *group)
+                .remedy(Remedy::service("Load the room that the group names.")),
         }
     }
+}
 
-    fn rule(&self) -> &'static Rule {
-        match self {
-            Self::AlreadyMasters { .. } | Self::LastMaster { .. } | Self::NotMasters { .. } => {
-                &GR_3
-            }
-            Self::AlreadyMembers { .. } | Self::NoUsersNamed | Self::NothingChanges => &GR_9,
-            Self::AlreadyNested { .. }
-            | Self::Cycle { .. }
-            | Self::ExternalNesting { .. }
-            | Self::NotNested { .. } => &GR_20,
-            Self::Company(error) => error.rule(),
-            Self::Deleted { .. } => &GR_12,
-            Self::ExternalInInternalGroup { .. } | Self::ExternalMaster { .. } => &GR_5,
-            Self::Feature(error) => error.rule(),
-            Self::LeaderOutside { .. } | Self::NoTeam { .. } | Self::TeamMessageOff { .. } => {
-                &RM_19
-            }
-            Self::Mail(error) => error.rule(),
-            Self::MessageKept { .. } => &FT_3,
-            Self::MessageOff { .. } | Self::WrongRoom { .. } => &RM_20,
-            Self::NameTaken { .. } => &GR_4,
-            Self::NeedsMaster => &GR_2,
-            Self::NoSuchGroup { .. } => &GR_15,
-            Self::NothingToEnd { why: RemovalCause::ExternalPermissionLost, .. } => &GR_19,
-            Self::NothingToEnd { why: RemovalCause::OffBoarding, .. } => &GR_18,
-            Self::NotAllowed { rule, .. } | Self::NotMembers { rule, .. } => rule,
-            Self::OtherCompany { .. } => &CO_1,
-            Self::Room(error) => error.rule(),
-            Self::UnknownAddress => &ML_8,
-        }
+/// Returns the remedy of an action that is not allowed. For most actions it is the rule's.
+fn not_allowed_remedy(action: GroupAction, rule: &Rule) -> Remedy {
+    match action {
+        GroupAction::ReadRoom if *rule == GR_3 => Remedy::you("Add yourself as a member."),
+        GroupAction::OpenTeamRoom => Remedy::leader("Ask the team's leader to open its room."),
+        _ => rule.remedy(),
     }
+}
 
-    fn remedy(&self) -> Remedy {
-        match self {
-            Self::AlreadyMasters { .. } => Remedy::you("Name only users who are no Masters yet."),
-            Self::AlreadyMembers { .. } => Remedy::you("Name only users who are no members yet."),
-            Self::AlreadyNested { .. } => Remedy::you("Name a group that is no member yet."),
-            Self::Company(error) => error.remedy(),
-            Self::ExternalMaster { .. } => Remedy::you("Name internal users as Masters."),
-            Self::ExternalNesting { .. } => Remedy::master("Add its members one by one."),
-            Self::Feature(error) => error.remedy(),
-            Self::LeaderOutside { .. } => Remedy::service("Name a member, or let them join too."),
-            Self::Mail(error) => error.remedy(),
-            Self::MessageKept { .. } => Remedy::you("Switch the features instead."),
-            Self::MessageOff { .. } => Remedy::master("Ask a Group Master to turn Message on."),
-            Self::NotAllowed { action: GroupAction::ReadRoom, rule } if **rule == GR_3 => {
-                Remedy::you("Add yourself as a member.")
-            }
-            Self::NotAllowed { action: GroupAction::OpenTeamRoom, .. } => {
-                Remedy::leader("Ask the team's leader to open its room.")
-            }
-            Self::NoUsersNamed => Remedy::you("Name at least one user."),
-            Self::NothingChanges => Remedy::you("Name something that is to be different."),
-            Self::NotMasters { .. } => Remedy::you("Name only Masters of the group."),
-            Self::NoTeam { .. } => Remedy::service("Change groups as a user does."),
-            Self::NothingToEnd { .. } => Remedy::service("Go on with the next group."),
-            Self::NotNested { .. } => Remedy::you("Name a group that is a member."),
-            Self::NotMembers { .. } => Remedy::you("Name only members of the group."),
-            Self::Room(error) => error.remedy(),
-            Self::TeamMessageOff { .. } => {
-                Remedy::leader("Ask the team's leader to turn Message on.")
-            }
-            Self::WrongRoom { .. } => Remedy::service("Load the room that the group names."),
-            _ => self.rule().remedy(),
+fn nothing_to_end(user: UserId, why: RemovalCause) -> String {
+    match why {
+        RemovalCause::ExternalPermissionLost => {
+            format!("user {user} does not meet external users in this group")
+        }
+        RemovalCause::OffBoarding => {
+            format!("user {user} is neither a member nor a Group Master of this group")
         }
     }
 }

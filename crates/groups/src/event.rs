@@ -1,7 +1,9 @@
+//! What happens to a group, and who is notified about it.
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{
-    AddressKey, CompanyId, Description, EmailAddress, Feature, GroupId, Name, Picture,
+    AddressKey, CompanyId, Description, EmailAddress, Envelope, Feature, GroupId, Name, Picture,
     RemovalCause, RoomId, Switch, Timestamp, User, UserId,
 };
 use guildhall_mailing_list::{ListEdit, MailRight, MailingList};
@@ -9,154 +11,226 @@ use guildhall_permissions::Privacy;
 use guildhall_room_features::{FeatureData, Features, FreedSpace};
 use serde::{Deserialize, Serialize};
 
-use crate::{GroupKind, ProfileEdit, Team, TeamEdit};
+use crate::{Group, GroupKind, ProfileEdit, Team, TeamEdit};
 
-/// What happened to a group. `by` is who acted, `at` when.
+/// What happened to a group. Its [`Envelope`] tells who caused it and when.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case", tag = "event")]
-#[expect(missing_docs, reason = "`by` and `at` mean the same everywhere; the rest says its name")]
 pub enum GroupEvent {
-    /// It came to be.
+    /// The group was created.
+    #[doc(alias("GR-1", "GR-2", "GR-7"))]
     Created(Box<Creation>),
-    /// The store of the data reported a deletion done (FT-5).
-    DataDeleted { data: FeatureData, freed: FreedSpace, at: Timestamp },
-    /// The deletion of a feature's data was requested (FT-5).
-    DataDeletionRequested { by: UserId, data: FeatureData, at: Timestamp },
-    /// It was deleted (GR-12).
-    Deleted { by: Option<UserId>, lost: [LostData; 5], at: Timestamp },
-    /// The settings of these features were locked against the Masters (CO-6).
-    FeaturesLocked { by: UserId, features: BTreeSet<Feature>, at: Timestamp },
-    /// Features were switched (FT-1): these and no others.
-    FeaturesSwitched { by: UserId, switches: BTreeMap<Feature, Switch>, at: Timestamp },
-    /// The settings of these features were unlocked (CO-6).
-    FeaturesUnlocked { by: UserId, features: BTreeSet<Feature>, at: Timestamp },
-    /// A group or team became a member (GR-20).
-    GroupNested { by: UserId, group: GroupId, at: Timestamp },
-    /// A group or team is a member no longer (GR-20).
-    GroupUnnested { by: UserId, group: GroupId, at: Timestamp },
-    /// The mailing list was edited (ML-1, ML-4, ML-5).
-    MailingListEdited { by: UserId, edit: ListEdit, at: Timestamp },
-    /// The group got a mailing list (ML-1).
-    MailingListOpened { by: UserId, list: MailingList, at: Timestamp },
-    /// Members got a mail right (ML-3, ML-4).
-    MailRightGranted { by: UserId, right: MailRight, users: BTreeSet<UserId>, at: Timestamp },
-    /// Members lost a mail right (ML-3, ML-4).
-    MailRightRevoked { by: UserId, right: MailRight, users: BTreeSet<UserId>, at: Timestamp },
-    /// Users became Masters (GR-3).
-    MastersAppointed { by: UserId, users: Vec<User>, at: Timestamp },
-    /// Masters became none; whoever named themself stepped down (GR-10).
-    MastersDismissed { by: UserId, users: BTreeSet<UserId>, at: Timestamp },
-    /// Users became members.
-    MembersAdded { by: UserId, users: Vec<User>, at: Timestamp },
-    /// Members were removed (GR-10), and their mail rights with them (ML-11).
-    MembersRemoved { by: UserId, users: BTreeSet<UserId>, at: Timestamp },
-    /// Message was turned on after its data were gone: it began anew, in this room (FT-3).
-    MessageBeganAnew {
-        by: UserId,
-        room: RoomId,
-        switches: BTreeMap<Feature, Switch>,
-        at: Timestamp,
+    /// The store of the data reported that a deletion is done (FT-5).
+    #[doc(alias = "FT-5")]
+    DataDeleted {
+        /// The data.
+        data: FeatureData,
+        /// The space that the deletion freed.
+        freed: FreedSpace,
     },
-    /// Message was turned on and is as it was: its room and data were kept (FT-3).
-    MessageRestored { by: UserId, switches: BTreeMap<Feature, Switch>, at: Timestamp },
-    /// The notification was turned on or off (GR-13).
-    NotificationChanged { by: UserId, to: Switch, at: Timestamp },
-    /// It became public or private (GR-14).
-    PrivacyChanged { by: UserId, to: Privacy, at: Timestamp },
-    /// Name, description or picture changed.
-    ProfileEdited { by: UserId, edit: ProfileEdit, at: Timestamp },
-    /// External recipients were added (ML-6).
-    RecipientsAdded { by: UserId, recipients: BTreeMap<AddressKey, EmailAddress>, at: Timestamp },
-    /// External recipients were removed (ML-6).
-    RecipientsRemoved { by: UserId, recipients: BTreeSet<AddressKey>, at: Timestamp },
+    /// The deletion of a feature's data was requested (FT-5).
+    #[doc(alias = "FT-5")]
+    DataDeletionRequested {
+        /// The data.
+        data: FeatureData,
+    },
+    /// The group was deleted (GR-12).
+    #[doc(alias = "GR-12")]
+    Deleted {
+        /// The data that it lost.
+        lost: [LostData; 5],
+    },
+    /// The settings of features were locked (CO-6).
+    #[doc(alias = "CO-6")]
+    FeaturesLocked {
+        /// The features.
+        features: BTreeSet<Feature>,
+    },
+    /// Features were switched (FT-1).
+    #[doc(alias = "FT-1")]
+    FeaturesSwitched {
+        /// The features that changed, and no others.
+        switches: BTreeMap<Feature, Switch>,
+    },
+    /// The settings of features were unlocked (CO-6).
+    #[doc(alias = "CO-6")]
+    FeaturesUnlocked {
+        /// The features.
+        features: BTreeSet<Feature>,
+    },
+    /// A group or team became a member (GR-20).
+    #[doc(alias = "GR-20")]
+    GroupNested {
+        /// The new member.
+        group: GroupId,
+    },
+    /// A group or team is no longer a member (GR-20).
+    #[doc(alias = "GR-20")]
+    GroupUnnested {
+        /// The former member.
+        group: GroupId,
+    },
+    /// The mailing list was edited (ML-1, ML-4, ML-5).
+    #[doc(alias = "ML-1")]
+    MailingListEdited {
+        /// What changed.
+        edit: ListEdit,
+    },
+    /// The group got a mailing list (ML-1).
+    #[doc(alias = "ML-1")]
+    MailingListOpened {
+        /// The list.
+        list: MailingList,
+    },
+    /// Members were granted a mail right (ML-3, ML-4).
+    #[doc(alias("ML-3", "ML-4"))]
+    MailRightGranted {
+        /// The right.
+        right: MailRight,
+        /// The members.
+        users: BTreeSet<UserId>,
+    },
+    /// A mail right of members was revoked (ML-3, ML-4).
+    #[doc(alias("ML-3", "ML-4"))]
+    MailRightRevoked {
+        /// The right.
+        right: MailRight,
+        /// The members.
+        users: BTreeSet<UserId>,
+    },
+    /// Users became Group Masters (GR-3).
+    #[doc(alias = "GR-3")]
+    MastersAppointed {
+        /// The users.
+        users: Vec<User>,
+    },
+    /// Users are no longer Group Masters. A Master who dismissed themself stepped down (GR-10).
+    #[doc(alias("GR-3", "GR-10"))]
+    MastersDismissed {
+        /// The users.
+        users: BTreeSet<UserId>,
+    },
+    /// Users became members.
+    #[doc(alias = "GR-9")]
+    MembersAdded {
+        /// The users.
+        users: Vec<User>,
+    },
+    /// Members were removed (GR-10) and lost their mail rights (ML-11).
+    #[doc(alias("GR-10", "GR-11", "ML-11"))]
+    MembersRemoved {
+        /// The users.
+        users: BTreeSet<UserId>,
+    },
+    /// Message was turned on after its data were gone, and began anew in another room (FT-3).
+    #[doc(alias = "FT-3")]
+    MessageBeganAnew {
+        /// The new room.
+        room: RoomId,
+        /// The features that changed.
+        switches: BTreeMap<Feature, Switch>,
+    },
+    /// Message was turned on while its room and its data were still kept (FT-3).
+    #[doc(alias = "FT-3")]
+    MessageRestored {
+        /// The features that changed.
+        switches: BTreeMap<Feature, Switch>,
+    },
+    /// The notification of the members was turned on or off (GR-13).
+    #[doc(alias = "GR-13")]
+    NotificationChanged {
+        /// The new setting.
+        to: Switch,
+    },
+    /// The group became public or private (GR-14).
+    #[doc(alias = "GR-14")]
+    PrivacyChanged {
+        /// The new privacy.
+        to: Privacy,
+    },
+    /// The name, description or picture changed.
+    #[doc(alias = "GR-9")]
+    ProfileEdited {
+        /// What changed.
+        edit: ProfileEdit,
+    },
+    /// External recipients were added to the mailing list (ML-6).
+    #[doc(alias = "ML-6")]
+    RecipientsAdded {
+        /// The recipients.
+        recipients: BTreeMap<AddressKey, EmailAddress>,
+    },
+    /// External recipients were removed from the mailing list (ML-6).
+    #[doc(alias = "ML-6")]
+    RecipientsRemoved {
+        /// The recipients.
+        recipients: BTreeSet<AddressKey>,
+    },
     /// The directory changed the team (RM-19).
-    TeamChanged { edit: TeamEdit, at: Timestamp },
-    /// A user left to belong to it without anybody there acting (GR-18, GR-19).
-    UserRemoved { user: UserId, why: RemovalCause, at: Timestamp },
+    #[doc(alias = "RM-19")]
+    TeamChanged {
+        /// What changed.
+        edit: TeamEdit,
+    },
+    /// A user who left the company (GR-18) or lost the permission for external contact (GR-19) was
+    /// removed.
+    #[doc(alias("GR-18", "GR-19", "ML-11"))]
+    UserRemoved {
+        /// The user.
+        user: UserId,
+        /// Why the user was removed.
+        cause: RemovalCause,
+    },
 }
 
-impl GroupEvent {
-    /// When it happened.
-    #[must_use]
-    pub const fn at(&self) -> Timestamp {
-        match self {
-            Self::Created(creation) => creation.at,
-            Self::DataDeleted { at, .. }
-            | Self::DataDeletionRequested { at, .. }
-            | Self::Deleted { at, .. }
-            | Self::FeaturesLocked { at, .. }
-            | Self::FeaturesSwitched { at, .. }
-            | Self::FeaturesUnlocked { at, .. }
-            | Self::GroupNested { at, .. }
-            | Self::GroupUnnested { at, .. }
-            | Self::MailingListEdited { at, .. }
-            | Self::MailingListOpened { at, .. }
-            | Self::MailRightGranted { at, .. }
-            | Self::MailRightRevoked { at, .. }
-            | Self::MastersAppointed { at, .. }
-            | Self::MastersDismissed { at, .. }
-            | Self::MembersAdded { at, .. }
-            | Self::MembersRemoved { at, .. }
-            | Self::MessageBeganAnew { at, .. }
-            | Self::MessageRestored { at, .. }
-            | Self::NotificationChanged { at, .. }
-            | Self::PrivacyChanged { at, .. }
-            | Self::ProfileEdited { at, .. }
-            | Self::RecipientsAdded { at, .. }
-            | Self::RecipientsRemoved { at, .. }
-            | Self::TeamChanged { at, .. }
-            | Self::UserRemoved { at, .. } => *at,
-        }
-    }
-}
-
-/// How a group came to be.
+/// How a group was created.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Creation {
     /// The group.
     pub group: GroupId,
     /// The company that it belongs to (CO-1).
     pub company: CompanyId,
-    /// Its room.
+    /// The room.
     pub room: RoomId,
-    /// Which of the ways in it came by (GR-1).
-    pub way: GroupOrigin,
-    /// Who created it; none for a team, which the directory forms.
-    pub by: Option<UserId>,
-    /// When.
-    pub at: Timestamp,
+    /// In which way it was created (GR-1).
+    pub origin: GroupOrigin,
     /// What only a team has (RM-19).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub team: Option<Team>,
     /// Whether it can hold external users.
     pub kind: GroupKind,
-    /// Its name.
+    /// The name.
     pub name: Name,
-    /// Its description.
+    /// The description.
     pub description: Option<Description>,
-    /// Its profile picture.
+    /// The profile picture.
     pub picture: Option<Picture>,
     /// Whether it is public or private.
     pub privacy: Privacy,
-    /// Whether members are told of what becomes of it.
+    /// Whether the members are notified about the group.
     pub notification: Switch,
-    /// The settings of its features.
+    /// The settings of the features.
     pub features: Features,
-    /// Its mailing list.
+    /// The mailing list.
     pub mailing_list: Option<MailingList>,
-    /// Its members.
+    /// The members.
     pub members: Vec<User>,
-    /// Its Masters, members or not.
+    /// The Group Masters, whether they are members or not.
     pub masters: Vec<User>,
 }
 
-/// The three ways in which groups come to be (GR-1), and that of teams (RM-19).
+/// The three ways in which a group is created (GR-1), and the way of teams (RM-19).
+#[doc(alias = "GR-1")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
 pub enum GroupOrigin {
     /// An administrator created it.
     Administrator,
     /// It was converted from a general room.
+    #[doc(alias = "GR-7")]
     Conversion,
     /// The directory formed the team of an organisation unit.
     Directory,
@@ -165,7 +239,9 @@ pub enum GroupOrigin {
 }
 
 /// What a deleted group loses beyond recovery (GR-12).
+#[doc(alias = "GR-12")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
 pub enum LostData {
     /// The calendar.
@@ -181,7 +257,65 @@ pub enum LostData {
 }
 
 impl LostData {
-    /// All that is lost: exactly these five. Tasks are not among them.
+    /// Everything that a deleted group loses: exactly these five. Tasks are not among them.
     pub const ALL: [Self; 5] =
         [Self::Message, Self::Note, Self::Event, Self::Folder, Self::MailingList];
+}
+
+/// A notice to the members of a group (GR-13).
+///
+/// It goes to the users who take part when it is sent. The notice of a deletion goes to the users
+/// who were members until then; the deleted group keeps their entries. Former members get no
+/// notice.
+#[doc(alias = "GR-13")]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct GroupNotice {
+    /// The group.
+    pub group: GroupId,
+    /// What happened.
+    pub kind: NoticeKind,
+    /// The user who caused it. `None` if the service or the directory did.
+    pub by: Option<UserId>,
+    /// When it happened.
+    pub at: Timestamp,
+}
+
+/// What the members of a group are notified about.
+#[doc(alias = "GR-13")]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[non_exhaustive]
+#[serde(rename_all = "snake_case")]
+pub enum NoticeKind {
+    /// The group was created.
+    Created,
+    /// The group was deleted.
+    Deleted,
+    /// The group was edited.
+    Edited,
+}
+
+impl GroupNotice {
+    /// Makes a notice, for a service that sends what an effect of a use case says.
+    #[must_use]
+    pub const fn new(group: GroupId, kind: NoticeKind, by: Option<UserId>, at: Timestamp) -> Self {
+        Self { group, kind, by, at }
+    }
+
+    /// Returns the notice that follows from an event, if the group notifies its members. `group` is
+    /// the group after the event.
+    #[must_use]
+    pub fn of(group: &Group, happened: &Envelope<GroupEvent>) -> Option<Self> {
+        let kind = match &happened.event {
+            GroupEvent::Created(_) => NoticeKind::Created,
+            GroupEvent::Deleted { .. } => NoticeKind::Deleted,
+            // To delete data does not edit the settings of the group.
+            GroupEvent::DataDeleted { .. } | GroupEvent::DataDeletionRequested { .. } => {
+                return None;
+            }
+            _ => NoticeKind::Edited,
+        };
+        let notifies = group.header().notification().is_on();
+        notifies.then(|| Self { group: group.id(), kind, by: happened.by, at: happened.at })
+    }
 }

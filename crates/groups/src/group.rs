@@ -1,127 +1,143 @@
 mod checks;
 mod creation;
+mod directory;
 mod features;
-mod form;
 mod history;
 mod mail;
 mod management;
 mod nesting;
-mod queries;
-mod removal;
-mod team;
+mod view;
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{Claim, CommandError, CompanyId, GroupId, RoomId, Roster, Version};
+use guildhall_kernel::{
+    Claim, CommandError, CompanyId, Envelope, GroupId, RoomId, Roster, UserId, Version,
+};
 use serde::{Deserialize, Serialize};
 
 pub use self::features::BegunAnew;
-pub use self::form::GroupFormError;
-use self::form::Parts;
-use crate::{GroupEntry, GroupError, GroupEvent, GroupHeader, GroupState, IndirectMembers};
+pub use self::mail::MailAnswer;
+pub use self::nesting::{IndirectMembers, NestedGroups};
+pub use self::view::{GroupDetails, GroupView};
+use crate::{GroupEntry, GroupError, GroupEvent, GroupHeader, GroupKind, GroupState};
 
 /// A group: its settings, its Group Masters and its members.
 ///
-/// Each command checks, makes the event, applies it and returns it. A refused command changes
-/// nothing. The first check of each is whether the actor sees the group: for whom it is hidden the
-/// answer is the one for a group that never was (GR-15). A command decides the same on a slice of
-/// the places as on all of them; where a slice lacks a user it says so
-/// ([`CommandError::NotLoaded`]).
+/// Each command checks the rules, makes an event, applies it and returns it. A refused command
+/// changes nothing. Every command first checks whether the user who acts sees the group. If it is
+/// hidden from them, the answer equals the answer for a group that does not exist (GR-15).
+///
+/// A command decides the same on a slice of the roster as on the whole. If the slice lacks a user
+/// that the command needs, it returns [`CommandError::NotLoaded`].
+///
+/// Each command is a method. [`Group::execute`] takes the same commands as values.
 ///
 /// ```
-/// use guildhall_groups::{Group, GroupDraft};
+/// use guildhall_groups::{Group, GroupCommand, GroupDraft};
 /// use guildhall_kernel::{CompanyId, GroupId, Refusal, RoomId, User, UserId};
-/// use guildhall_permissions::{Application, Company, Context, NewCompany};
+/// use guildhall_permissions::{Application, Company, CompanyContext, Context, NewCompany};
 /// use time::macros::datetime;
 /// use uuid::Uuid;
 ///
 /// let acme = CompanyId::new(Uuid::from_u128(9));
 /// let [ann, dee] = [1, 2].map(|n| User::of_company(UserId::new(Uuid::from_u128(n)), acme));
 /// let at = datetime!(2026-01-05 09:00 UTC);
-/// let (company, _) = Company::create(NewCompany {
+/// let new_company = NewCompany {
 ///     company: acme,
 ///     name: "Acme".parse()?,
 ///     administrators: [].into(),
 ///     applications: [Application::Core].into(),
-///     at: at.into(),
-/// });
+/// };
+/// let (company, _) = Company::create(new_company, &CompanyContext::new(at));
 /// let cx = Context::new(&company, at);
 ///
 /// let (id, room) = (GroupId::new(Uuid::from_u128(10)), RoomId::new(Uuid::from_u128(11)));
 /// let draft = GroupDraft::named("Launch crew")?.private();
-/// let (mut group, created) = Group::create(id, room, &ann, draft, &cx)?;
-/// let added = group.add_members(&ann, &[dee], &cx)?;
-/// let refused = group.leave(&dee, &cx).unwrap_err();
+/// let (mut group, created) = Group::create(id, room, ann, draft, &cx)?;
+/// let added = group.add_members(ann, &[dee], &cx)?;
+/// let refused = group.execute(dee, GroupCommand::Leave, &cx).unwrap_err();
 /// assert_eq!(refused.refusal().unwrap().rule().code(), "GR-10");
 /// assert_eq!(Group::replay([created, added]), Some(group));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(into = "Parts", try_from = "Parts")]
+#[serde(into = "StoredGroup", try_from = "StoredGroup")]
 pub struct Group {
     header: GroupHeader,
     roster: Roster<GroupEntry>,
-    through: Option<IndirectMembers>,
+    indirect_members: Option<IndirectMembers>,
 }
 
-/// The outcome of a command: the event that it made, or why it made none.
-type Outcome = Result<GroupEvent, CommandError<GroupError>>;
+/// What a command returns: the event, or why there is none.
+type CommandResult = Result<Envelope<GroupEvent>, CommandError<GroupError>>;
 
-/// The outcome of a question that a rule can refuse.
-type Answer = Result<(), CommandError<GroupError>>;
+/// What a check returns: nothing, or why it fails.
+type CheckResult = Result<(), CommandError<GroupError>>;
 
 impl Group {
-    /// The group's id.
+    /// Makes a group of a header and a roster, as a store keeps them.
+    ///
+    /// # Errors
+    /// Returns [`GroupFormError`] if the header and the roster do not fit together.
+    pub fn from_parts(
+        header: GroupHeader,
+        roster: Roster<GroupEntry>,
+    ) -> Result<Self, GroupFormError> {
+        Self::try_from(StoredGroup { header, roster, indirect_members: None })
+    }
+
+    /// Returns the group's id.
     #[must_use]
     pub const fn id(&self) -> GroupId {
         self.header.id
     }
 
-    /// The company that the group belongs to (CO-1).
+    /// Returns the company that the group belongs to (CO-1).
     #[must_use]
     pub const fn company(&self) -> CompanyId {
         self.header.company
     }
 
-    /// How many events made it what it is.
+    /// Returns the number of events in the group's history.
     #[must_use]
     pub const fn version(&self) -> Version {
         self.header.version
     }
 
-    /// Whether it is a team (RM-19).
+    /// Returns whether the group is a team (RM-19).
     #[must_use]
     pub const fn is_team(&self) -> bool {
         self.header.team.is_some()
     }
 
-    /// Its room (GR-7).
+    /// Returns the group's room (GR-7).
     #[must_use]
     pub const fn room(&self) -> RoomId {
         self.header.room
     }
 
-    /// Whether it is a tombstone (GR-12).
+    /// Returns whether the group was deleted (GR-12).
     #[must_use]
     pub const fn is_deleted(&self) -> bool {
         matches!(self.header.state, GroupState::Deleted(_))
     }
 
-    /// All of it but its roster.
+    /// Returns everything but the roster.
     #[must_use]
     pub const fn header(&self) -> &GroupHeader {
         &self.header
     }
 
-    /// Who is and was what to it.
+    /// Returns the present and former members and Group Masters.
     #[must_use]
     pub const fn roster(&self) -> &Roster<GroupEntry> {
         &self.roster
     }
 
-    /// The unique keys that the group holds: its name (GR-4) and its mail address (ML-2). A
-    /// tombstone holds none (GR-12). A team holds its address alone: units are named by the
-    /// directory.
+    /// Returns the unique keys that the group holds: its name (GR-4) and its mail address (ML-2).
+    ///
+    /// A deleted group holds no key (GR-12). A team holds only its address, because the directory
+    /// names the organisation units.
     #[must_use]
     pub fn claims(&self) -> BTreeSet<Claim> {
         if self.is_deleted() {
@@ -131,5 +147,97 @@ impl Group {
         let list = self.header.mailing_list.as_ref();
         let address = list.map(|list| Claim::Address(list.address().key()));
         (!self.is_team()).then(name).into_iter().chain(address).collect()
+    }
+}
+
+/// A header and a roster that do not make a group.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
+pub enum GroupFormError {
+    /// GR-5: an internal group is stored with external members.
+    #[error("an internal group is stored with external members")]
+    ExternalMembers,
+    /// GR-12: a deleted group is stored with a mailing list.
+    #[error("a deleted group is stored with a mailing list")]
+    MailingListOfTombstone,
+    /// CO-1: an entry is stored under the id of another user, or with another affiliation than the
+    /// user has to the group's company.
+    #[error("the entry of user {user} holds another user, or the wrong affiliation")]
+    Misplaced {
+        /// The user under whom it is stored.
+        user: UserId,
+    },
+    /// GR-20: an external group is stored with nested groups.
+    #[error("an external group is stored with nested groups")]
+    NestedInExternal,
+    /// GR-20: a group is stored as nested in itself.
+    #[error("a group is stored as nested in itself")]
+    NestedInItself,
+    /// GR-3, GR-18: a group is stored without a Group Master but not as orphaned, or as orphaned
+    /// with a Group Master.
+    #[error("a group is stored without a Group Master, or as orphaned with one")]
+    NoMaster,
+    /// RM-19: a team is stored with a Group Master, as external or orphaned, with nested groups, or
+    /// with a leader who is not a member.
+    #[error("a team is stored with what only groups have, or its leader is not a member")]
+    Team,
+}
+
+/// The stored form of a group.
+#[derive(Clone, Deserialize, Serialize)]
+struct StoredGroup {
+    header: GroupHeader,
+    roster: Roster<GroupEntry>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    indirect_members: Option<IndirectMembers>,
+}
+
+impl TryFrom<StoredGroup> for Group {
+    type Error = GroupFormError;
+
+    fn try_from(stored: StoredGroup) -> Result<Self, GroupFormError> {
+        let StoredGroup { header, roster, indirect_members } = stored;
+        let misplaced = |(user, entry): &(&UserId, &GroupEntry)| {
+            let owner = entry.user();
+            owner.id() != **user || entry.affiliation() != owner.affiliation(header.company)
+        };
+        if let Some((user, _)) = roster.loaded().iter().find(misplaced) {
+            return Err(GroupFormError::Misplaced { user: *user });
+        }
+        let counts = roster.counts();
+        let orphaned = matches!(header.state, GroupState::Orphaned(_));
+        let deleted = matches!(header.state, GroupState::Deleted(_));
+        if let Some(team) = header.team {
+            let leads = |user: &UserId| {
+                roster.entry(*user).map_or(true, |entry| entry.is_some_and(GroupEntry::is_member))
+            };
+            let plain = header.kind == GroupKind::Internal && header.nested.is_empty();
+            if counts.masters() > 0 || orphaned || !plain || !team.leader.as_ref().is_none_or(leads)
+            {
+                return Err(GroupFormError::Team);
+            }
+        } else if !deleted && (counts.masters() == 0) != orphaned {
+            return Err(GroupFormError::NoMaster);
+        }
+        if header.kind == GroupKind::Internal && counts.externals() > 0 {
+            return Err(GroupFormError::ExternalMembers);
+        }
+        if header.kind == GroupKind::External && !header.nested.is_empty() {
+            return Err(GroupFormError::NestedInExternal);
+        }
+        if header.nested.contains_key(&header.id) {
+            return Err(GroupFormError::NestedInItself);
+        }
+        if deleted && header.mailing_list.is_some() {
+            return Err(GroupFormError::MailingListOfTombstone);
+        }
+        let indirect_members = indirect_members.filter(|_| !header.nested.is_empty());
+        Ok(Self { header, roster, indirect_members })
+    }
+}
+
+impl From<Group> for StoredGroup {
+    fn from(Group { header, roster, indirect_members }: Group) -> Self {
+        Self { header, roster, indirect_members }
     }
 }

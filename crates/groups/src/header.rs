@@ -9,8 +9,8 @@ use guildhall_permissions::{GroupType, Privacy};
 use guildhall_room_features::Features;
 use serde::{Deserialize, Serialize};
 
-/// All of a group but its roster: what a store loads and saves whole, however many belong to the
-/// group.
+/// Everything of a group but its roster. A store loads and saves it as a whole, however many
+/// members the group has.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct GroupHeader {
     pub(crate) id: GroupId,
@@ -35,91 +35,93 @@ pub struct GroupHeader {
 }
 
 impl GroupHeader {
-    /// The group's id.
+    /// Returns the group's id.
     #[must_use]
     pub const fn id(&self) -> GroupId {
         self.id
     }
 
-    /// The company that the group belongs to (CO-1).
+    /// Returns the company that the group belongs to (CO-1).
     #[must_use]
     pub const fn company(&self) -> CompanyId {
         self.company
     }
 
-    /// How many events made it what it is.
+    /// Returns the number of events in the group's history.
     #[must_use]
     pub const fn version(&self) -> Version {
         self.version
     }
 
-    /// Its room.
+    /// Returns the room.
     #[must_use]
     pub const fn room(&self) -> RoomId {
         self.room
     }
 
-    /// Whether it can hold external users (GR-5).
+    /// Returns whether the group can hold external users (GR-5).
     #[must_use]
     pub const fn kind(&self) -> GroupKind {
         self.kind
     }
 
-    /// Its name.
+    /// Returns the name.
     #[must_use]
     pub const fn name(&self) -> &Name {
         &self.name
     }
 
-    /// Its description.
+    /// Returns the description.
     #[must_use]
     pub const fn description(&self) -> Option<&Description> {
         self.description.as_ref()
     }
 
-    /// Its profile picture.
+    /// Returns the profile picture.
     #[must_use]
     pub const fn picture(&self) -> Option<&Picture> {
         self.picture.as_ref()
     }
 
-    /// Whether it is public or private (GR-14).
+    /// Returns whether the group is public or private (GR-14).
     #[must_use]
     pub const fn privacy(&self) -> Privacy {
         self.privacy
     }
 
-    /// Whether members are told of its creation, edits and deletion (GR-13).
+    /// Returns whether the members are notified when the group is created, edited or deleted
+    /// (GR-13).
     #[must_use]
     pub const fn notification(&self) -> Switch {
         self.notification
     }
 
-    /// The settings of its features.
+    /// Returns the settings of the features.
     #[must_use]
     pub const fn features(&self) -> &Features {
         &self.features
     }
 
-    /// Its mailing list, if it has one (ML-1).
+    /// Returns the mailing list, if the group has one (ML-1).
     #[must_use]
     pub const fn mailing_list(&self) -> Option<&MailingList> {
         self.mailing_list.as_ref()
     }
 
-    /// Whether it is active, or a tombstone (GR-12).
+    /// Returns whether the group is active, orphaned or deleted (GR-12, GR-18).
     #[must_use]
     pub const fn state(&self) -> GroupState {
         self.state
     }
 
-    /// What only a team has (RM-19); none for a group.
+    /// Returns what only a team has (RM-19). It is `None` for a group.
     #[must_use]
     pub const fn team(&self) -> Option<&Team> {
         self.team.as_ref()
     }
 
-    /// Who stewards it: its Masters, or the directory and the team's leader (RM-19).
+    /// Returns whether this is a group, which its Group Masters manage, or a team, which the
+    /// directory and the leader manage (RM-19).
     #[must_use]
     pub const fn group_type(&self) -> GroupType {
         match self.team {
@@ -128,27 +130,29 @@ impl GroupHeader {
         }
     }
 
-    /// The groups and teams that are members of it, with since when and by whom (GR-20). A
-    /// tombstone keeps those that it had; a tombstone among them brings nobody.
+    /// Returns the groups and teams that are members, each with when and by which user it was
+    /// nested (GR-20). A deleted group keeps those that it had. A deleted group among them brings
+    /// no participants.
     #[must_use]
     pub const fn nested(&self) -> &BTreeMap<GroupId, Joined> {
         &self.nested
     }
 
-    /// Who created it; none for a team, which the directory forms.
+    /// Returns the user who created the group. It is `None` for a team, which the directory forms.
     #[must_use]
     pub const fn created_by(&self) -> Option<UserId> {
         self.created_by
     }
 
-    /// When it was created.
+    /// Returns when the group was created.
     #[must_use]
     pub const fn created_at(&self) -> Timestamp {
         self.created_at
     }
 }
 
-/// Whether a group can hold external users (GR-5). An internal group never becomes an external one.
+/// Whether a group can hold external users (GR-5). An internal group never becomes external.
+#[doc(alias = "GR-5")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GroupKind {
@@ -159,13 +163,14 @@ pub enum GroupKind {
 }
 
 /// What only a team has (RM-19).
+#[doc(alias = "RM-19")]
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Team {
     pub(crate) leader: Option<UserId>,
 }
 
 impl Team {
-    /// Its leader, who is one of its members; none while the directory names nobody.
+    /// Returns the leader, who is a member. It is `None` while the directory names no leader.
     #[must_use]
     pub const fn leader(&self) -> Option<UserId> {
         self.leader
@@ -178,9 +183,11 @@ impl Team {
 pub enum GroupState {
     /// In use.
     Active,
-    /// Deleted, since then: a tombstone that refuses everything (GR-12).
+    /// Deleted at this time. It refuses every command (GR-12).
+    #[doc(alias = "GR-12")]
     Deleted(Timestamp),
-    /// Without a Group Master since the last one left the company. It works on for its members
-    /// until an administrator appoints another (GR-18).
+    /// Without a Group Master since this time, when the last one left the company. The members go
+    /// on using it, and an administrator can appoint a Group Master (GR-18).
+    #[doc(alias = "GR-18")]
     Orphaned(Timestamp),
 }

@@ -1,40 +1,29 @@
 #![doc = include_str!("../README.md")]
 
 mod change;
+mod command;
 mod draft;
 mod entry;
 mod error;
 mod event;
 mod group;
 mod header;
-mod indirect_members;
 mod listing;
-mod mail_answer;
-mod nested_groups;
 mod nesting;
-mod notice;
-mod outbox;
-mod profile;
 mod repository;
 pub mod rules;
-mod team;
-mod view;
 
 pub use change::GroupChange;
-pub use draft::GroupDraft;
+pub use command::{GroupCommand, GroupOutcome, GroupServiceCommand, Related};
+pub use draft::{GroupDraft, ProfileEdit, TeamDraft, TeamEdit};
 pub use entry::{GroupEntry, GroupEntryFormError};
 pub use error::GroupError;
-pub use event::{Creation, GroupEvent, GroupOrigin, LostData};
-pub use group::{BegunAnew, Group, GroupFormError};
+pub use event::{Creation, GroupEvent, GroupNotice, GroupOrigin, LostData, NoticeKind};
+pub use group::{
+    BegunAnew, Group, GroupDetails, GroupFormError, GroupView, IndirectMembers, MailAnswer,
+    NestedGroups,
+};
 pub use header::{GroupHeader, GroupKind, GroupState, Team};
-pub use indirect_members::IndirectMembers;
 pub use listing::{GroupCursor, GroupFilter, GroupList, ListedRoom, MembershipFilter, RoomCursor};
-pub use mail_answer::MailAnswer;
-pub use nested_groups::NestedGroups;
 pub use nesting::{Nesting, Participants};
-pub use notice::{GroupNotice, NoticeKind};
-pub use outbox::{AggregateId, Event, EventRecord, Outbox, Position};
-pub use profile::ProfileEdit;
-pub use repository::GroupRepository;
-pub use team::{TeamDraft, TeamEdit};
-pub use view::{GroupDetails, GroupView};
+pub use repository::{AggregateId, Event, EventRecord, GroupRepository, Outbox, Position};

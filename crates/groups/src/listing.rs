@@ -6,11 +6,10 @@ use guildhall_rooms::Room;
 use crate::rules::GR_16;
 use crate::{Group, GroupEntry};
 
-/// Which groups of a company a listing, a search or an autocompletion shows to a viewer (GR-15,
-/// GR-16). Tombstones are in none.
+/// Which groups of a company a list, a search or an autocompletion shows to a viewer (GR-15,
+/// GR-16). Deleted groups are never shown.
 ///
-/// [`GroupFilter::admits`] is the definition. A store asks the same of its database in whatever
-/// words that takes.
+/// [`GroupFilter::admits`] is the definition. A store may express the same as a database query.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct GroupFilter {
     company: CompanyId,
@@ -20,11 +19,11 @@ pub struct GroupFilter {
 }
 
 impl GroupFilter {
-    /// A list of groups of the company, as this user sees it.
+    /// Makes the filter for a list of groups of the company, as this user sees it.
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`] for [`GroupList::Administered`] and anybody who is none
-    /// (GR-16).
+    /// Returns [`CompanyError::NotAdministrator`] if the viewer asks for
+    /// [`GroupList::Administered`] and is not an administrator (GR-16).
     pub fn new(company: &Company, viewer: User, list: GroupList) -> Result<Self, CompanyError> {
         if list == GroupList::Administered {
             company.check_administrator(viewer.id(), &GR_16)?;
@@ -32,16 +31,17 @@ impl GroupFilter {
         Ok(Self { company: company.id(), viewer, list, prefix: None })
     }
 
-    /// The filter, for groups whose names begin so, without regard to case.
+    /// Limits the list to groups whose names begin with this text, without regard to case.
     #[must_use]
     pub fn beginning_with(self, prefix: &str) -> Self {
         Self { prefix: Some(NameKey::of(prefix)), ..self }
     }
 
-    /// Whether the group is shown.
+    /// Returns whether the group is shown.
     ///
     /// # Errors
-    /// [`NotLoaded`] where the group is loaded without the viewer.
+    /// Returns [`NotLoaded`] if the group is loaded without the viewer.
+    #[doc(alias = "GR-16")]
     pub fn admits(&self, group: &Group) -> Result<bool, NotLoaded> {
         let entry = group.roster().entry(self.viewer.id())?;
         let member = group.participant(self.viewer.id())?.is_some();
@@ -60,31 +60,32 @@ impl GroupFilter {
         Ok(header.company() == self.company && !group.is_deleted() && listed && named)
     }
 
-    /// The company.
+    /// Returns the company.
     #[must_use]
     pub const fn company(&self) -> CompanyId {
         self.company
     }
 
-    /// Who looks.
+    /// Returns the viewer.
     #[must_use]
     pub const fn viewer(&self) -> UserId {
         self.viewer.id()
     }
 
-    /// Whether the viewer is external to the company: no public group is shown then (GR-17).
+    /// Returns whether the viewer is external to the company. Public groups are not shown to
+    /// external users (GR-17).
     #[must_use]
     pub fn viewer_is_external(&self) -> bool {
         self.viewer.is_external_to(self.company)
     }
 
-    /// Which list.
+    /// Returns which list is asked for.
     #[must_use]
     pub const fn list(&self) -> GroupList {
         self.list
     }
 
-    /// What names begin with, if that is asked.
+    /// Returns what the names must begin with, if that is asked for.
     #[must_use]
     pub const fn prefix(&self) -> Option<&NameKey> {
         self.prefix.as_ref()
@@ -92,44 +93,46 @@ impl GroupFilter {
 }
 
 /// The lists of groups (GR-16).
+#[doc(alias = "GR-16")]
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum GroupList {
-    /// Every group and team of the company, for its administrators, apart from the three lists.
+    /// Every group and team of the company, for its administrators. This is not one of the three
+    /// lists.
     Administered,
-    /// All groups: the public ones, and the private ones that one belongs to or manages.
+    /// All groups: the public ones, and the private ones that the viewer belongs to or manages.
     All,
-    /// The groups that one belongs to, also through what is nested in them (GR-20).
+    /// The groups that the viewer belongs to, also through nested groups (GR-20).
     Belonging,
-    /// The groups that one manages.
+    /// The groups that the viewer manages.
     Managed,
-    /// Teams, apart from the three lists: the public ones, and the private ones that one belongs
-    /// to.
+    /// Teams: the public ones, and the private ones that the viewer belongs to. This is not one of
+    /// the three lists.
     Teams,
 }
 
-/// Where a page of groups begins: they come by name, without regard to case.
+/// Where a page of groups begins. Groups are ordered by name, without regard to case.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct GroupCursor {
-    /// The name of the last group of the page before.
+    /// The name of the last group of the previous page.
     pub name: NameKey,
     /// Its id.
     pub group: GroupId,
 }
 
 impl GroupCursor {
-    /// The cursor behind this group.
+    /// Makes the cursor of the page after this group.
     #[must_use]
     pub fn behind(group: &Group) -> Self {
         Self { name: group.header().name().key(), group: group.id() }
     }
 }
 
-/// Which places of a group are asked for.
+/// Which entries of a group are asked for.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum MembershipFilter {
-    /// Everybody who is or was something to the group (RM-21).
+    /// All entries: present and former members and Group Masters (RM-21).
     All,
-    /// The Masters.
+    /// The Group Masters.
     Masters,
     /// The members.
     Members,
@@ -138,7 +141,7 @@ pub enum MembershipFilter {
 }
 
 impl MembershipFilter {
-    /// Whether the place is among them.
+    /// Returns whether the entry is asked for.
     #[must_use]
     pub fn admits(&self, entry: &GroupEntry) -> bool {
         match self {
@@ -150,28 +153,28 @@ impl MembershipFilter {
     }
 }
 
-/// A room in a user's room list.
+/// A room in the room list of a user.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ListedRoom {
-    /// The room, with the user's entry.
+    /// The room, loaded with the user's entry.
     pub room: Room,
-    /// The group whose room it is, with the user's place.
+    /// The group whose room it is, loaded with the user's entry.
     pub group: Option<Group>,
     /// When something last happened in it.
     pub last_active: Timestamp,
 }
 
-/// Where a page of a room list begins: the most recently active rooms come first.
+/// Where a page of a room list begins. The most recently active rooms come first.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct RoomCursor {
-    /// When the last room of the page before was last active.
+    /// When the last room of the previous page was last active.
     pub last_active: Timestamp,
     /// Its id.
     pub room: RoomId,
 }
 
 impl RoomCursor {
-    /// The cursor behind this room.
+    /// Makes the cursor of the page after this room.
     #[must_use]
     pub const fn behind(listed: &ListedRoom) -> Self {
         Self { last_active: listed.last_active, room: listed.room.id() }

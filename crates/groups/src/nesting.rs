@@ -1,4 +1,4 @@
-//! Who takes part in a group through the groups that are nested in it (GR-20).
+//! Which groups are nested in which, and who takes part in a group through them (GR-20).
 
 use std::cmp::Reverse;
 use std::collections::binary_heap::PeekMut;
@@ -10,10 +10,10 @@ use guildhall_kernel::{GroupId, User, UserId};
 
 /// Which groups are nested in which, as far as they are loaded (GR-20).
 ///
-/// It is collected from pairs: a group, and a group that is a member of it. It answers from the
-/// pairs that it has been given, so whoever loads them sees to it that none is missing below the
-/// groups that are asked about. Pairs that close a cycle are taken as they come, and every answer
-/// still ends; [`Nesting::cycle_of`] tells beforehand.
+/// It is collected from pairs of a group and a group that is a member of it. Its answers are right
+/// only if all pairs below the groups in question were given. Pairs that close a cycle are
+/// accepted, and every walk still ends. [`Nesting::cycle_of`] finds out beforehand whether a pair
+/// would close a cycle.
 ///
 /// ```
 /// use guildhall_groups::Nesting;
@@ -34,11 +34,11 @@ use guildhall_kernel::{GroupId, User, UserId};
 /// cargo bench -p guildhall-groups --bench nesting
 /// ```
 ///
-/// It compares shapes of the same 20,000 members: all in one group (flat); in a chain of 1,000
-/// groups (deep); in one group and 999 in it (wide); in 100 layers of ten groups, each in all ten
-/// of the layer above (diamonds, 9,900 pairs). Members are interleaved, which is the worst for a
-/// merge, and the cycle closes at the group that is found last. Medians, as multiples; they vary
-/// from run to run by about a fifth:
+/// The benchmark compares shapes of the same 20,000 members: all in one group (flat); in a chain of
+/// 1,000 groups (deep); in one group with 999 groups in it (wide); in 100 layers of ten groups,
+/// each nested in all ten of the layer above (diamonds, 9,900 pairs). The members are interleaved,
+/// which is the worst case of a merge, and the cycle closes at the group that is found last. The
+/// numbers are medians, as multiples. They vary by about a fifth from run to run:
 ///
 /// | | flat | deep | wide | diamonds | of what |
 /// |---|---|---|---|---|---|
@@ -47,52 +47,54 @@ use guildhall_kernel::{GroupId, User, UserId};
 /// | all groups below | 0 | 0.55 | 0.4 | 2.2 | all participants of flat |
 /// | the cycle | 0 | 0.8 | 0.3 | 2.3 | all participants of flat |
 ///
-/// A first page pays for the walk and for the first user of every roster, so it grows with the
-/// groups and not with the members. Diamonds cost by their pairs, and not by the ways down, of
-/// which there are ten times as many with every layer.
+/// A first page costs the walk and the first user of every roster, so it grows with the number of
+/// groups and not with the number of members. Diamonds cost by their pairs, and not by their paths,
+/// of which there are ten times as many with every layer.
+#[doc(alias = "GR-20")]
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Nesting {
     children: BTreeMap<GroupId, BTreeSet<GroupId>>,
 }
 
 impl Nesting {
-    /// Notes that `child` is a member of `parent`. To note it twice changes nothing.
+    /// Adds a pair: `child` is a member of `parent`. Adding it again changes nothing.
     ///
-    /// Takes two lookups, however much is nested.
+    /// Takes two lookups, however many groups are nested.
     pub fn insert(&mut self, parent: GroupId, child: GroupId) {
         self.children.entry(parent).or_default().insert(child);
     }
 
-    /// Every group that is nested in `group`, directly or through others: each once, the nearest
-    /// first, and never `group` itself.
+    /// Returns every group that is nested in `group`, directly or through others. Each comes once,
+    /// the nearest first, and `group` itself never.
     ///
-    /// A step looks only as far as the next group. The whole walk takes a lookup for each pair
-    /// below `group`, and remembers the groups that it has come to: not one for each way to them.
+    /// A step goes only as far as the next group. The whole walk takes one lookup for each pair
+    /// below `group`, and remembers each group once, however many paths lead to it.
     pub fn below(&self, group: GroupId) -> impl Iterator<Item = GroupId> {
         Walk::down_from(self, group)
     }
 
-    /// `group`, and then every group [below](Self::below) it: all whose members take part in it.
+    /// Returns `group` and then every group [below](Self::below) it: the groups whose members take
+    /// part in it.
     pub fn with_below(&self, group: GroupId) -> impl Iterator<Item = GroupId> {
         iter::once(group).chain(self.below(group))
     }
 
-    /// A shortest chain from `from` down to `to`, with both of them; nothing where there is none.
-    /// From a group to itself it is that group alone.
+    /// Returns a shortest path from `from` down to `to`, with both of them, if there is one. The
+    /// path from a group to itself has one group.
     ///
-    /// Takes at most a walk of all that is [below](Self::below) `from`.
+    /// Takes at most one walk of all groups [below](Self::below) `from`.
     #[must_use]
     pub fn path(&self, from: GroupId, to: GroupId) -> Option<Vec<GroupId>> {
         let mut walk = Walk::down_from(self, from);
         (from == to || walk.any(|group| group == to)).then(|| walk.path_to(to))
     }
 
-    /// The cycle that would arise if `child` were nested in `parent`: from `parent` through `child`
-    /// down to `parent` again, by a shortest chain. Nothing where none would arise.
+    /// Returns the cycle that nesting `child` in `parent` would close, if it would close one: a
+    /// shortest path from `parent` through `child` down to `parent` again.
     ///
-    /// A group in itself is the cycle of that group, named twice.
+    /// For a group in itself, that is the group named twice.
     ///
-    /// Takes at most a walk of all that is [below](Self::below) `child`, so only that has to be
+    /// Takes at most one walk of all groups [below](Self::below) `child`, so only these have to be
     /// loaded.
     #[must_use]
     pub fn cycle_of(&self, parent: GroupId, child: GroupId) -> Option<Vec<GroupId>> {
@@ -116,12 +118,12 @@ impl FromIterator<(GroupId, GroupId)> for Nesting {
     }
 }
 
-/// A walk down from a group, the nearest groups first.
+/// A walk down from a group that finds the nearest groups first.
 struct Walk<'a> {
     nesting: &'a Nesting,
-    /// The groups whose own groups are not all read.
+    /// The groups whose children are not all read.
     open: VecDeque<(GroupId, btree_set::Iter<'a, GroupId>)>,
-    /// In which group each was first found; where the walk began, in itself.
+    /// The group in which each group was first found. The start is found in itself.
     found_in: BTreeMap<GroupId, GroupId>,
 }
 
@@ -137,7 +139,7 @@ impl<'a> Walk<'a> {
         self.open.extend(self.nesting.children.get(&group).map(|set| (group, set.iter())));
     }
 
-    /// The way that the walk took to a group that it has come to.
+    /// Returns the path that the walk took to a group that it has found.
     fn path_to(&self, group: GroupId) -> Vec<GroupId> {
         let up = |at: &GroupId| self.found_in.get(at).copied().filter(|parent| parent != at);
         let mut path: Vec<_> = iter::successors(Some(group), up).collect();
@@ -165,18 +167,18 @@ impl Iterator for Walk<'_> {
     }
 }
 
-/// All who take part, by id and each once, out of the rosters of several groups (GR-20).
+/// The participants of several rosters, each once and ordered by id (GR-20).
 ///
-/// A user who is in by two ways is there once, and stays when one of the ways ends.
+/// A user who is in two rosters comes once, and still comes if they leave one of them.
 ///
-/// Each roster gives its users by ascending id; it may read them page by page. One user of each
-/// roster is held at a time, and no roster is read further than to the first user who is not yet
-/// due. A step takes a few comparisons for each roster that the user is in: their number grows with
+/// Each roster yields its users by ascending id, and may read them page by page. Only one user of
+/// each roster is held at a time, and no roster is read further than the first user who is not due
+/// yet. A step takes a few comparisons for each roster that the user is in. Their number grows with
 /// the logarithm of the number of rosters.
 ///
-/// Where rosters differ about a user (one was read before the user changed company), the roster
-/// that was given first decides. Out of a roster that is not in order nobody is lost, but users may
-/// come late, or twice.
+/// If rosters differ about a user, because one was read before the user changed company, the roster
+/// that was given first decides. From a roster that is not in order no user is lost, but users may
+/// come late or twice.
 ///
 /// ```
 /// use guildhall_groups::{Nesting, Participants};
@@ -192,29 +194,30 @@ impl Iterator for Walk<'_> {
 /// let participants = Participants::of(rosters);
 /// assert!(participants.eq([ann, bo, cy]));
 /// ```
+#[doc(alias = "GR-20")]
 #[derive(Clone, Debug)]
-#[must_use = "nobody is read before it is iterated over"]
+#[must_use = "no user is read before it is iterated over"]
 pub struct Participants<I> {
     rosters: Vec<I>,
     due: BinaryHeap<Due>,
     last: Option<UserId>,
 }
 
-/// The next user of a roster: by id, then by the roster's place. The least is due first.
+/// The next user of a roster: by id, then by the number of the roster. The least is due first.
 type Due = Reverse<(UserId, usize, User)>;
 
 impl<I: Iterator<Item = User>> Participants<I> {
-    /// All who are in at least one of the rosters. Reads the first user of each.
+    /// Merges the rosters. Reads the first user of each.
     pub fn of(rosters: impl IntoIterator<Item = I>) -> Self {
         let mut rosters: Vec<I> = rosters.into_iter().collect();
-        let first = |(entry, roster): (usize, &mut I)| Some(due(roster.next()?, entry));
+        let first = |(number, roster): (usize, &mut I)| Some(due(roster.next()?, number));
         let due = rosters.iter_mut().enumerate().filter_map(first).collect();
         Self { rosters, due, last: None }
     }
 }
 
-fn due(user: User, entry: usize) -> Due {
-    Reverse((user.id(), entry, user))
+fn due(user: User, number: usize) -> Due {
+    Reverse((user.id(), number, user))
 }
 
 impl<I: Iterator<Item = User>> Iterator for Participants<I> {
@@ -223,13 +226,13 @@ impl<I: Iterator<Item = User>> Iterator for Participants<I> {
     fn next(&mut self) -> Option<User> {
         loop {
             let mut top = self.due.peek_mut()?;
-            let Reverse((id, entry, user)) = *top;
+            let Reverse((id, number, user)) = *top;
             if self.last != Some(id) {
                 self.last = Some(id);
                 return Some(user);
             }
-            match self.rosters.get_mut(entry).and_then(Iterator::next) {
-                Some(next) => *top = due(next, entry),
+            match self.rosters.get_mut(number).and_then(Iterator::next) {
+                Some(next) => *top = due(next, number),
                 None => drop(PeekMut::pop(top)),
             }
         }

@@ -1,78 +1,91 @@
-use std::future::Future;
+//! What a store provides: where groups are kept, and where their events are read.
 
-use guildhall_kernel::{AddressKey, GroupId, Page, PageRequest, SaveError, Scope, User, UserId};
-use guildhall_rooms::RoomRepository;
+use std::future::Future;
+use std::num::NonZeroU32;
+
+use guildhall_kernel::{
+    AddressKey, CompanyId, Envelope, GroupId, Page, PageRequest, RoomId, SaveError, Scope, Store,
+    Timestamp, User, UserId, Version,
+};
+use guildhall_permissions::CompanyEvent;
+use guildhall_rooms::{RoomEvent, RoomRepository};
+use serde::{Deserialize, Serialize};
 
 use crate::{
-    Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, ListedRoom, MembershipFilter,
-    NestedGroups, RoomCursor,
+    Group, GroupChange, GroupCursor, GroupEntry, GroupEvent, GroupFilter, ListedRoom,
+    MembershipFilter, NestedGroups, RoomCursor,
 };
 
 /// Where groups are kept, beside the rooms.
 ///
 /// # Contract
-/// - A read after a save that was acknowledged sees it.
-/// - A save is one atom: the header, the places that changed, the claims, the events, and all of
-///   the room's change that comes with it; or nothing and an error. The events become readable in
-///   the outbox with it.
-/// - A group is loaded with the places that the scope asks for and no others; a user of the scope
-///   without a place is known to have none. A group that nests others comes with those of the scope
-///   who take part through them ([`Group::with_indirect_members`]), tombstones among them left out.
+/// - A read after an acknowledged save sees what was saved.
+/// - A save is one atom. It saves the header, the entries that changed, the claims, the events and
+///   the changes of rooms; or it saves nothing and returns an error. The events become readable in
+///   the [`Outbox`] with it.
+/// - A group is loaded with exactly the entries that the scope asks for. A user of the scope
+///   without an entry is known to have none.
+/// - A group with nested groups is also loaded with those users of the scope who take part through
+///   them ([`Group::with_indirect_members`]). A deleted nested group brings no participants.
 pub trait GroupRepository: RoomRepository {
-    /// The group with the places in `scope`, a tombstone too, or none.
+    /// Loads a group with the entries in `scope`. Deleted groups are found too.
     fn find_group(
         &self,
         id: GroupId,
         scope: Scope,
     ) -> impl Future<Output = Result<Option<Group>, Self::Error>> + Send;
 
-    /// A group with everything nested in it, directly or through others, each with the places in
-    /// `scope`, and how many nestings its company has made: all from one moment (GR-20). Of a group
-    /// that is not there it holds nothing. What is nested in a tombstone is left out.
+    /// Loads a group with everything that is nested in it, directly or through others, each with
+    /// the entries in `scope`, and the number of nestings that the company has made (GR-20).
+    ///
+    /// Everything is read at one moment. If the group does not exist, nothing is loaded. What is
+    /// nested in a deleted group is left out.
     fn find_nested_groups(
         &self,
         group: GroupId,
         scope: Scope,
     ) -> impl Future<Output = Result<NestedGroups, Self::Error>> + Send;
 
-    /// The groups that this one is nested in directly, tombstones left out, by id.
+    /// Lists the groups in which this one is nested directly, ordered by id. Deleted groups are
+    /// left out.
     fn groups_nesting(
         &self,
         group: GroupId,
         page: PageRequest<GroupId>,
     ) -> impl Future<Output = Result<Page<GroupId, GroupId>, Self::Error>> + Send;
 
-    /// Everybody who takes part in a group, as a member or through what is nested in it, each once,
-    /// by user (GR-20). A tombstone has those that it had.
+    /// Lists the users who take part in a group, as members or through nested groups, each once and
+    /// ordered by id (GR-20). A deleted group has the participants that it had.
     fn participants_of(
         &self,
         group: GroupId,
         page: PageRequest<UserId>,
     ) -> impl Future<Output = Result<Page<User, UserId>, Self::Error>> + Send;
 
-    /// The groups and teams, of any company, in which the user is a member or a Master by a place
-    /// of their own, tombstones left out, by id.
+    /// Lists the groups and teams, of all companies, in which the user is a member or a Group
+    /// Master by an entry of their own, ordered by id. Deleted groups are left out.
     fn groups_of(
         &self,
         user: UserId,
         page: PageRequest<GroupId>,
     ) -> impl Future<Output = Result<Page<GroupId, GroupId>, Self::Error>> + Send;
 
-    /// The group whose mailing list has this address, or none.
+    /// Finds the group whose mailing list has this address.
     fn find_group_by_address(
         &self,
         address: AddressKey,
     ) -> impl Future<Output = Result<Option<GroupId>, Self::Error>> + Send;
 
-    /// The groups that a filter admits, each with the viewer's place, by name without regard to
-    /// case.
+    /// Lists the groups that a filter admits, each with the viewer's entry, ordered by name without
+    /// regard to case.
+    #[doc(alias = "GR-16")]
     fn list_groups(
         &self,
         filter: GroupFilter,
         page: PageRequest<GroupCursor>,
     ) -> impl Future<Output = Result<Page<Group, GroupCursor>, Self::Error>> + Send;
 
-    /// The places of a group that a filter admits, by user.
+    /// Lists the entries of a group that a filter admits, ordered by user id.
     fn memberships(
         &self,
         group: GroupId,
@@ -80,31 +93,121 @@ pub trait GroupRepository: RoomRepository {
         page: PageRequest<UserId>,
     ) -> impl Future<Output = Result<Page<GroupEntry, UserId>, Self::Error>> + Send;
 
-    /// The open rooms of a user: those that they are in, and those of the groups that they take
-    /// part in. The most recently active come first, and of those active at the same time the one
-    /// with the lower id.
+    /// Lists the open rooms of a user: those that they are in, and those of the groups that they
+    /// take part in.
     ///
-    /// A room is active when it is opened, when one of its own events is saved, and at
-    /// [`RoomRepository::record_activity`]; an event of its group makes it none.
+    /// The most recently active room comes first. Of two rooms that were active at the same time,
+    /// the one with the lower id comes first. A room becomes active when it is opened, when one of
+    /// its own events is saved, and when [`RoomRepository::record_activity`] is called. An event of
+    /// its group does not make it active.
     fn rooms_of(
         &self,
         user: UserId,
         page: PageRequest<RoomCursor>,
     ) -> impl Future<Output = Result<Page<ListedRoom, RoomCursor>, Self::Error>> + Send;
 
-    /// Saves a change of a group, and of its rooms where they are a part of it.
+    /// Saves a change of a group, and of the rooms that change with it.
     ///
-    /// Fails with [`SaveError::Conflict`] where a stored version, or the number of the company's
-    /// nestings, is another than the change expects; with [`SaveError::Taken`] where another
-    /// aggregate holds a key that it claims; and with [`SaveError::QuotaExceeded`], which names each of the
-    /// change's quota_uses that its company has no room for. What is counted is what there would be
-    /// after the change: the groups of the company that are no tombstones and no teams, and those
-    /// of them that the user is a member of by a place of their own. [`Company::check_quota`] says
-    /// whether that is too many, by the company as it is stored then. They fail in this order.
+    /// Fails in this order:
+    /// - with [`SaveError::Conflict`] if a stored version, or the number of the company's nestings,
+    ///   is not the one that the change expects
+    /// - with [`SaveError::Taken`] if another aggregate holds a key that the change claims
+    /// - with [`SaveError::QuotaExceeded`], which names each quota that the change would exceed
+    ///
+    /// For the quotas, the store counts what there would be after the change: the groups of the
+    /// company without deleted groups and teams, and those of them in which the user is a member by
+    /// an entry of their own. [`Company::check_quota`] of the company as it is stored then decides
+    /// whether that is too many.
     ///
     /// [`Company::check_quota`]: guildhall_permissions::Company::check_quota
     fn save_group(
         &self,
         change: GroupChange,
     ) -> impl Future<Output = Result<(), SaveError<Self::Error>>> + Send;
+}
+
+/// The events of a company, for the service that notifies, indexes or sends mail.
+///
+/// # Contract
+/// - An event is here as soon as its save is acknowledged, and forever.
+/// - Positions grow. After a position was returned, no event appears at an earlier one. So a reader
+///   who continues from the last position misses nothing.
+/// - The events of one aggregate come in the order of their versions, without a gap.
+pub trait Outbox: Store {
+    /// Returns the events of the company after a position, or from the beginning.
+    fn events_after(
+        &self,
+        company: CompanyId,
+        after: Option<Position>,
+        limit: NonZeroU32,
+    ) -> impl Future<Output = Result<Vec<EventRecord>, Self::Error>> + Send;
+}
+
+/// A position in the sequence of a company's events.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
+pub struct Position(u64);
+
+impl Position {
+    /// Makes the position of this number, as a store counts them.
+    #[must_use]
+    pub const fn new(number: u64) -> Self {
+        Self(number)
+    }
+
+    /// Returns the number.
+    #[must_use]
+    pub const fn number(self) -> u64 {
+        self.0
+    }
+}
+
+/// An event with its position.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct EventRecord {
+    /// The position among the company's events.
+    pub position: Position,
+    /// What the event happened to.
+    pub aggregate: AggregateId,
+    /// The version of the aggregate after the event.
+    pub version: Version,
+    /// What happened, who caused it and when.
+    pub event: Event,
+}
+
+/// What an event happened to.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AggregateId {
+    /// A company.
+    Company(CompanyId),
+    /// A group.
+    Group(GroupId),
+    /// A room.
+    Room(RoomId),
+}
+
+/// What happened to a company, a group or a room.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
+#[serde(rename_all = "snake_case")]
+pub enum Event {
+    /// To a company.
+    Company(Envelope<CompanyEvent>),
+    /// To a group.
+    Group(Envelope<GroupEvent>),
+    /// To a room.
+    Room(Envelope<RoomEvent>),
+}
+
+impl Event {
+    /// Returns when it happened.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        match self {
+            Self::Company(happened) => happened.at,
+            Self::Group(happened) => happened.at,
+            Self::Room(happened) => happened.at,
+        }
+    }
 }

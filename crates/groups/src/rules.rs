@@ -1,162 +1,117 @@
-//! The rules of the groups that no table of actions decides.
+//! The rules of groups that the table of actions does not decide.
 
 use guildhall_kernel::{Basis, Remedy, Rule, SourcePage};
 
 const GROUPS: Basis = Basis::Stated(SourcePage::Groups);
 
-/// GR-1: the ways in.
+/// GR-1: how a group is created.
 pub const GR_1: Rule = Rule::new(
     "GR-1",
     "A group is created by a user, converted from a general room, or created by an administrator.",
     &[GROUPS],
-    Remedy::none("There are these three ways."),
-)
-.involving(&[
-    "GroupOrigin",
-    "Group::create",
-    "Group::create_as_administrator",
-    "Group::convert",
-    "GroupEvent::Created",
-]);
+    Remedy::none("Create the group in one of these three ways."),
+);
 
-/// GR-2: who becomes what.
+/// GR-2: the first Group Masters and members.
 pub const GR_2: Rule = Rule::new(
     "GR-2",
-    "The user who creates a group becomes a Group Master and a member. A group that an \
-     administrator creates names at least one Master; the administrator is neither by that act.",
-    &[GROUPS, Basis::Chosen("to administer a group is not to take part in it")],
+    "The user who creates a group becomes a Group Master and a member. An administrator who \
+     creates a group names at least one Group Master. Creating it makes the administrator neither \
+     a Master nor a member.",
+    &[GROUPS, Basis::Chosen("administering a group does not mean taking part in it")],
     Remedy::administrator("Name at least one Group Master."),
-)
-.involving(&[
-    "Group::create",
-    "Group::create_as_administrator",
-    "GroupDraft::masters",
-    "GroupEvent::Created",
-    "GroupError::NeedsMaster",
-]);
+);
 
 /// GR-5: external groups.
 pub const GR_5: Rule = Rule::new(
     "GR-5",
-    "Only an external group holds external users, and it is private unless said otherwise. An \
-     internal group never becomes external. Masters are internal users.",
+    "Only an external group holds external users, and it is private by default. An internal group \
+     never becomes external. Group Masters are internal users.",
     &[
         GROUPS,
         Basis::Product,
-        Basis::Chosen("members joined an internal group on the word that it stays one"),
+        Basis::Chosen("members of an internal group can rely on it staying internal"),
     ],
     Remedy::you("Create an external group for them."),
-)
-.involving(&[
-    "GroupKind",
-    "GroupDraft::external",
-    "GroupError::ExternalInInternalGroup",
-    "GroupError::ExternalMaster",
-]);
+);
 
 /// GR-7: what a conversion keeps.
 pub const GR_7: Rule = Rule::new(
     "GR-7",
-    "A conversion keeps the room's id and its whole history. Message is on by default, all \
-     participants become members, the converter a Master too, and group and room change together \
-     or not at all.",
+    "A conversion keeps the room's id and its whole history. Message is on by default. All \
+     participants become members, and the user who converts the room also becomes a Group Master. \
+     The group and the room change together or not at all.",
     &[GROUPS],
-    Remedy::none("A half conversion would lose the history or the group."),
-)
-.involving(&[
-    "Group::convert",
-    "GroupChange::with_room",
-    "GroupOrigin::Conversion",
-    "RoomEvent::Converted",
-    "GroupEvent::Created",
-]);
+    Remedy::none("A partial conversion would lose the history or the group."),
+);
 
 /// GR-8: conversions respect the policy.
 pub const GR_8: Rule = Rule::new(
     "GR-8",
-    "Converting a room with an external participant makes an external group, which needs that \
-     authority; every way in respects the company's applications and permissions.",
-    &[Basis::Chosen("a conversion is a creation by another door")],
-    Remedy::administrator("Ask an administrator for the authority to create external groups."),
-)
-.involving(&[
-    "Group::convert",
-    "Company::check_group_creation",
-    "Company::check_external_group_creation",
-]);
+    "Converting a room with an external participant makes an external group, which requires the \
+     permission to create external groups. Every way to create a group respects the company's \
+     applications and permissions.",
+    &[Basis::Chosen("a conversion also creates a group")],
+    Remedy::administrator("Ask an administrator for the permission to create external groups."),
+);
 
-/// GR-11: a removed member reads no longer.
+/// GR-11: former members.
 pub const GR_11: Rule = Rule::new(
     "GR-11",
-    "A removed member no longer reads the group's room; what they posted stays.",
+    "A removed member can no longer read the group's room. Their posts remain.",
     &[GROUPS],
-    Remedy::master("Ask a Group Master for membership."),
-)
-.involving(&["Group::remove_members", "Group::read_room", "GroupEvent::MembersRemoved"]);
+    Remedy::master("Ask a Group Master to add you."),
+);
 
 /// GR-12: deletion.
 pub const GR_12: Rule = Rule::new(
     "GR-12",
     "A deleted group loses the data of Message, Note, Event, Folder and the mailing list beyond \
-     recovery, refuses everything, and sets its mail address and name free.",
+     recovery. It refuses every command, and its mail address and name can be used again.",
     &[GROUPS],
     Remedy::you("Create another group."),
-)
-.involving(&[
-    "Group::delete",
-    "LostData",
-    "GroupState::Deleted",
-    "GroupEvent::Deleted",
-    "GroupError::Deleted",
-]);
+);
 
 /// GR-13: notification.
 pub const GR_13: Rule = Rule::new(
     "GR-13",
-    "While group notification is on, all members are told when the group is created, edited or \
-     deleted; a former member is never told of what comes after.",
+    "While group notification is on, all members are notified when the group is created, edited or \
+     deleted. Former members are not notified.",
     &[GROUPS],
     Remedy::master("Ask a Group Master to turn the notification on."),
-)
-.involving(&[
-    "Group::change_notification",
-    "GroupNotice",
-    "NoticeKind",
-    "GroupEvent::NotificationChanged",
-]);
+);
 
 /// GR-16: the three lists.
 pub const GR_16: Rule = Rule::new(
     "GR-16",
-    "There are three lists: groups one belongs to, groups one manages, and all groups: the public \
-     ones and the private ones that one belongs to or manages.",
+    "There are three lists: the groups that a user belongs to, the groups that they manage, and \
+     all groups. The last one has the public groups, and the private groups that the user belongs \
+     to or manages.",
     &[GROUPS],
-    Remedy::administrator("Administrators see every group, apart from the three lists."),
-)
-.involving(&["GroupList", "GroupFilter::admits", "GroupRepository::list_groups"]);
+    Remedy::administrator("Ask an administrator, who can list every group."),
+);
 
 /// GR-20: groups and teams as members.
 pub const GR_20: Rule = Rule::new(
     "GR-20",
-    "Members are users, teams and other groups. Who takes part is computed through the nesting, and \
-     a cycle is refused when it would arise, and named. An external group holds users alone.",
+    "Members are users, teams and other groups. The participants are computed through the nesting. \
+     A nesting that would close a cycle is refused, and the refusal names the cycle. An external \
+     group holds only users.",
     &[
         Basis::Product,
-        Basis::Chosen("who meets external users is named one by one, and can be taken out alone"),
+        Basis::Chosen("each person who meets external users is named, and can be removed"),
     ],
-    Remedy::you("Nest groups in one direction alone."),
-)
-.involving(&["Group::nest", "Group::unnest", "Nesting", "NestedGroups", "IndirectMembers", "Participants", "GroupEvent::GroupNested", "GroupEvent::GroupUnnested", "GroupError::AlreadyNested", "GroupError::Cycle", "GroupError::ExternalNesting", "GroupError::NotNested"]);
+    Remedy::you("Nest groups in one direction only."),
+);
 
 /// ML-8: privacy and mail.
 pub const ML_8: Rule = Rule::new(
     "ML-8",
-    "Privacy hides a group, it does not gate mail. What the list refuses to whoever may not know of \
-     the group reads like mail to an unknown address.",
-    &[Basis::Chosen("a refusal of its own would tell outsiders that the group is there")],
-    Remedy::you("Check the address, or ask for it."),
-)
-.involving(&["Group::decide_mail", "MailAnswer", "GroupError::UnknownAddress"]);
+    "Privacy hides a group, but does not stop mail to it. If the list refuses a sender who may not \
+     know of the group, the answer is the same as for an unknown address.",
+    &[Basis::Chosen("a different answer would reveal to outsiders that the group exists")],
+    Remedy::you("Check the address."),
+);
 
 /// The rules that this crate owns.
 pub const RULES: &[&Rule] =

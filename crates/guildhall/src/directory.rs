@@ -1,56 +1,328 @@
-//! What the directory does with teams (RM-19).
+//! What the service and its directory do with companies, their users and their teams.
 
-use guildhall_groups::{Group, GroupChange, TeamDraft, TeamEdit};
-use guildhall_kernel::{CompanyId, GroupId, Scope};
-use guildhall_permissions::Context;
+use std::collections::BTreeSet;
+
+use guildhall_groups::{Group, GroupChange, GroupServiceCommand, TeamDraft, TeamEdit};
+use guildhall_kernel::{
+    Claim, CompanyId, DomainName, Envelope, GroupId, Name, Page, PageRequest, User, UserId,
+};
+use guildhall_permissions::{
+    Application, Company, CompanyChange, CompanyError, CompanyEvent, CompanyServiceCommand, Limits,
+    NewCompany, Plan, Profile, ProfileChange,
+};
 use guildhall_rooms::{Room, RoomChange};
 
-use crate::Result;
-use crate::error::Attempt;
-use crate::retry::ATTEMPTS;
-use crate::{Environment, Error, GroupDone, Guildhall, Stores};
+use crate::retry::{Attempt, AttemptError, retry};
+use crate::{Environment, Error, GroupDone, Guildhall, Result, Stores};
 
+/// Companies.
 impl<S: Stores, E: Environment> Guildhall<S, E> {
-    /// Forms the team of an organisation unit, with its room, which its leader opens.
+    /// Creates a company.
     ///
     /// # Errors
-    /// [`Error::Company`] for a user of another company (CO-1) and without the applications
-    /// that groups need (CO-2).
-    pub async fn form_team(&self, company: CompanyId, draft: TeamDraft) -> Result<GroupDone, S> {
-        for _ in 0..ATTEMPTS {
-            let company = self.company(company).await?;
-            let cx = self.context(&company);
-            let (id, room) = (GroupId::new(self.environment().new_uuid()), self.new_room_id());
-            let (team, event) = Group::form_team(id, room, draft.clone(), &cx)?;
-            let (room, opened) = Room::open_for_team(room, id, None, &cx);
-            let room = RoomChange::new(room, opened);
-            let change = GroupChange::new(team.clone(), event.clone(), room);
-            match self.save_group(change).await {
-                Ok(()) => return Ok(GroupDone::new(team, event)),
-                Err(Attempt::Again) => {}
-                Err(Attempt::Failed(error)) => return Err(error),
+    /// - [`Error::CompanyExists`] if the store has a company with this id already
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
+    pub async fn create_company(
+        &self,
+        id: CompanyId,
+        name: Name,
+        administrators: impl IntoIterator<Item = UserId> + Send,
+        applications: impl IntoIterator<Item = Application> + Send,
+    ) -> Result<Company, S> {
+        let new = NewCompany {
+            company: id,
+            name,
+            administrators: administrators.into_iter().collect(),
+            applications: applications.into_iter().collect(),
+        };
+        let (company, created) = Company::create(new, &self.company_context());
+        let change = &CompanyChange::new(company.clone(), created);
+        retry(|| async move {
+            match self.save_company(change.clone()).await {
+                Err(AttemptError::Lost) => match self.company(id).await {
+                    Ok(_) => Err(Error::CompanyExists(id).into()),
+                    Err(Error::NoSuchCompany(_)) => Err(AttemptError::Lost),
+                    Err(error) => Err(error.into()),
+                },
+                saved => saved,
+            }
+        })
+        .await?;
+        Ok(company)
+    }
+
+    /// Grants a company an application (CO-2).
+    ///
+    /// The other methods that change a company fail in the same way.
+    ///
+    /// # Errors
+    /// - [`Error::NoSuchCompany`] if the store does not have the company
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
+    pub async fn grant_application(
+        &self,
+        company: CompanyId,
+        application: Application,
+    ) -> Result<Envelope<CompanyEvent>, S> {
+        let command = CompanyServiceCommand::GrantApplication { application };
+        self.change_company(company, &command).await
+    }
+
+    /// Revokes an application of a company. Rooms and groups that require it freeze (CO-2).
+    ///
+    /// # Errors
+    /// As for [`grant_application`](Self::grant_application).
+    pub async fn revoke_application(
+        &self,
+        company: CompanyId,
+        application: Application,
+    ) -> Result<Envelope<CompanyEvent>, S> {
+        let command = CompanyServiceCommand::RevokeApplication { application };
+        self.change_company(company, &command).await
+    }
+
+    /// Sets the plan of a company. What exceeds its limits already stays (CO-7).
+    ///
+    /// # Errors
+    /// As for [`grant_application`](Self::grant_application).
+    pub async fn set_plan(
+        &self,
+        company: CompanyId,
+        plan: Plan,
+    ) -> Result<Envelope<CompanyEvent>, S> {
+        self.change_company(company, &CompanyServiceCommand::SetPlan { plan }).await
+    }
+
+    /// Sets the limits of a company, in place of both that it had (CO-7).
+    ///
+    /// # Errors
+    /// As for [`grant_application`](Self::grant_application).
+    pub async fn set_limits(
+        &self,
+        company: CompanyId,
+        limits: Limits,
+    ) -> Result<Envelope<CompanyEvent>, S> {
+        self.change_company(company, &CompanyServiceCommand::SetLimits { limits }).await
+    }
+
+    /// Adds a mail domain to a company. The service has proof that the company owns it.
+    ///
+    /// A user who already had an address of the domain claims the address when the directory saves
+    /// them again, with [`save_profiles`](Self::save_profiles) (ML-2).
+    ///
+    /// # Errors
+    /// As for [`grant_application`](Self::grant_application), and [`CompanyError::DomainTaken`] if
+    /// another company has the domain (CO-1).
+    pub async fn add_domain(
+        &self,
+        company: CompanyId,
+        domain: DomainName,
+    ) -> Result<Envelope<CompanyEvent>, S> {
+        self.change_company(company, &CompanyServiceCommand::AddDomain { domain }).await
+    }
+
+    /// Appoints an internal user as administrator.
+    ///
+    /// # Errors
+    /// As for [`grant_application`](Self::grant_application), and [`CompanyError::NotOfCompany`] if
+    /// the user is of another company or of none (CO-1).
+    pub async fn appoint_administrator(
+        &self,
+        company: CompanyId,
+        user: User,
+    ) -> Result<Envelope<CompanyEvent>, S> {
+        self.change_company(company, &CompanyServiceCommand::AppointAdministrator { user }).await
+    }
+
+    /// Dismisses an administrator.
+    ///
+    /// # Errors
+    /// As for [`grant_application`](Self::grant_application).
+    pub async fn dismiss_administrator(
+        &self,
+        company: CompanyId,
+        user: UserId,
+    ) -> Result<Envelope<CompanyEvent>, S> {
+        self.change_company(company, &CompanyServiceCommand::DismissAdministrator { user }).await
+    }
+
+    /// Lists the ids of the companies in their order.
+    ///
+    /// # Errors
+    /// [`Error::Store`] if the store failed.
+    pub async fn companies(
+        &self,
+        page: PageRequest<CompanyId>,
+    ) -> Result<Page<CompanyId, CompanyId>, S> {
+        self.store().companies(page).await.map_err(Error::Store)
+    }
+
+    pub(crate) async fn change_company(
+        &self,
+        company: CompanyId,
+        command: &CompanyServiceCommand,
+    ) -> Result<Envelope<CompanyEvent>, S> {
+        retry(|| async move {
+            let execute =
+                |company: &mut Company, cx: &_| company.execute_service(command.clone(), cx);
+            self.save_company_decision(self.decide_company(company, execute).await?).await
+        })
+        .await
+    }
+}
+
+/// Users.
+impl<S: Stores, E: Environment> Guildhall<S, E> {
+    /// Saves users as the directory of `company` has them now: all or none. They are its own users,
+    /// and external users that its rooms and groups know.
+    ///
+    /// # Errors
+    /// - [`Error::NoSuchCompany`] if the store does not have the company
+    /// - [`CompanyError::AddressTaken`] if another user or a list has an address of a domain of
+    ///   these companies (ML-2)
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
+    pub async fn save_profiles(&self, company: CompanyId, profiles: Vec<Profile>) -> Result<(), S> {
+        let mut companies = BTreeSet::from([company]);
+        companies.extend(profiles.iter().filter_map(|profile| profile.user.company()));
+        let (companies, profiles) = (&companies, &profiles);
+        retry(|| async move {
+            let own = self.domains(company, companies).await?;
+            let changes = profiles.iter().cloned().map(|profile| ProfileChange::new(profile, &own));
+            let saved = self.store().save_profiles(changes.collect()).await;
+            saved.map_err(|error| {
+                AttemptError::of(error, |claim| match claim {
+                    Claim::Address(address) => CompanyError::AddressTaken { address }.into(),
+                    claim => Error::Taken(claim),
+                })
+            })
+        })
+        .await
+    }
+
+    /// Returns the mail domains of these companies. The domains of an external user's company count
+    /// too, or else saving the user would give up the address that they hold there.
+    async fn domains(
+        &self,
+        company: CompanyId,
+        companies: &BTreeSet<CompanyId>,
+    ) -> Result<BTreeSet<DomainName>, S> {
+        let mut domains = BTreeSet::new();
+        for id in companies {
+            match self.company(*id).await {
+                Ok(known) => domains.extend(known.domains().iter().cloned()),
+                // The store may lack the company of an external user.
+                Err(Error::NoSuchCompany(_)) if *id != company => {}
+                Err(error) => return Err(error),
             }
         }
-        Err(Error::Contended { attempts: ATTEMPTS })
+        Ok(domains)
     }
 
-    /// Changes a team as its organisation unit has changed.
+    /// Returns a user as the directory last saved them.
     ///
     /// # Errors
-    /// [`Error::Group`], and [`Error::Company`] for a user of another company (CO-1).
+    /// - [`Error::NoSuchUser`] if the store does not have the user
+    /// - [`Error::Store`] if the store failed
+    pub async fn profile(&self, user: UserId) -> Result<Profile, S> {
+        let found = self.store().find_profile(user).await.map_err(Error::Store)?;
+        found.ok_or(Error::NoSuchUser(user))
+    }
+
+    /// Lists the users of a company by id. `None` lists the users of no company.
+    ///
+    /// # Errors
+    /// [`Error::Store`] if the store failed.
+    pub async fn profiles(
+        &self,
+        company: Option<CompanyId>,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<Profile, UserId>, S> {
+        self.store().profiles(company, page).await.map_err(Error::Store)
+    }
+}
+
+/// Teams (RM-19).
+impl<S: Stores, E: Environment> Guildhall<S, E> {
+    /// Forms the team of an organisation unit, with its room. The leader opens the room (RM-19).
+    ///
+    /// # Errors
+    /// - [`Error::NoSuchCompany`] if the store does not have the company
+    /// - [`CompanyError::NotOfCompany`] if a user is of another company or of none (CO-1)
+    /// - [`CompanyError::NeedsCoreOrApproval`] if the company holds no application (CO-2)
+    /// - [`GroupError::NameTaken`] if another group of the company has the name (GR-4)
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
+    ///
+    /// [`GroupError::NameTaken`]: crate::groups::GroupError::NameTaken
+    pub async fn form_team(&self, company: CompanyId, draft: TeamDraft) -> Result<GroupDone, S> {
+        retry(|| self.try_form_team(company, &draft)).await
+    }
+
+    async fn try_form_team(&self, company: CompanyId, draft: &TeamDraft) -> Attempt<GroupDone, S> {
+        let company = self.company(company).await?;
+        let cx = self.context(&company);
+        let (id, room) = (self.new_group_id(), self.new_room_id());
+        let (team, event) = Group::form_team(id, room, draft.clone(), &cx)?;
+        let (room, opened) = Room::open_for_team(room, id, None, &cx);
+        let change = GroupChange::new(team.clone(), event.clone(), RoomChange::new(room, opened));
+        self.save_group(change, &team).await?;
+        Ok(GroupDone::new(team, event))
+    }
+
+    /// Changes a team as its organisation unit has changed (RM-19).
+    ///
+    /// # Errors
+    /// - [`GroupError::NoSuchGroup`] if the team does not exist (GR-15)
+    /// - [`GroupError::NoTeam`] if it is a group (RM-19)
+    /// - [`GroupError::Deleted`] if the team was dissolved (GR-12)
+    /// - [`GroupError::NothingChanges`] if the edit changes nothing (GR-9)
+    /// - [`GroupError::AlreadyMembers`] if a user who joins is a member already (GR-9)
+    /// - [`GroupError::NotMembers`] if a user who leaves is no member (RM-19)
+    /// - [`GroupError::LeaderOutside`] if the leader would not be a member (RM-19)
+    /// - [`GroupError::NameTaken`] if another group of the company has the name (GR-4)
+    /// - [`CompanyError::NotOfCompany`] if a user who joins is of another company (CO-1)
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
+    ///
+    /// [`GroupError::NoSuchGroup`]: crate::groups::GroupError::NoSuchGroup
+    /// [`GroupError::NoTeam`]: crate::groups::GroupError::NoTeam
+    /// [`GroupError::Deleted`]: crate::groups::GroupError::Deleted
+    /// [`GroupError::NothingChanges`]: crate::groups::GroupError::NothingChanges
+    /// [`GroupError::AlreadyMembers`]: crate::groups::GroupError::AlreadyMembers
+    /// [`GroupError::NotMembers`]: crate::groups::GroupError::NotMembers
+    /// [`GroupError::LeaderOutside`]: crate::groups::GroupError::LeaderOutside
+    /// [`GroupError::NameTaken`]: crate::groups::GroupError::NameTaken
     pub async fn change_team(&self, team: GroupId, edit: TeamEdit) -> Result<GroupDone, S> {
-        let scope = Scope::of(edit.users());
-        let change = |team: &mut Group, cx: &Context<'_>| team.change_team(edit.clone(), cx);
-        self.change_group(team, scope, change).await
+        self.change_group(team, &GroupServiceCommand::ChangeTeam { edit }).await
     }
 
-    /// Dissolves a team with its organisation unit, and closes its room.
+    /// Dissolves a team with its organisation unit, and closes its room (RM-19, GR-12).
     ///
     /// # Errors
-    /// [`Error::Group`].
+    /// - [`GroupError::NoSuchGroup`] if the team does not exist (GR-15)
+    /// - [`GroupError::NoTeam`] if it is a group (RM-19)
+    /// - [`GroupError::Deleted`] if the team was dissolved already (GR-12)
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
+    ///
+    /// [`GroupError::NoSuchGroup`]: crate::groups::GroupError::NoSuchGroup
+    /// [`GroupError::NoTeam`]: crate::groups::GroupError::NoTeam
+    /// [`GroupError::Deleted`]: crate::groups::GroupError::Deleted
     pub async fn dissolve_team(&self, team: GroupId) -> Result<GroupDone, S> {
-        let end =
-            |team: &mut Group, room: &mut Room, cx: &Context<'_>| team.dissolve_team(room, cx);
-        self.end_group(team, Scope::of([]), end).await
+        self.change_group(team, &GroupServiceCommand::DissolveTeam).await
+    }
+
+    pub(crate) async fn change_group(
+        &self,
+        group: GroupId,
+        command: &GroupServiceCommand,
+    ) -> Result<GroupDone, S> {
+        retry(|| async move {
+            let decision = self.decide_group_service(group, command).await?;
+            self.save_group_decision(decision).await
+        })
+        .await
     }
 }

@@ -1,199 +1,183 @@
-//! What a use case that reaches many rooms and groups does to them, or would do.
+//! What a change does to rooms and groups, or would do.
 
 use guildhall_groups::{
-    Group, GroupChange, GroupEntry, GroupEvent, GroupNotice, GroupState, NoticeKind, Team,
+    Group, GroupEntry, GroupEvent, GroupKind, GroupNotice, GroupState, NoticeKind, Team,
 };
-use guildhall_kernel::{Claim, CompanyId, Feature, GroupId, RoomId, UserId};
+use guildhall_kernel::{
+    Claim, Claims, CompanyId, Envelope, Feature, GroupId, RoomId, RoomKind, UserId,
+};
 use guildhall_mailing_list::MailRight;
-use guildhall_permissions::{Company, Context};
+use guildhall_permissions::ExternalContacts::{Allowed, Forbidden};
+use guildhall_permissions::{Authority, Company, Context};
 use guildhall_rooms::{Room, RoomEvent, RoomNotice};
 
-/// One thing that happens, or would happen: a preview lists what then comes.
+/// One thing that a change ends, frees, freezes or announces.
 ///
 /// Effects come in the order in which they happen, aggregate by aggregate.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
 pub enum Effect {
-    /// The company's policy names the user no longer: not as an administrator, nor with an
-    /// authority or without one (GR-18).
-    PolicyForgets {
-        /// Whose policy.
+    /// The policy of the company no longer names the user: as an administrator, or with or without
+    /// a permission of their own (GR-18).
+    RemovedFromPolicy {
+        /// The company.
         company: CompanyId,
-        /// Whom.
+        /// The user.
         user: UserId,
     },
-    /// The company takes the user's permission for external contact away (GR-19).
+    /// The user loses the company's permission for external contact (GR-19).
     ContactForbidden {
-        /// Which company.
+        /// The company.
         company: CompanyId,
-        /// Whose.
+        /// The user.
         user: UserId,
     },
-    /// A user is in the room no longer.
+    /// The user is no longer in the room.
     RoomLeft {
-        /// Which.
+        /// The room.
         room: RoomId,
-        /// Who.
+        /// The user.
         user: UserId,
     },
     /// The room closes for good (RM-15).
     RoomClosed {
-        /// Which.
+        /// The room.
         room: RoomId,
     },
-    /// The user is told that they are no longer in the room (RM-12).
-    UserTold {
-        /// Who is told.
+    /// The user gets a notice that they are no longer in the room (RM-12).
+    UserNotified {
+        /// The user who gets the notice.
         user: UserId,
-        /// Of which room.
+        /// The room.
         room: RoomId,
     },
-    /// A user is a member of the group no longer.
+    /// The user is no longer a member of the group.
     MembershipEnded {
-        /// Which.
+        /// The group.
         group: GroupId,
-        /// Who.
+        /// The user.
         user: UserId,
     },
-    /// A user is a Master of the group no longer.
+    /// The user is no longer a Master of the group.
     MastershipEnded {
-        /// Which.
+        /// The group.
         group: GroupId,
-        /// Who.
+        /// The user.
         user: UserId,
     },
-    /// A user leads the team no longer.
+    /// The user no longer leads the team.
     LeadershipEnded {
-        /// Which.
+        /// The team.
         team: GroupId,
-        /// Who.
+        /// The user.
         user: UserId,
     },
-    /// A user may no longer do this with the group's mailing list (ML-11).
+    /// The user no longer has this right on the group's mailing list (ML-11).
     MailRightEnded {
-        /// Which.
+        /// The group.
         group: GroupId,
-        /// Who.
+        /// The user.
         user: UserId,
-        /// What.
+        /// The right.
         right: MailRight,
     },
-    /// The group is without a Master: an administrator must appoint one (GR-18).
+    /// The group has no Master, and an administrator must appoint one (GR-18).
     GroupOrphaned {
-        /// Which.
+        /// The group.
         group: GroupId,
     },
-    /// The group is deleted, with the data that go with it (GR-12).
+    /// The group is deleted, with the data that belong to it (GR-12).
     GroupDeleted {
-        /// Which.
+        /// The group.
         group: GroupId,
     },
-    /// A name or a mail address that the group held is free (GR-12).
+    /// A name or a mail address of the group can be used by others (GR-12).
     ClaimFreed {
-        /// Whose it was.
+        /// The group that held it.
         group: GroupId,
-        /// Which.
+        /// The name or the address.
         claim: Claim,
     },
-    /// Whoever took part in a group through this one takes part in it no longer, but by another way
+    /// The participants of the nested group no longer take part in the other one through it
     /// (GR-20).
     NestingEnded {
         /// The group that was nested.
         group: GroupId,
-        /// Where.
+        /// The group in which it was nested.
         parent: GroupId,
     },
-    /// Everybody who takes part in the group is told (GR-13).
-    MembersTold {
-        /// Which.
+    /// All participants of the group get a notice (GR-13).
+    MembersNotified {
+        /// The group.
         group: GroupId,
-        /// Of what.
+        /// What the notice is about.
         kind: NoticeKind,
     },
-    /// A feature that was on in the group is off, as long as the company has it so (CO-5).
+    /// A feature that was on in the group is off (CO-5, FT-2).
     FeatureOff {
-        /// Which group.
+        /// The group.
         group: GroupId,
-        /// Which feature.
+        /// The feature.
         feature: Feature,
     },
-    /// Nothing new comes to be in the room: it is read and left (CO-2).
+    /// The room can be read and left, and nothing new can happen in it (CO-2).
     RoomFrozen {
-        /// Which.
+        /// The room.
         room: RoomId,
     },
-    /// Nothing new comes to be in the group: it is read, and what is there can be taken out (CO-2).
+    /// The group can be read and reduced, and nothing new can happen in it (CO-2).
     GroupFrozen {
-        /// Which.
+        /// The group.
         group: GroupId,
     },
-    /// The room, in which external users are, takes no more of them (RM-10).
+    /// The room has external users and accepts no more of them (RM-10).
     RoomClosedToExternals {
-        /// Which.
+        /// The room.
         room: RoomId,
     },
-    /// The group takes no more external users (RM-10).
+    /// The group accepts no more external users (RM-10).
     GroupClosedToExternals {
-        /// Which.
+        /// The group.
         group: GroupId,
     },
-    /// The room, in which external users are, can be made a group by nobody any more (GR-8).
+    /// The room has external users, and no user can convert it to a group any more (GR-8).
     RoomNotConvertible {
-        /// Which.
+        /// The room.
         room: RoomId,
     },
 }
 
-/// What an event did to a room.
-pub(crate) fn of_room(after: &Room, event: &RoomEvent) -> Vec<Effect> {
+/// Returns what an event did to a room.
+pub(crate) fn of_room(after: &Room, happened: &Envelope<RoomEvent>) -> Vec<Effect> {
     let room = after.id();
-    let mut effects = Vec::new();
-    if let RoomEvent::UserRemoved { user, .. } = event {
-        effects.push(Effect::RoomLeft { room, user: *user });
-    }
+    let left = match &happened.event {
+        RoomEvent::Left { user } | RoomEvent::UserRemoved { user, .. } => vec![*user],
+        RoomEvent::Removed { users } => users.clone(),
+        _ => Vec::new(),
+    };
+    let mut effects: Vec<_> =
+        left.into_iter().map(|user| Effect::RoomLeft { room, user }).collect();
     if after.is_closed() {
         effects.push(Effect::RoomClosed { room });
     }
-    for notice in RoomNotice::of(room, event) {
-        let RoomNotice::RemovedFromRoom { to, .. } = notice;
-        effects.push(Effect::UserTold { user: to, room });
-    }
+    let notified = RoomNotice::of(room, happened).into_iter().filter_map(|notice| match notice {
+        RoomNotice::RemovedFromRoom { to, .. } => Some(Effect::UserNotified { user: to, room }),
+        _ => None,
+    });
+    effects.extend(notified);
     effects
 }
 
-/// What an event did to a group, as far as this user and the group's claims are concerned.
+/// Returns what an event did to a group, to its claims and to these users.
 pub(crate) fn of_group(
     before: &Group,
     after: &Group,
-    event: &GroupEvent,
-    user: Option<UserId>,
+    happened: &Envelope<GroupEvent>,
+    users: impl IntoIterator<Item = UserId>,
 ) -> Vec<Effect> {
     let group = after.id();
-    let mut effects = Vec::new();
-    if let Some(user) = user {
-        let entry = |group: &Group| group.roster().loaded().get(&user).cloned();
-        let (was, is) = (entry(before), entry(after));
-        let ended = |holds: fn(&GroupEntry) -> bool| {
-            was.as_ref().is_some_and(holds) && !is.as_ref().is_some_and(holds)
-        };
-        if ended(GroupEntry::is_member) {
-            effects.push(Effect::MembershipEnded { group, user });
-        }
-        if ended(GroupEntry::is_master) {
-            effects.push(Effect::MastershipEnded { group, user });
-        }
-        let leads = |group: &Group| group.header().team().and_then(Team::leader);
-        if leads(before) == Some(user) && leads(after) != Some(user) {
-            effects.push(Effect::LeadershipEnded { team: group, user });
-        }
-        for right in MailRight::ALL {
-            let held = |entry: &Option<GroupEntry>| {
-                entry.as_ref().is_some_and(|entry| entry.rights().hold(right))
-            };
-            if held(&was) && !held(&is) {
-                effects.push(Effect::MailRightEnded { group, user, right });
-            }
-        }
-    }
+    let mut effects: Vec<_> =
+        users.into_iter().flat_map(|user| of_group_on_user(before, after, user)).collect();
     let orphaned = |group: &Group| matches!(group.header().state(), GroupState::Orphaned(_));
     if orphaned(after) && !orphaned(before) {
         effects.push(Effect::GroupOrphaned { group });
@@ -201,33 +185,72 @@ pub(crate) fn of_group(
     if after.is_deleted() && !before.is_deleted() {
         effects.push(Effect::GroupDeleted { group });
     }
-    let change = GroupChange::between(before, after.clone(), Vec::new());
-    let freed = change.claims().released().iter().cloned();
+    let claims = Claims::between(&before.claims(), &after.claims());
+    let freed = claims.released().iter().cloned();
     effects.extend(freed.map(|claim| Effect::ClaimFreed { group, claim }));
-    let notice = GroupNotice::of(after, event);
-    effects.extend(notice.map(|notice| Effect::MembersTold { group, kind: notice.kind }));
+    if let GroupEvent::GroupUnnested { group: child } = &happened.event {
+        effects.push(Effect::NestingEnded { group: *child, parent: group });
+    }
+    let notice = GroupNotice::of(after, happened);
+    effects.extend(notice.map(|notice| Effect::MembersNotified { group, kind: notice.kind }));
     effects
 }
 
-/// What a change of the company's policy does to a room of it.
+fn of_group_on_user(before: &Group, after: &Group, user: UserId) -> Vec<Effect> {
+    let (group, mut effects) = (after.id(), Vec::new());
+    let held = |holds: &dyn Fn(&GroupEntry) -> bool, group: &Group| {
+        group.roster().loaded().get(&user).is_some_and(holds)
+    };
+    let ended = |holds: &dyn Fn(&GroupEntry) -> bool| held(holds, before) && !held(holds, after);
+    if ended(&GroupEntry::is_member) {
+        effects.push(Effect::MembershipEnded { group, user });
+    }
+    if ended(&GroupEntry::is_master) {
+        effects.push(Effect::MastershipEnded { group, user });
+    }
+    let leads = |group: &Group| group.header().team().and_then(Team::leader) == Some(user);
+    if leads(before) && !leads(after) {
+        effects.push(Effect::LeadershipEnded { team: group, user });
+    }
+    for right in MailRight::ALL {
+        if ended(&|entry| entry.rights().hold(right)) {
+            effects.push(Effect::MailRightEnded { group, user, right });
+        }
+    }
+    effects
+}
+
+/// Returns the features of a group that are off after a change of the group or of the company.
+pub(crate) fn of_features(
+    before: (&Group, &Context<'_>),
+    after: (&Group, &Context<'_>),
+) -> impl Iterator<Item = Effect> {
+    let group = after.0.id();
+    let on = |(group, cx): (&Group, &Context<'_>), feature| group.feature(feature, cx).is_on();
+    Feature::ALL
+        .into_iter()
+        .filter(move |feature| on(before, *feature) && !on(after, *feature))
+        .map(move |feature| Effect::FeatureOff { group, feature })
+}
+
+/// Returns what a change of the company's policy does to a room of the company.
 pub(crate) fn of_policy_on_room(before: &Company, after: &Company, room: &Room) -> Vec<Effect> {
-    use guildhall_kernel::RoomKind::{General, Group, OneToOne, Team, ToMe};
     let (id, mut effects) = (room.id(), Vec::new());
     let counts = room.roster().counts();
-    // What is frozen already can lose nothing more, and what freezes now loses all at once.
+    // A frozen room can lose nothing more, and a room that freezes loses everything at once.
     if before.check_rooms().is_err() {
         return effects;
     }
     if after.check_rooms().is_err() {
         let freezes = match room.kind() {
-            General => true,
-            // External users begin no room, so an invitation of theirs to a pair comes to nothing
-            // (CO-1).
-            OneToOne => counts.members() > counts.externals(),
-            Group | Team | ToMe => false,
+            RoomKind::General => true,
+            // An external user cannot start a room, so two of them can do nothing new with their
+            // one-to-one room anyway (CO-1).
+            RoomKind::OneToOne => counts.members() > counts.externals(),
+            RoomKind::Group | RoomKind::Team | RoomKind::ToMe => false,
         };
         effects.extend(freezes.then_some(Effect::RoomFrozen { room: id }));
-    } else if room.kind() == General && counts.externals() > 0 {
+    } else if room.kind() == RoomKind::General && counts.externals() > 0 {
         if closes_to_externals(before, after) {
             effects.push(Effect::RoomClosedToExternals { room: id });
         }
@@ -238,20 +261,14 @@ pub(crate) fn of_policy_on_room(before: &Company, after: &Company, room: &Room) 
     effects
 }
 
-/// What a change of the company's policy does to a group of it.
+/// Returns what a change of the company's policy does to a group of the company.
 pub(crate) fn of_policy_on_group(
     before: &Context<'_>,
     after: &Context<'_>,
     group: &Group,
 ) -> Vec<Effect> {
-    use guildhall_groups::GroupKind;
-    let (id, mut effects) = (group.id(), Vec::new());
-    for feature in Feature::ALL {
-        if group.feature(feature, before).is_on() && !group.feature(feature, after).is_on() {
-            effects.push(Effect::FeatureOff { group: id, feature });
-        }
-    }
-    let (before, after) = (before.company(), after.company());
+    let mut effects: Vec<_> = of_features((group, before), (group, after)).collect();
+    let (id, before, after) = (group.id(), before.company(), after.company());
     if before.check_groups().is_err() {
         return effects;
     }
@@ -264,15 +281,26 @@ pub(crate) fn of_policy_on_group(
 }
 
 fn closes_to_externals(before: &Company, after: &Company) -> bool {
-    use guildhall_permissions::ExternalContacts::{Allowed, Forbidden};
     (before.external_contacts(), after.external_contacts()) == (Allowed, Forbidden)
 }
 
-/// Whether somebody of the company could make a group of a general room in which external users
-/// are, once they are in it too (GR-8, RM-10).
+/// Returns whether some user of the company could convert a general room that has external users
+/// and this user in it (CO-3, CO-4, GR-8, GR-19, RM-10).
 fn is_convertible(company: &Company) -> bool {
-    use guildhall_permissions::ExternalContacts::Allowed;
-    company.check_groups().is_ok()
-        && company.external_contacts() == Allowed
-        && !company.external_groups().is_empty()
+    let may_create_external = |user: &UserId| {
+        company.external_groups().covers(*user) && company.has_contact_permission(*user)
+    };
+    let by_some_user = match (company.group_creation(), company.external_groups()) {
+        (_, Authority::NoOne) => false,
+        // Only named users can lack the permission for external contact.
+        (Authority::EveryInternalUser, Authority::EveryInternalUser) => true,
+        (Authority::EveryInternalUser, Authority::Named(users)) => {
+            users.iter().any(may_create_external)
+        }
+        (Authority::Named(users), _) => {
+            users.iter().chain(company.administrators()).any(may_create_external)
+        }
+        (Authority::NoOne, _) => company.administrators().iter().any(may_create_external),
+    };
+    company.check_groups().is_ok() && company.external_contacts() == Allowed && by_some_user
 }

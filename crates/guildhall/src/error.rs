@@ -2,94 +2,147 @@ use std::collections::BTreeSet;
 
 use guildhall_groups::GroupError;
 use guildhall_kernel::{
-    Claim, CommandError, CompanyId, Disclosed, NotLoaded, Quota, Refusal, SaveError, Store, UserId,
+    Claim, Class, CommandError, CompanyId, Disclosed, DomainNameError, EmailAddressError,
+    ListAddressError, NotLoaded, Quota, Refusal, Store, TextError, UserId,
 };
 use guildhall_permissions::CompanyError;
 use guildhall_rooms::RoomError;
 
-/// Why a use case did not happen. Nothing was changed by it.
+/// The result of a use case over a store `S`.
+pub type Result<T, S> = std::result::Result<T, Error<<S as Store>::Error>>;
+
+/// Why a use case failed. It changed nothing, unless its documentation says otherwise.
+///
+/// ```
+/// use guildhall::kernel::Class;
+/// use guildhall::{EmailAddress, Error};
+///
+/// # type StoreError = std::convert::Infallible;
+/// fn parsed(text: &str) -> Result<EmailAddress, Error<StoreError>> {
+///     Ok(text.parse()?)
+/// }
+///
+/// let error = parsed("ann").unwrap_err();
+/// assert_eq!(error.class(), Class::Invalid);
+/// assert_eq!(error.refusal().unwrap().rule().code(), "ML-2");
+/// ```
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error<E> {
     /// A rule of the company refuses.
     #[error(transparent)]
     Company(CompanyError),
-    /// The store has a company of this id already.
-    #[error("there is a company {0} already")]
+    /// The store already has a company with this id.
+    #[error("there is already a company {0}")]
     CompanyExists(CompanyId),
-    /// Others changed the same thing again and again meanwhile. Try again later.
-    #[error("others changed the same thing at every one of {attempts} attempts")]
+    /// Other writers changed the same thing at every attempt. The same request can succeed later.
+    #[error("other writers were faster at every one of {attempts} attempts")]
     Contended {
-        /// How often it was tried.
+        /// How many attempts were made.
         attempts: u32,
     },
-    /// A quota is used up that nothing more is known about here.
-    #[error("{} of the limits on groups leave no room", .0.len())]
-    QuotaExceeded(BTreeSet<Quota>),
+    /// A text is not a domain name.
+    #[error(transparent)]
+    DomainName(DomainNameError),
+    /// A text is not a mail address.
+    #[error(transparent)]
+    EmailAddress(EmailAddressError),
     /// A rule of the groups refuses.
     #[error(transparent)]
     Group(GroupError),
-    /// A use case loaded too little: a defect of this crate.
+    /// The use case loaded too little. This is a defect of this crate.
     #[error("too little was loaded: {0}")]
     Incomplete(NotLoaded),
-    /// The store knows no such company.
+    /// A text is not an address of a mailing list.
+    #[error(transparent)]
+    ListAddress(ListAddressError),
+    /// The store has no company with this id.
     #[error("there is no company {0}")]
     NoSuchCompany(CompanyId),
-    /// The store knows no such user.
+    /// The store has no user with this id.
     #[error("there is no user {0}")]
     NoSuchUser(UserId),
+    /// The store reports a reached limit for a change that uses none.
+    #[error("{} limits on groups are reached", .0.len())]
+    QuotaExceeded(BTreeSet<Quota>),
     /// A rule of the rooms refuses.
     #[error(transparent)]
     Room(RoomError),
     /// The store failed.
     #[error("the store failed")]
     Store(#[source] E),
-    /// Another holds a unique key that nothing more is known about here.
-    #[error("another holds {0}")]
+    /// The store reports that another room, group or company holds this unique key.
+    #[error("{0} is already in use")]
     Taken(Claim),
+    /// A text is not a name, a description or a picture.
+    #[error(transparent)]
+    Text(TextError),
 }
 
 impl<E> Error<E> {
-    /// The refusal of a rule, where it is one: with its rule, its remedy and its disclosed form.
+    /// Returns the refusal if a rule refused, with its rule, its remedy and its facts.
     #[must_use]
     pub fn refusal(&self) -> Option<&dyn Refusal> {
-        match self {
-            Self::Company(refusal) => Some(refusal),
-            Self::Group(refusal) => Some(refusal),
-            Self::Room(refusal) => Some(refusal),
-            Self::CompanyExists(_)
-            | Self::Contended { .. }
-            | Self::QuotaExceeded(_)
-            | Self::Incomplete(_)
-            | Self::NoSuchCompany(_)
-            | Self::NoSuchUser(_)
-            | Self::Store(_)
-            | Self::Taken(_) => None,
-        }
+        self.refusal_or_row().ok()
     }
 
-    /// The form of the refusal that may leave the service, where a rule refuses.
+    /// Returns the form that may be shown to the user if a rule refused.
     #[must_use]
     pub fn disclosed(&self) -> Option<Disclosed> {
         self.refusal().map(Refusal::disclosed)
     }
-}
 
-/// The answer of a use case over a store `S`.
-pub type Result<T, S> = std::result::Result<T, Error<<S as Store>::Error>>;
+    /// Returns what a service can do about the error.
+    #[must_use]
+    pub fn class(&self) -> Class {
+        self.refusal_or_row().map_or_else(|(class, _)| class, Refusal::class)
+    }
 
-/// Why one attempt at saving failed, and whether another may succeed.
-pub(crate) enum Attempt<E> {
-    Again,
-    Failed(Error<E>),
-}
+    /// Returns the stable name of the error, such as `last_master` or `contended`.
+    #[must_use]
+    pub fn kind(&self) -> &'static str {
+        self.refusal_or_row().map_or_else(|(_, kind)| kind, Refusal::kind)
+    }
 
-impl<E> Attempt<E> {
-    pub(crate) fn of(error: SaveError<E>, taken: impl FnOnce(Claim) -> Error<E>) -> Self {
-        match error {
-            SaveError::Conflict => Self::Again,
-            SaveError::QuotaExceeded(quotas) => Self::Failed(Error::QuotaExceeded(quotas)),
-            SaveError::Store(error) => Self::Failed(Error::Store(error)),
-            SaveError::Taken(claim) => Self::Failed(taken(claim)),
+    /// Returns the same error with another error of the store.
+    pub fn map_store<F>(self, make: impl FnOnce(E) -> F) -> Error<F> {
+        match self {
+            Self::Company(refusal) => Error::Company(refusal),
+            Self::CompanyExists(company) => Error::CompanyExists(company),
+            Self::Contended { attempts } => Error::Contended { attempts },
+            Self::DomainName(refusal) => Error::DomainName(refusal),
+            Self::EmailAddress(refusal) => Error::EmailAddress(refusal),
+            Self::Group(refusal) => Error::Group(refusal),
+            Self::Incomplete(missing) => Error::Incomplete(missing),
+            Self::ListAddress(refusal) => Error::ListAddress(refusal),
+            Self::NoSuchCompany(company) => Error::NoSuchCompany(company),
+            Self::NoSuchUser(user) => Error::NoSuchUser(user),
+            Self::QuotaExceeded(quotas) => Error::QuotaExceeded(quotas),
+            Self::Room(refusal) => Error::Room(refusal),
+            Self::Store(error) => Error::Store(make(error)),
+            Self::Taken(claim) => Error::Taken(claim),
+            Self::Text(refusal) => Error::Text(refusal),
+        }
+    }
+
+    /// Returns the refusal, or the class and the kind of an error that is not one.
+    fn refusal_or_row(&self) -> std::result::Result<&dyn Refusal, (Class, &'static str)> {
+        match self {
+            Self::Company(refusal) => Ok(refusal),
+            Self::DomainName(refusal) => Ok(refusal),
+            Self::EmailAddress(refusal) => Ok(refusal),
+            Self::Group(refusal) => Ok(refusal),
+            Self::ListAddress(refusal) => Ok(refusal),
+            Self::Room(refusal) => Ok(refusal),
+            Self::Text(refusal) => Ok(refusal),
+            Self::CompanyExists(_) => Err((Class::Conflict, "company_exists")),
+            Self::Contended { .. } => Err((Class::Unavailable, "contended")),
+            Self::Incomplete(_) => Err((Class::Internal, "incomplete")),
+            Self::NoSuchCompany(_) => Err((Class::NotFound, "no_such_company")),
+            Self::NoSuchUser(_) => Err((Class::NotFound, "no_such_user")),
+            Self::QuotaExceeded(_) => Err((Class::Exhausted, "quota_exceeded")),
+            Self::Store(_) => Err((Class::Unavailable, "store")),
+            Self::Taken(_) => Err((Class::Conflict, "taken")),
         }
     }
 }
@@ -112,7 +165,19 @@ impl<E> From<CompanyError> for Error<E> {
     }
 }
 
-/// A refusal comes as what it is, also where another crate passed it on.
+impl<E> From<DomainNameError> for Error<E> {
+    fn from(refusal: DomainNameError) -> Self {
+        Self::DomainName(refusal)
+    }
+}
+
+impl<E> From<EmailAddressError> for Error<E> {
+    fn from(refusal: EmailAddressError) -> Self {
+        Self::EmailAddress(refusal)
+    }
+}
+
+/// A refusal that groups pass on from companies or rooms becomes the error of its own crate.
 impl<E> From<GroupError> for Error<E> {
     fn from(refusal: GroupError) -> Self {
         match refusal {
@@ -123,6 +188,19 @@ impl<E> From<GroupError> for Error<E> {
     }
 }
 
+impl<E> From<ListAddressError> for Error<E> {
+    fn from(refusal: ListAddressError) -> Self {
+        Self::ListAddress(refusal)
+    }
+}
+
+impl<E> From<NotLoaded> for Error<E> {
+    fn from(missing: NotLoaded) -> Self {
+        Self::Incomplete(missing)
+    }
+}
+
+/// A refusal that rooms pass on from companies becomes the error of its own crate.
 impl<E> From<RoomError> for Error<E> {
     fn from(refusal: RoomError) -> Self {
         match refusal {
@@ -132,8 +210,8 @@ impl<E> From<RoomError> for Error<E> {
     }
 }
 
-impl<E> From<NotLoaded> for Error<E> {
-    fn from(missing: NotLoaded) -> Self {
-        Self::Incomplete(missing)
+impl<E> From<TextError> for Error<E> {
+    fn from(refusal: TextError) -> Self {
+        Self::Text(refusal)
     }
 }

@@ -1,19 +1,16 @@
-use guildhall_groups::{Group, GroupEntry, GroupError, GroupView, MembershipFilter, ProfileEdit};
-use guildhall_kernel::{CommandError, GroupId, Page, PageRequest, Scope, Switch, User, UserId};
-use guildhall_permissions::{Context, Privacy};
-use guildhall_rooms::Room;
+use guildhall_groups::{GroupCommand, GroupNotice, ProfileEdit};
+use guildhall_kernel::{GroupId, User, UserId};
 
-use crate::Result;
-use crate::retry::GroupOutcome;
-use crate::{Environment, Error, GroupDone, JoinRequest, Stores, UserHandle};
+use crate::decisions::GroupDecision;
+use crate::retry::{Pages, retry};
+use crate::{
+    Effect, Environment, Error, GroupDone, GroupPreview, Result, Stores, UserHandle, effect,
+};
 
-/// What a user may ask of a group, such as [`Group::view`].
-type Question =
-    fn(&Group, &User, &Context<'_>) -> std::result::Result<(), CommandError<GroupError>>;
-
-/// What one user does with one group.
+/// What one user does with one group or team.
 ///
-/// For whom the group is hidden, every answer is the one for a group that never was (GR-15).
+/// If the group is hidden from the user, every answer is the one for a group that does not exist
+/// (GR-15).
 #[derive(Debug)]
 pub struct GroupHandle<'h, S, E> {
     pub(crate) acting: UserHandle<'h, S, E>,
@@ -34,214 +31,208 @@ impl<'h, S, E> GroupHandle<'h, S, E> {
     }
 }
 
-/// What users see and ask.
+/// Any command.
 impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
-    /// The group as the user sees it (GR-15, GR-17).
+    /// Executes a command on the group and saves the result in one atom.
+    ///
+    /// The other methods that change the group call this one. They name the refusals of their own
+    /// command; every command can fail as follows.
     ///
     /// # Errors
-    /// [`Error::Group`].
-    pub async fn view(&self) -> Result<GroupView, S> {
-        self.ask([], Group::seen_by).await
-    }
-
-    /// Its members by a place of their own, for whoever sees it (GR-17).
+    /// - [`GroupError::NoSuchGroup`] if the group does not exist or is hidden from the user (GR-15)
+    /// - [`GroupError::Deleted`] if the group was deleted (GR-12)
+    /// - [`GroupError::NotAllowed`] if the roles of the user do not allow the action (GR-9)
+    /// - [`CompanyError::NeedsCoreOrApproval`] if the group is frozen and the command adds
+    ///   something (CO-2)
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
     ///
-    /// # Errors
-    /// [`Error::Group`].
-    pub async fn members(&self, page: PageRequest<UserId>) -> Result<Page<GroupEntry, UserId>, S> {
-        self.memberships(MembershipFilter::Members, page).await
-    }
-
-    /// Its Masters, for whoever sees it: they are who a request to join goes to (GR-17).
-    ///
-    /// # Errors
-    /// [`Error::Group`].
-    pub async fn masters(&self, page: PageRequest<UserId>) -> Result<Page<GroupEntry, UserId>, S> {
-        self.memberships(MembershipFilter::Masters, page).await
-    }
-
-    /// Whether the user may read its room: members may (GR-3, GR-11, GR-17).
-    ///
-    /// # Errors
-    /// [`Error::Group`].
-    pub async fn read_room(&self) -> Result<(), S> {
-        self.ask([], Group::read_room).await
-    }
-
-    /// Everybody who takes part, as a member or through what is nested in it, for whoever sees it
-    /// (GR-17, GR-20).
-    ///
-    /// # Errors
-    /// [`Error::Group`].
-    pub async fn participants(&self, page: PageRequest<UserId>) -> Result<Page<User, UserId>, S> {
-        self.participants_where(Group::view, page).await
-    }
-
-    /// Whom an invitation of all members to an event reaches (GR-17, GR-20): a page of them.
-    ///
-    /// # Errors
-    /// [`Error::Group`].
-    pub async fn invite_to_event(
-        &self,
-        page: PageRequest<UserId>,
-    ) -> Result<Page<User, UserId>, S> {
-        self.participants_where(Group::invite_to_event, page).await
-    }
-
-    /// The mail by which the user asks the Masters for membership (GR-17).
-    ///
-    /// # Errors
-    /// [`Error::Group`].
-    pub async fn ask_to_join(&self) -> Result<JoinRequest, S> {
-        let to = self.acting.hall().member_ids(self.id, MembershipFilter::Masters).await?;
-        self.ask([], Group::ask_to_join).await?;
-        Ok(JoinRequest { group: self.id, by: self.acting.user().id(), to })
-    }
-
-    /// Asked after what it lets out was read: so nobody sees what came to be after the group was
-    /// hidden from them.
-    async fn memberships(
-        &self,
-        filter: MembershipFilter,
-        page: PageRequest<UserId>,
-    ) -> Result<Page<GroupEntry, UserId>, S> {
-        let entries = self.acting.hall().store().memberships(self.id, filter, page).await;
-        self.ask([], Group::view).await?;
-        entries.map_err(Error::Store)
-    }
-
-    /// The same for whoever takes part.
-    async fn participants_where(
-        &self,
-        allowed: Question,
-        page: PageRequest<UserId>,
-    ) -> Result<Page<User, UserId>, S> {
-        let users = self.acting.hall().store().participants_of(self.id, page).await;
-        self.ask([], allowed).await?;
-        users.map_err(Error::Store)
-    }
-}
-
-/// What Masters and administrators do (GR-9).
-impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
-    /// Edits the name, description or picture (GR-9).
-    ///
-    /// # Errors
-    /// [`Error::Group`], also where another group has the name (GR-4).
-    pub async fn edit_profile(&self, edit: ProfileEdit) -> Result<GroupDone, S> {
-        self.act([], |group, by, cx| group.edit_profile(by, edit.clone(), cx)).await
-    }
-
-    /// Appoints Masters (GR-3).
-    ///
-    /// # Errors
-    /// [`Error::Group`].
-    pub async fn appoint_masters(&self, users: &[User]) -> Result<GroupDone, S> {
-        let ids = users.iter().map(User::id);
-        self.act(ids, |group, by, cx| group.appoint_masters(by, users, cx)).await
-    }
-
-    /// Dismisses Masters while another remains (GR-3, GR-10).
-    ///
-    /// # Errors
-    /// [`Error::Group`].
-    pub async fn dismiss_masters(&self, users: &[UserId]) -> Result<GroupDone, S> {
-        let ids = users.iter().copied();
-        self.act(ids, |group, by, cx| group.dismiss_masters(by, users, cx)).await
-    }
-
-    /// Steps down as Master while another remains (GR-10).
-    ///
-    /// # Errors
-    /// [`Error::Group`].
-    pub async fn step_down(&self) -> Result<GroupDone, S> {
-        self.dismiss_masters(&[self.acting.user().id()]).await
-    }
-
-    /// Adds members (GR-9).
-    ///
-    /// # Errors
-    /// [`Error::Group`] (GR-5), and [`Error::Company`] (RM-10, GR-19, CO-7).
-    pub async fn add_members(&self, users: &[User]) -> Result<GroupDone, S> {
-        let ids = users.iter().map(User::id);
-        // Whoever may add members is of the group's company.
-        let owner = self.acting.user().company();
-        let guest_companies = self.acting.hall().guest_companies(users, owner).await?;
-        self.act(ids, |group, by, cx| {
-            group.add_members(by, users, &cx.with_guest_companies(&guest_companies))
+    /// [`GroupError::NoSuchGroup`]: crate::groups::GroupError::NoSuchGroup
+    /// [`GroupError::Deleted`]: crate::groups::GroupError::Deleted
+    /// [`GroupError::NotAllowed`]: crate::groups::GroupError::NotAllowed
+    /// [`CompanyError::NeedsCoreOrApproval`]: crate::permissions::CompanyError::NeedsCoreOrApproval
+    pub async fn execute(&self, command: GroupCommand) -> Result<GroupDone, S> {
+        let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
+        retry(|| async move {
+            let decision = hall.decide_group(by, id, command).await?;
+            hall.save_group_decision(decision).await
         })
         .await
     }
 
-    /// Removes members (GR-10, GR-11, ML-11).
+    /// Returns what [`execute`](Self::execute) would do with this command now, and saves nothing.
+    ///
+    /// Of the groups in which a deleted group is nested, the preview names only those that the user
+    /// sees (GR-15, GR-20).
     ///
     /// # Errors
-    /// [`Error::Group`].
+    /// As for [`execute`](Self::execute). A name or an address that another group holds, and a
+    /// limit that is reached, are found only when a change is saved (GR-4, ML-2, CO-7).
+    pub async fn preview(&self, command: GroupCommand) -> Result<GroupPreview, S> {
+        let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
+        let decision = retry(|| async move { hall.decide_group(by, id, command).await }).await?;
+        let effects = self.effects(&decision).await?;
+        let GroupDecision { after, event, .. } = decision;
+        Ok(GroupPreview { notice: GroupNotice::of(&after, &event), event, effects })
+    }
+
+    async fn effects(&self, decision: &GroupDecision) -> Result<Vec<Effect>, S> {
+        let GroupDecision { company, before, after, event, rooms, .. } = decision;
+        let users = after.roster().loaded().keys().copied();
+        let mut effects = effect::of_group(before, after, event, users);
+        for change in rooms {
+            for event in change.events() {
+                effects.extend(effect::of_room(change.room(), event));
+            }
+        }
+        if after.is_deleted() {
+            self.add_parents(&mut effects).await?;
+        } else {
+            let cx = self.acting.hall().context(company);
+            effects.extend(effect::of_features((before, &cx), (after, &cx)));
+        }
+        Ok(effects)
+    }
+
+    /// Adds the groups in which the group is nested, and that the user sees.
+    async fn add_parents(&self, effects: &mut Vec<Effect>) -> Result<(), S> {
+        let (store, group) = (self.acting.hall().store(), self.id);
+        let mut pages = Pages::new();
+        while let Some(parents) = pages.next(|page| store.groups_nesting(group, page)).await? {
+            for parent in parents {
+                match self.acting.group(parent).view().await {
+                    Ok(_) => effects.push(Effect::NestingEnded { group, parent }),
+                    Err(Error::Group(_)) => {}
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The profile, and who belongs to the group.
+impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
+    /// Edits the name, the description or the picture (GR-9).
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), and:
+    /// - [`GroupError::NameTaken`](crate::groups::GroupError::NameTaken) if another group of the
+    ///   company has the name (GR-4)
+    /// - [`GroupError::NothingChanges`](crate::groups::GroupError::NothingChanges) if the edit
+    ///   changes nothing (GR-9)
+    pub async fn edit_profile(&self, edit: ProfileEdit) -> Result<GroupDone, S> {
+        self.execute(GroupCommand::EditProfile { edit }).await
+    }
+
+    /// Appoints Masters: all of these users or none (GR-3).
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), and:
+    /// - [`GroupError::ExternalMaster`](crate::groups::GroupError::ExternalMaster) if a user is
+    ///   external (GR-5)
+    /// - [`GroupError::AlreadyMasters`](crate::groups::GroupError::AlreadyMasters) if a user is a
+    ///   Master already (GR-3)
+    /// - [`GroupError::NoUsersNamed`](crate::groups::GroupError::NoUsersNamed) if `users` is empty
+    ///   (GR-9)
+    pub async fn appoint_masters(&self, users: &[User]) -> Result<GroupDone, S> {
+        self.execute(GroupCommand::AppointMasters { users: users.to_vec() }).await
+    }
+
+    /// Dismisses Masters: all of these users or none (GR-3). Their memberships stay (GR-10).
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), and:
+    /// - [`GroupError::LastMaster`](crate::groups::GroupError::LastMaster) if no Master would
+    ///   remain (GR-3)
+    /// - [`GroupError::NotMasters`](crate::groups::GroupError::NotMasters) if a user is no Master
+    ///   (GR-3)
+    /// - [`GroupError::NoUsersNamed`](crate::groups::GroupError::NoUsersNamed) if `users` is empty
+    ///   (GR-9)
+    pub async fn dismiss_masters(&self, users: &[UserId]) -> Result<GroupDone, S> {
+        self.execute(GroupCommand::DismissMasters { users: users.to_vec() }).await
+    }
+
+    /// Ends the user's own mastership. A membership stays (GR-10).
+    ///
+    /// # Errors
+    /// As for [`dismiss_masters`](Self::dismiss_masters).
+    pub async fn step_down(&self) -> Result<GroupDone, S> {
+        self.dismiss_masters(&[self.acting.user().id()]).await
+    }
+
+    /// Adds members: all of these users or none (GR-9).
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), and:
+    /// - [`GroupError::ExternalInInternalGroup`](crate::groups::GroupError::ExternalInInternalGroup)
+    ///   if a user is external and the group is internal (GR-5)
+    /// - [`GroupError::ExternalMaster`](crate::groups::GroupError::ExternalMaster) if a user is a
+    ///   Master who has become external (GR-5)
+    /// - [`GroupError::AlreadyMembers`](crate::groups::GroupError::AlreadyMembers) if a user is a
+    ///   member already (GR-9)
+    /// - [`GroupError::NoUsersNamed`](crate::groups::GroupError::NoUsersNamed) if `users` is empty
+    ///   (GR-9)
+    /// - [`CompanyError::ExternalContactForbidden`](crate::permissions::CompanyError::ExternalContactForbidden)
+    ///   if a user is external and the company allows no external contact (RM-10)
+    /// - [`CompanyError::NoContactPermission`](crate::permissions::CompanyError::NoContactPermission)
+    ///   if a user lost the permission for external contact (GR-19)
+    /// - [`CompanyError::UserQuotaExceeded`](crate::permissions::CompanyError::UserQuotaExceeded)
+    ///   if a user is in as many groups as allowed (CO-7)
+    pub async fn add_members(&self, users: &[User]) -> Result<GroupDone, S> {
+        self.execute(GroupCommand::AddMembers { users: users.to_vec() }).await
+    }
+
+    /// Removes members: all of these users or none. Their mail rights end, too (GR-10, GR-11,
+    /// ML-11).
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), and:
+    /// - [`GroupError::NotMembers`](crate::groups::GroupError::NotMembers) if a user is no member
+    ///   (GR-9)
+    /// - [`GroupError::NoUsersNamed`](crate::groups::GroupError::NoUsersNamed) if `users` is empty
+    ///   (GR-9)
     pub async fn remove_members(&self, users: &[UserId]) -> Result<GroupDone, S> {
-        let ids = users.iter().copied();
-        self.act(ids, |group, by, cx| group.remove_members(by, users, cx)).await
+        self.execute(GroupCommand::RemoveMembers { users: users.to_vec() }).await
     }
 
-    /// Leaves: nobody does (GR-10).
+    /// Asks to leave the group, which is always refused: a Group Master can remove the user
+    /// (GR-10).
     ///
     /// # Errors
-    /// [`Error::Group`], always.
+    /// - [`GroupError::NotAllowed`](crate::groups::GroupError::NotAllowed) always (GR-10; in a
+    ///   team: RM-19)
+    /// - as for [`execute`](Self::execute) if the group is hidden or deleted
     pub async fn leave(&self) -> Result<GroupDone, S> {
-        self.act([], |group, by, cx| group.leave(by, cx)).await
+        self.execute(GroupCommand::Leave).await
     }
 
-    /// Makes the group public or private (GR-14).
+    /// Makes a group or team a member: its participants take part in this group, too (GR-20).
+    ///
+    /// The returned group does not know who takes part through nested groups: read it again.
     ///
     /// # Errors
-    /// [`Error::Group`].
-    pub async fn change_privacy(&self, to: Privacy) -> Result<GroupDone, S> {
-        self.act([], |group, by, cx| group.change_privacy(by, to, cx)).await
+    /// As for [`execute`](Self::execute), and:
+    /// - [`GroupError::NoSuchGroup`](crate::groups::GroupError::NoSuchGroup) if `group` does not
+    ///   exist or is hidden from the user (GR-15)
+    /// - [`GroupError::AlreadyNested`](crate::groups::GroupError::AlreadyNested) if `group` is a
+    ///   member already (GR-20)
+    /// - [`GroupError::Cycle`](crate::groups::GroupError::Cycle) if this group takes part in
+    ///   `group` (GR-20)
+    /// - [`GroupError::ExternalNesting`](crate::groups::GroupError::ExternalNesting) if one of the
+    ///   two groups is external (GR-20)
+    pub async fn nest(&self, group: GroupId) -> Result<GroupDone, S> {
+        self.execute(GroupCommand::Nest { group }).await
     }
 
-    /// Turns the notification of members on or off (GR-13).
+    /// Removes a group or team from the members. A user who takes part in another way, too, stays
+    /// a participant (GR-20).
     ///
     /// # Errors
-    /// [`Error::Group`].
-    pub async fn change_notification(&self, to: Switch) -> Result<GroupDone, S> {
-        self.act([], |group, by, cx| group.change_notification(by, to, cx)).await
-    }
-
-    /// Deletes the group, and closes its room with it (GR-12).
-    ///
-    /// # Errors
-    /// [`Error::Group`].
-    pub async fn delete(&self) -> Result<GroupDone, S> {
-        let by = self.acting.user();
-        let end =
-            |group: &mut Group, room: &mut Room, cx: &Context<'_>| group.delete(&by, room, cx);
-        self.acting.hall().end_group(self.id, Scope::of([by.id()]), end).await
-    }
-
-    pub(crate) async fn act(
-        &self,
-        touched: impl IntoIterator<Item = UserId> + Send,
-        decide: impl Fn(&mut Group, &User, &Context<'_>) -> GroupOutcome + Send + Sync,
-    ) -> Result<GroupDone, S> {
-        let by = self.acting.user();
-        let scope = Scope::of(touched.into_iter().chain([by.id()]));
-        let decide = |group: &mut Group, cx: &Context<'_>| decide(group, &by, cx);
-        self.acting.hall().change_group(self.id, scope, decide).await
-    }
-
-    pub(crate) async fn ask<T>(
-        &self,
-        touched: impl IntoIterator<Item = UserId> + Send,
-        question: impl FnOnce(
-            &Group,
-            &User,
-            &Context<'_>,
-        ) -> std::result::Result<T, CommandError<GroupError>>
-        + Send,
-    ) -> Result<T, S> {
-        let (hall, by) = (self.acting.hall(), self.acting.user());
-        let scope = Scope::of(touched.into_iter().chain([by.id()]));
-        let group = hall.find_group(self.id, scope).await?;
-        let company = hall.company(group.company()).await?;
-        Ok(question(&group, &by, &hall.context(&company))?)
+    /// As for [`execute`](Self::execute), and
+    /// [`GroupError::NotNested`](crate::groups::GroupError::NotNested) if `group` is no member or
+    /// is hidden from the user (GR-15, GR-20).
+    pub async fn unnest(&self, group: GroupId) -> Result<GroupDone, S> {
+        self.execute(GroupCommand::Unnest { group }).await
     }
 }

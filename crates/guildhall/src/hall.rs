@@ -1,18 +1,19 @@
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use guildhall_groups::{Group, GroupError, GroupRepository, Outbox};
 use guildhall_kernel::{CompanyId, GroupId, RoomId, Scope, User};
-use guildhall_permissions::{Company, CompanyRepository, Context};
+use guildhall_permissions::{Company, CompanyContext, CompanyRepository, Context};
 use guildhall_rooms::{Room, RoomError};
+use time::OffsetDateTime;
+use uuid::Uuid;
 
-use crate::Result;
-use crate::{Environment, Error, SystemEnvironment, UserHandle};
+use crate::{Error, Result, UserHandle};
 
 /// The front door: every use case, over any store.
 ///
-/// What users do goes through [`Guildhall::user`], so that nobody forgets who acts. What the
-/// service itself does (the directory, what companies hold, the outbox, reports of other stores)
-/// stands here.
+/// [`Guildhall::user`] leads to everything that users do. The methods here are for the service
+/// itself: the directory, the companies and their limits, the outbox, and reports of other stores.
 #[derive(Clone, Debug)]
 pub struct Guildhall<S, E = SystemEnvironment> {
     store: S,
@@ -24,8 +25,21 @@ pub trait Stores: CompanyRepository + GroupRepository + Outbox {}
 
 impl<S: CompanyRepository + GroupRepository + Outbox> Stores for S {}
 
+/// The source of the time and of new ids. Only the front door asks for either.
+pub trait Environment: Send + Sync {
+    /// Returns the time now.
+    fn now(&self) -> OffsetDateTime;
+
+    /// Returns a UUID that was never used before.
+    fn new_uuid(&self) -> Uuid;
+}
+
+/// The clock of the machine, and ids that sort by the time of their creation (UUID version 7).
+#[derive(Clone, Copy, Debug, Default)]
+pub struct SystemEnvironment;
+
 impl<S: Stores> Guildhall<S> {
-    /// A hall over a store, on the machine's clock.
+    /// Makes a front door over a store, with the clock of the machine.
     #[must_use]
     pub const fn new(store: S) -> Self {
         Self { store, environment: SystemEnvironment }
@@ -33,28 +47,30 @@ impl<S: Stores> Guildhall<S> {
 }
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
-    /// A hall over a store that takes the time and new ids from elsewhere.
+    /// Makes a front door over a store, with another source of the time and of new ids.
     #[must_use]
     pub const fn with_environment(store: S, environment: E) -> Self {
         Self { store, environment }
     }
 
-    /// The store.
+    /// Returns the store.
     #[must_use]
     pub const fn store(&self) -> &S {
         &self.store
     }
 
-    /// What this user does, and may do. The service knows who the user is and of which company.
+    /// Returns a handle to everything that this user does. The service has authenticated the user
+    /// and knows their company.
     #[must_use]
     pub const fn user(&self, user: User) -> UserHandle<'_, S, E> {
         UserHandle::new(self, user)
     }
 
-    /// The company.
+    /// Returns the company with its policy.
     ///
     /// # Errors
-    /// [`Error::NoSuchCompany`] and [`Error::Store`].
+    /// - [`Error::NoSuchCompany`] if the store has no company with this id
+    /// - [`Error::Store`] if the store failed
     pub async fn company(&self, id: CompanyId) -> Result<Company, S> {
         let found = self.store.find_company(id).await.map_err(Error::Store)?;
         found.ok_or(Error::NoSuchCompany(id))
@@ -68,60 +84,104 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Context::new(company, self.environment.now())
     }
 
-    /// The companies that these users are of, besides the one that the room or group belongs to:
-    /// they too say who may have external contact (GR-19). A company can be not kept here.
-    pub(crate) async fn guest_companies(
-        &self,
-        users: &[User],
-        owner: Option<CompanyId>,
-    ) -> Result<Vec<Company>, S> {
-        let companies: BTreeSet<_> = users.iter().filter_map(User::company).collect();
-        let mut guest_companies = Vec::new();
-        for id in companies.into_iter().filter(|id| Some(*id) != owner) {
-            guest_companies.extend(self.store.find_company(id).await.map_err(Error::Store)?);
-        }
-        Ok(guest_companies)
+    pub(crate) fn company_context(&self) -> CompanyContext {
+        CompanyContext::new(self.environment.now())
+    }
+
+    pub(crate) fn new_group_id(&self) -> GroupId {
+        GroupId::new(self.environment.new_uuid())
     }
 
     pub(crate) fn new_room_id(&self) -> RoomId {
         RoomId::new(self.environment.new_uuid())
     }
+}
+
+/// Loads what a decision needs.
+impl<S: Stores, E: Environment> Guildhall<S, E> {
+    /// Loads the companies of these users, except the company that owns the room or group. They
+    /// too decide which of their users may have external contact (GR-19). A company that the store
+    /// does not have is left out.
+    pub(crate) async fn guest_companies(
+        &self,
+        users: &[User],
+        owner: CompanyId,
+    ) -> Result<Vec<Company>, S> {
+        let companies: BTreeSet<_> = users.iter().filter_map(User::company).collect();
+        let mut guest_companies = Vec::new();
+        for id in companies.into_iter().filter(|id| *id != owner) {
+            guest_companies.extend(self.store.find_company(id).await.map_err(Error::Store)?);
+        }
+        Ok(guest_companies)
+    }
 
     pub(crate) async fn find_room(&self, id: RoomId, scope: Scope) -> Result<Room, S> {
         let found = self.store.find_room(id, scope).await.map_err(Error::Store)?;
-        found.ok_or(Error::Room(RoomError::NoSuchRoom { room: id }))
+        found.ok_or_else(|| RoomError::NoSuchRoom { room: id }.into())
     }
 
     pub(crate) async fn find_group(&self, id: GroupId, scope: Scope) -> Result<Group, S> {
         let found = self.store.find_group(id, scope).await.map_err(Error::Store)?;
-        found.ok_or(Error::Group(GroupError::NoSuchGroup { group: id }))
+        found.ok_or_else(|| GroupError::NoSuchGroup { group: id }.into())
     }
 
-    /// The room, for a user who may know of it. A group's room is hidden from whom its group is
-    /// hidden (GR-15): for them it is a room that never was. Whoever was in it before it was a
-    /// group's knows that room, and is told what they were told before it was (RM-14).
+    /// Loads a room for a user, with the entry of the user in `scope`.
+    ///
+    /// If the room is a group's and the group is hidden from the user (GR-15), the room does not
+    /// exist for them either. A user who was in the room before it became the group's knows it, and
+    /// gets the same answer as before: they are no longer in it (RM-14).
     pub(crate) async fn find_room_for(
         &self,
-        user: &User,
+        user: User,
         id: RoomId,
         scope: Scope,
     ) -> Result<Room, S> {
         let room = self.find_room(id, scope).await?;
-        if let Some(group) = room.group() {
-            let group = self.find_group(group, Scope::of([user.id()])).await?;
-            let company = self.company(group.company()).await?;
-            match group.view(user, &self.context(&company)).map_err(Error::from) {
-                Err(Error::Group(GroupError::NoSuchGroup { .. })) => {
-                    let refusal = match room.roster().entry(user.id())? {
-                        Some(_) => RoomError::NoLongerIn { room: id, user: user.id() },
-                        None => RoomError::NoSuchRoom { room: id },
-                    };
-                    return Err(Error::Room(refusal));
-                }
-                Err(Error::Group(GroupError::Deleted { .. })) | Ok(()) => {}
-                Err(error) => return Err(error),
+        let Some(group) = room.group() else { return Ok(room) };
+        let group = self.find_group(group, Scope::of([user.id()])).await?;
+        let company = self.company(group.company()).await?;
+        match group.view(user, &self.context(&company)).map_err(Error::from) {
+            Ok(()) | Err(Error::Group(GroupError::Deleted { .. })) => Ok(room),
+            Err(Error::Group(GroupError::NoSuchGroup { .. })) => {
+                let refusal = match room.roster().entry(user.id())? {
+                    Some(_) => RoomError::NoLongerIn { room: id, user: user.id() },
+                    None => RoomError::NoSuchRoom { room: id },
+                };
+                Err(refusal.into())
             }
+            Err(error) => Err(error),
         }
-        Ok(room)
+    }
+}
+
+impl<E: Environment> Environment for &E {
+    fn now(&self) -> OffsetDateTime {
+        (**self).now()
+    }
+
+    fn new_uuid(&self) -> Uuid {
+        (**self).new_uuid()
+    }
+}
+
+impl<E: Environment> Environment for Arc<E> {
+    fn now(&self) -> OffsetDateTime {
+        (**self).now()
+    }
+
+    fn new_uuid(&self) -> Uuid {
+        (**self).new_uuid()
+    }
+}
+
+impl Environment for SystemEnvironment {
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the clock")]
+    fn now(&self) -> OffsetDateTime {
+        OffsetDateTime::now_utc()
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
+    fn new_uuid(&self) -> Uuid {
+        Uuid::now_v7()
     }
 }

@@ -1,17 +1,14 @@
 #![doc = include_str!("../README.md")]
 
-mod companies;
+mod decisions;
 mod directory;
 mod effect;
-mod environment;
 mod error;
-mod group_features;
 mod group_handle;
-mod group_mail;
-mod group_nesting;
+mod group_queries;
+mod group_settings;
 mod hall;
 mod outcome;
-mod previews;
 mod removals;
 mod retry;
 mod room_handle;
@@ -22,14 +19,31 @@ mod user_handle;
 mod user_rooms;
 
 pub use effect::Effect;
-pub use environment::{Environment, SystemEnvironment};
 pub use error::{Error, Result};
 pub use group_handle::GroupHandle;
-pub use hall::{Guildhall, Stores};
-pub use outcome::{GroupDone, Invited, JoinRequest, Opened, OwnRoom, RoomDone};
+pub use hall::{Environment, Guildhall, Stores, SystemEnvironment};
+pub use outcome::{
+    CompanyPreview, GroupDone, GroupPreview, Invited, JoinRequest, Opened, OwnRoom, RoomDone,
+    RoomPreview,
+};
 pub use removals::Interrupted;
 pub use room_handle::RoomHandle;
 pub use user_handle::UserHandle;
+
+// The everyday types. The crates below have the others.
+pub use guildhall_groups::{GroupCommand, GroupDraft, GroupView, ProfileEdit, TeamDraft};
+pub use guildhall_kernel::{
+    CompanyId, EmailAddress, Envelope, Feature, GroupId, Name, Page, PageRequest, Refusal, RoomId,
+    Scope, Switch, User, UserId,
+};
+pub use guildhall_mailing_list::{ListEdit, Mail, MailRight};
+pub use guildhall_permissions::{
+    Application, Authority, CompanyCommand, ExternalContacts, Privacy,
+};
+pub use guildhall_room_features::FeatureEdit;
+pub use guildhall_rooms::{InfoEdit, RoomCommand, RoomDraft};
+
+// The crates below, whole.
 pub use {
     guildhall_groups as groups, guildhall_kernel as kernel, guildhall_mailing_list as mailing_list,
     guildhall_permissions as permissions, guildhall_room_features as room_features,

@@ -1,20 +1,117 @@
-//! What comes of what users do.
+//! What a use case returns.
 
 use guildhall_groups::{Group, GroupEvent, GroupNotice, GroupView};
-use guildhall_kernel::{GroupId, RoomId, Timestamp, UserId};
+use guildhall_kernel::{Envelope, GroupId, RoomId, Timestamp, UserId};
+use guildhall_permissions::CompanyEvent;
 use guildhall_rooms::{Room, RoomEvent, RoomNotice};
 
-/// A room that was opened: made now, or the one that was there (RM-2, RM-3).
+use crate::Effect;
+
+/// A change of a room that was saved.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct RoomDone {
+    /// The room after the change, with the entries of the users that the command touched.
+    pub room: Room,
+    /// The event, as the outbox keeps it.
+    pub event: Envelope<RoomEvent>,
+    /// The notices that users get besides what the participants see for themselves (RM-12).
+    pub notices: Vec<RoomNotice>,
+}
+
+impl RoomDone {
+    pub(crate) fn new(room: Room, event: Envelope<RoomEvent>) -> Self {
+        let notices = RoomNotice::of(room.id(), &event);
+        Self { room, event, notices }
+    }
+}
+
+/// A change of a group that was saved.
+///
+/// It holds the group as it is stored, for the service: the header names every nested group, also a
+/// group that is hidden from the user (GR-15, GR-20). A user may see what
+/// [`GroupHandle::view`](crate::GroupHandle::view) and
+/// [`GroupHandle::nested`](crate::GroupHandle::nested) return.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct GroupDone {
+    /// The group after the change, with the entries of the users that the command touched.
+    pub group: Group,
+    /// The event, as the outbox keeps it.
+    pub event: Envelope<GroupEvent>,
+    /// The notice to the members, if the group notifies them (GR-13).
+    pub notice: Option<GroupNotice>,
+}
+
+impl GroupDone {
+    pub(crate) fn new(group: Group, event: Envelope<GroupEvent>) -> Self {
+        let notice = GroupNotice::of(&group, &event);
+        Self { group, event, notice }
+    }
+
+    /// Returns the id of the group.
+    #[must_use]
+    pub const fn id(&self) -> GroupId {
+        self.group.id()
+    }
+
+    /// Returns the id of the group's room.
+    #[must_use]
+    pub const fn room(&self) -> RoomId {
+        self.group.room()
+    }
+}
+
+/// What a command on a company would cause. Nothing was saved.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct CompanyPreview {
+    /// The event that the command would cause.
+    pub event: Envelope<CompanyEvent>,
+    /// What would happen to the rooms and groups of the company.
+    pub effects: Vec<Effect>,
+}
+
+/// What a command on a group would cause. Nothing was saved.
+///
+/// The id of a new room in it is an example: the command itself takes another one.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct GroupPreview {
+    /// The event that the command would cause.
+    pub event: Envelope<GroupEvent>,
+    /// The notice that the members would get, if the group notifies them (GR-13).
+    pub notice: Option<GroupNotice>,
+    /// What would end or be freed by the command.
+    pub effects: Vec<Effect>,
+}
+
+/// What a command on a room would cause. Nothing was saved.
+///
+/// The id of a new room in it is an example: the command itself takes another one.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct RoomPreview {
+    /// The event that the command would cause.
+    pub event: Envelope<RoomEvent>,
+    /// The notices that users would get (RM-12).
+    pub notices: Vec<RoomNotice>,
+    /// What would end by the command.
+    pub effects: Vec<Effect>,
+}
+
+/// A room that was opened (RM-2, RM-3).
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Opened {
-    /// It was made by this call.
+    /// This call made the room.
     Created(Room),
-    /// It was there.
+    /// The room existed already.
     Existing(Room),
 }
 
 impl Opened {
-    /// The room.
+    /// Returns the room.
     #[must_use]
     pub const fn room(&self) -> &Room {
         match self {
@@ -22,35 +119,27 @@ impl Opened {
         }
     }
 
-    /// Its id.
+    /// Returns the id of the room.
     #[must_use]
     pub const fn id(&self) -> RoomId {
         self.room().id()
     }
 }
 
-/// A room in the user's own room list.
+/// What an invitation led to.
+#[doc(alias = "RM-11")]
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct OwnRoom {
-    /// The room, with the user's entry.
-    pub room: Room,
-    /// The group whose room it is, as the user sees it (GR-15).
-    pub group: Option<GroupView>,
-    /// When something last happened in it.
-    pub last_active: Timestamp,
-}
-
-/// What came of an invitation.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Invited {
-    /// The invited are in the room (RM-10).
+    /// The invited users are in the room (RM-10).
     Here(Box<RoomDone>),
-    /// The room was a one-to-one room: a new general room has the pair and the invited (RM-11).
+    /// The room was a one-to-one room. A new general room has the pair and the invited users
+    /// (RM-11).
     NewRoom(Box<Room>),
 }
 
 impl Invited {
-    /// The room in which the invited are.
+    /// Returns the room that the invited users are in.
     #[must_use]
     pub const fn room(&self) -> &Room {
         match self {
@@ -60,52 +149,25 @@ impl Invited {
     }
 }
 
-/// A change of a room that happened.
+/// A room in the room list of a user.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct RoomDone {
-    /// The room after it, with the participants that it touched.
+#[non_exhaustive]
+pub struct OwnRoom {
+    /// The room, with the entry of the user.
     pub room: Room,
-    /// The event, as it stands in the outbox.
-    pub event: RoomEvent,
-    /// Who is to be told (RM-12).
-    pub notices: Vec<RoomNotice>,
+    /// The group that the room belongs to, as the user sees it (GR-15).
+    pub group: Option<GroupView>,
+    /// When something last happened in the room.
+    pub last_active: Timestamp,
 }
 
-/// A change of a group that happened.
-///
-/// It is the group as it is stored, for the service: its header names every group that is nested in
-/// it, also those that are hidden from the user (GR-15, GR-20). What the user may be shown of it is
-/// [`GroupHandle::view`](crate::GroupHandle::view) and [`GroupHandle::nested`](crate::GroupHandle::nested).
+/// The mail by which a user asks for membership in a group (GR-17).
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub struct GroupDone {
-    /// The group after it, with the users that it touched.
-    pub group: Group,
-    /// The event, as it stands in the outbox.
-    pub event: GroupEvent,
-    /// What the members are to be told, where the group notifies (GR-13).
-    pub notice: Option<GroupNotice>,
-}
-
-impl GroupDone {
-    /// The group's id.
-    #[must_use]
-    pub const fn id(&self) -> GroupId {
-        self.group.id()
-    }
-
-    /// The id of the group's room.
-    #[must_use]
-    pub const fn room(&self) -> RoomId {
-        self.group.room()
-    }
-}
-
-/// The mail by which an outsider asks for membership (GR-17).
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub struct JoinRequest {
     /// The group.
     pub group: GroupId,
-    /// Who asks.
+    /// The user who asks.
     pub by: UserId,
     /// The Masters, who get the mail.
     pub to: Vec<UserId>,

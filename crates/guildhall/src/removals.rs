@@ -1,23 +1,20 @@
-//! Users who leave a company (GR-18), or lose its permission for external contact (GR-19).
+//! Users who leave a company (GR-18) or lose its permission for external contact (GR-19).
 
-use guildhall_groups::GroupChange;
-use guildhall_kernel::{
-    CommandError, GroupId, PageRequest, Refusal, RemovalCause, RoomId, Scope, Store, User, UserId,
+use guildhall_groups::{GroupEntry, GroupServiceCommand};
+use guildhall_kernel::{Class, CompanyId, GroupId, RemovalCause, RoomId, Store, User, UserId};
+use guildhall_permissions::{
+    Company, CompanyCommand, CompanyError, CompanyServiceCommand, ExternalContacts,
 };
-use guildhall_permissions::{Company, CompanyError, CompanyEvent, ExternalContacts};
-use guildhall_rooms::RoomChange;
+use guildhall_rooms::Participant;
 
-use crate::Result;
-use crate::effect;
-use crate::error::Attempt;
-use crate::retry::ATTEMPTS;
-use crate::service::BATCH;
-use crate::{Effect, Environment, Error, Guildhall, Stores, UserHandle};
+use crate::retry::{ATTEMPTS, Attempt, AttemptError, Pages, retry};
+use crate::{Effect, Environment, Error, Guildhall, Result, Stores, UserHandle, effect};
 
-/// A use case stopped half-way. What it had done is done, each room and group as a whole; the same
-/// call goes on from there.
+/// A use case that stopped half-way. What is done stays done, each room and group as a whole. The
+/// same call does the rest.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[error("stopped after {} effects: {cause}", done.len())]
+#[non_exhaustive]
 pub struct Interrupted<E> {
     /// What was done.
     pub done: Vec<Effect>,
@@ -26,38 +23,75 @@ pub struct Interrupted<E> {
     pub cause: Error<E>,
 }
 
-/// Whether it happens, or is only looked at.
+/// The result of a use case that reaches many rooms and groups.
+type Effects<S> = std::result::Result<Vec<Effect>, Interrupted<<S as Store>::Error>>;
+
+/// A user who is removed everywhere.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Removal {
+    user: UserId,
+    cause: RemovalCause,
+    /// The company whose policy must not name the user any more.
+    policy: Option<CompanyId>,
+    /// The company that the entry of the user must name, or else the entry stays. `None` if the
+    /// caller knows the company of the user.
+    entries_of: Option<CompanyId>,
+}
+
+impl Removal {
+    const fn of_leaver(user: User) -> Self {
+        let (user, policy) = (user.id(), user.company());
+        Self { user, cause: RemovalCause::OffBoarding, policy, entries_of: None }
+    }
+
+    const fn of_contact(user: UserId, entries_of: Option<CompanyId>) -> Self {
+        Self { user, cause: RemovalCause::ExternalPermissionLost, policy: None, entries_of }
+    }
+
+    /// Makes the removal of a user from external contact who is only known by their id: only where
+    /// they are in a room or group as a user of this company.
+    pub(crate) const fn of_entries(user: UserId, company: CompanyId) -> Self {
+        Self::of_contact(user, Some(company))
+    }
+
+    /// Returns whether the removal reaches the entry of this user.
+    fn reaches(&self, user: Option<User>) -> bool {
+        let company = user.and_then(|user| user.company());
+        self.entries_of.is_none_or(|named| Some(named) == company)
+    }
+}
+
+/// Whether something is saved or only previewed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Mode {
-    Do,
+    Save,
     Preview,
 }
 
+/// Off-boarding.
 impl<S: Stores, E: Environment> Guildhall<S, E> {
-    /// What [`Guildhall::off_board`] would do now.
+    /// Returns what [`Guildhall::off_board`] would do now.
     ///
     /// # Errors
-    /// [`Error::Store`].
-    pub async fn preview_off_boarding(&self, user: &User) -> Result<Vec<Effect>, S> {
+    /// [`Error::Store`] if the store failed.
+    pub async fn preview_off_boarding(&self, user: User) -> Result<Vec<Effect>, S> {
         let mut effects = Vec::new();
-        self.remove_everywhere(user, RemovalCause::OffBoarding, Mode::Preview, &mut effects)
-            .await?;
+        self.remove_everywhere(Removal::of_leaver(user), Mode::Preview, &mut effects).await?;
         Ok(effects)
     }
 
-    /// Takes a user who leaves the company out of its policy, and out of every room and group,
-    /// send-as and posting list, wherever those are (GR-18). A group whose last Master they were is
-    /// orphaned. `user` says which company they leave: name them as they were in it.
+    /// Removes a user who leaves the company from its policy and from every room, group, send-as
+    /// list and posting list, in every company (GR-18).
     ///
-    /// Each room and group changes as a whole, one after the other. Where it stops half-way, calling
-    /// it again does the rest; what is done already is not done again. It ends when it finds the user
-    /// nowhere any more. The user's profile is the directory's: it stays, with its mail address.
+    /// A group whose last Master they were is orphaned. `user` names the company that they leave.
+    /// The profile of the user belongs to the directory: it stays, with its mail address.
+    ///
+    /// Each room and group changes as a whole, one after the other. If the call stops half-way,
+    /// another call does the rest and repeats nothing. The call ends when it finds the user in no
+    /// room and no group.
     ///
     /// ```
-    /// # use guildhall::groups::GroupDraft;
-    /// # use guildhall::kernel::{CompanyId, User, UserId};
-    /// # use guildhall::permissions::Application;
-    /// # use guildhall::{Effect, Guildhall};
+    /// # use guildhall::{Application, CompanyId, Effect, GroupDraft, Guildhall, User, UserId};
     /// # use guildhall_store_memory::MemoryStore;
     /// # use uuid::Uuid;
     /// # pollster::block_on(async {
@@ -68,54 +102,93 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// let draft = GroupDraft::named("Launch crew")?.members([bo]);
     /// let group = hall.user(ann).create_group(draft).await?.id();
     ///
-    /// let preview = hall.preview_off_boarding(&ann).await?;
+    /// let preview = hall.preview_off_boarding(ann).await?;
     /// assert!(preview.contains(&Effect::GroupOrphaned { group }));
-    /// assert_eq!(hall.off_board(&ann).await?, preview);
-    /// assert!(hall.user(bo).group(group).read_room().await.is_ok(), "it works on for its members");
+    /// assert_eq!(hall.off_board(ann).await?, preview);
+    /// assert!(hall.user(bo).group(group).read_room().await.is_ok(), "its members go on");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// # }).unwrap();
     /// ```
     ///
     /// # Errors
-    /// [`Interrupted`], with what was done.
-    pub async fn off_board(
-        &self,
-        user: &User,
-    ) -> std::result::Result<Vec<Effect>, Interrupted<<S as Store>::Error>> {
+    /// [`Interrupted`] with what was done, if the store failed ([`Error::Store`]) or other writers
+    /// were faster at every attempt ([`Error::Contended`]).
+    pub async fn off_board(&self, user: User) -> Effects<S> {
         let mut done = Vec::new();
-        let outcome = self.sweep_out(user, RemovalCause::OffBoarding, &mut done).await;
+        let outcome = self.remove_until_done(Removal::of_leaver(user), &mut done).await;
+        finished(outcome, done)
+    }
+}
+
+/// Contact with external users.
+impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
+    /// Returns what [`UserHandle::forbid_contact`] would do now.
+    ///
+    /// # Errors
+    /// - [`CompanyError::NotOfCompany`] if one of the two users is not of this company (CO-1)
+    /// - [`CompanyError::NotAdministrator`] if the user who acts is no administrator (GR-19)
+    /// - [`Error::NoSuchCompany`] if the store does not have the company
+    /// - [`Error::Store`] if the store failed
+    pub async fn preview_forbid_contact(&self, user: User) -> Result<Vec<Effect>, S> {
+        let (hall, by, command) = (self.hall(), self.user(), forbid(user));
+        let company = hall.company(self.own_company()?).await?;
+        company.check_internal(user)?;
+        company.clone().execute(by, command, &hall.company_context())?;
+        hall.preview_contact_loss(&company, Removal::of_contact(user.id(), None)).await
+    }
+
+    /// Takes the permission for external contact from a user, and removes the user from external
+    /// groups and from rooms with external users, in every company (GR-19).
+    ///
+    /// A Master of an external group stays its Master, and no longer takes part in it. If the call
+    /// stops half-way, another call does the rest, as with [`Guildhall::off_board`]. The effects
+    /// name the rooms and groups of other companies by their ids.
+    ///
+    /// # Errors
+    /// [`Interrupted`] with what was done, and as its cause:
+    /// - [`CompanyError::NotOfCompany`] if one of the two users is not of this company (CO-1)
+    /// - [`CompanyError::NotAdministrator`] if the user who acts is no administrator (GR-19)
+    /// - [`Error::NoSuchCompany`] if the store does not have the company
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
+    pub async fn forbid_contact(&self, user: User) -> Effects<S> {
+        let mut done = Vec::new();
+        let outcome = self.try_forbid_contact(user, &mut done).await;
         finished(outcome, done)
     }
 
-    /// An external user can be of a company that is not kept here: then no policy here names them.
-    async fn forget(&self, user: &User, mode: Mode, effects: &mut Vec<Effect>) -> Result<(), S> {
-        let Some(id) = user.company() else { return Ok(()) };
-        let forgets = match mode {
-            Mode::Do => {
-                let forget = |company: &mut Company, at| company.off_board(user.id(), at);
-                self.change_company(id, forget).await.map(|_| true)
-            }
-            Mode::Preview => self.company(id).await.map(|company| company.mentions(user.id())),
-        };
-        let forgets = match forgets {
-            Err(Error::Company(CompanyError::NotNamed { .. }) | Error::NoSuchCompany(_)) => false,
-            forgets => forgets?,
-        };
-        effects.extend(forgets.then_some(Effect::PolicyForgets { company: id, user: user.id() }));
-        Ok(())
+    async fn try_forbid_contact(&self, user: User, done: &mut Vec<Effect>) -> Result<(), S> {
+        let company = self.hall().company(self.own_company()?).await?;
+        company.check_internal(user)?;
+        self.set_policy(&forbid(user)).await?;
+        done.extend(contact_lost(&company, user.id()));
+        self.hall().remove_until_done(Removal::of_contact(user.id(), None), done).await
+    }
+}
+
+/// The way through all rooms and groups.
+impl<S: Stores, E: Environment> Guildhall<S, E> {
+    /// Returns what it would do if a user of this company lost the permission for external contact.
+    pub(crate) async fn preview_contact_loss(
+        &self,
+        company: &Company,
+        removal: Removal,
+    ) -> Result<Vec<Effect>, S> {
+        let mut effects = Vec::from_iter(contact_lost(company, removal.user));
+        self.remove_everywhere(removal, Mode::Preview, &mut effects).await?;
+        Ok(effects)
     }
 
-    /// Sweeps until there is nothing left: somebody may bring the user in where it has been
-    /// already.
-    async fn sweep_out(
+    /// Repeats the removal until nothing is left to do: another user may bring the user back into a
+    /// room or group that was already visited.
+    pub(crate) async fn remove_until_done(
         &self,
-        user: &User,
-        why: RemovalCause,
+        removal: Removal,
         done: &mut Vec<Effect>,
     ) -> Result<(), S> {
         for _ in 0..ATTEMPTS {
             let before = done.len();
-            self.remove_everywhere(user, why, Mode::Do, done).await?;
+            self.remove_everywhere(removal, Mode::Save, done).await?;
             if done.len() == before {
                 return Ok(());
             }
@@ -123,171 +196,125 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Err(Error::Contended { attempts: ATTEMPTS })
     }
 
-    /// Rooms come before groups: one that is converted meanwhile is found among the groups.
+    /// Visits rooms before groups, so a room that is converted meanwhile is found as a group.
     async fn remove_everywhere(
         &self,
-        user: &User,
-        why: RemovalCause,
+        removal: Removal,
         mode: Mode,
         effects: &mut Vec<Effect>,
     ) -> Result<(), S> {
-        if why == RemovalCause::OffBoarding {
-            self.forget(user, mode, effects).await?;
+        let user = removal.user;
+        if let Some(company) = removal.policy
+            && self.remove_from_policy(company, user, mode).await?
+        {
+            effects.push(Effect::RemovedFromPolicy { company, user });
         }
-        let user = user.id();
-        let mut page = Some(PageRequest::first(BATCH));
-        while let Some(request) = page {
-            let rooms = self.store().rooms_in(user, request).await.map_err(Error::Store)?;
-            for room in rooms.items() {
-                effects.extend(self.withdraw_from_room(*room, user, why, mode).await?);
+        let mut pages = Pages::new();
+        while let Some(rooms) = pages.next(|page| self.store().rooms_in(user, page)).await? {
+            for room in rooms {
+                let removed = retry(|| self.remove_from_room(room, removal, mode)).await?;
+                effects.extend(removed);
             }
-            page = rooms.next().map(|next| PageRequest::after(*next, BATCH));
         }
-        let mut page = Some(PageRequest::first(BATCH));
-        while let Some(request) = page {
-            let groups = self.store().groups_of(user, request).await.map_err(Error::Store)?;
-            for group in groups.items() {
-                effects.extend(self.withdraw_from_group(*group, user, why, mode).await?);
+        let mut pages = Pages::new();
+        while let Some(groups) = pages.next(|page| self.store().groups_of(user, page)).await? {
+            for group in groups {
+                let removed = retry(|| self.remove_from_group(group, removal, mode)).await?;
+                effects.extend(removed);
             }
-            page = groups.next().map(|next| PageRequest::after(*next, BATCH));
         }
         Ok(())
     }
 
-    async fn withdraw_from_room(
+    /// Returns whether the policy named the user. The store may lack the company of an external
+    /// user: then no policy here names them.
+    async fn remove_from_policy(
+        &self,
+        company: CompanyId,
+        user: UserId,
+        mode: Mode,
+    ) -> Result<bool, S> {
+        let named = match mode {
+            Mode::Save => {
+                let command = CompanyServiceCommand::OffBoard { user };
+                self.change_company(company, &command).await.map(|_| true)
+            }
+            Mode::Preview => self.company(company).await.map(|company| company.mentions(user)),
+        };
+        match named {
+            Err(Error::Company(CompanyError::NotNamed { .. }) | Error::NoSuchCompany(_)) => {
+                Ok(false)
+            }
+            named => named,
+        }
+    }
+
+    async fn remove_from_room(
         &self,
         id: RoomId,
-        user: UserId,
-        why: RemovalCause,
+        removal: Removal,
         mode: Mode,
-    ) -> Result<Vec<Effect>, S> {
-        for _ in 0..ATTEMPTS {
-            let before = self.find_room(id, Scope::of([user])).await?;
-            let company = self.company(before.company()).await?;
-            let mut room = before.clone();
-            let Some(event) = done(room.remove_user(user, why, &self.context(&company)))? else {
-                return Ok(Vec::new());
-            };
-            let effects = effect::of_room(&room, &event);
-            if mode == Mode::Preview {
-                return Ok(effects);
-            }
-            let saved = self.store().save_room(RoomChange::between(&before, room, vec![event]));
-            match saved.await.map_err(|error| Attempt::of(error, Error::Taken)) {
-                Ok(()) => return Ok(effects),
-                Err(Attempt::Again) => {}
-                Err(Attempt::Failed(error)) => return Err(error),
-            }
+    ) -> Attempt<Vec<Effect>, S> {
+        let Removal { user, cause, .. } = removal;
+        let decision = self.decide_removal_from_room(id, user, cause).await;
+        let Some(decision) = accepted(decision)? else { return Ok(Vec::new()) };
+        let entry = decision.after.roster().loaded().get(&user);
+        if !removal.reaches(entry.map(Participant::user)) {
+            return Ok(Vec::new());
         }
-        Err(Error::Contended { attempts: ATTEMPTS })
-    }
-
-    async fn withdraw_from_group(
-        &self,
-        id: GroupId,
-        user: UserId,
-        why: RemovalCause,
-        mode: Mode,
-    ) -> Result<Vec<Effect>, S> {
-        for _ in 0..ATTEMPTS {
-            let before = self.find_group(id, Scope::of([user])).await?;
-            let company = self.company(before.company()).await?;
-            let mut group = before.clone();
-            let Some(event) = done(group.remove_user(user, why, &self.context(&company)))? else {
-                return Ok(Vec::new());
-            };
-            let effects = effect::of_group(&before, &group, &event, Some(user));
-            if mode == Mode::Preview {
-                return Ok(effects);
-            }
-            let change = GroupChange::between(&before, group, vec![event]);
-            match self.save_group(change).await {
-                Ok(()) => return Ok(effects),
-                Err(Attempt::Again) => {}
-                Err(Attempt::Failed(error)) => return Err(error),
-            }
+        let effects = effect::of_room(&decision.after, &decision.event);
+        if mode == Mode::Save {
+            self.save_room_decision(decision).await?;
         }
-        Err(Error::Contended { attempts: ATTEMPTS })
-    }
-}
-
-/// What administrators do about external contact (GR-19).
-impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
-    /// What [`UserHandle::forbid_contact`] would do now.
-    ///
-    /// # Errors
-    /// [`Error::Company`] for whoever is no administrator, and for a user of another company
-    /// (CO-1).
-    pub async fn preview_forbid_contact(&self, user: &User) -> Result<Vec<Effect>, S> {
-        let (hall, why) = (self.hall(), RemovalCause::ExternalPermissionLost);
-        let mut company = hall.company(self.home()?).await?;
-        company.check_internal(user)?;
-        let had = company.has_contact_permission(user.id());
-        let now = hall.environment().now().into();
-        company.set_contact_permission(
-            self.user().id(),
-            user.id(),
-            ExternalContacts::Forbidden,
-            now,
-        )?;
-        let lost = Effect::ContactForbidden { company: company.id(), user: user.id() };
-        let mut effects: Vec<_> = had.then_some(lost).into_iter().collect();
-        hall.remove_everywhere(user, why, Mode::Preview, &mut effects).await?;
         Ok(effects)
     }
 
-    /// Takes a user's permission for external contact, and takes the user out of external groups
-    /// and of rooms with external users (GR-19). A Master of an external group stays one, and takes
-    /// no part in it.
-    ///
-    /// It goes on where it stopped, as [`Guildhall::off_board`] does. Its effects name the rooms and
-    /// groups of other companies too, by their ids.
-    ///
-    /// # Errors
-    /// [`Interrupted`], with what was done: [`Error::Company`] for whoever is no administrator,
-    /// and for a user of another company (CO-1).
-    pub async fn forbid_contact(
+    async fn remove_from_group(
         &self,
-        user: &User,
-    ) -> std::result::Result<Vec<Effect>, Interrupted<<S as Store>::Error>> {
-        let (hall, mut done) = (self.hall(), Vec::new());
-        let outcome = async {
-            let company = hall.company(self.home()?).await?;
-            company.check_internal(user)?;
-            let had = company.has_contact_permission(user.id());
-            self.set_contact(user.id(), ExternalContacts::Forbidden).await?;
-            let lost = Effect::ContactForbidden { company: company.id(), user: user.id() };
-            done.extend(had.then_some(lost));
-            hall.sweep_out(user, RemovalCause::ExternalPermissionLost, &mut done).await
+        id: GroupId,
+        removal: Removal,
+        mode: Mode,
+    ) -> Attempt<Vec<Effect>, S> {
+        let Removal { user, cause, .. } = removal;
+        let command = GroupServiceCommand::RemoveUser { user, cause };
+        let decision = self.decide_group_service(id, &command).await;
+        let Some(decision) = accepted(decision)? else { return Ok(Vec::new()) };
+        let entry = decision.after.roster().loaded().get(&user);
+        if !removal.reaches(entry.map(GroupEntry::user)) {
+            return Ok(Vec::new());
         }
-        .await;
-        finished(outcome, done)
-    }
-
-    /// Gives a user the permission for external contact again. They come back to nothing by that.
-    ///
-    /// # Errors
-    /// [`Error::Company`] for whoever is no administrator.
-    pub async fn allow_contact(&self, user: UserId) -> Result<CompanyEvent, S> {
-        self.set_contact(user, ExternalContacts::Allowed).await
-    }
-
-    async fn set_contact(&self, user: UserId, to: ExternalContacts) -> Result<CompanyEvent, S> {
-        let by = self.user().id();
-        let decide = |company: &mut Company, at| company.set_contact_permission(by, user, to, at);
-        self.hall().change_company(self.home()?, decide).await
+        let effects = effect::of_group(&decision.before, &decision.after, &decision.event, [user]);
+        if mode == Mode::Save {
+            self.save_group_decision(decision).await?;
+        }
+        Ok(effects)
     }
 }
 
-/// The event, or none where there was nothing to end: another did that, or the user is not among
-/// external users there.
-fn done<T, R: Refusal, E>(
-    outcome: std::result::Result<T, CommandError<R>>,
-) -> std::result::Result<Option<T>, Error<E>> {
-    match outcome {
-        Ok(event) => Ok(Some(event)),
-        Err(CommandError::Refused(_)) => Ok(None),
-        Err(CommandError::NotLoaded(missing)) => Err(missing.into()),
+fn forbid(user: User) -> CompanyCommand {
+    CompanyCommand::SetContactPermission { user: user.id(), to: ExternalContacts::Forbidden }
+}
+
+/// Returns the effect on a user of this company who loses the permission, unless they lack it
+/// already.
+fn contact_lost(company: &Company, user: UserId) -> Option<Effect> {
+    let lost = Effect::ContactForbidden { company: company.id(), user };
+    company.has_contact_permission(user).then_some(lost)
+}
+
+/// Returns the decision, or `None` if there is nothing to end: another writer did that, or the user
+/// is not among external users there.
+fn accepted<T, E>(
+    decision: std::result::Result<T, AttemptError<E>>,
+) -> std::result::Result<Option<T>, AttemptError<E>> {
+    match decision {
+        Ok(decision) => Ok(Some(decision)),
+        Err(AttemptError::Failed(error))
+            if error.refusal().is_some() && error.class() != Class::NotFound =>
+        {
+            Ok(None)
+        }
+        Err(error) => Err(error),
     }
 }
 

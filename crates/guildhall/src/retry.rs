@@ -1,162 +1,148 @@
-//! Load, decide, save: again where another was faster, a bounded number of times.
+//! What every use case shares: it tries again if another writer was faster, saves, and reads a
+//! listing page by page.
 
 use std::collections::BTreeSet;
+use std::future::Future;
+use std::num::NonZeroU32;
 
-use guildhall_groups::{Group, GroupChange, GroupError, GroupEvent, GroupNotice};
+use guildhall_groups::{Group, GroupChange, GroupError};
 use guildhall_kernel::{
-    Claim, CommandError, CompanyId, GroupId, Quota, RoomId, SaveError, Scope, Store, Timestamp,
-    User,
+    Claim, CommandError, NotLoaded, Page, PageRequest, Quota, Refusal, SaveError, Store,
 };
 use guildhall_mailing_list::MailError;
-use guildhall_permissions::{Company, CompanyChange, CompanyError, CompanyEvent, Context};
-use guildhall_rooms::{Room, RoomChange, RoomError, RoomEvent, RoomNotice};
+use guildhall_permissions::{Company, CompanyChange, CompanyError};
+use guildhall_rooms::RoomChange;
 
-use crate::Result;
-use crate::error::Attempt;
-use crate::{Environment, Error, GroupDone, Guildhall, RoomDone, Stores};
+use crate::{Environment, Error, Guildhall, Stores};
 
-/// How often a use case is tried before it gives up. Each time it loses, another has won, so that
-/// some use case always gets on.
+/// How many attempts a use case makes. A lost attempt means that another writer succeeded, so the
+/// system always makes progress.
 pub(crate) const ATTEMPTS: u32 = 64;
 
-pub(crate) type CompanyOutcome = std::result::Result<CompanyEvent, CommandError<CompanyError>>;
-pub(crate) type GroupOutcome = std::result::Result<GroupEvent, CommandError<GroupError>>;
-pub(crate) type Ending = std::result::Result<(GroupEvent, RoomEvent), CommandError<GroupError>>;
-pub(crate) type RoomOutcome = std::result::Result<RoomEvent, CommandError<RoomError>>;
+/// How many items are read at once if all of a listing is needed.
+const BATCH: NonZeroU32 = NonZeroU32::MIN.saturating_add(999);
+
+/// The result of one attempt at a use case over a store `S`.
+pub(crate) type Attempt<T, S> = std::result::Result<T, AttemptError<<S as Store>::Error>>;
+
+/// Why one attempt at a use case failed.
+pub(crate) enum AttemptError<E> {
+    /// Another writer was faster: everything must be loaded and decided again.
+    Lost,
+    /// Another attempt would fail, too.
+    Failed(Error<E>),
+}
+
+/// Makes attempts until one succeeds or fails for good.
+///
+/// `attempt` returns an `async move` block and is no `AsyncFnMut`, whose future is not `Send` here.
+pub(crate) async fn retry<T, E, F>(mut attempt: impl FnMut() -> F) -> Result<T, Error<E>>
+where
+    F: Future<Output = Result<T, AttemptError<E>>>,
+{
+    for _ in 0..ATTEMPTS {
+        match attempt().await {
+            Ok(done) => return Ok(done),
+            Err(AttemptError::Lost) => {}
+            Err(AttemptError::Failed(error)) => return Err(error),
+        }
+    }
+    Err(Error::Contended { attempts: ATTEMPTS })
+}
+
+/// Reads a whole listing, page by page.
+pub(crate) struct Pages<K> {
+    next: Option<PageRequest<K>>,
+}
+
+impl<K: Clone> Pages<K> {
+    pub(crate) const fn new() -> Self {
+        Self { next: Some(PageRequest::first(BATCH)) }
+    }
+
+    /// Reads the next page with `read`. Returns `None` after the last page.
+    pub(crate) async fn next<T, E, F>(
+        &mut self,
+        read: impl FnOnce(PageRequest<K>) -> F,
+    ) -> Result<Option<Vec<T>>, Error<E>>
+    where
+        F: Future<Output = Result<Page<T, K>, E>>,
+    {
+        let Some(request) = self.next.take() else { return Ok(None) };
+        let page = read(request).await.map_err(Error::Store)?;
+        self.next = page.next().map(|key| PageRequest::after(key.clone(), BATCH));
+        Ok(Some(page.into_items()))
+    }
+}
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
-    pub(crate) async fn change_room(
-        &self,
-        by: &User,
-        id: RoomId,
-        scope: Scope,
-        decide: impl Fn(&mut Room, &Context<'_>) -> RoomOutcome + Send + Sync,
-    ) -> Result<RoomDone, S> {
-        for _ in 0..ATTEMPTS {
-            let before = self.find_room_for(by, id, scope.clone()).await?;
-            let company = self.company(before.company()).await?;
-            let mut room = before.clone();
-            let event = decide(&mut room, &self.context(&company))?;
-            let change = RoomChange::between(&before, room.clone(), vec![event.clone()]);
-            match self.store().save_room(change).await.map_err(|e| Attempt::of(e, Error::Taken)) {
-                Ok(()) => return Ok(RoomDone::new(room, event)),
-                Err(Attempt::Again) => {}
-                Err(Attempt::Failed(error)) => return Err(error),
-            }
-        }
-        Err(Error::Contended { attempts: ATTEMPTS })
+    pub(crate) async fn save_room(&self, change: RoomChange) -> Attempt<(), S> {
+        let saved = self.store().save_room(change).await;
+        saved.map_err(|error| AttemptError::of(error, Error::Taken))
     }
 
-    pub(crate) async fn change_group(
-        &self,
-        id: GroupId,
-        scope: Scope,
-        decide: impl Fn(&mut Group, &Context<'_>) -> GroupOutcome + Send + Sync,
-    ) -> Result<GroupDone, S> {
-        for _ in 0..ATTEMPTS {
-            let before = self.find_group(id, scope.clone()).await?;
-            let company = self.company(before.company()).await?;
-            let mut group = before.clone();
-            let event = decide(&mut group, &self.context(&company))?;
-            let change = GroupChange::between(&before, group.clone(), vec![event.clone()]);
-            match self.save_group(change).await {
-                Ok(()) => return Ok(GroupDone::new(group, event)),
-                Err(Attempt::Again) => {}
-                Err(Attempt::Failed(error)) => return Err(error),
-            }
-        }
-        Err(Error::Contended { attempts: ATTEMPTS })
-    }
-
-    /// Ends a group with its room (GR-12).
-    pub(crate) async fn end_group(
-        &self,
-        id: GroupId,
-        scope: Scope,
-        decide: impl Fn(&mut Group, &mut Room, &Context<'_>) -> Ending + Send + Sync,
-    ) -> Result<GroupDone, S> {
-        for _ in 0..ATTEMPTS {
-            let Some((before, room_before)) = self.with_room(id, scope.clone()).await? else {
-                continue;
-            };
-            let company = self.company(before.company()).await?;
-            let (mut group, mut room) = (before.clone(), room_before.clone());
-            let (event, closed) = decide(&mut group, &mut room, &self.context(&company))?;
-            let room = RoomChange::between(&room_before, room, vec![closed]);
-            let change = GroupChange::between(&before, group.clone(), vec![event.clone()]);
-            match self.save_group(change.with_room(room)).await {
-                Ok(()) => return Ok(GroupDone::new(group, event)),
-                Err(Attempt::Again) => {}
-                Err(Attempt::Failed(error)) => return Err(error),
-            }
-        }
-        Err(Error::Contended { attempts: ATTEMPTS })
-    }
-
-    /// A group and its room; none where another ended the two, or began the room anew, after the
-    /// group was read and before its room was.
-    pub(crate) async fn with_room(
-        &self,
-        id: GroupId,
-        scope: Scope,
-    ) -> Result<Option<(Group, Room)>, S> {
-        let group = self.find_group(id, scope).await?;
-        let room = self.find_room(group.room(), Scope::of([])).await?;
-        let torn = room.is_closed() && !group.is_deleted();
-        Ok((!torn).then_some((group, room)))
-    }
-
-    pub(crate) async fn change_company(
-        &self,
-        id: CompanyId,
-        decide: impl Fn(&mut Company, Timestamp) -> CompanyOutcome + Send + Sync,
-    ) -> Result<CompanyEvent, S> {
-        for _ in 0..ATTEMPTS {
-            let before = self.company(id).await?;
-            let mut company = before.clone();
-            let event = decide(&mut company, self.environment().now().into())?;
-            let change = CompanyChange::between(&before, company, vec![event.clone()]);
-            match self.save_company(change).await {
-                Ok(()) => return Ok(event),
-                Err(Attempt::Again) => {}
-                Err(Attempt::Failed(error)) => return Err(error),
-            }
-        }
-        Err(Error::Contended { attempts: ATTEMPTS })
-    }
-
-    pub(crate) async fn save_group(
-        &self,
-        change: GroupChange,
-    ) -> std::result::Result<(), Attempt<<S as Store>::Error>> {
-        let group = change.group().clone();
+    /// Saves a change of `group`, or of the group that becomes `group` by the change. The group is
+    /// only what an error names.
+    pub(crate) async fn save_group(&self, change: GroupChange, group: &Group) -> Attempt<(), S> {
         match self.store().save_group(change).await {
             Ok(()) => Ok(()),
             Err(SaveError::QuotaExceeded(quotas)) => {
-                // By the limits as they are now: the change was decided before, maybe by others.
-                let company = self.company(group.company()).await.map_err(Attempt::Failed)?;
-                Err(Attempt::Failed(Error::Company(full(&company, &quotas))))
+                // Names the limits as they are now. Other writers can have changed them since the
+                // command was decided.
+                let company = self.company(group.company()).await?;
+                Err(AttemptError::Failed(quota_exceeded(&company, &quotas).into()))
             }
-            Err(error) => Err(Attempt::of(error, |claim| taken_from_group(&group, claim))),
+            Err(error) => Err(AttemptError::of(error, |claim| taken_from_group(group, claim))),
         }
     }
 
-    pub(crate) async fn save_company(
-        &self,
-        change: CompanyChange,
-    ) -> std::result::Result<(), Attempt<<S as Store>::Error>> {
-        let saved: std::result::Result<(), SaveError<_>> = self.store().save_company(change).await;
+    pub(crate) async fn save_company(&self, change: CompanyChange) -> Attempt<(), S> {
+        let saved = self.store().save_company(change).await;
         saved.map_err(|error| {
-            Attempt::of(error, |claim| match claim {
-                Claim::Domain(domain) => Error::Company(CompanyError::DomainTaken { domain }),
+            AttemptError::of(error, |claim| match claim {
+                Claim::Domain(domain) => CompanyError::DomainTaken { domain }.into(),
                 claim => Error::Taken(claim),
             })
         })
     }
 }
 
-/// What quotas mean that are used up (CO-7).
-fn full(company: &Company, quotas: &BTreeSet<Quota>) -> CompanyError {
+impl<E> AttemptError<E> {
+    /// Makes the error of an attempt that could not save. `taken` says what a key means that
+    /// another holds.
+    pub(crate) fn of(error: SaveError<E>, taken: impl FnOnce(Claim) -> Error<E>) -> Self {
+        match error {
+            SaveError::Conflict => Self::Lost,
+            SaveError::QuotaExceeded(quotas) => Self::Failed(Error::QuotaExceeded(quotas)),
+            SaveError::Store(error) => Self::Failed(Error::Store(error)),
+            SaveError::Taken(claim) => Self::Failed(taken(claim)),
+        }
+    }
+}
+
+impl<E> From<Error<E>> for AttemptError<E> {
+    fn from(error: Error<E>) -> Self {
+        Self::Failed(error)
+    }
+}
+
+impl<E> From<NotLoaded> for AttemptError<E> {
+    fn from(missing: NotLoaded) -> Self {
+        Self::Failed(missing.into())
+    }
+}
+
+impl<R: Refusal, E> From<CommandError<R>> for AttemptError<E>
+where
+    Error<E>: From<R>,
+{
+    fn from(error: CommandError<R>) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// Returns the refusal that used-up quotas stand for (CO-7).
+fn quota_exceeded(company: &Company, quotas: &BTreeSet<Quota>) -> CompanyError {
     if quotas.contains(&Quota::GroupsOfCompany(company.id())) {
         return CompanyError::CompanyQuotaExceeded { limit: company.group_limit() };
     }
@@ -168,31 +154,16 @@ fn full(company: &Company, quotas: &BTreeSet<Quota>) -> CompanyError {
     CompanyError::UserQuotaExceeded { users, limit: company.groups_per_user_limit() }
 }
 
-/// What a held key means to the group that wanted it.
+/// Returns the refusal that a taken key stands for if a group wanted it (GR-4, ML-2).
 fn taken_from_group<E>(group: &Group, claim: Claim) -> Error<E> {
-    let list = group.header().mailing_list();
-    match (claim, list) {
+    match (claim, group.header().mailing_list()) {
         (Claim::GroupName(..), _) => {
-            Error::Group(GroupError::NameTaken { name: group.header().name().clone() })
+            GroupError::NameTaken { name: group.header().name().clone() }.into()
         }
         (Claim::Address(_), Some(list)) => {
             let address = list.address().clone();
-            Error::Group(GroupError::Mail(MailError::AddressTaken { address }))
+            GroupError::Mail(MailError::AddressTaken { address }).into()
         }
         (claim, _) => Error::Taken(claim),
-    }
-}
-
-impl RoomDone {
-    fn new(room: Room, event: RoomEvent) -> Self {
-        let notices = RoomNotice::of(room.id(), &event);
-        Self { room, event, notices }
-    }
-}
-
-impl GroupDone {
-    pub(crate) fn new(group: Group, event: GroupEvent) -> Self {
-        let notice = GroupNotice::of(&group, &event);
-        Self { group, event, notice }
     }
 }

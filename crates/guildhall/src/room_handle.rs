@@ -1,18 +1,20 @@
 use guildhall_groups::{Group, GroupChange, GroupDraft};
-use guildhall_kernel::{GroupId, Page, PageRequest, RoomId, RoomKind, Scope, User, UserId};
-use guildhall_permissions::Context;
-use guildhall_rooms::{InfoEdit, Participant, Room, RoomChange, RoomError, RoomSource};
+use guildhall_kernel::{Page, PageRequest, RoomId, Scope, User, UserId};
+use guildhall_rooms::{
+    InfoEdit, Participant, Room, RoomChange, RoomCommand, RoomError, RoomNotice, RoomSource,
+};
 
-use crate::Result;
-use crate::error::Attempt;
-use crate::retry::ATTEMPTS;
-use crate::{Environment, Error, GroupDone, Invited, RoomDone, Stores, UserHandle};
+use crate::retry::{Attempt, retry};
+use crate::{
+    Environment, Error, GroupDone, Invited, Result, RoomDone, RoomPreview, Stores, UserHandle,
+    effect,
+};
 
 /// What one user does with one room.
 ///
-/// For whoever never was in the room, every answer is the one for a room that never was (RM-14). So
-/// it is for a group's room, for whom the group is hidden (GR-15), unless they were in the room
-/// before it was the group's: they are told that they no longer are.
+/// If the user was never in the room, every answer is the one for a room that does not exist
+/// (RM-14). The same holds for a group's room if the group is hidden from the user (GR-15). A user
+/// who was in the room before it became the group's gets the answer that they no longer are.
 #[derive(Debug)]
 pub struct RoomHandle<'h, S, E> {
     acting: UserHandle<'h, S, E>,
@@ -33,37 +35,181 @@ impl<'h, S, E> RoomHandle<'h, S, E> {
     }
 }
 
+/// What changes the room.
 impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
-    /// Reads: whether the user may see the conversation (RM-14, RM-20). Gives the room, with the
-    /// user's entry.
+    /// Executes a command on the room and saves the result in one atom.
+    ///
+    /// An invitation to a one-to-one room starts a new general room, and the returned room is the
+    /// new one (RM-11).
+    ///
+    /// The other methods that change the room call this one. They name the refusals of their own
+    /// command; every command can fail as follows.
     ///
     /// # Errors
-    /// [`Error::Room`], and [`Error::Group`] for a group's room (GR-3, GR-11, GR-17).
+    /// - [`RoomError::NoSuchRoom`] if the room does not exist, if the user was never in it (RM-14),
+    ///   or if it is the room of a group that is hidden from the user (GR-15)
+    /// - [`RoomError::NoLongerIn`] if the user is no longer in the room (RM-14)
+    /// - [`RoomError::Closed`] if the room is closed (RM-15)
+    /// - [`RoomError::NotAllowed`] if this kind of room does not allow the action (RM-2, RM-19,
+    ///   RM-20)
+    /// - [`RoomError::GroupDecides`] if the room belongs to a group (RM-20)
+    /// - [`CompanyError::NeedsCore`] if the room is frozen and the command adds something (CO-2)
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
+    ///
+    /// [`CompanyError::NeedsCore`]: crate::permissions::CompanyError::NeedsCore
+    pub async fn execute(&self, command: RoomCommand) -> Result<RoomDone, S> {
+        let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
+        retry(|| async move {
+            let decision = hall.decide_room(by, id, command).await?;
+            hall.save_room_decision(decision).await
+        })
+        .await
+    }
+
+    /// Returns what [`execute`](Self::execute) would do with this command now, and saves nothing.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn preview(&self, command: RoomCommand) -> Result<RoomPreview, S> {
+        let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
+        let decision = retry(|| async move { hall.decide_room(by, id, command).await }).await?;
+        let (room, event) = (decision.after, decision.event);
+        let effects = effect::of_room(&room, &event);
+        Ok(RoomPreview { notices: RoomNotice::of(room.id(), &event), event, effects })
+    }
+
+    /// Invites users: all of them or none (RM-10). An invitation to a one-to-one room starts a new
+    /// general room (RM-11).
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), and:
+    /// - [`RoomError::AlreadyIn`] if a user is in the room already (RM-10)
+    /// - [`RoomError::NoUsersNamed`] if `users` is empty (RM-10)
+    /// - [`CompanyError::ExternalContactForbidden`] if a user is external and the company allows no
+    ///   external contact (RM-10)
+    /// - [`CompanyError::NoContactPermission`] if a user would meet external users and lost the
+    ///   permission for it (GR-19)
+    ///
+    /// [`CompanyError::ExternalContactForbidden`]: crate::permissions::CompanyError::ExternalContactForbidden
+    /// [`CompanyError::NoContactPermission`]: crate::permissions::CompanyError::NoContactPermission
+    pub async fn invite(&self, users: &[User]) -> Result<Invited, S> {
+        let done = self.execute(RoomCommand::Invite { users: users.to_vec() }).await?;
+        Ok(if done.room.id() == self.id {
+            Invited::Here(Box::new(done))
+        } else {
+            Invited::NewRoom(Box::new(done.room))
+        })
+    }
+
+    /// Removes participants: all of these users or none (RM-12). The removed users get a notice. A
+    /// user who removes only themself leaves.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), and:
+    /// - [`RoomError::NotIn`] if a user is not in the room (RM-12)
+    /// - [`RoomError::NoUsersNamed`] if `users` is empty (RM-12)
+    pub async fn remove(&self, users: &[UserId]) -> Result<RoomDone, S> {
+        self.execute(RoomCommand::Remove { users: users.to_vec() }).await
+    }
+
+    /// Leaves the room (RM-13). The last participant to leave closes it (RM-15).
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn leave(&self) -> Result<RoomDone, S> {
+        self.execute(RoomCommand::Leave).await
+    }
+
+    /// Edits the name, the picture or the description (RM-9).
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), and [`RoomError::NothingChanges`] if the edit changes
+    /// nothing (RM-9).
+    pub async fn edit_info(&self, edit: InfoEdit) -> Result<RoomDone, S> {
+        self.execute(RoomCommand::EditInfo { edit }).await
+    }
+
+    /// Converts the room to a group. The room keeps its id and its history (GR-6, GR-7, GR-8).
+    /// Group and room are saved in one atom.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), and:
+    /// - [`RoomError::TooFewToConvert`] if the room has fewer than three participants (GR-6)
+    /// - [`GroupError::NameTaken`] if another group of the company has the name (GR-4)
+    /// - [`GroupError::ExternalMaster`] if a Master would be external (GR-5)
+    /// - [`MailError::AddressTaken`] if another list or a user has the address (ML-2)
+    /// - [`Error::Company`] if the policy does not allow it: the user is of another company (CO-1),
+    ///   the company holds no application (CO-2), the user may not create groups (CO-3) or external
+    ///   groups (CO-4), external contact is not allowed (RM-10, GR-19), or a limit is reached (CO-7)
+    ///
+    /// [`GroupError::NameTaken`]: crate::groups::GroupError::NameTaken
+    /// [`GroupError::ExternalMaster`]: crate::groups::GroupError::ExternalMaster
+    /// [`MailError::AddressTaken`]: crate::mailing_list::MailError::AddressTaken
+    pub async fn convert(&self, draft: GroupDraft) -> Result<GroupDone, S> {
+        let draft = &draft;
+        retry(|| self.try_convert(draft)).await
+    }
+
+    async fn try_convert(&self, draft: &GroupDraft) -> Attempt<GroupDone, S> {
+        let (hall, by) = (self.acting.hall(), self.acting.user());
+        let before = hall.find_room_for(by, self.id, Scope::Whole).await?;
+        let company = hall.company(before.company()).await?;
+        let inside = before.roster().loaded().values().filter(|entry| entry.is_in());
+        let members: Vec<_> = inside.map(Participant::user).chain(draft.users().copied()).collect();
+        let guest_companies = hall.guest_companies(&members, company.id()).await?;
+        let cx = hall.context(&company).with_guest_companies(&guest_companies);
+        let mut room = before.clone();
+        let (group, event, room_event) =
+            Group::convert(hall.new_group_id(), &mut room, by, draft.clone(), &cx)?;
+        let room = RoomChange::between(&before, room, vec![room_event]);
+        hall.save_group(GroupChange::new(group.clone(), event.clone(), room), &group).await?;
+        Ok(GroupDone::new(group, event))
+    }
+}
+
+/// What the user can read of the room.
+impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
+    /// Checks that the user may read the conversation, and returns the room with the user's entry
+    /// (RM-14, RM-20).
+    ///
+    /// # Errors
+    /// - [`RoomError::NoSuchRoom`] if the room does not exist, if the user was never in it (RM-14),
+    ///   or if it is the room of a group that is hidden from the user (GR-15)
+    /// - [`RoomError::NoLongerIn`] if the user is no longer in the room (RM-14)
+    /// - [`RoomError::Closed`] if the room is closed (RM-15)
+    /// - [`Error::Group`] if the room belongs to a group, and the user does not take part in the
+    ///   group (GR-3, GR-11, GR-17), Message is off (RM-19, RM-20) or the group is deleted (GR-12)
+    /// - [`Error::Store`] if the store failed
     pub async fn read(&self) -> Result<Room, S> {
         let (hall, user) = (self.acting.hall(), self.acting.user());
-        let room = hall.find_room_for(&user, self.id, Scope::of([user.id()])).await?;
+        let room = hall.find_room_for(user, self.id, self.scope([])).await?;
         let company = hall.company(room.company()).await?;
         let cx = hall.context(&company);
         match room.group() {
             Some(group) => {
-                hall.find_group(group, Scope::of([user.id()])).await?.read_room(&user, &cx)?;
+                hall.find_group(group, self.scope([])).await?.read_room(user, &cx)?;
                 check_open(&room)?;
             }
-            None => room.read(user.id(), &cx)?,
+            None => room.read(user, &cx)?,
         }
         Ok(room)
     }
 
-    /// Who takes part, for whoever does: of a group's room those who take part in the group
-    /// (GR-20). A page can hold fewer than asked for; the list ends where there is no next page.
+    /// Lists the participants of the room by user id; of a group's room, the participants of the
+    /// group (GR-20).
+    ///
+    /// A page can hold fewer participants than requested. The list ends with the page that has no
+    /// next one.
     ///
     /// # Errors
-    /// As for [`RoomHandle::read`].
+    /// As for [`read`](Self::read).
     pub async fn participants(&self, page: PageRequest<UserId>) -> Result<Page<User, UserId>, S> {
         let mut room = self.read().await?;
         loop {
             let users = self.users_of(&room, page.clone()).await?;
-            // Asked again, or whoever was removed meanwhile would see who came after them.
+            // Checks again after reading, so a user who was removed meanwhile does not see who came
+            // later.
             let now = self.read().await?;
             if now.group() == room.group() {
                 return Ok(users);
@@ -73,125 +219,31 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
         }
     }
 
-    /// Invites users, all of them or none (RM-10). To invite to a one-to-one room starts a new
-    /// general room (RM-11).
+    /// Chooses participants to start a new room from, with
+    /// [`RoomDraft::from_room`](crate::RoomDraft::from_room) (RM-7).
     ///
     /// # Errors
-    /// [`Error::Room`], and [`Error::Company`] without Core (CO-2) or for external users
-    /// where none are allowed (RM-10, GR-19).
-    pub async fn invite(&self, users: &[User]) -> Result<Invited, S> {
-        let (hall, by) = (self.acting.hall(), self.acting.user());
-        let room = hall.find_room_for(&by, self.id, self.scope([])).await?;
-        let guest_companies = hall.guest_companies(users, Some(room.company())).await?;
-        if room.kind() == RoomKind::OneToOne {
-            // A pair is small, and the new room takes both of it.
-            let pair = hall.find_room(self.id, Scope::Whole).await?;
-            let branch = |id, cx: &Context<'_>| {
-                pair.branch(id, by.id(), users, &cx.with_guest_companies(&guest_companies))
-            };
-            let room = hall.open_room(pair.company(), branch).await?;
-            return Ok(Invited::NewRoom(Box::new(room)));
-        }
-        for _ in 0..ATTEMPTS {
-            // External users meet nobody who may not meet them (GR-19): that is asked of those too.
-            let company = hall.company(room.company()).await?;
-            let apart = company.without_contact().iter().copied();
-            let scope = self.scope(users.iter().map(User::id).chain(apart));
-            let decide = |room: &mut Room, cx: &Context<'_>| {
-                room.invite(by.id(), users, &cx.with_guest_companies(&guest_companies))
-            };
-            match hall.change_room(&by, self.id, scope, decide).await {
-                // The company has named somebody else meanwhile.
-                Err(Error::Incomplete(_)) => {}
-                done => return Ok(Invited::Here(Box::new(done?))),
-            }
-        }
-        Err(Error::Contended { attempts: ATTEMPTS })
-    }
-
-    /// Removes participants, all of them or none (RM-12). The removed get a notice.
+    /// As for [`read`](Self::read), and:
+    /// - [`RoomError::NotInSource`] if a chosen user does not take part in the room (RM-7)
+    /// - [`RoomError::SourceHasExternals`] if an external user takes part in the room (RM-7)
+    /// - [`RoomError::NotAllowed`] if no room can start from this kind of room (RM-7)
+    /// - [`CompanyError::NeedsCore`] if the company does not hold Core (CO-2)
     ///
-    /// # Errors
-    /// [`Error::Room`].
-    pub async fn remove(&self, users: &[UserId]) -> Result<RoomDone, S> {
-        let by = self.acting.user();
-        let scope = self.scope(users.iter().copied());
-        let decide = |room: &mut Room, cx: &Context<'_>| room.remove(by.id(), users, cx);
-        self.acting.hall().change_room(&by, self.id, scope, decide).await
-    }
-
-    /// Leaves (RM-13).
-    ///
-    /// # Errors
-    /// [`Error::Room`].
-    pub async fn leave(&self) -> Result<RoomDone, S> {
-        let by = self.acting.user();
-        let decide = |room: &mut Room, cx: &Context<'_>| room.leave(by.id(), cx);
-        self.acting.hall().change_room(&by, self.id, self.scope([]), decide).await
-    }
-
-    /// Changes the name, picture or description (RM-9).
-    ///
-    /// # Errors
-    /// [`Error::Room`], and [`Error::Company`] without Core (CO-2).
-    pub async fn describe(&self, edit: InfoEdit) -> Result<RoomDone, S> {
-        let by = self.acting.user();
-        let decide = |room: &mut Room, cx: &Context<'_>| room.describe(by.id(), edit.clone(), cx);
-        self.acting.hall().change_room(&by, self.id, self.scope([]), decide).await
-    }
-
-    /// Chooses participants to start a new room from, by
-    /// [`RoomDraft::from_room`](guildhall_rooms::RoomDraft::from_room) (RM-7).
-    ///
-    /// # Errors
-    /// [`Error::Room`], and [`Error::Group`] for a group's room.
+    /// [`CompanyError::NeedsCore`]: crate::permissions::CompanyError::NeedsCore
     pub async fn source(&self, chosen: &[UserId]) -> Result<RoomSource, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
         let scope = self.scope(chosen.iter().copied());
-        let room = hall.find_room_for(&by, self.id, scope.clone()).await?;
+        let room = hall.find_room_for(by, self.id, scope.clone()).await?;
         let company = hall.company(room.company()).await?;
         let cx = hall.context(&company);
         match room.group() {
             Some(group) => {
-                let group = hall.find_group(group, scope).await?;
-                let source = group.room_source(&by, chosen, &cx)?;
+                let source = hall.find_group(group, scope).await?.room_source(by, chosen, &cx)?;
                 check_open(&room)?;
                 Ok(source)
             }
-            None => Ok(room.source(by.id(), chosen, &cx)?),
+            None => Ok(room.source(by, chosen, &cx)?),
         }
-    }
-
-    /// Converts the room to a group, which keeps its id and its history (GR-6, GR-7, GR-8). Group
-    /// and room change together or not at all.
-    ///
-    /// # Errors
-    /// [`Error::Room`] (GR-6, RM-14), [`Error::Company`] (CO-2, CO-3, CO-4, RM-10, GR-19),
-    /// and [`Error::Group`] for a name or an address that is taken (GR-4, ML-2) and for
-    /// external Masters (GR-5).
-    pub async fn convert(&self, draft: GroupDraft) -> Result<GroupDone, S> {
-        let (hall, by) = (self.acting.hall(), self.acting.user());
-        let id = GroupId::new(hall.environment().new_uuid());
-        for _ in 0..ATTEMPTS {
-            let before = hall.find_room_for(&by, self.id, Scope::Whole).await?;
-            let company = hall.company(before.company()).await?;
-            let inside = before.roster().loaded().values().filter(|entry| entry.is_in());
-            let members: Vec<_> =
-                inside.map(Participant::user).chain(draft.users().copied()).collect();
-            let guest_companies = hall.guest_companies(&members, Some(before.company())).await?;
-            let mut room = before.clone();
-            let cx = hall.context(&company).with_guest_companies(&guest_companies);
-            let (group, event, room_event) =
-                Group::convert(id, &mut room, &by, draft.clone(), &cx)?;
-            let room = RoomChange::between(&before, room, vec![room_event]);
-            let change = GroupChange::new(group.clone(), event.clone(), room);
-            match hall.save_group(change).await {
-                Ok(()) => return Ok(GroupDone::new(group, event)),
-                Err(Attempt::Again) => {}
-                Err(Attempt::Failed(error)) => return Err(error),
-            }
-        }
-        Err(Error::Contended { attempts: ATTEMPTS })
     }
 
     async fn users_of(
@@ -214,8 +266,8 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     }
 }
 
-/// A group that is there can have had another room before, which closed when Message began anew
-/// (FT-3).
+/// Checks that the room is open. An active group can have had another room before, which closed
+/// when Message began anew (FT-3).
 fn check_open<E>(room: &Room) -> std::result::Result<(), Error<E>> {
-    if room.is_closed() { Err(Error::Room(RoomError::Closed { room: room.id() })) } else { Ok(()) }
+    if room.is_closed() { Err(RoomError::Closed { room: room.id() }.into()) } else { Ok(()) }
 }

@@ -1,26 +1,23 @@
-//! What the service itself asks, to notify, to deliver and to go on from where it was.
+//! What the service asks in order to notify, to deliver mail and to continue where it stopped.
 
 use std::num::NonZeroU32;
 
-use guildhall_groups::{EventRecord, GroupNotice, MailAnswer, MembershipFilter, Position};
-use guildhall_kernel::{
-    CompanyId, EmailAddress, GroupId, PageRequest, RoomId, Scope, Timestamp, User, UserId,
+use guildhall_groups::{
+    EventRecord, GroupNotice, GroupServiceCommand, MailAnswer, MembershipFilter, Position,
 };
+use guildhall_kernel::{CompanyId, EmailAddress, GroupId, RoomId, Scope, Timestamp, User, UserId};
 use guildhall_mailing_list::{Delivery, Expansion, ListHeaders, Mail, UnsubscribeUrl};
 use guildhall_room_features::{FeatureData, FreedSpace};
 
-use crate::Result;
-use crate::{Environment, Error, GroupDone, Guildhall, Stores};
+use crate::retry::Pages;
+use crate::{Environment, Error, GroupDone, Guildhall, Result, Stores};
 
-/// How many are read at once where all are needed.
-pub(crate) const BATCH: NonZeroU32 = NonZeroU32::MIN.saturating_add(999);
-
+/// Events, notices and reports.
 impl<S: Stores, E: Environment> Guildhall<S, E> {
-    /// The events of a company behind a position, in order; nothing that was acknowledged is ever
-    /// missing.
+    /// Lists the events of a company after a position, in order. No saved event is ever missing.
     ///
     /// # Errors
-    /// [`Error::Store`].
+    /// [`Error::Store`] if the store failed.
     pub async fn events_after(
         &self,
         company: CompanyId,
@@ -30,23 +27,98 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         self.store().events_after(company, after, limit).await.map_err(Error::Store)
     }
 
-    /// Who gets a notice of a group (GR-13): who takes part in it now, or of a deleted group those
-    /// who did up to then.
+    /// Returns the users who get a notice of a group: those who take part in it now, or took part
+    /// in it when it was deleted (GR-13).
     ///
     /// # Errors
-    /// [`Error::Store`].
+    /// [`Error::Store`] if the store failed.
     pub async fn notice_recipients(&self, notice: &GroupNotice) -> Result<Vec<UserId>, S> {
         self.participant_ids(notice.group).await
     }
 
-    /// What becomes of a mail to this address of the company (ML-12): what its list decides, for
-    /// whoever may know of the group, and else what an address that no list has comes to (ML-8).
-    ///
-    /// A mail is asked about once it is known how certain its sender is (ML-7).
+    /// Records that the data of a feature were deleted. The store of the data reports it (FT-5).
     ///
     /// # Errors
-    /// [`Error::NoSuchCompany`] and [`Error::Store`]. That no list has the address is no
-    /// error.
+    /// - [`GroupError::NoSuchGroup`] if the group does not exist (GR-15)
+    /// - [`GroupError::Deleted`] if the group was deleted (GR-12)
+    /// - [`FeatureError::NoDeletionRequested`] if no deletion is under way (FT-5)
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
+    ///
+    /// [`GroupError::NoSuchGroup`]: crate::groups::GroupError::NoSuchGroup
+    /// [`GroupError::Deleted`]: crate::groups::GroupError::Deleted
+    /// [`FeatureError::NoDeletionRequested`]: crate::room_features::FeatureError::NoDeletionRequested
+    pub async fn report_deletion(
+        &self,
+        group: GroupId,
+        data: FeatureData,
+        freed: FreedSpace,
+    ) -> Result<GroupDone, S> {
+        self.change_group(group, &GroupServiceCommand::ReportDeletion { data, freed }).await
+    }
+
+    /// Returns the last moment at which the service keeps the data of Message of a group. After it,
+    /// the service may delete them (FT-3).
+    ///
+    /// Returns `None` while Message is on, if it never was on, and for a deleted group, of which
+    /// nothing is kept (GR-12).
+    ///
+    /// # Errors
+    /// - [`GroupError::NoSuchGroup`](crate::groups::GroupError::NoSuchGroup) if the group does not
+    ///   exist (GR-15)
+    /// - [`Error::Store`] if the store failed
+    pub async fn message_kept_until(&self, group: GroupId) -> Result<Option<Timestamp>, S> {
+        let group = self.find_group(group, Scope::of([])).await?;
+        let company = self.company(group.company()).await?;
+        Ok(group.message_kept_until(&self.context(&company)))
+    }
+
+    /// Records that something was posted in a room just now, so it is the most recently active
+    /// (RM-8).
+    ///
+    /// # Errors
+    /// [`Error::Store`] if the store failed.
+    pub async fn record_activity(&self, room: RoomId) -> Result<(), S> {
+        let now = self.environment().now().into();
+        self.store().record_activity(room, now).await.map_err(Error::Store)
+    }
+
+    pub(crate) async fn member_ids(
+        &self,
+        group: GroupId,
+        filter: MembershipFilter,
+    ) -> Result<Vec<UserId>, S> {
+        let (mut ids, mut pages) = (Vec::new(), Pages::new());
+        let read = |page| self.store().memberships(group, filter, page);
+        while let Some(entries) = pages.next(read).await? {
+            ids.extend(entries.iter().map(|entry| entry.user().id()));
+        }
+        Ok(ids)
+    }
+
+    async fn participant_ids(&self, group: GroupId) -> Result<Vec<UserId>, S> {
+        let (mut ids, mut pages) = (Vec::new(), Pages::new());
+        let read = |page| self.store().participants_of(group, page);
+        while let Some(users) = pages.next(read).await? {
+            ids.extend(users.iter().map(User::id));
+        }
+        Ok(ids)
+    }
+}
+
+/// Mail.
+impl<S: Stores, E: Environment> Guildhall<S, E> {
+    /// Decides what becomes of a mail to an address of the company (ML-12).
+    ///
+    /// If the sender may know of the list, the list decides. If not, or if no list has the address,
+    /// the answer is the one for an unknown address (ML-8). The service first finds out how certain
+    /// the sender is (ML-7).
+    ///
+    /// # Errors
+    /// - [`Error::NoSuchCompany`] if the store does not have the company
+    /// - [`Error::Group`] if the list cannot decide and the sender may know of the group: it was
+    ///   deleted (GR-12)
+    /// - [`Error::Store`] if the store failed
     pub async fn decide_mail(
         &self,
         company: CompanyId,
@@ -55,13 +127,13 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ) -> Result<MailAnswer, S> {
         let company = self.company(company).await?;
         let key = address.key(company.domains());
-        // The key is the address as a list has it: without case.
+        // The key is the address in the form in which a list has it: without case.
         let unknown = || MailAnswer::to_unknown(mail, key.as_str().parse().ok().as_ref());
         let found = self.store().find_group_by_address(key.clone()).await;
         let Some(group) = found.map_err(Error::Store)? else { return Ok(unknown()) };
         let scope = Scope::of(mail.identity().user().map(User::id));
         let group = self.find_group(group, scope).await?;
-        // The address can have been given up since, and its holder can be of another company.
+        // The group can have given up the address since, and it can be of another company.
         let list = group.header().mailing_list();
         if group.company() != company.id() || list.is_none_or(|list| list.address().key() != key) {
             return Ok(unknown());
@@ -69,12 +141,15 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Ok(group.decide_mail(mail, &self.context(&company))?)
     }
 
-    /// The addresses that a mail to the group's list goes to, each once (ML-9): of those who take
-    /// part and have one, and of the external recipients. Whether the mail may be sent is asked
-    /// before, by [`Guildhall::decide_mail`].
+    /// Returns the addresses to which a mail to the group's list goes, each once: those of the
+    /// participants and of the external recipients (ML-9).
+    ///
+    /// Call [`decide_mail`](Self::decide_mail) before, which says whether the mail may be sent.
     ///
     /// # Errors
-    /// [`Error::Group`] where there is no such group.
+    /// - [`GroupError::NoSuchGroup`](crate::groups::GroupError::NoSuchGroup) if the group does not
+    ///   exist (GR-15)
+    /// - [`Error::Store`] if the store failed
     pub async fn recipients(&self, group: GroupId) -> Result<Vec<EmailAddress>, S> {
         let found = self.find_group(group, Scope::of([])).await?;
         let company = self.company(found.company()).await?;
@@ -92,11 +167,15 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Ok(each.filter_map(|(address, receives)| receives.then_some(address)).collect())
     }
 
-    /// What the group's list writes on the mails that it passes on, or none where it has no list.
+    /// Returns the headers that the group's list writes on the mails that it passes on. Returns
+    /// `None` if the group has no list.
     ///
     /// # Errors
-    /// [`Error::Group`] where there is no such group, or the list's address is too long to have
-    /// one for its bounces (ML-2).
+    /// - [`GroupError::NoSuchGroup`](crate::groups::GroupError::NoSuchGroup) if the group does not
+    ///   exist (GR-15)
+    /// - [`MailError::NoBounceAddress`](crate::mailing_list::MailError::NoBounceAddress) if the
+    ///   address of the list is too long for a bounce address (ML-2)
+    /// - [`Error::Store`] if the store failed
     pub async fn list_headers(
         &self,
         group: GroupId,
@@ -107,10 +186,11 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         headers.transpose().map_err(|refused| Error::Group(refused.into()))
     }
 
-    /// The group whose mailing list has this address, or none.
+    /// Returns the group whose mailing list has this address.
     ///
     /// # Errors
-    /// [`Error::Store`].
+    /// - [`Error::NoSuchCompany`] if the store does not have the company
+    /// - [`Error::Store`] if the store failed
     pub async fn group_by_address(
         &self,
         company: CompanyId,
@@ -119,72 +199,5 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let company = self.company(company).await?;
         let key = address.key(company.domains());
         self.store().find_group_by_address(key).await.map_err(Error::Store)
-    }
-
-    /// The store of a feature's data reports that it deleted them (FT-5).
-    ///
-    /// # Errors
-    /// [`Error::Group`] where no deletion is under way.
-    pub async fn report_deletion(
-        &self,
-        group: GroupId,
-        data: FeatureData,
-        freed: FreedSpace,
-    ) -> Result<GroupDone, S> {
-        self.change_group(group, Scope::of([]), |group, cx| group.report_deletion(data, freed, cx))
-            .await
-    }
-
-    /// The last moment at which the service keeps the data of Message of a group, after which it
-    /// may delete them (FT-3). None while Message is on or never was, and for a deleted group, of
-    /// which nothing is kept (GR-12).
-    ///
-    /// # Errors
-    /// [`Error::Group`] where there is no such group.
-    pub async fn message_kept_until(&self, group: GroupId) -> Result<Option<Timestamp>, S> {
-        let group = self.find_group(group, Scope::of([])).await?;
-        let company = self.company(group.company()).await?;
-        Ok(group.message_kept_until(&self.context(&company)))
-    }
-
-    /// Something was posted in a room just now: it is the most recently active (RM-8).
-    ///
-    /// # Errors
-    /// [`Error::Store`].
-    pub async fn record_activity(&self, room: RoomId) -> Result<(), S> {
-        let now = self.environment().now().into();
-        self.store().record_activity(room, now).await.map_err(Error::Store)
-    }
-
-    async fn participant_ids(&self, group: GroupId) -> Result<Vec<UserId>, S> {
-        let mut ids = Vec::new();
-        let mut page = PageRequest::first(BATCH);
-        loop {
-            let users = self.store().participants_of(group, page).await;
-            let users = users.map_err(Error::Store)?;
-            ids.extend(users.items().iter().map(User::id));
-            match users.next() {
-                Some(next) => page = PageRequest::after(*next, BATCH),
-                None => return Ok(ids),
-            }
-        }
-    }
-
-    pub(crate) async fn member_ids(
-        &self,
-        group: GroupId,
-        filter: MembershipFilter,
-    ) -> Result<Vec<UserId>, S> {
-        let mut ids = Vec::new();
-        let mut page = PageRequest::first(BATCH);
-        loop {
-            let entries = self.store().memberships(group, filter, page).await;
-            let entries = entries.map_err(Error::Store)?;
-            ids.extend(entries.items().iter().map(|entry| entry.user().id()));
-            match entries.next() {
-                Some(next) => page = PageRequest::after(*next, BATCH),
-                None => return Ok(ids),
-            }
-        }
     }
 }

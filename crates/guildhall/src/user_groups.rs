@@ -4,54 +4,78 @@ use guildhall_groups::{
     Group, GroupChange, GroupCursor, GroupDraft, GroupError, GroupEvent, GroupFilter, GroupList,
     GroupView,
 };
-use guildhall_kernel::{CommandError, CompanyId, GroupId, Page, PageRequest, RoomId, User};
+use guildhall_kernel::{
+    CommandError, CompanyId, Envelope, GroupId, Page, PageRequest, RoomId, User,
+};
 use guildhall_permissions::Context;
 use guildhall_rooms::{Room, RoomChange};
 
-use crate::Result;
-use crate::error::Attempt;
-use crate::retry::ATTEMPTS;
-use crate::{Environment, Error, GroupDone, Stores, UserHandle};
+use crate::retry::{Attempt, retry};
+use crate::{Environment, Error, GroupDone, Result, Stores, UserHandle};
 
-/// How a group is created: by [`Group::create`] or [`Group::create_as_administrator`].
+/// A way to create a group: [`Group::create`] or [`Group::create_as_administrator`].
 type Create = fn(
     GroupId,
     RoomId,
-    &User,
+    User,
     GroupDraft,
     &Context<'_>,
-) -> std::result::Result<(Group, GroupEvent), CommandError<GroupError>>;
+) -> std::result::Result<(Group, Envelope<GroupEvent>), CommandError<GroupError>>;
 
 impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
-    /// Creates a group, of which the user becomes a Master and a member (GR-2).
+    /// Creates a group in the user's own company. The user becomes a Master and a member (GR-2).
     ///
     /// # Errors
-    /// [`Error::Company`] (CO-1 to CO-5, CO-7), and [`Error::Group`] for a name or an
-    /// address that is taken (GR-4, ML-2), for external users (GR-5) and features (FT-2).
+    /// - [`GroupError::NameTaken`] if another group of the company has the name (GR-4)
+    /// - [`GroupError::ExternalInInternalGroup`] if a member is external and the draft is of an
+    ///   internal group (GR-5)
+    /// - [`GroupError::ExternalMaster`] if a Master would be external (GR-5)
+    /// - [`FeatureError::NeedsMessage`] if a feature would be on without Message (FT-2)
+    /// - [`MailError::ForeignDomain`] if the address of the list is of no domain of the company
+    ///   (ML-2)
+    /// - [`MailError::AddressTaken`] if another list or a user has the address (ML-2)
+    /// - [`Error::Company`] if the policy does not allow it: the user is of no company (CO-1), the
+    ///   company holds no application (CO-2), the user may not create groups (CO-3) or external
+    ///   groups (CO-4), a feature is disabled (CO-5), external contact is not allowed (RM-10,
+    ///   GR-19), or a limit is reached (CO-7)
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
+    ///
+    /// [`FeatureError::NeedsMessage`]: crate::room_features::FeatureError::NeedsMessage
+    /// [`MailError::ForeignDomain`]: crate::mailing_list::MailError::ForeignDomain
+    /// [`MailError::AddressTaken`]: crate::mailing_list::MailError::AddressTaken
     pub async fn create_group(&self, draft: GroupDraft) -> Result<GroupDone, S> {
-        self.create(Group::create, draft).await
+        self.create(Group::create, &draft).await
     }
 
     /// Creates a group as an administrator, who becomes neither Master nor member by that (GR-2).
     ///
     /// # Errors
-    /// [`Error::Company`] for whoever is no administrator, [`Error::Group`] where no Master
-    /// is named (GR-2), and as for [`UserHandle::create_group`].
+    /// As for [`create_group`](Self::create_group), and:
+    /// - [`CompanyError::NotAdministrator`] if the user is no administrator (GR-2)
+    /// - [`GroupError::NeedsMaster`] if the draft names no Master (GR-2)
+    ///
+    /// [`CompanyError::NotAdministrator`]: crate::permissions::CompanyError::NotAdministrator
     pub async fn create_group_as_administrator(&self, draft: GroupDraft) -> Result<GroupDone, S> {
-        self.create(Group::create_as_administrator, draft).await
+        self.create(Group::create_as_administrator, &draft).await
     }
 
-    /// One of the three lists of groups of a company, by name without regard to case (GR-16): of
-    /// one's own company, or of one of whose external groups one is a member. Each group comes as
-    /// the user sees it, so that a list says no more of one than [`GroupHandle::view`] (GR-17).
+    /// Lists groups of a company by name without regard to case (GR-16).
     ///
-    /// A page can hold fewer groups than asked for; the list ends where there is no next page.
+    /// The company is the user's own, or one of whose external groups the user is a member. Each
+    /// group comes as the user sees it, so a list says no more of a group than
+    /// [`GroupHandle::view`](crate::GroupHandle::view) (GR-17).
+    ///
+    /// A page can hold fewer groups than requested. The list ends with the page that has no next
+    /// one.
     ///
     /// # Errors
-    /// [`Error::NoSuchCompany`], and [`Error::Company`] for the administrators' list
-    /// (GR-16).
+    /// - [`Error::NoSuchCompany`] if the store does not have the company
+    /// - [`CompanyError::NotAdministrator`] if the list is [`GroupList::Administered`] and the user
+    ///   is no administrator (GR-16)
+    /// - [`Error::Store`] if the store failed
     ///
-    /// [`GroupHandle::view`]: crate::GroupHandle::view
+    /// [`CompanyError::NotAdministrator`]: crate::permissions::CompanyError::NotAdministrator
     pub async fn groups(
         &self,
         company: CompanyId,
@@ -61,11 +85,11 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         self.list(company, list, |filter| filter, page).await
     }
 
-    /// Those of a list whose names begin so, without regard to case: for search and autocompletion
-    /// (GR-15, GR-16).
+    /// Lists the groups of a list whose names begin with `prefix`, without regard to case: for
+    /// search and autocompletion (GR-15, GR-16).
     ///
     /// # Errors
-    /// As for [`UserHandle::groups`].
+    /// As for [`groups`](Self::groups).
     pub async fn search_groups(
         &self,
         company: CompanyId,
@@ -92,9 +116,9 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let cx = hall.context(&company);
         let mut views = Vec::new();
         for group in listed.into_items() {
-            match group.seen_by(&user, &cx) {
+            match group.seen_by(user, &cx) {
                 Ok(view) => views.push(view),
-                // The store lists nothing that the user does not see: this is its second lock.
+                // A second lock: the store lists no group that is hidden from the user.
                 Err(CommandError::Refused(_)) => {}
                 Err(CommandError::NotLoaded(missing)) => return Err(missing.into()),
             }
@@ -102,24 +126,27 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         Ok(Page::new(views, next))
     }
 
-    async fn create(&self, create: Create, draft: GroupDraft) -> Result<GroupDone, S> {
-        let (hall, home) = (self.hall(), self.home()?);
+    async fn create(&self, create: Create, draft: &GroupDraft) -> Result<GroupDone, S> {
+        let company = self.own_company()?;
+        retry(|| self.try_create(create, company, draft)).await
+    }
+
+    async fn try_create(
+        &self,
+        create: Create,
+        company: CompanyId,
+        draft: &GroupDraft,
+    ) -> Attempt<GroupDone, S> {
+        let (hall, by) = (self.hall(), self.user());
         let users: Vec<_> = draft.users().copied().collect();
-        let guest_companies = hall.guest_companies(&users, Some(home)).await?;
-        for _ in 0..ATTEMPTS {
-            let company = hall.company(home).await?;
-            let cx = hall.context(&company).with_guest_companies(&guest_companies);
-            let (id, room) = (GroupId::new(hall.environment().new_uuid()), hall.new_room_id());
-            let (group, event) = create(id, room, &self.user(), draft.clone(), &cx)?;
-            let (room, opened) = Room::open_for_group(room, id, self.user().id(), &cx);
-            let room = RoomChange::new(room, opened);
-            let change = GroupChange::new(group.clone(), event.clone(), room);
-            match hall.save_group(change).await {
-                Ok(()) => return Ok(GroupDone::new(group, event)),
-                Err(Attempt::Again) => {}
-                Err(Attempt::Failed(error)) => return Err(error),
-            }
-        }
-        Err(Error::Contended { attempts: ATTEMPTS })
+        let guest_companies = hall.guest_companies(&users, company).await?;
+        let company = hall.company(company).await?;
+        let cx = hall.context(&company).with_guest_companies(&guest_companies);
+        let (id, room) = (hall.new_group_id(), hall.new_room_id());
+        let (group, event) = create(id, room, by, draft.clone(), &cx)?;
+        let (room, opened) = Room::open_for_group(room, id, by, &cx);
+        let change = GroupChange::new(group.clone(), event.clone(), RoomChange::new(room, opened));
+        hall.save_group(change, &group).await?;
+        Ok(GroupDone::new(group, event))
     }
 }

@@ -1,12 +1,20 @@
-use guildhall_kernel::{CompanyId, Feature, GroupId, RoomId, User};
+use guildhall_groups::{GroupFilter, GroupList};
+use guildhall_kernel::{CompanyId, Envelope, Feature, GroupId, RoomId, User, UserId};
+use guildhall_permissions::rules::CO_2;
 use guildhall_permissions::{
-    Authority, Company, CompanyError, CompanyEvent, ExternalContacts, Retention,
+    Application, Authority, Company, CompanyCommand, CompanyContext, CompanyError, CompanyEvent,
+    CompanyServiceCommand, Context, ExternalContacts, Retention,
 };
 
-use crate::Result;
-use crate::{Environment, Error, GroupHandle, Guildhall, RoomHandle, Stores};
+use crate::decisions::CompanyDecision;
+use crate::removals::Removal;
+use crate::retry::{Pages, retry};
+use crate::{
+    CompanyPreview, Effect, Environment, Error, GroupHandle, Guildhall, Result, RoomHandle, Stores,
+    effect,
+};
 
-/// One user, at the front door: everything that they do.
+/// What one user does.
 #[derive(Debug)]
 pub struct UserHandle<'h, S, E> {
     hall: &'h Guildhall<S, E>,
@@ -26,19 +34,19 @@ impl<'h, S, E> UserHandle<'h, S, E> {
         Self { hall, user }
     }
 
-    /// Who acts.
+    /// Returns the user who acts.
     #[must_use]
     pub const fn user(&self) -> User {
         self.user
     }
 
-    /// What the user does with this room.
+    /// Returns a handle to what the user does with this room.
     #[must_use]
     pub const fn room(&self, id: RoomId) -> RoomHandle<'h, S, E> {
         RoomHandle::new(*self, id)
     }
 
-    /// What the user does with this group.
+    /// Returns a handle to what the user does with this group.
     #[must_use]
     pub const fn group(&self, id: GroupId) -> GroupHandle<'h, S, E> {
         GroupHandle::new(*self, id)
@@ -49,72 +57,197 @@ impl<'h, S, E> UserHandle<'h, S, E> {
     }
 }
 
-/// What administrators do.
+/// What an administrator decides for their company.
 impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
-    /// Sets who may create groups (CO-3).
+    /// Executes a command on the user's own company and saves the result.
+    ///
+    /// If the command takes the permission for external contact from a user, the user is removed
+    /// from external groups and from rooms with external users, too (GR-19). If that stops
+    /// half-way, what is done stays done, and the same command does the rest.
+    /// [`forbid_contact`](Self::forbid_contact) does the same and returns its effects.
+    ///
+    /// The other methods that set the policy call this one, and fail as follows.
     ///
     /// # Errors
-    /// [`Error::Company`] for whoever is no administrator.
-    pub async fn set_group_creation(&self, to: Authority) -> Result<CompanyEvent, S> {
-        let (id, by) = (self.home()?, self.user.id());
-        let decide = |company: &mut Company, at| company.set_group_creation(by, to.clone(), at);
-        self.hall.change_company(id, decide).await
+    /// - [`CompanyError::NotOfCompany`] if the user who acts is of no company (CO-1)
+    /// - [`CompanyError::NotAdministrator`] if the user who acts is no administrator (CO-3, CO-4,
+    ///   CO-5, FT-3, GR-19, RM-10)
+    /// - [`Error::NoSuchCompany`] if the store does not have the company
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
+    pub async fn execute(&self, command: CompanyCommand) -> Result<Envelope<CompanyEvent>, S> {
+        let company = self.own_company()?;
+        let event = self.set_policy(&command).await?;
+        if let Some(user) = loses_contact(&command) {
+            let removal = Removal::of_entries(user, company);
+            // Boxed: it is rare, and would make every caller's future as large as its own.
+            Box::pin(self.hall.remove_until_done(removal, &mut Vec::new())).await?;
+        }
+        Ok(event)
     }
 
-    /// Sets who may create external groups (CO-4).
+    /// Returns what [`execute`](Self::execute) would do with this command now, and saves nothing.
+    ///
+    /// The effects are those on the rooms and groups of the company: the features that would be
+    /// off (CO-5, FT-2), the rooms and groups that would accept no more external users (RM-10), and
+    /// the rooms that no user could convert any more (CO-3, CO-4, GR-8). If a user would lose the
+    /// permission for external contact, they are those of
+    /// [`preview_forbid_contact`](Self::preview_forbid_contact).
     ///
     /// # Errors
-    /// [`Error::Company`] for whoever is no administrator.
-    pub async fn set_external_groups(&self, to: Authority) -> Result<CompanyEvent, S> {
-        let (id, by) = (self.home()?, self.user.id());
-        let decide = |company: &mut Company, at| company.set_external_groups(by, to.clone(), at);
-        self.hall.change_company(id, decide).await
+    /// As for [`execute`](Self::execute).
+    pub async fn preview(&self, command: CompanyCommand) -> Result<CompanyPreview, S> {
+        let (hall, by, company) = (self.hall, self.user, self.own_company()?);
+        let decide = retry(|| {
+            let command = command.clone();
+            hall.decide_company(company, move |company, cx| company.execute(by, command, cx))
+        });
+        let decision = decide.await?;
+        let effects = match loses_contact(&command) {
+            Some(user) => {
+                let removal = Removal::of_entries(user, company);
+                Box::pin(hall.preview_contact_loss(&decision.before, removal)).await?
+            }
+            None => self.policy_effects(&decision).await?,
+        };
+        Ok(CompanyPreview { event: decision.event, effects })
     }
 
-    /// Sets whether there is contact with external users (RM-10).
+    /// Sets which users may create groups (CO-3).
     ///
     /// # Errors
-    /// [`Error::Company`] for whoever is no administrator.
-    pub async fn set_external_contacts(&self, to: ExternalContacts) -> Result<CompanyEvent, S> {
-        let (id, by) = (self.home()?, self.user.id());
-        let decide = |company: &mut Company, at| company.set_external_contacts(by, to, at);
-        self.hall.change_company(id, decide).await
+    /// As for [`execute`](Self::execute).
+    pub async fn set_group_creation(&self, to: Authority) -> Result<Envelope<CompanyEvent>, S> {
+        self.execute(CompanyCommand::SetGroupCreation { to }).await
+    }
+
+    /// Sets which users may create external groups (CO-4).
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn set_external_groups(&self, to: Authority) -> Result<Envelope<CompanyEvent>, S> {
+        self.execute(CompanyCommand::SetExternalGroups { to }).await
+    }
+
+    /// Allows or forbids contact with external users for the whole company (RM-10).
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn set_external_contacts(
+        &self,
+        to: ExternalContacts,
+    ) -> Result<Envelope<CompanyEvent>, S> {
+        self.execute(CompanyCommand::SetExternalContacts { to }).await
     }
 
     /// Disables a feature in every group of the company (CO-5).
     ///
     /// # Errors
-    /// [`Error::Company`] for whoever is no administrator.
-    pub async fn disable_feature(&self, feature: Feature) -> Result<CompanyEvent, S> {
-        let (id, by) = (self.home()?, self.user.id());
-        let decide = |company: &mut Company, at| company.disable_feature(by, feature, at);
-        self.hall.change_company(id, decide).await
+    /// As for [`execute`](Self::execute).
+    pub async fn disable_feature(&self, feature: Feature) -> Result<Envelope<CompanyEvent>, S> {
+        self.execute(CompanyCommand::DisableFeature { feature }).await
     }
 
-    /// Allows a feature again (CO-5).
+    /// Allows a disabled feature again (CO-5).
     ///
     /// # Errors
-    /// [`Error::Company`] for whoever is no administrator.
-    pub async fn allow_feature(&self, feature: Feature) -> Result<CompanyEvent, S> {
-        let (id, by) = (self.home()?, self.user.id());
-        let decide = |company: &mut Company, at| company.allow_feature(by, feature, at);
-        self.hall.change_company(id, decide).await
+    /// As for [`execute`](Self::execute).
+    pub async fn allow_feature(&self, feature: Feature) -> Result<Envelope<CompanyEvent>, S> {
+        self.execute(CompanyCommand::AllowFeature { feature }).await
     }
 
-    /// Sets how long Message that was turned off is kept in the rooms of the company (FT-3).
+    /// Sets how long the data of Message are kept after it was turned off (FT-3).
     ///
     /// # Errors
-    /// [`Error::Company`] for whoever is no administrator.
-    pub async fn set_message_retention(&self, to: Retention) -> Result<CompanyEvent, S> {
-        let (id, by) = (self.home()?, self.user.id());
-        let decide = |company: &mut Company, at| company.set_message_retention(by, to, at);
-        self.hall.change_company(id, decide).await
+    /// As for [`execute`](Self::execute).
+    pub async fn set_message_retention(&self, to: Retention) -> Result<Envelope<CompanyEvent>, S> {
+        self.execute(CompanyCommand::SetMessageRetention { to }).await
     }
 
-    /// The company in which the user creates and administers: their own. Who is of none does
-    /// neither (CO-1).
-    pub(crate) fn home(&self) -> Result<CompanyId, S> {
+    /// Gives a user the permission for external contact again (GR-19). The user does not come back
+    /// to the rooms and groups from which they were removed.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute).
+    pub async fn allow_contact(&self, user: UserId) -> Result<Envelope<CompanyEvent>, S> {
+        let to = ExternalContacts::Allowed;
+        self.execute(CompanyCommand::SetContactPermission { user, to }).await
+    }
+
+    /// Returns what [`Guildhall::revoke_application`] would do now: which rooms and groups would
+    /// freeze (CO-2).
+    ///
+    /// # Errors
+    /// - [`CompanyError::NotOfCompany`] if the user who acts is of no company (CO-1)
+    /// - [`CompanyError::NotAdministrator`] if the user who acts is no administrator (CO-2)
+    /// - [`Error::NoSuchCompany`] if the store does not have the company
+    /// - [`Error::Store`] if the store failed
+    pub async fn preview_revoke_application(
+        &self,
+        application: Application,
+    ) -> Result<Vec<Effect>, S> {
+        let (hall, by, company) = (self.hall, self.user, self.own_company()?);
+        let decide = retry(|| {
+            hall.decide_company(company, |company, cx| {
+                company.check_administrator(by.id(), &CO_2)?;
+                company
+                    .execute_service(CompanyServiceCommand::RevokeApplication { application }, cx)
+            })
+        });
+        self.policy_effects(&decide.await?).await
+    }
+
+    /// Decides a command on the company's policy and saves it.
+    pub(crate) async fn set_policy(
+        &self,
+        command: &CompanyCommand,
+    ) -> Result<Envelope<CompanyEvent>, S> {
+        let (hall, by, id) = (self.hall, self.user, self.own_company()?);
+        retry(|| async move {
+            let decide = |company: &mut Company, cx: &CompanyContext| {
+                company.execute(by, command.clone(), cx)
+            };
+            hall.save_company_decision(hall.decide_company(id, decide).await?).await
+        })
+        .await
+    }
+
+    /// Returns the company in which the user creates and administers: their own. A user of no
+    /// company does neither (CO-1).
+    pub(crate) fn own_company(&self) -> Result<CompanyId, S> {
         let none = CompanyError::NotOfCompany { user: self.user.id() };
         self.user.company().ok_or(Error::Company(none))
+    }
+
+    /// Returns what a change of the policy does to the rooms and groups of the company.
+    async fn policy_effects(&self, decision: &CompanyDecision) -> Result<Vec<Effect>, S> {
+        let CompanyDecision { before, after, event } = decision;
+        let (store, company) = (self.hall.store(), before.id());
+        let mut effects = Vec::new();
+        let mut rooms = Pages::new();
+        while let Some(page) = rooms.next(|page| store.rooms_of_company(company, page)).await? {
+            for room in &page {
+                effects.extend(effect::of_policy_on_room(before, after, room));
+            }
+        }
+        let filter = GroupFilter::new(before, self.user, GroupList::Administered)?;
+        let (was, is) = (Context::new(before, event.at), Context::new(after, event.at));
+        let mut groups = Pages::new();
+        while let Some(page) = groups.next(|page| store.list_groups(filter.clone(), page)).await? {
+            for group in &page {
+                effects.extend(effect::of_policy_on_group(&was, &is, group));
+            }
+        }
+        Ok(effects)
+    }
+}
+
+/// Returns the user who loses the permission for external contact by the command (GR-19).
+const fn loses_contact(command: &CompanyCommand) -> Option<UserId> {
+    match command {
+        CompanyCommand::SetContactPermission { user, to: ExternalContacts::Forbidden } => {
+            Some(*user)
+        }
+        _ => None,
     }
 }

@@ -6,61 +6,141 @@ use std::num::NonZeroU32;
 
 use guildhall_groups::{ListedRoom, RoomCursor};
 use guildhall_kernel::{
-    Claim, CommandError, CompanyId, Feature, Page, PageRequest, RoomId, SaveError, Scope, User,
+    Claim, CommandError, Envelope, Feature, Page, PageRequest, RoomId, Scope, User,
 };
 use guildhall_permissions::Context;
 use guildhall_rooms::{Fingerprint, Room, RoomChange, RoomDraft, RoomError, RoomEvent, RoomPlan};
 
-use crate::Result;
-use crate::error::Attempt;
-use crate::retry::ATTEMPTS;
-use crate::{Environment, Error, Guildhall, Opened, OwnRoom, RoomDone, Stores, UserHandle};
+use crate::retry::{Attempt, AttemptError, retry};
+use crate::{Environment, Error, Opened, OwnRoom, Result, RoomDone, Stores, UserHandle};
 
-/// What a command gives that opens a room.
-type Opening = std::result::Result<(Room, RoomEvent), CommandError<RoomError>>;
+/// The result of a command that opens a room.
+type NewRoom = std::result::Result<(Room, Envelope<RoomEvent>), CommandError<RoomError>>;
 
-/// How many rooms are recommended at the most.
+/// How many rooms of one company are recommended at most.
 const RECOMMENDED: NonZeroU32 = NonZeroU32::MIN.saturating_add(19);
 
+/// Opens rooms.
 impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
-    /// Opens the user's own room; a second time, the same (RM-2).
+    /// Opens the user's own room. There is one for each user (RM-2).
     ///
     /// # Errors
-    /// [`Error::Company`] for a user of no company (CO-1).
+    /// - [`CompanyError::NotOfCompany`] if the user is of no company (CO-1)
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
+    ///
+    /// [`CompanyError::NotOfCompany`]: crate::permissions::CompanyError::NotOfCompany
     pub async fn to_me(&self) -> Result<Opened, S> {
-        let user = self.user();
-        let claim = Claim::ToMe(user.id());
-        self.open_claimed(&claim, [user], |id, cx| Room::open_to_me(id, &user, cx)).await
+        let (user, claim) = (self.user(), Claim::ToMe(self.user().id()));
+        let open = |id, cx: &Context<'_>| Room::open_to_me(id, user, cx);
+        retry(|| self.try_claim(&claim, [user], open)).await
     }
 
-    /// Opens the room with one other; again, or by both at once, the same (RM-3).
+    /// Opens the room of the user with one other user. There is one for each pair, also if both
+    /// open it at once (RM-3).
     ///
     /// # Errors
-    /// [`Error::Room`] for oneself (RM-3), and [`Error::Company`] for a user of no company
-    /// (CO-1), without Core (CO-2), or for an external user where none are allowed (RM-10,
-    /// GR-19).
-    pub async fn one_to_one(&self, with: &User) -> Result<Opened, S> {
-        let user = self.user();
-        let claim = Claim::pair(user.id(), with.id());
-        let guest_companies = self.hall().guest_companies(&[*with], user.company()).await?;
-        let open = |id, cx: &Context<'_>| {
-            Room::open_one_to_one(id, &user, with, &cx.with_guest_companies(&guest_companies))
+    /// - [`RoomError::SameUser`] if `with` is the user who acts (RM-3)
+    /// - [`CompanyError::NotOfCompany`] if the user is of no company (CO-1)
+    /// - [`CompanyError::NeedsCore`] if the company does not hold Core (CO-2)
+    /// - [`CompanyError::ExternalContactForbidden`] if `with` is external and the company allows no
+    ///   external contact (RM-10)
+    /// - [`CompanyError::NoContactPermission`] if one of the two is external to the other and lost
+    ///   the permission for external contact (GR-19)
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
+    ///
+    /// [`CompanyError::NotOfCompany`]: crate::permissions::CompanyError::NotOfCompany
+    /// [`CompanyError::NeedsCore`]: crate::permissions::CompanyError::NeedsCore
+    /// [`CompanyError::ExternalContactForbidden`]: crate::permissions::CompanyError::ExternalContactForbidden
+    /// [`CompanyError::NoContactPermission`]: crate::permissions::CompanyError::NoContactPermission
+    pub async fn one_to_one(&self, with: User) -> Result<Opened, S> {
+        let (user, claim) = (self.user(), Claim::pair(self.user().id(), with.id()));
+        let open = |id, cx: &Context<'_>| Room::open_one_to_one(id, user, with, cx);
+        retry(|| self.try_claim(&claim, [user, with], open)).await
+    }
+
+    /// Creates a room: a general room, or the one-to-one room if the draft names one other user
+    /// (RM-4). Rooms with the same participants do not prevent it (RM-8).
+    ///
+    /// # Errors
+    /// As for [`one_to_one`](Self::one_to_one), and:
+    /// - [`RoomError::TooFew`] if a general room would have fewer than three participants (RM-4)
+    /// - [`RoomError::NoSuchRoom`] if the draft starts from a room and another user made it (RM-7)
+    pub async fn create_room(&self, draft: RoomDraft) -> Result<Opened, S> {
+        match draft.plan(self.user()) {
+            RoomPlan::OneToOne(other) => self.one_to_one(other).await,
+            RoomPlan::General => {
+                let room = retry(|| self.try_create_room(&draft)).await?;
+                Ok(Opened::Created(room))
+            }
+        }
+    }
+
+    async fn try_create_room(&self, draft: &RoomDraft) -> Attempt<Room, S> {
+        let users: Vec<_> = draft.users().copied().collect();
+        let open = |id, cx: &Context<'_>| Room::open(id, self.user(), draft.clone(), cx);
+        self.try_open(&users, open).await
+    }
+
+    /// Returns the room that holds a claim, or makes it. If two open it at once, both get the room
+    /// of the first.
+    async fn try_claim<const N: usize>(
+        &self,
+        claim: &Claim,
+        users: [User; N],
+        open: impl FnOnce(RoomId, &Context<'_>) -> NewRoom + Send,
+    ) -> Attempt<Opened, S> {
+        let hall = self.hall();
+        let holder = hall.store().find_room_by_claim(claim.clone()).await;
+        let Some(id) = holder.map_err(Error::Store)? else {
+            return match self.try_open(&users, open).await {
+                Err(AttemptError::Failed(Error::Taken(_))) => Err(AttemptError::Lost),
+                room => room.map(Opened::Created),
+            };
         };
-        self.open_claimed(&claim, [user, *with], open).await
+        let room = hall.find_room(id, Scope::of(users.iter().map(User::id))).await?;
+        if room.claims().contains(claim) {
+            Ok(Opened::Existing(room))
+        } else {
+            // One of the two left since, and the claim is free.
+            Err(AttemptError::Lost)
+        }
     }
 
-    /// The general rooms with exactly these users and oneself, the most recently active first: to
-    /// be recommended before another is created (RM-8). Rooms of one's own company come before
-    /// those of the others' companies. At most 20 of each.
+    /// Opens a room in the user's own company.
+    async fn try_open(
+        &self,
+        users: &[User],
+        open: impl FnOnce(RoomId, &Context<'_>) -> NewRoom + Send,
+    ) -> Attempt<Room, S> {
+        let (hall, company) = (self.hall(), self.own_company()?);
+        let guest_companies = hall.guest_companies(users, company).await?;
+        let company = hall.company(company).await?;
+        let cx = hall.context(&company).with_guest_companies(&guest_companies);
+        let (room, event) = open(hall.new_room_id(), &cx)?;
+        hall.save_room(RoomChange::new(room.clone(), event)).await?;
+        Ok(room)
+    }
+}
+
+/// Lists rooms and leaves them.
+impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
+    /// Returns the general rooms that have exactly these users and the user who acts, to recommend
+    /// them before another room is created (RM-8).
+    ///
+    /// Rooms of the user's own company come before those of the other users' companies, at most 20
+    /// of each company. Within a company, the most recently active room comes first.
     ///
     /// # Errors
-    /// [`Error::Store`].
+    /// [`Error::Store`] if the store failed.
+    #[doc(alias = "RM-8")]
     pub async fn rooms_with(&self, users: &[User]) -> Result<Vec<Room>, S> {
         let user = self.user();
-        let everybody = || users.iter().chain([&user]);
-        let ids: BTreeSet<_> = everybody().map(User::id).collect();
+        let all = || users.iter().chain([&user]);
+        let ids: BTreeSet<_> = all().map(User::id).collect();
         let fingerprint = Fingerprint::of(ids.iter().copied());
-        let mut companies: Vec<_> = everybody().filter_map(User::company).collect();
+        let mut companies: Vec<_> = all().filter_map(User::company).collect();
         companies.sort_unstable_by_key(|company| (Some(*company) != user.company(), *company));
         companies.dedup();
         let mut rooms = Vec::new();
@@ -73,50 +153,15 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         Ok(rooms)
     }
 
-    /// Creates a room: a general one, or, with one other user, the one-to-one room (RM-4). Rooms
-    /// with the same participants do not stand in its way (RM-8).
+    /// Lists the rooms of the user, the most recently active first: those that they are in, and
+    /// those of the groups that they take part in while Message is on.
+    ///
+    /// The room of a kind with the group badge says so (RM-18). Each group comes as the user sees
+    /// it (GR-15). A page can hold fewer rooms than requested. The list ends with the page that has
+    /// no next one.
     ///
     /// # Errors
-    /// [`Error::Room`] for fewer than two (RM-4), and [`Error::Company`] for a user of no
-    /// company (CO-1), without Core (CO-2), or for external users where none are allowed (RM-10).
-    pub async fn create_room(&self, draft: RoomDraft) -> Result<Opened, S> {
-        let user = self.user();
-        match draft.plan(&user) {
-            RoomPlan::OneToOne(other) => self.one_to_one(&other).await,
-            RoomPlan::General => {
-                let home = self.home()?;
-                let users: Vec<_> = draft.users().copied().collect();
-                let guest_companies = self.hall().guest_companies(&users, Some(home)).await?;
-                let open = |id, cx: &Context<'_>| {
-                    Room::open(id, &user, draft.clone(), &cx.with_guest_companies(&guest_companies))
-                };
-                self.hall().open_room(home, open).await.map(Opened::Created)
-            }
-        }
-    }
-
-    /// Leaves rooms, each with its own answer: a refusal of one keeps none of the others from being
-    /// left (RM-13).
-    pub async fn leave_rooms(
-        &self,
-        rooms: impl IntoIterator<Item = RoomId> + Send,
-    ) -> Vec<(RoomId, Result<RoomDone, S>)> {
-        let rooms: Vec<_> = rooms.into_iter().collect();
-        let mut answers = Vec::new();
-        for room in rooms {
-            answers.push((room, self.room(room).leave().await));
-        }
-        answers
-    }
-
-    /// The user's room list, the most recently active first: the rooms that they are in, and those
-    /// of the groups that they are a member of while Message is on. Rooms of a kind with the group
-    /// badge say so (RM-18). Each group comes as the user sees it (GR-15).
-    ///
-    /// A page can hold fewer rooms than asked for; the list ends where there is no next page.
-    ///
-    /// # Errors
-    /// [`Error::Store`].
+    /// [`Error::Store`] if the store failed.
     pub async fn rooms(
         &self,
         page: PageRequest<RoomCursor>,
@@ -127,7 +172,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let next = listed.next().copied();
         let mut companies = BTreeMap::new();
         let mut shown = Vec::new();
-        for ListedRoom { room, group, last_active } in listed.into_items() {
+        for ListedRoom { room, group, last_active, .. } in listed.into_items() {
             let Some(group) = group else {
                 shown.push(OwnRoom { room, group: None, last_active });
                 continue;
@@ -138,61 +183,28 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
             };
             let cx = self.hall().context(company);
             if group.feature(Feature::Message, &cx).is_on() {
-                let group = Some(group.seen_by(&user, &cx)?);
+                let group = Some(group.seen_by(user, &cx)?);
                 shown.push(OwnRoom { room, group, last_active });
             }
         }
         Ok(Page::new(shown, next))
     }
 
-    /// Opens the room that holds a claim, or makes it. Whoever loses a race gets the winner's room.
-    async fn open_claimed<const N: usize>(
+    /// Leaves several rooms. Each room has its own answer, and a refusal of one does not prevent
+    /// the others from being left (RM-13).
+    ///
+    /// # Errors
+    /// Each answer fails as [`RoomHandle::leave`](crate::RoomHandle::leave) does.
+    #[doc(alias = "RM-13")]
+    pub async fn leave_rooms(
         &self,
-        claim: &Claim,
-        users: [User; N],
-        open: impl Fn(RoomId, &Context<'_>) -> Opening + Send + Sync,
-    ) -> Result<Opened, S> {
-        let hall = self.hall();
-        for _ in 0..ATTEMPTS {
-            let holder = hall.store().find_room_by_claim(claim.clone()).await;
-            if let Some(id) = holder.map_err(Error::Store)? {
-                let room = hall.find_room(id, Scope::of(users.map(|user| user.id()))).await?;
-                if room.claims().contains(claim) {
-                    return Ok(Opened::Existing(room));
-                }
-                // One of the two left meanwhile, and the claim is free.
-                continue;
-            }
-            let company = hall.company(self.home()?).await?;
-            let (room, event) = open(hall.new_room_id(), &hall.context(&company))?;
-            match hall.store().save_room(RoomChange::new(room.clone(), event)).await {
-                Ok(()) => return Ok(Opened::Created(room)),
-                Err(SaveError::Conflict | SaveError::Taken(_)) => {}
-                Err(SaveError::QuotaExceeded(quotas)) => return Err(Error::QuotaExceeded(quotas)),
-                Err(SaveError::Store(error)) => return Err(Error::Store(error)),
-            }
+        rooms: impl IntoIterator<Item = RoomId> + Send,
+    ) -> Vec<(RoomId, Result<RoomDone, S>)> {
+        let rooms: Vec<_> = rooms.into_iter().collect();
+        let mut answers = Vec::new();
+        for room in rooms {
+            answers.push((room, self.room(room).leave().await));
         }
-        Err(Error::Contended { attempts: ATTEMPTS })
-    }
-}
-
-impl<S: Stores, E: Environment> Guildhall<S, E> {
-    /// Opens a room that holds no claim.
-    pub(crate) async fn open_room(
-        &self,
-        company: CompanyId,
-        open: impl Fn(RoomId, &Context<'_>) -> Opening + Send + Sync,
-    ) -> Result<Room, S> {
-        for _ in 0..ATTEMPTS {
-            let company = self.company(company).await?;
-            let (room, event) = open(self.new_room_id(), &self.context(&company))?;
-            let saved = self.store().save_room(RoomChange::new(room.clone(), event)).await;
-            match saved.map_err(|error| Attempt::of(error, Error::Taken)) {
-                Ok(()) => return Ok(room),
-                Err(Attempt::Again) => {}
-                Err(Attempt::Failed(error)) => return Err(error),
-            }
-        }
-        Err(Error::Contended { attempts: ATTEMPTS })
+        answers
     }
 }

@@ -3,33 +3,37 @@ use std::fmt;
 
 use crate::{AddressKey, CompanyId, DomainName, NameKey, UserId};
 
-/// A unique key that one aggregate holds and no other may.
+/// A unique key that only one aggregate can hold.
 ///
-/// An aggregate's claims follow from its state. A change makes and gives up the difference, in the
-/// same atom as the state: no check comes before an insert.
+/// The claims of an aggregate follow from its state. A change makes and gives up the difference, in
+/// the same atom as the state. So no check is needed before an insert.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Claim {
-    /// A mail address: of a list or of a user (ML-2).
+    /// The mail address of a list or of a user (ML-2).
+    #[doc(alias = "ML-2")]
     Address(AddressKey),
     /// A mail domain of a company (ML-2).
     Domain(DomainName),
-    /// A group's name in its company, without regard to case (GR-4).
+    /// The name of a group in its company, without regard to case (GR-4).
+    #[doc(alias = "GR-4")]
     GroupName(CompanyId, NameKey),
     /// The one-to-one room of a pair, the lower id first (RM-3).
+    #[doc(alias = "RM-3")]
     Pair(UserId, UserId),
     /// A user's to-me room (RM-2).
+    #[doc(alias = "RM-2")]
     ToMe(UserId),
 }
 
 impl Claim {
-    /// The claim of a pair, in whichever order the two are named.
+    /// Makes the claim of a pair, in either order.
     #[must_use]
     pub fn pair(one: UserId, other: UserId) -> Self {
         Self::Pair(one.min(other), one.max(other))
     }
 }
 
-/// The claim as a text that is different for different claims: a key for stores.
+/// Writes the claim as a text that stores can use as a key. Different claims have different texts.
 impl fmt::Display for Claim {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -50,7 +54,7 @@ pub struct Claims {
 }
 
 impl Claims {
-    /// What has to change for an aggregate that held `before` to hold `after`.
+    /// Returns the difference between the claims `before` a change and `after` it.
     #[must_use]
     pub fn between(before: &BTreeSet<Claim>, after: &BTreeSet<Claim>) -> Self {
         Self {
@@ -59,13 +63,13 @@ impl Claims {
         }
     }
 
-    /// The claims to make. The change fails as a whole where another holds one of them.
+    /// Returns the claims to make. The whole change fails if another aggregate holds one of them.
     #[must_use]
     pub const fn made(&self) -> &BTreeSet<Claim> {
         &self.made
     }
 
-    /// The claims to give up.
+    /// Returns the claims to give up.
     #[must_use]
     pub const fn released(&self) -> &BTreeSet<Claim> {
         &self.released

@@ -1,9 +1,9 @@
 use crate::{NotLoaded, Refusal};
 
-/// Why a command on an aggregate made no event. Nothing was changed.
+/// Why a command on an aggregate made no event. The aggregate is unchanged.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum CommandError<R: Refusal> {
-    /// The roster at hand does not cover the users that the command touches. No rule was asked.
+    /// Something that the command needs is not loaded. No rule was checked.
     #[error(transparent)]
     NotLoaded(NotLoaded),
     /// A rule refused.
@@ -12,7 +12,7 @@ pub enum CommandError<R: Refusal> {
 }
 
 impl<R: Refusal> CommandError<R> {
-    /// The refusal, where it is one.
+    /// Returns the refusal, if the error is one.
     #[must_use]
     pub const fn refusal(&self) -> Option<&R> {
         match self {
@@ -21,7 +21,7 @@ impl<R: Refusal> CommandError<R> {
         }
     }
 
-    /// The same error with its refusal made into another's.
+    /// Converts the refusal, if the error is one.
     #[must_use]
     pub fn map<Q: Refusal>(self, make: impl FnOnce(R) -> Q) -> CommandError<Q> {
         match self {

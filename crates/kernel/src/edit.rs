@@ -1,26 +1,28 @@
 use serde::{Deserialize, Serialize};
 
-/// What an edit does with one thing that can be absent. What an edit does not name stays (FT-6).
+/// An edit of a value that can be absent. A value that the edit does not name stays unchanged
+/// (FT-6).
+#[doc(alias = "FT-6")]
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Edit<T> {
-    /// Take it away.
+    /// Remove the value.
     Clear,
-    /// Leave it as it is.
+    /// Keep the value.
     #[default]
     Keep,
-    /// Put this in its place.
+    /// Replace the value.
     Set(T),
 }
 
 impl<T: Clone + PartialEq> Edit<T> {
-    /// The edit that makes it what `wanted` is: none takes it away.
+    /// Makes the edit that sets the value to `wanted`. `None` removes it.
     #[must_use]
     pub fn to(wanted: Option<T>) -> Self {
         wanted.map_or(Self::Clear, Self::Set)
     }
 
-    /// The same edit, or [`Edit::Keep`] where it changes nothing of `present`.
+    /// Returns the same edit, or [`Edit::Keep`] if it would not change `present`.
     #[must_use]
     pub fn against(self, present: Option<&T>) -> Self {
         match (&self, present) {
@@ -30,7 +32,7 @@ impl<T: Clone + PartialEq> Edit<T> {
         }
     }
 
-    /// Puts the edit into effect.
+    /// Applies the edit.
     pub fn apply_to(&self, present: &mut Option<T>) {
         match self {
             Self::Clear => *present = None,
@@ -39,7 +41,7 @@ impl<T: Clone + PartialEq> Edit<T> {
         }
     }
 
-    /// Whether this is [`Edit::Keep`].
+    /// Checks whether this is [`Edit::Keep`].
     #[must_use]
     pub const fn keeps(&self) -> bool {
         matches!(self, Self::Keep)

@@ -3,10 +3,12 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 
 /// A feature of a message room.
+#[doc(alias = "FT-1")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Feature {
     /// The conversation itself.
+    #[doc(alias = "FT-2")]
     Message,
     /// Posts with pictures and files.
     Note,
@@ -46,7 +48,7 @@ pub enum Switch {
 }
 
 impl Switch {
-    /// Whether this is [`Switch::On`].
+    /// Checks whether this is [`Switch::On`].
     #[must_use]
     pub const fn is_on(self) -> bool {
         matches!(self, Self::On)

@@ -1,4 +1,4 @@
-//! One type per kind of id, so that two of them cannot be mixed up.
+//! One type per kind of id, so that ids of different kinds cannot be mixed up.
 
 use std::fmt;
 use std::str::FromStr;
@@ -6,9 +6,9 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-/// The text is not an id: ids are UUIDs.
+/// A text is not an id, because it is not a UUID.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("{text:?} is no id: an id is a UUID such as 01890a5d-ac96-774b-bcce-b302099a8057")]
+#[error("{text:?} is not an id; an id is a UUID such as 01890a5d-ac96-774b-bcce-b302099a8057")]
 pub struct IdError {
     text: String,
 }
@@ -17,8 +17,8 @@ macro_rules! id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
         ///
-        /// Ids arrive as arguments; the domain crates make none. They are written as a hyphenated
-        /// lower-case UUID, and read in any of the usual spellings of one.
+        /// Ids arrive as arguments. The domain crates do not make any. An id is written as a
+        /// hyphenated lower-case UUID, and parsed from any usual spelling.
         #[derive(
             Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
         )]
@@ -26,13 +26,13 @@ macro_rules! id {
         pub struct $name(Uuid);
 
         impl $name {
-            /// The id that this UUID stands for.
+            /// Makes the id of a UUID.
             #[must_use]
             pub const fn new(uuid: Uuid) -> Self {
                 Self(uuid)
             }
 
-            /// The UUID behind the id.
+            /// Returns the UUID.
             #[must_use]
             pub const fn as_uuid(&self) -> &Uuid {
                 &self.0
@@ -74,9 +74,9 @@ id! {
     RoomId
 }
 id! {
-    /// The id of a user, whichever company they are of.
+    /// The id of a user of any company, or of no company.
     ///
-    /// The id of one kind of thing never stands for another kind's:
+    /// An id of one kind cannot be used as an id of another kind:
     ///
     /// ```
     /// # use guildhall_kernel::{GroupId, UserId};

@@ -1,8 +1,10 @@
 #![doc = include_str!("../README.md")]
 
 mod claim;
+mod class;
 mod command;
 mod edit;
+mod envelope;
 mod feature;
 mod id;
 mod mail;
@@ -21,8 +23,10 @@ mod user;
 mod version;
 
 pub use claim::{Claim, Claims};
+pub use class::{Class, Fact};
 pub use command::CommandError;
 pub use edit::Edit;
+pub use envelope::Envelope;
 pub use feature::{Feature, Switch};
 pub use id::{CompanyId, GroupId, IdError, RoomId, UserId};
 pub use mail::{
@@ -32,7 +36,7 @@ pub use mail::{
 pub use page::{Page, PageRequest};
 pub use presence::{JoinReason, Joined, LeaveReason, Left, Presence, RemovalCause};
 pub use quota::Quota;
-pub use refusal::{Disclosed, Refusal};
+pub use refusal::{Disclosed, Refusal, RefusalRow};
 pub use room_kind::RoomKind;
 pub use roster::{Counts, NotLoaded, Roster, RosterEntry, RosterError, Scope};
 pub use rule::{Basis, Remedy, Rule, SourcePage, Who};

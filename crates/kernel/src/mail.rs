@@ -1,4 +1,4 @@
-//! Mail addresses: what stands in them by RFC 5321 and RFC 6531, and what they are compared by.
+//! Mail addresses by RFC 5321 and RFC 6531, and the keys by which they are compared.
 
 mod address;
 mod domain;

@@ -1,32 +1,33 @@
-//! When and why a user came to be somewhere, or left to be there (RM-21).
+//! When and why a user joined and left a room or group (RM-21).
 
 use serde::{Deserialize, Serialize};
 
 use crate::{Timestamp, UserId};
 
-/// A user's presence in a room or membership of a group: in, or out again.
+/// Whether a user is in a room or group, with when and why they joined and left.
+#[doc(alias = "RM-21")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
-    /// In since then.
+    /// The user is in.
     In(Joined),
-    /// In once, and out since then.
+    /// The user was in and left.
     Out {
-        /// How the last stay began.
+        /// The beginning of the last stay.
         joined: Joined,
-        /// How it ended.
+        /// The end of the last stay.
         left: Left,
     },
 }
 
 impl Presence {
-    /// Whether the user is in now.
+    /// Checks whether the user is in now.
     #[must_use]
     pub const fn is_in(&self) -> bool {
         matches!(self, Self::In(_))
     }
 
-    /// How the stay began that lasts, or that was the last.
+    /// Returns the beginning of the current stay, or of the last one.
     #[must_use]
     pub const fn joined(&self) -> Joined {
         match self {
@@ -34,7 +35,7 @@ impl Presence {
         }
     }
 
-    /// How the last stay ended; none while it lasts.
+    /// Returns the end of the last stay, or `None` if the user is in now.
     #[must_use]
     pub const fn left(&self) -> Option<Left> {
         match self {
@@ -43,7 +44,7 @@ impl Presence {
         }
     }
 
-    /// The same presence, ended. One that had ended stays as it was.
+    /// Ends the stay. A stay that has ended is unchanged.
     #[must_use]
     pub const fn end(self, left: Left) -> Self {
         match self {
@@ -53,88 +54,99 @@ impl Presence {
     }
 }
 
-/// How a stay began.
+/// The beginning of a stay.
+#[doc(alias = "RM-21")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 pub struct Joined {
-    /// When.
+    /// When the user joined.
     pub at: Timestamp,
-    /// How.
+    /// How the user joined.
     pub how: JoinReason,
 }
 
-/// How a stay ended.
+/// The end of a stay.
+#[doc(alias = "RM-21")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 pub struct Left {
-    /// When.
+    /// When the user left.
     pub at: Timestamp,
-    /// Why.
+    /// Why the user left.
     pub why: LeaveReason,
 }
 
-/// The ways in.
+/// How a user joined a room or group.
+#[doc(alias = "RM-21")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "way")]
 pub enum JoinReason {
     /// A Group Master or an administrator added the user to a group.
     Added {
-        /// Who did.
-        by: UserId,
+        /// The user who acted. `None` if the service or the directory acted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<UserId>,
     },
     /// The user was in the room that was converted to the group.
     Converted {
-        /// Who converted it.
-        by: UserId,
+        /// The user who acted. `None` if the service or the directory acted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<UserId>,
     },
     /// The user was named when the room or group was created.
     Created {
-        /// Who created it.
-        by: UserId,
+        /// The user who acted. `None` if the service or the directory acted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<UserId>,
     },
-    /// The directory has the user in the organisation unit of the team (RM-19).
+    /// The directory added the user to the organisation unit of the team (RM-19).
     Directory,
     /// A participant invited the user to a room.
     Invited {
-        /// Who did.
-        by: UserId,
+        /// The user who acted. `None` if the service or the directory acted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<UserId>,
     },
 }
 
-/// Why a user is taken out of rooms and groups without anybody there acting (GR-18, GR-19).
+/// Why the system, not a user, removes a user from rooms and groups (GR-18, GR-19).
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RemovalCause {
-    /// The company took the permission for external contact away (GR-19).
+    /// The user lost the permission for external contact (GR-19).
+    #[doc(alias = "GR-19")]
     ExternalPermissionLost,
     /// The user left the company (GR-18).
+    #[doc(alias = "GR-18")]
     OffBoarding,
 }
 
 impl From<RemovalCause> for LeaveReason {
-    fn from(withdrawal: RemovalCause) -> Self {
-        match withdrawal {
+    fn from(cause: RemovalCause) -> Self {
+        match cause {
             RemovalCause::ExternalPermissionLost => Self::ExternalPermissionLost,
             RemovalCause::OffBoarding => Self::OffBoarding,
         }
     }
 }
 
-/// The reasons to be there no longer.
+/// Why a user is no longer in a room or group.
+#[doc(alias = "RM-21")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "reason")]
 pub enum LeaveReason {
-    /// The room became a group's room; its participants are that group's members since.
+    /// The room was converted to a group, and its participants became members of the group.
     Converted,
-    /// The directory took the user out of the organisation unit.
+    /// The directory removed the user from the organisation unit.
     DirectoryChange,
-    /// The company took the permission for external contact away.
+    /// The user lost the permission for external contact.
     ExternalPermissionLost,
     /// The user left.
     Left,
     /// The user left the company.
     OffBoarding,
-    /// Another removed the user.
+    /// Another user removed the user.
     Removed {
-        /// Who did.
-        by: UserId,
+        /// The user who acted. `None` if the service or the directory acted.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<UserId>,
     },
 }

@@ -1,18 +1,20 @@
 use crate::{CompanyId, UserId};
 
-/// How many groups there may be: in a company, or for a user in a company (CO-7).
+/// A number of groups that a limit applies to: those of a company, or of a user in a company
+/// (CO-7).
 ///
-/// The company sets the numbers. Only the store that saves a change knows the counts, so it is
-/// there that the two meet: no count comes before an insert.
+/// The company sets the limits. Only the store that saves a change knows the current numbers, so
+/// the store compares the two, and no count is needed before an insert.
+#[doc(alias = "CO-7")]
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Quota {
     /// The groups of the company.
     GroupsOfCompany(CompanyId),
-    /// The groups of the company that the user is in.
+    /// The groups of the company that the user is a member of.
     GroupsOfUser {
-        /// Whose groups.
+        /// The company of the groups.
         company: CompanyId,
-        /// Who is in them.
+        /// The member.
         user: UserId,
     },
 }

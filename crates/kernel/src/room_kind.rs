@@ -4,19 +4,22 @@ use serde::{Deserialize, Serialize};
 
 use crate::Feature;
 
-/// The five kinds of message rooms (RM-1), and what comes with each.
+/// The five kinds of message rooms (RM-1), and what each kind has.
+#[doc(alias = "RM-1")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RoomKind {
-    /// One user's own.
+    /// The room of one user, which no other user can join.
+    #[doc(alias = "RM-2")]
     ToMe,
-    /// Two different users.
+    /// The room of a pair of users.
+    #[doc(alias = "RM-3")]
     OneToOne,
-    /// Several people.
+    /// A room of several people.
     General,
-    /// The people of an organisation unit.
+    /// The room of a team, with the people of an organisation unit.
     Team,
-    /// The members of a group.
+    /// The room of a group, with the participants of the group.
     Group,
 }
 
@@ -24,8 +27,9 @@ impl RoomKind {
     /// Every kind.
     pub const ALL: [Self; 5] = [Self::ToMe, Self::OneToOne, Self::General, Self::Team, Self::Group];
 
-    /// The features that a room of this kind can have (RM-16): all of them in a room of several
-    /// people, Message alone in the others.
+    /// Returns the features that a room of this kind can have (RM-16): all features in a room of
+    /// several people, only Message in the others.
+    #[doc(alias = "RM-16")]
     #[must_use]
     pub const fn features(self) -> &'static [Feature] {
         match self {
@@ -34,19 +38,22 @@ impl RoomKind {
         }
     }
 
-    /// Whether the features of such a room can be switched (RM-16).
+    /// Checks whether the features of a room of this kind can be switched (RM-16).
+    #[doc(alias = "RM-16")]
     #[must_use]
     pub const fn switches_features(self) -> bool {
         matches!(self, Self::Team | Self::Group)
     }
 
-    /// Whether there is a mailing list and a privacy setting (RM-17).
+    /// Checks whether a room of this kind has a mailing list and a privacy setting (RM-17).
+    #[doc(alias = "RM-17")]
     #[must_use]
     pub const fn has_mailing_list_and_privacy(self) -> bool {
         matches!(self, Self::Team | Self::Group)
     }
 
-    /// Whether the room list shows the group badge (RM-18).
+    /// Checks whether the room list shows a room of this kind with the group badge (RM-18).
+    #[doc(alias = "RM-18")]
     #[must_use]
     pub const fn has_group_badge(self) -> bool {
         matches!(self, Self::Team | Self::Group)

@@ -1,4 +1,4 @@
-//! Who is in a room or a group: the whole roster, or the slice that a command touches.
+//! The users of a room or group: the whole roster, or the slice that a command touches.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,53 +6,55 @@ use serde::{Deserialize, Serialize};
 
 use crate::{GroupId, UserId};
 
-/// Seats by user, with exact counts; whole, or a slice of some users.
+/// The entries of a room or group by user, with exact counts. A roster is whole, or a slice for
+/// some users.
 ///
-/// A slice knows of each of its users whether they have a seat. Of any other it knows nothing:
-/// asking is an error ([`NotLoaded`]) and never a wrong answer. Its counts are those of the whole.
+/// A slice knows for each of its users whether they have an entry. A question about any other user
+/// is an error ([`NotLoaded`]), never a wrong answer. The counts of a slice are those of the whole.
 /// So a command decides the same from a slice as from the whole, and costs the same in a group of
 /// ten as in one of a hundred thousand.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(
-    bound(deserialize = "S: Deserialize<'de> + RosterEntry", serialize = "S: Clone + Serialize"),
-    try_from = "Parts<S>",
-    into = "Parts<S>"
+    bound(deserialize = "E: Deserialize<'de> + RosterEntry", serialize = "E: Clone + Serialize"),
+    try_from = "StoredRoster<E>",
+    into = "StoredRoster<E>"
 )]
-pub struct Roster<S> {
+pub struct Roster<E> {
     scope: Scope,
     counts: Counts,
-    entries: BTreeMap<UserId, S>,
+    entries: BTreeMap<UserId, E>,
 }
 
-impl<S: RosterEntry> Roster<S> {
-    /// A whole roster.
+impl<E: RosterEntry> Roster<E> {
+    /// Makes a whole roster.
     #[must_use]
-    pub fn whole(entries: BTreeMap<UserId, S>) -> Self {
+    pub fn whole(entries: BTreeMap<UserId, E>) -> Self {
         let counts = Counts::sum(entries.values());
         Self { scope: Scope::Whole, counts, entries }
     }
 
-    /// The slice of the roster that `users` are in or not in, with the counts of the whole.
+    /// Makes a slice for `users`, with the counts of the whole roster. A user without an entry is
+    /// not in the room or group.
     ///
     /// # Errors
-    /// [`RosterError::Stranger`] for a seat of a user who is not of the slice, and
-    /// [`RosterError::Counts`] where the counts are less than the seats at hand add up to, or leave
-    /// more external members to the rest than members.
+    /// - [`RosterError::Stranger`] if an entry belongs to a user who is not among `users`
+    /// - [`RosterError::Counts`] if the counts are less than the sum of the entries, or leave more
+    ///   external members than members for the other entries
     pub fn slice(
         users: BTreeSet<UserId>,
-        entries: BTreeMap<UserId, S>,
+        entries: BTreeMap<UserId, E>,
         counts: Counts,
     ) -> Result<Self, RosterError> {
-        Self::try_from(Parts { scope: Scope::Users(users), counts, entries })
+        Self::try_from(StoredRoster { scope: Scope::Users(users), counts, entries })
     }
 
-    /// The part of this roster that `scope` asks for.
+    /// Returns the part of this roster for `scope`.
     ///
     /// # Errors
-    /// [`NotLoaded`] where this roster is a slice that lacks some of it.
+    /// [`NotLoaded`] if this roster is a slice that does not cover `scope`
     pub fn slice_of(&self, scope: &Scope) -> Result<Self, NotLoaded>
     where
-        S: Clone,
+        E: Clone,
     {
         let Scope::Users(users) = scope else {
             self.all()?;
@@ -67,51 +69,51 @@ impl<S: RosterEntry> Roster<S> {
         Ok(Self { scope: scope.clone(), counts: self.counts, entries })
     }
 
-    /// The user's seat, or none where they have none.
+    /// Returns the entry of a user, or `None` if they have no entry.
     ///
     /// # Errors
-    /// [`NotLoaded`] for a user that this slice does not cover.
-    pub fn entry(&self, user: UserId) -> Result<Option<&S>, NotLoaded> {
+    /// [`NotLoaded::User`] if this slice does not cover the user
+    pub fn entry(&self, user: UserId) -> Result<Option<&E>, NotLoaded> {
         match &self.scope {
             Scope::Users(users) if !users.contains(&user) => Err(NotLoaded::User(user)),
             _ => Ok(self.entries.get(&user)),
         }
     }
 
-    /// Every seat, by user.
+    /// Returns all entries by user.
     ///
     /// # Errors
-    /// [`NotLoaded`] where this is a slice.
-    pub fn all(&self) -> Result<&BTreeMap<UserId, S>, NotLoaded> {
+    /// [`NotLoaded::Rest`] if this is a slice
+    pub fn all(&self) -> Result<&BTreeMap<UserId, E>, NotLoaded> {
         match self.scope {
             Scope::Whole => Ok(&self.entries),
             Scope::Users(_) => Err(NotLoaded::Rest),
         }
     }
 
-    /// The seats at hand, by user: all of them, or those of the slice.
+    /// Returns the loaded entries by user: all entries, or those of the slice.
     #[must_use]
-    pub const fn loaded(&self) -> &BTreeMap<UserId, S> {
+    pub const fn loaded(&self) -> &BTreeMap<UserId, E> {
         &self.entries
     }
 
-    /// What is at hand.
+    /// Returns the users that are loaded.
     #[must_use]
     pub const fn scope(&self) -> &Scope {
         &self.scope
     }
 
-    /// How many there are in the whole roster.
+    /// Returns the counts of the whole roster.
     #[must_use]
     pub const fn counts(&self) -> Counts {
         self.counts
     }
 
-    /// Gives the user this seat in place of any that they had.
+    /// Sets the entry of a user.
     ///
-    /// Only an aggregate does this, after it has asked for the seat: a user whom a slice does not
-    /// cover counts as one who had none.
-    pub fn insert(&mut self, user: UserId, entry: S) {
+    /// Only an aggregate does this, after it has read the entry. If a slice does not cover the
+    /// user, they count as a user without an entry.
+    pub fn insert(&mut self, user: UserId, entry: E) {
         if let Scope::Users(users) = &mut self.scope {
             users.insert(user);
         }
@@ -121,20 +123,20 @@ impl<S: RosterEntry> Roster<S> {
     }
 }
 
-/// The empty roster, which is whole.
-impl<S: RosterEntry> Default for Roster<S> {
+/// Makes an empty roster, which is whole.
+impl<E: RosterEntry> Default for Roster<E> {
     fn default() -> Self {
         Self::whole(BTreeMap::new())
     }
 }
 
-/// What one user's entry adds to the counts of its roster.
+/// An entry of a roster, which adds to its counts.
 pub trait RosterEntry {
-    /// What it adds: 0 or 1 to each count.
+    /// Returns what the entry adds: 0 or 1 to each count.
     fn counts(&self) -> Counts;
 }
 
-/// How many are in a room or group.
+/// The number of users in a room or group.
 #[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct Counts {
     members: u32,
@@ -143,31 +145,31 @@ pub struct Counts {
 }
 
 impl Counts {
-    /// Counts of so many members (participants of a room), Group Masters, and external members.
+    /// Makes counts of members (or participants of a room), Group Masters and external members.
     #[must_use]
     pub const fn new(members: u32, masters: u32, externals: u32) -> Self {
         Self { members, masters, externals }
     }
 
-    /// How many members a group has, or participants a room.
+    /// Returns the number of members of a group, or of participants of a room.
     #[must_use]
     pub const fn members(&self) -> u32 {
         self.members
     }
 
-    /// How many Group Masters there are, members or not.
+    /// Returns the number of Group Masters, members or not.
     #[must_use]
     pub const fn masters(&self) -> u32 {
         self.masters
     }
 
-    /// How many of the members are external users.
+    /// Returns the number of members who are external users.
     #[must_use]
     pub const fn externals(&self) -> u32 {
         self.externals
     }
 
-    fn sum<'a, S: RosterEntry + 'a>(entries: impl Iterator<Item = &'a S>) -> Self {
+    fn sum<'a, E: RosterEntry + 'a>(entries: impl Iterator<Item = &'a E>) -> Self {
         entries.fold(Self::default(), |sum, entry| sum.plus(entry.counts()))
     }
 
@@ -187,7 +189,7 @@ impl Counts {
         }
     }
 
-    // Whether these can be the counts of a whole that `part` is a part of.
+    // Checks whether a whole with these counts can have a part with the counts `part`.
     const fn covers(self, part: Self) -> bool {
         let rest = self.minus(part);
         self.members >= part.members
@@ -197,61 +199,66 @@ impl Counts {
     }
 }
 
-/// How much of a roster is at hand, or is asked for.
+/// The users that a roster is loaded for.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Scope {
-    /// Of these users alone.
+    /// Only these users.
     Users(BTreeSet<UserId>),
-    /// Of everybody.
+    /// All users.
     Whole,
 }
 
 impl Scope {
-    /// The scope of these users.
+    /// Makes the scope of these users.
     #[must_use]
     pub fn of(users: impl IntoIterator<Item = UserId>) -> Self {
         Self::Users(users.into_iter().collect())
     }
 }
 
-/// A roster was asked for what it was not loaded with. No rule refused anything: load more.
+/// Something that a command needs is not loaded. No rule refused the command. It can succeed when
+/// more is loaded.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum NotLoaded {
-    /// A group that is nested, directly or through others, was not loaded.
-    #[error("what is nested is loaded without group {0}")]
+    /// A nested group is not loaded.
+    #[error("group {0} is not loaded")]
     Group(GroupId),
-    /// The whole is needed where a slice is at hand.
-    #[error("the whole roster is needed, and only a slice of it is loaded")]
+    /// The room that changes with the group is not loaded.
+    #[error("the room of the group is not loaded")]
+    Room,
+    /// The whole roster is needed, but only a slice is loaded.
+    #[error("the whole roster is needed, but only a slice is loaded")]
     Rest,
     /// The slice does not cover this user.
-    #[error("the roster is loaded without user {0}")]
+    #[error("the loaded slice of the roster does not cover user {0}")]
     User(UserId),
 }
 
-/// Parts that make no roster.
+/// Why entries and counts do not make a roster.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum RosterError {
-    /// The counts cannot be those of the seats.
-    #[error("the counts of the roster do not agree with its entries")]
+    /// The counts do not match the entries.
+    #[error("the counts of the roster do not match its entries")]
     Counts,
-    /// A seat of a user who is not of the slice.
-    #[error("a slice of a roster has a entry of user {0}, whom it does not cover")]
+    /// A slice has an entry for a user that it does not cover.
+    #[error("the slice of the roster has an entry for user {0}, but does not cover them")]
     Stranger(UserId),
 }
 
 #[derive(Clone, Deserialize, Serialize)]
-struct Parts<S> {
+struct StoredRoster<E> {
     scope: Scope,
     counts: Counts,
-    entries: BTreeMap<UserId, S>,
+    entries: BTreeMap<UserId, E>,
 }
 
-impl<S: RosterEntry> TryFrom<Parts<S>> for Roster<S> {
+impl<E: RosterEntry> TryFrom<StoredRoster<E>> for Roster<E> {
     type Error = RosterError;
 
-    fn try_from(parts: Parts<S>) -> Result<Self, RosterError> {
-        let Parts { scope, counts, entries } = parts;
+    fn try_from(parts: StoredRoster<E>) -> Result<Self, RosterError> {
+        let StoredRoster { scope, counts, entries } = parts;
         let sum = Counts::sum(entries.values());
         let agreed = match &scope {
             Scope::Whole => counts == sum,
@@ -266,8 +273,8 @@ impl<S: RosterEntry> TryFrom<Parts<S>> for Roster<S> {
     }
 }
 
-impl<S> From<Roster<S>> for Parts<S> {
-    fn from(roster: Roster<S>) -> Self {
+impl<E> From<Roster<E>> for StoredRoster<E> {
+    fn from(roster: Roster<E>) -> Self {
         Self { scope: roster.scope, counts: roster.counts, entries: roster.entries }
     }
 }

@@ -1,21 +1,22 @@
-//! Rules as data: each crate owns those that it enforces.
+//! Rules as data. Each crate owns the rules that it enforces.
 
 use std::fmt;
 
-/// A rule: its code, what it says, what it rests on, and what lifts a refusal under it.
+use serde::Serialize;
+
+/// A rule: its code, its sentence, its basis and its remedy.
 ///
-/// A code never changes once released.
+/// The code of a released rule never changes.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Rule {
     code: &'static str,
     sentence: &'static str,
     basis: &'static [Basis],
     remedy: Remedy,
-    involved: &'static [&'static str],
 }
 
 impl Rule {
-    /// A rule.
+    /// Makes a rule.
     #[must_use]
     pub const fn new(
         code: &'static str,
@@ -23,53 +24,40 @@ impl Rule {
         basis: &'static [Basis],
         remedy: Remedy,
     ) -> Self {
-        Self { code, sentence, basis, remedy, involved: &[] }
+        Self { code, sentence, basis, remedy }
     }
 
-    /// The rule, with what in these crates has to do with it: types, their methods and variants,
-    /// events above all, as they are found in the documentation of the crates: `Group::leave`.
-    #[must_use]
-    pub const fn involving(self, involved: &'static [&'static str]) -> Self {
-        Self { involved, ..self }
-    }
-
-    /// The code, such as `GR-10`.
+    /// Returns the code, such as `GR-10`.
     #[must_use]
     pub const fn code(&self) -> &'static str {
         self.code
     }
 
-    /// What the rule says.
+    /// Returns what the rule says.
     #[must_use]
     pub const fn sentence(&self) -> &'static str {
         self.sentence
     }
 
-    /// What the rule rests on.
+    /// Returns where the rule comes from.
     #[must_use]
     pub const fn basis(&self) -> &'static [Basis] {
         self.basis
     }
 
-    /// What lifts a refusal under this rule, where the refusal itself says nothing nearer.
+    /// Returns what would lift a refusal by this rule, if the refusal has no remedy of its own.
     #[must_use]
     pub const fn remedy(&self) -> Remedy {
         self.remedy
     }
 
-    /// What in these crates has to do with it, such as `Group::leave` or `GroupEvent::MembersRemoved`.
-    #[must_use]
-    pub const fn involved(&self) -> &'static [&'static str] {
-        self.involved
-    }
-
-    /// Where the rule stands on its page, whatever that page is called: `gr-10`.
+    /// Returns the anchor of the rule on its page, such as `gr-10`.
     #[must_use]
     pub fn anchor(&self) -> String {
         self.code.to_ascii_lowercase()
     }
 
-    /// A link to the rule, relative to where the pages of `docs` are published: `rules.md#gr-10`.
+    /// Returns a link to the rule, relative to the published pages of `docs`.
     ///
     /// ```
     /// # use guildhall_kernel::rules::GR_4;
@@ -81,14 +69,14 @@ impl Rule {
     }
 }
 
-/// What a rule rests on.
+/// Where a rule comes from.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Basis {
-    /// Chosen here, because the sources are silent, for this reason.
+    /// The sources say nothing. The rule was chosen for this reason.
     Chosen(&'static str),
-    /// Stated elsewhere in the public help or API reference of the same product.
+    /// Another page of the public help or API reference of the same product says it.
     Product,
-    /// Stated on this source page.
+    /// This source page says it.
     Stated(SourcePage),
 }
 
@@ -111,56 +99,56 @@ impl fmt::Display for SourcePage {
 }
 
 /// What would lift a refusal, and who can do it.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
 pub struct Remedy {
     who: Who,
     text: &'static str,
 }
 
 impl Remedy {
-    /// Something that the person who was refused can do.
+    /// Makes a remedy for the user who was refused.
     #[must_use]
     pub const fn you(text: &'static str) -> Self {
         Self { who: Who::You, text }
     }
 
-    /// Something that a Group Master can do.
+    /// Makes a remedy for a Group Master.
     #[must_use]
     pub const fn master(text: &'static str) -> Self {
         Self { who: Who::GroupMaster, text }
     }
 
-    /// Something that the leader of the team can do.
+    /// Makes a remedy for the leader of the team.
     #[must_use]
     pub const fn leader(text: &'static str) -> Self {
         Self { who: Who::Leader, text }
     }
 
-    /// Something that an administrator of the company can do.
+    /// Makes a remedy for an administrator of the company.
     #[must_use]
     pub const fn administrator(text: &'static str) -> Self {
         Self { who: Who::Administrator, text }
     }
 
-    /// Something that the service around these crates can do.
+    /// Makes a remedy for the service that embeds these crates.
     #[must_use]
     pub const fn service(text: &'static str) -> Self {
         Self { who: Who::Service, text }
     }
 
-    /// Nothing lifts it: the text says why not.
+    /// Makes the remedy of a refusal that nothing can lift. The text says why.
     #[must_use]
     pub const fn none(text: &'static str) -> Self {
         Self { who: Who::NoOne, text }
     }
 
-    /// Who can lift it.
+    /// Returns who can lift the refusal.
     #[must_use]
     pub const fn who(&self) -> Who {
         self.who
     }
 
-    /// What to do, as a sentence.
+    /// Returns what to do, as a sentence.
     #[must_use]
     pub const fn text(&self) -> &'static str {
         self.text
@@ -168,7 +156,8 @@ impl Remedy {
 }
 
 /// Who can lift a refusal.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Who {
     /// An administrator of the company.
     Administrator,
@@ -176,10 +165,10 @@ pub enum Who {
     GroupMaster,
     /// The leader of the team.
     Leader,
-    /// Nobody: it stays refused.
+    /// No one can lift it.
     NoOne,
     /// The service that embeds these crates.
     Service,
-    /// The person who was refused.
+    /// The user who was refused.
     You,
 }

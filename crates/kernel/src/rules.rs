@@ -1,99 +1,56 @@
-//! The rules that the types of this crate enforce by what they can hold, and those that two crates
-//! of the floor above enforce between them.
+//! The rules that the types of this crate enforce, and the rules that two other crates enforce
+//! together.
 
 use crate::{Basis, Remedy, Rule, SourcePage};
 
 /// CO-6: locked features.
 pub const CO_6: Rule = Rule::new(
     "CO-6",
-    "The company can lock the settings of features of one group: its Masters cannot change them \
-     until they are unlocked.",
+    "A company can lock feature settings of a group. Its Masters cannot change a locked setting \
+     until it is unlocked.",
     &[Basis::Product],
     Remedy::administrator("Ask an administrator to unlock the feature."),
-)
-.involving(&[
-    "GroupAction::LockFeatures",
-    "Group::lock_features",
-    "Group::unlock_features",
-    "Features::locked",
-    "GroupEvent::FeaturesLocked",
-    "GroupEvent::FeaturesUnlocked",
-    "FeatureError::Locked",
-]);
+);
 
-/// FT-3: how long what is off is kept.
+/// FT-3: how long the data of a feature are kept while it is off.
 pub const FT_3: Rule = Rule::new(
     "FT-3",
-    "To turn a feature off deletes nothing. Message that is turned on again within the company's \
-     retention, 30 days at first, finds its room as it was; later its data are gone. The other \
-     features keep their data for as long as they are off.",
+    "Turning a feature off deletes nothing. If Message is turned on again within the company's \
+     retention, 30 days by default, its room is restored. After the retention, its data are lost. \
+     The other features keep their data while they are off.",
     &[
         Basis::Product,
-        Basis::Chosen("a room that is off for exactly the retention is still within it"),
+        Basis::Chosen("a room that was off for exactly the retention is still restored"),
     ],
-    Remedy::master("Begin a new room."),
-)
-.involving(&[
-    "Retention",
-    "FeatureState",
-    "Company::set_message_retention",
-    "Group::check_message_kept",
-    "Group::begin_anew",
-    "CompanyEvent::MessageRetentionSet",
-    "GroupEvent::MessageRestored",
-    "GroupEvent::MessageBeganAnew",
-    "FeatureError::MessageGone",
-    "GroupError::MessageKept",
-]);
+    Remedy::master("Start a new room."),
+);
 
 /// GR-4: names and descriptions.
 pub const GR_4: Rule = Rule::new(
     "GR-4",
-    "A name has 1 to 100 characters, a description up to 300: Unicode scalar values after NFC and \
-     trimming, and no control characters. A group's name is unique in its company without regard \
-     to case.",
+    "A name has 1 to 100 characters, and a description up to 300. Characters are Unicode scalar \
+     values, counted after NFC and trimming. Control characters are not allowed. A group's name is \
+     unique in its company, without regard to case.",
     &[
         Basis::Stated(SourcePage::Groups),
         Basis::Product,
-        Basis::Chosen("scalar values are what databases count"),
+        Basis::Chosen("databases count scalar values too"),
     ],
     Remedy::you("Choose a text within the limits, and a name that no other group has."),
-)
-.involving(&[
-    "Name",
-    "Description",
-    "NameKey",
-    "Claim::GroupName",
-    "TextError",
-    "GroupError::NameTaken",
-]);
+);
 
 /// ML-2: mail addresses.
 pub const ML_2: Rule = Rule::new(
     "ML-2",
-    "An address is unique among all lists and users of its company's domains, its local part \
-     compared without case, and within the limits of RFC 5321.",
+    "An address is unique among all mailing lists and users in its company's domains, without \
+     regard to case, and keeps the limits of RFC 5321.",
     &[
         Basis::Stated(SourcePage::Groups),
         Basis::Product,
-        Basis::Chosen("people do not tell addresses apart by case, so two lists must not either"),
+        Basis::Chosen("people do not notice case, so two addresses must not differ only in case"),
     ],
     Remedy::master("Choose another address."),
-)
-.involving(&[
-    "EmailAddress",
-    "ListAddress",
-    "DomainName",
-    "AddressKey",
-    "Claim::Address",
-    "EmailAddressError",
-    "ListAddressError",
-    "DomainNameError",
-    "MailError::AddressTaken",
-    "MailError::ForeignDomain",
-    "MailError::NoBounceAddress",
-    "CompanyError::AddressTaken",
-]);
+);
 
 /// The rules that this crate owns.
 pub const RULES: &[&Rule] = &[&CO_6, &FT_3, &GR_4, &ML_2];

@@ -2,30 +2,31 @@ use std::collections::BTreeSet;
 
 use crate::{Claim, Quota};
 
-/// What every repository of a store has in common.
+/// The common base of all repository traits of a store.
 ///
-/// Each crate with aggregates states its own repository trait on top of this one. Method names
-/// carry the aggregate, so that one type implements them all.
+/// Each crate with aggregates has its own repository trait, which extends this one. The names of
+/// its methods contain the aggregate, so one type can implement all of them.
 pub trait Store: Send + Sync {
-    /// What goes wrong in the store itself: the disk, the network, a stored form that is no more
-    /// understood. Never a rule.
+    /// A failure of the store itself: of the disk, the network or a stored form. It is never a
+    /// refusal.
     type Error: std::error::Error + Send + Sync + 'static;
 }
 
-/// Why a change was not saved. Nothing of it was.
+/// Why a change was not saved. No part of it was saved.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum SaveError<E> {
-    /// The aggregate has moved on from the version that the change was decided at, or there is one
-    /// already where a new one was to be. Load, decide and save again.
-    #[error("the aggregate was changed by another meanwhile")]
+    /// The aggregate has another version than the change was decided at, or a new aggregate exists
+    /// already. Load, decide and save again.
+    #[error("another writer changed the aggregate")]
     Conflict,
-    /// The change would go beyond these limits (CO-7). Nothing was saved.
-    #[error("{} of the limits on groups leave no room for the change", .0.len())]
+    /// The change would exceed these limits (CO-7).
+    #[doc(alias = "CO-7")]
+    #[error("the change would exceed {} limits on groups", .0.len())]
     QuotaExceeded(BTreeSet<Quota>),
     /// The store itself failed.
     #[error(transparent)]
     Store(#[from] E),
     /// Another aggregate holds a unique key that the change claims.
-    #[error("another holds {0}")]
+    #[error("{0} is already taken")]
     Taken(Claim),
 }

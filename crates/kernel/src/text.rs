@@ -1,4 +1,4 @@
-//! Names and descriptions: Unicode scalar values after NFC and trimming (GR-4, RM-9).
+//! Names and descriptions, in Unicode scalar values after NFC and trimming (GR-4, RM-9).
 
 use std::fmt;
 use std::str::FromStr;
@@ -8,12 +8,12 @@ use unicase::UniCase;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::rules::GR_4;
-use crate::{Refusal, Rule};
+use crate::{Class, Refusal, RefusalRow};
 
-/// A name of a group, a room, a company or a user: 1 to 100 characters (GR-4, RM-9).
+/// The name of a group, a room, a company or a user, with 1 to 100 characters (GR-4, RM-9).
 ///
-/// A character is a Unicode scalar value, counted after NFC and after outer white space is
-/// trimmed. Control characters are refused.
+/// Characters are Unicode scalar values, counted after NFC and after trimming outer white space.
+/// Control characters are refused.
 ///
 /// ```
 /// use guildhall_kernel::Name;
@@ -23,29 +23,30 @@ use crate::{Refusal, Rule};
 /// assert_eq!(name.key(), "LAUNCH CREW".parse::<Name>()?.key());
 /// # Ok::<(), guildhall_kernel::TextError>(())
 /// ```
+#[doc(alias = "GR-4")]
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Name(String);
 
 impl Name {
-    /// The most characters that a name has.
+    /// The greatest number of characters of a name.
     pub const MAX: usize = 100;
 
-    /// The name as it is shown.
+    /// Returns the name as it is shown.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// What two names that differ in case alone have in common (GR-4).
+    /// Returns the key of the name. Names that differ only in case have the same key (GR-4).
     #[must_use]
     pub fn key(&self) -> NameKey {
         NameKey::of(&self.0)
     }
 
-    /// A name from the title of an event or the subject of a mail (RM-6): what is too long is cut
-    /// at a character boundary, control characters count as white space, and a text with nothing
-    /// left gives no name.
+    /// Makes a name from the title of an event or the subject of a mail (RM-6). A long text is cut
+    /// at a character boundary, and control characters become spaces. Returns `None` if nothing is
+    /// left.
     ///
     /// ```
     /// use guildhall_kernel::Name;
@@ -53,6 +54,7 @@ impl Name {
     /// assert_eq!(Name::cut_from(&"x".repeat(101)).unwrap().as_str().len(), 100);
     /// assert_eq!(Name::cut_from(" \t "), None);
     /// ```
+    #[doc(alias = "RM-6")]
     #[must_use]
     pub fn cut_from(text: &str) -> Option<Self> {
         let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
@@ -70,28 +72,30 @@ impl FromStr for Name {
     }
 }
 
-/// A description of a room or a group: up to 300 characters, counted as a [`Name`]'s (GR-4, RM-9).
+/// The description of a room or group, with up to 300 characters (GR-4, RM-9).
 ///
-/// Control characters are refused, line breaks too. An empty description is none at all: see
-/// [`Description::parse`].
+/// Characters are counted as for a [`Name`]. Control characters are refused, including line breaks.
+/// An empty description is no description: see [`Description::parse`].
+#[doc(alias = "GR-4")]
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Description(String);
 
 impl Description {
-    /// The most characters that a description has.
+    /// The greatest number of characters of a description.
     pub const MAX: usize = 300;
 
-    /// The description as it is shown.
+    /// Returns the description as it is shown.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The description that `text` gives, or none where nothing is left after trimming.
+    /// Parses a description. Returns `None` if nothing is left after trimming.
     ///
     /// # Errors
-    /// [`TextError`] as for parsing, but never [`TextError::Empty`].
+    /// - [`TextError::Control`] if the text has a control character (GR-4)
+    /// - [`TextError::TooLong`] if the text has more than [`Description::MAX`] characters (GR-4)
     pub fn parse(text: &str) -> Result<Option<Self>, TextError> {
         match Self::from_str(text) {
             Ok(description) => Ok(Some(description)),
@@ -109,17 +113,17 @@ impl FromStr for Description {
     }
 }
 
-/// A reference to a profile picture or picture, as the service that keeps the pictures writes it: a
-/// URL or a key of its own, 1 to 500 characters without control characters.
+/// A reference to a picture, with 1 to 500 characters and without control characters. The service
+/// that keeps the pictures decides its form, such as a URL or a key.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Picture(String);
 
 impl Picture {
-    /// The most characters that a reference has.
+    /// The greatest number of characters of a reference.
     pub const MAX: usize = 500;
 
-    /// The reference.
+    /// Returns the reference.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -134,17 +138,18 @@ impl FromStr for Picture {
     }
 }
 
-/// What names are compared and sorted by: a name without regard to case (GR-4).
+/// The key by which names are compared and sorted, without regard to case (GR-4).
 ///
-/// Full Unicode case folding, so that `Straße` meets `STRASSE`, and NFC again after it. The folding
-/// knows no language: the dotless `ı` is another letter than `i`. A key that is read back is folded
-/// again, which changes nothing of a key.
+/// The key is the name after full Unicode case folding, so `Straße` equals `STRASSE`, and NFC. The
+/// folding depends on no language: the dotless `ı` differs from `i`. A key that is read back is
+/// folded again, which does not change it.
+#[doc(alias = "GR-4")]
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(from = "String", into = "String")]
 pub struct NameKey(String);
 
 impl NameKey {
-    /// The key of any text, whole or the beginning of a name that is searched for.
+    /// Makes the key of a name, or of the beginning of a name in a search.
     #[must_use]
     pub fn of(text: &str) -> Self {
         // Folding NFD is what Unicode calls a canonical caseless match (definition D145).
@@ -152,13 +157,13 @@ impl NameKey {
         Self(UniCase::unicode(decomposed).to_folded_case().nfc().collect())
     }
 
-    /// The folded text.
+    /// Returns the folded text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// Whether this key begins with `prefix`.
+    /// Checks whether this key begins with `prefix`.
     #[must_use]
     pub fn starts_with(&self, prefix: &Self) -> bool {
         self.0.starts_with(&prefix.0)
@@ -177,26 +182,31 @@ impl From<NameKey> for String {
     }
 }
 
-/// A text that is no name, description or picture: refused by GR-4, for rooms too (RM-9).
+/// Why a text is not a valid name, description or picture (GR-4, for rooms also RM-9).
+#[doc(alias = "GR-4")]
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum TextError {
-    /// A control character stands in it.
-    #[error("the control character U+{:04X} stands at character {position}", u32::from(*character))]
+    /// The text has a control character.
+    #[error(
+        "the text has the control character U+{:04X} at position {position}",
+        u32::from(*character)
+    )]
     Control {
-        /// Which one.
+        /// The control character.
         character: char,
-        /// Where in the trimmed text, in characters from 1.
+        /// Its position in the trimmed text, in characters from 1.
         position: usize,
     },
     /// Nothing is left after trimming.
     #[error("the text is empty")]
     Empty,
-    /// It is longer than it may be.
-    #[error("the text has {length} characters, {max} are allowed")]
+    /// The text is too long.
+    #[error("the text has {length} characters, but at most {max} are allowed")]
     TooLong {
-        /// How many characters it has.
+        /// The number of its characters.
         length: usize,
-        /// How many it may have.
+        /// The greatest allowed number.
         max: usize,
     },
 }
@@ -256,8 +266,17 @@ impl fmt::Display for Description {
 }
 
 impl Refusal for TextError {
-    fn rule(&self) -> &'static Rule {
-        &GR_4
+    fn row(&self) -> RefusalRow<'_> {
+        let row = |kind| RefusalRow::new(kind, Class::Invalid, &GR_4);
+        match self {
+            Self::Control { character, position } => {
+                row("text_control").fact("character", *character).fact("position", *position)
+            }
+            Self::Empty => row("text_empty"),
+            Self::TooLong { length, max } => {
+                row("text_too_long").fact("length", *length).fact("max", *max)
+            }
+        }
     }
 }
 

@@ -4,10 +4,10 @@ use serde::{Deserialize, Serialize};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime, UtcOffset};
 
-/// A moment, in UTC, written as RFC 3339.
+/// A moment in UTC, written as RFC 3339.
 ///
-/// Moments arrive as arguments; the domain crates read no clock. The years 0 to 9999 can be
-/// written in that format: an earlier moment counts as the first of them, a later one as the last.
+/// Moments arrive as arguments, because the domain crates read no clock. RFC 3339 can write the
+/// years 0 to 9999. An earlier moment becomes the first of these, and a later one the last.
 ///
 /// ```
 /// use guildhall_kernel::Timestamp;
@@ -21,14 +21,14 @@ use time::{Duration, OffsetDateTime, UtcOffset};
 pub struct Timestamp(OffsetDateTime);
 
 impl Timestamp {
-    /// The same moment as a date and time in UTC.
+    /// Returns the moment as a date and time in UTC.
     #[must_use]
     pub const fn as_date_time(&self) -> OffsetDateTime {
         self.0
     }
 
-    /// How long after `earlier` this is, to the nanosecond: zero where the two are the same moment,
-    /// and negative where this is in truth the earlier one.
+    /// Returns the exact time from `earlier` to this moment. It is negative if this moment is
+    /// before `earlier`.
     #[must_use]
     pub fn since(self, earlier: Self) -> Duration {
         self.0 - earlier.0
@@ -40,7 +40,7 @@ const LAST: OffsetDateTime = datetime!(9999-12-31 23:59:59.999_999_999 UTC);
 
 impl From<OffsetDateTime> for Timestamp {
     fn from(moment: OffsetDateTime) -> Self {
-        // A moment that cannot be told in UTC compares all the same.
+        // Even a moment that UTC cannot represent can be compared.
         if moment <= FIRST {
             Self(FIRST)
         } else if moment >= LAST {

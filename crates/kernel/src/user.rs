@@ -2,9 +2,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::{CompanyId, UserId};
 
-/// A user as the rules see one: who they are and which company they are of.
+/// A user, with their company.
 ///
-/// Users are the directory's. They are looked up by the service and arrive as arguments.
+/// Users come from the directory. The service looks them up and passes them as arguments.
 ///
 /// ```
 /// use guildhall_kernel::{Affiliation, CompanyId, User, UserId};
@@ -22,49 +22,49 @@ pub struct User {
 }
 
 impl User {
-    /// A user of this company.
+    /// Makes a user of this company.
     #[must_use]
     pub const fn of_company(id: UserId, company: CompanyId) -> Self {
         Self { id, company: Some(company) }
     }
 
-    /// A user of no company: external to every one.
+    /// Makes a user of no company, who is external to every company.
     #[must_use]
     pub const fn of_no_company(id: UserId) -> Self {
         Self { id, company: None }
     }
 
-    /// Who this is.
+    /// Returns the id of the user.
     #[must_use]
     pub const fn id(&self) -> UserId {
         self.id
     }
 
-    /// The company that the user is of, if any.
+    /// Returns the company of the user, if they have one.
     #[must_use]
     pub const fn company(&self) -> Option<CompanyId> {
         self.company
     }
 
-    /// What the user is to `company`: one of its own, or an external user.
+    /// Returns whether the user is internal or external to `company`.
     #[must_use]
     pub fn affiliation(&self, company: CompanyId) -> Affiliation {
         if self.company == Some(company) { Affiliation::Internal } else { Affiliation::External }
     }
 
-    /// Whether the user is external to `company`.
+    /// Checks whether the user is external to `company`.
     #[must_use]
     pub fn is_external_to(&self, company: CompanyId) -> bool {
         self.affiliation(company) == Affiliation::External
     }
 }
 
-/// What a user is to a company.
+/// Whether a user is internal or external to a company.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Affiliation {
-    /// Of this company.
+    /// The user belongs to the company.
     Internal,
-    /// Of another company, or of none.
+    /// The user belongs to another company, or to no company.
     External,
 }

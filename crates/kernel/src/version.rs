@@ -2,10 +2,10 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// How many events made an aggregate what it is, counted from 1.
+/// The number of events that made an aggregate, counted from 1.
 ///
-/// A store takes a change only where the aggregate still has the version that the change was
-/// decided at.
+/// A store saves a change only if the aggregate still has the version that the change was decided
+/// at.
 #[derive(
     Clone, Copy, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
 )]
@@ -16,19 +16,19 @@ impl Version {
     /// The version after the first event.
     pub const FIRST: Self = Self(1);
 
-    /// The version of an aggregate that `events` events have made.
+    /// Makes the version after this number of events.
     #[must_use]
     pub const fn after(events: u64) -> Self {
         Self(events)
     }
 
-    /// The version after one more event.
+    /// Returns the version after one more event.
     #[must_use]
     pub const fn next(self) -> Self {
         Self(self.0.saturating_add(1))
     }
 
-    /// The number of events.
+    /// Returns the number of events.
     #[must_use]
     pub const fn events(self) -> u64 {
         self.0

@@ -6,12 +6,13 @@ use crate::{
     SenderIdentity,
 };
 
-/// What becomes of a mail to a list.
+/// Decides what happens to a mail.
 impl MailingList {
-    /// Decides about a mail: asks what [`Check::ORDER`] names, and the first refusal counts (ML-12).
-    /// A mail that loops or bounces is discarded, whichever check refuses it.
+    /// Decides about a mail by the checks of [`Check::ORDER`]. The first refusal counts (ML-12). A
+    /// mail that loops or bounces is discarded, whichever check refuses it.
     ///
-    /// `rights` are those of the user who sends it: they count for nobody else (ML-7).
+    /// `rights` are those of the user who sends the mail. They do not count for another sender
+    /// (ML-7).
     ///
     /// ```
     /// use std::collections::BTreeSet;
@@ -28,17 +29,18 @@ impl MailingList {
     /// assert_eq!(decision.trace(), Check::ORDER);
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[doc(alias = "ML-12")]
     #[must_use]
     pub fn decide_mail(
         &self,
         mail: &Mail,
         rights: &MailRights,
-        home: CompanyDomains<'_>,
+        own: CompanyDomains<'_>,
     ) -> Decision {
         let mut trace = Vec::with_capacity(Check::ORDER.len());
         for check in Check::ORDER {
             trace.push(check);
-            if let Err(refused) = self.ask(check, mail, rights, home) {
+            if let Err(refused) = self.ask(check, mail, rights, own) {
                 let verdict = if mail.is_unanswerable(Some(self.address())) {
                     Verdict::Discarded(refused)
                 } else {
@@ -55,13 +57,13 @@ impl MailingList {
         check: Check,
         mail: &Mail,
         rights: &MailRights,
-        home: CompanyDomains<'_>,
+        own: CompanyDomains<'_>,
     ) -> Result<(), MailError> {
         match check {
             Check::ListOn => self.check_on(),
             Check::Loop => mail.check_loop(Some(self.address())),
-            Check::OneSender => mail.check_sender(home),
-            Check::ExternalBlock => self.check_block(mail.affiliation(home)),
+            Check::OneSender => mail.check_sender(own),
+            Check::ExternalBlock => self.check_block(mail.affiliation(own)),
             Check::SendingRestriction => self.check_restriction(mail.identity(), rights),
         }
     }
@@ -86,7 +88,8 @@ impl MailingList {
     }
 }
 
-/// What was decided about a mail, and what was asked for it.
+/// A decision about a mail, with the checks that led to it.
+#[doc(alias = "ML-12")]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Decision {
     verdict: Verdict,
@@ -94,57 +97,72 @@ pub struct Decision {
 }
 
 impl Decision {
-    /// What becomes of the mail.
+    /// Returns what happens to the mail.
     #[must_use]
     pub const fn verdict(&self) -> &Verdict {
         &self.verdict
     }
 
-    /// What was asked, in order. The last one refused, unless the mail is accepted.
+    /// Returns the checks that were made, in order. Unless the mail is accepted, the last one is
+    /// the check that refused it.
     #[must_use]
     pub fn trace(&self) -> &[Check] {
         &self.trace
     }
 
-    /// Whether the mail goes to the list.
+    /// Returns whether the mail goes to the list.
     #[must_use]
     pub fn is_accepted(&self) -> bool {
         self.verdict == Verdict::Accepted
     }
 }
 
-/// What becomes of a mail.
+/// What happens to a mail.
+#[doc(alias = "ML-12")]
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Verdict {
     /// It goes to the list.
     Accepted,
-    /// It is dropped, and never answered (ML-10): an answer to it would loop in its turn.
+    /// It is dropped and never answered (ML-10), because an answer would loop too.
     Discarded(MailError),
-    /// It is refused, and its sender may be told.
+    /// It is refused. The sender may get an answer.
     Refused(MailError),
 }
 
-/// Something that is asked of a mail before it goes to a list.
+impl Verdict {
+    /// Returns why the mail does not go to the list. `None` if it does.
+    #[must_use]
+    pub const fn refusal(&self) -> Option<&MailError> {
+        match self {
+            Self::Accepted => None,
+            Self::Discarded(refusal) | Self::Refused(refusal) => Some(refusal),
+        }
+    }
+}
+
+/// A check of a mail before it goes to a list.
+#[doc(alias = "ML-12")]
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Check {
-    /// That the list is on (ML-1).
+    /// The list is on (ML-1).
     ListOn,
-    /// That the mail neither loops nor is an answer itself (ML-10).
+    /// The mail neither loops nor is an automatic answer (ML-10).
     Loop,
-    /// That it has one sender (ML-7).
+    /// The mail has one sender (ML-7).
     OneSender,
-    /// That it is internal, where external mail is blocked (ML-5).
+    /// The mail is internal, if external mail is blocked (ML-5).
     ExternalBlock,
-    /// That its sender may send, where sending is restricted (ML-4).
+    /// The sender may send, if sending is restricted (ML-4).
     SendingRestriction,
 }
 
 impl Check {
-    /// Every check, in the order in which they are made (ML-12).
+    /// Every check, in order (ML-12).
     pub const ORDER: [Self; 5] =
         [Self::ListOn, Self::Loop, Self::OneSender, Self::ExternalBlock, Self::SendingRestriction];
 
-    /// The rule that it asks for.
+    /// Returns the rule of the check.
     #[must_use]
     pub const fn rule(self) -> &'static Rule {
         match self {

@@ -1,141 +1,179 @@
-use guildhall_kernel::{EmailAddress, ListAddress, Refusal, Remedy, Rule};
-
 use guildhall_kernel::rules::ML_2;
+use guildhall_kernel::{Class, EmailAddress, ListAddress, Refusal, RefusalRow, Remedy};
 
 use crate::rules::{ML_1, ML_3, ML_4, ML_5, ML_6, ML_7, ML_10};
 
-/// Why a rule of the mailing list refuses.
+/// The reasons why a rule of the mailing list refuses.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum MailError {
     /// ML-2: another list or a user has the address.
+    #[doc(alias = "ML-2")]
     #[error("the address {address} is in use")]
     AddressTaken {
         /// The address.
         address: ListAddress,
     },
-    /// ML-10: the mail is an answer of a machine, such as a bounce.
+    /// ML-10: a machine sent the mail, for example as a bounce.
+    #[doc(alias = "ML-10")]
     #[error("the mail is an automatic answer")]
     Automatic,
     /// ML-5: external mail is blocked.
-    #[error("the mailing list accepts no external mail")]
+    #[doc(alias = "ML-5")]
+    #[error("the mailing list does not accept external mail")]
     ExternalMailBlocked,
-    /// ML-2: the address of a list is of one of the company's domains.
-    #[error("{address} is not of one of the company's domains")]
+    /// ML-2: the address is in no domain of the company.
+    #[doc(alias = "ML-2")]
+    #[error("{address} is in no domain of the company")]
     ForeignDomain {
         /// The address.
         address: ListAddress,
     },
-    /// ML-1: there is a list already.
-    #[error("the group has a mailing list already")]
+    /// ML-1: the group already has a list.
+    #[doc(alias = "ML-1")]
+    #[error("the group already has a mailing list")]
     HasList,
-    /// ML-4: sending is restricted to named members, and the sender is none of them.
+    /// ML-4: only named members may send, and the sender is not one of them.
+    #[doc(alias = "ML-4")]
     #[error("only named members may send to the mailing list")]
     MayNotPost,
     /// ML-3: the sender may not use the list's address.
+    #[doc(alias = "ML-3")]
     #[error("the sender may not use the address of the mailing list")]
     MayNotSendAs,
-    /// ML-1: there is no list.
-    #[error("the group has no mailing list")]
-    NoList,
-    /// ML-2: with the list's address, the one for its bounces would be too long.
-    #[error("{address} is too long to have an address for its bounces")]
+    /// ML-6: the request names no address.
+    #[doc(alias = "ML-6")]
+    #[error("no address is named")]
+    NoAddressNamed,
+    /// ML-2: the address for bounces that follows from this address is too long.
+    #[doc(alias = "ML-2")]
+    #[error("{address} is too long: its address for bounces would exceed the limit")]
     NoBounceAddress {
         /// The address of the list.
         address: ListAddress,
     },
-    /// ML-6: no address is named.
-    #[error("no address is named")]
-    NoUsersNamed,
-    /// ML-7: nobody is named as sender.
+    /// ML-1: the group has no list.
+    #[doc(alias = "ML-1")]
+    #[error("the group has no mailing list")]
+    NoList,
+    /// ML-7: the mail names no sender.
+    #[doc(alias = "ML-7")]
     #[error("the mail has no sender")]
     NoSender,
     /// ML-6: the address is not an external recipient.
-    #[error("{address} is no external recipient of the mailing list")]
+    #[doc(alias = "ML-6")]
+    #[error("{address} is not an external recipient of the mailing list")]
     NoSuchRecipient {
         /// The address.
         address: EmailAddress,
     },
-    /// ML-1: the edit names nothing that is not so already.
-    #[error("the edit changes nothing of the mailing list")]
+    /// ML-1: the edit changes nothing.
+    #[doc(alias = "ML-1")]
+    #[error("the edit does not change the mailing list")]
     NothingChanges,
     /// ML-1: the list is off.
+    #[doc(alias = "ML-1")]
     #[error("the mailing list is off")]
     Off,
-    /// ML-6: the address is of the company's own domains: a user's or a list's.
-    #[error("{address} is of the company's own domains")]
+    /// ML-6: the address is in the company's own domains, so it is a user's or a list's.
+    #[doc(alias = "ML-6")]
+    #[error("{address} is in the company's own domains")]
     RecipientIsInternal {
         /// The address.
         address: EmailAddress,
     },
     /// ML-6: the address is the list's own.
+    #[doc(alias = "ML-6")]
     #[error("{address} is the address of the mailing list itself")]
     RecipientIsList {
         /// The address.
         address: EmailAddress,
     },
-    /// ML-6: the address is an external recipient already, or is named twice.
-    #[error("{address} would be an external recipient twice")]
+    /// ML-6: the address is already an external recipient, or is named twice.
+    #[doc(alias = "ML-6")]
+    #[error("{address} is already an external recipient, or is named twice")]
     RecipientTwice {
         /// The address.
         address: EmailAddress,
     },
-    /// ML-7: several are named as sender.
+    /// ML-7: the mail names several senders.
+    #[doc(alias = "ML-7")]
     #[error("the mail has {count} senders")]
     SeveralSenders {
-        /// How many.
+        /// The number of senders.
         count: usize,
     },
-    /// ML-10: the mail has too many hops behind it.
-    #[error("the mail has {hops} hops behind it, {max} are allowed")]
+    /// ML-10: the mail passed too many servers.
+    #[doc(alias = "ML-10")]
+    #[error("the mail passed {hops} servers, but at most {max} are allowed")]
     TooManyHops {
-        /// How many.
+        /// The number of hops.
         hops: usize,
-        /// How many it may have.
+        /// The limit, [`Mail::MAX_HOPS`](crate::Mail::MAX_HOPS).
         max: usize,
     },
-    /// ML-10: the mail went through this list before.
-    #[error("the mail went through the mailing list before")]
+    /// ML-10: the mail already went through this list.
+    #[doc(alias = "ML-10")]
+    #[error("the mail already went through the mailing list")]
     WentThrough,
 }
 
 impl Refusal for MailError {
-    fn rule(&self) -> &'static Rule {
+    fn row(&self) -> RefusalRow<'_> {
+        use Class::{Conflict, Forbidden, Invalid, NotFound};
         match self {
-            Self::HasList | Self::NoList | Self::NothingChanges | Self::Off => &ML_1,
-            Self::AddressTaken { .. }
-            | Self::ForeignDomain { .. }
-            | Self::NoBounceAddress { .. } => &ML_2,
-            Self::MayNotSendAs => &ML_3,
-            Self::MayNotPost => &ML_4,
-            Self::ExternalMailBlocked => &ML_5,
-            Self::NoUsersNamed
-            | Self::NoSuchRecipient { .. }
-            | Self::RecipientIsInternal { .. }
-            | Self::RecipientIsList { .. }
-            | Self::RecipientTwice { .. } => &ML_6,
-            Self::NoSender | Self::SeveralSenders { .. } => &ML_7,
-            Self::Automatic | Self::TooManyHops { .. } | Self::WentThrough => &ML_10,
-        }
-    }
-
-    fn remedy(&self) -> Remedy {
-        match self {
-            Self::HasList => Remedy::master("Edit the mailing list that there is."),
-            Self::NoList => Remedy::master("Open a mailing list for the group."),
-            Self::NothingChanges => Remedy::you("Name something that is to be different."),
-            Self::ForeignDomain { .. } => {
-                Remedy::master("Choose an address of one of the company's domains.")
+            Self::AddressTaken { address } => {
+                RefusalRow::new("address_taken", Conflict, &ML_2).fact("address", address)
             }
-            Self::NoBounceAddress { .. } => Remedy::master("Choose a shorter address."),
-            Self::NoUsersNamed => Remedy::you("Name at least one address."),
-            Self::NoSuchRecipient { .. } => Remedy::you("Name an external recipient of the list."),
-            Self::RecipientIsList { .. } => {
-                Remedy::master("Keep the list's own address out of its recipients.")
+            Self::Automatic => RefusalRow::new("automatic", Invalid, &ML_10)
+                .remedy(Remedy::none("A mailing list never accepts an automatic answer.")),
+            Self::ExternalMailBlocked => RefusalRow::new("external_mail_blocked", Forbidden, &ML_5),
+            Self::ForeignDomain { address } => RefusalRow::new("foreign_domain", Invalid, &ML_2)
+                .fact("address", address)
+                .remedy(Remedy::master("Choose an address in one of the company's domains.")),
+            Self::HasList => RefusalRow::new("has_list", Conflict, &ML_1)
+                .remedy(Remedy::master("Edit the existing mailing list.")),
+            Self::MayNotPost => RefusalRow::new("may_not_post", Forbidden, &ML_4),
+            Self::MayNotSendAs => RefusalRow::new("may_not_send_as", Forbidden, &ML_3),
+            Self::NoAddressNamed => RefusalRow::new("no_address_named", Invalid, &ML_6)
+                .remedy(Remedy::you("Name at least one address.")),
+            Self::NoBounceAddress { address } => {
+                RefusalRow::new("no_bounce_address", Invalid, &ML_2)
+                    .fact("address", address)
+                    .remedy(Remedy::master("Choose a shorter address."))
             }
-            Self::RecipientIsInternal { .. } => {
-                Remedy::master("Add the user behind the address as a member.")
+            Self::NoList => RefusalRow::new("no_list", Conflict, &ML_1)
+                .remedy(Remedy::master("Open a mailing list for the group.")),
+            Self::NoSender => RefusalRow::new("no_sender", Invalid, &ML_7),
+            Self::NoSuchRecipient { address } => {
+                RefusalRow::new("no_such_recipient", NotFound, &ML_6)
+                    .fact("address", address)
+                    .remedy(Remedy::you("Name an external recipient of the list."))
             }
-            _ => self.rule().remedy(),
+            Self::NothingChanges => RefusalRow::new("nothing_changes", Conflict, &ML_1)
+                .remedy(Remedy::you("Change at least one field.")),
+            Self::Off => RefusalRow::new("off", Conflict, &ML_1),
+            Self::RecipientIsInternal { address } => {
+                RefusalRow::new("recipient_is_internal", Invalid, &ML_6)
+                    .fact("address", address)
+                    .remedy(Remedy::master("Add the user with this address as a member."))
+            }
+            Self::RecipientIsList { address } => {
+                RefusalRow::new("recipient_is_list", Invalid, &ML_6)
+                    .fact("address", address)
+                    .remedy(Remedy::master("Leave the list's own address out."))
+            }
+            Self::RecipientTwice { address } => {
+                RefusalRow::new("recipient_twice", Conflict, &ML_6).fact("address", address)
+            }
+            Self::SeveralSenders { count } => {
+                RefusalRow::new("several_senders", Invalid, &ML_7).fact("count", *count)
+            }
+            Self::TooManyHops { hops, max } => RefusalRow::new("too_many_hops", Invalid, &ML_10)
+                .fact("hops", *hops)
+                .fact("max", *max)
+                .remedy(Remedy::none("A mail that passed so many servers is in a loop.")),
+            Self::WentThrough => RefusalRow::new("went_through", Invalid, &ML_10),
         }
     }
 }

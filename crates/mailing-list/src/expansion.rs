@@ -5,12 +5,14 @@ use guildhall_kernel::{AddressKey, Domain, DomainName, EmailAddress};
 
 use crate::MailingList;
 
-/// What becomes of each address that a mail to a list could go to (ML-9): it is delivered to once,
-/// in the spelling that came first, and never to the list itself.
+/// An iterator over the addresses that a mail to a list could go to, with what happens to each
+/// (ML-9).
 ///
-/// The addresses are borrowed, and given on as they are spelled. They are told apart by their
-/// canonical form. An address that is written in it already, as most are, costs no allocation of
-/// its own; another costs that form once.
+/// Each address gets the mail once, in its first spelling. The list itself never gets it. Two
+/// addresses are the same if their canonical forms are equal.
+///
+/// The addresses are borrowed and keep their spelling. An address that is already in its canonical
+/// form, as most are, needs no allocation. Any other address needs one, for that form.
 ///
 /// ```
 /// use std::collections::BTreeSet;
@@ -28,6 +30,7 @@ use crate::MailingList;
 /// ]));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias = "ML-9")]
 #[derive(Clone, Debug)]
 pub struct Expansion<'a, I> {
     addresses: I,
@@ -37,8 +40,8 @@ pub struct Expansion<'a, I> {
 }
 
 impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
-    /// What becomes of these addresses: of the members, the sender among them, and the external
-    /// recipients.
+    /// Makes the expansion of these addresses: those of the members, including the sender, and the
+    /// external recipients. `own` are the mail domains of the company.
     #[must_use]
     pub fn of(
         list: &MailingList,
@@ -71,30 +74,45 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Iterator for Expansion<'a, I> {
     }
 }
 
-/// What becomes of one address.
+/// What happens to one address.
+#[doc(alias = "ML-9")]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum Delivery<'a> {
-    /// It receives nothing.
+    /// The address does not get the mail.
     Dropped {
-        /// Which.
+        /// The address.
         address: &'a EmailAddress,
-        /// Why not.
+        /// The reason.
         why: DropReason,
     },
-    /// It receives the mail.
+    /// The address gets the mail.
     To(&'a EmailAddress),
 }
 
-/// Why an address receives nothing.
+impl<'a> Delivery<'a> {
+    /// Returns the address if it gets the mail.
+    #[must_use]
+    pub const fn recipient(self) -> Option<&'a EmailAddress> {
+        match self {
+            Self::Dropped { .. } => None,
+            Self::To(address) => Some(address),
+        }
+    }
+}
+
+/// The reasons why an address does not get a mail.
+#[doc(alias = "ML-9")]
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[non_exhaustive]
 pub enum DropReason {
-    /// It received the mail before, in this spelling or another.
+    /// It already got the mail, in this or another spelling.
     Duplicate,
-    /// It is the list's own.
+    /// It is the address of the list.
     ListItself,
 }
 
-// The text of the address's key, borrowed where the address is spelled as its key is.
+// Returns the text of the address's key. It is borrowed if the address is spelled like its key.
 fn canonical<'a>(address: &'a EmailAddress, own: &BTreeSet<DomainName>) -> Cow<'a, str> {
     let spelled = address.as_str();
     let is_canonical = match (address.domain(), spelled.rsplit_once('@')) {
@@ -117,7 +135,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_spelled_as_its_key_is_borrowed() {
+    fn an_address_that_is_spelled_like_its_key_is_borrowed() {
         let own = BTreeSet::from(["acme.example".parse().unwrap()]);
         let is_borrowed = |text: &str| {
             let address: EmailAddress = text.parse().unwrap();

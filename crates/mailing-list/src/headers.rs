@@ -6,11 +6,11 @@ use guildhall_kernel::{EmailAddress, ListAddress};
 use crate::{ListId, MailError, MailingList};
 
 impl MailingList {
-    /// What the list writes on each mail that it passes on (ML-10), with a way to unsubscribe where
-    /// the service offers one.
+    /// Returns what the list adds to each mail that it passes on (ML-10). `unsubscribe` is the
+    /// place to unsubscribe, if the service offers one.
     ///
     /// # Errors
-    /// [`MailError::NoBounceAddress`] where the list's address is too long to have one (ML-2).
+    /// Returns [`MailError::NoBounceAddress`] if the address for bounces would be too long (ML-2).
     pub fn headers(&self, unsubscribe: Option<UnsubscribeUrl>) -> Result<ListHeaders, MailError> {
         let address = self.address();
         let bounce = format!("{}+bounce@{}", address.local_part(), address.domain());
@@ -21,9 +21,10 @@ impl MailingList {
     }
 }
 
-/// What a list writes on the mails that it passes on.
+/// What a list adds to the mails that it passes on: header fields and an envelope sender (ML-10).
 ///
-/// Nothing of it can end a line: an id, an address and a URL hold no control characters.
+/// No field can contain the end of a line, because ids, addresses and URLs have no control
+/// characters.
 ///
 /// ```
 /// use std::collections::BTreeSet;
@@ -51,7 +52,7 @@ pub struct ListHeaders {
 }
 
 impl ListHeaders {
-    /// The header fields, each a name and a value: `List-Id` (RFC 2919), `List-Post` and, where the
+    /// Returns the header fields as names and values: `List-Id` (RFC 2919), `List-Post` and, if the
     /// service offers it, `List-Unsubscribe` (RFC 2369).
     #[must_use]
     pub fn fields(&self) -> Vec<(&'static str, String)> {
@@ -64,20 +65,21 @@ impl ListHeaders {
         fields
     }
 
-    /// The envelope sender: where bounces go, so that none comes to the list or to who wrote. Its
-    /// local part has a `+`, which no address of a list has.
+    /// Returns the envelope sender. Bounces go to it, and not to the list or to the author of the
+    /// mail. Its local part has a `+`, so no list can have this address.
     #[must_use]
     pub const fn envelope_sender(&self) -> &EmailAddress {
         &self.envelope_sender
     }
 }
 
-/// Where a recipient unsubscribes: an `https` URL in the characters of RFC 3986.
+/// The address of the page where a recipient unsubscribes: an `https` URL (RFC 3986).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct UnsubscribeUrl(String);
 
 impl UnsubscribeUrl {
-    /// The most octets, so that the field fits on one line of 998 (RFC 5322 §2.1.1).
+    /// The greatest length in bytes. A field with such a URL fits on one line, which has at most
+    /// 998 (RFC 5322 §2.1.1).
     pub const MAX: usize = 900;
 }
 
@@ -102,7 +104,7 @@ impl FromStr for UnsubscribeUrl {
     }
 }
 
-// RFC 3986 §2: unreserved, reserved and the percent sign.
+// RFC 3986 §2: unreserved and reserved characters, and the percent sign.
 fn is_of_urls(character: char) -> bool {
     character.is_ascii_alphanumeric() || "-._~:/?#[]@!$&'()*+,;=%".contains(character)
 }
@@ -113,27 +115,28 @@ impl fmt::Display for UnsubscribeUrl {
     }
 }
 
-/// A text that is no URL to unsubscribe at, and why.
+/// The reasons why a text is not an [`UnsubscribeUrl`].
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum UnsubscribeUrlError {
-    /// A character that cannot stand in a URL, such as the end of a line.
-    #[error("{character:?} cannot stand in a URL")]
+    /// A character is not allowed in a URL, for example the end of a line.
+    #[error("{character:?} is not allowed in a URL")]
     Character {
-        /// Which one.
+        /// The character.
         character: char,
     },
-    /// It names no host.
+    /// The URL names no host.
     #[error("the URL names no host")]
     NoHost,
-    /// Its scheme is another.
+    /// The scheme is not `https`.
     #[error("the URL does not begin with https://")]
     NotHttps,
-    /// It does not fit on a line.
-    #[error("the URL has {octets} octets, {max} are allowed")]
+    /// The URL does not fit on a line.
+    #[error("the URL has {octets} bytes, but at most {max} are allowed")]
     TooLong {
-        /// How many octets it has.
+        /// Its length in bytes.
         octets: usize,
-        /// How many it may have.
+        /// The greatest length, [`UnsubscribeUrl::MAX`].
         max: usize,
     },
 }

@@ -8,8 +8,9 @@ use crate::{MailError, MailRight, MailRights};
 /// The mailing list of a group or team: on or off (ML-1), with its address, its restrictions and
 /// its external recipients.
 ///
-/// Which members may send is not written here but with each member ([`MailRights`]), so that a
-/// right cannot outlive a membership (ML-11).
+/// The rights of members are stored with each member ([`MailRights`]), so a right cannot outlive a
+/// membership (ML-11).
+#[doc(alias = "ML-1")]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(into = "Parts", try_from = "Parts")]
 pub struct MailingList {
@@ -21,10 +22,11 @@ pub struct MailingList {
 }
 
 impl MailingList {
-    /// A list that is on, that anyone may send to, and that accepts external mail.
+    /// Makes a list that is on, to which anyone may send, and which accepts external mail.
     ///
     /// # Errors
-    /// [`MailError::ForeignDomain`] where the address is not of the company's domains (ML-2).
+    /// - [`MailError::ForeignDomain`] if the address is in no domain of the company (ML-2)
+    /// - [`MailError::NoBounceAddress`] if the address for bounces would be too long (ML-2)
     pub fn new(address: ListAddress, own: &BTreeSet<DomainName>) -> Result<Self, MailError> {
         check_domain(&address, own)?;
         Ok(Self {
@@ -36,56 +38,57 @@ impl MailingList {
         })
     }
 
-    /// The address of the list.
+    /// Returns the address of the list.
     #[must_use]
     pub const fn address(&self) -> &ListAddress {
         &self.address
     }
 
-    /// Whether the list is on.
+    /// Returns whether the list is on.
     #[must_use]
     pub const fn state(&self) -> Switch {
         self.state
     }
 
-    /// Who may send to it.
+    /// Returns who may send to the list.
     #[must_use]
     pub const fn posting(&self) -> Posting {
         self.posting
     }
 
-    /// What becomes of external mail.
+    /// Returns what happens to external mail.
     #[must_use]
     pub const fn external_mail(&self) -> ExternalMail {
         self.external_mail
     }
 
-    /// The external recipients, in the spelling that they are delivered in.
+    /// Returns the external recipients, spelled as they are delivered.
     pub fn recipients(&self) -> impl Iterator<Item = &EmailAddress> {
         self.recipients.values()
     }
 
-    /// Whether this is an external recipient, in whatever spelling.
+    /// Returns whether this address is an external recipient, in any spelling.
     #[must_use]
     pub fn has_recipient(&self, address: &EmailAddress, own: &BTreeSet<DomainName>) -> bool {
         self.filed_under(address, own).is_some()
     }
 
-    /// Whether a member with these rights may send with the list's address as sender (ML-3).
+    /// Checks that a member with these rights may send with the list's address as the sender.
     ///
     /// # Errors
-    /// [`MailError::Off`] and [`MailError::MayNotSendAs`].
+    /// - [`MailError::Off`] if the list is off (ML-1)
+    /// - [`MailError::MayNotSendAs`] if the member has no such right (ML-3)
     pub fn may_send_as(&self, rights: &MailRights) -> Result<(), MailError> {
         self.check_on()?;
         if rights.hold(MailRight::SendAs) { Ok(()) } else { Err(MailError::MayNotSendAs) }
     }
 
-    /// What an edit changes, with what is already so left out of it (FT-6).
+    /// Returns the part of an edit that changes something (FT-6).
     ///
     /// # Errors
-    /// [`MailError::ForeignDomain`] for an address of other domains than the company's (ML-2),
-    /// [`MailError::RecipientIsList`] for one that is an external recipient of the list (ML-6), and
-    /// [`MailError::NothingChanges`].
+    /// - [`MailError::ForeignDomain`] if the new address is in no domain of the company (ML-2)
+    /// - [`MailError::RecipientIsList`] if the new address is an external recipient (ML-6)
+    /// - [`MailError::NothingChanges`] if the edit changes nothing (ML-1)
     pub fn decide(
         &self,
         edit: ListEdit,
@@ -109,7 +112,7 @@ impl MailingList {
         Ok(changed)
     }
 
-    /// Puts a decision of [`MailingList::decide`] into effect.
+    /// Applies an edit that [`MailingList::decide`] returned.
     pub fn apply_edit(&mut self, edit: &ListEdit) {
         if let Some(address) = &edit.address {
             self.address = address.clone();
@@ -119,13 +122,15 @@ impl MailingList {
         self.external_mail = edit.external_mail.unwrap_or(self.external_mail);
     }
 
-    /// The external recipients that adding these would make, by their canonical form (ML-6). Every
-    /// address of the company's own domains is refused: it is a user's, who can be a member, or a
-    /// list's.
+    /// Returns the external recipients to add, by their canonical form (ML-6). An address in the
+    /// company's own domains is refused: it is a user's, who can be a member, or a list's.
     ///
     /// # Errors
-    /// [`MailError::NoUsersNamed`], [`MailError::RecipientIsList`],
-    /// [`MailError::RecipientIsInternal`] and [`MailError::RecipientTwice`]. None is added then.
+    /// Any of these refuses the whole request (ML-6):
+    /// - [`MailError::NoAddressNamed`] if it names no address
+    /// - [`MailError::RecipientIsList`] if one is the list's own address
+    /// - [`MailError::RecipientIsInternal`] if one is in the company's own domains
+    /// - [`MailError::RecipientTwice`] if one is already a recipient, or is named twice
     pub fn decide_recipients(
         &self,
         addresses: &[EmailAddress],
@@ -145,13 +150,14 @@ impl MailingList {
             }
             added.insert(key, address.clone());
         }
-        if added.is_empty() { Err(MailError::NoUsersNamed) } else { Ok(added) }
+        if added.is_empty() { Err(MailError::NoAddressNamed) } else { Ok(added) }
     }
 
-    /// The canonical forms of external recipients that are to be removed (ML-6).
+    /// Returns the canonical forms of the external recipients to remove (ML-6).
     ///
     /// # Errors
-    /// [`MailError::NoUsersNamed`], and [`MailError::NoSuchRecipient`] for an address that is none.
+    /// - [`MailError::NoAddressNamed`] if the request names no address (ML-6)
+    /// - [`MailError::NoSuchRecipient`] if one is not an external recipient (ML-6)
     pub fn decide_removal(
         &self,
         addresses: &[EmailAddress],
@@ -164,20 +170,22 @@ impl MailingList {
             };
             removed.insert(key);
         }
-        if removed.is_empty() { Err(MailError::NoUsersNamed) } else { Ok(removed) }
+        if removed.is_empty() { Err(MailError::NoAddressNamed) } else { Ok(removed) }
     }
 
-    /// Adds external recipients as [`MailingList::decide_recipients`] gave them.
+    /// Adds the external recipients that [`MailingList::decide_recipients`] returned.
     pub fn apply_recipients(&mut self, added: &BTreeMap<AddressKey, EmailAddress>) {
         self.recipients.extend(added.iter().map(|(key, address)| (key.clone(), address.clone())));
     }
 
-    /// Removes external recipients as [`MailingList::decide_removal`] gave them.
+    /// Removes the external recipients that [`MailingList::decide_removal`] returned.
     pub fn apply_removal(&mut self, removed: &BTreeSet<AddressKey>) {
         self.recipients.retain(|key, _| !removed.contains(key));
     }
 
-    // The domain may have become the company's own since, and its keys without case.
+    // Returns the key that the recipient is stored under. The company may have got its domain after
+    // the recipient was added. The keys of own domains have no case, but the stored key may have
+    // one.
     fn filed_under(
         &self,
         address: &EmailAddress,
@@ -193,27 +201,29 @@ impl MailingList {
 }
 
 /// Who may send to a list (ML-4).
+#[doc(alias = "ML-4")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Posting {
     /// Anyone.
     Anyone,
-    /// The members who hold [`MailRight::Post`]. Where none does, nobody may: the restriction never
-    /// falls open.
+    /// Only members who hold [`MailRight::Post`]. If no member holds it, no one may send.
     NamedMembers,
 }
 
-/// What becomes of mail from external senders (ML-5).
+/// What happens to mail from external senders (ML-5).
+#[doc(alias = "ML-5")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum ExternalMail {
-    /// It is treated as any other.
+    /// It is treated like any other mail.
     Accepted,
-    /// It is refused, also that of external members and external recipients.
+    /// It is refused, also from external members and external recipients.
     Blocked,
 }
 
-/// An edit of a mailing list: it names what it changes (FT-6).
+/// An edit of a mailing list. It changes only what it names (FT-6).
+#[doc(alias = "ML-1")]
 #[derive(Clone, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
 pub struct ListEdit {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -227,34 +237,34 @@ pub struct ListEdit {
 }
 
 impl ListEdit {
-    /// An edit that names nothing yet.
+    /// Makes an edit that names no field yet.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// The edit, giving the list this address too.
+    /// Sets the address.
     #[must_use]
     pub fn address(mut self, address: ListAddress) -> Self {
         self.address = Some(address);
         self
     }
 
-    /// The edit, turning the list on or off too.
+    /// Turns the list on or off.
     #[must_use]
     pub const fn state(mut self, state: Switch) -> Self {
         self.state = Some(state);
         self
     }
 
-    /// The edit, restricting who may send too.
+    /// Sets who may send.
     #[must_use]
     pub const fn posting(mut self, posting: Posting) -> Self {
         self.posting = Some(posting);
         self
     }
 
-    /// The edit, accepting or blocking external mail too.
+    /// Accepts or blocks external mail.
     #[must_use]
     pub const fn external_mail(mut self, external_mail: ExternalMail) -> Self {
         self.external_mail = Some(external_mail);
@@ -270,15 +280,16 @@ fn check_domain(address: &ListAddress, own: &BTreeSet<DomainName>) -> Result<(),
     }
 }
 
-/// Parts that make no mailing list.
+/// The reasons why stored parts are not a mailing list.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ListFormError {
-    /// An external recipient is stored under a key that is not its own.
+    /// An external recipient is stored under the key of another.
     #[error("the external recipient {address} is stored as {key}")]
     Misfiled {
         /// The external recipient.
         address: EmailAddress,
-        /// What it is stored under.
+        /// The key under which it is stored.
         key: AddressKey,
     },
     /// ML-6: the list is stored among its own recipients.
@@ -303,13 +314,13 @@ impl TryFrom<Parts> for MailingList {
 
     fn try_from(parts: Parts) -> Result<Self, ListFormError> {
         let Parts { address, state, posting, external_mail, recipients } = parts;
-        // No recipient was of the company's own domains when it was added: no key is folded.
-        let abroad = BTreeSet::new();
+        // No recipient was in the company's own domains when it was added, so no key is folded.
+        let no_domain = BTreeSet::new();
         let own = BTreeSet::from([address.domain().clone()]);
         if recipients.values().any(|recipient| recipient.key(&own) == address.key()) {
             return Err(ListFormError::OwnRecipient { address });
         }
-        match recipients.iter().find(|(key, recipient)| recipient.key(&abroad) != **key) {
+        match recipients.iter().find(|(key, recipient)| recipient.key(&no_domain) != **key) {
             Some((key, recipient)) => {
                 Err(ListFormError::Misfiled { address: recipient.clone(), key: key.clone() })
             }

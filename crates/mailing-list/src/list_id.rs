@@ -3,10 +3,10 @@ use std::str::FromStr;
 
 use guildhall_kernel::ListAddress;
 
-/// What tells a list from all others in the mails that went through it, by RFC 2919 (ML-10).
+/// The id of a list in the mails that went through it (RFC 2919, ML-10).
 ///
-/// It is a dot-atom of two labels or more, at most 255 octets, without an `@`. Upper and lower case
-/// are the same (RFC 2919 §6); it is held in lower case.
+/// It is a dot-atom of at least two labels and at most 255 bytes. Upper and lower case are the same
+/// (RFC 2919 §6). It is stored in lower case.
 ///
 /// ```
 /// use guildhall_mailing_list::ListId;
@@ -16,31 +16,35 @@ use guildhall_kernel::ListAddress;
 /// assert_eq!(ListId::from_header("Our crew <Crew.ACME.example>")?, id);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias = "ML-10")]
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct ListId(String);
 
 impl ListId {
-    /// The most octets of an id (RFC 2919 §3).
+    /// The greatest length in bytes (RFC 2919 §3).
     pub const MAX: usize = 255;
 
-    /// The id of the list at this address. A dot of its local part becomes `=`, which no address of
-    /// a list holds: so `a.b@acme.example` and `a@b.acme.example` keep ids of their own.
+    /// Returns the id of the list with this address. Each dot in the local part becomes `=`, which
+    /// no address of a list contains. So `a.b@acme.example` and `a@b.acme.example` have different
+    /// ids.
     #[must_use]
     pub fn of(list: &ListAddress) -> Self {
         Self(format!("{}.{}", list.local_part().replace('.', "="), list.domain().as_str()))
     }
 
-    /// The id in the value of a `List-Id` field: `<id>`, or words and then `<id>`. The words are not
-    /// looked at.
+    /// Reads the id from the value of a `List-Id` field: `<id>`, or a phrase and then `<id>`. It
+    /// ignores the phrase.
     ///
     /// # Errors
-    /// [`ListIdError`] where the value does not end with an id in angle brackets.
+    /// - [`ListIdError::NoBrackets`] if the value does not end with angle brackets
+    /// - [`ListIdError::Character`], [`ListIdError::Labels`] or [`ListIdError::TooLong`] if the
+    ///   text in them is not an id
     pub fn from_header(value: &str) -> Result<Self, ListIdError> {
         let inner = value.trim().strip_suffix('>').and_then(|rest| rest.rsplit_once('<'));
         inner.ok_or(ListIdError::NoBrackets)?.1.parse()
     }
 
-    /// The id as it stands in a mail, without its angle brackets.
+    /// Returns the id, without angle brackets.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -64,7 +68,7 @@ impl FromStr for ListId {
     }
 }
 
-// RFC 5322 §3.2.3: atext and the dot.
+// RFC 5322 §3.2.3: `atext` and the dot.
 fn is_dot_atom(character: char) -> bool {
     character.is_ascii_alphanumeric() || "!#$%&'*+-/=?^_`{|}~.".contains(character)
 }
@@ -75,27 +79,28 @@ impl fmt::Display for ListId {
     }
 }
 
-/// A text that is no id of a list, and why.
+/// The reasons why a text is not a [`ListId`].
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ListIdError {
-    /// A character that cannot stand in an id, such as an `@`.
-    #[error("{character:?} cannot stand in the id of a list")]
+    /// A character is not allowed in an id, for example an `@`.
+    #[error("{character:?} is not allowed in the id of a list")]
     Character {
-        /// Which one.
+        /// The character.
         character: char,
     },
-    /// It has one label alone, or an empty one.
-    #[error("the id of a list has two labels or more, with a dot between each two")]
+    /// The id has only one label, or an empty one.
+    #[error("the id of a list must have at least two labels, separated by dots")]
     Labels,
     /// The value of the field does not end with an id in angle brackets.
-    #[error("the id of a list stands in angle brackets at the end")]
+    #[error("the value does not end with the id of a list in angle brackets")]
     NoBrackets,
-    /// It is longer than RFC 2919 allows.
-    #[error("the id of a list has {octets} octets, {max} are allowed")]
+    /// The id is longer than RFC 2919 allows.
+    #[error("the id of a list has {octets} bytes, but at most {max} are allowed")]
     TooLong {
-        /// How many octets it has.
+        /// Its length in bytes.
         octets: usize,
-        /// How many it may have.
+        /// The greatest length, [`ListId::MAX`].
         max: usize,
     },
 }

@@ -4,10 +4,10 @@ use guildhall_kernel::{Affiliation, CompanyId, DomainName, EmailAddress, ListAdd
 
 use crate::{ListId, MailError};
 
-/// A mail to a list, as far as the list asks (ML-7, ML-10).
+/// The facts of a mail that a list checks (ML-7, ML-10).
 ///
-/// Whoever receives mail reads it off the session, the envelope and the header; nothing here reads
-/// a message.
+/// The service reads them from the session, the envelope and the header. This crate reads no
+/// message.
 ///
 /// ```
 /// use guildhall_mailing_list::{Mail, SenderIdentity};
@@ -18,6 +18,7 @@ use crate::{ListId, MailError};
 /// assert_eq!(mail.hops(), 4);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias = "ML-7")]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Mail {
     identity: SenderIdentity,
@@ -28,83 +29,85 @@ pub struct Mail {
 }
 
 impl Mail {
-    /// The most hops that a mail may have behind it: RFC 5321 §6.3 asks for a threshold of at least
-    /// 100 `Received` fields, and mail that loops is past any.
+    /// The limit of hops. RFC 5321 §6.3 demands a threshold of at least 100 `Received` fields.
     pub const MAX_HOPS: usize = 100;
 
-    /// An ordinary mail of this sender, who is the only one in `From`, straight from there.
+    /// Makes an ordinary mail of this sender, who is the only address in `From`, without hops.
     #[must_use]
     pub const fn of(identity: SenderIdentity) -> Self {
         Self { identity, from: None, through: Vec::new(), hops: 0, kind: MailKind::Ordinary }
     }
 
-    /// The mail, with these addresses in `From`.
+    /// Sets the addresses in `From`.
     #[must_use]
     pub fn from(mut self, addresses: impl IntoIterator<Item = EmailAddress>) -> Self {
         self.from = Some(addresses.into_iter().collect());
         self
     }
 
-    /// The mail, with this `List-Id` too: it went through that list.
+    /// Adds a `List-Id`: the mail went through that list.
     #[must_use]
     pub fn through(mut self, list: ListId) -> Self {
         self.through.push(list);
         self
     }
 
-    /// The mail, with so many hops behind it: its `Received` fields.
+    /// Sets the number of hops, which is the number of `Received` fields.
     #[must_use]
     pub const fn after_hops(mut self, hops: usize) -> Self {
         self.hops = hops;
         self
     }
 
-    /// The mail, of this kind.
+    /// Sets the kind of mail.
     #[must_use]
     pub const fn of_kind(mut self, kind: MailKind) -> Self {
         self.kind = kind;
         self
     }
 
-    /// Who sends it, as far as that is known.
+    /// Returns the sender, as far as it is known.
     #[must_use]
     pub const fn identity(&self) -> &SenderIdentity {
         &self.identity
     }
 
-    /// How many hops it has behind it.
+    /// Returns the number of hops.
     #[must_use]
     pub const fn hops(&self) -> usize {
         self.hops
     }
 
-    /// Whether its sender is internal to the company (ML-7): one of its users, signed in; or an
-    /// address that a domain vouches for which is exactly one of the company's, never a subdomain.
+    /// Returns whether the sender is internal or external to the company (ML-7). A signed-in user of
+    /// the company is internal. So is an address that a domain of the company vouches for. A
+    /// subdomain does not count.
+    #[doc(alias = "ML-5")]
     #[must_use]
-    pub fn affiliation(&self, home: CompanyDomains<'_>) -> Affiliation {
+    pub fn affiliation(&self, own: CompanyDomains<'_>) -> Affiliation {
         match &self.identity {
-            SenderIdentity::User(user) => user.affiliation(home.company),
-            _ if self.vouched(home).is_some_and(|address| address.is_of(home.domains)) => {
+            SenderIdentity::User(user) => user.affiliation(own.company),
+            _ if self.vouched(own).is_some_and(|address| address.is_of(own.domains)) => {
                 Affiliation::Internal
             }
             _ => Affiliation::External,
         }
     }
 
-    /// The sender's address, where its domain vouches for it and it is the one in `From` (ML-7):
-    /// what is vouched for another address says nothing of this mail.
+    /// Returns the sender's address if its domain vouches for it and it is the one in `From`
+    /// (ML-7).
     #[must_use]
-    pub fn vouched(&self, home: CompanyDomains<'_>) -> Option<&EmailAddress> {
+    pub fn vouched(&self, own: CompanyDomains<'_>) -> Option<&EmailAddress> {
         let SenderIdentity::Verified(address) = &self.identity else { return None };
-        let key = address.key(home.domains);
+        let key = address.key(own.domains);
         let written = |from: &Vec<EmailAddress>| {
-            !from.is_empty() && from.iter().all(|other| other.key(home.domains) == key)
+            !from.is_empty() && from.iter().all(|other| other.key(own.domains) == key)
         };
         self.from.as_ref().is_none_or(written).then_some(address)
     }
 
-    /// Whether it loops or is itself an answer (ML-10). Whatever becomes of such a mail, it is never
-    /// answered. `list` is what it came to, where that can be the address of a list.
+    /// Returns whether the mail loops or is an automatic answer (ML-10). Such a mail is never
+    /// answered. `list` is the address that the mail came to, if a list can have that address.
+    #[doc(alias = "ML-10")]
     #[must_use]
     pub fn is_unanswerable(&self, list: Option<&ListAddress>) -> bool {
         self.check_loop(list).is_err()
@@ -123,12 +126,12 @@ impl Mail {
     }
 
     // One address in several spellings is one sender.
-    pub(crate) fn check_sender(&self, home: CompanyDomains<'_>) -> Result<(), MailError> {
+    pub(crate) fn check_sender(&self, own: CompanyDomains<'_>) -> Result<(), MailError> {
         let senders = match (&self.identity, &self.from) {
             (SenderIdentity::None, _) => 0,
             (_, None) => 1,
             (_, Some(from)) => {
-                from.iter().map(|address| address.key(home.domains)).collect::<BTreeSet<_>>().len()
+                from.iter().map(|address| address.key(own.domains)).collect::<BTreeSet<_>>().len()
             }
         };
         match senders {
@@ -139,21 +142,22 @@ impl Mail {
     }
 }
 
-/// Who sends a mail, and how much of that is certain (ML-7).
+/// The sender of a mail, and how certain it is (ML-7).
+#[doc(alias = "ML-7")]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum SenderIdentity {
-    /// Nobody: neither the session nor the header names a sender.
+    /// No sender: neither the session nor the header names one.
     None,
-    /// The address in `From`, which nothing vouches for. It counts as external whatever it says.
+    /// The address in `From`, which nothing vouches for. It counts as external.
     Unverified(EmailAddress),
-    /// A user who is signed in, or whose mail is otherwise certain to be theirs.
+    /// A signed-in user, or one whose mail is otherwise certain to be theirs.
     User(User),
     /// The address in `From`, which its domain vouches for.
     Verified(EmailAddress),
 }
 
 impl SenderIdentity {
-    /// The user, where the mail is certain to be of one.
+    /// Returns the user, if the mail is certainly theirs.
     #[must_use]
     pub const fn user(&self) -> Option<&User> {
         match self {
@@ -163,17 +167,19 @@ impl SenderIdentity {
     }
 }
 
-/// Whether a mail may be answered.
+/// The kind of a mail. An automatic mail is never answered (ML-10).
+#[doc(alias = "ML-10")]
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum MailKind {
-    /// An answer of a machine: its envelope sender is empty, as that of a bounce (RFC 5321 §4.5.5),
-    /// or it says `Auto-Submitted: auto-replied` (RFC 3834 §5).
+    /// An automatic answer: its envelope sender is empty, as that of a bounce (RFC 5321 §4.5.5), or
+    /// it says `Auto-Submitted: auto-replied` (RFC 3834 §5).
     Automatic,
-    /// Any other. What a machine writes unasked (`auto-generated`) belongs here: alerts go to lists.
+    /// Any other mail. Mail that a machine sends by itself (`auto-generated`) belongs here, because
+    /// alerts go to lists.
     Ordinary,
 }
 
-/// The company of a list, as far as mail tells it: internal is what is of it (ML-7).
+/// A company with its mail domains. Mail from them is internal (ML-7).
 #[derive(Clone, Copy, Debug)]
 pub struct CompanyDomains<'a> {
     company: CompanyId,
@@ -181,7 +187,7 @@ pub struct CompanyDomains<'a> {
 }
 
 impl<'a> CompanyDomains<'a> {
-    /// The company with these mail domains.
+    /// Makes the company with these mail domains.
     #[must_use]
     pub const fn new(company: CompanyId, domains: &'a BTreeSet<DomainName>) -> Self {
         Self { company, domains }

@@ -7,9 +7,11 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum MailRight {
-    /// To send to the list while sending is restricted to named members (ML-4).
+    /// Sending to the list while sending is restricted to named members (ML-4).
+    #[doc(alias = "ML-4")]
     Post,
-    /// To send with the list's address as sender (ML-3).
+    /// Sending with the list's address as sender (ML-3).
+    #[doc(alias = "ML-3")]
     SendAs,
 }
 
@@ -29,39 +31,40 @@ impl fmt::Display for MailRight {
 
 /// The mail rights of one member.
 ///
-/// They are a part of the membership, so that whoever ceases to be a member ceases to hold them in
+/// They are a part of the membership, so a user who stops being a member loses them in
 /// the same change (ML-11).
+#[doc(alias = "ML-11")]
 #[derive(Clone, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]
 pub struct MailRights(BTreeSet<MailRight>);
 
 impl MailRights {
-    /// No rights.
+    /// Makes an empty set of rights.
     #[must_use]
     pub const fn none() -> Self {
         Self(BTreeSet::new())
     }
 
-    /// Whether this right is among them.
+    /// Returns whether the member has this right.
     #[must_use]
     pub fn hold(&self, right: MailRight) -> bool {
         self.0.contains(&right)
     }
 
-    /// Whether there are none.
+    /// Returns whether the member has no right.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The same rights and this one.
+    /// Adds this right.
     #[must_use]
     pub fn with(mut self, right: MailRight) -> Self {
         self.0.insert(right);
         self
     }
 
-    /// The same rights without this one.
+    /// Removes this right.
     #[must_use]
     pub fn without(mut self, right: MailRight) -> Self {
         self.0.remove(&right);

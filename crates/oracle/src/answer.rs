@@ -3,16 +3,16 @@ use std::fmt;
 
 use crate::Person;
 
-/// What comes of a step of a story.
+/// The result of a step of a story.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Answer {
-    /// It is done, or shown: what came of it, what is seen, who is told.
+    /// The step is done. The lines say what changed, what is shown and who is notified.
     Done(Vec<String>),
-    /// A rule refused it.
+    /// A rule refused the step.
     Refused {
         /// The code of the rule.
         rule: &'static str,
-        /// Whom or what the refusal names, where the rule says that it names them.
+        /// What the refusal names, if the rule says that it names something.
         naming: Vec<String>,
     },
 }
@@ -30,24 +30,24 @@ impl fmt::Display for Answer {
     }
 }
 
-/// What a command of the model comes to: lines, or the answer that refuses.
-pub(crate) type Verdict<T = Vec<String>> = Result<T, Answer>;
+/// The result of a function of the model: a value, by default lines, or the refusal.
+pub(crate) type ModelResult<T = Vec<String>> = Result<T, Answer>;
 
-/// The refusal by a rule that names nobody.
+/// Makes a refusal that names no user.
 pub(crate) const fn no(rule: &'static str) -> Answer {
     Answer::Refused { rule, naming: Vec::new() }
 }
 
-/// Nothing if it is so, or the refusal by the rule.
-pub(crate) const fn only_if(so: bool, rule: &'static str) -> Verdict<()> {
-    if so { Ok(()) } else { Err(no(rule)) }
+/// Refuses by the rule unless the condition holds.
+pub(crate) const fn only_if(condition: bool, rule: &'static str) -> ModelResult<()> {
+    if condition { Ok(()) } else { Err(no(rule)) }
 }
 
-/// Nothing if there is nobody, or the refusal by the rule that names them, each once.
+/// Refuses by the rule if there are such users, and names each of them once.
 pub(crate) fn unless_any(
     named: impl IntoIterator<Item = Person>,
     rule: &'static str,
-) -> Verdict<()> {
+) -> ModelResult<()> {
     let named: BTreeSet<_> = named.into_iter().collect();
     if named.is_empty() {
         return Ok(());

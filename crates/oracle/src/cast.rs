@@ -3,17 +3,17 @@ use std::fmt;
 /// A company of the stories. Their ids ascend in this order.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Company {
-    /// The company in which most happens. Gus administers it when a story begins.
+    /// The company of most steps. Gus administers it at the start of a story.
     Acme,
-    /// Another company. Eve administers it when a story begins.
+    /// Another company. Eve administers it at the start of a story.
     Orbit,
 }
 
 impl Company {
-    /// Both.
+    /// Both companies.
     pub const ALL: [Self; 2] = [Self::Acme, Self::Orbit];
 
-    /// Its mail domain.
+    /// Returns the mail domain of the company.
     #[must_use]
     pub const fn domain(self) -> &'static str {
         match self {
@@ -29,9 +29,9 @@ impl fmt::Display for Company {
     }
 }
 
-/// Who is in the stories. Their ids ascend in this order.
+/// A person of the stories. Their ids ascend in this order.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[expect(missing_docs, reason = "their names say all there is to say of them")]
+#[expect(missing_docs, reason = "the names say everything")]
 pub enum Person {
     Ann,
     Bo,
@@ -44,11 +44,11 @@ pub enum Person {
 }
 
 impl Person {
-    /// Everybody.
+    /// All people.
     pub const ALL: [Self; 8] =
         [Self::Ann, Self::Bo, Self::Cy, Self::Dee, Self::Gus, Self::Eve, Self::Ike, Self::Nat];
 
-    /// The company that they are of. Nat is of none.
+    /// Returns the company of the person. Nat has no company.
     #[must_use]
     pub const fn company(self) -> Option<Company> {
         match self {

@@ -1,4 +1,4 @@
-//! The rules, each as an `if`. A step is asked in the order in which the ifs stand.
+//! The rules, each as an `if`. The checks happen in the order in which they are written.
 
 mod acts;
 mod addresses;
@@ -6,36 +6,36 @@ mod company;
 mod features;
 mod groups;
 mod limits;
-mod looks;
 mod mail;
 mod nesting;
 mod post;
+mod queries;
+mod removals;
+mod resolved;
+mod roles;
 mod rooms;
 mod service;
-mod settled;
-mod standing;
 mod start;
 mod texts;
 mod views;
-mod withdrawals;
 
 use crate::story::Step;
 use crate::{Answer, World};
 
 impl World {
-    /// What comes of a step. A refusal changes nothing.
+    /// Does a step and returns its answer. A refusal changes nothing.
     pub fn answer(&mut self, step: &Step) -> Answer {
         self.now += 1;
-        let verdict = match step {
-            Step::Company(by, deed) => self.administer(*by, deed),
-            Step::Feature(by, group, deed) => self.features_of(*by, *group, deed),
-            Step::Group(by, group, deed) => self.in_group(*by, *group, deed),
-            Step::Look(by, look) => self.look(*by, look),
-            Step::Mail(by, group, deed) => self.list_of(*by, *group, deed),
+        let result = match step {
+            Step::Company(by, step) => self.administer(*by, step),
+            Step::Feature(by, group, step) => self.features_of(*by, *group, step),
+            Step::Group(by, group, step) => self.in_group(*by, *group, step),
+            Step::Query(by, query) => self.query(*by, query),
+            Step::Mail(by, group, step) => self.list_of(*by, *group, step),
             Step::Open(by, opening) => self.open(*by, opening),
-            Step::Room(by, room, deed) => self.in_room(*by, *room, deed),
-            Step::Service(deed) => self.serve(deed),
+            Step::Room(by, room, step) => self.in_room(*by, *room, step),
+            Step::Service(step) => self.serve(step),
         };
-        verdict.map_or_else(|refusal| refusal, Answer::Done)
+        result.map_or_else(|refusal| refusal, Answer::Done)
     }
 }

@@ -1,66 +1,66 @@
-//! What may happen, as data that prints as sentences.
+//! What can happen, as data that prints as sentences.
 
 mod company;
 mod features;
 mod groups;
-mod looks;
 mod mail;
+mod queries;
 mod rooms;
 mod service;
 
 use std::fmt;
 
-pub use company::{Authority, CompanyDeed};
-pub use features::{Feature, FeatureDeed};
-pub use groups::{Draft, GroupDeed, TeamDraft, TeamEdit};
-pub use looks::{GroupList, Look};
-pub use mail::{Incoming, MailDeed, MailRight, Sender};
-pub use rooms::{Opening, RoomDeed};
-pub use service::ServiceDeed;
+pub use company::{Authority, CompanyStep};
+pub use features::{Feature, FeatureStep};
+pub use groups::{Draft, GroupStep, TeamDraft, TeamEdit};
+pub use mail::{Incoming, MailRight, MailStep, Sender};
+pub use queries::{GroupList, Query};
+pub use rooms::{CreationStep, RoomStep};
+pub use service::ServiceStep;
 
 use crate::Person;
 
-/// A room, by its number: rooms are counted from 0 in the order in which they come to be, those of groups
-/// among them.
+/// The number of a room. All rooms are counted from 0 in the order of their creation, including
+/// the rooms of groups.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct RoomNo(pub usize);
 
-/// A group or team, by its number: they are counted from 0 in the order in which they come to be.
+/// The number of a group or team. They are counted from 0 in the order of their creation.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct GroupNo(pub usize);
 
-/// One step of a story. A number that no room or group has stands for an id that nothing has.
+/// One step of a story. A number that no room or group has means an id that does not exist.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Step {
-    /// Somebody administers their company.
-    Company(Person, CompanyDeed),
-    /// Somebody sees to the features of a group.
-    Feature(Person, GroupNo, FeatureDeed),
-    /// Somebody does something with a group.
-    Group(Person, GroupNo, GroupDeed),
-    /// Somebody looks, and changes nothing.
-    Look(Person, Look),
-    /// Somebody sees to the mailing list of a group.
-    Mail(Person, GroupNo, MailDeed),
-    /// Somebody opens a room, or creates a group.
-    Open(Person, Opening),
-    /// Somebody does something in a room.
-    Room(Person, RoomNo, RoomDeed),
-    /// The service or the directory does something.
-    Service(ServiceDeed),
+    /// A person administers their company.
+    Company(Person, CompanyStep),
+    /// A person uses the features of a group.
+    Feature(Person, GroupNo, FeatureStep),
+    /// A person uses or manages a group.
+    Group(Person, GroupNo, GroupStep),
+    /// A person queries something. This changes nothing.
+    Query(Person, Query),
+    /// A person manages the mailing list of a group.
+    Mail(Person, GroupNo, MailStep),
+    /// A person opens a room or creates a group.
+    Open(Person, CreationStep),
+    /// A person uses a room.
+    Room(Person, RoomNo, RoomStep),
+    /// The service or the directory acts.
+    Service(ServiceStep),
 }
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Company(by, deed) => write!(f, "{by} {deed}"),
-            Self::Feature(by, group, deed) => write!(f, "{by}, in {group}, {deed}"),
-            Self::Group(by, group, deed) => write!(f, "{by}, in {group}, {deed}"),
-            Self::Look(by, look) => write!(f, "{by} {look}"),
-            Self::Mail(by, group, deed) => write!(f, "{by}, in {group}, {deed}"),
+            Self::Company(by, step) => write!(f, "{by} {step}"),
+            Self::Feature(by, group, step) => write!(f, "{by}, in {group}, {step}"),
+            Self::Group(by, group, step) => write!(f, "{by}, in {group}, {step}"),
+            Self::Query(by, query) => write!(f, "{by} {query}"),
+            Self::Mail(by, group, step) => write!(f, "{by}, in {group}, {step}"),
             Self::Open(by, opening) => write!(f, "{by} {opening}"),
-            Self::Room(by, room, deed) => write!(f, "{by}, in {room}, {deed}"),
-            Self::Service(deed) => deed.fmt(f),
+            Self::Room(by, room, step) => write!(f, "{by}, in {room}, {step}"),
+            Self::Service(step) => step.fmt(f),
         }
     }
 }
@@ -77,9 +77,9 @@ impl fmt::Display for GroupNo {
     }
 }
 
-/// The names, as a sentence has them.
+/// Lists names for a sentence.
 #[must_use]
 pub fn listed<T: fmt::Display>(all: impl IntoIterator<Item = T>) -> String {
     let names: Vec<_> = all.into_iter().map(|one| one.to_string()).collect();
-    if names.is_empty() { "nobody".to_owned() } else { names.join(", ") }
+    if names.is_empty() { "no one".to_owned() } else { names.join(", ") }
 }

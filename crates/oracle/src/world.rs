@@ -4,10 +4,10 @@ use std::fmt;
 use crate::story::{Authority, Feature, GroupNo, MailRight, RoomNo};
 use crate::{Company, Person};
 
-/// Everything that is so: both companies, with all their rooms and groups.
+/// The whole state: both companies, with all their rooms and groups.
 #[derive(Clone, Debug)]
 pub struct World {
-    /// Seconds since the story began.
+    /// Seconds since the start of the story.
     pub(crate) now: u64,
     pub(crate) acme: Policy,
     pub(crate) orbit: Policy,
@@ -32,7 +32,7 @@ impl World {
     }
 }
 
-/// What a company has, and lets its users do.
+/// The policy of a company.
 #[derive(Clone, Debug)]
 pub(crate) struct Policy {
     pub(crate) core: bool,
@@ -42,7 +42,7 @@ pub(crate) struct Policy {
     pub(crate) contacts: bool,
     pub(crate) without_contact: BTreeSet<Person>,
     pub(crate) disabled: BTreeSet<Feature>,
-    /// In days.
+    /// The retention of Message in days.
     pub(crate) retention: u64,
     pub(crate) free: bool,
     pub(crate) group_limit: Option<u32>,
@@ -62,26 +62,26 @@ pub(crate) enum Kind {
 pub(crate) struct Room {
     pub(crate) kind: Kind,
     pub(crate) company: Company,
-    /// The group that it is the room of: who takes part is that group's.
+    /// The group of the room, if there is one. Its participants are the room's participants.
     pub(crate) group: Option<GroupNo>,
     pub(crate) name: Option<String>,
-    pub(crate) entries: BTreeMap<Person, RosterEntry>,
+    pub(crate) stays: BTreeMap<Person, Stay>,
     pub(crate) closed: bool,
     pub(crate) last_active: u64,
 }
 
-/// How somebody came into a room and, if they are gone, how they left to be there.
+/// How a person joined a room and, if they left, when and why.
 #[derive(Clone, Debug)]
-pub(crate) struct RosterEntry {
+pub(crate) struct Stay {
     pub(crate) since: u64,
-    pub(crate) came: String,
-    pub(crate) gone: Option<(u64, String)>,
+    pub(crate) joined: String,
+    pub(crate) left: Option<(u64, String)>,
 }
 
-impl fmt::Display for RosterEntry {
+impl fmt::Display for Stay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} at {}", self.came, self.since)?;
-        match &self.gone {
+        write!(f, "{} at {}", self.joined, self.since)?;
+        match &self.left {
             Some((at, why)) => write!(f, ", {why} at {at}"),
             None => Ok(()),
         }
@@ -89,17 +89,14 @@ impl fmt::Display for RosterEntry {
 }
 
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a fact of its own, and plain facts are the point"
-)]
+#[expect(clippy::struct_excessive_bools, reason = "the model uses plain facts")]
 #[expect(clippy::option_option, reason = "no team, a team without a leader, and one with a leader")]
 pub(crate) struct Group {
     pub(crate) company: Company,
     pub(crate) room: RoomNo,
     pub(crate) name: String,
     pub(crate) description: String,
-    /// A team, with its leader, if it is one.
+    /// `Some` if it is a team, with its leader.
     pub(crate) team: Option<Option<Person>>,
     pub(crate) external: bool,
     pub(crate) private: bool,
@@ -110,7 +107,7 @@ pub(crate) struct Group {
     pub(crate) deleted: bool,
     pub(crate) features: BTreeMap<Feature, State>,
     pub(crate) locked: BTreeSet<Feature>,
-    /// Of what the deletion is under way.
+    /// The features with data that are being deleted.
     pub(crate) deleting: BTreeSet<Feature>,
     pub(crate) list: Option<List>,
 }

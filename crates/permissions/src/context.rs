@@ -2,8 +2,8 @@ use guildhall_kernel::{Timestamp, User};
 
 use crate::{Company, CompanyError};
 
-/// What a command is decided in: the policy of the company that owns the room or group, and the
-/// time; and, where users come in from other companies, what those allow them.
+/// The context in which a command on a room or group is decided: the policy of the company that
+/// owns it, the policies of the guests' companies, and the time.
 #[derive(Clone, Copy, Debug)]
 pub struct Context<'a> {
     company: &'a Company,
@@ -12,36 +12,38 @@ pub struct Context<'a> {
 }
 
 impl<'a> Context<'a> {
-    /// The context of a company at a moment.
+    /// Makes the context of a company at a moment.
     #[must_use]
     pub fn new(company: &'a Company, at: impl Into<Timestamp>) -> Self {
         Self { company, guest_companies: &[], at: at.into() }
     }
 
-    /// The context, with the companies that external users come from. Each says which of its own
-    /// users may have external contact (GR-19); of a company that is not here, nothing is asked.
+    /// Adds the companies of external users. Each decides which of its own users may have external
+    /// contact (GR-19). A company that is not given is not asked.
     #[must_use]
     pub const fn with_guest_companies(self, guest_companies: &'a [Company]) -> Self {
         Self { guest_companies, ..self }
     }
 
-    /// The company's policy.
+    /// Returns the company's policy.
     #[must_use]
     pub const fn company(&self) -> &'a Company {
         self.company
     }
 
-    /// The time.
+    /// Returns the time.
     #[must_use]
     pub const fn at(&self) -> Timestamp {
         self.at
     }
 
-    /// Whether these users may be brought together: the company allows it (RM-10), and so does the
-    /// company of each who meets external users by it (GR-19).
+    /// Checks that these users may be in one room or group together.
     ///
     /// # Errors
-    /// As for [`Company::check_contacts`].
+    /// If one of them is external:
+    /// - [`CompanyError::ExternalContactForbidden`] if the company forbids external contact (RM-10)
+    /// - [`CompanyError::NoContactPermission`] if a user lost the permission for it, from this
+    ///   company or from their own (GR-19)
     pub fn check_contacts<'u>(
         &self,
         users: impl IntoIterator<Item = &'u User> + Clone,
@@ -50,6 +52,26 @@ impl<'a> Context<'a> {
         let owner = self.company.id();
         let guests: Vec<_> =
             users.into_iter().filter(|user| user.is_external_to(owner)).copied().collect();
-        self.guest_companies.iter().try_for_each(|home| home.check_contact_permission(&guests))
+        self.guest_companies.iter().try_for_each(|guest| guest.check_contact_permission(&guests))
+    }
+}
+
+/// The context in which a command on a company is decided: the time.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct CompanyContext {
+    at: Timestamp,
+}
+
+impl CompanyContext {
+    /// Makes the context of this time.
+    #[must_use]
+    pub fn new(at: impl Into<Timestamp>) -> Self {
+        Self { at: at.into() }
+    }
+
+    /// Returns the time.
+    #[must_use]
+    pub const fn at(&self) -> Timestamp {
+        self.at
     }
 }

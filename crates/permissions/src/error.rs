@@ -1,141 +1,167 @@
 use guildhall_kernel::rules::ML_2;
-use guildhall_kernel::{AddressKey, DomainName, Feature, Refusal, Remedy, Rule, UserId};
+use guildhall_kernel::{
+    AddressKey, Class, DomainName, Feature, Refusal, RefusalRow, Remedy, Rule, UserId,
+};
 
 use crate::rules::{CO_1, CO_2, CO_3, CO_4, CO_5, CO_7, GR_18, GR_19, RM_10};
 
-/// Why a company's policy refuses.
+/// The reasons why a company's policy refuses.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum CompanyError {
     /// ML-2: a mailing list or another user has the address.
+    #[doc(alias = "ML-2")]
     #[error("the address {address} is in use")]
     AddressTaken {
         /// The address, in its canonical form.
         address: AddressKey,
     },
-    /// CO-1: the mail domain is another company's.
-    #[error("the domain {domain} is another company's")]
+    /// CO-1: the mail domain belongs to another company.
+    #[doc(alias = "CO-1")]
+    #[error("the domain {domain} belongs to another company")]
     DomainTaken {
-        /// Which.
+        /// The domain.
         domain: DomainName,
     },
-    /// RM-10: the company allows no contact with external users.
-    #[error(
-        "the company allows no contact with external users, and some of those named are external"
-    )]
+    /// RM-10: the company forbids contact with external users.
+    #[doc(alias = "RM-10")]
+    #[error("some of these users are external, and the company does not allow external contact")]
     ExternalContactForbidden {
         /// The external users.
         users: Vec<UserId>,
     },
     /// CO-5: the feature is disabled for the company.
+    #[doc(alias = "CO-5")]
     #[error("{feature} is disabled for the company")]
     FeatureDisabled {
-        /// Which.
+        /// The feature.
         feature: Feature,
     },
-    /// CO-4: the user has no authority for external groups.
-    #[error("user {user} has no authority to create external groups")]
+    /// CO-4: the user may not create external groups.
+    #[doc(alias = "CO-4")]
+    #[error("user {user} may not create external groups")]
     MayNotCreateExternalGroups {
-        /// Who.
+        /// The user.
         user: UserId,
     },
     /// CO-3: the user may not create groups.
+    #[doc(alias = "CO-3")]
     #[error("user {user} may not create groups")]
     MayNotCreateGroups {
-        /// Who.
+        /// The user.
         user: UserId,
     },
-    /// CO-2: the company lacks Core.
+    /// CO-2: the company does not hold Core.
+    #[doc(alias = "CO-2")]
     #[error("the company does not hold the Core application")]
     NeedsCore,
-    /// CO-2: the company lacks both Core and Approval.
+    /// CO-2: the company holds neither Core nor Approval.
+    #[doc(alias = "CO-2")]
     #[error("the company holds neither the Core nor the Approval application")]
     NeedsCoreOrApproval,
     /// GR-19: users lost the company's permission for external contact.
-    #[error("some of those named have no permission for contact with external users")]
+    #[doc(alias = "GR-19")]
+    #[error("some of these users have no permission for contact with external users")]
     NoContactPermission {
-        /// Those internal users.
+        /// The internal users.
         users: Vec<UserId>,
     },
-    /// The user is no administrator; the rule says of what.
-    #[error("user {user} is no administrator of the company")]
+    /// The user is not an administrator, and `rule` requires one.
+    #[error("user {user} is not an administrator of the company")]
     NotAdministrator {
-        /// Who.
+        /// The user.
         user: UserId,
-        /// The rule about what only administrators do.
+        /// The rule that demands an administrator.
         rule: &'static Rule,
     },
-    /// GR-18: there is nothing to take a user out of.
-    #[error("the company's policy does not name user {user}")]
+    /// GR-18: the company's policy does not mention the user.
+    #[doc(alias = "GR-18")]
+    #[error("the company's policy does not mention user {user}")]
     NotNamed {
-        /// Who.
+        /// The user.
         user: UserId,
     },
-    /// CO-1: the user is not of this company.
-    #[error("user {user} is not of this company")]
+    /// CO-1: the user belongs to another company, or to none.
+    #[doc(alias = "CO-1")]
+    #[error("user {user} does not belong to this company")]
     NotOfCompany {
-        /// Who.
+        /// The user.
         user: UserId,
     },
-    /// CO-7: the company has as many groups as it may have.
-    #[error("the company may have {limit} groups, and no more")]
+    /// CO-7: the company has reached its limit of groups.
+    #[doc(alias = "CO-7")]
+    #[error("the company has reached its limit of {limit} groups")]
     CompanyQuotaExceeded {
-        /// How many it may have.
+        /// The limit.
         limit: u32,
     },
-    /// CO-7: users are in as many groups as they may be in.
-    #[error("the groups of a user are limited to {limit}, and some of those named have as many")]
+    /// CO-7: these users have reached the limit of groups per user.
+    #[doc(alias = "CO-7")]
+    #[error("some of these users have reached the limit of {limit} groups")]
     UserQuotaExceeded {
-        /// Those users.
+        /// The users.
         users: Vec<UserId>,
-        /// How many each may be in.
+        /// The limit.
         limit: u32,
     },
 }
 
 impl Refusal for CompanyError {
-    fn users(&self) -> &[UserId] {
+    fn row(&self) -> RefusalRow<'_> {
+        use Class::{Conflict, Exhausted, Forbidden};
         match self {
-            Self::ExternalContactForbidden { users }
-            | Self::NoContactPermission { users }
-            | Self::UserQuotaExceeded { users, .. } => users,
-            _ => &[],
-        }
-    }
-
-    fn rule(&self) -> &'static Rule {
-        match self {
-            Self::AddressTaken { .. } => &ML_2,
-            Self::DomainTaken { .. } | Self::NotOfCompany { .. } => &CO_1,
-            Self::NeedsCore | Self::NeedsCoreOrApproval => &CO_2,
-            Self::MayNotCreateGroups { .. } => &CO_3,
-            Self::MayNotCreateExternalGroups { .. } => &CO_4,
-            Self::FeatureDisabled { .. } => &CO_5,
-            Self::CompanyQuotaExceeded { .. } | Self::UserQuotaExceeded { .. } => &CO_7,
-            Self::NotNamed { .. } => &GR_18,
-            Self::NoContactPermission { .. } => &GR_19,
-            Self::ExternalContactForbidden { .. } => &RM_10,
-            Self::NotAdministrator { rule, .. } => rule,
-        }
-    }
-
-    fn remedy(&self) -> Remedy {
-        match self {
-            Self::AddressTaken { .. } => {
-                Remedy::service("Give each user an address that no list and no other user has.")
+            Self::AddressTaken { address } => RefusalRow::new("address_taken", Conflict, &ML_2)
+                .fact("address", address)
+                .remedy(Remedy::service("Give each user an address that is free.")),
+            Self::CompanyQuotaExceeded { limit } => {
+                RefusalRow::new("company_quota_exceeded", Exhausted, &CO_7).fact("limit", *limit)
             }
-            Self::DomainTaken { .. } => {
-                Remedy::service("Give each mail domain to one company alone.")
+            Self::DomainTaken { domain } => RefusalRow::new("domain_taken", Conflict, &CO_1)
+                .fact("domain", domain)
+                .remedy(Remedy::service("Give each mail domain to only one company.")),
+            Self::ExternalContactForbidden { users } => {
+                let ask = "Ask an administrator to allow contact with external users.";
+                RefusalRow::new("external_contact_forbidden", Forbidden, &RM_10)
+                    .users(users)
+                    .remedy(Remedy::administrator(ask))
             }
-            Self::ExternalContactForbidden { .. } => {
-                Remedy::administrator("Ask an administrator to allow contact with external users.")
+            Self::FeatureDisabled { feature } => {
+                RefusalRow::new("feature_disabled", Forbidden, &CO_5)
+                    .fact("feature", feature.to_string())
             }
-            Self::NotAdministrator { .. } => {
-                Remedy::administrator("Ask an administrator of the company to do it.")
+            Self::MayNotCreateExternalGroups { user } => {
+                RefusalRow::new("may_not_create_external_groups", Forbidden, &CO_4)
+                    .fact("user", *user)
             }
-            Self::UserQuotaExceeded { .. } => {
-                Remedy::you("Leave these users out, or have each removed from another group first.")
+            Self::MayNotCreateGroups { user } => {
+                RefusalRow::new("may_not_create_groups", Forbidden, &CO_3).fact("user", *user)
             }
-            _ => self.rule().remedy(),
+            Self::NeedsCore => RefusalRow::new("needs_core", Forbidden, &CO_2),
+            Self::NeedsCoreOrApproval => {
+                RefusalRow::new("needs_core_or_approval", Forbidden, &CO_2)
+            }
+            Self::NoContactPermission { users } => {
+                RefusalRow::new("no_contact_permission", Forbidden, &GR_19).users(users)
+            }
+            Self::NotAdministrator { user, rule } => {
+                RefusalRow::new("not_administrator", Forbidden, rule)
+                    .fact("user", *user)
+                    .remedy(Remedy::administrator("Ask an administrator of the company to do it."))
+            }
+            Self::NotNamed { user } => {
+                RefusalRow::new("not_named", Conflict, &GR_18).fact("user", *user)
+            }
+            Self::NotOfCompany { user } => {
+                RefusalRow::new("not_of_company", Forbidden, &CO_1).fact("user", *user)
+            }
+            Self::UserQuotaExceeded { users, limit } => {
+                let first =
+                    "Leave these users out, or remove each of them from another group first.";
+                RefusalRow::new("user_quota_exceeded", Exhausted, &CO_7)
+                    .users(users)
+                    .fact("limit", *limit)
+                    .remedy(Remedy::you(first))
+            }
         }
     }
 }

@@ -1,165 +1,113 @@
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{CompanyId, DomainName, Feature, Name, Timestamp, UserId};
+use guildhall_kernel::{CompanyId, DomainName, Feature, Name, UserId};
 use serde::{Deserialize, Serialize};
 
-use crate::{Application, Authority, Limits, Plan, Retention};
+use crate::{Application, Authority, ExternalContacts, Limits, Plan, Retention};
 
-/// What happened to a company's policy.
+/// A change of a company's policy.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum CompanyEvent {
     /// A user became an administrator.
+    #[doc(alias = "CO-3")]
     AdministratorAppointed {
-        /// Who.
+        /// The user.
         user: UserId,
-        /// When.
-        at: Timestamp,
     },
-    /// A user left to be an administrator.
+    /// A user is no longer an administrator.
+    #[doc(alias = "CO-3")]
     AdministratorDismissed {
-        /// Who.
+        /// The user.
         user: UserId,
-        /// When.
-        at: Timestamp,
     },
-    /// The company holds an application now.
+    /// The company got an application (CO-2).
+    #[doc(alias = "CO-2")]
     ApplicationGranted {
-        /// Which.
+        /// The application.
         application: Application,
-        /// When.
-        at: Timestamp,
     },
-    /// The company holds an application no longer (CO-2).
+    /// The company lost an application (CO-2).
+    #[doc(alias = "CO-2")]
     ApplicationRevoked {
-        /// Which.
+        /// The application.
         application: Application,
-        /// When.
-        at: Timestamp,
     },
     /// An administrator set whether a user may have contact with external users (GR-19).
+    #[doc(alias = "GR-19")]
     ContactPermissionSet {
-        /// The administrator.
-        by: UserId,
-        /// Who may, or may not.
+        /// The user.
         user: UserId,
-        /// What they set.
+        /// Whether they may.
         to: ExternalContacts,
-        /// When.
-        at: Timestamp,
     },
-    /// A mail domain is the company's now.
+    /// The company got a mail domain (ML-2).
+    #[doc(alias = "CO-1")]
     DomainAdded {
-        /// Which.
+        /// The domain.
         domain: DomainName,
-        /// When.
-        at: Timestamp,
     },
-    /// An administrator set whether there is contact with external users (RM-10).
+    /// An administrator set whether users may have external contact (RM-10).
+    #[doc(alias = "RM-10")]
     ExternalContactsSet {
-        /// The administrator.
-        by: UserId,
-        /// What they set.
+        /// Whether they may.
         to: ExternalContacts,
-        /// When.
-        at: Timestamp,
     },
     /// An administrator set who may create external groups (CO-4).
+    #[doc(alias = "CO-4")]
     ExternalGroupsSet {
-        /// The administrator.
-        by: UserId,
-        /// Who may.
+        /// The users who may.
         to: Authority,
-        /// When.
-        at: Timestamp,
     },
     /// An administrator allowed a feature again (CO-5).
+    #[doc(alias = "CO-5")]
     FeatureAllowed {
-        /// The administrator.
-        by: UserId,
-        /// Which.
+        /// The feature.
         feature: Feature,
-        /// When.
-        at: Timestamp,
     },
     /// An administrator disabled a feature (CO-5).
+    #[doc(alias = "CO-5")]
     FeatureDisabled {
-        /// The administrator.
-        by: UserId,
-        /// Which.
+        /// The feature.
         feature: Feature,
-        /// When.
-        at: Timestamp,
     },
-    /// The company began.
+    /// The company was created.
+    #[doc(alias = "CO-1")]
     Created(NewCompany),
     /// An administrator set who may create groups (CO-3).
+    #[doc(alias = "CO-3")]
     GroupCreationSet {
-        /// The administrator.
-        by: UserId,
-        /// Who may.
+        /// The users who may.
         to: Authority,
-        /// When.
-        at: Timestamp,
     },
-    /// The company has these limits now, in place of those before (CO-7).
+    /// The limits of the company were replaced (CO-7).
+    #[doc(alias = "CO-7")]
     LimitsSet {
-        /// Which.
+        /// The limits.
         limits: Limits,
-        /// When.
-        at: Timestamp,
     },
-    /// An administrator set how long Message that was turned off is kept (FT-3).
+    /// An administrator set how long the data of Message are kept after it is turned off (FT-3).
+    #[doc(alias = "FT-3")]
     MessageRetentionSet {
-        /// The administrator.
-        by: UserId,
         /// How long.
         to: Retention,
-        /// When.
-        at: Timestamp,
     },
-    /// The company is on this plan now (CO-7).
+    /// The plan of the company was set (CO-7).
+    #[doc(alias = "CO-7")]
     PlanSet {
-        /// Which.
+        /// The plan.
         plan: Plan,
-        /// When.
-        at: Timestamp,
     },
-    /// A user left the company, and its policy names them no longer (GR-18).
+    /// A user left the company, and its policy no longer mentions them (GR-18).
+    #[doc(alias = "GR-18")]
     UserOffBoarded {
-        /// Who.
+        /// The user.
         user: UserId,
-        /// When.
-        at: Timestamp,
     },
 }
 
-impl CompanyEvent {
-    /// When it happened.
-    #[must_use]
-    pub const fn at(&self) -> Timestamp {
-        match self {
-            Self::AdministratorAppointed { at, .. }
-            | Self::AdministratorDismissed { at, .. }
-            | Self::ApplicationGranted { at, .. }
-            | Self::ApplicationRevoked { at, .. }
-            | Self::ContactPermissionSet { at, .. }
-            | Self::DomainAdded { at, .. }
-            | Self::ExternalContactsSet { at, .. }
-            | Self::ExternalGroupsSet { at, .. }
-            | Self::FeatureAllowed { at, .. }
-            | Self::FeatureDisabled { at, .. }
-            | Self::Created(NewCompany { at, .. })
-            | Self::GroupCreationSet { at, .. }
-            | Self::LimitsSet { at, .. }
-            | Self::MessageRetentionSet { at, .. }
-            | Self::PlanSet { at, .. }
-            | Self::UserOffBoarded { at, .. } => *at,
-        }
-    }
-}
-
-/// How a company began.
+/// The values that create a company.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct NewCompany {
     /// The company's id.
@@ -170,17 +118,4 @@ pub struct NewCompany {
     pub administrators: BTreeSet<UserId>,
     /// The applications that it holds.
     pub applications: BTreeSet<Application>,
-    /// When.
-    pub at: Timestamp,
-}
-
-/// Whether a company's users may have contact with external users (RM-10), or one of them may
-/// (GR-19).
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ExternalContacts {
-    /// They may.
-    Allowed,
-    /// They may not.
-    Forbidden,
 }

@@ -1,169 +1,146 @@
-//! Who may do what with a group.
+//! The table of actions on groups and teams: one row per action.
 
 use std::fmt;
 
 use guildhall_kernel::Rule;
+use guildhall_kernel::rules::CO_6;
 use serde::{Deserialize, Serialize};
 
-use crate::group_tables::{GROUP_ACTIONS, Row, TEAM_ACTIONS};
-use crate::rules::{GR_15, GR_17};
-use crate::{GroupType, Role, Roles};
+use crate::rules::{FT_1, GR_3, GR_9, GR_10, GR_14, GR_15, GR_17, RM_19};
+use crate::{Cell, GroupType, Role, Roles, WhileFrozen};
 
-/// Something that somebody does with a group or a team.
+/// An action on a group or a team.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum GroupAction {
-    /// To see that it exists, its name and its members.
+    /// Sees that it exists, its name and its members.
+    #[doc(alias = "GR-15")]
     View,
-    /// To read the conversation in its room.
+    /// Reads the conversation in its room.
     ReadRoom,
-    /// To mail it. Its mailing list decides.
+    /// Mails it. Its mailing list decides.
     Mail,
-    /// To invite all its members to an event.
+    /// Invites all its members to an event.
     InviteToEvent,
-    /// To ask its Masters for membership.
+    /// Asks for membership.
     AskToJoin,
-    /// To edit its profile picture and description.
+    /// Edits its profile picture and description.
     EditProfile,
-    /// To give it another name.
+    /// Gives it another name.
     Rename,
-    /// To make somebody the leader of a team.
+    /// Makes a user the leader of a team.
     AppointLeader,
-    /// To appoint Masters.
+    /// Appoints Masters.
     AppointMasters,
-    /// To dismiss Masters, oneself included.
+    /// Dismisses Masters, the acting user included.
     DismissMasters,
-    /// To add members: users, teams and other groups.
+    /// Adds members: users, teams and other groups.
     AddMembers,
-    /// To remove members, oneself included.
+    /// Removes members, the acting user included.
     RemoveMembers,
-    /// To open the room of a team, by turning its Message on for the first time.
+    /// Opens the room of a team, by turning its Message on for the first time.
     OpenTeamRoom,
-    /// To switch its features.
+    /// Switches its features.
+    #[doc(alias = "FT-1")]
     SwitchFeatures,
-    /// To lock the settings of its features, and to unlock them.
+    /// Locks and unlocks the settings of its features.
+    #[doc(alias = "CO-6")]
     LockFeatures,
-    /// To delete the data of a feature.
+    /// Deletes the data of a feature.
+    #[doc(alias = "FT-4")]
     DeleteData,
-    /// To edit its mailing list.
+    /// Edits its mailing list.
     EditMailingList,
-    /// To make it public or private.
+    /// Makes it public or private.
+    #[doc(alias = "GR-14")]
     ChangePrivacy,
-    /// To turn the notification of its members on or off.
+    /// Turns the notification of its members on or off.
     ChangeNotification,
-    /// To delete it.
+    /// Deletes it.
     Delete,
-    /// To leave it.
+    /// Leaves it.
+    #[doc(alias = "GR-10")]
     Leave,
 }
 
 impl GroupAction {
     /// Every action, in the order of the table.
-    pub const ALL: [Self; 21] = [
-        Self::View,
-        Self::ReadRoom,
-        Self::Mail,
-        Self::InviteToEvent,
-        Self::AskToJoin,
-        Self::EditProfile,
-        Self::Rename,
-        Self::AppointLeader,
-        Self::AppointMasters,
-        Self::DismissMasters,
-        Self::AddMembers,
-        Self::RemoveMembers,
-        Self::OpenTeamRoom,
-        Self::SwitchFeatures,
-        Self::LockFeatures,
-        Self::DeleteData,
-        Self::EditMailingList,
-        Self::ChangePrivacy,
-        Self::ChangeNotification,
-        Self::Delete,
-        Self::Leave,
-    ];
+    #[expect(clippy::indexing_slicing, reason = "an index out of bounds would not compile here")]
+    pub const ALL: [Self; 21] = {
+        let mut all = [Self::View; 21];
+        let mut index = 0;
+        while index < 21 {
+            all[index] = GROUP_ACTIONS[index].action;
+            index += 1;
+        }
+        all
+    };
 
-    /// Whether somebody of this standing may do so in a group of this privacy.
+    /// Checks that a user with these roles may do this in a group of this privacy.
     ///
     /// # Errors
-    /// The rule that refuses the last of the standing's roles that no privacy would help, an
-    /// administrator's before an outsider's. GR-15 where a public group would grant it to all of
-    /// them: then the group is hidden.
+    /// The rule that refuses. If several roles are refused, it is the rule of the last one in the
+    /// order of [`Role`]. If every role would be allowed in a public group, it is the rule that
+    /// hides a private one (GR-15).
+    #[doc(alias = "GR-9")]
     pub fn authorize(self, roles: &Roles, privacy: Privacy) -> Result<(), &'static Rule> {
-        let mut refused = None;
+        let (mut hidden, mut refused) = (None, None);
         for role in roles.iter() {
-            match (self.grant(roles.group_type(), role), privacy) {
-                (Cell::Always, _) | (Cell::WhilePublic, Privacy::Public) => return Ok(()),
-                (Cell::WhilePublic, Privacy::Private) => {}
-                (Cell::Never(rule), _) => refused = Some(rule),
+            match (self.cell(roles.group_type(), role), privacy) {
+                (Cell::Yes, _) | (Cell::WhilePublic(_), Privacy::Public) => return Ok(()),
+                (Cell::WhilePublic(rule), Privacy::Private) => hidden = Some(rule),
+                (Cell::No(rule), _) => refused = Some(rule),
             }
         }
-        Err(refused.unwrap_or(&GR_15))
+        Err(refused.or(hidden).unwrap_or(&GR_15))
     }
 
-    /// Whether it stays possible while the company holds no application that brings groups (CO-2):
-    /// to read, to take out and to delete; not to make or to bring in.
+    /// Whether the action is possible while the company has no application that allows groups
+    /// (CO-2).
+    #[doc(alias = "CO-2")]
     #[must_use]
-    pub const fn allowed_while_frozen(self) -> bool {
-        use GroupAction as A;
-        matches!(
-            self,
-            A::View
-                | A::ReadRoom
-                | A::Mail
-                | A::DismissMasters
-                | A::RemoveMembers
-                | A::DeleteData
-                | A::Delete
-                | A::Leave
-        )
+    pub fn allowed_while_frozen(self) -> bool {
+        self.row().is_some_and(|row| row.while_frozen.is_allowed())
     }
 
-    /// The cell for a role, in the table for groups or in that for teams. A role that there is not
-    /// in one of them may do nothing there (GR-17).
+    /// Returns the cell for a role, in a group or in a team. A role that has no column there may do
+    /// nothing (GR-17).
     #[must_use]
-    pub fn grant(self, group_type: GroupType, role: Role) -> Cell {
-        match group_type {
-            GroupType::Team => cell(&TEAM_ACTIONS, self, role),
-            GroupType::Group => cell(&GROUP_ACTIONS, self, role),
-        }
+    pub fn cell(self, group_type: GroupType, role: Role) -> Cell {
+        let cells = self.row().map(|row| match group_type {
+            GroupType::Group => row.group.as_slice(),
+            GroupType::Team => row.team.as_slice(),
+        });
+        let cell = cells.and_then(|cells| cells.iter().find(|cell| cell.0 == role));
+        cell.map_or(Cell::No(&GR_17), |cell| cell.1)
+    }
+
+    /// Returns the stable name of the action, such as `add_members`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.row().map_or("", |row| row.name)
+    }
+
+    // Every action has a row (tested). Without one it would be refused to every role.
+    fn row(self) -> Option<&'static GroupActionRow> {
+        GROUP_ACTIONS.iter().find(|row| row.action == self)
     }
 }
 
 impl fmt::Display for GroupAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::View => "see it",
-            Self::ReadRoom => "read its room",
-            Self::Mail => "mail it",
-            Self::InviteToEvent => "invite its members to an event",
-            Self::AskToJoin => "ask to join it",
-            Self::EditProfile => "edit its picture or description",
-            Self::Rename => "rename it",
-            Self::AppointLeader => "make somebody its leader",
-            Self::AppointMasters => "appoint Group Masters",
-            Self::DismissMasters => "dismiss Group Masters",
-            Self::AddMembers => "add members",
-            Self::RemoveMembers => "remove members",
-            Self::OpenTeamRoom => "open its room",
-            Self::SwitchFeatures => "switch its features",
-            Self::LockFeatures => "lock its features",
-            Self::DeleteData => "delete data of its features",
-            Self::EditMailingList => "edit its mailing list",
-            Self::ChangePrivacy => "change its privacy",
-            Self::ChangeNotification => "change its notification",
-            Self::Delete => "delete it",
-            Self::Leave => "leave it",
-        })
+        f.write_str(self.row().map_or("do this", |row| row.phrase))
     }
 }
 
-/// Whether a group shows itself to the internal users who do not belong to it (GR-14).
+/// Whether outsiders can see a group (GR-14).
+#[doc(alias = "GR-14")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Privacy {
-    /// It does not exist for them.
+    /// They cannot: for them it does not exist.
+    #[doc(alias = "GR-15")]
     Private,
-    /// It does.
+    /// They can.
     Public,
 }
 
@@ -176,20 +153,263 @@ impl fmt::Display for Privacy {
     }
 }
 
-/// A cell of the table.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Cell {
-    /// Yes.
-    Always,
-    /// No, by this rule.
-    Never(&'static Rule),
-    /// Yes while the group is public; no by GR-15 while it is private.
-    WhilePublic,
+/// A row of the table: an action, and the answer to each role. A user with several roles may do the
+/// action if one of them may.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct GroupActionRow {
+    /// The action.
+    pub action: GroupAction,
+    /// The stable name of the action, in snake case.
+    pub name: &'static str,
+    /// The action in words, as it follows "may not".
+    pub phrase: &'static str,
+    /// Whether the action is possible without an application that allows groups (CO-2).
+    pub while_frozen: WhileFrozen,
+    /// The answers in a group.
+    pub group: [(Role, Cell); 7],
+    /// The answers in a team. The directory changes its members and name, and the leader does what
+    /// Masters do in a group (RM-19).
+    pub team: [(Role, Cell); 6],
 }
 
-fn cell<const N: usize>(table: &[Row<N>], action: GroupAction, role: Role) -> Cell {
-    let row = table.iter().find(|row| row.0 == action);
-    // Every action has a row in both tables (tested), and what had no cell would be refused.
-    let cell = row.and_then(|row| row.1.iter().find(|cell| cell.0 == role));
-    cell.map_or(Cell::Never(&GR_17), |cell| cell.1)
+/// The table of actions on groups and teams. It decides, and the documentation is generated from
+/// it.
+#[doc(alias = "GR-9")]
+pub const GROUP_ACTIONS: [GroupActionRow; 21] = {
+    use Cell::Yes as YES;
+    use GroupAction as A;
+    use WhileFrozen::{Allowed, Refused};
+    const WHILE_PUBLIC: Cell = Cell::WhilePublic(&GR_15);
+    const BY_DIRECTORY: [Cell; 6] = {
+        let no = no(&RM_19);
+        [no, no, no, no, no, YES]
+    };
+    [
+        GroupActionRow {
+            action: A::View,
+            name: "view",
+            phrase: "see it",
+            while_frozen: Allowed,
+            group: groups([YES, YES, YES, WHILE_PUBLIC, no(&GR_17), YES, YES]),
+            team: teams([YES, YES, WHILE_PUBLIC, no(&GR_17), YES, YES]),
+        },
+        GroupActionRow {
+            action: A::ReadRoom,
+            name: "read_room",
+            phrase: "read its room",
+            while_frozen: Allowed,
+            group: groups([YES, YES, no(&GR_3), no(&GR_17), no(&GR_17), no(&GR_9), no(&GR_9)]),
+            team: teams([YES, YES, no(&GR_17), no(&GR_17), no(&GR_9), no(&RM_19)]),
+        },
+        GroupActionRow {
+            action: A::Mail,
+            name: "mail",
+            phrase: "mail it",
+            while_frozen: Allowed,
+            group: groups([YES, YES, YES, YES, YES, YES, no(&GR_9)]),
+            team: teams([YES, YES, YES, YES, YES, no(&RM_19)]),
+        },
+        GroupActionRow {
+            action: A::InviteToEvent,
+            name: "invite_to_event",
+            phrase: "invite its members to an event",
+            while_frozen: Refused,
+            group: groups([YES, YES, YES, WHILE_PUBLIC, no(&GR_17), YES, no(&GR_9)]),
+            team: teams([YES, YES, WHILE_PUBLIC, no(&GR_17), YES, no(&RM_19)]),
+        },
+        GroupActionRow {
+            action: A::AskToJoin,
+            name: "ask_to_join",
+            phrase: "ask to join it",
+            while_frozen: Refused,
+            group: groups([
+                no(&GR_17),
+                no(&GR_17),
+                no(&GR_17),
+                WHILE_PUBLIC,
+                no(&GR_17),
+                no(&GR_17),
+                no(&GR_9),
+            ]),
+            team: teams([no(&RM_19); 6]),
+        },
+        GroupActionRow {
+            action: A::EditProfile,
+            name: "edit_profile",
+            phrase: "edit its picture or description",
+            while_frozen: Refused,
+            group: groups(managed(&GR_9, no(&GR_9))),
+            team: teams(led(&RM_19)),
+        },
+        GroupActionRow {
+            action: A::Rename,
+            name: "rename",
+            phrase: "rename it",
+            while_frozen: Refused,
+            group: groups(managed(&GR_9, no(&GR_9))),
+            team: teams(BY_DIRECTORY),
+        },
+        GroupActionRow {
+            action: A::AppointLeader,
+            name: "appoint_leader",
+            phrase: "make a user its leader",
+            while_frozen: Refused,
+            group: groups([no(&RM_19); 7]),
+            team: teams(BY_DIRECTORY),
+        },
+        GroupActionRow {
+            action: A::AppointMasters,
+            name: "appoint_masters",
+            phrase: "appoint Group Masters",
+            while_frozen: Refused,
+            group: groups(managed(&GR_9, no(&GR_9))),
+            team: teams([no(&RM_19); 6]),
+        },
+        GroupActionRow {
+            action: A::DismissMasters,
+            name: "dismiss_masters",
+            phrase: "dismiss Group Masters",
+            while_frozen: Allowed,
+            group: groups(managed(&GR_9, YES)),
+            team: teams([no(&RM_19); 6]),
+        },
+        GroupActionRow {
+            action: A::AddMembers,
+            name: "add_members",
+            phrase: "add members",
+            while_frozen: Refused,
+            group: groups(managed(&GR_9, no(&GR_9))),
+            team: teams(BY_DIRECTORY),
+        },
+        GroupActionRow {
+            action: A::RemoveMembers,
+            name: "remove_members",
+            phrase: "remove members",
+            while_frozen: Allowed,
+            group: groups(managed(&GR_9, YES)),
+            team: teams(BY_DIRECTORY),
+        },
+        GroupActionRow {
+            action: A::OpenTeamRoom,
+            name: "open_team_room",
+            phrase: "open its room",
+            while_frozen: Refused,
+            group: groups([no(&RM_19); 7]),
+            team: teams([no(&RM_19), YES, no(&RM_19), no(&RM_19), no(&RM_19), no(&RM_19)]),
+        },
+        GroupActionRow {
+            action: A::SwitchFeatures,
+            name: "switch_features",
+            phrase: "switch its features",
+            while_frozen: Refused,
+            group: groups(managed(&FT_1, no(&FT_1))),
+            team: teams(led(&FT_1)),
+        },
+        GroupActionRow {
+            action: A::LockFeatures,
+            name: "lock_features",
+            phrase: "lock its features",
+            while_frozen: Refused,
+            group: groups([no(&CO_6), no(&CO_6), no(&CO_6), no(&CO_6), no(&CO_6), YES, no(&CO_6)]),
+            team: teams([no(&CO_6), no(&CO_6), no(&CO_6), no(&CO_6), YES, no(&CO_6)]),
+        },
+        GroupActionRow {
+            action: A::DeleteData,
+            name: "delete_data",
+            phrase: "delete data of its features",
+            while_frozen: Allowed,
+            group: groups(managed(&GR_9, no(&GR_9))),
+            team: teams(led(&RM_19)),
+        },
+        GroupActionRow {
+            action: A::EditMailingList,
+            name: "edit_mailing_list",
+            phrase: "edit its mailing list",
+            while_frozen: Refused,
+            group: groups(managed(&GR_9, no(&GR_9))),
+            team: teams(led(&RM_19)),
+        },
+        GroupActionRow {
+            action: A::ChangePrivacy,
+            name: "change_privacy",
+            phrase: "change its privacy",
+            while_frozen: Refused,
+            group: groups([
+                no(&GR_14),
+                no(&GR_14),
+                YES,
+                no(&GR_14),
+                no(&GR_14),
+                no(&GR_14),
+                no(&GR_14),
+            ]),
+            team: teams([no(&GR_14), YES, no(&GR_14), no(&GR_14), no(&GR_14), no(&GR_14)]),
+        },
+        GroupActionRow {
+            action: A::ChangeNotification,
+            name: "change_notification",
+            phrase: "change its notification",
+            while_frozen: Refused,
+            group: groups(managed(&GR_9, no(&GR_9))),
+            team: teams(led(&RM_19)),
+        },
+        GroupActionRow {
+            action: A::Delete,
+            name: "delete",
+            phrase: "delete it",
+            while_frozen: Allowed,
+            group: groups(managed(&GR_9, no(&GR_9))),
+            team: teams(BY_DIRECTORY),
+        },
+        GroupActionRow {
+            action: A::Leave,
+            name: "leave",
+            phrase: "leave it",
+            while_frozen: Allowed,
+            group: groups([no(&GR_10); 7]),
+            team: teams([no(&RM_19); 6]),
+        },
+    ]
+};
+
+const fn no(rule: &'static Rule) -> Cell {
+    Cell::No(rule)
+}
+
+/// Masters and administrators may, other users may not.
+const fn managed(rule: &'static Rule, directory: Cell) -> [Cell; 7] {
+    let no = no(rule);
+    [no, no, Cell::Yes, no, no, Cell::Yes, directory]
+}
+
+/// The leader and administrators may, other users may not.
+const fn led(rule: &'static Rule) -> [Cell; 6] {
+    let no = no(rule);
+    [no, Cell::Yes, no, no, Cell::Yes, no]
+}
+
+const fn groups(cells: [Cell; 7]) -> [(Role, Cell); 7] {
+    let [member, external_member, master, outsider, stranger, administrator, directory] = cells;
+    [
+        (Role::Member, member),
+        (Role::ExternalMember, external_member),
+        (Role::Master, master),
+        (Role::Outsider, outsider),
+        (Role::Stranger, stranger),
+        (Role::Administrator, administrator),
+        (Role::Directory, directory),
+    ]
+}
+
+const fn teams(cells: [Cell; 6]) -> [(Role, Cell); 6] {
+    let [member, leader, outsider, stranger, administrator, directory] = cells;
+    [
+        (Role::Member, member),
+        (Role::Leader, leader),
+        (Role::Outsider, outsider),
+        (Role::Stranger, stranger),
+        (Role::Administrator, administrator),
+        (Role::Directory, directory),
+    ]
 }

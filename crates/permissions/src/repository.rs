@@ -1,17 +1,24 @@
+//! Where companies and profiles are kept, and what is saved there.
+
+use std::collections::BTreeSet;
 use std::future::Future;
 
-use guildhall_kernel::{CompanyId, Page, PageRequest, SaveError, Store, UserId};
+use guildhall_kernel::{
+    Claim, Claims, CompanyId, DomainName, EmailAddress, Envelope, Name, Page, PageRequest,
+    SaveError, Store, User, UserId, Version,
+};
+use serde::{Deserialize, Serialize};
 
-use crate::{Company, CompanyChange, Profile, ProfileChange};
+use crate::{Company, CompanyEvent};
 
-/// Where companies and the profiles of users are kept.
+/// A store of companies and of the profiles of users.
 ///
 /// # Contract
-/// - A read after a save that was acknowledged sees it.
-/// - A save is one atom: all of it happens, or nothing and an error. The events become readable in
-///   the outbox with it.
+/// - A read sees every save that was acknowledged before it.
+/// - A save is atomic. Either all of it happens and its events become readable in the outbox, or
+///   nothing happens and an error is returned.
 pub trait CompanyRepository: Store {
-    /// The company, or none.
+    /// Finds a company. `None` if it does not exist.
     fn find_company(
         &self,
         id: CompanyId,
@@ -19,40 +26,152 @@ pub trait CompanyRepository: Store {
 
     /// Saves a change of a company.
     ///
-    /// Fails with [`SaveError::Conflict`] where the stored version is another than the change
-    /// expects, and with [`SaveError::Taken`] where another aggregate holds a key that it claims.
+    /// # Errors
+    /// - [`SaveError::Conflict`] if the stored version is not the version that the change expects
+    /// - [`SaveError::Taken`] if another aggregate holds a key that the change claims
+    /// - any other [`SaveError`] if the store failed
     fn save_company(
         &self,
         change: CompanyChange,
     ) -> impl Future<Output = Result<(), SaveError<Self::Error>>> + Send;
 
-    /// The ids of the companies, in their order.
+    /// Lists the ids of the companies, in ascending order.
     fn companies(
         &self,
         page: PageRequest<CompanyId>,
     ) -> impl Future<Output = Result<Page<CompanyId, CompanyId>, Self::Error>> + Send;
 
-    /// The user's profile, or none.
+    /// Finds a user's profile. `None` if the user has none.
     fn find_profile(
         &self,
         user: UserId,
     ) -> impl Future<Output = Result<Option<Profile>, Self::Error>> + Send;
 
-    /// Saves these profiles in place of those that there are of the same users, all or none.
+    /// Saves all of these profiles, or none. Each replaces the profile of the same user.
     ///
-    /// The claim of each is made for its user, and any other claim of that user on an address is
-    /// given up; all are given up before any is made, so that two users can swap theirs. Of a user
-    /// who is named twice the last profile counts. Fails with [`SaveError::Taken`] where another holds one of them, a user of the same
-    /// call included.
+    /// Each user gets the claim of the change and gives up any other claim on an address. All
+    /// claims are given up before any is made, so two users can swap addresses. If a user is named
+    /// twice, the last profile counts.
+    ///
+    /// # Errors
+    /// - [`SaveError::Taken`] if another aggregate holds a claimed address, or two users of the
+    ///   same call claim one
+    /// - any other [`SaveError`] if the store failed
     fn save_profiles(
         &self,
         changes: Vec<ProfileChange>,
     ) -> impl Future<Output = Result<(), SaveError<Self::Error>>> + Send;
 
-    /// The profiles of the users of a company, or of those of no company, by id.
+    /// Lists the profiles of the users of a company, ordered by user id. `None` lists those of the
+    /// users of no company.
     fn profiles(
         &self,
         company: Option<CompanyId>,
         page: PageRequest<UserId>,
     ) -> impl Future<Output = Result<Page<Profile, UserId>, Self::Error>> + Send;
+}
+
+/// A change of one company. It is saved as a whole or not at all.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CompanyChange {
+    expected: Option<Version>,
+    company: Company,
+    events: Vec<Envelope<CompanyEvent>>,
+    claims: Claims,
+}
+
+impl CompanyChange {
+    /// Makes the change that creates a company.
+    #[must_use]
+    pub fn new(company: Company, created: Envelope<CompanyEvent>) -> Self {
+        let claims = Claims::between(&BTreeSet::new(), &company.claims());
+        Self { expected: None, company, events: vec![created], claims }
+    }
+
+    /// Makes the change by which `events` led from `before` to `company`.
+    #[must_use]
+    pub fn between(
+        before: &Company,
+        company: Company,
+        events: Vec<Envelope<CompanyEvent>>,
+    ) -> Self {
+        let claims = Claims::between(&before.claims(), &company.claims());
+        Self { expected: Some(before.version()), company, events, claims }
+    }
+
+    /// Returns the version that the store must still have. `None` for a new company.
+    #[must_use]
+    pub const fn expected(&self) -> Option<Version> {
+        self.expected
+    }
+
+    /// Returns the company after the change.
+    #[must_use]
+    pub const fn company(&self) -> &Company {
+        &self.company
+    }
+
+    /// Returns the events, in order.
+    #[must_use]
+    pub fn events(&self) -> &[Envelope<CompanyEvent>] {
+        &self.events
+    }
+
+    /// Returns the unique keys that the change claims and gives up.
+    #[must_use]
+    pub const fn claims(&self) -> &Claims {
+        &self.claims
+    }
+}
+
+/// The part of a user's directory entry that this library needs.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub struct Profile {
+    /// The user, with their company.
+    pub user: User,
+    /// The name to show.
+    pub name: Name,
+    /// The mail address, if the user has one.
+    pub address: Option<EmailAddress>,
+}
+
+impl Profile {
+    /// Returns the user's id.
+    #[must_use]
+    pub const fn id(&self) -> UserId {
+        self.user.id()
+    }
+}
+
+/// A user's new profile. Saving it replaces the earlier one.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ProfileChange {
+    profile: Profile,
+    claim: Option<Claim>,
+}
+
+impl ProfileChange {
+    /// Makes the change to `profile`. It claims an address in the company's own domains (`own`), so
+    /// no list and no other user can have it (ML-2).
+    #[must_use]
+    pub fn new(profile: Profile, own: &BTreeSet<DomainName>) -> Self {
+        let claim = profile
+            .address
+            .as_ref()
+            .filter(|address| address.is_of(own))
+            .map(|address| Claim::Address(address.key(own)));
+        Self { profile, claim }
+    }
+
+    /// Returns the profile.
+    #[must_use]
+    pub const fn profile(&self) -> &Profile {
+        &self.profile
+    }
+
+    /// Returns the only address claim that the user holds from now on. Any earlier one is given up.
+    #[must_use]
+    pub const fn claim(&self) -> Option<&Claim> {
+        self.claim.as_ref()
+    }
 }

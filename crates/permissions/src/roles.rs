@@ -1,6 +1,6 @@
-//! What somebody is to a group or a team.
+//! Roles, and the answers that a table of actions gives to them.
 
-use guildhall_kernel::Affiliation;
+use guildhall_kernel::{Affiliation, Rule};
 
 /// Whether it is a group or a team.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -11,7 +11,7 @@ pub enum GroupType {
     Team,
 }
 
-/// What somebody is to a group. One can be several of these at once.
+/// A role of a user towards a group. A user can have several at once.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Role {
     /// An internal user who is a member.
@@ -19,16 +19,19 @@ pub enum Role {
     /// An external user who is a member.
     ExternalMember,
     /// A Group Master, member or not.
+    #[doc(alias = "GR-3")]
     Master,
     /// The leader of a team.
     Leader,
-    /// An internal user who belongs to the group in no way.
+    /// An internal user who is neither a member nor a Master nor the leader.
+    #[doc(alias = "GR-17")]
     Outsider,
-    /// An external user who is no member.
+    /// An external user who is not a member.
+    #[doc(alias = "GR-17")]
     Stranger,
-    /// An administrator of the company, besides whatever else they are.
+    /// An administrator of the company, in addition to the other roles.
     Administrator,
-    /// The company's directory, which is no user: it forms teams, and says who has left.
+    /// The company's directory, which is not a user. It forms and changes teams.
     Directory,
 }
 
@@ -46,34 +49,35 @@ impl Role {
     ];
 }
 
-/// The roles of one user towards one group.
+/// The roles of one user towards one group or team.
+#[doc(alias = "GR-9")]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Roles {
     group_type: GroupType,
     affiliation: Affiliation,
-    roles: Vec<Role>,
+    held: Vec<Role>,
 }
 
 impl Roles {
-    /// The standing of somebody who belongs to the group in no way.
+    /// Makes the roles of a user who is neither a member nor a Master of a group.
     #[must_use]
     pub const fn of(affiliation: Affiliation) -> Self {
-        Self { group_type: GroupType::Group, affiliation, roles: Vec::new() }
+        Self { group_type: GroupType::Group, affiliation, held: Vec::new() }
     }
 
-    /// The standing of the directory in a group or team.
+    /// Makes the roles of the directory in a group or team.
     #[must_use]
     pub fn directory(group_type: GroupType) -> Self {
         Self::of(Affiliation::Internal).in_group_type(group_type).with(Role::Directory)
     }
 
-    /// The standing, in what is in_group_type so.
+    /// Sets whether they are roles in a group or in a team.
     #[must_use]
     pub fn in_group_type(self, group_type: GroupType) -> Self {
         Self { group_type, ..self }
     }
 
-    /// The standing, as a member too.
+    /// Adds the role of a member.
     #[must_use]
     pub fn member(self) -> Self {
         let role = match self.affiliation {
@@ -83,50 +87,80 @@ impl Roles {
         self.with(role)
     }
 
-    /// The standing, as a Group Master too.
+    /// Adds the role of a Group Master.
     #[must_use]
     pub fn master(self) -> Self {
         self.with(Role::Master)
     }
 
-    /// The standing, as the leader of the team too.
+    /// Adds the role of the team's leader.
     #[must_use]
     pub fn leader(self) -> Self {
         self.with(Role::Leader)
     }
 
-    /// The standing, as an administrator of the company too.
+    /// Adds the role of an administrator of the company.
     #[must_use]
     pub fn administrator(self) -> Self {
         self.with(Role::Administrator)
     }
 
-    /// Whether it is one in a group or in a team.
+    /// Returns whether they are roles in a group or in a team.
     #[must_use]
     pub const fn group_type(&self) -> GroupType {
         self.group_type
     }
 
-    /// Whether this role is among them.
+    /// Whether this role is one of them.
     #[must_use]
     pub fn is(&self, role: Role) -> bool {
         self.iter().any(|held| held == role)
     }
 
-    /// The roles: what the user is to the group first, then what they are to the company.
+    /// Lists the roles in the order of [`Role`]. A user without a role in the group is an outsider
+    /// or a stranger.
     pub fn iter(&self) -> impl Iterator<Item = Role> {
-        let belongs = self.roles.iter().any(|role| *role != Role::Administrator);
-        let stands_outside = match self.affiliation {
+        let belongs = self.held.iter().any(|role| *role != Role::Administrator);
+        let outside = match self.affiliation {
             Affiliation::Internal => Role::Outsider,
             Affiliation::External => Role::Stranger,
         };
-        (!belongs).then_some(stands_outside).into_iter().chain(self.roles.iter().copied())
+        (!belongs).then_some(outside).into_iter().chain(self.held.iter().copied())
     }
 
     fn with(mut self, role: Role) -> Self {
-        self.roles.push(role);
-        self.roles.sort_unstable();
-        self.roles.dedup();
+        self.held.push(role);
+        self.held.sort_unstable();
+        self.held.dedup();
         self
+    }
+}
+
+/// A cell of a table of actions: the answer to one role, or for one kind of room.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Cell {
+    /// No, by this rule.
+    No(&'static Rule),
+    /// Yes while the group is public. While it is private, no by this rule.
+    #[doc(alias = "GR-15")]
+    WhilePublic(&'static Rule),
+    /// Yes.
+    Yes,
+}
+
+/// Whether an action is possible while the company lacks the application that it needs (CO-2).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum WhileFrozen {
+    /// It is possible, because it only reads, removes or deletes.
+    Allowed,
+    /// It is refused, because it creates or changes something.
+    Refused,
+}
+
+impl WhileFrozen {
+    /// Whether the action is possible.
+    #[must_use]
+    pub const fn is_allowed(self) -> bool {
+        matches!(self, Self::Allowed)
     }
 }

@@ -1,151 +1,164 @@
-//! What a participant may do in a room of each kind.
+//! The table of actions on rooms: one row per action.
 
 use std::fmt;
 
 use guildhall_kernel::{RoomKind, Rule};
 
 use crate::rules::{GR_6, RM_2, RM_7, RM_9, RM_11, RM_12, RM_14, RM_19, RM_20};
+use crate::{Cell, WhileFrozen};
 
-/// Something that a participant does with a room.
+/// An action of a participant on a room.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum RoomAction {
-    /// To make a group of it.
+    /// Makes a group of it.
+    #[doc(alias = "GR-6")]
     Convert,
-    /// To set its name, picture and description.
-    Describe,
-    /// To invite others.
+    /// Sets its name, picture and description.
+    #[doc(alias = "RM-9")]
+    EditInfo,
+    /// Invites others.
+    #[doc(alias("RM-10", "RM-11"))]
     Invite,
-    /// To leave.
+    /// Leaves.
+    #[doc(alias = "RM-13")]
     Leave,
-    /// To read the conversation.
+    /// Reads the conversation.
+    #[doc(alias = "RM-14")]
     Read,
-    /// To remove another.
+    /// Removes another participant.
+    #[doc(alias = "RM-12")]
     Remove,
-    /// To start a new room from its participants.
+    /// Starts a new room from its participants.
+    #[doc(alias = "RM-7")]
     StartFrom,
 }
 
 impl RoomAction {
     /// Every action, in the order of the table.
-    pub const ALL: [Self; 7] = [
-        Self::Read,
-        Self::Describe,
-        Self::Invite,
-        Self::Remove,
-        Self::Leave,
-        Self::StartFrom,
-        Self::Convert,
-    ];
+    #[expect(clippy::indexing_slicing, reason = "an index out of bounds would not compile here")]
+    pub const ALL: [Self; 7] = {
+        let mut all = [Self::Read; 7];
+        let mut index = 0;
+        while index < 7 {
+            all[index] = ROOM_ACTIONS[index].action;
+            index += 1;
+        }
+        all
+    };
 
-    /// Whether it stays possible while the company does not hold Core (CO-2): to read and to take
-    /// out; not to make or to bring in.
+    /// Whether the action is possible while the company does not have Core (CO-2).
+    #[doc(alias = "CO-2")]
     #[must_use]
-    pub const fn allowed_while_frozen(self) -> bool {
-        matches!(self, Self::Leave | Self::Read | Self::Remove)
+    pub fn allowed_while_frozen(self) -> bool {
+        self.row().is_some_and(|row| row.while_frozen.is_allowed())
     }
 
-    /// Whether a participant of a room of this kind may do so.
+    /// Returns the cell for a participant of a room of this kind: `Yes` or `No`.
     #[must_use]
-    pub fn grant(self, kind: RoomKind) -> RoomGrant {
-        let row = ROOM_ACTIONS.iter().find(|row| row.0 == self);
-        // Every action has a row and every kind a cell (tested), and what had none would be refused.
-        let cell = row.and_then(|row| row.1.iter().find(|cell| cell.0 == kind));
-        cell.map_or(RoomGrant::Refused(&RM_14), |cell| cell.1)
+    pub fn cell(self, kind: RoomKind) -> Cell {
+        let cell = self.row().and_then(|row| row.cells.iter().find(|cell| cell.0 == kind));
+        cell.map_or(Cell::No(&RM_14), |cell| cell.1)
+    }
+
+    /// Returns the stable name of the action, such as `start_from`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.row().map_or("", |row| row.name)
+    }
+
+    // Every action has a row and every kind a cell (tested). Without one it would be refused.
+    fn row(self) -> Option<&'static RoomActionRow> {
+        ROOM_ACTIONS.iter().find(|row| row.action == self)
     }
 }
 
 impl fmt::Display for RoomAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Convert => "convert it to a group",
-            Self::Describe => "change its name, picture or description",
-            Self::Invite => "invite to it",
-            Self::Leave => "leave it",
-            Self::Read => "read it",
-            Self::Remove => "remove another from it",
-            Self::StartFrom => "start a new room from it",
-        })
+        f.write_str(self.row().map_or("do this", |row| row.phrase))
     }
 }
 
-/// A cell of the table: yes, or the rule that says no.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum RoomGrant {
-    /// A participant may.
-    Granted,
-    /// Nobody may, by this rule.
-    Refused(&'static Rule),
+/// A row of the table: an action, and the answer of each kind of room to a participant.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct RoomActionRow {
+    /// The action.
+    pub action: RoomAction,
+    /// The stable name of the action, in snake case.
+    pub name: &'static str,
+    /// The action in words, as it follows "may not".
+    pub phrase: &'static str,
+    /// Whether the action is possible without Core (CO-2).
+    pub while_frozen: WhileFrozen,
+    /// The answers.
+    pub cells: [(RoomKind, Cell); 5],
 }
 
-type Row = (RoomAction, [(RoomKind, RoomGrant); 5]);
-
-/// The table: each action, and what each kind of room answers to a participant.
-///
-/// It decides and it documents. Whoever is no participant may do nothing (RM-14).
-pub const ROOM_ACTIONS: [Row; 7] = {
-    use RoomGrant::{Granted as YES, Refused};
-    use RoomKind::{General, Group, OneToOne, Team, ToMe};
-    const fn no(rule: &'static Rule) -> RoomGrant {
-        Refused(rule)
-    }
+/// The table of actions on rooms. It decides, and the documentation is generated from it. A user
+/// who is not a participant may do nothing (RM-14).
+pub const ROOM_ACTIONS: [RoomActionRow; 7] = {
+    use Cell::Yes as YES;
+    use RoomAction as A;
+    use WhileFrozen::{Allowed, Refused};
     [
-        (
-            RoomAction::Read,
-            [(ToMe, YES), (OneToOne, YES), (General, YES), (Team, YES), (Group, YES)],
+        row(A::Read, "read", "read it", Allowed, [YES, YES, YES, YES, YES]),
+        row(
+            A::EditInfo,
+            "edit_info",
+            "change its name, picture or description",
+            Refused,
+            [no(&RM_9), no(&RM_9), YES, no(&RM_19), no(&RM_20)],
         ),
-        (
-            RoomAction::Describe,
-            [
-                (ToMe, no(&RM_9)),
-                (OneToOne, no(&RM_9)),
-                (General, YES),
-                (Team, no(&RM_19)),
-                (Group, no(&RM_20)),
-            ],
+        row(
+            A::Invite,
+            "invite",
+            "invite to it",
+            Refused,
+            [no(&RM_2), no(&RM_11), YES, no(&RM_19), no(&RM_20)],
         ),
-        (
-            RoomAction::Invite,
-            [
-                (ToMe, no(&RM_2)),
-                (OneToOne, no(&RM_11)),
-                (General, YES),
-                (Team, no(&RM_19)),
-                (Group, no(&RM_20)),
-            ],
+        row(
+            A::Remove,
+            "remove",
+            "remove another from it",
+            Allowed,
+            [no(&RM_2), no(&RM_12), YES, no(&RM_19), no(&RM_20)],
         ),
-        (
-            RoomAction::Remove,
-            [
-                (ToMe, no(&RM_2)),
-                (OneToOne, no(&RM_12)),
-                (General, YES),
-                (Team, no(&RM_19)),
-                (Group, no(&RM_20)),
-            ],
+        row(A::Leave, "leave", "leave it", Allowed, [no(&RM_2), YES, YES, no(&RM_19), no(&RM_20)]),
+        row(
+            A::StartFrom,
+            "start_from",
+            "start a new room from it",
+            Refused,
+            [no(&RM_7), no(&RM_7), YES, YES, YES],
         ),
-        (
-            RoomAction::Leave,
-            [
-                (ToMe, no(&RM_2)),
-                (OneToOne, YES),
-                (General, YES),
-                (Team, no(&RM_19)),
-                (Group, no(&RM_20)),
-            ],
-        ),
-        (
-            RoomAction::StartFrom,
-            [(ToMe, no(&RM_7)), (OneToOne, no(&RM_7)), (General, YES), (Team, YES), (Group, YES)],
-        ),
-        (
-            RoomAction::Convert,
-            [
-                (ToMe, no(&GR_6)),
-                (OneToOne, no(&GR_6)),
-                (General, YES),
-                (Team, no(&GR_6)),
-                (Group, no(&GR_6)),
-            ],
+        row(
+            A::Convert,
+            "convert",
+            "convert it to a group",
+            Refused,
+            [no(&GR_6), no(&GR_6), YES, no(&GR_6), no(&GR_6)],
         ),
     ]
 };
+
+const fn no(rule: &'static Rule) -> Cell {
+    Cell::No(rule)
+}
+
+const fn row(
+    action: RoomAction,
+    name: &'static str,
+    phrase: &'static str,
+    while_frozen: WhileFrozen,
+    cells: [Cell; 5],
+) -> RoomActionRow {
+    let [to_me, one_to_one, general, team, group] = cells;
+    let cells = [
+        (RoomKind::ToMe, to_me),
+        (RoomKind::OneToOne, one_to_one),
+        (RoomKind::General, general),
+        (RoomKind::Team, team),
+        (RoomKind::Group, group),
+    ];
+    RoomActionRow { action, name, phrase, while_frozen, cells }
+}

@@ -5,7 +5,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::FeatureError;
 
-/// The data that a Group Master can delete: of Note, Event and Folder, and of nothing else (FT-4).
+/// The data of a feature that a Group Master can delete (FT-4).
+///
+/// The data of Message and Task cannot be deleted on their own.
+#[doc(alias = "FT-4")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum FeatureData {
@@ -18,10 +21,10 @@ pub enum FeatureData {
 }
 
 impl FeatureData {
-    /// All that can be deleted.
+    /// All data that can be deleted.
     pub const ALL: [Self; 3] = [Self::Note, Self::Event, Self::Folder];
 
-    /// The feature whose data these are.
+    /// Returns the feature that the data belong to.
     #[must_use]
     pub const fn feature(self) -> Feature {
         match self {
@@ -51,21 +54,22 @@ impl fmt::Display for FeatureData {
     }
 }
 
-/// The space that a deletion has set free, in bytes (FT-5).
+/// The space that a deletion freed, in bytes (FT-5).
 #[derive(
     Clone, Copy, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
 )]
+#[doc(alias = "FT-5")]
 #[serde(transparent)]
 pub struct FreedSpace(u64);
 
 impl FreedSpace {
-    /// So many bytes.
+    /// Makes the space of this many bytes.
     #[must_use]
     pub const fn from_bytes(bytes: u64) -> Self {
         Self(bytes)
     }
 
-    /// The number of bytes.
+    /// Returns the number of bytes.
     #[must_use]
     pub const fn bytes(self) -> u64 {
         self.0

@@ -1,73 +1,88 @@
 use guildhall_kernel::rules::{CO_6, FT_3};
-use guildhall_kernel::{Feature, Refusal, Remedy, Rule, Timestamp};
+use guildhall_kernel::{Class, Feature, Refusal, RefusalRow, Remedy, Timestamp};
 
 use crate::FeatureData;
 use crate::rules::{FT_2, FT_4, FT_5, FT_6};
 
-/// Why a rule of the room features refuses.
+/// The reasons why a rule of the room features refuses.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum FeatureError {
-    /// FT-5: the same data are being deleted already.
-    #[error("the data of {data} are being deleted already, since {since}")]
+    /// FT-5: the same data are already being deleted.
+    #[doc(alias = "FT-5")]
+    #[error("the deletion of the data of {data} was already requested at {since}")]
     DeletionUnderWay {
-        /// Whose.
+        /// The data.
         data: FeatureData,
-        /// When it was requested.
+        /// When the deletion was requested.
         since: Timestamp,
     },
     /// CO-6: the company has locked the setting of this feature.
+    #[doc(alias = "CO-6")]
     #[error("the setting of {feature} is locked")]
     Locked {
-        /// Which.
+        /// The feature.
         feature: Feature,
     },
     /// FT-3: Message has been off for longer than its data are kept.
+    #[doc(alias = "FT-3")]
     #[error("Message has been off since {since}, longer than its data are kept")]
     MessageGone {
-        /// Since when it is off.
+        /// When it was turned off.
         since: Timestamp,
     },
     /// FT-2: a feature cannot be on without Message.
+    #[doc(alias = "FT-2")]
     #[error("{feature} cannot be on while Message is off")]
     NeedsMessage {
-        /// Which.
+        /// The feature.
         feature: Feature,
     },
-    /// FT-5: a deletion is reported that nobody requested, or that was reported before.
+    /// FT-5: a deletion is reported that was not requested, or was reported before.
+    #[doc(alias = "FT-5")]
     #[error("no deletion of the data of {data} is under way")]
     NoDeletionRequested {
-        /// Whose.
+        /// The data.
         data: FeatureData,
     },
-    /// FT-4: the data of this feature are not deleted so.
+    /// FT-4: the data of this feature cannot be deleted.
+    #[doc(alias = "FT-4")]
     #[error("the data of {feature} cannot be deleted on their own")]
     NotDeletable {
-        /// Which.
+        /// The feature.
         feature: Feature,
     },
-    /// FT-6: the edit names nothing that is not so already.
+    /// FT-6: the edit changes nothing.
+    #[doc(alias = "FT-6")]
     #[error("the edit changes nothing")]
     NothingChanges,
 }
 
 impl Refusal for FeatureError {
-    fn rule(&self) -> &'static Rule {
+    fn row(&self) -> RefusalRow<'_> {
+        use Class::{Conflict, Forbidden, Gone, Invalid};
         match self {
-            Self::Locked { .. } => &CO_6,
-            Self::MessageGone { .. } => &FT_3,
-            Self::NeedsMessage { .. } => &FT_2,
-            Self::NotDeletable { .. } => &FT_4,
-            Self::DeletionUnderWay { .. } | Self::NoDeletionRequested { .. } => &FT_5,
-            Self::NothingChanges => &FT_6,
-        }
-    }
-
-    fn remedy(&self) -> Remedy {
-        match self {
-            Self::NoDeletionRequested { .. } => {
-                Remedy::master("Request the deletion before it is reported.")
+            Self::DeletionUnderWay { data, since } => {
+                RefusalRow::new("deletion_under_way", Conflict, &FT_5)
+                    .fact("data", data.to_string())
+                    .fact("since", since.to_string())
             }
-            _ => self.rule().remedy(),
+            Self::Locked { feature } => {
+                RefusalRow::new("locked", Forbidden, &CO_6).fact("feature", feature.to_string())
+            }
+            Self::MessageGone { since } => {
+                RefusalRow::new("message_gone", Gone, &FT_3).fact("since", since.to_string())
+            }
+            Self::NeedsMessage { feature } => RefusalRow::new("needs_message", Conflict, &FT_2)
+                .fact("feature", feature.to_string()),
+            Self::NoDeletionRequested { data } => {
+                RefusalRow::new("no_deletion_requested", Conflict, &FT_5)
+                    .fact("data", data.to_string())
+                    .remedy(Remedy::master("Request the deletion before reporting it."))
+            }
+            Self::NotDeletable { feature } => RefusalRow::new("not_deletable", Invalid, &FT_4)
+                .fact("feature", feature.to_string()),
+            Self::NothingChanges => RefusalRow::new("nothing_changes", Conflict, &FT_6),
         }
     }
 }

@@ -13,9 +13,9 @@ use crate::{FeatureData, FeatureEdit, FeatureError, FeatureState};
 /// The settings of the five features of a group's or team's room, which of them the company has
 /// locked, and the deletions under way.
 ///
-/// None of Note, Event, Task and Folder is ever on without Message (FT-2). What is off is known
-/// with the time since when, because its data are kept (FT-3). What the company has disabled is not
-/// written here: it is off while it is disabled, and its setting waits (CO-5).
+/// Note, Event, Task and Folder are never on without Message (FT-2). A feature that was turned off
+/// has the time of it, because its data are kept (FT-3). A feature that the company disabled keeps
+/// its setting here, and is off while it is disabled (CO-5).
 ///
 /// ```
 /// use guildhall_kernel::{Feature, Switch};
@@ -33,20 +33,20 @@ use crate::{FeatureData, FeatureEdit, FeatureError, FeatureState};
 #[serde(into = "Parts", try_from = "Parts")]
 pub struct Features {
     on: BTreeSet<Feature>,
-    // What was on before: never one of `on`.
+    // Features that were turned off, with the time. A feature in `off` is never in `on`.
     off: BTreeMap<Feature, Timestamp>,
     locked: BTreeSet<Feature>,
     deletions: BTreeMap<FeatureData, Timestamp>,
 }
 
 impl Features {
-    /// Every feature on: what a new group begins with.
+    /// Makes the settings of a new group: every feature is on.
     #[must_use]
     pub fn all_on() -> Self {
         Self { on: Feature::ALL.into_iter().collect(), ..Self::none_on() }
     }
 
-    /// No feature on, and none ever before: what a team begins with.
+    /// Makes the settings of a new team: no feature is on, and none was ever on.
     #[must_use]
     pub const fn none_on() -> Self {
         Self {
@@ -57,17 +57,18 @@ impl Features {
         }
     }
 
-    /// These features on, and the others never on before.
+    /// Makes settings with these features on. The others were never on.
     ///
     /// # Errors
-    /// [`FeatureError::NeedsMessage`] for a feature without Message (FT-2).
+    /// Returns [`FeatureError::NeedsMessage`] if another feature is on without Message (FT-2).
     pub fn with_on(on: impl IntoIterator<Item = Feature>) -> Result<Self, FeatureError> {
         let on = on.into_iter().collect();
         needs_message(&on)?;
         Ok(Self { on, ..Self::none_on() })
     }
 
-    /// Whether the feature is on, was on, or never was (FT-3), whatever the company allows.
+    /// Returns whether the feature is on, was on, or was never on (FT-3). The state does not depend
+    /// on what the company disabled.
     #[must_use]
     pub fn state(&self, feature: Feature) -> FeatureState {
         match self.off.get(&feature) {
@@ -77,26 +78,28 @@ impl Features {
         }
     }
 
-    /// What the Masters have set, whatever the company allows.
+    /// Returns the setting of the Masters. It does not depend on what the company disabled.
     #[must_use]
     pub fn setting(&self, feature: Feature) -> Switch {
         self.state(feature).setting()
     }
 
-    /// What the feature is while the company has disabled these (CO-5). Without Message, nothing
-    /// is on (FT-2).
+    /// Returns whether the feature can be used while the company disables these (CO-5). Without
+    /// Message no feature can (FT-2).
+    #[doc(alias = "CO-5")]
     #[must_use]
     pub fn effective(&self, feature: Feature, disabled: &BTreeSet<Feature>) -> Switch {
         let usable = |feature| self.on.contains(&feature) && !disabled.contains(&feature);
         if usable(feature) && usable(Feature::Message) { Switch::On } else { Switch::Off }
     }
 
-    /// What an edit changes: the features it names and, where it turns Message off, the others
-    /// that were on (FT-1, FT-2, FT-6). A feature that it leaves as it was is not in the answer.
+    /// Returns the settings that an edit changes (FT-1, FT-6). If it turns Message off, the others
+    /// that are on are turned off too (FT-2). Settings that stay the same are not included.
     ///
     /// # Errors
-    /// [`FeatureError::NeedsMessage`] for a feature that would be on without Message, and
-    /// [`FeatureError::NothingChanges`].
+    /// - [`FeatureError::NeedsMessage`] if another feature would be on without Message (FT-2)
+    /// - [`FeatureError::NothingChanges`] if every setting stays the same (FT-6)
+    #[doc(alias = "FT-2")]
     pub fn decide(&self, edit: &FeatureEdit) -> Result<BTreeMap<Feature, Switch>, FeatureError> {
         let mut after = self.on.clone();
         if edit.named().get(&Feature::Message) == Some(&Switch::Off) {
@@ -119,8 +122,8 @@ impl Features {
         if changed.is_empty() { Err(FeatureError::NothingChanges) } else { Ok(changed) }
     }
 
-    /// Puts a decision of [`Features::decide`] into effect. What it turns off is off since `at`
-    /// from now on; what was off stays so since when it was.
+    /// Applies what [`Features::decide`] returned. A feature that it turns off is off since `at`. A
+    /// feature that was off keeps its time.
     pub fn apply_switches(&mut self, changed: &BTreeMap<Feature, Switch>, at: Timestamp) {
         for (feature, switch) in changed {
             match switch {
@@ -137,16 +140,16 @@ impl Features {
         }
     }
 
-    /// Since when these data are being deleted; none while they are not.
+    /// Returns when the deletion of these data was requested. `None` if none is under way.
     #[must_use]
     pub fn deletion_since(&self, data: FeatureData) -> Option<Timestamp> {
         self.deletions.get(&data).copied()
     }
 
-    /// Whether a deletion of these data can be requested now (FT-5).
+    /// Checks that a deletion of these data can be requested now.
     ///
     /// # Errors
-    /// [`FeatureError::DeletionUnderWay`] while one is under way.
+    /// Returns [`FeatureError::DeletionUnderWay`] if one is under way (FT-5).
     pub fn check_deletion_request(&self, data: FeatureData) -> Result<(), FeatureError> {
         match self.deletion_since(data) {
             Some(since) => Err(FeatureError::DeletionUnderWay { data, since }),
@@ -154,10 +157,11 @@ impl Features {
         }
     }
 
-    /// Whether these data can be reported deleted (FT-5).
+    /// Checks that these data can be reported deleted.
     ///
     /// # Errors
-    /// [`FeatureError::NoDeletionRequested`] where nobody asked for it, or it was reported before.
+    /// Returns [`FeatureError::NoDeletionRequested`] if none was requested, or it was reported
+    /// before (FT-5).
     pub fn check_deletion_report(&self, data: FeatureData) -> Result<(), FeatureError> {
         match self.deletion_since(data) {
             Some(_) => Ok(()),
@@ -165,12 +169,12 @@ impl Features {
         }
     }
 
-    /// Puts a request for deletion into effect.
+    /// Applies a request for deletion.
     pub fn apply_deletion_request(&mut self, data: FeatureData, at: Timestamp) {
         self.deletions.insert(data, at);
     }
 
-    /// Puts the report of a deletion into effect.
+    /// Applies the report of a deletion.
     pub fn apply_deletion_report(&mut self, data: FeatureData) {
         self.deletions.remove(&data);
     }

@@ -1,4 +1,8 @@
-use guildhall_kernel::{Refusal, Remedy, RemovalCause, RoomId, RoomKind, Rule, UserId};
+//! Why a rule of the rooms refuses: one variant per reason, one row per variant.
+
+use guildhall_kernel::{
+    Class, Refusal, RefusalRow, Remedy, RemovalCause, RoomId, RoomKind, Rule, UserId,
+};
 use guildhall_permissions::rules::{
     CO_1, GR_6, GR_18, GR_19, RM_7, RM_9, RM_10, RM_11, RM_12, RM_14, RM_20,
 };
@@ -8,172 +12,223 @@ use crate::rules::{RM_3, RM_4, RM_15};
 
 /// Why a rule of the rooms refuses.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum RoomError {
-    /// RM-10: these are in the room already. Nobody was invited.
-    #[error("some of those named are in the room already")]
+    /// RM-10: these users are already in the room. No user was invited.
+    #[doc(alias = "RM-10")]
+    #[error("some of these users are already in the room")]
     AlreadyIn {
-        /// Who.
+        /// The users who are already in the room.
         users: Vec<UserId>,
     },
     /// RM-15: the room is closed for good.
+    #[doc(alias = "RM-15")]
     #[error("the room is closed")]
     Closed {
-        /// Which.
+        /// The room.
         room: RoomId,
     },
-    /// The company's policy refuses.
+    /// The policy of the company refuses.
     #[error(transparent)]
     Company(#[from] CompanyError),
-    /// RM-20: whatever may be done in the room of a group or team, the group says who does. Ask it,
-    /// and whoever may not know of it learns nothing (GR-15).
-    #[error("the group of room {room} says who may do that")]
+    /// RM-20: the group or team decides who may do this. Ask the group, so that a user who may not
+    /// see it learns nothing (GR-15).
+    #[doc(alias = "RM-20")]
+    #[error("the group of room {room} decides this")]
     GroupDecides {
         /// The room.
         room: RoomId,
     },
-    /// Nobody is named; the rule says for what.
-    #[error("nobody is named")]
+    /// The request names no user. The rule is the one of the command.
+    #[error("no user is named")]
     NoUsersNamed {
         /// The rule of the command.
         rule: &'static Rule,
     },
-    /// RM-14: the user was in the room, and is no longer.
+    /// RM-14: the user left the room or was removed from it.
+    #[doc(alias = "RM-14")]
     #[error("user {user} is no longer in the room")]
     NoLongerIn {
         /// The room.
         room: RoomId,
-        /// Who.
+        /// The user.
         user: UserId,
     },
-    /// RM-14: there is no such room for this user.
-    #[error("there is no room {room}")]
+    /// RM-14: the room does not exist, or the user was never in it.
+    #[doc(alias = "RM-14")]
+    #[error("room {room} does not exist")]
     NoSuchRoom {
-        /// The id that was asked for.
+        /// The id in the request.
         room: RoomId,
     },
-    /// The kind of the room forbids it; the rule says which.
-    #[error("nobody can {action}: it is a {kind} room")]
+    /// The kind of the room does not allow this. The rule says why.
+    #[error("participants of a {kind} room may not {action}")]
     NotAllowed {
-        /// What was wanted.
+        /// The action.
         action: RoomAction,
         /// The kind of the room.
         kind: RoomKind,
         /// The rule.
         rule: &'static Rule,
     },
-    /// RM-9: the edit names nothing that is not so already.
-    #[error("the edit changes nothing of the room")]
+    /// RM-9: the edit names no field, or only fields that already have the value.
+    #[doc(alias = "RM-9")]
+    #[error("the edit changes nothing")]
     NothingChanges,
-    /// RM-12: these are not in the room. Nobody was removed.
-    #[error("some of those named are not in the room")]
+    /// RM-12: these users are not in the room. No user was removed.
+    #[doc(alias = "RM-12")]
+    #[error("some of these users are not in the room")]
     NotIn {
-        /// Who.
+        /// The users who are not in the room.
         users: Vec<UserId>,
     },
-    /// RM-7: these do not take part in the room that the new one starts from.
-    #[error("some of those chosen do not take part in the existing room")]
+    /// RM-7: these users are not in the room that the new one starts from.
+    #[doc(alias = "RM-7")]
+    #[error("some of the chosen users are not in the existing room")]
     NotInSource {
-        /// Who.
+        /// The users who are not in that room.
         users: Vec<UserId>,
     },
-    /// GR-18, GR-19: there is nothing to take the user out of.
-    #[error("user {user} is not in the room, or not with external users")]
+    /// GR-18: the user is not in the room. GR-19: the user is not in the room, or no external user
+    /// is.
+    #[doc(alias("GR-18", "GR-19"))]
+    #[error("user {user} is not in the room{}", with_externals(*why))]
     NothingToEnd {
         /// The room.
         room: RoomId,
-        /// Who.
+        /// The user.
         user: UserId,
-        /// What was to end their stay.
+        /// Why the user was to be removed.
         why: RemovalCause,
     },
-    /// RM-15: only the room of a group is closed with it.
-    #[error("a {kind} room closes with no group")]
+    /// RM-15: only the room of a group or team is closed with it.
+    #[doc(alias = "RM-15")]
+    #[error("a {kind} room does not belong to a group")]
     OfNoGroup {
         /// The kind of the room.
         kind: RoomKind,
     },
-    /// CO-1: the command was asked in another company than the room's.
+    /// CO-1: the context is of another company than the room.
+    #[doc(alias = "CO-1")]
     #[error("the room belongs to another company")]
     OtherCompany {
         /// The room.
         room: RoomId,
     },
     /// RM-3: a one-to-one room has two different users.
-    #[error("a one-to-one room needs another user")]
+    #[doc(alias = "RM-3")]
+    #[error("a one-to-one room needs two different users")]
     SameUser,
-    /// RM-7: an external user takes part in the room that the new one starts from.
-    #[error("an external user takes part in the existing room")]
+    /// RM-7: an external user is in the room that the new one starts from.
+    #[doc(alias = "RM-7")]
+    #[error("an external user is in the existing room")]
     SourceHasExternals {
-        /// The room.
+        /// The room that the new one was to start from.
         room: RoomId,
     },
-    /// RM-11: an invitation to a one-to-one room alone starts another room.
-    #[error("room {room} takes invitations itself")]
+    /// RM-11: only an invitation to a one-to-one room starts a new room.
+    #[doc(alias = "RM-11")]
+    #[error("room {room} is a general room, so an invitation starts no new room")]
     TakesInvitations {
         /// The room.
         room: RoomId,
     },
     /// RM-4: a general room begins with at least three users.
-    #[error("a general room needs at least three users, not {participants}")]
+    #[doc(alias = "RM-4")]
+    #[error("a general room needs at least three users, and this one would have {participants}")]
     TooFew {
-        /// How many there would be, the creator included.
+        /// How many users the room would have, the creator included.
         participants: u32,
     },
-    /// GR-6: only a room of at least three becomes a group.
-    #[error("a room needs at least three participants to become a group, not {participants}")]
+    /// GR-6: only a room of at least three participants becomes a group.
+    #[doc(alias = "GR-6")]
+    #[error("a group needs at least three participants, and this room has {participants}")]
     TooFewToConvert {
-        /// How many there are.
+        /// How many participants the room has.
         participants: u32,
     },
 }
 
+const fn with_externals(why: RemovalCause) -> &'static str {
+    match why {
+        RemovalCause::ExternalPermissionLost => " together with external users",
+        RemovalCause::OffBoarding => "",
+    }
+}
+
 impl Refusal for RoomError {
-    fn users(&self) -> &[UserId] {
+    fn row(&self) -> RefusalRow<'_> {
         match self {
-            Self::AlreadyIn { users } | Self::NotIn { users } | Self::NotInSource { users } => {
-                users
+            Self::AlreadyIn { users } => {
+                RefusalRow::new("already_in", Class::Conflict, &RM_10).users(users)
             }
-            Self::Company(error) => error.users(),
-            _ => &[],
-        }
-    }
-
-    fn rule(&self) -> &'static Rule {
-        match self {
-            Self::AlreadyIn { .. } => &RM_10,
-            Self::Closed { .. } | Self::OfNoGroup { .. } => &RM_15,
-            Self::Company(error) => error.rule(),
-            Self::GroupDecides { .. } => &RM_20,
-            Self::NoUsersNamed { rule } | Self::NotAllowed { rule, .. } => rule,
-            Self::NoLongerIn { .. } | Self::NoSuchRoom { .. } => &RM_14,
-            Self::NothingChanges => &RM_9,
-            Self::NothingToEnd { why: RemovalCause::ExternalPermissionLost, .. } => &GR_19,
-            Self::NothingToEnd { why: RemovalCause::OffBoarding, .. } => &GR_18,
-            Self::NotIn { .. } => &RM_12,
-            Self::NotInSource { .. } | Self::SourceHasExternals { .. } => &RM_7,
-            Self::OtherCompany { .. } => &CO_1,
-            Self::SameUser => &RM_3,
-            Self::TakesInvitations { .. } => &RM_11,
-            Self::TooFew { .. } => &RM_4,
-            Self::TooFewToConvert { .. } => &GR_6,
-        }
-    }
-
-    fn remedy(&self) -> Remedy {
-        match self {
-            Self::Company(error) => error.remedy(),
-            Self::GroupDecides { .. } => Remedy::service("Ask the group whose room it is."),
-            Self::NoUsersNamed { .. } => Remedy::you("Name at least one user."),
-            Self::NoSuchRoom { .. } => Remedy::none("There is no room of this id for you."),
-            Self::NothingChanges => Remedy::you("Name something that is to be different."),
-            Self::NothingToEnd { .. } => Remedy::service("Go on with the next room."),
-            Self::NotIn { .. } => Remedy::you("Name only users who are in the room."),
-            Self::NotInSource { .. } => {
-                Remedy::you("Name them among the others, who need not take part in it.")
+            Self::Closed { room } => {
+                RefusalRow::new("closed", Class::Gone, &RM_15).fact("room", *room)
             }
-            Self::OfNoGroup { .. } => Remedy::none("It closes when the last participant leaves."),
-            Self::TakesInvitations { .. } => Remedy::you("Invite to the room itself."),
-            _ => self.rule().remedy(),
+            Self::Company(error) => error.row(),
+            Self::GroupDecides { room } => {
+                RefusalRow::new("group_decides", Class::Internal, &RM_20)
+                    .remedy(Remedy::service("Ask the group that the room belongs to."))
+                    .fact("room", *room)
+            }
+            Self::NoUsersNamed { rule } => RefusalRow::new("no_users_named", Class::Invalid, rule)
+                .remedy(Remedy::you("Name at least one user.")),
+            Self::NoLongerIn { room, user } => {
+                RefusalRow::new("no_longer_in", Class::Forbidden, &RM_14)
+                    .fact("room", *room)
+                    .fact("user", *user)
+            }
+            Self::NoSuchRoom { room } => RefusalRow::new("no_such_room", Class::NotFound, &RM_14)
+                .remedy(Remedy::none("No room has this id, or you were never in it."))
+                .fact("room", *room),
+            Self::NotAllowed { action, kind, rule } => {
+                RefusalRow::new("room_not_allowed", Class::Forbidden, rule)
+                    .fact("action", action.name())
+                    .fact("kind", kind.to_string())
+            }
+            Self::NothingChanges => RefusalRow::new("nothing_changes", Class::Conflict, &RM_9)
+                .remedy(Remedy::you("Change at least one field.")),
+            Self::NotIn { users } => RefusalRow::new("not_in", Class::Conflict, &RM_12)
+                .remedy(Remedy::you("Name only users who are in the room."))
+                .users(users),
+            Self::NotInSource { users } => RefusalRow::new("not_in_source", Class::Conflict, &RM_7)
+                .remedy(Remedy::you("Add them as other users instead."))
+                .users(users),
+            Self::NothingToEnd { room, user, why } => {
+                let rule = match why {
+                    RemovalCause::ExternalPermissionLost => &GR_19,
+                    RemovalCause::OffBoarding => &GR_18,
+                };
+                RefusalRow::new("room_nothing_to_end", Class::Conflict, rule)
+                    .remedy(Remedy::service("Continue with the next room."))
+                    .fact("room", *room)
+                    .fact("user", *user)
+                    .fact("why", *why)
+            }
+            Self::OfNoGroup { kind } => RefusalRow::new("of_no_group", Class::Internal, &RM_15)
+                .remedy(Remedy::none("The room closes when its last participant leaves."))
+                .fact("kind", kind.to_string()),
+            Self::OtherCompany { room } => {
+                let remedy = "Decide the command in the company that the room belongs to.";
+                RefusalRow::new("room_other_company", Class::Internal, &CO_1)
+                    .remedy(Remedy::service(remedy))
+                    .fact("room", *room)
+            }
+            Self::SameUser => RefusalRow::new("same_user", Class::Invalid, &RM_3),
+            Self::SourceHasExternals { room } => {
+                RefusalRow::new("source_has_externals", Class::Conflict, &RM_7).fact("room", *room)
+            }
+            Self::TakesInvitations { room } => {
+                RefusalRow::new("takes_invitations", Class::Conflict, &RM_11)
+                    .remedy(Remedy::you("Invite the users to this room."))
+                    .fact("room", *room)
+            }
+            Self::TooFew { participants } => RefusalRow::new("too_few", Class::Invalid, &RM_4)
+                .fact("participants", *participants),
+            Self::TooFewToConvert { participants } => {
+                RefusalRow::new("too_few_to_convert", Class::Conflict, &GR_6)
+                    .fact("participants", *participants)
+            }
         }
     }
 }

@@ -1,138 +1,154 @@
-use guildhall_kernel::{CompanyId, GroupId, RemovalCause, RoomId, Timestamp, User, UserId};
+//! What happened to a room, and the notices that follow from it.
+
+use guildhall_kernel::{
+    CompanyId, Envelope, GroupId, RemovalCause, RoomId, Timestamp, User, UserId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{InfoEdit, RoomInfo, RoomOrigin};
 
-/// What happened to a room.
+/// What happened to a room. The [`Envelope`] says who caused it and when.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case", tag = "event")]
 pub enum RoomEvent {
-    /// A user left to be in it without anybody there acting (GR-18, GR-19).
-    UserRemoved {
-        /// Who.
-        user: UserId,
-        /// Why.
-        why: RemovalCause,
-        /// When.
-        at: Timestamp,
-    },
-    /// The room closed with its group (GR-12), or because the group began another (FT-3).
-    Closed {
-        /// Who deleted the group, or turned Message on again; none where it was the directory.
-        by: Option<UserId>,
-        /// When.
-        at: Timestamp,
-    },
+    /// The room was closed with its group (GR-12), or because Message was turned on again and the
+    /// group began another room (FT-3).
+    #[doc(alias = "RM-15")]
+    Closed,
     /// The room became a group's room (GR-7).
+    #[doc(alias = "GR-7")]
     Converted {
-        /// Who converted it.
-        by: UserId,
         /// The group.
         group: GroupId,
-        /// When.
-        at: Timestamp,
     },
-    /// Its name, picture or description changed.
-    Described {
-        /// Who changed it.
-        by: UserId,
-        /// What changed.
+    /// The name, picture or description was changed (RM-9).
+    #[doc(alias = "RM-9")]
+    InfoEdited {
+        /// The fields that changed.
         edit: InfoEdit,
-        /// When.
-        at: Timestamp,
     },
-    /// Users were invited, and are in.
+    /// Users were invited and are participants now (RM-10).
+    #[doc(alias = "RM-10")]
     Invited {
-        /// Who invited them.
-        by: UserId,
-        /// Whom.
+        /// The users.
         users: Vec<User>,
-        /// When.
-        at: Timestamp,
     },
-    /// A participant left.
+    /// A participant left (RM-13).
+    #[doc(alias = "RM-13")]
     Left {
-        /// Who.
+        /// The participant.
         user: UserId,
-        /// When.
-        at: Timestamp,
     },
-    /// The room came to be.
+    /// The room was opened.
+    #[doc(alias = "RM-1")]
     Opened(Opening),
-    /// Participants were removed.
+    /// Participants were removed (RM-12).
+    #[doc(alias = "RM-12")]
     Removed {
-        /// Who removed them.
-        by: UserId,
-        /// Whom. Whoever removed themself among others left.
+        /// The participants. If the user who acted is one of them, that user left.
         users: Vec<UserId>,
-        /// When.
-        at: Timestamp,
+    },
+    /// The service removed a user (GR-18, GR-19).
+    #[doc(alias("GR-18", "GR-19"))]
+    UserRemoved {
+        /// The user.
+        user: UserId,
+        /// Why.
+        cause: RemovalCause,
     },
 }
 
-impl RoomEvent {
-    /// When it happened.
-    #[must_use]
-    pub const fn at(&self) -> Timestamp {
-        match self {
-            Self::UserRemoved { at, .. }
-            | Self::Closed { at, .. }
-            | Self::Converted { at, .. }
-            | Self::Described { at, .. }
-            | Self::Invited { at, .. }
-            | Self::Left { at, .. }
-            | Self::Opened(Opening { at, .. })
-            | Self::Removed { at, .. } => *at,
-        }
-    }
-}
-
-/// How a room came to be.
+/// How a room was opened.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Opening {
     /// The room.
     pub room: RoomId,
-    /// The company that it belongs to (CO-1).
+    /// The company that the room belongs to (CO-1).
     pub company: CompanyId,
-    /// Who opened it; none for the room of a team, which the directory forms.
-    pub by: Option<UserId>,
-    /// When.
-    pub at: Timestamp,
-    /// As what, and with whom.
+    /// The kind of room, and the participants it began with.
     pub beginning: Beginning,
 }
 
-/// As what a room began, and with whom.
+/// The kind of room that was opened, and the participants it began with.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Beginning {
     /// A general room.
     General {
-        /// Its name, picture and description.
+        /// The name, picture and description.
         info: RoomInfo,
-        /// What it started from (RM-5).
+        /// What the room started from (RM-5).
         origin: RoomOrigin,
-        /// Who is in it, the creator included.
+        /// The participants, the creator included.
         participants: Vec<User>,
     },
-    /// The room of a group, which has the members.
+    /// The room of a group. Its participants are the members of the group.
     Group {
         /// The group.
         group: GroupId,
     },
     /// A one-to-one room.
     OneToOne {
-        /// Who is in it.
+        /// The two participants.
         pair: [User; 2],
     },
-    /// The room of a team, which has the members.
+    /// The room of a team. Its participants are the members of the team.
     Team {
         /// The team.
         team: GroupId,
     },
-    /// A user's own room.
+    /// A to-me room.
     ToMe {
-        /// Whose.
+        /// The only participant.
         owner: User,
     },
+}
+
+/// A notice to one user, sent in addition to what participants see in the room.
+#[doc(alias = "RM-12")]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
+#[serde(rename_all = "snake_case", tag = "notice")]
+pub enum RoomNotice {
+    /// The user is no longer in the room: another participant removed them (RM-12), or they lost
+    /// the permission for external contact (GR-19). A user who left the company gets no notice.
+    RemovedFromRoom {
+        /// The user who gets the notice.
+        to: UserId,
+        /// The room.
+        room: RoomId,
+        /// The user who removed them. `None` if the service did.
+        by: Option<UserId>,
+        /// When.
+        at: Timestamp,
+    },
+}
+
+impl RoomNotice {
+    /// Returns the user who gets the notice.
+    #[must_use]
+    pub const fn recipient(&self) -> UserId {
+        match self {
+            Self::RemovedFromRoom { to, .. } => *to,
+        }
+    }
+
+    /// Returns the notices that follow from an event of the room.
+    #[must_use]
+    pub fn of(room: RoomId, happened: &Envelope<RoomEvent>) -> Vec<Self> {
+        let Envelope { by, at, event } = happened;
+        let removed = |to: &UserId| Self::RemovedFromRoom { to: *to, room, by: *by, at: *at };
+        match event {
+            RoomEvent::Removed { users } => {
+                users.iter().filter(|user| Some(**user) != *by).map(removed).collect()
+            }
+            RoomEvent::UserRemoved { user, cause: RemovalCause::ExternalPermissionLost } => {
+                vec![removed(user)]
+            }
+            _ => Vec::new(),
+        }
+    }
 }

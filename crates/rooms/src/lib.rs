@@ -1,28 +1,20 @@
 #![doc = include_str!("../README.md")]
 
-mod change;
+mod command;
 mod draft;
 mod error;
 mod event;
-mod fingerprint;
 mod header;
-mod info;
-mod notice;
 mod participant;
 mod repository;
 mod room;
 pub mod rules;
-mod source;
 
-pub use change::RoomChange;
-pub use draft::{RoomDraft, RoomOrigin, RoomPlan};
+pub use command::{RoomCommand, RoomServiceCommand};
+pub use draft::{RoomDraft, RoomOrigin, RoomPlan, RoomSource};
 pub use error::RoomError;
-pub use event::{Beginning, Opening, RoomEvent};
-pub use fingerprint::{Fingerprint, FingerprintError};
-pub use header::{RoomHeader, RoomState, RoomType};
-pub use info::{InfoEdit, RoomInfo};
-pub use notice::RoomNotice;
-pub use participant::Participant;
-pub use repository::RoomRepository;
+pub use event::{Beginning, Opening, RoomEvent, RoomNotice};
+pub use header::{InfoEdit, RoomHeader, RoomInfo, RoomState, RoomType};
+pub use participant::{Fingerprint, FingerprintError, Participant};
+pub use repository::{RoomChange, RoomRepository};
 pub use room::{Room, RoomFormError};
-pub use source::RoomSource;

@@ -1,41 +1,108 @@
+//! What a store saves of a room as one atom, and what a store of rooms provides.
+
 use std::collections::BTreeSet;
 use std::future::Future;
 use std::num::NonZeroU32;
 
 use guildhall_kernel::{
-    Claim, CompanyId, Page, PageRequest, RoomId, SaveError, Scope, Store, Timestamp, UserId,
+    Claim, Claims, CompanyId, Envelope, Page, PageRequest, RoomId, SaveError, Scope, Store,
+    Timestamp, UserId, Version,
 };
 
-use crate::{Fingerprint, Participant, Room, RoomChange};
+use crate::{Fingerprint, Participant, Room, RoomEvent};
 
-/// Where rooms are kept.
+/// A change of one room, which a store saves whole or not at all.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct RoomChange {
+    expected: Option<Version>,
+    room: Room,
+    events: Vec<Envelope<RoomEvent>>,
+    claims: Claims,
+    changed: BTreeSet<UserId>,
+}
+
+impl RoomChange {
+    /// Makes the change that saves a new room, from the event that opened it.
+    #[must_use]
+    pub fn new(room: Room, opened: Envelope<RoomEvent>) -> Self {
+        let claims = Claims::between(&BTreeSet::new(), &room.claims());
+        let changed = room.roster().loaded().keys().copied().collect();
+        Self { expected: None, room, events: vec![opened], claims, changed }
+    }
+
+    /// Makes the change from `before` to `room`, which the events caused.
+    #[must_use]
+    pub fn between(before: &Room, room: Room, events: Vec<Envelope<RoomEvent>>) -> Self {
+        let claims = Claims::between(&before.claims(), &room.claims());
+        let old = before.roster().loaded();
+        let new = room.roster().loaded().iter();
+        let changed = new.filter(|(user, entry)| old.get(user) != Some(*entry));
+        let changed = changed.map(|(user, _)| *user).collect();
+        Self { expected: Some(before.version()), room, events, claims, changed }
+    }
+
+    /// Returns the version that the store must still have. `None` for a new room.
+    #[must_use]
+    pub const fn expected(&self) -> Option<Version> {
+        self.expected
+    }
+
+    /// Returns the room after the change. A store saves its whole header.
+    #[must_use]
+    pub const fn room(&self) -> &Room {
+        &self.room
+    }
+
+    /// Returns the entries that changed, which a store saves one by one. An entry is never removed
+    /// (RM-21).
+    pub fn rows(&self) -> impl Iterator<Item = (UserId, &Participant)> {
+        let entries = self.room.roster().loaded();
+        self.changed.iter().filter_map(|user| entries.get(user).map(|entry| (*user, entry)))
+    }
+
+    /// Returns the events, in order.
+    #[must_use]
+    pub fn events(&self) -> &[Envelope<RoomEvent>] {
+        &self.events
+    }
+
+    /// Returns the unique keys that the change claims and releases.
+    #[must_use]
+    pub const fn claims(&self) -> &Claims {
+        &self.claims
+    }
+}
+
+/// A store of rooms.
 ///
 /// # Contract
-/// - A read after a save that was acknowledged sees it.
-/// - A save is one atom: the header, the entries that changed, the claims and the events, or
-///   nothing and an error. The events become readable in the outbox with it.
-/// - A room is loaded with the entries that the scope asks for and no others; a user of the scope
+/// - A read that starts after a save was acknowledged sees that save.
+/// - A save is one atom: either the header, the changed entries, the claims and the events are all
+///   saved, or nothing is and the save returns an error. The events become readable in the outbox
+///   in the same atom.
+/// - A room is loaded with the entries that the scope asks for and no others. A user of the scope
 ///   without an entry is known to have none.
 pub trait RoomRepository: Store {
-    /// The room with the entries in `scope`, or none.
+    /// Returns the room with the entries in `scope`, or `None` if it does not exist.
     fn find_room(
         &self,
         id: RoomId,
         scope: Scope,
     ) -> impl Future<Output = Result<Option<Room>, Self::Error>> + Send;
 
-    /// The room that holds this claim: a pair's one-to-one room, or a user's to-me room.
+    /// Returns the room that holds this claim: the one-to-one room of a pair, or the to-me room of
+    /// a user.
     fn find_room_by_claim(
         &self,
         claim: Claim,
     ) -> impl Future<Output = Result<Option<RoomId>, Self::Error>> + Send;
 
-    /// The open general rooms of a company with exactly these participants, each with the entries
-    /// of these participants (RM-8). The most recently active come first, and of those active at
-    /// the same time the one with the lower id.
+    /// Returns the open general rooms of a company with exactly these participants, each with the
+    /// entries of these participants (RM-8). The most recently active room comes first. Of rooms
+    /// that were last active at the same time, the one with the lower id comes first.
     ///
-    /// The fingerprint is theirs, to look up candidates by; what it finds is compared as sets
-    /// ([`Room::has_exactly`]).
+    /// `fingerprint` is the fingerprint of the participants, to look candidates up by. Compare each
+    /// candidate as a set ([`Room::has_exactly`]).
     fn rooms_with_exactly(
         &self,
         company: CompanyId,
@@ -44,24 +111,24 @@ pub trait RoomRepository: Store {
         limit: NonZeroU32,
     ) -> impl Future<Output = Result<Vec<Room>, Self::Error>> + Send;
 
-    /// The entries of a room's roster by user, of those who are in and of those who once were. For
-    /// a group's room these are the entries from before it was converted.
+    /// Returns the entries of a room, ordered by user id, including those of users who are no
+    /// longer in it. A group's room has only the entries from before it was converted.
     fn participants(
         &self,
         room: RoomId,
         page: PageRequest<UserId>,
     ) -> impl Future<Output = Result<Page<Participant, UserId>, Self::Error>> + Send;
 
-    /// The open rooms, of any company, that the user is in by an entry of their own: not those of
-    /// groups and teams. By id.
+    /// Returns the open rooms, of any company, in which the user has an entry and is in, ordered by
+    /// id. Rooms of groups and teams are not included.
     fn rooms_in(
         &self,
         user: UserId,
         page: PageRequest<RoomId>,
     ) -> impl Future<Output = Result<Page<RoomId, RoomId>, Self::Error>> + Send;
 
-    /// The open rooms of a company of every kind, each without any entry but with its counts, by
-    /// id.
+    /// Returns the open rooms of a company, of every kind, ordered by id. Each has its counts and
+    /// no entries.
     fn rooms_of_company(
         &self,
         company: CompanyId,
@@ -70,16 +137,18 @@ pub trait RoomRepository: Store {
 
     /// Saves a change of a room.
     ///
-    /// Fails with [`SaveError::Conflict`] where the stored version is another than the change
-    /// expects, and with [`SaveError::Taken`] where another aggregate holds a key that it claims.
+    /// Fails with [`SaveError::Conflict`] if the stored version differs from the one that the
+    /// change expects, and with [`SaveError::Taken`] if another aggregate holds a key that the
+    /// change claims.
     fn save_room(
         &self,
         change: RoomChange,
     ) -> impl Future<Output = Result<(), SaveError<Self::Error>>> + Send;
 
-    /// Notes that something was posted in the room at this time. An earlier time than the room's
-    /// last changes nothing; a room that is not there is left alone. It is no event of the room,
-    /// and its version stays.
+    /// Records that a message was posted in the room at this time.
+    ///
+    /// A time before the last activity changes nothing, and neither does a room that does not
+    /// exist. Activity is not an event of the room and does not change its version.
     fn record_activity(
         &self,
         room: RoomId,

@@ -4,7 +4,7 @@ use guildhall_kernel::{Claim, Claims, CompanyId, GroupId, RoomId, SaveError, Use
 
 use crate::store::Saved;
 
-/// What holds a claim.
+/// The holder of a claim.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Holder {
     Company(CompanyId),
@@ -13,7 +13,7 @@ pub(crate) enum Holder {
     User(UserId),
 }
 
-/// Who holds which claim.
+/// All claims, with their holders.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Holders(BTreeMap<Claim, Holder>);
 
@@ -31,7 +31,7 @@ impl Holders {
         self.0.extend(claims.made().iter().map(|claim| (claim.clone(), holder)));
     }
 
-    /// Gives up whatever this one holds.
+    /// Gives up all claims of a holder.
     pub(crate) fn release_all(&mut self, holder: Holder) {
         self.0.retain(|_, held_by| *held_by != holder);
     }

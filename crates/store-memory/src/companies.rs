@@ -20,8 +20,8 @@ impl CompanyRepository for MemoryStore {
         state.holders.check(Holder::Company(id), change.claims())?;
 
         state.holders.apply_claims(Holder::Company(id), change.claims());
-        let happenings = change.events().iter().cloned().map(Event::Company);
-        state.history.record(id, AggregateId::Company(id), change.expected(), happenings);
+        let events = change.events().iter().cloned().map(Event::Company);
+        state.history.record(id, AggregateId::Company(id), change.expected(), events);
         state.companies.insert(id, change.company().clone());
         Ok(())
     }
@@ -44,7 +44,7 @@ impl CompanyRepository for MemoryStore {
         let mut state = self.state();
         let changes: BTreeMap<_, _> =
             changes.into_iter().map(|change| (change.profile().id(), change)).collect();
-        // All give up what they had before any makes its claim: two users can swap addresses.
+        // All claims are given up before any is made, so two users can swap addresses.
         let mut holders = state.holders.clone();
         for user in changes.keys() {
             holders.release_all(Holder::User(*user));

@@ -2,21 +2,21 @@ use guildhall_groups::GroupFormError;
 use guildhall_kernel::NotLoaded;
 use guildhall_rooms::RoomFormError;
 
-/// A change that does not go together with what is stored. Nothing of it was saved.
+/// A change does not match what is stored. No part of it was saved.
 ///
-/// No command of a room or a group makes such a change: it was put together by hand.
+/// No command of a room or group makes such a change. It was made by hand.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum MemoryError {
-    /// With the changed entries, the roster adds up to other counts than the change says.
-    #[error("the counts of the change do not agree with the stored roster")]
+    /// The counts of the change differ from the counts of the roster after it.
+    #[error("the counts of the change do not match the stored roster")]
     Counts,
-    /// The header and the roster make no group.
+    /// The header and the roster do not make a group.
     #[error(transparent)]
     Group(#[from] GroupFormError),
-    /// A roster was asked for more than it holds. The store keeps them whole.
+    /// A roster does not cover a user. This cannot happen, because the store keeps rosters whole.
     #[error(transparent)]
     NotLoaded(#[from] NotLoaded),
-    /// The header and the roster make no room.
+    /// The header and the roster do not make a room.
     #[error(transparent)]
     Room(#[from] RoomFormError),
 }

@@ -14,7 +14,7 @@ use crate::rooms::StoredRoom;
 use crate::store::{Saved, State, behind, check_version};
 use crate::{MemoryError, MemoryStore};
 
-/// What the change makes of this group, or of none.
+/// Applies a change to the stored group, or makes a new group.
 fn after(stored: Option<&Group>, change: &GroupChange) -> Saved<Group> {
     check_version(stored.map(Group::version), change.expected())?;
     let mut entries = stored.map(|group| group.roster().loaded().clone()).unwrap_or_default();
@@ -29,7 +29,7 @@ fn after(stored: Option<&Group>, change: &GroupChange) -> Saved<Group> {
 }
 
 impl State {
-    /// Writes a change of a group with those of its rooms, or nothing of them.
+    /// Writes a change of a group with the changes of its rooms, or writes nothing.
     fn save_group(&mut self, change: &GroupChange) -> Saved {
         let id = change.group().id();
         let changed = after(self.groups.get(&id), change)?;
@@ -63,8 +63,8 @@ impl State {
     fn write_group(&mut self, changed: Group, change: &GroupChange) {
         let (id, company) = (changed.id(), changed.company());
         self.holders.apply_claims(Holder::Group(id), change.claims());
-        let happenings = change.events().iter().cloned().map(Event::Group);
-        self.history.record(company, AggregateId::Group(id), change.expected(), happenings);
+        let events = change.events().iter().cloned().map(Event::Group);
+        self.history.record(company, AggregateId::Group(id), change.expected(), events);
         if let Some(before) = change.expected_nestings() {
             self.nestings.insert(company, before.next());
         }
@@ -74,14 +74,14 @@ impl State {
     fn page_of_active(
         &self,
         page: &PageRequest<GroupId>,
-        is_asked_for: impl Fn(&Group) -> bool,
+        matches: impl Fn(&Group) -> bool,
     ) -> Page<GroupId, GroupId> {
         let groups = self.groups.values().filter(|group| !group.is_deleted());
-        let ids = groups.filter(|group| is_asked_for(group)).map(Group::id);
+        let ids = groups.filter(|group| matches(group)).map(Group::id);
         Page::cut(ids.filter(|id| behind(page, id)).collect(), page.limit(), |id| *id)
     }
 
-    /// The room with the user's entry, where it is in the user's room list.
+    /// Returns the room with the user's entry, if it is in the user's room list.
     fn listed(&self, stored: &StoredRoom, user: UserId) -> Result<Option<ListedRoom>, MemoryError> {
         let (room, scope) = (&stored.room, Scope::of([user]));
         let inside = room.roster().loaded().get(&user).is_some_and(Participant::is_in);
@@ -110,7 +110,7 @@ impl GroupRepository for MemoryStore {
         group: GroupId,
         scope: Scope,
     ) -> Result<NestedGroups, MemoryError> {
-        self.state().below(group, &scope)
+        self.state().nested_groups(group, &scope)
     }
 
     async fn groups_nesting(

@@ -6,7 +6,7 @@ use guildhall_kernel::{CompanyId, Version};
 
 use crate::{MemoryError, MemoryStore};
 
-/// The events of every company. One sequence numbers them all.
+/// The events of all companies, numbered in one sequence.
 #[derive(Debug, Default)]
 pub(crate) struct History {
     last: u64,
@@ -14,17 +14,17 @@ pub(crate) struct History {
 }
 
 impl History {
-    /// Records the events that brought an aggregate from the version `expected` on.
+    /// Records the events of an aggregate after the version `expected`.
     pub(crate) fn record(
         &mut self,
         company: CompanyId,
         aggregate: AggregateId,
         expected: Option<Version>,
-        happenings: impl IntoIterator<Item = Event>,
+        new_events: impl IntoIterator<Item = Event>,
     ) {
         let events = self.events.entry(company).or_default();
         let mut version = expected.unwrap_or_default();
-        for event in happenings {
+        for event in new_events {
             self.last += 1;
             version = version.next();
             let position = Position::new(self.last);

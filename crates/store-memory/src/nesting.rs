@@ -1,4 +1,4 @@
-//! What is nested in which group, and who takes part through it (GR-20).
+//! Nested groups, and the participants through them (GR-20).
 
 use std::collections::BTreeMap;
 
@@ -9,22 +9,26 @@ use crate::MemoryError;
 use crate::store::State;
 
 impl State {
-    /// The group, of which everything is stored, as it is loaded with this scope.
+    /// Loads a stored group with this scope.
     pub(crate) fn loaded(&self, group: &Group, scope: &Scope) -> Result<Group, MemoryError> {
         let roster = group.roster().slice_of(scope)?;
         let loaded = Group::from_parts(group.header().clone(), roster)?;
         Ok(loaded.with_indirect_members(IndirectMembers::of(
             scope.clone(),
-            self.through(group).into_values(),
+            self.indirect_members(group).into_values(),
         )))
     }
 
-    /// Whoever takes part in the group.
+    /// Returns the participants of the group.
     pub(crate) fn participants(&self, group: &Group) -> BTreeMap<UserId, User> {
-        self.through(group).into_iter().chain(members(group)).collect()
+        self.indirect_members(group).into_iter().chain(members(group)).collect()
     }
 
-    pub(crate) fn below(&self, group: GroupId, scope: &Scope) -> Result<NestedGroups, MemoryError> {
+    pub(crate) fn nested_groups(
+        &self,
+        group: GroupId,
+        scope: &Scope,
+    ) -> Result<NestedGroups, MemoryError> {
         let Some(group) = self.groups.get(&group) else {
             return Ok(NestedGroups::new(Version::default(), []));
         };
@@ -37,19 +41,19 @@ impl State {
         Ok(NestedGroups::new(self.nestings(group.company()), groups))
     }
 
-    /// How many nestings the groups of the company have made.
+    /// Returns the number of nestings that the groups of the company have made.
     pub(crate) fn nestings(&self, company: CompanyId) -> Version {
         self.nestings.get(&company).copied().unwrap_or_default()
     }
 
-    /// Whoever takes part in the group through what is nested in it, tombstones left out.
-    fn through(&self, group: &Group) -> BTreeMap<UserId, User> {
+    /// Returns the indirect members of the group, without those of tombstones.
+    fn indirect_members(&self, group: &Group) -> BTreeMap<UserId, User> {
         let nested = self.nested_in(group).into_values();
         nested.filter(|nested| !nested.is_deleted()).flat_map(members).collect()
     }
 
-    /// Everything that is nested in the group, directly or through others: tombstones too, and
-    /// nothing of what those nest.
+    /// Returns all groups nested in the group, directly or through others, with tombstones. Groups
+    /// that a tombstone nests are left out.
     fn nested_in(&self, group: &Group) -> BTreeMap<GroupId, &Group> {
         let mut found = BTreeMap::new();
         let mut open = vec![group];
@@ -65,7 +69,7 @@ impl State {
     }
 }
 
-/// Who is a member by a place of their own.
+/// Iterates over the direct members.
 fn members(group: &Group) -> impl Iterator<Item = (UserId, User)> {
     let members = group.roster().loaded().iter().filter(|(_, entry)| entry.is_member());
     members.map(|(user, entry)| (*user, GroupEntry::user(entry)))

@@ -1,4 +1,4 @@
-//! How many groups there are, against how many there may be (CO-7).
+//! The limits on the number of groups (CO-7).
 
 use std::collections::BTreeSet;
 
@@ -8,21 +8,21 @@ use guildhall_kernel::{Quota, SaveError};
 use crate::store::{Saved, State};
 
 impl State {
-    /// Whether the groups that there would be with this one, as it was changed, are within these
-    /// quotas. The company is the one that is stored: for one that is not, no limit is known.
+    /// Checks that the groups, with this changed one, keep these quotas. The limits are those of
+    /// the stored company. A company that is not stored has no limits.
     pub(crate) fn check_quotas(&self, changed: &Group, quota_uses: &BTreeSet<Quota>) -> Saved {
         let Some(company) = self.companies.get(&changed.company()) else { return Ok(()) };
-        let over = |charge: &&Quota| {
+        let over = |quota: &&Quota| {
             let others = self.groups.values().filter(|group| group.id() != changed.id());
-            let counted = others.chain([changed]).filter(|group| counts(group, charge)).count();
-            company.check_quota(charge, u64::try_from(counted).unwrap_or(u64::MAX)).is_err()
+            let counted = others.chain([changed]).filter(|group| counts(group, quota)).count();
+            company.check_quota(quota, u64::try_from(counted).unwrap_or(u64::MAX)).is_err()
         };
-        let full: BTreeSet<_> = quota_uses.iter().filter(over).copied().collect();
-        if full.is_empty() { Ok(()) } else { Err(SaveError::QuotaExceeded(full)) }
+        let exceeded: BTreeSet<_> = quota_uses.iter().filter(over).copied().collect();
+        if exceeded.is_empty() { Ok(()) } else { Err(SaveError::QuotaExceeded(exceeded)) }
     }
 }
 
-/// Whether the group uses some of the quota. Tombstones and teams use none.
+/// Checks whether the group counts for the quota. Tombstones and teams do not.
 fn counts(group: &Group, quota: &Quota) -> bool {
     let of_company = match quota {
         Quota::GroupsOfCompany(company) | Quota::GroupsOfUser { company, .. } => {

@@ -6,13 +6,13 @@ use guildhall_groups::{AggregateId, Event};
 use guildhall_kernel::{
     Claim, CompanyId, Page, PageRequest, RoomId, Roster, Scope, Timestamp, UserId,
 };
-use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomEvent, RoomRepository};
+use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository};
 
 use crate::claims::Holder;
 use crate::store::{Saved, State, behind, check_version};
 use crate::{MemoryError, MemoryStore};
 
-/// A whole room, with what is no part of its history.
+/// A whole room, with its last activity, which is not part of its history.
 #[derive(Clone, Debug)]
 pub(crate) struct StoredRoom {
     pub(crate) room: Room,
@@ -20,7 +20,7 @@ pub(crate) struct StoredRoom {
 }
 
 impl StoredRoom {
-    /// What the change makes of this room, or of none.
+    /// Applies a change to the stored room, or makes a new room.
     fn after(stored: Option<&Self>, change: &RoomChange) -> Saved<Self> {
         check_version(stored.map(|stored| stored.room.version()), change.expected())?;
         let entries = stored.map(|stored| stored.room.roster().loaded().clone());
@@ -34,7 +34,7 @@ impl StoredRoom {
         }
         let room = Room::from_parts(room.header().clone(), roster).map_err(MemoryError::from)?;
         let last = stored.map_or(room.header().created_at(), |stored| stored.last_active);
-        let last_active = change.events().iter().map(RoomEvent::at).fold(last, Ord::max);
+        let last_active = change.events().iter().map(|event| event.at).fold(last, Ord::max);
         Ok(Self { room, last_active })
     }
 
@@ -45,7 +45,7 @@ impl StoredRoom {
 }
 
 impl State {
-    /// What the change makes of the room.
+    /// Applies a change to the stored room.
     pub(crate) fn changed_room(&self, change: &RoomChange) -> Saved<StoredRoom> {
         StoredRoom::after(self.rooms.get(&change.room().id()), change)
     }
@@ -57,8 +57,8 @@ impl State {
     pub(crate) fn write_room(&mut self, changed: StoredRoom, change: &RoomChange) {
         let (id, company) = (changed.room.id(), changed.room.company());
         self.holders.apply_claims(Holder::Room(id), change.claims());
-        let happenings = change.events().iter().cloned().map(Event::Room);
-        self.history.record(company, AggregateId::Room(id), change.expected(), happenings);
+        let events = change.events().iter().cloned().map(Event::Room);
+        self.history.record(company, AggregateId::Room(id), change.expected(), events);
         self.rooms.insert(id, changed);
     }
 }
@@ -79,7 +79,7 @@ impl RoomRepository for MemoryStore {
         &self,
         company: CompanyId,
         participants: BTreeSet<UserId>,
-        // An index of fingerprints would spare reading every room: it changes no answer.
+        // This store reads every room. An index of fingerprints would only be faster.
         _fingerprint: Fingerprint,
         limit: NonZeroU32,
     ) -> Result<Vec<Room>, MemoryError> {

@@ -12,21 +12,21 @@ use crate::claims::Holders;
 use crate::history::History;
 use crate::rooms::StoredRoom;
 
-/// A store in memory. Clones of it share what is stored.
+/// A store in memory. Clones share their data.
 #[derive(Clone, Debug, Default)]
 pub struct MemoryStore {
     state: Arc<Mutex<State>>,
 }
 
 impl MemoryStore {
-    /// A store that holds nothing.
+    /// Makes an empty store.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    // Nothing panics between the first and the last write of a save, so that what a panic elsewhere
-    // left behind is whole.
+    // No code panics between the first and the last write of a save. So the state is consistent
+    // after a panic elsewhere.
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -43,21 +43,21 @@ pub(crate) struct State {
     pub(crate) groups: BTreeMap<GroupId, Group>,
     pub(crate) history: History,
     pub(crate) holders: Holders,
-    /// How many nestings the groups of each company have made (GR-20).
+    /// The number of nestings that the groups of each company have made (GR-20).
     pub(crate) nestings: BTreeMap<CompanyId, Version>,
     pub(crate) profiles: BTreeMap<UserId, Profile>,
     pub(crate) rooms: BTreeMap<RoomId, StoredRoom>,
 }
 
-/// The outcome of a save, or of a check before it.
+/// The result of a save, or of a check before it.
 pub(crate) type Saved<T = ()> = Result<T, SaveError<MemoryError>>;
 
-/// Whether what is stored still has the version that a change was decided at.
+/// Checks that the stored aggregate still has the version that a change was decided at.
 pub(crate) fn check_version(stored: Option<Version>, expected: Option<Version>) -> Saved {
     if stored == expected { Ok(()) } else { Err(SaveError::Conflict) }
 }
 
-/// Whether what has this key is on the page or on one that follows.
+/// Checks whether an item with this key is on the page or on a later one.
 pub(crate) fn behind<K: Ord>(page: &PageRequest<K>, key: &K) -> bool {
     page.key().is_none_or(|after| key > after)
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use crate::SqliteError;
 use crate::error::NotSaved;
 
-/// Who holds a claim.
+/// The holder of a claim.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Holder {
     Company(CompanyId),
@@ -27,8 +27,8 @@ impl Holder {
     }
 }
 
-/// Gives up and makes what the changes of one atom say. All are given up before any is made, so
-/// that what one gives up the other can have.
+/// Gives up and makes the claims of the changes of one atom. All claims are given up before any is
+/// made, so another change of the atom can make a claim that is given up.
 pub(crate) fn apply_claims(db: &Connection, changes: &[(Holder, &Claims)]) -> Result<(), NotSaved> {
     for (holder, claims) in changes {
         for claim in claims.released() {
@@ -44,7 +44,8 @@ pub(crate) fn apply_claims(db: &Connection, changes: &[(Holder, &Claims)]) -> Re
 }
 
 pub(crate) fn make(db: &Connection, holder: Holder, claim: &Claim) -> Result<(), NotSaved> {
-    // What the holder has already is updated to itself and counts; what another has does not.
+    // If the holder has the claim already, the update changes one row to itself. If another holder
+    // has it, no row is changed.
     const MAKE: &str = "
         INSERT INTO claims (claim, holder_kind, holder_id) VALUES (?1, ?2, ?3)
         ON CONFLICT (claim) DO UPDATE SET holder_id = excluded.holder_id
@@ -56,7 +57,7 @@ pub(crate) fn make(db: &Connection, holder: Holder, claim: &Claim) -> Result<(),
     }
 }
 
-/// Gives up whatever the user holds.
+/// Gives up all claims of a user.
 pub(crate) fn release_all_of(db: &Connection, user: UserId) -> Result<(), SqliteError> {
     const RELEASE: &str = "DELETE FROM claims WHERE holder_kind = 'user' AND holder_id = ?1";
     db.prepare_cached(RELEASE)?.execute([user.as_uuid()])?;

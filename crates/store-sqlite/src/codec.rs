@@ -1,4 +1,4 @@
-//! How values are written in columns.
+//! The forms of values in columns.
 
 use guildhall_kernel::{PageRequest, Timestamp, Version};
 use serde::Serialize;
@@ -11,12 +11,12 @@ use uuid::Uuid;
 
 use crate::{SqliteError, Stored};
 
-/// RFC 3339 at a fixed width, so that texts sort as moments do.
+/// RFC 3339 with a fixed width, so that texts sort like moments.
 const MOMENT: StaticFormatDescription =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second].[subsecond digits:9]Z");
 
-/// A value that every text sorts before, and every id after: SQLite sorts BLOBs behind texts, and
-/// the shortest first.
+/// A value that sorts after every text and before every id. SQLite sorts BLOBs after texts, the
+/// shortest first.
 pub(crate) const EDGE: &[u8] = &[];
 
 pub(crate) fn encode<T: Serialize>(what: Stored, value: &T) -> Result<String, SqliteError> {
@@ -36,7 +36,7 @@ pub(crate) fn moment_from_text(what: Stored, text: &str) -> Result<Timestamp, Sq
     moment.map(Timestamp::from).map_err(|cause| SqliteError::form(what, cause))
 }
 
-/// SQLite counts to 2⁶³−1. What would be later than that never comes.
+/// Converts a number. SQLite's greatest number is 2⁶³−1, which no count reaches.
 pub(crate) fn number(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
@@ -45,7 +45,7 @@ pub(crate) fn version(version: Version) -> i64 {
     number(version.events())
 }
 
-/// The id that a page begins behind, or what is before every id.
+/// Returns the id before the page, or a value before every id.
 pub(crate) fn after<'a, K>(
     page: &'a PageRequest<K>,
     id: impl FnOnce(&'a K) -> &'a Uuid,
@@ -53,14 +53,14 @@ pub(crate) fn after<'a, K>(
     page.key().map_or(EDGE, |key| id(key).as_bytes())
 }
 
-/// One more than the page holds, to know whether another follows.
+/// Returns the limit of the page plus one. The additional item shows whether another page follows.
 pub(crate) fn one_more<K>(page: &PageRequest<K>) -> i64 {
     i64::from(page.limit().get()) + 1
 }
 
-/// Whether a stored form is that of the row it stands in.
-pub(crate) fn check_row(what: Stored, is_the_row: bool) -> Result<(), SqliteError> {
-    if is_the_row { Ok(()) } else { Err(SqliteError::form(what, "it is not that of its row")) }
+/// Checks that a stored form matches the other columns of its row.
+pub(crate) fn check_row(what: Stored, matches: bool) -> Result<(), SqliteError> {
+    if matches { Ok(()) } else { Err(SqliteError::form(what, "it does not match its row")) }
 }
 
 #[cfg(test)]
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn moments_sort_as_texts_and_come_back_exactly() {
+    fn moments_sort_like_their_texts_and_are_read_back_exactly() {
         let what = Stored::Event(guildhall_groups::Position::new(1));
         let moments = [
             datetime!(0000-01-01 00:00 UTC),

@@ -56,7 +56,7 @@ impl CompanyRepository for SqliteStore {
         changes: Vec<ProfileChange>,
     ) -> Result<(), SaveError<SqliteError>> {
         self.save(move |db| {
-            // Of a user who is named twice, the last word counts.
+            // If a user is named twice, the last profile counts.
             let last: BTreeMap<_, _> =
                 changes.iter().map(|change| (change.profile().id(), change)).collect();
             for user in last.keys() {
@@ -91,7 +91,7 @@ impl CompanyRepository for SqliteStore {
     }
 }
 
-/// The company, or none.
+/// Loads a company, or returns `None` if it does not exist.
 pub(crate) fn load(db: &Connection, id: CompanyId) -> Result<Option<Company>, SqliteError> {
     const COMPANY: &str = "SELECT form, version FROM companies WHERE id = ?1";
     let what = Stored::Company(id);

@@ -8,58 +8,60 @@ use async_sqlite::rusqlite;
 use guildhall_groups::Position;
 use guildhall_kernel::{Claim, CompanyId, GroupId, Quota, RoomId, SaveError, UserId};
 
-/// What goes wrong in the store itself. Never a rule.
+/// A failure of the store itself. It is never a refusal.
 #[derive(Debug, thiserror::Error)]
 pub enum SqliteError {
-    /// Another process held the file for longer than [`SqliteStore::PATIENCE`]. Nothing was done;
-    /// it can be tried again.
+    /// Another process used the file for longer than [`SqliteStore::PATIENCE`]. Nothing was
+    /// changed. The call can be repeated.
     ///
     /// [`SqliteStore::PATIENCE`]: crate::SqliteStore::PATIENCE
-    #[error("another process holds the database")]
+    #[error("another process is using the database")]
     Busy,
-    /// SQLite failed: the disk is full, the file is damaged.
+    /// SQLite failed, for example because the disk is full or the file is damaged.
     #[error("SQLite failed: {0}")]
     Database(#[source] rusqlite::Error),
     /// The file cannot be read.
     #[error("{} cannot be read: {cause}", path.display())]
     File {
-        /// Which.
+        /// The path of the file.
         path: PathBuf,
-        /// Why.
+        /// Why it cannot be read.
         #[source]
         cause: io::Error,
     },
-    /// The file is there and is no database of Guildhall. It was not touched.
-    #[error("{} is no database of Guildhall", path.display())]
+    /// The file exists, but is not a Guildhall database. It was not changed.
+    #[error("{} is not a Guildhall database", path.display())]
     Foreign {
-        /// Which.
+        /// The path of the file.
         path: PathBuf,
     },
-    /// Something is stored in a form that is not understood.
-    #[error("the stored form of {what} is not understood: {cause}")]
+    /// A stored form cannot be read.
+    #[error("the stored form of {what} cannot be read: {cause}")]
     Form {
-        /// Of what.
+        /// What is stored.
         what: Stored,
-        /// What is wrong with it.
+        /// Why it cannot be read.
         #[source]
         cause: Box<dyn Error + Send + Sync>,
     },
-    /// The database is of a later version of this crate. It was not touched.
-    #[error("the database has schema {found}, and schemas up to {known} are known")]
+    /// A later version of this crate made the database. It was not changed.
+    #[error("the database has schema {found}, but this version knows only schemas up to {known}")]
     Newer {
-        /// Its schema.
+        /// The schema of the database.
         found: i64,
-        /// The latest schema that is known.
+        /// The latest schema that this version knows.
         known: i64,
     },
-    /// The file system cannot keep a write-ahead log, as most network file systems cannot.
-    #[error("the database cannot be kept with a write-ahead log, only with journal mode {mode}")]
+    /// The file system does not support a write-ahead log. Most network file systems do not.
+    #[error(
+        "the database needs a write-ahead log, but the file system has only journal mode {mode}"
+    )]
     NoWriteAheadLog {
-        /// The journal mode that it is in.
+        /// The journal mode of the database.
         mode: String,
     },
-    /// The thread of the database is gone, or gave up on the call.
-    #[error("the thread of the database does not answer: {0}")]
+    /// The thread of the database has ended or did not finish the call.
+    #[error("the thread of the database does not respond: {0}")]
     Worker(#[source] async_sqlite::Error),
 }
 
@@ -87,7 +89,7 @@ impl From<async_sqlite::Error> for SqliteError {
     }
 }
 
-/// Something that the store keeps, as errors name it.
+/// What a stored form belongs to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Stored {
     /// A company.
@@ -114,7 +116,7 @@ impl fmt::Display for Stored {
     }
 }
 
-/// [`SaveError`], made here so that `?` turns an error of SQLite into it.
+/// A [`SaveError`] into which `?` converts an error of SQLite.
 #[derive(Debug)]
 pub(crate) enum NotSaved {
     Conflict,

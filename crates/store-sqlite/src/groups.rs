@@ -25,7 +25,7 @@ impl GroupRepository for SqliteStore {
         group: GroupId,
         scope: Scope,
     ) -> Result<NestedGroups, SqliteError> {
-        self.read(move |db| nestings::below(db, group, &scope)).await
+        self.read(move |db| nestings::nested_groups(db, group, &scope)).await
     }
 
     async fn groups_nesting(
@@ -92,8 +92,8 @@ impl GroupRepository for SqliteStore {
 
     async fn save_group(&self, change: GroupChange) -> Result<(), SaveError<SqliteError>> {
         self.save(move |db| {
-            // Every version is compared before any claim: who is late is told to load again, and
-            // not that the name is taken by what they would have seen.
+            // All versions are compared before any claim. So a late save is a conflict, and not a
+            // taken name that the caller would see after loading again.
             for room in change.rooms() {
                 rooms::put_header(db, room)?;
             }
@@ -112,8 +112,8 @@ impl GroupRepository for SqliteStore {
     }
 }
 
-/// The group with the places in `scope`, and with those in it who take part through what is nested;
-/// or none.
+/// Loads a group with the entries and the indirect members in `scope`, or returns `None` if it does
+/// not exist.
 pub(crate) fn load(
     db: &Connection,
     id: GroupId,
@@ -121,7 +121,7 @@ pub(crate) fn load(
 ) -> Result<Option<Group>, SqliteError> {
     const HEADER: &str =
         "SELECT header, version, members, masters, externals FROM groups WHERE id = ?1";
-    const PLACES: Entries = Entries {
+    const ENTRIES: Entries = Entries {
         one: "SELECT form FROM memberships WHERE group_id = ?1 AND user_id = ?2",
         all: "SELECT user_id, form FROM memberships WHERE group_id = ?1",
     };
@@ -134,17 +134,17 @@ pub(crate) fn load(
     let Some((header, stored, counts)) = found else { return Ok(None) };
     let header: GroupHeader = decode(what, &header)?;
     check_row(what, header.id() == id && version(header.version()) == stored)?;
-    let roster = rosters::load(db, &PLACES, (what, id.as_uuid()), scope, counts)?;
+    let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope, counts)?;
     let group =
         Group::from_parts(header, roster).map_err(|cause| SqliteError::form(what, cause))?;
     if group.header().nested().is_empty() {
         return Ok(Some(group));
     }
-    let through = nestings::through(db, id, scope)?;
-    Ok(Some(group.with_indirect_members(through)))
+    let indirect = nestings::indirect_members(db, id, scope)?;
+    Ok(Some(group.with_indirect_members(indirect)))
 }
 
-/// Puts the header in the place of the one that the change expects.
+/// Writes the header, if the stored one has the version that the change expects.
 fn put_header(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
     const INSERT: &str = "
         INSERT INTO groups (id, version, room_id, name_key, public, deleted, members, masters,
@@ -180,7 +180,7 @@ fn put_header(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
     if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
 }
 
-/// Puts the places that changed, and the events.
+/// Writes the changed entries and the events.
 fn put_rest(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
     const PUT: &str = "
         INSERT INTO memberships (group_id, user_id, member, master, posts, sends_as, form)

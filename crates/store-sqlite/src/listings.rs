@@ -1,7 +1,7 @@
-//! Pages of groups, of places and of a user's rooms.
+//! Pages of groups, of entries, and of a user's rooms.
 //!
-//! `INDEXED BY`, here and elsewhere, leaves nothing to the planner: it knows no numbers of rows,
-//! and without the index it would read more than is asked for.
+//! All queries name their index by `INDEXED BY`. The planner has no statistics, and could choose a
+//! plan that reads more rows than needed.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::codec::{EDGE, after, moment_from_text, moment_to_text, one_more};
 use crate::{SqliteError, Stored, groups as group_rows, rooms as room_rows, rosters};
 
-/// The groups and teams that the user ?1 takes part in, as a member or through what is nested, as
+/// The groups and teams that the user ?1 takes part in, directly or through nested groups, as
 /// `above`.
 const TAKING_PART: &str = "
     above (id) AS (
@@ -30,7 +30,7 @@ const TAKING_PART: &str = "
         CROSS JOIN groups ON groups.id = parent_id AND deleted = 0
     )";
 
-/// The groups that a filter admits, each with the viewer's place.
+/// Lists the groups that a filter admits, each with the viewer's entry.
 pub(crate) fn groups(
     db: &Connection,
     filter: &GroupFilter,
@@ -50,7 +50,7 @@ pub(crate) fn groups(
         WHERE company_id = ?1 AND deleted = 0 AND public = 1 AND team = 1
           AND (name_key, id) > (?2, ?3) AND name_key < ?4
         ORDER BY name_key, id LIMIT ?5";
-    // A user is in few groups where a company has many: the user's come first in the joins.
+    // A user is in few groups and a company has many, so the joins begin with the user.
     const MANAGED: &str = "
         SELECT name_key, id FROM memberships INDEXED BY memberships_of_user CROSS JOIN groups ON id = group_id
         WHERE user_id = ?1 AND master = 1 AND company_id = ?2 AND deleted = 0 AND team = ?3
@@ -91,7 +91,7 @@ pub(crate) fn groups(
     Ok(Page::cut(groups, page.limit(), GroupCursor::behind))
 }
 
-/// The places of a group that a filter admits.
+/// Lists the entries of a group that a filter admits.
 pub(crate) fn memberships(
     db: &Connection,
     group: GroupId,
@@ -126,7 +126,7 @@ pub(crate) fn memberships(
     Ok(Page::cut(entries, page.limit(), |entry: &GroupEntry| entry.user().id()))
 }
 
-/// The groups and teams in which the user has a place of their own, as a member or a Master.
+/// Lists the groups and teams of which the user is a direct member or a Master.
 pub(crate) fn groups_of(
     db: &Connection,
     user: UserId,
@@ -140,7 +140,7 @@ pub(crate) fn groups_of(
     Ok(Page::cut(rosters::ids(db, GROUPS, key, GroupId::new)?, page.limit(), |id| *id))
 }
 
-/// The open rooms of a user, each with their entry, and with their place in the group whose it is.
+/// Lists the open rooms of a user, each with their entry, and with their entry in the room's group.
 pub(crate) fn rooms_of(
     db: &Connection,
     user: UserId,
@@ -182,9 +182,9 @@ pub(crate) fn rooms_of(
     Ok(Page::cut(listed, page.limit(), RoomCursor::behind))
 }
 
-/// What a page of groups lies between: behind the first key, and before the second.
+/// Returns the bounds of a page of groups: the keys after the first bound and before the second.
 ///
-/// Keys compare in SQLite by the bytes of their UTF-8, as they do in Rust.
+/// SQLite compares keys by their UTF-8 bytes, like Rust.
 fn bounds(prefix: Option<&NameKey>, cursor: Option<&GroupCursor>) -> ((String, Vec<u8>), Value) {
     let prefix = prefix.map_or("", NameKey::as_str);
     let begin = (prefix.to_owned(), EDGE.to_vec());
@@ -195,11 +195,11 @@ fn bounds(prefix: Option<&NameKey>, cursor: Option<&GroupCursor>) -> ((String, V
     (behind.map_or(begin.clone(), |behind| behind.max(begin)), high)
 }
 
-/// The first text behind all those that begin with `prefix`; none where nothing is behind them.
+/// Returns the first text after all texts that begin with `prefix`, or `None` if there is none.
 fn successor(prefix: &str) -> Option<String> {
     let mut text = prefix.to_owned();
     while let Some(last) = text.pop() {
-        // A range of characters leaves out the surrogates, which are none.
+        // A range of characters leaves out the surrogates.
         if let Some(next) = (last..=char::MAX).nth(1) {
             text.push(next);
             return Some(text);
@@ -223,7 +223,7 @@ mod tests {
     use super::successor;
 
     #[test]
-    fn the_successor_of_a_prefix_is_behind_all_that_begin_with_it_and_nothing_else() {
+    fn the_successor_of_a_prefix_comes_directly_after_all_texts_with_the_prefix() {
         assert_eq!(successor("ab").as_deref(), Some("ac"));
         assert_eq!(successor("a\u{d7ff}").as_deref(), Some("a\u{e000}"));
         assert_eq!(successor("a\u{10ffff}").as_deref(), Some("b"));

@@ -1,7 +1,7 @@
 //! Groups and teams as members of groups (GR-20).
 //!
-//! A tombstone that is nested brings nobody, and is not walked through. One that is asked about
-//! itself keeps what it nested.
+//! The walk through nested groups stops at a tombstone, which adds no participants. A walk that
+//! starts at a tombstone finds the groups nested in it.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
@@ -17,13 +17,13 @@ use crate::error::NotSaved;
 use crate::rosters;
 use crate::{SqliteError, Stored, groups as group_rows, listings};
 
-/// The group with everything below it, and how many nestings its company has made.
-pub(crate) fn below(
+/// Loads a group with all groups nested in it, and the number of nestings of its company.
+pub(crate) fn nested_groups(
     db: &Connection,
     group: GroupId,
     scope: &Scope,
 ) -> Result<NestedGroups, SqliteError> {
-    // Tombstones that are nested are among them: what knows of them has to know what they are.
+    // Nested tombstones are included, because their parents still name them.
     const REACHED: &str = "
         WITH RECURSIVE below (id) AS (
             SELECT id FROM groups WHERE id = ?1
@@ -40,14 +40,14 @@ pub(crate) fn below(
     Ok(NestedGroups::new(made.unwrap_or_default(), groups))
 }
 
-/// Those in `scope` who take part in the group through what is nested in it.
-pub(crate) fn through(
+/// Loads the users in `scope` who take part in the group through nested groups.
+pub(crate) fn indirect_members(
     db: &Connection,
     group: GroupId,
     scope: &Scope,
 ) -> Result<IndirectMembers, SqliteError> {
     let mut users: BTreeMap<UserId, User> = BTreeMap::new();
-    for nested in with_below(db, group)?.into_iter().filter(|nested| *nested != group) {
+    for nested in with_nested(db, group)?.into_iter().filter(|nested| *nested != group) {
         let found = match scope {
             Scope::Users(asked) => members_among(db, nested, asked)?,
             Scope::Whole => members(db, nested, &PageRequest::first(NonZeroU32::MAX))?,
@@ -59,7 +59,7 @@ pub(crate) fn through(
     Ok(IndirectMembers::of(scope.clone(), users.into_values()))
 }
 
-/// Everybody who takes part in the group. No more than a page of each roster is read.
+/// Lists the participants of a group. It reads at most one page of each roster.
 pub(crate) fn participants(
     db: &Connection,
     group: GroupId,
@@ -72,14 +72,14 @@ pub(crate) fn participants(
     };
     let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
     let mut found = Vec::new();
-    for group in with_below(db, group)? {
+    for group in with_nested(db, group)? {
         let members = members(db, group, &rosters)?;
         found = Participants::of([found, members].map(Vec::into_iter)).take(limit).collect();
     }
     Ok(Page::cut(found, page.limit(), User::id))
 }
 
-/// The groups that this one is nested in directly.
+/// Lists the groups that this group is directly nested in.
 pub(crate) fn parents(
     db: &Connection,
     group: GroupId,
@@ -93,8 +93,8 @@ pub(crate) fn parents(
     Ok(Page::cut(rosters::ids(db, PARENTS, key, GroupId::new)?, page.limit(), |id| *id))
 }
 
-/// Puts what the changed group nests, where the company has made as many nestings as the change
-/// expects.
+/// Writes the nestings of the changed group, if the company has the number of nestings that the
+/// change expects.
 pub(crate) fn put(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
     let group = change.group();
     if let Some(expected) = change.expected_nestings() {
@@ -124,7 +124,7 @@ fn put_children(db: &Connection, group: &Group) -> Result<(), SqliteError> {
     Ok(())
 }
 
-/// How many nestings the company has made.
+/// Returns the number of nestings that the company has made.
 fn made(db: &Connection, company: CompanyId) -> Result<Version, SqliteError> {
     const MADE: &str = "SELECT made FROM nestings_made WHERE company_id = ?1";
     let mut statement = db.prepare_cached(MADE)?;
@@ -140,8 +140,8 @@ fn count(db: &Connection, company: CompanyId, made: Version) -> Result<(), Sqlit
     Ok(())
 }
 
-/// The group, and all below it that are no tombstones, the nearest first.
-fn with_below(db: &Connection, group: GroupId) -> Result<Vec<GroupId>, SqliteError> {
+/// Lists the group and all groups nested in it without tombstones, the nearest first.
+fn with_nested(db: &Connection, group: GroupId) -> Result<Vec<GroupId>, SqliteError> {
     const BELOW: &str = "
         WITH RECURSIVE below (id) AS (
             SELECT id FROM groups WHERE id = ?1
@@ -153,7 +153,7 @@ fn with_below(db: &Connection, group: GroupId) -> Result<Vec<GroupId>, SqliteErr
     rosters::ids(db, BELOW, [group.as_uuid()], GroupId::new)
 }
 
-/// The users of a page of a group's members.
+/// Lists a page of the members of a group.
 fn members(
     db: &Connection,
     group: GroupId,
@@ -163,7 +163,7 @@ fn members(
     Ok(entries.items().iter().map(GroupEntry::user).collect())
 }
 
-/// Those of the users who are members of the group.
+/// Lists the users among `users` who are members of the group.
 fn members_among(
     db: &Connection,
     group: GroupId,

@@ -8,7 +8,8 @@ use uuid::Uuid;
 use crate::codec::{decode, encode, number};
 use crate::{SqliteError, SqliteStore, Stored};
 
-/// Saves take turns, and positions are given in theirs: what is read up to a position stays so.
+/// Saves take turns, and positions ascend in that order. So no event is later added before a
+/// position that was read.
 impl Outbox for SqliteStore {
     async fn events_after(
         &self,
@@ -42,7 +43,7 @@ impl Outbox for SqliteStore {
     }
 }
 
-/// Appends the events that brought an aggregate to `version`.
+/// Appends the events after which an aggregate has this version.
 pub(crate) fn append(
     db: &Connection,
     company: CompanyId,
@@ -73,6 +74,8 @@ fn aggregate(what: Stored, kind: &str, id: Uuid) -> Result<AggregateId, SqliteEr
         "company" => Ok(AggregateId::Company(CompanyId::new(id))),
         "group" => Ok(AggregateId::Group(GroupId::new(id))),
         "room" => Ok(AggregateId::Room(RoomId::new(id))),
-        kind => Err(SqliteError::form(what, format!("an aggregate of kind {kind:?} is not known"))),
+        kind => {
+            Err(SqliteError::form(what, format!("the kind {kind:?} of the aggregate is unknown")))
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! How many groups there may be (CO-7).
+//! The limits on the number of groups (CO-7).
 
 use std::collections::BTreeSet;
 
@@ -9,13 +9,13 @@ use guildhall_kernel::Quota;
 use crate::error::NotSaved;
 use crate::{SqliteError, companies};
 
-/// Refuses a change after which there would be more groups than its company may have. All of the
-/// change is written by then, so that what is counted is what would be.
+/// Refuses a change that exceeds limits. The change is already written in the transaction, so the
+/// counts include it.
 pub(crate) fn check(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
     if change.quota_uses().is_empty() {
         return Ok(());
     }
-    // Of a company that is not stored, no limit is known.
+    // A company that is not stored has no limits.
     let Some(company) = companies::load(db, change.group().company())? else { return Ok(()) };
     let mut full = BTreeSet::new();
     for quota in change.quota_uses() {

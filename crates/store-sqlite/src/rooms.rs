@@ -7,9 +7,7 @@ use guildhall_kernel::{
     Claim, Claims, CompanyId, Counts, Page, PageRequest, RoomId, RoomKind, SaveError, Scope,
     Timestamp, UserId,
 };
-use guildhall_rooms::{
-    Fingerprint, Participant, Room, RoomChange, RoomEvent, RoomHeader, RoomRepository,
-};
+use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomHeader, RoomRepository};
 
 use crate::claims::{self, Holder};
 use crate::codec::{after, check_row, decode, encode, moment_to_text, one_more, version};
@@ -39,7 +37,7 @@ impl RoomRepository for SqliteStore {
         fingerprint: Fingerprint,
         limit: NonZeroU32,
     ) -> Result<Vec<Room>, SqliteError> {
-        // Without a LIMIT: a candidate is none before it was compared.
+        // There is no LIMIT, because a candidate counts only after its participants are compared.
         const CANDIDATES: &str = "
             SELECT id FROM rooms INDEXED BY rooms_with_exactly
             WHERE company_id = ?1 AND fingerprint = ?2 AND kind = 'general' AND open = 1
@@ -106,9 +104,9 @@ impl RoomRepository for SqliteStore {
             WHERE company_id = ?1 AND id > ?2 AND open = 1 ORDER BY id LIMIT ?3";
         self.read(move |db| {
             let key = params![company.as_uuid(), after(&page, RoomId::as_uuid), one_more(&page)];
-            let (nobody, mut rooms) = (Scope::of([]), Vec::new());
+            let (no_users, mut rooms) = (Scope::of([]), Vec::new());
             for id in rosters::ids(db, ROOMS, key, RoomId::new)? {
-                rooms.extend(load(db, id, &nobody)?);
+                rooms.extend(load(db, id, &no_users)?);
             }
             Ok(Page::cut(rooms, page.limit(), Room::id))
         })
@@ -135,7 +133,7 @@ impl RoomRepository for SqliteStore {
     }
 }
 
-/// The room with the entries in `scope`, or none.
+/// Loads a room with the entries in `scope`, or returns `None` if it does not exist.
 pub(crate) fn load(
     db: &Connection,
     id: RoomId,
@@ -159,7 +157,7 @@ pub(crate) fn load(
     Room::from_parts(header, roster).map(Some).map_err(|cause| SqliteError::form(what, cause))
 }
 
-/// Puts the header in the place of the one that the change expects.
+/// Writes the header, if the stored one has the version that the change expects.
 pub(crate) fn put_header(db: &Connection, change: &RoomChange) -> Result<(), NotSaved> {
     const INSERT: &str = "
         INSERT INTO rooms (id, version, kind, open, fingerprint, members, externals, last_active,
@@ -173,7 +171,7 @@ pub(crate) fn put_header(db: &Connection, change: &RoomChange) -> Result<(), Not
     let room = change.room();
     let what = Stored::Room(room.id());
     let counts = room.roster().counts();
-    let last_active = change.events().iter().map(RoomEvent::at).max();
+    let last_active = change.events().iter().map(|event| event.at).max();
     let (company, old) = (room.company(), change.expected().map(version));
     let (statement, tenth): (_, &dyn ToSql) = match &old {
         None => (INSERT, company.as_uuid()),
@@ -194,12 +192,12 @@ pub(crate) fn put_header(db: &Connection, change: &RoomChange) -> Result<(), Not
     if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
 }
 
-/// The claims that the change makes and gives up.
+/// Returns the claims that the change makes and gives up, with their holder.
 pub(crate) fn holding(change: &RoomChange) -> (Holder, &Claims) {
     (Holder::Room(change.room().id()), change.claims())
 }
 
-/// Puts the entries that changed, and the events.
+/// Writes the changed entries and the events.
 pub(crate) fn put_rest(db: &Connection, change: &RoomChange) -> Result<(), SqliteError> {
     const PUT: &str = "
         INSERT INTO participants (room_id, user_id, is_in, form) VALUES (?1, ?2, ?3, ?4)

@@ -1,4 +1,4 @@
-//! The entries of rooms and groups, loaded whole, by user, or page by page.
+//! Loads the entries of rooms and groups: all of them, by user, or page by page.
 
 use std::collections::BTreeMap;
 
@@ -10,15 +10,15 @@ use uuid::Uuid;
 use crate::codec::decode;
 use crate::{SqliteError, Stored};
 
-/// The statements that read the entries of a room or a group.
+/// The statements that read the entries of a room or group.
 pub(crate) struct Entries {
-    /// The form of one user's entry, by owner and user.
+    /// Reads the stored form of one entry, by owner and user.
     pub(crate) one: &'static str,
-    /// Each user with the form of their entry, by owner.
+    /// Reads all users with the stored forms of their entries, by owner.
     pub(crate) all: &'static str,
 }
 
-/// The roster of what `owner` identifies, with the entries in `scope`.
+/// Loads the roster of `owner`, with the entries in `scope`.
 pub(crate) fn load<S: DeserializeOwned + RosterEntry>(
     db: &Connection,
     entries: &Entries,
@@ -48,7 +48,7 @@ pub(crate) fn load<S: DeserializeOwned + RosterEntry>(
     roster.map_err(|cause| SqliteError::form(what, cause))
 }
 
-/// What a statement lists, by user: it gives users and stored forms.
+/// Lists the stored forms of a statement that returns users and stored forms.
 pub(crate) fn listed<T: DeserializeOwned>(
     db: &Connection,
     statement: &str,
@@ -59,7 +59,7 @@ pub(crate) fn listed<T: DeserializeOwned>(
     Ok(listed.into_iter().map(|(_, form)| form).collect())
 }
 
-/// The ids that a statement lists.
+/// Lists the ids that a statement returns.
 pub(crate) fn ids<I>(
     db: &Connection,
     statement: &str,

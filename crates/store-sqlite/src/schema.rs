@@ -1,4 +1,4 @@
-//! How a file is known as a database of Guildhall, and how it gets the tables of this version.
+//! Recognises a file as a Guildhall database, and upgrades it to the schema of this version.
 
 use std::fs::File;
 use std::io::{ErrorKind, Read};
@@ -8,15 +8,15 @@ use async_sqlite::rusqlite::{Connection, TransactionBehavior};
 
 use crate::{SqliteError, SqliteStore};
 
-/// "GUIL", where SQLite keeps whose database a file is.
+/// "GUIL", which SQLite keeps in a file to mark the application that owns it.
 const APPLICATION: i32 = i32::from_be_bytes(*b"GUIL");
 
-/// Each makes a schema of the one before. The number of a schema says how many of them were run.
-/// What was released never changes: a new schema is one more.
+/// The migrations, each from one schema to the next. The number of a schema is the number of
+/// migrations that were run. A released migration never changes. A new schema adds one.
 const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
 
-/// Refuses a file of another program before SQLite opens it: even to look into a database, SQLite
-/// may write beside or into it.
+/// Refuses a file of another program before SQLite opens it, because SQLite can write to a database
+/// even to read it.
 pub(crate) fn check_file(path: &Path) -> Result<(), SqliteError> {
     let mut header = Vec::new();
     match File::open(path).and_then(|file| file.take(100).read_to_end(&mut header)) {
@@ -31,10 +31,10 @@ pub(crate) fn check_file(path: &Path) -> Result<(), SqliteError> {
     }
 }
 
-/// Sets what holds for one connection.
+/// Configures a connection.
 pub(crate) fn configure(db: &Connection) -> Result<(), SqliteError> {
     db.busy_timeout(SqliteStore::PATIENCE)?;
-    // In WAL mode, NORMAL could lose the last saves when the power fails. They were acknowledged.
+    // In WAL mode, NORMAL could lose acknowledged saves in a power failure.
     db.pragma_update(None, "synchronous", "FULL")?;
     // On macOS a plain fsync leaves the data in the cache of the disk.
     db.pragma_update(None, "fullfsync", true)?;
@@ -44,13 +44,13 @@ pub(crate) fn configure(db: &Connection) -> Result<(), SqliteError> {
     Ok(())
 }
 
-/// Brings a new or older database to the latest schema.
+/// Upgrades a new or older database to the latest schema.
 pub(crate) fn migrate(db: &mut Connection, path: &Path) -> Result<(), SqliteError> {
     let known = i64::try_from(MIGRATIONS.len()).unwrap_or(i64::MAX);
     if identity(db)? == (APPLICATION, known) {
         return Ok(());
     }
-    // Another process may be at the same: what counts is what is there once the file is held.
+    // Another process can do the same, so the schema is read again inside the transaction.
     let atom = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let (application, found) = identity(&atom)?;
     if application != APPLICATION && !is_empty(&atom)? {
@@ -65,9 +65,10 @@ pub(crate) fn migrate(db: &mut Connection, path: &Path) -> Result<(), SqliteErro
     Ok(atom.commit()?)
 }
 
-/// Puts the file into WAL mode, where it stays.
+/// Sets WAL mode, which the file keeps.
 ///
-/// It comes after the first schema, which so is in the file itself: [`check_file`] reads it there.
+/// This happens after the first migration, so that the mark of the application is in the file
+/// itself, where [`check_file`] reads it.
 pub(crate) fn keep_write_ahead_log(db: &Connection) -> Result<(), SqliteError> {
     let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode == "wal" { Ok(()) } else { Err(SqliteError::NoWriteAheadLog { mode }) }
@@ -88,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_of_another_program_are_left_alone() {
+    fn tables_of_another_program_stay_unchanged() {
         let mut db = Connection::open_in_memory().unwrap();
         db.execute_batch("CREATE TABLE diary (page TEXT) STRICT").unwrap();
         let error = migrate(&mut db, Path::new("diary.db")).unwrap_err();
@@ -99,7 +100,7 @@ mod tests {
     }
 
     #[test]
-    fn a_database_is_brought_to_the_latest_schema_once() {
+    fn a_database_is_upgraded_to_the_latest_schema_once() {
         let mut db = Connection::open_in_memory().unwrap();
         for _ in 0..2 {
             migrate(&mut db, Path::new("hall.db")).unwrap();

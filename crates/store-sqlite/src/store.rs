@@ -11,10 +11,10 @@ use crate::{SqliteError, schema};
 
 /// A store in an SQLite file.
 ///
-/// Clones are handles on the same two connections: one writes, one reads, each on a thread of its
-/// own. A read waits for no save. The threads end with the last clone.
+/// Clones share two connections, one for writing and one for reading, each on its own thread. A
+/// read does not wait for saves. The threads end with the last clone.
 ///
-/// A future that is dropped may have done its work or not, as if its answer had been lost.
+/// If a future is dropped, its work may or may not be done.
 #[derive(Clone)]
 pub struct SqliteStore {
     writer: Client,
@@ -22,19 +22,22 @@ pub struct SqliteStore {
 }
 
 impl SqliteStore {
-    /// How long a call waits for another process that holds the file.
+    /// How long a call waits for another process that uses the file.
     pub const PATIENCE: Duration = Duration::from_secs(10);
 
-    /// Opens the database in this file. A file that is not there, or is empty, becomes a new
-    /// database; one of an older schema is brought up to date.
+    /// Opens the database in this file. A missing or empty file becomes a new database, and a
+    /// database of an older schema is upgraded.
     ///
-    /// It blocks the thread for as long as that takes. The path is always that of a file: SQLite's
-    /// URIs and special names mean nothing here.
+    /// The call blocks the thread. The path is always the path of a file: SQLite's URIs and special
+    /// names have no meaning here.
     ///
     /// # Errors
-    /// [`SqliteError::Foreign`] and [`SqliteError::Newer`], and then the file is as it was;
-    /// [`SqliteError::File`], [`SqliteError::NoWriteAheadLog`], [`SqliteError::Busy`] and
-    /// [`SqliteError::Database`].
+    /// - [`SqliteError::Foreign`] if the file is not a Guildhall database; it is not changed
+    /// - [`SqliteError::Newer`] if a later version made the database; it is not changed
+    /// - [`SqliteError::File`] if the file cannot be read
+    /// - [`SqliteError::NoWriteAheadLog`] if the file system does not support a write-ahead log
+    /// - [`SqliteError::Busy`] if another process used the file for too long
+    /// - [`SqliteError::Database`] if SQLite failed
     pub fn open(path: impl AsRef<Path>) -> Result<Self, SqliteError> {
         let file = |cause| SqliteError::File { path: path.as_ref().to_owned(), cause };
         let path = std::path::absolute(&path).map_err(file)?;
@@ -56,10 +59,10 @@ impl SqliteStore {
         Ok(Self { writer, reader })
     }
 
-    /// Opens a database in memory, which is gone with the last clone: for tests and examples.
+    /// Opens a database in memory, for tests and examples. It is deleted with the last clone.
     ///
     /// # Errors
-    /// [`SqliteError::Database`].
+    /// [`SqliteError::Database`] if SQLite failed
     pub fn open_in_memory() -> Result<Self, SqliteError> {
         let writer = ClientBuilder::new().open_blocking()?;
         writer.conn_mut_and_then_blocking(|db| {
@@ -70,18 +73,19 @@ impl SqliteStore {
         Ok(Self { writer, reader })
     }
 
-    /// Closes the database, and moves the write-ahead log into its file, so that the one file can be
-    /// copied. What was acknowledged is safe without it. Every clone answers with
-    /// [`SqliteError::Worker`] from then on.
+    /// Closes the database, and moves the write-ahead log into its file, so that the file can be
+    /// copied. Acknowledged saves are safe without this call. Afterwards, every call on a clone
+    /// fails with [`SqliteError::Worker`].
     ///
     /// # Errors
-    /// [`SqliteError::Database`] and [`SqliteError::Worker`].
+    /// - [`SqliteError::Database`] if SQLite failed
+    /// - [`SqliteError::Worker`] if the database is already closed
     pub async fn close(self) -> Result<(), SqliteError> {
         self.reader.close().await?;
         Ok(self.writer.close().await?)
     }
 
-    /// What `load` reads, all of it from one moment.
+    /// Runs `load`, which sees the state of one moment.
     pub(crate) async fn read<T: Send + 'static>(
         &self,
         load: impl FnOnce(&Connection) -> Result<T, SqliteError> + Send + 'static,
@@ -89,7 +93,7 @@ impl SqliteStore {
         self.reader.conn_mut_and_then(|db| load(&*db.transaction()?)).await
     }
 
-    /// Does all that `change` writes, or nothing where it fails.
+    /// Runs `change` in a transaction, which writes everything or, after an error, nothing.
     pub(crate) async fn write<E>(
         &self,
         change: impl FnOnce(&Connection) -> Result<(), E> + Send + 'static,
@@ -98,8 +102,8 @@ impl SqliteStore {
         E: From<async_sqlite::Error> + From<rusqlite::Error> + Send + 'static,
     {
         let atom = |db: &mut Connection| {
-            // Held from the start: what first reads and then writes fails where another process
-            // has written in between.
+            // The lock is taken at the start. Otherwise a transaction that reads first and then
+            // writes would fail if another process wrote in between.
             let atom = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
             change(&atom)?;
             Ok(atom.commit()?)
@@ -107,7 +111,7 @@ impl SqliteStore {
         self.writer.conn_mut_and_then(atom).await
     }
 
-    /// The same for a change that can be refused.
+    /// Runs a change that can be refused, like [`write`](Self::write).
     pub(crate) async fn save(
         &self,
         change: impl FnOnce(&Connection) -> Result<(), NotSaved> + Send + 'static,

@@ -3,18 +3,18 @@ use std::future::Future;
 use guildhall_groups::{GroupRepository, Outbox};
 use guildhall_permissions::CompanyRepository;
 
-/// Everything that Guildhall asks of a store. Whatever implements the four traits is one.
+/// Everything that Guildhall needs from a store: a type that implements the four traits.
 ///
 /// Clones of a store share what is stored.
 pub trait GuildhallStore: CompanyRepository + GroupRepository + Outbox + Clone + 'static {}
 
 impl<S: CompanyRepository + GroupRepository + Outbox + Clone + 'static> GuildhallStore for S {}
 
-/// What makes a fresh, empty store for each case. An `async fn() -> (Store, Guard)` is one.
+/// Makes a fresh, empty store for each case, such as an `async fn() -> (Store, Guard)`.
 pub trait StoreBuilder {
     /// The store.
     type Store: GuildhallStore;
-    /// What has to live as long as the store: a temporary directory, a container, or `()`.
+    /// A value that must live as long as the store: a temporary directory, a container, or `()`.
     type Guard;
 
     /// Makes a store that holds nothing.
@@ -37,11 +37,11 @@ where
 
 /// Runs one case of the contract on a fresh store.
 ///
-/// It needs no runtime: futures are driven on the thread that calls. A store that needs one starts
-/// its own.
+/// It needs no runtime: it drives futures on the calling thread. A store that needs a runtime
+/// starts its own.
 ///
 /// # Panics
-/// Where the store breaks what the case asks.
+/// If the store does not do what the case requires.
 pub fn check<B: StoreBuilder, C: Future<Output = ()>>(
     builder: &B,
     case: impl FnOnce(B::Store) -> C,
@@ -71,23 +71,23 @@ macro_rules! store_contract {
     ($builder:expr) => {
         $crate::store_contract! { @theme $builder, activity:
             activity_is_ordered_by_the_nanosecond,
-            activity_makes_no_conflict,
+            recording_activity_causes_no_conflict,
             activity_never_goes_back,
-            activity_of_a_group_is_none_of_its_room,
+            events_of_a_group_are_no_activity_of_its_room,
             activity_of_an_absent_room_changes_nothing,
-            fingerprint_is_no_proof,
-            rooms_may_come_to_the_same_people,
-            same_people_are_exactly_these,
-            same_people_come_with_their_entries,
-            same_people_most_recently_active_first,
+            equal_fingerprints_do_not_prove_equal_participants,
+            rooms_may_change_to_the_same_participants,
+            rooms_with_exactly_these_users_are_found,
+            found_rooms_hold_the_entries_of_these_users,
+            found_rooms_are_ordered_by_activity,
         }
         $crate::store_contract! { @theme $builder, claims:
             claims_are_found_by_their_kind,
-            deleted_group_frees_name_and_address,
+            deletion_releases_name_and_address,
             changed_name_is_free_again,
             name_is_free_in_another_company,
             name_of_a_group_is_refused_to_another,
-            address_is_a_lists_or_a_users,
+            address_belongs_to_one_list_or_one_user,
             address_of_a_list_is_refused_to_another,
             changed_address_of_a_list_is_free_again,
             domain_of_a_company_is_refused_to_another,
@@ -106,8 +106,8 @@ macro_rules! store_contract {
         }
         $crate::store_contract! { @theme $builder, features:
             locked_features_come_back_as_saved,
-            features_come_back_with_since_when,
-            new_room_takes_the_place_of_the_one_before,
+            features_come_back_with_the_time_they_went_off,
+            new_room_replaces_the_one_before,
             room_begins_anew_whole_or_not_at_all,
             room_of_a_team_begins_anew,
         }
@@ -115,13 +115,13 @@ macro_rules! store_contract {
             groups_are_listed_in_pages_of_a_hundred,
             groups_are_listed_in_pages_of_one,
             groups_are_listed_in_pages_of_two,
-            groups_are_listed_in_pages_without_end,
-            group_list_goes_on_behind_its_key,
-            places_are_read_by_filter,
+            groups_are_listed_in_pages_of_the_largest_size,
+            group_list_continues_after_its_cursor,
+            memberships_are_read_by_filter,
         }
         $crate::store_contract! { @theme $builder, group_races:
             race_for_the_last_group_has_one_winner,
-            race_for_the_last_place_of_a_user_has_one_winner,
+            race_for_the_last_group_of_a_user_has_one_winner,
             race_closes_no_cycle,
             race_from_one_count_has_one_winner,
         }
@@ -139,34 +139,34 @@ macro_rules! store_contract {
             group_with_a_history_comes_back_as_saved,
         }
         $crate::store_contract! { @theme $builder, limits:
-            each_company_counts_its_own,
-            full_company_and_users_are_named_together,
-            full_company_takes_a_group_when_one_is_deleted,
-            full_users_are_named_and_nobody_is_added,
-            limit_is_the_one_that_is_stored,
-            limits_are_the_last_reason,
-            lowered_limit_refuses_what_is_more,
+            each_company_counts_its_own_groups,
+            exceeded_quotas_are_named_together,
+            full_company_takes_a_group_after_a_deletion,
+            users_over_quota_are_named_and_no_user_is_added,
+            stored_limit_decides,
+            quota_is_checked_after_version_and_claims,
+            lowered_limit_refuses_only_new_uses,
             nested_groups_are_not_counted_twice,
-            teams_use_nothing,
-            user_who_left_another_group_is_taken,
+            teams_use_no_quota,
+            user_who_left_another_group_can_be_added,
         }
         $crate::store_contract! { @theme $builder, nesting:
             everything_below_a_group_is_found,
-            group_comes_with_who_takes_part_through_it,
+            group_comes_with_its_indirect_members,
             groups_that_nest_a_group_are_paged,
-            lists_show_what_one_takes_part_in,
+            lists_show_groups_that_the_user_takes_part_in,
             nesting_at_an_older_count_conflicts,
-            nestings_of_the_company_alone_are_counted,
+            only_nestings_of_the_company_are_counted,
             nothing_is_below_an_absent_group,
             participants_are_paged_each_once,
             slice_decides_as_the_whole,
-            tombstone_brings_nobody,
+            deleted_group_brings_no_participants,
         }
         $crate::store_contract! { @theme $builder, off_boarding:
             groups_of_a_user_are_paged,
             orphaned_group_comes_back_as_saved,
             rooms_of_a_user_are_paged,
-            rooms_of_who_left_free_their_claims,
+            off_boarding_releases_the_claims_of_rooms,
             lost_permission_comes_back_as_saved,
         }
         $crate::store_contract! { @theme $builder, outbox:
@@ -184,8 +184,8 @@ macro_rules! store_contract {
             changed_address_is_free_again,
             last_profile_of_one_call_counts,
             own_address_is_kept,
-            two_of_one_call_with_one_address_are_refused,
-            no_profiles_are_saved_as_well,
+            one_address_for_two_users_of_one_call_is_refused,
+            saving_no_profiles_succeeds,
             profile_comes_back_as_saved,
             profile_is_replaced,
             profiles_are_listed_by_company,
@@ -203,7 +203,7 @@ macro_rules! store_contract {
             room_is_seen_whole_or_not_at_all,
         }
         $crate::store_contract! { @theme $builder, room_lists:
-            room_list_goes_on_behind_its_key,
+            room_list_continues_after_its_cursor,
             room_list_holds_own_and_group_rooms,
             room_list_of_one_time_is_complete,
         }
@@ -211,21 +211,21 @@ macro_rules! store_contract {
             absent_room_is_none,
             change_of_an_absent_room_conflicts,
             open_rooms_of_a_company_are_paged,
-            rooms_of_two_companies_are_apart,
+            rooms_of_two_companies_are_separate,
             closed_room_comes_back_as_saved,
             room_of_each_kind_comes_back_as_saved,
-            participants_are_paged_the_former_included,
+            participants_are_paged_with_former_ones,
             room_with_a_history_comes_back_as_saved,
             room_change_at_a_stale_version_conflicts,
             room_change_is_saved_once,
             room_id_is_given_once,
         }
         $crate::store_contract! { @theme $builder, slices:
-            deletion_from_slices_keeps_every_place,
+            deletion_from_slices_keeps_every_entry,
             slice_of_a_group_decides_and_is_saved_as_the_whole,
-            slice_of_a_group_is_what_was_asked_for,
+            slice_of_a_group_holds_exactly_its_scope,
             slice_of_a_room_decides_and_is_saved_as_the_whole,
-            slice_of_a_room_is_what_was_asked_for,
+            slice_of_a_room_holds_exactly_its_scope,
         }
         $crate::store_contract! { @theme $builder, teams:
             dissolved_team_leaves_a_tombstone,

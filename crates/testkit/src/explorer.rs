@@ -1,11 +1,11 @@
 //! Exhaustive search of small worlds.
 //!
-//! From each [`Start`] every command of its pool is tried in every state that there is, to a depth. What
-//! only differs in when and how something came about is one state ([`World::digest`]). In every state
-//! the [laws](self::check_state) of the rules hold, put independently of the code that decides. Every
-//! command makes events that replay to the state after it; or a rule refuses it that is in the
-//! catalogue, and nothing has changed. And every rule is seen to refuse a command that passes in another
-//! state, or a list says why not ([`Coverage`]).
+//! From each [`Start`], every command of its pool is attempted in every reachable state, to a
+//! depth. States that differ only in when and how something happened count as one
+//! ([`World::digest`]). In every state the [laws](self::check_state) hold, which are stated
+//! independently of the deciding code. Every command either makes events that replay to the state
+//! after it, or is refused by a rule of the catalogue and changes nothing. And every rule refuses a
+//! command that passes in another state, or a list says why not ([`Coverage`]).
 //!
 //! ```
 //! use guildhall_testkit::explorer::{explore, starts};
@@ -33,7 +33,7 @@ pub use self::rules::all_rules;
 pub use self::starts::{Start, starts};
 use crate::play::{Command, Stop, World};
 
-/// What a search of one start came to.
+/// The result of a search from one start.
 #[derive(Clone, Debug)]
 pub struct Exploration {
     /// The name of the start.
@@ -42,20 +42,20 @@ pub struct Exploration {
     pub states: usize,
     /// How many commands made events, whether they led to a new state or to one seen before.
     pub transitions: usize,
-    /// How many questions were answered with yes.
+    /// How many queries were allowed.
     pub answers: usize,
-    /// How many commands and questions a rule refused.
+    /// How many commands and queries a rule refused.
     pub refusals: usize,
-    /// How deep it went: how many commands it takes to come to the last states.
+    /// The depth reached: how many commands lead to the last states.
     pub depth: usize,
-    /// Whether there is nothing deeper: these are all the states that there are.
+    /// Whether these are all states: nothing is deeper.
     pub is_complete: bool,
-    tally: Vec<Tried>,
+    tally: Vec<CommandTally>,
 }
 
-/// What became of one command, over all states.
+/// The outcomes of one command, over all states.
 #[derive(Clone, Debug)]
-struct Tried {
+struct CommandTally {
     command: Command,
     passed: bool,
     refused: BTreeSet<&'static str>,
@@ -81,11 +81,11 @@ impl fmt::Display for Broken {
     }
 }
 
-/// Searches all that comes of a start by as many commands as `depth` says, breadth first: the way to
-/// what is broken is a shortest one.
+/// Searches all states that up to `depth` commands reach from a start, breadth first, so that the
+/// way to a broken law is a shortest one.
 ///
 /// # Errors
-/// [`Broken`], at the first law that does not hold.
+/// Returns [`Broken`] at the first law that does not hold.
 pub fn explore(start: &Start, depth: usize) -> Result<Exploration, Broken> {
     let mut search = Search::begin(start)?;
     let mut frontier = vec![(start.world.clone(), 0)];
@@ -105,14 +105,14 @@ struct Search<'a> {
     start: &'a Start,
     rules: BTreeSet<&'static str>,
     seen: HashSet<u64>,
-    /// Of each state, from which one it was first come to, and by which command.
+    /// For each state, the state and the command that first led to it.
     from: Vec<(usize, usize)>,
     found: Exploration,
 }
 
 impl<'a> Search<'a> {
     fn begin(start: &'a Start) -> Result<Self, Broken> {
-        let tried = |command: &Command| Tried {
+        let new_tally = |command: &Command| CommandTally {
             command: command.clone(),
             passed: false,
             refused: BTreeSet::new(),
@@ -125,7 +125,7 @@ impl<'a> Search<'a> {
             refusals: 0,
             depth: 0,
             is_complete: false,
-            tally: start.commands.iter().map(tried).collect(),
+            tally: start.commands.iter().map(new_tally).collect(),
         };
         let rules = all_rules().iter().map(|rule| rule.code()).collect();
         let seen = HashSet::from([start.world.digest()]);
@@ -136,7 +136,7 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Tries every command in this state, and adds to `next` the states that are new.
+    /// Attempts every command in this state, and adds the new states to `next`.
     fn expand(
         &mut self,
         world: &World,

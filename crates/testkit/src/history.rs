@@ -3,18 +3,18 @@
 use std::collections::BTreeMap;
 
 use guildhall_groups::{AggregateId, Event, EventRecord, Group, GroupEvent};
-use guildhall_kernel::Version;
+use guildhall_kernel::{Envelope, Version};
 use guildhall_permissions::{Company, CompanyEvent};
 use guildhall_rooms::{Room, RoomEvent};
 
 use crate::GuildhallStore;
-use crate::hall::Hall;
+use crate::driver::Driver;
 use crate::nested::by_its_events;
 
 /// Fails unless positions grow, the versions of each aggregate come in order and without a gap, and
 /// the events of each make the very aggregate that is stored.
-pub(crate) async fn assert_history<S: GuildhallStore>(hall: &Hall<S>) {
-    let events = hall.events().await;
+pub(crate) async fn assert_history<S: GuildhallStore>(driver: &Driver<S>) {
+    let events = driver.events().await;
     assert!(events.is_sorted_by(|one, next| one.position < next.position), "positions must grow");
     for (aggregate, history) in by_aggregate(events) {
         let versions: Vec<_> = history.iter().map(|recorded| recorded.version).collect();
@@ -22,15 +22,15 @@ pub(crate) async fn assert_history<S: GuildhallStore>(hall: &Hall<S>) {
         assert_eq!(versions, expected, "the versions of {aggregate:?} in the outbox");
         match aggregate {
             AggregateId::Company(id) => {
-                let company = hall.store.find_company(id).await.unwrap();
+                let company = driver.store.find_company(id).await.unwrap();
                 assert_eq!(Company::replay(history.into_iter().map(company_event)), company);
             }
             AggregateId::Group(id) => {
-                let group = by_its_events(&hall.group(id).await);
+                let group = by_its_events(&driver.group(id).await);
                 assert_eq!(Group::replay(history.into_iter().map(group_event)), Some(group));
             }
             AggregateId::Room(id) => {
-                let room = hall.room(id).await;
+                let room = driver.room(id).await;
                 assert_eq!(Room::replay(history.into_iter().map(room_event)), Some(room));
             }
         }
@@ -46,21 +46,21 @@ pub(crate) fn by_aggregate(events: Vec<EventRecord>) -> BTreeMap<AggregateId, Ve
     histories
 }
 
-fn company_event(recorded: EventRecord) -> CompanyEvent {
+fn company_event(recorded: EventRecord) -> Envelope<CompanyEvent> {
     match recorded.event {
         Event::Company(event) => event,
         other => panic!("a company has an event of another: {other:?}"),
     }
 }
 
-fn group_event(recorded: EventRecord) -> GroupEvent {
+fn group_event(recorded: EventRecord) -> Envelope<GroupEvent> {
     match recorded.event {
         Event::Group(event) => event,
         other => panic!("a group has an event of another: {other:?}"),
     }
 }
 
-fn room_event(recorded: EventRecord) -> RoomEvent {
+fn room_event(recorded: EventRecord) -> Envelope<RoomEvent> {
     match recorded.event {
         Event::Room(event) => event,
         other => panic!("a room has an event of another: {other:?}"),

@@ -8,19 +8,23 @@
 )]
 
 pub mod cases;
+pub mod cast;
 mod contract;
+mod driver;
 pub mod explorer;
-mod hall;
 mod history;
 mod ids;
+mod interposed;
 mod nested;
 #[cfg(feature = "oracle")]
 pub mod oracle;
 pub mod play;
 mod race;
+pub mod samples;
 #[cfg(feature = "strategies")]
 pub mod strategies;
 mod visible;
 mod walk;
 
 pub use contract::{GuildhallStore, StoreBuilder, check};
+pub use interposed::{Call, Interposed, InterposedError};

@@ -1,5 +1,5 @@
-//! Who takes part in which group (GR-20), worked out from every place: what a store's answers are
-//! compared with.
+//! The participants of groups (GR-20), calculated from every entry. The answers of a store are
+//! compared with them.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,30 +7,30 @@ use guildhall_groups::{Group, IndirectMembers, NestedGroups};
 use guildhall_kernel::{GroupId, Scope, User, UserId, Version};
 
 use crate::GuildhallStore;
-use crate::hall::Hall;
+use crate::driver::Driver;
 
-/// Groups, each with every place, and with nobody who takes part through what is nested.
+/// Groups, each with all of its entries but without indirect members.
 pub(crate) struct Nested(BTreeMap<GroupId, Group>);
 
 impl Nested {
-    /// These groups, which are all that any of them nests.
+    /// Loads these groups. They must include every group that one of them nests.
     pub(crate) async fn of<S: GuildhallStore>(
-        hall: &Hall<S>,
+        driver: &Driver<S>,
         ids: impl IntoIterator<Item = GroupId>,
     ) -> Self {
         let mut groups = BTreeMap::new();
         for id in ids {
-            groups.insert(id, by_its_events(&hall.group(id).await));
+            groups.insert(id, by_its_events(&driver.group(id).await));
         }
         Self(groups)
     }
 
-    /// The groups, as they are loaded whole.
+    /// Returns the groups as a store loads them whole.
     pub(crate) fn whole(&self) -> impl Iterator<Item = Group> {
         self.0.keys().map(|id| self.group(*id, &Scope::Whole))
     }
 
-    /// The group, as it is loaded with this scope.
+    /// Returns the group as a store loads it with this scope.
     pub(crate) fn group(&self, id: GroupId, scope: &Scope) -> Group {
         let group = &self.0[&id];
         let roster = group.roster().slice_of(scope).unwrap();
@@ -41,15 +41,15 @@ impl Nested {
         ))
     }
 
-    /// Everybody who takes part in the group, by id.
+    /// Returns the participants of the group, ordered by id.
     pub(crate) fn participants(&self, id: GroupId) -> Vec<User> {
         let mut participants = self.through(id);
         participants.extend(self.members(id));
         participants.into_values().collect()
     }
 
-    /// The group with everything below it, as it is loaded when the company has made this many
-    /// nestings.
+    /// Returns the group and all groups nested in it, as a store loads them after this many
+    /// nestings in the company.
     pub(crate) fn below(&self, id: GroupId, scope: &Scope, nestings: u64) -> NestedGroups {
         let mut ids = BTreeSet::from([id]);
         self.descend(id, &mut ids);
@@ -79,7 +79,7 @@ impl Nested {
     }
 }
 
-/// The group as its own events made it: without those who take part through what is nested.
+/// Returns the group without its indirect members, as its own events make it.
 pub(crate) fn by_its_events(group: &Group) -> Group {
     Group::from_parts(group.header().clone(), group.roster().clone()).unwrap()
 }

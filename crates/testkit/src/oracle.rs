@@ -1,64 +1,60 @@
-//! Stories, played to a naive model of the rules and to a hall over a store, and compared.
+//! Plays stories to a naive model of the rules and to the front door over a store, and compares the
+//! answers.
 //!
-//! The model is `guildhall-oracle`: the same rules as plain sets and ifs, in a crate that depends on
-//! nothing. [`agrees`] plays a story to both, compares the answer to every step, and at the end what
-//! everybody is shown. [`stories`] has strategies for stories; a story that fails shrinks to the steps that
-//! matter, and prints as sentences.
+//! The model is `guildhall-oracle`: the same rules as plain sets and ifs, in a crate without
+//! dependencies. [`agrees`] plays a story to both and compares the answers to every step. At the
+//! end it compares what each user is shown. [`stories`] has strategies for stories. A story that
+//! fails shrinks to the steps that matter, and prints as sentences.
 
-mod clock;
-mod company;
+mod answers;
+mod creations;
 mod disagreement;
-mod effects;
-mod features;
-mod groups;
-mod hall;
-mod looks;
-mod mail;
-mod rooms;
+mod driver;
+mod queries;
 mod service;
+mod steps;
 pub mod stories;
-mod withdrawals;
-mod words;
+mod values;
 
 use guildhall::Stores;
 use guildhall_oracle::story::Step;
 use guildhall_oracle::{Answer, World};
 
 pub use self::disagreement::Disagreement;
-use self::hall::Hall;
+use self::driver::Driver;
 
-/// Plays a story to the model and to a hall over the store, which has to be empty.
+/// Plays a story to the model and to the front door over the store, which must be empty.
 ///
 /// # Errors
-/// [`Disagreement`] at the first step that the two answer differently.
+/// Returns a [`Disagreement`] at the first step that the two answer differently.
 pub fn agrees<S: Stores>(store: S, steps: &[Step]) -> Result<(), Disagreement> {
     pollster::block_on(play(store, steps))
 }
 
 async fn play<S: Stores>(store: S, steps: &[Step]) -> Result<(), Disagreement> {
     let mut world = World::new();
-    let mut hall = Hall::over(store).await;
-    let mut told = Vec::new();
+    let mut driver = Driver::over(store).await;
+    let mut before = Vec::new();
     for step in steps {
-        let step = world.settled(step);
-        let answer = compare(&mut world, &mut hall, &told, &step).await?;
-        told.push(format!("{step}. {answer}"));
+        let step = world.resolved(step);
+        let answer = compare(&mut world, &mut driver, &before, &step).await?;
+        before.push(format!("{step}. {answer}"));
     }
-    for look in world.looks() {
-        compare(&mut world, &mut hall, &told, &look).await?;
+    for query in world.queries() {
+        compare(&mut world, &mut driver, &before, &query).await?;
     }
     Ok(())
 }
 
 async fn compare<S: Stores>(
     world: &mut World,
-    hall: &mut Hall<S>,
-    told: &[String],
+    driver: &mut Driver<S>,
+    before: &[String],
     step: &Step,
 ) -> Result<Answer, Disagreement> {
-    let (model, hall) = (world.answer(step), hall.answer(step).await);
-    if model == hall {
+    let (model, front_door) = (world.answer(step), driver.answer(step).await);
+    if model == front_door {
         return Ok(model);
     }
-    Err(Disagreement { before: told.to_vec(), step: Box::new(step.clone()), model, hall })
+    Err(Disagreement { before: before.to_vec(), step: Box::new(step.clone()), model, front_door })
 }

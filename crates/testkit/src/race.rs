@@ -7,7 +7,7 @@ use std::thread;
 use guildhall_kernel::SaveError;
 
 use crate::GuildhallStore;
-use crate::hall::Hall;
+use crate::driver::Driver;
 
 /// How many save at once.
 pub(crate) const RACERS: u32 = 8;
@@ -17,18 +17,18 @@ pub(crate) const ROUNDS: u32 = 5;
 
 /// Runs one task per racer, from 0, each on a thread of its own and all at once.
 pub(crate) fn race<S: GuildhallStore, T: Send>(
-    hall: &Hall<S>,
-    run: impl AsyncFn(Hall<S>, u32) -> T + Sync,
+    driver: &Driver<S>,
+    run: impl AsyncFn(Driver<S>, u32) -> T + Sync,
 ) -> Vec<T> {
     let start = Barrier::new(RACERS as usize);
     let (start, run) = (&start, &run);
     thread::scope(|scope| {
         let racers: Vec<_> = (0..RACERS)
             .map(|racer| {
-                let hall = hall.clone();
+                let driver = driver.clone();
                 scope.spawn(move || {
                     start.wait();
-                    pollster::block_on(run(hall, racer))
+                    pollster::block_on(run(driver, racer))
                 })
             })
             .collect();

@@ -1,27 +1,27 @@
-//! Strategies of [proptest], for property tests of what is built on Guildhall. They come with the
+//! Strategies of [proptest], for property tests of services that use Guildhall. They need the
 //! feature `strategies`.
 //!
-//! Everything that they give is well-formed: no value is filtered out. The pools are small, so that names
-//! collide and commands are refused; in them stand the values at the limits too. What fails shrinks to
-//! the first of its pool, and a history to the few commands that matter.
+//! They generate only valid values and filter nothing out. The values come from small pools, so
+//! that names collide and commands are refused. The pools include the values at the limits. A value
+//! that fails shrinks to the first one of its pool, and a history to the few commands that matter.
 //!
-//! A service that keeps a table of who is in which group, by events:
+//! This example tests a service that keeps a table of the members of each group, from the events:
 //!
 //! ```
 //! use std::collections::BTreeSet;
 //!
 //! use guildhall_groups::GroupEvent;
-//! use guildhall_kernel::{User, UserId};
+//! use guildhall_kernel::{Envelope, User, UserId};
 //! use guildhall_testkit::strategies::history;
 //! use proptest::prelude::*;
 //!
-//! fn members(events: &[GroupEvent]) -> BTreeSet<UserId> {
+//! fn members(events: &[Envelope<GroupEvent>]) -> BTreeSet<UserId> {
 //!     let mut members = BTreeSet::new();
-//!     for event in events {
+//!     for Envelope { event, .. } in events {
 //!         match event {
 //!             GroupEvent::Created(created) => members.extend(created.members.iter().map(User::id)),
-//!             GroupEvent::MembersAdded { users, .. } => members.extend(users.iter().map(User::id)),
-//!             GroupEvent::MembersRemoved { users, .. } => members.retain(|id| !users.contains(id)),
+//!             GroupEvent::MembersAdded { users } => members.extend(users.iter().map(User::id)),
+//!             GroupEvent::MembersRemoved { users } => members.retain(|id| !users.contains(id)),
 //!             GroupEvent::UserRemoved { user, .. } => drop(members.remove(user)),
 //!             _ => {}
 //!         }
@@ -30,11 +30,11 @@
 //! }
 //!
 //! proptest!(|(history in history())| {
-//!     // Who is in a team, only the directory's events say: left out here.
-//!     for (group, events) in history.world.groups().map(|kept| kept.parts()) {
+//!     // The directory decides the members of a team by other events, so teams are skipped here.
+//!     for (group, events) in history.world.groups().map(|tracked| tracked.parts()) {
 //!         let known = members(events);
-//!         for (user, place) in group.roster().loaded().iter().filter(|_| !group.is_team()) {
-//!             prop_assert_eq!(known.contains(user), place.is_member());
+//!         for (user, entry) in group.roster().loaded().iter().filter(|_| !group.is_team()) {
+//!             prop_assert_eq!(known.contains(user), entry.is_member());
 //!         }
 //!     }
 //! });
@@ -50,15 +50,17 @@ mod mail;
 mod rooms;
 mod texts;
 
+use self::companies::by;
 pub use self::companies::{
-    application, authority, company, company_command, internal_user, new_company, user, users,
+    application, authority, company, company_command, company_service_command, internal_user,
+    new_company, user, users,
 };
 pub use self::groups::{
-    directory_command, feature, feature_edit, group_command, group_draft, mail_sent, privacy,
-    switch, team_draft, team_edit,
+    cause, feature, feature_edit, group_command, group_draft, group_query, group_service_command,
+    mail_sent, new_group, privacy, switch, team_draft, team_edit,
 };
 pub use self::histories::{History, command, history};
 pub use self::ids::{company_id, group_id, room_id, user_id};
 pub use self::mail::{domain_name, email_address, list_address};
-pub use self::rooms::{room_command, room_draft};
+pub use self::rooms::{new_room, room_command, room_draft};
 pub use self::texts::{description, name, picture};

@@ -8,7 +8,7 @@ use guildhall_permissions::{Company, Profile};
 use guildhall_rooms::Room;
 
 use crate::GuildhallStore;
-use crate::hall::Hall;
+use crate::driver::Driver;
 use crate::ids::{group_id, group_room, room_id, user_id};
 use crate::walk::walk;
 
@@ -31,8 +31,8 @@ pub(crate) struct Visible {
     events: Vec<EventRecord>,
 }
 
-pub(crate) async fn visible<S: GuildhallStore>(hall: &Hall<S>) -> Visible {
-    let Hall { store, company } = hall;
+pub(crate) async fn visible<S: GuildhallStore>(driver: &Driver<S>) -> Visible {
+    let Driver { store, company } = driver;
     let company = company.id();
     let mut seen = Visible {
         company: store.find_company(company).await.unwrap(),
@@ -43,7 +43,7 @@ pub(crate) async fn visible<S: GuildhallStore>(hall: &Hall<S>) -> Visible {
         room_lists: BTreeMap::new(),
         claims: BTreeMap::new(),
         addresses: BTreeMap::new(),
-        events: hall.events().await,
+        events: driver.events().await,
     };
     for n in 1..=NUMBERS {
         for id in [room_id(n), group_room(n)] {

@@ -1,4 +1,4 @@
-//! The story, a chapter in each file.
+//! The chapters of the story, one per file.
 
 pub(crate) mod contact;
 pub(crate) mod evening;

@@ -5,11 +5,10 @@ use guildhall::Environment;
 use time::{Date, Duration, OffsetDateTime, Time, Weekday};
 use uuid::Uuid;
 
-/// How long a step takes.
+/// Minutes from one step to the next.
 const STEP: i64 = 5;
 
-/// The office's own time, which goes on from step to step, and its own ids: the same day is the
-/// same to the letter whenever it is run.
+/// Gives the tour its own time and its own ids, so that each run prints exactly the same text.
 #[derive(Clone, Debug)]
 pub(crate) struct Clock(Arc<Dials>);
 
@@ -23,8 +22,8 @@ struct Dials {
 }
 
 impl Clock {
-    /// The clock of a working day, whose first step is at nine. No two days of a file have the same
-    /// number, and so no id is made twice.
+    /// Makes the clock of a working day that starts at nine. `day` differs for each day of a file,
+    /// so no id is made twice.
     pub(crate) fn starting(date: Date, day: u64) -> Self {
         let nine = Time::MIDNIGHT + Duration::hours(9);
         Self(Arc::new(Dials {
@@ -36,13 +35,13 @@ impl Clock {
         }))
     }
 
-    /// Some minutes pass.
-    pub(crate) fn go_on(&self) {
+    /// Advances by one step.
+    pub(crate) fn next_step(&self) {
         self.0.minutes.fetch_add(STEP, Ordering::Relaxed);
     }
 
-    /// Some weeks pass: the next step is at nine, on the same day of the week.
-    pub(crate) fn weeks_pass(&self, weeks: u16) {
+    /// Advances by some weeks. The next step is at nine, on the same day of the week.
+    pub(crate) fn skip_weeks(&self, weeks: u16) {
         self.0.weeks.fetch_add(weeks.into(), Ordering::Relaxed);
         self.0.minutes.store(-STEP, Ordering::Relaxed);
     }
@@ -60,7 +59,7 @@ impl Environment for Clock {
     }
 }
 
-/// The working day that follows a date.
+/// Returns the first working day after a date.
 pub(crate) fn next_working_day(date: Date) -> Date {
     let days = match date.weekday() {
         Weekday::Friday => 3,
@@ -79,17 +78,17 @@ mod tests {
     #[test]
     fn the_first_step_after_some_weeks_is_at_nine() {
         let clock = Clock::starting(date!(2026 - 01 - 05), 0);
-        clock.go_on();
-        clock.go_on();
+        clock.next_step();
+        clock.next_step();
         assert_eq!(clock.now(), datetime!(2026-01-05 09:05 UTC));
-        clock.weeks_pass(1);
-        clock.weeks_pass(3);
-        clock.go_on();
+        clock.skip_weeks(1);
+        clock.skip_weeks(3);
+        clock.next_step();
         assert_eq!(clock.now(), datetime!(2026-02-02 09:00 UTC));
     }
 
     #[test]
-    fn nobody_works_at_the_weekend() {
+    fn the_weekend_has_no_working_day() {
         assert_eq!(next_working_day(date!(2026 - 01 - 05)), date!(2026 - 01 - 06));
         assert_eq!(next_working_day(date!(2026 - 01 - 09)), date!(2026 - 01 - 12));
         assert_eq!(next_working_day(Date::MAX), Date::MAX);

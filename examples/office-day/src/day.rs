@@ -1,4 +1,4 @@
-//! The small vocabulary in which the chapters are written.
+//! The small language in which the chapters are written.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,16 +8,15 @@ use guildhall::kernel::GroupId;
 use guildhall::{Environment, Error};
 use guildhall_store_sqlite::SqliteError;
 
+use crate::check::Check;
 use crate::clock::Clock;
-use crate::ending::Ending;
-use crate::letter::{Letter, Outcome};
-use crate::office::{Answer, Cast, Desk, Hall, Office};
+use crate::notices::{Draft, HasNotices};
+use crate::office::{Actor, Cast, Hall, HallResult, Office};
 use crate::people::name_of;
-use crate::stop::{Otherwise, Stop, chain};
-use crate::timeline::{Line, Notice, Refused, Timeline, Verdict};
+use crate::stop::{Stop, Unexpected, chain};
+use crate::timeline::{Line, Notice, Refused, StepOutcome, Timeline};
 
-/// A day that goes on step by step. Each step says what must come of it, and stops the tour when
-/// something else comes.
+/// A day of steps. Each step states its expected result, and any other result stops the tour.
 pub(crate) struct Day<'o> {
     office: &'o Office,
     timeline: Timeline,
@@ -37,40 +36,40 @@ impl<'o> Day<'o> {
         self.office.hall()
     }
 
-    /// Begins a chapter.
+    /// Starts a chapter.
     pub(crate) fn chapter(&mut self, title: &'static str) -> Result<(), Stop> {
         Ok(self.timeline.chapter(title)?)
     }
 
-    /// Some weeks pass.
+    /// Lets some weeks pass.
     pub(crate) fn weeks_later(&self, weeks: u16) {
-        self.office.clock().weeks_pass(weeks);
+        self.office.clock().skip_weeks(weeks);
     }
 
     pub(crate) const fn clock(&self) -> &'o Clock {
         self.office.clock()
     }
 
-    /// Refusals name the group so from now on, and not by its id.
-    pub(crate) fn calls(&mut self, group: GroupId, name: &'static str) {
+    /// Makes refusals show this name from now on, in place of the group's id.
+    pub(crate) fn name_group(&mut self, group: GroupId, name: &'static str) {
         self.names.insert(group, name);
     }
 
-    /// Some minutes later, somebody does something.
-    pub(crate) fn step(&mut self, who: Desk<'_>, does: impl Into<String>) -> Step<'_, 'o> {
-        self.office.clock().go_on();
+    /// Begins the next step of a person, some minutes after the last one.
+    pub(crate) fn step(&mut self, who: Actor<'_>, does: impl Into<String>) -> Step<'_, 'o> {
+        self.office.clock().next_step();
         self.also(who, does)
     }
 
-    /// At the same moment, somebody does something more.
-    pub(crate) fn also(&mut self, who: Desk<'_>, does: impl Into<String>) -> Step<'_, 'o> {
+    /// Begins a further step of a person, at the same time as the last one.
+    pub(crate) fn also(&mut self, who: Actor<'_>, does: impl Into<String>) -> Step<'_, 'o> {
         let who = name_of(who.user().id());
         Step { day: self, who, does: does.into() }
     }
 
-    /// Some minutes later, a part of the service that is nobody's desk does something.
+    /// Begins the next step of a part of the service, some minutes after the last one.
     pub(crate) fn service(&mut self, who: &str, does: impl Into<String>) -> Step<'_, 'o> {
-        self.office.clock().go_on();
+        self.office.clock().next_step();
         Step { day: self, who: who.to_owned(), does: does.into() }
     }
 
@@ -78,14 +77,14 @@ impl<'o> Day<'o> {
         self.timeline
     }
 
-    async fn send(&self, letters: Vec<Letter>) -> Answer<Vec<Notice>> {
+    async fn send(&self, drafts: Vec<Draft>) -> HallResult<Vec<Notice>> {
         let mut notices = Vec::new();
-        for letter in letters {
-            let (to, says) = match letter {
-                Letter::Members(notice, says) => {
+        for draft in drafts {
+            let (to, says) = match draft {
+                Draft::OfGroup(notice, says) => {
                     (self.hall().notice_recipients(&notice).await?, says)
                 }
-                Letter::To(users, says) => (users, says),
+                Draft::To(users, says) => (users, says),
             };
             notices.push(Notice::new(&to, says));
         }
@@ -93,7 +92,7 @@ impl<'o> Day<'o> {
     }
 }
 
-/// A step that somebody takes now.
+/// A step that has begun, and whose result the story checks.
 pub(crate) struct Step<'d, 'o> {
     day: &'d mut Day<'o>,
     who: String,
@@ -101,88 +100,94 @@ pub(crate) struct Step<'d, 'o> {
 }
 
 impl Step<'_, '_> {
-    /// The step is allowed, and shows this rule; the ending tells what comes of it.
-    pub(crate) fn allowed<T: Outcome>(
+    /// Expects that the step is allowed, as an example of this rule. `check` says what came of it.
+    pub(crate) fn allowed<T: HasNotices>(
         self,
         rule: &'static str,
-        act: impl Future<Output = Answer<T>>,
-        ending: impl FnOnce(&T) -> Ending,
+        act: impl Future<Output = HallResult<T>>,
+        check: impl FnOnce(&T) -> Check,
     ) -> impl Future<Output = Result<T, Stop>> {
-        // Boxed here, where it begins: else the story would hold the largest of its steps.
+        // Boxed here, so that the future of the story does not grow to the size of its largest
+        // step.
         let act = Box::pin(act);
         async move {
-            let outcome = match act.await {
-                Ok(outcome) => outcome,
+            let result = match act.await {
+                Ok(result) => result,
                 Err(error) => {
-                    return Err(self.otherwise(format!("allowed, by {rule}"), told(&error)));
+                    return Err(self.unexpected(format!("allowed, by {rule}"), described(&error)));
                 }
             };
-            let Ending { holds, sentence } = ending(&outcome);
+            let Check { holds, sentence } = check(&result);
             if !holds {
-                return Err(self.otherwise(sentence, format!("{outcome:?}")));
+                return Err(self.unexpected(sentence, format!("{result:?}")));
             }
-            let notices = self.day.send(outcome.letters()).await?;
-            self.write(rule, Verdict::Allowed { says: sentence }, notices)?;
-            Ok(outcome)
+            let notices = self.day.send(result.notices()).await?;
+            self.write(rule, StepOutcome::Allowed { says: sentence }, notices)?;
+            Ok(result)
         }
     }
 
-    /// The step is refused, by this rule.
+    /// Expects that this rule refuses the step.
     pub(crate) fn refused<T: fmt::Debug>(
         self,
         rule: &'static str,
-        act: impl Future<Output = Answer<T>>,
+        act: impl Future<Output = HallResult<T>>,
     ) -> impl Future<Output = Result<Refused, Stop>> {
         let act = Box::pin(act);
         async move {
-            let came = match act.await {
-                Ok(outcome) => format!("allowed: {outcome:?}"),
+            let actual = match act.await {
+                Ok(result) => format!("allowed: {result:?}"),
                 Err(error) => match Refused::by(&error) {
                     Some(refused) if refused.rule == rule => {
                         let refused = refused.naming(&self.day.names);
-                        self.write(rule, Verdict::Refused(refused.clone()), Vec::new())?;
+                        self.write(rule, StepOutcome::Refused(refused.clone()), Vec::new())?;
                         return Ok(refused);
                     }
-                    _ => told(&error),
+                    _ => described(&error),
                 },
             };
-            Err(self.otherwise(format!("refused, by {rule}"), came))
+            Err(self.unexpected(format!("refused, by {rule}"), actual))
         }
     }
 
-    /// The step is refused, by this rule and in the words of another refusal: nothing but the ids
-    /// that were asked for differs.
+    /// Expects that this rule refuses the step, in the words of another refusal. Only the ids in
+    /// the two refusals differ.
     pub(crate) async fn refused_alike<T: fmt::Debug>(
         self,
         rule: &'static str,
-        act: impl Future<Output = Answer<T>>,
+        act: impl Future<Output = HallResult<T>>,
         other: &Refused,
     ) -> Result<(), Stop> {
-        let answer = act.await;
-        let refused = answer.as_ref().err().and_then(Refused::by);
+        let result = act.await;
+        let refused = result.as_ref().err().and_then(Refused::by);
         if let Some(refused) = refused.filter(|new| new.without_ids() != other.without_ids()) {
             let expected = format!("the same answer as before: {}", other.says);
-            return Err(self.otherwise(expected, refused.says));
+            return Err(self.unexpected(expected, refused.says));
         }
-        self.refused(rule, async { answer }).await?;
+        self.refused(rule, async { result }).await?;
         Ok(())
     }
 
-    fn write(self, rule: &'static str, verdict: Verdict, notices: Vec<Notice>) -> Result<(), Stop> {
+    fn write(
+        self,
+        rule: &'static str,
+        outcome: StepOutcome,
+        notices: Vec<Notice>,
+    ) -> Result<(), Stop> {
         let time = self.day.office.clock().now();
-        let line = Line::new(time, self.who, self.does, rule, verdict, notices);
+        let line = Line::new(time, self.who, self.does, rule, outcome, notices);
         Ok(self.day.timeline.line(&line)?)
     }
 
-    fn otherwise(self, expected: String, came: String) -> Stop {
+    fn unexpected(self, expected: String, actual: String) -> Stop {
         let now = self.day.office.clock().now().time();
         let time = format!("{:02}:{:02}", now.hour(), now.minute());
         let step = format!("{} {}.", self.who, self.does);
-        Stop::Otherwise(Box::new(Otherwise { time, step, expected, came }))
+        Stop::Unexpected(Box::new(Unexpected { time, step, expected, actual }))
     }
 }
 
-fn told(error: &Error<SqliteError>) -> String {
+fn described(error: &Error<SqliteError>) -> String {
     match error.refusal() {
         Some(refusal) => format!("refused, by {}: {refusal}", refusal.rule().code()),
         None => chain(error),

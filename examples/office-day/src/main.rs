@@ -1,25 +1,27 @@
-//! The guided tour: a day at Acme, and the weeks after it. Its people meet each family of rules.
+//! A guided tour: a day at the company Acme, and the weeks after it. It shows every family of
+//! rules.
 //!
 //! ```text
-//! cargo run -p office-day                     in a temporary file
-//! cargo run -p office-day -- --db acme.db     in a file that is kept: a second run goes on
-//! cargo run -p office-day -- --json           one JSON object a line
+//! cargo run -p office-day                     uses a temporary file
+//! cargo run -p office-day -- --db acme.db     keeps the file: the next run continues in it
+//! cargo run -p office-day -- --json           prints one JSON object per line
 //! ```
 //!
-//! A line of JSON is a step (`"kind":"step"`: when, in which chapter, who does what, and by which
-//! rule it is allowed or refused, with the notices sent) or, at the end, the summary.
+//! Each JSON line except the last is a step, with `"kind":"step"`. It says when, in which chapter,
+//! who did what, which rule allowed or refused it, and which notices were sent. The last line is
+//! the summary.
 //!
-//! Every step goes through the front door of [`guildhall`] to an SQLite file, and says beforehand
-//! what must come of it. To learn the crates, read the files in `chapters` beside the output.
+//! Every step goes through the front door of [`guildhall`] to an SQLite file, and states its
+//! expected result. To learn the crates, read the files in `chapters` together with the output.
 //!
-//! It exits with 0 when the day went as expected, with 1 when something came otherwise, and with 2
-//! when the file cannot be used.
+//! The exit code is 0 if every step had its expected result, 1 if one did not, and 2 if the file
+//! cannot be used.
 
 mod chapters;
+mod check;
 mod clock;
 mod day;
-mod ending;
-mod letter;
+mod notices;
 mod office;
 mod people;
 mod stop;
@@ -33,15 +35,14 @@ use clap::Parser;
 
 use crate::timeline::Form;
 
-/// Walks a company through a day, and the weeks after it, that meet each family of Guildhall's
-/// rules.
+/// Shows a day at a company, and the weeks after it, with every family of Guildhall's rules.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
-    /// Keep the days in this file; a file that is there goes on with its next day
+    /// Keep the database in this file; an existing file continues with its next day
     #[arg(long, value_name = "PATH")]
     db: Option<PathBuf>,
-    /// Print one JSON object a line
+    /// Print one JSON object per line
     #[arg(long)]
     json: bool,
 }

@@ -2,7 +2,7 @@ use std::num::NonZeroU32;
 
 use guildhall::groups::Position;
 use guildhall::kernel::PageRequest;
-use guildhall::{Error, Guildhall, UserHandle};
+use guildhall::{Guildhall, UserHandle};
 use guildhall_store_sqlite::{SqliteError, SqliteStore};
 use time::Date;
 use time::macros::date;
@@ -10,21 +10,21 @@ use time::macros::date;
 use crate::clock::{Clock, next_working_day};
 use crate::people::{Person, acme};
 
-/// The front door, over the tour's file and on the office's clock.
+/// The front door, with the tour's file and the tour's clock.
 pub(crate) type Hall = Guildhall<SqliteStore, Clock>;
 
-/// Somebody of the tour, at the front door.
-pub(crate) type Desk<'o> = UserHandle<'o, SqliteStore, Clock>;
+/// A person of the tour, ready to act.
+pub(crate) type Actor<'o> = UserHandle<'o, SqliteStore, Clock>;
 
-/// What the front door answers.
-pub(crate) type Answer<T> = Result<T, Error<SqliteError>>;
+/// The result of a use case of the front door.
+pub(crate) type HallResult<T> = guildhall::Result<T, SqliteStore>;
 
-/// How much is read at once.
+/// The size of a page.
 pub(crate) const BATCH: NonZeroU32 = NonZeroU32::MIN.saturating_add(499);
 
 const FIRST_DAY: Date = date!(2026 - 01 - 05);
 
-/// The place where a day goes on.
+/// The company's database, opened for one day.
 #[derive(Debug)]
 pub(crate) struct Office {
     hall: Hall,
@@ -33,22 +33,22 @@ pub(crate) struct Office {
     before: Past,
 }
 
-/// Everybody, ready to act.
+/// All people of the tour, ready to act.
 pub(crate) struct Cast<'o> {
-    pub(crate) ann: Desk<'o>,
-    pub(crate) bo: Desk<'o>,
-    pub(crate) cy: Desk<'o>,
-    pub(crate) dee: Desk<'o>,
-    pub(crate) eve: Desk<'o>,
-    pub(crate) flo: Desk<'o>,
-    pub(crate) gus: Desk<'o>,
-    pub(crate) hal: Desk<'o>,
+    pub(crate) ann: Actor<'o>,
+    pub(crate) bo: Actor<'o>,
+    pub(crate) cy: Actor<'o>,
+    pub(crate) dee: Actor<'o>,
+    pub(crate) eve: Actor<'o>,
+    pub(crate) flo: Actor<'o>,
+    pub(crate) gus: Actor<'o>,
+    pub(crate) hal: Actor<'o>,
 }
 
 impl Office {
-    /// Opens the office for the working day that follows what is in the store, or for the first
-    /// one. None where the store holds another company.
-    pub(crate) async fn open(store: SqliteStore) -> Answer<Option<Self>> {
+    /// Opens the office for the working day after the last event in the store, or for the first
+    /// day. Returns `None` if the store holds another company.
+    pub(crate) async fn open(store: SqliteStore) -> HallResult<Option<Self>> {
         let reader = Guildhall::new(store.clone());
         let companies = reader.companies(PageRequest::first(BATCH)).await?;
         if companies.items().iter().any(|company| *company != acme()) {
@@ -77,39 +77,39 @@ impl Office {
         &self.before
     }
 
-    /// Leaves everything in the one file, which somebody may want to copy.
+    /// Closes the store, so that everything is in one file and the file can be copied.
     pub(crate) async fn close(&self) -> Result<(), SqliteError> {
         self.hall.store().clone().close().await
     }
 
     pub(crate) fn cast(&self) -> Cast<'_> {
-        let desk = |person: Person| self.hall.user(person.user());
+        let actor = |person: Person| self.hall.user(person.user());
         Cast {
-            ann: desk(Person::Ann),
-            bo: desk(Person::Bo),
-            cy: desk(Person::Cy),
-            dee: desk(Person::Dee),
-            eve: desk(Person::Eve),
-            flo: desk(Person::Flo),
-            gus: desk(Person::Gus),
-            hal: desk(Person::Hal),
+            ann: actor(Person::Ann),
+            bo: actor(Person::Bo),
+            cy: actor(Person::Cy),
+            dee: actor(Person::Dee),
+            eve: actor(Person::Eve),
+            flo: actor(Person::Flo),
+            gus: actor(Person::Gus),
+            hal: actor(Person::Hal),
         }
     }
 }
 
-/// What the outbox tells of the days so far.
+/// The events of the outbox so far.
 #[derive(Debug)]
 pub(crate) struct Past {
-    /// How many events there are.
+    /// The number of events.
     pub(crate) events: u64,
-    /// The day of the last of them, where there is one.
+    /// The day of the last event, if there is one.
     pub(crate) last: Option<Date>,
 }
 
 impl Past {
     pub(crate) async fn read<E: guildhall::Environment>(
         hall: &Guildhall<SqliteStore, E>,
-    ) -> Answer<Self> {
+    ) -> HallResult<Self> {
         let mut past = Self { events: 0, last: None };
         let mut after: Option<Position> = None;
         loop {

@@ -1,4 +1,4 @@
-//! The people of the tour. Their ids never change, so that every day meets the same people.
+//! The people of the tour. Their ids never change, so every day has the same people.
 
 use std::str::FromStr;
 
@@ -8,19 +8,19 @@ use uuid::Uuid;
 
 use crate::stop::Stop;
 
-/// Somebody of the tour.
+/// A person of the tour.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Person {
     Ann,
     Bo,
     Cy,
     Dee,
-    /// Of another company, Globex.
+    /// Works at another company, Globex.
     Eve,
     Flo,
-    /// Acme's administrator.
+    /// Administers Acme.
     Gus,
-    /// Who helps out for some weeks.
+    /// Works at Acme for some weeks only.
     Hal,
 }
 
@@ -51,8 +51,8 @@ impl Person {
         let address = format!("{}@{}", self.name().to_lowercase(), self.domain());
         Ok(Profile {
             user: self.user(),
-            name: words(self.name())?,
-            address: Some(words(&address)?),
+            name: parsed(self.name())?,
+            address: Some(parsed(&address)?),
         })
     }
 
@@ -66,46 +66,46 @@ impl Person {
 
 const ACME_DOMAIN: &str = "acme.example";
 
-/// The company of the tour.
+/// Returns the id of the company of the tour.
 pub(crate) fn acme() -> CompanyId {
     company_of(ACME_DOMAIN)
 }
 
 pub(crate) fn acme_name() -> Result<Name, Stop> {
-    words("Acme")
+    parsed("Acme")
 }
 
 pub(crate) fn acme_domain() -> Result<DomainName, Stop> {
-    words(ACME_DOMAIN)
+    parsed(ACME_DOMAIN)
 }
 
-/// Everybody, as the directory has them.
+/// Returns the profiles of all people, as the directory has them.
 pub(crate) fn profiles() -> Result<Vec<Profile>, Stop> {
     Person::ALL.into_iter().map(Person::profile).collect()
 }
 
-/// What a user is called.
+/// Returns the name of a user, or the id if the user is not a person of the tour.
 pub(crate) fn name_of(user: UserId) -> String {
     let known = Person::ALL.into_iter().find(|person| person.user().id() == user);
     known.map_or_else(|| user.to_string(), |person| person.name().to_owned())
 }
 
-/// Names in a row: `Ann, Bo and Cy`.
+/// Lists the names of users: `Ann, Bo and Cy`.
 pub(crate) fn listed(users: &[UserId]) -> String {
     let mut names: Vec<_> = users.iter().copied().map(name_of).collect();
     names.sort_unstable();
     match names.pop() {
         Some(last) if !names.is_empty() => format!("{} and {last}", names.join(", ")),
-        last => last.unwrap_or_else(|| "nobody".to_owned()),
+        last => last.unwrap_or_else(|| "no one".to_owned()),
     }
 }
 
-/// A name or an address that the script of the tour writes.
-pub(crate) fn words<T>(text: &str) -> Result<T, Stop>
+/// Parses a name or an address that is written in the tour itself.
+pub(crate) fn parsed<T>(text: &str) -> Result<T, Stop>
 where
     T: FromStr<Err: std::error::Error + Send + Sync + 'static>,
 {
-    text.parse().map_err(|error: T::Err| Stop::Words(Box::new(error)))
+    text.parse().map_err(|error: T::Err| Stop::Text(Box::new(error)))
 }
 
 fn company_of(domain: &str) -> CompanyId {

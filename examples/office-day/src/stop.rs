@@ -6,26 +6,26 @@ use std::process::ExitCode;
 use guildhall::Error;
 use guildhall_store_sqlite::SqliteError;
 
-/// Why the tour does not go on.
+/// Why the tour stopped.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Stop {
-    /// There is no place for a temporary file.
-    #[error("there is no entry for a temporary file: {0}")]
-    NoPlace(#[source] io::Error),
-    /// The file holds companies of somebody else.
+    /// A temporary file cannot be created.
+    #[error("cannot create a temporary file: {0}")]
+    NoTemporaryFile(#[source] io::Error),
+    /// The file holds other companies.
     #[error(
-        "{} holds other companies than the tour's, and stays as it is. \
-         Give --db a path where no file is yet.",
+        "{} holds companies that are not part of the tour. It was not changed. \
+         Give --db the path of a new file.",
         path.display()
     )]
-    OthersFile {
-        /// Which.
+    OtherCompanies {
+        /// The file.
         path: PathBuf,
     },
-    /// A step came otherwise than the tour expects.
+    /// A step had another result than the tour expects.
     #[error("{0}")]
-    Otherwise(Box<Otherwise>),
-    /// Nobody takes the timeline.
+    Unexpected(Box<Unexpected>),
+    /// The timeline cannot be written.
     #[error("the timeline cannot be written: {0}")]
     Output(#[from] io::Error),
     /// The store failed between two steps.
@@ -34,44 +34,46 @@ pub(crate) enum Stop {
     /// The file cannot be used.
     #[error("{}. {}", why(path, cause), advice(cause))]
     Unusable {
-        /// Which.
+        /// The file.
         path: PathBuf,
-        /// Why not.
+        /// Why it cannot be used.
         cause: SqliteError,
     },
-    /// A name or an address in the script of the tour is none.
-    #[error("the tour itself is wrong: {0}")]
-    Words(#[source] Box<dyn StdError + Send + Sync>),
+    /// A name or an address that is written in the tour itself is invalid.
+    #[error("the tour has an invalid text: {0}")]
+    Text(#[source] Box<dyn StdError + Send + Sync>),
 }
 
 impl Stop {
-    /// 2 where the file cannot be used, else 1.
+    /// Returns 2 if the file cannot be used, else 1.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::NoPlace(_) | Self::OthersFile { .. } | Self::Unusable { .. } => ExitCode::from(2),
-            Self::Otherwise(_) | Self::Output(_) | Self::Store(_) | Self::Words(_) => {
+            Self::NoTemporaryFile(_) | Self::OtherCompanies { .. } | Self::Unusable { .. } => {
+                ExitCode::from(2)
+            }
+            Self::Unexpected(_) | Self::Output(_) | Self::Store(_) | Self::Text(_) => {
                 ExitCode::FAILURE
             }
         }
     }
 
-    /// Whether nobody wants to hear it: a reader such as `head` has read enough.
+    /// Checks whether the reader of the output, such as `head`, closed it. That needs no message.
     pub(crate) fn is_silent(&self) -> bool {
         matches!(self, Self::Output(cause) if cause.kind() == io::ErrorKind::BrokenPipe)
     }
 }
 
-/// A step that came otherwise.
+/// A step that had another result than expected.
 #[derive(Debug, thiserror::Error)]
-#[error("at {time}, {step}\n  expected: {expected}\n  came:     {came}")]
-pub(crate) struct Otherwise {
+#[error("at {time}, {step}\n  expected: {expected}\n  actual:   {actual}")]
+pub(crate) struct Unexpected {
     pub(crate) time: String,
     pub(crate) step: String,
     pub(crate) expected: String,
-    pub(crate) came: String,
+    pub(crate) actual: String,
 }
 
-/// An error with its causes, each said once.
+/// Describes an error and its causes, without repeating a sentence.
 pub(crate) fn chain(error: &dyn StdError) -> String {
     let mut text = error.to_string();
     let mut cause = error.source();
@@ -94,12 +96,12 @@ fn why(path: &Path, cause: &SqliteError) -> String {
 
 fn advice(cause: &SqliteError) -> &'static str {
     match cause {
-        SqliteError::Busy => "Try again when the other process is done.",
+        SqliteError::Busy => "Try again when the other process has finished.",
         SqliteError::Foreign { .. } => {
-            "Give --db a path where no file is yet, or a file that this tour has made."
+            "Give --db the path of a new file, or of a file that this tour created."
         }
         SqliteError::Newer { .. } => {
-            "Run the tour of the version that made it, or give --db another path."
+            "Run the version of the tour that created it, or give --db another path."
         }
         _ => "Give --db another path.",
     }

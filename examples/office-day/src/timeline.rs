@@ -1,4 +1,4 @@
-//! What the tour writes: for people, or one JSON object a line.
+//! The output of the tour: text for people, or one JSON object per line.
 
 mod line;
 mod prose;
@@ -12,23 +12,24 @@ use guildhall::kernel::Timestamp;
 use serde::Serialize;
 use time::Date;
 
-pub(crate) use line::{Line, Notice, Refused, Verdict};
+pub(crate) use line::{Line, Notice, Refused, StepOutcome};
 
 use tally::{Summary, Tally};
 
-/// In which form the timeline is written.
+/// The form of the timeline.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Form {
-    /// In colours, for a terminal.
+    /// Text with colours, for a terminal.
     Coloured,
-    /// One JSON object a line.
+    /// One JSON object per line.
     Json,
-    /// For people, without colours.
+    /// Text without colours.
     Plain,
 }
 
 impl Form {
-    /// The form for whoever reads the standard output. `NO_COLOR` is respected.
+    /// Chooses a form for people: with colours if the standard output is a terminal and
+    /// `NO_COLOR` is not set.
     pub(crate) fn for_people() -> Self {
         let refused = env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = env::var_os("TERM").is_some_and(|value| value == "dumb");
@@ -36,7 +37,7 @@ impl Form {
     }
 }
 
-/// The timeline of a day, written as it comes.
+/// The timeline of a day. Each step is written as soon as it is done.
 pub(crate) struct Timeline {
     form: Form,
     out: Box<dyn Write>,
@@ -50,7 +51,7 @@ impl Timeline {
         Self { form, out, chapter: "", last: None, tally: Tally::default() }
     }
 
-    /// Begins, in a file with so many events from the days before.
+    /// Writes the beginning. `events` is the number of events from earlier days.
     pub(crate) fn begin(&mut self, date: Date, events: u64) -> io::Result<()> {
         match self.form {
             Form::Json => Ok(()),
@@ -84,7 +85,7 @@ impl Timeline {
         }
     }
 
-    /// Ends with a summary: so many events are there now, in a file that is kept or not.
+    /// Writes the summary. `events` is the number of events now, `kept` the file if it is kept.
     pub(crate) fn end(mut self, events: u64, kept: Option<&Path>) -> io::Result<()> {
         let summary = self.tally.summary(events, kept);
         match self.form {

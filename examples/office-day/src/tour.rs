@@ -1,4 +1,4 @@
-//! The tour from its first page to its last.
+//! The tour from its beginning to its end.
 
 use std::io;
 use std::path::Path;
@@ -14,14 +14,13 @@ use crate::office::{Office, Past};
 use crate::stop::Stop;
 use crate::timeline::{Form, Timeline};
 
-/// Walks through a day and the weeks after it, in this file or in a temporary one, and writes its
-/// timeline.
+/// Plays a day and the weeks after it in this file, or in a temporary one, and writes the timeline.
 pub(crate) fn walk(kept: Option<&Path>, form: Form) -> Result<(), Stop> {
     let timeline = Timeline::new(form, Box::new(io::stdout()));
     if let Some(path) = kept {
         return pollster::block_on(walk_in(path, Some(path), timeline));
     }
-    let folder = tempfile::tempdir().map_err(Stop::NoPlace)?;
+    let folder = tempfile::tempdir().map_err(Stop::NoTemporaryFile)?;
     let path = folder.path().join("office-day.db");
     pollster::block_on(walk_in(&path, None, timeline))
 }
@@ -30,7 +29,7 @@ async fn walk_in(path: &Path, kept: Option<&Path>, mut timeline: Timeline) -> Re
     let unusable = |cause| Stop::Unusable { path: path.to_owned(), cause };
     let store = SqliteStore::open(path).map_err(unusable)?;
     let office = Office::open(store).await?;
-    let office = office.ok_or_else(|| Stop::OthersFile { path: path.to_owned() })?;
+    let office = office.ok_or_else(|| Stop::OtherCompanies { path: path.to_owned() })?;
     timeline.begin(office.date(), office.before().events)?;
     let mut day = Day::new(&office, timeline);
     story(&mut day).await?;

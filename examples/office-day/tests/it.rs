@@ -1,8 +1,8 @@
-//! Runs the tour as its readers do.
+//! Runs the tour as its users do.
 #![expect(
     clippy::indexing_slicing,
     clippy::unwrap_used,
-    reason = "a helper of a test panics as the test does"
+    reason = "a helper of a test may panic, like the test itself"
 )]
 
 use std::collections::BTreeSet;
@@ -29,15 +29,15 @@ fn tour(arguments: &[&str]) -> Output {
     command.args(arguments).env_remove("RUST_BACKTRACE").output().unwrap()
 }
 
-/// Walks through a day that must go as expected, and gives its timeline.
+/// Plays a day, checks that every step had its expected result, and returns the timeline.
 fn day(arguments: &[&str]) -> String {
     let output = tour(arguments);
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert_eq!((output.status.code(), told.as_str()), (Some(0), ""));
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!((output.status.code(), errors.as_str()), (Some(0), ""));
     String::from_utf8(output.stdout).unwrap()
 }
 
-/// The steps of a day, and its summary.
+/// Returns the steps of a day, and its summary.
 fn day_in_json(arguments: &[&str]) -> (Vec<Value>, Value) {
     let text = day(&[&["--json"], arguments].concat());
     let mut lines: Vec<Value> =
@@ -56,7 +56,7 @@ fn date_of(step: &Value) -> &str {
     step["time"].as_str().unwrap().split_once('T').unwrap().0
 }
 
-/// The front door to a file that the tour has made, and its company.
+/// Opens the front door to a file of the tour, and loads its company.
 fn hall(path: &str) -> (Guildhall<SqliteStore>, Company) {
     let hall = Guildhall::new(SqliteStore::open(path).unwrap());
     let companies = block_on(hall.companies(PageRequest::first(ONE))).unwrap();
@@ -64,24 +64,25 @@ fn hall(path: &str) -> (Guildhall<SqliteStore>, Company) {
     (hall, company)
 }
 
-fn fails(arguments: &[&str], code: i32) -> String {
+/// Plays a day that must fail with this code, and returns its error output.
+fn failure(arguments: &[&str], code: i32) -> String {
     let output = tour(arguments);
-    let told = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(code), "{told}");
-    told
+    let errors = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(code), "{errors}");
+    errors
 }
 
 #[test]
-fn the_first_day_reads_well() {
+fn the_first_day_prints_its_timeline() {
     let timeline = day(&[]);
     let widest = timeline.lines().map(|line| line.chars().count()).max();
     assert!(widest <= Some(100), "the widest line has {widest:?} columns");
-    assert!(!timeline.contains('\x1b'), "a pipe is no terminal");
+    assert!(!timeline.contains('\x1b'), "a pipe gets no colours");
     insta::assert_snapshot!(timeline);
 }
 
 #[test]
-fn every_line_of_json_tells_a_step() {
+fn every_line_of_json_is_a_step() {
     let (steps, summary) = day_in_json(&[]);
     for step in &steps {
         for field in ["time", "chapter", "who", "does", "rule", "says"] {
@@ -108,7 +109,7 @@ fn every_family_of_rules_allows_and_refuses() {
             let met = steps.iter().any(|step| {
                 step["outcome"] == outcome && step["rule"].as_str().unwrap().starts_with(family)
             });
-            assert!(met, "no rule {family} has {outcome} anything");
+            assert!(met, "no step is {outcome} by a rule of the family {family}");
         }
     }
     let known: BTreeSet<_> = [
@@ -124,12 +125,12 @@ fn every_family_of_rules_allows_and_refuses() {
     .map(|rule| rule.code())
     .collect();
     for rule in summary["rules"].as_array().unwrap() {
-        assert!(known.contains(rule.as_str().unwrap()), "{rule} is no rule");
+        assert!(known.contains(rule.as_str().unwrap()), "{rule} is not a rule");
     }
 }
 
 #[test]
-fn teams_nesting_leaving_limits_and_retention_are_met() {
+fn teams_nesting_off_boarding_limits_and_retention_are_shown() {
     let (steps, _) = day_in_json(&[]);
     let met = |rule: &str, outcome: &str| {
         steps.iter().any(|step| step["rule"] == rule && step["outcome"] == outcome)
@@ -144,7 +145,7 @@ fn teams_nesting_leaving_limits_and_retention_are_met() {
 
 // about: GR-20
 #[test]
-fn names_the_groups_of_a_cycle() {
+fn a_refused_cycle_shows_the_names_of_its_groups() {
     let (steps, _) = day_in_json(&[]);
     let cycle = steps.iter().find(|step| step["rule"] == "GR-20" && step["outcome"] == "refused");
     let says = cycle.unwrap()["says"].as_str().unwrap();
@@ -153,13 +154,14 @@ fn names_the_groups_of_a_cycle() {
 
 // about: GR-18
 #[test]
-fn and_gr_19_tell_of_what_came_and_not_of_what_was_foreseen() {
+fn a_preview_sends_no_notices() {
     let (steps, _) = day_in_json(&[]);
     for (asks, takes) in [
-        ("asks what would come of it if Hal left", "takes Hal out: this was his last day"),
+        ("asks what happens if Hal leaves the company", "removes Hal after his last day"),
+        ("asks what happens if she deletes it", "deletes it after a successful launch"),
         (
-            "asks what would come of it if Dee lost the permission for external contact",
-            "takes it from her",
+            "asks what happens if Dee loses the permission for external contact",
+            "takes the permission from Dee",
         ),
     ] {
         let notices = |does: &str| {
@@ -171,35 +173,35 @@ fn and_gr_19_tell_of_what_came_and_not_of_what_was_foreseen() {
 }
 
 #[test]
-fn the_same_day_is_the_same_to_the_letter() {
+fn two_runs_print_the_same_text() {
     assert_eq!(day(&["--json"]), day(&["--json"]));
 }
 
 #[test]
-fn a_kept_file_goes_on_with_the_next_day() {
+fn a_kept_file_continues_with_the_next_day() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(&folder);
     let (first, summary) = day_in_json(&["--db", &path]);
     assert_eq!(summary["kept"], path);
     let mut before = summary["events"].as_u64();
     let mut last = None;
-    // The working day that follows the last: the weeks after a day are past then.
+    // Each run starts on the working day after the last step of the run before.
     for date in ["2026-03-10", "2026-05-13", "2026-07-16", "2026-09-18", "2026-11-23"] {
         let (steps, summary) = day_in_json(&["--db", &path]);
         let dates: BTreeSet<_> = steps.iter().map(date_of).collect();
-        assert_eq!(dates.len(), 4, "the day itself, and three some weeks after it");
+        assert_eq!(dates.len(), 4, "the day itself, and three days in the weeks after it");
         assert_eq!(dates.first(), Some(&date));
         assert!(summary["events"].as_u64() > before);
-        assert!(steps.len() < first.len(), "the company is founded once");
+        assert!(steps.len() < first.len(), "the company is created only once");
         assert!(last.is_none_or(|steps_before| steps_before == steps.len()));
         before = summary["events"].as_u64();
         last = Some(steps.len());
     }
-    assert!(day(&["--db", &path]).contains("The room is there from another day"));
+    assert!(day(&["--db", &path]).contains("The room exists since an earlier day"));
 }
 
 #[test]
-fn a_day_that_broke_off_is_tidied_up() {
+fn the_next_day_cleans_up_after_an_unfinished_day() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(&folder);
     day(&["--db", &path]);
@@ -209,26 +211,26 @@ fn a_day_that_broke_off_is_tidied_up() {
         let crew = GroupDraft::named("Launch crew").unwrap().masters([gus]).private();
         block_on(hall.user(gus).create_group_as_administrator(crew)).unwrap();
         block_on(hall.user(gus).disable_feature(Feature::Folder)).unwrap();
-        block_on(hall.user(gus).forbid_contact(&gus)).unwrap();
+        block_on(hall.user(gus).forbid_contact(gus)).unwrap();
         block_on(hall.form_team(acme.id(), TeamDraft::named("Research").unwrap())).unwrap();
         let none = Limits { groups: Some(0), ..Limits::default() };
         block_on(hall.set_limits(acme.id(), none)).unwrap();
     }
     let timeline = day(&["--db", &path]);
-    for tidied in [
-        "Gus deletes “Launch crew”, which a broken-off day left behind.",
-        "Gus allows Folder again, which a broken-off day left disabled.",
+    for step in [
+        "Gus deletes “Launch crew”, which an unfinished day left behind.",
+        "Gus allows Folder again, which an unfinished day left disabled.",
         "Gus gives Gus back the permission for external contact.",
-        "The directory dissolves “Research”, which a broken-off day left behind.",
-        "The service lifts the limits that a broken-off day left set.",
+        "The directory dissolves “Research”, which an unfinished day left behind.",
+        "The service resets the limits that an unfinished day left changed.",
     ] {
-        assert!(timeline.contains(tidied), "{tidied}");
+        assert!(timeline.contains(step), "{step}");
     }
-    assert!(!day(&["--db", &path]).contains("broken-off"));
+    assert!(!day(&["--db", &path]).contains("unfinished"));
 }
 
 #[test]
-fn a_step_that_comes_otherwise_is_told() {
+fn an_unexpected_result_stops_the_tour() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(&folder);
     day(&["--db", &path]);
@@ -237,41 +239,44 @@ fn a_step_that_comes_otherwise_is_told() {
         block_on(hall.grant_application(acme.id(), Application::Approval)).unwrap();
         block_on(hall.revoke_application(acme.id(), Application::Core)).unwrap();
     }
-    let told = fails(&["--db", &path], 1);
-    assert!(told.contains("Ann tries to open a one-to-one room with herself."), "{told}");
-    assert!(told.contains("expected: refused, by RM-3"), "{told}");
-    assert!(told.contains("came:     refused, by CO-2"), "{told}");
+    let errors = failure(&["--db", &path], 1);
+    assert!(errors.contains("Ann tries to open a one-to-one room with herself."), "{errors}");
+    assert!(errors.contains("expected: refused, by RM-3"), "{errors}");
+    assert!(errors.contains("actual:   refused, by CO-2"), "{errors}");
 }
 
 #[test]
-fn a_foreign_file_is_left_alone() {
+fn a_file_that_is_not_a_database_stays_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(&folder);
     fs::write(&path, "Dear diary").unwrap();
-    let told = fails(&["--db", &path], 2);
-    assert!(told.contains("acme.db is no database of Guildhall. Give --db a path"), "{told}");
+    let errors = failure(&["--db", &path], 2);
+    assert!(
+        errors.contains("acme.db is not a Guildhall database. Give --db the path of a new file"),
+        "{errors}"
+    );
     assert_eq!(fs::read_to_string(&path).unwrap(), "Dear diary");
 }
 
 #[test]
-fn a_file_of_a_newer_version_is_left_alone() {
+fn a_file_of_a_newer_version_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(&folder);
     day(&["--db", &path]);
     let mut bytes = fs::read(&path).unwrap();
-    // Where SQLite keeps the number of the schema.
+    // SQLite keeps the number of the schema here.
     bytes[60..64].copy_from_slice(&999_u32.to_be_bytes());
     fs::write(&path, bytes).unwrap();
     for beside in ["-wal", "-shm"] {
         let _ = fs::remove_file(path.clone() + beside);
     }
-    let told = fails(&["--db", &path], 2);
-    assert!(told.contains("schema 999"), "{told}");
-    assert!(told.contains("Run the tour of the version that made it"), "{told}");
+    let errors = failure(&["--db", &path], 2);
+    assert!(errors.contains("schema 999"), "{errors}");
+    assert!(errors.contains("Run the version of the tour that created it"), "{errors}");
 }
 
 #[test]
-fn a_file_of_another_company_is_left_alone() {
+fn a_file_of_another_company_stays_unchanged() {
     let folder = tempfile::tempdir().unwrap();
     let path = file(&folder);
     let hooli = CompanyId::new(Uuid::new_v5(&Uuid::NAMESPACE_DNS, b"hooli.example"));
@@ -280,17 +285,17 @@ fn a_file_of_another_company_is_left_alone() {
         let name = "Hooli".parse().unwrap();
         block_on(hall.create_company(hooli, name, [], [Application::Core])).unwrap();
     }
-    let told = fails(&["--db", &path], 2);
-    assert!(told.contains("holds other companies than the tour's"), "{told}");
+    let errors = failure(&["--db", &path], 2);
+    assert!(errors.contains("holds companies that are not part of the tour"), "{errors}");
     let (_, company) = hall(&path);
     assert_eq!(company.id(), hooli);
 }
 
 #[test]
-fn a_path_in_no_folder_is_refused() {
+fn a_path_in_a_missing_folder_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("nowhere").join("acme.db");
-    let told = fails(&["--db", &path.display().to_string()], 2);
-    assert!(told.contains("Give --db another path."), "{told}");
+    let errors = failure(&["--db", &path.display().to_string()], 2);
+    assert!(errors.contains("Give --db another path."), "{errors}");
     assert!(!Path::new(&path).exists());
 }

@@ -1,4 +1,4 @@
-//! What the program is asked to do.
+//! The arguments of the program.
 
 use std::path::PathBuf;
 
@@ -6,63 +6,70 @@ use clap::Parser;
 
 /// Imports organisations kept as code, in the "peribolos" format of GitHub organisations.
 ///
-/// An organisation becomes a company. Its admins are the administrators, its admins and members are
-/// the users. A team becomes a group: its maintainers are the Group Masters, its maintainers and
-/// members the members. Where a team has no maintainer, the organisation's admins are Masters
-/// without being members. A team member who is not in the organisation is an external user, and
-/// makes the group an external one. A secret team is a private group, any other a public one. A
-/// team under another team is a group of its own, and a member of that team's group: whoever takes
-/// part in it takes part there too.
+/// Each organisation becomes a company. Its admins become administrators, and its admins and
+/// members become users.
 ///
-/// To import again changes what differs. What the files no longer name, users and groups, is left
-/// alone and counted.
+/// Each team becomes a group. Its maintainers become Group Masters and members, and its members
+/// become members. If a team has no maintainer, the organisation's admins become its Masters, but
+/// not its members. A team member who is not in the organisation becomes an external user, and the
+/// group becomes an external group. A secret team becomes a private group, any other team a public
+/// group. A team below another team becomes a group of its own, and a member of the other team's
+/// group: the members of the lower group take part in the upper group too.
+///
+/// A second import changes only what differs. It keeps users and groups that the files no longer
+/// name, and counts them.
 #[derive(Debug, Parser)]
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {
     /// Files with `orgs:`, folders with an `org.yaml`, or folders of such folders
-    #[arg(value_name = "PATH", required_unless_present_all = ["asked", "db"])]
+    #[arg(value_name = "PATH", required_unless_present_all = ["query", "db"])]
     pub(crate) paths: Vec<PathBuf>,
 
-    /// The database to import into: an SQLite file, made where there is none. Without it, a
-    /// temporary one
+    /// Import into this SQLite file, and create it if it does not exist. The default is a temporary
+    /// file
     #[arg(long, value_name = "PATH")]
     pub(crate) db: Option<PathBuf>,
 
-    /// Print one JSON object
+    /// Print one JSON object instead of text
     #[arg(long)]
     pub(crate) json: bool,
 
-    /// Print a group as a user sees it, with the groups that are members of it, and who takes part
-    #[arg(long, value_name = "COMPANY/TEAM", group = "asked", requires = "viewer")]
+    /// Print a group as a user sees it, with its nested groups and its participants
+    #[arg(long, value_name = "COMPANY/TEAM", group = "query", requires = "viewer")]
     pub(crate) show: Option<GroupName>,
 
-    /// Print a user's lists of groups: those they belong to, those they manage, and all
-    #[arg(long, value_name = "COMPANY", group = "asked", requires = "viewer")]
+    /// Print three lists for a user: the groups they belong to, the groups they manage, and all
+    /// groups that they see
+    #[arg(long, value_name = "COMPANY", group = "query", requires = "viewer")]
     pub(crate) list: Option<String>,
 
-    /// The login of the user who looks
-    #[arg(long = "as", id = "viewer", value_name = "USER", requires = "asked")]
+    /// The login of the user for --show and --list
+    #[arg(long = "as", id = "viewer", value_name = "USER", requires = "query")]
     pub(crate) viewer: Option<String>,
 
-    /// List only groups whose names begin so, without regard to case
+    /// List only groups with names that begin with this prefix, in upper or lower case
     #[arg(long, value_name = "PREFIX", requires = "list")]
     pub(crate) search: Option<String>,
 }
 
 const AFTER: &str = "\
-The summary counts what is in the store: the users of its companies as `users`, external users as \
-`externals`, the groups that are members of groups as `nested`, each once for each group that it is in, \
-and the entries of Masters and members in all groups as `masters` and `memberships`. Who takes part \
-through a nested group has no entry by that. What a rule refuses is listed with the rule, and the rest \
-is imported: a refusal is an answer, and no failure. A team under a team whose group is external, or \
-that has one itself, stays a group of its own: an external group holds users alone.
+The summary counts everything in the database, also what earlier imports created. `users` is the \
+number of users of all companies, `externals` the number of external users. `masters` and \
+`memberships` count the Masters and the direct members of each group. `nested` counts the nested \
+groups of each group. A user who takes part only through a nested group is not counted as a \
+member.
 
-An organisation with an error in its files is not imported at all, and the others are.
+If a rule refuses a team or an organisation, the summary lists the refusal with its rule, and \
+the rest is imported. A refusal is not an error. An external group can have only users as \
+members: if one of two groups is external, neither becomes a member of the other.
 
-Exit codes: 0 when done, refusals included; 1 when there is no such group for the user of --as; 2 when \
-something is wrong with the files, the database or the arguments.";
+An organisation with an error in its files is not imported. The other organisations are \
+imported.
 
-/// A group by the names of its company and its own.
+Exit codes: 0 for success, also with refusals; 1 if the group of --show does not exist for the \
+user of --as; 2 for an error in the files, the database or the arguments.";
+
+/// The name of a group, with the name of its company.
 #[derive(Clone, Debug)]
 pub(crate) struct GroupName {
     pub(crate) company: String,
@@ -73,7 +80,7 @@ impl std::str::FromStr for GroupName {
     type Err = &'static str;
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
-        let (company, team) = text.split_once('/').ok_or("COMPANY/TEAM is expected")?;
+        let (company, team) = text.split_once('/').ok_or("expected COMPANY/TEAM")?;
         Ok(Self { company: company.to_owned(), team: team.to_owned() })
     }
 }

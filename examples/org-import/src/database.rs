@@ -1,4 +1,4 @@
-//! The file that an import goes to.
+//! The database that an import writes to.
 
 use std::io;
 use std::path::Path;
@@ -6,43 +6,54 @@ use std::path::Path;
 use guildhall_store_sqlite::{SqliteError, SqliteStore};
 use tempfile::TempDir;
 
-/// A database that is open, and the folder that goes with it where it is a temporary one.
+/// An open database, with its folder if it is temporary.
 pub(crate) struct Database {
     pub(crate) store: SqliteStore,
     _temporary: Option<TempDir>,
 }
 
-/// Why there is no database.
+/// Why the database could not be opened.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum DatabaseError {
-    /// There is no place for a temporary one.
-    #[error("there can be no temporary database")]
-    NoPlace(#[source] io::Error),
-    /// The file is not there, and nothing is to be imported into it.
-    #[error("there is no database {0}")]
-    NotThere(String),
-    /// The store refuses the file.
+    /// A temporary database cannot be created.
+    #[error("cannot create a temporary database")]
+    NoTemporaryFolder(#[source] io::Error),
+    /// The file does not exist, and the arguments import nothing into it.
+    #[error("the database {0} does not exist")]
+    Missing(String),
+    /// The store cannot use the file.
     #[error(transparent)]
     Store(#[from] SqliteError),
 }
 
 impl Database {
-    /// Opens the file, or a new one where there is none.
+    /// Opens the file, and creates it if it does not exist.
+    ///
+    /// # Errors
+    /// [`DatabaseError::Store`] if the store cannot use the file
     pub(crate) fn open(file: &Path) -> Result<Self, DatabaseError> {
         Ok(Self { store: SqliteStore::open(file)?, _temporary: None })
     }
 
-    /// Opens a file that is there: a question is no reason to make one.
+    /// Opens an existing file. A query does not create one.
+    ///
+    /// # Errors
+    /// - [`DatabaseError::Missing`] if the file does not exist
+    /// - [`DatabaseError::Store`] if the store cannot use the file
     pub(crate) fn open_existing(file: &Path) -> Result<Self, DatabaseError> {
         if !file.exists() {
-            return Err(DatabaseError::NotThere(file.display().to_string()));
+            return Err(DatabaseError::Missing(file.display().to_string()));
         }
         Self::open(file)
     }
 
-    /// Opens a file that is gone when the program ends.
+    /// Opens a temporary file, which is deleted when the program ends.
+    ///
+    /// # Errors
+    /// - [`DatabaseError::NoTemporaryFolder`] if the folder for the file cannot be created
+    /// - [`DatabaseError::Store`] if the store cannot use the file
     pub(crate) fn temporary() -> Result<Self, DatabaseError> {
-        let folder = tempfile::tempdir().map_err(DatabaseError::NoPlace)?;
+        let folder = tempfile::tempdir().map_err(DatabaseError::NoTemporaryFolder)?;
         let store = SqliteStore::open(folder.path().join("hall.db"))?;
         Ok(Self { store, _temporary: Some(folder) })
     }

@@ -1,4 +1,4 @@
-//! The users and groups of a company, read whole and saved where they differ.
+//! Reads all users and groups of a company, and saves the users that differ.
 
 use std::collections::BTreeMap;
 
@@ -7,17 +7,16 @@ use guildhall::kernel::{CompanyId, GroupId, Scope, User, UserId};
 use guildhall::permissions::{GroupType, Profile};
 use guildhall::{Error, Guildhall, Stores};
 
-use crate::outcome::Answer;
 use crate::pages;
 use crate::people::People;
 
-/// Saves those of the profiles that are new or have another name, and says how many they were. A
-/// mail address that somebody gave a user meanwhile stays.
+/// Saves the profiles that are new or have another name, and returns how many it saved. The mail
+/// address of a known user is kept.
 pub(crate) async fn save<S: Stores>(
     hall: &Guildhall<S>,
     company: CompanyId,
     profiles: Vec<Profile>,
-) -> Answer<usize, S> {
+) -> guildhall::Result<usize, S> {
     let Some(first) = profiles.first() else { return Ok(0) };
     let mut known = by_id(users(hall, first.user.company()).await?);
     let mut changed = Vec::new();
@@ -35,49 +34,51 @@ pub(crate) async fn save<S: Stores>(
     Ok(count)
 }
 
-/// How many users the company has besides those whom the organisation names.
-pub(crate) async fn others<S: Stores>(hall: &Guildhall<S>, people: &People) -> Answer<usize, S> {
+/// Counts the users of the company that the organisation does not name.
+pub(crate) async fn others<S: Stores>(
+    hall: &Guildhall<S>,
+    people: &People,
+) -> guildhall::Result<usize, S> {
     let known = users(hall, Some(people.company())).await?;
     Ok(known.iter().filter(|profile| people.name(profile.id()).is_none()).count())
 }
 
-/// The users of a company, or those of none.
+/// Lists the users of a company, or the users without a company.
 pub(crate) async fn users<S: Stores>(
     hall: &Guildhall<S>,
     company: Option<CompanyId>,
-) -> Answer<Vec<Profile>, S> {
+) -> guildhall::Result<Vec<Profile>, S> {
     pages::all(async |page| hall.profiles(company, page).await).await
 }
 
-/// Every group of a company, as an administrator sees them. Teams are the directory's, and left
-/// out.
+/// Lists all groups of a company. Teams are left out, because they belong to the directory.
 ///
-/// Where there is no administrator, they are what the company's users manage: every group has a
-/// Master (GR-3), who is one of them (GR-5).
+/// An administrator sees all groups. Without an administrator, the groups that the company's users
+/// manage are all groups: each has a Master (GR-3), who is an internal user (GR-5).
 pub(crate) async fn groups<S: Stores>(
     hall: &Guildhall<S>,
     company: CompanyId,
-) -> Answer<Vec<GroupView>, S> {
+) -> guildhall::Result<Vec<GroupView>, S> {
     if let Some(admin) = hall.company(company).await?.administrators().first() {
         let admin = User::of_company(*admin, company);
-        let mut groups = groups_of(hall, company, admin, GroupList::Administered).await?;
+        let mut groups = groups_for(hall, company, admin, GroupList::Administered).await?;
         groups.retain(|group| group.group_type == GroupType::Group);
         return Ok(groups);
     }
     let mut groups = BTreeMap::new();
     for profile in users(hall, Some(company)).await? {
-        let managed = groups_of(hall, company, profile.user, GroupList::Managed).await?;
+        let managed = groups_for(hall, company, profile.user, GroupList::Managed).await?;
         groups.extend(managed.into_iter().map(|group| (group.id, group)));
     }
     Ok(groups.into_values().collect())
 }
 
-/// The groups and teams that are members of a group, tombstones left out. The service itself reads
-/// this: no user acts.
+/// Lists the groups and teams that are members of a group, without deleted ones. This reads the
+/// store directly, for no user.
 pub(crate) async fn nested<S: Stores>(
     hall: &Guildhall<S>,
     group: GroupId,
-) -> Answer<Vec<GroupId>, S> {
+) -> guildhall::Result<Vec<GroupId>, S> {
     let find = async |id| hall.store().find_group(id, Scope::of([])).await;
     let group = find(group).await.map_err(Error::Store)?;
     let mut nested = Vec::new();
@@ -88,12 +89,12 @@ pub(crate) async fn nested<S: Stores>(
     Ok(nested)
 }
 
-async fn groups_of<S: Stores>(
+async fn groups_for<S: Stores>(
     hall: &Guildhall<S>,
     company: CompanyId,
     user: User,
     list: GroupList,
-) -> Answer<Vec<GroupView>, S> {
+) -> guildhall::Result<Vec<GroupView>, S> {
     pages::all(async |page| hall.user(user).groups(company, list, page).await).await
 }
 

@@ -1,4 +1,4 @@
-//! Ids that follow from names, so that a second import meets the same companies and people.
+//! Ids derived from names, so a second import finds the same companies and people.
 
 use guildhall::kernel::{CompanyId, UserId};
 use unicase::UniCase;
@@ -6,25 +6,25 @@ use uuid::{Uuid, uuid};
 
 use crate::peribolos::Login;
 
-/// The namespace of this program's ids. A new one would make every import a first one.
+/// The namespace of this program's ids. If it changed, no import would find an earlier one.
 const NAMESPACE: Uuid = uuid!("2ecbf628-0fca-4576-9542-fa228cbefcf3");
 
-/// The id of the company that the organisation of this key becomes.
+/// Returns the id of the company of the organisation with this key.
 pub(crate) fn company_id(key: &str) -> CompanyId {
     CompanyId::new(derived(&NAMESPACE, &format!("company:{}", folded(key))))
 }
 
-/// The id of the company's own user of this login.
+/// Returns the id of the company's internal user with this login.
 pub(crate) fn internal_id(company: CompanyId, login: &Login) -> UserId {
     UserId::new(derived(company.as_uuid(), &folded(login.as_str())))
 }
 
-/// The id of the external user whom the company knows by this login.
+/// Returns the id of the company's external user with this login.
 ///
-/// It is another than the internal one: who comes into the company later is another user of it, and
-/// no Master of an internal group meets an external user there (GR-5).
+/// It differs from the internal id. An external user who joins the company later becomes another
+/// user, so no internal group has an external user from earlier (GR-5).
 pub(crate) fn external_id(company: CompanyId, login: &Login) -> UserId {
-    // No login has white space in it, so that no internal user ever gets such an id.
+    // A login contains no white space, so no internal user has such an id.
     UserId::new(derived(company.as_uuid(), &format!("external: {}", folded(login.as_str()))))
 }
 
@@ -32,7 +32,7 @@ fn derived(namespace: &Uuid, name: &str) -> Uuid {
     Uuid::new_v5(namespace, name.as_bytes())
 }
 
-/// The text without regard to case, as the reader of the files compares it.
+/// Folds the case of a text, as the reader of the files does to compare.
 fn folded(text: &str) -> String {
     UniCase::new(text).to_folded_case()
 }
@@ -46,7 +46,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ids_of_a_release_are_those_of_the_next() {
+    fn ids_never_change() {
         let acme = company_id("acme");
         assert_eq!(acme.to_string(), "111e4521-4563-5bdf-a7d6-9e35f30137ab");
         assert_eq!(
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn case_makes_no_other_company_and_no_other_user() {
+    fn names_in_another_case_give_the_same_ids() {
         let acme = company_id("acme");
         assert_eq!(company_id("ACME"), acme);
         assert_eq!(internal_id(acme, &login("ÅSA")), internal_id(acme, &login("åsa")));
@@ -68,7 +68,7 @@ mod tests {
     }
 
     #[test]
-    fn the_same_login_is_another_user_in_another_company() {
+    fn the_same_login_gives_another_id_in_another_company() {
         let (acme, other) = (company_id("acme"), company_id("other"));
         assert_ne!(internal_id(acme, &login("ann")), internal_id(other, &login("ann")));
         assert_ne!(internal_id(acme, &login("ann")), external_id(acme, &login("ann")));

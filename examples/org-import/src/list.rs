@@ -1,4 +1,4 @@
-//! `--list`: the three lists of groups of one user (GR-16).
+//! `--list`: three lists of groups for one user (GR-16).
 
 use std::fmt;
 
@@ -7,12 +7,11 @@ use guildhall::permissions::Privacy;
 use guildhall::{Guildhall, Stores};
 use serde::Serialize;
 
-use crate::outcome::Answer;
 use crate::pages;
 use crate::show;
 use crate::viewer::Viewer;
 
-/// The three lists, each by name without regard to case.
+/// The three lists, each ordered by name without regard to case.
 #[derive(Debug, Serialize)]
 pub(crate) struct Lists {
     company: String,
@@ -34,12 +33,12 @@ struct Listed {
     nested: Vec<String>,
 }
 
-/// The lists as the viewer sees them, or what of them begins with `search` (GR-15).
+/// Lists the groups that the viewer sees (GR-15), or those with names that begin with `search`.
 pub(crate) async fn lists<S: Stores>(
     hall: &Guildhall<S>,
     viewer: &Viewer,
     search: Option<&str>,
-) -> Answer<Lists, S> {
+) -> guildhall::Result<Lists, S> {
     let list = async |list| listed(hall, viewer, list, search).await;
     Ok(Lists {
         company: viewer.company.name().to_string(),
@@ -56,7 +55,7 @@ async fn listed<S: Stores>(
     viewer: &Viewer,
     list: GroupList,
     search: Option<&str>,
-) -> Answer<Vec<Listed>, S> {
+) -> guildhall::Result<Vec<Listed>, S> {
     let (user, company) = (hall.user(viewer.user()), viewer.company.id());
     let groups = pages::all(async |page| match search {
         Some(prefix) => user.search_groups(company, list, prefix, page).await,
@@ -74,15 +73,15 @@ impl Listed {
         hall: &Guildhall<S>,
         viewer: &Viewer,
         group: &GroupView,
-    ) -> Answer<Self, S> {
-        let desk = hall.user(viewer.user()).group(group.id);
+    ) -> guildhall::Result<Self, S> {
+        let handle = hall.user(viewer.user()).group(group.id);
         Ok(Self {
             name: group.name.to_string(),
             kind: group.kind,
             privacy: group.privacy,
             members: group.counts.members(),
-            participants: pages::all(async |page| desk.participants(page).await).await?.len(),
-            nested: show::nested(&desk).await?,
+            participants: pages::all(async |page| handle.participants(page).await).await?.len(),
+            nested: show::nested(&handle).await?,
         })
     }
 }
@@ -94,9 +93,9 @@ impl fmt::Display for Lists {
             write!(f, " that begin with {prefix:?}")?;
         }
         writeln!(f)?;
-        write_list(f, "that they belong to", &self.belonging)?;
-        write_list(f, "that they manage", &self.managed)?;
-        write_list(f, "all", &self.all)
+        write_list(f, "belongs to", &self.belonging)?;
+        write_list(f, "manages", &self.managed)?;
+        write_list(f, "sees", &self.all)
     }
 }
 
@@ -109,7 +108,7 @@ fn write_list(f: &mut fmt::Formatter<'_>, title: &str, groups: &[Listed]) -> fmt
         };
         write!(f, "  {name} ({privacy}{kind}, members: {members}")?;
         if !nested.is_empty() {
-            write!(f, ", with those of {}: {participants}", nested.join(", "))?;
+            write!(f, "; nested groups: {}; participants: {participants}", nested.join(", "))?;
         }
         writeln!(f, ")")?;
     }

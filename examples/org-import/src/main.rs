@@ -4,11 +4,11 @@ mod args;
 mod company;
 mod database;
 mod directory;
+mod errors;
 mod ids;
 mod import;
 mod list;
 mod nesting;
-mod outcome;
 mod output;
 mod pages;
 mod people;
@@ -31,16 +31,16 @@ use crate::args::Args;
 use crate::database::{Database, DatabaseError};
 use crate::output::{Form, Output};
 
-/// There is no such group for the user who asked.
+/// The exit code if the group does not exist for the user.
 const NO_SUCH_GROUP: u8 = 1;
 
-/// Something is wrong with the files, the database or the arguments.
-const WRONG: u8 = 2;
+/// The exit code for an error in the files, the database or the arguments.
+const ERROR: u8 = 2;
 
 fn main() -> ExitCode {
     let code = run(&Args::parse()).unwrap_or_else(|error| {
-        complain(&*error);
-        WRONG
+        print_error(&*error);
+        ERROR
     });
     ExitCode::from(code)
 }
@@ -63,13 +63,13 @@ fn run(args: &Args) -> Result<u8, Box<dyn Error>> {
     if !args.paths.is_empty() {
         output.summary = Some(pollster::block_on(output::imported(&hall, &organisations))?);
     }
-    // What was imported is said also where the question after it has no answer.
-    let asked = pollster::block_on(output.ask(&hall, args));
+    // The summary of the import is printed even if the query fails.
+    let queried = pollster::block_on(output.query(&hall, args));
     output.print(if args.json { Form::Json } else { Form::Text })?;
-    asked?;
+    queried?;
     Ok(match &output.show {
-        _ if bad_files => WRONG,
-        Some(shown) if shown.is_nothing() => NO_SUCH_GROUP,
+        _ if bad_files => ERROR,
+        Some(shown) if shown.is_not_found() => NO_SUCH_GROUP,
         _ => 0,
     })
 }
@@ -82,7 +82,8 @@ fn open(args: &Args) -> Result<Database, DatabaseError> {
     }
 }
 
-fn complain(error: &dyn Error) {
+/// Prints an error and its causes.
+fn print_error(error: &dyn Error) {
     let mut message = error.to_string();
     let mut cause = error.source();
     while let Some(error) = cause {

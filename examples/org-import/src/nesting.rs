@@ -1,4 +1,4 @@
-//! Teams under other teams: the group of each is a member of the group above it (GR-20).
+//! Teams below other teams: the lower team's group is a member of the upper team's (GR-20).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use guildhall::kernel::{GroupId, User};
 use guildhall::{Guildhall, Stores};
 
 use crate::directory;
-use crate::outcome::{Answer, NotDone};
+use crate::errors::NotImported;
 use crate::people::People;
 use crate::peribolos::{Organisation, Team};
 use crate::report::{Refused, Report};
@@ -16,32 +16,32 @@ use crate::wanted::Wanted;
 pub(crate) struct Imported<'o> {
     pub(crate) team: &'o Team,
     pub(crate) group: GroupId,
-    /// What the team says of the group; none where a rule refused it, and the group stays as it
-    /// was.
+    /// What the team describes, or `None` if a rule refused it and the group is unchanged.
     pub(crate) wanted: Option<Wanted>,
 }
 
-/// A group that is to be a member of another.
+/// A nesting that the files describe.
 struct Nesting<'i, 'o> {
     above: &'i Imported<'o>,
-    /// What is to become of the group above it.
+    /// What the upper team describes.
     wanted: &'i Wanted,
     below: &'i Imported<'o>,
 }
 
-/// Brings the nesting of the groups of an organisation to what its files say.
-pub(crate) async fn settle<S: Stores>(
+/// Changes the nesting of the groups of an organisation to what its files say.
+pub(crate) async fn update<S: Stores>(
     hall: &Guildhall<S>,
     organisation: &Organisation,
     people: &People,
     imported: &[Imported<'_>],
     report: &mut Report,
-) -> Answer<(), S> {
+) -> guildhall::Result<(), S> {
     let nestings = nestings(organisation, imported, report);
     let kept: BTreeSet<_> =
         nestings.iter().map(|nesting| (nesting.above.group, nesting.below.group)).collect();
     let mut present = BTreeSet::new();
-    // All that goes out comes first: else a tree that is turned over would close a cycle.
+    // Groups are unnested first. Otherwise the files could turn a tree upside down, and the first
+    // new nesting would make a cycle.
     for Imported { group, wanted, .. } in imported {
         let Some(wanted) = wanted else { continue };
         for child in directory::nested(hall, *group).await? {
@@ -59,21 +59,22 @@ pub(crate) async fn settle<S: Stores>(
             continue;
         }
         let actor = actor(people, wanted, below);
-        match hall.user(actor).group(above.group).nest(below.group).await.map_err(NotDone::from) {
+        match hall.user(actor).group(above.group).nest(below.group).await.map_err(NotImported::from)
+        {
             Ok(_) => report.changes.groups_nested += 1,
-            Err(NotDone::Failed(error)) => return Err(error),
-            Err(NotDone::Refused(refusing)) => {
-                let team = (below.team.name.as_str(), &below.team.entry);
-                let refusing = refusing.about(format!("as a member of {}", above.team.name));
-                report.refused.push(Refused::team(&organisation.key, team, &refusing, people));
+            Err(NotImported::Failed(error)) => return Err(error),
+            Err(NotImported::Refused(refusal)) => {
+                let team = (below.team.name.as_str(), &below.team.location);
+                let refusal = refusal.about(format!("as a member of {}", above.team.name));
+                report.refused.push(Refused::team(&organisation.key, team, &refusal, people));
             }
         }
     }
     Ok(())
 }
 
-/// Every nesting that the files say, in their order. Where the group above was refused, there is
-/// nothing to bring a group under, and the report says so.
+/// Lists the nestings that the files describe, in their order. If the upper team was refused, the
+/// report gets a note instead.
 fn nestings<'i, 'o>(
     organisation: &Organisation,
     imported: &'i [Imported<'o>],
@@ -88,7 +89,7 @@ fn nestings<'i, 'o>(
         match above.and_then(|above| Some((above, above.wanted.as_ref()?))) {
             Some((above, wanted)) => nestings.push(Nesting { above, wanted, below }),
             None => report.notes.push(format!(
-                "{}/{} is not brought under {parent}, which is refused",
+                "{}/{} is not nested in {parent}, because {parent} was refused",
                 organisation.key, below.team.name
             )),
         }
@@ -96,11 +97,12 @@ fn nestings<'i, 'o>(
     nestings
 }
 
-/// An administrator, who sees every group, or else a Master of the group above: rather one who
-/// belongs to the group below, and so sees it (GR-15).
+/// Chooses the user who nests the group. An administrator sees every group. Without one, it is a
+/// Master of the upper group, preferably one who sees the lower group as its member or Master
+/// (GR-15).
 fn actor(people: &People, wanted: &Wanted, below: &Imported<'_>) -> User {
     let belongs = |master: &&User| {
-        below.wanted.as_ref().is_some_and(|below| below.everybody().any(|user| user == *master))
+        below.wanted.as_ref().is_some_and(|below| below.users().any(|user| user == *master))
     };
     let administrator = people.admins().first();
     *administrator.or_else(|| wanted.masters.iter().find(belongs)).unwrap_or(&wanted.first_master)

@@ -1,4 +1,4 @@
-//! What the program says on standard output.
+//! What the program prints on standard output.
 
 use std::error::Error;
 use std::io::{self, Write};
@@ -9,13 +9,12 @@ use serde::Serialize;
 use crate::args::Args;
 use crate::import;
 use crate::list::{self, Lists};
-use crate::outcome::Answer;
 use crate::peribolos::Organisation;
 use crate::show::{self, Shown};
 use crate::summary::Summary;
 use crate::viewer::Viewer;
 
-/// Everything that one call of the program has to say.
+/// The whole output of one run of the program.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Output {
     #[serde(flatten)]
@@ -26,27 +25,27 @@ pub(crate) struct Output {
     pub(crate) list: Option<Lists>,
 }
 
-/// How it is said.
+/// The form of the output.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Form {
-    /// As one object, for programs.
+    /// One JSON object, for programs.
     Json,
-    /// For people.
+    /// Text, for people.
     Text,
 }
 
-/// The summary of an import that this makes.
+/// Imports the organisations, and returns the summary.
 pub(crate) async fn imported<S: Stores>(
     hall: &Guildhall<S>,
     organisations: &[Organisation],
-) -> Answer<Summary, S> {
+) -> guildhall::Result<Summary, S> {
     let report = import::import(hall, organisations).await?;
     Summary::of(hall, report).await
 }
 
 impl Output {
-    /// Adds what the arguments ask for, as the user whom they name sees it.
-    pub(crate) async fn ask<S: Stores>(
+    /// Adds the result of `--show` or `--list`.
+    pub(crate) async fn query<S: Stores>(
         &mut self,
         hall: &Guildhall<S>,
         args: &Args,
@@ -63,16 +62,16 @@ impl Output {
         Ok(())
     }
 
-    /// Prints it all, in this form.
+    /// Prints the output in this form.
     pub(crate) fn print(&self, form: Form) -> io::Result<()> {
         let text = match form {
             Form::Json => serde_json::to_string_pretty(self)? + "\n",
-            Form::Text => self.in_words(),
+            Form::Text => self.as_text(),
         };
         io::stdout().write_all(text.as_bytes())
     }
 
-    fn in_words(&self) -> String {
+    fn as_text(&self) -> String {
         let summary = self.summary.iter().map(ToString::to_string);
         let show = self.show.iter().map(ToString::to_string);
         let list = self.list.iter().map(ToString::to_string);

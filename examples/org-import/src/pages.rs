@@ -1,13 +1,13 @@
-//! Listings that are read to their end.
+//! Reads a listing to its end.
 
 use std::num::NonZeroU32;
 
 use guildhall::kernel::{Page, PageRequest};
 
-/// How many items are read at once.
+/// The size of a page.
 const PAGE: NonZeroU32 = NonZeroU32::MIN.saturating_add(999);
 
-/// Everything that a listing holds.
+/// Collects all items of a listing, page by page.
 pub(crate) async fn all<T, K: Clone, E>(
     page: impl AsyncFn(PageRequest<K>) -> Result<Page<T, K>, E>,
 ) -> Result<Vec<T>, E> {

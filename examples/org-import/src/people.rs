@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use guildhall::kernel::{CompanyId, Name, User, UserId};
 use guildhall::permissions::Profile;
 
+use crate::errors::ImportRefusal;
 use crate::ids::{external_id, internal_id};
-use crate::outcome::Refusing;
 use crate::peribolos::{Login, Organisation, Person};
 
-/// Whom an organisation names: its admins and members, who are users of its company, and those who
-/// are in its teams alone, who are external users.
+/// All people that an organisation names. Its admins and members are users of its company. People
+/// who are only in its teams are external users.
 pub(crate) struct People {
     company: CompanyId,
     admins: Vec<User>,
@@ -19,11 +19,14 @@ pub(crate) struct People {
 }
 
 impl People {
-    /// Everybody whom the organisation names, by the first spelling of the login.
+    /// Collects the people of an organisation, each with the first spelling of the login.
     ///
     /// # Errors
-    /// [`Refusing`] for a login that is no name (GR-4).
-    pub(crate) fn of(organisation: &Organisation, company: CompanyId) -> Result<Self, Refusing> {
+    /// [`ImportRefusal`] if a login is not a valid name (GR-4)
+    pub(crate) fn of(
+        organisation: &Organisation,
+        company: CompanyId,
+    ) -> Result<Self, ImportRefusal> {
         let mut people = Self {
             company,
             admins: Vec::new(),
@@ -47,7 +50,8 @@ impl People {
         Ok(people)
     }
 
-    /// The user of this login: an external one, unless the organisation has them.
+    /// Returns the user of this login. The user is external unless the organisation names them as
+    /// an admin or member.
     pub(crate) fn user(&self, login: &Login) -> User {
         let id = internal_id(self.company, login);
         if self.internals.contains_key(&id) {
@@ -61,7 +65,7 @@ impl People {
         self.company
     }
 
-    /// The organisation's admins, in the order of the file.
+    /// Returns the organisation's admins, in the order of the file.
     pub(crate) fn admins(&self) -> &[User] {
         &self.admins
     }
@@ -70,7 +74,7 @@ impl People {
         !self.externals.is_empty()
     }
 
-    /// The profiles of the company's own users.
+    /// Returns the profiles of the internal users.
     pub(crate) fn internals(&self) -> Vec<Profile> {
         let profile = |(id, name): (&UserId, &Name)| Profile {
             user: User::of_company(*id, self.company),
@@ -80,7 +84,7 @@ impl People {
         self.internals.iter().map(profile).collect()
     }
 
-    /// The profiles of the external users among these.
+    /// Returns the profiles of the external users among these users.
     pub(crate) fn externals(&self, among: &BTreeSet<UserId>) -> Vec<Profile> {
         let profile = |(id, name): (&UserId, &Name)| Profile {
             user: User::of_no_company(*id),
@@ -90,12 +94,12 @@ impl People {
         self.externals.iter().filter(|(id, _)| among.contains(id)).map(profile).collect()
     }
 
-    /// The name of a user, if the organisation names them.
+    /// Returns the name of a user, if the organisation names them.
     pub(crate) fn name(&self, id: UserId) -> Option<&Name> {
         self.internals.get(&id).or_else(|| self.externals.get(&id))
     }
 }
 
-fn name_of(login: &Login) -> Result<Name, Refusing> {
-    login.as_str().parse().map_err(|error| Refusing::of_text(format!("login {login}"), &error))
+fn name_of(login: &Login) -> Result<Name, ImportRefusal> {
+    login.as_str().parse().map_err(|error| ImportRefusal::of_text(format!("login {login}"), &error))
 }

@@ -1,16 +1,15 @@
 //! Organisations kept as code, in the public "peribolos" format of GitHub organisations.
 //!
-//! An organisation is either an entry in the `orgs:` mapping of one YAML file, or a folder: an
-//! `org.yaml`, with its teams in there and in any number of `teams.yaml` files below. [`read`]
-//! takes such files and folders, and folders of such folders, and gives plain values. It changes
-//! nothing and knows nothing of what the values are for.
+//! An organisation is either an location in the `orgs:` mapping of one YAML file, or a folder: an
+//! `org.yaml` with teams, and any number of `teams.yaml` files below it. [`read`] takes such files
+//! and folders, and folders of such folders, and returns plain values. It changes nothing.
 //!
-//! An organisation is read whole or refused. What the format does not know is refused with its file
-//! and line, never skipped.
+//! An organisation is read completely or refused. A field that the format does not have is refused
+//! with its file and line, never skipped.
 //!
-//! The work in its order: `sources` finds the organisations at a path, `yaml` reads one file into
-//! the types of `format`, `assembly` puts one organisation together and checks what no single field
-//! can show.
+//! `sources` finds the organisations at a path. `yaml` reads one file into the types of `format`.
+//! `assembly` builds one organisation from its files, and makes the checks that need more than one
+//! field.
 
 mod assembly;
 mod error;
@@ -28,18 +27,18 @@ use std::path::PathBuf;
 use unicase::UniCase;
 
 pub(crate) use error::{Cause, ReadError};
-pub(crate) use values::{GroupEntry, Login, Organisation, Person, Privacy, Team};
+pub(crate) use values::{Location, Login, Organisation, Person, Privacy, Team};
 
 use sources::Found;
 
 /// Reads every organisation at `paths`.
 ///
-/// The outcomes come in a fixed order: first the errors that belong to no organisation, as the
-/// paths were given; then the organisations by key, each whole or refused. One bad organisation
-/// does not keep the others from being read: what to do then is for the caller.
+/// The results come in a fixed order: first the errors that belong to no organisation, in the order
+/// of the paths, then the organisations by key, each read completely or refused. If one is refused,
+/// the others are still read.
 ///
-/// Keys compare without case. An organisation that is met twice is refused altogether, since
-/// neither place is more right than the other.
+/// Keys compare without case. An organisation that is declared twice is refused, because either
+/// declaration could be the mistake.
 pub(crate) fn read(paths: &[PathBuf]) -> Vec<Result<Organisation, ReadError>> {
     let mut outcomes = Vec::new();
     let mut organisations = BTreeMap::new();
@@ -59,10 +58,10 @@ fn add(organisations: &mut BTreeMap<UniCase<String>, Found>, found: Found) {
             free.insert(found);
         }
         Entry::Occupied(mut taken) => {
-            let first = taken.get().entry.clone();
+            let first = taken.get().location.clone();
             let key = found.key;
             taken.get_mut().outcome =
-                Err(found.entry.refuses(Cause::OrganisationTwice { key, first }));
+                Err(found.location.error(Cause::OrganisationTwice { key, first }));
         }
     }
 }

@@ -1,15 +1,15 @@
-//! How far the import is, for whoever watches it at a terminal.
+//! The progress bar of the import, in a terminal.
 
 use std::io::IsTerminal;
 
 use indicatif::{ProgressBar, ProgressDrawTarget};
 
-/// A bar on standard error. Into a pipe or a file it writes nothing.
+/// A bar on standard error. It writes nothing into a pipe or a file.
 pub(crate) struct Progress(ProgressBar);
 
 impl Progress {
-    /// A bar over this many teams.
-    pub(crate) fn over(teams: usize) -> Self {
+    /// Creates a bar for this number of teams.
+    pub(crate) fn new(teams: usize) -> Self {
         let target = if std::io::stderr().is_terminal() {
             ProgressDrawTarget::stderr()
         } else {
@@ -19,13 +19,13 @@ impl Progress {
         Self(ProgressBar::with_draw_target(Some(length), target))
     }
 
-    /// One team more is done.
+    /// Counts one more team.
     pub(crate) fn advance(&self) {
         self.0.inc(1);
     }
 }
 
-/// The bar goes with the work, however that ends.
+/// Removes the bar when the import ends, also with an error.
 impl Drop for Progress {
     fn drop(&mut self) {
         self.0.finish_and_clear();

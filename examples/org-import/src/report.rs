@@ -1,31 +1,31 @@
-//! What an import did.
+//! The report of an import.
 
 use serde::Serialize;
 
-use crate::outcome::Refusing;
+use crate::errors::ImportRefusal;
 use crate::people::People;
-use crate::peribolos::GroupEntry;
+use crate::peribolos::Location;
 
-/// What an import did, what it could not do, and what it left alone.
+/// What an import changed, what was refused, and what the files do not name.
 #[derive(Debug, Default, Serialize)]
 pub(crate) struct Report {
-    /// What changed in the store.
+    /// The changes in the store.
     pub(crate) changes: Changes,
-    /// What the store has of these organisations and the files do not name.
-    pub(crate) left: Left,
-    /// What a rule refused.
+    /// What the store has of these organisations, but the files do not name.
+    pub(crate) not_in_files: NotInFiles,
+    /// The refused teams and organisations.
     pub(crate) refused: Vec<Refused>,
-    /// What somebody should know besides.
+    /// Other things that the user should know.
     pub(crate) notes: Vec<String>,
 }
 
-/// How often something changed.
+/// The number of changes of each kind.
 #[derive(Debug, Default, Eq, PartialEq, Serialize)]
 pub(crate) struct Changes {
-    pub(crate) companies_founded: usize,
+    pub(crate) companies_created: usize,
     pub(crate) administrators_appointed: usize,
     pub(crate) administrators_dismissed: usize,
-    pub(crate) authorities_set: usize,
+    pub(crate) permissions_set: usize,
     pub(crate) users_saved: usize,
     pub(crate) groups_created: usize,
     pub(crate) groups_edited: usize,
@@ -39,18 +39,18 @@ pub(crate) struct Changes {
 }
 
 impl Changes {
-    /// Whether nothing changed.
+    /// Checks whether nothing changed.
     pub(crate) fn are_none(&self) -> bool {
         *self == Self::default()
     }
 
-    /// What changed, in words.
-    pub(crate) fn in_words(&self) -> String {
+    /// Describes the changes.
+    pub(crate) fn as_text(&self) -> String {
         let counted = [
-            (self.companies_founded, "companies founded"),
+            (self.companies_created, "companies created"),
             (self.administrators_appointed, "administrators appointed"),
             (self.administrators_dismissed, "administrators dismissed"),
-            (self.authorities_set, "authorities for external groups set"),
+            (self.permissions_set, "permissions for external groups set"),
             (self.users_saved, "users saved"),
             (self.groups_created, "groups created"),
             (self.groups_edited, "groups edited"),
@@ -60,65 +60,69 @@ impl Changes {
             (self.masters_appointed, "Masters appointed"),
             (self.masters_dismissed, "Masters dismissed"),
             (self.groups_nested, "groups nested"),
-            (self.groups_unnested, "groups taken out of others"),
+            (self.groups_unnested, "groups unnested"),
         ];
         let changed = counted.into_iter().filter(|(count, _)| *count > 0);
         changed.map(|(count, what)| format!("{what}: {count}")).collect::<Vec<_>>().join(", ")
     }
 }
 
-/// What nobody asked to take away.
+/// The number of users and groups that the files do not name. An import keeps them.
 #[derive(Debug, Default, Serialize)]
-pub(crate) struct Left {
+pub(crate) struct NotInFiles {
     pub(crate) users: usize,
     pub(crate) groups: usize,
 }
 
-/// A team that a rule refused, or a whole organisation.
+/// A team or an organisation that a rule refused.
 #[derive(Debug, Serialize)]
 pub(crate) struct Refused {
-    /// The organisation's key.
+    /// The key of the organisation.
     pub(crate) company: String,
-    /// The team's name; none where the organisation as a whole is refused.
+    /// The name of the team, or `None` if the whole organisation was refused.
     pub(crate) team: Option<String>,
     /// The code of the rule.
     pub(crate) rule: &'static str,
-    /// Why.
+    /// The message of the refusal.
     pub(crate) message: String,
-    /// What would lift it.
+    /// What would lift the refusal.
     pub(crate) remedy: &'static str,
-    /// Whom it is about, where it is about some of those named.
+    /// The people of the team that caused the refusal.
     pub(crate) people: Vec<String>,
-    /// Where the files say it.
-    pub(crate) entry: String,
+    /// The place in the files.
+    pub(crate) location: String,
 }
 
 impl Refused {
-    /// A team that was refused.
+    /// Describes the refusal of a team.
     pub(crate) fn team(
         company: &str,
-        (name, entry): (&str, &GroupEntry),
-        refusing: &Refusing,
+        (name, location): (&str, &Location),
+        refusal: &ImportRefusal,
         people: &People,
     ) -> Self {
-        let names = refusing.why.users().iter().filter_map(|user| people.name(*user));
+        let names = refusal.why.users().iter().filter_map(|user| people.name(*user));
         Self {
             team: Some(name.to_owned()),
             people: names.map(ToString::to_string).collect(),
-            ..Self::organisation(company, entry, refusing)
+            ..Self::organisation(company, location, refusal)
         }
     }
 
-    /// An organisation that was refused.
-    pub(crate) fn organisation(company: &str, entry: &GroupEntry, refusing: &Refusing) -> Self {
+    /// Describes the refusal of an organisation.
+    pub(crate) fn organisation(
+        company: &str,
+        location: &Location,
+        refusal: &ImportRefusal,
+    ) -> Self {
         Self {
             company: company.to_owned(),
             team: None,
-            rule: refusing.why.rule(),
-            message: refusing.message(),
-            remedy: refusing.why.remedy(),
+            rule: refusal.why.rule(),
+            message: refusal.message(),
+            remedy: refusal.why.remedy().text(),
             people: Vec::new(),
-            entry: entry.to_string(),
+            location: location.to_string(),
         }
     }
 }

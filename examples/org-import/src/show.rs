@@ -1,4 +1,4 @@
-//! `--show`: one group as one user sees it (GR-15, GR-17).
+//! `--show`: a group as a user sees it (GR-15, GR-17).
 
 use std::fmt;
 
@@ -8,27 +8,25 @@ use guildhall::permissions::{GroupType, Privacy, Role};
 use guildhall::{Error, GroupHandle, Guildhall, Stores, SystemEnvironment};
 use serde::Serialize;
 
-use crate::outcome::Answer;
 use crate::pages;
 use crate::viewer::{Viewer, profile};
 
-/// What a user sees of a group.
+/// The result of `--show`.
 #[derive(Debug, Serialize)]
 #[serde(untagged)]
 pub(crate) enum Shown {
     /// The group.
     Group(Box<ShownGroup>),
-    /// There is none of that name for this user: it never was, or it is hidden from them. Nothing
-    /// here could tell the two apart.
-    Nothing {
+    /// The group does not exist or is hidden from the user. The output does not show which.
+    NotFound {
         /// The code of the rule.
         rule: &'static str,
-        /// What there is to say.
+        /// The message.
         message: &'static str,
     },
 }
 
-/// A group as a user sees it. What an outsider does not see is absent.
+/// A group as a user sees it. Fields that an outsider does not see are absent.
 #[derive(Debug, Serialize)]
 pub(crate) struct ShownGroup {
     name: String,
@@ -37,16 +35,16 @@ pub(crate) struct ShownGroup {
     privacy: Privacy,
     #[serde(rename = "as")]
     viewer: String,
-    standing: Vec<&'static str>,
+    roles: Vec<&'static str>,
     allowed: Vec<String>,
     #[serde(flatten)]
     details: Option<Details>,
     mailing_list: Option<String>,
     masters: Vec<String>,
     members: Vec<String>,
-    /// The groups that are members of it.
+    /// The groups that are direct members.
     nested: Vec<String>,
-    /// Who takes part: its members, and those of the groups that are.
+    /// The members, and the members of all nested groups.
     participants: Vec<String>,
 }
 
@@ -63,28 +61,28 @@ struct FeatureState {
     state: Switch,
 }
 
-/// The group of this name, as the viewer sees it.
+/// Finds a group by its name, and shows it as the viewer sees it.
 pub(crate) async fn show<S: Stores>(
     hall: &Guildhall<S>,
     viewer: &Viewer,
     name: &str,
-) -> Answer<Shown, S> {
-    let Some(id) = find(hall, viewer, name).await? else { return Ok(Shown::nothing()) };
-    let desk = hall.user(viewer.user()).group(id);
-    match seen(hall, &desk, viewer).await {
+) -> guildhall::Result<Shown, S> {
+    let Some(id) = find(hall, viewer, name).await? else { return Ok(Shown::not_found()) };
+    let handle = hall.user(viewer.user()).group(id);
+    match seen(hall, &handle, viewer).await {
         Ok(group) => Ok(Shown::Group(Box::new(group))),
-        Err(Error::Group(GroupError::NoSuchGroup { .. })) => Ok(Shown::nothing()),
+        Err(Error::Group(GroupError::NoSuchGroup { .. })) => Ok(Shown::not_found()),
         Err(error) => Err(error),
     }
 }
 
-/// Finds the group among those that the viewer is shown at all.
+/// Finds the group among the groups that the viewer sees.
 async fn find<S: Stores>(
     hall: &Guildhall<S>,
     viewer: &Viewer,
     name: &str,
-) -> Answer<Option<GroupId>, S> {
-    // Administrators see private groups that they do not belong to, though not in the three lists.
+) -> guildhall::Result<Option<GroupId>, S> {
+    // An administrator sees all private groups, but only this list has them.
     let list = if viewer.company.is_administrator(viewer.user().id()) {
         GroupList::Administered
     } else {
@@ -93,7 +91,7 @@ async fn find<S: Stores>(
     let (user, company) = (hall.user(viewer.user()), viewer.company.id());
     let found =
         pages::all(async |page| user.search_groups(company, list, name, page).await).await?;
-    // A team of the directory can have the name too.
+    // A team of the directory can have the same name.
     let found = found.into_iter().find(|group| {
         group.name.key() == NameKey::of(name) && group.group_type == GroupType::Group
     });
@@ -102,38 +100,36 @@ async fn find<S: Stores>(
 
 async fn seen<S: Stores>(
     hall: &Guildhall<S>,
-    desk: &GroupHandle<'_, S, SystemEnvironment>,
+    handle: &GroupHandle<'_, S, SystemEnvironment>,
     viewer: &Viewer,
-) -> Answer<ShownGroup, S> {
-    let view = desk.view().await?;
-    let masters = pages::all(async |page| desk.masters(page).await).await?;
-    let members = pages::all(async |page| desk.members(page).await).await?;
-    let participants = pages::all(async |page| desk.participants(page).await).await?;
-    let of_places =
-        |entries: &[GroupEntry]| entries.iter().map(|entry| entry.user().id()).collect();
+) -> guildhall::Result<ShownGroup, S> {
+    let view = handle.view().await?;
+    let masters = pages::all(async |page| handle.masters(page).await).await?;
+    let members = pages::all(async |page| handle.members(page).await).await?;
+    let participants = pages::all(async |page| handle.participants(page).await).await?;
+    let user_ids = |entries: &[GroupEntry]| entries.iter().map(|entry| entry.user().id()).collect();
     Ok(ShownGroup {
         name: view.name.to_string(),
         company: viewer.company.name().to_string(),
         kind: view.kind,
         privacy: view.privacy,
         viewer: viewer.profile.name.to_string(),
-        standing: view.roles.iter().map(word).collect(),
+        roles: view.roles.iter().map(word).collect(),
         allowed: view.allowed.iter().map(ToString::to_string).collect(),
         details: details(&view),
         mailing_list: view.address.map(|address| address.to_string()),
-        masters: names(hall, of_places(&masters)).await?,
-        members: names(hall, of_places(&members)).await?,
-        nested: nested(desk).await?,
+        masters: names(hall, user_ids(&masters)).await?,
+        members: names(hall, user_ids(&members)).await?,
+        nested: nested(handle).await?,
         participants: names(hall, participants.iter().map(User::id).collect()).await?,
     })
 }
 
-/// The names of the groups that are members of a group, in the order of the alphabet: of those that
-/// the viewer sees.
+/// Lists the names of the nested groups that the viewer sees, in alphabetical order.
 pub(crate) async fn nested<S: Stores>(
-    desk: &GroupHandle<'_, S, SystemEnvironment>,
-) -> Answer<Vec<String>, S> {
-    let nested = desk.nested().await?;
+    handle: &GroupHandle<'_, S, SystemEnvironment>,
+) -> guildhall::Result<Vec<String>, S> {
+    let nested = handle.nested().await?;
     let mut names: Vec<_> = nested.iter().map(|group| group.name.to_string()).collect();
     names.sort_by_cached_key(|name| NameKey::of(name));
     Ok(names)
@@ -151,8 +147,11 @@ fn details(view: &GroupView) -> Option<Details> {
     })
 }
 
-/// The names of users, in the order of the alphabet; of a user without a profile, the id.
-async fn names<S: Stores>(hall: &Guildhall<S>, users: Vec<UserId>) -> Answer<Vec<String>, S> {
+/// Lists the names of users in alphabetical order. A user without a profile is listed by id.
+async fn names<S: Stores>(
+    hall: &Guildhall<S>,
+    users: Vec<UserId>,
+) -> guildhall::Result<Vec<String>, S> {
     let mut names = Vec::new();
     for id in users {
         let known = profile(hall, id).await?;
@@ -176,13 +175,13 @@ const fn word(role: Role) -> &'static str {
 }
 
 impl Shown {
-    /// Whether there is no such group for the viewer.
-    pub(crate) const fn is_nothing(&self) -> bool {
-        matches!(self, Self::Nothing { .. })
+    /// Checks whether the group does not exist for the viewer.
+    pub(crate) const fn is_not_found(&self) -> bool {
+        matches!(self, Self::NotFound { .. })
     }
 
-    const fn nothing() -> Self {
-        Self::Nothing { rule: "GR-15", message: "there is no such group" }
+    const fn not_found() -> Self {
+        Self::NotFound { rule: "GR-15", message: "the group does not exist" }
     }
 }
 
@@ -190,7 +189,7 @@ impl fmt::Display for Shown {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Group(group) => group.fmt(f),
-            Self::Nothing { rule, message } => writeln!(f, "{message} ({rule})"),
+            Self::NotFound { rule, message } => writeln!(f, "{message} ({rule})"),
         }
     }
 }
@@ -202,7 +201,7 @@ impl fmt::Display for ShownGroup {
             GroupKind::Internal => "internal",
         };
         writeln!(f, "{}: a {} {kind} group of {}", self.name, self.privacy, self.company)?;
-        writeln!(f, "{} is: {}", self.viewer, self.standing.join(", "))?;
+        writeln!(f, "{} is: {}", self.viewer, self.roles.join(", "))?;
         writeln!(f, "{} may: {}", self.viewer, self.allowed.join("; "))?;
         if let Some(Details { description, features, notification }) = &self.details {
             if let Some(description) = description {
@@ -219,8 +218,8 @@ impl fmt::Display for ShownGroup {
         writeln!(f, "members ({}): {}", self.members.len(), self.members.join(", "))?;
         if !self.nested.is_empty() {
             let (nested, participants) = (&self.nested, &self.participants);
-            writeln!(f, "groups that are members ({}): {}", nested.len(), nested.join(", "))?;
-            writeln!(f, "take part ({}): {}", participants.len(), participants.join(", "))?;
+            writeln!(f, "nested groups ({}): {}", nested.len(), nested.join(", "))?;
+            writeln!(f, "participants ({}): {}", participants.len(), participants.join(", "))?;
         }
         Ok(())
     }

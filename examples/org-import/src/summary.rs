@@ -1,4 +1,4 @@
-//! What there is in the store after an import, and what the import did.
+//! The summary: what is in the store after an import, and what the import did.
 
 use std::fmt;
 
@@ -6,11 +6,10 @@ use guildhall::{Guildhall, Stores};
 use serde::Serialize;
 
 use crate::directory;
-use crate::outcome::Answer;
 use crate::pages;
 use crate::report::{Refused, Report};
 
-/// The counts of everything in the store, and the report of the import.
+/// The totals of the store, and the report of the import.
 #[derive(Debug, Serialize)]
 pub(crate) struct Summary {
     #[serde(flatten)]
@@ -20,7 +19,7 @@ pub(crate) struct Summary {
     report: Report,
 }
 
-/// How much there is in the store, whoever put it there.
+/// The totals of the store, including what earlier imports created.
 #[derive(Debug, Default, Serialize)]
 struct Stored {
     companies: usize,
@@ -33,14 +32,17 @@ struct Stored {
 }
 
 impl Summary {
-    /// Counts what is in the store now.
-    pub(crate) async fn of<S: Stores>(hall: &Guildhall<S>, report: Report) -> Answer<Self, S> {
+    /// Counts what is in the store now, and adds the report.
+    pub(crate) async fn of<S: Stores>(
+        hall: &Guildhall<S>,
+        report: Report,
+    ) -> guildhall::Result<Self, S> {
         Ok(Self { stored: Stored::count(hall).await?, changed: !report.changes.are_none(), report })
     }
 }
 
 impl Stored {
-    async fn count<S: Stores>(hall: &Guildhall<S>) -> Answer<Self, S> {
+    async fn count<S: Stores>(hall: &Guildhall<S>) -> guildhall::Result<Self, S> {
         let externals = directory::users(hall, None).await?.len();
         let mut stored = Self { externals, ..Self::default() };
         for company in pages::all(async |page| hall.companies(page).await).await? {
@@ -63,21 +65,21 @@ impl fmt::Display for Summary {
             self.stored;
         writeln!(
             f,
-            "in the store: companies: {companies}, users: {users}, external users: {externals}, \
-             groups: {groups}, nestings: {nested}, memberships: {memberships}, \
-             masterships: {masters}"
+            "in the database: companies: {companies}, users: {users}, external users: {externals}, \
+             groups: {groups}, nested groups: {nested}, members: {memberships}, \
+             Masters: {masters}"
         )?;
-        let Report { changes, left, refused, notes } = &self.report;
+        let Report { changes, not_in_files, refused, notes } = &self.report;
         if changes.are_none() {
             writeln!(f, "nothing changed")?;
         } else {
-            writeln!(f, "changed: {}", changes.in_words())?;
+            writeln!(f, "changed: {}", changes.as_text())?;
         }
-        if left.users + left.groups > 0 {
+        if not_in_files.users + not_in_files.groups > 0 {
             writeln!(
                 f,
-                "left alone, as the files do not name them: users: {}, groups: {}",
-                left.users, left.groups
+                "kept, though the files do not name them: users: {}, groups: {}",
+                not_in_files.users, not_in_files.groups
             )?;
         }
         for note in notes {
@@ -91,9 +93,9 @@ impl fmt::Display for Summary {
 }
 
 fn write_refused(f: &mut fmt::Formatter<'_>, refused: &Refused) -> fmt::Result {
-    let Refused { company, team, rule, message, remedy, people, entry } = refused;
+    let Refused { company, team, rule, message, remedy, people, location } = refused;
     let team = team.as_ref().map(|team| format!("/{team}")).unwrap_or_default();
-    write!(f, "  {company}{team} ({entry}): {rule}: {message}")?;
+    write!(f, "  {company}{team} ({location}): {rule}: {message}")?;
     if !people.is_empty() {
         write!(f, " ({})", people.join(", "))?;
     }

@@ -1,28 +1,26 @@
-//! The company and the user that are named on the command line.
+//! The company and the user named on the command line.
 
 use guildhall::kernel::{User, UserId};
 use guildhall::permissions::{Company, Profile};
 use guildhall::{Error, Guildhall, Stores};
 
 use crate::ids::{company_id, external_id, internal_id};
-use crate::outcome::Answer;
 use crate::peribolos::Login;
 
-/// Somebody who looks at the groups of a company: one of its users, or an external user whom it
-/// knows.
+/// The user of `--as`: a user of the company, or an external user that it knows.
 pub(crate) struct Viewer {
     pub(crate) company: Company,
     pub(crate) profile: Profile,
 }
 
-/// Why nobody looks.
+/// Why the company or the user was not found.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum ViewerError<E> {
-    /// The store has no company of this name.
-    #[error("there is no company {0:?} in the database")]
+    /// The store has no company with this name.
+    #[error("the database has no company {0:?}")]
     NoSuchCompany(String),
-    /// The company has no user of this login, and knows no external one.
-    #[error("{company} has no user {login:?}, and knows no external user of that login")]
+    /// The company has no internal or external user with this login.
+    #[error("the company {company:?} has no internal or external user {login:?}")]
     NoSuchUser {
         /// The company.
         company: String,
@@ -35,7 +33,12 @@ pub(crate) enum ViewerError<E> {
 }
 
 impl Viewer {
-    /// Finds the viewer by the key of the organisation and a login, both in any case.
+    /// Finds the viewer by the key of the organisation and a login, without regard to case.
+    ///
+    /// # Errors
+    /// - [`ViewerError::NoSuchCompany`] if the store has no such company
+    /// - [`ViewerError::NoSuchUser`] if the company has no such user
+    /// - [`ViewerError::Hall`] if the store failed
     pub(crate) async fn find<S: Stores>(
         hall: &Guildhall<S>,
         company: &str,
@@ -64,11 +67,11 @@ impl Viewer {
     }
 }
 
-/// The profile of a user, or none.
+/// Loads the profile of a user, or `None` if there is none.
 pub(crate) async fn profile<S: Stores>(
     hall: &Guildhall<S>,
     user: UserId,
-) -> Answer<Option<Profile>, S> {
+) -> guildhall::Result<Option<Profile>, S> {
     match hall.profile(user).await {
         Ok(profile) => Ok(Some(profile)),
         Err(Error::NoSuchUser(_)) => Ok(None),

@@ -1,21 +1,23 @@
-//! What is asked before a command is decided.
+//! What is checked before a command is decided.
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{NotLoaded, Rule, User, UserId};
+use guildhall_kernel::{CommandError, Envelope, NotLoaded, Rule, User, UserId};
 use guildhall_permissions::{Context, GroupAction, Roles};
 use guildhall_rooms::Room;
 
-use super::{Answer, Group};
-use crate::{GroupEntry, GroupError, GroupKind};
+use super::{CheckResult, Group};
+use crate::{GroupEntry, GroupError, GroupEvent, GroupKind};
 
 impl Group {
-    /// What the user is to this group. Who takes part through what is nested is a member (GR-20).
-    /// Administrators of another company are nothing to it (CO-1).
+    /// Returns the user's roles in this group.
+    ///
+    /// A user who takes part through a nested group is a member (GR-20). An administrator of
+    /// another company has no role here for that (CO-1).
     ///
     /// # Errors
-    /// [`NotLoaded`] where a slice does not cover the user.
-    pub fn roles(&self, user: &User, cx: &Context<'_>) -> Result<Roles, NotLoaded> {
+    /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
+    pub fn roles(&self, user: User, cx: &Context<'_>) -> Result<Roles, NotLoaded> {
         let entry = self.roster.entry(user.id())?;
         let roles = Roles::of(user.affiliation(self.company()));
         let mut roles = roles.in_group_type(self.header.group_type());
@@ -34,36 +36,77 @@ impl Group {
         Ok(roles)
     }
 
-    /// Whether the user may do this with the group. That they see the group is asked first: for
-    /// whom it is hidden, the answer is [`GroupError::NoSuchGroup`] whatever they asked (GR-15).
+    /// Checks that the user may do this with the group.
     ///
     /// # Errors
-    /// In this order: [`GroupError::NoSuchGroup`] (GR-15), [`GroupError::OtherCompany`] (CO-1),
-    /// [`GroupError::Deleted`] (GR-12), [`GroupError::NotAllowed`], and [`GroupError::Company`]
-    /// while the group is frozen (CO-2).
-    /// [`CommandError::NotLoaded`](guildhall_kernel::CommandError) where a slice does not cover the
-    /// user.
-    pub fn authorize(&self, user: &User, action: GroupAction, cx: &Context<'_>) -> Answer {
+    /// Checks in this order, and returns:
+    /// - [`GroupError::NoSuchGroup`] if the group is hidden from the user (GR-15)
+    /// - [`GroupError::OtherCompany`] if `cx` holds another company than the group's (CO-1)
+    /// - [`GroupError::Deleted`] if the group was deleted (GR-12)
+    /// - [`GroupError::NotAllowed`] if the table of actions refuses; it names the rule
+    /// - [`GroupError::Company`] if the group is frozen (CO-2)
+    ///
+    /// Before all of these, it returns [`CommandError::NotLoaded`] if the loaded slice does not
+    /// cover the user.
+    pub fn authorize(&self, user: User, action: GroupAction, cx: &Context<'_>) -> CheckResult {
+        self.authorized(user, action, cx)?;
+        Ok(())
+    }
+
+    /// Does what [`Group::authorize`] does, and returns the roles for the checks that follow.
+    pub(super) fn authorized(
+        &self,
+        user: User,
+        action: GroupAction,
+        cx: &Context<'_>,
+    ) -> Result<Roles, CommandError<GroupError>> {
         let roles = self.roles(user, cx)?;
-        let privacy = self.header.privacy;
-        if !self.is_seen_by(user, cx)? {
-            return Err(GroupError::NoSuchGroup { group: self.id() }.into());
+        self.authorize_roles(&roles, action, cx)?;
+        Ok(roles)
+    }
+
+    pub(super) fn authorize_roles(
+        &self,
+        roles: &Roles,
+        action: GroupAction,
+        cx: &Context<'_>,
+    ) -> Result<(), GroupError> {
+        if !self.is_visible_to(roles) {
+            return Err(GroupError::NoSuchGroup { group: self.id() });
         }
         self.check_company(cx)?;
         self.check_active()?;
-        action
-            .authorize(&roles, privacy)
-            .map_err(|rule| GroupError::NotAllowed { action, rule })?;
+        self.check_table(roles, action)?;
         if !action.allowed_while_frozen() {
-            cx.company().check_groups().map_err(GroupError::from)?;
+            cx.company().check_groups()?;
         }
         Ok(())
     }
 
-    /// Whether the group is there for the user at all (GR-15).
-    pub(crate) fn is_seen_by(&self, user: &User, cx: &Context<'_>) -> Result<bool, NotLoaded> {
-        let roles = self.roles(user, cx)?;
-        Ok(GroupAction::View.authorize(&roles, self.header.privacy).is_ok())
+    /// Checks that the table of actions allows the directory to do this.
+    pub(super) fn authorize_directory(
+        &self,
+        action: GroupAction,
+        cx: &Context<'_>,
+    ) -> Result<(), GroupError> {
+        self.check_company(cx)?;
+        self.check_active()?;
+        self.check_table(&Roles::directory(self.header.group_type()), action)
+    }
+
+    fn check_table(&self, roles: &Roles, action: GroupAction) -> Result<(), GroupError> {
+        action
+            .authorize(roles, self.header.privacy)
+            .map_err(|rule| GroupError::NotAllowed { action, rule })
+    }
+
+    /// Returns whether the user sees the group at all (GR-15).
+    pub(super) fn is_seen_by(&self, user: User, cx: &Context<'_>) -> Result<bool, NotLoaded> {
+        Ok(self.is_visible_to(&self.roles(user, cx)?))
+    }
+
+    pub(super) fn is_visible_to(&self, roles: &Roles) -> bool {
+        self.check_table(roles, GroupAction::View).is_ok()
     }
 
     pub(super) fn check_company(&self, cx: &Context<'_>) -> Result<(), GroupError> {
@@ -78,7 +121,7 @@ impl Group {
         if self.is_deleted() { Err(GroupError::Deleted { group: self.id() }) } else { Ok(()) }
     }
 
-    /// Whether this is the group's room.
+    /// Checks that this is the group's room.
     pub(super) fn check_room(&self, room: &Room) -> Result<(), GroupError> {
         if room.id() == self.room() && room.group() == Some(self.id()) {
             Ok(())
@@ -87,28 +130,42 @@ impl Group {
         }
     }
 
-    /// Of those named, the ones of whom `is` holds, each once: answers, like events, do not depend
-    /// on how a caller named them.
-    pub(super) fn those(
+    /// Returns the users whose entry fits the condition, each once and ordered by id. So events and
+    /// refusals do not depend on the order in which a request names its users.
+    pub(super) fn matching(
         &self,
-        named: impl IntoIterator<Item = UserId>,
-        is: impl Fn(Option<&GroupEntry>) -> bool,
+        users: impl IntoIterator<Item = UserId>,
+        condition: impl Fn(Option<&GroupEntry>) -> bool,
     ) -> Result<Vec<UserId>, NotLoaded> {
-        let named: BTreeSet<_> = named.into_iter().collect();
-        let mut those = Vec::new();
-        for user in named {
-            if is(self.roster.entry(user)?) {
-                those.push(user);
+        let users: BTreeSet<_> = users.into_iter().collect();
+        let mut matching = Vec::new();
+        for user in users {
+            if condition(self.roster.entry(user)?) {
+                matching.push(user);
             }
         }
-        Ok(those)
+        Ok(matching)
     }
 
-    pub(super) fn check_members(&self, named: &[UserId], rule: &'static Rule) -> Answer {
+    pub(super) fn check_members(&self, named: &[UserId], rule: &'static Rule) -> CheckResult {
         check_named(named)?;
-        let users =
-            self.those(named.iter().copied(), |entry| !entry.is_some_and(GroupEntry::is_member))?;
+        let is_no_member = |entry: Option<&GroupEntry>| !entry.is_some_and(GroupEntry::is_member);
+        let users = self.matching(named.iter().copied(), is_no_member)?;
         if users.is_empty() { Ok(()) } else { Err(GroupError::NotMembers { users, rule }.into()) }
+    }
+
+    /// Applies an event that the user caused, or the service or the directory if `by` is `None`,
+    /// and returns it.
+    pub(super) fn record(
+        &mut self,
+        by: impl Into<Option<User>>,
+        event: GroupEvent,
+        cx: &Context<'_>,
+    ) -> Envelope<GroupEvent> {
+        let by = by.into().map(|by| by.id());
+        let happened = Envelope { by, at: cx.at(), event };
+        self.apply(&happened);
+        happened
     }
 }
 
@@ -116,8 +173,8 @@ pub(super) fn check_named<T>(named: &[T]) -> Result<(), GroupError> {
     if named.is_empty() { Err(GroupError::NoUsersNamed) } else { Ok(()) }
 }
 
-/// Whether a group of this kind can hold these users (GR-5), and the company allows the contact
-/// (RM-10): in an external group, to each of them (GR-19).
+/// Checks that a group of this kind can hold these users (GR-5), and that the contact is allowed
+/// (RM-10). In an external group each of them needs the permission for external contact (GR-19).
 pub(super) fn check_externals<'a>(
     kind: GroupKind,
     users: impl IntoIterator<Item = &'a User> + Clone,
@@ -133,7 +190,7 @@ pub(super) fn check_externals<'a>(
     Ok(cx.check_contacts(users)?)
 }
 
-/// Whether these users can be Masters (GR-5).
+/// Checks that these users can be Group Masters (GR-5).
 pub(super) fn check_masters<'a>(
     users: impl IntoIterator<Item = &'a User>,
     cx: &Context<'_>,

@@ -1,6 +1,6 @@
-//! The three ways in which groups come to be (GR-1).
+//! The three ways in which a group is created (GR-1).
 
-use guildhall_kernel::{CommandError, Feature, GroupId, RoomId, User};
+use guildhall_kernel::{CommandError, Envelope, Feature, GroupId, RoomId, User};
 use guildhall_mailing_list::MailingList;
 use guildhall_permissions::{Context, Privacy};
 use guildhall_room_features::{FeatureEdit, FeatureError, Features};
@@ -12,41 +12,49 @@ use super::features::decide_features;
 use crate::rules::GR_2;
 use crate::{Creation, GroupDraft, GroupError, GroupEvent, GroupKind, GroupOrigin};
 
-/// The outcome of a command that creates a group.
-type Created = Result<(Group, GroupEvent), CommandError<GroupError>>;
+/// What a command that creates a group returns.
+type Created = Result<(Group, Envelope<GroupEvent>), CommandError<GroupError>>;
 
 impl Group {
-    /// Creates a group by a user, who becomes a Group Master and a member (GR-2). That its name and
-    /// its mail address are unique are claims of the group, which its store keeps.
+    /// Creates a group. The user who creates it becomes a Group Master and a member (GR-2).
+    ///
+    /// The name and the mail address must be unique. They are claims of the group, and the store
+    /// checks them when it saves it.
     ///
     /// # Errors
-    /// [`GroupError::Company`] for a user of another company (CO-1), without the applications
-    /// (CO-2), for a user who may not create groups (CO-3) or external ones (CO-4), for external
-    /// users where no contact is allowed (RM-10), and for a feature that is disabled (CO-5);
-    /// [`GroupError::ExternalInInternalGroup`] and [`GroupError::ExternalMaster`] (GR-5);
-    /// [`GroupError::Feature`] (FT-2); [`GroupError::Mail`] for an address of another domain
-    /// (ML-2).
+    /// - [`GroupError::Company`] if the user belongs to another company (CO-1), if the company
+    ///   lacks an application (CO-2), if the user may not create groups (CO-3) or external groups
+    ///   (CO-4), if contact with an external user is not allowed (RM-10, GR-19), or if a feature is
+    ///   disabled (CO-5)
+    /// - [`GroupError::ExternalInInternalGroup`] if an internal group would get an external member
+    ///   (GR-5)
+    /// - [`GroupError::ExternalMaster`] if an external user would become a Group Master (GR-5)
+    /// - [`GroupError::Feature`] if a feature would be on without Message (FT-2)
+    /// - [`GroupError::Mail`] if the address belongs to another domain (ML-2)
+    #[doc(alias("GR-1", "GR-2"))]
     pub fn create(
         id: GroupId,
         room: RoomId,
-        by: &User,
+        by: User,
         draft: GroupDraft,
         cx: &Context<'_>,
     ) -> Created {
-        let draft = draft.members([*by]).masters([*by]);
+        let draft = draft.members([by]).masters([by]);
         Ok(Self::begin(id, room, GroupOrigin::User, by, draft, cx)?)
     }
 
-    /// Creates a group by an administrator, who is neither Master nor member by that, and names at
-    /// least one Master (GR-2).
+    /// Creates a group as an administrator. This makes them neither a Group Master nor a member
+    /// (GR-2).
     ///
     /// # Errors
-    /// [`GroupError::NeedsMaster`]; [`GroupError::Company`] for whoever is no administrator; and as
-    /// for [`Group::create`].
+    /// - [`GroupError::Company`] if the user is not an administrator (GR-2)
+    /// - [`GroupError::NeedsMaster`] if the draft names no Group Master (GR-2)
+    /// - the errors of [`Group::create`]
+    #[doc(alias("GR-1", "GR-2"))]
     pub fn create_as_administrator(
         id: GroupId,
         room: RoomId,
-        by: &User,
+        by: User,
         draft: GroupDraft,
         cx: &Context<'_>,
     ) -> Created {
@@ -57,26 +65,31 @@ impl Group {
         Ok(Self::begin(id, room, GroupOrigin::Administrator, by, draft, cx)?)
     }
 
-    /// Converts a general room to a group (GR-6, GR-7). The room keeps its id and its history; all
-    /// its participants become members, the converter a Master too. A room with an external
-    /// participant makes an external group (GR-8). It takes all the participants. Group and room
-    /// are saved in one atom; when this fails, neither has changed.
+    /// Converts a general room to a group (GR-6, GR-7).
+    ///
+    /// The room keeps its id and its history. All its participants become members, and the user who
+    /// converts it also becomes a Group Master. A room with an external participant becomes an
+    /// external group (GR-8). All participants of the room must be loaded. The group and the room
+    /// are saved together. If the command is refused, neither has changed.
     ///
     /// # Errors
-    /// [`GroupError::Room`] for a room that is not open and general with at least three
-    /// participants (GR-6), or that the user is not in (RM-14); and as for [`Group::create`].
+    /// - [`GroupError::Room`] if the room is closed, is not a general room, or has fewer than three
+    ///   participants (GR-6), or if the user is not in it (RM-14)
+    /// - the errors of [`Group::create`]
+    /// - [`CommandError::NotLoaded`] if only a slice of the room is loaded
+    #[doc(alias("GR-1", "GR-7", "GR-8"))]
     pub fn convert(
         id: GroupId,
         room: &mut Room,
-        by: &User,
+        by: User,
         draft: GroupDraft,
         cx: &Context<'_>,
-    ) -> Result<(Self, GroupEvent, RoomEvent), CommandError<GroupError>> {
+    ) -> Result<(Self, Envelope<GroupEvent>, Envelope<RoomEvent>), CommandError<GroupError>> {
         let mut converted = room.clone();
         let room_event =
-            converted.convert(by.id(), id, cx).map_err(|error| error.map(GroupError::from))?;
+            converted.convert(by, id, cx).map_err(|error| error.map(GroupError::from))?;
         let participants = room.roster().all()?.values().filter(|entry| entry.is_in());
-        let mut draft = draft.members(participants.map(Participant::user)).masters([*by]);
+        let mut draft = draft.members(participants.map(Participant::user)).masters([by]);
         if room.roster().counts().externals() > 0 {
             draft = draft.external();
         }
@@ -88,11 +101,11 @@ impl Group {
     fn begin(
         id: GroupId,
         room: RoomId,
-        way: GroupOrigin,
-        by: &User,
+        origin: GroupOrigin,
+        by: User,
         draft: GroupDraft,
         cx: &Context<'_>,
-    ) -> Result<(Self, GroupEvent), GroupError> {
+    ) -> Result<(Self, Envelope<GroupEvent>), GroupError> {
         let company = cx.company();
         company.check_group_creation(by)?;
         if draft.kind == GroupKind::External {
@@ -100,9 +113,9 @@ impl Group {
         }
         check_externals(draft.kind, draft.members.values(), cx)?;
         check_masters(draft.masters.values(), cx)?;
-        let features = first_features(way, &draft.features, cx)?;
+        let features = first_features(origin, &draft.features, cx)?;
         let list = draft.mailing_list.map(|address| MailingList::new(address, company.domains()));
-        let usual = match draft.kind {
+        let usual_privacy = match draft.kind {
             GroupKind::External => Privacy::Private,
             GroupKind::Internal => Privacy::Public,
         };
@@ -110,39 +123,45 @@ impl Group {
             group: id,
             company: company.id(),
             room,
-            way,
-            by: Some(by.id()),
-            at: cx.at(),
+            origin,
             team: None,
             kind: draft.kind,
             name: draft.name,
             description: draft.description,
             picture: draft.picture,
-            privacy: draft.privacy.unwrap_or(usual),
+            privacy: draft.privacy.unwrap_or(usual_privacy),
             notification: draft.notification,
             features,
             mailing_list: list.transpose()?,
             members: draft.members.into_values().collect(),
             masters: draft.masters.into_values().collect(),
         };
-        Ok((Self::begun(&creation), GroupEvent::Created(Box::new(creation))))
+        Ok(Self::created(Envelope::by_user(by.id(), cx.at(), creation)))
+    }
+
+    /// Makes the group that a creation describes, with the event of it.
+    pub(super) fn created(creation: Envelope<Creation>) -> (Self, Envelope<GroupEvent>) {
+        let group = Self::begun(&creation.event, creation.by, creation.at);
+        (group, creation.map(|creation| GroupEvent::Created(Box::new(creation))))
     }
 }
 
-/// What a group begins with. In the room that is converted all was on, and its data are kept from
-/// now on; in a new one, what is off was never on (FT-3).
+/// Returns the features that a group begins with.
+///
+/// In a converted room everything was on, so what is switched off keeps its data from now on. In a
+/// new room, what is off was never on (FT-3).
 fn first_features(
-    way: GroupOrigin,
+    origin: GroupOrigin,
     edit: &FeatureEdit,
     cx: &Context<'_>,
 ) -> Result<Features, GroupError> {
     let mut features = Features::all_on();
     let switches = match decide_features(&features, edit, cx) {
-        // A draft may say what is so anyway.
+        // A draft may name what is on anyway.
         Err(GroupError::Feature(FeatureError::NothingChanges)) => return Ok(features),
         decided => decided?,
     };
-    if way == GroupOrigin::Conversion {
+    if origin == GroupOrigin::Conversion {
         features.apply_switches(&switches, cx.at());
         return Ok(features);
     }

@@ -1,28 +1,33 @@
-//! How events make a group.
+//! How events make a group, and change it.
 
 use std::collections::BTreeMap;
 
 use guildhall_kernel::{
-    JoinReason, Joined, LeaveReason, Left, RemovalCause, Roster, Timestamp, User, UserId, Version,
+    Envelope, JoinReason, Joined, LeaveReason, Left, RemovalCause, Roster, Timestamp, User, UserId,
+    Version,
 };
+
+use guildhall_mailing_list::MailingList;
 
 use super::Group;
 use crate::{Creation, GroupEntry, GroupEvent, GroupHeader, GroupOrigin, GroupState, TeamEdit};
 
 impl Group {
-    /// The group that these events made, or none where they do not begin with its creation.
-    pub fn replay(events: impl IntoIterator<Item = GroupEvent>) -> Option<Self> {
+    /// Makes the group that these events describe. Returns `None` if they do not begin with the
+    /// creation of the group.
+    pub fn replay(events: impl IntoIterator<Item = Envelope<GroupEvent>>) -> Option<Self> {
         let mut events = events.into_iter();
-        let Some(GroupEvent::Created(creation)) = events.next() else { return None };
-        let mut group = Self::begun(&creation);
-        for event in events {
-            group.apply(&event);
+        let Envelope { by, at, event: GroupEvent::Created(creation) } = events.next()? else {
+            return None;
+        };
+        let mut group = Self::begun(&creation, by, at);
+        for happened in events {
+            group.apply(&happened);
         }
         Some(group)
     }
 
-    pub(super) fn begun(creation: &Creation) -> Self {
-        let Creation { by, at, way, .. } = *creation;
+    pub(super) fn begun(creation: &Creation, by: Option<UserId>, at: Timestamp) -> Self {
         let header = GroupHeader {
             id: creation.group,
             company: creation.company,
@@ -42,71 +47,66 @@ impl Group {
             created_by: by,
             created_at: at,
         };
-        let created = by.map_or(JoinReason::Directory, |by| JoinReason::Created { by });
-        let how = match (way, by) {
-            (GroupOrigin::Conversion, Some(by)) => JoinReason::Converted { by },
-            _ => created,
+        let created = JoinReason::Created { by };
+        let (member, master) = match creation.origin {
+            GroupOrigin::Conversion => (JoinReason::Converted { by }, created),
+            GroupOrigin::Directory => (JoinReason::Directory, JoinReason::Directory),
+            GroupOrigin::Administrator | GroupOrigin::User => (created, created),
         };
-        let mut group = Self { header, roster: Roster::default(), through: None };
+        let mut group = Self { header, roster: Roster::default(), indirect_members: None };
         for user in &creation.members {
-            group.enter(user, |entry| entry.join(Joined { at, how }));
+            group.enter(user, |entry| entry.join(Joined { at, how: member }));
         }
         for user in &creation.masters {
-            group.enter(user, |entry| entry.appoint(Joined { at, how: created }));
+            group.enter(user, |entry| entry.appoint(Joined { at, how: master }));
         }
         group
     }
 
-    pub(super) fn applied(&mut self, event: GroupEvent) -> GroupEvent {
-        self.apply(&event);
-        event
-    }
-
-    fn apply(&mut self, event: &GroupEvent) {
+    /// Puts an event into effect. This is the only way in which a group changes, and it never
+    /// fails.
+    pub(super) fn apply(&mut self, happened: &Envelope<GroupEvent>) {
+        let Envelope { by, at, event } = happened;
+        let (by, at) = (*by, *at);
+        let joined = Joined { at, how: JoinReason::Added { by } };
         let header = &mut self.header;
         header.version = header.version.next();
         match event {
-            // A group is created once: its creation is where a replay begins.
+            // A group is created once: a replay begins with its creation.
             GroupEvent::Created(_) => {}
             GroupEvent::DataDeleted { data, .. } => header.features.apply_deletion_report(*data),
-            GroupEvent::DataDeletionRequested { data, at, .. } => {
-                header.features.apply_deletion_request(*data, *at);
+            GroupEvent::DataDeletionRequested { data } => {
+                header.features.apply_deletion_request(*data, at);
             }
-            GroupEvent::Deleted { at, .. } => {
-                header.state = GroupState::Deleted(*at);
+            GroupEvent::Deleted { .. } => {
+                header.state = GroupState::Deleted(at);
                 header.mailing_list = None;
             }
-            GroupEvent::FeaturesLocked { features, .. } => header.features.apply_locks(features),
-            GroupEvent::FeaturesSwitched { switches, at, .. }
-            | GroupEvent::MessageRestored { switches, at, .. } => {
-                header.features.apply_switches(switches, *at);
+            GroupEvent::FeaturesLocked { features } => header.features.apply_locks(features),
+            GroupEvent::FeaturesSwitched { switches }
+            | GroupEvent::MessageRestored { switches } => {
+                header.features.apply_switches(switches, at);
             }
-            GroupEvent::FeaturesUnlocked { features, .. } => {
-                header.features.apply_unlocks(features);
-            }
-            GroupEvent::GroupNested { by, group, at } => {
-                let joined = Joined { at: *at, how: JoinReason::Added { by: *by } };
+            GroupEvent::FeaturesUnlocked { features } => header.features.apply_unlocks(features),
+            GroupEvent::GroupNested { group } => {
                 header.nested.insert(*group, joined);
-                self.through = None;
+                self.indirect_members = None;
             }
-            GroupEvent::GroupUnnested { group, .. } => {
+            GroupEvent::GroupUnnested { group } => {
                 header.nested.remove(group);
-                self.through = None;
+                self.indirect_members = None;
             }
-            GroupEvent::MailingListEdited { edit, .. } => {
-                if let Some(list) = &mut header.mailing_list {
-                    list.apply_edit(edit);
-                }
+            GroupEvent::MailingListEdited { edit } => {
+                self.change_list(|list| list.apply_edit(edit));
             }
-            GroupEvent::MailingListOpened { list, .. } => header.mailing_list = Some(list.clone()),
-            GroupEvent::MailRightGranted { right, users, .. } => {
+            GroupEvent::MailingListOpened { list } => header.mailing_list = Some(list.clone()),
+            GroupEvent::MailRightGranted { right, users } => {
                 self.change(users, |entry| entry.grant(*right));
             }
-            GroupEvent::MailRightRevoked { right, users, .. } => {
+            GroupEvent::MailRightRevoked { right, users } => {
                 self.change(users, |entry| entry.revoke(*right));
             }
-            GroupEvent::MastersAppointed { by, users, at } => {
-                let joined = Joined { at: *at, how: JoinReason::Added { by: *by } };
+            GroupEvent::MastersAppointed { users } => {
                 if matches!(header.state, GroupState::Orphaned(_)) {
                     header.state = GroupState::Active;
                 }
@@ -114,41 +114,42 @@ impl Group {
                     self.enter(user, |entry| entry.appoint(joined));
                 }
             }
-            GroupEvent::MastersDismissed { by, users, at } => {
+            GroupEvent::MastersDismissed { users } => {
                 for user in users {
-                    let left = left(*user, *by, *at);
+                    let left = Left { at, why: dismissal(*user, by) };
                     self.change([user], |entry| entry.dismiss(left));
                 }
             }
-            GroupEvent::MembersAdded { by, users, at } => {
-                let joined = Joined { at: *at, how: JoinReason::Added { by: *by } };
+            GroupEvent::MembersAdded { users } => {
                 for user in users {
                     self.enter(user, |entry| entry.join(joined));
                 }
             }
-            GroupEvent::MembersRemoved { by, users, at } => {
-                let left = Left { at: *at, why: LeaveReason::Removed { by: *by } };
-                self.change(users, |entry| entry.cease(left));
+            GroupEvent::MembersRemoved { users } => {
+                let left = Left { at, why: LeaveReason::Removed { by } };
+                self.change(users, |entry| entry.leave(left));
             }
-            GroupEvent::MessageBeganAnew { room, switches, at, .. } => {
+            GroupEvent::MessageBeganAnew { room, switches } => {
                 header.room = *room;
-                header.features.apply_switches(switches, *at);
+                header.features.apply_switches(switches, at);
             }
-            GroupEvent::NotificationChanged { to, .. } => header.notification = *to,
-            GroupEvent::PrivacyChanged { to, .. } => header.privacy = *to,
-            GroupEvent::ProfileEdited { edit, .. } => edit.apply_to(header),
-            GroupEvent::RecipientsAdded { recipients, .. } => {
-                if let Some(list) = &mut header.mailing_list {
-                    list.apply_recipients(recipients);
-                }
+            GroupEvent::NotificationChanged { to } => header.notification = *to,
+            GroupEvent::PrivacyChanged { to } => header.privacy = *to,
+            GroupEvent::ProfileEdited { edit } => edit.apply_to(header),
+            GroupEvent::RecipientsAdded { recipients } => {
+                self.change_list(|list| list.apply_recipients(recipients));
             }
-            GroupEvent::RecipientsRemoved { recipients, .. } => {
-                if let Some(list) = &mut header.mailing_list {
-                    list.apply_removal(recipients);
-                }
+            GroupEvent::RecipientsRemoved { recipients } => {
+                self.change_list(|list| list.apply_removal(recipients));
             }
-            GroupEvent::TeamChanged { edit, at } => self.change_unit(edit, *at),
-            GroupEvent::UserRemoved { user, why, at } => self.take_out(*user, *why, *at),
+            GroupEvent::TeamChanged { edit } => self.change_unit(edit, at),
+            GroupEvent::UserRemoved { user, cause } => self.take_out(*user, *cause, at),
+        }
+    }
+
+    fn change_list(&mut self, change: impl FnOnce(&mut MailingList)) {
+        if let Some(list) = &mut self.header.mailing_list {
+            change(list);
         }
     }
 
@@ -158,7 +159,7 @@ impl Group {
             self.enter(user, |entry| entry.join(joined));
         }
         let left = Left { at, why: LeaveReason::DirectoryChange };
-        self.change(&edit.left, |entry| entry.cease(left));
+        self.change(&edit.left, |entry| entry.leave(left));
         if let Some(name) = &edit.name {
             self.header.name = name.clone();
         }
@@ -168,10 +169,10 @@ impl Group {
         }
     }
 
-    fn take_out(&mut self, user: UserId, why: RemovalCause, at: Timestamp) {
-        let left = Left { at, why: why.into() };
-        self.change([&user], |entry| entry.cease(left));
-        if why == RemovalCause::OffBoarding {
+    fn take_out(&mut self, user: UserId, cause: RemovalCause, at: Timestamp) {
+        let left = Left { at, why: cause.into() };
+        self.change([&user], |entry| entry.leave(left));
+        if cause == RemovalCause::OffBoarding {
             self.change([&user], |entry| entry.dismiss(left));
             if let Some(team) = &mut self.header.team {
                 team.leader = team.leader.filter(|leader| *leader != user);
@@ -182,8 +183,8 @@ impl Group {
         }
     }
 
-    /// Changes the place of a user, who gets one if they had none. Users can change companies: the
-    /// place says from now on what the event says of them, or a Master could be stored as external.
+    /// Changes the entry of a user, or makes one. A user can have changed company, so the entry
+    /// takes over the user of the event: otherwise a Group Master could be stored as external.
     fn enter(&mut self, user: &User, change: impl FnOnce(&mut GroupEntry)) {
         let company = self.header.company;
         let entry = self.roster.loaded().get(&user.id()).cloned();
@@ -193,7 +194,7 @@ impl Group {
         self.roster.insert(user.id(), entry);
     }
 
-    /// Changes the places of users who have one.
+    /// Changes the entries of those of the users who have one.
     fn change<'a>(
         &mut self,
         users: impl IntoIterator<Item = &'a UserId>,
@@ -208,8 +209,7 @@ impl Group {
     }
 }
 
-/// Who dismisses themself steps down.
-fn left(user: UserId, by: UserId, at: Timestamp) -> Left {
-    let why = if user == by { LeaveReason::Left } else { LeaveReason::Removed { by } };
-    Left { at, why }
+/// Returns why a Group Master is one no longer. A Master who names themself has stepped down.
+fn dismissal(user: UserId, by: Option<UserId>) -> LeaveReason {
+    if by == Some(user) { LeaveReason::Left } else { LeaveReason::Removed { by } }
 }

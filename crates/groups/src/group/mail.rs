@@ -1,23 +1,25 @@
-//! The mailing list of a group (ML).
+//! The mailing list of a group (ML), and what becomes of a mail to it.
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{CommandError, EmailAddress, ListAddress, NotLoaded, User, UserId};
+use guildhall_kernel::{CommandError, EmailAddress, GroupId, ListAddress, NotLoaded, User, UserId};
 use guildhall_mailing_list::rules::ML_11;
 use guildhall_mailing_list::{
     CompanyDomains, Decision, ListEdit, Mail, MailError, MailRight, MailRights, MailingList,
-    SenderIdentity,
+    SenderIdentity, Verdict,
 };
 use guildhall_permissions::{Context, GroupAction, Roles};
 
-use super::{Answer, Group, Outcome};
-use crate::{GroupError, GroupEvent, MailAnswer};
+use super::{CheckResult, CommandResult, Group};
+use crate::{GroupError, GroupEvent};
 
-/// What it is asked.
+/// Mail to the list, and from it.
 impl Group {
-    /// The addresses to propose for a mailing list of this group, the best first (ML-1): one made
-    /// from its name, where that gives any, and one made from its id. None where the company has no
-    /// domain.
+    /// Returns the addresses to propose for a mailing list of this group, the best first (ML-1).
+    ///
+    /// The first is made from the group's name, if the name allows that, and the last from its id.
+    /// If the company has no domain, there are no proposals.
+    #[doc(alias = "ML-1")]
     pub fn proposed_addresses(&self, cx: &Context<'_>) -> impl Iterator<Item = ListAddress> {
         let local = format!("group-{}", self.id().as_uuid().simple());
         cx.company().list_domain().into_iter().flat_map(move |domain| {
@@ -26,16 +28,24 @@ impl Group {
         })
     }
 
-    /// What becomes of a mail to the mailing list: it decides, in the order of ML-12. Privacy gates no
-    /// mail, but whoever may not know of the group is told what an unknown address tells (ML-8).
+    /// Decides what becomes of a mail to the mailing list, in the order of ML-12.
     ///
-    /// Those may know of it who see it (GR-15), by the user that the mail is certain to be of or, where
-    /// its domain alone is, as an outsider; and the external recipients, to whom it writes (ML-6).
+    /// The privacy of the group does not stop mail. But a sender who may not know of the group gets
+    /// the answer of an unknown address, unless the mail is accepted (ML-8). These senders may know
+    /// of the group:
+    /// - a user who is proven to have sent the mail, if they see the group (GR-15)
+    /// - an external recipient of the list (ML-6)
+    /// - any other sender whose domain is proven, if an outsider of that domain sees the group
     ///
     /// # Errors
-    /// For those who may know of it: [`GroupError::OtherCompany`] (CO-1), [`GroupError::Deleted`]
-    /// (GR-12), and [`GroupError::Mail`] where there is no list (ML-1). For anybody,
-    /// [`CommandError::NotLoaded`] where a slice does not cover the user.
+    /// Returns these only to senders who may know of the group:
+    /// - [`GroupError::OtherCompany`] if `cx` holds another company than the group's (CO-1)
+    /// - [`GroupError::Deleted`] if the group was deleted (GR-12)
+    /// - [`GroupError::Mail`] if the group has no mailing list (ML-1)
+    ///
+    /// For all senders, it returns [`CommandError::NotLoaded`] if the loaded slice does not cover
+    /// the user who sent the mail.
+    #[doc(alias = "ML-8")]
     pub fn decide_mail(
         &self,
         mail: &Mail,
@@ -45,34 +55,44 @@ impl Group {
             Some(user) => self.rights_of(user.id())?,
             None => MailRights::none(),
         };
-        let home = CompanyDomains::new(self.company(), cx.company().domains());
+        let own = CompanyDomains::new(self.company(), cx.company().domains());
         let decided = self
             .check_company(cx)
             .and_then(|()| self.active_list())
-            .map(|list| list.decide_mail(mail, &rights, home));
-        if decided.as_ref().is_ok_and(Decision::is_accepted) || self.is_known_to(mail, home, cx)? {
+            .map(|list| list.decide_mail(mail, &rights, own));
+        if decided.as_ref().is_ok_and(Decision::is_accepted) || self.is_known_to(mail, own, cx)? {
             return Ok(MailAnswer::Decided(decided?));
         }
         Ok(MailAnswer::to_unknown(mail, self.list().ok().map(MailingList::address)))
     }
 
-    /// Whether a mail that the user writes now reaches the list (ML-4, ML-5), for whoever sees the
-    /// group (GR-15). Whoever knows its address alone asks [`Group::decide_mail`].
+    /// Checks that a mail which the user writes now would reach the list (ML-4, ML-5).
+    ///
+    /// This is for users who see the group (GR-15). For a sender who only knows the address of the
+    /// list, call [`Group::decide_mail`].
     ///
     /// # Errors
-    /// As for [`Group::view`], and [`GroupError::Mail`] where there is no list (ML-1) or it does not
-    /// take the mail.
-    pub fn post(&self, by: &User, cx: &Context<'_>) -> Answer {
+    /// - [`GroupError::Mail`] if there is no mailing list (ML-1), or if it refuses the mail
+    /// - the errors of [`Group::view`]
+    #[doc(alias = "ML-4")]
+    pub fn post(&self, by: User, cx: &Context<'_>) -> CheckResult {
         self.view(by, cx)?;
-        let mail = Mail::of(SenderIdentity::User(*by));
+        self.check_post(by, cx)
+    }
+
+    pub(super) fn check_post(&self, by: User, cx: &Context<'_>) -> CheckResult {
+        let mail = Mail::of(SenderIdentity::User(by));
         Ok(self.decide_mail(&mail, cx)?.of_group(self.id())?)
     }
 
-    /// Whether the user may send with the list's address as sender (ML-3).
+    /// Checks that the user may send mail with the list's address as the sender (ML-3).
     ///
     /// # Errors
-    /// [`GroupError::Mail`], and as for [`Group::authorize`].
-    pub fn send_as(&self, by: &User, cx: &Context<'_>) -> Answer {
+    /// - [`GroupError::Mail`] if there is no mailing list (ML-1), if it is off, or if the user
+    ///   lacks the right (ML-3)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "ML-3")]
+    pub fn send_as(&self, by: User, cx: &Context<'_>) -> CheckResult {
         self.authorize(by, GroupAction::View, cx)?;
         let rights = self.rights_of(by.id())?;
         let list = self.active_list()?;
@@ -82,22 +102,21 @@ impl Group {
     fn is_known_to(
         &self,
         mail: &Mail,
-        home: CompanyDomains<'_>,
+        own: CompanyDomains<'_>,
         cx: &Context<'_>,
     ) -> Result<bool, NotLoaded> {
-        let sees = |roles: &Roles| GroupAction::View.authorize(roles, self.header.privacy).is_ok();
         if let Some(user) = mail.identity().user() {
-            return Ok(sees(&self.roles(user, cx)?));
+            return self.is_seen_by(*user, cx);
         }
         if self.check_company(cx).is_err() {
-            // These are not the domains that tell who is internal.
+            // The domains of another company do not tell who is internal to this one.
             return Ok(false);
         }
         let is_recipient = |address: &EmailAddress| {
             self.list().is_ok_and(|list| list.has_recipient(address, cx.company().domains()))
         };
-        Ok(mail.vouched(home).is_some_and(|address| {
-            is_recipient(address) || sees(&Roles::of(mail.affiliation(home)))
+        Ok(mail.vouched(own).is_some_and(|address| {
+            is_recipient(address) || self.is_visible_to(&Roles::of(mail.affiliation(own)))
         }))
     }
 
@@ -106,7 +125,7 @@ impl Group {
         Ok(self.list()?)
     }
 
-    /// What a user may do with the list: nothing, unless they are a member (ML-11).
+    /// Returns the mail rights of a user. Only members have any (ML-11).
     fn rights_of(&self, user: UserId) -> Result<MailRights, NotLoaded> {
         let entry = self.roster.entry(user)?;
         Ok(entry.map_or(MailRights::none(), |entry| entry.rights().clone()))
@@ -117,121 +136,206 @@ impl Group {
     }
 }
 
-/// Its commands.
+/// Commands on the mailing list.
 impl Group {
-    /// Gives the group a mailing list of this address, which is on (ML-1).
+    /// Gives the group a mailing list with this address. The list is on (ML-1).
     ///
     /// # Errors
-    /// [`GroupError::Mail`] where there is one already (ML-1) or the address is of another domain
-    /// (ML-2), and as for [`Group::authorize`].
+    /// - [`GroupError::Mail`] if the group has a mailing list (ML-1), or if the address belongs to
+    ///   another domain (ML-2)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "ML-1")]
     pub fn open_mailing_list(
         &mut self,
-        by: &User,
+        by: User,
         address: ListAddress,
         cx: &Context<'_>,
-    ) -> Outcome {
+    ) -> CommandResult {
         self.authorize(by, GroupAction::EditMailingList, cx)?;
         if self.header.mailing_list.is_some() {
             return Err(GroupError::Mail(MailError::HasList).into());
         }
         let list = MailingList::new(address, cx.company().domains()).map_err(GroupError::from)?;
-        Ok(self.applied(GroupEvent::MailingListOpened { by: by.id(), list, at: cx.at() }))
+        Ok(self.record(by, GroupEvent::MailingListOpened { list }, cx))
     }
 
     /// Edits the address, the state or the restrictions of the mailing list (ML-1, ML-4, ML-5).
     ///
     /// # Errors
-    /// [`GroupError::Mail`] where there is none (ML-1), the address is of another domain (ML-2) or
-    /// one of its recipients' (ML-6), or nothing changes, and as for [`Group::authorize`].
-    pub fn edit_mailing_list(&mut self, by: &User, edit: ListEdit, cx: &Context<'_>) -> Outcome {
+    /// - [`GroupError::Mail`] if there is no mailing list (ML-1), if the address belongs to another
+    ///   domain (ML-2) or to an external recipient of the list (ML-6), or if the edit changes
+    ///   nothing (FT-6)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "ML-1")]
+    pub fn edit_mailing_list(
+        &mut self,
+        by: User,
+        edit: ListEdit,
+        cx: &Context<'_>,
+    ) -> CommandResult {
         self.authorize(by, GroupAction::EditMailingList, cx)?;
         let list = self.list().map_err(GroupError::from)?;
         let edit = list.decide(edit, cx.company().domains()).map_err(GroupError::from)?;
-        Ok(self.applied(GroupEvent::MailingListEdited { by: by.id(), edit, at: cx.at() }))
+        Ok(self.record(by, GroupEvent::MailingListEdited { edit }, cx))
     }
 
-    /// Gives members a mail right: to send as the list (ML-3), or to send to it while that is
-    /// restricted (ML-4). Those who hold it already keep it.
+    /// Grants members a mail right: to send as the list (ML-3), or to send to a restricted list
+    /// (ML-4). Members who hold it already keep it.
     ///
     /// # Errors
-    /// [`GroupError::NotMembers`] (ML-11), [`GroupError::NoUsersNamed`], [`GroupError::Mail`] where
-    /// there is no list (ML-1) or nothing changes, and as for [`Group::authorize`].
+    /// - [`GroupError::Mail`] if there is no mailing list (ML-1), or if all of the members hold the
+    ///   right already (FT-6)
+    /// - [`GroupError::NoUsersNamed`] if no users are named (GR-9)
+    /// - [`GroupError::NotMembers`] if one of the users is not a member (ML-11)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias("ML-3", "ML-4"))]
     pub fn grant_mail_right(
         &mut self,
-        by: &User,
+        by: User,
         right: MailRight,
         users: &[UserId],
         cx: &Context<'_>,
-    ) -> Outcome {
+    ) -> CommandResult {
         let users = self.decide_right(by, users, |rights| !rights.hold(right), cx)?;
-        Ok(self.applied(GroupEvent::MailRightGranted { by: by.id(), right, users, at: cx.at() }))
+        Ok(self.record(by, GroupEvent::MailRightGranted { right, users }, cx))
     }
 
-    /// Takes a mail right from members. Those who do not hold it are left as they are.
+    /// Revokes a mail right of members. Members who do not hold it stay as they are.
     ///
     /// # Errors
-    /// As for [`Group::grant_mail_right`].
+    /// - [`GroupError::Mail`] if there is no mailing list (ML-1), or if none of the members holds
+    ///   the right (FT-6)
+    /// - [`GroupError::NoUsersNamed`] if no users are named (GR-9)
+    /// - [`GroupError::NotMembers`] if one of the users is not a member (ML-11)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias("ML-3", "ML-4"))]
     pub fn revoke_mail_right(
         &mut self,
-        by: &User,
+        by: User,
         right: MailRight,
         users: &[UserId],
         cx: &Context<'_>,
-    ) -> Outcome {
+    ) -> CommandResult {
         let users = self.decide_right(by, users, |rights| rights.hold(right), cx)?;
-        Ok(self.applied(GroupEvent::MailRightRevoked { by: by.id(), right, users, at: cx.at() }))
+        Ok(self.record(by, GroupEvent::MailRightRevoked { right, users }, cx))
     }
 
-    /// Adds external recipients, all of them or none (ML-6).
+    /// Adds external recipients: all of them or, if one is refused, none (ML-6).
     ///
     /// # Errors
-    /// [`GroupError::Mail`], and as for [`Group::authorize`].
+    /// - [`GroupError::Mail`] if there is no mailing list (ML-1), or if an address cannot be a
+    ///   recipient (ML-6)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "ML-6")]
     pub fn add_recipients(
         &mut self,
-        by: &User,
+        by: User,
         addresses: &[EmailAddress],
         cx: &Context<'_>,
-    ) -> Outcome {
+    ) -> CommandResult {
         self.authorize(by, GroupAction::EditMailingList, cx)?;
         let list = self.list().map_err(GroupError::from)?;
         let own = cx.company().domains();
         let recipients = list.decide_recipients(addresses, own).map_err(GroupError::from)?;
-        Ok(self.applied(GroupEvent::RecipientsAdded { by: by.id(), recipients, at: cx.at() }))
+        Ok(self.record(by, GroupEvent::RecipientsAdded { recipients }, cx))
     }
 
-    /// Removes external recipients, all of them or none (ML-6).
+    /// Removes external recipients: all of them or, if one is refused, none (ML-6).
     ///
     /// # Errors
-    /// [`GroupError::Mail`], and as for [`Group::authorize`].
+    /// - [`GroupError::Mail`] if there is no mailing list (ML-1), or if an address is not a
+    ///   recipient (ML-6)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "ML-6")]
     pub fn remove_recipients(
         &mut self,
-        by: &User,
+        by: User,
         addresses: &[EmailAddress],
         cx: &Context<'_>,
-    ) -> Outcome {
+    ) -> CommandResult {
         self.authorize(by, GroupAction::EditMailingList, cx)?;
         let list = self.list().map_err(GroupError::from)?;
         let own = cx.company().domains();
         let recipients = list.decide_removal(addresses, own).map_err(GroupError::from)?;
-        Ok(self.applied(GroupEvent::RecipientsRemoved { by: by.id(), recipients, at: cx.at() }))
+        Ok(self.record(by, GroupEvent::RecipientsRemoved { recipients }, cx))
     }
 
     fn decide_right(
         &self,
-        by: &User,
+        by: User,
         users: &[UserId],
-        is_due: impl Fn(&MailRights) -> bool,
+        would_change: impl Fn(&MailRights) -> bool,
         cx: &Context<'_>,
     ) -> Result<BTreeSet<UserId>, CommandError<GroupError>> {
         self.authorize(by, GroupAction::EditMailingList, cx)?;
         self.list().map_err(GroupError::from)?;
         self.check_members(users, &ML_11)?;
-        let changed = self.those(users.iter().copied(), |entry| {
-            entry.is_some_and(|entry| is_due(entry.rights()))
+        let changed = self.matching(users.iter().copied(), |entry| {
+            entry.is_some_and(|entry| would_change(entry.rights()))
         })?;
         if changed.is_empty() {
             return Err(GroupError::Mail(MailError::NothingChanges).into());
         }
         Ok(changed.into_iter().collect())
+    }
+}
+
+/// What becomes of a mail to an address, as its sender may know it (ML-8).
+///
+/// Every answer to a sender who may not know of the list, except that the mail is accepted, equals
+/// the answer for an address without a list. It names no group.
+#[doc(alias = "ML-8")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum MailAnswer {
+    /// The list decided, and the sender may know the decision.
+    Decided(Decision),
+    /// The mail is dropped without an answer, because it loops or is itself an answer (ML-10).
+    Discarded,
+    /// As far as the sender may know, no list has the address.
+    UnknownAddress,
+}
+
+impl MailAnswer {
+    /// Makes the answer for an address without a list. `address` is the address that the mail was
+    /// sent to, or `None` if it cannot be the address of a list.
+    #[must_use]
+    pub fn to_unknown(mail: &Mail, address: Option<&ListAddress>) -> Self {
+        if mail.is_unanswerable(address) { Self::Discarded } else { Self::UnknownAddress }
+    }
+
+    /// Returns whether the mail goes to the list.
+    #[must_use]
+    pub fn is_accepted(&self) -> bool {
+        matches!(self, Self::Decided(decision) if decision.is_accepted())
+    }
+
+    /// Returns the refusal to send back to the sender. It is `None` if the mail is accepted or
+    /// discarded.
+    #[must_use]
+    pub fn refusal(&self) -> Option<GroupError> {
+        match self {
+            Self::Decided(decision) => match decision.verdict() {
+                Verdict::Refused(refused) => Some(refused.clone().into()),
+                _ => None,
+            },
+            Self::Discarded => None,
+            Self::UnknownAddress => Some(GroupError::UnknownAddress),
+        }
+    }
+
+    /// Makes the answer to a user who named the group and not an address.
+    ///
+    /// # Errors
+    /// - [`GroupError::NoSuchGroup`] if the group is hidden from the user (GR-15)
+    /// - [`GroupError::Mail`] if the list refuses or discards the mail
+    pub fn of_group(&self, group: GroupId) -> Result<(), GroupError> {
+        match self {
+            Self::Decided(decision) => match decision.verdict().refusal() {
+                Some(refused) => Err(refused.clone().into()),
+                None => Ok(()),
+            },
+            Self::Discarded | Self::UnknownAddress => Err(GroupError::NoSuchGroup { group }),
+        }
     }
 }

@@ -1,176 +1,212 @@
-//! What Masters and administrators do with a group (GR-9).
+//! What Group Masters and administrators do with a group (GR-9).
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{CommandError, Switch, User, UserId};
+use guildhall_kernel::{CommandError, Envelope, Switch, User, UserId};
 use guildhall_permissions::rules::{GR_9, GR_10};
 use guildhall_permissions::{Context, GroupAction, Privacy};
 use guildhall_rooms::{Room, RoomEvent};
 
 use super::checks::{check_externals, check_masters, check_named};
-use super::{Group, Outcome};
+use super::{CommandResult, Group};
 use crate::{GroupEntry, GroupError, GroupEvent, LostData, ProfileEdit};
 
 impl Group {
     /// Edits the name, description or profile picture (GR-9, FT-6).
     ///
+    /// The name must be unique (GR-4). It is a claim of the group, and the store checks it.
+    ///
     /// # Errors
-    /// [`GroupError::NothingChanges`], and as for [`Group::authorize`]. That the name is unique
-    /// (GR-4) is a claim of the group, which its store keeps.
-    pub fn edit_profile(&mut self, by: &User, edit: ProfileEdit, cx: &Context<'_>) -> Outcome {
+    /// - [`GroupError::NothingChanges`] if the edit changes nothing (FT-6)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "GR-9")]
+    pub fn edit_profile(&mut self, by: User, edit: ProfileEdit, cx: &Context<'_>) -> CommandResult {
         let edit = edit.against(&self.header);
+        let roles = self.roles(by, cx)?;
         if edit.name.is_some() {
-            self.authorize(by, GroupAction::Rename, cx)?;
+            self.authorize_roles(&roles, GroupAction::Rename, cx)?;
         }
-        self.authorize(by, GroupAction::EditProfile, cx)?;
+        self.authorize_roles(&roles, GroupAction::EditProfile, cx)?;
         if edit.changes_nothing() {
             return Err(GroupError::NothingChanges.into());
         }
-        Ok(self.applied(GroupEvent::ProfileEdited { by: by.id(), edit, at: cx.at() }))
+        Ok(self.record(by, GroupEvent::ProfileEdited { edit }, cx))
     }
 
-    /// Appoints Group Masters, all of those named or none. That makes them no members (GR-3).
+    /// Appoints Group Masters: all of these users or, if one is refused, none (GR-3). This does not
+    /// make them members.
     ///
     /// # Errors
-    /// [`GroupError::ExternalMaster`] (GR-5), [`GroupError::AlreadyMasters`],
-    /// [`GroupError::NoUsersNamed`], and as for [`Group::authorize`].
-    pub fn appoint_masters(&mut self, by: &User, users: &[User], cx: &Context<'_>) -> Outcome {
+    /// - [`GroupError::NoUsersNamed`] if no users are named (GR-9)
+    /// - [`GroupError::ExternalMaster`] if one of the users is external (GR-5)
+    /// - [`GroupError::AlreadyMasters`] if one of the users is a Group Master (GR-3)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "GR-3")]
+    pub fn appoint_masters(&mut self, by: User, users: &[User], cx: &Context<'_>) -> CommandResult {
         self.authorize(by, GroupAction::AppointMasters, cx)?;
         check_named(users)?;
         check_masters(users, cx)?;
         let named = users.iter().map(User::id);
-        let already = self.those(named, |entry| entry.is_some_and(GroupEntry::is_master))?;
+        let already = self.matching(named, |entry| entry.is_some_and(GroupEntry::is_master))?;
         if !already.is_empty() {
             return Err(GroupError::AlreadyMasters { users: already }.into());
         }
-        let users = once(users);
-        Ok(self.applied(GroupEvent::MastersAppointed { by: by.id(), users, at: cx.at() }))
+        Ok(self.record(by, GroupEvent::MastersAppointed { users: deduplicated(users) }, cx))
     }
 
-    /// Dismisses Group Masters, all of those named or none. Whoever names themself steps down; a
-    /// membership stays as it is (GR-10).
+    /// Dismisses Group Masters: all of these users or, if one is refused, none (GR-3). A Master who
+    /// names themself steps down. Their membership does not change (GR-10).
     ///
     /// # Errors
-    /// [`GroupError::LastMaster`] where none would remain (GR-3), [`GroupError::NotMasters`],
-    /// [`GroupError::NoUsersNamed`], and as for [`Group::authorize`].
-    pub fn dismiss_masters(&mut self, by: &User, users: &[UserId], cx: &Context<'_>) -> Outcome {
+    /// - [`GroupError::NoUsersNamed`] if no users are named (GR-9)
+    /// - [`GroupError::NotMasters`] if one of the users is not a Group Master (GR-3)
+    /// - [`GroupError::LastMaster`] if no Group Master would remain (GR-3)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias("GR-3", "GR-10"))]
+    pub fn dismiss_masters(
+        &mut self,
+        by: User,
+        users: &[UserId],
+        cx: &Context<'_>,
+    ) -> CommandResult {
         self.authorize(by, GroupAction::DismissMasters, cx)?;
         check_named(users)?;
-        let named = users.iter().copied();
-        let strangers = self.those(named, |entry| !entry.is_some_and(GroupEntry::is_master))?;
-        if !strangers.is_empty() {
-            return Err(GroupError::NotMasters { users: strangers }.into());
+        let is_no_master = |entry: Option<&GroupEntry>| !entry.is_some_and(GroupEntry::is_master);
+        let others = self.matching(users.iter().copied(), is_no_master)?;
+        if !others.is_empty() {
+            return Err(GroupError::NotMasters { users: others }.into());
         }
         let users: BTreeSet<_> = users.iter().copied().collect();
         if usize::try_from(self.roster.counts().masters()) == Ok(users.len()) {
             return Err(GroupError::LastMaster { group: self.id() }.into());
         }
-        Ok(self.applied(GroupEvent::MastersDismissed { by: by.id(), users, at: cx.at() }))
+        Ok(self.record(by, GroupEvent::MastersDismissed { users }, cx))
     }
 
-    /// Adds members, all of those named or none.
+    /// Adds members: all of these users or, if one is refused, none.
     ///
     /// # Errors
-    /// [`GroupError::ExternalInInternalGroup`] (GR-5), [`GroupError::Company`] for external users
-    /// where no contact is allowed (RM-10), [`GroupError::AlreadyMembers`],
-    /// [`GroupError::ExternalMaster`] for a Master who has become an external user meanwhile
-    /// (GR-5), [`GroupError::NoUsersNamed`], and as for [`Group::authorize`].
-    pub fn add_members(&mut self, by: &User, users: &[User], cx: &Context<'_>) -> Outcome {
+    /// - [`GroupError::NoUsersNamed`] if no users are named (GR-9)
+    /// - [`GroupError::ExternalInInternalGroup`] if the group is internal and one of the users is
+    ///   external (GR-5)
+    /// - [`GroupError::Company`] if contact with an external user is not allowed (RM-10, GR-19)
+    /// - [`GroupError::AlreadyMembers`] if one of the users is a member (GR-9)
+    /// - [`GroupError::ExternalMaster`] if one of the users is a Group Master and has become
+    ///   external since (GR-5)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "GR-9")]
+    pub fn add_members(&mut self, by: User, users: &[User], cx: &Context<'_>) -> CommandResult {
         self.authorize(by, GroupAction::AddMembers, cx)?;
         check_named(users)?;
-        let users = once(users);
+        let users = deduplicated(users);
         check_externals(self.header.kind, &users, cx)?;
         let named = users.iter().map(User::id);
-        let already = self.those(named, |entry| entry.is_some_and(GroupEntry::is_member))?;
+        let already = self.matching(named, |entry| entry.is_some_and(GroupEntry::is_member))?;
         if !already.is_empty() {
             return Err(GroupError::AlreadyMembers { users: already }.into());
         }
         let externals = users.iter().filter(|user| user.is_external_to(self.company()));
-        let masters =
-            self.those(externals.map(User::id), |entry| entry.is_some_and(GroupEntry::is_master))?;
+        let is_master = |entry: Option<&GroupEntry>| entry.is_some_and(GroupEntry::is_master);
+        let masters = self.matching(externals.map(User::id), is_master)?;
         if !masters.is_empty() {
             return Err(GroupError::ExternalMaster { users: masters }.into());
         }
-        Ok(self.applied(GroupEvent::MembersAdded { by: by.id(), users, at: cx.at() }))
+        Ok(self.record(by, GroupEvent::MembersAdded { users }, cx))
     }
 
-    /// Removes members, all of those named or none, and their mail rights with them (ML-11). A
-    /// Master may remove themself, and stays a Master (GR-10).
+    /// Removes members: all of these users or, if one is refused, none. They lose their mail rights
+    /// (ML-11). A Group Master can remove themself and stays a Master (GR-10).
     ///
     /// # Errors
-    /// [`GroupError::NotMembers`], [`GroupError::NoUsersNamed`], and as for [`Group::authorize`].
-    pub fn remove_members(&mut self, by: &User, users: &[UserId], cx: &Context<'_>) -> Outcome {
+    /// - [`GroupError::NoUsersNamed`] if no users are named (GR-9)
+    /// - [`GroupError::NotMembers`] if one of the users is not a member (GR-9)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias("GR-10", "GR-11", "ML-11"))]
+    pub fn remove_members(
+        &mut self,
+        by: User,
+        users: &[UserId],
+        cx: &Context<'_>,
+    ) -> CommandResult {
         self.authorize(by, GroupAction::RemoveMembers, cx)?;
         self.check_members(users, &GR_9)?;
         let users = users.iter().copied().collect();
-        Ok(self.applied(GroupEvent::MembersRemoved { by: by.id(), users, at: cx.at() }))
+        Ok(self.record(by, GroupEvent::MembersRemoved { users }, cx))
     }
 
-    /// Leaves the group: nobody does (GR-10).
+    /// Refuses to let the user leave the group: a Group Master can remove them (GR-10).
     ///
     /// # Errors
-    /// [`GroupError::NotAllowed`], always, unless the group is hidden or deleted.
-    pub fn leave(&self, by: &User, cx: &Context<'_>) -> Outcome {
+    /// - [`GroupError::NotAllowed`] always (GR-10; in a team RM-19)
+    /// - before that, the other errors of [`Group::authorize`]
+    #[doc(alias = "GR-10")]
+    pub fn leave(&self, by: User, cx: &Context<'_>) -> CommandResult {
         self.authorize(by, GroupAction::Leave, cx)?;
         Err(GroupError::NotAllowed { action: GroupAction::Leave, rule: &GR_10 }.into())
     }
 
-    /// Makes the group public or private: Masters alone do (GR-14).
+    /// Makes the group public or private. Only Group Masters can do this (GR-14).
     ///
     /// # Errors
-    /// [`GroupError::NothingChanges`], and as for [`Group::authorize`].
-    pub fn change_privacy(&mut self, by: &User, to: Privacy, cx: &Context<'_>) -> Outcome {
+    /// - [`GroupError::NothingChanges`] if the group has this privacy already (FT-6)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "GR-14")]
+    pub fn change_privacy(&mut self, by: User, to: Privacy, cx: &Context<'_>) -> CommandResult {
         self.authorize(by, GroupAction::ChangePrivacy, cx)?;
         if self.header.privacy == to {
             return Err(GroupError::NothingChanges.into());
         }
-        Ok(self.applied(GroupEvent::PrivacyChanged { by: by.id(), to, at: cx.at() }))
+        Ok(self.record(by, GroupEvent::PrivacyChanged { to }, cx))
     }
 
     /// Turns the notification of the members on or off (GR-13).
     ///
     /// # Errors
-    /// [`GroupError::NothingChanges`], and as for [`Group::authorize`].
-    pub fn change_notification(&mut self, by: &User, to: Switch, cx: &Context<'_>) -> Outcome {
+    /// - [`GroupError::NothingChanges`] if the notification is on or off already (FT-6)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "GR-13")]
+    pub fn change_notification(&mut self, by: User, to: Switch, cx: &Context<'_>) -> CommandResult {
         self.authorize(by, GroupAction::ChangeNotification, cx)?;
         if self.header.notification == to {
             return Err(GroupError::NothingChanges.into());
         }
-        Ok(self.applied(GroupEvent::NotificationChanged { by: by.id(), to, at: cx.at() }))
+        Ok(self.record(by, GroupEvent::NotificationChanged { to }, cx))
     }
 
-    /// Deletes the group, and closes its room with it (GR-12). Both are saved in one atom; when
-    /// this fails, neither has changed.
+    /// Deletes the group and closes its room (GR-12).
+    ///
+    /// The group and the room are saved together. If the command is refused, neither has changed.
     ///
     /// # Errors
-    /// [`GroupError::WrongRoom`] for another room than the group's, and as for
-    /// [`Group::authorize`].
+    /// - [`GroupError::WrongRoom`] if `room` is not the group's room (RM-20)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "GR-12")]
     pub fn delete(
         &mut self,
-        by: &User,
+        by: User,
         room: &mut Room,
         cx: &Context<'_>,
-    ) -> Result<(GroupEvent, RoomEvent), CommandError<GroupError>> {
+    ) -> Result<(Envelope<GroupEvent>, Envelope<RoomEvent>), CommandError<GroupError>> {
         self.authorize(by, GroupAction::Delete, cx)?;
-        self.end(Some(by.id()), room, cx)
+        self.end(Some(by), room, cx)
     }
 
-    /// Makes a tombstone of the group, and closes its room with it.
+    /// Marks the group as deleted and closes its room.
     pub(super) fn end(
         &mut self,
-        by: Option<UserId>,
+        by: Option<User>,
         room: &mut Room,
         cx: &Context<'_>,
-    ) -> Result<(GroupEvent, RoomEvent), CommandError<GroupError>> {
+    ) -> Result<(Envelope<GroupEvent>, Envelope<RoomEvent>), CommandError<GroupError>> {
         self.check_room(room)?;
         let closed = room.close_with_group(by, cx).map_err(|error| error.map(GroupError::from))?;
-        let deleted = GroupEvent::Deleted { by, lost: LostData::ALL, at: cx.at() };
-        Ok((self.applied(deleted), closed))
+        Ok((self.record(by, GroupEvent::Deleted { lost: LostData::ALL }, cx), closed))
     }
 }
 
-/// What is named, each once, in the order of ids: events do not depend on how a caller named them.
-fn once(named: &[User]) -> Vec<User> {
+/// Returns the users, each once and ordered by id. So events do not depend on the order in which a
+/// request names its users.
+fn deduplicated(named: &[User]) -> Vec<User> {
     let mut users = named.to_vec();
     users.sort_unstable_by_key(User::id);
     users.dedup_by_key(|user| user.id());

@@ -1,91 +1,264 @@
-//! Groups and teams as members (GR-20).
+//! Groups and teams as members of a group (GR-20).
 
-use guildhall_kernel::{GroupId, NotLoaded, User, UserId};
+use std::collections::BTreeMap;
+
+use guildhall_kernel::{GroupId, NotLoaded, Scope, User, UserId, Version};
 use guildhall_permissions::{Context, GroupAction};
+use serde::{Deserialize, Serialize};
 
-use super::{Group, Outcome};
-use crate::{GroupError, GroupEvent, GroupKind, IndirectMembers, NestedGroups};
+use super::{CommandResult, Group};
+use crate::{GroupEntry, GroupError, GroupEvent, GroupKind, Nesting};
 
 impl Group {
-    /// The group, with who takes part in it through what is nested, as a store found it with the
-    /// places. A group that nests nothing needs none.
+    /// Adds the users who take part through nested groups, as a store loaded them with the roster.
+    /// A group without nested groups ignores them.
     #[must_use]
-    pub fn with_indirect_members(self, through: IndirectMembers) -> Self {
-        let through = (!self.header.nested.is_empty()).then_some(through);
-        Self { through, ..self }
+    pub fn with_indirect_members(self, indirect_members: IndirectMembers) -> Self {
+        let indirect_members = (!self.header.nested.is_empty()).then_some(indirect_members);
+        Self { indirect_members, ..self }
     }
 
-    /// The user, where they take part in the group: as a member, or through a group or team that is
-    /// one (GR-20).
+    /// Returns the user if they take part in the group: as a member, or through a nested group or
+    /// team (GR-20).
     ///
     /// # Errors
-    /// [`NotLoaded`] where a slice does not cover the user.
+    /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
     pub fn participant(&self, user: UserId) -> Result<Option<User>, NotLoaded> {
         let entry = self.roster.entry(user)?.filter(|entry| entry.is_member());
         if let Some(entry) = entry {
             return Ok(Some(entry.user()));
         }
-        match &self.through {
+        match &self.indirect_members {
             _ if self.header.nested.is_empty() => Ok(None),
-            Some(through) => through.user(user),
+            Some(indirect_members) => indirect_members.user(user),
             None => Err(NotLoaded::User(user)),
         }
     }
 
-    /// Makes a group or team a member of this group: whoever takes part in it takes part here, and
-    /// with nobody's doing ceases to with their last way in. The child is the one of `below` that
-    /// is named; what is nested in it came with it.
+    /// Makes a group or team a member of this group (GR-20).
     ///
-    /// An external group holds users alone: each of those who meet external users is named, and can
-    /// be taken out alone (GR-19). An internal group nests internal ones and teams (GR-5).
+    /// Its participants become participants here. They stop being so when their last path into this
+    /// group ends. `nested` holds the child and everything that is nested in it.
+    ///
+    /// An external group holds only users, so that each person who meets external users is named
+    /// and can be removed (GR-19). An internal group can nest internal groups and teams (GR-5).
     ///
     /// # Errors
-    /// As for [`Group::authorize`], here and for the child, which has to be seen: else
-    /// [`GroupError::NoSuchGroup`]. [`GroupError::Cycle`], [`GroupError::AlreadyNested`],
-    /// [`GroupError::ExternalNesting`]; and
-    /// [`CommandError::NotLoaded`](guildhall_kernel::CommandError) where `below` lacks a group.
+    /// - the errors of [`Group::authorize`] for this group
+    /// - [`GroupError::NoSuchGroup`] if the child is hidden from the user (GR-15)
+    /// - [`GroupError::OtherCompany`] if the child belongs to another company (CO-1)
+    /// - [`GroupError::Deleted`] if the child was deleted (GR-12)
+    /// - [`GroupError::ExternalNesting`] if one of the two groups is external (GR-20)
+    /// - [`GroupError::AlreadyNested`] if the child is a member already (GR-20)
+    /// - [`GroupError::Cycle`] if a group would be nested in itself (GR-20)
+    /// - [`CommandError::NotLoaded`](guildhall_kernel::CommandError) if `nested` lacks a group
+    #[doc(alias = "GR-20")]
     pub fn nest(
         &mut self,
-        by: &User,
+        by: User,
         child: GroupId,
-        below: &NestedGroups,
+        nested: &NestedGroups,
         cx: &Context<'_>,
-    ) -> Outcome {
+    ) -> CommandResult {
         self.authorize(by, GroupAction::AddMembers, cx)?;
         if child != self.id() {
-            let nested = below.group(child)?;
-            if !below.is_seen(child, by, cx)? {
+            let group = nested.group(child)?;
+            if !nested.is_seen(child, by, cx)? {
                 return Err(GroupError::NoSuchGroup { group: child }.into());
             }
-            nested.check_company(cx)?;
-            nested.check_active()?;
-            if [self.header.kind, nested.header.kind].contains(&GroupKind::External) {
+            group.check_company(cx)?;
+            group.check_active()?;
+            if [self.header.kind, group.header.kind].contains(&GroupKind::External) {
                 return Err(GroupError::ExternalNesting { group: child }.into());
             }
         }
         if self.header.nested.contains_key(&child) {
             return Err(GroupError::AlreadyNested { group: child }.into());
         }
-        if let Some(cycle) = below.cycle(self, child, by, cx)? {
+        if let Some(cycle) = nested.cycle(self, child, by, cx)? {
             return Err(GroupError::Cycle { cycle }.into());
         }
-        Ok(self.applied(GroupEvent::GroupNested { by: by.id(), group: child, at: cx.at() }))
+        Ok(self.record(by, GroupEvent::GroupNested { group: child }, cx))
     }
 
-    /// Takes a group or team out of the members. Who takes part by another way too stays. The child
-    /// comes as a store loads it for whoever acts; it may be a tombstone.
+    /// Removes a group or team from the members (GR-20).
+    ///
+    /// A user who takes part in another way stays a participant. The child must be loaded with the
+    /// user who acts. It may be deleted.
     ///
     /// # Errors
-    /// As for [`Group::authorize`], here alone; [`GroupError::NotNested`] for what is no member, and
-    /// for what the user does not see (GR-15); and
-    /// [`CommandError::NotLoaded`](guildhall_kernel::CommandError) where the child was loaded
-    /// without the user.
-    pub fn unnest(&mut self, by: &User, child: &Self, cx: &Context<'_>) -> Outcome {
+    /// - the errors of [`Group::authorize`] for this group
+    /// - [`GroupError::NotNested`] if the child is not a member (GR-20), or is hidden from the user
+    ///   (GR-15)
+    /// - [`CommandError::NotLoaded`](guildhall_kernel::CommandError) if the child was loaded
+    ///   without the user
+    #[doc(alias = "GR-20")]
+    pub fn unnest(&mut self, by: User, child: &Self, cx: &Context<'_>) -> CommandResult {
         self.authorize(by, GroupAction::RemoveMembers, cx)?;
         let group = child.id();
         if !self.header.nested.contains_key(&group) || !child.is_seen_by(by, cx)? {
             return Err(GroupError::NotNested { group }.into());
         }
-        Ok(self.applied(GroupEvent::GroupUnnested { by: by.id(), group, at: cx.at() }))
+        Ok(self.record(by, GroupEvent::GroupUnnested { group }, cx))
+    }
+}
+
+/// The users who take part in a group through nested groups and teams, as far as they were asked
+/// for (GR-20).
+///
+/// They follow from the state of other groups, so they are not part of the group's history. Like a
+/// slice of a roster, it knows whether each user of its scope takes part, and knows nothing of
+/// other users.
+#[doc(alias = "GR-20")]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(into = "StoredIndirectMembers", try_from = "StoredIndirectMembers")]
+pub struct IndirectMembers {
+    scope: Scope,
+    users: BTreeMap<UserId, User>,
+}
+
+impl IndirectMembers {
+    /// Makes the indirect members of a scope: those of `users` who are in the scope.
+    #[must_use]
+    pub fn of(scope: Scope, users: impl IntoIterator<Item = User>) -> Self {
+        let users = users.into_iter().map(|user| (user.id(), user));
+        let users = match &scope {
+            Scope::Users(asked) => users.filter(|(user, _)| asked.contains(user)).collect(),
+            Scope::Whole => users.collect(),
+        };
+        Self { scope, users }
+    }
+
+    /// Returns the user if they take part through a nested group.
+    ///
+    /// # Errors
+    /// Returns [`NotLoaded`] if the user is not in the scope.
+    pub fn user(&self, user: UserId) -> Result<Option<User>, NotLoaded> {
+        match &self.scope {
+            Scope::Users(users) if !users.contains(&user) => Err(NotLoaded::User(user)),
+            _ => Ok(self.users.get(&user).copied()),
+        }
+    }
+}
+
+#[derive(Clone, Deserialize, Serialize)]
+struct StoredIndirectMembers {
+    scope: Scope,
+    users: BTreeMap<UserId, User>,
+}
+
+#[derive(Debug, thiserror::Error)]
+#[error("indirect member {user} is stored under another id, or is not in the scope")]
+struct IndirectMembersFormError {
+    user: UserId,
+}
+
+impl TryFrom<StoredIndirectMembers> for IndirectMembers {
+    type Error = IndirectMembersFormError;
+
+    fn try_from(stored: StoredIndirectMembers) -> Result<Self, IndirectMembersFormError> {
+        let StoredIndirectMembers { scope, users } = stored;
+        let asked = |id: &UserId| match &scope {
+            Scope::Users(asked) => asked.contains(id),
+            Scope::Whole => true,
+        };
+        match users.iter().find(|(id, user)| user.id() != **id || !asked(id)) {
+            Some((user, _)) => Err(IndirectMembersFormError { user: *user }),
+            None => Ok(Self { scope, users }),
+        }
+    }
+}
+
+impl From<IndirectMembers> for StoredIndirectMembers {
+    fn from(IndirectMembers { scope, users }: IndirectMembers) -> Self {
+        Self { scope, users }
+    }
+}
+
+/// A group that is to be nested in another, with everything that is nested in it (GR-20).
+///
+/// This is what it takes to find out whether the nesting would close a cycle. All groups are loaded
+/// at one moment, each with the entry of the user who acts. `version` counts the nestings of the
+/// company up to that moment. A store saves a nesting only if the company has made no other since,
+/// so two nestings that close a cycle together cannot both be saved.
+#[doc(alias = "GR-20")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct NestedGroups {
+    version: Version,
+    groups: BTreeMap<GroupId, Group>,
+    nesting: Nesting,
+}
+
+impl NestedGroups {
+    /// Collects the groups that were loaded.
+    #[must_use]
+    pub fn new(version: Version, groups: impl IntoIterator<Item = Group>) -> Self {
+        let groups: BTreeMap<_, _> = groups.into_iter().map(|group| (group.id(), group)).collect();
+        let nested = |group: &Group| {
+            let (id, nested) = (group.id(), group.header().nested().clone());
+            nested.into_keys().map(move |child| (id, child))
+        };
+        // A deleted group has no participants, and is never restored.
+        let active = groups.values().filter(|group| !group.is_deleted());
+        let nesting = active.flat_map(nested).collect();
+        Self { version, groups, nesting }
+    }
+
+    /// Returns the number of nestings that the company had made.
+    #[must_use]
+    pub const fn version(&self) -> Version {
+        self.version
+    }
+
+    /// Returns the group with this id.
+    ///
+    /// # Errors
+    /// Returns [`NotLoaded::Group`] if the group was not loaded.
+    pub fn group(&self, id: GroupId) -> Result<&Group, NotLoaded> {
+        self.groups.get(&id).ok_or(NotLoaded::Group(id))
+    }
+
+    /// Returns the cycle that nesting `child` in `parent` would close, without the groups that are
+    /// hidden from the user.
+    fn cycle(
+        &self,
+        parent: &Group,
+        child: GroupId,
+        by: User,
+        cx: &Context<'_>,
+    ) -> Result<Option<Vec<GroupId>>, NotLoaded> {
+        for id in self.nesting.with_below(child) {
+            if id != parent.id() {
+                self.group(id)?;
+            }
+        }
+        let Some(cycle) = self.nesting.cycle_of(parent.id(), child) else { return Ok(None) };
+        let mut seen = Vec::new();
+        for id in cycle {
+            if id == parent.id() || self.is_seen(id, by, cx)? {
+                seen.push(id);
+            }
+        }
+        Ok(Some(seen))
+    }
+
+    /// Returns whether the user sees the group, also as a participant through nested groups
+    /// (GR-15).
+    fn is_seen(&self, id: GroupId, by: User, cx: &Context<'_>) -> Result<bool, NotLoaded> {
+        if self.group(id)?.is_deleted() {
+            // The children of a deleted group are not in `nesting`. Its own entries and indirect
+            // members still tell who could see it.
+            return self.group(id)?.is_seen_by(by, cx);
+        }
+        let mut member = false;
+        for nested in self.nesting.below(id) {
+            let entry = match self.groups.get(&nested) {
+                Some(group) if !group.is_deleted() => group.roster().entry(by.id())?,
+                _ => None,
+            };
+            member |= entry.is_some_and(GroupEntry::is_member);
+        }
+        let indirect = IndirectMembers::of(Scope::of([by.id()]), member.then_some(by));
+        self.group(id)?.clone().with_indirect_members(indirect).is_seen_by(by, cx)
     }
 }

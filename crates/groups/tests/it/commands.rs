@@ -1,250 +1,242 @@
-//! Everything that a user can do with a group or ask of it, as values.
+//! What users request of a group: every command and every query.
 
 use std::collections::BTreeSet;
 
-use guildhall_groups::{Group, GroupError, GroupEvent, ProfileEdit};
-use guildhall_kernel::{CommandError, Edit, Feature, GroupId, Name, RoomId, Switch, User, UserId};
-use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight, Posting};
+use guildhall_groups::{
+    Group, GroupCommand, GroupError, GroupEvent, GroupServiceCommand, ProfileEdit, Related,
+    TeamEdit,
+};
+use guildhall_kernel::{
+    CommandError, Envelope, Feature, NotLoaded, RemovalCause, RoomId, Switch, User, UserId,
+};
+use guildhall_mailing_list::{ListEdit, MailRight};
 use guildhall_permissions::{Context, GroupAction, Privacy};
-use guildhall_room_features::FeatureData;
-use guildhall_rooms::Room;
+use guildhall_room_features::{FeatureData, FreedSpace};
+use guildhall_rooms::{Room, RoomEvent};
+use guildhall_testkit::play::GroupQuery;
 use uuid::Uuid;
 
-use crate::neighbours::{OtherGroups, UNIT};
+use crate::other_groups::{CLUB, OtherGroups, UNIT};
 use crate::people::{ANN, BO, CY, DEE, ids};
-use crate::world::{CREW, list, mail, switches};
+use crate::world::{CREW, ROOM, World, list, mail, missing, switches};
 
+/// What a user requests of a group.
 #[derive(Clone, Debug)]
-pub(crate) enum Command {
-    AddMembers(Vec<User>),
-    AddRecipients(Vec<&'static str>),
-    AppointMasters(Vec<User>),
-    AskToJoin,
-    BeginAnew(Vec<(Feature, Switch)>),
-    ChangeNotification(Switch),
-    ChangePrivacy(Privacy),
-    Delete,
-    DismissMasters(Vec<User>),
-    EditMailingList(ListChange),
-    EditProfile(ProfileChange),
-    GrantMailRight(MailRight, Vec<User>),
-    InviteToEvent,
-    Leave,
-    LockFeatures(BTreeSet<Feature>),
-    /// Another group, as it is in this town.
-    Nest(GroupId, OtherGroups),
-    OpenMailingList(&'static str),
+pub(crate) enum Request {
+    Command(GroupCommand),
+    /// To write a mail to the list.
     Post,
-    ReadRoom,
-    RemoveMembers(Vec<User>),
-    RemoveRecipients(Vec<&'static str>),
-    RequestDeletion(FeatureData),
-    RevokeMailRight(MailRight, Vec<User>),
-    SendAs,
-    StartRoom(Vec<User>),
-    SwitchFeatures(Vec<(Feature, Switch)>),
-    UnlockFeatures(BTreeSet<Feature>),
-    /// The same.
-    Unnest(GroupId, OtherGroups),
-    View,
+    Query(GroupQuery),
 }
 
-/// What an edit of a mailing list names.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ListChange {
-    pub(crate) address: Option<&'static str>,
-    pub(crate) state: Option<Switch>,
-    pub(crate) posting: Option<Posting>,
-    pub(crate) external_mail: Option<ExternalMail>,
-}
+/// The event of a command, or `None` if a query is allowed.
+pub(crate) type Given = Result<Option<Envelope<GroupEvent>>, CommandError<GroupError>>;
 
-/// What an edit of a profile names.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct ProfileChange {
-    pub(crate) name: Option<&'static str>,
-    pub(crate) description: Edit<&'static str>,
-}
-
-/// The event that it made, or none for a question that was answered yes.
-pub(crate) type Given = Result<Option<GroupEvent>, CommandError<GroupError>>;
-
-impl Command {
+impl Request {
+    /// Makes the request. The other groups are as they are at first.
     pub(crate) fn give(
         &self,
-        by: &User,
+        by: User,
         group: &mut Group,
         room: &mut Room,
         cx: &Context<'_>,
     ) -> Given {
-        let asked = match self {
-            Self::AskToJoin => group.ask_to_join(by, cx),
-            Self::InviteToEvent => group.invite_to_event(by, cx),
-            Self::Post => group.post(by, cx),
-            Self::ReadRoom => group.read_room(by, cx),
-            Self::SendAs => group.send_as(by, cx),
-            Self::StartRoom(chosen) => group.room_source(by, &ids(chosen), cx).map(drop),
-            Self::View => group.view(by, cx),
-            _ => return self.change(by, group, room, cx).map(Some),
-        };
-        asked.map(|()| None)
+        self.give_among(OtherGroups::AtFirst, by, group, room, cx)
     }
 
-    fn change(
+    pub(crate) fn give_among(
         &self,
-        by: &User,
+        others: OtherGroups,
+        by: User,
         group: &mut Group,
         room: &mut Room,
         cx: &Context<'_>,
-    ) -> Result<GroupEvent, CommandError<GroupError>> {
+    ) -> Given {
         match self {
-            Self::AddMembers(users) => group.add_members(by, users, cx),
-            Self::AddRecipients(addresses) => group.add_recipients(by, &mails(addresses), cx),
-            Self::AppointMasters(users) => group.appoint_masters(by, users, cx),
-            Self::BeginAnew(named) => begin_anew(by, named, group, room, cx),
-            Self::ChangeNotification(to) => group.change_notification(by, *to, cx),
-            Self::ChangePrivacy(to) => group.change_privacy(by, *to, cx),
-            Self::Delete => group.delete(by, room, cx).map(|(event, _)| event),
-            Self::DismissMasters(users) => group.dismiss_masters(by, &ids(users), cx),
-            Self::EditMailingList(change) => group.edit_mailing_list(by, change.edit(), cx),
-            Self::EditProfile(change) => group.edit_profile(by, change.edit(), cx),
-            Self::GrantMailRight(right, users) => {
-                group.grant_mail_right(by, *right, &ids(users), cx)
-            }
-            Self::Leave => group.leave(by, cx),
-            Self::LockFeatures(features) => group.lock_features(by, features, cx),
-            Self::Nest(child, town) => {
-                // Who may not nest at all is told so before anything is loaded.
-                group.authorize(by, GroupAction::AddMembers, cx)?;
-                group.nest(by, *child, &town.below(*child, by, group), cx)
-            }
-            Self::OpenMailingList(address) => group.open_mailing_list(by, list(address), cx),
-            Self::RemoveMembers(users) => group.remove_members(by, &ids(users), cx),
-            Self::RemoveRecipients(addresses) => group.remove_recipients(by, &mails(addresses), cx),
-            Self::RequestDeletion(data) => group.request_deletion(by, *data, cx),
-            Self::RevokeMailRight(right, users) => {
-                group.revoke_mail_right(by, *right, &ids(users), cx)
-            }
-            Self::SwitchFeatures(named) => group.switch_features(by, &switches(named), cx),
-            Self::UnlockFeatures(features) => group.unlock_features(by, features, cx),
-            Self::Unnest(child, town) => group.unnest(by, &town.loaded(*child, by, group), cx),
-            Self::AskToJoin
-            | Self::InviteToEvent
-            | Self::Post
-            | Self::ReadRoom
-            | Self::SendAs
-            | Self::StartRoom(_)
-            | Self::View => panic!("{self:?} changes nothing"),
+            Self::Command(command) => execute(command, others, by, group, room, cx).map(Some),
+            Self::Post => group.post(by, cx).map(|()| None),
+            Self::Query(query) => ask(query, by, group, cx).map(|()| None),
         }
     }
 
-    /// The same command, given in this town.
-    pub(crate) fn in_town(&self, town: OtherGroups) -> Self {
-        match self {
-            Self::Nest(child, _) => Self::Nest(*child, town),
-            Self::Unnest(child, _) => Self::Unnest(*child, town),
-            other => other.clone(),
-        }
-    }
-
-    /// The users whose places it touches.
-    pub(crate) fn touches(&self, by: &User) -> BTreeSet<UserId> {
-        let named = match self {
-            Self::AddMembers(users)
-            | Self::AppointMasters(users)
-            | Self::DismissMasters(users)
-            | Self::GrantMailRight(_, users)
-            | Self::RemoveMembers(users)
-            | Self::RevokeMailRight(_, users)
-            | Self::StartRoom(users) => users.as_slice(),
-            _ => &[],
+    /// Returns the users whose entries the request needs.
+    pub(crate) fn touches(&self, by: User) -> BTreeSet<UserId> {
+        let mut users = match self {
+            Self::Command(command) => command.touches(),
+            Self::Query(GroupQuery::RoomSource(chosen)) => chosen.iter().copied().collect(),
+            Self::Post | Self::Query(_) => BTreeSet::new(),
         };
-        named.iter().map(User::id).chain([by.id()]).collect()
+        users.insert(by.id());
+        users
     }
 
-    /// One of each, all of which a Master can do with the crew, or at least ask.
+    /// Returns one of each.
     pub(crate) fn one_of_each() -> Vec<Self> {
-        let new_name = ProfileChange { name: Some("Landing crew"), ..Default::default() };
-        let off = ListChange { state: Some(Switch::Off), ..Default::default() };
-        vec![
-            Self::AddMembers(vec![DEE]),
-            Self::AddRecipients(vec!["pat@partner.example"]),
-            Self::AppointMasters(vec![BO]),
-            Self::AskToJoin,
-            Self::BeginAnew(vec![(Feature::Message, Switch::On)]),
-            Self::ChangeNotification(Switch::Off),
-            Self::ChangePrivacy(Privacy::Public),
-            Self::Delete,
-            Self::DismissMasters(vec![CY]),
-            Self::EditMailingList(off),
-            Self::EditProfile(new_name),
-            Self::GrantMailRight(MailRight::SendAs, vec![BO]),
-            Self::InviteToEvent,
-            Self::Leave,
-            Self::LockFeatures([Feature::Note].into()),
-            Self::Nest(UNIT, OtherGroups::AtFirst),
-            Self::OpenMailingList(CREW),
-            Self::Post,
-            Self::ReadRoom,
-            Self::RemoveMembers(vec![BO]),
-            Self::RemoveRecipients(vec!["pat@partner.example"]),
-            Self::RequestDeletion(FeatureData::Note),
-            Self::RevokeMailRight(MailRight::SendAs, vec![BO]),
-            Self::SendAs,
-            Self::StartRoom(vec![ANN, BO]),
-            Self::SwitchFeatures(vec![(Feature::Note, Switch::Off)]),
-            Self::UnlockFeatures([Feature::Note].into()),
-            Self::Unnest(UNIT, OtherGroups::AtFirst),
-            Self::View,
-        ]
+        let commands = one_command_of_each().into_iter().map(Self::Command);
+        let queries = [
+            GroupQuery::AskToJoin,
+            GroupQuery::InviteToEvent,
+            GroupQuery::ReadRoom,
+            GroupQuery::RoomSource(ids(&[ANN, BO])),
+            GroupQuery::SendAs,
+            GroupQuery::View,
+        ];
+        commands.chain(queries.map(Self::Query)).chain([Self::Post]).collect()
     }
 }
 
-fn begin_anew(
-    by: &User,
-    named: &[(Feature, Switch)],
+fn ask(
+    query: &GroupQuery,
+    by: User,
+    group: &Group,
+    cx: &Context<'_>,
+) -> Result<(), CommandError<GroupError>> {
+    match query {
+        GroupQuery::AskToJoin => group.ask_to_join(by, cx),
+        GroupQuery::InviteToEvent => group.invite_to_event(by, cx),
+        GroupQuery::ReadRoom => group.read_room(by, cx),
+        GroupQuery::RoomSource(chosen) => group.room_source(by, chosen, cx).map(drop),
+        GroupQuery::SendAs => group.send_as(by, cx),
+        GroupQuery::View => group.view(by, cx),
+    }
+}
+
+/// Executes a command with everything that it needs besides the group. Afterwards `room` is the
+/// room of the group.
+fn execute(
+    command: &GroupCommand,
+    others: OtherGroups,
+    by: User,
     group: &mut Group,
     room: &mut Room,
     cx: &Context<'_>,
-) -> Result<GroupEvent, CommandError<GroupError>> {
-    let anew = RoomId::new(Uuid::from_u128(room.id().as_uuid().as_u128() + 1));
-    let begun = group.begin_anew(by, &switches(named), room, anew, cx)?;
-    *room = begun.opened.0;
-    Ok(begun.event)
-}
-
-impl ListChange {
-    fn edit(&self) -> ListEdit {
-        let mut edit = ListEdit::new();
-        if let Some(address) = self.address {
-            edit = edit.address(list(address));
+) -> Result<Envelope<GroupEvent>, CommandError<GroupError>> {
+    let (mut nested, mut child) = (None, None);
+    match command {
+        GroupCommand::Nest { group: child } => {
+            // A user who may not nest at all is refused before anything is loaded.
+            group.authorize(by, GroupAction::AddMembers, cx)?;
+            nested = Some(others.nested_groups(*child, by, group));
         }
-        if let Some(state) = self.state {
-            edit = edit.state(state);
-        }
-        if let Some(posting) = self.posting {
-            edit = edit.posting(posting);
-        }
-        if let Some(external_mail) = self.external_mail {
-            edit = edit.external_mail(external_mail);
-        }
-        edit
+        GroupCommand::Unnest { group: id } => child = Some(others.loaded(*id, by, group)),
+        _ => {}
     }
-}
-
-impl ProfileChange {
-    fn edit(&self) -> ProfileEdit {
-        ProfileEdit {
-            name: self.name.map(|name| name.parse::<Name>().unwrap()),
-            description: match self.description {
-                Edit::Clear => Edit::Clear,
-                Edit::Keep => Edit::Keep,
-                Edit::Set(text) => Edit::Set(text.parse().unwrap()),
-            },
-            picture: Edit::Keep,
-        }
+    let related = Related {
+        room: Some(room),
+        new_room: Some(RoomId::new(Uuid::from_u128(room.id().as_uuid().as_u128() + 1))),
+        nested: nested.as_ref(),
+        child: child.as_ref(),
+    };
+    let outcome = group.execute_with(by, command.clone(), &related, cx)?;
+    if let Some((changed, _)) = outcome.rooms.into_iter().last() {
+        *room = changed;
     }
+    Ok(outcome.event)
 }
 
-fn mails(addresses: &[&str]) -> Vec<guildhall_kernel::EmailAddress> {
-    addresses.iter().map(|address| mail(address)).collect()
+/// One command of each kind. A Group Master may give most of them to the crew.
+pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
+    let recipients = || vec![mail("pat@partner.example")];
+    let [dee, bo, cy] = [DEE, BO, CY].map(|user| vec![user]);
+    let note = || [Feature::Note].into();
+    vec![
+        GroupCommand::AddMembers { users: dee },
+        GroupCommand::AddRecipients { recipients: recipients() },
+        GroupCommand::AppointMasters { users: bo.clone() },
+        GroupCommand::BeginAnew { features: switches(&[(Feature::Message, Switch::On)]) },
+        GroupCommand::ChangeNotification { to: Switch::Off },
+        GroupCommand::ChangePrivacy { to: Privacy::Public },
+        GroupCommand::Delete,
+        GroupCommand::DismissMasters { users: ids(&cy) },
+        GroupCommand::EditMailingList { edit: ListEdit::new().state(Switch::Off) },
+        GroupCommand::EditProfile { edit: ProfileEdit::name("Landing crew".parse().unwrap()) },
+        GroupCommand::GrantMailRight { right: MailRight::SendAs, users: ids(&bo) },
+        GroupCommand::Leave,
+        GroupCommand::LockFeatures { features: note() },
+        GroupCommand::Nest { group: UNIT },
+        GroupCommand::OpenMailingList { address: list(CREW) },
+        GroupCommand::RemoveMembers { users: ids(&bo) },
+        GroupCommand::RemoveRecipients { recipients: recipients() },
+        GroupCommand::RequestDeletion { data: FeatureData::Note },
+        GroupCommand::RevokeMailRight { right: MailRight::SendAs, users: ids(&bo) },
+        GroupCommand::SwitchFeatures { features: switches(&[(Feature::Note, Switch::Off)]) },
+        GroupCommand::UnlockFeatures { features: note() },
+        GroupCommand::Unnest { group: UNIT },
+    ]
+}
+
+/// One command of the service or the directory of each kind.
+pub(crate) fn one_service_command_of_each() -> Vec<GroupServiceCommand> {
+    let edit = TeamEdit::new().led_by(DEE.id()).joined([DEE]).left([BO.id()]);
+    let (data, freed) = (FeatureData::Note, FreedSpace::from_bytes(4096));
+    vec![
+        GroupServiceCommand::ChangeTeam { edit },
+        GroupServiceCommand::DissolveTeam,
+        GroupServiceCommand::RemoveUser { user: BO.id(), cause: RemovalCause::OffBoarding },
+        GroupServiceCommand::ReportDeletion { data, freed },
+    ]
+}
+
+#[test]
+fn a_command_is_not_decided_without_what_it_needs_besides_the_group() {
+    let world = World::new();
+    let (room, cx) = (world.room_of(&world.crew()), &world.cx());
+    let missing_of = |command: GroupCommand, related: &Related<'_>| {
+        let mut group = world.crew();
+        let missing = missing(group.execute_with(ANN, command, related, cx));
+        assert_eq!(group, world.crew());
+        missing
+    };
+    let nothing = Related::default();
+    let anew = GroupCommand::BeginAnew { features: switches(&[(Feature::Message, Switch::On)]) };
+    assert_eq!(missing_of(GroupCommand::Delete, &nothing), NotLoaded::Room);
+    assert_eq!(missing_of(anew.clone(), &nothing), NotLoaded::Room);
+    let only_the_room = Related { room: Some(&room), ..nothing };
+    assert_eq!(missing_of(anew, &only_the_room), NotLoaded::Room);
+    let nest = GroupCommand::Nest { group: UNIT };
+    assert_eq!(missing_of(nest, &nothing), NotLoaded::Group(UNIT));
+    let another = Related { child: Some(OtherGroups::AtFirst.group(CLUB)), ..nothing };
+    for related in [nothing, another] {
+        let unnest = GroupCommand::Unnest { group: UNIT };
+        assert_eq!(missing_of(unnest, &related), NotLoaded::Group(UNIT));
+    }
+    let mut team = world.team();
+    let dissolve = GroupServiceCommand::DissolveTeam;
+    assert_eq!(missing(team.execute_service(dissolve, &nothing, cx)), NotLoaded::Room);
+    assert_eq!(team, world.team());
+}
+
+#[test]
+fn a_command_without_related_values_makes_the_event_of_its_method() {
+    let world = World::new();
+    let (mut executed, mut called) = (world.crew(), world.crew());
+    let command = GroupCommand::AddMembers { users: vec![DEE] };
+    let event = executed.execute(ANN, command, &world.cx()).unwrap();
+    assert_eq!(event, called.add_members(ANN, &[DEE], &world.cx()).unwrap());
+    assert_eq!(executed, called);
+    let deleted = executed.execute(ANN, GroupCommand::Delete, &world.cx());
+    assert_eq!(missing(deleted), NotLoaded::Room);
+}
+
+#[test]
+fn the_rooms_that_change_with_a_group_are_part_of_the_outcome() {
+    let mut world = World::new();
+    let mut group = world.crew();
+    let room = world.room_of(&group);
+    let message = |to| switches(&[(Feature::Message, to)]);
+    group.switch_features(ANN, &message(Switch::Off), &world.cx()).unwrap();
+    world.pass(time::Duration::days(31));
+
+    let new_room = RoomId::new(Uuid::from_u128(0x201));
+    let related = Related { room: Some(&room), new_room: Some(new_room), ..Related::default() };
+    let command = GroupCommand::BeginAnew { features: message(Switch::On) };
+    let outcome = group.execute_with(ANN, command, &related, &world.cx()).unwrap();
+    let [(old, closed), (new, opened)] = outcome.rooms.as_slice() else { panic!("{outcome:?}") };
+    assert_eq!((old.id(), old.is_closed(), &closed.event), (ROOM, true, &RoomEvent::Closed));
+    assert_eq!((new.id(), new.is_closed(), opened.by), (new_room, false, Some(ANN.id())));
+
+    let related = Related { room: Some(new), ..Related::default() };
+    let outcome = group.execute_with(ANN, GroupCommand::Delete, &related, &world.cx()).unwrap();
+    let [(last, _)] = outcome.rooms.as_slice() else { panic!("{outcome:?}") };
+    assert!(last.is_closed() && group.is_deleted());
 }

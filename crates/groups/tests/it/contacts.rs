@@ -2,7 +2,7 @@
 
 use guildhall_groups::{Group, GroupError, GroupEvent};
 use guildhall_kernel::RemovalCause::ExternalPermissionLost;
-use guildhall_kernel::{GroupId, LeaveReason};
+use guildhall_kernel::{Envelope, GroupId, LeaveReason};
 use guildhall_permissions::{CompanyError, ExternalContacts};
 use uuid::Uuid;
 
@@ -18,23 +18,24 @@ fn bo_apart() -> World {
 
 // allows: GR-19
 #[test]
-fn allows_to_take_a_member_out_of_an_external_group() {
+fn a_member_who_loses_the_permission_is_removed_from_external_groups() {
     let world = World::new();
     for group in [world.external_crew(), world.public_external_crew()] {
         let mut group = group;
         let event = group.remove_user(BO.id(), ExternalPermissionLost, &world.cx()).unwrap();
-        let (user, why, at) = (BO.id(), ExternalPermissionLost, world.cx().at());
-        assert_eq!(event, GroupEvent::UserRemoved { user, why, at });
+        let (user, cause) = (BO.id(), ExternalPermissionLost);
+        let removed = GroupEvent::UserRemoved { user, cause };
+        assert_eq!(event, Envelope::by_service(world.cx().at(), removed));
         let entry = group.roster().entry(BO.id()).unwrap().unwrap();
         let left = entry.membership().unwrap().left().unwrap();
         assert_eq!(left.why, LeaveReason::ExternalPermissionLost);
-        assert!(group.read_room(&BO, &world.cx()).is_err());
+        assert!(group.read_room(BO, &world.cx()).is_err());
     }
 }
 
 // allows: GR-19
 #[test]
-fn allows_it_whether_an_external_user_is_there_or_not() {
+fn a_member_is_removed_whether_or_not_an_external_user_is_there() {
     let world = World::new();
     let mut group = world.created(draft().members([BO]).external());
     assert_eq!(group.roster().counts().externals(), 0);
@@ -45,13 +46,13 @@ fn allows_it_whether_an_external_user_is_there_or_not() {
 
 // allows: GR-19
 #[test]
-fn allows_a_master_to_stay_master_without_being_a_member() {
+fn a_master_who_loses_the_membership_stays_a_master() {
     let world = World::new();
     let mut group = world.external_crew();
     group.remove_user(ANN.id(), ExternalPermissionLost, &world.cx()).unwrap();
     let entry = group.roster().entry(ANN.id()).unwrap().unwrap();
     assert!(entry.is_master() && !entry.is_member());
-    assert_eq!(rule(group.read_room(&ANN, &world.cx())), "GR-3");
+    assert_eq!(rule(group.read_room(ANN, &world.cx())), "GR-3");
     let refused = refusal(group.remove_user(CY.id(), ExternalPermissionLost, &world.cx()));
     let (user, why) = (CY.id(), ExternalPermissionLost);
     assert_eq!(refused, GroupError::NothingToEnd { group: GROUP, user, why });
@@ -59,7 +60,7 @@ fn allows_a_master_to_stay_master_without_being_a_member() {
 
 // refuses: GR-19
 #[test]
-fn refuses_internal_groups_teams_and_who_is_no_member() {
+fn only_members_of_external_groups_are_removed_for_a_lost_permission() {
     let world = World::new();
     for mut group in [world.crew(), world.open_team()] {
         assert_eq!(rule(group.remove_user(BO.id(), ExternalPermissionLost, &world.cx())), "GR-19");
@@ -74,36 +75,36 @@ fn refuses_internal_groups_teams_and_who_is_no_member() {
 
 // refuses: GR-19
 #[test]
-fn refuses_an_external_group_a_member_without_permission() {
+fn a_user_without_permission_cannot_join_an_external_group() {
     let world = bo_apart();
     let mut group = world.created(draft().external());
-    let refused = refusal(group.add_members(&ANN, &[BO, DEE], &world.cx()));
+    let refused = refusal(group.add_members(ANN, &[BO, DEE], &world.cx()));
     let apart = CompanyError::NoContactPermission { users: ids(&[BO]) };
     assert_eq!(refused, GroupError::Company(apart));
-    assert!(group.add_members(&ANN, &[DEE, EVE], &world.cx()).is_ok());
-    let new = Group::create(GROUP, ROOM, &ANN, draft().members([BO]).external(), &world.cx());
+    assert!(group.add_members(ANN, &[DEE, EVE], &world.cx()).is_ok());
+    let new = Group::create(GROUP, ROOM, ANN, draft().members([BO]).external(), &world.cx());
     assert_eq!(rule(new), "GR-19");
 }
 
 // allows: GR-19
 #[test]
-fn allows_internal_groups_and_mastership_without_permission() {
+fn internal_groups_and_mastership_need_no_contact_permission() {
     let mut world = bo_apart();
     let mut group = world.created(draft());
-    assert!(group.add_members(&ANN, &[BO], &world.cx()).is_ok());
+    assert!(group.add_members(ANN, &[BO], &world.cx()).is_ok());
     let mut external = world.created(draft().external());
-    assert!(external.appoint_masters(&ANN, &[BO], &world.cx()).is_ok());
+    assert!(external.appoint_masters(ANN, &[BO], &world.cx()).is_ok());
     world.set_contact(BO, ExternalContacts::Allowed);
-    assert!(external.add_members(&ANN, &[BO], &world.cx()).is_ok());
+    assert!(external.add_members(ANN, &[BO], &world.cx()).is_ok());
 }
 
 // refuses: GR-19
 #[test]
-fn refuses_to_convert_a_room_of_both() {
+fn a_room_of_externals_and_a_user_without_permission_is_not_converted() {
     let mut world = World::new();
     let mut room = world.general_room(&[ANN, BO, EVE]);
     world.set_contact(BO, ExternalContacts::Forbidden);
     let (id, before) = (GroupId::new(Uuid::from_u128(7)), room.clone());
-    assert_eq!(rule(Group::convert(id, &mut room, &ANN, draft(), &world.cx())), "GR-19");
+    assert_eq!(rule(Group::convert(id, &mut room, ANN, draft(), &world.cx())), "GR-19");
     assert_eq!(room, before);
 }

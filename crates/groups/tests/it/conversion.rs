@@ -2,7 +2,7 @@
 
 use guildhall_groups::{Group, GroupDraft, GroupError, GroupEvent, GroupKind};
 use guildhall_kernel::{
-    CommandError, Feature, JoinReason, LeaveReason, NotLoaded, Scope, Switch, User,
+    CommandError, Envelope, Feature, JoinReason, LeaveReason, NotLoaded, Scope, Switch, User,
 };
 use guildhall_permissions::{Application, Authority, ExternalContacts, Privacy};
 use guildhall_rooms::{Room, RoomEvent};
@@ -10,28 +10,29 @@ use guildhall_rooms::{Room, RoomEvent};
 use crate::people::{ANN, BO, CY, DEE, EVE, GUS, ids};
 use crate::world::{CREW, GROUP, ROOM, World, draft, list, missing, rule};
 
-type Converted = Result<(Group, GroupEvent, RoomEvent), CommandError<GroupError>>;
+type Converted =
+    Result<(Group, Envelope<GroupEvent>, Envelope<RoomEvent>), CommandError<GroupError>>;
 
 fn convert(world: &World, room: &mut Room, draft: GroupDraft) -> Converted {
-    Group::convert(GROUP, room, &ANN, draft, &world.cx())
+    Group::convert(GROUP, room, ANN, draft, &world.cx())
 }
 
-/// A room of which only the first so many remain.
+/// Opens a general room in which only the first `remain` users remain.
 fn room_of(world: &World, users: &[User], remain: usize) -> Room {
     let mut room = world.general_room(users);
     for user in &users[remain..] {
-        room.leave(user.id(), &world.cx()).unwrap();
+        room.leave(*user, &world.cx()).unwrap();
     }
     room
 }
 
 fn pair(world: &World) -> Room {
-    Room::open_one_to_one(ROOM, &ANN, &BO, &world.cx()).unwrap().0
+    Room::open_one_to_one(ROOM, ANN, BO, &world.cx()).unwrap().0
 }
 
 // allows: GR-6
 #[test]
-fn allows_three_and_more() {
+fn a_room_of_three_or_more_becomes_a_group() {
     let world = World::new();
     for remain in [3, 4] {
         let mut room = room_of(&world, &[ANN, BO, CY, DEE], remain);
@@ -42,9 +43,9 @@ fn allows_three_and_more() {
 
 // refuses: GR-6
 #[test]
-fn refuses_two_and_every_other_kind_of_room() {
+fn two_participants_or_another_kind_of_room_cannot_become_a_group() {
     let world = World::new();
-    let to_me = Room::open_to_me(ROOM, &ANN, &world.cx()).unwrap().0;
+    let to_me = Room::open_to_me(ROOM, ANN, &world.cx()).unwrap().0;
     let of_group = world.room_of(&world.crew());
     for mut room in [room_of(&world, &[ANN, BO, CY], 2), to_me, pair(&world), of_group] {
         assert_eq!(rule(convert(&world, &mut room, draft())), "GR-6");
@@ -53,43 +54,43 @@ fn refuses_two_and_every_other_kind_of_room() {
 
 // refuses: GR-6
 #[test]
-fn refuses_a_closed_room_and_whoever_is_not_in_it() {
+fn a_closed_room_or_a_user_outside_the_room_cannot_convert() {
     let world = World::new();
     let mut closed = room_of(&world, &[ANN, BO, CY], 0);
     assert_eq!(rule(convert(&world, &mut closed, draft())), "RM-15");
     let mut of_others = world.general_room(&[BO, CY, DEE]);
     assert_eq!(rule(convert(&world, &mut of_others, draft())), "RM-14");
     let mut left = world.general_room(&[BO, ANN, CY, DEE]);
-    left.leave(ANN.id(), &world.cx()).unwrap();
+    left.leave(ANN, &world.cx()).unwrap();
     assert_eq!(rule(convert(&world, &mut left, draft())), "RM-14");
 }
 
 // allows: GR-7
 #[test]
-fn allows_the_room_to_become_the_groups() {
+fn a_converted_room_and_its_participants_move_into_the_group() {
     let world = World::new();
     let mut room = room_of(&world, &[ANN, BO, CY, DEE], 3);
     let (group, created, converted) = convert(&world, &mut room, draft()).unwrap();
 
     assert_eq!((group.room(), room.group()), (ROOM, Some(GROUP)));
     assert_eq!(Group::replay([created]), Some(group.clone()));
-    assert!(matches!(converted, RoomEvent::Converted { group: GROUP, .. }));
+    assert!(matches!(converted.event, RoomEvent::Converted { group: GROUP, .. }));
     assert!(group.feature(Feature::Message, &world.cx()).is_on());
     let entry = |user: User| group.roster().entry(user.id()).unwrap();
     for member in [ANN, BO, CY] {
         assert!(entry(member).unwrap().is_member());
         assert_eq!(entry(member).unwrap().is_master(), member == ANN);
         let how = entry(member).unwrap().membership().unwrap().joined().how;
-        assert_eq!(how, JoinReason::Converted { by: ANN.id() });
+        assert_eq!(how, JoinReason::Converted { by: Some(ANN.id()) });
         let was_there = room.roster().entry(member.id()).unwrap().unwrap().presence();
         assert_eq!(was_there.left().unwrap().why, LeaveReason::Converted);
     }
-    assert_eq!(entry(DEE), None, "who left before is no member");
+    assert_eq!(entry(DEE), None, "a user who left the room earlier is no member");
 }
 
 // allows: GR-7
 #[test]
-fn allows_a_draft_with_more_members_masters_and_features() {
+fn a_conversion_draft_adds_members_masters_and_settings() {
     let world = World::new();
     let mut room = world.general_room(&[ANN, BO, CY]);
     let draft = draft()
@@ -106,14 +107,14 @@ fn allows_a_draft_with_more_members_masters_and_features() {
 
 // refuses: GR-7
 #[test]
-fn refuses_half_a_conversion() {
+fn a_refused_conversion_leaves_the_room_as_it_was() {
     let world = World::new();
     let of = |users: &[User]| world.general_room(users);
     let with_eve = of(&[ANN, BO, EVE]);
-    let mut nobody_creates = World::new();
-    nobody_creates.let_create(Authority::NoOne);
-    let mut nobody_external = World::new();
-    nobody_external.let_create_external(Authority::NoOne);
+    let mut no_creators = World::new();
+    no_creators.let_create(Authority::NoOne);
+    let mut no_external_creators = World::new();
+    no_external_creators.let_create_external(Authority::NoOne);
     let mut no_contacts = World::new();
     no_contacts.set_contacts(ExternalContacts::Forbidden);
     let mut frozen = World::new();
@@ -121,19 +122,19 @@ fn refuses_half_a_conversion() {
     let mut no_notes = World::new();
     no_notes.disable(Feature::Note);
     let three = || of(&[ANN, BO, CY]);
-    let note_alone =
+    let only_note =
         draft().feature(Feature::Message, Switch::Off).feature(Feature::Note, Switch::On);
 
     let cases = [
-        (&nobody_creates, three(), draft(), "CO-3"),
-        (&nobody_external, with_eve.clone(), draft(), "CO-4"),
-        (&nobody_external, three(), draft().external(), "CO-4"),
+        (&no_creators, three(), draft(), "CO-3"),
+        (&no_external_creators, with_eve.clone(), draft(), "CO-4"),
+        (&no_external_creators, three(), draft().external(), "CO-4"),
         (&no_contacts, with_eve.clone(), draft(), "RM-10"),
         (&frozen, three(), draft(), "CO-2"),
         (&no_notes, three(), draft().feature(Feature::Note, Switch::Off), "CO-5"),
         (&world, three(), draft().members([GUS]), "GR-5"),
         (&world, with_eve, draft().masters([EVE]), "GR-5"),
-        (&world, three(), note_alone, "FT-2"),
+        (&world, three(), only_note, "FT-2"),
         (&world, three(), draft().mailing_list(list("crew@elsewhere.example")), "ML-2"),
         (&world, pair(&world), draft(), "GR-6"),
         (&world, of(&[BO, CY, DEE]), draft(), "RM-14"),
@@ -146,9 +147,9 @@ fn refuses_half_a_conversion() {
     }
 }
 
-// refuses: GR-7
+// about: GR-7
 #[test]
-fn refuses_a_slice_of_the_room() {
+fn a_conversion_needs_the_whole_room() {
     let world = World::new();
     let whole = world.general_room(&[ANN, BO, CY]);
     let some = whole.roster().slice_of(&Scope::of(ids(&[ANN, BO]))).unwrap();
@@ -160,7 +161,7 @@ fn refuses_a_slice_of_the_room() {
 
 // allows: GR-8
 #[test]
-fn allows_a_room_with_an_external_participant_to_become_an_external_group() {
+fn a_room_with_an_external_participant_becomes_an_external_group() {
     let world = World::new();
     let mut room = world.general_room(&[ANN, BO, EVE]);
     let (group, _, _) = convert(&world, &mut room, draft()).unwrap();
@@ -171,7 +172,7 @@ fn allows_a_room_with_an_external_participant_to_become_an_external_group() {
 
 // allows: GR-8
 #[test]
-fn allows_an_internal_group_where_the_external_participant_has_left() {
+fn a_room_that_its_external_users_left_becomes_an_internal_group() {
     let mut world = World::new();
     world.let_create_external(Authority::NoOne);
     let mut room = room_of(&world, &[ANN, BO, CY, EVE], 3);
@@ -181,18 +182,18 @@ fn allows_an_internal_group_where_the_external_participant_has_left() {
 
 // refuses: GR-8
 #[test]
-fn refuses_who_has_no_authority_for_external_groups() {
+fn converting_an_external_room_requires_the_external_group_permission() {
     let mut world = World::new();
     world.let_create_external(Authority::named([BO.id()]));
     let mut room = world.general_room(&[ANN, BO, EVE]);
     assert_eq!(rule(convert(&world, &mut room, draft())), "CO-4");
-    let converted = Group::convert(GROUP, &mut room, &BO, draft(), &world.cx());
+    let converted = Group::convert(GROUP, &mut room, BO, draft(), &world.cx());
     assert!(converted.is_ok());
 }
 
 // refuses: CO-2
 #[test]
-fn refuses_to_convert_the_frozen_rooms_of_a_company_with_approval_alone() {
+fn a_company_with_only_approval_cannot_convert_its_frozen_rooms() {
     let mut world = World::new();
     let mut room = world.general_room(&[ANN, BO, CY]);
     world.freeze();

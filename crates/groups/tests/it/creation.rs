@@ -1,27 +1,27 @@
-//! How groups come to be, by a user or an administrator (GR-1, GR-2, GR-4, GR-5, CO-3, CO-4).
+//! The creation of groups by a user or an administrator (GR-1, GR-2, GR-4, GR-5, CO-3, CO-4).
 
 use std::fmt::Debug;
 
 use guildhall_groups::{Group, GroupDraft, GroupEvent, GroupKind, GroupOrigin};
-use guildhall_kernel::{CommandError, Feature, JoinReason, Refusal, Switch};
+use guildhall_kernel::{CommandError, Envelope, Feature, JoinReason, Refusal, Switch};
 use guildhall_permissions::{Authority, ExternalContacts, Privacy};
 
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, GUS};
 use crate::world::{CREW, GROUP, ROOM, World, draft, list, rule};
 
-type Created = Result<(Group, GroupEvent), CommandError<guildhall_groups::GroupError>>;
+type Created = Result<(Group, Envelope<GroupEvent>), CommandError<guildhall_groups::GroupError>>;
 
 fn create(world: &World, by: guildhall_kernel::User, draft: GroupDraft) -> Created {
-    Group::create(GROUP, ROOM, &by, draft, &world.cx())
+    Group::create(GROUP, ROOM, by, draft, &world.cx())
 }
 
 fn administer(world: &World, by: guildhall_kernel::User, draft: GroupDraft) -> Created {
-    Group::create_as_administrator(GROUP, ROOM, &by, draft, &world.cx())
+    Group::create_as_administrator(GROUP, ROOM, by, draft, &world.cx())
 }
 
-fn way(created: Created) -> GroupOrigin {
-    match created.unwrap().1 {
-        GroupEvent::Created(creation) => creation.way,
+fn origin(created: Created) -> GroupOrigin {
+    match created.unwrap().1.event {
+        GroupEvent::Created(creation) => creation.origin,
         other => panic!("{other:?} creates no group"),
     }
 }
@@ -32,21 +32,21 @@ fn refused_text<T: Debug>(result: Result<T, guildhall_kernel::TextError>) -> &'s
 
 // allows: GR-1
 #[test]
-fn allows_a_user_an_administrator_and_a_conversion() {
+fn users_administrators_and_conversions_create_groups() {
     let world = World::new();
     let mut room = world.general_room(&[ANN, BO, CY]);
-    let converted = Group::convert(GROUP, &mut room, &ANN, draft(), &world.cx());
-    assert_eq!(way(create(&world, ANN, draft())), GroupOrigin::User);
-    assert_eq!(way(administer(&world, ADA, draft().masters([CY]))), GroupOrigin::Administrator);
-    assert_eq!(way(converted.map(|(group, event, _)| (group, event))), GroupOrigin::Conversion);
+    let converted = Group::convert(GROUP, &mut room, ANN, draft(), &world.cx());
+    assert_eq!(origin(create(&world, ANN, draft())), GroupOrigin::User);
+    assert_eq!(origin(administer(&world, ADA, draft().masters([CY]))), GroupOrigin::Administrator);
+    assert_eq!(origin(converted.map(|(group, event, _)| (group, event))), GroupOrigin::Conversion);
 }
 
-// refuses: GR-1
+// about: GR-1
 #[test]
-fn refuses_a_group_that_nobody_created() {
+fn events_without_a_creation_replay_to_no_group() {
     let world = World::new();
     let (mut group, created) = create(&world, ANN, draft()).unwrap();
-    let added = group.add_members(&ANN, &[BO], &world.cx()).unwrap();
+    let added = group.add_members(ANN, &[BO], &world.cx()).unwrap();
     assert_eq!(Group::replay([added.clone()]), None);
     assert_eq!(Group::replay([]), None);
     assert_eq!(Group::replay([created, added]), Some(group));
@@ -54,19 +54,22 @@ fn refuses_a_group_that_nobody_created() {
 
 // allows: GR-2
 #[test]
-fn allows_the_creator_to_be_master_and_member() {
+fn the_creator_becomes_master_and_member() {
     let world = World::new();
     let (group, _) = create(&world, ANN, draft()).unwrap();
     let entry = group.roster().entry(ANN.id()).unwrap().unwrap().clone();
     assert!(entry.is_member() && entry.is_master());
     assert_eq!(entry.membership().map(|stay| stay.joined().at), Some(world.cx().at()));
-    assert_eq!(entry.membership().unwrap().joined().how, JoinReason::Created { by: ANN.id() });
+    assert_eq!(
+        entry.membership().unwrap().joined().how,
+        JoinReason::Created { by: Some(ANN.id()) }
+    );
     assert_eq!(group.roster().counts(), guildhall_kernel::Counts::new(1, 1, 0));
 }
 
 // allows: GR-2
 #[test]
-fn allows_an_administrator_to_be_neither() {
+fn an_administrator_who_creates_a_group_is_neither_master_nor_member() {
     let (group, _) = administer(&World::new(), ADA, draft().masters([CY]).members([BO])).unwrap();
     assert_eq!(group.roster().entry(ADA.id()).unwrap(), None);
     assert!(group.roster().entry(CY.id()).unwrap().unwrap().is_master());
@@ -76,7 +79,7 @@ fn allows_an_administrator_to_be_neither() {
 
 // allows: GR-2
 #[test]
-fn allows_an_administrator_who_names_themself() {
+fn an_administrator_may_name_themself_as_master() {
     let (group, _) = administer(&World::new(), ADA, draft().masters([ADA])).unwrap();
     let entry = group.roster().entry(ADA.id()).unwrap().unwrap();
     assert!(entry.is_master() && !entry.is_member());
@@ -84,7 +87,7 @@ fn allows_an_administrator_who_names_themself() {
 
 // refuses: GR-2
 #[test]
-fn refuses_an_administrators_group_without_a_master() {
+fn an_administrator_cannot_create_a_group_without_a_master() {
     let world = World::new();
     assert_eq!(rule(administer(&world, ADA, draft().members([BO]))), "GR-2");
     assert_eq!(rule(administer(&world, ANN, draft().masters([CY]))), "GR-2");
@@ -92,7 +95,7 @@ fn refuses_an_administrators_group_without_a_master() {
 
 // allows: GR-3
 #[test]
-fn allows_drafts_with_more_masters_and_members() {
+fn a_draft_may_name_several_masters_and_members() {
     let (group, _) =
         create(&World::new(), ANN, draft().members([BO, DEE]).masters([CY, BO])).unwrap();
     assert_eq!(group.roster().counts(), guildhall_kernel::Counts::new(3, 3, 0));
@@ -102,7 +105,7 @@ fn allows_drafts_with_more_masters_and_members() {
 
 // allows: GR-4
 #[test]
-fn allows_a_hundred_characters() {
+fn a_name_has_up_to_a_hundred_characters_and_a_description_three_hundred() {
     let named = GroupDraft::named(&"é".repeat(100)).unwrap().described(&"x".repeat(300)).unwrap();
     let (group, _) = create(&World::new(), ANN, named).unwrap();
     assert_eq!(group.header().name().as_str().chars().count(), 100);
@@ -115,7 +118,7 @@ fn allows_a_hundred_characters() {
 
 // refuses: GR-4
 #[test]
-fn refuses_more_and_names_that_differ_in_case_alone() {
+fn longer_texts_are_refused_and_case_does_not_distinguish_names() {
     assert_eq!(refused_text(GroupDraft::named(&"x".repeat(101))), "GR-4");
     assert_eq!(refused_text(GroupDraft::named(" ")), "GR-4");
     assert_eq!(refused_text(draft().described(&"x".repeat(301))), "GR-4");
@@ -127,7 +130,7 @@ fn refuses_more_and_names_that_differ_in_case_alone() {
 
 // allows: GR-5
 #[test]
-fn allows_external_members_in_an_external_group() {
+fn an_external_group_is_created_with_external_members() {
     let (group, _) = create(&World::new(), ANN, draft().members([EVE, GUS]).external()).unwrap();
     assert_eq!(group.header().kind(), GroupKind::External);
     assert_eq!(group.roster().counts().externals(), 2);
@@ -135,7 +138,7 @@ fn allows_external_members_in_an_external_group() {
 
 // refuses: GR-5
 #[test]
-fn refuses_external_members_in_an_internal_group_and_external_masters() {
+fn internal_groups_take_no_external_members_and_no_group_external_masters() {
     let world = World::new();
     assert_eq!(rule(create(&world, ANN, draft().members([EVE]))), "GR-5");
     assert_eq!(rule(create(&world, ANN, draft().masters([EVE]).external())), "GR-5");
@@ -144,7 +147,7 @@ fn refuses_external_members_in_an_internal_group_and_external_masters() {
 
 // allows: GR-5
 #[test]
-fn allows_an_external_group_to_be_private_unless_said_otherwise() {
+fn an_external_group_is_private_unless_the_draft_says_public() {
     let world = World::new();
     let privacy = |draft| create(&world, ANN, draft).unwrap().0.header().privacy();
     assert_eq!(privacy(draft()), Privacy::Public);
@@ -156,7 +159,7 @@ fn allows_an_external_group_to_be_private_unless_said_otherwise() {
 
 // allows: FT-1
 #[test]
-fn allows_a_draft_to_switch_features_and_has_all_on_else() {
+fn a_draft_switches_features_and_all_others_are_on() {
     let world = World::new();
     let (group, _) = create(&world, ANN, draft()).unwrap();
     assert!(Feature::ALL.iter().all(|feature| group.feature(*feature, &world.cx()).is_on()));
@@ -179,7 +182,7 @@ fn allows_a_draft_to_switch_features_and_has_all_on_else() {
 
 // refuses: FT-2
 #[test]
-fn refuses_a_draft_with_a_feature_on_without_message() {
+fn a_draft_cannot_turn_on_a_feature_without_message() {
     let off = draft().feature(Feature::Message, Switch::Off);
     let note = off.clone().feature(Feature::Note, Switch::On);
     assert_eq!(rule(create(&World::new(), ANN, note)), "FT-2");
@@ -190,10 +193,10 @@ fn refuses_a_draft_with_a_feature_on_without_message() {
 
 // allows: CO-3
 #[test]
-fn allows_whom_the_company_lets_create_and_administrators() {
+fn permitted_users_and_administrators_create_groups() {
     let mut world = World::new();
-    for whom in [Authority::EveryInternalUser, Authority::named([ANN.id()])] {
-        world.let_create(whom);
+    for allowed in [Authority::EveryInternalUser, Authority::named([ANN.id()])] {
+        world.let_create(allowed);
         assert!(create(&world, ANN, draft()).is_ok());
         assert!(create(&world, ADA, draft()).is_ok());
     }
@@ -204,7 +207,7 @@ fn allows_whom_the_company_lets_create_and_administrators() {
 
 // refuses: CO-3
 #[test]
-fn refuses_everybody_else() {
+fn users_without_the_permission_cannot_create_groups() {
     let mut world = World::new();
     world.let_create(Authority::NoOne);
     assert_eq!(rule(create(&world, ANN, draft())), "CO-3");
@@ -214,7 +217,7 @@ fn refuses_everybody_else() {
 
 // allows: CO-4
 #[test]
-fn allows_whom_the_company_lets_create_external_groups() {
+fn permitted_users_and_administrators_create_external_groups() {
     let mut world = World::new();
     world.let_create_external(Authority::named([ANN.id(), ADA.id()]));
     assert!(create(&world, ANN, draft().external()).is_ok());
@@ -223,7 +226,7 @@ fn allows_whom_the_company_lets_create_external_groups() {
 
 // refuses: CO-4
 #[test]
-fn refuses_everybody_else_administrators_too() {
+fn without_the_permission_not_even_administrators_create_external_groups() {
     let mut world = World::new();
     world.let_create_external(Authority::NoOne);
     assert_eq!(rule(create(&world, ANN, draft().external())), "CO-4");
@@ -233,7 +236,7 @@ fn refuses_everybody_else_administrators_too() {
 
 // refuses: CO-1
 #[test]
-fn refuses_the_users_of_other_companies() {
+fn users_of_other_companies_cannot_create_groups() {
     let mut world = World::new();
     assert_eq!(rule(create(&world, EVE, draft().external())), "CO-1");
     world.let_create(Authority::named([EVE.id()]));
@@ -242,7 +245,7 @@ fn refuses_the_users_of_other_companies() {
 
 // refuses: RM-10
 #[test]
-fn refuses_external_members_where_no_contact_is_allowed() {
+fn external_members_are_refused_while_external_contact_is_forbidden() {
     let mut world = World::new();
     world.set_contacts(ExternalContacts::Forbidden);
     assert_eq!(rule(create(&world, ANN, draft().members([EVE]).external())), "RM-10");

@@ -3,38 +3,39 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{GroupChange, GroupError, GroupEvent, GroupState, LostData};
-use guildhall_kernel::{Claim, Feature};
+use guildhall_kernel::{Claim, Envelope, Feature};
 use guildhall_permissions::Role;
 use guildhall_room_features::{FeatureData, FreedSpace};
 use guildhall_rooms::{Room, RoomChange, RoomEvent};
 use uuid::Uuid;
 
-use crate::commands::Command;
+use crate::commands::Request;
 use crate::people::{ACME, ADA, ANN, BO, CY, DEE};
 use crate::world::{CREW, GROUP, ROOM, World, list, refusal, rule};
 
 // allows: GR-12
 #[test]
-fn allows_masters_and_administrators_to_delete_group_and_room() {
+fn masters_and_administrators_delete_the_group_with_its_room() {
     let world = World::new();
     for by in [ANN, CY, ADA] {
         let mut group = world.crew();
         let mut room = world.room_of(&group);
-        let (deleted, closed) = group.delete(&by, &mut room, &world.cx()).unwrap();
+        let (deleted, closed) = group.delete(by, &mut room, &world.cx()).unwrap();
         assert!(group.is_deleted() && room.is_closed());
         assert_eq!(group.header().state(), GroupState::Deleted(world.cx().at()));
-        assert!(matches!(closed, RoomEvent::Closed { .. }));
-        assert!(matches!(deleted, GroupEvent::Deleted { by: who, .. } if who == Some(by.id())));
+        assert_eq!(closed, Envelope::by_user(by.id(), world.cx().at(), RoomEvent::Closed));
+        assert!(matches!(deleted.event, GroupEvent::Deleted { .. }));
+        assert_eq!(deleted.by, Some(by.id()));
     }
 }
 
-// refuses: GR-12
+// about: GR-12
 #[test]
-fn refuses_to_keep_exactly_five_data() {
+fn a_deletion_loses_five_kinds_of_data() {
     let world = World::new();
     let mut group = world.crew();
-    let (deleted, _) = group.delete(&ANN, &mut world.room_of(&group), &world.cx()).unwrap();
-    let GroupEvent::Deleted { lost, .. } = deleted else { panic!("{deleted:?}") };
+    let (deleted, _) = group.delete(ANN, &mut world.room_of(&group), &world.cx()).unwrap();
+    let GroupEvent::Deleted { lost } = deleted.event else { panic!("{deleted:?}") };
     let expected = [
         LostData::Message,
         LostData::Note,
@@ -50,7 +51,7 @@ fn refuses_to_keep_exactly_five_data() {
 
 // allows: GR-12
 #[test]
-fn allows_others_its_name_and_address() {
+fn a_deletion_releases_the_name_and_the_address() {
     let world = World::new();
     let before = world.crew();
     let name = Claim::GroupName(ACME, before.header().name().key());
@@ -60,7 +61,7 @@ fn allows_others_its_name_and_address() {
     let mut group = before.clone();
     let room = world.room_of(&group);
     let mut closed = room.clone();
-    let (deleted, event) = group.delete(&ANN, &mut closed, &world.cx()).unwrap();
+    let (deleted, event) = group.delete(ANN, &mut closed, &world.cx()).unwrap();
     assert!(group.claims().is_empty());
     let change = GroupChange::between(&before, group, vec![deleted])
         .with_room(RoomChange::between(&room, closed, vec![event]));
@@ -72,28 +73,28 @@ fn allows_others_its_name_and_address() {
 
 // refuses: GR-12
 #[test]
-fn refuses_everything_of_a_tombstone() {
+fn every_command_on_a_deleted_group_is_refused() {
     let world = World::new();
     let tombstone = world.deleted(world.crew());
     for by in [ANN, BO, CY, DEE, ADA] {
-        for command in Command::one_of_each() {
+        for request in Request::one_of_each() {
             let mut group = tombstone.clone();
             let mut room = world.room_of(&group);
-            let refused = refusal(command.give(&by, &mut group, &mut room, &world.cx()));
-            assert_eq!(refused, GroupError::Deleted { group: GROUP }, "{command:?}");
+            let refused = refusal(request.give(by, &mut group, &mut room, &world.cx()));
+            assert_eq!(refused, GroupError::Deleted { group: GROUP }, "{request:?}");
             assert_eq!(group, tombstone);
         }
     }
-    assert_eq!(rule(tombstone.seen_by(&ANN, &world.cx())), "GR-12");
-    assert!(tombstone.roles(&ANN, &world.cx()).unwrap().is(Role::Master));
+    assert_eq!(rule(tombstone.seen_by(ANN, &world.cx())), "GR-12");
+    assert!(tombstone.roles(ANN, &world.cx()).unwrap().is(Role::Master));
 }
 
 // refuses: GR-12
 #[test]
-fn refuses_the_report_of_a_deletion_that_came_too_late() {
+fn a_data_deletion_is_not_reported_after_the_group_is_deleted() {
     let world = World::new();
     let mut group = world.crew();
-    group.request_deletion(&ANN, FeatureData::Note, &world.cx()).unwrap();
+    group.request_deletion(ANN, FeatureData::Note, &world.cx()).unwrap();
     let mut group = world.deleted(group);
     let report = group.report_deletion(FeatureData::Note, FreedSpace::default(), &world.cx());
     assert_eq!(rule(report), "GR-12");
@@ -101,26 +102,26 @@ fn refuses_the_report_of_a_deletion_that_came_too_late() {
 
 // refuses: GR-12
 #[test]
-fn refuses_to_close_another_room() {
+fn a_group_is_not_deleted_with_another_room() {
     let world = World::new();
     let of_another_group = Room::open_for_group(
         ROOM,
         guildhall_kernel::GroupId::new(Uuid::from_u128(7)),
-        ANN.id(),
+        ANN,
         &world.cx(),
     )
     .0;
     let another_of_this_group = Room::open_for_group(
         guildhall_kernel::RoomId::new(Uuid::from_u128(7)),
         GROUP,
-        ANN.id(),
+        ANN,
         &world.cx(),
     )
     .0;
     let general = world.general_room(&[ANN, BO, CY]);
     for before in [of_another_group, another_of_this_group, general] {
         let (mut group, mut room) = (world.crew(), before.clone());
-        let refused = refusal(group.delete(&ANN, &mut room, &world.cx()));
+        let refused = refusal(group.delete(ANN, &mut room, &world.cx()));
         assert_eq!(refused, GroupError::WrongRoom { group: GROUP });
         assert_eq!((group, room), (world.crew(), before));
     }
@@ -128,14 +129,14 @@ fn refuses_to_close_another_room() {
 
 // refuses: GR-12
 #[test]
-fn refuses_to_close_the_room_of_a_group_that_stays() {
+fn a_refused_deletion_leaves_the_room_open() {
     let world = World::new();
     let mut group = world.crew();
     let mut room = world.room_of(&group);
-    assert_eq!(rule(group.delete(&BO, &mut room, &world.cx())), "GR-9");
+    assert_eq!(rule(group.delete(BO, &mut room, &world.cx())), "GR-9");
     assert!(!room.is_closed());
     let mut closed = room.clone();
-    closed.close_with_group(ANN.id(), &world.cx()).unwrap();
-    assert_eq!(rule(group.delete(&ANN, &mut closed, &world.cx())), "RM-15");
+    closed.close_with_group(ANN, &world.cx()).unwrap();
+    assert_eq!(rule(group.delete(ANN, &mut closed, &world.cx())), "RM-15");
     assert_eq!(group, world.crew());
 }

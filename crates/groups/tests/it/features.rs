@@ -1,7 +1,7 @@
 //! Features of a group's room, and the deletion of their data (FT, CO-5).
 
 use guildhall_groups::{Group, GroupEvent};
-use guildhall_kernel::{CommandError, Feature, Switch};
+use guildhall_kernel::{CommandError, Envelope, Feature, Switch};
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 
 use crate::people::{ADA, ANN, BO, CY};
@@ -10,12 +10,12 @@ use crate::world::{World, rule};
 const ON: Switch = Switch::On;
 const OFF: Switch = Switch::Off;
 
-type Switched = Result<GroupEvent, CommandError<guildhall_groups::GroupError>>;
+type Switched = Result<Envelope<GroupEvent>, CommandError<guildhall_groups::GroupError>>;
 
 fn switch(world: &World, group: &mut Group, switches: &[(Feature, Switch)]) -> Switched {
     let edit =
         switches.iter().fold(FeatureEdit::new(), |edit, (feature, to)| edit.switch(*feature, *to));
-    group.switch_features(&ANN, &edit, &world.cx())
+    group.switch_features(ANN, &edit, &world.cx())
 }
 
 /// The features that are on now.
@@ -26,12 +26,12 @@ fn on(world: &World, group: &Group) -> Vec<Feature> {
 
 // allows: FT-1
 #[test]
-fn allows_masters_and_administrators_to_switch_one_feature() {
+fn masters_and_administrators_switch_one_feature() {
     let world = World::new();
     let edit = FeatureEdit::new().switch(Feature::Task, OFF);
     for by in [ANN, CY, ADA] {
         let mut group = world.crew();
-        group.switch_features(&by, &edit, &world.cx()).unwrap();
+        group.switch_features(by, &edit, &world.cx()).unwrap();
         assert_eq!(
             on(&world, &group),
             [Feature::Message, Feature::Note, Feature::Event, Feature::Folder]
@@ -41,15 +41,15 @@ fn allows_masters_and_administrators_to_switch_one_feature() {
 
 // refuses: FT-1
 #[test]
-fn refuses_members() {
+fn members_cannot_switch_features() {
     let world = World::new();
     let edit = FeatureEdit::new().switch(Feature::Task, OFF);
-    assert_eq!(rule(world.crew().switch_features(&BO, &edit, &world.cx())), "FT-1");
+    assert_eq!(rule(world.crew().switch_features(BO, &edit, &world.cx())), "FT-1");
 }
 
 // allows: FT-2
 #[test]
-fn allows_message_to_take_the_others_along() {
+fn turning_message_off_turns_the_other_features_off() {
     let world = World::new();
     let mut group = world.crew();
     switch(&world, &mut group, &[(Feature::Message, OFF)]).unwrap();
@@ -60,7 +60,7 @@ fn allows_message_to_take_the_others_along() {
 
 // refuses: FT-2
 #[test]
-fn refuses_a_feature_without_message() {
+fn no_feature_is_on_while_message_is_off() {
     let world = World::new();
     let mut group = world.crew();
     let halves = [(Feature::Message, OFF), (Feature::Note, ON)];
@@ -72,12 +72,12 @@ fn refuses_a_feature_without_message() {
 
 // allows: FT-4
 #[test]
-fn allows_the_data_of_note_event_and_folder_to_be_deleted() {
+fn the_data_of_note_event_and_folder_can_be_deleted() {
     let world = World::new();
     for by in [ANN, CY, ADA] {
         let mut group = world.crew();
         for data in FeatureData::ALL {
-            group.request_deletion(&by, data, &world.cx()).unwrap();
+            group.request_deletion(by, data, &world.cx()).unwrap();
             assert_eq!(group.header().features().deletion_since(data), Some(world.cx().at()));
         }
     }
@@ -89,39 +89,41 @@ fn allows_the_data_of_note_event_and_folder_to_be_deleted() {
 
 // refuses: FT-4
 #[test]
-fn refuses_the_data_of_message_and_task() {
+fn the_data_of_message_and_task_cannot_be_deleted() {
     for feature in [Feature::Message, Feature::Task] {
         let refused =
             guildhall_groups::GroupError::from(FeatureData::try_from(feature).unwrap_err());
         assert_eq!(guildhall_kernel::Refusal::rule(&refused).code(), "FT-4");
     }
     let world = World::new();
-    let request = world.crew().request_deletion(&BO, FeatureData::Note, &world.cx());
+    let request = world.crew().request_deletion(BO, FeatureData::Note, &world.cx());
     assert_eq!(rule(request), "GR-9");
 }
 
 // allows: FT-5
 #[test]
-fn allows_another_request_when_the_first_is_reported_done() {
+fn a_deletion_can_be_requested_again_once_the_first_is_done() {
     let world = World::new();
     let mut group = world.crew();
     let freed = FreedSpace::from_bytes(4096);
-    group.request_deletion(&ANN, FeatureData::Note, &world.cx()).unwrap();
-    assert!(group.request_deletion(&ANN, FeatureData::Folder, &world.cx()).is_ok());
+    group.request_deletion(ANN, FeatureData::Note, &world.cx()).unwrap();
+    assert!(group.request_deletion(ANN, FeatureData::Folder, &world.cx()).is_ok());
     let reported = group.report_deletion(FeatureData::Note, freed, &world.cx()).unwrap();
-    assert!(matches!(reported, GroupEvent::DataDeleted { freed, .. } if freed.bytes() == 4096));
-    assert!(group.request_deletion(&ANN, FeatureData::Note, &world.cx()).is_ok());
+    assert!(
+        matches!(reported.event, GroupEvent::DataDeleted { freed, .. } if freed.bytes() == 4096)
+    );
+    assert!(group.request_deletion(ANN, FeatureData::Note, &world.cx()).is_ok());
 }
 
 // refuses: FT-5
 #[test]
-fn refuses_a_second_request_and_a_report_of_none() {
+fn a_second_request_or_a_report_without_a_request_is_refused() {
     let world = World::new();
     let mut group = world.crew();
     let freed = FreedSpace::default();
     assert_eq!(rule(group.report_deletion(FeatureData::Note, freed, &world.cx())), "FT-5");
-    group.request_deletion(&ANN, FeatureData::Note, &world.cx()).unwrap();
-    assert_eq!(rule(group.request_deletion(&CY, FeatureData::Note, &world.cx())), "FT-5");
+    group.request_deletion(ANN, FeatureData::Note, &world.cx()).unwrap();
+    assert_eq!(rule(group.request_deletion(CY, FeatureData::Note, &world.cx())), "FT-5");
     assert_eq!(rule(group.report_deletion(FeatureData::Event, freed, &world.cx())), "FT-5");
     group.report_deletion(FeatureData::Note, freed, &world.cx()).unwrap();
     assert_eq!(rule(group.report_deletion(FeatureData::Note, freed, &world.cx())), "FT-5");
@@ -129,19 +131,19 @@ fn refuses_a_second_request_and_a_report_of_none() {
 
 // allows: FT-6
 #[test]
-fn allows_what_is_not_named_to_stay() {
+fn an_edit_of_features_keeps_those_it_does_not_name() {
     let world = World::new();
     let mut group = world.crew();
     switch(&world, &mut group, &[(Feature::Note, OFF)]).unwrap();
     let given = switch(&world, &mut group, &[(Feature::Task, OFF), (Feature::Note, OFF)]).unwrap();
-    let GroupEvent::FeaturesSwitched { switches, .. } = given else { panic!("{given:?}") };
+    let GroupEvent::FeaturesSwitched { switches } = given.event else { panic!("{given:?}") };
     assert_eq!(switches, [(Feature::Task, OFF)].into());
     assert_eq!(on(&world, &group), [Feature::Message, Feature::Event, Feature::Folder]);
 }
 
 // refuses: FT-6
 #[test]
-fn refuses_an_edit_of_features_that_changes_nothing() {
+fn an_edit_of_features_that_changes_nothing_is_refused() {
     let world = World::new();
     let mut group = world.crew();
     assert_eq!(rule(switch(&world, &mut group, &[])), "FT-6");
@@ -150,7 +152,7 @@ fn refuses_an_edit_of_features_that_changes_nothing() {
 
 // allows: CO-5
 #[test]
-fn allows_a_disabled_feature_to_come_back_as_it_was() {
+fn a_disabled_feature_comes_back_with_its_old_setting() {
     let mut world = World::new();
     for setting in [ON, OFF] {
         let mut group = world.crew();
@@ -159,7 +161,11 @@ fn allows_a_disabled_feature_to_come_back_as_it_was() {
         }
         world.disable(Feature::Note);
         assert_eq!(group.feature(Feature::Note, &world.cx()), OFF);
-        assert_eq!(group.header().features().setting(Feature::Note), setting, "it waits");
+        assert_eq!(
+            group.header().features().setting(Feature::Note),
+            setting,
+            "the setting is kept"
+        );
         assert!(group.feature(Feature::Task, &world.cx()).is_on());
         world.allow(Feature::Note);
         assert_eq!(group.feature(Feature::Note, &world.cx()), setting);
@@ -168,7 +174,7 @@ fn allows_a_disabled_feature_to_come_back_as_it_was() {
 
 // allows: CO-5
 #[test]
-fn allows_a_master_to_switch_the_others_and_to_name_what_is_so() {
+fn an_edit_may_repeat_the_setting_of_a_disabled_feature() {
     let mut world = World::new();
     let mut group = world.crew();
     world.disable(Feature::Note);
@@ -178,27 +184,27 @@ fn allows_a_master_to_switch_the_others_and_to_name_what_is_so() {
 
 // refuses: CO-5
 #[test]
-fn refuses_to_change_the_setting_of_a_disabled_feature() {
+fn the_setting_of_a_disabled_feature_cannot_be_changed() {
     let mut world = World::new();
     let mut group = world.crew();
     world.disable(Feature::Note);
     let edit = FeatureEdit::new().switch(Feature::Task, OFF).switch(Feature::Note, OFF);
     for by in [ANN, CY, ADA] {
-        assert_eq!(rule(group.switch_features(&by, &edit, &world.cx())), "CO-5");
+        assert_eq!(rule(group.switch_features(by, &edit, &world.cx())), "CO-5");
     }
     assert_eq!(group.header().features().setting(Feature::Task), ON);
 }
 
 // refuses: CO-5
 #[test]
-fn refuses_everything_of_the_room_while_message_is_disabled() {
+fn the_room_is_closed_while_the_company_has_message_disabled() {
     let mut world = World::new();
     let mut group = world.crew();
     world.disable(Feature::Message);
     assert_eq!(on(&world, &group), []);
-    assert_eq!(rule(group.read_room(&ANN, &world.cx())), "RM-20");
+    assert_eq!(rule(group.read_room(ANN, &world.cx())), "RM-20");
     assert_eq!(rule(switch(&world, &mut group, &[(Feature::Message, OFF)])), "CO-5");
     world.allow(Feature::Message);
     assert_eq!(on(&world, &group), Feature::ALL);
-    assert!(group.read_room(&ANN, &world.cx()).is_ok());
+    assert!(group.read_room(ANN, &world.cx()).is_ok());
 }

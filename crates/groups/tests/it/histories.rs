@@ -1,98 +1,65 @@
-//! Random beginnings and histories of a group, and how they are played.
+//! Random starts and histories of a group, and how they are played.
 
 mod strategies;
 
 use std::collections::BTreeSet;
 
 use guildhall_groups::{
-    Group, GroupDraft, GroupError, GroupEvent, IndirectMembers, TeamDraft, TeamEdit,
+    Group, GroupDraft, GroupEvent, GroupServiceCommand, IndirectMembers, Related, TeamDraft,
 };
-use guildhall_kernel::{CommandError, Edit, Feature, RemovalCause, Scope, Switch, User, UserId};
-use guildhall_permissions::{Application, Authority, ExternalContacts, Privacy};
-use guildhall_room_features::{FeatureData, FreedSpace};
+use guildhall_kernel::{Envelope, Scope, User, UserId};
+use guildhall_permissions::{CompanyCommand, CompanyServiceCommand, Privacy};
 use guildhall_rooms::Room;
 use time::Duration;
-use uuid::Uuid;
 
-pub(crate) use self::strategies::{command, history, start};
-use crate::commands::{Command, Given};
-use crate::neighbours::OtherGroups;
-use crate::people::{ACME, ADA, ANN, BO, CY, DEE, EVE, FAY, PEOPLE, ZOE, ids};
+pub(crate) use self::strategies::{history, request};
+use crate::commands::{Given, Request};
+use crate::other_groups::OtherGroups;
+use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, ZOE};
 use crate::world::{CREW, GROUP, ROOM, World, draft, list, team_draft};
 
-/// Who acts in histories: Masters, a member, an outsider, an administrator, an external member and
-/// a stranger, at first.
+/// The users who act in histories: at first Masters, a member, an outsider, an administrator, an
+/// external member and a stranger.
 pub(crate) const ACTORS: [User; 7] = [ANN, BO, CY, DEE, ADA, EVE, ZOE];
 
-/// One thing that happens.
+/// One step of a history.
 #[derive(Clone, Debug)]
 pub(crate) enum Step {
-    /// The directory changes the team.
-    ChangeTeam(TeamChange),
-    /// A user acts or asks.
-    Command(User, Command),
-    /// The directory dissolves the team.
-    DissolveTeam,
+    /// The company changes its policy.
+    Company(Policy),
     /// The directory dissolves the other team, which may be nested here.
     DissolveUnit,
-    /// The company decides something.
-    Policy(Policy),
-    /// The store of the data reports them deleted.
-    Report(FeatureData),
+    /// A user requests something.
+    Request(User, Request),
+    /// The service or the directory acts.
+    Service(GroupServiceCommand),
     /// So many days pass.
     Wait(u8),
-    /// A user is taken out.
-    Withdraw(User, RemovalCause),
 }
 
-/// What the directory names of a team.
+/// A command to the company: of its administrator, or of the service.
 #[derive(Clone, Debug)]
-pub(crate) struct TeamChange {
-    pub(crate) name: Option<&'static str>,
-    pub(crate) leader: Edit<User>,
-    pub(crate) joined: Vec<User>,
-    pub(crate) left: Vec<User>,
+pub(crate) enum Policy {
+    Administrator(CompanyCommand),
+    Service(CompanyServiceCommand),
+}
+
+/// What a history begins with.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Start {
+    pub(crate) kind: StartKind,
+    /// The privacy that the draft names.
+    pub(crate) privacy: Option<Privacy>,
 }
 
 #[derive(Clone, Copy, Debug)]
-pub(crate) enum Policy {
-    Allow(Feature),
-    /// Of one user.
-    Contact(User, ExternalContacts),
-    Contacts(ExternalContacts),
-    Disable(Feature),
-    Freeze,
-    /// Message that is off, for so many days.
-    Keep(u16),
-    Thaw,
-}
-
-/// How somebody wants to begin a group.
-#[derive(Clone, Debug)]
-pub(crate) struct Start {
-    pub(crate) way: Way,
-    pub(crate) by: User,
-    pub(crate) external: bool,
-    pub(crate) privacy: Option<Privacy>,
-    pub(crate) members: Vec<User>,
-    pub(crate) masters: Vec<User>,
-    pub(crate) features: Vec<(Feature, Switch)>,
-    pub(crate) address: Option<&'static str>,
-    pub(crate) may_create: Vec<User>,
-    pub(crate) may_create_external: Vec<User>,
-    pub(crate) policies: Vec<Policy>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) enum Way {
-    Administrator,
-    /// The room has these participants.
-    Conversion(Vec<User>),
-    /// A team, which whoever begins it leads, or nobody.
-    Directory {
-        led: bool,
-    },
-    User,
+pub(crate) enum StartKind {
+    /// An internal group that ANN creates: she and CY are Masters, she and BO members.
+    Internal,
+    /// The same as an external group with EVE.
+    External,
+    /// A team that ANN leads, with BO and FAY.
+    Team,
 }
 
 /// A world with a group in it, and the events that made the group.
@@ -101,202 +68,116 @@ pub(crate) struct Play {
     pub(crate) world: World,
     pub(crate) group: Group,
     pub(crate) room: Room,
-    pub(crate) events: Vec<GroupEvent>,
+    pub(crate) events: Vec<Envelope<GroupEvent>>,
     /// The groups around it.
-    pub(crate) town: OtherGroups,
-    /// Of whom the store tells whether they take part through what is nested.
+    pub(crate) others: OtherGroups,
+    /// The users about whom the store has loaded whether a nested group makes them participants.
     pub(crate) scope: Scope,
 }
 
 impl Play {
-    /// Begins as the start says, or not at all.
-    pub(crate) fn begin(start: &Start) -> Result<Self, CommandError<GroupError>> {
-        let mut world = World::new();
-        let mut room = start.room(&world);
-        world.let_create(Authority::named(start.may_create.iter().map(User::id)));
-        world.let_create_external(Authority::named(start.may_create_external.iter().map(User::id)));
-        start.policies.iter().for_each(|policy| policy.decide(&mut world));
+    /// Creates the group of the start.
+    pub(crate) fn begin(start: Start) -> Self {
+        let world = World::new();
         let cx = &world.cx();
-        let (by, draft) = (&start.by, start.draft());
-        let (group, created) = match start.way {
-            Way::Administrator => Group::create_as_administrator(GROUP, ROOM, by, draft, cx)?,
-            Way::Conversion(_) => {
-                let (group, event, _) = Group::convert(GROUP, &mut room, by, draft, cx)?;
-                (group, event)
-            }
-            Way::Directory { led } => Group::form_team(GROUP, ROOM, start.team_draft(led), cx)?,
-            Way::User => Group::create(GROUP, ROOM, by, draft, cx)?,
+        let (group, created) = match start.kind {
+            StartKind::Team => Group::form_team(GROUP, ROOM, start.team_draft(), cx).unwrap(),
+            _ => Group::create(GROUP, ROOM, ANN, start.draft(), cx).unwrap(),
         };
-        let room = if room.group().is_some() { room } else { world.room_of(&group) };
-        let (events, town, scope) = (vec![created], OtherGroups::AtFirst, Scope::Whole);
-        Ok(Self { world, group, room, events, town, scope })
+        let room = world.room_of(&group);
+        let (events, others, scope) = (vec![created], OtherGroups::AtFirst, Scope::Whole);
+        Self { world, group, room, events, others, scope }
     }
 
     pub(crate) fn take(&mut self, step: &Step) -> Given {
         self.world.a_minute_passes();
         let cx = &self.world.cx();
         let given = match step {
-            Step::ChangeTeam(change) => self.group.change_team(change.edit(), cx).map(Some),
-            Step::Command(by, command) => {
-                command.in_town(self.town).give(by, &mut self.group, &mut self.room, cx)
-            }
-            Step::DissolveTeam => {
-                self.group.dissolve_team(&mut self.room, cx).map(|(event, _)| Some(event))
-            }
-            Step::DissolveUnit => {
-                self.town = OtherGroups::UnitDissolved;
-                Ok(None)
-            }
-            Step::Policy(policy) => {
+            Step::Company(policy) => {
                 policy.decide(&mut self.world);
                 Ok(None)
             }
-            Step::Report(data) => {
-                self.group.report_deletion(*data, FreedSpace::from_bytes(512), cx).map(Some)
+            Step::DissolveUnit => {
+                self.others = OtherGroups::UnitDissolved;
+                Ok(None)
+            }
+            Step::Request(by, request) => {
+                request.give_among(self.others, *by, &mut self.group, &mut self.room, cx)
+            }
+            Step::Service(command) => {
+                let related = Related { room: Some(&self.room), ..Related::default() };
+                let outcome = self.group.execute_service(command.clone(), &related, cx);
+                outcome.map(|outcome| {
+                    if let Some((changed, _)) = outcome.rooms.into_iter().last() {
+                        self.room = changed;
+                    }
+                    Some(outcome.event)
+                })
             }
             Step::Wait(days) => {
                 self.world.pass(Duration::days((*days).into()));
                 Ok(None)
             }
-            Step::Withdraw(user, why) => self.group.remove_user(user.id(), *why, cx).map(Some),
         };
         self.events.extend(given.iter().flatten().cloned());
-        self.load_through();
+        self.load_indirect_members();
         given
     }
 
-    /// The play as a store loads it for these users.
+    /// Returns the play as a store loads it for these users.
     pub(crate) fn slice_of(&self, users: BTreeSet<UserId>) -> Self {
         let scope = Scope::Users(users);
         let roster = self.group.roster().slice_of(&scope).unwrap();
         let group = Group::from_parts(self.group.header().clone(), roster).unwrap();
-        let mut slice_of = Self { group, scope, ..self.clone() };
-        slice_of.load_through();
-        slice_of
+        let mut slice = Self { group, scope, ..self.clone() };
+        slice.load_indirect_members();
+        slice
     }
 
-    /// Gives the group those who take part through what is nested, as a store does.
-    fn load_through(&mut self) {
-        let through = IndirectMembers::of(self.scope.clone(), self.town.through(&self.group));
-        self.group = self.group.clone().with_indirect_members(through);
+    /// Loads the users who take part through nested groups, as a store does.
+    fn load_indirect_members(&mut self) {
+        let users = self.others.indirect_members(&self.group);
+        let indirect = IndirectMembers::of(self.scope.clone(), users);
+        self.group = self.group.clone().with_indirect_members(indirect);
     }
 }
 
 impl Step {
-    /// The users whose places it touches.
+    /// Returns the users whose entries the step needs.
     pub(crate) fn touches(&self) -> BTreeSet<UserId> {
         match self {
-            Self::ChangeTeam(change) => change.edit().users().collect(),
-            Self::Command(by, command) => command.touches(by),
-            Self::Withdraw(user, _) => [user.id()].into(),
-            Self::DissolveTeam
-            | Self::DissolveUnit
-            | Self::Policy(_)
-            | Self::Report(_)
-            | Self::Wait(_) => BTreeSet::new(),
-        }
-    }
-}
-
-impl TeamChange {
-    fn edit(&self) -> TeamEdit {
-        let edit = TeamEdit::new().joined(self.joined.iter().copied()).left(ids(&self.left));
-        let edit = match self.leader {
-            Edit::Clear => edit.without_leader(),
-            Edit::Keep => edit,
-            Edit::Set(leader) => edit.led_by(leader.id()),
-        };
-        match self.name {
-            Some(name) => edit.name(name.parse().unwrap()),
-            None => edit,
+            Self::Request(by, request) => request.touches(*by),
+            Self::Service(command) => command.touches(),
+            Self::Company(_) | Self::DissolveUnit | Self::Wait(_) => BTreeSet::new(),
         }
     }
 }
 
 impl Policy {
-    fn decide(self, world: &mut World) {
+    fn decide(&self, world: &mut World) {
         match self {
-            Self::Allow(feature) => world.allow(feature),
-            Self::Contact(user, to) => world.set_contact(user, to),
-            Self::Contacts(to) => world.set_contacts(to),
-            Self::Disable(feature) => world.disable(feature),
-            Self::Freeze => world.freeze(),
-            Self::Keep(days) => world.keep_message(days),
-            Self::Thaw => world.grant(Application::Core),
+            Self::Administrator(command) => world.administer(command.clone()),
+            Self::Service(command) => world.serve(command.clone()),
         }
     }
 }
 
 impl Start {
-    /// Everybody of the crew, in a group of either kind, without a hindrance.
-    fn smooth(external: bool, privacy: Option<Privacy>) -> Self {
-        let members = if external { vec![BO, EVE] } else { vec![BO] };
-        let everybody = PEOPLE.to_vec();
-        Self {
-            way: Way::User,
-            by: ANN,
-            external,
-            privacy,
-            members,
-            masters: vec![CY],
-            features: vec![],
-            address: Some(CREW),
-            may_create: everybody.clone(),
-            may_create_external: everybody,
-            policies: vec![],
-        }
-    }
-
-    /// A team of the same people, which ANN leads.
-    fn team(privacy: Option<Privacy>) -> Self {
-        Self {
-            way: Way::Directory { led: true },
-            members: vec![BO, FAY],
-            masters: vec![],
-            address: None,
-            ..Self::smooth(false, privacy)
-        }
-    }
-
-    fn team_draft(&self, led: bool) -> TeamDraft {
-        let mut draft = team_draft().members(self.members.iter().copied());
-        if led {
-            draft = draft.led_by(self.by);
-        }
+    fn team_draft(self) -> TeamDraft {
+        let draft = team_draft().led_by(ANN).members([BO, FAY]);
         if self.privacy == Some(Privacy::Private) { draft.private() } else { draft }
     }
 
-    fn draft(&self) -> GroupDraft {
-        let mut draft =
-            draft().members(self.members.iter().copied()).masters(self.masters.iter().copied());
-        if self.external {
-            draft = draft.external();
-        }
-        for (feature, switch) in &self.features {
-            draft = draft.feature(*feature, *switch);
-        }
-        if let Some(address) = self.address {
-            draft = draft.mailing_list(list(address));
-        }
+    fn draft(self) -> GroupDraft {
+        let draft = draft().members([BO]).masters([CY]).mailing_list(list(CREW));
+        let draft = match self.kind {
+            StartKind::External => draft.members([EVE]).external(),
+            StartKind::Internal | StartKind::Team => draft,
+        };
         match self.privacy {
             Some(Privacy::Private) => draft.private(),
             Some(Privacy::Public) => draft.public(),
             None => draft,
         }
-    }
-
-    /// A general room of the participants. Two others opened it with them, and left: so few may
-    /// remain.
-    fn room(&self, world: &World) -> Room {
-        let Way::Conversion(participants) = &self.way else {
-            return world.general_room(&[ANN, BO, CY]);
-        };
-        let openers =
-            [1001, 1002].map(|number| User::of_company(UserId::new(Uuid::from_u128(number)), ACME));
-        let mut room = world.general_room(&[&openers, participants.as_slice()].concat());
-        for opener in openers {
-            room.leave(opener.id(), &world.cx()).unwrap();
-        }
-        room
     }
 }

@@ -1,4 +1,4 @@
-//! The lists of groups and of places (GR-16).
+//! The lists of groups and of memberships (GR-16).
 
 use guildhall_groups::{Group, GroupCursor, GroupDraft, GroupFilter, GroupList, MembershipFilter};
 use guildhall_kernel::{CommandError, GroupId, NotLoaded, User, UserId};
@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, GUS, PEOPLE, ZOE, ids};
 use crate::world::{World, rule, slice, team_draft};
 
-/// Who finds the external crew where: in all groups while it is private, in all groups while it is
-/// public, among the groups that they belong to, and among those that they manage.
+/// Which users find the external crew: among all groups while it is private, among all groups
+/// while it is public, among the groups they belong to, and among the groups they manage.
 const FINDS: [(User, [bool; 4]); 9] = [
     (ANN, [true, true, true, true]),
     (BO, [true, true, true, false]),
@@ -29,7 +29,7 @@ fn found(group: &Group, viewer: User, list: GroupList) -> bool {
 
 // allows: GR-16
 #[test]
-fn allows_each_viewer_in_each_list_what_they_may_see() {
+fn each_list_shows_a_viewer_the_groups_they_may_see() {
     let world = World::new();
     let (private, public) = (world.external_crew(), world.public_external_crew());
     for (viewer, [all_private, all_public, belonging, managed]) in FINDS {
@@ -44,7 +44,7 @@ fn allows_each_viewer_in_each_list_what_they_may_see() {
 
 // allows: GR-16
 #[test]
-fn allows_administrators_every_group() {
+fn administrators_find_every_group_in_their_list() {
     let world = World::new();
     let filter = GroupFilter::new(world.company(), ADA, GroupList::Administered).unwrap();
     for group in [world.crew(), world.private_crew(), world.external_crew()] {
@@ -54,7 +54,7 @@ fn allows_administrators_every_group() {
 
 // refuses: GR-16
 #[test]
-fn refuses_the_administrators_list_to_everybody_else() {
+fn only_administrators_see_the_administrators_list() {
     let world = World::new();
     for viewer in PEOPLE.into_iter().filter(|user| *user != ADA) {
         let refused = GroupFilter::new(world.company(), viewer, GroupList::Administered);
@@ -64,7 +64,7 @@ fn refuses_the_administrators_list_to_everybody_else() {
 
 // allows: GR-16
 #[test]
-fn allows_teams_a_list_of_their_own() {
+fn teams_have_a_list_of_their_own() {
     let world = World::new();
     let public = world.open_team();
     let private = world.formed(team_draft().led_by(ANN).members([BO]).private());
@@ -84,9 +84,9 @@ fn allows_teams_a_list_of_their_own() {
     assert!(filter.admits(&private).unwrap());
 }
 
-// refuses: GR-16
+// about: GR-16
 #[test]
-fn refuses_teams_in_the_three_lists_and_groups_among_the_teams() {
+fn teams_are_not_among_groups_and_groups_not_among_teams() {
     let world = World::new();
     for viewer in PEOPLE {
         for list in [GroupList::All, GroupList::Belonging, GroupList::Managed] {
@@ -96,9 +96,9 @@ fn refuses_teams_in_the_three_lists_and_groups_among_the_teams() {
     }
 }
 
-// refuses: GR-16
+// about: GR-16
 #[test]
-fn refuses_tombstones_to_everybody() {
+fn no_list_shows_a_deleted_group() {
     let world = World::new();
     let tombstone = world.deleted(world.public_external_crew());
     for viewer in PEOPLE {
@@ -110,9 +110,9 @@ fn refuses_tombstones_to_everybody() {
     assert!(!filter.admits(&tombstone).unwrap());
 }
 
-// refuses: GR-16
+// about: GR-16
 #[test]
-fn refuses_the_groups_of_another_company() {
+fn no_list_shows_the_groups_of_another_company() {
     let (group, globex) = (World::new().crew(), World::globex());
     let of_globex = |viewer, list| GroupFilter::new(globex.company(), viewer, list).unwrap();
     for list in [GroupList::All, GroupList::Belonging, GroupList::Managed] {
@@ -123,7 +123,7 @@ fn refuses_the_groups_of_another_company() {
 
 // allows: GR-16
 #[test]
-fn allows_a_search_by_the_beginning_of_the_name() {
+fn a_search_matches_the_beginning_of_the_name_in_any_case() {
     let world = World::new();
     let group = world.created(GroupDraft::named("Équipe Straße").unwrap());
     let all = GroupFilter::new(world.company(), DEE, GroupList::All).unwrap();
@@ -139,9 +139,9 @@ fn allows_a_search_by_the_beginning_of_the_name() {
     }
 }
 
-// refuses: GR-16
+// about: GR-16
 #[test]
-fn refuses_to_guess_about_a_viewer_who_is_not_loaded() {
+fn a_filter_needs_the_viewer_to_be_loaded() {
     let world = World::new();
     let group = slice(&world.crew(), &[BO]);
     let filter = |viewer| GroupFilter::new(world.company(), viewer, GroupList::All).unwrap();
@@ -152,12 +152,12 @@ fn refuses_to_guess_about_a_viewer_who_is_not_loaded() {
 
 // allows: GR-16
 #[test]
-fn allows_pages_by_name_without_regard_to_case() {
+fn groups_are_ordered_by_name_without_regard_to_case() {
     let world = World::new();
     let named = |name: &str, id: u128| {
         let id = GroupId::new(Uuid::from_u128(id));
         let draft = GroupDraft::named(name).unwrap();
-        Group::create(id, crate::world::ROOM, &ANN, draft, &world.cx()).unwrap().0
+        Group::create(id, crate::world::ROOM, ANN, draft, &world.cx()).unwrap().0
     };
     let mut groups = [named("beta", 1), named("Gamma", 2), named("ALPHA", 4), named("alpha", 3)];
     groups.sort_by_key(GroupCursor::behind);
@@ -167,10 +167,10 @@ fn allows_pages_by_name_without_regard_to_case() {
 
 // allows: GR-17
 #[test]
-fn allows_the_places_of_a_group_to_be_told_apart() {
+fn a_filter_selects_masters_members_and_holders_of_a_right() {
     let world = World::new();
     let mut group = world.external_crew();
-    group.grant_mail_right(&ANN, MailRight::Post, &[EVE.id()], &world.cx()).unwrap();
+    group.grant_mail_right(ANN, MailRight::Post, &[EVE.id()], &world.cx()).unwrap();
     let among = |filter: MembershipFilter| -> Vec<UserId> {
         let entries = group.roster().all().unwrap().iter();
         entries.filter(|(_, entry)| filter.admits(entry)).map(|(user, _)| *user).collect()

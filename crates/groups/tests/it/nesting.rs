@@ -1,4 +1,4 @@
-//! Who takes part through nested groups, against walks that are too simple to be wrong.
+//! Nested groups and their participants, compared with walks too simple to be wrong.
 
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::people::{ACME, ANN, BO, CY, DEE, GLOBEX};
 
-/// So few that random pairs meet, and close cycles.
+/// Few enough that random pairs meet and close cycles.
 const GROUPS: u128 = 7;
 const MANY: u128 = 100_000;
 
@@ -22,7 +22,7 @@ type Rosters = BTreeMap<GroupId, BTreeSet<User>>;
 proptest! {
     // allows: GR-20
     #[test]
-    fn allows_all_below_each_once(pairs in pairs(), top in a_group()) {
+    fn every_group_below_is_listed_once(pairs in pairs(), top in a_group()) {
         let nesting = nesting(&pairs);
         let mut below: Vec<_> = nesting.below(top).collect();
         let mut all = vec![top];
@@ -37,7 +37,7 @@ proptest! {
 
     // allows: GR-20
     #[test]
-    fn allows_the_nearest_below_first(pairs in pairs(), top in a_group()) {
+    fn the_nearest_groups_below_come_first(pairs in pairs(), top in a_group()) {
         let nesting = nesting(&pairs);
         let steps: Vec<_> = nesting.below(top).map(|group| distance(&pairs, top, group)).collect();
         prop_assert!(steps.is_sorted(), "{:?}", steps);
@@ -45,7 +45,7 @@ proptest! {
 
     // allows: GR-20
     #[test]
-    fn allows_a_path_down_and_takes_a_shortest(
+    fn a_path_down_is_a_shortest_one(
         pairs in pairs(), from in a_group(), to in a_group()
     ) {
         let path = nesting(&pairs).path(from, to);
@@ -58,7 +58,7 @@ proptest! {
 
     // refuses: GR-20
     #[test]
-    fn refuses_just_what_closes_a_cycle_and_names_it(
+    fn exactly_the_pairs_that_close_a_cycle_are_refused(
         pairs in pairs(), parent in a_group(), child in a_group()
     ) {
         let cycle = nesting(&pairs).cycle_of(parent, child);
@@ -71,7 +71,7 @@ proptest! {
 
     // refuses: GR-20
     #[test]
-    fn refuses_cycles_in_whatever_order_groups_are_nested(
+    fn cycles_are_refused_in_any_order_of_nesting(
         additions in vec((a_group(), a_group()), 0..40)
     ) {
         let (mut nested, mut nesting) = (Pairs::new(), Nesting::default());
@@ -91,7 +91,7 @@ proptest! {
 
     // allows: GR-20
     #[test]
-    fn allows_each_participant_once_and_by_id(rosters in vec(roster(), 0..6)) {
+    fn participants_are_listed_once_and_ordered_by_id(rosters in vec(roster(), 0..6)) {
         let union: BTreeSet<User> = rosters.iter().flatten().copied().collect();
         let participants = Participants::of(rosters.iter().map(|roster| roster.iter().copied()));
         prop_assert_eq!(participants.collect::<Vec<_>>(), union.into_iter().collect::<Vec<_>>());
@@ -99,7 +99,7 @@ proptest! {
 
     // allows: GR-20
     #[test]
-    fn allows_all_members_of_all_below_to_take_part(
+    fn the_members_of_every_group_below_take_part(
         pairs in pairs(), rosters in rosters(), top in a_group()
     ) {
         let mut groups = reached(&pairs, top);
@@ -111,7 +111,7 @@ proptest! {
 
     // allows: GR-20
     #[test]
-    fn allows_a_user_of_two_ways_until_both_end(
+    fn a_user_in_two_nested_groups_takes_part_until_both_end(
         mut rosters in rosters(), two in subsequence((1..GROUPS).collect::<Vec<_>>(), 2)
     ) {
         let [top, one, other] = [0, two[0], two[1]].map(group);
@@ -132,7 +132,7 @@ proptest! {
 
 // refuses: GR-20
 #[test]
-fn refuses_a_group_in_itself() {
+fn a_group_nested_in_itself_is_a_cycle() {
     let crew = group(1);
     assert_eq!(Nesting::default().cycle_of(crew, crew), Some(vec![crew, crew]));
     assert_eq!(Nesting::default().path(crew, crew), Some(vec![crew]));
@@ -140,7 +140,7 @@ fn refuses_a_group_in_itself() {
 
 // allows: GR-20
 #[test]
-fn allows_a_chain_of_a_hundred_thousand() {
+fn a_chain_of_a_hundred_thousand_groups_is_walked() {
     let chain: Nesting = (1..MANY).map(|n| (group(n - 1), group(n))).collect();
     assert!(chain.below(group(0)).eq((1..MANY).map(group)));
     assert!(chain.path(group(0), group(MANY - 1)).unwrap().into_iter().eq((0..MANY).map(group)));
@@ -149,7 +149,7 @@ fn allows_a_chain_of_a_hundred_thousand() {
 
 // refuses: GR-20
 #[test]
-fn refuses_a_cycle_of_a_hundred_thousand() {
+fn a_cycle_of_a_hundred_thousand_groups_is_found() {
     let chain: Nesting = (1..MANY).map(|n| (group(n - 1), group(n))).collect();
     let cycle = chain.cycle_of(group(MANY - 1), group(0)).unwrap();
     assert_eq!((cycle.len(), cycle[0], cycle[1]), (100_001, group(MANY - 1), group(0)));
@@ -158,7 +158,7 @@ fn refuses_a_cycle_of_a_hundred_thousand() {
 
 // allows: GR-20
 #[test]
-fn allows_the_first_roster_to_say_who_a_user_is() {
+fn the_first_roster_decides_a_users_company() {
     let moved = User::of_company(BO.id(), GLOBEX);
     for [first, second] in [[BO, moved], [moved, BO]] {
         let rosters = [vec![ANN, CY], vec![first, CY], vec![ANN, second, CY]];
@@ -169,7 +169,7 @@ fn allows_the_first_roster_to_say_who_a_user_is() {
 
 // allows: GR-20
 #[test]
-fn allows_a_first_page_without_reading_on() {
+fn the_first_page_reads_no_further_than_it_needs() {
     let reads = Cell::new(0);
     let roster = |from| {
         let users = (from..).step_by(3).map(user);
@@ -188,7 +188,7 @@ fn user(number: u128) -> User {
     User::of_company(UserId::new(Uuid::from_u128(number)), ACME)
 }
 
-/// The users that random rosters are of; [`DEE`] is one.
+/// The users in random rosters; [`DEE`] is one of them.
 fn people() -> impl Iterator<Item = User> {
     (0..12).map(user)
 }
@@ -220,7 +220,7 @@ fn participants(nesting: &Nesting, rosters: &Rosters, top: GroupId) -> Vec<User>
     Participants::of(rosters).collect()
 }
 
-/// What can be reached in one step or more: the start too, where it is on a cycle.
+/// Returns the groups reached in one step or more: the start too if it is on a cycle.
 fn reached(pairs: &Pairs, from: GroupId) -> BTreeSet<GroupId> {
     fn walk(pairs: &Pairs, from: GroupId, reached: &mut BTreeSet<GroupId>) {
         for (_, child) in pairs.iter().filter(|(parent, _)| *parent == from) {
@@ -234,7 +234,7 @@ fn reached(pairs: &Pairs, from: GroupId) -> BTreeSet<GroupId> {
     groups
 }
 
-/// How many steps down it is at least.
+/// Returns the smallest number of steps down from one group to the other.
 fn distance(pairs: &Pairs, from: GroupId, to: GroupId) -> Option<usize> {
     let mut level = BTreeSet::from([from]);
     for steps in 0..GROUPS as usize {
@@ -251,7 +251,7 @@ fn is_chain(pairs: &Pairs, path: &[GroupId]) -> bool {
     path.windows(2).all(|step| pairs.contains(&(step[0], step[1])))
 }
 
-/// Whether taking away groups that no other holds, again and again, leaves nothing.
+/// Checks that nothing is left after groups that no other nests are removed again and again.
 fn is_acyclic(pairs: &Pairs) -> bool {
     let mut left = pairs.clone();
     loop {
@@ -264,7 +264,7 @@ fn is_acyclic(pairs: &Pairs) -> bool {
     }
 }
 
-/// That the cycle is one of the pairs and the new one, which it begins with.
+/// Checks that the cycle consists of the pairs and of the new one, which it begins with.
 fn is_named(
     pairs: &Pairs,
     parent: GroupId,

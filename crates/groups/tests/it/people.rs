@@ -1,4 +1,4 @@
-//! Who is who in the tests: what each is to the crew, the group that most tests begin with.
+//! The users of the tests, each with a role in the crew, the group that most tests begin with.
 
 use guildhall_kernel::{CompanyId, User, UserId};
 use uuid::Uuid;
@@ -27,7 +27,7 @@ pub(crate) const GUS: User = User::of_no_company(UserId::new(Uuid::from_u128(8))
 /// A stranger: external, and no member.
 pub(crate) const ZOE: User = User::of_no_company(UserId::new(Uuid::from_u128(9)));
 
-/// Everybody.
+/// All of them.
 pub(crate) const PEOPLE: [User; 9] = [ANN, BO, CY, DEE, ADA, FAY, EVE, GUS, ZOE];
 
 const fn of_acme(number: u128) -> User {

@@ -1,7 +1,7 @@
-//! Message that was turned off is kept for a while, and then begins anew (FT-3).
+//! Message that was turned off is kept for some days, and begins anew after that (FT-3).
 
 use guildhall_groups::{BegunAnew, Group, GroupChange, GroupError, GroupEvent};
-use guildhall_kernel::{Feature, RoomId, RoomKind, Switch};
+use guildhall_kernel::{Envelope, Feature, RoomId, RoomKind, Switch};
 use guildhall_room_features::{FeatureData, FeatureEdit, FeatureError, FeatureState};
 use guildhall_rooms::{Room, RoomChange, RoomEvent};
 use time::Duration;
@@ -21,10 +21,10 @@ fn message_and_note() -> FeatureEdit {
     switches(&[(Feature::Message, Switch::On), (Feature::Note, Switch::On)])
 }
 
-/// The group with Message off for so long.
+/// Returns the group with Message off for the given time.
 fn off_for(mut group: Group, time: Duration) -> (World, Group) {
     let mut world = World::new();
-    group.switch_features(&ANN, &message(Switch::Off), &world.cx()).unwrap();
+    group.switch_features(ANN, &message(Switch::Off), &world.cx()).unwrap();
     world.pass(time);
     (world, group)
 }
@@ -32,7 +32,7 @@ fn off_for(mut group: Group, time: Duration) -> (World, Group) {
 fn begin_anew(
     world: &World,
     group: &mut Group,
-    by: &guildhall_kernel::User,
+    by: guildhall_kernel::User,
     room: &mut Room,
 ) -> Result<BegunAnew, guildhall_kernel::CommandError<GroupError>> {
     group.begin_anew(by, &message_and_note(), room, NEW_ROOM, &world.cx())
@@ -40,23 +40,23 @@ fn begin_anew(
 
 // allows: FT-3
 #[test]
-fn allows_message_within_thirty_days_to_find_its_room_as_it_was() {
+fn message_turned_on_within_thirty_days_restores_its_room() {
     for time in [Duration::ZERO, Duration::days(1), Duration::days(30) - NANOSECOND] {
         let (world, mut group) = off_for(World::new().crew(), time);
         group.check_message_kept(&world.cx()).unwrap();
-        let event = group.switch_features(&ANN, &message_and_note(), &world.cx()).unwrap();
-        let GroupEvent::MessageRestored { by, switches, at } = event else { panic!("{event:?}") };
-        assert_eq!((by, at), (ANN.id(), world.cx().at()));
+        let event = group.switch_features(ANN, &message_and_note(), &world.cx()).unwrap();
+        assert_eq!((event.by, event.at), (Some(ANN.id()), world.cx().at()));
+        let GroupEvent::MessageRestored { switches } = event.event else { panic!("{event:?}") };
         assert_eq!(switches.len(), 2, "what else the edit names comes with it");
         assert_eq!(group.room(), ROOM);
-        assert!(group.read_room(&BO, &world.cx()).is_ok());
+        assert!(group.read_room(BO, &world.cx()).is_ok());
         assert!(!group.feature(Feature::Task, &world.cx()).is_on(), "it stays off");
     }
 }
 
 // allows: FT-3
 #[test]
-fn allows_to_know_until_when_it_is_kept() {
+fn a_group_says_until_when_message_is_kept() {
     let (mut world, group) = off_for(World::new().crew(), Duration::ZERO);
     let until = group.message_kept_until(&world.cx()).unwrap();
     assert_eq!(until.since(world.cx().at()), Duration::days(30));
@@ -66,31 +66,31 @@ fn allows_to_know_until_when_it_is_kept() {
     assert_eq!(world.crew().message_kept_until(&world.cx()), None, "it is on");
 }
 
-// refuses: GR-12
+// about: GR-12
 #[test]
-fn refuses_to_keep_anything_of_a_deleted_group() {
+fn a_deleted_group_keeps_no_message_data() {
     let (world, group) = off_for(World::new().crew(), Duration::ZERO);
     assert_eq!(world.deleted(group).message_kept_until(&world.cx()), None);
 }
 
 // allows: FT-3
 #[test]
-fn allows_it_at_exactly_thirty_days() {
+fn message_is_restored_at_exactly_thirty_days() {
     let (world, mut group) = off_for(World::new().crew(), Duration::days(30));
-    let event = group.switch_features(&ANN, &message(Switch::On), &world.cx()).unwrap();
-    assert!(matches!(event, GroupEvent::MessageRestored { .. }));
+    let event = group.switch_features(ANN, &message(Switch::On), &world.cx()).unwrap();
+    assert!(matches!(event.event, GroupEvent::MessageRestored { .. }));
 }
 
 // refuses: FT-3
 #[test]
-fn refuses_it_one_nanosecond_later() {
+fn message_is_gone_one_nanosecond_after_thirty_days() {
     let (world, mut group) = off_for(World::new().crew(), Duration::days(30) + NANOSECOND);
     let before = group.clone();
     let since = World::new().cx().at();
     let gone = GroupError::Feature(FeatureError::MessageGone { since });
     assert_eq!(group.check_message_kept(&world.cx()), Err(gone.clone()));
     for by in [ANN, CY, ADA] {
-        let refused = refusal(group.switch_features(&by, &message_and_note(), &world.cx()));
+        let refused = refusal(group.switch_features(by, &message_and_note(), &world.cx()));
         assert_eq!(refused, gone);
     }
     assert_eq!(group, before);
@@ -98,20 +98,20 @@ fn refuses_it_one_nanosecond_later() {
 
 // allows: FT-3
 #[test]
-fn allows_a_room_to_begin_anew_then() {
+fn after_thirty_days_message_begins_anew_in_a_new_room() {
     for by in [ANN, CY, ADA] {
         let (world, mut group) = off_for(World::new().crew(), Duration::days(30) + NANOSECOND);
         let (before, room) = (group.clone(), world.room_of(&group));
         let mut old = room.clone();
-        let begun = begin_anew(&world, &mut group, &by, &mut old).unwrap();
-        let (by, at) = (Some(by.id()), world.cx().at());
-        assert_eq!(begun.closed, RoomEvent::Closed { by, at });
+        let begun = begin_anew(&world, &mut group, by, &mut old).unwrap();
+        let at = world.cx().at();
+        assert_eq!(begun.closed, Envelope::by_user(by.id(), at, RoomEvent::Closed));
         assert!(old.is_closed());
         let (new, opened) = begun.opened;
         assert_eq!((new.id(), new.group(), new.kind()), (NEW_ROOM, Some(GROUP), RoomKind::Group));
         assert_eq!(group.room(), NEW_ROOM);
-        assert!(group.read_room(&BO, &world.cx()).is_ok());
-        assert!(matches!(begun.event, GroupEvent::MessageBeganAnew { room: NEW_ROOM, .. }));
+        assert!(group.read_room(BO, &world.cx()).is_ok());
+        assert!(matches!(begun.event.event, GroupEvent::MessageBeganAnew { room: NEW_ROOM, .. }));
         let change = GroupChange::between(&before, group, vec![begun.event])
             .with_room(RoomChange::between(&room, old, vec![begun.closed]))
             .with_room(RoomChange::new(new, opened));
@@ -122,26 +122,26 @@ fn allows_a_room_to_begin_anew_then() {
 
 // allows: FT-3
 #[test]
-fn allows_a_room_that_began_anew_to_be_kept_like_any_other() {
+fn a_room_that_began_anew_is_kept_like_any_other() {
     let (mut world, mut group) = off_for(World::new().crew(), Duration::days(31));
     let mut room = world.room_of(&group);
-    let begun = begin_anew(&world, &mut group, &ANN, &mut room).unwrap();
+    let begun = begin_anew(&world, &mut group, ANN, &mut room).unwrap();
     let (mut room, _) = begun.opened;
-    group.switch_features(&ANN, &message(Switch::Off), &world.cx()).unwrap();
+    group.switch_features(ANN, &message(Switch::Off), &world.cx()).unwrap();
     world.pass(Duration::days(31));
     let third = RoomId::new(Uuid::from_u128(0x202));
     let edit = message(Switch::On);
-    assert!(group.begin_anew(&ANN, &edit, &mut room, third, &world.cx()).is_ok());
+    assert!(group.begin_anew(ANN, &edit, &mut room, third, &world.cx()).is_ok());
     assert_eq!(group.room(), third);
 }
 
 // refuses: FT-3
 #[test]
-fn refuses_to_begin_anew_what_is_kept_or_on_or_not_turned_on() {
+fn message_that_is_kept_or_on_or_not_turned_on_cannot_begin_anew() {
     let kept = |world: &World, mut group: Group, edit: &FeatureEdit| {
         let before = group.clone();
         let mut room = world.room_of(&group);
-        let refused = refusal(group.begin_anew(&ANN, edit, &mut room, NEW_ROOM, &world.cx()));
+        let refused = refusal(group.begin_anew(ANN, edit, &mut room, NEW_ROOM, &world.cx()));
         assert_eq!(refused, GroupError::MessageKept { group: GROUP });
         assert_eq!((group, room.is_closed()), (before, false));
     };
@@ -155,24 +155,24 @@ fn refuses_to_begin_anew_what_is_kept_or_on_or_not_turned_on() {
 
 // refuses: FT-3
 #[test]
-fn refuses_whoever_may_not_switch_and_another_room() {
+fn beginning_anew_needs_the_right_to_switch_and_the_groups_own_room() {
     let (world, mut group) = off_for(World::new().crew(), Duration::days(31));
     let before = group.clone();
     let mut room = world.room_of(&group);
     for by in [BO, DEE] {
-        assert_eq!(rule(begin_anew(&world, &mut group, &by, &mut room)), "FT-1");
+        assert_eq!(rule(begin_anew(&world, &mut group, by, &mut room)), "FT-1");
     }
-    let mut other = Room::open_for_group(NEW_ROOM, GROUP, ANN.id(), &world.cx()).0;
-    let refused = refusal(begin_anew(&world, &mut group, &ANN, &mut other));
+    let mut other = Room::open_for_group(NEW_ROOM, GROUP, ANN, &world.cx()).0;
+    let refused = refusal(begin_anew(&world, &mut group, ANN, &mut other));
     assert_eq!(refused, GroupError::WrongRoom { group: GROUP });
-    room.close_with_group(ANN.id(), &world.cx()).unwrap();
-    assert_eq!(rule(begin_anew(&world, &mut group, &ANN, &mut room)), "RM-15");
+    room.close_with_group(ANN, &world.cx()).unwrap();
+    assert_eq!(rule(begin_anew(&world, &mut group, ANN, &mut room)), "RM-15");
     assert_eq!((group, other.is_closed()), (before, false));
 }
 
 // allows: FT-3
 #[test]
-fn allows_the_company_to_keep_it_longer_or_not_at_all() {
+fn the_company_keeps_message_for_longer_or_not_at_all() {
     for (days, time, kept) in [
         (60, Duration::days(60), true),
         (60, Duration::days(60) + NANOSECOND, false),
@@ -181,14 +181,14 @@ fn allows_the_company_to_keep_it_longer_or_not_at_all() {
     ] {
         let (mut world, mut group) = off_for(World::new().crew(), time);
         world.keep_message(days);
-        let restored = group.switch_features(&ANN, &message(Switch::On), &world.cx());
+        let restored = group.switch_features(ANN, &message(Switch::On), &world.cx());
         assert_eq!(restored.is_ok(), kept, "{days} days, {time}");
     }
 }
 
 // allows: FT-3
 #[test]
-fn allows_no_clock_to_run_while_the_company_has_disabled_message() {
+fn no_time_counts_while_the_company_has_message_disabled() {
     let mut world = World::new();
     let mut group = world.crew();
     world.disable(Feature::Message);
@@ -196,27 +196,27 @@ fn allows_no_clock_to_run_while_the_company_has_disabled_message() {
     assert_eq!(group.header().features().state(Feature::Message), FeatureState::On);
     assert_eq!(group.check_message_kept(&world.cx()), Ok(()));
     world.allow(Feature::Message);
-    assert!(group.read_room(&BO, &world.cx()).is_ok(), "it comes back as it was");
+    assert!(group.read_room(BO, &world.cx()).is_ok(), "it comes back as it was");
     let mut room = world.room_of(&group);
-    assert_eq!(rule(begin_anew(&world, &mut group, &ANN, &mut room)), "FT-6");
+    assert_eq!(rule(begin_anew(&world, &mut group, ANN, &mut room)), "FT-6");
 }
 
 // refuses: CO-5
 #[test]
-fn refuses_to_restore_or_begin_anew_while_message_is_disabled() {
+fn message_is_neither_restored_nor_begun_anew_while_disabled() {
     for days in [1, 31] {
         let (mut world, mut group) = off_for(World::new().crew(), Duration::days(days));
         world.disable(Feature::Message);
         let edit = message(Switch::On);
-        assert_eq!(rule(group.switch_features(&ANN, &edit, &world.cx())), "CO-5");
+        assert_eq!(rule(group.switch_features(ANN, &edit, &world.cx())), "CO-5");
         let mut room = world.room_of(&group);
-        assert_eq!(rule(begin_anew(&world, &mut group, &ANN, &mut room)), "CO-5");
+        assert_eq!(rule(begin_anew(&world, &mut group, ANN, &mut room)), "CO-5");
     }
 }
 
 // allows: FT-3
 #[test]
-fn allows_message_that_was_never_on_to_be_turned_on_at_any_time() {
+fn message_that_was_never_on_can_be_turned_on_at_any_time() {
     let mut world = World::new();
     let mut group = world.created(draft().feature(Feature::Message, Switch::Off));
     assert_eq!(group.header().features().state(Feature::Message), FeatureState::NeverOn);
@@ -224,60 +224,63 @@ fn allows_message_that_was_never_on_to_be_turned_on_at_any_time() {
     world.pass(Duration::days(365));
     for group in [&mut group, &mut team] {
         let mut room = world.room_of(group);
-        let refused = refusal(begin_anew(&world, group, &ANN, &mut room));
+        let refused = refusal(begin_anew(&world, group, ANN, &mut room));
         assert_eq!(refused, GroupError::MessageKept { group: GROUP });
-        let event = group.switch_features(&ANN, &message(Switch::On), &world.cx()).unwrap();
-        assert!(matches!(event, GroupEvent::FeaturesSwitched { .. }), "neither restored nor anew");
+        let event = group.switch_features(ANN, &message(Switch::On), &world.cx()).unwrap();
+        assert!(
+            matches!(event.event, GroupEvent::FeaturesSwitched { .. }),
+            "neither restored nor anew"
+        );
     }
 }
 
 // allows: FT-3
 #[test]
-fn allows_message_that_a_conversion_turned_off_to_be_kept_from_then() {
+fn message_turned_off_by_a_conversion_is_kept_from_then_on() {
     let mut world = World::new();
     let mut room = world.general_room(&[ANN, BO, CY]);
     let quiet = draft().feature(Feature::Message, Switch::Off);
-    let (mut group, _, _) = Group::convert(GROUP, &mut room, &ANN, quiet, &world.cx()).unwrap();
+    let (mut group, _, _) = Group::convert(GROUP, &mut room, ANN, quiet, &world.cx()).unwrap();
     let since = world.cx().at();
     assert_eq!(group.header().features().state(Feature::Message), FeatureState::Off { since });
     world.pass(Duration::days(30) + NANOSECOND);
-    assert_eq!(rule(group.switch_features(&ANN, &message(Switch::On), &world.cx())), "FT-3");
+    assert_eq!(rule(group.switch_features(ANN, &message(Switch::On), &world.cx())), "FT-3");
 }
 
 // allows: FT-3
 #[test]
-fn allows_other_features_to_be_off_for_ever_and_come_back() {
+fn other_features_come_back_after_any_time() {
     let mut world = World::new();
     let mut group = world.crew();
     let note = |to| switches(&[(Feature::Note, to)]);
-    group.switch_features(&ANN, &note(Switch::Off), &world.cx()).unwrap();
+    group.switch_features(ANN, &note(Switch::Off), &world.cx()).unwrap();
     world.pass(Duration::days(365));
-    let event = group.switch_features(&ANN, &note(Switch::On), &world.cx()).unwrap();
-    assert!(matches!(event, GroupEvent::FeaturesSwitched { .. }));
-    assert!(group.request_deletion(&ANN, FeatureData::Note, &world.cx()).is_ok());
+    let event = group.switch_features(ANN, &note(Switch::On), &world.cx()).unwrap();
+    assert!(matches!(event.event, GroupEvent::FeaturesSwitched { .. }));
+    assert!(group.request_deletion(ANN, FeatureData::Note, &world.cx()).is_ok());
 }
 
 // allows: RM-19
 #[test]
-fn allows_a_team_to_begin_anew_by_leader_or_administrator() {
+fn a_leader_or_an_administrator_begins_a_team_anew() {
     for by in [ANN, ADA] {
         let (world, mut team) = off_for(World::new().open_team(), Duration::days(31));
         let mut room = world.room_of(&team);
-        let (new, _) = begin_anew(&world, &mut team, &by, &mut room).unwrap().opened;
+        let (new, _) = begin_anew(&world, &mut team, by, &mut room).unwrap().opened;
         assert_eq!((new.kind(), new.group()), (RoomKind::Team, Some(GROUP)));
         assert_eq!(new.header().created_by(), Some(by.id()));
-        assert!(team.read_room(&BO, &world.cx()).is_ok());
+        assert!(team.read_room(BO, &world.cx()).is_ok());
     }
 }
 
 // allows: GR-13
 #[test]
-fn allows_notices_of_message_coming_back() {
+fn message_coming_back_makes_a_notice() {
     let (world, mut group) = off_for(World::new().crew(), Duration::days(1));
-    let restored = group.switch_features(&ANN, &message(Switch::On), &world.cx()).unwrap();
+    let restored = group.switch_features(ANN, &message(Switch::On), &world.cx()).unwrap();
     let (world, mut other) = off_for(World::new().crew(), Duration::days(31));
     let mut room = world.room_of(&other);
-    let anew = begin_anew(&world, &mut other, &ANN, &mut room).unwrap().event;
+    let anew = begin_anew(&world, &mut other, ANN, &mut room).unwrap().event;
     for (group, event) in [(group, restored), (other, anew)] {
         let notice = guildhall_groups::GroupNotice::of(&group, &event).unwrap();
         assert_eq!(notice.by, Some(ANN.id()));

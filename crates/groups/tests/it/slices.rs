@@ -1,11 +1,11 @@
-//! Commands on a slice of the places: the same answers, or that somebody is not loaded.
+//! Commands on a slice of the entries: the same answers, or an error that names who is not loaded.
 
 use guildhall_groups::GroupError;
 use guildhall_kernel::NotLoaded;
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::ExternalContacts;
 
-use crate::commands::Command;
+use crate::commands::Request;
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, ids};
 use crate::world::{World, missing, refusal, rule, slice};
 
@@ -13,29 +13,29 @@ use crate::world::{World, missing, refusal, rule, slice};
 fn a_slice_without_the_actor_answers_nothing() {
     let world = World::new();
     let whole = world.crew();
-    for command in Command::one_of_each() {
+    for request in Request::one_of_each() {
         let mut group = slice(&whole, &[BO, CY]);
         let mut room = world.room_of(&group);
-        let given = command.give(&ANN, &mut group, &mut room, &world.cx());
-        assert_eq!(missing(given), NotLoaded::User(ANN.id()), "{command:?}");
+        let given = request.give(ANN, &mut group, &mut room, &world.cx());
+        assert_eq!(missing(given), NotLoaded::User(ANN.id()), "{request:?}");
     }
     let group = slice(&whole, &[BO]);
-    assert_eq!(group.roles(&ANN, &world.cx()), Err(NotLoaded::User(ANN.id())));
-    assert_eq!(missing(group.seen_by(&ANN, &world.cx())), NotLoaded::User(ANN.id()));
+    assert_eq!(group.roles(ANN, &world.cx()), Err(NotLoaded::User(ANN.id())));
+    assert_eq!(missing(group.seen_by(ANN, &world.cx())), NotLoaded::User(ANN.id()));
 }
 
 #[test]
-fn a_slice_without_those_named_answers_nothing() {
+fn a_slice_without_the_named_users_answers_nothing() {
     let world = World::new();
     let cx = &world.cx();
     let before = slice(&world.crew(), &[ANN]);
     let mut group = before.clone();
-    assert_eq!(missing(group.add_members(&ANN, &[DEE], cx)), NotLoaded::User(DEE.id()));
-    assert_eq!(missing(group.remove_members(&ANN, &ids(&[BO]), cx)), NotLoaded::User(BO.id()));
-    assert_eq!(missing(group.appoint_masters(&ANN, &[BO], cx)), NotLoaded::User(BO.id()));
-    assert_eq!(missing(group.dismiss_masters(&ANN, &ids(&[CY]), cx)), NotLoaded::User(CY.id()));
-    assert_eq!(missing(group.room_source(&ANN, &ids(&[BO]), cx)), NotLoaded::User(BO.id()));
-    let granted = group.grant_mail_right(&ANN, MailRight::Post, &ids(&[BO]), cx);
+    assert_eq!(missing(group.add_members(ANN, &[DEE], cx)), NotLoaded::User(DEE.id()));
+    assert_eq!(missing(group.remove_members(ANN, &ids(&[BO]), cx)), NotLoaded::User(BO.id()));
+    assert_eq!(missing(group.appoint_masters(ANN, &[BO], cx)), NotLoaded::User(BO.id()));
+    assert_eq!(missing(group.dismiss_masters(ANN, &ids(&[CY]), cx)), NotLoaded::User(CY.id()));
+    assert_eq!(missing(group.room_source(ANN, &ids(&[BO]), cx)), NotLoaded::User(BO.id()));
+    let granted = group.grant_mail_right(ANN, MailRight::Post, &ids(&[BO]), cx);
     assert_eq!(missing(granted), NotLoaded::User(BO.id()));
     assert_eq!(group, before);
 }
@@ -43,31 +43,31 @@ fn a_slice_without_those_named_answers_nothing() {
 // allows: GR-3
 // refuses: GR-3
 #[test]
-fn refuses_the_last_master_on_a_slice_and_allows_another() {
+fn a_slice_knows_whether_another_master_remains() {
     let world = World::new();
     let mut group = slice(&world.crew(), &[ANN]);
-    assert!(group.dismiss_masters(&ANN, &ids(&[ANN]), &world.cx()).is_ok(), "CY remains");
-    let mut alone = world.crew();
-    alone.dismiss_masters(&ANN, &ids(&[CY]), &world.cx()).unwrap();
-    let mut alone = slice(&alone, &[ANN]);
-    let refused = refusal(alone.dismiss_masters(&ANN, &ids(&[ANN]), &world.cx()));
+    assert!(group.dismiss_masters(ANN, &ids(&[ANN]), &world.cx()).is_ok(), "CY remains");
+    let mut last = world.crew();
+    last.dismiss_masters(ANN, &ids(&[CY]), &world.cx()).unwrap();
+    let mut last = slice(&last, &[ANN]);
+    let refused = refusal(last.dismiss_masters(ANN, &ids(&[ANN]), &world.cx()));
     assert!(matches!(refused, GroupError::LastMaster { .. }));
 }
 
 // refuses: RM-7
 #[test]
-fn refuses_on_a_slice_without_the_external_member() {
+fn a_slice_knows_of_an_external_member_it_does_not_hold() {
     let world = World::new();
     let group = slice(&world.external_crew(), &[ANN, BO]);
-    assert_eq!(rule(group.room_source(&ANN, &ids(&[BO]), &world.cx())), "RM-7");
+    assert_eq!(rule(group.room_source(ANN, &ids(&[BO]), &world.cx())), "RM-7");
 }
 
 // refuses: GR-5
 #[test]
-fn refuses_externals_before_it_asks_for_places() {
+fn external_users_are_refused_before_their_entries_are_needed() {
     let mut world = World::new();
     let mut group = slice(&world.crew(), &[ADA]);
-    assert_eq!(rule(group.add_members(&ADA, &[EVE], &world.cx())), "GR-5");
+    assert_eq!(rule(group.add_members(ADA, &[EVE], &world.cx())), "GR-5");
     world.set_contacts(ExternalContacts::Forbidden);
-    assert_eq!(rule(group.appoint_masters(&ADA, &[EVE], &world.cx())), "GR-5");
+    assert_eq!(rule(group.appoint_masters(ADA, &[EVE], &world.cx())), "GR-5");
 }

@@ -1,17 +1,22 @@
-//! The stored forms: their words are stable, and ill-formed ones are refused.
+//! The stored forms: their words are stable, and invalid ones are refused.
+
+use std::collections::BTreeSet;
 
 use guildhall_groups::{
-    Group, GroupEntry, GroupEntryFormError, GroupError, GroupEvent, GroupFormError, GroupNotice,
-    Position,
+    AggregateId, Event, EventRecord, Group, GroupEntry, GroupEntryFormError, GroupError,
+    GroupEvent, GroupFormError, GroupNotice, LostData, Position,
 };
-use guildhall_kernel::{CommandError, Feature, Switch};
+use guildhall_kernel::{CommandError, Envelope, Feature, Switch};
 use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight};
-use guildhall_permissions::Privacy;
+use guildhall_permissions::{Application, CompanyEvent, Privacy};
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
+use guildhall_rooms::RoomEvent;
+use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::neighbours::UNIT;
+use crate::commands::{one_command_of_each, one_service_command_of_each};
+use crate::other_groups::UNIT;
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FAY, ids};
 use crate::world::{CREW, GROUP, ROOM, World, draft, list, mail, slice};
 
@@ -24,17 +29,85 @@ fn a_position_is_the_number_that_a_store_counts() {
     }
 }
 
+/// The name of every event.
+pub(crate) const EVENTS: [&str; 26] = [
+    "created",
+    "data_deleted",
+    "data_deletion_requested",
+    "deleted",
+    "features_locked",
+    "features_switched",
+    "features_unlocked",
+    "group_nested",
+    "group_unnested",
+    "mail_right_granted",
+    "mail_right_revoked",
+    "mailing_list_edited",
+    "mailing_list_opened",
+    "masters_appointed",
+    "masters_dismissed",
+    "members_added",
+    "members_removed",
+    "message_began_anew",
+    "message_restored",
+    "notification_changed",
+    "privacy_changed",
+    "profile_edited",
+    "recipients_added",
+    "recipients_removed",
+    "team_changed",
+    "user_removed",
+];
+
 #[test]
 fn the_words_of_every_event_are_stable() {
-    for event in one_of_each() {
-        insta::assert_json_snapshot!(name(&event), event);
+    let of_a_team = others::of_a_team();
+    let of_groups = one_of_each().into_iter().chain(others::of_groups());
+    let mut names = BTreeSet::from([name(&of_a_team[1])]);
+    for event in of_groups {
+        insta::assert_json_snapshot!(format!("event_{}", name(&event)), event);
+        names.insert(name(&event));
     }
-    for event in others::of_groups() {
-        insta::assert_json_snapshot!(name(&event), event);
-    }
-    for (word, event) in ["formed", "changed", "dissolved"].iter().zip(others::of_a_team()) {
+    for (word, event) in ["formed", "changed", "dissolved"].iter().zip(of_a_team) {
         insta::assert_json_snapshot!(format!("event_team_{word}"), event);
     }
+    assert!(names.into_iter().eq(EVENTS));
+}
+
+#[test]
+fn an_event_record_tells_when_its_event_happened() {
+    let world = World::new();
+    let (group, at) = (world.crew(), world.cx().at());
+    let deleted = GroupEvent::Deleted { lost: LostData::ALL };
+    let (application, by) = (Application::Core, ANN.id());
+    let granted = CompanyEvent::ApplicationGranted { application };
+    let events = [
+        Event::Company(Envelope::by_service(at, granted)),
+        Event::Group(Envelope::by_user(by, at, deleted)),
+        Event::Room(Envelope::by_user(by, at, RoomEvent::Closed)),
+    ];
+    for event in &events {
+        assert_eq!(event.at(), at);
+    }
+    let [_, event, _] = events;
+    let (position, version) = (Position::new(7), group.version());
+    let record = EventRecord { position, aggregate: AggregateId::Group(GROUP), version, event };
+    insta::assert_json_snapshot!("event_record", record);
+}
+
+#[test]
+fn the_words_of_every_command_are_stable() {
+    for command in one_command_of_each() {
+        insta::assert_json_snapshot!(name_of_command(&command), command);
+    }
+    for command in one_service_command_of_each() {
+        insta::assert_json_snapshot!(name_of_command(&command), command);
+    }
+}
+
+fn name_of_command(command: impl Serialize) -> String {
+    let form = serde_json::to_value(command).unwrap();
+    format!("command_{}", form["command"].as_str().unwrap())
 }
 
 #[test]
@@ -58,7 +131,7 @@ fn the_words_of_a_group_are_stable() {
 fn the_words_of_a_notice_are_stable() {
     let world = World::new();
     let mut group = world.crew();
-    let event = group.add_members(&ANN, &[DEE], &world.cx()).unwrap();
+    let event = group.add_members(ANN, &[DEE], &world.cx()).unwrap();
     insta::assert_json_snapshot!("notice", GroupNotice::of(&group, &event));
 }
 
@@ -67,24 +140,24 @@ fn after_everything() -> Group {
     let world = World::new();
     let cx = &world.cx();
     let mut group = world.external_crew();
-    group.grant_mail_right(&ANN, MailRight::Post, &ids(&[ANN, BO]), cx).unwrap();
-    group.request_deletion(&ANN, FeatureData::Note, cx).unwrap();
-    group.add_recipients(&ANN, &[mail("pat@partner.example")], cx).unwrap();
+    group.grant_mail_right(ANN, MailRight::Post, &ids(&[ANN, BO]), cx).unwrap();
+    group.request_deletion(ANN, FeatureData::Note, cx).unwrap();
+    group.add_recipients(ANN, &[mail("pat@partner.example")], cx).unwrap();
     group
 }
 
 /// One event of each kind, as one history made them.
-fn one_of_each() -> Vec<GroupEvent> {
+fn one_of_each() -> Vec<Envelope<GroupEvent>> {
     let world = World::new();
     let cx = &world.cx();
     let first = draft()
         .members([BO, EVE])
         .masters([CY])
         .external()
-        .described("All who launch")
+        .described("Everyone on the launch")
         .unwrap()
         .with_picture("crew.png".parse().unwrap());
-    let (mut group, created) = Group::create(GROUP, ROOM, &ANN, first, cx).unwrap();
+    let (mut group, created) = Group::create(GROUP, ROOM, ANN, first, cx).unwrap();
     let g = &mut group;
     let profile = guildhall_groups::ProfileEdit {
         name: Some("Landing crew".parse().unwrap()),
@@ -93,66 +166,40 @@ fn one_of_each() -> Vec<GroupEvent> {
     let features = FeatureEdit::new().switch(Feature::Task, Switch::Off);
     let list_edit = ListEdit::new().external_mail(ExternalMail::Blocked);
     let pat = [mail("Pat@Partner.example")];
-    let made: Vec<Result<GroupEvent, CommandError<GroupError>>> = vec![
-        g.edit_profile(&ANN, profile, cx),
-        g.add_members(&ANN, &[DEE], cx),
-        g.remove_members(&ANN, &ids(&[DEE]), cx),
-        g.appoint_masters(&ANN, &[BO], cx),
-        g.dismiss_masters(&ANN, &ids(&[ANN, CY]), cx),
-        g.change_privacy(&BO, Privacy::Public, cx),
-        g.change_notification(&BO, Switch::Off, cx),
-        g.switch_features(&BO, &features, cx),
-        g.request_deletion(&BO, FeatureData::Folder, cx),
+    let made: Vec<Result<Envelope<GroupEvent>, CommandError<GroupError>>> = vec![
+        g.edit_profile(ANN, profile, cx),
+        g.add_members(ANN, &[DEE], cx),
+        g.remove_members(ANN, &ids(&[DEE]), cx),
+        g.appoint_masters(ANN, &[BO], cx),
+        g.dismiss_masters(ANN, &ids(&[ANN, CY]), cx),
+        g.change_privacy(BO, Privacy::Public, cx),
+        g.change_notification(BO, Switch::Off, cx),
+        g.switch_features(BO, &features, cx),
+        g.request_deletion(BO, FeatureData::Folder, cx),
         g.report_deletion(FeatureData::Folder, FreedSpace::from_bytes(4096), cx),
-        g.open_mailing_list(&BO, list(CREW), cx),
-        g.edit_mailing_list(&BO, list_edit, cx),
-        g.grant_mail_right(&BO, MailRight::SendAs, &ids(&[BO]), cx),
-        g.revoke_mail_right(&BO, MailRight::SendAs, &ids(&[BO]), cx),
-        g.add_recipients(&BO, &pat, cx),
-        g.remove_recipients(&BO, &pat, cx),
+        g.open_mailing_list(BO, list(CREW), cx),
+        g.edit_mailing_list(BO, list_edit, cx),
+        g.grant_mail_right(BO, MailRight::SendAs, &ids(&[BO]), cx),
+        g.revoke_mail_right(BO, MailRight::SendAs, &ids(&[BO]), cx),
+        g.add_recipients(BO, &pat, cx),
+        g.remove_recipients(BO, &pat, cx),
     ];
-    let (deleted, _) = group.delete(&BO, &mut world.room_of(&group), cx).unwrap();
+    let (deleted, _) = group.delete(BO, &mut world.room_of(&group), cx).unwrap();
     let made = made.into_iter().map(Result::unwrap);
     let events: Vec<_> = [created].into_iter().chain(made).chain([deleted]).collect();
     assert_eq!(Group::replay(events.clone()), Some(group));
     events
 }
 
-// A new variant needs a name here, and then one of it above.
-fn name(event: &GroupEvent) -> &'static str {
-    match event {
-        GroupEvent::Created(_) => "event_created",
-        GroupEvent::DataDeleted { .. } => "event_data_deleted",
-        GroupEvent::DataDeletionRequested { .. } => "event_data_deletion_requested",
-        GroupEvent::Deleted { .. } => "event_deleted",
-        GroupEvent::FeaturesLocked { .. } => "event_features_locked",
-        GroupEvent::FeaturesSwitched { .. } => "event_features_switched",
-        GroupEvent::FeaturesUnlocked { .. } => "event_features_unlocked",
-        GroupEvent::GroupNested { .. } => "event_group_nested",
-        GroupEvent::GroupUnnested { .. } => "event_group_unnested",
-        GroupEvent::MailingListEdited { .. } => "event_mailing_list_edited",
-        GroupEvent::MailingListOpened { .. } => "event_mailing_list_opened",
-        GroupEvent::MailRightGranted { .. } => "event_mail_right_granted",
-        GroupEvent::MailRightRevoked { .. } => "event_mail_right_revoked",
-        GroupEvent::MastersAppointed { .. } => "event_masters_appointed",
-        GroupEvent::MastersDismissed { .. } => "event_masters_dismissed",
-        GroupEvent::MembersAdded { .. } => "event_members_added",
-        GroupEvent::MembersRemoved { .. } => "event_members_removed",
-        GroupEvent::MessageBeganAnew { .. } => "event_message_began_anew",
-        GroupEvent::MessageRestored { .. } => "event_message_restored",
-        GroupEvent::NotificationChanged { .. } => "event_notification_changed",
-        GroupEvent::PrivacyChanged { .. } => "event_privacy_changed",
-        GroupEvent::ProfileEdited { .. } => "event_profile_edited",
-        GroupEvent::RecipientsAdded { .. } => "event_recipients_added",
-        GroupEvent::RecipientsRemoved { .. } => "event_recipients_removed",
-        GroupEvent::TeamChanged { .. } => "event_team_changed",
-        GroupEvent::UserRemoved { .. } => "event_user_removed",
-    }
+/// The name of an event, as it is stored.
+pub(crate) fn name(event: &Envelope<GroupEvent>) -> String {
+    let form = serde_json::to_value(event).unwrap();
+    form["event"].as_str().unwrap().to_owned()
 }
 
 /// A stored form with one part replaced, read back.
 fn corrupted<T: DeserializeOwned>(
-    whole: impl serde::Serialize,
+    whole: impl Serialize,
     pointer: &str,
     part: Value,
 ) -> Result<T, String> {
@@ -163,7 +210,7 @@ fn corrupted<T: DeserializeOwned>(
 
 // refuses: GR-3
 #[test]
-fn refuses_a_stored_group_without_a_master() {
+fn a_stored_group_without_a_master_is_refused() {
     let world = World::new();
     let group = world.crew();
     let counts = json!({"members": 2, "masters": 0, "externals": 0});
@@ -173,7 +220,7 @@ fn refuses_a_stored_group_without_a_master() {
 
 // refuses: GR-18
 #[test]
-fn refuses_a_stored_orphan_with_a_master_and_another_group_without() {
+fn a_stored_group_is_orphaned_exactly_if_it_has_no_master() {
     let world = World::new();
     let no_master = Err(GroupFormError::NoMaster.to_string());
     let orphaned = json!({"orphaned": "2026-01-05T09:00:00Z"});
@@ -185,7 +232,7 @@ fn refuses_a_stored_orphan_with_a_master_and_another_group_without() {
 
 // refuses: RM-19
 #[test]
-fn refuses_a_stored_team_with_what_only_groups_have() {
+fn a_stored_team_with_what_only_groups_have_is_refused() {
     let world = World::new();
     let (team, group) = (world.team(), world.crew());
     let ill_formed = Err(GroupFormError::Team.to_string());
@@ -212,7 +259,7 @@ fn refuses_a_stored_team_with_what_only_groups_have() {
 
 // allows: RM-19
 #[test]
-fn allows_a_stored_slice_of_a_team_that_does_not_cover_its_leader() {
+fn a_stored_slice_of_a_team_need_not_hold_its_leader() {
     let team = slice(&World::new().team(), &[BO]);
     let stored = serde_json::to_value(&team).unwrap();
     assert_eq!(serde_json::from_value::<Group>(stored).unwrap(), team);
@@ -223,14 +270,14 @@ fn allows_a_stored_slice_of_a_team_that_does_not_cover_its_leader() {
 
 // refuses: GR-20
 #[test]
-fn refuses_a_stored_external_group_with_others_nested() {
+fn a_stored_external_group_with_nested_groups_is_refused() {
     let external = corrupted::<Group>(others::nested(), "/header/kind", json!("external"));
     assert_eq!(external, Err(GroupFormError::NestedInExternal.to_string()));
 }
 
 // refuses: GR-20
 #[test]
-fn refuses_a_stored_group_that_is_nested_in_itself() {
+fn a_stored_group_that_is_nested_in_itself_is_refused() {
     let group = others::nested();
     let mut stored = serde_json::to_value(&group).unwrap();
     let joined = stored["header"]["nested"][UNIT.to_string()].clone();
@@ -241,20 +288,20 @@ fn refuses_a_stored_group_that_is_nested_in_itself() {
 
 // refuses: GR-20
 #[test]
-fn refuses_stored_participants_through_what_is_nested_who_are_others_or_not_asked_about() {
+fn stored_indirect_members_of_another_id_or_out_of_scope_are_refused() {
     let group = others::nested();
     for (pointer, part) in [
-        (format!("/through/users/{}", FAY.id()), json!(DEE)),
-        ("/through/scope/users".to_owned(), json!([ANN.id()])),
+        (format!("/indirect_members/users/{}", FAY.id()), json!(DEE)),
+        ("/indirect_members/scope/users".to_owned(), json!([ANN.id()])),
     ] {
         let read = corrupted::<Group>(&group, &pointer, part);
-        assert!(read.is_err_and(|error| error.contains("through what is nested")), "{pointer}");
+        assert!(read.is_err_and(|error| error.contains("indirect member")), "{pointer}");
     }
 }
 
 // allows: GR-20
 #[test]
-fn allows_a_stored_group_to_keep_who_takes_part_through_what_is_nested() {
+fn a_stored_group_keeps_its_indirect_members() {
     let group = others::nested();
     let stored = serde_json::to_value(&group).unwrap();
     assert_eq!(serde_json::from_value::<Group>(stored).unwrap(), group);
@@ -264,7 +311,7 @@ fn allows_a_stored_group_to_keep_who_takes_part_through_what_is_nested() {
 
 // refuses: GR-5
 #[test]
-fn refuses_a_stored_internal_group_with_external_members() {
+fn a_stored_internal_group_with_external_members_is_refused() {
     let group = World::new().external_crew();
     let read = corrupted::<Group>(&group, "/header/kind", json!("internal"));
     assert_eq!(read, Err(GroupFormError::ExternalMembers.to_string()));
@@ -272,7 +319,7 @@ fn refuses_a_stored_internal_group_with_external_members() {
 
 // refuses: GR-12
 #[test]
-fn refuses_a_stored_tombstone_with_a_mailing_list() {
+fn a_stored_deleted_group_with_a_mailing_list_is_refused() {
     let group = World::new().crew();
     let state = json!({"deleted": "2026-01-05T09:00:00Z"});
     let read = corrupted::<Group>(&group, "/header/state", state);
@@ -281,19 +328,19 @@ fn refuses_a_stored_tombstone_with_a_mailing_list() {
 
 // refuses: CO-1
 #[test]
-fn refuses_a_stored_place_of_another_user_or_company() {
+fn a_stored_entry_of_another_user_or_company_is_refused() {
     let group = World::new().crew();
     let misplaced = Err(GroupFormError::Misplaced { user: BO.id() }.to_string());
     let entry = format!("/roster/entries/{}", BO.id());
     let other = json!({"id": DEE.id(), "company": ACME});
     assert_eq!(corrupted::<Group>(&group, &format!("{entry}/user"), other), misplaced);
-    let nobodys = json!({"id": BO.id(), "company": null});
-    assert_eq!(corrupted::<Group>(&group, &format!("{entry}/user"), nobodys), misplaced);
+    let without_company = json!({"id": BO.id(), "company": null});
+    assert_eq!(corrupted::<Group>(&group, &format!("{entry}/user"), without_company), misplaced);
 }
 
 // refuses: GR-5
 #[test]
-fn refuses_a_stored_master_who_is_external() {
+fn a_stored_master_who_is_external_is_refused() {
     let group = World::new().crew();
     let entry = group.roster().entry(CY.id()).unwrap();
     let read = corrupted::<GroupEntry>(entry, "/affiliation", json!("external"));
@@ -302,7 +349,7 @@ fn refuses_a_stored_master_who_is_external() {
 
 // refuses: ML-11
 #[test]
-fn refuses_stored_rights_of_whoever_is_no_member() {
+fn stored_mail_rights_of_a_user_who_is_no_member_are_refused() {
     let group = after_everything();
     let former = group.roster().entry(FAY.id()).unwrap().unwrap();
     let member = group.roster().entry(BO.id()).unwrap().unwrap();
@@ -312,11 +359,11 @@ fn refuses_stored_rights_of_whoever_is_no_member() {
 }
 
 #[test]
-fn a_stored_group_is_refused_by_its_parts_too() {
+fn parts_that_do_not_fit_together_make_no_group() {
     let world = World::new();
     let (internal, external) = (world.crew(), world.external_crew());
     let mixed = Group::from_parts(internal.header().clone(), external.roster().clone());
     assert_eq!(mixed, Err(GroupFormError::ExternalMembers));
-    let nobody = guildhall_kernel::Roster::default();
-    assert_eq!(Group::from_parts(internal.header().clone(), nobody), Err(GroupFormError::NoMaster));
+    let no_one = guildhall_kernel::Roster::default();
+    assert_eq!(Group::from_parts(internal.header().clone(), no_one), Err(GroupFormError::NoMaster));
 }

@@ -1,4 +1,4 @@
-//! Whatever is read instead of a stored form: it is refused, or it is one; it never panics.
+//! Arbitrary JSON read as a stored form is refused or accepted, and never panics.
 
 use guildhall_groups::{Group, GroupEntry, GroupEvent};
 use proptest::collection::{hash_map, vec};
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 use serde_json::Value;
 
-use crate::commands::Command;
+use crate::commands::Request;
 use crate::people::PEOPLE;
 use crate::world::World;
 
@@ -20,7 +20,7 @@ proptest! {
     }
 
     #[test]
-    fn a_spoiled_form_is_refused_or_is_a_form(
+    fn a_corrupted_form_is_refused_or_is_a_form(
         at in any::<Index>(),
         from in any::<Index>(),
         json in option::of(any_json()),
@@ -30,14 +30,14 @@ proptest! {
         let parts = parts(&form);
         let mut at = at.index(parts.len());
         let with = json.unwrap_or_else(|| from.get(&parts).clone());
-        spoil(&mut form, &mut at, &with);
+        corrupt(&mut form, &mut at, &with);
         let Ok(group) = serde_json::from_value::<Group>(form) else { return Ok(()) };
         let again = serde_json::to_value(&group).unwrap();
         prop_assert_eq!(serde_json::from_value::<Group>(again).unwrap(), group.clone());
         for by in PEOPLE {
-            for command in Command::one_of_each() {
+            for request in Request::one_of_each() {
                 let mut room = world.room_of(&group);
-                let _ = command.give(&by, &mut group.clone(), &mut room, &world.cx());
+                let _ = request.give(by, &mut group.clone(), &mut room, &world.cx());
             }
         }
     }
@@ -95,7 +95,7 @@ fn parts(form: &Value) -> Vec<Value> {
 }
 
 /// Replaces one part, counted from the top.
-fn spoil(form: &mut Value, at: &mut usize, with: &Value) {
+fn corrupt(form: &mut Value, at: &mut usize, with: &Value) {
     if *at == 0 {
         *form = with.clone();
         *at = usize::MAX;
@@ -103,8 +103,8 @@ fn spoil(form: &mut Value, at: &mut usize, with: &Value) {
     }
     *at -= 1;
     match form {
-        Value::Array(items) => items.iter_mut().for_each(|item| spoil(item, at, with)),
-        Value::Object(map) => map.values_mut().for_each(|value| spoil(value, at, with)),
+        Value::Array(items) => items.iter_mut().for_each(|item| corrupt(item, at, with)),
+        Value::Object(map) => map.values_mut().for_each(|value| corrupt(value, at, with)),
         _ => {}
     }
 }

@@ -4,7 +4,7 @@ use guildhall_groups::{
     Group, GroupChange, GroupError, GroupEvent, GroupKind, GroupOrigin, GroupState, LostData, Team,
     TeamEdit,
 };
-use guildhall_kernel::{Feature, JoinReason, Joined, LeaveReason, Left, User};
+use guildhall_kernel::{Envelope, Feature, JoinReason, Joined, LeaveReason, Left, User};
 use guildhall_permissions::{Authority, GroupType, Privacy, Role};
 use guildhall_room_features::FeatureState;
 use guildhall_rooms::{Room, RoomChange, RoomEvent};
@@ -22,7 +22,7 @@ fn leader(team: &Group) -> Option<guildhall_kernel::UserId> {
 
 // allows: RM-19
 #[test]
-fn allows_the_directory_to_form_a_team() {
+fn the_directory_forms_a_team() {
     let world = World::new();
     let draft = team_draft().led_by(ANN).members([BO]).private();
     let (team, formed) = Group::form_team(GROUP, ROOM, draft, &world.cx()).unwrap();
@@ -33,14 +33,14 @@ fn allows_the_directory_to_form_a_team() {
     assert_eq!(team.header().created_by(), None, "no user acts");
     assert_eq!(leader(&team), Some(ANN.id()));
     assert_eq!(team.roster().counts(), guildhall_kernel::Counts::new(2, 0, 0));
-    let GroupEvent::Created(creation) = &formed else { panic!("{formed:?}") };
-    assert_eq!((creation.way, creation.by), (GroupOrigin::Directory, None));
+    let GroupEvent::Created(creation) = &formed.event else { panic!("{formed:?}") };
+    assert_eq!((creation.origin, formed.by), (GroupOrigin::Directory, None));
     assert_eq!(Group::replay([formed]), Some(team));
 }
 
 // allows: RM-19
 #[test]
-fn allows_the_directory_to_be_what_members_came_in_by() {
+fn members_of_a_team_joined_by_the_directory() {
     let world = World::new();
     let entry = world.team();
     let entry = entry.roster().entry(BO.id()).unwrap().unwrap();
@@ -51,7 +51,7 @@ fn allows_the_directory_to_be_what_members_came_in_by() {
 
 // allows: RM-19
 #[test]
-fn allows_a_team_without_anybody_and_without_a_leader() {
+fn a_team_needs_neither_members_nor_a_leader() {
     let world = World::new();
     let team = world.formed(team_draft());
     assert_eq!((leader(&team), team.roster().counts().members()), (None, 0));
@@ -61,28 +61,31 @@ fn allows_a_team_without_anybody_and_without_a_leader() {
 
 // allows: RM-19
 #[test]
-fn allows_teams_that_no_policy_on_groups_allows() {
+fn policies_on_groups_do_not_limit_teams() {
     let mut world = World::new();
     world.let_create(Authority::NoOne);
     world.disable(Feature::Message);
     let mut team = world.team();
     world.freeze();
     let change = edit().joined([DEE]).left([BO.id()]);
-    assert!(team.change_team(change, &world.cx()).is_ok(), "what the directory says is so");
+    assert!(
+        team.change_team(change, &world.cx()).is_ok(),
+        "a frozen company still follows its directory"
+    );
 }
 
-// allows: RM-19
+// about: RM-19
 #[test]
-fn allows_a_team_a_name_that_a_group_has() {
+fn a_team_claims_its_address_but_not_its_name() {
     let world = World::new();
     assert!(world.team().claims().is_empty());
     let address = guildhall_kernel::Claim::Address(list(CREW).key());
     assert_eq!(world.open_team().claims(), [address].into());
 }
 
-// refuses: RM-19
+// about: RM-19
 #[test]
-fn refuses_a_team_features_before_its_leader_opens_it() {
+fn a_team_has_no_features_before_its_leader_opens_it() {
     let team = World::new().team();
     for feature in Feature::ALL {
         assert_eq!(team.header().features().state(feature), FeatureState::NeverOn);
@@ -91,7 +94,7 @@ fn refuses_a_team_features_before_its_leader_opens_it() {
 
 // refuses: CO-1
 #[test]
-fn refuses_a_team_external_users() {
+fn a_team_takes_no_external_users() {
     let world = World::new();
     for stranger in [EVE, ZOE] {
         for draft in [team_draft().members([stranger]), team_draft().led_by(stranger)] {
@@ -106,7 +109,7 @@ fn refuses_a_team_external_users() {
 
 // refuses: CO-2
 #[test]
-fn refuses_a_new_team_without_an_application() {
+fn no_team_is_formed_without_an_application() {
     let mut world = World::new();
     world.freeze();
     assert_eq!(rule(Group::form_team(GROUP, ROOM, team_draft(), &world.cx())), "CO-2");
@@ -114,7 +117,7 @@ fn refuses_a_new_team_without_an_application() {
 
 // allows: RM-19
 #[test]
-fn allows_the_directory_to_change_all_of_the_unit_at_once() {
+fn the_directory_changes_name_leader_and_members_at_once() {
     let mut world = World::new();
     let mut team = world.open_team();
     world.a_minute_passes();
@@ -124,7 +127,8 @@ fn allows_the_directory_to_change_all_of_the_unit_at_once() {
         .joined([DEE, FAY])
         .left([ANN.id(), BO.id()]);
     let event = team.change_team(change.clone(), &world.cx()).unwrap();
-    assert_eq!(event, GroupEvent::TeamChanged { edit: change, at: world.cx().at() });
+    let changed = GroupEvent::TeamChanged { edit: change };
+    assert_eq!(event, Envelope::by_service(world.cx().at(), changed));
     assert_eq!(team.header().name().as_str(), "Landing crew");
     assert_eq!(leader(&team), Some(DEE.id()));
     let entry = |user: User| team.roster().entry(user.id()).unwrap().unwrap().membership().unwrap();
@@ -140,7 +144,7 @@ fn allows_the_directory_to_change_all_of_the_unit_at_once() {
 
 // allows: RM-19
 #[test]
-fn allows_a_leader_who_leaves_the_unit_to_leave_it_without_one() {
+fn a_team_whose_leader_leaves_has_no_leader() {
     let world = World::new();
     let mut team = world.team();
     team.change_team(edit().left([ANN.id()]), &world.cx()).unwrap();
@@ -153,14 +157,14 @@ fn allows_a_leader_who_leaves_the_unit_to_leave_it_without_one() {
 
 // allows: RM-19
 #[test]
-fn allows_an_edit_to_say_what_is_so_already_beside_what_is_not() {
+fn an_edit_of_a_team_may_repeat_what_is_already_so() {
     let world = World::new();
     let mut team = world.team();
     let name: guildhall_kernel::Name = "Launch crew".parse().unwrap();
     let change = edit().name(name.clone()).led_by(ANN.id()).joined([DEE]);
     let event = team.change_team(change, &world.cx()).unwrap();
-    let kept = GroupEvent::TeamChanged { edit: edit().joined([DEE]), at: world.cx().at() };
-    assert_eq!(event, kept, "the event names what changed");
+    let kept = GroupEvent::TeamChanged { edit: edit().joined([DEE]) };
+    assert_eq!(event.event, kept, "the event names what changed");
     let nothing = edit().name(name).led_by(ANN.id());
     for nothing in [edit(), nothing] {
         let refused = refusal(team.change_team(nothing, &world.cx()));
@@ -170,7 +174,7 @@ fn allows_an_edit_to_say_what_is_so_already_beside_what_is_not() {
 
 // refuses: RM-19
 #[test]
-fn refuses_a_leader_from_outside() {
+fn a_user_outside_the_team_cannot_lead_it() {
     let world = World::new();
     let outside = [
         edit().led_by(DEE.id()),
@@ -191,7 +195,7 @@ fn refuses_a_leader_from_outside() {
 
 // refuses: RM-19
 #[test]
-fn refuses_members_who_are_there_and_others_who_are_not() {
+fn only_new_users_join_a_team_and_only_members_leave_it() {
     let world = World::new();
     let mut team = world.open_team();
     let refused = refusal(team.change_team(edit().joined([BO, DEE]), &world.cx()));
@@ -210,7 +214,7 @@ fn refuses_members_who_are_there_and_others_who_are_not() {
 
 // refuses: RM-19
 #[test]
-fn refuses_the_directory_in_a_group() {
+fn the_directory_cannot_change_a_group() {
     let world = World::new();
     let mut group = world.crew();
     let mut room = world.room_of(&group);
@@ -226,15 +230,16 @@ fn refuses_the_directory_in_a_group() {
 
 // allows: RM-19
 #[test]
-fn allows_the_directory_to_dissolve_a_team_with_its_room() {
+fn the_directory_dissolves_a_team_with_its_room() {
     let world = World::new();
     let before = world.open_team();
     let (mut team, room) = (before.clone(), world.room_of(&before));
     let mut closed = room.clone();
     let at = world.cx().at();
     let (deleted, event) = team.dissolve_team(&mut closed, &world.cx()).unwrap();
-    assert_eq!(deleted, GroupEvent::Deleted { by: None, lost: LostData::ALL, at });
-    assert_eq!(event, RoomEvent::Closed { by: None, at });
+    let lost = LostData::ALL;
+    assert_eq!(deleted, Envelope::by_service(at, GroupEvent::Deleted { lost }));
+    assert_eq!(event, Envelope::by_service(at, RoomEvent::Closed));
     assert_eq!(team.header().state(), GroupState::Deleted(at));
     assert_eq!(team.header().mailing_list(), None);
     let change = GroupChange::between(&before, team, vec![deleted]).with_room(RoomChange::between(
@@ -248,7 +253,7 @@ fn allows_the_directory_to_dissolve_a_team_with_its_room() {
 
 // refuses: GR-12
 #[test]
-fn refuses_the_directory_a_dissolved_team() {
+fn the_directory_cannot_change_a_dissolved_team() {
     let world = World::new();
     let mut team = world.team();
     let mut room = world.room_of(&team);
@@ -263,10 +268,10 @@ fn refuses_the_directory_a_dissolved_team() {
 
 // refuses: RM-20
 #[test]
-fn refuses_to_dissolve_a_team_with_another_room() {
+fn a_team_is_not_dissolved_with_another_room() {
     let world = World::new();
     let mut team = world.team();
-    let of_group = Room::open_for_group(ROOM, crate::neighbours::CLUB, CY.id(), &world.cx()).0;
+    let of_group = Room::open_for_group(ROOM, crate::other_groups::CLUB, CY, &world.cx()).0;
     for mut room in [of_group, world.general_room(&[ANN, BO, CY])] {
         let refused = refusal(team.dissolve_team(&mut room, &world.cx()));
         assert_eq!(refused, GroupError::WrongRoom { group: GROUP });
@@ -277,7 +282,7 @@ fn refuses_to_dissolve_a_team_with_another_room() {
 
 // refuses: CO-1
 #[test]
-fn refuses_the_directory_of_another_company() {
+fn the_directory_of_another_company_cannot_change_a_team() {
     let (world, globex) = (World::new(), World::globex());
     let mut team = world.team();
     let mut room = world.room_of(&team);
@@ -290,9 +295,9 @@ fn refuses_the_directory_of_another_company() {
 }
 
 // allows: RM-19
-// refuses: RM-19
+// about: RM-19
 #[test]
-fn allows_a_slice_of_those_named_and_refuses_one_without_them() {
+fn a_change_of_a_team_needs_a_slice_of_the_named_users() {
     let world = World::new();
     let change = edit().led_by(DEE.id()).joined([DEE]).left([ANN.id()]);
     let users: Vec<_> = change.users().collect();
@@ -308,12 +313,12 @@ fn allows_a_slice_of_those_named_and_refuses_one_without_them() {
 
 // allows: RM-19
 #[test]
-fn allows_the_standing_of_a_leader_to_members_alone() {
+fn each_user_of_a_team_has_exactly_their_roles() {
     let world = World::new();
     let team = world.open_team();
-    let roles = |user: &User| team.roles(user, &world.cx()).unwrap().iter().collect::<Vec<_>>();
-    assert_eq!(roles(&ANN), [Role::Member, Role::Leader]);
-    assert_eq!(roles(&BO), [Role::Member]);
-    assert_eq!(roles(&FAY), [Role::Outsider]);
-    assert_eq!(roles(&ZOE), [Role::Stranger]);
+    let roles = |user: User| team.roles(user, &world.cx()).unwrap().iter().collect::<Vec<_>>();
+    assert_eq!(roles(ANN), [Role::Member, Role::Leader]);
+    assert_eq!(roles(BO), [Role::Member]);
+    assert_eq!(roles(FAY), [Role::Outsider]);
+    assert_eq!(roles(ZOE), [Role::Stranger]);
 }

@@ -1,15 +1,17 @@
-//! A company and its groups, to tell tests by.
+//! A company and its groups, which the tests act on.
 
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use guildhall_groups::{Group, GroupDraft, GroupError, TeamDraft};
 use guildhall_kernel::{
-    CommandError, EmailAddress, Feature, GroupId, ListAddress, NotLoaded, Refusal, RemovalCause,
-    RoomId, Scope, Switch, User,
+    CommandError, CompanyId, EmailAddress, Feature, GroupId, ListAddress, NotLoaded, Refusal,
+    RemovalCause, RoomId, Scope, Switch, User, UserId,
 };
 use guildhall_mailing_list::{Mail, SenderIdentity};
 use guildhall_permissions::{
-    Application, Authority, Company, Context, ExternalContacts, NewCompany, Retention,
+    Application, Authority, Company, CompanyCommand, CompanyContext, CompanyServiceCommand,
+    Context, ExternalContacts, NewCompany, Retention,
 };
 use guildhall_room_features::FeatureEdit;
 use guildhall_rooms::{Room, RoomDraft};
@@ -26,7 +28,7 @@ pub(crate) const ROOM: RoomId = RoomId::new(Uuid::from_u128(0x200));
 /// The address of the crew's mailing list.
 pub(crate) const CREW: &str = "crew@acme.example";
 
-/// Acme: it holds Core, lets everybody create groups, external ones too, and has the domain
+/// Acme: it holds Core, lets every user create groups and external groups, and has the domain
 /// `acme.example`. ADA administers it.
 #[derive(Clone, Debug)]
 pub(crate) struct World {
@@ -36,31 +38,26 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
-        let now = datetime!(2026-01-05 09:00 UTC);
-        let (mut company, _) = Company::create(NewCompany {
-            company: ACME,
-            name: "Acme".parse().unwrap(),
-            administrators: [ADA.id()].into(),
-            applications: [Application::Core].into(),
-            at: now.into(),
-        });
-        company.add_domain("acme.example".parse().unwrap(), now.into());
-        let mut world = Self { company, now };
-        world.let_create_external(Authority::EveryInternalUser);
+        let mut world = Self::of(ACME, "Acme", [ADA.id()].into());
+        world.serve(CompanyServiceCommand::AddDomain { domain: "acme.example".parse().unwrap() });
         world
     }
 
-    /// Globex, another company, which everybody administers.
+    /// Globex, another company, which all users administer.
     pub(crate) fn globex() -> Self {
-        let mut world = Self::new();
-        let (company, _) = Company::create(NewCompany {
-            company: GLOBEX,
-            name: "Globex".parse().unwrap(),
-            administrators: crate::people::PEOPLE.iter().map(User::id).collect(),
+        Self::of(GLOBEX, "Globex", crate::people::PEOPLE.iter().map(User::id).collect())
+    }
+
+    fn of(id: CompanyId, name: &str, administrators: BTreeSet<UserId>) -> Self {
+        let now = datetime!(2026-01-05 09:00 UTC);
+        let new_company = NewCompany {
+            company: id,
+            name: name.parse().unwrap(),
+            administrators,
             applications: [Application::Core].into(),
-            at: world.now.into(),
-        });
-        world.company = company;
+        };
+        let (company, _) = Company::create(new_company, &CompanyContext::new(now));
+        let mut world = Self { company, now };
         world.let_create_external(Authority::EveryInternalUser);
         world
     }
@@ -84,46 +81,56 @@ impl World {
 
 /// What the company decides.
 impl World {
-    pub(crate) fn let_create(&mut self, whom: Authority) {
-        self.company.set_group_creation(ADA.id(), whom, self.now.into()).unwrap();
+    /// An administrator of the company gives a command.
+    pub(crate) fn administer(&mut self, command: CompanyCommand) {
+        self.company.execute(ADA, command, &CompanyContext::new(self.now)).unwrap();
     }
 
-    pub(crate) fn let_create_external(&mut self, whom: Authority) {
-        self.company.set_external_groups(ADA.id(), whom, self.now.into()).unwrap();
+    /// The service gives a command.
+    pub(crate) fn serve(&mut self, command: CompanyServiceCommand) {
+        self.company.execute_service(command, &CompanyContext::new(self.now)).unwrap();
+    }
+
+    pub(crate) fn let_create(&mut self, to: Authority) {
+        self.administer(CompanyCommand::SetGroupCreation { to });
+    }
+
+    pub(crate) fn let_create_external(&mut self, to: Authority) {
+        self.administer(CompanyCommand::SetExternalGroups { to });
     }
 
     pub(crate) fn set_contacts(&mut self, to: ExternalContacts) {
-        self.company.set_external_contacts(ADA.id(), to, self.now.into()).unwrap();
+        self.administer(CompanyCommand::SetExternalContacts { to });
     }
 
     pub(crate) fn set_contact(&mut self, user: User, to: ExternalContacts) {
-        self.company.set_contact_permission(ADA.id(), user.id(), to, self.now.into()).unwrap();
+        self.administer(CompanyCommand::SetContactPermission { user: user.id(), to });
     }
 
     pub(crate) fn keep_message(&mut self, days: u16) {
-        let retention = Retention::of_days(days);
-        self.company.set_message_retention(ADA.id(), retention, self.now.into()).unwrap();
+        self.administer(CompanyCommand::SetMessageRetention { to: Retention::of_days(days) });
     }
 
     pub(crate) fn disable(&mut self, feature: Feature) {
-        self.company.disable_feature(ADA.id(), feature, self.now.into()).unwrap();
+        self.administer(CompanyCommand::DisableFeature { feature });
     }
 
     pub(crate) fn allow(&mut self, feature: Feature) {
-        self.company.allow_feature(ADA.id(), feature, self.now.into()).unwrap();
+        self.administer(CompanyCommand::AllowFeature { feature });
     }
 
     /// The company loses its applications.
     pub(crate) fn freeze(&mut self) {
-        self.company.revoke_application(Application::Core, self.now.into());
+        let application = Application::Core;
+        self.serve(CompanyServiceCommand::RevokeApplication { application });
     }
 
     pub(crate) fn grant(&mut self, application: Application) {
-        self.company.grant_application(application, self.now.into());
+        self.serve(CompanyServiceCommand::GrantApplication { application });
     }
 }
 
-/// The groups and rooms that tests are given.
+/// The groups and rooms that tests begin with.
 impl World {
     /// A public group: ANN is Master and member, BO a member, CY a Master, FAY was a member.
     pub(crate) fn crew(&self) -> Group {
@@ -147,7 +154,7 @@ impl World {
 
     fn crew_of(&self, draft: GroupDraft, former: &[User]) -> Group {
         let mut group = self.created(draft.members([BO]).masters([CY]).mailing_list(list(CREW)));
-        group.remove_members(&ANN, &ids(former), &self.cx()).unwrap();
+        group.remove_members(ANN, &ids(former), &self.cx()).unwrap();
         group
     }
 
@@ -169,8 +176,8 @@ impl World {
     pub(crate) fn open_team(&self) -> Group {
         let mut team = self.formed(team_draft().led_by(ANN).members([BO, FAY]));
         let all = switches(&Feature::ALL.map(|feature| (feature, Switch::On)));
-        team.switch_features(&ANN, &all, &self.cx()).unwrap();
-        team.open_mailing_list(&ANN, list(CREW), &self.cx()).unwrap();
+        team.switch_features(ANN, &all, &self.cx()).unwrap();
+        team.open_mailing_list(ANN, list(CREW), &self.cx()).unwrap();
         let left = guildhall_groups::TeamEdit::new().left([FAY.id()]);
         team.change_team(left, &self.cx()).unwrap();
         team
@@ -183,7 +190,7 @@ impl World {
 
     /// The group that ANN creates from a draft.
     pub(crate) fn created(&self, draft: GroupDraft) -> Group {
-        Group::create(GROUP, ROOM, &ANN, draft, &self.cx()).unwrap().0
+        Group::create(GROUP, ROOM, ANN, draft, &self.cx()).unwrap().0
     }
 
     /// The room of the group.
@@ -191,34 +198,34 @@ impl World {
         if group.is_team() {
             return Room::open_for_team(group.room(), group.id(), None, &self.cx()).0;
         }
-        Room::open_for_group(group.room(), group.id(), ANN.id(), &self.cx()).0
+        Room::open_for_group(group.room(), group.id(), ANN, &self.cx()).0
     }
 
-    /// An open general room of these, whom the first of them opened.
+    /// Opens a general room of these users; the first of them opens it.
     pub(crate) fn general_room(&self, participants: &[User]) -> Room {
         let draft = RoomDraft::from_contact_search(participants.iter().copied());
-        Room::open(ROOM, &participants[0], draft, &self.cx()).unwrap().0
+        Room::open(ROOM, participants[0], draft, &self.cx()).unwrap().0
     }
 
     /// The tombstone that this group becomes.
     pub(crate) fn deleted(&self, mut group: Group) -> Group {
-        group.delete(&ANN, &mut self.room_of(&group), &self.cx()).unwrap();
+        group.delete(ANN, &mut self.room_of(&group), &self.cx()).unwrap();
         group
     }
 }
 
 /// Whether a mail to the address of the group's list reaches it.
 pub(crate) trait Mailed {
-    /// A mail of this user.
-    fn mail_of(&self, by: &User, cx: &Context<'_>) -> Result<(), CommandError<GroupError>>;
+    /// Decides a mail from this user.
+    fn mail_of(&self, by: User, cx: &Context<'_>) -> Result<(), CommandError<GroupError>>;
 
-    /// A mail of which nobody vouches that it is Bo's.
+    /// Decides a mail that claims to be from Bo, unverified.
     fn mail_from_outside(&self, cx: &Context<'_>) -> Result<(), CommandError<GroupError>>;
 }
 
 impl Mailed for Group {
-    fn mail_of(&self, by: &User, cx: &Context<'_>) -> Result<(), CommandError<GroupError>> {
-        let mail = Mail::of(SenderIdentity::User(*by));
+    fn mail_of(&self, by: User, cx: &Context<'_>) -> Result<(), CommandError<GroupError>> {
+        let mail = Mail::of(SenderIdentity::User(by));
         Ok(self.decide_mail(&mail, cx)?.of_group(self.id())?)
     }
 
@@ -249,7 +256,7 @@ pub(crate) fn mail(address: &str) -> EmailAddress {
     address.parse().unwrap()
 }
 
-/// The group with the places of these users alone.
+/// Returns the group with only the entries of these users.
 pub(crate) fn slice(group: &Group, users: &[User]) -> Group {
     let roster = group.roster().slice_of(&Scope::of(ids(users))).unwrap();
     Group::from_parts(group.header().clone(), roster).unwrap()

@@ -1,4 +1,4 @@
-//! What the service itself does with companies and users, and the addresses of users (ML-2).
+//! What the service does with companies and users, and the addresses of users (ML-2).
 
 use std::num::NonZeroU32;
 
@@ -15,7 +15,7 @@ fn profile(user: User, address: &str) -> Profile {
     Profile { user, name: name_of(&user).parse().unwrap(), address: Some(mail(address)) }
 }
 
-/// Everybody gets a profile: `ann@acme.example`, `eve@orbit.example`, `nat@elsewhere.example`.
+/// Saves a profile of every user: `ann@acme.example`, `eve@orbit.example`, `nat@elsewhere.example`.
 pub(crate) async fn save_everybody<S: AnyStore>(hall: &World<S>) {
     let at = |user: User| {
         let domain = match user.company() {
@@ -32,7 +32,7 @@ pub(crate) async fn save_everybody<S: AnyStore>(hall: &World<S>) {
 
 on_both_stores! {
     // allows: ML-2
-    async fn allows_users_to_exchange_what_others_gave_up(hall) {
+    async fn an_address_that_was_given_up_can_be_taken(hall) {
         save_everybody(&hall).await;
         hall.save_profiles(ACME, vec![profile(ANN, "ann.b@acme.example")]).await.unwrap();
 
@@ -43,7 +43,7 @@ on_both_stores! {
     }
 
     // refuses: ML-2
-    async fn refuses_the_address_of_a_user_to_lists_and_users(hall) {
+    async fn a_users_address_is_refused_to_lists_and_other_users(hall) {
         save_everybody(&hall).await;
         let group = hall.crew().await;
         let taken = list("bo@acme.example");
@@ -58,7 +58,7 @@ on_both_stores! {
     }
 
     // refuses: ML-2
-    async fn refuses_the_address_of_a_list_to_users_all_or_none(hall) {
+    async fn a_lists_address_is_refused_to_users_and_no_profile_is_saved(hall) {
         hall.group(named("Crew").mailing_list(list("crew@acme.example"))).await;
         let both = vec![profile(BO, "bo@acme.example"), profile(CY, "Crew@acme.example")];
 
@@ -67,7 +67,7 @@ on_both_stores! {
     }
 
     // refuses: ML-2
-    async fn refuses_an_external_users_own_address_to_lists_of_their_company(hall) {
+    async fn an_external_users_address_is_refused_to_lists_of_their_company(hall) {
         save_everybody(&hall).await;
         hall.save_profiles(ACME, vec![profile(EVE, "eve@orbit.example")]).await.unwrap();
 
@@ -96,7 +96,7 @@ on_both_stores! {
         assert_eq!(hall.companies(all()).await.unwrap().items(), [ORBIT, ACME]);
     }
 
-    async fn a_company_that_is_not_there_is_named(hall) {
+    async fn a_missing_company_is_named(hall) {
         let missing = guildhall::kernel::CompanyId::new(uuid::Uuid::from_u128(0xdead));
 
         let answer = hall.save_profiles(missing, vec![profile(BO, "bo@acme.example")]).await;

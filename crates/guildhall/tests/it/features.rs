@@ -10,7 +10,7 @@ use crate::world::{AnyStore, World, crew, named};
 
 on_both_stores! {
     // allows: FT-1
-    async fn allows_masters_to_switch_one_by_one(hall) {
+    async fn masters_and_administrators_switch_features_one_by_one(hall) {
         let group = hall.crew().await;
         for (user, feature) in [(ANN, Feature::Note), (GUS, Feature::Task)] {
             hall.user(user).group(group).switch_features(off(feature)).await.unwrap();
@@ -20,7 +20,7 @@ on_both_stores! {
     }
 
     // refuses: FT-1
-    async fn refuses_members_and_outsiders(hall) {
+    async fn members_and_outsiders_cannot_switch_features(hall) {
         let group = hall.crew().await;
         for user in [BO, DEE] {
             let answer = hall.user(user).group(group).switch_features(off(Feature::Note)).await;
@@ -29,7 +29,7 @@ on_both_stores! {
     }
 
     // allows: FT-2
-    async fn allows_message_to_take_the_others_with_it(hall) {
+    async fn turning_message_off_turns_the_other_features_off(hall) {
         let group = hall.crew().await;
         hall.user(ANN).group(group).switch_features(off(Feature::Message)).await.unwrap();
 
@@ -42,7 +42,7 @@ on_both_stores! {
     }
 
     // refuses: FT-2
-    async fn refuses_a_feature_without_message(hall) {
+    async fn no_feature_is_turned_on_without_message(hall) {
         let group = hall.crew().await;
         hall.user(ANN).group(group).switch_features(off(Feature::Message)).await.unwrap();
         let note = FeatureEdit::new().switch(Feature::Note, Switch::On);
@@ -55,7 +55,7 @@ on_both_stores! {
     }
 
     // allows: FT-4
-    async fn allows_to_delete_the_data_of_three(hall) {
+    async fn the_data_of_note_event_and_folder_can_be_deleted(hall) {
         let group = hall.group(crew().feature(Feature::Note, Switch::Off)).await;
         for data in FeatureData::ALL {
             hall.user(ANN).group(group).request_deletion(data).await.unwrap();
@@ -63,7 +63,7 @@ on_both_stores! {
     }
 
     // refuses: FT-4
-    async fn refuses_to_delete_the_data_of_message_and_task(hall) {
+    async fn the_data_of_message_and_task_cannot_be_deleted(hall) {
         drop(hall);
         for feature in [Feature::Message, Feature::Task] {
             assert_eq!(FeatureData::try_from(feature).unwrap_err().rule().code(), "FT-4");
@@ -71,34 +71,37 @@ on_both_stores! {
     }
 
     // allows: FT-5
-    async fn allows_another_request_when_the_first_is_done(hall) {
+    async fn a_deletion_can_be_requested_again_once_the_first_is_done(hall) {
         let group = hall.crew().await;
-        let desk = hall.user(ANN).group(group);
-        desk.request_deletion(FeatureData::Note).await.unwrap();
-        desk.request_deletion(FeatureData::Event).await.expect("other data");
+        let handle = hall.user(ANN).group(group);
+        handle.request_deletion(FeatureData::Note).await.unwrap();
+        handle.request_deletion(FeatureData::Event).await.expect("other data");
         let freed = FreedSpace::from_bytes(7);
 
         let done = hall.report_deletion(group, FeatureData::Note, freed).await.unwrap();
 
-        assert!(matches!(done.event, GroupEvent::DataDeleted { freed: told, .. } if told == freed));
-        desk.request_deletion(FeatureData::Note).await.unwrap();
+        let GroupEvent::DataDeleted { freed: reported, .. } = done.event.event else {
+            panic!("{:?}", done.event)
+        };
+        assert_eq!(reported, freed);
+        handle.request_deletion(FeatureData::Note).await.unwrap();
     }
 
     // refuses: FT-5
-    async fn refuses_a_second_request_and_a_report_of_none(hall) {
+    async fn a_second_request_or_a_report_without_a_request_is_refused(hall) {
         let group = hall.crew().await;
-        let desk = hall.user(ANN).group(group);
-        desk.request_deletion(FeatureData::Note).await.unwrap();
+        let handle = hall.user(ANN).group(group);
+        handle.request_deletion(FeatureData::Note).await.unwrap();
         let freed = FreedSpace::from_bytes(7);
 
-        assert_eq!(refused(desk.request_deletion(FeatureData::Note).await), "FT-5");
+        assert_eq!(refused(handle.request_deletion(FeatureData::Note).await), "FT-5");
         assert_eq!(refused(hall.report_deletion(group, FeatureData::Folder, freed).await), "FT-5");
         hall.report_deletion(group, FeatureData::Note, freed).await.unwrap();
         assert_eq!(refused(hall.report_deletion(group, FeatureData::Note, freed).await), "FT-5");
     }
 
     // allows: FT-6
-    async fn allows_what_is_not_named_to_stay(hall) {
+    async fn an_edit_of_features_keeps_those_it_does_not_name(hall) {
         let group = hall.crew().await;
         hall.user(ANN).group(group).switch_features(off(Feature::Task)).await.unwrap();
         hall.user(ANN).group(group).switch_features(off(Feature::Note)).await.unwrap();
@@ -107,13 +110,13 @@ on_both_stores! {
     }
 
     // refuses: FT-6
-    async fn refuses_an_edit_that_changes_nothing(hall) {
+    async fn an_edit_that_changes_nothing_is_refused(hall) {
         let group = hall.crew().await;
-        let desk = hall.user(ANN).group(group);
+        let handle = hall.user(ANN).group(group);
         let on = FeatureEdit::new().switch(Feature::Note, Switch::On);
 
-        assert_eq!(refused(desk.switch_features(FeatureEdit::new()).await), "FT-6");
-        assert_eq!(refused(desk.switch_features(on).await), "FT-6");
+        assert_eq!(refused(handle.switch_features(FeatureEdit::new()).await), "FT-6");
+        assert_eq!(refused(handle.switch_features(on).await), "FT-6");
     }
 }
 

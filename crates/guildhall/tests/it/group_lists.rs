@@ -12,7 +12,7 @@ use crate::world::{AnyStore, World, all, crew, named};
 
 on_both_stores! {
     // allows: GR-15
-    async fn allows_members_masters_and_administrators_to_see_a_private_group(hall) {
+    async fn members_masters_and_administrators_see_a_private_group(hall) {
         let group = hall.private_crew().await;
         hall.user(ANN).group(group).appoint_masters(&[DEE]).await.unwrap();
 
@@ -23,7 +23,7 @@ on_both_stores! {
     }
 
     // allows: GR-16
-    async fn allows_three_lists(hall) {
+    async fn users_list_all_their_own_and_their_managed_groups(hall) {
         given_groups(&hall).await;
 
         assert_eq!(listed(&hall, ANN, GroupList::Belonging).await, ["Alpha", "beta", "Gamma"]);
@@ -36,7 +36,7 @@ on_both_stores! {
     }
 
     // allows: GR-16
-    async fn allows_administrators_to_list_every_group(hall) {
+    async fn administrators_list_every_group(hall) {
         given_groups(&hall).await;
 
         assert_eq!(
@@ -47,7 +47,7 @@ on_both_stores! {
     }
 
     // allows: GR-16
-    async fn allows_to_search_by_the_beginning_of_a_name(hall) {
+    async fn a_search_matches_the_beginning_of_a_name(hall) {
         given_groups(&hall).await;
         let search = async |user, prefix| {
             let found =
@@ -62,7 +62,7 @@ on_both_stores! {
     }
 
     // allows: GR-16
-    async fn allows_to_read_a_list_page_by_page(hall) {
+    async fn a_list_is_read_page_by_page(hall) {
         given_groups(&hall).await;
         let mut names = Vec::new();
         let mut request = PageRequest::first(NonZeroU32::MIN);
@@ -77,15 +77,15 @@ on_both_stores! {
     }
 
     // refuses: GR-16
-    async fn refuses_the_administrators_list_to_others(hall) {
+    async fn only_administrators_see_the_administrators_list(hall) {
         for (user, company) in [(ANN, ACME), (EVE, ACME), (GUS, ORBIT)] {
             let answer = hall.user(user).groups(company, GroupList::Administered, all()).await;
             assert_eq!(refused(answer), "GR-16");
         }
     }
 
-    // refuses: GR-16
-    async fn refuses_a_deleted_group_a_place_in_any_list(hall) {
+    // about: GR-16
+    async fn no_list_shows_a_deleted_group(hall) {
         let group = hall.crew().await;
         hall.user(ANN).group(group).delete().await.unwrap();
 
@@ -96,7 +96,7 @@ on_both_stores! {
     }
 
     // allows: GR-17
-    async fn allows_an_outsider_to_see_mail_invite_and_ask(hall) {
+    async fn an_outsider_views_mails_invites_and_asks_to_join(hall) {
         let group = hall.group(crew().mailing_list("crew@acme.example".parse().unwrap())).await;
         hall.user(ANN).group(group).appoint_masters(&[FLO]).await.unwrap();
         let dee = hall.user(DEE).group(group);
@@ -119,7 +119,7 @@ on_both_stores! {
     }
 
     // refuses: GR-17
-    async fn refuses_an_outsider_the_room(hall) {
+    async fn an_outsider_cannot_read_the_room(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
 
@@ -129,8 +129,8 @@ on_both_stores! {
         assert_eq!(refused(hall.user(DEE).room(room).source(&ids([ANN])).await), "GR-17");
     }
 
-    // refuses: GR-17
-    async fn refuses_an_outsider_more_in_a_list_than_by_a_look(hall) {
+    // about: GR-17
+    async fn a_list_shows_an_outsider_no_more_than_the_group_itself(hall) {
         let draft = crew().described("Who we are").unwrap();
         let group = hall.group(draft.mailing_list("crew@acme.example".parse().unwrap())).await;
         let partner = "partner@elsewhere.example".parse().unwrap();
@@ -138,14 +138,14 @@ on_both_stores! {
 
         let page = hall.user(DEE).groups(ACME, GroupList::All, all()).await.unwrap();
 
-        let looked = hall.user(DEE).group(group).view().await.unwrap();
-        assert_eq!(page.items(), [looked]);
+        let viewed = hall.user(DEE).group(group).view().await.unwrap();
+        assert_eq!(page.items(), [viewed]);
         assert!(!format!("{page:?}").contains("elsewhere"));
         assert!(!format!("{page:?}").contains("Who we are"));
     }
 
     // refuses: GR-17
-    async fn refuses_members_to_ask_for_what_they_have(hall) {
+    async fn members_and_masters_cannot_ask_to_join(hall) {
         let group = hall.crew().await;
 
         for user in [ANN, BO] {
@@ -154,21 +154,21 @@ on_both_stores! {
     }
 
     // refuses: GR-17
-    async fn refuses_everything_to_external_users_who_are_no_members(hall) {
+    async fn external_users_who_are_no_members_see_no_group(hall) {
         hall.let_create_external(Authority::EveryInternalUser).await;
         let groups = [hall.crew().await, hall.group(named("Open").external().public()).await];
         for (user, group) in
             [(EVE, groups[0]), (EVE, groups[1]), (NAT, groups[0]), (NAT, groups[1])]
         {
-            let desk = hall.user(user).group(group);
-            assert_eq!(refused(desk.view().await), "GR-15");
-            assert_eq!(refused(desk.ask_to_join().await), "GR-15");
+            let handle = hall.user(user).group(group);
+            assert_eq!(refused(handle.view().await), "GR-15");
+            assert_eq!(refused(handle.ask_to_join().await), "GR-15");
             assert!(listed(&hall, user, GroupList::All).await.is_empty());
         }
     }
 
     // allows: GR-17
-    async fn allows_an_external_member_to_list_their_group(hall) {
+    async fn an_external_member_lists_their_group(hall) {
         hall.external_crew().await;
         hall.group(named("Public")).await;
 

@@ -1,7 +1,7 @@
-//! How groups come to be, and who belongs to them (GR-1 to GR-8).
+//! How groups are created, and who belongs to them (GR-1 to GR-8).
 
 use guildhall::groups::{Event, GroupEvent, GroupKind, GroupOrigin, ProfileEdit};
-use guildhall::kernel::{Feature, JoinReason, Name, RoomKind, Switch, TextError};
+use guildhall::kernel::{Envelope, Feature, JoinReason, Name, RoomKind, Switch, TextError};
 use guildhall::permissions::{Application, Authority, ExternalContacts, Privacy};
 
 use crate::answers::refused;
@@ -10,7 +10,7 @@ use crate::world::{crew, named, set};
 
 on_both_stores! {
     // allows: GR-1
-    async fn allows_three_ways_in(hall) {
+    async fn groups_are_created_in_three_ways(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         hall.crew().await;
         hall.user(ANN).room(room).convert(named("Converted")).await.unwrap();
@@ -22,7 +22,9 @@ on_both_stores! {
             .await
             .into_iter()
             .filter_map(|recorded| match recorded.event {
-                Event::Group(GroupEvent::Created(creation)) => Some(creation.way),
+                Event::Group(Envelope { event: GroupEvent::Created(created), .. }) => {
+                    Some(created.origin)
+                }
                 _ => None,
             })
             .collect();
@@ -30,14 +32,14 @@ on_both_stores! {
     }
 
     // refuses: GR-1
-    async fn refuses_the_administrators_way_to_others(hall) {
+    async fn only_administrators_create_a_group_for_other_masters(hall) {
         let answer = hall.user(ANN).create_group_as_administrator(crew().masters([ANN])).await;
 
         assert_eq!(refused(answer), "GR-2");
     }
 
     // allows: GR-2
-    async fn allows_the_creator_to_be_master_and_member(hall) {
+    async fn the_creator_becomes_master_and_member(hall) {
         let group = hall.crew().await;
 
         assert_eq!(hall.masters_of(group).await, set([ANN]));
@@ -45,7 +47,7 @@ on_both_stores! {
     }
 
     // allows: GR-2
-    async fn allows_an_administrator_to_be_neither(hall) {
+    async fn an_administrator_who_creates_a_group_is_neither_master_nor_member(hall) {
         let draft = crew().masters([BO]);
         let group = hall.user(GUS).create_group_as_administrator(draft).await.unwrap().id();
 
@@ -54,12 +56,12 @@ on_both_stores! {
     }
 
     // refuses: GR-2
-    async fn refuses_an_administrator_who_names_no_master(hall) {
+    async fn an_administrator_cannot_create_a_group_without_a_master(hall) {
         assert_eq!(refused(hall.user(GUS).create_group_as_administrator(crew()).await), "GR-2");
     }
 
     // allows: GR-3
-    async fn allows_a_master_who_is_no_member_to_manage(hall) {
+    async fn a_master_who_is_no_member_manages_the_group(hall) {
         let group = hall.crew().await;
         hall.user(ANN).group(group).appoint_masters(&[DEE]).await.unwrap();
 
@@ -69,7 +71,7 @@ on_both_stores! {
     }
 
     // refuses: GR-3
-    async fn refuses_the_room_to_a_master_who_is_no_member(hall) {
+    async fn a_master_who_is_no_member_cannot_read_the_room(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         hall.user(ANN).group(group).appoint_masters(&[DEE]).await.unwrap();
@@ -79,7 +81,7 @@ on_both_stores! {
     }
 
     // refuses: GR-3
-    async fn refuses_a_group_without_a_master(hall) {
+    async fn a_group_keeps_at_least_one_master(hall) {
         let group = hall.crew().await;
         hall.user(ANN).group(group).appoint_masters(&[BO]).await.unwrap();
         let both = ids([ANN, BO]);
@@ -92,14 +94,14 @@ on_both_stores! {
     }
 
     // allows: GR-4
-    async fn allows_a_name_once_in_each_company(hall) {
+    async fn two_companies_may_use_the_same_name(hall) {
         hall.crew().await;
 
         hall.user(EVE).create_group(named("Crew")).await.unwrap();
     }
 
     // allows: GR-4
-    async fn allows_a_name_again_that_was_given_up(hall) {
+    async fn a_name_that_was_given_up_can_be_used_again(hall) {
         let group = hall.crew().await;
         let edit = ProfileEdit::name("Cast".parse().unwrap());
         hall.user(ANN).group(group).edit_profile(edit).await.unwrap();
@@ -108,7 +110,7 @@ on_both_stores! {
     }
 
     // refuses: GR-4
-    async fn refuses_a_name_that_differs_in_case_alone(hall) {
+    async fn a_name_that_differs_only_in_case_is_refused(hall) {
         hall.crew().await;
         let other = hall.group(named("Cast")).await;
         let room = hall.general_room(&[ANN, BO, CY]).await;
@@ -122,7 +124,7 @@ on_both_stores! {
     }
 
     // refuses: GR-4
-    async fn refuses_a_text_beyond_its_limits(hall) {
+    async fn a_text_beyond_its_limits_is_refused(hall) {
         drop(hall);
         let name = "x".repeat(101).parse::<Name>();
         assert_eq!(name, Err(TextError::TooLong { length: 101, max: 100 }));
@@ -131,7 +133,7 @@ on_both_stores! {
     }
 
     // allows: GR-5
-    async fn allows_external_users_in_an_external_group_which_is_private(hall) {
+    async fn external_users_join_an_external_group_which_is_private(hall) {
         let group = hall.external_crew().await;
 
         let view = hall.user(EVE).group(group).view().await.unwrap();
@@ -142,7 +144,7 @@ on_both_stores! {
     }
 
     // refuses: GR-5
-    async fn refuses_external_users_in_an_internal_group(hall) {
+    async fn external_users_cannot_join_an_internal_group(hall) {
         let group = hall.crew().await;
 
         assert_eq!(refused(hall.user(ANN).group(group).add_members(&[EVE]).await), "GR-5");
@@ -153,7 +155,7 @@ on_both_stores! {
     }
 
     // refuses: GR-5
-    async fn refuses_external_masters(hall) {
+    async fn external_users_cannot_become_masters(hall) {
         let group = hall.external_crew().await;
         let draft = named("Mixed").external().masters([EVE]);
 
@@ -162,7 +164,7 @@ on_both_stores! {
     }
 
     // refuses: RM-10
-    async fn refuses_external_members_where_the_company_forbids_them(hall) {
+    async fn external_members_are_refused_while_the_company_forbids_contact(hall) {
         let group = hall.external_crew().await;
         hall.user(GUS).set_external_contacts(ExternalContacts::Forbidden).await.unwrap();
 
@@ -170,7 +172,7 @@ on_both_stores! {
     }
 
     // allows: GR-6
-    async fn allows_any_participant_of_three_to_convert(hall) {
+    async fn any_participant_converts_a_room_of_three(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
 
         let group = hall.user(CY).room(room).convert(named("Crew")).await.unwrap().id();
@@ -180,7 +182,7 @@ on_both_stores! {
     }
 
     // refuses: GR-6
-    async fn refuses_every_other_room(hall) {
+    async fn no_other_room_is_converted(hall) {
         let to_me = hall.user(ANN).to_me().await.unwrap().id();
         let pair = hall.pair([ANN, BO]).await;
         let shrunk = hall.general_room(&[ANN, BO, CY]).await;
@@ -195,7 +197,7 @@ on_both_stores! {
     }
 
     // allows: GR-7
-    async fn allows_the_room_and_its_history_to_stay(hall) {
+    async fn a_converted_room_stays_with_its_history(hall) {
         let room = hall.general_room(&[ANN, BO, CY, DEE]).await;
         hall.user(DEE).room(room).leave().await.unwrap();
 
@@ -205,10 +207,10 @@ on_both_stores! {
         let converted = hall.whole_room(room).await;
         assert_eq!(converted.kind(), RoomKind::Group);
         assert_eq!(converted.group(), Some(done.id()));
-        assert_eq!(converted.roster().loaded().len(), 4, "who was in before is on record");
+        assert_eq!(converted.roster().loaded().len(), 4, "former participants keep their entries");
         let group = hall.whole_group(done.id()).await;
         let bo = group.roster().entry(BO.id()).unwrap().unwrap().membership().unwrap();
-        assert_eq!(bo.joined().how, JoinReason::Converted { by: ANN.id() });
+        assert_eq!(bo.joined().how, JoinReason::Converted { by: Some(ANN.id()) });
         hall.user(BO).room(room).read().await.expect("Message is on");
         let details = hall.user(BO).group(done.id()).view().await.unwrap().details.unwrap();
         assert!(details.features.contains(&(Feature::Message, Switch::On)));
@@ -216,7 +218,7 @@ on_both_stores! {
     }
 
     // refuses: GR-7
-    async fn refuses_half_a_conversion(hall) {
+    async fn a_refused_conversion_leaves_the_room_as_it_was(hall) {
         hall.crew().await;
         let room = hall.general_room(&[ANN, BO, DEE]).await;
         let before = hall.whole_room(room).await;
@@ -228,7 +230,7 @@ on_both_stores! {
     }
 
     // allows: GR-8
-    async fn allows_an_external_participant_with_the_authority(hall) {
+    async fn a_permitted_user_converts_a_room_with_an_external_participant(hall) {
         hall.let_create_external(Authority::named(ids([ANN]))).await;
         let room = hall.general_room(&[ANN, BO, EVE]).await;
 
@@ -240,7 +242,7 @@ on_both_stores! {
 
     // allows: GR-8
     // refuses: GR-8
-    async fn refuses_what_no_other_way_in_allows(hall) {
+    async fn a_conversion_needs_the_same_permissions_as_a_creation(hall) {
         let mixed = hall.general_room(&[ANN, BO, EVE]).await;
         let room = hall.general_room(&[ANN, BO, CY]).await;
         let convert =

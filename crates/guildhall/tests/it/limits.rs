@@ -1,4 +1,4 @@
-//! How many groups there may be (CO-7).
+//! The limits on groups (CO-7).
 
 use std::fmt::{Debug, Display};
 
@@ -22,7 +22,7 @@ fn per_user(limit: u32) -> Limits {
     Limits { groups_per_user: Some(limit), ..Limits::default() }
 }
 
-/// Who is full, and at how many groups.
+/// Returns the users who have reached the limit, and the limit.
 fn full<T: Debug, E: Debug + Display>(answer: Result<T, Error<E>>) -> (Vec<UserId>, u32) {
     match comparable(answer.unwrap_err()) {
         Error::Company(CompanyError::UserQuotaExceeded { users, limit }) => (users, limit),
@@ -39,7 +39,7 @@ fn too_many<T: Debug, E: Debug + Display>(answer: Result<T, Error<E>>) -> u32 {
 
 on_both_stores! {
     // allows: CO-7
-    async fn allows_as_many_groups_as_the_plan_gives(hall) {
+    async fn the_limits_are_those_of_the_plan_or_those_set_for_the_company(hall) {
         let limits = async || {
             let company = hall.company(ACME).await.unwrap();
             (company.group_limit(), company.groups_per_user_limit())
@@ -55,7 +55,7 @@ on_both_stores! {
     }
 
     // allows: CO-7
-    async fn allows_groups_up_to_the_limit_of_the_company(hall) {
+    async fn groups_are_created_up_to_the_limit_of_the_company(hall) {
         limit(&hall, ACME, groups(2)).await;
         hall.crew().await;
         hall.group(named("Second")).await;
@@ -65,7 +65,7 @@ on_both_stores! {
     }
 
     // refuses: CO-7
-    async fn refuses_every_way_in(hall) {
+    async fn a_group_beyond_the_limit_is_refused_in_every_way_of_creation(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         hall.crew().await;
         limit(&hall, ACME, groups(1)).await;
@@ -81,7 +81,7 @@ on_both_stores! {
     }
 
     // allows: CO-7
-    async fn allows_a_place_that_a_deletion_makes_free(hall) {
+    async fn a_deletion_makes_space_for_another_group(hall) {
         let group = hall.crew().await;
         limit(&hall, ACME, Limits { groups: Some(1), groups_per_user: Some(1) }).await;
         assert_eq!(refused(hall.user(ANN).create_group(named("Second")).await), "CO-7");
@@ -92,7 +92,7 @@ on_both_stores! {
     }
 
     // refuses: CO-7
-    async fn refuses_users_who_are_full_and_names_them_all(hall) {
+    async fn users_who_reached_their_limit_are_refused_and_all_named(hall) {
         hall.crew().await;
         limit(&hall, ACME, per_user(1)).await;
         let other = hall.user(FLO).create_group(named("Other")).await.unwrap().id();
@@ -101,14 +101,14 @@ on_both_stores! {
         assert_eq!(full(created), (ids([BO, CY]).into(), 1));
         let own = hall.user(ANN).create_group(named("Third").members([DEE])).await;
         assert_eq!(full(own), (ids([ANN]).into(), 1));
-        let desk = hall.user(FLO).group(other);
-        assert_eq!(full(desk.add_members(&[CY, DEE, ANN]).await), (ids([ANN, CY]).into(), 1));
+        let handle = hall.user(FLO).group(other);
+        assert_eq!(full(handle.add_members(&[CY, DEE, ANN]).await), (ids([ANN, CY]).into(), 1));
         assert_eq!(hall.members_of(other).await, set([FLO]), "all or none");
-        desk.add_members(&[DEE]).await.unwrap();
+        handle.add_members(&[DEE]).await.unwrap();
     }
 
     // refuses: CO-7
-    async fn refuses_a_conversion_with_somebody_who_is_full(hall) {
+    async fn a_conversion_with_users_who_reached_their_limit_is_refused(hall) {
         let room = hall.general_room(&[ANN, BO, DEE]).await;
         hall.crew().await;
         limit(&hall, ACME, per_user(1)).await;
@@ -119,7 +119,7 @@ on_both_stores! {
     }
 
     // allows: CO-7
-    async fn allows_a_place_that_a_removal_makes_free(hall) {
+    async fn a_removal_makes_space_for_another_group(hall) {
         let group = hall.crew().await;
         limit(&hall, ACME, per_user(1)).await;
         hall.user(ANN).group(group).remove_members(&ids([BO])).await.unwrap();
@@ -129,14 +129,14 @@ on_both_stores! {
     }
 
     // allows: CO-7
-    async fn allows_what_was_there_before_a_limit_was_lowered(hall) {
+    async fn groups_from_before_a_lower_limit_stay(hall) {
         let groups = [hall.crew().await, hall.group(named("Second").members([BO])).await];
         limit(&hall, ACME, Limits { groups: Some(1), groups_per_user: Some(1) }).await;
         for group in groups {
-            let desk = hall.user(ANN).group(group);
-            desk.appoint_masters(&[BO]).await.unwrap();
-            desk.change_notification(Switch::Off).await.unwrap();
-            desk.remove_members(&ids([BO])).await.unwrap();
+            let handle = hall.user(ANN).group(group);
+            handle.appoint_masters(&[BO]).await.unwrap();
+            handle.change_notification(Switch::Off).await.unwrap();
+            handle.remove_members(&ids([BO])).await.unwrap();
         }
         let [first, second] = groups.map(|group| hall.user(ANN).group(group));
         first.add_members(&[DEE]).await.expect("what is there already is not counted again");
@@ -145,7 +145,7 @@ on_both_stores! {
     }
 
     // refuses: CO-7
-    async fn refuses_to_count_teams_masters_and_what_is_nested(hall) {
+    async fn teams_masters_and_nested_participants_do_not_count(hall) {
         limit(&hall, ACME, Limits { groups: Some(3), groups_per_user: Some(2) }).await;
         hall.unit().await;
         hall.unit().await;
@@ -160,7 +160,7 @@ on_both_stores! {
     }
 
     // allows: CO-7
-    async fn allows_external_users_as_many_in_each_company(hall) {
+    async fn each_company_counts_external_users_for_itself(hall) {
         hall.external_crew().await;
         limit(&hall, ACME, per_user(1)).await;
         limit(&hall, ORBIT, per_user(1)).await;
@@ -173,7 +173,7 @@ on_both_stores! {
     }
 
     // refuses: CO-7
-    async fn refuses_by_the_company_first(hall) {
+    async fn the_limit_of_the_company_is_checked_before_that_of_a_user(hall) {
         hall.crew().await;
         limit(&hall, ACME, Limits { groups: Some(1), groups_per_user: Some(1) }).await;
 
@@ -183,7 +183,7 @@ on_both_stores! {
     }
 
     // refuses: CO-7
-    async fn refuses_a_taken_name_before_a_limit(hall) {
+    async fn a_taken_name_is_refused_before_a_limit(hall) {
         hall.crew().await;
         limit(&hall, ACME, groups(1)).await;
 

@@ -15,19 +15,20 @@ fn note(to: Switch) -> FeatureEdit {
 
 on_both_stores! {
     // allows: CO-6
-    async fn allows_administrators_to_switch_what_they_lock(hall) {
+    async fn administrators_switch_what_they_lock(hall) {
         let group = hall.crew().await;
         let gus = hall.user(GUS).group(group);
 
         let done = gus.lock_features([Feature::Note]).await.unwrap();
 
-        assert!(matches!(done.event, GroupEvent::FeaturesLocked { by, .. } if by == GUS.id()));
+        assert_eq!(done.event.by, Some(GUS.id()));
+        assert!(matches!(done.event.event, GroupEvent::FeaturesLocked { .. }));
         gus.switch_features(note(Switch::Off)).await.unwrap();
         gus.switch_features(note(Switch::On)).await.unwrap();
     }
 
     // allows: CO-6
-    async fn allows_masters_what_is_not_locked_and_what_is_unlocked(hall) {
+    async fn masters_switch_what_is_not_locked_or_unlocked_again(hall) {
         let group = hall.crew().await;
         let (ann, gus) = (hall.user(ANN).group(group), hall.user(GUS).group(group));
         gus.lock_features([Feature::Note, Feature::Task]).await.unwrap();
@@ -40,7 +41,7 @@ on_both_stores! {
     }
 
     // refuses: CO-6
-    async fn refuses_a_locked_setting_to_masters(hall) {
+    async fn masters_cannot_change_a_locked_setting(hall) {
         let group = hall.crew().await;
         let ann = hall.user(ANN).group(group);
         hall.user(GUS).group(group).lock_features([Feature::Note]).await.unwrap();
@@ -56,7 +57,7 @@ on_both_stores! {
     }
 
     // refuses: CO-6
-    async fn refuses_a_locked_setting_to_the_leader_of_a_team(hall) {
+    async fn a_leader_cannot_change_a_locked_setting(hall) {
         let team = hall.unit().await;
         hall.user(GUS).group(team).lock_features([Feature::Message]).await.unwrap();
         let bo = hall.user(BO).group(team);
@@ -67,7 +68,7 @@ on_both_stores! {
     }
 
     // refuses: CO-6
-    async fn refuses_a_locked_message_also_to_begin_anew(hall) {
+    async fn a_locked_message_does_not_begin_anew_for_a_master(hall) {
         let group = hall.crew().await;
         hall.turn_message(ANN, group, Switch::Off).await;
         hall.user(GUS).group(group).lock_features([Feature::Message]).await.unwrap();
@@ -83,31 +84,31 @@ on_both_stores! {
     }
 
     // refuses: CO-6
-    async fn refuses_everybody_else_to_lock(hall) {
+    async fn only_administrators_lock_and_unlock(hall) {
         let group = hall.crew().await;
         hall.user(GUS).group(group).lock_features([Feature::Task]).await.unwrap();
         for user in [ANN, CY, DEE] {
-            let desk = hall.user(user).group(group);
-            assert_eq!(refused(desk.lock_features([Feature::Note]).await), "CO-6");
-            assert_eq!(refused(desk.unlock_features([Feature::Task]).await), "CO-6");
+            let handle = hall.user(user).group(group);
+            assert_eq!(refused(handle.lock_features([Feature::Note]).await), "CO-6");
+            assert_eq!(refused(handle.unlock_features([Feature::Task]).await), "CO-6");
         }
         let team = hall.unit().await;
         assert_eq!(refused(hall.user(BO).group(team).lock_features([Feature::Note]).await), "CO-6");
     }
 
     // refuses: CO-6
-    async fn refuses_to_tell_of_a_hidden_group(hall) {
+    async fn locking_a_hidden_group_answers_as_if_it_did_not_exist(hall) {
         let group = hall.group(crew().private()).await;
         let hidden = outcome(hall.user(DEE).group(group).view().await);
         for user in [DEE, EVE] {
-            let desk = hall.user(user).group(group);
-            assert_eq!(outcome(desk.lock_features([Feature::Note]).await), hidden);
-            assert_eq!(outcome(desk.unlock_features([Feature::Note]).await), hidden);
+            let handle = hall.user(user).group(group);
+            assert_eq!(outcome(handle.lock_features([Feature::Note]).await), hidden);
+            assert_eq!(outcome(handle.unlock_features([Feature::Note]).await), hidden);
         }
     }
 
     // refuses: FT-6
-    async fn refuses_a_lock_that_changes_nothing(hall) {
+    async fn a_lock_that_changes_nothing_is_refused(hall) {
         let group = hall.crew().await;
         let gus = hall.user(GUS).group(group);
         gus.lock_features([Feature::Note]).await.unwrap();
@@ -120,7 +121,7 @@ on_both_stores! {
     }
 
     // allows: CO-6
-    async fn allows_a_lock_to_stay_while_the_feature_is_disabled(hall) {
+    async fn a_lock_stays_while_the_feature_is_disabled(hall) {
         let group = hall.crew().await;
         hall.user(GUS).group(group).lock_features([Feature::Note]).await.unwrap();
         hall.user(GUS).disable_feature(Feature::Note).await.unwrap();

@@ -1,4 +1,4 @@
-//! The mailing list of a group and who receives (ML-1, ML-2, ML-6, ML-9).
+//! The mailing list of a group and its recipients (ML-1, ML-2, ML-6, ML-9).
 
 use guildhall::kernel::{EmailAddress, GroupId, ListAddress, Switch};
 use guildhall::mailing_list::ListEdit;
@@ -23,15 +23,15 @@ pub(crate) async fn mailed_crew<S: AnyStore>(hall: &World<S>) -> GroupId {
 
 on_both_stores! {
     // allows: ML-1
-    async fn allows_a_list_at_the_proposed_address_or_another(hall) {
+    async fn a_list_opens_at_the_proposed_address_and_moves_to_another(hall) {
         let group = hall.crew().await;
-        let desk = hall.user(ANN).group(group);
+        let handle = hall.user(ANN).group(group);
 
-        let proposed = desk.propose_address().await.unwrap().unwrap();
+        let proposed = handle.propose_address().await.unwrap().unwrap();
         assert_eq!(proposed, list("crew@acme.example"));
-        desk.open_mailing_list(proposed).await.unwrap();
+        handle.open_mailing_list(proposed).await.unwrap();
         let edit = ListEdit::new().address(list("cast@acme.example"));
-        desk.edit_mailing_list(edit).await.unwrap();
+        handle.edit_mailing_list(edit).await.unwrap();
 
         let found = hall.group_by_address(ACME, &mail("Cast@ACME.example")).await.unwrap();
         assert_eq!(found, Some(group));
@@ -39,7 +39,7 @@ on_both_stores! {
     }
 
     // allows: ML-1
-    async fn allows_another_proposal_where_the_first_is_a_lists(hall) {
+    async fn another_address_is_proposed_if_the_first_is_taken(hall) {
         mailed_crew(&hall).await;
         let other = hall.group(named("Crew!")).await;
 
@@ -50,23 +50,23 @@ on_both_stores! {
     }
 
     // refuses: ML-1
-    async fn refuses_a_second_list_and_any_use_of_none(hall) {
+    async fn a_second_list_is_refused_and_so_is_any_use_of_a_missing_one(hall) {
         let group = mailed_crew(&hall).await;
         let without = hall.group(named("Cast")).await;
-        let (desk, bare) = (hall.user(ANN).group(group), hall.user(ANN).group(without));
+        let (handle, bare) = (hall.user(ANN).group(group), hall.user(ANN).group(without));
         let off = ListEdit::new().state(Switch::Off);
 
-        assert_eq!(refused(desk.open_mailing_list(list("two@acme.example")).await), "ML-1");
+        assert_eq!(refused(handle.open_mailing_list(list("two@acme.example")).await), "ML-1");
         assert_eq!(refused(bare.edit_mailing_list(off.clone()).await), "ML-1");
         assert_eq!(refused(bare.post().await), "ML-1");
         assert_eq!(refused(bare.send_as().await), "ML-1");
-        desk.edit_mailing_list(off.clone()).await.unwrap();
-        assert_eq!(refused(desk.edit_mailing_list(off).await), "ML-1");
+        handle.edit_mailing_list(off.clone()).await.unwrap();
+        assert_eq!(refused(handle.edit_mailing_list(off).await), "ML-1");
         assert_eq!(refused(hall.user(BO).group(group).post().await), "ML-1");
     }
 
     // refuses: ML-1
-    async fn refuses_others_than_masters(hall) {
+    async fn members_cannot_open_a_list(hall) {
         let group = hall.crew().await;
         let bo = hall.user(BO).group(group);
 
@@ -75,7 +75,7 @@ on_both_stores! {
     }
 
     // allows: ML-2
-    async fn allows_an_address_again_that_was_given_up(hall) {
+    async fn an_address_that_was_given_up_can_be_used_again(hall) {
         let group = mailed_crew(&hall).await;
         let edit = ListEdit::new().address(list("cast@acme.example"));
         hall.user(ANN).group(group).edit_mailing_list(edit).await.unwrap();
@@ -84,7 +84,7 @@ on_both_stores! {
     }
 
     // refuses: ML-2
-    async fn refuses_the_address_of_a_list(hall) {
+    async fn the_address_of_another_list_is_refused(hall) {
         mailed_crew(&hall).await;
         let other = hall.group(named("Other").mailing_list(list("other@acme.example"))).await;
         let bare = hall.group(named("Bare")).await;
@@ -101,7 +101,7 @@ on_both_stores! {
     }
 
     // refuses: ML-2
-    async fn refuses_an_address_of_another_domain(hall) {
+    async fn an_address_of_another_domain_is_refused(hall) {
         let group = hall.crew().await;
         let foreign = list("crew@orbit.example");
 
@@ -109,23 +109,23 @@ on_both_stores! {
     }
 
     // allows: ML-6
-    async fn allows_external_addresses_and_takes_them_back(hall) {
+    async fn external_recipients_are_added_and_removed(hall) {
         let group = mailed_crew(&hall).await;
-        let desk = hall.user(ANN).group(group);
+        let handle = hall.user(ANN).group(group);
         let partner = mail("partner@elsewhere.example");
 
-        desk.add_recipients(std::slice::from_ref(&partner)).await.unwrap();
+        handle.add_recipients(std::slice::from_ref(&partner)).await.unwrap();
         assert_eq!(hall.recipients(group).await.unwrap(), std::slice::from_ref(&partner));
-        desk.remove_recipients(&[partner]).await.unwrap();
+        handle.remove_recipients(&[partner]).await.unwrap();
         assert!(hall.recipients(group).await.unwrap().is_empty());
     }
 
     // refuses: ML-6
-    async fn refuses_own_addresses_and_twice_the_same(hall) {
+    async fn internal_addresses_and_duplicates_are_no_recipients(hall) {
         let group = mailed_crew(&hall).await;
-        let desk = hall.user(ANN).group(group);
+        let handle = hall.user(ANN).group(group);
         let partner = mail("partner@elsewhere.example");
-        desk.add_recipients(std::slice::from_ref(&partner)).await.unwrap();
+        handle.add_recipients(std::slice::from_ref(&partner)).await.unwrap();
 
         for refused_one in [
             "crew@acme.example",
@@ -134,20 +134,20 @@ on_both_stores! {
             "partner@elsewhere.example",
         ] {
             let both = [mail("other@elsewhere.example"), mail(refused_one)];
-            assert_eq!(refused(desk.add_recipients(&both).await), "ML-6");
+            assert_eq!(refused(handle.add_recipients(&both).await), "ML-6");
         }
-        let edit = [mail("nobody@elsewhere.example")];
-        assert_eq!(refused(desk.remove_recipients(&edit).await), "ML-6");
+        let edit = [mail("unused@elsewhere.example")];
+        assert_eq!(refused(handle.remove_recipients(&edit).await), "ML-6");
         assert_eq!(hall.recipients(group).await.unwrap(), [partner]);
     }
 
     // allows: ML-9
-    async fn allows_all_who_take_part_and_the_recipients_once_each(hall) {
+    async fn a_mail_goes_once_to_each_participant_and_recipient(hall) {
         save_everybody(&hall).await;
         let group = mailed_crew(&hall).await;
-        let desk = hall.user(ANN).group(group);
-        desk.appoint_masters(&[DEE]).await.unwrap();
-        desk.add_recipients(&[mail("partner@elsewhere.example")]).await.unwrap();
+        let handle = hall.user(ANN).group(group);
+        handle.appoint_masters(&[DEE]).await.unwrap();
+        handle.add_recipients(&[mail("partner@elsewhere.example")]).await.unwrap();
 
         let recipients = hall.recipients(group).await.unwrap();
 
@@ -158,14 +158,14 @@ on_both_stores! {
         assert_eq!(texts, expected, "Dee is a Master, and no member");
     }
 
-    // refuses: ML-9
-    async fn refuses_a_second_copy_to_an_external_member(hall) {
+    // about: ML-9
+    async fn an_external_member_gets_one_copy(hall) {
         save_everybody(&hall).await;
         let group = hall.external_crew().await;
-        let desk = hall.user(ANN).group(group);
-        desk.open_mailing_list(list("crew@acme.example")).await.unwrap();
-        desk.add_recipients(&[mail("eve@orbit.example")]).await.unwrap();
-        desk.remove_members(&ids([BO, CY])).await.unwrap();
+        let handle = hall.user(ANN).group(group);
+        handle.open_mailing_list(list("crew@acme.example")).await.unwrap();
+        handle.add_recipients(&[mail("eve@orbit.example")]).await.unwrap();
+        handle.remove_members(&ids([BO, CY])).await.unwrap();
 
         let recipients = hall.recipients(group).await.unwrap();
 

@@ -1,4 +1,4 @@
-//! What becomes of a mail that comes to an address of the company (ML-7, ML-8, ML-10, ML-12).
+//! What happens to a mail to an address of the company (ML-7, ML-8, ML-10, ML-12).
 
 use guildhall::Error;
 use guildhall::groups::{GroupError, MailAnswer};
@@ -55,7 +55,7 @@ fn senders() -> Vec<Mail> {
 
 on_both_stores! {
     // allows: ML-7
-    async fn allows_internal_mail_that_is_authenticated(hall) {
+    async fn authenticated_mail_of_the_company_counts_as_internal(hall) {
         mailed_crew(&hall).await;
         edit(&hall, ListEdit::new().external_mail(ExternalMail::Blocked)).await;
 
@@ -65,7 +65,7 @@ on_both_stores! {
     }
 
     // refuses: ML-7
-    async fn refuses_as_external_what_is_not(hall) {
+    async fn unverified_or_foreign_mail_counts_as_external(hall) {
         mailed_crew(&hall).await;
         edit(&hall, ListEdit::new().external_mail(ExternalMail::Blocked)).await;
 
@@ -81,7 +81,7 @@ on_both_stores! {
     }
 
     // refuses: ML-7
-    async fn refuses_mail_of_nobody_or_several(hall) {
+    async fn a_mail_must_have_exactly_one_sender(hall) {
         mailed_crew(&hall).await;
 
         assert_eq!(refused(&hall, &by(BO).from([])).await, "ML-7");
@@ -90,7 +90,7 @@ on_both_stores! {
     }
 
     // allows: ML-8
-    async fn allows_mail_of_outsiders_to_a_private_group(hall) {
+    async fn a_private_group_takes_mail_from_outsiders(hall) {
         hall.group(crew().private().mailing_list(list(CREW))).await;
 
         for sent in [by(DEE), by(NAT), verified(PARTNER), unverified("bo@acme.example")] {
@@ -99,11 +99,11 @@ on_both_stores! {
     }
 
     // allows: ML-8
-    async fn allows_members_and_recipients_to_be_told_why_not(hall) {
+    async fn members_and_recipients_learn_why_a_mail_is_refused(hall) {
         let group = hall.external_crew().await;
-        let desk = hall.user(ANN).group(group);
-        desk.open_mailing_list(list(CREW)).await.unwrap();
-        desk.add_recipients(&[mail(PARTNER)]).await.unwrap();
+        let handle = hall.user(ANN).group(group);
+        handle.open_mailing_list(list(CREW)).await.unwrap();
+        handle.add_recipients(&[mail(PARTNER)]).await.unwrap();
         edit(&hall, ListEdit::new().posting(Posting::NamedMembers)).await;
 
         for sent in [by(BO), by(EVE), by(GUS), verified(PARTNER)] {
@@ -113,7 +113,7 @@ on_both_stores! {
     }
 
     // refuses: ML-8
-    async fn refuses_a_hidden_list_as_one_that_never_was(hall) {
+    async fn a_hidden_list_answers_as_one_that_never_existed(hall) {
         let outsiders = [by(DEE), by(EVE), by(NAT), verified("dee@acme.example"),
             verified(PARTNER), unverified("bo@acme.example"), Mail::of(SenderIdentity::None)];
         let own = ListId::of(&list(CREW));
@@ -143,11 +143,11 @@ on_both_stores! {
     }
 
     // refuses: ML-8
-    async fn refuses_what_is_no_list_and_the_list_of_another_company_alike(hall) {
+    async fn a_missing_list_and_one_of_another_company_answer_alike(hall) {
         mailed_crew(&hall).await;
 
         for sent in senders() {
-            for to in ["nobody@acme.example", "ann@acme.example", "crew+bounce@acme.example"] {
+            for to in ["unused@acme.example", "ann@acme.example", "crew+bounce@acme.example"] {
                 assert_eq!(answer(&hall, to, &sent).await, MailAnswer::UnknownAddress);
             }
             let elsewhere = hall.decide_mail(ORBIT, &mail(CREW), &sent).await.unwrap();
@@ -156,12 +156,12 @@ on_both_stores! {
         let refusal = MailAnswer::UnknownAddress.refusal();
         assert_eq!(refusal, Some(GroupError::UnknownAddress));
         let nowhere = CompanyId::new(Uuid::from_u128(0xdead));
-        let asked = hall.decide_mail(nowhere, &mail(CREW), &by(BO)).await.map_err(comparable);
-        assert_eq!(asked, Err(Error::NoSuchCompany(nowhere)));
+        let answer = hall.decide_mail(nowhere, &mail(CREW), &by(BO)).await.map_err(comparable);
+        assert_eq!(answer, Err(Error::NoSuchCompany(nowhere)));
     }
 
     // allows: ML-10
-    async fn allows_mail_of_other_lists(hall) {
+    async fn mail_that_went_through_other_lists_is_accepted(hall) {
         mailed_crew(&hall).await;
         let other = ListId::from_header("News <news.elsewhere.example>").unwrap();
 
@@ -170,7 +170,7 @@ on_both_stores! {
     }
 
     // refuses: ML-10
-    async fn refuses_loops_and_bounces_without_a_word(hall) {
+    async fn loops_and_automatic_mail_are_discarded_without_an_answer(hall) {
         let group = mailed_crew(&hall).await;
         let headers = hall.list_headers(group, None).await.unwrap().unwrap();
         let (_, value) = headers.fields().into_iter().find(|(name, _)| *name == "List-Id").unwrap();
@@ -189,7 +189,7 @@ on_both_stores! {
     }
 
     // allows: ML-12
-    async fn allows_a_mail_after_every_check(hall) {
+    async fn an_accepted_mail_passes_every_check_in_order(hall) {
         mailed_crew(&hall).await;
 
         let MailAnswer::Decided(decision) = answer(&hall, CREW, &by(DEE)).await else { panic!() };
@@ -198,31 +198,31 @@ on_both_stores! {
     }
 
     // refuses: ML-12
-    async fn refuses_by_the_first_check_that_fails(hall) {
+    async fn the_first_check_that_fails_refuses_the_mail(hall) {
         let group = hall.external_crew().await;
-        let desk = hall.user(ANN).group(group);
-        desk.open_mailing_list(list(CREW)).await.unwrap();
+        let handle = hall.user(ANN).group(group);
+        handle.open_mailing_list(list(CREW)).await.unwrap();
         let strict = ListEdit::new().external_mail(ExternalMail::Blocked);
         edit(&hall, strict.posting(Posting::NamedMembers)).await;
         let two = ["eve@orbit.example", "bo@acme.example"].map(mail);
         let strays = by(EVE).from(two.clone()).of_kind(MailKind::Automatic);
-        for (sent, verdict, asked) in [
+        for (sent, verdict, checks) in [
             (strays, Verdict::Discarded(MailError::Automatic), 2),
             (by(EVE).from(two), Verdict::Refused(MailError::SeveralSenders { count: 2 }), 3),
             (by(EVE), Verdict::Refused(MailError::ExternalMailBlocked), 4),
             (by(BO), Verdict::Refused(MailError::MayNotPost), 5),
         ] {
             let MailAnswer::Decided(decision) = answer(&hall, CREW, &sent).await else { panic!() };
-            assert_eq!((decision.verdict(), decision.trace()), (&verdict, &Check::ORDER[..asked]));
+            assert_eq!((decision.verdict(), decision.trace()), (&verdict, &Check::ORDER[..checks]));
         }
-        desk.grant_mail_right(MailRight::Post, &ids([BO])).await.unwrap();
+        handle.grant_mail_right(MailRight::Post, &ids([BO])).await.unwrap();
         assert!(answer(&hall, CREW, &by(BO)).await.is_accepted());
-        desk.change_privacy(Privacy::Public).await.unwrap();
+        handle.change_privacy(Privacy::Public).await.unwrap();
         edit(&hall, ListEdit::new().state(Switch::Off)).await;
         assert_eq!(refused(&hall, &by(BO)).await, "ML-1");
     }
 
-    async fn a_list_says_what_it_writes_on_its_mails(hall) {
+    async fn a_list_says_which_headers_its_mails_carry(hall) {
         let group = mailed_crew(&hall).await;
         let without = hall.group(named("Cast")).await;
         let url = "https://acme.example/leave".parse().unwrap();

@@ -1,4 +1,4 @@
-//! What a mail to a list comes to, however groups are nested (ML-9, ML-10).
+//! Who receives a mail to a list, for any nesting of groups, and loops (ML-9, ML-10).
 
 use std::collections::BTreeSet;
 
@@ -78,7 +78,7 @@ fn sent() -> impl Strategy<Value = Mail> {
 proptest! {
     // allows: ML-9
     #[test]
-    fn allows_each_address_once_and_never_the_lists_own(office in office()) {
+    fn each_address_gets_one_copy_and_the_list_none(office in office()) {
         pollster::block_on(async {
             deliver(World::over(MemoryStore::default()).await, &office).await?;
             deliver(World::over(SqliteStore::open_in_memory().unwrap()).await, &office).await
@@ -87,7 +87,7 @@ proptest! {
 
     // refuses: ML-10
     #[test]
-    fn refuses_every_mail_that_went_through_the_list(sent in sent(), edit in edit()) {
+    fn every_mail_that_went_through_the_list_is_discarded(sent in sent(), edit in edit()) {
         pollster::block_on(async {
             loops(World::over(MemoryStore::default()).await, &sent, &edit).await?;
             loops(World::over(SqliteStore::open_in_memory().unwrap()).await, &sent, &edit).await
@@ -114,12 +114,12 @@ async fn deliver<S: AnyStore>(hall: World<S>, office: &Office) -> Result<(), Tes
         groups.push(hall.group(draft.mailing_list(list(&format!("list{n}@acme.example")))).await);
     }
     for (parent, child) in &office.nested {
-        // What closes a cycle is refused.
+        // A nesting that closes a cycle is refused.
         let _ = hall.user(ANN).group(groups[*parent]).nest(groups[*child]).await;
     }
     for (n, group) in groups.iter().enumerate() {
         for partner in &office.partners {
-            // So is an address that is there already.
+            // An address that is a recipient already is refused.
             let _ = hall.user(ANN).group(*group).add_recipients(&[mail(partner)]).await;
         }
         let recipients = hall.recipients(*group).await.unwrap();
@@ -152,14 +152,14 @@ async fn loops<S: AnyStore>(
     let group = hall.group(named("Crew").members([BO]).mailing_list(list(address))).await;
     let child = hall.unit().await;
     hall.nest(group, child).await;
-    // That they are so already is refused.
+    // An edit that changes nothing is refused.
     let _ = hall.user(ANN).group(group).edit_mailing_list(edit.clone()).await;
     let own = own_id(&hall, group).await;
 
     let looped = hall.decide_mail(ACME, &mail(address), &sent.clone().through(own)).await.unwrap();
 
     prop_assert!(!looped.is_accepted(), "{:?}", looped);
-    prop_assert!(looped.refusal().is_none(), "whoever answers a loop makes another");
+    prop_assert!(looped.refusal().is_none(), "an answer to a loop would make another");
     Ok(())
 }
 
@@ -172,8 +172,8 @@ async fn own_id<S: AnyStore>(hall: &World<S>, group: GroupId) -> ListId {
 }
 
 on_both_stores! {
-    // refuses: ML-9
-    async fn refuses_the_list_its_own_mail_whoever_has_its_address(hall) {
+    // about: ML-9
+    async fn a_list_never_gets_its_own_mail_whichever_user_has_its_address(hall) {
         hall.let_create_external(Authority::EveryInternalUser).await;
         let draft = named("Crew").external().members([NAT, EVE]);
         let group = hall.group(draft.mailing_list(list("crew@acme.example"))).await;
@@ -183,7 +183,8 @@ on_both_stores! {
             address: Some(mail(address)),
         };
         hall.save_profiles(ACME, vec![profile(ANN, "ann@acme.example")]).await.unwrap();
-        // Another company's directory says so of somebody of none: Acme's domain is not asked.
+        // Orbit's directory saves this address for a user of no company, so Acme's domains do not
+        // count.
         let strange = vec![profile(NAT, "Crew@acme.example"), profile(EVE, "eve@orbit.example")];
         hall.save_profiles(ORBIT, strange).await.unwrap();
 

@@ -35,8 +35,10 @@ macro_rules! on_both_stores {
 }
 
 mod answers;
+mod commands;
 mod companies;
 mod directory;
+mod errors;
 mod faults;
 mod features;
 mod group_lists;
@@ -60,6 +62,7 @@ mod races_of_groups;
 mod races_of_limits;
 mod races_of_nesting;
 mod redaction;
+mod removals;
 mod replay;
 mod retention;
 mod room_lists;
@@ -69,5 +72,4 @@ mod rules;
 mod send;
 mod team_rooms;
 mod teams;
-mod withdrawals;
 mod world;

@@ -14,7 +14,7 @@ use crate::world::{AnyStore, World, all, crew, named, set};
 
 on_both_stores! {
     // allows: GR-20
-    async fn allows_whoever_is_nested_to_take_part(hall) {
+    async fn members_of_nested_groups_take_part(hall) {
         let [top, _, low] = hall.chain([named("Top"), named("Mid").members([BO]), low()]).await;
         let room = hall.room_of(top).await;
 
@@ -25,7 +25,7 @@ on_both_stores! {
             let view = hall.user(user).group(top).view().await.unwrap();
             assert!(view.roles.is(Role::Member));
             assert!(view.details.is_some());
-            assert_eq!(view.counts.members(), 1, "Ann alone has a entry of her own");
+            assert_eq!(view.counts.members(), 1, "only Ann has an entry of her own");
         }
         let inside = hall.user(CY).room(room).participants(all()).await.unwrap();
         assert_eq!(inside.items(), [ANN, BO, CY]);
@@ -35,17 +35,17 @@ on_both_stores! {
     }
 
     // allows: GR-20
-    async fn allows_an_outsider_to_reach_all_who_take_part(hall) {
+    async fn an_outsider_invites_all_participants(hall) {
         let [top, _] = hall.chain([named("Top"), low()]).await;
-        let desk = hall.user(FLO).group(top);
+        let handle = hall.user(FLO).group(top);
 
-        assert_eq!(desk.invite_to_event(all()).await.unwrap().items(), [ANN, CY]);
-        assert_eq!(desk.participants(all()).await.unwrap().items(), [ANN, CY]);
-        assert_eq!(desk.members(all()).await.unwrap().items().len(), 1);
+        assert_eq!(handle.invite_to_event(all()).await.unwrap().items(), [ANN, CY]);
+        assert_eq!(handle.participants(all()).await.unwrap().items(), [ANN, CY]);
+        assert_eq!(handle.members(all()).await.unwrap().items().len(), 1);
     }
 
     // allows: GR-20
-    async fn allows_mail_and_notices_to_all_who_take_part_once_each(hall) {
+    async fn mail_and_notices_go_once_to_each_participant(hall) {
         save_everybody(&hall).await;
         let top = named("Top").members([BO]).mailing_list(list("top@acme.example"));
         let [top, mid, _] = hall.chain([top, named("Mid").members([BO, CY]), low()]).await;
@@ -54,7 +54,8 @@ on_both_stores! {
 
         let done = hall.user(ANN).group(top).change_notification(Switch::On).await.unwrap();
 
-        assert_eq!(hall.notice_recipients(&done.notice.unwrap()).await.unwrap(), ids([ANN, BO, CY]));
+        let notified = hall.notice_recipients(&done.notice.unwrap()).await.unwrap();
+        assert_eq!(notified, ids([ANN, BO, CY]));
         let to = ["ann@acme.example", "bo@acme.example", "cy@acme.example"].map(mail);
         assert_eq!(hall.recipients(top).await.unwrap(), to);
         hall.user(ANN).group(top).unnest(mid).await.unwrap();
@@ -62,7 +63,7 @@ on_both_stores! {
     }
 
     // allows: GR-20
-    async fn allows_a_user_to_stay_who_is_in_by_another_way(hall) {
+    async fn a_user_who_takes_part_in_two_ways_stays_when_one_ends(hall) {
         let top = hall.group(named("Top")).await;
         let one = hall.group(named("One").members([BO, CY])).await;
         let other = hall.group(named("Other").members([BO])).await;
@@ -72,7 +73,7 @@ on_both_stores! {
         hall.user(ANN).group(top).unnest(one).await.unwrap();
         hall.user(BO).group(top).read_room().await.unwrap();
         assert_eq!(refused(hall.user(CY).group(top).read_room().await), "GR-17");
-        hall.user(ANN).group(top).add_members(&[BO]).await.expect("a entry of his own besides");
+        hall.user(ANN).group(top).add_members(&[BO]).await.expect("he gets an entry of his own");
         hall.user(ANN).group(other).remove_members(&ids([BO])).await.unwrap();
         hall.user(BO).group(top).read_room().await.unwrap();
         hall.user(ANN).group(top).remove_members(&ids([BO])).await.unwrap();
@@ -80,7 +81,7 @@ on_both_stores! {
     }
 
     // allows: GR-20
-    async fn allows_two_ways_down_to_the_same_group(hall) {
+    async fn a_group_may_be_reached_in_two_ways(hall) {
         let top = hall.group(named("Top")).await;
         let sides = [hall.group(named("Left")).await, hall.group(named("Right")).await];
         let low = hall.group(low()).await;
@@ -97,7 +98,7 @@ on_both_stores! {
     }
 
     // allows: GR-20
-    async fn allows_what_changes_below_to_change_who_takes_part(hall) {
+    async fn a_change_below_changes_the_participants(hall) {
         let [top, _, low] = hall.chain([named("Top"), named("Mid"), low()]).await;
 
         hall.user(ANN).group(low).add_members(&[DEE]).await.unwrap();
@@ -108,7 +109,7 @@ on_both_stores! {
     }
 
     // allows: GR-20
-    async fn allows_teams_in_groups(hall) {
+    async fn a_team_is_nested_in_a_group(hall) {
         let team = hall.unit().await;
         let [top, mid] = hall.chain([named("Top"), named("Mid")]).await;
         hall.nest(mid, team).await;
@@ -123,7 +124,7 @@ on_both_stores! {
     }
 
     // allows: GR-20
-    async fn allows_who_is_nested_in_the_choice_for_another_room(hall) {
+    async fn participants_through_a_nested_group_can_be_chosen_for_a_room(hall) {
         let [top, _] = hall.chain([named("Top"), low()]).await;
         let room = hall.room_of(top).await;
 
@@ -134,7 +135,7 @@ on_both_stores! {
     }
 
     // allows: GR-16
-    async fn allows_a_group_in_the_lists_of_who_is_nested_in_it(hall) {
+    async fn participants_through_a_nested_group_list_the_group(hall) {
         hall.chain([named("Top").private(), named("Mid").private(), low()]).await;
         let listed = async |user: User, which| {
             let page = hall.user(user).groups(ACME, which, all()).await.unwrap();
@@ -150,7 +151,7 @@ on_both_stores! {
     }
 
     // refuses: GR-20
-    async fn refuses_a_cycle_and_names_it(hall) {
+    async fn a_cycle_is_refused_and_named(hall) {
         let [a, b, c] = hall.chain([named("A"), named("B"), named("C")]).await;
         let before = hall.events(ACME).await.len();
 
@@ -163,7 +164,7 @@ on_both_stores! {
     }
 
     // refuses: GR-20
-    async fn refuses_to_name_what_is_hidden_in_a_cycle(hall) {
+    async fn a_refused_cycle_does_not_name_hidden_groups(hall) {
         let drafts = [
             named("A"), named("B").private(), named("C").private().masters([BO]),
             named("D").masters([BO]),
@@ -175,19 +176,19 @@ on_both_stores! {
     }
 
     // refuses: GR-20
-    async fn refuses_what_is_nested_already_and_what_is_not(hall) {
+    async fn only_new_groups_are_nested_and_only_nested_ones_unnested(hall) {
         let [top, mid, low] = hall.chain([named("Top"), named("Mid"), low()]).await;
-        let desk = hall.user(ANN).group(top);
+        let handle = hall.user(ANN).group(top);
 
-        assert_eq!(refused(desk.nest(mid).await), "GR-20");
-        assert_eq!(refused(desk.unnest(low).await), "GR-20");
-        desk.nest(low).await.expect("directly, too");
-        desk.unnest(low).await.unwrap();
+        assert_eq!(refused(handle.nest(mid).await), "GR-20");
+        assert_eq!(refused(handle.unnest(low).await), "GR-20");
+        handle.nest(low).await.expect("directly, too");
+        handle.unnest(low).await.unwrap();
         assert_eq!(hall.participants_of(top).await, set([ANN, CY]));
     }
 
     // refuses: GR-20
-    async fn refuses_external_groups_on_either_side(hall) {
+    async fn external_groups_neither_nest_nor_are_nested(hall) {
         let external = hall.external_crew().await;
         let [top, mid] = [hall.group(named("Top")).await, hall.group(named("Mid")).await];
 
@@ -198,7 +199,7 @@ on_both_stores! {
     }
 
     // refuses: GR-20
-    async fn refuses_members_and_outsiders_and_a_frozen_group(hall) {
+    async fn members_outsiders_and_frozen_groups_cannot_nest(hall) {
         let [top, mid] = hall.chain([crew(), named("Mid")]).await;
         let other = hall.group(named("Other")).await;
         for user in [BO, DEE] {
@@ -209,35 +210,36 @@ on_both_stores! {
         hall.freeze().await;
         let third = hall.user(ANN).group(top).nest(mid).await;
         assert_eq!(refused(third), "CO-2");
-        hall.user(ANN).group(top).unnest(mid).await.expect("what is there can be taken out");
+        hall.user(ANN).group(top).unnest(mid).await.expect("a frozen group can still unnest");
     }
 
     // refuses: GR-9
-    async fn refuses_to_remove_one_by_one_who_is_in_through_a_group(hall) {
+    async fn a_participant_through_a_nested_group_cannot_be_removed(hall) {
         let [top, _] = hall.chain([named("Top"), low()]).await;
 
         assert_eq!(refused(hall.user(ANN).group(top).remove_members(&ids([CY])).await), "GR-9");
     }
 
     // allows: GR-20
-    async fn allows_to_tell_who_nested_what(hall) {
+    async fn the_events_say_who_nested_and_unnested_which_group(hall) {
         let [top, mid] = [hall.group(named("Top")).await, hall.group(named("Mid")).await];
         let nested = hall.user(GUS).group(top).nest(mid).await.unwrap();
-        assert!(matches!(nested.event,
-            GroupEvent::GroupNested { by, group, .. } if (by, group) == (GUS.id(), mid)));
+        assert_eq!(nested.event.by, Some(GUS.id()));
+        assert_eq!(nested.event.event, GroupEvent::GroupNested { group: mid });
         assert!(nested.group.header().nested().contains_key(&mid));
 
         let unnested = hall.user(ANN).group(top).unnest(mid).await.unwrap();
-        assert!(matches!(unnested.event,
-            GroupEvent::GroupUnnested { by, group, .. } if (by, group) == (ANN.id(), mid)));
+        assert_eq!(unnested.event.by, Some(ANN.id()));
+        assert_eq!(unnested.event.event, GroupEvent::GroupUnnested { group: mid });
     }
 
     // refuses: GR-12
-    async fn refuses_a_deleted_group_to_bring_anybody(hall) {
+    async fn a_deleted_group_brings_no_participants(hall) {
         let [top, mid, low] = hall.chain([named("Top"), named("Mid").members([BO]), low()]).await;
         let done = hall.user(ANN).group(mid).delete().await.unwrap();
 
-        assert_eq!(hall.notice_recipients(&done.notice.unwrap()).await.unwrap(), ids([ANN, BO, CY]));
+        let notified = hall.notice_recipients(&done.notice.unwrap()).await.unwrap();
+        assert_eq!(notified, ids([ANN, BO, CY]));
         assert_eq!(hall.participants_of(top).await, set([ANN]));
         assert_eq!(refused(hall.user(CY).group(top).read_room().await), "GR-17");
         assert!(hall.user(ANN).group(top).nested().await.unwrap().is_empty());
@@ -250,7 +252,7 @@ fn low() -> GroupDraft {
     named("Low").members([CY])
 }
 
-/// The cycle that is named when this user nests `child` in `parent`.
+/// Returns the cycle that the refusal names when this user nests `child` in `parent`.
 async fn cycle<S: AnyStore>(
     hall: &World<S>,
     by: User,

@@ -1,4 +1,4 @@
-//! Who takes part through random nestings, on both stores, against a walk that is too simple to be
+//! Participants through random nestings, on both stores, compared with a walk too simple to be
 //! wrong (GR-20).
 
 use std::collections::BTreeSet;
@@ -16,7 +16,7 @@ use crate::people::{ACME, ANN, BO, CY, DEE, FLO, GUS};
 use crate::replay::assert_replays;
 use crate::world::{AnyStore, World, all, named};
 
-/// So few that random nestings meet.
+/// Few enough that random nestings meet.
 const GROUPS: usize = 6;
 const PEOPLE: [User; 4] = [BO, CY, DEE, FLO];
 
@@ -40,7 +40,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// What there is, as sets.
+/// The groups, as sets.
 #[derive(Clone, Debug, Default)]
 struct Model {
     members: [BTreeSet<UserId>; GROUPS],
@@ -61,7 +61,7 @@ impl Model {
         self.members[group].iter().copied().chain(through).collect()
     }
 
-    /// Takes the step, where it can be taken.
+    /// Takes the step if it is allowed, and returns whether it is.
     fn step(&mut self, step: Step) -> bool {
         let lives = |group: &usize| !self.deleted.contains(group);
         match step {
@@ -80,7 +80,7 @@ impl Model {
 proptest! {
     // allows: GR-20
     #[test]
-    fn allows_just_those_whom_a_naive_walk_finds(steps in vec(step(), 1..40)) {
+    fn participants_are_exactly_those_that_a_naive_walk_finds(steps in vec(step(), 1..40)) {
         pollster::block_on(async {
             follow(World::over(MemoryStore::default()).await, &steps).await?;
             follow(World::over(SqliteStore::open_in_memory().unwrap()).await, &steps).await
@@ -118,15 +118,15 @@ async fn follow<S: AnyStore>(hall: World<S>, steps: &[Step]) -> Result<(), TestC
     Ok(())
 }
 
-/// Whether the step was taken: an administrator tries, from whom nothing is hidden.
+/// Attempts the step as an administrator, who sees every group, and returns whether it was allowed.
 async fn take<S: AnyStore>(hall: &World<S>, groups: &[GroupId], step: Step) -> bool {
-    let desk = |group: usize| hall.user(GUS).group(groups[group]);
+    let handle = |group: usize| hall.user(GUS).group(groups[group]);
     let answer = match step {
-        Step::Add(group, user) => outcome(desk(group).add_members(&[user]).await),
-        Step::Delete(group) => outcome(desk(group).delete().await),
-        Step::Nest(parent, child) => outcome(desk(parent).nest(groups[child]).await),
-        Step::Remove(group, user) => outcome(desk(group).remove_members(&[user.id()]).await),
-        Step::Unnest(parent, child) => outcome(desk(parent).unnest(groups[child]).await),
+        Step::Add(group, user) => outcome(handle(group).add_members(&[user]).await),
+        Step::Delete(group) => outcome(handle(group).delete().await),
+        Step::Nest(parent, child) => outcome(handle(parent).nest(groups[child]).await),
+        Step::Remove(group, user) => outcome(handle(group).remove_members(&[user.id()]).await),
+        Step::Unnest(parent, child) => outcome(handle(parent).unnest(groups[child]).await),
     };
     answer.is_ok()
 }

@@ -1,4 +1,4 @@
-//! What nesting shows of private groups, and what it hides (GR-15, GR-20).
+//! What nesting shows and hides of private groups (GR-15, GR-20).
 
 use guildhall::Error;
 use guildhall::kernel::{GroupId, User};
@@ -15,8 +15,8 @@ async fn bos<S: AnyStore>(hall: &World<S>) -> GroupId {
     hall.user(BO).create_group(named("Bo's")).await.unwrap().id()
 }
 
-/// What Bo is told who tries to nest the hidden group, or to take it out.
-async fn told<S: AnyStore>(hall: &World<S>, own: GroupId) -> [Result<(), Error<String>>; 4] {
+/// Returns the answers to Bo, who attempts to nest the hidden group or to unnest it.
+async fn answers<S: AnyStore>(hall: &World<S>, own: GroupId) -> [Result<(), Error<String>>; 4] {
     let others = hall.user(BO).group(HIDDEN);
     [
         outcome(hall.user(BO).group(own).nest(HIDDEN).await),
@@ -33,38 +33,39 @@ async fn names<S: AnyStore>(hall: &World<S>, user: User, group: GroupId) -> Vec<
 
 on_both_stores! {
     // refuses: GR-20
-    async fn refuses_a_hidden_child_as_one_that_never_was(hall) {
+    async fn a_hidden_group_cannot_be_nested_and_answers_as_one_that_never_was(hall) {
         let own = bos(&hall).await;
-        let before = told(&hall, own).await;
+        let before = answers(&hall, own).await;
         assert!(before.iter().all(Result::is_err));
         hall.number_from(900);
         assert_eq!(hall.group(named("Quiet").private().members([CY])).await, HIDDEN);
 
-        assert_eq!(told(&hall, own).await, before);
+        assert_eq!(answers(&hall, own).await, before);
         let below = hall.group(named("NestedGroups")).await;
         hall.nest(HIDDEN, below).await;
-        assert_eq!(told(&hall, own).await, before);
+        assert_eq!(answers(&hall, own).await, before);
         hall.user(ANN).group(HIDDEN).delete().await.unwrap();
-        assert_eq!(told(&hall, own).await, before);
+        assert_eq!(answers(&hall, own).await, before);
     }
 
     // refuses: GR-20
-    async fn refuses_a_hidden_child_also_where_it_would_close_a_cycle(hall) {
+    async fn a_hidden_group_answers_alike_even_if_it_would_close_a_cycle(hall) {
         let own = bos(&hall).await;
-        let before = told(&hall, own).await;
+        let before = answers(&hall, own).await;
         hall.number_from(900);
         hall.group(named("Quiet").private()).await;
         hall.nest(HIDDEN, own).await;
         hall.user(BO).group(own).add_members(&[CY]).await.unwrap();
         hall.user(BO).group(own).remove_members(&ids([BO])).await.unwrap();
 
-        assert_eq!(told(&hall, own).await, before, "Bo manages what is in it, and is not in it");
+        let after = answers(&hall, own).await;
+        assert_eq!(after, before, "Bo manages a group nested in it, but takes no part in it");
         hall.user(BO).group(own).add_members(&[BO]).await.unwrap();
         assert_eq!(refused(hall.user(BO).group(own).nest(HIDDEN).await), "GR-20");
     }
 
     // allows: GR-15
-    async fn allows_a_private_group_to_whoever_is_nested_in_it(hall) {
+    async fn participants_through_a_nested_group_see_a_private_group(hall) {
         let drafts = [named("Top").private(), named("Mid").private(), named("Low").members([CY])];
         let [top, _, low] = hall.chain(drafts).await;
         let room = hall.room_of(top).await;
@@ -78,7 +79,7 @@ on_both_stores! {
     }
 
     // allows: GR-20
-    async fn allows_a_child_that_one_sees_by_what_is_nested_in_it(hall) {
+    async fn a_group_seen_through_a_group_nested_in_it_can_be_nested(hall) {
         let own = bos(&hall).await;
         let drafts = [named("Quiet").private(), named("Low").private().members([BO])];
         let [quiet, _] = hall.chain(drafts).await;
@@ -89,7 +90,7 @@ on_both_stores! {
     }
 
     // allows: GR-20
-    async fn allows_to_see_what_is_nested_as_far_as_one_sees_it(hall) {
+    async fn a_user_lists_only_the_nested_groups_they_see(hall) {
         let top = hall.group(named("Top").members([BO])).await;
         for draft in [named("Quiet").private().members([CY]), named("Open")] {
             let child = hall.group(draft).await;

@@ -1,4 +1,4 @@
-//! Who is in the stories.
+//! The users and companies of the tests.
 
 use guildhall::kernel::{CompanyId, User, UserId};
 use uuid::Uuid;
@@ -6,7 +6,7 @@ use uuid::Uuid;
 pub(crate) const ACME: CompanyId = CompanyId::new(Uuid::from_u128(0xac));
 pub(crate) const ORBIT: CompanyId = CompanyId::new(Uuid::from_u128(0x0b));
 
-/// The one who is named first in most stories.
+/// The user who acts first in most tests.
 pub(crate) const ANN: User = of_acme(0xa1);
 pub(crate) const BO: User = of_acme(0xb0);
 pub(crate) const CY: User = of_acme(0xc1);

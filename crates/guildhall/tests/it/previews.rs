@@ -1,24 +1,26 @@
-//! What a change of a company's policy would come to, looked at before (CO-2, CO-4, CO-5, RM-10).
+//! Previews of changes of a company's policy (CO-2, CO-4, CO-5, RM-10).
 
+pub(crate) mod commands;
 mod deletion;
-mod foretold;
+mod policy;
 mod random;
 
 use guildhall::Effect::{
     FeatureOff, GroupClosedToExternals, GroupFrozen, RoomClosedToExternals, RoomFrozen,
     RoomNotConvertible,
 };
-use guildhall::groups::TeamDraft;
+use guildhall::groups::{GroupCommand, TeamDraft};
 use guildhall::kernel::{Feature, GroupId, RoomId, Switch};
-use guildhall::permissions::{Application, Authority, ExternalContacts};
+use guildhall::permissions::{Application, Authority, CompanyCommand, ExternalContacts};
 use guildhall::room_features::FeatureEdit;
 use guildhall::{Effect, Error};
+use guildhall_testkit::{Interposed, InterposedError};
 
-use self::foretold::{Change, is_foretold};
+use self::policy::{Change, assert_previewed, contacts, disable, external_groups};
 use crate::answers::refused;
-use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, NAT, ORBIT, ids};
-use crate::withdrawals::flaky::{Fault, Moment, Unsteady};
-use crate::withdrawals::stored::stored;
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ORBIT, ids};
+use crate::removals::moment::Moment;
+use crate::removals::stored::stored;
 use crate::world::{AnyStore, World, crew, named};
 
 /// Rooms and groups of every sort.
@@ -46,7 +48,7 @@ async fn varied<S: AnyStore>(hall: &World<S>) -> Varied {
     let draft = |name| TeamDraft::named(name).unwrap().led_by(BO);
     let varied = Varied {
         to_me: hall.user(ANN).to_me().await.unwrap().id(),
-        pair: hall.user(ANN).one_to_one(&EVE).await.unwrap().id(),
+        pair: hall.user(ANN).one_to_one(EVE).await.unwrap().id(),
         near: hall.general_room(&[ANN, BO, CY]).await,
         mixed: hall.general_room(&[ANN, BO, EVE]).await,
         small: hall.general_room(&[ANN, CY, NAT]).await,
@@ -62,8 +64,8 @@ async fn varied<S: AnyStore>(hall: &World<S>) -> Varied {
     hall.user(ANN).group(varied.silent).switch_features(off).await.unwrap();
     let on = FeatureEdit::new().switch(Feature::Message, Switch::On);
     hall.user(BO).group(varied.team).switch_features(on).await.unwrap();
-    // What is at an end, or another's, or a pair in which an external user is left alone, is spoken
-    // of nowhere.
+    // Deleted groups, closed rooms, those of another company, and a pair with only an external user
+    // left have no effects.
     let gone = hall.group(named("Gone")).await;
     hall.user(ANN).group(gone).delete().await.unwrap();
     let closed = hall.general_room(&[DEE, EVE, NAT]).await;
@@ -79,23 +81,23 @@ async fn varied<S: AnyStore>(hall: &World<S>) -> Varied {
 
 on_both_stores! {
     // about: CO-5
-    async fn foretells_where_a_feature_goes_off(hall) {
+    async fn a_preview_names_the_groups_where_a_feature_goes_off(hall) {
         let of = varied(&hall).await;
 
-        let foretold = is_foretold(&hall, Change::Disable(Feature::Note)).await;
+        let effects = assert_previewed(&hall, disable(Feature::Note)).await;
 
         // By name: Crew, Open, Quiet, Silent and the teams, of which Note was on in two.
         let off = |group| FeatureOff { group, feature: Feature::Note };
-        assert_eq!(foretold, [off(of.external), off(of.open)]);
-        assert_eq!(is_foretold(&hall, Change::Disable(Feature::Note)).await, []);
+        assert_eq!(effects, [off(of.external), off(of.open)]);
+        assert_eq!(assert_previewed(&hall, disable(Feature::Note)).await, []);
     }
 
     // about: CO-5
-    async fn foretells_that_message_takes_the_others_along(hall) {
+    async fn a_preview_of_disabling_message_names_the_other_features_too(hall) {
         let of = varied(&hall).await;
         hall.user(GUS).disable_feature(Feature::Folder).await.unwrap();
 
-        let foretold = is_foretold(&hall, Change::Disable(Feature::Message)).await;
+        let effects = assert_previewed(&hall, disable(Feature::Message)).await;
 
         let off = |group, features: &[Feature]| -> Vec<_> {
             features.iter().map(|feature| FeatureOff { group, feature: *feature }).collect()
@@ -110,25 +112,25 @@ on_both_stores! {
             off(of.quiet, &but_note),
             off(of.team, &[Feature::Message]),
         ];
-        assert_eq!(foretold, expected.concat());
+        assert_eq!(effects, expected.concat());
     }
 
     // about: CO-5
-    async fn foretells_every_feature(hall) {
+    async fn a_preview_names_the_effects_of_disabling_each_feature(hall) {
         varied(&hall).await;
         for feature in Feature::ALL {
-            assert!(!is_foretold(&hall, Change::Disable(feature)).await.is_empty());
+            assert!(!assert_previewed(&hall, disable(feature)).await.is_empty());
             hall.user(GUS).allow_feature(feature).await.unwrap();
         }
     }
 
     // about: CO-2
-    async fn foretells_what_freezes_with_the_last_application(hall) {
+    async fn a_preview_names_what_freezes_with_the_last_application(hall) {
         let of = varied(&hall).await;
 
-        let nothing = is_foretold(&hall, Change::Withdraw(Application::Approval)).await;
-        let all = is_foretold(&hall, Change::Withdraw(Application::Core)).await;
-        let again = is_foretold(&hall, Change::Withdraw(Application::Core)).await;
+        let nothing = assert_previewed(&hall, Change::Revoke(Application::Approval)).await;
+        let all = assert_previewed(&hall, Change::Revoke(Application::Core)).await;
+        let again = assert_previewed(&hall, Change::Revoke(Application::Core)).await;
 
         assert_eq!((nothing, again), (vec![], vec![]));
         let rooms = [of.pair, of.near, of.mixed, of.small].map(|room| RoomFrozen { room });
@@ -139,12 +141,12 @@ on_both_stores! {
     }
 
     // about: CO-2
-    async fn foretells_what_each_application_holds_up(hall) {
+    async fn a_preview_names_what_each_application_keeps_from_freezing(hall) {
         varied(&hall).await;
         hall.grant_application(ACME, Application::Approval).await.unwrap();
 
-        let rooms = is_foretold(&hall, Change::Withdraw(Application::Core)).await;
-        let groups = is_foretold(&hall, Change::Withdraw(Application::Approval)).await;
+        let rooms = assert_previewed(&hall, Change::Revoke(Application::Core)).await;
+        let groups = assert_previewed(&hall, Change::Revoke(Application::Approval)).await;
 
         assert!(rooms.iter().all(|effect| matches!(effect, RoomFrozen { .. })));
         assert!(groups.iter().all(|effect| matches!(effect, GroupFrozen { .. })));
@@ -152,11 +154,11 @@ on_both_stores! {
     }
 
     // about: RM-10
-    async fn foretells_what_takes_no_more_external_users(hall) {
+    async fn a_preview_names_what_takes_no_more_external_users(hall) {
         let of = varied(&hall).await;
 
-        let forbidden = Change::Contacts(ExternalContacts::Forbidden);
-        let foretold = is_foretold(&hall, forbidden.clone()).await;
+        let forbidden = contacts(ExternalContacts::Forbidden);
+        let effects = assert_previewed(&hall, forbidden.clone()).await;
 
         let expected = [
             RoomClosedToExternals { room: of.mixed },
@@ -165,45 +167,62 @@ on_both_stores! {
             RoomNotConvertible { room: of.small },
             GroupClosedToExternals { group: of.external },
         ];
-        assert_eq!(foretold, expected);
-        assert_eq!(is_foretold(&hall, forbidden).await, []);
-        assert_eq!(is_foretold(&hall, Change::Contacts(ExternalContacts::Allowed)).await, []);
+        assert_eq!(effects, expected);
+        assert_eq!(assert_previewed(&hall, forbidden).await, []);
+        assert_eq!(assert_previewed(&hall, contacts(ExternalContacts::Allowed)).await, []);
     }
 
     // about: RM-10
-    async fn foretells_nothing_of_what_is_frozen(hall) {
+    async fn a_preview_leaves_out_what_is_frozen_already(hall) {
         varied(&hall).await;
         hall.freeze().await;
 
-        let forbidden = Change::Contacts(ExternalContacts::Forbidden);
-        assert_eq!(is_foretold(&hall, forbidden).await, []);
-        assert_eq!(is_foretold(&hall, Change::ExternalGroups(Authority::NoOne)).await, []);
+        let forbidden = contacts(ExternalContacts::Forbidden);
+        assert_eq!(assert_previewed(&hall, forbidden).await, []);
+        assert_eq!(assert_previewed(&hall, external_groups(Authority::NoOne)).await, []);
     }
 
     // about: CO-4
-    async fn foretells_which_rooms_nobody_can_convert_any_more(hall) {
+    async fn a_preview_names_the_rooms_that_no_user_can_convert_any_more(hall) {
         let of = varied(&hall).await;
         let named = Authority::named(ids([ANN]));
 
-        assert_eq!(is_foretold(&hall, Change::ExternalGroups(named)).await, []);
-        let nobody = Authority::named([]);
-        let foretold = is_foretold(&hall, Change::ExternalGroups(nobody)).await;
+        assert_eq!(assert_previewed(&hall, external_groups(named)).await, []);
+        let no_one = Authority::named([]);
+        let effects = assert_previewed(&hall, external_groups(no_one)).await;
 
         let expected = [of.mixed, of.small].map(|room| RoomNotConvertible { room });
-        assert_eq!(foretold, expected);
-        assert_eq!(is_foretold(&hall, Change::ExternalGroups(Authority::NoOne)).await, []);
+        assert_eq!(effects, expected);
+        assert_eq!(assert_previewed(&hall, external_groups(Authority::NoOne)).await, []);
     }
 
     // about: CO-4
-    async fn foretells_nothing_while_there_is_no_contact(hall) {
+    async fn a_preview_has_no_effects_while_external_contact_is_forbidden(hall) {
         varied(&hall).await;
         hall.user(GUS).set_external_contacts(ExternalContacts::Forbidden).await.unwrap();
 
-        assert_eq!(is_foretold(&hall, Change::ExternalGroups(Authority::NoOne)).await, []);
+        assert_eq!(assert_previewed(&hall, external_groups(Authority::NoOne)).await, []);
+    }
+
+    // about: CO-3
+    async fn a_preview_names_the_rooms_that_only_others_could_have_converted(hall) {
+        let mixed = hall.general_room(&[DEE, FLO, NAT]).await;
+        hall.let_create_external(Authority::EveryInternalUser).await;
+        hall.user(GUS).forbid_contact(GUS).await.unwrap();
+        let create = |to| Change::Command(CompanyCommand::SetGroupCreation { to });
+
+        // The administrator may create groups, but must not meet the external user.
+        let by_dee = assert_previewed(&hall, create(Authority::named(ids([DEE])))).await;
+        let by_the_administrator = assert_previewed(&hall, create(Authority::NoOne)).await;
+        let forbidden = assert_previewed(&hall, contacts(ExternalContacts::Forbidden)).await;
+
+        assert_eq!(by_dee, []);
+        assert_eq!(by_the_administrator, [RoomNotConvertible { room: mixed }]);
+        assert_eq!(forbidden, [RoomClosedToExternals { room: mixed }]);
     }
 
     // about: CO-2
-    async fn foretells_more_than_a_page(hall) {
+    async fn a_preview_names_more_effects_than_one_page(hall) {
         let (mut rooms, mut groups) = (Vec::new(), Vec::new());
         for n in 0..1_001 {
             rooms.push(RoomFrozen { room: hall.general_room(&[ANN, BO, CY]).await });
@@ -211,44 +230,47 @@ on_both_stores! {
             groups.push(GroupFrozen { group });
         }
 
-        let foretold = Change::Withdraw(Application::Core).preview(&hall, GUS).await.unwrap();
+        let effects = Change::Revoke(Application::Core).preview(&hall, GUS).await.unwrap();
 
-        assert_eq!(foretold, [rooms, groups].concat());
+        assert_eq!(effects, [rooms, groups].concat());
     }
 
-    async fn previews_fail_where_the_store_does(hall) {
+    async fn a_preview_fails_when_the_store_fails(hall) {
         let of = varied(&hall).await;
         let parent = hall.group(named("Parent")).await;
         hall.user(ANN).group(parent).nest(of.open).await.unwrap();
-        let hall = hall.over_the_same(Unsteady::over);
+        let hall = hall.over_the_same(Interposed::over);
         let changes = [
-            Change::Disable(Feature::Message),
-            Change::Withdraw(Application::Core),
-            Change::Contacts(ExternalContacts::Forbidden),
-            Change::ExternalGroups(Authority::NoOne),
+            disable(Feature::Message),
+            Change::Revoke(Application::Core),
+            contacts(ExternalContacts::Forbidden),
+            external_groups(Authority::NoOne),
         ];
         for change in changes {
             fails(&hall, async || change.preview(&hall, GUS).await).await;
         }
-        let delete = async || hall.user(ANN).group(of.open).preview_delete().await;
+        let delete = async || {
+            let group = hall.user(ANN).group(of.open);
+            group.preview(GroupCommand::Delete).await.map(|preview| preview.effects)
+        };
         fails(&hall, delete).await;
-        fails(&hall, async || hall.preview_off_boarding(&ANN).await).await;
-        fails(&hall, async || hall.user(GUS).preview_forbid_contact(&ANN).await).await;
+        fails(&hall, async || hall.preview_off_boarding(ANN).await).await;
+        fails(&hall, async || hall.user(GUS).preview_forbid_contact(ANN).await).await;
     }
 
-    async fn previews_are_refused_as_the_change_is(hall) {
+    async fn a_preview_is_refused_as_the_change_is(hall) {
         varied(&hall).await;
         let before = stored(&hall).await;
         let changes = [
-            (Change::Disable(Feature::Note), "CO-5"),
-            (Change::Withdraw(Application::Core), "CO-2"),
-            (Change::Contacts(ExternalContacts::Forbidden), "RM-10"),
-            (Change::ExternalGroups(Authority::NoOne), "CO-4"),
+            (disable(Feature::Note), "CO-5"),
+            (Change::Revoke(Application::Core), "CO-2"),
+            (contacts(ExternalContacts::Forbidden), "RM-10"),
+            (external_groups(Authority::NoOne), "CO-4"),
         ];
         for (change, rule) in changes {
             for (user, rule) in [(ANN, rule), (BO, rule), (NAT, "CO-1")] {
                 assert_eq!(refused(change.preview(&hall, user).await), rule);
-                if !matches!(change, Change::Withdraw(_)) {
+                if !matches!(change, Change::Revoke(_)) {
                     assert_eq!(refused(change.act(&hall, user).await), rule);
                 }
             }
@@ -257,14 +279,14 @@ on_both_stores! {
         assert_eq!(stored(&hall).await, before);
     }
 
-    async fn previews_speak_of_ones_own_company_alone(hall) {
+    async fn a_preview_names_only_the_users_own_company(hall) {
         varied(&hall).await;
 
-        let foretold = Change::Withdraw(Application::Core).preview(&hall, EVE).await.unwrap();
+        let effects = Change::Revoke(Application::Core).preview(&hall, EVE).await.unwrap();
 
         let after = stored(&hall).await;
-        assert_eq!(foretold.len(), 2);
-        for effect in foretold {
+        assert_eq!(effects.len(), 2);
+        for effect in effects {
             match effect {
                 RoomFrozen { room } => assert_eq!(after.rooms[&room].company(), ORBIT),
                 GroupFrozen { group } => assert_eq!(after.groups[&group].company(), ORBIT),
@@ -274,21 +296,21 @@ on_both_stores! {
     }
 }
 
-/// Fails at each read in turn: it never answers with a part.
+/// Checks that the preview fails at each read in turn and never answers with a part.
 async fn fails<S: AnyStore>(
-    hall: &World<Unsteady<S>>,
-    preview: impl AsyncFn() -> Result<Vec<Effect>, Error<Fault>>,
+    hall: &World<Interposed<S>>,
+    preview: impl AsyncFn() -> Result<Vec<Effect>, Error<InterposedError<S::Error>>>,
 ) {
     let whole = preview().await.unwrap();
     for others in 0.. {
-        hall.store().fail(Moment::Read(others));
+        hall.store().fail(Moment::Read(others).comes());
         let answer = preview().await;
-        if !hall.store().came() {
+        if !hall.store().has_intervened() {
             assert!(others >= 3, "{others} reads");
             assert_eq!(answer.unwrap(), whole);
-            hall.store().calm();
+            hall.store().stop();
             return;
         }
-        assert_eq!(answer, Err(Error::Store(Fault::told())));
+        assert!(matches!(answer, Err(Error::Store(InterposedError::Planned))), "{answer:?}");
     }
 }

@@ -1,4 +1,4 @@
-//! Several at once in the same rooms: each answer is true, and nothing is lost.
+//! Several users act at once in the same rooms: each answer is true, and nothing is lost.
 
 mod start;
 
@@ -55,11 +55,11 @@ pub(crate) use races;
 
 races! {
     // about: RM-3
-    async fn gives_a_pair_that_opens_at_once_the_same_room(race) {
+    async fn a_pair_that_opens_at_once_gets_the_same_room(race) {
         for round in 0..ROUNDS {
             let pair = [worker(2 * round), worker(2 * round + 1)];
             let opened = race.at_once(2, async |hall, i| {
-                hall.user(pair[i]).one_to_one(&pair[1 - i]).await.map_err(comparable)
+                hall.user(pair[i]).one_to_one(pair[1 - i]).await.map_err(comparable)
             });
 
             let opened: Vec<_> = opened.into_iter().map(Result::unwrap).collect();
@@ -71,7 +71,7 @@ races! {
     }
 
     // about: RM-2
-    async fn gives_somebody_on_many_devices_one_room(race) {
+    async fn a_user_on_many_devices_gets_one_to_me_room(race) {
         let opened = race
             .at_once(8, async |hall, _| hall.user(ANN).to_me().await.map_err(comparable).unwrap());
 
@@ -81,13 +81,13 @@ races! {
     }
 
     // about: RM-3
-    async fn gives_a_pair_of_which_one_leaves_a_room_with_both(race) {
+    async fn a_pair_gets_a_room_with_both_while_one_leaves_the_old_one(race) {
         for round in 0..ROUNDS {
             let pair = [worker(2 * round), worker(2 * round + 1)];
             let first = race.world.pair(pair).await;
             let answers = race.at_once(2, async |hall, i| match i {
                 0 => hall.user(pair[0]).room(first).leave().await.map(|_| None),
-                _ => hall.user(pair[1]).one_to_one(&pair[0]).await.map(Some),
+                _ => hall.user(pair[1]).one_to_one(pair[0]).await.map(Some),
             });
 
             for answer in answers {
@@ -101,7 +101,7 @@ races! {
     }
 
     // about: RM-10
-    async fn loses_none_of_many_changes_of_a_room(race) {
+    async fn no_change_of_a_room_is_lost(race) {
         let crowd: Vec<User> = (0..8).map(worker).collect();
         let room = race.world.general_room(&crowd).await;
         let done = race.at_once(8, async |hall, i| {
@@ -109,7 +109,7 @@ races! {
             let named = InfoEdit::name(format!("by {i}").parse().unwrap());
             let mut done = 0;
             done += u32::from(me.invite(&[guest]).await.map_err(comparable).is_ok());
-            done += u32::from(me.describe(named).await.map_err(comparable).is_ok());
+            done += u32::from(me.edit_info(named).await.map_err(comparable).is_ok());
             done += u32::from(me.remove(&ids([guest])).await.map_err(comparable).is_ok());
             done += u32::from(me.leave().await.map_err(comparable).is_ok());
             done
@@ -123,7 +123,7 @@ races! {
     }
 
     // about: RM-10
-    async fn lets_one_of_many_invite_the_same_guest(race) {
+    async fn only_one_of_several_invitations_of_a_guest_succeeds(race) {
         for round in 0..ROUNDS {
             let guest = worker(round);
             let room = race.world.general_room(&[ANN, BO, CY]).await;
@@ -140,7 +140,7 @@ races! {
     }
 
     // about: RM-15
-    async fn closes_a_room_once_that_the_last_two_leave_at_once(race) {
+    async fn a_room_that_its_last_two_users_leave_at_once_closes_once(race) {
         for _ in 0..ROUNDS {
             let id = race.world.general_room(&[ANN, BO, CY]).await;
             race.world.user(CY).room(id).leave().await.unwrap();
@@ -157,7 +157,7 @@ races! {
     }
 
     // about: GR-7
-    async fn lets_one_of_many_convert_amid_other_changes(race) {
+    async fn only_one_conversion_succeeds_amid_other_changes(race) {
         for round in 0..ROUNDS {
             let id = race.world.general_room(&[ANN, BO, CY, worker(0), worker(1)]).await;
             let converted = race.at_once(5, async |hall, i| {
@@ -182,7 +182,7 @@ races! {
             }
             let room = race.world.whole_room(id).await;
             assert_eq!((room.kind(), room.group()), (RoomKind::Group, Some(*group)));
-            // Members are those who were in at the very moment.
+            // The members are the participants at the moment of the conversion.
             let members = race.world.members_of(*group).await;
             assert_eq!(members.contains(&worker(0).id()), converted[0].is_err());
             assert_eq!(members.contains(&worker(2).id()), converted[1].is_ok());

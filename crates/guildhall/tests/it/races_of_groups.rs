@@ -1,4 +1,4 @@
-//! Several at once in the same groups, and for the same names and addresses.
+//! Several users act at once in the same groups, and for the same names and addresses.
 
 use guildhall::groups::ProfileEdit;
 use guildhall::kernel::RoomKind;
@@ -13,7 +13,7 @@ use crate::world::{crew, named, set};
 
 races! {
     // about: GR-3
-    async fn keeps_one_of_two_masters_who_step_down_at_once(race) {
+    async fn one_of_two_masters_who_step_down_at_once_stays(race) {
         for round in 0..ROUNDS {
             let group = race.world.group(named(&format!("Crew {round}")).masters([BO])).await;
             let answers = race.at_once(2, async |hall, i| {
@@ -29,7 +29,7 @@ races! {
     }
 
     // about: GR-3
-    async fn keeps_one_of_two_masters_who_dismiss_each_other_at_once(race) {
+    async fn one_of_two_masters_who_dismiss_each_other_at_once_stays(race) {
         for round in 0..ROUNDS {
             let group = race.world.group(named(&format!("Crew {round}")).masters([BO])).await;
             let answers = race.at_once(2, async |hall, i| {
@@ -45,7 +45,7 @@ races! {
     }
 
     // about: GR-4
-    async fn gives_a_name_to_one_of_many(race) {
+    async fn only_one_of_several_groups_gets_a_name(race) {
         for round in 0..ROUNDS {
             let room = race.world.general_room(&[ANN, BO, CY]).await;
             let renamed = race.world.group(named(&format!("Before {round}"))).await;
@@ -71,7 +71,7 @@ races! {
     }
 
     // about: ML-2
-    async fn gives_an_address_to_one_of_many(race) {
+    async fn only_one_of_several_lists_and_users_gets_an_address(race) {
         for round in 0..ROUNDS {
             let group = race.world.group(named(&format!("Before {round}"))).await;
             let address = format!("crew{round}@acme.example");
@@ -98,7 +98,7 @@ races! {
     }
 
     // about: GR-9
-    async fn loses_none_of_many_changes_of_a_group(race) {
+    async fn no_change_of_a_group_is_lost(race) {
         let masters = [0, 1, 2, 3, 4, 5].map(worker);
         let group = race.world.group(crew().masters(masters)).await;
         let done = race.at_once(6, async |hall, i| {
@@ -117,7 +117,7 @@ races! {
     }
 
     // about: GR-12
-    async fn deletes_a_group_with_its_room_amid_other_changes(race) {
+    async fn a_group_is_deleted_with_its_room_amid_other_changes(race) {
         for round in 0..ROUNDS {
             let group = race.world.group(named(&format!("Crew {round}")).masters([BO, CY])).await;
             let answers = race.at_once(3, async |hall, i| match i {
@@ -135,10 +135,10 @@ races! {
     }
 
     // about: CO-3
-    async fn loses_none_of_many_decisions_of_a_company(race) {
+    async fn no_decision_of_a_company_is_lost(race) {
         let before = race.world.company(ACME).await.unwrap().version().events();
         let appointed = race.at_once(8, async |hall, i| {
-            outcome(hall.appoint_administrator(ACME, &worker(i)).await)
+            outcome(hall.appoint_administrator(ACME, worker(i)).await)
         });
 
         assert!(appointed.iter().all(Result::is_ok), "{appointed:?}");

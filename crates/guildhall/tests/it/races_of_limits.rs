@@ -1,9 +1,10 @@
-//! Several at once for the last place that there is (CO-7), and for the same new room (FT-3).
+//! Several users act at once for the last group within a limit (CO-7), and for the same new room
+//! (FT-3).
 
 use std::collections::BTreeSet;
 
 use guildhall::groups::{Event, GroupEvent, ProfileEdit, TeamEdit};
-use guildhall::kernel::Switch;
+use guildhall::kernel::{Envelope, Switch};
 use guildhall::permissions::Limits;
 use guildhall::rooms::RoomEvent;
 use time::Duration;
@@ -16,7 +17,7 @@ use crate::world::{message, named, set};
 
 races! {
     // about: CO-7
-    async fn gives_the_last_place_of_a_company_to_one_of_many(race) {
+    async fn the_last_group_of_a_company_goes_to_one_of_several(race) {
         for round in 0..ROUNDS {
             let groups = Some(u32::try_from(round).unwrap() + 1);
             let limits = Limits { groups, ..Limits::default() };
@@ -41,7 +42,7 @@ races! {
     }
 
     // about: CO-7
-    async fn gives_the_last_place_of_a_user_to_one_of_many(race) {
+    async fn the_last_group_of_a_user_goes_to_one_of_several(race) {
         for round in 0..ROUNDS {
             let guest = worker(round);
             let mut groups = Vec::new();
@@ -65,7 +66,7 @@ races! {
     }
 
     // about: CO-7
-    async fn lets_one_place_change_hands_without_a_third(race) {
+    async fn a_group_replaces_another_without_exceeding_the_limit(race) {
         let limits = Limits { groups: Some(1), ..Limits::default() };
         race.world.set_limits(ACME, limits).await.unwrap();
         for round in 0..ROUNDS {
@@ -88,8 +89,8 @@ races! {
         let mut living = 0;
         for recorded in race.world.events(ACME).await {
             match recorded.event {
-                Event::Group(GroupEvent::Created(_)) => living += 1,
-                Event::Group(GroupEvent::Deleted { .. }) => living -= 1,
+                Event::Group(Envelope { event: GroupEvent::Created(_), .. }) => living += 1,
+                Event::Group(Envelope { event: GroupEvent::Deleted { .. }, .. }) => living -= 1,
                 _ => {}
             }
             assert!(living <= 1);
@@ -98,7 +99,7 @@ races! {
     }
 
     // about: FT-3
-    async fn lets_one_of_many_begin_the_room_anew(race) {
+    async fn only_one_of_several_users_begins_the_room_anew(race) {
         for round in 0..ROUNDS {
             let draft = named(&format!("Crew {round}")).members([BO]).masters([BO, CY]);
             let group = race.world.group(draft).await;
@@ -106,12 +107,12 @@ races! {
             race.world.turn_message(ANN, group, Switch::Off).await;
             race.world.wait(Duration::days(31));
             let answers = race.at_once(4, async |hall, i| {
-                let desk = hall.user([ANN, BO, CY, ANN][i]).group(group);
+                let handle = hall.user([ANN, BO, CY, ANN][i]).group(group);
                 if i < 3 {
-                    return outcome(desk.switch_features(message(Switch::On)).await);
+                    return outcome(handle.switch_features(message(Switch::On)).await);
                 }
                 let edit = ProfileEdit::name(format!("Cast {round}").parse().unwrap());
-                outcome(desk.edit_profile(edit).await)
+                outcome(handle.edit_profile(edit).await)
             });
 
             assert!(answers[3].is_ok());
@@ -121,7 +122,9 @@ races! {
             }
             let events = race.world.events(ACME).await;
             let began = events.iter().filter_map(|recorded| match &recorded.event {
-                Event::Group(GroupEvent::MessageBeganAnew { room, .. }) => Some(*room),
+                Event::Group(Envelope {
+                    event: GroupEvent::MessageBeganAnew { room, .. }, ..
+                }) => Some(*room),
                 _ => None,
             });
             let opened: BTreeSet<_> = began.collect();
@@ -129,7 +132,7 @@ races! {
             assert!(opened.contains(&race.world.room_of(group).await));
             assert!(race.world.whole_room(old).await.is_closed());
             let closed = events.iter().filter(|recorded| {
-                matches!(recorded.event, Event::Room(RoomEvent::Closed { .. }))
+                matches!(recorded.event, Event::Room(Envelope { event: RoomEvent::Closed, .. }))
             });
             assert_eq!(closed.count(), round + 1);
         }
@@ -137,17 +140,17 @@ races! {
     }
 
     // about: FT-3
-    async fn ends_the_room_with_the_group_amid_a_new_beginning(race) {
+    async fn a_group_that_begins_anew_is_deleted_with_its_room(race) {
         for round in 0..ROUNDS {
             let group = race.world.group(named(&format!("Crew {round}")).masters([BO])).await;
             race.world.turn_message(ANN, group, Switch::Off).await;
             race.world.wait(Duration::days(31));
             let answers = race.at_once(2, async |hall, i| {
-                let desk = hall.user([ANN, BO][i]).group(group);
+                let handle = hall.user([ANN, BO][i]).group(group);
                 if i == 0 {
-                    return outcome(desk.delete().await);
+                    return outcome(handle.delete().await);
                 }
-                outcome(desk.switch_features(message(Switch::On)).await)
+                outcome(handle.switch_features(message(Switch::On)).await)
             });
 
             assert!(answers[0].is_ok(), "{answers:?}");
@@ -161,7 +164,7 @@ races! {
     }
 
     // about: RM-19
-    async fn loses_none_of_many_changes_of_a_team(race) {
+    async fn no_change_of_a_team_is_lost(race) {
         let team = race.world.unit().await;
         let done = race.at_once(6, async |hall, i| {
             let edit = TeamEdit::new().joined([worker(i)]);

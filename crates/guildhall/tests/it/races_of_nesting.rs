@@ -1,4 +1,4 @@
-//! Several at once who nest groups: no cycle is closed between them (GR-20).
+//! Several users nest groups at once: no cycle is closed between them (GR-20).
 
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ async fn is_in_itself<S: AnyStore>(race: &Race<S>, group: GroupId) -> bool {
 
 races! {
     // about: GR-20
-    async fn lets_one_of_two_nest_who_nest_in_each_other_at_once(race) {
+    async fn only_one_of_two_groups_nested_in_each_other_at_once_is_nested(race) {
         for round in 0..ROUNDS {
             let mut pair = Vec::new();
             for i in 0..2 {
@@ -53,7 +53,7 @@ races! {
     }
 
     // about: GR-20
-    async fn closes_no_cycle_of_many_who_nest_at_once(race) {
+    async fn several_nestings_at_once_close_no_cycle(race) {
         for round in 0..ROUNDS {
             let mut ring = Vec::new();
             for i in 0..4 {
@@ -79,7 +79,7 @@ races! {
     }
 
     // about: GR-20
-    async fn nests_a_group_once_however_many_ask(race) {
+    async fn a_group_that_several_users_nest_at_once_is_nested_once(race) {
         for round in 0..ROUNDS {
             let mut pair = Vec::new();
             for i in 0..2 {
@@ -99,7 +99,7 @@ races! {
     }
 
     // about: GR-20
-    async fn nests_while_what_is_nested_is_deleted(race) {
+    async fn a_group_is_nested_while_it_is_deleted(race) {
         for round in 0..ROUNDS {
             let mut pair = Vec::new();
             for i in 0..2 {
@@ -117,7 +117,7 @@ races! {
                 assert_eq!(refused(answers[0].clone()), "GR-12");
             }
             let left = race.world.participants_of(pair[0]).await;
-            assert_eq!(left, set([ANN, BO, worker(0)]), "a tombstone brings nobody");
+            assert_eq!(left, set([ANN, BO, worker(0)]), "a deleted group brings no participants");
         }
         assert_replays(&*race.world, ACME).await;
     }

@@ -1,18 +1,18 @@
-//! The outbox tells all that is stored: what its events replay to is what the store loads.
+//! The outbox holds everything that is stored: its events replay to what the store loads.
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
-use guildhall::groups::{AggregateId, Event, EventRecord, Group};
-use guildhall::kernel::{CompanyId, RoomKind, Scope, Version};
+use guildhall::groups::{AggregateId, Event, EventRecord, Group, GroupEvent};
+use guildhall::kernel::{CompanyId, Envelope, RoomKind, Scope, Version};
 use guildhall::permissions::{Company, CompanyEvent};
 use guildhall::rooms::{Room, RoomEvent};
 use guildhall::{Environment, Guildhall};
 
 use crate::world::AnyStore;
 
-/// Fails unless the events of the company have no gap, and replay to its aggregates as they are
-/// stored; and unless each group and its room are as much as the other.
+/// Checks that the events of the company have no gap and replay to its stored aggregates, and that
+/// each group and its room agree.
 pub(crate) async fn assert_replays<S: AnyStore, E: Environment>(
     hall: &Guildhall<S, E>,
     company: CompanyId,
@@ -33,7 +33,7 @@ pub(crate) async fn assert_replays<S: AnyStore, E: Environment>(
             AggregateId::Group(id) => {
                 let replayed = Group::replay(history.into_iter().map(of_group));
                 let stored = hall.store().find_group(id, Scope::Whole).await.unwrap();
-                // Who takes part through what is nested is told by other groups' events (GR-20).
+                // Participants through nested groups come from the events of those groups (GR-20).
                 let parts = |group: &Group| (group.header().clone(), group.roster().clone());
                 assert_eq!(replayed.as_ref().map(parts), stored.as_ref().map(parts));
                 assert_has_its_room(hall, &stored.unwrap()).await;
@@ -81,21 +81,21 @@ async fn assert_has_its_group<S: AnyStore, E: Environment>(hall: &Guildhall<S, E
     }
 }
 
-fn of_company(event: Event) -> CompanyEvent {
+fn of_company(event: Event) -> Envelope<CompanyEvent> {
     match event {
         Event::Company(event) => event,
         other => panic!("{other:?} of a company"),
     }
 }
 
-fn of_group(event: Event) -> guildhall::groups::GroupEvent {
+fn of_group(event: Event) -> Envelope<GroupEvent> {
     match event {
         Event::Group(event) => event,
         other => panic!("{other:?} of a group"),
     }
 }
 
-fn of_room(event: Event) -> RoomEvent {
+fn of_room(event: Event) -> Envelope<RoomEvent> {
     match event {
         Event::Room(event) => event,
         other => panic!("{other:?} of a room"),

@@ -1,4 +1,4 @@
-//! Message that was off, turned on again: what is kept, and for how long (FT-3).
+//! Message that was off and is turned on again: what is kept, and for how long (FT-3).
 
 use guildhall::groups::GroupEvent;
 use guildhall::kernel::{Feature, GroupId, RoomId, RoomKind, Switch, Timestamp, User};
@@ -13,7 +13,7 @@ use crate::world::{AnyStore, World, all, crew, message};
 
 on_both_stores! {
     // allows: FT-3
-    async fn allows_the_room_to_be_as_it_was_within_30_days(hall) {
+    async fn message_turned_on_within_30_days_restores_its_room(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         hall.turn_message(ANN, group, Switch::Off).await;
@@ -21,14 +21,14 @@ on_both_stores! {
 
         let done = hall.user(ANN).group(group).switch_features(message(Switch::On)).await.unwrap();
 
-        assert!(matches!(done.event, GroupEvent::MessageRestored { .. }), "{:?}", done.event);
+        assert!(matches!(done.event.event, GroupEvent::MessageRestored { .. }), "{:?}", done.event);
         assert_eq!(done.room(), room);
         hall.user(BO).room(room).read().await.unwrap();
         assert_eq!(rooms_of(&hall, BO).await, [room]);
     }
 
     // allows: FT-3
-    async fn allows_a_new_room_after_30_days(hall) {
+    async fn message_turned_on_after_30_days_opens_a_new_room(hall) {
         let group = hall.crew().await;
         let old = hall.room_of(group).await;
         hall.turn_message(ANN, group, Switch::Off).await;
@@ -37,10 +37,10 @@ on_both_stores! {
 
         let done = hall.user(ANN).group(group).switch_features(both).await.unwrap();
 
-        let GroupEvent::MessageBeganAnew { by, room, .. } = done.event else {
+        let GroupEvent::MessageBeganAnew { room, .. } = done.event.event else {
             panic!("{:?}", done.event)
         };
-        assert_eq!((by, room), (ANN.id(), done.room()));
+        assert_eq!((done.event.by, room), (Some(ANN.id()), done.room()));
         assert_ne!(room, old);
         assert!(hall.whole_room(old).await.is_closed());
         let new = hall.whole_room(room).await;
@@ -58,24 +58,24 @@ on_both_stores! {
     }
 
     // refuses: FT-3
-    async fn refuses_the_room_that_was_before(hall) {
+    async fn the_room_before_the_new_one_is_closed(hall) {
         let group = hall.crew().await;
         let old = hall.room_of(group).await;
         anew(&hall, ANN, group).await;
         for user in [ANN, BO] {
-            let desk = hall.user(user).room(old);
-            assert_eq!(refused(desk.read().await), "RM-15");
-            assert_eq!(refused(desk.participants(all()).await), "RM-15");
-            assert_eq!(refused(desk.source(&ids([CY])).await), "RM-15");
-            assert_eq!(refused(desk.invite(&[DEE]).await), "RM-15");
-            assert_eq!(refused(desk.leave().await), "RM-15");
-            assert_eq!(refused(desk.convert(crew()).await), "RM-15");
+            let handle = hall.user(user).room(old);
+            assert_eq!(refused(handle.read().await), "RM-15");
+            assert_eq!(refused(handle.participants(all()).await), "RM-15");
+            assert_eq!(refused(handle.source(&ids([CY])).await), "RM-15");
+            assert_eq!(refused(handle.invite(&[DEE]).await), "RM-15");
+            assert_eq!(refused(handle.leave().await), "RM-15");
+            assert_eq!(refused(handle.convert(crew()).await), "RM-15");
         }
         assert_eq!(refused(hall.user(DEE).room(old).read().await), "GR-17");
     }
 
     // refuses: FT-3
-    async fn refuses_the_room_of_a_converted_room_that_was_before(hall) {
+    async fn a_converted_room_is_closed_once_a_new_one_begins(hall) {
         let old = hall.general_room(&[ANN, BO, CY]).await;
         let group = hall.user(ANN).room(old).convert(crew()).await.unwrap().id();
         let new = anew(&hall, ANN, group).await;
@@ -86,7 +86,7 @@ on_both_stores! {
     }
 
     // allows: FT-3
-    async fn allows_it_to_be_kept_up_to_the_last_moment(hall) {
+    async fn message_is_kept_up_to_the_last_moment(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         let off = turned_off(&hall, group).await;
@@ -97,8 +97,8 @@ on_both_stores! {
         assert_eq!(hall.room_of(group).await, room);
     }
 
-    // refuses: FT-3
-    async fn refuses_to_keep_it_a_moment_longer(hall) {
+    // about: FT-3
+    async fn message_is_not_kept_a_moment_longer(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         let off = turned_off(&hall, group).await;
@@ -110,7 +110,7 @@ on_both_stores! {
     }
 
     // allows: FT-3
-    async fn allows_a_company_to_keep_it_as_long_as_it_sets(hall) {
+    async fn a_company_keeps_message_as_long_as_it_sets(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         hall.user(GUS).set_message_retention(Retention::of_days(7)).await.unwrap();
@@ -119,7 +119,7 @@ on_both_stores! {
         hall.user(GUS).set_message_retention(Retention::of_days(60)).await.unwrap();
 
         hall.turn_message(ANN, group, Switch::On).await;
-        assert_eq!(hall.room_of(group).await, room, "what is set counts when it comes on");
+        assert_eq!(hall.room_of(group).await, room, "the setting counts when Message is turned on");
 
         hall.user(GUS).set_message_retention(Retention::of_days(7)).await.unwrap();
         hall.turn_message(ANN, group, Switch::Off).await;
@@ -129,7 +129,7 @@ on_both_stores! {
     }
 
     // allows: FT-3
-    async fn allows_a_company_to_keep_nothing(hall) {
+    async fn a_company_may_keep_message_for_no_time(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         hall.user(GUS).set_message_retention(Retention::of_days(0)).await.unwrap();
@@ -141,7 +141,7 @@ on_both_stores! {
     }
 
     // refuses: FT-3
-    async fn refuses_to_let_others_than_administrators_set_it(hall) {
+    async fn only_administrators_set_the_retention(hall) {
         let answer = hall.user(ANN).set_message_retention(Retention::of_days(7)).await;
 
         assert_eq!(refused(answer), "FT-3");
@@ -149,27 +149,27 @@ on_both_stores! {
     }
 
     // allows: FT-3
-    async fn allows_the_others_to_keep_their_data_while_they_are_off(hall) {
+    async fn other_features_keep_their_data_while_they_are_off(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         let note = |to| FeatureEdit::new().switch(Feature::Note, to);
-        let desk = hall.user(ANN).group(group);
-        desk.switch_features(note(Switch::Off)).await.unwrap();
+        let handle = hall.user(ANN).group(group);
+        handle.switch_features(note(Switch::Off)).await.unwrap();
         hall.wait(Duration::days(400));
 
-        let done = desk.switch_features(note(Switch::On)).await.unwrap();
+        let done = handle.switch_features(note(Switch::On)).await.unwrap();
 
-        assert!(matches!(done.event, GroupEvent::FeaturesSwitched { .. }));
+        assert!(matches!(done.event.event, GroupEvent::FeaturesSwitched { .. }));
         assert_eq!(done.room(), room);
     }
 
     // allows: FT-3
-    async fn allows_a_team_a_new_room_too(hall) {
+    async fn a_team_gets_a_new_room_too(hall) {
         let team = hall.unit().await;
         let old = hall.room_of(team).await;
         hall.wait(Duration::days(31));
         hall.turn_message(BO, team, Switch::On).await;
-        assert_eq!(hall.room_of(team).await, old, "it waited for its leader, and was never off");
+        assert_eq!(hall.room_of(team).await, old, "it was never on before, so nothing was kept");
         hall.turn_message(BO, team, Switch::Off).await;
         hall.wait(Duration::days(31));
 
@@ -185,7 +185,7 @@ on_both_stores! {
     }
 
     // refuses: FT-3
-    async fn refuses_a_new_room_to_whoever_may_not_switch(hall) {
+    async fn a_user_who_may_not_switch_features_begins_no_new_room(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         hall.turn_message(ANN, group, Switch::Off).await;
@@ -209,7 +209,7 @@ on_both_stores! {
     }
 
     // allows: GR-12
-    async fn allows_a_group_to_be_deleted_that_began_anew(hall) {
+    async fn a_group_that_began_anew_is_deleted(hall) {
         let group = hall.crew().await;
         let old = hall.room_of(group).await;
         let new = anew(&hall, ANN, group).await;
@@ -224,7 +224,7 @@ on_both_stores! {
     }
 }
 
-/// Message goes off, and on again when its data are gone: the new room.
+/// Turns Message off, and on again when its data are gone. Returns the new room.
 async fn anew<S: AnyStore>(hall: &World<S>, by: User, group: GroupId) -> RoomId {
     hall.turn_message(by, group, Switch::Off).await;
     hall.wait(Duration::days(31));
@@ -234,7 +234,7 @@ async fn anew<S: AnyStore>(hall: &World<S>, by: User, group: GroupId) -> RoomId 
 
 async fn turned_off<S: AnyStore>(hall: &World<S>, group: GroupId) -> Timestamp {
     let off = hall.user(ANN).group(group).switch_features(message(Switch::Off)).await;
-    off.unwrap().event.at()
+    off.unwrap().event.at
 }
 
 async fn rooms_of<S: AnyStore>(hall: &World<S>, user: User) -> Vec<RoomId> {

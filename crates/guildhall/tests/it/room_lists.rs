@@ -12,7 +12,7 @@ use crate::world::{AnyStore, World, all, crew};
 
 on_both_stores! {
     // allows: RM-8
-    async fn allows_to_recommend_the_most_recently_active_first(hall) {
+    async fn the_most_recently_active_room_is_recommended_first(hall) {
         let first = hall.general_room(&[ANN, BO, CY]).await;
         let second = hall.general_room(&[BO, ANN, CY]).await;
 
@@ -22,7 +22,7 @@ on_both_stores! {
     }
 
     // allows: RM-8
-    async fn allows_another_room_with_the_same_participants(hall) {
+    async fn another_room_with_the_same_participants_can_be_created(hall) {
         let first = hall.general_room(&[ANN, BO, CY]).await;
         let draft = RoomDraft::from_event("Launch", [BO, CY]);
 
@@ -33,7 +33,7 @@ on_both_stores! {
     }
 
     // allows: RM-8
-    async fn allows_rooms_to_come_to_the_same_participants(hall) {
+    async fn a_room_that_shrinks_to_the_same_participants_is_recommended(hall) {
         let first = hall.general_room(&[ANN, BO, CY]).await;
         let second = hall.general_room(&[ANN, BO, CY, DEE]).await;
         hall.user(DEE).room(second).leave().await.unwrap();
@@ -42,7 +42,7 @@ on_both_stores! {
     }
 
     // allows: RM-8
-    async fn allows_to_name_somebody_twice_and_oneself(hall) {
+    async fn naming_a_user_twice_or_oneself_finds_the_same_rooms(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
 
         let found = hall.user(ANN).rooms_with(&[CY, ANN, BO, CY]).await.unwrap();
@@ -51,7 +51,7 @@ on_both_stores! {
     }
 
     // allows: RM-8
-    async fn allows_the_room_of_another_company_to_be_recommended(hall) {
+    async fn a_room_of_another_company_is_recommended(hall) {
         let room = hall.general_room(&[ANN, EVE, NAT]).await;
         let orbits = hall.general_room(&[EVE, ANN, NAT]).await;
 
@@ -60,8 +60,8 @@ on_both_stores! {
         assert_eq!(room_ids(&found), [orbits, room]);
     }
 
-    // refuses: RM-8
-    async fn refuses_to_recommend_anything_else(hall) {
+    // about: RM-8
+    async fn no_other_room_is_recommended(hall) {
         hall.general_room(&[ANN, BO, DEE]).await;
         hall.general_room(&[ANN, BO, CY, DEE]).await;
         let shrunk = hall.general_room(&[ANN, BO, CY]).await;
@@ -76,7 +76,7 @@ on_both_stores! {
     }
 
     // allows: RM-18
-    async fn allows_the_badge_to_the_rooms_of_groups(hall) {
+    async fn a_group_room_has_the_badge_in_the_list(hall) {
         let group = hall.crew().await;
 
         let list = hall.user(BO).rooms(all()).await.unwrap();
@@ -86,8 +86,8 @@ on_both_stores! {
         assert_eq!(listed.group.as_ref().unwrap().id, group);
     }
 
-    // refuses: RM-18
-    async fn refuses_the_badge_to_other_rooms(hall) {
+    // about: RM-18
+    async fn other_rooms_have_no_badge_in_the_list(hall) {
         hall.user(BO).to_me().await.unwrap();
         hall.pair([ANN, BO]).await;
         hall.general_room(&[ANN, BO, CY]).await;
@@ -98,8 +98,8 @@ on_both_stores! {
         assert!(list.items().iter().all(|listed| !listed.room.kind().has_group_badge()));
     }
 
-    // refuses: RM-20
-    async fn refuses_a_place_in_the_list_while_message_is_off(hall) {
+    // about: RM-20
+    async fn a_group_room_is_not_listed_while_message_is_off(hall) {
         let group = hall.crew().await;
         let off = FeatureEdit::new().switch(Feature::Message, Switch::Off);
         hall.user(ANN).group(group).switch_features(off).await.unwrap();
@@ -107,8 +107,8 @@ on_both_stores! {
         assert!(hall.user(BO).rooms(all()).await.unwrap().items().is_empty());
     }
 
-    // refuses: RM-14
-    async fn refuses_a_place_in_the_list_to_who_was_removed(hall) {
+    // about: RM-14
+    async fn a_group_room_is_not_listed_for_a_removed_member(hall) {
         let group = hall.crew().await;
         hall.user(ANN).group(group).remove_members(&ids([BO])).await.unwrap();
 
@@ -116,7 +116,7 @@ on_both_stores! {
     }
 
     // allows: RM-14
-    async fn allows_the_list_to_be_read_page_by_page(hall) {
+    async fn the_list_is_read_page_by_page(hall) {
         let mut rooms = Vec::new();
         for other in [BO, CY, DEE, EVE] {
             rooms.push(hall.pair([ANN, other]).await);

@@ -1,17 +1,18 @@
 //! To-me and one-to-one rooms, leaving and reading (RM).
 
 use guildhall::groups::Event;
-use guildhall::kernel::{Feature, JoinReason, LeaveReason, RoomId, RoomKind};
+use guildhall::kernel::{Envelope, Feature, JoinReason, LeaveReason, RoomId, RoomKind};
 use guildhall::rooms::{InfoEdit, RoomEvent};
 use guildhall::{Invited, Opened};
 
 use crate::answers::{comparable, refused};
+use crate::commands::every_room_command;
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, ids};
 use crate::world::{all, crew, id, set};
 
 on_both_stores! {
     // allows: RM-1
-    async fn allows_four_kinds_by_hand(hall) {
+    async fn users_make_rooms_of_four_kinds(hall) {
         let to_me = hall.user(ANN).to_me().await.unwrap().id();
         let pair = hall.pair([ANN, BO]).await;
         let general = hall.general_room(&[ANN, BO, CY]).await;
@@ -28,8 +29,8 @@ on_both_stores! {
         }
     }
 
-    // refuses: RM-1
-    async fn refuses_another_kind_to_a_room_that_shrinks(hall) {
+    // about: RM-1
+    async fn a_room_that_shrinks_keeps_its_kind(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         hall.user(CY).room(room).leave().await.unwrap();
 
@@ -38,7 +39,7 @@ on_both_stores! {
     }
 
     // allows: RM-2
-    async fn allows_one_room_to_oneself(hall) {
+    async fn a_user_has_one_to_me_room(hall) {
         let first = hall.user(ANN).to_me().await.unwrap();
         let again = hall.user(ANN).to_me().await.unwrap();
 
@@ -49,7 +50,7 @@ on_both_stores! {
     }
 
     // refuses: RM-2
-    async fn refuses_that_anybody_joins_or_leaves_it(hall) {
+    async fn no_user_joins_or_leaves_a_to_me_room(hall) {
         let id = hall.user(ANN).to_me().await.unwrap().id();
         let room = hall.user(ANN).room(id);
 
@@ -59,9 +60,9 @@ on_both_stores! {
     }
 
     // allows: RM-3
-    async fn allows_one_room_for_a_pair(hall) {
-        let created = hall.user(ANN).one_to_one(&BO).await.unwrap();
-        let existing = hall.user(BO).one_to_one(&ANN).await.unwrap();
+    async fn a_pair_has_one_room(hall) {
+        let created = hall.user(ANN).one_to_one(BO).await.unwrap();
+        let existing = hall.user(BO).one_to_one(ANN).await.unwrap();
 
         assert!(matches!(created, Opened::Created(_)));
         assert!(matches!(existing, Opened::Existing(_)));
@@ -69,18 +70,18 @@ on_both_stores! {
     }
 
     // allows: RM-3
-    async fn allows_one_room_for_a_pair_of_two_companies(hall) {
+    async fn a_pair_of_two_companies_has_one_room(hall) {
         let room = hall.pair([ANN, EVE]).await;
 
         assert_eq!(hall.pair([EVE, ANN]).await, room);
     }
 
     // allows: RM-3
-    async fn allows_another_room_when_one_of_the_pair_has_left(hall) {
+    async fn a_pair_gets_another_room_after_one_has_left(hall) {
         let first = hall.pair([ANN, BO]).await;
         hall.user(ANN).room(first).leave().await.unwrap();
 
-        let second = hall.user(BO).one_to_one(&ANN).await.unwrap();
+        let second = hall.user(BO).one_to_one(ANN).await.unwrap();
 
         assert!(matches!(second, Opened::Created(_)));
         assert_ne!(second.id(), first);
@@ -88,12 +89,12 @@ on_both_stores! {
     }
 
     // refuses: RM-3
-    async fn refuses_a_pair_of_one(hall) {
-        assert_eq!(refused(hall.user(ANN).one_to_one(&ANN).await), "RM-3");
+    async fn a_user_cannot_pair_with_themself(hall) {
+        assert_eq!(refused(hall.user(ANN).one_to_one(ANN).await), "RM-3");
     }
 
     // allows: RM-11
-    async fn allows_an_invitation_to_start_another_room(hall) {
+    async fn an_invitation_to_a_pair_starts_another_room(hall) {
         let pair = hall.pair([ANN, BO]).await;
 
         let invited = hall.user(BO).room(pair).invite(&[CY]).await.unwrap();
@@ -105,7 +106,7 @@ on_both_stores! {
     }
 
     // refuses: RM-11
-    async fn refuses_to_let_a_pair_grow(hall) {
+    async fn a_one_to_one_room_takes_no_third_participant(hall) {
         let pair = hall.pair([ANN, BO]).await;
         hall.user(ANN).room(pair).invite(&[CY]).await.unwrap();
 
@@ -116,7 +117,7 @@ on_both_stores! {
     }
 
     // allows: RM-13
-    async fn allows_to_leave_several_each_with_its_answer(hall) {
+    async fn leaving_several_rooms_is_decided_room_by_room(hall) {
         let to_me = hall.user(ANN).to_me().await.unwrap().id();
         let pair = hall.pair([ANN, BO]).await;
         let general = hall.general_room(&[ANN, BO, CY]).await;
@@ -132,7 +133,7 @@ on_both_stores! {
     }
 
     // refuses: RM-13
-    async fn refuses_to_leave_twice_or_what_was_never_joined(hall) {
+    async fn a_user_cannot_leave_twice_or_leave_a_room_they_were_never_in(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         let group = hall.crew().await;
         let of_group = hall.room_of(group).await;
@@ -146,7 +147,7 @@ on_both_stores! {
     }
 
     // allows: RM-14
-    async fn allows_whoever_is_in_to_read(hall) {
+    async fn a_participant_reads_the_room(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         hall.user(ANN).room(room).invite(&[DEE]).await.unwrap();
 
@@ -156,24 +157,24 @@ on_both_stores! {
     }
 
     // refuses: RM-14
-    async fn refuses_whoever_left_or_was_removed(hall) {
+    async fn a_user_who_left_or_was_removed_is_refused(hall) {
         let room = hall.general_room(&[ANN, BO, CY, DEE]).await;
         hall.user(CY).room(room).leave().await.unwrap();
         hall.user(ANN).room(room).remove(&ids([BO])).await.unwrap();
 
         for gone in [BO, CY] {
-            let desk = hall.user(gone).room(room);
-            assert_eq!(refused(desk.read().await), "RM-14");
-            assert_eq!(refused(desk.participants(all()).await), "RM-14");
-            assert_eq!(refused(desk.invite(&[FLO]).await), "RM-14");
-            assert_eq!(refused(desk.source(&ids([ANN])).await), "RM-14");
-            assert_eq!(refused(desk.convert(crew()).await), "RM-14");
+            let handle = hall.user(gone).room(room);
+            assert_eq!(refused(handle.read().await), "RM-14");
+            assert_eq!(refused(handle.participants(all()).await), "RM-14");
+            assert_eq!(refused(handle.invite(&[FLO]).await), "RM-14");
+            assert_eq!(refused(handle.source(&ids([ANN])).await), "RM-14");
+            assert_eq!(refused(handle.convert(crew()).await), "RM-14");
             assert!(hall.user(gone).rooms(all()).await.unwrap().items().is_empty());
         }
     }
 
     // refuses: RM-14
-    async fn refuses_a_stranger_as_it_would_without_the_room(hall) {
+    async fn a_stranger_is_refused_as_if_there_were_no_room(hall) {
         let never = RoomId::new(id(0));
         let before = hall.user(FLO).room(never).read().await.map_err(comparable);
         let room = hall.general_room(&[ANN, BO, CY]).await;
@@ -183,7 +184,7 @@ on_both_stores! {
     }
 
     // allows: RM-15
-    async fn allows_the_others_to_go_on_without_the_creator(hall) {
+    async fn a_room_goes_on_without_its_creator(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         hall.user(ANN).room(room).leave().await.unwrap();
 
@@ -192,29 +193,31 @@ on_both_stores! {
     }
 
     // refuses: RM-15
-    async fn refuses_everything_in_a_room_that_all_have_left(hall) {
+    async fn every_command_on_a_room_that_all_have_left_is_refused(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         for user in [ANN, BO, CY] {
             hall.user(user).room(room).leave().await.unwrap();
         }
-        let desk = hall.user(CY).room(room);
+        let handle = hall.user(CY).room(room);
 
         assert!(hall.whole_room(room).await.is_closed());
-        assert_eq!(refused(desk.read().await), "RM-15");
-        assert_eq!(refused(desk.leave().await), "RM-15");
-        assert_eq!(refused(desk.invite(&[ANN]).await), "RM-15");
-        assert_eq!(refused(desk.convert(crew()).await), "RM-15");
+        assert_eq!(refused(handle.read().await), "RM-15");
+        for command in every_room_command() {
+            assert_eq!(refused(handle.preview(command.clone()).await), "RM-15");
+            assert_eq!(refused(handle.execute(command).await), "RM-15");
+        }
+        assert_eq!(refused(handle.convert(crew()).await), "RM-15");
     }
 
     // allows: RM-16
-    async fn allows_every_feature_in_rooms_of_several(hall) {
+    async fn a_general_room_has_every_feature(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
 
         assert_eq!(hall.user(BO).room(room).read().await.unwrap().kind().features(), Feature::ALL);
     }
 
-    // refuses: RM-16
-    async fn refuses_more_than_message_to_one_and_to_two(hall) {
+    // about: RM-16
+    async fn to_me_and_one_to_one_rooms_have_only_message(hall) {
         let rooms = [hall.user(ANN).to_me().await.unwrap().id(), hall.pair([ANN, BO]).await];
         for room in rooms {
             let kind = hall.user(ANN).room(room).read().await.unwrap().kind();
@@ -226,18 +229,18 @@ on_both_stores! {
     }
 
     // allows: RM-21
-    async fn allows_to_tell_when_and_why_everybody_joined(hall) {
+    async fn an_entry_says_how_each_user_joined(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         hall.user(BO).room(room).invite(&[DEE]).await.unwrap();
 
         let room = hall.whole_room(room).await;
         let how = |user| room.roster().entry(user).unwrap().unwrap().presence().joined().how;
-        assert_eq!(how(CY.id()), JoinReason::Created { by: ANN.id() });
-        assert_eq!(how(DEE.id()), JoinReason::Invited { by: BO.id() });
+        assert_eq!(how(CY.id()), JoinReason::Created { by: Some(ANN.id()) });
+        assert_eq!(how(DEE.id()), JoinReason::Invited { by: Some(BO.id()) });
     }
 
-    // refuses: RM-21
-    async fn refuses_to_forget_who_is_gone(hall) {
+    // about: RM-21
+    async fn an_entry_says_how_each_user_left(hall) {
         let id = hall.general_room(&[ANN, BO, CY]).await;
         hall.user(ANN).room(id).remove(&ids([BO])).await.unwrap();
         hall.user(CY).room(id).leave().await.unwrap();
@@ -245,30 +248,30 @@ on_both_stores! {
         let room = hall.whole_room(id).await;
         let why =
             |user| room.roster().entry(user).unwrap().unwrap().presence().left().unwrap().why;
-        assert_eq!(why(BO.id()), LeaveReason::Removed { by: ANN.id() });
+        assert_eq!(why(BO.id()), LeaveReason::Removed { by: Some(ANN.id()) });
         assert_eq!(why(CY.id()), LeaveReason::Left);
     }
 
-    // refuses: RM-21
-    async fn refuses_to_forget_a_stay_when_another_begins(hall) {
+    // about: RM-21
+    async fn the_events_keep_an_earlier_stay(hall) {
         let id = hall.general_room(&[ANN, BO, CY]).await;
         hall.user(BO).room(id).leave().await.unwrap();
         hall.user(ANN).room(id).invite(&[BO]).await.unwrap();
 
         let events = hall.events(ACME).await;
         let left = events.iter().filter_map(|recorded| match recorded.event {
-            Event::Room(RoomEvent::Left { user, .. }) => Some(user),
+            Event::Room(Envelope { event: RoomEvent::Left { user, .. }, .. }) => Some(user),
             _ => None,
         });
         assert_eq!(left.collect::<Vec<_>>(), ids([BO]));
     }
 
     // refuses: RM-9
-    async fn refuses_a_name_to_rooms_of_one_and_two(hall) {
+    async fn to_me_and_one_to_one_rooms_cannot_be_named(hall) {
         let rooms = [hall.user(ANN).to_me().await.unwrap().id(), hall.pair([ANN, BO]).await];
         for room in rooms {
             let edit = InfoEdit::name("Us".parse().unwrap());
-            assert_eq!(refused(hall.user(ANN).room(room).describe(edit).await), "RM-9");
+            assert_eq!(refused(hall.user(ANN).room(room).edit_info(edit).await), "RM-9");
         }
     }
 }

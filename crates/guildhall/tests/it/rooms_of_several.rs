@@ -2,7 +2,7 @@
 
 use guildhall::Opened;
 use guildhall::groups::Event;
-use guildhall::kernel::{Edit, Feature, RoomKind, Switch};
+use guildhall::kernel::{Edit, Envelope, Feature, RoomKind, Switch};
 use guildhall::permissions::ExternalContacts;
 use guildhall::room_features::FeatureEdit;
 use guildhall::rooms::{Beginning, InfoEdit, RoomDraft, RoomEvent, RoomNotice, RoomOrigin};
@@ -13,7 +13,7 @@ use crate::world::{all, crew, set};
 
 on_both_stores! {
     // allows: RM-4
-    async fn allows_three_and_makes_two_a_pair(hall) {
+    async fn a_draft_of_three_makes_a_general_room_and_of_two_a_pair(hall) {
         let three =
             hall.user(ANN).create_room(RoomDraft::from_event("Launch", [BO, CY])).await.unwrap();
         let two = hall.user(ANN).create_room(RoomDraft::from_profile(BO)).await.unwrap();
@@ -25,15 +25,15 @@ on_both_stores! {
     }
 
     // refuses: RM-4
-    async fn refuses_a_room_of_oneself(hall) {
+    async fn a_room_needs_another_user(hall) {
         for users in [vec![], vec![ANN]] {
-            let alone = hall.user(ANN).create_room(RoomDraft::from_contact_search(users)).await;
-            assert_eq!(refused(alone), "RM-4");
+            let own = hall.user(ANN).create_room(RoomDraft::from_contact_search(users)).await;
+            assert_eq!(refused(own), "RM-4");
         }
     }
 
     // allows: RM-5
-    async fn allows_seven_origins(hall) {
+    async fn rooms_start_from_seven_origins(hall) {
         let source = hall.general_room(&[ANN, BO, CY]).await;
         let chosen = hall.user(ANN).room(source).source(&ids([BO])).await.unwrap();
         let drafts = [
@@ -53,14 +53,14 @@ on_both_stores! {
     }
 
     // refuses: RM-5
-    async fn refuses_the_room_of_others_as_an_origin(hall) {
+    async fn a_user_cannot_start_from_a_room_they_are_not_in(hall) {
         let source = hall.general_room(&[ANN, BO, CY]).await;
 
         assert_eq!(refused(hall.user(DEE).room(source).source(&ids([BO])).await), "RM-14");
     }
 
     // allows: RM-6
-    async fn allows_the_title_of_an_event_and_the_subject_of_a_mail(hall) {
+    async fn an_event_and_a_mail_give_the_room_its_name(hall) {
         for draft in
             [RoomDraft::from_event("Launch", [BO, CY]), RoomDraft::from_mail("Launch", [BO, CY])]
         {
@@ -69,8 +69,8 @@ on_both_stores! {
         }
     }
 
-    // refuses: RM-6
-    async fn refuses_no_title_however_long_or_empty(hall) {
+    // about: RM-6
+    async fn a_long_title_is_cut_and_an_empty_one_ignored(hall) {
         let long = RoomDraft::from_mail(&"é".repeat(101), [BO, CY]);
         let empty = RoomDraft::from_event(" \t", [BO, CY]);
 
@@ -79,7 +79,7 @@ on_both_stores! {
     }
 
     // allows: RM-7
-    async fn allows_a_part_of_the_participants_and_others(hall) {
+    async fn a_new_room_takes_some_participants_and_others(hall) {
         let source = hall.general_room(&[ANN, BO, CY]).await;
         let chosen = hall.user(BO).room(source).source(&ids([CY])).await.unwrap();
 
@@ -89,7 +89,7 @@ on_both_stores! {
     }
 
     // allows: RM-7
-    async fn allows_the_members_of_a_group(hall) {
+    async fn a_room_starts_from_the_members_of_a_group(hall) {
         let group = hall.crew().await;
         let source = hall.room_of(group).await;
         let chosen = hall.user(BO).room(source).source(&ids([ANN])).await.unwrap();
@@ -100,7 +100,7 @@ on_both_stores! {
     }
 
     // refuses: RM-7
-    async fn refuses_rooms_of_one_and_two_and_with_externals(hall) {
+    async fn no_room_starts_from_a_small_room_or_one_with_externals(hall) {
         let to_me = hall.user(ANN).to_me().await.unwrap().id();
         let pair = hall.pair([ANN, BO]).await;
         let mixed = hall.general_room(&[ANN, BO, EVE]).await;
@@ -113,7 +113,7 @@ on_both_stores! {
     }
 
     // refuses: RM-7
-    async fn refuses_to_choose_who_is_not_there(hall) {
+    async fn only_participants_can_be_chosen(hall) {
         let source = hall.general_room(&[ANN, BO, CY]).await;
         hall.user(CY).room(source).leave().await.unwrap();
 
@@ -121,21 +121,21 @@ on_both_stores! {
     }
 
     // allows: RM-9
-    async fn allows_any_participant_to_describe_the_room(hall) {
+    async fn any_participant_edits_the_room(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         let edit = InfoEdit {
             description: Edit::Set("All who launch".parse().unwrap()),
             ..InfoEdit::name("Lift-off".parse().unwrap())
         };
 
-        let done = hall.user(CY).room(room).describe(edit.clone()).await.unwrap();
+        let done = hall.user(CY).room(room).edit_info(edit.clone()).await.unwrap();
 
         assert_eq!(done.room.info().unwrap().name.as_ref().unwrap().as_str(), "Lift-off");
-        assert_eq!(refused(hall.user(ANN).room(room).describe(edit).await), "RM-9");
+        assert_eq!(refused(hall.user(ANN).room(room).edit_info(edit).await), "RM-9");
     }
 
     // allows: RM-10
-    async fn allows_any_participant_to_invite_anyone(hall) {
+    async fn any_participant_invites_any_user(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
 
         hall.user(CY).room(room).invite(&[DEE, EVE, NAT]).await.unwrap();
@@ -145,7 +145,7 @@ on_both_stores! {
     }
 
     // refuses: RM-10
-    async fn refuses_all_where_one_is_in_already(hall) {
+    async fn an_invitation_with_a_participant_invites_no_one(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
 
         assert_eq!(refused(hall.user(ANN).room(room).invite(&[DEE, BO]).await), "RM-10");
@@ -154,40 +154,40 @@ on_both_stores! {
     }
 
     // refuses: RM-10
-    async fn refuses_external_users_where_the_company_forbids_them(hall) {
+    async fn external_users_are_refused_while_the_company_forbids_contact(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         hall.user(GUS).set_external_contacts(ExternalContacts::Forbidden).await.unwrap();
         let draft = RoomDraft::from_event("Launch", [BO, NAT]);
 
         assert_eq!(refused(hall.user(ANN).room(room).invite(&[EVE]).await), "RM-10");
         assert_eq!(refused(hall.user(ANN).create_room(draft).await), "RM-10");
-        assert_eq!(refused(hall.user(ANN).one_to_one(&EVE).await), "RM-10");
+        assert_eq!(refused(hall.user(ANN).one_to_one(EVE).await), "RM-10");
     }
 
     // allows: RM-12
-    async fn allows_any_participant_to_remove_another_who_is_told(hall) {
+    async fn a_removed_participant_gets_a_notice(hall) {
         let room = hall.general_room(&[ANN, BO, CY, DEE]).await;
 
         let done = hall.user(CY).room(room).remove(&ids([ANN, BO])).await.unwrap();
 
-        let told: Vec<_> =
-            done.notices.iter().map(|RoomNotice::RemovedFromRoom { to, .. }| *to).collect();
-        assert_eq!(told, ids([ANN, BO]));
+        let recipients: Vec<_> =
+            done.notices.iter().map(RoomNotice::recipient).collect();
+        assert_eq!(recipients, ids([ANN, BO]));
         assert_eq!(hall.who_is_in(room).await, set([CY, DEE]));
     }
 
     // allows: RM-12
-    async fn allows_to_remove_oneself_without_a_notice(hall) {
+    async fn removing_oneself_is_leaving_and_makes_no_notice(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
 
         let done = hall.user(CY).room(room).remove(&ids([CY])).await.unwrap();
 
         assert!(done.notices.is_empty());
-        assert!(matches!(done.event, RoomEvent::Left { .. }));
+        assert!(matches!(done.event.event, RoomEvent::Left { .. }));
     }
 
     // refuses: RM-12
-    async fn refuses_in_a_pair_and_of_who_is_not_there(hall) {
+    async fn only_participants_of_a_general_room_can_be_removed(hall) {
         let pair = hall.pair([ANN, BO]).await;
         let room = hall.general_room(&[ANN, BO, CY]).await;
 
@@ -197,15 +197,15 @@ on_both_stores! {
     }
 
     // allows: RM-17
-    async fn allows_a_mailing_list_and_privacy_in_groups(hall) {
+    async fn a_group_room_has_a_mailing_list_and_privacy(hall) {
         let group = hall.crew().await;
         let room = hall.user(BO).room(hall.room_of(group).await).read().await.unwrap();
 
         assert!(room.kind().has_mailing_list_and_privacy());
     }
 
-    // refuses: RM-17
-    async fn refuses_them_to_other_rooms(hall) {
+    // about: RM-17
+    async fn other_rooms_have_no_mailing_list_and_no_privacy(hall) {
         for room in [hall.pair([ANN, BO]).await, hall.general_room(&[ANN, BO, CY]).await] {
             let room = hall.user(BO).room(room).read().await.unwrap();
             assert!(!room.kind().has_mailing_list_and_privacy());
@@ -213,7 +213,7 @@ on_both_stores! {
     }
 
     // allows: RM-20
-    async fn allows_the_members_of_a_group_in_its_room(hall) {
+    async fn the_members_of_a_group_are_the_participants_of_its_room(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         hall.user(ANN).group(group).add_members(&[DEE]).await.unwrap();
@@ -225,19 +225,19 @@ on_both_stores! {
     }
 
     // refuses: RM-20
-    async fn refuses_every_change_but_the_groups(hall) {
+    async fn no_user_changes_a_group_room_directly(hall) {
         let group = hall.crew().await;
         let room = hall.user(ANN).room(hall.room_of(group).await);
 
         assert_eq!(refused(room.invite(&[DEE]).await), "RM-20");
         assert_eq!(refused(room.remove(&ids([BO])).await), "RM-20");
         assert_eq!(refused(room.leave().await), "RM-20");
-        assert_eq!(refused(room.describe(InfoEdit::name("X".parse().unwrap())).await), "RM-20");
+        assert_eq!(refused(room.edit_info(InfoEdit::name("X".parse().unwrap())).await), "RM-20");
         assert_eq!(refused(room.convert(crew()).await), "GR-6");
     }
 
     // refuses: RM-20
-    async fn refuses_the_room_while_message_is_off(hall) {
+    async fn a_group_room_cannot_be_read_while_message_is_off(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         let off = FeatureEdit::new().switch(Feature::Message, Switch::Off);
@@ -256,10 +256,12 @@ async fn origin_of_the_last<S: crate::world::AnyStore>(
     hall: &crate::world::World<S>,
 ) -> RoomOrigin {
     match hall.events(ACME).await.pop().unwrap().event {
-        Event::Room(RoomEvent::Opened(opening)) => match opening.beginning {
-            Beginning::General { origin, .. } => origin,
-            other => panic!("{other:?}"),
-        },
+        Event::Room(Envelope { event: RoomEvent::Opened(opening), .. }) => {
+            match opening.beginning {
+                Beginning::General { origin, .. } => origin,
+                other => panic!("{other:?}"),
+            }
+        }
         other => panic!("{other:?}"),
     }
 }

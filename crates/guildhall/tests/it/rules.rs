@@ -19,7 +19,27 @@ fn every_rule_that_is_enforced_is_listed_once_family_by_family() {
 }
 
 #[test]
-fn every_rule_is_written_in_sentences_of_its_own() {
+fn every_rule_is_a_constant() {
+    use rules::{
+        CO_1, CO_2, CO_3, CO_4, CO_5, CO_6, CO_7, FT_1, FT_2, FT_3, FT_4, FT_5, FT_6, GR_1, GR_2,
+        GR_3, GR_4, GR_5, GR_6, GR_7, GR_8, GR_9, GR_10, GR_11, GR_12, GR_13, GR_14, GR_15, GR_16,
+        GR_17, GR_18, GR_19, GR_20, ML_1, ML_2, ML_3, ML_4, ML_5, ML_6, ML_7, ML_8, ML_9, ML_10,
+        ML_11, ML_12, RM_1, RM_2, RM_3, RM_4, RM_5, RM_6, RM_7, RM_8, RM_9, RM_10, RM_11, RM_12,
+        RM_13, RM_14, RM_15, RM_16, RM_17, RM_18, RM_19, RM_20, RM_21,
+    };
+    let constants = [
+        &CO_1, &CO_2, &CO_3, &CO_4, &CO_5, &CO_6, &CO_7, &RM_1, &RM_2, &RM_3, &RM_4, &RM_5, &RM_6,
+        &RM_7, &RM_8, &RM_9, &RM_10, &RM_11, &RM_12, &RM_13, &RM_14, &RM_15, &RM_16, &RM_17,
+        &RM_18, &RM_19, &RM_20, &RM_21, &GR_1, &GR_2, &GR_3, &GR_4, &GR_5, &GR_6, &GR_7, &GR_8,
+        &GR_9, &GR_10, &GR_11, &GR_12, &GR_13, &GR_14, &GR_15, &GR_16, &GR_17, &GR_18, &GR_19,
+        &GR_20, &FT_1, &FT_2, &FT_3, &FT_4, &FT_5, &FT_6, &ML_1, &ML_2, &ML_3, &ML_4, &ML_5, &ML_6,
+        &ML_7, &ML_8, &ML_9, &ML_10, &ML_11, &ML_12,
+    ];
+    assert_eq!(rules::all(), constants);
+}
+
+#[test]
+fn every_rule_has_its_own_sentences() {
     let mut sentences = BTreeSet::new();
     for rule in rules::all() {
         assert!(is_sentence(rule.sentence()), "{}", rule.code());

@@ -1,4 +1,5 @@
-//! The rooms and lists of teams: as a group's, with their leader for a Master (RM-18, RM-19).
+//! The rooms and lists of teams: like a group's, with the leader in place of a Master (RM-18,
+//! RM-19).
 
 use guildhall::groups::{GroupEvent, GroupList, TeamEdit};
 use guildhall::kernel::{Feature, GroupId, RoomKind, Switch, User};
@@ -15,13 +16,14 @@ use crate::world::{AnyStore, World, all, crew, message, named, set, unit};
 
 on_both_stores! {
     // allows: RM-19
-    async fn allows_the_leader_to_open_the_room(hall) {
+    async fn the_leader_opens_the_room(hall) {
         let team = hall.unit().await;
         let room = hall.room_of(team).await;
 
         let done = hall.user(BO).group(team).switch_features(message(Switch::On)).await.unwrap();
 
-        assert!(matches!(done.event, GroupEvent::FeaturesSwitched { .. }), "{:?}", done.event);
+        let event = &done.event.event;
+        assert!(matches!(event, GroupEvent::FeaturesSwitched { .. }), "{event:?}");
         assert_eq!(done.room(), room);
         for member in [BO, CY, DEE] {
             hall.user(member).group(team).read_room().await.unwrap();
@@ -31,7 +33,7 @@ on_both_stores! {
     }
 
     // refuses: RM-19
-    async fn refuses_everybody_else_to_open_it(hall) {
+    async fn only_the_leader_opens_the_room(hall) {
         let team = hall.unit().await;
         let room = hall.room_of(team).await;
         for (user, rule) in [(CY, "FT-1"), (ANN, "FT-1"), (GUS, "RM-19"), (EVE, "GR-15")] {
@@ -44,7 +46,7 @@ on_both_stores! {
     }
 
     // allows: RM-19
-    async fn allows_an_administrator_to_turn_it_on_that_was_open_once(hall) {
+    async fn an_administrator_turns_on_a_room_that_was_open_before(hall) {
         let team = hall.unit().await;
         hall.turn_message(BO, team, Switch::On).await;
 
@@ -53,7 +55,7 @@ on_both_stores! {
     }
 
     // allows: RM-19
-    async fn allows_the_unit_in_its_room(hall) {
+    async fn the_members_of_a_team_are_the_participants_of_its_room(hall) {
         let team = hall.unit().await;
         let room = hall.room_of(team).await;
         hall.turn_message(BO, team, Switch::On).await;
@@ -70,7 +72,7 @@ on_both_stores! {
     }
 
     // refuses: RM-19
-    async fn refuses_invitations_removals_and_leaving(hall) {
+    async fn no_user_changes_a_team_room_directly(hall) {
         let team = hall.unit().await;
         let id = hall.room_of(team).await;
         hall.turn_message(BO, team, Switch::On).await;
@@ -80,15 +82,15 @@ on_both_stores! {
             assert_eq!(refused(room.remove(&ids([DEE])).await), "RM-19");
             assert_eq!(refused(room.leave().await), "RM-19");
             let edit = InfoEdit::name("Us".parse().unwrap());
-            assert_eq!(refused(room.describe(edit).await), "RM-19");
+            assert_eq!(refused(room.edit_info(edit).await), "RM-19");
             assert_eq!(refused(room.convert(crew()).await), "GR-6");
         }
     }
 
     // allows: RM-18
-    async fn allows_the_badge_to_the_rooms_of_teams(hall) {
+    async fn a_team_room_has_the_badge_in_the_list(hall) {
         let team = hall.unit().await;
-        assert!(hall.user(CY).rooms(all()).await.unwrap().items().is_empty(), "nobody opened it");
+        assert!(hall.user(CY).rooms(all()).await.unwrap().items().is_empty(), "it is not open yet");
         hall.turn_message(BO, team, Switch::On).await;
 
         let rooms = hall.user(CY).rooms(all()).await.unwrap();
@@ -101,44 +103,44 @@ on_both_stores! {
     }
 
     // allows: RM-19
-    async fn allows_the_leader_what_masters_do_for_a_group(hall) {
+    async fn a_leader_manages_a_team_as_a_master_manages_a_group(hall) {
         let team = hall.unit().await;
-        let desk = hall.user(BO).group(team);
+        let handle = hall.user(BO).group(team);
         let on = FeatureEdit::new()
             .switch(Feature::Message, Switch::On)
             .switch(Feature::Note, Switch::On);
 
-        desk.switch_features(on).await.unwrap();
-        desk.request_deletion(FeatureData::Note).await.unwrap();
-        desk.change_notification(Switch::Off).await.unwrap();
-        desk.change_privacy(Privacy::Private).await.unwrap();
-        desk.change_privacy(Privacy::Public).await.unwrap();
-        let address = desk.propose_address().await.unwrap().unwrap();
+        handle.switch_features(on).await.unwrap();
+        handle.request_deletion(FeatureData::Note).await.unwrap();
+        handle.change_notification(Switch::Off).await.unwrap();
+        handle.change_privacy(Privacy::Private).await.unwrap();
+        handle.change_privacy(Privacy::Public).await.unwrap();
+        let address = handle.propose_address().await.unwrap().unwrap();
         assert_eq!(address, list("unit@acme.example"));
-        desk.open_mailing_list(address).await.unwrap();
+        handle.open_mailing_list(address).await.unwrap();
         let gus = hall.user(GUS).group(team);
         assert_eq!(refused(gus.change_privacy(Privacy::Private).await), "GR-14");
         gus.change_notification(Switch::On).await.unwrap();
     }
 
     // refuses: RM-19
-    async fn refuses_members_and_outsiders_what_the_leader_does(hall) {
+    async fn members_and_outsiders_cannot_do_what_the_leader_does(hall) {
         let team = hall.unit().await;
         for user in [CY, ANN] {
-            let desk = hall.user(user).group(team);
+            let handle = hall.user(user).group(team);
             let answers = [
-                refused(desk.open_mailing_list(list("unit@acme.example")).await),
-                refused(desk.propose_address().await),
-                refused(desk.change_notification(Switch::Off).await),
-                refused(desk.request_deletion(FeatureData::Note).await),
+                refused(handle.open_mailing_list(list("unit@acme.example")).await),
+                refused(handle.propose_address().await),
+                refused(handle.change_notification(Switch::Off).await),
+                refused(handle.request_deletion(FeatureData::Note).await),
             ];
             assert_eq!(answers, ["RM-19"; 4]);
-            assert_eq!(refused(desk.change_privacy(Privacy::Private).await), "GR-14");
+            assert_eq!(refused(handle.change_privacy(Privacy::Private).await), "GR-14");
         }
     }
 
     // allows: GR-16
-    async fn allows_teams_a_list_of_their_own(hall) {
+    async fn teams_have_a_list_of_their_own(hall) {
         hall.unit().await;
         hall.team(unit().private().members([FLO])).await;
         hall.group(named("Crew")).await;
@@ -163,7 +165,7 @@ on_both_stores! {
     }
 
     // allows: ML-9
-    async fn allows_mail_to_the_list_of_a_team(hall) {
+    async fn a_team_takes_mail_to_its_list(hall) {
         save_everybody(&hall).await;
         let team = mailed_unit(&hall).await;
         let sent = Mail::of(SenderIdentity::User(ANN));
@@ -178,22 +180,22 @@ on_both_stores! {
     }
 
     // refuses: ML-11
-    async fn refuses_a_right_to_whoever_left_the_unit(hall) {
+    async fn a_mail_right_ends_when_the_member_leaves_the_team(hall) {
         let team = mailed_unit(&hall).await;
-        let desk = hall.user(BO).group(team);
-        desk.edit_mailing_list(ListEdit::new().posting(Posting::NamedMembers)).await.unwrap();
-        desk.grant_mail_right(MailRight::Post, &ids([CY])).await.unwrap();
+        let handle = hall.user(BO).group(team);
+        handle.edit_mailing_list(ListEdit::new().posting(Posting::NamedMembers)).await.unwrap();
+        handle.grant_mail_right(MailRight::Post, &ids([CY])).await.unwrap();
         hall.user(CY).group(team).post().await.unwrap();
 
         hall.change_team(team, TeamEdit::new().left(ids([CY]))).await.unwrap();
         assert_eq!(refused(hall.user(CY).group(team).post().await), "ML-4");
         hall.change_team(team, TeamEdit::new().joined([CY])).await.unwrap();
         assert_eq!(refused(hall.user(CY).group(team).post().await), "ML-4");
-        assert_eq!(refused(desk.grant_mail_right(MailRight::Post, &ids([ANN])).await), "ML-11");
+        assert_eq!(refused(handle.grant_mail_right(MailRight::Post, &ids([ANN])).await), "ML-11");
     }
 
     // refuses: ML-2
-    async fn refuses_a_team_the_address_of_a_list(hall) {
+    async fn a_team_cannot_take_the_address_of_another_list(hall) {
         mailed_unit(&hall).await;
         let other = hall.unit().await;
         let taken = list("unit@acme.example");

@@ -1,24 +1,25 @@
-//! Teams, which the directory forms of organisation units (RM-19).
+//! Teams, which the directory forms from organisation units (RM-19).
 
 use guildhall::groups::{Event, GroupEvent, GroupOrigin, NoticeKind, ProfileEdit, TeamEdit};
-use guildhall::kernel::{GroupId, JoinReason, LeaveReason, RoomKind, Switch};
+use guildhall::kernel::{Envelope, GroupId, JoinReason, LeaveReason, RoomKind, Switch};
 use guildhall::permissions::{Application, GroupAction, GroupType};
 
 use crate::answers::{outcome, refused};
+use crate::commands::every_group_command;
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, ORBIT, ids};
 use crate::world::{all, crew, id, named, set, unit};
 
 on_both_stores! {
     // allows: RM-19
-    async fn allows_the_directory_to_form_a_team(hall) {
+    async fn the_directory_forms_a_team(hall) {
         let done = hall.form_team(ACME, unit()).await.unwrap();
 
         assert_eq!(hall.members_of(done.id()).await, set([BO, CY, DEE]));
         assert!(hall.masters_of(done.id()).await.is_empty());
         let view = hall.user(DEE).group(done.id()).view().await.unwrap();
         assert_eq!((view.name.as_str(), view.group_type), ("Unit", GroupType::Team));
-        let GroupEvent::Created(creation) = done.event else { panic!("{:?}", done.event) };
-        assert_eq!((creation.way, creation.by), (GroupOrigin::Directory, None));
+        let GroupEvent::Created(creation) = done.event.event else { panic!("{:?}", done.event) };
+        assert_eq!((creation.origin, done.event.by), (GroupOrigin::Directory, None));
         let notice = done.notice.unwrap();
         assert_eq!((notice.kind, notice.by), (NoticeKind::Created, None));
         assert_eq!(hall.notice_recipients(&notice).await.unwrap(), ids([BO, CY, DEE]));
@@ -27,7 +28,7 @@ on_both_stores! {
     }
 
     // refuses: RM-19
-    async fn refuses_a_team_with_users_of_another_company_or_without_applications(hall) {
+    async fn a_team_needs_an_application_and_only_internal_users(hall) {
         let mixed = unit().members([EVE]);
 
         assert_eq!(refused(hall.form_team(ACME, mixed).await), "CO-1");
@@ -39,7 +40,7 @@ on_both_stores! {
     }
 
     // allows: GR-4
-    async fn allows_a_team_the_name_of_a_group_and_of_a_team(hall) {
+    async fn a_team_may_have_the_name_of_a_group_or_of_a_team(hall) {
         hall.group(named("Unit")).await;
         hall.unit().await;
         hall.unit().await;
@@ -50,7 +51,7 @@ on_both_stores! {
     }
 
     // allows: RM-19
-    async fn allows_the_directory_to_change_a_team(hall) {
+    async fn the_directory_changes_name_leader_and_members(hall) {
         let team = hall.unit().await;
         hall.turn_message(BO, team, Switch::On).await;
         let edit = TeamEdit::new()
@@ -62,7 +63,8 @@ on_both_stores! {
         let done = hall.change_team(team, edit).await.unwrap();
 
         assert_eq!(hall.members_of(team).await, set([BO, CY, FLO]));
-        assert_eq!(hall.notice_recipients(&done.notice.unwrap()).await.unwrap(), ids([BO, CY, FLO]));
+        let notified = hall.notice_recipients(&done.notice.unwrap()).await.unwrap();
+        assert_eq!(notified, ids([BO, CY, FLO]));
         let whole = hall.whole_group(team).await;
         assert_eq!(whole.header().name().as_str(), "Division");
         assert_eq!(whole.header().team().unwrap().leader(), Some(FLO.id()));
@@ -77,7 +79,7 @@ on_both_stores! {
     }
 
     // allows: RM-19
-    async fn allows_a_team_without_a_leader(hall) {
+    async fn a_team_may_have_no_leader(hall) {
         let team = hall.unit().await;
 
         hall.change_team(team, TeamEdit::new().left(ids([BO]))).await.unwrap();
@@ -91,7 +93,7 @@ on_both_stores! {
     }
 
     // allows: RM-19
-    async fn allows_the_directory_to_change_a_team_while_it_is_frozen(hall) {
+    async fn the_directory_changes_and_dissolves_a_frozen_team(hall) {
         let team = hall.unit().await;
         hall.freeze().await;
 
@@ -100,7 +102,7 @@ on_both_stores! {
     }
 
     // refuses: RM-19
-    async fn refuses_the_directory_what_makes_no_team(hall) {
+    async fn invalid_changes_of_a_team_are_refused(hall) {
         let team = hall.unit().await;
         let before = hall.whole_group(team).await;
         for (edit, rule) in [
@@ -118,7 +120,7 @@ on_both_stores! {
     }
 
     // refuses: RM-19
-    async fn refuses_the_directory_a_group(hall) {
+    async fn the_directory_cannot_change_a_group(hall) {
         let group = hall.crew().await;
 
         assert_eq!(refused(hall.change_team(group, TeamEdit::new().joined([DEE])).await), "RM-19");
@@ -127,27 +129,27 @@ on_both_stores! {
     }
 
     // refuses: RM-19
-    async fn refuses_every_change_of_its_members_by_hand(hall) {
+    async fn no_user_changes_the_members_of_a_team(hall) {
         let team = hall.unit().await;
         let group = hall.crew().await;
         for user in [BO, CY, GUS, ANN] {
-            let desk = hall.user(user).group(team);
-            assert_eq!(refused(desk.add_members(&[FLO]).await), "RM-19");
-            assert_eq!(refused(desk.remove_members(&ids([DEE])).await), "RM-19");
-            assert_eq!(refused(desk.leave().await), "RM-19");
-            assert_eq!(refused(desk.appoint_masters(&[user]).await), "RM-19");
-            assert_eq!(refused(desk.dismiss_masters(&ids([BO])).await), "RM-19");
-            assert_eq!(refused(desk.step_down().await), "RM-19");
-            assert_eq!(refused(desk.ask_to_join().await), "RM-19");
-            assert_eq!(refused(desk.nest(group).await), "RM-19");
-            assert_eq!(refused(desk.unnest(group).await), "RM-19");
-            assert_eq!(refused(desk.delete().await), "RM-19");
+            let handle = hall.user(user).group(team);
+            assert_eq!(refused(handle.add_members(&[FLO]).await), "RM-19");
+            assert_eq!(refused(handle.remove_members(&ids([DEE])).await), "RM-19");
+            assert_eq!(refused(handle.leave().await), "RM-19");
+            assert_eq!(refused(handle.appoint_masters(&[user]).await), "RM-19");
+            assert_eq!(refused(handle.dismiss_masters(&ids([BO])).await), "RM-19");
+            assert_eq!(refused(handle.step_down().await), "RM-19");
+            assert_eq!(refused(handle.ask_to_join().await), "RM-19");
+            assert_eq!(refused(handle.nest(group).await), "RM-19");
+            assert_eq!(refused(handle.unnest(group).await), "RM-19");
+            assert_eq!(refused(handle.delete().await), "RM-19");
         }
         assert_eq!(hall.members_of(team).await, set([BO, CY, DEE]));
     }
 
     // refuses: RM-19
-    async fn refuses_another_name_than_the_directorys(hall) {
+    async fn no_user_renames_a_team(hall) {
         let team = hall.unit().await;
         for user in [BO, CY, GUS, ANN] {
             let edit = ProfileEdit::name("Us".parse().unwrap());
@@ -156,7 +158,7 @@ on_both_stores! {
     }
 
     // allows: RM-19
-    async fn allows_to_see_who_may_do_what(hall) {
+    async fn a_view_of_a_team_says_what_the_user_may_do(hall) {
         let team = hall.unit().await;
         let allowed = async |user| hall.user(user).group(team).view().await.unwrap().allowed;
 
@@ -167,12 +169,12 @@ on_both_stores! {
         assert_eq!(
             allowed(ANN).await,
             [GroupAction::View, GroupAction::InviteToEvent],
-            "there is no list to mail to, and nobody to ask"
+            "a team has no list yet, and no user can ask to join"
         );
     }
 
     // allows: GR-12
-    async fn allows_the_directory_to_dissolve_a_team(hall) {
+    async fn the_directory_dissolves_a_team(hall) {
         let team = hall.unit().await;
         let room = hall.room_of(team).await;
         let list = || "unit@acme.example".parse().unwrap();
@@ -188,28 +190,33 @@ on_both_stores! {
         let events = hall.events(ACME).await;
         assert!(events.iter().any(|recorded| matches!(
             recorded.event,
-            Event::Group(GroupEvent::Deleted { by: None, .. })
+            Event::Group(Envelope { by: None, event: GroupEvent::Deleted { .. }, .. })
         )));
     }
 
     // refuses: GR-12
-    async fn refuses_everything_of_a_dissolved_team(hall) {
+    async fn every_command_on_a_dissolved_team_is_refused(hall) {
         let team = hall.unit().await;
         let room = hall.room_of(team).await;
         hall.turn_message(BO, team, Switch::On).await;
         hall.dissolve_team(team).await.unwrap();
-        let desk = hall.user(BO).group(team);
+        let other = hall.crew().await;
+        let handle = hall.user(BO).group(team);
 
-        assert_eq!(refused(desk.view().await), "GR-12");
-        assert_eq!(refused(desk.participants(all()).await), "GR-12");
+        for command in every_group_command(other) {
+            assert_eq!(refused(handle.execute(command).await), "GR-12");
+        }
+        assert_eq!(refused(handle.view().await), "GR-12");
+        assert_eq!(refused(handle.participants(all()).await), "GR-12");
         assert_eq!(refused(hall.user(BO).room(room).read().await), "GR-12");
         assert_eq!(refused(hall.change_team(team, TeamEdit::new().joined([FLO])).await), "GR-12");
         assert_eq!(refused(hall.dissolve_team(team).await), "GR-12");
-        assert!(hall.user(BO).rooms(all()).await.unwrap().items().is_empty());
+        let rooms = hall.user(DEE).rooms(all()).await.unwrap();
+        assert!(rooms.items().is_empty());
     }
 
     // refuses: GR-15
-    async fn refuses_a_private_team_to_outsiders_as_if_it_never_was(hall) {
+    async fn a_private_team_answers_outsiders_as_if_it_never_existed(hall) {
         hall.number_from(700);
         let missing = GroupId::new(id(700));
         let before = outcome(hall.user(ANN).group(missing).view().await);

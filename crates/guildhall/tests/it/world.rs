@@ -1,4 +1,4 @@
-//! Two companies, their users, and a store: what every story begins with.
+//! Two companies, their users, and a store, which every test begins with.
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -30,21 +30,22 @@ pub(crate) trait AnyStore: Stores + Clone + Debug + 'static {}
 
 impl<S: Stores + Clone + Debug + 'static> AnyStore for S {}
 
-/// A clock that goes on by a second each time somebody looks at it, and ids that are counted.
+/// A clock that advances by one second at each reading, and ids that are counted.
 ///
 /// Clones of it share the clock and the count.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counted {
-    looks: Arc<AtomicU32>,
+    seconds: Arc<AtomicU32>,
     ids: Arc<AtomicU32>,
 }
 
 impl Environment for Counted {
     fn now(&self) -> OffsetDateTime {
-        // Use cases look between what they load and what they save: a moment to be overtaken.
+        // Use cases read the clock between loading and saving: a moment for another thread to act
+        // first.
         thread::yield_now();
-        let looks = self.looks.fetch_add(1, Ordering::Relaxed);
-        BEGINNING + Duration::seconds(looks.into())
+        let seconds = self.seconds.fetch_add(1, Ordering::Relaxed);
+        BEGINNING + Duration::seconds(seconds.into())
     }
 
     fn new_uuid(&self) -> Uuid {
@@ -52,16 +53,16 @@ impl Environment for Counted {
     }
 }
 
-/// When every story begins.
+/// When every test begins.
 const BEGINNING: OffsetDateTime = datetime!(2026-01-05 09:00 UTC);
 
-/// The id that is made when so many were made before.
+/// The id that is made after `count` others.
 pub(crate) const fn id(count: u32) -> Uuid {
     Uuid::from_u128(0x1_0000_0000 | count as u128)
 }
 
-/// A hall in which Acme and Orbit were founded. Gus administers Acme, Eve administers Orbit. Both
-/// hold Core, and have a mail domain of their name.
+/// A hall with the companies Acme and Orbit. Gus administers Acme, Eve administers Orbit. Both hold
+/// Core and have a mail domain with their name.
 #[derive(Debug)]
 pub(crate) struct World<S> {
     hall: Guildhall<S, Counted>,
@@ -96,9 +97,9 @@ impl<S: AnyStore> World<S> {
         let environment = Counted::default();
         let hall = Guildhall::with_environment(store, environment.clone());
         for (company, name, by) in [(ACME, "Acme", GUS), (ORBIT, "Orbit", EVE)] {
-            let founded =
+            let created =
                 hall.create_company(company, name.parse().unwrap(), [by.id()], [Application::Core]);
-            founded.await.unwrap();
+            created.await.unwrap();
             let domain = format!("{}.example", name.to_lowercase());
             hall.add_domain(company, domain.parse().unwrap()).await.unwrap();
         }
@@ -128,17 +129,17 @@ impl<S> Deref for World<S> {
     }
 }
 
-/// What stories are given.
+/// The rooms and groups that tests begin with.
 impl<S: AnyStore> World<S> {
-    /// A general room that the first of these opened.
+    /// A general room that the first of these users opened.
     pub(crate) async fn general_room(&self, people: &[User]) -> RoomId {
         let draft = RoomDraft::from_event("Launch", people[1..].iter().copied());
         self.user(people[0]).create_room(draft).await.unwrap().id()
     }
 
-    /// The one-to-one room of these, whom the first opened.
+    /// The one-to-one room of these users, opened by the first.
     pub(crate) async fn pair(&self, [one, other]: [User; 2]) -> RoomId {
-        self.user(one).one_to_one(&other).await.unwrap().id()
+        self.user(one).one_to_one(other).await.unwrap().id()
     }
 
     /// A public group: Ann is Master and member, Bo and Cy are members.
@@ -162,7 +163,7 @@ impl<S: AnyStore> World<S> {
         self.user(ANN).create_group(draft).await.unwrap().id()
     }
 
-    /// A public team, Unit, that Bo leads, with Cy and Dee. Nobody has opened its room.
+    /// A public team, Unit, that Bo leads, with Cy and Dee. Its room is not open yet.
     pub(crate) async fn unit(&self) -> GroupId {
         self.team(unit()).await
     }
@@ -194,21 +195,32 @@ impl<S: AnyStore> World<S> {
         self.user(by).group(group).switch_features(message(to)).await.unwrap();
     }
 
-    /// So much time passes.
+    /// Lets this much time pass.
     pub(crate) fn wait(&self, time: Duration) {
-        let looks = u32::try_from(time.whole_seconds()).unwrap();
-        self.environment.looks.fetch_add(looks, Ordering::Relaxed);
+        let seconds = u32::try_from(time.whole_seconds()).unwrap();
+        self.environment.seconds.fetch_add(seconds, Ordering::Relaxed);
     }
 
-    /// The next look at the clock is at this time.
+    /// Makes the next reading of the clock return this time.
     pub(crate) fn wait_until(&self, at: Timestamp) {
-        let looks = at.since(BEGINNING.into()).whole_seconds().try_into().unwrap();
-        self.environment.looks.store(looks, Ordering::Relaxed);
+        let seconds = at.since(BEGINNING.into()).whole_seconds().try_into().unwrap();
+        self.environment.seconds.store(seconds, Ordering::Relaxed);
     }
 
-    /// The next new id is the one of this number.
+    /// Makes the next new id the one with this number.
     pub(crate) fn number_from(&self, count: u32) {
         self.environment.ids.store(count, Ordering::Relaxed);
+    }
+
+    /// Returns the clock and the number of the next id, to set both back to.
+    pub(crate) fn readings(&self) -> [u32; 2] {
+        [&self.environment.seconds, &self.environment.ids].map(|n| n.load(Ordering::Relaxed))
+    }
+
+    /// Makes what comes next happen at the same time and with the same ids as what came then.
+    pub(crate) fn set_back(&self, [seconds, ids]: [u32; 2]) {
+        self.environment.seconds.store(seconds, Ordering::Relaxed);
+        self.environment.ids.store(ids, Ordering::Relaxed);
     }
 
     pub(crate) async fn let_create_external(&self, to: Authority) {
@@ -225,7 +237,7 @@ impl<S: AnyStore> World<S> {
     }
 }
 
-/// What is so, whoever may know it.
+/// What is stored, without regard to who may see it.
 impl<S: AnyStore> World<S> {
     pub(crate) async fn whole_room(&self, id: RoomId) -> Room {
         self.store().find_room(id, Scope::Whole).await.unwrap().expect("the room is there")
@@ -249,7 +261,7 @@ impl<S: AnyStore> World<S> {
         self.those_of(id, GroupEntry::is_member).await
     }
 
-    /// Who takes part in the group, through what is nested too.
+    /// Returns the participants of the group, including those through nested groups.
     pub(crate) async fn participants_of(&self, id: GroupId) -> BTreeSet<UserId> {
         let users = self.store().participants_of(id, all()).await.unwrap();
         users.items().iter().map(User::id).collect()
@@ -291,7 +303,7 @@ pub(crate) fn set<const N: usize>(users: [User; N]) -> BTreeSet<UserId> {
     crate::people::ids(users).into()
 }
 
-/// A page that has room for everything in a story.
+/// A page with space for everything in a test.
 pub(crate) fn all<K>() -> PageRequest<K> {
     PageRequest::first(NonZeroU32::MIN.saturating_add(99))
 }

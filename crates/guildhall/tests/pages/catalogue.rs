@@ -1,4 +1,4 @@
-//! Rules, sources, texts and tests know the same rules.
+//! Rules, sources, texts and tests name the same rules.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use guildhall::rules;
 use crate::sources::{self, Source, word};
 
 #[test]
-fn a_rule_is_made_where_rules_are_and_nowhere_else() {
+fn a_rule_is_made_only_in_the_modules_of_rules() {
     let mut made = BTreeSet::new();
     for Source { path, text } in sources::of_crates() {
         for rest in text.split("Rule::new(").skip(1) {
@@ -22,7 +22,7 @@ fn a_rule_is_made_where_rules_are_and_nowhere_else() {
 }
 
 #[test]
-fn every_code_that_is_spoken_of_is_a_rules() {
+fn every_code_in_a_text_is_the_code_of_a_rule() {
     let codes = codes();
     let mut unknown = BTreeMap::new();
     for Source { path, text } in sources::texts() {
@@ -34,21 +34,14 @@ fn every_code_that_is_spoken_of_is_a_rules() {
 }
 
 #[test]
-fn every_rule_says_what_it_involves_and_all_of_that_is_there() {
-    let declared = sources::declared();
-    let mut missing = Vec::new();
-    for rule in rules::all() {
-        assert!(!rule.involved().is_empty(), "{}", rule.code());
-        let unknown = rule.involved().iter().filter(|name| !declared.contains(**name));
-        missing.extend(unknown.map(|name| format!("{}: {name}", rule.code())));
-    }
-    assert!(missing.is_empty(), "the crates declare no such thing: {missing:#?}");
+fn every_rule_is_an_alias_of_an_item_and_every_alias_a_rule() {
+    let aliases: BTreeSet<_> = sources::aliases().into_keys().collect();
+    assert_eq!(aliases, codes());
 }
 
 #[test]
-fn every_event_is_involved_in_a_rule() {
-    let involved: BTreeSet<_> =
-        rules::all().iter().flat_map(|rule| rule.involved()).map(ToString::to_string).collect();
+fn every_event_carries_the_code_of_a_rule() {
+    let marked: BTreeSet<_> = sources::aliases().into_values().flatten().collect();
     let mut events = sources::declared();
     events.retain(|name| {
         let of =
@@ -56,8 +49,8 @@ fn every_event_is_involved_in_a_rule() {
         of.is_some_and(|(of, _)| ["CompanyEvent", "RoomEvent", "GroupEvent"].contains(&of))
     });
     assert!(!events.is_empty());
-    let without: Vec<_> = events.difference(&involved).collect();
-    assert!(without.is_empty(), "no rule involves {without:#?}");
+    let without: Vec<_> = events.difference(&marked).collect();
+    assert!(without.is_empty(), "no rule is an alias of {without:#?}");
 }
 
 #[test]
@@ -78,7 +71,7 @@ fn codes() -> BTreeSet<String> {
     rules::all().iter().map(|rule| rule.code().to_owned()).collect()
 }
 
-/// What looks like a code of one of the families: in texts as `GR-10`, in names as `gr_10` or `GR_10`.
+/// Finds everything that looks like a code: `GR-10` in texts, `gr_10` or `GR_10` in names.
 fn codes_in(text: &str) -> impl Iterator<Item = String> {
     ["CO", "RM", "GR", "FT", "ML"].into_iter().flat_map(move |family| {
         let lower = family.to_lowercase();

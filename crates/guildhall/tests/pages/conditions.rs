@@ -1,60 +1,60 @@
-//! What an action depends on besides who wants it: asked by the commands, not by the tables.
+//! What an action depends on besides who does it. The commands check this, not the tables.
 
 use guildhall::permissions::{GroupAction, RoomAction};
 use guildhall::rules;
 
-/// The rules that are asked besides, and what each asks.
+/// The other rules that are checked, with what each checks.
 pub(crate) const CONDITIONS: [(&str, &str); 20] = [
-    ("CO-1", "A team takes users of its own company alone."),
+    ("CO-1", "A team has only users of its own company."),
     (
         "CO-2",
-        "The company holds an application that brings it: Core, and for groups Core or Approval. Without \
-         one the company is frozen: what does not name this rule goes on.",
+        "The company holds an application that allows it: Core, and for groups Core or Approval. Without \
+         one the company is frozen, and only the actions that do not name this rule stay possible.",
     ),
-    ("CO-3", "Who converts a room may create groups."),
+    ("CO-3", "A user who converts a room may create groups."),
     ("CO-5", "The company has not disabled the feature."),
     ("CO-6", "The setting is not locked, except for administrators."),
-    ("CO-7", "There is room for it within the limits of the company and of each user."),
+    ("CO-7", "No limit of the company or of a user is reached."),
     ("FT-3", "Message that was off for too long begins anew, in another room."),
     ("FT-5", "The same data are not being deleted already."),
     (
         "GR-3",
-        "Another Group Master remains, except where the last one leaves the company \
+        "Another Group Master remains, unless the last one leaves the company \
          ([GR-18](rules.md#gr-18)).",
     ),
     ("GR-4", "No other group of the company has the name."),
-    ("GR-5", "An internal group takes no external users, and Group Masters are internal."),
-    ("GR-6", "At least three take part, the one who converts included."),
-    ("GR-8", "Who converts a room with an external participant may create external groups."),
+    ("GR-5", "An internal group has no external users, and Group Masters are internal."),
+    ("GR-6", "At least three users take part, including the user who converts."),
+    ("GR-8", "A user who converts a room with an external participant may create external groups."),
     (
         "GR-19",
-        "Nobody who lost the permission for external contact is brought among external users.",
+        "A user who lost the permission for external contact is not added among external users.",
     ),
-    ("GR-20", "No group would be nested in itself, and no external group is nested or nests."),
-    ("ML-2", "Nobody else has the address."),
+    ("GR-20", "No group would be nested in itself. External groups neither nest nor are nested."),
+    ("ML-2", "The address is free."),
     (
         "ML-12",
-        "The mailing list decides: it is on, external mail is not blocked, and who sends is not shut out \
-         by a sending restriction. To write to it, nobody has to see the group.",
+        "The mailing list decides: it is on, external mail is not blocked, and the sender is not excluded \
+         by a sending restriction. A sender need not see the group.",
     ),
     ("RM-7", "No external user takes part in the room."),
-    ("RM-10", "The company allows contact with external users, where one is named."),
+    ("RM-10", "The company allows contact with external users, if one is named."),
     ("RM-20", "Message of the group or team is on."),
 ];
 
-/// Who may do something at all.
+/// The roles that may do an action at all.
 #[derive(Clone, Copy)]
 pub(crate) enum Doers {
     NoOne,
-    DirectoryAlone,
+    OnlyDirectory,
     Users,
 }
 
 pub(crate) fn of_group(action: GroupAction, doers: Doers) -> String {
     match doers {
-        // No policy of the company stands in the way of the directory.
-        Doers::DirectoryAlone if action == GroupAction::AddMembers => link("CO-1"),
-        Doers::DirectoryAlone | Doers::NoOne => String::new(),
+        // No policy of the company restricts the directory.
+        Doers::OnlyDirectory if action == GroupAction::AddMembers => link("CO-1"),
+        Doers::OnlyDirectory | Doers::NoOne => String::new(),
         Doers::Users => of_users(action),
     }
 }
@@ -93,7 +93,7 @@ pub(crate) fn of_room(action: RoomAction) -> String {
         A::Invite => &["RM-10", "GR-19"],
         A::StartFrom => &["RM-7"],
         A::Convert => &["GR-6", "CO-3", "GR-8", "CO-7"],
-        A::Describe | A::Leave | A::Read | A::Remove => &[],
+        A::EditInfo | A::Leave | A::Read | A::Remove => &[],
     };
     links(action.allowed_while_frozen(), besides)
 }
@@ -107,7 +107,7 @@ fn links(allowed_while_frozen: bool, besides: &[&str]) -> String {
     let frozen: &[&str] = if allowed_while_frozen { &[] } else { &["CO-2"] };
     let mut links = Vec::new();
     for code in frozen.iter().chain(besides) {
-        assert!(CONDITIONS.iter().any(|(known, _)| known == code), "{code} is explained nowhere");
+        assert!(CONDITIONS.iter().any(|(known, _)| known == code), "{code} is not explained");
         links.push(link(code));
     }
     links.join(", ")

@@ -13,6 +13,7 @@
     reason = "a helper of a test panics as the test does"
 )]
 
+mod answers;
 mod catalogue;
 mod conditions;
 mod no_refusals;
@@ -20,5 +21,5 @@ mod page;
 mod permissions_page;
 mod refusals;
 mod rules_page;
-mod samples;
+
 mod sources;

@@ -1,4 +1,4 @@
-//! The errors by which no rule refuses anything, and why each is none.
+//! The errors that are no refusals, each with the reason.
 
 /// Errors of the crates that are no refusals.
 pub(crate) const ERRORS: [(&str, &str); 17] = [
@@ -21,14 +21,17 @@ pub(crate) const ERRORS: [(&str, &str); 17] = [
     ("UnsubscribeUrlError", "the service around these crates is set up wrongly"),
 ];
 
-/// What the front door answers where no rule refused.
+/// The answers of the front door that are no refusals.
 pub(crate) const ANSWERS: [(&str, &str); 8] = [
     ("CompanyExists", "the service gave an id twice"),
     ("Contended", "others were faster each time; it may be tried again"),
-    ("Full", "the store counts a quota that the change does not charge: a defect of the store"),
     ("Incomplete", "the front door loaded too little: a defect of it"),
-    ("NoSuchCompany", "the service named a company that it never founded"),
-    ("NoSuchUser", "the service named a user whom it never recorded"),
+    ("NoSuchCompany", "the service named a company that it never created"),
+    ("NoSuchUser", "the service named a user that it never recorded"),
+    (
+        "QuotaExceeded",
+        "the store counts a quota that the change does not use: a defect of the store",
+    ),
     ("Store", "the store failed"),
     ("Taken", "the store knows a claim that the change does not make: a defect of the store"),
 ];

@@ -1,9 +1,9 @@
-//! The page of who may do what: the tables of `permissions`, asked for each standing.
+//! The page of permissions: the tables of `permissions`, for each set of roles.
 
 use std::fmt::{Display, Write as _};
 
 use guildhall::kernel::{Affiliation, RoomKind, Rule};
-use guildhall::permissions::{GroupAction, GroupType, Privacy, Role, Roles, RoomAction, RoomGrant};
+use guildhall::permissions::{Cell, GroupAction, GroupType, Privacy, Role, Roles, RoomAction};
 
 use crate::conditions::{self, CONDITIONS, Doers};
 use crate::page;
@@ -15,8 +15,8 @@ fn the_page_says_what_the_tables_say() {
 }
 
 fn permissions_page() -> String {
-    let groups = standings(GroupType::Group);
-    let teams = standings(GroupType::Team);
+    let groups = columns(GroupType::Group);
+    let teams = columns(GroupType::Team);
     let mut page = String::from(INTRODUCTION);
     page += "\n## Groups\n\n";
     page += &group_table(&groups);
@@ -38,41 +38,39 @@ const INTRODUCTION: &str = "\
 
 # Who may do what
 
-Who may do what with a group, a team and a room: a line for each action, a column for what somebody is
-to it. Who is several of these at once may do what one of them may.
+Each table has a line per action and a column per role. A user with several roles may do what any of
+them may.
 
-- **yes**, or **no** with the [rule](rules.md) that says so.
-- **while public**: yes in a public group, and in a private one no, by the rule that follows.
-- *Depends on*: what is asked besides, explained [below](#what-it-depends-on-besides).
+- **yes**, or **no** with the [rule](rules.md) that refuses.
+- **while public**: yes in a public group. In a private group no, by the rule that follows.
+- *Depends on*: what else is checked, explained [below](#what-it-depends-on-besides).
 
-Whether somebody sees the group is asked before anything else: for whom it is hidden, every answer is
-that there is no such group ([GR-15](rules.md#gr-15)), and what its mailing list refuses reads like mail
-to an unknown address ([ML-8](rules.md#ml-8)). A deleted group refuses everything
-([GR-12](rules.md#gr-12)).
+Whether the user sees the group is checked first. If it is hidden from them, every answer is that there
+is no such group ([GR-15](rules.md#gr-15)), and a refusal of its mailing list reads like one for an
+unknown address ([ML-8](rules.md#ml-8)). A deleted group refuses everything ([GR-12](rules.md#gr-12)).
 ";
 
 const TEAMS: &str = "
 ## Teams
 
-A team is the group of an organisation unit ([RM-19](rules.md#rm-19)): it has a leader, who is one of its
-members, and no Group Masters. Once it is formed, what the directory says about it
-is so, and no policy of the company stands in its way.
+A team is the group of an organisation unit ([RM-19](rules.md#rm-19)). It has no Group Masters. It can
+have a leader, who is one of its members. The directory changes it, whatever the company's policy.
 
 ";
 
 const ROOMS: &str = "
 ## Rooms
 
-What a participant may do in a room of each kind. Who is no participant may do nothing
-([RM-14](rules.md#rm-14)). In the room of a team or group, the tables above say who is meant by a yes
+What a participant may do in a room of each kind. A user who is no participant may do nothing
+([RM-14](rules.md#rm-14)). In the room of a team or group, the tables above decide who may
 ([RM-20](rules.md#rm-20)).
 
 ";
 
-/// A column of a table: its head, and who it is about.
+/// A column of a table: its head, and the roles that it shows.
 type Column = (&'static str, Roles);
 
-fn standings(group_type: GroupType) -> Vec<Column> {
+fn columns(group_type: GroupType) -> Vec<Column> {
     let internal = || Roles::of(Affiliation::Internal).in_group_type(group_type);
     let external = || Roles::of(Affiliation::External).in_group_type(group_type);
     let mut columns = match group_type {
@@ -106,16 +104,16 @@ fn group_table(columns: &[Column]) -> String {
 }
 
 fn doers(action: GroupAction, columns: &[Column]) -> Doers {
-    let may = |standing: &Roles| action.authorize(standing, Privacy::Public).is_ok();
-    let mut who = columns.iter().map(|(_, standing)| standing).filter(|standing| may(standing));
+    let may = |roles: &Roles| action.authorize(roles, Privacy::Public).is_ok();
+    let mut who = columns.iter().map(|(_, roles)| roles).filter(|roles| may(roles));
     match who.next() {
         None => Doers::NoOne,
-        Some(first) if first.is(Role::Directory) && who.next().is_none() => Doers::DirectoryAlone,
+        Some(first) if first.is(Role::Directory) && who.next().is_none() => Doers::OnlyDirectory,
         Some(_) => Doers::Users,
     }
 }
 
-/// What administrators may besides, or otherwise, where they are more than that to the group.
+/// What differs for an administrator who also has another role.
 fn administrators(group_type: GroupType) -> String {
     let administrator =
         || Roles::of(Affiliation::Internal).in_group_type(group_type).administrator();
@@ -130,14 +128,14 @@ fn administrators(group_type: GroupType) -> String {
             ("the leader", administrator().member().leader()),
         ],
     };
-    let mut text = String::from("\nFor an administrator who is more than that, this differs:\n\n");
-    for (who, standing) in also {
+    let mut text = String::from("\nAn administrator who has another role too differs in this:\n\n");
+    for (who, roles) in also {
         let differs =
-            |action: &GroupAction| cell(*action, &standing) != cell(*action, &administrator());
+            |action: &GroupAction| cell(*action, &roles) != cell(*action, &administrator());
         let actions = GroupAction::ALL.into_iter().filter(differs);
         let answers: Vec<_> =
-            actions.map(|action| format!("{action}: {}", cell(action, &standing))).collect();
-        writeln!(text, "- who is also {who}: {}.", answers.join("; ")).unwrap();
+            actions.map(|action| format!("{action}: {}", cell(action, &roles))).collect();
+        writeln!(text, "- {who}: {}.", answers.join("; ")).unwrap();
     }
     text
 }
@@ -145,9 +143,10 @@ fn administrators(group_type: GroupType) -> String {
 fn room_table() -> String {
     let mut table = head(RoomKind::ALL);
     for action in RoomAction::ALL {
-        let of_kind = |kind: RoomKind| match action.grant(kind) {
-            RoomGrant::Granted => "yes".to_owned(),
-            RoomGrant::Refused(rule) => no(rule),
+        let of_kind = |kind: RoomKind| match action.cell(kind) {
+            Cell::No(rule) => no(rule),
+            Cell::WhilePublic(_) => unreachable!("rooms have no privacy of their own"),
+            Cell::Yes => "yes".to_owned(),
         };
         let mut cells: Vec<_> = RoomKind::ALL.into_iter().map(of_kind).collect();
         cells.push(conditions::of_room(action));
@@ -156,8 +155,8 @@ fn room_table() -> String {
     table
 }
 
-fn cell(action: GroupAction, standing: &Roles) -> String {
-    let asked = |privacy| action.authorize(standing, privacy);
+fn cell(action: GroupAction, roles: &Roles) -> String {
+    let asked = |privacy| action.authorize(roles, privacy);
     match (asked(Privacy::Public), asked(Privacy::Private)) {
         (Ok(()), Ok(())) => "yes".to_owned(),
         (Ok(()), Err(rule)) => format!("while public ({})", link(rule)),

@@ -1,12 +1,14 @@
-//! Nothing refuses without a rule: every variant of every refusal has one, and what has none is listed
-//! with the reason.
+//! Every refusal has a rule, a class, a name and a remedy. An error that is no refusal is listed with
+//! the reason.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 use guildhall::rules;
+use guildhall_testkit::samples;
 
+use crate::answers;
 use crate::no_refusals::{ANSWERS, ERRORS};
-use crate::samples;
 use crate::sources;
 
 #[test]
@@ -20,7 +22,7 @@ fn every_refusal_has_a_rule_of_the_catalogue_and_links_to_it() {
             assert_eq!(disclosed.rule(), rule.code());
             assert_eq!(disclosed.see(), rule.see());
             assert!(!disclosed.message().is_empty(), "{refusal:?}");
-            assert!(disclosed.remedy().ends_with('.'), "{refusal:?}");
+            assert!(disclosed.remedy().text().ends_with('.'), "{refusal:?}");
         }
     }
 }
@@ -35,13 +37,52 @@ fn there_is_a_sample_of_every_variant_of_every_refusal() {
     }
 }
 
-// The compiler asks for a rule of every new variant as long as no arm takes all the rest.
 #[test]
-fn no_refusal_gets_its_rule_from_an_arm_for_the_rest() {
+fn the_table_of_refusals_is_reviewed() {
+    let mut table = String::new();
+    for (name, refusals) in samples::refusals() {
+        for refusal in refusals {
+            let (class, who) = (refusal.class(), refusal.remedy().who());
+            let (kind, rule) = (refusal.kind(), refusal.rule().code());
+            let facts: Vec<_> = refusal.facts().iter().map(|(name, _)| *name).collect();
+            let users = if refusal.users().is_empty() { "" } else { ", names users" };
+            writeln!(table, "{name}: {kind}, {class:?}, {rule}, {who:?}, {facts:?}{users}")
+                .unwrap();
+            writeln!(table, "  {refusal}").unwrap();
+            writeln!(table, "  {}", refusal.remedy().text()).unwrap();
+        }
+    }
+    insta::assert_snapshot!(table);
+}
+
+// A service finds the sentence for a kind in a list of its own, so one kind has one set of facts.
+#[test]
+fn a_kind_always_has_the_same_facts() {
+    let mut known = BTreeMap::new();
+    for refusal in samples::refusals().iter().flat_map(|(_, refusals)| refusals) {
+        let facts: Vec<_> = refusal.facts().iter().map(|(name, _)| *name).collect();
+        let first = known.entry(refusal.kind()).or_insert_with(|| facts.clone());
+        assert_eq!(*first, facts, "{}", refusal.kind());
+    }
+}
+
+#[test]
+fn a_kind_ends_with_the_name_of_its_variant() {
+    for refusal in samples::refusals().iter().flat_map(|(_, refusals)| refusals) {
+        let name = snake_case(&variant(refusal));
+        let passed_on = ["address", "company", "domain", "feature", "mail", "room"];
+        let kind = refusal.kind();
+        assert!(kind.ends_with(&name) || passed_on.contains(&name.as_str()), "{name}: {kind}");
+    }
+}
+
+// The compiler asks for a row of every new variant as long as no arm takes all the rest.
+#[test]
+fn no_refusal_gets_its_row_from_an_arm_for_the_rest() {
     for source in sources::of_crates() {
         for refusal in source.text.split("\nimpl Refusal for ").skip(1) {
-            let rule = refusal.split("fn rule(").nth(1).unwrap();
-            let body = rule.split("\n    }\n").next().unwrap();
+            let row = refusal.split("fn row(").nth(1).unwrap();
+            let body = row.split("\n    }\n").next().unwrap();
             assert!(!body.contains(" _ =>"), "{}: {body}", source.path);
         }
     }
@@ -58,7 +99,7 @@ fn every_error_is_a_refusal_or_is_said_to_be_none() {
 
 #[test]
 fn every_answer_of_the_front_door_is_a_refusal_or_is_said_to_be_none() {
-    let answers = samples::answers();
+    let answers = answers::answers();
     let variants = answers.iter().map(variant).collect();
     assert_eq!(declared_variants("Error"), variants);
     let mut without_rule: Vec<_> = answers.iter().filter(|it| it.refusal().is_none()).collect();
@@ -76,4 +117,15 @@ fn declared_variants(of: &str) -> BTreeSet<String> {
 
 fn variant(value: impl std::fmt::Debug) -> String {
     sources::word(&format!("{value:?}")).to_owned()
+}
+
+fn snake_case(name: &str) -> String {
+    let mut snake = String::new();
+    for character in name.chars() {
+        if character.is_ascii_uppercase() && !snake.is_empty() {
+            snake.push('_');
+        }
+        snake.push(character.to_ascii_lowercase());
+    }
+    snake
 }

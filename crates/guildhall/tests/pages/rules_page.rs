@@ -1,15 +1,15 @@
 //! The page of the rules.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use guildhall::kernel::{Basis, Rule, Who};
 use guildhall::rules;
 
 use crate::no_refusals::{ANSWERS, ERRORS};
-use crate::page;
+use crate::{page, sources};
 
-/// The families, in the order of `rules::all()`: what their codes begin with, their title, and what
-/// they are about.
+/// The families in the order of `rules::all()`: the beginning of their codes, title and subject.
 const FAMILIES: [(&str, &str, &str); 5] = [
     (
         "CO",
@@ -20,14 +20,14 @@ const FAMILIES: [(&str, &str, &str); 5] = [
     (
         "RM",
         "Rooms",
-        "Message rooms of the five kinds: how they come to be, who comes in and goes out, who reads \
-         what, and how they end.",
+        "Message rooms of the five kinds: how they begin, who joins and leaves, who reads what, and \
+         how they end.",
     ),
     (
         "GR",
         "Groups",
-        "Groups with their Group Masters and members: how they come to be, who edits them, who sees \
-         them, who is in them and through what, and how they end.",
+        "Groups with their Group Masters and members: how they begin, who edits and sees them, who \
+         takes part in them, and how they end.",
     ),
     (
         "FT",
@@ -39,7 +39,7 @@ const FAMILIES: [(&str, &str, &str); 5] = [
         "ML",
         "Mailing lists",
         "The mailing list of a group or team: its address, who may send to it and as it, who receives, \
-         and what becomes of mail that nobody should answer.",
+         and what happens to automatic mail.",
     ),
 ];
 
@@ -49,6 +49,7 @@ fn the_page_says_what_the_rules_say() {
 }
 
 fn rules_page() -> String {
+    let aliases = sources::aliases();
     let mut page = String::from(INTRODUCTION);
     for (family, title, about) in FAMILIES {
         let head = format!("{family}-");
@@ -58,7 +59,7 @@ fn rules_page() -> String {
         let links: Vec<_> = rules.iter().map(here).collect();
         write!(page, "\n## {title} ({family})\n\n{about}\n\n{}\n", links.join(" · ")).unwrap();
         for rule in rules {
-            page += &section(rule);
+            page += &section(rule, &aliases);
         }
     }
     page + &no_refusals()
@@ -69,10 +70,10 @@ const INTRODUCTION: &str = "\
 
 # The rules
 
-What Guildhall enforces, rule by rule. A code never changes once released: code, tests, refusals and
-documentation speak of a rule by it. The tests of a rule have its code in their names:
-`cargo test --workspace gr_10_`. Who may do what, action by action, stands in
-[the tables of permissions](permissions.md).
+The rules that Guildhall enforces. A code never changes once released. Code, tests, refusals and
+documentation name a rule by its code. A test has a mark for each rule that it shows:
+`git grep 'refuses: GR-10'`. [The tables of permissions](permissions.md) say who may do what, action by
+action.
 
 Each rule says what it rests on:
 
@@ -80,11 +81,13 @@ Each rule says what it rests on:
 - **Product**: elsewhere in the public help or API reference of the same product.
 - **Chosen**: here, because the sources are silent, for the reason that follows.
 
-A refusal names its rule and links to this page, as `rules.md#gr-10`. What would lift it stands under
-*Remedy*, with who can do it; a refusal that knows better says its own.
+A refusal names its rule and links to this page, as `rules.md#gr-10`. *Remedy* says what would lift it,
+and who can do it. A refusal with a more specific remedy gives its own. *In the code* lists the items
+that carry the rule; the search of the rendered documentation finds them by the code too.
 ";
 
-fn section(rule: &Rule) -> String {
+fn section(rule: &Rule, aliases: &BTreeMap<String, BTreeSet<String>>) -> String {
+    let items = aliases.get(rule.code()).cloned().unwrap_or_default();
     let basis: Vec<_> = rule.basis().iter().map(in_words).collect();
     format!(
         "\n### {}\n\n{}\n\n- Rests on: {}.\n- Remedy ({}): {}\n- In the code: {}\n",
@@ -93,19 +96,19 @@ fn section(rule: &Rule) -> String {
         basis.join("; "),
         in_hands_of(rule.remedy().who()),
         rule.remedy().text(),
-        page::code_list(rule.involved().iter().copied()),
+        page::code_list(items.iter().map(String::as_str)),
     )
 }
 
 fn no_refusals() -> String {
     let mut text = String::from(
-        "\n## What is no refusal\n\nEvery refusal has one of these rules. An error that is none of \
-         them refuses nothing by a rule:\n\n",
+        "\n## Errors that are no refusals\n\nEvery refusal has one of these rules. These errors are no \
+         refusals:\n\n",
     );
     for (error, why) in ERRORS {
         writeln!(text, "- `{error}`: {why}.").unwrap();
     }
-    text += "\nAnd what the front door answers without a rule, as `Error`:\n\n";
+    text += "\nAnd these variants of `Error`, the error of the front door:\n\n";
     for (answer, why) in ANSWERS {
         writeln!(text, "- `{answer}`: {why}.").unwrap();
     }
@@ -125,8 +128,8 @@ fn in_hands_of(who: Who) -> &'static str {
         Who::Administrator => "an administrator",
         Who::GroupMaster => "a Group Master",
         Who::Leader => "the leader of the team",
-        Who::NoOne => "nobody",
+        Who::NoOne => "no one",
         Who::Service => "the service",
-        Who::You => "who was refused",
+        Who::You => "the user",
     }
 }

@@ -1,6 +1,6 @@
 //! The sources and texts of the workspace, read as text.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -44,33 +44,62 @@ pub(crate) fn of_crates() -> Vec<Source> {
     sources
 }
 
-/// What the crates declare for their users: `Type`, `Type::method`, `Enum::Variant`.
-///
-/// Sources that rustfmt has seen are read by their indentation.
+/// Returns the public items of the crates: `Type`, `Type::method`, `Enum::Variant`.
 pub(crate) fn declared() -> BTreeSet<String> {
     let mut declared = BTreeSet::new();
+    each_item(|name, _| {
+        declared.insert(name);
+    });
+    declared
+}
+
+/// Returns the items that carry each code as an alias of rustdoc: `#[doc(alias = "GR-10")]`, or
+/// `#[doc(alias("GR-10", "GR-3"))]`.
+pub(crate) fn aliases() -> BTreeMap<String, BTreeSet<String>> {
+    let mut aliases = BTreeMap::<_, BTreeSet<_>>::new();
+    each_item(|name, codes| {
+        for code in codes {
+            aliases.entry(code.clone()).or_default().insert(name.clone());
+        }
+    });
+    aliases
+}
+
+/// Visits each public item with the codes that stand above it.
+///
+/// It reads the sources by their indentation, as rustfmt leaves them.
+fn each_item(mut visit: impl FnMut(String, &[String])) {
     for source in of_crates() {
         let mut owner: Option<(&str, &str)> = None;
+        let mut codes = Vec::new();
+        let mut in_alias = false;
         for line in source.text.lines() {
+            let trimmed = line.trim_start();
+            in_alias |= trimmed.starts_with("#[doc(alias");
+            if in_alias {
+                codes.extend(trimmed.split('"').skip(1).step_by(2).map(str::to_owned));
+                in_alias = !trimmed.ends_with(")]");
+                continue;
+            }
+            let mut item_named = None;
             match (line.strip_prefix("    "), owner) {
                 (Some(inner), Some((kind, owner))) => {
-                    if let Some(name) = member(kind, inner) {
-                        declared.insert(format!("{owner}::{name}"));
-                    }
+                    item_named = member(kind, inner).map(|name| format!("{owner}::{name}"));
                 }
                 _ if line.starts_with(' ') || line.is_empty() => {}
                 _ => {
                     owner = item(line);
-                    if let Some((kind, name)) = owner
-                        && kind != "impl"
-                    {
-                        declared.insert(name.to_owned());
-                    }
+                    item_named =
+                        owner.filter(|(kind, _)| *kind != "impl").map(|(_, n)| n.to_owned());
                 }
             }
+            if let Some(name) = item_named {
+                visit(name, &codes);
+                codes.clear();
+            }
         }
+        assert!(codes.is_empty(), "an alias is above no public item: {}", source.path);
     }
-    declared
 }
 
 /// The types that implement a trait.

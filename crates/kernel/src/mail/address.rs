@@ -13,22 +13,22 @@ use super::invisible::is_invisible;
 use super::key::AddressKey;
 use super::local::LocalPart;
 use crate::rules::ML_2;
-use crate::{Refusal, Remedy, Rule};
+use crate::{Class, Refusal, RefusalRow, Remedy};
 
-/// A mail address by RFC 5321 §4.1.2, with the Unicode that RFC 6531 §3.3 adds (ML-2, ML-6).
+/// A mail address by RFC 5321 §4.1.2, with the Unicode of RFC 6531 §3.3 (ML-2, ML-6).
 ///
-/// The local part may be quoted, the domain may be an address literal. Comments, folding white
+/// The local part can be quoted, and the domain can be an address literal. Comments, folding white
 /// space and several quoted strings in a row belong to message headers (RFC 5322) and are refused.
-/// So is outer white space: nothing is trimmed.
+/// Outer white space is refused too, not trimmed.
 ///
-/// The address is brought to NFC (RFC 6532 §3.1) and checked after it. Then it is kept as it was
-/// written, for delivery: only its owner knows what a local part means (RFC 5321 §2.3.11). A server
-/// without SMTPUTF8 takes the domain as [`Domain`] shows it.
+/// The address is converted to NFC (RFC 6532 §3.1) and then checked. It keeps its spelling for
+/// delivery, because only the receiving server knows the meaning of a local part (RFC 5321
+/// §2.3.11). A server without SMTPUTF8 needs the domain as [`Domain`] displays it.
 ///
-/// Equality, hash and order look past the spelling. They take the local part without its quoting,
-/// all of which RFC 5321 §4.1.2 calls equivalent, and the domain as [`DomainName`] has it. Upper
-/// and lower case of a local part differ, since others must not assume that they do not (RFC 5321
-/// §2.4). A company may, in its own domains: there, compare by [`EmailAddress::key`].
+/// Equality, hash and order ignore the spelling. They use the local part without quoting (RFC 5321
+/// §4.1.2 calls all quotings equivalent) and the domain as a [`DomainName`]. Upper and lower case
+/// of a local part differ, because only the receiving server may treat them as equal (RFC 5321
+/// §2.4). A company does so in its own domains: use [`EmailAddress::key`] there.
 ///
 /// ```
 /// use guildhall_kernel::EmailAddress;
@@ -39,6 +39,7 @@ use crate::{Refusal, Remedy, Rule};
 /// assert_ne!(address, "ann@xn--bcher-kva.example".parse()?);
 /// # Ok::<(), guildhall_kernel::EmailAddressError>(())
 /// ```
+#[doc(alias = "ML-2")]
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct EmailAddress {
@@ -48,40 +49,41 @@ pub struct EmailAddress {
 }
 
 impl EmailAddress {
-    /// The most octets of an address: a path has 256 (RFC 5321 §4.5.3.1.3), two of them are its
-    /// angle brackets.
+    /// The greatest number of octets of an address. A path has 256 (RFC 5321 §4.5.3.1.3), including
+    /// two angle brackets.
     ///
-    /// It holds for the address as it is written and for the one with the domain as A-labels.
+    /// The limit applies to the written address and to the address with A-labels.
     pub const MAX: usize = 254;
 
-    /// The most octets of a local part as it is written, quotes and all (RFC 5321 §4.5.3.1.1).
+    /// The greatest number of octets of a local part, including quotes (RFC 5321 §4.5.3.1.1).
     pub const MAX_LOCAL_PART: usize = 64;
 
-    /// The address as it was written, in NFC.
+    /// Returns the address as it was written, in NFC.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// What stands before the `@`, as it was written, quotes and all.
+    /// Returns the part before the `@` as it was written, including quotes.
     #[must_use]
     pub fn local_part(&self) -> &str {
         self.text.rsplit_once('@').map_or("", |(local, _)| local)
     }
 
-    /// What stands after the `@`.
+    /// Returns the part after the `@`.
     #[must_use]
     pub const fn domain(&self) -> &Domain {
         &self.domain
     }
 
-    /// Whether the domain is exactly one of these: never a subdomain of one.
+    /// Checks whether the domain is exactly one of these. A subdomain is not.
     #[must_use]
     pub fn is_of(&self, domains: &BTreeSet<DomainName>) -> bool {
         matches!(self.domain(), Domain::Name(domain) if domains.contains(domain))
     }
 
-    /// What this address is unique by, where `own_domains` are those of the company (ML-2).
+    /// Returns the key by which this address is unique. `own_domains` are those of the company
+    /// (ML-2).
     ///
     /// ```
     /// use std::collections::BTreeSet;
@@ -103,7 +105,7 @@ impl EmailAddress {
         }
     }
 
-    // The caller vouches for the local part: no quoting, within the limits.
+    // The caller ensures that the local part needs no quoting and keeps the limits.
     pub(super) fn plain(local: &str, domain: DomainName) -> Self {
         Self {
             text: format!("{local}@{domain}"),
@@ -137,79 +139,103 @@ impl FromStr for EmailAddress {
     }
 }
 
-/// A text that is no mail address, and why (ML-2).
+/// Why a text is not a mail address (ML-2).
 ///
-/// A character that cannot be shown safely is named by its code point.
+/// An invisible character is shown by its code point.
+#[doc(alias = "ML-2")]
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum EmailAddressError {
-    /// The square brackets hold neither an IPv4 nor an IPv6 address as RFC 5321 §4.1.3 writes them.
-    #[error("[ ] must hold an IPv4 address such as 192.0.2.1, or IPv6: and an IPv6 address")]
+    /// The square brackets do not contain an IPv4 or IPv6 address in the form of RFC 5321 §4.1.3.
+    #[error("square brackets need an IP address, such as [192.0.2.1] or [IPv6:2001:db8::1]")]
     AddressLiteral,
-    /// The domain is no domain name.
+    /// The domain is not a domain name.
     #[error(transparent)]
     Domain(#[from] DomainNameError),
-    /// It holds a control character, a bidi control, a character of no width or an unusual space.
-    #[error("an address cannot hold U+{:04X}, which nobody sees", u32::from(*character))]
+    /// The address has a control character, a bidi control, a character without width or an unusual
+    /// space.
+    #[error("an address cannot have the invisible character U+{:04X}", u32::from(*character))]
     Invisible {
-        /// Which one.
+        /// The invisible character.
         character: char,
     },
-    /// A character stands unquoted in the local part that needs quotes.
-    #[error("{character:?} cannot stand before the @ without quotes")]
+    /// The local part has a character that needs quotes.
+    #[error("the part before the @ cannot have {character:?} without quotes")]
     LocalPartCharacter {
-        /// Which one.
+        /// The character.
         character: char,
     },
-    /// A dot begins or ends the local part, or follows another dot.
-    #[error("the part before the @ cannot begin or end with a dot or have two in a row")]
+    /// The local part begins or ends with a dot, or has two dots in a row.
+    #[error("the part before the @ cannot begin or end with a dot or have two dots in a row")]
     LocalPartDot,
-    /// Nothing stands before the `@`.
-    #[error("nothing stands before the @")]
+    /// The local part is empty.
+    #[error("the part before the @ is empty")]
     LocalPartEmpty,
     /// The local part is longer than RFC 5321 §4.5.3.1.1 allows.
-    #[error("the part before the @ has {octets} octets, {max} are allowed")]
+    #[error("the part before the @ has {octets} bytes, but at most {max} are allowed")]
     LocalPartTooLong {
-        /// How many octets it has, quotes and all.
+        /// The number of its octets, including quotes.
         octets: usize,
-        /// How many it may have.
+        /// The greatest allowed number.
         max: usize,
     },
-    /// No `@` parts it in two.
+    /// The text has no `@`.
     #[error("an address needs an @")]
     NoAt,
-    /// A local part that begins with a quote goes on after the quote that ends it.
-    #[error("nothing can stand between the closing quote and the @")]
+    /// The local part continues after its closing quote.
+    #[error("the closing quote must come directly before the @")]
     QuoteEndsEarly,
-    /// A local part begins with a quote that never ends.
-    #[error("the quote before the @ does not end")]
+    /// The local part begins with a quote that is not closed.
+    #[error("the quote before the @ is not closed")]
     QuoteUnclosed,
-    /// A backslash in quotes stands before a character other than printable ASCII.
-    #[error("{character:?} cannot stand after a backslash")]
+    /// A backslash in quotes comes before a character that is not printable ASCII.
+    #[error("a backslash cannot come before {character:?}")]
     QuotedPair {
-        /// Which one.
+        /// The character.
         character: char,
     },
-    /// The whole is longer than RFC 5321 §4.5.3.1.3 allows.
-    #[error("the address has {octets} octets, {max} are allowed")]
+    /// The address is longer than RFC 5321 §4.5.3.1.3 allows.
+    #[error("the address has {octets} bytes, but at most {max} are allowed")]
     TooLong {
-        /// How many octets it has, the domain as it was written or as A-labels.
+        /// The number of its octets, with the domain as it was written or as A-labels.
         octets: usize,
-        /// How many it may have.
+        /// The greatest allowed number.
         max: usize,
     },
 }
 
 impl Refusal for EmailAddressError {
-    fn rule(&self) -> &'static Rule {
-        &ML_2
-    }
-
-    fn remedy(&self) -> Remedy {
-        Remedy::you("Write an address such as name@company.example.")
+    fn row(&self) -> RefusalRow<'_> {
+        let row = |kind| {
+            let example = "Write an address such as name@company.example.";
+            RefusalRow::new(kind, Class::Invalid, &ML_2).remedy(Remedy::you(example))
+        };
+        match self {
+            Self::AddressLiteral => row("address_literal"),
+            Self::Domain(error) => error.row(),
+            Self::Invisible { character } => row("address_invisible").fact("character", *character),
+            Self::LocalPartCharacter { character } => {
+                row("address_local_part_character").fact("character", *character)
+            }
+            Self::LocalPartDot => row("address_local_part_dot"),
+            Self::LocalPartEmpty => row("address_local_part_empty"),
+            Self::LocalPartTooLong { octets, max } => {
+                row("address_local_part_too_long").fact("octets", *octets).fact("max", *max)
+            }
+            Self::NoAt => row("address_no_at"),
+            Self::QuoteEndsEarly => row("address_quote_ends_early"),
+            Self::QuoteUnclosed => row("address_quote_unclosed"),
+            Self::QuotedPair { character } => {
+                row("address_quoted_pair").fact("character", *character)
+            }
+            Self::TooLong { octets, max } => {
+                row("address_too_long").fact("octets", *octets).fact("max", *max)
+            }
+        }
     }
 }
 
-// No domain holds an `@`, so the last one is the separator whatever the local part quotes.
+// A domain has no `@`, so the last one is the separator. A quoted local part can have others.
 pub(super) fn split(text: &str) -> Result<(&str, &str), EmailAddressError> {
     match text.chars().find(|character| is_invisible(*character)) {
         Some(character) => Err(EmailAddressError::Invisible { character }),

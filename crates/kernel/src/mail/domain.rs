@@ -4,16 +4,16 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use super::address::EmailAddressError;
 use super::domain_name::DomainName;
 
-/// What stands after the `@` of an address.
+/// The part after the `@` of an address.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Domain {
     /// A domain name.
     Name(DomainName),
-    /// An address literal (RFC 5321 §4.1.3), shown as `[192.0.2.1]` or `[IPv6:2001:db8::1]`.
+    /// An address literal (RFC 5321 §4.1.3), displayed as `[192.0.2.1]` or `[IPv6:2001:db8::1]`.
     ///
-    /// There are no others: IPv6 is the only tag registered for literals. An IPv4 number with a
-    /// leading zero is refused, since some software reads it as octal (RFC 6943 §3.1.1) and would
-    /// deliver to another owner.
+    /// IPv6 is the only tag registered for literals. An IPv4 number with a leading zero is refused,
+    /// because some software reads it as octal (RFC 6943 §3.1.1) and would deliver the mail to
+    /// another host.
     Literal(IpAddr),
 }
 
@@ -54,6 +54,6 @@ fn ipv6(text: &str) -> Option<Ipv6Addr> {
         .filter(|group| !group.is_empty())
         .map(|group| if group.parse::<Ipv4Addr>().is_ok() { 2 } else { 1 })
         .sum();
-    // In mail, `::` stands for two groups or more (RFC 5321 §4.1.3). Elsewhere one is enough.
+    // In mail, `::` replaces at least two groups (RFC 5321 §4.1.3). Elsewhere it can replace one.
     (groups != 7).then_some(address)
 }

@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use super::invisible::is_invisible;
 use crate::rules::ML_2;
-use crate::{Refusal, Remedy, Rule};
+use crate::{Class, Refusal, RefusalRow, Remedy};
 
-/// A domain name of the DNS, held as lower-case A-labels (RFC 5890 §2.3.2.1).
+/// A domain name of the DNS, kept as lower-case A-labels (RFC 5890 §2.3.2.1).
 ///
-/// Every spelling of a name gives the same value: in upper or lower case, as Unicode (by UTS #46)
-/// or as A-labels. Names are equal as a whole or not at all: `mail.acme.example` is no
-/// `acme.example`. One label is enough, and a name may look like a number: RFC 5321 §4.1.2 allows
-/// both. The dot of the root is refused, and so is white space around the name.
+/// All spellings of a name give the same value: in upper or lower case, as Unicode (by UTS #46) or
+/// as A-labels. A name differs from its subdomains: `mail.acme.example` is not `acme.example`. One
+/// label is enough, and a name can look like a number, as RFC 5321 §4.1.2 allows. The dot of the
+/// root and outer white space are refused.
 ///
 /// ```
 /// use guildhall_kernel::DomainName;
@@ -24,21 +24,22 @@ use crate::{Refusal, Remedy, Rule};
 /// assert_eq!(name, "XN--BCHER-KVA.example".parse()?);
 /// # Ok::<(), guildhall_kernel::DomainNameError>(())
 /// ```
+#[doc(alias = "ML-2")]
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct DomainName(String);
 
 impl DomainName {
-    /// The most octets of a name: the DNS has 255 (RFC 1035 §2.3.4), of which a written name lacks
-    /// the first length and the root.
+    /// The greatest number of octets of a name. The DNS allows 255 (RFC 1035 §2.3.4), including the
+    /// first length and the root, which a written name does not have.
     ///
-    /// It holds for the name as it is written and as A-labels.
+    /// The limit applies to the written name and to its A-labels.
     pub const MAX: usize = 253;
 
-    /// The most octets of one label, as an A-label (RFC 1035 §2.3.4).
+    /// The greatest number of octets of one A-label (RFC 1035 §2.3.4).
     pub const MAX_LABEL: usize = 63;
 
-    /// The name as lower-case A-labels.
+    /// Returns the name as lower-case A-labels.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -51,7 +52,7 @@ impl FromStr for DomainName {
     fn from_str(text: &str) -> Result<Self, DomainNameError> {
         check_length(text)?;
         check_characters(text)?;
-        // Real names have hyphens in the third and fourth place; only the ends are barred.
+        // Real names have hyphens in the third and fourth place. Only the ends are checked.
         let name = Uts46::new()
             .to_ascii(
                 text.as_bytes(),
@@ -67,67 +68,88 @@ impl FromStr for DomainName {
     }
 }
 
-/// A text that is no domain name, and why (ML-2).
+/// Why a text is not a domain name (ML-2).
+#[doc(alias = "ML-2")]
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum DomainNameError {
-    /// A character that is neither a letter, a digit, a hyphen nor a dot.
-    #[error("{character:?} cannot stand in a domain name")]
+    /// The name has a character that is not a letter, a digit, a hyphen or a dot.
+    #[error("a domain name cannot have {character:?}")]
     Character {
-        /// Which one.
+        /// The character.
         character: char,
     },
-    /// Nothing is there.
+    /// The name is empty.
     #[error("the domain name is empty")]
     Empty,
-    /// A dot begins or ends the name, or follows another dot.
-    #[error("a domain name cannot begin or end with a dot or have two in a row")]
+    /// The name begins or ends with a dot, or has two dots in a row.
+    #[error("a domain name cannot begin or end with a dot or have two dots in a row")]
     EmptyLabel,
     /// A label begins or ends with a hyphen.
-    #[error("{label:?} begins or ends with a hyphen, which no part of a domain name does")]
+    #[error("the part {label:?} of the domain name cannot begin or end with a hyphen")]
     Hyphen {
         /// The label.
         label: String,
     },
-    /// It holds a control character, a bidi control, a character of no width or an unusual space.
-    #[error("a domain name cannot hold U+{:04X}, which nobody sees", u32::from(*character))]
+    /// The name has a control character, a bidi control, a character without width or an unusual
+    /// space.
+    #[error("a domain name cannot have the invisible character U+{:04X}", u32::from(*character))]
     Invisible {
-        /// Which one.
+        /// The invisible character.
         character: char,
     },
     /// A label is longer than the DNS allows.
-    #[error("the part {label:?} of the domain name has {octets} octets, {max} are allowed")]
+    #[error(
+        "the part {label:?} of the domain name has {octets} bytes, but at most {max} are allowed"
+    )]
     LabelTooLong {
         /// The label, as an A-label.
         label: String,
-        /// How many octets it has.
+        /// The number of its octets.
         octets: usize,
-        /// How many it may have.
+        /// The greatest allowed number.
         max: usize,
     },
-    /// No internationalised domain name by UTS #46: a letter that none holds, letters of both
-    /// directions mixed, or `xn--` before what is no A-label.
-    #[error("{name:?} is not an internationalised domain name")]
+    /// The name is not an internationalised domain name by UTS #46. It has a letter that is not
+    /// allowed, mixes letters of both directions, or has `xn--` without an A-label.
+    #[error("{name:?} is not a valid internationalised domain name")]
     NotInternational {
         /// The text.
         name: String,
     },
     /// The name is longer than the DNS allows.
-    #[error("the domain name has {octets} octets, {max} are allowed")]
+    #[error("the domain name has {octets} bytes, but at most {max} are allowed")]
     TooLong {
-        /// How many octets it has, as it was written or as A-labels.
+        /// The number of its octets, as it was written or as A-labels.
         octets: usize,
-        /// How many it may have.
+        /// The greatest allowed number.
         max: usize,
     },
 }
 
 impl Refusal for DomainNameError {
-    fn rule(&self) -> &'static Rule {
-        &ML_2
-    }
-
-    fn remedy(&self) -> Remedy {
-        Remedy::you("Write a domain name such as company.example.")
+    fn row(&self) -> RefusalRow<'_> {
+        let row = |kind| {
+            let example = "Write a domain name such as company.example.";
+            RefusalRow::new(kind, Class::Invalid, &ML_2).remedy(Remedy::you(example))
+        };
+        match self {
+            Self::Character { character } => row("domain_character").fact("character", *character),
+            Self::Empty => row("domain_empty"),
+            Self::EmptyLabel => row("domain_empty_label"),
+            Self::Hyphen { label } => row("domain_hyphen").fact("label", label.as_str()),
+            Self::Invisible { character } => row("domain_invisible").fact("character", *character),
+            Self::LabelTooLong { label, octets, max } => row("domain_label_too_long")
+                .fact("label", label.as_str())
+                .fact("octets", *octets)
+                .fact("max", *max),
+            Self::NotInternational { name } => {
+                row("domain_not_international").fact("name", name.as_str())
+            }
+            Self::TooLong { octets, max } => {
+                row("domain_too_long").fact("octets", *octets).fact("max", *max)
+            }
+        }
     }
 }
 
@@ -141,7 +163,7 @@ fn check_length(name: &str) -> Result<(), DomainNameError> {
     }
 }
 
-// UTS #46 drops some invisible characters silently: what is read would not be what was written.
+// UTS #46 drops some invisible characters silently, so the name would differ from the text.
 fn check_characters(text: &str) -> Result<(), DomainNameError> {
     for character in text.chars() {
         if is_invisible(character) {

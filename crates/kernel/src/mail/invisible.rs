@@ -1,16 +1,16 @@
-/// Whether a character can stand in a text without being seen: a control character, a bidi control,
-/// one of no width, or a space other than U+0020.
+/// Checks whether a character is invisible: a control character, a bidi control, a character
+/// without width, or a space other than U+0020.
 ///
-/// Two addresses that look the same would differ by it, so no address holds one. Letters written
-/// from right to left are fine: it is the controls that reorder a line.
+/// With such a character, two addresses could look the same and differ. Letters written from right
+/// to left are allowed, because only bidi controls reorder a line.
 pub(super) fn is_invisible(character: char) -> bool {
     character.is_control()
         || (character.is_whitespace() && character != ' ')
         || is_ignorable(character)
 }
 
-// Unicode's property Default_Ignorable_Code_Point, which holds every bidi control and every
-// character of no width, and the interlinear annotation controls U+FFF9 to U+FFFB.
+// The Unicode property Default_Ignorable_Code_Point, which includes all bidi controls and all
+// characters without width, and the interlinear annotation controls U+FFF9 to U+FFFB.
 const fn is_ignorable(character: char) -> bool {
     matches!(
         character,

@@ -8,17 +8,18 @@ use super::address::{EmailAddressError, split};
 use super::domain::Domain;
 use super::local::LocalPart;
 
-/// What addresses are unique by, among all lists and users of a company's domains (ML-2), and what
-/// the duplicates of a list's recipients are told by (ML-6, ML-9).
+/// The key by which addresses are unique among all lists and users in a company's domains (ML-2),
+/// and by which duplicate recipients of a list are found (ML-6, ML-9).
 ///
-/// It is the local part with as little quoting as it needs, an `@`, and the domain as A-labels or
-/// as an address literal in one form. In the company's own domains the local part is without case:
-/// full Unicode case folding, so that `straße` and `STRASSE` cannot belong to two. Folding can make
-/// it longer than an address is allowed to be, so a key is no address to deliver to.
+/// The key is the local part with as little quoting as possible, an `@`, and the domain as A-labels
+/// or as an address literal in canonical form. In the company's own domains, the local part has
+/// full Unicode case folding, so `straße` equals `STRASSE`. Folding can make a key longer than an
+/// address, so mail cannot be delivered to a key.
 ///
-/// Made by [`EmailAddress::key`](crate::EmailAddress::key) and
-/// [`ListAddress::key`](crate::ListAddress::key). A text that is read back must be a key already.
-/// It is not folded again: which domains are the company's own, it does not say.
+/// [`EmailAddress::key`](crate::EmailAddress::key) and
+/// [`ListAddress::key`](crate::ListAddress::key) make keys. A text that is read back must be a key
+/// already. It is not folded again, because it does not say which domains are the company's own.
+#[doc(alias = "ML-2")]
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct AddressKey(String);
@@ -28,7 +29,7 @@ impl AddressKey {
         Self(format!("{local}@{domain}"))
     }
 
-    /// The key as a text.
+    /// Returns the key as a text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -46,16 +47,17 @@ impl FromStr for AddressKey {
     }
 }
 
-/// A text that is no key of an address, and why (ML-2).
+/// Why a text is not the key of an address (ML-2).
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum AddressKeyError {
-    /// It is not even an address.
+    /// The text is not an address.
     #[error(transparent)]
     Address(#[from] EmailAddressError),
-    /// It is an address in another spelling.
-    #[error("the key of this address is spelled {key}")]
+    /// The text is an address in another spelling than its key.
+    #[error("the key of this address is {key}")]
     NotCanonical {
-        /// The key, as it is spelled.
+        /// The key of the address.
         key: AddressKey,
     },
 }

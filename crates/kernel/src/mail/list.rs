@@ -12,14 +12,15 @@ use super::domain_name::DomainName;
 use super::key::AddressKey;
 use super::local::LocalPart;
 use crate::rules::ML_2;
-use crate::{Refusal, Remedy, Rule};
+use crate::{Class, Refusal, RefusalRow, Remedy};
 
-/// The address of a list: plainer than mail allows, so that it can be said and typed (ML-1, ML-2).
+/// The address of a mailing list. It is simpler than mail allows, so people can say and type it
+/// (ML-1, ML-2).
 ///
-/// Its local part has 2 to 40 of the characters `a` to `z`, `0` to `9`, `.`, `-` and `_`; a dot
-/// neither begins nor ends it nor follows a dot. Upper case is refused, not lowered: who types
-/// `Team@` sees what the address is. The domain is held as A-labels, and the whole keeps to
-/// [`EmailAddress::MAX`].
+/// The local part has 2 to 40 of the characters `a` to `z`, `0` to `9`, `.`, `-` and `_`. It does
+/// not begin or end with a dot, and has no two dots in a row. Upper case is refused, not converted,
+/// so a user sees the exact address. The domain is kept as A-labels, and the whole address has at
+/// most [`EmailAddress::MAX`] octets.
 ///
 /// ```
 /// use guildhall_kernel::{DomainName, ListAddress};
@@ -30,6 +31,7 @@ use crate::{Refusal, Remedy, Rule};
 /// assert_eq!(ListAddress::proposed("Launch Crew!", acme), Some(list));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
+#[doc(alias = "ML-2")]
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct ListAddress {
@@ -38,29 +40,32 @@ pub struct ListAddress {
 }
 
 impl ListAddress {
-    /// The fewest characters of the local part.
+    /// The smallest number of characters of the local part.
     pub const MIN_LOCAL_PART: usize = 2;
 
-    /// The most characters of the local part.
+    /// The greatest number of characters of the local part.
     pub const MAX_LOCAL_PART: usize = 40;
 
-    /// The address with this local part at this domain.
+    /// Makes the address with this local part in this domain.
     ///
     /// # Errors
-    /// [`ListAddressError`] when the local part is not as it must be (ML-2), or the domain leaves
-    /// no room for it.
+    /// - [`ListAddressError::Character`] if the local part has a character that is not allowed
+    ///   (ML-2)
+    /// - [`ListAddressError::Length`] if the local part is too short or too long (ML-2)
+    /// - [`ListAddressError::Dot`] if a dot is not between two other characters (ML-2)
+    /// - [`ListAddressError::Address`] if the whole address is too long (ML-2)
     pub fn new(local_part: &str, domain: DomainName) -> Result<Self, ListAddressError> {
         check_local_part(local_part)?;
         check_length(local_part.len() + "@".len() + domain.as_str().len())?;
         Ok(Self { local: local_part.to_owned(), domain })
     }
 
-    /// The default address of a group of this name (ML-1), or none where fewer than two letters and
-    /// digits are left of the name.
+    /// Proposes an address for a group with this name (ML-1). Returns `None` if the name gives
+    /// fewer than two letters and digits.
     ///
-    /// Letters lose their accents and their case, and Latin letters without an ASCII twin are
-    /// spelled out. Every run of other characters becomes one hyphen, but none at either end. What
-    /// is too long is cut. The address may be taken: uniqueness is not decided here.
+    /// Letters lose their accents and their case, and Latin letters without an ASCII form are
+    /// spelled out. Other characters become one hyphen, but not at the ends. A long name is cut.
+    /// The address can be taken already, because this does not check whether it is unique.
     ///
     /// ```
     /// use guildhall_kernel::{DomainName, ListAddress};
@@ -73,75 +78,88 @@ impl ListAddress {
     /// ```
     #[must_use]
     pub fn proposed(name: &str, domain: DomainName) -> Option<Self> {
-        let room = EmailAddress::MAX.saturating_sub("@".len() + domain.as_str().len());
+        let space = EmailAddress::MAX.saturating_sub("@".len() + domain.as_str().len());
         let mut local_part = hyphenated(name);
-        local_part.truncate(room.min(Self::MAX_LOCAL_PART));
+        local_part.truncate(space.min(Self::MAX_LOCAL_PART));
         Self::new(local_part.trim_end_matches('-'), domain).ok()
     }
 
-    /// What stands before the `@`.
+    /// Returns the part before the `@`.
     #[must_use]
     pub fn local_part(&self) -> &str {
         &self.local
     }
 
-    /// What stands after the `@`.
+    /// Returns the part after the `@`.
     #[must_use]
     pub const fn domain(&self) -> &DomainName {
         &self.domain
     }
 
-    /// The same address, as one among all mail addresses.
+    /// Returns the address as a mail address.
     #[must_use]
     pub fn as_email(&self) -> EmailAddress {
         EmailAddress::plain(&self.local, self.domain.clone())
     }
 
-    /// What this address is unique by (ML-2): the same whichever domains are the company's own,
-    /// since nothing in it has case.
+    /// Returns the key by which this address is unique (ML-2). It does not depend on the company's
+    /// own domains, because the address has no upper case.
     #[must_use]
     pub fn key(&self) -> AddressKey {
         AddressKey::of(&LocalPart::plain(&self.local), &Domain::Name(self.domain.clone()))
     }
 }
 
-/// A text that is no address for a list, and why (ML-2).
+/// Why a text is not the address of a list (ML-2).
+#[doc(alias = "ML-2")]
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum ListAddressError {
-    /// It is no mail address at all, or one that is too long.
+    /// The text is not a mail address, or is too long for one.
     #[error(transparent)]
     Address(#[from] EmailAddressError),
     /// The domain is an address literal.
     #[error("the address of a list needs a domain name after the @")]
     AddressLiteral,
-    /// A character of the local part is not one of those allowed.
-    #[error("a list's address has a to z, 0 to 9, '.', '-' and '_' before the @, no {character:?}")]
+    /// The local part has a character that is not allowed.
+    #[error(
+        "a list's address can have a-z, 0-9, '.', '-' and '_' before the @, but not {character:?}"
+    )]
     Character {
-        /// Which one.
+        /// The character.
         character: char,
     },
-    /// A dot begins or ends the local part, or follows another dot.
-    #[error("the part before the @ cannot begin or end with a dot or have two in a row")]
+    /// The local part begins or ends with a dot, or has two dots in a row.
+    #[error("the part before the @ cannot begin or end with a dot or have two dots in a row")]
     Dot,
     /// The local part is too short or too long.
-    #[error("the part before the @ has {length} characters, {min} to {max} are allowed")]
+    #[error("the part before the @ has {length} characters, but needs {min} to {max}")]
     Length {
-        /// How many characters it has.
+        /// The number of its characters.
         length: usize,
-        /// How many it must have.
+        /// The smallest allowed number.
         min: usize,
-        /// How many it may have.
+        /// The greatest allowed number.
         max: usize,
     },
 }
 
 impl Refusal for ListAddressError {
-    fn rule(&self) -> &'static Rule {
-        &ML_2
-    }
-
-    fn remedy(&self) -> Remedy {
-        Remedy::you("Write an address such as crew@company.example.")
+    fn row(&self) -> RefusalRow<'_> {
+        let example = Remedy::you("Write an address such as crew@company.example.");
+        let row = |kind| RefusalRow::new(kind, Class::Invalid, &ML_2).remedy(example);
+        match self {
+            Self::Address(error) => error.row().remedy(example),
+            Self::AddressLiteral => row("list_address_literal"),
+            Self::Character { character } => {
+                row("list_address_character").fact("character", *character)
+            }
+            Self::Dot => row("list_address_dot"),
+            Self::Length { length, min, max } => row("list_address_length")
+                .fact("length", *length)
+                .fact("min", *min)
+                .fact("max", *max),
+        }
     }
 }
 
@@ -194,7 +212,7 @@ impl FromStr for ListAddress {
     }
 }
 
-/// Takes a mail address for a list's, where it is plain enough. A local part in quotes never is.
+/// Converts a mail address, if it is simple enough. A quoted local part is not.
 impl TryFrom<EmailAddress> for ListAddress {
     type Error = ListAddressError;
 

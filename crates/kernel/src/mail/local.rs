@@ -5,13 +5,12 @@ use unicode_normalization::UnicodeNormalization;
 
 use super::address::EmailAddressError;
 
-/// What a local part says once its quoting is taken away. It is shown with as little quoting as it
-/// needs.
+/// A local part without its quoting. It is displayed with as little quoting as possible.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(super) struct LocalPart(String);
 
 impl LocalPart {
-    // `spelled` holds nothing invisible: what is split off an address is free of it.
+    // `spelled` has no invisible characters, because `split` refuses them.
     pub(super) fn parse(spelled: &str) -> Result<Self, EmailAddressError> {
         match spelled.strip_prefix('"') {
             Some(quoted) => unquoted(quoted).map(Self),
@@ -19,12 +18,12 @@ impl LocalPart {
         }
     }
 
-    // The caller vouches that `content` needs no quoting.
+    // The caller ensures that `content` needs no quoting.
     pub(super) fn plain(content: &str) -> Self {
         Self(content.to_owned())
     }
 
-    /// The local part without regard to case: full Unicode case folding, and NFC again after it.
+    /// Folds the case of the local part, by full Unicode case folding followed by NFC.
     pub(super) fn folded(&self) -> Self {
         // Folding NFD is what Unicode calls a canonical caseless match (definition D145).
         let decomposed: String = self.0.nfd().collect();
@@ -48,7 +47,7 @@ impl fmt::Display for LocalPart {
     }
 }
 
-// RFC 5321 §4.1.2, Quoted-string. A quoted pair stays ASCII: RFC 6531 §3.3 widens qtext alone.
+// RFC 5321 §4.1.2, Quoted-string. A quoted pair is always ASCII: RFC 6531 §3.3 extends only qtext.
 fn unquoted(quoted: &str) -> Result<String, EmailAddressError> {
     let mut content = String::new();
     let mut characters = quoted.chars();
@@ -82,7 +81,7 @@ fn check_dot_string(text: &str) -> Result<(), EmailAddressError> {
     Ok(())
 }
 
-// RFC 5322 §3.2.3, with all that is not ASCII by RFC 6531 §3.3.
+// RFC 5322 §3.2.3, with all characters outside ASCII by RFC 6531 §3.3.
 fn is_atext(character: char) -> bool {
     !character.is_ascii()
         || character.is_ascii_alphanumeric()

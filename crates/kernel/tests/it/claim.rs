@@ -1,6 +1,6 @@
-//! Unique keys: what is different is written differently, and a change makes and gives up no more
-//! than the difference.
-#![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
+//! Claims: different claims have different texts, and a change makes and gives up only the
+//! difference.
+#![expect(clippy::unwrap_used, reason = "a helper of a test may panic, like the test itself")]
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::samples::{company, name, user};
 
 // refuses: ML-2
 #[test]
-fn refuses_an_address_twice_in_whatever_case() {
+fn an_address_in_another_case_is_the_same_claim() {
     let own = BTreeSet::from(["acme.example".parse::<DomainName>().unwrap()]);
     let claim = |text: &str| Claim::Address(text.parse::<EmailAddress>().unwrap().key(&own));
     assert_eq!(claim("Crew@acme.example"), claim("crew@ACME.example"));
@@ -21,7 +21,7 @@ fn refuses_an_address_twice_in_whatever_case() {
 
 // allows: ML-2
 #[test]
-fn allows_two_addresses() {
+fn different_addresses_are_different_claims() {
     let own = BTreeSet::from(["acme.example".parse::<DomainName>().unwrap()]);
     let claim = |text: &str| Claim::Address(text.parse::<EmailAddress>().unwrap().key(&own));
     assert_ne!(claim("crew@acme.example"), claim("crew@sub.acme.example"));
@@ -30,14 +30,14 @@ fn allows_two_addresses() {
 
 // refuses: GR-4
 #[test]
-fn refuses_a_name_twice_in_a_company() {
+fn a_name_in_another_case_is_the_same_claim() {
     let claim = |text| Claim::GroupName(company(1), name(text).key());
     assert_eq!(claim("Crew"), claim("CREW"));
 }
 
 // allows: GR-4
 #[test]
-fn allows_a_name_in_two_companies() {
+fn a_name_in_another_company_is_another_claim() {
     let claim = |number| Claim::GroupName(company(number), name("Crew").key());
     assert_ne!(claim(1), claim(2));
     assert_ne!(claim(1).to_string(), claim(2).to_string());
@@ -45,7 +45,7 @@ fn allows_a_name_in_two_companies() {
 
 // about: RM-3
 #[test]
-fn a_pair_is_the_same_in_either_order() {
+fn a_pair_in_another_order_is_the_same_claim() {
     assert_eq!(Claim::pair(user(1), user(2)), Claim::pair(user(2), user(1)));
     assert_eq!(Claim::pair(user(2), user(1)), Claim::Pair(user(1), user(2)));
 }
@@ -80,7 +80,7 @@ proptest! {
     }
 
     #[test]
-    fn what_changes_nothing_claims_nothing(claims in claims()) {
+    fn equal_claims_have_no_difference(claims in claims()) {
         prop_assert_eq!(Claims::between(&claims, &claims), Claims::default());
     }
 }
@@ -89,7 +89,7 @@ fn claims() -> impl Strategy<Value = BTreeSet<Claim>> {
     btree_set(claim(), 0..6)
 }
 
-// From few parts, so that the same ones meet.
+// Claims are made of few parts, so that equal ones are likely.
 fn claim() -> impl Strategy<Value = Claim> {
     let number = || 0..3_u128;
     let spelled = select(vec!["a@b", "A@b", "\"a:b\"@b", "a@b.c", "pair@b"]);

@@ -1,11 +1,11 @@
-//! Edits of what can be absent: what is not named stays (FT-6).
+//! Edits of values that can be absent: a value that is not named stays unchanged (FT-6).
 
 use guildhall_kernel::Edit;
 use proptest::prelude::*;
 
 // about: FT-6
 #[test]
-fn an_edit_that_names_nothing_keeps() {
+fn the_default_edit_keeps_the_value() {
     let mut present = Some(1);
     Edit::default().apply_to(&mut present);
     assert_eq!(present, Some(1));
@@ -13,7 +13,7 @@ fn an_edit_that_names_nothing_keeps() {
 }
 
 #[test]
-fn an_edit_clears_or_sets() {
+fn an_edit_sets_or_clears_the_value() {
     let mut present = Some(1);
     Edit::Set(2).apply_to(&mut present);
     assert_eq!(present, Some(2));
@@ -24,7 +24,7 @@ fn an_edit_clears_or_sets() {
 proptest! {
     // about: FT-6
     #[test]
-    fn an_edit_comes_to_what_it_changes(edit in edit(), present in option()) {
+    fn an_edit_reduced_to_its_change_has_the_same_effect(edit in edit(), present in option()) {
         let changed = edit.against(present.as_ref());
         let (mut one, mut other) = (present, present);
         edit.apply_to(&mut one);
@@ -34,7 +34,7 @@ proptest! {
     }
 
     #[test]
-    fn a_value_that_may_be_absent_is_what_the_edit_leaves(wanted in option(), present in option()) {
+    fn an_edit_to_a_value_gives_that_value(wanted in option(), present in option()) {
         let mut edited = present;
         Edit::to(wanted).apply_to(&mut edited);
         prop_assert_eq!(edited, wanted);

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use uuid::Uuid;
 
 #[test]
-fn an_id_is_read_in_every_spelling_and_written_in_one() {
+fn an_id_is_parsed_in_every_spelling_and_written_in_one() {
     let written = "01890a5d-ac96-774b-bcce-b302099a8057";
     for text in [
         written,
@@ -20,10 +20,10 @@ fn an_id_is_read_in_every_spelling_and_written_in_one() {
 }
 
 #[test]
-fn what_is_no_uuid_is_no_id() {
+fn a_text_that_is_not_a_uuid_is_refused() {
     for text in ["", "ann", "01890a5d-ac96-774b-bcce-b302099a805"] {
         let refused: IdError = text.parse::<UserId>().unwrap_err();
-        assert!(refused.to_string().starts_with(&format!("{text:?} is no id")));
+        assert!(refused.to_string().starts_with(&format!("{text:?} is not an id")));
         assert!(serde_json::from_str::<UserId>(&format!("{text:?}")).is_err());
     }
 }

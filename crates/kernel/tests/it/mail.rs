@@ -1,5 +1,5 @@
 //! Mail addresses (ML-1, ML-2, ML-6).
-#![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
+#![expect(clippy::unwrap_used, reason = "a helper of a test may panic, like the test itself")]
 
 mod address;
 mod domain_name;

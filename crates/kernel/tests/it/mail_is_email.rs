@@ -1,9 +1,9 @@
-//! ML-2: the addresses that other people have collected. The file is theirs and stays outside: its
-//! path comes from the environment.
+//! ML-2: the test cases of `is_email`. Their file is not part of this repository. Its path comes
+//! from the environment.
 #![expect(
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a helper of a test panics as the test does"
+    reason = "a helper of a test may panic, like the test itself"
 )]
 
 use std::io::{self, Write};
@@ -17,9 +17,9 @@ const CASES: usize = 164;
 
 // about: ML-2
 #[test]
-fn agrees_with_every_case_of_is_email() {
+fn every_case_of_is_email_has_its_expected_result() {
     let Some(path) = env::var_os(PATH) else {
-        // Past the capture of the test harness, which hides what a passing test prints.
+        // This bypasses the test harness, which hides the output of a passing test.
         writeln!(io::stderr(), "skipped the cases of is_email: {PATH} is not set").unwrap();
         return;
     };
@@ -50,7 +50,7 @@ fn disagreement(case: Node) -> Option<String> {
         .then(|| format!("case {id}, {address:?}, {}: {parsed:?}", text("diagnosis")))
 }
 
-// XML holds no control characters: the file has the pictures of them, from U+2400 on.
+// XML has no control characters. The file has their pictures from U+2400 instead.
 fn unpictured(character: char) -> char {
     match character {
         '\u{2400}'..='\u{241f}' => char::from_u32(u32::from(character) - 0x2400).unwrap(),

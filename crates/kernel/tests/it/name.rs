@@ -6,15 +6,15 @@ use unicode_normalization::UnicodeNormalization;
 
 use crate::samples::name;
 
-// Each is one character, once it is composed.
+// Each is one character after NFC.
 const SINGLES: [&str; 6] = ["a", "é", "e\u{301}", "企", "𝒳", "😀"];
 
-// Each is a character that is seen as white space or not at all, and is no control character.
+// Each is a white space character that is not a control character.
 const SPACES: [&str; 4] = [" ", "\u{a0}", "\u{2003}", "\u{3000}"];
 
 // allows: GR-4
 #[test]
-fn allows_names_of_1_99_and_100_characters() {
+fn a_name_can_have_1_to_100_characters() {
     for single in SINGLES {
         for length in [1, 99, 100] {
             let name = single.repeat(length).parse::<Name>().unwrap();
@@ -25,7 +25,7 @@ fn allows_names_of_1_99_and_100_characters() {
 
 // refuses: GR-4
 #[test]
-fn refuses_names_of_101_characters() {
+fn a_name_of_101_characters_is_refused() {
     for single in SINGLES {
         let refused = single.repeat(101).parse::<Name>();
         assert_eq!(refused, Err(TextError::TooLong { length: 101, max: 100 }), "{single}");
@@ -34,7 +34,7 @@ fn refuses_names_of_101_characters() {
 
 // allows: GR-4
 #[test]
-fn allows_descriptions_of_299_and_300_characters() {
+fn a_description_can_have_300_characters() {
     for single in SINGLES {
         for length in [299, 300] {
             let description = single.repeat(length).parse::<Description>().unwrap();
@@ -45,7 +45,7 @@ fn allows_descriptions_of_299_and_300_characters() {
 
 // refuses: GR-4
 #[test]
-fn refuses_descriptions_of_301_characters() {
+fn a_description_of_301_characters_is_refused() {
     for single in SINGLES {
         let refused = single.repeat(301).parse::<Description>();
         assert_eq!(refused, Err(TextError::TooLong { length: 301, max: 300 }), "{single}");
@@ -54,7 +54,7 @@ fn refuses_descriptions_of_301_characters() {
 
 // about: GR-4
 #[test]
-fn counts_a_mark_that_does_not_compose() {
+fn a_combining_mark_that_does_not_compose_counts() {
     assert!("q\u{301}".repeat(50).parse::<Name>().is_ok());
     let refused = format!("{}q", "q\u{301}".repeat(50)).parse::<Name>();
     assert_eq!(refused, Err(TextError::TooLong { length: 101, max: 100 }));
@@ -62,7 +62,7 @@ fn counts_a_mark_that_does_not_compose() {
 
 // about: GR-4
 #[test]
-fn counts_the_parts_of_an_emoji() {
+fn the_parts_of_an_emoji_count() {
     let family = "👨\u{200d}👩\u{200d}👧";
     assert!(family.repeat(20).parse::<Name>().is_ok());
     let refused = family.repeat(21).parse::<Name>();
@@ -71,7 +71,7 @@ fn counts_the_parts_of_an_emoji() {
 
 // allows: GR-4
 #[test]
-fn allows_white_space_around_and_trims_it() {
+fn outer_white_space_is_trimmed() {
     for space in SPACES.into_iter().chain(["\n", "\t", "\r\n", "\u{85}"]) {
         let full = "a".repeat(100);
         assert_eq!(name(&format!("{space}{full}{space}{space}")).as_str(), full, "{space:?}");
@@ -80,7 +80,7 @@ fn allows_white_space_around_and_trims_it() {
 
 // allows: GR-4
 #[test]
-fn allows_white_space_within_as_it_is() {
+fn inner_white_space_is_kept() {
     for space in SPACES {
         let text = format!("Launch{space}{space}crew");
         assert_eq!(name(&text).as_str(), text.nfc().to_string(), "{space:?}");
@@ -89,7 +89,7 @@ fn allows_white_space_within_as_it_is() {
 
 // refuses: GR-4
 #[test]
-fn refuses_a_name_with_nothing_in_it() {
+fn an_empty_name_is_refused() {
     for text in ["", " ", " \n\t", "\u{a0}\u{3000}"] {
         assert_eq!(text.parse::<Name>(), Err(TextError::Empty), "{text:?}");
     }
@@ -97,7 +97,7 @@ fn refuses_a_name_with_nothing_in_it() {
 
 // allows: GR-4
 #[test]
-fn allows_no_description_at_all() {
+fn an_empty_description_is_no_description() {
     assert_eq!(Description::parse(" \n "), Ok(None));
     assert_eq!(Description::parse(" So ").unwrap().unwrap().as_str(), "So");
     assert!(Description::parse(&"a".repeat(301)).is_err());
@@ -105,7 +105,7 @@ fn allows_no_description_at_all() {
 
 // refuses: GR-4
 #[test]
-fn refuses_control_characters_within() {
+fn inner_control_characters_are_refused() {
     for character in ['\0', '\t', '\n', '\r', '\u{1b}', '\u{7f}', '\u{80}', '\u{85}', '\u{9f}'] {
         let text = format!("  e\u{301}{character}b");
         let refused = TextError::Control { character, position: 2 };
@@ -117,7 +117,7 @@ fn refuses_control_characters_within() {
 
 // about: GR-4
 #[test]
-fn names_a_control_character_before_the_length() {
+fn a_control_character_is_reported_before_the_length() {
     let text = format!("a\0{}", "a".repeat(200));
     assert!(matches!(text.parse::<Name>(), Err(TextError::Control { .. })));
 }
@@ -132,7 +132,7 @@ fn a_reference_to_a_picture_has_1_to_500_characters() {
 
 // about: RM-6
 #[test]
-fn cuts_a_title_at_a_character() {
+fn a_title_is_cut_at_a_character() {
     for single in SINGLES {
         let cut = Name::cut_from(&single.repeat(250)).unwrap();
         assert_eq!(cut.as_str(), single.nfc().to_string().repeat(100));
@@ -143,13 +143,13 @@ fn cuts_a_title_at_a_character() {
 
 // about: RM-6
 #[test]
-fn takes_control_characters_of_a_title_for_spaces() {
+fn control_characters_of_a_title_become_spaces() {
     assert_eq!(Name::cut_from("Re:\r\n\tLaunch\0").unwrap().as_str(), "Re:   Launch");
 }
 
 // about: RM-6
 #[test]
-fn leaves_an_empty_title_without_a_name() {
+fn an_empty_title_gives_no_name() {
     for title in ["", " ", "\r\n", "\0\u{85}\u{3000}"] {
         assert_eq!(Name::cut_from(title), None, "{title:?}");
     }
@@ -158,7 +158,7 @@ fn leaves_an_empty_title_without_a_name() {
 proptest! {
     // about: GR-4
     #[test]
-    fn a_name_keeps_to_its_limits_and_is_its_own_form(text in text()) {
+    fn a_name_keeps_its_limits_and_parses_to_itself(text in text()) {
         if let Ok(name) = text.parse::<Name>() {
             prop_assert!((1..=Name::MAX).contains(&name.as_str().chars().count()));
             prop_assert!(!name.as_str().chars().any(char::is_control));
@@ -169,7 +169,7 @@ proptest! {
 
     // about: GR-4
     #[test]
-    fn composed_and_decomposed_are_the_same_text(text in text()) {
+    fn composed_and_decomposed_texts_are_equal(text in text()) {
         let (composed, decomposed): (String, String) = (text.nfc().collect(), text.nfd().collect());
         prop_assert_eq!(composed.parse::<Name>(), decomposed.parse::<Name>());
         prop_assert_eq!(composed.parse::<Description>(), decomposed.parse::<Description>());
@@ -177,7 +177,7 @@ proptest! {
 
     // about: RM-6
     #[test]
-    fn a_cut_title_begins_the_whole(title in text()) {
+    fn a_cut_title_is_the_beginning_of_the_title(title in text()) {
         let spaced: String =
             title.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         let whole: String = spaced.trim().nfc().collect();
@@ -193,14 +193,14 @@ proptest! {
 
     // about: RM-6
     #[test]
-    fn a_name_is_not_cut(text in text()) {
+    fn a_valid_name_is_not_cut(text in text()) {
         if let Ok(name) = text.parse::<Name>() {
             prop_assert_eq!(Name::cut_from(&text), Some(name));
         }
     }
 }
 
-// Around the limits, and with what Unicode makes difficult.
+// Texts around the limits, and texts with difficult characters.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),

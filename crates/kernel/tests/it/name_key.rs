@@ -1,4 +1,4 @@
-//! What names are compared by: without regard to case (GR-4).
+//! The key of a name, which has no case (GR-4).
 
 use guildhall_kernel::NameKey;
 use proptest::prelude::*;
@@ -6,7 +6,7 @@ use unicode_normalization::UnicodeNormalization;
 
 // refuses: GR-4
 #[test]
-fn refuses_two_names_that_differ_in_case_alone() {
+fn names_that_differ_only_in_case_have_the_same_key() {
     for (one, other) in [
         ("Launch crew", "LAUNCH CREW"),
         ("Straße", "STRASSE"),
@@ -16,7 +16,7 @@ fn refuses_two_names_that_differ_in_case_alone() {
         ("K", "k"),             // the Kelvin sign
         ("é", "E\u{301}"),
         ("ᾳ", "ΑΙ"),               // an iota subscript, which folds to a letter
-        ("ᾳ\u{323}", "Α\u{323}Ι"), // and keeps the marks apart
+        ("ᾳ\u{323}", "Α\u{323}Ι"), // an iota subscript with another mark
         ("İ", "i\u{307}"),         // a dotted capital
         ("ＡＢＣ", "ａｂｃ"),
         (" crew ", "Crew"),
@@ -27,7 +27,7 @@ fn refuses_two_names_that_differ_in_case_alone() {
 
 // allows: GR-4
 #[test]
-fn allows_two_names_that_differ_in_more_than_case() {
+fn names_that_differ_in_more_than_case_have_different_keys() {
     for (one, other) in [
         ("ı", "i"), // the dotless i of Turkish
         ("ı", "I"),
@@ -49,7 +49,7 @@ fn a_key_is_composed() {
 
 // about: GR-4
 #[test]
-fn a_stored_key_is_folded_when_it_is_read() {
+fn a_stored_key_is_folded_again() {
     let read: NameKey = serde_json::from_str("\" STRASSE\"").unwrap();
     assert_eq!(read, NameKey::of("Straße"));
 }
@@ -57,7 +57,7 @@ fn a_stored_key_is_folded_when_it_is_read() {
 proptest! {
     // about: GR-4
     #[test]
-    fn a_key_is_its_own_key(text in text()) {
+    fn the_key_of_a_key_is_the_key(text in text()) {
         let key = NameKey::of(&text);
         prop_assert_eq!(NameKey::of(key.as_str()), key);
     }

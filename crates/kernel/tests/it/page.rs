@@ -1,4 +1,4 @@
-//! Pages: read by key, with no item twice and none left out.
+//! Pages: every item of a listing is on exactly one page.
 
 use std::num::NonZeroU32;
 
@@ -9,38 +9,38 @@ use proptest::prelude::*;
 const THREE: NonZeroU32 = NonZeroU32::new(3).unwrap();
 
 #[test]
-fn a_page_that_is_not_full_is_the_last() {
+fn a_page_that_is_not_full_is_the_last_one() {
     let page = Page::cut(vec![1, 2], THREE, |item| *item);
     assert_eq!((page.items(), page.next()), (&[1, 2][..], None));
 }
 
 #[test]
-fn a_full_page_with_nothing_behind_it_is_the_last() {
+fn a_full_page_without_more_items_is_the_last_one() {
     let page = Page::cut(vec![1, 2, 3], THREE, |item| *item);
     assert_eq!((page.items(), page.next()), (&[1, 2, 3][..], None));
 }
 
 #[test]
-fn a_page_with_more_behind_it_ends_with_the_key_of_its_last_item() {
+fn a_full_page_with_more_items_has_the_key_of_its_last_item() {
     let page = Page::cut(vec![1, 2, 3, 4], THREE, |item| item * 10);
     assert_eq!((page.items(), page.next()), (&[1, 2, 3][..], Some(&30)));
 }
 
 #[test]
-fn a_page_of_nothing_is_the_last() {
+fn an_empty_page_is_the_last_one() {
     let page = Page::cut(Vec::<u8>::new(), THREE, |item| *item);
     assert_eq!(page, Page::new(Vec::new(), None));
 }
 
 #[test]
-fn a_mapped_page_goes_on_where_it_did() {
+fn a_mapped_page_keeps_its_next_key() {
     let page = Page::new(vec![1, 2], Some(2)).map(|item| item.to_string());
     assert_eq!(page.next(), Some(&2));
     assert_eq!(page.into_items(), ["1", "2"]);
 }
 
 #[test]
-fn the_first_page_begins_behind_nothing() {
+fn a_request_for_the_first_page_has_no_key() {
     let first = PageRequest::<u8>::first(THREE);
     assert_eq!((first.key(), first.limit()), (None, THREE));
     assert_eq!(PageRequest::after(7, THREE).key(), Some(&7));
@@ -48,7 +48,7 @@ fn the_first_page_begins_behind_nothing() {
 
 proptest! {
     #[test]
-    fn page_by_page_is_the_whole(items in btree_set(any::<u8>(), 0..20), limit in 1..6_u32) {
+    fn all_pages_together_are_the_listing(items in btree_set(any::<u8>(), 0..20), limit in 1..6_u32) {
         let limit = NonZeroU32::new(limit).unwrap();
         let mut request = PageRequest::first(limit);
         let mut read = Vec::new();

@@ -1,11 +1,11 @@
-//! Presence: when and why a user joined, or left to be there (RM-21).
+//! Presence: when and why a user joined and left (RM-21).
 
 use guildhall_kernel::{JoinReason, Joined, LeaveReason, Left, Presence, RemovalCause};
 
 use crate::samples::{at, reread, user};
 
 fn joined() -> Joined {
-    Joined { at: at("2026-01-05T09:00:00Z"), how: JoinReason::Invited { by: user(1) } }
+    Joined { at: at("2026-01-05T09:00:00Z"), how: JoinReason::Invited { by: Some(user(1)) } }
 }
 
 fn left(why: LeaveReason) -> Left {
@@ -14,7 +14,7 @@ fn left(why: LeaveReason) -> Left {
 
 // about: RM-21
 #[test]
-fn a_stay_keeps_how_it_began() {
+fn a_stay_keeps_its_beginning() {
     let presence = Presence::In(joined());
     assert!(presence.is_in());
     assert_eq!((presence.joined(), presence.left()), (joined(), None));
@@ -22,7 +22,7 @@ fn a_stay_keeps_how_it_began() {
 
 // about: RM-21
 #[test]
-fn a_stay_that_ended_keeps_both() {
+fn an_ended_stay_keeps_its_beginning_and_its_end() {
     let presence = Presence::In(joined()).end(left(LeaveReason::Left));
     assert!(!presence.is_in());
     assert_eq!((presence.joined(), presence.left()), (joined(), Some(left(LeaveReason::Left))));
@@ -30,34 +30,48 @@ fn a_stay_that_ended_keeps_both() {
 
 // about: RM-21
 #[test]
-fn a_stay_ends_once() {
+fn a_stay_ends_only_once() {
     let ended = Presence::In(joined()).end(left(LeaveReason::Left));
     assert_eq!(ended.end(left(LeaveReason::OffBoarding)), ended);
 }
 
 // about: GR-18
 #[test]
-fn a_withdrawal_is_told_apart_from_every_other_departure() {
-    let departures =
+fn each_cause_of_a_removal_has_its_own_reason_to_leave() {
+    let reasons =
         [RemovalCause::ExternalPermissionLost, RemovalCause::OffBoarding].map(LeaveReason::from);
-    assert_eq!(departures, [LeaveReason::ExternalPermissionLost, LeaveReason::OffBoarding]);
+    assert_eq!(reasons, [LeaveReason::ExternalPermissionLost, LeaveReason::OffBoarding]);
 }
 
 // about: GR-18
 #[test]
-fn the_words_of_a_withdrawal_are_stable() {
+fn the_stored_forms_of_the_causes_are_stable() {
     let words = [
         (RemovalCause::ExternalPermissionLost, "\"external_permission_lost\""),
         (RemovalCause::OffBoarding, "\"off_boarding\""),
     ];
-    for (withdrawal, word) in words {
-        assert_eq!(serde_json::to_string(&reread(withdrawal)).unwrap(), word);
+    for (cause, word) in words {
+        assert_eq!(serde_json::to_string(&reread(cause)).unwrap(), word);
     }
+}
+
+// about: RM-21
+#[test]
+fn a_service_that_acts_is_no_user() {
+    let by_service = [
+        (JoinReason::Added { by: None }, r#"{"way":"added"}"#),
+        (JoinReason::Created { by: None }, r#"{"way":"created"}"#),
+    ];
+    for (how, form) in by_service {
+        assert_eq!(serde_json::to_string(&reread(how)).unwrap(), form);
+    }
+    let why = reread(LeaveReason::Removed { by: None });
+    assert_eq!(serde_json::to_string(&why).unwrap(), r#"{"reason":"removed"}"#);
 }
 
 // about: RM-19
 #[test]
-fn the_directory_brings_in_and_takes_out() {
+fn the_directory_adds_and_removes_a_user() {
     let joined = Joined { how: JoinReason::Directory, ..joined() };
     let presence = Presence::In(joined).end(left(LeaveReason::DirectoryChange));
     assert_eq!((presence.joined(), presence.is_in()), (joined, false));

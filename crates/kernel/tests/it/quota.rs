@@ -1,4 +1,4 @@
-//! Quotas: what is different is told apart, and a save that goes beyond some says how many (CO-7).
+//! Quotas: different quotas differ, and a refused save says how many it exceeds (CO-7).
 
 use std::collections::{BTreeSet, HashSet};
 use std::convert::Infallible;
@@ -9,7 +9,7 @@ use crate::samples::{company, user};
 
 // about: CO-7
 #[test]
-fn a_quota_is_of_one_company_or_of_one_user_in_it() {
+fn each_company_and_each_user_in_it_has_its_own_quota() {
     let quotas = [
         Quota::GroupsOfCompany(company(1)),
         Quota::GroupsOfCompany(company(2)),
@@ -23,12 +23,12 @@ fn a_quota_is_of_one_company_or_of_one_user_in_it() {
 
 // about: CO-7
 #[test]
-fn a_save_names_every_quota_that_is_full() {
+fn a_refused_save_names_every_exceeded_quota() {
     let full = BTreeSet::from([
         Quota::GroupsOfUser { company: company(1), user: user(1) },
         Quota::GroupsOfUser { company: company(1), user: user(2) },
     ]);
     let error: SaveError<Infallible> = SaveError::QuotaExceeded(full.clone());
-    assert_eq!(error.to_string(), "2 of the limits on groups leave no room for the change");
+    assert_eq!(error.to_string(), "the change would exceed 2 limits on groups");
     assert!(matches!(error, SaveError::QuotaExceeded(quotas) if quotas == full));
 }

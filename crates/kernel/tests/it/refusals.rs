@@ -1,31 +1,35 @@
-//! Refusals: each names its rule, what lifts it, and what of it may be told.
+//! Refusals: each has its rule, its remedy and its disclosed form.
 
 use std::collections::BTreeSet;
+use std::str::FromStr;
 
 use guildhall_kernel::rules::{CO_6, FT_3, GR_4, RULES};
-use guildhall_kernel::{CommandError, NotLoaded, Refusal, Remedy, TextError, Who};
+use guildhall_kernel::{
+    CommandError, Disclosed, DomainName, EmailAddress, ListAddress, Name, NotLoaded, Refusal,
+    Remedy, TextError, Who,
+};
 
 use crate::samples::user;
 
 #[test]
-fn every_refusal_of_a_text_names_its_rule_and_remedy() {
+fn every_refusal_of_a_text_has_its_rule_and_remedy() {
     let refusals = [
         TextError::Control { character: '\u{7}', position: 3 },
         TextError::Empty,
         TextError::TooLong { length: 101, max: 100 },
     ];
     for refusal in &refusals {
-        // A new variant does not compile here before it is listed.
-        match refusal {
-            TextError::Control { .. } | TextError::Empty | TextError::TooLong { .. } => {}
-        }
         assert!(RULES.contains(&refusal.rule()));
         assert!(!refusal.to_string().is_empty());
         assert!(!refusal.remedy().text().is_empty());
-        let told = refusal.disclosed();
-        assert_eq!(told.rule(), refusal.rule().code());
-        assert_eq!(told.message(), refusal.to_string());
-        assert_eq!(told.remedy(), refusal.remedy().text());
+        let disclosed = refusal.disclosed();
+        assert_eq!(disclosed.rule(), refusal.rule().code());
+        assert_eq!((disclosed.kind(), disclosed.class()), (refusal.kind(), refusal.class()));
+        assert_eq!(disclosed.message(), refusal.to_string());
+        assert_eq!(disclosed.users(), refusal.users());
+        assert_eq!(disclosed.facts(), refusal.facts());
+        assert_eq!(disclosed.remedy(), refusal.remedy());
+        assert_eq!(disclosed.see(), refusal.rule().see());
     }
     assert_eq!(refusals.map(|refusal| refusal.rule().code()), ["GR-4"; 3]);
 }
@@ -33,13 +37,13 @@ fn every_refusal_of_a_text_names_its_rule_and_remedy() {
 #[test]
 fn a_refusal_of_a_text_says_what_is_wrong() {
     let control = TextError::Control { character: '\u{7}', position: 3 };
-    assert_eq!(control.to_string(), "the control character U+0007 stands at character 3");
+    assert_eq!(control.to_string(), "the text has the control character U+0007 at position 3");
     let long = TextError::TooLong { length: 101, max: 100 };
-    assert_eq!(long.to_string(), "the text has 101 characters, 100 are allowed");
+    assert_eq!(long.to_string(), "the text has 101 characters, but at most 100 are allowed");
 }
 
 #[test]
-fn a_command_error_is_a_refusal_or_none() {
+fn only_a_refused_command_has_a_refusal() {
     let refused = CommandError::from(TextError::Empty);
     assert_eq!(refused.refusal(), Some(&TextError::Empty));
     assert_eq!(refused.to_string(), TextError::Empty.to_string());
@@ -50,7 +54,7 @@ fn a_command_error_is_a_refusal_or_none() {
 }
 
 #[test]
-fn a_command_error_maps_its_refusal_alone() {
+fn only_the_refusal_of_a_command_error_is_converted() {
     let longer = |_| TextError::TooLong { length: 101, max: 100 };
     let refused = CommandError::from(TextError::Empty).map(longer);
     assert_eq!(refused.refusal().map(Refusal::rule), Some(&GR_4));
@@ -60,12 +64,12 @@ fn a_command_error_maps_its_refusal_alone() {
 }
 
 #[test]
-fn the_remedy_of_a_text_is_in_the_hands_of_who_wrote_it() {
+fn the_user_who_wrote_a_text_can_lift_its_refusal() {
     assert_eq!(TextError::Empty.remedy().who(), Who::You);
 }
 
 #[test]
-fn every_rule_has_a_code_of_its_own_and_says_what_lifts_it() {
+fn every_rule_has_its_own_code_and_a_remedy() {
     let codes: BTreeSet<_> = RULES.iter().map(|rule| rule.code()).collect();
     assert_eq!(codes, BTreeSet::from(["CO-6", "FT-3", "GR-4", "ML-2"]));
     assert_eq!(codes.len(), RULES.len());
@@ -78,7 +82,7 @@ fn every_rule_has_a_code_of_its_own_and_says_what_lifts_it() {
 }
 
 #[test]
-fn a_remedy_says_in_whose_hands_it_is() {
+fn a_remedy_says_who_can_lift_the_refusal() {
     let remedies = [
         Remedy::administrator("a"),
         Remedy::leader("l"),
@@ -87,7 +91,7 @@ fn a_remedy_says_in_whose_hands_it_is() {
         Remedy::service("s"),
         Remedy::you("y"),
     ];
-    let hands = remedies.map(|remedy| (remedy.who(), remedy.text()));
+    let actual = remedies.map(|remedy| (remedy.who(), remedy.text()));
     let expected = [
         (Who::Administrator, "a"),
         (Who::Leader, "l"),
@@ -96,5 +100,48 @@ fn a_remedy_says_in_whose_hands_it_is() {
         (Who::Service, "s"),
         (Who::You, "y"),
     ];
-    assert_eq!(hands, expected);
+    assert_eq!(actual, expected);
+}
+
+#[test]
+fn the_rows_of_refused_texts_match_their_snapshot() {
+    let long = |length| "a".repeat(length);
+    insta::assert_json_snapshot!([
+        refused::<Name>(&["", "a\u{7}b", &long(101)]),
+        refused::<DomainName>(&[
+            "",
+            "a!b",
+            "a..b",
+            "-a",
+            "a\u{200b}b",
+            &long(64),
+            "xn--a",
+            &long(254),
+        ]),
+        refused::<EmailAddress>(&[
+            "ann",
+            "@acme.example",
+            "ann@",
+            "ann@[192.0.2]",
+            ".ann@acme.example",
+            "a(n)n@acme.example",
+            "\"ann@acme.example",
+            "\"an\"n@acme.example",
+            "\"\\ö\"@acme.example",
+            "a\u{202e}b@acme.example",
+            &format!("{}@acme.example", long(65)),
+            &format!("{}@{}{}", long(64), "d.".repeat(93), long(4)),
+        ]),
+        refused::<ListAddress>(&[
+            "crew",
+            "crew@[192.0.2.1]",
+            "cr+ew@acme.example",
+            ".crew@acme.example",
+            "c@acme.example",
+        ]),
+    ]);
+}
+
+fn refused<T: FromStr<Err: Refusal>>(texts: &[&str]) -> Vec<Disclosed> {
+    texts.iter().filter_map(|text| text.parse::<T>().err()).map(|error| error.disclosed()).collect()
 }

@@ -1,5 +1,5 @@
-//! Rosters: a slice answers as the whole does, and the counts are exact.
-#![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
+//! Rosters: a slice answers like the whole, and the counts are exact.
+#![expect(clippy::unwrap_used, reason = "a helper of a test may panic, like the test itself")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::samples::{reread, user};
 
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub(crate) enum Place {
+pub(crate) enum Entry {
     External,
     Former,
     Master,
@@ -23,7 +23,7 @@ pub(crate) enum Place {
     MemberAndMaster,
 }
 
-impl RosterEntry for Place {
+impl RosterEntry for Entry {
     fn counts(&self) -> Counts {
         match self {
             Self::External => Counts::new(1, 0, 1),
@@ -37,61 +37,61 @@ impl RosterEntry for Place {
 
 // about: GR-3
 #[test]
-fn a_master_who_is_no_member_counts_as_a_master_alone() {
-    let roster = Roster::whole([(user(1), Place::Master), (user(2), Place::Member)].into());
+fn a_master_who_is_not_a_member_counts_only_as_a_master() {
+    let roster = Roster::whole([(user(1), Entry::Master), (user(2), Entry::Member)].into());
     assert_eq!(roster.counts(), Counts::new(1, 1, 0));
 }
 
 #[test]
-fn who_is_gone_counts_no_longer() {
-    let mut roster = Roster::whole([(user(1), Place::External)].into());
-    roster.insert(user(1), Place::Former);
+fn a_former_member_does_not_count() {
+    let mut roster = Roster::whole([(user(1), Entry::External)].into());
+    roster.insert(user(1), Entry::Former);
     assert_eq!(roster.counts(), Counts::default());
-    assert_eq!(roster.entry(user(1)), Ok(Some(&Place::Former)));
+    assert_eq!(roster.entry(user(1)), Ok(Some(&Entry::Former)));
 }
 
 #[test]
 fn an_empty_roster_is_whole() {
-    let roster = Roster::<Place>::default();
+    let roster = Roster::<Entry>::default();
     assert_eq!(roster.all(), Ok(&BTreeMap::new()));
     assert_eq!(roster.counts(), Counts::default());
 }
 
 #[test]
-fn whom_a_slice_does_not_cover_is_covered_once_placed() {
+fn an_inserted_user_is_covered_by_the_slice() {
     let mut slice = Roster::slice(BTreeSet::new(), BTreeMap::new(), Counts::new(5, 1, 0)).unwrap();
     assert_eq!(slice.entry(user(1)), Err(NotLoaded::User(user(1))));
-    slice.insert(user(1), Place::Member);
-    assert_eq!(slice.entry(user(1)), Ok(Some(&Place::Member)));
+    slice.insert(user(1), Entry::Member);
+    assert_eq!(slice.entry(user(1)), Ok(Some(&Entry::Member)));
     assert_eq!(slice.counts(), Counts::new(6, 1, 0));
 }
 
 #[test]
-fn a_slice_with_a_seat_of_somebody_else_is_refused() {
+fn a_slice_with_an_entry_of_an_uncovered_user_is_refused() {
     let refused =
-        Roster::slice([user(1)].into(), [(user(2), Place::Member)].into(), Counts::new(9, 9, 0));
+        Roster::slice([user(1)].into(), [(user(2), Entry::Member)].into(), Counts::new(9, 9, 0));
     assert_eq!(refused, Err(RosterError::Stranger(user(2))));
 }
 
 #[test]
-fn a_slice_whose_counts_cannot_be_is_refused() {
+fn a_slice_with_impossible_counts_is_refused() {
     let slice = |entry, counts| Roster::slice([user(1)].into(), [(user(1), entry)].into(), counts);
     for (entry, counts) in [
-        (Place::Member, Counts::new(0, 1, 0)),
-        (Place::Master, Counts::new(1, 0, 0)),
-        (Place::External, Counts::new(1, 0, 0)),
-        (Place::Member, Counts::new(2, 0, 2)), // one member is left, and two are external
+        (Entry::Member, Counts::new(0, 1, 0)),
+        (Entry::Master, Counts::new(1, 0, 0)),
+        (Entry::External, Counts::new(1, 0, 0)),
+        (Entry::Member, Counts::new(2, 0, 2)), // for the rest, one member and two external members
     ] {
         assert_eq!(slice(entry, counts), Err(RosterError::Counts), "{entry:?}, {counts:?}");
     }
-    assert!(slice(Place::Member, Counts::new(2, 0, 1)).is_ok());
+    assert!(slice(Entry::Member, Counts::new(2, 0, 1)).is_ok());
 }
 
 #[test]
-fn a_form_that_does_not_agree_is_not_read() {
+fn a_stored_roster_with_wrong_counts_is_not_read() {
     let whole = r#"{"scope":"whole","counts":{"members":N,"masters":0,"externals":0},
         "entries":{"00000000-0000-0000-0000-000000000001":"Member"}}"#;
-    let read = |members| serde_json::from_str::<Roster<Place>>(&whole.replace('N', members));
+    let read = |members| serde_json::from_str::<Roster<Entry>>(&whole.replace('N', members));
     assert!(read("1").is_ok());
     assert!(read("0").is_err());
     assert!(read("2").is_err());
@@ -99,13 +99,13 @@ fn a_form_that_does_not_agree_is_not_read() {
     let slice = r#"{"scope":{"users":["00000000-0000-0000-0000-00000000000N"]},
         "counts":{"members":7,"masters":0,"externals":0},
         "entries":{"00000000-0000-0000-0000-000000000001":"Member"}}"#;
-    let read = |user| serde_json::from_str::<Roster<Place>>(&slice.replace('N', user));
+    let read = |user| serde_json::from_str::<Roster<Entry>>(&slice.replace('N', user));
     assert!(read("1").is_ok());
     assert!(read("2").is_err());
 }
 
 #[test]
-fn what_is_missing_is_named() {
+fn an_error_names_what_is_not_loaded() {
     let group = GroupId::new(Uuid::from_u128(7));
     assert!(NotLoaded::Group(group).to_string().contains(&group.to_string()));
     assert!(NotLoaded::User(user(1)).to_string().contains(&user(1).to_string()));
@@ -114,10 +114,10 @@ fn what_is_missing_is_named() {
 
 proptest! {
     #[test]
-    fn a_slice_answers_as_the_whole(entries in entries(), users in users()) {
+    fn a_slice_answers_like_the_whole(entries in entries(), users in users()) {
         let whole = Roster::whole(entries);
         let slice = whole.slice_of(&Scope::of(users.clone())).unwrap();
-        for user in everybody() {
+        for user in all_users() {
             if users.contains(&user) {
                 prop_assert_eq!(slice.entry(user), whole.entry(user));
             } else {
@@ -132,7 +132,7 @@ proptest! {
     }
 
     #[test]
-    fn a_slice_is_made_from_its_parts(entries in entries(), users in users()) {
+    fn a_slice_is_made_from_users_entries_and_counts(entries in entries(), users in users()) {
         let whole = Roster::whole(entries);
         let slice_of = whole.slice_of(&Scope::of(users.clone())).unwrap();
         let slice = Roster::slice(users, slice_of.loaded().clone(), whole.counts());
@@ -140,7 +140,7 @@ proptest! {
     }
 
     #[test]
-    fn a_slice_narrows_as_the_whole_does(entries in entries(), users in users(), fewer in users()) {
+    fn a_slice_of_a_slice_is_a_slice_of_the_whole(entries in entries(), users in users(), fewer in users()) {
         let whole = Roster::whole(entries);
         let slice = whole.slice_of(&Scope::of(users.clone())).unwrap();
         let slice_of = slice.slice_of(&Scope::of(fewer.clone()));
@@ -169,18 +169,18 @@ proptest! {
     }
 }
 
-fn recount(entries: &BTreeMap<UserId, Place>) -> Counts {
-    let count = |is: &[Place]| {
+fn recount(entries: &BTreeMap<UserId, Entry>) -> Counts {
+    let count = |is: &[Entry]| {
         u32::try_from(entries.values().filter(|entry| is.contains(entry)).count()).unwrap()
     };
     Counts::new(
-        count(&[Place::External, Place::Member, Place::MemberAndMaster]),
-        count(&[Place::Master, Place::MemberAndMaster]),
-        count(&[Place::External]),
+        count(&[Entry::External, Entry::Member, Entry::MemberAndMaster]),
+        count(&[Entry::Master, Entry::MemberAndMaster]),
+        count(&[Entry::External]),
     )
 }
 
-fn everybody() -> impl Iterator<Item = UserId> {
+fn all_users() -> impl Iterator<Item = UserId> {
     (0..8).map(user)
 }
 
@@ -188,20 +188,20 @@ fn users() -> impl Strategy<Value = BTreeSet<UserId>> {
     btree_set((0..8_u128).prop_map(user), 0..6)
 }
 
-fn entries() -> impl Strategy<Value = BTreeMap<UserId, Place>> {
+fn entries() -> impl Strategy<Value = BTreeMap<UserId, Entry>> {
     btree_map((0..6_u128).prop_map(user), entry(), 0..6)
 }
 
-fn changes() -> impl Strategy<Value = Vec<(UserId, Place)>> {
+fn changes() -> impl Strategy<Value = Vec<(UserId, Entry)>> {
     vec(((0..8_u128).prop_map(user), entry()), 0..12)
 }
 
-fn entry() -> impl Strategy<Value = Place> {
+fn entry() -> impl Strategy<Value = Entry> {
     select(vec![
-        Place::External,
-        Place::Former,
-        Place::Master,
-        Place::Member,
-        Place::MemberAndMaster,
+        Entry::External,
+        Entry::Former,
+        Entry::Master,
+        Entry::Member,
+        Entry::MemberAndMaster,
     ])
 }

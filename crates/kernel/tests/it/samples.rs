@@ -1,5 +1,5 @@
 //! Values that several modules use.
-#![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
+#![expect(clippy::unwrap_used, reason = "a helper of a test may panic, like the test itself")]
 
 use std::fmt::Debug;
 
@@ -24,7 +24,7 @@ pub(crate) fn at(text: &str) -> Timestamp {
     serde_json::from_str(&format!("{text:?}")).unwrap()
 }
 
-/// The value, which reads back as it was written.
+/// Checks that the value is read back as it was written, and returns it.
 pub(crate) fn reread<T: Debug + DeserializeOwned + PartialEq + Serialize>(value: T) -> T {
     let read: T = serde_json::from_str(&serde_json::to_string(&value).unwrap()).unwrap();
     assert_eq!(read, value);

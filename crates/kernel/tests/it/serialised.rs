@@ -1,16 +1,20 @@
-//! Every serialised form: a change of one is a decision, seen in review.
+//! Every serialised form. A change of one is a decision, which a review sees.
+#![expect(clippy::unwrap_used, reason = "a helper of a test may panic, like the test itself")]
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use guildhall_kernel::rules::GR_4;
 use guildhall_kernel::{
-    Affiliation, Counts, Description, DomainName, Edit, EmailAddress, Feature, GroupId, JoinReason,
-    Joined, LeaveReason, Left, ListAddress, NameKey, Picture, Presence, Refusal, RoomId, RoomKind,
-    Roster, Scope, Switch, TextError, User, Version,
+    Affiliation, Class, Counts, Description, DomainName, Edit, EmailAddress, Envelope, Feature,
+    GroupId, JoinReason, Joined, LeaveReason, Left, ListAddress, Name, NameKey, Picture, Presence,
+    Refusal, RefusalRow, Remedy, RemovalCause, RoomId, RoomKind, Roster, Scope, Switch, TextError,
+    User, UserId, Version,
 };
 use insta::assert_json_snapshot;
+use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::roster::Place;
+use crate::roster::Entry;
 use crate::samples::{at, company, name, reread, user};
 
 #[test]
@@ -81,15 +85,15 @@ fn edits() {
 
 #[test]
 fn presences() {
-    let by = user(1);
+    let by = Some(user(1));
     let (since, then) = (at("2026-01-05T09:00:00Z"), at("2026-01-06T09:00:00Z"));
-    let entrances = [
+    let join_reasons = [
         JoinReason::Added { by },
         JoinReason::Converted { by },
         JoinReason::Created { by },
         JoinReason::Invited { by },
     ];
-    let departures = [
+    let leave_reasons = [
         LeaveReason::Converted,
         LeaveReason::DirectoryChange,
         LeaveReason::ExternalPermissionLost,
@@ -97,15 +101,15 @@ fn presences() {
         LeaveReason::OffBoarding,
         LeaveReason::Removed { by },
     ];
-    let stays = entrances.map(|how| Presence::In(Joined { at: since, how }));
+    let stays = join_reasons.map(|how| Presence::In(Joined { at: since, how }));
     let stay = stays[0];
-    let ended = departures.map(|why| stay.end(Left { at: then, why }));
+    let ended = leave_reasons.map(|why| stay.end(Left { at: then, why }));
     assert_json_snapshot!((reread(Vec::from(stays)), reread(Vec::from(ended))));
 }
 
 #[test]
 fn rosters() {
-    let entries = BTreeMap::from([(user(1), Place::MemberAndMaster), (user(2), Place::External)]);
+    let entries = BTreeMap::from([(user(1), Entry::MemberAndMaster), (user(2), Entry::External)]);
     let whole = Roster::whole(entries);
     let slice = whole.slice_of(&Scope::of([user(2), user(3)])).unwrap();
     assert_json_snapshot!((reread(whole), reread(slice), reread(Counts::new(3, 2, 1))));
@@ -113,5 +117,76 @@ fn rosters() {
 
 #[test]
 fn disclosed_refusals() {
-    assert_json_snapshot!(TextError::Empty.disclosed());
+    let long = TextError::TooLong { length: 101, max: 100 };
+    assert_json_snapshot!((TextError::Empty.disclosed(), long.disclosed()));
+}
+
+#[test]
+fn disclosed_users_and_facts() {
+    assert_json_snapshot!(EveryFact(vec![user(1), user(2)]).disclosed());
+}
+
+/// A refusal that names users, and one fact of each kind.
+#[derive(Debug, thiserror::Error)]
+#[error("every fact")]
+struct EveryFact(Vec<UserId>);
+
+impl Refusal for EveryFact {
+    fn row(&self) -> RefusalRow<'_> {
+        let groups = [GroupId::new(Uuid::from_u128(2)), GroupId::new(Uuid::from_u128(1))];
+        let address: EmailAddress = "Ann@acme.example".parse().unwrap();
+        RefusalRow::new("every_fact", Class::Conflict, &GR_4)
+            .remedy(Remedy::leader("Ask the leader."))
+            .users(&self.0)
+            .fact("company", company(1))
+            .fact("group", groups[0])
+            .fact("groups", groups.as_slice())
+            .fact("room", RoomId::new(Uuid::from_u128(3)))
+            .fact("user", user(4))
+            .fact("u32", 5_u32)
+            .fact("u64", u64::MAX)
+            .fact("usize", 6_usize)
+            .fact("character", '\u{7}')
+            .fact("str", "text")
+            .fact("string", String::from("text"))
+            .fact("name", &name("Crew"))
+            .fact("key", &address.key(&BTreeSet::new()))
+            .fact("address", &address)
+            .fact("domain", &"acme.example".parse::<DomainName>().unwrap())
+            .fact("list", &"crew@acme.example".parse::<ListAddress>().unwrap())
+            .fact("left_company", RemovalCause::OffBoarding)
+            .fact("lost_contact", RemovalCause::ExternalPermissionLost)
+    }
+}
+
+#[test]
+fn classes() {
+    assert_json_snapshot!(reread(vec![
+        Class::Conflict,
+        Class::Exhausted,
+        Class::Forbidden,
+        Class::Gone,
+        Class::Internal,
+        Class::Invalid,
+        Class::NotFound,
+        Class::Unavailable,
+    ]));
+}
+
+#[test]
+fn envelopes() {
+    let at = at("2026-01-05T09:00:00Z");
+    let event = SampleEvent::Renamed { to: name("Crew") };
+    let by_user = reread(Envelope::by_user(user(1), at, event.clone()));
+    let by_service = reread(Envelope::by_service(at, event));
+    let mapped = by_user.clone().map(|_| SampleEvent::Deleted);
+    assert_eq!((mapped.by, mapped.at, mapped.event), (by_user.by, at, SampleEvent::Deleted));
+    assert_json_snapshot!((by_user, by_service));
+}
+
+#[derive(Clone, Debug, Deserialize, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "event")]
+enum SampleEvent {
+    Deleted,
+    Renamed { to: Name },
 }

@@ -1,5 +1,5 @@
-//! Moments: in UTC, written as RFC 3339, within the years 0 to 9999.
-#![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
+//! Moments in UTC, written as RFC 3339, in the years 0 to 9999.
+#![expect(clippy::unwrap_used, reason = "a helper of a test may panic, like the test itself")]
 
 use guildhall_kernel::Timestamp;
 use proptest::prelude::*;
@@ -34,7 +34,7 @@ fn the_years_0_and_9999_can_be_written() {
 }
 
 #[test]
-fn an_earlier_moment_counts_as_the_first() {
+fn an_earlier_moment_becomes_the_first() {
     let first = "0000-01-01T00:00:00Z";
     for moment in [
         datetime!(-0001-12-31 23:59:59.999_999_999 UTC),
@@ -47,7 +47,7 @@ fn an_earlier_moment_counts_as_the_first() {
 }
 
 #[test]
-fn a_later_moment_counts_as_the_last() {
+fn a_later_moment_becomes_the_last() {
     let last = "9999-12-31T23:59:59.999999999Z";
     for moment in
         [datetime!(9999-12-31 23:59:59.999_999_999 -00:01), datetime!(9999-12-31 23:00 -23:00)]
@@ -58,7 +58,7 @@ fn a_later_moment_counts_as_the_last() {
 }
 
 #[test]
-fn since_is_to_the_nanosecond_and_negative_for_what_is_later() {
+fn since_is_exact_and_negative_before_the_other_moment() {
     let (earlier, later) = (at("2026-01-05T10:00:00+01:00"), at("2026-02-04T09:00:00.000000001Z"));
     let between = Duration::days(30) + Duration::nanoseconds(1);
     assert_eq!(later.since(earlier), between);
@@ -67,14 +67,14 @@ fn since_is_to_the_nanosecond_and_negative_for_what_is_later() {
 }
 
 #[test]
-fn since_holds_the_longest_span_there_is() {
+fn since_can_be_the_whole_range() {
     let (first, last) = (at("0000-01-01T00:00:00Z"), at("9999-12-31T23:59:59.999999999Z"));
     assert_eq!(last.since(first).whole_days(), 3_652_424);
     assert_eq!(first.since(last), -last.since(first));
 }
 
 #[test]
-fn what_is_no_moment_is_not_read() {
+fn a_text_that_is_not_a_moment_is_refused() {
     for text in
         ["", "2026-01-05", "2026-01-05T09:00:00", "2026-02-30T09:00:00Z", "-0001-01-01T00:00:00Z"]
     {
@@ -84,7 +84,7 @@ fn what_is_no_moment_is_not_read() {
 
 proptest! {
     #[test]
-    fn a_moment_reads_back_as_it_was_written(moment in moment()) {
+    fn a_moment_is_read_back_as_it_was_written(moment in moment()) {
         let stamp = reread(Timestamp::from(moment));
         prop_assert_eq!(stamp.as_date_time(), moment);
         prop_assert!(stamp.as_date_time().offset().is_utc());
@@ -92,19 +92,19 @@ proptest! {
     }
 
     #[test]
-    fn since_is_what_lies_between(one in moment(), other in moment()) {
+    fn since_is_the_time_between(one in moment(), other in moment()) {
         let span = Timestamp::from(one).since(other.into());
         prop_assert_eq!(other + span, one);
         prop_assert_eq!(span > Duration::ZERO, one > other);
     }
 
     #[test]
-    fn moments_compare_as_they_follow(one in moment(), other in moment()) {
+    fn moments_compare_like_date_times(one in moment(), other in moment()) {
         prop_assert_eq!(Timestamp::from(one).cmp(&Timestamp::from(other)), one.cmp(&other));
     }
 }
 
-// More than a day from either bound, so that no offset leaves the years.
+// Moments more than a day from either bound, so that an offset does not leave the range.
 fn moment() -> impl Strategy<Value = OffsetDateTime> {
     let first = datetime!(0000-01-02 00:00 UTC);
     let span = (datetime!(9999-12-30 00:00 UTC) - first).whole_seconds();

@@ -1,4 +1,5 @@
-//! Edits of a list: what is not named stays (FT-6), and what is so already is no change (ML-1).
+//! Edits of a list: fields that are not named stay unchanged (FT-6), and an edit must change
+//! something (ML-1).
 
 use guildhall_kernel::Switch;
 use guildhall_mailing_list::{ExternalMail, ListEdit, MailError, MailingList, Posting};
@@ -9,7 +10,7 @@ use crate::samples::{crew, crew_with, list_address, own, reread};
 
 // allows: FT-6
 #[test]
-fn allows_an_edit_of_one_thing_and_leaves_the_others() {
+fn an_edit_of_one_field_keeps_the_others() {
     let list = crew_with(ListEdit::new().external_mail(ExternalMail::Blocked));
     assert_eq!(list.external_mail(), ExternalMail::Blocked);
     assert_eq!(list.address(), crew().address());
@@ -18,7 +19,7 @@ fn allows_an_edit_of_one_thing_and_leaves_the_others() {
 
 // about: FT-6
 #[test]
-fn leaves_what_is_so_already_out_of_the_change() {
+fn the_change_leaves_out_fields_that_stay_equal() {
     let edit = ListEdit::new().state(Switch::On).posting(Posting::NamedMembers);
     let changed = crew().decide(edit, &own());
     assert_eq!(changed, Ok(ListEdit::new().posting(Posting::NamedMembers)));
@@ -26,7 +27,7 @@ fn leaves_what_is_so_already_out_of_the_change() {
 
 // about: FT-6
 #[test]
-fn reads_what_is_omitted_as_not_named() {
+fn an_omitted_field_is_not_named() {
     let read: ListEdit = serde_json::from_str(r#"{"posting":"named_members"}"#).unwrap();
     assert_eq!(read, ListEdit::new().posting(Posting::NamedMembers));
     assert_eq!(serde_json::from_str::<ListEdit>("{}").unwrap(), ListEdit::new());
@@ -34,7 +35,7 @@ fn reads_what_is_omitted_as_not_named() {
 
 // refuses: ML-1
 #[test]
-fn refuses_an_edit_that_changes_nothing() {
+fn an_edit_that_changes_nothing_is_refused() {
     let same = ListEdit::new()
         .address(list_address("crew@acme.example"))
         .state(Switch::On)
@@ -48,7 +49,7 @@ fn refuses_an_edit_that_changes_nothing() {
 proptest! {
     // about: FT-6
     #[test]
-    fn an_edit_changes_what_it_names_alone(first in edit(), last in edit()) {
+    fn an_edit_changes_only_the_named_fields(first in edit(), last in edit()) {
         let mut list = crew();
         apply(&mut list, first.0.clone());
         let before = list.clone();
@@ -57,22 +58,22 @@ proptest! {
         apply(&mut list, edit);
 
         let (address, state, posting, external_mail) = named;
-        let mut expected = parts(&before);
+        let mut expected = fields(&before);
         expected.0 = address.unwrap_or(expected.0);
         expected.1 = state.unwrap_or(expected.1);
         expected.2 = posting.unwrap_or(expected.2);
         expected.3 = external_mail.unwrap_or(expected.3);
-        prop_assert_eq!(decided.is_ok(), expected != parts(&before));
-        prop_assert_eq!(parts(&list), expected);
+        prop_assert_eq!(decided.is_ok(), expected != fields(&before));
+        prop_assert_eq!(fields(&list), expected);
         prop_assert!(list.recipients().eq(before.recipients()));
         reread(list);
     }
 }
 
-type Parts = (String, Switch, Posting, ExternalMail);
+type Fields = (String, Switch, Posting, ExternalMail);
 type Named = (Option<String>, Option<Switch>, Option<Posting>, Option<ExternalMail>);
 
-fn parts(list: &MailingList) -> Parts {
+fn fields(list: &MailingList) -> Fields {
     (list.address().to_string(), list.state(), list.posting(), list.external_mail())
 }
 

@@ -1,4 +1,4 @@
-//! Who receives a mail to a list: each address once, and never the list itself (ML-9).
+//! The recipients of a mail to a list: each address once, and never the list itself (ML-9).
 
 use std::collections::BTreeSet;
 
@@ -10,20 +10,16 @@ use proptest::sample::select;
 
 use crate::samples::{crew, crew_for, email, emails, own};
 
-/// Who receives, as they are spelled.
+/// Returns the recipients, as they are spelled.
 fn delivered(list: &MailingList, addresses: &[EmailAddress]) -> Vec<String> {
     let own = own();
     let expansion = Expansion::of(list, &own, addresses);
-    let to = expansion.filter_map(|delivery| match delivery {
-        Delivery::To(address) => Some(address.to_string()),
-        Delivery::Dropped { .. } => None,
-    });
-    to.collect()
+    expansion.filter_map(Delivery::recipient).map(ToString::to_string).collect()
 }
 
 // allows: ML-9
 #[test]
-fn allows_each_member_and_recipient_and_the_sender() {
+fn every_member_and_every_recipient_gets_the_mail() {
     let list = crew_for(&["eve@partner.example"]);
     let mut addresses = emails(&["ann@acme.example", "bo@acme.example"]);
     addresses.extend(list.recipients().cloned());
@@ -33,14 +29,14 @@ fn allows_each_member_and_recipient_and_the_sender() {
 
 // allows: ML-9
 #[test]
-fn allows_the_spelling_that_came_first() {
+fn the_first_spelling_of_an_address_gets_the_mail() {
     let addresses = emails(&["\"Ann\"@ACME.example", "ann@acme.example", "Eve@PARTNER.example"]);
     assert_eq!(delivered(&crew(), &addresses), ["\"Ann\"@ACME.example", "Eve@PARTNER.example"]);
 }
 
 // refuses: ML-9
 #[test]
-fn refuses_an_address_twice_in_whatever_spelling() {
+fn an_address_in_another_spelling_is_a_duplicate() {
     let own = own();
     for (first, again) in [
         ("ann@acme.example", "ann@acme.example"),
@@ -62,12 +58,12 @@ fn refuses_an_address_twice_in_whatever_spelling() {
         assert!(Expansion::of(&crew(), &own, &both).eq(expected), "{first} {again}");
     }
     let two = emails(&["eve@partner.example", "Eve@partner.example"]);
-    assert_eq!(delivered(&crew(), &two).len(), 2, "only their owner knows that they are one");
+    assert_eq!(delivered(&crew(), &two).len(), 2, "other domains may distinguish case");
 }
 
 // about: ML-9
 #[test]
-fn answers_for_each_address_that_it_is_asked_for() {
+fn every_address_has_its_delivery() {
     let own = own();
     let addresses = emails(&["ann@acme.example", "ann@acme.example", "crew@acme.example"]);
     let mut expansion = Expansion::of(&crew(), &own, &addresses);
@@ -79,7 +75,7 @@ fn answers_for_each_address_that_it_is_asked_for() {
 
 // refuses: ML-9
 #[test]
-fn refuses_the_list_itself() {
+fn the_list_itself_gets_no_mail() {
     let own = own();
     for text in ["crew@acme.example", "CREW@ACME.example", "\"crew\"@acme.example"] {
         let address = email(text);
@@ -91,17 +87,17 @@ fn refuses_the_list_itself() {
 proptest! {
     // about: ML-9
     #[test]
-    fn everybody_receives_once_and_the_list_never(addresses in vec(address(), 0..20)) {
+    fn every_address_gets_the_mail_once_and_the_list_never(addresses in vec(address(), 0..20)) {
         let (list, own) = (crew(), own());
         let mut keys = BTreeSet::new();
-        for (asked, delivery) in addresses.iter().zip(Expansion::of(&list, &own, &addresses)) {
-            let key = asked.key(&own);
+        for (address, delivery) in addresses.iter().zip(Expansion::of(&list, &own, &addresses)) {
+            let key = address.key(&own);
             let expected = if key == list.address().key() {
-                Delivery::Dropped { address: asked, why: DropReason::ListItself }
+                Delivery::Dropped { address, why: DropReason::ListItself }
             } else if keys.insert(key) {
-                Delivery::To(asked)
+                Delivery::To(address)
             } else {
-                Delivery::Dropped { address: asked, why: DropReason::Duplicate }
+                Delivery::Dropped { address, why: DropReason::Duplicate }
             };
             prop_assert_eq!(delivery, expected);
         }

@@ -1,4 +1,4 @@
-//! What a list writes on a mail (ML-10), and the ids of lists by RFC 2919.
+//! The headers that a list adds to a mail (ML-10), and the ids of lists by RFC 2919.
 
 use guildhall_kernel::ListAddress;
 use guildhall_mailing_list::{
@@ -10,7 +10,7 @@ use crate::samples::{crew, list_address, own};
 
 // allows: ML-10
 #[test]
-fn allows_an_id_in_any_case_and_after_words() {
+fn an_id_can_be_in_any_case_and_after_a_phrase() {
     let id = ListId::of(&list_address("crew@acme.example"));
     for value in
         ["<crew.acme.example>", " The crew <CREW.acme.Example> ", "\"a <b> c\" <crew.acme.example>"]
@@ -22,7 +22,7 @@ fn allows_an_id_in_any_case_and_after_words() {
 
 // refuses: ML-10
 #[test]
-fn refuses_what_is_no_id() {
+fn a_text_that_is_not_an_id_is_refused() {
     let no_at = ListIdError::Character { character: '@' };
     assert_eq!(ListId::from_header("<crew@acme.example>"), Err(no_at));
     for value in ["", "crew.acme.example", "<crew.acme.example> more", "crew.acme.example>"] {
@@ -42,7 +42,7 @@ fn refuses_what_is_no_id() {
 
 // allows: ML-10
 #[test]
-fn allows_every_list_an_id_of_its_own() {
+fn different_lists_have_different_ids() {
     let [one, other] = ["a.bc@acme.example", "aa@bc.acme.example"].map(list_address);
     assert_ne!(ListId::of(&one), ListId::of(&other));
     let [one, other] = ["aa.bc@acme.example", "aa@bc.acme.example"].map(list_address);
@@ -50,7 +50,7 @@ fn allows_every_list_an_id_of_its_own() {
 }
 
 #[test]
-fn the_fields_say_what_the_list_is() {
+fn the_header_fields_describe_the_list() {
     let bare = crew().headers(None).unwrap();
     let fields = [
         ("List-Id", "<crew.acme.example>".to_owned()),
@@ -63,7 +63,7 @@ fn the_fields_say_what_the_list_is() {
 }
 
 #[test]
-fn bounces_go_to_an_address_that_no_list_has() {
+fn bounces_go_to_an_address_that_no_list_can_have() {
     let headers = crew().headers(None).unwrap();
     let bounce = headers.envelope_sender();
     assert_eq!(bounce.as_str(), "crew+bounce@acme.example");
@@ -72,7 +72,7 @@ fn bounces_go_to_an_address_that_no_list_has() {
 
 // refuses: ML-2
 #[test]
-fn refuses_headers_where_the_bounce_address_would_be_too_long() {
+fn a_list_with_a_bounce_address_that_is_too_long_has_no_headers() {
     let label = "x".repeat(60);
     let address = list_address(&format!("{}@{label}.{label}.{label}.acme.example", "a".repeat(40)));
     let mut list = crew();
@@ -86,7 +86,7 @@ fn refuses_headers_where_the_bounce_address_would_be_too_long() {
 }
 
 #[test]
-fn only_https_urls_are_to_unsubscribe_at() {
+fn an_unsubscribe_url_is_an_https_url() {
     for text in ["https://acme.example", "HTTPS://acme.example:8443/u?a=b&c=%20#d"] {
         assert_eq!(text.parse::<UnsubscribeUrl>().unwrap().to_string(), text);
     }
@@ -110,7 +110,7 @@ fn only_https_urls_are_to_unsubscribe_at() {
 
 proptest! {
     #[test]
-    fn no_field_ends_a_line(local in "[a-z0-9_-]{2,40}", url in any::<String>()) {
+    fn a_header_field_fits_on_one_line(local in "[a-z0-9_-]{2,40}", url in any::<String>()) {
         let mut list = crew();
         let address = list_address(&format!("{local}@acme.example"));
         prop_assume!(own().contains(address.domain()));

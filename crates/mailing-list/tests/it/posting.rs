@@ -1,5 +1,4 @@
-//! Who may send to a list (ML-4), the block of external mail (ML-5), and who may send as the list
-//! (ML-3).
+//! Sending to a list (ML-4), blocked external mail (ML-5), and sending as a list (ML-3).
 
 use guildhall_kernel::User;
 use guildhall_mailing_list::{
@@ -8,19 +7,19 @@ use guildhall_mailing_list::{
 };
 
 use crate::samples::{
-    ANN, EVE, NAT, by_user, crew, crew_for, crew_with, refused, said, said_with, unverified,
-    verified,
+    ANN, EVE, NAT, by_user, crew, crew_for, crew_with, refused, unverified, verdict_of,
+    verdict_with, verified,
 };
 
 // allows: ML-3
 #[test]
-fn allows_who_is_named_to_send_as_the_list() {
+fn a_member_with_the_right_may_send_as_the_list() {
     assert_eq!(crew().may_send_as(&rights(&[MailRight::SendAs])), Ok(()));
 }
 
 // refuses: ML-3
 #[test]
-fn refuses_anyone_else_to_send_as_the_list() {
+fn without_the_right_a_user_may_not_send_as_the_list() {
     for rights in [MailRights::none(), rights(&[MailRight::Post])] {
         assert_eq!(crew().may_send_as(&rights), Err(MailError::MayNotSendAs));
     }
@@ -28,29 +27,29 @@ fn refuses_anyone_else_to_send_as_the_list() {
 
 // allows: ML-4
 #[test]
-fn allows_anyone_where_anyone_may() {
-    for mail in everybody() {
-        assert_eq!(said(&crew(), &mail), Verdict::Accepted, "{mail:?}");
+fn an_unrestricted_list_accepts_mail_from_anyone() {
+    for mail in mails_of_all_senders() {
+        assert_eq!(verdict_of(&crew(), &mail), Verdict::Accepted, "{mail:?}");
     }
 }
 
 // allows: ML-4
 #[test]
-fn allows_named_members_where_sending_is_restricted() {
+fn a_restricted_list_accepts_mail_from_named_members() {
     let list = crew_with(ListEdit::new().posting(Posting::NamedMembers));
     for user in [ANN, EVE, NAT] {
-        let verdict = said_with(&list, &by_user(user), &rights(&[MailRight::Post]));
+        let verdict = verdict_with(&list, &by_user(user), &rights(&[MailRight::Post]));
         assert_eq!(verdict, Verdict::Accepted);
     }
 }
 
 // refuses: ML-4
 #[test]
-fn refuses_who_is_not_named_where_sending_is_restricted() {
+fn a_restricted_list_refuses_mail_from_other_senders() {
     let list = crew_with(ListEdit::new().posting(Posting::NamedMembers));
-    for mail in everybody() {
+    for mail in mails_of_all_senders() {
         for rights in [MailRights::none(), rights(&[MailRight::SendAs])] {
-            let verdict = said_with(&list, &mail, &rights);
+            let verdict = verdict_with(&list, &mail, &rights);
             assert_eq!(verdict, refused(MailError::MayNotPost), "{mail:?}");
         }
     }
@@ -58,33 +57,33 @@ fn refuses_who_is_not_named_where_sending_is_restricted() {
 
 // refuses: ML-4
 #[test]
-fn refuses_whoever_is_not_certain_to_be_a_member() {
+fn a_restricted_list_refuses_a_sender_who_is_not_an_authenticated_user() {
     let list = crew_with(ListEdit::new().posting(Posting::NamedMembers));
     for mail in [verified("ann@acme.example"), unverified("ann@acme.example")] {
-        let verdict = said_with(&list, &mail, &rights(&[MailRight::Post]));
+        let verdict = verdict_with(&list, &mail, &rights(&[MailRight::Post]));
         assert_eq!(verdict, refused(MailError::MayNotPost), "{mail:?}");
     }
 }
 
 // allows: ML-5
 #[test]
-fn allows_internal_mail_where_external_mail_is_blocked() {
+fn a_list_that_blocks_external_mail_accepts_internal_mail() {
     let list = crew_with(ListEdit::new().external_mail(ExternalMail::Blocked));
     for mail in [by_user(ANN), verified("ann@acme.example")] {
-        assert_eq!(said(&list, &mail), Verdict::Accepted, "{mail:?}");
+        assert_eq!(verdict_of(&list, &mail), Verdict::Accepted, "{mail:?}");
     }
 }
 
 // refuses: ML-5
 #[test]
-fn refuses_external_members_who_are_named_too() {
+fn a_list_that_blocks_external_mail_refuses_even_named_external_members() {
     for posting in [Posting::Anyone, Posting::NamedMembers] {
         let mut list = crew_with(ListEdit::new().external_mail(ExternalMail::Blocked));
         list.apply_edit(&ListEdit::new().posting(posting));
         for user in [EVE, NAT] {
             let both = rights(&[MailRight::Post, MailRight::SendAs]);
             for rights in [both, MailRights::none()] {
-                let verdict = said_with(&list, &by_user(user), &rights);
+                let verdict = verdict_with(&list, &by_user(user), &rights);
                 assert_eq!(verdict, refused(MailError::ExternalMailBlocked));
             }
         }
@@ -93,15 +92,15 @@ fn refuses_external_members_who_are_named_too() {
 
 // refuses: ML-5
 #[test]
-fn refuses_external_recipients_of_the_list() {
+fn a_list_that_blocks_external_mail_refuses_its_external_recipients() {
     let mut list = crew_for(&["eve@partner.example"]);
     let recipient = verified("eve@partner.example");
-    assert_eq!(said(&list, &recipient), Verdict::Accepted);
+    assert_eq!(verdict_of(&list, &recipient), Verdict::Accepted);
     list.apply_edit(&ListEdit::new().external_mail(ExternalMail::Blocked));
-    assert_eq!(said(&list, &recipient), refused(MailError::ExternalMailBlocked));
+    assert_eq!(verdict_of(&list, &recipient), refused(MailError::ExternalMailBlocked));
 }
 
-fn everybody() -> Vec<Mail> {
+fn mails_of_all_senders() -> Vec<Mail> {
     let users: [User; 3] = [ANN, EVE, NAT];
     let users = users.map(|user| Mail::of(SenderIdentity::User(user)));
     let addresses = ["ann@acme.example", "eve@partner.example"];

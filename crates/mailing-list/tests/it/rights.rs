@@ -1,9 +1,9 @@
-//! The mail rights of a member: they are a part of the membership (ML-11).
+//! The mail rights of a member, which are part of the membership (ML-11).
 
 use guildhall_mailing_list::{MailRight, MailRights};
 
 #[test]
-fn each_right_is_held_on_its_own() {
+fn each_right_is_granted_separately() {
     let rights = MailRights::none().with(MailRight::Post).with(MailRight::Post);
     assert!(rights.hold(MailRight::Post) && !rights.hold(MailRight::SendAs));
     let both = rights.clone().with(MailRight::SendAs);
@@ -14,7 +14,7 @@ fn each_right_is_held_on_its_own() {
 }
 
 #[test]
-fn rights_are_told_apart() {
+fn each_right_has_its_own_description() {
     let words = [MailRight::Post, MailRight::SendAs].map(|right| right.to_string());
     assert_eq!(words, ["sending to the list", "sending as the list"]);
 }

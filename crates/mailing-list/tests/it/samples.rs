@@ -1,5 +1,5 @@
-//! A list, its company's domains, and values that several modules use.
-#![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
+//! A list, the domains of its company, and values that several modules use.
+#![expect(clippy::unwrap_used, reason = "a helper of a test may panic, like the test itself")]
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
@@ -21,7 +21,7 @@ pub(crate) const EVE: User =
 /// A user of no company.
 pub(crate) const NAT: User = User::of_no_company(UserId::new(Uuid::from_u128(3)));
 
-pub(crate) const fn home(own: &BTreeSet<DomainName>) -> CompanyDomains<'_> {
+pub(crate) const fn domains(own: &BTreeSet<DomainName>) -> CompanyDomains<'_> {
     CompanyDomains::new(ACME, own)
 }
 
@@ -37,21 +37,21 @@ pub(crate) fn unverified(address: &str) -> Mail {
     Mail::of(SenderIdentity::Unverified(email(address)))
 }
 
-/// What the list says to a mail of somebody without rights.
-pub(crate) fn said(list: &MailingList, mail: &Mail) -> Verdict {
-    said_with(list, mail, &MailRights::none())
+/// Returns the verdict on a mail of a sender without rights.
+pub(crate) fn verdict_of(list: &MailingList, mail: &Mail) -> Verdict {
+    verdict_with(list, mail, &MailRights::none())
 }
 
-/// What the list says to a mail of somebody with these rights.
-pub(crate) fn said_with(list: &MailingList, mail: &Mail, rights: &MailRights) -> Verdict {
-    list.decide_mail(mail, rights, home(&own())).verdict().clone()
+/// Returns the verdict on a mail of a sender with these rights.
+pub(crate) fn verdict_with(list: &MailingList, mail: &Mail, rights: &MailRights) -> Verdict {
+    list.decide_mail(mail, rights, domains(&own())).verdict().clone()
 }
 
 pub(crate) const fn refused(refusal: MailError) -> Verdict {
     Verdict::Refused(refusal)
 }
 
-/// The company's domains.
+/// Returns the domains of the company.
 pub(crate) fn own() -> BTreeSet<DomainName> {
     BTreeSet::from(["acme.example", "bücher.example"].map(|text| text.parse().unwrap()))
 }
@@ -68,12 +68,12 @@ pub(crate) fn list_address(text: &str) -> ListAddress {
     text.parse().unwrap()
 }
 
-/// A new list: crew@acme.example.
+/// Makes a new list, crew@acme.example.
 pub(crate) fn crew() -> MailingList {
     MailingList::new(list_address("crew@acme.example"), &own()).unwrap()
 }
 
-/// The list after an edit.
+/// Makes the list after an edit.
 pub(crate) fn crew_with(edit: ListEdit) -> MailingList {
     let mut list = crew();
     let changed = list.decide(edit, &own()).unwrap();
@@ -81,7 +81,7 @@ pub(crate) fn crew_with(edit: ListEdit) -> MailingList {
     list
 }
 
-/// The list with these external recipients.
+/// Makes the list with these external recipients.
 pub(crate) fn crew_for(recipients: &[&str]) -> MailingList {
     let mut list = crew();
     let added = list.decide_recipients(&emails(recipients), &own()).unwrap();
@@ -89,12 +89,12 @@ pub(crate) fn crew_for(recipients: &[&str]) -> MailingList {
     list
 }
 
-/// The external recipients, as they are spelled.
+/// Returns the external recipients, as they are spelled.
 pub(crate) fn spelled(list: &MailingList) -> Vec<&str> {
     list.recipients().map(EmailAddress::as_str).collect()
 }
 
-/// The value, which reads back as it was written.
+/// Checks that the value is read back as it was written, and returns it.
 pub(crate) fn reread<T: Debug + DeserializeOwned + PartialEq + Serialize>(value: T) -> T {
     let read: T = serde_json::from_str(&serde_json::to_string(&value).unwrap()).unwrap();
     assert_eq!(read, value);

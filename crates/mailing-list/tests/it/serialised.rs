@@ -1,4 +1,4 @@
-//! Every serialised form: a change of one is a decision, seen in review.
+//! Every serialised form. A change of one is a decision, which a review sees.
 
 use guildhall_kernel::Switch;
 use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight, MailRights, Posting};

@@ -1,12 +1,12 @@
-//! Who may do what with a group and with a team, action by action.
+//! Which users may do what with a group and with a team.
 
 use std::fmt;
 
-use crate::answer::{Verdict, only_if};
+use crate::answer::{ModelResult, only_if};
 use crate::story::GroupNo;
 use crate::{Person, World};
 
-/// Something that somebody does with a group or a team.
+/// An action with a group or a team.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Act {
     AddMembers,
@@ -55,8 +55,8 @@ impl Act {
         Self::SwitchFeatures,
     ];
 
-    /// Whether it makes, brings in or edits something: nobody does so while the company is frozen (CO-2). To
-    /// see, to read, to take out and to delete go on.
+    /// Checks whether the action adds or edits something, which is refused while the company is
+    /// frozen (CO-2). To see, read, remove and delete stays possible.
     const fn adds(self) -> bool {
         !matches!(
             self,
@@ -72,9 +72,9 @@ impl Act {
 }
 
 impl World {
-    /// Whether they may do so. That they see the group is asked before everything else, then what they are to
-    /// it, then whether the company is frozen.
-    pub(crate) fn may(&self, by: Person, group: GroupNo, act: Act) -> Verdict<()> {
+    /// Checks that the user may do this. First they must see the group, then their roles must allow
+    /// it, then the company must not be frozen.
+    pub(crate) fn may(&self, by: Person, group: GroupNo, act: Act) -> ModelResult<()> {
         let found = self.open_group(by, group)?;
         if found.team.is_some() {
             self.may_in_team(by, group, act)?;
@@ -84,15 +84,15 @@ impl World {
         if act.adds() { self.not_frozen(found.company) } else { Ok(()) }
     }
 
-    fn may_in_group(&self, by: Person, group: GroupNo, act: Act) -> Verdict<()> {
+    fn may_in_group(&self, by: Person, group: GroupNo, act: Act) -> ModelResult<()> {
         let member = self.is_member(by, group);
         let master = self.is_master(by, group);
         let administrator = self.administers(by, group);
         match act {
             Act::See | Act::InviteToEvent => Ok(()),
             Act::ReadRoom => self.may_read_room(by, group),
-            // Who is in, or can add themself, has nobody to ask. An administrator sees a private group, which
-            // nobody asks to join who does not know of it.
+            // A member is already in, and a Master can add themself. An administrator sees private
+            // groups, but a private group accepts no requests to join.
             Act::AskToJoin => {
                 let hidden = self.group(group).is_some_and(|group| group.private);
                 only_if(!member && !master && !hidden, "GR-17")
@@ -115,9 +115,9 @@ impl World {
         }
     }
 
-    /// A team has a leader where a group has Masters; but who is in it, and what it is called, the directory
-    /// says (RM-19).
-    fn may_in_team(&self, by: Person, team: GroupNo, act: Act) -> Verdict<()> {
+    /// Checks this for a team. A team has a leader in place of Masters. The directory decides its
+    /// members and its name (RM-19).
+    fn may_in_team(&self, by: Person, team: GroupNo, act: Act) -> ModelResult<()> {
         let leader = self.is_master(by, team);
         let administrator = self.administers(by, team);
         match act {
@@ -142,8 +142,8 @@ impl World {
         }
     }
 
-    /// The conversation is for whoever takes part: neither a Master nor an administrator does by being one.
-    fn may_read_room(&self, by: Person, group: GroupNo) -> Verdict<()> {
+    /// Checks that the user takes part. A Master or an administrator need not take part.
+    fn may_read_room(&self, by: Person, group: GroupNo) -> ModelResult<()> {
         if self.is_member(by, group) {
             return Ok(());
         }
@@ -157,12 +157,12 @@ impl World {
     }
 }
 
-/// As what follows "may".
+/// Writes the action as it follows "may".
 impl fmt::Display for Act {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::AddMembers => "add members",
-            Self::AppointLeader => "make somebody its leader",
+            Self::AppointLeader => "make a user its leader",
             Self::AppointMasters => "appoint Group Masters",
             Self::AskToJoin => "ask to join it",
             Self::ChangeNotification => "change its notification",

@@ -1,62 +1,68 @@
 use std::collections::BTreeSet;
 
-use crate::answer::{Verdict, no, only_if, unless_any};
-use crate::story::CompanyDeed;
+use crate::answer::{ModelResult, no, only_if, unless_any};
+use crate::story::CompanyStep;
 use crate::world::Policy;
 use crate::{Company, Person, World};
 
 impl World {
-    /// What administrators do, in their own company.
-    pub(crate) fn administer(&mut self, by: Person, deed: &CompanyDeed) -> Verdict {
-        match deed {
-            CompanyDeed::AllowContact(user) => {
+    /// Does a step of an administrator in their own company.
+    pub(crate) fn administer(&mut self, by: Person, step: &CompanyStep) -> ModelResult {
+        match step {
+            CompanyStep::AllowContact(user) => {
                 self.administered(by, "GR-19")?.without_contact.remove(user);
             }
-            CompanyDeed::AllowFeature(feature) => {
+            CompanyStep::AllowFeature(feature) => {
                 self.administered(by, "CO-5")?.disabled.remove(feature);
             }
-            CompanyDeed::DisableFeature(feature) => {
+            CompanyStep::DisableFeature(feature) => {
                 self.administered(by, "CO-5")?.disabled.insert(*feature);
             }
-            CompanyDeed::ForbidContact(user) => return self.forbid_contact(by, *user),
-            CompanyDeed::SetContacts(allowed) => {
+            CompanyStep::ForbidContact(user) => return self.forbid_contact(by, *user),
+            CompanyStep::SetContacts(allowed) => {
                 self.administered(by, "RM-10")?.contacts = *allowed;
             }
-            CompanyDeed::SetExternalGroups(to) => {
+            CompanyStep::SetExternalGroups(to) => {
                 self.administered(by, "CO-4")?.external_groups = to.clone();
             }
-            CompanyDeed::SetGroupCreation(to) => {
+            CompanyStep::SetGroupCreation(to) => {
                 self.administered(by, "CO-3")?.group_creation = to.clone();
             }
-            CompanyDeed::SetRetention(days) => {
+            CompanyStep::SetRetention(days) => {
                 self.administered(by, "FT-3")?.retention = u64::from(*days);
             }
         }
         Ok(Vec::new())
     }
 
-    /// The policy of their own company, for its administrators. The rule says what it is about.
-    pub(super) fn administered(&mut self, by: Person, rule: &'static str) -> Verdict<&mut Policy> {
+    /// Returns the policy of the user's company, if they administer it. The rule is the one that
+    /// refuses otherwise.
+    pub(super) fn administered(
+        &mut self,
+        by: Person,
+        rule: &'static str,
+    ) -> ModelResult<&mut Policy> {
         let company = by.company().ok_or(no("CO-1"))?;
         only_if(self.is_administrator(by, company), rule)?;
         Ok(self.policy_mut(company))
     }
 
-    /// Whether these may come in where those are, in a room or group of this company.
+    /// Checks that the users `coming` may join those who are `there`, in a room or group of this
+    /// company.
     pub(crate) fn may_meet(
         &self,
         company: Company,
         coming: &BTreeSet<Person>,
         there: &BTreeSet<Person>,
-    ) -> Verdict<()> {
+    ) -> ModelResult<()> {
         let external = |person: &Person| person.company() != Some(company);
         let guests: BTreeSet<_> = coming.iter().copied().filter(external).collect();
         if !self.policy(company).contacts {
             unless_any(guests.iter().copied(), "RM-10")?;
         }
-        // Their own company is asked of everybody who meets somebody from outside: of its own users
-        // first, then of the guests, then of those who are there, whom guests alone would bring
-        // among external users.
+        // A user who meets external users needs the permission of their own company. The company's
+        // own users are checked first, then the guests, then the users who are there and meet the
+        // guests.
         let lost = |person: &Person| self.lost_contact(*person);
         let own: BTreeSet<_> = coming.difference(&guests).copied().collect();
         if !guests.is_empty() || there.iter().any(external) {
@@ -69,8 +75,11 @@ impl World {
         Ok(())
     }
 
-    /// Whether their own company took the permission for external contact from them (GR-19).
+    /// Checks whether the user's company took the permission for external contact from them
+    /// (GR-19).
     pub(crate) fn lost_contact(&self, person: Person) -> bool {
-        person.company().is_some_and(|home| self.policy(home).without_contact.contains(&person))
+        person
+            .company()
+            .is_some_and(|company| self.policy(company).without_contact.contains(&person))
     }
 }

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::acts::Act;
 use crate::Person;
-use crate::answer::{Verdict, no, only_if};
-use crate::story::{Feature, FeatureDeed, GroupNo, RoomNo};
+use crate::answer::{ModelResult, no, only_if};
+use crate::story::{Feature, FeatureStep, GroupNo, RoomNo};
 use crate::world::{Group, Kind, Room, State, World};
 
 pub(super) const DAY: u64 = 24 * 60 * 60;
@@ -15,18 +15,18 @@ impl World {
         &mut self,
         by: Person,
         group: GroupNo,
-        deed: &FeatureDeed,
-    ) -> Verdict {
-        match deed {
-            FeatureDeed::DeleteData(feature) => self.delete_data(by, group, *feature),
-            FeatureDeed::Lock(features) => self.lock(by, group, features),
-            FeatureDeed::Switch(named) => self.switch(by, group, named),
-            FeatureDeed::Unlock(features) => self.unlock(by, group, features),
+        step: &FeatureStep,
+    ) -> ModelResult {
+        match step {
+            FeatureStep::DeleteData(feature) => self.delete_data(by, group, *feature),
+            FeatureStep::Lock(features) => self.lock(by, group, features),
+            FeatureStep::Switch(named) => self.switch(by, group, named),
+            FeatureStep::Unlock(features) => self.unlock(by, group, features),
         }
     }
 
-    /// Whether a feature of a group is on, as anybody finds it: nothing is that the company disabled
-    /// (CO-5), and nothing is without Message (FT-2).
+    /// Checks whether a feature of a group is effectively on. It is off if the company disabled it
+    /// (CO-5), and without Message (FT-2).
     pub(crate) fn is_on(&self, group: GroupNo, feature: Feature) -> bool {
         let Some(group) = self.group(group) else { return false };
         let disabled = &self.policy(group.company).disabled;
@@ -34,8 +34,8 @@ impl World {
         !group.deleted && is_on(&feature) && is_on(&Feature::Message)
     }
 
-    fn switch(&mut self, by: Person, number: GroupNo, named: &[(Feature, bool)]) -> Verdict {
-        // Of a feature that is named twice, the last word counts.
+    fn switch(&mut self, by: Person, number: GroupNo, named: &[(Feature, bool)]) -> ModelResult {
+        // If a feature is named twice, the last one counts.
         let named = named.iter().copied().collect();
         let changed = self.decide_switches(by, number, &named)?;
 
@@ -45,7 +45,7 @@ impl World {
         if let (Some(true), Some(State::Off { since })) = (changed.get(&Feature::Message), was) {
             let kept_until = since + self.policy(group.company).retention * DAY;
             if self.now <= kept_until {
-                lines.push("its room is as it was".to_owned());
+                lines.push("the room is restored".to_owned());
             } else {
                 lines.push(self.begin_anew(number)?);
             }
@@ -55,17 +55,17 @@ impl World {
             let state = if on { State::On } else { off };
             self.group_mut(number)?.features.insert(feature, state);
         }
-        lines.extend(self.told(number, "edited"));
+        lines.extend(self.notice(number, "edited"));
         Ok(lines)
     }
 
-    /// What changes of these, and of what hangs on them.
+    /// Returns the features that change, including those that depend on the named ones.
     fn decide_switches(
         &self,
         by: Person,
         number: GroupNo,
         named: &BTreeMap<Feature, bool>,
-    ) -> Verdict<BTreeMap<Feature, bool>> {
+    ) -> ModelResult<BTreeMap<Feature, bool>> {
         self.may(by, number, Act::SwitchFeatures)?;
         let group = self.open_group(by, number)?;
         let before = on(group);
@@ -88,7 +88,7 @@ impl World {
             .collect();
         only_if(!changed.is_empty(), "FT-6")?;
 
-        // The first time, the leader alone opens the room of a team.
+        // Only the leader may open the room of a team for the first time.
         let was = group.features.get(&Feature::Message);
         let opens = after.contains(&Feature::Message) && was == Some(&State::NeverOn);
         only_if(!opens || group.team.is_none() || self.is_master(by, number), "RM-19")?;
@@ -97,45 +97,45 @@ impl World {
         Ok(changed)
     }
 
-    /// The data are gone: another room takes the place of the one before, which closes (FT-3).
-    fn begin_anew(&mut self, number: GroupNo) -> Verdict<String> {
-        let begun = RoomNo(self.rooms.len());
+    /// Gives the group a new room after the retention, and closes the old one (FT-3).
+    fn begin_anew(&mut self, number: GroupNo) -> ModelResult<String> {
+        let new_room = RoomNo(self.rooms.len());
         let group = self.group_mut(number)?;
         let kind = if group.team.is_some() { Kind::Team } else { Kind::Group };
-        let (company, before) = (group.company, std::mem::replace(&mut group.room, begun));
+        let (company, before) = (group.company, std::mem::replace(&mut group.room, new_room));
         self.room_mut(before)?.closed = true;
         self.rooms.push(Room { group: Some(number), ..Room::new(kind, company, self.now) });
-        Ok(format!("{begun} takes its place"))
+        Ok(format!("{new_room} is the new room"))
     }
 
-    fn lock(&mut self, by: Person, group: GroupNo, features: &[Feature]) -> Verdict {
+    fn lock(&mut self, by: Person, group: GroupNo, features: &[Feature]) -> ModelResult {
         self.may(by, group, Act::LockFeatures)?;
         let locked = &self.open_group(by, group)?.locked;
         let more = features.iter().any(|feature| !locked.contains(feature));
         only_if(more, "FT-6")?;
         self.group_mut(group)?.locked.extend(features);
-        Ok(self.told(group, "edited"))
+        Ok(self.notice(group, "edited"))
     }
 
-    fn unlock(&mut self, by: Person, group: GroupNo, features: &[Feature]) -> Verdict {
+    fn unlock(&mut self, by: Person, group: GroupNo, features: &[Feature]) -> ModelResult {
         self.may(by, group, Act::LockFeatures)?;
         let locked = &self.open_group(by, group)?.locked;
         let fewer = features.iter().any(|feature| locked.contains(feature));
         only_if(fewer, "FT-6")?;
         self.group_mut(group)?.locked.retain(|feature| !features.contains(feature));
-        Ok(self.told(group, "edited"))
+        Ok(self.notice(group, "edited"))
     }
 
-    fn delete_data(&mut self, by: Person, group: GroupNo, feature: Feature) -> Verdict {
-        // Of the others there is no such command at all.
+    fn delete_data(&mut self, by: Person, group: GroupNo, feature: Feature) -> ModelResult {
+        // The other features have no such command.
         only_if(DELETABLE.contains(&feature), "FT-4")?;
         self.may(by, group, Act::DeleteData)?;
         only_if(self.group_mut(group)?.deleting.insert(feature), "FT-5")?;
         Ok(Vec::new())
     }
 
-    /// The store that held the data reports them deleted (FT-5).
-    pub(crate) fn report_deletion(&mut self, group: GroupNo, feature: Feature) -> Verdict {
+    /// Reports that the data of a feature are deleted (FT-5).
+    pub(crate) fn report_deletion(&mut self, group: GroupNo, feature: Feature) -> ModelResult {
         only_if(DELETABLE.contains(&feature), "FT-4")?;
         let found = self.group_mut(group)?;
         only_if(!found.deleted, "GR-12")?;
@@ -143,8 +143,8 @@ impl World {
         Ok(Vec::new())
     }
 
-    /// Of a deleted group nothing is kept (GR-12).
-    pub(crate) fn kept_until(&self, group: GroupNo) -> Verdict {
+    /// Says until when Message is kept. A deleted group keeps nothing (GR-12).
+    pub(crate) fn kept_until(&self, group: GroupNo) -> ModelResult {
         let group = self.group(group).ok_or(no("GR-15"))?;
         Ok(match group.features.get(&Feature::Message) {
             Some(State::Off { since }) if !group.deleted => {
@@ -155,8 +155,8 @@ impl World {
         })
     }
 
-    /// What would go off everywhere, if the company disabled a feature.
-    pub(crate) fn preview_disable(&self, by: Person, feature: Feature) -> Verdict {
+    /// Lists the features of all groups that would be turned off if the company disabled a feature.
+    pub(crate) fn preview_disable(&self, by: Person, feature: Feature) -> ModelResult {
         let company = by.company().ok_or(no("CO-1"))?;
         only_if(self.is_administrator(by, company), "CO-5")?;
         let mut after = self.clone();
@@ -174,10 +174,10 @@ impl World {
     }
 }
 
-/// Of what the data can be deleted (FT-4).
+/// The features with data that can be deleted (FT-4).
 const DELETABLE: [Feature; 3] = [Feature::Note, Feature::Event, Feature::Folder];
 
-/// What its Masters have set on, whatever the company disabled.
+/// Returns the features that are set on, even if the company disabled them.
 fn on(group: &Group) -> BTreeSet<Feature> {
     let on = group.features.iter().filter(|(_, state)| **state == State::On);
     on.map(|(feature, _)| *feature).collect()

@@ -1,33 +1,33 @@
-//! What Masters, leaders and administrators do with a mailing list (ML).
+//! How Masters, leaders and administrators manage a mailing list (ML).
 
 use std::collections::BTreeSet;
 
 use super::acts::Act;
 use super::addresses::{all_canonical, canonical, is_address, is_list_address, is_of};
 use crate::Person;
-use crate::answer::{Verdict, no, only_if, unless_any};
-use crate::story::{GroupNo, MailDeed, MailRight};
+use crate::answer::{ModelResult, no, only_if, unless_any};
+use crate::story::{GroupNo, MailRight, MailStep};
 use crate::world::{Group, List, World};
 
 impl World {
-    pub(crate) fn list_of(&mut self, by: Person, group: GroupNo, deed: &MailDeed) -> Verdict {
-        match deed {
-            MailDeed::AddRecipients(addresses) => self.add_recipients(by, group, addresses)?,
-            MailDeed::Edit { address, on, restricted, block } => {
+    pub(crate) fn list_of(&mut self, by: Person, group: GroupNo, step: &MailStep) -> ModelResult {
+        match step {
+            MailStep::AddRecipients(addresses) => self.add_recipients(by, group, addresses)?,
+            MailStep::Edit { address, on, restricted, block } => {
                 let address = address.as_deref();
                 self.edit_list(by, group, address, (*on, *restricted, *block))?;
             }
-            MailDeed::Grant(right, people) => self.grant(by, group, *right, people)?,
-            MailDeed::Open(address) => self.open_list(by, group, address)?,
-            MailDeed::RemoveRecipients(addresses) => {
+            MailStep::Grant(right, people) => self.grant(by, group, *right, people)?,
+            MailStep::Open(address) => self.open_list(by, group, address)?,
+            MailStep::RemoveRecipients(addresses) => {
                 self.remove_recipients(by, group, addresses)?;
             }
-            MailDeed::Revoke(right, people) => self.revoke(by, group, *right, people)?,
+            MailStep::Revoke(right, people) => self.revoke(by, group, *right, people)?,
         }
-        Ok(self.told(group, "edited"))
+        Ok(self.notice(group, "edited"))
     }
 
-    fn open_list(&mut self, by: Person, group: GroupNo, address: &str) -> Verdict<()> {
+    fn open_list(&mut self, by: Person, group: GroupNo, address: &str) -> ModelResult<()> {
         only_if(is_list_address(address), "ML-2")?;
         let found = self.editable_list(by, group)?;
         only_if(found.list.is_none(), "ML-1")?;
@@ -42,7 +42,7 @@ impl World {
         group: GroupNo,
         address: Option<&str>,
         (on, restricted, block): (Option<bool>, Option<bool>, Option<bool>),
-    ) -> Verdict<()> {
+    ) -> ModelResult<()> {
         only_if(address.is_none_or(is_list_address), "ML-2")?;
         let found = self.editable_list(by, group)?;
         let list = found.list.as_ref().ok_or(no("ML-1"))?;
@@ -65,7 +65,7 @@ impl World {
         group: GroupNo,
         right: MailRight,
         people: &[Person],
-    ) -> Verdict<()> {
+    ) -> ModelResult<()> {
         let list = self.list_for_rights(by, group, people)?;
         let more = people.iter().any(|person| !list.rights.contains(&(right, *person)));
         only_if(more, "ML-1")?;
@@ -80,7 +80,7 @@ impl World {
         group: GroupNo,
         right: MailRight,
         people: &[Person],
-    ) -> Verdict<()> {
+    ) -> ModelResult<()> {
         let list = self.list_for_rights(by, group, people)?;
         let fewer = people.iter().any(|person| list.rights.contains(&(right, *person)));
         only_if(fewer, "ML-1")?;
@@ -89,8 +89,9 @@ impl World {
         Ok(())
     }
 
-    /// The list of a group, to give rights to these or take them back: rights are of members alone (ML-11).
-    fn list_for_rights(&self, by: Person, group: GroupNo, people: &[Person]) -> Verdict<&List> {
+    /// Returns the list of a group, if rights of these people can change. Only members have rights
+    /// (ML-11).
+    fn list_for_rights(&self, by: Person, group: GroupNo, people: &[Person]) -> ModelResult<&List> {
         let found = self.editable_list(by, group)?;
         let list = found.list.as_ref().ok_or(no("ML-1"))?;
         only_if(!people.is_empty(), "GR-9")?;
@@ -99,12 +100,17 @@ impl World {
         Ok(list)
     }
 
-    fn add_recipients(&mut self, by: Person, group: GroupNo, addresses: &[String]) -> Verdict<()> {
+    fn add_recipients(
+        &mut self,
+        by: Person,
+        group: GroupNo,
+        addresses: &[String],
+    ) -> ModelResult<()> {
         only_if(addresses.iter().all(|address| is_address(address)), "ML-2")?;
         let found = self.editable_list(by, group)?;
         let list = found.list.as_ref().ok_or(no("ML-1"))?;
         only_if(!addresses.is_empty(), "ML-6")?;
-        // Of the company's own domain, it is the list's own, another list's or a user's.
+        // An address in the company's domain belongs to a list or to a user.
         only_if(addresses.iter().all(|address| !is_of(address, found.company)), "ML-6")?;
         let there = all_canonical(&list.recipients, found.company);
         let added = all_canonical(addresses, found.company);
@@ -118,7 +124,7 @@ impl World {
         by: Person,
         group: GroupNo,
         addresses: &[String],
-    ) -> Verdict<()> {
+    ) -> ModelResult<()> {
         only_if(addresses.iter().all(|address| is_address(address)), "ML-2")?;
         let found = self.editable_list(by, group)?;
         let list = found.list.as_ref().ok_or(no("ML-1"))?;
@@ -131,31 +137,31 @@ impl World {
         Ok(())
     }
 
-    /// An address that no list has now: made from the name of the group or, where that gives none or a list
-    /// has it, from its id (ML-1).
-    pub(crate) fn propose_address(&self, by: Person, group: GroupNo) -> Verdict {
+    /// Proposes an address that no list has, made from the name of the group. If that gives no
+    /// address or a list has it, the address is made from the id (ML-1).
+    pub(crate) fn propose_address(&self, by: Person, group: GroupNo) -> ModelResult {
         let found = self.editable_list(by, group)?;
         let name = super::groups::key(&found.name);
         let words: Vec<_> = name.split(|c: char| !c.is_ascii_alphanumeric()).collect();
         let words: Vec<_> = words.into_iter().filter(|word| !word.is_empty()).collect();
         let address = format!("{}@{}", words.join("-"), found.company.domain());
         let proposed = is_list_address(&address) && self.group_at(&address).is_none();
-        Ok(vec![if proposed { address } else { "one made from its id".to_owned() }])
+        Ok(vec![if proposed { address } else { "an address made from its id".to_owned() }])
     }
 
-    /// A group, for whoever edits its list while the company is not frozen.
-    fn editable_list(&self, by: Person, group: GroupNo) -> Verdict<&Group> {
+    /// Returns a group, if the user may edit its list.
+    fn editable_list(&self, by: Person, group: GroupNo) -> ModelResult<&Group> {
         self.may(by, group, Act::EditMailingList)?;
         self.open_group(by, group)
     }
 
-    fn list_mut(&mut self, group: GroupNo) -> Verdict<&mut List> {
+    fn list_mut(&mut self, group: GroupNo) -> ModelResult<&mut List> {
         self.group_mut(group)?.list.as_mut().ok_or(no("ML-1"))
     }
 }
 
 impl List {
-    /// A new list: on, open to anyone, external mail let in.
+    /// Makes a new list. It is on, anyone may post, and external mail is accepted.
     pub(crate) fn at(address: &str) -> Self {
         Self {
             address: address.to_ascii_lowercase(),

@@ -4,8 +4,8 @@ use crate::story::GroupNo;
 use crate::{Person, World};
 
 impl World {
-    /// Who takes part in a group: its members, and whoever takes part in what is nested in it (GR-20). A
-    /// deleted group brings nobody to the groups that it is nested in, and keeps what it had itself (GR-12).
+    /// Returns the participants of a group: its members, and the participants of its nested groups
+    /// (GR-20). A deleted group adds no participants to the groups that it is nested in (GR-12).
     pub(crate) fn participants(&self, group: GroupNo) -> BTreeSet<Person> {
         self.with_nested(group)
             .into_iter()
@@ -15,7 +15,8 @@ impl World {
             .collect()
     }
 
-    /// The group and all that is nested in it, directly or through others that are no tombstones.
+    /// Returns the group and all groups nested in it, directly or through others. Groups nested in
+    /// a tombstone are left out.
     pub(crate) fn with_nested(&self, group: GroupNo) -> BTreeSet<GroupNo> {
         let mut found = BTreeSet::new();
         let mut due = vec![group];

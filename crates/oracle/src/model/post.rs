@@ -1,16 +1,16 @@
-//! What becomes of mail (ML).
+//! What happens to mail (ML).
 
 use super::addresses::{all_canonical, canonical, is_address, is_of};
-use crate::answer::{Answer, Verdict, no, only_if};
+use crate::answer::{Answer, ModelResult, no, only_if};
 use crate::story::{GroupNo, Incoming, MailRight, Sender};
 use crate::world::{Group, List, World};
 use crate::{Company, Person};
 
 impl World {
-    /// A mail comes in to an address of a company. Whom the list does not take and who may not know of the
-    /// group, is told what an address is told that no list has (ML-8). What must not be answered is dropped
-    /// instead (ML-10).
-    pub(crate) fn incoming(&self, company: Company, address: &str, mail: &Incoming) -> Verdict {
+    /// Decides a mail to an address of a company. If the list refuses it and the sender may not
+    /// know of the group, the answer is the one for an unknown address (ML-8). A mail that must not
+    /// be answered is dropped instead (ML-10).
+    pub(crate) fn incoming(&self, company: Company, address: &str, mail: &Incoming) -> ModelResult {
         only_if(is_address(address) && mail.addresses().all(|text| is_address(text)), "ML-2")?;
         let address = canonical(address, company);
         let dropped = must_not_be_answered(mail, &address);
@@ -30,16 +30,16 @@ impl World {
         }
     }
 
-    /// Whether a mail that somebody writes now reaches the list.
-    pub(crate) fn post(&self, by: Person, group: GroupNo) -> Verdict {
+    /// Checks that a mail of this user would be accepted by the list.
+    pub(crate) fn post(&self, by: Person, group: GroupNo) -> ModelResult {
         let group = self.open_group(by, group)?;
         let list = group.list.as_ref().ok_or(no("ML-1"))?;
         list.take(&Incoming::of(Sender::User(by)), group.company)?;
         Ok(Vec::new())
     }
 
-    /// Whether somebody may send as the list now (ML-3).
-    pub(crate) fn send_as(&self, by: Person, group: GroupNo) -> Verdict {
+    /// Checks that the user may send as the list (ML-3).
+    pub(crate) fn send_as(&self, by: Person, group: GroupNo) -> ModelResult {
         let group = self.open_group(by, group)?;
         let list = group.list.as_ref().ok_or(no("ML-1"))?;
         only_if(list.on, "ML-1")?;
@@ -47,9 +47,9 @@ impl World {
         Ok(Vec::new())
     }
 
-    /// To which addresses a mail to the list goes: of all who take part, and the external recipients. Each
-    /// gets it once, as it is spelled first (ML-9).
-    pub(crate) fn recipients(&self, number: GroupNo) -> Verdict {
+    /// Lists the addresses that a mail to the list goes to: those of all participants, and the
+    /// external recipients. Each is listed once, in its first spelling (ML-9).
+    pub(crate) fn recipients(&self, number: GroupNo) -> ModelResult {
         let group = self.group(number).ok_or(no("GR-15"))?;
         let Some(list) = &group.list else { return Ok(Vec::new()) };
         let people = self.participants(number);
@@ -65,14 +65,14 @@ impl World {
         Ok(goes_to)
     }
 
-    /// Which group has a list of this address.
-    pub(crate) fn by_address(&self, company: Company, address: &str) -> Verdict {
+    /// Finds the group with this list address.
+    pub(crate) fn by_address(&self, company: Company, address: &str) -> ModelResult {
         only_if(is_address(address), "ML-2")?;
         let group = self.group_at(&canonical(address, company));
         Ok(vec![group.map_or_else(|| "none".to_owned(), |group| group.to_string())])
     }
 
-    /// Whether the sender may know of the group: who sees it, and to whom its list writes.
+    /// Checks whether the sender may know of the group: they see it, or they receive its mail.
     fn may_know(&self, number: GroupNo, group: &Group, list: &List, mail: &Incoming) -> bool {
         match &mail.sender {
             Sender::User(person) => self.sees(*person, number),
@@ -87,15 +87,15 @@ impl World {
 }
 
 impl List {
-    /// What the list says of a mail, in the order of ML-12.
-    fn take(&self, mail: &Incoming, company: Company) -> Verdict<()> {
+    /// Checks a mail in the order of ML-12.
+    fn take(&self, mail: &Incoming, company: Company) -> ModelResult<()> {
         only_if(self.on, "ML-1")?;
         only_if(!must_not_be_answered(mail, &self.address), "ML-10")?;
         only_if(mail.senders(company) == 1, "ML-7")?;
         only_if(!self.block || mail.is_internal(company), "ML-5")?;
         let named = match mail.sender {
             Sender::User(person) => self.rights.contains(&(MailRight::Post, person)),
-            // A domain vouches for an address, and not for who writes.
+            // A domain authenticates an address, but not the user who writes.
             Sender::Address(_) | Sender::NoOne | Sender::Vouched(_) => false,
         };
         only_if(!self.restricted || named, "ML-4")
@@ -103,12 +103,12 @@ impl List {
 }
 
 impl Incoming {
-    /// A mail that somebody writes now.
+    /// Makes a mail of this sender.
     const fn of(sender: Sender) -> Self {
         Self { sender, from: None, through: Vec::new(), hops: 0, automatic: false }
     }
 
-    /// Every address that it names.
+    /// Iterates over all addresses in the mail.
     fn addresses(&self) -> impl Iterator<Item = &String> {
         let sender = match &self.sender {
             Sender::Address(address) | Sender::Vouched(address) => Some(address),
@@ -117,7 +117,7 @@ impl Incoming {
         sender.into_iter().chain(self.from.iter().flatten())
     }
 
-    /// How many it says to be from.
+    /// Counts the senders that the mail names.
     fn senders(&self, company: Company) -> usize {
         match &self.from {
             _ if self.sender == Sender::NoOne => 0,
@@ -126,7 +126,7 @@ impl Incoming {
         }
     }
 
-    /// Whether the sender is certain to be of the company (ML-7).
+    /// Checks whether the sender certainly belongs to the company (ML-7).
     fn is_internal(&self, company: Company) -> bool {
         match &self.sender {
             Sender::User(person) => person.company() == Some(company),
@@ -135,19 +135,21 @@ impl Incoming {
         }
     }
 
-    /// Whether this address is the one in `From`: what is vouched for another says nothing of the mail.
+    /// Checks whether `From` has exactly this address. The authentication of another address does
+    /// not count.
     fn is_from(&self, address: &str, company: Company) -> bool {
         let Some(from) = &self.from else { return true };
         all_canonical(from, company) == [canonical(address, company)].into()
     }
 }
 
-/// Whether a mail is a loop or itself an answer (ML-10).
+/// Checks whether a mail is in a loop or is itself an answer (ML-10).
 fn must_not_be_answered(mail: &Incoming, address: &str) -> bool {
     mail.automatic || mail.hops > 100 || mail.through.contains(&list_id(address))
 }
 
-/// What a list writes on what it passes on: its address with a dot for the `@`, and `=` for the dots before it.
+/// Returns the List-Id of a list: its address with a dot in place of the `@`, and with `=` in place
+/// of the dots before it.
 fn list_id(address: &str) -> String {
     address
         .split_once('@')

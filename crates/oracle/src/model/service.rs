@@ -1,61 +1,61 @@
-//! What the service does, and what only administrators look at beforehand.
+//! The steps of the service, and the preview of a deletion.
 
 use super::acts::Act;
 use super::features::DAY;
 use crate::Person;
-use crate::answer::{Verdict, no};
-use crate::story::{GroupNo, ServiceDeed};
+use crate::answer::{ModelResult, no};
+use crate::story::{GroupNo, ServiceStep};
 use crate::world::World;
 
 impl World {
-    pub(crate) fn serve(&mut self, deed: &ServiceDeed) -> Verdict {
-        match deed {
-            ServiceDeed::AppointAdministrator(user) => {
+    pub(crate) fn serve(&mut self, step: &ServiceStep) -> ModelResult {
+        match step {
+            ServiceStep::AppointAdministrator(user) => {
                 let company = user.company().ok_or(no("CO-1"))?;
                 self.policy_mut(company).administrators.insert(*user);
             }
-            ServiceDeed::ChangeTeam(team, edit) => return self.change_team(*team, edit),
-            ServiceDeed::DismissAdministrator(user) => {
+            ServiceStep::ChangeTeam(team, edit) => return self.change_team(*team, edit),
+            ServiceStep::DismissAdministrator(user) => {
                 if let Some(company) = user.company() {
                     self.policy_mut(company).administrators.remove(user);
                 }
             }
-            ServiceDeed::DissolveTeam(team) => return self.dissolve_team(*team),
-            ServiceDeed::FormTeam(draft) => return self.form_team(draft),
-            ServiceDeed::GrantCore(company) => self.policy_mut(*company).core = true,
-            ServiceDeed::Mail(company, address, mail) => {
+            ServiceStep::DissolveTeam(team) => return self.dissolve_team(*team),
+            ServiceStep::FormTeam(draft) => return self.form_team(draft),
+            ServiceStep::GrantCore(company) => self.policy_mut(*company).core = true,
+            ServiceStep::Mail(company, address, mail) => {
                 return self.incoming(*company, address, mail);
             }
-            ServiceDeed::OffBoard(user) => return Ok(self.off_board(*user)),
-            ServiceDeed::RecordActivity(room) => {
+            ServiceStep::OffBoard(user) => return Ok(self.off_board(*user)),
+            ServiceStep::RecordActivity(room) => {
                 let now = self.now;
                 if let Some(room) = self.rooms.get_mut(room.0) {
                     room.last_active = now;
                 }
             }
-            ServiceDeed::ReportDeletion(group, feature) => {
+            ServiceStep::ReportDeletion(group, feature) => {
                 return self.report_deletion(*group, *feature);
             }
-            ServiceDeed::SaveProfile(user, address) => {
+            ServiceStep::SaveProfile(user, address) => {
                 return self.save_profile(*user, address.as_deref());
             }
-            ServiceDeed::SetLimits(company, groups, each) => {
+            ServiceStep::SetLimits(company, groups, each) => {
                 let policy = self.policy_mut(*company);
                 policy.group_limit = *groups;
                 policy.user_limit = *each;
             }
-            ServiceDeed::SetPlan(company, free) => self.policy_mut(*company).free = *free,
-            ServiceDeed::Wait(days, less) => {
+            ServiceStep::SetPlan(company, free) => self.policy_mut(*company).free = *free,
+            ServiceStep::Wait(days, less) => {
                 self.now += (u64::from(*days) * DAY).saturating_sub(u64::from(*less));
             }
-            ServiceDeed::WithdrawCore(company) => self.policy_mut(*company).core = false,
+            ServiceStep::RevokeCore(company) => self.policy_mut(*company).core = false,
         }
         Ok(Vec::new())
     }
 
-    /// What would come of it, if somebody deleted a group: they are told of those groups alone around it
-    /// that they see.
-    pub(crate) fn preview_delete(&self, by: Person, number: GroupNo) -> Verdict {
+    /// Lists the effects of deleting a group. Of the groups that it is nested in, it names only
+    /// those that the user sees.
+    pub(crate) fn preview_delete(&self, by: Person, number: GroupNo) -> ModelResult {
         self.may(by, number, Act::Delete)?;
         let group = self.open_group(by, number)?;
         let mut lines = vec![format!("{number} is deleted")];
@@ -64,7 +64,7 @@ impl World {
         }
         lines.push(format!("the name of {number} is free"));
         if group.notify {
-            lines.push(format!("the members of {number} are told that it is deleted"));
+            lines.push(format!("the members of {number} are notified that it is deleted"));
         }
         lines.push(format!("{} closes", group.room));
         for parent in (0..self.groups.len()).map(GroupNo) {
@@ -72,7 +72,7 @@ impl World {
                 .group(parent)
                 .is_some_and(|group| group.nested.contains(&number) && !group.deleted);
             if nests && self.sees(by, parent) {
-                lines.push(format!("{number} is out of {parent}"));
+                lines.push(format!("{number} is unnested from {parent}"));
             }
         }
         Ok(lines)

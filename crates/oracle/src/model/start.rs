@@ -5,15 +5,15 @@ use crate::story::Authority;
 use crate::world::{Policy, World};
 
 impl World {
-    /// What every story begins with: Acme, which Gus administers, and Orbit, which Eve administers. Both hold
-    /// Core, and nothing else is so yet.
+    /// Makes the state at the start of every story: Acme with the administrator Gus, and Orbit with
+    /// the administrator Eve. Both have the application Core, and no rooms or groups.
     #[must_use]
-    #[expect(clippy::new_without_default, reason = "a story begins so, and no other way")]
+    #[expect(clippy::new_without_default, reason = "this is the start of a story, not a default")]
     pub fn new() -> Self {
         let policy = |administrator| Policy {
             core: true,
             administrators: BTreeSet::from([administrator]),
-            group_creation: Authority::Everybody,
+            group_creation: Authority::EveryUser,
             external_groups: Authority::Named(BTreeSet::new()),
             contacts: true,
             without_contact: BTreeSet::new(),

@@ -1,6 +1,6 @@
-//! Groups as somebody sees them, one by one and in lists (GR-15 to GR-17).
+//! Groups as a user sees them, one by one and in lists (GR-15 to GR-17).
 
-use crate::answer::{Verdict, only_if};
+use crate::answer::{ModelResult, only_if};
 use crate::story::{Feature, GroupList, GroupNo};
 use crate::world::{Group, State};
 use crate::{Company, Person, World};
@@ -9,15 +9,15 @@ use super::acts::Act;
 use super::groups::key;
 
 impl World {
-    /// A list of groups, by name; of those alone whose names begin so, if that is said. Teams stand in a list of
-    /// their own, and with all groups in that of the administrators (GR-16).
+    /// Lists groups by name, or only those with names that begin with `prefix`. Teams are in their
+    /// own list, and in the administrators' list of all groups (GR-16).
     pub(crate) fn list_groups(
         &self,
         by: Person,
         company: Company,
         list: GroupList,
         prefix: Option<&str>,
-    ) -> Verdict {
+    ) -> ModelResult {
         if list == GroupList::Administered {
             only_if(self.is_administrator(by, company), "GR-16")?;
         }
@@ -48,9 +48,9 @@ impl World {
         Ok(views.concat())
     }
 
-    /// A group as they see it. What it says of itself, and its settings, are for whoever belongs to it or
-    /// manages it.
-    pub(crate) fn view(&self, by: Person, number: GroupNo) -> Verdict {
+    /// Shows a group as the user sees it. Only members, Masters and administrators see its
+    /// description and its settings.
+    pub(crate) fn view(&self, by: Person, number: GroupNo) -> ModelResult {
         let group = self.open_group(by, number)?;
         let privacy = if group.private { "private" } else { "public" };
         let kind = match (group.team, group.external) {
@@ -86,32 +86,35 @@ impl World {
             let on = Feature::ALL.into_iter().filter(|feature| self.is_on(number, *feature));
             let on: Vec<_> = on.map(|feature| feature.to_string()).collect();
             lines.push(format!("{} with {}", group.room, on.join(", ")));
-            lines.push(format!("members are {}", if group.notify { "told" } else { "not told" }));
+            lines.push(format!(
+                "members are {}",
+                if group.notify { "notified" } else { "not notified" }
+            ));
         }
         Ok(lines)
     }
 
-    /// What is nested in it, each as they see it; what they do not see is left out (GR-15).
-    pub(crate) fn nested_in(&self, by: Person, number: GroupNo) -> Verdict {
+    /// Shows the nested groups that the user sees (GR-15).
+    pub(crate) fn nested_in(&self, by: Person, number: GroupNo) -> ModelResult {
         let group = self.open_group(by, number)?;
         let seen = group.nested.iter().filter_map(|child| self.view(by, *child).ok());
         Ok(seen.collect::<Vec<_>>().concat())
     }
 
-    pub(crate) fn members_of(&self, by: Person, number: GroupNo) -> Verdict {
+    pub(crate) fn members_of(&self, by: Person, number: GroupNo) -> ModelResult {
         Ok(self.open_group(by, number)?.members.iter().map(Person::to_string).collect())
     }
 
-    pub(crate) fn masters_of(&self, by: Person, number: GroupNo) -> Verdict {
+    pub(crate) fn masters_of(&self, by: Person, number: GroupNo) -> ModelResult {
         Ok(self.open_group(by, number)?.masters.iter().map(Person::to_string).collect())
     }
 
-    pub(crate) fn participants_seen(&self, by: Person, number: GroupNo) -> Verdict {
+    pub(crate) fn participants_seen(&self, by: Person, number: GroupNo) -> ModelResult {
         self.open_group(by, number)?;
         Ok(self.participants(number).iter().map(Person::to_string).collect())
     }
 
-    /// What they are to it, in alphabetical order.
+    /// Lists the roles of the user in the group, in alphabetical order.
     fn roles(&self, by: Person, number: GroupNo, group: &Group) -> Vec<&'static str> {
         let internal = by.company() == Some(group.company);
         let mut roles = Vec::new();
@@ -134,9 +137,9 @@ impl World {
         roles
     }
 
-    /// What they may do with it now, in alphabetical order.
+    /// Lists what the user may do with the group now, in alphabetical order.
     fn allowed(&self, by: Person, number: GroupNo, group: &Group) -> Vec<String> {
-        // A team's room is opened once.
+        // The room of a team is opened only once.
         let opened = group.features.get(&Feature::Message) != Some(&State::NeverOn);
         let mut may = Vec::new();
         for act in Act::ALL {

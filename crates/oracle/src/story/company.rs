@@ -4,10 +4,10 @@ use std::fmt;
 use super::{Feature, listed};
 use crate::Person;
 
-/// What somebody does as administrator of their company.
+/// A step of an administrator in their company.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum CompanyDeed {
-    /// Lets a user have contact with external users again.
+pub enum CompanyStep {
+    /// Gives a user the permission for external contact back.
     AllowContact(Person),
     /// Allows a feature again.
     AllowFeature(Feature),
@@ -15,37 +15,37 @@ pub enum CompanyDeed {
     DisableFeature(Feature),
     /// Takes the permission for external contact from a user (GR-19).
     ForbidContact(Person),
-    /// Allows or forbids external contact to all (RM-10).
+    /// Allows or forbids external contact for the whole company (RM-10).
     SetContacts(bool),
-    /// Says who may create external groups (CO-4).
+    /// Sets who may create external groups (CO-4).
     SetExternalGroups(Authority),
-    /// Says who may create groups (CO-3).
+    /// Sets who may create groups (CO-3).
     SetGroupCreation(Authority),
-    /// Says how long Message is kept (FT-3).
+    /// Sets how many days Message is kept (FT-3).
     SetRetention(u16),
 }
 
-/// Whom a company lets do something.
+/// The users who have a permission of a company.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Authority {
     /// Every internal user.
-    Everybody,
-    /// These. Nobody, if there are none.
+    EveryUser,
+    /// These users, or no one if the set is empty.
     Named(BTreeSet<Person>),
 }
 
-impl fmt::Display for CompanyDeed {
+impl fmt::Display for CompanyStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::AllowContact(user) => write!(f, "lets {user} have external contact again"),
+            Self::AllowContact(user) => write!(f, "allows {user} external contact again"),
             Self::AllowFeature(feature) => write!(f, "allows {feature} again"),
             Self::DisableFeature(feature) => write!(f, "disables {feature}"),
             Self::ForbidContact(user) => write!(f, "forbids {user} external contact"),
-            Self::SetContacts(true) => f.write_str("allows external contact to the company"),
-            Self::SetContacts(false) => f.write_str("forbids external contact to the company"),
+            Self::SetContacts(true) => f.write_str("allows external contact for the company"),
+            Self::SetContacts(false) => f.write_str("forbids external contact for the company"),
             Self::SetExternalGroups(to) => write!(f, "lets {to} create external groups"),
             Self::SetGroupCreation(to) => write!(f, "lets {to} create groups"),
-            Self::SetRetention(days) => write!(f, "has Message kept for {days} days"),
+            Self::SetRetention(days) => write!(f, "sets the retention of Message to {days} days"),
         }
     }
 }
@@ -53,7 +53,7 @@ impl fmt::Display for CompanyDeed {
 impl fmt::Display for Authority {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Everybody => f.write_str("everybody"),
+            Self::EveryUser => f.write_str("every internal user"),
             Self::Named(users) => f.write_str(&listed(users)),
         }
     }

@@ -4,7 +4,7 @@ use super::listed;
 
 /// A feature of a room.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[expect(missing_docs, reason = "their names say all there is to say of them")]
+#[expect(missing_docs, reason = "the names say everything")]
 pub enum Feature {
     Message,
     Note,
@@ -14,7 +14,7 @@ pub enum Feature {
 }
 
 impl Feature {
-    /// All five.
+    /// All five features.
     pub const ALL: [Self; 5] = [Self::Message, Self::Note, Self::Event, Self::Task, Self::Folder];
 }
 
@@ -24,37 +24,39 @@ impl fmt::Display for Feature {
     }
 }
 
-/// What somebody does with the features of a group.
+/// A step with the features of a group.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum FeatureDeed {
-    /// Asks that the data of a feature be deleted.
+pub enum FeatureStep {
+    /// Requests the deletion of the data of a feature (FT-5).
     DeleteData(Feature),
     /// Locks features (CO-6).
     Lock(Vec<Feature>),
-    /// Turns features on or off, all at once. Of a feature named twice, the last word counts.
+    /// Turns features on or off together. If a feature is named twice, the last one counts.
     Switch(Vec<(Feature, bool)>),
     /// Unlocks features.
     Unlock(Vec<Feature>),
 }
 
-impl fmt::Display for FeatureDeed {
+impl fmt::Display for FeatureStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::DeleteData(feature) => write!(f, "asks that the data of {feature} be deleted"),
-            Self::Lock(features) => write!(f, "locks {}", these(features)),
+            Self::DeleteData(feature) => {
+                write!(f, "requests the deletion of the data of {feature}")
+            }
+            Self::Lock(features) => write!(f, "locks {}", listed_or_nothing(features)),
             Self::Switch(switches) => {
                 let each = switches
                     .iter()
                     .map(|(feature, on)| format!("{feature} {}", if *on { "on" } else { "off" }));
-                write!(f, "turns {}", these(each))
+                write!(f, "turns {}", listed_or_nothing(each))
             }
-            Self::Unlock(features) => write!(f, "unlocks {}", these(features)),
+            Self::Unlock(features) => write!(f, "unlocks {}", listed_or_nothing(features)),
         }
     }
 }
 
-/// The names, as a sentence has them, or that there are none.
-pub(super) fn these<T: fmt::Display>(all: impl IntoIterator<Item = T>) -> String {
+/// Lists names for a sentence, or returns "nothing" if there are none.
+pub(super) fn listed_or_nothing<T: fmt::Display>(all: impl IntoIterator<Item = T>) -> String {
     let mut all = all.into_iter().peekable();
     if all.peek().is_none() { "nothing".to_owned() } else { listed(all) }
 }

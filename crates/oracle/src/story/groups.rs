@@ -4,89 +4,89 @@ use std::fmt;
 use super::{GroupNo, listed};
 use crate::Person;
 
-/// What a group is created from.
+/// The description of a group to create.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Draft {
-    /// Its name.
+    /// The name.
     pub name: String,
-    /// Its members, besides whoever creates it.
+    /// The members, in addition to the creator.
     pub members: BTreeSet<Person>,
-    /// Its Masters, besides whoever creates it.
+    /// The Masters, in addition to the creator.
     pub masters: BTreeSet<Person>,
-    /// Whether it is external.
+    /// Whether the group is external.
     pub external: bool,
-    /// What it says of its privacy, if anything.
+    /// Whether the group is private, or `None` for the default.
     pub private: Option<bool>,
-    /// The address of its mailing list, if it has one.
+    /// The address of the mailing list, if the group has one.
     pub list: Option<String>,
-    /// Whether its members are notified.
+    /// Whether the members are notified.
     pub notify: bool,
 }
 
-/// What the directory forms a team of.
+/// The description of a team to form.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct TeamDraft {
-    /// What it is called.
+    /// The name.
     pub name: String,
-    /// Who is in it, besides its leader.
+    /// The members, in addition to the leader.
     pub members: BTreeSet<Person>,
-    /// Who leads it.
+    /// The leader.
     pub leader: Option<Person>,
-    /// Whether it is private.
+    /// Whether the team is private.
     pub private: bool,
 }
 
-/// What the directory changes of a team: what is not named stays as it is (FT-6).
+/// A change of a team by the directory. Fields that are not set stay unchanged (FT-6).
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct TeamEdit {
-    /// What it is called now.
+    /// The new name.
     pub name: Option<String>,
-    /// Who leads it now, or that nobody does.
+    /// The new leader, or `Some(None)` for no leader.
     pub leader: Option<Option<Person>>,
-    /// Who joined.
+    /// The users who joined.
     pub joined: BTreeSet<Person>,
-    /// Who left.
+    /// The users who left.
     pub left: BTreeSet<Person>,
 }
 
-/// What somebody does with a group.
+/// A step with a group.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum GroupDeed {
+pub enum GroupStep {
     /// Adds members.
     Add(Vec<Person>),
     /// Appoints Masters.
     Appoint(Vec<Person>),
     /// Asks to join.
     Ask,
-    /// Deletes it.
+    /// Deletes the group.
     Delete,
-    /// Describes it.
+    /// Changes the description.
     Describe(String),
     /// Dismisses Masters.
     Dismiss(Vec<Person>),
-    /// Invites all its members to an event.
+    /// Invites all members to an event.
     InviteToEvent,
     /// Leaves, or tries to (GR-10).
     Leave,
-    /// Makes it private, or public.
+    /// Makes the group private or public.
     MakePrivate(bool),
     /// Makes a group a member.
     Nest(GroupNo),
     /// Turns the notification on or off.
     Notify(bool),
-    /// Reads its room.
+    /// Reads the room.
     ReadRoom,
     /// Removes members.
     Remove(Vec<Person>),
-    /// Names it.
+    /// Renames the group.
     Rename(String),
-    /// Steps down.
+    /// Steps down as Master.
     StepDown,
-    /// Takes a group out of the members.
+    /// Removes a group from the members.
     Unnest(GroupNo),
 }
 
-/// As what follows "creates".
+/// Writes the draft as it follows "creates".
 impl fmt::Display for Draft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let privacy = match self.private {
@@ -105,11 +105,11 @@ impl fmt::Display for Draft {
         if let Some(address) = &self.list {
             write!(f, ", with the list {address}")?;
         }
-        f.write_str(if self.notify { ", which notifies" } else { "" })
+        f.write_str(if self.notify { ", with notification" } else { "" })
     }
 }
 
-/// As what follows "forms".
+/// Writes the draft as it follows "forms".
 impl fmt::Display for TeamDraft {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let privacy = if self.private { "private" } else { "public" };
@@ -121,11 +121,11 @@ impl fmt::Display for TeamDraft {
     }
 }
 
-/// As what follows "changes a team".
+/// Writes the changes as a list.
 impl fmt::Display for TeamEdit {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut edits = Vec::new();
-        edits.extend(self.name.iter().map(|name| format!("it is called {name:?}")));
+        edits.extend(self.name.iter().map(|name| format!("its name is {name:?}")));
         edits.extend(self.leader.map(|leader| format!("{} leads it", listed(leader))));
         if !self.joined.is_empty() {
             edits.push(format!("{} joined", listed(&self.joined)));
@@ -137,17 +137,17 @@ impl fmt::Display for TeamEdit {
     }
 }
 
-impl fmt::Display for GroupDeed {
+impl fmt::Display for GroupStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Add(users) => write!(f, "adds {}", listed(users)),
             Self::Appoint(users) => write!(f, "appoints {} as Masters", listed(users)),
             Self::Ask => f.write_str("asks to join"),
             Self::Delete => f.write_str("deletes it"),
-            Self::Describe(text) => write!(f, "describes it as {text:?}"),
+            Self::Describe(text) => write!(f, "changes the description to {text:?}"),
             Self::Dismiss(users) => write!(f, "dismisses {} as Masters", listed(users)),
-            Self::InviteToEvent => f.write_str("invites all to an event"),
-            Self::Leave => f.write_str("leaves"),
+            Self::InviteToEvent => f.write_str("invites all members to an event"),
+            Self::Leave => f.write_str("leaves it"),
             Self::MakePrivate(true) => f.write_str("makes it private"),
             Self::MakePrivate(false) => f.write_str("makes it public"),
             Self::Nest(child) => write!(f, "nests {child}"),
@@ -155,9 +155,9 @@ impl fmt::Display for GroupDeed {
             Self::Notify(false) => f.write_str("turns the notification off"),
             Self::ReadRoom => f.write_str("reads its room"),
             Self::Remove(users) => write!(f, "removes {}", listed(users)),
-            Self::Rename(name) => write!(f, "names it {name:?}"),
-            Self::StepDown => f.write_str("steps down"),
-            Self::Unnest(child) => write!(f, "takes {child} out"),
+            Self::Rename(name) => write!(f, "renames it to {name:?}"),
+            Self::StepDown => f.write_str("steps down as Master"),
+            Self::Unnest(child) => write!(f, "unnests {child}"),
         }
     }
 }

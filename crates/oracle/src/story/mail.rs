@@ -1,74 +1,74 @@
 use std::fmt;
 
-use super::features::these;
+use super::features::listed_or_nothing;
 use super::listed;
 use crate::Person;
 
-/// What a mailing list lets somebody do.
+/// A right with a mailing list.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum MailRight {
-    /// To send to the list while posting is restricted (ML-4).
+    /// The right to send to a restricted list (ML-4).
     Post,
-    /// To send with its address (ML-3).
+    /// The right to send with the list's address (ML-3).
     SendAs,
 }
 
 impl MailRight {
-    /// Both.
+    /// Both rights.
     pub const ALL: [Self; 2] = [Self::Post, Self::SendAs];
 }
 
-/// What somebody does with the mailing list of a group.
+/// A step with the mailing list of a group.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum MailDeed {
+pub enum MailStep {
     /// Adds external recipients.
     AddRecipients(Vec<String>),
-    /// Edits it: what is `None` is not named (FT-6).
+    /// Edits the list. Fields that are `None` stay unchanged (FT-6).
     Edit {
-        /// Another address.
+        /// The new address.
         address: Option<String>,
-        /// On or off.
+        /// Whether the list is on.
         on: Option<bool>,
-        /// Whether named members only may post, or anyone.
+        /// Whether only named members may post.
         restricted: Option<bool>,
         /// Whether external mail is blocked.
         block: Option<bool>,
     },
     /// Grants a right to members.
     Grant(MailRight, Vec<Person>),
-    /// Opens a list of this address.
+    /// Opens a list with this address.
     Open(String),
-    /// Takes external recipients out.
+    /// Removes external recipients.
     RemoveRecipients(Vec<String>),
-    /// Takes a right back.
+    /// Revokes a right of members.
     Revoke(MailRight, Vec<Person>),
 }
 
-/// A mail that comes in to an address of a company.
+/// A mail to an address of a company.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Incoming {
-    /// Who sent it, as far as the service could tell.
+    /// The sender, as the service knows it.
     pub sender: Sender,
-    /// The addresses in `From`, where that is not the sender's own alone.
+    /// The addresses in `From`, or `None` if it has only the sender's address.
     pub from: Option<Vec<String>>,
-    /// The List-Ids of the lists that it went through already.
+    /// The List-Ids of the lists that the mail passed already.
     pub through: Vec<String>,
-    /// How many hosts it went through.
+    /// The number of hosts that the mail passed.
     pub hops: u16,
-    /// Whether a machine answers with it: a bounce, say.
+    /// Whether the mail is an automatic answer, such as a bounce.
     pub automatic: bool,
 }
 
-/// Who sent a mail (ML-7).
+/// The sender of a mail (ML-7).
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Sender {
     /// An address that is not authenticated.
     Address(String),
-    /// An address whose domain vouched for it.
+    /// An address that its domain authenticated.
     Vouched(String),
-    /// Nobody.
+    /// No sender.
     NoOne,
-    /// A user, authenticated.
+    /// An authenticated user.
     User(Person),
 }
 
@@ -81,30 +81,33 @@ impl fmt::Display for MailRight {
     }
 }
 
-impl fmt::Display for MailDeed {
+impl fmt::Display for MailStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::AddRecipients(addresses) => {
-                write!(f, "adds {} to the list", these(addresses))
+                write!(f, "adds {} to the list", listed_or_nothing(addresses))
             }
             Self::Edit { address, on, restricted, block } => {
-                let address = address.as_ref().map(|address| format!("its address {address}"));
-                let on = on.map(|on| if on { "it on" } else { "it off" }.to_owned());
+                let address = address.as_ref().map(|address| format!("address {address}"));
+                let on = on.map(|on| if on { "on" } else { "off" }.to_owned());
                 let restricted = restricted.map(|restricted| {
-                    if restricted { "it for named members" } else { "it for anyone" }.to_owned()
+                    if restricted { "only named members post" } else { "anyone posts" }.to_owned()
                 });
                 let block = block.map(|block| {
-                    if block { "external mail blocked" } else { "external mail let in" }.to_owned()
+                    if block { "external mail blocked" } else { "external mail accepted" }
+                        .to_owned()
                 });
                 let named = [address, on, restricted, block].into_iter().flatten();
-                write!(f, "edits the list: {}", these(named))
+                write!(f, "edits the list: {}", listed_or_nothing(named))
             }
-            Self::Grant(right, people) => write!(f, "lets {} {right}", listed(people)),
+            Self::Grant(right, people) => write!(f, "allows {} to {right}", listed(people)),
             Self::Open(address) => write!(f, "opens a list at {address}"),
             Self::RemoveRecipients(addresses) => {
-                write!(f, "takes {} out of the list", these(addresses))
+                write!(f, "removes {} from the list", listed_or_nothing(addresses))
             }
-            Self::Revoke(right, people) => write!(f, "no longer lets {} {right}", listed(people)),
+            Self::Revoke(right, people) => {
+                write!(f, "no longer allows {} to {right}", listed(people))
+            }
         }
     }
 }
@@ -112,17 +115,17 @@ impl fmt::Display for MailDeed {
 impl fmt::Display for Incoming {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.automatic {
-            f.write_str("an answer of a machine, ")?;
+            f.write_str("an automatic answer, ")?;
         }
-        write!(f, "of {}", self.sender)?;
+        write!(f, "from {}", self.sender)?;
         if let Some(from) = &self.from {
-            write!(f, ", with {} in From", these(from))?;
+            write!(f, ", with {} in From", listed_or_nothing(from))?;
         }
         if self.hops > 0 {
             write!(f, ", after {} hops", self.hops)?;
         }
         if !self.through.is_empty() {
-            write!(f, ", by way of {}", these(&self.through))?;
+            write!(f, ", through {}", listed_or_nothing(&self.through))?;
         }
         Ok(())
     }
@@ -131,9 +134,9 @@ impl fmt::Display for Incoming {
 impl fmt::Display for Sender {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Address(address) => write!(f, "whoever says to be {address}"),
-            Self::Vouched(address) => write!(f, "{address}, vouched for"),
-            Self::NoOne => f.write_str("nobody"),
+            Self::Address(address) => write!(f, "{address}, not authenticated"),
+            Self::Vouched(address) => write!(f, "{address}, authenticated by its domain"),
+            Self::NoOne => f.write_str("no sender"),
             Self::User(person) => write!(f, "{person}"),
         }
     }

@@ -3,58 +3,58 @@ use std::fmt;
 use super::{Draft, GroupNo, RoomNo, listed};
 use crate::Person;
 
-/// Something comes to be.
+/// A step that opens a room or creates a group.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Opening {
-    /// A group of their own.
+pub enum CreationStep {
+    /// Creates a group.
     Group(Draft),
-    /// A group that an administrator makes.
+    /// Creates a group as an administrator.
     GroupAsAdministrator(Draft),
-    /// A one-to-one room.
+    /// Opens a one-to-one room.
     OneToOne(Person),
-    /// A room with these, titled as an event (RM-6) if there is a title, else from the contact
-    /// search.
+    /// Creates a room with these people, from an event with this title (RM-6), or from the contact
+    /// search if there is no title.
     Room(Vec<Person>, Option<String>),
-    /// A room from another, with these of its participants, and these others (RM-7).
+    /// Creates a room from another, with some of its participants and with other people (RM-7).
     RoomFrom(RoomNo, Vec<Person>, Vec<Person>),
-    /// A room from a group, with these of its members, and these others (RM-7).
+    /// Creates a room from a group, with some of its members and with other people (RM-7).
     RoomFromGroup(GroupNo, Vec<Person>, Vec<Person>),
-    /// A room of their own.
+    /// Opens the to-me room.
     ToMe,
 }
 
-/// What somebody does in a room.
+/// A step in a room.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub enum RoomDeed {
-    /// Makes a group of it (GR-7).
+pub enum RoomStep {
+    /// Converts the room to a group (GR-7).
     Convert(Draft),
-    /// Names it.
+    /// Renames the room.
     Describe(String),
-    /// Invites.
+    /// Invites people.
     Invite(Vec<Person>),
-    /// Leaves.
+    /// Leaves the room.
     Leave,
-    /// Leaves it and these too, at once (RM-13).
+    /// Leaves this room and other rooms at once (RM-13).
     LeaveToo(Vec<RoomNo>),
-    /// Reads it.
+    /// Reads the room.
     Read,
-    /// Removes.
+    /// Removes people.
     Remove(Vec<Person>),
 }
 
-impl fmt::Display for Opening {
+impl fmt::Display for CreationStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Group(draft) => write!(f, "creates {draft}"),
             Self::GroupAsAdministrator(draft) => write!(f, "creates, as administrator, {draft}"),
-            Self::OneToOne(with) => write!(f, "opens the room with {with}"),
+            Self::OneToOne(with) => write!(f, "opens a one-to-one room with {with}"),
             Self::Room(with, None) => write!(f, "creates a room with {}", listed(with)),
             Self::Room(with, Some(title)) => {
                 write!(f, "creates a room with {}, from the event {title:?}", listed(with))
             }
             Self::RoomFrom(room, chosen, others) => starts(f, room, chosen, others),
             Self::RoomFromGroup(group, chosen, others) => starts(f, group, chosen, others),
-            Self::ToMe => f.write_str("opens a room of their own"),
+            Self::ToMe => f.write_str("opens their to-me room"),
         }
     }
 }
@@ -66,18 +66,18 @@ fn starts(
     others: &[Person],
 ) -> fmt::Result {
     let (chosen, others) = (listed(chosen), listed(others));
-    write!(f, "starts a room from {source}, with {chosen} of it, and {others} besides")
+    write!(f, "starts a room from {source}, with {chosen} from it and with others: {others}")
 }
 
-impl fmt::Display for RoomDeed {
+impl fmt::Display for RoomStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Convert(draft) => write!(f, "converts it to {draft}"),
-            Self::Describe(name) => write!(f, "names it {name:?}"),
+            Self::Describe(name) => write!(f, "renames it to {name:?}"),
             Self::Invite(people) => write!(f, "invites {}", listed(people)),
-            Self::Leave => f.write_str("leaves"),
-            Self::LeaveToo(rooms) => write!(f, "leaves, and {} too", listed(rooms)),
-            Self::Read => f.write_str("reads"),
+            Self::Leave => f.write_str("leaves it"),
+            Self::LeaveToo(rooms) => write!(f, "leaves it and {}", listed(rooms)),
+            Self::Read => f.write_str("reads it"),
             Self::Remove(people) => write!(f, "removes {}", listed(people)),
         }
     }

@@ -1,166 +1,206 @@
-//! What is done to a company, and how its events make it what it is.
+//! The commands of a company, and how its events change it.
 
 use std::collections::BTreeSet;
 
 use guildhall_kernel::rules::FT_3;
-use guildhall_kernel::{CommandError, DomainName, Feature, Timestamp, User, UserId, Version};
+use guildhall_kernel::{CommandError, DomainName, Envelope, Feature, Rule, User, UserId, Version};
 
-use super::Company;
-use crate::domains::Domains;
+use super::{Company, Domains};
 use crate::rules::{CO_3, CO_4, CO_5, GR_19, RM_10};
 use crate::{
-    Application, Authority, CompanyError, CompanyEvent, ExternalContacts, Limits, NewCompany, Plan,
-    Retention,
+    Application, Authority, CompanyContext, CompanyError, CompanyEvent, ExternalContacts, Limits,
+    NewCompany, Plan, Retention,
 };
 
-/// The outcome of a command: the event that it made, or why it made none.
-type Outcome = Result<CompanyEvent, CommandError<CompanyError>>;
+/// The event of a command, or the reason why there is none.
+type Outcome = Result<Envelope<CompanyEvent>, CommandError<CompanyError>>;
 
-/// Its commands.
 impl Company {
-    /// Begins a company. Whoever sells or sets up companies does this: no user acts.
+    /// Creates a company. The service does this: no user acts.
     #[must_use]
-    pub fn create(new_company: NewCompany) -> (Self, CompanyEvent) {
-        (Self::created(&new_company), CompanyEvent::Created(new_company))
+    pub fn create(new: NewCompany, cx: &CompanyContext) -> (Self, Envelope<CompanyEvent>) {
+        let company = Self::created(&new);
+        (company, Envelope::by_service(cx.at(), CompanyEvent::Created(new)))
     }
 
-    /// Gives the company an application. The service does this: no user acts.
-    pub fn grant_application(&mut self, application: Application, at: Timestamp) -> CompanyEvent {
-        self.applied(CompanyEvent::ApplicationGranted { application, at })
+    /// Gives the company an application (CO-2). The service does this.
+    pub fn grant_application(
+        &mut self,
+        application: Application,
+        cx: &CompanyContext,
+    ) -> Envelope<CompanyEvent> {
+        self.by_service(CompanyEvent::ApplicationGranted { application }, cx)
     }
 
-    /// Takes an application from the company: what exists freezes (CO-2). The service does this.
-    pub fn revoke_application(&mut self, application: Application, at: Timestamp) -> CompanyEvent {
-        self.applied(CompanyEvent::ApplicationRevoked { application, at })
+    /// Takes an application from the company. What needs it is frozen (CO-2). The service does
+    /// this.
+    pub fn revoke_application(
+        &mut self,
+        application: Application,
+        cx: &CompanyContext,
+    ) -> Envelope<CompanyEvent> {
+        self.by_service(CompanyEvent::ApplicationRevoked { application }, cx)
     }
 
-    /// Gives the company a mail domain. The service does this, which has proof of it.
-    pub fn add_domain(&mut self, domain: DomainName, at: Timestamp) -> CompanyEvent {
-        self.applied(CompanyEvent::DomainAdded { domain, at })
+    /// Adds a mail domain (ML-2). The service does this after it verified that the company owns it.
+    pub fn add_domain(
+        &mut self,
+        domain: DomainName,
+        cx: &CompanyContext,
+    ) -> Envelope<CompanyEvent> {
+        self.by_service(CompanyEvent::DomainAdded { domain }, cx)
     }
 
     /// Puts the company on a plan (CO-7). The service does this.
-    pub fn set_plan(&mut self, plan: Plan, at: Timestamp) -> CompanyEvent {
-        self.applied(CompanyEvent::PlanSet { plan, at })
+    pub fn set_plan(&mut self, plan: Plan, cx: &CompanyContext) -> Envelope<CompanyEvent> {
+        self.by_service(CompanyEvent::PlanSet { plan }, cx)
     }
 
-    /// Sets the company's limits in place of those before, all of them (CO-7). What there is
-    /// beyond them stays. The service does this.
-    pub fn set_limits(&mut self, limits: Limits, at: Timestamp) -> CompanyEvent {
-        self.applied(CompanyEvent::LimitsSet { limits, at })
+    /// Replaces all limits of the company (CO-7). What already exceeds them stays. The service does
+    /// this.
+    pub fn set_limits(&mut self, limits: Limits, cx: &CompanyContext) -> Envelope<CompanyEvent> {
+        self.by_service(CompanyEvent::LimitsSet { limits }, cx)
     }
 
-    /// Takes a user who leaves the company out of all of its policy that names them (GR-18):
-    /// the administrators, the named authorities, and those without the permission for external
-    /// contact. The directory does this.
+    /// Removes a user who leaves the company from its policy (GR-18): from the administrators, the
+    /// named authorities, and the users without the permission for external contact. The directory
+    /// does this.
     ///
     /// # Errors
-    /// [`CompanyError::NotNamed`].
-    pub fn off_board(&mut self, user: UserId, at: Timestamp) -> Outcome {
+    /// [`CompanyError::NotNamed`] if the policy does not mention the user (GR-18).
+    #[doc(alias = "GR-18")]
+    pub fn off_board(&mut self, user: UserId, cx: &CompanyContext) -> Outcome {
         if self.mentions(user) {
-            Ok(self.applied(CompanyEvent::UserOffBoarded { user, at }))
+            Ok(self.by_service(CompanyEvent::UserOffBoarded { user }, cx))
         } else {
             Err(CompanyError::NotNamed { user }.into())
         }
     }
 
-    /// Makes an internal user an administrator. The directory does this.
+    /// Makes a user of the company an administrator. The directory does this.
     ///
     /// # Errors
-    /// [`CompanyError::NotOfCompany`] (CO-1).
-    pub fn appoint_administrator(&mut self, user: &User, at: Timestamp) -> Outcome {
+    /// [`CompanyError::NotOfCompany`] if the user is external (CO-1).
+    pub fn appoint_administrator(&mut self, user: User, cx: &CompanyContext) -> Outcome {
         self.check_internal(user)?;
-        Ok(self.applied(CompanyEvent::AdministratorAppointed { user: user.id(), at }))
+        Ok(self.by_service(CompanyEvent::AdministratorAppointed { user: user.id() }, cx))
     }
 
-    /// Makes a user an administrator no longer. The directory does this.
-    pub fn dismiss_administrator(&mut self, user: UserId, at: Timestamp) -> CompanyEvent {
-        self.applied(CompanyEvent::AdministratorDismissed { user, at })
+    /// Removes a user from the administrators. The directory does this. If the user is not an
+    /// administrator, only the version changes.
+    pub fn dismiss_administrator(
+        &mut self,
+        user: UserId,
+        cx: &CompanyContext,
+    ) -> Envelope<CompanyEvent> {
+        self.by_service(CompanyEvent::AdministratorDismissed { user }, cx)
     }
 
-    /// Sets who may create groups; administrators always may (CO-3).
+    /// Sets who may create groups (CO-3). Administrators always may.
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`].
-    pub fn set_group_creation(&mut self, by: UserId, to: Authority, at: Timestamp) -> Outcome {
-        self.check_administrator(by, &CO_3)?;
-        Ok(self.applied(CompanyEvent::GroupCreationSet { by, to, at }))
+    /// [`CompanyError::NotAdministrator`] if the user is not an administrator (CO-3).
+    #[doc(alias = "CO-3")]
+    pub fn set_group_creation(&mut self, by: User, to: Authority, cx: &CompanyContext) -> Outcome {
+        self.by_administrator(by, &CO_3, CompanyEvent::GroupCreationSet { to }, cx)
     }
 
     /// Sets who may create external groups (CO-4).
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`].
-    pub fn set_external_groups(&mut self, by: UserId, to: Authority, at: Timestamp) -> Outcome {
-        self.check_administrator(by, &CO_4)?;
-        Ok(self.applied(CompanyEvent::ExternalGroupsSet { by, to, at }))
+    /// [`CompanyError::NotAdministrator`] if the user is not an administrator (CO-4).
+    #[doc(alias = "CO-4")]
+    pub fn set_external_groups(&mut self, by: User, to: Authority, cx: &CompanyContext) -> Outcome {
+        self.by_administrator(by, &CO_4, CompanyEvent::ExternalGroupsSet { to }, cx)
     }
 
-    /// Sets whether there is contact with external users (RM-10).
+    /// Sets whether the company's users may have contact with external users (RM-10).
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`].
+    /// [`CompanyError::NotAdministrator`] if the user is not an administrator (RM-10).
+    #[doc(alias = "RM-10")]
     pub fn set_external_contacts(
         &mut self,
-        by: UserId,
+        by: User,
         to: ExternalContacts,
-        at: Timestamp,
+        cx: &CompanyContext,
     ) -> Outcome {
-        self.check_administrator(by, &RM_10)?;
-        Ok(self.applied(CompanyEvent::ExternalContactsSet { by, to, at }))
+        self.by_administrator(by, &RM_10, CompanyEvent::ExternalContactsSet { to }, cx)
     }
 
-    /// Sets whether one user may have contact with external users (GR-19). Only of the company's
-    /// own users it is ever asked.
+    /// Sets whether one user may have contact with external users (GR-19). It has an effect only
+    /// for the company's own users.
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`].
+    /// [`CompanyError::NotAdministrator`] if the user is not an administrator (GR-19).
+    #[doc(alias = "GR-19")]
     pub fn set_contact_permission(
         &mut self,
-        by: UserId,
+        by: User,
         user: UserId,
         to: ExternalContacts,
-        at: Timestamp,
+        cx: &CompanyContext,
     ) -> Outcome {
-        self.check_administrator(by, &GR_19)?;
-        Ok(self.applied(CompanyEvent::ContactPermissionSet { by, user, to, at }))
+        self.by_administrator(by, &GR_19, CompanyEvent::ContactPermissionSet { user, to }, cx)
     }
 
-    /// Sets how long Message that was turned off is kept (FT-3), where it is off already too.
+    /// Sets how long the data of Message are kept after it is turned off (FT-3). It also applies to
+    /// rooms where Message is already off.
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`].
-    pub fn set_message_retention(&mut self, by: UserId, to: Retention, at: Timestamp) -> Outcome {
-        self.check_administrator(by, &FT_3)?;
-        Ok(self.applied(CompanyEvent::MessageRetentionSet { by, to, at }))
+    /// [`CompanyError::NotAdministrator`] if the user is not an administrator (FT-3).
+    #[doc(alias = "FT-3")]
+    pub fn set_message_retention(
+        &mut self,
+        by: User,
+        to: Retention,
+        cx: &CompanyContext,
+    ) -> Outcome {
+        self.by_administrator(by, &FT_3, CompanyEvent::MessageRetentionSet { to }, cx)
     }
 
     /// Disables a feature in every group of the company (CO-5).
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`].
-    pub fn disable_feature(&mut self, by: UserId, feature: Feature, at: Timestamp) -> Outcome {
-        self.check_administrator(by, &CO_5)?;
-        Ok(self.applied(CompanyEvent::FeatureDisabled { by, feature, at }))
+    /// [`CompanyError::NotAdministrator`] if the user is not an administrator (CO-5).
+    #[doc(alias = "CO-5")]
+    pub fn disable_feature(&mut self, by: User, feature: Feature, cx: &CompanyContext) -> Outcome {
+        self.by_administrator(by, &CO_5, CompanyEvent::FeatureDisabled { feature }, cx)
     }
 
-    /// Allows a feature again: in every group it is what it was before (CO-5).
+    /// Allows a feature again. In every group it returns to its earlier setting (CO-5).
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`].
-    pub fn allow_feature(&mut self, by: UserId, feature: Feature, at: Timestamp) -> Outcome {
-        self.check_administrator(by, &CO_5)?;
-        Ok(self.applied(CompanyEvent::FeatureAllowed { by, feature, at }))
+    /// [`CompanyError::NotAdministrator`] if the user is not an administrator (CO-5).
+    #[doc(alias = "CO-5")]
+    pub fn allow_feature(&mut self, by: User, feature: Feature, cx: &CompanyContext) -> Outcome {
+        self.by_administrator(by, &CO_5, CompanyEvent::FeatureAllowed { feature }, cx)
+    }
+
+    fn by_administrator(
+        &mut self,
+        by: User,
+        rule: &'static Rule,
+        event: CompanyEvent,
+        cx: &CompanyContext,
+    ) -> Outcome {
+        self.check_administrator(by.id(), rule)?;
+        Ok(self.applied(Envelope::by_user(by.id(), cx.at(), event)))
+    }
+
+    fn by_service(&mut self, event: CompanyEvent, cx: &CompanyContext) -> Envelope<CompanyEvent> {
+        self.applied(Envelope::by_service(cx.at(), event))
     }
 }
 
-/// Its history.
 impl Company {
-    /// The company that these events made, or none where they do not begin with its new_company.
-    pub fn replay(events: impl IntoIterator<Item = CompanyEvent>) -> Option<Self> {
+    /// Returns the company that these events made. `None` if they do not begin with its creation.
+    pub fn replay(events: impl IntoIterator<Item = Envelope<CompanyEvent>>) -> Option<Self> {
         let mut events = events.into_iter();
-        let Some(CompanyEvent::Created(new_company)) = events.next() else { return None };
-        let mut company = Self::created(&new_company);
+        let Some(CompanyEvent::Created(new)) = events.next().map(|first| first.event) else {
+            return None;
+        };
+        let mut company = Self::created(&new);
         events.for_each(|event| company.apply(&event));
         Some(company)
     }
@@ -184,48 +224,55 @@ impl Company {
         }
     }
 
-    fn applied(&mut self, event: CompanyEvent) -> CompanyEvent {
-        self.apply(&event);
-        event
+    fn applied(&mut self, happened: Envelope<CompanyEvent>) -> Envelope<CompanyEvent> {
+        self.apply(&happened);
+        happened
     }
 
-    fn apply(&mut self, event: &CompanyEvent) {
+    fn apply(&mut self, happened: &Envelope<CompanyEvent>) {
         self.version = self.version.next();
-        match event {
-            CompanyEvent::AdministratorAppointed { user, .. } => {
+        match &happened.event {
+            CompanyEvent::AdministratorAppointed { user } => {
                 self.administrators.insert(*user);
             }
-            CompanyEvent::AdministratorDismissed { user, .. } => {
+            CompanyEvent::AdministratorDismissed { user } => {
                 self.administrators.remove(user);
             }
-            CompanyEvent::ApplicationGranted { application, .. } => {
+            CompanyEvent::ApplicationGranted { application } => {
                 self.applications.insert(*application);
             }
-            CompanyEvent::ApplicationRevoked { application, .. } => {
+            CompanyEvent::ApplicationRevoked { application } => {
                 self.applications.remove(application);
             }
-            CompanyEvent::ContactPermissionSet { user, to, .. } => {
+            CompanyEvent::ContactPermissionSet { user, to } => {
                 match to {
                     ExternalContacts::Allowed => self.without_contact.remove(user),
                     ExternalContacts::Forbidden => self.without_contact.insert(*user),
                 };
             }
-            CompanyEvent::DomainAdded { domain, .. } => self.domains.add(domain.clone()),
-            CompanyEvent::ExternalContactsSet { to, .. } => self.external_contacts = *to,
-            CompanyEvent::ExternalGroupsSet { to, .. } => self.external_groups = to.clone(),
-            CompanyEvent::FeatureAllowed { feature, .. } => {
+            CompanyEvent::DomainAdded { domain } => self.domains.add(domain.clone()),
+            CompanyEvent::ExternalContactsSet { to } => self.external_contacts = *to,
+            CompanyEvent::ExternalGroupsSet { to } => self.external_groups = to.clone(),
+            CompanyEvent::FeatureAllowed { feature } => {
                 self.disabled_features.remove(feature);
             }
-            CompanyEvent::FeatureDisabled { feature, .. } => {
+            CompanyEvent::FeatureDisabled { feature } => {
                 self.disabled_features.insert(*feature);
             }
-            // A company is founded once: its new_company is where a replay begins.
+            // A company is created once, and `replay` has handled it.
             CompanyEvent::Created(_) => {}
-            CompanyEvent::GroupCreationSet { to, .. } => self.group_creation = to.clone(),
-            CompanyEvent::LimitsSet { limits, .. } => self.limits = *limits,
-            CompanyEvent::MessageRetentionSet { to, .. } => self.message_retention = *to,
-            CompanyEvent::PlanSet { plan, .. } => self.plan = *plan,
-            CompanyEvent::UserOffBoarded { user, .. } => self.remove_user(*user),
+            CompanyEvent::GroupCreationSet { to } => self.group_creation = to.clone(),
+            CompanyEvent::LimitsSet { limits } => self.limits = *limits,
+            CompanyEvent::MessageRetentionSet { to } => self.message_retention = *to,
+            CompanyEvent::PlanSet { plan } => self.plan = *plan,
+            CompanyEvent::UserOffBoarded { user } => self.remove_user(*user),
         }
+    }
+
+    fn remove_user(&mut self, user: UserId) {
+        self.administrators.remove(&user);
+        self.group_creation.remove_user(user);
+        self.external_groups.remove_user(user);
+        self.without_contact.remove(&user);
     }
 }

@@ -1,5 +1,7 @@
-//! To authorise is to find one role that grants: every standing in a group and in a team, every
-//! action and privacy, against a model that is clear rather than quick.
+//! An action is allowed if one role grants it.
+//!
+//! All roles in a group and in a team, every action and privacy, are compared with a model that is
+//! clear rather than fast.
 
 use guildhall_kernel::Affiliation;
 use guildhall_permissions::rules::{GR_9, GR_15};
@@ -8,30 +10,30 @@ use guildhall_permissions::{Cell, GroupAction, GroupType, Privacy, Role, Roles};
 const BOTH: [GroupType; 2] = [GroupType::Team, GroupType::Group];
 
 #[test]
-fn one_role_that_grants_is_enough_and_none_is_refused() {
-    for (standing, roles) in standings() {
+fn an_action_is_allowed_exactly_if_one_role_grants_it() {
+    for (roles, listed) in all_roles() {
         for action in GroupAction::ALL {
             for privacy in [Privacy::Private, Privacy::Public] {
-                let granted = roles.iter().any(|role| grants(&standing, action, *role, privacy));
-                let answer = action.authorize(&standing, privacy);
-                assert_eq!(answer.is_ok(), granted, "{action:?}, {privacy}, {roles:?}");
+                let granted = listed.iter().any(|role| grants(&roles, action, *role, privacy));
+                let answer = action.authorize(&roles, privacy);
+                assert_eq!(answer.is_ok(), granted, "{action:?}, {privacy}, {listed:?}");
             }
         }
     }
 }
 
 #[test]
-fn a_refusal_names_the_last_rule_that_no_privacy_would_help() {
-    for (standing, roles) in standings() {
+fn a_refusal_names_the_last_rule_that_holds_for_any_privacy() {
+    for (roles, listed) in all_roles() {
         for action in GroupAction::ALL {
             for privacy in [Privacy::Private, Privacy::Public] {
-                let Err(rule) = action.authorize(&standing, privacy) else { continue };
-                let grant = |role: &Role| action.grant(standing.group_type(), *role);
-                let last = roles.iter().rev().find_map(|role| match grant(role) {
-                    Cell::Never(rule) => Some(rule),
-                    Cell::Always | Cell::WhilePublic => None,
+                let Err(rule) = action.authorize(&roles, privacy) else { continue };
+                let grant = |role: &Role| action.cell(roles.group_type(), *role);
+                let last = listed.iter().rev().find_map(|role| match grant(role) {
+                    Cell::No(rule) => Some(rule),
+                    Cell::Yes | Cell::WhilePublic(_) => None,
                 });
-                assert_eq!(rule, last.unwrap_or(&GR_15), "{action:?}, {privacy}, {roles:?}");
+                assert_eq!(rule, last.unwrap_or(&GR_15), "{action:?}, {privacy}, {listed:?}");
             }
         }
     }
@@ -39,22 +41,22 @@ fn a_refusal_names_the_last_rule_that_no_privacy_would_help() {
 
 // refuses: GR-9
 #[test]
-fn refuses_an_administrator_to_read_whatever_else_they_are() {
+fn an_administrator_does_not_read_the_room_even_as_a_master() {
     let administrator = Roles::of(Affiliation::Internal).administrator();
-    for standing in [administrator.clone(), administrator.master()] {
-        assert_eq!(GroupAction::ReadRoom.authorize(&standing, Privacy::Public), Err(&GR_9));
+    for roles in [administrator.clone(), administrator.master()] {
+        assert_eq!(GroupAction::ReadRoom.authorize(&roles, Privacy::Public), Err(&GR_9));
     }
 }
 
-// refuses: GR-15
+// about: GR-15
 #[test]
-fn refuses_nobody_who_sees_the_group() {
-    for (standing, roles) in standings() {
+fn a_user_who_sees_the_group_is_never_refused_as_if_it_were_hidden() {
+    for (roles, listed) in all_roles() {
         for privacy in [Privacy::Private, Privacy::Public] {
-            if GroupAction::View.authorize(&standing, privacy).is_ok() {
+            if GroupAction::View.authorize(&roles, privacy).is_ok() {
                 for action in GroupAction::ALL {
-                    let answer = action.authorize(&standing, privacy);
-                    assert_ne!(answer, Err(&GR_15), "{action:?}, {privacy}, {roles:?}");
+                    let answer = action.authorize(&roles, privacy);
+                    assert_ne!(answer, Err(&GR_15), "{action:?}, {privacy}, {listed:?}");
                 }
             }
         }
@@ -62,10 +64,10 @@ fn refuses_nobody_who_sees_the_group() {
 }
 
 #[test]
-fn the_roles_of_a_standing_are_told_once_and_in_order() {
-    for (standing, roles) in standings() {
-        assert_eq!(standing.iter().collect::<Vec<_>>(), roles);
-        assert!(Role::ALL.into_iter().all(|role| standing.is(role) == roles.contains(&role)));
+fn roles_are_listed_once_and_in_order() {
+    for (roles, listed) in all_roles() {
+        assert_eq!(roles.iter().collect::<Vec<_>>(), listed);
+        assert!(Role::ALL.into_iter().all(|role| roles.is(role) == listed.contains(&role)));
     }
     let twice = Roles::of(Affiliation::Internal).master().member().master();
     assert_eq!(twice.iter().collect::<Vec<_>>(), [Role::Member, Role::Master]);
@@ -74,13 +76,13 @@ fn the_roles_of_a_standing_are_told_once_and_in_order() {
 }
 
 #[test]
-fn an_administrator_who_belongs_to_a_group_in_no_way_is_an_outsider_too() {
-    let standing = Roles::of(Affiliation::Internal).administrator();
-    assert_eq!(standing.iter().collect::<Vec<_>>(), [Role::Outsider, Role::Administrator]);
+fn an_administrator_outside_the_group_is_an_outsider_too() {
+    let roles = Roles::of(Affiliation::Internal).administrator();
+    assert_eq!(roles.iter().collect::<Vec<_>>(), [Role::Outsider, Role::Administrator]);
 }
 
 #[test]
-fn a_stranger_may_mail_a_group_or_a_team_and_nothing_else() {
+fn a_stranger_may_only_mail_a_group_or_a_team() {
     for group_type in BOTH {
         let stranger = Roles::of(Affiliation::External).in_group_type(group_type);
         let granted = GroupAction::ALL
@@ -91,7 +93,7 @@ fn a_stranger_may_mail_a_group_or_a_team_and_nothing_else() {
 }
 
 #[test]
-fn the_directory_is_itself_alone() {
+fn the_directory_has_no_other_role() {
     for group_type in BOTH {
         let directory = Roles::directory(group_type);
         assert_eq!(directory.group_type(), group_type);
@@ -100,7 +102,7 @@ fn the_directory_is_itself_alone() {
 }
 
 #[test]
-fn a_standing_is_one_in_a_group_unless_it_says_otherwise() {
+fn roles_are_in_a_group_unless_a_team_is_named() {
     let member = Roles::of(Affiliation::Internal).member();
     assert_eq!(member.group_type(), GroupType::Group);
     let in_team = member.clone().in_group_type(GroupType::Team);
@@ -108,58 +110,58 @@ fn a_standing_is_one_in_a_group_unless_it_says_otherwise() {
     assert!(in_team.iter().eq(member.iter()), "the roles are the same");
 }
 
-fn grants(standing: &Roles, action: GroupAction, role: Role, privacy: Privacy) -> bool {
-    match action.grant(standing.group_type(), role) {
-        Cell::Always => true,
-        Cell::Never(_) => false,
-        Cell::WhilePublic => privacy == Privacy::Public,
+fn grants(roles: &Roles, action: GroupAction, role: Role, privacy: Privacy) -> bool {
+    match action.cell(roles.group_type(), role) {
+        Cell::Yes => true,
+        Cell::No(_) => false,
+        Cell::WhilePublic(_) => privacy == Privacy::Public,
     }
 }
 
-// Every standing there is, with the roles that it comes to, and some that there are only where
-// something is wrong: a leader of a group, a Master of a team.
-fn standings() -> Vec<(Roles, Vec<Role>)> {
+// Every set of roles, with the roles that it lists, and some sets that exist only in case of an
+// error: a leader of a group, a Master of a team.
+fn all_roles() -> Vec<(Roles, Vec<Role>)> {
     let directory = |group_type| (Roles::directory(group_type), vec![Role::Directory]);
-    let mut standings = BOTH.map(directory).to_vec();
+    let mut all_roles = BOTH.map(directory).to_vec();
     for group_type in BOTH {
         for affiliation in [Affiliation::Internal, Affiliation::External] {
             for bits in 0..16 {
-                let (standing, roles) = standing(affiliation, bits);
-                standings.push((standing.in_group_type(group_type), roles));
+                let (roles, listed) = set_of_roles(affiliation, bits);
+                all_roles.push((roles.in_group_type(group_type), listed));
             }
         }
     }
-    standings
+    all_roles
 }
 
-fn standing(affiliation: Affiliation, bits: u8) -> (Roles, Vec<Role>) {
+fn set_of_roles(affiliation: Affiliation, bits: u8) -> (Roles, Vec<Role>) {
     let [member, master, leader, administrator] = [1, 2, 4, 8].map(|bit| bits & bit != 0);
-    let mut standing = Roles::of(affiliation);
-    let mut roles = Vec::new();
+    let mut roles = Roles::of(affiliation);
+    let mut listed = Vec::new();
     if member {
-        standing = standing.member();
-        roles.push(match affiliation {
+        roles = roles.member();
+        listed.push(match affiliation {
             Affiliation::Internal => Role::Member,
             Affiliation::External => Role::ExternalMember,
         });
     }
     if master {
-        standing = standing.master();
-        roles.push(Role::Master);
+        roles = roles.master();
+        listed.push(Role::Master);
     }
     if leader {
-        standing = standing.leader();
-        roles.push(Role::Leader);
+        roles = roles.leader();
+        listed.push(Role::Leader);
     }
-    if roles.is_empty() {
-        roles.push(match affiliation {
+    if listed.is_empty() {
+        listed.push(match affiliation {
             Affiliation::Internal => Role::Outsider,
             Affiliation::External => Role::Stranger,
         });
     }
     if administrator {
-        standing = standing.administrator();
-        roles.push(Role::Administrator);
+        roles = roles.administrator();
+        listed.push(Role::Administrator);
     }
-    (standing, roles)
+    (roles, listed)
 }

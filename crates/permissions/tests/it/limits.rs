@@ -1,20 +1,20 @@
-//! How many groups there may be (CO-7), and how long Message that is off is kept (FT-3).
+//! The limits on groups (CO-7), and how long Message that is off is kept (FT-3).
 
-use guildhall_kernel::{Quota, Refusal};
+use guildhall_kernel::{Envelope, Quota, Refusal};
 use guildhall_permissions::{Company, CompanyError, CompanyEvent, Limits, Plan, Retention};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 use time::Duration;
 
-use crate::samples::{ACME, ANN, BO, EVE, acme, command_refused_by, now};
+use crate::samples::{ACME, ANN, BO, EVE, acme, command_refused_by, cx, now};
 
 const OF_COMPANY: Quota = Quota::GroupsOfCompany(ACME);
-const OF_BO: Quota = Quota::GroupsOfUser { company: ACME, user: BO };
+const OF_BO: Quota = Quota::GroupsOfUser { company: ACME, user: BO.id() };
 
 // allows: CO-7
 #[test]
-fn allows_as_many_groups_as_the_plan_gives() {
+fn a_company_has_as_many_groups_as_its_plan_gives() {
     for (plan, limit) in [(Plan::Paid, 100_000), (Plan::Free, 1_000)] {
         let company = on(plan);
         assert_eq!(company.group_limit(), limit);
@@ -27,7 +27,7 @@ fn allows_as_many_groups_as_the_plan_gives() {
 
 // refuses: CO-7
 #[test]
-fn refuses_one_group_more_than_the_plan_gives() {
+fn one_group_more_than_the_plan_gives_is_refused() {
     for (plan, more) in [(Plan::Paid, 100_001), (Plan::Free, 1_001)] {
         for count in [more, u64::from(u32::MAX) + 1, u64::MAX] {
             assert_eq!(on(plan).check_quota(&OF_COMPANY, count), Err(OF_COMPANY), "{plan}");
@@ -38,7 +38,7 @@ fn refuses_one_group_more_than_the_plan_gives() {
 // allows: CO-7
 // refuses: CO-7
 #[test]
-fn allows_a_user_2000_groups_on_every_plan_and_refuses_one_more() {
+fn a_user_is_in_at_most_2000_groups_on_every_plan() {
     for plan in [Plan::Free, Plan::Paid] {
         let company = on(plan);
         assert_eq!(company.groups_per_user_limit(), 2_000);
@@ -51,36 +51,36 @@ fn allows_a_user_2000_groups_on_every_plan_and_refuses_one_more() {
 // allows: CO-7
 // refuses: CO-7
 #[test]
-fn allows_what_is_set_for_the_company_and_refuses_more() {
+fn limits_set_for_the_company_replace_those_of_the_plan() {
     let mut company = on(Plan::Free);
-    company.set_limits(Limits { groups: Some(3), groups_per_user: Some(2) }, now());
+    company.set_limits(Limits { groups: Some(3), groups_per_user: Some(2) }, &cx());
     assert_eq!((company.group_limit(), company.groups_per_user_limit()), (3, 2));
     assert_eq!(company.check_quota(&OF_COMPANY, 3), Ok(()));
     assert_eq!(company.check_quota(&OF_COMPANY, 4), Err(OF_COMPANY));
     assert_eq!(company.check_quota(&OF_BO, 2), Ok(()));
     assert_eq!(company.check_quota(&OF_BO, 3), Err(OF_BO));
-    company.set_plan(Plan::Paid, now());
-    assert_eq!(company.group_limit(), 3, "what is set outlasts the plan");
+    company.set_plan(Plan::Paid, &cx());
+    assert_eq!(company.group_limit(), 3, "a set limit stays when the plan changes");
 }
 
 // about: CO-7
 #[test]
-fn what_is_not_set_is_what_the_plan_gives_again() {
+fn a_limit_that_is_unset_is_that_of_the_plan_again() {
     let mut company = on(Plan::Free);
-    company.set_limits(Limits { groups: Some(3), groups_per_user: Some(2) }, now());
-    company.set_limits(Limits { groups: None, groups_per_user: Some(2) }, now());
+    company.set_limits(Limits { groups: Some(3), groups_per_user: Some(2) }, &cx());
+    company.set_limits(Limits { groups: None, groups_per_user: Some(2) }, &cx());
     assert_eq!((company.group_limit(), company.groups_per_user_limit()), (1_000, 2));
-    company.set_limits(Limits { groups: Some(3), groups_per_user: None }, now());
+    company.set_limits(Limits { groups: Some(3), groups_per_user: None }, &cx());
     assert_eq!((company.group_limit(), company.groups_per_user_limit()), (3, 2_000));
-    company.set_limits(Limits::default(), now());
+    company.set_limits(Limits::default(), &cx());
     assert_eq!(company.group_limit(), 1_000);
 }
 
 // about: CO-7
 #[test]
-fn the_refusal_names_who_is_full() {
-    let refused = CompanyError::UserQuotaExceeded { users: vec![BO, EVE], limit: 2_000 };
-    assert_eq!(refused.users(), &[BO, EVE]);
+fn the_refusal_names_the_users_who_reached_the_limit() {
+    let refused = CompanyError::UserQuotaExceeded { users: vec![BO.id(), EVE.id()], limit: 2_000 };
+    assert_eq!(refused.users(), &[BO.id(), EVE.id()]);
     assert_eq!(refused.rule().code(), "CO-7");
     assert!(CompanyError::CompanyQuotaExceeded { limit: 3 }.users().is_empty());
 }
@@ -97,20 +97,21 @@ fn a_company_keeps_message_for_30_days_at_first() {
 
 // allows: FT-3
 #[test]
-fn allows_an_administrator_to_set_the_retention() {
+fn an_administrator_sets_the_retention() {
     let mut company = acme();
-    let (by, to, at) = (ANN, Retention::of_days(90), now());
-    let set = company.set_message_retention(by, to, at);
-    assert_eq!(set, Ok(CompanyEvent::MessageRetentionSet { by, to, at }));
+    let to = Retention::of_days(90);
+    let set = company.set_message_retention(ANN, to, &cx());
+    let event = CompanyEvent::MessageRetentionSet { to };
+    assert_eq!(set, Ok(Envelope::by_user(ANN.id(), now(), event)));
     assert_eq!(company.message_retention(), to);
 }
 
 // refuses: FT-3
 #[test]
-fn refuses_anybody_else_to_set_the_retention() {
+fn only_an_administrator_sets_the_retention() {
     for by in [BO, EVE] {
         let mut company = acme();
-        let refused = company.set_message_retention(by, Retention::of_days(90), now());
+        let refused = company.set_message_retention(by, Retention::of_days(90), &cx());
         assert_eq!(command_refused_by(refused), Some("FT-3"));
         assert_eq!(company, acme());
     }
@@ -119,14 +120,14 @@ fn refuses_anybody_else_to_set_the_retention() {
 proptest! {
     // about: CO-7
     #[test]
-    fn a_quota_is_its_limit_and_nothing_less(
+    fn a_quota_allows_exactly_its_limit(
         plan in select(vec![Plan::Free, Plan::Paid]),
         groups in option::of(any::<u32>()),
         groups_per_user in option::of(any::<u32>()),
         count in 0..200_000_u64,
     ) {
         let mut company = on(plan);
-        company.set_limits(Limits { groups, groups_per_user }, now());
+        company.set_limits(Limits { groups, groups_per_user }, &cx());
         let limits = [(OF_COMPANY, company.group_limit()), (OF_BO, company.groups_per_user_limit())];
         for (quota, limit) in limits {
             let limit = u64::from(limit);
@@ -139,6 +140,6 @@ proptest! {
 
 fn on(plan: Plan) -> Company {
     let mut company = acme();
-    company.set_plan(plan, now());
+    company.set_plan(plan, &cx());
     company
 }

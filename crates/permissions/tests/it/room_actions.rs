@@ -2,17 +2,17 @@
 
 use guildhall_kernel::RoomKind::{self, General, Group, OneToOne, Team, ToMe};
 use guildhall_permissions::RoomAction as A;
-use guildhall_permissions::{RoomAction, RoomGrant};
+use guildhall_permissions::{Cell, RoomAction};
 
 // allows: GR-6
 #[test]
-fn allows_converting_a_general_room() {
+fn a_general_room_is_converted() {
     assert_eq!(refused_by(A::Convert, General), None);
 }
 
 // refuses: GR-6
 #[test]
-fn refuses_converting_any_other_room() {
+fn no_other_room_is_converted() {
     for kind in [ToMe, OneToOne, Team, Group] {
         assert_eq!(refused_by(A::Convert, kind), Some("GR-6"), "{kind}");
     }
@@ -20,13 +20,13 @@ fn refuses_converting_any_other_room() {
 
 // allows: RM-2
 #[test]
-fn allows_the_owner_to_read_a_to_me_room() {
+fn the_owner_reads_a_to_me_room() {
     assert_eq!(refused_by(A::Read, ToMe), None);
 }
 
 // refuses: RM-2
 #[test]
-fn refuses_joining_and_leaving_a_to_me_room() {
+fn no_user_joins_or_leaves_a_to_me_room() {
     for action in [A::Invite, A::Remove, A::Leave] {
         assert_eq!(refused_by(action, ToMe), Some("RM-2"), "{action}");
     }
@@ -34,7 +34,7 @@ fn refuses_joining_and_leaving_a_to_me_room() {
 
 // allows: RM-7
 #[test]
-fn allows_starting_from_a_room_of_several_people() {
+fn a_room_starts_from_a_general_team_or_group_room() {
     for kind in [General, Team, Group] {
         assert_eq!(refused_by(A::StartFrom, kind), None, "{kind}");
     }
@@ -42,7 +42,7 @@ fn allows_starting_from_a_room_of_several_people() {
 
 // refuses: RM-7
 #[test]
-fn refuses_starting_from_a_to_me_or_one_to_one_room() {
+fn no_room_starts_from_a_to_me_or_one_to_one_room() {
     for kind in [ToMe, OneToOne] {
         assert_eq!(refused_by(A::StartFrom, kind), Some("RM-7"), "{kind}");
     }
@@ -50,52 +50,52 @@ fn refuses_starting_from_a_to_me_or_one_to_one_room() {
 
 // allows: RM-9
 #[test]
-fn allows_describing_a_general_room() {
-    assert_eq!(refused_by(A::Describe, General), None);
+fn a_general_room_is_edited() {
+    assert_eq!(refused_by(A::EditInfo, General), None);
 }
 
 // refuses: RM-9
 #[test]
-fn refuses_describing_a_to_me_or_one_to_one_room() {
+fn a_to_me_or_one_to_one_room_is_not_edited() {
     for kind in [ToMe, OneToOne] {
-        assert_eq!(refused_by(A::Describe, kind), Some("RM-9"), "{kind}");
+        assert_eq!(refused_by(A::EditInfo, kind), Some("RM-9"), "{kind}");
     }
 }
 
 // allows: RM-10
 #[test]
-fn allows_inviting_to_a_general_room() {
+fn a_participant_invites_to_a_general_room() {
     assert_eq!(refused_by(A::Invite, General), None);
 }
 
 // allows: RM-11
 #[test]
-fn allows_a_new_room_instead() {
+fn a_pair_can_be_left_for_a_general_room() {
     assert_eq!(refused_by(A::Invite, General), None);
     assert_eq!(refused_by(A::Leave, OneToOne), None);
 }
 
 // refuses: RM-11
 #[test]
-fn refuses_inviting_to_a_one_to_one_room() {
+fn no_user_invites_to_a_one_to_one_room() {
     assert_eq!(refused_by(A::Invite, OneToOne), Some("RM-11"));
 }
 
 // allows: RM-12
 #[test]
-fn allows_removing_from_a_general_room() {
+fn a_participant_removes_users_from_a_general_room() {
     assert_eq!(refused_by(A::Remove, General), None);
 }
 
 // refuses: RM-12
 #[test]
-fn refuses_removing_from_a_one_to_one_room() {
+fn no_user_removes_users_from_a_one_to_one_room() {
     assert_eq!(refused_by(A::Remove, OneToOne), Some("RM-12"));
 }
 
 // allows: RM-13
 #[test]
-fn allows_leaving_one_to_one_and_general_rooms() {
+fn a_participant_leaves_one_to_one_and_general_rooms() {
     for kind in [OneToOne, General] {
         assert_eq!(refused_by(A::Leave, kind), None, "{kind}");
     }
@@ -103,7 +103,7 @@ fn allows_leaving_one_to_one_and_general_rooms() {
 
 // allows: RM-14
 #[test]
-fn allows_a_participant_to_read_a_room_of_every_kind() {
+fn a_participant_reads_a_room_of_every_kind() {
     for kind in RoomKind::ALL {
         assert_eq!(refused_by(A::Read, kind), None, "{kind}");
     }
@@ -111,7 +111,7 @@ fn allows_a_participant_to_read_a_room_of_every_kind() {
 
 // allows: RM-19
 #[test]
-fn allows_reading_a_team_room_and_starting_from_it() {
+fn a_member_reads_a_team_room_and_starts_from_it() {
     for action in [A::Read, A::StartFrom] {
         assert_eq!(refused_by(action, Team), None, "{action}");
     }
@@ -119,15 +119,15 @@ fn allows_reading_a_team_room_and_starting_from_it() {
 
 // refuses: RM-19
 #[test]
-fn refuses_changing_a_team_room_by_hand() {
-    for action in [A::Describe, A::Invite, A::Remove, A::Leave] {
+fn no_user_changes_a_team_room_directly() {
+    for action in [A::EditInfo, A::Invite, A::Remove, A::Leave] {
         assert_eq!(refused_by(action, Team), Some("RM-19"), "{action}");
     }
 }
 
 // allows: RM-20
 #[test]
-fn allows_reading_a_group_room_and_starting_from_it() {
+fn a_member_reads_a_group_room_and_starts_from_it() {
     for action in [A::Read, A::StartFrom] {
         assert_eq!(refused_by(action, Group), None, "{action}");
     }
@@ -135,15 +135,15 @@ fn allows_reading_a_group_room_and_starting_from_it() {
 
 // refuses: RM-20
 #[test]
-fn refuses_changing_a_group_room_but_through_its_group() {
-    for action in [A::Describe, A::Invite, A::Remove, A::Leave] {
+fn no_user_changes_a_group_room_directly() {
+    for action in [A::EditInfo, A::Invite, A::Remove, A::Leave] {
         assert_eq!(refused_by(action, Group), Some("RM-20"), "{action}");
     }
 }
 
 // allows: CO-2
 #[test]
-fn allows_a_frozen_room_to_be_read_and_taken_from() {
+fn a_frozen_room_can_be_read_left_and_reduced() {
     for action in [A::Read, A::Leave, A::Remove] {
         assert!(action.allowed_while_frozen(), "{action}");
     }
@@ -151,15 +151,15 @@ fn allows_a_frozen_room_to_be_read_and_taken_from() {
 
 // refuses: CO-2
 #[test]
-fn refuses_a_frozen_room_anything_new() {
-    for action in [A::Describe, A::Invite, A::StartFrom, A::Convert] {
+fn a_frozen_room_takes_nothing_new() {
+    for action in [A::EditInfo, A::Invite, A::StartFrom, A::Convert] {
         assert!(!action.allowed_while_frozen(), "{action}");
     }
 }
 
 fn refused_by(action: RoomAction, kind: RoomKind) -> Option<&'static str> {
-    match action.grant(kind) {
-        RoomGrant::Granted => None,
-        RoomGrant::Refused(rule) => Some(rule.code()),
+    match action.cell(kind) {
+        Cell::Yes => None,
+        Cell::No(rule) | Cell::WhilePublic(rule) => Some(rule.code()),
     }
 }

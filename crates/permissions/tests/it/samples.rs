@@ -1,34 +1,19 @@
-//! A company, its people, and values that several modules use.
+//! A company, its users, and values that several modules use.
 #![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use guildhall_kernel::{CommandError, CompanyId, DomainName, Refusal, Timestamp, User, UserId};
-use guildhall_permissions::{Application, Company, CompanyError, NewCompany};
+use guildhall_kernel::{CommandError, DomainName, Refusal, Timestamp};
+use guildhall_permissions::{Application, Company, CompanyContext, CompanyError, NewCompany};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use time::macros::datetime;
-use uuid::Uuid;
 
-/// An administrator.
-pub(crate) const ANN: UserId = UserId::new(Uuid::from_u128(1));
-/// An internal user.
-pub(crate) const BO: UserId = UserId::new(Uuid::from_u128(2));
-/// Another.
-pub(crate) const CY: UserId = UserId::new(Uuid::from_u128(3));
-/// A user of another company.
-pub(crate) const EVE: UserId = UserId::new(Uuid::from_u128(4));
+pub(crate) use guildhall_testkit::cast::{ACME, ANN, BO, CY, EVE, ORBIT};
 
-pub(crate) const ACME: CompanyId = CompanyId::new(Uuid::from_u128(100));
-pub(crate) const OTHER: CompanyId = CompanyId::new(Uuid::from_u128(200));
-
-pub(crate) fn internal(user: UserId) -> User {
-    User::of_company(user, ACME)
-}
-
-pub(crate) fn eve() -> User {
-    User::of_company(EVE, OTHER)
+pub(crate) fn cx() -> CompanyContext {
+    CompanyContext::new(now())
 }
 
 pub(crate) fn now() -> Timestamp {
@@ -39,15 +24,14 @@ pub(crate) fn new_company(applications: impl IntoIterator<Item = Application>) -
     NewCompany {
         company: ACME,
         name: "Acme".parse().unwrap(),
-        administrators: [ANN].into(),
+        administrators: [ANN.id()].into(),
         applications: applications.into_iter().collect(),
-        at: now(),
     }
 }
 
 /// Acme, that holds Core.
 pub(crate) fn acme() -> Company {
-    Company::create(new_company([Application::Core])).0
+    Company::create(new_company([Application::Core]), &cx()).0
 }
 
 pub(crate) fn domain(text: &str) -> DomainName {

@@ -1,4 +1,4 @@
-//! The tables of actions, in full: a change of a cell is a decision, seen in review.
+//! The tables of actions, in full: a change of a cell shows in a snapshot, and so in review.
 
 use std::collections::BTreeSet;
 
@@ -6,10 +6,10 @@ use guildhall_kernel::RoomKind;
 use guildhall_permissions::rules::GR_17;
 use guildhall_permissions::{
     Application, Cell, GROUP_ACTIONS, GroupAction, GroupType, Plan, Privacy, ROOM_ACTIONS, Role,
-    RoomAction, RoomGrant, TEAM_ACTIONS,
+    RoomAction,
 };
 
-/// The roles that there are in a group, in the order of its table.
+/// The roles in a group, in the order of its table.
 const IN_GROUPS: [Role; 7] = [
     Role::Member,
     Role::ExternalMember,
@@ -20,7 +20,7 @@ const IN_GROUPS: [Role; 7] = [
     Role::Directory,
 ];
 
-/// The roles that there are in a team, in the order of its table.
+/// The roles in a team, in the order of its table.
 const IN_TEAMS: [Role; 6] = [
     Role::Member,
     Role::Leader,
@@ -44,10 +44,10 @@ fn table(group_type: GroupType, roles: &[Role]) -> String {
     let heads: Vec<_> = roles.iter().map(|role| head(*role)).collect();
     let mut table = line("", &heads, "Frozen");
     for action in GroupAction::ALL {
-        let cell = |role: &Role| match action.grant(group_type, *role) {
-            Cell::Always => "yes",
-            Cell::Never(rule) => rule.code(),
-            Cell::WhilePublic => "public",
+        let cell = |role: &Role| match action.cell(group_type, *role) {
+            Cell::Yes => "yes",
+            Cell::No(rule) => rule.code(),
+            Cell::WhilePublic(_) => "public",
         };
         let cells: Vec<_> = roles.iter().map(cell).collect();
         table += &line(&action.to_string(), &cells, frozen(action.allowed_while_frozen()));
@@ -59,9 +59,10 @@ fn table(group_type: GroupType, roles: &[Role]) -> String {
 fn the_table_of_room_actions() {
     let mut table = line("", &RoomKind::ALL.map(|kind| kind.to_string()), "Frozen");
     for action in RoomAction::ALL {
-        let cells = RoomKind::ALL.map(|kind| match action.grant(kind) {
-            RoomGrant::Granted => "yes",
-            RoomGrant::Refused(rule) => rule.code(),
+        let cells = RoomKind::ALL.map(|kind| match action.cell(kind) {
+            Cell::Yes => "yes",
+            Cell::No(rule) => rule.code(),
+            Cell::WhilePublic(_) => unreachable!("a room has no privacy of its own"),
         });
         table += &line(&action.to_string(), &cells, frozen(action.allowed_while_frozen()));
     }
@@ -69,19 +70,14 @@ fn the_table_of_room_actions() {
 }
 
 #[test]
-fn every_group_action_has_one_row_in_both_tables_and_every_role_one_cell() {
-    let of_groups = GROUP_ACTIONS.map(|(action, cells)| {
-        assert_eq!(cells.map(|(role, _)| role), IN_GROUPS, "{action}");
-        action
-    });
-    let of_teams = TEAM_ACTIONS.map(|(action, cells)| {
-        assert_eq!(cells.map(|(role, _)| role), IN_TEAMS, "{action}");
-        action
-    });
-    for rows in [of_groups, of_teams] {
-        assert_eq!(rows, GroupAction::ALL);
-        assert_eq!(BTreeSet::from(rows).len(), rows.len());
+fn every_group_action_has_one_row_and_every_role_one_cell() {
+    for row in GROUP_ACTIONS {
+        assert_eq!(row.group.map(|(role, _)| role), IN_GROUPS, "{}", row.action);
+        assert_eq!(row.team.map(|(role, _)| role), IN_TEAMS, "{}", row.action);
     }
+    let actions = GROUP_ACTIONS.map(|row| row.action);
+    assert_eq!(actions, GroupAction::ALL);
+    assert_eq!(BTreeSet::from(actions).len(), actions.len());
     let roles: BTreeSet<_> = IN_GROUPS.into_iter().chain(IN_TEAMS).collect();
     assert!(roles.into_iter().eq(Role::ALL), "every role is in a table");
 }
@@ -93,22 +89,22 @@ fn a_role_that_a_table_does_not_know_may_do_nothing() {
         [(masters, Role::Leader), (directory, Role::ExternalMember), (directory, Role::Master)];
     for (group_type, role) in unknown {
         for action in GroupAction::ALL {
-            assert_eq!(action.grant(group_type, role), Cell::Never(&GR_17), "{action}");
+            assert_eq!(action.cell(group_type, role), Cell::No(&GR_17), "{action}");
         }
     }
 }
 
 #[test]
 fn every_room_action_has_one_row_and_every_kind_one_cell() {
-    let rows = ROOM_ACTIONS.map(|(action, cells)| {
-        assert_eq!(cells.map(|(kind, _)| kind), RoomKind::ALL, "{action}");
-        action
-    });
-    assert_eq!(rows, RoomAction::ALL);
-    assert_eq!(BTreeSet::from(rows).len(), rows.len());
+    for row in ROOM_ACTIONS {
+        assert_eq!(row.cells.map(|(kind, _)| kind), RoomKind::ALL, "{}", row.action);
+    }
+    let actions = ROOM_ACTIONS.map(|row| row.action);
+    assert_eq!(actions, RoomAction::ALL);
+    assert_eq!(BTreeSet::from(actions).len(), actions.len());
 }
 
-// What is new does not compile here before it is listed.
+// A new action does not compile here until it is listed.
 #[test]
 fn every_action_is_listed() {
     for action in GroupAction::ALL {
@@ -141,7 +137,7 @@ fn every_action_is_listed() {
         use RoomAction as A;
         match action {
             A::Convert
-            | A::Describe
+            | A::EditInfo
             | A::Invite
             | A::Leave
             | A::Read
@@ -151,7 +147,7 @@ fn every_action_is_listed() {
     }
 }
 
-// A new role does not compile here before it has a head.
+// A new role does not compile here until it has a head.
 fn head(role: Role) -> &'static str {
     match role {
         Role::Member => "Member",
@@ -166,7 +162,21 @@ fn head(role: Role) -> &'static str {
 }
 
 #[test]
-fn words_are_told_apart() {
+fn the_name_of_an_action_is_its_variant_in_snake_case() {
+    let names = GroupAction::ALL.map(|action| (format!("{action:?}"), action.name()));
+    let of_rooms = RoomAction::ALL.map(|action| (format!("{action:?}"), action.name()));
+    for (variant, name) in names.into_iter().chain(of_rooms) {
+        let camel: String = name.split('_').map(capitalised).collect();
+        assert_eq!(camel, variant);
+    }
+}
+
+fn capitalised(word: &str) -> String {
+    word[..1].to_uppercase() + &word[1..]
+}
+
+#[test]
+fn words_differ_from_one_another() {
     let words: BTreeSet<_> = GroupAction::ALL.iter().map(ToString::to_string).collect();
     assert_eq!(words.len(), GroupAction::ALL.len());
     let words: BTreeSet<_> = RoomAction::ALL.iter().map(ToString::to_string).collect();

@@ -4,9 +4,9 @@ use guildhall_permissions::GroupAction as A;
 use guildhall_permissions::Privacy::{Private, Public};
 use guildhall_permissions::{GroupAction, GroupType, Roles};
 
-use crate::group_actions::{answer, directory_of_group, everybody, member, outsider, stranger};
+use crate::group_actions::{answer, directory_of_group, every_user, member, outsider, stranger};
 
-/// What the directory does with a team, and nobody else.
+/// What only the directory does with a team.
 const OF_THE_UNIT: [GroupAction; 5] =
     [A::Rename, A::AppointLeader, A::AddMembers, A::RemoveMembers, A::Delete];
 
@@ -22,7 +22,7 @@ const OF_THE_LEADER: [GroupAction; 6] = [
 
 // allows: RM-19
 #[test]
-fn allows_the_directory_to_change_the_unit() {
+fn the_directory_changes_a_team() {
     for action in OF_THE_UNIT {
         assert_eq!(answer(action, &directory_of_team(), Private), Ok(()), "{action}");
     }
@@ -31,17 +31,17 @@ fn allows_the_directory_to_change_the_unit() {
 
 // refuses: RM-19
 #[test]
-fn refuses_everybody_else_to_change_the_unit() {
-    for standing in everybody_of_a_team() {
+fn no_other_user_does_what_the_directory_does() {
+    for roles in every_user_of_a_team() {
         for action in OF_THE_UNIT {
-            assert_eq!(answer(action, &standing, Public), Err("RM-19"), "{action}: {standing:?}");
+            assert_eq!(answer(action, &roles, Public), Err("RM-19"), "{action}: {roles:?}");
         }
     }
 }
 
 // refuses: RM-19
 #[test]
-fn refuses_the_directory_whatever_a_leader_decides() {
+fn the_directory_does_not_do_what_a_leader_decides() {
     let room = [A::ReadRoom, A::Mail, A::InviteToEvent, A::AskToJoin, A::OpenTeamRoom, A::Leave];
     let edits = [A::EditProfile, A::DeleteData, A::EditMailingList, A::ChangeNotification];
     for action in room.into_iter().chain(edits) {
@@ -53,7 +53,7 @@ fn refuses_the_directory_whatever_a_leader_decides() {
 
 // allows: RM-19
 #[test]
-fn allows_the_leader_what_masters_do_otherwise() {
+fn a_leader_manages_a_team_as_a_master_manages_a_group() {
     for action in OF_THE_LEADER {
         assert_eq!(answer(action, &leader(), Private), Ok(()), "{action}");
     }
@@ -61,7 +61,7 @@ fn allows_the_leader_what_masters_do_otherwise() {
 
 // allows: RM-19
 #[test]
-fn allows_administrators_what_the_leader_does_but_privacy_and_opening() {
+fn administrators_do_what_a_leader_does_except_privacy_and_opening() {
     let administrator = in_team(outsider().administrator());
     for action in OF_THE_LEADER {
         let expected = if action == A::ChangePrivacy { Err("GR-14") } else { Ok(()) };
@@ -72,42 +72,42 @@ fn allows_administrators_what_the_leader_does_but_privacy_and_opening() {
 
 // refuses: RM-19
 #[test]
-fn refuses_members_what_the_leader_does() {
-    for standing in [member(), outsider(), stranger()].map(in_team) {
+fn members_cannot_do_what_the_leader_does() {
+    for roles in [member(), outsider(), stranger()].map(in_team) {
         for action in OF_THE_LEADER {
             let rule = match action {
                 A::ChangePrivacy => "GR-14",
                 A::SwitchFeatures => "FT-1",
                 _ => "RM-19",
             };
-            assert_eq!(answer(action, &standing, Public), Err(rule), "{action}");
+            assert_eq!(answer(action, &roles, Public), Err(rule), "{action}");
         }
     }
 }
 
 // allows: RM-19
 #[test]
-fn allows_the_leader_alone_to_open_the_room() {
+fn the_leader_opens_the_room() {
     assert_eq!(answer(A::OpenTeamRoom, &leader(), Private), Ok(()));
     assert_eq!(answer(A::OpenTeamRoom, &leader().administrator(), Private), Ok(()));
 }
 
 // refuses: RM-19
 #[test]
-fn refuses_a_team_masters_and_everybody_to_leave_it_or_ask_for_it() {
-    for standing in everybody_of_a_team().into_iter().chain([directory_of_team()]) {
+fn a_team_has_no_masters_and_no_user_leaves_it_or_asks_to_join() {
+    for roles in every_user_of_a_team().into_iter().chain([directory_of_team()]) {
         for action in [A::AppointMasters, A::DismissMasters, A::AskToJoin, A::Leave] {
-            assert_eq!(answer(action, &standing, Public), Err("RM-19"), "{action}: {standing:?}");
+            assert_eq!(answer(action, &roles, Public), Err("RM-19"), "{action}: {roles:?}");
         }
     }
 }
 
 // refuses: RM-19
 #[test]
-fn refuses_a_group_a_leader_and_an_opening() {
-    for standing in everybody().into_iter().chain([directory_of_group()]) {
+fn a_group_has_no_leader_and_its_room_is_not_opened() {
+    for roles in every_user().into_iter().chain([directory_of_group()]) {
         for action in [A::AppointLeader, A::OpenTeamRoom] {
-            assert_eq!(answer(action, &standing, Public), Err("RM-19"), "{action}: {standing:?}");
+            assert_eq!(answer(action, &roles, Public), Err("RM-19"), "{action}: {roles:?}");
         }
     }
 }
@@ -115,10 +115,10 @@ fn refuses_a_group_a_leader_and_an_opening() {
 // allows: GR-15
 // refuses: GR-15
 #[test]
-fn refuses_outsiders_a_private_team_and_allows_its_own() {
+fn only_members_and_administrators_see_a_private_team() {
     let seen = [member(), leader(), outsider().administrator()].map(in_team);
-    for standing in seen {
-        assert_eq!(answer(A::View, &standing, Private), Ok(()), "{standing:?}");
+    for roles in seen {
+        assert_eq!(answer(A::View, &roles, Private), Ok(()), "{roles:?}");
     }
     for action in [A::View, A::InviteToEvent] {
         assert_eq!(answer(action, &in_team(outsider()), Private), Err("GR-15"), "{action}");
@@ -126,15 +126,15 @@ fn refuses_outsiders_a_private_team_and_allows_its_own() {
     }
 }
 
-/// Whoever there is to a team.
-fn everybody_of_a_team() -> [Roles; 6] {
+/// Returns every set of roles in a team.
+fn every_user_of_a_team() -> [Roles; 6] {
     let leader = member().leader();
     let chief = leader.clone().administrator();
     [member(), leader, chief, outsider(), stranger(), outsider().administrator()].map(in_team)
 }
 
-pub(crate) fn in_team(standing: Roles) -> Roles {
-    standing.in_group_type(GroupType::Team)
+pub(crate) fn in_team(roles: Roles) -> Roles {
+    roles.in_group_type(GroupType::Team)
 }
 
 pub(crate) fn leader() -> Roles {

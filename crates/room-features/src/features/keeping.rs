@@ -7,12 +7,11 @@ use super::Features;
 use crate::{FeatureError, FeatureState};
 
 impl Features {
-    /// Whether Message, turned on at this moment, finds its room and its data as they were (FT-3):
-    /// it is on, never was, or has been off for no longer than `retention`. What has been off for
-    /// exactly the retention is still kept.
+    /// Checks that Message, turned on at this time, returns to its earlier room and data (FT-3): it
+    /// is on, was never on, or has been off for at most `retention`.
     ///
     /// # Errors
-    /// [`FeatureError::MessageGone`].
+    /// Returns [`FeatureError::MessageGone`] if it has been off for longer than `retention` (FT-3).
     pub fn check_message_kept(
         &self,
         at: Timestamp,
@@ -26,8 +25,8 @@ impl Features {
         }
     }
 
-    /// The last moment at which the data of Message are kept: after it they may be deleted (FT-3).
-    /// None while Message is on, or where it never was.
+    /// Returns the last time at which the data of Message are kept. After it they may be deleted
+    /// (FT-3). `None` while Message is on, and if it was never on.
     #[must_use]
     pub fn message_kept_until(&self, retention: Duration) -> Option<Timestamp> {
         match self.state(Feature::Message) {

@@ -1,4 +1,4 @@
-//! Which settings the company has locked against the Masters (CO-6).
+//! The settings that the company locked, so that Masters cannot change them (CO-6).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,20 +8,20 @@ use super::Features;
 use crate::FeatureError;
 
 impl Features {
-    /// The features whose settings are locked. What a feature is, a lock does not change.
+    /// Returns the features whose settings are locked. A lock does not change the setting.
+    #[doc(alias = "CO-6")]
     #[must_use]
     pub const fn locked(&self) -> &BTreeSet<Feature> {
         &self.locked
     }
 
-    /// Whether a change leaves every locked feature as it is (CO-6).
+    /// Checks that a change leaves every locked feature as it is (CO-6).
     ///
-    /// It is asked of all that [`Features::decide`] says changes, and not only of what an edit
-    /// names: who may not change a locked feature cannot turn Message off either while that
-    /// feature is on (FT-2).
+    /// `changed` is everything that [`Features::decide`] returned, not only what an edit names. So
+    /// Message cannot be turned off while a locked feature is on (FT-2).
     ///
     /// # Errors
-    /// [`FeatureError::Locked`] for the first feature that is locked.
+    /// Returns [`FeatureError::Locked`] for the first locked feature that would change (CO-6).
     pub fn check_unlocked(&self, changed: &BTreeMap<Feature, Switch>) -> Result<(), FeatureError> {
         match changed.keys().find(|feature| self.locked.contains(feature)) {
             Some(feature) => Err(FeatureError::Locked { feature: *feature }),
@@ -29,39 +29,39 @@ impl Features {
         }
     }
 
-    /// What of these is to be locked: those that are not yet (CO-6).
+    /// Returns the features to lock: those that are not locked yet (CO-6).
     ///
     /// # Errors
-    /// [`FeatureError::NothingChanges`] where all of them are (FT-6).
+    /// Returns [`FeatureError::NothingChanges`] if all of them are already locked (FT-6).
     pub fn decide_lock(
         &self,
         features: &BTreeSet<Feature>,
     ) -> Result<BTreeSet<Feature>, FeatureError> {
-        some(features - &self.locked)
+        not_empty(features - &self.locked)
     }
 
-    /// What of these is to be unlocked: those that are locked (CO-6).
+    /// Returns the features to unlock: those that are locked (CO-6).
     ///
     /// # Errors
-    /// [`FeatureError::NothingChanges`] where none of them is (FT-6).
+    /// Returns [`FeatureError::NothingChanges`] if none of the features is locked (FT-6).
     pub fn decide_unlock(
         &self,
         features: &BTreeSet<Feature>,
     ) -> Result<BTreeSet<Feature>, FeatureError> {
-        some(features & &self.locked)
+        not_empty(features & &self.locked)
     }
 
-    /// Puts a decision of [`Features::decide_lock`] into effect.
+    /// Applies what [`Features::decide_lock`] returned.
     pub fn apply_locks(&mut self, features: &BTreeSet<Feature>) {
         self.locked.extend(features);
     }
 
-    /// Puts a decision of [`Features::decide_unlock`] into effect.
+    /// Applies what [`Features::decide_unlock`] returned.
     pub fn apply_unlocks(&mut self, features: &BTreeSet<Feature>) {
         self.locked.retain(|feature| !features.contains(feature));
     }
 }
 
-fn some(features: BTreeSet<Feature>) -> Result<BTreeSet<Feature>, FeatureError> {
+fn not_empty(features: BTreeSet<Feature>) -> Result<BTreeSet<Feature>, FeatureError> {
     if features.is_empty() { Err(FeatureError::NothingChanges) } else { Ok(features) }
 }

@@ -1,4 +1,4 @@
-//! The stored form of the features: what is in it neither as on nor as off was never on.
+//! The stored form of the features. A feature that it lists neither as on nor as off was never on.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,5 +1,5 @@
-//! The deletion of a feature's data: of three features alone (FT-4), requested and then reported
-//! done (FT-5).
+//! The deletion of the data of a feature: only of three features (FT-4), first requested and then
+//! reported (FT-5).
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use crate::samples::{edit_of, now, reread};
 
 // allows: FT-4
 #[test]
-fn allows_deleting_the_data_of_note_event_and_folder() {
+fn the_data_of_note_event_and_folder_can_be_deleted() {
     for data in FeatureData::ALL {
         assert_eq!(FeatureData::try_from(data.feature()), Ok(data));
         assert_eq!(Features::all_on().check_deletion_request(data), Ok(()));
@@ -25,7 +25,7 @@ fn allows_deleting_the_data_of_note_event_and_folder() {
 
 // refuses: FT-4
 #[test]
-fn refuses_deleting_the_data_of_message_and_task() {
+fn the_data_of_message_and_task_cannot_be_deleted() {
     for feature in [Feature::Message, Feature::Task] {
         let refused = Err(FeatureError::NotDeletable { feature });
         assert_eq!(FeatureData::try_from(feature), refused);
@@ -37,7 +37,7 @@ fn refuses_deleting_the_data_of_message_and_task() {
 
 // allows: FT-4
 #[test]
-fn allows_deleting_the_data_of_each_on_its_own() {
+fn the_data_of_each_feature_are_deleted_separately() {
     let mut features = Features::all_on();
     features.apply_deletion_request(FeatureData::Note, now());
     assert_eq!(features.check_deletion_request(FeatureData::Event), Ok(()));
@@ -46,7 +46,7 @@ fn allows_deleting_the_data_of_each_on_its_own() {
 
 // allows: FT-5
 #[test]
-fn allows_a_request_its_report_and_another_request() {
+fn a_deletion_can_be_requested_again_after_its_report() {
     let mut features = Features::all_on();
     features.apply_deletion_request(FeatureData::Note, now());
     assert_eq!(features.deletion_since(FeatureData::Note), Some(now()));
@@ -58,7 +58,7 @@ fn allows_a_request_its_report_and_another_request() {
 
 // refuses: FT-5
 #[test]
-fn refuses_a_second_request_meanwhile() {
+fn a_second_request_before_the_report_is_refused() {
     let data = FeatureData::Note;
     let mut features = Features::all_on();
     features.apply_deletion_request(data, now());
@@ -68,7 +68,7 @@ fn refuses_a_second_request_meanwhile() {
 
 // refuses: FT-5
 #[test]
-fn refuses_a_report_that_nobody_asked_for() {
+fn a_report_without_a_request_is_refused() {
     let data = FeatureData::Note;
     let mut features = Features::all_on();
     let refused = Err(FeatureError::NoDeletionRequested { data });
@@ -80,7 +80,7 @@ fn refuses_a_report_that_nobody_asked_for() {
 
 // about: FT-5
 #[test]
-fn a_deletion_goes_on_while_features_are_switched() {
+fn switching_features_does_not_end_a_deletion() {
     use guildhall_kernel::Switch::Off;
     let mut features = Features::all_on();
     features.apply_deletion_request(FeatureData::Note, now());
@@ -90,7 +90,7 @@ fn a_deletion_goes_on_while_features_are_switched() {
 }
 
 #[test]
-fn freed_space_is_in_bytes() {
+fn freed_space_is_counted_in_bytes() {
     assert_eq!(FreedSpace::from_bytes(1_048_576).bytes(), 1_048_576);
     assert_eq!(FreedSpace::default().bytes(), 0);
 }
@@ -98,7 +98,7 @@ fn freed_space_is_in_bytes() {
 proptest! {
     // about: FT-5
     #[test]
-    fn deletions_are_as_the_model_has_them(steps in vec((data(), any::<bool>()), 0..12)) {
+    fn deletions_agree_with_the_model(steps in vec((data(), any::<bool>()), 0..12)) {
         let mut features = Features::all_on();
         let mut model = BTreeMap::new();
         for ((data, request), seconds) in steps.into_iter().zip(1..) {

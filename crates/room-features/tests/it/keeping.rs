@@ -1,5 +1,5 @@
-//! Message that is off: kept for the retention, and gone after it (FT-3).
-#![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
+//! Message while it is off: kept for the retention, and lost after it (FT-3).
+#![expect(clippy::unwrap_used, reason = "a helper of a test may panic, like the test itself")]
 
 use guildhall_kernel::Feature::{Message, Note};
 use guildhall_kernel::Switch::{Off, On};
@@ -16,7 +16,7 @@ const INSTANT: Duration = Duration::nanoseconds(1);
 
 // allows: FT-3
 #[test]
-fn allows_message_again_until_exactly_the_retention_has_passed() {
+fn message_is_kept_until_the_end_of_the_retention() {
     for off_for in [Duration::ZERO, Duration::DAY, RETENTION - INSTANT, RETENTION] {
         assert_eq!(off().check_message_kept(after(off_for), RETENTION), Ok(()), "{off_for}");
     }
@@ -25,7 +25,7 @@ fn allows_message_again_until_exactly_the_retention_has_passed() {
 
 // refuses: FT-3
 #[test]
-fn refuses_message_again_one_nanosecond_later() {
+fn message_is_lost_one_nanosecond_after_the_retention() {
     let refused = off().check_message_kept(after(RETENTION + INSTANT), RETENTION);
     assert_eq!(refused, Err(FeatureError::MessageGone { since: now() }));
     let refused = refused.unwrap_err();
@@ -35,13 +35,13 @@ fn refuses_message_again_one_nanosecond_later() {
 
 // allows: FT-3
 #[test]
-fn allows_it_where_the_clock_stands_before_message_was_turned_off() {
+fn message_is_kept_if_the_clock_was_set_back() {
     assert_eq!(off().check_message_kept(after(-Duration::DAY), Duration::ZERO), Ok(()));
 }
 
 // allows: FT-3
 #[test]
-fn allows_message_that_is_on_or_never_was_at_any_time() {
+fn retention_does_not_apply_to_message_that_is_on_or_was_never_on() {
     let mut again = off();
     again.apply_switches(&[(Message, On)].into(), after(Duration::DAY));
     for features in [Features::all_on(), Features::none_on(), again] {
@@ -52,7 +52,7 @@ fn allows_message_that_is_on_or_never_was_at_any_time() {
 
 // allows: FT-3
 #[test]
-fn allows_other_features_to_be_off_for_as_long_as_they_like() {
+fn retention_does_not_apply_to_other_features() {
     let mut features = Features::all_on();
     features.apply_switches(&[(Note, Off)].into(), now());
     assert_eq!(features.check_message_kept(last(), Duration::ZERO), Ok(()));
@@ -61,7 +61,7 @@ fn allows_other_features_to_be_off_for_as_long_as_they_like() {
 
 // about: FT-3
 #[test]
-fn counts_from_when_message_was_turned_off_the_last_time() {
+fn retention_starts_when_message_was_last_turned_off() {
     let mut features = off();
     features.apply_switches(&[(Message, On)].into(), after(RETENTION));
     features.apply_switches(&[(Message, Off)].into(), after(RETENTION * 2));
@@ -70,14 +70,14 @@ fn counts_from_when_message_was_turned_off_the_last_time() {
 
 // about: FT-3
 #[test]
-fn keeps_what_would_be_kept_beyond_the_last_moment_until_then() {
+fn message_is_kept_at_most_until_the_last_moment() {
     assert_eq!(off().message_kept_until(Duration::MAX), Some(last()));
 }
 
 proptest! {
     // about: FT-3
     #[test]
-    fn message_is_kept_until_the_moment_that_is_told(
+    fn message_is_kept_until_the_reported_moment(
         edits in edits(),
         days in 0..4_i64,
         hours in 0..200_i64,
@@ -95,7 +95,7 @@ proptest! {
     }
 }
 
-// Message was turned off now.
+// Message that is turned off now.
 fn off() -> Features {
     let mut features = Features::all_on();
     let off = features.decide(&edit_of([(Message, Off)])).unwrap();

@@ -1,4 +1,4 @@
-//! Locked settings: what the company has locked stays as it is (CO-6).
+//! Locked settings, which cannot change (CO-6).
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::samples::{edit, edit_of, feature, now, reread};
 
 // allows: CO-6
 #[test]
-fn allows_changes_of_what_is_not_locked() {
+fn an_unlocked_feature_can_change() {
     let features = locked([Note]);
     let changed = features.decide(&edit_of([(Task, Off), (Event, Off)])).unwrap();
     assert_eq!(features.check_unlocked(&changed), Ok(()));
@@ -21,7 +21,7 @@ fn allows_changes_of_what_is_not_locked() {
 
 // allows: CO-6
 #[test]
-fn allows_an_edit_that_leaves_a_locked_feature_as_it_is() {
+fn an_edit_can_name_the_current_setting_of_a_locked_feature() {
     let features = locked([Note]);
     let changed = features.decide(&edit_of([(Note, On), (Task, Off)])).unwrap();
     assert_eq!(features.check_unlocked(&changed), Ok(()));
@@ -29,7 +29,7 @@ fn allows_an_edit_that_leaves_a_locked_feature_as_it_is() {
 
 // refuses: CO-6
 #[test]
-fn refuses_the_change_of_a_locked_feature() {
+fn a_locked_feature_cannot_change() {
     for feature in Feature::ALL {
         let features = locked([feature]);
         let changed = features.decide(&edit_of([(feature, Off)])).unwrap();
@@ -39,7 +39,7 @@ fn refuses_the_change_of_a_locked_feature() {
 
 // refuses: CO-6
 #[test]
-fn refuses_by_the_first_of_several_locked_features() {
+fn the_refusal_names_the_first_locked_feature() {
     let features = locked([Task, Note]);
     let changed = features.decide(&edit_of([(Task, Off), (Note, Off)])).unwrap();
     assert_eq!(features.check_unlocked(&changed), Err(FeatureError::Locked { feature: Note }));
@@ -47,7 +47,7 @@ fn refuses_by_the_first_of_several_locked_features() {
 
 // refuses: CO-6
 #[test]
-fn refuses_message_off_while_a_locked_feature_is_on() {
+fn message_cannot_be_turned_off_while_a_locked_feature_is_on() {
     let features = locked([Task]);
     let changed = features.decide(&edit_of([(Message, Off)])).unwrap();
     assert_eq!(features.check_unlocked(&changed), Err(FeatureError::Locked { feature: Task }));
@@ -55,7 +55,7 @@ fn refuses_message_off_while_a_locked_feature_is_on() {
 
 // allows: CO-6
 #[test]
-fn allows_message_off_while_the_locked_feature_is_off() {
+fn message_can_be_turned_off_while_a_locked_feature_is_off() {
     let mut features = Features::with_on([Message, Note]).unwrap();
     features.apply_locks(&[Task].into());
     let changed = features.decide(&edit_of([(Message, Off)])).unwrap();
@@ -64,7 +64,7 @@ fn allows_message_off_while_the_locked_feature_is_off() {
 
 // allows: CO-6
 #[test]
-fn allows_the_change_once_it_is_unlocked() {
+fn an_unlocked_feature_can_change_again() {
     let mut features = locked([Note, Task]);
     features.apply_unlocks(&[Note].into());
     assert_eq!(features.locked(), &BTreeSet::from([Task]));
@@ -74,7 +74,7 @@ fn allows_the_change_once_it_is_unlocked() {
 
 // about: CO-6
 #[test]
-fn a_lock_leaves_every_feature_what_it_was() {
+fn a_lock_changes_no_setting() {
     let features = locked(Feature::ALL);
     for feature in Feature::ALL {
         assert_eq!(features.state(feature), Features::all_on().state(feature));
@@ -84,7 +84,7 @@ fn a_lock_leaves_every_feature_what_it_was() {
 
 // allows: FT-6
 #[test]
-fn allows_to_lock_what_is_not_locked_beside_what_is() {
+fn only_unlocked_features_are_newly_locked() {
     let features = locked([Note]);
     assert_eq!(features.decide_lock(&[Note, Task].into()), Ok([Task].into()));
     assert_eq!(features.decide_unlock(&[Note, Task].into()), Ok([Note].into()));
@@ -92,7 +92,7 @@ fn allows_to_lock_what_is_not_locked_beside_what_is() {
 
 // refuses: FT-6
 #[test]
-fn refuses_to_lock_what_is_locked_and_to_unlock_what_is_not() {
+fn a_lock_that_changes_nothing_is_refused() {
     let features = locked([Note]);
     for answer in [
         features.decide_lock(&[Note].into()),
@@ -107,7 +107,7 @@ fn refuses_to_lock_what_is_locked_and_to_unlock_what_is_not() {
 proptest! {
     // about: CO-6
     #[test]
-    fn what_is_locked_never_changes(steps in vec(step(), 0..12)) {
+    fn a_locked_feature_never_changes(steps in vec(step(), 0..12)) {
         let mut features = Features::all_on();
         let mut model = BTreeSet::new();
         for step in steps {
@@ -158,7 +158,7 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-// Everything on, and these locked.
+// All features are on, and these are locked.
 fn locked(features: impl IntoIterator<Item = Feature>) -> Features {
     let mut all = Features::all_on();
     all.apply_locks(&features.into_iter().collect());

@@ -1,5 +1,5 @@
 //! Values that several modules use.
-#![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
+#![expect(clippy::unwrap_used, reason = "a helper of a test may panic, like the test itself")]
 
 use std::fmt::Debug;
 
@@ -17,7 +17,7 @@ pub(crate) fn now() -> Timestamp {
     datetime!(2026-01-05 09:00 UTC).into()
 }
 
-/// So long after [`now`].
+/// Returns the moment this long after [`now`].
 pub(crate) fn after(span: Duration) -> Timestamp {
     (now().as_date_time() + span).into()
 }
@@ -38,7 +38,7 @@ pub(crate) fn feature() -> impl Strategy<Value = Feature> {
     select(Vec::from(Feature::ALL))
 }
 
-/// The value, which reads back as it was written.
+/// Checks that the value is read back as it was written, and returns it.
 pub(crate) fn reread<T: Debug + DeserializeOwned + PartialEq + Serialize>(value: T) -> T {
     let read: T = serde_json::from_str(&serde_json::to_string(&value).unwrap()).unwrap();
     assert_eq!(read, value);

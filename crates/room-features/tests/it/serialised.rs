@@ -1,4 +1,4 @@
-//! Every serialised form: a change of one is a decision, seen in review.
+//! Every serialised form. A change of one is a decision, which a review sees.
 
 use guildhall_kernel::{Feature, Switch};
 use guildhall_room_features::{FeatureData, FeatureEdit, FeatureState, Features, FreedSpace};
@@ -32,7 +32,7 @@ fn states() {
 }
 
 #[test]
-fn a_feature_both_on_and_off_is_not_read() {
+fn a_stored_feature_that_is_both_on_and_off_is_not_read() {
     let read = |on: &str, off: &str| {
         let stored =
             format!(r#"{{"on":[{on}],"off":{{{off}:"2026-01-05T09:00:00Z"}},"deletions":{{}}}}"#);

@@ -1,5 +1,5 @@
-//! How features are switched: Message carries the others (FT-2), and what an edit does not name
-//! stays (FT-6).
+//! Switching features: the others depend on Message (FT-2), and features that an edit does not name
+//! stay unchanged (FT-6).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,7 +15,7 @@ use crate::samples::{after, edit, edit_of, edits, feature, now, reread};
 
 // allows: FT-1
 #[test]
-fn allows_each_feature_to_be_switched_by_itself() {
+fn each_feature_is_switched_separately() {
     for feature in [Note, Event, Task, Folder] {
         let mut features = Features::all_on();
         let off = features.decide(&edit_of([(feature, Off)])).unwrap();
@@ -30,7 +30,7 @@ fn allows_each_feature_to_be_switched_by_itself() {
 
 // allows: FT-2
 #[test]
-fn allows_message_off_which_turns_the_others_off() {
+fn turning_message_off_turns_the_others_off() {
     let off = Features::all_on().decide(&edit_of([(Message, Off)]));
     assert_eq!(off, Ok(Feature::ALL.map(|feature| (feature, Off)).into()));
 
@@ -41,7 +41,7 @@ fn allows_message_off_which_turns_the_others_off() {
 
 // allows: FT-2
 #[test]
-fn allows_message_and_another_on_in_one_edit() {
+fn message_and_another_feature_can_be_turned_on_in_one_edit() {
     let features = Features::with_on([]).unwrap();
     let on = features.decide(&edit_of([(Note, On), (Message, On)]));
     assert_eq!(on, Ok([(Message, On), (Note, On)].into()));
@@ -49,7 +49,7 @@ fn allows_message_and_another_on_in_one_edit() {
 
 // allows: FT-2
 #[test]
-fn allows_message_alone() {
+fn message_can_be_the_only_feature_that_is_on() {
     let features = Features::with_on([Message]).unwrap();
     assert_eq!(features.setting(Message), On);
     assert_eq!(features.setting(Note), Off);
@@ -57,7 +57,7 @@ fn allows_message_alone() {
 
 // refuses: FT-2
 #[test]
-fn refuses_a_feature_on_without_message() {
+fn a_feature_cannot_be_on_without_message() {
     for feature in [Note, Event, Task, Folder] {
         let refused = Err(FeatureError::NeedsMessage { feature });
         assert_eq!(Features::with_on([]).unwrap().decide(&edit_of([(feature, On)])), refused);
@@ -71,7 +71,7 @@ fn refuses_a_feature_on_without_message() {
 
 // refuses: FT-2
 #[test]
-fn refuses_to_read_a_feature_on_without_message() {
+fn a_stored_feature_that_is_on_without_message_is_not_read() {
     let read = |on| serde_json::from_str::<Features>(&format!(r#"{{"on":{on},"deletions":{{}}}}"#));
     assert_eq!(read(r#"["message","note"]"#).unwrap(), Features::with_on([Message, Note]).unwrap());
     assert!(read(r#"["note"]"#).is_err());
@@ -80,7 +80,7 @@ fn refuses_to_read_a_feature_on_without_message() {
 
 // allows: FT-6
 #[test]
-fn allows_an_edit_that_names_one_thing_and_leaves_the_rest() {
+fn an_edit_of_one_feature_keeps_the_others() {
     let features = Features::with_on([Message, Note]).unwrap();
     let changed = features.decide(&edit_of([(Task, On)]));
     assert_eq!(changed, Ok([(Task, On)].into()));
@@ -88,14 +88,14 @@ fn allows_an_edit_that_names_one_thing_and_leaves_the_rest() {
 
 // allows: FT-6
 #[test]
-fn allows_an_edit_that_names_what_is_so_beside_what_is_not() {
+fn the_change_leaves_out_features_that_stay_equal() {
     let changed = Features::all_on().decide(&edit_of([(Note, On), (Task, Off)]));
     assert_eq!(changed, Ok([(Task, Off)].into()));
 }
 
 // refuses: FT-6
 #[test]
-fn refuses_an_edit_that_changes_nothing() {
+fn an_edit_that_changes_nothing_is_refused() {
     for edit in [FeatureEdit::new(), edit_of([(Note, On)]), edit_of([(Message, On), (Task, On)])] {
         assert_eq!(Features::all_on().decide(&edit), Err(FeatureError::NothingChanges));
     }
@@ -104,14 +104,14 @@ fn refuses_an_edit_that_changes_nothing() {
 }
 
 #[test]
-fn the_last_word_on_a_feature_counts() {
+fn the_last_switch_of_a_feature_counts() {
     let edit = FeatureEdit::new().switch(Note, Off).switch(Note, On);
     assert_eq!(edit.named(), &BTreeMap::from([(Note, On)]));
 }
 
 // about: FT-3
 #[test]
-fn what_was_never_on_is_not_off_since_anything() {
+fn a_feature_that_was_never_on_has_no_time_since_when_it_is_off() {
     let mut features = Features::with_on([Message]).unwrap();
     assert_eq!(features.state(Message), FeatureState::On);
     assert_eq!(features.state(Note), FeatureState::NeverOn);
@@ -126,7 +126,7 @@ fn what_was_never_on_is_not_off_since_anything() {
 
 // about: FT-3
 #[test]
-fn what_is_off_stays_off_since_when_it_was() {
+fn turning_a_feature_off_again_keeps_the_first_time() {
     let mut features = Features::all_on();
     features.apply_switches(&[(Note, Off)].into(), now());
     features.apply_switches(&[(Note, Off)].into(), after(Duration::DAY));
@@ -137,7 +137,7 @@ fn what_is_off_stays_off_since_when_it_was() {
 
 // allows: CO-5
 #[test]
-fn allows_what_is_not_disabled() {
+fn a_feature_that_is_not_disabled_is_effectively_on() {
     let disabled = BTreeSet::from([Note]);
     for feature in [Message, Event, Task, Folder] {
         assert_eq!(Features::all_on().effective(feature, &disabled), On);
@@ -146,7 +146,7 @@ fn allows_what_is_not_disabled() {
 
 // refuses: CO-5
 #[test]
-fn refuses_what_is_disabled_and_all_of_it_without_message() {
+fn a_disabled_feature_is_effectively_off_and_without_message_all_are() {
     assert_eq!(Features::all_on().effective(Note, &[Note].into()), Off);
     for feature in Feature::ALL {
         assert_eq!(Features::all_on().effective(feature, &[Message].into()), Off, "{feature}");
@@ -156,7 +156,7 @@ fn refuses_what_is_disabled_and_all_of_it_without_message() {
 proptest! {
     // about: FT-2
     #[test]
-    fn nothing_is_ever_on_without_message(edits in edits()) {
+    fn no_feature_is_ever_on_without_message(edits in edits()) {
         let mut features = Features::all_on();
         for edit in edits {
             apply(&mut features, &edit);
@@ -168,7 +168,7 @@ proptest! {
 
     // about: FT-6
     #[test]
-    fn an_edit_changes_what_it_names_and_what_follows_from_it(edits in edits(), last in edit()) {
+    fn an_edit_changes_only_the_named_and_the_dependent_features(edits in edits(), last in edit()) {
         let mut features = Features::all_on();
         for edit in &edits {
             apply(&mut features, edit);
@@ -184,7 +184,7 @@ proptest! {
     }
 
     #[test]
-    fn an_edit_decides_as_the_model_does(begins_on in any::<bool>(), edits in edits()) {
+    fn edits_agree_with_the_model(begins_on in any::<bool>(), edits in edits()) {
         let mut features = if begins_on { Features::all_on() } else { Features::none_on() };
         let begins = if begins_on { FeatureState::On } else { FeatureState::NeverOn };
         let mut model: BTreeMap<_, _> = Feature::ALL.map(|feature| (feature, begins)).into();
@@ -209,7 +209,7 @@ proptest! {
 
     // about: CO-5
     #[test]
-    fn disabling_leaves_the_settings_as_they_were(
+    fn disabling_a_feature_changes_no_setting(
         edits in edits(),
         disabled in btree_set(feature(), 0..5),
     ) {
@@ -235,7 +235,7 @@ fn apply(features: &mut Features, edit: &FeatureEdit) {
     }
 }
 
-// What an edit changes, one feature at a time; none where it is refused.
+// Returns what an edit changes, one feature at a time, or `None` if it is refused.
 fn decide(
     before: &BTreeMap<Feature, FeatureState>,
     edit: &FeatureEdit,

@@ -1,49 +1,116 @@
-//! What is done with a room.
+//! How commands are decided: what is checked, and which event each command makes.
 
-use guildhall_kernel::{Affiliation, CommandError, GroupId, RemovalCause, User, UserId};
-use guildhall_permissions::rules::RM_12;
-use guildhall_permissions::{Context, RoomAction};
+use guildhall_kernel::{
+    Affiliation, CommandError, Envelope, GroupId, RemovalCause, RoomKind, User, UserId,
+};
+use guildhall_permissions::rules::{RM_10, RM_12};
+use guildhall_permissions::{Cell, Context, RoomAction};
 
 use super::Room;
-use super::checks::once;
 use crate::{InfoEdit, Participant, RoomError, RoomEvent, RoomSource};
 
-/// The outcome of a command: the event that it made, or why it made none.
-type Outcome = Result<RoomEvent, CommandError<RoomError>>;
+/// The event that a command made, or why it made none.
+pub(crate) type Decision = Result<Envelope<RoomEvent>, CommandError<RoomError>>;
 
+/// Queries.
 impl Room {
-    /// Whether the user may read the conversation (RM-14).
+    /// Checks that the user may read the conversation (RM-14).
     ///
     /// # Errors
-    /// [`RoomError::NoSuchRoom`] for whoever was never in it, [`RoomError::NoLongerIn`],
-    /// [`RoomError::Closed`], [`RoomError::OtherCompany`], and [`RoomError::GroupDecides`] for a
-    /// group's room.
-    pub fn read(&self, user: UserId, cx: &Context<'_>) -> Result<(), CommandError<RoomError>> {
+    /// - [`RoomError::NoSuchRoom`] if the user was never in the room (RM-14)
+    /// - [`RoomError::NoLongerIn`] if the user is no longer in the room (RM-14)
+    /// - [`RoomError::Closed`] if the room is closed (RM-15)
+    /// - [`RoomError::GroupDecides`] if it is the room of a group or team (RM-20)
+    /// - [`RoomError::OtherCompany`] if the context is of another company (CO-1)
+    /// - [`CommandError::NotLoaded`] if the slice does not cover the user
+    #[doc(alias = "RM-14")]
+    pub fn read(&self, user: User, cx: &Context<'_>) -> Result<(), CommandError<RoomError>> {
         self.authorize(user, RoomAction::Read, cx)
     }
 
-    /// Invites users (RM-10). All of them are invited or none.
+    /// Chooses participants to start a new room with (RM-7). For the room of a group or team, call
+    /// `Group::room_source` of `guildhall-groups`.
     ///
     /// # Errors
-    /// [`RoomError::AlreadyIn`] and [`RoomError::NoUsersNamed`], [`RoomError::NotAllowed`] for
-    /// another kind of room (RM-2, RM-11, RM-19, RM-20), [`RoomError::Company`] without Core (CO-2)
-    /// or for external users where none are allowed (RM-10, GR-19), and as for [`Room::read`].
-    pub fn invite(&mut self, by: UserId, users: &[User], cx: &Context<'_>) -> Outcome {
+    /// - an error of [`Room::read`] if the user may not read the room
+    /// - an error of [`RoomSource::choose`] if the choice is refused (RM-7)
+    /// - [`RoomError::Company`] if the company does not hold Core (CO-2)
+    #[doc(alias = "RM-7")]
+    pub fn source(
+        &self,
+        by: User,
+        chosen: &[UserId],
+        cx: &Context<'_>,
+    ) -> Result<RoomSource, CommandError<RoomError>> {
+        self.authorize(by, RoomAction::StartFrom, cx)?;
+        RoomSource::choose(self.id(), self.kind(), self.roster.counts(), by, chosen, |user| {
+            Ok(self.participant(user)?.map(Participant::user))
+        })
+    }
+}
+
+/// Commands of users.
+impl Room {
+    /// Changes the name, picture or description of a general room (RM-9).
+    ///
+    /// # Errors
+    /// - an error of [`Room::read`] if the user may not read the room
+    /// - [`RoomError::NotAllowed`] if the room is of another kind (RM-9, RM-19, RM-20)
+    /// - [`RoomError::Company`] if the company does not hold Core (CO-2)
+    /// - [`RoomError::NothingChanges`] if every named field already has its value (RM-9)
+    #[doc(alias = "RM-9")]
+    pub fn edit_info(&mut self, by: User, edit: InfoEdit, cx: &Context<'_>) -> Decision {
+        self.authorize(by, RoomAction::EditInfo, cx)?;
+        let edit = self.info().map_or_else(InfoEdit::default, |info| edit.against(info));
+        if edit.changes_nothing() {
+            return Err(RoomError::NothingChanges.into());
+        }
+        Ok(self.applied(by, RoomEvent::InfoEdited { edit }, cx))
+    }
+
+    /// Invites users to a general room (RM-10): either all of them, or none.
+    ///
+    /// # Errors
+    /// - an error of [`Room::read`] if the user may not read the room
+    /// - [`RoomError::NotAllowed`] if the room is of another kind (RM-2, RM-11, RM-19, RM-20)
+    /// - [`RoomError::NoUsersNamed`] if no user is named (RM-10)
+    /// - [`RoomError::AlreadyIn`] if a user is already in the room (RM-10)
+    /// - [`RoomError::Company`] if the company does not hold Core (CO-2), or if users would be in
+    ///   the room together with external users who may not be (RM-10, GR-19)
+    #[doc(alias = "RM-10")]
+    pub fn invite(&mut self, by: User, users: &[User], cx: &Context<'_>) -> Decision {
         self.authorize(by, RoomAction::Invite, cx)?;
         let users = self.newcomers(users)?;
         self.check_contacts(&users, cx)?;
-        Ok(self.applied(RoomEvent::Invited { by, users, at: cx.at() }))
+        Ok(self.applied(by, RoomEvent::Invited { users }, cx))
     }
 
-    /// Removes participants (RM-12), all of them or none. Whoever removes themself leaves; to
-    /// remove nobody but oneself is [`Room::leave`].
+    /// Leaves a one-to-one or general room (RM-13). The room continues without the user. When the
+    /// last participant leaves, the room is closed for good (RM-15).
     ///
     /// # Errors
-    /// [`RoomError::NotIn`] and [`RoomError::NoUsersNamed`], [`RoomError::NotAllowed`] for another
-    /// kind of room (RM-2, RM-12, RM-20), and as for [`Room::read`].
-    pub fn remove(&mut self, by: UserId, users: &[UserId], cx: &Context<'_>) -> Outcome {
-        let users = once(users, |user| *user);
-        if users == [by] {
+    /// - an error of [`Room::read`] if the user may not read the room
+    /// - [`RoomError::NotAllowed`] if the room is of another kind (RM-2, RM-19, RM-20)
+    #[doc(alias = "RM-13")]
+    pub fn leave(&mut self, by: User, cx: &Context<'_>) -> Decision {
+        self.authorize(by, RoomAction::Leave, cx)?;
+        Ok(self.applied(by, RoomEvent::Left { user: by.id() }, cx))
+    }
+
+    /// Removes participants from a general room (RM-12): either all of them, or none.
+    ///
+    /// A user who removes themself together with others leaves. Removing only oneself is
+    /// [`Room::leave`].
+    ///
+    /// # Errors
+    /// - an error of [`Room::read`] if the user may not read the room
+    /// - [`RoomError::NotAllowed`] if the room is of another kind (RM-2, RM-12, RM-19, RM-20)
+    /// - [`RoomError::NoUsersNamed`] if no user is named (RM-12)
+    /// - [`RoomError::NotIn`] if a user is not in the room (RM-12)
+    #[doc(alias = "RM-12")]
+    pub fn remove(&mut self, by: User, users: &[UserId], cx: &Context<'_>) -> Decision {
+        let users = deduplicated(users, |user| *user);
+        if users == [by.id()] {
             return self.leave(by, cx);
         }
         self.authorize(by, RoomAction::Remove, cx)?;
@@ -52,112 +119,201 @@ impl Room {
         }
         let mut strangers = Vec::new();
         for user in &users {
-            if self.seat_in(*user)?.is_none() {
+            if self.participant(*user)?.is_none() {
                 strangers.push(*user);
             }
         }
         if !strangers.is_empty() {
             return Err(RoomError::NotIn { users: strangers }.into());
         }
-        Ok(self.applied(RoomEvent::Removed { by, users, at: cx.at() }))
+        Ok(self.applied(by, RoomEvent::Removed { users }, cx))
     }
+}
 
-    /// Leaves a one-to-one or general room (RM-13). The others go on; the last to leave closes it
-    /// for good (RM-15).
+/// Commands of the service, and of the group that a room belongs to.
+impl Room {
+    /// Removes a user who left the company (GR-18), or who lost the permission for external contact
+    /// and is in the room together with external users (GR-19).
+    ///
+    /// No user acts, so the policy of the company does not matter. If the owner of a to-me room or
+    /// the last participant is removed, the room is closed.
     ///
     /// # Errors
-    /// [`RoomError::NotAllowed`] for another kind of room (RM-2, RM-20), and as for [`Room::read`].
-    pub fn leave(&mut self, user: UserId, cx: &Context<'_>) -> Outcome {
-        self.authorize(user, RoomAction::Leave, cx)?;
-        Ok(self.applied(RoomEvent::Left { user, at: cx.at() }))
-    }
-
-    /// Changes the name, picture or description of a general room (RM-9).
-    ///
-    /// # Errors
-    /// [`RoomError::NothingChanges`], [`RoomError::NotAllowed`] for another kind of room (RM-9,
-    /// RM-20), [`RoomError::Company`] without Core (CO-2), and as for [`Room::read`].
-    pub fn describe(&mut self, by: UserId, edit: InfoEdit, cx: &Context<'_>) -> Outcome {
-        self.authorize(by, RoomAction::Describe, cx)?;
-        let edit = self.info().map_or_else(InfoEdit::default, |info| edit.against(info));
-        if edit.changes_nothing() {
-            return Err(RoomError::NothingChanges.into());
-        }
-        Ok(self.applied(RoomEvent::Described { by, edit, at: cx.at() }))
-    }
-
-    /// Chooses participants to start a new room from (RM-7). For a group's room the group does
-    /// that.
-    ///
-    /// # Errors
-    /// As for [`RoomSource::choose`] and [`Room::read`]; [`RoomError::Company`] without Core
-    /// (CO-2).
-    pub fn source(
-        &self,
-        by: UserId,
-        chosen: &[UserId],
-        cx: &Context<'_>,
-    ) -> Result<RoomSource, CommandError<RoomError>> {
-        self.authorize(by, RoomAction::StartFrom, cx)?;
-        RoomSource::choose(self.id(), self.kind(), self.roster.counts(), by, chosen, |user| {
-            Ok(self.seat_in(user)?.map(Participant::user))
-        })
-    }
-
-    /// Makes this room a group's room (GR-6, GR-7): it keeps its id and its history, and has the
-    /// group's members from now on. The group decides and is saved with it; call
-    /// `Group::convert` of `guildhall-groups` and not this. It takes all the participants.
-    ///
-    /// # Errors
-    /// [`RoomError::NotAllowed`] for another kind of room, [`RoomError::TooFewToConvert`],
-    /// [`RoomError::Company`] without Core (CO-2), [`CommandError::NotLoaded`] on a slice, and as
-    /// for [`Room::read`].
-    pub fn convert(&mut self, by: UserId, group: GroupId, cx: &Context<'_>) -> Outcome {
-        self.authorize(by, RoomAction::Convert, cx)?;
-        self.roster.all()?;
-        match self.roster.counts().members() {
-            participants @ 0..3 => Err(RoomError::TooFewToConvert { participants }.into()),
-            _ => Ok(self.applied(RoomEvent::Converted { by, group, at: cx.at() })),
-        }
-    }
-
-    /// Takes a user out of the room who left the company (GR-18), or lost its permission for
-    /// external contact and is among external users here (GR-19). No user acts, and no policy
-    /// stands in its way. Whoever is taken out of their own room closes it.
-    ///
-    /// # Errors
-    /// [`RoomError::NothingToEnd`], [`RoomError::GroupDecides`] for the room of a group or team,
-    /// [`RoomError::Closed`] and [`RoomError::OtherCompany`].
-    pub fn remove_user(&mut self, user: UserId, why: RemovalCause, cx: &Context<'_>) -> Outcome {
+    /// - [`RoomError::NothingToEnd`] if the user is not in the room (GR-18), or not together with
+    ///   external users (GR-19)
+    /// - [`RoomError::GroupDecides`] if it is the room of a group or team (RM-20)
+    /// - [`RoomError::Closed`] if the room is closed (RM-15)
+    /// - [`RoomError::OtherCompany`] if the context is of another company (CO-1)
+    /// - [`CommandError::NotLoaded`] if the slice does not cover the user
+    #[doc(alias("GR-18", "GR-19"))]
+    pub fn remove_user(&mut self, user: UserId, cause: RemovalCause, cx: &Context<'_>) -> Decision {
         let room = self.id();
         self.check_open(cx)?;
         if self.group().is_some() {
             return Err(RoomError::GroupDecides { room }.into());
         }
-        let abroad = |entry: &Participant| {
+        let meets_externals = |entry: &Participant| {
             entry.affiliation() == Affiliation::External || self.roster.counts().externals() > 0
         };
-        let ends = self.seat_in(user)?.is_some_and(|entry| match why {
-            RemovalCause::ExternalPermissionLost => abroad(entry),
+        let ends = self.participant(user)?.is_some_and(|entry| match cause {
+            RemovalCause::ExternalPermissionLost => meets_externals(entry),
             RemovalCause::OffBoarding => true,
         });
         if !ends {
-            return Err(RoomError::NothingToEnd { room, user, why }.into());
+            return Err(RoomError::NothingToEnd { room, user, why: cause }.into());
         }
-        Ok(self.applied(RoomEvent::UserRemoved { user, why, at: cx.at() }))
+        Ok(self.applied(None, RoomEvent::UserRemoved { user, cause }, cx))
     }
 
-    /// Closes the room of a group that is deleted (GR-12), or that begins another (FT-3). The group
-    /// decides and is saved with it. `by` is none where the directory acts.
+    /// Converts this general room to a group's room (GR-6, GR-7). It keeps its id and its history,
+    /// and its participants are the members of the group from now on.
+    ///
+    /// Call `Group::convert` of `guildhall-groups` instead: the group decides, and both are saved
+    /// together. The room must be loaded whole.
     ///
     /// # Errors
-    /// [`RoomError::Closed`], [`RoomError::OtherCompany`] and, for a room of no group,
-    /// [`RoomError::OfNoGroup`].
-    pub fn close_with_group(&mut self, by: impl Into<Option<UserId>>, cx: &Context<'_>) -> Outcome {
+    /// - an error of [`Room::read`] if the user may not read the room
+    /// - [`RoomError::NotAllowed`] if the room is of another kind (GR-6)
+    /// - [`RoomError::TooFewToConvert`] if the room has fewer than three participants (GR-6)
+    /// - [`RoomError::Company`] if the company does not hold Core (CO-2)
+    /// - [`CommandError::NotLoaded`] if the room is a slice
+    #[doc(alias = "GR-6")]
+    pub fn convert(&mut self, by: User, group: GroupId, cx: &Context<'_>) -> Decision {
+        self.authorize(by, RoomAction::Convert, cx)?;
+        self.roster.all()?;
+        match self.roster.counts().members() {
+            participants @ 0..3 => Err(RoomError::TooFewToConvert { participants }.into()),
+            _ => Ok(self.applied(by, RoomEvent::Converted { group }, cx)),
+        }
+    }
+
+    /// Closes the room of a group that was deleted (GR-12) or began another room (FT-3). The group
+    /// decides, and both are saved together. `by` is `None` if the directory acts.
+    ///
+    /// # Errors
+    /// - [`RoomError::OfNoGroup`] if the room does not belong to a group or team (RM-15)
+    /// - [`RoomError::Closed`] if the room is closed (RM-15)
+    /// - [`RoomError::OtherCompany`] if the context is of another company (CO-1)
+    #[doc(alias = "RM-20")]
+    pub fn close_with_group(&mut self, by: impl Into<Option<User>>, cx: &Context<'_>) -> Decision {
         self.check_open(cx)?;
         if self.group().is_none() {
             return Err(RoomError::OfNoGroup { kind: self.kind() }.into());
         }
-        Ok(self.applied(RoomEvent::Closed { by: by.into(), at: cx.at() }))
+        Ok(self.applied(by, RoomEvent::Closed, cx))
     }
+}
+
+/// Checks.
+impl Room {
+    fn authorize(
+        &self,
+        user: User,
+        action: RoomAction,
+        cx: &Context<'_>,
+    ) -> Result<(), CommandError<RoomError>> {
+        if self.group().is_some() {
+            self.check_open(cx)?;
+            check_kind(action, self.kind())?;
+            return Err(RoomError::GroupDecides { room: self.id() }.into());
+        }
+        self.admit(user, cx)?;
+        check_kind(action, self.kind())?;
+        if !action.allowed_while_frozen() {
+            cx.company().check_rooms().map_err(RoomError::from)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the entry of a user who is in the room. For a user who never was, the room does not
+    /// exist. The room of a group or team admits no user, because it does not know its members.
+    pub(super) fn admit(
+        &self,
+        user: User,
+        cx: &Context<'_>,
+    ) -> Result<&Participant, CommandError<RoomError>> {
+        let (room, user) = (self.id(), user.id());
+        if self.group().is_some() {
+            self.check_open(cx)?;
+            return Err(RoomError::GroupDecides { room }.into());
+        }
+        let Some(entry) = self.roster.entry(user)? else {
+            return Err(RoomError::NoSuchRoom { room }.into());
+        };
+        self.check_open(cx)?;
+        if entry.is_in() { Ok(entry) } else { Err(RoomError::NoLongerIn { room, user }.into()) }
+    }
+
+    fn check_open(&self, cx: &Context<'_>) -> Result<(), RoomError> {
+        let room = self.id();
+        if cx.company().id() != self.company() {
+            Err(RoomError::OtherCompany { room })
+        } else if self.is_closed() {
+            Err(RoomError::Closed { room })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Returns the users to invite, each once, after checking that none of them is in the room.
+    pub(super) fn newcomers(&self, named: &[User]) -> Result<Vec<User>, CommandError<RoomError>> {
+        let users = deduplicated(named, User::id);
+        if users.is_empty() {
+            return Err(RoomError::NoUsersNamed { rule: &RM_10 }.into());
+        }
+        let mut already = Vec::new();
+        for user in &users {
+            if self.participant(user.id())?.is_some() {
+                already.push(user.id());
+            }
+        }
+        if already.is_empty() {
+            Ok(users)
+        } else {
+            Err(RoomError::AlreadyIn { users: already }.into())
+        }
+    }
+
+    /// Checks that the newcomers and the participants may be in one room, if some of them are
+    /// external users (RM-10, GR-19). If a newcomer is external, the slice must cover the users
+    /// whom the company allows no external contact.
+    fn check_contacts(
+        &self,
+        newcomers: &[User],
+        cx: &Context<'_>,
+    ) -> Result<(), CommandError<RoomError>> {
+        let company = cx.company();
+        cx.check_contacts(newcomers).map_err(RoomError::from)?;
+        if self.roster.counts().externals() > 0 {
+            company.check_contact_permission(newcomers).map_err(RoomError::from)?;
+        }
+        if newcomers.iter().any(|user| user.is_external_to(self.company())) {
+            let mut inside = Vec::new();
+            for user in company.without_contact() {
+                inside.extend(self.participant(*user)?.map(Participant::user));
+            }
+            company.check_contact_permission(&inside).map_err(RoomError::from)?;
+        }
+        Ok(())
+    }
+}
+
+/// Checks that a participant of a room of this kind may do this.
+pub(crate) fn check_kind(action: RoomAction, kind: RoomKind) -> Result<(), RoomError> {
+    match action.cell(kind) {
+        Cell::Yes => Ok(()),
+        // A room has no privacy of its own, so it is never public.
+        Cell::No(rule) | Cell::WhilePublic(rule) => {
+            Err(RoomError::NotAllowed { action, kind, rule })
+        }
+    }
+}
+
+/// Returns what is named, each once, ordered by user id, so that the order in a request does not
+/// matter.
+fn deduplicated<T: Clone>(named: &[T], id: impl Fn(&T) -> UserId) -> Vec<T> {
+    let mut users = named.to_vec();
+    users.sort_by_key(&id);
+    users.dedup_by_key(|user| id(user));
+    users
 }

@@ -7,10 +7,10 @@ use super::Room;
 use crate::{Fingerprint, Participant, RoomHeader, RoomState, RoomType};
 
 impl Room {
-    /// The room of a header and a roster, as a store keeps them.
+    /// Makes the room of a header and a roster, as a store keeps them.
     ///
     /// # Errors
-    /// [`RoomFormError`] where the two do not belong together.
+    /// Returns [`RoomFormError`] if the two do not belong together.
     pub fn from_parts(
         header: RoomHeader,
         roster: Roster<Participant>,
@@ -23,32 +23,33 @@ impl Room {
     }
 }
 
-/// A header and a roster that make no room.
+/// Why a header and a roster do not make a room.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum RoomFormError {
-    /// The number of participants is none that such a room can have, open or closed as it is.
+    /// A room of this kind and state cannot have this number of participants.
     #[error("a {kind} room in this state cannot have {participants} participants")]
     Count {
         /// The kind of the room.
         kind: RoomKind,
-        /// How many are in it.
+        /// How many participants it has.
         participants: u32,
     },
-    /// The entry is kept under another user's id, says of the user what they are not to the room's
-    /// company, or is of a user who has no place in a to-me or one-to-one room.
-    #[error("the entry of user {user} is none of this room")]
+    /// The entry is kept under the id of another user, states the wrong affiliation, or is of a user
+    /// who cannot be in this to-me or one-to-one room.
+    #[error("the entry of user {user} does not belong to this room")]
     Entry {
-        /// Under whose id it is kept.
+        /// The id that the entry is kept under.
         user: UserId,
     },
-    /// The fingerprint is not that of the participants.
-    #[error("the fingerprint of the room is not that of its participants")]
+    /// The fingerprint is not the one of the participants.
+    #[error("the fingerprint of the room does not match its participants")]
     Fingerprint,
-    /// The roster counts Group Masters, which no room has.
-    #[error("a room is stored with Group Masters")]
+    /// The roster counts Group Masters, which a room does not have.
+    #[error("a room cannot have Group Masters")]
     Masters,
-    /// RM-3: the pair of a one-to-one room is one user twice, or has the higher id first.
-    #[error("the pair of the room is not of two users, the lower id first")]
+    /// RM-3: the pair of a one-to-one room is the same user twice, or has the higher id first.
+    #[error("the pair of the room must be two different users, the lower id first")]
     Pair,
 }
 
@@ -67,7 +68,7 @@ fn check_count(header: &RoomHeader, roster: &Roster<Participant>) -> Result<(), 
     if roster.counts().masters() > 0 { Err(RoomFormError::Masters) } else { Ok(()) }
 }
 
-/// A slice can lack both of them, and the room holds the claim of the pair all the same.
+/// Checks the pair even if a slice covers neither user, because the room claims the pair.
 fn check_pair(header: &RoomHeader) -> Result<(), RoomFormError> {
     match header.room_type {
         RoomType::OneToOne { low, high } if low >= high => Err(RoomFormError::Pair),
@@ -78,20 +79,20 @@ fn check_pair(header: &RoomHeader) -> Result<(), RoomFormError> {
 fn check_entries(header: &RoomHeader, roster: &Roster<Participant>) -> Result<(), RoomFormError> {
     for (id, entry) in roster.loaded() {
         let user = entry.user();
-        let has_place = match header.room_type {
+        let can_be_in = match header.room_type {
             RoomType::General { .. } | RoomType::Group { .. } | RoomType::Team { .. } => true,
             RoomType::OneToOne { low, high } => [low, high].contains(id),
             RoomType::ToMe { owner } => owner == *id,
         };
         let is_theirs = user.id() == *id && user.affiliation(header.company) == entry.affiliation();
-        if !has_place || !is_theirs {
+        if !can_be_in || !is_theirs {
             return Err(RoomFormError::Entry { user: *id });
         }
     }
     Ok(())
 }
 
-/// A slice cannot tell: it is taken at its word.
+/// Checks the fingerprint of a whole room. A slice does not know all participants.
 fn check_fingerprint(
     header: &RoomHeader,
     roster: &Roster<Participant>,

@@ -1,7 +1,7 @@
 //! How events make a room.
 
 use guildhall_kernel::{
-    JoinReason, Joined, LeaveReason, Left, RoomId, Roster, User, UserId, Version,
+    Envelope, JoinReason, Joined, LeaveReason, Left, RoomId, Roster, User, UserId, Version,
 };
 use guildhall_permissions::Context;
 
@@ -11,29 +11,31 @@ use crate::{
 };
 
 impl Room {
-    /// The room that these events made, or none where they do not begin with its opening.
-    pub fn replay(events: impl IntoIterator<Item = RoomEvent>) -> Option<Self> {
+    /// Returns the room that these events made. `None` if they do not begin with
+    /// [`RoomEvent::Opened`].
+    pub fn replay(events: impl IntoIterator<Item = Envelope<RoomEvent>>) -> Option<Self> {
         let mut events = events.into_iter();
-        let Some(RoomEvent::Opened(opening)) = events.next() else { return None };
-        let mut room = Self::begun(&opening);
-        for event in events {
-            room.apply(&event);
+        let first = events.next()?;
+        let RoomEvent::Opened(opening) = &first.event else { return None };
+        let mut room = Self::begun(&first, opening);
+        for happened in events {
+            room.apply(&happened);
         }
         Some(room)
     }
 
     pub(super) fn opened(
         id: RoomId,
-        by: Option<UserId>,
+        by: impl Into<Option<User>>,
         beginning: Beginning,
         cx: &Context<'_>,
-    ) -> (Self, RoomEvent) {
-        let company = cx.company().id();
-        let opening = Opening { room: id, company, by, at: cx.at(), beginning };
-        (Self::begun(&opening), RoomEvent::Opened(opening))
+    ) -> (Self, Envelope<RoomEvent>) {
+        let opening = Opening { room: id, company: cx.company().id(), beginning };
+        let happened = enclosed(by, RoomEvent::Opened(opening.clone()), cx);
+        (Self::begun(&happened, &opening), happened)
     }
 
-    fn begun(opening: &Opening) -> Self {
+    fn begun(happened: &Envelope<RoomEvent>, opening: &Opening) -> Self {
         let (room_type, users) = match &opening.beginning {
             Beginning::General { info, participants, .. } => {
                 (RoomType::General { info: info.clone() }, participants.as_slice())
@@ -49,76 +51,77 @@ impl Room {
                 (RoomType::ToMe { owner: owner.id() }, std::slice::from_ref(owner))
             }
         };
+        let Envelope { by, at, .. } = *happened;
         let header = RoomHeader {
             id: opening.room,
             company: opening.company,
             version: Version::FIRST,
             room_type,
             state: RoomState::Open,
-            created_by: opening.by,
-            created_at: opening.at,
+            created_by: by,
+            created_at: at,
             fingerprint: Fingerprint::default(),
         };
         let mut room = Self { header, roster: Roster::default() };
-        let how = opening.by.map_or(JoinReason::Directory, |by| JoinReason::Created { by });
-        let joined = Joined { at: opening.at, how };
         for user in users {
-            room.join(*user, joined);
+            room.join(*user, Joined { at, how: JoinReason::Created { by } });
         }
         room
     }
 
-    pub(super) fn applied(&mut self, event: RoomEvent) -> RoomEvent {
-        self.apply(&event);
-        event
+    pub(super) fn applied(
+        &mut self,
+        by: impl Into<Option<User>>,
+        event: RoomEvent,
+        cx: &Context<'_>,
+    ) -> Envelope<RoomEvent> {
+        let happened = enclosed(by, event, cx);
+        self.apply(&happened);
+        happened
     }
 
-    fn apply(&mut self, event: &RoomEvent) {
+    fn apply(&mut self, happened: &Envelope<RoomEvent>) {
+        let Envelope { by, at, event } = happened;
+        let left = |why| Left { at: *at, why };
         self.header.version = self.header.version.next();
         match event {
-            RoomEvent::UserRemoved { user, why, at } => {
-                self.cease(*user, Left { at: *at, why: (*why).into() });
-            }
-            RoomEvent::Closed { at, .. } => self.header.state = RoomState::Closed(*at),
-            RoomEvent::Converted { group, at, .. } => {
-                let left = Left { at: *at, why: LeaveReason::Converted };
+            RoomEvent::Closed => self.header.state = RoomState::Closed(*at),
+            RoomEvent::Converted { group } => {
                 let users: Vec<_> = self.roster.loaded().keys().copied().collect();
                 for user in users {
-                    self.take_out(user, left);
+                    self.take_out(user, left(LeaveReason::Converted));
                 }
                 self.header.room_type = RoomType::Group { group: *group };
             }
-            RoomEvent::Described { edit, .. } => {
+            RoomEvent::InfoEdited { edit } => {
                 if let RoomType::General { info } = &mut self.header.room_type {
                     edit.apply_to(info);
                 }
             }
-            RoomEvent::Invited { by, users, at } => {
-                let joined = Joined { at: *at, how: JoinReason::Invited { by: *by } };
+            RoomEvent::Invited { users } => {
                 for user in users {
-                    self.join(*user, joined);
+                    self.join(*user, Joined { at: *at, how: JoinReason::Invited { by: *by } });
                 }
             }
-            RoomEvent::Left { user, at } => {
-                self.cease(*user, Left { at: *at, why: LeaveReason::Left });
-            }
-            // A room is opened once: its opening is where a replay begins.
+            RoomEvent::Left { user } => self.end(*user, left(LeaveReason::Left)),
+            // A room is opened once: a replay begins with its opening.
             RoomEvent::Opened(_) => {}
-            RoomEvent::Removed { by, users, at } => {
+            RoomEvent::Removed { users } => {
                 for user in users {
-                    let why = if user == by {
+                    let why = if Some(*user) == *by {
                         LeaveReason::Left
                     } else {
                         LeaveReason::Removed { by: *by }
                     };
-                    self.cease(*user, Left { at: *at, why });
+                    self.end(*user, left(why));
                 }
             }
+            RoomEvent::UserRemoved { user, cause } => self.end(*user, left((*cause).into())),
         }
     }
 
     fn join(&mut self, user: User, joined: Joined) {
-        // The fingerprint is a sum: whoever is in must not be added to it again.
+        // The fingerprint is a sum: a user who is already in must not be added again.
         if self.roster.loaded().get(&user.id()).is_some_and(Participant::is_in) {
             return;
         }
@@ -127,7 +130,8 @@ impl Room {
         self.header.fingerprint = self.header.fingerprint.with(user.id());
     }
 
-    fn cease(&mut self, user: UserId, left: Left) {
+    /// Ends a stay. The room closes when no participant is left (RM-15).
+    fn end(&mut self, user: UserId, left: Left) {
         self.take_out(user, left);
         if self.roster.counts().members() == 0 {
             self.header.state = RoomState::Closed(left.at);
@@ -141,4 +145,12 @@ impl Room {
             self.header.fingerprint = self.header.fingerprint.without(user);
         }
     }
+}
+
+fn enclosed(
+    by: impl Into<Option<User>>,
+    event: RoomEvent,
+    cx: &Context<'_>,
+) -> Envelope<RoomEvent> {
+    Envelope { by: by.into().map(|by| by.id()), at: cx.at(), event }
 }

@@ -9,7 +9,7 @@ use uuid::Uuid;
 use crate::world::{ANN, BO, CY, ids};
 
 #[test]
-fn the_text_never_changes() {
+fn the_text_of_a_fingerprint_is_stable() {
     insta::assert_json_snapshot!([
         Fingerprint::default(),
         Fingerprint::of(ids([ANN])),
@@ -37,14 +37,14 @@ fn any_other_text_is_refused() {
 }
 
 #[test]
-fn ids_made_one_after_another_do_not_add_up_to_the_same() {
+fn consecutive_ids_make_different_fingerprints() {
     let [one, two, three, four] = [1, 2, 3, 4].map(|n| UserId::new(Uuid::from_u128(n)));
     assert_ne!(Fingerprint::of([one, four]), Fingerprint::of([two, three]));
 }
 
 proptest! {
     #[test]
-    fn sets_have_one_fingerprint_in_whatever_order(
+    fn a_set_has_one_fingerprint_in_any_order(
         users in prop::collection::btree_set(any::<u128>(), 0..8),
         others in prop::collection::btree_set(any::<u128>(), 0..8),
     ) {

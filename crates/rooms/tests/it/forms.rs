@@ -1,22 +1,22 @@
-//! Stored forms that do not belong together are refused.
+//! Stored forms whose parts do not fit together are refused.
 
 use guildhall_kernel::{RemovalCause, RoomKind, Roster, Scope};
 use guildhall_rooms::{Participant, Room, RoomFormError};
 use serde_json::{Value, json};
 
-use crate::world::{ANN, BO, CY, DEE, World, XEN, slice, slice_of};
+use crate::world::{ANN, BO, CY, DEE, EVE, World, slice, slice_of};
 
 fn roster(room: &Room) -> Roster<Participant> {
     room.roster().clone()
 }
 
-/// Then the stored form of `room` is refused once `spoil` is through with it.
+/// Checks that the stored form of `room` is refused after `corrupt` changed it.
 #[track_caller]
-fn refuses(room: &Room, spoil: impl FnOnce(&mut Value)) -> String {
+fn refuses(room: &Room, corrupt: impl FnOnce(&mut Value)) -> String {
     let mut stored = serde_json::to_value(room).unwrap();
     let before = stored.clone();
-    spoil(&mut stored);
-    assert_ne!(stored, before, "nothing was spoilt");
+    corrupt(&mut stored);
+    assert_ne!(stored, before, "nothing was corrupted");
     serde_json::from_value::<Room>(stored).unwrap_err().to_string()
 }
 
@@ -31,8 +31,8 @@ fn a_header_with_its_roster_is_a_room() {
     let general = acme.general([ANN, BO, CY]);
     for room in [acme.to_me(ANN), acme.pair(ANN, BO), general, acme.team(), acme.group()] {
         assert_eq!(Room::from_parts(room.header().clone(), roster(&room)), Ok(room.clone()));
-        let nobody = slice_of(&room, &Scope::of([]));
-        assert_eq!(Room::from_parts(nobody.header().clone(), roster(&nobody)), Ok(nobody));
+        let empty = slice_of(&room, &Scope::of([]));
+        assert_eq!(Room::from_parts(empty.header().clone(), roster(&empty)), Ok(empty));
     }
 }
 
@@ -69,7 +69,7 @@ fn a_closed_to_me_room_is_refused() {
 
 // allows: GR-18
 #[test]
-fn allows_a_closed_to_me_room_that_its_owner_was_taken_out_of() {
+fn a_stored_to_me_room_without_its_owner_must_be_closed() {
     let acme = World::acme();
     let mut room = acme.to_me(ANN);
     room.remove_user(ANN.id(), RemovalCause::OffBoarding, &acme.cx()).unwrap();
@@ -79,7 +79,7 @@ fn allows_a_closed_to_me_room_that_its_owner_was_taken_out_of() {
 }
 
 #[test]
-fn the_roster_of_other_people_is_refused() {
+fn the_roster_of_other_users_is_refused() {
     let acme = World::acme();
     let (one, other) = (acme.general([ANN, BO, CY]), acme.general([ANN, BO, DEE]));
     let refused = Room::from_parts(one.header().clone(), roster(&other));
@@ -106,9 +106,9 @@ fn a_pair_out_of_order_is_refused() {
 
 // refuses: RM-3
 #[test]
-fn refuses_a_stored_pair_of_one_user_whoever_is_loaded() {
-    let nobody = slice_of(&World::acme().pair(ANN, BO), &Scope::of([]));
-    let refused = refuses(&nobody, |stored| {
+fn a_stored_pair_of_one_user_is_refused_whichever_entries_are_loaded() {
+    let empty = slice_of(&World::acme().pair(ANN, BO), &Scope::of([]));
+    let refused = refuses(&empty, |stored| {
         stored["header"]["room_type"] =
             json!({ "kind": "one_to_one", "low": BO.id(), "high": BO.id() });
     });
@@ -117,13 +117,13 @@ fn refuses_a_stored_pair_of_one_user_whoever_is_loaded() {
 
 #[test]
 fn a_stored_slice_that_counts_group_masters_is_refused() {
-    let nobody = slice_of(&World::acme().general([ANN, BO, CY]), &Scope::of([]));
-    let refused = refuses(&nobody, |stored| stored["roster"]["counts"]["masters"] = json!(1));
+    let empty = slice_of(&World::acme().general([ANN, BO, CY]), &Scope::of([]));
+    let refused = refuses(&empty, |stored| stored["roster"]["counts"]["masters"] = json!(1));
     assert_eq!(refused, RoomFormError::Masters.to_string());
 }
 
 #[test]
-fn an_entry_of_somebody_else_is_refused() {
+fn an_entry_of_another_user_is_refused() {
     let acme = World::acme();
     let refused = refuses(&acme.general([ANN, BO, CY]), |stored| {
         ann(stored)["user"]["id"] = json!(DEE.id());
@@ -132,19 +132,19 @@ fn an_entry_of_somebody_else_is_refused() {
 }
 
 #[test]
-fn an_entry_that_takes_an_external_user_for_an_internal_one_is_refused() {
+fn an_entry_that_calls_an_external_user_internal_is_refused() {
     let acme = World::acme();
-    let spoil = |stored: &mut Value| {
-        stored["roster"]["entries"][XEN.id().to_string()]["affiliation"] = json!("internal");
+    let corrupt = |stored: &mut Value| {
+        stored["roster"]["entries"][EVE.id().to_string()]["affiliation"] = json!("internal");
         stored["roster"]["counts"]["externals"] = json!(0);
     };
-    let refused = refuses(&acme.general([ANN, BO, XEN]), spoil);
-    assert!(refused.contains(&XEN.id().to_string()), "{refused}");
-    refuses(&slice(&acme.general([ANN, BO, XEN]), [XEN]), spoil);
+    let refused = refuses(&acme.general([ANN, BO, EVE]), corrupt);
+    assert!(refused.contains(&EVE.id().to_string()), "{refused}");
+    refuses(&slice(&acme.general([ANN, BO, EVE]), [EVE]), corrupt);
 }
 
 #[test]
-fn counts_of_something_else_are_refused() {
+fn counts_that_disagree_with_the_entries_are_refused() {
     refuses(&World::acme().general([ANN, BO, CY]), |stored| {
         stored["roster"]["counts"]["members"] = json!(4);
     });

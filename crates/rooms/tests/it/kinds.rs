@@ -14,21 +14,21 @@ fn rooms() -> [Room; 5] {
 
 // allows: RM-1
 #[test]
-fn allows_five_kinds() {
+fn rooms_are_of_five_kinds() {
     let kinds = rooms().map(|room| room.kind());
     assert_eq!(kinds, RoomKind::ALL);
 }
 
 // refuses: RM-1
 #[test]
-fn refuses_a_sixth_kind() {
+fn a_sixth_kind_is_refused() {
     let broadcast = serde_json::json!({ "kind": "broadcast" });
     assert!(serde_json::from_value::<RoomType>(broadcast).is_err());
 }
 
 // allows: RM-16
 #[test]
-fn allows_every_feature_in_rooms_of_several() {
+fn general_team_and_group_rooms_have_every_feature() {
     let [_, _, several @ ..] = rooms();
     for room in several {
         assert_eq!(room.kind().features(), Feature::ALL);
@@ -37,7 +37,7 @@ fn allows_every_feature_in_rooms_of_several() {
 
 // refuses: RM-16
 #[test]
-fn refuses_all_but_message_in_rooms_of_one_or_two() {
+fn to_me_and_one_to_one_rooms_have_only_message() {
     let [to_me, pair, ..] = rooms();
     for room in [to_me, pair] {
         assert_eq!(room.kind().features(), [Feature::Message]);
@@ -46,14 +46,14 @@ fn refuses_all_but_message_in_rooms_of_one_or_two() {
 
 // allows: RM-16
 #[test]
-fn allows_switching_in_team_and_group_rooms_alone() {
+fn only_team_and_group_rooms_switch_features() {
     let switches = rooms().map(|room| room.kind().switches_features());
     assert_eq!(switches, [false, false, false, true, true]);
 }
 
 // allows: RM-17
 #[test]
-fn allows_a_mailing_list_and_privacy_in_team_and_group_rooms() {
+fn team_and_group_rooms_have_a_mailing_list_and_privacy() {
     let [.., team, group] = rooms();
     assert!(team.kind().has_mailing_list_and_privacy());
     assert!(group.kind().has_mailing_list_and_privacy());
@@ -61,7 +61,7 @@ fn allows_a_mailing_list_and_privacy_in_team_and_group_rooms() {
 
 // refuses: RM-17
 #[test]
-fn refuses_a_mailing_list_and_privacy_in_any_other_room() {
+fn other_rooms_have_no_mailing_list_and_no_privacy() {
     let [to_me, pair, general, ..] = rooms();
     for room in [to_me, pair, general] {
         assert!(!room.kind().has_mailing_list_and_privacy());
@@ -70,7 +70,7 @@ fn refuses_a_mailing_list_and_privacy_in_any_other_room() {
 
 // allows: RM-18
 #[test]
-fn allows_the_badge_on_team_and_group_rooms() {
+fn team_and_group_rooms_have_the_badge() {
     let [.., team, group] = rooms();
     assert!(team.kind().has_group_badge());
     assert!(group.kind().has_group_badge());
@@ -78,7 +78,7 @@ fn allows_the_badge_on_team_and_group_rooms() {
 
 // refuses: RM-18
 #[test]
-fn refuses_the_badge_on_any_other_room() {
+fn other_rooms_have_no_badge() {
     let [to_me, pair, general, ..] = rooms();
     for room in [to_me, pair, general] {
         assert!(!room.kind().has_group_badge());

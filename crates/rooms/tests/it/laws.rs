@@ -1,6 +1,5 @@
-//! Laws that hold for whatever anybody does to a room, one after another.
+//! Laws that hold for a room after any sequence of commands.
 
 mod histories;
 mod hostile;
-mod oracle;
 mod properties;

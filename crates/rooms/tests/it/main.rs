@@ -7,28 +7,30 @@
 )]
 
 mod changes;
+mod commands;
 mod company;
 mod contacts;
-mod description;
 mod drafts;
 mod entries;
 mod errors;
 mod fingerprints;
 mod forms;
 mod group_rooms;
+mod info;
 mod invitations;
 mod kinds;
 mod laws;
 mod leaving;
 mod openings;
+mod oracle;
 mod pairs;
 mod reading;
 mod removals;
+mod removed_users;
 mod same_people;
 mod slices;
 mod sources;
 mod stored;
 mod team_rooms;
 mod titles;
-mod withdrawals;
 mod world;

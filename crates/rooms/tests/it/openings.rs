@@ -4,11 +4,11 @@ use guildhall_kernel::{Claim, Claims, RoomKind};
 use guildhall_permissions::RoomAction;
 use guildhall_rooms::{Room, RoomChange, RoomDraft, RoomError};
 
-use crate::world::{ANN, BO, CY, DEE, ROOM, World, XEN, ids, inside, refusal_of, refused_by};
+use crate::world::{ANN, BO, CY, DEE, EVE, ROOM, World, ids, inside, refusal_of, refused_by};
 
 // allows: RM-2
 #[test]
-fn allows_a_room_of_ones_own() {
+fn a_user_opens_a_to_me_room() {
     let room = World::acme().to_me(ANN);
     assert_eq!(room.kind(), RoomKind::ToMe);
     assert_eq!(inside(&room), ids([ANN]));
@@ -16,9 +16,9 @@ fn allows_a_room_of_ones_own() {
 
 // allows: RM-2
 #[test]
-fn allows_one_room_per_user() {
+fn a_to_me_room_claims_its_owner() {
     let acme = World::acme();
-    let (room, opened) = Room::open_to_me(ROOM, &ANN, &acme.cx()).unwrap();
+    let (room, opened) = Room::open_to_me(ROOM, ANN, &acme.cx()).unwrap();
     let change = RoomChange::new(room, opened);
     assert_eq!(change.expected(), None);
     assert_eq!(change.claims(), &Claims::between(&[].into(), &[Claim::ToMe(ANN.id())].into()));
@@ -26,21 +26,21 @@ fn allows_one_room_per_user() {
 
 // refuses: RM-2
 #[test]
-fn refuses_that_anybody_joins_or_leaves() {
+fn no_user_joins_or_leaves_a_to_me_room() {
     let acme = World::acme();
     let room = acme.to_me(ANN);
-    let refused = refused_by("RM-2", &room, |room| room.invite(ANN.id(), &[BO], &acme.cx()));
+    let refused = refused_by("RM-2", &room, |room| room.invite(ANN, &[BO], &acme.cx()));
     let RoomError::NotAllowed { action, kind, .. } = refused else { panic!("{refused}") };
     assert_eq!((action, kind), (RoomAction::Invite, RoomKind::ToMe));
-    refused_by("RM-2", &room, |room| room.leave(ANN.id(), &acme.cx()));
-    refused_by("RM-2", &room, |room| room.remove(ANN.id(), &[ANN.id()], &acme.cx()));
-    refused_by("RM-2", &room, |room| room.remove(ANN.id(), &[BO.id()], &acme.cx()));
-    refused_by("RM-2", &room, |room| room.branch(ROOM, ANN.id(), &[BO, CY], &acme.cx()));
+    refused_by("RM-2", &room, |room| room.leave(ANN, &acme.cx()));
+    refused_by("RM-2", &room, |room| room.remove(ANN, &[ANN.id()], &acme.cx()));
+    refused_by("RM-2", &room, |room| room.remove(ANN, &[BO.id()], &acme.cx()));
+    refused_by("RM-2", &room, |room| room.branch(ROOM, ANN, &[BO, CY], &acme.cx()));
 }
 
 // allows: RM-3
 #[test]
-fn allows_a_room_of_two_different_users() {
+fn a_one_to_one_room_opens_for_two_different_users() {
     let room = World::acme().pair(BO, ANN);
     assert_eq!(room.kind(), RoomKind::OneToOne);
     assert_eq!(inside(&room), ids([ANN, BO]));
@@ -49,24 +49,24 @@ fn allows_a_room_of_two_different_users() {
 
 // allows: RM-3
 #[test]
-fn allows_a_room_with_an_external_user() {
-    let room = World::acme().pair(ANN, XEN);
+fn a_one_to_one_room_opens_with_an_external_user() {
+    let room = World::acme().pair(ANN, EVE);
     assert_eq!(room.roster().counts().externals(), 1);
 }
 
 // refuses: RM-3
 #[test]
-fn refuses_a_one_to_one_room_with_oneself() {
+fn a_user_cannot_open_a_one_to_one_room_with_themself() {
     let acme = World::acme();
-    let refused = refusal_of("RM-3", Room::open_one_to_one(ROOM, &ANN, &ANN, &acme.cx()));
+    let refused = refusal_of("RM-3", Room::open_one_to_one(ROOM, ANN, ANN, &acme.cx()));
     assert_eq!(refused, RoomError::SameUser);
 }
 
 // allows: RM-4
 #[test]
-fn allows_three_users_the_creator_included() {
+fn a_general_room_opens_with_three_users_the_creator_included() {
     let acme = World::acme();
-    let (room, _) = acme.open(&ANN, RoomDraft::from_contact_search([CY, BO])).unwrap();
+    let (room, _) = acme.open(ANN, RoomDraft::from_contact_search([CY, BO])).unwrap();
     assert_eq!(room.kind(), RoomKind::General);
     assert_eq!(inside(&room), ids([ANN, BO, CY]));
     assert_eq!(room.header().created_by(), Some(ANN.id()));
@@ -74,33 +74,33 @@ fn allows_three_users_the_creator_included() {
 
 // allows: RM-4
 #[test]
-fn allows_no_claim_on_a_general_room() {
+fn a_general_room_claims_nothing() {
     assert_eq!(World::acme().general([ANN, BO, CY]).claims(), [].into());
 }
 
 // refuses: RM-4
 #[test]
-fn refuses_two_users_the_creator_included() {
+fn a_general_room_does_not_open_with_two_users() {
     let acme = World::acme();
     for named in [vec![BO], vec![BO, ANN], vec![BO, BO, ANN, ANN]] {
-        let opened = acme.open(&ANN, RoomDraft::from_contact_search(named));
+        let opened = acme.open(ANN, RoomDraft::from_contact_search(named));
         assert_eq!(refusal_of("RM-4", opened), RoomError::TooFew { participants: 2 });
     }
 }
 
 // refuses: RM-4
 #[test]
-fn refuses_a_room_of_the_creator_alone() {
-    let opened = World::acme().open(&ANN, RoomDraft::from_contact_search([]));
+fn a_general_room_does_not_open_with_only_its_creator() {
+    let opened = World::acme().open(ANN, RoomDraft::from_contact_search([]));
     assert_eq!(refusal_of("RM-4", opened), RoomError::TooFew { participants: 1 });
 }
 
 // allows: RM-4
 #[test]
-fn allows_whom_a_room_later_loses() {
+fn a_general_room_may_later_lose_participants() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY, DEE]);
-    room.remove(ANN.id(), &ids([BO, CY, DEE]), &acme.cx()).unwrap();
+    room.remove(ANN, &ids([BO, CY, DEE]), &acme.cx()).unwrap();
     assert_eq!(inside(&room), ids([ANN]));
     assert_eq!(room.kind(), RoomKind::General);
 }

@@ -1,18 +1,18 @@
 //! One-to-one rooms: the claim on the pair, and that they never grow (RM-3, RM-11).
 
-use guildhall_kernel::{Claim, Claims, RoomKind};
+use guildhall_kernel::{Claim, Claims, Envelope, RoomKind};
 use guildhall_rooms::{Beginning, Room, RoomChange, RoomError, RoomEvent, RoomOrigin};
 
 use crate::world::{
-    ANN, BO, CY, DEE, NEW_ROOM, World, XEN, ids, inside, not_loaded, refused_by, slice,
+    ANN, BO, CY, DEE, EVE, NEW_ROOM, World, ids, inside, not_loaded, refused_by, slice,
 };
 
 fn pair_of_ann_and_bo() -> Claim {
     Claim::pair(ANN.id(), BO.id())
 }
 
-/// What the change that `command` makes does to the claims.
-fn claims_of(before: &Room, command: impl FnOnce(&mut Room) -> RoomEvent) -> Claims {
+/// Returns what the change that `command` makes does to the claims.
+fn claims_of(before: &Room, command: impl FnOnce(&mut Room) -> Envelope<RoomEvent>) -> Claims {
     let mut after = before.clone();
     let event = command(&mut after);
     RoomChange::between(before, after, vec![event]).claims().clone()
@@ -20,7 +20,7 @@ fn claims_of(before: &Room, command: impl FnOnce(&mut Room) -> RoomEvent) -> Cla
 
 // allows: RM-3
 #[test]
-fn allows_one_claim_in_whichever_order_the_pair_is_named() {
+fn a_pair_has_one_claim_in_either_order() {
     let acme = World::acme();
     assert_eq!(acme.pair(ANN, BO).claims(), [pair_of_ann_and_bo()].into());
     assert_eq!(acme.pair(BO, ANN).claims(), [pair_of_ann_and_bo()].into());
@@ -28,129 +28,129 @@ fn allows_one_claim_in_whichever_order_the_pair_is_named() {
 
 // allows: RM-3
 #[test]
-fn allows_the_claim_to_go_with_the_first_who_leaves() {
+fn the_claim_is_released_when_the_first_user_leaves() {
     let acme = World::acme();
     let room = acme.pair(ANN, BO);
-    let claims = claims_of(&room, |room| room.leave(BO.id(), &acme.cx()).unwrap());
+    let claims = claims_of(&room, |room| room.leave(BO, &acme.cx()).unwrap());
     assert_eq!(claims, Claims::between(&[pair_of_ann_and_bo()].into(), &[].into()));
 }
 
-// refuses: RM-3
+// about: RM-3
 #[test]
-fn refuses_the_claim_ever_after() {
+fn the_claim_does_not_return_to_the_room() {
     let acme = World::acme();
     let mut room = acme.pair(ANN, BO);
-    room.leave(BO.id(), &acme.cx()).unwrap();
+    room.leave(BO, &acme.cx()).unwrap();
     assert_eq!(room.claims(), [].into());
-    let claims = claims_of(&room, |room| room.leave(ANN.id(), &acme.cx()).unwrap());
+    let claims = claims_of(&room, |room| room.leave(ANN, &acme.cx()).unwrap());
     assert_eq!(claims, Claims::default());
     assert!(room.roster().entry(BO.id()).unwrap().is_some_and(|entry| !entry.is_in()));
 }
 
 // allows: RM-11
 #[test]
-fn allows_a_general_room_of_the_pair_and_the_invited() {
+fn an_invitation_to_a_pair_opens_a_general_room_with_all_of_them() {
     let acme = World::acme();
     let pair = acme.pair(ANN, BO);
-    let (room, opened) = pair.branch(NEW_ROOM, BO.id(), &[CY, DEE, CY], &acme.cx_at(1)).unwrap();
+    let (room, opened) = pair.branch(NEW_ROOM, BO, &[CY, DEE, CY], &acme.cx_at(1)).unwrap();
     assert_eq!((room.id(), room.kind()), (NEW_ROOM, RoomKind::General));
     assert_eq!(inside(&room), ids([ANN, BO, CY, DEE]));
     assert_eq!(room.header().created_by(), Some(BO.id()));
-    let RoomEvent::Opened(opening) = opened else { panic!("{opened:?}") };
+    let RoomEvent::Opened(opening) = opened.event else { panic!("{opened:?}") };
     let Beginning::General { origin, .. } = opening.beginning else { panic!("no general room") };
     assert_eq!(origin, RoomOrigin::Pair { room: pair.id() });
 }
 
 // allows: RM-11
 #[test]
-fn allows_the_pair_to_keep_its_room_as_it_was() {
+fn the_pair_keeps_its_room_unchanged() {
     let acme = World::acme();
     let pair = acme.pair(ANN, BO);
     let before = pair.clone();
-    pair.branch(NEW_ROOM, ANN.id(), &[CY], &acme.cx()).unwrap();
+    pair.branch(NEW_ROOM, ANN, &[CY], &acme.cx()).unwrap();
     assert_eq!(pair, before);
     assert_eq!(pair.claims(), [pair_of_ann_and_bo()].into());
 }
 
 // allows: RM-11
 #[test]
-fn allows_an_external_guest() {
+fn an_external_user_is_invited_to_the_new_room() {
     let acme = World::acme();
-    let (room, _) = acme.pair(ANN, BO).branch(NEW_ROOM, ANN.id(), &[XEN], &acme.cx()).unwrap();
+    let (room, _) = acme.pair(ANN, BO).branch(NEW_ROOM, ANN, &[EVE], &acme.cx()).unwrap();
     assert_eq!(room.roster().counts().externals(), 1);
 }
 
 // refuses: RM-11
 #[test]
-fn refuses_to_let_the_room_itself_grow() {
+fn a_one_to_one_room_takes_no_third_participant() {
     let acme = World::acme();
     let pair = acme.pair(ANN, BO);
-    refused_by("RM-11", &pair, |pair| pair.invite(ANN.id(), &[CY], &acme.cx()));
+    refused_by("RM-11", &pair, |pair| pair.invite(ANN, &[CY], &acme.cx()));
 }
 
 // refuses: RM-11
 #[test]
-fn refuses_the_partner_by_name() {
+fn an_invitation_of_the_partner_is_refused_by_name() {
     let acme = World::acme();
     let pair = acme.pair(ANN, BO);
     let refused =
-        refused_by("RM-10", &pair, |pair| pair.branch(NEW_ROOM, ANN.id(), &[CY, BO], &acme.cx()));
+        refused_by("RM-10", &pair, |pair| pair.branch(NEW_ROOM, ANN, &[CY, BO], &acme.cx()));
     assert_eq!(refused, RoomError::AlreadyIn { users: vec![BO.id()] });
 }
 
 // refuses: RM-11
 #[test]
-fn refuses_an_invitation_of_nobody() {
+fn an_invitation_that_names_no_user_is_refused() {
     let acme = World::acme();
     let pair = acme.pair(ANN, BO);
-    refused_by("RM-10", &pair, |pair| pair.branch(NEW_ROOM, ANN.id(), &[], &acme.cx()));
+    refused_by("RM-10", &pair, |pair| pair.branch(NEW_ROOM, ANN, &[], &acme.cx()));
 }
 
 // refuses: RM-11
 #[test]
-fn refuses_who_is_not_in_the_pair() {
+fn a_user_outside_the_pair_cannot_invite() {
     let acme = World::acme();
     let mut pair = acme.pair(ANN, BO);
-    refused_by("RM-14", &pair, |pair| pair.branch(NEW_ROOM, CY.id(), &[DEE], &acme.cx()));
-    pair.leave(ANN.id(), &acme.cx()).unwrap();
-    refused_by("RM-14", &pair, |pair| pair.branch(NEW_ROOM, ANN.id(), &[DEE], &acme.cx()));
+    refused_by("RM-14", &pair, |pair| pair.branch(NEW_ROOM, CY, &[DEE], &acme.cx()));
+    pair.leave(ANN, &acme.cx()).unwrap();
+    refused_by("RM-14", &pair, |pair| pair.branch(NEW_ROOM, ANN, &[DEE], &acme.cx()));
 }
 
 // refuses: RM-11
 #[test]
-fn refuses_what_takes_invitations_itself() {
+fn a_general_room_invites_directly_and_opens_no_new_room() {
     let acme = World::acme();
     let general = acme.general([ANN, BO, CY]);
     let refused =
-        refused_by("RM-11", &general, |room| room.branch(NEW_ROOM, ANN.id(), &[DEE], &acme.cx()));
+        refused_by("RM-11", &general, |room| room.branch(NEW_ROOM, ANN, &[DEE], &acme.cx()));
     assert_eq!(refused, RoomError::TakesInvitations { room: general.id() });
 }
 
 // refuses: RM-11
 #[test]
-fn refuses_external_hosts_and_forbidden_guests() {
+fn external_users_open_no_new_room_and_forbidden_ones_are_not_invited() {
     let acme = World::acme();
-    let pair = acme.pair(ANN, XEN);
-    refused_by("CO-1", &pair, |pair| pair.branch(NEW_ROOM, XEN.id(), &[BO], &acme.cx()));
+    let pair = acme.pair(ANN, EVE);
+    refused_by("CO-1", &pair, |pair| pair.branch(NEW_ROOM, EVE, &[BO], &acme.cx()));
     let strict = World::acme().among_themselves();
-    refused_by("RM-10", &pair, |pair| pair.branch(NEW_ROOM, ANN.id(), &[BO], &strict.cx()));
+    refused_by("RM-10", &pair, |pair| pair.branch(NEW_ROOM, ANN, &[BO], &strict.cx()));
 }
 
 // allows: RM-11
 #[test]
-fn allows_whoever_is_left_of_the_pair_to_start_anew() {
+fn the_user_left_of_a_pair_starts_a_new_room() {
     let acme = World::acme();
     let mut pair = acme.pair(ANN, BO);
-    pair.leave(BO.id(), &acme.cx()).unwrap();
-    refused_by("RM-4", &pair, |pair| pair.branch(NEW_ROOM, ANN.id(), &[CY], &acme.cx()));
-    let (room, _) = pair.branch(NEW_ROOM, ANN.id(), &[CY, DEE], &acme.cx()).unwrap();
+    pair.leave(BO, &acme.cx()).unwrap();
+    refused_by("RM-4", &pair, |pair| pair.branch(NEW_ROOM, ANN, &[CY], &acme.cx()));
+    let (room, _) = pair.branch(NEW_ROOM, ANN, &[CY, DEE], &acme.cx()).unwrap();
     assert_eq!(inside(&room), ids([ANN, CY, DEE]));
 }
 
-// refuses: RM-11
+// about: RM-11
 #[test]
-fn refuses_a_slice_without_the_partner() {
+fn a_slice_without_the_partner_cannot_decide() {
     let acme = World::acme();
     let pair = slice(&acme.pair(ANN, BO), [ANN, CY]);
-    assert_eq!(pair.branch(NEW_ROOM, ANN.id(), &[CY], &acme.cx()), Err(not_loaded(BO)));
+    assert_eq!(pair.branch(NEW_ROOM, ANN, &[CY], &acme.cx()), Err(not_loaded(BO)));
 }

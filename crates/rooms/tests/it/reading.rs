@@ -3,49 +3,49 @@
 use guildhall_kernel::Refusal;
 use guildhall_rooms::RoomError;
 
-use crate::world::{ANN, BO, CY, DEE, ROOM, World, XEN, ids, not_loaded, refused_by, slice};
+use crate::world::{ANN, BO, CY, DEE, EVE, ROOM, World, ids, not_loaded, refused_by, slice};
 
 // allows: RM-14
 #[test]
-fn allows_whoever_is_in_to_read() {
+fn a_participant_reads_the_room() {
     let acme = World::acme();
     for room in [acme.to_me(ANN), acme.pair(ANN, BO), acme.general([ANN, BO, CY])] {
-        assert_eq!(room.read(ANN.id(), &acme.cx()), Ok(()));
+        assert_eq!(room.read(ANN, &acme.cx()), Ok(()));
     }
-    assert_eq!(acme.general([ANN, BO, XEN]).read(XEN.id(), &acme.cx()), Ok(()));
+    assert_eq!(acme.general([ANN, BO, EVE]).read(EVE, &acme.cx()), Ok(()));
 }
 
 // allows: RM-14
 #[test]
-fn allows_whoever_comes_back_to_read_again() {
+fn a_participant_who_returns_reads_again() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
-    room.leave(CY.id(), &acme.cx()).unwrap();
-    room.invite(ANN.id(), &[CY], &acme.cx()).unwrap();
-    assert_eq!(room.read(CY.id(), &acme.cx()), Ok(()));
+    room.leave(CY, &acme.cx()).unwrap();
+    room.invite(ANN, &[CY], &acme.cx()).unwrap();
+    assert_eq!(room.read(CY, &acme.cx()), Ok(()));
 }
 
 // refuses: RM-14
 #[test]
-fn refuses_whoever_left_or_was_removed_from_that_instant() {
+fn a_user_who_left_or_was_removed_cannot_read_any_more() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
-    room.leave(BO.id(), &acme.cx()).unwrap();
-    room.remove(ANN.id(), &ids([CY]), &acme.cx()).unwrap();
+    room.leave(BO, &acme.cx()).unwrap();
+    room.remove(ANN, &ids([CY]), &acme.cx()).unwrap();
     for user in [BO, CY] {
-        let refused = refused_by("RM-14", &room, |room| room.read(user.id(), &acme.cx()));
+        let refused = refused_by("RM-14", &room, |room| room.read(user, &acme.cx()));
         assert_eq!(refused, RoomError::NoLongerIn { room: ROOM, user: user.id() });
     }
 }
 
 // refuses: RM-14
 #[test]
-fn refuses_whoever_never_was_in_as_if_the_room_never_was() {
+fn a_user_who_was_never_in_is_refused_as_if_there_were_no_room() {
     let acme = World::acme();
     let never_was = RoomError::NoSuchRoom { room: ROOM };
     let rooms = [acme.to_me(ANN), acme.pair(ANN, BO), acme.general([ANN, BO, CY]), acme.closed()];
     for room in rooms {
-        let refused = refused_by("RM-14", &room, |room| room.read(DEE.id(), &acme.cx()));
+        let refused = refused_by("RM-14", &room, |room| room.read(DEE, &acme.cx()));
         assert_eq!(refused, never_was);
         assert_eq!(refused.disclosed(), never_was.disclosed());
     }
@@ -53,29 +53,28 @@ fn refuses_whoever_never_was_in_as_if_the_room_never_was() {
 
 // refuses: RM-14
 #[test]
-fn refuses_a_stranger_alike_whatever_they_ask() {
+fn a_stranger_gets_the_same_refusal_for_every_command() {
     let (acme, other) = (World::acme(), World::other());
     let room = acme.to_me(ANN);
     let never_was = RoomError::NoSuchRoom { room: ROOM };
-    let dee = DEE.id();
     let frozen = World::acme().frozen();
     for cx in [acme.cx(), other.cx(), frozen.cx()] {
-        let asked = [
-            refused_by("RM-14", &room, |room| room.read(dee, &cx)),
-            refused_by("RM-14", &room, |room| room.leave(dee, &cx)),
-            refused_by("RM-14", &room, |room| room.invite(dee, &[], &cx)),
-            refused_by("RM-14", &room, |room| room.source(dee, &[], &cx)),
-            refused_by("RM-14", &room, |room| room.branch(ROOM, dee, &[], &cx)),
+        let answers = [
+            refused_by("RM-14", &room, |room| room.read(DEE, &cx)),
+            refused_by("RM-14", &room, |room| room.leave(DEE, &cx)),
+            refused_by("RM-14", &room, |room| room.invite(DEE, &[], &cx)),
+            refused_by("RM-14", &room, |room| room.source(DEE, &[], &cx)),
+            refused_by("RM-14", &room, |room| room.branch(ROOM, DEE, &[], &cx)),
         ];
-        assert!(asked.iter().all(|refused| *refused == never_was));
+        assert!(answers.iter().all(|refused| *refused == never_was));
     }
 }
 
-// refuses: RM-14
+// about: RM-14
 #[test]
-fn refuses_a_slice_without_the_reader() {
+fn a_slice_without_the_reader_cannot_decide() {
     let acme = World::acme();
     let room = slice(&acme.general([ANN, BO, CY]), [ANN]);
-    assert_eq!(room.read(ANN.id(), &acme.cx()), Ok(()));
-    assert_eq!(room.read(BO.id(), &acme.cx()), Err(not_loaded(BO)));
+    assert_eq!(room.read(ANN, &acme.cx()), Ok(()));
+    assert_eq!(room.read(BO, &acme.cx()), Err(not_loaded(BO)));
 }

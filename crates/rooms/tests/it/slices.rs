@@ -1,4 +1,4 @@
-//! Slices: a command on one that lacks whom it touches is no decision and changes nothing.
+//! Slices: a command on a slice that lacks a touched user is not decided and changes nothing.
 
 use guildhall_kernel::{Counts, RemovalCause, Roster};
 use guildhall_rooms::{InfoEdit, Participant, Room};
@@ -6,24 +6,23 @@ use guildhall_rooms::{InfoEdit, Participant, Room};
 use crate::world::{ANN, BO, CREW, CY, DEE, World, name, not_loaded, slice};
 
 #[test]
-fn a_slice_without_who_acts_says_so_and_stays_as_it_was() {
+fn a_slice_without_the_actor_says_so_and_stays_as_it_was() {
     let acme = World::acme();
     let cx = acme.cx();
     let mut room = slice(&acme.general([ANN, BO, CY]), [BO, DEE]);
     let before = room.clone();
-    let ann = ANN.id();
     let edit = InfoEdit::name(name("Crew"));
-    assert_eq!(room.read(ann, &cx), Err(not_loaded(ANN)));
-    assert_eq!(room.source(ann, &[BO.id()], &cx), Err(not_loaded(ANN)));
+    assert_eq!(room.read(ANN, &cx), Err(not_loaded(ANN)));
+    assert_eq!(room.source(ANN, &[BO.id()], &cx), Err(not_loaded(ANN)));
     let outcomes = [
-        room.invite(ann, &[DEE], &cx),
-        room.remove(ann, &[BO.id()], &cx),
-        room.leave(ann, &cx),
-        room.describe(ann, edit, &cx),
-        room.convert(ann, CREW, &cx),
+        room.invite(ANN, &[DEE], &cx),
+        room.remove(ANN, &[BO.id()], &cx),
+        room.leave(ANN, &cx),
+        room.edit_info(ANN, edit, &cx),
+        room.convert(ANN, CREW, &cx),
     ];
-    let withdrawn = room.remove_user(ann, RemovalCause::OffBoarding, &cx);
-    for outcome in outcomes.into_iter().chain([withdrawn]) {
+    let removed = room.remove_user(ANN.id(), RemovalCause::OffBoarding, &cx);
+    for outcome in outcomes.into_iter().chain([removed]) {
         assert_eq!(outcome, Err(not_loaded(ANN)));
     }
     assert_eq!(room, before);
@@ -33,7 +32,7 @@ fn a_slice_without_who_acts_says_so_and_stays_as_it_was() {
 fn a_slice_knows_who_has_no_entry() {
     let acme = World::acme();
     let mut room = slice(&acme.general([ANN, BO, CY]), [ANN, DEE]);
-    room.invite(ANN.id(), &[DEE], &acme.cx()).unwrap();
+    room.invite(ANN, &[DEE], &acme.cx()).unwrap();
     assert_eq!(room.roster().counts(), Counts::new(4, 0, 0));
 }
 
@@ -47,13 +46,13 @@ fn a_slice_holds_the_claims_of_the_whole() {
 fn a_slice_knows_when_the_last_leaves() {
     let acme = World::acme();
     let mut pair = acme.pair(ANN, BO);
-    pair.leave(BO.id(), &acme.cx()).unwrap();
+    pair.leave(BO, &acme.cx()).unwrap();
     let mut last = slice(&pair, [ANN]);
-    let mut withdrawn = last.clone();
-    last.leave(ANN.id(), &acme.cx()).unwrap();
+    let mut removed = last.clone();
+    last.leave(ANN, &acme.cx()).unwrap();
     assert!(last.is_closed());
-    withdrawn.remove_user(ANN.id(), RemovalCause::OffBoarding, &acme.cx()).unwrap();
-    assert!(withdrawn.is_closed());
+    removed.remove_user(ANN.id(), RemovalCause::OffBoarding, &acme.cx()).unwrap();
+    assert!(removed.is_closed());
 }
 
 #[test]

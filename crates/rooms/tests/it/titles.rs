@@ -5,11 +5,11 @@ use guildhall_rooms::{Room, RoomDraft};
 
 use crate::world::{ANN, BO, CY, World, name};
 
-/// Then a room from an event, and one from a mail, of this title has this name.
+/// Checks the name of a room from an event and of one from a mail with this title.
 #[track_caller]
 fn check(title: &str, expect: Option<&str>) {
     for draft in [RoomDraft::from_event(title, [BO, CY]), RoomDraft::from_mail(title, [BO, CY])] {
-        let (room, _) = World::acme().open(&ANN, draft).unwrap();
+        let (room, _) = World::acme().open(ANN, draft).unwrap();
         assert_eq!(shown(&room), expect.map(str::to_owned));
     }
 }
@@ -20,14 +20,14 @@ fn shown(room: &Room) -> Option<String> {
 
 // allows: RM-6
 #[test]
-fn allows_a_title_as_it_is() {
+fn a_title_becomes_the_name_without_outer_white_space() {
     check("Launch", Some("Launch"));
     check("  Re: Launch\t", Some("Re: Launch"));
 }
 
 // allows: RM-6
 #[test]
-fn allows_no_title_and_leaves_the_room_unnamed() {
+fn an_empty_title_leaves_the_room_unnamed() {
     check("", None);
     check(" \t\n\u{3000}", None);
     check("\u{0}\u{7}", None);
@@ -35,28 +35,28 @@ fn allows_no_title_and_leaves_the_room_unnamed() {
 
 // allows: RM-6
 #[test]
-fn allows_control_characters_as_white_space() {
+fn control_characters_in_a_title_become_white_space() {
     check("Launch\r\n day", Some("Launch   day"));
     check("\u{0}Launch\u{7f}", Some("Launch"));
 }
 
 // allows: RM-6
 #[test]
-fn allows_a_hundred_characters_and_cuts_the_rest() {
+fn a_title_is_cut_after_a_hundred_characters() {
     check(&"x".repeat(Name::MAX), Some(&"x".repeat(100)));
     check(&"x".repeat(Name::MAX + 1), Some(&"x".repeat(100)));
 }
 
 // allows: RM-6
 #[test]
-fn allows_cuts_between_characters_of_several_bytes_alone() {
+fn a_cut_never_splits_a_character_of_several_bytes() {
     check(&"🚀".repeat(101), Some(&"🚀".repeat(100)));
     check(&"日".repeat(101), Some(&"日".repeat(100)));
 }
 
 // allows: RM-6
 #[test]
-fn allows_combining_marks_counted_after_composition() {
+fn combining_marks_are_counted_after_composition() {
     // Two scalar values each before NFC, one after it.
     check(&"e\u{301}".repeat(101), Some(&"é".repeat(100)));
     // No composed form: a letter and its mark count as two.
@@ -65,28 +65,28 @@ fn allows_combining_marks_counted_after_composition() {
 
 // allows: RM-6
 #[test]
-fn allows_a_cut_that_ends_in_white_space() {
+fn white_space_at_a_cut_is_removed() {
     let title = format!("{} day", "x".repeat(99));
     check(&title, Some(&"x".repeat(99)));
 }
 
 // allows: RM-6
 #[test]
-fn allows_another_name_in_place_of_the_title() {
-    let draft = RoomDraft::from_event("Launch", [BO, CY]).named(name("Landing"));
-    let (room, _) = World::acme().open(&ANN, draft).unwrap();
+fn another_name_replaces_the_title() {
+    let draft = RoomDraft::from_event("Launch", [BO, CY]).with_name(name("Landing"));
+    let (room, _) = World::acme().open(ANN, draft).unwrap();
     assert_eq!(shown(&room), Some("Landing".to_owned()));
 }
 
 // refuses: RM-6
 #[test]
-fn refuses_a_title_from_anywhere_else() {
+fn only_events_and_mails_have_a_title() {
     for draft in [
         RoomDraft::from_contact_search([BO, CY]),
         RoomDraft::from_organisation_chart([BO, CY]),
         RoomDraft::from_member_list([BO, CY]),
     ] {
-        let (room, _) = World::acme().open(&ANN, draft).unwrap();
+        let (room, _) = World::acme().open(ANN, draft).unwrap();
         assert_eq!(shown(&room), None);
     }
 }

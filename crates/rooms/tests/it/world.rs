@@ -1,38 +1,25 @@
-//! The world of the tests: a company, its people and their rooms.
+//! The world of the tests: a company, its users and their rooms.
 
 use std::fmt::Debug;
 
 use guildhall_kernel::{
-    CommandError, CompanyId, GroupId, Joined, Name, NotLoaded, Refusal, RoomId, Scope, Timestamp,
-    User, UserId,
+    CommandError, CompanyId, Envelope, GroupId, Joined, Name, NotLoaded, Refusal, RoomId, Scope,
+    Timestamp, User, UserId,
 };
-use guildhall_permissions::{Application, Company, Context, ExternalContacts, NewCompany};
+use guildhall_permissions::{
+    Application, Company, CompanyContext, Context, ExternalContacts, NewCompany,
+};
 use guildhall_rooms::{Room, RoomDraft, RoomError, RoomEvent};
+use guildhall_testkit::cast;
+pub(crate) use guildhall_testkit::cast::{ACME, ANN, BO, CY, DEE, EVE, NAT, PEOPLE};
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
-use uuid::Uuid;
 
-pub(crate) const ACME: CompanyId = CompanyId::new(Uuid::from_u128(0xac));
-pub(crate) const OTHER: CompanyId = CompanyId::new(Uuid::from_u128(0x07));
+pub(crate) const ROOM: RoomId = cast::room(1);
+pub(crate) const NEW_ROOM: RoomId = cast::room(2);
+pub(crate) const CREW: GroupId = cast::group(1);
 
-pub(crate) const ANN: User = User::of_company(user(1), ACME);
-pub(crate) const BO: User = User::of_company(user(2), ACME);
-pub(crate) const CY: User = User::of_company(user(3), ACME);
-pub(crate) const DEE: User = User::of_company(user(4), ACME);
-/// Of another company.
-pub(crate) const XEN: User = User::of_company(user(5), OTHER);
-/// Of no company.
-pub(crate) const YUL: User = User::of_no_company(user(6));
-
-pub(crate) const ROOM: RoomId = RoomId::new(Uuid::from_u128(0x100));
-pub(crate) const NEW_ROOM: RoomId = RoomId::new(Uuid::from_u128(0x101));
-pub(crate) const CREW: GroupId = GroupId::new(Uuid::from_u128(0x200));
-
-const fn user(n: u128) -> UserId {
-    UserId::new(Uuid::from_u128(n))
-}
-
-/// The company whose rooms they are.
+/// The company that the rooms belong to.
 pub(crate) struct World {
     company: Company,
 }
@@ -46,37 +33,37 @@ impl World {
 
     /// Another company of the same kind.
     pub(crate) fn other() -> Self {
-        Self::company(OTHER)
+        Self::company(cast::ORBIT)
     }
 
     /// Without Core: frozen (CO-2).
     pub(crate) fn frozen(mut self) -> Self {
-        self.company.revoke_application(Application::Core, at(0));
+        self.company.revoke_application(Application::Core, &CompanyContext::new(at(0)));
         self
     }
 
     /// Without external contacts.
     pub(crate) fn among_themselves(mut self) -> Self {
-        let set = self.company.set_external_contacts(ANN.id(), ExternalContacts::Forbidden, at(0));
-        set.unwrap();
+        let (forbidden, cx) = (ExternalContacts::Forbidden, CompanyContext::new(at(0)));
+        self.company.set_external_contacts(ANN, forbidden, &cx).unwrap();
         self
     }
 
     /// With a user who lost the permission for external contact.
     pub(crate) fn without_contact_of(mut self, user: User) -> Self {
-        let (forbidden, id) = (ExternalContacts::Forbidden, user.id());
-        self.company.set_contact_permission(ANN.id(), id, forbidden, at(0)).unwrap();
+        let (forbidden, cx) = (ExternalContacts::Forbidden, CompanyContext::new(at(0)));
+        self.company.set_contact_permission(ANN, user.id(), forbidden, &cx).unwrap();
         self
     }
 
     fn company(company: CompanyId) -> Self {
-        let (company, _) = Company::create(NewCompany {
+        let new = NewCompany {
             company,
             name: name("Acme"),
             administrators: [ANN.id()].into(),
             applications: [Application::Core].into(),
-            at: at(0),
-        });
+        };
+        let (company, _) = Company::create(new, &CompanyContext::new(at(0)));
         Self { company }
     }
 
@@ -85,30 +72,30 @@ impl World {
         self.cx_at(0)
     }
 
-    /// Its context so many minutes after 09:00.
+    /// Its context `minute` minutes after 09:00.
     pub(crate) fn cx_at(&self, minute: i64) -> Context<'_> {
         Context::new(&self.company, at(minute))
     }
 
-    /// A general room that the first of them opened.
+    /// A general room that the first of the users opened.
     pub(crate) fn general<const N: usize>(&self, users: [User; N]) -> Room {
         let draft = RoomDraft::from_contact_search(users);
-        Room::open(ROOM, &users[0], draft, &self.cx()).unwrap().0
+        Room::open(ROOM, users[0], draft, &self.cx()).unwrap().0
     }
 
     /// A one-to-one room that the first opened.
     pub(crate) fn pair(&self, by: User, with: User) -> Room {
-        Room::open_one_to_one(ROOM, &by, &with, &self.cx()).unwrap().0
+        Room::open_one_to_one(ROOM, by, with, &self.cx()).unwrap().0
     }
 
     /// A user's own room.
     pub(crate) fn to_me(&self, owner: User) -> Room {
-        Room::open_to_me(ROOM, &owner, &self.cx()).unwrap().0
+        Room::open_to_me(ROOM, owner, &self.cx()).unwrap().0
     }
 
     /// The room of a group that Ann created.
     pub(crate) fn group(&self) -> Room {
-        Room::open_for_group(ROOM, CREW, ANN.id(), &self.cx()).0
+        Room::open_for_group(ROOM, CREW, ANN, &self.cx()).0
     }
 
     /// The room of a team that the directory formed.
@@ -120,7 +107,7 @@ impl World {
     pub(crate) fn closed(&self) -> Room {
         let mut room = self.general([ANN, BO, CY]);
         for user in [ANN, BO, CY] {
-            room.leave(user.id(), &self.cx()).unwrap();
+            room.leave(user, &self.cx()).unwrap();
         }
         room
     }
@@ -129,14 +116,14 @@ impl World {
 /// When.
 impl World {
     /// A user opens another general room.
-    pub(crate) fn open(&self, by: &User, draft: RoomDraft) -> Opened {
+    pub(crate) fn open(&self, by: User, draft: RoomDraft) -> Opened {
         Room::open(NEW_ROOM, by, draft, &self.cx())
     }
 }
 
-pub(crate) type Opened = Result<(Room, RoomEvent), CommandError<RoomError>>;
+pub(crate) type Opened = Result<(Room, Envelope<RoomEvent>), CommandError<RoomError>>;
 
-/// Then the command on this room is refused by this rule, and leaves the room as it was.
+/// Checks that the command on this room is refused by this rule and leaves the room as it was.
 #[track_caller]
 pub(crate) fn refused_by<T: Debug>(
     rule: &str,
@@ -149,7 +136,7 @@ pub(crate) fn refused_by<T: Debug>(
     refusal
 }
 
-/// Then this outcome is a refusal by this rule.
+/// Checks that this outcome is a refusal by this rule.
 #[track_caller]
 pub(crate) fn refusal_of<T: Debug>(
     rule: &str,
@@ -179,7 +166,7 @@ pub(crate) fn slice_of(room: &Room, scope: &Scope) -> Room {
     Room::from_parts(room.header().clone(), roster).unwrap()
 }
 
-/// Who is in the room, in the order of ids.
+/// Returns the users who are in the room, ordered by id.
 pub(crate) fn inside(room: &Room) -> Vec<UserId> {
     let entries = room.roster().all().unwrap().iter();
     entries.filter(|(_, entry)| entry.is_in()).map(|(user, _)| *user).collect()
@@ -193,13 +180,18 @@ pub(crate) fn name(text: &str) -> Name {
     text.parse().unwrap()
 }
 
-/// So many minutes after 09:00.
+/// Returns an event that the user caused `minute` minutes after 09:00.
+pub(crate) fn event_by(by: User, minute: i64, event: RoomEvent) -> Envelope<RoomEvent> {
+    Envelope::by_user(by.id(), at(minute), event)
+}
+
+/// Returns the time `minute` minutes after 09:00.
 pub(crate) fn at(minute: i64) -> Timestamp {
     const NINE: OffsetDateTime = datetime!(2026-01-05 09:00 UTC);
     (NINE + Duration::minutes(minute)).into()
 }
 
-/// Why and when a user came in.
+/// Returns how and when a user joined.
 pub(crate) fn joined(room: &Room, user: User) -> Joined {
     room.roster().entry(user.id()).unwrap().unwrap().presence().joined()
 }

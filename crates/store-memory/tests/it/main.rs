@@ -1,4 +1,4 @@
-//! The store in memory keeps the contract of the stores.
+//! The store in memory passes the contract of the stores.
 
 mod limits;
 

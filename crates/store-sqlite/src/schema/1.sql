@@ -1,6 +1,6 @@
--- An id is 16 bytes and sorts as the id does. A moment is RFC 3339 with nine digits of a second and sorts
--- as the moment does. The columns beside a stored form (JSON) repeat what queries ask for. A table whose
--- forms can be long has a rowid, so its inner pages hold only keys.
+-- An id has 16 bytes, which sort like the ids. A moment is RFC 3339 with nine digits of a second, which
+-- sorts like the moments. The columns beside a stored form (JSON) repeat values for queries. A table with
+-- long stored forms has a rowid, so its inner pages hold only keys.
 
 CREATE TABLE companies (
     id BLOB PRIMARY KEY NOT NULL,
@@ -71,7 +71,7 @@ CREATE INDEX groups_public ON groups (company_id, name_key, id)
     WHERE deleted = 0 AND public = 1 AND team = 0;
 CREATE INDEX teams_public ON groups (company_id, name_key, id)
     WHERE deleted = 0 AND public = 1 AND team = 1;
--- The limits of a company count these.
+-- Counts the groups for the limits of a company.
 CREATE INDEX groups_counted ON groups (company_id, id) WHERE deleted = 0 AND team = 0;
 
 CREATE TABLE nestings (
@@ -82,7 +82,7 @@ CREATE TABLE nestings (
 
 CREATE INDEX nestings_of_child ON nestings (child_id, parent_id);
 
--- The number of nestings that a company ever made, ended ones included.
+-- The number of nestings that a company ever made, including ended ones.
 CREATE TABLE nestings_made (
     company_id BLOB PRIMARY KEY NOT NULL,
     made INTEGER NOT NULL
@@ -106,7 +106,7 @@ CREATE INDEX memberships_masters ON memberships (group_id, user_id) WHERE master
 CREATE INDEX memberships_posting ON memberships (group_id, user_id) WHERE posts = 1;
 CREATE INDEX memberships_sending_as ON memberships (group_id, user_id) WHERE sends_as = 1;
 
--- AUTOINCREMENT: a position is never given twice.
+-- AUTOINCREMENT ensures that no position is used twice.
 CREATE TABLE events (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
     company_id BLOB NOT NULL,

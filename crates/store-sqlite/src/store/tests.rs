@@ -1,4 +1,4 @@
-//! What statements cost, seen from SQLite's own counters.
+//! The costs of statements, by SQLite's own counters.
 
 #[path = "../../tests/it/world.rs"]
 mod world;
@@ -15,7 +15,7 @@ use guildhall_groups::{
 };
 use guildhall_kernel::{Claim, GroupId, NameKey, PageRequest, RoomId, Scope, User};
 use guildhall_mailing_list::MailRight;
-use guildhall_permissions::{CompanyRepository, Profile, ProfileChange};
+use guildhall_permissions::{CompanyContext, CompanyRepository, Profile, ProfileChange};
 use guildhall_rooms::{Room, RoomChange, RoomRepository};
 use pollster::block_on;
 use uuid::Uuid;
@@ -23,7 +23,7 @@ use uuid::Uuid;
 use self::world::{World, group_id, minute, room_id, user};
 use super::SqliteStore;
 
-/// How many steps SQLite's machine made for each statement since it was prepared.
+/// The number of steps of SQLite's virtual machine for each statement since it was prepared.
 type Steps = Arc<Mutex<BTreeMap<String, i32>>>;
 
 #[test]
@@ -33,9 +33,9 @@ fn a_command_costs_the_same_in_a_group_of_ten_and_of_ten_thousand() {
     assert_eq!(small, large);
 }
 
-/// What these commands cost beside a roster of so many: to add, to give a right to and to remove a
-/// member, to invite and to leave, and the first pages of what is listed; also in a group in which
-/// this one is nested.
+/// Returns the costs of commands and listings on a roster of this size: adding and removing a
+/// member, inviting and leaving, and the first pages of the listings, also of a group in which this
+/// one is nested.
 async fn costs(size: u128) -> BTreeMap<String, i32> {
     let (store, steps) = traced();
     let world = World::new();
@@ -43,13 +43,13 @@ async fn costs(size: u128) -> BTreeMap<String, i32> {
     let crowd = || (1..=size).map(user);
     let draft = GroupDraft::named("Crowd").unwrap().members(crowd()).masters([ann, bo]);
     let (group, room) = (group_id(7), room_id(8));
-    store.save_company(world.founded.clone()).await.unwrap();
-    store.save_group(world.group(group, &ann, draft)).await.unwrap();
+    store.save_company(world.created.clone()).await.unwrap();
+    store.save_group(world.group(group, ann, draft)).await.unwrap();
     store.save_room(world.room(room, &crowd().collect::<Vec<_>>())).await.unwrap();
     let outer = GroupDraft::named("Outer").unwrap();
-    store.save_group(world.group(OUTER, &ann, outer)).await.unwrap();
+    store.save_group(world.group(OUTER, ann, outer)).await.unwrap();
     nest(&store, &world, OUTER, group).await;
-    // Once before it counts, so that every statement is prepared.
+    // The first run prepares every statement. Only the second run counts.
     commands(&store, &world, (group, room), [ann, dee]).await;
     let before = steps.lock().unwrap().clone();
     commands(&store, &world, (group, room), [ann, dee]).await;
@@ -73,15 +73,15 @@ async fn commands(
         let before = store.find_group(group, scope.clone()).await.unwrap().unwrap();
         let mut after = before.clone();
         let event = match step {
-            0 => after.add_members(&ann, &[dee], &cx).unwrap(),
-            _ => after.remove_members(&ann, &[dee.id()], &cx).unwrap(),
+            0 => after.add_members(ann, &[dee], &cx).unwrap(),
+            _ => after.remove_members(ann, &[dee.id()], &cx).unwrap(),
         };
         store.save_group(GroupChange::between(&before, after, vec![event])).await.unwrap();
         let before = store.find_room(room, scope.clone()).await.unwrap().unwrap();
         let mut after = before.clone();
         let event = match step {
-            0 => after.invite(ann.id(), &[dee], &cx).unwrap(),
-            _ => after.leave(dee.id(), &cx).unwrap(),
+            0 => after.invite(ann, &[dee], &cx).unwrap(),
+            _ => after.leave(dee, &cx).unwrap(),
         };
         store.save_room(RoomChange::between(&before, after, vec![event])).await.unwrap();
     }
@@ -119,21 +119,24 @@ fn no_statement_reads_a_whole_table() {
             plan.query_map(steps, |row| row.get::<_, String>(3))?.collect::<Result<Vec<_>, _>>()
         });
         for step in plan.unwrap() {
-            // What was gathered or walked to first is then read through.
+            // A statement may read all of what it gathered itself.
             let reads_all = step.strip_prefix("SCAN ").is_some_and(|of| !GATHERED.contains(&of));
             assert!(!reads_all && !step.contains("AUTOMATIC"), "{step}, of {statement}");
-            // What a user has is sorted after it was found, and nothing else is.
+            // Only the groups and rooms of a user are sorted after they are found.
             let sorts = step.contains("TEMP B-TREE");
             assert!(!sorts || statement.contains("memberships_of_user"), "{step}, of {statement}");
         }
     }
-    assert_eq!(seen, STATEMENTS, "a statement came or went: this test runs them all");
+    assert_eq!(
+        seen, STATEMENTS,
+        "the number of statements changed; this test must run all of them"
+    );
 }
 
-/// What statements gather themselves before they read through it.
+/// The names of what statements gather themselves.
 const GATHERED: [&str; 3] = ["above", "below", "listed"];
 
-/// How many statements there are beside those that make the schema.
+/// The number of statements, without those of the schema.
 const STATEMENTS: usize = 53;
 
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
@@ -143,10 +146,10 @@ async fn everything(store: &SqliteStore) {
     let world = World::new();
     let company = world.company.id();
     let [ann, bo, cy, dee] = [1, 2, 3, 999_999].map(user);
-    store.save_company(world.founded.clone()).await.unwrap();
+    store.save_company(world.created.clone()).await.unwrap();
     let before = store.find_company(company).await.unwrap().unwrap();
     let mut after = before.clone();
-    let event = after.add_domain("acme.example".parse().unwrap(), minute(2).into());
+    let event = after.add_domain("acme.example".parse().unwrap(), &CompanyContext::new(minute(2)));
     let change = guildhall_permissions::CompanyChange::between(&before, after.clone(), vec![event]);
     store.save_company(change).await.unwrap();
     store.companies(PageRequest::first(TEN)).await.unwrap();
@@ -160,13 +163,13 @@ async fn everything(store: &SqliteStore) {
     let people = [ann, bo, cy];
     let (group, room) = (group_id(7), room_id(8));
     let draft = GroupDraft::named("Crew").unwrap().members(people).masters([bo]);
-    store.save_group(world.group(group, &ann, draft)).await.unwrap();
+    store.save_group(world.group(group, ann, draft)).await.unwrap();
     store.save_room(world.room(room, &people)).await.unwrap();
     commands(store, &world, (group, room), [ann, dee]).await;
     let before = store.find_group(group, Scope::Whole).await.unwrap().unwrap();
     let mut after = before.clone();
     let name = guildhall_groups::ProfileEdit::name("Other".parse().unwrap());
-    let event = after.edit_profile(&ann, name, &world.cx(7)).unwrap();
+    let event = after.edit_profile(ann, name, &world.cx(7)).unwrap();
     store.save_group(GroupChange::between(&before, after, vec![event])).await.unwrap();
 
     nest_and_read(store, &world, group).await;
@@ -194,12 +197,12 @@ async fn everything(store: &SqliteStore) {
     assert_eq!(page.items()[0].header().name().key(), NameKey::of("OTHER"));
 }
 
-/// Nests another group and a team, takes the group out again, and reads what follows.
+/// Nests another group and a team, unnests the group again, and reads the listings.
 async fn nest_and_read(store: &SqliteStore, world: &World, parent: GroupId) {
     let (ann, cx) = (user(1), world.cx(8));
     let [group, team] = [17, 18].map(group_id);
     let draft = GroupDraft::named("Inner").unwrap();
-    store.save_group(world.group(group, &ann, draft)).await.unwrap();
+    store.save_group(world.group(group, ann, draft)).await.unwrap();
     let draft = TeamDraft::named("Unit").unwrap().members([ann]);
     let (unit, formed) = Group::form_team(team, room_id(18), draft, &cx).unwrap();
     let (room, opened) = Room::open_for_team(room_id(18), team, None, &cx);
@@ -211,7 +214,7 @@ async fn nest_and_read(store: &SqliteStore, world: &World, parent: GroupId) {
     let before = store.find_group(parent, Scope::of([ann.id()])).await.unwrap().unwrap();
     let mut after = before.clone();
     let child = store.find_group(group, Scope::of([ann.id()])).await.unwrap().unwrap();
-    let event = after.unnest(&ann, &child, &cx).unwrap();
+    let event = after.unnest(ann, &child, &cx).unwrap();
     store.save_group(GroupChange::between(&before, after, vec![event])).await.unwrap();
     for list in [GroupList::Managed, GroupList::Teams] {
         let filter = GroupFilter::new(&world.company, ann, list).unwrap();
@@ -230,7 +233,7 @@ async fn nest(store: &SqliteStore, world: &World, parent: GroupId, child: GroupI
     let below = store.find_nested_groups(child, scope()).await.unwrap();
     let before = store.find_group(parent, scope()).await.unwrap().unwrap();
     let mut after = before.clone();
-    let event = after.nest(&ann, child, &below, &cx).unwrap();
+    let event = after.nest(ann, child, &below, &cx).unwrap();
     let change = GroupChange::between(&before, after, vec![event]);
     store.save_group(change.after_nestings(below.version())).await.unwrap();
 }

@@ -1,4 +1,4 @@
-//! A change of a group with those of two rooms.
+//! A change of a group together with the changes of two rooms.
 
 use std::num::NonZeroU32;
 
@@ -15,22 +15,22 @@ const DAY: i64 = 24 * 60;
 
 // about: FT-3
 #[test]
-fn both_rooms_are_saved_with_what_happened_to_them() {
+fn both_rooms_are_saved_with_their_events() {
     let (world, store, ann) = (World::new(), SqliteStore::open_in_memory().unwrap(), user(1));
     let message = |to| FeatureEdit::new().switch(Feature::Message, to);
     block_on(async {
-        let crew = world.group(group_id(1), &ann, GroupDraft::named("Crew").unwrap());
+        let crew = world.group(group_id(1), ann, GroupDraft::named("Crew").unwrap());
         let mut group = crew.group().clone();
         let room = crew.rooms()[0].room().clone();
         store.save_group(crew).await.unwrap();
         let before = group.clone();
-        let off = group.switch_features(&ann, &message(Switch::Off), &world.cx(2)).unwrap();
+        let off = group.switch_features(ann, &message(Switch::Off), &world.cx(2)).unwrap();
         let change = GroupChange::between(&before, group.clone(), vec![off]);
         store.save_group(change).await.unwrap();
 
         let (before, mut closed) = (group.clone(), room.clone());
         let (on, cx) = (message(Switch::On), world.cx(40 * DAY));
-        let begun = group.begin_anew(&ann, &on, &mut closed, room_id(2), &cx).unwrap();
+        let begun = group.begin_anew(ann, &on, &mut closed, room_id(2), &cx).unwrap();
         let (opened, opening) = begun.opened;
         let change = GroupChange::between(&before, group.clone(), vec![begun.event])
             .with_room(RoomChange::between(&room, closed.clone(), vec![begun.closed]))

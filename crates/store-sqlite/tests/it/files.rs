@@ -1,4 +1,4 @@
-//! What becomes of the file, and of files that are something else.
+//! The database file, and other files.
 
 use std::fs;
 use std::num::NonZeroU32;
@@ -21,16 +21,16 @@ use crate::world::{World, group_id, minute, room_id, user};
 const MANY: NonZeroU32 = NonZeroU32::new(1000).unwrap();
 
 #[test]
-fn everything_is_there_when_the_file_is_opened_again() {
-    let (_dir, path) = entry();
+fn everything_is_kept_when_the_file_is_opened_again() {
+    let (_dir, path) = new_path();
     let world = World::new();
     let [ann, bo, cy] = [1, 2, 3].map(user);
     let room = world.room(room_id(8), &[ann, bo, cy]);
     let draft = GroupDraft::named("Crew").unwrap().members([bo]);
-    let group = world.group(group_id(7), &ann, draft);
+    let group = world.group(group_id(7), ann, draft);
     let store = SqliteStore::open(&path).unwrap();
     block_on(async {
-        store.save_company(world.founded.clone()).await.unwrap();
+        store.save_company(world.created.clone()).await.unwrap();
         store.save_room(room.clone()).await.unwrap();
         store.save_group(group.clone()).await.unwrap();
         store.record_activity(room_id(8), minute(9).into()).await.unwrap();
@@ -60,8 +60,8 @@ fn everything_is_there_when_the_file_is_opened_again() {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_refused_and_left_alone() {
-    let (dir, path) = entry();
+fn a_file_that_is_not_a_database_is_refused_and_stays_unchanged() {
+    let (dir, path) = new_path();
     fs::write(&path, "Dear diary, this is no database at all.".repeat(100)).unwrap();
     assert_foreign(&dir, &path);
     fs::write(&path, "short").unwrap();
@@ -69,8 +69,8 @@ fn a_file_that_is_no_database_is_refused_and_left_alone() {
 }
 
 #[test]
-fn a_database_of_another_program_is_refused_and_left_alone() {
-    let (dir, path) = entry();
+fn a_database_of_another_program_is_refused_and_stays_unchanged() {
+    let (dir, path) = new_path();
     let other = Connection::open(&path).unwrap();
     other.execute_batch("CREATE TABLE diary (page TEXT) STRICT").unwrap();
     other.close().unwrap();
@@ -82,12 +82,12 @@ fn assert_foreign(dir: &TempDir, path: &Path) {
     let error = SqliteStore::open(path).unwrap_err();
     assert!(matches!(&error, SqliteError::Foreign { path: named } if named == path), "{error}");
     assert_eq!(fs::read(path).unwrap(), before);
-    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "something was left beside it");
+    assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1, "another file was created");
 }
 
 #[test]
 fn a_database_of_a_newer_schema_is_refused() {
-    let (_dir, path) = entry();
+    let (_dir, path) = new_path();
     drop(SqliteStore::open(&path).unwrap());
     by_hand(&path).pragma_update(None, "user_version", 1234).unwrap();
     let error = SqliteStore::open(&path).unwrap_err();
@@ -95,8 +95,8 @@ fn a_database_of_a_newer_schema_is_refused() {
 }
 
 #[test]
-fn a_directory_or_a_missing_one_is_an_error_that_names_the_path() {
-    let (dir, _) = entry();
+fn the_error_for_a_directory_names_its_path() {
+    let (dir, _) = new_path();
     let error = SqliteStore::open(dir.path()).unwrap_err();
     assert!(matches!(&error, SqliteError::File { path, .. } if path == dir.path()), "{error}");
     let error = SqliteStore::open(dir.path().join("missing/hall.db")).unwrap_err();
@@ -104,12 +104,12 @@ fn a_directory_or_a_missing_one_is_an_error_that_names_the_path() {
 }
 
 #[test]
-fn a_closed_file_can_be_copied_alone() {
-    let (_dir, path) = entry();
+fn a_closed_file_can_be_copied() {
+    let (_dir, path) = new_path();
     let world = World::new();
     let store = SqliteStore::open(&path).unwrap();
     let clone = store.clone();
-    block_on(store.save_company(world.founded.clone())).unwrap();
+    block_on(store.save_company(world.created.clone())).unwrap();
     let log = path.with_extension("db-wal");
     assert!(log.exists());
     block_on(store.close()).unwrap();
@@ -126,8 +126,8 @@ fn a_closed_file_can_be_copied_alone() {
 const SPECIAL: [&str; 2] = [":memory:", "file:hall.db?mode=memory"];
 
 #[test]
-fn a_special_name_of_sqlite_is_the_name_of_a_file() {
-    let (dir, _) = entry();
+fn a_special_name_of_sqlite_is_used_as_a_file_name() {
+    let (dir, _) = new_path();
     let opened = Command::new(std::env::current_exe().unwrap())
         .args(["--exact", "files::opens_special_names"])
         .current_dir(&dir)
@@ -140,7 +140,7 @@ fn a_special_name_of_sqlite_is_the_name_of_a_file() {
     }
 }
 
-/// A part of the test above, which runs it in a directory of its own.
+/// A part of the test above, which runs it in its own directory.
 #[test]
 fn opens_special_names() {
     if std::env::var_os("GUILDHALL_TEST_DIR").is_some() {
@@ -151,21 +151,21 @@ fn opens_special_names() {
 }
 
 #[test]
-fn a_stored_form_that_is_damaged_is_an_error_that_names_it() {
-    let (_dir, path) = entry();
+fn a_damaged_stored_form_is_an_error_that_names_it() {
+    let (_dir, path) = new_path();
     let world = World::new();
     let people = [1, 2, 3].map(user);
     let store = SqliteStore::open(&path).unwrap();
     block_on(async {
-        store.save_company(world.founded.clone()).await.unwrap();
+        store.save_company(world.created.clone()).await.unwrap();
         for room in [8, 9] {
             store.save_room(world.room(room_id(room), &people)).await.unwrap();
         }
         let draft = GroupDraft::named("Crew").unwrap();
-        store.save_group(world.group(group_id(7), &people[0], draft)).await.unwrap();
+        store.save_group(world.group(group_id(7), people[0], draft)).await.unwrap();
     });
     let scope = || Scope::of([people[0].id()]);
-    let refuses_room_8 = |damage: &str, repair: &str, scope: Scope| {
+    let assert_room_8_is_unreadable = |damage: &str, repair: &str, scope: Scope| {
         by_hand(&path).execute(damage, []).unwrap();
         let error = block_on(store.find_room(room_id(8), scope.clone())).unwrap_err();
         let named =
@@ -176,15 +176,19 @@ fn a_stored_form_that_is_damaged_is_an_error_that_names_it() {
     };
     let room_8 = "id = x'00000000000000000000000000000008'";
     let set = |columns: &str| format!("UPDATE rooms SET {columns} WHERE {room_8}");
-    refuses_room_8(&set("members = 4"), &set("members = 3"), Scope::Whole);
-    refuses_room_8(&set("version = 2"), &set("version = 1"), scope());
+    assert_room_8_is_unreadable(&set("members = 4"), &set("members = 3"), Scope::Whole);
+    assert_room_8_is_unreadable(&set("version = 2"), &set("version = 1"), scope());
     for damage in ["substr(header, 2)", "replace(header, '0008', '0009')", "'{}'", "''"] {
         let damage = set(&format!("company_id = CAST(header AS BLOB), header = {damage}"));
-        refuses_room_8(&damage, &set("header = CAST(company_id AS TEXT)"), scope());
+        assert_room_8_is_unreadable(&damage, &set("header = CAST(company_id AS TEXT)"), scope());
     }
     for scope in [scope(), Scope::Whole] {
         let damage = "UPDATE participants SET form = replace(form, 'in', 'off')";
-        refuses_room_8(damage, "UPDATE participants SET form = replace(form, 'off', 'in')", scope);
+        assert_room_8_is_unreadable(
+            damage,
+            "UPDATE participants SET form = replace(form, 'off', 'in')",
+            scope,
+        );
     }
 
     by_hand(&path).execute("UPDATE groups SET header = '[]'", []).unwrap();
@@ -199,8 +203,8 @@ fn a_stored_form_that_is_damaged_is_an_error_that_names_it() {
 }
 
 #[test]
-fn a_new_file_that_many_open_at_once_is_made_once() {
-    let (_dir, path) = entry();
+fn a_new_file_that_many_open_at_once_is_created_once() {
+    let (_dir, path) = new_path();
     let start = Barrier::new(8);
     thread::scope(|scope| {
         for number in 0..8 {
@@ -218,7 +222,7 @@ fn a_new_file_that_many_open_at_once_is_made_once() {
     assert_eq!(block_on(store.events_after(company, None, MANY)).unwrap().len(), 8);
 }
 
-fn entry() -> (TempDir, PathBuf) {
+fn new_path() -> (TempDir, PathBuf) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("hall.db");
     (dir, path)

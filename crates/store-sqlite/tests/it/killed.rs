@@ -12,11 +12,11 @@ use pollster::block_on;
 
 use crate::world::{World, room_id, user};
 
-/// Names the file to the process that is killed.
+/// The variable that tells the killed process the path of the file.
 const FILE: &str = "GUILDHALL_TEST_FILE";
 
 #[test]
-fn what_was_acknowledged_is_there_after_a_kill_and_nothing_by_halves() {
+fn acknowledged_saves_survive_a_kill_and_no_save_is_partial() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("hall.db");
     let mut process = Command::new(std::env::current_exe().unwrap())
@@ -45,13 +45,13 @@ fn what_was_acknowledged_is_there_after_a_kill_and_nothing_by_halves() {
     assert_eq!(events.len(), rooms.len(), "a room without its event, or an event without its room");
 }
 
-/// A part of the test above, which runs it in a process of its own.
+/// A part of the test above, which runs it in its own process.
 #[test]
 fn saves_until_it_is_killed() {
     let Some(path) = std::env::var_os(FILE) else { return };
     let store = SqliteStore::open(path).unwrap();
     let (world, people) = (World::new(), [1, 2, 3].map(user));
-    // It ends by itself where nobody kills it.
+    // Without a kill, the loop ends by itself.
     for number in 1..100_000 {
         block_on(store.save_room(world.room(room_id(number), &people))).unwrap();
         println!("saved {number}");

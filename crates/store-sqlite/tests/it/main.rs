@@ -3,7 +3,7 @@
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "a helper of a test panics as the test does"
+    reason = "a helper of a test may panic, like the test itself"
 )]
 
 mod begun_anew;

@@ -1,11 +1,12 @@
-//! Whatever is nested in whatever: what the store answers is what follows from the groups.
+//! Random nestings: the answers of the store follow from the stored groups.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
 use guildhall_groups::{
-    Group, GroupChange, GroupDraft, GroupEntry, GroupFilter, GroupList, GroupRepository,
-    IndirectMembers, NestedGroups, TeamDraft, TeamEdit,
+    Group, GroupChange, GroupCommand, GroupDraft, GroupEntry, GroupFilter, GroupList,
+    GroupRepository, GroupServiceCommand, IndirectMembers, NestedGroups, Related, TeamDraft,
+    TeamEdit,
 };
 use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, Scope, User, UserId, Version};
 use guildhall_permissions::{CompanyRepository, Privacy};
@@ -13,6 +14,7 @@ use guildhall_rooms::{Room, RoomChange, RoomRepository};
 use guildhall_store_sqlite::SqliteStore;
 use pollster::block_on;
 use proptest::prelude::*;
+use proptest::sample::select;
 use uuid::Uuid;
 
 use crate::world::{World, group_id, room_id, user};
@@ -21,31 +23,38 @@ const GROUPS: u128 = 6;
 const TEAMS: [u128; 2] = [7, 8];
 const USERS: u128 = 4;
 
-/// Manages every group and is a member of none.
+/// A user who manages every group, and is not a member of any.
 const MASTER: u128 = 1;
 
-#[derive(Clone, Copy, Debug)]
+/// A command to the group with this number.
+#[derive(Clone, Debug)]
 enum Step {
-    Delete(u128),
-    Join(u128, u128),
-    Leave(u128, u128),
-    Nest(u128, u128),
-    Turn(u128, Privacy),
-    Unnest(u128, u128),
+    Directory(u128, GroupServiceCommand),
+    Master(u128, GroupCommand),
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let group = || 1..=GROUPS;
-    let any = || 1..=GROUPS + 2;
-    let user = || 2..=USERS;
+    use {GroupCommand as C, GroupServiceCommand as D};
+    let user = || (2..=USERS).prop_map(user);
+    let any = || (1..=GROUPS + 2).prop_map(group_id);
     let privacy = prop_oneof![Just(Privacy::Private), Just(Privacy::Public)];
+    let master = prop_oneof![
+        3 => Just(C::Delete),
+        15 => user().prop_map(|user| C::AddMembers { users: vec![user] }),
+        3 => user().prop_map(|user| C::RemoveMembers { users: vec![user.id()] }),
+        32 => any().prop_map(|group| C::Nest { group }),
+        4 => privacy.prop_map(|to| C::ChangePrivacy { to }),
+        4 => any().prop_map(|group| C::Unnest { group }),
+    ];
+    let directory = prop_oneof![
+        1 => Just(D::DissolveTeam),
+        5 => user().prop_map(|user| D::ChangeTeam { edit: TeamEdit::new().joined([user]) }),
+        1 => user().prop_map(|user| D::ChangeTeam { edit: TeamEdit::new().left([user.id()]) }),
+    ];
     let step = prop_oneof![
-        1 => any().prop_map(Step::Delete),
-        5 => (any(), user()).prop_map(|(group, user)| Step::Join(group, user)),
-        1 => (any(), user()).prop_map(|(group, user)| Step::Leave(group, user)),
-        8 => (group(), any()).prop_map(|(parent, child)| Step::Nest(parent, child)),
-        1 => (group(), privacy).prop_map(|(group, to)| Step::Turn(group, to)),
-        1 => (group(), any()).prop_map(|(parent, child)| Step::Unnest(parent, child)),
+        61 => (1..=GROUPS, master).prop_map(|(group, command)| Step::Master(group, command)),
+        7 => (select(TEAMS.to_vec()), directory)
+            .prop_map(|(team, command)| Step::Directory(team, command)),
     ];
     proptest::collection::vec(step, 0..40)
 }
@@ -53,9 +62,9 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
 proptest! {
     // about: GR-20
     #[test]
-    fn what_is_answered_follows_from_what_is_nested(steps in steps()) {
-        let company = Company::founded();
-        let nested = steps.iter().filter(|step| company.take(**step)).count();
+    fn the_answers_of_the_store_follow_from_the_nestings(steps in steps()) {
+        let company = Company::created();
+        let nested = steps.into_iter().filter(|step| company.take(step.clone())).count();
         company.check(Version::after(u64::try_from(nested).unwrap()));
     }
 }
@@ -66,19 +75,19 @@ struct Company {
 }
 
 impl Company {
-    fn founded() -> Self {
+    fn created() -> Self {
         let (world, store) = (World::new(), SqliteStore::open_in_memory().unwrap());
         let cx = world.cx(1);
         block_on(async {
-            store.save_company(world.founded.clone()).await.unwrap();
+            store.save_company(world.created.clone()).await.unwrap();
             for n in 1..=GROUPS {
                 let name = if n % 2 == 0 { "Alpha" } else { "beta" };
                 let draft = GroupDraft::named(&format!("{name} {n}")).unwrap();
                 let draft = draft.masters([user(MASTER)]);
                 let (id, admin) = (group_id(n), user(99));
-                let made = Group::create_as_administrator(id, room_id(n), &admin, draft, &cx);
+                let made = Group::create_as_administrator(id, room_id(n), admin, draft, &cx);
                 let (group, created) = made.unwrap();
-                let (room, opened) = Room::open_for_group(room_id(n), id, admin.id(), &cx);
+                let (room, opened) = Room::open_for_group(room_id(n), id, admin, &cx);
                 let room = RoomChange::new(room, opened);
                 store.save_group(GroupChange::new(group, created, room)).await.unwrap();
             }
@@ -95,58 +104,44 @@ impl Company {
         Self { world, store }
     }
 
-    /// Takes the step where no rule refuses it, and tells whether it nested something.
+    /// Takes a step unless a rule refuses it, and returns whether it nested a group.
     fn take(&self, step: Step) -> bool {
         let (by, cx) = (user(MASTER), self.world.cx(2));
-        let (Step::Delete(on)
-        | Step::Join(on, _)
-        | Step::Leave(on, _)
-        | Step::Nest(on, _)
-        | Step::Turn(on, _)
-        | Step::Unnest(on, _)) = step;
-        let scope = Scope::of((1..=USERS).map(|n| user(n).id()));
-        let before = self.group(group_id(on), scope.clone());
-        let (mut after, mut room, mut nestings) = (before.clone(), None, None);
-        let event = match step {
-            Step::Delete(_) => {
-                let open = block_on(self.store.find_room(before.room(), Scope::Whole)).unwrap();
-                let mut closed = open.clone().unwrap();
-                let ended = if before.is_team() {
-                    after.dissolve_team(&mut closed, &cx)
-                } else {
-                    after.delete(&by, &mut closed, &cx)
-                };
-                ended.map(|(event, closing)| {
-                    room = Some(RoomChange::between(&open.unwrap(), closed, vec![closing]));
-                    event
-                })
+        let (Step::Directory(on, _) | Step::Master(on, _)) = step;
+        let scope = || Scope::of((1..=USERS).map(|n| user(n).id()));
+        let before = self.group(group_id(on), scope());
+        let room = block_on(self.store.find_room(before.room(), Scope::Whole)).unwrap().unwrap();
+        let (mut nested, mut child) = (None, None);
+        match &step {
+            Step::Master(_, GroupCommand::Nest { group }) => {
+                nested = Some(block_on(self.store.find_nested_groups(*group, scope())).unwrap());
             }
-            Step::Join(_, who) if before.is_team() => {
-                after.change_team(TeamEdit::new().joined([user(who)]), &cx)
+            Step::Master(_, GroupCommand::Unnest { group }) => {
+                child = Some(self.group(*group, scope()));
             }
-            Step::Join(_, who) => after.add_members(&by, &[user(who)], &cx),
-            Step::Leave(_, who) if before.is_team() => {
-                after.change_team(TeamEdit::new().left([user(who).id()]), &cx)
-            }
-            Step::Leave(_, who) => after.remove_members(&by, &[user(who).id()], &cx),
-            Step::Nest(_, child) => {
-                let below =
-                    block_on(self.store.find_nested_groups(group_id(child), scope)).unwrap();
-                nestings = Some(below.version());
-                after.nest(&by, group_id(child), &below, &cx)
-            }
-            Step::Turn(_, to) => after.change_privacy(&by, to, &cx),
-            Step::Unnest(_, child) => {
-                let child = self.group(group_id(child), scope);
-                after.unnest(&by, &child, &cx)
-            }
+            _ => {}
+        }
+        let related = Related {
+            room: Some(&room),
+            nested: nested.as_ref(),
+            child: child.as_ref(),
+            ..Related::default()
         };
-        let Ok(event) = event else { return false };
-        let mut change = GroupChange::between(&before, after, vec![event]);
-        change = room.into_iter().fold(change, GroupChange::with_room);
-        change = nestings.into_iter().fold(change, GroupChange::after_nestings);
+        let mut after = before.clone();
+        let outcome = match step {
+            Step::Directory(_, command) => after.execute_service(command, &related, &cx),
+            Step::Master(_, command) => after.execute_with(by, command, &related, &cx),
+        };
+        let Ok(outcome) = outcome else { return false };
+        let mut change = GroupChange::between(&before, after, vec![outcome.event]);
+        for (closed, closing) in outcome.rooms {
+            change = change.with_room(RoomChange::between(&room, closed, vec![closing]));
+        }
+        if let Some(nested) = &nested {
+            change = change.after_nestings(nested.version());
+        }
         block_on(self.store.save_group(change)).unwrap();
-        nestings.is_some()
+        nested.is_some()
     }
 
     fn group(&self, id: GroupId, scope: Scope) -> Group {
@@ -165,9 +160,9 @@ impl Company {
                 let found = self.group(*id, scope);
                 assert_eq!(found, found.clone().with_indirect_members(expected));
             }
-            let everybody = groups.participants(*id);
+            let participants = groups.participants(*id);
             let found = walk(|page| block_on(self.store.participants_of(*id, page)).unwrap());
-            assert_eq!(found, everybody.into_values().collect::<Vec<_>>());
+            assert_eq!(found, participants.into_values().collect::<Vec<_>>());
             let parents = groups
                 .0
                 .values()
@@ -226,16 +221,17 @@ impl Company {
     }
 }
 
-/// Of another company.
+/// Makes a user of another company.
 fn foreigner() -> User {
     User::of_company(UserId::new(Uuid::from_u128(50)), CompanyId::new(Uuid::from_u128(2)))
 }
 
-/// Every group, with its whole roster.
+/// All groups with their whole rosters.
 struct Groups(BTreeMap<GroupId, Group>);
 
 impl Groups {
-    /// The group and all that is below it, walked through no tombstone but the group itself.
+    /// Returns the group and all groups nested in it. The walk stops at tombstones, except at the
+    /// group itself.
     fn reached(&self, group: GroupId) -> BTreeSet<GroupId> {
         let mut reached = BTreeSet::from([group]);
         let mut open = vec![group];
@@ -266,7 +262,7 @@ fn members(group: &Group) -> impl Iterator<Item = (UserId, User)> {
     members.map(GroupEntry::user).map(|user| (user.id(), user))
 }
 
-/// All that is listed, read in pages of two.
+/// Reads a whole listing in pages of two.
 fn walk<T, K: Clone>(read: impl Fn(PageRequest<K>) -> Page<T, K>) -> Vec<T> {
     let two = NonZeroU32::new(2).unwrap();
     let (mut all, mut request) = (Vec::new(), PageRequest::first(two));

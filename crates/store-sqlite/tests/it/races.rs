@@ -1,4 +1,4 @@
-//! Two handles on one file, each on a thread: as two processes would.
+//! Two handles on one file, each on its own thread, like two processes.
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
@@ -10,7 +10,8 @@ use guildhall_groups::{
     AggregateId, Event, EventRecord, Group, GroupChange, GroupDraft, GroupRepository, Outbox,
 };
 use guildhall_kernel::{
-    Claim, CommandError, GroupId, Refusal, RoomId, RoomKind, SaveError, Scope, User, UserId,
+    Claim, CommandError, Envelope, GroupId, Refusal, RoomId, RoomKind, SaveError, Scope, User,
+    UserId,
 };
 use guildhall_permissions::CompanyRepository;
 use guildhall_rooms::{Room, RoomChange, RoomError, RoomEvent, RoomRepository};
@@ -22,14 +23,14 @@ use crate::world::{World, group_id, minute, room_id, user};
 const ROOMS: u128 = 12;
 
 #[test]
-fn two_threads_converting_leaving_and_inviting_lose_nothing_and_leave_nothing_half_done() {
+fn two_threads_that_convert_leave_and_invite_lose_no_change() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("hall.db");
     let world = World::new();
     let store = SqliteStore::open(&path).unwrap();
     let people: Vec<_> = (1..=6).map(user).collect();
     block_on(async {
-        store.save_company(world.founded.clone()).await.unwrap();
+        store.save_company(world.created.clone()).await.unwrap();
         for room in 1..=ROOMS {
             store.save_room(world.room(room_id(room), &people)).await.unwrap();
         }
@@ -44,18 +45,18 @@ fn two_threads_converting_leaving_and_inviting_lose_nothing_and_leave_nothing_ha
     let events = block_on(store.events_after(world.company.id(), None, MANY)).unwrap();
     let new_company = 1;
     let setup = new_company + usize::try_from(ROOMS).unwrap();
-    // Each conversion that was acknowledged made two events, and everything else one.
+    // Each acknowledged conversion made two events, and every other change one.
     let acknowledged = one.saved + other.saved;
     let conversions = one.converted.len() + other.converted.len();
-    assert_eq!(events.len(), setup + acknowledged + conversions, "an event was lost or made twice");
+    assert_eq!(events.len(), setup + acknowledged + conversions, "an event was lost or duplicated");
     assert!(one.converted.is_disjoint(&other.converted), "a room was converted twice");
-    assert_eq!(conversions, usize::try_from(ROOMS).unwrap(), "a room was converted by nobody");
+    assert_eq!(conversions, usize::try_from(ROOMS).unwrap(), "a room was not converted");
     for room in 1..=ROOMS {
         check_room(&store, &world, &events, room);
     }
 }
 
-/// What one of the two did.
+/// What one of the two threads did.
 #[derive(Default)]
 struct Done {
     saved: usize,
@@ -75,7 +76,7 @@ impl<'a> Racer<'a> {
         Self { store, world, side, done: Done::default() }
     }
 
-    /// On each room both begin at once, and each invites, leaves and converts in its own order.
+    /// Invites, leaves and converts in each room. Both threads start at once, in different orders.
     fn run(mut self, start: &Barrier) -> Done {
         for number in 1..=ROOMS {
             let room = room_id(number);
@@ -84,21 +85,20 @@ impl<'a> Racer<'a> {
             start.wait();
             for step in 0..3 {
                 match (step + number * (1 + self.side)) % 3 {
-                    0 => self
-                        .change(room, |room, world| room.invite(by.id(), &[guest], &world.cx(2))),
-                    1 => self.change(room, |room, world| room.leave(leaver.id(), &world.cx(3))),
-                    _ => self.convert(room, group(number, self.side), &by),
+                    0 => self.change(room, |room, world| room.invite(by, &[guest], &world.cx(2))),
+                    1 => self.change(room, |room, world| room.leave(leaver, &world.cx(3))),
+                    _ => self.convert(room, group(number, self.side), by),
                 }
             }
         }
         self.done
     }
 
-    /// Loads, decides and saves until the save is no longer in conflict.
+    /// Loads, decides and saves until the save is not a conflict.
     fn change(
         &mut self,
         id: RoomId,
-        decide: impl Fn(&mut Room, &World) -> Result<RoomEvent, CommandError<RoomError>>,
+        decide: impl Fn(&mut Room, &World) -> Result<Envelope<RoomEvent>, CommandError<RoomError>>,
     ) {
         let touched = [1, 2, 3, 4, 100, 101].map(|number| user(number).id());
         loop {
@@ -111,7 +111,7 @@ impl<'a> Racer<'a> {
                         return;
                     }
                 }
-                // The other has converted the room: nobody is in it by themself any more.
+                // The other thread has converted the room, so it changes only through its group.
                 Err(error) => {
                     assert_eq!(error.refusal().unwrap().rule().code(), "RM-20");
                     return;
@@ -120,7 +120,7 @@ impl<'a> Racer<'a> {
         }
     }
 
-    fn convert(&mut self, id: RoomId, group: GroupId, by: &User) {
+    fn convert(&mut self, id: RoomId, group: GroupId, by: User) {
         loop {
             let before = block_on(self.store.find_room(id, Scope::Whole)).unwrap().unwrap();
             let mut after = before.clone();
@@ -164,12 +164,13 @@ fn check_room(store: &SqliteStore, world: &World, events: &[EventRecord], number
     });
     assert_eq!(Room::replay(history.clone()).as_ref(), Some(&room));
     assert_eq!(room.kind(), RoomKind::Group);
-    assert!(matches!(history.last(), Some(RoomEvent::Converted { .. })), "{history:?}");
+    let last = history.last().map(|happened| &happened.event);
+    assert!(matches!(last, Some(RoomEvent::Converted { .. })), "{history:?}");
     let before = Room::replay(history[..history.len() - 1].iter().cloned()).unwrap();
 
     let sides = [0, 1].map(|side| group(number, side));
     let won = room.group().unwrap();
-    let lost = sides.into_iter().find(|group| *group != won).unwrap();
+    let losing = sides.into_iter().find(|group| *group != won).unwrap();
     let group = block_on(store.find_group(won, Scope::Whole)).unwrap().unwrap();
     let history = self::history(events, AggregateId::Group(won), |event| match event {
         Event::Group(event) => Some(event),
@@ -181,16 +182,16 @@ fn check_room(store: &SqliteStore, world: &World, events: &[EventRecord], number
     let inside: BTreeSet<UserId> =
         inside.filter(|(_, entry)| entry.is_in()).map(|(user, _)| *user).collect();
     let members: BTreeSet<UserId> = group.roster().all().unwrap().keys().copied().collect();
-    assert_eq!(members, inside, "some of the participants are no members, or more are");
+    assert_eq!(members, inside, "the members are not exactly the participants");
 
-    assert_eq!(block_on(store.find_group(lost, Scope::Whole)).unwrap(), None);
-    let draft = GroupDraft::named(&format!("Group {lost}")).unwrap();
-    let another = world.group(group_id(9000 + number), &user(1), draft);
+    assert_eq!(block_on(store.find_group(losing, Scope::Whole)).unwrap(), None);
+    let draft = GroupDraft::named(&format!("Group {losing}")).unwrap();
+    let another = world.group(group_id(9000 + number), user(1), draft);
     let saved = block_on(store.save_group(another));
-    assert!(saved.is_ok(), "the name of the group that lost is held: {saved:?}");
+    assert!(saved.is_ok(), "the name of the group that lost is still taken: {saved:?}");
 }
 
-/// What happened to one aggregate, which is without a gap.
+/// Returns the events of one aggregate, and checks that their versions have no gap.
 fn history<E>(
     events: &[EventRecord],
     aggregate: AggregateId,
@@ -205,7 +206,7 @@ fn history<E>(
 }
 
 #[test]
-fn two_threads_opening_the_room_of_a_pair_come_to_the_same_room() {
+fn two_threads_that_open_the_room_of_a_pair_get_the_same_room() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("hall.db");
     let world = World::new();
@@ -219,7 +220,7 @@ fn two_threads_opening_the_room_of_a_pair_come_to_the_same_room() {
                 let [by, with] = [user(2 * pair + side), user(2 * pair + 1 - side)];
                 let claim = Claim::pair(by.id(), with.id());
                 let id = room_id(1000 * (side + 1) + pair);
-                let (room, opened) = Room::open_one_to_one(id, &by, &with, &world.cx(1)).unwrap();
+                let (room, opened) = Room::open_one_to_one(id, by, with, &world.cx(1)).unwrap();
                 start.wait();
                 match block_on(store.save_room(RoomChange::new(room, opened))) {
                     Ok(()) => {}
@@ -235,11 +236,11 @@ fn two_threads_opening_the_room_of_a_pair_come_to_the_same_room() {
     assert_eq!(found[0], found[1]);
     let store = SqliteStore::open(&path).unwrap();
     let events = block_on(store.events_after(world.company.id(), None, MANY)).unwrap();
-    assert_eq!(events.len(), usize::try_from(ROOMS).unwrap(), "a room that lost left something");
+    assert_eq!(events.len(), usize::try_from(ROOMS).unwrap(), "a refused room left an event");
 }
 
 #[test]
-fn what_is_read_while_another_saves_is_of_one_moment() {
+fn a_read_during_a_save_sees_one_moment() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("hall.db");
     let world = World::new();
@@ -253,13 +254,13 @@ fn what_is_read_while_another_saves_is_of_one_moment() {
             let mut before = find();
             for guest in 4..300 {
                 let mut after = before.clone();
-                let event = after.invite(people[0].id(), &[user(guest)], &world.cx(2)).unwrap();
+                let event = after.invite(people[0], &[user(guest)], &world.cx(2)).unwrap();
                 let change = RoomChange::between(&before, after.clone(), vec![event]);
                 block_on(store.save_room(change)).unwrap();
                 before = after;
             }
         });
-        // A header of one moment with the entries of another would be refused: the counts differ.
+        // A header and entries of different moments would be refused, because the counts differ.
         let mut seen = 3;
         while !inviting.is_finished() {
             let members = find().roster().counts().members();
@@ -271,7 +272,7 @@ fn what_is_read_while_another_saves_is_of_one_moment() {
 }
 
 #[test]
-fn activity_that_two_threads_note_is_never_lowered() {
+fn activity_that_two_threads_record_never_decreases() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("hall.db");
     let store = SqliteStore::open(&path).unwrap();

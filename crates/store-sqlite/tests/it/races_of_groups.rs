@@ -1,4 +1,4 @@
-//! Two handles on one file, and what only together would be too much: a cycle, or too many groups.
+//! Two handles on one file, with changes that only together break a rule: a cycle or a limit.
 
 use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
@@ -9,7 +9,7 @@ use guildhall_groups::{
     Group, GroupChange, GroupDraft, GroupRepository, Outbox, ProfileEdit, TeamDraft,
 };
 use guildhall_kernel::{PageRequest, Quota, Refusal, SaveError, Scope, User};
-use guildhall_permissions::{CompanyChange, CompanyRepository, Limits};
+use guildhall_permissions::{CompanyChange, CompanyContext, CompanyRepository, Limits};
 use guildhall_rooms::{Room, RoomChange, RoomRepository};
 use guildhall_store_sqlite::SqliteStore;
 use pollster::block_on;
@@ -21,12 +21,12 @@ const ROUNDS: u128 = 12;
 
 // about: GR-20
 #[test]
-fn two_threads_that_nest_groups_in_one_another_close_no_cycle() {
-    let (_dir, path, world) = entry();
+fn two_threads_that_nest_groups_in_each_other_make_no_cycle() {
+    let (_dir, path, world) = new_database();
     let (store, by) = (SqliteStore::open(&path).unwrap(), user(1));
     for n in 1..=2 * ROUNDS {
         let draft = GroupDraft::named(&format!("Group {n}")).unwrap();
-        block_on(store.save_group(world.group(group_id(n), &by, draft))).unwrap();
+        block_on(store.save_group(world.group(group_id(n), by, draft))).unwrap();
     }
     let nested = both(|side, start| {
         let store = SqliteStore::open(&path).unwrap();
@@ -39,7 +39,7 @@ fn two_threads_that_nest_groups_in_one_another_close_no_cycle() {
                 let below = block_on(store.find_nested_groups(child, scope())).unwrap();
                 let before = block_on(store.find_group(parent, scope())).unwrap().unwrap();
                 let mut after = before.clone();
-                let event = match after.nest(&by, child, &below, &world.cx(2)) {
+                let event = match after.nest(by, child, &below, &world.cx(2)) {
                     Ok(event) => event,
                     Err(error) => {
                         assert_eq!(error.refusal().unwrap().rule().code(), "GR-20");
@@ -65,8 +65,8 @@ fn two_threads_that_nest_groups_in_one_another_close_no_cycle() {
 
 // about: CO-7
 #[test]
-fn two_threads_never_make_more_groups_than_the_company_may_have() {
-    let (_dir, path, world) = entry();
+fn two_threads_never_exceed_the_limit_of_the_company() {
+    let (_dir, path, world) = new_database();
     let limit = Limits { groups: Some(10), groups_per_user: None };
     let store = limited(&path, &world, limit);
     let made = both(|side, start| {
@@ -75,8 +75,8 @@ fn two_threads_never_make_more_groups_than_the_company_may_have() {
         let saved = (0..10).filter(|n| {
             let id = group_id(100 * (side + 1) + n);
             let draft = GroupDraft::named(&format!("Group {id}")).unwrap();
-            // By different users: what they may have of their own plays no part.
-            let change = world.group(id, &user(id.as_uuid().as_u128()), draft);
+            // Each group has another creator, so the limit of each user does not apply.
+            let change = world.group(id, user(id.as_uuid().as_u128()), draft);
             let full = Quota::GroupsOfCompany(world.company.id());
             saved_or_full(&store, change, full)
         });
@@ -84,13 +84,13 @@ fn two_threads_never_make_more_groups_than_the_company_may_have() {
     });
     assert_eq!(made[0] + made[1], 10);
     let groups = 2 * 10;
-    assert_eq!(events(&store, &world), 2 + groups, "a group that was too many left something");
+    assert_eq!(events(&store, &world), 2 + groups, "a refused group left an event");
 }
 
 // about: CO-7
 #[test]
-fn two_threads_never_put_a_user_into_more_groups_than_they_may_be_in() {
-    let (_dir, path, world) = entry();
+fn two_threads_never_exceed_the_limit_of_a_user() {
+    let (_dir, path, world) = new_database();
     let limit = Limits { groups: None, groups_per_user: Some(ROUNDS.try_into().unwrap()) };
     let store = limited(&path, &world, limit);
     let (dee, masters) = (user(9), [1, 2].map(user));
@@ -98,7 +98,7 @@ fn two_threads_never_put_a_user_into_more_groups_than_they_may_be_in() {
         for n in 0..ROUNDS {
             let id = group_id(100 * side + n);
             let draft = GroupDraft::named(&format!("Group {id}")).unwrap();
-            block_on(store.save_group(world.group(id, master, draft))).unwrap();
+            block_on(store.save_group(world.group(id, *master, draft))).unwrap();
         }
     }
     let joined = both(|side, start| {
@@ -109,7 +109,7 @@ fn two_threads_never_put_a_user_into_more_groups_than_they_may_be_in() {
             let scope = Scope::of([by.id(), dee.id()]);
             let before = block_on(store.find_group(id, scope)).unwrap().unwrap();
             let mut after = before.clone();
-            let event = after.add_members(&by, &[dee], &world.cx(3)).unwrap();
+            let event = after.add_members(by, &[dee], &world.cx(3)).unwrap();
             let change = GroupChange::between(&before, after, vec![event]);
             let company = world.company.id();
             saved_or_full(&store, change, Quota::GroupsOfUser { company, user: dee.id() })
@@ -123,8 +123,8 @@ fn two_threads_never_put_a_user_into_more_groups_than_they_may_be_in() {
 
 // about: CO-7
 #[test]
-fn a_save_that_is_refused_names_all_that_is_full_and_leaves_nothing() {
-    let (_dir, path, world) = entry();
+fn a_refused_save_names_all_exceeded_limits_and_writes_nothing() {
+    let (_dir, path, world) = new_database();
     let limit = Limits { groups: Some(1), groups_per_user: Some(1) };
     let (store, company) = (limited(&path, &world, limit), world.company.id());
     let [ann, bo, cy, dee] = [1, 2, 3, 4].map(user);
@@ -132,15 +132,15 @@ fn a_save_that_is_refused_names_all_that_is_full_and_leaves_nothing() {
         GroupDraft::named(name).unwrap().members(users.iter().copied())
     };
     block_on(async {
-        let crew = world.group(group_id(1), &ann, draft("Crew", &[bo]));
+        let crew = world.group(group_id(1), ann, draft("Crew", &[bo]));
         store.save_group(crew).await.unwrap();
         let before = events(&store, &world);
-        let late = world.group(group_id(1), &cy, draft("Crew", &[bo]));
+        let late = world.group(group_id(1), cy, draft("Crew", &[bo]));
         assert!(matches!(store.save_group(late).await, Err(SaveError::Conflict)));
-        let taken = world.group(group_id(2), &cy, draft("CREW", &[bo]));
+        let taken = world.group(group_id(2), cy, draft("CREW", &[bo]));
         assert!(matches!(store.save_group(taken).await, Err(SaveError::Taken(_))));
 
-        let full = world.group(group_id(2), &cy, draft("Other", &[ann, bo, dee]));
+        let full = world.group(group_id(2), cy, draft("Other", &[ann, bo, dee]));
         let of_user = |user: User| Quota::GroupsOfUser { company, user: user.id() };
         let quotas = [Quota::GroupsOfCompany(company), of_user(ann), of_user(bo)];
         match store.save_group(full.clone()).await {
@@ -158,8 +158,8 @@ fn a_save_that_is_refused_names_all_that_is_full_and_leaves_nothing() {
 
 // about: CO-7
 #[test]
-fn neither_teams_nor_tombstones_nor_the_groups_of_others_count() {
-    let (_dir, path, world) = entry();
+fn teams_and_tombstones_and_groups_without_a_membership_do_not_count() {
+    let (_dir, path, world) = new_database();
     let (store, ann) = (SqliteStore::open(&path).unwrap(), user(1));
     let limit = Limits { groups: Some(2), groups_per_user: Some(1) };
     block_on(async {
@@ -170,27 +170,27 @@ fn neither_teams_nor_tombstones_nor_the_groups_of_others_count() {
         let room = RoomChange::new(room, opened);
         store.save_group(GroupChange::new(team, formed, room)).await.unwrap();
 
-        let gone = world.group(group_id(2), &ann, GroupDraft::named("Gone").unwrap());
+        let gone = world.group(group_id(2), ann, GroupDraft::named("Gone").unwrap());
         store.save_group(gone.clone()).await.unwrap();
         let (before, open) = (gone.group(), gone.rooms()[0].room());
         let (mut after, mut closed) = (before.clone(), open.clone());
-        let (deleted, closing) = after.delete(&ann, &mut closed, &cx).unwrap();
+        let (deleted, closing) = after.delete(ann, &mut closed, &cx).unwrap();
         let change = GroupChange::between(before, after, vec![deleted]);
         let closing = RoomChange::between(open, closed, vec![closing]);
         store.save_group(change.with_room(closing)).await.unwrap();
 
-        // Whom the group has as a Master alone is not in it.
+        // A Master who is not a member does not count.
         let (theirs, admin) = (GroupDraft::named("Theirs").unwrap().masters([ann]), user(99));
-        let made = Group::create_as_administrator(group_id(3), room_id(3), &admin, theirs, &cx);
+        let made = Group::create_as_administrator(group_id(3), room_id(3), admin, theirs, &cx);
         let (theirs, created) = made.unwrap();
-        let (room, opened) = Room::open_for_group(room_id(3), group_id(3), admin.id(), &cx);
+        let (room, opened) = Room::open_for_group(room_id(3), group_id(3), admin, &cx);
         let room = RoomChange::new(room, opened);
         store.save_group(GroupChange::new(theirs, created, room)).await.unwrap();
 
         set(&store, &world, limit).await;
-        let crew = world.group(group_id(4), &ann, GroupDraft::named("Crew").unwrap());
+        let crew = world.group(group_id(4), ann, GroupDraft::named("Crew").unwrap());
         store.save_group(crew).await.unwrap();
-        let more = world.group(group_id(5), &ann, GroupDraft::named("More").unwrap());
+        let more = world.group(group_id(5), ann, GroupDraft::named("More").unwrap());
         assert!(
             matches!(store.save_group(more).await, Err(SaveError::QuotaExceeded(full)) if full.len() == 2)
         );
@@ -199,14 +199,14 @@ fn neither_teams_nor_tombstones_nor_the_groups_of_others_count() {
 
 // about: GR-20
 #[test]
-fn a_nesting_that_comes_late_is_told_so_before_its_name_is_taken() {
-    let (_dir, path, world) = entry();
+fn a_late_nesting_is_a_conflict_before_its_name_is_checked() {
+    let (_dir, path, world) = new_database();
     let (store, ann) = (SqliteStore::open(&path).unwrap(), user(1));
     let [one, two, three] = [1, 2, 3].map(group_id);
     block_on(async {
         for id in [one, two, three] {
             let draft = GroupDraft::named(&format!("Group {}", id.as_uuid().as_u128())).unwrap();
-            store.save_group(world.group(id, &ann, draft)).await.unwrap();
+            store.save_group(world.group(id, ann, draft)).await.unwrap();
         }
         let below = store.find_nested_groups(three, Scope::Whole).await.unwrap();
         let nested = |parent, name: Option<&'static str>| {
@@ -214,10 +214,10 @@ fn a_nesting_that_comes_late_is_told_so_before_its_name_is_taken() {
             async move {
                 let before = store.find_group(parent, Scope::Whole).await.unwrap().unwrap();
                 let mut after = before.clone();
-                let mut events = vec![after.nest(&ann, three, below, &world.cx(2)).unwrap()];
+                let mut events = vec![after.nest(ann, three, below, &world.cx(2)).unwrap()];
                 if let Some(name) = name {
                     let edit = ProfileEdit::name(name.parse().unwrap());
-                    events.push(after.edit_profile(&ann, edit, &world.cx(2)).unwrap());
+                    events.push(after.edit_profile(ann, edit, &world.cx(2)).unwrap());
                 }
                 let change = GroupChange::between(&before, after, events);
                 store.save_group(change.after_nestings(below.version())).await
@@ -231,7 +231,7 @@ fn a_nesting_that_comes_late_is_told_so_before_its_name_is_taken() {
     });
 }
 
-/// Runs one on each of two threads.
+/// Runs the same on two threads.
 fn both<T: Send>(run: impl Fn(u128, &Barrier) -> T + Sync) -> [T; 2] {
     let (start, run) = (Barrier::new(2), &run);
     thread::scope(|scope| {
@@ -240,7 +240,7 @@ fn both<T: Send>(run: impl Fn(u128, &Barrier) -> T + Sync) -> [T; 2] {
     })
 }
 
-/// Whether the change was saved, and not one too many.
+/// Saves the change, and returns whether it was saved or exceeded the limit.
 fn saved_or_full(store: &SqliteStore, change: GroupChange, quota: Quota) -> bool {
     match block_on(store.save_group(change)) {
         Ok(()) => true,
@@ -252,11 +252,11 @@ fn saved_or_full(store: &SqliteStore, change: GroupChange, quota: Quota) -> bool
     }
 }
 
-fn entry() -> (TempDir, PathBuf, World) {
+fn new_database() -> (TempDir, PathBuf, World) {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("hall.db");
     let world = World::new();
-    block_on(SqliteStore::open(&path).unwrap().save_company(world.founded.clone())).unwrap();
+    block_on(SqliteStore::open(&path).unwrap().save_company(world.created.clone())).unwrap();
     (dir, path, world)
 }
 
@@ -273,7 +273,7 @@ async fn raise(store: &SqliteStore, world: &World) {
 async fn set(store: &SqliteStore, world: &World, limits: Limits) {
     let before = store.find_company(world.company.id()).await.unwrap().unwrap();
     let mut after = before.clone();
-    let event = after.set_limits(limits, minute(1).into());
+    let event = after.set_limits(limits, &CompanyContext::new(minute(1)));
     store.save_company(CompanyChange::between(&before, after, vec![event])).await.unwrap();
 }
 

@@ -3,7 +3,7 @@
 use guildhall_groups::{Group, GroupChange, GroupDraft};
 use guildhall_kernel::{CompanyId, GroupId, RoomId, User, UserId};
 use guildhall_permissions::{
-    Application, Company, CompanyChange, CompanyEvent, Context, NewCompany,
+    Application, Company, CompanyChange, CompanyContext, Context, NewCompany,
 };
 use guildhall_rooms::{Room, RoomChange, RoomDraft};
 use time::macros::datetime;
@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 pub(crate) struct World {
     pub(crate) company: Company,
-    pub(crate) founded: CompanyChange,
+    pub(crate) created: CompanyChange,
 }
 
 impl World {
@@ -22,29 +22,28 @@ impl World {
             name: "Acme".parse().unwrap(),
             administrators: [user(99).id()].into(),
             applications: [Application::Core].into(),
-            at: minute(0).into(),
         };
-        let (company, founded): (_, CompanyEvent) = Company::create(new_company);
-        let founded = CompanyChange::new(company.clone(), founded);
-        Self { company, founded }
+        let (company, created) = Company::create(new_company, &CompanyContext::new(minute(0)));
+        let created = CompanyChange::new(company.clone(), created);
+        Self { company, created }
     }
 
     pub(crate) fn cx(&self, at: i64) -> Context<'_> {
         Context::new(&self.company, minute(at))
     }
 
-    /// A general room of these users, opened by the first.
+    /// Makes a general room of these users, opened by the first.
     pub(crate) fn room(&self, id: RoomId, users: &[User]) -> RoomChange {
         let draft = RoomDraft::from_contact_search(users.iter().copied());
-        let (room, opened) = Room::open(id, &users[0], draft, &self.cx(1)).unwrap();
+        let (room, opened) = Room::open(id, users[0], draft, &self.cx(1)).unwrap();
         RoomChange::new(room, opened)
     }
 
-    /// A group with its room, created by this user.
-    pub(crate) fn group(&self, id: GroupId, by: &User, draft: GroupDraft) -> GroupChange {
+    /// Makes a group with its room, created by this user.
+    pub(crate) fn group(&self, id: GroupId, by: User, draft: GroupDraft) -> GroupChange {
         let room = room_id(id.as_uuid().as_u128());
         let (group, created) = Group::create(id, room, by, draft, &self.cx(1)).unwrap();
-        let (room, opened) = Room::open_for_group(room, id, by.id(), &self.cx(1));
+        let (room, opened) = Room::open_for_group(room, id, by, &self.cx(1));
         GroupChange::new(group, created, RoomChange::new(room, opened))
     }
 }

@@ -9,13 +9,13 @@ use guildhall_permissions::Privacy;
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 
 use crate::GuildhallStore;
-use crate::hall::{Hall, assert_conflict, assert_taken, named};
+use crate::driver::{Driver, assert_conflict, assert_taken, named};
 use crate::history::assert_history;
 use crate::ids::{company_id, group_id, group_room, room_id, user_id, users};
 use crate::visible::visible;
 use crate::walk::walk;
 
-/// A group that was never saved is none, and no error, however it is asked for.
+/// A group that was never saved is not found by any query, without an error.
 pub async fn absent_group_is_none<S: GuildhallStore>(store: S) {
     let group = group_id(1);
     assert_eq!(store.find_group(group, Scope::Whole).await.unwrap(), None);
@@ -25,9 +25,9 @@ pub async fn absent_group_is_none<S: GuildhallStore>(store: S) {
     assert_eq!(walk(2, |page| store.memberships(group, MembershipFilter::All, page)).await, []);
 }
 
-/// A group comes back with everything that can be said of one, through a history of every command.
+/// A group comes back as it was saved, through a history of every command.
 pub async fn group_with_a_history_comes_back_as_saved<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
     let draft = named("Straße 企画 \"100%\"")
         .described("It's all; -- of it")
@@ -38,169 +38,170 @@ pub async fn group_with_a_history_comes_back_as_saved<S: GuildhallStore>(store: 
         .mailing_list("crew@acme.example".parse().unwrap())
         .members([bo, cy])
         .masters([dee]);
-    let created = hall.new_group(1, &ann, draft, 1);
+    let created = driver.new_group(1, &ann, draft, 1);
     let saved = created.group().clone();
-    assert_eq!(hall.save_group(created).await, saved);
+    assert_eq!(driver.save_group(created).await, saved);
 
-    let before = hall.group(group_id(1)).await;
-    let change = through_every_command(&hall, &before);
+    let before = driver.group(group_id(1)).await;
+    let change = through_every_command(&driver, &before);
     let saved = change.group().clone();
-    assert_eq!(hall.save_group(change).await, saved);
-    assert_history(&hall).await;
+    assert_eq!(driver.save_group(change).await, saved);
+    assert_history(&driver).await;
 }
 
 /// An external group comes back with its external members (GR-5).
 // about: GR-5
 pub async fn external_group_comes_back_as_saved<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let [ann] = users([1]);
     let guest = User::of_company(user_id(2), company_id(2));
     let loner = User::of_no_company(user_id(3));
     let draft = named("Partners").external().members([guest, loner]);
-    let created = hall.new_group(1, &ann, draft, 1);
+    let created = driver.new_group(1, &ann, draft, 1);
     let saved = created.group().clone();
-    assert_eq!(hall.save_group(created).await, saved);
+    assert_eq!(driver.save_group(created).await, saved);
     assert_eq!(saved.roster().counts().externals(), 2);
-    hall.in_group(group_id(1), 2, |group, cx| group.remove_members(&ann, &[guest.id()], cx)).await;
-    assert_history(&hall).await;
+    driver.in_group(group_id(1), 2, |group, cx| group.remove_members(ann, &[guest.id()], cx)).await;
+    assert_history(&driver).await;
 }
 
-/// A change that was decided at an older version conflicts, and nothing of it is seen.
+/// A change that was decided at an older version conflicts, and nothing of it is saved.
 pub async fn group_change_at_a_stale_version_conflicts<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
     let draft = named("Crew").members([bo]).mailing_list("crew@acme.example".parse().unwrap());
-    let group = hall.save_group(hall.new_group(1, &ann, draft, 1)).await;
-    let room = hall.room(group.room()).await;
+    let group = driver.save_group(driver.new_group(1, &ann, draft, 1)).await;
+    let room = driver.room(group.room()).await;
     let rename = ProfileEdit::name("Other".parse().unwrap());
     let address = ListEdit::new().address("bo@acme.example".parse().unwrap());
     let stale = [
-        hall.on_group(&group, 9, |group, cx| group.add_members(&ann, &[cy], cx)),
-        hall.on_group(&group, 9, |group, cx| group.remove_members(&ann, &[bo.id()], cx)),
-        hall.on_group(&group, 9, |group, cx| group.edit_profile(&ann, rename, cx)),
-        hall.on_group(&group, 9, |group, cx| group.edit_mailing_list(&ann, address, cx)),
-        hall.deletion(&group, &room, &ann, 9),
+        driver.on_group(&group, 9, |group, cx| group.add_members(ann, &[cy], cx)),
+        driver.on_group(&group, 9, |group, cx| group.remove_members(ann, &[bo.id()], cx)),
+        driver.on_group(&group, 9, |group, cx| group.edit_profile(ann, rename, cx)),
+        driver.on_group(&group, 9, |group, cx| group.edit_mailing_list(ann, address, cx)),
+        driver.deletion(&group, &room, &ann, 9),
     ];
-    hall.in_group(group_id(1), 2, |group, cx| group.change_privacy(&ann, Privacy::Private, cx))
+    driver
+        .in_group(group_id(1), 2, |group, cx| group.change_privacy(ann, Privacy::Private, cx))
         .await;
 
-    let before = visible(&hall).await;
+    let before = visible(&driver).await;
     for change in stale {
-        assert_conflict(hall.store.save_group(change).await);
-        assert_eq!(visible(&hall).await, before);
+        assert_conflict(driver.store.save_group(change).await);
+        assert_eq!(visible(&driver).await, before);
     }
-    hall.save_group(hall.new_group(2, &ann, named("Other"), 9)).await;
+    driver.save_group(driver.new_group(2, &ann, named("Other"), 9)).await;
 }
 
-/// A new group whose id, or whose room's, there is already conflicts, and changes nothing.
+/// A new group conflicts and changes nothing if its id or the id of its room is taken.
 pub async fn group_id_is_given_once<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
-    hall.save_group(hall.new_group(1, &ann, named("Crew"), 1)).await;
-    let before = visible(&hall).await;
-    assert_conflict(hall.store.save_group(hall.new_group(1, &bo, named("Other"), 2)).await);
-    assert_eq!(visible(&hall).await, before);
+    driver.save_group(driver.new_group(1, &ann, named("Crew"), 1)).await;
+    let before = visible(&driver).await;
+    assert_conflict(driver.store.save_group(driver.new_group(1, &bo, named("Other"), 2)).await);
+    assert_eq!(visible(&driver).await, before);
 
     // The id of the group is free here, and that of its room is not.
-    let fresh = hall.new_group(2, &bo, named("Other"), 2);
+    let fresh = driver.new_group(2, &bo, named("Other"), 2);
     let created = fresh.events()[0].clone();
-    let taken = hall.general(3, &[ann, bo, cy], 2);
-    hall.save_room(taken.clone()).await;
+    let taken = driver.general(3, &[ann, bo, cy], 2);
+    driver.save_room(taken.clone()).await;
     let change = GroupChange::new(fresh.group().clone(), created, taken);
-    let before = visible(&hall).await;
-    assert_conflict(hall.store.save_group(change).await);
-    assert_eq!(visible(&hall).await, before);
+    let before = visible(&driver).await;
+    assert_conflict(driver.store.save_group(change).await);
+    assert_eq!(visible(&driver).await, before);
 }
 
 /// A change of a group that was never saved conflicts, and makes no group.
 pub async fn change_of_an_absent_group_conflicts<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let [ann, bo] = users([1, 2]);
-    let unsaved = hall.new_group(1, &ann, named("Crew"), 1);
-    let before = visible(&hall).await;
-    let change = hall.on_group(unsaved.group(), 2, |group, cx| group.add_members(&ann, &[bo], cx));
-    assert_conflict(hall.store.save_group(change).await);
-    assert_eq!(visible(&hall).await, before);
+    let unsaved = driver.new_group(1, &ann, named("Crew"), 1);
+    let before = visible(&driver).await;
+    let change = driver.on_group(unsaved.group(), 2, |group, cx| group.add_members(ann, &[bo], cx));
+    assert_conflict(driver.store.save_group(change).await);
+    assert_eq!(visible(&driver).await, before);
 }
 
 /// A conversion keeps the room's id and history, and moves its participants to the group (GR-7).
 // about: GR-7
 pub async fn conversion_changes_room_and_group<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
-    hall.save_room(hall.general(1, &[ann, bo, cy, dee], 1)).await;
-    let room = hall.in_room(room_id(1), 2, |room, cx| room.leave(dee.id(), cx)).await;
-    let group = hall.save_group(hall.conversion(1, &room, &bo, named("Crew"), 3)).await;
+    driver.save_room(driver.general(1, &[ann, bo, cy, dee], 1)).await;
+    let room = driver.in_room(room_id(1), 2, |room, cx| room.leave(dee, cx)).await;
+    let group = driver.save_group(driver.conversion(1, &room, &bo, named("Crew"), 3)).await;
 
-    let converted = hall.room(room_id(1)).await;
+    let converted = driver.room(room_id(1)).await;
     assert_eq!((group.room(), converted.kind()), (room_id(1), RoomKind::Group));
     assert_eq!(converted.group(), Some(group_id(1)));
     assert_eq!(group.roster().counts().members(), 3);
-    let entries = walk(2, |page| hall.store.participants(room_id(1), page)).await;
-    assert_eq!(entries.len(), 4, "who was in the room before is still on its record");
-    assert_history(&hall).await;
+    let entries = walk(2, |page| driver.store.participants(room_id(1), page)).await;
+    assert_eq!(entries.len(), 4, "former participants keep their entries");
+    assert_history(&driver).await;
 }
 
-/// A conversion of a room that has moved on makes no group (GR-7).
+/// A conversion of a room that has changed meanwhile makes no group (GR-7).
 // about: GR-7
 pub async fn conversion_of_a_changed_room_makes_no_group<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
-    let room = hall.save_room(hall.general(1, &[ann, bo, cy], 1)).await;
+    let room = driver.save_room(driver.general(1, &[ann, bo, cy], 1)).await;
     let list = "crew@acme.example".parse().unwrap();
-    let conversion = hall.conversion(1, &room, &ann, named("Crew").mailing_list(list), 3);
-    hall.in_room(room_id(1), 2, |room, cx| room.invite(bo.id(), &[dee], cx)).await;
+    let conversion = driver.conversion(1, &room, &ann, named("Crew").mailing_list(list), 3);
+    driver.in_room(room_id(1), 2, |room, cx| room.invite(bo, &[dee], cx)).await;
 
-    let before = visible(&hall).await;
-    assert_conflict(hall.store.save_group(conversion).await);
-    assert_eq!(visible(&hall).await, before);
-    hall.save_group(hall.new_group(2, &ann, named("Crew"), 4)).await;
+    let before = visible(&driver).await;
+    assert_conflict(driver.store.save_group(conversion).await);
+    assert_eq!(visible(&driver).await, before);
+    driver.save_group(driver.new_group(2, &ann, named("Crew"), 4)).await;
 }
 
-/// A conversion to a name that another group has leaves the room as it was (GR-7, GR-4).
+/// A conversion to the name of another group leaves the room as it was (GR-7, GR-4).
 // about: GR-7
 pub async fn conversion_to_a_taken_name_leaves_the_room<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
-    let group = hall.save_group(hall.new_group(1, &ann, named("Crew"), 1)).await;
-    let room = hall.save_room(hall.general(1, &[ann, bo, cy], 1)).await;
-    let conversion = hall.conversion(2, &room, &ann, named("CREW"), 2);
-    let before = visible(&hall).await;
-    let claim = Claim::GroupName(hall.company.id(), group.header().name().key());
-    assert_taken(hall.store.save_group(conversion).await, &claim);
-    assert_eq!(visible(&hall).await, before);
+    let group = driver.save_group(driver.new_group(1, &ann, named("Crew"), 1)).await;
+    let room = driver.save_room(driver.general(1, &[ann, bo, cy], 1)).await;
+    let conversion = driver.conversion(2, &room, &ann, named("CREW"), 2);
+    let before = visible(&driver).await;
+    let claim = Claim::GroupName(driver.company.id(), group.header().name().key());
+    assert_taken(driver.store.save_group(conversion).await, &claim);
+    assert_eq!(visible(&driver).await, before);
 }
 
 /// A deletion leaves a tombstone and a closed room, both readable (GR-12).
 // about: GR-12
 pub async fn deletion_changes_room_and_group<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let [ann, bo] = users([1, 2]);
-    hall.save_group(hall.new_group(1, &ann, named("Crew").members([bo]), 1)).await;
-    let tombstone = hall.delete(group_id(1), &ann, 2).await;
+    driver.save_group(driver.new_group(1, &ann, named("Crew").members([bo]), 1)).await;
+    let tombstone = driver.delete(group_id(1), &ann, 2).await;
     assert!(tombstone.is_deleted());
-    assert!(hall.room(group_room(1)).await.is_closed());
-    assert_history(&hall).await;
+    assert!(driver.room(group_room(1)).await.is_closed());
+    assert_history(&driver).await;
 }
 
 /// A deletion with a change of its room that is out of date deletes nothing (GR-12).
 // about: GR-12
 pub async fn deletion_with_a_stale_room_deletes_nothing<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
-    let unconverted = hall.save_room(hall.general(1, &[ann, bo, cy], 1)).await;
-    let group = hall.save_group(hall.conversion(1, &unconverted, &ann, named("Crew"), 2)).await;
-    let good = hall.deletion(&group, &hall.room(room_id(1)).await, &ann, 3);
-    let stale = hall.on_room(&unconverted, 3, |room, cx| room.leave(bo.id(), cx));
-    let alone = GroupChange::between(&group, good.group().clone(), good.events().to_vec());
+    let unconverted = driver.save_room(driver.general(1, &[ann, bo, cy], 1)).await;
+    let group = driver.save_group(driver.conversion(1, &unconverted, &ann, named("Crew"), 2)).await;
+    let good = driver.deletion(&group, &driver.room(room_id(1)).await, &ann, 3);
+    let stale = driver.on_room(&unconverted, 3, |room, cx| room.leave(bo, cx));
+    let without_room = GroupChange::between(&group, good.group().clone(), good.events().to_vec());
 
-    let before = visible(&hall).await;
-    assert_conflict(hall.store.save_group(alone.with_room(stale)).await);
-    assert_eq!(visible(&hall).await, before);
-    hall.save_group(good).await;
+    let before = visible(&driver).await;
+    assert_conflict(driver.store.save_group(without_room.with_room(stale)).await);
+    assert_eq!(visible(&driver).await, before);
+    driver.save_group(good).await;
 }
 
-fn through_every_command<S: GuildhallStore>(hall: &Hall<S>, before: &Group) -> GroupChange {
+fn through_every_command<S: GuildhallStore>(driver: &Driver<S>, before: &Group) -> GroupChange {
     let [ann, bo, cy, dee, eve] = users([1, 2, 3, 4, 5]);
     let outside: [EmailAddress; 2] =
         ["Out@other.example", "\"Far away\"@bücher.example"].map(|text| text.parse().unwrap());
@@ -215,25 +216,25 @@ fn through_every_command<S: GuildhallStore>(hall: &Hall<S>, before: &Group) -> G
         .posting(Posting::NamedMembers)
         .external_mail(ExternalMail::Blocked);
     let features = FeatureEdit::new().switch(Feature::Task, Switch::Off);
-    let (mut group, cx) = (before.clone(), &hall.cx(2));
+    let (mut group, cx) = (before.clone(), &driver.cx(2));
     let events = vec![
-        group.edit_profile(&ann, profile, cx),
-        group.change_privacy(&ann, Privacy::Private, cx),
-        group.change_notification(&ann, Switch::On, cx),
-        group.appoint_masters(&ann, &[cy], cx),
-        group.add_members(&ann, &[eve], cx),
-        group.grant_mail_right(&ann, MailRight::SendAs, &[bo.id(), cy.id()], cx),
-        group.grant_mail_right(&ann, MailRight::Post, &[bo.id(), eve.id()], cx),
-        group.revoke_mail_right(&ann, MailRight::SendAs, &[cy.id()], cx),
-        group.add_recipients(&ann, &outside, cx),
-        group.remove_recipients(&ann, &outside[1..], cx),
-        group.edit_mailing_list(&ann, list, cx),
-        group.switch_features(&ann, &features, cx),
-        group.request_deletion(&ann, FeatureData::Note, cx),
-        group.request_deletion(&ann, FeatureData::Folder, cx),
+        group.edit_profile(ann, profile, cx),
+        group.change_privacy(ann, Privacy::Private, cx),
+        group.change_notification(ann, Switch::On, cx),
+        group.appoint_masters(ann, &[cy], cx),
+        group.add_members(ann, &[eve], cx),
+        group.grant_mail_right(ann, MailRight::SendAs, &[bo.id(), cy.id()], cx),
+        group.grant_mail_right(ann, MailRight::Post, &[bo.id(), eve.id()], cx),
+        group.revoke_mail_right(ann, MailRight::SendAs, &[cy.id()], cx),
+        group.add_recipients(ann, &outside, cx),
+        group.remove_recipients(ann, &outside[1..], cx),
+        group.edit_mailing_list(ann, list, cx),
+        group.switch_features(ann, &features, cx),
+        group.request_deletion(ann, FeatureData::Note, cx),
+        group.request_deletion(ann, FeatureData::Folder, cx),
         group.report_deletion(FeatureData::Note, FreedSpace::from_bytes(u64::MAX), cx),
-        group.remove_members(&ann, &[bo.id()], cx),
-        group.dismiss_masters(&dee, &[ann.id()], cx),
+        group.remove_members(ann, &[bo.id()], cx),
+        group.dismiss_masters(dee, &[ann.id()], cx),
     ];
     let events = events.into_iter().map(Result::unwrap).collect();
     GroupChange::between(before, group, events)

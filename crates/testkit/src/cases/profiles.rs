@@ -4,11 +4,11 @@ use guildhall_kernel::{Claim, EmailAddress, User};
 use guildhall_permissions::Profile;
 
 use crate::GuildhallStore;
-use crate::hall::{Hall, assert_taken};
+use crate::driver::{Driver, assert_taken};
 use crate::ids::{company_id, user, user_id};
 use crate::walk::{PAGE_SIZES, walk};
 
-/// A user without a profile has none, and that is no error.
+/// The profile of a user who has none is not found, without an error.
 pub async fn absent_profile_is_none<S: GuildhallStore>(store: S) {
     assert_eq!(store.find_profile(user_id(1)).await.unwrap(), None);
     assert_eq!(walk(2, |page| store.profiles(None, page)).await, []);
@@ -16,39 +16,40 @@ pub async fn absent_profile_is_none<S: GuildhallStore>(store: S) {
 
 /// A profile comes back as it was saved, the address in the spelling that it is delivered in.
 pub async fn profile_comes_back_as_saved<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let loner = User::of_no_company(user_id(3));
     let saved = [
         profile(user(1), "Ann.Lee@ACME.example"),
         Profile { address: None, ..profile(user(2), "") },
         profile(loner, "\"Cy Coe\"@bücher.example"),
     ];
-    save(&hall, &saved).await;
+    save(&driver, &saved).await;
     for profile in saved {
-        let found = hall.store.find_profile(profile.id()).await.unwrap().unwrap();
+        let found = driver.store.find_profile(profile.id()).await.unwrap().unwrap();
         let spelled = |profile: &Profile| profile.address.as_ref().map(EmailAddress::to_string);
         assert_eq!(spelled(&found), spelled(&profile));
         assert_eq!(found, profile);
     }
 }
 
-/// A profile that is saved again takes the place of the one before, also in another company.
+/// A profile that is saved again replaces the old one, also in another company.
 pub async fn profile_is_replaced<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
-    save(&hall, &[profile(user(1), "ann@acme.example"), profile(user(2), "bo@acme.example")]).await;
+    let driver = Driver::open(store).await;
+    save(&driver, &[profile(user(1), "ann@acme.example"), profile(user(2), "bo@acme.example")])
+        .await;
     let moved = User::of_company(user_id(1), company_id(2));
     let changed = Profile { name: "Ann Moved".parse().unwrap(), ..profile(moved, "a@x.example") };
-    save(&hall, std::slice::from_ref(&changed)).await;
+    save(&driver, std::slice::from_ref(&changed)).await;
 
-    let acme = walk(2, |page| hall.store.profiles(Some(hall.company.id()), page)).await;
+    let acme = walk(2, |page| driver.store.profiles(Some(driver.company.id()), page)).await;
     assert_eq!(acme, [profile(user(2), "bo@acme.example")]);
-    let other = walk(2, |page| hall.store.profiles(Some(company_id(2)), page)).await;
+    let other = walk(2, |page| driver.store.profiles(Some(company_id(2)), page)).await;
     assert_eq!(other, [changed]);
 }
 
 /// The profiles of a company, and those of no company, are listed by user in pages of any size.
 pub async fn profiles_are_listed_by_company<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let in_company = |n: u32| match n % 3 {
         0 => None,
         of => Some(company_id(of)),
@@ -58,118 +59,118 @@ pub async fn profiles_are_listed_by_company<S: GuildhallStore>(store: S) {
         Some(company) => User::of_company(user_id(n), company),
     };
     let all: Vec<_> = (1..=12).map(|n| profile(of(n), &format!("u{n}@acme.example"))).collect();
-    save(&hall, &all).await;
+    save(&driver, &all).await;
     for company in [None, Some(company_id(1)), Some(company_id(2)), Some(company_id(3))] {
         let mut expected = all.clone();
         expected.retain(|profile| profile.user.company() == company);
         expected.sort_by_key(Profile::id);
         for size in PAGE_SIZES {
-            assert_eq!(walk(size, |page| hall.store.profiles(company, page)).await, expected);
+            assert_eq!(walk(size, |page| driver.store.profiles(company, page)).await, expected);
         }
     }
 }
 
-/// To save no profiles at all is no error.
-pub async fn no_profiles_are_saved_as_well<S: GuildhallStore>(store: S) {
+/// Saving an empty list of profiles is no error.
+pub async fn saving_no_profiles_succeeds<S: GuildhallStore>(store: S) {
     assert!(store.save_profiles(Vec::new()).await.is_ok());
 }
 
-/// An address of the company is one user's, whatever its case (ML-2).
+/// An address of the company belongs to one user, without regard to case (ML-2).
 // about: ML-2
 pub async fn address_of_a_user_is_refused_to_another<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
-    save(&hall, &[profile(user(1), "ann@acme.example")]).await;
+    let driver = Driver::open(store).await;
+    save(&driver, &[profile(user(1), "ann@acme.example")]).await;
     let second = profile(user(2), "ANN@acme.example");
-    let refused = hall.store.save_profiles(vec![hall.profile_change(second.clone())]).await;
-    assert_taken(refused, &address(&hall, &second));
-    assert_eq!(hall.store.find_profile(user_id(2)).await.unwrap(), None);
+    let refused = driver.store.save_profiles(vec![driver.profile_change(second.clone())]).await;
+    assert_taken(refused, &address(&driver, &second));
+    assert_eq!(driver.store.find_profile(user_id(2)).await.unwrap(), None);
 }
 
-/// An address elsewhere is nobody's claim: the company does not know whose it is.
+/// An address of another domain is not claimed: the company cannot know which user has it.
 // about: ML-2
 pub async fn address_of_another_domain_is_no_claim<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let both = [profile(user(1), "shared@other.example"), profile(user(2), "shared@other.example")];
-    save(&hall, &both).await;
-    assert_eq!(hall.store.find_profile(user_id(2)).await.unwrap().as_ref(), Some(&both[1]));
+    save(&driver, &both).await;
+    assert_eq!(driver.store.find_profile(user_id(2)).await.unwrap().as_ref(), Some(&both[1]));
 }
 
-/// Who changes their address, or has none any more, frees the one before (ML-2).
+/// A user who changes or drops their address releases the old one (ML-2).
 // about: ML-2
 pub async fn changed_address_is_free_again<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
-    save(&hall, &[profile(user(1), "ann@acme.example")]).await;
-    save(&hall, &[profile(user(1), "ann.lee@acme.example")]).await;
-    save(&hall, &[profile(user(2), "ann@acme.example")]).await;
-    save(&hall, &[Profile { address: None, ..profile(user(2), "") }]).await;
-    save(&hall, &[profile(user(3), "ann@acme.example")]).await;
+    let driver = Driver::open(store).await;
+    save(&driver, &[profile(user(1), "ann@acme.example")]).await;
+    save(&driver, &[profile(user(1), "ann.lee@acme.example")]).await;
+    save(&driver, &[profile(user(2), "ann@acme.example")]).await;
+    save(&driver, &[Profile { address: None, ..profile(user(2), "") }]).await;
+    save(&driver, &[profile(user(3), "ann@acme.example")]).await;
 }
 
 /// An address can be saved again by the user who has it (ML-2).
 // about: ML-2
 pub async fn own_address_is_kept<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
-    save(&hall, &[profile(user(1), "ann@acme.example")]).await;
-    save(&hall, &[profile(user(1), "Ann@acme.example")]).await;
+    let driver = Driver::open(store).await;
+    save(&driver, &[profile(user(1), "ann@acme.example")]).await;
+    save(&driver, &[profile(user(1), "Ann@acme.example")]).await;
     let other = profile(user(2), "ann@acme.example");
-    let refused = hall.store.save_profiles(vec![hall.profile_change(other.clone())]).await;
-    assert_taken(refused, &address(&hall, &other));
+    let refused = driver.store.save_profiles(vec![driver.profile_change(other.clone())]).await;
+    assert_taken(refused, &address(&driver, &other));
 }
 
-/// Of a user who is named twice in one call the last profile counts, and its address alone is held.
+/// If a user is named twice in one call, the last profile counts, and only its address is claimed.
 // about: ML-2
 pub async fn last_profile_of_one_call_counts<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let [first, last] =
         ["ann@acme.example", "ann.lee@acme.example"].map(|address| profile(user(1), address));
-    save(&hall, &[first, last.clone()]).await;
-    assert_eq!(hall.store.find_profile(user_id(1)).await.unwrap(), Some(last));
-    save(&hall, &[profile(user(2), "ann@acme.example")]).await;
+    save(&driver, &[first, last.clone()]).await;
+    assert_eq!(driver.store.find_profile(user_id(1)).await.unwrap(), Some(last));
+    save(&driver, &[profile(user(2), "ann@acme.example")]).await;
 }
 
-/// Two users of one call cannot have one address: none of the call is saved (ML-2).
+/// Two users of one call cannot have the same address: no profile of the call is saved (ML-2).
 // about: ML-2
-pub async fn two_of_one_call_with_one_address_are_refused<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
-    save(&hall, &[profile(user(1), "ann@acme.example")]).await;
+pub async fn one_address_for_two_users_of_one_call_is_refused<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    save(&driver, &[profile(user(1), "ann@acme.example")]).await;
     let call = [
         profile(user(1), "ann.lee@acme.example"),
         profile(user(2), "bo@acme.example"),
         profile(user(3), "Bo@acme.example"),
     ];
-    let changes = call.iter().cloned().map(|profile| hall.profile_change(profile)).collect();
-    assert_taken(hall.store.save_profiles(changes).await, &address(&hall, &call[1]));
+    let changes = call.iter().cloned().map(|profile| driver.profile_change(profile)).collect();
+    assert_taken(driver.store.save_profiles(changes).await, &address(&driver, &call[1]));
 
-    let found = walk(100, |page| hall.store.profiles(Some(hall.company.id()), page)).await;
+    let found = walk(100, |page| driver.store.profiles(Some(driver.company.id()), page)).await;
     assert_eq!(found, [profile(user(1), "ann@acme.example")]);
-    // Neither the claims that the call made nor those that it gave up have changed.
-    save(&hall, &[profile(user(4), "bo@acme.example"), profile(user(5), "ann.lee@acme.example")])
+    // The call has neither made nor released a claim.
+    save(&driver, &[profile(user(4), "bo@acme.example"), profile(user(5), "ann.lee@acme.example")])
         .await;
     let again = profile(user(6), "ann@acme.example");
-    let refused = hall.store.save_profiles(vec![hall.profile_change(again.clone())]).await;
-    assert_taken(refused, &address(&hall, &again));
+    let refused = driver.store.save_profiles(vec![driver.profile_change(again.clone())]).await;
+    assert_taken(refused, &address(&driver, &again));
 }
 
 /// Two users of one call can swap their addresses: after it, each has one (ML-2).
 // about: ML-2
 pub async fn addresses_are_swapped_in_one_call<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
-    save(&hall, &[profile(user(1), "a@acme.example"), profile(user(2), "b@acme.example")]).await;
-    save(&hall, &[profile(user(1), "b@acme.example"), profile(user(2), "a@acme.example")]).await;
+    let driver = Driver::open(store).await;
+    save(&driver, &[profile(user(1), "a@acme.example"), profile(user(2), "b@acme.example")]).await;
+    save(&driver, &[profile(user(1), "b@acme.example"), profile(user(2), "a@acme.example")]).await;
     let third = profile(user(3), "a@acme.example");
-    let refused = hall.store.save_profiles(vec![hall.profile_change(third.clone())]).await;
-    assert_taken(refused, &address(&hall, &third));
+    let refused = driver.store.save_profiles(vec![driver.profile_change(third.clone())]).await;
+    assert_taken(refused, &address(&driver, &third));
 }
 
-async fn save<S: GuildhallStore>(hall: &Hall<S>, profiles: &[Profile]) {
-    let changes = profiles.iter().cloned().map(|profile| hall.profile_change(profile)).collect();
-    hall.store.save_profiles(changes).await.unwrap();
+async fn save<S: GuildhallStore>(driver: &Driver<S>, profiles: &[Profile]) {
+    let changes = profiles.iter().cloned().map(|profile| driver.profile_change(profile)).collect();
+    driver.store.save_profiles(changes).await.unwrap();
 }
 
 pub(super) fn profile(user: User, address: &str) -> Profile {
     Profile { user, name: "A. User".parse().unwrap(), address: address.parse().ok() }
 }
 
-pub(super) fn address<S: GuildhallStore>(hall: &Hall<S>, profile: &Profile) -> Claim {
-    Claim::Address(profile.address.as_ref().unwrap().key(hall.company.domains()))
+pub(super) fn address<S: GuildhallStore>(driver: &Driver<S>, profile: &Profile) -> Claim {
+    Claim::Address(profile.address.as_ref().unwrap().key(driver.company.domains()))
 }

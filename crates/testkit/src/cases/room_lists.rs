@@ -8,7 +8,7 @@ use guildhall_kernel::{PageRequest, RoomId, Scope, UserId};
 use guildhall_rooms::{Participant, Room};
 
 use crate::GuildhallStore;
-use crate::hall::{ADMIN, Hall, named};
+use crate::driver::{ADMIN, Driver, named};
 use crate::ids::{
     company_id, group_id, group_room, guest, loner, minute, room_id, user, user_id, users,
 };
@@ -18,15 +18,15 @@ use crate::walk::{PAGE_SIZES, limit, walk};
 /// A user's room list holds the open rooms that they are in and those of the groups that they take
 /// part in, the most recently active first, in pages of any size (RM-14, GR-3, GR-11, GR-20).
 pub async fn room_list_holds_own_and_group_rooms<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
-    let rooms = populate_rooms(&hall).await;
+    let driver = Driver::open(store).await;
+    let rooms = populate_rooms(&driver).await;
     let viewers = [1, 2, 3, 4, 5, 6, 7].map(user_id);
     let mut longest = 0;
     for viewer in viewers {
-        let expected = rooms_by_definition(&hall, &rooms, viewer).await;
+        let expected = rooms_by_definition(&driver, &rooms, viewer).await;
         longest = longest.max(expected.len());
         for size in PAGE_SIZES {
-            let read = walk(size, |page| hall.store.rooms_of(viewer, page)).await;
+            let read = walk(size, |page| driver.store.rooms_of(viewer, page)).await;
             assert_eq!(read, expected);
         }
     }
@@ -35,89 +35,89 @@ pub async fn room_list_holds_own_and_group_rooms<S: GuildhallStore>(store: S) {
 
 /// Rooms that were active at the same time are listed by id, each once, in pages of any size.
 pub async fn room_list_of_one_time_is_complete<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
     for n in 1..=7 {
-        hall.save_room(hall.general(n, &[ann, bo, cy], 1)).await;
+        driver.save_room(driver.general(n, &[ann, bo, cy], 1)).await;
     }
     let mut expected: Vec<_> = (1..=7).map(room_id).collect();
     expected.sort_unstable();
     for size in PAGE_SIZES {
-        let read = walk(size, |page| hall.store.rooms_of(ann.id(), page)).await;
+        let read = walk(size, |page| driver.store.rooms_of(ann.id(), page)).await;
         let ids: Vec<_> = read.iter().map(|listed| listed.room.id()).collect();
         assert_eq!(ids, expected);
     }
 }
 
-/// A room list goes on behind its key: a room that came to the front meanwhile is not seen there
+/// A room list continues after its cursor: a room that moved to the front meanwhile is not seen
 /// again, and no other is missed.
-pub async fn room_list_goes_on_behind_its_key<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+pub async fn room_list_continues_after_its_cursor<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
     for n in 1..=5 {
-        hall.save_room(hall.general(n, &[ann, bo, cy], n)).await;
+        driver.save_room(driver.general(n, &[ann, bo, cy], n)).await;
     }
-    let first = hall.store.rooms_of(ann.id(), PageRequest::first(limit(2))).await.unwrap();
+    let first = driver.store.rooms_of(ann.id(), PageRequest::first(limit(2))).await.unwrap();
     assert_eq!(first.next(), first.items().last().map(RoomCursor::behind).as_ref());
     for n in [4, 2] {
-        hall.store.record_activity(room_id(n), minute(9)).await.unwrap();
+        driver.store.record_activity(room_id(n), minute(9)).await.unwrap();
     }
     let next = PageRequest::after(*first.next().unwrap(), limit(100));
-    let rest = hall.store.rooms_of(ann.id(), next).await.unwrap();
+    let rest = driver.store.rooms_of(ann.id(), next).await.unwrap();
     let ids: Vec<_> = rest.items().iter().map(|listed| listed.room.id()).collect();
     assert_eq!(ids, [3, 1].map(room_id));
 }
 
-/// Rooms of every kind, each with its last activity at a minute of its own.
-async fn populate_rooms<S: GuildhallStore>(hall: &Hall<S>) -> BTreeMap<RoomId, u32> {
+/// Saves rooms of every kind, each with its last activity at a different minute.
+async fn populate_rooms<S: GuildhallStore>(driver: &Driver<S>) -> BTreeMap<RoomId, u32> {
     let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
-    hall.save_room(hall.to_me(1, &ann, 1)).await;
-    hall.save_room(hall.pair(2, [ann, bo], 1)).await;
-    hall.save_room(hall.pair(3, [cy, ann], 1)).await;
-    hall.in_room(room_id(3), 2, |room, cx| room.leave(ann.id(), cx)).await;
-    hall.save_room(hall.general(4, &[ann, bo, cy, loner()], 1)).await;
-    hall.save_room(hall.general(5, &[ann, bo, cy], 1)).await;
+    driver.save_room(driver.to_me(1, &ann, 1)).await;
+    driver.save_room(driver.pair(2, [ann, bo], 1)).await;
+    driver.save_room(driver.pair(3, [cy, ann], 1)).await;
+    driver.in_room(room_id(3), 2, |room, cx| room.leave(ann, cx)).await;
+    driver.save_room(driver.general(4, &[ann, bo, cy, loner()], 1)).await;
+    driver.save_room(driver.general(5, &[ann, bo, cy], 1)).await;
     for one in [ann, bo, cy] {
-        hall.in_room(room_id(5), 2, |room, cx| room.leave(one.id(), cx)).await;
+        driver.in_room(room_id(5), 2, |room, cx| room.leave(one, cx)).await;
     }
-    let room = hall.save_room(hall.general(6, &[ann, bo, cy, dee], 1)).await;
-    hall.save_group(hall.conversion(6, &room, &ann, named("Converted"), 2)).await;
-    hall.in_group(group_id(6), 3, |group, cx| group.remove_members(&ann, &[dee.id()], cx)).await;
+    let room = driver.save_room(driver.general(6, &[ann, bo, cy, dee], 1)).await;
+    driver.save_group(driver.conversion(6, &room, &ann, named("Converted"), 2)).await;
+    driver.in_group(group_id(6), 3, |group, cx| group.remove_members(ann, &[dee.id()], cx)).await;
     let draft = named("Private").private().members([bo]).masters([dee]);
-    hall.save_group(hall.new_group(7, &ann, draft, 1)).await;
+    driver.save_group(driver.new_group(7, &ann, draft, 1)).await;
     let draft = named("External").external().members([guest(), loner()]);
-    hall.save_group(hall.new_group(8, &ann, draft, 1)).await;
-    hall.save_group(hall.new_group(9, &ann, named("Deleted").members([bo]), 1)).await;
-    hall.delete(group_id(9), &ann, 2).await;
+    driver.save_group(driver.new_group(8, &ann, draft, 1)).await;
+    driver.save_group(driver.new_group(9, &ann, named("Deleted").members([bo]), 1)).await;
+    driver.delete(group_id(9), &ann, 2).await;
     let draft = named("Nested").private().members([cy, dee]);
-    hall.save_group(hall.new_group(11, &ann, draft, 1)).await;
+    driver.save_group(driver.new_group(11, &ann, draft, 1)).await;
     let team = TeamDraft::named("Team").unwrap().members([bo, user(6)]);
-    hall.save_group(hall.new_team(12, team, 1)).await;
+    driver.save_group(driver.new_team(12, team, 1)).await;
     for pair in [[11, 12], [7, 11]] {
-        hall.nest(pair, &user(ADMIN), 2).await;
+        driver.nest(pair, &user(ADMIN), 2).await;
     }
-    let other = Hall::of(hall.store.clone(), company_id(2), "other.example").await;
+    let other = Driver::of(driver.store.clone(), company_id(2), "other.example").await;
     other.save_room(other.general(10, &[guest(), ann, bo], 1)).await;
 
     let rooms = (1..=6).chain([10]).map(room_id).chain([7, 8, 9, 11, 12].map(group_room));
     let active = [19, 12, 17, 14, 20, 11, 18, 13, 16, 15, 22, 21];
     let rooms: BTreeMap<_, _> = rooms.zip(active).collect();
     for (room, at) in &rooms {
-        hall.store.record_activity(*room, minute(*at)).await.unwrap();
+        driver.store.record_activity(*room, minute(*at)).await.unwrap();
     }
     rooms
 }
 
 async fn rooms_by_definition<S: GuildhallStore>(
-    hall: &Hall<S>,
+    driver: &Driver<S>,
     rooms: &BTreeMap<RoomId, u32>,
     viewer: UserId,
 ) -> Vec<ListedRoom> {
-    let nested = Nested::of(hall, [6, 7, 8, 9, 11, 12].map(group_id)).await;
+    let nested = Nested::of(driver, [6, 7, 8, 9, 11, 12].map(group_id)).await;
     let scope = Scope::of([viewer]);
     let mut listed = Vec::new();
     for (id, at) in rooms {
-        let room = hall.room(*id).await;
+        let room = driver.room(*id).await;
         let inside = room.roster().loaded().get(&viewer).is_some_and(Participant::is_in);
         let mut member_of = None;
         if let Some(group) = room.group() {

@@ -6,79 +6,79 @@ use guildhall_mailing_list::MailRight;
 use guildhall_room_features::FeatureEdit;
 
 use crate::GuildhallStore;
-use crate::hall::{Hall, assert_taken, named};
+use crate::driver::{Driver, assert_taken, named};
 use crate::history::assert_history;
 use crate::ids::{group_id, group_room, user, user_id, users};
 
 /// A team comes back with its leader, and its room as a team's, through a history of every command.
 // about: RM-19
 pub async fn team_comes_back_as_saved<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
     let draft = TeamDraft::named("Research").unwrap().private().led_by(ann).members([bo]);
-    let formed = hall.new_team(1, draft, 1);
+    let formed = driver.new_team(1, draft, 1);
     let saved = formed.group().clone();
     let room = formed.rooms()[0].room().clone();
-    assert_eq!(hall.save_group(formed).await, saved);
+    assert_eq!(driver.save_group(formed).await, saved);
     assert_eq!(saved.header().team().unwrap().leader(), Some(ann.id()));
     assert_eq!((saved.header().created_by(), room.header().created_by()), (None, None));
-    assert_eq!(hall.room(group_room(1)).await, room);
+    assert_eq!(driver.room(group_room(1)).await, room);
     assert_eq!((room.kind(), room.group()), (RoomKind::Team, Some(group_id(1))));
 
-    let before = hall.group(group_id(1)).await;
-    let (mut team, cx) = (before.clone(), hall.cx(2));
+    let before = driver.group(group_id(1)).await;
+    let (mut team, cx) = (before.clone(), driver.cx(2));
     let on = FeatureEdit::new().switch(Feature::Message, Switch::On);
     let events = vec![
-        team.switch_features(&ann, &on, &cx).unwrap(),
-        team.open_mailing_list(&ann, "crew@acme.example".parse().unwrap(), &cx).unwrap(),
-        team.grant_mail_right(&ann, MailRight::Post, &[bo.id()], &cx).unwrap(),
+        team.switch_features(ann, &on, &cx).unwrap(),
+        team.open_mailing_list(ann, "crew@acme.example".parse().unwrap(), &cx).unwrap(),
+        team.grant_mail_right(ann, MailRight::Post, &[bo.id()], &cx).unwrap(),
         team.change_team(TeamEdit::new().joined([cy]).led_by(cy.id()), &cx).unwrap(),
         team.change_team(TeamEdit::new().left([bo.id(), cy.id()]), &cx).unwrap(),
     ];
-    assert_eq!(hall.save_group(GroupChange::between(&before, team.clone(), events)).await, team);
+    assert_eq!(driver.save_group(GroupChange::between(&before, team.clone(), events)).await, team);
     assert_eq!(team.header().team().unwrap().leader(), None);
     let again = TeamEdit::new().name("Labs".parse().unwrap()).joined([user(4)]).led_by(user_id(4));
-    let led = hall.change_team(1, again, 3).await;
+    let led = driver.change_team(1, again, 3).await;
     assert_eq!(led.header().team().unwrap().leader(), Some(user_id(4)));
-    assert_history(&hall).await;
+    assert_history(&driver).await;
 }
 
 /// A team that is dissolved leaves a tombstone, a closed room, and its address free.
 // about: RM-19
 pub async fn dissolved_team_leaves_a_tombstone<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let [ann] = users([1]);
     let address = "crew@acme.example";
-    hall.save_group(hall.new_team(1, TeamDraft::named("Labs").unwrap().led_by(ann), 1)).await;
+    driver.save_group(driver.new_team(1, TeamDraft::named("Labs").unwrap().led_by(ann), 1)).await;
     let list = address.parse().unwrap();
-    hall.in_group(group_id(1), 2, |team, cx| team.open_mailing_list(&ann, list, cx)).await;
+    driver.in_group(group_id(1), 2, |team, cx| team.open_mailing_list(ann, list, cx)).await;
     let draft = named("Crew").mailing_list(address.parse().unwrap());
-    let taken = hall.new_group(2, &ann, draft, 3);
+    let taken = driver.new_group(2, &ann, draft, 3);
     let claim = taken.group().claims().into_iter().find(|claim| claim.to_string().contains('@'));
-    assert_taken(hall.store.save_group(taken.clone()).await, &claim.unwrap());
+    assert_taken(driver.store.save_group(taken.clone()).await, &claim.unwrap());
 
-    let tombstone = hall.dissolve_team(1, 4).await;
+    let tombstone = driver.dissolve_team(1, 4).await;
     assert!(tombstone.is_deleted() && tombstone.is_team());
-    assert!(hall.room(group_room(1)).await.is_closed());
-    hall.save_group(taken).await;
-    assert_history(&hall).await;
+    assert!(driver.room(group_room(1)).await.is_closed());
+    driver.save_group(taken).await;
+    assert_history(&driver).await;
 }
 
-/// Teams of one name, also that of a group, are side by side: units are named by the directory.
+/// Several teams may have one name, also the name of a group, because the directory names them.
 // about: RM-19
 pub async fn name_of_a_team_is_no_claim<S: GuildhallStore>(store: S) {
-    let hall = Hall::open(store).await;
+    let driver = Driver::open(store).await;
     let [ann] = users([1]);
     let team = || TeamDraft::named("Labs").unwrap().members([ann]);
     for n in [1, 2] {
-        hall.save_group(hall.new_team(n, team(), 1)).await;
+        driver.save_group(driver.new_team(n, team(), 1)).await;
     }
-    hall.save_group(hall.new_group(3, &ann, named("LABS"), 2)).await;
-    hall.save_group(hall.new_team(4, team(), 3)).await;
-    hall.change_team(4, TeamEdit::new().name("Research".parse().unwrap()), 4).await;
-    hall.change_team(4, TeamEdit::new().name("labs".parse().unwrap()), 5).await;
-    let second = hall.new_group(5, &ann, named("labs"), 6);
+    driver.save_group(driver.new_group(3, &ann, named("LABS"), 2)).await;
+    driver.save_group(driver.new_team(4, team(), 3)).await;
+    driver.change_team(4, TeamEdit::new().name("Research".parse().unwrap()), 4).await;
+    driver.change_team(4, TeamEdit::new().name("labs".parse().unwrap()), 5).await;
+    let second = driver.new_group(5, &ann, named("labs"), 6);
     let claim = second.group().claims().pop_first().unwrap();
-    assert_taken(hall.store.save_group(second).await, &claim);
-    assert_history(&hall).await;
+    assert_taken(driver.store.save_group(second).await, &claim);
+    assert_history(&driver).await;
 }

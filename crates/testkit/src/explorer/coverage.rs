@@ -4,7 +4,7 @@ use super::Exploration;
 use super::reviewed::{NEVER_LIFTED, NEVER_PASSES, NEVER_REFUSED};
 use super::rules::all_rules;
 
-/// Which rules refused what, and whether the very command that one refused passed elsewhere.
+/// Which rules refused a command, and whether the same command passed in another state.
 #[derive(Clone, Debug, Default)]
 pub struct Coverage {
     refusing: BTreeSet<&'static str>,
@@ -13,26 +13,27 @@ pub struct Coverage {
 }
 
 impl Coverage {
-    /// What these searches covered together.
+    /// Returns what these searches covered together.
     pub fn of<'a>(explorations: impl IntoIterator<Item = &'a Exploration>) -> Self {
         let mut coverage = Self::default();
-        for tried in explorations.into_iter().flat_map(|exploration| &exploration.tally) {
-            coverage.refusing.extend(&tried.refused);
-            if tried.passed {
-                coverage.lifted.extend(&tried.refused);
+        for attempt in explorations.into_iter().flat_map(|exploration| &exploration.tally) {
+            coverage.refusing.extend(&attempt.refused);
+            if attempt.passed {
+                coverage.lifted.extend(&attempt.refused);
             }
-            *coverage.kinds.entry(tried.command.kind()).or_default() |= tried.passed;
+            *coverage.kinds.entry(attempt.command.kind()).or_default() |= attempt.passed;
         }
         coverage
     }
 
-    /// The rules that refused something.
+    /// Returns the rules that refused something.
     #[must_use]
     pub const fn refusing(&self) -> &BTreeSet<&'static str> {
         &self.refusing
     }
 
-    /// What was not covered and is not on the reviewed lists; and what is on a list without need.
+    /// Returns what was not covered and is not on the reviewed lists, and what is on a list without
+    /// need.
     #[must_use]
     pub fn gaps(&self) -> Vec<String> {
         let mut gaps = Vec::new();
@@ -55,7 +56,7 @@ impl Coverage {
 fn gap(is_one: bool, listed: bool, of: &str, what: &str) -> Option<String> {
     match (is_one, listed) {
         (true, false) => Some(format!("{of} {what}")),
-        (false, true) => Some(format!("{of} is listed as one that {what}, and is none")),
+        (false, true) => Some(format!("{of} is listed as one that {what}, and is not")),
         _ => None,
     }
 }

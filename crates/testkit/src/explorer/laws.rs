@@ -1,21 +1,22 @@
-//! What holds in every state and of every step: the rules again, put by what is to be seen and not by
-//! what is asked before a command.
+//! What holds in every state and for every step: the rules again, stated as facts about results and
+//! not as checks before a command.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use guildhall_groups::{Group, GroupEntry, GroupKind, GroupState};
+use guildhall_groups::{Group, GroupEntry, GroupKind, GroupServiceCommand, GroupState};
 use guildhall_kernel::{CompanyId, Feature, GroupId, NameKey, RoomKind, Switch, User};
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::{Company, Privacy};
 use guildhall_rooms::{Participant, Room, RoomType};
 
-use crate::play::{Command, DirectoryCommand, PEOPLE, Replayed, Tracked, World};
+use crate::cast::PEOPLE;
+use crate::play::{Command, Replayed, Tracked, World};
 
-/// Checks that a world is as the rules say.
+/// Checks that a world keeps the rules.
 ///
 /// # Errors
-/// What is wrong, as a sentence.
+/// Returns a sentence that says what is wrong.
 pub fn check_state(world: &World) -> Result<(), String> {
     for group in world.groups().map(Tracked::now) {
         masters(group)?;
@@ -33,18 +34,18 @@ pub fn check_state(world: &World) -> Result<(), String> {
 /// Checks that what a step changed reads back from its stored form, with the event.
 ///
 /// # Errors
-/// What is wrong, as a sentence.
+/// Returns a sentence that says what is wrong.
 pub fn check_stored(before: &World, after: &World) -> Result<(), String> {
     changed(&before.companies, &after.companies).try_for_each(reads_back)?;
     changed(&before.rooms, &after.rooms).try_for_each(reads_back)?;
     changed(&before.groups, &after.groups).try_for_each(reads_back)
 }
 
-/// Checks that a step is as the rules say: that what changed is what its events make, and that what has
-/// ended stays as it was.
+/// Checks that a step keeps the rules: its events make exactly its changes, and closed rooms and
+/// deleted groups stay as they were.
 ///
 /// # Errors
-/// What is wrong, as a sentence.
+/// Returns a sentence that says what is wrong.
 pub fn check_step(before: &World, by: &Command, after: &World) -> Result<(), String> {
     changed(&before.companies, &after.companies).try_for_each(replays)?;
     changed(&before.rooms, &after.rooms).try_for_each(replays)?;
@@ -59,15 +60,16 @@ pub fn check_step(before: &World, by: &Command, after: &World) -> Result<(), Str
         law(!(changed && old.is_deleted()), || format!("GR-12: tombstone {id} changed"))?;
         law(old.header().kind() == new.header().kind(), || format!("GR-5: {id} turned"))?;
         switches(before.companies[&old.company()].now(), old, by, new)?;
-        let withdrawn = matches!(by, Command::Directory(DirectoryCommand::WithdrawFromGroup(..)));
+        let removed =
+            matches!(by, Command::GroupService(_, GroupServiceCommand::RemoveUser { .. }));
         let orphaned = |group: &Group| matches!(group.header().state(), GroupState::Orphaned(_));
-        law(withdrawn || orphaned(old) || !orphaned(new), || format!("GR-18: {id} was orphaned"))?;
+        law(removed || orphaned(old) || !orphaned(new), || format!("GR-18: {id} was orphaned"))?;
     }
     Ok(())
 }
 
-/// That a setting is left alone while the company has disabled the feature, unless Message takes it along
-/// (CO-5, FT-2), and by all but administrators while it is locked (CO-6).
+/// Checks that a setting does not change while the company has the feature disabled, unless Message
+/// goes off (CO-5, FT-2), and that only administrators change it while it is locked (CO-6).
 fn switches(company: &Company, old: &Group, by: &Command, new: &Group) -> Result<(), String> {
     let settings = |group: &Group| Feature::ALL.map(|one| group.header().features().setting(one));
     let changed = settings(old).into_iter().zip(settings(new));
@@ -131,7 +133,7 @@ fn nesting(world: &World, group: &Group) -> Result<(), String> {
     Ok(())
 }
 
-/// Who sees a group, and who reads its room.
+/// Checks who sees a group and who reads its room.
 fn readers(world: &World, group: &Group) -> Result<(), String> {
     let id = group.id();
     let loaded = world.loaded(id).map_err(|_| format!("group {id} is not there"))?;
@@ -155,15 +157,15 @@ fn readers(world: &World, group: &Group) -> Result<(), String> {
         let sees = belongs || company.is_administrator(user.id()) || outsider && public;
         let [sees, reads] =
             [sees, takes_part && on(Feature::Message)].map(|is| is && !group.is_deleted());
-        let told = loaded.view(&user, &cx).is_ok();
-        law(told == sees, || format!("GR-15, GR-17: {user:?} sees group {id}: {told}"))?;
-        let told = loaded.read_room(&user, &cx).is_ok();
-        law(told == reads, || format!("GR-11, GR-17: {user:?} reads group {id}: {told}"))?;
+        let answer = loaded.view(user, &cx).is_ok();
+        law(answer == sees, || format!("GR-15, GR-17: {user:?} sees group {id}: {answer}"))?;
+        let answer = loaded.read_room(user, &cx).is_ok();
+        law(answer == reads, || format!("GR-11, GR-17: {user:?} reads group {id}: {answer}"))?;
     }
     Ok(())
 }
 
-/// Who is in a room and reads it, and that it is closed when nobody is.
+/// Checks who is in a room and reads it, and that a room without participants is closed.
 fn participants(world: &World, room: &Room) -> Result<(), String> {
     let id = room.id();
     let entries = room.roster().loaded();
@@ -180,13 +182,15 @@ fn participants(world: &World, room: &Room) -> Result<(), String> {
     let cx = world.context(room.company()).map_err(|_| "no company".to_owned())?;
     for user in PEOPLE {
         let is_in = entries.get(&user.id()).is_some_and(Participant::is_in);
-        let told = room.read(user.id(), &cx).is_ok();
-        law(told == (is_in && !of_group), || format!("RM-14: {user:?} reads room {id}: {told}"))?;
+        let answer = room.read(user, &cx).is_ok();
+        law(answer == (is_in && !of_group), || {
+            format!("RM-14: {user:?} reads room {id}: {answer}")
+        })?;
     }
     Ok(())
 }
 
-/// That what is unique is so: by what it is, and not by the claims that are made of it.
+/// Checks that unique things are unique, by their values and not by their claims.
 fn uniqueness(world: &World) -> Result<(), String> {
     let mut names = BTreeSet::<(CompanyId, NameKey)>::new();
     let mut addresses = BTreeSet::new();
@@ -207,12 +211,12 @@ fn uniqueness(world: &World) -> Result<(), String> {
             RoomType::OneToOne { low, high } if both => pairs.insert((*low, *high)),
             _ => true,
         };
-        law(free, || format!("RM-2, RM-3: there is another room as {}", room.id()))?;
+        law(free, || format!("RM-2, RM-3: there is a second room like {}", room.id()))?;
     }
     let mut domains = BTreeSet::new();
     let held = world.companies().flat_map(|kept| kept.now().domains());
     let twice = held.into_iter().find(|domain| !domains.insert(*domain));
-    law(twice.is_none(), || format!("CO-1: {twice:?} is two companies'"))
+    law(twice.is_none(), || format!("CO-1: {twice:?} belongs to two companies"))
 }
 
 fn replays<A: Replayed>(kept: &Tracked<A>) -> Result<(), String> {
@@ -235,7 +239,7 @@ fn reads_back<A: Replayed>(kept: &Tracked<A>) -> Result<(), String> {
     law(same, || format!("{last:?} reads back as {read:?}"))
 }
 
-/// What is not the very same in both.
+/// Returns what is not the same object in both.
 fn changed<'a, I: Ord, A: Replayed>(
     before: &'a BTreeMap<I, Arc<Tracked<A>>>,
     after: &'a BTreeMap<I, Arc<Tracked<A>>>,

@@ -1,25 +1,26 @@
-//! The commands of a start: every one of a family, with every argument from a small pool.
+//! The commands of a start: every command of a family, with every argument from a small pool.
 
-use guildhall_groups::{GroupDraft, ProfileEdit, TeamDraft, TeamEdit};
+use guildhall_groups::{
+    GroupCommand, GroupDraft, GroupServiceCommand, ProfileEdit, TeamDraft, TeamEdit,
+};
 use guildhall_kernel::{Edit, Feature, GroupId, Name, RemovalCause, RoomId, Switch, User, UserId};
 use guildhall_mailing_list::{
     ExternalMail, ListEdit, ListId, Mail, MailKind, MailRight, Posting, SenderIdentity,
 };
 use guildhall_permissions::{
-    Application, Authority, ExternalContacts, Limits, Plan, Privacy, Retention,
+    Application, Authority, CompanyCommand, CompanyServiceCommand, ExternalContacts, Limits, Plan,
+    Privacy, Retention,
 };
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
-use guildhall_rooms::{InfoEdit, RoomDraft};
+use guildhall_rooms::{InfoEdit, RoomCommand, RoomDraft, RoomServiceCommand};
 
-use crate::play::{
-    ACME, ANN, Command, CompanyCommand, DirectoryCommand, GUS, GroupCommand, ORBIT, RoomCommand,
-    address, domain, email,
-};
+use crate::cast::{ACME, ANN, GUS, ORBIT, address, domain, email};
+use crate::play::{Command, GroupQuery, NewGroup, NewRoom};
 
 /// A family of commands on a group, for a user.
 pub(super) type Family = fn(&[User], GroupId) -> Vec<GroupCommand>;
 
-/// What these users can do with these groups, of these families.
+/// Returns the commands of these families by these users on these groups.
 pub(super) fn on_groups(
     by: &[User],
     of: &[User],
@@ -36,27 +37,35 @@ pub(super) fn on_groups(
     commands
 }
 
-pub(super) fn questions(of: &[User], _: GroupId) -> Vec<GroupCommand> {
-    use GroupCommand as C;
-    let plain = [C::AskToJoin, C::InviteToEvent, C::Leave, C::ReadRoom, C::SendAs, C::View];
-    plain.into_iter().chain(some(&ids(of)).map(C::RoomSource)).collect()
+/// Returns the questions of these users about these groups, and their attempts to leave.
+pub(super) fn questions(by: &[User], of: &[User], on: &[GroupId]) -> Vec<Command> {
+    use GroupQuery as Q;
+    let plain = [Q::AskToJoin, Q::InviteToEvent, Q::ReadRoom, Q::SendAs, Q::View];
+    let queries: Vec<_> = plain.into_iter().chain(some(&ids(of)).map(Q::RoomSource)).collect();
+    let mut commands = Vec::new();
+    for (by, id) in by.iter().flat_map(|by| on.iter().map(move |id| (*by, *id))) {
+        commands.extend(queries.iter().map(|query| Command::GroupQuery(by, id, query.clone())));
+        commands.push(Command::Group(by, id, GroupCommand::Leave));
+    }
+    commands
 }
 
 pub(super) fn membership(of: &[User], _: GroupId) -> Vec<GroupCommand> {
     use GroupCommand as C;
-    let added = some(of).map(C::AddMembers);
-    let removed = some(&ids(of)).map(C::RemoveMembers);
-    let appointed = some(of).map(C::AppointMasters);
-    let dismissed = some(&ids(of)).map(C::DismissMasters);
+    let added = some(of).map(|users| C::AddMembers { users });
+    let removed = some(&ids(of)).map(|users| C::RemoveMembers { users });
+    let appointed = some(of).map(|users| C::AppointMasters { users });
+    let dismissed = some(&ids(of)).map(|users| C::DismissMasters { users });
     added.chain(removed).chain(appointed).chain(dismissed).collect()
 }
 
 pub(super) fn settings(_: &[User], _: GroupId) -> Vec<GroupCommand> {
     use GroupCommand as C;
-    let privacy = [Privacy::Private, Privacy::Public].map(C::ChangePrivacy);
-    let notification = SWITCHES.map(C::ChangeNotification);
-    let names = ["Crew", "CREW", "Cast"].map(|text| C::EditProfile(ProfileEdit::name(name(text))));
-    let text = C::EditProfile(ProfileEdit::description("All".parse().ok()));
+    let privacy = [Privacy::Private, Privacy::Public].map(|to| C::ChangePrivacy { to });
+    let notification = SWITCHES.map(|to| C::ChangeNotification { to });
+    let names = ["Crew", "CREW", "Cast"].map(|text| ProfileEdit::name(name(text)));
+    let names = names.map(|edit| C::EditProfile { edit });
+    let text = C::EditProfile { edit: ProfileEdit::description("All".parse().ok()) };
     privacy.into_iter().chain(notification).chain(names).chain([text, C::Delete]).collect()
 }
 
@@ -65,23 +74,26 @@ pub(super) fn features(_: &[User], _: GroupId) -> Vec<GroupCommand> {
     let mut commands = Vec::new();
     for to in SWITCHES {
         for feature in [Feature::Message, Feature::Note] {
-            commands.push(C::SwitchFeatures(FeatureEdit::new().switch(feature, to)));
+            let features = FeatureEdit::new().switch(feature, to);
+            commands.push(C::SwitchFeatures { features });
         }
-        let both = FeatureEdit::new().switch(Feature::Message, to).switch(Feature::Note, to);
-        commands.extend([C::SwitchFeatures(both.clone()), C::BeginAnew(both)]);
+        let features = FeatureEdit::new().switch(Feature::Message, to).switch(Feature::Note, to);
+        commands.push(C::SwitchFeatures { features: features.clone() });
+        commands.push(C::BeginAnew { features });
     }
     for feature in [Feature::Message, Feature::Note] {
-        commands.push(C::LockFeatures([feature].into()));
-        commands.push(C::UnlockFeatures([feature].into()));
+        commands.push(C::LockFeatures { features: [feature].into() });
+        commands.push(C::UnlockFeatures { features: [feature].into() });
     }
-    commands.extend([Feature::Note, Feature::Task].map(C::RequestDeletion));
+    commands
+        .extend([FeatureData::Note, FeatureData::Event].map(|data| C::RequestDeletion { data }));
     commands
 }
 
 pub(super) fn mailing(of: &[User], _: GroupId) -> Vec<GroupCommand> {
     use GroupCommand as C;
     let addresses = ["crew@acme.example", "cast@acme.example", "crew@orbit.example"];
-    let opened = addresses.map(|text| C::OpenMailingList(address(text)));
+    let opened = addresses.map(|text| C::OpenMailingList { address: address(text) });
     let mut edits = vec![ListEdit::new().address(address(addresses[1]))];
     edits.extend(SWITCHES.map(|to| ListEdit::new().state(to)));
     edits.extend([Posting::Anyone, Posting::NamedMembers].map(|to| ListEdit::new().posting(to)));
@@ -89,17 +101,19 @@ pub(super) fn mailing(of: &[User], _: GroupId) -> Vec<GroupCommand> {
     edits.extend(mail.map(|to| ListEdit::new().external_mail(to)));
     let recipients = ["pat@partner.example", "bo@acme.example", addresses[0]].map(email);
     let mut commands: Vec<_> = opened.into_iter().collect();
-    commands.extend(edits.into_iter().map(C::EditMailingList));
-    commands.extend(some(&recipients).map(C::AddRecipients));
-    commands.extend(some(&recipients[..1]).map(C::RemoveRecipients));
+    commands.extend(edits.into_iter().map(|edit| C::EditMailingList { edit }));
+    commands.extend(some(&recipients).map(|recipients| C::AddRecipients { recipients }));
+    let removed = some(&recipients[..1]);
+    commands.extend(removed.map(|recipients| C::RemoveRecipients { recipients }));
     for right in MailRight::ALL {
-        commands.extend(some(&ids(of)).map(|users| C::GrantMailRight(right, users)));
-        commands.extend(some(&ids(of)).map(|users| C::RevokeMailRight(right, users)));
+        commands.extend(some(&ids(of)).map(|users| C::GrantMailRight { right, users }));
+        commands.extend(some(&ids(of)).map(|users| C::RevokeMailRight { right, users }));
     }
     commands
 }
 
-/// Mail to a list: of each of these users, and of senders that are less certain, odd or none.
+/// Returns mails to a list: from each of these users, from unverified senders, from several or
+/// none.
 pub(super) fn mails(of: &[User], id: GroupId) -> Vec<Command> {
     let own = of.iter().map(|user| Mail::of(SenderIdentity::User(*user)));
     let [pat, ann] = ["pat@partner.example", "ann@acme.example"].map(email);
@@ -117,9 +131,9 @@ pub(super) fn mails(of: &[User], id: GroupId) -> Vec<Command> {
     own.chain(odd).map(|mail| Command::Mail(id, mail)).collect()
 }
 
-/// The ways in, for a group of this number: by a user, by an administrator, from rooms.
-pub(super) fn ways_in(by: &[User], of: &[User], id: GroupId, rooms: &[RoomId]) -> Vec<Command> {
-    use GroupCommand as C;
+/// Returns the ways to create this group: by a user, by an administrator, from rooms.
+pub(super) fn new_groups(by: &[User], of: &[User], id: GroupId, rooms: &[RoomId]) -> Vec<Command> {
+    use NewGroup as C;
     let draft = |text: &str| GroupDraft::new(name(text));
     let mut drafts = vec![
         draft("Crew"),
@@ -140,116 +154,129 @@ pub(super) fn ways_in(by: &[User], of: &[User], id: GroupId, rooms: &[RoomId]) -
             .iter()
             .flat_map(|draft| [C::Create(draft.clone()), C::CreateAsAdministrator(draft.clone())]);
         let converted = rooms.iter().map(|room| C::Convert(*room, draft("Crew")));
-        commands.extend(created.chain(converted).map(|command| Command::Group(*by, id, command)));
+        commands.extend(created.chain(converted).map(|new| Command::NewGroup(*by, id, new)));
     }
     commands
 }
 
-/// What users can do with this room; `other` is one that others start from.
+/// Returns the commands of users on this room. Other rooms start from `other`.
 pub(super) fn on_rooms(by: &[User], of: &[User], id: RoomId, other: RoomId) -> Vec<Command> {
-    use RoomCommand as C;
-    let mut commands = vec![C::Leave, C::OpenToMe, C::Read];
-    commands.push(C::Describe(InfoEdit::name(name("Launch"))));
-    commands.push(C::Describe(InfoEdit { name: Edit::Clear, ..InfoEdit::default() }));
-    commands.extend(of.iter().copied().map(C::OpenOneToOne));
-    commands.extend(some(of).map(C::Invite));
-    commands.extend(some(&ids(of)).map(C::Remove));
-    commands.extend(some(of).map(|users| C::Branch(other, users)));
+    use {NewRoom as N, RoomCommand as C};
+    let cleared = InfoEdit { name: Edit::Clear, ..InfoEdit::default() };
+    let edits = [InfoEdit::name(name("Launch")), cleared];
+    let mut inside = vec![C::Leave];
+    inside.extend(edits.map(|edit| C::EditInfo { edit }));
+    inside.extend(some(of).map(|users| C::Invite { users }));
+    inside.extend(some(&ids(of)).map(|users| C::Remove { users }));
+    let mut new = vec![N::ToMe];
+    new.extend(of.iter().copied().map(N::OneToOne));
+    new.extend(some(of).map(|users| N::Branch(other, users)));
     for users in pairs(of) {
-        commands.push(C::Open(RoomDraft::from_event("Launch", users.clone())));
-        commands.push(C::OpenFrom(other, ids(&users), Vec::new()));
-        commands.push(C::OpenFrom(other, vec![users[0].id()], vec![users[1]]));
+        new.push(N::General(RoomDraft::from_event("Launch", users.clone())));
+        new.push(N::FromRoom(other, ids(&users), Vec::new()));
+        new.push(N::FromRoom(other, vec![users[0].id()], vec![users[1]]));
     }
-    let each = |by: &User| {
-        let by = *by;
-        commands.iter().map(move |command| Command::Room(by, id, command.clone()))
-    };
-    by.iter().flat_map(each).collect()
+    let mut commands = Vec::new();
+    for by in by {
+        commands.push(Command::ReadRoom(*by, id));
+        commands.extend(inside.iter().map(|command| Command::Room(*by, id, command.clone())));
+        commands.extend(new.iter().map(|new| Command::NewRoom(*by, id, new.clone())));
+    }
+    commands
 }
 
-/// What the directory does with users in this room.
+/// Returns the removals of users from this room by the service.
 pub(super) fn out_of_room(of: &[User], id: RoomId) -> Vec<Command> {
-    let each = WHYS.into_iter().flat_map(|why| of.iter().map(move |user| (user.id(), why)));
-    let out = each.map(|(user, why)| DirectoryCommand::WithdrawFromRoom(id, user, why));
-    out.map(Command::Directory).collect()
+    let remove = |(user, cause)| RoomServiceCommand::RemoveUser { user, cause };
+    removals(of).map(remove).map(|command| Command::RoomService(id, command)).collect()
 }
 
-/// What the directory does with users in this group.
+/// Returns the removals of users from this group by the service.
 pub(super) fn out_of_group(of: &[User], id: GroupId) -> Vec<Command> {
-    let each = WHYS.into_iter().flat_map(|why| of.iter().map(move |user| (user.id(), why)));
-    let out = each.map(|(user, why)| DirectoryCommand::WithdrawFromGroup(id, user, why));
-    out.map(Command::Directory).collect()
+    let remove = |(user, cause)| GroupServiceCommand::RemoveUser { user, cause };
+    removals(of).map(remove).map(|command| Command::GroupService(id, command)).collect()
 }
 
-/// What the directory does with a team of these users.
+fn removals(of: &[User]) -> impl Iterator<Item = (UserId, RemovalCause)> {
+    CAUSES.into_iter().flat_map(|cause| of.iter().map(move |user| (user.id(), cause)))
+}
+
+/// Returns the directory's commands on a team of these users.
 pub(super) fn of_directory(of: &[User], id: GroupId) -> Vec<Command> {
-    use DirectoryCommand as C;
-    let mut commands = vec![
-        C::FormTeam(id, TeamDraft::new(name("Unit")).led_by(of[0])),
-        C::FormTeam(id, TeamDraft::new(name("Unit")).private().members(of.iter().copied())),
-        C::DissolveTeam(id),
-        C::ChangeTeam(id, TeamEdit::new()),
-        C::ChangeTeam(id, TeamEdit::new().name(name("Crew"))),
-        C::ChangeTeam(id, TeamEdit::new().without_leader()),
-        C::ReportDeletion(id, FeatureData::Note, FreedSpace::from_bytes(1)),
-    ];
+    use GroupServiceCommand as C;
+    let unit = || TeamDraft::new(name("Unit"));
+    let drafts = [unit().led_by(of[0]), unit().private().members(of.iter().copied())];
+    let mut edits =
+        vec![TeamEdit::new(), TeamEdit::new().name(name("Crew")), TeamEdit::new().without_leader()];
     for user in of {
-        commands.push(C::ChangeTeam(id, TeamEdit::new().joined([*user])));
-        commands.push(C::ChangeTeam(id, TeamEdit::new().left([user.id()])));
-        commands.push(C::ChangeTeam(id, TeamEdit::new().led_by(user.id())));
+        edits.push(TeamEdit::new().joined([*user]));
+        edits.push(TeamEdit::new().left([user.id()]));
+        edits.push(TeamEdit::new().led_by(user.id()));
     }
-    commands.into_iter().map(Command::Directory).collect()
+    let (data, freed) = (FeatureData::Note, FreedSpace::from_bytes(1));
+    let mut commands = vec![C::DissolveTeam, C::ReportDeletion { data, freed }];
+    commands.extend(edits.into_iter().map(|edit| C::ChangeTeam { edit }));
+    let changed = commands.into_iter().map(|command| Command::GroupService(id, command));
+    drafts.map(|draft| Command::FormTeam(id, draft)).into_iter().chain(changed).collect()
 }
 
-/// What changes the policy of Acme, about these users.
+/// Returns the changes of Acme's policy about these users.
 pub(super) fn policy(by: &[User], of: &[User]) -> Vec<Command> {
-    use CompanyCommand as C;
+    use {CompanyCommand as C, CompanyServiceCommand as S};
+    let feature = Feature::Note;
     let contacts = [ExternalContacts::Allowed, ExternalContacts::Forbidden];
     let authorities = [
         Authority::EveryInternalUser,
         Authority::NoOne,
         Authority::named(of.first().map(User::id)),
     ];
-    let mut commands = Vec::new();
-    for application in [Application::Approval, Application::Core] {
-        commands.extend([C::Grant(application), C::Withdraw(application)]);
+    let mut policy = vec![C::DisableFeature { feature }, C::AllowFeature { feature }];
+    policy.extend(authorities.clone().map(|to| C::SetGroupCreation { to }));
+    policy.extend(authorities.map(|to| C::SetExternalGroups { to }));
+    policy.extend(contacts.map(|to| C::SetExternalContacts { to }));
+    for user in ids(of) {
+        policy.extend(contacts.map(|to| C::SetContactPermission { user, to }));
     }
-    for by in ids(by) {
-        commands.extend(authorities.clone().map(|to| C::SetGroupCreation(by, to)));
-        commands.extend(authorities.clone().map(|to| C::SetExternalGroups(by, to)));
-        commands.extend(contacts.map(|to| C::SetExternalContacts(by, to)));
-        for user in of {
-            commands.extend(contacts.map(|to| C::SetContactPermission(by, user.id(), to)));
-        }
-        commands.extend([C::DisableFeature(by, Feature::Note), C::AllowFeature(by, Feature::Note)]);
-        commands.extend([0, 30].map(|days| C::SetRetention(by, Retention::of_days(days))));
+    let days = [0, 30].map(Retention::of_days);
+    policy.extend(days.map(|to| C::SetMessageRetention { to }));
+    let mut service = Vec::new();
+    for application in [Application::Approval, Application::Core] {
+        service.push(S::GrantApplication { application });
+        service.push(S::RevokeApplication { application });
     }
     for user in of {
-        commands.extend([C::AppointAdministrator(*user), C::DismissAdministrator(user.id())]);
-        commands.push(C::OffBoard(user.id()));
+        service.push(S::AppointAdministrator { user: *user });
+        service.push(S::DismissAdministrator { user: user.id() });
+        service.push(S::OffBoard { user: user.id() });
     }
-    commands.into_iter().map(|command| Command::Company(ACME, command)).collect()
+    let mut commands: Vec<_> =
+        service.into_iter().map(|command| Command::CompanyService(ACME, command)).collect();
+    for by in by {
+        commands.extend(policy.iter().map(|command| Command::Company(*by, ACME, command.clone())));
+    }
+    commands
 }
 
-/// What the service sets for companies: how much they have, and their domains.
+/// Returns what the service sets for companies: limits, plans and domains.
 pub(super) fn service() -> Vec<Command> {
-    use CompanyCommand as C;
+    use CompanyServiceCommand as C;
     let limits = [
         Limits::default(),
         Limits { groups: Some(1), groups_per_user: None },
         Limits { groups: None, groups_per_user: Some(1) },
     ];
-    let limits = limits.map(|limits| Command::Company(ACME, C::SetLimits(limits)));
-    let plans = [Plan::Free, Plan::Paid].map(|plan| Command::Company(ACME, C::SetPlan(plan)));
-    let domains =
-        [ACME, ORBIT].map(|id| Command::Company(id, C::AddDomain(domain("acme.example"))));
-    limits.into_iter().chain(plans).chain(domains).collect()
+    let mut commands = limits.map(|limits| C::SetLimits { limits }).to_vec();
+    commands.extend([Plan::Free, Plan::Paid].map(|plan| C::SetPlan { plan }));
+    let of_acme = commands.into_iter().map(|command| Command::CompanyService(ACME, command));
+    let add = || C::AddDomain { domain: domain("acme.example") };
+    let domains = [ACME, ORBIT].map(|id| Command::CompanyService(id, add()));
+    of_acme.chain(domains).collect()
 }
 
 const SWITCHES: [Switch; 2] = [Switch::Off, Switch::On];
-const WHYS: [RemovalCause; 2] = [RemovalCause::ExternalPermissionLost, RemovalCause::OffBoarding];
+const CAUSES: [RemovalCause; 2] = [RemovalCause::ExternalPermissionLost, RemovalCause::OffBoarding];
 
-/// None of them, each one, and the first two.
+/// Returns the empty list, each single one, and the first two.
 fn some<T: Clone>(of: &[T]) -> std::vec::IntoIter<Vec<T>> {
     let two = (of.len() > 1).then(|| of[..2].to_vec());
     let each = of.iter().map(|one| vec![one.clone()]);

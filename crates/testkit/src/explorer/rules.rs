@@ -1,6 +1,6 @@
 use guildhall_kernel::Rule;
 
-/// Every rule there is, by the crate that owns it.
+/// Returns every rule, by the crate that owns it.
 #[must_use]
 pub fn all_rules() -> Vec<&'static Rule> {
     [

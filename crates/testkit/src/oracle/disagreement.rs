@@ -3,35 +3,36 @@ use std::fmt;
 use guildhall_oracle::Answer;
 use guildhall_oracle::story::Step;
 
-/// A step that the model and the hall answer differently. It prints as the story up to there.
+/// A step that the model and the front door answer differently. It prints the story up to this
+/// step.
 #[derive(Clone, Debug)]
 pub struct Disagreement {
-    /// The story before, a sentence for each step.
+    /// The story before this step, one sentence for each step.
     pub before: Vec<String>,
     /// The step.
     pub step: Box<Step>,
-    /// What the model answers.
+    /// The answer of the model.
     pub model: Answer,
-    /// What the hall answers.
-    pub hall: Answer,
+    /// The answer of the front door.
+    pub front_door: Answer,
 }
 
 impl fmt::Display for Disagreement {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "the model and the hall disagree:")?;
+        writeln!(f, "the model and the front door disagree:")?;
         for (n, sentence) in (1..).zip(&self.before) {
             writeln!(f, "{n:>4}. {sentence}")?;
         }
         writeln!(f, "{:>4}. {}.", self.before.len() + 1, self.step)?;
-        writeln!(f, "      the model: {}", beside(&self.model, &self.hall))?;
-        write!(f, "      the hall:  {}", beside(&self.hall, &self.model))
+        writeln!(f, "      the model:      {}", beside(&self.model, &self.front_door))?;
+        write!(f, "      the front door: {}", beside(&self.front_door, &self.model))
     }
 }
 
 impl std::error::Error for Disagreement {}
 
-/// An answer, or of two listings what stands in this one alone. Where that says nothing, since they differ in
-/// their order, it is the whole.
+/// Returns the text of an answer. If both answers are listings, the text has only the lines that
+/// the other one lacks. If the listings differ only in their order, the text has all lines.
 fn beside(answer: &Answer, other: &Answer) -> String {
     let (Answer::Done(mine), Answer::Done(theirs)) = (answer, other) else {
         return answer.to_string();
@@ -56,17 +57,18 @@ mod tests {
     }
 
     #[test]
-    fn of_two_listings_what_differs_is_told() {
-        let (model, hall) = (done(&["room 0", "room 1", "room 2"]), done(&["room 0", "room 2"]));
+    fn two_listings_show_only_their_differences() {
+        let (model, front_door) =
+            (done(&["room 0", "room 1", "room 2"]), done(&["room 0", "room 2"]));
 
-        assert_eq!(beside(&model, &hall), "done: room 1 (besides 2 that both say)");
-        assert_eq!(beside(&hall, &model), "done (besides 2 that both say)");
+        assert_eq!(beside(&model, &front_door), "done: room 1 (besides 2 that both say)");
+        assert_eq!(beside(&front_door, &model), "done (besides 2 that both say)");
     }
 
     #[test]
-    fn what_differs_in_order_alone_is_told_whole() {
-        let (model, hall) = (done(&["room 0", "room 1"]), done(&["room 1", "room 0"]));
+    fn listings_that_differ_only_in_order_are_shown_whole() {
+        let (model, front_door) = (done(&["room 0", "room 1"]), done(&["room 1", "room 0"]));
 
-        assert_eq!(beside(&model, &hall), "done: room 0; room 1");
+        assert_eq!(beside(&model, &front_door), "done: room 0; room 1");
     }
 }

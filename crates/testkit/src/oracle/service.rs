@@ -1,82 +1,112 @@
-use std::error::Error as StdError;
-
-use guildhall::permissions::{Application, Limits, Plan, Profile};
-use guildhall::{Error, Stores};
-use guildhall_oracle::story::{GroupNo, ServiceDeed};
+use guildhall::groups::MailAnswer;
+use guildhall::mailing_list::Verdict;
+use guildhall::permissions::{Limits, Plan, Profile};
+use guildhall::room_features::FreedSpace;
+use guildhall::{Application, Error, Stores};
+use guildhall_oracle::story::{Incoming, ServiceStep};
 use guildhall_oracle::{Company, Person};
 
-use super::hall::{Hall, Verdict, company_id, refused, user};
-use super::mail::address;
+use super::answers::{nothing, refused};
+use super::driver::{Driver, Reply, company_id, user};
+use super::values::{address, data, mail, team_draft, team_edit};
 
 const DAY: u64 = 24 * 60 * 60;
 
-impl<S: Stores> Hall<S> {
-    pub(super) async fn serve(&mut self, deed: &ServiceDeed) -> Verdict {
-        match deed {
-            ServiceDeed::AppointAdministrator(named) => {
-                let company = company_id(home(*named));
-                done(self.hall.appoint_administrator(company, &user(*named)).await)
+/// What the service and the directory do.
+impl<S: Stores> Driver<S> {
+    pub(super) async fn serve(&mut self, step: &ServiceStep) -> Reply {
+        let hall = &self.hall;
+        match step {
+            ServiceStep::AppointAdministrator(named) => {
+                let company = company_id(directory_of(*named));
+                nothing(hall.appoint_administrator(company, user(*named)).await)
             }
-            ServiceDeed::ChangeTeam(team, edit) => self.change_team(*team, edit).await,
-            ServiceDeed::DismissAdministrator(named) => {
-                let company = company_id(home(*named));
-                done(self.hall.dismiss_administrator(company, user(*named).id()).await)
+            ServiceStep::ChangeTeam(team, edit) => {
+                let done = hall.change_team(self.group_id(*team), team_edit(edit)?).await;
+                self.changed(done).await
             }
-            ServiceDeed::DissolveTeam(team) => self.dissolve_team(*team).await,
-            ServiceDeed::FormTeam(draft) => self.form_team(draft).await,
-            ServiceDeed::GrantCore(company) => {
-                done(self.hall.grant_application(company_id(*company), Application::Core).await)
+            ServiceStep::DismissAdministrator(named) => {
+                let company = company_id(directory_of(*named));
+                nothing(hall.dismiss_administrator(company, user(*named).id()).await)
             }
-            ServiceDeed::Mail(company, to, mail) => self.incoming(*company, to, mail).await,
-            ServiceDeed::OffBoard(user) => self.off_board(*user).await,
-            ServiceDeed::RecordActivity(room) => {
-                done(self.hall.record_activity(self.room_id(*room)).await)
+            ServiceStep::DissolveTeam(team) => {
+                let done = hall.dissolve_team(self.group_id(*team)).await;
+                self.changed(done).await
             }
-            ServiceDeed::ReportDeletion(group, feature) => {
-                self.report_deletion(*group, *feature).await
+            ServiceStep::FormTeam(draft) => {
+                let done = hall.form_team(company_id(Company::Acme), team_draft(draft)?).await;
+                self.created(done).await
             }
-            ServiceDeed::SaveProfile(named, text) => {
+            ServiceStep::GrantCore(company) => {
+                nothing(hall.grant_application(company_id(*company), Application::Core).await)
+            }
+            ServiceStep::Mail(company, to, mail) => self.decide_mail(*company, to, mail).await,
+            ServiceStep::OffBoard(named) => {
+                let done = hall.off_board(user(*named)).await;
+                self.removed(done).await
+            }
+            ServiceStep::RecordActivity(room) => {
+                nothing(hall.record_activity(self.room_id(*room)).await)
+            }
+            ServiceStep::ReportDeletion(group, of) => {
+                let (group, freed) = (self.group_id(*group), FreedSpace::from_bytes(1));
+                let done = hall.report_deletion(group, data(*of)?, freed).await;
+                self.changed(done).await
+            }
+            ServiceStep::SaveProfile(named, text) => {
                 self.save_profile(*named, text.as_deref()).await
             }
-            ServiceDeed::SetLimits(company, groups, each) => {
+            ServiceStep::SetLimits(company, groups, each) => {
                 let limits = Limits { groups: *groups, groups_per_user: *each };
-                done(self.hall.set_limits(company_id(*company), limits).await)
+                nothing(hall.set_limits(company_id(*company), limits).await)
             }
-            ServiceDeed::SetPlan(company, free) => {
+            ServiceStep::SetPlan(company, free) => {
                 let plan = if *free { Plan::Free } else { Plan::Paid };
-                done(self.hall.set_plan(company_id(*company), plan).await)
+                nothing(hall.set_plan(company_id(*company), plan).await)
             }
-            ServiceDeed::Wait(days, less) => {
+            ServiceStep::Wait(days, less) => {
                 let seconds = (u64::from(*days) * DAY).saturating_sub(u64::from(*less));
-                self.clock.go_on(seconds);
+                self.clock.advance(seconds);
                 Ok(Vec::new())
             }
-            ServiceDeed::WithdrawCore(company) => {
-                done(self.hall.revoke_application(company_id(*company), Application::Core).await)
+            ServiceStep::RevokeCore(company) => {
+                nothing(hall.revoke_application(company_id(*company), Application::Core).await)
             }
         }
     }
 
-    async fn save_profile(&self, named: Person, text: Option<&str>) -> Verdict {
+    async fn save_profile(&self, named: Person, text: Option<&str>) -> Reply {
         let profile = Profile {
             user: user(named),
             name: named.to_string().parse().unwrap(),
             address: text.map(address).transpose()?,
         };
-        done(self.hall.save_profiles(company_id(home(named)), vec![profile]).await)
+        let company = company_id(directory_of(named));
+        nothing(self.hall.save_profiles(company, vec![profile]).await)
     }
 
-    pub(super) async fn preview_delete(&mut self, by: Person, group: GroupNo) -> Verdict {
-        let effects = self.user(by).group(self.group_id(group)).preview_delete().await;
-        Ok(self.effects(effects.map_err(|error| refused(&error))?).await)
+    async fn decide_mail(&self, company: Company, to: &str, incoming: &Incoming) -> Reply {
+        let (to, incoming) = (address(to)?, mail(incoming)?);
+        let answer = self.hall.decide_mail(company_id(company), &to, &incoming).await;
+        let answer = answer.map_err(|error| refused(&error))?;
+        if let Some(refusal) = answer.refusal() {
+            return Err(refused(&Error::<S::Error>::Group(refusal)));
+        }
+        Ok(vec![match answer {
+            MailAnswer::Decided(decision) => match decision.verdict() {
+                Verdict::Accepted => "it goes to the list".to_owned(),
+                Verdict::Discarded(why) | Verdict::Refused(why) => {
+                    format!("dropped by {}", guildhall::Refusal::rule(why).code())
+                }
+                other => panic!("the driver does not know this verdict: {other:?}"),
+            },
+            MailAnswer::Discarded | MailAnswer::UnknownAddress => "dropped".to_owned(),
+            other => panic!("the driver does not know this answer: {other:?}"),
+        }])
     }
 }
 
-/// The company in whose directory a user is. It is Acme that knows who is of none.
-fn home(user: Person) -> Company {
+/// Returns the company whose directory has the user. Users of no company are in that of Acme.
+fn directory_of(user: Person) -> Company {
     user.company().unwrap_or(Company::Acme)
-}
-
-fn done<T, E: StdError>(done: Result<T, Error<E>>) -> Verdict {
-    done.map(|_| Vec::new()).map_err(|error| refused(&error))
 }

@@ -12,29 +12,27 @@
 mod company;
 mod draws;
 mod episodes;
-mod features;
 mod groups;
-mod looks;
 mod mail;
+mod queries;
 mod rooms;
-mod service;
 
 use std::fmt;
 use std::ops::Deref;
 
 use guildhall_oracle::Person::{Ann, Bo, Cy, Dee, Eve, Gus, Ike};
 use guildhall_oracle::story::{
-    Authority, CompanyDeed, Draft, GroupDeed, GroupNo, Opening, ServiceDeed, Step, TeamDraft,
+    Authority, CompanyStep, CreationStep, Draft, GroupNo, GroupStep, ServiceStep, Step, TeamDraft,
 };
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
-/// What happens, step by step. As `Debug` writes it, it is one sentence for each step.
+/// The steps of a story. Its `Debug` form has one sentence for each step.
 ///
-/// A number of a room or group can be larger than those that there are then: `World::settled` makes one of it
-/// that there is, or that nothing has.
+/// The number of a room or group can be too large. `World::resolved` maps it to an existing room or
+/// group, or to the next number, which does not exist yet.
 #[derive(Clone, Eq, PartialEq)]
 pub struct Story(pub Vec<Step>);
 
@@ -52,8 +50,8 @@ impl fmt::Debug for Story {
     }
 }
 
-/// Stories of up to about so many steps, after a beginning that most of them have. They shrink to the steps that
-/// matter.
+/// Generates stories of up to about `len` steps, after a beginning that most of them share. They
+/// shrink to the steps that matter.
 pub fn story(len: usize) -> impl Strategy<Value = Story> {
     let some = prop_oneof![15 => step().prop_map(|step| vec![step]), 1 => episodes::episode(), 1 => groups::round()];
     (beginning(), vec(some, 0..=len))
@@ -63,22 +61,22 @@ pub fn story(len: usize) -> impl Strategy<Value = Story> {
         .boxed()
 }
 
-/// Any step. Most are about groups, about which most can be said.
+/// Generates any step. Most are about groups, because most rules are.
 pub fn step() -> impl Strategy<Value = Step> {
     prop_oneof![
         10 => groups::step(),
         5 => rooms::step(),
-        2 => features::step(),
+        2 => groups::feature_step(),
         3 => mail::step(),
-        3 => service::step(),
+        3 => company::service_step(),
         2 => company::step(),
-        3 => looks::step(),
+        3 => queries::step(),
     ]
     .boxed()
 }
 
-/// So that there is something to do: rooms, a group that is external, and others, and a team; and a group of the other company.
-/// Each step can be missing.
+/// Generates the beginning of a story: rooms, an external group and other groups, a team, and a
+/// group of the other company. Each step can be missing.
 fn beginning() -> Vec<BoxedStrategy<Option<Step>>> {
     let crew = Draft {
         name: "Crew".to_owned(),
@@ -101,9 +99,9 @@ fn beginning() -> Vec<BoxedStrategy<Option<Step>>> {
         private: Some(false),
         ..Draft::default()
     };
-    // Cy's alone: for the others it is not there.
+    // Only Cy is in this group, so other users cannot see it.
     let lab = Draft { name: "Lab".to_owned(), private: Some(true), ..Draft::default() };
-    // Ann manages it, and takes no part.
+    // Ann is its Master, but not a member.
     let annex = Draft {
         name: "Annex".to_owned(),
         members: [Dee].into(),
@@ -117,25 +115,26 @@ fn beginning() -> Vec<BoxedStrategy<Option<Step>>> {
         private: false,
     };
     let steps = [
-        Step::Company(Gus, CompanyDeed::SetExternalGroups(Authority::Everybody)),
-        Step::Service(ServiceDeed::SaveProfile(Ann, Some("ann@acme.example".to_owned()))),
-        Step::Open(Ann, Opening::Room(vec![Bo, Cy], None)),
-        Step::Open(Ann, Opening::Group(crew)),
-        Step::Open(Ann, Opening::Group(cast)),
-        Step::Service(ServiceDeed::FormTeam(dock)),
-        Step::Open(Ann, Opening::OneToOne(Bo)),
-        Step::Open(Ann, Opening::ToMe),
-        Step::Open(Cy, Opening::Group(lab)),
-        Step::Open(Gus, Opening::GroupAsAdministrator(annex)),
-        Step::Group(Ann, GroupNo(1), GroupDeed::Nest(GroupNo(2))),
-        Step::Company(Eve, CompanyDeed::SetExternalGroups(Authority::Everybody)),
-        Step::Open(Eve, Opening::Group(guests)),
+        Step::Company(Gus, CompanyStep::SetExternalGroups(Authority::EveryUser)),
+        Step::Service(ServiceStep::SaveProfile(Ann, Some("ann@acme.example".to_owned()))),
+        Step::Open(Ann, CreationStep::Room(vec![Bo, Cy], None)),
+        Step::Open(Ann, CreationStep::Group(crew)),
+        Step::Open(Ann, CreationStep::Group(cast)),
+        Step::Service(ServiceStep::FormTeam(dock)),
+        Step::Open(Ann, CreationStep::OneToOne(Bo)),
+        Step::Open(Ann, CreationStep::ToMe),
+        Step::Open(Cy, CreationStep::Group(lab)),
+        Step::Open(Gus, CreationStep::GroupAsAdministrator(annex)),
+        Step::Group(Ann, GroupNo(1), GroupStep::Nest(GroupNo(2))),
+        Step::Company(Eve, CompanyStep::SetExternalGroups(Authority::EveryUser)),
+        Step::Open(Eve, CreationStep::Group(guests)),
     ];
     steps.map(|step| option::weighted(0.9, Just(step)).boxed()).into()
 }
 
-/// A configuration of proptest by which the same stories are told every time, so that a test fails for what
-/// changed and not for the luck of the draw. `PROPTEST_RNG_SEED` draws others, and `PROPTEST_CASES` more.
+/// Makes a configuration of proptest that generates the same stories every time, so that a test
+/// fails only because of a change. Set `PROPTEST_RNG_SEED` for other stories, and `PROPTEST_CASES`
+/// for more.
 #[must_use]
 pub fn same_every_time() -> ProptestConfig {
     let mut config = ProptestConfig::default();

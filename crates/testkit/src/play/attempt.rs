@@ -1,29 +1,24 @@
-//! How a command is tried in a world.
+//! How a command is attempted in a world.
 
-mod companies;
-mod groups;
-mod rooms;
-
-use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
-
-use guildhall_groups::{GroupChange, GroupEntry, MailAnswer};
-use guildhall_kernel::rules::{GR_4, ML_2};
-use guildhall_kernel::{Claim, CommandError, GroupId, Quota, Refusal, Rule};
+use guildhall_groups::{
+    Group, GroupCommand, GroupDraft, GroupError, GroupOutcome, GroupServiceCommand, MailAnswer,
+    NestedGroups, Related, TeamDraft,
+};
+use guildhall_kernel::{CommandError, CompanyId, Envelope, GroupId, Refusal, RoomId, Rule, User};
+use guildhall_mailing_list::Mail;
 use guildhall_mailing_list::rules::ML_10;
-use guildhall_mailing_list::{Mail, Verdict};
-use guildhall_permissions::rules::{CO_1, CO_7, RM_2};
-use guildhall_rooms::RoomChange;
-use guildhall_rooms::rules::RM_3;
+use guildhall_permissions::{Company, CompanyContext, CompanyError, CompanyEvent, Context};
+use guildhall_rooms::{Room, RoomDraft, RoomError, RoomEvent};
 
-use super::{Command, Tracked, World};
+use super::{Command, GroupQuery, NewGroup, NewRoom, World};
+use crate::cast::ACME;
 
-/// Why a command came to nothing.
+/// Why a command changed nothing.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Stop {
-    /// It should never come to this: the text says what.
+    /// Something went wrong that must never happen. The text says what.
     Broken(&'static str),
-    /// There is nothing to try it on: what it names is not there, or what it makes is.
+    /// What the command names does not exist, or what it creates exists already.
     Idle,
     /// A rule refused it.
     Refused(&'static Rule),
@@ -32,30 +27,51 @@ pub enum Stop {
 impl<R: Refusal> From<CommandError<R>> for Stop {
     fn from(error: CommandError<R>) -> Self {
         match error {
-            CommandError::NotLoaded(_) => Self::Broken("all was loaded, and it was not enough"),
+            CommandError::NotLoaded(_) => {
+                Self::Broken("everything was loaded, and something is missing")
+            }
             CommandError::Refused(refusal) => Self::Refused(refusal.rule()),
         }
     }
 }
 
-/// The world after a command, none where it was a question and the answer is yes, or why not.
-type Tried = Result<Option<World>, Stop>;
+/// The world after a command, or `None` after a query that is allowed.
+pub(crate) type Attempted = Result<Option<World>, Stop>;
 
 impl World {
-    /// Tries a command. A world is a value: this one stays as it is.
+    /// Attempts a command, and returns the world after it, or `None` if it is a query.
     ///
-    /// The world after it is answered; or none where it was a question, and the answer is yes.
+    /// A world is a value: this one stays unchanged.
     ///
     /// # Errors
-    /// [`Stop`].
-    pub fn attempt(&self, command: &Command) -> Tried {
-        let after = match command {
-            Command::Company(company, command) => self.in_company(*company, command),
-            Command::Directory(command) => self.by_directory(command),
-            Command::Group(by, group, command) => self.in_group(by, *group, command),
-            Command::Mail(group, mail) => self.by_mail(*group, mail),
-            Command::Room(by, room, command) => self.in_room(by, *room, command),
-            Command::Wait(days) => Ok(Some(self.on_day(self.day().saturating_add(*days)))),
+    /// - [`Stop::Refused`] if a rule refuses the command
+    /// - [`Stop::Idle`] if the command names something that does not exist, or creates something
+    ///   that exists
+    /// - [`Stop::Broken`] if a refused command changed something, or something was not loaded
+    pub fn attempt(&self, command: &Command) -> Attempted {
+        use Command as C;
+        let after = match command.clone() {
+            C::Company(by, id, command) => {
+                self.change_company(id, |company, cx| company.execute(by, command, cx))
+            }
+            C::CompanyService(id, command) => {
+                self.change_company(id, |company, cx| company.execute_service(command, cx))
+            }
+            C::FormTeam(id, draft) => self.form_team(id, draft),
+            C::Group(by, id, command) => self.in_group(by, id, command),
+            C::GroupQuery(by, id, query) => self.query_group(by, id, &query),
+            C::GroupService(id, command) => self.serve_group(id, command),
+            C::Mail(group, mail) => self.decide_mail(group, &mail),
+            C::NewGroup(by, id, new) => self.new_group(by, id, new),
+            C::NewRoom(by, id, new) => self.new_room(by, id, new),
+            C::ReadRoom(by, id) => self.read_room(by, id),
+            C::Room(by, id, command) => {
+                self.change_room(id, |room, cx| room.execute(by, command, cx))
+            }
+            C::RoomService(id, command) => {
+                self.change_room(id, |room, cx| room.execute_service(command, cx))
+            }
+            C::Wait(days) => Ok(Some(self.on_day(self.day().saturating_add(days)))),
         }?;
         if let Some(after) = &after {
             self.check_claims(after)?;
@@ -63,93 +79,203 @@ impl World {
         }
         Ok(after)
     }
+}
 
-    fn by_mail(&self, group: GroupId, mail: &Mail) -> Tried {
+/// Companies and rooms.
+impl World {
+    fn change_company(
+        &self,
+        id: CompanyId,
+        change: impl FnOnce(
+            &mut Company,
+            &CompanyContext,
+        ) -> Result<Envelope<CompanyEvent>, CommandError<CompanyError>>,
+    ) -> Attempted {
+        let before = self.companies.get(&id).ok_or(Stop::Idle)?.now();
+        let mut company = before.clone();
+        match change(&mut company, &CompanyContext::new(self.at())) {
+            Err(_) if company != *before => Err(Stop::Broken("a refusal changed a company")),
+            outcome => Ok(Some(self.with_company(company, outcome?))),
+        }
+    }
+
+    fn new_room(&self, by: User, id: RoomId, new: NewRoom) -> Attempted {
+        match new {
+            NewRoom::Branch(pair, invited) => {
+                let pair = self.room(pair)?;
+                self.open_room(id, |cx| pair.branch(id, by, &invited, cx))
+            }
+            NewRoom::FromRoom(source, chosen, others) => {
+                let source = self.room(source)?;
+                self.open_room(id, |cx| {
+                    let source = source.source(by, &chosen, cx)?;
+                    Room::open(id, by, RoomDraft::from_room(source, others), cx)
+                })
+            }
+            NewRoom::General(draft) => self.open_room(id, |cx| Room::open(id, by, draft, cx)),
+            NewRoom::OneToOne(with) => {
+                self.open_room(id, |cx| Room::open_one_to_one(id, by, with, cx))
+            }
+            NewRoom::ToMe => self.open_room(id, |cx| Room::open_to_me(id, by, cx)),
+        }
+    }
+
+    fn read_room(&self, by: User, id: RoomId) -> Attempted {
+        let room = self.room(id)?;
+        room.read(by, &self.context(room.company())?)?;
+        Ok(None)
+    }
+
+    fn room(&self, id: RoomId) -> Result<&Room, Stop> {
+        Ok(self.rooms.get(&id).ok_or(Stop::Idle)?.now())
+    }
+
+    fn open_room(
+        &self,
+        id: RoomId,
+        open: impl FnOnce(&Context<'_>) -> Result<(Room, Envelope<RoomEvent>), CommandError<RoomError>>,
+    ) -> Attempted {
+        if self.rooms.contains_key(&id) {
+            return Err(Stop::Idle);
+        }
+        let (room, event) = open(&self.context(ACME)?)?;
+        Ok(Some(self.with_room(room, event)))
+    }
+
+    fn change_room(
+        &self,
+        id: RoomId,
+        change: impl FnOnce(
+            &mut Room,
+            &Context<'_>,
+        ) -> Result<Envelope<RoomEvent>, CommandError<RoomError>>,
+    ) -> Attempted {
+        let before = self.room(id)?;
+        let mut room = before.clone();
+        match change(&mut room, &self.context(before.company())?) {
+            Err(_) if room != *before => Err(Stop::Broken("a refusal changed a room")),
+            outcome => Ok(Some(self.with_room(room, outcome?))),
+        }
+    }
+}
+
+/// Groups and teams.
+impl World {
+    fn new_group(&self, by: User, id: GroupId, new: NewGroup) -> Attempted {
+        let room = self.room_of_new(id)?;
+        let (group, created) = match new {
+            NewGroup::Convert(room, draft) => return self.convert(by, id, room, draft),
+            NewGroup::Create(draft) => Group::create(id, room, by, draft, &self.context(ACME)?)?,
+            NewGroup::CreateAsAdministrator(draft) => {
+                Group::create_as_administrator(id, room, by, draft, &self.context(ACME)?)?
+            }
+        };
+        let (room, opened) = Room::open_for_group(room, id, by, &self.context(ACME)?);
+        Ok(Some(self.with_group(group, created).with_room(room, opened)))
+    }
+
+    fn convert(&self, by: User, id: GroupId, room: RoomId, draft: GroupDraft) -> Attempted {
+        let before = self.room(room)?;
+        let mut room = before.clone();
+        let cx = self.context(before.company())?;
+        match Group::convert(id, &mut room, by, draft, &cx) {
+            Err(_) if room != *before => Err(Stop::Broken("a refusal changed a room")),
+            outcome => {
+                let (group, created, converted) = outcome?;
+                Ok(Some(self.with_group(group, created).with_room(room, converted)))
+            }
+        }
+    }
+
+    fn form_team(&self, id: GroupId, draft: TeamDraft) -> Attempted {
+        let (room, cx) = (self.room_of_new(id)?, self.context(ACME)?);
+        let (team, formed) = Group::form_team(id, room, draft, &cx)?;
+        let (room, opened) = Room::open_for_team(room, id, None, &cx);
+        Ok(Some(self.with_group(team, formed).with_room(room, opened)))
+    }
+
+    fn in_group(&self, by: User, id: GroupId, command: GroupCommand) -> Attempted {
+        let nested = match &command {
+            GroupCommand::Nest { group } => {
+                Some((self.loaded(*group)?, self.nested_groups(*group)?))
+            }
+            _ => None,
+        };
+        let child = match &command {
+            GroupCommand::Unnest { group } => Some(self.loaded(*group)?),
+            _ => None,
+        };
+        let nested = nested.as_ref().map(|(_, nested)| nested);
+        self.change_group(id, nested, child.as_ref(), |group, related, cx| {
+            group.execute_with(by, command, related, cx)
+        })
+    }
+
+    fn serve_group(&self, id: GroupId, command: GroupServiceCommand) -> Attempted {
+        self.change_group(id, None, None, |group, related, cx| {
+            group.execute_service(command, related, cx)
+        })
+    }
+
+    fn query_group(&self, by: User, id: GroupId, query: &GroupQuery) -> Attempted {
+        let group = self.loaded(id)?;
+        let cx = self.context(group.company())?;
+        match query {
+            GroupQuery::AskToJoin => group.ask_to_join(by, &cx)?,
+            GroupQuery::InviteToEvent => group.invite_to_event(by, &cx)?,
+            GroupQuery::ReadRoom => group.read_room(by, &cx)?,
+            GroupQuery::RoomSource(chosen) => drop(group.room_source(by, chosen, &cx)?),
+            GroupQuery::SendAs => group.send_as(by, &cx)?,
+            GroupQuery::View => group.view(by, &cx)?,
+        }
+        Ok(None)
+    }
+
+    fn decide_mail(&self, group: GroupId, mail: &Mail) -> Attempted {
         let group = self.loaded(group)?;
         let answer = group.decide_mail(mail, &self.context(group.company())?)?;
         let rule = match &answer {
             _ if answer.is_accepted() => return Ok(None),
-            MailAnswer::Decided(decision) => match decision.verdict() {
-                Verdict::Accepted => return Ok(None),
-                Verdict::Discarded(refused) | Verdict::Refused(refused) => refused.rule(),
+            MailAnswer::Decided(decision) => match decision.verdict().refusal() {
+                Some(refused) => refused.rule(),
+                None => return Ok(None),
             },
             MailAnswer::Discarded => &ML_10,
             MailAnswer::UnknownAddress => &guildhall_groups::rules::ML_8,
+            _ => return Err(Stop::Broken("the answer to a mail is unknown")),
         };
         Err(Stop::Refused(rule))
     }
 
-    /// That nothing claims a key that another holds, as a store sees to it.
-    fn check_claims(&self, after: &Self) -> Result<(), Stop> {
-        let held = self.holders();
-        match after.holders().into_iter().find(|(claim, count)| {
-            *count > 1 && held.get(claim).is_none_or(|before| before < count)
-        }) {
-            Some((claim, _)) => Err(Stop::Refused(taken(&claim))),
-            None => Ok(()),
-        }
-    }
-
-    /// How many hold each claim.
-    fn holders(&self) -> BTreeMap<Claim, usize> {
-        let companies = self.companies().flat_map(|kept| kept.now().claims());
-        let groups = self.groups().flat_map(|kept| kept.now().claims());
-        let rooms = self.rooms().flat_map(|kept| kept.now().claims());
-        let mut holders = BTreeMap::new();
-        for claim in companies.chain(groups).chain(rooms) {
-            *holders.entry(claim).or_default() += 1;
-        }
-        holders
-    }
-
-    /// That there is room for what there is more of, as a store sees to it (CO-7).
-    fn check_quotas(&self, after: &Self) -> Result<(), Stop> {
-        for (id, kept) in &after.groups {
-            let company = after.context(kept.now().company())?.company();
-            for quota in self.quota_uses(*id, after) {
-                if company.check_quota(&quota, after.count(&quota)).is_err() {
-                    return Err(Stop::Refused(&CO_7));
-                }
+    /// Changes a group and the rooms that change with it, or nothing.
+    fn change_group(
+        &self,
+        id: GroupId,
+        nested: Option<&NestedGroups>,
+        child: Option<&Group>,
+        change: impl FnOnce(
+            &mut Group,
+            &Related<'_>,
+            &Context<'_>,
+        ) -> Result<GroupOutcome, CommandError<GroupError>>,
+    ) -> Attempted {
+        let before = self.loaded(id)?;
+        let room = Some(self.room(before.room())?);
+        let related = Related { room, new_room: Some(self.next_room(id)), nested, child };
+        let mut group = before.clone();
+        match change(&mut group, &related, &self.context(before.company())?) {
+            Err(_) if group != before => Err(Stop::Broken("a refusal changed a group")),
+            outcome => {
+                let GroupOutcome { event, rooms, .. } = outcome?;
+                let after = self.with_group(group, event);
+                let add = |world: Self, (room, event)| world.with_room(room, event);
+                Ok(Some(rooms.into_iter().fold(after, add)))
             }
         }
-        Ok(())
     }
 
-    /// What the command makes more of, in this group.
-    fn quota_uses(&self, id: GroupId, after: &Self) -> BTreeSet<Quota> {
-        let Some(kept) = after.groups.get(&id) else { return BTreeSet::new() };
-        let change = match (self.groups.get(&id), after.rooms.get(&kept.now().room())) {
-            (Some(before), _) if Arc::ptr_eq(before, kept) => return BTreeSet::new(),
-            (Some(before), _) => GroupChange::between(before.now(), kept.now().clone(), Vec::new()),
-            (None, Some(room)) => {
-                let room = RoomChange::new(room.now().clone(), room.events()[0].clone());
-                GroupChange::new(kept.now().clone(), kept.events()[0].clone(), room)
-            }
-            (None, None) => return BTreeSet::new(),
-        };
-        change.quota_uses().clone()
-    }
-
-    fn count(&self, quota: &Quota) -> u64 {
-        let groups = self.groups().map(Tracked::now);
-        let groups = groups.filter(|group| !group.is_deleted() && !group.is_team());
-        let counted = groups.filter(|group| match quota {
-            Quota::GroupsOfCompany(company) => group.company() == *company,
-            Quota::GroupsOfUser { company, user } => {
-                let entry = group.roster().loaded().get(user);
-                group.company() == *company && entry.is_some_and(GroupEntry::is_member)
-            }
-        });
-        counted.count() as u64
-    }
-}
-
-fn taken(claim: &Claim) -> &'static Rule {
-    match claim {
-        Claim::Address(_) => &ML_2,
-        Claim::Domain(_) => &CO_1,
-        Claim::GroupName(..) => &GR_4,
-        Claim::Pair(..) => &RM_3,
-        Claim::ToMe(_) => &RM_2,
+    /// Returns the room for a group that does not exist yet.
+    fn room_of_new(&self, id: GroupId) -> Result<RoomId, Stop> {
+        if self.groups.contains_key(&id) { Err(Stop::Idle) } else { Ok(self.next_room(id)) }
     }
 }

@@ -1,141 +1,147 @@
-use std::collections::BTreeSet;
-
-use guildhall_groups::{GroupDraft, ProfileEdit, TeamDraft, TeamEdit};
-use guildhall_kernel::{
-    CompanyId, DomainName, EmailAddress, Feature, GroupId, ListAddress, RemovalCause, RoomId,
-    Switch, User, UserId,
-};
-use guildhall_mailing_list::{ListEdit, Mail, MailRight};
-use guildhall_permissions::{
-    Application, Authority, ExternalContacts, Limits, Plan, Privacy, Retention,
-};
-use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
-use guildhall_rooms::{InfoEdit, RoomDraft};
+use guildhall_groups::{GroupCommand, GroupDraft, GroupServiceCommand, TeamDraft};
+use guildhall_kernel::{CompanyId, GroupId, RoomId, User, UserId};
+use guildhall_mailing_list::Mail;
+use guildhall_permissions::{CompanyCommand, CompanyServiceCommand};
+use guildhall_rooms::{RoomCommand, RoomDraft, RoomServiceCommand};
+use serde::Serialize;
 
 /// Something that is done or asked in a world, with all that it takes.
 ///
-/// What comes to be comes to be in [`ACME`](super::ACME); all else is asked in the company of the room
-/// or group.
+/// New rooms and groups belong to [`ACME`](crate::cast::ACME). Everything else is asked in the company of
+/// the room or group.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Command {
-    /// A company's policy changes.
-    Company(CompanyId, CompanyCommand),
-    /// The directory, or a store of data, does it: no user acts.
-    Directory(DirectoryCommand),
-    /// A user does it with this group.
+    /// An administrator changes a company's policy.
+    Company(User, CompanyId, CompanyCommand),
+    /// The service changes a company.
+    CompanyService(CompanyId, CompanyServiceCommand),
+    /// The directory forms a team.
+    FormTeam(GroupId, TeamDraft),
+    /// A user changes a group.
     Group(User, GroupId, GroupCommand),
-    /// A mail comes to the list of this group.
+    /// A user asks about a group.
+    GroupQuery(User, GroupId, GroupQuery),
+    /// The service or the directory changes a group.
+    GroupService(GroupId, GroupServiceCommand),
+    /// A mail comes to the list of a group.
     Mail(GroupId, Mail),
-    /// A user does it with this room.
+    /// A user creates a group.
+    NewGroup(User, GroupId, NewGroup),
+    /// A user creates a room.
+    NewRoom(User, RoomId, NewRoom),
+    /// A user reads a room.
+    ReadRoom(User, RoomId),
+    /// A user changes a room.
     Room(User, RoomId, RoomCommand),
-    /// So many days pass.
+    /// The service changes a room.
+    RoomService(RoomId, RoomServiceCommand),
+    /// Days pass.
     Wait(u16),
 }
 
-/// What is done to a company. The first user is who acts, where one does.
+/// A way to create a group (GR-1).
 #[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "each is the method of `Company` that it is named after")]
-pub enum CompanyCommand {
-    AddDomain(DomainName),
-    AllowFeature(UserId, Feature),
-    AppointAdministrator(User),
-    DisableFeature(UserId, Feature),
-    DismissAdministrator(UserId),
-    Grant(Application),
-    OffBoard(UserId),
-    SetContactPermission(UserId, UserId, ExternalContacts),
-    SetExternalContacts(UserId, ExternalContacts),
-    SetExternalGroups(UserId, Authority),
-    SetGroupCreation(UserId, Authority),
-    SetLimits(Limits),
-    SetPlan(Plan),
-    SetRetention(UserId, Retention),
-    Withdraw(Application),
-}
-
-/// What happens without a user who acts.
-#[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "each is the method of `Group` or `Room` that it is named after")]
-pub enum DirectoryCommand {
-    ChangeTeam(GroupId, TeamEdit),
-    DissolveTeam(GroupId),
-    FormTeam(GroupId, TeamDraft),
-    ReportDeletion(GroupId, FeatureData, FreedSpace),
-    WithdrawFromGroup(GroupId, UserId, RemovalCause),
-    WithdrawFromRoom(RoomId, UserId, RemovalCause),
-}
-
-/// What a user does with a room, or asks of it.
-#[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "each is the method of `Room` that it is named after")]
-pub enum RoomCommand {
-    /// An invitation to the one-to-one room that is named here starts the room (RM-11).
-    Branch(RoomId, Vec<User>),
-    Describe(InfoEdit),
-    Invite(Vec<User>),
-    Leave,
-    Open(RoomDraft),
-    /// The room starts from another: with the chosen participants of that, and others (RM-7).
-    OpenFrom(RoomId, Vec<UserId>, Vec<User>),
-    OpenOneToOne(User),
-    OpenToMe,
-    Read,
-    Remove(Vec<UserId>),
-}
-
-/// What a user does with a group, or asks of it.
-#[derive(Clone, Debug, PartialEq)]
-#[expect(missing_docs, reason = "each is the method of `Group` that it is named after")]
-pub enum GroupCommand {
-    AddMembers(Vec<User>),
-    AddRecipients(Vec<EmailAddress>),
-    AppointMasters(Vec<User>),
-    AskToJoin,
-    BeginAnew(FeatureEdit),
-    ChangeNotification(Switch),
-    ChangePrivacy(Privacy),
-    /// The group comes of this room (GR-7).
+pub enum NewGroup {
+    /// A user converts this room (GR-7).
     Convert(RoomId, GroupDraft),
+    /// A user creates it.
     Create(GroupDraft),
+    /// An administrator creates it.
     CreateAsAdministrator(GroupDraft),
-    Delete,
-    DismissMasters(Vec<UserId>),
-    EditMailingList(ListEdit),
-    EditProfile(ProfileEdit),
-    GrantMailRight(MailRight, Vec<UserId>),
+}
+
+/// A way to create a room.
+#[derive(Clone, Debug, PartialEq)]
+pub enum NewRoom {
+    /// An invitation to this one-to-one room starts it (RM-11).
+    Branch(RoomId, Vec<User>),
+    /// It starts from another room, with the chosen participants and other users (RM-7).
+    FromRoom(RoomId, Vec<UserId>, Vec<User>),
+    /// It is a general room.
+    General(RoomDraft),
+    /// It is the one-to-one room with this user.
+    OneToOne(User),
+    /// It is the user's own room.
+    ToMe,
+}
+
+/// Something that a user asks of a group. It changes nothing.
+#[derive(Clone, Debug, PartialEq)]
+pub enum GroupQuery {
+    /// Asks to join (GR-17).
+    AskToJoin,
+    /// Invites all members to an event (GR-17).
     InviteToEvent,
-    Leave,
-    LockFeatures(BTreeSet<Feature>),
-    Nest(GroupId),
-    OpenMailingList(ListAddress),
+    /// Reads the room (GR-3).
     ReadRoom,
-    RemoveMembers(Vec<UserId>),
-    RemoveRecipients(Vec<EmailAddress>),
-    /// Any feature can be named: of which data can be deleted is a rule (FT-4).
-    RequestDeletion(Feature),
-    RevokeMailRight(MailRight, Vec<UserId>),
+    /// Starts a room from these participants (RM-7).
     RoomSource(Vec<UserId>),
+    /// Sends with the address of the list (ML-3).
     SendAs,
-    SwitchFeatures(FeatureEdit),
-    UnlockFeatures(BTreeSet<Feature>),
-    Unnest(GroupId),
+    /// Views the group (GR-15).
     View,
 }
 
 impl Command {
-    /// Which command it is, whoever does it to whatever: its path without its arguments, such as
-    /// `Group::Create`.
+    /// Returns the kind of the command without its arguments, such as `group::add_members`.
     #[must_use]
     pub fn kind(&self) -> String {
-        let (family, debug) = match self {
-            Self::Company(_, command) => ("Company::", format!("{command:?}")),
-            Self::Directory(command) => ("Directory::", format!("{command:?}")),
-            Self::Group(_, _, command) => ("Group::", format!("{command:?}")),
-            Self::Mail(..) => ("", "Mail".to_owned()),
-            Self::Room(_, _, command) => ("Room::", format!("{command:?}")),
-            Self::Wait(_) => ("", "Wait".to_owned()),
+        let (family, name) = match self {
+            Self::Company(_, _, command) => ("company", tag(command)),
+            Self::CompanyService(_, command) => ("company", tag(command)),
+            Self::FormTeam(..) => ("group", "form_team".to_owned()),
+            Self::Group(_, _, command) => ("group", tag(command)),
+            Self::GroupQuery(_, _, query) => ("group", query.name().to_owned()),
+            Self::GroupService(_, command) => ("group", tag(command)),
+            Self::Mail(..) => return "mail".to_owned(),
+            Self::NewGroup(_, _, new) => ("group", new.name().to_owned()),
+            Self::NewRoom(_, _, new) => ("room", new.name().to_owned()),
+            Self::ReadRoom(..) => ("room", "read".to_owned()),
+            Self::Room(_, _, command) => ("room", tag(command)),
+            Self::RoomService(_, command) => ("room", tag(command)),
+            Self::Wait(_) => return "wait".to_owned(),
         };
-        let name = debug.split(['(', ' ']).next().unwrap_or_default();
-        format!("{family}{name}")
+        format!("{family}::{name}")
     }
+}
+
+impl NewGroup {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Convert(..) => "convert",
+            Self::Create(_) => "create",
+            Self::CreateAsAdministrator(_) => "create_as_administrator",
+        }
+    }
+}
+
+impl NewRoom {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::Branch(..) => "branch",
+            Self::FromRoom(..) => "open_from_room",
+            Self::General(_) => "open",
+            Self::OneToOne(_) => "open_one_to_one",
+            Self::ToMe => "open_to_me",
+        }
+    }
+}
+
+impl GroupQuery {
+    const fn name(&self) -> &'static str {
+        match self {
+            Self::AskToJoin => "ask_to_join",
+            Self::InviteToEvent => "invite_to_event",
+            Self::ReadRoom => "read_room",
+            Self::RoomSource(_) => "room_source",
+            Self::SendAs => "send_as",
+            Self::View => "view",
+        }
+    }
+}
+
+/// Returns the name under which a command is serialised.
+fn tag(command: &impl Serialize) -> String {
+    let value = serde_json::to_value(command).unwrap();
+    value["command"].as_str().unwrap().to_owned()
 }

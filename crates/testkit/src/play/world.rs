@@ -3,16 +3,19 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
 use guildhall_groups::{Group, GroupEvent, IndirectMembers, NestedGroups};
-use guildhall_kernel::{CompanyId, GroupId, RoomId, Scope, Timestamp, User, UserId, Version};
-use guildhall_permissions::{Application, Company, CompanyEvent, Context, NewCompany};
+use guildhall_kernel::{
+    CompanyId, Envelope, GroupId, RoomId, Scope, Timestamp, User, UserId, Version,
+};
+use guildhall_permissions::{
+    Application, Company, CompanyContext, CompanyEvent, Context, NewCompany,
+};
 use guildhall_rooms::{Room, RoomEvent};
-use time::Duration;
-use time::macros::datetime;
 
-use super::{ACME, Command, GUS, ORBIT, Stop, Tracked, anew};
+use super::{Command, Stop, Tracked};
+use crate::cast::{ACME, GUS, ORBIT, anew, at};
 
-/// Two companies with all their rooms and groups, and what day it is. What did not change is shared
-/// between a world and those that come of it.
+/// Two companies with all their rooms and groups, on a certain day. A world shares what did not
+/// change with the worlds before and after it.
 #[derive(Clone, Debug)]
 pub struct World {
     day: u16,
@@ -22,7 +25,8 @@ pub struct World {
 }
 
 impl World {
-    /// Acme, which holds Core and has [`GUS`] as its administrator, and Orbit, with nothing yet.
+    /// Makes a world of Acme, which [`GUS`] administers, and Orbit, which has no administrator. Both
+    /// hold Core.
     #[must_use]
     pub fn new() -> Self {
         let new_company = |company, name: &str, administrator: Option<User>| NewCompany {
@@ -30,23 +34,23 @@ impl World {
             name: name.parse().unwrap(),
             administrators: administrator.iter().map(User::id).collect(),
             applications: [Application::Core].into(),
-            at: datetime!(2026-01-05 09:00 UTC).into(),
         };
-        Self::founded([new_company(ACME, "Acme", Some(GUS)), new_company(ORBIT, "Orbit", None)])
+        Self::of([new_company(ACME, "Acme", Some(GUS)), new_company(ORBIT, "Orbit", None)])
     }
 
-    /// Companies that begin so, with nothing yet.
+    /// Makes a world of these new companies, with nothing in them yet.
     #[must_use]
-    pub fn founded(new_companies: impl IntoIterator<Item = NewCompany>) -> Self {
+    pub fn of(new_companies: impl IntoIterator<Item = NewCompany>) -> Self {
+        let cx = CompanyContext::new(at(0));
         let companies = new_companies.into_iter().map(|new_company| {
-            let (company, event) = Company::create(new_company);
+            let (company, event) = Company::create(new_company, &cx);
             (company.id(), Arc::new(Tracked::new(company, event)))
         });
         let companies = companies.collect();
         Self { day: 0, companies, groups: BTreeMap::new(), rooms: BTreeMap::new() }
     }
 
-    /// The world after these commands.
+    /// Returns the world after these commands.
     ///
     /// # Panics
     /// If one of them is refused.
@@ -59,59 +63,60 @@ impl World {
         })
     }
 
-    /// The world after those of the commands that nothing refuses.
+    /// Returns the world after these commands. It skips the commands that are refused.
     #[must_use]
     pub fn played<'a>(self, commands: impl IntoIterator<Item = &'a Command>) -> Self {
         let next = |world: Self, command| world.attempt(command).ok().flatten().unwrap_or(world);
         commands.into_iter().fold(self, next)
     }
 
-    /// The companies, by id.
+    /// Returns the companies, ordered by id.
     pub fn companies(&self) -> impl Iterator<Item = &Tracked<Company>> {
         self.companies.values().map(AsRef::as_ref)
     }
 
-    /// The groups and teams, tombstones too, by id.
+    /// Returns the groups and teams, also deleted ones, ordered by id.
     pub fn groups(&self) -> impl Iterator<Item = &Tracked<Group>> {
         self.groups.values().map(AsRef::as_ref)
     }
 
-    /// The rooms, closed ones too, by id.
+    /// Returns the rooms, also closed ones, ordered by id.
     pub fn rooms(&self) -> impl Iterator<Item = &Tracked<Room>> {
         self.rooms.values().map(AsRef::as_ref)
     }
 
-    /// The moment that it is.
+    /// Returns the time.
     #[must_use]
     pub fn at(&self) -> Timestamp {
-        (datetime!(2026-01-05 10:00 UTC) + Duration::days(self.day.into())).into()
+        at(60 + 24 * 60 * i64::from(self.day))
     }
 
-    /// Who takes part in a group through what is nested in it, and not only so (GR-20).
+    /// Returns the users who take part in a group through a nested one, also those who are members
+    /// (GR-20).
     #[must_use]
-    pub fn through(&self, group: GroupId) -> BTreeMap<UserId, User> {
-        let below = self.with_below(group);
-        let nested = below.into_iter().filter(|id| *id != group);
+    pub fn indirect_members(&self, group: GroupId) -> BTreeMap<UserId, User> {
+        let nested = self.with_nested(group);
+        let nested = nested.into_iter().filter(|id| *id != group);
         nested.flat_map(|id| self.members(id)).map(|user| (user.id(), user)).collect()
     }
 
-    /// Everybody who takes part in a group.
+    /// Returns the participants of a group.
     #[must_use]
     pub fn participants(&self, group: GroupId) -> BTreeMap<UserId, User> {
-        let mut all = self.through(group);
+        let mut all = self.indirect_members(group);
         all.extend(self.members(group).map(|user| (user.id(), user)));
         all
     }
 
-    /// A number that worlds share that no later command tells apart, and, but for a chance of one in
-    /// 2⁶⁴ for two, no others.
+    /// Returns a number that is equal for two worlds if no later command can distinguish them.
+    /// Different worlds have the same number with a chance of one in 2⁶⁴.
     #[must_use]
     pub fn digest(&self) -> u64 {
         let mut hasher = DefaultHasher::new();
         self.day.hash(&mut hasher);
-        self.companies().for_each(|kept| kept.digest().hash(&mut hasher));
-        self.groups().for_each(|kept| kept.digest().hash(&mut hasher));
-        self.rooms().for_each(|kept| kept.digest().hash(&mut hasher));
+        self.companies().for_each(|tracked| tracked.digest().hash(&mut hasher));
+        self.groups().for_each(|tracked| tracked.digest().hash(&mut hasher));
+        self.rooms().for_each(|tracked| tracked.digest().hash(&mut hasher));
         hasher.finish()
     }
 
@@ -120,7 +125,7 @@ impl World {
         Ok(Context::new(company.now(), self.at()))
     }
 
-    /// The group, as a store loads it whole.
+    /// Returns the group as a store loads it whole.
     pub(crate) fn loaded(&self, id: GroupId) -> Result<Group, Stop> {
         let group = self.groups.get(&id).ok_or(Stop::Idle)?.now().clone();
         if group.header().nested().is_empty() {
@@ -128,22 +133,23 @@ impl World {
         }
         Ok(group.with_indirect_members(IndirectMembers::of(
             Scope::Whole,
-            self.through(id).into_values(),
+            self.indirect_members(id).into_values(),
         )))
     }
 
-    pub(crate) fn below(&self, id: GroupId) -> Result<NestedGroups, Stop> {
-        let mut ids = self.with_below(id);
-        for group in ids.clone().iter().filter_map(|id| self.groups.get(id)).map(|kept| kept.now())
+    pub(crate) fn nested_groups(&self, id: GroupId) -> Result<NestedGroups, Stop> {
+        let mut ids = self.with_nested(id);
+        for group in
+            ids.clone().iter().filter_map(|id| self.groups.get(id)).map(|tracked| tracked.now())
         {
-            // A tombstone among them is loaded, and brings nobody.
+            // A tombstone among them is loaded, and adds no users.
             ids.extend(group.header().nested().keys().filter(|_| !group.is_deleted()));
         }
         let groups = ids.into_iter().map(|id| self.loaded(id));
         Ok(NestedGroups::new(Version::default(), groups.collect::<Result<Vec<_>, _>>()?))
     }
 
-    /// Where a group that begins anew goes on: in the first room of its own that there is not yet.
+    /// Returns the id of the next room of a group: the first one that does not exist yet.
     pub(crate) fn next_room(&self, group: GroupId) -> RoomId {
         let mut rooms = (0..).map(|times| anew(group, times));
         rooms.find(|room| !self.rooms.contains_key(room)).unwrap()
@@ -157,14 +163,14 @@ impl World {
         self.day
     }
 
-    pub(crate) fn with_company(&self, company: Company, event: CompanyEvent) -> Self {
+    pub(crate) fn with_company(&self, company: Company, event: Envelope<CompanyEvent>) -> Self {
         let mut world = self.clone();
         put(&mut world.companies, company.id(), company, event);
         world
     }
 
-    /// The world with the group as its events made it: who takes part through others is no part of that.
-    pub(crate) fn with_group(&self, group: Group, event: GroupEvent) -> Self {
+    /// Returns the world with the group as its events made it, without its indirect members.
+    pub(crate) fn with_group(&self, group: Group, event: Envelope<GroupEvent>) -> Self {
         let mut world = self.clone();
         let header = group.header();
         let group = if header.nested().is_empty() {
@@ -176,14 +182,14 @@ impl World {
         world
     }
 
-    pub(crate) fn with_room(&self, room: Room, event: RoomEvent) -> Self {
+    pub(crate) fn with_room(&self, room: Room, event: Envelope<RoomEvent>) -> Self {
         let mut world = self.clone();
         put(&mut world.rooms, room.id(), room, event);
         world
     }
 
-    /// The group with all that is nested in it, however deep, and each once.
-    fn with_below(&self, group: GroupId) -> BTreeSet<GroupId> {
+    /// Returns the group and all groups nested in it, at any depth.
+    fn with_nested(&self, group: GroupId) -> BTreeSet<GroupId> {
         let mut found = BTreeSet::from([group]);
         let mut open = vec![group];
         while let Some(group) = open.pop().and_then(|id| self.groups.get(&id)) {
@@ -216,9 +222,9 @@ fn put<I: Ord, A: super::Replayed>(
     now: A,
     event: A::Event,
 ) {
-    let kept = match all.get(&id) {
+    let tracked = match all.get(&id) {
         Some(before) => before.after(event, now),
         None => Tracked::new(now, event),
     };
-    all.insert(id, Arc::new(kept));
+    all.insert(id, Arc::new(tracked));
 }

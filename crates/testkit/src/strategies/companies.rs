@@ -1,37 +1,39 @@
 use std::ops::Range;
 
-use guildhall_kernel::{User, UserId};
+use guildhall_kernel::User;
 use guildhall_permissions::{
-    Application, Authority, Company, ExternalContacts, Limits, NewCompany, Plan, Retention,
+    Application, Authority, Company, CompanyCommand, CompanyServiceCommand, ExternalContacts,
+    Limits, NewCompany, Plan, Retention,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::{company_id, domain_name, feature, name, user_id};
-use crate::play::{ANN, BO, CY, Command, CompanyCommand, DEE, GUS, PEOPLE, World};
+use crate::cast::{ANN, BO, CY, DEE, GUS, PEOPLE};
+use crate::play::{Command, World};
 
-/// Anybody: of Acme most often, else of another company or of none.
+/// Generates a user, most often of Acme, otherwise of another company or of no company.
 pub fn user() -> impl Strategy<Value = User> {
     prop_oneof![3 => internal_user(), 2 => select(PEOPLE.to_vec())]
 }
 
-/// A user of Acme.
+/// Generates a user of Acme.
 pub fn internal_user() -> impl Strategy<Value = User> {
     select(vec![ANN, BO, CY, DEE, GUS])
 }
 
-/// So many users, of whom some can be named twice.
+/// Generates this many users. A user can be in the list twice.
 pub fn users(count: Range<usize>) -> impl Strategy<Value = Vec<User>> {
     vec(user(), count)
 }
 
-/// An application, Core first.
+/// Generates an application. It shrinks to Core.
 pub fn application() -> impl Strategy<Value = Application> {
     select(vec![Application::Core, Application::Approval])
 }
 
-/// Whom an authority is given; nobody of those named is an authority too.
+/// Generates a permission. The list of named users can be empty.
 pub fn authority() -> impl Strategy<Value = Authority> {
     prop_oneof![
         2 => Just(Authority::EveryInternalUser),
@@ -41,7 +43,7 @@ pub fn authority() -> impl Strategy<Value = Authority> {
     .boxed()
 }
 
-/// How a company begins: with or without applications and administrators.
+/// Generates the values of a new company, with or without applications and administrators.
 pub fn new_company() -> impl Strategy<Value = NewCompany> {
     let administrators = btree_set(internal_user().prop_map(|user| user.id()), 0..3);
     let applications = btree_set(application(), 0..3);
@@ -51,53 +53,64 @@ pub fn new_company() -> impl Strategy<Value = NewCompany> {
             name,
             administrators,
             applications,
-            at: World::new().at(),
         })
         .boxed()
 }
 
-/// A company after some commands, many of them refused.
+/// Generates a company after some commands, many of them refused.
 pub fn company() -> impl Strategy<Value = Company> {
-    (new_company(), vec(company_command(), 0..12)).prop_map(|(new_company, commands)| {
+    let commands = prop_oneof![
+        (by(), company_command()).prop_map(|(by, command)| (Some(by), Some(command), None)),
+        company_service_command().prop_map(|command| (None, None, Some(command))),
+    ];
+    (new_company(), vec(commands, 0..12)).prop_map(|(new_company, commands)| {
         let id = new_company.company;
-        let commands: Vec<_> = commands.into_iter().map(|one| Command::Company(id, one)).collect();
-        let world = World::founded([new_company]).played(&commands);
+        let commands: Vec<_> = commands
+            .into_iter()
+            .filter_map(|(by, command, service)| match (by, command, service) {
+                (Some(by), Some(command), _) => Some(Command::Company(by, id, command)),
+                (_, _, command) => command.map(|command| Command::CompanyService(id, command)),
+            })
+            .collect();
+        let world = World::of([new_company]).played(&commands);
         world.companies().next().unwrap().now().clone()
     })
 }
 
-/// Something that is done to a company: by its administrator, often.
+/// Generates a command that an administrator can give to a company.
 pub fn company_command() -> impl Strategy<Value = CompanyCommand> {
     use CompanyCommand as C;
-    let policy = prop_oneof![
-        (by(), feature()).prop_map(|(by, feature)| C::DisableFeature(by, feature)),
-        (by(), feature()).prop_map(|(by, feature)| C::AllowFeature(by, feature)),
-        (by(), user_id(), contacts()).prop_map(|(by, of, to)| C::SetContactPermission(by, of, to)),
-        (by(), contacts()).prop_map(|(by, to)| C::SetExternalContacts(by, to)),
-        (by(), authority()).prop_map(|(by, to)| C::SetExternalGroups(by, to)),
-        (by(), authority()).prop_map(|(by, to)| C::SetGroupCreation(by, to)),
-        (by(), retention()).prop_map(|(by, to)| C::SetRetention(by, to)),
+    prop_oneof![
+        feature().prop_map(|feature| C::DisableFeature { feature }),
+        feature().prop_map(|feature| C::AllowFeature { feature }),
+        (user_id(), contacts()).prop_map(|(user, to)| C::SetContactPermission { user, to }),
+        contacts().prop_map(|to| C::SetExternalContacts { to }),
+        authority().prop_map(|to| C::SetExternalGroups { to }),
+        authority().prop_map(|to| C::SetGroupCreation { to }),
+        retention().prop_map(|to| C::SetMessageRetention { to }),
     ]
-    .boxed();
-    let service = prop_oneof![
-        3 => application().prop_map(C::Grant),
-        1 => application().prop_map(C::Withdraw),
-        1 => domain_name().prop_map(C::AddDomain),
-        1 => select(vec![Plan::Paid, Plan::Free]).prop_map(C::SetPlan),
-        1 => limits().prop_map(C::SetLimits),
-    ]
-    .boxed();
-    let directory = prop_oneof![
-        user().prop_map(C::AppointAdministrator),
-        user_id().prop_map(C::DismissAdministrator),
-        user_id().prop_map(C::OffBoard),
-    ]
-    .boxed();
-    prop_oneof![3 => policy, 2 => service, 1 => directory].boxed()
+    .boxed()
 }
 
-fn by() -> impl Strategy<Value = UserId> {
-    prop_oneof![3 => Just(GUS.id()), 1 => user_id()]
+/// Generates a command that the service or the directory can give to a company.
+pub fn company_service_command() -> impl Strategy<Value = CompanyServiceCommand> {
+    use CompanyServiceCommand as C;
+    prop_oneof![
+        6 => application().prop_map(|application| C::GrantApplication { application }),
+        2 => application().prop_map(|application| C::RevokeApplication { application }),
+        2 => domain_name().prop_map(|domain| C::AddDomain { domain }),
+        2 => select(vec![Plan::Paid, Plan::Free]).prop_map(|plan| C::SetPlan { plan }),
+        2 => limits().prop_map(|limits| C::SetLimits { limits }),
+        2 => user().prop_map(|user| C::AppointAdministrator { user }),
+        2 => user_id().prop_map(|user| C::DismissAdministrator { user }),
+        2 => user_id().prop_map(|user| C::OffBoard { user }),
+    ]
+    .boxed()
+}
+
+/// Generates a user who acts on a company, most often its administrator.
+pub(super) fn by() -> impl Strategy<Value = User> {
+    prop_oneof![3 => Just(GUS), 1 => user()]
 }
 
 fn contacts() -> impl Strategy<Value = ExternalContacts> {

@@ -1,4 +1,6 @@
-use guildhall_groups::{GroupDraft, ProfileEdit, TeamDraft, TeamEdit};
+use guildhall_groups::{
+    GroupCommand, GroupDraft, GroupServiceCommand, ProfileEdit, TeamDraft, TeamEdit,
+};
 use guildhall_kernel::{Feature, RemovalCause, Switch};
 use guildhall_mailing_list::{
     ExternalMail, ListEdit, Mail, MailKind, MailRight, Posting, SenderIdentity,
@@ -15,24 +17,24 @@ use super::{
     description, email_address, group_id, internal_user, list_address, name, picture, room_id,
     user, user_id, users,
 };
-use crate::play::{DirectoryCommand, GroupCommand};
+use crate::play::{GroupQuery, NewGroup};
 
-/// A feature, Message first.
+/// Generates a feature. It shrinks to Message.
 pub fn feature() -> impl Strategy<Value = Feature> {
     select(Feature::ALL.to_vec())
 }
 
-/// On or off.
+/// Generates on or off.
 pub fn switch() -> impl Strategy<Value = Switch> {
     select(vec![Switch::On, Switch::Off])
 }
 
-/// Public or private.
+/// Generates public or private.
 pub fn privacy() -> impl Strategy<Value = Privacy> {
     select(vec![Privacy::Public, Privacy::Private])
 }
 
-/// An edit of up to two features.
+/// Generates an edit of up to two features.
 pub fn feature_edit() -> impl Strategy<Value = FeatureEdit> {
     vec((feature(), switch()), 0..3).prop_map(|named| {
         let switch = |edit: FeatureEdit, (feature, to)| edit.switch(feature, to);
@@ -40,7 +42,8 @@ pub fn feature_edit() -> impl Strategy<Value = FeatureEdit> {
     })
 }
 
-/// A draft of a group: plain most often, else with whatever a draft can have.
+/// Generates a draft of a group, most often a simple one, otherwise one with all that a draft can
+/// have.
 pub fn group_draft() -> impl Strategy<Value = GroupDraft> {
     let text = (option::weighted(0.2, description()), option::weighted(0.2, picture()));
     let kind = (prop::bool::weighted(0.3), option::weighted(0.4, privacy()), switch());
@@ -73,7 +76,7 @@ pub fn group_draft() -> impl Strategy<Value = GroupDraft> {
         .boxed()
 }
 
-/// A draft of a team, with a leader or without.
+/// Generates a draft of a team, with a leader or without.
 pub fn team_draft() -> impl Strategy<Value = TeamDraft> {
     (name(), privacy(), option::of(internal_user()), users(0..4))
         .prop_map(|(name, privacy, leader, members)| {
@@ -84,7 +87,7 @@ pub fn team_draft() -> impl Strategy<Value = TeamDraft> {
         .boxed()
 }
 
-/// What the directory changes of a team: one thing most often.
+/// Generates an edit of a team by the directory, most often of one thing.
 pub fn team_edit() -> impl Strategy<Value = TeamEdit> {
     let new = TeamEdit::new;
     prop_oneof![
@@ -99,7 +102,7 @@ pub fn team_edit() -> impl Strategy<Value = TeamEdit> {
     .boxed()
 }
 
-/// A mail to a list: of a user most often, else one that is odd in one way.
+/// Generates a mail to a list, most often of a user, otherwise one that is unusual in one way.
 pub fn mail_sent() -> impl Strategy<Value = Mail> {
     let of = |user| Mail::of(SenderIdentity::User(user));
     let address = email_address;
@@ -116,70 +119,86 @@ pub fn mail_sent() -> impl Strategy<Value = Mail> {
     .boxed()
 }
 
-/// Something that a user does with a group, or asks of it.
+/// Generates a way to create a group.
+pub fn new_group() -> impl Strategy<Value = NewGroup> {
+    prop_oneof![
+        3 => group_draft().prop_map(NewGroup::Create),
+        2 => group_draft().prop_map(NewGroup::CreateAsAdministrator),
+        2 => (room_id(), group_draft()).prop_map(|(room, draft)| NewGroup::Convert(room, draft)),
+    ]
+    .boxed()
+}
+
+/// Generates a query of a user about a group.
+pub fn group_query() -> impl Strategy<Value = GroupQuery> {
+    use GroupQuery as Q;
+    prop_oneof![
+        select(vec![Q::View, Q::ReadRoom, Q::SendAs, Q::InviteToEvent, Q::AskToJoin]),
+        chosen().prop_map(Q::RoomSource),
+    ]
+    .boxed()
+}
+
+/// Generates a command that a user can give to a group.
 pub fn group_command() -> impl Strategy<Value = GroupCommand> {
     use GroupCommand as C;
-    let ways_in = prop_oneof![
-        3 => group_draft().prop_map(C::Create),
-        2 => group_draft().prop_map(C::CreateAsAdministrator),
-        2 => (room_id(), group_draft()).prop_map(|(room, draft)| C::Convert(room, draft)),
-    ]
-    .boxed();
     let people = prop_oneof![
-        4 => users(0..3).prop_map(C::AddMembers),
-        3 => chosen().prop_map(C::RemoveMembers),
-        3 => users(0..3).prop_map(C::AppointMasters),
-        3 => chosen().prop_map(C::DismissMasters),
-        3 => group_id().prop_map(C::Nest),
-        2 => group_id().prop_map(C::Unnest),
+        4 => users(0..3).prop_map(|users| C::AddMembers { users }),
+        3 => chosen().prop_map(|users| C::RemoveMembers { users }),
+        3 => users(0..3).prop_map(|users| C::AppointMasters { users }),
+        3 => chosen().prop_map(|users| C::DismissMasters { users }),
+        3 => group_id().prop_map(|group| C::Nest { group }),
+        2 => group_id().prop_map(|group| C::Unnest { group }),
+        1 => Just(C::Leave),
     ]
     .boxed();
     let features = || btree_set(feature(), 0..3);
     let settings = prop_oneof![
-        2 => profile_edit().prop_map(C::EditProfile),
-        2 => privacy().prop_map(C::ChangePrivacy),
-        1 => switch().prop_map(C::ChangeNotification),
-        3 => feature_edit().prop_map(C::SwitchFeatures),
-        1 => feature_edit().prop_map(C::BeginAnew),
-        2 => features().prop_map(C::LockFeatures),
-        2 => features().prop_map(C::UnlockFeatures),
-        2 => feature().prop_map(C::RequestDeletion),
+        2 => profile_edit().prop_map(|edit| C::EditProfile { edit }),
+        2 => privacy().prop_map(|to| C::ChangePrivacy { to }),
+        1 => switch().prop_map(|to| C::ChangeNotification { to }),
+        3 => feature_edit().prop_map(|features| C::SwitchFeatures { features }),
+        1 => feature_edit().prop_map(|features| C::BeginAnew { features }),
+        2 => features().prop_map(|features| C::LockFeatures { features }),
+        2 => features().prop_map(|features| C::UnlockFeatures { features }),
+        2 => data().prop_map(|data| C::RequestDeletion { data }),
         1 => Just(C::Delete),
     ]
     .boxed();
     let addresses = || vec(email_address(), 0..3);
+    let rights = || (right(), chosen());
     let mailing = prop_oneof![
-        2 => list_address().prop_map(C::OpenMailingList),
-        2 => list_edit().prop_map(C::EditMailingList),
-        2 => addresses().prop_map(C::AddRecipients),
-        2 => addresses().prop_map(C::RemoveRecipients),
-        2 => (right(), chosen()).prop_map(|(right, users)| C::GrantMailRight(right, users)),
-        2 => (right(), chosen()).prop_map(|(right, users)| C::RevokeMailRight(right, users)),
+        list_address().prop_map(|address| C::OpenMailingList { address }),
+        list_edit().prop_map(|edit| C::EditMailingList { edit }),
+        addresses().prop_map(|recipients| C::AddRecipients { recipients }),
+        addresses().prop_map(|recipients| C::RemoveRecipients { recipients }),
+        rights().prop_map(|(right, users)| C::GrantMailRight { right, users }),
+        rights().prop_map(|(right, users)| C::RevokeMailRight { right, users }),
     ]
     .boxed();
-    let questions = prop_oneof![
-        select(vec![C::View, C::ReadRoom, C::SendAs, C::InviteToEvent, C::AskToJoin, C::Leave]),
-        chosen().prop_map(C::RoomSource),
-    ]
-    .boxed();
-    prop_oneof![4 => people, 2 => ways_in, 4 => settings, 3 => mailing, 2 => questions].boxed()
+    prop_oneof![4 => people, 4 => settings, 3 => mailing].boxed()
 }
 
-/// What the directory or a store of data does.
-pub fn directory_command() -> impl Strategy<Value = DirectoryCommand> {
-    use DirectoryCommand as C;
-    let data = select(FeatureData::ALL.to_vec());
+/// Generates a command that the service or the directory can give to a group.
+pub fn group_service_command() -> impl Strategy<Value = GroupServiceCommand> {
+    use GroupServiceCommand as C;
     let freed = select(vec![0, 1, u64::MAX]).prop_map(FreedSpace::from_bytes);
-    let why = || select(vec![RemovalCause::OffBoarding, RemovalCause::ExternalPermissionLost]);
     prop_oneof![
-        4 => (group_id(), team_edit()).prop_map(|(team, edit)| C::ChangeTeam(team, edit)),
-        2 => (group_id(), team_draft()).prop_map(|(team, draft)| C::FormTeam(team, draft)),
-        1 => group_id().prop_map(C::DissolveTeam),
-        3 => (group_id(), data, freed).prop_map(|(group, data, freed)| C::ReportDeletion(group, data, freed)),
-        1 => (group_id(), user_id(), why()).prop_map(|(group, user, why)| C::WithdrawFromGroup(group, user, why)),
-        1 => (room_id(), user_id(), why()).prop_map(|(room, user, why)| C::WithdrawFromRoom(room, user, why)),
+        4 => team_edit().prop_map(|edit| C::ChangeTeam { edit }),
+        1 => Just(C::DissolveTeam),
+        3 => (data(), freed).prop_map(|(data, freed)| C::ReportDeletion { data, freed }),
+        1 => (user_id(), cause()).prop_map(|(user, cause)| C::RemoveUser { user, cause }),
     ]
     .boxed()
+}
+
+/// Generates a reason to remove a user.
+pub fn cause() -> impl Strategy<Value = RemovalCause> {
+    select(vec![RemovalCause::OffBoarding, RemovalCause::ExternalPermissionLost])
+}
+
+fn data() -> impl Strategy<Value = FeatureData> {
+    select(FeatureData::ALL.to_vec())
 }
 
 fn profile_edit() -> impl Strategy<Value = ProfileEdit> {

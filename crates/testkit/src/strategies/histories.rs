@@ -1,44 +1,44 @@
+use std::collections::BTreeSet;
 use std::fmt;
 
-use guildhall_groups::{GroupDraft, TeamDraft};
-use guildhall_kernel::{Feature, GroupId, Switch, User, UserId};
+use guildhall_groups::{GroupCommand, GroupDraft, GroupServiceCommand, TeamDraft};
+use guildhall_kernel::{Feature, GroupId, Switch, User};
 use guildhall_mailing_list::MailRight;
-use guildhall_permissions::Authority;
+use guildhall_permissions::{Authority, CompanyCommand, CompanyServiceCommand};
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
-use guildhall_rooms::RoomDraft;
+use guildhall_rooms::{RoomDraft, RoomServiceCommand};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::{
-    company_command, company_id, directory_command, email_address, feature, group_command,
-    group_draft, group_id, mail_sent, room_command, room_id, user,
+    by, cause, company_command, company_id, company_service_command, email_address, feature,
+    group_command, group_draft, group_id, group_query, group_service_command, mail_sent, new_group,
+    new_room, room_command, room_id, team_draft, user, user_id,
 };
-use crate::play::{
-    ACME, ANN, BO, CY, Command, CompanyCommand, DEE, DirectoryCommand, EVE, GUS, GroupCommand,
-    RoomCommand, World, address, domain, group, room,
-};
+use crate::cast::{ACME, ANN, BO, CY, DEE, EVE, GUS, address, domain, group, room};
+use crate::play::{Command, GroupQuery, NewGroup, NewRoom, World};
 
-/// A world, and how it came to be.
+/// A world, with the commands that made it.
 #[derive(Clone)]
 pub struct History {
-    /// The world that it began with.
+    /// The world at the beginning.
     pub begun: World,
-    /// What was tried, in order, after the beginning.
+    /// The commands that were attempted, in order.
     pub commands: Vec<Command>,
-    /// What came of it: every company, room and group with its events.
+    /// The world at the end: every company, room and group with its events.
     pub world: World,
 }
 
-/// What was tried: the rest follows from it.
+// The worlds follow from the commands.
 impl fmt::Debug for History {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(&self.commands).finish()
     }
 }
 
-/// A history of up to about forty commands, from a world with some rooms and groups or from one with
-/// none.
+/// Generates a history of up to about forty commands. It begins in a world with some rooms and
+/// groups, or in an empty one.
 pub fn history() -> impl Strategy<Value = History> {
     let begun = prop_oneof![4 => Just(peopled()), 1 => Just(World::new())];
     let tried = prop_oneof![6 => command().prop_map(|command| vec![command]), 1 => saga()];
@@ -50,99 +50,118 @@ pub fn history() -> impl Strategy<Value = History> {
         .boxed()
 }
 
-/// Any command, by anybody, on anything.
+/// Generates any command, by any user.
 pub fn command() -> impl Strategy<Value = Command> {
-    let by = || prop_oneof![2 => Just(ANN), 1 => Just(GUS), 2 => user()];
-    prop_oneof![
-        8 => (by(), group_id(), group_command()).prop_map(|(by, id, command)| Command::Group(by, id, command)),
-        4 => (by(), room_id(), room_command()).prop_map(|(by, id, command)| Command::Room(by, id, command)),
-        3 => directory_command().prop_map(Command::Directory),
-        2 => (company_id(), company_command()).prop_map(|(id, command)| Command::Company(id, command)),
-        1 => (group_id(), mail_sent()).prop_map(|(id, mail)| Command::Mail(id, mail)),
-        1 => select(vec![1, 30, 31]).prop_map(Command::Wait),
+    use Command as C;
+    let any_by = || prop_oneof![2 => Just(ANN), 1 => Just(GUS), 2 => user()];
+    let of_groups = prop_oneof![
+        6 => (any_by(), group_id(), group_command()).prop_map(|(by, id, one)| C::Group(by, id, one)),
+        1 => (any_by(), group_id(), new_group()).prop_map(|(by, id, new)| C::NewGroup(by, id, new)),
+        1 => (any_by(), group_id(), group_query()).prop_map(|(by, id, one)| C::GroupQuery(by, id, one)),
+        2 => (group_id(), group_service_command()).prop_map(|(id, one)| C::GroupService(id, one)),
+        1 => (group_id(), team_draft()).prop_map(|(id, draft)| C::FormTeam(id, draft)),
+        1 => (group_id(), mail_sent()).prop_map(|(id, mail)| C::Mail(id, mail)),
     ]
-    .boxed()
+    .boxed();
+    let removal = (room_id(), user_id(), cause());
+    let of_rooms = prop_oneof![
+        8 => (any_by(), room_id(), room_command()).prop_map(|(by, id, one)| C::Room(by, id, one)),
+        8 => (any_by(), room_id(), new_room()).prop_map(|(by, id, new)| C::NewRoom(by, id, new)),
+        1 => (any_by(), room_id()).prop_map(|(by, id)| C::ReadRoom(by, id)),
+        1 => removal.prop_map(|(id, user, cause)| {
+            C::RoomService(id, RoomServiceCommand::RemoveUser { user, cause })
+        }),
+    ]
+    .boxed();
+    let of_companies = prop_oneof![
+        (by(), company_id(), company_command()).prop_map(|(by, id, one)| C::Company(by, id, one)),
+        (company_id(), company_service_command()).prop_map(|(id, one)| C::CompanyService(id, one)),
+    ]
+    .boxed();
+    let wait = select(vec![1, 30, 31]).prop_map(C::Wait);
+    prop_oneof![12 => of_groups, 4 => of_rooms, 2 => of_companies, 1 => wait].boxed()
 }
 
-/// Commands that come to something one after another, and seldom by chance.
+/// Generates commands that only have an effect together, which is rare by chance.
 fn saga() -> impl Strategy<Value = Vec<Command>> {
+    use GroupCommand as C;
     let does = |by: User, id: GroupId, command| Command::Group(by, id, command);
+    let asks = |by: User, id: GroupId, query| Command::GroupQuery(by, id, query);
     let message = |to| FeatureEdit::new().switch(Feature::Message, to);
     let off_and_on =
         (few(), select(vec![30, 31]), select(vec![ANN, GUS])).prop_map(move |(id, days, by)| {
-            let on = message(Switch::On);
+            let (off, on) = (message(Switch::Off), message(Switch::On));
             vec![
-                does(ANN, id, GroupCommand::SwitchFeatures(message(Switch::Off))),
+                does(ANN, id, C::SwitchFeatures { features: off }),
                 Command::Wait(days),
-                does(by, id, GroupCommand::SwitchFeatures(on.clone())),
-                does(by, id, GroupCommand::BeginAnew(on)),
+                does(by, id, C::SwitchFeatures { features: on.clone() }),
+                does(by, id, C::BeginAnew { features: on }),
             ]
         });
-    let nested = (few(), group_id(), command()).prop_map(move |(id, child, then)| {
-        let [nest, unnest] = [GroupCommand::Nest(child), GroupCommand::Unnest(child)];
-        vec![does(ANN, id, nest), then, does(ANN, id, unnest)]
+    let nested = (few(), group_id(), command()).prop_map(move |(id, group, then)| {
+        vec![does(ANN, id, C::Nest { group }), then, does(ANN, id, C::Unnest { group })]
     });
     let deleted = (few(), select(FeatureData::ALL.to_vec())).prop_map(move |(id, data)| {
-        let report = DirectoryCommand::ReportDeletion(id, data, FreedSpace::from_bytes(1));
-        let request = GroupCommand::RequestDeletion(data.feature());
-        vec![does(ANN, id, request), Command::Directory(report)]
+        let freed = FreedSpace::from_bytes(1);
+        let report = GroupServiceCommand::ReportDeletion { data, freed };
+        vec![does(ANN, id, C::RequestDeletion { data }), Command::GroupService(id, report)]
     });
     let locked = (few(), feature()).prop_map(move |(id, feature)| {
-        let [lock, unlock] = [GroupCommand::LockFeatures, GroupCommand::UnlockFeatures];
-        vec![does(GUS, id, lock([feature].into())), does(GUS, id, unlock([feature].into()))]
+        let features = BTreeSet::from([feature]);
+        let lock = C::LockFeatures { features: features.clone() };
+        vec![does(GUS, id, lock), does(GUS, id, C::UnlockFeatures { features })]
     });
-    let recipients = (few(), email_address()).prop_map(move |(id, address)| {
-        let list = GroupCommand::OpenMailingList(self::address("launch@acme.example"));
-        let add = GroupCommand::AddRecipients(vec![address.clone()]);
-        let remove = GroupCommand::RemoveRecipients(vec![address]);
-        [list, add, remove].map(|command| does(ANN, id, command)).to_vec()
+    let recipients = (few(), email_address()).prop_map(move |(id, recipient)| {
+        let recipients = vec![recipient];
+        let list = C::OpenMailingList { address: address("launch@acme.example") };
+        let add = C::AddRecipients { recipients: recipients.clone() };
+        [list, add, C::RemoveRecipients { recipients }]
+            .map(|command| does(ANN, id, command))
+            .to_vec()
     });
     let rights = (few(), select(MailRight::ALL.to_vec())).prop_map(move |(id, right)| {
-        let [grant, revoke] = [GroupCommand::GrantMailRight, GroupCommand::RevokeMailRight];
-        let of = |make: fn(MailRight, Vec<UserId>) -> GroupCommand| make(right, vec![BO.id()]);
+        let users = vec![BO.id()];
         vec![
-            does(ANN, id, of(grant)),
-            does(BO, id, GroupCommand::SendAs),
-            does(DEE, id, GroupCommand::AskToJoin),
-            does(EVE, id, GroupCommand::View),
-            does(ANN, id, of(revoke)),
+            does(ANN, id, C::GrantMailRight { right, users: users.clone() }),
+            asks(BO, id, GroupQuery::SendAs),
+            asks(DEE, id, GroupQuery::AskToJoin),
+            asks(EVE, id, GroupQuery::View),
+            does(ANN, id, C::RevokeMailRight { right, users }),
         ]
     });
     let rooms = (user(), group_draft()).prop_map(move |(other, draft)| {
-        let branch = RoomCommand::Branch(room(2), vec![other]);
-        let from = RoomCommand::OpenFrom(room(1), vec![BO.id()], vec![other]);
+        let branch = NewRoom::Branch(room(2), vec![other]);
+        let from = NewRoom::FromRoom(room(1), vec![BO.id()], vec![other]);
         vec![
-            Command::Room(ANN, room(3), branch),
-            Command::Room(ANN, room(4), from),
-            does(ANN, group(4), GroupCommand::Convert(room(1), draft)),
+            Command::NewRoom(ANN, room(3), branch),
+            Command::NewRoom(ANN, room(4), from),
+            Command::NewGroup(ANN, group(4), NewGroup::Convert(room(1), draft)),
         ]
     });
     prop_oneof![off_and_on, nested, deleted, locked, recipients, rights, rooms].boxed()
 }
 
-/// A group that is there in most histories.
+/// Generates the id of a group that exists in most histories.
 fn few() -> impl Strategy<Value = GroupId> {
     select(vec![group(1), group(2)])
 }
 
-/// Two rooms, two groups and a team.
+/// Makes a world with two rooms, two groups and a team.
 fn peopled() -> World {
-    let everybody = Authority::EveryInternalUser;
     let crew = GroupDraft::named("Crew").unwrap().members([BO, CY]).masters([BO]);
     let guests = GroupDraft::named("Guests").unwrap().external().members([BO, EVE]);
     let unit = TeamDraft::named("Unit").unwrap().led_by(CY).members([DEE]);
     let general = RoomDraft::from_contact_search([BO, CY]);
+    let own_domain = CompanyServiceCommand::AddDomain { domain: domain("acme.example") };
+    let external_groups = CompanyCommand::SetExternalGroups { to: Authority::EveryInternalUser };
+    let crew = crew.mailing_list(address("crew@acme.example"));
     World::new().after([
-        Command::Company(ACME, CompanyCommand::AddDomain(domain("acme.example"))),
-        Command::Company(ACME, CompanyCommand::SetExternalGroups(GUS.id(), everybody)),
-        Command::Room(ANN, room(1), RoomCommand::Open(general)),
-        Command::Room(ANN, room(2), RoomCommand::OpenOneToOne(BO)),
-        Command::Group(
-            ANN,
-            group(1),
-            GroupCommand::Create(crew.mailing_list(address("crew@acme.example"))),
-        ),
-        Command::Group(ANN, group(2), GroupCommand::Create(guests)),
-        Command::Directory(DirectoryCommand::FormTeam(group(3), unit)),
+        Command::CompanyService(ACME, own_domain),
+        Command::Company(GUS, ACME, external_groups),
+        Command::NewRoom(ANN, room(1), NewRoom::General(general)),
+        Command::NewRoom(ANN, room(2), NewRoom::OneToOne(BO)),
+        Command::NewGroup(ANN, group(1), NewGroup::Create(crew)),
+        Command::NewGroup(ANN, group(2), NewGroup::Create(guests)),
+        Command::FormTeam(group(3), unit),
     ])
 }

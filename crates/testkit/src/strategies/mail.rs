@@ -2,10 +2,10 @@ use guildhall_kernel::{DomainName, EmailAddress, ListAddress};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use crate::play::{domain, email};
+use crate::cast::{domain, email};
 
-/// A mail domain: one of a few most often, in which a company's own are; else one of 3 or of 253
-/// octets.
+/// Generates a mail domain, most often one of a few that include a company's own. Others have 3 or
+/// 253 bytes.
 pub fn domain_name() -> impl Strategy<Value = DomainName> {
     prop_oneof![
         12 => select(DOMAINS.map(domain).to_vec()),
@@ -15,8 +15,8 @@ pub fn domain_name() -> impl Strategy<Value = DomainName> {
     .boxed()
 }
 
-/// A mail address: one of a few most often, some of which only differ in how they are spelled; else one
-/// of 254 octets.
+/// Generates a mail address, most often one of a few, of which some differ only in their spelling.
+/// Others are very short or have 254 bytes.
 pub fn email_address() -> impl Strategy<Value = EmailAddress> {
     let few = [
         "ann@acme.example",
@@ -36,7 +36,8 @@ pub fn email_address() -> impl Strategy<Value = EmailAddress> {
     .boxed()
 }
 
-/// The address of a list: one of a few most often, else with 2 or 40 characters before the `@`.
+/// Generates the address of a list, most often one of a few. Others have 2 or 40 characters before
+/// the `@`.
 pub fn list_address() -> impl Strategy<Value = ListAddress> {
     let local = prop_oneof![
         12 => select(vec!["crew".to_owned(), "cast".to_owned(), "launch.crew".to_owned()]),

@@ -1,13 +1,13 @@
 use guildhall_kernel::{Edit, User, UserId};
-use guildhall_rooms::{InfoEdit, RoomDraft};
+use guildhall_rooms::{InfoEdit, RoomCommand, RoomDraft};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
 use super::{description, name, picture, room_id, user, users};
-use crate::play::RoomCommand;
+use crate::play::NewRoom;
 
-/// A draft of a room, from any beginning but another room (RM-5).
+/// Generates a draft of a room with any origin except another room (RM-5).
 pub fn room_draft() -> impl Strategy<Value = RoomDraft> {
     let begun = prop_oneof![
         users(2..4).prop_map(RoomDraft::from_contact_search),
@@ -22,33 +22,36 @@ pub fn room_draft() -> impl Strategy<Value = RoomDraft> {
     (begun, option::weighted(0.2, info))
         .prop_map(|(draft, info)| {
             let Some((name, picture, description)) = info else { return draft };
-            let draft = name.into_iter().fold(draft, RoomDraft::named);
+            let draft = name.into_iter().fold(draft, RoomDraft::with_name);
             let draft = picture.into_iter().fold(draft, RoomDraft::with_picture);
-            description.into_iter().fold(draft, RoomDraft::described)
+            description.into_iter().fold(draft, RoomDraft::with_description)
         })
         .boxed()
 }
 
-/// Something that a user does with a room.
+/// Generates a way to create a room.
+pub fn new_room() -> impl Strategy<Value = NewRoom> {
+    let from_room = (room_id(), chosen(), users(0..3));
+    prop_oneof![
+        4 => room_draft().prop_map(NewRoom::General),
+        1 => from_room.prop_map(|(from, chosen, others)| NewRoom::FromRoom(from, chosen, others)),
+        1 => (room_id(), users(0..3)).prop_map(|(pair, invited)| NewRoom::Branch(pair, invited)),
+        2 => user().prop_map(NewRoom::OneToOne),
+        2 => Just(NewRoom::ToMe),
+    ]
+    .boxed()
+}
+
+/// Generates a command that a user can give to a room.
 pub fn room_command() -> impl Strategy<Value = RoomCommand> {
     use RoomCommand as C;
-    let beginning = prop_oneof![
-        4 => room_draft().prop_map(C::Open),
-        1 => (room_id(), chosen(), users(0..3)).prop_map(|(from, chosen, others)| C::OpenFrom(from, chosen, others)),
-        1 => (room_id(), users(0..3)).prop_map(|(pair, invited)| C::Branch(pair, invited)),
-        2 => user().prop_map(C::OpenOneToOne),
-        2 => Just(C::OpenToMe),
-    ]
-    .boxed();
-    let inside = prop_oneof![
-        3 => users(0..3).prop_map(C::Invite),
-        3 => chosen().prop_map(C::Remove),
-        2 => info_edit().prop_map(C::Describe),
+    prop_oneof![
+        3 => users(0..3).prop_map(|users| C::Invite { users }),
+        3 => chosen().prop_map(|users| C::Remove { users }),
+        2 => info_edit().prop_map(|edit| C::EditInfo { edit }),
         2 => Just(C::Leave),
-        1 => Just(C::Read),
     ]
-    .boxed();
-    prop_oneof![inside, beginning].boxed()
+    .boxed()
 }
 
 fn info_edit() -> impl Strategy<Value = InfoEdit> {
@@ -57,7 +60,7 @@ fn info_edit() -> impl Strategy<Value = InfoEdit> {
         .boxed()
 }
 
-/// What becomes of something that can be absent: nothing, most often.
+/// Generates an edit of a value that can be absent.
 pub(super) fn edit<T: Clone + std::fmt::Debug + 'static>(
     of: impl Strategy<Value = T> + 'static,
 ) -> impl Strategy<Value = Edit<T>> {
@@ -68,7 +71,7 @@ pub(super) fn chosen() -> impl Strategy<Value = Vec<UserId>> {
     vec(user().prop_map(|user: User| user.id()), 0..3)
 }
 
-/// What somebody else titled something: empty, or too long for a name, or both can be (RM-6).
+/// Generates the title of an event or a mail. It can be empty or too long for a name (RM-6).
 fn title() -> impl Strategy<Value = String> {
     prop_oneof![3 => name().prop_map(String::from), 1 => "\\PC{0,8}", 1 => "[a-z ]{90,120}"].boxed()
 }

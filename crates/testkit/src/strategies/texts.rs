@@ -5,19 +5,22 @@ use guildhall_kernel::{Description, Name, Picture};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// A name: one of a few that collide (GR-4) most often, else one of 1 or of 100 characters, or any.
+/// Generates a name, most often one of a few that collide (GR-4). Others have 1 or 100 characters,
+/// or are any name.
 pub fn name() -> impl Strategy<Value = Name> {
     let few = ["Crew", "crew", "Cast", "Straße", "STRASSE", "Équipe", "企画"];
     text(&few, "[A-Za-zé企😀]", "[a-zé企😀]{100}", "[A-Z][a-z 0-9é&-]{0,20}[a-z]")
 }
 
-/// A description: one of a few most often, else one of 1 or of 300 characters, or any.
+/// Generates a description, most often one of a few. Others have 1 or 300 characters, or are any
+/// description.
 pub fn description() -> impl Strategy<Value = Description> {
     let few = ["All who launch", "All who land", "全員"];
     text(&few, "[A-Za-zé企😀]", "[a-zé企😀]{300}", "[A-Z][a-z 0-9é,.-]{0,80}[a-z.]")
 }
 
-/// A picture: one of a few most often, else one of 1 or of 500 characters, or any.
+/// Generates a picture, most often one of a few. Others have 1 or 500 characters, or are any
+/// picture.
 pub fn picture() -> impl Strategy<Value = Picture> {
     let few = ["https://pictures.example/crew.png", "crew-2"];
     text(&few, "[a-z0-9]", "[a-z0-9/]{500}", "[a-z]{1,8}/[a-z0-9]{1,16}")

@@ -1,11 +1,11 @@
-//! Every case that there is becomes a test.
+//! Every case of the contract becomes a test.
 
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
 #[test]
-fn macro_names_every_case() {
+fn the_macro_names_every_case() {
     let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut cases = BTreeSet::new();
     for file in fs::read_dir(sources.join("cases")).unwrap() {

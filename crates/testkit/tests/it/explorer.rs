@@ -1,11 +1,11 @@
-//! Small worlds, searched exhaustively: every law holds, and every rule is met.
+//! Small worlds, searched exhaustively: every law holds, and every rule is reached.
 
 use std::thread;
 
 use guildhall_testkit::explorer::{Coverage, Exploration, explore, starts};
 
 #[test]
-fn every_small_world_keeps_the_rules_and_every_rule_is_met() {
+fn every_small_world_keeps_the_rules_and_every_rule_is_reached() {
     let explorations = explored();
     let gaps = Coverage::of(&explorations).gaps();
     assert!(gaps.is_empty(), "{}", gaps.join("\n"));
@@ -14,9 +14,9 @@ fn every_small_world_keeps_the_rules_and_every_rule_is_met() {
     }
 }
 
-/// The names are those that the command line takes.
+// The command line takes these names.
 #[test]
-fn every_start_has_a_name_of_its_own_and_no_command_twice() {
+fn every_start_has_a_unique_name_and_no_command_twice() {
     let starts = starts();
     for (number, start) in starts.iter().enumerate() {
         assert!(starts[..number].iter().all(|other| other.name != start.name), "{}", start.name);
@@ -27,7 +27,8 @@ fn every_start_has_a_name_of_its_own_and_no_command_twice() {
     }
 }
 
-/// Each to its quick depth: `cargo run -p guildhall-testkit --release --example explore` goes deeper.
+/// Searches each start to its quick depth. `cargo run -p guildhall-testkit --release --example
+/// explore` goes deeper.
 fn explored() -> Vec<Exploration> {
     let starts = starts();
     thread::scope(|scope| {

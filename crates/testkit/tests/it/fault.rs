@@ -1,36 +1,36 @@
-//! The faults that stores are broken by.
+//! The faults of broken stores.
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Fault {
-    /// A team's name is its alone.
+    /// A team's name is claimed.
     ClaimsNamesOfTeams,
     /// The groups of every company count for the limits of each.
     CountsEveryCompany,
-    /// Rooms of the same people are told by everybody who ever was in them.
+    /// Rooms with the same participants are found by all users who were ever in them.
     CountsFormerParticipants,
-    /// Who manages a group counts as one who is in it.
+    /// A Master counts as a member.
     CountsMasters,
-    /// Who was in a group that is deleted still takes part in what nests it.
-    CountsOnTombstones,
-    /// Who takes part in a group through others counts as one who is in it.
+    /// Members of a deleted group still take part in the groups that nest it.
+    KeepsMembersOfTombstones,
+    /// A participant through a nested group counts as a member.
     CountsParticipants,
     /// Teams count as groups.
     CountsTeams,
     /// The counts of a slice are those of its own entries.
-    CountsTheSliceAlone,
+    CountsOnlyTheSlice,
     /// Deleted groups count as groups.
     CountsTombstones,
     /// A listing ends after its first page.
     EndsAfterOnePage,
-    /// Who has two ways into a group takes part no longer when one ends.
+    /// A user who takes part in two ways stops taking part when one ends.
     EndsEveryWayWithOne,
-    /// A post leaves no trace.
+    /// A post is not recorded.
     ForgetsActivity,
     /// No limit is known.
     ForgetsLimits,
-    /// Nobody takes part through what is nested.
-    ForgetsThrough,
-    /// A nesting is saved whatever others there were meanwhile.
+    /// No user takes part through a nested group.
+    ForgetsIndirectMembers,
+    /// A nesting is saved in spite of other nestings meanwhile.
     IgnoresNestings,
     /// A change is saved whatever the version.
     IgnoresVersions,
@@ -38,50 +38,50 @@ pub(crate) enum Fault {
     KeepsClaimsOfClosedRooms,
     /// A deleted group keeps its name and address.
     KeepsClaimsOfDeletedGroups,
-    /// The events of a refused change stand in the outbox.
+    /// The events of a refused change are in the outbox.
     KeepsEventsOfRefusedChanges,
-    /// Limits are asked before versions and claims.
+    /// Limits are checked before versions and claims.
     LimitsFirst,
-    /// A change that uses nothing more is refused for a limit too.
+    /// A change that uses no more of a quota is refused for it too.
     LimitsWhatIsThere,
-    /// Where a user once was counts as where they are.
-    ListsFormerOnes,
-    /// Private groups are listed to everybody.
+    /// Former memberships are listed as present ones.
+    ListsFormerMemberships,
+    /// Private groups are listed for every user.
     ListsHiddenGroups,
     /// Teams are in the list of all groups.
     ListsTeamsAmongGroups,
-    /// A slice holds everybody.
+    /// A slice holds every entry.
     LoadsTheWhole,
-    /// What a user is in elsewhere than in their own company is not found.
-    LooksInOneCompany,
-    /// What is nested in what is nested is not seen.
-    LooksOneLevelDown,
+    /// Rooms and groups of other companies than the user's are not found.
+    SearchesOneCompany,
+    /// Groups nested in nested groups are not followed.
+    FollowsOneLevel,
     /// One event in five is not in the outbox.
     LosesEvents,
     /// The outbox of a company holds those of the others.
     MixesCompanies,
-    /// Of several limits that are reached one is named.
-    NamesOneOfTheFull,
-    /// Who has two ways into a group is read twice.
+    /// Only one of several exceeded quotas is named.
+    NamesOneExceededQuota,
+    /// A participant in two ways is read twice.
     NamesParticipantsTwice,
-    /// A second room of the same people is refused.
-    OneRoomPerPeople,
-    /// A limit is the one that was first read.
+    /// A second room of the same participants is refused.
+    AllowsOneRoomPerUsers,
+    /// The limit that was read first stays in use.
     RemembersLimits,
-    /// Of two rooms of a change the first is saved.
-    SavesFirstRoomAlone,
+    /// Only the first of two rooms of a change is saved.
+    SavesOnlyFirstRoom,
     /// The group is saved, and then its room.
     SavesGroupThenRoom,
-    /// Of two rooms of a change the last is saved.
-    SavesLastRoomAlone,
+    /// Only the last of two rooms of a change is saved.
+    SavesOnlyLastRoom,
     /// Profiles are saved one by one.
     SavesProfilesOneByOne,
     /// The room is saved, and then its group.
     SavesRoomThenGroup,
-    /// Whoever comes too late for a claim is told that they succeeded.
-    SaysYesToLosers,
+    /// A change that loses a claim is reported as saved.
+    ReportsSuccessToLosers,
     /// The last event is not in the outbox yet.
     ShowsEventsLate,
     /// `_` in a prefix is any character.
-    TakesPrefixesForPatterns,
+    TreatsPrefixesAsPatterns,
 }

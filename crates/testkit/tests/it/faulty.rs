@@ -1,4 +1,6 @@
 //! A store with one deliberate fault, and the sound one behind it.
+//!
+//! It is not an `Interposed` store, because a fault changes what calls return, each in its own way.
 
 #![expect(clippy::unwrap_used, reason = "what is unwrapped here, the cases have saved")]
 
@@ -23,7 +25,7 @@ use crate::fault::Fault;
 #[derive(Clone)]
 pub(crate) struct Faulty {
     sound: MemoryStore,
-    /// Where companies are kept, so that the sound store knows no limits.
+    /// Where companies are stored for some faults, so that the sound store knows no limits.
     apart: MemoryStore,
     fault: Option<Fault>,
     kept: Arc<Mutex<Tracked>>,
@@ -50,7 +52,7 @@ impl Faulty {
         self.fault == Some(fault)
     }
 
-    /// Where companies are kept: a store finds no limits of one that it does not have.
+    /// Returns the store of companies: a store knows no limits of a company that it does not hold.
     fn companies_kept(&self) -> &MemoryStore {
         match self.fault {
             Some(Fault::ForgetsLimits | Fault::RemembersLimits) => &self.apart,
@@ -60,7 +62,7 @@ impl Faulty {
 
     fn answered(&self, saved: Saved, claims: &Claims) -> Saved {
         match saved {
-            Err(SaveError::Taken(_)) if self.has(Fault::SaysYesToLosers) => {
+            Err(SaveError::Taken(_)) if self.has(Fault::ReportsSuccessToLosers) => {
                 assert!(!claims.made().is_empty());
                 Ok(())
             }
@@ -68,7 +70,7 @@ impl Faulty {
         }
     }
 
-    /// Refuses what claims what was given up before, where it was kept.
+    /// Refuses a claim that was kept although it had been released.
     fn keep_claims(&self, claims: &Claims, ends: bool) -> Saved {
         let mut kept = self.kept.lock().unwrap();
         if let Some(claim) = claims.made().intersection(&kept.claims).next() {
@@ -80,9 +82,9 @@ impl Faulty {
         Ok(())
     }
 
-    fn keep(&self, company: CompanyId, aggregate: AggregateId, happenings: Vec<Event>) {
+    fn keep(&self, company: CompanyId, aggregate: AggregateId, events: Vec<Event>) {
         let mut kept = self.kept.lock().unwrap();
-        for event in happenings {
+        for event in events {
             let position = Position::new(1_000_000 + kept.events.len() as u64);
             let recorded = EventRecord { position, aggregate, version: Version::FIRST, event };
             kept.events.push((company, recorded));
@@ -163,7 +165,7 @@ impl Outbox for Faulty {
     }
 }
 
-/// The page of what has these keys.
+/// Returns the page of these keys.
 fn page<K: Copy + Ord>(mut keys: Vec<K>, request: &PageRequest<K>) -> Page<K, K> {
     keys.sort_unstable();
     keys.retain(|key| request.key().is_none_or(|after| key > after));

@@ -27,7 +27,7 @@ impl StoreBuilder for Guarded {
 }
 
 #[test]
-fn guard_lives_as_long_as_its_case() {
+fn a_guard_lives_as_long_as_its_case() {
     let alive = Rc::new(Cell::new(0));
     check(&Guarded(alive.clone()), async |_store| assert_eq!(alive.get(), 1));
     assert_eq!(alive.get(), 0);

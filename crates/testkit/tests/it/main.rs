@@ -1,5 +1,5 @@
-//! The contract rejects broken stores, and leaves no case out; small worlds keep the rules; and what the
-//! strategies give is worth drawing.
+//! The contract rejects broken stores and leaves no case out, small worlds keep the rules, and the
+//! strategies draw every kind of value.
 #![expect(
     clippy::indexing_slicing,
     clippy::panic,

@@ -1,4 +1,4 @@
-//! The model and the hall answer alike; and the stories are worth telling.
+//! The model and the front door give the same answers, and the stories reach every kind of step.
 
 mod disagreement;
 mod worth;
@@ -13,6 +13,6 @@ proptest! {
 
     #[test]
     fn the_memory_store_agrees_with_the_model(story in story(60)) {
-        agrees(MemoryStore::new(), &story).map_err(|told| TestCaseError::fail(format!("{told}\n")))?;
+        agrees(MemoryStore::new(), &story).map_err(|found| TestCaseError::fail(format!("{found}\n")))?;
     }
 }

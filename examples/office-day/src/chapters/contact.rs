@@ -1,17 +1,17 @@
-//! Somebody loses the permission for external contact.
+//! A user loses the permission for external contact.
 
 use guildhall::kernel::RoomId;
 use guildhall::rooms::RoomDraft;
 use guildhall::{Effect, Environment};
 
+use crate::check::{check, says};
 use crate::day::Day;
-use crate::ending::{so, that};
-use crate::letter::{TakenOut, title};
+use crate::notices::{Removed, title};
 use crate::office::Cast;
 use crate::stop::Stop;
 
 pub(crate) async fn play(day: &mut Day<'_>) -> Result<(), Stop> {
-    day.chapter("Contact with the outside, and without")?;
+    day.chapter("The permission for external contact")?;
     let room = open(day).await?;
     forbid(day, room).await?;
     stay_out(day, room).await
@@ -21,10 +21,10 @@ async fn open(day: &mut Day<'_>) -> Result<RoomId, Stop> {
     let Cast { bo, dee, eve, .. } = day.cast();
     let mail = RoomDraft::from_mail("Winter prices", [bo.user(), eve.user()]);
     let opened = day
-        .step(dee, "opens a room from a mail to Bo and Eve of Globex")
+        .step(dee, "creates a room from a mail to Bo and to Eve of Globex")
         .allowed("RM-6", dee.create_room(mail), |opened| {
             let named = title(opened.room()) == "“Winter prices”";
-            that(named, "The room is titled as the mail's subject: “Winter prices”.")
+            check(named, "The room gets the subject of the mail as its title: “Winter prices”.")
         })
         .await?;
     Ok(opened.id())
@@ -33,25 +33,25 @@ async fn open(day: &mut Day<'_>) -> Result<RoomId, Stop> {
 async fn forbid(day: &mut Day<'_>, room: RoomId) -> Result<(), Stop> {
     let Cast { dee, gus, .. } = day.cast();
     let user = dee.user().id();
-    let out = [Effect::RoomLeft { room, user }, Effect::UserTold { user, room }];
-    let foreseen = day
-        .step(gus, "asks what would come of it if Dee lost the permission for external contact")
-        .allowed("GR-19", gus.preview_forbid_contact(&dee.user()), |effects| {
-            that(
+    let out = [Effect::RoomLeft { room, user }, Effect::UserNotified { user, room }];
+    let previewed = day
+        .step(gus, "asks what happens if Dee loses the permission for external contact")
+        .allowed("GR-19", gus.preview_forbid_contact(dee.user()), |effects| {
+            check(
                 out.iter().all(|effect| effects.contains(effect)),
-                "She would be out of “Winter prices”, and be told. Nothing has happened yet.",
+                "Dee would be removed from “Winter prices” and notified. Nothing is changed yet.",
             )
         })
         .await?;
     let clock = day.clock();
     let forbidden = async {
-        let effects = gus.forbid_contact(&dee.user()).await.map_err(|stopped| stopped.cause)?;
+        let effects = gus.forbid_contact(dee.user()).await.map_err(|stopped| stopped.cause)?;
         let says = "You are no longer in “Winter prices”.";
-        Ok(TakenOut { effects, at: clock.now().into(), says })
+        Ok(Removed { effects, at: clock.now().into(), says })
     };
-    day.step(gus, "takes it from her")
+    day.step(gus, "takes the permission from Dee")
         .allowed("GR-19", forbidden, |done| {
-            that(done.effects == foreseen, "What was foreseen is what came.")
+            check(done.effects == previewed, "The effects are exactly those of the preview.")
         })
         .await?;
     Ok(())
@@ -59,13 +59,13 @@ async fn forbid(day: &mut Day<'_>, room: RoomId) -> Result<(), Stop> {
 
 async fn stay_out(day: &mut Day<'_>, room: RoomId) -> Result<(), Stop> {
     let Cast { bo, dee, gus, .. } = day.cast();
-    day.step(dee, "tries to read on").refused("RM-14", dee.room(room).read()).await?;
-    day.step(bo, "tries to invite her again")
+    day.step(dee, "tries to read “Winter prices”").refused("RM-14", dee.room(room).read()).await?;
+    day.step(bo, "tries to invite Dee again")
         .refused("GR-19", bo.room(room).invite(&[dee.user()]))
         .await?;
-    day.step(gus, "gives the permission back")
+    day.step(gus, "gives Dee the permission back")
         .allowed("GR-19", gus.allow_contact(dee.user().id()), |_| {
-            so("It brings her back to nothing. Somebody has to invite her.")
+            says("Dee is not added back automatically. A participant can invite her.")
         })
         .await?;
     Ok(())

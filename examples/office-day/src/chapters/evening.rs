@@ -1,27 +1,29 @@
-//! Groups are deleted, and what that sets free.
+//! Deleting groups, and reusing their names and addresses.
 
-use guildhall::groups::{GroupDraft, ProfileEdit};
 use guildhall::kernel::{GroupId, ListAddress};
 use guildhall::permissions::Authority;
+use guildhall::{Effect, GroupCommand, GroupDraft, ProfileEdit};
 
+use crate::check::{check, says};
 use crate::day::Day;
-use crate::ending::{so, that};
 use crate::office::Cast;
-use crate::people::words;
+use crate::people::parsed;
 use crate::stop::Stop;
 
 pub(crate) async fn play(day: &mut Day<'_>, crew: GroupId, partners: GroupId) -> Result<(), Stop> {
     day.chapter("The end of the day")?;
     delete(day, crew).await?;
-    create_anew(day).await?;
+    create_again(day).await?;
     let Cast { bo, gus, .. } = day.cast();
     day.step(bo, "deletes “Autumn prices”")
         .allowed("GR-12", bo.group(partners).delete(), |done| {
-            that(done.group.is_deleted(), "Eve has nothing more to read here.")
+            check(done.group.is_deleted(), "Eve cannot read its room any more.")
         })
         .await?;
-    day.step(gus, "takes the authority for external groups back")
-        .allowed("CO-4", gus.set_external_groups(Authority::NoOne), |_| so("Nobody has it."))
+    day.step(gus, "takes the permission to create external groups from Bo")
+        .allowed("CO-4", gus.set_external_groups(Authority::NoOne), |_| {
+            says("No one has the permission now.")
+        })
         .await?;
     Ok(())
 }
@@ -31,41 +33,53 @@ async fn delete(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     day.step(dee, "tries to delete “Launch crew”")
         .refused("GR-9", dee.group(crew).delete())
         .await?;
-    day.step(ann, "deletes it: the launch went well")
+    day.step(ann, "asks what happens if she deletes it")
+        .allowed("GR-12", ann.group(crew).preview(GroupCommand::Delete), |preview| {
+            let freed = |effect: &&Effect| matches!(effect, Effect::ClaimFreed { .. });
+            check(
+                preview.effects.iter().filter(freed).count() == 2,
+                "Its name and its mail address would be free, and its members would be notified. \
+                 Nothing is changed yet.",
+            )
+        })
+        .await?;
+    day.step(ann, "deletes it after a successful launch")
         .allowed("GR-12", ann.group(crew).delete(), |done| {
-            that(
+            check(
                 done.group.is_deleted(),
-                "Messages, notes, events, files and the mailing list are lost for good.",
+                "Its messages, notes, events, files and mailing list are deleted for good.",
             )
         })
         .await?;
     day.step(bo, "tries to rename it")
-        .refused("GR-12", bo.group(crew).edit_profile(ProfileEdit::name(words("Encore")?)))
+        .refused("GR-12", bo.group(crew).edit_profile(ProfileEdit::name(parsed("Encore")?)))
         .await?;
     Ok(())
 }
 
-/// The name and the address of a deleted group are free again.
-async fn create_anew(day: &mut Day<'_>) -> Result<(), Stop> {
+/// Creates another group with the name and the address of the deleted one.
+async fn create_again(day: &mut Day<'_>) -> Result<(), Stop> {
     let Cast { dee, gus, .. } = day.cast();
-    let address: ListAddress = words("launch-crew@acme.example")?;
-    let draft = GroupDraft::new(words("Launch crew")?).mailing_list(address);
-    day.step(gus, "tries to create a new “Launch crew”, and names nobody to be its Master")
+    let address: ListAddress = parsed("launch-crew@acme.example")?;
+    let draft = GroupDraft::new(parsed("Launch crew")?).mailing_list(address);
+    day.step(gus, "tries to create a new “Launch crew” without naming a Master")
         .refused("GR-2", gus.create_group_as_administrator(draft.clone()))
         .await?;
     let dees = draft.masters([dee.user()]).members([dee.user()]);
     let anew = day
-        .step(gus, "creates it with Dee as its Master and its first member")
+        .step(gus, "creates it with Dee as its Master and its only member")
         .allowed("GR-2", gus.create_group_as_administrator(dees), |done| {
-            that(
+            check(
                 done.group.roster().counts().members() == 1,
-                "The name and the mail address were free again. Gus himself is no part of it.",
+                "The name and the mail address are free again. Gus is neither member nor Master.",
             )
         })
         .await?
         .id();
-    day.step(dee, "deletes it, and goes home")
-        .allowed("GR-12", dee.group(anew).delete(), |_| so("Name and address are free once more."))
+    day.step(dee, "deletes it and goes home")
+        .allowed("GR-12", dee.group(anew).delete(), |_| {
+            says("The name and the mail address are free again.")
+        })
         .await?;
     Ok(())
 }

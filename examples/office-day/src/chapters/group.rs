@@ -1,17 +1,17 @@
-//! A room becomes a group, and its Masters manage it.
+//! Converting a room to a group, and managing the group.
 
 use guildhall::groups::{GroupDraft, ProfileEdit};
 use guildhall::kernel::{Description, GroupId};
 
-use super::inside::Settled;
+use super::inside::RoomsToConvert;
+use crate::check::{check, says};
 use crate::day::Day;
-use crate::ending::{so, that};
 use crate::office::Cast;
-use crate::people::words;
+use crate::people::parsed;
 use crate::stop::Stop;
 
-/// Gives the group “Launch crew”: its Masters are Ann and Bo, its members they, Cy and Dee.
-pub(crate) async fn play(day: &mut Day<'_>, rooms: Settled) -> Result<GroupId, Stop> {
+/// Returns the group “Launch crew”. Its Masters are Ann and Bo, its members Ann, Bo, Cy and Dee.
+pub(crate) async fn play(day: &mut Day<'_>, rooms: RoomsToConvert) -> Result<GroupId, Stop> {
     day.chapter("A room becomes a group")?;
     let crew = convert(day, rooms).await?;
     day.chapter("Masters, members and the administrator")?;
@@ -20,32 +20,33 @@ pub(crate) async fn play(day: &mut Day<'_>, rooms: Settled) -> Result<GroupId, S
     Ok(crew)
 }
 
-async fn convert(day: &mut Day<'_>, rooms: Settled) -> Result<GroupId, Stop> {
-    let Settled { two, launch } = rooms;
+async fn convert(day: &mut Day<'_>, rooms: RoomsToConvert) -> Result<GroupId, Stop> {
+    let RoomsToConvert { two, launch } = rooms;
     let Cast { ann, bo, .. } = day.cast();
-    let named = |name| words(name).map(GroupDraft::new);
-    day.step(bo, "tries to make a group of the room in which only he and Cy are left")
+    let named = |name| parsed(name).map(GroupDraft::new);
+    day.step(bo, "tries to convert the room in which only he and Cy are left")
         .refused("GR-6", bo.room(two).convert(named("Lunch")?))
         .await?;
     let crew = day
-        .step(ann, "turns “Launch planning”, in which they are three, into a group: “Launch crew”")
+        .step(ann, "converts “Launch planning” to a group, “Launch crew”")
         .allowed("GR-7", ann.room(launch).convert(named("Launch crew")?), |done| {
-            that(
+            check(
                 done.room() == launch && done.group.roster().counts().members() == 3,
-                "The room keeps its id, and with it all that was written. All three are members, \
-                 and Ann is Master.",
+                "The room keeps its id and all its messages. Ann, Bo and Cy are members, and Ann \
+                 is the Group Master.",
             )
         })
         .await?
         .id();
-    day.step(bo, "reads on where the room left off")
+    day.step(bo, "reads the room")
         .allowed("RM-20", bo.room(launch).read(), |room| {
-            that(room.group() == Some(crew), "It is the group's room now, and its members read it.")
+            check(
+                room.group() == Some(crew),
+                "It is the group's room now. All members can read it.",
+            )
         })
         .await?;
-    day.step(bo, "tries to leave the room by hand")
-        .refused("RM-20", bo.room(launch).leave())
-        .await?;
+    day.step(bo, "tries to leave the room").refused("RM-20", bo.room(launch).leave()).await?;
     day.step(bo, "tries to create a second group, “LAUNCH CREW”")
         .refused("GR-4", bo.create_group(named("LAUNCH CREW")?))
         .await?;
@@ -56,24 +57,26 @@ async fn manage(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, cy, dee, eve, gus, .. } = day.cast();
     day.step(ann, "adds Dee")
         .allowed("GR-9", ann.group(crew).add_members(&[dee.user()]), |_| {
-            so("Dee takes part from now on.")
+            says("Dee is a member and takes part in the room.")
         })
         .await?;
     day.step(ann, "tries to add Eve of Globex")
         .refused("GR-5", ann.group(crew).add_members(&[eve.user()]))
         .await?;
     day.step(cy, "tries to rename the group to “Moon crew”")
-        .refused("GR-9", cy.group(crew).edit_profile(ProfileEdit::name(words("Moon crew")?)))
+        .refused("GR-9", cy.group(crew).edit_profile(ProfileEdit::name(parsed("Moon crew")?)))
         .await?;
     day.step(cy, "tries to leave the group").refused("GR-10", cy.group(crew).leave()).await?;
-    let description = words::<Description>("All who launch")?;
+    let description = parsed::<Description>("Plans the launch")?;
     let edit = ProfileEdit::description(Some(description));
-    day.step(gus, "writes a description: “All who launch”")
+    day.step(gus, "changes the description to “Plans the launch”")
         .allowed("GR-9", gus.group(crew).edit_profile(edit), |_| {
-            so("Administrators may manage every group of the company.")
+            says("An administrator may manage every group of the company.")
         })
         .await?;
-    day.step(gus, "tries to read along").refused("GR-9", gus.group(crew).read_room()).await?;
+    day.step(gus, "tries to read the group's room")
+        .refused("GR-9", gus.group(crew).read_room())
+        .await?;
     Ok(())
 }
 
@@ -84,18 +87,20 @@ async fn step_down(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
         .await?;
     day.step(ann, "makes Bo a Master too")
         .allowed("GR-3", ann.group(crew).appoint_masters(&[bo.user()]), |done| {
-            that(done.group.roster().counts().masters() == 2, "The group has two Masters.")
+            check(done.group.roster().counts().masters() == 2, "The group has two Masters.")
         })
         .await?;
-    day.step(bo, "takes himself out of the members")
+    day.step(bo, "removes himself from the members")
         .allowed("GR-10", bo.group(crew).remove_members(&[bo.user().id()]), |done| {
             let still = done.group.roster().counts().masters() == 2;
-            that(still, "A Master may. He still manages the group.")
+            check(still, "A Master may do that. Bo still manages the group.")
         })
         .await?;
     day.step(bo, "tries to read the room").refused("GR-3", bo.group(crew).read_room()).await?;
     day.step(bo, "adds himself again")
-        .allowed("GR-9", bo.group(crew).add_members(&[bo.user()]), |_| so("He is back."))
+        .allowed("GR-9", bo.group(crew).add_members(&[bo.user()]), |_| {
+            says("Bo is a member again.")
+        })
         .await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! Who comes into a room and who goes, and what they read.
+//! Joining and leaving a room, and what a user can read.
 
 use std::future::ready;
 
@@ -6,80 +6,80 @@ use guildhall::Invited;
 use guildhall::kernel::RoomId;
 
 use super::rooms::Rooms;
+use crate::check::check;
 use crate::day::Day;
-use crate::ending::that;
 use crate::office::Cast;
 use crate::stop::Stop;
 
-/// The rooms in which a group can begin, or cannot.
-pub(crate) struct Settled {
-    /// Of Bo and Cy.
+/// The rooms that the next chapter tries to convert.
+pub(crate) struct RoomsToConvert {
+    /// The room of Bo and Cy.
     pub(crate) two: RoomId,
-    /// “Launch planning”, of Ann, Bo and Cy.
+    /// “Launch planning”, the room of Ann, Bo and Cy.
     pub(crate) launch: RoomId,
 }
 
-pub(crate) async fn play(day: &mut Day<'_>, rooms: Rooms) -> Result<Settled, Stop> {
+pub(crate) async fn play(day: &mut Day<'_>, rooms: Rooms) -> Result<RoomsToConvert, Stop> {
     let Rooms { own, three, launch, snacks } = rooms;
-    day.chapter("Comings and goings")?;
-    in_and_out(day, launch).await?;
+    day.chapter("Joining and leaving rooms")?;
+    invite_and_remove(day, launch).await?;
     leave_several(day, [snacks, three, own]).await?;
     close(day, snacks).await?;
-    Ok(Settled { two: three, launch })
+    Ok(RoomsToConvert { two: three, launch })
 }
 
-async fn in_and_out(day: &mut Day<'_>, launch: RoomId) -> Result<(), Stop> {
+async fn invite_and_remove(day: &mut Day<'_>, launch: RoomId) -> Result<(), Stop> {
     let Cast { ann, bo, cy, dee, flo, .. } = day.cast();
     day.step(bo, "invites Flo to “Launch planning”")
         .allowed("RM-10", bo.room(launch).invite(&[flo.user()]), |invited| {
-            that(matches!(invited, Invited::Here(_)), "Any participant may. Flo is in.")
+            check(matches!(invited, Invited::Here(_)), "Any participant may invite. Flo joins.")
         })
         .await?;
-    day.step(cy, "tries to invite Dee, and Flo once more")
+    day.step(cy, "tries to invite Dee and Flo")
         .refused("RM-10", cy.room(launch).invite(&[dee.user(), flo.user()]))
         .await?;
     day.step(ann, "removes Flo, who was invited by mistake")
         .allowed("RM-12", ann.room(launch).remove(&[flo.user().id()]), |done| {
-            that(done.notices.len() == 1, "Flo is out, and is the one who gets a notice.")
+            check(done.notices.len() == 1, "Flo is removed, and only she gets a notice.")
         })
         .await?;
-    day.step(flo, "tries to read what was written while she was in")
+    day.step(flo, "tries to read what was written while she took part")
         .refused("RM-14", flo.room(launch).read())
         .await?;
     Ok(())
 }
 
-/// Leaves the rooms, of which the last is one's own.
+/// Leaves several rooms at once. The last one is Ann's to-me room, which she cannot leave.
 async fn leave_several(day: &mut Day<'_>, rooms: [RoomId; 3]) -> Result<(), Stop> {
     let Cast { ann, .. } = day.cast();
     let leave = async { Ok(ann.leave_rooms(rooms).await) };
     let answers = day
-        .step(ann, "leaves three rooms in one go: “Snacks”, the one that Bo began, and her own")
+        .step(ann, "leaves three rooms at once: “Snacks”, the room that Bo started, and her own")
         .allowed("RM-13", leave, |answers| {
-            that(
+            check(
                 matches!(answers.as_slice(), [(_, Ok(_)), (_, Ok(_)), (_, Err(_))]),
-                "Each room gives its own answer. She is out of two, in which the others go on.",
+                "Each room is decided on its own. Ann leaves two of them. The others stay there.",
             )
         })
         .await?;
     for (_, answer) in answers.into_iter().filter(|(_, answer)| answer.is_err()) {
-        day.also(ann, "cannot leave the third").refused("RM-2", ready(answer)).await?;
+        day.also(ann, "cannot leave the third room").refused("RM-2", ready(answer)).await?;
     }
     Ok(())
 }
 
-/// The last to leave closes a room.
+/// Closes a room: its last participants leave it.
 async fn close(day: &mut Day<'_>, room: RoomId) -> Result<(), Stop> {
     let Cast { bo, cy, .. } = day.cast();
-    day.step(bo, "leaves “Snacks” as well")
+    day.step(bo, "leaves “Snacks” too")
         .allowed("RM-15", bo.room(room).leave(), |done| {
             let open = !done.room.is_closed();
-            that(open, "Cy goes on alone.")
+            check(open, "Cy can still use it.")
         })
         .await?;
-    day.step(cy, "leaves “Snacks”, the last to do so")
+    day.step(cy, "leaves “Snacks” as its last participant")
         .allowed("RM-15", cy.room(room).leave(), |done| {
-            that(done.room.is_closed(), "The room is closed for good.")
+            check(done.room.is_closed(), "The room is closed for good.")
         })
         .await?;
     day.step(cy, "tries to read it").refused("RM-15", cy.room(room).read()).await?;

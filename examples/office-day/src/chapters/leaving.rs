@@ -1,13 +1,13 @@
-//! Somebody leaves the company, and what they had charge of goes on.
+//! A Group Master leaves the company.
 
 use guildhall::groups::{GroupState, NoticeKind};
 use guildhall::kernel::GroupId;
 use guildhall::{Effect, Environment};
 
 use super::nesting::Groups;
+use crate::check::{check, says};
 use crate::day::Day;
-use crate::ending::{so, that};
-use crate::letter::TakenOut;
+use crate::notices::Removed;
 use crate::office::Cast;
 use crate::stop::Stop;
 
@@ -15,20 +15,20 @@ pub(crate) async fn play(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop>
     day.chapter("Hal leaves the company")?;
     hand_over(day, groups.editors).await?;
     off_board(day, groups.editors).await?;
-    go_on(day, groups.editors).await?;
-    clear_away(day, groups).await
+    appoint_again(day, groups.editors).await?;
+    delete_groups(day, groups).await
 }
 
 async fn hand_over(day: &mut Day<'_>, editors: GroupId) -> Result<(), Stop> {
     let Cast { bo, hal, .. } = day.cast();
     day.step(bo, "makes Hal a Master of “Editors”")
         .allowed("GR-3", bo.group(editors).appoint_masters(&[hal.user()]), |_| {
-            so("The group has two Masters.")
+            says("The group has two Masters.")
         })
         .await?;
-    day.step(bo, "steps down, and stays a member")
+    day.step(bo, "steps down as Master and stays a member")
         .allowed("GR-10", bo.group(editors).step_down(), |done| {
-            that(done.group.roster().counts().masters() == 1, "Hal is its one Master.")
+            check(done.group.roster().counts().masters() == 1, "Hal is its only Master.")
         })
         .await?;
     Ok(())
@@ -42,41 +42,41 @@ async fn off_board(day: &mut Day<'_>, editors: GroupId) -> Result<(), Stop> {
         Effect::MembershipEnded { group, user },
         Effect::MastershipEnded { group, user },
         Effect::GroupOrphaned { group },
-        Effect::MembersTold { group, kind: NoticeKind::Edited },
+        Effect::MembersNotified { group, kind: NoticeKind::Edited },
     ];
-    let foreseen = day
-        .service("The directory", "asks what would come of it if Hal left")
-        .allowed("GR-18", hall.preview_off_boarding(&hal.user()), |effects| {
-            that(
+    let previewed = day
+        .service("The directory", "asks what happens if Hal leaves the company")
+        .allowed("GR-18", hall.preview_off_boarding(hal.user()), |effects| {
+            check(
                 *effects == out,
-                "He would be neither member nor Master of “Editors”, which would be without one, \
-                 and its members would be told. Nothing has happened yet.",
+                "Hal would be removed from “Editors”, which would have no Master, and its members \
+                 would be notified. Nothing is changed yet.",
             )
         })
         .await?;
     let clock = day.clock();
     let left = async {
-        let effects = hall.off_board(&hal.user()).await.map_err(|stopped| stopped.cause)?;
-        let says = "Hal has left “Editors”, and the company.";
-        Ok(TakenOut { effects, at: clock.now().into(), says })
+        let effects = hall.off_board(hal.user()).await.map_err(|stopped| stopped.cause)?;
+        let says = "Hal left the company and is no longer in “Editors”.";
+        Ok(Removed { effects, at: clock.now().into(), says })
     };
-    day.service("The directory", "takes Hal out: this was his last day")
+    day.service("The directory", "removes Hal after his last day")
         .allowed("GR-18", left, |done| {
-            that(done.effects == foreseen, "What was foreseen is what came.")
+            check(done.effects == previewed, "The effects are exactly those of the preview.")
         })
         .await?;
-    day.step(hal, "tries to read “Editors”, from home")
+    day.step(hal, "tries to read “Editors” from home")
         .refused("GR-17", hal.group(editors).read_room())
         .await?;
     Ok(())
 }
 
-/// The orphaned group works on, and gets a Master.
-async fn go_on(day: &mut Day<'_>, editors: GroupId) -> Result<(), Stop> {
+/// Gives the orphaned group a Master.
+async fn appoint_again(day: &mut Day<'_>, editors: GroupId) -> Result<(), Stop> {
     let Cast { bo, gus, .. } = day.cast();
     day.step(bo, "reads “Editors”")
         .allowed("GR-18", bo.group(editors).read_room(), |()| {
-            so("It is orphaned, and works on for its members.")
+            says("The group has no Master, but its members can still use it.")
         })
         .await?;
     day.step(bo, "tries to make himself a Master")
@@ -85,26 +85,26 @@ async fn go_on(day: &mut Day<'_>, editors: GroupId) -> Result<(), Stop> {
     day.step(gus, "makes Bo its Master")
         .allowed("GR-18", gus.group(editors).appoint_masters(&[bo.user()]), |done| {
             let active = done.group.header().state() == GroupState::Active;
-            that(active, "It is in good hands again.")
+            check(active, "The group has a Master again.")
         })
         .await?;
     Ok(())
 }
 
-async fn clear_away(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
+async fn delete_groups(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
     let hall = day.hall();
     let Groups { research, handbook, editors } = *groups;
     let Cast { ann, bo, .. } = day.cast();
     day.step(bo, "deletes “Editors”")
-        .allowed("GR-12", bo.group(editors).delete(), |_| so("The last text is printed."))
+        .allowed("GR-12", bo.group(editors).delete(), |_| says("The group is deleted."))
         .await?;
-    day.service("The directory", "dissolves “Research” with its organisation unit")
+    day.service("The directory", "dissolves the team “Research”")
         .allowed("RM-19", hall.dissolve_team(research), |done| {
-            that(done.group.is_deleted(), "Its room is closed with it.")
+            check(done.group.is_deleted(), "Its room is closed too.")
         })
         .await?;
-    day.step(ann, "deletes “Handbook”, in which nobody but she is left")
-        .allowed("GR-12", ann.group(handbook).delete(), |_| so("The book is out."))
+    day.step(ann, "deletes “Handbook”, of which she is the only member left")
+        .allowed("GR-12", ann.group(handbook).delete(), |_| says("The group is deleted."))
         .await?;
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! What the company keeps from its Masters: locked settings, and more groups than there may be.
+//! Locked settings, and limits on the number of groups.
 
 use guildhall::groups::GroupDraft;
 use guildhall::kernel::{Feature, Switch};
@@ -6,10 +6,10 @@ use guildhall::permissions::Limits;
 use guildhall::room_features::FeatureEdit;
 
 use super::nesting::Groups;
+use crate::check::{check, says};
 use crate::day::Day;
-use crate::ending::{so, that};
 use crate::office::Cast;
-use crate::people::{acme, words};
+use crate::people::{acme, parsed};
 use crate::stop::Stop;
 
 pub(crate) async fn play(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
@@ -23,23 +23,23 @@ async fn lock(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
     let handbook = groups.handbook;
     let Cast { ann, gus, .. } = day.cast();
     let folder_off = FeatureEdit::new().switch(Feature::Folder, Switch::Off);
-    day.step(gus, "locks Folder in “Handbook”: the files must stay")
+    day.step(gus, "locks Folder in “Handbook”")
         .allowed("CO-6", gus.group(handbook).lock_features([Feature::Folder]), |_| {
-            so("The setting stays as it is, and Ann no longer changes it.")
+            says("Its Masters can no longer change the setting.")
         })
         .await?;
     day.step(ann, "tries to turn Folder off")
         .refused("CO-6", ann.group(handbook).switch_features(folder_off.clone()))
         .await?;
-    day.step(gus, "unlocks it")
+    day.step(gus, "unlocks Folder")
         .allowed("CO-6", gus.group(handbook).unlock_features([Feature::Folder]), |_| {
-            so("It is the Masters' again.")
+            says("The Masters can change the setting again.")
         })
         .await?;
     day.step(ann, "turns Folder off")
         .allowed("FT-1", ann.group(handbook).switch_features(folder_off), |done| {
             let off = !done.group.header().features().setting(Feature::Folder).is_on();
-            that(off, "Nobody keeps her from it any more.")
+            check(off, "Folder is off in “Handbook”.")
         })
         .await?;
     Ok(())
@@ -49,11 +49,13 @@ async fn limit_the_company(day: &mut Day<'_>) -> Result<(), Stop> {
     let hall = day.hall();
     let Cast { ann, .. } = day.cast();
     let two = Limits { groups: Some(2), ..Limits::default() };
-    day.service("The service", "lets Acme have two groups, and no more")
-        .allowed("CO-7", hall.set_limits(acme(), two), |_| so("There are two. Teams do not count."))
+    day.service("The service", "limits Acme to two groups")
+        .allowed("CO-7", hall.set_limits(acme(), two), |_| {
+            says("Acme has two groups. Teams do not count.")
+        })
         .await?;
-    let third = GroupDraft::new(words("Lunch club")?);
-    day.step(ann, "tries to create a third, “Lunch club”")
+    let third = GroupDraft::new(parsed("Lunch club")?);
+    day.step(ann, "tries to create a third group, “Lunch club”")
         .refused("CO-7", ann.create_group(third))
         .await?;
     Ok(())
@@ -63,18 +65,18 @@ async fn limit_each_user(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop>
     let hall = day.hall();
     let Cast { ann, bo, dee, .. } = day.cast();
     let one_each = Limits { groups_per_user: Some(1), ..Limits::default() };
-    day.service("The service", "lets each user be in one group instead")
+    day.service("The service", "limits each user to one group instead")
         .allowed("CO-7", hall.set_limits(acme(), one_each), |_| {
-            so("A entry of one's own counts. What one takes part in by a team does not.")
+            says("Only direct memberships count.")
         })
         .await?;
     let both = [bo.user(), dee.user()];
     day.step(ann, "tries to add Bo and Dee to “Handbook”")
         .refused("CO-7", ann.group(groups.handbook).add_members(&both))
         .await?;
-    day.service("The service", "lifts the limits")
+    day.service("The service", "resets the limits")
         .allowed("CO-7", hall.set_limits(acme(), Limits::default()), |_| {
-            so("They are those of the plan again: 100,000 groups, and 2,000 for each user.")
+            says("The limits of the plan apply again: 100,000 groups, and 2,000 for each user.")
         })
         .await?;
     Ok(())

@@ -1,14 +1,14 @@
-//! The mailing list of a group, and what restricts it.
+//! The mailing list of a group, and its restrictions.
 
 use guildhall::Error;
 use guildhall::groups::MailAnswer;
 use guildhall::kernel::{EmailAddress, GroupId, ListAddress};
 use guildhall::mailing_list::{ExternalMail, ListEdit, Mail, MailRight, Posting, SenderIdentity};
 
+use crate::check::{check, says};
 use crate::day::Day;
-use crate::ending::{so, that};
-use crate::office::{Answer, Cast};
-use crate::people::{acme, words};
+use crate::office::{Cast, HallResult};
+use crate::people::{acme, parsed};
 use crate::stop::Stop;
 
 pub(crate) async fn play(day: &mut Day<'_>, crew: GroupId, partners: GroupId) -> Result<(), Stop> {
@@ -23,26 +23,26 @@ pub(crate) async fn play(day: &mut Day<'_>, crew: GroupId, partners: GroupId) ->
 
 async fn open(day: &mut Day<'_>, crew: GroupId) -> Result<ListAddress, Stop> {
     let Cast { ann, flo, .. } = day.cast();
-    let address: ListAddress = words("launch-crew@acme.example")?;
-    day.step(ann, "asks for an address for the group's mailing list")
+    let address: ListAddress = parsed("launch-crew@acme.example")?;
+    day.step(ann, "asks for a free address for the group's mailing list")
         .allowed("ML-1", ann.group(crew).propose_address(), |proposed| {
-            that(
+            check(
                 proposed.as_ref() == Some(&address),
-                "Proposed, after the name: launch-crew@acme.example.",
+                "launch-crew@acme.example is proposed, after the name of the group.",
             )
         })
         .await?;
     day.step(ann, "opens the mailing list")
         .allowed("ML-1", ann.group(crew).open_mailing_list(address.clone()), |_| {
-            so("It is on, and anybody may send to it.")
+            says("Anyone may send mail to it.")
         })
         .await?;
-    let flos = ListEdit::new().address(words("flo@acme.example")?);
-    day.step(ann, "tries to give it the address flo@acme.example")
+    let flos = ListEdit::new().address(parsed("flo@acme.example")?);
+    day.step(ann, "tries to change its address to flo@acme.example")
         .refused("ML-2", ann.group(crew).edit_mailing_list(flos))
         .await?;
-    day.step(flo, "mails the list")
-        .allowed("ML-4", flo.group(crew).post(), |()| so("The mail goes through."))
+    day.step(flo, "sends a mail to the list")
+        .allowed("ML-4", flo.group(crew).post(), |()| says("The list accepts it."))
         .await?;
     Ok(address)
 }
@@ -50,25 +50,25 @@ async fn open(day: &mut Day<'_>, crew: GroupId) -> Result<ListAddress, Stop> {
 async fn restrict(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, cy, flo, .. } = day.cast();
     let named = ListEdit::new().posting(Posting::NamedMembers);
-    day.step(ann, "lets named members alone send to the list")
+    day.step(ann, "lets only named members send to the list")
         .allowed("ML-4", ann.group(crew).edit_mailing_list(named), |_| {
-            so("Nobody is named yet, so nobody may.")
+            says("No member is named yet, so no one may send.")
         })
         .await?;
-    let desk = ann.group(crew);
+    let handle = ann.group(crew);
     day.step(ann, "names Cy")
-        .allowed("ML-4", desk.grant_mail_right(MailRight::Post, &[cy.user().id()]), |_| {
-            so("Cy may send to the list.")
+        .allowed("ML-4", handle.grant_mail_right(MailRight::Post, &[cy.user().id()]), |_| {
+            says("Cy may send to the list.")
         })
         .await?;
-    day.step(cy, "mails the list")
-        .allowed("ML-4", cy.group(crew).post(), |()| so("The mail goes through."))
+    day.step(cy, "sends a mail to the list")
+        .allowed("ML-4", cy.group(crew).post(), |()| says("The list accepts it."))
         .await?;
-    day.step(flo, "tries to mail the list again").refused("ML-4", flo.group(crew).post()).await?;
+    day.step(flo, "tries to send another mail").refused("ML-4", flo.group(crew).post()).await?;
     let anyone = ListEdit::new().posting(Posting::Anyone);
-    day.step(ann, "lets anybody send again")
+    day.step(ann, "lets anyone send again")
         .allowed("ML-4", ann.group(crew).edit_mailing_list(anyone), |_| {
-            so("Cy's name stays, for the next time.")
+            says("Cy keeps the right, which applies again if the list is restricted again.")
         })
         .await?;
     Ok(())
@@ -77,23 +77,27 @@ async fn restrict(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
 async fn send_as(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, dee, .. } = day.cast();
     let dees = [dee.user().id()];
-    day.step(dee, "tries to send a mail with the list's address as its sender")
+    day.step(dee, "tries to send a mail with the list's address as the sender")
         .refused("ML-3", dee.group(crew).send_as())
         .await?;
-    let desk = ann.group(crew);
+    let handle = ann.group(crew);
     day.step(ann, "gives Dee the right to send as the list")
-        .allowed("ML-3", desk.grant_mail_right(MailRight::SendAs, &dees), |_| so("Dee has it."))
+        .allowed("ML-3", handle.grant_mail_right(MailRight::SendAs, &dees), |_| {
+            says("Dee has the right.")
+        })
         .await?;
     day.step(dee, "sends a mail as the list")
-        .allowed("ML-3", dee.group(crew).send_as(), |()| so("The mail goes out."))
+        .allowed("ML-3", dee.group(crew).send_as(), |()| says("The mail is sent."))
         .await?;
     day.step(ann, "removes Dee from the group")
         .allowed("ML-11", ann.group(crew).remove_members(&dees), |_| {
-            so("With the membership goes the right, and it does not come back by itself.")
+            says("Dee loses her mail rights together with her membership.")
         })
         .await?;
     day.also(ann, "adds her again")
-        .allowed("GR-9", ann.group(crew).add_members(&[dee.user()]), |_| so("Dee is a member."))
+        .allowed("GR-9", ann.group(crew).add_members(&[dee.user()]), |_| {
+            says("Dee is a member again, without the mail right.")
+        })
         .await?;
     day.step(dee, "tries to send as the list again")
         .refused("ML-3", dee.group(crew).send_as())
@@ -104,22 +108,22 @@ async fn send_as(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
 async fn recipients(day: &mut Day<'_>, crew: GroupId, list: ListAddress) -> Result<(), Stop> {
     let hall = day.hall();
     let Cast { ann, .. } = day.cast();
-    let press: EmailAddress = words("press@news.example")?;
+    let press: EmailAddress = parsed("press@news.example")?;
     day.step(ann, "makes press@news.example an external recipient")
         .allowed("ML-6", ann.group(crew).add_recipients(std::slice::from_ref(&press)), |_| {
-            so("Mails to the list go there too.")
+            says("It receives the mail of the list too.")
         })
         .await?;
-    day.step(ann, "tries to make the list a recipient of itself")
+    day.step(ann, "tries to make the list its own recipient")
         .refused("ML-6", ann.group(crew).add_recipients(&[list.as_email()]))
         .await?;
-    day.service("The mail server", "asks whom a mail to the list goes to")
+    day.service("The mail server", "asks for the recipients of a mail to the list")
         .allowed("ML-9", hall.recipients(crew), |to| {
             let mut names: Vec<_> = to.iter().map(EmailAddress::to_string).collect();
             names.sort_unstable();
-            that(
+            check(
                 to.contains(&press) && to.len() == 5,
-                format!("To each once: {}.", names.join(", ")),
+                format!("Each recipient is listed once: {}.", names.join(", ")),
             )
         })
         .await?;
@@ -128,55 +132,62 @@ async fn recipients(day: &mut Day<'_>, crew: GroupId, list: ListAddress) -> Resu
 
 async fn block(day: &mut Day<'_>, partners: GroupId) -> Result<(), Stop> {
     let Cast { bo, eve, .. } = day.cast();
-    day.step(bo, "opens a mailing list for “Autumn prices” as well")
+    day.step(bo, "opens a mailing list for “Autumn prices”")
         .allowed(
             "ML-1",
-            bo.group(partners).open_mailing_list(words("prices@acme.example")?),
-            |_| so("prices@acme.example is on."),
+            bo.group(partners).open_mailing_list(parsed("prices@acme.example")?),
+            |_| says("Its address is prices@acme.example."),
         )
         .await?;
     let blocked = ListEdit::new().external_mail(ExternalMail::Blocked);
     day.step(bo, "blocks external mail")
         .allowed("ML-5", bo.group(partners).edit_mailing_list(blocked), |_| {
-            so("All of it: that of external members too.")
+            says("This includes the mail of external members.")
         })
         .await?;
-    day.step(eve, "tries to mail it").refused("ML-5", eve.group(partners).post()).await?;
+    day.step(eve, "tries to send a mail to the list")
+        .refused("ML-5", eve.group(partners).post())
+        .await?;
     Ok(())
 }
 
 async fn incoming(day: &mut Day<'_>) -> Result<(), Stop> {
     let hall = day.hall();
     let Cast { bo, .. } = day.cast();
-    let prices: EmailAddress = words("prices@acme.example")?;
-    let [bos, anns]: [EmailAddress; 2] = [words("bo@acme.example")?, words("ann@acme.example")?];
+    let prices: EmailAddress = parsed("prices@acme.example")?;
+    let [bos, anns]: [EmailAddress; 2] = [parsed("bo@acme.example")?, parsed("ann@acme.example")?];
     let server = "The mail server";
 
     let mail = Mail::of(SenderIdentity::Unverified(bos.clone()));
     let answer = hall.decide_mail(acme(), &prices, &mail).await;
-    day.service(server, "brings prices@acme.example a mail that says it is Bo's, unproven")
-        .refused("ML-8", async { answer.and_then(|answer| asked(&answer, "")) })
-        .await?;
+    day.service(
+        server,
+        "receives a mail to prices@acme.example that names Bo as sender, without proof",
+    )
+    .refused("ML-8", async { answer.and_then(|answer| refusal_after(&answer, "")) })
+    .await?;
     let of_bo = Mail::of(SenderIdentity::User(bo.user()));
     let answer = hall.decide_mail(acme(), &prices, &of_bo.clone().from([bos, anns])).await;
-    day.service(server, "brings one of Bo's that names Ann as its sender too")
-        .refused("ML-7", async { answer.and_then(|answer| asked(&answer, "ML-1, ML-10, ML-7")) })
+    day.service(server, "receives an authenticated mail from Bo that names Ann as a second sender")
+        .refused("ML-7", async {
+            answer.and_then(|answer| refusal_after(&answer, "ML-1, ML-10, ML-7"))
+        })
         .await?;
     let all = "ML-1, ML-10, ML-7, ML-5, ML-4";
-    day.service(server, "brings one that is Bo's alone")
+    day.service(server, "receives an authenticated mail with Bo as its only sender")
         .allowed("ML-12", hall.decide_mail(acme(), &prices, &of_bo), |answer| {
             let passed = answer.is_accepted() && trace(answer) == all;
-            that(
+            check(
                 passed,
-                format!("It goes to the list. Asked were {all}; the one before got to ML-7."),
+                format!("The list accepts it. It passed {all}. The mail before failed at ML-7."),
             )
         })
         .await?;
     Ok(())
 }
 
-/// The refusal, where these rules were asked up to it.
-fn asked(answer: &MailAnswer, rules: &str) -> Answer<()> {
+/// Returns the refusal as an error, if exactly these rules were checked.
+fn refusal_after(answer: &MailAnswer, rules: &str) -> HallResult<()> {
     match answer.refusal() {
         Some(refusal) if trace(answer) == rules => Err(Error::Group(refusal)),
         _ => Ok(()),

@@ -5,19 +5,19 @@ use std::collections::BTreeSet;
 use guildhall::groups::{GroupDraft, TeamEdit};
 use guildhall::kernel::{GroupId, PageRequest, User, UserId};
 
+use crate::check::{check, says};
 use crate::day::Day;
-use crate::ending::{so, that};
 use crate::office::{BATCH, Cast};
-use crate::people::{listed, words};
+use crate::people::{listed, parsed};
 use crate::stop::Stop;
 
-/// The groups that the next chapters go on with.
+/// The groups that the next chapters use.
 pub(crate) struct Groups {
-    /// The team: Flo leads it, Cy and Dee are in it.
+    /// The team “Research”. Flo leads it, and Cy and Dee are its other members.
     pub(crate) research: GroupId,
-    /// “Handbook”, whose Master is Ann. “Research” is a member.
+    /// “Handbook”. Ann is its Master, and “Research” is a member.
     pub(crate) handbook: GroupId,
-    /// “Editors”, whose Master is Bo, and Hal its other member.
+    /// “Editors”. Bo is its Master, and Hal is its other member.
     pub(crate) editors: GroupId,
 }
 
@@ -25,26 +25,28 @@ pub(crate) async fn play(day: &mut Day<'_>, research: GroupId) -> Result<Groups,
     day.chapter("Teams and groups as members of a group")?;
     let groups = create(day, research).await?;
     nest(day, &groups).await?;
-    two_ways_in(day, &groups).await?;
+    leave_one_of_two(day, &groups).await?;
     Ok(groups)
 }
 
 async fn create(day: &mut Day<'_>, research: GroupId) -> Result<Groups, Stop> {
     let Cast { ann, bo, hal, .. } = day.cast();
-    let draft = GroupDraft::new(words("Handbook")?);
+    let draft = GroupDraft::new(parsed("Handbook")?);
     let handbook = day
         .step(ann, "creates a group, “Handbook”")
-        .allowed("GR-1", ann.create_group(draft), |_| so("She is its Master and its one member."))
+        .allowed("GR-1", ann.create_group(draft), |_| {
+            says("She is its Master and its only member.")
+        })
         .await?
         .id();
-    let draft = GroupDraft::new(words("Editors")?).members([hal.user()]);
+    let draft = GroupDraft::new(parsed("Editors")?).members([hal.user()]);
     let editors = day
-        .step(bo, "creates another, “Editors”, with Hal in it")
-        .allowed("GR-1", bo.create_group(draft), |_| so("Bo is its Master."))
+        .step(bo, "creates another group, “Editors”, with Hal as a member")
+        .allowed("GR-1", bo.create_group(draft), |_| says("Bo is its Master and a member."))
         .await?
         .id();
-    day.calls(handbook, "“Handbook”");
-    day.calls(editors, "“Editors”");
+    day.name_group(handbook, "“Handbook”");
+    day.name_group(editors, "“Editors”");
     Ok(Groups { research, handbook, editors })
 }
 
@@ -53,51 +55,59 @@ async fn nest(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
     let Cast { ann, bo, cy, dee, flo, hal, .. } = day.cast();
     day.step(ann, "makes the team “Research” a member of “Handbook”")
         .allowed("GR-20", ann.group(handbook).nest(research), |_| {
-            so("Whoever is in the team takes part, for as long as they are in it.")
+            says("The members of the team take part as long as they are in the team.")
         })
         .await?;
     day.step(ann, "makes the group “Editors” a member too")
-        .allowed("GR-20", ann.group(handbook).nest(editors), |_| so("The same goes for it."))
+        .allowed("GR-20", ann.group(handbook).nest(editors), |_| {
+            says("The members of “Editors” take part too.")
+        })
         .await?;
-    let expected = [ann, bo, cy, dee, flo, hal].map(|desk| desk.user().id());
+    let expected = [ann, bo, cy, dee, flo, hal].map(|handle| handle.user().id());
     let first = PageRequest::first(BATCH);
-    day.step(ann, "asks who takes part in “Handbook” now")
+    day.step(ann, "lists the participants of “Handbook”")
         .allowed("GR-20", ann.group(handbook).participants(first), |page| {
             let ids: BTreeSet<UserId> = page.items().iter().map(User::id).collect();
-            that(
+            check(
                 ids == BTreeSet::from(expected),
-                format!("Each of them once: {}.", listed(&expected)),
+                format!("Each participant is listed once: {}.", listed(&expected)),
             )
         })
         .await?;
-    day.step(cy, "reads its room, in which he has no entry of his own")
-        .allowed("GR-20", cy.group(handbook).read_room(), |()| so("He takes part by the team."))
+    day.step(cy, "reads its room, though he is not a direct member")
+        .allowed("GR-20", cy.group(handbook).read_room(), |()| {
+            says("He takes part as a member of the team.")
+        })
         .await?;
-    day.step(bo, "tries to make “Handbook” a member of “Editors” in turn")
+    day.step(bo, "tries to make “Handbook” a member of “Editors”")
         .refused("GR-20", bo.group(editors).nest(handbook))
         .await?;
     Ok(())
 }
 
-/// Hal is in “Handbook” by the team and by “Editors”.
-async fn two_ways_in(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
+/// Removes Hal from the team and then “Editors” from “Handbook”. Hal took part through both.
+async fn leave_one_of_two(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
     let hall = day.hall();
     let Groups { research, handbook, editors } = *groups;
     let Cast { ann, hal, .. } = day.cast();
     let left = TeamEdit::new().left([hal.user().id()]);
-    day.service("The directory", "has Hal in the organisation unit no longer")
-        .allowed("RM-19", hall.change_team(research, left), |_| so("Hal is out of the team."))
+    day.service("The directory", "removes Hal from the organisation unit")
+        .allowed("RM-19", hall.change_team(research, left), |_| {
+            says("Hal is no longer in the team.")
+        })
         .await?;
-    day.step(hal, "reads the room of “Handbook” all the same")
+    day.step(hal, "reads the room of “Handbook”")
         .allowed("GR-20", hal.group(handbook).read_room(), |()| {
-            so("One of his two ways in is gone. By “Editors” he stays.")
+            says("He still takes part as a member of “Editors”.")
         })
         .await?;
-    day.step(ann, "takes “Editors” out of the members")
+    day.step(ann, "removes “Editors” from the members of “Handbook”")
         .allowed("GR-20", ann.group(handbook).unnest(editors), |_| {
-            so("Whoever was in by it alone is out.")
+            says("The users who took part only through “Editors” no longer take part.")
         })
         .await?;
-    day.step(hal, "tries to read on").refused("GR-17", hal.group(handbook).read_room()).await?;
+    day.step(hal, "tries to read the room of “Handbook” again")
+        .refused("GR-17", hal.group(handbook).read_room())
+        .await?;
     Ok(())
 }

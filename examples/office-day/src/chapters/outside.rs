@@ -1,4 +1,4 @@
-//! Privacy, as an outsider meets it.
+//! Public and private groups, as an outsider sees them.
 
 use guildhall::groups::GroupList;
 use guildhall::kernel::{GroupId, PageRequest};
@@ -6,24 +6,24 @@ use guildhall::mailing_list::{Mail, SenderIdentity};
 use guildhall::permissions::Privacy;
 use uuid::Uuid;
 
+use crate::check::{check, says};
 use crate::day::Day;
-use crate::ending::{so, that};
 use crate::office::{BATCH, Cast};
-use crate::people::{acme, listed, words};
+use crate::people::{acme, listed, parsed};
 use crate::stop::Stop;
 
 pub(crate) async fn play(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
-    day.chapter("Public and private, as an outsider meets it")?;
+    day.chapter("Public and private groups, as an outsider sees them")?;
     public(day, crew).await?;
     private(day, crew).await
 }
 
 async fn public(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, bo, flo, .. } = day.cast();
-    day.step(flo, "finds “Launch crew”, which is public, and looks at it")
+    day.step(flo, "looks at the public group “Launch crew”")
         .allowed("GR-17", flo.group(crew).view(), |view| {
             let outside = view.details.is_none() && view.counts.members() == 4;
-            that(outside, "She sees its name and its four members.")
+            check(outside, "She sees its name and that it has four members.")
         })
         .await?;
     day.step(flo, "tries to read its room").refused("GR-17", flo.group(crew).read_room()).await?;
@@ -33,7 +33,10 @@ async fn public(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
             masters.sort_unstable();
             let mut to = request.to.clone();
             to.sort_unstable();
-            that(to == masters, format!("Her mail goes to the Masters, {}.", listed(&masters)))
+            check(
+                to == masters,
+                format!("The Group Masters get her request: {}.", listed(&masters)),
+            )
         })
         .await?;
     Ok(())
@@ -46,22 +49,22 @@ async fn private(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
         .await?;
     day.step(ann, "makes it private")
         .allowed("GR-14", ann.group(crew).change_privacy(Privacy::Private), |_| {
-            so("For whoever does not belong to it, it is gone.")
+            says("Now only its members, its Masters and administrators see it.")
         })
         .await?;
     let hidden = day
-        .step(flo, "looks at it again, by its id")
+        .step(flo, "tries to look at it again, by its id")
         .refused("GR-15", flo.group(crew).view())
         .await?;
     let never = GroupId::new(Uuid::new_v5(&Uuid::NAMESPACE_OID, b"never"));
-    day.step(flo, "looks at a group that never was, and gets the same answer")
+    day.step(flo, "tries to look at a group that never existed, and gets the same answer")
         .refused_alike("GR-15", flo.group(never).view(), &hidden)
         .await?;
-    day.step(flo, "searches for groups that begin with “launch”")
+    day.step(flo, "searches for groups with a name that begins with “launch”")
         .allowed(
             "GR-16",
             flo.search_groups(acme(), GroupList::All, "launch", PageRequest::first(BATCH)),
-            |found| that(found.items().is_empty(), "There are none."),
+            |found| check(found.items().is_empty(), "She finds none."),
         )
         .await?;
     day.step(dee, "searches for the same")
@@ -69,18 +72,18 @@ async fn private(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
             "GR-16",
             dee.search_groups(acme(), GroupList::All, "launch", PageRequest::first(BATCH)),
             |found| {
-                let crew_alone = found.items().iter().map(|view| view.id).eq([crew]);
-                that(crew_alone, "“Launch crew”: she is a member.")
+                let only_crew = found.items().iter().map(|view| view.id).eq([crew]);
+                check(only_crew, "She finds “Launch crew”, because she is a member.")
             },
         )
         .await?;
-    let (hall, remembered) = (day.hall(), words("launch-crew@acme.example")?);
+    let (hall, address) = (day.hall(), parsed("launch-crew@acme.example")?);
     let mail = Mail::of(SenderIdentity::User(flo.user()));
-    day.step(flo, "mails launch-crew@acme.example, which she remembers")
-        .allowed("GR-17", hall.decide_mail(acme(), &remembered, &mail), |answer| {
-            that(
+    day.step(flo, "sends a mail to launch-crew@acme.example, an address that she knows")
+        .allowed("GR-17", hall.decide_mail(acme(), &address, &mail), |answer| {
+            check(
                 answer.is_accepted(),
-                "Privacy hides the group and stops no mail: the list accepts mail of anybody.",
+                "A private group still receives mail. Its list accepts mail from anyone.",
             )
         })
         .await?;

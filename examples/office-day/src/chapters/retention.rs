@@ -1,52 +1,49 @@
-//! Message is off for some weeks: what it finds when it comes back.
+//! Turning Message on again, within its retention and after it.
 
 use guildhall::groups::GroupEvent;
 use guildhall::kernel::{Feature, RoomId, Switch};
 use guildhall::room_features::FeatureEdit;
 
 use super::nesting::Groups;
+use crate::check::{check, says};
 use crate::day::Day;
-use crate::ending::{so, that};
 use crate::office::Cast;
 use crate::stop::Stop;
 
 pub(crate) async fn play(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
-    day.chapter("Message, turned off and on again")?;
+    day.chapter("Turning Message off and on again")?;
     let room = turn_off(day, groups).await?;
     day.weeks_later(3);
-    day.chapter("Three weeks later: in time")?;
-    find_it(day, groups, room).await?;
+    day.chapter("Three weeks later: within the retention")?;
+    restore(day, groups, room).await?;
     day.weeks_later(5);
-    day.chapter("Five weeks later: too late")?;
+    day.chapter("Five weeks later: after the retention")?;
     begin_anew(day, groups, room).await
 }
 
 async fn turn_off(day: &mut Day<'_>, groups: &Groups) -> Result<RoomId, Stop> {
     let Cast { ann, .. } = day.cast();
     let done = day
-        .step(ann, "turns Message off in “Handbook”, which nobody needs for a while")
+        .step(ann, "turns Message off in “Handbook”")
         .allowed("FT-3", ann.group(groups.handbook).switch_features(message(Switch::Off)), |_| {
-            so("Off is not deleted: the room is kept for 30 days.")
+            says("The room and its messages are kept for 30 days.")
         })
         .await?;
     Ok(done.room())
 }
 
-async fn find_it(day: &mut Day<'_>, groups: &Groups, room: RoomId) -> Result<(), Stop> {
+async fn restore(day: &mut Day<'_>, groups: &Groups, room: RoomId) -> Result<(), Stop> {
     let Cast { ann, .. } = day.cast();
-    let desk = ann.group(groups.handbook);
+    let handle = ann.group(groups.handbook);
     day.step(ann, "turns Message on")
-        .allowed("FT-3", desk.switch_features(message(Switch::On)), |done| {
-            let restored = matches!(done.event, GroupEvent::MessageRestored { .. });
-            that(
-                restored && done.room() == room,
-                "It is the same room, and what was written is there.",
-            )
+        .allowed("FT-3", handle.switch_features(message(Switch::On)), |done| {
+            let restored = matches!(done.event.event, GroupEvent::MessageRestored { .. });
+            check(restored && done.room() == room, "It is the same room, with all its messages.")
         })
         .await?;
-    day.step(ann, "turns it off again")
-        .allowed("FT-3", desk.switch_features(message(Switch::Off)), |_| {
-            so("The 30 days begin anew.")
+    day.step(ann, "turns Message off again")
+        .allowed("FT-3", handle.switch_features(message(Switch::Off)), |_| {
+            says("The 30 days start again.")
         })
         .await?;
     Ok(())
@@ -54,22 +51,22 @@ async fn find_it(day: &mut Day<'_>, groups: &Groups, room: RoomId) -> Result<(),
 
 async fn begin_anew(day: &mut Day<'_>, groups: &Groups, room: RoomId) -> Result<(), Stop> {
     let Cast { ann, cy, .. } = day.cast();
-    let desk = ann.group(groups.handbook);
+    let handle = ann.group(groups.handbook);
     let anew = day
         .step(ann, "turns Message on")
-        .allowed("FT-3", desk.switch_features(message(Switch::On)), |done| {
-            let began = matches!(done.event, GroupEvent::MessageBeganAnew { .. });
-            that(
+        .allowed("FT-3", handle.switch_features(message(Switch::On)), |done| {
+            let began = matches!(done.event.event, GroupEvent::MessageBeganAnew { .. });
+            check(
                 began && done.room() != room,
-                "A new room begins. The one before is closed, and what was written there is gone.",
+                "The group gets a new room. The earlier room is closed, and its messages are lost.",
             )
         })
         .await?
         .room();
     day.step(cy, "reads the new room")
-        .allowed("RM-20", cy.room(anew).read(), |_| so("It is the group's room now."))
+        .allowed("RM-20", cy.room(anew).read(), |_| says("It is the group's room now."))
         .await?;
-    day.step(cy, "tries to read the one before").refused("RM-15", cy.room(room).read()).await?;
+    day.step(cy, "tries to read the earlier room").refused("RM-15", cy.room(room).read()).await?;
     Ok(())
 }
 

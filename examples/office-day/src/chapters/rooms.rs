@@ -1,30 +1,30 @@
-//! Rooms: for oneself, for two, for several.
+//! Rooms for one user, for two, and for several.
 
 use guildhall::kernel::RoomId;
 use guildhall::rooms::{Room, RoomDraft};
 use guildhall::{Invited, Opened};
 
+use crate::check::{check, says};
 use crate::day::Day;
-use crate::ending::{so, that};
-use crate::letter::title;
+use crate::notices::title;
 use crate::office::Cast;
-use crate::people::words;
+use crate::people::parsed;
 use crate::stop::Stop;
 
-/// The rooms that the next chapters go on in.
+/// The rooms that the next chapters use.
 pub(crate) struct Rooms {
-    /// Ann's own.
+    /// Ann's to-me room.
     pub(crate) own: RoomId,
-    /// The unnamed room that grew out of the one of Ann and Bo.
+    /// The room without a name that started from the room of Ann and Bo.
     pub(crate) three: RoomId,
     /// “Launch planning”.
     pub(crate) launch: RoomId,
-    /// “Snacks”, of the same people.
+    /// “Snacks”, with the same people.
     pub(crate) snacks: RoomId,
 }
 
 pub(crate) async fn play(day: &mut Day<'_>) -> Result<Rooms, Stop> {
-    day.chapter("Rooms: for one, for two, for several")?;
+    day.chapter("Rooms for one, for two and for several")?;
     let own = for_one(day).await?;
     let three = for_two(day).await?;
     let (launch, snacks) = for_several(day, three).await?;
@@ -34,12 +34,12 @@ pub(crate) async fn play(day: &mut Day<'_>) -> Result<Rooms, Stop> {
 async fn for_one(day: &mut Day<'_>) -> Result<RoomId, Stop> {
     let Cast { ann, bo, .. } = day.cast();
     let own = day
-        .step(ann, "opens her own room, for notes to herself")
-        .allowed("RM-2", ann.to_me(), |opened| so(made_or_known(opened)))
+        .step(ann, "opens her to-me room, for notes to herself")
+        .allowed("RM-2", ann.to_me(), |opened| says(created_or_existing(opened)))
         .await?
         .id();
-    day.step(ann, "opens it a second time")
-        .allowed("RM-2", ann.to_me(), |again| that(again.id() == own, "It is the same room."))
+    day.step(ann, "opens it again")
+        .allowed("RM-2", ann.to_me(), |again| check(again.id() == own, "It is the same room."))
         .await?;
     day.step(ann, "tries to invite Bo to it")
         .refused("RM-2", ann.room(own).invite(&[bo.user()]))
@@ -51,23 +51,23 @@ async fn for_two(day: &mut Day<'_>) -> Result<RoomId, Stop> {
     let Cast { ann, bo, cy, .. } = day.cast();
     let pair = day
         .step(ann, "opens a room with Bo")
-        .allowed("RM-3", ann.one_to_one(&bo.user()), |opened| so(made_or_known(opened)))
+        .allowed("RM-3", ann.one_to_one(bo.user()), |opened| says(created_or_existing(opened)))
         .await?
         .id();
-    day.step(bo, "opens a room with Ann, at his own desk")
-        .allowed("RM-3", bo.one_to_one(&ann.user()), |again| {
-            that(again.id() == pair, "It is the one that Ann opened.")
+    day.step(bo, "opens a room with Ann")
+        .allowed("RM-3", bo.one_to_one(ann.user()), |again| {
+            check(again.id() == pair, "It is the room that Ann opened.")
         })
         .await?;
     day.step(ann, "tries to open a one-to-one room with herself")
-        .refused("RM-3", ann.one_to_one(&ann.user()))
+        .refused("RM-3", ann.one_to_one(ann.user()))
         .await?;
     let invited = day
-        .step(bo, "invites Cy to the room with Ann")
+        .step(bo, "invites Cy to his room with Ann")
         .allowed("RM-11", bo.room(pair).invite(&[cy.user()]), |invited| {
-            that(
+            check(
                 matches!(invited, Invited::NewRoom(room) if room.id() != pair),
-                "A new room of the three begins. What Ann and Bo wrote stays between them.",
+                "A new room with all three is created. Cy cannot read what Ann and Bo wrote.",
             )
         })
         .await?;
@@ -76,46 +76,44 @@ async fn for_two(day: &mut Day<'_>) -> Result<RoomId, Stop> {
 
 async fn for_several(day: &mut Day<'_>, three: RoomId) -> Result<(RoomId, RoomId), Stop> {
     let Cast { ann, bo, cy, .. } = day.cast();
-    day.step(bo, "tries to open a room of several people with nobody else in it")
+    day.step(bo, "tries to create a room for several people without inviting anyone")
         .refused("RM-4", bo.create_room(RoomDraft::from_contact_search([])))
         .await?;
     let event = RoomDraft::from_event("Launch planning", [ann.user(), bo.user(), cy.user()]);
     let launch = day
-        .step(cy, "opens a room from a calendar event, with everybody who takes part in it")
+        .step(cy, "creates a room from a calendar event, with all its participants")
         .allowed("RM-6", cy.create_room(event), |opened| {
             let named = title(opened.room()) == "“Launch planning”";
-            that(named, "The room is titled as the event: “Launch planning”.")
+            check(named, "The room gets the title of the event: “Launch planning”.")
         })
         .await?
         .id();
-    day.step(ann, "picks Bo and Cy in the contact search")
+    day.step(ann, "selects Bo and Cy in the contact search")
         .allowed("RM-8", ann.rooms_with(&[bo.user(), cy.user()]), |rooms| {
             let ids: Vec<_> = rooms.iter().map(Room::id).collect();
-            that(
+            check(
                 ids.starts_with(&[launch, three]),
-                "Before she opens another, the rooms of just these three are recommended: \
-                 “Launch planning”, the most recent, and the one that Bo began.",
+                "The existing rooms of exactly these three are recommended, the newest first: \
+                 “Launch planning”, then the room that Bo started.",
             )
         })
         .await?;
-    let draft = RoomDraft::from_contact_search([bo.user(), cy.user()]).named(words("Snacks")?);
+    let draft = RoomDraft::from_contact_search([bo.user(), cy.user()]).with_name(parsed("Snacks")?);
     let snacks = day
-        .step(ann, "opens another all the same, “Snacks”")
+        .step(ann, "creates another room anyway, “Snacks”")
         .allowed("RM-8", ann.create_room(draft), |opened| {
             let new = matches!(opened, Opened::Created(_)) && opened.id() != launch;
-            that(new, "The same people may have as many rooms as they like.")
+            check(new, "The same people can have several rooms.")
         })
         .await?
         .id();
     Ok((launch, snacks))
 }
 
-/// What is told of a room that there is one of, whichever day it is.
-const fn made_or_known(opened: &Opened) -> &'static str {
+/// Describes a room that is created on the first day and exists on every later day.
+const fn created_or_existing(opened: &Opened) -> &'static str {
     match opened {
-        Opened::Created(_) => "A new room.",
-        Opened::Existing(_) => {
-            "The room is there from another day, with all that was written in it."
-        }
+        Opened::Created(_) => "A new room is created.",
+        _ => "The room exists since an earlier day, with all its messages.",
     }
 }

@@ -1,4 +1,4 @@
-//! The features of a group: who switches them, what that does, and what becomes of the data.
+//! The features of a group: switching them, disabling them, and deleting their data.
 
 use std::future::ready;
 
@@ -6,17 +6,17 @@ use guildhall::groups::{GroupError, GroupView};
 use guildhall::kernel::{Feature, GroupId, Switch};
 use guildhall::room_features::{FeatureData, FeatureEdit, FreedSpace};
 
+use crate::check::{check, says};
 use crate::day::Day;
-use crate::ending::{so, that};
-use crate::office::{Answer, Cast};
+use crate::office::{Cast, HallResult};
 use crate::stop::Stop;
 
 pub(crate) async fn play(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
-    day.chapter("Features, switched and disabled")?;
+    day.chapter("Switching and disabling features")?;
     switch(day, crew).await?;
     disable(day, crew).await?;
     turn_message_off(day, crew).await?;
-    day.chapter("Data, deleted for good")?;
+    day.chapter("Deleting data for good")?;
     delete_data(day, crew).await
 }
 
@@ -30,10 +30,10 @@ async fn switch(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
         .allowed("FT-1", ann.group(crew).switch_features(task_off.clone()), |done| {
             let features = done.group.header().features();
             let on = Feature::ALL.into_iter().filter(|one| features.setting(*one).is_on());
-            that(on.count() == 4, "A Master may. The other four stay as they are.")
+            check(on.count() == 4, "A Master may do that. The other four features stay on.")
         })
         .await?;
-    day.step(ann, "tries to turn Task off once more")
+    day.step(ann, "tries to turn Task off again")
         .refused("FT-6", ann.group(crew).switch_features(task_off))
         .await?;
     Ok(())
@@ -42,27 +42,25 @@ async fn switch(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
 async fn disable(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, gus, .. } = day.cast();
     day.step(gus, "disables Folder for the whole company")
-        .allowed("CO-5", gus.disable_feature(Feature::Folder), |_| {
-            so("Nobody's files are lost: they wait.")
-        })
+        .allowed("CO-5", gus.disable_feature(Feature::Folder), |_| says("No files are deleted."))
         .await?;
     day.step(ann, "looks at her group")
         .allowed("CO-5", ann.group(crew).view(), |view| {
-            that(is(view, Feature::Folder, Switch::Off), "Folder is off, though no Master did it.")
+            check(is(view, Feature::Folder, Switch::Off), "Folder is off in her group too.")
         })
         .await?;
     let folder_off = FeatureEdit::new().switch(Feature::Folder, Switch::Off);
-    day.step(ann, "tries to set Folder herself")
+    day.step(ann, "tries to change the setting of Folder")
         .refused("CO-5", ann.group(crew).switch_features(folder_off))
         .await?;
     day.step(gus, "allows Folder again")
         .allowed("CO-5", gus.allow_feature(Feature::Folder), |_| {
-            so("In every group it is what it was before.")
+            says("Each group has its earlier setting again.")
         })
         .await?;
-    day.step(ann, "looks again")
+    day.step(ann, "looks at her group again")
         .allowed("CO-5", ann.group(crew).view(), |view| {
-            that(is(view, Feature::Folder, Switch::On), "Folder is on, with all its files.")
+            check(is(view, Feature::Folder, Switch::On), "Folder is on, with all its files.")
         })
         .await?;
     Ok(())
@@ -75,7 +73,7 @@ async fn turn_message_off(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> 
         .allowed("FT-2", bo.group(crew).switch_features(message_off), |done| {
             let features = done.group.header().features();
             let all_off = Feature::ALL.into_iter().all(|one| !features.setting(one).is_on());
-            that(all_off, "Message is the room itself: every other feature goes off with it.")
+            check(all_off, "Message is the room itself. All other features are turned off with it.")
         })
         .await?;
     let note_on = FeatureEdit::new().switch(Feature::Note, Switch::On);
@@ -85,11 +83,11 @@ async fn turn_message_off(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> 
     let all_on = Feature::ALL
         .into_iter()
         .fold(FeatureEdit::new(), |edit, feature| edit.switch(feature, Switch::On));
-    day.step(ann, "turns everything on, in one edit")
+    day.step(ann, "turns all features on in one edit")
         .allowed("FT-2", ann.group(crew).switch_features(all_on), |done| {
             let features = done.group.header().features();
             let all_on = Feature::ALL.into_iter().all(|one| features.setting(one).is_on());
-            that(all_on, "Off is not deleted: everything is there as it was.")
+            check(all_on, "Nothing was deleted while they were off.")
         })
         .await?;
     Ok(())
@@ -98,21 +96,21 @@ async fn turn_message_off(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> 
 async fn delete_data(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     let hall = day.hall();
     let Cast { ann, bo, .. } = day.cast();
-    day.step(ann, "asks that the notes be deleted")
+    day.step(ann, "requests the deletion of the notes")
         .allowed("FT-5", ann.group(crew).request_deletion(FeatureData::Note), |_| {
-            so("That takes a while. The store of the notes begins.")
+            says("The notes store starts to delete them. This takes a while.")
         })
         .await?;
-    day.step(bo, "tries to ask for the same")
+    day.step(bo, "tries to request the same")
         .refused("FT-5", bo.group(crew).request_deletion(FeatureData::Note))
         .await?;
-    let tasks: Answer<FeatureData> =
+    let tasks: HallResult<FeatureData> =
         FeatureData::try_from(Feature::Task).map_err(|error| GroupError::from(error).into());
-    day.step(ann, "tries to have the tasks deleted too").refused("FT-4", ready(tasks)).await?;
+    day.step(ann, "tries to delete the tasks too").refused("FT-4", ready(tasks)).await?;
     let freed = FreedSpace::from_bytes(48_000_000);
-    day.service("The store of the notes", "reports that it is done, and 48 MB are free")
+    day.service("The notes store", "reports that the notes are deleted and 48 MB are free")
         .allowed("FT-5", hall.report_deletion(crew, FeatureData::Note, freed), |_| {
-            so("The notes are gone for good.")
+            says("The notes cannot be restored.")
         })
         .await?;
     Ok(())

@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use crate::people::name_of;
 
-/// A step as the timeline tells it.
+/// A step as the timeline shows it.
 #[derive(Serialize)]
 pub(crate) struct Line {
     pub(super) time: Timestamp,
@@ -16,7 +16,7 @@ pub(crate) struct Line {
     pub(super) does: String,
     pub(super) rule: &'static str,
     #[serde(flatten)]
-    pub(super) verdict: Verdict,
+    pub(super) outcome: StepOutcome,
     pub(super) notices: Vec<Notice>,
 }
 
@@ -26,47 +26,47 @@ impl Line {
         who: String,
         does: String,
         rule: &'static str,
-        verdict: Verdict,
+        outcome: StepOutcome,
         notices: Vec<Notice>,
     ) -> Self {
-        Self { time: time.into(), who, does, rule, verdict, notices }
+        Self { time: time.into(), who, does, rule, outcome, notices }
     }
 }
 
-/// What came of a step.
+/// The outcome of a step.
 #[derive(Serialize)]
 #[serde(rename_all = "snake_case", tag = "outcome")]
-pub(crate) enum Verdict {
-    /// It was allowed.
+pub(crate) enum StepOutcome {
+    /// The step was allowed.
     Allowed {
-        /// What came of it.
+        /// The result.
         says: String,
     },
-    /// It was refused.
+    /// The step was refused.
     Refused(Refused),
 }
 
-/// A refusal, as the one who was refused may know it.
+/// A refusal in its disclosed form, which the acting user may read.
 #[derive(Clone, Serialize)]
 pub(crate) struct Refused {
-    /// What was refused.
+    /// The code of the rule that refused.
     #[serde(skip)]
     pub(crate) rule: &'static str,
-    /// What was refused.
+    /// The message of the refusal.
     pub(crate) says: String,
-    /// For the sake of whom, where only some of those named are the reason.
+    /// The users named in the step that caused the refusal.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) names: Vec<String>,
-    /// The rule in its own words.
+    /// The sentence of the rule.
     pub(super) sentence: &'static str,
-    /// What lifts it.
+    /// What would lift the refusal.
     pub(super) remedy: &'static str,
     #[serde(skip)]
     pub(super) lifted_by: Who,
 }
 
 impl Refused {
-    /// The refusal of a rule, or none for another error.
+    /// Returns the refusal, or `None` if the error is not a refusal.
     pub(crate) fn by<E>(error: &Error<E>) -> Option<Self> {
         let refusal = error.refusal()?;
         let disclosed = refusal.disclosed();
@@ -75,12 +75,12 @@ impl Refused {
             says: disclosed.message().to_owned(),
             names: disclosed.users().iter().copied().map(name_of).collect(),
             sentence: refusal.rule().sentence(),
-            remedy: disclosed.remedy(),
+            remedy: disclosed.remedy().text(),
             lifted_by: refusal.remedy().who(),
         })
     }
 
-    /// The refusal, with these names in place of the ids of groups.
+    /// Replaces the ids of groups by these names.
     pub(crate) fn naming(mut self, names: &BTreeMap<GroupId, &'static str>) -> Self {
         let name = |word: &str| names.get(&word.parse::<GroupId>().ok()?).copied();
         let words = self.says.split(' ').map(|word| name(word).unwrap_or(word));
@@ -88,7 +88,7 @@ impl Refused {
         self
     }
 
-    /// All of it but the ids of what was asked for.
+    /// Returns the message without ids, the rule and the remedy.
     pub(crate) fn without_ids(&self) -> (Vec<&str>, &'static str, &'static str) {
         let words = self.says.split(' ').filter(|word| word.parse::<Uuid>().is_err());
         (words.collect(), self.sentence, self.remedy)

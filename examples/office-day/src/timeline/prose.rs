@@ -1,4 +1,4 @@
-//! The timeline as people read it: at most 100 columns, in colours where a terminal shows them.
+//! The timeline as text for people, in at most 100 columns, with colours in a terminal.
 
 use std::io::{self, Write};
 
@@ -6,19 +6,19 @@ use guildhall::kernel::{UserId, Who};
 use time::format_description::well_known::Rfc3339;
 use time::{Date, OffsetDateTime};
 
-use super::{Form, Line, Notice, Refused, Summary, Verdict};
+use super::{Form, Line, Notice, Refused, StepOutcome, Summary};
 use crate::people::name_of;
 
-/// Columns of a line.
+/// The number of columns of a line.
 const WIDTH: usize = 100;
-/// Where what somebody does begins, behind the time.
-const DEED: usize = 9;
-/// Where what came of it begins, behind its mark and the code of the rule.
+/// The column of the action, after the time.
+const ACTION: usize = 9;
+/// The column of the outcome, after its mark and the code of the rule.
 const OUTCOME: usize = 18;
 
-const CAST: &str = "Ann, Bo, Cy, Dee and Flo work here, and Hal helps out for some weeks. Gus \
-                    administers the company, and Eve is of another one, Globex.";
-const LEGEND: &str = "✓ is what a rule allows, ✗ what it refuses, → a notice that somebody gets.";
+const CAST: &str = "Ann, Bo, Cy, Dee and Flo work at Acme. Hal works there for some weeks. Gus is \
+                    Acme's administrator. Eve works at another company, Globex.";
+const LEGEND: &str = "✓ a rule allows the step   ✗ a rule refuses it   → a notice that is sent";
 
 pub(super) fn begin(out: &mut dyn Write, form: Form, date: Date, events: u64) -> io::Result<()> {
     let heading = format!("A day at Acme: {}", in_words(date));
@@ -27,8 +27,8 @@ pub(super) fn begin(out: &mut dyn Write, form: Form, date: Date, events: u64) ->
     paragraph(out, "", 0, CAST, str::to_owned)?;
     writeln!(out, "{LEGEND}")?;
     match events {
-        0 => writeln!(out, "It is the first day: nobody has done anything yet."),
-        _ => writeln!(out, "The file goes on from {events} events of the days before."),
+        0 => writeln!(out, "This is the first day. The database is empty."),
+        _ => writeln!(out, "The file has {events} events from earlier days."),
     }
 }
 
@@ -41,7 +41,7 @@ pub(super) fn date(out: &mut dyn Write, form: Form, date: Date) -> io::Result<()
     writeln!(out, "{}", form.paint(Paint::Faint, &format!("  {}", in_words(date))))
 }
 
-/// Writes a step, with the time where it is not that of the step before.
+/// Writes a step. `time` is `None` if it is the time of the step before.
 pub(super) fn line(
     out: &mut dyn Write,
     form: Form,
@@ -50,15 +50,15 @@ pub(super) fn line(
 ) -> io::Result<()> {
     let time = time.map_or_else(String::new, clock_face);
     let time = form.paint(Paint::Faint, &format!("  {time:<7}"));
-    paragraph(out, &time, DEED, &format!("{} {}.", line.who, line.does), str::to_owned)?;
-    let (mark, paint) = match line.verdict {
-        Verdict::Allowed { .. } => ("✓", Paint::Allowed),
-        Verdict::Refused(_) => ("✗", Paint::Refused),
+    paragraph(out, &time, ACTION, &format!("{} {}.", line.who, line.does), str::to_owned)?;
+    let (mark, paint) = match line.outcome {
+        StepOutcome::Allowed { .. } => ("✓", Paint::Allowed),
+        StepOutcome::Refused(_) => ("✗", Paint::Refused),
     };
-    let lead = form.paint(paint, &format!("{:DEED$}{mark} {:<7}", "", line.rule));
-    match &line.verdict {
-        Verdict::Allowed { says } => paragraph(out, &lead, OUTCOME, says, str::to_owned)?,
-        Verdict::Refused(refused) => {
+    let lead = form.paint(paint, &format!("{:ACTION$}{mark} {:<7}", "", line.rule));
+    match &line.outcome {
+        StepOutcome::Allowed { says } => paragraph(out, &lead, OUTCOME, says, str::to_owned)?,
+        StepOutcome::Refused(refused) => {
             let faint = |text: &str| form.paint(Paint::Faint, text);
             let rest = " ".repeat(OUTCOME);
             paragraph(out, &lead, OUTCOME, &refusal(&line.who, refused), str::to_owned)?;
@@ -71,38 +71,38 @@ pub(super) fn line(
         }
     }
     for Notice { to, says } in &line.notices {
-        let lead = form.paint(Paint::Notice, &format!("{:DEED$}→ ", ""));
+        let lead = form.paint(Paint::Notice, &format!("{:ACTION$}→ ", ""));
         let text = format!("To {}: {says}", to.join(", "));
-        paragraph(out, &lead, DEED + 2, &text, |text| form.paint(Paint::Notice, text))?;
+        paragraph(out, &lead, ACTION + 2, &text, |text| form.paint(Paint::Notice, text))?;
     }
     Ok(())
 }
 
 pub(super) fn end(out: &mut dyn Write, form: Form, summary: &Summary) -> io::Result<()> {
     let Summary { steps, allowed, refused, rules, notices, events, kept } = summary;
-    chapter(out, form, "The tour is done")?;
+    chapter(out, form, "The end of the tour")?;
     writeln!(out, "  {steps} steps: {allowed} allowed, {refused} refused, all as expected.")?;
     paragraph(
         out,
         "  ",
         2,
-        &format!("{} rules met: {}.", rules.len(), rules.join(", ")),
+        &format!("{} rules shown: {}.", rules.len(), rules.join(", ")),
         str::to_owned,
     )?;
     writeln!(out, "  {notices} notices sent. {events} events in the outbox.")?;
     match kept {
         Some(path) => writeln!(
             out,
-            "  The file is {path}. Run the tour on it again: it goes on with the next day."
+            "  The database is in {path}. Run the tour with it again to continue with the next day."
         ),
         None => writeln!(
             out,
-            "  The file was a temporary one. To keep a day and go on with the next, give --db PATH."
+            "  The database was temporary. To continue with the next day, use --db PATH."
         ),
     }
 }
 
-/// A text behind its lead, wrapped, with its further lines below its first.
+/// Writes a text after its lead. The text is wrapped, and its further lines are indented.
 fn paragraph(
     out: &mut dyn Write,
     lead: &str,
@@ -136,7 +136,7 @@ fn wrapped(text: &str, width: usize) -> Vec<String> {
     lines
 }
 
-/// What was refused, with the names of those whom it is about.
+/// Describes a refusal, with the names of the users that caused it.
 fn refusal(who: &str, refused: &Refused) -> String {
     let says = sentence(who, &refused.says);
     match refused.names.as_slice() {
@@ -145,8 +145,8 @@ fn refusal(who: &str, refused: &Refused) -> String {
     }
 }
 
-/// A message about somebody as a sentence without its full stop: people by their names, times of
-/// the day, and other ids cut short.
+/// Turns a message into a sentence without its full stop. Ids of people become names, times become
+/// times of the day, and other ids are shortened.
 fn sentence(who: &str, message: &str) -> String {
     let mut words: Vec<String> = Vec::new();
     for word in message.split(' ') {
@@ -167,7 +167,7 @@ fn sentence(who: &str, message: &str) -> String {
     }
 }
 
-/// The text with a capital letter first, unless it begins with a mail address.
+/// Makes the first letter a capital, unless the text begins with a mail address.
 fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     match letters.next() {
@@ -214,14 +214,14 @@ mod tests {
     use crate::people::Person;
 
     #[test]
-    fn long_texts_are_wrapped_at_words() {
+    fn a_long_text_is_wrapped_between_words() {
         assert_eq!(wrapped("one two three", 7), ["one two", "three"]);
         assert_eq!(wrapped("“ä” ö", 5), ["“ä” ö"]);
         assert_eq!(wrapped("immeasurable", 4), ["immeasurable"]);
     }
 
     #[test]
-    fn messages_become_sentences() {
+    fn a_message_becomes_a_sentence() {
         let flo = Person::Flo.user().id();
         assert_eq!(sentence("Bo", &format!("user {flo} left")), "Flo left");
         assert_eq!(sentence("Bo", "the user may not leave it"), "Bo may not leave it");

@@ -4,9 +4,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Line, Verdict};
+use super::{Line, StepOutcome};
 
-/// What a day adds up to.
+/// The totals of a day.
 #[derive(Serialize)]
 pub(super) struct Summary {
     pub(super) steps: usize,
@@ -18,7 +18,7 @@ pub(super) struct Summary {
     pub(super) kept: Option<String>,
 }
 
-/// What is counted step by step.
+/// Counts the steps of a day.
 #[derive(Default)]
 pub(super) struct Tally {
     steps: usize,
@@ -29,7 +29,7 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// All of it, where there are so many events now, in a file that is kept or not.
+    /// Returns the totals. `events` is the number of events now, `kept` the file if it is kept.
     pub(super) fn summary(&self, events: u64, kept: Option<&Path>) -> Summary {
         Summary {
             steps: self.steps,
@@ -44,16 +44,16 @@ impl Tally {
 
     pub(super) fn count(&mut self, line: &Line) {
         self.steps += 1;
-        match line.verdict {
-            Verdict::Allowed { .. } => self.allowed += 1,
-            Verdict::Refused(_) => self.refused += 1,
+        match line.outcome {
+            StepOutcome::Allowed { .. } => self.allowed += 1,
+            StepOutcome::Refused(_) => self.refused += 1,
         }
         self.notices += line.notices.iter().map(|notice| notice.to.len()).sum::<usize>();
         self.rules.insert(Code(line.rule));
     }
 }
 
-/// A rule's code, in the order in which the rules are listed.
+/// The code of a rule. Codes are ordered as the rules are listed.
 #[derive(Eq, PartialEq)]
 struct Code(&'static str);
 

@@ -1,4 +1,4 @@
-//! Puts one organisation together from its files, and checks what no single field can show.
+//! Builds one organisation from its files, and makes the checks that need more than one field.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,29 +7,32 @@ use unicase::UniCase;
 
 use super::error::{Cause, ReadError};
 use super::format;
-use super::values::{GroupEntry, Login, Organisation, Person, Privacy, Team};
+use super::values::{Location, Login, Organisation, Person, Privacy, Team};
 use super::yaml::Entries;
 
-/// An organisation in the making.
+/// An organisation that is being built.
 pub(super) struct Assembly {
     organisation: Organisation,
     team_names: Names,
 }
 
 impl Assembly {
-    /// Starts with what an organisation says of itself. `place` is where it stands.
+    /// Starts with the fields of an organisation. `location` is where it is declared.
+    ///
+    /// # Errors
+    /// [`ReadError`] if a login or a name is invalid, or if something is listed twice
     pub(super) fn start(
         key: &str,
-        entry: &GroupEntry,
+        location: &Location,
         org: format::Org,
     ) -> Result<Self, ReadError> {
         let title = text(org.name);
-        let admins = people(entry, org.admins)?;
-        let members = people(entry, org.members)?;
+        let admins = people(location, org.admins)?;
+        let members = people(location, org.members)?;
         refuse_two_roles(&admins, &members)?;
-        refuse_repeats(entry, &org.repos)?;
+        refuse_repeats(location, &org.repos)?;
         for (_, repo) in &org.repos.0 {
-            refuse_repeats(entry, &repo.collaborators)?;
+            refuse_repeats(location, &repo.collaborators)?;
         }
         let mut assembly = Self {
             organisation: Organisation {
@@ -39,24 +42,27 @@ impl Assembly {
                 admins,
                 members,
                 teams: Vec::new(),
-                entry: entry.clone(),
+                location: location.clone(),
             },
             team_names: Names::default(),
         };
-        assembly.add_teams(entry, org.teams)?;
+        assembly.add_teams(location, org.teams)?;
         Ok(assembly)
     }
 
-    /// Adds the teams of a file, each followed by the teams under it.
+    /// Adds the teams of a file, each followed by the teams below it.
+    ///
+    /// # Errors
+    /// [`ReadError`] if a login or a name is invalid, or if something is listed twice
     pub(super) fn add_teams(
         &mut self,
-        file: &GroupEntry,
+        file: &Location,
         teams: Entries<format::Team>,
     ) -> Result<(), ReadError> {
         self.add_teams_under(None, file, teams)
     }
 
-    /// The organisation, whole.
+    /// Returns the organisation.
     pub(super) fn finish(self) -> Organisation {
         self.organisation
     }
@@ -64,15 +70,15 @@ impl Assembly {
     fn add_teams_under(
         &mut self,
         parent: Option<&str>,
-        file: &GroupEntry,
+        file: &Location,
         teams: Entries<format::Team>,
     ) -> Result<(), ReadError> {
         for (name, team) in teams.0 {
-            let entry = file.line(name.referenced.line());
-            let name = self.free_team_name(&name.value, &entry)?;
+            let location = file.line(name.referenced.line());
+            let name = self.new_team_name(&name.value, &location)?;
             let maintainers = people(file, team.maintainers)?;
             let mut members = people(file, team.members)?;
-            leave_out(&maintainers, &mut members);
+            remove_maintainers(&maintainers, &mut members);
             refuse_repeats(file, &team.repos)?;
             self.organisation.teams.push(Team {
                 name: name.clone(),
@@ -84,89 +90,89 @@ impl Assembly {
                 maintainers,
                 members,
                 parent: parent.map(str::to_owned),
-                entry,
+                location,
             });
             self.add_teams_under(Some(&name), file, team.teams)?;
         }
         Ok(())
     }
 
-    fn free_team_name(&mut self, written: &str, entry: &GroupEntry) -> Result<String, ReadError> {
+    fn new_team_name(&mut self, written: &str, location: &Location) -> Result<String, ReadError> {
         let name = written.trim().to_owned();
         if name.is_empty() {
-            return Err(entry.refuses(Cause::EmptyName));
+            return Err(location.error(Cause::EmptyName));
         }
-        match self.team_names.take(&name, entry) {
-            Some(first) => Err(entry.refuses(Cause::TeamTwice { name, first })),
+        match self.team_names.take(&name, location) {
+            Some(first) => Err(location.error(Cause::TeamTwice { name, first })),
             None => Ok(name),
         }
     }
 }
 
-/// Names that are taken, without regard to case, and by what.
+/// The names so far, without regard to case, each with its location.
 #[derive(Default)]
-struct Names(BTreeMap<UniCase<String>, GroupEntry>);
+struct Names(BTreeMap<UniCase<String>, Location>);
 
 impl Names {
-    /// Takes a name, or gives the place that has it.
-    fn take(&mut self, name: &str, entry: &GroupEntry) -> Option<GroupEntry> {
+    /// Adds a name. If it exists already, returns its first location instead.
+    fn take(&mut self, name: &str, location: &Location) -> Option<Location> {
         let name = UniCase::new(name.to_owned());
         match self.0.get(&name) {
             Some(first) => Some(first.clone()),
-            None => self.0.insert(name, entry.clone()),
+            None => self.0.insert(name, location.clone()),
         }
     }
 }
 
-/// Reads a list of people. Who is listed again is there already: the list is a set.
-fn people(file: &GroupEntry, written: Vec<Spanned<String>>) -> Result<Vec<Person>, ReadError> {
+/// Reads a list of people. A person who is listed again is left out.
+fn people(file: &Location, written: Vec<Spanned<String>>) -> Result<Vec<Person>, ReadError> {
     let mut seen = Names::default();
     let mut people = Vec::new();
     for login in written {
-        let entry = file.line(login.referenced.line());
+        let location = file.line(login.referenced.line());
         let login = Login::parse(&login.value)
-            .ok_or_else(|| entry.refuses(Cause::BadLogin(login.value)))?;
-        if seen.take(login.as_str(), &entry).is_none() {
-            people.push(Person { login, entry });
+            .ok_or_else(|| location.error(Cause::BadLogin(login.value)))?;
+        if seen.take(login.as_str(), &location).is_none() {
+            people.push(Person { login, location });
         }
     }
     Ok(people)
 }
 
-/// In a team, a maintainer is a member anyway, so to be listed as both says nothing new.
-fn leave_out(maintainers: &[Person], members: &mut Vec<Person>) {
+/// Removes the maintainers of a team from its members. To list a maintainer as both is no mistake.
+fn remove_maintainers(maintainers: &[Person], members: &mut Vec<Person>) {
     let maintainers: BTreeSet<_> = maintainers.iter().map(|person| &person.login).collect();
     members.retain(|member| !maintainers.contains(&member.login));
 }
 
-/// In an organisation, an administrator is not among the members, so one of the two is a mistake.
+/// Refuses a person who is both an admin and a member of the organisation. One of them is a
+/// mistake.
 fn refuse_two_roles(admins: &[Person], members: &[Person]) -> Result<(), ReadError> {
-    let entries: BTreeMap<_, _> = admins.iter().map(|admin| (&admin.login, &admin.entry)).collect();
-    for Person { login, entry } in members {
-        if let Some(&admin) = entries.get(login) {
-            return Err(entry.refuses(Cause::AdminAndMember {
-                login: login.to_string(),
-                admin: admin.clone(),
-            }));
+    let locations: BTreeMap<_, _> =
+        admins.iter().map(|admin| (&admin.login, &admin.location)).collect();
+    for Person { login, location } in members {
+        if let Some(&admin) = locations.get(login) {
+            return Err(location
+                .error(Cause::AdminAndMember { login: login.to_string(), admin: admin.clone() }));
         }
     }
     Ok(())
 }
 
-/// Refuses a mapping of repositories or collaborators that has a key twice.
-fn refuse_repeats<V>(file: &GroupEntry, entries: &Entries<V>) -> Result<(), ReadError> {
+/// Refuses a mapping of repositories or collaborators with the same key twice.
+fn refuse_repeats<V>(file: &Location, entries: &Entries<V>) -> Result<(), ReadError> {
     let mut seen = Names::default();
     for (key, _) in &entries.0 {
-        let entry = file.line(key.referenced.line());
-        if let Some(first) = seen.take(&key.value, &entry) {
+        let location = file.line(key.referenced.line());
+        if let Some(first) = seen.take(&key.value, &location) {
             let key = key.value.clone();
-            return Err(entry.refuses(Cause::KeyTwice { key, first }));
+            return Err(location.error(Cause::KeyTwice { key, first }));
         }
     }
     Ok(())
 }
 
-/// A text without outer white space. None at all is an empty one.
+/// Trims a text. A missing text becomes an empty one.
 fn text(written: Option<String>) -> String {
     written.unwrap_or_default().trim().to_owned()
 }

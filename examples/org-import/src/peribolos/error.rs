@@ -1,102 +1,103 @@
-//! Why something was refused.
+//! Why an organisation or a path was refused.
 
 use std::io;
 
-use super::values::GroupEntry;
+use super::values::Location;
 
-/// Why an organisation was refused, or a path that holds none.
+/// The refusal of an organisation, or of a path without organisations.
 ///
-/// It reads `acme/teams.yaml:12: team "ops" is declared twice; first at acme/org.yaml:40`.
+/// Its text looks like this:
+/// `acme/teams.yaml:12: team "ops" is declared twice; first at acme/org.yaml:40`.
 #[derive(Debug, thiserror::Error)]
-#[error("{entry}: {cause}")]
+#[error("{location}: {cause}")]
 pub(crate) struct ReadError {
-    /// Where the trouble is.
-    pub(crate) entry: GroupEntry,
-    /// What it is.
+    /// Where the error is.
+    pub(crate) location: Location,
+    /// What the error is.
     pub(crate) cause: Cause,
 }
 
-/// What is wrong at a [`GroupEntry`].
+/// What is wrong at a [`Location`].
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum Cause {
-    /// The file or folder is missing, or the system does not let it be read.
+    /// The file or folder does not exist or cannot be read.
     #[error("cannot be read: {0}")]
     Unreadable(io::Error),
     /// The file is not text.
     #[error("is not UTF-8 text")]
     NotUtf8,
-    /// The file is not YAML, or has something of another type than the format says.
+    /// The file is not YAML, or a value does not have the type of the format.
     #[error("{0}")]
     Malformed(String),
-    /// The format has no such field there.
-    #[error("unknown field {field:?}; known here: {}", known.join(", "))]
+    /// The format has no such field.
+    #[error("unknown field {field:?}; expected one of: {}", known.join(", "))]
     UnknownField {
         /// The field as it is written.
         field: String,
-        /// The fields that the format has there.
+        /// The fields that the format has here.
         known: Vec<&'static str>,
     },
-    /// There is no organisation at a path.
-    #[error("no organisation here: no `orgs:` in a file, no `org.yaml` in or below a folder")]
+    /// A path has no organisation.
+    #[error("no organisation found: expected a file with `orgs:` or a folder with an `org.yaml`")]
     NoOrganisation,
-    /// A `teams.yaml` was given by itself.
-    #[error("a `teams.yaml` is a part of an organisation: give the folder of its `org.yaml`")]
-    TeamsAlone,
-    /// A `teams.yaml` lies beside organisations, in the folder of none.
-    #[error("teams without an organisation: there is no `org.yaml` in this folder or above it")]
+    /// A path is a `teams.yaml`.
+    #[error("a `teams.yaml` is only a part of an organisation; give the folder of its `org.yaml`")]
+    OnlyTeams,
+    /// A `teams.yaml` is not in the folder of an organisation.
+    #[error("teams without an organisation: this folder and those above it have no `org.yaml`")]
     TeamsWithoutOrganisation,
-    /// An organisation lies in the folder of another one.
-    #[error("an organisation inside the folder of another one, {outer}")]
+    /// An organisation is in the folder of another organisation.
+    #[error("an organisation in the folder of another organisation, {outer}")]
     OrganisationInside {
-        /// The `org.yaml` of the organisation around it.
-        outer: GroupEntry,
+        /// The `org.yaml` of the other organisation.
+        outer: Location,
     },
-    /// A folder has no name to take the organisation's key from.
-    #[error("the folder has no name that could be the organisation's")]
+    /// A folder has no name that could be the key of the organisation.
+    #[error("the folder has no name that could be the name of the organisation")]
     NamelessFolder,
     /// An organisation or a team has an empty name.
-    #[error("a name is empty")]
+    #[error("the name is empty")]
     EmptyName,
-    /// A login is empty, or has white space inside.
-    #[error("{0:?} is no login name")]
+    /// A login is empty, or contains white space or a control character.
+    #[error("{0:?} is not a valid login name")]
     BadLogin(String),
-    /// One organisation, in any spelling, stands in two places.
+    /// An organisation is declared twice, in the same or another spelling.
     #[error("organisation {key:?} is declared twice; first at {first}")]
     OrganisationTwice {
         /// Its key as spelled here.
         key: String,
-        /// Where it was met first.
-        first: GroupEntry,
+        /// The first location.
+        first: Location,
     },
-    /// One team name, in any spelling, stands twice in an organisation.
+    /// A team is declared twice in an organisation, in the same or another spelling.
     #[error("team {name:?} is declared twice; first at {first}")]
     TeamTwice {
         /// Its name as spelled here.
         name: String,
-        /// Where it was met first.
-        first: GroupEntry,
+        /// The first location.
+        first: Location,
     },
-    /// One repository or collaborator, in any spelling, stands twice in a mapping.
+    /// A repository or collaborator is listed twice, in the same or another spelling.
     #[error("{key:?} is listed twice; first at {first}")]
     KeyTwice {
         /// The key as spelled here.
         key: String,
-        /// Where it was met first.
-        first: GroupEntry,
+        /// The first location.
+        first: Location,
     },
-    /// A person is both an administrator and a member of an organisation.
+    /// A person is both an admin and a member of an organisation.
     #[error("{login:?} is both an admin and a member; admin at {admin}")]
     AdminAndMember {
         /// The login as spelled among the members.
         login: String,
-        /// Where the same person is listed as an administrator.
-        admin: GroupEntry,
+        /// Where the person is listed as an admin.
+        admin: Location,
     },
 }
 
-impl GroupEntry {
-    /// The error that something at this place is wrong.
-    pub(crate) fn refuses(&self, cause: Cause) -> ReadError {
-        ReadError { entry: self.clone(), cause }
+impl Location {
+    /// Makes the error for this location.
+    pub(crate) fn error(&self, cause: Cause) -> ReadError {
+        ReadError { location: self.clone(), cause }
     }
 }

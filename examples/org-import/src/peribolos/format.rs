@@ -1,8 +1,8 @@
 //! The fields of the format, as its reference implementation declares them.
 //!
-//! An organisation also carries settings of its code owner: repositories, permissions, billing. They
-//! are no concern of an import, yet each is declared and its type checked: a slip in a file is then
-//! found here, and not by the tool that reads the file next.
+//! An organisation also has settings that an import does not use: repositories, permissions,
+//! billing. They are declared too, so that their types are checked and a mistake is found here
+//! before another tool reads the file.
 
 use serde::Deserialize;
 use serde_saphyr::Spanned;
@@ -17,7 +17,7 @@ pub(super) struct OrgsFile {
     pub(super) orgs: Entries<Org>,
 }
 
-/// A `teams.yaml`: a part of an organisation that may hold nothing but teams.
+/// A `teams.yaml`: a part of an organisation, with only teams.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct TeamsFile {
@@ -25,7 +25,7 @@ pub(super) struct TeamsFile {
     pub(super) teams: Entries<Team>,
 }
 
-/// One organisation.
+/// An organisation.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Org {
@@ -49,7 +49,7 @@ pub(super) struct Org {
     members_can_create_repositories: Option<bool>,
 }
 
-/// One team, with the teams under it.
+/// A team, with the teams below it.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Team {
@@ -66,7 +66,7 @@ pub(super) struct Team {
     previously: Option<Vec<String>>,
 }
 
-/// Who sees a team.
+/// Which users see a team.
 #[derive(Clone, Copy, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Privacy {
@@ -74,7 +74,7 @@ pub(super) enum Privacy {
     Secret,
 }
 
-/// What one may do with a repository.
+/// The permission for a repository.
 #[derive(Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(super) enum Permission {
@@ -86,7 +86,7 @@ pub(super) enum Permission {
     Admin,
 }
 
-/// One repository.
+/// A repository.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub(super) struct Repo {
@@ -111,7 +111,7 @@ pub(super) struct Repo {
     default_branch_only: Option<bool>,
 }
 
-/// What holds for a repository at the moment of its creation.
+/// The settings for the creation of a repository.
 #[derive(Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 struct RepoCreation {

@@ -1,4 +1,4 @@
-//! Reads small organisations, written into a folder of their own by each test.
+//! Reads small organisations. Each test writes them into its own folder.
 
 mod forms;
 mod real_data;
@@ -17,7 +17,7 @@ use super::{Organisation, Person, ReadError, Team, read};
 struct Files(TempDir);
 
 impl Files {
-    /// Writes files, each a path in the folder and a text.
+    /// Writes files, each with a path in the folder and a text.
     fn new(files: &[(&str, &str)]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for (name, text) in files {
@@ -32,26 +32,26 @@ impl Files {
         self.0.path()
     }
 
-    /// Reads paths in the folder; an empty one is the folder itself.
+    /// Reads paths in the folder. An empty path is the folder itself.
     fn read(&self, paths: &[&str]) -> Vec<Result<Organisation, ReadError>> {
         let paths: Vec<PathBuf> = paths.iter().map(|path| self.root().join(path)).collect();
         read(&paths)
     }
 
-    /// Reads a path that holds good organisations alone.
+    /// Reads a path with only valid organisations.
     fn organisations(&self, path: &str) -> Vec<Organisation> {
         let outcomes = self.read(&[path]).into_iter();
         outcomes.map(Result::unwrap).collect()
     }
 
-    /// Reads a path that holds one good organisation.
+    /// Reads a path with one valid organisation.
     fn organisation(&self, path: &str) -> Organisation {
         let mut organisations = self.organisations(path);
         assert_eq!(organisations.len(), 1);
         organisations.remove(0)
     }
 
-    /// What is refused at paths, in words, with the files named from this folder.
+    /// Returns the messages of the refusals, with paths relative to this folder.
     fn refusals(&self, paths: &[&str]) -> Vec<String> {
         let root = format!("{}/", self.root().display());
         let errors = self.read(paths).into_iter().filter_map(Result::err);
@@ -59,12 +59,12 @@ impl Files {
     }
 }
 
-/// Reads the organisation that an `org.yaml` alone makes.
+/// Reads an organisation with only an `org.yaml`.
 fn organisation(org_yaml: &str) -> Organisation {
     Files::new(&[("acme/org.yaml", org_yaml)]).organisation("acme")
 }
 
-/// Why the organisation that an `org.yaml` alone makes is refused.
+/// Returns the message of the refusal of an organisation with only an `org.yaml`.
 fn refusal(org_yaml: &str) -> String {
     let mut refusals = Files::new(&[("acme/org.yaml", org_yaml)]).refusals(&["acme"]);
     assert_eq!(refusals.len(), 1, "{org_yaml}");

@@ -1,4 +1,4 @@
-//! What the files say, as plain values.
+//! The contents of the files, as plain values.
 
 use std::fmt;
 use std::path::Path;
@@ -6,76 +6,71 @@ use std::sync::Arc;
 
 use unicase::UniCase;
 
-/// One organisation: its people and its teams.
+/// An organisation, with its people and its teams.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Organisation {
-    /// Its name in the files: the key under `orgs:`, or the name of its folder. Never empty.
+    /// The key under `orgs:`, or the name of the folder. Never empty.
     pub(crate) key: String,
-    /// Its name for people: what `name:` says, else the key. Never empty.
+    /// The value of `name:`, or the key if there is none. Never empty.
     pub(crate) title: String,
-    /// What `description:` says, empty where it says nothing.
+    /// The value of `description:`, or an empty text.
     pub(crate) description: String,
-    /// Its administrators, each once, in the order of the file.
+    /// The admins, each once, in the order of the file.
     pub(crate) admins: Vec<Person>,
-    /// Its other people, each once, in the order of the file. Nobody is an administrator too.
+    /// The people who are not admins, each once, in the order of the file.
     pub(crate) members: Vec<Person>,
-    /// Its teams, a parent before its children, in the order of the files: the organisation's own
-    /// first, then each `teams.yaml` by path. No two names are the same without regard to case.
+    /// The teams in the order of the files: those of the `org.yaml` first, then each `teams.yaml`
+    /// by path. A parent comes before its children. All names differ without regard to case.
     pub(crate) teams: Vec<Team>,
-    /// Where it stands: the line of its key under `orgs:`, or its `org.yaml` as a whole.
-    pub(crate) entry: GroupEntry,
+    /// The line of the key under `orgs:`, or the `org.yaml` as a whole.
+    pub(crate) location: Location,
 }
 
-/// One team of an organisation.
-///
-/// Whether its people belong to the organisation is not checked here.
+/// A team of an organisation. Its people need not belong to the organisation.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Team {
-    /// Its name, without outer white space. Never empty.
+    /// The name, without outer white space. Never empty.
     pub(crate) name: String,
-    /// What `description:` says, empty where it says nothing.
+    /// The value of `description:`, or an empty text.
     pub(crate) description: String,
-    /// Who sees it.
+    /// Which users see the team.
     pub(crate) privacy: Privacy,
-    /// Those who look after it, each once, in the order of the file.
+    /// The maintainers, each once, in the order of the file.
     pub(crate) maintainers: Vec<Person>,
-    /// Its other people, each once, in the order of the file. Nobody is a maintainer too: who is
-    /// listed as both is a maintainer.
+    /// The people who are not maintainers, each once, in the order of the file.
     pub(crate) members: Vec<Person>,
-    /// The name of the team that it is written under, if any.
+    /// The name of the team above this one, if there is one.
     pub(crate) parent: Option<String>,
-    /// The line of its name.
-    pub(crate) entry: GroupEntry,
+    /// The line of the name.
+    pub(crate) location: Location,
 }
 
-/// Who sees a team.
+/// Which users see a team.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Privacy {
-    /// Everybody in the organisation. A team that says nothing is closed.
+    /// All users of the organisation see the team. This is the default.
     Closed,
-    /// Its own people alone.
+    /// Only the people of the team see it.
     Secret,
 }
 
-/// Somebody in a list of people.
+/// A person in a list.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Person {
-    /// Who it is.
+    /// The login of the person.
     pub(crate) login: Login,
-    /// The line that names them.
-    pub(crate) entry: GroupEntry,
+    /// The line of the login.
+    pub(crate) location: Location,
 }
 
-/// A login name.
-///
-/// Two logins are the same without regard to case, and a set keeps the spelling that it met first.
+/// A login name. Logins are compared without regard to case.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub(crate) struct Login(UniCase<String>);
 
 impl Login {
-    /// Reads a login as somebody wrote it. Outer white space and a leading `@` are no part of it.
+    /// Parses a login, without outer white space and without a leading `@`.
     ///
-    /// `None` when nothing is left, or when there is white space or a control character inside.
+    /// Returns `None` if the rest is empty, or contains white space or a control character.
     pub(crate) fn parse(written: &str) -> Option<Self> {
         let trimmed = written.trim();
         let login = trimmed.strip_prefix('@').unwrap_or(trimmed);
@@ -84,7 +79,7 @@ impl Login {
         well_formed.then(|| Self(UniCase::new(login.to_owned())))
     }
 
-    /// The login as it is spelled.
+    /// Returns the login as it is spelled in the file.
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }
@@ -96,30 +91,30 @@ impl fmt::Display for Login {
     }
 }
 
-/// Where something stands: a file or folder, and the line where that is known.
+/// A location in the files: a file or folder, and the line if it is known.
 ///
-/// It reads `acme/teams.yaml:12`, the form that editors and terminals follow.
+/// Its text looks like `acme/teams.yaml:12`, which editors and terminals can open.
 #[derive(Clone, Debug, Eq, PartialEq)]
-pub(crate) struct GroupEntry {
-    /// The file or folder, spelled from the path that was given.
+pub(crate) struct Location {
+    /// The file or folder, relative to the given path.
     pub(crate) path: Arc<Path>,
     /// The line, counted from 1.
     pub(crate) line: Option<u64>,
 }
 
-impl GroupEntry {
-    /// A file or folder as a whole.
+impl Location {
+    /// Returns the location of a whole file or folder.
     pub(crate) fn whole(path: impl Into<Arc<Path>>) -> Self {
         Self { path: path.into(), line: None }
     }
 
-    /// One line of the same file. Zero, which is how the YAML reader says "unknown", stays unknown.
+    /// Returns the location of a line in the same file. The YAML reader uses 0 for an unknown line.
     pub(crate) fn line(&self, line: u64) -> Self {
         Self { path: Arc::clone(&self.path), line: (line > 0).then_some(line) }
     }
 }
 
-impl fmt::Display for GroupEntry {
+impl fmt::Display for Location {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.path.display())?;
         match self.line {
@@ -136,14 +131,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_login_has_no_outer_white_space_and_no_at_sign() {
+    fn a_login_loses_outer_white_space_and_an_at_sign() {
         for written in ["ann", " ann\t", "@ann", " @ann "] {
             assert_eq!(Login::parse(written).unwrap().as_str(), "ann", "{written:?}");
         }
     }
 
     #[test]
-    fn a_login_is_never_empty_and_never_two_words() {
+    fn an_empty_login_and_a_login_of_two_words_are_refused() {
         for written in ["", "  ", "@", "an n", "@ ann", "an\u{a0}n", "a\0b"] {
             assert_eq!(Login::parse(written), None, "{written:?}");
         }
@@ -160,8 +155,8 @@ mod tests {
     }
 
     #[test]
-    fn a_place_reads_as_editors_follow_it() {
-        let file = GroupEntry::whole(Path::new("acme/teams.yaml"));
+    fn a_location_is_written_as_path_and_line() {
+        let file = Location::whole(Path::new("acme/teams.yaml"));
         assert_eq!(file.to_string(), "acme/teams.yaml");
         assert_eq!(file.line(12).to_string(), "acme/teams.yaml:12");
         assert_eq!(file.line(0), file);

@@ -12,21 +12,21 @@ use serde_saphyr::{
 };
 
 use super::error::{Cause, ReadError};
-use super::values::GroupEntry;
+use super::values::Location;
 
-/// The text of a file.
-pub(super) fn text_of(file: &GroupEntry) -> Result<String, ReadError> {
-    let bytes = fs::read(&file.path).map_err(|error| file.refuses(Cause::Unreadable(error)))?;
+/// Reads the text of a file.
+pub(super) fn text_of(file: &Location) -> Result<String, ReadError> {
+    let bytes = fs::read(&file.path).map_err(|error| file.error(Cause::Unreadable(error)))?;
     String::from_utf8(bytes)
-        .map_err(|error| file.line(line_of_first_bad_byte(&error)).refuses(Cause::NotUtf8))
+        .map_err(|error| file.line(line_of_first_bad_byte(&error)).error(Cause::NotUtf8))
 }
 
-/// Reads the text of a file as a `T`. A file of nothing, or of comments, is an empty one.
+/// Parses the text of a file. A file that is empty or has only comments gives the default value.
 ///
-/// A field that is given twice is refused here. A name that is given twice in a mapping of names is
-/// not: [`Entries`] keeps both, so that the check can say where the first one is.
+/// A field that is given twice is refused here. A name that is given twice in a mapping is kept in
+/// [`Entries`], so that the later check can name both lines.
 pub(super) fn parse<T: Default + DeserializeOwned>(
-    file: &GroupEntry,
+    file: &Location,
     text: &str,
 ) -> Result<T, ReadError> {
     let read = |keys| serde_saphyr::from_str_with_options::<Option<T>>(text, options(keys));
@@ -41,8 +41,8 @@ pub(super) fn parse<T: Default + DeserializeOwned>(
         .map_err(|error| explained(file, &error))
 }
 
-/// An organisation may be of any size, so nothing limits how long a file is. What stays limited is
-/// how deep it nests, and how far its aliases multiply it.
+/// Sets no limit for the length of a file, because an organisation may have any size. The depth of
+/// nesting and the multiplication by aliases stay limited.
 fn options(duplicate_keys: DuplicateKeyPolicy) -> Options {
     serde_saphyr::options! {
         budget: serde_saphyr::budget! {
@@ -58,7 +58,7 @@ fn options(duplicate_keys: DuplicateKeyPolicy) -> Options {
     }
 }
 
-fn explained(file: &GroupEntry, error: &Error) -> ReadError {
+fn explained(file: &Location, error: &Error) -> ReadError {
     let line = error.location().map_or(0, |location| location.line());
     let cause = match error {
         Error::SerdeUnknownField { field, expected, .. } => {
@@ -72,7 +72,7 @@ fn explained(file: &GroupEntry, error: &Error) -> ReadError {
         }
         other => Cause::Malformed(printable(&UserMessageFormatter.format_message(other))),
     };
-    file.line(line).refuses(cause)
+    file.line(line).error(cause)
 }
 
 fn in_plain_words(expected: &str) -> &str {
@@ -84,7 +84,8 @@ fn in_plain_words(expected: &str) -> &str {
     }
 }
 
-/// A message may quote the file, and the file may hold what a terminal obeys.
+/// Removes control characters from a message. It may quote the file, and a terminal would obey
+/// them.
 fn printable(message: &str) -> String {
     message.replace(char::is_control, "\u{fffd}")
 }
@@ -94,10 +95,10 @@ fn line_of_first_bad_byte(error: &FromUtf8Error) -> u64 {
     good.fold(1, |line, byte| line + u64::from(*byte == b'\n'))
 }
 
-/// A YAML mapping in the order of the file, each key with its line.
+/// A YAML mapping in the order of the file, with the line of each key.
 ///
-/// It keeps a key that is given twice, so that the check can name both places. No value at all is
-/// an empty one.
+/// It keeps a key that is given twice, so that the later check can name both lines. A missing value
+/// is an empty one.
 pub(super) struct Entries<V>(pub(super) Vec<(Spanned<String>, V)>);
 
 impl<V> Default for Entries<V> {
@@ -130,7 +131,7 @@ impl<'de, V: Default + Deserialize<'de>> Visitor<'de> for EntriesVisitor<V> {
     }
 }
 
-/// A list or mapping with nothing after its colon is empty, as the reference implementation has it.
+/// Reads a list or mapping without a value as empty, as the reference implementation does.
 pub(super) fn null_is_empty<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<T, D::Error> {

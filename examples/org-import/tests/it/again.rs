@@ -1,4 +1,4 @@
-//! An import of what is in the store already.
+//! A second import into the same database.
 
 use crate::case::{Case, changes, counts, texts};
 
@@ -14,7 +14,7 @@ teams:
     members: [bo]
 ";
 
-/// Imports ACME, and then another text.
+/// Imports `ACME`, and then another text.
 fn after(org_yaml: &str) -> (Case, serde_json::Value) {
     let case = Case::acme(ACME);
     case.import();
@@ -24,7 +24,7 @@ fn after(org_yaml: &str) -> (Case, serde_json::Value) {
 }
 
 #[test]
-fn a_second_import_of_the_same_files_changes_nothing_and_says_so() {
+fn a_second_import_of_the_same_files_changes_nothing() {
     let case = Case::acme(ACME);
     let first = case.import();
     let events = case.events();
@@ -39,7 +39,7 @@ fn a_second_import_of_the_same_files_changes_nothing_and_says_so() {
 }
 
 #[test]
-fn descriptions_and_privacy_are_brought_up_to_date() {
+fn descriptions_and_privacy_are_updated() {
     let (case, summary) = after(
         &ACME
             .replace("All who launch", "Those who fly")
@@ -54,14 +54,14 @@ fn descriptions_and_privacy_are_brought_up_to_date() {
 }
 
 #[test]
-fn a_description_that_is_gone_is_taken_away() {
+fn a_removed_description_is_cleared() {
     let (case, summary) = after(&ACME.replace("description: All who launch", "privacy: closed"));
     assert_eq!(changes(&summary), ["groups_edited 1"]);
     assert_eq!(case.show("crew", "cy")["description"], serde_json::Value::Null);
 }
 
 #[test]
-fn members_and_masters_are_brought_up_to_date() {
+fn members_and_masters_are_updated() {
     let (case, summary) = after(
         &ACME
             .replace("maintainers: [cy]", "maintainers: [ann, dee]")
@@ -78,7 +78,7 @@ fn members_and_masters_are_brought_up_to_date() {
 }
 
 #[test]
-fn administrators_are_brought_up_to_date_and_the_masters_with_them() {
+fn administrators_are_updated_with_the_groups_they_manage() {
     let (case, summary) = after(
         &ACME.replace("[ann, bo]", "[cy, bo]").replace("members: [cy, dee]", "members: [ann, dee]"),
     );
@@ -87,38 +87,38 @@ fn administrators_are_brought_up_to_date_and_the_masters_with_them() {
         [
             "administrators_appointed 1",
             "administrators_dismissed 1",
-            "authorities_set 1",
             "masters_appointed 1",
-            "masters_dismissed 1"
+            "masters_dismissed 1",
+            "permissions_set 1"
         ]
     );
     assert_eq!(texts(&case.show("board", "cy")["masters"]), ["bo", "cy"]);
-    assert_eq!(texts(&case.show("board", "ann")["standing"]), ["outsider"]);
+    assert_eq!(texts(&case.show("board", "ann")["roles"]), ["outsider"]);
     assert_eq!(changes(&case.import()), [""; 0]);
 }
 
 #[test]
-fn every_administrator_can_be_another() {
+fn all_administrators_can_be_replaced() {
     let (case, summary) = after(&ACME.replace("admins: [ann, bo]", "admins: [eve]"));
     assert_eq!(summary["refused"].as_array().unwrap().len(), 1, "bo is external now: {summary}");
     assert_eq!(summary["changes"]["administrators_dismissed"], 2);
-    assert_eq!(texts(&case.show("crew", "eve")["standing"]), ["outsider", "administrator"]);
+    assert_eq!(texts(&case.show("crew", "eve")["roles"]), ["outsider", "administrator"]);
     assert_eq!(changes(&case.import()), [""; 0]);
 }
 
 // about: CO-4
 #[test]
-fn takes_the_authority_from_whoever_is_an_administrator_no_longer() {
+fn a_former_administrator_loses_the_permission_for_external_groups() {
     let (case, summary) =
         after(&ACME.replace("admins: [ann, bo]\nmembers: [", "admins: [ann]\nmembers: [bo, "));
-    assert_eq!(summary["changes"]["authorities_set"], 1);
+    assert_eq!(summary["changes"]["permissions_set"], 1);
     assert_eq!(summary["changes"]["administrators_dismissed"], 1);
     assert_eq!(changes(&case.import()), [""; 0]);
 }
 
 // allows: GR-14
 #[test]
-fn allows_an_import_to_make_a_group_private_that_no_administrator_manages() {
+fn an_import_makes_a_group_private_that_no_administrator_manages() {
     let (case, summary) = after(&ACME.replace("crew:", "crew:\n    privacy: secret"));
     assert_eq!(changes(&summary), ["privacies_changed 1"]);
     assert_eq!(case.show("crew", "guest")["privacy"], "private");
@@ -135,31 +135,31 @@ fn new_people_and_new_teams_are_added() {
 }
 
 #[test]
-fn another_spelling_of_a_login_is_the_name_from_then_on() {
+fn a_new_spelling_of_a_login_becomes_the_name_of_the_user() {
     let (case, summary) = after(&ACME.replace("members: [cy, dee]", "members: [Cy, dee]"));
     assert_eq!(changes(&summary), ["users_saved 1"]);
     assert_eq!(texts(&case.show("crew", "dee")["masters"]), ["Cy"]);
 }
 
 #[test]
-fn what_the_files_no_longer_name_is_left_alone_and_counted() {
+fn users_and_groups_that_the_files_no_longer_name_are_kept_and_counted() {
     let (case, summary) = after("{admins: [ann], members: [cy, bo]}");
     assert_eq!(changes(&summary), ["administrators_dismissed 1"]);
-    assert_eq!(summary["left"]["users"], 1);
-    assert_eq!(summary["left"]["groups"], 2);
+    assert_eq!(summary["not_in_files"]["users"], 1);
+    assert_eq!(summary["not_in_files"]["groups"], 2);
     assert_eq!(counts(&summary), [1, 4, 2, 4, 3, 1]);
     assert_eq!(texts(&case.show("crew", "dee")["members"]), ["cy", "dee", "guest"]);
 }
 
 #[test]
-fn a_company_keeps_its_name_and_the_summary_says_so() {
+fn a_company_keeps_its_name_and_the_summary_has_a_note() {
     let (_, summary) = after(&format!("name: Another{ACME}"));
     assert_eq!(changes(&summary), [""; 0]);
     assert_eq!(texts(&summary["notes"]).len(), 1);
 }
 
 #[test]
-fn without_admins_the_masters_keep_their_groups_up_to_date() {
+fn without_admins_the_masters_update_their_groups() {
     let (case, summary) = after(
         &ACME
             .replace("admins: [ann, bo]\nmembers: [", "members: [ann, bo, ")

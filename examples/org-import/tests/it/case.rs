@@ -1,4 +1,4 @@
-//! A folder with files and a database, and the program run in it.
+//! A folder with files and a database, in which the program runs.
 
 use std::fs;
 use std::path::PathBuf;
@@ -11,10 +11,10 @@ use guildhall_store_sqlite::SqliteStore;
 use serde_json::Value;
 use tempfile::TempDir;
 
-/// The files of one test. The program runs in their folder, on the database `hall.db` there.
+/// The folder of one test. The program runs in it, with the database `hall.db`.
 pub(crate) struct Case(TempDir);
 
-/// What one run of the program gave.
+/// The result of one run of the program.
 #[derive(Debug)]
 pub(crate) struct Ran {
     pub(crate) code: i32,
@@ -23,7 +23,7 @@ pub(crate) struct Ran {
 }
 
 impl Case {
-    /// Writes files, each a path in the folder and a text.
+    /// Writes files, each with a path in the folder and a text.
     pub(crate) fn new(files: &[(&str, &str)]) -> Self {
         let case = Self(tempfile::tempdir().unwrap());
         for (name, text) in files {
@@ -32,7 +32,7 @@ impl Case {
         case
     }
 
-    /// An organisation `acme` of one file.
+    /// Writes the organisation `acme`, which has one file.
     pub(crate) fn acme(org_yaml: &str) -> Self {
         Self::new(&[("acme/org.yaml", org_yaml)])
     }
@@ -47,7 +47,7 @@ impl Case {
         self.0.path().join(name)
     }
 
-    /// Runs the program with these arguments and no others.
+    /// Runs the program with only these arguments.
     pub(crate) fn run_plain(&self, args: &[&str]) -> Ran {
         let ran = Command::new(env!("CARGO_BIN_EXE_org-import"))
             .args(args)
@@ -61,36 +61,36 @@ impl Case {
         }
     }
 
-    /// Runs the program on the database.
+    /// Runs the program with the database.
     pub(crate) fn run(&self, args: &[&str]) -> Ran {
         self.run_plain(&[&["--db", "hall.db"], args].concat())
     }
 
-    /// Imports the folder `acme`, which must go well, and gives the summary.
+    /// Imports the folder `acme`, which must succeed, and returns the summary.
     pub(crate) fn import(&self) -> Value {
         let ran = self.run(&["--json", "acme"]);
         assert_eq!((ran.code, ran.err.as_str()), (0, ""));
         ran.json()
     }
 
-    /// A group of acme as a user sees it.
+    /// Returns a group of acme as a user sees it.
     pub(crate) fn show(&self, team: &str, user: &str) -> Value {
         let ran = self.run(&["--json", "--show", &format!("acme/{team}"), "--as", user]);
         ran.json()["show"].clone()
     }
 
-    /// The names of one of the lists of a user at acme.
+    /// Returns the names in one list of a user of acme.
     pub(crate) fn list(&self, list: &str, user: &str, more: &[&str]) -> Vec<String> {
         let ran = self.run(&[&["--json", "--list", "acme", "--as", user], more].concat());
         names(&ran.json()["list"][list], |group| &group["name"])
     }
 
-    /// The front door to the database.
+    /// Opens the front door to the database.
     pub(crate) fn hall(&self) -> Guildhall<SqliteStore> {
         Guildhall::new(SqliteStore::open(self.path("hall.db")).unwrap())
     }
 
-    /// Every event that the database has.
+    /// Returns all events in the database.
     pub(crate) fn events(&self) -> Vec<EventRecord> {
         pollster::block_on(async {
             let hall = self.hall();
@@ -111,25 +111,25 @@ impl Ran {
     }
 }
 
-/// The texts of a list.
+/// Returns the texts of a list.
 pub(crate) fn texts(list: &Value) -> Vec<String> {
     names(list, |text| text)
 }
 
-/// The counts of the store in a summary, in the order in which they are documented.
+/// Returns the totals of a summary, in the order of its text.
 pub(crate) fn counts(summary: &Value) -> [u64; 6] {
     ["companies", "users", "groups", "memberships", "masters", "externals"]
         .map(|count| summary[count].as_u64().unwrap())
 }
 
-/// What changed, and how often.
+/// Returns the changes of a summary, with their numbers.
 pub(crate) fn changes(summary: &Value) -> Vec<String> {
     let all = summary["changes"].as_object().unwrap().iter();
     let changed = all.filter(|(_, count)| **count != 0);
     changed.map(|(what, count)| format!("{what} {count}")).collect()
 }
 
-/// The teams that were refused, with the rules.
+/// Returns the refused teams, with the rules.
 pub(crate) fn refused(summary: &Value) -> Vec<(&str, &str)> {
     let refused = summary["refused"].as_array().unwrap().iter();
     refused

@@ -1,4 +1,4 @@
-//! People of the teams who are not in the organisation.
+//! People of teams who are not in the organisation.
 
 use crate::case::{Case, changes, counts, refused, texts};
 
@@ -13,11 +13,11 @@ teams:
 
 // allows: GR-5
 #[test]
-fn allows_an_external_member_in_an_external_group() {
+fn a_team_with_an_outside_member_becomes_an_external_group() {
     let case = Case::acme(ACME);
     let summary = case.import();
     assert_eq!(counts(&summary), [1, 2, 3, 5, 3, 2]);
-    assert_eq!(summary["changes"]["authorities_set"], 1);
+    assert_eq!(summary["changes"]["permissions_set"], 1);
     let allies = case.show("allies", "cy");
     assert_eq!(allies["kind"], "external");
     assert_eq!(allies["privacy"], "public");
@@ -29,25 +29,25 @@ fn allows_an_external_member_in_an_external_group() {
 
 // about: GR-17
 #[test]
-fn shows_an_external_member_their_groups_and_no_others() {
+fn an_external_member_sees_only_their_own_groups() {
     let case = Case::acme(ACME);
     case.import();
-    assert_eq!(texts(&case.show("quiet", "GUEST")["standing"]), ["external member"]);
+    assert_eq!(texts(&case.show("quiet", "GUEST")["roles"]), ["external member"]);
     assert_eq!(case.list("all", "guest", &[]), ["allies", "quiet"]);
     assert_eq!(case.list("all", "other", &[]), ["quiet"]);
-    assert_eq!(case.show("inner", "guest"), case.show("nothing", "guest"));
+    assert_eq!(case.show("inner", "guest"), case.show("missing", "guest"));
 }
 
 // about: CO-4
 #[test]
-fn leaves_a_company_without_external_people_as_closed_as_it_is() {
+fn a_company_without_external_people_gets_no_permission_for_external_groups() {
     let summary = Case::acme("{admins: [ann], teams: {crew: {}}}").import();
-    assert_eq!(summary["changes"]["authorities_set"], 0);
+    assert_eq!(summary["changes"]["permissions_set"], 0);
 }
 
 // refuses: GR-5
 #[test]
-fn refuses_an_external_maintainer_and_imports_the_other_teams() {
+fn a_team_with_an_external_maintainer_is_refused_and_the_others_are_imported() {
     let case = Case::acme(
         "
 admins: [ann]
@@ -60,11 +60,15 @@ teams:
     );
     let summary = case.import();
     assert_eq!(refused(&summary), [("bad", "GR-5")]);
-    assert_eq!(counts(&summary), [1, 1, 1, 1, 1, 0], "nobody of the refused team is imported");
+    assert_eq!(
+        counts(&summary),
+        [1, 1, 1, 1, 1, 0],
+        "the people of the refused team are not imported"
+    );
     let bad = &summary["refused"][0];
     assert_eq!(bad["company"], "acme");
     assert_eq!(texts(&bad["people"]), ["Mallory"]);
-    assert_eq!(bad["entry"], "acme/org.yaml:4");
+    assert_eq!(bad["location"], "acme/org.yaml:4");
     assert!(bad["message"].as_str().unwrap().contains("internal users"), "{bad}");
 
     let again = case.run(&["acme"]);
@@ -76,7 +80,7 @@ teams:
 
 // refuses: GR-5
 #[test]
-fn refuses_to_make_an_internal_group_external_and_leaves_it_as_it_was() {
+fn an_internal_group_with_a_new_external_member_is_refused_and_stays_unchanged() {
     let case = Case::acme("{admins: [ann], members: [cy, dee], teams: {crew: {members: [cy]}}}");
     case.import();
     let events = case.events().len();
@@ -88,14 +92,14 @@ fn refuses_to_make_an_internal_group_external_and_leaves_it_as_it_was() {
     let summary = case.import();
     assert_eq!(refused(&summary), [("crew", "GR-5")]);
     assert_eq!(texts(&summary["refused"][0]["people"]), ["guest"]);
-    assert_eq!(changes(&summary), ["authorities_set 1"]);
+    assert_eq!(changes(&summary), ["permissions_set 1"]);
     assert_eq!(case.events().len(), events + 1);
     assert_eq!(texts(&case.show("crew", "ann")["masters"]), ["ann"]);
 }
 
 // refuses: GR-5
 #[test]
-fn refuses_an_external_maintainer_of_an_external_group_and_leaves_it_as_it_was() {
+fn an_external_group_with_an_external_maintainer_is_refused_and_stays_unchanged() {
     let case = Case::acme(ACME);
     case.import();
     for people in ["[cy, Guest], members: [ann]", "[cy, stranger], members: [ann]"] {
@@ -109,11 +113,11 @@ fn refuses_an_external_maintainer_of_an_external_group_and_leaves_it_as_it_was()
 }
 
 #[test]
-fn who_comes_into_the_organisation_is_an_internal_user_from_then_on() {
+fn an_external_user_who_joins_the_organisation_becomes_an_internal_user() {
     let case = Case::acme(ACME);
     case.import();
     case.write("acme/org.yaml", &ACME.replace("members: [cy]\n", "members: [cy, guest]\n"));
     let summary = case.import();
     assert_eq!(changes(&summary), ["members_added 2", "members_removed 2", "users_saved 1"]);
-    assert_eq!(texts(&case.show("quiet", "guest")["standing"]), ["member"]);
+    assert_eq!(texts(&case.show("quiet", "guest")["roles"]), ["member"]);
 }

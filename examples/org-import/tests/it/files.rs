@@ -4,39 +4,39 @@ use crate::case::{Case, Ran, counts};
 
 const GOOD: &str = "{admins: [ann], teams: {crew: {members: [ann]}}}";
 
-/// Imports a good organisation beside a bad one.
-fn beside_a_good_one(bad: &str) -> Ran {
+/// Imports a bad organisation together with a good one.
+fn with_a_good_one(bad: &str) -> Ran {
     let case = Case::new(&[("all/good/org.yaml", GOOD), ("all/bad/org.yaml", bad)]);
     let ran = case.run(&["--json", "all"]);
     assert_eq!(ran.code, 2);
-    assert_eq!(counts(&ran.json()), [1, 1, 1, 1, 1, 0], "the good one is imported, and no other");
+    assert_eq!(counts(&ran.json()), [1, 1, 1, 1, 1, 0], "only the good one is imported");
     let shown = case.run(&["--show", "bad/crew", "--as", "bo"]);
-    assert_eq!(shown.code, 2, "nothing of the bad one is there");
+    assert_eq!(shown.code, 2, "nothing of the bad one is imported");
     ran
 }
 
 #[test]
-fn a_malformed_file_is_named_with_its_line() {
-    let ran = beside_a_good_one("admins:\n- bo\nteams:\n  crew: [\n");
+fn a_malformed_file_is_reported_with_its_line() {
+    let ran = with_a_good_one("admins:\n- bo\nteams:\n  crew: [\n");
     assert!(ran.err.starts_with("all/bad/org.yaml:"), "{}", ran.err);
     assert_eq!(ran.err.lines().count(), 1, "{}", ran.err);
 }
 
 #[test]
-fn an_unknown_field_is_named_with_its_line() {
-    let ran = beside_a_good_one("admins: [bo]\nteams:\n  crew:\n    membres: [bo]\n");
+fn an_unknown_field_is_reported_with_its_line() {
+    let ran = with_a_good_one("admins: [bo]\nteams:\n  crew:\n    membres: [bo]\n");
     assert!(ran.err.starts_with("all/bad/org.yaml:4: unknown field \"membres\""), "{}", ran.err);
 }
 
 #[test]
-fn a_duplicate_team_is_named_with_both_lines() {
-    let ran = beside_a_good_one("admins: [bo]\nteams:\n  crew: {}\n  Crew: {}\n");
+fn a_duplicate_team_is_reported_with_both_lines() {
+    let ran = with_a_good_one("admins: [bo]\nteams:\n  crew: {}\n  Crew: {}\n");
     assert!(ran.err.starts_with("all/bad/org.yaml:4: team \"Crew\""), "{}", ran.err);
     assert!(ran.err.contains("all/bad/org.yaml:3"), "{}", ran.err);
 }
 
 #[test]
-fn a_missing_path_is_named() {
+fn a_missing_path_is_reported() {
     let case = Case::acme(GOOD);
     let ran = case.run(&["--json", "nowhere", "acme"]);
     assert_eq!(ran.code, 2);
@@ -45,7 +45,7 @@ fn a_missing_path_is_named() {
 }
 
 #[test]
-fn an_error_that_comes_later_leaves_what_was_imported_before() {
+fn a_file_error_leaves_an_earlier_import_unchanged() {
     let case = Case::acme(GOOD);
     case.import();
     let events = case.events();
@@ -55,7 +55,7 @@ fn an_error_that_comes_later_leaves_what_was_imported_before() {
 }
 
 #[test]
-fn a_file_that_is_no_database_is_refused_and_stays() {
+fn a_file_that_is_not_a_database_is_refused_and_stays_unchanged() {
     let case = Case::new(&[("acme/org.yaml", GOOD), ("hall.db", "not a database, but a text\n")]);
     let ran = case.run(&["acme"]);
     assert_eq!(ran.code, 2);
@@ -65,7 +65,7 @@ fn a_file_that_is_no_database_is_refused_and_stays() {
 }
 
 #[test]
-fn arguments_that_ask_for_nothing_are_refused() {
+fn incomplete_arguments_are_refused() {
     let case = Case::acme(GOOD);
     assert_eq!(case.run_plain(&["--db", "there.db", "acme"]).code, 0);
     for args in [

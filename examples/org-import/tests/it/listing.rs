@@ -1,4 +1,4 @@
-//! `--list`: the three lists of a user (GR-16).
+//! `--list`: three lists of groups for a user (GR-16).
 
 use crate::case::Case;
 
@@ -20,7 +20,7 @@ fn imported() -> Case {
 
 // about: GR-16
 #[test]
-fn lists_what_one_belongs_to_what_one_manages_and_all() {
+fn a_user_gets_the_groups_they_belong_to_manage_and_see() {
     let case = imported();
     assert_eq!(case.list("belonging", "dee", &[]), ["board", "crew"]);
     assert_eq!(case.list("managed", "dee", &[]), [""; 0]);
@@ -31,7 +31,7 @@ fn lists_what_one_belongs_to_what_one_manages_and_all() {
 
 // about: GR-15
 #[test]
-fn keeps_a_secret_team_out_of_the_lists_of_whoever_does_not_belong_to_it() {
+fn a_secret_team_is_only_in_the_lists_of_its_own_people() {
     let case = imported();
     assert_eq!(case.list("all", "eve", &[]), ["Bakers", "crew", "Night"]);
     assert_eq!(case.list("all", "ann", &[]), ["Bakers", "crew", "Night"], "administrators too");
@@ -40,7 +40,7 @@ fn keeps_a_secret_team_out_of_the_lists_of_whoever_does_not_belong_to_it() {
 
 // about: GR-16
 #[test]
-fn searches_by_the_beginning_of_a_name_in_any_case() {
+fn search_finds_names_by_their_beginning_in_any_case() {
     let case = imported();
     assert_eq!(case.list("all", "dee", &["--search", "B"]), ["Bakers", "board"]);
     assert_eq!(case.list("belonging", "dee", &["--search", "BO"]), ["board"]);
@@ -49,23 +49,23 @@ fn searches_by_the_beginning_of_a_name_in_any_case() {
 }
 
 #[test]
-fn as_text_it_says_the_same() {
+fn the_text_has_the_same_lists() {
     let ran = imported().run(&["--list", "Acme", "--as", "DEE", "--search", "b"]);
     assert_eq!(ran.code, 0);
     assert_eq!(
         ran.out,
         "Groups of acme for dee that begin with \"b\"\n\
-         that they belong to (1):\n\
+         belongs to (1):\n\
          \x20 board (private, members: 2)\n\
-         that they manage (0):\n\
-         all (2):\n\
+         manages (0):\n\
+         sees (2):\n\
          \x20 Bakers (public, members: 1)\n\
          \x20 board (private, members: 2)\n"
     );
 }
 
 #[test]
-fn an_unknown_company_is_named() {
+fn an_unknown_company_is_reported() {
     let ran = imported().run(&["--list", "other", "--as", "ann"]);
     assert_eq!(ran.code, 2);
     assert!(ran.err.contains("\"other\""), "{}", ran.err);

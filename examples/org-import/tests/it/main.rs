@@ -1,9 +1,9 @@
-//! Runs the program on small organisations, written into a folder of their own by each test.
+//! Runs the program on small organisations. Each test writes them into its own folder.
 #![expect(
     clippy::indexing_slicing,
     clippy::panic,
     clippy::unwrap_used,
-    reason = "the helpers of a test panic as the test does"
+    reason = "a helper of a test may panic, like the test itself"
 )]
 
 mod again;

@@ -1,4 +1,4 @@
-//! Teams under other teams (GR-20).
+//! Teams below other teams (GR-20).
 
 use guildhall::groups::{GroupList, TeamDraft};
 use guildhall::kernel::{PageRequest, User};
@@ -20,7 +20,7 @@ teams:
   board: {members: [eve]}
 ";
 
-/// Imports ACME, and then another text.
+/// Imports `ACME`, and then another text.
 fn after(org_yaml: &str) -> (Case, serde_json::Value) {
     let case = Case::acme(ACME);
     case.import();
@@ -31,19 +31,23 @@ fn after(org_yaml: &str) -> (Case, serde_json::Value) {
 
 // about: GR-20
 #[test]
-fn nests_a_team_in_the_team_above_it_and_counts_that() {
+fn a_team_is_nested_in_the_team_above_it_and_counted() {
     let case = Case::acme(ACME);
     let summary = case.import();
     assert_eq!(summary["nested"], 3);
     assert_eq!(summary["changes"]["groups_nested"], 3);
-    assert_eq!(counts(&summary), [1, 5, 5, 6, 5, 0], "who takes part has no entry by that");
+    assert_eq!(
+        counts(&summary),
+        [1, 5, 5, 6, 5, 0],
+        "a user of a nested group is not counted as a member"
+    );
     let ran = case.run(&["acme"]);
-    assert!(ran.out.contains("groups: 5, nestings: 3, "), "{}", ran.out);
+    assert!(ran.out.contains("groups: 5, nested groups: 3, "), "{}", ran.out);
 }
 
 // about: GR-20
 #[test]
-fn changes_nothing_the_second_time() {
+fn a_second_import_changes_nothing() {
     let (_, summary) = after(ACME);
     assert_eq!(summary["nested"], 3);
     assert_eq!(summary["changed"], false);
@@ -51,11 +55,11 @@ fn changes_nothing_the_second_time() {
 
 // about: GR-20
 #[test]
-fn shows_what_is_nested_and_who_takes_part() {
+fn a_group_is_shown_with_its_nested_groups_and_participants() {
     let case = Case::acme(ACME);
     case.import();
     let crew = case.show("crew", "dee");
-    assert_eq!(texts(&crew["standing"]), ["member"]);
+    assert_eq!(texts(&crew["roles"]), ["member"]);
     assert_eq!(texts(&crew["members"]), ["bo"]);
     assert_eq!(texts(&crew["nested"]), ["day", "night"]);
     assert_eq!(texts(&crew["participants"]), ["bo", "cy", "dee"]);
@@ -66,7 +70,7 @@ fn shows_what_is_nested_and_who_takes_part() {
 
 // about: GR-20
 #[test]
-fn lists_what_is_nested_and_how_many_take_part() {
+fn a_listed_group_has_its_nested_groups_and_the_number_of_participants() {
     let case = Case::acme(ACME);
     case.import();
     assert_eq!(case.list("belonging", "dee", &[]), ["crew", "night", "watch"]);
@@ -77,22 +81,25 @@ fn lists_what_is_nested_and_how_many_take_part() {
 }
 
 #[test]
-fn as_text_it_says_the_same() {
+fn the_text_has_the_nested_groups_and_participants() {
     let case = Case::acme(ACME);
     case.import();
     let shown = case.run(&["--show", "acme/crew", "--as", "eve"]).out;
     assert!(shown.contains("members (1): bo\n"), "{shown}");
-    assert!(shown.contains("groups that are members (2): day, night\n"), "{shown}");
-    assert!(shown.contains("take part (3): bo, cy, dee\n"), "{shown}");
+    assert!(shown.contains("nested groups (2): day, night\n"), "{shown}");
+    assert!(shown.contains("participants (3): bo, cy, dee\n"), "{shown}");
     let flat = case.run(&["--show", "acme/board", "--as", "eve"]).out;
-    assert!(!flat.contains("take part"), "{flat}");
+    assert!(!flat.contains("participants"), "{flat}");
     let listed = case.run(&["--list", "acme", "--as", "dee", "--search", "n"]).out;
-    assert!(listed.contains("  night (public, members: 1, with those of watch: 2)\n"), "{listed}");
+    assert!(
+        listed.contains("  night (public, members: 1; nested groups: watch; participants: 2)\n"),
+        "{listed}"
+    );
 }
 
 // about: GR-15
 #[test]
-fn names_no_nested_group_that_is_hidden_from_the_viewer() {
+fn a_nested_group_that_is_hidden_from_the_user_is_not_shown() {
     let case = Case::acme(&ACME.replace("day: {", "day: {privacy: secret, "));
     case.import();
     assert_eq!(texts(&case.show("crew", "eve")["nested"]), ["night"]);
@@ -100,7 +107,7 @@ fn names_no_nested_group_that_is_hidden_from_the_viewer() {
 }
 
 #[test]
-fn a_team_that_moves_is_taken_out_and_nested_anew() {
+fn a_team_that_moves_is_unnested_and_nested_again() {
     let (case, summary) = after(
         "
 admins: [ann]
@@ -121,7 +128,7 @@ teams:
 
 // allows: GR-20
 #[test]
-fn allows_a_tree_to_be_turned_over() {
+fn a_tree_of_teams_can_be_turned_upside_down() {
     let (case, summary) = after(
         "
 admins: [ann]
@@ -140,16 +147,16 @@ teams:
 }
 
 #[test]
-fn a_group_whose_team_is_gone_is_left_alone_but_nested_no_longer() {
+fn the_group_of_a_removed_team_is_kept_but_unnested() {
     let (case, summary) = after(&ACME.replace("      day: {members: [bo, cy]}\n", ""));
     assert_eq!(changes(&summary), ["groups_unnested 1"]);
-    assert_eq!((&summary["left"]["groups"], &summary["groups"]), (&1.into(), &5.into()));
+    assert_eq!((&summary["not_in_files"]["groups"], &summary["groups"]), (&1.into(), &5.into()));
     assert_eq!(texts(&case.show("day", "ann")["members"]), ["bo", "cy"]);
 }
 
 // about: GR-12
 #[test]
-fn a_group_that_was_deleted_is_nested_no_longer_and_comes_anew() {
+fn a_deleted_group_is_created_and_nested_again() {
     let case = Case::acme(ACME);
     case.import();
     pollster::block_on(async {
@@ -159,7 +166,7 @@ fn a_group_that_was_deleted_is_nested_no_longer_and_comes_anew() {
         let one = PageRequest::first(std::num::NonZeroU32::MIN);
         let day = ann.search_groups(acme.id(), GroupList::All, "day", one).await.unwrap();
         ann.group(day.items()[0].id).delete().await.unwrap();
-        // Teams are the directory's: an import has nothing to do with them.
+        // Teams belong to the directory, so an import ignores them.
         hall.form_team(acme.id(), TeamDraft::named("Day").unwrap()).await.unwrap();
     });
     case.write("empty.yaml", "orgs: {}");
@@ -175,7 +182,7 @@ fn a_group_that_was_deleted_is_nested_no_longer_and_comes_anew() {
 
 // refuses: GR-20
 #[test]
-fn refuses_to_nest_an_external_group_and_loses_nothing() {
+fn an_external_group_is_not_nested_but_imported() {
     let case = Case::acme(&ACME.replace("[dee]", "[dee, guest]"));
     for changed in [true, false] {
         let summary = case.import();
@@ -184,33 +191,33 @@ fn refuses_to_nest_an_external_group_and_loses_nothing() {
         assert_eq!((&summary["groups"], &summary["nested"]), (&5.into(), &2.into()));
     }
     let ran = case.run(&["acme"]);
-    let said = "acme/watch (acme/org.yaml:11): GR-20: as a member of night: ";
-    assert!(ran.out.contains(said), "{}", ran.out);
+    let expected = "acme/watch (acme/org.yaml:11): GR-20: as a member of night: ";
+    assert!(ran.out.contains(expected), "{}", ran.out);
     assert_eq!(texts(&case.show("watch", "guest")["participants"]), ["dee", "guest"]);
 }
 
 // refuses: GR-20
 #[test]
-fn refuses_to_nest_a_group_in_an_external_one() {
+fn nothing_is_nested_in_an_external_group() {
     let summary = Case::acme(&ACME.replace("members: [cy]\n", "members: [cy, guest]\n")).import();
     assert_eq!(refused(&summary), [("night", "GR-20"), ("watch", "GR-20")]);
     assert_eq!((&summary["groups"], &summary["nested"]), (&5.into(), &1.into()));
 }
 
 #[test]
-fn what_is_under_a_refused_team_is_a_group_of_its_own_and_said_to_be() {
+fn a_team_below_a_refused_team_is_not_nested_and_the_summary_has_a_note() {
     let case = Case::acme(&ACME.replace("night:", "night:\n        maintainers: [mallory]"));
     let summary = case.import();
     assert_eq!(refused(&summary), [("night", "GR-5")]);
     assert_eq!((&summary["groups"], &summary["nested"]), (&4.into(), &1.into()));
     assert_eq!(
         texts(&summary["notes"]),
-        ["acme/watch is not brought under night, which is refused"]
+        ["acme/watch is not nested in night, because night was refused"]
     );
 }
 
 #[test]
-fn a_refusal_leaves_what_is_nested_in_a_group_as_it_was() {
+fn a_refused_team_keeps_its_nested_groups() {
     let (case, summary) = after(
         &ACME
             .replace("night:", "night:\n        maintainers: [mallory]")
@@ -223,7 +230,7 @@ fn a_refusal_leaves_what_is_nested_in_a_group_as_it_was() {
 
 // about: GR-20
 #[test]
-fn lets_masters_nest_where_there_are_no_admins() {
+fn without_admins_a_master_who_sees_both_groups_nests_them() {
     let case = Case::acme(
         "
 members: [bo, cy, dee]

@@ -1,9 +1,9 @@
-//! A community of eight organisations, where its files are at hand.
+//! A community of eight organisations, if its files are available.
 
 use crate::case::{Case, changes, counts};
 
 #[test]
-fn a_large_community_is_imported_once() {
+fn a_second_import_of_a_large_community_changes_nothing() {
     let Ok(folder) = std::env::var("GUILDHALL_ORG_DATA") else {
         println!("skipped: GUILDHALL_ORG_DATA does not name a folder of organisations");
         return;

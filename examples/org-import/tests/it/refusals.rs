@@ -1,11 +1,11 @@
-//! What rules refuse of a team or an organisation.
+//! Teams and organisations that a rule refuses.
 
 use crate::case::{Case, counts, refused, texts};
 
 // allows: GR-4
 // refuses: GR-4
 #[test]
-fn refuses_a_name_of_101_characters_and_allows_one_of_100() {
+fn a_team_name_has_at_most_100_characters() {
     let long = "x".repeat(101);
     let case =
         Case::acme(&format!("{{admins: [ann], teams: {{{long}: {{}}, {}: {{}}}}}}", &long[1..]));
@@ -16,19 +16,19 @@ fn refuses_a_name_of_101_characters_and_allows_one_of_100() {
 
 // refuses: GR-4
 #[test]
-fn refuses_a_description_with_a_line_break() {
+fn a_description_with_a_line_break_is_refused() {
     let case = Case::acme("{admins: [ann], teams: {bad: {description: \"one\\ntwo\"}, good: {}}}");
     let summary = case.import();
     assert_eq!(refused(&summary), [("bad", "GR-4")]);
     let message = summary["refused"][0]["message"].as_str().unwrap();
-    assert!(message.starts_with("description: the control character"), "{message}");
+    assert!(message.starts_with("description: the text has the control character"), "{message}");
     assert_eq!(summary["groups"], 1);
 }
 
 // refuses: GR-4
 #[test]
-fn refuses_a_second_name_that_differs_in_form_alone_each_time() {
-    // One letter, and a letter with a combining accent: two keys of the file, one name.
+fn a_second_name_that_differs_only_in_its_unicode_form_is_refused() {
+    // The file has two keys, é as one character and as two, but they are the same name.
     let case =
         Case::acme("{admins: [ann], teams: {\"\u{e9}\": {}, \"e\u{301}\": {description: Other}}}");
     for changed in [true, false] {
@@ -41,7 +41,7 @@ fn refuses_a_second_name_that_differs_in_form_alone_each_time() {
 
 // refuses: GR-4
 #[test]
-fn refuses_an_organisation_whose_name_is_too_long() {
+fn an_organisation_with_a_name_that_is_too_long_is_refused() {
     let name = "x".repeat(101);
     let case = Case::acme(&format!("{{name: {name}, admins: [ann], teams: {{crew: {{}}}}}}"));
     let summary = case.import();
@@ -51,7 +51,7 @@ fn refuses_an_organisation_whose_name_is_too_long() {
 
 // refuses: GR-2
 #[test]
-fn refuses_a_team_without_maintainers_where_there_are_no_admins() {
+fn without_admins_a_team_without_maintainers_is_refused() {
     let case = Case::acme(
         "{members: [cy, dee], teams: {led: {maintainers: [cy], members: [dee]}, \
          headless: {members: [dee]}, allies: {maintainers: [cy], members: [guest]}}}",
@@ -67,9 +67,9 @@ fn refuses_a_team_without_maintainers_where_there_are_no_admins() {
 }
 
 #[test]
-fn a_refusal_is_an_answer_and_no_failure() {
+fn a_refusal_is_not_an_error() {
     let ran = Case::acme("{members: [cy], teams: {headless: {}}}").run(&["acme"]);
     assert_eq!((ran.code, ran.err.as_str()), (0, ""));
     assert!(ran.out.contains("refused: 1"), "{}", ran.out);
-    assert!(ran.out.contains("GR-2: no Group Master is named."), "{}", ran.out);
+    assert!(ran.out.contains("GR-2: the group needs at least one Group Master."), "{}", ran.out);
 }

@@ -18,7 +18,7 @@ fn imported() -> Case {
 
 // about: GR-15
 #[test]
-fn hides_a_secret_team_as_if_it_never_was() {
+fn a_hidden_secret_team_looks_like_a_missing_one() {
     let case = imported();
     for form in [&[][..], &["--json"]] {
         let ask = |team: &str| case.run(&[&["--show", team, "--as", "eve"], form].concat());
@@ -34,16 +34,16 @@ fn hides_a_secret_team_as_if_it_never_was() {
 
 // about: GR-15
 #[test]
-fn shows_a_secret_team_to_its_members_masters_and_administrators() {
+fn members_masters_and_administrators_see_a_secret_team() {
     let case = imported();
-    assert_eq!(texts(&case.show("secret", "dee")["standing"]), ["member"]);
-    assert_eq!(texts(&case.show("secret", "cy")["standing"]), ["member", "Group Master"]);
-    assert_eq!(texts(&case.show("secret", "bo")["standing"]), ["outsider", "administrator"]);
+    assert_eq!(texts(&case.show("secret", "dee")["roles"]), ["member"]);
+    assert_eq!(texts(&case.show("secret", "cy")["roles"]), ["member", "Group Master"]);
+    assert_eq!(texts(&case.show("secret", "bo")["roles"]), ["outsider", "administrator"]);
 }
 
 // about: GR-17
 #[test]
-fn shows_an_outsider_the_name_and_the_members() {
+fn an_outsider_sees_the_name_and_the_members() {
     let case = imported();
     let open = case.show("open", "eve");
     assert_eq!(open["name"], "open");
@@ -58,7 +58,7 @@ fn shows_an_outsider_the_name_and_the_members() {
 
 // about: GR-17
 #[test]
-fn shows_a_member_the_rest_too() {
+fn a_member_sees_the_details_too() {
     let case = imported();
     let open = case.show("open", "dee");
     assert_eq!(open["description"], "For all");
@@ -68,7 +68,7 @@ fn shows_a_member_the_rest_too() {
 
 // about: GR-9
 #[test]
-fn keeps_an_administrator_from_reading_the_room() {
+fn an_administrator_may_not_read_the_room() {
     let case = imported();
     let allowed = texts(&case.show("open", "ann")["allowed"]);
     assert!(allowed.contains(&"delete it".to_owned()), "{allowed:?}");
@@ -77,7 +77,7 @@ fn keeps_an_administrator_from_reading_the_room() {
 }
 
 #[test]
-fn as_text_it_says_the_same() {
+fn the_text_has_the_same_group() {
     let ran = imported().run(&["--show", "ACME/Open", "--as", "CY"]);
     assert_eq!(ran.code, 0);
     for line in [
@@ -92,7 +92,7 @@ fn as_text_it_says_the_same() {
 }
 
 #[test]
-fn an_unknown_company_or_user_is_named() {
+fn an_unknown_company_or_user_is_reported() {
     let case = imported();
     for (team, user, named) in [("other/open", "ann", "\"other\""), ("acme/open", "zoe", "\"zoe\"")]
     {
@@ -103,7 +103,7 @@ fn an_unknown_company_or_user_is_named() {
 }
 
 #[test]
-fn an_unknown_user_keeps_the_summary_of_an_import_from_nobody() {
+fn the_summary_is_printed_even_if_the_user_is_unknown() {
     let case = Case::acme(ACME);
     let ran = case.run(&["acme", "--show", "acme/open", "--as", "zoe"]);
     assert_eq!(ran.code, 2);
@@ -111,9 +111,9 @@ fn an_unknown_user_keeps_the_summary_of_an_import_from_nobody() {
 }
 
 #[test]
-fn a_question_makes_no_database() {
+fn a_query_does_not_create_a_database() {
     let case = Case::acme(ACME);
     let ran = case.run(&["--show", "acme/open", "--as", "ann"]);
-    assert_eq!((ran.code, ran.err.as_str()), (2, "there is no database hall.db\n"));
+    assert_eq!((ran.code, ran.err.as_str()), (2, "the database hall.db does not exist\n"));
     assert!(!case.path("hall.db").exists());
 }

@@ -1,122 +1,100 @@
-//! Which beginnings and histories there are to draw from.
+//! The starts and histories that tests draw from.
 
+use guildhall_groups::{GroupCommand, GroupServiceCommand, ProfileEdit, TeamEdit};
 use guildhall_kernel::{Edit, Feature, GroupId, RemovalCause, Switch, User};
-use guildhall_mailing_list::{ExternalMail, MailRight, Posting};
-use guildhall_permissions::{ExternalContacts, Privacy};
-use guildhall_room_features::FeatureData;
+use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight, Posting};
+use guildhall_permissions::{
+    Application, CompanyCommand, CompanyServiceCommand, ExternalContacts, Privacy, Retention,
+};
+use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
+use guildhall_testkit::play::GroupQuery;
 use proptest::collection::{btree_set, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{ACTORS, Policy, Start, Step, TeamChange, Way};
-use crate::commands::{Command, ListChange, ProfileChange};
-use crate::neighbours::{CLUB, NEIGHBOURS, OtherGroups, UNIT};
-use crate::people::{ADA, ANN, BO, CY, DEE, PEOPLE};
-use crate::world::CREW;
+use super::{ACTORS, Policy, Start, StartKind, Step};
+use crate::commands::Request;
+use crate::other_groups::{CLUB, EVERY_GROUP, UNIT};
+use crate::people::{ADA, ANN, BO, CY, DEE, PEOPLE, ids};
+use crate::world::{self, CREW, list, mail};
 
-/// A start that nothing hinders, and what happens after it.
+/// Draws a start and the steps after it.
 pub(crate) fn history() -> impl Strategy<Value = (Start, Vec<Step>)> {
-    let start = option::of(privacy()).prop_flat_map(|privacy| {
-        prop_oneof![
-            3 => Just(Start::smooth(false, privacy)),
-            2 => Just(Start::smooth(true, privacy)),
-            3 => Just(Start::team(privacy)),
-        ]
-    });
-    let happenings = prop_oneof![6 => step().prop_map(|step| vec![step]), 1 => saga()];
-    (start, vec(happenings, 0..32).prop_map(|happenings| happenings.concat()))
-}
-
-/// Any start, hindered or not.
-pub(crate) fn start() -> impl Strategy<Value = Start> {
-    let people = (users(0..4), users(0..3), users(4..9), users(0..9));
-    let way = prop_oneof![
-        Just(Way::Administrator),
-        Just(Way::User),
-        any::<bool>().prop_map(|led| Way::Directory { led }),
-        btree_set(actor(), 1..5)
-            .prop_map(|participants| Way::Conversion(participants.into_iter().collect())),
+    let kind = prop_oneof![
+        3 => Just(StartKind::Internal),
+        2 => Just(StartKind::External),
+        3 => Just(StartKind::Team),
     ];
-    let address = option::of(select(&[CREW, "crew@elsewhere.example"][..]));
-    let settings = (any::<bool>(), option::of(privacy()), switches(), address, vec(policy(), 0..3));
-    (way, actor(), people, settings).prop_map(
-        |(way, by, (members, masters, may_create, may_create_external), settings)| {
-            let (external, privacy, features, address, policies) = settings;
-            Start {
-                way,
-                by,
-                external,
-                privacy,
-                members,
-                masters,
-                features,
-                address,
-                may_create,
-                may_create_external,
-                policies,
-            }
-        },
-    )
+    let start = (kind, option::of(privacy())).prop_map(|(kind, privacy)| Start { kind, privacy });
+    let steps = prop_oneof![6 => step().prop_map(|step| vec![step]), 1 => saga()];
+    (start, vec(steps, 0..32).prop_map(|steps| steps.concat()))
 }
 
 fn step() -> BoxedStrategy<Step> {
     prop_oneof![
-        32 => (actor(), command()).prop_map(|(by, command)| Step::Command(by, command)),
-        3 => locking().prop_map(|command| Step::Command(ADA, command)),
-        4 => policy().prop_map(Step::Policy),
-        2 => data().prop_map(Step::Report),
-        3 => (select(&PEOPLE[..]), withdrawal()).prop_map(|(user, why)| Step::Withdraw(user, why)),
-        4 => team_change().prop_map(Step::ChangeTeam),
+        32 => (actor(), request()).prop_map(|(by, request)| Step::Request(by, request)),
+        3 => locking().prop_map(|command| by(ADA, command)),
+        4 => policy().prop_map(Step::Company),
+        9 => service().prop_map(Step::Service),
         2 => select(&[1_u8, 30, 31][..]).prop_map(Step::Wait),
         1 => Just(Step::DissolveUnit),
-        1 => Just(Step::DissolveTeam),
     ]
     .boxed()
 }
 
-/// Steps that come to something one after another, and seldom by chance. Boxed, as all that is
-/// large: a test has a small stack.
+fn by(user: User, command: GroupCommand) -> Step {
+    Step::Request(user, Request::Command(command))
+}
+
+/// Draws steps that belong together and would seldom follow one another by chance.
+///
+/// Large strategies are boxed because a test has a small stack.
 fn saga() -> BoxedStrategy<Vec<Step>> {
-    let by = |user: User, command: Command| Step::Command(user, command);
     let manager = || select(&[ANN, ANN, CY, ADA][..]);
-    let off = || Command::SwitchFeatures(vec![(Feature::Message, Switch::Off)]);
-    let again = message().prop_flat_map(|on| {
-        select(vec![Command::SwitchFeatures(on.clone()), Command::BeginAnew(on)])
+    let off = || FeatureEdit::new().switch(Feature::Message, Switch::Off);
+    let again = message().prop_flat_map(|features| {
+        let switch = GroupCommand::SwitchFeatures { features: features.clone() };
+        select(vec![switch, GroupCommand::BeginAnew { features }])
     });
     let off_and_on = (manager(), select(&[1_u8, 30, 31, 31][..]), manager(), again).prop_map(
-        move |(one, days, other, again)| vec![by(one, off()), Step::Wait(days), by(other, again)],
+        move |(one, days, other, again)| {
+            let off = GroupCommand::SwitchFeatures { features: off() };
+            vec![by(one, off), Step::Wait(days), by(other, again)]
+        },
     );
-    let nested = (manager(), neighbour(), step(), manager(), neighbour()).prop_map(
-        move |(one, child, then, other, out)| {
-            let nest = Command::Nest(child, OtherGroups::AtFirst);
-            vec![by(one, nest), then, by(other, Command::Unnest(out, OtherGroups::AtFirst))]
+    let nested = (manager(), any_group(), step(), manager(), any_group()).prop_map(
+        |(one, group, then, other, out)| {
+            let unnest = GroupCommand::Unnest { group: out };
+            vec![by(one, GroupCommand::Nest { group }), then, by(other, unnest)]
         },
     );
     let locked = (locking(), manager(), switches(), locking()).prop_map(
-        move |(lock, manager, switches, unlock)| {
-            let switch = Command::SwitchFeatures(switches);
+        |(lock, manager, features, unlock)| {
+            let switch = GroupCommand::SwitchFeatures { features };
             vec![by(ADA, lock), by(manager, switch), by(ADA, unlock)]
         },
     );
-    let blocked = (manager(), select(&ACTORS[..])).prop_map(move |(manager, sender)| {
-        let block =
-            ListChange { external_mail: Some(ExternalMail::Blocked), ..ListChange::default() };
-        vec![by(manager, Command::EditMailingList(block)), by(sender, Command::Post)]
+    let blocked = (manager(), select(&ACTORS[..])).prop_map(|(manager, sender)| {
+        let edit = ListEdit::new().external_mail(ExternalMail::Blocked);
+        let block = by(manager, GroupCommand::EditMailingList { edit });
+        vec![block, Step::Request(sender, Request::Post)]
     });
-    let recipients = manager().prop_map(move |manager| {
-        let pat = vec!["pat@partner.example"];
-        let [add, remove] = [Command::AddRecipients(pat.clone()), Command::RemoveRecipients(pat)];
-        vec![by(manager, add), by(manager, remove)]
+    let recipients = manager().prop_map(|manager| {
+        let recipients = vec![mail("pat@partner.example")];
+        let add = GroupCommand::AddRecipients { recipients: recipients.clone() };
+        vec![by(manager, add), by(manager, GroupCommand::RemoveRecipients { recipients })]
     });
     let contacts = (policy(), manager(), vec(select(&PEOPLE[..]), 1..3)).prop_map(
-        move |(policy, manager, users)| {
-            vec![Step::Policy(policy), by(manager, Command::AddMembers(users))]
+        |(policy, manager, users)| {
+            vec![Step::Company(policy), by(manager, GroupCommand::AddMembers { users })]
         },
     );
-    let orphaned = (step(), targets()).prop_map(move |(then, masters)| {
-        let gone = |user| Step::Withdraw(user, RemovalCause::OffBoarding);
-        vec![gone(ANN), gone(CY), then, by(ADA, Command::AppointMasters(masters))]
+    let orphaned = (step(), targets()).prop_map(|(then, users)| {
+        let cause = RemovalCause::OffBoarding;
+        let gone =
+            |user: User| Step::Service(GroupServiceCommand::RemoveUser { user: user.id(), cause });
+        vec![gone(ANN), gone(CY), then, by(ADA, GroupCommand::AppointMasters { users })]
     });
     prop_oneof![
         6 => off_and_on.boxed(),
@@ -130,45 +108,79 @@ fn saga() -> BoxedStrategy<Vec<Step>> {
     .boxed()
 }
 
-pub(crate) fn command() -> BoxedStrategy<Command> {
-    let who = targets;
-    let addresses = || vec(select(&RECIPIENTS[..]), 0..3);
-    let managing = prop_oneof![
-        8 => who().prop_map(Command::AddMembers),
-        6 => who().prop_map(Command::AppointMasters),
-        4 => who().prop_map(Command::DismissMasters),
-        6 => who().prop_map(Command::RemoveMembers),
-        6 => switches().prop_map(Command::SwitchFeatures),
-        3 => message().prop_map(Command::SwitchFeatures),
-        3 => message().prop_map(Command::BeginAnew),
+/// Draws a command or a query.
+pub(crate) fn request() -> BoxedStrategy<Request> {
+    let who = || targets().prop_map(|users| ids(&users));
+    let queries = prop_oneof![
+        2 => Just(GroupQuery::SendAs),
+        1 => Just(GroupQuery::AskToJoin),
+        1 => Just(GroupQuery::InviteToEvent),
+        1 => Just(GroupQuery::ReadRoom),
+        1 => who().prop_map(GroupQuery::RoomSource),
+        1 => Just(GroupQuery::View),
+    ];
+    prop_oneof![
+        5 => managing().prop_map(Request::Command),
+        3 => mailing().prop_map(Request::Command),
+        1 => queries.prop_map(Request::Query),
+        1 => Just(Request::Post),
+    ]
+    .boxed()
+}
+
+fn managing() -> BoxedStrategy<GroupCommand> {
+    let who = || targets().prop_map(|users| ids(&users));
+    prop_oneof![
+        8 => targets().prop_map(|users| GroupCommand::AddMembers { users }),
+        6 => targets().prop_map(|users| GroupCommand::AppointMasters { users }),
+        4 => who().prop_map(|users| GroupCommand::DismissMasters { users }),
+        6 => who().prop_map(|users| GroupCommand::RemoveMembers { users }),
+        6 => switches().prop_map(|features| GroupCommand::SwitchFeatures { features }),
+        3 => message().prop_map(|features| GroupCommand::SwitchFeatures { features }),
+        3 => message().prop_map(|features| GroupCommand::BeginAnew { features }),
         2 => locking(),
-        8 => neighbour().prop_map(|group| Command::Nest(group, OtherGroups::AtFirst)),
-        4 => neighbour().prop_map(|group| Command::Unnest(group, OtherGroups::AtFirst)),
-        3 => privacy().prop_map(Command::ChangePrivacy),
-        2 => switch().prop_map(Command::ChangeNotification),
-        2 => profile().prop_map(Command::EditProfile),
-        2 => data().prop_map(Command::RequestDeletion),
-        1 => Just(Command::Delete),
-    ];
-    let mailing = prop_oneof![
-        4 => (right(), who()).prop_map(|(right, users)| Command::GrantMailRight(right, users)),
-        1 => (right(), who()).prop_map(|(right, users)| Command::RevokeMailRight(right, users)),
-        1 => addresses().prop_map(Command::AddRecipients),
-        1 => addresses().prop_map(Command::RemoveRecipients),
-        1 => select(&ADDRESSES[..]).prop_map(Command::OpenMailingList),
-        2 => list_change().prop_map(Command::EditMailingList),
-        4 => Just(Command::Post),
-        2 => Just(Command::SendAs),
-    ];
-    let asking = prop_oneof![
-        Just(Command::AskToJoin),
-        Just(Command::InviteToEvent),
-        Just(Command::Leave),
-        Just(Command::ReadRoom),
-        who().prop_map(Command::StartRoom),
-        Just(Command::View),
-    ];
-    prop_oneof![4 => managing, 3 => mailing, 1 => asking].boxed()
+        8 => any_group().prop_map(|group| GroupCommand::Nest { group }),
+        4 => any_group().prop_map(|group| GroupCommand::Unnest { group }),
+        3 => privacy().prop_map(|to| GroupCommand::ChangePrivacy { to }),
+        2 => switch().prop_map(|to| GroupCommand::ChangeNotification { to }),
+        2 => profile().prop_map(|edit| GroupCommand::EditProfile { edit }),
+        2 => data().prop_map(|data| GroupCommand::RequestDeletion { data }),
+        1 => Just(GroupCommand::Delete),
+        1 => Just(GroupCommand::Leave),
+    ]
+    .boxed()
+}
+
+fn mailing() -> BoxedStrategy<GroupCommand> {
+    let who = || targets().prop_map(|users| ids(&users));
+    let recipients = || vec(select(&RECIPIENTS[..]).prop_map(mail), 0..3);
+    let right = || select(&[MailRight::Post, MailRight::SendAs][..]);
+    prop_oneof![
+        4 => (right(), who())
+            .prop_map(|(right, users)| GroupCommand::GrantMailRight { right, users }),
+        1 => (right(), who())
+            .prop_map(|(right, users)| GroupCommand::RevokeMailRight { right, users }),
+        1 => recipients().prop_map(|recipients| GroupCommand::AddRecipients { recipients }),
+        1 => recipients().prop_map(|recipients| GroupCommand::RemoveRecipients { recipients }),
+        1 => select(&ADDRESSES[..])
+            .prop_map(|address| GroupCommand::OpenMailingList { address: list(address) }),
+        2 => list_edit().prop_map(|edit| GroupCommand::EditMailingList { edit }),
+    ]
+    .boxed()
+}
+
+/// Draws what the service or the directory does.
+fn service() -> BoxedStrategy<GroupServiceCommand> {
+    let freed = FreedSpace::from_bytes(512);
+    let cause = select(&[RemovalCause::OffBoarding, RemovalCause::ExternalPermissionLost][..]);
+    prop_oneof![
+        2 => data().prop_map(move |data| GroupServiceCommand::ReportDeletion { data, freed }),
+        3 => (select(&PEOPLE[..]), cause)
+            .prop_map(|(user, cause)| GroupServiceCommand::RemoveUser { user: user.id(), cause }),
+        4 => team_edit().prop_map(|edit| GroupServiceCommand::ChangeTeam { edit }),
+        1 => Just(GroupServiceCommand::DissolveTeam),
+    ]
+    .boxed()
 }
 
 /// The list's own address, one of the company's, and others; one in two spellings.
@@ -176,19 +188,15 @@ const RECIPIENTS: [&str; 5] =
     [CREW, "bo@acme.example", "pat@partner.example", "pat@PARTNER.example", "kim@partner.example"];
 const ADDRESSES: [&str; 3] = [CREW, "all@acme.example", "crew@elsewhere.example"];
 
-/// Anybody, and ANN more often than not, so that much happens.
+/// Draws an actor, most often ANN, so that many commands succeed.
 fn actor() -> impl Strategy<Value = User> {
     prop_oneof![2 => Just(ANN), 1 => select(&ACTORS[..])]
 }
 
-/// One of them most often, and BO most often of all, so that one thing leads to another.
+/// Draws users, most often one, and most often BO, so that steps build on one another.
 fn targets() -> impl Strategy<Value = Vec<User>> {
     let user = || prop_oneof![Just(BO), select(&PEOPLE[..])];
     prop_oneof![6 => vec(user(), 1), 1 => vec(user(), 0..4)]
-}
-
-fn users(count: std::ops::Range<usize>) -> impl Strategy<Value = Vec<User>> {
-    vec(select(&PEOPLE[..]), count)
 }
 
 fn privacy() -> impl Strategy<Value = Privacy> {
@@ -203,34 +211,33 @@ fn feature() -> impl Strategy<Value = Feature> {
     select(&Feature::ALL[..])
 }
 
-fn switches() -> impl Strategy<Value = Vec<(Feature, Switch)>> {
-    vec((feature(), switch()), 0..3)
+fn switches() -> impl Strategy<Value = FeatureEdit> {
+    vec((feature(), switch()), 0..3).prop_map(|named| world::switches(&named))
 }
 
 /// Message on with another feature, or all of it off.
-fn message() -> impl Strategy<Value = Vec<(Feature, Switch)>> {
-    let on = |feature: Feature| vec![(Feature::Message, Switch::On), (feature, Switch::On)];
-    prop_oneof![3 => feature().prop_map(on), 1 => Just(vec![(Feature::Message, Switch::Off)])]
+fn message() -> impl Strategy<Value = FeatureEdit> {
+    let on = |feature: Feature| {
+        world::switches(&[(Feature::Message, Switch::On), (feature, Switch::On)])
+    };
+    let off = FeatureEdit::new().switch(Feature::Message, Switch::Off);
+    prop_oneof![3 => feature().prop_map(on), 1 => Just(off)]
 }
 
-fn locking() -> impl Strategy<Value = Command> {
+fn locking() -> impl Strategy<Value = GroupCommand> {
     let features = || btree_set(feature(), 0..3);
     prop_oneof![
-        features().prop_map(Command::LockFeatures),
-        features().prop_map(Command::UnlockFeatures),
+        features().prop_map(|features| GroupCommand::LockFeatures { features }),
+        features().prop_map(|features| GroupCommand::UnlockFeatures { features }),
     ]
 }
 
-/// One that can be nested, more often than not.
-fn neighbour() -> impl Strategy<Value = GroupId> {
-    prop_oneof![3 => Just(UNIT), 1 => Just(CLUB), 2 => select(&NEIGHBOURS[..])]
+/// Draws another group, most often one that can be nested.
+fn any_group() -> impl Strategy<Value = GroupId> {
+    prop_oneof![3 => Just(UNIT), 1 => Just(CLUB), 2 => select(&EVERY_GROUP[..])]
 }
 
-fn withdrawal() -> impl Strategy<Value = RemovalCause> {
-    select(&[RemovalCause::OffBoarding, RemovalCause::ExternalPermissionLost][..])
-}
-
-fn team_change() -> impl Strategy<Value = TeamChange> {
+fn team_edit() -> impl Strategy<Value = TeamEdit> {
     let user = || select(&PEOPLE[..]);
     let name = select(&[None, None, None, Some("Launch crew"), Some("Unit 7")][..]);
     let leader = prop_oneof![
@@ -238,48 +245,71 @@ fn team_change() -> impl Strategy<Value = TeamChange> {
         1 => Just(Edit::Clear),
         3 => prop_oneof![Just(ANN), user()].prop_map(Edit::Set),
     ];
-    (name, leader, vec(user(), 0..2), vec(user(), 0..2))
-        .prop_map(|(name, leader, joined, left)| TeamChange { name, leader, joined, left })
+    (name, leader, vec(user(), 0..2), vec(user(), 0..2)).prop_map(|(name, leader, joined, left)| {
+        let mut edit = TeamEdit::new().joined(joined).left(ids(&left));
+        edit = match leader {
+            Edit::Clear => edit.without_leader(),
+            Edit::Keep => edit,
+            Edit::Set(leader) => edit.led_by(leader.id()),
+        };
+        match name {
+            Some(name) => edit.name(name.parse().unwrap()),
+            None => edit,
+        }
+    })
 }
 
 fn data() -> impl Strategy<Value = FeatureData> {
     select(&FeatureData::ALL[..])
 }
 
-fn right() -> impl Strategy<Value = MailRight> {
-    select(&[MailRight::Post, MailRight::SendAs][..])
-}
-
-fn policy() -> impl Strategy<Value = Policy> {
-    let contacts = vec![ExternalContacts::Allowed, ExternalContacts::Forbidden];
-    let contact = (select(&[BO, DEE][..]), select(contacts.clone()));
+fn policy() -> BoxedStrategy<Policy> {
+    use CompanyCommand as C;
+    let contacts = || select(&[ExternalContacts::Allowed, ExternalContacts::Forbidden][..]);
+    let contact = (select(&[BO, DEE][..]), contacts());
+    let decided = prop_oneof![
+        2 => contact
+            .prop_map(|(user, to)| C::SetContactPermission { user: user.id(), to }),
+        1 => select(&[0_u16, 1, 30][..])
+            .prop_map(|days| C::SetMessageRetention { to: Retention::of_days(days) }),
+        2 => feature().prop_map(|feature| C::AllowFeature { feature }),
+        2 => contacts().prop_map(|to| C::SetExternalContacts { to }),
+        3 => feature().prop_map(|feature| C::DisableFeature { feature }),
+    ];
+    let application = Application::Core;
     prop_oneof![
-        2 => contact.prop_map(|(user, to)| Policy::Contact(user, to)),
-        1 => select(&[0_u16, 1, 30][..]).prop_map(Policy::Keep),
-        2 => feature().prop_map(Policy::Allow),
-        2 => select(contacts).prop_map(Policy::Contacts),
-        3 => feature().prop_map(Policy::Disable),
-        1 => Just(Policy::Freeze),
-        4 => Just(Policy::Thaw),
+        10 => decided.prop_map(Policy::Administrator),
+        1 => Just(Policy::Service(CompanyServiceCommand::RevokeApplication { application })),
+        4 => Just(Policy::Service(CompanyServiceCommand::GrantApplication { application })),
     ]
+    .boxed()
 }
 
-fn profile() -> impl Strategy<Value = ProfileChange> {
+fn profile() -> impl Strategy<Value = ProfileEdit> {
     let name = option::of(select(&["Launch crew", "Landing crew"][..]));
-    let description = select(&[Edit::Clear, Edit::Keep, Edit::Set("All who launch")][..]);
-    (name, description).prop_map(|(name, description)| ProfileChange { name, description })
+    let description = select(&[Edit::Clear, Edit::Keep, Edit::Set("Everyone on the launch")][..]);
+    (name, description).prop_map(|(name, description)| ProfileEdit {
+        name: name.map(|name| name.parse().unwrap()),
+        description: match description {
+            Edit::Clear => Edit::Clear,
+            Edit::Keep => Edit::Keep,
+            Edit::Set(text) => Edit::Set(text.parse().unwrap()),
+        },
+        picture: Edit::Keep,
+    })
 }
 
-fn list_change() -> impl Strategy<Value = ListChange> {
+fn list_edit() -> impl Strategy<Value = ListEdit> {
     let posting = select(&[Posting::Anyone, Posting::NamedMembers][..]);
     let external_mail = select(&[ExternalMail::Accepted, ExternalMail::Blocked][..]);
     let address = option::of(select(&ADDRESSES[..]));
     (address, option::of(switch()), option::of(posting), option::of(external_mail)).prop_map(
-        |(address, state, posting, external_mail)| ListChange {
-            address,
-            state,
-            posting,
-            external_mail,
+        |(address, state, posting, external_mail)| {
+            let edit = ListEdit::new();
+            let edit = address.into_iter().fold(edit, |edit, to| edit.address(list(to)));
+            let edit = state.into_iter().fold(edit, ListEdit::state);
+            let edit = posting.into_iter().fold(edit, ListEdit::posting);
+            external_mail.into_iter().fold(edit, ListEdit::external_mail)
         },
     )
 }

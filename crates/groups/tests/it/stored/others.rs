@@ -1,41 +1,41 @@
 //! What happens to groups besides what their Masters do, and to a team.
 
 use guildhall_groups::{Group, GroupEvent, IndirectMembers, TeamEdit};
-use guildhall_kernel::{Feature, RemovalCause, RoomId, Scope, Switch};
+use guildhall_kernel::{Envelope, Feature, RemovalCause, RoomId, Scope, Switch};
 use time::Duration;
 use uuid::Uuid;
 
-use crate::neighbours::{OtherGroups, UNIT};
+use crate::other_groups::{OtherGroups, UNIT};
 use crate::people::{ADA, ANN, BO, DEE, FAY, ids};
 use crate::world::{GROUP, ROOM, World, slice, switches, team_draft};
 
 /// One event of each kind, as one history made them.
-pub(super) fn of_groups() -> Vec<GroupEvent> {
+pub(super) fn of_groups() -> Vec<Envelope<GroupEvent>> {
     let mut world = World::new();
     let mut group = world.crew();
     let message = |to| switches(&[(Feature::Message, to), (Feature::Note, to)]);
-    let below = OtherGroups::AtFirst.below(UNIT, &ANN, &group);
+    let nested = OtherGroups::AtFirst.nested_groups(UNIT, ANN, &group);
     let g = &mut group;
     let mut events = vec![
-        g.nest(&ANN, UNIT, &below, &world.cx()).unwrap(),
-        g.unnest(&ANN, OtherGroups::AtFirst.group(UNIT), &world.cx()).unwrap(),
-        g.lock_features(&ADA, &[Feature::Task].into(), &world.cx()).unwrap(),
-        g.unlock_features(&ADA, &[Feature::Task].into(), &world.cx()).unwrap(),
+        g.nest(ANN, UNIT, &nested, &world.cx()).unwrap(),
+        g.unnest(ANN, OtherGroups::AtFirst.group(UNIT), &world.cx()).unwrap(),
+        g.lock_features(ADA, &[Feature::Task].into(), &world.cx()).unwrap(),
+        g.unlock_features(ADA, &[Feature::Task].into(), &world.cx()).unwrap(),
         g.remove_user(BO.id(), RemovalCause::OffBoarding, &world.cx()).unwrap(),
     ];
-    g.switch_features(&ANN, &message(Switch::Off), &world.cx()).unwrap();
+    g.switch_features(ANN, &message(Switch::Off), &world.cx()).unwrap();
     world.pass(Duration::days(1));
-    events.push(g.switch_features(&ANN, &message(Switch::On), &world.cx()).unwrap());
-    g.switch_features(&ANN, &message(Switch::Off), &world.cx()).unwrap();
+    events.push(g.switch_features(ANN, &message(Switch::On), &world.cx()).unwrap());
+    g.switch_features(ANN, &message(Switch::Off), &world.cx()).unwrap();
     world.pass(Duration::days(31));
     let (mut room, anew) = (world.room_of(g), RoomId::new(Uuid::from_u128(0x201)));
-    let begun = g.begin_anew(&ANN, &message(Switch::On), &mut room, anew, &world.cx()).unwrap();
+    let begun = g.begin_anew(ANN, &message(Switch::On), &mut room, anew, &world.cx()).unwrap();
     events.push(begun.event);
     events
 }
 
 /// How a team is formed, changed and dissolved.
-pub(super) fn of_a_team() -> [GroupEvent; 3] {
+pub(super) fn of_a_team() -> [Envelope<GroupEvent>; 3] {
     let world = World::new();
     let draft = team_draft().led_by(ANN).members([BO]).private();
     let (mut team, formed) = Group::form_team(GROUP, ROOM, draft, &world.cx()).unwrap();
@@ -52,8 +52,8 @@ pub(super) fn of_a_team() -> [GroupEvent; 3] {
 pub(super) fn nested() -> Group {
     let world = World::new();
     let mut group = world.crew();
-    let below = OtherGroups::AtFirst.below(UNIT, &ANN, &group);
-    group.nest(&ANN, UNIT, &below, &world.cx()).unwrap();
+    let nested = OtherGroups::AtFirst.nested_groups(UNIT, ANN, &group);
+    group.nest(ANN, UNIT, &nested, &world.cx()).unwrap();
     let scope = Scope::of(ids(&[ANN, DEE, FAY]));
     slice(&group, &[ANN, DEE, FAY]).with_indirect_members(IndirectMembers::of(scope, [BO, FAY]))
 }

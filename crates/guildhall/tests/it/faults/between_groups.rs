@@ -1,13 +1,13 @@
-//! Another acts between two steps of a use case on teams, nested groups and new rooms.
+//! Another user acts between two steps of a use case on teams, nested groups and new rooms.
 
 use guildhall::Error;
 use guildhall::groups::TeamEdit;
 use guildhall::kernel::Switch;
 use guildhall::permissions::{CompanyError, Limits, Privacy, Retention};
+use guildhall_testkit::Call;
 use time::Duration;
 
-use super::between::interleaved;
-use super::interleaved::Moment;
+use super::between::{at, interleaved};
 use crate::answers::{outcome, refused};
 use crate::people::{ACME, ANN, BO, CY, DEE, FLO, GUS, ids};
 use crate::replay::assert_replays;
@@ -15,70 +15,70 @@ use crate::world::{all, crew, message, named, set};
 
 on_both_stores! {
     // refuses: GR-20
-    async fn refuses_the_cycle_that_another_nesting_closes_first(hall) {
+    async fn a_cycle_that_another_nesting_closes_first_is_refused(hall) {
         let one = hall.group(named("One")).await;
         let other = hall.group(named("Other")).await;
         let (second, hall) = interleaved(hall);
-        hall.store().just_before(Moment::SaveGroup, move || {
+        hall.store().just_before(Call::saves_group, move || {
             pollster::block_on(second.user(ANN).group(other).nest(one)).unwrap();
         });
 
         assert_eq!(refused(hall.user(ANN).group(one).nest(other).await), "GR-20");
-        assert!(hall.store().was_meddled_with());
+        assert!(hall.store().has_intervened());
         assert!(hall.whole_group(one).await.header().nested().is_empty());
     }
 
     // allows: GR-20
-    async fn allows_two_nestings_that_close_no_cycle(hall) {
+    async fn two_nestings_at_once_that_close_no_cycle_both_succeed(hall) {
         let [top, mid] = [hall.group(named("Top")).await, hall.group(named("Mid")).await];
         let low = hall.group(named("Low").members([CY])).await;
         let (second, hall) = interleaved(hall);
-        hall.store().just_before(Moment::SaveGroup, move || {
+        hall.store().just_before(Call::saves_group, move || {
             pollster::block_on(second.user(ANN).group(mid).nest(low)).unwrap();
         });
 
         hall.user(ANN).group(top).nest(mid).await.expect("it is tried again");
 
-        assert!(hall.store().was_meddled_with());
+        assert!(hall.store().has_intervened());
         assert_eq!(hall.participants_of(top).await, set([ANN, CY]));
     }
 
     // refuses: GR-20
-    async fn refuses_a_child_that_is_hidden_meanwhile(hall) {
+    async fn a_group_that_is_hidden_meanwhile_cannot_be_nested(hall) {
         let own = hall.user(BO).create_group(named("Bo's")).await.unwrap().id();
         let child = hall.group(named("Quiet")).await;
         let (second, hall) = interleaved(hall);
-        hall.store().just_before(Moment::FindBelow, move || {
-            let desk = second.user(ANN).group(child);
-            pollster::block_on(desk.change_privacy(Privacy::Private)).unwrap();
+        hall.store().just_before(at(Call::FindNestedGroups), move || {
+            let handle = second.user(ANN).group(child);
+            pollster::block_on(handle.change_privacy(Privacy::Private)).unwrap();
         });
 
         assert_eq!(refused(hall.user(BO).group(own).nest(child).await), "GR-15");
-        assert!(hall.store().was_meddled_with());
+        assert!(hall.store().has_intervened());
     }
 
     // refuses: GR-15
-    async fn refuses_whoever_looks_who_takes_part_while_the_group_is_hidden(hall) {
+    async fn a_user_who_lists_participants_while_it_is_hidden_is_refused(hall) {
         let group = hall.crew().await;
         let (second, hall) = interleaved(hall);
-        hall.store().just_before(Moment::ParticipantsOf, move || {
+        hall.store().just_before(at(Call::ParticipantsOf), move || {
             pollster::block_on(async {
-                let desk = second.user(ANN).group(group);
-                desk.change_privacy(Privacy::Private).await.unwrap();
-                desk.add_members(&[FLO]).await.unwrap();
+                let handle = second.user(ANN).group(group);
+                handle.change_privacy(Privacy::Private).await.unwrap();
+                handle.add_members(&[FLO]).await.unwrap();
             });
         });
 
         assert_eq!(refused(hall.user(DEE).group(group).participants(all()).await), "GR-15");
-        assert!(hall.store().was_meddled_with());
+        assert!(hall.store().has_intervened());
     }
 
     // refuses: RM-14
-    async fn refuses_who_takes_part_no_longer_and_looks_who_does(hall) {
+    async fn a_former_participant_cannot_list_the_participants(hall) {
         let [top, low] = hall.chain([named("Top"), named("Low").members([CY])]).await;
         let room = hall.room_of(top).await;
         let (second, hall) = interleaved(hall);
-        hall.store().just_before(Moment::ParticipantsOf, move || {
+        hall.store().just_before(at(Call::ParticipantsOf), move || {
             pollster::block_on(async {
                 second.user(ANN).group(top).unnest(low).await.unwrap();
                 second.user(ANN).group(top).add_members(&[FLO]).await.unwrap();
@@ -86,100 +86,101 @@ on_both_stores! {
         });
 
         assert_eq!(refused(hall.user(CY).room(room).participants(all()).await), "GR-17");
-        assert!(hall.store().was_meddled_with());
+        assert!(hall.store().has_intervened());
     }
 
     // refuses: FT-3
-    async fn refuses_a_second_new_room_to_whoever_is_slower(hall) {
-        for moment in [Moment::FindRoom, Moment::SaveGroup] {
-            let draft = named(&format!("Crew {moment:?}")).masters([BO]);
+    async fn the_slower_master_begins_no_second_new_room(hall) {
+        let before_the_read: fn(Call) -> bool = |call| call == Call::FindRoom;
+        for (name, moment) in [("Read", before_the_read), ("Save", Call::saves_group)] {
+            let draft = named(name).masters([BO]);
             let group = hall.group(draft).await;
             hall.turn_message(ANN, group, Switch::Off).await;
             hall.wait(Duration::days(31));
             let (second, hall) = interleaved(hall.again());
             hall.store().just_before(moment, move || {
-                let desk = second.user(BO).group(group);
-                pollster::block_on(desk.switch_features(message(Switch::On))).unwrap();
+                let handle = second.user(BO).group(group);
+                pollster::block_on(handle.switch_features(message(Switch::On))).unwrap();
             });
 
             let answer = hall.user(ANN).group(group).switch_features(message(Switch::On)).await;
 
             assert_eq!(refused(answer), "FT-6");
-            assert!(hall.store().was_meddled_with());
+            assert!(hall.store().has_intervened());
         }
         assert_replays(&*hall, ACME).await;
     }
 
     // allows: FT-3
-    async fn allows_what_the_company_keeps_longer_meanwhile(hall) {
+    async fn a_longer_retention_set_meanwhile_restores_the_room(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
         hall.turn_message(ANN, group, Switch::Off).await;
         hall.wait(Duration::days(31));
         let (second, hall) = interleaved(hall);
-        hall.store().just_before(Moment::FindRoom, move || {
+        hall.store().just_before(at(Call::FindRoom), move || {
             let longer = second.user(GUS);
             pollster::block_on(longer.set_message_retention(Retention::of_days(60))).unwrap();
         });
 
         hall.turn_message(ANN, group, Switch::On).await;
 
-        assert!(hall.store().was_meddled_with());
+        assert!(hall.store().has_intervened());
         assert_eq!(hall.room_of(group).await, room);
         assert!(!hall.whole_room(room).await.is_closed());
     }
 
     // about: GR-12
-    async fn deletes_a_group_with_the_room_that_begins_meanwhile(hall) {
+    async fn a_group_is_deleted_with_the_room_that_begins_meanwhile(hall) {
         let group = hall.group(crew().masters([BO])).await;
         hall.turn_message(ANN, group, Switch::Off).await;
         hall.wait(Duration::days(31));
         let (second, hall) = interleaved(hall);
-        hall.store().just_before(Moment::FindRoom, move || {
-            let desk = second.user(BO).group(group);
-            pollster::block_on(desk.switch_features(message(Switch::On))).unwrap();
+        hall.store().just_before(at(Call::FindRoom), move || {
+            let handle = second.user(BO).group(group);
+            pollster::block_on(handle.switch_features(message(Switch::On))).unwrap();
         });
 
         hall.user(ANN).group(group).delete().await.unwrap();
 
-        assert!(hall.store().was_meddled_with());
+        assert!(hall.store().has_intervened());
         assert_replays(&*hall, ACME).await;
     }
 
     // refuses: CO-7
-    async fn refuses_the_place_that_another_takes_first(hall) {
+    async fn the_last_free_group_that_another_user_takes_first_is_refused(hall) {
         let limits = Limits { groups: Some(1), ..Limits::default() };
         hall.set_limits(ACME, limits).await.unwrap();
         let (second, hall) = interleaved(hall);
-        hall.store().just_before(Moment::SaveGroup, move || {
+        hall.store().just_before(Call::saves_group, move || {
             pollster::block_on(second.user(BO).create_group(named("First"))).unwrap();
         });
 
         assert_eq!(refused(outcome(hall.user(ANN).create_group(crew()).await)), "CO-7");
-        assert!(hall.store().was_meddled_with());
+        assert!(hall.store().has_intervened());
     }
 
     // refuses: CO-7
-    async fn refuses_by_the_limit_that_is_set_meanwhile(hall) {
+    async fn a_limit_set_meanwhile_refuses_and_is_named(hall) {
         let (second, hall) = interleaved(hall);
-        hall.store().just_before(Moment::SaveGroup, move || {
+        hall.store().just_before(Call::saves_group, move || {
             let limits = Limits { groups_per_user: Some(0), ..Limits::default() };
             pollster::block_on(second.set_limits(ACME, limits)).unwrap();
         });
 
         let refusal = outcome(hall.user(ANN).create_group(crew()).await).unwrap_err();
 
-        assert!(hall.store().was_meddled_with());
+        assert!(hall.store().has_intervened());
         let users = ids([ANN, BO, CY]).into();
-        let told = Error::Company(CompanyError::UserQuotaExceeded { users, limit: 0 });
-        assert_eq!(refusal, told, "the limit by which they are full");
+        let expected = Error::Company(CompanyError::UserQuotaExceeded { users, limit: 0 });
+        assert_eq!(refusal, expected, "the limit that they have reached");
     }
 
     // refuses: RM-19
-    async fn refuses_the_directory_what_another_change_did_first(hall) {
+    async fn a_team_change_that_another_one_made_first_is_refused(hall) {
         let team = hall.unit().await;
         let (second, hall) = interleaved(hall);
-        hall.store().just_before(Moment::SaveGroup, move || {
+        hall.store().just_before(Call::saves_group, move || {
             let edit = TeamEdit::new().joined([FLO]);
             pollster::block_on(second.change_team(team, edit)).unwrap();
         });
@@ -187,7 +188,7 @@ on_both_stores! {
         let answer = hall.change_team(team, TeamEdit::new().joined([FLO])).await;
 
         assert_eq!(refused(answer), "GR-9");
-        assert!(hall.store().was_meddled_with());
+        assert!(hall.store().has_intervened());
         assert_eq!(hall.members_of(team).await, set([BO, CY, DEE, FLO]));
     }
 }

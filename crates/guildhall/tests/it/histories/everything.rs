@@ -1,4 +1,4 @@
-//! All that can be asked of a hall, as it is written.
+//! Every answer of the front door, as text.
 
 use guildhall::groups::{AggregateId, GroupList};
 use guildhall::kernel::{GroupId, RoomId, Scope, User, Version};
@@ -7,9 +7,9 @@ use crate::answers::outcome;
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ORBIT};
 use crate::world::{AnyStore, World, all};
 
-const EVERYBODY: [User; 8] = [ANN, BO, CY, DEE, FLO, GUS, EVE, NAT];
+const USERS: [User; 8] = [ANN, BO, CY, DEE, FLO, GUS, EVE, NAT];
 
-/// The rooms and groups of both companies, in the order in which they came to be.
+/// Returns the rooms and groups of both companies, in the order of their creation.
 pub(super) async fn rooms_and_groups<S: AnyStore>(hall: &World<S>) -> (Vec<RoomId>, Vec<GroupId>) {
     let (mut rooms, mut groups) = (Vec::new(), Vec::new());
     for company in [ACME, ORBIT] {
@@ -25,7 +25,7 @@ pub(super) async fn rooms_and_groups<S: AnyStore>(hall: &World<S>) -> (Vec<RoomI
     (rooms, groups)
 }
 
-/// Those of the groups that are teams.
+/// Returns the groups that are teams.
 pub(super) async fn teams<S: AnyStore>(hall: &World<S>, groups: &[GroupId]) -> Vec<GroupId> {
     let mut teams = Vec::new();
     for group in groups.iter().copied() {
@@ -36,7 +36,7 @@ pub(super) async fn teams<S: AnyStore>(hall: &World<S>, groups: &[GroupId]) -> V
     teams
 }
 
-/// Each group that nests another, with that.
+/// Returns each pair of a group and a group nested in it.
 pub(super) async fn nestings<S: AnyStore>(
     hall: &World<S>,
     groups: &[GroupId],
@@ -56,59 +56,63 @@ pub(super) async fn leader_of<S: AnyStore>(hall: &World<S>, team: GroupId) -> Op
     found.participant(leader).unwrap()
 }
 
-/// What everybody is told of everything, and what the service is told.
+/// Returns every answer to every user, and every answer to the service.
 pub(super) async fn everything<S: AnyStore>(hall: &World<S>) -> Vec<String> {
-    let mut told = Vec::new();
+    let mut answers = Vec::new();
     for company in [ACME, ORBIT] {
-        told.push(format!("{:?}", hall.company(company).await.unwrap()));
-        told.push(format!("{:?}", hall.profiles(Some(company), all()).await.unwrap()));
+        answers.push(format!("{:?}", hall.company(company).await.unwrap()));
+        answers.push(format!("{:?}", hall.profiles(Some(company), all()).await.unwrap()));
         for event in hall.events(company).await {
             // Positions only have to grow: which they are is the store's.
             let (of, version) = (event.aggregate, event.version);
-            told.push(format!("{of:?} {version} {:?}", event.event));
+            answers.push(format!("{of:?} {version} {:?}", event.event));
         }
     }
     let (rooms, groups) = rooms_and_groups(hall).await;
     for group in groups.iter().copied() {
-        told.push(format!("{:?}", hall.whole_group(group).await));
-        told.push(format!("{:?}", hall.recipients(group).await.unwrap()));
-        told.push(format!("{:?}", hall.participants_of(group).await));
+        answers.push(format!("{:?}", hall.whole_group(group).await));
+        answers.push(format!("{:?}", hall.recipients(group).await.unwrap()));
+        answers.push(format!("{:?}", hall.participants_of(group).await));
     }
-    for user in EVERYBODY {
-        told.extend(told_to(hall, user, &rooms, &groups).await);
+    for user in USERS {
+        answers.extend(answers_to(hall, user, &rooms, &groups).await);
     }
-    told
+    answers
 }
 
-async fn told_to<S: AnyStore>(
+async fn answers_to<S: AnyStore>(
     hall: &World<S>,
     user: User,
     rooms: &[RoomId],
     groups: &[GroupId],
 ) -> Vec<String> {
     let acting = hall.user(user);
-    let mut told = vec![
+    let mut answers = vec![
         format!("{:?}", acting.rooms(all()).await.unwrap()),
         format!("{:?}", acting.rooms_with(&[ANN, BO]).await.unwrap()),
     ];
     for list in [GroupList::All, GroupList::Belonging, GroupList::Managed, GroupList::Teams] {
-        told.push(format!("{:?}", acting.groups(ACME, list, all()).await.unwrap()));
-        told.push(format!("{:?}", acting.search_groups(ACME, list, "c", all()).await.unwrap()));
+        answers.push(format!("{:?}", acting.groups(ACME, list, all()).await.unwrap()));
+        answers.push(format!("{:?}", acting.search_groups(ACME, list, "c", all()).await.unwrap()));
     }
     for room in rooms.iter().copied() {
         let participants = acting.room(room).participants(all()).await;
-        told.push(format!("{:?}", participants.as_ref().ok()));
-        told.push(format!("{:?}", outcome(participants)));
+        answers.push(format!("{:?}", participants.as_ref().ok()));
+        answers.push(format!("{:?}", outcome(participants)));
     }
     for group in groups.iter().copied() {
-        let desk = acting.group(group);
-        let (members, masters) = (desk.members(all()).await, desk.masters(all()).await);
-        told.push(format!("{:?} {:?}", members.as_ref().ok(), masters.as_ref().ok()));
-        told.push(format!("{:?} {:?}", outcome(members), outcome(masters)));
-        let (inside, nested) = (desk.participants(all()).await, desk.nested().await);
-        told.push(format!("{:?} {:?}", inside.as_ref().ok(), nested.as_ref().ok()));
-        told.push(format!("{:?} {:?}", outcome(inside), outcome(nested)));
-        told.push(format!("{:?} {:?}", outcome(desk.post().await), outcome(desk.send_as().await)));
+        let handle = acting.group(group);
+        let (members, masters) = (handle.members(all()).await, handle.masters(all()).await);
+        answers.push(format!("{:?} {:?}", members.as_ref().ok(), masters.as_ref().ok()));
+        answers.push(format!("{:?} {:?}", outcome(members), outcome(masters)));
+        let (inside, nested) = (handle.participants(all()).await, handle.nested().await);
+        answers.push(format!("{:?} {:?}", inside.as_ref().ok(), nested.as_ref().ok()));
+        answers.push(format!("{:?} {:?}", outcome(inside), outcome(nested)));
+        answers.push(format!(
+            "{:?} {:?}",
+            outcome(handle.post().await),
+            outcome(handle.send_as().await)
+        ));
     }
-    told
+    answers
 }

@@ -1,23 +1,23 @@
-//! What the deletion of a group would come to, looked at before (GR-12).
+//! Previews of the deletion of a group (GR-12).
 
 use guildhall::Effect;
-use guildhall::Effect::{ClaimFreed, GroupDeleted, MembersTold, NestingEnded, RoomClosed};
-use guildhall::groups::{GroupState, NoticeKind, TeamDraft};
+use guildhall::Effect::{ClaimFreed, GroupDeleted, MembersNotified, NestingEnded, RoomClosed};
+use guildhall::groups::{GroupCommand, GroupState, NoticeKind, TeamDraft};
 use guildhall::kernel::{Claim, GroupId, Switch, User};
 
 use crate::answers::{outcome, refused};
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, ids};
-use crate::withdrawals::stored::stored;
+use crate::removals::stored::stored;
 use crate::world::{AnyStore, World, all, crew, named};
 
-/// Fails unless the preview of a deletion, which changes nothing, is what then comes: refused as
-/// the deletion is, or else all of it.
-pub(super) async fn is_foretold<S: AnyStore>(
+/// Checks that the preview of a deletion changes nothing and foretells the deletion: its effects,
+/// or its refusal.
+pub(super) async fn assert_previewed<S: AnyStore>(
     hall: &World<S>,
     by: User,
     id: GroupId,
 ) -> Option<Vec<Effect>> {
-    let desk = hall.user(by).group(id);
+    let handle = hall.user(by).group(id);
     let before = stored(hall).await;
     let mut seen = Vec::new();
     for (parent, group) in &before.groups {
@@ -26,10 +26,10 @@ pub(super) async fn is_foretold<S: AnyStore>(
             seen.push(*parent);
         }
     }
-    let preview = desk.preview_delete().await;
-    assert_eq!(stored(hall).await, before, "who looks changes nothing");
+    let preview = handle.preview(GroupCommand::Delete).await.map(|preview| preview.effects);
+    assert_eq!(stored(hall).await, before, "a preview changes nothing");
 
-    let done = desk.delete().await;
+    let done = handle.delete().await;
 
     let (preview, done) = match (preview, done) {
         (Ok(preview), Ok(done)) => (preview, done),
@@ -47,7 +47,7 @@ pub(super) async fn is_foretold<S: AnyStore>(
     }
     let claims = was.claims().into_iter().filter(|claim| !is.claims().contains(claim));
     expected.extend(claims.map(|claim| ClaimFreed { group: id, claim }));
-    let notice = done.notice.map(|notice| MembersTold { group: id, kind: notice.kind });
+    let notice = done.notice.map(|notice| MembersNotified { group: id, kind: notice.kind });
     expected.extend(notice);
     for (room, is) in &after.rooms {
         let closes = is.is_closed() && !before.rooms[room].is_closed();
@@ -60,7 +60,7 @@ pub(super) async fn is_foretold<S: AnyStore>(
 
 on_both_stores! {
     // about: GR-12
-    async fn foretells_a_deletion(hall) {
+    async fn a_preview_names_every_effect_of_a_deletion(hall) {
         let (name, address) = ("Crew".parse().unwrap(), "crew@acme.example");
         let group = hall.group(crew().mailing_list(address.parse().unwrap())).await;
         let room = hall.room_of(group).await;
@@ -70,10 +70,10 @@ on_both_stores! {
         for parent in [seen, hidden] {
             hall.user(DEE).group(parent).nest(group).await.unwrap();
         }
-        // Bo sees the hidden one through the group; Ann, who deletes it, does so too.
+        // Bo sees the hidden group through this one. Ann would too, so she is removed first.
         hall.user(ANN).group(group).remove_members(&ids([ANN])).await.unwrap();
 
-        let foretold = is_foretold(&hall, ANN, group).await.unwrap();
+        let effects = assert_previewed(&hall, ANN, group).await.unwrap();
 
         let list: guildhall::kernel::ListAddress = address.parse().unwrap();
         let name: guildhall::kernel::Name = name;
@@ -81,11 +81,11 @@ on_both_stores! {
             GroupDeleted { group },
             ClaimFreed { group, claim: Claim::Address(list.key()) },
             ClaimFreed { group, claim: Claim::GroupName(ACME, name.key()) },
-            MembersTold { group, kind: NoticeKind::Deleted },
+            MembersNotified { group, kind: NoticeKind::Deleted },
             RoomClosed { room },
             NestingEnded { group, parent: seen },
         ];
-        assert_eq!(foretold, expected);
+        assert_eq!(effects, expected);
         hall.group(crew().mailing_list(list)).await;
         for parent in [seen, hidden] {
             let participants = hall.store().participants_of(parent, all()).await.unwrap();
@@ -94,27 +94,27 @@ on_both_stores! {
     }
 
     // about: GR-12
-    async fn names_every_parent_to_whom_sees_them(hall) {
+    async fn a_preview_names_every_parent_group_that_the_user_sees(hall) {
         let group = hall.crew().await;
         let hidden = hall.user(DEE).create_group(named("Hidden").private()).await.unwrap().id();
         hall.user(DEE).group(hidden).nest(group).await.unwrap();
 
-        let foretold = is_foretold(&hall, GUS, group).await.unwrap();
+        let effects = assert_previewed(&hall, GUS, group).await.unwrap();
 
-        assert!(foretold.contains(&NestingEnded { group, parent: hidden }), "{foretold:?}");
+        assert!(effects.contains(&NestingEnded { group, parent: hidden }), "{effects:?}");
     }
 
     // about: GR-13
-    async fn tells_nobody_of_a_deletion_while_it_is_off(hall) {
+    async fn a_preview_names_no_notice_while_notification_is_off(hall) {
         let group = hall.group(crew().notification(Switch::Off)).await;
 
-        let foretold = is_foretold(&hall, ANN, group).await.unwrap();
+        let effects = assert_previewed(&hall, ANN, group).await.unwrap();
 
-        assert!(!foretold.iter().any(|effect| matches!(effect, MembersTold { .. })));
+        assert!(!effects.iter().any(|effect| matches!(effect, MembersNotified { .. })));
     }
 
     // about: GR-12
-    async fn previews_are_refused_as_the_deletion_is(hall) {
+    async fn a_preview_is_refused_as_the_deletion_is(hall) {
         let group = hall.private_crew().await;
         let team = TeamDraft::named("Team").unwrap().led_by(BO);
         let team = hall.form_team(ACME, team).await.unwrap().id();
@@ -130,8 +130,9 @@ on_both_stores! {
             (GUS, team, "RM-19"),
         ];
         for (by, group, rule) in refusals {
-            assert_eq!(refused(hall.user(by).group(group).preview_delete().await), rule);
-            assert_eq!(is_foretold(&hall, by, group).await, None);
+            let preview = hall.user(by).group(group).preview(GroupCommand::Delete).await;
+            assert_eq!(refused(preview), rule);
+            assert_eq!(assert_previewed(&hall, by, group).await, None);
         }
     }
 }

@@ -1,4 +1,5 @@
-//! Whatever there is, previews foretell what comes (CO-2, CO-4, CO-5, GR-12, GR-19, RM-10).
+//! Previews name the effects of changes in random companies (CO-2, CO-3, CO-4, CO-5, GR-12, GR-19,
+//! RM-10).
 
 use guildhall::kernel::{Feature, GroupId, User};
 use guildhall::permissions::{Application, Authority, ExternalContacts};
@@ -9,25 +10,27 @@ use proptest::prelude::*;
 use proptest::sample::{Index, select};
 
 use super::deletion;
-use super::foretold::{Change, is_foretold};
+use super::policy::{Change, assert_previewed, contacts, disable, external_groups};
 use crate::people::{ACME, ANN, BO, CY, DEE, FLO, GUS, ids};
-use crate::withdrawals::random::hall::{ALL, Plan, plan};
-use crate::withdrawals::stored::{assert_others_stay, effects, stored};
+use crate::removals::random::plan::{ALL, Plan, plan};
+use crate::removals::stored::{assert_others_stay, effects, stored};
 use crate::world::{AnyStore, World};
 
 proptest! {
     #[test]
-    fn changes_of_the_policy_are_foretold(plan in plan(), steps in vec(step(), 1..5)) {
+    fn changes_of_the_policy_have_the_effects_of_their_previews(plan in plan(), steps in vec(step(), 1..5)) {
         pollster::block_on(async {
             let memory = World::over(MemoryStore::default()).await;
             let sqlite = World::over(SqliteStore::open_in_memory().unwrap()).await;
-            changes_are_foretold(&memory, &plan, &steps).await;
-            changes_are_foretold(&sqlite, &plan, &steps).await;
+            change_as_previewed(&memory, &plan, &steps).await;
+            change_as_previewed(&sqlite, &plan, &steps).await;
         });
     }
 
     #[test]
-    fn deletions_are_foretold(plan in plan(), who in vec((select(&ALL), any::<Index>()), 1..5)) {
+    fn deletions_have_the_effects_of_their_previews(
+        plan in plan(), who in vec((select(&ALL), any::<Index>()), 1..5),
+    ) {
         pollster::block_on(async {
             let memory = World::over(MemoryStore::default()).await;
             let sqlite = World::over(SqliteStore::open_in_memory().unwrap()).await;
@@ -37,7 +40,9 @@ proptest! {
     }
 
     #[test]
-    fn a_lost_permission_is_foretold(plan in plan(), user in select(&[ANN, BO, CY, DEE, GUS])) {
+    fn a_lost_permission_has_the_effects_of_its_preview(
+        plan in plan(), user in select(&[ANN, BO, CY, DEE, GUS]),
+    ) {
         pollster::block_on(async {
             let memory = World::over(MemoryStore::default()).await;
             let sqlite = World::over(SqliteStore::open_in_memory().unwrap()).await;
@@ -47,41 +52,41 @@ proptest! {
     }
 }
 
-/// A change that is foretold, or one that gives back.
+/// A change that is previewed, or one that restores a permission.
 #[derive(Clone, Debug)]
 enum Step {
-    Foretold(Change),
+    Change(Change),
     Allow(Feature),
     Grant(Application),
 }
 
 fn step() -> impl Strategy<Value = Step> {
     let application = || select(&[Application::Approval, Application::Core]);
-    let contacts = select(&[ExternalContacts::Allowed, ExternalContacts::Forbidden]);
+    let external_contacts = select(&[ExternalContacts::Allowed, ExternalContacts::Forbidden]);
     let authority = prop_oneof![
         Just(Authority::EveryInternalUser),
         Just(Authority::named(ids([ANN, BO, CY, DEE, FLO, GUS]))),
         Just(Authority::NoOne),
     ];
     prop_oneof![
-        3 => select(&Feature::ALL).prop_map(|feature| Step::Foretold(Change::Disable(feature))),
-        2 => application().prop_map(|lost| Step::Foretold(Change::Withdraw(lost))),
-        2 => contacts.prop_map(|to| Step::Foretold(Change::Contacts(to))),
-        2 => authority.prop_map(|to| Step::Foretold(Change::ExternalGroups(to))),
+        3 => select(&Feature::ALL).prop_map(|feature| Step::Change(disable(feature))),
+        2 => application().prop_map(|lost| Step::Change(Change::Revoke(lost))),
+        2 => external_contacts.prop_map(|to| Step::Change(contacts(to))),
+        2 => authority.prop_map(|to| Step::Change(external_groups(to))),
         1 => select(&Feature::ALL).prop_map(Step::Allow),
         2 => application().prop_map(Step::Grant),
     ]
 }
 
-async fn changes_are_foretold<S: AnyStore>(hall: &World<S>, plan: &Plan, steps: &[Step]) {
+async fn change_as_previewed<S: AnyStore>(hall: &World<S>, plan: &Plan, steps: &[Step]) {
     plan.carry_out(hall).await;
     hall.let_create_external(Authority::EveryInternalUser).await;
     for step in steps {
         match step {
-            Step::Foretold(change) => drop(is_foretold(hall, change.clone()).await),
+            Step::Change(change) => drop(assert_previewed(hall, change.clone()).await),
             Step::Allow(feature) => drop(hall.user(GUS).allow_feature(*feature).await.unwrap()),
             Step::Grant(application) => {
-                drop(hall.grant_application(ACME, *application).await.unwrap())
+                drop(hall.grant_application(ACME, *application).await.unwrap());
             }
         }
     }
@@ -94,21 +99,21 @@ async fn deletions<S: AnyStore>(hall: &World<S>, plan: &Plan, who: &[(User, Inde
         return;
     }
     for (by, group) in who {
-        deletion::is_foretold(hall, *by, *group.get(&groups)).await;
-        deletion::is_foretold(hall, GUS, *group.get(&groups)).await;
+        deletion::assert_previewed(hall, *by, *group.get(&groups)).await;
+        deletion::assert_previewed(hall, GUS, *group.get(&groups)).await;
     }
 }
 
 async fn loses_contact<S: AnyStore>(hall: &World<S>, plan: &Plan, user: User) {
     plan.carry_out(hall).await;
     let before = stored(hall).await;
-    let preview = hall.user(GUS).preview_forbid_contact(&user).await.unwrap();
-    assert_eq!(stored(hall).await, before, "who looks changes nothing");
+    let preview = hall.user(GUS).preview_forbid_contact(user).await.unwrap();
+    assert_eq!(stored(hall).await, before, "a preview changes nothing");
 
-    assert_eq!(hall.user(GUS).forbid_contact(&user).await.unwrap(), preview);
+    assert_eq!(hall.user(GUS).forbid_contact(user).await.unwrap(), preview);
 
     let after = stored(hall).await;
     assert_eq!(preview, effects(user.id(), &before, &after));
     assert_others_stay(user.id(), &before, &after);
-    assert_eq!(hall.user(GUS).preview_forbid_contact(&user).await.unwrap(), []);
+    assert_eq!(hall.user(GUS).preview_forbid_contact(user).await.unwrap(), []);
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::people::ACME;
 use crate::world::{AnyStore, Counted, World};
 
-/// How often a race is run where a single run could miss the moment.
+/// How often a race is run, since a single run could miss the moment.
 pub(crate) const ROUNDS: usize = 20;
 
 /// A user of Acme, beside those who have a name.
@@ -46,8 +46,8 @@ impl Race<SqliteStore> {
 }
 
 impl<S: AnyStore> Race<S> {
-    /// What so many threads answer that all begin at once, in their order. Every other thread has
-    /// the other hall.
+    /// Runs this many threads that begin at once, and returns their answers in order. Every other
+    /// thread uses the other hall.
     pub(crate) fn at_once<A: Send>(
         &self,
         threads: usize,

@@ -1,5 +1,5 @@
-//! Where something of what is hidden shows after all: what is unique or counted, what mail may reach, and
-//! what would be nested in itself. The answer says the least that it can.
+//! Where a hidden group shows after all: unique keys, quotas, mail, and cycles of nesting. The
+//! answer says as little as possible.
 
 use std::fmt::{Debug, Display};
 
@@ -23,7 +23,7 @@ async fn quiet_and_own<S: AnyStore>(hall: &World<S>) -> (GroupId, GroupId) {
     (quiet, hall.user(DEE).create_group(named("Own")).await.unwrap().id())
 }
 
-/// The refusal, which names neither the hidden group nor its room in any form.
+/// Returns the refusal, after checking that it names neither the hidden group nor its room.
 async fn about<S: AnyStore, T: Debug, E: Display + Debug>(
     hall: &World<S>,
     hidden: GroupId,
@@ -42,13 +42,13 @@ async fn about<S: AnyStore, T: Debug, E: Display + Debug>(
 
 on_both_stores! {
     // refuses: GR-4
-    async fn refuses_the_name_of_a_hidden_group_with_no_more_than_that_name(hall) {
+    async fn a_hidden_groups_name_is_refused_and_nothing_else_is_shown(hall) {
         let (quiet, own) = quiet_and_own(&hall).await;
         let room = hall.general_room(&[DEE, BO, CY]).await;
         let name: Name = "QUIET".parse().unwrap();
         let dee = hall.user(DEE);
         for privacy in [Privacy::Private, Privacy::Public] {
-            // The same is told of a group that Dee sees.
+            // The answer is the same for a group that Dee sees.
             if privacy == Privacy::Public {
                 hall.user(ANN).group(quiet).change_privacy(privacy).await.unwrap();
             }
@@ -63,7 +63,7 @@ on_both_stores! {
     }
 
     // refuses: ML-2
-    async fn refuses_the_address_of_a_hidden_group_with_no_more_than_that_address(hall) {
+    async fn a_hidden_groups_address_is_refused_and_nothing_else_is_shown(hall) {
         let (quiet, own) = quiet_and_own(&hall).await;
         let address = list(ADDRESS);
         let dee = hall.user(DEE);
@@ -88,7 +88,7 @@ on_both_stores! {
     }
 
     // allows: ML-2
-    async fn allows_no_proposal_of_an_address_that_a_hidden_group_has(hall) {
+    async fn a_hidden_groups_address_is_never_proposed(hall) {
         quiet_and_own(&hall).await;
         let other = hall.user(DEE).create_group(named("Quiet!")).await.unwrap().id();
 
@@ -98,7 +98,7 @@ on_both_stores! {
     }
 
     // allows: ML-8
-    async fn allows_mail_to_a_hidden_group_by_its_address_and_not_by_its_id(hall) {
+    async fn a_hidden_group_takes_mail_by_its_address_but_not_by_its_id(hall) {
         let (quiet, _) = quiet_and_own(&hall).await;
         let sent = Mail::of(SenderIdentity::User(DEE));
         let hidden = hall.decide_mail(ACME, &mail(ADDRESS), &sent).await.unwrap();
@@ -109,11 +109,11 @@ on_both_stores! {
         assert!(hidden.is_accepted());
         assert_eq!(hidden, hall.decide_mail(ACME, &mail(ADDRESS), &sent).await.unwrap());
         assert_eq!(posted, Err(Error::Group(never)));
-        hall.user(DEE).group(quiet).post().await.expect("it is there for Dee now");
+        hall.user(DEE).group(quiet).post().await.expect("Dee sees it now");
     }
 
     // refuses: GR-20
-    async fn refuses_a_cycle_through_a_hidden_group_and_names_what_is_seen(hall) {
+    async fn a_cycle_through_a_hidden_group_names_only_the_groups_seen(hall) {
         let (quiet, own) = quiet_and_own(&hall).await;
         let top = hall.group(named("Top")).await;
         hall.nest(top, quiet).await;
@@ -128,7 +128,7 @@ on_both_stores! {
     }
 
     // refuses: GR-20
-    async fn refuses_to_take_out_a_hidden_group_as_one_that_is_no_member(hall) {
+    async fn a_hidden_nested_group_answers_as_not_nested(hall) {
         let (quiet, own) = quiet_and_own(&hall).await;
         let never = hall.user(DEE).group(own).unnest(quiet).await.map_err(comparable);
         hall.user(DEE).group(own).add_members(&[ANN]).await.unwrap();
@@ -142,7 +142,7 @@ on_both_stores! {
     }
 
     // refuses: CO-7
-    async fn refuses_by_counts_of_hidden_groups_too_and_names_none(hall) {
+    async fn quotas_count_hidden_groups_and_refusals_name_none(hall) {
         let (quiet, own) = quiet_and_own(&hall).await;
         let limits = |groups, groups_per_user| Limits { groups, groups_per_user };
         hall.set_limits(ACME, limits(Some(2), None)).await.unwrap();

@@ -1,9 +1,9 @@
-//! What becomes of mails of a user, by whatever is certain of them (ML-8).
+//! Answers to mails of a user, for each kind of sender identity (ML-8).
 
 use guildhall::kernel::User;
 use guildhall::mailing_list::{ListId, Mail, MailKind, SenderIdentity};
 
-use super::asked::{Answers, Told};
+use super::queries::{Answers, Reply};
 use crate::mail::{list, mail};
 use crate::people::{ACME, name_of};
 use crate::world::{AnyStore, World};
@@ -15,28 +15,32 @@ fn addresses() -> [String; 8] {
 }
 
 pub(super) async fn of_mails<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
-    let mut told = Vec::new();
+    let mut replies = Vec::new();
     for address in addresses() {
         for (kind, sent) in sent_by(user, &address) {
             let answer = hall.decide_mail(ACME, &mail(&address), &sent).await.unwrap();
             let answer = if answer.is_accepted() {
                 Ok(format!("{answer:?}"))
             } else {
-                Err(format!("{answer:?}, told as {:?}", answer.refusal()))
+                Err(format!("{answer:?}, refused as {:?}", answer.refusal()))
             };
-            told.push(Told { kind, of: format!("{sent:?} to {address}"), answer });
+            replies.push(Reply {
+                kind: kind.to_owned(),
+                of: format!("{sent:?} to {address}"),
+                answer,
+            });
         }
     }
-    told
+    replies
 }
 
-/// The user signed in, their address vouched for, and nothing certain; each mail plain, looping, and as
-/// an answer.
+/// Mails of the signed-in user, of their verified address, and of their unverified address; each
+/// plain, looping, and automatic.
 fn sent_by(user: User, to: &str) -> Vec<(&'static str, Mail)> {
     let of = mail(&address_of(user));
     let identities = [
         ("mail of a user", SenderIdentity::User(user)),
-        ("mail of a vouched address", SenderIdentity::Verified(of.clone())),
+        ("mail of a verified address", SenderIdentity::Verified(of.clone())),
         ("mail of an address", SenderIdentity::Unverified(of)),
     ];
     let mut sent = Vec::new();

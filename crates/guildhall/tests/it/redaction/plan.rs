@@ -1,4 +1,4 @@
-//! A world at random, and what another world has instead of what is hidden in it.
+//! A random world, and what another world has in place of its hidden groups.
 
 use guildhall::groups::TeamDraft;
 use guildhall::kernel::{GroupId, RoomId, User};
@@ -16,7 +16,7 @@ use crate::mail::{list, mail};
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ids};
 use crate::world::{AnyStore, World, id, named};
 
-/// The user who asks. Administrators of Acme see every group of it.
+/// The users who may be the viewer: not the administrators of Acme, who see every group.
 const VIEWERS: [User; 6] = [BO, CY, DEE, FLO, EVE, NAT];
 pub(super) const PEOPLE: [User; 7] = [ANN, BO, CY, DEE, FLO, EVE, NAT];
 
@@ -25,12 +25,12 @@ pub(super) struct Plan {
     pub(super) viewer: User,
     shown: Vec<Shown>,
     rooms: Vec<Talk>,
-    /// Which of what is shown is nested in which.
+    /// Which shown groups are nested in which.
     nested: Vec<(usize, usize)>,
-    /// Hidden in both worlds, each time with an id, a name and an address of its own.
+    /// Hidden in both worlds, with a different id, name and address in each.
     pub(super) twins: Vec<Secret>,
-    /// Hidden in one world alone.
-    pub(super) alone: [Vec<Secret>; 2],
+    /// Hidden in only one world.
+    pub(super) only_here: [Vec<Secret>; 2],
 }
 
 /// A group or a team in both worlds, whether the user sees it or not.
@@ -74,18 +74,18 @@ pub(super) fn plan() -> impl Strategy<Value = Plan> {
             secrets(3),
             [secrets(4), secrets(4)],
         )
-            .prop_map(move |(shown, rooms, nested, twins, alone)| Plan {
+            .prop_map(move |(shown, rooms, nested, twins, only_here)| Plan {
                 viewer,
                 shown,
                 rooms,
                 nested,
                 twins,
-                alone,
+                only_here,
             })
     })
 }
 
-/// The user belongs to about every other one.
+/// Draws a shown group. The user belongs to about half of them.
 fn shown(viewer: User) -> impl Strategy<Value = Shown> {
     let way = prop_oneof![
         2 => Just(Way::External),
@@ -114,7 +114,7 @@ fn talk() -> impl Strategy<Value = Talk> {
     (subsequence(&PEOPLE, 3..6), part).prop_map(|(people, part)| Talk { people, part })
 }
 
-/// What came of a plan in one world.
+/// The groups and rooms of a plan in one world.
 #[derive(Clone, Debug)]
 pub(super) struct Built {
     pub(super) shown: Vec<GroupId>,
@@ -122,34 +122,34 @@ pub(super) struct Built {
     /// The rooms of the groups that are shown.
     halls: Vec<RoomId>,
     hidden: Vec<GroupId>,
-    /// Every id that is a hidden group's in one of the worlds, or a room's of one.
-    asked: (Vec<GroupId>, Vec<RoomId>),
+    /// The ids of hidden groups in either world, and of their rooms.
+    probed: (Vec<GroupId>, Vec<RoomId>),
 }
 
 impl Built {
-    /// The groups to ask about: those that are shown, those that are hidden in either world, and one that
-    /// never was.
+    /// Returns the groups to query: those that are shown, those that are hidden in either world,
+    /// and one that never existed.
     pub(super) fn groups(&self) -> Vec<GroupId> {
         let never = GroupId::new(id(900_000));
-        self.shown.iter().chain(&self.asked.0).copied().chain([never]).collect()
+        self.shown.iter().chain(&self.probed.0).copied().chain([never]).collect()
     }
 
     pub(super) fn rooms(&self) -> Vec<RoomId> {
         let never = RoomId::new(id(900_001));
         let shown = self.talks.iter().chain(&self.halls);
-        shown.chain(&self.asked.1).copied().chain([never]).collect()
+        shown.chain(&self.probed.1).copied().chain([never]).collect()
     }
 
-    /// A text in which ids of hidden groups are not told apart.
+    /// Returns the text with one word in place of each hidden group's id.
     pub(super) fn veiled(&self, text: &str) -> String {
         let mut text = text.to_owned();
-        for group in &self.asked.0 {
+        for group in &self.probed.0 {
             text = text.replace(&group.as_uuid().to_string(), "HIDDEN");
         }
         text
     }
 
-    /// Whether the user belongs to a group that is meant to be hidden from them.
+    /// Returns whether the user belongs to a group that is meant to be hidden from them.
     pub(super) async fn belongs<S: AnyStore>(&self, hall: &World<S>, user: User) -> bool {
         for group in &self.hidden {
             let id = user.id();
@@ -164,13 +164,13 @@ impl Built {
     }
 }
 
-/// Builds the world of this side, 0 or 1. What both sides have in common is built at the same times and
+/// Builds the world of this side, 0 or 1. Both sides build what they share at the same times and
 /// with the same ids.
 pub(super) async fn build<S: AnyStore>(hall: &World<S>, plan: &Plan, side: usize) -> Built {
     save_everybody(hall).await;
     hall.let_create_external(Authority::EveryInternalUser).await;
-    let asked = ids_of(plan);
-    let mut built = Built { shown: vec![], talks: vec![], halls: vec![], hidden: vec![], asked };
+    let probed = ids_of(plan);
+    let mut built = Built { shown: vec![], talks: vec![], halls: vec![], hidden: vec![], probed };
     for (n, shown) in (0..).zip(&plan.shown) {
         step(hall, n);
         let group = shown.begin(hall, n).await;
@@ -191,7 +191,7 @@ pub(super) async fn build<S: AnyStore>(hall: &World<S>, plan: &Plan, side: usize
     built
 }
 
-/// The next command comes at the same time and makes the same ids in both worlds.
+/// Makes the next command happen at the same time and with the same ids in both worlds.
 pub(super) fn step<S: AnyStore>(hall: &World<S>, n: u32) {
     hall.wait_until(at(n));
     hall.number_from(10_000 + n * 10);
@@ -199,7 +199,7 @@ pub(super) fn step<S: AnyStore>(hall: &World<S>, n: u32) {
 
 impl Shown {
     async fn begin<S: AnyStore>(&self, hall: &World<S>, n: u32) -> GroupId {
-        // Names around those of what is hidden.
+        // The names sort before and after those of hidden groups.
         let name = format!("{} {n}", ["Crab", "Crew", "Crow"][n as usize % 3]);
         let people = self.people.iter().copied();
         if self.way == Way::Team {
@@ -227,17 +227,17 @@ impl Shown {
 
     /// Its members have the rights of the list, and it writes to a partner.
     async fn mailed<S: AnyStore>(&self, hall: &World<S>, group: GroupId, posting: Posting) {
-        let desk = hall.user(ANN).group(group);
+        let handle = hall.user(ANN).group(group);
         if posting == Posting::NamedMembers {
-            desk.edit_mailing_list(ListEdit::new().posting(posting)).await.unwrap();
+            handle.edit_mailing_list(ListEdit::new().posting(posting)).await.unwrap();
         }
         let members: Vec<_> = self.people.iter().map(User::id).collect();
         for right in MailRight::ALL {
             if !members.is_empty() {
-                desk.grant_mail_right(right, &members).await.unwrap();
+                handle.grant_mail_right(right, &members).await.unwrap();
             }
         }
-        desk.add_recipients(&[mail("other@elsewhere.example")]).await.unwrap();
+        handle.add_recipients(&[mail("other@elsewhere.example")]).await.unwrap();
     }
 }
 

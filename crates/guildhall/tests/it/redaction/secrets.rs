@@ -1,4 +1,4 @@
-//! What is hidden from a user.
+//! Groups that are hidden from a user.
 
 use guildhall::groups::{GroupDraft, TeamDraft};
 use guildhall::kernel::{GroupId, RoomId, Switch, User};
@@ -14,17 +14,17 @@ use crate::mail::list;
 use crate::people::{ACME, ANN, GUS};
 use crate::world::{AnyStore, World, id, named};
 
-/// A group or team that the user does not belong to, and that ends or changes as told.
+/// A group or team that the user does not belong to, with how it changes and ends.
 #[derive(Clone, Debug)]
 pub(super) struct Secret {
     way: Way,
     people: Vec<User>,
     was: Was,
     mailed: Option<Mailed>,
-    /// In which of what is shown it is nested. Only twins are: who takes part through a hidden group is
-    /// no secret of it.
+    /// The shown group that it is nested in. Only twins are nested: participants through a hidden
+    /// group are no secret.
     into: Option<usize>,
-    /// What of what is shown is nested in it.
+    /// The shown group that is nested in it.
     over: Option<usize>,
     /// Whether its members are in another that is nested in it, on each side.
     deep: [bool; 2],
@@ -33,7 +33,7 @@ pub(super) struct Secret {
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Way {
-    /// The room of this number is made a group. Only where it is alone: its twin would be the same room.
+    /// The room of this number is converted. Not for twins: both would be the same room.
     Converted(usize),
     External,
     Private,
@@ -42,7 +42,7 @@ enum Way {
     Turned,
 }
 
-/// What the user was to it.
+/// What role the user had in it.
 #[derive(Clone, Copy, Debug)]
 enum Was {
     Master,
@@ -105,7 +105,7 @@ pub(super) fn ids_of(plan: &Plan) -> (Vec<GroupId>, Vec<RoomId>) {
     (groups, rooms)
 }
 
-/// Hides in this world what its side hides, and gives the groups.
+/// Creates the hidden groups of this side, and returns them.
 pub(super) async fn hide<S: AnyStore>(
     hall: &World<S>,
     plan: &Plan,
@@ -124,7 +124,7 @@ pub(super) async fn hide<S: AnyStore>(
 /// The secrets of a side, each with its number, and whether the other side has a twin of it.
 fn of_side(plan: &Plan, side: usize) -> impl Iterator<Item = (u32, &Secret, bool)> {
     let twins = (0..).zip(&plan.twins).map(|(n, secret)| (n, secret, true));
-    twins.chain((5..).zip(&plan.alone[side]).map(|(n, secret)| (n, secret, false)))
+    twins.chain((5..).zip(&plan.only_here[side]).map(|(n, secret)| (n, secret, false)))
 }
 
 fn first_id(side: usize, n: u32) -> u32 {
@@ -154,27 +154,27 @@ impl Secret {
             hall.user(GUS).group(group).nest(inner).await.unwrap();
             hidden.push(inner);
         }
-        let desk = hall.user(GUS).group(group);
-        // A team takes in nobody by hand, and an external user is never a Master.
+        let handle = hall.user(GUS).group(group);
+        // No user adds members to a team, and an external user is never a Master.
         match self.was {
             Was::Nothing => {}
             Was::Member => {
-                let _ = desk.add_members(&[viewer]).await;
+                let _ = handle.add_members(&[viewer]).await;
             }
             Was::Master => {
-                let _ = desk.appoint_masters(&[viewer]).await;
+                let _ = handle.appoint_masters(&[viewer]).await;
             }
         }
-        let _ = desk.remove_members(&[viewer.id()]).await;
-        let _ = desk.dismiss_masters(&[viewer.id()]).await;
+        let _ = handle.remove_members(&[viewer.id()]).await;
+        let _ = handle.dismiss_masters(&[viewer.id()]).await;
         if let Some(mailed) = self.mailed {
             let address = list(&format!("hid-{side}-{n}@acme.example"));
-            desk.open_mailing_list(address).await.unwrap();
+            handle.open_mailing_list(address).await.unwrap();
             let edit = match mailed {
                 Mailed::Off => ListEdit::new().state(Switch::Off),
                 Mailed::Strict => ListEdit::new().posting(Posting::NamedMembers),
             };
-            desk.edit_mailing_list(edit).await.unwrap();
+            handle.edit_mailing_list(edit).await.unwrap();
         }
         self.nest(hall, built, group, (n, is_twin), viewer).await;
         if self.way == Way::Turned {
@@ -228,28 +228,28 @@ impl Secret {
         viewer: User,
     ) {
         let at = |index: usize| built.shown[index % built.shown.len()];
-        // Whoever is in what is nested would belong to it.
+        // A participant of the nested group would belong to this one.
         if let Some(child) = self.over.map(at)
             && !hall.participants_of(child).await.contains(&viewer.id())
         {
             let _ = hall.user(GUS).group(group).nest(child).await;
         }
         if let Some(parent) = self.into.map(at).filter(|_| is_twin) {
-            // That is written in what is shown, so it comes at the same time on both sides.
+            // The nesting shows in the parent, so it happens at the same time on both sides.
             step(hall, 200 + n);
             let _ = hall.user(GUS).group(parent).nest(group).await;
         }
     }
 
     async fn finish<S: AnyStore>(&self, hall: &World<S>, group: GroupId, next_id: u32) {
-        let desk = hall.user(GUS).group(group);
+        let handle = hall.user(GUS).group(group);
         match self.end {
             End::Lives => {}
             End::Deleted if self.way == Way::Team => {
                 hall.dissolve_team(group).await.unwrap();
             }
             End::Deleted => {
-                desk.delete().await.unwrap();
+                handle.delete().await.unwrap();
             }
             End::Anew if self.way == Way::Team => {}
             End::Anew => {

@@ -10,18 +10,18 @@ fn key(text: &str) -> String {
 
 // about: ML-2
 #[test]
-fn ignores_case_in_the_companys_own_domains() {
+fn a_key_has_no_case_in_the_companys_own_domains() {
     assert_eq!(key("Ann.LEE@ACME.example"), "ann.lee@acme.example");
     assert_eq!(key("STRASSE@acme.example"), key("straße@acme.example"));
     assert_eq!(key("ΟΔΟΣ@acme.example"), key("οδος@acme.example"));
-    // The iota below the alpha is a letter of its own in upper case.
+    // In upper case, the iota below the alpha is a letter of its own.
     assert_eq!(key("\u{1fb3}\u{323}@acme.example"), key("Α\u{323}Ι@acme.example"));
     assert_eq!(key("ÉVA@acme.example"), key("e\u{301}va@acme.example"));
 }
 
 // about: ML-2
 #[test]
-fn tells_case_in_other_domains() {
+fn a_key_keeps_case_in_other_domains() {
     assert_eq!(key("Ann@other.example"), "Ann@other.example");
     assert_eq!(key("Ann@mail.acme.example"), "Ann@mail.acme.example");
     assert_eq!(key("Ann@[192.0.2.1]"), "Ann@[192.0.2.1]");
@@ -29,7 +29,7 @@ fn tells_case_in_other_domains() {
 
 // about: ML-2
 #[test]
-fn quotes_as_little_as_it_needs() {
+fn a_key_has_as_little_quoting_as_possible() {
     for (text, expected) in [
         (r#""Ann"@acme.example"#, "ann@acme.example"),
         (r#""a\.b"@acme.example"#, "a.b@acme.example"),
@@ -44,7 +44,7 @@ fn quotes_as_little_as_it_needs() {
 
 // about: ML-2
 #[test]
-fn reads_back_a_key_that_folding_made_too_long_for_an_address() {
+fn a_key_that_is_too_long_for_an_address_is_read_back() {
     let text = key(&format!("{}@acme.example", "ŉ".repeat(32)));
     assert_eq!(text.len(), 3 * 32 + "@acme.example".len());
     assert_eq!(text.parse::<AddressKey>().unwrap().as_str(), text);
@@ -52,7 +52,7 @@ fn reads_back_a_key_that_folding_made_too_long_for_an_address() {
 
 // refuses: ML-2
 #[test]
-fn refuses_a_text_that_is_no_key() {
+fn a_text_that_is_not_a_key_is_refused() {
     for text in [r#""ann"@acme.example"#, "ann@ACME.example", "e\u{301}va@acme.example"] {
         let refused = text.parse::<AddressKey>();
         assert!(matches!(refused, Err(AddressKeyError::NotCanonical { .. })), "{text}");

@@ -14,7 +14,7 @@ fn proposed(name: &str) -> Option<String> {
 
 // allows: ML-2
 #[test]
-fn allows_plain_local_parts() {
+fn simple_local_parts_are_accepted() {
     for local_part in ["ab", "42", "launch-crew", "a.b_c-d", "-a", "__", &"a".repeat(40)] {
         let list = list(local_part).unwrap();
         assert_eq!(list.local_part(), local_part);
@@ -25,7 +25,7 @@ fn allows_plain_local_parts() {
 
 // refuses: ML-2
 #[test]
-fn refuses_other_local_parts() {
+fn other_local_parts_are_refused() {
     for (local_part, character) in
         [("Team", 'T'), ("a b", ' '), ("a+b", '+'), ("jörg", 'ö'), ("\"ab\"", '"'), ("٣٤", '٣')]
     {
@@ -42,7 +42,7 @@ fn refuses_other_local_parts() {
 
 // about: ML-2
 #[test]
-fn limits_a_list_address_to_254_octets() {
+fn a_list_address_has_at_most_254_octets() {
     let long = |top: usize| domain(&format!("{}{}", "d.".repeat(105), "e".repeat(top)));
     assert!(ListAddress::new(&"a".repeat(40), long(3)).is_ok());
     assert_eq!(
@@ -53,17 +53,17 @@ fn limits_a_list_address_to_254_octets() {
 
 // about: ML-2
 #[test]
-fn takes_a_plain_mail_address() {
-    let taken = ListAddress::try_from(address("team@BÜCHER.example")).unwrap();
-    assert_eq!(taken.to_string(), "team@xn--bcher-kva.example");
-    assert_eq!("team@bücher.example".parse(), Ok(taken.clone()));
-    assert_eq!(EmailAddress::from(taken.clone()), address("team@bücher.example"));
-    assert_eq!(taken.as_email().as_str(), taken.to_string());
+fn a_simple_mail_address_becomes_a_list_address() {
+    let list = ListAddress::try_from(address("team@BÜCHER.example")).unwrap();
+    assert_eq!(list.to_string(), "team@xn--bcher-kva.example");
+    assert_eq!("team@bücher.example".parse(), Ok(list.clone()));
+    assert_eq!(EmailAddress::from(list.clone()), address("team@bücher.example"));
+    assert_eq!(list.as_email().as_str(), list.to_string());
 }
 
 // refuses: ML-2
 #[test]
-fn refuses_a_mail_address_that_is_not_plain() {
+fn another_mail_address_is_refused() {
     let refusal = |text: &str| text.parse::<ListAddress>().unwrap_err();
     assert_eq!(refusal("Team@acme.example"), ListAddressError::Character { character: 'T' });
     assert_eq!(refusal("\"team\"@acme.example"), ListAddressError::Character { character: '"' });
@@ -73,14 +73,14 @@ fn refuses_a_mail_address_that_is_not_plain() {
 
 // about: ML-2
 #[test]
-fn meets_a_users_address_in_another_case() {
+fn a_users_address_in_another_case_has_the_same_key() {
     let own = BTreeSet::from([domain("acme.example")]);
     assert_eq!(list("team").unwrap().key(), address("TEAM@Acme.example").key(&own));
 }
 
 // about: ML-1
 #[test]
-fn proposes_the_name_of_the_group() {
+fn the_name_of_the_group_is_proposed() {
     for (name, expected) in [
         ("Launch crew", "launch-crew"),
         ("  R & D (Zürich)! ", "r-d-zurich"),
@@ -97,14 +97,14 @@ fn proposes_the_name_of_the_group() {
 
 // about: ML-1
 #[test]
-fn cuts_a_long_name_without_a_hyphen_at_its_end() {
+fn a_long_name_is_cut_without_a_hyphen_at_the_end() {
     assert_eq!(proposed(&"a".repeat(41)), Some("a".repeat(40)));
     assert_eq!(proposed(&format!("{} b", "a".repeat(39))), Some("a".repeat(39)));
 }
 
 // about: ML-1
 #[test]
-fn proposes_nothing_without_two_letters_or_digits() {
+fn nothing_is_proposed_without_two_letters_or_digits() {
     for name in ["", "a", "é", "企画", "- a -", "!?", "👩‍🚀"] {
         assert_eq!(proposed(name), None, "{name}");
     }
@@ -112,7 +112,7 @@ fn proposes_nothing_without_two_letters_or_digits() {
 
 // about: ML-1
 #[test]
-fn cuts_to_what_a_long_domain_leaves() {
+fn a_name_is_cut_to_fit_a_long_domain() {
     let long = |length: usize| domain(&format!("{}{}", "d.".repeat(120), "e".repeat(length)));
     let local = |length| {
         ListAddress::proposed("launch crew", long(length)).map(|list| list.local_part().to_owned())
@@ -124,7 +124,7 @@ fn cuts_to_what_a_long_domain_leaves() {
 
 // about: ML-2
 #[test]
-fn reads_and_writes_a_string() {
+fn a_list_address_is_serialised_as_a_string() {
     let json = r#""team@acme.example""#;
     let read: ListAddress = serde_json::from_str(json).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), json);

@@ -24,7 +24,7 @@ proptest! {
 
     // about: ML-2
     #[test]
-    fn an_address_reads_back_as_it_was_written(address in address()) {
+    fn an_address_is_read_back_as_it_was_written(address in address()) {
         let again = address.as_str().parse::<EmailAddress>().unwrap();
         prop_assert_eq!(again.as_str(), address.as_str());
         prop_assert_eq!(again, address);
@@ -45,10 +45,10 @@ proptest! {
 
     // about: ML-2
     #[test]
-    fn a_key_is_its_own_key(address in address(), own in own_domains()) {
+    fn the_key_of_a_key_is_the_key(address in address(), own in own_domains()) {
         let key = address.key(&own);
         prop_assert_eq!(key.as_str().parse::<AddressKey>().unwrap(), key.clone());
-        // Folding may have made it longer than an address can be.
+        // Folding can make it too long for an address.
         if let Ok(spelled) = key.as_str().parse::<EmailAddress>() {
             prop_assert_eq!(spelled.key(&own), key);
         }
@@ -67,7 +67,7 @@ proptest! {
 
     // about: ML-2
     #[test]
-    fn a_domain_name_is_its_own_a_label_form(name in domain_name()) {
+    fn the_a_labels_of_a_domain_name_parse_to_it(name in domain_name()) {
         prop_assert_eq!(name.as_str().parse::<DomainName>().unwrap(), name.clone());
         prop_assert!(name.as_str().len() <= DomainName::MAX);
         prop_assert!(name.as_str().split('.').all(|label| (1..=63).contains(&label.len())));
@@ -77,7 +77,7 @@ proptest! {
 
     // about: ML-1
     #[test]
-    fn what_is_proposed_is_valid(name in any::<String>(), at in domain_name()) {
+    fn a_proposed_address_is_valid(name in any::<String>(), at in domain_name()) {
         if let Some(list) = ListAddress::proposed(&name, at.clone()) {
             prop_assert_eq!(ListAddress::new(list.local_part(), at).unwrap(), list.clone());
             prop_assert_eq!(list.to_string().parse::<ListAddress>().unwrap(), list);
@@ -86,13 +86,13 @@ proptest! {
 
     // about: ML-1
     #[test]
-    fn two_letters_are_enough(name in "[ -~]*[a-zA-Z0-9][ -~]*[a-zA-Z0-9][ -~]*") {
+    fn two_letters_are_enough_for_a_proposal(name in "[ -~]*[a-zA-Z0-9][ -~]*[a-zA-Z0-9][ -~]*") {
         prop_assert!(ListAddress::proposed(&name, domain("acme.example")).is_some());
     }
 
     // about: ML-2
     #[test]
-    fn a_list_is_keyed_as_its_mail_address(list in list(), own in own_domains()) {
+    fn a_list_address_has_the_key_of_its_mail_address(list in list(), own in own_domains()) {
         let address = list.as_email();
         prop_assert_eq!(address.as_str(), list.to_string());
         prop_assert_eq!(address.as_str().parse::<EmailAddress>().unwrap(), address.clone());
@@ -102,7 +102,7 @@ proptest! {
 
     // about: ML-2
     #[test]
-    fn serde_gives_back_what_it_took(
+    fn serialised_addresses_are_read_back(
         address in address(),
         list in list(),
         own in own_domains(),
@@ -138,7 +138,7 @@ where
     Ok(())
 }
 
-// The key without any folding, where it fits: quoting and domain are spelled anew.
+// Spells the quoting and the domain of an address differently, by its key without folding.
 fn respelled(address: &EmailAddress) -> EmailAddress {
     address.key(&BTreeSet::new()).as_str().parse().unwrap()
 }
@@ -179,7 +179,7 @@ fn domain_text() -> impl Strategy<Value = String> {
     ]
 }
 
-// Texts made of what the grammar cares about, so that many come close to an address.
+// Texts made of the characters of the grammar, so that many are almost an address.
 fn soup() -> impl Strategy<Value = String> {
     "[aZ0ßé\u{301}\u{200b}.@\"\\\\ \\[\\]:()_-]{0,12}(@(\\[IPv6:)?[a1ü:.\\]-]{0,12})?"
 }

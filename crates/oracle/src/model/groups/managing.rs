@@ -1,35 +1,40 @@
-//! What Masters and administrators do with a group (GR-9).
+//! How Masters and administrators manage a group (GR-9).
 
 use std::collections::{BTreeSet, VecDeque};
 
-use crate::answer::{Answer, Verdict, only_if, unless_any};
+use crate::answer::{Answer, ModelResult, only_if, unless_any};
 use crate::model::acts::Act;
 use crate::model::texts;
 use crate::story::GroupNo;
 use crate::{Person, World};
 
 impl World {
-    pub(super) fn add_members(&mut self, by: Person, group: GroupNo, users: &[Person]) -> Verdict {
+    pub(super) fn add_members(
+        &mut self,
+        by: Person,
+        group: GroupNo,
+        users: &[Person],
+    ) -> ModelResult {
         self.may(by, group, Act::AddMembers)?;
         only_if(!users.is_empty(), "GR-9")?;
         let found = self.found(group)?;
         let joining: BTreeSet<_> = users.iter().copied().collect();
-        self.may_hold(found.company, found.external, &joining)?;
+        self.check_members(found.company, found.external, &joining)?;
         unless_any(joining.intersection(&found.members).copied(), "GR-9")?;
-        self.room_for_members(found.company, &joining)?;
+        self.check_user_limit(found.company, &joining)?;
 
         self.group_mut(group)?.members.extend(joining);
-        Ok(self.told(group, "edited"))
+        Ok(self.notice(group, "edited"))
     }
 
-    /// A Master may remove themself, and stays a Master (GR-10). What a member may do with the mailing list ends
+    /// Removes members. A Master may remove themself and stays a Master (GR-10). Mail rights end
     /// with the membership (ML-11).
     pub(super) fn remove_members(
         &mut self,
         by: Person,
         group: GroupNo,
         users: &[Person],
-    ) -> Verdict {
+    ) -> ModelResult {
         self.may(by, group, Act::RemoveMembers)?;
         only_if(!users.is_empty(), "GR-9")?;
         let found = self.group_mut(group)?;
@@ -37,11 +42,11 @@ impl World {
         unless_any(going.difference(&found.members).copied(), "GR-9")?;
 
         found.remove(&going);
-        Ok(self.told(group, "edited"))
+        Ok(self.notice(group, "edited"))
     }
 
-    /// That makes nobody a member (GR-3).
-    pub(super) fn appoint(&mut self, by: Person, group: GroupNo, users: &[Person]) -> Verdict {
+    /// Appoints Masters. They do not become members by it (GR-3).
+    pub(super) fn appoint(&mut self, by: Person, group: GroupNo, users: &[Person]) -> ModelResult {
         self.may(by, group, Act::AppointMasters)?;
         only_if(!users.is_empty(), "GR-9")?;
         let found = self.group_mut(group)?;
@@ -50,11 +55,11 @@ impl World {
         unless_any(users.iter().copied().filter(|user| found.masters.contains(user)), "GR-3")?;
 
         found.masters.extend(users);
-        Ok(self.told(group, "edited"))
+        Ok(self.notice(group, "edited"))
     }
 
-    /// Another Master remains (GR-10).
-    pub(super) fn dismiss(&mut self, by: Person, group: GroupNo, users: &[Person]) -> Verdict {
+    /// Dismisses Masters. At least one must remain (GR-10).
+    pub(super) fn dismiss(&mut self, by: Person, group: GroupNo, users: &[Person]) -> ModelResult {
         self.may(by, group, Act::DismissMasters)?;
         only_if(!users.is_empty(), "GR-9")?;
         let found = self.group_mut(group)?;
@@ -63,12 +68,12 @@ impl World {
         only_if(found.masters.difference(&going).next().is_some(), "GR-3")?;
 
         found.masters.retain(|master| !going.contains(master));
-        Ok(self.told(group, "edited"))
+        Ok(self.notice(group, "edited"))
     }
 
-    pub(super) fn rename(&mut self, by: Person, group: GroupNo, name: &str) -> Verdict {
+    pub(super) fn rename(&mut self, by: Person, group: GroupNo, name: &str) -> ModelResult {
         let name = texts::name(name)?;
-        // The name that it has is no other name: then, what is asked is whether they edit anything at all.
+        // The current name is not a new one. Then it is enough that the user may edit the profile.
         let other = self.group(group).is_some_and(|group| group.name != name);
         self.may(by, group, if other { Act::Rename } else { Act::EditProfile })?;
         only_if(other, "GR-9")?;
@@ -76,47 +81,48 @@ impl World {
         only_if(self.name_is_free(found.company, &name, Some(group)), "GR-4")?;
 
         self.group_mut(group)?.name = name;
-        Ok(self.told(group, "edited"))
+        Ok(self.notice(group, "edited"))
     }
 
-    pub(super) fn describe(&mut self, by: Person, group: GroupNo, text: &str) -> Verdict {
+    pub(super) fn describe(&mut self, by: Person, group: GroupNo, text: &str) -> ModelResult {
         let text = texts::description(text)?;
         self.may(by, group, Act::EditProfile)?;
         let found = self.group_mut(group)?;
         only_if(found.description != text, "GR-9")?;
 
         found.description = text;
-        Ok(self.told(group, "edited"))
+        Ok(self.notice(group, "edited"))
     }
 
-    pub(super) fn make_private(&mut self, by: Person, group: GroupNo, to: bool) -> Verdict {
+    pub(super) fn make_private(&mut self, by: Person, group: GroupNo, to: bool) -> ModelResult {
         self.may(by, group, Act::ChangePrivacy)?;
         let found = self.group_mut(group)?;
         only_if(found.private != to, "GR-9")?;
 
         found.private = to;
-        Ok(self.told(group, "edited"))
+        Ok(self.notice(group, "edited"))
     }
 
-    pub(super) fn notify(&mut self, by: Person, group: GroupNo, to: bool) -> Verdict {
+    pub(super) fn notify(&mut self, by: Person, group: GroupNo, to: bool) -> ModelResult {
         self.may(by, group, Act::ChangeNotification)?;
         let found = self.group_mut(group)?;
         only_if(found.notify != to, "GR-9")?;
 
         found.notify = to;
-        Ok(self.told(group, "edited"))
+        Ok(self.notice(group, "edited"))
     }
 
-    /// Whoever adds members nests what they see (GR-20).
-    pub(super) fn nest(&mut self, by: Person, group: GroupNo, child: GroupNo) -> Verdict {
+    /// Nests a group. The user must be allowed to add members and must see the nested group
+    /// (GR-20).
+    pub(super) fn nest(&mut self, by: Person, group: GroupNo, child: GroupNo) -> ModelResult {
         self.may(by, group, Act::AddMembers)?;
         only_if(self.sees(by, child), "GR-15")?;
         let (found, nested) = (self.found(group)?, self.found(child)?);
         only_if(nested.company == found.company, "CO-1")?;
         only_if(!nested.deleted, "GR-12")?;
-        if let Some(way) = self.way_down(child, group) {
-            // A private group on the way stays hidden (GR-15).
-            let seen = [group].into_iter().chain(way).filter(|one| self.sees(by, *one));
+        if let Some(path) = self.path_down(child, group) {
+            // A hidden group on the path is not named (GR-15).
+            let seen = [group].into_iter().chain(path).filter(|one| self.sees(by, *one));
             let naming = seen.map(|one| one.to_string()).collect();
             return Err(Answer::Refused { rule: "GR-20", naming });
         }
@@ -124,31 +130,31 @@ impl World {
         only_if(!found.external && !nested.external, "GR-20")?;
 
         self.group_mut(group)?.nested.insert(child);
-        Ok(self.told(group, "edited"))
+        Ok(self.notice(group, "edited"))
     }
 
-    /// What one does not see is not there (GR-15).
-    pub(super) fn unnest(&mut self, by: Person, group: GroupNo, child: GroupNo) -> Verdict {
+    /// Unnests a group. A group that the user does not see counts as not nested (GR-15).
+    pub(super) fn unnest(&mut self, by: Person, group: GroupNo, child: GroupNo) -> ModelResult {
         self.may(by, group, Act::RemoveMembers)?;
         only_if(self.sees(by, child), "GR-20")?;
         only_if(self.group_mut(group)?.nested.remove(&child), "GR-20")?;
-        Ok(self.told(group, "edited"))
+        Ok(self.notice(group, "edited"))
     }
 
-    /// A shortest chain of groups from one down to another, with both of them. A tombstone brings nobody, so no
-    /// chain goes through one.
-    fn way_down(&self, from: GroupNo, to: GroupNo) -> Option<Vec<GroupNo>> {
-        let mut ways = VecDeque::from([vec![from]]);
+    /// Finds a shortest path of nestings from one group down to another, including both. No path
+    /// goes through a tombstone.
+    fn path_down(&self, from: GroupNo, to: GroupNo) -> Option<Vec<GroupNo>> {
+        let mut paths = VecDeque::from([vec![from]]);
         let mut known = BTreeSet::from([from]);
-        while let Some(way) = ways.pop_front() {
-            let last = *way.last()?;
+        while let Some(path) = paths.pop_front() {
+            let last = *path.last()?;
             if last == to {
-                return Some(way);
+                return Some(path);
             }
             let nests = self.group(last).filter(|group| !group.deleted);
             for next in nests.into_iter().flat_map(|group| &group.nested) {
                 if known.insert(*next) {
-                    ways.push_back(way.iter().copied().chain([*next]).collect());
+                    paths.push_back(path.iter().copied().chain([*next]).collect());
                 }
             }
         }

@@ -1,16 +1,16 @@
-//! What the directory does with teams (RM-19). What it says is so: no policy of the company stands in its way.
+//! How the directory manages teams (RM-19). The policy of the company does not limit it.
 
 use std::collections::BTreeSet;
 
-use crate::answer::{Verdict, no, only_if, unless_any};
+use crate::answer::{ModelResult, no, only_if, unless_any};
 use crate::model::texts;
 use crate::story::{Feature, GroupNo, RoomNo, TeamDraft, TeamEdit};
 use crate::world::{Group, Kind, Room, State};
 use crate::{Company, Person, World};
 
 impl World {
-    /// Its room is there, and waits for the leader to turn Message on.
-    pub(crate) fn form_team(&mut self, draft: &TeamDraft) -> Verdict {
+    /// Forms a team. Message of its room is off until the leader turns it on.
+    pub(crate) fn form_team(&mut self, draft: &TeamDraft) -> ModelResult {
         let company = Company::Acme;
         let name = texts::name(&draft.name)?;
         let members: BTreeSet<_> = draft.members.iter().copied().chain(draft.leader).collect();
@@ -41,7 +41,7 @@ impl World {
         Ok(self.begin(team, Some(its_room)))
     }
 
-    pub(crate) fn change_team(&mut self, number: GroupNo, edit: &TeamEdit) -> Verdict {
+    pub(crate) fn change_team(&mut self, number: GroupNo, edit: &TeamEdit) -> ModelResult {
         let name = edit.name.as_deref().map(texts::name).transpose()?;
         let leads = self.open_team(number)?;
         let team = self.group_mut(number)?;
@@ -61,16 +61,16 @@ impl World {
         team.members = after;
         team.team = Some(leader);
         team.name = name.unwrap_or_else(|| team.name.clone());
-        Ok(self.told(number, "edited"))
+        Ok(self.notice(number, "edited"))
     }
 
-    pub(crate) fn dissolve_team(&mut self, team: GroupNo) -> Verdict {
+    pub(crate) fn dissolve_team(&mut self, team: GroupNo) -> ModelResult {
         self.open_team(team)?;
         self.end(team)
     }
 
-    /// Who leads the team that this is.
-    fn open_team(&self, number: GroupNo) -> Verdict<Option<Person>> {
+    /// Returns the leader of a team that is not deleted.
+    fn open_team(&self, number: GroupNo) -> ModelResult<Option<Person>> {
         let group = self.found(number)?;
         let leader = group.team.ok_or(no("RM-19"))?;
         only_if(!group.deleted, "GR-12")?;
@@ -79,7 +79,7 @@ impl World {
 }
 
 impl Group {
-    /// These are members no longer, nor have a right that members have (ML-11).
+    /// Removes members, with their mail rights (ML-11).
     pub(super) fn remove(&mut self, going: &BTreeSet<Person>) {
         self.members.retain(|member| !going.contains(member));
         if let Some(list) = &mut self.list {

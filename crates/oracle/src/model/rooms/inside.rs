@@ -1,35 +1,35 @@
 use std::collections::BTreeSet;
 
-use crate::answer::{Verdict, only_if, unless_any};
+use crate::answer::{ModelResult, only_if, unless_any};
 use crate::model::texts;
-use crate::story::{GroupDeed, RoomDeed, RoomNo, listed};
+use crate::story::{GroupStep, RoomNo, RoomStep, listed};
 use crate::world::{Kind, Room};
 use crate::{Answer, Person, World};
 
 impl World {
-    pub(crate) fn in_room(&mut self, by: Person, room: RoomNo, deed: &RoomDeed) -> Verdict {
-        match deed {
-            RoomDeed::Convert(draft) => self.convert(by, room, draft),
-            RoomDeed::Describe(name) => self.describe_room(by, room, name),
-            RoomDeed::Invite(people) => self.invite(by, room, people),
-            RoomDeed::Leave => self.leave(by, room),
-            RoomDeed::LeaveToo(others) => {
+    pub(crate) fn in_room(&mut self, by: Person, room: RoomNo, step: &RoomStep) -> ModelResult {
+        match step {
+            RoomStep::Convert(draft) => self.convert(by, room, draft),
+            RoomStep::Describe(name) => self.describe_room(by, room, name),
+            RoomStep::Invite(people) => self.invite(by, room, people),
+            RoomStep::Leave => self.leave(by, room),
+            RoomStep::LeaveToo(others) => {
                 let rooms = std::iter::once(room).chain(others.iter().copied());
                 Ok(rooms.map(|room| self.leave_one_of(by, room)).collect())
             }
-            RoomDeed::Read => self.read(by, room),
-            RoomDeed::Remove(people) => self.remove(by, room, people),
+            RoomStep::Read => self.read(by, room),
+            RoomStep::Remove(people) => self.remove(by, room, people),
         }
     }
 
-    /// To invite to a one-to-one room starts another (RM-11).
-    fn invite(&mut self, by: Person, number: RoomNo, people: &[Person]) -> Verdict {
+    /// Invites people. An invitation to a one-to-one room starts another room (RM-11).
+    fn invite(&mut self, by: Person, number: RoomNo, people: &[Person]) -> ModelResult {
         let room = self.open_room(by, number)?;
         if room.kind == Kind::OneToOne {
             return self.branch(by, number, people);
         }
         only_if(room.kind != Kind::ToMe, "RM-2")?;
-        changed_by_hand(room)?;
+        check_kind(room)?;
         only_if(self.policy(room.company).core, "CO-2")?;
         only_if(!people.is_empty(), "RM-10")?;
         let (coming, there) = (people.iter().copied().collect::<BTreeSet<_>>(), room.inside());
@@ -38,14 +38,14 @@ impl World {
 
         let (now, room) = (self.now, self.room_mut(number)?);
         for person in coming {
-            room.entry(person, now, &format!("invited by {by}"));
+            room.join(person, now, &format!("invited by {by}"));
         }
         room.last_active = now;
         Ok(Vec::new())
     }
 
-    /// Who is removed is told; who removes themself leaves (RM-12).
-    fn remove(&mut self, by: Person, number: RoomNo, people: &[Person]) -> Verdict {
+    /// Removes participants and notifies them. A user who removes themself leaves (RM-12).
+    fn remove(&mut self, by: Person, number: RoomNo, people: &[Person]) -> ModelResult {
         let going: BTreeSet<_> = people.iter().copied().collect();
         if going == BTreeSet::from([by]) {
             return self.leave(by, number);
@@ -53,40 +53,40 @@ impl World {
         let room = self.open_room(by, number)?;
         only_if(room.kind != Kind::ToMe, "RM-2")?;
         only_if(room.kind != Kind::OneToOne, "RM-12")?;
-        changed_by_hand(room)?;
+        check_kind(room)?;
         only_if(!going.is_empty(), "RM-12")?;
         unless_any(going.difference(&room.inside()).copied(), "RM-12")?;
 
         let (now, room) = (self.now, self.room_mut(number)?);
         for person in &going {
             let why = if *person == by { "left".to_owned() } else { format!("removed by {by}") };
-            room.unseat(*person, now, &why);
+            room.leave(*person, now, &why);
         }
-        let told = going.into_iter().filter(|person| *person != by);
-        Ok(vec![format!("tells {} that they are out", listed(told))])
+        let recipients = going.into_iter().filter(|person| *person != by);
+        Ok(vec![format!("notifies {} of the removal", listed(recipients))])
     }
 
-    fn leave(&mut self, by: Person, number: RoomNo) -> Verdict {
+    fn leave(&mut self, by: Person, number: RoomNo) -> ModelResult {
         let room = self.open_room(by, number)?;
         only_if(room.kind != Kind::ToMe, "RM-2")?;
-        changed_by_hand(room)?;
+        check_kind(room)?;
 
         let (now, room) = (self.now, self.room_mut(number)?);
-        room.unseat(by, now, "left");
+        room.leave(by, now, "left");
         Ok(Vec::new())
     }
 
-    /// Of several, each has its own answer (RM-13).
+    /// Leaves one of several rooms. Each room has its own answer (RM-13).
     fn leave_one_of(&mut self, by: Person, room: RoomNo) -> String {
         let answer = self.leave(by, room).map_or_else(|refusal| refusal, Answer::Done);
         format!("{room} {answer}")
     }
 
-    fn describe_room(&mut self, by: Person, number: RoomNo, name: &str) -> Verdict {
+    fn describe_room(&mut self, by: Person, number: RoomNo, name: &str) -> ModelResult {
         let name = texts::name(name)?;
         let room = self.open_room(by, number)?;
         only_if(room.kind != Kind::ToMe && room.kind != Kind::OneToOne, "RM-9")?;
-        changed_by_hand(room)?;
+        check_kind(room)?;
         only_if(self.policy(room.company).core, "CO-2")?;
         only_if(room.name.as_ref() != Some(&name), "RM-9")?;
 
@@ -96,30 +96,30 @@ impl World {
         Ok(Vec::new())
     }
 
-    fn read(&mut self, by: Person, number: RoomNo) -> Verdict {
+    fn read(&mut self, by: Person, number: RoomNo) -> ModelResult {
         self.may_read(by, number)?;
         Ok(vec![self.room_line(by, number)?])
     }
 
-    /// Who is in reads (RM-14).
-    pub(crate) fn may_read(&mut self, by: Person, number: RoomNo) -> Verdict<()> {
+    /// Checks that the user may read the room. Only participants may (RM-14).
+    pub(crate) fn may_read(&mut self, by: Person, number: RoomNo) -> ModelResult<()> {
         self.takes_part(by, number)?;
-        // A group that is there can have another room by now, for which this one closed (FT-3).
+        // The group can have a new room, and this one is closed (FT-3).
         only_if(!self.room(number)?.closed, "RM-15")
     }
 
-    /// In the room of a group, whoever may read it there.
-    pub(super) fn takes_part(&mut self, by: Person, number: RoomNo) -> Verdict<()> {
+    /// Checks that the user takes part. In the room of a group, they must be allowed to read it.
+    pub(super) fn takes_part(&mut self, by: Person, number: RoomNo) -> ModelResult<()> {
         if let Some(group) = self.known_room(by, number)?.group {
-            self.in_group(by, group, &GroupDeed::ReadRoom)?;
+            self.in_group(by, group, &GroupStep::ReadRoom)?;
         }
         Ok(())
     }
 }
 
-/// Not so the rooms of teams, which the directory changes (RM-19), and of groups, which are changed
-/// through the group (RM-20).
-fn changed_by_hand(room: &Room) -> Verdict<()> {
+/// Refuses the rooms of teams, which the directory changes (RM-19), and the rooms of groups, which
+/// change through the group (RM-20).
+fn check_kind(room: &Room) -> ModelResult<()> {
     only_if(room.kind != Kind::Team, "RM-19")?;
     only_if(room.kind != Kind::Group, "RM-20")
 }

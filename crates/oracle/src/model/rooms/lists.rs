@@ -1,18 +1,18 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use crate::answer::Verdict;
+use crate::answer::ModelResult;
 use crate::story::{Feature, RoomNo};
 use crate::world::{Kind, Room};
 use crate::{Person, World};
 
-/// How many rooms of one company are recommended at the most.
+/// The greatest number of recommended rooms of one company.
 const RECOMMENDED: usize = 20;
 
 impl World {
-    /// The rooms that they are in, and those of the groups in which they take part while Message is
-    /// on. The most recently active come first.
-    pub(crate) fn rooms_of(&self, by: Person) -> Verdict {
+    /// Lists the rooms of the user, and the rooms of their groups while Message is on. The most
+    /// recently active room comes first.
+    pub(crate) fn rooms_of(&self, by: Person) -> ModelResult {
         let rooms = self.recent_first(|room| {
             let shown = room.group.is_none_or(|group| self.is_on(group, Feature::Message));
             shown && !room.closed && self.taking_part(room).contains(&by)
@@ -20,7 +20,8 @@ impl World {
         rooms.into_iter().map(|number| self.listed_room(by, number)).collect()
     }
 
-    /// General rooms with exactly these: those of one's own company first (RM-8).
+    /// Lists general rooms with exactly these people. Rooms of the user's company come first
+    /// (RM-8).
     pub(crate) fn rooms_with(&self, by: Person, chosen: &[Person]) -> Vec<String> {
         let all: BTreeSet<_> = chosen.iter().copied().chain([by]).collect();
         let theirs: BTreeSet<_> = all.iter().filter_map(|person| person.company()).collect();
@@ -39,25 +40,23 @@ impl World {
         found.iter().map(ToString::to_string).collect()
     }
 
-    /// Each set of people who are by themselves in a general room.
+    /// Returns the sets of participants of all open general rooms.
     pub(crate) fn people_in_general_rooms(&self) -> BTreeSet<BTreeSet<Person>> {
         let general = |room: &&Room| room.kind == Kind::General && !room.closed;
         self.rooms.iter().filter(general).map(Room::inside).collect()
     }
 
-    /// Who takes part, for whoever does; and who is or was there by an entry of their own, since
-    /// when and how (RM-21).
-    pub(crate) fn participants_of(&mut self, by: Person, number: RoomNo) -> Verdict {
+    /// Lists the participants, and when and how each one joined or left (RM-21).
+    pub(crate) fn participants_of(&mut self, by: Person, number: RoomNo) -> ModelResult {
         self.may_read(by, number)?;
         let room = self.room(number)?;
         let inside = self.taking_part(room).into_iter().map(|person| person.to_string());
-        let entries =
-            room.entries.iter().map(|(person, entry)| format!("entry of {person}: {entry}"));
-        Ok(inside.chain(entries).collect())
+        let stays = room.stays.iter().map(|(person, stay)| format!("entry of {person}: {stay}"));
+        Ok(inside.chain(stays).collect())
     }
 
-    /// The room of a group is named as the group (RM-19).
-    fn listed_room(&self, by: Person, number: RoomNo) -> Verdict<String> {
+    /// Describes a room in a list. The room of a group has the group's name (RM-19).
+    fn listed_room(&self, by: Person, number: RoomNo) -> ModelResult<String> {
         let line = self.room_line(by, number)?;
         match self.room(number)?.group.and_then(|group| self.group(group)) {
             Some(group) => Ok(format!("{line}, named {}", group.name)),
@@ -65,9 +64,9 @@ impl World {
         }
     }
 
-    /// A room, with since when and how somebody is in it. The badge is of teams and groups (RM-18),
-    /// and in a room of one or two there is Message alone (RM-16).
-    pub(super) fn room_line(&self, by: Person, number: RoomNo) -> Verdict<String> {
+    /// Describes a room, with when and how the user joined. Rooms of teams and groups have a badge
+    /// (RM-18). A room of one or two users has only Message (RM-16).
+    pub(super) fn room_line(&self, by: Person, number: RoomNo) -> ModelResult<String> {
         let room = self.room(number)?;
         let (kind, features) = match room.kind {
             Kind::ToMe => ("to-me", "Message"),
@@ -79,7 +78,7 @@ impl World {
         let mut parts = vec![format!("{number}, {kind}, with {features}")];
         parts.extend(room.group.map(|group| format!("of {group}")));
         parts.extend(room.name.as_ref().map(|name| format!("named {name}")));
-        parts.extend(room.entries.get(&by).map(|entry| format!("{by} {entry}")));
+        parts.extend(room.stays.get(&by).map(|stay| format!("{by} {stay}")));
         Ok(parts.join(", "))
     }
 

@@ -1,14 +1,14 @@
-//! Random histories: rooms of any kind, and commands by anybody on them.
+//! Random histories: rooms of any kind, and commands by any user on them.
 
-use guildhall_kernel::{CommandError, Edit, RemovalCause, Scope, User, UserId};
+use guildhall_kernel::{CommandError, Envelope, RemovalCause, Scope, User, UserId};
 use guildhall_permissions::Context;
-use guildhall_rooms::{InfoEdit, Room, RoomDraft, RoomError, RoomEvent, RoomSource, RoomType};
+use guildhall_rooms::{
+    Room, RoomCommand, RoomDraft, RoomError, RoomEvent, RoomServiceCommand, RoomSource, RoomType,
+};
+use guildhall_testkit::strategies::room_command;
 use proptest::prelude::*;
 
-use crate::world::{ANN, BO, CREW, CY, DEE, NEW_ROOM, Opened, ROOM, World, XEN, YUL};
-
-/// Whoever acts or is acted on.
-pub(crate) const PEOPLE: [User; 6] = [ANN, BO, CY, DEE, XEN, YUL];
+use crate::world::{ANN, BO, CREW, NEW_ROOM, Opened, PEOPLE, ROOM, World};
 
 #[derive(Clone, Debug)]
 pub(crate) struct History {
@@ -41,30 +41,26 @@ pub(crate) enum Opening {
 pub(crate) struct Step {
     pub(crate) policy: Policy,
     pub(crate) by: User,
-    pub(crate) command: Command,
+    pub(crate) action: Action,
 }
 
+/// A command, or what else is done with a room.
 #[derive(Clone, Debug)]
-pub(crate) enum Command {
+pub(crate) enum Action {
     Branch(Vec<User>),
     CloseWithGroup,
     Convert,
-    /// Of name, picture and description.
-    Describe([Edit<&'static str>; 3]),
-    Invite(Vec<User>),
-    Leave,
+    Execute(RoomCommand),
+    ExecuteService(RoomServiceCommand),
     Read,
-    Remove(Vec<User>),
-    Source(Vec<User>),
-    /// Of whoever the step is by: nobody acts.
-    Withdraw(RemovalCause),
+    Source(Vec<UserId>),
 }
 
-/// What a command came to.
+/// The result of an action.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) enum Outcome {
-    Branched(Box<Room>, RoomEvent),
-    Changed(RoomEvent),
+    Branched(Box<Room>, Envelope<RoomEvent>),
+    Changed(Envelope<RoomEvent>),
     Chosen(RoomSource),
     MayRead,
 }
@@ -75,7 +71,7 @@ pub(crate) struct Tale {
     pub(crate) moves: Vec<Move>,
 }
 
-/// A command with the room before and after it.
+/// An action with the room before and after it.
 pub(crate) struct Move {
     pub(crate) before: Room,
     pub(crate) step: Step,
@@ -108,14 +104,14 @@ impl Tale {
     }
 
     /// What happened to the room.
-    pub(crate) fn events(&self) -> impl Iterator<Item = &RoomEvent> {
+    pub(crate) fn events(&self) -> impl Iterator<Item = &Envelope<RoomEvent>> {
         let first = self.opened.iter().map(|(_, event)| event);
         first.chain(self.moves.iter().filter_map(Move::event))
     }
 }
 
 impl Move {
-    pub(crate) fn event(&self) -> Option<&RoomEvent> {
+    pub(crate) fn event(&self) -> Option<&Envelope<RoomEvent>> {
         match &self.outcome {
             Ok(Outcome::Changed(event)) => Some(event),
             _ => None,
@@ -139,61 +135,64 @@ impl Opening {
     fn run(&self, cx: &Context<'_>) -> Opened {
         match self {
             Self::General { by, with, title } => {
-                Room::open(ROOM, by, RoomDraft::from_event(title, with.clone()), cx)
+                Room::open(ROOM, *by, RoomDraft::from_event(title, with.clone()), cx)
             }
-            Self::Group => Ok(Room::open_for_group(ROOM, CREW, ANN.id(), cx)),
-            Self::OneToOne { by, with } => Room::open_one_to_one(ROOM, by, with, cx),
+            Self::Group => Ok(Room::open_for_group(ROOM, CREW, ANN, cx)),
+            Self::OneToOne { by, with } => Room::open_one_to_one(ROOM, *by, *with, cx),
             Self::Team => Ok(Room::open_for_team(ROOM, CREW, None, cx)),
-            Self::ToMe { by } => Room::open_to_me(ROOM, by, cx),
+            Self::ToMe { by } => Room::open_to_me(ROOM, *by, cx),
         }
     }
 }
 
 impl Step {
-    /// Does it, so many minutes after the opening.
+    /// Runs the command, `minute` minutes after the opening.
     pub(crate) fn run(
         &self,
         room: &mut Room,
         minute: i64,
     ) -> Result<Outcome, CommandError<RoomError>> {
         let world = self.policy.world();
-        let (cx, by) = (world.cx_at(minute), self.by.id());
-        match &self.command {
-            Command::Branch(users) => {
+        let (cx, by) = (world.cx_at(minute), self.by);
+        match &self.action {
+            Action::Branch(users) => {
                 let (branch, opened) = room.branch(NEW_ROOM, by, users, &cx)?;
                 Ok(Outcome::Branched(Box::new(branch), opened))
             }
-            Command::CloseWithGroup => room.close_with_group(by, &cx).map(Outcome::Changed),
-            Command::Convert => room.convert(by, CREW, &cx).map(Outcome::Changed),
-            Command::Describe(edits) => {
-                room.describe(by, info_edit(*edits), &cx).map(Outcome::Changed)
+            Action::CloseWithGroup => room.close_with_group(by, &cx).map(Outcome::Changed),
+            Action::Convert => room.convert(by, CREW, &cx).map(Outcome::Changed),
+            Action::Execute(command) => {
+                room.execute(by, command.clone(), &cx).map(Outcome::Changed)
             }
-            Command::Invite(users) => room.invite(by, users, &cx).map(Outcome::Changed),
-            Command::Leave => room.leave(by, &cx).map(Outcome::Changed),
-            Command::Read => room.read(by, &cx).map(|()| Outcome::MayRead),
-            Command::Remove(users) => room.remove(by, &ids(users), &cx).map(Outcome::Changed),
-            Command::Source(users) => room.source(by, &ids(users), &cx).map(Outcome::Chosen),
-            Command::Withdraw(why) => room.remove_user(by, *why, &cx).map(Outcome::Changed),
+            Action::ExecuteService(command) => {
+                room.execute_service(command.clone(), &cx).map(Outcome::Changed)
+            }
+            Action::Read => room.read(by, &cx).map(|()| Outcome::MayRead),
+            Action::Source(users) => room.source(by, users, &cx).map(Outcome::Chosen),
         }
     }
 
-    /// Whom it touches: what a store loads for it.
+    /// Returns the slice that a store loads for it.
     pub(crate) fn scope(&self, room: &Room) -> Scope {
-        let others = match &self.command {
-            Command::Convert => return Scope::Whole,
-            Command::Branch(users) => {
-                let mut others = ids(users);
+        let others = match &self.action {
+            Action::Branch(users) => {
+                let mut others: Vec<_> = users.iter().map(User::id).collect();
                 if let RoomType::OneToOne { low, high } = room.header().room_type() {
                     others.extend([low, high]);
                 }
                 others
             }
-            Command::Invite(users) => {
-                let apart = (self.policy == Policy::BoApart).then_some(BO.id());
-                ids(users).into_iter().chain(apart).collect()
+            Action::CloseWithGroup | Action::Read => Vec::new(),
+            Action::Convert => return Scope::Whole,
+            Action::Execute(command) => {
+                let mut others = Vec::from_iter(command.touches());
+                if matches!(command, RoomCommand::Invite { .. }) && self.policy == Policy::BoApart {
+                    others.push(BO.id());
+                }
+                others
             }
-            Command::Remove(users) | Command::Source(users) => ids(users),
-            _ => Vec::new(),
+            Action::ExecuteService(command) => return Scope::of(command.touches()),
+            Action::Source(users) => users.clone(),
         };
         Scope::of(others.into_iter().chain([self.by.id()]))
     }
@@ -217,72 +216,50 @@ fn policies() -> impl Strategy<Value = Policy> {
 fn openings() -> impl Strategy<Value = Opening> {
     let title = prop::sample::select(vec!["", "Launch", "Landing"]);
     prop_oneof![
-        6 => (anybody(), some(), title)
+        6 => (any_user(), some(), title)
             .prop_map(|(by, with, title)| Opening::General { by, with, title }),
         1 => Just(Opening::Group),
         1 => Just(Opening::Team),
-        2 => (anybody(), anybody()).prop_map(|(by, with)| Opening::OneToOne { by, with }),
-        1 => anybody().prop_map(|by| Opening::ToMe { by }),
+        2 => (any_user(), any_user()).prop_map(|(by, with)| Opening::OneToOne { by, with }),
+        1 => any_user().prop_map(|by| Opening::ToMe { by }),
     ]
 }
 
 pub(crate) fn steps() -> impl Strategy<Value = Step> {
-    (policies(), anybody(), commands()).prop_map(|(policy, by, command)| Step {
-        policy,
-        by,
-        command,
-    })
+    (policies(), any_user(), actions()).prop_map(|(policy, by, action)| Step { policy, by, action })
 }
 
-fn commands() -> impl Strategy<Value = Command> {
+fn actions() -> impl Strategy<Value = Action> {
     prop_oneof![
-        2 => few().prop_map(Command::Branch),
-        1 => Just(Command::CloseWithGroup),
-        2 => Just(Command::Convert),
-        3 => [edits(), edits(), edits()].prop_map(Command::Describe),
-        4 => few().prop_map(Command::Invite),
-        4 => Just(Command::Leave),
-        1 => Just(Command::Read),
-        3 => few().prop_map(Command::Remove),
-        2 => few().prop_map(Command::Source),
-        2 => Just(Command::Withdraw(RemovalCause::OffBoarding)),
-        2 => Just(Command::Withdraw(RemovalCause::ExternalPermissionLost)),
+        2 => few().prop_map(Action::Branch),
+        1 => Just(Action::CloseWithGroup),
+        2 => Just(Action::Convert),
+        14 => room_command().prop_map(Action::Execute),
+        4 => service_commands().prop_map(Action::ExecuteService),
+        1 => Just(Action::Read),
+        2 => few_ids().prop_map(Action::Source),
     ]
 }
 
-fn edits() -> impl Strategy<Value = Edit<&'static str>> {
-    prop_oneof![
-        2 => Just(Edit::Keep),
-        1 => Just(Edit::Clear),
-        1 => prop::sample::select(vec!["Launch", "Landing"]).prop_map(Edit::Set),
-    ]
+fn service_commands() -> impl Strategy<Value = RoomServiceCommand> {
+    let causes = [RemovalCause::OffBoarding, RemovalCause::ExternalPermissionLost];
+    (any_user(), prop::sample::select(causes.to_vec()))
+        .prop_map(|(user, cause)| RoomServiceCommand::RemoveUser { user: user.id(), cause })
 }
 
-fn anybody() -> impl Strategy<Value = User> {
+fn any_user() -> impl Strategy<Value = User> {
     prop::sample::select(PEOPLE.to_vec())
 }
 
 /// None to three, some of them twice.
 fn few() -> impl Strategy<Value = Vec<User>> {
-    prop::collection::vec(anybody(), 0..4)
+    prop::collection::vec(any_user(), 0..4)
 }
 
 fn some() -> impl Strategy<Value = Vec<User>> {
-    prop::collection::vec(anybody(), 0..8)
+    prop::collection::vec(any_user(), 0..8)
 }
 
-fn info_edit([name, picture, description]: [Edit<&'static str>; 3]) -> InfoEdit {
-    InfoEdit { name: parsed(name), picture: parsed(picture), description: parsed(description) }
-}
-
-fn parsed<T: std::str::FromStr<Err: std::fmt::Debug>>(edit: Edit<&str>) -> Edit<T> {
-    match edit {
-        Edit::Clear => Edit::Clear,
-        Edit::Keep => Edit::Keep,
-        Edit::Set(text) => Edit::Set(text.parse().unwrap()),
-    }
-}
-
-fn ids(users: &[User]) -> Vec<UserId> {
-    users.iter().map(User::id).collect()
+fn few_ids() -> impl Strategy<Value = Vec<UserId>> {
+    few().prop_map(|users| users.iter().map(User::id).collect())
 }

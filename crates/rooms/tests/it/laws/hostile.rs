@@ -1,46 +1,48 @@
-//! What nobody should store or replay: it is refused or borne, and never panics.
+//! Invalid stored forms and histories: they are refused or accepted, and never panic.
 
-use guildhall_kernel::{RemovalCause, RoomKind, Timestamp, User};
+use guildhall_kernel::{Envelope, RemovalCause, RoomKind, User};
 use guildhall_rooms::{
-    Beginning, Fingerprint, InfoEdit, Opening, Participant, Room, RoomEvent, RoomHeader, RoomInfo,
-    RoomOrigin, RoomType,
+    Beginning, Fingerprint, InfoEdit, Participant, Room, RoomCommand, RoomEvent, RoomHeader,
+    RoomInfo, RoomOrigin, RoomServiceCommand, RoomType,
 };
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::Value;
 
-use super::histories::{PEOPLE, Tale, histories, steps};
-use crate::world::{ACME, CREW, ROOM, at, inside, name};
+use super::histories::{Tale, histories, steps};
+use crate::world::{ANN, CREW, PEOPLE, ROOM, World, at, event_by, inside, name};
 
 proptest! {
     #[test]
     fn any_json_is_refused_or_read(json in jsons()) {
         let _ = serde_json::from_value::<Room>(json.clone());
-        let _ = serde_json::from_value::<RoomEvent>(json.clone());
+        let _ = serde_json::from_value::<Envelope<RoomEvent>>(json.clone());
+        let _ = serde_json::from_value::<RoomCommand>(json.clone());
+        let _ = serde_json::from_value::<RoomServiceCommand>(json.clone());
         let _ = serde_json::from_value::<RoomHeader>(json.clone());
         let _ = serde_json::from_value::<Participant>(json.clone());
         let _ = serde_json::from_value::<Fingerprint>(json);
     }
 
     #[test]
-    fn a_spoilt_room_is_refused_or_a_room(
+    fn a_corrupted_room_is_refused_or_a_room(
         history in histories(),
-        spoils in prop::collection::vec((any::<Index>(), spoils()), 1..3),
+        corruptions in prop::collection::vec((any::<Index>(), corruptions()), 1..3),
         then in prop::collection::vec(steps(), 0..4),
     ) {
         let tale = Tale::of(&history);
         let Some(room) = tale.rooms().last() else { return Ok(()) };
         let mut stored = serde_json::to_value(room).unwrap();
-        for (spot, spoil) in spoils {
-            let place = spot.get(&places(&stored)).clone();
-            let value = match spoil {
-                Spoil::Another(value) => Some(value),
-                Spoil::Earlier(index) => {
+        for (spot, corruption) in corruptions {
+            let pointer = spot.get(&pointers(&stored)).clone();
+            let value = match corruption {
+                Corruption::Another(value) => Some(value),
+                Corruption::Earlier(index) => {
                     let earlier = *index.get(&tale.rooms().collect::<Vec<_>>());
-                    serde_json::to_value(earlier).unwrap().pointer(&place).cloned()
+                    serde_json::to_value(earlier).unwrap().pointer(&pointer).cloned()
                 }
             };
-            if let (Some(value), Some(target)) = (value, stored.pointer_mut(&place)) {
+            if let (Some(value), Some(target)) = (value, stored.pointer_mut(&pointer)) {
                 *target = value;
             }
         }
@@ -58,27 +60,26 @@ proptest! {
         beginning in beginnings(),
         events in prop::collection::vec(events(), 0..8),
     ) {
-        let (by, minute) = (Some(PEOPLE[0].id()), at(0));
-        let opening = Opening { room: ROOM, company: ACME, by, at: minute, beginning };
-        let told = [RoomEvent::Opened(opening)].into_iter().chain(events.clone());
-        let room = Room::replay(told).unwrap();
+        let first = event_by(ANN, 0, opened(beginning));
+        let history = [first].into_iter().chain(events.clone());
+        let room = Room::replay(history).unwrap();
         prop_assert_eq!(room.header().fingerprint(), Fingerprint::of(inside(&room)));
-        let opened = matches!(events.first(), Some(RoomEvent::Opened(_)));
-        prop_assert_eq!(Room::replay(events).is_some(), opened);
+        let begins = matches!(events.first(), Some(Envelope { event: RoomEvent::Opened(_), .. }));
+        prop_assert_eq!(Room::replay(events).is_some(), begins);
     }
 }
 
-/// Then header and entries belong together.
+/// Checks that header and entries fit together.
 fn sound(room: &Room) -> Result<(), TestCaseError> {
     for (id, entry) in room.roster().loaded() {
         prop_assert_eq!(entry.user().id(), *id);
         prop_assert_eq!(entry.affiliation(), entry.user().affiliation(room.company()));
         match room.header().room_type() {
             RoomType::OneToOne { low, high } => {
-                prop_assert!(low < high && (id == low || id == high))
+                prop_assert!(low < high && (id == low || id == high));
             }
             RoomType::ToMe { owner } => prop_assert_eq!(id, owner),
-            RoomType::General { .. } | RoomType::Group { .. } | RoomType::Team { .. } => {}
+            _ => {}
         }
     }
     let participants = room.roster().counts().members();
@@ -92,16 +93,19 @@ fn sound(room: &Room) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// What comes in place of a part of a stored form.
+/// What replaces a part of a stored form.
 #[derive(Clone, Debug)]
-enum Spoil {
+enum Corruption {
     Another(Value),
     /// The same part of the room at an earlier time.
     Earlier(Index),
 }
 
-fn spoils() -> impl Strategy<Value = Spoil> {
-    prop_oneof![spoilt_values().prop_map(Spoil::Another), any::<Index>().prop_map(Spoil::Earlier),]
+fn corruptions() -> impl Strategy<Value = Corruption> {
+    prop_oneof![
+        corrupted_values().prop_map(Corruption::Another),
+        any::<Index>().prop_map(Corruption::Earlier),
+    ]
 }
 
 fn jsons() -> impl Strategy<Value = Value> {
@@ -138,7 +142,11 @@ fn words() -> impl Strategy<Value = String> {
         "event",
         "opened",
         "left",
-        "left",
+        "user_removed",
+        "command",
+        "leave",
+        "invite",
+        "by",
         "user",
         "at",
         "state",
@@ -151,7 +159,7 @@ fn words() -> impl Strategy<Value = String> {
     prop_oneof![4 => prop::sample::select(known.to_vec()).prop_map(str::to_owned), 1 => ".{0,40}"]
 }
 
-fn spoilt_values() -> impl Strategy<Value = Value> {
+fn corrupted_values() -> impl Strategy<Value = Value> {
     let people = prop::sample::select(PEOPLE.to_vec());
     prop_oneof![
         2 => jsons(),
@@ -161,8 +169,8 @@ fn spoilt_values() -> impl Strategy<Value = Value> {
     ]
 }
 
-/// The place of every value within a JSON value.
-fn places(json: &Value) -> Vec<String> {
+/// Returns the JSON pointer of every value within a JSON value.
+fn pointers(json: &Value) -> Vec<String> {
     let inner: Vec<(String, &Value)> = match json {
         Value::Array(items) => {
             items.iter().enumerate().map(|(index, item)| (index.to_string(), item)).collect()
@@ -173,7 +181,7 @@ fn places(json: &Value) -> Vec<String> {
     let mut all = vec![String::new()];
     for (key, value) in inner {
         let key = key.replace('~', "~0").replace('/', "~1");
-        all.extend(places(value).into_iter().map(|rest| format!("/{key}{rest}")));
+        all.extend(pointers(value).into_iter().map(|rest| format!("/{key}{rest}")));
     }
     all
 }
@@ -189,39 +197,46 @@ fn beginnings() -> impl Strategy<Value = Beginning> {
         }),
         Just(Beginning::Group { group: CREW }),
         Just(Beginning::Team { team: CREW }),
-        (somebody(), somebody())
+        (any_user(), any_user())
             .prop_map(|(one, other)| Beginning::OneToOne { pair: [one, other] }),
-        somebody().prop_map(|owner| Beginning::ToMe { owner }),
+        any_user().prop_map(|owner| Beginning::ToMe { owner }),
     ]
 }
 
-fn events() -> impl Strategy<Value = RoomEvent> {
-    (somebody(), people(), beginnings(), (0..60_i64).prop_map(at)).prop_flat_map(
-        |(user, users, beginning, at): (User, Vec<User>, Beginning, Timestamp)| {
-            let by = user.id();
+fn events() -> impl Strategy<Value = Envelope<RoomEvent>> {
+    let by = prop::option::of(any_user().prop_map(|user| user.id()));
+    (by, (0..60_i64).prop_map(at), any_user(), people(), beginnings()).prop_flat_map(
+        |(by, at, user, users, beginning)| {
             let removed = users.iter().map(User::id).collect();
             let edit = InfoEdit::name(name("Launch"));
-            let opening = Opening { room: ROOM, company: ACME, by: Some(by), at, beginning };
-            prop::sample::select(vec![
-                RoomEvent::UserRemoved { user: by, why: RemovalCause::OffBoarding, at },
-                RoomEvent::UserRemoved { user: by, why: RemovalCause::ExternalPermissionLost, at },
-                RoomEvent::Closed { by: Some(by), at },
-                RoomEvent::Closed { by: None, at },
-                RoomEvent::Converted { by, group: CREW, at },
-                RoomEvent::Described { by, edit, at },
-                RoomEvent::Invited { by, users, at },
-                RoomEvent::Left { user: by, at },
-                RoomEvent::Opened(opening),
-                RoomEvent::Removed { by, users: removed, at },
-            ])
+            let gone = |cause| RoomEvent::UserRemoved { user: user.id(), cause };
+            let events = vec![
+                RoomEvent::Closed,
+                RoomEvent::Converted { group: CREW },
+                RoomEvent::InfoEdited { edit },
+                RoomEvent::Invited { users },
+                RoomEvent::Left { user: user.id() },
+                opened(beginning),
+                RoomEvent::Removed { users: removed },
+                gone(RemovalCause::ExternalPermissionLost),
+                gone(RemovalCause::OffBoarding),
+            ];
+            prop::sample::select(events).prop_map(move |event| Envelope { by, at, event })
         },
     )
 }
 
-fn somebody() -> impl Strategy<Value = User> {
+fn opened(beginning: Beginning) -> RoomEvent {
+    let (_, opened) = Room::open_for_team(ROOM, CREW, None, &World::acme().cx());
+    let RoomEvent::Opened(mut opening) = opened.event else { panic!("{opened:?}") };
+    opening.beginning = beginning;
+    RoomEvent::Opened(opening)
+}
+
+fn any_user() -> impl Strategy<Value = User> {
     prop::sample::select(PEOPLE.to_vec())
 }
 
 fn people() -> impl Strategy<Value = Vec<User>> {
-    prop::collection::vec(somebody(), 0..5)
+    prop::collection::vec(any_user(), 0..5)
 }

@@ -1,40 +1,76 @@
 use std::collections::BTreeSet;
 
 use guildhall_oracle::Person;
-use guildhall_oracle::story::{Authority, CompanyDeed, Step};
+use guildhall_oracle::story::{Authority, CompanyStep, ServiceStep, Step};
+use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::draws::{feature, people, person};
+use super::draws::{address, company, feature, group, list_address, people, person, room};
+use super::mail;
 
-/// Somebody administers their company: mostly whoever does when a story begins.
+/// Generates a step of an administrator in their company. Most often its first administrator gives it.
 pub(super) fn step() -> BoxedStrategy<Step> {
     let theirs = select(vec![Person::Ann, Person::Bo, Person::Cy, Person::Gus]);
     prop_oneof![
-        6 => deed(theirs.boxed()).prop_map(|deed| Step::Company(Person::Gus, deed)),
-        2 => deed(select(vec![Person::Eve, Person::Ike]).boxed())
-            .prop_map(|deed| Step::Company(Person::Eve, deed)),
-        2 => (person(), deed(person())).prop_map(|(by, deed)| Step::Company(by, deed)),
+        6 => company_step(theirs.boxed()).prop_map(|step| Step::Company(Person::Gus, step)),
+        2 => company_step(select(vec![Person::Eve, Person::Ike]).boxed())
+            .prop_map(|step| Step::Company(Person::Eve, step)),
+        2 => (person(), company_step(person())).prop_map(|(by, step)| Step::Company(by, step)),
     ]
     .boxed()
 }
 
-/// Who has or loses the permission for external contact is one of these.
-fn deed(whose: BoxedStrategy<Person>) -> BoxedStrategy<CompanyDeed> {
+/// Generates a step. `whose` are the users whose permission for external contact it can change.
+fn company_step(whose: BoxedStrategy<Person>) -> BoxedStrategy<CompanyStep> {
     prop_oneof![
-        2 => whose.clone().prop_map(CompanyDeed::AllowContact),
-        3 => feature().prop_map(CompanyDeed::AllowFeature),
-        2 => feature().prop_map(CompanyDeed::DisableFeature),
-        4 => whose.prop_map(CompanyDeed::ForbidContact),
-        2 => prop_oneof![Just(true), Just(false)].prop_map(CompanyDeed::SetContacts),
-        4 => authority().prop_map(CompanyDeed::SetExternalGroups),
-        2 => authority().prop_map(CompanyDeed::SetGroupCreation),
-        1 => (0_u16..40).prop_map(CompanyDeed::SetRetention),
+        2 => whose.clone().prop_map(CompanyStep::AllowContact),
+        3 => feature().prop_map(CompanyStep::AllowFeature),
+        2 => feature().prop_map(CompanyStep::DisableFeature),
+        4 => whose.prop_map(CompanyStep::ForbidContact),
+        2 => prop_oneof![Just(true), Just(false)].prop_map(CompanyStep::SetContacts),
+        4 => authority().prop_map(CompanyStep::SetExternalGroups),
+        2 => authority().prop_map(CompanyStep::SetGroupCreation),
+        1 => (0_u16..40).prop_map(CompanyStep::SetRetention),
     ]
     .boxed()
 }
 
 fn authority() -> BoxedStrategy<Authority> {
     let named = people().prop_map(|people| Authority::Named(BTreeSet::from_iter(people)));
-    prop_oneof![2 => Just(Authority::Everybody), 1 => named].boxed()
+    prop_oneof![2 => Just(Authority::EveryUser), 1 => named].boxed()
+}
+
+/// Generates a step of the service. Steps of the directory about teams are generated with the
+/// groups.
+pub(super) fn service_step() -> BoxedStrategy<Step> {
+    let limits = (company(), weighted(0.5, 1_u32..4), weighted(0.5, 1_u32..4));
+    let days = prop_oneof![2 => select(vec![29_u16, 30, 31]), 1 => 0_u16..90];
+    prop_oneof![
+        1 => select(Person::ALL.to_vec()).prop_map(ServiceStep::AppointAdministrator),
+        1 => person().prop_map(ServiceStep::DismissAdministrator),
+        3 => company().prop_map(ServiceStep::GrantCore),
+        6 => (company(), mailed(), mail::incoming())
+            .prop_map(|(company, to, mail)| ServiceStep::Mail(company, to, mail)),
+        1 => person().prop_map(ServiceStep::OffBoard),
+        2 => room().prop_map(ServiceStep::RecordActivity),
+        2 => (group(), feature())
+            .prop_map(|(group, feature)| ServiceStep::ReportDeletion(group, feature)),
+        4 => (person(), weighted(0.9, address()))
+            .prop_map(|(user, address)| ServiceStep::SaveProfile(user, address)),
+        3 => limits.prop_map(|(company, groups, each)| {
+            ServiceStep::SetLimits(company, groups, each)
+        }),
+        1 => (company(), any::<bool>())
+            .prop_map(|(company, free)| ServiceStep::SetPlan(company, free)),
+        3 => days.prop_map(|days| ServiceStep::Wait(days, 0)),
+        1 => company().prop_map(ServiceStep::RevokeCore),
+    ]
+    .prop_map(Step::Service)
+    .boxed()
+}
+
+/// Generates the address that a mail is sent to: that of a list, or any.
+fn mailed() -> BoxedStrategy<String> {
+    prop_oneof![3 => list_address(), 1 => address()].boxed()
 }

@@ -1,4 +1,4 @@
-//! What steps are made of. Few of everything, so that what is done meets what is there.
+//! The values in steps. There are few of each, so that commands meet existing things.
 
 use std::ops::Range;
 
@@ -8,7 +8,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-/// Anybody. Ann and Gus come more often: much of what there is, they began.
+/// Generates any user, Ann and Gus most often, because they created many of the groups and rooms.
 pub(super) fn person() -> BoxedStrategy<Person> {
     prop_oneof![
         6 => Just(Person::Ann),
@@ -18,7 +18,7 @@ pub(super) fn person() -> BoxedStrategy<Person> {
     .boxed()
 }
 
-/// Somebody who manages some group, most often.
+/// Generates a user, most often one who manages a group.
 pub(super) fn manager() -> BoxedStrategy<Person> {
     prop_oneof![
         10 => Just(Person::Ann),
@@ -30,7 +30,7 @@ pub(super) fn manager() -> BoxedStrategy<Person> {
     .boxed()
 }
 
-/// Some people: seldom nobody, and seldom one twice.
+/// Generates a few users. The list is seldom empty and seldom names a user twice.
 pub(super) fn people() -> BoxedStrategy<Vec<Person>> {
     prop_oneof![
         6 => vec(select(Person::ALL.to_vec()), 1..=1),
@@ -40,48 +40,47 @@ pub(super) fn people() -> BoxedStrategy<Vec<Person>> {
     .boxed()
 }
 
-/// Some colleagues, most often.
+/// Generates a few users, most often of Acme.
 pub(super) fn colleagues() -> BoxedStrategy<Vec<Person>> {
     let some = || select(vec![Person::Dee, Person::Gus, Person::Bo, Person::Cy, Person::Ann]);
     prop_oneof![6 => vec(some(), 1), 2 => vec(some(), 2), 2 => people()].boxed()
 }
 
-/// The number of a group, among however many there are then. Most stories begin with two of Ann's, and with a team
-/// after them.
+/// Generates the number of a group. Most stories begin with two groups of Ann's and then a team.
 pub(super) fn group() -> BoxedStrategy<GroupNo> {
     prop_oneof![4 => 0..=1_usize, 1 => Just(2), 4 => ANY].prop_map(GroupNo).boxed()
 }
 
-/// The number of a group that has a mailing list, most often.
+/// Generates the number of a group, most often one with a mailing list.
 pub(super) fn with_list() -> BoxedStrategy<GroupNo> {
     prop_oneof![2 => Just(GroupNo(0)), 1 => group()].boxed()
 }
 
-/// The number of a team, most often.
+/// Generates the number of a group, most often of a team.
 pub(super) fn team() -> BoxedStrategy<GroupNo> {
     prop_oneof![3 => Just(2), 1 => ANY].prop_map(GroupNo).boxed()
 }
 
-/// The number of a room, among however many there are then. Most stories begin with Ann's: a
-/// general one, and a one-to-one and a to-me room after those of the groups.
+/// Generates the number of a room. Most stories begin with Ann's rooms: a general one first, and a
+/// one-to-one room and a to-me room after the rooms of the groups.
 pub(super) fn room() -> BoxedStrategy<RoomNo> {
     prop_oneof![2 => Just(0), 2 => 4..=5_usize, 5 => ANY].prop_map(RoomNo).boxed()
 }
 
-/// A number among however many there are then.
+/// Any number. `World::resolved` maps it to an existing one, or to the next.
 const ANY: Range<usize> = 0..10_000;
 
-/// A company: Acme, most often.
+/// Generates a company, most often Acme.
 pub(super) fn company() -> BoxedStrategy<Company> {
     prop_oneof![4 => Just(Company::Acme), 1 => Just(Company::Orbit)].boxed()
 }
 
-/// A feature: Message more often than another, which all others hang on.
+/// Generates a feature, Message most often, because the others depend on it.
 pub(super) fn feature() -> BoxedStrategy<Feature> {
     prop_oneof![2 => Just(Feature::Message), 4 => select(Feature::ALL.to_vec())].boxed()
 }
 
-/// An address for a list: most are fit for one, and some are the same but for their spelling.
+/// Generates an address for a list. Most are valid, and some differ only in their spelling.
 pub(super) fn list_address() -> BoxedStrategy<String> {
     few(&[
         (8, "crew@acme.example"),
@@ -96,7 +95,7 @@ pub(super) fn list_address() -> BoxedStrategy<String> {
     ])
 }
 
-/// An address of anybody, or of a list.
+/// Generates an address of a user or of a list.
 pub(super) fn address() -> BoxedStrategy<String> {
     few(&[
         (4, "pat@partner.example"),

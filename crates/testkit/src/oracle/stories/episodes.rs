@@ -1,8 +1,8 @@
-//! Steps that make sense one after the other, which single ones seldom hit on.
+//! Sequences of steps that only make sense together. Separately generated steps seldom form one.
 
 use guildhall_oracle::Person::Gus;
 use guildhall_oracle::story::{
-    CompanyDeed, Feature, FeatureDeed, Look, MailDeed, MailRight, ServiceDeed, Step,
+    CompanyStep, Feature, FeatureStep, MailRight, MailStep, Query, ServiceStep, Step,
 };
 use guildhall_oracle::{Company, Person};
 use proptest::prelude::*;
@@ -12,7 +12,7 @@ use super::draws::{feature, group, person};
 use super::mail::incoming;
 use super::rooms::{lost_contact, same_people};
 
-/// Some steps with a purpose. Each can be missing.
+/// Generates a sequence of steps. Each step can be missing.
 pub(super) fn episode() -> BoxedStrategy<Vec<Step>> {
     let steps = prop_oneof![
         off_and_on(),
@@ -34,36 +34,36 @@ pub(super) fn episode() -> BoxedStrategy<Vec<Step>> {
         .boxed()
 }
 
-/// Message is off for some days (FT-3).
+/// Turns Message off for some days, and on again (FT-3).
 fn off_and_on() -> BoxedStrategy<Vec<Step>> {
     let days = prop_oneof![2 => select(vec![29_u16, 30, 31]), 1 => 0_u16..90];
-    // To the second, when all these steps happen and none between them.
+    // With 3, Message is off for exactly that number of days if none of these steps is missing.
     let less = prop_oneof![2 => Just(3_u8), 1 => 0_u8..5];
     (manager(), group(), days, less)
         .prop_map(|(by, group, days, less)| {
-            let switch = |on| FeatureDeed::Switch(vec![(Feature::Message, on)]);
+            let switch = |on| FeatureStep::Switch(vec![(Feature::Message, on)]);
             vec![
                 Step::Feature(by, group, switch(true)),
                 Step::Feature(by, group, switch(false)),
-                Step::Service(ServiceDeed::Wait(days, less)),
-                Step::Look(by, Look::KeptUntil(group)),
+                Step::Service(ServiceStep::Wait(days, less)),
+                Step::Query(by, Query::KeptUntil(group)),
                 Step::Feature(by, group, switch(true)),
             ]
         })
         .boxed()
 }
 
-/// A feature is locked or disabled, somebody tries to switch it, and it is open again (CO-5, CO-6).
+/// Locks or disables a feature, has a user switch it, and unlocks or allows it again (CO-5, CO-6).
 fn locked() -> BoxedStrategy<Vec<Step>> {
     (person(), group(), feature(), any::<bool>())
         .prop_map(|(by, group, feature, lock)| {
             let shut = |shut| match (lock, shut) {
-                (true, true) => Step::Feature(Gus, group, FeatureDeed::Lock(vec![feature])),
-                (true, false) => Step::Feature(Gus, group, FeatureDeed::Unlock(vec![feature])),
-                (false, true) => Step::Company(Gus, CompanyDeed::DisableFeature(feature)),
-                (false, false) => Step::Company(Gus, CompanyDeed::AllowFeature(feature)),
+                (true, true) => Step::Feature(Gus, group, FeatureStep::Lock(vec![feature])),
+                (true, false) => Step::Feature(Gus, group, FeatureStep::Unlock(vec![feature])),
+                (false, true) => Step::Company(Gus, CompanyStep::DisableFeature(feature)),
+                (false, false) => Step::Company(Gus, CompanyStep::AllowFeature(feature)),
             };
-            let switch = |feature| FeatureDeed::Switch(vec![(feature, false)]);
+            let switch = |feature| FeatureStep::Switch(vec![(feature, false)]);
             vec![
                 shut(true),
                 Step::Feature(by, group, switch(feature)),
@@ -74,60 +74,60 @@ fn locked() -> BoxedStrategy<Vec<Step>> {
         .boxed()
 }
 
-/// Data are deleted, and reported so (FT-5).
+/// Requests the deletion of data, and reports it (FT-5).
 fn deleted() -> BoxedStrategy<Vec<Step>> {
     let data = select(vec![Feature::Note, Feature::Event, Feature::Folder]);
     (manager(), group(), data)
         .prop_map(|(by, group, data)| {
             vec![
-                Step::Feature(by, group, FeatureDeed::DeleteData(data)),
-                Step::Feature(by, group, FeatureDeed::DeleteData(data)),
-                Step::Service(ServiceDeed::ReportDeletion(group, data)),
+                Step::Feature(by, group, FeatureStep::DeleteData(data)),
+                Step::Feature(by, group, FeatureStep::DeleteData(data)),
+                Step::Service(ServiceStep::ReportDeletion(group, data)),
             ]
         })
         .boxed()
 }
 
-/// Mail comes in while it is not welcome (ML-4, ML-5), and with a recipient outside (ML-6).
+/// Sends mail to a restricted list (ML-4, ML-5) with an external recipient (ML-6).
 fn shut() -> BoxedStrategy<Vec<Step>> {
     let flag = || prop::option::of(any::<bool>());
     let pat = "pat@partner.example".to_owned();
     let to = select(vec!["crew@acme.example".to_owned(), "launch.crew@acme.example".to_owned()]);
     (manager(), group(), to, (flag(), flag(), flag()), [incoming(), incoming(), incoming()])
         .prop_map(move |(by, group, to, (on, restricted, block), [one, two, three])| {
-            let came = |mail| Step::Service(ServiceDeed::Mail(Company::Acme, to.clone(), mail));
+            let came = |mail| Step::Service(ServiceStep::Mail(Company::Acme, to.clone(), mail));
             vec![
-                Step::Mail(by, group, MailDeed::Open(to.clone())),
-                Step::Mail(by, group, MailDeed::AddRecipients(vec![pat.clone()])),
-                Step::Mail(by, group, MailDeed::Edit { address: None, on, restricted, block }),
+                Step::Mail(by, group, MailStep::Open(to.clone())),
+                Step::Mail(by, group, MailStep::AddRecipients(vec![pat.clone()])),
+                Step::Mail(by, group, MailStep::Edit { address: None, on, restricted, block }),
                 came(one),
                 came(two),
                 came(three),
-                Step::Look(by, Look::Post(group)),
-                Step::Mail(by, group, MailDeed::RemoveRecipients(vec![pat.clone()])),
+                Step::Query(by, Query::Post(group)),
+                Step::Mail(by, group, MailStep::RemoveRecipients(vec![pat.clone()])),
             ]
         })
         .boxed()
 }
 
-/// Somebody may write to a list, or as it, and then no longer (ML-3, ML-4).
+/// Grants a user a mail right, and revokes it (ML-3, ML-4).
 fn named() -> BoxedStrategy<Vec<Step>> {
     (manager(), group(), person(), select(MailRight::ALL.to_vec()))
         .prop_map(|(by, group, named, right)| {
             let restricted =
-                MailDeed::Edit { address: None, on: None, restricted: Some(true), block: None };
+                MailStep::Edit { address: None, on: None, restricted: Some(true), block: None };
             vec![
                 Step::Mail(by, group, restricted),
-                Step::Mail(by, group, MailDeed::Grant(right, vec![named])),
-                Step::Look(named, Look::Post(group)),
-                Step::Look(named, Look::SendAs(group)),
-                Step::Mail(by, group, MailDeed::Revoke(right, vec![named])),
+                Step::Mail(by, group, MailStep::Grant(right, vec![named])),
+                Step::Query(named, Query::Post(group)),
+                Step::Query(named, Query::SendAs(group)),
+                Step::Mail(by, group, MailStep::Revoke(right, vec![named])),
             ]
         })
         .boxed()
 }
 
-/// Who manages most of what there is.
+/// Generates a user, most often one who manages many groups.
 fn manager() -> BoxedStrategy<Person> {
     prop_oneof![3 => Just(Person::Ann), 2 => Just(Gus), 1 => person()].boxed()
 }

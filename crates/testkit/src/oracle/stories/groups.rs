@@ -2,33 +2,47 @@ use std::collections::BTreeSet;
 
 use guildhall_oracle::Person;
 use guildhall_oracle::story::{
-    Draft, GroupDeed, GroupNo, Opening, RoomDeed, ServiceDeed, Step, TeamDraft, TeamEdit,
+    CreationStep, Draft, FeatureStep, GroupNo, GroupStep, RoomStep, ServiceStep, Step, TeamDraft,
+    TeamEdit,
 };
+use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use super::draws::{colleagues, group, list_address, manager, people, person, room, team};
+use super::draws::{colleagues, feature, group, list_address, manager, people, person, room, team};
 
-/// What happens with groups and teams.
+/// Generates a step about a group or a team.
 pub(super) fn step() -> BoxedStrategy<Step> {
-    let change = (team(), team_edit()).prop_map(|(team, edit)| ServiceDeed::ChangeTeam(team, edit));
+    let change = (team(), team_edit()).prop_map(|(team, edit)| ServiceStep::ChangeTeam(team, edit));
     prop_oneof![
-        16 => (manager(), group(), deed()).prop_map(|(by, group, deed)| Step::Group(by, group, deed)),
-        3 => (manager(), draft()).prop_map(|(by, draft)| Step::Open(by, Opening::Group(draft))),
+        16 => (manager(), group(), group_step()).prop_map(|(by, group, step)| Step::Group(by, group, step)),
+        3 => (manager(), draft()).prop_map(|(by, draft)| Step::Open(by, CreationStep::Group(draft))),
         1 => (gus_or_any(), draft())
-            .prop_map(|(by, draft)| Step::Open(by, Opening::GroupAsAdministrator(draft))),
+            .prop_map(|(by, draft)| Step::Open(by, CreationStep::GroupAsAdministrator(draft))),
         2 => (manager(), room(), draft())
-            .prop_map(|(by, room, draft)| Step::Room(by, room, RoomDeed::Convert(draft))),
-        1 => team_draft().prop_map(|draft| Step::Service(ServiceDeed::FormTeam(draft))),
+            .prop_map(|(by, room, draft)| Step::Room(by, room, RoomStep::Convert(draft))),
+        1 => team_draft().prop_map(|draft| Step::Service(ServiceStep::FormTeam(draft))),
         2 => change.prop_map(Step::Service),
-        1 => team().prop_map(|team| Step::Service(ServiceDeed::DissolveTeam(team))),
+        1 => team().prop_map(|team| Step::Service(ServiceStep::DissolveTeam(team))),
     ]
     .boxed()
 }
 
-/// Groups are nested in a round, which somebody closes who may not see the whole of it (GR-20). In most stories the
-/// third group is hidden.
+/// Generates a step about the features of a group.
+pub(super) fn feature_step() -> BoxedStrategy<Step> {
+    let step = prop_oneof![
+        2 => feature().prop_map(FeatureStep::DeleteData),
+        1 => vec(feature(), 0..3).prop_map(FeatureStep::Lock),
+        6 => vec((feature(), any::<bool>()), 1..3).prop_map(FeatureStep::Switch),
+        1 => vec((feature(), any::<bool>()), 0..5).prop_map(FeatureStep::Switch),
+        1 => vec(feature(), 0..3).prop_map(FeatureStep::Unlock),
+    ];
+    (manager(), group(), step).prop_map(|(by, group, step)| Step::Feature(by, group, step)).boxed()
+}
+
+/// Nests three groups in a cycle. The user who closes the cycle may not see all of it (GR-20),
+/// because the third group is hidden in most stories.
 pub(super) fn round() -> BoxedStrategy<Vec<Step>> {
     let three = Just(vec![1, 3, 4]).prop_shuffle();
     let last = select(vec![Person::Ann, Person::Ann, Person::Bo, Person::Gus]);
@@ -40,31 +54,31 @@ pub(super) fn round() -> BoxedStrategy<Vec<Step>> {
                 .zip(three)
                 .zip(inner)
                 .map(|((by, outer), inner)| {
-                    Step::Group(by, GroupNo(outer), GroupDeed::Nest(GroupNo(inner)))
+                    Step::Group(by, GroupNo(outer), GroupStep::Nest(GroupNo(inner)))
                 })
                 .collect()
         })
         .boxed()
 }
 
-fn deed() -> BoxedStrategy<GroupDeed> {
+fn group_step() -> BoxedStrategy<GroupStep> {
     prop_oneof![
-        5 => colleagues().prop_map(GroupDeed::Add),
-        5 => colleagues().prop_map(GroupDeed::Appoint),
-        2 => Just(GroupDeed::Ask),
-        1 => Just(GroupDeed::Delete),
-        2 => select(TEXTS.to_vec()).prop_map(|text| GroupDeed::Describe(text.to_owned())),
-        3 => colleagues().prop_map(GroupDeed::Dismiss),
-        2 => Just(GroupDeed::InviteToEvent),
-        1 => Just(GroupDeed::Leave),
-        3 => any::<bool>().prop_map(GroupDeed::MakePrivate),
-        6 => group().prop_map(GroupDeed::Nest),
-        2 => any::<bool>().prop_map(GroupDeed::Notify),
-        3 => Just(GroupDeed::ReadRoom),
-        3 => colleagues().prop_map(GroupDeed::Remove),
-        2 => name().prop_map(GroupDeed::Rename),
-        2 => Just(GroupDeed::StepDown),
-        3 => group().prop_map(GroupDeed::Unnest),
+        5 => colleagues().prop_map(GroupStep::Add),
+        5 => colleagues().prop_map(GroupStep::Appoint),
+        2 => Just(GroupStep::Ask),
+        1 => Just(GroupStep::Delete),
+        2 => select(TEXTS.to_vec()).prop_map(|text| GroupStep::Describe(text.to_owned())),
+        3 => colleagues().prop_map(GroupStep::Dismiss),
+        2 => Just(GroupStep::InviteToEvent),
+        1 => Just(GroupStep::Leave),
+        3 => any::<bool>().prop_map(GroupStep::MakePrivate),
+        6 => group().prop_map(GroupStep::Nest),
+        2 => any::<bool>().prop_map(GroupStep::Notify),
+        3 => Just(GroupStep::ReadRoom),
+        3 => colleagues().prop_map(GroupStep::Remove),
+        2 => name().prop_map(GroupStep::Rename),
+        2 => Just(GroupStep::StepDown),
+        3 => group().prop_map(GroupStep::Unnest),
     ]
     .boxed()
 }
@@ -92,20 +106,21 @@ fn team_draft() -> BoxedStrategy<TeamDraft> {
         .boxed()
 }
 
-/// Of a team that Bo, Cy and Dee began, most often.
+/// Generates an edit of a team, most often one that fits a team of Bo, Cy and Dee.
 fn team_edit() -> BoxedStrategy<TeamEdit> {
     let within = || vec![Person::Bo, Person::Cy, Person::Dee];
     let leads = prop_oneof![3 => select(within()), 1 => person()];
     let leader = option::weighted(0.4, option::weighted(0.8, leads));
-    let nobody = || Just(BTreeSet::new());
-    let joined = prop_oneof![4 => nobody(), 3 => of(vec![Person::Ann, Person::Gus]), 1 => staff()];
-    let left = prop_oneof![4 => nobody(), 3 => of(within()), 1 => staff()];
+    let unchanged = || Just(BTreeSet::new());
+    let joined =
+        prop_oneof![4 => unchanged(), 3 => of(vec![Person::Ann, Person::Gus]), 1 => staff()];
+    let left = prop_oneof![4 => unchanged(), 3 => of(within()), 1 => staff()];
     (option::weighted(0.2, name()), leader, joined, left)
         .prop_map(|(name, leader, joined, left)| TeamEdit { name, leader, joined, left })
         .boxed()
 }
 
-/// One or two of these.
+/// Generates one or two of these users.
 fn of(people: Vec<Person>) -> BoxedStrategy<BTreeSet<Person>> {
     subsequence(people, 1..=2).prop_map(|people| people.into_iter().collect()).boxed()
 }
@@ -118,7 +133,7 @@ fn some() -> BoxedStrategy<BTreeSet<Person>> {
     prop_oneof![4 => staff(), 2 => people().prop_map(|people| people.into_iter().collect())].boxed()
 }
 
-/// Some of Acme, most often.
+/// Generates a set of users, most often only of Acme.
 fn staff() -> BoxedStrategy<BTreeSet<Person>> {
     let acme = vec![Person::Ann, Person::Bo, Person::Cy, Person::Dee, Person::Gus];
     let acme = subsequence(acme, 0..=3);
@@ -127,7 +142,7 @@ fn staff() -> BoxedStrategy<BTreeSet<Person>> {
     prop_oneof![6 => acme.prop_map(|acme| acme.into_iter().collect()), 1 => with_guest].boxed()
 }
 
-/// Names that collide, the same but for their case, and some that are none.
+/// Generates a name from a few, some of which differ only in case. Some texts are not valid names.
 fn name() -> BoxedStrategy<String> {
     prop_oneof![
         20 => select(NAMES.to_vec()).prop_map(str::to_owned),

@@ -1,4 +1,4 @@
-use guildhall_oracle::story::{Incoming, MailDeed, MailRight, Sender, Step};
+use guildhall_oracle::story::{Incoming, MailRight, MailStep, Sender, Step};
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
@@ -6,24 +6,24 @@ use proptest::sample::select;
 
 use super::draws::{address, list_address, manager, people, person, with_list};
 
-/// What happens with the mailing lists of groups.
+/// Generates a step about the mailing list of a group.
 pub(super) fn step() -> BoxedStrategy<Step> {
     let right = || select(MailRight::ALL.to_vec());
-    let deed = prop_oneof![
-        3 => vec(address(), 0..3).prop_map(MailDeed::AddRecipients),
+    let step = prop_oneof![
+        3 => vec(address(), 0..3).prop_map(MailStep::AddRecipients),
         4 => edit(),
-        3 => (right(), people()).prop_map(|(right, people)| MailDeed::Grant(right, people)),
-        5 => list_address().prop_map(MailDeed::Open),
-        1 => vec(address(), 0..3).prop_map(MailDeed::RemoveRecipients),
-        1 => (right(), people()).prop_map(|(right, people)| MailDeed::Revoke(right, people)),
+        3 => (right(), people()).prop_map(|(right, people)| MailStep::Grant(right, people)),
+        5 => list_address().prop_map(MailStep::Open),
+        1 => vec(address(), 0..3).prop_map(MailStep::RemoveRecipients),
+        1 => (right(), people()).prop_map(|(right, people)| MailStep::Revoke(right, people)),
     ];
-    (manager(), with_list(), deed).prop_map(|(by, group, deed)| Step::Mail(by, group, deed)).boxed()
+    (manager(), with_list(), step).prop_map(|(by, group, step)| Step::Mail(by, group, step)).boxed()
 }
 
-fn edit() -> BoxedStrategy<MailDeed> {
+fn edit() -> BoxedStrategy<MailStep> {
     let flag = || weighted(0.3, any::<bool>());
     (weighted(0.3, list_address()), flag(), flag(), flag())
-        .prop_map(|(address, on, restricted, block)| MailDeed::Edit {
+        .prop_map(|(address, on, restricted, block)| MailStep::Edit {
             address,
             on,
             restricted,
@@ -32,7 +32,7 @@ fn edit() -> BoxedStrategy<MailDeed> {
         .boxed()
 }
 
-/// A mail, as it comes in.
+/// Generates a mail that arrives.
 pub(super) fn incoming() -> BoxedStrategy<Incoming> {
     let sender = prop_oneof![
         1 => address().prop_map(Sender::Address),

@@ -1,4 +1,4 @@
-//! Stores that take teams for groups (RM-19).
+//! Stores that treat teams as groups (RM-19).
 
 use guildhall_testkit::cases;
 
@@ -7,14 +7,14 @@ use crate::fault::Fault;
 
 // about: RM-19
 #[test]
-fn rejects_a_store_that_claims_names_of_teams() {
+fn a_store_that_claims_names_of_teams_fails() {
     let fault = Fault::ClaimsNamesOfTeams;
     assert_rejected(fault, cases::teams::name_of_a_team_is_no_claim);
 }
 
 // about: RM-19
 #[test]
-fn rejects_a_store_that_lists_teams_among_groups() {
+fn a_store_that_lists_teams_among_groups_fails() {
     let fault = Fault::ListsTeamsAmongGroups;
     assert_rejected(fault, cases::group_lists::groups_are_listed_in_pages_of_a_hundred);
 }

@@ -1,4 +1,4 @@
-//! What is wrong with its groups.
+//! The faults with groups.
 
 use guildhall_groups::{
     Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupList, GroupRepository,
@@ -26,7 +26,7 @@ impl GroupRepository for Faulty {
 
     async fn find_nested_groups(&self, group: GroupId, scope: Scope) -> Read<NestedGroups> {
         let found = self.sound.find_nested_groups(group, scope.clone()).await?;
-        if !self.has(Fault::LooksOneLevelDown) {
+        if !self.has(Fault::FollowsOneLevel) {
             return Ok(found);
         }
         let mut groups = Vec::new();
@@ -47,7 +47,7 @@ impl GroupRepository for Faulty {
         let found = self.sound.groups_nesting(group, page.clone()).await?;
         match self.fault {
             Some(Fault::EndsAfterOnePage) => Ok(Page::new(found.into_items(), None)),
-            Some(Fault::ListsFormerOnes) => {
+            Some(Fault::ListsFormerMemberships) => {
                 let nests = |parent: &Group| parent.header().nested().contains_key(&group);
                 Ok(super::page(self.ids_of(nests).await?, &page))
             }
@@ -77,19 +77,19 @@ impl GroupRepository for Faulty {
         page: PageRequest<GroupId>,
     ) -> Read<Page<GroupId, GroupId>> {
         let found = self.sound.groups_of(user, page.clone()).await?;
-        let ever = self.has(Fault::ListsFormerOnes);
+        let ever = self.has(Fault::ListsFormerMemberships);
         match self.fault {
             Some(Fault::EndsAfterOnePage) => Ok(Page::new(found.into_items(), None)),
-            Some(Fault::ListsFormerOnes | Fault::LooksInOneCompany) => {
-                let has_place = |group: &Group| {
+            Some(Fault::ListsFormerMemberships | Fault::SearchesOneCompany) => {
+                let has_entry = |group: &Group| {
                     let entry = group.roster().loaded().get(&user);
                     entry.is_some_and(|entry| {
                         let inside = entry.is_member() || entry.is_master();
-                        let at_home = entry.user().company() == Some(group.company());
-                        ever || inside && at_home && !group.is_deleted()
+                        let own_company = entry.user().company() == Some(group.company());
+                        ever || inside && own_company && !group.is_deleted()
                     })
                 };
-                Ok(super::page(self.ids_of(has_place).await?, &page))
+                Ok(super::page(self.ids_of(has_entry).await?, &page))
             }
             _ => Ok(found),
         }
@@ -107,7 +107,7 @@ impl GroupRepository for Faulty {
         if self.has(Fault::ListsHiddenGroups) && filter.list() == GroupList::All {
             return self.every_group(&filter, page).await;
         }
-        if let (Some(prefix), true) = (filter.prefix(), self.has(Fault::TakesPrefixesForPatterns)) {
+        if let (Some(prefix), true) = (filter.prefix(), self.has(Fault::TreatsPrefixesAsPatterns)) {
             let all = filter.clone().beginning_with("");
             let mut groups = self.sound.list_groups(all, whole()).await?.into_items();
             groups.retain(|group| {
@@ -159,9 +159,11 @@ impl GroupRepository for Faulty {
         let events = change.events().to_vec();
         let saved = match (self.fault, change.rooms()) {
             (Some(Fault::IgnoresNestings), _) => self.save_at_any_count(change).await,
-            (Some(Fault::SavesFirstRoomAlone), [room, _])
-            | (Some(Fault::SavesLastRoomAlone), [_, room]) => {
-                self.sound.save_group(self.alone(&change).await?.with_room(room.clone())).await
+            (Some(Fault::SavesOnlyFirstRoom), [room, _])
+            | (Some(Fault::SavesOnlyLastRoom), [_, room]) => {
+                self.sound
+                    .save_group(self.without_rooms(&change).await?.with_room(room.clone()))
+                    .await
             }
             (Some(Fault::SavesGroupThenRoom | Fault::SavesRoomThenGroup), [room, ..]) => {
                 self.save_apart(&change, room.clone()).await
@@ -177,7 +179,7 @@ impl GroupRepository for Faulty {
 }
 
 impl Faulty {
-    /// The groups that were ever saved of which this holds.
+    /// Returns the saved groups for which this holds.
     async fn ids_of(&self, is_listed: impl Fn(&Group) -> bool) -> Read<Vec<GroupId>> {
         let ids = self.kept.lock().unwrap().groups.clone();
         let mut found = Vec::new();
@@ -188,7 +190,7 @@ impl Faulty {
         Ok(found)
     }
 
-    /// What an administrator would be shown, with the viewer's places.
+    /// Lists the groups that an administrator would see, with the viewer's entries.
     async fn every_group(
         &self,
         filter: &GroupFilter,
@@ -230,20 +232,23 @@ impl Faulty {
         Ok(Page::cut(listed, page.limit(), GroupCursor::behind))
     }
 
-    /// A room that no case looks at, to save a group's change with.
+    /// Returns a room that no case reads, to save a group's change with.
     async fn another_room(&self, change: &GroupChange) -> RoomChange {
         let company = change.group().company();
         let company = self.sound.find_company(company).await.unwrap().unwrap();
         let group = change.group();
         let id = RoomId::new(Uuid::new_v5(&Uuid::NAMESPACE_OID, group.id().as_uuid().as_bytes()));
         let cx = Context::new(&company, group.header().created_at());
-        let by = group.header().created_by();
-        let (room, opened) = Room::open_for_group(id, group.id(), by.unwrap(), &cx);
+        let by = User::of_company(group.header().created_by().unwrap(), company.id());
+        let (room, opened) = Room::open_for_group(id, group.id(), by, &cx);
         RoomChange::new(room, opened)
     }
 
-    /// The change without those of its rooms.
-    async fn alone(&self, change: &GroupChange) -> Result<GroupChange, SaveError<MemoryError>> {
+    /// Returns the change without the changes of its rooms.
+    async fn without_rooms(
+        &self,
+        change: &GroupChange,
+    ) -> Result<GroupChange, SaveError<MemoryError>> {
         let (group, mut events) = (change.group().clone(), change.events().to_vec());
         let Some(expected) = change.expected() else {
             let (created, room) = (events.pop().unwrap(), self.another_room(change).await);
@@ -258,7 +263,7 @@ impl Faulty {
     }
 
     async fn save_apart(&self, change: &GroupChange, room: RoomChange) -> Saved {
-        let group = self.alone(change).await?;
+        let group = self.without_rooms(change).await?;
         if self.has(Fault::SavesGroupThenRoom) {
             self.sound.save_group(group).await?;
             self.sound.save_room(room).await

@@ -1,4 +1,4 @@
-//! What is wrong with its limits (CO-7).
+//! The faults with limits (CO-7).
 
 use std::collections::BTreeSet;
 
@@ -10,7 +10,7 @@ use super::{Faulty, Read, Saved};
 use crate::fault::Fault;
 
 impl Faulty {
-    /// Refuses a change for limits that the sound store sees otherwise.
+    /// Refuses a change for limits that the sound store counts differently.
     pub(super) async fn check_limits(&self, change: &GroupChange) -> Saved {
         let Some(
             Fault::CountsEveryCompany
@@ -34,10 +34,10 @@ impl Faulty {
         if full.is_empty() { Ok(()) } else { Err(SaveError::QuotaExceeded(full)) }
     }
 
-    /// The answer, naming one of several quotas.
+    /// Returns the answer with only one of several quotas.
     pub(super) fn named_by(&self, saved: Saved) -> Saved {
         match saved {
-            Err(SaveError::QuotaExceeded(full)) if self.has(Fault::NamesOneOfTheFull) => {
+            Err(SaveError::QuotaExceeded(full)) if self.has(Fault::NamesOneExceededQuota) => {
                 Err(SaveError::QuotaExceeded(full.into_iter().take(1).collect()))
             }
             other => other,

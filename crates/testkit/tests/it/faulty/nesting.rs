@@ -1,28 +1,28 @@
-//! What is wrong with what it nests (GR-20).
+//! The faults with nested groups (GR-20).
 
 use guildhall_groups::{
     Group, GroupChange, GroupEntry, GroupEvent, GroupRepository, IndirectMembers,
 };
-use guildhall_kernel::{GroupId, SaveError, Scope, User};
+use guildhall_kernel::{Envelope, GroupId, SaveError, Scope, User};
 
 use super::{Faulty, Read, Saved, whole};
 use crate::fault::Fault;
 
 impl Faulty {
-    /// The group, with others than those who take part through what is nested in it.
+    /// Returns the group with wrong indirect members.
     pub(super) async fn misjudged(&self, group: Group) -> Read<Group> {
         let Some(
-            Fault::CountsOnTombstones
+            Fault::KeepsMembersOfTombstones
             | Fault::EndsEveryWayWithOne
-            | Fault::ForgetsThrough
-            | Fault::LooksOneLevelDown,
+            | Fault::ForgetsIndirectMembers
+            | Fault::FollowsOneLevel,
         ) = self.fault
         else {
             return Ok(group);
         };
         let scope = group.roster().scope().clone();
         let mut users = self.through(&group).await?;
-        if self.has(Fault::ForgetsThrough) {
+        if self.has(Fault::ForgetsIndirectMembers) {
             users.clear();
         }
         let kept = self.kept.lock().unwrap();
@@ -30,13 +30,13 @@ impl Faulty {
         Ok(group.with_indirect_members(IndirectMembers::of(scope, users)))
     }
 
-    /// Notes for everybody who took part through what was nested that they do so no longer,
-    /// whatever other ways they have.
-    pub(super) async fn end_ways(&self, parent: GroupId, events: &[GroupEvent]) -> Saved {
+    /// Notes that every user who took part through the unnested group no longer does, whatever
+    /// other ways they have.
+    pub(super) async fn end_ways(&self, parent: GroupId, events: &[Envelope<GroupEvent>]) -> Saved {
         if !self.has(Fault::EndsEveryWayWithOne) {
             return Ok(());
         }
-        let ended = events.iter().filter_map(|event| match event {
+        let ended = events.iter().filter_map(|happened| match &happened.event {
             GroupEvent::GroupUnnested { group, .. } => Some(*group),
             _ => None,
         });
@@ -52,7 +52,7 @@ impl Faulty {
         Ok(())
     }
 
-    /// Saves a nesting whatever others there were meanwhile.
+    /// Saves a nesting in spite of other nestings meanwhile.
     pub(super) async fn save_at_any_count(&self, change: GroupChange) -> Saved {
         if change.expected_nestings().is_none() {
             return self.sound.save_group(change).await;
@@ -69,7 +69,7 @@ impl Faulty {
         }
     }
 
-    /// The participants, each as often as there are groups by which they take part.
+    /// Returns the participants, each as often as there are groups through which they take part.
     pub(super) async fn once_for_each_way(&self, id: GroupId, once: &[User]) -> Read<Vec<User>> {
         let group = self.sound.find_group(id, Scope::Whole).await?.unwrap();
         let mut all = self.through(&group).await?;
@@ -84,10 +84,11 @@ impl Faulty {
         let mut open: Vec<_> = group.header().nested().keys().copied().collect();
         while let Some(id) = open.pop() {
             let nested = self.sound.find_group(id, Scope::Whole).await?;
-            let living = |group: &Group| !group.is_deleted() || self.has(Fault::CountsOnTombstones);
+            let living =
+                |group: &Group| !group.is_deleted() || self.has(Fault::KeepsMembersOfTombstones);
             if let Some(nested) = nested.filter(living) {
                 users.extend(members(&nested));
-                if !self.has(Fault::LooksOneLevelDown) {
+                if !self.has(Fault::FollowsOneLevel) {
                     open.extend(nested.header().nested().keys());
                 }
             }

@@ -1,4 +1,4 @@
-//! What is wrong with its rooms.
+//! The faults with rooms.
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
@@ -21,7 +21,7 @@ impl RoomRepository for Faulty {
         }
         let Some(room) = self.sound.find_room(id, scope).await? else { return Ok(None) };
         if let (Scope::Users(users), true) =
-            (room.roster().scope().clone(), self.has(Fault::CountsTheSliceAlone))
+            (room.roster().scope().clone(), self.has(Fault::CountsOnlyTheSlice))
         {
             let entries = room.roster().loaded().clone();
             let counts = Roster::whole(entries.clone()).counts();
@@ -77,7 +77,7 @@ impl RoomRepository for Faulty {
         let found = self.sound.rooms_in(user, page.clone()).await?;
         match self.fault {
             Some(Fault::EndsAfterOnePage) => Ok(Page::new(found.into_items(), None)),
-            Some(Fault::ListsFormerOnes | Fault::LooksInOneCompany) => {
+            Some(Fault::ListsFormerMemberships | Fault::SearchesOneCompany) => {
                 Ok(super::page(self.rooms_of_user(user).await?, &page))
             }
             _ => Ok(found),
@@ -106,7 +106,7 @@ impl RoomRepository for Faulty {
 
     async fn save_room(&self, change: RoomChange) -> Saved {
         let (room, claims) = (change.room().clone(), change.claims().clone());
-        if self.has(Fault::OneRoomPerPeople) && room.kind() == RoomKind::General {
+        if self.has(Fault::AllowsOneRoomPerUsers) && room.kind() == RoomKind::General {
             let whole = self.sound.find_room(room.id(), Scope::Whole).await?;
             let before = whole.map(|room| room.roster().loaded().clone()).unwrap_or_default();
             let mut after = before.clone();
@@ -152,7 +152,7 @@ impl Faulty {
         room.roster().loaded().keys().copied().collect()
     }
 
-    /// The rooms of people that the user was ever in, or those of the user's own company.
+    /// Returns the rooms that the user was ever in, or those of the user's own company.
     async fn rooms_of_user(&self, user: UserId) -> Read<Vec<RoomId>> {
         let mut found = Vec::new();
         for company in self.sound.companies(whole()).await?.into_items() {
@@ -160,7 +160,7 @@ impl Faulty {
                 let room = self.sound.find_room(room.id(), Scope::of([user])).await?.unwrap();
                 let entry = room.roster().entry(user).unwrap();
                 let listed = entry.is_some_and(|entry| match self.fault {
-                    Some(Fault::ListsFormerOnes) => true,
+                    Some(Fault::ListsFormerMemberships) => true,
                     _ => entry.is_in() && entry.user().company() == Some(company),
                 });
                 found.extend(listed.then(|| room.id()));

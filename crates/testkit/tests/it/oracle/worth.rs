@@ -1,5 +1,5 @@
-//! The stories are worth telling: every kind of step comes to something and is refused at times, and every rule
-//! refuses something that can.
+//! The stories reach everything: every kind of step is both done and refused at times, and every
+//! rule that can refuse does so.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,8 +12,8 @@ use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
 
 #[test]
-fn every_kind_of_step_comes_to_something_and_is_refused_at_times() {
-    let Told { kinds, .. } = told();
+fn every_kind_of_step_is_both_done_and_refused_at_times() {
+    let Tally { kinds, .. } = tally_of_stories();
 
     for (kind, [done, refused]) in &kinds {
         assert!(*done >= 3 || kind == NEVER_DONE, "{kind} was done {done} times: {kinds:?}");
@@ -24,8 +24,8 @@ fn every_kind_of_step_comes_to_something_and_is_refused_at_times() {
 }
 
 #[test]
-fn every_rule_refuses_that_can() {
-    let Told { rules: met, .. } = told();
+fn every_rule_that_can_refuse_does_so() {
+    let Tally { rules: met, .. } = tally_of_stories();
 
     let never: BTreeMap<_, _> = NEVER_REFUSES.into_iter().collect();
     assert_eq!(never.len(), NEVER_REFUSES.len());
@@ -37,14 +37,14 @@ fn every_rule_refuses_that_can() {
     assert!(both.is_empty(), "{both:?}");
 }
 
-/// What nobody does (GR-10).
+/// The step that is never done (GR-10).
 const NEVER_DONE: &str = "Group Leave";
 
-/// What nothing refuses.
+/// The steps that are never refused.
 const NEVER_REFUSED: [&str; 12] = [
-    "Look PreviewOffBoarding",
-    "Look Rooms",
-    "Look RoomsWith",
+    "Query PreviewOffBoarding",
+    "Query Rooms",
+    "Query RoomsWith",
     "Room LeaveToo",
     "Service DismissAdministrator",
     "Service GrantCore",
@@ -53,77 +53,74 @@ const NEVER_REFUSED: [&str; 12] = [
     "Service SetLimits",
     "Service SetPlan",
     "Service Wait",
-    "Service WithdrawCore",
+    "Service RevokeCore",
 ];
 
 /// Rules that refuse no step, each with the reason.
 const NEVER_REFUSES: [(&str, &str); 19] = [
-    ("GR-1", "says in which ways groups come to be"),
+    ("GR-1", "says in which ways groups are created"),
     ("GR-7", "says what a conversion keeps"),
     ("GR-8", "refuses as CO-3 and CO-4 do, which it puts to a conversion"),
-    ("GR-11", "makes an outsider of a member, whom GR-17 refuses"),
-    ("GR-13", "says who is told"),
-    ("GR-18", "refuses of one room or group what the front door does not ask"),
+    ("GR-11", "turns a member into an outsider, who is refused by GR-17"),
+    ("GR-13", "says who gets a notice"),
+    ("GR-18", "refuses a removal from one room or group, which the front door does not attempt"),
     ("ML-9", "says who receives"),
     ("ML-10", "refuses without an answer"),
-    ("ML-12", "says what is asked first"),
+    ("ML-12", "says what is checked first"),
     ("RM-1", "says what kinds of rooms there are"),
     ("RM-5", "says what a room can start from"),
     ("RM-6", "cuts a title, and refuses none"),
     ("RM-8", "recommends"),
     ("RM-11", "starts another room"),
-    ("RM-13", "lets several rooms be left, each for itself"),
+    ("RM-13", "lets a user leave several rooms, each decided separately"),
     ("RM-16", "says what features a room has"),
-    (
-        "RM-17",
-        "says what has a mailing list and a privacy: a room that is no group's is not asked for them",
-    ),
+    ("RM-17", "says what has a mailing list and a privacy: only groups have commands for them"),
     ("RM-18", "says what has a badge"),
     ("RM-21", "says what an entry keeps"),
 ];
 
-struct Told {
+struct Tally {
     /// How often each kind of step was done, and how often refused.
     kinds: BTreeMap<String, [u32; 2]>,
     /// How often each rule refused.
     rules: BTreeMap<&'static str, u32>,
 }
 
-/// What the model says to some hundred stories: the hall says the same.
-fn told() -> Told {
+/// Plays some hundred stories in the model, which answers as the front door does.
+fn tally_of_stories() -> Tally {
     let mut runner = TestRunner::deterministic();
-    let mut told = Told { kinds: BTreeMap::new(), rules: BTreeMap::new() };
+    let mut total = Tally { kinds: BTreeMap::new(), rules: BTreeMap::new() };
     for _ in 0..600 {
         let story = story(60).new_tree(&mut runner).unwrap().current();
         let mut world = World::new();
         for step in story.iter() {
-            let step = world.settled(step);
+            let step = world.resolved(step);
             let answer = world.answer(&step);
-            let tally = told.kinds.entry(kind(&step)).or_default();
+            let tally = total.kinds.entry(kind(&step)).or_default();
             match answer {
                 Answer::Done(_) => tally[0] += 1,
                 Answer::Refused { rule, .. } => {
                     tally[1] += 1;
-                    *told.rules.entry(rule).or_default() += 1;
+                    *total.rules.entry(rule).or_default() += 1;
                 }
             }
         }
     }
-    told
+    total
 }
 
-/// As in `Group Add`: what kind of step, and which deed.
+/// Returns the kind of the step, as in `Group Add`.
 fn kind(step: &Step) -> String {
-    let (of, deed) = match step {
-        Step::Company(_, deed) => ("Company", format!("{deed:?}")),
-        Step::Feature(_, _, deed) => ("Feature", format!("{deed:?}")),
-        Step::Group(_, _, deed) => ("Group", format!("{deed:?}")),
-        Step::Look(_, look) => ("Look", format!("{look:?}")),
-        Step::Mail(_, _, deed) => ("Mail", format!("{deed:?}")),
+    let (of, command) = match step {
+        Step::Company(_, command) => ("Company", format!("{command:?}")),
+        Step::Feature(_, _, command) => ("Feature", format!("{command:?}")),
+        Step::Group(_, _, command) => ("Group", format!("{command:?}")),
+        Step::Query(_, query) => ("Query", format!("{query:?}")),
+        Step::Mail(_, _, command) => ("Mail", format!("{command:?}")),
         Step::Open(_, opening) => ("Open", format!("{opening:?}")),
-        Step::Room(_, _, deed) => ("Room", format!("{deed:?}")),
-        Step::Service(deed) => ("Service", format!("{deed:?}")),
+        Step::Room(_, _, command) => ("Room", format!("{command:?}")),
+        Step::Service(command) => ("Service", format!("{command:?}")),
     };
-    let deed = deed.split(|c: char| !c.is_alphanumeric()).next().unwrap();
-    format!("{of} {deed}")
+    let command = command.split(|c: char| !c.is_alphanumeric()).next().unwrap();
+    format!("{of} {command}")
 }

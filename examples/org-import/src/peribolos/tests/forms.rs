@@ -1,4 +1,4 @@
-//! Where an organisation may stand, and how a file may be written.
+//! The files of an organisation, and how they may be written.
 
 use super::{Files, keys, logins, names, organisation};
 
@@ -12,34 +12,34 @@ fn a_file_lists_organisations_by_key() {
     assert_eq!(keys(&organisations), ["acme", "beta", "void"]);
     assert_eq!(organisations[0].title, "Acme Inc.");
     assert_eq!(logins(&organisations[1].admins), ["bo"]);
-    assert_eq!(organisations[1].entry.line, Some(2));
+    assert_eq!(organisations[1].location.line, Some(2));
 }
 
 #[test]
-fn a_folder_is_one_organisation_with_the_teams_of_all_its_files() {
+fn an_organisation_has_the_teams_of_all_files_in_its_folder() {
     let files = Files::new(&[
         ("acme/org.yaml", "name: Acme Inc.\nteams:\n  own: {}\n"),
         ("acme/teams.yaml", "teams:\n  beside: {}\n"),
         ("acme/sig-b/teams.yaml", "teams:\n  b2: {}\n  b1: {}\n"),
         ("acme/sig-a/teams.yaml", "teams:\n  a: {}\n"),
         ("acme/sig-a/deep/deeper/teams.yaml", "teams:\n  deep: {}\n"),
-        ("acme/sig-a/OWNERS", "left: [alone"),
-        ("acme/sig-a/other.yaml", "left: [alone"),
+        ("acme/sig-a/OWNERS", "not: [read"),
+        ("acme/sig-a/other.yaml", "not: [read"),
     ]);
     let acme = files.organisation("acme");
     assert_eq!(acme.key, "acme");
     assert_eq!(acme.title, "Acme Inc.");
     assert_eq!(names(&acme.teams), ["own", "deep", "a", "b2", "b1", "beside"]);
-    assert_eq!(acme.entry.path, files.root().join("acme/org.yaml").into());
-    assert_eq!(acme.entry.line, None);
+    assert_eq!(acme.location.path, files.root().join("acme/org.yaml").into());
+    assert_eq!(acme.location.line, None);
 }
 
 #[test]
-fn a_folder_holds_the_folders_of_several_organisations() {
+fn a_folder_can_have_several_organisations() {
     let files = Files::new(&[
-        ("LICENSE", "left alone"),
-        ("restrictions.yaml", "left: [alone"),
-        ("docs/notes.yaml", "left: [alone"),
+        ("LICENSE", "not read"),
+        ("restrictions.yaml", "not: [read"),
+        ("docs/notes.yaml", "not: [read"),
         ("beta/org.yaml", ""),
         ("Acme/org.yaml", ""),
         ("more/corp/org.yaml", ""),
@@ -51,7 +51,7 @@ fn a_folder_holds_the_folders_of_several_organisations() {
 }
 
 #[test]
-fn several_paths_are_read_as_one() {
+fn several_paths_are_read_together() {
     let files = Files::new(&[("one/corp/org.yaml", ""), ("two.yaml", "orgs: {acme: {}}")]);
     let outcomes = files.read(&["one", "two.yaml"]);
     let organisations: Vec<_> = outcomes.into_iter().map(Result::unwrap).collect();
@@ -59,7 +59,7 @@ fn several_paths_are_read_as_one() {
 }
 
 #[test]
-fn an_org_yaml_stands_for_its_folder() {
+fn the_path_of_an_org_yaml_means_its_folder() {
     let files = Files::new(&[
         ("acme/org.yaml", "teams: {own: {}}"),
         ("acme/ops/teams.yaml", "teams: {ops: {}}"),
@@ -68,13 +68,13 @@ fn an_org_yaml_stands_for_its_folder() {
 }
 
 #[test]
-fn an_org_yaml_may_list_organisations_too() {
+fn an_org_yaml_can_list_several_organisations() {
     let files = Files::new(&[("config/org.yaml", "orgs: {acme: {}, beta: {}}")]);
     assert_eq!(keys(&files.organisations("config/org.yaml")), ["acme", "beta"]);
 }
 
 #[test]
-fn a_folder_keeps_its_name_however_it_is_spelled() {
+fn a_folder_has_the_same_name_in_every_spelling_of_its_path() {
     let files = Files::new(&[("acme/org.yaml", ""), ("acme/ops/teams.yaml", "")]);
     for path in ["acme", "acme/", "acme/.", "acme/ops/.."] {
         assert_eq!(files.organisation(path).key, "acme", "{path}");
@@ -82,7 +82,7 @@ fn a_folder_keeps_its_name_however_it_is_spelled() {
 }
 
 #[test]
-fn hidden_folders_are_left_alone() {
+fn hidden_folders_are_not_read() {
     let files = Files::new(&[
         ("acme/org.yaml", ""),
         ("acme/teams.yaml", "teams: {ops: {}}"),
@@ -94,7 +94,7 @@ fn hidden_folders_are_left_alone() {
 
 #[cfg(unix)]
 #[test]
-fn linked_folders_are_left_alone_and_linked_files_are_read() {
+fn linked_folders_are_not_read_but_linked_files_are() {
     let files = Files::new(&[("acme/org.yaml", ""), ("kept/ops.yaml", "teams: {ops: {}}")]);
     let link =
         |from: &str, to| std::os::unix::fs::symlink(files.root().join(from), files.root().join(to));
@@ -106,7 +106,7 @@ fn linked_folders_are_left_alone_and_linked_files_are_read() {
 }
 
 #[test]
-fn a_file_may_be_empty() {
+fn a_file_can_be_empty() {
     for text in ["", "# nothing yet\n", "---\n", "null\n", "{}", "teams:\n", "teams: {}\n"] {
         let files = Files::new(&[("acme/org.yaml", text), ("acme/teams.yaml", text)]);
         assert_eq!(files.organisation("acme").teams, [], "{text:?}");
@@ -114,7 +114,7 @@ fn a_file_may_be_empty() {
 }
 
 #[test]
-fn a_field_may_be_empty() {
+fn a_field_can_be_empty() {
     let acme = organisation(
         "name:\nadmins:\nmembers: ~\nrepos:\nteams:\n  ops:\n  dev:\n    members:\n    teams:\n",
     );
@@ -125,15 +125,15 @@ fn a_field_may_be_empty() {
 }
 
 #[test]
-fn a_byte_order_mark_and_line_ends_of_two_characters_are_read() {
+fn a_byte_order_mark_and_windows_line_ends_are_accepted() {
     let acme =
         organisation("\u{feff}admins:\r\n- ann\r\nteams:\r\n  ops:\r\n    privacy: secret\r\n");
     assert_eq!(logins(&acme.admins), ["ann"]);
-    assert_eq!(acme.teams[0].entry.line, Some(4));
+    assert_eq!(acme.teams[0].location.line, Some(4));
 }
 
 #[test]
-fn a_list_or_team_may_be_written_once_and_used_again() {
+fn an_alias_repeats_a_list_or_a_team() {
     let acme = organisation(
         "
 admins: &leads [ann, bo]
@@ -155,7 +155,7 @@ teams:
 }
 
 #[test]
-fn one_list_may_be_used_by_many_teams() {
+fn many_teams_can_use_one_list() {
     let teams: Vec<_> = (0..500).map(|team| format!("  t{team}: {{members: *all}}\n")).collect();
     let teams = teams.concat();
     let acme = organisation(&format!("members: &all [ann, bo]\nteams:\n{teams}"));
@@ -164,7 +164,7 @@ fn one_list_may_be_used_by_many_teams() {
 }
 
 #[test]
-fn an_organisation_may_be_of_any_size() {
+fn an_organisation_can_have_any_size() {
     let text = format!("members: [{}]", "ann, ".repeat(300_000));
     assert_eq!(logins(&organisation(&text).members), ["ann"]);
 }

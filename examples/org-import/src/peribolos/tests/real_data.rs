@@ -1,4 +1,4 @@
-//! A community of eight organisations, where its files are at hand.
+//! A community of eight organisations, if its files are available.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;

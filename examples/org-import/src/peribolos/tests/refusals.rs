@@ -1,4 +1,4 @@
-//! What is refused, and in which words.
+//! What is refused, and with which message.
 
 use super::{Files, keys, refusal};
 use crate::peribolos::{Cause, Organisation};
@@ -7,7 +7,7 @@ use crate::peribolos::{Cause, Organisation};
 fn a_missing_path_is_refused() {
     let files = Files::new(&[]);
     let error = files.read(&["gone"]).remove(0).unwrap_err();
-    assert_eq!(error.entry.path, files.root().join("gone").into());
+    assert_eq!(error.location.path, files.root().join("gone").into());
     assert!(
         matches!(&error.cause, Cause::Unreadable(io) if io.kind() == std::io::ErrorKind::NotFound)
     );
@@ -24,33 +24,33 @@ fn a_path_without_an_organisation_is_refused() {
     ]);
     for path in ["folder", "sig", "void.yaml", "empty.yaml"] {
         let expected =
-            "no organisation here: no `orgs:` in a file, no `org.yaml` in or below a folder";
+            "no organisation found: expected a file with `orgs:` or a folder with an `org.yaml`";
         assert_eq!(files.refusals(&[path]), [format!("{path}: {expected}")]);
     }
 }
 
 #[test]
-fn a_teams_yaml_alone_is_refused() {
+fn the_path_of_a_teams_yaml_is_refused() {
     let files = Files::new(&[("acme/org.yaml", ""), ("acme/teams.yaml", "teams: {}")]);
     assert_eq!(
         files.refusals(&["acme/teams.yaml"]),
-        ["acme/teams.yaml: a `teams.yaml` is a part of an organisation: \
+        ["acme/teams.yaml: a `teams.yaml` is only a part of an organisation; \
              give the folder of its `org.yaml`"]
     );
 }
 
 #[test]
-fn teams_beside_organisations_are_refused() {
+fn teams_without_an_organisation_are_refused() {
     let files = Files::new(&[("acme/org.yaml", ""), ("beta/ops/teams.yaml", "teams: {}")]);
     assert_eq!(
         files.refusals(&[""]),
         ["beta/ops/teams.yaml: teams without an organisation: \
-             there is no `org.yaml` in this folder or above it"]
+             this folder and those above it have no `org.yaml`"]
     );
 }
 
 #[test]
-fn errors_come_in_the_order_of_the_paths() {
+fn errors_are_listed_in_the_order_of_the_paths() {
     let folders = ["e", "b", "h", "a", "g", "c", "f", "d"];
     let strays = folders.map(|folder| format!("{folder}/teams.yaml"));
     let mut files: Vec<_> = strays.iter().map(|stray| (stray.as_str(), "")).collect();
@@ -65,12 +65,13 @@ fn an_organisation_inside_another_is_refused() {
     let files = Files::new(&[("acme/org.yaml", ""), ("acme/sub/beta/org.yaml", "")]);
     assert_eq!(
         files.refusals(&["acme"]),
-        ["acme/sub/beta/org.yaml: an organisation inside the folder of another one, acme/org.yaml"]
+        ["acme/sub/beta/org.yaml: an organisation in the folder of another organisation, \
+             acme/org.yaml"]
     );
 }
 
 #[test]
-fn a_bad_organisation_does_not_keep_the_others_from_being_read() {
+fn other_organisations_are_read_after_a_bad_one() {
     let files = Files::new(&[
         ("good/org.yaml", "admins: [ann]"),
         ("bad/org.yaml", "admins: ["),
@@ -83,14 +84,14 @@ fn a_bad_organisation_does_not_keep_the_others_from_being_read() {
     let refused = files.refusals(&["gone", "", "all.yaml"]);
     assert!(refused[0].starts_with("gone: "), "{refused:?}");
     assert!(refused[1].starts_with("bad/org.yaml:1: "), "{refused:?}");
-    assert_eq!(refused[2..], ["all.yaml:3: \"a b\" is no login name"]);
+    assert_eq!(refused[2..], ["all.yaml:3: \"a b\" is not a valid login name"]);
 }
 
 #[test]
 fn an_unknown_field_is_refused_with_its_line() {
     assert_eq!(
         refusal("teams:\n  ops:\n    maintainer: [ann]\n"),
-        "acme/org.yaml:3: unknown field \"maintainer\"; known here: description, privacy, \
+        "acme/org.yaml:3: unknown field \"maintainer\"; expected one of: description, privacy, \
          maintainers, members, teams, repos, previously"
     );
     for (text, start) in [
@@ -109,23 +110,23 @@ fn an_unknown_field_is_refused_with_its_line() {
 }
 
 #[test]
-fn a_teams_yaml_holds_nothing_but_teams() {
+fn a_teams_yaml_can_have_only_teams() {
     let files = Files::new(&[
         ("acme/org.yaml", ""),
         ("acme/ops/teams.yaml", "teams: {}\nmembers: [ann]\n"),
     ]);
     assert_eq!(
         files.refusals(&["acme"]),
-        ["acme/ops/teams.yaml:2: unknown field \"members\"; known here: teams"]
+        ["acme/ops/teams.yaml:2: unknown field \"members\"; expected one of: teams"]
     );
 }
 
 #[test]
-fn a_file_of_organisations_holds_nothing_else() {
+fn a_file_with_orgs_can_have_nothing_else() {
     let files = Files::new(&[("all.yaml", "orgs: {acme: {}}\nplugins: []\n")]);
     assert_eq!(
         files.refusals(&["all.yaml"]),
-        ["all.yaml:2: unknown field \"plugins\"; known here: orgs"]
+        ["all.yaml:2: unknown field \"plugins\"; expected one of: orgs"]
     );
 }
 
@@ -167,7 +168,7 @@ fn a_malformed_file_is_refused_with_its_line() {
 }
 
 #[test]
-fn a_switch_is_true_or_false() {
+fn a_boolean_field_is_true_or_false() {
     for field in
         ["has_organization_projects", "has_repository_projects", "members_can_create_repositories"]
     {
@@ -192,7 +193,7 @@ fn a_switch_is_true_or_false() {
 }
 
 #[test]
-fn what_a_terminal_obeys_is_not_repeated() {
+fn a_message_has_no_control_characters() {
     assert_eq!(
         refusal("default_repository_permission: \"\\e[31m\"\n"),
         "acme/org.yaml:1: unknown variant `\u{fffd}[31m`, \
@@ -201,14 +202,14 @@ fn what_a_terminal_obeys_is_not_repeated() {
 }
 
 #[test]
-fn a_file_that_is_no_text_is_refused_with_its_line() {
+fn a_file_that_is_not_text_is_refused_with_its_line() {
     let files = Files::new(&[("acme/org.yaml", "")]);
     std::fs::write(files.root().join("acme/org.yaml"), b"name: a\nemail: \xff\n").unwrap();
     assert_eq!(files.refusals(&["acme"]), ["acme/org.yaml:2: is not UTF-8 text"]);
 }
 
 #[test]
-fn a_file_that_nests_too_deep_is_refused() {
+fn a_file_with_too_deep_nesting_is_refused() {
     let nested = |depth| format!("{:depth$}teams:\n{:depth$} team{depth}:\n", "", "");
     let text: String = (0..400).step_by(2).map(nested).collect();
     let refusal = refusal(&text);
@@ -219,7 +220,7 @@ fn a_file_that_nests_too_deep_is_refused() {
 }
 
 #[test]
-fn aliases_do_not_multiply_a_file() {
+fn aliases_that_multiply_a_file_are_refused() {
     let doubled = |level| {
         let under = level - 1;
         format!("  t{level}: &t{level} {{teams: {{a: *t{under}, b: *t{under}}}}}\n")
@@ -238,20 +239,20 @@ fn a_bad_login_is_refused_with_its_line() {
     for field in ["admins", "members"] {
         assert_eq!(
             refusal(&format!("{field}:\n- ann\n- b o\n")),
-            "acme/org.yaml:3: \"b o\" is no login name"
+            "acme/org.yaml:3: \"b o\" is not a valid login name"
         );
     }
     for field in ["maintainers", "members"] {
         assert_eq!(
             refusal(&format!("teams:\n  ops:\n    {field}:\n    - ann\n    - ''\n")),
-            "acme/org.yaml:5: \"\" is no login name"
+            "acme/org.yaml:5: \"\" is not a valid login name"
         );
     }
 }
 
 #[test]
 fn an_empty_name_is_refused_with_its_line() {
-    assert_eq!(refusal("teams:\n  '  ': {}\n"), "acme/org.yaml:2: a name is empty");
+    assert_eq!(refusal("teams:\n  '  ': {}\n"), "acme/org.yaml:2: the name is empty");
     let files = Files::new(&[("all.yaml", "orgs:\n  '': {}\n")]);
-    assert_eq!(files.refusals(&["all.yaml"]), ["all.yaml:2: a name is empty"]);
+    assert_eq!(files.refusals(&["all.yaml"]), ["all.yaml:2: the name is empty"]);
 }

@@ -1,9 +1,9 @@
-//! What is said twice.
+//! What is given twice.
 
 use super::{Files, refusal};
 
 #[test]
-fn an_organisation_in_two_paths_is_refused_with_both() {
+fn an_organisation_in_two_paths_is_refused_with_both_locations() {
     let files =
         Files::new(&[("one/Acme/org.yaml", ""), ("two.yaml", "orgs:\n  corp: {}\n  acme: {}\n")]);
     assert_eq!(
@@ -52,7 +52,7 @@ fn a_team_that_is_declared_twice_is_refused_with_both_lines() {
 }
 
 #[test]
-fn a_team_that_is_declared_in_two_files_is_refused_with_both() {
+fn a_team_that_is_declared_in_two_files_is_refused_with_both_locations() {
     let files = Files::new(&[
         ("acme/org.yaml", "name: Acme\nteams:\n  ops: {}\n"),
         ("acme/a/teams.yaml", "teams:\n  dev: {}\n"),
@@ -65,7 +65,7 @@ fn a_team_that_is_declared_in_two_files_is_refused_with_both() {
 }
 
 #[test]
-fn two_organisations_may_have_a_team_of_one_name() {
+fn two_organisations_can_have_teams_with_the_same_name() {
     let files = Files::new(&[("all.yaml", "orgs: {a: {teams: {ops: }}, b: {teams: {ops: }}}")]);
     assert_eq!(files.organisations("all.yaml").len(), 2);
 }
@@ -88,7 +88,7 @@ fn a_repository_or_collaborator_that_is_listed_twice_is_refused_with_both_lines(
 }
 
 #[test]
-fn an_admin_who_is_a_member_too_is_refused_with_both_lines() {
+fn an_admin_who_is_also_a_member_is_refused_with_both_lines() {
     assert_eq!(
         refusal("admins:\n- Ann\nmembers:\n- bo\n- ann\n"),
         "acme/org.yaml:5: \"ann\" is both an admin and a member; admin at acme/org.yaml:2"

@@ -1,4 +1,4 @@
-//! What comes out of a good organisation.
+//! The values of a valid organisation.
 
 use super::{logins, names, organisation};
 use crate::peribolos::Privacy::{Closed, Secret};
@@ -9,11 +9,11 @@ fn people_keep_their_order_their_spelling_and_their_line() {
         organisation("admins: [Zoe, ann]\nmembers:\n- \" Bo \"\n- '@cy'\n- 249043822\n- no\n");
     assert_eq!(logins(&acme.admins), ["Zoe", "ann"]);
     assert_eq!(logins(&acme.members), ["Bo", "cy", "249043822", "no"]);
-    assert_eq!(acme.members[1].entry.line, Some(4));
+    assert_eq!(acme.members[1].location.line, Some(4));
 }
 
 #[test]
-fn who_is_listed_again_is_there_once_as_spelled_first() {
+fn a_person_who_is_listed_twice_is_kept_once_in_the_first_spelling() {
     let acme = organisation(
         "admins: [Ann, ann]\nmembers: [Bo, cy, BO]\nteams: {ops: {members: [cy, Cy]}}\n",
     );
@@ -30,7 +30,7 @@ fn a_maintainer_who_is_listed_as_a_member_is_a_maintainer() {
 }
 
 #[test]
-fn a_team_is_closed_unless_it_is_secret() {
+fn a_team_is_closed_by_default() {
     let acme = organisation(
         "teams: {a: {privacy: secret}, b: {privacy: closed}, c: {}, d: {privacy: }}\n",
     );
@@ -39,7 +39,7 @@ fn a_team_is_closed_unless_it_is_secret() {
 }
 
 #[test]
-fn a_team_comes_before_the_teams_under_it() {
+fn a_team_comes_before_the_teams_below_it() {
     let acme = organisation(
         "teams:
   a:
@@ -55,13 +55,13 @@ fn a_team_comes_before_the_teams_under_it() {
     assert_eq!(names(&acme.teams), ["a", "b", "c", "d", "e"]);
     let parents: Vec<_> = acme.teams.iter().map(|team| team.parent.as_deref()).collect();
     assert_eq!(parents, [None, Some("a"), Some("b"), Some("a"), None]);
-    let lines: Vec<_> = acme.teams.iter().filter_map(|team| team.entry.line).collect();
+    let lines: Vec<_> = acme.teams.iter().filter_map(|team| team.location.line).collect();
     assert_eq!(lines, [2, 4, 6, 8, 9]);
     assert_eq!(logins(&acme.teams[2].members), ["cy"]);
 }
 
 #[test]
-fn texts_lose_their_outer_white_space() {
+fn texts_lose_outer_white_space() {
     let acme = organisation(
         "
 name: '  Acme '
@@ -82,7 +82,7 @@ teams:
 }
 
 #[test]
-fn every_field_of_the_format_is_known() {
+fn every_field_of_the_format_is_accepted() {
     let acme = organisation(
         "
 name: Acme

@@ -1,0 +1,175 @@
+//! What happens to a group without a user who acts: the directory changes its teams (RM-19), and
+//! users leave the company or lose the permission for external contact (GR-18, GR-19).
+
+use guildhall_kernel::{
+    Affiliation, CommandError, Edit, Envelope, GroupId, RemovalCause, RoomId, Switch, UserId,
+};
+use guildhall_permissions::rules::RM_19;
+use guildhall_permissions::{Context, GroupAction};
+use guildhall_room_features::Features;
+use guildhall_rooms::{Room, RoomEvent};
+
+use super::{CommandResult, Group};
+use crate::{
+    Creation, GroupEntry, GroupError, GroupEvent, GroupKind, GroupOrigin, Team, TeamDraft, TeamEdit,
+};
+
+impl Group {
+    /// Forms the team of an organisation unit.
+    ///
+    /// The team has a room, with Message off until the leader turns it on. A team holds only
+    /// internal users and has no Group Masters.
+    ///
+    /// # Errors
+    /// - [`GroupError::Company`] if a user belongs to another company (CO-1), or if the company
+    ///   lacks the applications for groups (CO-2)
+    #[doc(alias = "RM-19")]
+    pub fn form_team(
+        id: GroupId,
+        room: RoomId,
+        draft: TeamDraft,
+        cx: &Context<'_>,
+    ) -> Result<(Self, Envelope<GroupEvent>), CommandError<GroupError>> {
+        let company = cx.company();
+        company.check_groups().map_err(GroupError::from)?;
+        for user in draft.members.values() {
+            company.check_internal(*user).map_err(GroupError::from)?;
+        }
+        let creation = Creation {
+            group: id,
+            company: company.id(),
+            room,
+            origin: GroupOrigin::Directory,
+            team: Some(Team { leader: draft.leader }),
+            kind: GroupKind::Internal,
+            name: draft.name,
+            description: None,
+            picture: None,
+            privacy: draft.privacy,
+            notification: Switch::On,
+            features: Features::none_on(),
+            mailing_list: None,
+            members: draft.members.into_values().collect(),
+            masters: Vec::new(),
+        };
+        Ok(Self::created(Envelope::by_service(cx.at(), creation)))
+    }
+
+    /// Changes a team as its organisation unit has changed.
+    ///
+    /// The directory is always right: no policy of the company refuses its changes. A leader who
+    /// leaves the unit no longer leads the team.
+    ///
+    /// # Errors
+    /// - [`GroupError::NoTeam`] if this is a group and not a team (RM-19)
+    /// - [`GroupError::OtherCompany`] if `cx` holds another company than the team's (CO-1)
+    /// - [`GroupError::Deleted`] if the team was dissolved (GR-12)
+    /// - [`GroupError::NothingChanges`] if the edit changes nothing (FT-6)
+    /// - [`GroupError::Company`] if a user who joins belongs to another company (CO-1)
+    /// - [`GroupError::AlreadyMembers`] if a user who joins is a member (GR-9)
+    /// - [`GroupError::NotMembers`] if a user who leaves is not a member (RM-19)
+    /// - [`GroupError::LeaderOutside`] if the new leader is not a member afterwards (RM-19)
+    #[doc(alias = "RM-19")]
+    pub fn change_team(&mut self, edit: TeamEdit, cx: &Context<'_>) -> CommandResult {
+        let Some(team) = self.header.team else {
+            return Err(GroupError::NoTeam { group: self.id() }.into());
+        };
+        let leader = edit.leader;
+        let edit = TeamEdit {
+            name: edit.name.filter(|name| *name != self.header.name),
+            leader: edit.leader.against(team.leader.as_ref()),
+            ..edit
+        };
+        for action in [
+            GroupAction::Rename,
+            GroupAction::AppointLeader,
+            GroupAction::AddMembers,
+            GroupAction::RemoveMembers,
+        ] {
+            self.authorize_directory(action, cx)?;
+        }
+        if edit.changes_nothing() {
+            return Err(GroupError::NothingChanges.into());
+        }
+        for user in edit.joined.values() {
+            cx.company().check_internal(*user).map_err(GroupError::from)?;
+        }
+        let joined = edit.joined.keys().copied();
+        let already = self.matching(joined, |entry| entry.is_some_and(GroupEntry::is_member))?;
+        if !already.is_empty() {
+            return Err(GroupError::AlreadyMembers { users: already }.into());
+        }
+        if !edit.left.is_empty() {
+            self.check_members(&edit.left.iter().copied().collect::<Vec<_>>(), &RM_19)?;
+        }
+        if let Edit::Set(user) = leader {
+            let stays = self.roster.entry(user)?.is_some_and(GroupEntry::is_member);
+            let inside = edit.joined.contains_key(&user) || stays && !edit.left.contains(&user);
+            if !inside {
+                return Err(GroupError::LeaderOutside { user }.into());
+            }
+        }
+        Ok(self.record(None, GroupEvent::TeamChanged { edit }, cx))
+    }
+
+    /// Dissolves a team with its organisation unit, and closes its room.
+    ///
+    /// The team loses the same data as a deleted group (GR-12). The team and the room are saved
+    /// together. If the command is refused, neither has changed.
+    ///
+    /// # Errors
+    /// - [`GroupError::NoTeam`] if this is a group and not a team (RM-19)
+    /// - [`GroupError::OtherCompany`] if `cx` holds another company than the team's (CO-1)
+    /// - [`GroupError::Deleted`] if the team was dissolved already (GR-12)
+    /// - [`GroupError::WrongRoom`] if `room` is not the team's room (RM-20)
+    #[doc(alias = "RM-19")]
+    pub fn dissolve_team(
+        &mut self,
+        room: &mut Room,
+        cx: &Context<'_>,
+    ) -> Result<(Envelope<GroupEvent>, Envelope<RoomEvent>), CommandError<GroupError>> {
+        if self.header.team.is_none() {
+            return Err(GroupError::NoTeam { group: self.id() }.into());
+        }
+        self.authorize_directory(GroupAction::Delete, cx)?;
+        self.end(None, room, cx)
+    }
+
+    /// Removes a user who left the company (GR-18) or lost its permission for external contact
+    /// (GR-19). No policy of the company refuses this.
+    ///
+    /// - A user who left the company is no longer a member, Group Master or leader, and loses all
+    ///   mail rights. If no Group Master remains, the group is orphaned: its members keep using it,
+    ///   and an administrator can appoint a Group Master.
+    /// - A user who lost the permission is no longer a member if the group is external, or if the
+    ///   user is external. A Group Master stays one, because a Master who is not a member does not
+    ///   take part in the group.
+    ///
+    /// # Errors
+    /// - [`GroupError::OtherCompany`] if `cx` holds another company than the group's (CO-1)
+    /// - [`GroupError::Deleted`] if the group was deleted (GR-12)
+    /// - [`GroupError::NothingToEnd`] if the user holds nothing that would end (GR-18, GR-19)
+    #[doc(alias("GR-18", "GR-19"))]
+    pub fn remove_user(
+        &mut self,
+        user: UserId,
+        cause: RemovalCause,
+        cx: &Context<'_>,
+    ) -> CommandResult {
+        self.authorize_directory(GroupAction::RemoveMembers, cx)?;
+        let entry = self.roster.entry(user)?;
+        let meets_externals = |entry: &GroupEntry| {
+            let external = entry.affiliation() == Affiliation::External;
+            external || self.header.kind == GroupKind::External
+        };
+        let ends = entry.is_some_and(|entry| match cause {
+            RemovalCause::ExternalPermissionLost => entry.is_member() && meets_externals(entry),
+            RemovalCause::OffBoarding => entry.is_member() || entry.is_master(),
+        });
+        if !ends {
+            let group = self.id();
+            return Err(GroupError::NothingToEnd { group, user, why: cause }.into());
+        }
+        Ok(self.record(None, GroupEvent::UserRemoved { user, cause }, cx))
+    }
+}

@@ -1,0 +1,181 @@
+//! What users see of a group, and what they may do with it (GR-15, GR-17).
+
+use guildhall_kernel::{
+    CommandError, Counts, Description, Feature, GroupId, ListAddress, Name, Picture, RoomId,
+    RoomKind, Switch, User, UserId,
+};
+use guildhall_permissions::{Context, GroupAction, GroupType, Privacy, Role, Roles};
+use guildhall_rooms::RoomSource;
+
+use super::{CheckResult, Group};
+use crate::{GroupError, GroupKind};
+
+impl Group {
+    /// Checks that the user sees the group: its name and its members (GR-15, GR-17).
+    ///
+    /// # Errors
+    /// The errors of [`Group::authorize`].
+    #[doc(alias = "GR-17")]
+    pub fn view(&self, by: User, cx: &Context<'_>) -> CheckResult {
+        self.authorize(by, GroupAction::View, cx)
+    }
+
+    /// Checks that the user may read the group's room. Members may (RM-20, GR-3, GR-11, GR-17).
+    ///
+    /// # Errors
+    /// - [`GroupError::MessageOff`] if Message of the group is off (RM-20)
+    /// - [`GroupError::TeamMessageOff`] if Message of the team is off (RM-19)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "GR-11")]
+    pub fn read_room(&self, by: User, cx: &Context<'_>) -> CheckResult {
+        self.authorize(by, GroupAction::ReadRoom, cx)?;
+        Ok(self.check_message_on(cx)?)
+    }
+
+    /// Checks that the user may invite all members to an event (GR-17).
+    ///
+    /// # Errors
+    /// The errors of [`Group::authorize`].
+    #[doc(alias = "GR-17")]
+    pub fn invite_to_event(&self, by: User, cx: &Context<'_>) -> CheckResult {
+        self.authorize(by, GroupAction::InviteToEvent, cx)
+    }
+
+    /// Checks that the user may ask the Group Masters for membership (GR-17).
+    ///
+    /// # Errors
+    /// The errors of [`Group::authorize`].
+    #[doc(alias = "GR-17")]
+    pub fn ask_to_join(&self, by: User, cx: &Context<'_>) -> CheckResult {
+        self.authorize(by, GroupAction::AskToJoin, cx)
+    }
+
+    /// Chooses participants of the group's room to start a new room with (RM-7).
+    ///
+    /// # Errors
+    /// - [`GroupError::Room`] if the choice is refused (RM-7); see [`RoomSource::choose`]
+    /// - the errors of [`Group::read_room`]
+    pub fn room_source(
+        &self,
+        by: User,
+        chosen: &[UserId],
+        cx: &Context<'_>,
+    ) -> Result<RoomSource, CommandError<GroupError>> {
+        self.read_room(by, cx)?;
+        let counts = self.roster.counts();
+        let kind = if self.is_team() { RoomKind::Team } else { RoomKind::Group };
+        RoomSource::choose(self.room(), kind, counts, by, chosen, |user| self.participant(user))
+            .map_err(|error| error.map(GroupError::from))
+    }
+
+    /// Returns the group as this user sees it.
+    ///
+    /// # Errors
+    /// The errors of [`Group::authorize`].
+    #[doc(alias = "GR-15")]
+    pub fn seen_by(
+        &self,
+        user: User,
+        cx: &Context<'_>,
+    ) -> Result<GroupView, CommandError<GroupError>> {
+        let roles = self.authorized(user, GroupAction::View, cx)?;
+        let list = self.header.mailing_list().filter(|list| list.state().is_on());
+        let mut allowed = Vec::new();
+        for action in GroupAction::ALL {
+            let answer = match action {
+                GroupAction::Mail => self.check_post(user, cx),
+                GroupAction::OpenTeamRoom if self.was_opened() => continue,
+                GroupAction::ReadRoom => self
+                    .authorize_roles(&roles, action, cx)
+                    .and_then(|()| self.check_message_on(cx))
+                    .map_err(CommandError::from),
+                _ => self.authorize_roles(&roles, action, cx).map_err(CommandError::from),
+            };
+            match answer {
+                Ok(()) => allowed.push(action),
+                Err(CommandError::NotLoaded(missing)) => return Err(missing.into()),
+                Err(CommandError::Refused(_)) => {}
+            }
+        }
+        let sees_details = !roles.is(Role::Outsider) || roles.is(Role::Administrator);
+        Ok(GroupView {
+            id: self.id(),
+            name: self.header.name().clone(),
+            group_type: self.header.group_type(),
+            kind: self.header.kind(),
+            privacy: self.header.privacy(),
+            counts: self.roster().counts(),
+            address: list.map(|list| list.address().clone()),
+            roles,
+            allowed,
+            details: sees_details.then(|| self.details(cx)),
+        })
+    }
+
+    fn details(&self, cx: &Context<'_>) -> GroupDetails {
+        let features = Feature::ALL.map(|feature| (feature, self.feature(feature, cx)));
+        GroupDetails {
+            description: self.header.description().cloned(),
+            picture: self.header.picture().cloned(),
+            room: self.room(),
+            features: features.to_vec(),
+            notification: self.header.notification(),
+        }
+    }
+
+    fn check_message_on(&self, cx: &Context<'_>) -> Result<(), GroupError> {
+        if self.feature(Feature::Message, cx).is_on() {
+            Ok(())
+        } else if self.is_team() {
+            Err(GroupError::TeamMessageOff { team: self.id() })
+        } else {
+            Err(GroupError::MessageOff { group: self.id() })
+        }
+    }
+}
+
+/// A group as one user sees it (GR-15, GR-17).
+///
+/// There is no view for a user from whom the group is hidden. An outsider sees the name, the number
+/// of members and the mail address. Members, Group Masters and administrators also see the details.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct GroupView {
+    /// The id of the group.
+    pub id: GroupId,
+    /// The name.
+    pub name: Name,
+    /// Whether it is a group or a team.
+    pub group_type: GroupType,
+    /// Whether it can hold external users.
+    pub kind: GroupKind,
+    /// Whether it is public or private.
+    pub privacy: Privacy,
+    /// The number of members, Group Masters and external members, without those who take part only
+    /// through nested groups.
+    pub counts: Counts,
+    /// The address of the mailing list, if the group has one and it is on.
+    pub address: Option<ListAddress>,
+    /// The roles of the user.
+    pub roles: Roles,
+    /// What the user may do with the group now.
+    pub allowed: Vec<GroupAction>,
+    /// What an outsider does not see.
+    pub details: Option<GroupDetails>,
+}
+
+/// What an outsider does not see of a group.
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct GroupDetails {
+    /// The description.
+    pub description: Option<Description>,
+    /// The profile picture.
+    pub picture: Option<Picture>,
+    /// The room.
+    pub room: RoomId,
+    /// The features, and whether each is on now.
+    pub features: Vec<(Feature, Switch)>,
+    /// Whether the members are notified about the group.
+    pub notification: Switch,
+}

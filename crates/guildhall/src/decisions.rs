@@ -1,0 +1,302 @@
+//! The one place that loads what a command needs and lets the aggregate decide it.
+//!
+//! A decision is one attempt, and nothing of it is saved yet. A preview ends here.
+
+use guildhall_groups::{
+    Group, GroupChange, GroupCommand, GroupError, GroupEvent, GroupOutcome, GroupServiceCommand,
+    Related,
+};
+use guildhall_kernel::{
+    CommandError, CompanyId, Envelope, GroupId, RemovalCause, RoomId, RoomKind, Scope, User,
+    UserId, Version,
+};
+use guildhall_permissions::{
+    Company, CompanyChange, CompanyContext, CompanyError, CompanyEvent, GroupAction,
+};
+use guildhall_room_features::FeatureError;
+use guildhall_rooms::{Room, RoomChange, RoomCommand, RoomEvent};
+
+use crate::retry::{Attempt, AttemptError};
+use crate::{Environment, Error, GroupDone, Guildhall, RoomDone, Stores};
+
+/// A command on a company that was accepted.
+pub(crate) struct CompanyDecision {
+    pub(crate) before: Company,
+    pub(crate) after: Company,
+    pub(crate) event: Envelope<CompanyEvent>,
+}
+
+impl<S: Stores, E: Environment> Guildhall<S, E> {
+    pub(crate) async fn decide_company(
+        &self,
+        id: CompanyId,
+        decide: impl FnOnce(
+            &mut Company,
+            &CompanyContext,
+        ) -> Result<Envelope<CompanyEvent>, CommandError<CompanyError>>,
+    ) -> Attempt<CompanyDecision, S> {
+        let before = self.company(id).await?;
+        let mut after = before.clone();
+        let event = decide(&mut after, &self.company_context())?;
+        Ok(CompanyDecision { before, after, event })
+    }
+
+    pub(crate) async fn save_company_decision(
+        &self,
+        decision: CompanyDecision,
+    ) -> Attempt<Envelope<CompanyEvent>, S> {
+        let CompanyDecision { before, after, event } = decision;
+        self.save_company(CompanyChange::between(&before, after, vec![event.clone()])).await?;
+        Ok(event)
+    }
+}
+
+/// A command on a room that was accepted.
+pub(crate) struct RoomDecision {
+    /// The room before. `None` if the command starts a new room.
+    before: Option<Room>,
+    pub(crate) after: Room,
+    pub(crate) event: Envelope<RoomEvent>,
+}
+
+impl<S: Stores, E: Environment> Guildhall<S, E> {
+    pub(crate) async fn decide_room(
+        &self,
+        by: User,
+        id: RoomId,
+        command: &RoomCommand,
+    ) -> Attempt<RoomDecision, S> {
+        let scope = Scope::of(command.touches().into_iter().chain([by.id()]));
+        let (scope, invited) = match command {
+            RoomCommand::Invite { users } => {
+                let room = self.find_room_for(by, id, scope.clone()).await?;
+                if room.kind() == RoomKind::OneToOne {
+                    return self.decide_branch(by, id, users).await;
+                }
+                // An external user must not meet a participant who has no permission for external
+                // contact (GR-19), so the command needs the entries of those, too.
+                let company = self.company(room.company()).await?;
+                let without = company.without_contact().iter().copied();
+                let touched = command.touches().into_iter().chain([by.id()]);
+                (Scope::of(touched.chain(without)), users.as_slice())
+            }
+            RoomCommand::EditInfo { .. } | RoomCommand::Leave | RoomCommand::Remove { .. } => {
+                (scope, [].as_slice())
+            }
+        };
+        let before = self.find_room_for(by, id, scope).await?;
+        let company = self.company(before.company()).await?;
+        let guest_companies = self.guest_companies(invited, company.id()).await?;
+        let cx = self.context(&company).with_guest_companies(&guest_companies);
+        let mut after = before.clone();
+        match after.execute(by, command.clone(), &cx) {
+            // The company took the permission from another user since the scope was made.
+            Err(CommandError::NotLoaded(_)) if !invited.is_empty() => Err(AttemptError::Lost),
+            event => Ok(RoomDecision { before: Some(before), after, event: event? }),
+        }
+    }
+
+    /// Starts the room that an invitation to a one-to-one room leads to (RM-11).
+    async fn decide_branch(
+        &self,
+        by: User,
+        id: RoomId,
+        invited: &[User],
+    ) -> Attempt<RoomDecision, S> {
+        let pair = self.find_room(id, Scope::Whole).await?;
+        let company = self.company(pair.company()).await?;
+        let guest_companies = self.guest_companies(invited, company.id()).await?;
+        let cx = self.context(&company).with_guest_companies(&guest_companies);
+        let (after, event) = pair.branch(self.new_room_id(), by, invited, &cx)?;
+        Ok(RoomDecision { before: None, after, event })
+    }
+
+    /// Decides that a user is removed who left the company (GR-18), or lost its permission for
+    /// external contact (GR-19).
+    pub(crate) async fn decide_removal_from_room(
+        &self,
+        id: RoomId,
+        user: UserId,
+        cause: RemovalCause,
+    ) -> Attempt<RoomDecision, S> {
+        let before = self.find_room(id, Scope::of([user])).await?;
+        let company = self.company(before.company()).await?;
+        let mut after = before.clone();
+        let event = after.remove_user(user, cause, &self.context(&company))?;
+        Ok(RoomDecision { before: Some(before), after, event })
+    }
+
+    pub(crate) async fn save_room_decision(&self, decision: RoomDecision) -> Attempt<RoomDone, S> {
+        let RoomDecision { before, after, event } = decision;
+        self.save_room(room_change(before.as_ref(), after.clone(), event.clone())).await?;
+        Ok(RoomDone::new(after, event))
+    }
+}
+
+/// A command on a group that was accepted.
+pub(crate) struct GroupDecision {
+    pub(crate) company: Company,
+    pub(crate) before: Group,
+    pub(crate) after: Group,
+    pub(crate) event: Envelope<GroupEvent>,
+    /// The rooms that change in the same atom, or are made in it.
+    pub(crate) rooms: Vec<RoomChange>,
+    /// How many nestings the company had made, if the command makes one more.
+    nestings: Option<Version>,
+}
+
+impl<S: Stores, E: Environment> Guildhall<S, E> {
+    /// Decides a command of a user. If Message is turned on and its data are gone, a new room
+    /// begins (FT-3).
+    pub(crate) async fn decide_group(
+        &self,
+        by: User,
+        id: GroupId,
+        command: &GroupCommand,
+    ) -> Attempt<GroupDecision, S> {
+        let decision = self.decide_group_command(by, id, command).await;
+        match (command, decision) {
+            (
+                GroupCommand::SwitchFeatures { features },
+                Err(AttemptError::Failed(Error::Group(GroupError::Feature(
+                    FeatureError::MessageGone { .. },
+                )))),
+            ) => {
+                let command = GroupCommand::BeginAnew { features: features.clone() };
+                match self.decide_group_command(by, id, &command).await {
+                    // The company keeps Message for longer since the first decision.
+                    Err(AttemptError::Failed(Error::Group(GroupError::MessageKept { .. }))) => {
+                        Err(AttemptError::Lost)
+                    }
+                    decision => decision,
+                }
+            }
+            (_, decision) => decision,
+        }
+    }
+
+    async fn decide_group_command(
+        &self,
+        by: User,
+        id: GroupId,
+        command: &GroupCommand,
+    ) -> Attempt<GroupDecision, S> {
+        use GroupCommand::{AddMembers, BeginAnew, Delete, Nest, Unnest};
+
+        let scope = Scope::of(command.touches().into_iter().chain([by.id()]));
+        let before = self.find_group(id, scope.clone()).await?;
+        let room = match command {
+            BeginAnew { .. } | Delete => Some(self.room_of(&before).await?),
+            _ => None,
+        };
+        let nested = match command {
+            Nest { group } => {
+                let found = self.store().find_nested_groups(*group, scope).await;
+                Some(found.map_err(Error::Store)?)
+            }
+            _ => None,
+        };
+        let child = match command {
+            Unnest { group } => {
+                let found = self.store().find_group(*group, Scope::of([by.id()])).await;
+                found.map_err(Error::Store)?
+            }
+            _ => None,
+        };
+        let company = self.company(before.company()).await?;
+        let guest_companies = match command {
+            AddMembers { users } => self.guest_companies(users, company.id()).await?,
+            _ => Vec::new(),
+        };
+        let cx = self.context(&company).with_guest_companies(&guest_companies);
+        // A group that does not exist gets the answer of one that is hidden from the user (GR-15).
+        match (command, &nested, &child) {
+            (Nest { group }, Some(nested), _) if nested.group(*group).is_err() => {
+                before.authorize(by, GroupAction::AddMembers, &cx)?;
+                return Err(Error::from(GroupError::NoSuchGroup { group: *group }).into());
+            }
+            (Unnest { group }, _, None) => {
+                before.authorize(by, GroupAction::RemoveMembers, &cx)?;
+                return Err(Error::from(GroupError::NotNested { group: *group }).into());
+            }
+            _ => {}
+        }
+        let related = Related {
+            room: room.as_ref(),
+            new_room: matches!(command, BeginAnew { .. }).then(|| self.new_room_id()),
+            nested: nested.as_ref(),
+            child: child.as_ref(),
+        };
+        let mut after = before.clone();
+        let outcome = after.execute_with(by, command.clone(), &related, &cx)?;
+        let nestings = nested.map(|nested| nested.version());
+        Ok(GroupDecision::new(company, before, after, room.as_ref(), outcome, nestings))
+    }
+
+    /// Decides a command of the service or the directory.
+    pub(crate) async fn decide_group_service(
+        &self,
+        id: GroupId,
+        command: &GroupServiceCommand,
+    ) -> Attempt<GroupDecision, S> {
+        let before = self.find_group(id, Scope::of(command.touches())).await?;
+        let room = match command {
+            GroupServiceCommand::DissolveTeam => Some(self.room_of(&before).await?),
+            _ => None,
+        };
+        let company = self.company(before.company()).await?;
+        let related = Related { room: room.as_ref(), ..Related::default() };
+        let mut after = before.clone();
+        let outcome = after.execute_service(command.clone(), &related, &self.context(&company))?;
+        Ok(GroupDecision::new(company, before, after, room.as_ref(), outcome, None))
+    }
+
+    /// Loads the room of a group. The attempt is lost if the group was deleted, or its room
+    /// replaced (FT-3), between the two reads.
+    async fn room_of(&self, group: &Group) -> Attempt<Room, S> {
+        let room = self.find_room(group.room(), Scope::of([])).await?;
+        if room.is_closed() && !group.is_deleted() { Err(AttemptError::Lost) } else { Ok(room) }
+    }
+
+    pub(crate) async fn save_group_decision(
+        &self,
+        decision: GroupDecision,
+    ) -> Attempt<GroupDone, S> {
+        let GroupDecision { before, after, event, rooms, nestings, .. } = decision;
+        let mut change = GroupChange::between(&before, after.clone(), vec![event.clone()]);
+        for room in rooms {
+            change = change.with_room(room);
+        }
+        if let Some(nestings) = nestings {
+            change = change.after_nestings(nestings);
+        }
+        self.save_group(change, &after).await?;
+        Ok(GroupDone::new(after, event))
+    }
+}
+
+impl GroupDecision {
+    /// `room` is the group's room before the command, if the command needed it.
+    fn new(
+        company: Company,
+        before: Group,
+        after: Group,
+        room: Option<&Room>,
+        outcome: GroupOutcome,
+        nestings: Option<Version>,
+    ) -> Self {
+        let GroupOutcome { event, rooms, .. } = outcome;
+        let rooms = rooms.into_iter().map(|(after, event)| {
+            let before = room.filter(|before| before.id() == after.id());
+            room_change(before, after, event)
+        });
+        Self { company, before, after, event, rooms: rooms.collect(), nestings }
+    }
+}
+
+fn room_change(before: Option<&Room>, after: Room, event: Envelope<RoomEvent>) -> RoomChange {
+    match before {
+        Some(before) => RoomChange::between(before, after, vec![event]),
+        None => RoomChange::new(after, event),
+    }
+}

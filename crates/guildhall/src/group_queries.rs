@@ -1,0 +1,210 @@
+//! What one user can read of a group and ask about it.
+
+use guildhall_groups::{Group, GroupEntry, GroupError, GroupView, MembershipFilter};
+use guildhall_kernel::{CommandError, ListAddress, Page, PageRequest, Scope, User, UserId};
+use guildhall_permissions::{Context, GroupAction};
+
+use crate::{Environment, Error, GroupHandle, JoinRequest, Result, Stores};
+
+/// A query that checks something and returns nothing, such as [`Group::view`].
+type Check = fn(&Group, User, &Context<'_>) -> std::result::Result<(), CommandError<GroupError>>;
+
+/// The group and its people.
+impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
+    /// Returns the group as the user sees it (GR-15, GR-17).
+    ///
+    /// The other queries name their own refusals; every query can fail as follows.
+    ///
+    /// # Errors
+    /// - [`GroupError::NoSuchGroup`] if the group does not exist or is hidden from the user (GR-15)
+    /// - [`GroupError::Deleted`] if the group was deleted (GR-12)
+    /// - [`Error::Store`] if the store failed
+    pub async fn view(&self) -> Result<GroupView, S> {
+        self.ask(Group::seen_by).await
+    }
+
+    /// Lists the direct members of the group by user id (GR-17).
+    ///
+    /// Users who take part only through a nested group are in [`participants`](Self::participants).
+    ///
+    /// # Errors
+    /// As for [`view`](Self::view).
+    pub async fn members(&self, page: PageRequest<UserId>) -> Result<Page<GroupEntry, UserId>, S> {
+        self.memberships(MembershipFilter::Members, page).await
+    }
+
+    /// Lists the Masters of the group by user id: they get a request to join (GR-17).
+    ///
+    /// # Errors
+    /// As for [`view`](Self::view).
+    pub async fn masters(&self, page: PageRequest<UserId>) -> Result<Page<GroupEntry, UserId>, S> {
+        self.memberships(MembershipFilter::Masters, page).await
+    }
+
+    /// Lists the users who take part in the group, as members or through nested groups, by user id
+    /// (GR-17, GR-20).
+    ///
+    /// # Errors
+    /// As for [`view`](Self::view).
+    pub async fn participants(&self, page: PageRequest<UserId>) -> Result<Page<User, UserId>, S> {
+        self.participants_if(Group::view, page).await
+    }
+
+    /// Lists the users whom an invitation of all members to an event reaches, by user id (GR-17,
+    /// GR-20).
+    ///
+    /// # Errors
+    /// As for [`view`](Self::view), and:
+    /// - [`GroupError::NotAllowed`] if the user may not invite all members (GR-17)
+    /// - [`CompanyError::NeedsCoreOrApproval`] if the group is frozen (CO-2)
+    ///
+    /// [`CompanyError::NeedsCoreOrApproval`]: crate::permissions::CompanyError::NeedsCoreOrApproval
+    pub async fn invite_to_event(
+        &self,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<User, UserId>, S> {
+        self.participants_if(Group::invite_to_event, page).await
+    }
+
+    /// Checks that the user may read the group's room: members may (GR-3, GR-11, GR-17).
+    ///
+    /// # Errors
+    /// As for [`view`](Self::view), and:
+    /// - [`GroupError::NotAllowed`] if the user does not take part (GR-3, GR-11, GR-17)
+    /// - [`GroupError::MessageOff`] if Message of the group is off (RM-20)
+    /// - [`GroupError::TeamMessageOff`] if Message of the team is off (RM-19)
+    pub async fn read_room(&self) -> Result<(), S> {
+        self.ask(Group::read_room).await
+    }
+
+    /// Returns the mail by which the user asks the Masters for membership (GR-17).
+    ///
+    /// # Errors
+    /// As for [`view`](Self::view), and [`GroupError::NotAllowed`] if the user takes part already
+    /// or may not ask (GR-17).
+    pub async fn ask_to_join(&self) -> Result<JoinRequest, S> {
+        let to = self.acting.hall().member_ids(self.id, MembershipFilter::Masters).await?;
+        self.ask(Group::ask_to_join).await?;
+        Ok(JoinRequest { group: self.id, by: self.acting.user().id(), to })
+    }
+
+    /// Returns the groups and teams that are members, each as the user sees it. A group that is
+    /// hidden from the user is left out (GR-15).
+    ///
+    /// # Errors
+    /// As for [`view`](Self::view).
+    pub async fn nested(&self) -> Result<Vec<GroupView>, S> {
+        let nested = self
+            .ask(|group, by, cx| {
+                group.view(by, cx)?;
+                Ok(group.header().nested().keys().copied().collect::<Vec<_>>())
+            })
+            .await?;
+        let mut views = Vec::new();
+        for child in nested {
+            match self.acting.group(child).view().await {
+                Ok(view) => views.push(view),
+                Err(Error::Group(GroupError::NoSuchGroup { .. } | GroupError::Deleted { .. })) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(views)
+    }
+
+    /// Lists entries. Checks visibility again after reading, so a caller never sees rows written
+    /// after the group was hidden.
+    async fn memberships(
+        &self,
+        filter: MembershipFilter,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<GroupEntry, UserId>, S> {
+        let entries = self.acting.hall().store().memberships(self.id, filter, page).await;
+        self.ask(Group::view).await?;
+        entries.map_err(Error::Store)
+    }
+
+    /// Like [`memberships`](Self::memberships), for participants.
+    async fn participants_if(
+        &self,
+        allowed: Check,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<User, UserId>, S> {
+        let users = self.acting.hall().store().participants_of(self.id, page).await;
+        self.ask(allowed).await?;
+        users.map_err(Error::Store)
+    }
+}
+
+/// The mailing list.
+impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
+    /// Returns an address for a mailing list of this group that no list has now (ML-1). Returns
+    /// `None` if the company has no domain. Until the address is used, another list or a user can
+    /// take it.
+    ///
+    /// # Errors
+    /// As for [`view`](Self::view), and:
+    /// - [`GroupError::NotAllowed`] if the user may not edit the mailing list (GR-9)
+    /// - [`CompanyError::NeedsCoreOrApproval`] if the group is frozen (CO-2)
+    ///
+    /// [`CompanyError::NeedsCoreOrApproval`]: crate::permissions::CompanyError::NeedsCoreOrApproval
+    pub async fn propose_address(&self) -> Result<Option<ListAddress>, S> {
+        let proposed = self
+            .ask(|group, by, cx| {
+                group.authorize(by, GroupAction::EditMailingList, cx)?;
+                Ok(group.proposed_addresses(cx).collect::<Vec<_>>())
+            })
+            .await?;
+        for address in proposed {
+            let holder = self.acting.hall().store().find_group_by_address(address.key()).await;
+            if holder.map_err(Error::Store)?.is_none() {
+                return Ok(Some(address));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Checks that a mail that the user writes now reaches the list (ML-4, ML-5). A mail that came
+    /// in from outside is decided by [`Guildhall::decide_mail`](crate::Guildhall::decide_mail).
+    ///
+    /// # Errors
+    /// As for [`view`](Self::view), and:
+    /// - [`MailError::NoList`](crate::mailing_list::MailError::NoList) if the group has no list
+    ///   (ML-1)
+    /// - [`MailError::Off`](crate::mailing_list::MailError::Off) if the list is off (ML-1)
+    /// - [`MailError::MayNotPost`](crate::mailing_list::MailError::MayNotPost) if only named
+    ///   members may send, and the user is none of them (ML-4)
+    /// - [`MailError::ExternalMailBlocked`](crate::mailing_list::MailError::ExternalMailBlocked) if
+    ///   the user is external and the list accepts no external mail (ML-5)
+    pub async fn post(&self) -> Result<(), S> {
+        self.ask(Group::post).await
+    }
+
+    /// Checks that the user may send with the list's address as sender (ML-3).
+    ///
+    /// # Errors
+    /// As for [`view`](Self::view), and:
+    /// - [`MailError::NoList`](crate::mailing_list::MailError::NoList) if the group has no list
+    ///   (ML-1)
+    /// - [`MailError::Off`](crate::mailing_list::MailError::Off) if the list is off (ML-1)
+    /// - [`MailError::MayNotSendAs`](crate::mailing_list::MailError::MayNotSendAs) if the user has
+    ///   no right to it (ML-3)
+    pub async fn send_as(&self) -> Result<(), S> {
+        self.ask(Group::send_as).await
+    }
+
+    /// Loads the group with the user's entry, and asks it.
+    async fn ask<T>(
+        &self,
+        query: impl FnOnce(
+            &Group,
+            User,
+            &Context<'_>,
+        ) -> std::result::Result<T, CommandError<GroupError>>
+        + Send,
+    ) -> Result<T, S> {
+        let (hall, by) = (self.acting.hall(), self.acting.user());
+        let group = hall.find_group(self.id, Scope::of([by.id()])).await?;
+        let company = hall.company(group.company()).await?;
+        Ok(query(&group, by, &hall.context(&company))?)
+    }
+}

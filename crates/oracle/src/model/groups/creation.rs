@@ -1,0 +1,167 @@
+//! The three ways to create a group (GR-1).
+
+use std::collections::BTreeSet;
+
+use crate::answer::{ModelResult, no, only_if, unless_any};
+use crate::model::addresses::{is_list_address, is_of};
+use crate::model::texts;
+use crate::story::{Authority, Draft, Feature, GroupNo, RoomNo};
+use crate::world::{Group, Kind, List, Room, State};
+use crate::{Company, Person, World};
+
+impl World {
+    /// Creates a group. The creator becomes a Master and a member (GR-2).
+    pub(crate) fn create_group(&mut self, by: Person, draft: &Draft) -> ModelResult {
+        check_texts(draft)?;
+        let company = by.company().ok_or(no("CO-1"))?;
+        let mut members = draft.members.clone();
+        members.insert(by);
+        let mut masters = draft.masters.clone();
+        masters.insert(by);
+        self.may_create(by, company, draft.external)?;
+        self.create(company, draft, draft.external, members, masters)
+    }
+
+    /// Creates a group as an administrator, who names at least one Master and becomes neither
+    /// Master nor member (GR-2).
+    pub(crate) fn create_group_as_administrator(
+        &mut self,
+        by: Person,
+        draft: &Draft,
+    ) -> ModelResult {
+        check_texts(draft)?;
+        let company = by.company().ok_or(no("CO-1"))?;
+        only_if(self.is_administrator(by, company), "GR-2")?;
+        only_if(!draft.masters.is_empty(), "GR-2")?;
+        self.may_create(by, company, draft.external)?;
+        self.create(company, draft, draft.external, draft.members.clone(), draft.masters.clone())
+    }
+
+    /// Converts a room to a group. The group keeps the room, and all participants become members
+    /// (GR-7). With an external participant, the group is external (GR-8).
+    pub(crate) fn convert(&mut self, by: Person, number: RoomNo, draft: &Draft) -> ModelResult {
+        check_texts(draft)?;
+        let room = self.known_room(by, number)?;
+        only_if(!room.closed, "RM-15")?;
+        only_if(room.kind == Kind::General, "GR-6")?;
+        self.not_frozen(room.company)?;
+        only_if(room.inside().len() >= 3, "GR-6")?;
+        let company = room.company;
+        let external = draft.external || room.has_externals();
+        let members: BTreeSet<_> = room.inside().union(&draft.members).copied().collect();
+        let mut masters = draft.masters.clone();
+        masters.insert(by);
+        self.may_create(by, company, external)?;
+        let group = self.group_of(company, number, draft, external, members, masters)?;
+
+        let now = self.now;
+        let group_number = GroupNo(self.groups.len());
+        let room = self.room_mut(number)?;
+        for person in room.inside() {
+            room.leave(person, now, "made a member");
+        }
+        room.kind = Kind::Group;
+        room.group = Some(group_number);
+        room.closed = false;
+        room.name = None;
+        Ok(self.begin(group, None))
+    }
+
+    /// Checks that the user may create a group in this company. It must be their own (CO-1), and
+    /// not frozen (CO-2).
+    fn may_create(&self, by: Person, company: Company, external: bool) -> ModelResult<()> {
+        only_if(by.company() == Some(company), "CO-1")?;
+        self.not_frozen(company)?;
+        let policy = &self.policy(company);
+        let may = allows(&policy.group_creation, by) || self.is_administrator(by, company);
+        only_if(may, "CO-3")?;
+        only_if(!external || allows(&policy.external_groups, by), "CO-4")
+    }
+
+    fn create(
+        &mut self,
+        company: Company,
+        draft: &Draft,
+        external: bool,
+        members: BTreeSet<Person>,
+        masters: BTreeSet<Person>,
+    ) -> ModelResult {
+        let room = RoomNo(self.rooms.len());
+        let group = self.group_of(company, room, draft, external, members, masters)?;
+        let number = GroupNo(self.groups.len());
+        let room = Room { group: Some(number), ..Room::new(Kind::Group, company, self.now) };
+        Ok(self.begin(group, Some(room)))
+    }
+
+    fn group_of(
+        &self,
+        company: Company,
+        room: RoomNo,
+        draft: &Draft,
+        external: bool,
+        members: BTreeSet<Person>,
+        masters: BTreeSet<Person>,
+    ) -> ModelResult<Group> {
+        self.check_members(company, external, &members)?;
+        unless_any(masters.iter().copied().filter(|user| user.company() != Some(company)), "GR-5")?;
+        only_if(draft.list.as_ref().is_none_or(|address| is_of(address, company)), "ML-2")?;
+        let name = texts::name(&draft.name)?;
+        if let Some(address) = &draft.list {
+            self.check_list_address(company, address, None)?;
+        }
+        only_if(self.name_is_free(company, &name, None), "GR-4")?;
+        self.check_group_limit(company)?;
+        self.check_user_limit(company, &members)?;
+        Ok(Group {
+            company,
+            room,
+            name,
+            description: String::new(),
+            team: None,
+            external,
+            private: draft.private.unwrap_or(external),
+            notify: draft.notify,
+            masters,
+            members,
+            nested: BTreeSet::new(),
+            deleted: false,
+            features: Feature::ALL.map(|feature| (feature, State::On)).into(),
+            locked: BTreeSet::new(),
+            deleting: BTreeSet::new(),
+            list: draft.list.as_deref().map(List::at),
+        })
+    }
+
+    /// Checks that a group can have these users. Only an external group can have external users
+    /// (GR-5), if the company allows external contact (RM-10), and all need the permission (GR-19).
+    pub(super) fn check_members(
+        &self,
+        company: Company,
+        external: bool,
+        users: &BTreeSet<Person>,
+    ) -> ModelResult<()> {
+        let (own, guests): (BTreeSet<Person>, BTreeSet<Person>) =
+            users.iter().copied().partition(|user| user.company() == Some(company));
+        if !external {
+            return unless_any(guests, "GR-5");
+        }
+        unless_any(own.into_iter().filter(|user| self.lost_contact(*user)), "GR-19")?;
+        if !self.policy(company).contacts {
+            unless_any(guests.iter().copied(), "RM-10")?;
+        }
+        unless_any(guests.into_iter().filter(|user| self.lost_contact(*user)), "GR-19")
+    }
+}
+
+/// Refuses texts that the types of the other crates cannot hold. This happens before other checks.
+fn check_texts(draft: &Draft) -> ModelResult<()> {
+    texts::name(&draft.name)?;
+    only_if(draft.list.as_deref().is_none_or(is_list_address), "ML-2")
+}
+
+fn allows(authority: &Authority, by: Person) -> bool {
+    match authority {
+        Authority::EveryUser => true,
+        Authority::Named(users) => users.contains(&by),
+    }
+}

@@ -1,0 +1,139 @@
+//! The numbers of rooms and groups in a story.
+
+use crate::story::{
+    CreationStep, Feature, GroupList, GroupNo, GroupStep, Query, RoomNo, RoomStep, ServiceStep,
+    Step,
+};
+use crate::{Company, Person, World};
+
+impl World {
+    /// Maps each number of a step to an existing room or group, or to the next number, which does
+    /// not exist yet. Such numbers stay unchanged. One in sixteen larger numbers becomes the next
+    /// number, the others an existing one.
+    #[must_use]
+    pub fn resolved(&self, step: &Step) -> Step {
+        let mut step = step.clone();
+        for number in numbers(&mut step) {
+            let (number, count) = match number {
+                Number::Group(group) => (&mut group.0, self.groups.len()),
+                Number::Room(room) => (&mut room.0, self.rooms.len()),
+            };
+            if *number > count {
+                let among = (*number / 16).checked_rem(count).unwrap_or_default();
+                *number = if *number % 16 == 15 { count } else { among };
+            }
+        }
+        step
+    }
+
+    /// Returns the queries at the end of a story. Every person queries their rooms, every list,
+    /// each room and each group, and one of the other queries of each kind, which differs from
+    /// story to story.
+    #[must_use]
+    pub fn queries(&self) -> Vec<Step> {
+        let mut turn = usize::try_from(self.now).unwrap_or_default();
+        let mut queries = Vec::new();
+        for by in Person::ALL {
+            queries.push(Query::Rooms.by(by));
+            for company in Company::ALL {
+                let list = |list: GroupList| Query::Groups(company, list, None).by(by);
+                queries.extend(GroupList::ALL.map(list));
+            }
+            queries.extend(
+                (0..=self.rooms.len()).map(|room| Query::Participants(RoomNo(room)).by(by)),
+            );
+            for group in (0..=self.groups.len()).map(GroupNo) {
+                let more = [
+                    Query::Members(group),
+                    Query::Masters(group),
+                    Query::GroupParticipants(group),
+                    Query::Nested(group),
+                    Query::Post(group),
+                    Query::SendAs(group),
+                    Query::ProposeAddress(group),
+                    Query::PreviewDelete(group),
+                    Query::Recipients(group),
+                    Query::KeptUntil(group),
+                ];
+                queries.push(Query::Group(group).by(by));
+                queries.extend(next_in_turn(more, &mut turn).map(|query| query.by(by)));
+            }
+            let features = Feature::ALL.map(Query::PreviewDisable);
+            queries.extend(next_in_turn(features, &mut turn).map(|query| query.by(by)));
+            let people = Person::ALL.map(Query::PreviewForbidContact);
+            queries.extend(next_in_turn(people, &mut turn).map(|query| query.by(by)));
+            queries.push(Query::PreviewOffBoarding(by).by(by));
+            let theirs = self.people_in_general_rooms().into_iter().filter(|all| all.contains(&by));
+            queries.extend(theirs.map(|all| Query::RoomsWith(Vec::from_iter(all)).by(by)));
+        }
+        queries
+    }
+}
+
+/// Returns the next query in turn.
+fn next_in_turn<const N: usize>(queries: [Query; N], turn: &mut usize) -> Option<Query> {
+    *turn += 1;
+    queries.into_iter().nth(*turn % N)
+}
+
+impl Query {
+    const fn by(self, by: Person) -> Step {
+        Step::Query(by, self)
+    }
+}
+
+enum Number<'a> {
+    Group(&'a mut GroupNo),
+    Room(&'a mut RoomNo),
+}
+
+fn numbers(step: &mut Step) -> Vec<Number<'_>> {
+    match step {
+        Step::Group(_, group, GroupStep::Nest(child) | GroupStep::Unnest(child)) => {
+            vec![Number::Group(group), Number::Group(child)]
+        }
+        Step::Feature(_, group, _) | Step::Group(_, group, _) | Step::Mail(_, group, _) => {
+            vec![Number::Group(group)]
+        }
+        Step::Query(_, query) => numbers_of(query),
+        Step::Room(_, room, RoomStep::LeaveToo(rooms)) => {
+            std::iter::once(room).chain(rooms).map(Number::Room).collect()
+        }
+        Step::Open(_, CreationStep::RoomFrom(room, ..)) | Step::Room(_, room, _) => {
+            vec![Number::Room(room)]
+        }
+        Step::Open(_, CreationStep::RoomFromGroup(group, ..)) => vec![Number::Group(group)],
+        Step::Company(..) | Step::Open(..) => Vec::new(),
+        Step::Service(step) => match step {
+            ServiceStep::ChangeTeam(group, _)
+            | ServiceStep::DissolveTeam(group)
+            | ServiceStep::ReportDeletion(group, _) => vec![Number::Group(group)],
+            ServiceStep::RecordActivity(room) => vec![Number::Room(room)],
+            _ => Vec::new(),
+        },
+    }
+}
+
+fn numbers_of(query: &mut Query) -> Vec<Number<'_>> {
+    match query {
+        Query::Participants(room) => vec![Number::Room(room)],
+        Query::Group(group)
+        | Query::Members(group)
+        | Query::Masters(group)
+        | Query::GroupParticipants(group)
+        | Query::Nested(group)
+        | Query::Post(group)
+        | Query::SendAs(group)
+        | Query::ProposeAddress(group)
+        | Query::Recipients(group)
+        | Query::KeptUntil(group)
+        | Query::PreviewDelete(group) => vec![Number::Group(group)],
+        Query::Rooms
+        | Query::RoomsWith(_)
+        | Query::Groups(..)
+        | Query::ByAddress(..)
+        | Query::PreviewDisable(_)
+        | Query::PreviewOffBoarding(_)
+        | Query::PreviewForbidContact(_) => Vec::new(),
+    }
+}

@@ -1,0 +1,67 @@
+//! The roles of a user in a company and in a group, and the first checks of every step with a
+//! group.
+
+use crate::answer::{ModelResult, no, only_if};
+use crate::story::{GroupNo, listed};
+use crate::world::{Group, World};
+use crate::{Company, Person};
+
+impl World {
+    /// Returns the group of this number, even if it is a tombstone.
+    pub(crate) fn group(&self, group: GroupNo) -> Option<&Group> {
+        self.groups.get(group.0)
+    }
+
+    pub(crate) fn is_administrator(&self, by: Person, company: Company) -> bool {
+        self.policy(company).administrators.contains(&by)
+    }
+
+    /// Checks whether the user takes part, directly or through a nested group (GR-20).
+    pub(crate) fn is_member(&self, by: Person, group: GroupNo) -> bool {
+        self.participants(group).contains(&by)
+    }
+
+    /// Checks whether the user is a Master of the group, or the leader of the team.
+    pub(crate) fn is_master(&self, by: Person, group: GroupNo) -> bool {
+        self.group(group)
+            .is_some_and(|group| group.masters.contains(&by) || group.team == Some(Some(by)))
+    }
+
+    pub(crate) fn is_team(&self, group: GroupNo) -> bool {
+        self.group(group).is_some_and(|group| group.team.is_some())
+    }
+
+    /// Checks whether the user sees the group or its tombstone (GR-15, GR-17).
+    pub(crate) fn sees(&self, by: Person, group: GroupNo) -> bool {
+        let Some(found) = self.group(group) else { return false };
+        let internal = by.company() == Some(found.company);
+        self.is_member(by, group)
+            || self.is_master(by, group)
+            || self.is_administrator(by, found.company)
+            || (internal && !found.private)
+    }
+
+    /// Returns a group that the user sees, unless it is deleted. Every step with a group begins
+    /// with this check.
+    pub(crate) fn open_group(&self, by: Person, group: GroupNo) -> ModelResult<&Group> {
+        only_if(self.sees(by, group), "GR-15")?;
+        let group = self.group(group).ok_or(no("GR-15"))?;
+        only_if(!group.deleted, "GR-12")?;
+        Ok(group)
+    }
+
+    /// Checks that a company is not frozen (CO-2).
+    pub(crate) fn not_frozen(&self, company: Company) -> ModelResult<()> {
+        only_if(self.policy(company).core, "CO-2")
+    }
+
+    /// Returns the notice that a group is `created`, `edited` or `deleted` (GR-13).
+    pub(crate) fn notice(&self, group: GroupNo, what: &str) -> Vec<String> {
+        match self.group(group) {
+            Some(found) if found.notify => {
+                vec![format!("notifies {} that it is {what}", listed(self.participants(group)))]
+            }
+            _ => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,149 @@
+//! The commands of a company, as values.
+
+use guildhall_kernel::{CommandError, DomainName, Envelope, Feature, User, UserId};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    Application, Authority, Company, CompanyContext, CompanyError, CompanyEvent, ExternalContacts,
+    Limits, Plan, Retention,
+};
+
+/// A command of an administrator on their company.
+///
+/// [`Company::execute`] decides it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "command")]
+pub enum CompanyCommand {
+    /// Allows a feature again in every group (CO-5).
+    AllowFeature {
+        /// The feature.
+        feature: Feature,
+    },
+    /// Disables a feature in every group (CO-5).
+    DisableFeature {
+        /// The feature.
+        feature: Feature,
+    },
+    /// Sets whether one user may have contact with external users (GR-19).
+    SetContactPermission {
+        /// The user.
+        user: UserId,
+        /// Whether the user may.
+        to: ExternalContacts,
+    },
+    /// Sets whether the company's users may have contact with external users (RM-10).
+    SetExternalContacts {
+        /// Whether they may.
+        to: ExternalContacts,
+    },
+    /// Sets who may create external groups (CO-4).
+    SetExternalGroups {
+        /// The users who may.
+        to: Authority,
+    },
+    /// Sets who may create groups (CO-3).
+    SetGroupCreation {
+        /// The users who may.
+        to: Authority,
+    },
+    /// Sets how long the data of Message are kept after it is turned off (FT-3).
+    SetMessageRetention {
+        /// How long.
+        to: Retention,
+    },
+}
+
+/// A command of the service or the directory on a company. No user acts.
+///
+/// [`Company::execute_service`] decides it.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case", tag = "command")]
+pub enum CompanyServiceCommand {
+    /// Adds a mail domain that the service verified (ML-2).
+    AddDomain {
+        /// The domain.
+        domain: DomainName,
+    },
+    /// Makes an internal user an administrator (CO-1).
+    AppointAdministrator {
+        /// The user.
+        user: User,
+    },
+    /// Removes a user from the administrators (CO-1).
+    DismissAdministrator {
+        /// The user.
+        user: UserId,
+    },
+    /// Gives the company an application (CO-2).
+    GrantApplication {
+        /// The application.
+        application: Application,
+    },
+    /// Removes a user who leaves the company from its policy (GR-18).
+    OffBoard {
+        /// The user.
+        user: UserId,
+    },
+    /// Takes an application from the company, which freezes what needs it (CO-2).
+    RevokeApplication {
+        /// The application.
+        application: Application,
+    },
+    /// Replaces all limits of the company (CO-7).
+    SetLimits {
+        /// The limits.
+        limits: Limits,
+    },
+    /// Puts the company on a plan (CO-7).
+    SetPlan {
+        /// The plan.
+        plan: Plan,
+    },
+}
+
+impl Company {
+    /// Executes a command of an administrator. An error changes nothing.
+    ///
+    /// # Errors
+    /// Those of the method that the command is named after, such as
+    /// [`Company::set_group_creation`].
+    pub fn execute(
+        &mut self,
+        by: User,
+        command: CompanyCommand,
+        cx: &CompanyContext,
+    ) -> Result<Envelope<CompanyEvent>, CommandError<CompanyError>> {
+        use CompanyCommand as C;
+        match command {
+            C::AllowFeature { feature } => self.allow_feature(by, feature, cx),
+            C::DisableFeature { feature } => self.disable_feature(by, feature, cx),
+            C::SetContactPermission { user, to } => self.set_contact_permission(by, user, to, cx),
+            C::SetExternalContacts { to } => self.set_external_contacts(by, to, cx),
+            C::SetExternalGroups { to } => self.set_external_groups(by, to, cx),
+            C::SetGroupCreation { to } => self.set_group_creation(by, to, cx),
+            C::SetMessageRetention { to } => self.set_message_retention(by, to, cx),
+        }
+    }
+
+    /// Executes a command of the service or the directory. An error changes nothing.
+    ///
+    /// # Errors
+    /// Those of the method that the command is named after, such as [`Company::off_board`].
+    pub fn execute_service(
+        &mut self,
+        command: CompanyServiceCommand,
+        cx: &CompanyContext,
+    ) -> Result<Envelope<CompanyEvent>, CommandError<CompanyError>> {
+        use CompanyServiceCommand as C;
+        match command {
+            C::AddDomain { domain } => Ok(self.add_domain(domain, cx)),
+            C::AppointAdministrator { user } => self.appoint_administrator(user, cx),
+            C::DismissAdministrator { user } => Ok(self.dismiss_administrator(user, cx)),
+            C::GrantApplication { application } => Ok(self.grant_application(application, cx)),
+            C::OffBoard { user } => self.off_board(user, cx),
+            C::RevokeApplication { application } => Ok(self.revoke_application(application, cx)),
+            C::SetLimits { limits } => Ok(self.set_limits(limits, cx)),
+            C::SetPlan { plan } => Ok(self.set_plan(plan, cx)),
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! What a company's policy allows. A check changes nothing.
+
+use guildhall_kernel::{Feature, Quota, Rule, User, UserId};
+
+use super::Company;
+use crate::{Application, CompanyError, ExternalContacts};
+
+impl Company {
+    /// Checks that one-to-one and general rooms can be created (CO-2).
+    ///
+    /// # Errors
+    /// [`CompanyError::NeedsCore`] if the company does not hold Core (CO-2).
+    #[doc(alias = "CO-2")]
+    pub fn check_rooms(&self) -> Result<(), CompanyError> {
+        if self.applications.contains(&Application::Core) {
+            Ok(())
+        } else {
+            Err(CompanyError::NeedsCore)
+        }
+    }
+
+    /// Checks that groups can be created and extended (CO-2).
+    ///
+    /// # Errors
+    /// [`CompanyError::NeedsCoreOrApproval`] if the company holds neither application (CO-2).
+    #[doc(alias = "CO-2")]
+    pub fn check_groups(&self) -> Result<(), CompanyError> {
+        if self.applications.is_empty() { Err(CompanyError::NeedsCoreOrApproval) } else { Ok(()) }
+    }
+
+    /// Checks that the user may create groups.
+    ///
+    /// # Errors
+    /// - [`CompanyError::NotOfCompany`] if the user is external (CO-1)
+    /// - [`CompanyError::NeedsCoreOrApproval`] if the company holds neither application (CO-2)
+    /// - [`CompanyError::MayNotCreateGroups`] if the company does not let the user (CO-3)
+    #[doc(alias("CO-3", "GR-8"))]
+    pub fn check_group_creation(&self, user: User) -> Result<(), CompanyError> {
+        self.check_internal(user)?;
+        self.check_groups()?;
+        if self.is_administrator(user.id()) || self.group_creation.covers(user.id()) {
+            Ok(())
+        } else {
+            Err(CompanyError::MayNotCreateGroups { user: user.id() })
+        }
+    }
+
+    /// Checks that the user may create external groups. It is a permission of its own, which
+    /// administrators need too.
+    ///
+    /// # Errors
+    /// [`CompanyError::MayNotCreateExternalGroups`] if the user has no such permission (CO-4).
+    #[doc(alias("CO-4", "GR-8"))]
+    pub fn check_external_group_creation(&self, user: User) -> Result<(), CompanyError> {
+        if !user.is_external_to(self.id) && self.external_groups.covers(user.id()) {
+            Ok(())
+        } else {
+            Err(CompanyError::MayNotCreateExternalGroups { user: user.id() })
+        }
+    }
+
+    /// Checks that these users may be in one room or group.
+    ///
+    /// # Errors
+    /// If one of them is external:
+    /// - [`CompanyError::ExternalContactForbidden`] if the company forbids external contact
+    ///   (RM-10); it names the external users
+    /// - [`CompanyError::NoContactPermission`] if internal users lost the permission for it
+    ///   (GR-19); it names them
+    pub fn check_contacts<'a>(
+        &self,
+        users: impl IntoIterator<Item = &'a User>,
+    ) -> Result<(), CompanyError> {
+        let (externals, internals): (Vec<_>, Vec<_>) =
+            users.into_iter().partition(|user| user.is_external_to(self.id));
+        if externals.is_empty() {
+            return Ok(());
+        }
+        match self.external_contacts {
+            ExternalContacts::Allowed => self.check_contact_permission(internals),
+            ExternalContacts::Forbidden => {
+                let users = externals.into_iter().map(User::id).collect();
+                Err(CompanyError::ExternalContactForbidden { users })
+            }
+        }
+    }
+
+    /// Checks that these users may be together with external users. It checks only this company's
+    /// own users.
+    ///
+    /// # Errors
+    /// [`CompanyError::NoContactPermission`] if internal users lost the permission (GR-19). It
+    /// names them.
+    #[doc(alias = "GR-19")]
+    pub fn check_contact_permission<'a>(
+        &self,
+        users: impl IntoIterator<Item = &'a User>,
+    ) -> Result<(), CompanyError> {
+        let without: Vec<_> = users
+            .into_iter()
+            .filter(|user| !user.is_external_to(self.id))
+            .map(User::id)
+            .filter(|user| !self.has_contact_permission(*user))
+            .collect();
+        if without.is_empty() {
+            Ok(())
+        } else {
+            Err(CompanyError::NoContactPermission { users: without })
+        }
+    }
+
+    /// Checks that the setting of this feature can be changed.
+    ///
+    /// # Errors
+    /// [`CompanyError::FeatureDisabled`] if the company disabled the feature (CO-5).
+    #[doc(alias = "CO-5")]
+    pub fn check_feature_setting(&self, feature: Feature) -> Result<(), CompanyError> {
+        if self.disabled_features.contains(&feature) {
+            Err(CompanyError::FeatureDisabled { feature })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Checks that the user is an administrator of this company. `rule` is the rule that demands
+    /// it.
+    ///
+    /// # Errors
+    /// [`CompanyError::NotAdministrator`] with that rule.
+    pub fn check_administrator(
+        &self,
+        user: UserId,
+        rule: &'static Rule,
+    ) -> Result<(), CompanyError> {
+        if self.is_administrator(user) {
+            Ok(())
+        } else {
+            Err(CompanyError::NotAdministrator { user, rule })
+        }
+    }
+
+    /// Checks that the user is a user of this company.
+    ///
+    /// # Errors
+    /// [`CompanyError::NotOfCompany`] if the user is external (CO-1).
+    #[doc(alias = "CO-1")]
+    pub fn check_internal(&self, user: User) -> Result<(), CompanyError> {
+        if user.is_external_to(self.id) {
+            Err(CompanyError::NotOfCompany { user: user.id() })
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Checks that `count` groups are within this quota of the company (CO-7).
+    ///
+    /// A store calls it inside the save, with the count after the change, and only for the quotas
+    /// that the change uses. So a count above a lowered limit stays, and can shrink.
+    ///
+    /// # Errors
+    /// The quota, if the count exceeds its limit (CO-7).
+    #[doc(alias = "CO-7")]
+    pub fn check_quota(&self, quota: &Quota, count: u64) -> Result<(), Quota> {
+        let limit = match quota {
+            Quota::GroupsOfCompany(_) => self.group_limit(),
+            Quota::GroupsOfUser { .. } => self.groups_per_user_limit(),
+        };
+        if count <= u64::from(limit) { Ok(()) } else { Err(*quota) }
+    }
+}

@@ -1,0 +1,193 @@
+//! The parts of a company's policy.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use guildhall_kernel::UserId;
+use serde::{Deserialize, Serialize};
+use time::Duration;
+
+/// An application that a company can hold (CO-2).
+#[doc(alias = "CO-2")]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Application {
+    /// Approval, which allows groups.
+    Approval,
+    /// Core, which allows general message rooms and groups.
+    Core,
+}
+
+impl fmt::Display for Application {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Approval => "Approval",
+            Self::Core => "Core",
+        })
+    }
+}
+
+/// The users to whom a company gives a permission: to create groups (CO-3), or external groups
+/// (CO-4).
+#[doc(alias("CO-3", "CO-4"))]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Authority {
+    /// Every internal user.
+    EveryInternalUser,
+    /// These users.
+    Named(BTreeSet<UserId>),
+    /// No user. Administrators can still create groups (CO-3).
+    NoOne,
+}
+
+impl Authority {
+    /// Gives the permission to these users.
+    #[must_use]
+    pub fn named(users: impl IntoIterator<Item = UserId>) -> Self {
+        Self::Named(users.into_iter().collect())
+    }
+
+    /// Whether no user has the permission.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::EveryInternalUser => false,
+            Self::Named(users) => users.is_empty(),
+            Self::NoOne => true,
+        }
+    }
+
+    /// Whether an internal user with this id has the permission.
+    #[must_use]
+    pub fn covers(&self, user: UserId) -> bool {
+        match self {
+            Self::EveryInternalUser => true,
+            Self::Named(users) => users.contains(&user),
+            Self::NoOne => false,
+        }
+    }
+
+    pub(crate) fn mentions(&self, user: UserId) -> bool {
+        matches!(self, Self::Named(users) if users.contains(&user))
+    }
+
+    pub(crate) fn remove_user(&mut self, user: UserId) {
+        if let Self::Named(users) = self {
+            users.remove(&user);
+        }
+    }
+}
+
+/// Whether a company's users, or one of them, may have contact with external users (RM-10, GR-19).
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExternalContacts {
+    /// They may.
+    Allowed,
+    /// They may not.
+    Forbidden,
+}
+
+/// The plan of a company. It limits the number of groups, unless another limit is set (CO-7).
+#[derive(
+    Clone, Copy, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
+)]
+#[doc(alias = "CO-7")]
+#[serde(rename_all = "snake_case")]
+pub enum Plan {
+    /// Up to 1,000 groups.
+    Free,
+    /// Up to 100,000 groups.
+    #[default]
+    Paid,
+}
+
+impl fmt::Display for Plan {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Free => "free",
+            Self::Paid => "paid",
+        })
+    }
+}
+
+/// The limits that are set for one company (CO-7). `None` leaves the limit of its plan.
+///
+/// A lowered limit removes nothing. It only refuses more groups.
+#[derive(
+    Clone, Copy, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
+)]
+#[doc(alias = "CO-7")]
+pub struct Limits {
+    /// How many groups the company may have.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups: Option<u32>,
+    /// How many of its groups one user may be in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub groups_per_user: Option<u32>,
+}
+
+impl Limits {
+    /// The number of groups of a company that pays: 100,000.
+    pub const GROUPS: u32 = 100_000;
+    /// The number of groups of a company on the free plan: 1,000.
+    pub const GROUPS_ON_FREE: u32 = 1_000;
+    /// The number of groups that one user may be in, on every plan: 2,000.
+    pub const GROUPS_PER_USER: u32 = 2_000;
+
+    /// Returns how many groups a company on this plan may have.
+    #[must_use]
+    pub const fn groups_on(&self, plan: Plan) -> u32 {
+        match (self.groups, plan) {
+            (Some(limit), _) => limit,
+            (None, Plan::Free) => Self::GROUPS_ON_FREE,
+            (None, Plan::Paid) => Self::GROUPS,
+        }
+    }
+
+    /// Returns how many groups one user may be in.
+    #[must_use]
+    pub const fn groups_of_each_user(&self) -> u32 {
+        match self.groups_per_user {
+            Some(limit) => limit,
+            None => Self::GROUPS_PER_USER,
+        }
+    }
+}
+
+/// How long a company keeps the data of Message after it is turned off (FT-3), in days. The default
+/// is 30.
+#[doc(alias = "FT-3")]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(transparent)]
+pub struct Retention(u16);
+
+impl Retention {
+    /// The retention of a new company: 30 days.
+    pub const DEFAULT: Self = Self(30);
+
+    /// Makes a retention of this many days.
+    #[must_use]
+    pub const fn of_days(days: u16) -> Self {
+        Self(days)
+    }
+
+    /// Returns the number of days.
+    #[must_use]
+    pub const fn days(self) -> u16 {
+        self.0
+    }
+
+    /// Returns the span of time. A day has 24 hours.
+    #[must_use]
+    pub fn as_duration(self) -> Duration {
+        Duration::days(i64::from(self.0))
+    }
+}
+
+impl Default for Retention {
+    fn default() -> Self {
+        Self::DEFAULT
+    }
+}

@@ -1,0 +1,269 @@
+//! A company in the store under test, and the commands that the cases give in it.
+
+mod nesting;
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use guildhall_groups::{EventRecord, Group, GroupChange, GroupDraft, GroupError, GroupEvent};
+use guildhall_kernel::{
+    Claim, CommandError, CompanyId, Envelope, GroupId, Quota, RoomId, SaveError, Scope, User,
+};
+use guildhall_permissions::{
+    Application, Authority, Company, CompanyChange, CompanyContext, Context, Limits, NewCompany,
+    Profile, ProfileChange,
+};
+use guildhall_rooms::{Room, RoomChange, RoomDraft, RoomError, RoomEvent};
+
+use crate::GuildhallStore;
+use crate::ids::{acme, group_id, group_room, minute, room_id, user, user_id};
+use crate::walk::limit;
+
+/// The number of the user who administers every company.
+pub(crate) const ADMIN: u32 = 90;
+
+/// A store with a company. Commands are decided in this company.
+#[derive(Clone)]
+pub(crate) struct Driver<S> {
+    pub(crate) store: S,
+    pub(crate) company: Company,
+}
+
+impl<S: GuildhallStore> Driver<S> {
+    /// Creates Acme, with the mail domain `acme.example`. Every internal user may create external
+    /// groups.
+    pub(crate) async fn open(store: S) -> Self {
+        Self::of(store, acme(), "acme.example").await
+    }
+
+    pub(crate) async fn of(store: S, id: CompanyId, domain: &str) -> Self {
+        let (mut company, founded) = Company::create(new_company(id), &company_cx(0));
+        store.save_company(CompanyChange::new(company.clone(), founded)).await.unwrap();
+        let before = company.clone();
+        let events = vec![
+            company.add_domain(domain.parse().unwrap(), &company_cx(0)),
+            company
+                .set_external_groups(user(ADMIN), Authority::EveryInternalUser, &company_cx(0))
+                .unwrap(),
+        ];
+        let change = CompanyChange::between(&before, company.clone(), events);
+        store.save_company(change).await.unwrap();
+        Self { store, company }
+    }
+
+    /// Sets the limits of the company, in the store too (CO-7).
+    pub(crate) async fn limit(&mut self, limits: Limits) {
+        let before = self.company.clone();
+        let event = self.company.set_limits(limits, &company_cx(0));
+        let change = CompanyChange::between(&before, self.company.clone(), vec![event]);
+        self.store.save_company(change).await.unwrap();
+    }
+
+    pub(crate) fn cx(&self, at: u32) -> Context<'_> {
+        Context::new(&self.company, minute(at))
+    }
+
+    pub(crate) async fn room(&self, id: RoomId) -> Room {
+        self.store.find_room(id, Scope::Whole).await.unwrap().unwrap()
+    }
+
+    pub(crate) async fn group(&self, id: GroupId) -> Group {
+        self.store.find_group(id, Scope::Whole).await.unwrap().unwrap()
+    }
+
+    /// Returns every event of the company.
+    pub(crate) async fn events(&self) -> Vec<EventRecord> {
+        self.store.events_after(self.company.id(), None, limit(u32::MAX)).await.unwrap()
+    }
+
+    /// Makes the change that saves this profile, with the company's own domains.
+    pub(crate) fn profile_change(&self, profile: Profile) -> ProfileChange {
+        ProfileChange::new(profile, self.company.domains())
+    }
+}
+
+/// Rooms. The first named user opens the room.
+impl<S: GuildhallStore> Driver<S> {
+    pub(crate) fn to_me(&self, n: u32, owner: &User, at: u32) -> RoomChange {
+        let (room, opened) = Room::open_to_me(room_id(n), *owner, &self.cx(at)).unwrap();
+        RoomChange::new(room, opened)
+    }
+
+    pub(crate) fn pair(&self, n: u32, [by, with]: [User; 2], at: u32) -> RoomChange {
+        let opened = Room::open_one_to_one(room_id(n), by, with, &self.cx(at));
+        let (room, opened) = opened.unwrap();
+        RoomChange::new(room, opened)
+    }
+
+    pub(crate) fn general(&self, n: u32, people: &[User], at: u32) -> RoomChange {
+        let draft = RoomDraft::from_event("Launch", people.iter().copied());
+        let (room, opened) = Room::open(room_id(n), people[0], draft, &self.cx(at)).unwrap();
+        RoomChange::new(room, opened)
+    }
+
+    /// Saves the change, which must succeed, and returns the saved room.
+    pub(crate) async fn save_room(&self, change: RoomChange) -> Room {
+        let id = change.room().id();
+        self.store.save_room(change).await.unwrap();
+        self.room(id).await
+    }
+
+    /// Makes the change that one command makes to a room.
+    pub(crate) fn on_room(
+        &self,
+        before: &Room,
+        at: u32,
+        command: impl FnOnce(
+            &mut Room,
+            &Context<'_>,
+        ) -> Result<Envelope<RoomEvent>, CommandError<RoomError>>,
+    ) -> RoomChange {
+        let mut room = before.clone();
+        let event = command(&mut room, &self.cx(at)).unwrap();
+        RoomChange::between(before, room, vec![event])
+    }
+
+    /// Loads a room, gives it one command, and saves it.
+    pub(crate) async fn in_room(
+        &self,
+        id: RoomId,
+        at: u32,
+        command: impl FnOnce(
+            &mut Room,
+            &Context<'_>,
+        ) -> Result<Envelope<RoomEvent>, CommandError<RoomError>>,
+    ) -> Room {
+        let change = self.on_room(&self.room(id).await, at, command);
+        self.save_room(change).await
+    }
+}
+
+/// Groups, each with the room of the same number.
+impl<S: GuildhallStore> Driver<S> {
+    pub(crate) fn new_group(&self, n: u32, by: &User, draft: GroupDraft, at: u32) -> GroupChange {
+        let (id, cx) = (group_id(n), self.cx(at));
+        let (group, created) = Group::create(id, group_room(n), *by, draft, &cx).unwrap();
+        let (room, opened) = Room::open_for_group(group_room(n), id, *by, &cx);
+        GroupChange::new(group, created, RoomChange::new(room, opened))
+    }
+
+    /// Makes the change that converts a room to a group.
+    pub(crate) fn conversion(
+        &self,
+        n: u32,
+        room: &Room,
+        by: &User,
+        draft: GroupDraft,
+        at: u32,
+    ) -> GroupChange {
+        let mut converted = room.clone();
+        let conversion = Group::convert(group_id(n), &mut converted, *by, draft, &self.cx(at));
+        let (group, created, event) = conversion.unwrap();
+        GroupChange::new(group, created, RoomChange::between(room, converted, vec![event]))
+    }
+
+    /// Makes the change that deletes a group and closes its room.
+    pub(crate) fn deletion(&self, group: &Group, room: &Room, by: &User, at: u32) -> GroupChange {
+        let (mut tombstone, mut closed) = (group.clone(), room.clone());
+        let (event, room_event) = tombstone.delete(*by, &mut closed, &self.cx(at)).unwrap();
+        GroupChange::between(group, tombstone, vec![event]).with_room(RoomChange::between(
+            room,
+            closed,
+            vec![room_event],
+        ))
+    }
+
+    /// Saves the change, which must succeed, and returns the saved group.
+    pub(crate) async fn save_group(&self, change: GroupChange) -> Group {
+        let id = change.group().id();
+        self.store.save_group(change).await.unwrap();
+        self.group(id).await
+    }
+
+    /// Makes the change that one command makes to a group.
+    pub(crate) fn on_group(
+        &self,
+        before: &Group,
+        at: u32,
+        command: impl FnOnce(
+            &mut Group,
+            &Context<'_>,
+        ) -> Result<Envelope<GroupEvent>, CommandError<GroupError>>,
+    ) -> GroupChange {
+        let mut group = before.clone();
+        let event = command(&mut group, &self.cx(at)).unwrap();
+        GroupChange::between(before, group, vec![event])
+    }
+
+    /// Loads a group, gives it one command, and saves it.
+    pub(crate) async fn in_group(
+        &self,
+        id: GroupId,
+        at: u32,
+        command: impl FnOnce(
+            &mut Group,
+            &Context<'_>,
+        ) -> Result<Envelope<GroupEvent>, CommandError<GroupError>>,
+    ) -> Group {
+        let change = self.on_group(&self.group(id).await, at, command);
+        self.save_group(change).await
+    }
+
+    /// Deletes an existing group.
+    pub(crate) async fn delete(&self, id: GroupId, by: &User, at: u32) -> Group {
+        let group = self.group(id).await;
+        let room = self.room(group.room()).await;
+        self.save_group(self.deletion(&group, &room, by, at)).await
+    }
+}
+
+/// Makes the context of a company's command at this minute.
+pub(crate) fn company_cx(at: u32) -> CompanyContext {
+    CompanyContext::new(minute(at))
+}
+
+/// Makes the values of a new company with every application and one administrator.
+pub(crate) fn new_company(id: CompanyId) -> NewCompany {
+    NewCompany {
+        company: id,
+        name: "Acme".parse().unwrap(),
+        administrators: [user_id(ADMIN)].into(),
+        applications: [Application::Approval, Application::Core].into(),
+    }
+}
+
+/// Makes a draft of a group with this name.
+pub(crate) fn named(name: &str) -> GroupDraft {
+    GroupDraft::named(name).unwrap()
+}
+
+/// Checks that the save was refused because of its version.
+#[track_caller]
+pub(crate) fn assert_conflict<E: Debug>(saved: Result<(), SaveError<E>>) {
+    match saved {
+        Err(SaveError::Conflict) => {}
+        other => panic!("the save must conflict, but the store answered: {other:?}"),
+    }
+}
+
+/// Checks that the save was refused because of this claim.
+#[track_caller]
+pub(crate) fn assert_taken<E: Debug>(saved: Result<(), SaveError<E>>, claim: &Claim) {
+    match saved {
+        Err(SaveError::Taken(taken)) if taken == *claim => {}
+        other => panic!("{claim} is taken, but the store answered: {other:?}"),
+    }
+}
+
+/// Checks that the save was refused because of these quotas, and that it named each of them (CO-7).
+#[track_caller]
+pub(crate) fn assert_full<E: Debug>(
+    saved: Result<(), SaveError<E>>,
+    quotas: impl IntoIterator<Item = Quota>,
+) {
+    let quotas: BTreeSet<_> = quotas.into_iter().collect();
+    match saved {
+        Err(SaveError::QuotaExceeded(full)) if full == quotas => {}
+        other => panic!("{quotas:?} are exceeded, but the store answered: {other:?}"),
+    }
+}

@@ -1,0 +1,413 @@
+//! A store that does something else just before a call, as a test plans it.
+
+use std::collections::BTreeSet;
+use std::fmt;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use guildhall_groups::{
+    AggregateId, EventRecord, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
+    GroupRepository, ListedRoom, MembershipFilter, NestedGroups, Outbox, Position, RoomCursor,
+};
+use guildhall_kernel::{
+    AddressKey, Claim, CompanyId, GroupId, Page, PageRequest, RoomId, SaveError, Scope, Store,
+    Timestamp, User, UserId,
+};
+use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
+use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository};
+
+use crate::GuildhallStore;
+
+/// A store over another one, in which a test plans one intervention at a time: another user acts
+/// first, the store fails, or saves conflict.
+///
+/// Clones share the plan.
+///
+/// ```
+/// use guildhall_kernel::{CompanyId, PageRequest};
+/// use guildhall_permissions::CompanyRepository;
+/// use guildhall_store_memory::MemoryStore;
+/// use guildhall_testkit::{Call, Interposed, InterposedError};
+///
+/// # pollster::block_on(async {
+/// let store = Interposed::over(MemoryStore::default());
+/// store.fail(|call| call == Call::Companies);
+///
+/// let first = PageRequest::<CompanyId>::first(std::num::NonZeroU32::MIN);
+/// assert_eq!(store.companies(first.clone()).await.unwrap_err(), InterposedError::Planned);
+/// assert!(store.has_intervened());
+/// assert!(store.companies(first).await.is_ok(), "it fails once");
+/// # });
+/// ```
+#[derive(Clone)]
+pub struct Interposed<S> {
+    store: S,
+    plan: Arc<Mutex<Option<Plan>>>,
+}
+
+/// A call of a store.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[expect(missing_docs, reason = "each is named after the method of the store")]
+pub enum Call {
+    Companies,
+    EventsAfter,
+    FindCompany,
+    FindGroup,
+    FindGroupByAddress,
+    FindNestedGroups,
+    FindProfile,
+    FindRoom,
+    FindRoomByClaim,
+    GroupsNesting,
+    GroupsOf,
+    ListGroups,
+    Memberships,
+    Participants,
+    ParticipantsOf,
+    Profiles,
+    RecordActivity,
+    RoomsIn,
+    RoomsOf,
+    RoomsOfCompany,
+    RoomsWithExactly,
+    /// A save of this company, group or room.
+    Save(AggregateId),
+    SaveProfiles,
+}
+
+impl Call {
+    /// Returns whether the call saves a company, a room or a group.
+    #[must_use]
+    pub const fn saves(self) -> bool {
+        matches!(self, Self::Save(_))
+    }
+
+    /// Returns whether the call saves a room.
+    #[must_use]
+    pub const fn saves_room(self) -> bool {
+        matches!(self, Self::Save(AggregateId::Room(_)))
+    }
+
+    /// Returns whether the call saves a group.
+    #[must_use]
+    pub const fn saves_group(self) -> bool {
+        matches!(self, Self::Save(AggregateId::Group(_)))
+    }
+
+    /// Returns whether the call only reads.
+    #[must_use]
+    pub const fn reads(self) -> bool {
+        !matches!(self, Self::RecordActivity | Self::Save(_) | Self::SaveProfiles)
+    }
+}
+
+/// The errors of an [`Interposed`] store.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum InterposedError<E> {
+    /// The failure that the test planned.
+    Planned,
+    /// A failure of the inner store.
+    Store(E),
+}
+
+struct Plan {
+    when: Box<dyn FnMut(Call) -> bool + Send>,
+    then: Then,
+}
+
+enum Then {
+    Act(Box<dyn FnOnce() + Send>),
+    /// The call and the next such calls conflict, this many in total.
+    Conflict(NonZeroU32),
+    Fail,
+}
+
+/// What happens to a call.
+enum Intervention {
+    Conflict,
+    Fail,
+    None,
+}
+
+impl<S> Interposed<S> {
+    /// Makes a store over `store`, with nothing planned.
+    #[must_use]
+    pub fn over(store: S) -> Self {
+        Self { store, plan: Arc::default() }
+    }
+
+    /// Runs `act` just before the first call that `when` accepts.
+    pub fn just_before(
+        &self,
+        when: impl FnMut(Call) -> bool + Send + 'static,
+        act: impl FnOnce() + Send + 'static,
+    ) {
+        self.plan(when, Then::Act(Box::new(act)));
+    }
+
+    /// Makes the first call that `when` accepts fail.
+    pub fn fail(&self, when: impl FnMut(Call) -> bool + Send + 'static) {
+        self.plan(when, Then::Fail);
+    }
+
+    /// Makes the next saves conflict, this many of them, whatever they save.
+    pub fn conflict(&self, saves: NonZeroU32) {
+        let is_save = |call: Call| call.saves() || call == Call::SaveProfiles;
+        self.plan(is_save, Then::Conflict(saves));
+    }
+
+    /// Returns whether all that was planned has happened.
+    #[must_use]
+    pub fn has_intervened(&self) -> bool {
+        self.plan.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+    }
+
+    /// Cancels the plan.
+    pub fn stop(&self) {
+        *self.plan.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    fn plan(&self, when: impl FnMut(Call) -> bool + Send + 'static, then: Then) {
+        let plan = Plan { when: Box::new(when), then };
+        *self.plan.lock().unwrap_or_else(PoisonError::into_inner) = Some(plan);
+    }
+
+    fn intervene(&self, call: Call) -> Intervention {
+        let mut planned = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
+        let due = planned.take_if(|plan| (plan.when)(call));
+        match due {
+            None => Intervention::None,
+            Some(Plan { then: Then::Fail, .. }) => Intervention::Fail,
+            Some(Plan { then: Then::Conflict(saves), when }) => {
+                let left = NonZeroU32::new(saves.get() - 1);
+                *planned = left.map(|left| Plan { when, then: Then::Conflict(left) });
+                Intervention::Conflict
+            }
+            Some(Plan { then: Then::Act(act), .. }) => {
+                // The lock is released first, because the action may use this store.
+                drop(planned);
+                act();
+                Intervention::None
+            }
+        }
+    }
+}
+
+impl<S: GuildhallStore> Interposed<S> {
+    async fn read<T, F: Future<Output = Result<T, S::Error>> + Send>(
+        &self,
+        call: Call,
+        read: impl FnOnce() -> F + Send,
+    ) -> Read<T, S> {
+        match self.intervene(call) {
+            Intervention::Fail | Intervention::Conflict => Err(InterposedError::Planned),
+            Intervention::None => read().await.map_err(InterposedError::Store),
+        }
+    }
+
+    async fn save<F: Future<Output = Result<(), SaveError<S::Error>>> + Send>(
+        &self,
+        call: Call,
+        save: impl FnOnce() -> F + Send,
+    ) -> Saved<S> {
+        match self.intervene(call) {
+            Intervention::Conflict => return Err(SaveError::Conflict),
+            Intervention::Fail => return Err(SaveError::Store(InterposedError::Planned)),
+            Intervention::None => {}
+        }
+        save().await.map_err(|error| match error {
+            SaveError::Conflict => SaveError::Conflict,
+            SaveError::QuotaExceeded(quotas) => SaveError::QuotaExceeded(quotas),
+            SaveError::Store(error) => SaveError::Store(InterposedError::Store(error)),
+            SaveError::Taken(claim) => SaveError::Taken(claim),
+        })
+    }
+}
+
+impl<S> fmt::Debug for Interposed<S> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Interposed").finish_non_exhaustive()
+    }
+}
+
+impl<E: fmt::Display> fmt::Display for InterposedError<E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Planned => f.write_str("the store fails as planned"),
+            Self::Store(error) => error.fmt(f),
+        }
+    }
+}
+
+impl<E: std::error::Error> std::error::Error for InterposedError<E> {}
+
+type Read<T, S> = Result<T, InterposedError<<S as Store>::Error>>;
+type Saved<S> = Result<(), SaveError<InterposedError<<S as Store>::Error>>>;
+
+impl<S: GuildhallStore> Store for Interposed<S> {
+    type Error = InterposedError<S::Error>;
+}
+
+impl<S: GuildhallStore> CompanyRepository for Interposed<S> {
+    async fn find_company(&self, id: CompanyId) -> Read<Option<Company>, S> {
+        self.read(Call::FindCompany, || self.store.find_company(id)).await
+    }
+
+    async fn save_company(&self, change: CompanyChange) -> Saved<S> {
+        let company = AggregateId::Company(change.company().id());
+        self.save(Call::Save(company), || self.store.save_company(change)).await
+    }
+
+    async fn companies(&self, page: PageRequest<CompanyId>) -> Read<Page<CompanyId, CompanyId>, S> {
+        self.read(Call::Companies, || self.store.companies(page)).await
+    }
+
+    async fn find_profile(&self, user: UserId) -> Read<Option<Profile>, S> {
+        self.read(Call::FindProfile, || self.store.find_profile(user)).await
+    }
+
+    async fn save_profiles(&self, changes: Vec<ProfileChange>) -> Saved<S> {
+        self.save(Call::SaveProfiles, || self.store.save_profiles(changes)).await
+    }
+
+    async fn profiles(
+        &self,
+        company: Option<CompanyId>,
+        page: PageRequest<UserId>,
+    ) -> Read<Page<Profile, UserId>, S> {
+        self.read(Call::Profiles, || self.store.profiles(company, page)).await
+    }
+}
+
+impl<S: GuildhallStore> RoomRepository for Interposed<S> {
+    async fn find_room(&self, id: RoomId, scope: Scope) -> Read<Option<Room>, S> {
+        self.read(Call::FindRoom, || self.store.find_room(id, scope)).await
+    }
+
+    async fn find_room_by_claim(&self, claim: Claim) -> Read<Option<RoomId>, S> {
+        self.read(Call::FindRoomByClaim, || self.store.find_room_by_claim(claim)).await
+    }
+
+    async fn rooms_with_exactly(
+        &self,
+        company: CompanyId,
+        participants: BTreeSet<UserId>,
+        fingerprint: Fingerprint,
+        limit: NonZeroU32,
+    ) -> Read<Vec<Room>, S> {
+        let rooms = || self.store.rooms_with_exactly(company, participants, fingerprint, limit);
+        self.read(Call::RoomsWithExactly, rooms).await
+    }
+
+    async fn participants(
+        &self,
+        room: RoomId,
+        page: PageRequest<UserId>,
+    ) -> Read<Page<Participant, UserId>, S> {
+        self.read(Call::Participants, || self.store.participants(room, page)).await
+    }
+
+    async fn rooms_in(
+        &self,
+        user: UserId,
+        page: PageRequest<RoomId>,
+    ) -> Read<Page<RoomId, RoomId>, S> {
+        self.read(Call::RoomsIn, || self.store.rooms_in(user, page)).await
+    }
+
+    async fn rooms_of_company(
+        &self,
+        company: CompanyId,
+        page: PageRequest<RoomId>,
+    ) -> Read<Page<Room, RoomId>, S> {
+        self.read(Call::RoomsOfCompany, || self.store.rooms_of_company(company, page)).await
+    }
+
+    async fn save_room(&self, change: RoomChange) -> Saved<S> {
+        let room = AggregateId::Room(change.room().id());
+        self.save(Call::Save(room), || self.store.save_room(change)).await
+    }
+
+    async fn record_activity(&self, room: RoomId, at: Timestamp) -> Read<(), S> {
+        self.read(Call::RecordActivity, || self.store.record_activity(room, at)).await
+    }
+}
+
+impl<S: GuildhallStore> GroupRepository for Interposed<S> {
+    async fn find_group(&self, id: GroupId, scope: Scope) -> Read<Option<Group>, S> {
+        self.read(Call::FindGroup, || self.store.find_group(id, scope)).await
+    }
+
+    async fn find_nested_groups(&self, group: GroupId, scope: Scope) -> Read<NestedGroups, S> {
+        self.read(Call::FindNestedGroups, || self.store.find_nested_groups(group, scope)).await
+    }
+
+    async fn groups_nesting(
+        &self,
+        group: GroupId,
+        page: PageRequest<GroupId>,
+    ) -> Read<Page<GroupId, GroupId>, S> {
+        self.read(Call::GroupsNesting, || self.store.groups_nesting(group, page)).await
+    }
+
+    async fn participants_of(
+        &self,
+        group: GroupId,
+        page: PageRequest<UserId>,
+    ) -> Read<Page<User, UserId>, S> {
+        self.read(Call::ParticipantsOf, || self.store.participants_of(group, page)).await
+    }
+
+    async fn groups_of(
+        &self,
+        user: UserId,
+        page: PageRequest<GroupId>,
+    ) -> Read<Page<GroupId, GroupId>, S> {
+        self.read(Call::GroupsOf, || self.store.groups_of(user, page)).await
+    }
+
+    async fn find_group_by_address(&self, address: AddressKey) -> Read<Option<GroupId>, S> {
+        self.read(Call::FindGroupByAddress, || self.store.find_group_by_address(address)).await
+    }
+
+    async fn list_groups(
+        &self,
+        filter: GroupFilter,
+        page: PageRequest<GroupCursor>,
+    ) -> Read<Page<Group, GroupCursor>, S> {
+        self.read(Call::ListGroups, || self.store.list_groups(filter, page)).await
+    }
+
+    async fn memberships(
+        &self,
+        group: GroupId,
+        filter: MembershipFilter,
+        page: PageRequest<UserId>,
+    ) -> Read<Page<GroupEntry, UserId>, S> {
+        self.read(Call::Memberships, || self.store.memberships(group, filter, page)).await
+    }
+
+    async fn rooms_of(
+        &self,
+        user: UserId,
+        page: PageRequest<RoomCursor>,
+    ) -> Read<Page<ListedRoom, RoomCursor>, S> {
+        self.read(Call::RoomsOf, || self.store.rooms_of(user, page)).await
+    }
+
+    async fn save_group(&self, change: GroupChange) -> Saved<S> {
+        let group = AggregateId::Group(change.group().id());
+        self.save(Call::Save(group), || self.store.save_group(change)).await
+    }
+}
+
+impl<S: GuildhallStore> Outbox for Interposed<S> {
+    async fn events_after(
+        &self,
+        company: CompanyId,
+        after: Option<Position>,
+        limit: NonZeroU32,
+    ) -> Read<Vec<EventRecord>, S> {
+        self.read(Call::EventsAfter, || self.store.events_after(company, after, limit)).await
+    }
+}

@@ -1,0 +1,242 @@
+//! The steps that are commands, as the values that the front door executes.
+
+use guildhall::groups::{GroupError, GroupEvent};
+use guildhall::mailing_list::{ExternalMail, Posting};
+use guildhall::permissions::Retention;
+use guildhall::rooms::RoomNotice;
+use guildhall::{
+    Authority, CompanyCommand, Error, ExternalContacts, FeatureEdit, GroupCommand, InfoEdit,
+    ListEdit, MailRight, Privacy, ProfileEdit, RoomCommand, Stores,
+};
+use guildhall_oracle::story::{
+    self, CompanyStep, FeatureStep, GroupNo, GroupStep, MailStep, RoomNo, RoomStep, listed,
+};
+use guildhall_oracle::{Answer, Person};
+
+use super::answers::refused;
+use super::driver::{Driver, Reply, ids, person, user, users};
+use super::queries::paged;
+use super::values::{addresses, data, description, feature, features, list_address, name, switch};
+
+impl<S: Stores> Driver<S> {
+    pub(super) async fn in_company(&mut self, by: Person, step: &CompanyStep) -> Reply {
+        let command = match step {
+            CompanyStep::AllowContact(of) => CompanyCommand::SetContactPermission {
+                user: user(*of).id(),
+                to: ExternalContacts::Allowed,
+            },
+            CompanyStep::AllowFeature(which) => {
+                CompanyCommand::AllowFeature { feature: feature(*which) }
+            }
+            CompanyStep::DisableFeature(which) => {
+                CompanyCommand::DisableFeature { feature: feature(*which) }
+            }
+            // The command has effects outside the company, which this method returns (GR-19).
+            CompanyStep::ForbidContact(of) => {
+                let done = self.user(by).forbid_contact(user(*of)).await;
+                return self.removed(done).await;
+            }
+            CompanyStep::SetContacts(allowed) => CompanyCommand::SetExternalContacts {
+                to: if *allowed { ExternalContacts::Allowed } else { ExternalContacts::Forbidden },
+            },
+            CompanyStep::SetExternalGroups(to) => {
+                CompanyCommand::SetExternalGroups { to: authority(to) }
+            }
+            CompanyStep::SetGroupCreation(to) => {
+                CompanyCommand::SetGroupCreation { to: authority(to) }
+            }
+            CompanyStep::SetRetention(days) => {
+                CompanyCommand::SetMessageRetention { to: Retention::of_days(*days) }
+            }
+        };
+        let done = self.user(by).execute(command).await;
+        done.map(|_| Vec::new()).map_err(|error| refused(&error))
+    }
+
+    pub(super) async fn in_group(&mut self, by: Person, group: GroupNo, step: &GroupStep) -> Reply {
+        let handle = self.group(by, group);
+        let command = match step {
+            GroupStep::Add(people) => GroupCommand::AddMembers { users: users(people) },
+            GroupStep::Appoint(people) => GroupCommand::AppointMasters { users: users(people) },
+            GroupStep::Ask => {
+                let request = handle.ask_to_join().await.map_err(|error| refused(&error))?;
+                return Ok(vec![format!("mails {}", listed(request.to.into_iter().map(person)))]);
+            }
+            GroupStep::Delete => GroupCommand::Delete,
+            GroupStep::Describe(text) => {
+                GroupCommand::EditProfile { edit: ProfileEdit::description(description(text)?) }
+            }
+            GroupStep::Dismiss(people) => GroupCommand::DismissMasters { users: ids(people) },
+            GroupStep::InviteToEvent => {
+                let invited = paged(|page| handle.invite_to_event(page)).await?;
+                let invited = invited.iter().map(|user| person(user.id()));
+                return Ok(vec![format!("invites {}", listed(invited))]);
+            }
+            GroupStep::Leave => GroupCommand::Leave,
+            GroupStep::MakePrivate(private) => GroupCommand::ChangePrivacy {
+                to: if *private { Privacy::Private } else { Privacy::Public },
+            },
+            GroupStep::Nest(child) => GroupCommand::Nest { group: self.group_id(*child) },
+            GroupStep::Notify(on) => GroupCommand::ChangeNotification { to: switch(*on) },
+            GroupStep::ReadRoom => {
+                let read = handle.read_room().await;
+                return read.map(|()| Vec::new()).map_err(|error| refused(&error));
+            }
+            GroupStep::Remove(people) => GroupCommand::RemoveMembers { users: ids(people) },
+            GroupStep::Rename(text) => {
+                GroupCommand::EditProfile { edit: ProfileEdit::name(name(text)?) }
+            }
+            GroupStep::StepDown => GroupCommand::DismissMasters { users: ids(&[by]) },
+            GroupStep::Unnest(child) => GroupCommand::Unnest { group: self.group_id(*child) },
+        };
+        match handle.execute(command).await {
+            Err(error) => {
+                let mut refusal = refused(&error);
+                if let Error::Group(GroupError::Cycle { cycle }) = &error {
+                    self.name_groups(&mut refusal, cycle).await;
+                }
+                Err(refusal)
+            }
+            done => self.changed(done).await,
+        }
+    }
+
+    pub(super) async fn features(
+        &mut self,
+        by: Person,
+        group: GroupNo,
+        step: &FeatureStep,
+    ) -> Reply {
+        let command = match step {
+            FeatureStep::DeleteData(of) => GroupCommand::RequestDeletion { data: data(*of)? },
+            FeatureStep::Lock(some) => GroupCommand::LockFeatures { features: features(some) },
+            FeatureStep::Switch(some) => {
+                let edit = some.iter().fold(FeatureEdit::new(), |edit, (which, on)| {
+                    edit.switch(feature(*which), switch(*on))
+                });
+                GroupCommand::SwitchFeatures { features: edit }
+            }
+            FeatureStep::Unlock(some) => GroupCommand::UnlockFeatures { features: features(some) },
+        };
+        let done = self.group(by, group).execute(command).await;
+        let mut lines = Vec::new();
+        if let Ok(done) = &done {
+            match &done.event.event {
+                GroupEvent::MessageRestored { .. } => lines.push("the room is restored".to_owned()),
+                GroupEvent::MessageBeganAnew { .. } => {
+                    lines.push(format!("{} is the new room", self.room_no(done.room()).await));
+                }
+                _ => {}
+            }
+        }
+        lines.extend(self.changed(done).await?);
+        Ok(lines)
+    }
+
+    pub(super) async fn mailing_list(
+        &mut self,
+        by: Person,
+        group: GroupNo,
+        step: &MailStep,
+    ) -> Reply {
+        let command = match step {
+            MailStep::AddRecipients(texts) => {
+                GroupCommand::AddRecipients { recipients: addresses(texts)? }
+            }
+            MailStep::Edit { address, on, restricted, block } => {
+                let edit = list_edit(address.as_deref(), *on, *restricted, *block)?;
+                GroupCommand::EditMailingList { edit }
+            }
+            MailStep::Grant(which, people) => {
+                GroupCommand::GrantMailRight { right: right(*which), users: ids(people) }
+            }
+            MailStep::Open(text) => GroupCommand::OpenMailingList { address: list_address(text)? },
+            MailStep::RemoveRecipients(texts) => {
+                GroupCommand::RemoveRecipients { recipients: addresses(texts)? }
+            }
+            MailStep::Revoke(which, people) => {
+                GroupCommand::RevokeMailRight { right: right(*which), users: ids(people) }
+            }
+        };
+        self.changed(self.group(by, group).execute(command).await).await
+    }
+
+    pub(super) async fn in_room(&mut self, by: Person, room: RoomNo, step: &RoomStep) -> Reply {
+        let handle = self.room(by, room);
+        let command = match step {
+            RoomStep::Convert(draft) => return self.convert(by, room, draft).await,
+            RoomStep::Describe(text) => RoomCommand::EditInfo { edit: InfoEdit::name(name(text)?) },
+            RoomStep::Invite(people) => RoomCommand::Invite { users: users(people) },
+            RoomStep::Leave => RoomCommand::Leave,
+            RoomStep::LeaveToo(others) => return Ok(self.leave_all(by, room, others).await),
+            RoomStep::Read => {
+                let room = handle.read().await.map_err(|error| refused(&error))?;
+                return Ok(vec![self.room_line(by, &room).await]);
+            }
+            RoomStep::Remove(people) => RoomCommand::Remove { users: ids(people) },
+        };
+        let done = handle.execute(command).await.map_err(|error| refused(&error))?;
+        // An invitation to a one-to-one room starts another room (RM-11).
+        if done.room.id() != self.room_id(room) {
+            return Ok(vec![self.room_no(done.room.id()).await.to_string()]);
+        }
+        let recipients = done.notices.iter().map(RoomNotice::recipient).map(person);
+        let recipients: Vec<_> = recipients.collect();
+        Ok(if recipients.is_empty() {
+            Vec::new()
+        } else {
+            vec![format!("notifies {} of the removal", listed(recipients))]
+        })
+    }
+
+    /// Leaves several rooms at once (RM-13).
+    async fn leave_all(&self, by: Person, room: RoomNo, others: &[RoomNo]) -> Vec<String> {
+        let rooms: Vec<_> = std::iter::once(room).chain(others.iter().copied()).collect();
+        let left = self.user(by).leave_rooms(rooms.iter().map(|room| self.room_id(*room))).await;
+        let answers = left.iter().map(|(_, left)| match left {
+            Ok(_) => Answer::Done(Vec::new()),
+            Err(error) => refused(error),
+        });
+        rooms.iter().zip(answers).map(|(room, answer)| format!("{room} {answer}")).collect()
+    }
+}
+
+fn authority(to: &story::Authority) -> Authority {
+    match to {
+        story::Authority::EveryUser => Authority::EveryInternalUser,
+        story::Authority::Named(users) if users.is_empty() => Authority::NoOne,
+        story::Authority::Named(users) => {
+            Authority::named(users.iter().map(|named| user(*named).id()))
+        }
+    }
+}
+
+fn list_edit(
+    address: Option<&str>,
+    on: Option<bool>,
+    restricted: Option<bool>,
+    block: Option<bool>,
+) -> Result<ListEdit, Answer> {
+    let mut edit = ListEdit::new();
+    if let Some(text) = address {
+        edit = edit.address(list_address(text)?);
+    }
+    if let Some(on) = on {
+        edit = edit.state(switch(on));
+    }
+    if let Some(restricted) = restricted {
+        edit = edit.posting(if restricted { Posting::NamedMembers } else { Posting::Anyone });
+    }
+    if let Some(block) = block {
+        let to = if block { ExternalMail::Blocked } else { ExternalMail::Accepted };
+        edit = edit.external_mail(to);
+    }
+    Ok(edit)
+}
+
+const fn right(right: story::MailRight) -> MailRight {
+    match right {
+        story::MailRight::Post => MailRight::Post,
+        story::MailRight::SendAs => MailRight::SendAs,
+    }
+}
