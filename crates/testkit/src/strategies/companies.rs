@@ -59,19 +59,15 @@ pub fn new_company() -> impl Strategy<Value = NewCompany> {
 
 /// Generates a company after some commands, many of them refused.
 pub fn company() -> impl Strategy<Value = Company> {
-    let commands = prop_oneof![
-        (by(), company_command()).prop_map(|(by, command)| (Some(by), Some(command), None)),
-        company_service_command().prop_map(|command| (None, None, Some(command))),
-    ];
-    (new_company(), vec(commands, 0..12)).prop_map(|(new_company, commands)| {
+    let with_commands = new_company().prop_flat_map(|new_company| {
         let id = new_company.company;
-        let commands: Vec<_> = commands
-            .into_iter()
-            .filter_map(|(by, command, service)| match (by, command, service) {
-                (Some(by), Some(command), _) => Some(Command::Company(by, id, command)),
-                (_, _, command) => command.map(|command| Command::CompanyService(id, command)),
-            })
-            .collect();
+        let command = prop_oneof![
+            (by(), company_command()).prop_map(move |(by, one)| Command::Company(by, id, one)),
+            company_service_command().prop_map(move |one| Command::CompanyService(id, one)),
+        ];
+        (Just(new_company), vec(command, 0..12))
+    });
+    with_commands.prop_map(|(new_company, commands)| {
         let world = World::of([new_company]).played(&commands);
         world.companies().next().unwrap().now().clone()
     })
