@@ -1,20 +1,15 @@
-use std::collections::BTreeSet;
-
 use guildhall_groups::{
     Group, GroupCommand, GroupError, GroupOutcome, GroupServiceCommand, NestedGroups, ProfileEdit,
     Related, TeamEdit,
 };
-use guildhall_kernel::{
-    CommandError, EmailAddress, Envelope, Feature, GroupId, ListAddress, Name, RemovalCause,
-    RoomId, Switch, User,
-};
-use guildhall_mailing_list::{ExternalMail, ListEdit, Mail, MailRight, Posting, SenderIdentity};
+use guildhall_kernel::{CommandError, Envelope, Feature, GroupId, ListAddress, Name, RoomId, User};
+use guildhall_mailing_list::{Mail, SenderIdentity};
 use guildhall_permissions::{
-    Application, Authority, CompanyCommand, CompanyServiceCommand, Context, ExternalContacts,
-    Limits, Plan, Privacy, Retention,
+    Application, Authority, CompanyCommand, CompanyServiceCommand, Context, Limits, Retention,
 };
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall_rooms::{InfoEdit, Room, RoomCommand, RoomError, RoomEvent, RoomServiceCommand};
+use guildhall_testkit::commands::{self, SWITCHES};
 
 use crate::choices::{Choices, GUS};
 
@@ -28,15 +23,10 @@ const MAILS: [&str; 5] = [
     "CREW@other.example",
 ];
 const DOMAINS: [&str; 3] = ["acme.example", "other.example", "partner.example"];
-pub(crate) const SWITCHES: [Switch; 2] = [Switch::Off, Switch::On];
-const CAUSES: [RemovalCause; 2] = [RemovalCause::OffBoarding, RemovalCause::ExternalPermissionLost];
-const RIGHTS: [MailRight; 2] = [MailRight::Post, MailRight::SendAs];
 
 /// What is done with a group.
 pub(crate) enum GroupStep {
     Command(User, GroupCommand),
-    /// Nothing: the bytes choose a command of the directory that does not exist.
-    Nothing,
     /// All queries of a user.
     Queries(User, Mail),
     Service(GroupServiceCommand),
@@ -52,7 +42,7 @@ pub(crate) enum RoomStep {
 /// What is done with the company.
 pub(crate) enum CompanyStep {
     Command(User, CompanyCommand),
-    Service(Vec<CompanyServiceCommand>),
+    Service(CompanyServiceCommand),
 }
 
 impl GroupStep {
@@ -62,15 +52,19 @@ impl GroupStep {
         Self::Command(
             by,
             match choices.byte() % 8 {
-                0 | 1 => membership(choices),
-                2 => settings(choices),
-                3 => match features(choices) {
-                    Ok(command) => command,
-                    Err(command) => return Self::Service(command),
-                },
-                4 => mailing_list(choices),
-                5 => nesting(choices, other),
-                6 => return directory(choices).map_or(Self::Nothing, Self::Service),
+                0 | 1 => one(choices, |of| commands::membership(&[of.users()])),
+                2 => one(choices, |of| {
+                    let edit = ProfileEdit::name(name(of));
+                    [commands::settings(&[edit]), commands::endings()].concat()
+                }),
+                3 => one(choices, |of| {
+                    let (edit, data) = (feature_edit(of), of.one_of(&FeatureData::ALL));
+                    let locks = of.some_of(&Feature::ALL).into_iter().collect();
+                    commands::features(&[edit], &[locks], &[data])
+                }),
+                4 => one(choices, mailing_list),
+                5 => one(choices, |_| commands::nesting(&[other])),
+                6 => return Self::Service(one(choices, directory)),
                 _ => return Self::Queries(by, mail(choices, by)),
             },
         )
@@ -99,7 +93,6 @@ impl GroupStep {
                 }
                 group.execute_with(by, command, &related, cx).map(Some)
             }
-            Self::Nothing => Ok(None),
             Self::Queries(by, mail) => {
                 query(group, room, by, &mail, choices, cx);
                 Ok(None)
@@ -112,20 +105,14 @@ impl GroupStep {
 impl RoomStep {
     pub(crate) fn chosen(choices: &mut Choices<'_>) -> Self {
         let by = choices.user();
-        Self::Command(
-            by,
-            match choices.byte() % 6 {
-                0 => RoomCommand::Invite { users: choices.users() },
-                1 => RoomCommand::Remove { users: choices.ids() },
-                2 => RoomCommand::Leave,
-                3 => RoomCommand::EditInfo { edit: InfoEdit::name(name(choices)) },
-                4 => {
-                    let (user, cause) = (by.id(), choices.one_of(&CAUSES));
-                    return Self::Service(RoomServiceCommand::RemoveUser { user, cause });
-                }
-                _ => return Self::Read(by),
-            },
-        )
+        match choices.byte() % 6 {
+            4 => Self::Service(one(choices, |_| commands::removals_from_room(&[by.id()]))),
+            5 => Self::Read(by),
+            _ => {
+                let edit = |of: &mut Choices<'_>| InfoEdit::name(name(of));
+                Self::Command(by, one(choices, |of| commands::room(&[of.users()], &[edit(of)])))
+            }
+        }
     }
 
     /// Executes the step. A read returns `None`.
@@ -148,45 +135,30 @@ impl RoomStep {
 
 impl CompanyStep {
     pub(crate) fn chosen(choices: &mut Choices<'_>) -> Self {
-        use {CompanyCommand as C, CompanyServiceCommand as S};
         let by = if choices.byte().is_multiple_of(4) { choices.user() } else { GUS };
-        let contacts = [ExternalContacts::Forbidden, ExternalContacts::Allowed];
-        let command = match choices.byte() % 16 {
-            0 => C::SetGroupCreation { to: authority(choices) },
-            1 => C::SetExternalGroups { to: authority(choices) },
-            2 => C::SetExternalContacts { to: choices.one_of(&contacts) },
-            3 | 4 => {
-                let user = choices.user().id();
-                C::SetContactPermission { user, to: choices.one_of(&contacts) }
+        let command = match choices.byte() % 5 {
+            0 => one(choices, |of| commands::policy(&[authority(of)], &[of.user().id()])),
+            1 => one(choices, |of| {
+                let retention = Retention::of_days(of.one_of(&[0, 1, 30, u16::MAX]));
+                commands::feature_policy(&[of.one_of(&Feature::ALL)], &[retention])
+            }),
+            2 => return Self::Service(one(choices, |of| commands::staff(&[of.user()]))),
+            3 => {
+                return Self::Service(one(choices, |_| {
+                    commands::applications(&[Application::Core])
+                }));
             }
-            5 => {
-                let to = Retention::of_days(choices.one_of(&[0, 1, 30, u16::MAX]));
-                C::SetMessageRetention { to }
-            }
-            6 => C::DisableFeature { feature: choices.one_of(&Feature::ALL) },
-            7 | 8 => C::AllowFeature { feature: choices.one_of(&Feature::ALL) },
-            service => {
-                let application = Application::Core;
-                return Self::Service(match service {
-                    9 => vec![S::OffBoard { user: choices.user().id() }],
-                    10 => vec![S::AppointAdministrator { user: choices.user() }],
-                    11 => vec![S::DismissAdministrator { user: choices.user().id() }],
-                    12 => {
-                        let domain = choices.one_of(&DOMAINS).parse().expect("a domain");
-                        vec![S::AddDomain { domain }]
-                    }
-                    13 => vec![S::RevokeApplication { application }],
-                    14 => vec![S::GrantApplication { application }],
-                    _ => {
-                        let groups = Some(choices.byte().into());
-                        let limits = Limits { groups, groups_per_user: None };
-                        vec![S::SetPlan { plan: Plan::Free }, S::SetLimits { limits }]
-                    }
-                });
-            }
+            _ => return Self::Service(one(choices, terms)),
         };
         Self::Command(by, command)
     }
+}
+
+/// Chooses one of the commands. The first byte is its number, and the next bytes are its arguments.
+fn one<T>(choices: &mut Choices<'_>, commands: impl FnOnce(&mut Choices<'_>) -> Vec<T>) -> T {
+    let number = usize::from(choices.byte());
+    let mut commands = commands(choices);
+    commands.swap_remove(number % commands.len())
 }
 
 pub(crate) fn name(choices: &mut Choices<'_>) -> Name {
@@ -205,46 +177,6 @@ fn authority(choices: &mut Choices<'_>) -> Authority {
     }
 }
 
-fn membership(choices: &mut Choices<'_>) -> GroupCommand {
-    use GroupCommand as C;
-    match choices.byte() % 5 {
-        0 => C::AddMembers { users: choices.users() },
-        1 => C::RemoveMembers { users: choices.ids() },
-        2 => C::AppointMasters { users: choices.users() },
-        3 => C::DismissMasters { users: choices.ids() },
-        _ => C::Leave,
-    }
-}
-
-fn settings(choices: &mut Choices<'_>) -> GroupCommand {
-    use GroupCommand as C;
-    match choices.byte() % 3 {
-        0 => C::ChangePrivacy { to: choices.one_of(&[Privacy::Private, Privacy::Public]) },
-        1 => C::ChangeNotification { to: choices.one_of(&SWITCHES) },
-        _ => C::EditProfile { edit: ProfileEdit::name(name(choices)) },
-    }
-}
-
-/// Chooses a command of a user, or the report of a deletion as the error.
-fn features(choices: &mut Choices<'_>) -> Result<GroupCommand, GroupServiceCommand> {
-    use GroupCommand as C;
-    let some = |choices: &mut Choices<'_>| -> BTreeSet<Feature> {
-        choices.some_of(&Feature::ALL).into_iter().collect()
-    };
-    Ok(match choices.byte() % 6 {
-        0 => C::SwitchFeatures { features: feature_edit(choices) },
-        1 => C::BeginAnew { features: feature_edit(choices) },
-        2 => C::LockFeatures { features: some(choices) },
-        3 => C::UnlockFeatures { features: some(choices) },
-        4 => C::RequestDeletion { data: choices.one_of(&FeatureData::ALL) },
-        _ => {
-            let freed = FreedSpace::from_bytes(choices.byte().into());
-            let data = choices.one_of(&FeatureData::ALL);
-            return Err(GroupServiceCommand::ReportDeletion { data, freed });
-        }
-    })
-}
-
 fn feature_edit(choices: &mut Choices<'_>) -> FeatureEdit {
     let (named, to) = (choices.some_of(&Feature::ALL), choices.byte());
     let switch = |index: usize| SWITCHES[usize::from(to >> index & 1)];
@@ -252,65 +184,35 @@ fn feature_edit(choices: &mut Choices<'_>) -> FeatureEdit {
     named.fold(FeatureEdit::new(), |edit, (index, feature)| edit.switch(feature, switch(index)))
 }
 
-fn mailing_list(choices: &mut Choices<'_>) -> GroupCommand {
-    use GroupCommand as C;
-    match choices.byte() % 6 {
-        0 => C::OpenMailingList { address: list_address(choices) },
-        1 => C::EditMailingList { edit: list_edit(choices) },
-        2 => C::GrantMailRight { right: choices.one_of(&RIGHTS), users: choices.ids() },
-        3 => C::RevokeMailRight { right: choices.one_of(&RIGHTS), users: choices.ids() },
-        4 => C::AddRecipients { recipients: mail_addresses(choices) },
-        _ => C::RemoveRecipients { recipients: mail_addresses(choices) },
-    }
-}
-
-fn list_edit(choices: &mut Choices<'_>) -> ListEdit {
-    let edit = ListEdit::new();
-    match choices.byte() % 4 {
-        0 => edit.address(list_address(choices)),
-        1 => edit.state(choices.one_of(&SWITCHES)),
-        2 => edit.posting(choices.one_of(&[Posting::Anyone, Posting::NamedMembers])),
-        _ => edit.external_mail(choices.one_of(&[ExternalMail::Accepted, ExternalMail::Blocked])),
-    }
-}
-
-fn mail_addresses(choices: &mut Choices<'_>) -> Vec<EmailAddress> {
+fn mailing_list(choices: &mut Choices<'_>) -> Vec<GroupCommand> {
+    let (address, users) = (list_address(choices), choices.ids());
     let chosen = choices.some_of(&MAILS);
-    chosen.into_iter().map(|mail| mail.parse().expect("a mail address")).collect()
+    let recipients = chosen.into_iter().map(|mail| mail.parse().expect("a mail address"));
+    let edits = commands::list_edits(std::slice::from_ref(&address));
+    [
+        commands::mailing_list(&[address], &edits),
+        commands::mail_rights(&[users]),
+        commands::recipients(&[recipients.collect()]),
+    ]
+    .concat()
 }
 
-fn nesting(choices: &mut Choices<'_>, group: GroupId) -> GroupCommand {
-    match choices.byte() % 3 {
-        0 | 1 => GroupCommand::Nest { group },
-        _ => match choices.byte() % 4 {
-            0 => GroupCommand::Delete,
-            _ => GroupCommand::Unnest { group },
-        },
-    }
+fn directory(choices: &mut Choices<'_>) -> Vec<GroupServiceCommand> {
+    let (user, name) = (choices.user(), name(choices));
+    let several = TeamEdit::new().joined(choices.users()).left(choices.ids());
+    let freed = FreedSpace::from_bytes(choices.byte().into());
+    let mut edits = commands::team_edits(&[user], &name);
+    edits.push(several);
+    let mut all = commands::directory(&edits);
+    all.extend(FeatureData::ALL.map(|data| commands::deletion_report(data, freed)));
+    all.extend(commands::removals_from_group(&[user.id()]));
+    all
 }
 
-fn directory(choices: &mut Choices<'_>) -> Option<GroupServiceCommand> {
-    use GroupServiceCommand as C;
-    Some(match choices.byte() % 4 {
-        0 | 1 => {
-            let user = choices.user().id();
-            C::RemoveUser { user, cause: choices.one_of(&CAUSES) }
-        }
-        2 => {
-            let edit = TeamEdit::new().joined(choices.users()).left(choices.ids());
-            let edit = match choices.byte() % 4 {
-                0 => edit.without_leader(),
-                1 => edit.led_by(choices.user().id()),
-                2 => edit.name(name(choices)),
-                _ => edit,
-            };
-            C::ChangeTeam { edit }
-        }
-        _ => match choices.byte() % 4 {
-            0 => C::DissolveTeam,
-            _ => return None,
-        },
-    })
+fn terms(choices: &mut Choices<'_>) -> Vec<CompanyServiceCommand> {
+    let domain = choices.one_of(&DOMAINS).parse().expect("a domain");
+    let groups = Some(choices.byte().into());
+    commands::terms(&[Limits { groups, groups_per_user: None }], &[domain])
 }
 
 fn mail(choices: &mut Choices<'_>, by: User) -> Mail {

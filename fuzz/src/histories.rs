@@ -9,6 +9,7 @@ use guildhall_permissions::{
     Context, NewCompany,
 };
 use guildhall_rooms::{Room, RoomDraft, RoomEvent};
+use guildhall_testkit::commands::SWITCHES;
 use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
@@ -117,10 +118,8 @@ impl World {
             CompanyStep::Command(by, command) => {
                 company.events.push(company.state.execute(by, command, cx).ok()?);
             }
-            CompanyStep::Service(commands) => {
-                for command in commands {
-                    company.events.push(company.state.execute_service(command, cx).ok()?);
-                }
+            CompanyStep::Service(command) => {
+                company.events.push(company.state.execute_service(command, cx).ok()?);
             }
         }
         Some(())
@@ -304,7 +303,7 @@ fn draft(choices: &mut Choices<'_>) -> GroupDraft {
     let draft = if traits & 4 == 4 { draft.masters(choices.users()) } else { draft };
     let draft = if traits & 8 == 8 { draft.private() } else { draft };
     if traits & 16 == 16 {
-        let (feature, to) = (choices.one_of(&Feature::ALL), choices.one_of(&commands::SWITCHES));
+        let (feature, to) = (choices.one_of(&Feature::ALL), choices.one_of(&SWITCHES));
         return draft.feature(feature, to);
     }
     draft

@@ -1,4 +1,4 @@
-//! Searches all starts, deeper than the tests do, and says what it found.
+//! Searches all starts, deeper than the tests do, and prints what it finds.
 #![expect(clippy::unwrap_used, reason = "a poisoned lock means that a search panicked")]
 
 use std::num::NonZeroUsize;
@@ -13,13 +13,13 @@ use guildhall_testkit::explorer::{Broken, Coverage, Exploration, Start, explore,
 /// Searches small worlds exhaustively.
 #[derive(Parser)]
 struct Arguments {
-    /// How deep to go; each start to its own deep depth unless said.
+    /// The depth of the search. Without it, each start has its own depth.
     #[arg(long)]
     depth: Option<usize>,
-    /// Only this start.
+    /// Searches only this start.
     #[arg(long)]
     only: Option<String>,
-    /// To the depth of the tests.
+    /// Searches to the depth of the tests.
     #[arg(long, conflicts_with = "depth")]
     quick: bool,
 }
@@ -57,7 +57,7 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-/// Searches the starts, as many at once as there are processors.
+/// Searches the starts. Searches as many at the same time as there are processors.
 fn search(
     starts: &[Start],
     depth: impl Fn(&Start) -> usize + Sync,

@@ -20,16 +20,13 @@
 mod coverage;
 mod laws;
 mod pools;
-mod reviewed;
-mod rules;
 mod starts;
 
 use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 
-pub use self::coverage::Coverage;
+pub use self::coverage::{Coverage, all_rules};
 pub use self::laws::{check_state, check_step, check_stored};
-pub use self::rules::all_rules;
 pub use self::starts::{Start, starts};
 use crate::play::{Command, Stop, World};
 

@@ -25,37 +25,38 @@ pub(crate) fn group_id(n: u32) -> GroupId {
     GroupId::new(uuid(4, n))
 }
 
-/// The room of the group of this number.
+/// Returns the id of the room that a group is created with.
 pub(crate) fn group_room(n: u32) -> RoomId {
     RoomId::new(uuid(5, n))
 }
 
-/// A user of Acme.
+/// Makes a user of Acme.
 pub(crate) fn user(n: u32) -> User {
     User::of_company(user_id(n), acme())
 }
 
-/// Users of Acme.
+/// Makes users of Acme.
 pub(crate) fn users<const N: usize>(numbers: [u32; N]) -> [User; N] {
     numbers.map(user)
 }
 
-/// A user of another company.
+/// Makes a user of another company.
 pub(crate) fn guest() -> User {
     User::of_company(user_id(5), company_id(2))
 }
 
-/// A user of no company.
+/// Makes a user of no company.
 pub(crate) fn loner() -> User {
     User::of_no_company(user_id(7))
 }
 
-/// Some minutes after the cases begin.
+/// Returns the time this many minutes after the cases begin.
 pub(crate) fn minute(n: u32) -> Timestamp {
     Timestamp::from(datetime!(2026-01-05 09:00 UTC) + Duration::minutes(n.into()))
 }
 
-// Ids come in another order than they are made in, so that an order by id is told from others.
+// The order of the ids is not the order of the numbers, so a case can tell an order by id from
+// another order.
 fn uuid(kind: u128, n: u32) -> Uuid {
     const ODD: u128 = 0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835;
     Uuid::from_u128(((kind << 64) | u128::from(n)).wrapping_mul(ODD))

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::num::NonZeroU32;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use guildhall_groups::{
     AggregateId, EventRecord, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
@@ -122,13 +122,6 @@ enum Then {
     Fail,
 }
 
-/// What happens to a call.
-enum Intervention {
-    Conflict,
-    Fail,
-    None,
-}
-
 impl<S> Interposed<S> {
     /// Makes a store over `store`, with nothing planned.
     #[must_use]
@@ -152,42 +145,44 @@ impl<S> Interposed<S> {
 
     /// Makes the next saves conflict, this many of them, whatever they save.
     pub fn conflict(&self, saves: NonZeroU32) {
-        let is_save = |call: Call| call.saves() || call == Call::SaveProfiles;
-        self.plan(is_save, Then::Conflict(saves));
+        self.plan(|call| call.saves() || call == Call::SaveProfiles, Then::Conflict(saves));
     }
 
     /// Returns whether all that was planned has happened.
     #[must_use]
     pub fn has_intervened(&self) -> bool {
-        self.plan.lock().unwrap_or_else(PoisonError::into_inner).is_none()
+        self.planned().is_none()
     }
 
     /// Cancels the plan.
     pub fn stop(&self) {
-        *self.plan.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        *self.planned() = None;
+    }
+
+    fn planned(&self) -> MutexGuard<'_, Option<Plan>> {
+        self.plan.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn plan(&self, when: impl FnMut(Call) -> bool + Send + 'static, then: Then) {
-        let plan = Plan { when: Box::new(when), then };
-        *self.plan.lock().unwrap_or_else(PoisonError::into_inner) = Some(plan);
+        *self.planned() = Some(Plan { when: Box::new(when), then });
     }
 
-    fn intervene(&self, call: Call) -> Intervention {
-        let mut planned = self.plan.lock().unwrap_or_else(PoisonError::into_inner);
-        let due = planned.take_if(|plan| (plan.when)(call));
-        match due {
-            None => Intervention::None,
-            Some(Plan { then: Then::Fail, .. }) => Intervention::Fail,
-            Some(Plan { then: Then::Conflict(saves), when }) => {
+    /// Returns how the call fails, if the plan says so.
+    fn intervene(&self, call: Call) -> Option<Then> {
+        let mut planned = self.planned();
+        let due = planned.take_if(|plan| (plan.when)(call))?;
+        match due.then {
+            Then::Fail => Some(Then::Fail),
+            Then::Conflict(saves) => {
                 let left = NonZeroU32::new(saves.get() - 1);
-                *planned = left.map(|left| Plan { when, then: Then::Conflict(left) });
-                Intervention::Conflict
+                *planned = left.map(|left| Plan { then: Then::Conflict(left), ..due });
+                Some(Then::Conflict(saves))
             }
-            Some(Plan { then: Then::Act(act), .. }) => {
+            Then::Act(act) => {
                 // The lock is released first, because the action may use this store.
                 drop(planned);
                 act();
-                Intervention::None
+                None
             }
         }
     }
@@ -200,8 +195,8 @@ impl<S: GuildhallStore> Interposed<S> {
         read: impl FnOnce() -> F + Send,
     ) -> Read<T, S> {
         match self.intervene(call) {
-            Intervention::Fail | Intervention::Conflict => Err(InterposedError::Planned),
-            Intervention::None => read().await.map_err(InterposedError::Store),
+            Some(_) => Err(InterposedError::Planned),
+            None => read().await.map_err(InterposedError::Store),
         }
     }
 
@@ -211,9 +206,9 @@ impl<S: GuildhallStore> Interposed<S> {
         save: impl FnOnce() -> F + Send,
     ) -> Saved<S> {
         match self.intervene(call) {
-            Intervention::Conflict => return Err(SaveError::Conflict),
-            Intervention::Fail => return Err(SaveError::Store(InterposedError::Planned)),
-            Intervention::None => {}
+            Some(Then::Conflict(_)) => return Err(SaveError::Conflict),
+            Some(_) => return Err(SaveError::Store(InterposedError::Planned)),
+            None => {}
         }
         save().await.map_err(|error| match error {
             SaveError::Conflict => SaveError::Conflict,
@@ -242,6 +237,8 @@ impl<E: fmt::Display> fmt::Display for InterposedError<E> {
 impl<E: std::error::Error> std::error::Error for InterposedError<E> {}
 
 type Read<T, S> = Result<T, InterposedError<<S as Store>::Error>>;
+/// A page of a listing of ids.
+type Ids<I, S> = Read<Page<I, I>, S>;
 type Saved<S> = Result<(), SaveError<InterposedError<<S as Store>::Error>>>;
 
 impl<S: GuildhallStore> Store for Interposed<S> {
@@ -258,7 +255,7 @@ impl<S: GuildhallStore> CompanyRepository for Interposed<S> {
         self.save(Call::Save(company), || self.store.save_company(change)).await
     }
 
-    async fn companies(&self, page: PageRequest<CompanyId>) -> Read<Page<CompanyId, CompanyId>, S> {
+    async fn companies(&self, page: PageRequest<CompanyId>) -> Ids<CompanyId, S> {
         self.read(Call::Companies, || self.store.companies(page)).await
     }
 
@@ -307,11 +304,7 @@ impl<S: GuildhallStore> RoomRepository for Interposed<S> {
         self.read(Call::Participants, || self.store.participants(room, page)).await
     }
 
-    async fn rooms_in(
-        &self,
-        user: UserId,
-        page: PageRequest<RoomId>,
-    ) -> Read<Page<RoomId, RoomId>, S> {
+    async fn rooms_in(&self, user: UserId, page: PageRequest<RoomId>) -> Ids<RoomId, S> {
         self.read(Call::RoomsIn, || self.store.rooms_in(user, page)).await
     }
 
@@ -342,11 +335,7 @@ impl<S: GuildhallStore> GroupRepository for Interposed<S> {
         self.read(Call::FindNestedGroups, || self.store.find_nested_groups(group, scope)).await
     }
 
-    async fn groups_nesting(
-        &self,
-        group: GroupId,
-        page: PageRequest<GroupId>,
-    ) -> Read<Page<GroupId, GroupId>, S> {
+    async fn groups_nesting(&self, group: GroupId, page: PageRequest<GroupId>) -> Ids<GroupId, S> {
         self.read(Call::GroupsNesting, || self.store.groups_nesting(group, page)).await
     }
 
@@ -358,11 +347,7 @@ impl<S: GuildhallStore> GroupRepository for Interposed<S> {
         self.read(Call::ParticipantsOf, || self.store.participants_of(group, page)).await
     }
 
-    async fn groups_of(
-        &self,
-        user: UserId,
-        page: PageRequest<GroupId>,
-    ) -> Read<Page<GroupId, GroupId>, S> {
+    async fn groups_of(&self, user: UserId, page: PageRequest<GroupId>) -> Ids<GroupId, S> {
         self.read(Call::GroupsOf, || self.store.groups_of(user, page)).await
     }
 

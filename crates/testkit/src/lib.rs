@@ -9,10 +9,10 @@
 
 pub mod cases;
 pub mod cast;
+pub mod commands;
 mod contract;
 mod driver;
 pub mod explorer;
-mod history;
 mod ids;
 mod interposed;
 mod nested;
@@ -20,11 +20,10 @@ mod nested;
 pub mod oracle;
 pub mod play;
 mod race;
+mod reading;
 pub mod samples;
 #[cfg(feature = "strategies")]
 pub mod strategies;
-mod visible;
-mod walk;
 
 pub use contract::{GuildhallStore, StoreBuilder, check};
 pub use interposed::{Call, Interposed, InterposedError};

@@ -17,11 +17,11 @@
 
 mod attempt;
 mod command;
-mod stored;
 mod tracked;
 mod world;
 
 pub use attempt::Stop;
+pub(crate) use command::tag;
 pub use command::{Command, GroupQuery, NewGroup, NewRoom};
 pub use tracked::{Replayed, Tracked};
 pub use world::World;

@@ -1,4 +1,4 @@
-//! Several who save at the same time.
+//! Several tasks that save at the same time.
 
 use std::fmt::Debug;
 use std::sync::Barrier;
@@ -9,13 +9,13 @@ use guildhall_kernel::SaveError;
 use crate::GuildhallStore;
 use crate::driver::Driver;
 
-/// How many save at once.
+/// The number of tasks in a race.
 pub(crate) const RACERS: u32 = 8;
 
-/// How often a race is run: one that ends well once says little.
+/// The number of times a race is run, because one run that ends well proves little.
 pub(crate) const ROUNDS: u32 = 5;
 
-/// Runs one task per racer, from 0, each on a thread of its own and all at once.
+/// Runs the task once for each number from 0, all at the same time and each on its own thread.
 pub(crate) fn race<S: GuildhallStore, T: Send>(
     driver: &Driver<S>,
     run: impl AsyncFn(Driver<S>, u32) -> T + Sync,
@@ -36,15 +36,16 @@ pub(crate) fn race<S: GuildhallStore, T: Send>(
     })
 }
 
-/// The one who saved, where every other was refused as is due.
+/// Returns the number of the only task that saved. Checks that every other one got the expected
+/// error.
 #[track_caller]
 pub(crate) fn one_winner<E: Debug>(
     saved: &[Result<(), SaveError<E>>],
-    is_due: impl Fn(&SaveError<E>) -> bool,
+    is_expected: impl Fn(&SaveError<E>) -> bool,
 ) -> u32 {
     let refused = saved.iter().filter_map(|saved| saved.as_ref().err());
-    assert!(refused.clone().all(is_due), "a loser was told something else: {saved:?}");
-    assert_eq!(refused.count() + 1, saved.len(), "one wins, and not: {saved:?}");
+    assert!(refused.clone().all(is_expected), "a task got another error: {saved:?}");
+    assert_eq!(refused.count() + 1, saved.len(), "exactly one task must save: {saved:?}");
     let winner = saved.iter().position(Result::is_ok).unwrap();
     u32::try_from(winner).unwrap()
 }

@@ -45,10 +45,13 @@
 mod companies;
 mod groups;
 mod histories;
-mod ids;
-mod mail;
 mod rooms;
-mod texts;
+mod values;
+
+use std::fmt::Debug;
+
+use proptest::prelude::*;
+use proptest::sample::Index;
 
 use self::companies::by;
 pub use self::companies::{
@@ -60,7 +63,19 @@ pub use self::groups::{
     mail_sent, new_group, privacy, switch, team_draft, team_edit,
 };
 pub use self::histories::{History, command, history};
-pub use self::ids::{company_id, group_id, room_id, user_id};
-pub use self::mail::{domain_name, email_address, list_address};
 pub use self::rooms::{new_room, room_command, room_draft};
-pub use self::texts::{description, name, picture};
+pub use self::values::{
+    company_id, description, domain_name, email_address, group_id, list_address, name, picture,
+    room_id, user_id,
+};
+
+/// Generates one of the [commands](crate::commands) that these values make. It shrinks to the first
+/// one.
+pub fn one_of<T: Clone + Debug + 'static, C: Clone + Debug + 'static>(
+    values: impl Strategy<Value = T> + 'static,
+    commands: impl Fn(&T) -> Vec<C> + 'static,
+) -> impl Strategy<Value = C> {
+    (any::<Index>(), values)
+        .prop_map(move |(index, values)| index.get(&commands(&values)).clone())
+        .boxed()
+}

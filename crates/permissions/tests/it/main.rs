@@ -2,7 +2,6 @@
 
 mod authorize;
 mod changes;
-mod commands;
 mod company;
 mod group_actions;
 mod limits;

@@ -1,12 +1,16 @@
 //! The events of a company make it again, and a refused command changes nothing.
 
-use guildhall_permissions::{Application, Company, CompanyContext};
+use guildhall_kernel::{Envelope, User};
+use guildhall_permissions::{
+    Application, Company, CompanyCommand, CompanyContext, CompanyEvent, CompanyServiceCommand,
+};
+use guildhall_testkit::strategies;
 use proptest::collection::vec;
 use proptest::prelude::*;
+use proptest::sample::select;
 use time::Duration;
 
-use crate::commands::command;
-use crate::samples::{cx, new_company, now, reread};
+use crate::samples::{ANN, BO, CY, EVE, cx, new_company, now, reread};
 
 #[test]
 fn events_without_a_creation_replay_to_no_company() {
@@ -34,4 +38,28 @@ proptest! {
         prop_assert_eq!(company.version().events(), events.len() as u64);
         prop_assert_eq!(Company::replay(events.into_iter().map(reread)), Some(reread(company)));
     }
+}
+
+#[derive(Clone, Debug)]
+enum Command {
+    ByService(CompanyServiceCommand),
+    ByUser(User, CompanyCommand),
+}
+
+impl Command {
+    fn run(self, company: &mut Company, cx: &CompanyContext) -> Option<Envelope<CompanyEvent>> {
+        match self {
+            Self::ByService(command) => company.execute_service(command, cx).ok(),
+            Self::ByUser(by, command) => company.execute(by, command, cx).ok(),
+        }
+    }
+}
+
+fn command() -> impl Strategy<Value = Command> {
+    let user = select(vec![ANN, BO, CY, EVE]);
+    prop_oneof![
+        strategies::company_service_command().prop_map(Command::ByService),
+        (user, strategies::company_command())
+            .prop_map(|(by, command)| Command::ByUser(by, command)),
+    ]
 }

@@ -9,9 +9,11 @@ use guildhall_groups::{
     TeamEdit,
 };
 use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, Scope, User, UserId, Version};
-use guildhall_permissions::{CompanyRepository, Privacy};
+use guildhall_permissions::CompanyRepository;
 use guildhall_rooms::{Room, RoomChange, RoomRepository};
 use guildhall_store_sqlite::SqliteStore;
+use guildhall_testkit::commands;
+use guildhall_testkit::strategies::{self, one_of};
 use pollster::block_on;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -34,22 +36,22 @@ enum Step {
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
-    use {GroupCommand as C, GroupServiceCommand as D};
     let user = || (2..=USERS).prop_map(user);
     let any = || (1..=GROUPS + 2).prop_map(group_id);
-    let privacy = prop_oneof![Just(Privacy::Private), Just(Privacy::Public)];
     let master = prop_oneof![
-        3 => Just(C::Delete),
-        15 => user().prop_map(|user| C::AddMembers { users: vec![user] }),
-        3 => user().prop_map(|user| C::RemoveMembers { users: vec![user.id()] }),
-        32 => any().prop_map(|group| C::Nest { group }),
-        4 => privacy.prop_map(|to| C::ChangePrivacy { to }),
-        4 => any().prop_map(|group| C::Unnest { group }),
+        15 => user().prop_map(|user| GroupCommand::AddMembers { users: vec![user] }),
+        6 => one_of(user(), |user| commands::membership(&[vec![*user]])),
+        30 => any().prop_map(|group| GroupCommand::Nest { group }),
+        8 => one_of(any(), |group| commands::nesting(&[*group])),
+        6 => select(commands::settings(&[])),
+        6 => select(commands::endings()),
     ];
+    let joined = |user: &User| vec![TeamEdit::new().joined([*user]); 4];
     let directory = prop_oneof![
-        1 => Just(D::DissolveTeam),
-        5 => user().prop_map(|user| D::ChangeTeam { edit: TeamEdit::new().joined([user]) }),
-        1 => user().prop_map(|user| D::ChangeTeam { edit: TeamEdit::new().left([user.id()]) }),
+        5 => one_of(user(), move |user| commands::directory(&joined(user))),
+        2 => one_of((user(), strategies::name()), |(user, name)| {
+            commands::directory(&commands::team_edits(&[*user], name))
+        }),
     ];
     let step = prop_oneof![
         61 => (1..=GROUPS, master).prop_map(|(group, command)| Step::Master(group, command)),

@@ -9,8 +9,7 @@ use time::macros::datetime;
 use crate::GuildhallStore;
 use crate::driver::{Driver, named};
 use crate::ids::{company_id, group_id, minute, room_id, user, user_id, users};
-use crate::visible::visible;
-use crate::walk::{PAGE_SIZES, limit, walk};
+use crate::reading::{PAGE_SIZES, limit, visible, walk};
 
 /// A room is active when it is opened, changed, or posted in. The time never moves back, and a post
 /// is no event.

@@ -1,15 +1,16 @@
 //! A unique key has one holder until the save that releases it.
 
-use guildhall_groups::{GroupChange, ProfileEdit};
+use guildhall_groups::GroupChange;
 use guildhall_kernel::{Claim, DomainName, ListAddress, NameKey, User};
 use guildhall_mailing_list::ListEdit;
 use guildhall_permissions::{Company, CompanyChange};
 
 use super::profiles::{address, profile};
 use crate::GuildhallStore;
+use crate::commands;
 use crate::driver::{Driver, assert_taken, company_cx, named, new_company};
 use crate::ids::{company_id, group_id, room_id, user, user_id, users};
-use crate::visible::visible;
+use crate::reading::visible;
 
 /// A user has one to-me room (RM-2), found by its claim.
 // about: RM-2
@@ -71,8 +72,8 @@ pub async fn name_of_a_group_is_refused_to_another<S: GuildhallStore>(store: S) 
         let claim = name_claim(&driver, name);
         assert_taken(driver.store.save_group(driver.new_group(3, &bo, draft, 2)).await, &claim);
         let other = driver.group(group_id(2)).await;
-        let rename = ProfileEdit::name(name.parse().unwrap());
-        let change = driver.on_group(&other, 2, |group, cx| group.edit_profile(ann, rename, cx));
+        let rename = commands::rename(name);
+        let change = driver.on_group(&other, 2, |group, cx| group.execute(ann, rename, cx));
         assert_taken(driver.store.save_group(change).await, &claim);
         assert_eq!(visible(&driver).await, before);
     }
@@ -96,8 +97,7 @@ pub async fn changed_name_is_free_again<S: GuildhallStore>(store: S) {
     let [ann] = users([1]);
     driver.save_group(driver.new_group(1, &ann, named("Crew"), 1)).await;
     for name in ["CREW", "Launch", "Crew", "Launch"] {
-        let rename = ProfileEdit::name(name.parse().unwrap());
-        driver.in_group(group_id(1), 2, |group, cx| group.edit_profile(ann, rename, cx)).await;
+        driver.execute(1, ann, commands::rename(name), 2).await;
     }
     driver.save_group(driver.new_group(2, &ann, named("crew"), 3)).await;
     let third = driver.new_group(3, &ann, named("launch"), 3);
@@ -193,7 +193,7 @@ pub async fn refused_change_keeps_every_claim_as_it_was<S: GuildhallStore>(store
     let mut group = before.clone();
     let edit = ListEdit::new().address(list("crew@acme.example"));
     let events = vec![
-        group.edit_profile(ann, ProfileEdit::name("New".parse().unwrap()), &driver.cx(2)).unwrap(),
+        group.execute(ann, commands::rename("New"), &driver.cx(2)).unwrap(),
         group.edit_mailing_list(ann, edit, &driver.cx(2)).unwrap(),
     ];
     let change = GroupChange::between(&before, group, events);

@@ -8,8 +8,7 @@ use guildhall_permissions::{
 use crate::GuildhallStore;
 use crate::driver::{ADMIN, Driver, assert_conflict, company_cx, new_company};
 use crate::ids::{acme, company_id, user, user_id};
-use crate::visible::visible;
-use crate::walk::{PAGE_SIZES, walk};
+use crate::reading::{PAGE_SIZES, visible, walk};
 
 /// A company that was never saved is not found, without an error.
 pub async fn absent_company_is_none<S: GuildhallStore>(store: S) {
@@ -46,7 +45,7 @@ pub async fn company_comes_back_as_saved<S: GuildhallStore>(store: S) {
     assert_eq!(store.find_company(acme()).await.unwrap(), Some(company));
 }
 
-/// A change that was decided at an older version conflicts, and nothing of it is saved.
+/// A change that was decided at an older version conflicts, and no part of it is saved.
 pub async fn company_change_at_a_stale_version_conflicts<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let change = |feature| {

@@ -1,17 +1,16 @@
-//! The features of a group come back as they were set, and a room that begins anew replaces the one
-//! before.
+//! The features of a group are loaded as they were set, and a room that begins anew replaces the old
+//! one.
 
-use guildhall_groups::{Group, GroupChange, ProfileEdit, TeamDraft};
+use guildhall_groups::{Group, GroupChange, TeamDraft};
 use guildhall_kernel::{Feature, RoomKind, Switch, User};
 use guildhall_room_features::{FeatureEdit, FeatureState};
 use guildhall_rooms::RoomChange;
 
 use crate::GuildhallStore;
+use crate::commands;
 use crate::driver::{ADMIN, Driver, assert_conflict, assert_taken, named};
-use crate::history::assert_history;
 use crate::ids::{group_id, group_room, minute, room_id, user, users};
-use crate::visible::visible;
-use crate::walk::walk;
+use crate::reading::{assert_history, visible, walk};
 
 /// Long after minute 2: the data of Message are kept for 30 days.
 const LATER: u32 = 31 * 24 * 60 + 3;
@@ -22,20 +21,19 @@ pub async fn locked_features_come_back_as_saved<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let (ann, admin) = (user(1), user(ADMIN));
     driver.save_group(driver.new_group(1, &ann, named("Crew"), 1)).await;
-    let features = [Feature::Note, Feature::Task].into();
-    let locked =
-        driver.in_group(group_id(1), 2, |g, cx| g.lock_features(admin, &features, cx)).await;
+    let [lock, _] = commands::lock_and_unlock([Feature::Note, Feature::Task].into());
+    let locked = driver.execute(1, admin, lock, 2).await;
     let off = FeatureEdit::new().switch(Feature::Note, Switch::Off);
     assert!(locked.clone().switch_features(ann, &off, &driver.cx(3)).is_err());
     driver.in_group(group_id(1), 3, |group, cx| group.switch_features(admin, &off, cx)).await;
-    let note = [Feature::Note].into();
-    let freed = driver.in_group(group_id(1), 4, |g, cx| g.unlock_features(admin, &note, cx)).await;
+    let [_, unlock] = commands::lock_and_unlock([Feature::Note].into());
+    let freed = driver.execute(1, admin, unlock, 4).await;
     let on = FeatureEdit::new().switch(Feature::Note, Switch::On);
     assert!(freed.clone().switch_features(ann, &on, &driver.cx(5)).is_ok());
     assert_history(&driver).await;
 }
 
-/// A feature comes back with the time since when it is off, and with whether it was ever on (FT-3).
+/// A feature is loaded with the time when it went off, and with whether it was ever on (FT-3).
 // about: FT-3
 pub async fn features_come_back_with_the_time_they_went_off<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
@@ -94,7 +92,7 @@ pub async fn room_of_a_team_begins_anew<S: GuildhallStore>(store: S) {
     assert_history(&driver).await;
 }
 
-/// Nothing of a new beginning is saved if the old room or the group has changed, if the new room's
+/// No part of a new beginning is saved if the old room or the group has changed, if the new room's
 /// id is taken, or if the group's new name is taken (FT-3).
 // about: FT-3
 pub async fn room_begins_anew_whole_or_not_at_all<S: GuildhallStore>(store: S) {
@@ -116,9 +114,9 @@ pub async fn room_begins_anew_whole_or_not_at_all<S: GuildhallStore>(store: S) {
         assert_eq!(visible(&driver).await, before);
     }
 
-    let (mut renamed, edit) = (anew.group.clone(), ProfileEdit::name("Taken".parse().unwrap()));
+    let mut renamed = anew.group.clone();
     let mut events = anew.without_rooms().events().to_vec();
-    events.push(renamed.edit_profile(ann, edit, &driver.cx(LATER)).unwrap());
+    events.push(renamed.execute(ann, commands::rename("Taken"), &driver.cx(LATER)).unwrap());
     let claim = renamed.claims().pop_first().unwrap();
     let rooms = GroupChange::between(&anew.before, renamed, events);
     let rooms = rooms.with_room(anew.closed.clone()).with_room(anew.opened.clone());

@@ -1,18 +1,17 @@
 //! Lists of groups and of memberships hold what their filter admits, in order.
 
 use guildhall_groups::{
-    Group, GroupCursor, GroupEntry, GroupFilter, GroupList, MembershipFilter, ProfileEdit,
-    TeamDraft, TeamEdit,
+    Group, GroupCursor, GroupEntry, GroupFilter, GroupList, MembershipFilter, TeamDraft, TeamEdit,
 };
 use guildhall_kernel::{GroupId, PageRequest, Scope, User};
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::Company;
 
-use crate::GuildhallStore;
 use crate::driver::{ADMIN, Driver, company_cx, named, new_company};
 use crate::ids::{acme, company_id, group_id, guest, loner, user, user_id, users};
 use crate::nested::Nested;
-use crate::walk::{PAGE_SIZES, limit, walk};
+use crate::reading::{PAGE_SIZES, limit, walk};
+use crate::{GuildhallStore, commands};
 
 /// Every list of every viewer with every prefix, read in pages of one, holds the groups that the
 /// filter admits, by name (GR-15, GR-16, GR-17).
@@ -71,9 +70,10 @@ pub async fn memberships_are_read_by_filter<S: GuildhallStore>(store: S) {
     let posting = [bo, cy, dee].map(|user| user.id());
     let sending = [cy, user(7)].map(|user| user.id());
     let gone = [bo.id(), user_id(8)];
-    let (post, send_as) = (MailRight::Post, MailRight::SendAs);
-    driver.in_group(group_id(1), 2, |g, cx| g.grant_mail_right(ann, post, &posting, cx)).await;
-    driver.in_group(group_id(1), 2, |g, cx| g.grant_mail_right(ann, send_as, &sending, cx)).await;
+    let grants = [(MailRight::Post, posting.to_vec()), (MailRight::SendAs, sending.to_vec())];
+    for (right, users) in grants {
+        driver.execute(1, ann, commands::grant(right, users), 2).await;
+    }
     driver.in_group(group_id(1), 3, |g, cx| g.remove_members(ann, &gone, cx)).await;
     driver.in_group(group_id(1), 4, |g, cx| g.dismiss_masters(ann, &[ann.id()], cx)).await;
 
@@ -247,10 +247,8 @@ async fn populate_groups<S: GuildhallStore>(driver: &Driver<S>) -> Nested {
         driver.nest([parent, n], &user(ADMIN), 2).await;
         ids.push(driver.delete(id, &ann, 2).await.id());
     }
-    let renamed = driver.save_group(driver.new_group(110, &ann, named("Before"), 1)).await.id();
-    let edit = ProfileEdit::name("launch of another".parse().unwrap());
-    driver.in_group(renamed, 2, |group, cx| group.edit_profile(ann, edit, cx)).await;
-    ids.push(renamed);
+    driver.save_group(driver.new_group(110, &ann, named("Before"), 1)).await;
+    ids.push(driver.execute(110, ann, commands::rename("launch of another"), 2).await.id());
     let other = Driver::of(driver.store.clone(), company_id(2), "other.example").await;
     for (n, draft) in (120..).zip([named("Launch crew").external().members([ann]), named("Lau")]) {
         ids.push(other.save_group(other.new_group(n, &guest(), draft, 1)).await.id());

@@ -9,10 +9,10 @@ use guildhall_permissions::Limits;
 
 use crate::GuildhallStore;
 use crate::driver::{Driver, named};
-use crate::history::assert_history;
 use crate::ids::{group_id, user, user_id};
 use crate::nested::Nested;
 use crate::race::{RACERS, ROUNDS, one_winner, race};
+use crate::reading::assert_history;
 
 /// Each racer nests the next group of a circle, first as decided before the race, until the nesting
 /// succeeds or would close the cycle: one is refused for the cycle, and all others succeed (GR-20).
@@ -106,7 +106,7 @@ pub async fn race_for_the_last_group_has_one_winner<S: GuildhallStore>(store: S)
     assert_history(&driver).await;
 }
 
-/// All add the same user, who can be in one more group, to different groups: the user is added to
+/// All tasks add the same user, who can be in one more group, to different groups: the user is added to
 /// one (CO-7).
 // about: CO-7
 pub async fn race_for_the_last_group_of_a_user_has_one_winner<S: GuildhallStore>(store: S) {

@@ -1,14 +1,14 @@
 //! The number of groups of a company and of each user is limited (CO-7).
 
-use guildhall_groups::{GroupChange, GroupDraft, ProfileEdit, TeamDraft, TeamEdit};
+use guildhall_groups::{GroupChange, GroupDraft, TeamDraft, TeamEdit};
 use guildhall_kernel::{Claim, NameKey, Quota, Scope, User};
 use guildhall_permissions::Limits;
 
 use crate::GuildhallStore;
+use crate::commands;
 use crate::driver::{Driver, assert_conflict, assert_full, assert_taken, named};
-use crate::history::assert_history;
 use crate::ids::{company_id, group_id, guest, room_id, user, user_id, users};
-use crate::visible::visible;
+use crate::reading::{assert_history, visible};
 
 /// A company that has reached its limit takes no other group, in any way of creation, until one is
 /// deleted.
@@ -146,8 +146,7 @@ pub async fn lowered_limit_refuses_only_new_uses<S: GuildhallStore>(store: S) {
         administer(&driver, n, &[bo, cy]).await;
     }
     driver.limit(Limits { groups: Some(2), groups_per_user: Some(1) }).await;
-    let rename = ProfileEdit::name("Renamed".parse().unwrap());
-    driver.in_group(group_id(1), 2, |group, cx| group.edit_profile(ann, rename, cx)).await;
+    driver.execute(1, ann, commands::some_edit(), 2).await;
     driver.in_group(group_id(1), 2, |group, cx| group.appoint_masters(ann, &[dee], cx)).await;
     driver.save_group(add(&driver, 1, &[eve]).await).await;
     driver.nest([1, 2], &ann, 3).await;
@@ -222,9 +221,8 @@ pub async fn quota_is_checked_after_version_and_claims<S: GuildhallStore>(store:
     let stale_room = driver.conversion(4, &room, &bo, group(1), 3);
     let before = driver.group(group_id(2)).await;
     let mut nesting = before.clone();
-    let rename = ProfileEdit::name("Group 1".parse().unwrap());
     let events = vec![
-        nesting.edit_profile(ann, rename, &driver.cx(3)).unwrap(),
+        nesting.execute(ann, commands::rename("Group 1"), &driver.cx(3)).unwrap(),
         nesting.nest(ann, group_id(3), &below, &driver.cx(3)).unwrap(),
     ];
     let stale_count = GroupChange::between(&before, nesting, events);

@@ -2,16 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_groups::{Group, GroupFilter, GroupList, ProfileEdit, TeamDraft, TeamEdit};
+use guildhall_groups::{Group, GroupFilter, GroupList, TeamDraft, TeamEdit};
 use guildhall_kernel::{GroupId, Scope, User, UserId, Version};
 
 use crate::GuildhallStore;
+use crate::commands;
 use crate::driver::{Driver, assert_conflict, named};
-use crate::history::assert_history;
 use crate::ids::{company_id, group_id, user, user_id, users};
 use crate::nested::Nested;
-use crate::visible::visible;
-use crate::walk::{PAGE_SIZES, walk};
+use crate::reading::{PAGE_SIZES, assert_history, visible, walk};
 
 /// A group is loaded with the users of the scope who take part through nested groups at any depth,
 /// as long as one way to them remains.
@@ -99,7 +98,7 @@ pub async fn lists_show_groups_that_the_user_takes_part_in<S: GuildhallStore>(st
 }
 
 /// A group comes with every group below it, each once, and with the company's count of nestings.
-/// Nothing below a deleted group comes.
+/// A deleted group is loaded without the groups below it.
 // about: GR-20
 pub async fn everything_below_a_group_is_found<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
@@ -126,7 +125,7 @@ pub async fn nothing_is_below_an_absent_group<S: GuildhallStore>(store: S) {
     assert_eq!(walk(2, |page| driver.store.participants_of(group_id(2), page)).await, []);
 }
 
-/// A nesting that was decided before another one of the company conflicts, and nothing of it is
+/// A nesting that was decided before another one of the company conflicts, and no part of it is
 /// saved.
 // about: GR-20
 pub async fn nesting_at_an_older_count_conflicts<S: GuildhallStore>(store: S) {
@@ -146,8 +145,7 @@ pub async fn nesting_at_an_older_count_conflicts<S: GuildhallStore>(store: S) {
     let parent = driver.group(group_id(3)).await;
     let below = driver.below(4, &ann).await;
     let nests = driver.on_group(&parent, 9, |group, cx| group.nest(ann, group_id(4), &below, cx));
-    let rename = ProfileEdit::name("Other".parse().unwrap());
-    driver.in_group(group_id(3), 3, |group, cx| group.edit_profile(ann, rename, cx)).await;
+    driver.execute(3, ann, commands::some_edit(), 3).await;
     let before = visible(&driver).await;
     assert_conflict(driver.store.save_group(nests.after_nestings(below.version())).await);
     assert_eq!(visible(&driver).await, before);

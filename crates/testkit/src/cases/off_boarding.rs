@@ -6,9 +6,8 @@ use guildhall_kernel::{Claim, RemovalCause, User};
 
 use crate::GuildhallStore;
 use crate::driver::{ADMIN, Driver, named};
-use crate::history::assert_history;
 use crate::ids::{company_id, group_id, guest, loner, minute, room_id, user, user_id, users};
-use crate::walk::{PAGE_SIZES, walk};
+use crate::reading::{PAGE_SIZES, assert_history, walk};
 
 /// A group whose last Master has left the company comes back orphaned, and active after another is
 /// appointed (GR-18).

@@ -2,18 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use guildhall_groups::{AggregateId, Event, EventRecord, GroupChange, ProfileEdit};
+use guildhall_groups::{AggregateId, Event, EventRecord, GroupChange};
 use guildhall_kernel::{CompanyId, Feature, User};
 use guildhall_permissions::CompanyChange;
 use guildhall_rooms::RoomChange;
 
 use crate::GuildhallStore;
+use crate::commands;
 use crate::driver::{ADMIN, Driver, company_cx, named};
-use crate::history::{assert_history, by_aggregate};
 use crate::ids::{company_id, group_id, room_id, user, user_id, users};
-use crate::walk::{PAGE_SIZES, limit};
+use crate::reading::{PAGE_SIZES, assert_history, by_aggregate, limit};
 
-/// A company without events has none, and that is no error.
+/// The outbox of a company without events is empty, without an error.
 pub async fn outbox_of_an_absent_company_is_empty<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     assert_eq!(read(&driver, company_id(2), 100).await, []);
@@ -47,10 +47,9 @@ pub async fn outbox_has_every_event_in_order<S: GuildhallStore>(store: S) {
     let before = driver.save_group(change).await;
 
     let mut group = before.clone();
-    let rename = ProfileEdit::name("Launch".parse().unwrap());
     let events = vec![
         group.remove_members(ann, &[bo.id()], &driver.cx(5)).unwrap(),
-        group.edit_profile(ann, rename, &driver.cx(5)).unwrap(),
+        group.execute(ann, commands::rename("Launch"), &driver.cx(5)).unwrap(),
         group.add_members(ann, &[bo], &driver.cx(6)).unwrap(),
     ];
     let change = GroupChange::between(&before, group, events);

@@ -6,7 +6,7 @@ use guildhall_permissions::Profile;
 use crate::GuildhallStore;
 use crate::driver::{Driver, assert_taken};
 use crate::ids::{company_id, user, user_id};
-use crate::walk::{PAGE_SIZES, walk};
+use crate::reading::{PAGE_SIZES, walk};
 
 /// The profile of a user who has none is not found, without an error.
 pub async fn absent_profile_is_none<S: GuildhallStore>(store: S) {
@@ -14,7 +14,8 @@ pub async fn absent_profile_is_none<S: GuildhallStore>(store: S) {
     assert_eq!(walk(2, |page| store.profiles(None, page)).await, []);
 }
 
-/// A profile comes back as it was saved, the address in the spelling that it is delivered in.
+/// A profile is loaded as it was saved. The address keeps its spelling, because mail is delivered
+/// to that spelling.
 pub async fn profile_comes_back_as_saved<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let loner = User::of_no_company(user_id(3));

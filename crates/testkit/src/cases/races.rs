@@ -7,12 +7,11 @@ use guildhall_rooms::RoomChange;
 use super::profiles::profile;
 use crate::GuildhallStore;
 use crate::driver::{Driver, named};
-use crate::history::{assert_history, by_aggregate};
 use crate::ids::{group_id, group_room, minute, room_id, user, user_id, users};
 use crate::race::{RACERS, ROUNDS, one_winner, race};
-use crate::walk::limit;
+use crate::reading::{assert_history, by_aggregate, limit};
 
-/// All open the room of one pair: one room is saved, and the others get an error (RM-3).
+/// All tasks open the room of one pair: one room is saved, and the others get an error (RM-3).
 // about: RM-3
 pub async fn race_for_a_pair_has_one_winner<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
@@ -112,7 +111,7 @@ pub async fn race_from_one_version_has_one_winner<S: GuildhallStore>(store: S) {
     assert_history(&driver).await;
 }
 
-/// All load slices, decide and save until they succeed: every change is saved at its own version.
+/// All tasks load slices, decide and save until they succeed: every change is saved at its own version.
 pub async fn race_with_retries_loses_no_change<S: GuildhallStore>(store: S) {
     const EACH: u32 = 4;
     let driver = Driver::open(store).await;

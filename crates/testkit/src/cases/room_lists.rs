@@ -13,7 +13,7 @@ use crate::ids::{
     company_id, group_id, group_room, guest, loner, minute, room_id, user, user_id, users,
 };
 use crate::nested::Nested;
-use crate::walk::{PAGE_SIZES, limit, walk};
+use crate::reading::{PAGE_SIZES, limit, walk};
 
 /// A user's room list holds the open rooms that they are in and those of the groups that they take
 /// part in, the most recently active first, in pages of any size (RM-14, GR-3, GR-11, GR-20).

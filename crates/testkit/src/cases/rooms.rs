@@ -6,10 +6,8 @@ use guildhall_rooms::{InfoEdit, Participant, Room, RoomChange};
 
 use crate::GuildhallStore;
 use crate::driver::{Driver, assert_conflict, named};
-use crate::history::assert_history;
 use crate::ids::{company_id, group_id, group_room, minute, room_id, user, user_id, users};
-use crate::visible::visible;
-use crate::walk::{PAGE_SIZES, walk};
+use crate::reading::{PAGE_SIZES, assert_history, visible, walk};
 
 /// A room that was never saved is not found by any query, without an error.
 pub async fn absent_room_is_none<S: GuildhallStore>(store: S) {
@@ -88,7 +86,7 @@ pub async fn closed_room_comes_back_as_saved<S: GuildhallStore>(store: S) {
     assert_history(&driver).await;
 }
 
-/// A change that was decided at an older version conflicts, and nothing of it is saved: no entries,
+/// A change that was decided at an older version conflicts, and no part of it is saved: no entries,
 /// no claims, no events, and no activity.
 pub async fn room_change_at_a_stale_version_conflicts<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;

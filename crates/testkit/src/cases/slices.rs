@@ -3,15 +3,15 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_groups::{Group, GroupChange, GroupCommand, ProfileEdit};
+use guildhall_groups::{Group, GroupChange, GroupCommand};
 use guildhall_kernel::{GroupId, RoomId, Scope, User, UserId};
 use guildhall_mailing_list::MailRight;
 use guildhall_rooms::{InfoEdit, Room, RoomChange, RoomCommand};
 
-use crate::GuildhallStore;
 use crate::driver::{Driver, named};
-use crate::history::assert_history;
 use crate::ids::{group_id, group_room, room_id, user, user_id, users};
+use crate::reading::assert_history;
+use crate::{GuildhallStore, commands};
 
 /// A room is loaded with exactly the entries of the scope, and the counts of the whole. A user of
 /// the scope without an entry is known to have none.
@@ -79,12 +79,10 @@ pub async fn slice_of_a_group_decides_and_is_saved_as_the_whole<S: GuildhallStor
         |numbers: &[u32]| C::AddMembers { users: numbers.iter().copied().map(user).collect() };
     let remove = |users: &[UserId]| C::RemoveMembers { users: users.to_vec() };
     let dismiss = |users: &[UserId]| C::DismissMasters { users: users.to_vec() };
-    let edit = ProfileEdit::name("New".parse().unwrap());
-    driver.group_command(group, ann, C::EditProfile { edit }).await;
+    driver.group_command(group, ann, commands::rename("New")).await;
     driver.group_command(group, ann, add(&[4])).await;
     driver.group_command(group, ann, add(&[2, 3])).await;
-    let grant = C::GrantMailRight { right: MailRight::Post, users: vec![b] };
-    driver.group_command(group, ann, grant).await;
+    driver.group_command(group, ann, commands::grant(MailRight::Post, vec![b])).await;
     driver.group_command(group, ann, remove(&[b, c])).await;
     driver.group_command(group, ann, remove(&[b])).await;
     driver.group_command(group, ann, dismiss(&[a])).await;
@@ -136,8 +134,8 @@ impl<S: GuildhallStore> Driver<S> {
     }
 }
 
-/// Scopes of no users, of a participant, of a former one, of a user who was never in, of some of
-/// each, and of all.
+/// Returns scopes of no user, of a participant, of a former participant, of another user, of several
+/// users, and of every user.
 fn scopes() -> Vec<Scope> {
     let some: [&[u32]; 6] = [&[], &[1], &[4], &[9], &[2, 4, 9], &[1, 2, 3, 4, 5, 6, 7, 8, 9]];
     let some = some.map(|numbers| numbers.iter().copied().map(user_id).collect::<BTreeSet<_>>());

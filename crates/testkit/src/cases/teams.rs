@@ -5,10 +5,10 @@ use guildhall_kernel::{Feature, RoomKind, Switch};
 use guildhall_mailing_list::MailRight;
 use guildhall_room_features::FeatureEdit;
 
-use crate::GuildhallStore;
 use crate::driver::{Driver, assert_taken, named};
-use crate::history::assert_history;
 use crate::ids::{group_id, group_room, user, user_id, users};
+use crate::reading::assert_history;
+use crate::{GuildhallStore, commands};
 
 /// A team comes back with its leader, and its room as a team's, through a history of every command.
 // about: RM-19
@@ -31,7 +31,7 @@ pub async fn team_comes_back_as_saved<S: GuildhallStore>(store: S) {
     let events = vec![
         team.switch_features(ann, &on, &cx).unwrap(),
         team.open_mailing_list(ann, "crew@acme.example".parse().unwrap(), &cx).unwrap(),
-        team.grant_mail_right(ann, MailRight::Post, &[bo.id()], &cx).unwrap(),
+        team.execute(ann, commands::grant(MailRight::Post, vec![bo.id()]), &cx).unwrap(),
         team.change_team(TeamEdit::new().joined([cy]).led_by(cy.id()), &cx).unwrap(),
         team.change_team(TeamEdit::new().left([bo.id(), cy.id()]), &cx).unwrap(),
     ];

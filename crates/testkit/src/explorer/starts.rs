@@ -1,16 +1,16 @@
 //! Where searches start: worlds with a pool of commands each, small enough to be searched to a
 //! depth that reaches every one of their rules.
 
-use guildhall_groups::{GroupCommand, GroupDraft, TeamDraft};
+use guildhall_groups::{GroupDraft, TeamDraft};
 use guildhall_kernel::User;
-use guildhall_permissions::{Authority, CompanyCommand, CompanyServiceCommand, Privacy};
-use guildhall_rooms::{RoomCommand, RoomDraft};
+use guildhall_rooms::RoomDraft;
 
 use super::pools::{
     features, mailing, mails, membership, name, new_groups, of_directory, on_groups, on_rooms,
     out_of_group, out_of_room, policy, questions, service, settings,
 };
-use crate::cast::{ACME, ANN, BO, CY, EVE, GUS, address, domain, group, room};
+use crate::cast::{ANN, BO, CY, EVE, GUS, address, group, room};
+use crate::commands::{self, acme_opened};
 use crate::play::{Command, NewGroup, NewRoom, World};
 
 /// A world to search from, and the commands that are attempted in every state.
@@ -60,11 +60,9 @@ fn rooms() -> Start {
 fn conversions() -> Start {
     let open = NewRoom::General(RoomDraft::from_contact_search([BO, CY]));
     let pair = NewRoom::OneToOne(BO);
-    let world = World::new().after([
-        Command::NewRoom(ANN, room(1), open),
-        Command::NewRoom(ANN, room(2), pair),
-        may_create_external(),
-    ]);
+    let world = World::new()
+        .after(acme_opened())
+        .after([Command::NewRoom(ANN, room(1), open), Command::NewRoom(ANN, room(2), pair)]);
     let people = [ANN, BO, CY, EVE];
     let mut commands = Vec::new();
     for room in [room(1), room(2)] {
@@ -73,12 +71,12 @@ fn conversions() -> Start {
         commands.extend(people.map(|by| Command::NewGroup(by, group(1), convert.clone())));
     }
     commands.extend(on_rooms(&[ANN, EVE], &[CY, EVE], room(1), room(2)));
-    commands.extend(on_groups(&[ANN, CY], &[BO, EVE], &[group(1)], &[membership]));
+    commands.extend(on_groups(&[ANN, CY], &[group(1)], &membership(&[BO, EVE])));
     commands.extend(questions(&[ANN, CY], &[BO, EVE], &[group(1)]));
     commands.extend(policy(&[GUS], &[ANN]));
     let branch = NewRoom::Branch(room(2), vec![CY]);
     commands.push(Command::NewRoom(ANN, room(3), branch));
-    commands.push(Command::Room(BO, room(2), RoomCommand::Leave));
+    commands.extend(on_rooms(&[BO], &[], room(2), room(1)));
     Start { name: "conversions", world, commands, quick: 2, deep: 4 }
 }
 
@@ -86,10 +84,14 @@ fn privacy() -> Start {
     let people = [ANN, BO, GUS];
     let draft = GroupDraft::new(name("Cast"));
     let world = World::new().after([create(BO, 2, draft)]);
-    let mut commands = new_groups(&people, &[BO], group(1), &[]);
-    commands.extend(on_groups(&people, &[ANN, BO], &[group(1)], &[settings, membership]));
+    let mut commands = new_groups(&people, &[BO], group(1));
+    commands.extend(on_groups(
+        &people,
+        &[group(1)],
+        &[settings(), membership(&[ANN, BO])].concat(),
+    ));
     commands.extend(questions(&people, &[ANN, BO], &[group(1)]));
-    commands.extend(on_groups(&[BO], &[], &[group(2)], &[settings]));
+    commands.extend(on_groups(&[BO], &[group(2)], &settings()));
     commands.extend(policy(&[BO], &[BO]));
     Start { name: "privacy", world, commands, quick: 2, deep: 4 }
 }
@@ -97,11 +99,11 @@ fn privacy() -> Start {
 fn external_groups() -> Start {
     let people = [ANN, BO, EVE];
     let draft = GroupDraft::new(name("Guests")).external().members([BO]);
-    let world = World::new().after([may_create_external(), create(ANN, 1, draft)]);
-    let mut commands = on_groups(&people, &people, &[group(1)], &[membership]);
+    let world = World::new().after(acme_opened()).after([create(ANN, 1, draft)]);
+    let mut commands = on_groups(&people, &[group(1)], &membership(&people));
     commands.extend(questions(&people, &people, &[group(1)]));
-    commands.extend(new_groups(&[ANN, EVE], &[EVE], group(2), &[]));
-    commands.extend(on_groups(&[ANN], &[EVE], &[group(2)], &[membership]));
+    commands.extend(new_groups(&[ANN, EVE], &[EVE], group(2)));
+    commands.extend(on_groups(&[ANN], &[group(2)], &membership(&[EVE])));
     commands.extend(out_of_group(&people, group(1)));
     commands.extend(policy(&[GUS], &[BO]));
     Start { name: "external groups", world, commands, quick: 2, deep: 4 }
@@ -111,8 +113,8 @@ fn teams() -> Start {
     let people = [ANN, BO, GUS];
     let mut commands = of_directory(&[ANN, BO], group(1));
     commands.extend(of_directory(&[EVE], group(1)));
-    let families = [features, membership, settings];
-    commands.extend(on_groups(&people, &[ANN, BO], &[group(1)], &families));
+    let given = [features(), membership(&[ANN, BO]), settings()].concat();
+    commands.extend(on_groups(&people, &[group(1)], &given));
     commands.extend(questions(&people, &[ANN, BO], &[group(1)]));
     commands.push(create(ANN, 1, GroupDraft::new(name("Crew"))));
     commands.extend(out_of_group(&[ANN, EVE], group(1)));
@@ -125,7 +127,7 @@ fn retention() -> Start {
     let people = [ANN, BO, GUS];
     let draft = GroupDraft::new(name("Crew")).members([BO]);
     let world = World::new().after([create(ANN, 1, draft)]);
-    let mut commands = on_groups(&people, &[BO], &[group(1)], &[features]);
+    let mut commands = on_groups(&people, &[group(1)], &features());
     commands.extend(questions(&people, &[BO], &[group(1)]));
     commands.extend(of_directory(&[ANN], group(1)));
     commands.extend(policy(&[GUS], &[]));
@@ -137,43 +139,30 @@ fn mailing_lists() -> Start {
     let people = [ANN, BO, EVE];
     let draft = GroupDraft::new(name("Crew")).external().members([BO, EVE]);
     let cast = GroupDraft::new(name("Cast")).private();
-    let world = World::new().after([
-        Command::CompanyService(
-            ACME,
-            CompanyServiceCommand::AddDomain { domain: domain("acme.example") },
-        ),
-        may_create_external(),
+    let world = World::new().after(acme_opened()).after([
         create(ANN, 1, draft.mailing_list(address("crew@acme.example"))),
         create(BO, 2, cast),
     ]);
-    let mut commands = on_groups(&people, &[BO, EVE], &[group(1)], &[mailing]);
+    let mut commands = on_groups(&people, &[group(1)], &mailing(&[BO, EVE]));
     commands.extend(questions(&people, &[BO, EVE], &[group(1)]));
-    commands.extend(on_groups(&[BO], &[BO], &[group(2)], &[mailing]));
-    let remove = GroupCommand::RemoveMembers { users: vec![BO.id()] };
-    commands.push(Command::Group(ANN, group(1), remove));
+    commands.extend(on_groups(&[BO], &[group(2)], &mailing(&[BO])));
+    commands.extend(on_groups(&[ANN], &[group(1)], &[membership(&[BO]), settings()].concat()));
     commands.extend([group(1), group(2)].into_iter().flat_map(|id| mails(&people, id)));
-    commands.push(set_privacy(ANN, 1));
     Start { name: "mailing lists", world, commands, quick: 2, deep: 4 }
 }
 
 fn nesting() -> Start {
-    let world = World::new().after([
+    let world = World::new().after(acme_opened()).after([
         create(ANN, 1, GroupDraft::new(name("Crew")).masters([BO])),
         create(BO, 2, GroupDraft::new(name("Cast")).masters([ANN]).private()),
         Command::FormTeam(group(3), TeamDraft::new(name("Unit")).led_by(CY)),
-        may_create_external(),
     ]);
     let numbers = [1, 2, 3].map(group);
     let mut commands = Vec::new();
     for (by, id) in [ANN, BO, CY].into_iter().flat_map(|by| numbers.map(|id| (by, id))) {
-        for child in numbers.into_iter().chain([group(4)]) {
-            commands.push(Command::Group(by, id, GroupCommand::Nest { group: child }));
-            commands.push(Command::Group(by, id, GroupCommand::Unnest { group: child }));
-        }
-        commands.push(Command::Group(by, id, GroupCommand::Delete));
-        let crew = [CY];
-        commands.extend(on_groups(&[by], &crew, &[id], &[membership]));
-        commands.extend(questions(&[by], &crew, &[id]));
+        let given = [commands::nesting(&[1, 2, 3, 4].map(group)), membership(&[CY])].concat();
+        commands.extend(on_groups(&[by], &[id], &given));
+        commands.extend(questions(&[by], &[CY], &[id]));
     }
     commands.push(create(ANN, 4, GroupDraft::new(name("Guests")).external()));
     commands.extend(of_directory(&[CY], group(3)));
@@ -184,15 +173,14 @@ fn off_boarding() -> Start {
     let people = [ANN, BO, EVE];
     let draft = GroupDraft::new(name("Crew")).external().masters([BO]).members([BO, EVE]);
     let open = NewRoom::General(RoomDraft::from_contact_search([BO, EVE]));
-    let world = World::new().after([
-        may_create_external(),
+    let world = World::new().after(acme_opened()).after([
         create(ANN, 1, draft),
         Command::NewRoom(ANN, room(1), open),
         Command::NewRoom(ANN, room(2), NewRoom::ToMe),
     ]);
     let mut commands = out_of_group(&people, group(1));
     commands.extend([room(1), room(2)].into_iter().flat_map(|room| out_of_room(&people, room)));
-    commands.extend(on_groups(&[ANN, GUS], &people, &[group(1)], &[membership]));
+    commands.extend(on_groups(&[ANN, GUS], &[group(1)], &membership(&people)));
     commands.extend(questions(&[ANN, GUS], &people, &[group(1)]));
     commands.extend(on_rooms(&people, &people, room(1), room(2)));
     commands.extend(policy(&[GUS], &[ANN]));
@@ -205,25 +193,15 @@ fn companies() -> Start {
     let world = World::new().after([create(ANN, 2, second)]);
     let mut commands = policy(&people, &[ANN, EVE]);
     commands.extend(service());
-    commands.extend(new_groups(&[ANN, GUS], &[BO], group(1), &[]));
+    commands.extend(new_groups(&[ANN, GUS], &[BO], group(1)));
     let open = NewRoom::General(RoomDraft::from_contact_search([BO, EVE]));
     commands.push(Command::NewRoom(ANN, room(1), open));
-    let add = GroupCommand::AddMembers { users: vec![BO] };
-    commands.push(Command::Group(ANN, group(1), add));
+    commands.extend(on_groups(&[ANN], &[group(1)], &membership(&[BO])));
     Start { name: "companies", world, commands, quick: 2, deep: 4 }
 }
 
 fn create(by: User, number: u8, draft: GroupDraft) -> Command {
     Command::NewGroup(by, group(number), NewGroup::Create(draft))
-}
-
-fn may_create_external() -> Command {
-    let to = Authority::EveryInternalUser;
-    Command::Company(GUS, ACME, CompanyCommand::SetExternalGroups { to })
-}
-
-fn set_privacy(by: User, number: u8) -> Command {
-    Command::Group(by, group(number), GroupCommand::ChangePrivacy { to: Privacy::Public })
 }
 
 /// Returns the commands without duplicates, because families overlap.

@@ -141,7 +141,7 @@ impl GroupQuery {
 }
 
 /// Returns the name under which a command is serialised.
-fn tag(command: &impl Serialize) -> String {
+pub(crate) fn tag(command: &impl Serialize) -> String {
     let value = serde_json::to_value(command).unwrap();
     value["command"].as_str().unwrap().to_owned()
 }

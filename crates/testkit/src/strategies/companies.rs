@@ -2,15 +2,16 @@ use std::ops::Range;
 
 use guildhall_kernel::User;
 use guildhall_permissions::{
-    Application, Authority, Company, CompanyCommand, CompanyServiceCommand, ExternalContacts,
-    Limits, NewCompany, Plan, Retention,
+    Application, Authority, Company, CompanyCommand, CompanyServiceCommand, Limits, NewCompany,
+    Retention,
 };
 use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{company_id, domain_name, feature, name, user_id};
+use super::{company_id, domain_name, feature, name, one_of, user_id};
 use crate::cast::{ANN, BO, CY, DEE, GUS, PEOPLE};
+use crate::commands;
 use crate::play::{Command, World};
 
 /// Generates a user, most often of Acme, otherwise of another company or of no company.
@@ -75,31 +76,23 @@ pub fn company() -> impl Strategy<Value = Company> {
 
 /// Generates a command that an administrator can give to a company.
 pub fn company_command() -> impl Strategy<Value = CompanyCommand> {
-    use CompanyCommand as C;
+    let policy = (vec(authority(), 1..3), vec(user_id(), 1..3));
+    let features = (feature(), vec(retention(), 1..3));
     prop_oneof![
-        feature().prop_map(|feature| C::DisableFeature { feature }),
-        feature().prop_map(|feature| C::AllowFeature { feature }),
-        (user_id(), contacts()).prop_map(|(user, to)| C::SetContactPermission { user, to }),
-        contacts().prop_map(|to| C::SetExternalContacts { to }),
-        authority().prop_map(|to| C::SetExternalGroups { to }),
-        authority().prop_map(|to| C::SetGroupCreation { to }),
-        retention().prop_map(|to| C::SetMessageRetention { to }),
+        4 => one_of(policy, |(authorities, users)| commands::policy(authorities, users)),
+        3 => one_of(features, |(feature, days)| commands::feature_policy(&[*feature], days)),
     ]
     .boxed()
 }
 
 /// Generates a command that the service or the directory can give to a company.
 pub fn company_service_command() -> impl Strategy<Value = CompanyServiceCommand> {
-    use CompanyServiceCommand as C;
+    let terms = (vec(limits(), 2), vec(domain_name(), 2));
     prop_oneof![
-        6 => application().prop_map(|application| C::GrantApplication { application }),
-        2 => application().prop_map(|application| C::RevokeApplication { application }),
-        2 => domain_name().prop_map(|domain| C::AddDomain { domain }),
-        2 => select(vec![Plan::Paid, Plan::Free]).prop_map(|plan| C::SetPlan { plan }),
-        2 => limits().prop_map(|limits| C::SetLimits { limits }),
-        2 => user().prop_map(|user| C::AppointAdministrator { user }),
-        2 => user_id().prop_map(|user| C::DismissAdministrator { user }),
-        2 => user_id().prop_map(|user| C::OffBoard { user }),
+        6 => application().prop_map(|application| commands::applications(&[application]).remove(0)),
+        2 => one_of(application(), |application| commands::applications(&[*application])),
+        6 => one_of(terms, |(limits, domains)| commands::terms(limits, domains)),
+        6 => one_of(user(), |user| commands::staff(&[*user])),
     ]
     .boxed()
 }
@@ -107,10 +100,6 @@ pub fn company_service_command() -> impl Strategy<Value = CompanyServiceCommand>
 /// Generates a user who acts on a company, most often its administrator.
 pub(super) fn by() -> impl Strategy<Value = User> {
     prop_oneof![3 => Just(GUS), 1 => user()]
-}
-
-fn contacts() -> impl Strategy<Value = ExternalContacts> {
-    select(vec![ExternalContacts::Allowed, ExternalContacts::Forbidden])
 }
 
 fn retention() -> impl Strategy<Value = Retention> {

@@ -1,10 +1,10 @@
+use std::slice::from_ref;
+
 use guildhall_groups::{
     GroupCommand, GroupDraft, GroupServiceCommand, ProfileEdit, TeamDraft, TeamEdit,
 };
 use guildhall_kernel::{Feature, RemovalCause, Switch};
-use guildhall_mailing_list::{
-    ExternalMail, ListEdit, Mail, MailKind, MailRight, Posting, SenderIdentity,
-};
+use guildhall_mailing_list::{Mail, MailKind, SenderIdentity};
 use guildhall_permissions::Privacy;
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 use proptest::collection::{btree_set, vec};
@@ -14,9 +14,10 @@ use proptest::sample::select;
 
 use super::rooms::{chosen, edit};
 use super::{
-    description, email_address, group_id, internal_user, list_address, name, picture, room_id,
-    user, user_id, users,
+    description, email_address, group_id, internal_user, list_address, name, one_of, picture,
+    room_id, user, user_id, users,
 };
+use crate::commands;
 use crate::play::{GroupQuery, NewGroup};
 
 /// Generates a feature. It shrinks to Message.
@@ -26,7 +27,7 @@ pub fn feature() -> impl Strategy<Value = Feature> {
 
 /// Generates on or off.
 pub fn switch() -> impl Strategy<Value = Switch> {
-    select(vec![Switch::On, Switch::Off])
+    select(commands::SWITCHES.to_vec())
 }
 
 /// Generates public or private.
@@ -89,15 +90,12 @@ pub fn team_draft() -> impl Strategy<Value = TeamDraft> {
 
 /// Generates an edit of a team by the directory, most often of one thing.
 pub fn team_edit() -> impl Strategy<Value = TeamEdit> {
-    let new = TeamEdit::new;
+    let one = (users(3..4), name());
     prop_oneof![
-        3 => user().prop_map(move |user| new().joined([user])),
-        3 => user_id().prop_map(move |user| new().left([user])),
-        3 => user_id().prop_map(move |user| new().led_by(user)),
-        1 => name().prop_map(move |name| new().name(name)),
-        1 => Just(new().without_leader()),
-        1 => Just(new()),
-        1 => (user(), user_id()).prop_map(move |(one, other)| new().joined([one]).led_by(one.id()).left([other])),
+        11 => one_of(one, |(users, name)| commands::team_edits(users, name)),
+        1 => (user(), user_id()).prop_map(|(one, other)| {
+            TeamEdit::new().joined([one]).led_by(one.id()).left([other])
+        }),
     ]
     .boxed()
 }
@@ -121,80 +119,47 @@ pub fn mail_sent() -> impl Strategy<Value = Mail> {
 
 /// Generates a way to create a group.
 pub fn new_group() -> impl Strategy<Value = NewGroup> {
-    prop_oneof![
-        3 => group_draft().prop_map(NewGroup::Create),
-        2 => group_draft().prop_map(NewGroup::CreateAsAdministrator),
-        2 => (room_id(), group_draft()).prop_map(|(room, draft)| NewGroup::Convert(room, draft)),
-    ]
-    .boxed()
+    one_of((group_draft(), room_id()), |(draft, room)| commands::new_groups(draft, &[*room]))
 }
 
 /// Generates a query of a user about a group.
 pub fn group_query() -> impl Strategy<Value = GroupQuery> {
-    use GroupQuery as Q;
-    prop_oneof![
-        select(vec![Q::View, Q::ReadRoom, Q::SendAs, Q::InviteToEvent, Q::AskToJoin]),
-        chosen().prop_map(Q::RoomSource),
-    ]
-    .boxed()
+    one_of(vec(chosen(), 5), |participants| commands::queries(participants))
 }
 
 /// Generates a command that a user can give to a group.
 pub fn group_command() -> impl Strategy<Value = GroupCommand> {
-    use GroupCommand as C;
-    let people = prop_oneof![
-        4 => users(0..3).prop_map(|users| C::AddMembers { users }),
-        3 => chosen().prop_map(|users| C::RemoveMembers { users }),
-        3 => users(0..3).prop_map(|users| C::AppointMasters { users }),
-        3 => chosen().prop_map(|users| C::DismissMasters { users }),
-        3 => group_id().prop_map(|group| C::Nest { group }),
-        2 => group_id().prop_map(|group| C::Unnest { group }),
-        1 => Just(C::Leave),
+    let features = (vec(feature_edit(), 2), vec(btree_set(feature(), 0..3), 2), vec(data(), 2));
+    let list = (list_address(), vec(list_address(), 2));
+    prop_oneof![
+        14 => one_of(users(0..3), |users| commands::membership(from_ref(users))),
+        2 => select(commands::endings()),
+        5 => one_of(group_id(), |group| commands::nesting(&[*group])),
+        5 => one_of(vec(profile_edit(), 2), |edits| commands::settings(edits)),
+        9 => one_of(features, |(edits, locks, data)| commands::features(edits, locks, data)),
+        5 => one_of(list, |(address, edits)| {
+            commands::mailing_list(&vec![address.clone(); 8], &commands::list_edits(edits))
+        }),
+        4 => one_of(vec(email_address(), 0..3), |some| commands::recipients(from_ref(some))),
+        4 => one_of(chosen(), |users| commands::mail_rights(from_ref(users))),
     ]
-    .boxed();
-    let features = || btree_set(feature(), 0..3);
-    let settings = prop_oneof![
-        2 => profile_edit().prop_map(|edit| C::EditProfile { edit }),
-        2 => privacy().prop_map(|to| C::ChangePrivacy { to }),
-        1 => switch().prop_map(|to| C::ChangeNotification { to }),
-        3 => feature_edit().prop_map(|features| C::SwitchFeatures { features }),
-        1 => feature_edit().prop_map(|features| C::BeginAnew { features }),
-        2 => features().prop_map(|features| C::LockFeatures { features }),
-        2 => features().prop_map(|features| C::UnlockFeatures { features }),
-        2 => data().prop_map(|data| C::RequestDeletion { data }),
-        1 => Just(C::Delete),
-    ]
-    .boxed();
-    let addresses = || vec(email_address(), 0..3);
-    let rights = || (right(), chosen());
-    let mailing = prop_oneof![
-        list_address().prop_map(|address| C::OpenMailingList { address }),
-        list_edit().prop_map(|edit| C::EditMailingList { edit }),
-        addresses().prop_map(|recipients| C::AddRecipients { recipients }),
-        addresses().prop_map(|recipients| C::RemoveRecipients { recipients }),
-        rights().prop_map(|(right, users)| C::GrantMailRight { right, users }),
-        rights().prop_map(|(right, users)| C::RevokeMailRight { right, users }),
-    ]
-    .boxed();
-    prop_oneof![4 => people, 4 => settings, 3 => mailing].boxed()
+    .boxed()
 }
 
 /// Generates a command that the service or the directory can give to a group.
 pub fn group_service_command() -> impl Strategy<Value = GroupServiceCommand> {
-    use GroupServiceCommand as C;
     let freed = select(vec![0, 1, u64::MAX]).prop_map(FreedSpace::from_bytes);
     prop_oneof![
-        4 => team_edit().prop_map(|edit| C::ChangeTeam { edit }),
-        1 => Just(C::DissolveTeam),
-        3 => (data(), freed).prop_map(|(data, freed)| C::ReportDeletion { data, freed }),
-        1 => (user_id(), cause()).prop_map(|(user, cause)| C::RemoveUser { user, cause }),
+        5 => one_of(vec(team_edit(), 4), |edits| commands::directory(edits)),
+        3 => (data(), freed).prop_map(|(data, freed)| commands::deletion_report(data, freed)),
+        1 => one_of(user_id(), |user| commands::removals_from_group(&[*user])),
     ]
     .boxed()
 }
 
 /// Generates a reason to remove a user.
 pub fn cause() -> impl Strategy<Value = RemovalCause> {
-    select(vec![RemovalCause::OffBoarding, RemovalCause::ExternalPermissionLost])
+    select(commands::CAUSES.to_vec())
 }
 
 fn data() -> impl Strategy<Value = FeatureData> {
@@ -205,21 +170,4 @@ fn profile_edit() -> impl Strategy<Value = ProfileEdit> {
     (option::of(name()), edit(description()), edit(picture()))
         .prop_map(|(name, description, picture)| ProfileEdit { name, description, picture })
         .boxed()
-}
-
-fn list_edit() -> impl Strategy<Value = ListEdit> {
-    let new = ListEdit::new;
-    prop_oneof![
-        switch().prop_map(move |to| new().state(to)),
-        select(vec![Posting::Anyone, Posting::NamedMembers]).prop_map(move |to| new().posting(to)),
-        select(vec![ExternalMail::Accepted, ExternalMail::Blocked])
-            .prop_map(move |to| new().external_mail(to)),
-        list_address().prop_map(move |to| new().address(to)),
-        Just(new()),
-    ]
-    .boxed()
-}
-
-fn right() -> impl Strategy<Value = MailRight> {
-    select(MailRight::ALL.to_vec())
 }

@@ -1,22 +1,20 @@
-use std::collections::BTreeSet;
 use std::fmt;
 
-use guildhall_groups::{GroupCommand, GroupDraft, GroupServiceCommand, TeamDraft};
+use guildhall_groups::{GroupCommand, GroupDraft, TeamDraft};
 use guildhall_kernel::{Feature, GroupId, Switch, User};
-use guildhall_mailing_list::MailRight;
-use guildhall_permissions::{Authority, CompanyCommand, CompanyServiceCommand};
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
-use guildhall_rooms::{RoomDraft, RoomServiceCommand};
+use guildhall_rooms::RoomDraft;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::{
-    by, cause, company_command, company_id, company_service_command, email_address, feature,
+    by, company_command, company_id, company_service_command, email_address, feature,
     group_command, group_draft, group_id, group_query, group_service_command, mail_sent, new_group,
-    new_room, room_command, room_id, team_draft, user, user_id,
+    new_room, one_of, room_command, room_id, team_draft, user, user_id,
 };
-use crate::cast::{ACME, ANN, BO, CY, DEE, EVE, GUS, address, domain, group, room};
+use crate::cast::{ANN, BO, CY, DEE, EVE, GUS, address, group, room};
+use crate::commands;
 use crate::play::{Command, GroupQuery, NewGroup, NewRoom, World};
 
 /// A world, with the commands that made it.
@@ -63,14 +61,12 @@ pub fn command() -> impl Strategy<Value = Command> {
         1 => (group_id(), mail_sent()).prop_map(|(id, mail)| C::Mail(id, mail)),
     ]
     .boxed();
-    let removal = (room_id(), user_id(), cause());
+    let removal = one_of(user_id(), |user| commands::removals_from_room(&[*user]));
     let of_rooms = prop_oneof![
         8 => (any_by(), room_id(), room_command()).prop_map(|(by, id, one)| C::Room(by, id, one)),
         8 => (any_by(), room_id(), new_room()).prop_map(|(by, id, new)| C::NewRoom(by, id, new)),
         1 => (any_by(), room_id()).prop_map(|(by, id)| C::ReadRoom(by, id)),
-        1 => removal.prop_map(|(id, user, cause)| {
-            C::RoomService(id, RoomServiceCommand::RemoveUser { user, cause })
-        }),
+        1 => (room_id(), removal).prop_map(|(id, one)| C::RoomService(id, one)),
     ]
     .boxed();
     let of_companies = prop_oneof![
@@ -84,50 +80,40 @@ pub fn command() -> impl Strategy<Value = Command> {
 
 /// Generates commands that only have an effect together, which is rare by chance.
 fn saga() -> impl Strategy<Value = Vec<Command>> {
-    use GroupCommand as C;
-    let does = |by: User, id: GroupId, command| Command::Group(by, id, command);
-    let asks = |by: User, id: GroupId, query| Command::GroupQuery(by, id, query);
     let message = |to| FeatureEdit::new().switch(Feature::Message, to);
     let off_and_on =
         (few(), select(vec![30, 31]), select(vec![ANN, GUS])).prop_map(move |(id, days, by)| {
-            let (off, on) = (message(Switch::Off), message(Switch::On));
-            vec![
-                does(ANN, id, C::SwitchFeatures { features: off }),
-                Command::Wait(days),
-                does(by, id, C::SwitchFeatures { features: on.clone() }),
-                does(by, id, C::BeginAnew { features: on }),
-            ]
+            let switch = |by, to| on_group(by, id, commands::features(&[message(to)], &[], &[]));
+            let off = switch(ANN, Switch::Off).into_iter().take(1);
+            off.chain([Command::Wait(days)]).chain(switch(by, Switch::On)).collect()
         });
-    let nested = (few(), group_id(), command()).prop_map(move |(id, group, then)| {
-        vec![does(ANN, id, C::Nest { group }), then, does(ANN, id, C::Unnest { group })]
+    let nested = (few(), group_id(), command()).prop_map(|(id, group, then)| {
+        let mut nested = on_group(ANN, id, commands::nesting(&[group]));
+        nested.insert(1, then);
+        nested
     });
-    let deleted = (few(), select(FeatureData::ALL.to_vec())).prop_map(move |(id, data)| {
-        let freed = FreedSpace::from_bytes(1);
-        let report = GroupServiceCommand::ReportDeletion { data, freed };
-        vec![does(ANN, id, C::RequestDeletion { data }), Command::GroupService(id, report)]
+    let deleted = (few(), select(FeatureData::ALL.to_vec())).prop_map(|(id, data)| {
+        let report = commands::deletion_report(data, FreedSpace::from_bytes(1));
+        let mut deleted = on_group(ANN, id, commands::features(&[], &[], &[data]));
+        deleted.push(Command::GroupService(id, report));
+        deleted
     });
-    let locked = (few(), feature()).prop_map(move |(id, feature)| {
-        let features = BTreeSet::from([feature]);
-        let lock = C::LockFeatures { features: features.clone() };
-        vec![does(GUS, id, lock), does(GUS, id, C::UnlockFeatures { features })]
+    let locked = (few(), feature())
+        .prop_map(|(id, one)| on_group(GUS, id, commands::features(&[], &[[one].into()], &[])));
+    let recipients = (few(), email_address()).prop_map(|(id, recipient)| {
+        let list = commands::mailing_list(&[address("launch@acme.example")], &[]);
+        on_group(ANN, id, [list, commands::recipients(&[vec![recipient]])].concat())
     });
-    let recipients = (few(), email_address()).prop_map(move |(id, recipient)| {
-        let recipients = vec![recipient];
-        let list = C::OpenMailingList { address: address("launch@acme.example") };
-        let add = C::AddRecipients { recipients: recipients.clone() };
-        [list, add, C::RemoveRecipients { recipients }]
-            .map(|command| does(ANN, id, command))
-            .to_vec()
-    });
-    let rights = (few(), select(MailRight::ALL.to_vec())).prop_map(move |(id, right)| {
-        let users = vec![BO.id()];
-        vec![
-            does(ANN, id, C::GrantMailRight { right, users: users.clone() }),
-            asks(BO, id, GroupQuery::SendAs),
-            asks(DEE, id, GroupQuery::AskToJoin),
-            asks(EVE, id, GroupQuery::View),
-            does(ANN, id, C::RevokeMailRight { right, users }),
-        ]
+    let rights = few().prop_map(|id| {
+        let asks = |by, query| Command::GroupQuery(by, id, query);
+        let mut rights = on_group(ANN, id, commands::mail_rights(&[vec![BO.id()]]));
+        let queries = [
+            asks(BO, GroupQuery::SendAs),
+            asks(DEE, GroupQuery::AskToJoin),
+            asks(EVE, GroupQuery::View),
+        ];
+        rights.splice(2..2, queries);
+        rights
     });
     let rooms = (user(), group_draft()).prop_map(move |(other, draft)| {
         let branch = NewRoom::Branch(room(2), vec![other]);
@@ -141,6 +127,10 @@ fn saga() -> impl Strategy<Value = Vec<Command>> {
     prop_oneof![off_and_on, nested, deleted, locked, recipients, rights, rooms].boxed()
 }
 
+fn on_group(by: User, id: GroupId, commands: Vec<GroupCommand>) -> Vec<Command> {
+    commands.into_iter().map(|command| Command::Group(by, id, command)).collect()
+}
+
 /// Generates the id of a group that exists in most histories.
 fn few() -> impl Strategy<Value = GroupId> {
     select(vec![group(1), group(2)])
@@ -152,12 +142,8 @@ fn peopled() -> World {
     let guests = GroupDraft::named("Guests").unwrap().external().members([BO, EVE]);
     let unit = TeamDraft::named("Unit").unwrap().led_by(CY).members([DEE]);
     let general = RoomDraft::from_contact_search([BO, CY]);
-    let own_domain = CompanyServiceCommand::AddDomain { domain: domain("acme.example") };
-    let external_groups = CompanyCommand::SetExternalGroups { to: Authority::EveryInternalUser };
     let crew = crew.mailing_list(address("crew@acme.example"));
-    World::new().after([
-        Command::CompanyService(ACME, own_domain),
-        Command::Company(GUS, ACME, external_groups),
+    World::new().after(commands::acme_opened()).after([
         Command::NewRoom(ANN, room(1), NewRoom::General(general)),
         Command::NewRoom(ANN, room(2), NewRoom::OneToOne(BO)),
         Command::NewGroup(ANN, group(1), NewGroup::Create(crew)),

@@ -4,7 +4,8 @@ use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 
-use super::{description, name, picture, room_id, user, users};
+use super::{description, name, one_of, picture, room_id, user, users};
+use crate::commands;
 use crate::play::NewRoom;
 
 /// Generates a draft of a room with any origin except another room (RM-5).
@@ -44,14 +45,9 @@ pub fn new_room() -> impl Strategy<Value = NewRoom> {
 
 /// Generates a command that a user can give to a room.
 pub fn room_command() -> impl Strategy<Value = RoomCommand> {
-    use RoomCommand as C;
-    prop_oneof![
-        3 => users(0..3).prop_map(|users| C::Invite { users }),
-        3 => chosen().prop_map(|users| C::Remove { users }),
-        2 => info_edit().prop_map(|edit| C::EditInfo { edit }),
-        2 => Just(C::Leave),
-    ]
-    .boxed()
+    one_of((vec(users(0..3), 3), vec(info_edit(), 2)), |(users, edits)| {
+        commands::room(users, edits)
+    })
 }
 
 fn info_edit() -> impl Strategy<Value = InfoEdit> {

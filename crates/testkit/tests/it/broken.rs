@@ -1,9 +1,5 @@
 //! For each fault that a store could have, a case that fails only because of it.
 
-mod limits;
-mod nesting;
-mod teams;
-
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -167,6 +163,142 @@ fn a_store_that_shows_events_late_fails() {
 #[test]
 fn a_store_that_treats_prefixes_as_patterns_fails() {
     let fault = Fault::TreatsPrefixesAsPatterns;
+    assert_rejected(fault, cases::group_lists::groups_are_listed_in_pages_of_a_hundred);
+}
+
+// about: CO-7
+#[test]
+fn a_store_that_counts_every_company_fails() {
+    let fault = Fault::CountsEveryCompany;
+    assert_rejected(fault, cases::limits::each_company_counts_its_own_groups);
+}
+
+// about: CO-7
+#[test]
+fn a_store_that_counts_masters_fails() {
+    let fault = Fault::CountsMasters;
+    assert_rejected(fault, cases::limits::users_over_quota_are_named_and_no_user_is_added);
+}
+
+// about: CO-7
+#[test]
+fn a_store_that_counts_indirect_members_fails() {
+    let fault = Fault::CountsParticipants;
+    assert_rejected(fault, cases::limits::nested_groups_are_not_counted_twice);
+}
+
+// about: CO-7
+#[test]
+fn a_store_that_counts_teams_fails() {
+    let fault = Fault::CountsTeams;
+    assert_rejected(fault, cases::limits::teams_use_no_quota);
+}
+
+// about: CO-7
+#[test]
+fn a_store_that_counts_deleted_groups_fails() {
+    let fault = Fault::CountsTombstones;
+    assert_rejected(fault, cases::limits::full_company_takes_a_group_after_a_deletion);
+    assert_rejected(fault, cases::limits::user_who_left_another_group_can_be_added);
+}
+
+// about: CO-7
+#[test]
+fn a_store_that_forgets_limits_fails() {
+    let fault = Fault::ForgetsLimits;
+    assert_rejected(fault, cases::limits::full_company_takes_a_group_after_a_deletion);
+    assert_rejected(fault, cases::limits::users_over_quota_are_named_and_no_user_is_added);
+    assert_rejected(fault, cases::group_races::race_for_the_last_group_has_one_winner);
+    assert_rejected(fault, cases::group_races::race_for_the_last_group_of_a_user_has_one_winner);
+}
+
+// about: CO-7
+#[test]
+fn a_store_that_checks_limits_first_fails() {
+    let fault = Fault::LimitsFirst;
+    assert_rejected(fault, cases::limits::quota_is_checked_after_version_and_claims);
+}
+
+// about: CO-7
+#[test]
+fn a_store_that_limits_what_is_there_already_fails() {
+    let fault = Fault::LimitsWhatIsThere;
+    assert_rejected(fault, cases::limits::lowered_limit_refuses_only_new_uses);
+}
+
+// about: CO-7
+#[test]
+fn a_store_that_names_only_one_exceeded_quota_fails() {
+    let fault = Fault::NamesOneExceededQuota;
+    assert_rejected(fault, cases::limits::users_over_quota_are_named_and_no_user_is_added);
+    assert_rejected(fault, cases::limits::exceeded_quotas_are_named_together);
+}
+
+// about: CO-7
+#[test]
+fn a_store_that_remembers_old_limits_fails() {
+    let fault = Fault::RemembersLimits;
+    assert_rejected(fault, cases::limits::stored_limit_decides);
+}
+
+// about: GR-20
+#[test]
+fn a_store_where_deleted_groups_bring_participants_fails() {
+    let fault = Fault::KeepsMembersOfTombstones;
+    assert_rejected(fault, cases::nesting::deleted_group_brings_no_participants);
+}
+
+// about: GR-20
+#[test]
+fn a_store_that_ends_every_way_with_one_fails() {
+    let fault = Fault::EndsEveryWayWithOne;
+    assert_rejected(fault, cases::nesting::group_comes_with_its_indirect_members);
+}
+
+// about: GR-20
+#[test]
+fn a_store_that_forgets_indirect_members_fails() {
+    let fault = Fault::ForgetsIndirectMembers;
+    assert_rejected(fault, cases::nesting::group_comes_with_its_indirect_members);
+    assert_rejected(fault, cases::nesting::slice_decides_as_the_whole);
+    assert_rejected(fault, cases::group_races::race_closes_no_cycle);
+}
+
+// about: GR-20
+#[test]
+fn a_store_that_ignores_the_count_of_nestings_fails() {
+    let fault = Fault::IgnoresNestings;
+    assert_rejected(fault, cases::nesting::nesting_at_an_older_count_conflicts);
+    assert_rejected(fault, cases::group_races::race_closes_no_cycle);
+    assert_rejected(fault, cases::group_races::race_from_one_count_has_one_winner);
+}
+
+// about: GR-20
+#[test]
+fn a_store_that_follows_one_level_of_nesting_fails() {
+    let fault = Fault::FollowsOneLevel;
+    assert_rejected(fault, cases::nesting::group_comes_with_its_indirect_members);
+    assert_rejected(fault, cases::nesting::everything_below_a_group_is_found);
+}
+
+// about: GR-20
+#[test]
+fn a_store_that_names_participants_twice_fails() {
+    let fault = Fault::NamesParticipantsTwice;
+    assert_rejected(fault, cases::nesting::participants_are_paged_each_once);
+}
+
+// about: RM-19
+#[test]
+fn a_store_that_claims_names_of_teams_fails() {
+    let fault = Fault::ClaimsNamesOfTeams;
+    assert_rejected(fault, cases::teams::name_of_a_team_is_no_claim);
+}
+
+// about: RM-19
+#[test]
+fn a_store_that_lists_teams_among_groups_fails() {
+    let fault = Fault::ListsTeamsAmongGroups;
     assert_rejected(fault, cases::group_lists::groups_are_listed_in_pages_of_a_hundred);
 }
 

@@ -8,10 +8,9 @@
 )]
 
 mod broken;
-mod complete;
+mod contract;
 mod explorer;
 mod fault;
 mod faulty;
-mod guard;
 mod oracle;
 mod strategies;

@@ -1,12 +1,21 @@
 //! The model and the front door give the same answers, and the stories reach every kind of step.
 
-mod disagreement;
-mod worth;
+use std::collections::{BTreeMap, BTreeSet};
 
+use guildhall::kernel::Rule;
+use guildhall::rules;
+use guildhall_oracle::Person::{Ann, Bo, Cy};
+use guildhall_oracle::story::{CreationStep, Draft, GroupNo, GroupStep, Step};
+use guildhall_oracle::{Answer, World};
 use guildhall_store_memory::MemoryStore;
 use guildhall_testkit::oracle::agrees;
-use guildhall_testkit::oracle::stories::{same_every_time, story};
+use guildhall_testkit::oracle::stories::{Story, same_every_time, story};
 use proptest::prelude::*;
+use proptest::strategy::{Strategy, ValueTree};
+use proptest::test_runner::TestRunner;
+
+use crate::fault::Fault;
+use crate::faulty::Faulty;
 
 proptest! {
     #![proptest_config(same_every_time())]
@@ -15,4 +24,165 @@ proptest! {
     fn the_memory_store_agrees_with_the_model(story in story(60)) {
         agrees(MemoryStore::new(), &story).map_err(|found| TestCaseError::fail(format!("{found}\n")))?;
     }
+}
+
+#[test]
+fn a_disagreement_reads_as_a_story() {
+    let store = Faulty::new(Some(Fault::KeepsClaimsOfDeletedGroups));
+
+    let printed = agrees(store, &one_after_the_other()).unwrap_err().to_string();
+
+    let expected = [
+        "the model and the front door disagree:",
+        "   1. Ann creates \"Crew\" as an internal group, with Bo, Cy, with notification. \
+         done: group 0; room 0; notifies Ann, Bo, Cy that it is created",
+        "   2. Bo, in group 0, removes Cy. refused by GR-9",
+        "   3. Ann, in group 0, deletes it. done: notifies Ann, Bo, Cy that it is deleted",
+        "   4. Ann creates \"Crew\" as an internal group, with Bo, Cy, with notification.",
+        "      the model:      done: group 1; room 1; notifies Ann, Bo, Cy that it is created",
+        "      the front door: refused by GR-4",
+    ];
+    assert_eq!(printed, expected.join("\n"));
+}
+
+#[test]
+fn a_sound_store_agrees() {
+    agrees(Faulty::new(None), &one_after_the_other()).unwrap();
+}
+
+#[test]
+fn a_story_prints_a_sentence_for_each_step() {
+    let story = Story(one_after_the_other().into_iter().skip(1).take(2).collect());
+
+    assert_eq!(
+        format!("{story:?}"),
+        "\n    Bo, in group 0, removes Cy.\n    Ann, in group 0, deletes it."
+    );
+}
+
+/// A group with the name of a deleted one (GR-12).
+fn one_after_the_other() -> Vec<Step> {
+    let name = "Crew".to_owned();
+    let crew = Draft { name, members: [Bo, Cy].into(), notify: true, ..Draft::default() };
+    let crew = Step::Open(Ann, CreationStep::Group(crew));
+    vec![
+        crew.clone(),
+        Step::Group(Bo, GroupNo(0), GroupStep::Remove(vec![Cy])),
+        Step::Group(Ann, GroupNo(0), GroupStep::Delete),
+        crew,
+    ]
+}
+
+#[test]
+fn every_kind_of_step_is_both_done_and_refused_at_times() {
+    let Tally { kinds, .. } = tally_of_stories();
+
+    for (kind, [done, refused]) in &kinds {
+        assert!(*done >= 3 || kind == NEVER_DONE, "{kind} was done {done} times: {kinds:?}");
+        assert!(*refused >= 1 || NEVER_REFUSED.contains(&kind.as_str()), "{kind}: {kinds:?}");
+    }
+    let [done, refused] = kinds.values().fold([0, 0], |[d, r], [x, y]| [d + x, r + y]);
+    assert!(done * 2 > refused, "{done} done, {refused} refused");
+}
+
+#[test]
+fn every_rule_that_can_refuse_does_so() {
+    let Tally { rules: met, .. } = tally_of_stories();
+
+    let never: BTreeMap<_, _> = NEVER_REFUSES.into_iter().collect();
+    assert_eq!(never.len(), NEVER_REFUSES.len());
+    let met: BTreeSet<_> = met.keys().copied().collect();
+    let all: BTreeSet<_> = rules::all().into_iter().map(Rule::code).collect();
+    let known: BTreeSet<_> = met.iter().chain(never.keys()).copied().collect();
+    let both: Vec<_> = met.iter().filter(|rule| never.contains_key(*rule)).collect();
+    assert_eq!(known, all);
+    assert!(both.is_empty(), "{both:?}");
+}
+
+/// The step that is never done (GR-10).
+const NEVER_DONE: &str = "Group Leave";
+
+/// The steps that are never refused.
+const NEVER_REFUSED: [&str; 12] = [
+    "Query PreviewOffBoarding",
+    "Query Rooms",
+    "Query RoomsWith",
+    "Room LeaveToo",
+    "Service DismissAdministrator",
+    "Service GrantCore",
+    "Service OffBoard",
+    "Service RecordActivity",
+    "Service SetLimits",
+    "Service SetPlan",
+    "Service Wait",
+    "Service RevokeCore",
+];
+
+/// Rules that refuse no step, each with the reason.
+const NEVER_REFUSES: [(&str, &str); 19] = [
+    ("GR-1", "says in which ways groups are created"),
+    ("GR-7", "says what a conversion keeps"),
+    ("GR-8", "refuses as CO-3 and CO-4 do, which it puts to a conversion"),
+    ("GR-11", "turns a member into an outsider, who is refused by GR-17"),
+    ("GR-13", "says who gets a notice"),
+    ("GR-18", "refuses a removal from one room or group, which the front door does not attempt"),
+    ("ML-9", "says who receives"),
+    ("ML-10", "refuses without an answer"),
+    ("ML-12", "says what is checked first"),
+    ("RM-1", "says what kinds of rooms there are"),
+    ("RM-5", "says what a room can start from"),
+    ("RM-6", "cuts a title, and refuses none"),
+    ("RM-8", "recommends"),
+    ("RM-11", "starts another room"),
+    ("RM-13", "lets a user leave several rooms, each decided separately"),
+    ("RM-16", "says what features a room has"),
+    ("RM-17", "says what has a mailing list and a privacy: only groups have commands for them"),
+    ("RM-18", "says what has a badge"),
+    ("RM-21", "says what an entry keeps"),
+];
+
+struct Tally {
+    /// How often each kind of step was done, and how often refused.
+    kinds: BTreeMap<String, [u32; 2]>,
+    /// How often each rule refused.
+    rules: BTreeMap<&'static str, u32>,
+}
+
+/// Plays some hundred stories in the model, which answers as the front door does.
+fn tally_of_stories() -> Tally {
+    let mut runner = TestRunner::deterministic();
+    let mut total = Tally { kinds: BTreeMap::new(), rules: BTreeMap::new() };
+    for _ in 0..600 {
+        let story = story(60).new_tree(&mut runner).unwrap().current();
+        let mut world = World::new();
+        for step in story.iter() {
+            let step = world.resolved(step);
+            let answer = world.answer(&step);
+            let tally = total.kinds.entry(kind(&step)).or_default();
+            match answer {
+                Answer::Done(_) => tally[0] += 1,
+                Answer::Refused { rule, .. } => {
+                    tally[1] += 1;
+                    *total.rules.entry(rule).or_default() += 1;
+                }
+            }
+        }
+    }
+    total
+}
+
+/// Returns the kind of the step, as in `Group Add`.
+fn kind(step: &Step) -> String {
+    let (of, command) = match step {
+        Step::Company(_, command) => ("Company", format!("{command:?}")),
+        Step::Feature(_, _, command) => ("Feature", format!("{command:?}")),
+        Step::Group(_, _, command) => ("Group", format!("{command:?}")),
+        Step::Query(_, query) => ("Query", format!("{query:?}")),
+        Step::Mail(_, _, command) => ("Mail", format!("{command:?}")),
+        Step::Open(_, opening) => ("Open", format!("{opening:?}")),
+        Step::Room(_, _, command) => ("Room", format!("{command:?}")),
+        Step::Service(command) => ("Service", format!("{command:?}")),
+    };
+    let command = command.split(|c: char| !c.is_alphanumeric()).next().unwrap();
+    format!("{of} {command}")
 }
