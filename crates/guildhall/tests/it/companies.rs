@@ -1,26 +1,16 @@
 //! What companies decide (CO).
 
 use guildhall::Error;
-use guildhall::groups::ProfileEdit;
 use guildhall::kernel::{Claim, Feature, Switch};
-use guildhall::permissions::{Application, Authority, ExternalContacts};
+use guildhall::permissions::Authority;
 use guildhall::room_features::FeatureEdit;
-use guildhall::rooms::{InfoEdit, RoomDraft};
+use guildhall::rooms::RoomDraft;
 
 use crate::answers::{outcome, refused};
-use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, NAT, ORBIT, ids};
+use crate::people::{ACME, ANN, BO, CY, EVE, GUS, NAT, ORBIT, ids};
 use crate::world::{crew, named};
 
 on_both_stores! {
-    // allows: CO-1
-    async fn an_external_participant_acts_in_the_room(hall) {
-        let room = hall.general_room(&[ANN, BO, EVE]).await;
-
-        let invited = hall.user(EVE).room(room).invite(&[DEE]).await.unwrap();
-
-        assert_eq!(invited.room().company(), ACME);
-    }
-
     // allows: CO-1
     async fn each_user_creates_in_their_own_company(hall) {
         let room = hall.user(EVE).one_to_one(ANN).await.unwrap();
@@ -68,14 +58,6 @@ on_both_stores! {
     }
 
     // allows: CO-2
-    async fn approval_is_enough_for_groups(hall) {
-        hall.freeze().await;
-        hall.grant_application(ACME, Application::Approval).await.unwrap();
-
-        hall.user(ANN).create_group(crew()).await.unwrap();
-    }
-
-    // allows: CO-2
     async fn reading_leaving_and_removing_work_while_frozen(hall) {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         let pair = hall.pair([ANN, BO]).await;
@@ -89,65 +71,6 @@ on_both_stores! {
         assert_eq!(hall.pair([BO, ANN]).await, pair);
     }
 
-    // allows: CO-2
-    async fn everything_works_again_when_the_application_is_back(hall) {
-        let room = hall.general_room(&[ANN, BO, CY]).await;
-        hall.freeze().await;
-        hall.thaw().await;
-
-        hall.user(ANN).room(room).invite(&[DEE]).await.unwrap();
-    }
-
-    // refuses: CO-2
-    async fn no_room_is_opened_or_extended_without_core(hall) {
-        let room = hall.general_room(&[ANN, BO, CY]).await;
-        let pair = hall.pair([ANN, BO]).await;
-        hall.freeze().await;
-        hall.grant_application(ACME, Application::Approval).await.unwrap();
-        let ann = hall.user(ANN);
-
-        assert_eq!(
-            refused(ann.create_room(RoomDraft::from_event("Launch", [BO, CY])).await),
-            "CO-2"
-        );
-        assert_eq!(refused(ann.one_to_one(CY).await), "CO-2");
-        assert_eq!(refused(ann.room(room).invite(&[DEE]).await), "CO-2");
-        assert_eq!(refused(ann.room(pair).invite(&[DEE]).await), "CO-2");
-        assert_eq!(
-            refused(ann.room(room).edit_info(InfoEdit::name("X".parse().unwrap())).await),
-            "CO-2"
-        );
-        assert_eq!(refused(ann.room(room).convert(crew()).await), "CO-2");
-    }
-
-    // refuses: CO-2
-    async fn no_group_is_created_or_edited_without_core_or_approval(hall) {
-        let group = hall.crew().await;
-        hall.freeze().await;
-        let edit = ProfileEdit::name("Other".parse().unwrap());
-
-        assert_eq!(refused(hall.user(ANN).create_group(named("Other")).await), "CO-2");
-        assert_eq!(refused(hall.user(ANN).group(group).edit_profile(edit).await), "CO-2");
-        assert_eq!(refused(hall.user(ANN).group(group).add_members(&[DEE]).await), "CO-2");
-    }
-
-    // allows: CO-3
-    async fn named_users_and_administrators_create_groups(hall) {
-        hall.user(GUS).set_group_creation(Authority::named(ids([BO]))).await.unwrap();
-
-        hall.user(BO).create_group(named("Bo's")).await.unwrap();
-        hall.user(GUS).create_group(named("Gus's")).await.unwrap();
-    }
-
-    // refuses: CO-3
-    async fn a_user_who_is_not_named_cannot_create_groups(hall) {
-        hall.user(GUS).set_group_creation(Authority::named(ids([BO]))).await.unwrap();
-        let room = hall.general_room(&[ANN, BO, CY]).await;
-
-        assert_eq!(refused(hall.user(ANN).create_group(crew()).await), "CO-3");
-        assert_eq!(refused(hall.user(ANN).room(room).convert(crew()).await), "CO-3");
-    }
-
     // refuses: CO-3
     async fn only_administrators_decide_who_creates_groups(hall) {
         assert_eq!(refused(hall.user(ANN).set_group_creation(Authority::NoOne).await), "CO-3");
@@ -156,37 +79,6 @@ on_both_stores! {
 
         assert_eq!(refused(hall.user(GUS).set_group_creation(Authority::NoOne).await), "CO-3");
         hall.user(ANN).set_group_creation(Authority::NoOne).await.unwrap();
-    }
-
-    // allows: CO-4
-    async fn named_users_create_external_groups(hall) {
-        hall.let_create_external(Authority::named(ids([ANN]))).await;
-
-        hall.user(ANN).create_group(crew().external()).await.unwrap();
-    }
-
-    // refuses: CO-4
-    async fn users_who_are_not_named_cannot_create_external_groups(hall) {
-        assert_eq!(refused(hall.user(GUS).create_group(crew().external()).await), "CO-4");
-        hall.let_create_external(Authority::named(ids([ANN]))).await;
-
-        assert_eq!(refused(hall.user(BO).create_group(crew().external()).await), "CO-4");
-        assert_eq!(refused(hall.user(BO).set_external_groups(Authority::NoOne).await), "CO-4");
-    }
-
-    // allows: CO-5
-    async fn a_feature_that_is_allowed_again_has_its_old_setting(hall) {
-        let group = hall.crew().await;
-        let off = FeatureEdit::new().switch(Feature::Task, Switch::Off);
-        hall.user(ANN).group(group).switch_features(off).await.unwrap();
-        for feature in [Feature::Note, Feature::Task] {
-            hall.user(GUS).disable_feature(feature).await.unwrap();
-            hall.user(GUS).allow_feature(feature).await.unwrap();
-        }
-
-        let seen = hall.user(BO).group(group).view().await.unwrap().details.unwrap().features;
-        assert!(seen.contains(&(Feature::Note, Switch::On)));
-        assert!(seen.contains(&(Feature::Task, Switch::Off)));
     }
 
     // refuses: CO-5
@@ -202,23 +94,6 @@ on_both_stores! {
         assert_eq!(refused(hall.user(ANN).create_group(draft).await), "CO-5");
         assert_eq!(refused(hall.user(ANN).allow_feature(Feature::Note).await), "CO-5");
         assert_eq!(refused(hall.user(ANN).disable_feature(Feature::Task).await), "CO-5");
-    }
-
-    // refuses: CO-5
-    async fn a_group_room_cannot_be_read_while_message_is_disabled(hall) {
-        let group = hall.crew().await;
-        hall.user(GUS).disable_feature(Feature::Message).await.unwrap();
-
-        assert_eq!(refused(hall.user(BO).group(group).read_room().await), "RM-20");
-        hall.user(GUS).allow_feature(Feature::Message).await.unwrap();
-        hall.user(BO).group(group).read_room().await.unwrap();
-    }
-
-    // refuses: RM-10
-    async fn only_administrators_decide_on_external_contact(hall) {
-        let answer = hall.user(ANN).set_external_contacts(ExternalContacts::Forbidden).await;
-
-        assert_eq!(refused(answer), "RM-10");
     }
 
     // refuses: ML-2

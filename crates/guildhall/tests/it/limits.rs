@@ -3,11 +3,11 @@
 use std::fmt::{Debug, Display};
 
 use guildhall::Error;
-use guildhall::kernel::{CompanyId, Switch, UserId};
-use guildhall::permissions::{CompanyError, Limits, Plan};
+use guildhall::kernel::{CompanyId, UserId};
+use guildhall::permissions::{CompanyError, Limits};
 
 use crate::answers::{comparable, refused};
-use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ORBIT, ids};
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, ids};
 use crate::world::{AnyStore, World, crew, named, set};
 
 async fn limit<S: AnyStore>(hall: &World<S>, company: CompanyId, limits: Limits) {
@@ -39,22 +39,6 @@ fn too_many<T: Debug, E: Debug + Display>(answer: Result<T, Error<E>>) -> u32 {
 
 on_both_stores! {
     // allows: CO-7
-    async fn the_limits_are_those_of_the_plan_or_those_set_for_the_company(hall) {
-        let limits = async || {
-            let company = hall.company(ACME).await.unwrap();
-            (company.group_limit(), company.groups_per_user_limit())
-        };
-        assert_eq!(limits().await, (100_000, 2_000));
-        hall.set_plan(ACME, Plan::Free).await.unwrap();
-        assert_eq!(limits().await, (1_000, 2_000));
-        limit(&hall, ACME, groups(7)).await;
-        assert_eq!(limits().await, (7, 2_000));
-        hall.set_plan(ACME, Plan::Paid).await.unwrap();
-        limit(&hall, ACME, per_user(3)).await;
-        assert_eq!(limits().await, (100_000, 3), "limits are set all together");
-    }
-
-    // allows: CO-7
     async fn groups_are_created_up_to_the_limit_of_the_company(hall) {
         limit(&hall, ACME, groups(2)).await;
         hall.crew().await;
@@ -80,17 +64,6 @@ on_both_stores! {
         hall.user(ANN).room(room).convert(named("Other")).await.unwrap();
     }
 
-    // allows: CO-7
-    async fn a_deletion_makes_space_for_another_group(hall) {
-        let group = hall.crew().await;
-        limit(&hall, ACME, Limits { groups: Some(1), groups_per_user: Some(1) }).await;
-        assert_eq!(refused(hall.user(ANN).create_group(named("Second")).await), "CO-7");
-
-        hall.user(ANN).group(group).delete().await.unwrap();
-
-        hall.group(named("Second").members([BO, CY])).await;
-    }
-
     // refuses: CO-7
     async fn users_who_reached_their_limit_are_refused_and_all_named(hall) {
         hall.crew().await;
@@ -105,71 +78,6 @@ on_both_stores! {
         assert_eq!(full(handle.add_members(&[CY, DEE, ANN]).await), (ids([ANN, CY]).into(), 1));
         assert_eq!(hall.members_of(other).await, set([FLO]), "all or none");
         handle.add_members(&[DEE]).await.unwrap();
-    }
-
-    // refuses: CO-7
-    async fn a_conversion_with_users_who_reached_their_limit_is_refused(hall) {
-        let room = hall.general_room(&[ANN, BO, DEE]).await;
-        hall.crew().await;
-        limit(&hall, ACME, per_user(1)).await;
-
-        let converted = hall.user(DEE).room(room).convert(named("Other")).await;
-
-        assert_eq!(full(converted), (ids([ANN, BO]).into(), 1));
-    }
-
-    // allows: CO-7
-    async fn a_removal_makes_space_for_another_group(hall) {
-        let group = hall.crew().await;
-        limit(&hall, ACME, per_user(1)).await;
-        hall.user(ANN).group(group).remove_members(&ids([BO])).await.unwrap();
-
-        hall.user(BO).create_group(named("Bo's")).await.unwrap();
-        assert_eq!(full(hall.user(ANN).group(group).add_members(&[BO]).await).0, ids([BO]));
-    }
-
-    // allows: CO-7
-    async fn groups_from_before_a_lower_limit_stay(hall) {
-        let groups = [hall.crew().await, hall.group(named("Second").members([BO])).await];
-        limit(&hall, ACME, Limits { groups: Some(1), groups_per_user: Some(1) }).await;
-        for group in groups {
-            let handle = hall.user(ANN).group(group);
-            handle.appoint_masters(&[BO]).await.unwrap();
-            handle.change_notification(Switch::Off).await.unwrap();
-            handle.remove_members(&ids([BO])).await.unwrap();
-        }
-        let [first, second] = groups.map(|group| hall.user(ANN).group(group));
-        first.add_members(&[DEE]).await.expect("what is there already is not counted again");
-        assert_eq!(full(second.add_members(&[DEE]).await), (ids([DEE]).into(), 1));
-        assert_eq!(hall.members_of(groups[0]).await, set([ANN, CY, DEE]));
-    }
-
-    // refuses: CO-7
-    async fn teams_masters_and_nested_participants_do_not_count(hall) {
-        limit(&hall, ACME, Limits { groups: Some(3), groups_per_user: Some(2) }).await;
-        hall.unit().await;
-        hall.unit().await;
-        hall.unit().await;
-        let [top, _] = hall.chain([named("Top"), named("Low").members([BO])]).await;
-        hall.user(ANN).group(top).appoint_masters(&[DEE]).await.unwrap();
-
-        hall.user(BO).create_group(named("Third").members([CY, DEE])).await.unwrap();
-        assert_eq!(hall.participants_of(top).await, set([ANN, BO]));
-        let fourth = hall.user(CY).create_group(named("Fourth")).await;
-        assert_eq!(too_many(fourth), 3);
-    }
-
-    // allows: CO-7
-    async fn each_company_counts_external_users_for_itself(hall) {
-        hall.external_crew().await;
-        limit(&hall, ACME, per_user(1)).await;
-        limit(&hall, ORBIT, per_user(1)).await;
-
-        hall.user(EVE).create_group(named("Crew")).await.expect("Orbit counts for itself");
-        let mixed = named("Mixed").external().members([EVE, NAT]);
-        let answer = hall.user(DEE).create_group(mixed).await;
-        assert_eq!(full(answer), (ids([EVE]).into(), 1));
-        assert_eq!(full(hall.user(EVE).create_group(named("Two")).await).0, ids([EVE]));
     }
 
     // refuses: CO-7

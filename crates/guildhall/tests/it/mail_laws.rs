@@ -96,10 +96,10 @@ proptest! {
 }
 
 async fn deliver<S: AnyStore>(hall: World<S>, office: &Office) -> Result<(), TestCaseError> {
-    let at = |user: &User| format!("{}@acme.example", name_of(user).to_lowercase());
+    let at = |user: &User| format!("{}@acme.example", name_of(user.id()).to_lowercase());
     let profile = |user: User, address: &str| Profile {
         user,
-        name: name_of(&user).parse().unwrap(),
+        name: name_of(user.id()).parse().unwrap(),
         address: Some(mail(address)),
     };
     let people = PEOPLE.iter().zip(&office.shared);
@@ -179,7 +179,7 @@ on_both_stores! {
         let group = hall.group(draft.mailing_list(list("crew@acme.example"))).await;
         let profile = |user: User, address| Profile {
             user,
-            name: name_of(&user).parse().unwrap(),
+            name: name_of(user.id()).parse().unwrap(),
             address: Some(mail(address)),
         };
         hall.save_profiles(ACME, vec![profile(ANN, "ann@acme.example")]).await.unwrap();

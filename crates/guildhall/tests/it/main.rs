@@ -10,24 +10,17 @@
 /// Makes two tests of each case: one on the store in memory, one on SQLite in a file.
 macro_rules! on_both_stores {
     ($(async fn $case:ident($world:ident) $body:block)+) => {
-        $(async fn $case<S: crate::world::AnyStore>($world: crate::world::World<S>) $body)+
+        $(async fn $case<S: crate::world::OwnStore>($world: crate::world::World<S>) $body)+
 
-        mod memory {
+        on_both_stores!(@on memory guildhall_store_memory::MemoryStore: $($case)+);
+        on_both_stores!(@on sqlite guildhall_store_sqlite::SqliteStore: $($case)+);
+    };
+    (@on $name:ident $store:path: $($case:ident)+) => {
+        mod $name {
             $(
                 #[test]
                 fn $case() {
-                    let world = pollster::block_on(crate::world::World::in_memory());
-                    pollster::block_on(super::$case(world));
-                }
-            )+
-        }
-
-        mod sqlite {
-            $(
-                #[test]
-                fn $case() {
-                    let world = pollster::block_on(crate::world::World::in_a_file());
-                    pollster::block_on(super::$case(world));
+                    crate::world::run(super::$case::<$store>);
                 }
             )+
         }
@@ -52,9 +45,9 @@ mod mail_decisions;
 mod mail_laws;
 mod mail_rights;
 mod nesting;
-mod nesting_laws;
 mod nesting_privacy;
 mod people;
+mod play;
 mod previews;
 mod privacy;
 mod races;

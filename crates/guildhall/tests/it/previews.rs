@@ -115,15 +115,6 @@ on_both_stores! {
         assert_eq!(effects, expected.concat());
     }
 
-    // about: CO-5
-    async fn a_preview_names_the_effects_of_disabling_each_feature(hall) {
-        varied(&hall).await;
-        for feature in Feature::ALL {
-            assert!(!assert_previewed(&hall, disable(feature)).await.is_empty());
-            hall.user(GUS).allow_feature(feature).await.unwrap();
-        }
-    }
-
     // about: CO-2
     async fn a_preview_names_what_freezes_with_the_last_application(hall) {
         let of = varied(&hall).await;
@@ -138,19 +129,6 @@ on_both_stores! {
         let groups = groups.map(|group| GroupFrozen { group });
         assert_eq!(all, [&rooms[..], &groups[..]].concat());
         assert!(!all.contains(&RoomFrozen { room: of.to_me }));
-    }
-
-    // about: CO-2
-    async fn a_preview_names_what_each_application_keeps_from_freezing(hall) {
-        varied(&hall).await;
-        hall.grant_application(ACME, Application::Approval).await.unwrap();
-
-        let rooms = assert_previewed(&hall, Change::Revoke(Application::Core)).await;
-        let groups = assert_previewed(&hall, Change::Revoke(Application::Approval)).await;
-
-        assert!(rooms.iter().all(|effect| matches!(effect, RoomFrozen { .. })));
-        assert!(groups.iter().all(|effect| matches!(effect, GroupFrozen { .. })));
-        assert_eq!((rooms.len(), groups.len()), (4, 6));
     }
 
     // about: RM-10
@@ -172,16 +150,6 @@ on_both_stores! {
         assert_eq!(assert_previewed(&hall, contacts(ExternalContacts::Allowed)).await, []);
     }
 
-    // about: RM-10
-    async fn a_preview_leaves_out_what_is_frozen_already(hall) {
-        varied(&hall).await;
-        hall.freeze().await;
-
-        let forbidden = contacts(ExternalContacts::Forbidden);
-        assert_eq!(assert_previewed(&hall, forbidden).await, []);
-        assert_eq!(assert_previewed(&hall, external_groups(Authority::NoOne)).await, []);
-    }
-
     // about: CO-4
     async fn a_preview_names_the_rooms_that_no_user_can_convert_any_more(hall) {
         let of = varied(&hall).await;
@@ -193,14 +161,6 @@ on_both_stores! {
 
         let expected = [of.mixed, of.small].map(|room| RoomNotConvertible { room });
         assert_eq!(effects, expected);
-        assert_eq!(assert_previewed(&hall, external_groups(Authority::NoOne)).await, []);
-    }
-
-    // about: CO-4
-    async fn a_preview_has_no_effects_while_external_contact_is_forbidden(hall) {
-        varied(&hall).await;
-        hall.user(GUS).set_external_contacts(ExternalContacts::Forbidden).await.unwrap();
-
         assert_eq!(assert_previewed(&hall, external_groups(Authority::NoOne)).await, []);
     }
 

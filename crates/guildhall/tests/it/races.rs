@@ -20,32 +20,18 @@ macro_rules! races {
     ($(async fn $case:ident($race:ident) $body:block)+) => {
         $(async fn $case<S: crate::world::AnyStore>($race: crate::races::Race<S>) $body)+
 
-        mod memory {
+        races!(@on memory of_memory: $($case)+);
+        races!(@on sqlite_clones of_clones: $($case)+);
+        races!(@on sqlite_handles of_handles: $($case)+);
+    };
+    (@on $store:ident $make:ident: $($case:ident)+) => {
+        mod $store {
             $(
                 #[test]
                 fn $case() {
-                    let race = pollster::block_on(crate::races::Race::in_memory());
-                    pollster::block_on(super::$case(race));
-                }
-            )+
-        }
-
-        mod sqlite_clones {
-            $(
-                #[test]
-                fn $case() {
-                    let race = pollster::block_on(crate::races::Race::of_clones());
-                    pollster::block_on(super::$case(race));
-                }
-            )+
-        }
-
-        mod sqlite_handles {
-            $(
-                #[test]
-                fn $case() {
-                    let race = pollster::block_on(crate::races::Race::of_handles());
-                    pollster::block_on(super::$case(race));
+                    pollster::block_on(async {
+                        super::$case(crate::races::Race::$make().await).await;
+                    });
                 }
             )+
         }

@@ -3,7 +3,7 @@
 use guildhall::groups::GroupEvent;
 use guildhall::kernel::{Feature, GroupId, RoomId, RoomKind, Switch, Timestamp, User};
 use guildhall::permissions::Retention;
-use guildhall::room_features::{FeatureEdit, FeatureState};
+use guildhall::room_features::FeatureState;
 use time::Duration;
 
 use crate::answers::refused;
@@ -97,18 +97,6 @@ on_both_stores! {
         assert_eq!(hall.room_of(group).await, room);
     }
 
-    // about: FT-3
-    async fn message_is_not_kept_a_moment_longer(hall) {
-        let group = hall.crew().await;
-        let room = hall.room_of(group).await;
-        let off = turned_off(&hall, group).await;
-        hall.wait_until((off.as_date_time() + Duration::days(30) + Duration::SECOND).into());
-
-        hall.turn_message(ANN, group, Switch::On).await;
-
-        assert_ne!(hall.room_of(group).await, room);
-    }
-
     // allows: FT-3
     async fn a_company_keeps_message_as_long_as_it_sets(hall) {
         let group = hall.crew().await;
@@ -126,41 +114,6 @@ on_both_stores! {
         hall.wait(Duration::days(8));
         hall.turn_message(ANN, group, Switch::On).await;
         assert_ne!(hall.room_of(group).await, room);
-    }
-
-    // allows: FT-3
-    async fn a_company_may_keep_message_for_no_time(hall) {
-        let group = hall.crew().await;
-        let room = hall.room_of(group).await;
-        hall.user(GUS).set_message_retention(Retention::of_days(0)).await.unwrap();
-        hall.turn_message(ANN, group, Switch::Off).await;
-
-        hall.turn_message(ANN, group, Switch::On).await;
-
-        assert_ne!(hall.room_of(group).await, room);
-    }
-
-    // refuses: FT-3
-    async fn only_administrators_set_the_retention(hall) {
-        let answer = hall.user(ANN).set_message_retention(Retention::of_days(7)).await;
-
-        assert_eq!(refused(answer), "FT-3");
-        assert_eq!(hall.company(ACME).await.unwrap().message_retention(), Retention::DEFAULT);
-    }
-
-    // allows: FT-3
-    async fn other_features_keep_their_data_while_they_are_off(hall) {
-        let group = hall.crew().await;
-        let room = hall.room_of(group).await;
-        let note = |to| FeatureEdit::new().switch(Feature::Note, to);
-        let handle = hall.user(ANN).group(group);
-        handle.switch_features(note(Switch::Off)).await.unwrap();
-        hall.wait(Duration::days(400));
-
-        let done = handle.switch_features(note(Switch::On)).await.unwrap();
-
-        assert!(matches!(done.event.event, GroupEvent::FeaturesSwitched { .. }));
-        assert_eq!(done.room(), room);
     }
 
     // allows: FT-3
@@ -206,21 +159,6 @@ on_both_stores! {
         assert!(matches!(state, FeatureState::Off { .. }));
         hall.turn_message(ANN, group, Switch::On).await;
         assert_eq!(on(ANN).await, "FT-6");
-    }
-
-    // allows: GR-12
-    async fn a_group_that_began_anew_is_deleted(hall) {
-        let group = hall.crew().await;
-        let old = hall.room_of(group).await;
-        let new = anew(&hall, ANN, group).await;
-
-        hall.user(ANN).group(group).delete().await.unwrap();
-
-        assert!(hall.whole_room(new).await.is_closed());
-        for room in [old, new] {
-            assert_eq!(refused(hall.user(BO).room(room).read().await), "GR-12");
-        }
-        assert_replays(&*hall, ACME).await;
     }
 }
 

@@ -2,10 +2,9 @@
 
 use std::num::NonZeroU32;
 
-use guildhall::Opened;
 use guildhall::kernel::{Feature, PageRequest, RoomId, Switch};
 use guildhall::room_features::FeatureEdit;
-use guildhall::rooms::{Room, RoomDraft};
+use guildhall::rooms::Room;
 
 use crate::people::{ANN, BO, CY, DEE, EVE, NAT, ids};
 use crate::world::{AnyStore, World, all, crew};
@@ -19,35 +18,6 @@ on_both_stores! {
         assert_eq!(recommended(&hall).await, [second, first]);
         hall.record_activity(first).await.unwrap();
         assert_eq!(recommended(&hall).await, [first, second]);
-    }
-
-    // allows: RM-8
-    async fn another_room_with_the_same_participants_can_be_created(hall) {
-        let first = hall.general_room(&[ANN, BO, CY]).await;
-        let draft = RoomDraft::from_event("Launch", [BO, CY]);
-
-        let second = hall.user(ANN).create_room(draft).await.unwrap();
-
-        assert!(matches!(second, Opened::Created(_)));
-        assert_ne!(second.id(), first);
-    }
-
-    // allows: RM-8
-    async fn a_room_that_shrinks_to_the_same_participants_is_recommended(hall) {
-        let first = hall.general_room(&[ANN, BO, CY]).await;
-        let second = hall.general_room(&[ANN, BO, CY, DEE]).await;
-        hall.user(DEE).room(second).leave().await.unwrap();
-
-        assert_eq!(recommended(&hall).await, [second, first]);
-    }
-
-    // allows: RM-8
-    async fn naming_a_user_twice_or_oneself_finds_the_same_rooms(hall) {
-        let room = hall.general_room(&[ANN, BO, CY]).await;
-
-        let found = hall.user(ANN).rooms_with(&[CY, ANN, BO, CY]).await.unwrap();
-
-        assert_eq!(room_ids(&found), [room]);
     }
 
     // allows: RM-8
@@ -84,18 +54,6 @@ on_both_stores! {
         let [listed] = list.items() else { panic!("{list:?}") };
         assert!(listed.room.kind().has_group_badge());
         assert_eq!(listed.group.as_ref().unwrap().id, group);
-    }
-
-    // about: RM-18
-    async fn other_rooms_have_no_badge_in_the_list(hall) {
-        hall.user(BO).to_me().await.unwrap();
-        hall.pair([ANN, BO]).await;
-        hall.general_room(&[ANN, BO, CY]).await;
-
-        let list = hall.user(BO).rooms(all()).await.unwrap();
-
-        assert_eq!(list.items().len(), 3);
-        assert!(list.items().iter().all(|listed| !listed.room.kind().has_group_badge()));
     }
 
     // about: RM-20

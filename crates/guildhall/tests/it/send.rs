@@ -52,8 +52,7 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     let group = acting.group(GroupId::new(id(2)));
     assert_send(group.execute(GroupCommand::Delete));
     assert_send(group.preview(GroupCommand::Delete));
-    assert_send(group.lock_features([Feature::Note]));
-    assert_send(group.unlock_features([Feature::Note]));
+    assert_send(group.step_down());
     assert_send(group.view());
     assert_send(group.members(all()));
     assert_send(group.masters(all()));

@@ -1,8 +1,9 @@
 //! Teams, which the directory forms from organisation units (RM-19).
 
-use guildhall::groups::{Event, GroupEvent, GroupOrigin, NoticeKind, ProfileEdit, TeamEdit};
+use guildhall::groups::{Event, GroupEvent, GroupOrigin, NoticeKind, TeamEdit};
 use guildhall::kernel::{Envelope, GroupId, JoinReason, LeaveReason, RoomKind, Switch};
 use guildhall::permissions::{Application, GroupAction, GroupType};
+use guildhall_testkit::commands;
 
 use crate::answers::{outcome, refused};
 use crate::commands::every_group_command;
@@ -73,88 +74,9 @@ on_both_stores! {
         assert_eq!(stay(DEE.id()).unwrap().left().unwrap().why, LeaveReason::DirectoryChange);
         hall.user(FLO).group(team).read_room().await.unwrap();
         assert_eq!(refused(hall.user(DEE).group(team).read_room().await), "GR-17");
-        hall.user(FLO).group(team).change_notification(Switch::Off).await.unwrap();
-        let former = hall.user(BO).group(team);
-        assert_eq!(refused(former.change_notification(Switch::On).await), "RM-19");
-    }
-
-    // allows: RM-19
-    async fn a_team_may_have_no_leader(hall) {
-        let team = hall.unit().await;
-
-        hall.change_team(team, TeamEdit::new().left(ids([BO]))).await.unwrap();
-
-        assert_eq!(hall.whole_group(team).await.header().team().unwrap().leader(), None);
-        hall.change_team(team, TeamEdit::new().joined([BO])).await.unwrap();
-        assert_eq!(hall.whole_group(team).await.header().team().unwrap().leader(), None);
-        hall.change_team(team, TeamEdit::new().led_by(CY.id())).await.unwrap();
-        hall.change_team(team, TeamEdit::new().without_leader()).await.unwrap();
-        assert_eq!(hall.members_of(team).await, set([BO, CY, DEE]));
-    }
-
-    // allows: RM-19
-    async fn the_directory_changes_and_dissolves_a_frozen_team(hall) {
-        let team = hall.unit().await;
-        hall.freeze().await;
-
-        hall.change_team(team, TeamEdit::new().joined([FLO])).await.unwrap();
-        hall.dissolve_team(team).await.unwrap();
-    }
-
-    // refuses: RM-19
-    async fn invalid_changes_of_a_team_are_refused(hall) {
-        let team = hall.unit().await;
-        let before = hall.whole_group(team).await;
-        for (edit, rule) in [
-            (TeamEdit::new(), "GR-9"),
-            (TeamEdit::new().name("Unit".parse().unwrap()).led_by(BO.id()), "GR-9"),
-            (TeamEdit::new().joined([FLO, CY]), "GR-9"),
-            (TeamEdit::new().left(ids([CY, FLO])), "RM-19"),
-            (TeamEdit::new().led_by(FLO.id()), "RM-19"),
-            (TeamEdit::new().left(ids([CY])).led_by(CY.id()), "RM-19"),
-            (TeamEdit::new().joined([FLO, EVE]), "CO-1"),
-        ] {
-            assert_eq!(refused(hall.change_team(team, edit.clone()).await), rule, "{edit:?}");
-        }
-        assert_eq!(hall.whole_group(team).await, before);
-    }
-
-    // refuses: RM-19
-    async fn the_directory_cannot_change_a_group(hall) {
-        let group = hall.crew().await;
-
-        assert_eq!(refused(hall.change_team(group, TeamEdit::new().joined([DEE])).await), "RM-19");
-        assert_eq!(refused(hall.dissolve_team(group).await), "RM-19");
-        hall.user(BO).group(group).read_room().await.unwrap();
-    }
-
-    // refuses: RM-19
-    async fn no_user_changes_the_members_of_a_team(hall) {
-        let team = hall.unit().await;
-        let group = hall.crew().await;
-        for user in [BO, CY, GUS, ANN] {
-            let handle = hall.user(user).group(team);
-            assert_eq!(refused(handle.add_members(&[FLO]).await), "RM-19");
-            assert_eq!(refused(handle.remove_members(&ids([DEE])).await), "RM-19");
-            assert_eq!(refused(handle.leave().await), "RM-19");
-            assert_eq!(refused(handle.appoint_masters(&[user]).await), "RM-19");
-            assert_eq!(refused(handle.dismiss_masters(&ids([BO])).await), "RM-19");
-            assert_eq!(refused(handle.step_down().await), "RM-19");
-            assert_eq!(refused(handle.ask_to_join().await), "RM-19");
-            assert_eq!(refused(handle.nest(group).await), "RM-19");
-            assert_eq!(refused(handle.unnest(group).await), "RM-19");
-            assert_eq!(refused(handle.delete().await), "RM-19");
-        }
-        assert_eq!(hall.members_of(team).await, set([BO, CY, DEE]));
-    }
-
-    // refuses: RM-19
-    async fn no_user_renames_a_team(hall) {
-        let team = hall.unit().await;
-        for user in [BO, CY, GUS, ANN] {
-            let edit = ProfileEdit::name("Us".parse().unwrap());
-            assert_eq!(refused(hall.user(user).group(team).edit_profile(edit).await), "RM-19");
-        }
+        let edit = commands::some_edit();
+        hall.user(FLO).group(team).execute(edit.clone()).await.unwrap();
+        assert_eq!(refused(hall.user(BO).group(team).execute(edit).await), "RM-19");
     }
 
     // allows: RM-19
@@ -203,7 +125,7 @@ on_both_stores! {
         let other = hall.crew().await;
         let handle = hall.user(BO).group(team);
 
-        for command in every_group_command(other) {
+        for command in every_group_command(&[other]) {
             assert_eq!(refused(handle.execute(command).await), "GR-12");
         }
         assert_eq!(refused(handle.view().await), "GR-12");

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Debug;
+use std::future::Future;
 use std::num::NonZeroU32;
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -9,18 +10,20 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
-use guildhall::groups::{EventRecord, Group, GroupDraft, GroupEntry, TeamDraft};
+use guildhall::groups::{EventRecord, Group, GroupCommand, GroupDraft, GroupEntry, TeamDraft};
 use guildhall::kernel::{
     CompanyId, Feature, GroupId, PageRequest, RoomId, Scope, Switch, Timestamp, User, UserId,
 };
-use guildhall::permissions::{Application, Authority};
+use guildhall::permissions::{Application, Authority, Privacy};
 use guildhall::room_features::FeatureEdit;
 use guildhall::rooms::{Room, RoomDraft};
 use guildhall::{Environment, Guildhall, Stores};
 use guildhall_store_memory::MemoryStore;
 use guildhall_store_sqlite::SqliteStore;
+use guildhall_testkit::cast::at;
+use guildhall_testkit::{Call, Interposed};
+use proptest::prelude::ProptestConfig;
 use tempfile::TempDir;
-use time::macros::datetime;
 use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
@@ -29,6 +32,39 @@ use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, ORBIT};
 pub(crate) trait AnyStore: Stores + Clone + Debug + 'static {}
 
 impl<S: Stores + Clone + Debug + 'static> AnyStore for S {}
+
+/// A store with a new world of its own.
+pub(crate) trait OwnStore: AnyStore {
+    fn world() -> impl Future<Output = World<Self>>;
+}
+
+impl OwnStore for MemoryStore {
+    async fn world() -> World<Self> {
+        World::over(Self::default()).await
+    }
+}
+
+/// In a file, so that another process could open it.
+impl OwnStore for SqliteStore {
+    async fn world() -> World<Self> {
+        let directory = tempfile::tempdir().unwrap();
+        let path = directory.path().join("hall.db");
+        let mut world = World::over(Self::open(&path).unwrap()).await;
+        world.file = Some((directory, path));
+        world
+    }
+}
+
+/// Runs a case in a new world.
+pub(crate) fn run<S: OwnStore>(case: impl AsyncFnOnce(World<S>)) {
+    pollster::block_on(async { case(S::world().await).await });
+}
+
+/// A quarter of the cases, for a test that costs much more than others, as it does in SQL.
+pub(crate) fn a_quarter() -> ProptestConfig {
+    let config = ProptestConfig::default();
+    ProptestConfig { cases: config.cases.div_ceil(4), ..config }
+}
 
 /// A clock that advances by one second at each reading, and ids that are counted.
 ///
@@ -45,16 +81,13 @@ impl Environment for Counted {
         // first.
         thread::yield_now();
         let seconds = self.seconds.fetch_add(1, Ordering::Relaxed);
-        BEGINNING + Duration::seconds(seconds.into())
+        at(0).as_date_time() + Duration::seconds(seconds.into())
     }
 
     fn new_uuid(&self) -> Uuid {
         id(self.ids.fetch_add(1, Ordering::Relaxed))
     }
 }
-
-/// When every test begins.
-const BEGINNING: OffsetDateTime = datetime!(2026-01-05 09:00 UTC);
 
 /// The id that is made after `count` others.
 pub(crate) const fn id(count: u32) -> Uuid {
@@ -72,17 +105,13 @@ pub(crate) struct World<S> {
 
 impl World<MemoryStore> {
     pub(crate) async fn in_memory() -> Self {
-        Self::over(MemoryStore::default()).await
+        MemoryStore::world().await
     }
 }
 
 impl World<SqliteStore> {
     pub(crate) async fn in_a_file() -> Self {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("hall.db");
-        let mut world = Self::over(SqliteStore::open(&path).unwrap()).await;
-        world.file = Some((directory, path));
-        world
+        SqliteStore::world().await
     }
 
     /// Another hall on the same file, as another process would open it.
@@ -118,6 +147,20 @@ impl<S: AnyStore> World<S> {
         let store = make(self.store().clone());
         let hall = Guildhall::with_environment(store, self.environment.clone());
         World { hall, environment: self.environment, file: self.file }
+    }
+}
+
+impl<S: AnyStore> World<S> {
+    /// The same world, in which another user acts just before the first call that `comes`.
+    pub(crate) fn interleaved(
+        self,
+        comes: impl FnMut(Call) -> bool + Send + 'static,
+        act: impl AsyncFnOnce(Guildhall<S, Counted>) + Send + 'static,
+    ) -> World<Interposed<S>> {
+        let other = Guildhall::clone(&self);
+        let hall = self.over_the_same(Interposed::over);
+        hall.store().just_before(comes, move || pollster::block_on(act(other)));
+        hall
     }
 }
 
@@ -195,6 +238,22 @@ impl<S: AnyStore> World<S> {
         self.user(by).group(group).switch_features(message(to)).await.unwrap();
     }
 
+    /// Ann makes a group public or private.
+    pub(crate) async fn set_privacy(&self, group: GroupId, to: Privacy) {
+        self.user(ANN).group(group).change_privacy(to).await.unwrap();
+    }
+
+    /// Ann executes commands on a group.
+    pub(crate) async fn execute(
+        &self,
+        group: GroupId,
+        commands: impl IntoIterator<Item = GroupCommand>,
+    ) {
+        for command in commands {
+            self.user(ANN).group(group).execute(command).await.unwrap();
+        }
+    }
+
     /// Lets this much time pass.
     pub(crate) fn wait(&self, time: Duration) {
         let seconds = u32::try_from(time.whole_seconds()).unwrap();
@@ -202,8 +261,8 @@ impl<S: AnyStore> World<S> {
     }
 
     /// Makes the next reading of the clock return this time.
-    pub(crate) fn wait_until(&self, at: Timestamp) {
-        let seconds = at.since(BEGINNING.into()).whole_seconds().try_into().unwrap();
+    pub(crate) fn wait_until(&self, moment: Timestamp) {
+        let seconds = moment.since(at(0)).whole_seconds().try_into().unwrap();
         self.environment.seconds.store(seconds, Ordering::Relaxed);
     }
 
@@ -285,6 +344,11 @@ impl<S: AnyStore> World<S> {
 /// The draft of a group of this name.
 pub(crate) fn named(name: &str) -> GroupDraft {
     GroupDraft::named(name).unwrap()
+}
+
+/// The command that makes a group public or private.
+pub(crate) const fn privacy(to: Privacy) -> GroupCommand {
+    GroupCommand::ChangePrivacy { to }
 }
 
 pub(crate) fn crew() -> GroupDraft {

@@ -72,17 +72,7 @@ fn of_users(action: GroupAction) -> String {
         A::SwitchFeatures => &["CO-5", "CO-6", "FT-3"],
         A::DeleteData => &["FT-5"],
         A::EditMailingList => &["ML-2"],
-        A::View
-        | A::InviteToEvent
-        | A::AskToJoin
-        | A::EditProfile
-        | A::AppointLeader
-        | A::RemoveMembers
-        | A::LockFeatures
-        | A::ChangePrivacy
-        | A::ChangeNotification
-        | A::Delete
-        | A::Leave => &[],
+        _ => &[],
     };
     links(action.allowed_while_frozen(), besides)
 }
@@ -93,7 +83,7 @@ pub(crate) fn of_room(action: RoomAction) -> String {
         A::Invite => &["RM-10", "GR-19"],
         A::StartFrom => &["RM-7"],
         A::Convert => &["GR-6", "CO-3", "GR-8", "CO-7"],
-        A::EditInfo | A::Leave | A::Read | A::Remove => &[],
+        _ => &[],
     };
     links(action.allowed_while_frozen(), besides)
 }

@@ -1,60 +1,12 @@
 //! Every answer of the front door, as text.
 
-use guildhall::groups::{AggregateId, GroupList};
-use guildhall::kernel::{GroupId, RoomId, Scope, User, Version};
+use guildhall::groups::GroupList;
+use guildhall::kernel::{GroupId, RoomId, User};
 
 use crate::answers::outcome;
-use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ORBIT};
+use crate::people::{ACME, ALL, ANN, BO, ORBIT};
+use crate::play::rooms_and_groups;
 use crate::world::{AnyStore, World, all};
-
-const USERS: [User; 8] = [ANN, BO, CY, DEE, FLO, GUS, EVE, NAT];
-
-/// Returns the rooms and groups of both companies, in the order of their creation.
-pub(super) async fn rooms_and_groups<S: AnyStore>(hall: &World<S>) -> (Vec<RoomId>, Vec<GroupId>) {
-    let (mut rooms, mut groups) = (Vec::new(), Vec::new());
-    for company in [ACME, ORBIT] {
-        let events = hall.events(company).await.into_iter();
-        for first in events.filter(|recorded| recorded.version == Version::FIRST) {
-            match first.aggregate {
-                AggregateId::Company(_) => {}
-                AggregateId::Group(group) => groups.push(group),
-                AggregateId::Room(room) => rooms.push(room),
-            }
-        }
-    }
-    (rooms, groups)
-}
-
-/// Returns the groups that are teams.
-pub(super) async fn teams<S: AnyStore>(hall: &World<S>, groups: &[GroupId]) -> Vec<GroupId> {
-    let mut teams = Vec::new();
-    for group in groups.iter().copied() {
-        if hall.whole_group(group).await.is_team() {
-            teams.push(group);
-        }
-    }
-    teams
-}
-
-/// Returns each pair of a group and a group nested in it.
-pub(super) async fn nestings<S: AnyStore>(
-    hall: &World<S>,
-    groups: &[GroupId],
-) -> Vec<(GroupId, GroupId)> {
-    let mut nestings = Vec::new();
-    for group in groups.iter().copied() {
-        let found = hall.whole_group(group).await;
-        nestings.extend(found.header().nested().keys().map(|child| (group, *child)));
-    }
-    nestings
-}
-
-/// The leader of the team, if it is one and has one.
-pub(super) async fn leader_of<S: AnyStore>(hall: &World<S>, team: GroupId) -> Option<User> {
-    let found = hall.store().find_group(team, Scope::Whole).await.unwrap()?;
-    let leader = found.header().team()?.leader()?;
-    found.participant(leader).unwrap()
-}
 
 /// Returns every answer to every user, and every answer to the service.
 pub(super) async fn everything<S: AnyStore>(hall: &World<S>) -> Vec<String> {
@@ -74,7 +26,7 @@ pub(super) async fn everything<S: AnyStore>(hall: &World<S>) -> Vec<String> {
         answers.push(format!("{:?}", hall.recipients(group).await.unwrap()));
         answers.push(format!("{:?}", hall.participants_of(group).await));
     }
-    for user in USERS {
+    for user in ALL {
         answers.extend(answers_to(hall, user, &rooms, &groups).await);
     }
     answers

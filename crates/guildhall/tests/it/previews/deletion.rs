@@ -2,12 +2,12 @@
 
 use guildhall::Effect;
 use guildhall::Effect::{ClaimFreed, GroupDeleted, MembersNotified, NestingEnded, RoomClosed};
-use guildhall::groups::{GroupCommand, GroupState, NoticeKind, TeamDraft};
+use guildhall::groups::{GroupCommand, NoticeKind, TeamDraft};
 use guildhall::kernel::{Claim, GroupId, Switch, User};
 
-use crate::answers::{outcome, refused};
+use super::commands;
+use crate::answers::refused;
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, ids};
-use crate::removals::stored::stored;
 use crate::world::{AnyStore, World, all, crew, named};
 
 /// Checks that the preview of a deletion changes nothing and foretells the deletion: its effects,
@@ -17,45 +17,7 @@ pub(super) async fn assert_previewed<S: AnyStore>(
     by: User,
     id: GroupId,
 ) -> Option<Vec<Effect>> {
-    let handle = hall.user(by).group(id);
-    let before = stored(hall).await;
-    let mut seen = Vec::new();
-    for (parent, group) in &before.groups {
-        let nests = !group.is_deleted() && group.header().nested().contains_key(&id);
-        if nests && hall.user(by).group(*parent).view().await.is_ok() {
-            seen.push(*parent);
-        }
-    }
-    let preview = handle.preview(GroupCommand::Delete).await.map(|preview| preview.effects);
-    assert_eq!(stored(hall).await, before, "a preview changes nothing");
-
-    let done = handle.delete().await;
-
-    let (preview, done) = match (preview, done) {
-        (Ok(preview), Ok(done)) => (preview, done),
-        (preview, done) => {
-            assert_eq!(outcome(preview), outcome(done), "{by:?}");
-            assert_eq!(stored(hall).await, before);
-            return None;
-        }
-    };
-    let after = stored(hall).await;
-    let (was, is) = (&before.groups[&id], &after.groups[&id]);
-    let mut expected = Vec::new();
-    if matches!(is.header().state(), GroupState::Deleted(_)) {
-        expected.push(GroupDeleted { group: id });
-    }
-    let claims = was.claims().into_iter().filter(|claim| !is.claims().contains(claim));
-    expected.extend(claims.map(|claim| ClaimFreed { group: id, claim }));
-    let notice = done.notice.map(|notice| MembersNotified { group: id, kind: notice.kind });
-    expected.extend(notice);
-    for (room, is) in &after.rooms {
-        let closes = is.is_closed() && !before.rooms[room].is_closed();
-        expected.extend(closes.then_some(RoomClosed { room: *room }));
-    }
-    expected.extend(seen.into_iter().map(|parent| NestingEnded { group: id, parent }));
-    assert_eq!(preview, expected);
-    Some(preview)
+    commands::assert_previewed(hall, by, id, GroupCommand::Delete).await
 }
 
 on_both_stores! {

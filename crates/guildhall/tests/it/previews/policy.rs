@@ -13,8 +13,7 @@ use time::OffsetDateTime;
 use time::macros::datetime;
 use uuid::Uuid;
 
-use crate::people::{ACME, GUS};
-use crate::removals::random::plan::ALL;
+use crate::people::{ACME, ALL, GUS};
 use crate::removals::stored::stored;
 use crate::world::{AnyStore, World, id};
 

@@ -11,8 +11,8 @@ use proptest::sample::{Index, select};
 
 use super::deletion;
 use super::policy::{Change, assert_previewed, contacts, disable, external_groups};
-use crate::people::{ACME, ANN, BO, CY, DEE, FLO, GUS, ids};
-use crate::removals::random::plan::{ALL, Plan, plan};
+use crate::people::{ACME, ALL, ANN, BO, CY, DEE, FLO, GUS, ids};
+use crate::removals::random::plan::{Plan, plan};
 use crate::removals::stored::{assert_others_stay, effects, stored};
 use crate::world::{AnyStore, World};
 

@@ -27,7 +27,7 @@ pub(crate) struct Race<S> {
 }
 
 impl Race<MemoryStore> {
-    pub(crate) async fn in_memory() -> Self {
+    pub(crate) async fn of_memory() -> Self {
         let world = World::in_memory().await;
         Self { other: Guildhall::clone(&world), world }
     }

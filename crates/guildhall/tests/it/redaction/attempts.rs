@@ -1,139 +1,77 @@
-//! Every command and use case that a user can attempt, each with its preview.
+//! Commands that the user attempts, each with its preview.
 
-use std::fmt::Debug;
-
-use guildhall::groups::{GroupCommand, ProfileEdit};
-use guildhall::kernel::{EmailAddress, Feature, GroupId, Name, Switch, User};
-use guildhall::mailing_list::{ListEdit, MailRight, Posting};
-use guildhall::permissions::Privacy;
-use guildhall::room_features::{FeatureData, FeatureEdit};
-use guildhall::rooms::{InfoEdit, RoomCommand, RoomDraft};
-use guildhall::{Error, GroupDone};
+use guildhall::Error;
+use guildhall::groups::GroupCommand;
+use guildhall::kernel::{GroupId, RoomId, User};
+use guildhall::permissions::{Cell, GROUP_ACTIONS, Role};
+use guildhall::rooms::RoomCommand;
+use guildhall_testkit::play::{Command, NewGroup, NewRoom};
+use guildhall_testkit::strategies::{
+    group_command, new_group, new_room, one_of, room_command, user,
+};
+use guildhall_testkit::{cast, commands};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::plan::{Built, PEOPLE, step};
+use super::plan::{Built, step};
 use super::queries::Reply;
-use crate::mail::{list, mail};
-use crate::people::{ANN, ids};
-use crate::world::{AnyStore, World, message, named};
+use crate::mail::mail;
+use crate::play::{self, text, with_ids};
+use crate::world::{AnyStore, World, named};
 
-/// The attempts that are always refused, or refused to all users but administrators.
-pub(super) const NEVER_DONE: [&str; 5] =
-    ["administered", "BeginAnew", "Leave a group", "LockFeatures", "UnlockFeatures"];
-
-/// A command or another use case, with the number of a group or room, of another one, and another
-/// user.
+/// A command, with the number of a group or room, and of another one.
 #[derive(Clone, Debug)]
 pub(super) struct Attempt {
     what: What,
     at: usize,
     other: usize,
-    user: User,
 }
 
-/// What is attempted: a command of the domain, or a use case besides them.
 #[derive(Clone, Debug)]
 enum What {
     Group(GroupCommand),
-    Room(RoomCommand),
-    Convert(String),
-    CreateGroup(String),
-    CreateRoom,
+    /// The user leaves both rooms.
     LeaveSeveral,
-    /// With the other group.
-    Nest,
-    OneToOne,
-    RemoveOneself,
-    StepDown,
-    ToMe,
-    /// With the other group.
-    Unnest,
+    NewGroup(NewGroup),
+    NewRoom(NewRoom),
+    Room(RoomCommand),
 }
 
 pub(super) fn attempt() -> impl Strategy<Value = Attempt> {
-    select(&PEOPLE[..]).prop_flat_map(|user| {
-        let what = prop_oneof![
-            6 => group_command(user).prop_map(What::Group),
-            1 => select(vec![What::Nest, What::Unnest, What::StepDown]),
-            3 => prop_oneof![
-                2 => select(vec![What::Nest, What::Unnest]),
-                1 => Just(What::Group(GroupCommand::AddMembers { users: vec![user] })),
-            ],
-            3 => prop_oneof![
-                5 => room_command(user).prop_map(What::Room),
-                2 => select(vec![What::LeaveSeveral, What::RemoveOneself]),
-                1 => crab().prop_map(|name| What::Convert(name.to_string())),
-            ],
-            2 => prop_oneof![
-                1 => crab().prop_map(|name| What::CreateGroup(name.to_string())),
-                3 => select(vec![What::CreateRoom, What::OneToOne, What::ToMe]),
-            ],
-        ];
-        // Shown groups come first, and are used more often.
-        let at = || prop_oneof![2 => 0..4_usize, 1 => 0..60_usize];
-        (what, at(), at()).prop_map(move |(what, at, other)| Attempt { what, at, other, user })
-    })
-}
-
-fn group_command(user: User) -> impl Strategy<Value = GroupCommand> {
-    use GroupCommand as C;
-    let (users, id) = (vec![user], vec![user.id()]);
-    let partners: [EmailAddress; 2] =
-        ["partner", "other"].map(|local| mail(&format!("{local}@elsewhere.example")));
-    let [partner, other] = partners.map(|address| vec![address]);
-    let right = MailRight::Post;
-    let features = [Feature::Note].into();
-    let fixed = vec![
-        C::AddMembers { users: users.clone() },
-        C::AddRecipients { recipients: partner },
-        C::AppointMasters { users },
-        C::BeginAnew { features: message(Switch::On) },
-        C::Delete,
-        C::DismissMasters { users: id.clone() },
-        C::GrantMailRight { right, users: id.clone() },
-        C::GrantMailRight { right: MailRight::SendAs, users: id.clone() },
-        C::Leave,
-        C::LockFeatures { features },
-        C::RemoveMembers { users: id.clone() },
-        C::RemoveRecipients { recipients: other },
-        C::RequestDeletion { data: FeatureData::Note },
-        C::RevokeMailRight { right, users: id },
-        C::UnlockFeatures { features: [Feature::Note].into() },
+    // Of one user, one address or one other group, more of them succeed.
+    let single = one_of((user(), select(&["other", "partner"]), 2..=4_u8), |(user, local, n)| {
+        let address = mail(&format!("{local}@elsewhere.example"));
+        [
+            commands::membership(&[vec![*user]]),
+            commands::mail_rights(&[vec![user.id()]]),
+            commands::recipients(&[vec![address]]),
+            commands::nesting(&[cast::group(*n)]),
+        ]
+        .concat()
+    });
+    let convert = (0..60_u8).prop_map(|n| named(&format!("Crab of {n}")));
+    let convert = convert.prop_map(|draft| NewGroup::Convert(cast::room(1), draft));
+    let what = prop_oneof![
+        7 => group_command().prop_map(What::Group),
+        7 => single.prop_map(What::Group),
+        4 => room_command().prop_map(What::Room),
+        1 => Just(What::LeaveSeveral),
+        2 => prop_oneof![new_group(), convert].prop_map(What::NewGroup),
+        3 => new_room().prop_map(What::NewRoom),
     ];
-    let switch = || select(vec![Switch::Off, Switch::On]);
-    let note = |to| FeatureEdit::new().switch(Feature::Note, to);
-    let own_list = (0..60_u32).prop_map(|n| list(&format!("own{n}@acme.example")));
-    prop_oneof![
-        15 => select(fixed),
-        1 => switch().prop_map(|to| C::ChangeNotification { to }),
-        1 => select(vec![Privacy::Public, Privacy::Private])
-            .prop_map(|to| C::ChangePrivacy { to }),
-        1 => select(vec![Posting::Anyone, Posting::NamedMembers])
-            .prop_map(|to| C::EditMailingList { edit: ListEdit::new().posting(to) }),
-        1 => crab().prop_map(|name| C::EditProfile { edit: ProfileEdit::name(name) }),
-        1 => own_list.prop_map(|address| C::OpenMailingList { address }),
-        1 => switch().prop_map(move |to| C::SwitchFeatures { features: note(to) }),
-        1 => switch().prop_map(|to| C::SwitchFeatures { features: message(to) }),
-    ]
+    // Shown groups come first, and are used more often.
+    let at = || prop_oneof![2 => 0..4_usize, 1 => 0..60_usize];
+    (what, at(), at()).prop_map(|(what, at, other)| Attempt { what, at, other })
 }
 
-fn room_command(user: User) -> impl Strategy<Value = RoomCommand> {
-    let fixed = vec![
-        RoomCommand::Invite { users: vec![user] },
-        RoomCommand::Invite { users: vec![user] },
-        RoomCommand::Leave,
-        RoomCommand::Remove { users: vec![user.id()] },
-    ];
-    prop_oneof![
-        4 => select(fixed),
-        1 => crab().prop_map(|name| RoomCommand::EditInfo { edit: InfoEdit::name(name) }),
-    ]
-}
-
-/// Returns a name that sorts before those of hidden groups.
-fn crab() -> impl Strategy<Value = Name> {
-    (0..60_u32).prop_map(|n| format!("Crab of {n}").parse().unwrap())
+/// Returns whether this is refused to each user but administrators. To turn Message on begins anew,
+/// so that no user gives this command.
+pub(super) fn is_never_done(kind: &str) -> bool {
+    let by_no_user = ["administered", "group::begin_anew", "group::create_as_administrator"];
+    let action = kind.trim_start_matches("group::").trim_start_matches("un");
+    let row = GROUP_ACTIONS.iter().find(|row| row.name == action);
+    let by_masters = row.and_then(|row| row.group.iter().find(|cell| cell.0 == Role::Master));
+    by_no_user.contains(&kind) || by_masters.is_some_and(|cell| matches!(cell.1, Cell::No(_)))
 }
 
 impl Attempt {
@@ -144,97 +82,79 @@ impl Attempt {
         built: &mut Built,
         n: u32,
     ) -> Reply {
-        let groups = built.groups();
-        let rooms = built.rooms();
-        let [group, other] = [self.at, self.other].map(|n| groups[n % groups.len()]);
-        let [room, second] = [self.at, self.other].map(|n| rooms[n % rooms.len()]);
-        let acting = hall.user(viewer);
-        let preview = match self.command(viewer, other) {
-            Some(One::Group(command)) => {
-                step(hall, 1_000 + n);
-                reply(acting.group(group).preview(command).await)
-            }
-            Some(One::Room(command)) => {
-                step(hall, 1_000 + n);
-                reply(acting.room(room).preview(command).await)
-            }
-            None => Err("no preview".to_owned()),
+        let (groups, rooms) = (built.groups(), built.rooms());
+        let group = |id: GroupId| {
+            groups[if id == cast::group(1) { self.at } else { self.other } % groups.len()]
         };
+        let room = |id: RoomId| {
+            rooms[if id == cast::room(1) { self.at } else { self.other } % rooms.len()]
+        };
+        let command = self.command(viewer).map(|command| with_ids(command, group, room));
+        let of =
+            format!("{self:?} with {:?} and {:?}", group(cast::group(1)), group(cast::group(2)));
+
         step(hall, 1_000 + n);
-        let answer = match (self.command(viewer, other), &self.what) {
-            (Some(One::Group(command)), _) => reply(acting.group(group).execute(command).await),
-            (Some(One::Room(command)), _) => reply(acting.room(room).execute(command).await),
-            (None, What::Convert(name)) => reply(acting.room(room).convert(named(name)).await),
-            (None, What::CreateGroup(name)) => {
-                let created = acting.create_group(named(name)).await;
-                built.shown.extend(created.as_ref().ok().map(GroupDone::id));
-                reply(created)
-            }
-            (None, What::CreateRoom) => {
-                reply(acting.create_room(RoomDraft::from_contact_search([ANN, self.user])).await)
-            }
-            (None, What::OneToOne) => reply(acting.one_to_one(self.user).await),
-            (None, What::ToMe) => reply(acting.to_me().await),
-            (None, _) => {
-                let answers = acting.leave_rooms([room, second]).await;
-                // Each room is left at another time, which is later if a hidden room was attempted
-                // first.
-                let answers: Vec<_> = answers
-                    .into_iter()
-                    .map(|(room, answer)| (room, reply(answer.map(|done| done.room.id()))))
-                    .collect();
-                let text = format!("{answers:?}");
-                if answers.iter().any(|(_, answer)| answer.is_ok()) { Ok(text) } else { Err(text) }
-            }
+        let preview = preview(hall, command.as_ref()).await;
+        let new = step(hall, 1_000 + n);
+        let (kind, answer) = if let Some(command) = command {
+            let creates = matches!(command, Command::NewGroup(..));
+            let (kind, answer) = (command.kind(), play::execute(hall, command).await);
+            built.shown.extend((creates && answer.is_ok()).then_some(new));
+            (kind, answer.map_err(disclosed))
+        } else {
+            let both = [cast::room(1), cast::room(2)].map(room);
+            ("leave several".to_owned(), leave(hall, viewer, both).await)
         };
         // The outcome holds the group as it is stored, which names nested groups that the user does
         // not see: a caller of the front door shows the user only a view of it.
         let with_preview = |answer: String| format!("{} {preview:?}", built.veiled(&answer));
-        let answer = answer.map(with_preview).map_err(with_preview);
-        Reply { kind: self.kind(), of: format!("{self:?} with {group:?} and {other:?}"), answer }
+        Reply { kind, of, answer: answer.map(with_preview).map_err(with_preview) }
     }
 
-    /// Returns the command that is attempted, if it is one.
-    fn command(&self, viewer: User, other: GroupId) -> Option<One> {
-        match &self.what {
-            What::Group(command) => Some(One::Group(command.clone())),
-            What::Room(command) => Some(One::Room(command.clone())),
-            What::Nest => Some(One::Group(GroupCommand::Nest { group: other })),
-            What::Unnest => Some(One::Group(GroupCommand::Unnest { group: other })),
-            What::StepDown => {
-                let users = vec![viewer.id()];
-                Some(One::Group(GroupCommand::DismissMasters { users }))
-            }
-            What::RemoveOneself => {
-                Some(One::Room(RoomCommand::Remove { users: ids([viewer]).to_vec() }))
-            }
-            _ => None,
-        }
-    }
-
-    fn kind(&self) -> String {
-        let text = match &self.what {
-            What::Group(GroupCommand::Leave) => "Leave a group".to_owned(),
-            What::Group(GroupCommand::SwitchFeatures { features }) => {
-                let message = features.named().contains_key(&Feature::Message);
-                return if message { "switch Message" } else { "SwitchFeatures" }.to_owned();
-            }
-            What::Group(command) => format!("{command:?}"),
-            What::Room(command) => format!("{command:?}"),
-            other => format!("{other:?}"),
-        };
-        match self.what {
-            What::Group(GroupCommand::Leave) => text,
-            _ => text.split([' ', '(', '{']).next().unwrap().to_owned(),
+    /// Returns the command that is attempted, about the first group or room of the cast.
+    fn command(&self, viewer: User) -> Option<Command> {
+        let (group, room) = (cast::group(1), cast::room(1));
+        match self.what.clone() {
+            What::Group(command) => Some(Command::Group(viewer, group, command)),
+            What::LeaveSeveral => None,
+            What::NewGroup(new) => Some(Command::NewGroup(viewer, group, new)),
+            What::NewRoom(new) => Some(Command::NewRoom(viewer, room, new)),
+            What::Room(command) => Some(Command::Room(viewer, room, command)),
         }
     }
 }
 
-enum One {
-    Group(GroupCommand),
-    Room(RoomCommand),
+async fn preview<S: AnyStore>(
+    hall: &World<S>,
+    command: Option<&Command>,
+) -> Result<String, String> {
+    match command.cloned() {
+        Some(Command::Group(by, id, command)) => {
+            text(hall.user(by).group(id).preview(command).await).map_err(disclosed)
+        }
+        Some(Command::Room(by, id, command)) => {
+            text(hall.user(by).room(id).preview(command).await).map_err(disclosed)
+        }
+        _ => Err("no preview".to_owned()),
+    }
 }
 
-fn reply<T: Debug, E: std::fmt::Display>(answer: Result<T, Error<E>>) -> Result<String, String> {
-    Reply::new("", &(), answer).answer
+async fn leave<S: AnyStore>(
+    hall: &World<S>,
+    by: User,
+    rooms: [RoomId; 2],
+) -> Result<String, String> {
+    // Each room is left at another time, which is later if a hidden room was attempted first.
+    let answers = hall.user(by).leave_rooms(rooms).await.into_iter();
+    let left = |(room, answer): (RoomId, Result<_, Error<_>>)| {
+        (room, text(answer.map(|done: guildhall::RoomDone| done.room.id())).map_err(disclosed))
+    };
+    let answers: Vec<_> = answers.map(left).collect();
+    let text = format!("{answers:?}");
+    if answers.iter().any(|(_, answer)| answer.is_ok()) { Ok(text) } else { Err(text) }
+}
+
+/// Returns the refusal with its form that may leave the service.
+fn disclosed(error: Error<String>) -> String {
+    Reply::new::<(), _>("", &(), Err(error)).answer.unwrap_err()
 }

@@ -61,5 +61,5 @@ fn address_of(user: User) -> String {
         Some(_) => "orbit",
         None => "elsewhere",
     };
-    format!("{}@{domain}.example", name_of(&user).to_lowercase())
+    format!("{}@{domain}.example", name_of(user.id()).to_lowercase())
 }

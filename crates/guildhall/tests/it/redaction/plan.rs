@@ -4,6 +4,7 @@ use guildhall::groups::TeamDraft;
 use guildhall::kernel::{GroupId, RoomId, User};
 use guildhall::mailing_list::{ListEdit, MailRight, Posting};
 use guildhall::permissions::Authority;
+use guildhall_testkit::commands;
 use proptest::collection::vec;
 use proptest::option::weighted;
 use proptest::prelude::*;
@@ -18,6 +19,7 @@ use crate::world::{AnyStore, World, id, named};
 
 /// The users who may be the viewer: not the administrators of Acme, who see every group.
 const VIEWERS: [User; 6] = [BO, CY, DEE, FLO, EVE, NAT];
+/// The first five are of Acme.
 pub(super) const PEOPLE: [User; 7] = [ANN, BO, CY, DEE, FLO, EVE, NAT];
 
 #[derive(Clone, Debug)]
@@ -110,8 +112,9 @@ fn shown(viewer: User) -> impl Strategy<Value = Shown> {
 }
 
 fn talk() -> impl Strategy<Value = Talk> {
-    let part = select(&[Part::Left, Part::Left, Part::Never, Part::Stays]);
-    (subsequence(&PEOPLE, 3..6), part).prop_map(|(people, part)| Talk { people, part })
+    let part = select(&[Part::Left, Part::Left, Part::Never, Part::Stays, Part::Stays]);
+    let people = prop_oneof![subsequence(&PEOPLE, 3..6), subsequence(&PEOPLE[..5], 3..5)];
+    (people, part).prop_map(|(people, part)| Talk { people, part })
 }
 
 /// The groups and rooms of a plan in one world.
@@ -181,6 +184,8 @@ pub(super) async fn build<S: AnyStore>(hall: &World<S>, plan: &Plan, side: usize
         step(hall, n);
         built.talks.push(talk.begin(hall, plan.viewer).await);
     }
+    step(hall, 19);
+    built.talks.push(hall.pair([ANN, plan.viewer]).await);
     for (n, (parent, child)) in (20..).zip(&plan.nested) {
         step(hall, n);
         let at = |index: &usize| built.shown[index % built.shown.len()];
@@ -191,10 +196,12 @@ pub(super) async fn build<S: AnyStore>(hall: &World<S>, plan: &Plan, side: usize
     built
 }
 
-/// Makes the next command happen at the same time and with the same ids in both worlds.
-pub(super) fn step<S: AnyStore>(hall: &World<S>, n: u32) {
+/// Makes the next command happen at the same time and with the same ids in both worlds. Returns the
+/// id of the group that it creates, if it does.
+pub(super) fn step<S: AnyStore>(hall: &World<S>, n: u32) -> GroupId {
     hall.wait_until(at(n));
     hall.number_from(10_000 + n * 10);
+    GroupId::new(id(10_000 + n * 10))
 }
 
 impl Shown {
@@ -232,9 +239,9 @@ impl Shown {
             handle.edit_mailing_list(ListEdit::new().posting(posting)).await.unwrap();
         }
         let members: Vec<_> = self.people.iter().map(User::id).collect();
-        for right in MailRight::ALL {
-            if !members.is_empty() {
-                handle.grant_mail_right(right, &members).await.unwrap();
+        if !members.is_empty() {
+            for right in MailRight::ALL {
+                handle.execute(commands::grant(right, members.clone())).await.unwrap();
             }
         }
         handle.add_recipients(&[mail("other@elsewhere.example")]).await.unwrap();

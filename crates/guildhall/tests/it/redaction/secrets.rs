@@ -178,7 +178,7 @@ impl Secret {
         }
         self.nest(hall, built, group, (n, is_twin), viewer).await;
         if self.way == Way::Turned {
-            hall.user(ANN).group(group).change_privacy(Privacy::Private).await.unwrap();
+            hall.set_privacy(group, Privacy::Private).await;
         }
         self.finish(hall, group, first_id(side, n) + 4).await;
         hidden

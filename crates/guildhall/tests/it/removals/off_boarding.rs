@@ -8,6 +8,7 @@ use guildhall::groups::{Event, GroupEvent, GroupNotice, NoticeKind, TeamDraft};
 use guildhall::kernel::{GroupId, PageRequest, RoomId, Switch};
 use guildhall::mailing_list::MailRight;
 use guildhall::permissions::{Authority, Profile};
+use guildhall_testkit::commands;
 
 use super::leftovers::assert_nothing_is_left;
 use super::stored::touched;
@@ -56,10 +57,8 @@ pub(super) async fn everything<S: AnyStore>(hall: &World<S>) -> Everything {
     let left = hall.user(CY).leave_rooms([everything.deserted]).await;
     assert!(left.iter().all(|(_, left)| left.is_ok()));
     hall.user(DEE).room(everything.deserted).leave().await.unwrap();
-    for right in MailRight::ALL {
-        let handle = hall.user(ANN).group(everything.crew);
-        handle.grant_mail_right(right, &ids([BO, CY])).await.unwrap();
-    }
+    let rights = MailRight::ALL.map(|right| commands::grant(right, ids([BO, CY]).to_vec()));
+    hall.execute(everything.crew, rights).await;
     hall.appoint_administrator(ACME, BO).await.unwrap();
     let both = Authority::named(ids([BO, CY]));
     hall.user(GUS).set_group_creation(both.clone()).await.unwrap();

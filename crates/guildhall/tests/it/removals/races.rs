@@ -20,11 +20,6 @@ use crate::world::{AnyStore, Counted, World, named, set};
 
 type Hall<S> = Guildhall<S, Counted>;
 
-/// Returns a hall for another user, and the same hall in which that user acts first.
-fn watched<S: AnyStore>(hall: World<S>) -> (Hall<S>, World<Interposed<S>>) {
-    (Guildhall::clone(&hall), hall.over_the_same(Interposed::over))
-}
-
 /// Brings Bo in, in every possible way.
 async fn bring_in<S: AnyStore>(hall: &Hall<S>, room: RoomId) {
     hall.user(ANN).room(room).invite(&[BO]).await.unwrap();
@@ -40,10 +35,9 @@ async fn is_brought_in_after<S: AnyStore>(hall: World<S>, quarters: usize) {
     let room = hall.general_room(&[ANN, CY, DEE]).await;
     everything(&hall).await;
     let saves = touched(&hall.preview_off_boarding(BO).await.unwrap()).len();
-    let (other, hall) = watched(hall);
     let others = u32::try_from((saves - 1) * quarters / 4).unwrap();
-    hall.store().just_before(Moment::Save(others).comes(), move || {
-        pollster::block_on(bring_in(&other, room));
+    let hall = hall.interleaved(Moment::Save(others).comes(), async move |other| {
+        bring_in(&other, room).await;
     });
 
     let done = hall.off_board(BO).await.unwrap();
@@ -63,9 +57,8 @@ async fn while_another<S: AnyStore>(
     command: impl AsyncFnOnce(&Hall<S>, &Everything) + Send + 'static,
 ) -> (World<Interposed<S>>, Vec<Effect>) {
     let everything = everything(&hall).await;
-    let (other, hall) = watched(hall);
     let save = Moment::SaveOf(of(&everything)).comes();
-    hall.store().just_before(save, move || pollster::block_on(command(&other, &everything)));
+    let hall = hall.interleaved(save, async move |other| command(&other, &everything).await);
     let done = hall.off_board(BO).await.unwrap();
     assert!(hall.store().has_intervened());
     assert_nothing_is_left(&hall, BO).await;
@@ -178,10 +171,9 @@ on_both_stores! {
         everything(&hall).await;
         let before = stored(&hall).await;
         let preview = hall.preview_off_boarding(BO).await.unwrap();
-        let (other, hall) = watched(hall);
         let company = Moment::SaveOf(AggregateId::Company(ACME)).comes();
-        hall.store().just_before(company, move || {
-            assert_eq!(pollster::block_on(other.off_board(BO)).unwrap(), preview);
+        let hall = hall.interleaved(company, async move |other| {
+            assert_eq!(other.off_board(BO).await.unwrap(), preview);
         });
 
         assert_eq!(hall.off_board(BO).await.unwrap(), []);
@@ -195,10 +187,9 @@ on_both_stores! {
         let room = hall.general_room(&[ANN, EVE, CY]).await;
         contacts(&hall).await;
         let before = stored(&hall).await;
-        let (other, hall) = watched(hall);
         let company = Moment::SaveOf(AggregateId::Company(ACME)).comes();
-        hall.store().just_before(company, move || {
-            pollster::block_on(other.user(EVE).room(room).invite(&[BO])).unwrap();
+        let hall = hall.interleaved(company, async move |other| {
+            other.user(EVE).room(room).invite(&[BO]).await.unwrap();
         });
 
         let mut done = hall.user(GUS).forbid_contact(BO).await.unwrap();
@@ -214,11 +205,9 @@ on_both_stores! {
     async fn another_company_cannot_bring_the_user_in_meanwhile(hall) {
         let abroad = hall.general_room(&[EVE, NAT, CY]).await;
         let of = contacts(&hall).await;
-        let (other, hall) = watched(hall);
         let last = Moment::SaveOf(AggregateId::Group(of.allies)).comes();
-        hall.store().just_before(last, move || {
-            let invited = pollster::block_on(other.user(EVE).room(abroad).invite(&[BO]));
-            assert_eq!(refused(invited), "GR-19");
+        let hall = hall.interleaved(last, async move |other| {
+            assert_eq!(refused(other.user(EVE).room(abroad).invite(&[BO]).await), "GR-19");
         });
 
         let done = hall.user(GUS).forbid_contact(BO).await.unwrap();
@@ -231,10 +220,10 @@ on_both_stores! {
     // about: GR-19
     async fn a_user_stays_where_the_last_external_user_leaves_first(hall) {
         let of = contacts(&hall).await;
-        let (other, hall) = watched(hall);
         let room = of.mixed;
-        hall.store().just_before(Moment::SaveOf(AggregateId::Room(room)).comes(), move || {
-            pollster::block_on(other.user(EVE).room(room).leave()).unwrap();
+        let save = Moment::SaveOf(AggregateId::Room(room)).comes();
+        let hall = hall.interleaved(save, async move |other| {
+            other.user(EVE).room(room).leave().await.unwrap();
         });
 
         let done = hall.user(GUS).forbid_contact(BO).await.unwrap();

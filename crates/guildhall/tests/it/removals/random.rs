@@ -12,11 +12,11 @@ use proptest::prelude::*;
 use proptest::strategy::ValueTree;
 use proptest::test_runner::TestRunner;
 
-use self::plan::{ALL, Plan, plan};
+use self::plan::{Plan, plan};
 use super::leftovers::assert_nothing_is_left;
 use super::stored::{assert_orphans_are_marked, assert_others_stay};
 use super::stored::{effects, happened, stored, touched};
-use crate::people::{ACME, ORBIT};
+use crate::people::{ACME, ALL, ORBIT};
 use crate::replay::assert_replays;
 use crate::world::{AnyStore, World};
 
