@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{Claims, Envelope, Quota, UserId, Version};
+use guildhall_kernel::{Claims, Envelope, Quota, ReadSet, UserId, Version};
 use guildhall_rooms::RoomChange;
 
 use crate::{Group, GroupEntry, GroupEvent};
@@ -16,6 +16,7 @@ pub struct GroupChange {
     changed: BTreeSet<UserId>,
     quota_uses: BTreeSet<Quota>,
     nesting: Option<Version>,
+    reads: ReadSet,
     rooms: Vec<RoomChange>,
 }
 
@@ -27,8 +28,17 @@ impl GroupChange {
         let claims = Claims::between(&BTreeSet::new(), &group.claims());
         let changed = group.roster().loaded().keys().copied().collect();
         let quota_uses = quota_uses(None, &group);
-        let (events, rooms) = (vec![created], vec![room]);
-        Self { expected: None, group, events, claims, changed, quota_uses, nesting: None, rooms }
+        Self {
+            expected: None,
+            group,
+            events: vec![created],
+            claims,
+            changed,
+            quota_uses,
+            nesting: None,
+            reads: ReadSet::default(),
+            rooms: vec![room],
+        }
     }
 
     /// Makes the change from `before` to `group`, with the events that led there.
@@ -40,8 +50,23 @@ impl GroupChange {
         let changed = new.filter(|(user, entry)| old.get(user) != Some(*entry));
         let changed = changed.map(|(user, _)| *user).collect();
         let quota_uses = quota_uses(Some(before), &group);
-        let (expected, rooms) = (Some(before.version()), Vec::new());
-        Self { expected, group, events, claims, changed, quota_uses, nesting: None, rooms }
+        Self {
+            expected: Some(before.version()),
+            group,
+            events,
+            claims,
+            changed,
+            quota_uses,
+            nesting: None,
+            reads: ReadSet::default(),
+            rooms: Vec::new(),
+        }
+    }
+
+    /// Adds what the decision read besides the group and its rooms (CO-8).
+    #[must_use]
+    pub fn after_reading(self, reads: ReadSet) -> Self {
+        Self { reads, ..self }
     }
 
     /// Adds the change of a room that is saved together with the group. If Message begins anew, add
@@ -103,6 +128,13 @@ impl GroupChange {
     #[must_use]
     pub const fn expected_nestings(&self) -> Option<Version> {
         self.nesting
+    }
+
+    /// Returns what the decision read besides the group and its rooms. The store must still have it
+    /// (CO-8). The changes of rooms carry nothing of their own.
+    #[must_use]
+    pub const fn reads(&self) -> &ReadSet {
+        &self.reads
     }
 
     /// Returns the changes of rooms that are saved together with the group.

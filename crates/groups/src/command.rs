@@ -133,14 +133,23 @@ impl GroupCommand {
     #[must_use]
     pub fn touches(&self) -> BTreeSet<UserId> {
         match self {
-            Self::AddMembers { users } | Self::AppointMasters { users } => {
-                users.iter().map(User::id).collect()
+            Self::AddMembers { .. } | Self::AppointMasters { .. } => {
+                self.brings().iter().map(User::id).collect()
             }
             Self::DismissMasters { users }
             | Self::GrantMailRight { users, .. }
             | Self::RemoveMembers { users }
             | Self::RevokeMailRight { users, .. } => users.iter().copied().collect(),
             _ => BTreeSet::new(),
+        }
+    }
+
+    /// Returns the users who come in or get a role by the command, as the caller names them (CO-1).
+    #[must_use]
+    pub fn brings(&self) -> &[User] {
+        match self {
+            Self::AddMembers { users } | Self::AppointMasters { users } => users,
+            _ => &[],
         }
     }
 }
@@ -181,6 +190,15 @@ impl GroupServiceCommand {
             Self::ChangeTeam { edit } => edit.users().collect(),
             Self::RemoveUser { user, .. } => BTreeSet::from([*user]),
             Self::DissolveTeam | Self::ReportDeletion { .. } => BTreeSet::new(),
+        }
+    }
+
+    /// Returns the users who come in by the command, as the directory names them (CO-1).
+    #[must_use]
+    pub fn brings(&self) -> Vec<User> {
+        match self {
+            Self::ChangeTeam { edit } => edit.joined.iter().copied().collect(),
+            _ => Vec::new(),
         }
     }
 }

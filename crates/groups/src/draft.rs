@@ -1,6 +1,6 @@
 //! What a request says of a new group or team, and what an edit changes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use guildhall_kernel::{
     Description, Edit, Feature, ListAddress, Name, Picture, Switch, TextError, User, UserId,
@@ -32,8 +32,8 @@ pub struct GroupDraft {
     pub(crate) notification: Switch,
     pub(crate) features: FeatureEdit,
     pub(crate) mailing_list: Option<ListAddress>,
-    pub(crate) members: BTreeMap<UserId, User>,
-    pub(crate) masters: BTreeMap<UserId, User>,
+    pub(crate) members: BTreeSet<User>,
+    pub(crate) masters: BTreeSet<User>,
 }
 
 impl GroupDraft {
@@ -49,8 +49,8 @@ impl GroupDraft {
             notification: Switch::On,
             features: FeatureEdit::new(),
             mailing_list: None,
-            members: BTreeMap::new(),
-            masters: BTreeMap::new(),
+            members: BTreeSet::new(),
+            masters: BTreeSet::new(),
         }
     }
 
@@ -122,20 +122,26 @@ impl GroupDraft {
     /// Adds members.
     #[must_use]
     pub fn members(mut self, users: impl IntoIterator<Item = User>) -> Self {
-        self.members.extend(users.into_iter().map(|user| (user.id(), user)));
+        self.members.extend(users);
         self
     }
 
     /// Returns the users whom the draft names as members, ordered by id. They may lack the creator.
     pub fn users(&self) -> impl Iterator<Item = &User> {
-        self.members.values()
+        self.members.iter()
+    }
+
+    /// Returns every user whom the draft names, as a member or as a Master. A user who is named as
+    /// both comes twice.
+    pub fn named_users(&self) -> impl Iterator<Item = &User> {
+        self.members.iter().chain(&self.masters)
     }
 
     /// Adds Group Masters. This does not make them members (GR-3).
     #[doc(alias = "GR-2")]
     #[must_use]
     pub fn masters(mut self, users: impl IntoIterator<Item = User>) -> Self {
-        self.masters.extend(users.into_iter().map(|user| (user.id(), user)));
+        self.masters.extend(users);
         self
     }
 }
@@ -207,14 +213,19 @@ pub struct TeamDraft {
     pub(crate) name: Name,
     pub(crate) privacy: Privacy,
     pub(crate) leader: Option<UserId>,
-    pub(crate) members: BTreeMap<UserId, User>,
+    pub(crate) members: BTreeSet<User>,
 }
 
 impl TeamDraft {
+    /// Returns the users whom the draft names, ordered by id.
+    pub fn users(&self) -> impl Iterator<Item = &User> {
+        self.members.iter()
+    }
+
     /// Makes the draft of a team with this name (GR-4).
     #[must_use]
     pub const fn new(name: Name) -> Self {
-        Self { name, privacy: Privacy::Public, leader: None, members: BTreeMap::new() }
+        Self { name, privacy: Privacy::Public, leader: None, members: BTreeSet::new() }
     }
 
     /// Makes the draft of a team with this name (GR-4).
@@ -240,7 +251,7 @@ impl TeamDraft {
     /// Adds members.
     #[must_use]
     pub fn members(mut self, users: impl IntoIterator<Item = User>) -> Self {
-        self.members.extend(users.into_iter().map(|user| (user.id(), user)));
+        self.members.extend(users);
         self
     }
 }
@@ -253,8 +264,8 @@ pub struct TeamEdit {
     pub(crate) name: Option<Name>,
     #[serde(default, skip_serializing_if = "Edit::keeps")]
     pub(crate) leader: Edit<UserId>,
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) joined: BTreeMap<UserId, User>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    pub(crate) joined: BTreeSet<User>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     pub(crate) left: BTreeSet<UserId>,
 }
@@ -287,7 +298,7 @@ impl TeamEdit {
     /// Adds users who joined the organisation unit.
     #[must_use]
     pub fn joined(mut self, users: impl IntoIterator<Item = User>) -> Self {
-        self.joined.extend(users.into_iter().map(|user| (user.id(), user)));
+        self.joined.extend(users);
         self
     }
 
@@ -304,7 +315,7 @@ impl TeamEdit {
             Edit::Set(leader) => Some(leader),
             Edit::Clear | Edit::Keep => None,
         };
-        self.joined.keys().chain(&self.left).copied().chain(leader)
+        self.joined.iter().map(User::id).chain(self.left.iter().copied()).chain(leader)
     }
 
     pub(crate) fn changes_nothing(&self) -> bool {

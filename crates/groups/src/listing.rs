@@ -26,7 +26,7 @@ impl GroupFilter {
     /// [`GroupList::Administered`] and is not an administrator (GR-16).
     pub fn new(company: &Company, viewer: User, list: GroupList) -> Result<Self, CompanyError> {
         if list == GroupList::Administered {
-            company.check_administrator(viewer.id(), &GR_16)?;
+            company.check_administrator(viewer, &GR_16)?;
         }
         Ok(Self { company: company.id(), viewer, list, prefix: None })
     }
@@ -43,8 +43,8 @@ impl GroupFilter {
     /// Returns [`NotLoaded`] if the group is loaded without the viewer.
     #[doc(alias = "GR-16")]
     pub fn admits(&self, group: &Group) -> Result<bool, NotLoaded> {
-        let entry = group.roster().entry(self.viewer.id())?;
-        let member = group.participant(self.viewer.id())?.is_some();
+        let entry = group.entry_of(self.viewer)?;
+        let member = group.participates(self.viewer)?;
         let master = entry.is_some_and(GroupEntry::is_master);
         let header = group.header();
         let public = header.privacy() == Privacy::Public && !self.viewer_is_external();

@@ -106,11 +106,13 @@ pub trait GroupRepository: RoomRepository {
         page: PageRequest<RoomCursor>,
     ) -> impl Future<Output = Result<Page<ListedRoom, RoomCursor>, Self::Error>> + Send;
 
-    /// Saves a change of a group, and of the rooms that change with it.
+    /// Saves a change of a group, and of the rooms that change with it. Records the users whom the
+    /// change names for the first time ([`ReadSet::first_uses`]).
     ///
     /// Fails in this order:
     /// - with [`SaveError::Conflict`] if a stored version, or the number of the company's nestings,
-    ///   is not the one that the change expects
+    ///   is not the one that the change expects, or if the decision read something that has
+    ///   changed ([`GroupChange::reads`])
     /// - with [`SaveError::Taken`] if another aggregate holds a key that the change claims
     /// - with [`SaveError::QuotaExceeded`], which names each quota that the change would exceed
     ///
@@ -120,6 +122,7 @@ pub trait GroupRepository: RoomRepository {
     /// whether that is too many.
     ///
     /// [`Company::check_quota`]: guildhall_permissions::Company::check_quota
+    /// [`ReadSet::first_uses`]: guildhall_kernel::ReadSet::first_uses
     fn save_group(
         &self,
         change: GroupChange,

@@ -7,8 +7,8 @@ use guildhall_groups::{
     Related,
 };
 use guildhall_kernel::{
-    CommandError, CompanyId, Envelope, GroupId, RemovalCause, RoomId, RoomKind, Scope, User,
-    UserId, Version,
+    CommandError, CompanyId, Envelope, GroupId, ReadSet, RemovalCause, RoomId, RoomKind, Scope,
+    User, UserId, Version,
 };
 use guildhall_permissions::{
     Company, CompanyChange, CompanyContext, CompanyError, CompanyEvent, GroupAction,
@@ -21,32 +21,38 @@ use crate::{Environment, Error, GroupDone, Guildhall, RoomDone, Stores};
 
 /// A command on a company that was accepted.
 pub(crate) struct CompanyDecision {
+    reads: ReadSet,
     pub(crate) before: Company,
     pub(crate) after: Company,
     pub(crate) event: Envelope<CompanyEvent>,
 }
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
+    /// Decides a command on a company. The users are those who act, or get a role.
     pub(crate) async fn decide_company(
         &self,
         id: CompanyId,
+        users: impl IntoIterator<Item = User> + Send,
         decide: impl FnOnce(
             &mut Company,
             &CompanyContext,
         ) -> Result<Envelope<CompanyEvent>, CommandError<CompanyError>>,
     ) -> Attempt<CompanyDecision, S> {
+        let mut reads = ReadSet::default();
+        self.identify(users, &mut reads).await?;
         let before = self.company(id).await?;
         let mut after = before.clone();
         let event = decide(&mut after, &self.company_context())?;
-        Ok(CompanyDecision { before, after, event })
+        Ok(CompanyDecision { reads, before, after, event })
     }
 
     pub(crate) async fn save_company_decision(
         &self,
         decision: CompanyDecision,
     ) -> Attempt<Envelope<CompanyEvent>, S> {
-        let CompanyDecision { before, after, event } = decision;
-        self.save_company(CompanyChange::between(&before, after, vec![event.clone()])).await?;
+        let CompanyDecision { reads, before, after, event } = decision;
+        let change = CompanyChange::between(&before, after, vec![event.clone()]);
+        self.save_company(change.after_reading(reads)).await?;
         Ok(event)
     }
 }
@@ -57,6 +63,7 @@ pub(crate) struct RoomDecision {
     before: Option<Room>,
     pub(crate) after: Room,
     pub(crate) event: Envelope<RoomEvent>,
+    reads: ReadSet,
 }
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
@@ -66,12 +73,14 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         id: RoomId,
         command: &RoomCommand,
     ) -> Attempt<RoomDecision, S> {
+        let mut reads = ReadSet::default();
+        self.identify(command.brings().iter().copied().chain([by]), &mut reads).await?;
         let scope = Scope::of(command.touches().into_iter().chain([by.id()]));
         let (scope, invited) = match command {
             RoomCommand::Invite { users } => {
                 let room = self.find_room_for(by, id, scope.clone()).await?;
                 if room.kind() == RoomKind::OneToOne {
-                    return self.decide_branch(by, id, users).await;
+                    return self.decide_branch(by, id, users, reads).await;
                 }
                 // An external user must not meet a participant who has no permission for external
                 // contact (GR-19), so the command needs the entries of those, too.
@@ -85,14 +94,14 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             }
         };
         let before = self.find_room_for(by, id, scope).await?;
-        let company = self.company(before.company()).await?;
-        let guest_companies = self.guest_companies(invited, company.id()).await?;
+        let company = self.read_company(before.company(), &mut reads).await?;
+        let guest_companies = self.read_guest_companies(invited, company.id(), &mut reads).await?;
         let cx = self.context(&company).with_guest_companies(&guest_companies);
         let mut after = before.clone();
         match after.execute(by, command.clone(), &cx) {
             // The company took the permission from another user since the scope was made.
             Err(CommandError::NotLoaded(_)) if !invited.is_empty() => Err(AttemptError::Lost),
-            event => Ok(RoomDecision { before: Some(before), after, event: event? }),
+            event => Ok(RoomDecision { before: Some(before), after, event: event?, reads }),
         }
     }
 
@@ -102,13 +111,14 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         by: User,
         id: RoomId,
         invited: &[User],
+        mut reads: ReadSet,
     ) -> Attempt<RoomDecision, S> {
         let pair = self.find_room(id, Scope::Whole).await?;
-        let company = self.company(pair.company()).await?;
-        let guest_companies = self.guest_companies(invited, company.id()).await?;
+        let company = self.read_company(pair.company(), &mut reads).await?;
+        let guest_companies = self.read_guest_companies(invited, company.id(), &mut reads).await?;
         let cx = self.context(&company).with_guest_companies(&guest_companies);
         let (after, event) = pair.branch(self.new_room_id(), by, invited, &cx)?;
-        Ok(RoomDecision { before: None, after, event })
+        Ok(RoomDecision { before: None, after, event, reads })
     }
 
     /// Decides that a user is removed who left the company (GR-18), or lost its permission for
@@ -119,16 +129,18 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         user: UserId,
         cause: RemovalCause,
     ) -> Attempt<RoomDecision, S> {
+        let mut reads = ReadSet::default();
         let before = self.find_room(id, Scope::of([user])).await?;
-        let company = self.company(before.company()).await?;
+        let company = self.read_company(before.company(), &mut reads).await?;
         let mut after = before.clone();
         let event = after.remove_user(user, cause, &self.context(&company))?;
-        Ok(RoomDecision { before: Some(before), after, event })
+        Ok(RoomDecision { before: Some(before), after, event, reads })
     }
 
     pub(crate) async fn save_room_decision(&self, decision: RoomDecision) -> Attempt<RoomDone, S> {
-        let RoomDecision { before, after, event } = decision;
-        self.save_room(room_change(before.as_ref(), after.clone(), event.clone())).await?;
+        let RoomDecision { before, after, event, reads } = decision;
+        let change = room_change(before.as_ref(), after.clone(), event.clone());
+        self.save_room(change.after_reading(reads)).await?;
         Ok(RoomDone::new(after, event))
     }
 }
@@ -141,6 +153,7 @@ pub(crate) struct GroupDecision {
     pub(crate) event: Envelope<GroupEvent>,
     /// The rooms that change in the same atom, or are made in it.
     pub(crate) rooms: Vec<RoomChange>,
+    reads: ReadSet,
     /// How many nestings the company had made, if the command makes one more.
     nestings: Option<Version>,
 }
@@ -181,8 +194,10 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         id: GroupId,
         command: &GroupCommand,
     ) -> Attempt<GroupDecision, S> {
-        use GroupCommand::{AddMembers, BeginAnew, Delete, Nest, Unnest};
+        use GroupCommand::{BeginAnew, Delete, Nest, Unnest};
 
+        let mut reads = ReadSet::default();
+        self.identify(command.brings().iter().copied().chain([by]), &mut reads).await?;
         let scope = Scope::of(command.touches().into_iter().chain([by.id()]));
         let before = self.find_group(id, scope.clone()).await?;
         let room = match command {
@@ -203,11 +218,17 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             }
             _ => None,
         };
-        let company = self.company(before.company()).await?;
-        let guest_companies = match command {
-            AddMembers { users } => self.guest_companies(users, company.id()).await?,
-            _ => Vec::new(),
+        // Whether the user sees the child must still hold when the change is saved (GR-15).
+        let to_nest = match (command, &nested) {
+            (Nest { group }, Some(nested)) => nested.group(*group).ok(),
+            _ => None,
         };
+        for child in to_nest.into_iter().chain(&child).filter(|child| child.id() != id) {
+            reads.read_group(child.id(), child.version());
+        }
+        let company = self.read_company(before.company(), &mut reads).await?;
+        let guest_companies =
+            self.read_guest_companies(command.brings(), company.id(), &mut reads).await?;
         let cx = self.context(&company).with_guest_companies(&guest_companies);
         // A group that does not exist gets the answer of one that is hidden from the user (GR-15).
         match (command, &nested, &child) {
@@ -230,7 +251,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let mut after = before.clone();
         let outcome = after.execute_with(by, command.clone(), &related, &cx)?;
         let nestings = nested.map(|nested| nested.version());
-        Ok(GroupDecision::new(company, before, after, room.as_ref(), outcome, nestings))
+        let decision = GroupDecision::new(company, before, after, room.as_ref(), outcome, reads);
+        Ok(GroupDecision { nestings, ..decision })
     }
 
     /// Decides a command of the service or the directory.
@@ -239,16 +261,18 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         id: GroupId,
         command: &GroupServiceCommand,
     ) -> Attempt<GroupDecision, S> {
+        let mut reads = ReadSet::default();
+        self.identify(command.brings(), &mut reads).await?;
         let before = self.find_group(id, Scope::of(command.touches())).await?;
         let room = match command {
             GroupServiceCommand::DissolveTeam => Some(self.room_of(&before).await?),
             _ => None,
         };
-        let company = self.company(before.company()).await?;
+        let company = self.read_company(before.company(), &mut reads).await?;
         let related = Related { room: room.as_ref(), ..Related::default() };
         let mut after = before.clone();
         let outcome = after.execute_service(command.clone(), &related, &self.context(&company))?;
-        Ok(GroupDecision::new(company, before, after, room.as_ref(), outcome, None))
+        Ok(GroupDecision::new(company, before, after, room.as_ref(), outcome, reads))
     }
 
     /// Loads the room of a group. The attempt is lost if the group was deleted, or its room
@@ -262,8 +286,9 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         decision: GroupDecision,
     ) -> Attempt<GroupDone, S> {
-        let GroupDecision { before, after, event, rooms, nestings, .. } = decision;
-        let mut change = GroupChange::between(&before, after.clone(), vec![event.clone()]);
+        let GroupDecision { before, after, event, rooms, reads, nestings, .. } = decision;
+        let change = GroupChange::between(&before, after.clone(), vec![event.clone()]);
+        let mut change = change.after_reading(reads);
         for room in rooms {
             change = change.with_room(room);
         }
@@ -283,14 +308,15 @@ impl GroupDecision {
         after: Group,
         room: Option<&Room>,
         outcome: GroupOutcome,
-        nestings: Option<Version>,
+        reads: ReadSet,
     ) -> Self {
         let GroupOutcome { event, rooms, .. } = outcome;
         let rooms = rooms.into_iter().map(|(after, event)| {
             let before = room.filter(|before| before.id() == after.id());
             room_change(before, after, event)
         });
-        Self { company, before, after, event, rooms: rooms.collect(), nestings }
+        let rooms = rooms.collect();
+        Self { company, before, after, event, rooms, reads, nestings: None }
     }
 }
 

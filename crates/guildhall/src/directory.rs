@@ -1,10 +1,11 @@
 //! What the service and its directory do with companies, their users and their teams.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{Group, GroupChange, GroupServiceCommand, TeamDraft, TeamEdit};
 use guildhall_kernel::{
-    Claim, CompanyId, DomainName, Envelope, GroupId, Name, Page, PageRequest, User, UserId,
+    Claim, CompanyId, DomainName, Envelope, GroupId, Name, Page, PageRequest, ReadSet,
+    Registration, RegistrationChange, RegistrationState, User, UserId,
 };
 use guildhall_permissions::{
     Application, Company, CompanyChange, CompanyError, CompanyEvent, CompanyServiceCommand, Limits,
@@ -21,6 +22,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ///
     /// # Errors
     /// - [`Error::CompanyExists`] if the store has a company with this id already
+    /// - [`CompanyError::WrongCompany`] if an administrator is a user of another company (CO-1)
+    /// - [`CompanyError::HaveLeft`] if an administrator left the company (GR-18)
     /// - [`Error::Contended`] if other writers were faster at every attempt
     /// - [`Error::Store`] if the store failed
     pub async fn create_company(
@@ -36,10 +39,14 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             administrators: administrators.into_iter().collect(),
             applications: applications.into_iter().collect(),
         };
+        let administrators = &new.administrators.clone();
         let (company, created) = Company::create(new, &self.company_context());
         let change = &CompanyChange::new(company.clone(), created);
         retry(|| async move {
-            match self.save_company(change.clone()).await {
+            let mut reads = ReadSet::default();
+            let users = administrators.iter().map(|user| User::of_company(*user, id));
+            self.identify(users, &mut reads).await?;
+            match self.save_company(change.clone().after_reading(reads)).await {
                 Err(AttemptError::Lost) => match self.company(id).await {
                     Ok(_) => Err(Error::CompanyExists(id).into()),
                     Err(Error::NoSuchCompany(_)) => Err(AttemptError::Lost),
@@ -166,7 +173,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         retry(|| async move {
             let execute =
                 |company: &mut Company, cx: &_| company.execute_service(command.clone(), cx);
-            self.save_company_decision(self.decide_company(company, execute).await?).await
+            let decision = self.decide_company(company, command.brings().to_vec(), execute).await?;
+            self.save_company_decision(decision).await
         })
         .await
     }
@@ -174,11 +182,17 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
 
 /// Users.
 impl<S: Stores, E: Environment> Guildhall<S, E> {
-    /// Saves users as the directory of `company` has them now: all or none. They are its own users,
-    /// and external users that its rooms and groups know.
+    /// Saves users as the directory of `company` has them now, and registers them: all or none.
+    ///
+    /// They are its own users, and guests whom no directory of their own has registered. A user
+    /// who left can be registered again (GR-18). A user of another company becomes one of this
+    /// company by [`move_user`](Self::move_user) only.
     ///
     /// # Errors
     /// - [`Error::NoSuchCompany`] if the store does not have the company
+    /// - [`CompanyError::WrongCompany`] if a user is stored with another company (CO-1)
+    /// - [`CompanyError::NotOfCompany`] if the directory of another company has registered the user
+    ///   (CO-1)
     /// - [`CompanyError::AddressTaken`] if another user or a list has an address of a domain of
     ///   these companies (ML-2)
     /// - [`Error::Contended`] if other writers were faster at every attempt
@@ -189,8 +203,16 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let (companies, profiles) = (&companies, &profiles);
         retry(|| async move {
             let own = self.domains(company, companies).await?;
-            let changes = profiles.iter().cloned().map(|profile| ProfileChange::new(profile, &own));
-            let saved = self.store().save_profiles(changes.collect()).await;
+            let registrations = self.registrations_of(profiles).await?;
+            let mut changes = Vec::new();
+            for profile in profiles {
+                let stored = registrations.get(&profile.id());
+                let registration =
+                    registered(company, profile.user, stored).map_err(Error::from)?;
+                let change = ProfileChange::new(profile.clone(), &own);
+                changes.push(change.with_registration(registration));
+            }
+            let saved = self.store().save_profiles(changes).await;
             saved.map_err(|error| {
                 AttemptError::of(error, |claim| match claim {
                     Claim::Address(address) => CompanyError::AddressTaken { address }.into(),
@@ -218,6 +240,39 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             }
         }
         Ok(domains)
+    }
+
+    async fn registrations_of(
+        &self,
+        profiles: &[Profile],
+    ) -> Result<BTreeMap<UserId, Registration>, S> {
+        let users = profiles.iter().map(Profile::id).collect();
+        let found = self.store().find_registrations(users).await.map_err(Error::Store)?;
+        Ok(found.into_iter().map(|found| (found.id(), found)).collect())
+    }
+
+    /// Erases the name and the address of a user. What happened keeps the user's id, and the
+    /// address is free.
+    ///
+    /// # Errors
+    /// [`Error::Store`] if the store failed.
+    pub async fn erase_profile(&self, user: UserId) -> Result<(), S> {
+        self.store().erase_profile(user).await.map_err(Error::Store)
+    }
+
+    /// Returns these users with the companies in which they are registered, ordered by id, so that
+    /// a caller can name users by their ids.
+    ///
+    /// # Errors
+    /// - [`Error::NoSuchUser`] if a user is not registered
+    /// - [`Error::Store`] if the store failed
+    #[doc(alias = "CO-1")]
+    pub async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, S> {
+        let named: BTreeSet<_> = ids.iter().copied().collect();
+        let found = self.store().find_registrations(named.clone()).await.map_err(Error::Store)?;
+        let found: BTreeMap<_, _> = found.iter().map(|found| (found.id(), found.user())).collect();
+        let user = |id| found.get(&id).copied().ok_or(Error::NoSuchUser(id));
+        named.into_iter().map(user).collect()
     }
 
     /// Returns a user as the directory last saved them.
@@ -261,13 +316,15 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     }
 
     async fn try_form_team(&self, company: CompanyId, draft: &TeamDraft) -> Attempt<GroupDone, S> {
-        let company = self.company(company).await?;
+        let mut reads = ReadSet::default();
+        self.identify(draft.users().copied(), &mut reads).await?;
+        let company = self.read_company(company, &mut reads).await?;
         let cx = self.context(&company);
         let (id, room) = (self.new_group_id(), self.new_room_id());
         let (team, event) = Group::form_team(id, room, draft.clone(), &cx)?;
         let (room, opened) = Room::open_for_team(room, id, None, &cx);
         let change = GroupChange::new(team.clone(), event.clone(), RoomChange::new(room, opened));
-        self.save_group(change, &team).await?;
+        self.save_group(change.after_reading(reads), &team).await?;
         Ok(GroupDone::new(team, event))
     }
 
@@ -325,4 +382,25 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         })
         .await
     }
+}
+
+/// Returns the registration of a user whom the directory of `company` saves (CO-1).
+fn registered(
+    company: CompanyId,
+    user: User,
+    stored: Option<&Registration>,
+) -> std::result::Result<RegistrationChange, CompanyError> {
+    let own = user.company() == Some(company);
+    let state = match stored {
+        Some(stored) if own && stored.has_left() => RegistrationState::Registered,
+        Some(stored) if stored.user() != user => {
+            return Err(CompanyError::WrongCompany { users: vec![user.id()] });
+        }
+        _ if own => RegistrationState::Registered,
+        Some(stored) if stored.state() != RegistrationState::FirstUse => {
+            return Err(CompanyError::NotOfCompany { user: user.id() });
+        }
+        _ => RegistrationState::FirstUse,
+    };
+    Ok(RegistrationChange::to(stored, user, state))
 }

@@ -25,6 +25,11 @@ pub enum Effect {
         /// The user.
         user: UserId,
     },
+    /// The company has no administrator any more. The service must appoint one (GR-18).
+    NoAdministratorLeft {
+        /// The company.
+        company: CompanyId,
+    },
     /// The user loses the company's permission for external contact (GR-19).
     ContactForbidden {
         /// The company.

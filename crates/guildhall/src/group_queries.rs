@@ -203,6 +203,7 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         + Send,
     ) -> Result<T, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
+        hall.identify_reader(by).await?;
         let group = hall.find_group(self.id, Scope::of([by.id()])).await?;
         let company = hall.company(group.company()).await?;
         Ok(query(&group, by, &hall.context(&company))?)

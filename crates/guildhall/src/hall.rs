@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use guildhall_groups::{Group, GroupError, GroupRepository, Outbox};
@@ -99,22 +98,6 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
 
 /// Loads what a decision needs.
 impl<S: Stores, E: Environment> Guildhall<S, E> {
-    /// Loads the companies of these users, except the company that owns the room or group. They
-    /// too decide which of their users may have external contact (GR-19). A company that the store
-    /// does not have is left out.
-    pub(crate) async fn guest_companies(
-        &self,
-        users: &[User],
-        owner: CompanyId,
-    ) -> Result<Vec<Company>, S> {
-        let companies: BTreeSet<_> = users.iter().filter_map(User::company).collect();
-        let mut guest_companies = Vec::new();
-        for id in companies.into_iter().filter(|id| *id != owner) {
-            guest_companies.extend(self.store.find_company(id).await.map_err(Error::Store)?);
-        }
-        Ok(guest_companies)
-    }
-
     pub(crate) async fn find_room(&self, id: RoomId, scope: Scope) -> Result<Room, S> {
         let found = self.store.find_room(id, scope).await.map_err(Error::Store)?;
         found.ok_or_else(|| RoomError::NoSuchRoom { room: id }.into())

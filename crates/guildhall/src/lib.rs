@@ -9,6 +9,7 @@ mod group_queries;
 mod group_settings;
 mod hall;
 mod outcome;
+mod reading;
 mod removals;
 mod retry;
 mod room_handle;

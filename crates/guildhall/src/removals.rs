@@ -1,7 +1,10 @@
 //! Users who leave a company (GR-18) or lose its permission for external contact (GR-19).
 
 use guildhall_groups::{GroupEntry, GroupServiceCommand};
-use guildhall_kernel::{Class, CompanyId, GroupId, RemovalCause, RoomId, Store, User, UserId};
+use guildhall_kernel::{
+    Class, CompanyId, GroupId, ReadSet, Registration, RegistrationChange, RegistrationState,
+    RemovalCause, RoomId, Store, User, UserId,
+};
 use guildhall_permissions::{
     Company, CompanyCommand, CompanyError, CompanyServiceCommand, ExternalContacts,
 };
@@ -73,8 +76,10 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Returns what [`Guildhall::off_board`] would do now.
     ///
     /// # Errors
-    /// [`Error::Store`] if the store failed.
+    /// - [`CompanyError::WrongCompany`] if the user is of another company (CO-1)
+    /// - [`Error::Store`] if the store failed
     pub async fn preview_off_boarding(&self, user: User) -> Result<Vec<Effect>, S> {
+        self.leaving(user).await?;
         let mut effects = Vec::new();
         self.remove_everywhere(Removal::of_leaver(user), Mode::Preview, &mut effects).await?;
         Ok(effects)
@@ -83,7 +88,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Removes a user who leaves the company from its policy and from every room, group, send-as
     /// list and posting list, in every company (GR-18).
     ///
-    /// A group whose last Master they were is orphaned. `user` names the company that they leave.
+    /// It is final: once it has returned, the user is in nothing, whatever was under way, and cannot
+    /// act or be added until a directory registers them again
+    /// ([`save_profiles`](Guildhall::save_profiles)).
+    ///
+    /// A group whose last Master they were is orphaned. If the company has no administrator left,
+    /// the effects say so. `user` names the company that they leave.
     /// The profile of the user belongs to the directory: it stays, with its mail address.
     ///
     /// Each room and group changes as a whole, one after the other. If the call stops half-way,
@@ -111,12 +121,80 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// ```
     ///
     /// # Errors
-    /// [`Interrupted`] with what was done, if the store failed ([`Error::Store`]) or other writers
-    /// were faster at every attempt ([`Error::Contended`]).
+    /// [`Interrupted`] with what was done, and as its cause:
+    /// - [`CompanyError::WrongCompany`] if the user is of another company (CO-1)
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
     pub async fn off_board(&self, user: User) -> Effects<S> {
         let mut done = Vec::new();
-        let outcome = self.remove_until_done(Removal::of_leaver(user), &mut done).await;
+        let outcome = self.try_off_board(user, &mut done).await;
         finished(outcome, done)
+    }
+
+    /// Records that the user left before anything is removed. From then on, no change is saved that
+    /// adds the user or that they decided (GR-18).
+    async fn try_off_board(&self, user: User, done: &mut Vec<Effect>) -> Result<(), S> {
+        retry(|| async move {
+            let before = self.leaving(user).await?;
+            if before.is_some_and(|before| before.has_left()) {
+                return Ok(());
+            }
+            let state = RegistrationState::Left;
+            self.save_registration(RegistrationChange::to(before.as_ref(), user, state)).await
+        })
+        .await?;
+        self.remove_until_done(Removal::of_leaver(user), done).await
+    }
+
+    /// Moves a user to another company: the user is off-boarded, and then registered there (CO-1).
+    ///
+    /// A user acts for one company at a time, so nothing of the old one is kept. If the call stops
+    /// half-way, another call does the rest. The profile stays until the new company's directory
+    /// replaces it.
+    ///
+    /// # Errors
+    /// [`Interrupted`] with what was done, and as its cause:
+    /// - [`Error::NoSuchUser`] if the user is not registered
+    /// - [`Error::NoSuchCompany`] if the store does not have the new company
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
+    pub async fn move_user(&self, user: UserId, to: CompanyId) -> Effects<S> {
+        let mut done = Vec::new();
+        let outcome = self.try_move(user, to, &mut done).await;
+        finished(outcome, done)
+    }
+
+    async fn try_move(&self, user: UserId, to: CompanyId, done: &mut Vec<Effect>) -> Result<(), S> {
+        self.company(to).await?;
+        let before = self.registration(user).await?.ok_or(Error::NoSuchUser(user))?;
+        let moved = User::of_company(user, to);
+        if before.user() != moved {
+            self.try_off_board(before.user(), done).await?;
+        }
+        retry(|| async move {
+            let before = self.registration(user).await?;
+            let state = RegistrationState::Registered;
+            if before.is_some_and(|before| before.user() == moved && !before.has_left()) {
+                return Ok(());
+            }
+            self.save_registration(RegistrationChange::to(before.as_ref(), moved, state)).await
+        })
+        .await
+    }
+
+    /// Returns the registration of a user who leaves. A user who is stored with another company is
+    /// not this one (CO-1).
+    async fn leaving(&self, user: User) -> Result<Option<Registration>, S> {
+        let before = self.registration(user.id()).await?;
+        if before.is_some_and(|before| before.user() != user) {
+            return Err(CompanyError::WrongCompany { users: vec![user.id()] }.into());
+        }
+        Ok(before)
+    }
+
+    async fn save_registration(&self, change: RegistrationChange) -> Attempt<(), S> {
+        let saved = self.store().save_registration(change).await;
+        saved.map_err(|error| AttemptError::of(error, Error::Taken))
     }
 }
 
@@ -131,6 +209,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// - [`Error::Store`] if the store failed
     pub async fn preview_forbid_contact(&self, user: User) -> Result<Vec<Effect>, S> {
         let (hall, by, command) = (self.hall(), self.user(), forbid(user));
+        hall.identify([by, user], &mut ReadSet::default()).await?;
         let company = hall.company(self.own_company()?).await?;
         company.check_internal(user)?;
         company.clone().execute(by, command, &hall.company_context())?;
@@ -158,6 +237,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     }
 
     async fn try_forbid_contact(&self, user: User, done: &mut Vec<Effect>) -> Result<(), S> {
+        self.hall().identify([self.user(), user], &mut ReadSet::default()).await?;
         let company = self.hall().company(self.own_company()?).await?;
         company.check_internal(user)?;
         self.set_policy(&forbid(user)).await?;
@@ -204,10 +284,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         effects: &mut Vec<Effect>,
     ) -> Result<(), S> {
         let user = removal.user;
-        if let Some(company) = removal.policy
-            && self.remove_from_policy(company, user, mode).await?
-        {
-            effects.push(Effect::RemovedFromPolicy { company, user });
+        if let Some(company) = removal.policy {
+            effects.extend(self.remove_from_policy(company, user, mode).await?);
         }
         let mut pages = Pages::new();
         while let Some(rooms) = pages.next(|page| self.store().rooms_in(user, page)).await? {
@@ -226,26 +304,36 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Ok(())
     }
 
-    /// Returns whether the policy named the user. The store may lack the company of an external
-    /// user: then no policy here names them.
+    /// Removes the user from the policy. The store may lack the company of an external user: then no
+    /// policy here names them.
     async fn remove_from_policy(
         &self,
         company: CompanyId,
         user: UserId,
         mode: Mode,
-    ) -> Result<bool, S> {
-        let named = match mode {
-            Mode::Save => {
-                let command = CompanyServiceCommand::OffBoard { user };
-                self.change_company(company, &command).await.map(|_| true)
+    ) -> Result<Vec<Effect>, S> {
+        let command = &CompanyServiceCommand::OffBoard { user };
+        let removed = retry(|| async move {
+            let execute =
+                |company: &mut Company, cx: &_| company.execute_service(command.clone(), cx);
+            let decision = self.decide_company(company, [], execute).await?;
+            let had = decision.before.administrators().len();
+            let last = had > 0 && decision.after.administrators().is_empty();
+            if mode == Mode::Save {
+                self.save_company_decision(decision).await?;
             }
-            Mode::Preview => self.company(company).await.map(|company| company.mentions(user)),
-        };
-        match named {
+            Ok(last)
+        });
+        match removed.await {
+            Ok(last) => {
+                let removed = Effect::RemovedFromPolicy { company, user };
+                let last = last.then_some(Effect::NoAdministratorLeft { company });
+                Ok([removed].into_iter().chain(last).collect())
+            }
             Err(Error::Company(CompanyError::NotNamed { .. }) | Error::NoSuchCompany(_)) => {
-                Ok(false)
+                Ok(Vec::new())
             }
-            named => named,
+            Err(error) => Err(error),
         }
     }
 

@@ -1,5 +1,5 @@
 use guildhall_groups::{Group, GroupChange, GroupDraft};
-use guildhall_kernel::{Page, PageRequest, RoomId, Scope, User, UserId};
+use guildhall_kernel::{Page, PageRequest, ReadSet, RoomId, Scope, User, UserId};
 use guildhall_rooms::{
     InfoEdit, Participant, Room, RoomChange, RoomCommand, RoomError, RoomNotice, RoomSource,
 };
@@ -152,18 +152,20 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     }
 
     async fn try_convert(&self, draft: &GroupDraft) -> Attempt<GroupDone, S> {
-        let (hall, by) = (self.acting.hall(), self.acting.user());
+        let (hall, by, mut reads) = (self.acting.hall(), self.acting.user(), ReadSet::default());
+        hall.identify(draft.named_users().copied().chain([by]), &mut reads).await?;
         let before = hall.find_room_for(by, self.id, Scope::Whole).await?;
-        let company = hall.company(before.company()).await?;
+        let company = hall.read_company(before.company(), &mut reads).await?;
         let inside = before.roster().loaded().values().filter(|entry| entry.is_in());
         let members: Vec<_> = inside.map(Participant::user).chain(draft.users().copied()).collect();
-        let guest_companies = hall.guest_companies(&members, company.id()).await?;
+        let guest_companies = hall.read_guest_companies(&members, company.id(), &mut reads).await?;
         let cx = hall.context(&company).with_guest_companies(&guest_companies);
         let mut room = before.clone();
         let (group, event, room_event) =
             Group::convert(hall.new_group_id(), &mut room, by, draft.clone(), &cx)?;
         let room = RoomChange::between(&before, room, vec![room_event]);
-        hall.save_group(GroupChange::new(group.clone(), event.clone(), room), &group).await?;
+        let change = GroupChange::new(group.clone(), event.clone(), room).after_reading(reads);
+        hall.save_group(change, &group).await?;
         Ok(GroupDone::new(group, event))
     }
 }
@@ -183,6 +185,7 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// - [`Error::Store`] if the store failed
     pub async fn read(&self) -> Result<Room, S> {
         let (hall, user) = (self.acting.hall(), self.acting.user());
+        hall.identify_reader(user).await?;
         let room = hall.find_room_for(user, self.id, self.scope([])).await?;
         let company = hall.company(room.company()).await?;
         let cx = hall.context(&company);
@@ -231,14 +234,26 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     ///
     /// [`CompanyError::NeedsCore`]: crate::permissions::CompanyError::NeedsCore
     pub async fn source(&self, chosen: &[UserId]) -> Result<RoomSource, S> {
+        self.choose(chosen, &mut ReadSet::default()).await
+    }
+
+    pub(crate) async fn choose(
+        &self,
+        chosen: &[UserId],
+        reads: &mut ReadSet,
+    ) -> Result<RoomSource, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
+        hall.identify([by], reads).await?;
         let scope = self.scope(chosen.iter().copied());
         let room = hall.find_room_for(by, self.id, scope.clone()).await?;
-        let company = hall.company(room.company()).await?;
+        reads.read_room(room.id(), room.version());
+        let company = hall.read_company(room.company(), reads).await?;
         let cx = hall.context(&company);
         match room.group() {
             Some(group) => {
-                let source = hall.find_group(group, scope).await?.room_source(by, chosen, &cx)?;
+                let group = hall.find_group(group, scope).await?;
+                reads.read_group(group.id(), group.version());
+                let source = group.room_source(by, chosen, &cx)?;
                 check_open(&room)?;
                 Ok(source)
             }

@@ -116,6 +116,10 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ///
     /// # Errors
     /// - [`Error::NoSuchCompany`] if the store does not have the company
+    /// - [`CompanyError::WrongCompany`](crate::permissions::CompanyError::WrongCompany) if the
+    ///   sender is a user of another company than `mail` says (CO-1)
+    /// - [`CompanyError::HaveLeft`](crate::permissions::CompanyError::HaveLeft) if the sender left
+    ///   the company (GR-18)
     /// - [`Error::Group`] if the list cannot decide and the sender may know of the group: it was
     ///   deleted (GR-12)
     /// - [`Error::Store`] if the store failed
@@ -125,6 +129,9 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         address: &EmailAddress,
         mail: &Mail,
     ) -> Result<MailAnswer, S> {
+        if let Some(user) = mail.identity().user() {
+            self.identify_reader(*user).await?;
+        }
         let company = self.company(company).await?;
         let key = address.key(company.domains());
         // The key is the address in the form in which a list has it: without case.

@@ -5,7 +5,7 @@ use guildhall_groups::{
     GroupView,
 };
 use guildhall_kernel::{
-    CommandError, CompanyId, Envelope, GroupId, Page, PageRequest, RoomId, User,
+    CommandError, CompanyId, Envelope, GroupId, Page, PageRequest, ReadSet, RoomId, User,
 };
 use guildhall_permissions::Context;
 use guildhall_rooms::{Room, RoomChange};
@@ -108,6 +108,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         page: PageRequest<GroupCursor>,
     ) -> Result<Page<GroupView, GroupCursor>, S> {
         let (hall, user) = (self.hall(), self.user());
+        hall.identify_reader(user).await?;
         let company = hall.company(company).await?;
         let filter = narrow(GroupFilter::new(&company, user, list)?);
         let listed = hall.store().list_groups(filter, page).await;
@@ -127,26 +128,21 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     }
 
     async fn create(&self, create: Create, draft: &GroupDraft) -> Result<GroupDone, S> {
-        let company = self.own_company()?;
-        retry(|| self.try_create(create, company, draft)).await
+        retry(|| self.try_create(create, draft)).await
     }
 
-    async fn try_create(
-        &self,
-        create: Create,
-        company: CompanyId,
-        draft: &GroupDraft,
-    ) -> Attempt<GroupDone, S> {
-        let (hall, by) = (self.hall(), self.user());
-        let users: Vec<_> = draft.users().copied().collect();
-        let guest_companies = hall.guest_companies(&users, company).await?;
-        let company = hall.company(company).await?;
+    async fn try_create(&self, create: Create, draft: &GroupDraft) -> Attempt<GroupDone, S> {
+        let (hall, by, mut reads) = (self.hall(), self.user(), ReadSet::default());
+        hall.identify(draft.named_users().copied().chain([by]), &mut reads).await?;
+        let company = self.own_company()?;
+        let guest_companies = hall.read_guest_companies(draft.users(), company, &mut reads).await?;
+        let company = hall.read_company(company, &mut reads).await?;
         let cx = hall.context(&company).with_guest_companies(&guest_companies);
         let (id, room) = (hall.new_group_id(), hall.new_room_id());
         let (group, event) = create(id, room, by, draft.clone(), &cx)?;
         let (room, opened) = Room::open_for_group(room, id, by, &cx);
         let change = GroupChange::new(group.clone(), event.clone(), RoomChange::new(room, opened));
-        hall.save_group(change, &group).await?;
+        hall.save_group(change.after_reading(reads), &group).await?;
         Ok(GroupDone::new(group, event))
     }
 }

@@ -100,7 +100,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let (hall, by, company) = (self.hall, self.user, self.own_company()?);
         let decide = retry(|| {
             let command = command.clone();
-            hall.decide_company(company, move |company, cx| company.execute(by, command, cx))
+            let decide = move |company: &mut Company, cx: &_| company.execute(by, command, cx);
+            hall.decide_company(company, [by], decide)
         });
         let decision = decide.await?;
         let effects = match loses_contact(&command) {
@@ -188,8 +189,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     ) -> Result<Vec<Effect>, S> {
         let (hall, by, company) = (self.hall, self.user, self.own_company()?);
         let decide = retry(|| {
-            hall.decide_company(company, |company, cx| {
-                company.check_administrator(by.id(), &CO_2)?;
+            hall.decide_company(company, [by], |company, cx| {
+                company.check_administrator(by, &CO_2)?;
                 company
                     .execute_service(CompanyServiceCommand::RevokeApplication { application }, cx)
             })
@@ -207,7 +208,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
             let decide = |company: &mut Company, cx: &CompanyContext| {
                 company.execute(by, command.clone(), cx)
             };
-            hall.save_company_decision(hall.decide_company(id, decide).await?).await
+            hall.save_company_decision(hall.decide_company(id, [by], decide).await?).await
         })
         .await
     }
@@ -221,7 +222,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
 
     /// Returns what a change of the policy does to the rooms and groups of the company.
     async fn policy_effects(&self, decision: &CompanyDecision) -> Result<Vec<Effect>, S> {
-        let CompanyDecision { before, after, event } = decision;
+        let CompanyDecision { before, after, event, .. } = decision;
         let (store, company) = (self.hall.store(), before.id());
         let mut effects = Vec::new();
         let mut rooms = Pages::new();

@@ -6,10 +6,12 @@ use std::num::NonZeroU32;
 
 use guildhall_groups::{ListedRoom, RoomCursor};
 use guildhall_kernel::{
-    Claim, CommandError, Envelope, Feature, Page, PageRequest, RoomId, Scope, User,
+    Claim, CommandError, Envelope, Feature, Page, PageRequest, ReadSet, RoomId, Scope, User,
 };
 use guildhall_permissions::Context;
-use guildhall_rooms::{Fingerprint, Room, RoomChange, RoomDraft, RoomError, RoomEvent, RoomPlan};
+use guildhall_rooms::{
+    Fingerprint, Room, RoomChange, RoomDraft, RoomError, RoomEvent, RoomOrigin, RoomPlan,
+};
 
 use crate::retry::{Attempt, AttemptError, retry};
 use crate::{Environment, Error, Opened, OwnRoom, Result, RoomDone, Stores, UserHandle};
@@ -79,8 +81,14 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
 
     async fn try_create_room(&self, draft: &RoomDraft) -> Attempt<Room, S> {
         let users: Vec<_> = draft.users().copied().collect();
+        let mut reads = ReadSet::default();
+        if let RoomOrigin::Room { room } = draft.origin() {
+            // The user may have left that room since they chose from it.
+            self.hall().identify(users.iter().copied(), &mut reads).await?;
+            self.room(*room).choose(&[], &mut reads).await?;
+        }
         let open = |id, cx: &Context<'_>| Room::open(id, self.user(), draft.clone(), cx);
-        self.try_open(&users, open).await
+        self.try_open(&users, reads, open).await
     }
 
     /// Returns the room that holds a claim, or makes it. If two open it at once, both get the room
@@ -92,9 +100,10 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         open: impl FnOnce(RoomId, &Context<'_>) -> NewRoom + Send,
     ) -> Attempt<Opened, S> {
         let hall = self.hall();
+        hall.identify(users, &mut ReadSet::default()).await?;
         let holder = hall.store().find_room_by_claim(claim.clone()).await;
         let Some(id) = holder.map_err(Error::Store)? else {
-            return match self.try_open(&users, open).await {
+            return match self.try_open(&users, ReadSet::default(), open).await {
                 Err(AttemptError::Failed(Error::Taken(_))) => Err(AttemptError::Lost),
                 room => room.map(Opened::Created),
             };
@@ -112,14 +121,17 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     async fn try_open(
         &self,
         users: &[User],
+        mut reads: ReadSet,
         open: impl FnOnce(RoomId, &Context<'_>) -> NewRoom + Send,
     ) -> Attempt<Room, S> {
-        let (hall, company) = (self.hall(), self.own_company()?);
-        let guest_companies = hall.guest_companies(users, company).await?;
-        let company = hall.company(company).await?;
+        let hall = self.hall();
+        hall.identify(users.iter().copied().chain([self.user()]), &mut reads).await?;
+        let company = self.own_company()?;
+        let guest_companies = hall.read_guest_companies(users, company, &mut reads).await?;
+        let company = hall.read_company(company, &mut reads).await?;
         let cx = hall.context(&company).with_guest_companies(&guest_companies);
         let (room, event) = open(hall.new_room_id(), &cx)?;
-        hall.save_room(RoomChange::new(room.clone(), event)).await?;
+        hall.save_room(RoomChange::new(room.clone(), event).after_reading(reads)).await?;
         Ok(room)
     }
 }
@@ -137,6 +149,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     #[doc(alias = "RM-8")]
     pub async fn rooms_with(&self, users: &[User]) -> Result<Vec<Room>, S> {
         let user = self.user();
+        let mut named = ReadSet::default();
+        self.hall().identify(users.iter().copied().chain([user]), &mut named).await?;
         let all = || users.iter().chain([&user]);
         let ids: BTreeSet<_> = all().map(User::id).collect();
         let fingerprint = Fingerprint::of(ids.iter().copied());
@@ -167,6 +181,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         page: PageRequest<RoomCursor>,
     ) -> Result<Page<OwnRoom, RoomCursor>, S> {
         let user = self.user();
+        self.hall().identify_reader(user).await?;
         let listed = self.hall().store().rooms_of(user.id(), page).await;
         let listed = listed.map_err(Error::Store)?;
         let next = listed.next().copied();

@@ -15,9 +15,10 @@ pub trait Store: Send + Sync {
 /// Why a change was not saved. No part of it was saved.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum SaveError<E> {
-    /// The aggregate has another version than the change was decided at, or a new aggregate exists
-    /// already. Load, decide and save again.
-    #[error("another writer changed the aggregate")]
+    /// The aggregate, or something that the decision read, has another version than the change was
+    /// decided at, or a new aggregate exists already. Load, decide and save again.
+    #[doc(alias = "CO-8")]
+    #[error("another writer changed what the change was decided on")]
     Conflict,
     /// The change would exceed these limits (CO-7).
     #[doc(alias = "CO-7")]

@@ -101,6 +101,17 @@ pub enum CompanyServiceCommand {
     },
 }
 
+impl CompanyServiceCommand {
+    /// Returns the users who get a role by the command, as the directory names them (CO-1).
+    #[must_use]
+    pub const fn brings(&self) -> &[User] {
+        match self {
+            Self::AppointAdministrator { user } => std::slice::from_ref(user),
+            _ => &[],
+        }
+    }
+}
+
 impl Company {
     /// Executes a command of an administrator. An error changes nothing.
     ///

@@ -3,7 +3,7 @@ mod commands;
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{Claim, CompanyId, DomainName, Feature, Name, UserId, Version};
+use guildhall_kernel::{Claim, CompanyId, DomainName, Feature, Name, User, UserId, Version};
 use serde::{Deserialize, Serialize};
 
 use crate::{Application, Authority, ExternalContacts, Limits, Plan, Retention};
@@ -88,6 +88,14 @@ impl Company {
     #[must_use]
     pub fn is_administrator(&self, user: UserId) -> bool {
         self.administrators.contains(&user)
+    }
+
+    /// Whether this user, with the company that they act for, is an administrator here. A user who
+    /// acts for another company is not (CO-1).
+    #[doc(alias = "CO-1")]
+    #[must_use]
+    pub fn is_administered_by(&self, user: User) -> bool {
+        !user.is_external_to(self.id) && self.is_administrator(user.id())
     }
 
     /// Returns the applications that it holds (CO-2).

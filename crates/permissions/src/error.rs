@@ -23,6 +23,20 @@ pub enum CompanyError {
         /// The domain.
         domain: DomainName,
     },
+    /// GR-18: these users left the company.
+    #[doc(alias = "GR-18")]
+    #[error("some of these users have left their company")]
+    HaveLeft {
+        /// The users.
+        users: Vec<UserId>,
+    },
+    /// CO-1: these users are of another company than the request says.
+    #[doc(alias = "CO-1")]
+    #[error("some of these users are of another company than the request says")]
+    WrongCompany {
+        /// The users.
+        users: Vec<UserId>,
+    },
     /// RM-10: the company forbids contact with external users.
     #[doc(alias = "RM-10")]
     #[error("some of these users are external, and the company does not allow external contact")]
@@ -124,6 +138,18 @@ impl Refusal for CompanyError {
                 RefusalRow::new("external_contact_forbidden", Forbidden, &RM_10)
                     .users(users)
                     .remedy(Remedy::administrator(ask))
+            }
+            Self::HaveLeft { users } => {
+                let first = "Register these users in the directory of their company first.";
+                RefusalRow::new("have_left", Forbidden, &GR_18)
+                    .users(users)
+                    .remedy(Remedy::service(first))
+            }
+            Self::WrongCompany { users } => {
+                let first = "Name each user with the company in which they are registered.";
+                RefusalRow::new("wrong_company", Forbidden, &CO_1)
+                    .users(users)
+                    .remedy(Remedy::service(first))
             }
             Self::FeatureDisabled { feature } => {
                 RefusalRow::new("feature_disabled", Forbidden, &CO_5)

@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::future::Future;
 
 use guildhall_kernel::{
-    Claim, Claims, CompanyId, DomainName, EmailAddress, Envelope, Name, Page, PageRequest,
-    SaveError, Store, User, UserId, Version,
+    Claim, Claims, CompanyId, DomainName, EmailAddress, Envelope, Name, Page, PageRequest, ReadSet,
+    Registration, RegistrationChange, SaveError, Store, User, UserId, Version,
 };
 use serde::{Deserialize, Serialize};
 
@@ -24,10 +24,12 @@ pub trait CompanyRepository: Store {
         id: CompanyId,
     ) -> impl Future<Output = Result<Option<Company>, Self::Error>> + Send;
 
-    /// Saves a change of a company.
+    /// Saves a change of a company, and records the users whom it names for the first time
+    /// ([`ReadSet::first_uses`]).
     ///
     /// # Errors
-    /// - [`SaveError::Conflict`] if the stored version is not the version that the change expects
+    /// - [`SaveError::Conflict`] if the stored version is not the version that the change expects,
+    ///   or the decision read something that has changed ([`CompanyChange::reads`])
     /// - [`SaveError::Taken`] if another aggregate holds a key that the change claims
     /// - any other [`SaveError`] if the store failed
     fn save_company(
@@ -47,13 +49,35 @@ pub trait CompanyRepository: Store {
         user: UserId,
     ) -> impl Future<Output = Result<Option<Profile>, Self::Error>> + Send;
 
-    /// Saves all of these profiles, or none. Each replaces the profile of the same user.
+    /// Finds the registrations of these users, ordered by id. A user who is not stored is left out.
+    fn find_registrations(
+        &self,
+        users: BTreeSet<UserId>,
+    ) -> impl Future<Output = Result<Vec<Registration>, Self::Error>> + Send;
+
+    /// Saves a change of a user's registration.
+    ///
+    /// # Errors
+    /// - [`SaveError::Conflict`] if the stored version is not the version that the change expects
+    /// - any other [`SaveError`] if the store failed
+    fn save_registration(
+        &self,
+        change: RegistrationChange,
+    ) -> impl Future<Output = Result<(), SaveError<Self::Error>>> + Send;
+
+    /// Erases a user's profile, and gives up the address that the user holds. The registration
+    /// stays. Does nothing if there is no profile.
+    fn erase_profile(&self, user: UserId) -> impl Future<Output = Result<(), Self::Error>> + Send;
+
+    /// Saves all of these profiles, each with the user's registration, or none. Each replaces the
+    /// profile of the same user.
     ///
     /// Each user gets the claim of the change and gives up any other claim on an address. All
     /// claims are given up before any is made, so two users can swap addresses. If a user is named
     /// twice, the last profile counts.
     ///
     /// # Errors
+    /// - [`SaveError::Conflict`] if a registration has not the version that its change expects
     /// - [`SaveError::Taken`] if another aggregate holds a claimed address, or two users of the
     ///   same call claim one
     /// - any other [`SaveError`] if the store failed
@@ -78,6 +102,7 @@ pub struct CompanyChange {
     company: Company,
     events: Vec<Envelope<CompanyEvent>>,
     claims: Claims,
+    reads: ReadSet,
 }
 
 impl CompanyChange {
@@ -85,7 +110,8 @@ impl CompanyChange {
     #[must_use]
     pub fn new(company: Company, created: Envelope<CompanyEvent>) -> Self {
         let claims = Claims::between(&BTreeSet::new(), &company.claims());
-        Self { expected: None, company, events: vec![created], claims }
+        let reads = ReadSet::default();
+        Self { expected: None, company, events: vec![created], claims, reads }
     }
 
     /// Makes the change by which `events` led from `before` to `company`.
@@ -96,7 +122,14 @@ impl CompanyChange {
         events: Vec<Envelope<CompanyEvent>>,
     ) -> Self {
         let claims = Claims::between(&before.claims(), &company.claims());
-        Self { expected: Some(before.version()), company, events, claims }
+        let (expected, reads) = (Some(before.version()), ReadSet::default());
+        Self { expected, company, events, claims, reads }
+    }
+
+    /// Adds what the decision read besides the company (CO-8).
+    #[must_use]
+    pub fn after_reading(self, reads: ReadSet) -> Self {
+        Self { reads, ..self }
     }
 
     /// Returns the version that the store must still have. `None` for a new company.
@@ -121,6 +154,12 @@ impl CompanyChange {
     #[must_use]
     pub const fn claims(&self) -> &Claims {
         &self.claims
+    }
+
+    /// Returns what the decision read besides the company. The store must still have it (CO-8).
+    #[must_use]
+    pub const fn reads(&self) -> &ReadSet {
+        &self.reads
     }
 }
 
@@ -148,6 +187,7 @@ impl Profile {
 pub struct ProfileChange {
     profile: Profile,
     claim: Option<Claim>,
+    registration: Option<RegistrationChange>,
 }
 
 impl ProfileChange {
@@ -160,7 +200,13 @@ impl ProfileChange {
             .as_ref()
             .filter(|address| address.is_of(own))
             .map(|address| Claim::Address(address.key(own)));
-        Self { profile, claim }
+        Self { profile, claim, registration: None }
+    }
+
+    /// Adds the change of the user's registration that is saved with the profile (CO-1).
+    #[must_use]
+    pub fn with_registration(self, registration: RegistrationChange) -> Self {
+        Self { registration: Some(registration), ..self }
     }
 
     /// Returns the profile.
@@ -173,5 +219,11 @@ impl ProfileChange {
     #[must_use]
     pub const fn claim(&self) -> Option<&Claim> {
         self.claim.as_ref()
+    }
+
+    /// Returns the change of the user's registration, if there is one.
+    #[must_use]
+    pub const fn registration(&self) -> Option<&RegistrationChange> {
+        self.registration.as_ref()
     }
 }

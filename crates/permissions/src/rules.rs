@@ -9,7 +9,9 @@ const GROUPS: Basis = Basis::Stated(SourcePage::Groups);
 pub const CO_1: Rule = Rule::new(
     "CO-1",
     "Every room and group belongs to exactly one company. Only that company's users act on it, \
-     and external users as its participants or members.",
+     and external users as its participants or members. A user acts for one company at a time: the \
+     one in which they are registered. A user who moved keeps nothing that needs the old company. \
+     A directory never changes another company's user or address.",
     &[Basis::Chosen("the data of a tenant have one owner")],
     Remedy::you("Act in the company that you belong to."),
 );
@@ -61,6 +63,16 @@ pub const CO_7: Rule = Rule::new(
     Remedy::administrator(
         "Ask an administrator to delete unused groups, or to have the limit raised.",
     ),
+);
+
+/// CO-8: decisions hold when they are saved.
+pub const CO_8: Rule = Rule::new(
+    "CO-8",
+    "A decision holds against the policy and the users that are stored when the change is saved. \
+     Once an administrator's change has returned, it applies to everything that is saved later. \
+     The same holds for a user who left the company or lost external contact.",
+    &[Basis::Chosen("a withdrawn permission must not work a moment longer")],
+    Remedy::service("Repeat the request: it is decided on what is stored now."),
 );
 
 /// FT-1: features are switched one by one.
@@ -244,6 +256,7 @@ pub const RM_20: Rule = Rule::new(
 
 /// The rules that this crate owns.
 pub const RULES: &[&Rule] = &[
-    &CO_1, &CO_2, &CO_3, &CO_4, &CO_5, &CO_7, &FT_1, &GR_3, &GR_6, &GR_9, &GR_10, &GR_14, &GR_15,
-    &GR_17, &GR_18, &GR_19, &RM_2, &RM_7, &RM_9, &RM_10, &RM_11, &RM_12, &RM_14, &RM_19, &RM_20,
+    &CO_1, &CO_2, &CO_3, &CO_4, &CO_5, &CO_7, &CO_8, &FT_1, &GR_3, &GR_6, &GR_9, &GR_10, &GR_14,
+    &GR_15, &GR_17, &GR_18, &GR_19, &RM_2, &RM_7, &RM_9, &RM_10, &RM_11, &RM_12, &RM_14, &RM_19,
+    &RM_20,
 ];

@@ -46,6 +46,15 @@ impl RoomCommand {
             Self::Remove { users } => users.iter().copied().collect(),
         }
     }
+
+    /// Returns the users who come in by the command, as the caller names them (CO-1).
+    #[must_use]
+    pub fn brings(&self) -> &[User] {
+        match self {
+            Self::Invite { users } => users,
+            Self::EditInfo { .. } | Self::Leave | Self::Remove { .. } => &[],
+        }
+    }
 }
 
 /// A command of the service on a room.

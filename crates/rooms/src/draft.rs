@@ -1,6 +1,6 @@
 //! A room that a user wants to open, and what it starts from (RM-5).
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use guildhall_kernel::{
     CommandError, Counts, Description, Name, NotLoaded, Picture, RoomId, RoomKind, User, UserId,
@@ -25,7 +25,7 @@ use crate::{RoomError, RoomInfo};
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct RoomDraft {
-    users: BTreeMap<UserId, User>,
+    users: BTreeSet<User>,
     info: RoomInfo,
     origin: RoomOrigin,
     chosen_by: Option<UserId>,
@@ -91,7 +91,7 @@ impl RoomDraft {
     }
 
     fn from(origin: RoomOrigin, users: impl IntoIterator<Item = User>) -> Self {
-        let users = users.into_iter().map(|user| (user.id(), user)).collect();
+        let users = users.into_iter().collect();
         Self { users, info: RoomInfo::default(), origin, chosen_by: None }
     }
 
@@ -128,7 +128,7 @@ impl RoomDraft {
     #[doc(alias = "RM-4")]
     #[must_use]
     pub fn plan(&self, creator: User) -> RoomPlan {
-        let mut others = self.users.values().filter(|user| user.id() != creator.id());
+        let mut others = self.users.iter().filter(|user| user.id() != creator.id());
         match (others.next(), others.next()) {
             (Some(other), None) => RoomPlan::OneToOne(*other),
             _ => RoomPlan::General,
@@ -138,12 +138,12 @@ impl RoomDraft {
     /// Returns the users who would be in the room, the creator included.
     #[must_use]
     pub fn participants(&self, creator: User) -> BTreeSet<UserId> {
-        self.users.keys().copied().chain([creator.id()]).collect()
+        self.users.iter().map(User::id).chain([creator.id()]).collect()
     }
 
     /// Returns the users that the draft names, ordered by id. The creator can be one of them.
     pub fn users(&self) -> impl Iterator<Item = &User> {
-        self.users.values()
+        self.users.iter()
     }
 
     /// Returns what the room starts from.
@@ -164,8 +164,8 @@ impl RoomDraft {
     }
 
     pub(crate) fn into_parts(mut self, creator: User) -> (Vec<User>, RoomInfo, RoomOrigin) {
-        self.users.insert(creator.id(), creator);
-        (self.users.into_values().collect(), self.info, self.origin)
+        self.users.insert(creator);
+        (self.users.into_iter().collect(), self.info, self.origin)
     }
 }
 

@@ -5,8 +5,8 @@ use std::future::Future;
 use std::num::NonZeroU32;
 
 use guildhall_kernel::{
-    Claim, Claims, CompanyId, Envelope, Page, PageRequest, RoomId, SaveError, Scope, Store,
-    Timestamp, UserId, Version,
+    Claim, Claims, CompanyId, Envelope, Page, PageRequest, ReadSet, RoomId, SaveError, Scope,
+    Store, Timestamp, UserId, Version,
 };
 
 use crate::{Fingerprint, Participant, Room, RoomEvent};
@@ -19,6 +19,7 @@ pub struct RoomChange {
     events: Vec<Envelope<RoomEvent>>,
     claims: Claims,
     changed: BTreeSet<UserId>,
+    reads: ReadSet,
 }
 
 impl RoomChange {
@@ -27,7 +28,8 @@ impl RoomChange {
     pub fn new(room: Room, opened: Envelope<RoomEvent>) -> Self {
         let claims = Claims::between(&BTreeSet::new(), &room.claims());
         let changed = room.roster().loaded().keys().copied().collect();
-        Self { expected: None, room, events: vec![opened], claims, changed }
+        let reads = ReadSet::default();
+        Self { expected: None, room, events: vec![opened], claims, changed, reads }
     }
 
     /// Makes the change from `before` to `room`, which the events caused.
@@ -38,7 +40,14 @@ impl RoomChange {
         let new = room.roster().loaded().iter();
         let changed = new.filter(|(user, entry)| old.get(user) != Some(*entry));
         let changed = changed.map(|(user, _)| *user).collect();
-        Self { expected: Some(before.version()), room, events, claims, changed }
+        let (expected, reads) = (Some(before.version()), ReadSet::default());
+        Self { expected, room, events, claims, changed, reads }
+    }
+
+    /// Adds what the decision read besides the room (CO-8).
+    #[must_use]
+    pub fn after_reading(self, reads: ReadSet) -> Self {
+        Self { reads, ..self }
     }
 
     /// Returns the version that the store must still have. `None` for a new room.
@@ -70,6 +79,12 @@ impl RoomChange {
     #[must_use]
     pub const fn claims(&self) -> &Claims {
         &self.claims
+    }
+
+    /// Returns what the decision read besides the room. The store must still have it (CO-8).
+    #[must_use]
+    pub const fn reads(&self) -> &ReadSet {
+        &self.reads
     }
 }
 
@@ -137,9 +152,11 @@ pub trait RoomRepository: Store {
 
     /// Saves a change of a room.
     ///
+    /// Records the users whom the change names for the first time ([`ReadSet::first_uses`]).
+    ///
     /// Fails with [`SaveError::Conflict`] if the stored version differs from the one that the
-    /// change expects, and with [`SaveError::Taken`] if another aggregate holds a key that the
-    /// change claims.
+    /// change expects or the decision read something that has changed ([`RoomChange::reads`]), and
+    /// with [`SaveError::Taken`] if another aggregate holds a key that the change claims.
     fn save_room(
         &self,
         change: RoomChange,

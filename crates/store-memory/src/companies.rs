@@ -1,7 +1,7 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{AggregateId, Event};
-use guildhall_kernel::{CompanyId, Page, PageRequest, UserId};
+use guildhall_kernel::{CompanyId, Page, PageRequest, Registration, RegistrationChange, UserId};
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 
 use crate::claims::Holder;
@@ -17,11 +17,13 @@ impl CompanyRepository for MemoryStore {
         let mut state = self.state();
         let id = change.company().id();
         check_version(state.companies.get(&id).map(Company::version), change.expected())?;
+        state.check_reads(change.reads())?;
         state.holders.check(Holder::Company(id), change.claims())?;
 
         state.holders.apply_claims(Holder::Company(id), change.claims());
         let events = change.events().iter().cloned().map(Event::Company);
         state.history.record(id, AggregateId::Company(id), change.expected(), events);
+        state.record_first_uses(change.reads());
         state.companies.insert(id, change.company().clone());
         Ok(())
     }
@@ -40,10 +42,34 @@ impl CompanyRepository for MemoryStore {
         Ok(self.state().profiles.get(&user).cloned())
     }
 
+    async fn find_registrations(
+        &self,
+        users: BTreeSet<UserId>,
+    ) -> Result<Vec<Registration>, MemoryError> {
+        let state = self.state();
+        Ok(users.iter().filter_map(|user| state.registrations.get(user).copied()).collect())
+    }
+
+    async fn save_registration(&self, change: RegistrationChange) -> Saved {
+        let mut state = self.state();
+        state.check_registration(&change)?;
+        state.registrations.insert(change.registration().id(), change.registration());
+        Ok(())
+    }
+
+    async fn erase_profile(&self, user: UserId) -> Result<(), MemoryError> {
+        let mut state = self.state();
+        state.holders.release_all(Holder::User(user));
+        state.profiles.remove(&user);
+        Ok(())
+    }
+
     async fn save_profiles(&self, changes: Vec<ProfileChange>) -> Saved {
         let mut state = self.state();
         let changes: BTreeMap<_, _> =
             changes.into_iter().map(|change| (change.profile().id(), change)).collect();
+        let registrations = || changes.values().filter_map(ProfileChange::registration);
+        registrations().try_for_each(|change| state.check_registration(change))?;
         // All claims are given up before any is made, so two users can swap addresses.
         let mut holders = state.holders.clone();
         for user in changes.keys() {
@@ -55,6 +81,8 @@ impl CompanyRepository for MemoryStore {
             }
         }
 
+        let registered = registrations().map(RegistrationChange::registration);
+        state.registrations.extend(registered.map(|user| (user.id(), user)));
         state.holders = holders;
         let profiles = changes.iter().map(|(user, change)| (*user, change.profile().clone()));
         state.profiles.extend(profiles);

@@ -38,12 +38,14 @@ impl State {
             rooms.push((self.changed_room(change)?, change));
         }
         self.check_nestings(change)?;
+        self.check_reads(change.reads())?;
         self.holders.check(Holder::Group(id), change.claims())?;
         for (_, change) in &rooms {
             self.check_room_claims(change)?;
         }
         self.check_quotas(&changed, change.quota_uses())?;
 
+        self.record_first_uses(change.reads());
         self.write_group(changed, change);
         for (room, change) in rooms {
             self.write_room(room, change);

@@ -138,7 +138,9 @@ impl RoomRepository for MemoryStore {
     async fn save_room(&self, change: RoomChange) -> Saved {
         let mut state = self.state();
         let changed = state.changed_room(&change)?;
+        state.check_reads(change.reads())?;
         state.check_room_claims(&change)?;
+        state.record_first_uses(change.reads());
         state.write_room(changed, &change);
         Ok(())
     }

@@ -3,7 +3,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use guildhall_groups::Group;
 use guildhall_kernel::{
-    CompanyId, GroupId, PageRequest, RoomId, SaveError, Store, UserId, Version,
+    CompanyId, GroupId, PageRequest, ReadSet, Registration, RegistrationChange, RoomId, SaveError,
+    Store, UserId, UserRead, Version,
 };
 use guildhall_permissions::{Company, Profile};
 
@@ -46,7 +47,45 @@ pub(crate) struct State {
     /// The number of nestings that the groups of each company have made (GR-20).
     pub(crate) nestings: BTreeMap<CompanyId, Version>,
     pub(crate) profiles: BTreeMap<UserId, Profile>,
+    pub(crate) registrations: BTreeMap<UserId, Registration>,
     pub(crate) rooms: BTreeMap<RoomId, StoredRoom>,
+}
+
+impl State {
+    /// Checks that everything that a decision read is still as it was (CO-8).
+    pub(crate) fn check_reads(&self, reads: &ReadSet) -> Saved {
+        for (company, version) in reads.companies() {
+            check_version(self.companies.get(company).map(Company::version), *version)?;
+        }
+        for (group, version) in reads.groups() {
+            check_version(self.groups.get(group).map(Group::version), Some(*version))?;
+        }
+        for (room, version) in reads.rooms() {
+            let stored = self.rooms.get(room).map(|stored| stored.room.version());
+            check_version(stored, Some(*version))?;
+        }
+        for (user, read) in reads.users() {
+            let expected = match read {
+                UserRead::FirstUse(_) => None,
+                UserRead::Stored(version) => Some(*version),
+            };
+            check_version(self.registration(user), expected)?;
+        }
+        Ok(())
+    }
+
+    /// Records the users whom a saved change names for the first time.
+    pub(crate) fn record_first_uses(&mut self, reads: &ReadSet) {
+        self.registrations.extend(reads.first_uses().map(|first| (first.id(), first)));
+    }
+
+    pub(crate) fn check_registration(&self, change: &RegistrationChange) -> Saved {
+        check_version(self.registration(&change.registration().id()), change.expected())
+    }
+
+    fn registration(&self, user: &UserId) -> Option<Version> {
+        self.registrations.get(user).map(Registration::version)
+    }
 }
 
 /// The result of a save, or of a check before it.

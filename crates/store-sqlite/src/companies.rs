@@ -1,14 +1,16 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
 use guildhall_groups::{AggregateId, Event};
-use guildhall_kernel::{CompanyId, Page, PageRequest, SaveError, UserId};
+use guildhall_kernel::{
+    CompanyId, Page, PageRequest, Registration, RegistrationChange, SaveError, UserId,
+};
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 
 use crate::claims::{self, Holder};
 use crate::codec::{after, check_row, decode, encode, one_more, version};
 use crate::error::NotSaved;
-use crate::{SqliteError, SqliteStore, Stored, outbox, rosters};
+use crate::{SqliteError, SqliteStore, Stored, outbox, registrations, rosters};
 
 impl CompanyRepository for SqliteStore {
     async fn find_company(&self, id: CompanyId) -> Result<Option<Company>, SqliteError> {
@@ -17,6 +19,7 @@ impl CompanyRepository for SqliteStore {
 
     async fn save_company(&self, change: CompanyChange) -> Result<(), SaveError<SqliteError>> {
         self.save(move |db| {
+            registrations::check_reads(db, change.reads())?;
             put_company(db, &change)?;
             let company = change.company();
             claims::apply_claims(db, &[(Holder::Company(company.id()), change.claims())])?;
@@ -51,6 +54,30 @@ impl CompanyRepository for SqliteStore {
         .await
     }
 
+    async fn find_registrations(
+        &self,
+        users: BTreeSet<UserId>,
+    ) -> Result<Vec<Registration>, SqliteError> {
+        self.read(move |db| registrations::find(db, users)).await
+    }
+
+    async fn save_registration(
+        &self,
+        change: RegistrationChange,
+    ) -> Result<(), SaveError<SqliteError>> {
+        self.save(move |db| registrations::put(db, &change)).await
+    }
+
+    async fn erase_profile(&self, user: UserId) -> Result<(), SqliteError> {
+        const ERASE: &str = "DELETE FROM profiles WHERE user_id = ?1";
+        self.write(move |db| {
+            claims::release_all_of(db, user)?;
+            db.prepare_cached(ERASE)?.execute([user.as_uuid()])?;
+            Ok(())
+        })
+        .await
+    }
+
     async fn save_profiles(
         &self,
         changes: Vec<ProfileChange>,
@@ -59,6 +86,9 @@ impl CompanyRepository for SqliteStore {
             // If a user is named twice, the last profile counts.
             let last: BTreeMap<_, _> =
                 changes.iter().map(|change| (change.profile().id(), change)).collect();
+            for registration in last.values().filter_map(|change| change.registration()) {
+                registrations::put(db, registration)?;
+            }
             for user in last.keys() {
                 claims::release_all_of(db, *user)?;
             }

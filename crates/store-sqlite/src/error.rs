@@ -100,6 +100,8 @@ pub enum Stored {
     Group(GroupId),
     /// A user's profile.
     Profile(UserId),
+    /// Of which company a user is.
+    Registration(UserId),
     /// A room.
     Room(RoomId),
 }
@@ -111,6 +113,7 @@ impl fmt::Display for Stored {
             Self::Event(position) => write!(f, "the event at position {}", position.number()),
             Self::Group(id) => write!(f, "group {id}"),
             Self::Profile(id) => write!(f, "the profile of user {id}"),
+            Self::Registration(id) => write!(f, "the registration of user {id}"),
             Self::Room(id) => write!(f, "room {id}"),
         }
     }

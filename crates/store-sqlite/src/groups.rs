@@ -13,7 +13,9 @@ use crate::claims::{self, Holder};
 use crate::codec::{check_row, decode, encode, version};
 use crate::error::NotSaved;
 use crate::rosters::{self, Entries};
-use crate::{SqliteError, SqliteStore, Stored, listings, nestings, outbox, quotas, rooms};
+use crate::{
+    SqliteError, SqliteStore, Stored, listings, nestings, outbox, quotas, registrations, rooms,
+};
 
 impl GroupRepository for SqliteStore {
     async fn find_group(&self, id: GroupId, scope: Scope) -> Result<Option<Group>, SqliteError> {
@@ -94,6 +96,7 @@ impl GroupRepository for SqliteStore {
         self.save(move |db| {
             // All versions are compared before any claim. So a late save is a conflict, and not a
             // taken name that the caller would see after loading again.
+            registrations::check_reads(db, change.reads())?;
             for room in change.rooms() {
                 rooms::put_header(db, room)?;
             }

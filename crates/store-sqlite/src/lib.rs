@@ -9,6 +9,7 @@ mod listings;
 mod nestings;
 mod outbox;
 mod quotas;
+mod registrations;
 mod rooms;
 mod rosters;
 mod schema;

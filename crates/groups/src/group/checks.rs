@@ -18,22 +18,34 @@ impl Group {
     /// # Errors
     /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
     pub fn roles(&self, user: User, cx: &Context<'_>) -> Result<Roles, NotLoaded> {
-        let entry = self.roster.entry(user.id())?;
+        let entry = self.entry_of(user)?;
         let roles = Roles::of(user.affiliation(self.company()));
         let mut roles = roles.in_group_type(self.header.group_type());
-        if self.participant(user.id())?.is_some() {
+        if self.participates(user)? {
             roles = roles.member();
         }
-        if self.header.team.is_some_and(|team| team.leader == Some(user.id())) {
+        let leads = self.header.team.is_some_and(|team| team.leader == Some(user.id()));
+        if leads && !user.is_external_to(self.company()) {
             roles = roles.leader();
         }
         if entry.is_some_and(GroupEntry::is_master) {
             roles = roles.master();
         }
-        if self.check_company(cx).is_ok() && cx.company().is_administrator(user.id()) {
+        if self.check_company(cx).is_ok() && cx.company().is_administered_by(user) {
             roles = roles.administrator();
         }
         Ok(roles)
+    }
+
+    /// Returns the entry of a user, if it is theirs as a user of this company. An entry that names
+    /// another company is of no use to a user who moved (CO-1).
+    pub(crate) fn entry_of(&self, user: User) -> Result<Option<&GroupEntry>, NotLoaded> {
+        Ok(self.roster.entry(user.id())?.filter(|entry| entry.user() == user))
+    }
+
+    /// Returns whether the user takes part, as a user of this company (CO-1, GR-20).
+    pub(crate) fn participates(&self, user: User) -> Result<bool, NotLoaded> {
+        Ok(self.participant(user.id())? == Some(user))
     }
 
     /// Checks that the user may do this with the group.

@@ -58,7 +58,7 @@ impl Group {
         draft: GroupDraft,
         cx: &Context<'_>,
     ) -> Created {
-        cx.company().check_administrator(by.id(), &GR_2).map_err(GroupError::from)?;
+        cx.company().check_administrator(by, &GR_2).map_err(GroupError::from)?;
         if draft.masters.is_empty() {
             return Err(GroupError::NeedsMaster.into());
         }
@@ -111,8 +111,8 @@ impl Group {
         if draft.kind == GroupKind::External {
             company.check_external_group_creation(by)?;
         }
-        check_externals(draft.kind, draft.members.values(), cx)?;
-        check_masters(draft.masters.values(), cx)?;
+        check_externals(draft.kind, &draft.members, cx)?;
+        check_masters(&draft.masters, cx)?;
         let features = first_features(origin, &draft.features, cx)?;
         let list = draft.mailing_list.map(|address| MailingList::new(address, company.domains()));
         let usual_privacy = match draft.kind {
@@ -133,8 +133,8 @@ impl Group {
             notification: draft.notification,
             features,
             mailing_list: list.transpose()?,
-            members: draft.members.into_values().collect(),
-            masters: draft.masters.into_values().collect(),
+            members: draft.members.into_iter().collect(),
+            masters: draft.masters.into_iter().collect(),
         };
         Ok(Self::created(Envelope::by_user(by.id(), cx.at(), creation)))
     }

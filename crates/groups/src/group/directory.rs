@@ -2,7 +2,7 @@
 //! users leave the company or lose the permission for external contact (GR-18, GR-19).
 
 use guildhall_kernel::{
-    Affiliation, CommandError, Edit, Envelope, GroupId, RemovalCause, RoomId, Switch, UserId,
+    Affiliation, CommandError, Edit, Envelope, GroupId, RemovalCause, RoomId, Switch, User, UserId,
 };
 use guildhall_permissions::rules::RM_19;
 use guildhall_permissions::{Context, GroupAction};
@@ -32,7 +32,7 @@ impl Group {
     ) -> Result<(Self, Envelope<GroupEvent>), CommandError<GroupError>> {
         let company = cx.company();
         company.check_groups().map_err(GroupError::from)?;
-        for user in draft.members.values() {
+        for user in &draft.members {
             company.check_internal(*user).map_err(GroupError::from)?;
         }
         let creation = Creation {
@@ -49,7 +49,7 @@ impl Group {
             notification: Switch::On,
             features: Features::none_on(),
             mailing_list: None,
-            members: draft.members.into_values().collect(),
+            members: draft.members.into_iter().collect(),
             masters: Vec::new(),
         };
         Ok(Self::created(Envelope::by_service(cx.at(), creation)))
@@ -91,10 +91,10 @@ impl Group {
         if edit.changes_nothing() {
             return Err(GroupError::NothingChanges.into());
         }
-        for user in edit.joined.values() {
+        for user in &edit.joined {
             cx.company().check_internal(*user).map_err(GroupError::from)?;
         }
-        let joined = edit.joined.keys().copied();
+        let joined = edit.joined.iter().map(User::id);
         let already = self.matching(joined, |entry| entry.is_some_and(GroupEntry::is_member))?;
         if !already.is_empty() {
             return Err(GroupError::AlreadyMembers { users: already }.into());
@@ -104,7 +104,8 @@ impl Group {
         }
         if let Edit::Set(user) = leader {
             let stays = self.roster.entry(user)?.is_some_and(GroupEntry::is_member);
-            let inside = edit.joined.contains_key(&user) || stays && !edit.left.contains(&user);
+            let inside = edit.joined.iter().any(|joined| joined.id() == user)
+                || stays && !edit.left.contains(&user);
             if !inside {
                 return Err(GroupError::LeaderOutside { user }.into());
             }

@@ -155,7 +155,7 @@ impl Group {
 
     fn change_unit(&mut self, edit: &TeamEdit, at: Timestamp) {
         let joined = Joined { at, how: JoinReason::Directory };
-        for user in edit.joined.values() {
+        for user in &edit.joined {
             self.enter(user, |entry| entry.join(joined));
         }
         let left = Left { at, why: LeaveReason::DirectoryChange };

@@ -52,7 +52,7 @@ impl Group {
         cx: &Context<'_>,
     ) -> Result<MailAnswer, CommandError<GroupError>> {
         let rights = match mail.identity().user() {
-            Some(user) => self.rights_of(user.id())?,
+            Some(user) => self.rights_of(*user)?,
             None => MailRights::none(),
         };
         let own = CompanyDomains::new(self.company(), cx.company().domains());
@@ -94,7 +94,7 @@ impl Group {
     #[doc(alias = "ML-3")]
     pub fn send_as(&self, by: User, cx: &Context<'_>) -> CheckResult {
         self.authorize(by, GroupAction::View, cx)?;
-        let rights = self.rights_of(by.id())?;
+        let rights = self.rights_of(by)?;
         let list = self.active_list()?;
         Ok(list.may_send_as(&rights).map_err(GroupError::from)?)
     }
@@ -126,8 +126,8 @@ impl Group {
     }
 
     /// Returns the mail rights of a user. Only members have any (ML-11).
-    fn rights_of(&self, user: UserId) -> Result<MailRights, NotLoaded> {
-        let entry = self.roster.entry(user)?;
+    fn rights_of(&self, user: User) -> Result<MailRights, NotLoaded> {
+        let entry = self.entry_of(user)?;
         Ok(entry.map_or(MailRights::none(), |entry| entry.rights().clone()))
     }
 

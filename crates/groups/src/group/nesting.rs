@@ -253,7 +253,7 @@ impl NestedGroups {
         let mut member = false;
         for nested in self.nesting.below(id) {
             let entry = match self.groups.get(&nested) {
-                Some(group) if !group.is_deleted() => group.roster().entry(by.id())?,
+                Some(group) if !group.is_deleted() => group.entry_of(by)?,
                 _ => None,
             };
             member |= entry.is_some_and(GroupEntry::is_member);

@@ -1,6 +1,6 @@
 //! What a company's policy allows. A check changes nothing.
 
-use guildhall_kernel::{Feature, Quota, Rule, User, UserId};
+use guildhall_kernel::{Feature, Quota, Rule, User};
 
 use super::Company;
 use crate::{Application, CompanyError, ExternalContacts};
@@ -127,15 +127,11 @@ impl Company {
     ///
     /// # Errors
     /// [`CompanyError::NotAdministrator`] with that rule.
-    pub fn check_administrator(
-        &self,
-        user: UserId,
-        rule: &'static Rule,
-    ) -> Result<(), CompanyError> {
-        if self.is_administrator(user) {
+    pub fn check_administrator(&self, user: User, rule: &'static Rule) -> Result<(), CompanyError> {
+        if self.is_administered_by(user) {
             Ok(())
         } else {
-            Err(CompanyError::NotAdministrator { user, rule })
+            Err(CompanyError::NotAdministrator { user: user.id(), rule })
         }
     }
 

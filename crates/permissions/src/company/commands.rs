@@ -184,7 +184,7 @@ impl Company {
         event: CompanyEvent,
         cx: &CompanyContext,
     ) -> Outcome {
-        self.check_administrator(by.id(), rule)?;
+        self.check_administrator(by, rule)?;
         Ok(self.applied(Envelope::by_user(by.id(), cx.at(), event)))
     }
 

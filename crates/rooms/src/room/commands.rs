@@ -232,16 +232,22 @@ impl Room {
         user: User,
         cx: &Context<'_>,
     ) -> Result<&Participant, CommandError<RoomError>> {
-        let (room, user) = (self.id(), user.id());
+        let room = self.id();
         if self.group().is_some() {
             self.check_open(cx)?;
             return Err(RoomError::GroupDecides { room }.into());
         }
-        let Some(entry) = self.roster.entry(user)? else {
+        // An entry that names another company is of no use to a user who moved (CO-1).
+        let entry = self.roster.entry(user.id())?.filter(|entry| entry.user() == user);
+        let Some(entry) = entry else {
             return Err(RoomError::NoSuchRoom { room }.into());
         };
         self.check_open(cx)?;
-        if entry.is_in() { Ok(entry) } else { Err(RoomError::NoLongerIn { room, user }.into()) }
+        if entry.is_in() {
+            Ok(entry)
+        } else {
+            Err(RoomError::NoLongerIn { room, user: user.id() }.into())
+        }
     }
 
     fn check_open(&self, cx: &Context<'_>) -> Result<(), RoomError> {

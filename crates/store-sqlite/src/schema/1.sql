@@ -16,6 +16,13 @@ CREATE TABLE profiles (
 
 CREATE INDEX profiles_of_company ON profiles (company_id, user_id);
 
+CREATE TABLE registrations (
+    user_id BLOB PRIMARY KEY NOT NULL,
+    company_id BLOB,
+    state TEXT NOT NULL,
+    version INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE claims (
     claim TEXT PRIMARY KEY NOT NULL,
     holder_kind TEXT NOT NULL,

@@ -1,0 +1,92 @@
+//! What a decision reads besides the room, group or company that it changes. It all goes into the
+//! read set, which the store compares when the change is saved (CO-8).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guildhall_kernel::{CompanyId, ReadSet, Registration, User, UserId};
+use guildhall_permissions::{Company, CompanyError};
+
+use crate::{Environment, Error, Guildhall, Result, Stores};
+
+impl<S: Stores, E: Environment> Guildhall<S, E> {
+    /// Checks that each of these users is who the call says (CO-1), and has not left (GR-18). It
+    /// comes before everything else, so the answer says nothing of the room or group.
+    pub(crate) async fn identify(
+        &self,
+        users: impl IntoIterator<Item = User> + Send,
+        reads: &mut ReadSet,
+    ) -> Result<(), S> {
+        let named: BTreeSet<_> = users.into_iter().collect();
+        let ids: BTreeSet<_> = named.iter().map(User::id).collect();
+        let found = self.store().find_registrations(ids).await.map_err(Error::Store)?;
+        let stored: BTreeMap<_, _> = found.iter().map(|found| (found.id(), found)).collect();
+        let (mut wrong, mut gone) = (BTreeSet::new(), BTreeSet::new());
+        let mut first = BTreeMap::new();
+        for user in named {
+            match stored.get(&user.id()) {
+                Some(known) if known.user() != user => {
+                    wrong.insert(user.id());
+                }
+                Some(known) if known.has_left() => {
+                    gone.insert(user.id());
+                }
+                Some(known) => reads.read_user(known),
+                None => {
+                    // One call that names a user with two companies is wrong about one of them.
+                    if first.insert(user.id(), user).is_some() {
+                        wrong.insert(user.id());
+                    }
+                    reads.first_use(user);
+                }
+            }
+        }
+        if !wrong.is_empty() {
+            return Err(CompanyError::WrongCompany { users: Vec::from_iter(wrong) }.into());
+        }
+        if !gone.is_empty() {
+            return Err(CompanyError::HaveLeft { users: Vec::from_iter(gone) }.into());
+        }
+        Ok(())
+    }
+
+    /// Checks the user who asks something, like [`identify`](Self::identify). A question records no
+    /// first use.
+    pub(crate) async fn identify_reader(&self, user: User) -> Result<(), S> {
+        self.identify([user], &mut ReadSet::default()).await
+    }
+
+    pub(crate) async fn registration(&self, user: UserId) -> Result<Option<Registration>, S> {
+        let found = self.store().find_registrations(BTreeSet::from([user])).await;
+        Ok(found.map_err(Error::Store)?.into_iter().next())
+    }
+
+    /// Loads the company that owns what is changed.
+    pub(crate) async fn read_company(
+        &self,
+        id: CompanyId,
+        reads: &mut ReadSet,
+    ) -> Result<Company, S> {
+        let company = self.company(id).await?;
+        reads.read_company(id, Some(company.version()));
+        Ok(company)
+    }
+
+    /// Loads the companies of these users, except the company that owns the room or group. They
+    /// too decide which of their users may have external contact (GR-19). A company that the store
+    /// does not have is left out.
+    pub(crate) async fn read_guest_companies(
+        &self,
+        users: impl IntoIterator<Item = &User> + Send,
+        owner: CompanyId,
+        reads: &mut ReadSet,
+    ) -> Result<Vec<Company>, S> {
+        let companies: BTreeSet<_> = users.into_iter().filter_map(User::company).collect();
+        let mut guest_companies = Vec::new();
+        for id in companies.into_iter().filter(|id| *id != owner) {
+            let found = self.store().find_company(id).await.map_err(Error::Store)?;
+            reads.read_company(id, found.as_ref().map(Company::version));
+            guest_companies.extend(found);
+        }
+        Ok(guest_companies)
+    }
+}

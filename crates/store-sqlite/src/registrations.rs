@@ -1,0 +1,112 @@
+//! Of which company a user is, and what else a decision read.
+
+use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, params};
+use guildhall_kernel::{
+    CompanyId, ReadSet, Registration, RegistrationChange, RegistrationState, User, UserId,
+    UserRead, Version,
+};
+use uuid::Uuid;
+
+use crate::codec::{check_row, version};
+use crate::error::NotSaved;
+use crate::{SqliteError, Stored};
+
+/// Finds the registrations of these users. A user who is not stored is left out.
+pub(crate) fn find(
+    db: &Connection,
+    users: impl IntoIterator<Item = UserId>,
+) -> Result<Vec<Registration>, SqliteError> {
+    let mut found = Vec::new();
+    for user in users {
+        found.extend(load(db, user)?);
+    }
+    Ok(found)
+}
+
+/// Writes a registration, if the stored one has the version that the change expects.
+pub(crate) fn put(db: &Connection, change: &RegistrationChange) -> Result<(), NotSaved> {
+    const INSERT: &str = "
+        INSERT INTO registrations (user_id, company_id, state, version) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (user_id) DO NOTHING";
+    const UPDATE: &str = "
+        UPDATE registrations SET company_id = ?2, state = ?3, version = ?4
+        WHERE user_id = ?1 AND version = ?5";
+    let registration = change.registration();
+    let company = registration.user().company();
+    let company = company.as_ref().map(CompanyId::as_uuid);
+    let (user, new) = (registration.id(), version(registration.version()));
+    let state = state(registration.state());
+    let put = match change.expected().map(version) {
+        None => db.prepare_cached(INSERT)?.execute(params![user.as_uuid(), company, state, new])?,
+        Some(old) => {
+            db.prepare_cached(UPDATE)?.execute(params![user.as_uuid(), company, state, new, old])?
+        }
+    };
+    if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
+}
+
+/// Checks that everything that a decision read is still as it was, and records the users whom the
+/// change names for the first time (CO-8, CO-1).
+pub(crate) fn check_reads(db: &Connection, reads: &ReadSet) -> Result<(), NotSaved> {
+    const COMPANY: &str = "SELECT version FROM companies WHERE id = ?1";
+    const GROUP: &str = "SELECT version FROM groups WHERE id = ?1";
+    const ROOM: &str = "SELECT version FROM rooms WHERE id = ?1";
+    const USER: &str = "SELECT version FROM registrations WHERE user_id = ?1";
+    for (company, expected) in reads.companies() {
+        check_version(db, COMPANY, company.as_uuid(), *expected)?;
+    }
+    for (group, expected) in reads.groups() {
+        check_version(db, GROUP, group.as_uuid(), Some(*expected))?;
+    }
+    for (room, expected) in reads.rooms() {
+        check_version(db, ROOM, room.as_uuid(), Some(*expected))?;
+    }
+    for (user, read) in reads.users() {
+        match read {
+            UserRead::FirstUse(user) => {
+                put(db, &RegistrationChange::to(None, *user, RegistrationState::FirstUse))?;
+            }
+            UserRead::Stored(expected) => {
+                check_version(db, USER, user.as_uuid(), Some(*expected))?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn load(db: &Connection, user: UserId) -> Result<Option<Registration>, SqliteError> {
+    const REGISTRATION: &str =
+        "SELECT company_id, state, version FROM registrations WHERE user_id = ?1";
+    let columns = |row: &Row<'_>| {
+        let company = row.get::<_, Option<Uuid>>(0)?.map(CompanyId::new);
+        Ok((company, row.get::<_, String>(1)?, row.get::<_, u64>(2)?))
+    };
+    let mut statement = db.prepare_cached(REGISTRATION)?;
+    let found = statement.query_row([user.as_uuid()], columns).optional()?;
+    let Some((company, state, events)) = found else { return Ok(None) };
+    let who = company
+        .map_or_else(|| User::of_no_company(user), |company| User::of_company(user, company));
+    let states =
+        [RegistrationState::FirstUse, RegistrationState::Left, RegistrationState::Registered];
+    let known = states.into_iter().find(|known| self::state(*known) == state);
+    check_row(Stored::Registration(user), known.is_some())?;
+    Ok(known.map(|state| Registration::stored(who, state, Version::after(events))))
+}
+
+fn check_version(
+    db: &Connection,
+    statement: &str,
+    id: &Uuid,
+    expected: Option<Version>,
+) -> Result<(), NotSaved> {
+    let stored = db.prepare_cached(statement)?.query_row([id], |row| row.get::<_, i64>(0));
+    if stored.optional()? == expected.map(version) { Ok(()) } else { Err(NotSaved::Conflict) }
+}
+
+const fn state(state: RegistrationState) -> &'static str {
+    match state {
+        RegistrationState::FirstUse => "first_use",
+        RegistrationState::Left => "left",
+        RegistrationState::Registered => "registered",
+    }
+}
