@@ -10,6 +10,7 @@ mod mail;
 mod nesting;
 mod post;
 mod queries;
+mod registration;
 mod removals;
 mod resolved;
 mod roles;
@@ -19,6 +20,7 @@ mod start;
 mod texts;
 mod views;
 
+use crate::answer::ModelResult;
 use crate::story::Step;
 use crate::{Answer, World};
 
@@ -26,7 +28,12 @@ impl World {
     /// Does a step and returns its answer. A refusal changes nothing.
     pub fn answer(&mut self, step: &Step) -> Answer {
         self.now += 1;
-        let result = match step {
+        let result = self.check_registered(step).and_then(|()| self.done(step));
+        result.map_or_else(|refusal| refusal, Answer::Done)
+    }
+
+    fn done(&mut self, step: &Step) -> ModelResult {
+        match step {
             Step::Company(by, step) => self.administer(*by, step),
             Step::Feature(by, group, step) => self.features_of(*by, *group, step),
             Step::Group(by, group, step) => self.in_group(*by, *group, step),
@@ -35,7 +42,6 @@ impl World {
             Step::Open(by, opening) => self.open(*by, opening),
             Step::Room(by, room, step) => self.in_room(*by, *room, step),
             Step::Service(step) => self.serve(step),
-        };
-        result.map_or_else(|refusal| refusal, Answer::Done)
+        }
     }
 }

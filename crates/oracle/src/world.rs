@@ -12,6 +12,8 @@ pub struct World {
     pub(crate) acme: Policy,
     pub(crate) orbit: Policy,
     pub(crate) addresses: BTreeMap<Person, Option<String>>,
+    /// The users who left their company, and whom no directory has registered again.
+    pub(crate) left: BTreeSet<Person>,
     pub(crate) rooms: Vec<Room>,
     pub(crate) groups: Vec<Group>,
 }

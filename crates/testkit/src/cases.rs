@@ -14,6 +14,7 @@ pub mod off_boarding;
 pub mod outbox;
 pub mod profiles;
 pub mod races;
+pub mod read_sets;
 pub mod room_lists;
 pub mod rooms;
 pub mod slices;

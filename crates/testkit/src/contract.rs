@@ -190,6 +190,14 @@ macro_rules! store_contract {
             profile_is_replaced,
             profiles_are_listed_by_company,
         }
+        $crate::store_contract! { @theme $builder, read_sets:
+            change_after_what_it_read_changed_conflicts,
+            erased_profile_frees_the_address,
+            first_uses_are_recorded_with_the_change,
+            profile_is_saved_with_its_registration,
+            registration_at_a_stale_version_conflicts,
+            registrations_come_back_as_saved,
+        }
         $crate::store_contract! { @theme $builder, races:
             race_for_a_name_has_one_winner,
             conversion_races_with_invitations,

@@ -44,7 +44,11 @@ impl<S: GuildhallStore> Driver<S> {
         let events = vec![
             company.add_domain(domain.parse().unwrap(), &company_cx(0)),
             company
-                .set_external_groups(user(ADMIN), Authority::EveryInternalUser, &company_cx(0))
+                .set_external_groups(
+                    User::of_company(user(ADMIN).id(), id),
+                    Authority::EveryInternalUser,
+                    &company_cx(0),
+                )
                 .unwrap(),
         ];
         let change = CompanyChange::between(&before, company.clone(), events);

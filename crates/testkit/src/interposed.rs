@@ -10,8 +10,8 @@ use guildhall_groups::{
     GroupRepository, ListedRoom, MembershipFilter, NestedGroups, Outbox, Position, RoomCursor,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, CompanyId, GroupId, Page, PageRequest, RoomId, SaveError, Scope, Store,
-    Timestamp, User, UserId,
+    AddressKey, Claim, CompanyId, GroupId, Page, PageRequest, Registration, RegistrationChange,
+    RoomId, SaveError, Scope, Store, Timestamp, User, UserId,
 };
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository};
@@ -50,12 +50,14 @@ pub struct Interposed<S> {
 #[expect(missing_docs, reason = "each is named after the method of the store")]
 pub enum Call {
     Companies,
+    EraseProfile,
     EventsAfter,
     FindCompany,
     FindGroup,
     FindGroupByAddress,
     FindNestedGroups,
     FindProfile,
+    FindRegistrations,
     FindRoom,
     FindRoomByClaim,
     GroupsNesting,
@@ -73,6 +75,7 @@ pub enum Call {
     /// A save of this company, group or room.
     Save(AggregateId),
     SaveProfiles,
+    SaveRegistration,
 }
 
 impl Call {
@@ -97,7 +100,14 @@ impl Call {
     /// Returns whether the call only reads.
     #[must_use]
     pub const fn reads(self) -> bool {
-        !matches!(self, Self::RecordActivity | Self::Save(_) | Self::SaveProfiles)
+        !matches!(
+            self,
+            Self::EraseProfile
+                | Self::RecordActivity
+                | Self::Save(_)
+                | Self::SaveProfiles
+                | Self::SaveRegistration
+        )
     }
 }
 
@@ -261,6 +271,18 @@ impl<S: GuildhallStore> CompanyRepository for Interposed<S> {
 
     async fn find_profile(&self, user: UserId) -> Read<Option<Profile>, S> {
         self.read(Call::FindProfile, || self.store.find_profile(user)).await
+    }
+
+    async fn find_registrations(&self, users: BTreeSet<UserId>) -> Read<Vec<Registration>, S> {
+        self.read(Call::FindRegistrations, || self.store.find_registrations(users)).await
+    }
+
+    async fn save_registration(&self, change: RegistrationChange) -> Saved<S> {
+        self.save(Call::SaveRegistration, || self.store.save_registration(change)).await
+    }
+
+    async fn erase_profile(&self, user: UserId) -> Read<(), S> {
+        self.read(Call::EraseProfile, || self.store.erase_profile(user)).await
     }
 
     async fn save_profiles(&self, changes: Vec<ProfileChange>) -> Saved<S> {

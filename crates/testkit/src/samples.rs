@@ -45,6 +45,7 @@ pub fn company_errors() -> Vec<CompanyError> {
         CompanyError::DomainTaken { domain: "acme.example".parse().unwrap() },
         CompanyError::ExternalContactForbidden { users: users() },
         CompanyError::FeatureDisabled { feature: Feature::Note },
+        CompanyError::HaveLeft { users: users() },
         CompanyError::MayNotCreateExternalGroups { user: USER },
         CompanyError::MayNotCreateGroups { user: USER },
         CompanyError::NeedsCore,
@@ -53,6 +54,7 @@ pub fn company_errors() -> Vec<CompanyError> {
         CompanyError::NotAdministrator { user: USER, rule: &CO_3 },
         CompanyError::NotNamed { user: USER },
         CompanyError::NotOfCompany { user: USER },
+        CompanyError::WrongCompany { users: users() },
         CompanyError::CompanyQuotaExceeded { limit: 1 },
         CompanyError::UserQuotaExceeded { users: users(), limit: 1 },
     ]

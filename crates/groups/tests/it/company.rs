@@ -1,12 +1,13 @@
 //! What the company decides: whose groups they are, and its applications (CO-1, CO-2).
 
-use guildhall_groups::{Group, GroupCommand, GroupError};
-use guildhall_permissions::{Application, GroupAction, Role};
+use guildhall_groups::{Group, GroupCommand, GroupError, GroupFilter, GroupList, Team};
+use guildhall_kernel::{Affiliation, User};
+use guildhall_permissions::{Application, GroupAction, Role, Roles};
 use guildhall_room_features::{FeatureData, FreedSpace};
 use guildhall_testkit::play::GroupQuery;
 
 use crate::commands::Request;
-use crate::people::{ADA, ANN, BO, CY, DEE, EVE, PEOPLE, ZOE};
+use crate::people::{ACME, ADA, ANN, BO, CY, DEE, EVE, GLOBEX, PEOPLE, ZOE};
 use crate::world::{GROUP, ROOM, World, draft, refusal, rule};
 
 // allows: CO-1
@@ -42,6 +43,38 @@ fn administrators_of_another_company_do_not_see_a_private_group() {
         assert_eq!(rule(group.view(by, &globex.cx())), "GR-15", "they see no private group");
         assert!(!group.roles(by, &globex.cx()).unwrap().is(Role::Administrator));
     }
+}
+
+// refuses: CO-1
+#[test]
+fn a_user_who_moved_has_no_role_from_an_entry_of_the_old_company() {
+    let world = World::new();
+    let (group, cx) = (world.private_crew(), world.cx());
+    for (before, moved) in [
+        (ANN, User::of_company(ANN.id(), GLOBEX)),
+        (BO, User::of_no_company(BO.id())),
+        (ADA, User::of_company(ADA.id(), GLOBEX)),
+    ] {
+        assert!(group.view(before, &cx).is_ok());
+        assert_eq!(rule(group.view(moved, &cx)), "GR-15");
+        assert_eq!(group.roles(moved, &cx).unwrap(), Roles::of(Affiliation::External));
+        let filter = GroupFilter::new(world.company(), moved, GroupList::All).unwrap();
+        assert!(!filter.admits(&group).unwrap());
+    }
+    let external = world.external_crew();
+    let (eve, moved) = (EVE, User::of_company(EVE.id(), ACME));
+    assert!(external.view(eve, &cx).is_ok());
+    assert_eq!(rule(external.view(moved, &cx)), "GR-15");
+}
+
+// refuses: CO-1
+#[test]
+fn a_leader_who_moved_does_not_lead() {
+    let world = World::new();
+    let (team, cx) = (world.team(), world.cx());
+    let leader = team.header().team().and_then(Team::leader).unwrap();
+    let moved = User::of_company(leader, GLOBEX);
+    assert!(!team.roles(moved, &cx).unwrap().is(Role::Leader));
 }
 
 // allows: CO-2

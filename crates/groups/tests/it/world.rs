@@ -83,7 +83,8 @@ impl World {
 impl World {
     /// An administrator of the company gives a command.
     pub(crate) fn administer(&mut self, command: CompanyCommand) {
-        self.company.execute(ADA, command, &CompanyContext::new(self.now)).unwrap();
+        let by = User::of_company(ADA.id(), self.company.id());
+        self.company.execute(by, command, &CompanyContext::new(self.now)).unwrap();
     }
 
     /// The service gives a command.

@@ -148,8 +148,6 @@ fn histories_allow_and_refuse_every_kind_of_command() {
         "company::revoke_application",
         "company::set_limits",
         "company::set_plan",
-        "mail",
-        "recommend",
         "record activity",
         "wait",
     ];

@@ -30,6 +30,7 @@ macro_rules! on_both_stores {
 mod answers;
 mod commands;
 mod companies;
+mod decisions_hold;
 mod directory;
 mod errors;
 mod faults;
@@ -65,4 +66,5 @@ mod rules;
 mod send;
 mod team_rooms;
 mod teams;
+mod whose_user;
 mod world;

@@ -25,11 +25,14 @@ impl World {
     /// Saves the profile of a user with this address.
     pub(crate) fn save_profile(&mut self, user: Person, address: Option<&str>) -> ModelResult {
         only_if(address.is_none_or(is_address), "ML-2")?;
+        // No directory registers a user of no company again (CO-1, GR-18).
+        only_if(user.company().is_some() || !self.left.contains(&user), "CO-1")?;
         if let Some(address) = address.filter(|address| is_of(address, directory_company(user))) {
             let wanted = canonical(address, directory_company(user));
             only_if(self.group_at(&wanted).is_none(), "ML-2")?;
             only_if(self.user_at(&wanted).is_none_or(|other| other == user), "ML-2")?;
         }
+        self.left.remove(&user);
         self.addresses.insert(user, address.map(str::to_owned));
         Ok(Vec::new())
     }

@@ -4,6 +4,8 @@ mod creation;
 mod managing;
 mod teams;
 
+pub(super) use creation::check_texts;
+
 use crate::answer::{ModelResult, no, only_if};
 use crate::story::{Feature, GroupNo, GroupStep, listed};
 use crate::world::{Group, Room};

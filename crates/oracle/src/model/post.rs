@@ -109,7 +109,7 @@ impl Incoming {
     }
 
     /// Iterates over all addresses in the mail.
-    fn addresses(&self) -> impl Iterator<Item = &String> {
+    pub(super) fn addresses(&self) -> impl Iterator<Item = &String> {
         let sender = match &self.sender {
             Sender::Address(address) | Sender::Vouched(address) => Some(address),
             Sender::NoOne | Sender::User(_) => None,

@@ -16,11 +16,18 @@ impl World {
     /// and groups of all companies.
     pub(crate) fn off_board(&mut self, user: Person) -> Vec<String> {
         let mut lines = Vec::new();
+        let administered = user
+            .company()
+            .is_some_and(|company| self.policy(company).administrators.contains(&user));
         if let Some(company) = user.company()
             && self.policy_mut(company).remove_user(user)
         {
             lines.push(format!("{company} removes {user} from its policy"));
+            if administered && self.policy(company).administrators.is_empty() {
+                lines.push(format!("{company} has no administrator"));
+            }
         }
+        self.left.insert(user);
         lines.extend(self.remove_everywhere(user, Cause::OffBoarding));
         lines
     }

@@ -28,6 +28,7 @@ impl World {
             acme: policy(Person::Gus),
             orbit: policy(Person::Eve),
             addresses: BTreeMap::new(),
+            left: BTreeSet::new(),
             rooms: Vec::new(),
             groups: Vec::new(),
         }

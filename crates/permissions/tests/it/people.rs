@@ -196,7 +196,8 @@ fn other_without<const N: usize>(users: [UserId; N]) -> Company {
     let (mut company, _) = Company::create(NewCompany { company: ORBIT, ..new_company([]) }, &cx());
     for user in users {
         let forbidden = ExternalContacts::Forbidden;
-        company.set_contact_permission(ANN, user, forbidden, &cx()).unwrap();
+        let by = User::of_company(ANN.id(), ORBIT);
+        company.set_contact_permission(by, user, forbidden, &cx()).unwrap();
     }
     company
 }

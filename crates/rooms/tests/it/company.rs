@@ -1,6 +1,6 @@
 //! The company that a room belongs to, and the application it needs (CO-1, CO-2).
 
-use guildhall_kernel::RemovalCause;
+use guildhall_kernel::{RemovalCause, User};
 use guildhall_permissions::CompanyError;
 use guildhall_rooms::{InfoEdit, Room, RoomDraft, RoomError};
 
@@ -15,6 +15,18 @@ fn a_room_belongs_to_the_company_of_its_creator() {
     let general = acme.general([ANN, BO, CY]);
     for room in [acme.to_me(ANN), acme.pair(ANN, BO), general, acme.team(), acme.group()] {
         assert_eq!(room.company(), ACME);
+    }
+}
+
+// refuses: CO-1
+#[test]
+fn a_user_who_moved_is_in_no_room_of_the_old_company() {
+    let acme = World::acme();
+    let mut room = acme.general([ANN, BO, EVE]);
+    for moved in [User::of_no_company(ANN.id()), User::of_company(EVE.id(), ACME)] {
+        let hidden = RoomError::NoSuchRoom { room: room.id() };
+        assert_eq!(refusal_of("RM-14", room.read(moved, &acme.cx())), hidden);
+        assert_eq!(refusal_of("RM-14", room.invite(moved, &[CY], &acme.cx())), hidden);
     }
 }
 

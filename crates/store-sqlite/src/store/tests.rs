@@ -13,7 +13,10 @@ use guildhall_groups::{
     Group, GroupChange, GroupDraft, GroupFilter, GroupList, GroupRepository, MembershipFilter,
     Outbox, RoomCursor, TeamDraft,
 };
-use guildhall_kernel::{Claim, GroupId, NameKey, PageRequest, RoomId, Scope, User};
+use guildhall_kernel::{
+    Claim, GroupId, NameKey, PageRequest, ReadSet, RegistrationChange, RegistrationState, RoomId,
+    Scope, User,
+};
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::{CompanyContext, CompanyRepository, Profile, ProfileChange};
 use guildhall_rooms::{Room, RoomChange, RoomRepository};
@@ -137,7 +140,7 @@ fn no_statement_reads_a_whole_table() {
 const GATHERED: [&str; 3] = ["above", "below", "listed"];
 
 /// The number of statements, without those of the schema.
-const STATEMENTS: usize = 53;
+const STATEMENTS: usize = 61;
 
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
@@ -157,6 +160,11 @@ async fn everything(store: &SqliteStore) {
     let profile = Profile { user: ann, name: "Ann".parse().unwrap(), address };
     let change = ProfileChange::new(profile, after.domains());
     store.save_profiles(vec![change]).await.unwrap();
+    let first = RegistrationChange::to(None, ann, RegistrationState::Registered);
+    store.save_registration(first).await.unwrap();
+    let again = RegistrationChange::to(Some(&first.registration()), ann, RegistrationState::Left);
+    store.save_registration(again).await.unwrap();
+    store.find_registrations([ann.id()].into()).await.unwrap();
     store.find_profile(ann.id()).await.unwrap().unwrap();
     store.profiles(None, PageRequest::first(TEN)).await.unwrap();
 
@@ -164,7 +172,19 @@ async fn everything(store: &SqliteStore) {
     let (group, room) = (group_id(7), room_id(8));
     let draft = GroupDraft::named("Crew").unwrap().members(people).masters([bo]);
     store.save_group(world.group(group, ann, draft)).await.unwrap();
-    store.save_room(world.room(room, &people)).await.unwrap();
+    let mut reads = ReadSet::default();
+    reads.read_company(company, Some(after.version()));
+    reads.read_group(
+        group,
+        store.find_group(group, Scope::of([])).await.unwrap().unwrap().version(),
+    );
+    reads.read_user(&again.registration());
+    store.save_room(world.room(room, &people).after_reading(reads)).await.unwrap();
+    let mut reads = ReadSet::default();
+    let whole = store.find_room(room, Scope::Whole).await.unwrap().unwrap();
+    reads.read_room(room, whole.version());
+    store.save_room(world.room(room_id(9), &[ann, bo, dee]).after_reading(reads)).await.unwrap();
+    store.erase_profile(cy.id()).await.unwrap();
     commands(store, &world, (group, room), [ann, dee]).await;
     let before = store.find_group(group, Scope::Whole).await.unwrap().unwrap();
     let mut after = before.clone();

@@ -187,6 +187,8 @@ fn filters() -> Vec<GroupFilter> {
         user(3),
         user(4),
         user(ADMIN),
+        User::of_company(user_id(ADMIN), company_id(2)),
+        User::of_company(user_id(ADMIN), company_id(3)),
         guest(),
         User::of_company(user_id(6), company_id(2)),
         loner(),

@@ -89,6 +89,9 @@ impl<S: Stores> Driver<S> {
             Effect::RemovedFromPolicy { company, user } => {
                 format!("{} removes {} from its policy", company_of(company), person(user))
             }
+            Effect::NoAdministratorLeft { company } => {
+                format!("{} has no administrator", company_of(company))
+            }
             Effect::ContactForbidden { company, user } => {
                 format!("{} forbids {} external contact", company_of(company), person(user))
             }

@@ -35,6 +35,30 @@ fn a_store_whose_listings_end_after_one_page_fails() {
 }
 
 #[test]
+fn a_store_that_forgets_first_uses_fails() {
+    let fault = Fault::ForgetsFirstUses;
+    assert_rejected(fault, cases::read_sets::first_uses_are_recorded_with_the_change);
+}
+
+#[test]
+fn a_store_that_ignores_read_sets_fails() {
+    let fault = Fault::IgnoresReadSets;
+    assert_rejected(fault, cases::read_sets::change_after_what_it_read_changed_conflicts);
+}
+
+#[test]
+fn a_store_that_overwrites_registrations_fails() {
+    let fault = Fault::OverwritesRegistrations;
+    assert_rejected(fault, cases::read_sets::registration_at_a_stale_version_conflicts);
+}
+
+#[test]
+fn a_store_that_keeps_erased_addresses_fails() {
+    let fault = Fault::KeepsErasedAddresses;
+    assert_rejected(fault, cases::read_sets::erased_profile_frees_the_address);
+}
+
+#[test]
 fn a_store_that_forgets_activity_fails() {
     let fault = Fault::ForgetsActivity;
     assert_rejected(fault, cases::activity::activity_never_goes_back);

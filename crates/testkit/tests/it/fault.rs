@@ -2,6 +2,14 @@
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Fault {
+    /// Users whom a change names for the first time are not recorded.
+    ForgetsFirstUses,
+    /// A change is saved whatever happened to what its decision read.
+    IgnoresReadSets,
+    /// A registration is saved over a newer one.
+    OverwritesRegistrations,
+    /// The profile of an erased user keeps its address.
+    KeepsErasedAddresses,
     /// A team's name is claimed.
     ClaimsNamesOfTeams,
     /// The groups of every company count for the limits of each.

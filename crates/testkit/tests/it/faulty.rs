@@ -15,7 +15,8 @@ use std::sync::{Arc, Mutex};
 
 use guildhall_groups::{AggregateId, Event, EventRecord, Outbox, Position};
 use guildhall_kernel::{
-    Claim, Claims, CompanyId, GroupId, Page, PageRequest, SaveError, Store, UserId, Version,
+    Claim, Claims, CompanyId, GroupId, Page, PageRequest, ReadSet, Registration,
+    RegistrationChange, RegistrationState, SaveError, Store, User, UserId, UserRead, Version,
 };
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 use guildhall_store_memory::{MemoryError, MemoryStore};
@@ -60,6 +61,27 @@ impl Faulty {
         }
     }
 
+    /// Returns the part of the read set that the store heeds.
+    fn reads(&self, reads: &ReadSet) -> ReadSet {
+        let mut heeded = ReadSet::default();
+        if !self.has(Fault::IgnoresReadSets) {
+            reads.companies().iter().for_each(|(id, version)| heeded.read_company(*id, *version));
+            reads.groups().iter().for_each(|(id, version)| heeded.read_group(*id, *version));
+            reads.rooms().iter().for_each(|(id, version)| heeded.read_room(*id, *version));
+            for (user, read) in reads.users() {
+                if let UserRead::Stored(version) = read {
+                    let user = User::of_no_company(*user);
+                    let state = RegistrationState::FirstUse;
+                    heeded.read_user(&Registration::stored(user, state, *version));
+                }
+            }
+        }
+        if !self.has(Fault::ForgetsFirstUses) {
+            reads.first_uses().for_each(|first| heeded.first_use(first.user()));
+        }
+        heeded
+    }
+
     fn answered(&self, saved: Saved, claims: &Claims) -> Saved {
         match saved {
             Err(SaveError::Taken(_)) if self.has(Fault::ReportsSuccessToLosers) => {
@@ -102,6 +124,8 @@ impl CompanyRepository for Faulty {
     }
 
     async fn save_company(&self, change: CompanyChange) -> Saved {
+        let reads = self.reads(change.reads());
+        let change = change.after_reading(reads);
         let claims = change.claims().clone();
         self.answered(self.companies_kept().save_company(change).await, &claims)
     }
@@ -112,6 +136,29 @@ impl CompanyRepository for Faulty {
 
     async fn find_profile(&self, user: UserId) -> Read<Option<Profile>> {
         self.sound.find_profile(user).await
+    }
+
+    async fn find_registrations(&self, users: BTreeSet<UserId>) -> Read<Vec<Registration>> {
+        self.sound.find_registrations(users).await
+    }
+
+    async fn save_registration(&self, change: RegistrationChange) -> Saved {
+        let new = change.registration();
+        let stored = self.sound.find_registrations(BTreeSet::from([new.id()])).await?;
+        match stored.first().filter(|_| self.has(Fault::OverwritesRegistrations)) {
+            Some(stored) => {
+                let over = RegistrationChange::to(Some(stored), new.user(), new.state());
+                self.sound.save_registration(over).await
+            }
+            None => self.sound.save_registration(change).await,
+        }
+    }
+
+    async fn erase_profile(&self, user: UserId) -> Read<()> {
+        if self.has(Fault::KeepsErasedAddresses) {
+            return Ok(());
+        }
+        self.sound.erase_profile(user).await
     }
 
     async fn save_profiles(&self, changes: Vec<ProfileChange>) -> Saved {

@@ -120,12 +120,12 @@ const NEVER_REFUSED: [&str; 12] = [
 
 /// Rules that refuse no step, each with the reason.
 const NEVER_REFUSES: [(&str, &str); 19] = [
+    ("CO-8", "has a late decision made again, and another rule refuses that one"),
     ("GR-1", "says in which ways groups are created"),
     ("GR-7", "says what a conversion keeps"),
     ("GR-8", "refuses as CO-3 and CO-4 do, which it puts to a conversion"),
     ("GR-11", "turns a member into an outsider, who is refused by GR-17"),
     ("GR-13", "says who gets a notice"),
-    ("GR-18", "refuses a removal from one room or group, which the front door does not attempt"),
     ("ML-9", "says who receives"),
     ("ML-10", "refuses without an answer"),
     ("ML-12", "says what is checked first"),

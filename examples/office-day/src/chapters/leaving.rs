@@ -66,7 +66,7 @@ async fn off_board(day: &mut Day<'_>, editors: GroupId) -> Result<(), Stop> {
         })
         .await?;
     day.step(hal, "tries to read “Editors” from home")
-        .refused("GR-17", hal.group(editors).read_room())
+        .refused("GR-18", hal.group(editors).read_room())
         .await?;
     Ok(())
 }

@@ -6,6 +6,7 @@ use guildhall::mailing_list::MailRight;
 use guildhall::rooms::Participant;
 
 use super::stored::{Stored, leader, names, stored};
+use crate::answers::refused;
 use crate::people::{ACME, ORBIT};
 use crate::world::{AnyStore, World, all};
 
@@ -16,12 +17,11 @@ pub(super) async fn assert_nothing_is_left<S: AnyStore>(hall: &World<S>, user: U
     let after = stored(hall).await;
     assert_eq!(hall.store().rooms_in(id, all()).await.unwrap().items(), []);
     assert_eq!(hall.store().groups_of(id, all()).await.unwrap().items(), []);
-    assert_eq!(hall.user(user).rooms(all()).await.unwrap().items(), []);
+    assert_eq!(refused(hall.user(user).rooms(all()).await), "GR-18");
+    assert_eq!(hall.store().rooms_of(id, all()).await.unwrap().items(), []);
     for company in [ACME, ORBIT] {
-        for list in [GroupList::Belonging, GroupList::Managed] {
-            let groups = hall.user(user).groups(company, list, all()).await.unwrap();
-            assert_eq!(groups.items(), [], "{list:?}");
-        }
+        let list = hall.user(user).groups(company, GroupList::All, all()).await;
+        assert_eq!(refused(list), "GR-18");
     }
     for company in after.companies.values() {
         assert!(!names(company, id), "{company:?}");

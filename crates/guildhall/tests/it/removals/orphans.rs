@@ -34,7 +34,7 @@ on_both_stores! {
             ]);
             assert_eq!(refused(hall.user(member).group(group).add_members(&[ANN]).await), "GR-9");
         }
-        assert_eq!(refused(hall.user(BO).group(group).read_room().await), "GR-15");
+        assert_eq!(refused(hall.user(BO).group(group).read_room().await), "GR-18");
     }
 
     // about: GR-18

@@ -106,6 +106,7 @@ fn plans_reach_every_effect_of_off_boarding() {
         "MastershipEnded",
         "MembersNotified",
         "MembershipEnded",
+        "NoAdministratorLeft",
         "RemovedFromPolicy",
         "RoomClosed",
         "RoomLeft",

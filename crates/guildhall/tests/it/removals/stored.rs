@@ -51,6 +51,9 @@ pub(crate) fn effects(user: UserId, before: &Stored, after: &Stored) -> Vec<Effe
             effects.push(Effect::ContactForbidden { company: *id, user });
         } else if names(was, user) && !names(is, user) {
             effects.push(Effect::RemovedFromPolicy { company: *id, user });
+            if was.is_administrator(user) && is.administrators().is_empty() {
+                effects.push(Effect::NoAdministratorLeft { company: *id });
+            }
         }
     }
     for (id, was) in &before.rooms {
@@ -114,9 +117,9 @@ pub(crate) fn effects_on(user: UserId, was: &Group, is: &Group) -> Vec<Effect> {
 /// Returns the rooms, groups and companies that the effects name.
 pub(crate) fn touched(effects: &[Effect]) -> BTreeSet<AggregateId> {
     let aggregate = |effect: &Effect| match *effect {
-        Effect::ContactForbidden { company, .. } | Effect::RemovedFromPolicy { company, .. } => {
-            AggregateId::Company(company)
-        }
+        Effect::ContactForbidden { company, .. }
+        | Effect::NoAdministratorLeft { company }
+        | Effect::RemovedFromPolicy { company, .. } => AggregateId::Company(company),
         Effect::RoomLeft { room, .. }
         | Effect::RoomClosed { room }
         | Effect::UserNotified { room, .. } => AggregateId::Room(room),

@@ -154,7 +154,7 @@ impl World {
 }
 
 /// Refuses texts that the types of the other crates cannot hold. This happens before other checks.
-fn check_texts(draft: &Draft) -> ModelResult<()> {
+pub(crate) fn check_texts(draft: &Draft) -> ModelResult<()> {
     texts::name(&draft.name)?;
     only_if(draft.list.as_deref().is_none_or(is_list_address), "ML-2")
 }

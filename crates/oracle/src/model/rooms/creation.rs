@@ -52,6 +52,7 @@ impl World {
     }
 
     fn create_room(&mut self, by: Person, people: &[Person], name: Option<String>) -> ModelResult {
+        self.all_registered(people.iter().copied().chain([by]))?;
         let mut all: BTreeSet<_> = people.iter().copied().collect();
         all.remove(&by);
         if let [other] = *Vec::from_iter(all.clone()) {

@@ -78,7 +78,8 @@ impl World {
 
     /// Leaves one of several rooms. Each room has its own answer (RM-13).
     fn leave_one_of(&mut self, by: Person, room: RoomNo) -> String {
-        let answer = self.leave(by, room).map_or_else(|refusal| refusal, Answer::Done);
+        let left = self.all_registered([by]).and_then(|()| self.leave(by, room));
+        let answer = left.map_or_else(|refusal| refusal, Answer::Done);
         format!("{room} {answer}")
     }
 

@@ -1,0 +1,198 @@
+//! What is stored when a change is saved decides, whatever was read before (CO-8).
+
+use guildhall::groups::{GroupRepository, TeamDraft, TeamEdit};
+use guildhall::permissions::{Authority, CompanyCommand, ExternalContacts, Privacy};
+use guildhall::rooms::RoomRepository;
+use guildhall::{Guildhall, RoomDraft};
+use guildhall_testkit::{Call, Interposed};
+
+use crate::answers::refused;
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ORBIT, ids};
+use crate::world::{AnyStore, Counted, World, all, named};
+
+type Hall<S> = Guildhall<S, Counted>;
+
+/// Does something just before the first save, through another hall over the same store.
+fn meanwhile<S: AnyStore>(
+    hall: World<S>,
+    act: impl AsyncFnOnce(&Hall<S>) + Send + 'static,
+) -> World<Interposed<S>> {
+    hall.interleaved(Call::saves, async move |other| act(&other).await)
+}
+
+async fn bo_leaves<S: AnyStore>(hall: &Hall<S>) {
+    hall.off_board(BO).await.unwrap();
+}
+
+async fn assert_bo_is_in_nothing<S: AnyStore>(hall: &World<Interposed<S>>) {
+    assert!(hall.store().has_intervened());
+    assert_eq!(hall.store().rooms_in(BO.id(), all()).await.unwrap().items(), []);
+    assert_eq!(hall.store().groups_of(BO.id(), all()).await.unwrap().items(), []);
+    assert!(!hall.company(ACME).await.unwrap().mentions(BO.id()));
+}
+
+on_both_stores! {
+    // refuses: CO-8, GR-18
+    async fn a_user_who_leaves_meanwhile_becomes_no_member(hall) {
+        let crew = hall.group(named("Crew")).await;
+        let hall = meanwhile(hall, bo_leaves);
+        assert_eq!(refused(hall.user(ANN).group(crew).add_members(&[BO]).await), "GR-18");
+        assert_bo_is_in_nothing(&hall).await;
+    }
+
+    // refuses: CO-8, GR-18
+    async fn a_user_who_leaves_meanwhile_becomes_no_master(hall) {
+        let crew = hall.group(named("Crew")).await;
+        let hall = meanwhile(hall, bo_leaves);
+        assert_eq!(refused(hall.user(ANN).group(crew).appoint_masters(&[BO]).await), "GR-18");
+        assert_bo_is_in_nothing(&hall).await;
+    }
+
+    // refuses: CO-8, GR-18
+    async fn no_group_is_created_for_a_master_who_leaves_meanwhile(hall) {
+        let hall = meanwhile(hall, bo_leaves);
+        let draft = named("Crew").masters([BO]);
+        assert_eq!(refused(hall.user(GUS).create_group_as_administrator(draft).await), "GR-18");
+        assert_bo_is_in_nothing(&hall).await;
+    }
+
+    // refuses: CO-8, GR-18
+    async fn a_user_who_leaves_meanwhile_creates_nothing(hall) {
+        let hall = meanwhile(hall, bo_leaves);
+        assert_eq!(refused(hall.user(BO).create_group(named("Crew")).await), "GR-18");
+        assert_bo_is_in_nothing(&hall).await;
+    }
+
+    // refuses: CO-8, GR-18
+    async fn a_user_who_leaves_meanwhile_is_invited_to_no_room(hall) {
+        let room = hall.general_room(&[ANN, CY, DEE]).await;
+        let hall = meanwhile(hall, bo_leaves);
+        assert_eq!(refused(hall.user(ANN).room(room).invite(&[BO]).await), "GR-18");
+        assert_bo_is_in_nothing(&hall).await;
+    }
+
+    // refuses: CO-8, GR-18
+    async fn no_room_is_created_with_a_user_who_leaves_meanwhile(hall) {
+        let hall = meanwhile(hall, bo_leaves);
+        let draft = RoomDraft::from_contact_search([BO, CY]);
+        assert_eq!(refused(hall.user(ANN).create_room(draft).await), "GR-18");
+        assert_bo_is_in_nothing(&hall).await;
+    }
+
+    // refuses: CO-8, GR-18
+    async fn no_pair_is_opened_with_a_user_who_leaves_meanwhile(hall) {
+        let hall = meanwhile(hall, bo_leaves);
+        assert_eq!(refused(hall.user(ANN).one_to_one(BO).await), "GR-18");
+        assert_bo_is_in_nothing(&hall).await;
+    }
+
+    // refuses: CO-8, GR-18
+    async fn a_room_is_converted_without_a_member_who_leaves_meanwhile(hall) {
+        let room = hall.general_room(&[ANN, CY, DEE]).await;
+        let hall = meanwhile(hall, bo_leaves);
+        let draft = named("Crew").members([BO]);
+        assert_eq!(refused(hall.user(ANN).room(room).convert(draft).await), "GR-18");
+        assert_bo_is_in_nothing(&hall).await;
+    }
+
+    // refuses: CO-8, GR-18
+    async fn no_team_takes_a_user_who_leaves_meanwhile(hall) {
+        let unit = hall.team(TeamDraft::named("Unit").unwrap().led_by(ANN)).await;
+        let hall = meanwhile(hall, bo_leaves);
+        let edit = TeamEdit::new().joined([BO]);
+        assert_eq!(refused(hall.change_team(unit, edit).await), "GR-18");
+        let draft = TeamDraft::named("Late").unwrap().led_by(BO);
+        assert_eq!(refused(hall.form_team(ACME, draft).await), "GR-18");
+        assert_bo_is_in_nothing(&hall).await;
+    }
+
+    // refuses: CO-8, GR-18
+    async fn a_user_who_leaves_meanwhile_becomes_no_administrator(hall) {
+        let hall = meanwhile(hall, bo_leaves);
+        assert_eq!(refused(hall.appoint_administrator(ACME, BO).await), "GR-18");
+        assert_bo_is_in_nothing(&hall).await;
+    }
+
+    // refuses: CO-8, CO-3
+    async fn a_permission_that_ends_meanwhile_creates_no_group(hall) {
+        let hall = meanwhile(hall, async |second| {
+            let to = Authority::named(ids([CY]));
+            second.user(GUS).set_group_creation(to).await.unwrap();
+        });
+        assert_eq!(refused(hall.user(ANN).create_group(named("Crew")).await), "CO-3");
+        assert!(hall.store().has_intervened());
+    }
+
+    // refuses: CO-8, RM-10
+    async fn contact_that_is_forbidden_meanwhile_invites_no_external_user(hall) {
+        let room = hall.general_room(&[ANN, BO, EVE]).await;
+        let hall = meanwhile(hall, async |second| {
+            let to = ExternalContacts::Forbidden;
+            second.user(GUS).set_external_contacts(to).await.unwrap();
+        });
+        assert_eq!(refused(hall.user(ANN).room(room).invite(&[NAT]).await), "RM-10");
+        assert!(hall.store().has_intervened());
+    }
+
+    // refuses: CO-8, GR-19
+    async fn a_participant_who_loses_contact_meanwhile_meets_no_external_user(hall) {
+        let room = hall.general_room(&[ANN, BO, CY]).await;
+        let hall = meanwhile(hall, async |second| {
+            second.user(GUS).forbid_contact(BO).await.unwrap();
+        });
+        assert_eq!(refused(hall.user(ANN).room(room).invite(&[EVE]).await), "GR-19");
+        assert!(hall.store().has_intervened());
+    }
+
+    // refuses: CO-8, GR-19
+    async fn a_guest_whose_own_company_ends_the_permission_meanwhile_is_not_admitted(hall) {
+        let room = hall.general_room(&[ANN, BO, CY]).await;
+        let hall = meanwhile(hall, async |second| {
+            second.appoint_administrator(ORBIT, EVE).await.unwrap();
+            let command = CompanyCommand::SetContactPermission {
+                user: EVE.id(),
+                to: ExternalContacts::Forbidden,
+            };
+            second.user(EVE).execute(command).await.unwrap();
+        });
+        assert_eq!(refused(hall.user(ANN).room(room).invite(&[EVE]).await), "GR-19");
+        assert!(hall.store().has_intervened());
+    }
+
+    // refuses: CO-8, GR-15
+    async fn a_child_that_is_hidden_meanwhile_is_not_unnested(hall) {
+        let own = hall.user(BO).create_group(named("Bo's")).await.unwrap().id();
+        let child = hall.group(named("Quiet")).await;
+        hall.user(BO).group(own).nest(child).await.unwrap();
+        let hall = meanwhile(hall, async move |second| {
+            let handle = second.user(ANN).group(child);
+            handle.change_privacy(Privacy::Private).await.unwrap();
+            second.user(GUS).group(own).remove_members(&ids([BO])).await.unwrap();
+        });
+        assert_eq!(refused(hall.user(BO).group(own).unnest(child).await), "GR-20");
+        assert!(hall.store().has_intervened());
+    }
+
+    // allows: CO-8
+    async fn a_change_that_does_not_matter_is_decided_again(hall) {
+        let crew = hall.group(named("Crew")).await;
+        let hall = meanwhile(hall, async |second| {
+            second.user(GUS).set_group_creation(Authority::named(ids([FLO]))).await.unwrap();
+        });
+        hall.user(ANN).group(crew).add_members(&[BO]).await.unwrap();
+        assert!(hall.store().has_intervened());
+    }
+
+    // allows: GR-18
+    async fn a_user_who_is_registered_again_can_be_added(hall) {
+        let crew = hall.group(named("Crew")).await;
+        hall.off_board(BO).await.unwrap();
+        assert_eq!(refused(hall.user(ANN).group(crew).add_members(&[BO]).await), "GR-18");
+
+        hall.save_profiles(ACME, vec![crate::directory::profile(BO, "bo@acme.example")])
+            .await
+            .unwrap();
+        hall.user(ANN).group(crew).add_members(&[BO]).await.unwrap();
+        assert_eq!(hall.users(&ids([BO])).await.unwrap(), [BO]);
+    }
+}

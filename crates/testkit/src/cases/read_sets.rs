@@ -1,0 +1,182 @@
+//! A change is saved only if everything that its decision read is still as it was (CO-8), and of
+//! which company a user is, is kept (CO-1).
+
+use std::collections::BTreeSet;
+
+use guildhall_kernel::{
+    ReadSet, Registration, RegistrationChange, RegistrationState, Scope, User, Version,
+};
+use guildhall_permissions::{Application, CompanyChange, ProfileChange};
+
+use super::profiles::profile;
+use crate::GuildhallStore;
+use crate::driver::{Driver, assert_conflict, company_cx, named};
+use crate::ids::{acme, company_id, group_id, room_id, user, user_id};
+
+/// The registrations of users are found, each as it was last saved. Users who are not stored are
+/// left out.
+pub async fn registrations_come_back_as_saved<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let mut people = [user(1), User::of_company(user_id(2), company_id(2)), loner()];
+    let states =
+        [RegistrationState::FirstUse, RegistrationState::Left, RegistrationState::Registered];
+    people.sort_unstable_by_key(User::id);
+    assert_eq!(registrations(&driver, &people).await, []);
+    for (user, state) in people.into_iter().zip(states) {
+        let change = RegistrationChange::to(None, user, state);
+        driver.store.save_registration(change).await.unwrap();
+        let again = RegistrationChange::to(Some(&change.registration()), user, state);
+        driver.store.save_registration(again).await.unwrap();
+        assert_eq!(registrations(&driver, &[user]).await, [again.registration()]);
+    }
+    let found = registrations(&driver, &people).await;
+    assert_eq!(found.iter().map(Registration::user).collect::<Vec<_>>(), people);
+    assert_eq!(found.iter().map(Registration::state).collect::<Vec<_>>(), states);
+    assert!(found.iter().all(|found| found.version() == Version::after(2)));
+    assert_eq!(registrations(&driver, &[user(9)]).await, []);
+}
+
+/// A registration that another writer changed is not overwritten.
+pub async fn registration_at_a_stale_version_conflicts<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let first = RegistrationChange::to(None, user(1), RegistrationState::Registered);
+    assert_conflict(save_after(&driver, first, first).await);
+    let stored = first.registration();
+    let left = RegistrationChange::to(Some(&stored), user(1), RegistrationState::Left);
+    let late = RegistrationChange::to(Some(&stored), user(1), RegistrationState::Registered);
+    assert_conflict(save_after(&driver, left, late).await);
+    assert_eq!(registrations(&driver, &[user(1)]).await, [left.registration()]);
+}
+
+/// A profile is saved together with the user's registration, or neither is.
+pub async fn profile_is_saved_with_its_registration<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let registered = RegistrationChange::to(None, user(1), RegistrationState::Registered);
+    let change = |text| {
+        let change = ProfileChange::new(profile(user(1), text), driver.company.domains());
+        change.with_registration(registered)
+    };
+    driver.store.save_profiles(vec![change("ann@acme.example")]).await.unwrap();
+    assert_eq!(registrations(&driver, &[user(1)]).await, [registered.registration()]);
+    assert_conflict(driver.store.save_profiles(vec![change("anna@acme.example")]).await);
+    let kept = driver.store.find_profile(user_id(1)).await.unwrap().unwrap();
+    assert_eq!(kept, profile(user(1), "ann@acme.example"));
+}
+
+/// An erased profile is gone, its address is free, and the registration stays.
+pub async fn erased_profile_frees_the_address<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let registered = RegistrationChange::to(None, user(1), RegistrationState::Registered);
+    let change = driver.profile_change(profile(user(1), "ann@acme.example"));
+    driver.store.save_profiles(vec![change.with_registration(registered)]).await.unwrap();
+    driver.store.erase_profile(user_id(1)).await.unwrap();
+    driver.store.erase_profile(user_id(1)).await.unwrap();
+    assert_eq!(driver.store.find_profile(user_id(1)).await.unwrap(), None);
+    assert_eq!(registrations(&driver, &[user(1)]).await, [registered.registration()]);
+    let other = driver.profile_change(profile(user(2), "ann@acme.example"));
+    driver.store.save_profiles(vec![other]).await.unwrap();
+}
+
+/// A save records the users whom it names for the first time. If one of them is stored by then, the
+/// save is refused.
+pub async fn first_uses_are_recorded_with_the_change<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let reads = |user| {
+        let mut reads = ReadSet::default();
+        reads.first_use(user);
+        reads
+    };
+    let people = [user(1), user(2), user(3), user(4), user(5)];
+    let room = driver.general(1, &people[..3], 1).after_reading(reads(user(1)));
+    driver.store.save_room(room).await.unwrap();
+    let group = driver.new_group(2, &user(2), named("Crew"), 2).after_reading(reads(user(2)));
+    driver.store.save_group(group).await.unwrap();
+    driver.store.save_company(granted(&driver).after_reading(reads(user(3)))).await.unwrap();
+    let recorded = people[..3].iter().map(|user| Registration::first_use(*user));
+    let mut recorded: Vec<_> = recorded.collect();
+    recorded.sort_unstable_by_key(Registration::id);
+    assert_eq!(registrations(&driver, &people).await, recorded);
+
+    let moved = User::of_company(user_id(1), company_id(2));
+    assert_all_conflict(&driver, &reads(moved)).await;
+    assert_eq!(registrations(&driver, &people).await, recorded);
+}
+
+/// A change is refused if a company, a group, a room or a user that its decision read has changed,
+/// or has appeared since.
+pub async fn change_after_what_it_read_changed_conflicts<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let child = driver.save_group(driver.new_group(1, &user(1), named("Child"), 1)).await;
+    let room = driver.save_room(driver.general(2, &[user(1), user(2), user(3)], 2)).await;
+    let known = RegistrationChange::to(None, user(1), RegistrationState::Registered);
+    driver.store.save_registration(known).await.unwrap();
+
+    let as_read = |change: &dyn Fn(&mut ReadSet)| {
+        let mut reads = ReadSet::default();
+        change(&mut reads);
+        reads
+    };
+    let company = driver.company.version();
+    let held = as_read(&|reads| {
+        reads.read_company(acme(), Some(company));
+        reads.read_company(company_id(9), None);
+        reads.read_group(child.id(), child.version());
+        reads.read_room(room.id(), room.version());
+        reads.read_user(&known.registration());
+    });
+    let change = driver.new_group(3, &user(1), named("Crew"), 3).after_reading(held.clone());
+    driver.store.save_group(change).await.unwrap();
+    let change = driver.general(4, &[user(1), user(2), user(3)], 4).after_reading(held);
+    driver.store.save_room(change).await.unwrap();
+
+    let left =
+        RegistrationChange::to(Some(&known.registration()), user(1), RegistrationState::Left);
+    let late: [&dyn Fn(&mut ReadSet); 6] = [
+        &|reads| reads.read_company(acme(), Some(company.next())),
+        &|reads| reads.read_company(acme(), None),
+        &|reads| reads.read_company(company_id(9), Some(company)),
+        &|reads| reads.read_group(group_id(1), child.version().next()),
+        &|reads| reads.read_room(room_id(2), room.version().next()),
+        &|reads| reads.read_user(&left.registration()),
+    ];
+    for read in late {
+        assert_all_conflict(&driver, &as_read(read)).await;
+    }
+    assert!(driver.store.find_group(group_id(7), Scope::of([])).await.unwrap().is_none());
+    assert!(driver.store.find_room(room_id(8), Scope::of([])).await.unwrap().is_none());
+    let stored = driver.store.find_company(acme()).await.unwrap().unwrap();
+    assert_eq!(stored.version(), company);
+}
+
+/// Checks that no change that was decided on this is saved: of a group, a room or a company.
+async fn assert_all_conflict<S: GuildhallStore>(driver: &Driver<S>, reads: &ReadSet) {
+    let group = driver.new_group(7, &user(1), named("Late"), 7).after_reading(reads.clone());
+    assert_conflict(driver.store.save_group(group).await);
+    let room = driver.general(8, &[user(4), user(5), user(6)], 8).after_reading(reads.clone());
+    assert_conflict(driver.store.save_room(room).await);
+    assert_conflict(driver.store.save_company(granted(driver).after_reading(reads.clone())).await);
+}
+
+fn granted<S: GuildhallStore>(driver: &Driver<S>) -> CompanyChange {
+    let mut company = driver.company.clone();
+    let event = company.grant_application(Application::Approval, &company_cx(5));
+    CompanyChange::between(&driver.company, company, vec![event])
+}
+
+async fn registrations<S: GuildhallStore>(driver: &Driver<S>, users: &[User]) -> Vec<Registration> {
+    let users: BTreeSet<_> = users.iter().map(User::id).collect();
+    driver.store.find_registrations(users).await.unwrap()
+}
+
+async fn save_after<S: GuildhallStore>(
+    driver: &Driver<S>,
+    first: RegistrationChange,
+    second: RegistrationChange,
+) -> Result<(), guildhall_kernel::SaveError<S::Error>> {
+    driver.store.save_registration(first).await.unwrap();
+    driver.store.save_registration(second).await
+}
+
+fn loner() -> User {
+    User::of_no_company(user_id(3))
+}
