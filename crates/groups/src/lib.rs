@@ -12,6 +12,7 @@ mod listing;
 mod nesting;
 mod repository;
 pub mod rules;
+mod search;
 
 pub use change::GroupChange;
 pub use command::{GroupCommand, GroupOutcome, GroupServiceCommand, Related};
@@ -27,3 +28,4 @@ pub use header::{GroupHeader, GroupKind, GroupState, Team};
 pub use listing::{GroupCursor, GroupFilter, GroupList, ListedRoom, MembershipFilter, RoomCursor};
 pub use nesting::{Nesting, Participants};
 pub use repository::{AggregateId, Event, EventRecord, GroupRepository, Outbox, Position};
+pub use search::SearchText;

@@ -4,7 +4,7 @@ use guildhall_permissions::{Company, CompanyError, Privacy};
 use guildhall_rooms::Room;
 
 use crate::rules::GR_16;
-use crate::{Group, GroupEntry};
+use crate::{Group, GroupEntry, SearchText};
 
 /// Which groups of a company a list, a search or an autocompletion shows to a viewer (GR-15,
 /// GR-16). Deleted groups are never shown.
@@ -15,7 +15,7 @@ pub struct GroupFilter {
     company: CompanyId,
     viewer: User,
     list: GroupList,
-    prefix: Option<NameKey>,
+    search: Option<SearchText>,
 }
 
 impl GroupFilter {
@@ -28,13 +28,14 @@ impl GroupFilter {
         if list == GroupList::Administered {
             company.check_administrator(viewer, &GR_16)?;
         }
-        Ok(Self { company: company.id(), viewer, list, prefix: None })
+        Ok(Self { company: company.id(), viewer, list, search: None })
     }
 
-    /// Limits the list to groups whose names begin with this text, without regard to case.
+    /// Limits the list to the groups that this text finds: a word of the group's name begins with
+    /// it, without regard to case (GR-16).
     #[must_use]
-    pub fn beginning_with(self, prefix: &str) -> Self {
-        Self { prefix: Some(NameKey::of(prefix)), ..self }
+    pub fn searching(self, text: &str) -> Self {
+        Self { search: Some(SearchText::of(text)), ..self }
     }
 
     /// Returns whether the group is shown.
@@ -56,7 +57,7 @@ impl GroupFilter {
             GroupList::Belonging => member,
             GroupList::Managed => master,
         };
-        let named = self.prefix.as_ref().is_none_or(|p| header.name().key().starts_with(p));
+        let named = self.search.as_ref().is_none_or(|text| text.finds(&header.name().key()));
         Ok(header.company() == self.company && !group.is_deleted() && listed && named)
     }
 
@@ -85,10 +86,10 @@ impl GroupFilter {
         self.list
     }
 
-    /// Returns what the names must begin with, if that is asked for.
+    /// Returns what the user searches for, if they search.
     #[must_use]
-    pub const fn prefix(&self) -> Option<&NameKey> {
-        self.prefix.as_ref()
+    pub const fn search(&self) -> Option<&SearchText> {
+        self.search.as_ref()
     }
 }
 

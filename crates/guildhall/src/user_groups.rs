@@ -85,8 +85,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         self.list(company, list, |filter| filter, page).await
     }
 
-    /// Lists the groups of a list whose names begin with `prefix`, without regard to case: for
-    /// search and autocompletion (GR-15, GR-16).
+    /// Lists the groups of a list in whose names a word begins with `text`, without regard to case:
+    /// for search and autocompletion (GR-15, GR-16).
     ///
     /// # Errors
     /// As for [`groups`](Self::groups).
@@ -94,10 +94,10 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         &self,
         company: CompanyId,
         list: GroupList,
-        prefix: &str,
+        text: &str,
         page: PageRequest<GroupCursor>,
     ) -> Result<Page<GroupView, GroupCursor>, S> {
-        self.list(company, list, |filter| filter.beginning_with(prefix), page).await
+        self.list(company, list, |filter| filter.searching(text), page).await
     }
 
     async fn list(

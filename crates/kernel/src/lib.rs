@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod characters;
 mod claim;
 mod class;
 mod command;
@@ -24,6 +25,7 @@ mod timestamp;
 mod user;
 mod version;
 
+pub use characters::CharacterClass;
 pub use claim::{Claim, Claims};
 pub use class::{Class, Fact};
 pub use command::CommandError;

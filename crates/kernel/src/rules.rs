@@ -28,13 +28,17 @@ pub const FT_3: Rule = Rule::new(
 /// GR-4: names and descriptions.
 pub const GR_4: Rule = Rule::new(
     "GR-4",
-    "A name has 1 to 100 characters, and a description up to 300. Characters are Unicode scalar \
-     values, counted after NFC and trimming. Control characters are not allowed. A group's name is \
-     unique in its company, without regard to case.",
+    "A name has 1 to 100 characters, one of them visible, and a description up to 300. Characters \
+     are Unicode scalar values, counted after NFC and trimming. Control characters, bidirectional \
+     controls, line and paragraph separators, tag characters, private-use characters, unassigned \
+     code points and non-characters are not allowed. A group's name is unique in its company, \
+     without regard to case and to invisible characters.",
     &[
         Basis::Stated(SourcePage::Groups),
         Basis::Product,
-        Basis::Chosen("databases count scalar values too"),
+        Basis::Chosen(
+            "databases count scalar values too, and two names must not look the same and differ",
+        ),
     ],
     Remedy::you("Choose a text within the limits, and a name that no other group has."),
 );

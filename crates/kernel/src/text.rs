@@ -6,14 +6,18 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use unicase::UniCase;
 use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
 
+use crate::characters::{CharacterClass, is_ignorable, is_visible};
 use crate::rules::GR_4;
-use crate::{Class, Refusal, RefusalRow};
+use crate::{Class, Refusal, RefusalRow, Remedy};
 
 /// The name of a group, a room, a company or a user, with 1 to 100 characters (GR-4, RM-9).
 ///
-/// Characters are Unicode scalar values, counted after NFC and after trimming outer white space.
-/// Control characters are refused.
+/// Characters are Unicode scalar values, counted after NFC and after trimming outer white space. At
+/// least one is visible. The characters of a [`CharacterClass`] are refused. Other invisible
+/// characters, such as joiners and variation selectors, are allowed, because some languages and
+/// emoji need them.
 ///
 /// ```
 /// use guildhall_kernel::Name;
@@ -38,15 +42,16 @@ impl Name {
         &self.0
     }
 
-    /// Returns the key of the name. Names that differ only in case have the same key (GR-4).
+    /// Returns the key of the name. Names that differ only in case or in invisible characters have
+    /// the same key (GR-4).
     #[must_use]
     pub fn key(&self) -> NameKey {
         NameKey::of(&self.0)
     }
 
     /// Makes a name from the title of an event or the subject of a mail (RM-6). A long text is cut
-    /// at a character boundary, and control characters become spaces. Returns `None` if nothing is
-    /// left.
+    /// at a character boundary. The characters that a name cannot have are left out if they are
+    /// invisible, and become spaces otherwise. Returns `None` if nothing visible is left.
     ///
     /// ```
     /// use guildhall_kernel::Name;
@@ -57,8 +62,11 @@ impl Name {
     #[doc(alias = "RM-6")]
     #[must_use]
     pub fn cut_from(text: &str) -> Option<Self> {
-        let spaced: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        let whole = normalized(&spaced);
+        let allowed = text.chars().filter_map(|character| match CharacterClass::of(character) {
+            None => Some(character),
+            Some(_) => (!is_ignorable(character)).then_some(' '),
+        });
+        let whole = normalized(&allowed.collect::<String>());
         let cut: String = whole.chars().take(Self::MAX).collect();
         Self::from_str(&cut).ok()
     }
@@ -74,8 +82,8 @@ impl FromStr for Name {
 
 /// The description of a room or group, with up to 300 characters (GR-4, RM-9).
 ///
-/// Characters are counted as for a [`Name`]. Control characters are refused, including line breaks.
-/// An empty description is no description: see [`Description::parse`].
+/// Characters are counted, and refused, as for a [`Name`]. Line breaks are control characters. An
+/// empty description is no description: see [`Description::parse`].
 #[doc(alias = "GR-4")]
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(into = "String", try_from = "String")]
@@ -94,7 +102,8 @@ impl Description {
     /// Parses a description. Returns `None` if nothing is left after trimming.
     ///
     /// # Errors
-    /// - [`TextError::Control`] if the text has a control character (GR-4)
+    /// - [`TextError::Character`] if the text has a character of a [`CharacterClass`] (GR-4)
+    /// - [`TextError::Invisible`] if the text has no visible character (GR-4)
     /// - [`TextError::TooLong`] if the text has more than [`Description::MAX`] characters (GR-4)
     pub fn parse(text: &str) -> Result<Option<Self>, TextError> {
         match Self::from_str(text) {
@@ -113,8 +122,8 @@ impl FromStr for Description {
     }
 }
 
-/// A reference to a picture, with 1 to 500 characters and without control characters. The service
-/// that keeps the pictures decides its form, such as a URL or a key.
+/// A reference to a picture, with 1 to 500 characters. Characters are refused as for a [`Name`].
+/// The service that keeps the pictures decides its form, such as a URL or a key.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct Picture(String);
@@ -138,11 +147,12 @@ impl FromStr for Picture {
     }
 }
 
-/// The key by which names are compared and sorted, without regard to case (GR-4).
+/// The key by which names are compared and sorted, without regard to case and to invisible
+/// characters (GR-4).
 ///
-/// The key is the name after full Unicode case folding, so `Straße` equals `STRASSE`, and NFC. The
-/// folding depends on no language: the dotless `ı` differs from `i`. A key that is read back is
-/// folded again, which does not change it.
+/// The key is the name without invisible characters, after full Unicode case folding, so `Straße`
+/// equals `STRASSE`, and NFC. The folding depends on no language: the dotless `ı` differs from `i`.
+/// A key that is read back is folded again, which does not change it.
 #[doc(alias = "GR-4")]
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(from = "String", into = "String")]
@@ -153,7 +163,8 @@ impl NameKey {
     #[must_use]
     pub fn of(text: &str) -> Self {
         // Folding NFD is what Unicode calls a canonical caseless match (definition D145).
-        let decomposed: String = text.trim().nfd().collect();
+        let shown: String = text.chars().filter(|character| !is_ignorable(*character)).collect();
+        let decomposed: String = shown.trim().nfd().collect();
         Self(UniCase::unicode(decomposed).to_folded_case().nfc().collect())
     }
 
@@ -161,6 +172,20 @@ impl NameKey {
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// Returns the key itself, and the rest of it from each of its later words on. A word begins
+    /// with a letter or digit that does not follow another one.
+    pub fn from_words(&self) -> impl Iterator<Item = &str> {
+        let goes_on = |character: char| character.is_alphanumeric() || is_combining_mark(character);
+        let mut before = None;
+        self.0.char_indices().filter_map(move |(index, character)| {
+            let starts = match before.replace(character) {
+                None => true,
+                Some(before) => character.is_alphanumeric() && !goes_on(before),
+            };
+            if starts { self.0.get(index..) } else { None }
+        })
     }
 
     /// Checks whether this key begins with `prefix`.
@@ -187,20 +212,22 @@ impl From<NameKey> for String {
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum TextError {
-    /// The text has a control character.
-    #[error(
-        "the text has the control character U+{:04X} at position {position}",
-        u32::from(*character)
-    )]
-    Control {
-        /// The control character.
+    /// The text has a character that no text can have.
+    #[error("the text has the {class} U+{:04X} at position {position}", u32::from(*character))]
+    Character {
+        /// The character.
         character: char,
         /// Its position in the trimmed text, in characters from 1.
         position: usize,
+        /// What kind of character it is.
+        class: CharacterClass,
     },
     /// Nothing is left after trimming.
     #[error("the text is empty")]
     Empty,
+    /// The text has characters, but none that a reader can see.
+    #[error("the text has no visible character")]
+    Invisible,
     /// The text is too long.
     #[error("the text has {length} characters, but at most {max} are allowed")]
     TooLong {
@@ -269,10 +296,14 @@ impl Refusal for TextError {
     fn row(&self) -> RefusalRow<'_> {
         let row = |kind| RefusalRow::new(kind, Class::Invalid, &GR_4);
         match self {
-            Self::Control { character, position } => {
-                row("text_control").fact("character", *character).fact("position", *position)
-            }
+            Self::Character { character, position, class } => row("text_character")
+                .fact("character", *character)
+                .fact("position", *position)
+                .fact("class", class.to_string())
+                .remedy(Remedy::you("Remove this character.")),
             Self::Empty => row("text_empty"),
+            Self::Invisible => row("text_invisible")
+                .remedy(Remedy::you("Write at least one letter, digit or symbol.")),
             Self::TooLong { length, max } => {
                 row("text_too_long").fact("length", *length).fact("max", *max)
             }
@@ -286,11 +317,14 @@ fn normalized(text: &str) -> String {
 
 fn filled(text: &str, max: usize) -> Result<String, TextError> {
     let text = normalized(text);
-    if let Some((index, character)) = text.chars().enumerate().find(|(_, c)| c.is_control()) {
-        return Err(TextError::Control { character, position: index + 1 });
+    for (index, character) in text.chars().enumerate() {
+        if let Some(class) = CharacterClass::of(character) {
+            return Err(TextError::Character { character, position: index + 1, class });
+        }
     }
     match text.chars().count() {
         0 => Err(TextError::Empty),
+        _ if !text.chars().any(is_visible) => Err(TextError::Invisible),
         length if length > max => Err(TextError::TooLong { length, max }),
         _ => Ok(text),
     }

@@ -1,10 +1,10 @@
 use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use guildhall_groups::{
     AggregateId, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupHeader,
-    GroupRepository, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
+    GroupRepository, ListedRoom, MembershipFilter, NestedGroups, RoomCursor, SearchText,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, Counts, GroupId, Page, PageRequest, SaveError, Scope, User, UserId,
+    AddressKey, Claim, Counts, GroupId, NameKey, Page, PageRequest, SaveError, Scope, User, UserId,
 };
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::Privacy;
@@ -100,7 +100,9 @@ impl GroupRepository for SqliteStore {
             for room in change.rooms() {
                 rooms::put_header(db, room)?;
             }
+            let named = named(db, &change)?;
             put_header(db, &change)?;
+            put_words(db, change.group(), named.as_ref())?;
             nestings::put(db, &change)?;
             let group = (Holder::Group(change.group().id()), change.claims());
             let rooms = change.rooms().iter().map(rooms::holding);
@@ -181,6 +183,37 @@ fn put_header(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
         last,
     ])?;
     if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
+}
+
+/// Returns the key of the group's name before the change. `None` if no search finds the group.
+fn named(db: &Connection, change: &GroupChange) -> Result<Option<NameKey>, SqliteError> {
+    const NAMED: &str = "SELECT name_key FROM groups WHERE id = ?1 AND deleted = 0";
+    if change.expected().is_none() {
+        return Ok(None);
+    }
+    let mut statement = db.prepare_cached(NAMED)?;
+    let key = statement.query_row([change.group().id().as_uuid()], |row| row.get::<_, String>(0));
+    Ok(key.optional()?.map(NameKey::from))
+}
+
+/// Writes the texts by which a search finds the group, if they changed (GR-16).
+fn put_words(db: &Connection, group: &Group, before: Option<&NameKey>) -> Result<(), SqliteError> {
+    const DELETE: &str = "DELETE FROM group_words WHERE group_id = ?1";
+    const INSERT: &str = "
+        INSERT INTO group_words (group_id, word, company_id) VALUES (?1, ?2, ?3)
+        ON CONFLICT (group_id, word) DO NOTHING";
+    let after = (!group.is_deleted()).then(|| group.header().name().key());
+    if before == after.as_ref() {
+        return Ok(());
+    }
+    if before.is_some() {
+        db.prepare_cached(DELETE)?.execute([group.id().as_uuid()])?;
+    }
+    let mut statement = db.prepare_cached(INSERT)?;
+    for word in after.iter().flat_map(SearchText::entries) {
+        statement.execute(params![group.id().as_uuid(), word, group.company().as_uuid()])?;
+    }
+    Ok(())
 }
 
 /// Writes the changed entries and the events.

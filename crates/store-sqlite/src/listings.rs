@@ -9,9 +9,9 @@ use async_sqlite::rusqlite::types::Value;
 use async_sqlite::rusqlite::{Connection, Params, params};
 use guildhall_groups::{
     Group, GroupCursor, GroupEntry, GroupFilter, GroupList, ListedRoom, MembershipFilter,
-    RoomCursor,
+    RoomCursor, SearchText,
 };
-use guildhall_kernel::{GroupId, NameKey, Page, PageRequest, RoomId, Scope, UserId};
+use guildhall_kernel::{GroupId, Page, PageRequest, RoomId, Scope, UserId};
 use guildhall_mailing_list::MailRight;
 use uuid::Uuid;
 
@@ -36,52 +36,77 @@ pub(crate) fn groups(
     filter: &GroupFilter,
     page: &PageRequest<GroupCursor>,
 ) -> Result<Page<Group, GroupCursor>, SqliteError> {
-    const OF_COMPANY: &str = "
-        SELECT name_key, id FROM groups INDEXED BY groups_by_name
-        WHERE company_id = ?1 AND deleted = 0 AND (name_key, id) > (?2, ?3) AND name_key < ?4
-        ORDER BY name_key, id LIMIT ?5";
-    const PUBLIC: &str = "
-        SELECT name_key, id FROM groups INDEXED BY groups_public
-        WHERE company_id = ?1 AND deleted = 0 AND public = 1 AND team = 0
-          AND (name_key, id) > (?2, ?3) AND name_key < ?4
-        ORDER BY name_key, id LIMIT ?5";
-    const PUBLIC_TEAMS: &str = "
-        SELECT name_key, id FROM groups INDEXED BY teams_public
-        WHERE company_id = ?1 AND deleted = 0 AND public = 1 AND team = 1
-          AND (name_key, id) > (?2, ?3) AND name_key < ?4
-        ORDER BY name_key, id LIMIT ?5";
-    // A user is in few groups and a company has many, so the joins begin with the user.
+    // A user is in few groups and a company has many, so these joins begin with the user.
     const MANAGED: &str = "
         SELECT name_key, id FROM memberships INDEXED BY memberships_of_user CROSS JOIN groups ON id = group_id
-        WHERE user_id = ?1 AND master = 1 AND company_id = ?2 AND deleted = 0 AND team = ?3
-          AND (name_key, id) > (?4, ?5) AND name_key < ?6
-        ORDER BY name_key, id LIMIT ?7";
+        WHERE user_id = ?1 AND master = 1 AND company_id = ?2 AND deleted = 0 AND team = ?3";
     let belonging = format!(
         "WITH RECURSIVE {TAKING_PART}
-        SELECT name_key, groups.id FROM above CROSS JOIN groups ON groups.id = above.id
-        WHERE company_id = ?2 AND team = ?3
-          AND (name_key, groups.id) > (?4, ?5) AND name_key < ?6
-        ORDER BY name_key, groups.id LIMIT ?7"
+        SELECT name_key, id FROM above CROSS JOIN groups USING (id)
+        WHERE company_id = ?2 AND team = ?3"
     );
 
-    let (low, high) = bounds(filter.prefix(), page.key());
+    let low = low(page.key());
     let (name, id) = &low;
     let (company, limit) = (filter.company(), one_more(page));
     let (company, viewer) = (company.as_uuid(), filter.viewer());
-    let all = |statement| keys(db, statement, params![company, name, id, high, limit]);
+    let (word, end) = match filter.search().map_or("", SearchText::as_str) {
+        "" => (None, Value::Null),
+        text => {
+            (Some(text), successor(text).map_or_else(|| Value::Blob(EDGE.to_vec()), Value::Text))
+        }
+    };
+    let all = |index, of| {
+        let statement = match word {
+            None => format!(
+                "SELECT name_key, id FROM groups INDEXED BY {index}
+                WHERE company_id = ?1 AND deleted = 0 {of} AND (name_key, id) > (?2, ?3)
+                ORDER BY name_key, id LIMIT ?4"
+            ),
+            // Several words of a name can be found.
+            Some(_) => format!(
+                "SELECT DISTINCT name_key, id
+                FROM group_words INDEXED BY group_words_of_company CROSS JOIN groups ON id = group_id
+                WHERE group_words.company_id = ?1 AND word >= ?5 AND word < ?6 AND deleted = 0 {of}
+                  AND (name_key, id) > (?2, ?3)
+                ORDER BY name_key, id LIMIT ?4"
+            ),
+        };
+        match word {
+            None => keys(db, &statement, params![company, name, id, limit]),
+            Some(word) => keys(db, &statement, params![company, name, id, limit, word, end]),
+        }
+    };
     let user = viewer.as_uuid();
-    let own = |statement, team: bool| {
-        keys(db, statement, params![user, company, team, name, id, high, limit])
+    let own = |groups: &str, team: bool| {
+        let found = match word {
+            None => "",
+            Some(_) => {
+                "AND EXISTS (SELECT 1 FROM group_words
+                    WHERE group_id = groups.id AND word >= ?7 AND word < ?8)"
+            }
+        };
+        let statement = format!(
+            "{groups} {found} AND (name_key, id) > (?4, ?5) ORDER BY name_key, id LIMIT ?6"
+        );
+        match word {
+            None => keys(db, &statement, params![user, company, team, name, id, limit]),
+            Some(word) => {
+                keys(db, &statement, params![user, company, team, name, id, limit, word, end])
+            }
+        }
     };
-    let public = |statement| {
-        if filter.viewer_is_external() { Ok(BTreeSet::new()) } else { all(statement) }
+    let public = |index, of| {
+        if filter.viewer_is_external() { Ok(BTreeSet::new()) } else { all(index, of) }
     };
+    let groups = || public("groups_public", "AND public = 1 AND team = 0");
+    let teams = || public("teams_public", "AND public = 1 AND team = 1");
     let found = match filter.list() {
-        GroupList::Administered => all(OF_COMPANY)?,
-        GroupList::All => &(&public(PUBLIC)? | &own(&belonging, false)?) | &own(MANAGED, false)?,
+        GroupList::Administered => all("groups_by_name", "")?,
+        GroupList::All => &(&groups()? | &own(&belonging, false)?) | &own(MANAGED, false)?,
         GroupList::Belonging => own(&belonging, false)?,
         GroupList::Managed => own(MANAGED, false)?,
-        GroupList::Teams => &public(PUBLIC_TEAMS)? | &own(&belonging, true)?,
+        GroupList::Teams => &teams()? | &own(&belonging, true)?,
     };
     let scope = Scope::of([viewer]);
     let mut groups = Vec::new();
@@ -182,17 +207,14 @@ pub(crate) fn rooms_of(
     Ok(Page::cut(listed, page.limit(), RoomCursor::behind))
 }
 
-/// Returns the bounds of a page of groups: the keys after the first bound and before the second.
+/// Returns the key after which a page of groups begins.
 ///
 /// SQLite compares keys by their UTF-8 bytes, like Rust.
-fn bounds(prefix: Option<&NameKey>, cursor: Option<&GroupCursor>) -> ((String, Vec<u8>), Value) {
-    let prefix = prefix.map_or("", NameKey::as_str);
-    let begin = (prefix.to_owned(), EDGE.to_vec());
-    let behind = cursor.map(|cursor| {
-        (cursor.name.as_str().to_owned(), cursor.group.as_uuid().as_bytes().to_vec())
-    });
-    let high = successor(prefix).map_or_else(|| Value::Blob(EDGE.to_vec()), Value::Text);
-    (behind.map_or(begin.clone(), |behind| behind.max(begin)), high)
+fn low(cursor: Option<&GroupCursor>) -> (String, Vec<u8>) {
+    cursor.map_or_else(
+        || (String::new(), EDGE.to_vec()),
+        |cursor| (cursor.name.as_str().to_owned(), cursor.group.as_uuid().as_bytes().to_vec()),
+    )
 }
 
 /// Returns the first text after all texts that begin with `prefix`, or `None` if there is none.

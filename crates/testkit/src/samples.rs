@@ -5,8 +5,8 @@
 
 use guildhall_groups::GroupError;
 use guildhall_kernel::{
-    DomainNameError, EmailAddressError, Feature, GroupId, ListAddressError, Refusal, RemovalCause,
-    RoomId, RoomKind, TextError, Timestamp, UserId,
+    CharacterClass, DomainNameError, EmailAddressError, Feature, GroupId, ListAddressError,
+    Refusal, RemovalCause, RoomId, RoomKind, TextError, Timestamp, UserId,
 };
 use guildhall_mailing_list::MailError;
 use guildhall_permissions::rules::{CO_3, GR_9, GR_10, RM_9, RM_10};
@@ -224,8 +224,13 @@ pub fn room_errors() -> Vec<RoomError> {
 #[must_use]
 pub fn text_errors() -> Vec<TextError> {
     vec![
-        TextError::Control { character: '\u{7}', position: 1 },
+        TextError::Character {
+            character: '\u{202e}',
+            position: 1,
+            class: CharacterClass::BidiControl,
+        },
         TextError::Empty,
+        TextError::Invisible,
         TextError::TooLong { length: 101, max: 100 },
     ]
 }

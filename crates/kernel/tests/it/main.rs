@@ -1,5 +1,6 @@
 //! Tests of the shared kernel.
 
+mod characters;
 mod claim;
 mod edit;
 mod id;

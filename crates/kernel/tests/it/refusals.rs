@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use guildhall_kernel::rules::{CO_6, FT_3, GR_4, RULES};
 use guildhall_kernel::{
-    CommandError, Disclosed, DomainName, EmailAddress, ListAddress, Name, NotLoaded, Refusal,
-    Remedy, TextError, Who,
+    CharacterClass, CommandError, Disclosed, DomainName, EmailAddress, ListAddress, Name,
+    NotLoaded, Refusal, Remedy, TextError, Who,
 };
 
 use crate::samples::user;
@@ -14,8 +14,9 @@ use crate::samples::user;
 #[test]
 fn every_refusal_of_a_text_has_its_rule_and_remedy() {
     let refusals = [
-        TextError::Control { character: '\u{7}', position: 3 },
+        control(),
         TextError::Empty,
+        TextError::Invisible,
         TextError::TooLong { length: 101, max: 100 },
     ];
     for refusal in &refusals {
@@ -31,13 +32,12 @@ fn every_refusal_of_a_text_has_its_rule_and_remedy() {
         assert_eq!(disclosed.remedy(), refusal.remedy());
         assert_eq!(disclosed.see(), refusal.rule().see());
     }
-    assert_eq!(refusals.map(|refusal| refusal.rule().code()), ["GR-4"; 3]);
+    assert_eq!(refusals.map(|refusal| refusal.rule().code()), ["GR-4"; 4]);
 }
 
 #[test]
 fn a_refusal_of_a_text_says_what_is_wrong() {
-    let control = TextError::Control { character: '\u{7}', position: 3 };
-    assert_eq!(control.to_string(), "the text has the control character U+0007 at position 3");
+    assert_eq!(control().to_string(), "the text has the control character U+0007 at position 3");
     let long = TextError::TooLong { length: 101, max: 100 };
     assert_eq!(long.to_string(), "the text has 101 characters, but at most 100 are allowed");
 }
@@ -144,4 +144,8 @@ fn the_rows_of_refused_texts_match_their_snapshot() {
 
 fn refused<T: FromStr<Err: Refusal>>(texts: &[&str]) -> Vec<Disclosed> {
     texts.iter().filter_map(|text| text.parse::<T>().err()).map(|error| error.disclosed()).collect()
+}
+
+fn control() -> TextError {
+    TextError::Character { character: '\u{7}', position: 3, class: CharacterClass::Control }
 }

@@ -109,5 +109,6 @@ impl World {
 
 /// Folds the case of a name. The detour through upper case makes `Straße` equal to `STRASSE`.
 pub(super) fn key(name: &str) -> String {
-    name.trim().to_uppercase().to_lowercase()
+    let shown: String = name.chars().filter(|c| !super::texts::INVISIBLE.contains(c)).collect();
+    shown.trim().to_uppercase().to_lowercase()
 }

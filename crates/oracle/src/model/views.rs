@@ -35,7 +35,7 @@ impl World {
             group.company == company
                 && !group.deleted
                 && listed
-                && prefix.is_none_or(|prefix| key(&group.name).starts_with(&key(prefix)))
+                && prefix.is_none_or(|text| finds(text, &key(&group.name)))
         };
         let groups = (0..).map(GroupNo).zip(&self.groups);
         let mut found: Vec<_> = groups
@@ -158,4 +158,21 @@ impl World {
         may.sort();
         may
     }
+}
+
+/// Checks whether a search finds a name: one of its words begins with the text. A blank at the end
+/// of the text means that a word ends there (GR-16).
+fn finds(text: &str, name: &str) -> bool {
+    let mut wanted = key(text);
+    if !wanted.is_empty() && text.ends_with(' ') {
+        wanted.push(' ');
+    }
+    let name = format!("{name} ");
+    let mut starts = vec![0];
+    for (at, pair) in name.char_indices().zip(name.chars().skip(1)) {
+        if !at.1.is_alphanumeric() && pair.is_alphanumeric() {
+            starts.push(at.0 + at.1.len_utf8());
+        }
+    }
+    starts.into_iter().filter_map(|start| name.get(start..)).any(|rest| rest.starts_with(&wanted))
 }

@@ -81,6 +81,16 @@ CREATE INDEX teams_public ON groups (company_id, name_key, id)
 -- Counts the groups for the limits of a company.
 CREATE INDEX groups_counted ON groups (company_id, id) WHERE deleted = 0 AND team = 0;
 
+-- The texts by which a search finds a group that is not deleted: its name from each of its words on.
+CREATE TABLE group_words (
+    group_id BLOB NOT NULL REFERENCES groups (id),
+    word TEXT NOT NULL,
+    company_id BLOB NOT NULL,
+    PRIMARY KEY (group_id, word)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX group_words_of_company ON group_words (company_id, word, group_id);
+
 CREATE TABLE nestings (
     parent_id BLOB NOT NULL REFERENCES groups (id),
     child_id BLOB NOT NULL REFERENCES groups (id),

@@ -197,7 +197,7 @@ impl Company {
             for prefix in ["", "alpha"] {
                 let filter = GroupFilter::new(&self.world.company, viewer, list);
                 let Ok(filter) = filter else { continue };
-                let filter = filter.beginning_with(prefix);
+                let filter = filter.searching(prefix);
                 let admitted = loaded.iter().filter(|group| filter.admits(group).unwrap());
                 let mut admitted: Vec<_> = admitted.cloned().collect();
                 admitted.sort_by_key(|group| (group.header().name().key(), group.id()));

@@ -152,7 +152,21 @@ fn name() -> BoxedStrategy<String> {
     .boxed()
 }
 
-const NAMES: [&str; 10] =
-    ["Crew", "Cast", "crew", "Dock", "Straße", "STRASSE", "企画", "Harbour", "Lab", "Annex"];
+const NAMES: [&str; 13] = [
+    "Crew",
+    "Cast",
+    "crew",
+    "Dock",
+    "Straße",
+    "STRASSE",
+    "企画",
+    "Harbour crew",
+    "Lab",
+    "Annex",
+    "Crew\u{200b}",
+    "\u{200d}",
+    "Dock\u{202e}",
+];
 
-const TEXTS: [&str; 5] = ["All who launch", "All who land", "", " ", "\u{7}"];
+const TEXTS: [&str; 7] =
+    ["All who launch", "All who land", "", " ", "\u{7}", "\u{200b}", "a\u{2028}b"];

@@ -49,4 +49,4 @@ fn of_any() -> BoxedStrategy<GroupNo> {
 /// A number that `World::resolved` maps to the next one, which does not exist yet.
 const NOTHING: usize = 9_999;
 
-const PREFIXES: [&str; 6] = ["c", "CR", "", "stras", "企", "Dock"];
+const PREFIXES: [&str; 9] = ["c", "CR", "", "stras", "企", "Dock", "crew", "crew ", "har "];

@@ -2,10 +2,10 @@
 
 use guildhall_groups::{
     Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupList, GroupRepository,
-    ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
+    ListedRoom, MembershipFilter, NestedGroups, RoomCursor, SearchText,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, GroupId, NameKey, Page, PageRequest, RoomId, SaveError, Scope, User, UserId,
+    AddressKey, Claim, GroupId, Page, PageRequest, RoomId, SaveError, Scope, User, UserId,
 };
 use guildhall_permissions::{CompanyRepository, Context};
 use guildhall_rooms::{Room, RoomChange, RoomRepository};
@@ -107,12 +107,14 @@ impl GroupRepository for Faulty {
         if self.has(Fault::ListsHiddenGroups) && filter.list() == GroupList::All {
             return self.every_group(&filter, page).await;
         }
-        if let (Some(prefix), true) = (filter.prefix(), self.has(Fault::TreatsPrefixesAsPatterns)) {
-            let all = filter.clone().beginning_with("");
+        if let (Some(prefix), true) = (filter.search(), self.has(Fault::TreatsPrefixesAsPatterns)) {
+            let all = filter.clone().searching("");
             let mut groups = self.sound.list_groups(all, whole()).await?.into_items();
             groups.retain(|group| {
                 let behind = page.key().is_none_or(|after| GroupCursor::behind(group) > *after);
-                behind && is_like(group.header().name().key().as_str(), prefix.as_str())
+                let name = group.header().name().key();
+                let mut entries = SearchText::entries(&name);
+                behind && entries.any(|entry| is_like(&entry, prefix.as_str()))
             });
             return Ok(Page::cut(groups, page.limit(), GroupCursor::behind));
         }
@@ -203,7 +205,7 @@ impl Faulty {
         let administrator = *company.administrators().first().unwrap();
         let administrator = User::of_company(administrator, company.id());
         let every = GroupFilter::new(&company, administrator, GroupList::Administered).unwrap();
-        let every = every.beginning_with(filter.prefix().map_or("", NameKey::as_str));
+        let every = every.searching(filter.search().map_or("", SearchText::as_str));
         let listed = self.sound.list_groups(every, page).await?;
         let next = listed.next().cloned();
         let mut groups = Vec::new();
@@ -226,7 +228,7 @@ impl Faulty {
             User::of_company(filter.viewer(), company.id())
         };
         let teams = GroupFilter::new(&company, viewer, GroupList::Teams).unwrap();
-        let teams = teams.beginning_with(filter.prefix().map_or("", NameKey::as_str));
+        let teams = teams.searching(filter.search().map_or("", SearchText::as_str));
         let mut listed = self.sound.list_groups(filter, whole()).await?.into_items();
         listed.extend(self.sound.list_groups(teams, whole()).await?.into_items());
         listed.retain(|group| page.key().is_none_or(|after| GroupCursor::behind(group) > *after));
