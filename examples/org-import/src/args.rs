@@ -4,10 +4,12 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
+use crate::prune::Share;
+
 /// Imports organisations kept as code, in the "peribolos" format of GitHub organisations.
 ///
 /// Each organisation becomes a company. Its admins become administrators, and its admins and
-/// members become users.
+/// members become users. A person who is listed as both is an admin.
 ///
 /// Each team becomes a group. Its maintainers become Group Masters and members, and its members
 /// become members. If a team has no maintainer, the organisation's admins become its Masters, but
@@ -16,8 +18,10 @@ use clap::Parser;
 /// group. A team below another team becomes a group of its own, and a member of the other team's
 /// group: the members of the lower group take part in the upper group too.
 ///
-/// A second import changes only what differs. It keeps users and groups that the files no longer
-/// name, and counts them.
+/// A second import changes only what differs. A team that has a new name, and its old one under
+/// `previously:`, keeps its group. What the files no longer have is listed, and stays in the
+/// database until an import with --prune removes it. An admin who is a member now is no
+/// administrator any more, also without --prune.
 #[derive(Debug, Parser)]
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {
@@ -29,6 +33,21 @@ pub(crate) struct Args {
     /// file
     #[arg(long, value_name = "PATH")]
     pub(crate) db: Option<PathBuf>,
+
+    /// Print what an import would do, and save nothing
+    #[arg(long, requires = "paths")]
+    pub(crate) dry_run: bool,
+
+    /// Remove what the files no longer have: delete the groups, also those that users created
+    /// themselves, and remove the users from all rooms and groups. The summary is printed first. A
+    /// deleted group cannot be restored
+    #[arg(long, requires = "paths")]
+    pub(crate) prune: bool,
+
+    /// The greatest share of a company's users, and of its groups, that --prune removes. If more
+    /// have left, nothing of the company is removed
+    #[arg(long, value_name = "SHARE", default_value = "0.25", requires = "prune")]
+    pub(crate) maximum_removals: Share,
 
     /// Print one JSON object instead of text
     #[arg(long)]
@@ -59,15 +78,27 @@ number of users of all companies, `externals` the number of external users. `mas
 groups of each group. A user who takes part only through a nested group is not counted as a \
 member.
 
-If a rule refuses a team or an organisation, the summary lists the refusal with its rule, and \
-the rest is imported. A refusal is not an error. An external group can have only users as \
-members: if one of two groups is external, neither becomes a member of the other.
+`left` lists what the database has of these organisations, but the files no longer have: \
+administrators, users and teams. With --prune they are removed. A company keeps at least one \
+administrator. A removed user keeps a name in the database, for the events of the past, and is not \
+counted any more. Companies that the files do not name at all stay as they are.
 
-An organisation with an error in its files is not imported. The other organisations are \
-imported.
+If a rule refuses a team, or a part of it, the summary lists the refusal with its rule, and the \
+rest is imported. A new group is created completely or not at all. In an existing group, everything \
+that is possible is changed, removals first. If a rule refuses an organisation, nothing of it is \
+imported. A refusal is not an error. An external group can have only users as members: if one of \
+two groups is external, neither becomes a member of the other.
+
+An organisation with an error in its files is not imported. The other organisations are imported. \
+A previous name of a team must not be the name, or a previous name, of another team: two teams \
+that swap their names need three imports, and another name for one of them meanwhile.
+
+Several imports into one database can run at once. If a new database cannot be filled, it is not \
+created.
 
 Exit codes: 0 for success, also with refusals; 1 if the group of --show does not exist for the \
-user of --as; 2 for an error in the files, the database or the arguments.";
+user of --as; 2 for an error in the files, the database or the arguments; 3 if --prune left \
+something, because it was more than --maximum-removals allows.";
 
 /// The name of a group, with the name of its company.
 #[derive(Clone, Debug)]

@@ -1,4 +1,4 @@
-//! Reads all users and groups of a company, and saves the users that differ.
+//! Reads all users and groups of a company, saves the users that differ, and removes users.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use guildhall::kernel::{CompanyId, GroupId, Scope, User, UserId};
 use guildhall::permissions::{GroupType, Profile};
 use guildhall::{Error, Guildhall, Stores};
 
+use crate::ids::is_internal;
 use crate::pages;
 use crate::people::People;
 
@@ -18,11 +19,13 @@ pub(crate) async fn save<S: Stores>(
     profiles: Vec<Profile>,
 ) -> guildhall::Result<usize, S> {
     let Some(first) = profiles.first() else { return Ok(0) };
-    let mut known = by_id(users(hall, first.user.company()).await?);
+    // A user who left is of no company, and may come back.
+    let mut known = by_id(users(hall, None).await?);
+    known.extend(by_id(users(hall, first.user.company()).await?));
     let mut changed = Vec::new();
     for profile in profiles {
         match known.remove(&profile.id()) {
-            Some(old) if old.name == profile.name => {}
+            Some(old) if (old.user, &old.name) == (profile.user, &profile.name) => {}
             Some(old) => changed.push(Profile { address: old.address, ..profile }),
             None => changed.push(profile),
         }
@@ -34,13 +37,55 @@ pub(crate) async fn save<S: Stores>(
     Ok(count)
 }
 
-/// Counts the users of the company that the organisation does not name.
-pub(crate) async fn others<S: Stores>(
+/// Returns the names of users: as the files have them, or else as the store has them.
+pub(crate) async fn names<S: Stores>(
     hall: &Guildhall<S>,
     people: &People,
-) -> guildhall::Result<usize, S> {
-    let known = users(hall, Some(people.company())).await?;
-    Ok(known.iter().filter(|profile| people.name(profile.id()).is_none()).count())
+    users: &[UserId],
+) -> guildhall::Result<Vec<String>, S> {
+    let mut names = Vec::new();
+    for user in users {
+        let name = match people.name(*user) {
+            Some(name) => Some(name.clone()),
+            None => profile(hall, *user).await?.map(|profile| profile.name),
+        };
+        names.push(name.map_or_else(|| user.to_string(), |name| name.to_string()));
+    }
+    Ok(names)
+}
+
+/// Loads the profile of a user, or `None` if there is none.
+pub(crate) async fn profile<S: Stores>(
+    hall: &Guildhall<S>,
+    user: UserId,
+) -> guildhall::Result<Option<Profile>, S> {
+    match hall.profile(user).await {
+        Ok(profile) => Ok(Some(profile)),
+        Err(Error::NoSuchUser(_)) => Ok(None),
+        Err(error) => Err(error),
+    }
+}
+
+/// Lists the external users: those of no company, without the users who left these companies.
+pub(crate) async fn externals<S: Stores>(
+    hall: &Guildhall<S>,
+    companies: &[CompanyId],
+) -> guildhall::Result<Vec<Profile>, S> {
+    let mut externals = users(hall, None).await?;
+    externals.retain(|profile| !companies.iter().any(|company| is_internal(*company, profile)));
+    Ok(externals)
+}
+
+/// Removes a user from everything in the company, and from its users. The profile stays, for the
+/// events that name the user. It is of no company from now on.
+pub(crate) async fn off_board<S: Stores>(
+    hall: &Guildhall<S>,
+    company: CompanyId,
+    profile: Profile,
+) -> guildhall::Result<(), S> {
+    hall.off_board(profile.user).await.map_err(|interrupted| interrupted.cause)?;
+    let user = User::of_no_company(profile.id());
+    hall.save_profiles(company, vec![Profile { user, ..profile }]).await
 }
 
 /// Lists the users of a company, or the users without a company.

@@ -1,8 +1,10 @@
 //! Why something was not imported: a rule refused it, or the store failed.
 
+use std::collections::BTreeMap;
+
 use guildhall::Error;
 use guildhall::groups::GroupError;
-use guildhall::kernel::{Disclosed, Refusal, TextError};
+use guildhall::kernel::{Disclosed, GroupId, Refusal, TextError};
 
 /// Why a team or an organisation was not imported.
 #[derive(Debug)]
@@ -32,12 +34,23 @@ impl ImportRefusal {
         Self { about: Some(what), ..self }
     }
 
-    /// Returns the message of the refusal, with the part that it is about.
-    pub(crate) fn message(&self) -> String {
-        match &self.about {
+    /// Returns the message of the refusal, with the part that it is about. A group is called by its
+    /// name in `groups`, not by its id.
+    pub(crate) fn message(&self, groups: &BTreeMap<GroupId, String>) -> String {
+        let mut message = match &self.about {
             Some(about) => format!("{about}: {}", self.why.message()),
             None => self.why.message().to_owned(),
+        };
+        for (id, name) in groups {
+            message = message.replace(&id.to_string(), name);
         }
+        message
+    }
+
+    /// Returns whether this refusal has the same rule and the same users.
+    pub(crate) fn says_the_same_as(&self, other: &Self) -> bool {
+        let users = self.why.users();
+        !users.is_empty() && users == other.why.users() && self.why.rule() == other.why.rule()
     }
 }
 

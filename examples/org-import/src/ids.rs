@@ -1,6 +1,7 @@
 //! Ids derived from names, so a second import finds the same companies and people.
 
 use guildhall::kernel::{CompanyId, UserId};
+use guildhall::permissions::Profile;
 use unicase::UniCase;
 use uuid::{Uuid, uuid};
 
@@ -26,6 +27,13 @@ pub(crate) fn internal_id(company: CompanyId, login: &Login) -> UserId {
 pub(crate) fn external_id(company: CompanyId, login: &Login) -> UserId {
     // A login contains no white space, so no internal user has such an id.
     UserId::new(derived(company.as_uuid(), &format!("external: {}", folded(login.as_str()))))
+}
+
+/// Returns whether the id of this user is the one of an internal user of the company. A user who
+/// left keeps it.
+pub(crate) fn is_internal(company: CompanyId, profile: &Profile) -> bool {
+    let login = Login::parse(profile.name.as_str());
+    login.is_some_and(|login| internal_id(company, &login) == profile.id())
 }
 
 fn derived(namespace: &Uuid, name: &str) -> Uuid {

@@ -7,9 +7,7 @@ use guildhall::{Guildhall, Stores};
 use serde::Serialize;
 
 use crate::args::Args;
-use crate::import;
 use crate::list::{self, Lists};
-use crate::peribolos::Organisation;
 use crate::show::{self, Shown};
 use crate::summary::Summary;
 use crate::viewer::Viewer;
@@ -25,6 +23,13 @@ pub(crate) struct Output {
     pub(crate) list: Option<Lists>,
 }
 
+impl Form {
+    /// Returns the form that the arguments ask for.
+    pub(crate) const fn of(args: &Args) -> Self {
+        if args.json { Self::Json } else { Self::Text }
+    }
+}
+
 /// The form of the output.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Form {
@@ -32,15 +37,6 @@ pub(crate) enum Form {
     Json,
     /// Text, for people.
     Text,
-}
-
-/// Imports the organisations, and returns the summary.
-pub(crate) async fn imported<S: Stores>(
-    hall: &Guildhall<S>,
-    organisations: &[Organisation],
-) -> guildhall::Result<Summary, S> {
-    let report = import::import(hall, organisations).await?;
-    Summary::of(hall, report).await
 }
 
 impl Output {

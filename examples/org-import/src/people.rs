@@ -14,6 +14,8 @@ use crate::peribolos::{Login, Organisation, Person};
 pub(crate) struct People {
     company: CompanyId,
     admins: Vec<User>,
+    /// The administrator who acts. The files may name none, while the company keeps one.
+    administrator: Option<User>,
     internals: BTreeMap<UserId, Name>,
     externals: BTreeMap<UserId, Name>,
 }
@@ -30,6 +32,7 @@ impl People {
         let mut people = Self {
             company,
             admins: Vec::new(),
+            administrator: None,
             internals: BTreeMap::new(),
             externals: BTreeMap::new(),
         };
@@ -38,6 +41,7 @@ impl People {
             people.internals.entry(internal_id(company, login)).or_insert(name);
         }
         people.admins = organisation.admins.iter().map(|admin| people.user(&admin.login)).collect();
+        people.administrator = people.admins.first().copied();
         for team in &organisation.teams {
             for Person { login, .. } in team.maintainers.iter().chain(&team.members) {
                 let user = people.user(login);
@@ -68,6 +72,21 @@ impl People {
     /// Returns the organisation's admins, in the order of the file.
     pub(crate) fn admins(&self) -> &[User] {
         &self.admins
+    }
+
+    /// Returns the administrator who acts for the import, if the company has one.
+    pub(crate) const fn administrator(&self) -> Option<User> {
+        self.administrator
+    }
+
+    /// Sets the administrator who acts, if the files name none.
+    pub(crate) fn act_as(&mut self, administrator: Option<User>) {
+        self.administrator = self.administrator.or(administrator);
+    }
+
+    /// Returns whether the user is an admin or a member of the organisation.
+    pub(crate) fn is_internal(&self, user: UserId) -> bool {
+        self.internals.contains_key(&user)
     }
 
     pub(crate) fn has_externals(&self) -> bool {

@@ -1,6 +1,6 @@
 //! Organisations kept as code, in the public "peribolos" format of GitHub organisations.
 //!
-//! An organisation is either an location in the `orgs:` mapping of one YAML file, or a folder: an
+//! An organisation is either an entry in the `orgs:` mapping of one YAML file, or a folder: an
 //! `org.yaml` with teams, and any number of `teams.yaml` files below it. [`read`] takes such files
 //! and folders, and folders of such folders, and returns plain values. It changes nothing.
 //!
@@ -9,11 +9,12 @@
 //!
 //! `sources` finds the organisations at a path. `yaml` reads one file into the types of `format`.
 //! `assembly` builds one organisation from its files, and makes the checks that need more than one
-//! field.
+//! field. `previous` gives each team its previous names.
 
 mod assembly;
 mod error;
 mod format;
+mod previous;
 mod sources;
 #[cfg(test)]
 mod tests;

@@ -2,102 +2,193 @@
 
 use std::collections::BTreeSet;
 
-use guildhall::groups::{GroupEntry, GroupError, GroupView, MembershipFilter};
-use guildhall::kernel::{User, UserId};
+use guildhall::groups::{GroupEntry, GroupError, GroupView, MembershipFilter, ProfileEdit};
+use guildhall::kernel::{GroupId, User, UserId};
+use guildhall::permissions::Privacy;
 use guildhall::{Error, GroupHandle, Guildhall, Stores, SystemEnvironment};
 
-use crate::errors::NotImported;
+use crate::errors::{ImportRefusal, NotImported};
 use crate::pages;
+use crate::people::People;
+use crate::possible;
 use crate::report::Changes;
 use crate::wanted::Wanted;
 
-/// Changes only what differs. A refusal leaves the group unchanged.
+/// The Masters and members of a group.
+#[derive(Clone, Debug)]
+pub(crate) struct Users {
+    pub(crate) masters: Vec<User>,
+    pub(crate) members: Vec<User>,
+}
+
+type Outcome<T, S> = Result<T, NotImported<<S as guildhall::kernel::Store>::Error>>;
+
+/// A group that is changed.
+struct Reconciliation<'r, S> {
+    hall: &'r Guildhall<S>,
+    group: &'r GroupView,
+    wanted: &'r Wanted,
+    /// The Masters and members that the group has now.
+    present: Users,
+    /// What the user who may do everything except change the privacy does (GR-9, GR-14).
+    handle: GroupHandle<'r, S, SystemEnvironment>,
+    changes: &'r mut Changes,
+    refusals: &'r mut Vec<ImportRefusal>,
+}
+
+/// Changes only what differs, and returns the users that the group has afterwards.
+///
+/// What takes something from a user comes first. A refusal of one part or one user is added to
+/// `refusals`, and the rest is done.
+///
+/// # Errors
+/// - [`NotImported::Refused`] if the group does not exist any more, is hidden from the acting user,
+///   or has no Master while the company has no administrator
+/// - [`NotImported::Failed`] if the store failed
 pub(crate) async fn group<S: Stores>(
-    hall: &Guildhall<S>,
+    (hall, people): (&Guildhall<S>, &People),
     group: &GroupView,
     wanted: &Wanted,
-    admins: &[User],
     changes: &mut Changes,
-) -> Result<(), NotImported<S::Error>> {
-    let present = CurrentUsers::of(hall, group).await?;
-    let actor = admins.first().or(present.masters.first()).ok_or(GroupError::NeedsMaster)?;
-    let handle = hall.user(*actor).group(group.id);
+    refusals: &mut Vec<ImportRefusal>,
+) -> Outcome<Users, S> {
+    let present = Users::of(hall, group.id).await?;
+    let wanted_masters = masters(wanted, people);
+    // A Master who stays can act until the end.
+    let stays = || present.masters.iter().find(|user| wanted_masters.contains(user));
+    let actor = people.administrator().or_else(|| stays().copied());
+    let actor = actor.or_else(|| present.masters.first().copied());
+    let handle = hall.user(actor.ok_or(GroupError::NeedsMaster)?).group(group.id);
+    let mut run = Reconciliation { hall, group, wanted, present, handle, changes, refusals };
 
-    let appointed = only_in(&wanted.masters, &present.masters);
-    let added = only_in(&wanted.members, &present.members);
-    // Only a change that names external users can be refused (GR-5, RM-10). It comes first, so that
-    // a refusal leaves the group unchanged.
-    if names_external(&added) && !names_external(&appointed) {
-        changes.members_added += add_members(&handle, &added).await?;
-        changes.masters_appointed += appoint_masters(&handle, &appointed).await?;
-    } else {
-        changes.masters_appointed += appoint_masters(&handle, &appointed).await?;
-        changes.members_added += add_members(&handle, &added).await?;
+    let is_settled = wanted.privacy == Privacy::Private && run.change_privacy().await?;
+    run.remove_members().await?;
+    run.dismiss_masters(&wanted_masters).await?;
+    run.appoint_masters(&wanted_masters).await?;
+    run.add_members().await?;
+    run.edit_profile().await?;
+    if !is_settled {
+        run.change_privacy().await?;
     }
-    let removed = ids(only_in(&present.members, &wanted.members));
-    if !removed.is_empty() {
-        handle.remove_members(&removed).await?;
-        changes.members_removed += removed.len();
-    }
-    let description = group.details.as_ref().and_then(|details| details.description.as_ref());
-    if (&group.name, description) != (&wanted.name, wanted.description.as_ref()) {
-        handle.edit_profile(wanted.profile()).await?;
-        changes.groups_edited += 1;
-    }
-    if group.privacy != wanted.privacy {
-        // Only a Master can do this (GR-14).
-        let master = hall.user(wanted.first_master).group(group.id);
-        master.change_privacy(wanted.privacy).await?;
-        changes.privacies_changed += 1;
-    }
-    // The acting user can be among the dismissed Masters, so this comes last.
-    let dismissed = ids(only_in(&present.masters, &wanted.masters));
-    if !dismissed.is_empty() {
-        handle.dismiss_masters(&dismissed).await?;
-        changes.masters_dismissed += dismissed.len();
-    }
-    Ok(())
+    run.dismiss_masters(&wanted_masters).await?;
+    Ok(run.present)
 }
 
-type Handle<'h, S> = GroupHandle<'h, S, SystemEnvironment>;
-
-async fn appoint_masters<S: Stores>(
-    handle: &Handle<'_, S>,
-    users: &[User],
-) -> guildhall::Result<usize, S> {
-    if !users.is_empty() {
-        handle.appoint_masters(users).await?;
+/// Returns the Masters that the group should have. If the files name only external maintainers, who
+/// cannot be Masters (GR-5), the administrators stand in for them.
+fn masters(wanted: &Wanted, people: &People) -> Vec<User> {
+    let mut masters = wanted.masters.clone();
+    if masters.iter().all(|user| user.company().is_none()) {
+        masters.extend(people.admins());
     }
-    Ok(users.len())
+    masters
 }
 
-async fn add_members<S: Stores>(
-    handle: &Handle<'_, S>,
-    users: &[User],
-) -> guildhall::Result<usize, S> {
-    if !users.is_empty() {
-        handle.add_members(users).await?;
+impl<S: Stores> Reconciliation<'_, S> {
+    async fn remove_members(&mut self) -> Outcome<(), S> {
+        let Self { handle, present, wanted, .. } = self;
+        let removed = only_in(&present.members, &wanted.members);
+        let remove = async |users: &[User]| handle.remove_members(&ids(users)).await;
+        let removed = possible::users::<S, _>(removed, remove, self.refusals).await?;
+        self.changes.members_removed += removed.len();
+        self.present.members = only_in(&self.present.members, &removed);
+        Ok(())
     }
-    Ok(users.len())
+
+    /// Dismisses the Masters that the files do not name. Does nothing before a Master is there who
+    /// stays (GR-3).
+    async fn dismiss_masters(&mut self, wanted: &[User]) -> Outcome<(), S> {
+        let Self { handle, present, .. } = self;
+        let dismissed = only_in(&present.masters, wanted);
+        if dismissed.len() == present.masters.len() {
+            return Ok(());
+        }
+        let dismiss = async |users: &[User]| handle.dismiss_masters(&ids(users)).await;
+        let dismissed = possible::users::<S, _>(dismissed, dismiss, self.refusals).await?;
+        self.changes.masters_dismissed += dismissed.len();
+        self.present.masters = only_in(&self.present.masters, &dismissed);
+        Ok(())
+    }
+
+    async fn appoint_masters(&mut self, wanted: &[User]) -> Outcome<(), S> {
+        let Self { handle, present, .. } = self;
+        let appointed = only_in(wanted, &present.masters);
+        let appoint = async |users: &[User]| handle.appoint_masters(users).await;
+        let appointed = possible::users::<S, _>(appointed, appoint, self.refusals).await?;
+        self.changes.masters_appointed += appointed.len();
+        self.present.masters.extend(appointed);
+        Ok(())
+    }
+
+    async fn add_members(&mut self) -> Outcome<(), S> {
+        let Self { handle, present, wanted, .. } = self;
+        let added = only_in(&wanted.members, &present.members);
+        let add = async |users: &[User]| handle.add_members(users).await;
+        let added = possible::users::<S, _>(added, add, self.refusals).await?;
+        self.changes.members_added += added.len();
+        self.present.members.extend(added);
+        Ok(())
+    }
+
+    /// Sets the name and the description. If the name is refused, sets the description.
+    async fn edit_profile(&mut self) -> Outcome<(), S> {
+        let edit = self.wanted.profile(self.group);
+        let renamed = edit.name.as_ref().is_some_and(|name| name.key() != self.group.name.key());
+        let (named, described) = (edit.name.is_some(), !edit.description.keeps());
+        if !named && !described {
+            return Ok(());
+        }
+        let only_description = ProfileEdit { name: None, ..edit.clone() };
+        let done = self.handle.edit_profile(edit).await;
+        if possible::change(done, self.refusals)? {
+            self.changes.groups_renamed += usize::from(renamed);
+            self.changes.groups_edited += usize::from(!renamed || described);
+        } else if named && described {
+            let done = self.handle.edit_profile(only_description).await;
+            self.changes.groups_edited += usize::from(possible::change(done, self.refusals)?);
+        }
+        Ok(())
+    }
+
+    /// Makes the group public or private, as a Master: no other user can (GR-14). Returns whether
+    /// the privacy is settled. It is not while the group has no Master.
+    async fn change_privacy(&mut self) -> Outcome<bool, S> {
+        let Self { hall, group, wanted, present, .. } = self;
+        if group.privacy == wanted.privacy {
+            return Ok(true);
+        }
+        let Some(master) = present.masters.first() else { return Ok(false) };
+        let done = hall.user(*master).group(group.id).change_privacy(wanted.privacy).await;
+        self.changes.privacies_changed += usize::from(possible::change(done, self.refusals)?);
+        Ok(true)
+    }
 }
 
-/// The Masters and members that the group has now. They are read from the store directly, for no
-/// user.
-struct CurrentUsers {
-    masters: Vec<User>,
-    members: Vec<User>,
-}
-
-impl CurrentUsers {
-    async fn of<S: Stores>(hall: &Guildhall<S>, group: &GroupView) -> guildhall::Result<Self, S> {
-        let (store, id) = (hall.store(), group.id);
+impl Users {
+    /// Reads the users of a group from the store directly, for no user.
+    pub(crate) async fn of<S: Stores>(
+        hall: &Guildhall<S>,
+        group: GroupId,
+    ) -> guildhall::Result<Self, S> {
+        let store = hall.store();
         let entries =
-            pages::all(async |page| store.memberships(id, MembershipFilter::All, page).await).await;
-        let entries = entries.map_err(Error::Store)?;
+            pages::all(async |page| store.memberships(group, MembershipFilter::All, page).await);
+        let entries = entries.await.map_err(Error::Store)?;
         let users = |matches: fn(&GroupEntry) -> bool| {
             entries.iter().filter(|entry| matches(entry)).map(GroupEntry::user).collect()
         };
         Ok(Self { masters: users(GroupEntry::is_master), members: users(GroupEntry::is_member) })
+    }
+
+    /// Chooses a Master, preferably one whom `prefers` accepts.
+    pub(crate) fn master(&self, prefers: impl Fn(&User) -> bool) -> Option<User> {
+        let preferred = self.masters.iter().find(|master| prefers(master));
+        preferred.or_else(|| self.masters.first()).copied()
+    }
+
+    /// Returns the ids of all users.
+    pub(crate) fn ids(&self) -> BTreeSet<UserId> {
+        self.masters.iter().chain(&self.members).map(User::id).collect()
     }
 }
 
@@ -106,10 +197,6 @@ fn only_in(here: &[User], there: &[User]) -> Vec<User> {
     here.iter().filter(|user| !there.contains(&user.id())).copied().collect()
 }
 
-fn ids(users: Vec<User>) -> Vec<UserId> {
-    users.into_iter().map(|user| user.id()).collect()
-}
-
-fn names_external(users: &[User]) -> bool {
-    users.iter().any(|user| user.company().is_none())
+fn ids(users: &[User]) -> Vec<UserId> {
+    users.iter().map(User::id).collect()
 }

@@ -8,8 +8,9 @@ use guildhall::permissions::{GroupType, Privacy, Role};
 use guildhall::{Error, GroupHandle, Guildhall, Stores, SystemEnvironment};
 use serde::Serialize;
 
+use crate::directory::profile;
 use crate::pages;
-use crate::viewer::{Viewer, profile};
+use crate::viewer::Viewer;
 
 /// The result of `--show`.
 #[derive(Debug, Serialize)]

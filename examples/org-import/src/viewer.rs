@@ -1,9 +1,10 @@
 //! The company and the user named on the command line.
 
-use guildhall::kernel::{User, UserId};
+use guildhall::kernel::User;
 use guildhall::permissions::{Company, Profile};
 use guildhall::{Error, Guildhall, Stores};
 
+use crate::directory::profile;
 use crate::ids::{company_id, external_id, internal_id};
 use crate::peribolos::Login;
 
@@ -64,17 +65,5 @@ impl Viewer {
 
     pub(crate) const fn user(&self) -> User {
         self.profile.user
-    }
-}
-
-/// Loads the profile of a user, or `None` if there is none.
-pub(crate) async fn profile<S: Stores>(
-    hall: &Guildhall<S>,
-    user: UserId,
-) -> guildhall::Result<Option<Profile>, S> {
-    match hall.profile(user).await {
-        Ok(profile) => Ok(Some(profile)),
-        Err(Error::NoSuchUser(_)) => Ok(None),
-        Err(error) => Err(error),
     }
 }

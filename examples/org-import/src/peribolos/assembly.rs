@@ -7,6 +7,7 @@ use unicase::UniCase;
 
 use super::error::{Cause, ReadError};
 use super::format;
+use super::previous::{self, PreviousName};
 use super::values::{Location, Login, Organisation, Person, Privacy, Team};
 use super::yaml::Entries;
 
@@ -14,6 +15,7 @@ use super::yaml::Entries;
 pub(super) struct Assembly {
     organisation: Organisation,
     team_names: Names,
+    previous_names: Vec<PreviousName>,
 }
 
 impl Assembly {
@@ -28,8 +30,8 @@ impl Assembly {
     ) -> Result<Self, ReadError> {
         let title = text(org.name);
         let admins = people(location, org.admins)?;
-        let members = people(location, org.members)?;
-        refuse_two_roles(&admins, &members)?;
+        let mut members = people(location, org.members)?;
+        let admins_among_members = remove_listed(&admins, &mut members);
         refuse_repeats(location, &org.repos)?;
         for (_, repo) in &org.repos.0 {
             refuse_repeats(location, &repo.collaborators)?;
@@ -41,10 +43,12 @@ impl Assembly {
                 description: text(org.description),
                 admins,
                 members,
+                admins_among_members,
                 teams: Vec::new(),
                 location: location.clone(),
             },
             team_names: Names::default(),
+            previous_names: Vec::new(),
         };
         assembly.add_teams(location, org.teams)?;
         Ok(assembly)
@@ -63,8 +67,12 @@ impl Assembly {
     }
 
     /// Returns the organisation.
-    pub(super) fn finish(self) -> Organisation {
-        self.organisation
+    ///
+    /// # Errors
+    /// [`ReadError`] if a previous name of a team belongs to another team, too
+    pub(super) fn finish(mut self) -> Result<Organisation, ReadError> {
+        previous::assign(&mut self.organisation.teams, self.previous_names)?;
+        Ok(self.organisation)
     }
 
     fn add_teams_under(
@@ -78,7 +86,8 @@ impl Assembly {
             let name = self.new_team_name(&name.value, &location)?;
             let maintainers = people(file, team.maintainers)?;
             let mut members = people(file, team.members)?;
-            remove_maintainers(&maintainers, &mut members);
+            remove_listed(&maintainers, &mut members);
+            self.add_previous_names(file, team.previously)?;
             refuse_repeats(file, &team.repos)?;
             self.organisation.teams.push(Team {
                 name: name.clone(),
@@ -90,9 +99,28 @@ impl Assembly {
                 maintainers,
                 members,
                 parent: parent.map(str::to_owned),
+                previous_names: Vec::new(),
                 location,
             });
             self.add_teams_under(Some(&name), file, team.teams)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the previous names of the team that is added next.
+    fn add_previous_names(
+        &mut self,
+        file: &Location,
+        names: Vec<Spanned<String>>,
+    ) -> Result<(), ReadError> {
+        let team = self.organisation.teams.len();
+        for name in names {
+            let location = file.line(name.referenced.line());
+            let name = name.value.trim().to_owned();
+            if name.is_empty() {
+                return Err(location.error(Cause::EmptyName));
+            }
+            self.previous_names.push(PreviousName { team, name, location });
         }
         Ok(())
     }
@@ -139,24 +167,11 @@ fn people(file: &Location, written: Vec<Spanned<String>>) -> Result<Vec<Person>,
     Ok(people)
 }
 
-/// Removes the maintainers of a team from its members. To list a maintainer as both is no mistake.
-fn remove_maintainers(maintainers: &[Person], members: &mut Vec<Person>) {
-    let maintainers: BTreeSet<_> = maintainers.iter().map(|person| &person.login).collect();
-    members.retain(|member| !maintainers.contains(&member.login));
-}
-
-/// Refuses a person who is both an admin and a member of the organisation. One of them is a
-/// mistake.
-fn refuse_two_roles(admins: &[Person], members: &[Person]) -> Result<(), ReadError> {
-    let locations: BTreeMap<_, _> =
-        admins.iter().map(|admin| (&admin.login, &admin.location)).collect();
-    for Person { login, location } in members {
-        if let Some(&admin) = locations.get(login) {
-            return Err(location
-                .error(Cause::AdminAndMember { login: login.to_string(), admin: admin.clone() }));
-        }
-    }
-    Ok(())
+/// Removes the people of the first list from the second, and returns those that it removed. To list
+/// a person with both roles is no mistake: the first role includes the second.
+fn remove_listed(first: &[Person], second: &mut Vec<Person>) -> Vec<Person> {
+    let first: BTreeSet<_> = first.iter().map(|person| &person.login).collect();
+    second.extract_if(.., |person| first.contains(&person.login)).collect()
 }
 
 /// Refuses a mapping of repositories or collaborators with the same key twice.

@@ -85,13 +85,15 @@ pub(crate) enum Cause {
         /// The first location.
         first: Location,
     },
-    /// A person is both an admin and a member of an organisation.
-    #[error("{login:?} is both an admin and a member; admin at {admin}")]
-    AdminAndMember {
-        /// The login as spelled among the members.
-        login: String,
-        /// Where the person is listed as an admin.
-        admin: Location,
+    /// A previous name of a team is the name of another team, or a previous name of another team.
+    #[error("{name:?}, a previous name of team {team:?}, belongs to another team too, at {other}")]
+    PreviousNameTaken {
+        /// The previous name as spelled here.
+        name: String,
+        /// The team that claims it here.
+        team: String,
+        /// The other team.
+        other: Location,
     },
 }
 

@@ -63,7 +63,8 @@ pub(super) struct Team {
     pub(super) teams: Entries<Team>,
     #[serde(deserialize_with = "null_is_empty")]
     pub(super) repos: Entries<Option<Permission>>,
-    previously: Option<Vec<String>>,
+    #[serde(deserialize_with = "null_is_empty")]
+    pub(super) previously: Vec<Spanned<String>>,
 }
 
 /// Which users see a team.

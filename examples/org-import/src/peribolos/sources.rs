@@ -90,7 +90,7 @@ fn organisation_under(key: &str, location: Location, org: Org) -> Result<Found, 
     if key.is_empty() {
         return Err(location.error(Cause::EmptyName));
     }
-    let outcome = Assembly::start(&key, &location, org).map(Assembly::finish);
+    let outcome = Assembly::start(&key, &location, org).and_then(Assembly::finish);
     Ok(Found { key, location, outcome })
 }
 
@@ -109,7 +109,7 @@ fn read_folder(folder: &Path, key: &str, location: &Location) -> Result<Organisa
         let teams: TeamsFile = yaml::parse(&file, &yaml::text_of(&file)?)?;
         assembly.add_teams(&file, teams.teams)?;
     }
-    Ok(assembly.finish())
+    assembly.finish()
 }
 
 /// Lists every `teams.yaml` in or below the folder of an organisation, ordered by path.

@@ -19,6 +19,8 @@ pub(crate) struct Organisation {
     pub(crate) admins: Vec<Person>,
     /// The people who are not admins, each once, in the order of the file.
     pub(crate) members: Vec<Person>,
+    /// The admins who are listed among the members, too, as they are spelled there.
+    pub(crate) admins_among_members: Vec<Person>,
     /// The teams in the order of the files: those of the `org.yaml` first, then each `teams.yaml`
     /// by path. A parent comes before its children. All names differ without regard to case.
     pub(crate) teams: Vec<Team>,
@@ -41,6 +43,9 @@ pub(crate) struct Team {
     pub(crate) members: Vec<Person>,
     /// The name of the team above this one, if there is one.
     pub(crate) parent: Option<String>,
+    /// The names that the team had before, each once, in the order of the file. No other team of
+    /// the organisation has or had one of them.
+    pub(crate) previous_names: Vec<String>,
     /// The line of the name.
     pub(crate) location: Location,
 }

@@ -78,9 +78,10 @@ teams:
     assert!(again.out.contains("(Mallory)"), "{}", again.out);
 }
 
+// allows: GR-3
 // refuses: GR-5
 #[test]
-fn an_internal_group_with_a_new_external_member_is_refused_and_stays_unchanged() {
+fn a_new_external_member_of_an_internal_group_is_refused_and_the_rest_is_changed() {
     let case = Case::acme("{admins: [ann], members: [cy, dee], teams: {crew: {members: [cy]}}}");
     case.import();
     let events = case.events().len();
@@ -92,23 +93,41 @@ fn an_internal_group_with_a_new_external_member_is_refused_and_stays_unchanged()
     let summary = case.import();
     assert_eq!(refused(&summary), [("crew", "GR-5")]);
     assert_eq!(texts(&summary["refused"][0]["people"]), ["guest"]);
-    assert_eq!(changes(&summary), ["permissions_set 1"]);
-    assert_eq!(case.events().len(), events + 1);
-    assert_eq!(texts(&case.show("crew", "ann")["masters"]), ["ann"]);
+    assert_eq!(
+        changes(&summary),
+        [
+            "groups_edited 1",
+            "masters_appointed 1",
+            "masters_dismissed 1",
+            "members_added 1",
+            "members_removed 1",
+            "permissions_set 1"
+        ]
+    );
+    assert_eq!(summary["externals"], 0, "the guest is in no group");
+    assert_eq!(case.events().len(), events + 6);
+    let crew = case.show("crew", "ann");
+    assert_eq!(texts(&crew["masters"]), ["dee"]);
+    assert_eq!(texts(&crew["members"]), ["dee"]);
 }
 
+// allows: GR-9
 // refuses: GR-5
 #[test]
-fn an_external_group_with_an_external_maintainer_is_refused_and_stays_unchanged() {
+fn an_external_maintainer_of_an_external_group_is_refused_and_the_rest_is_changed() {
     let case = Case::acme(ACME);
     case.import();
-    for people in ["[cy, Guest], members: [ann]", "[cy, stranger], members: [ann]"] {
+    for (people, members) in [
+        ("[cy, Guest], members: [ann]", ["ann", "cy", "Guest"]),
+        ("[cy, stranger], members: [ann]", ["ann", "cy", "stranger"]),
+    ] {
         case.write("acme/org.yaml", &ACME.replace("[cy], members: [Guest]", people));
         let summary = case.import();
         assert_eq!(refused(&summary), [("allies", "GR-5")]);
         let allies = case.show("allies", "ann");
         assert_eq!(texts(&allies["masters"]), ["cy"]);
-        assert_eq!(texts(&allies["members"]), ["cy", "Guest"]);
+        assert_eq!(texts(&allies["members"]), members);
+        assert_eq!(case.import()["changed"], false);
     }
 }
 

@@ -77,6 +77,11 @@ fn incomplete_arguments_are_refused() {
         &["acme", "--show", "acme/crew"],
         &["acme", "--show", "crew", "--as", "ann"],
         &["acme", "--search", "c"],
+        &["--db", "there.db", "--dry-run", "--list", "acme", "--as", "ann"],
+        &["--db", "there.db", "--prune", "--list", "acme", "--as", "ann"],
+        &["acme", "--maximum-removals", "1"],
+        &["acme", "--prune", "--maximum-removals", "2"],
+        &["acme", "--prune", "--maximum-removals", "many"],
         &["--list", "acme", "--as", "ann"],
         &["acme", "--list", "acme", "--show", "acme/crew", "--as", "ann"],
     ] {

@@ -8,6 +8,7 @@
 
 mod again;
 mod case;
+mod database;
 mod externals;
 mod files;
 mod importing;
@@ -15,4 +16,7 @@ mod listing;
 mod nesting;
 mod real_data;
 mod refusals;
+mod removals;
+mod renames;
+mod sample;
 mod showing;

@@ -150,7 +150,8 @@ teams:
 fn the_group_of_a_removed_team_is_kept_but_unnested() {
     let (case, summary) = after(&ACME.replace("      day: {members: [bo, cy]}\n", ""));
     assert_eq!(changes(&summary), ["groups_unnested 1"]);
-    assert_eq!((&summary["not_in_files"]["groups"], &summary["groups"]), (&1.into(), &5.into()));
+    assert_eq!(texts(&summary["left"]["teams"]), ["acme/day"]);
+    assert_eq!(summary["groups"], 5);
     assert_eq!(texts(&case.show("day", "ann")["members"]), ["bo", "cy"]);
 }
 
@@ -217,15 +218,16 @@ fn a_team_below_a_refused_team_is_not_nested_and_the_summary_has_a_note() {
 }
 
 #[test]
-fn a_refused_team_keeps_its_nested_groups() {
+fn a_refused_team_loses_the_nested_groups_that_the_files_do_not_name() {
     let (case, summary) = after(
         &ACME
             .replace("night:", "night:\n        maintainers: [mallory]")
             .replace("          watch: {members: [dee]}", "          {}"),
     );
     assert_eq!(refused(&summary), [("night", "GR-5")]);
-    assert_eq!(summary["nested"], 3);
-    assert_eq!(texts(&case.show("night", "ann")["nested"]), ["watch"]);
+    assert_eq!(summary["nested"], 2);
+    assert_eq!(texts(&case.show("night", "ann")["nested"]), [""; 0]);
+    assert_eq!(texts(&summary["left"]["teams"]), ["acme/watch"]);
 }
 
 // about: GR-20

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use crate::peribolos::{Organisation, Privacy, read};
+use crate::peribolos::{Organisation, Privacy, Team, read};
 
 #[test]
 fn the_organisations_of_a_large_community_are_read() {
@@ -30,4 +30,6 @@ fn the_organisations_of_a_large_community_are_read() {
     let all_teams = || organisations.iter().flat_map(|organisation| &organisation.teams);
     assert!(all_teams().all(|team| team.privacy == Privacy::Closed));
     assert!(all_teams().any(|team| team.parent.is_some()));
+    let renamed = |team: &&Team| !team.previous_names.is_empty();
+    assert_eq!(all_teams().filter(renamed).count(), 40);
 }

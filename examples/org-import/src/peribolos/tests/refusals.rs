@@ -142,6 +142,8 @@ fn a_malformed_file_is_refused_with_its_line() {
         ("teams:\n  ops: [ann]\n", "acme/org.yaml:2: expected a mapping"),
         ("teams:\n  ~: {}\n", "acme/org.yaml:2: null is not allowed here"),
         ("name: [a]\n", "acme/org.yaml:1: expected text"),
+        ("teams:\n  ops:\n    previously: sysops\n", "acme/org.yaml:3: expected a list"),
+        ("teams:\n  ops:\n    previously: [~]\n", "acme/org.yaml:3: null is not allowed here"),
         ("members: *none\n", "acme/org.yaml:1: reference to unknown value"),
         (
             "name: a\n---\nname: b\n",
@@ -253,6 +255,8 @@ fn a_bad_login_is_refused_with_its_line() {
 #[test]
 fn an_empty_name_is_refused_with_its_line() {
     assert_eq!(refusal("teams:\n  '  ': {}\n"), "acme/org.yaml:2: the name is empty");
+    let previous = "teams:\n  ops:\n    previously:\n    - sysops\n    - ' '\n";
+    assert_eq!(refusal(previous), "acme/org.yaml:5: the name is empty");
     let files = Files::new(&[("all.yaml", "orgs:\n  '': {}\n")]);
     assert_eq!(files.refusals(&["all.yaml"]), ["all.yaml:2: the name is empty"]);
 }

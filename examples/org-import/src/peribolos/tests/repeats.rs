@@ -1,6 +1,6 @@
 //! What is given twice.
 
-use super::{Files, refusal};
+use super::{Files, logins, organisation, refusal};
 
 #[test]
 fn an_organisation_in_two_paths_is_refused_with_both_locations() {
@@ -88,9 +88,55 @@ fn a_repository_or_collaborator_that_is_listed_twice_is_refused_with_both_lines(
 }
 
 #[test]
-fn an_admin_who_is_also_a_member_is_refused_with_both_lines() {
+fn an_admin_who_is_also_a_member_is_an_admin() {
+    let acme = organisation("admins:\n- Ann\nmembers:\n- bo\n- ann\n");
+    assert_eq!(logins(&acme.admins), ["Ann"]);
+    assert_eq!(logins(&acme.members), ["bo"]);
+    assert_eq!(logins(&acme.admins_among_members), ["ann"]);
+    assert_eq!(acme.admins_among_members[0].location.line, Some(5));
+}
+
+#[test]
+fn a_previous_name_of_two_teams_is_refused_with_both_lines() {
+    for again in ["ops", "OPS", "' Ops '"] {
+        let refusal = refusal(&format!(
+            "teams:\n  sre:\n    previously: [ops]\n  infra:\n    previously: [{again}]\n"
+        ));
+        assert!(refusal.starts_with("acme/org.yaml:5: \""), "{refusal}");
+        let end =
+            "a previous name of team \"infra\", belongs to another team too, at acme/org.yaml:3";
+        assert!(refusal.ends_with(end), "{refusal}");
+    }
+}
+
+#[test]
+fn a_previous_name_that_another_team_has_now_is_refused_with_both_lines() {
+    let expected = "acme/org.yaml:3: \"ops\", a previous name of team \"sre\", belongs to another \
+                    team too, at acme/org.yaml:4";
+    assert_eq!(refusal("teams:\n  sre:\n    previously: [ops]\n  ops: {}\n"), expected);
+    let swap = "teams:\n  sre:\n    previously: [ops]\n  ops: {previously: [sre]}\n";
+    assert_eq!(refusal(swap), expected);
+    let chain = "teams:\n  sre:\n    previously: [ops]\n  ops: {previously: [admins]}\n";
+    assert_eq!(refusal(chain), expected);
+}
+
+#[test]
+fn previous_names_in_two_files_are_compared() {
+    let files = Files::new(&[
+        ("acme/org.yaml", "teams: {sre: {previously: [ops]}}"),
+        ("acme/x/teams.yaml", "teams:\n  dev:\n    teams:\n      Ops: {}\n"),
+    ]);
     assert_eq!(
-        refusal("admins:\n- Ann\nmembers:\n- bo\n- ann\n"),
-        "acme/org.yaml:5: \"ann\" is both an admin and a member; admin at acme/org.yaml:2"
+        files.refusals(&["acme"]),
+        [
+            "acme/org.yaml:1: \"ops\", a previous name of team \"sre\", belongs to another team too, \
+          at acme/x/teams.yaml:4"
+        ]
     );
+}
+
+#[test]
+fn a_team_can_repeat_its_own_previous_names() {
+    let acme = organisation("teams: {sre: {previously: [ops, ' OPS ', SRE, on-call, 24]}}");
+    assert_eq!(acme.teams[0].previous_names, ["ops", "on-call", "24"]);
 }

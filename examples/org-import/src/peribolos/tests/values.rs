@@ -130,4 +130,5 @@ repos:
 ",
     );
     assert_eq!(names(&acme.teams), ["ops"]);
+    assert_eq!(acme.teams[0].previous_names, ["sysops"]);
 }

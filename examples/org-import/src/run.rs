@@ -1,0 +1,105 @@
+//! One run of the program: reads the files, imports them, and prints what the arguments ask for.
+
+use std::error::Error;
+use std::path::PathBuf;
+
+use guildhall::Guildhall;
+
+use crate::args::Args;
+use crate::database::{Database, DatabaseError, Purpose};
+use crate::import;
+use crate::output::{Form, Output};
+use crate::peribolos::{self, Organisation};
+use crate::show::Shown;
+use crate::summary::Summary;
+
+/// The exit code if the group does not exist for the user.
+const NO_SUCH_GROUP: u8 = 1;
+
+/// The exit code for an error in the files, the database or the arguments.
+pub(crate) const ERROR: u8 = 2;
+
+/// The exit code if something was not removed, because it is too much.
+const NOT_REMOVED: u8 = 3;
+
+/// How often an import begins anew because another program created the database meanwhile.
+const ATTEMPTS: u32 = 8;
+
+/// Runs the program, and returns its exit code.
+///
+/// # Errors
+/// - [`DatabaseError`] if the database cannot be used
+/// - the error of the store, if it failed
+/// - the error of the query, if its company or its user does not exist
+pub(crate) fn run(args: &Args) -> Result<u8, Box<dyn Error>> {
+    let (organisations, bad_files) = read(&args.paths);
+    let purpose = match () {
+        () if args.paths.is_empty() => Purpose::Query,
+        () if args.dry_run => Purpose::DryRun,
+        () if organisations.is_empty() => Purpose::Nothing,
+        () => Purpose::Import,
+    };
+    for _ in 0..ATTEMPTS {
+        let database = Database::open(args.db.as_deref(), purpose)?;
+        if let Some(code) = pollster::block_on(run_on(database, args, &organisations))? {
+            return Ok(if bad_files { ERROR } else { code });
+        }
+    }
+    Err(DatabaseError::Unsteady.into())
+}
+
+/// Reads the organisations, and prints the errors. Returns whether there are errors.
+fn read(paths: &[PathBuf]) -> (Vec<Organisation>, bool) {
+    let (mut organisations, mut bad_files) = (Vec::new(), false);
+    for outcome in peribolos::read(paths) {
+        match outcome {
+            Ok(organisation) => organisations.push(organisation),
+            Err(error) => {
+                bad_files = true;
+                eprintln!("{error}");
+            }
+        }
+    }
+    (organisations, bad_files)
+}
+
+/// Returns the exit code, or `None` if another program has created the database meanwhile. Then
+/// nothing was done, and the run begins anew.
+async fn run_on(
+    database: Database,
+    args: &Args,
+    organisations: &[Organisation],
+) -> Result<Option<u8>, Box<dyn Error>> {
+    let hall = Guildhall::new(database.store().clone());
+    let form = Form::of(args);
+    let (mut output, mut pruned) = (Output::default(), Ok(()));
+    if !args.paths.is_empty() {
+        let report = import::import(&hall, organisations).await?;
+        let mut summary = Summary::of(&hall, report, args.dry_run).await?;
+        if args.prune && summary.has_left() {
+            if matches!(form, Form::Text) {
+                summary.print_before_removal();
+            }
+            pruned = summary.prune(&hall, args.maximum_removals).await;
+        }
+        output.summary = Some(summary);
+    }
+    let queried = output.query(&hall, args).await;
+    let imported = output.summary.as_ref().is_none_or(Summary::has_companies);
+    if imported && !database.keep().await? {
+        return Ok(None);
+    }
+    // The summary of the import is printed even if the removal or the query fails.
+    output.print(form)?;
+    pruned?;
+    queried?;
+    Ok(Some(code(&output)))
+}
+
+fn code(output: &Output) -> u8 {
+    if output.summary.as_ref().is_some_and(Summary::is_cut_short) {
+        return NOT_REMOVED;
+    }
+    let not_found = output.show.as_ref().is_some_and(Shown::is_not_found);
+    if not_found { NO_SUCH_GROUP } else { 0 }
+}
