@@ -13,9 +13,9 @@ const ACME: &str = "{admins: [ann, bo], members: [cy, dee], teams: {\
 const BEFORE: &str = "{admins: [ann, cy], members: [bo, dee], teams: {\
     ops: {members: [cy, bo, dee], teams: {board: {maintainers: [cy], members: [ann]}}}}}";
 
-/// Imports `ACME` three times at once.
-fn imports(hall: &Hall) -> Vec<Report> {
-    let acme = acme(ACME);
+/// Imports an organisation three times at once.
+fn imports(hall: &Hall, org_yaml: &str) -> Vec<Report> {
+    let acme = acme(org_yaml);
     thread::scope(|scope| {
         let imports: Vec<_> =
             (0..3).map(|_| scope.spawn(|| hall.import_all(std::slice::from_ref(&acme)))).collect();
@@ -48,7 +48,7 @@ fn sum(reports: &[Report], count: impl Fn(&Report) -> usize) -> usize {
 fn three_imports_into_an_empty_store_create_everything_once() {
     for _ in 0..40 {
         let hall = Hall::new();
-        let reports = imports(&hall);
+        let reports = imports(&hall, ACME);
         assert_is_acme(&hall, &reports);
         assert_eq!(sum(&reports, |report| report.changes.companies_created), 1);
         assert_eq!(sum(&reports, |report| report.changes.groups_created), 5);
@@ -61,11 +61,30 @@ fn three_imports_into_an_earlier_state_change_everything_once() {
     for _ in 0..40 {
         let hall = Hall::new();
         hall.import(BEFORE);
-        let reports = imports(&hall);
+        let reports = imports(&hall, ACME);
         assert_is_acme(&hall, &reports);
         assert_eq!(sum(&reports, |report| report.changes.groups_created), 3);
         assert_eq!(sum(&reports, |report| report.changes.groups_unnested), 1);
         assert_eq!(sum(&reports, |report| report.changes.groups_nested), 1);
+    }
+}
+
+// allows: GR-3
+#[test]
+fn without_admins_a_master_whom_another_import_dismissed_is_no_refusal() {
+    let now = "{members: [bo, cy, dee], teams: {crew: {maintainers: [dee], members: [bo]}}}";
+    for _ in 0..100 {
+        let hall = Hall::new();
+        hall.import(
+            "{members: [bo, cy, dee], teams: {crew: {privacy: secret, maintainers: [cy]}}}",
+        );
+        let reports = imports(&hall, now);
+        for report in &reports {
+            assert!(report.refused.is_empty(), "{report:?}");
+        }
+        assert_eq!(hall.masters("crew"), ["dee"]);
+        assert_eq!(hall.members("crew"), ["bo", "dee"]);
+        assert_settled(&hall, now);
     }
 }
 
