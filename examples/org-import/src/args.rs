@@ -84,10 +84,10 @@ administrator. A removed user keeps a name in the database, for the events of th
 counted any more. Companies that the files do not name at all stay as they are.
 
 If a rule refuses a team, or a part of it, the summary lists the refusal with its rule, and the \
-rest is imported. A new group is created completely or not at all. In an existing group, everything \
-that is possible is changed, removals first. If a rule refuses an organisation, nothing of it is \
-imported. A refusal is not an error. An external group can have only users as members: if one of \
-two groups is external, neither becomes a member of the other.
+rest is imported. A new group is created completely or not at all. In an existing group, \
+everything that is possible is changed, removals first. If a rule refuses an organisation, \
+nothing of it is imported. A refusal is not an error. An external group can have only users as \
+members: if one of two groups is external, neither becomes a member of the other.
 
 An organisation with an error in its files is not imported. The other organisations are imported. \
 A previous name of a team must not be the name, or a previous name, of another team: two teams \

@@ -116,9 +116,11 @@ async fn allow_external_groups<S: Stores>(
     Ok(())
 }
 
-/// Dismisses the administrators whom the files name as members. If the files name no admins, the
-/// first of them stays, and is returned: a company keeps at least one. Administrators whom the files
-/// do not name at all stay until they are removed.
+/// Dismisses the administrators whom the files name as members. Those whom the files do not name at
+/// all stay until they are removed.
+///
+/// If the files name no admins, the first of them stays, and is returned: a company keeps at least
+/// one.
 async fn dismiss<S: Stores>(
     hall: &Guildhall<S>,
     company: &Company,
