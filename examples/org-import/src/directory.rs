@@ -76,16 +76,14 @@ pub(crate) async fn externals<S: Stores>(
     Ok(externals)
 }
 
-/// Removes a user from everything in the company, and from its users. The profile stays, for the
-/// events that name the user. It is of no company from now on.
+/// Removes a user from everything in the company, and erases the profile. What happened keeps the
+/// user's id.
 pub(crate) async fn off_board<S: Stores>(
     hall: &Guildhall<S>,
-    company: CompanyId,
-    profile: Profile,
+    user: User,
 ) -> guildhall::Result<(), S> {
-    hall.off_board(profile.user).await.map_err(|interrupted| interrupted.cause)?;
-    let user = User::of_no_company(profile.id());
-    hall.save_profiles(company, vec![Profile { user, ..profile }]).await
+    hall.off_board(user).await.map_err(|interrupted| interrupted.cause)?;
+    hall.erase_profile(user.id()).await
 }
 
 /// Lists the users of a company, or the users without a company.

@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use guildhall::groups::GroupError;
-use guildhall::kernel::{CompanyId, GroupId, User};
+use guildhall::kernel::{GroupId, User};
 use guildhall::permissions::Profile;
 use guildhall::{Error, Guildhall, Stores};
 use serde::Serialize;
@@ -112,7 +112,7 @@ async fn remove<S: Stores>(
     }
     let users = leaving.users.into_iter();
     for profile in users.filter(|profile| Some(profile.id()) != last_admin) {
-        remove_user(hall, company, profile, &mut report.changes).await?;
+        remove_user(hall, profile, &mut report.changes).await?;
     }
     Ok(())
 }
@@ -137,14 +137,13 @@ async fn delete<S: Stores>(
 
 async fn remove_user<S: Stores>(
     hall: &Guildhall<S>,
-    company: CompanyId,
     profile: Profile,
     changes: &mut Changes,
 ) -> guildhall::Result<(), S> {
     // Another import can have removed the user meanwhile.
     let known = directory::profile(hall, profile.id()).await?;
     if let Some(known) = known.filter(|known| known.user == profile.user) {
-        directory::off_board(hall, company, known).await?;
+        directory::off_board(hall, known.user).await?;
         changes.users_removed += 1;
     }
     Ok(())

@@ -3,7 +3,7 @@
 use guildhall::groups::GroupList;
 use guildhall::kernel::{GroupId, RoomId, User};
 
-use crate::answers::outcome;
+use crate::answers::{comparable, outcome};
 use crate::people::{ACME, ALL, ANN, BO, ORBIT};
 use crate::play::rooms_and_groups;
 use crate::world::{AnyStore, World, all};
@@ -40,12 +40,15 @@ async fn answers_to<S: AnyStore>(
 ) -> Vec<String> {
     let acting = hall.user(user);
     let mut answers = vec![
-        format!("{:?}", acting.rooms(all()).await.unwrap()),
-        format!("{:?}", acting.rooms_with(&[ANN, BO]).await.unwrap()),
+        format!("{:?}", acting.rooms(all()).await.map_err(comparable)),
+        format!("{:?}", acting.rooms_with(&[ANN, BO]).await.map_err(comparable)),
     ];
     for list in [GroupList::All, GroupList::Belonging, GroupList::Managed, GroupList::Teams] {
-        answers.push(format!("{:?}", acting.groups(ACME, list, all()).await.unwrap()));
-        answers.push(format!("{:?}", acting.search_groups(ACME, list, "c", all()).await.unwrap()));
+        let (shown, found) = (
+            acting.groups(ACME, list, all()).await.map_err(comparable),
+            acting.search_groups(ACME, list, "c", all()).await.map_err(comparable),
+        );
+        answers.push(format!("{shown:?} {found:?}"));
     }
     for room in rooms.iter().copied() {
         let participants = acting.room(room).participants(all()).await;
