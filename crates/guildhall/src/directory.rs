@@ -1,15 +1,12 @@
 //! What the service and its directory do with companies, their users and their teams.
 
-use std::collections::{BTreeMap, BTreeSet};
-
 use guildhall_groups::{Group, GroupChange, GroupServiceCommand, TeamDraft, TeamEdit};
 use guildhall_kernel::{
-    Claim, CompanyId, DomainName, Envelope, GroupId, Name, Page, PageRequest, ReadSet,
-    Registration, RegistrationChange, RegistrationState, User, UserId,
+    CompanyId, DomainName, Envelope, GroupId, Name, Page, PageRequest, ReadSet, User, UserId,
 };
 use guildhall_permissions::{
-    Application, Company, CompanyChange, CompanyError, CompanyEvent, CompanyServiceCommand, Limits,
-    NewCompany, Plan, Profile, ProfileChange,
+    Application, Company, CompanyChange, CompanyEvent, CompanyServiceCommand, Limits, NewCompany,
+    Plan,
 };
 use guildhall_rooms::{Room, RoomChange};
 
@@ -22,8 +19,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ///
     /// # Errors
     /// - [`Error::CompanyExists`] if the store has a company with this id already
-    /// - [`CompanyError::WrongCompany`] if an administrator is a user of another company (CO-1)
-    /// - [`CompanyError::HaveLeft`] if an administrator left the company (GR-18)
+    /// - [`CompanyError::WrongCompany`](crate::permissions::CompanyError::WrongCompany) if an administrator is a user of another company (CO-1)
+    /// - [`CompanyError::HaveLeft`](crate::permissions::CompanyError::HaveLeft) if an administrator left the company (GR-18)
     /// - [`Error::Contended`] if other writers were faster at every attempt
     /// - [`Error::Store`] if the store failed
     pub async fn create_company(
@@ -119,7 +116,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// them again, with [`save_profiles`](Self::save_profiles) (ML-2).
     ///
     /// # Errors
-    /// As for [`grant_application`](Self::grant_application), and [`CompanyError::DomainTaken`] if
+    /// As for [`grant_application`](Self::grant_application), and [`CompanyError::DomainTaken`](crate::permissions::CompanyError::DomainTaken) if
     /// another company has the domain (CO-1).
     pub async fn add_domain(
         &self,
@@ -132,7 +129,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Appoints an internal user as administrator.
     ///
     /// # Errors
-    /// As for [`grant_application`](Self::grant_application), and [`CompanyError::NotOfCompany`] if
+    /// As for [`grant_application`](Self::grant_application), and [`CompanyError::NotOfCompany`](crate::permissions::CompanyError::NotOfCompany) if
     /// the user is of another company or of none (CO-1).
     pub async fn appoint_administrator(
         &self,
@@ -180,132 +177,14 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     }
 }
 
-/// Users.
-impl<S: Stores, E: Environment> Guildhall<S, E> {
-    /// Saves users as the directory of `company` has them now, and registers them: all or none.
-    ///
-    /// They are its own users, and guests whom no directory of their own has registered. A user
-    /// who left can be registered again (GR-18). A user of another company becomes one of this
-    /// company by [`move_user`](Self::move_user) only.
-    ///
-    /// # Errors
-    /// - [`Error::NoSuchCompany`] if the store does not have the company
-    /// - [`CompanyError::WrongCompany`] if a user is stored with another company (CO-1)
-    /// - [`CompanyError::NotOfCompany`] if the directory of another company has registered the user
-    ///   (CO-1)
-    /// - [`CompanyError::AddressTaken`] if another user or a list has an address of a domain of
-    ///   these companies (ML-2)
-    /// - [`Error::Contended`] if other writers were faster at every attempt
-    /// - [`Error::Store`] if the store failed
-    pub async fn save_profiles(&self, company: CompanyId, profiles: Vec<Profile>) -> Result<(), S> {
-        let mut companies = BTreeSet::from([company]);
-        companies.extend(profiles.iter().filter_map(|profile| profile.user.company()));
-        let (companies, profiles) = (&companies, &profiles);
-        retry(|| async move {
-            let own = self.domains(company, companies).await?;
-            let registrations = self.registrations_of(profiles).await?;
-            let mut changes = Vec::new();
-            for profile in profiles {
-                let stored = registrations.get(&profile.id());
-                let registration =
-                    registered(company, profile.user, stored).map_err(Error::from)?;
-                let change = ProfileChange::new(profile.clone(), &own);
-                changes.push(change.with_registration(registration));
-            }
-            let saved = self.store().save_profiles(changes).await;
-            saved.map_err(|error| {
-                AttemptError::of(error, |claim| match claim {
-                    Claim::Address(address) => CompanyError::AddressTaken { address }.into(),
-                    claim => Error::Taken(claim),
-                })
-            })
-        })
-        .await
-    }
-
-    /// Returns the mail domains of these companies. The domains of an external user's company count
-    /// too, or else saving the user would give up the address that they hold there.
-    async fn domains(
-        &self,
-        company: CompanyId,
-        companies: &BTreeSet<CompanyId>,
-    ) -> Result<BTreeSet<DomainName>, S> {
-        let mut domains = BTreeSet::new();
-        for id in companies {
-            match self.company(*id).await {
-                Ok(known) => domains.extend(known.domains().iter().cloned()),
-                // The store may lack the company of an external user.
-                Err(Error::NoSuchCompany(_)) if *id != company => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Ok(domains)
-    }
-
-    async fn registrations_of(
-        &self,
-        profiles: &[Profile],
-    ) -> Result<BTreeMap<UserId, Registration>, S> {
-        let users = profiles.iter().map(Profile::id).collect();
-        let found = self.store().find_registrations(users).await.map_err(Error::Store)?;
-        Ok(found.into_iter().map(|found| (found.id(), found)).collect())
-    }
-
-    /// Erases the name and the address of a user. What happened keeps the user's id, and the
-    /// address is free.
-    ///
-    /// # Errors
-    /// [`Error::Store`] if the store failed.
-    pub async fn erase_profile(&self, user: UserId) -> Result<(), S> {
-        self.store().erase_profile(user).await.map_err(Error::Store)
-    }
-
-    /// Returns these users with the companies in which they are registered, ordered by id, so that
-    /// a caller can name users by their ids.
-    ///
-    /// # Errors
-    /// - [`Error::NoSuchUser`] if a user is not registered
-    /// - [`Error::Store`] if the store failed
-    #[doc(alias = "CO-1")]
-    pub async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, S> {
-        let named: BTreeSet<_> = ids.iter().copied().collect();
-        let found = self.store().find_registrations(named.clone()).await.map_err(Error::Store)?;
-        let found: BTreeMap<_, _> = found.iter().map(|found| (found.id(), found.user())).collect();
-        let user = |id| found.get(&id).copied().ok_or(Error::NoSuchUser(id));
-        named.into_iter().map(user).collect()
-    }
-
-    /// Returns a user as the directory last saved them.
-    ///
-    /// # Errors
-    /// - [`Error::NoSuchUser`] if the store does not have the user
-    /// - [`Error::Store`] if the store failed
-    pub async fn profile(&self, user: UserId) -> Result<Profile, S> {
-        let found = self.store().find_profile(user).await.map_err(Error::Store)?;
-        found.ok_or(Error::NoSuchUser(user))
-    }
-
-    /// Lists the users of a company by id. `None` lists the users of no company.
-    ///
-    /// # Errors
-    /// [`Error::Store`] if the store failed.
-    pub async fn profiles(
-        &self,
-        company: Option<CompanyId>,
-        page: PageRequest<UserId>,
-    ) -> Result<Page<Profile, UserId>, S> {
-        self.store().profiles(company, page).await.map_err(Error::Store)
-    }
-}
-
 /// Teams (RM-19).
 impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Forms the team of an organisation unit, with its room. The leader opens the room (RM-19).
     ///
     /// # Errors
     /// - [`Error::NoSuchCompany`] if the store does not have the company
-    /// - [`CompanyError::NotOfCompany`] if a user is of another company or of none (CO-1)
-    /// - [`CompanyError::NeedsCoreOrApproval`] if the company holds no application (CO-2)
+    /// - [`CompanyError::NotOfCompany`](crate::permissions::CompanyError::NotOfCompany) if a user is of another company or of none (CO-1)
+    /// - [`CompanyError::NeedsCoreOrApproval`](crate::permissions::CompanyError::NeedsCoreOrApproval) if the company holds no application (CO-2)
     /// - [`GroupError::NameTaken`] if another group of the company has the name (GR-4)
     /// - [`Error::Contended`] if other writers were faster at every attempt
     /// - [`Error::Store`] if the store failed
@@ -339,7 +218,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`GroupError::NotMembers`] if a user who leaves is no member (RM-19)
     /// - [`GroupError::LeaderOutside`] if the leader would not be a member (RM-19)
     /// - [`GroupError::NameTaken`] if another group of the company has the name (GR-4)
-    /// - [`CompanyError::NotOfCompany`] if a user who joins is of another company (CO-1)
+    /// - [`CompanyError::NotOfCompany`](crate::permissions::CompanyError::NotOfCompany) if a user who joins is of another company (CO-1)
     /// - [`Error::Contended`] if other writers were faster at every attempt
     /// - [`Error::Store`] if the store failed
     ///
@@ -382,25 +261,4 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         })
         .await
     }
-}
-
-/// Returns the registration of a user whom the directory of `company` saves (CO-1).
-fn registered(
-    company: CompanyId,
-    user: User,
-    stored: Option<&Registration>,
-) -> std::result::Result<RegistrationChange, CompanyError> {
-    let own = user.company() == Some(company);
-    let state = match stored {
-        Some(stored) if own && stored.has_left() => RegistrationState::Registered,
-        Some(stored) if stored.user() != user => {
-            return Err(CompanyError::WrongCompany { users: vec![user.id()] });
-        }
-        _ if own => RegistrationState::Registered,
-        Some(stored) if stored.state() != RegistrationState::FirstUse => {
-            return Err(CompanyError::NotOfCompany { user: user.id() });
-        }
-        _ => RegistrationState::FirstUse,
-    };
-    Ok(RegistrationChange::to(stored, user, state))
 }

@@ -8,6 +8,7 @@ mod group_handle;
 mod group_queries;
 mod group_settings;
 mod hall;
+mod leaving;
 mod outcome;
 mod reading;
 mod removals;
@@ -18,6 +19,7 @@ mod service;
 mod user_groups;
 mod user_handle;
 mod user_rooms;
+mod users;
 
 pub use effect::Effect;
 pub use error::{Error, Result};

@@ -2,8 +2,7 @@
 
 use guildhall_groups::{GroupEntry, GroupServiceCommand};
 use guildhall_kernel::{
-    Class, CompanyId, GroupId, ReadSet, Registration, RegistrationChange, RegistrationState,
-    RemovalCause, RoomId, Store, User, UserId,
+    Class, CompanyId, GroupId, ReadSet, RemovalCause, RoomId, Store, User, UserId,
 };
 use guildhall_permissions::{
     Company, CompanyCommand, CompanyError, CompanyServiceCommand, ExternalContacts,
@@ -27,7 +26,7 @@ pub struct Interrupted<E> {
 }
 
 /// The result of a use case that reaches many rooms and groups.
-type Effects<S> = std::result::Result<Vec<Effect>, Interrupted<<S as Store>::Error>>;
+pub(crate) type Effects<S> = std::result::Result<Vec<Effect>, Interrupted<<S as Store>::Error>>;
 
 /// A user who is removed everywhere.
 #[derive(Clone, Copy, Debug)]
@@ -42,7 +41,7 @@ pub(crate) struct Removal {
 }
 
 impl Removal {
-    const fn of_leaver(user: User) -> Self {
+    pub(crate) const fn of_leaver(user: User) -> Self {
         let (user, policy) = (user.id(), user.company());
         Self { user, cause: RemovalCause::OffBoarding, policy, entries_of: None }
     }
@@ -66,136 +65,9 @@ impl Removal {
 
 /// Whether something is saved or only previewed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-enum Mode {
+pub(crate) enum Mode {
     Save,
     Preview,
-}
-
-/// Off-boarding.
-impl<S: Stores, E: Environment> Guildhall<S, E> {
-    /// Returns what [`Guildhall::off_board`] would do now.
-    ///
-    /// # Errors
-    /// - [`CompanyError::WrongCompany`] if the user is of another company (CO-1)
-    /// - [`Error::Store`] if the store failed
-    pub async fn preview_off_boarding(&self, user: User) -> Result<Vec<Effect>, S> {
-        self.leaving(user).await?;
-        let mut effects = Vec::new();
-        self.remove_everywhere(Removal::of_leaver(user), Mode::Preview, &mut effects).await?;
-        Ok(effects)
-    }
-
-    /// Removes a user who leaves the company from its policy and from every room, group, send-as
-    /// list and posting list, in every company (GR-18).
-    ///
-    /// It is final: once it has returned, the user is in nothing, whatever was under way, and cannot
-    /// act or be added until a directory registers them again
-    /// ([`save_profiles`](Guildhall::save_profiles)).
-    ///
-    /// A group whose last Master they were is orphaned. If the company has no administrator left,
-    /// the effects say so. `user` names the company that they leave.
-    /// The profile of the user belongs to the directory: it stays, with its mail address.
-    ///
-    /// Each room and group changes as a whole, one after the other. If the call stops half-way,
-    /// another call does the rest and repeats nothing. The call ends when it finds the user in no
-    /// room and no group.
-    ///
-    /// ```
-    /// # use guildhall::{Application, CompanyId, Effect, GroupDraft, Guildhall, User, UserId};
-    /// # use guildhall_store_memory::MemoryStore;
-    /// # use uuid::Uuid;
-    /// # pollster::block_on(async {
-    /// # let acme = CompanyId::new(Uuid::from_u128(0xac));
-    /// # let [ann, bo] = [1, 2].map(|n| User::of_company(UserId::new(Uuid::from_u128(n)), acme));
-    /// # let hall = Guildhall::new(MemoryStore::default());
-    /// # hall.create_company(acme, "Acme".parse()?, [], [Application::Core]).await?;
-    /// let draft = GroupDraft::named("Launch crew")?.members([bo]);
-    /// let group = hall.user(ann).create_group(draft).await?.id();
-    ///
-    /// let preview = hall.preview_off_boarding(ann).await?;
-    /// assert!(preview.contains(&Effect::GroupOrphaned { group }));
-    /// assert_eq!(hall.off_board(ann).await?, preview);
-    /// assert!(hall.user(bo).group(group).read_room().await.is_ok(), "its members go on");
-    /// # Ok::<(), Box<dyn std::error::Error>>(())
-    /// # }).unwrap();
-    /// ```
-    ///
-    /// # Errors
-    /// [`Interrupted`] with what was done, and as its cause:
-    /// - [`CompanyError::WrongCompany`] if the user is of another company (CO-1)
-    /// - [`Error::Contended`] if other writers were faster at every attempt
-    /// - [`Error::Store`] if the store failed
-    pub async fn off_board(&self, user: User) -> Effects<S> {
-        let mut done = Vec::new();
-        let outcome = self.try_off_board(user, &mut done).await;
-        finished(outcome, done)
-    }
-
-    /// Records that the user left before anything is removed. From then on, no change is saved that
-    /// adds the user or that they decided (GR-18).
-    async fn try_off_board(&self, user: User, done: &mut Vec<Effect>) -> Result<(), S> {
-        retry(|| async move {
-            let before = self.leaving(user).await?;
-            if before.is_some_and(|before| before.has_left()) {
-                return Ok(());
-            }
-            let state = RegistrationState::Left;
-            self.save_registration(RegistrationChange::to(before.as_ref(), user, state)).await
-        })
-        .await?;
-        self.remove_until_done(Removal::of_leaver(user), done).await
-    }
-
-    /// Moves a user to another company: the user is off-boarded, and then registered there (CO-1).
-    ///
-    /// A user acts for one company at a time, so nothing of the old one is kept. If the call stops
-    /// half-way, another call does the rest. The profile stays until the new company's directory
-    /// replaces it.
-    ///
-    /// # Errors
-    /// [`Interrupted`] with what was done, and as its cause:
-    /// - [`Error::NoSuchUser`] if the user is not registered
-    /// - [`Error::NoSuchCompany`] if the store does not have the new company
-    /// - [`Error::Contended`] if other writers were faster at every attempt
-    /// - [`Error::Store`] if the store failed
-    pub async fn move_user(&self, user: UserId, to: CompanyId) -> Effects<S> {
-        let mut done = Vec::new();
-        let outcome = self.try_move(user, to, &mut done).await;
-        finished(outcome, done)
-    }
-
-    async fn try_move(&self, user: UserId, to: CompanyId, done: &mut Vec<Effect>) -> Result<(), S> {
-        self.company(to).await?;
-        let before = self.registration(user).await?.ok_or(Error::NoSuchUser(user))?;
-        let moved = User::of_company(user, to);
-        if before.user() != moved {
-            self.try_off_board(before.user(), done).await?;
-        }
-        retry(|| async move {
-            let before = self.registration(user).await?;
-            let state = RegistrationState::Registered;
-            if before.is_some_and(|before| before.user() == moved && !before.has_left()) {
-                return Ok(());
-            }
-            self.save_registration(RegistrationChange::to(before.as_ref(), moved, state)).await
-        })
-        .await
-    }
-
-    /// Returns the registration of a user who leaves. A user who is stored with another company is
-    /// not this one (CO-1).
-    async fn leaving(&self, user: User) -> Result<Option<Registration>, S> {
-        let before = self.registration(user.id()).await?;
-        if before.is_some_and(|before| before.user() != user) {
-            return Err(CompanyError::WrongCompany { users: vec![user.id()] }.into());
-        }
-        Ok(before)
-    }
-
-    async fn save_registration(&self, change: RegistrationChange) -> Attempt<(), S> {
-        let saved = self.store().save_registration(change).await;
-        saved.map_err(|error| AttemptError::of(error, Error::Taken))
-    }
 }
 
 /// Contact with external users.
@@ -277,7 +149,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     }
 
     /// Visits rooms before groups, so a room that is converted meanwhile is found as a group.
-    async fn remove_everywhere(
+    pub(crate) async fn remove_everywhere(
         &self,
         removal: Removal,
         mode: Mode,
@@ -406,7 +278,7 @@ fn accepted<T, E>(
     }
 }
 
-fn finished<E>(
+pub(crate) fn finished<E>(
     outcome: std::result::Result<(), Error<E>>,
     done: Vec<Effect>,
 ) -> std::result::Result<Vec<Effect>, Interrupted<E>> {

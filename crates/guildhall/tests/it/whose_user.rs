@@ -3,6 +3,7 @@
 use guildhall::RoomDraft;
 use guildhall::groups::{GroupList, TeamDraft};
 use guildhall::kernel::User;
+use guildhall_testkit::Call;
 
 use crate::answers::refused;
 use crate::directory::{profile, save_everybody};
@@ -108,6 +109,27 @@ on_both_stores! {
         assert_eq!(hall.user(moved).rooms(all()).await.unwrap().items(), []);
         assert!(!hall.company(ACME).await.unwrap().is_administrator(ANN.id()));
         hall.user(moved).create_group(named("Orbit's")).await.expect("she acts for Orbit now");
+    }
+
+    // refuses: CO-1
+    async fn a_user_who_is_registered_again_meanwhile_is_not_moved(hall) {
+        let group = hall.crew().await;
+        let mut saves = 0;
+        // The first registration that is saved says that Bo left, the second that he moved.
+        let second = move |call| {
+            saves += u32::from(call == Call::SaveRegistration);
+            saves == 2
+        };
+        let hall = hall.interleaved(second, async move |other| {
+            other.save_profiles(ACME, vec![profile(BO, "bo@acme.example")]).await.unwrap();
+            other.user(ANN).group(group).add_members(&[BO]).await.unwrap();
+        });
+
+        let stopped = hall.move_user(BO.id(), ORBIT).await.unwrap_err();
+
+        assert_eq!(refused::<(), _>(Err(stopped.cause)), "CO-1");
+        assert!(hall.store().has_intervened());
+        assert_eq!(hall.users(&ids([BO])).await.unwrap(), [BO]);
     }
 
     // allows: CO-1

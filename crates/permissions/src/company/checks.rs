@@ -1,6 +1,8 @@
 //! What a company's policy allows. A check changes nothing.
 
-use guildhall_kernel::{Feature, Quota, Rule, User};
+use guildhall_kernel::{
+    Feature, Quota, Registration, RegistrationChange, RegistrationState, Rule, User,
+};
 
 use super::Company;
 use crate::{Application, CompanyError, ExternalContacts};
@@ -146,6 +148,34 @@ impl Company {
         } else {
             Ok(())
         }
+    }
+
+    /// Decides how the directory of this company registers a user whom it hands over: its own user,
+    /// also one who left before, or a guest whom no directory of their own has registered.
+    ///
+    /// # Errors
+    /// - [`CompanyError::WrongCompany`] if the user is stored with another company (CO-1)
+    /// - [`CompanyError::NotOfCompany`] if the directory of another company has registered the user
+    ///   (CO-1)
+    #[doc(alias("CO-1", "GR-18"))]
+    pub fn register(
+        &self,
+        user: User,
+        stored: Option<&Registration>,
+    ) -> Result<RegistrationChange, CompanyError> {
+        let own = !user.is_external_to(self.id);
+        let state = match stored {
+            Some(stored) if own && stored.has_left() => RegistrationState::Registered,
+            Some(stored) if stored.user() != user => {
+                return Err(CompanyError::WrongCompany { users: vec![user.id()] });
+            }
+            _ if own => RegistrationState::Registered,
+            Some(stored) if stored.state() != RegistrationState::FirstUse => {
+                return Err(CompanyError::NotOfCompany { user: user.id() });
+            }
+            _ => RegistrationState::FirstUse,
+        };
+        Ok(RegistrationChange::to(stored, user, state))
     }
 
     /// Checks that `count` groups are within this quota of the company (CO-7).

@@ -4,7 +4,10 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{CommandError, Envelope, Refusal, User, UserId};
+use guildhall_kernel::{
+    CommandError, Envelope, Refusal, Registration, RegistrationChange, RegistrationState, User,
+    UserId, Version,
+};
 use guildhall_permissions::{
     Authority, Company, CompanyError, CompanyEvent, Context, ExternalContacts, NewCompany,
 };
@@ -209,4 +212,44 @@ fn without(users: impl IntoIterator<Item = UserId>) -> Company {
         company.set_contact_permission(ANN, user, forbidden, &cx()).unwrap();
     }
     company
+}
+
+// allows: CO-1, GR-18
+#[test]
+fn a_directory_registers_its_own_users_and_guests_without_a_directory() {
+    use RegistrationState::{FirstUse, Left, Registered};
+    let elsewhere = User::of_company(BO.id(), ORBIT);
+    for (user, stored, state) in [
+        (BO, None, Registered),
+        (BO, Some((BO, FirstUse)), Registered),
+        (BO, Some((BO, Registered)), Registered),
+        (BO, Some((BO, Left)), Registered),
+        (BO, Some((elsewhere, Left)), Registered),
+        (elsewhere, None, FirstUse),
+        (elsewhere, Some((elsewhere, FirstUse)), FirstUse),
+    ] {
+        let stored = stored.map(|(user, state)| Registration::stored(user, state, Version::FIRST));
+        let change = acme().register(user, stored.as_ref()).unwrap();
+        assert_eq!(change, RegistrationChange::to(stored.as_ref(), user, state));
+    }
+}
+
+// refuses: CO-1
+#[test]
+fn a_directory_registers_no_user_of_another_company() {
+    use RegistrationState::{FirstUse, Left, Registered};
+    let elsewhere = User::of_company(BO.id(), ORBIT);
+    let wrong = CompanyError::WrongCompany { users: vec![BO.id()] };
+    let other = CompanyError::NotOfCompany { user: BO.id() };
+    for (user, stored, state, refused) in [
+        (BO, elsewhere, FirstUse, &wrong),
+        (BO, elsewhere, Registered, &wrong),
+        (elsewhere, BO, FirstUse, &wrong),
+        (elsewhere, BO, Left, &wrong),
+        (elsewhere, elsewhere, Registered, &other),
+        (elsewhere, elsewhere, Left, &other),
+    ] {
+        let stored = Registration::stored(stored, state, Version::FIRST);
+        assert_eq!(acme().register(user, Some(&stored)).as_ref(), Err(refused));
+    }
 }

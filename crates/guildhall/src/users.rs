@@ -1,0 +1,129 @@
+//! The users of the companies, as their directories hand them over.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use guildhall_kernel::{
+    Claim, CompanyId, DomainName, Page, PageRequest, Registration, User, UserId,
+};
+use guildhall_permissions::{CompanyError, Profile, ProfileChange};
+
+use crate::retry::{AttemptError, retry};
+use crate::{Environment, Error, Guildhall, Result, Stores};
+
+/// Users.
+impl<S: Stores, E: Environment> Guildhall<S, E> {
+    /// Saves users as the directory of `company` has them now, and registers them: all or none.
+    ///
+    /// They are its own users, and guests whom no directory of their own has registered. A user
+    /// who left can be registered again (GR-18). A user of another company becomes one of this
+    /// company by [`move_user`](Self::move_user) only.
+    ///
+    /// # Errors
+    /// - [`Error::NoSuchCompany`] if the store does not have the company
+    /// - [`CompanyError::WrongCompany`] if a user is stored with another company (CO-1)
+    /// - [`CompanyError::NotOfCompany`] if the directory of another company has registered the user
+    ///   (CO-1)
+    /// - [`CompanyError::AddressTaken`] if another user or a list has an address of a domain of
+    ///   these companies (ML-2)
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
+    pub async fn save_profiles(&self, company: CompanyId, profiles: Vec<Profile>) -> Result<(), S> {
+        let mut companies = BTreeSet::from([company]);
+        companies.extend(profiles.iter().filter_map(|profile| profile.user.company()));
+        let (companies, profiles) = (&companies, &profiles);
+        retry(|| async move {
+            let directory = self.company(company).await?;
+            let own = self.domains(company, companies).await?;
+            let registrations = self.registrations_of(profiles).await?;
+            let mut changes = Vec::new();
+            for profile in profiles {
+                let stored = registrations.get(&profile.id());
+                let registered = directory.register(profile.user, stored).map_err(Error::from)?;
+                let change = ProfileChange::new(profile.clone(), &own);
+                changes.push(change.with_registration(registered));
+            }
+            let saved = self.store().save_profiles(changes).await;
+            saved.map_err(|error| {
+                AttemptError::of(error, |claim| match claim {
+                    Claim::Address(address) => CompanyError::AddressTaken { address }.into(),
+                    claim => Error::Taken(claim),
+                })
+            })
+        })
+        .await
+    }
+
+    /// Returns the mail domains of these companies. The domains of an external user's company count
+    /// too, or else saving the user would give up the address that they hold there.
+    async fn domains(
+        &self,
+        company: CompanyId,
+        companies: &BTreeSet<CompanyId>,
+    ) -> Result<BTreeSet<DomainName>, S> {
+        let mut domains = BTreeSet::new();
+        for id in companies {
+            match self.company(*id).await {
+                Ok(known) => domains.extend(known.domains().iter().cloned()),
+                // The store may lack the company of an external user.
+                Err(Error::NoSuchCompany(_)) if *id != company => {}
+                Err(error) => return Err(error),
+            }
+        }
+        Ok(domains)
+    }
+
+    async fn registrations_of(
+        &self,
+        profiles: &[Profile],
+    ) -> Result<BTreeMap<UserId, Registration>, S> {
+        let users = profiles.iter().map(Profile::id).collect();
+        let found = self.store().find_registrations(users).await.map_err(Error::Store)?;
+        Ok(found.into_iter().map(|found| (found.id(), found)).collect())
+    }
+
+    /// Erases the name and the address of a user. What happened keeps the user's id, and the
+    /// address is free.
+    ///
+    /// # Errors
+    /// [`Error::Store`] if the store failed.
+    pub async fn erase_profile(&self, user: UserId) -> Result<(), S> {
+        self.store().erase_profile(user).await.map_err(Error::Store)
+    }
+
+    /// Returns these users with the companies in which they are registered, ordered by id, so that
+    /// a caller can name users by their ids.
+    ///
+    /// # Errors
+    /// - [`Error::NoSuchUser`] if a user is not registered
+    /// - [`Error::Store`] if the store failed
+    #[doc(alias = "CO-1")]
+    pub async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, S> {
+        let named: BTreeSet<_> = ids.iter().copied().collect();
+        let found = self.store().find_registrations(named.clone()).await.map_err(Error::Store)?;
+        let found: BTreeMap<_, _> = found.iter().map(|found| (found.id(), found.user())).collect();
+        let user = |id| found.get(&id).copied().ok_or(Error::NoSuchUser(id));
+        named.into_iter().map(user).collect()
+    }
+
+    /// Returns a user as the directory last saved them.
+    ///
+    /// # Errors
+    /// - [`Error::NoSuchUser`] if the store does not have the user
+    /// - [`Error::Store`] if the store failed
+    pub async fn profile(&self, user: UserId) -> Result<Profile, S> {
+        let found = self.store().find_profile(user).await.map_err(Error::Store)?;
+        found.ok_or(Error::NoSuchUser(user))
+    }
+
+    /// Lists the users of a company by id. `None` lists the users of no company.
+    ///
+    /// # Errors
+    /// [`Error::Store`] if the store failed.
+    pub async fn profiles(
+        &self,
+        company: Option<CompanyId>,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<Profile, UserId>, S> {
+        self.store().profiles(company, page).await.map_err(Error::Store)
+    }
+}
