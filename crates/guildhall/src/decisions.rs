@@ -11,7 +11,7 @@ use guildhall_kernel::{
     User, UserId, Version,
 };
 use guildhall_permissions::{
-    Company, CompanyChange, CompanyContext, CompanyError, CompanyEvent, GroupAction,
+    Company, CompanyChange, CompanyContext, CompanyError, CompanyEvent, Context, GroupAction,
 };
 use guildhall_room_features::FeatureError;
 use guildhall_rooms::{Room, RoomChange, RoomCommand, RoomEvent};
@@ -78,7 +78,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let scope = Scope::of(command.touches().into_iter().chain([by.id()]));
         let (scope, invited) = match command {
             RoomCommand::Invite { users } => {
-                let room = self.find_room_for(by, id, scope.clone()).await?;
+                let room = self.find_room_for(by, id, Scope::of([by.id()])).await?;
                 if room.kind() == RoomKind::OneToOne {
                     return self.decide_branch(by, id, users, reads).await;
                 }
@@ -198,14 +198,20 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
 
         let mut reads = ReadSet::default();
         self.identify(command.brings().iter().copied().chain([by]), &mut reads).await?;
+        let own = Scope::of([by.id()]);
         let scope = Scope::of(command.touches().into_iter().chain([by.id()]));
-        let before = self.find_group(id, scope.clone()).await?;
+        let seen = self.find_group(id, own.clone()).await?;
+        let company = self.read_company(seen.company(), &mut reads).await?;
+        let cx = self.context(&company);
+        // Nothing more is read of a group that is hidden from the user, or deleted (GR-15).
+        seen.view(by, &cx)?;
+        let before = if scope == own { seen } else { self.find_group(id, scope.clone()).await? };
         let room = match command {
             BeginAnew { .. } | Delete => Some(self.room_of(&before).await?),
             _ => None,
         };
         let nested = match command {
-            Nest { group } => {
+            Nest { group } if self.is_seen(*group, by, &cx).await? => {
                 let found = self.store().find_nested_groups(*group, scope).await;
                 Some(found.map_err(Error::Store)?)
             }
@@ -213,7 +219,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         };
         let child = match command {
             Unnest { group } => {
-                let found = self.store().find_group(*group, Scope::of([by.id()])).await;
+                let found = self.store().find_group(*group, own).await;
                 found.map_err(Error::Store)?
             }
             _ => None,
@@ -226,13 +232,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         for child in to_nest.into_iter().chain(&child).filter(|child| child.id() != id) {
             reads.read_group(child.id(), child.version());
         }
-        let company = self.read_company(before.company(), &mut reads).await?;
         let guest_companies =
             self.read_guest_companies(command.brings(), company.id(), &mut reads).await?;
-        let cx = self.context(&company).with_guest_companies(&guest_companies);
+        let cx = cx.with_guest_companies(&guest_companies);
         // A group that does not exist gets the answer of one that is hidden from the user (GR-15).
-        match (command, &nested, &child) {
-            (Nest { group }, Some(nested), _) if nested.group(*group).is_err() => {
+        match (command, &to_nest, &child) {
+            (Nest { group }, None, _) => {
                 before.authorize(by, GroupAction::AddMembers, &cx)?;
                 return Err(Error::from(GroupError::NoSuchGroup { group: *group }).into());
             }
@@ -253,6 +258,13 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let nestings = nested.map(|nested| nested.version());
         let decision = GroupDecision::new(company, before, after, room.as_ref(), outcome, reads);
         Ok(GroupDecision { nestings, ..decision })
+    }
+
+    /// Returns whether a group that is to be nested exists for the user (GR-15).
+    async fn is_seen(&self, id: GroupId, by: User, cx: &Context<'_>) -> Attempt<bool, S> {
+        let found = self.store().find_group(id, Scope::of([by.id()])).await;
+        let found = found.map_err(Error::Store)?;
+        Ok(found.map(|group| group.is_seen_by(by, cx)).transpose()?.unwrap_or_default())
     }
 
     /// Decides a command of the service or the directory.

@@ -11,6 +11,7 @@ use guildhall_permissions::{
 use guildhall_rooms::{Room, RoomChange};
 
 use crate::retry::{Attempt, AttemptError, retry};
+use crate::rules::GREATEST_PAGE;
 use crate::{Environment, Error, GroupDone, Guildhall, Result, Stores};
 
 /// Companies.
@@ -159,7 +160,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         page: PageRequest<CompanyId>,
     ) -> Result<Page<CompanyId, CompanyId>, S> {
-        self.store().companies(page).await.map_err(Error::Store)
+        self.store().companies(page.at_most(GREATEST_PAGE)).await.map_err(Error::Store)
     }
 
     pub(crate) async fn change_company(

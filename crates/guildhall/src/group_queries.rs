@@ -1,9 +1,14 @@
 //! What one user can read of a group and ask about it.
 
+use std::num::NonZeroU32;
+
 use guildhall_groups::{Group, GroupEntry, GroupError, GroupView, MembershipFilter};
-use guildhall_kernel::{CommandError, ListAddress, Page, PageRequest, Scope, User, UserId};
+use guildhall_kernel::{
+    CommandError, GroupId, ListAddress, Page, PageRequest, Scope, User, UserId,
+};
 use guildhall_permissions::{Context, GroupAction};
 
+use crate::rules::GREATEST_PAGE;
 use crate::{Environment, Error, GroupHandle, JoinRequest, Result, Stores};
 
 /// A query that checks something and returns nothing, such as [`Group::view`].
@@ -83,41 +88,60 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// As for [`view`](Self::view), and [`GroupError::NotAllowed`] if the user takes part already
     /// or may not ask (GR-17).
     pub async fn ask_to_join(&self) -> Result<JoinRequest, S> {
+        self.ask(Group::ask_to_join).await?;
         let to = self.acting.hall().member_ids(self.id, MembershipFilter::Masters).await?;
         self.ask(Group::ask_to_join).await?;
         Ok(JoinRequest { group: self.id, by: self.acting.user().id(), to })
     }
 
-    /// Returns the groups and teams that are members, each as the user sees it. A group that is
-    /// hidden from the user is left out (GR-15).
+    /// Lists the groups and teams that are members by their ids, each as the user sees it. A group
+    /// that is hidden from the user is left out (GR-15).
     ///
     /// # Errors
     /// As for [`view`](Self::view).
-    pub async fn nested(&self) -> Result<Vec<GroupView>, S> {
+    pub async fn nested(&self, page: PageRequest<GroupId>) -> Result<Page<GroupView, GroupId>, S> {
+        let page = page.at_most(GREATEST_PAGE);
         let nested = self
             .ask(|group, by, cx| {
                 group.view(by, cx)?;
-                Ok(group.header().nested().keys().copied().collect::<Vec<_>>())
+                let nested = group.header().nested().keys().copied();
+                Ok(nested.filter(|child| page.key().is_none_or(|key| child > key)).collect())
             })
             .await?;
+        self.seen_among(nested, page.limit()).await
+    }
+
+    /// Returns the first of these groups that the user sees. A group that is hidden from the user
+    /// shows neither in the size of the page nor in the key of the next one.
+    async fn seen_among(
+        &self,
+        groups: Vec<GroupId>,
+        limit: NonZeroU32,
+    ) -> Result<Page<GroupView, GroupId>, S> {
+        let enough = usize::try_from(limit.get()).unwrap_or(usize::MAX);
         let mut views = Vec::new();
-        for child in nested {
+        for child in groups {
             match self.acting.group(child).view().await {
                 Ok(view) => views.push(view),
                 Err(Error::Group(GroupError::NoSuchGroup { .. } | GroupError::Deleted { .. })) => {}
                 Err(error) => return Err(error),
             }
+            if views.len() > enough {
+                break;
+            }
         }
-        Ok(views)
+        Ok(Page::cut(views, limit, |view| view.id))
     }
 
-    /// Lists entries. Checks visibility again after reading, so a caller never sees rows written
-    /// after the group was hidden.
+    /// Lists entries. Checks visibility before reading, so nothing of a hidden group is read, and
+    /// again afterwards, so a caller never sees rows written after the group was hidden.
     async fn memberships(
         &self,
         filter: MembershipFilter,
         page: PageRequest<UserId>,
     ) -> Result<Page<GroupEntry, UserId>, S> {
+        self.ask(Group::view).await?;
+        let page = page.at_most(GREATEST_PAGE);
         let entries = self.acting.hall().store().memberships(self.id, filter, page).await;
         self.ask(Group::view).await?;
         entries.map_err(Error::Store)
@@ -129,6 +153,8 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         allowed: Check,
         page: PageRequest<UserId>,
     ) -> Result<Page<User, UserId>, S> {
+        self.ask(allowed).await?;
+        let page = page.at_most(GREATEST_PAGE);
         let users = self.acting.hall().store().participants_of(self.id, page).await;
         self.ask(allowed).await?;
         users.map_err(Error::Store)

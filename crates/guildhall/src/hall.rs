@@ -108,7 +108,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         found.ok_or_else(|| GroupError::NoSuchGroup { group: id }.into())
     }
 
-    /// Loads a room for a user, with the entry of the user in `scope`.
+    /// Loads a room for a user, with the entry of the user in `scope`. Other entries are read only
+    /// after the room is known to exist for the user (GR-15).
     ///
     /// If the room is a group's and the group is hidden from the user (GR-15), the room does not
     /// exist for them either. A user who was in the room before it became the group's knows it, and
@@ -119,16 +120,32 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         id: RoomId,
         scope: Scope,
     ) -> Result<Room, S> {
-        let room = self.find_room(id, scope).await?;
-        let Some(group) = room.group() else { return Ok(room) };
+        let own = Scope::of([user.id()]);
+        let mut seen = self.find_room(id, own.clone()).await?;
+        loop {
+            self.check_room_seen(user, &seen).await?;
+            if scope == own {
+                return Ok(seen);
+            }
+            let room = self.find_room(id, scope.clone()).await?;
+            if room.group() == seen.group() {
+                return Ok(room);
+            }
+            // The room was converted meanwhile, which happens once.
+            seen = room;
+        }
+    }
+
+    async fn check_room_seen(&self, user: User, room: &Room) -> Result<(), S> {
+        let Some(group) = room.group() else { return Ok(room.check_known_to(user)?) };
         let group = self.find_group(group, Scope::of([user.id()])).await?;
         let company = self.company(group.company()).await?;
         match group.view(user, &self.context(&company)).map_err(Error::from) {
-            Ok(()) | Err(Error::Group(GroupError::Deleted { .. })) => Ok(room),
+            Ok(()) | Err(Error::Group(GroupError::Deleted { .. })) => Ok(()),
             Err(Error::Group(GroupError::NoSuchGroup { .. })) => {
                 let refusal = match room.roster().entry(user.id())? {
-                    Some(_) => RoomError::NoLongerIn { room: id, user: user.id() },
-                    None => RoomError::NoSuchRoom { room: id },
+                    Some(_) => RoomError::NoLongerIn { room: room.id(), user: user.id() },
+                    None => RoomError::NoSuchRoom { room: room.id() },
                 };
                 Err(refusal.into())
             }

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::future::Future;
-use std::num::NonZeroU32;
 
 use guildhall_groups::{Group, GroupChange, GroupError};
 use guildhall_kernel::{
@@ -13,14 +12,12 @@ use guildhall_mailing_list::MailError;
 use guildhall_permissions::{Company, CompanyChange, CompanyError};
 use guildhall_rooms::RoomChange;
 
+use crate::rules::GREATEST_PAGE;
 use crate::{Environment, Error, Guildhall, Stores};
 
 /// How many attempts a use case makes. A lost attempt means that another writer succeeded, so the
 /// system always makes progress.
 pub(crate) const ATTEMPTS: u32 = 64;
-
-/// How many items are read at once if all of a listing is needed.
-const BATCH: NonZeroU32 = NonZeroU32::MIN.saturating_add(999);
 
 /// The result of one attempt at a use case over a store `S`.
 pub(crate) type Attempt<T, S> = std::result::Result<T, AttemptError<<S as Store>::Error>>;
@@ -57,7 +54,7 @@ pub(crate) struct Pages<K> {
 
 impl<K: Clone> Pages<K> {
     pub(crate) const fn new() -> Self {
-        Self { next: Some(PageRequest::first(BATCH)) }
+        Self { next: Some(PageRequest::first(GREATEST_PAGE)) }
     }
 
     /// Reads the next page with `read`. Returns `None` after the last page.
@@ -70,7 +67,7 @@ impl<K: Clone> Pages<K> {
     {
         let Some(request) = self.next.take() else { return Ok(None) };
         let page = read(request).await.map_err(Error::Store)?;
-        self.next = page.next().map(|key| PageRequest::after(key.clone(), BATCH));
+        self.next = page.next().map(|key| PageRequest::after(key.clone(), GREATEST_PAGE));
         Ok(Some(page.into_items()))
     }
 }

@@ -5,6 +5,7 @@ use guildhall_rooms::{
 };
 
 use crate::retry::{Attempt, retry};
+use crate::rules::GREATEST_PAGE;
 use crate::{
     Environment, Error, GroupDone, Invited, Result, RoomDone, RoomPreview, Stores, UserHandle,
     effect,
@@ -208,6 +209,7 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// # Errors
     /// As for [`read`](Self::read).
     pub async fn participants(&self, page: PageRequest<UserId>) -> Result<Page<User, UserId>, S> {
+        let page = page.at_most(GREATEST_PAGE);
         let mut room = self.read().await?;
         loop {
             let users = self.users_of(&room, page.clone()).await?;

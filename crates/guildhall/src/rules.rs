@@ -1,5 +1,7 @@
 //! Every rule: one constant each, and the list of all.
 
+use std::num::NonZeroU32;
+
 pub use guildhall_groups::rules::{
     GR_1, GR_2, GR_5, GR_7, GR_8, GR_11, GR_12, GR_13, GR_16, GR_20, ML_8,
 };
@@ -16,6 +18,12 @@ pub use guildhall_room_features::rules::{FT_2, FT_4, FT_5, FT_6};
 pub use guildhall_rooms::rules::{
     RM_1, RM_3, RM_4, RM_5, RM_6, RM_8, RM_13, RM_15, RM_16, RM_17, RM_18, RM_21,
 };
+
+/// The greatest number of items on a page of any listing, and of events at once.
+///
+/// A request for more is answered with a page of this size and the key of the next one. So no
+/// question reads or returns without bound, whatever its caller asks for.
+pub const GREATEST_PAGE: NonZeroU32 = NonZeroU32::MIN.saturating_add(999);
 
 /// Returns the rules family by family: companies, rooms, groups, room features, mailing lists.
 ///

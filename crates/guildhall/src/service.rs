@@ -5,16 +5,20 @@ use std::num::NonZeroU32;
 use guildhall_groups::{
     EventRecord, GroupNotice, GroupServiceCommand, MailAnswer, MembershipFilter, Position,
 };
-use guildhall_kernel::{CompanyId, EmailAddress, GroupId, RoomId, Scope, Timestamp, User, UserId};
+use guildhall_kernel::{
+    CompanyId, EmailAddress, GroupId, Page, PageRequest, RoomId, Scope, Timestamp, User, UserId,
+};
 use guildhall_mailing_list::{Delivery, Expansion, ListHeaders, Mail, UnsubscribeUrl};
 use guildhall_room_features::{FeatureData, FreedSpace};
 
 use crate::retry::Pages;
+use crate::rules::GREATEST_PAGE;
 use crate::{Environment, Error, GroupDone, Guildhall, Result, Stores};
 
 /// Events, notices and reports.
 impl<S: Stores, E: Environment> Guildhall<S, E> {
-    /// Lists the events of a company after a position, in order. No saved event is ever missing.
+    /// Lists the events of a company after a position, in order, at most
+    /// [`GREATEST_PAGE`](crate::rules::GREATEST_PAGE) of them. No saved event is ever missing.
     ///
     /// # Errors
     /// [`Error::Store`] if the store failed.
@@ -24,16 +28,23 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         after: Option<Position>,
         limit: NonZeroU32,
     ) -> Result<Vec<EventRecord>, S> {
+        let limit = limit.min(GREATEST_PAGE);
         self.store().events_after(company, after, limit).await.map_err(Error::Store)
     }
 
-    /// Returns the users who get a notice of a group: those who take part in it now, or took part
-    /// in it when it was deleted (GR-13).
+    /// Lists the users who get a notice of a group by user id: those who take part in it now, or
+    /// took part in it when it was deleted (GR-13).
     ///
     /// # Errors
     /// [`Error::Store`] if the store failed.
-    pub async fn notice_recipients(&self, notice: &GroupNotice) -> Result<Vec<UserId>, S> {
-        self.participant_ids(notice.group).await
+    pub async fn notice_recipients(
+        &self,
+        notice: &GroupNotice,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<UserId, UserId>, S> {
+        let page = page.at_most(GREATEST_PAGE);
+        let users = self.store().participants_of(notice.group, page).await;
+        Ok(users.map_err(Error::Store)?.map(|user| user.id()))
     }
 
     /// Records that the data of a feature were deleted. The store of the data reports it (FT-5).

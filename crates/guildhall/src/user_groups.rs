@@ -11,6 +11,7 @@ use guildhall_permissions::Context;
 use guildhall_rooms::{Room, RoomChange};
 
 use crate::retry::{Attempt, retry};
+use crate::rules::GREATEST_PAGE;
 use crate::{Environment, Error, GroupDone, Result, Stores, UserHandle};
 
 /// A way to create a group: [`Group::create`] or [`Group::create_as_administrator`].
@@ -111,7 +112,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         hall.identify_reader(user).await?;
         let company = hall.company(company).await?;
         let filter = narrow(GroupFilter::new(&company, user, list)?);
-        let listed = hall.store().list_groups(filter, page).await;
+        let listed = hall.store().list_groups(filter, page.at_most(GREATEST_PAGE)).await;
         let listed = listed.map_err(Error::Store)?;
         let next = listed.next().cloned();
         let cx = hall.context(&company);

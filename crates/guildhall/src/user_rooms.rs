@@ -14,6 +14,7 @@ use guildhall_rooms::{
 };
 
 use crate::retry::{Attempt, AttemptError, retry};
+use crate::rules::GREATEST_PAGE;
 use crate::{Environment, Error, Opened, OwnRoom, Result, RoomDone, Stores, UserHandle};
 
 /// The result of a command that opens a room.
@@ -182,6 +183,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     ) -> Result<Page<OwnRoom, RoomCursor>, S> {
         let user = self.user();
         self.hall().identify_reader(user).await?;
+        let page = page.at_most(GREATEST_PAGE);
         let listed = self.hall().store().rooms_of(user.id(), page).await;
         let listed = listed.map_err(Error::Store)?;
         let next = listed.next().copied();

@@ -8,6 +8,7 @@ use guildhall_kernel::{
 use guildhall_permissions::{CompanyError, Profile, ProfileChange};
 
 use crate::retry::{AttemptError, retry};
+use crate::rules::GREATEST_PAGE;
 use crate::{Environment, Error, Guildhall, Result, Stores};
 
 /// Users.
@@ -124,6 +125,6 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         company: Option<CompanyId>,
         page: PageRequest<UserId>,
     ) -> Result<Page<Profile, UserId>, S> {
-        self.store().profiles(company, page).await.map_err(Error::Store)
+        self.store().profiles(company, page.at_most(GREATEST_PAGE)).await.map_err(Error::Store)
     }
 }

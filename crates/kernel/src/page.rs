@@ -23,6 +23,12 @@ impl<K> PageRequest<K> {
         Self { after: Some(key), limit }
     }
 
+    /// Requests the same page with at most `greatest` items.
+    #[must_use]
+    pub fn at_most(self, greatest: NonZeroU32) -> Self {
+        Self { limit: self.limit.min(greatest), ..self }
+    }
+
     /// Returns the key before the page, or `None` for the first page.
     #[must_use]
     pub const fn key(&self) -> Option<&K> {

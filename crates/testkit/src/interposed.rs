@@ -18,6 +18,10 @@ use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository
 
 use crate::GuildhallStore;
 
+mod readings;
+
+pub use readings::Reading;
+
 /// A store over another one, in which a test plans one intervention at a time: another user acts
 /// first, the store fails, or saves conflict.
 ///
@@ -43,6 +47,7 @@ use crate::GuildhallStore;
 pub struct Interposed<S> {
     store: S,
     plan: Arc<Mutex<Option<Plan>>>,
+    readings: Arc<Mutex<Vec<Reading>>>,
 }
 
 /// A call of a store.
@@ -136,7 +141,7 @@ impl<S> Interposed<S> {
     /// Makes a store over `store`, with nothing planned.
     #[must_use]
     pub fn over(store: S) -> Self {
-        Self { store, plan: Arc::default() }
+        Self { store, plan: Arc::default(), readings: Arc::default() }
     }
 
     /// Runs `act` just before the first call that `when` accepts.
@@ -266,6 +271,7 @@ impl<S: GuildhallStore> CompanyRepository for Interposed<S> {
     }
 
     async fn companies(&self, page: PageRequest<CompanyId>) -> Ids<CompanyId, S> {
+        self.note(Reading::Listing(page.limit()));
         self.read(Call::Companies, || self.store.companies(page)).await
     }
 
@@ -294,12 +300,14 @@ impl<S: GuildhallStore> CompanyRepository for Interposed<S> {
         company: Option<CompanyId>,
         page: PageRequest<UserId>,
     ) -> Read<Page<Profile, UserId>, S> {
+        self.note(Reading::Listing(page.limit()));
         self.read(Call::Profiles, || self.store.profiles(company, page)).await
     }
 }
 
 impl<S: GuildhallStore> RoomRepository for Interposed<S> {
     async fn find_room(&self, id: RoomId, scope: Scope) -> Read<Option<Room>, S> {
+        self.note(Reading::room(id, &scope));
         self.read(Call::FindRoom, || self.store.find_room(id, scope)).await
     }
 
@@ -323,10 +331,12 @@ impl<S: GuildhallStore> RoomRepository for Interposed<S> {
         room: RoomId,
         page: PageRequest<UserId>,
     ) -> Read<Page<Participant, UserId>, S> {
+        self.note(Reading::entries_of_room(room, &page));
         self.read(Call::Participants, || self.store.participants(room, page)).await
     }
 
     async fn rooms_in(&self, user: UserId, page: PageRequest<RoomId>) -> Ids<RoomId, S> {
+        self.note(Reading::Listing(page.limit()));
         self.read(Call::RoomsIn, || self.store.rooms_in(user, page)).await
     }
 
@@ -335,6 +345,7 @@ impl<S: GuildhallStore> RoomRepository for Interposed<S> {
         company: CompanyId,
         page: PageRequest<RoomId>,
     ) -> Read<Page<Room, RoomId>, S> {
+        self.note(Reading::Listing(page.limit()));
         self.read(Call::RoomsOfCompany, || self.store.rooms_of_company(company, page)).await
     }
 
@@ -350,14 +361,17 @@ impl<S: GuildhallStore> RoomRepository for Interposed<S> {
 
 impl<S: GuildhallStore> GroupRepository for Interposed<S> {
     async fn find_group(&self, id: GroupId, scope: Scope) -> Read<Option<Group>, S> {
+        self.note(Reading::group(id, &scope));
         self.read(Call::FindGroup, || self.store.find_group(id, scope)).await
     }
 
     async fn find_nested_groups(&self, group: GroupId, scope: Scope) -> Read<NestedGroups, S> {
+        self.note(Reading::Nested(group));
         self.read(Call::FindNestedGroups, || self.store.find_nested_groups(group, scope)).await
     }
 
     async fn groups_nesting(&self, group: GroupId, page: PageRequest<GroupId>) -> Ids<GroupId, S> {
+        self.note(Reading::Listing(page.limit()));
         self.read(Call::GroupsNesting, || self.store.groups_nesting(group, page)).await
     }
 
@@ -366,10 +380,12 @@ impl<S: GuildhallStore> GroupRepository for Interposed<S> {
         group: GroupId,
         page: PageRequest<UserId>,
     ) -> Read<Page<User, UserId>, S> {
+        self.note(Reading::entries_of_group(group, &page));
         self.read(Call::ParticipantsOf, || self.store.participants_of(group, page)).await
     }
 
     async fn groups_of(&self, user: UserId, page: PageRequest<GroupId>) -> Ids<GroupId, S> {
+        self.note(Reading::Listing(page.limit()));
         self.read(Call::GroupsOf, || self.store.groups_of(user, page)).await
     }
 
@@ -382,6 +398,7 @@ impl<S: GuildhallStore> GroupRepository for Interposed<S> {
         filter: GroupFilter,
         page: PageRequest<GroupCursor>,
     ) -> Read<Page<Group, GroupCursor>, S> {
+        self.note(Reading::Listing(page.limit()));
         self.read(Call::ListGroups, || self.store.list_groups(filter, page)).await
     }
 
@@ -391,6 +408,7 @@ impl<S: GuildhallStore> GroupRepository for Interposed<S> {
         filter: MembershipFilter,
         page: PageRequest<UserId>,
     ) -> Read<Page<GroupEntry, UserId>, S> {
+        self.note(Reading::entries_of_group(group, &page));
         self.read(Call::Memberships, || self.store.memberships(group, filter, page)).await
     }
 
@@ -399,6 +417,7 @@ impl<S: GuildhallStore> GroupRepository for Interposed<S> {
         user: UserId,
         page: PageRequest<RoomCursor>,
     ) -> Read<Page<ListedRoom, RoomCursor>, S> {
+        self.note(Reading::Listing(page.limit()));
         self.read(Call::RoomsOf, || self.store.rooms_of(user, page)).await
     }
 
@@ -415,6 +434,7 @@ impl<S: GuildhallStore> Outbox for Interposed<S> {
         after: Option<Position>,
         limit: NonZeroU32,
     ) -> Read<Vec<EventRecord>, S> {
+        self.note(Reading::Listing(limit));
         self.read(Call::EventsAfter, || self.store.events_after(company, after, limit)).await
     }
 }

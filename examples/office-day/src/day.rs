@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
 
-use guildhall::kernel::GroupId;
+use guildhall::kernel::{GroupId, PageRequest};
+use guildhall::rules::GREATEST_PAGE;
 use guildhall::{Environment, Error};
 use guildhall_store_sqlite::SqliteError;
 
@@ -82,7 +83,8 @@ impl<'o> Day<'o> {
         for draft in drafts {
             let (to, says) = match draft {
                 Draft::OfGroup(notice, says) => {
-                    (self.hall().notice_recipients(&notice).await?, says)
+                    let page = PageRequest::first(GREATEST_PAGE);
+                    (self.hall().notice_recipients(&notice, page).await?.into_items(), says)
                 }
                 Draft::To(users, says) => (users, says),
             };

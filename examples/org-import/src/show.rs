@@ -130,7 +130,7 @@ async fn seen<S: Stores>(
 pub(crate) async fn nested<S: Stores>(
     handle: &GroupHandle<'_, S, SystemEnvironment>,
 ) -> guildhall::Result<Vec<String>, S> {
-    let nested = handle.nested().await?;
+    let nested = pages::all(async |page| handle.nested(page).await).await?;
     let mut names: Vec<_> = nested.iter().map(|group| group.name.to_string()).collect();
     names.sort_by_cached_key(|name| NameKey::of(name));
     Ok(names)

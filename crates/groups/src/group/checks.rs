@@ -113,7 +113,10 @@ impl Group {
     }
 
     /// Returns whether the user sees the group at all (GR-15).
-    pub(super) fn is_seen_by(&self, user: User, cx: &Context<'_>) -> Result<bool, NotLoaded> {
+    ///
+    /// # Errors
+    /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
+    pub fn is_seen_by(&self, user: User, cx: &Context<'_>) -> Result<bool, NotLoaded> {
         Ok(self.is_visible_to(&self.roles(user, cx)?))
     }
 

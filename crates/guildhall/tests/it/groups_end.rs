@@ -103,12 +103,12 @@ on_both_stores! {
 
         let edited = handle.add_members(&[DEE]).await.unwrap().notice.unwrap();
         assert_eq!(edited.kind, NoticeKind::Edited);
-        assert_eq!(hall.notice_recipients(&edited).await.unwrap(), ids([ANN, BO, CY, DEE]));
+        assert_eq!(hall.notified(&edited).await, ids([ANN, BO, CY, DEE]));
 
         let deleted = handle.delete().await.unwrap().notice.unwrap();
         assert_eq!(deleted.kind, NoticeKind::Deleted);
         assert_eq!(
-            hall.notice_recipients(&deleted).await.unwrap().len(),
+            hall.notified(&deleted).await.len(),
             4,
             "those who were members up to then"
         );

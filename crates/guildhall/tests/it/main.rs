@@ -55,6 +55,7 @@ mod races;
 mod races_of_groups;
 mod races_of_limits;
 mod races_of_nesting;
+mod reading;
 mod redaction;
 mod removals;
 mod replay;

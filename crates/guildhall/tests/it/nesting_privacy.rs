@@ -22,13 +22,13 @@ async fn answers<S: AnyStore>(hall: &World<S>, own: GroupId) -> [Result<(), Erro
         outcome(hall.user(BO).group(own).nest(HIDDEN).await),
         outcome(hall.user(BO).group(own).unnest(HIDDEN).await),
         outcome(others.nest(own).await),
-        outcome(others.nested().await),
+        outcome(others.nested(all()).await),
     ]
 }
 
 async fn names<S: AnyStore>(hall: &World<S>, user: User, group: GroupId) -> Vec<String> {
-    let nested = hall.user(user).group(group).nested().await.unwrap();
-    nested.iter().map(|view| view.name.to_string()).collect()
+    let nested = hall.user(user).group(group).nested(all()).await.unwrap();
+    nested.items().iter().map(|view| view.name.to_string()).collect()
 }
 
 on_both_stores! {

@@ -13,23 +13,23 @@ use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, NAT, ids};
 use crate::world::{AnyStore, World, all, crew, id, named, unit};
 
 /// The ids that the hidden group and its room get.
-const GROUP: u32 = 500;
-const HIDDEN: GroupId = GroupId::new(id(GROUP));
-const ROOM: RoomId = RoomId::new(id(GROUP + 1));
+pub(crate) const GROUP: u32 = 500;
+pub(crate) const HIDDEN: GroupId = GroupId::new(id(GROUP));
+pub(crate) const ROOM: RoomId = RoomId::new(id(GROUP + 1));
 /// The id that no group has.
 const NEVER: GroupId = GroupId::new(id(GROUP + 400));
 
 type Answers = Vec<(String, Result<(), Error<String>>)>;
 
 /// Returns the answers to every command, its preview and every query of the group by this user.
-async fn of_the_group<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
+pub(crate) async fn of_the_group<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
     let handle = hall.user(user).group(HIDDEN);
     let queries = [
         ("view", outcome(handle.view().await)),
         ("members", outcome(handle.members(all()).await)),
         ("masters", outcome(handle.masters(all()).await)),
         ("participants", outcome(handle.participants(all()).await)),
-        ("nested", outcome(handle.nested().await)),
+        ("nested", outcome(handle.nested(all()).await)),
         ("read its room", outcome(handle.read_room().await)),
         ("invite to an event", outcome(handle.invite_to_event(all()).await)),
         ("ask to join", outcome(handle.ask_to_join().await)),
@@ -47,7 +47,7 @@ async fn of_the_group<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
 }
 
 /// Returns the answers to every command, its preview and every query of its room by this user.
-async fn of_the_room<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
+pub(crate) async fn of_the_room<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
     let handle = hall.user(user).room(ROOM);
     let members = ids([ANN, BO]);
     let left = hall.user(user).leave_rooms([ROOM]).await.pop().unwrap().1;

@@ -57,7 +57,7 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     assert_send(group.members(all()));
     assert_send(group.masters(all()));
     assert_send(group.participants(all()));
-    assert_send(group.nested());
+    assert_send(group.nested(all()));
     assert_send(group.read_room());
     assert_send(group.invite_to_event(all()));
     assert_send(group.ask_to_join());
@@ -86,7 +86,7 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     assert_send(hall.events_after(ACME, None, NonZeroU32::MIN));
     let (group, kind) = (GroupId::new(id(2)), NoticeKind::Edited);
     let notice = GroupNotice::new(group, kind, Some(ANN.id()), time().into());
-    assert_send(hall.notice_recipients(&notice));
+    assert_send(hall.notice_recipients(&notice, all()));
     assert_send(hall.recipients(group));
     assert_send(hall.group_by_address(ACME, &mail("crew@acme.example")));
     let mail_of_ann = Mail::of(SenderIdentity::User(ANN));

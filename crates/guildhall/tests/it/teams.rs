@@ -23,7 +23,7 @@ on_both_stores! {
         assert_eq!((creation.origin, done.event.by), (GroupOrigin::Directory, None));
         let notice = done.notice.unwrap();
         assert_eq!((notice.kind, notice.by), (NoticeKind::Created, None));
-        assert_eq!(hall.notice_recipients(&notice).await.unwrap(), ids([BO, CY, DEE]));
+        assert_eq!(hall.notified(&notice).await, ids([BO, CY, DEE]));
         let room = hall.whole_room(creation.room).await;
         assert_eq!((room.kind(), room.group()), (RoomKind::Team, Some(creation.group)));
     }
@@ -64,7 +64,7 @@ on_both_stores! {
         let done = hall.change_team(team, edit).await.unwrap();
 
         assert_eq!(hall.members_of(team).await, set([BO, CY, FLO]));
-        let notified = hall.notice_recipients(&done.notice.unwrap()).await.unwrap();
+        let notified = hall.notified(&done.notice.unwrap()).await;
         assert_eq!(notified, ids([BO, CY, FLO]));
         let whole = hall.whole_group(team).await;
         assert_eq!(whole.header().name().as_str(), "Division");
@@ -107,7 +107,7 @@ on_both_stores! {
         assert!(hall.whole_room(room).await.is_closed());
         let notice = done.notice.unwrap();
         assert_eq!((notice.kind, notice.by), (NoticeKind::Deleted, None));
-        assert_eq!(hall.notice_recipients(&notice).await.unwrap(), ids([BO, CY, DEE]));
+        assert_eq!(hall.notified(&notice).await, ids([BO, CY, DEE]));
         hall.group(crew().mailing_list(list())).await;
         let events = hall.events(ACME).await;
         assert!(events.iter().any(|recorded| matches!(

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::thread;
 
-use guildhall::groups::{EventRecord, Group, GroupCommand, GroupDraft, GroupEntry, TeamDraft};
+use guildhall::groups::{
+    EventRecord, Group, GroupCommand, GroupDraft, GroupEntry, GroupNotice, TeamDraft,
+};
 use guildhall::kernel::{
     CompanyId, Feature, GroupId, PageRequest, RoomId, Scope, Switch, Timestamp, User, UserId,
 };
@@ -337,7 +339,18 @@ impl<S: AnyStore> World<S> {
     }
 
     pub(crate) async fn events(&self, company: CompanyId) -> Vec<EventRecord> {
-        self.events_after(company, None, NonZeroU32::MAX).await.unwrap()
+        let (mut events, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.events_after(company, after, NonZeroU32::MAX).await.unwrap();
+            let Some(last) = page.last() else { return events };
+            after = Some(last.position);
+            events.extend(page);
+        }
+    }
+
+    /// Returns the users who get a notice.
+    pub(crate) async fn notified(&self, notice: &GroupNotice) -> Vec<UserId> {
+        self.notice_recipients(notice, all()).await.unwrap().into_items()
     }
 }
 

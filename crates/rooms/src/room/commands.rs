@@ -28,6 +28,20 @@ impl Room {
         self.authorize(user, RoomAction::Read, cx)
     }
 
+    /// Checks that the room exists for the user: they are or were in it. The room of a group or
+    /// team leaves that to the group.
+    ///
+    /// # Errors
+    /// - [`RoomError::NoSuchRoom`] if the user was never in the room (RM-14)
+    /// - [`CommandError::NotLoaded`] if the slice does not cover the user
+    #[doc(alias = "RM-14")]
+    pub fn check_known_to(&self, user: User) -> Result<(), CommandError<RoomError>> {
+        if self.group().is_none() {
+            self.entry_of(user)?;
+        }
+        Ok(())
+    }
+
     /// Chooses participants to start a new room with (RM-7). For the room of a group or team, call
     /// `Group::room_source` of `guildhall-groups`.
     ///
@@ -237,17 +251,20 @@ impl Room {
             self.check_open(cx)?;
             return Err(RoomError::GroupDecides { room }.into());
         }
-        // An entry that names another company is of no use to a user who moved (CO-1).
-        let entry = self.roster.entry(user.id())?.filter(|entry| entry.user() == user);
-        let Some(entry) = entry else {
-            return Err(RoomError::NoSuchRoom { room }.into());
-        };
+        let entry = self.entry_of(user)?;
         self.check_open(cx)?;
         if entry.is_in() {
             Ok(entry)
         } else {
             Err(RoomError::NoLongerIn { room, user: user.id() }.into())
         }
+    }
+
+    /// Returns the entry of a user who is or was in the room. An entry that names another company
+    /// is of no use to a user who moved (CO-1).
+    fn entry_of(&self, user: User) -> Result<&Participant, CommandError<RoomError>> {
+        let entry = self.roster.entry(user.id())?.filter(|entry| entry.user() == user);
+        entry.ok_or_else(|| RoomError::NoSuchRoom { room: self.id() }.into())
     }
 
     fn check_open(&self, cx: &Context<'_>) -> Result<(), RoomError> {

@@ -9,6 +9,7 @@ use guildhall_oracle::story::listed;
 use guildhall_oracle::{Answer, Company};
 
 use super::driver::{Driver, Reply, company_id, person};
+use super::queries::paged;
 
 /// Returns the refusal with the code of its rule. An error that is not a refusal becomes an answer
 /// that the model never gives.
@@ -50,7 +51,7 @@ impl<S: Stores> Driver<S> {
     /// Says which users are notified of a change, and of what (GR-13).
     async fn notified(&self, done: &GroupDone) -> Vec<String> {
         let Some(notice) = &done.notice else { return Vec::new() };
-        let recipients = self.hall.notice_recipients(notice).await.unwrap();
+        let recipients = paged(|page| self.hall.notice_recipients(notice, page)).await.unwrap();
         let recipients = listed(recipients.into_iter().map(person));
         vec![format!("notifies {recipients} that it is {}", said(notice.kind))]
     }

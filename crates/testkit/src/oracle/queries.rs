@@ -48,8 +48,9 @@ impl<S: Stores> Driver<S> {
                 Ok(users.iter().map(|user| person(user.id()).to_string()).collect())
             }
             Query::Nested(group) => {
-                let views = self.group(by, *group).nested().await;
-                self.views(views.map_err(|error| refused(&error))?).await
+                let handle = self.group(by, *group);
+                let views = paged(|page| handle.nested(page)).await?;
+                self.views(views).await
             }
             Query::Post(group) => nothing(self.group(by, *group).post().await),
             Query::SendAs(group) => nothing(self.group(by, *group).send_as().await),

@@ -7,6 +7,7 @@ use std::process::Command;
 use guildhall::Guildhall;
 use guildhall::groups::EventRecord;
 use guildhall::kernel::PageRequest;
+use guildhall::rules::GREATEST_PAGE;
 use guildhall_store_sqlite::SqliteStore;
 use serde_json::Value;
 use tempfile::TempDir;
@@ -97,8 +98,13 @@ impl Case {
             let companies = hall.companies(PageRequest::first(u32::MAX.try_into().unwrap())).await;
             let mut events = Vec::new();
             for company in companies.unwrap().into_items() {
-                let all = hall.events_after(company, None, u32::MAX.try_into().unwrap()).await;
-                events.extend(all.unwrap());
+                let mut after = None;
+                loop {
+                    let next = hall.events_after(company, after, GREATEST_PAGE).await.unwrap();
+                    let Some(last) = next.last() else { break };
+                    after = Some(last.position);
+                    events.extend(next);
+                }
             }
             events
         })

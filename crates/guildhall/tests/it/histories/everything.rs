@@ -60,7 +60,7 @@ async fn answers_to<S: AnyStore>(
         let (members, masters) = (handle.members(all()).await, handle.masters(all()).await);
         answers.push(format!("{:?} {:?}", members.as_ref().ok(), masters.as_ref().ok()));
         answers.push(format!("{:?} {:?}", outcome(members), outcome(masters)));
-        let (inside, nested) = (handle.participants(all()).await, handle.nested().await);
+        let (inside, nested) = (handle.participants(all()).await, handle.nested(all()).await);
         answers.push(format!("{:?} {:?}", inside.as_ref().ok(), nested.as_ref().ok()));
         answers.push(format!("{:?} {:?}", outcome(inside), outcome(nested)));
         answers.push(format!(

@@ -102,7 +102,6 @@ async fn of_group<S: AnyStore>(hall: &World<S>, user: User, group: GroupId) -> A
     let handle = hall.user(user).group(group);
     let mut replies = vec![
         Reply::new("view", &group, handle.view().await),
-        Reply::new("nested", &group, handle.nested().await),
         Reply::new("read its room", &group, handle.read_room().await),
         Reply::new("ask to join", &group, handle.ask_to_join().await),
         Reply::new("propose an address", &group, handle.propose_address().await),
@@ -117,6 +116,8 @@ async fn of_group<S: AnyStore>(hall: &World<S>, user: User, group: GroupId) -> A
         let (of, invite) = ((group, limit), "invite to an event");
         let members = pages(limit, async |page| handle.members(page).await).await;
         replies.push(Reply::new("members", &of, members));
+        let nested = pages(limit, async |page| handle.nested(page).await).await;
+        replies.push(Reply::new("nested", &of, nested));
         let masters = pages(limit, async |page| handle.masters(page).await).await;
         replies.push(Reply::new("masters", &of, masters));
         let participants = pages(limit, async |page| handle.participants(page).await).await;

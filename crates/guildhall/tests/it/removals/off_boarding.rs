@@ -169,7 +169,7 @@ on_both_stores! {
                 }
                 if let Some(notice) = GroupNotice::of(&group, &event) {
                     assert_eq!(notice.by, None);
-                    notified.push((id, hall.notice_recipients(&notice).await.unwrap()));
+                    notified.push((id, hall.notified(&notice).await));
                 }
             }
         }
