@@ -52,6 +52,9 @@ pub enum GroupEvent {
     FeaturesSwitched {
         /// The features that changed, and no others.
         switches: BTreeMap<Feature, Switch>,
+        /// The last time at which the data of Message are kept, if Message was turned off (FT-3).
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        message_kept_until: Option<Timestamp>,
     },
     /// The settings of features were unlocked (CO-6).
     #[doc(alias = "CO-6")]

@@ -177,7 +177,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             ) => {
                 let command = GroupCommand::BeginAnew { features: features.clone() };
                 match self.decide_group_command(by, id, &command).await {
-                    // The company keeps Message for longer since the first decision.
+                    // Message was turned on and off again since the first decision.
                     Err(AttemptError::Failed(Error::Group(GroupError::MessageKept { .. }))) => {
                         Err(AttemptError::Lost)
                     }

@@ -69,7 +69,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     }
 
     /// Returns the last moment at which the service keeps the data of Message of a group. After it,
-    /// the service may delete them (FT-3).
+    /// the service may delete them. It was fixed when Message was turned off (FT-3).
     ///
     /// Returns `None` while Message is on, if it never was on, and for a deleted group, of which
     /// nothing is kept (GR-12).
@@ -79,9 +79,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ///   exist (GR-15)
     /// - [`Error::Store`] if the store failed
     pub async fn message_kept_until(&self, group: GroupId) -> Result<Option<Timestamp>, S> {
-        let group = self.find_group(group, Scope::of([])).await?;
-        let company = self.company(group.company()).await?;
-        Ok(group.message_kept_until(&self.context(&company)))
+        Ok(self.find_group(group, Scope::of([])).await?.message_kept_until())
     }
 
     /// Records that something was posted in a room just now, so it is the most recently active

@@ -15,12 +15,14 @@ pub const CO_6: Rule = Rule::new(
 /// FT-3: how long the data of a feature are kept while it is off.
 pub const FT_3: Rule = Rule::new(
     "FT-3",
-    "Turning a feature off deletes nothing. If Message is turned on again within the company's \
-     retention, 30 days by default, its room is restored. After the retention, its data are lost. \
-     The other features keep their data while they are off.",
+    "Turning a feature off deletes nothing. When Message is turned off, a deadline is set: 30 days \
+     later, or the company's retention at that moment. If Message is turned on by the deadline, \
+     the room and its data are as before. After it, the conversation and the data of Note, Event \
+     and Folder are gone, and a new room begins. A later change of the retention never moves a \
+     deadline. A feature that is switched off by itself keeps its data.",
     &[
         Basis::Product,
-        Basis::Chosen("a room that was off for exactly the retention is still restored"),
+        Basis::Chosen("the service may have deleted the data before the retention is extended"),
     ],
     Remedy::master("Start a new room."),
 );

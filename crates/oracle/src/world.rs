@@ -117,7 +117,7 @@ pub(crate) struct Group {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum State {
     NeverOn,
-    Off { since: u64 },
+    Off { kept_until: u64 },
     On,
 }
 

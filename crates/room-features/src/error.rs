@@ -24,12 +24,12 @@ pub enum FeatureError {
         /// The feature.
         feature: Feature,
     },
-    /// FT-3: Message has been off for longer than its data are kept.
+    /// FT-3: Message was turned off, and the deadline for its data has passed.
     #[doc(alias = "FT-3")]
-    #[error("Message has been off since {since}, longer than its data are kept")]
+    #[error("the data of Message were kept until {kept_until}")]
     MessageGone {
-        /// When it was turned off.
-        since: Timestamp,
+        /// The last time at which the data were kept.
+        kept_until: Timestamp,
     },
     /// FT-2: a feature cannot be on without Message.
     #[doc(alias = "FT-2")]
@@ -70,9 +70,8 @@ impl Refusal for FeatureError {
             Self::Locked { feature } => {
                 RefusalRow::new("locked", Forbidden, &CO_6).fact("feature", feature.to_string())
             }
-            Self::MessageGone { since } => {
-                RefusalRow::new("message_gone", Gone, &FT_3).fact("since", since.to_string())
-            }
+            Self::MessageGone { kept_until } => RefusalRow::new("message_gone", Gone, &FT_3)
+                .fact("kept_until", kept_until.to_string()),
             Self::NeedsMessage { feature } => RefusalRow::new("needs_message", Conflict, &FT_2)
                 .fact("feature", feature.to_string()),
             Self::NoDeletionRequested { data } => {

@@ -14,8 +14,9 @@ use crate::{FeatureData, FeatureEdit, FeatureError, FeatureState};
 /// locked, and the deletions under way.
 ///
 /// Note, Event, Task and Folder are never on without Message (FT-2). A feature that was turned off
-/// has the time of it, because its data are kept (FT-3). A feature that the company disabled keeps
-/// its setting here, and is off while it is disabled (CO-5).
+/// has the time of it, because its data are kept, and Message has the deadline that was set then
+/// (FT-3). A feature that the company disabled keeps its setting here, and is off while it is
+/// disabled (CO-5).
 ///
 /// ```
 /// use guildhall_kernel::{Feature, Switch};
@@ -35,6 +36,8 @@ pub struct Features {
     on: BTreeSet<Feature>,
     // Features that were turned off, with the time. A feature in `off` is never in `on`.
     off: BTreeMap<Feature, Timestamp>,
+    // Exactly while Message is in `off`.
+    message_kept_until: Option<Timestamp>,
     locked: BTreeSet<Feature>,
     deletions: BTreeMap<FeatureData, Timestamp>,
 }
@@ -52,6 +55,7 @@ impl Features {
         Self {
             on: BTreeSet::new(),
             off: BTreeMap::new(),
+            message_kept_until: None,
             locked: BTreeSet::new(),
             deletions: BTreeMap::new(),
         }
@@ -124,6 +128,9 @@ impl Features {
 
     /// Applies what [`Features::decide`] returned. A feature that it turns off is off since `at`. A
     /// feature that was off keeps its time.
+    ///
+    /// If it turns Message off, apply [`Features::keep_message_until`] too. Without it, the data of
+    /// Message are kept only until `at`.
     pub fn apply_switches(&mut self, changed: &BTreeMap<Feature, Switch>, at: Timestamp) {
         for (feature, switch) in changed {
             match switch {
@@ -138,6 +145,8 @@ impl Features {
                 }
             }
         }
+        self.message_kept_until =
+            self.off.get(&Feature::Message).map(|since| self.message_kept_until.unwrap_or(*since));
     }
 
     /// Returns when the deletion of these data was requested. `None` if none is under way.

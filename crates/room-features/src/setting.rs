@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use guildhall_kernel::{Feature, Switch, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// The state of a feature. The data of a feature that is off are kept from `since` on (FT-3).
+/// The state of a feature. The data of a feature that is off are kept from `since` on: those of
+/// Message until [`Features::message_kept_until`](crate::Features::message_kept_until) (FT-3).
 #[doc(alias = "FT-3")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -102,7 +102,7 @@ pub fn feature_errors() -> Vec<FeatureError> {
     vec![
         FeatureError::DeletionUnderWay { data, since },
         FeatureError::Locked { feature: Feature::Note },
-        FeatureError::MessageGone { since },
+        FeatureError::MessageGone { kept_until: since },
         FeatureError::NeedsMessage { feature: Feature::Note },
         FeatureError::NoDeletionRequested { data },
         FeatureError::NotDeletable { feature: Feature::Task },

@@ -8,7 +8,7 @@ use guildhall_rooms::{Participant, Room, RoomEvent};
 
 use super::Group;
 use super::checks::{check_externals, check_masters};
-use super::features::decide_features;
+use super::features::{decide_features, message_deadline};
 use crate::rules::GR_2;
 use crate::{Creation, GroupDraft, GroupError, GroupEvent, GroupKind, GroupOrigin};
 
@@ -163,6 +163,9 @@ fn first_features(
     };
     if origin == GroupOrigin::Conversion {
         features.apply_switches(&switches, cx.at());
+        if let Some(deadline) = message_deadline(&switches, cx) {
+            features.keep_message_until(deadline);
+        }
         return Ok(features);
     }
     let on = Feature::ALL.into_iter().filter(|feature| !switches.contains_key(feature));

@@ -25,8 +25,9 @@ impl Group {
 
     /// Switches the features that the edit names (FT-1, FT-6).
     ///
-    /// To turn Message off turns off the other features too (FT-2). Message that is turned on again
-    /// finds its room and its data, if they are still kept (FT-3). Only the leader of a team can
+    /// To turn Message off turns off the other features too (FT-2), and sets the deadline for the
+    /// data: the company's retention at this moment. Message that is turned on again by the deadline
+    /// finds its room and its data (FT-3). Only the leader of a team can
     /// turn its Message on for the first time (RM-19).
     ///
     /// # Errors
@@ -43,42 +44,42 @@ impl Group {
         cx: &Context<'_>,
     ) -> CommandResult {
         let switches = self.decide_switches(by, edit, cx)?;
-        let event = match self.header.features.state(Feature::Message) {
-            // While Message is off, only Message can be turned on (FT-2).
-            FeatureState::Off { .. } => {
-                self.check_message_kept(cx)?;
-                GroupEvent::MessageRestored { switches }
-            }
-            _ => GroupEvent::FeaturesSwitched { switches },
+        let is_off =
+            matches!(self.header.features.state(Feature::Message), FeatureState::Off { .. });
+        // While Message is off, only Message can be turned on (FT-2).
+        let event = if is_off {
+            self.check_message_kept(cx)?;
+            GroupEvent::MessageRestored { switches }
+        } else {
+            let message_kept_until = message_deadline(&switches, cx);
+            GroupEvent::FeaturesSwitched { switches, message_kept_until }
         };
         Ok(self.record(by, event, cx))
     }
 
     /// Checks that Message, if it is turned on now, finds its room and its data (FT-3).
     ///
-    /// It does if it is on, was never on, or was turned off no longer ago than the company keeps
-    /// the data.
+    /// It does if it is on, was never on, or the deadline that was set when it was turned off has
+    /// not passed.
     ///
     /// # Errors
-    /// - [`GroupError::Feature`] if the data are gone; it tells since when Message has been off
-    ///   (FT-3)
+    /// - [`GroupError::Feature`] if the data are gone; it tells until when they were kept (FT-3)
     #[doc(alias = "FT-3")]
     pub fn check_message_kept(&self, cx: &Context<'_>) -> Result<(), GroupError> {
-        let retention = cx.company().message_retention().as_duration();
-        Ok(self.header.features.check_message_kept(cx.at(), retention)?)
+        Ok(self.header.features.check_message_kept(cx.at())?)
     }
 
-    /// Returns the last moment at which the data of Message are kept (FT-3).
+    /// Returns the last moment at which the data of Message are kept (FT-3). A change of the
+    /// company's retention does not move it.
     ///
     /// Returns `None` while Message is on, if it was never on, and if the group was deleted:
     /// nothing of a deleted group is kept (GR-12).
     #[must_use]
-    pub fn message_kept_until(&self, cx: &Context<'_>) -> Option<Timestamp> {
+    pub const fn message_kept_until(&self) -> Option<Timestamp> {
         if self.is_deleted() {
             return None;
         }
-        let retention = cx.company().message_retention().as_duration();
-        self.header.features.message_kept_until(retention)
+        self.header.features.message_kept_until()
     }
 
     /// Turns Message on after its data are gone, and switches what else the edit names (FT-3).
@@ -224,6 +225,15 @@ pub struct BegunAnew {
     pub closed: Envelope<RoomEvent>,
     /// The new room and its event.
     pub opened: (Room, Envelope<RoomEvent>),
+}
+
+/// Returns the deadline for the data of Message, if these switches turn it off (FT-3).
+pub(super) fn message_deadline(
+    switches: &BTreeMap<Feature, Switch>,
+    cx: &Context<'_>,
+) -> Option<Timestamp> {
+    let retention = cx.company().message_retention().as_duration();
+    Features::message_deadline(switches, cx.at(), retention)
 }
 
 /// Returns what an edit changes.

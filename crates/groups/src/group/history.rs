@@ -83,9 +83,11 @@ impl Group {
                 header.mailing_list = None;
             }
             GroupEvent::FeaturesLocked { features } => header.features.apply_locks(features),
-            GroupEvent::FeaturesSwitched { switches }
-            | GroupEvent::MessageRestored { switches } => {
+            GroupEvent::FeaturesSwitched { switches, message_kept_until } => {
                 header.features.apply_switches(switches, at);
+                if let Some(deadline) = message_kept_until {
+                    header.features.keep_message_until(*deadline);
+                }
             }
             GroupEvent::FeaturesUnlocked { features } => header.features.apply_unlocks(features),
             GroupEvent::GroupNested { group } => {
@@ -131,6 +133,9 @@ impl Group {
             }
             GroupEvent::MessageBeganAnew { room, switches } => {
                 header.room = *room;
+                header.features.apply_switches(switches, at);
+            }
+            GroupEvent::MessageRestored { switches } => {
                 header.features.apply_switches(switches, at);
             }
             GroupEvent::NotificationChanged { to } => header.notification = *to,

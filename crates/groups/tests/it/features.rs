@@ -136,7 +136,7 @@ fn an_edit_of_features_keeps_those_it_does_not_name() {
     let mut group = world.crew();
     switch(&world, &mut group, &[(Feature::Note, OFF)]).unwrap();
     let given = switch(&world, &mut group, &[(Feature::Task, OFF), (Feature::Note, OFF)]).unwrap();
-    let GroupEvent::FeaturesSwitched { switches } = given.event else { panic!("{given:?}") };
+    let GroupEvent::FeaturesSwitched { switches, .. } = given.event else { panic!("{given:?}") };
     assert_eq!(switches, [(Feature::Task, OFF)].into());
     assert_eq!(on(&world, &group), [Feature::Message, Feature::Event, Feature::Folder]);
 }

@@ -1,4 +1,4 @@
-//! Message that was turned off is kept for some days, and begins anew after that (FT-3).
+//! Message that was turned off is kept until a deadline, and begins anew after that (FT-3).
 
 use guildhall_groups::{BegunAnew, Group, GroupChange, GroupError, GroupEvent};
 use guildhall_kernel::{Envelope, Feature, RoomId, RoomKind, Switch};
@@ -58,19 +58,20 @@ fn message_turned_on_within_thirty_days_restores_its_room() {
 #[test]
 fn a_group_says_until_when_message_is_kept() {
     let (mut world, group) = off_for(World::new().crew(), Duration::ZERO);
-    let until = group.message_kept_until(&world.cx()).unwrap();
+    let until = group.message_kept_until().unwrap();
     assert_eq!(until.since(world.cx().at()), Duration::days(30));
-    world.keep_message(7);
-    let until = group.message_kept_until(&world.cx()).unwrap();
-    assert_eq!(until.since(world.cx().at()), Duration::days(7));
-    assert_eq!(world.crew().message_kept_until(&world.cx()), None, "it is on");
+    for days in [7, 60] {
+        world.keep_message(days);
+        assert_eq!(group.message_kept_until(), Some(until), "the deadline is fixed");
+    }
+    assert_eq!(world.crew().message_kept_until(), None, "it is on");
 }
 
 // about: GR-12
 #[test]
 fn a_deleted_group_keeps_no_message_data() {
     let (world, group) = off_for(World::new().crew(), Duration::ZERO);
-    assert_eq!(world.deleted(group).message_kept_until(&world.cx()), None);
+    assert_eq!(world.deleted(group).message_kept_until(), None);
 }
 
 // allows: FT-3
@@ -86,8 +87,9 @@ fn message_is_restored_at_exactly_thirty_days() {
 fn message_is_gone_one_nanosecond_after_thirty_days() {
     let (world, mut group) = off_for(World::new().crew(), Duration::days(30) + NANOSECOND);
     let before = group.clone();
-    let since = World::new().cx().at();
-    let gone = GroupError::Feature(FeatureError::MessageGone { since });
+    let since = World::new().cx().at().as_date_time();
+    let kept_until = (since + Duration::days(30)).into();
+    let gone = GroupError::Feature(FeatureError::MessageGone { kept_until });
     assert_eq!(group.check_message_kept(&world.cx()), Err(gone.clone()));
     for by in [ANN, CY, ADA] {
         let refused = refusal(group.switch_features(by, &message_and_note(), &world.cx()));
@@ -179,11 +181,35 @@ fn the_company_keeps_message_for_longer_or_not_at_all() {
         (0, Duration::ZERO, true),
         (0, NANOSECOND, false),
     ] {
-        let (mut world, mut group) = off_for(World::new().crew(), time);
+        let mut world = World::new();
         world.keep_message(days);
+        let mut group = world.crew();
+        group.switch_features(ANN, &message(Switch::Off), &world.cx()).unwrap();
+        world.pass(time);
         let restored = group.switch_features(ANN, &message(Switch::On), &world.cx());
         assert_eq!(restored.is_ok(), kept, "{days} days, {time}");
     }
+}
+
+// refuses: FT-3
+#[test]
+fn a_longer_retention_does_not_bring_message_back_after_its_deadline() {
+    let (mut world, mut group) = off_for(World::new().crew(), Duration::days(40));
+    world.keep_message(60);
+    let refused = group.switch_features(ANN, &message(Switch::On), &world.cx());
+    assert_eq!(rule(refused), "FT-3");
+    let mut room = world.room_of(&group);
+    assert!(begin_anew(&world, &mut group, ANN, &mut room).is_ok());
+    assert_eq!(group.room(), NEW_ROOM);
+}
+
+// allows: FT-3
+#[test]
+fn a_shorter_retention_takes_nothing_from_message_before_its_deadline() {
+    let (mut world, mut group) = off_for(World::new().crew(), Duration::days(20));
+    world.keep_message(7);
+    assert!(group.switch_features(ANN, &message(Switch::On), &world.cx()).is_ok());
+    assert_eq!(group.room(), ROOM);
 }
 
 // allows: FT-3

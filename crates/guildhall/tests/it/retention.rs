@@ -107,13 +107,14 @@ on_both_stores! {
         hall.user(GUS).set_message_retention(Retention::of_days(60)).await.unwrap();
 
         hall.turn_message(ANN, group, Switch::On).await;
-        assert_eq!(hall.room_of(group).await, room, "the setting counts when Message is turned on");
+        let anew = hall.room_of(group).await;
+        assert_ne!(anew, room, "the deadline was set when Message was turned off");
 
-        hall.user(GUS).set_message_retention(Retention::of_days(7)).await.unwrap();
         hall.turn_message(ANN, group, Switch::Off).await;
-        hall.wait(Duration::days(8));
+        hall.user(GUS).set_message_retention(Retention::of_days(7)).await.unwrap();
+        hall.wait(Duration::days(59));
         hall.turn_message(ANN, group, Switch::On).await;
-        assert_ne!(hall.room_of(group).await, room);
+        assert_eq!(hall.room_of(group).await, anew);
     }
 
     // allows: FT-3

@@ -42,15 +42,17 @@ impl World {
         let mut lines = Vec::new();
         let group = self.open_group(by, number)?;
         let was = group.features.get(&Feature::Message).copied();
-        if let (Some(true), Some(State::Off { since })) = (changed.get(&Feature::Message), was) {
-            let kept_until = since + self.policy(group.company).retention * DAY;
+        // The deadline is set when Message is turned off, and no later retention moves it (FT-3).
+        let deadline = self.now + self.policy(group.company).retention * DAY;
+        if let (Some(true), Some(State::Off { kept_until })) = (changed.get(&Feature::Message), was)
+        {
             if self.now <= kept_until {
                 lines.push("the room is restored".to_owned());
             } else {
                 lines.push(self.begin_anew(number)?);
             }
         }
-        let off = State::Off { since: self.now };
+        let off = State::Off { kept_until: deadline };
         for (feature, on) in changed {
             let state = if on { State::On } else { off };
             self.group_mut(number)?.features.insert(feature, state);
@@ -147,9 +149,8 @@ impl World {
     pub(crate) fn kept_until(&self, group: GroupNo) -> ModelResult {
         let group = self.group(group).ok_or(no("GR-15"))?;
         Ok(match group.features.get(&Feature::Message) {
-            Some(State::Off { since }) if !group.deleted => {
-                let retention = self.policy(group.company).retention;
-                vec![format!("until second {}", since + retention * DAY)]
+            Some(State::Off { kept_until }) if !group.deleted => {
+                vec![format!("until second {kept_until}")]
             }
             _ => vec!["for now".to_owned()],
         })

@@ -13,6 +13,8 @@ pub(super) struct Parts {
     on: BTreeSet<Feature>,
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     off: BTreeMap<Feature, Timestamp>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    message_kept_until: Option<Timestamp>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     locked: BTreeSet<Feature>,
     deletions: BTreeMap<FeatureData, Timestamp>,
@@ -20,6 +22,8 @@ pub(super) struct Parts {
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum PartsError {
+    #[error("Message has a deadline exactly while it was turned off")]
+    Deadline,
     #[error(transparent)]
     NeedsMessage(#[from] FeatureError),
     #[error("{feature} is both on and off")]
@@ -29,17 +33,22 @@ pub(super) enum PartsError {
 impl TryFrom<Parts> for Features {
     type Error = PartsError;
 
-    fn try_from(Parts { on, off, locked, deletions }: Parts) -> Result<Self, PartsError> {
+    fn try_from(parts: Parts) -> Result<Self, PartsError> {
+        let Parts { on, off, message_kept_until, locked, deletions } = parts;
         needs_message(&on)?;
+        if message_kept_until.is_some() != off.contains_key(&Feature::Message) {
+            return Err(PartsError::Deadline);
+        }
         match off.keys().find(|feature| on.contains(feature)) {
             Some(feature) => Err(PartsError::OnAndOff { feature: *feature }),
-            None => Ok(Self { on, off, locked, deletions }),
+            None => Ok(Self { on, off, message_kept_until, locked, deletions }),
         }
     }
 }
 
 impl From<Features> for Parts {
-    fn from(Features { on, off, locked, deletions }: Features) -> Self {
-        Self { on, off, locked, deletions }
+    fn from(features: Features) -> Self {
+        let Features { on, off, message_kept_until, locked, deletions } = features;
+        Self { on, off, message_kept_until, locked, deletions }
     }
 }

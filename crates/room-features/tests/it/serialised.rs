@@ -22,7 +22,9 @@ fn features_off_and_locked() {
     let mut some = Features::with_on([Feature::Message, Feature::Task]).unwrap();
     some.apply_switches(&[(Feature::Task, Switch::Off)].into(), now());
     some.apply_locks(&[Feature::Message, Feature::Folder].into());
-    assert_json_snapshot!((reread(some), reread(Features::none_on())));
+    let mut quiet = Features::with_on([Feature::Message]).unwrap();
+    quiet.apply_switches(&[(Feature::Message, Switch::Off)].into(), now());
+    assert_json_snapshot!((reread(some), reread(Features::none_on()), reread(quiet)));
 }
 
 #[test]
@@ -39,7 +41,8 @@ fn a_stored_feature_that_is_both_on_and_off_is_not_read() {
         serde_json::from_str::<Features>(&stored)
     };
     assert!(read(r#""message""#, r#""note""#).is_ok());
-    assert!(read("", r#""message""#).is_ok());
+    let refused = read("", r#""message""#).unwrap_err().to_string();
+    assert!(refused.contains("Message has a deadline exactly while"), "{refused}");
     let refused = read(r#""message","note""#, r#""note""#).unwrap_err().to_string();
     assert!(refused.contains("Note is both on and off"), "{refused}");
     let refused = read(r#""note""#, r#""message""#).unwrap_err().to_string();

@@ -1,4 +1,4 @@
-//! Turning Message on again, within its retention and after it.
+//! Turning Message on again, by the deadline and after it.
 
 use guildhall::groups::GroupEvent;
 use guildhall::kernel::{Feature, RoomId, Switch};
@@ -14,10 +14,10 @@ pub(crate) async fn play(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop>
     day.chapter("Turning Message off and on again")?;
     let room = turn_off(day, groups).await?;
     day.weeks_later(3);
-    day.chapter("Three weeks later: within the retention")?;
+    day.chapter("Three weeks later: before the deadline")?;
     restore(day, groups, room).await?;
     day.weeks_later(5);
-    day.chapter("Five weeks later: after the retention")?;
+    day.chapter("Five weeks later: after the deadline")?;
     begin_anew(day, groups, room).await
 }
 
