@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use guildhall_groups::{
     Group, GroupCommand, GroupError, GroupOutcome, GroupServiceCommand, NestedGroups, ProfileEdit,
     Related, TeamEdit,
@@ -136,7 +138,11 @@ impl RoomStep {
 impl CompanyStep {
     pub(crate) fn chosen(choices: &mut Choices<'_>) -> Self {
         let by = if choices.byte().is_multiple_of(4) { choices.user() } else { GUS };
-        let command = match choices.byte() % 5 {
+        let command = match choices.byte() % 6 {
+            5 => one(choices, |of| {
+                let reserved = list_address(of).local_part().parse().expect("a local part");
+                commands::reservations(&[[reserved].into(), BTreeSet::new()])
+            }),
             0 => one(choices, |of| commands::policy(&[authority(of)], &[of.user().id()])),
             1 => one(choices, |of| {
                 let retention = Retention::of_days(of.one_of(&[0, 1, 30, u16::MAX]));
@@ -206,13 +212,16 @@ fn directory(choices: &mut Choices<'_>) -> Vec<GroupServiceCommand> {
     let mut all = commands::directory(&edits);
     all.extend(FeatureData::ALL.map(|data| commands::deletion_report(data, freed)));
     all.extend(commands::removals_from_group(&[user.id()]));
+    all.extend(commands::unsubscriptions(&[MAILS[0].parse().expect("a mail address")]));
     all
 }
 
 fn terms(choices: &mut Choices<'_>) -> Vec<CompanyServiceCommand> {
     let domain = choices.one_of(&DOMAINS).parse().expect("a domain");
     let groups = Some(choices.byte().into());
-    commands::terms(&[Limits { groups, groups_per_user: None }], &[domain])
+    let limits = Limits { groups, groups_per_user: None };
+    let lost = commands::lost_domains(std::slice::from_ref(&domain));
+    [commands::terms(&[limits], &[domain]), lost].concat()
 }
 
 fn mail(choices: &mut Choices<'_>, by: User) -> Mail {

@@ -6,7 +6,7 @@ use guildhall_kernel::{
     CommandError, EmailAddress, Envelope, Feature, GroupId, ListAddress, NotLoaded, RemovalCause,
     RoomId, Switch, User, UserId,
 };
-use guildhall_mailing_list::{ListEdit, MailRight};
+use guildhall_mailing_list::{ListEdit, MailRight, UnsubscribeReason};
 use guildhall_permissions::{Context, Privacy};
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall_rooms::{Room, RoomEvent};
@@ -180,6 +180,13 @@ pub enum GroupServiceCommand {
         /// The space that the deletion freed.
         freed: FreedSpace,
     },
+    /// Reports that an external recipient wants no more mail, or that its address is dead (ML-15).
+    Unsubscribe {
+        /// The recipient.
+        address: EmailAddress,
+        /// Why it gets no more mail.
+        why: UnsubscribeReason,
+    },
 }
 
 impl GroupServiceCommand {
@@ -189,7 +196,9 @@ impl GroupServiceCommand {
         match self {
             Self::ChangeTeam { edit } => edit.users().collect(),
             Self::RemoveUser { user, .. } => BTreeSet::from([*user]),
-            Self::DissolveTeam | Self::ReportDeletion { .. } => BTreeSet::new(),
+            Self::DissolveTeam | Self::ReportDeletion { .. } | Self::Unsubscribe { .. } => {
+                BTreeSet::new()
+            }
         }
     }
 
@@ -335,6 +344,7 @@ impl Group {
             }
             C::RemoveUser { user, cause } => self.remove_user(user, cause, cx),
             C::ReportDeletion { data, freed } => self.report_deletion(data, freed, cx),
+            C::Unsubscribe { address, why } => self.unsubscribe(&address, why, cx),
         };
         Ok(event?.into())
     }

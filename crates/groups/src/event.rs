@@ -6,7 +6,7 @@ use guildhall_kernel::{
     AddressKey, CompanyId, Description, EmailAddress, Envelope, Feature, GroupId, Name, Picture,
     RemovalCause, RoomId, Switch, Timestamp, User, UserId,
 };
-use guildhall_mailing_list::{ListEdit, MailRight, MailingList};
+use guildhall_mailing_list::{ListEdit, MailRight, MailingList, UnsubscribeReason};
 use guildhall_permissions::Privacy;
 use guildhall_room_features::{FeatureData, Features, FreedSpace};
 use serde::{Deserialize, Serialize};
@@ -157,6 +157,14 @@ pub enum GroupEvent {
     ProfileEdited {
         /// What changed.
         edit: ProfileEdit,
+    },
+    /// An external recipient unsubscribed from the mailing list, or its address is dead (ML-15).
+    #[doc(alias = "ML-15")]
+    RecipientUnsubscribed {
+        /// The recipient, under each key that it is stored under.
+        recipients: BTreeSet<AddressKey>,
+        /// Why it gets no more mail.
+        why: UnsubscribeReason,
     },
     /// External recipients were added to the mailing list (ML-6).
     #[doc(alias = "ML-6")]
@@ -312,10 +320,11 @@ impl GroupNotice {
         let kind = match &happened.event {
             GroupEvent::Created(_) => NoticeKind::Created,
             GroupEvent::Deleted { .. } => NoticeKind::Deleted,
-            // To delete data does not edit the settings of the group.
-            GroupEvent::DataDeleted { .. } | GroupEvent::DataDeletionRequested { .. } => {
-                return None;
-            }
+            // To delete data does not edit the settings of the group, and no user of the group edits
+            // it when a recipient unsubscribes.
+            GroupEvent::DataDeleted { .. }
+            | GroupEvent::DataDeletionRequested { .. }
+            | GroupEvent::RecipientUnsubscribed { .. } => return None,
             _ => NoticeKind::Edited,
         };
         let notifies = group.header().notification().is_on();

@@ -136,7 +136,7 @@ impl Group {
 
     /// Returns the unique keys that the group holds: its name (GR-4) and its mail address (ML-2).
     ///
-    /// A deleted group holds no key (GR-12). A team holds only its address, because the directory
+    /// A deleted group holds no key (GR-12). A team holds only its addresses, because the directory
     /// names the organisation units.
     #[must_use]
     pub fn claims(&self) -> BTreeSet<Claim> {
@@ -145,8 +145,11 @@ impl Group {
         }
         let name = || Claim::GroupName(self.company(), self.header.name.key());
         let list = self.header.mailing_list.as_ref();
-        let address = list.map(|list| Claim::Address(list.address().key()));
-        (!self.is_team()).then(name).into_iter().chain(address).collect()
+        let addresses = list.into_iter().flat_map(|list| {
+            let bounce = list.address().bounce_address().map(|address| address.folded_key());
+            bounce.into_iter().chain([list.address().key()]).map(Claim::Address)
+        });
+        (!self.is_team()).then(name).into_iter().chain(addresses).collect()
     }
 }
 

@@ -46,7 +46,7 @@ impl SearchText {
     /// found if one of them begins with the text that the user typed, so a store can find names by
     /// an index of these texts.
     pub fn entries(name: &NameKey) -> impl Iterator<Item = String> {
-        name.from_words().map(|rest| format!("{} ", with_single_blanks(rest)))
+        name.word_starts().map(|rest| format!("{} ", with_single_blanks(rest)))
     }
 }
 

@@ -127,6 +127,19 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         self.change_company(company, &CompanyServiceCommand::AddDomain { domain }).await
     }
 
+    /// Removes a mail domain of a company. The addresses of lists and users in it stay taken until
+    /// their holders give them up (ML-2).
+    ///
+    /// # Errors
+    /// As for [`grant_application`](Self::grant_application).
+    pub async fn remove_domain(
+        &self,
+        company: CompanyId,
+        domain: DomainName,
+    ) -> Result<Envelope<CompanyEvent>, S> {
+        self.change_company(company, &CompanyServiceCommand::RemoveDomain { domain }).await
+    }
+
     /// Appoints an internal user as administrator.
     ///
     /// # Errors

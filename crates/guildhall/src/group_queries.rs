@@ -163,8 +163,8 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
 
 /// The mailing list.
 impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
-    /// Returns an address for a mailing list of this group that no list has now (ML-1). Returns
-    /// `None` if the company has no domain. Until the address is used, another list or a user can
+    /// Returns an address for a mailing list of this group that no list and no user has now (ML-1).
+    /// Returns `None` if the company has no domain. Until the address is used, another list or a user can
     /// take it.
     ///
     /// # Errors
@@ -180,13 +180,7 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
                 Ok(group.proposed_addresses(cx).collect::<Vec<_>>())
             })
             .await?;
-        for address in proposed {
-            let holder = self.acting.hall().store().find_group_by_address(address.key()).await;
-            if holder.map_err(Error::Store)?.is_none() {
-                return Ok(Some(address));
-            }
-        }
-        Ok(None)
+        self.acting.hall().first_free(proposed).await
     }
 
     /// Checks that a mail that the user writes now reaches the list (ML-4, ML-5). A mail that came

@@ -31,6 +31,7 @@ pub use outcome::{
 };
 pub use removals::Interrupted;
 pub use room_handle::RoomHandle;
+pub use service::Expanded;
 pub use user_handle::UserHandle;
 
 // The everyday types. The crates below have the others.

@@ -6,7 +6,8 @@ use std::future::Future;
 
 use guildhall_groups::{Group, GroupChange, GroupError};
 use guildhall_kernel::{
-    Claim, CommandError, NotLoaded, Page, PageRequest, Quota, Refusal, SaveError, Store,
+    Claim, CommandError, EmailAddress, NotLoaded, Page, PageRequest, Quota, Refusal, SaveError,
+    Store,
 };
 use guildhall_mailing_list::MailError;
 use guildhall_permissions::{Company, CompanyChange, CompanyError};
@@ -89,8 +90,36 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 let company = self.company(group.company()).await?;
                 Err(AttemptError::Failed(quota_exceeded(&company, &quotas).into()))
             }
-            Err(error) => Err(AttemptError::of(error, |claim| taken_from_group(group, claim))),
+            Err(SaveError::Taken(claim)) => {
+                let refused = match taken_from_group(group, claim) {
+                    // If the address itself is taken too, the user should read that first (ML-2).
+                    Error::Group(GroupError::Mail(MailError::BounceAddressTaken { address })) => {
+                        self.taken_address(group, address).await?
+                    }
+                    refused => refused,
+                };
+                Err(AttemptError::Failed(refused))
+            }
+            Err(error) => Err(AttemptError::of(error, Error::Taken)),
         }
+    }
+
+    async fn taken_address(
+        &self,
+        group: &Group,
+        bounce: EmailAddress,
+    ) -> Attempt<Error<S::Error>, S> {
+        let refused = MailError::BounceAddressTaken { address: bounce };
+        let Some(list) = group.header().mailing_list() else {
+            return Ok(GroupError::Mail(refused).into());
+        };
+        let address = list.address().clone();
+        let by_list = self.store().find_group_by_address(address.key()).await;
+        let by_user = self.store().find_user_by_address(address.key()).await;
+        let by_list = by_list.map_err(Error::Store)?.is_some_and(|id| id != group.id());
+        let is_taken = by_list || by_user.map_err(Error::Store)?.is_some();
+        let refused = if is_taken { MailError::AddressTaken { address } } else { refused };
+        Ok(GroupError::Mail(refused).into())
     }
 
     pub(crate) async fn save_company(&self, change: CompanyChange) -> Attempt<(), S> {
@@ -151,15 +180,21 @@ fn quota_exceeded(company: &Company, quotas: &BTreeSet<Quota>) -> CompanyError {
     CompanyError::UserQuotaExceeded { users, limit: company.groups_per_user_limit() }
 }
 
-/// Returns the refusal that a taken key stands for if a group wanted it (GR-4, ML-2).
+/// Returns the refusal that a taken key stands for if a group wanted it (GR-4, ML-2, ML-14).
 fn taken_from_group<E>(group: &Group, claim: Claim) -> Error<E> {
     match (claim, group.header().mailing_list()) {
         (Claim::GroupName(..), _) => {
             GroupError::NameTaken { name: group.header().name().clone() }.into()
         }
-        (Claim::Address(_), Some(list)) => {
+        (Claim::Address(key), Some(list)) => {
             let address = list.address().clone();
-            GroupError::Mail(MailError::AddressTaken { address }).into()
+            let refused = match address.bounce_address() {
+                Some(bounce) if bounce.folded_key() == key => {
+                    MailError::BounceAddressTaken { address: bounce }
+                }
+                _ => MailError::AddressTaken { address },
+            };
+            GroupError::Mail(refused).into()
         }
         (claim, _) => Error::Taken(claim),
     }

@@ -1,18 +1,25 @@
 //! What the service asks in order to notify, to deliver mail and to continue where it stopped.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
 use guildhall_groups::{
     EventRecord, GroupNotice, GroupServiceCommand, MailAnswer, MembershipFilter, Position,
 };
 use guildhall_kernel::{
-    CompanyId, EmailAddress, GroupId, Page, PageRequest, RoomId, Scope, Timestamp, User, UserId,
+    AddressKey, CompanyId, EmailAddress, GroupId, ListAddress, Page, PageRequest, RoomId, Scope,
+    Timestamp, User, UserId,
 };
-use guildhall_mailing_list::{Delivery, Expansion, ListHeaders, Mail, UnsubscribeUrl};
+use guildhall_mailing_list::{
+    Delivery, DropReason, Expansion, ListHeaders, Mail, MailingList, UnsubscribeReason,
+    UnsubscribeUrl,
+};
+use guildhall_permissions::Company;
 use guildhall_room_features::{FeatureData, FreedSpace};
 
 use crate::retry::Pages;
 use crate::rules::GREATEST_PAGE;
+use crate::users::domain_name;
 use crate::{Environment, Error, GroupDone, Guildhall, Result, Stores};
 
 /// Events, notices and reports.
@@ -115,6 +122,17 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     }
 }
 
+/// The addresses to which a mail to a list goes, and those to which it does not go (ML-6, ML-9).
+#[doc(alias("ML-6", "ML-9"))]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Expanded {
+    /// The addresses that get the mail, each once.
+    pub to: Vec<EmailAddress>,
+    /// The addresses that do not get it, each with the reason.
+    pub dropped: Vec<(EmailAddress, DropReason)>,
+}
+
 /// Mail.
 impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Decides what becomes of a mail to an address of the company (ML-12).
@@ -142,8 +160,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             self.identify_reader(*user).await?;
         }
         let company = self.company(company).await?;
-        let key = address.key(company.domains());
         // The key is the address in the form in which a list has it: without case.
+        let key = address.folded_key();
         let unknown = || MailAnswer::to_unknown(mail, key.as_str().parse().ok().as_ref());
         let found = self.store().find_group_by_address(key.clone()).await;
         let Some(group) = found.map_err(Error::Store)? else { return Ok(unknown()) };
@@ -154,7 +172,31 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         if group.company() != company.id() || list.is_none_or(|list| list.address().key() != key) {
             return Ok(unknown());
         }
-        Ok(group.decide_mail(mail, &self.context(&company))?)
+        let mail = self.with_user_addresses(mail, &company).await?;
+        Ok(group.decide_mail(&mail, &self.context(&company))?)
+    }
+
+    /// Adds to the mail of a signed-in user the addresses that they may write in `From`: their own,
+    /// and those in `From` that are lists which they may send as (ML-3, ML-7).
+    async fn with_user_addresses(&self, mail: &Mail, company: &Company) -> Result<Mail, S> {
+        let mut known = mail.clone();
+        let Some(user) = mail.identity().user().copied() else { return Ok(known) };
+        let profile = self.store().find_profile(user.id()).await.map_err(Error::Store)?;
+        known = known.with_user_addresses(profile.and_then(|profile| profile.address));
+        for address in mail.addresses_in_from() {
+            let found = self.store().find_group_by_address(address.folded_key()).await;
+            let Some(group) = found.map_err(Error::Store)? else { continue };
+            let group = self.find_group(group, Scope::of([user.id()])).await?;
+            let list = group.header().mailing_list();
+            let is_list = list.is_some_and(|list| list.address().key() == address.folded_key());
+            if group.company() == company.id()
+                && is_list
+                && group.send_as(user, &self.context(company)).is_ok()
+            {
+                known = known.with_user_addresses([address.clone()]);
+            }
+        }
+        Ok(known)
     }
 
     /// Returns the addresses to which a mail to the group's list goes, each once: those of the
@@ -167,20 +209,122 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ///   exist (GR-15)
     /// - [`Error::Store`] if the store failed
     pub async fn recipients(&self, group: GroupId) -> Result<Vec<EmailAddress>, S> {
+        Ok(self.expand(group).await?.to)
+    }
+
+    /// Returns the addresses to which a mail to the group's list goes, and those to which it does
+    /// not go, each with the reason (ML-6, ML-9).
+    ///
+    /// # Errors
+    /// As for [`recipients`](Self::recipients).
+    #[doc(alias("ML-6", "ML-9"))]
+    pub async fn expand(&self, group: GroupId) -> Result<Expanded, S> {
         let found = self.find_group(group, Scope::of([])).await?;
         let company = self.company(found.company()).await?;
-        let Some(list) = found.header().mailing_list() else { return Ok(Vec::new()) };
+        let Some(list) = found.header().mailing_list() else { return Ok(Expanded::default()) };
         let mut addresses = Vec::new();
         for member in self.participant_ids(group).await? {
             let profile = self.store().find_profile(member).await.map_err(Error::Store)?;
             addresses.extend(profile.and_then(|profile| profile.address));
         }
+        let dropped = self.dropped(list, &addresses, &company).await?;
         addresses.extend(list.recipients().cloned());
-        let receives: Vec<_> = Expansion::of(list, company.domains(), &addresses)
-            .map(|delivery| matches!(delivery, Delivery::To(_)))
-            .collect();
-        let each = addresses.into_iter().zip(receives);
-        Ok(each.filter_map(|(address, receives)| receives.then_some(address)).collect())
+        let mut expanded = Expanded::default();
+        let expansion = Expansion::of(list, company.domains(), &addresses).dropping(dropped);
+        for delivery in expansion {
+            match delivery {
+                Delivery::Dropped { address, why } => expanded.dropped.push((address.clone(), why)),
+                Delivery::To(address) => expanded.to.push(address.clone()),
+                _ => {}
+            }
+        }
+        Ok(expanded)
+    }
+
+    /// Returns the keys of addresses that get no mail of the list any more, because something else
+    /// changed since they were given: a company got the domain, or a list the address (ML-6).
+    async fn dropped(
+        &self,
+        list: &MailingList,
+        of_members: &[EmailAddress],
+        company: &Company,
+    ) -> Result<BTreeMap<AddressKey, DropReason>, S> {
+        let own = company.domains();
+        let (mut dropped, mut has_company) = (BTreeMap::new(), BTreeMap::new());
+        for address in of_members {
+            let Some(domain) = domain_name(address) else { continue };
+            if !has_company.contains_key(&domain) {
+                let found = self.store().find_company_by_domain(domain.clone()).await;
+                has_company.insert(domain.clone(), found.map_err(Error::Store)?.is_some());
+            }
+            if has_company.get(&domain) == Some(&true) && self.is_of_list(address).await? {
+                dropped.insert(address.key(own), DropReason::AnotherList);
+            }
+        }
+        let members: BTreeSet<_> = of_members.iter().map(|address| address.key(own)).collect();
+        for address in list.recipients().filter(|address| address.is_of(own)) {
+            let key = address.key(own);
+            let user =
+                self.store().find_user_by_address(key.clone()).await.map_err(Error::Store)?;
+            if self.is_of_list(address).await? {
+                dropped.insert(key, DropReason::AnotherList);
+            } else if user.is_none() && !members.contains(&key) {
+                dropped.insert(key, DropReason::NowInternal);
+            }
+        }
+        Ok(dropped)
+    }
+
+    async fn is_of_list(&self, address: &EmailAddress) -> Result<bool, S> {
+        let found = self.store().find_group_by_address(address.folded_key()).await;
+        Ok(found.map_err(Error::Store)?.is_some())
+    }
+
+    /// Removes an external recipient who unsubscribed, or whose address is dead (ML-15). No Group
+    /// Master is needed: the service knows that the wish is the recipient's, for example because
+    /// they followed the link of `List-Unsubscribe`, or that mail to the address bounces.
+    ///
+    /// # Errors
+    /// - [`GroupError::NoSuchGroup`](crate::groups::GroupError::NoSuchGroup) if the group does not
+    ///   exist (GR-15)
+    /// - [`GroupError::Deleted`](crate::groups::GroupError::Deleted) if the group was deleted
+    ///   (GR-12)
+    /// - [`MailError::NoList`](crate::mailing_list::MailError::NoList) if the group has no list
+    ///   (ML-1)
+    /// - [`MailError::NotSubscribed`](crate::mailing_list::MailError::NotSubscribed) if the address
+    ///   is no external recipient of the list (ML-15)
+    /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::Store`] if the store failed
+    #[doc(alias = "ML-15")]
+    pub async fn unsubscribe(
+        &self,
+        group: GroupId,
+        address: EmailAddress,
+        why: UnsubscribeReason,
+    ) -> Result<GroupDone, S> {
+        self.change_group(group, &GroupServiceCommand::Unsubscribe { address, why }).await
+    }
+
+    /// Returns the first of these addresses that no list and no user has now (ML-1, ML-14).
+    pub(crate) async fn first_free(
+        &self,
+        addresses: impl IntoIterator<Item = ListAddress> + Send,
+    ) -> Result<Option<ListAddress>, S> {
+        let addresses: Vec<_> = addresses.into_iter().collect();
+        for address in addresses {
+            let bounce = address.bounce_address().map(|bounce| bounce.folded_key());
+            let mut free = true;
+            for key in bounce.into_iter().chain([address.key()]) {
+                let group = self.store().find_group_by_address(key.clone()).await;
+                let user = self.store().find_user_by_address(key).await;
+                free &= group.map_err(Error::Store)?.is_none();
+                free &= user.map_err(Error::Store)?.is_none();
+            }
+            if free {
+                return Ok(Some(address));
+            }
+        }
+        Ok(None)
     }
 
     /// Returns the headers that the group's list writes on the mails that it passes on. Returns
@@ -212,8 +356,35 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         company: CompanyId,
         address: &EmailAddress,
     ) -> Result<Option<GroupId>, S> {
+        self.group_with_address(company, address, |list| Some(list.address().key())).await
+    }
+
+    /// Returns the group whose mailing list has this address for bounces (ML-14).
+    ///
+    /// # Errors
+    /// As for [`group_by_address`](Self::group_by_address).
+    #[doc(alias = "ML-14")]
+    pub async fn group_by_bounce_address(
+        &self,
+        company: CompanyId,
+        address: &EmailAddress,
+    ) -> Result<Option<GroupId>, S> {
+        let bounce = |list: &MailingList| Some(list.address().bounce_address()?.folded_key());
+        self.group_with_address(company, address, bounce).await
+    }
+
+    async fn group_with_address(
+        &self,
+        company: CompanyId,
+        address: &EmailAddress,
+        key: impl Fn(&MailingList) -> Option<AddressKey> + Send,
+    ) -> Result<Option<GroupId>, S> {
         let company = self.company(company).await?;
-        let key = address.key(company.domains());
-        self.store().find_group_by_address(key).await.map_err(Error::Store)
+        let found = self.store().find_group_by_address(address.folded_key()).await;
+        let Some(group) = found.map_err(Error::Store)? else { return Ok(None) };
+        let group = self.find_group(group, Scope::of([])).await?;
+        let list = group.header().mailing_list();
+        let has = list.and_then(key) == Some(address.folded_key());
+        Ok((has && group.company() == company.id()).then(|| group.id()))
     }
 }

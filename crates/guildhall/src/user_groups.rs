@@ -5,7 +5,8 @@ use guildhall_groups::{
     GroupView,
 };
 use guildhall_kernel::{
-    CommandError, CompanyId, Envelope, GroupId, Page, PageRequest, ReadSet, RoomId, User,
+    CommandError, CompanyId, Envelope, GroupId, ListAddress, Name, Page, PageRequest, ReadSet,
+    RoomId, User,
 };
 use guildhall_permissions::Context;
 use guildhall_rooms::{Room, RoomChange};
@@ -145,5 +146,31 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let change = GroupChange::new(group.clone(), event.clone(), RoomChange::new(room, opened));
         hall.save_group(change.after_reading(reads), &group).await?;
         Ok(GroupDone::new(group, event))
+    }
+}
+
+/// Mailing lists.
+impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
+    /// Returns an address for the mailing list of a group that the user wants to create under this
+    /// name, which no list and no user has now (ML-1). Returns `None` if the company has no domain.
+    /// Until the group is created, another list or a user can take the address.
+    ///
+    /// # Errors
+    /// - [`CompanyError::NotOfCompany`] if the user is of no company (CO-1)
+    /// - [`CompanyError::NeedsCoreOrApproval`] if the company holds neither application (CO-2)
+    /// - [`CompanyError::MayNotCreateGroups`] if the user may not create groups (CO-3)
+    /// - [`Error::NoSuchCompany`] if the store does not have the company
+    /// - [`Error::Store`] if the store failed
+    ///
+    /// [`CompanyError::NotOfCompany`]: crate::permissions::CompanyError::NotOfCompany
+    /// [`CompanyError::NeedsCoreOrApproval`]: crate::permissions::CompanyError::NeedsCoreOrApproval
+    /// [`CompanyError::MayNotCreateGroups`]: crate::permissions::CompanyError::MayNotCreateGroups
+    #[doc(alias = "ML-1")]
+    pub async fn propose_address(&self, name: &Name) -> Result<Option<ListAddress>, S> {
+        let hall = self.hall();
+        let company = hall.company(self.own_company()?).await?;
+        company.check_group_creation(self.user())?;
+        let proposed = Group::addresses_for(name, hall.new_group_id(), &hall.context(&company));
+        hall.first_free(proposed).await
     }
 }

@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{
-    Claim, CompanyId, DomainName, Page, PageRequest, Registration, User, UserId,
+    Claim, CompanyId, Domain, DomainName, EmailAddress, Page, PageRequest, Registration, User,
+    UserId,
 };
 use guildhall_permissions::{CompanyError, Profile, ProfileChange};
 
@@ -17,30 +18,29 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ///
     /// They are its own users, and guests whom no directory of their own has registered. A user
     /// who left can be registered again (GR-18). A user of another company becomes one of this
-    /// company by [`move_user`](Self::move_user) only.
+    /// company by [`move_user`](Self::move_user) only. A user's new address frees the earlier ones;
+    /// a guest's only those that this directory took (ML-2).
     ///
     /// # Errors
     /// - [`Error::NoSuchCompany`] if the store does not have the company
     /// - [`CompanyError::WrongCompany`] if a user is stored with another company (CO-1)
     /// - [`CompanyError::NotOfCompany`] if the directory of another company has registered the user
     ///   (CO-1)
-    /// - [`CompanyError::AddressTaken`] if another user or a list has an address of a domain of
-    ///   these companies (ML-2)
+    /// - [`CompanyError::AddressTaken`] if another user or a list has an address in a domain of any
+    ///   company (ML-2)
     /// - [`Error::Contended`] if other writers were faster at every attempt
     /// - [`Error::Store`] if the store failed
     pub async fn save_profiles(&self, company: CompanyId, profiles: Vec<Profile>) -> Result<(), S> {
-        let mut companies = BTreeSet::from([company]);
-        companies.extend(profiles.iter().filter_map(|profile| profile.user.company()));
-        let (companies, profiles) = (&companies, &profiles);
+        let profiles = &profiles;
         retry(|| async move {
             let directory = self.company(company).await?;
-            let own = self.domains(company, companies).await?;
+            let domains = self.domains_of(profiles).await?;
             let registrations = self.registrations_of(profiles).await?;
             let mut changes = Vec::new();
             for profile in profiles {
                 let stored = registrations.get(&profile.id());
                 let registered = directory.register(profile.user, stored).map_err(Error::from)?;
-                let change = ProfileChange::new(profile.clone(), &own);
+                let change = ProfileChange::new(company, profile.clone(), &domains);
                 changes.push(change.with_registration(registered));
             }
             let saved = self.store().save_profiles(changes).await;
@@ -54,21 +54,14 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         .await
     }
 
-    /// Returns the mail domains of these companies. The domains of an external user's company count
-    /// too, or else saving the user would give up the address that they hold there.
-    async fn domains(
-        &self,
-        company: CompanyId,
-        companies: &BTreeSet<CompanyId>,
-    ) -> Result<BTreeSet<DomainName>, S> {
+    /// Returns the domains of these addresses that a company has.
+    async fn domains_of(&self, profiles: &[Profile]) -> Result<BTreeSet<DomainName>, S> {
+        let addresses = profiles.iter().filter_map(|profile| profile.address.as_ref());
+        let named: BTreeSet<_> = addresses.filter_map(domain_name).collect();
         let mut domains = BTreeSet::new();
-        for id in companies {
-            match self.company(*id).await {
-                Ok(known) => domains.extend(known.domains().iter().cloned()),
-                // The store may lack the company of an external user.
-                Err(Error::NoSuchCompany(_)) if *id != company => {}
-                Err(error) => return Err(error),
-            }
+        for domain in named {
+            let found = self.store().find_company_by_domain(domain.clone()).await;
+            domains.extend(found.map_err(Error::Store)?.map(|_| domain));
         }
         Ok(domains)
     }
@@ -126,5 +119,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         page: PageRequest<UserId>,
     ) -> Result<Page<Profile, UserId>, S> {
         self.store().profiles(company, page.at_most(GREATEST_PAGE)).await.map_err(Error::Store)
+    }
+}
+
+pub(crate) fn domain_name(address: &EmailAddress) -> Option<DomainName> {
+    match address.domain() {
+        Domain::Name(name) => Some(name.clone()),
+        Domain::Literal(_) => None,
     }
 }

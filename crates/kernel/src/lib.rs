@@ -35,7 +35,7 @@ pub use feature::{Feature, Switch};
 pub use id::{CompanyId, GroupId, IdError, RoomId, UserId};
 pub use mail::{
     AddressKey, AddressKeyError, Domain, DomainName, DomainNameError, EmailAddress,
-    EmailAddressError, ListAddress, ListAddressError,
+    EmailAddressError, ListAddress, ListAddressError, ListLocalPart,
 };
 pub use page::{Page, PageRequest};
 pub use presence::{JoinReason, Joined, LeaveReason, Left, Presence, RemovalCause};

@@ -6,6 +6,7 @@ mod domain_name;
 mod invisible;
 mod key;
 mod list;
+mod list_local_part;
 mod local;
 
 pub use address::{EmailAddress, EmailAddressError};
@@ -13,3 +14,4 @@ pub use domain::Domain;
 pub use domain_name::{DomainName, DomainNameError};
 pub use key::{AddressKey, AddressKeyError};
 pub use list::{ListAddress, ListAddressError};
+pub use list_local_part::ListLocalPart;

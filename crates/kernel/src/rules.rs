@@ -48,8 +48,10 @@ pub const GR_4: Rule = Rule::new(
 /// ML-2: mail addresses.
 pub const ML_2: Rule = Rule::new(
     "ML-2",
-    "An address is unique among all mailing lists and users in its company's domains, without \
-     regard to case, and keeps the limits of RFC 5321.",
+    "An address is unique among all mailing lists and users in the domains of companies, without \
+     regard to case, and keeps the limits of RFC 5321. The part before the @ of a list's address \
+     has 2 to 64 letters, digits and characters of . _ - ! #, without a dot at an end or two dots \
+     in a row. An address stays taken until its holder gives it up.",
     &[
         Basis::Stated(SourcePage::Groups),
         Basis::Product,
@@ -58,5 +60,17 @@ pub const ML_2: Rule = Rule::new(
     Remedy::master("Choose another address."),
 );
 
+/// ML-13: reserved addresses.
+pub const ML_13: Rule = Rule::new(
+    "ML-13",
+    "Some addresses are reserved: a Group Master cannot give them to a list, and they are never \
+     proposed. An administrator can use them, and can reserve more for the company.",
+    &[Basis::Chosen(
+        "people trust mail from postmaster or security, and some addresses prove that one \
+         controls the domain",
+    )],
+    Remedy::administrator("Choose another address, or ask an administrator to use this one."),
+);
+
 /// The rules that this crate owns.
-pub const RULES: &[&Rule] = &[&CO_6, &FT_3, &GR_4, &ML_2];
+pub const RULES: &[&Rule] = &[&CO_6, &FT_3, &GR_4, &ML_2, &ML_13];

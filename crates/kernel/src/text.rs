@@ -176,7 +176,7 @@ impl NameKey {
 
     /// Returns the key itself, and the rest of it from each of its later words on. A word begins
     /// with a letter or digit that does not follow another one.
-    pub fn from_words(&self) -> impl Iterator<Item = &str> {
+    pub fn word_starts(&self) -> impl Iterator<Item = &str> {
         let goes_on = |character: char| character.is_alphanumeric() || is_combining_mark(character);
         let mut before = None;
         self.0.char_indices().filter_map(move |(index, character)| {

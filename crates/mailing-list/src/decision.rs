@@ -3,7 +3,6 @@ use guildhall_kernel::{Affiliation, Rule};
 use crate::rules::{ML_1, ML_4, ML_5, ML_7, ML_10};
 use crate::{
     CompanyDomains, ExternalMail, Mail, MailError, MailRight, MailRights, MailingList, Posting,
-    SenderIdentity,
 };
 
 /// Decides what happens to a mail.
@@ -38,6 +37,9 @@ impl MailingList {
         own: CompanyDomains<'_>,
     ) -> Decision {
         let mut trace = Vec::with_capacity(Check::ORDER.len());
+        // A user who may send as the list may write its address in `From`.
+        let may_send_as = rights.hold(MailRight::SendAs).then(|| self.address().as_email());
+        let mail = &mail.clone().with_user_addresses(may_send_as);
         for check in Check::ORDER {
             trace.push(check);
             if let Err(refused) = self.ask(check, mail, rights, own) {
@@ -62,9 +64,12 @@ impl MailingList {
         match check {
             Check::ListOn => self.check_on(),
             Check::Loop => mail.check_loop(Some(self.address())),
-            Check::OneSender => mail.check_sender(own),
+            Check::OneSender => {
+                mail.check_sender(own)?;
+                self.check_send_as(mail, own)
+            }
             Check::ExternalBlock => self.check_block(mail.affiliation(own)),
-            Check::SendingRestriction => self.check_restriction(mail.identity(), rights),
+            Check::SendingRestriction => self.check_restriction(mail, rights, own),
         }
     }
 
@@ -75,12 +80,19 @@ impl MailingList {
         }
     }
 
+    fn check_send_as(&self, mail: &Mail, own: CompanyDomains<'_>) -> Result<(), MailError> {
+        let key = self.address().key();
+        let is_as_list = mail.addresses_in_from().any(|address| address.folded_key() == key);
+        if is_as_list && mail.author(own).is_none() { Err(MailError::MayNotSendAs) } else { Ok(()) }
+    }
+
     fn check_restriction(
         &self,
-        sender: &SenderIdentity,
+        mail: &Mail,
         rights: &MailRights,
+        own: CompanyDomains<'_>,
     ) -> Result<(), MailError> {
-        let is_named = sender.user().is_some() && rights.hold(MailRight::Post);
+        let is_named = mail.author(own).is_some() && rights.hold(MailRight::Post);
         match self.posting() {
             Posting::NamedMembers if !is_named => Err(MailError::MayNotPost),
             Posting::Anyone | Posting::NamedMembers => Ok(()),
@@ -149,7 +161,7 @@ pub enum Check {
     ListOn,
     /// The mail neither loops nor is an automatic answer (ML-10).
     Loop,
-    /// The mail has one sender (ML-7).
+    /// The mail has one sender (ML-7), who may send as the list if `From` has its address (ML-3).
     OneSender,
     /// The mail is internal, if external mail is blocked (ML-5).
     ExternalBlock,

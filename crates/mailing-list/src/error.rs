@@ -1,12 +1,19 @@
-use guildhall_kernel::rules::ML_2;
+use guildhall_kernel::rules::{ML_2, ML_13};
 use guildhall_kernel::{Class, EmailAddress, ListAddress, Refusal, RefusalRow, Remedy};
 
-use crate::rules::{ML_1, ML_3, ML_4, ML_5, ML_6, ML_7, ML_10};
+use crate::rules::{ML_1, ML_3, ML_4, ML_5, ML_6, ML_7, ML_10, ML_14, ML_15};
 
 /// The reasons why a rule of the mailing list refuses.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MailError {
+    /// ML-13: only an administrator may use the address.
+    #[doc(alias = "ML-13")]
+    #[error("the address {address} is reserved for administrators")]
+    AddressReserved {
+        /// The address.
+        address: ListAddress,
+    },
     /// ML-2: another list or a user has the address.
     #[doc(alias = "ML-2")]
     #[error("the address {address} is in use")]
@@ -18,6 +25,13 @@ pub enum MailError {
     #[doc(alias = "ML-10")]
     #[error("the mail is an automatic answer")]
     Automatic,
+    /// ML-14: a user has the address to which the mails of the list would bounce.
+    #[doc(alias = "ML-14")]
+    #[error("the list would need {address} for bounces, and that address is in use")]
+    BounceAddressTaken {
+        /// The address for bounces.
+        address: EmailAddress,
+    },
     /// ML-5: external mail is blocked.
     #[doc(alias = "ML-5")]
     #[error("the mailing list does not accept external mail")]
@@ -37,7 +51,7 @@ pub enum MailError {
     #[doc(alias = "ML-4")]
     #[error("only named members may send to the mailing list")]
     MayNotPost,
-    /// ML-3: the sender may not use the list's address.
+    /// ML-3: the mail has the list's address in `From`, and the sender may not use it.
     #[doc(alias = "ML-3")]
     #[error("the sender may not use the address of the mailing list")]
     MayNotSendAs,
@@ -45,8 +59,8 @@ pub enum MailError {
     #[doc(alias = "ML-6")]
     #[error("no address is named")]
     NoAddressNamed,
-    /// ML-2: the address for bounces that follows from this address is too long.
-    #[doc(alias = "ML-2")]
+    /// ML-14: the domain is so long that no address for bounces fits.
+    #[doc(alias = "ML-14")]
     #[error("{address} is too long: its address for bounces would exceed the limit")]
     NoBounceAddress {
         /// The address of the list.
@@ -64,6 +78,13 @@ pub enum MailError {
     #[doc(alias = "ML-6")]
     #[error("{address} is not an external recipient of the mailing list")]
     NoSuchRecipient {
+        /// The address.
+        address: EmailAddress,
+    },
+    /// ML-15: the address is not an external recipient, so it cannot unsubscribe.
+    #[doc(alias = "ML-15")]
+    #[error("{address} is not subscribed to the mailing list")]
+    NotSubscribed {
         /// The address.
         address: EmailAddress,
     },
@@ -122,11 +143,17 @@ impl Refusal for MailError {
     fn row(&self) -> RefusalRow<'_> {
         use Class::{Conflict, Forbidden, Invalid, NotFound};
         match self {
+            Self::AddressReserved { address } => {
+                RefusalRow::new("address_reserved", Forbidden, &ML_13).fact("address", address)
+            }
             Self::AddressTaken { address } => {
                 RefusalRow::new("address_taken", Conflict, &ML_2).fact("address", address)
             }
             Self::Automatic => RefusalRow::new("automatic", Invalid, &ML_10)
                 .remedy(Remedy::none("A mailing list never accepts an automatic answer.")),
+            Self::BounceAddressTaken { address } => {
+                RefusalRow::new("bounce_address_taken", Conflict, &ML_14).fact("address", address)
+            }
             Self::ExternalMailBlocked => RefusalRow::new("external_mail_blocked", Forbidden, &ML_5),
             Self::ForeignDomain { address } => RefusalRow::new("foreign_domain", Invalid, &ML_2)
                 .fact("address", address)
@@ -138,9 +165,9 @@ impl Refusal for MailError {
             Self::NoAddressNamed => RefusalRow::new("no_address_named", Invalid, &ML_6)
                 .remedy(Remedy::you("Name at least one address.")),
             Self::NoBounceAddress { address } => {
-                RefusalRow::new("no_bounce_address", Invalid, &ML_2)
+                RefusalRow::new("no_bounce_address", Invalid, &ML_14)
                     .fact("address", address)
-                    .remedy(Remedy::master("Choose a shorter address."))
+                    .remedy(Remedy::master("Choose an address in a shorter domain."))
             }
             Self::NoList => RefusalRow::new("no_list", Conflict, &ML_1)
                 .remedy(Remedy::master("Open a mailing list for the group.")),
@@ -149,6 +176,9 @@ impl Refusal for MailError {
                 RefusalRow::new("no_such_recipient", NotFound, &ML_6)
                     .fact("address", address)
                     .remedy(Remedy::you("Name an external recipient of the list."))
+            }
+            Self::NotSubscribed { address } => {
+                RefusalRow::new("not_subscribed", NotFound, &ML_15).fact("address", address)
             }
             Self::NothingChanges => RefusalRow::new("nothing_changes", Conflict, &ML_1)
                 .remedy(Remedy::you("Change at least one field.")),

@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use guildhall_kernel::{AddressKey, Domain, DomainName, EmailAddress};
 
@@ -36,6 +36,7 @@ pub struct Expansion<'a, I> {
     addresses: I,
     own: &'a BTreeSet<DomainName>,
     list: AddressKey,
+    dropped: BTreeMap<String, DropReason>,
     seen: HashSet<Cow<'a, str>>,
 }
 
@@ -50,7 +51,16 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
     ) -> Self {
         let addresses = addresses.into_iter();
         let seen = HashSet::with_capacity(addresses.size_hint().0);
-        Self { addresses, own, list: list.address().key(), seen }
+        Self { addresses, own, list: list.address().key(), dropped: BTreeMap::new(), seen }
+    }
+
+    /// Drops the addresses with these keys, each for its reason (ML-6).
+    #[doc(alias = "ML-6")]
+    #[must_use]
+    pub fn dropping(mut self, keys: impl IntoIterator<Item = (AddressKey, DropReason)>) -> Self {
+        let keys = keys.into_iter().map(|(key, why)| (key.to_string(), why));
+        self.dropped.extend(keys);
+        self
     }
 }
 
@@ -62,6 +72,8 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Iterator for Expansion<'a, I> {
         let canonical = canonical(address, self.own);
         Some(if canonical == self.list.as_str() {
             Delivery::Dropped { address, why: DropReason::ListItself }
+        } else if let Some(why) = self.dropped.get(canonical.as_ref()).copied() {
+            Delivery::Dropped { address, why }
         } else if self.seen.insert(canonical) {
             Delivery::To(address)
         } else {
@@ -106,10 +118,15 @@ impl<'a> Delivery<'a> {
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 #[non_exhaustive]
 pub enum DropReason {
+    /// It is the address of another list (ML-6).
+    AnotherList,
     /// It already got the mail, in this or another spelling.
     Duplicate,
     /// It is the address of the list.
     ListItself,
+    /// It is an external recipient that is now in a domain of the company, and no user has it
+    /// (ML-6).
+    NowInternal,
 }
 
 // Returns the text of the address's key. It is borrowed if the address is spelled like its key.

@@ -10,18 +10,19 @@ impl MailingList {
     /// place to unsubscribe, if the service offers one.
     ///
     /// # Errors
-    /// Returns [`MailError::NoBounceAddress`] if the address for bounces would be too long (ML-2).
+    /// Returns [`MailError::NoBounceAddress`] if no address for bounces fits (ML-14).
     pub fn headers(&self, unsubscribe: Option<UnsubscribeUrl>) -> Result<ListHeaders, MailError> {
         let address = self.address();
-        let bounce = format!("{}+bounce@{}", address.local_part(), address.domain());
-        let envelope_sender =
-            bounce.parse().map_err(|_| MailError::NoBounceAddress { address: address.clone() })?;
+        let envelope_sender = address
+            .bounce_address()
+            .ok_or_else(|| MailError::NoBounceAddress { address: address.clone() })?;
         let (id, post) = (ListId::of(address), address.clone());
         Ok(ListHeaders { id, post, unsubscribe, envelope_sender })
     }
 }
 
-/// What a list adds to the mails that it passes on: header fields and an envelope sender (ML-10).
+/// What a list changes in the mails that it passes on: the header fields to add, to remove and to
+/// keep, and the envelope sender (ML-10).
 ///
 /// No field can contain the end of a line, because ids, addresses and URLs have no control
 /// characters.
@@ -36,6 +37,7 @@ impl MailingList {
 /// let fields: Vec<_> =
 ///     headers.fields().into_iter().map(|(name, value)| format!("{name}: {value}")).collect();
 /// assert_eq!(fields, [
+///     "Delivered-To: crew@acme.example",
 ///     "List-Id: <crew.acme.example>",
 ///     "List-Post: <mailto:crew@acme.example>",
 ///     "List-Unsubscribe: <https://acme.example/leave>",
@@ -52,13 +54,36 @@ pub struct ListHeaders {
 }
 
 impl ListHeaders {
-    /// Returns the header fields as names and values: `List-Id` (RFC 2919), `List-Post` and, if the
-    /// service offers it, `List-Unsubscribe` (RFC 2369).
+    /// The names of the fields to remove, in any case, before [`fields`](Self::fields) are added. A
+    /// mail has one `List-Id` (RFC 2919 §4), so that of another list goes. So do its other list
+    /// fields (RFC 2369, RFC 8058).
+    pub const REMOVED: [&'static str; 8] = [
+        "List-Id",
+        "List-Archive",
+        "List-Help",
+        "List-Owner",
+        "List-Post",
+        "List-Subscribe",
+        "List-Unsubscribe",
+        "List-Unsubscribe-Post",
+    ];
+
+    /// The names of the fields to keep, in any case, because they stop loops: the list recognises
+    /// its own mail by `Delivered-To` (RFC 9228), which other lists leave in place, and a mail that
+    /// goes round by the number of its `Received` fields.
+    pub const KEPT: [&'static str; 2] = ["Delivered-To", "Received"];
+
+    /// Returns the header fields to add, as names and values: `Delivered-To` (RFC 9228), `List-Id`
+    /// (RFC 2919), `List-Post` and, if the service offers it, `List-Unsubscribe` (RFC 2369). Those
+    /// of them that the mail has already are removed before, except `Delivered-To`, of which each
+    /// pass through a list adds one.
     #[must_use]
     pub fn fields(&self) -> Vec<(&'static str, String)> {
         let mut fields = vec![
+            ("Delivered-To", self.post.to_string()),
             ("List-Id", format!("<{}>", self.id)),
-            ("List-Post", format!("<mailto:{}>", self.post)),
+            // In a URL, `#` begins a fragment.
+            ("List-Post", format!("<mailto:{}>", self.post.to_string().replace('#', "%23"))),
         ];
         let unsubscribe = self.unsubscribe.as_ref();
         fields.extend(unsubscribe.map(|url| ("List-Unsubscribe", format!("<{url}>"))));
@@ -66,7 +91,7 @@ impl ListHeaders {
     }
 
     /// Returns the envelope sender. Bounces go to it, and not to the list or to the author of the
-    /// mail. Its local part has a `+`, so no list can have this address.
+    /// mail. The list owns this address (ML-14).
     #[must_use]
     pub const fn envelope_sender(&self) -> &EmailAddress {
         &self.envelope_sender

@@ -14,7 +14,7 @@ pub use decision::{Check, Decision, Verdict};
 pub use error::MailError;
 pub use expansion::{Delivery, DropReason, Expansion};
 pub use headers::{ListHeaders, UnsubscribeUrl, UnsubscribeUrlError};
-pub use list::{ExternalMail, ListEdit, ListFormError, MailingList, Posting};
+pub use list::{ExternalMail, ListEdit, ListFormError, MailingList, Posting, UnsubscribeReason};
 pub use list_id::{ListId, ListIdError};
 pub use mail::{CompanyDomains, Mail, MailKind, SenderIdentity};
 pub use rights::{MailRight, MailRights};

@@ -26,9 +26,9 @@ impl MailingList {
     ///
     /// # Errors
     /// - [`MailError::ForeignDomain`] if the address is in no domain of the company (ML-2)
-    /// - [`MailError::NoBounceAddress`] if the address for bounces would be too long (ML-2)
+    /// - [`MailError::NoBounceAddress`] if no address for bounces fits (ML-14)
     pub fn new(address: ListAddress, own: &BTreeSet<DomainName>) -> Result<Self, MailError> {
-        check_domain(&address, own)?;
+        check_address(&address, own)?;
         Ok(Self {
             address,
             state: Switch::On,
@@ -70,7 +70,7 @@ impl MailingList {
     /// Returns whether this address is an external recipient, in any spelling.
     #[must_use]
     pub fn has_recipient(&self, address: &EmailAddress, own: &BTreeSet<DomainName>) -> bool {
-        self.filed_under(address, own).is_some()
+        !self.filed_under(address, own).is_empty()
     }
 
     /// Checks that a member with these rights may send with the list's address as the sender.
@@ -87,6 +87,7 @@ impl MailingList {
     ///
     /// # Errors
     /// - [`MailError::ForeignDomain`] if the new address is in no domain of the company (ML-2)
+    /// - [`MailError::NoBounceAddress`] if no address for bounces fits (ML-14)
     /// - [`MailError::RecipientIsList`] if the new address is an external recipient (ML-6)
     /// - [`MailError::NothingChanges`] if the edit changes nothing (ML-1)
     pub fn decide(
@@ -104,8 +105,8 @@ impl MailingList {
             return Err(MailError::NothingChanges);
         }
         if let Some(address) = &changed.address {
-            check_domain(address, own)?;
-            if self.recipients().any(|recipient| recipient.key(own) == address.key()) {
+            check_address(address, own)?;
+            if self.recipients().any(|recipient| recipient.folded_key() == address.key()) {
                 return Err(MailError::RecipientIsList { address: address.as_email() });
             }
         }
@@ -139,7 +140,8 @@ impl MailingList {
         let mut added = BTreeMap::new();
         for address in addresses {
             let key = address.key(own);
-            if key == self.address.key() {
+            // The company can have lost the domain of its list.
+            if address.folded_key() == self.address.key() {
                 return Err(MailError::RecipientIsList { address: address.clone() });
             }
             if address.is_of(own) {
@@ -165,12 +167,27 @@ impl MailingList {
     ) -> Result<BTreeSet<AddressKey>, MailError> {
         let mut removed = BTreeSet::new();
         for address in addresses {
-            let Some(key) = self.filed_under(address, own) else {
+            let keys = self.filed_under(address, own);
+            if keys.is_empty() {
                 return Err(MailError::NoSuchRecipient { address: address.clone() });
-            };
-            removed.insert(key);
+            }
+            removed.extend(keys);
         }
         if removed.is_empty() { Err(MailError::NoAddressNamed) } else { Ok(removed) }
+    }
+
+    /// Returns the canonical forms of an external recipient who unsubscribes (ML-15).
+    ///
+    /// # Errors
+    /// [`MailError::NotSubscribed`] if the address is not an external recipient (ML-15).
+    #[doc(alias = "ML-15")]
+    pub fn decide_unsubscription(
+        &self,
+        address: &EmailAddress,
+        own: &BTreeSet<DomainName>,
+    ) -> Result<BTreeSet<AddressKey>, MailError> {
+        self.decide_removal(std::slice::from_ref(address), own)
+            .map_err(|_| MailError::NotSubscribed { address: address.clone() })
     }
 
     /// Adds the external recipients that [`MailingList::decide_recipients`] returned.
@@ -183,16 +200,16 @@ impl MailingList {
         self.recipients.retain(|key, _| !removed.contains(key));
     }
 
-    // Returns the key that the recipient is stored under. The company may have got its domain after
-    // the recipient was added. The keys of own domains have no case, but the stored key may have
-    // one.
+    // Returns the keys that the recipient is stored under. The company may have got its domain after
+    // the recipient was added: then several spellings are one address.
     fn filed_under(
         &self,
         address: &EmailAddress,
         own: &BTreeSet<DomainName>,
-    ) -> Option<AddressKey> {
-        let keys = [address.key(&BTreeSet::new()), address.key(own)];
-        keys.into_iter().find(|key| self.recipients.contains_key(key))
+    ) -> BTreeSet<AddressKey> {
+        let key = address.key(own);
+        let same = self.recipients.iter().filter(|(_, recipient)| recipient.key(own) == key);
+        same.map(|(key, _)| key.clone()).collect()
     }
 
     pub(crate) fn check_on(&self) -> Result<(), MailError> {
@@ -243,6 +260,12 @@ impl ListEdit {
         Self::default()
     }
 
+    /// Returns the new address, if the edit has one.
+    #[must_use]
+    pub const fn new_address(&self) -> Option<&ListAddress> {
+        self.address.as_ref()
+    }
+
     /// Sets the address.
     #[must_use]
     pub fn address(mut self, address: ListAddress) -> Self {
@@ -272,12 +295,25 @@ impl ListEdit {
     }
 }
 
-fn check_domain(address: &ListAddress, own: &BTreeSet<DomainName>) -> Result<(), MailError> {
-    if own.contains(address.domain()) {
-        Ok(())
-    } else {
-        Err(MailError::ForeignDomain { address: address.clone() })
+fn check_address(address: &ListAddress, own: &BTreeSet<DomainName>) -> Result<(), MailError> {
+    if !own.contains(address.domain()) {
+        return Err(MailError::ForeignDomain { address: address.clone() });
     }
+    match address.bounce_address() {
+        Some(_) => Ok(()),
+        None => Err(MailError::NoBounceAddress { address: address.clone() }),
+    }
+}
+
+/// Why an external recipient gets no more mail (ML-15).
+#[doc(alias = "ML-15")]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum UnsubscribeReason {
+    /// Mail to the address cannot be delivered any more.
+    Dead,
+    /// The recipient asked for it.
+    Wish,
 }
 
 /// The reasons why stored parts are not a mailing list.
@@ -316,8 +352,7 @@ impl TryFrom<Parts> for MailingList {
         let Parts { address, state, posting, external_mail, recipients } = parts;
         // No recipient was in the company's own domains when it was added, so no key is folded.
         let no_domain = BTreeSet::new();
-        let own = BTreeSet::from([address.domain().clone()]);
-        if recipients.values().any(|recipient| recipient.key(&own) == address.key()) {
+        if recipients.values().any(|recipient| recipient.folded_key() == address.key()) {
             return Err(ListFormError::OwnRecipient { address });
         }
         match recipients.iter().find(|(key, recipient)| recipient.key(&no_domain) != **key) {

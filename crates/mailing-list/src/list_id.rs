@@ -33,7 +33,7 @@ impl ListId {
     }
 
     /// Reads the id from the value of a `List-Id` field: `<id>`, or a phrase and then `<id>`. It
-    /// ignores the phrase.
+    /// ignores the phrase, and white space in the angle brackets.
     ///
     /// # Errors
     /// - [`ListIdError::NoBrackets`] if the value does not end with angle brackets
@@ -41,7 +41,8 @@ impl ListId {
     ///   text in them is not an id
     pub fn from_header(value: &str) -> Result<Self, ListIdError> {
         let inner = value.trim().strip_suffix('>').and_then(|rest| rest.rsplit_once('<'));
-        inner.ok_or(ListIdError::NoBrackets)?.1.parse()
+        let (_, id) = inner.ok_or(ListIdError::NoBrackets)?;
+        id.split_whitespace().collect::<String>().parse()
     }
 
     /// Returns the id, without angle brackets.

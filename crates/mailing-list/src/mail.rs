@@ -24,6 +24,8 @@ pub struct Mail {
     identity: SenderIdentity,
     from: Option<Vec<EmailAddress>>,
     through: Vec<ListId>,
+    delivered_to: Vec<EmailAddress>,
+    addresses: Vec<EmailAddress>,
     hops: usize,
     kind: MailKind,
 }
@@ -35,7 +37,15 @@ impl Mail {
     /// Makes an ordinary mail of this sender, who is the only address in `From`, without hops.
     #[must_use]
     pub const fn of(identity: SenderIdentity) -> Self {
-        Self { identity, from: None, through: Vec::new(), hops: 0, kind: MailKind::Ordinary }
+        Self {
+            identity,
+            from: None,
+            through: Vec::new(),
+            delivered_to: Vec::new(),
+            addresses: Vec::new(),
+            hops: 0,
+            kind: MailKind::Ordinary,
+        }
     }
 
     /// Sets the addresses in `From`.
@@ -49,6 +59,24 @@ impl Mail {
     #[must_use]
     pub fn through(mut self, list: ListId) -> Self {
         self.through.push(list);
+        self
+    }
+
+    /// Adds a `Delivered-To`: the mail was delivered to that address, such as another list's.
+    #[must_use]
+    pub fn delivered_to(mut self, address: EmailAddress) -> Self {
+        self.delivered_to.push(address);
+        self
+    }
+
+    /// Adds addresses that the signed-in user may write in `From`: their own, and those of lists
+    /// that they may send as (ML-3). A mail with another address in `From` is external (ML-7).
+    #[must_use]
+    pub fn with_user_addresses(
+        mut self,
+        addresses: impl IntoIterator<Item = EmailAddress>,
+    ) -> Self {
+        self.addresses.extend(addresses);
         self
     }
 
@@ -72,6 +100,31 @@ impl Mail {
         &self.identity
     }
 
+    /// Returns the addresses in `From`, as far as they are known. The address of a signed-in user
+    /// who wrote none is not known.
+    pub fn addresses_in_from(&self) -> impl Iterator<Item = &EmailAddress> {
+        let alone = match (&self.from, &self.identity) {
+            (None, SenderIdentity::Unverified(address) | SenderIdentity::Verified(address)) => {
+                Some(address)
+            }
+            _ => None,
+        };
+        self.from.iter().flatten().chain(alone)
+    }
+
+    /// Returns the user who sent the mail, if it is certainly theirs: they are signed in, and
+    /// `From` has only addresses that they may write there (ML-7).
+    #[must_use]
+    pub fn author(&self, own: CompanyDomains<'_>) -> Option<User> {
+        let SenderIdentity::User(user) = self.identity else { return None };
+        let keys: BTreeSet<_> =
+            self.addresses.iter().map(|address| address.key(own.domains)).collect();
+        let written = |from: &Vec<EmailAddress>| {
+            !from.is_empty() && from.iter().all(|from| keys.contains(&from.key(own.domains)))
+        };
+        self.from.as_ref().is_none_or(written).then_some(user)
+    }
+
     /// Returns the number of hops.
     #[must_use]
     pub const fn hops(&self) -> usize {
@@ -79,17 +132,17 @@ impl Mail {
     }
 
     /// Returns whether the sender is internal or external to the company (ML-7). A signed-in user of
-    /// the company is internal. So is an address that a domain of the company vouches for. A
+    /// the company is internal, if they may write the address in `From`. So is an address that a domain of the company vouches for. A
     /// subdomain does not count.
     #[doc(alias = "ML-5")]
     #[must_use]
     pub fn affiliation(&self, own: CompanyDomains<'_>) -> Affiliation {
-        match &self.identity {
-            SenderIdentity::User(user) => user.affiliation(own.company),
-            _ if self.vouched(own).is_some_and(|address| address.is_of(own.domains)) => {
+        match self.author(own) {
+            Some(user) => user.affiliation(own.company),
+            None if self.vouched(own).is_some_and(|address| address.is_of(own.domains)) => {
                 Affiliation::Internal
             }
-            _ => Affiliation::External,
+            None => Affiliation::External,
         }
     }
 
@@ -114,7 +167,7 @@ impl Mail {
     }
 
     pub(crate) fn check_loop(&self, list: Option<&ListAddress>) -> Result<(), MailError> {
-        if list.is_some_and(|list| self.through.contains(&ListId::of(list))) {
+        if list.is_some_and(|list| self.went_through(list)) {
             Err(MailError::WentThrough)
         } else if self.hops > Self::MAX_HOPS {
             Err(MailError::TooManyHops { hops: self.hops, max: Self::MAX_HOPS })
@@ -123,6 +176,12 @@ impl Mail {
         } else {
             Ok(())
         }
+    }
+
+    fn went_through(&self, list: &ListAddress) -> bool {
+        let key = list.key();
+        self.through.contains(&ListId::of(list))
+            || self.delivered_to.iter().any(|address| address.folded_key() == key)
     }
 
     // One address in several spellings is one sender.
@@ -150,14 +209,15 @@ pub enum SenderIdentity {
     None,
     /// The address in `From`, which nothing vouches for. It counts as external.
     Unverified(EmailAddress),
-    /// A signed-in user, or one whose mail is otherwise certain to be theirs.
+    /// A signed-in user. The mail is theirs if they may write the address in `From`
+    /// ([`Mail::author`]).
     User(User),
     /// The address in `From`, which its domain vouches for.
     Verified(EmailAddress),
 }
 
 impl SenderIdentity {
-    /// Returns the user, if the mail is certainly theirs.
+    /// Returns the user, if one is signed in.
     #[must_use]
     pub const fn user(&self) -> Option<&User> {
         match self {

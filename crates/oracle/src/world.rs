@@ -44,6 +44,8 @@ pub(crate) struct Policy {
     pub(crate) contacts: bool,
     pub(crate) without_contact: BTreeSet<Person>,
     pub(crate) disabled: BTreeSet<Feature>,
+    /// The local parts that only administrators give to a list (ML-13).
+    pub(crate) reserved: BTreeSet<String>,
     /// The retention of Message in days.
     pub(crate) retention: u64,
     pub(crate) free: bool,

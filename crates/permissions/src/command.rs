@@ -1,6 +1,8 @@
 //! The commands of a company, as values.
 
-use guildhall_kernel::{CommandError, DomainName, Envelope, Feature, User, UserId};
+use std::collections::BTreeSet;
+
+use guildhall_kernel::{CommandError, DomainName, Envelope, Feature, ListLocalPart, User, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -51,6 +53,11 @@ pub enum CompanyCommand {
         /// How long.
         to: Retention,
     },
+    /// Sets which addresses only administrators can give to a list (ML-13).
+    SetReservedAddresses {
+        /// The parts before the `@`.
+        to: BTreeSet<ListLocalPart>,
+    },
 }
 
 /// A command of the service or the directory on a company. No user acts.
@@ -83,6 +90,11 @@ pub enum CompanyServiceCommand {
     OffBoard {
         /// The user.
         user: UserId,
+    },
+    /// Removes a mail domain (ML-2).
+    RemoveDomain {
+        /// The domain.
+        domain: DomainName,
     },
     /// Takes an application from the company, which freezes what needs it (CO-2).
     RevokeApplication {
@@ -133,6 +145,7 @@ impl Company {
             C::SetExternalGroups { to } => self.set_external_groups(by, to, cx),
             C::SetGroupCreation { to } => self.set_group_creation(by, to, cx),
             C::SetMessageRetention { to } => self.set_message_retention(by, to, cx),
+            C::SetReservedAddresses { to } => self.set_reserved_addresses(by, to, cx),
         }
     }
 
@@ -152,6 +165,7 @@ impl Company {
             C::DismissAdministrator { user } => Ok(self.dismiss_administrator(user, cx)),
             C::GrantApplication { application } => Ok(self.grant_application(application, cx)),
             C::OffBoard { user } => self.off_board(user, cx),
+            C::RemoveDomain { domain } => Ok(self.remove_domain(domain, cx)),
             C::RevokeApplication { application } => Ok(self.revoke_application(application, cx)),
             C::SetLimits { limits } => Ok(self.set_limits(limits, cx)),
             C::SetPlan { plan } => Ok(self.set_plan(plan, cx)),

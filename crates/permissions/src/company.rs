@@ -1,9 +1,12 @@
 mod checks;
 mod commands;
+mod reserved;
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{Claim, CompanyId, DomainName, Feature, Name, User, UserId, Version};
+use guildhall_kernel::{
+    Claim, CompanyId, DomainName, Feature, ListLocalPart, Name, User, UserId, Version,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{Application, Authority, ExternalContacts, Limits, Plan, Retention};
@@ -55,6 +58,8 @@ pub struct Company {
     limits: Limits,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     without_contact: BTreeSet<UserId>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    reserved_addresses: BTreeSet<ListLocalPart>,
     #[serde(flatten)]
     domains: Domains,
 }
@@ -182,7 +187,7 @@ impl Company {
     }
 
     /// Returns the domain in which addresses of mailing lists are proposed: the first that it had
-    /// (ML-1).
+    /// (ML-1). If that domain was removed, it is the first in alphabetical order.
     #[must_use]
     pub const fn list_domain(&self) -> Option<&DomainName> {
         self.domains.first()
@@ -215,6 +220,13 @@ impl Domains {
     fn add(&mut self, domain: DomainName) {
         self.first.get_or_insert_with(|| domain.clone());
         self.all.insert(domain);
+    }
+
+    fn remove(&mut self, domain: &DomainName) {
+        self.all.remove(domain);
+        if self.first.as_ref() == Some(domain) {
+            self.first = self.all.first().cloned();
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{CompanyId, DomainName, Feature, Name, UserId};
+use guildhall_kernel::{CompanyId, DomainName, Feature, ListLocalPart, Name, UserId};
 use serde::{Deserialize, Serialize};
 
 use crate::{Application, Authority, ExternalContacts, Limits, Plan, Retention};
@@ -45,6 +45,12 @@ pub enum CompanyEvent {
     /// The company got a mail domain (ML-2).
     #[doc(alias = "CO-1")]
     DomainAdded {
+        /// The domain.
+        domain: DomainName,
+    },
+    /// The company lost a mail domain (ML-2).
+    #[doc(alias = "ML-2")]
+    DomainRemoved {
         /// The domain.
         domain: DomainName,
     },
@@ -98,6 +104,12 @@ pub enum CompanyEvent {
     PlanSet {
         /// The plan.
         plan: Plan,
+    },
+    /// An administrator set which addresses only administrators can give to a list (ML-13).
+    #[doc(alias = "ML-13")]
+    ReservedAddressesSet {
+        /// The parts before the `@`.
+        to: BTreeSet<ListLocalPart>,
     },
     /// A user left the company, and its policy no longer mentions them (GR-18).
     #[doc(alias = "GR-18")]

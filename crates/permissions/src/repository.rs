@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::future::Future;
 
 use guildhall_kernel::{
-    Claim, Claims, CompanyId, DomainName, EmailAddress, Envelope, Name, Page, PageRequest, ReadSet,
-    Registration, RegistrationChange, SaveError, Store, User, UserId, Version,
+    AddressKey, Claim, Claims, CompanyId, DomainName, EmailAddress, Envelope, Name, Page,
+    PageRequest, ReadSet, Registration, RegistrationChange, SaveError, Store, User, UserId,
+    Version,
 };
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +50,18 @@ pub trait CompanyRepository: Store {
         user: UserId,
     ) -> impl Future<Output = Result<Option<Profile>, Self::Error>> + Send;
 
+    /// Finds the user who holds the claim on this address (ML-2). `None` if no user holds it.
+    fn find_user_by_address(
+        &self,
+        address: AddressKey,
+    ) -> impl Future<Output = Result<Option<UserId>, Self::Error>> + Send;
+
+    /// Finds the company that has this mail domain. `None` if no company has it.
+    fn find_company_by_domain(
+        &self,
+        domain: DomainName,
+    ) -> impl Future<Output = Result<Option<CompanyId>, Self::Error>> + Send;
+
     /// Finds the registrations of these users, ordered by id. A user who is not stored is left out.
     fn find_registrations(
         &self,
@@ -65,16 +78,18 @@ pub trait CompanyRepository: Store {
         change: RegistrationChange,
     ) -> impl Future<Output = Result<(), SaveError<Self::Error>>> + Send;
 
-    /// Erases a user's profile, and gives up the address that the user holds. The registration
+    /// Erases a user's profile, and gives up each address that the user holds. The registration
     /// stays. Does nothing if there is no profile.
     fn erase_profile(&self, user: UserId) -> impl Future<Output = Result<(), Self::Error>> + Send;
 
     /// Saves all of these profiles, each with the user's registration, or none. Each replaces the
-    /// profile of the same user.
+    /// profile of the same user. If a user is named twice, the last profile counts.
     ///
-    /// Each user gets the claim of the change and gives up any other claim on an address. All
-    /// claims are given up before any is made, so two users can swap addresses. If a user is named
-    /// twice, the last profile counts.
+    /// The store keeps with each claim of a user the directory that made it (ML-2). A change by the
+    /// directory of the user's company ([`ProfileChange::is_own`]) gives up every claim of the user,
+    /// any other change the claims that its directory made for the user. All claims are given up
+    /// before any is made, so two users can swap addresses. A claim that the user still holds stays
+    /// with the directory that made it.
     ///
     /// # Errors
     /// - [`SaveError::Conflict`] if a registration has not the version that its change expects
@@ -185,22 +200,24 @@ impl Profile {
 /// A user's new profile. Saving it replaces the earlier one.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ProfileChange {
+    directory: CompanyId,
     profile: Profile,
     claim: Option<Claim>,
     registration: Option<RegistrationChange>,
 }
 
 impl ProfileChange {
-    /// Makes the change to `profile`. It claims an address in the company's own domains (`own`), so
-    /// no list and no other user can have it (ML-2).
+    /// Makes the change to `profile` by the directory of a company. It claims an address in one of
+    /// these domains, which are those of any company, so no list and no other user can have it
+    /// (ML-2).
     #[must_use]
-    pub fn new(profile: Profile, own: &BTreeSet<DomainName>) -> Self {
+    pub fn new(directory: CompanyId, profile: Profile, domains: &BTreeSet<DomainName>) -> Self {
         let claim = profile
             .address
             .as_ref()
-            .filter(|address| address.is_of(own))
-            .map(|address| Claim::Address(address.key(own)));
-        Self { profile, claim, registration: None }
+            .filter(|address| address.is_of(domains))
+            .map(|address| Claim::Address(address.folded_key()));
+        Self { directory, profile, claim, registration: None }
     }
 
     /// Adds the change of the user's registration that is saved with the profile (CO-1).
@@ -209,13 +226,25 @@ impl ProfileChange {
         Self { registration: Some(registration), ..self }
     }
 
+    /// Returns the company whose directory saves the profile.
+    #[must_use]
+    pub const fn directory(&self) -> CompanyId {
+        self.directory
+    }
+
+    /// Returns whether the user is of the company whose directory saves the profile.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.profile.user.company() == Some(self.directory)
+    }
+
     /// Returns the profile.
     #[must_use]
     pub const fn profile(&self) -> &Profile {
         &self.profile
     }
 
-    /// Returns the only address claim that the user holds from now on. Any earlier one is given up.
+    /// Returns the only address claim that the directory holds for the user from now on.
     #[must_use]
     pub const fn claim(&self) -> Option<&Claim> {
         self.claim.as_ref()

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 
 use guildhall_kernel::{Claim, Claims, CompanyId, GroupId, RoomId, SaveError, UserId};
+use guildhall_permissions::ProfileChange;
 
 use crate::store::Saved;
 
@@ -13,9 +14,9 @@ pub(crate) enum Holder {
     User(UserId),
 }
 
-/// All claims, with their holders.
+/// All claims, with their holders, and the directories that made the claims of users.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Holders(BTreeMap<Claim, Holder>);
+pub(crate) struct Holders(BTreeMap<Claim, Holder>, BTreeMap<Claim, CompanyId>);
 
 impl Holders {
     pub(crate) fn of(&self, claim: &Claim) -> Option<Holder> {
@@ -31,14 +32,27 @@ impl Holders {
         self.0.extend(claims.made().iter().map(|claim| (claim.clone(), holder)));
     }
 
-    /// Gives up all claims of a holder.
-    pub(crate) fn release_all(&mut self, holder: Holder) {
-        self.0.retain(|_, held_by| *held_by != holder);
+    /// Gives up all claims of a user.
+    pub(crate) fn release_all(&mut self, user: UserId) {
+        self.0.retain(|_, held_by| *held_by != Holder::User(user));
+        self.1.retain(|claim, _| self.0.contains_key(claim));
     }
 
-    pub(crate) fn make(&mut self, holder: Holder, claim: &Claim) -> Saved {
-        self.check_one(holder, claim)?;
-        self.0.insert(claim.clone(), holder);
+    /// Gives up the claims of a user that the directory of this change can give up.
+    pub(crate) fn release(&mut self, user: UserId, change: &ProfileChange) {
+        let Self(holders, directories) = self;
+        let is_released =
+            |claim: &Claim| change.is_own() || directories.get(claim) == Some(&change.directory());
+        holders.retain(|claim, held_by| *held_by != Holder::User(user) || !is_released(claim));
+        directories.retain(|claim, _| holders.contains_key(claim));
+    }
+
+    /// Makes the claim of a user, for the directory that saves the user.
+    pub(crate) fn make(&mut self, user: UserId, change: &ProfileChange) -> Saved {
+        let Some(claim) = change.claim() else { return Ok(()) };
+        self.check_one(Holder::User(user), claim)?;
+        self.0.insert(claim.clone(), Holder::User(user));
+        self.1.entry(claim.clone()).or_insert(change.directory());
         Ok(())
     }
 

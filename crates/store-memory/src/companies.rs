@@ -1,7 +1,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{AggregateId, Event};
-use guildhall_kernel::{CompanyId, Page, PageRequest, Registration, RegistrationChange, UserId};
+use guildhall_kernel::{
+    AddressKey, Claim, CompanyId, DomainName, Page, PageRequest, Registration, RegistrationChange,
+    UserId,
+};
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 
 use crate::claims::Holder;
@@ -42,6 +45,26 @@ impl CompanyRepository for MemoryStore {
         Ok(self.state().profiles.get(&user).cloned())
     }
 
+    async fn find_user_by_address(
+        &self,
+        address: AddressKey,
+    ) -> Result<Option<UserId>, MemoryError> {
+        match self.state().holders.of(&Claim::Address(address)) {
+            Some(Holder::User(user)) => Ok(Some(user)),
+            _ => Ok(None),
+        }
+    }
+
+    async fn find_company_by_domain(
+        &self,
+        domain: DomainName,
+    ) -> Result<Option<CompanyId>, MemoryError> {
+        match self.state().holders.of(&Claim::Domain(domain)) {
+            Some(Holder::Company(company)) => Ok(Some(company)),
+            _ => Ok(None),
+        }
+    }
+
     async fn find_registrations(
         &self,
         users: BTreeSet<UserId>,
@@ -59,7 +82,7 @@ impl CompanyRepository for MemoryStore {
 
     async fn erase_profile(&self, user: UserId) -> Result<(), MemoryError> {
         let mut state = self.state();
-        state.holders.release_all(Holder::User(user));
+        state.holders.release_all(user);
         state.profiles.remove(&user);
         Ok(())
     }
@@ -72,13 +95,11 @@ impl CompanyRepository for MemoryStore {
         registrations().try_for_each(|change| state.check_registration(change))?;
         // All claims are given up before any is made, so two users can swap addresses.
         let mut holders = state.holders.clone();
-        for user in changes.keys() {
-            holders.release_all(Holder::User(*user));
+        for (user, change) in &changes {
+            holders.release(*user, change);
         }
         for (user, change) in &changes {
-            if let Some(claim) = change.claim() {
-                holders.make(Holder::User(*user), claim)?;
-            }
+            holders.make(*user, change)?;
         }
 
         let registered = registrations().map(RegistrationChange::registration);

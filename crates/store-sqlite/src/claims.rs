@@ -2,6 +2,7 @@
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
 use guildhall_kernel::{Claim, Claims, CompanyId, GroupId, RoomId, UserId};
+use guildhall_permissions::ProfileChange;
 use uuid::Uuid;
 
 use crate::SqliteError;
@@ -43,7 +44,7 @@ pub(crate) fn apply_claims(db: &Connection, changes: &[(Holder, &Claims)]) -> Re
     Ok(())
 }
 
-pub(crate) fn make(db: &Connection, holder: Holder, claim: &Claim) -> Result<(), NotSaved> {
+fn make(db: &Connection, holder: Holder, claim: &Claim) -> Result<(), NotSaved> {
     // If the holder has the claim already, the update changes one row to itself. If another holder
     // has it, no row is changed.
     const MAKE: &str = "
@@ -55,6 +56,33 @@ pub(crate) fn make(db: &Connection, holder: Holder, claim: &Claim) -> Result<(),
         0 => Err(NotSaved::Taken(claim.clone())),
         _ => Ok(()),
     }
+}
+
+/// Makes the claim of a user, for the directory that saves the user.
+pub(crate) fn make_for_user(db: &Connection, change: &ProfileChange) -> Result<(), NotSaved> {
+    const MAKE: &str = "
+        INSERT INTO claims (claim, holder_kind, holder_id, directory_id) VALUES (?1, 'user', ?2, ?3)
+        ON CONFLICT (claim) DO UPDATE SET holder_id = excluded.holder_id
+        WHERE holder_kind = excluded.holder_kind AND holder_id = excluded.holder_id";
+    let Some(claim) = change.claim() else { return Ok(()) };
+    let (user, directory) = (change.profile().id(), change.directory());
+    let row = params![claim.to_string(), user.as_uuid(), directory.as_uuid()];
+    match db.prepare_cached(MAKE)?.execute(row)? {
+        0 => Err(NotSaved::Taken(claim.clone())),
+        _ => Ok(()),
+    }
+}
+
+/// Gives up the claims of a user that the directory of this change can give up.
+pub(crate) fn release_for_user(db: &Connection, change: &ProfileChange) -> Result<(), SqliteError> {
+    const RELEASE: &str = "
+        DELETE FROM claims WHERE holder_kind = 'user' AND holder_id = ?1 AND directory_id = ?2";
+    let (user, directory) = (change.profile().id(), change.directory());
+    if change.is_own() {
+        return release_all_of(db, user);
+    }
+    db.prepare_cached(RELEASE)?.execute([user.as_uuid(), directory.as_uuid()])?;
+    Ok(())
 }
 
 /// Gives up all claims of a user.

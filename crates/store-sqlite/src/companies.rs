@@ -3,7 +3,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
 use guildhall_groups::{AggregateId, Event};
 use guildhall_kernel::{
-    CompanyId, Page, PageRequest, Registration, RegistrationChange, SaveError, UserId,
+    AddressKey, Claim, CompanyId, DomainName, Page, PageRequest, Registration, RegistrationChange,
+    SaveError, UserId,
 };
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 
@@ -54,6 +55,32 @@ impl CompanyRepository for SqliteStore {
         .await
     }
 
+    async fn find_user_by_address(
+        &self,
+        address: AddressKey,
+    ) -> Result<Option<UserId>, SqliteError> {
+        self.read(move |db| {
+            Ok(match claims::holder(db, &Claim::Address(address))? {
+                Some(Holder::User(user)) => Some(user),
+                _ => None,
+            })
+        })
+        .await
+    }
+
+    async fn find_company_by_domain(
+        &self,
+        domain: DomainName,
+    ) -> Result<Option<CompanyId>, SqliteError> {
+        self.read(move |db| {
+            Ok(match claims::holder(db, &Claim::Domain(domain))? {
+                Some(Holder::Company(company)) => Some(company),
+                _ => None,
+            })
+        })
+        .await
+    }
+
     async fn find_registrations(
         &self,
         users: BTreeSet<UserId>,
@@ -89,13 +116,11 @@ impl CompanyRepository for SqliteStore {
             for registration in last.values().filter_map(|change| change.registration()) {
                 registrations::put(db, registration)?;
             }
-            for user in last.keys() {
-                claims::release_all_of(db, *user)?;
+            for change in last.values() {
+                claims::release_for_user(db, change)?;
             }
-            for (user, change) in last {
-                if let Some(claim) = change.claim() {
-                    claims::make(db, Holder::User(user), claim)?;
-                }
+            for change in last.into_values() {
+                claims::make_for_user(db, change)?;
                 put_profile(db, change.profile())?;
             }
             Ok(())

@@ -15,10 +15,10 @@ use std::collections::BTreeSet;
 
 use guildhall_groups::{GroupCommand, GroupDraft, GroupServiceCommand, ProfileEdit, TeamEdit};
 use guildhall_kernel::{
-    DomainName, EmailAddress, Feature, GroupId, ListAddress, Name, RemovalCause, RoomId, Switch,
-    User, UserId,
+    DomainName, EmailAddress, Feature, GroupId, ListAddress, ListLocalPart, Name, RemovalCause,
+    RoomId, Switch, User, UserId,
 };
-use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight, Posting};
+use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight, Posting, UnsubscribeReason};
 use guildhall_permissions::{
     Application, Authority, CompanyCommand, CompanyServiceCommand, ExternalContacts, Limits, Plan,
     Privacy, Retention,
@@ -215,6 +215,14 @@ pub const fn deletion_report(data: FeatureData, freed: FreedSpace) -> GroupServi
     GroupServiceCommand::ReportDeletion { data, freed }
 }
 
+/// Returns the wish of each of these recipients to get no more mail of a list.
+#[must_use]
+pub fn unsubscriptions(recipients: &[EmailAddress]) -> Vec<GroupServiceCommand> {
+    let why = UnsubscribeReason::Wish;
+    let each = recipients.iter().cloned();
+    each.map(|address| GroupServiceCommand::Unsubscribe { address, why }).collect()
+}
+
 /// Returns the removals of these users from a group by the service, each for every cause.
 #[must_use]
 pub fn removals_from_group(users: &[UserId]) -> Vec<GroupServiceCommand> {
@@ -258,6 +266,13 @@ pub fn policy(authorities: &[Authority], users: &[UserId]) -> Vec<CompanyCommand
         .flat_map(|user| contacts.map(|to| C::SetContactPermission { user: *user, to }));
     let all = contacts.map(|to| C::SetExternalContacts { to });
     authorities.chain(each).chain(all).collect()
+}
+
+/// Returns the commands of an administrator that reserve each of these sets of addresses.
+#[must_use]
+pub fn reservations(addresses: &[BTreeSet<ListLocalPart>]) -> Vec<CompanyCommand> {
+    let reserve = |to: &BTreeSet<_>| CompanyCommand::SetReservedAddresses { to: to.clone() };
+    addresses.iter().map(reserve).collect()
 }
 
 /// Returns the commands of an administrator about the features of a company's groups.
@@ -305,6 +320,13 @@ pub fn terms(limits: &[Limits], domains: &[DomainName]) -> Vec<CompanyServiceCom
     let limits = limits.iter().map(|limits| C::SetLimits { limits: *limits });
     let domains = domains.iter().cloned().map(|domain| C::AddDomain { domain });
     plans.into_iter().chain(limits).chain(domains).collect()
+}
+
+/// Returns the commands of the service that take these domains from a company.
+#[must_use]
+pub fn lost_domains(domains: &[DomainName]) -> Vec<CompanyServiceCommand> {
+    let lost = |domain| CompanyServiceCommand::RemoveDomain { domain };
+    domains.iter().cloned().map(lost).collect()
 }
 
 /// Gives Acme a mail domain, and lets every internal user create external groups.

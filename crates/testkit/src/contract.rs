@@ -180,6 +180,8 @@ macro_rules! store_contract {
             absent_profile_is_none,
             address_of_a_user_is_refused_to_another,
             address_of_another_domain_is_no_claim,
+            a_company_is_found_by_its_domain,
+            a_directory_gives_up_what_it_took,
             addresses_are_swapped_in_one_call,
             changed_address_is_free_again,
             last_profile_of_one_call_counts,

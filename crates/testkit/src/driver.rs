@@ -83,7 +83,7 @@ impl<S: GuildhallStore> Driver<S> {
 
     /// Makes the change that saves this profile, with the company's own domains.
     pub(crate) fn profile_change(&self, profile: Profile) -> ProfileChange {
-        ProfileChange::new(profile, self.company.domains())
+        ProfileChange::new(self.company.id(), profile, self.company.domains())
     }
 }
 

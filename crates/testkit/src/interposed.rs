@@ -10,8 +10,8 @@ use guildhall_groups::{
     GroupRepository, ListedRoom, MembershipFilter, NestedGroups, Outbox, Position, RoomCursor,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, CompanyId, GroupId, Page, PageRequest, Registration, RegistrationChange,
-    RoomId, SaveError, Scope, Store, Timestamp, User, UserId,
+    AddressKey, Claim, CompanyId, DomainName, GroupId, Page, PageRequest, Registration,
+    RegistrationChange, RoomId, SaveError, Scope, Store, Timestamp, User, UserId,
 };
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository};
@@ -61,8 +61,10 @@ pub enum Call {
     FindGroup,
     FindGroupByAddress,
     FindNestedGroups,
+    FindCompanyByDomain,
     FindProfile,
     FindRegistrations,
+    FindUserByAddress,
     FindRoom,
     FindRoomByClaim,
     GroupsNesting,
@@ -289,6 +291,14 @@ impl<S: GuildhallStore> CompanyRepository for Interposed<S> {
 
     async fn erase_profile(&self, user: UserId) -> Read<(), S> {
         self.read(Call::EraseProfile, || self.store.erase_profile(user)).await
+    }
+
+    async fn find_user_by_address(&self, address: AddressKey) -> Read<Option<UserId>, S> {
+        self.read(Call::FindUserByAddress, || self.store.find_user_by_address(address)).await
+    }
+
+    async fn find_company_by_domain(&self, domain: DomainName) -> Read<Option<CompanyId>, S> {
+        self.read(Call::FindCompanyByDomain, || self.store.find_company_by_domain(domain)).await
     }
 
     async fn save_profiles(&self, changes: Vec<ProfileChange>) -> Saved<S> {

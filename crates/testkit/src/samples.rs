@@ -158,7 +158,7 @@ pub fn list_address_errors() -> Vec<ListAddressError> {
         ListAddressError::AddressLiteral,
         ListAddressError::Character { character: '+' },
         ListAddressError::Dot,
-        ListAddressError::Length { length: 1, min: 2, max: 40 },
+        ListAddressError::Length { length: 1, min: 2, max: 64 },
     ]
 }
 
@@ -168,8 +168,10 @@ pub fn mail_errors() -> Vec<MailError> {
     let list = || "crew@acme.example".parse().unwrap();
     let recipient = || "eve@partner.example".parse().unwrap();
     vec![
+        MailError::AddressReserved { address: list() },
         MailError::AddressTaken { address: list() },
         MailError::Automatic,
+        MailError::BounceAddressTaken { address: list().bounce_address().unwrap() },
         MailError::ExternalMailBlocked,
         MailError::ForeignDomain { address: list() },
         MailError::HasList,
@@ -180,6 +182,7 @@ pub fn mail_errors() -> Vec<MailError> {
         MailError::NoAddressNamed,
         MailError::NoSender,
         MailError::NoSuchRecipient { address: recipient() },
+        MailError::NotSubscribed { address: recipient() },
         MailError::NothingChanges,
         MailError::Off,
         MailError::RecipientIsInternal { address: recipient() },

@@ -65,8 +65,8 @@ pub use self::groups::{
 pub use self::histories::{History, command, history};
 pub use self::rooms::{new_room, room_command, room_draft};
 pub use self::values::{
-    company_id, description, domain_name, email_address, group_id, list_address, name, picture,
-    room_id, user_id,
+    company_id, description, domain_name, email_address, group_id, list_address, list_local_part,
+    name, picture, room_id, user_id,
 };
 
 /// Generates one of the [commands](crate::commands) that these values make. It shrinks to the first

@@ -66,7 +66,7 @@ pub(crate) struct Args {
     #[arg(long = "as", id = "viewer", value_name = "USER", requires = "query")]
     pub(crate) viewer: Option<String>,
 
-    /// List only groups with names that begin with this prefix, in upper or lower case
+    /// List only groups with a word in their name that begins with this text, in upper or lower case
     #[arg(long, value_name = "PREFIX", requires = "list")]
     pub(crate) search: Option<String>,
 }

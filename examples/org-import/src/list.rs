@@ -90,7 +90,7 @@ impl fmt::Display for Lists {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Groups of {} for {}", self.company, self.viewer)?;
         if let Some(prefix) = &self.search {
-            write!(f, " that begin with {prefix:?}")?;
+            write!(f, " with a word that begins with {prefix:?}")?;
         }
         writeln!(f)?;
         write_list(f, "belongs to", &self.belonging)?;

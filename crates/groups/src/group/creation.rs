@@ -1,7 +1,6 @@
 //! The three ways in which a group is created (GR-1).
 
 use guildhall_kernel::{CommandError, Envelope, Feature, GroupId, RoomId, User};
-use guildhall_mailing_list::MailingList;
 use guildhall_permissions::{Context, Privacy};
 use guildhall_room_features::{FeatureEdit, FeatureError, Features};
 use guildhall_rooms::{Participant, Room, RoomEvent};
@@ -9,6 +8,7 @@ use guildhall_rooms::{Participant, Room, RoomEvent};
 use super::Group;
 use super::checks::{check_externals, check_masters};
 use super::features::{decide_features, message_deadline};
+use super::mail::new_list;
 use crate::rules::GR_2;
 use crate::{Creation, GroupDraft, GroupError, GroupEvent, GroupKind, GroupOrigin};
 
@@ -30,7 +30,8 @@ impl Group {
     ///   (GR-5)
     /// - [`GroupError::ExternalMaster`] if an external user would become a Group Master (GR-5)
     /// - [`GroupError::Feature`] if a feature would be on without Message (FT-2)
-    /// - [`GroupError::Mail`] if the address belongs to another domain (ML-2)
+    /// - [`GroupError::Mail`] if the address belongs to another domain (ML-2), is reserved (ML-13),
+    ///   or leaves no address for bounces (ML-14)
     #[doc(alias("GR-1", "GR-2"))]
     pub fn create(
         id: GroupId,
@@ -114,7 +115,7 @@ impl Group {
         check_externals(draft.kind, &draft.members, cx)?;
         check_masters(&draft.masters, cx)?;
         let features = first_features(origin, &draft.features, cx)?;
-        let list = draft.mailing_list.map(|address| MailingList::new(address, company.domains()));
+        let list = draft.mailing_list.map(|address| new_list(address, by, cx));
         let usual_privacy = match draft.kind {
             GroupKind::External => Privacy::Private,
             GroupKind::Internal => Privacy::Public,

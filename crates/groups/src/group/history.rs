@@ -144,7 +144,8 @@ impl Group {
             GroupEvent::RecipientsAdded { recipients } => {
                 self.change_list(|list| list.apply_recipients(recipients));
             }
-            GroupEvent::RecipientsRemoved { recipients } => {
+            GroupEvent::RecipientsRemoved { recipients }
+            | GroupEvent::RecipientUnsubscribed { recipients, .. } => {
                 self.change_list(|list| list.apply_removal(recipients));
             }
             GroupEvent::TeamChanged { edit } => self.change_unit(edit, at),

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{CommandError, EmailAddress, GroupId, ListAddress, NotLoaded, User, UserId};
+use guildhall_kernel::{
+    CommandError, EmailAddress, GroupId, ListAddress, Name, NotLoaded, User, UserId,
+};
 use guildhall_mailing_list::rules::ML_11;
 use guildhall_mailing_list::{
     CompanyDomains, Decision, ListEdit, Mail, MailError, MailRight, MailRights, MailingList,
-    SenderIdentity, Verdict,
+    SenderIdentity, UnsubscribeReason, Verdict,
 };
 use guildhall_permissions::{Context, GroupAction, Roles};
 
@@ -17,15 +19,32 @@ use crate::{GroupError, GroupEvent};
 impl Group {
     /// Returns the addresses to propose for a mailing list of this group, the best first (ML-1).
     ///
-    /// The first is made from the group's name, if the name allows that, and the last from its id.
-    /// If the company has no domain, there are no proposals.
+    /// See [`addresses_for`](Self::addresses_for).
     #[doc(alias = "ML-1")]
     pub fn proposed_addresses(&self, cx: &Context<'_>) -> impl Iterator<Item = ListAddress> {
-        let local = format!("group-{}", self.id().as_uuid().simple());
-        cx.company().list_domain().into_iter().flat_map(move |domain| {
-            let by_name = ListAddress::proposed(self.header.name.as_str(), domain.clone());
+        Self::addresses_for(&self.header.name, self.id(), cx)
+    }
+
+    /// Returns the addresses to propose for a mailing list of a group with this name and id, the
+    /// best first (ML-1).
+    ///
+    /// The first is made from the name, if the name allows that, and the last from the id. A
+    /// reserved address is never proposed (ML-13). If the company has no domain, there are no
+    /// proposals. The caller checks which of them are free.
+    #[doc(alias("ML-1", "ML-13"))]
+    pub fn addresses_for(
+        name: &Name,
+        id: GroupId,
+        cx: &Context<'_>,
+    ) -> impl Iterator<Item = ListAddress> + use<> {
+        let company = cx.company();
+        let local = format!("group-{}", id.as_uuid().simple());
+        let proposed = company.list_domain().into_iter().flat_map(|domain| {
+            let by_name = ListAddress::proposed(name.as_str(), domain.clone());
             by_name.into_iter().chain(ListAddress::new(&local, domain.clone()))
-        })
+        });
+        let free: Vec<_> = proposed.filter(|address| !company.reserves(address)).collect();
+        free.into_iter()
     }
 
     /// Decides what becomes of a mail to the mailing list, in the order of ML-12.
@@ -142,7 +161,7 @@ impl Group {
     ///
     /// # Errors
     /// - [`GroupError::Mail`] if the group has a mailing list (ML-1), or if the address belongs to
-    ///   another domain (ML-2)
+    ///   another domain (ML-2), is reserved (ML-13), or leaves no address for bounces (ML-14)
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "ML-1")]
     pub fn open_mailing_list(
@@ -155,7 +174,7 @@ impl Group {
         if self.header.mailing_list.is_some() {
             return Err(GroupError::Mail(MailError::HasList).into());
         }
-        let list = MailingList::new(address, cx.company().domains()).map_err(GroupError::from)?;
+        let list = new_list(address, by, cx)?;
         Ok(self.record(by, GroupEvent::MailingListOpened { list }, cx))
     }
 
@@ -163,8 +182,8 @@ impl Group {
     ///
     /// # Errors
     /// - [`GroupError::Mail`] if there is no mailing list (ML-1), if the address belongs to another
-    ///   domain (ML-2) or to an external recipient of the list (ML-6), or if the edit changes
-    ///   nothing (FT-6)
+    ///   domain (ML-2) or to an external recipient of the list (ML-6), is reserved (ML-13), leaves
+    ///   no address for bounces (ML-14), or if the edit changes nothing (FT-6)
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "ML-1")]
     pub fn edit_mailing_list(
@@ -176,6 +195,9 @@ impl Group {
         self.authorize(by, GroupAction::EditMailingList, cx)?;
         let list = self.list().map_err(GroupError::from)?;
         let edit = list.decide(edit, cx.company().domains()).map_err(GroupError::from)?;
+        if let Some(address) = edit.new_address() {
+            check_reserved(address, by, cx)?;
+        }
         Ok(self.record(by, GroupEvent::MailingListEdited { edit }, cx))
     }
 
@@ -260,6 +282,28 @@ impl Group {
         Ok(self.record(by, GroupEvent::RecipientsRemoved { recipients }, cx))
     }
 
+    /// Removes an external recipient who unsubscribed, or whose address is dead. The service reports
+    /// it, and no Group Master is needed (ML-15).
+    ///
+    /// # Errors
+    /// - [`GroupError::OtherCompany`] if `cx` holds another company than the group's (CO-1)
+    /// - [`GroupError::Deleted`] if the group was deleted (GR-12)
+    /// - [`GroupError::Mail`] if there is no mailing list (ML-1), or if the address is not an
+    ///   external recipient (ML-15)
+    #[doc(alias = "ML-15")]
+    pub fn unsubscribe(
+        &mut self,
+        address: &EmailAddress,
+        why: UnsubscribeReason,
+        cx: &Context<'_>,
+    ) -> CommandResult {
+        self.check_company(cx)?;
+        let list = self.active_list()?;
+        let decided = list.decide_unsubscription(address, cx.company().domains());
+        let recipients = decided.map_err(GroupError::from)?;
+        Ok(self.record(None, GroupEvent::RecipientUnsubscribed { recipients, why }, cx))
+    }
+
     fn decide_right(
         &self,
         by: User,
@@ -278,6 +322,26 @@ impl Group {
         }
         Ok(changed.into_iter().collect())
     }
+}
+
+/// Makes the list that a user opens at this address.
+pub(super) fn new_list(
+    address: ListAddress,
+    by: User,
+    cx: &Context<'_>,
+) -> Result<MailingList, GroupError> {
+    let list = MailingList::new(address, cx.company().domains())?;
+    check_reserved(list.address(), by, cx)?;
+    Ok(list)
+}
+
+/// Checks that the user may give this address to a list (ML-13).
+fn check_reserved(address: &ListAddress, by: User, cx: &Context<'_>) -> Result<(), GroupError> {
+    let company = cx.company();
+    if company.reserves(address) && !company.is_administrator(by.id()) {
+        return Err(MailError::AddressReserved { address: address.clone() }.into());
+    }
+    Ok(())
 }
 
 /// What becomes of a mail to an address, as its sender may know it (ML-8).

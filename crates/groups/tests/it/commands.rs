@@ -174,6 +174,10 @@ pub(crate) fn one_service_command_of_each() -> Vec<GroupServiceCommand> {
         GroupServiceCommand::DissolveTeam,
         GroupServiceCommand::RemoveUser { user: BO.id(), cause: RemovalCause::OffBoarding },
         GroupServiceCommand::ReportDeletion { data, freed },
+        GroupServiceCommand::Unsubscribe {
+            address: "pat@partner.example".parse().unwrap(),
+            why: guildhall_mailing_list::UnsubscribeReason::Wish,
+        },
     ]
 }
 

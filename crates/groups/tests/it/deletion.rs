@@ -55,7 +55,9 @@ fn a_deletion_releases_the_name_and_the_address() {
     let world = World::new();
     let before = world.crew();
     let name = Claim::GroupName(ACME, before.header().name().key());
-    let held = BTreeSet::from([name, Claim::Address(list(CREW).key())]);
+    let bounce = list(CREW).bounce_address().unwrap().folded_key();
+    let addresses = [list(CREW).key(), bounce].map(Claim::Address);
+    let held = addresses.into_iter().chain([name]).collect();
     assert_eq!(before.claims(), held);
 
     let mut group = before.clone();

@@ -76,11 +76,12 @@ fn policies_on_groups_do_not_limit_teams() {
 
 // about: RM-19
 #[test]
-fn a_team_claims_its_address_but_not_its_name() {
+fn a_team_claims_its_addresses_but_not_its_name() {
     let world = World::new();
     assert!(world.team().claims().is_empty());
-    let address = guildhall_kernel::Claim::Address(list(CREW).key());
-    assert_eq!(world.open_team().claims(), [address].into());
+    let bounce = list(CREW).bounce_address().unwrap().folded_key();
+    let addresses = [list(CREW).key(), bounce].map(guildhall_kernel::Claim::Address);
+    assert_eq!(world.open_team().claims(), addresses.into());
 }
 
 // about: RM-19

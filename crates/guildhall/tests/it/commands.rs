@@ -95,7 +95,8 @@ pub(crate) fn room_commands(given: &Given) -> Vec<(RoomId, RoomCommand)> {
 pub(crate) fn company_commands() -> Vec<CompanyCommand> {
     let features = [Feature::Message, Feature::Folder];
     let features = every::feature_policy(&features, &[Retention::of_days(7)]);
-    [features, every::policy(&[Authority::NoOne], &[BO.id()])].concat()
+    let reserved = every::reservations(&[["board".parse().unwrap()].into()]);
+    [features, every::policy(&[Authority::NoOne], &[BO.id()]), reserved].concat()
 }
 
 /// Returns every command on a group. The groups are those to nest and unnest.

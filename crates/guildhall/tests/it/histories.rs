@@ -145,6 +145,7 @@ fn histories_allow_and_refuse_every_kind_of_command() {
         "company::dismiss_administrator",
         "company::grant_application",
         "company::off_board",
+        "company::remove_domain",
         "company::revoke_application",
         "company::set_limits",
         "company::set_plan",

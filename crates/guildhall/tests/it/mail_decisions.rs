@@ -156,7 +156,7 @@ on_both_stores! {
 
         let headers = hall.list_headers(group, Some(url)).await.unwrap().unwrap();
 
-        assert_eq!(headers.fields().len(), 3);
+        assert_eq!(headers.fields().len(), 4);
         let bounce: &EmailAddress = headers.envelope_sender();
         assert_eq!(hall.group_by_address(ACME, bounce).await.unwrap(), None);
         assert_eq!(hall.list_headers(without, None).await.unwrap(), None);

@@ -176,17 +176,17 @@ on_both_stores! {
     async fn a_list_never_gets_its_own_mail_whichever_user_has_its_address(hall) {
         hall.let_create_external(Authority::EveryInternalUser).await;
         let draft = named("Crew").external().members([NAT, EVE]);
-        let group = hall.group(draft.mailing_list(list("crew@acme.example"))).await;
         let profile = |user: User, address| Profile {
             user,
             name: name_of(user.id()).parse().unwrap(),
             address: Some(mail(address)),
         };
         hall.save_profiles(ACME, vec![profile(ANN, "ann@acme.example")]).await.unwrap();
-        // Orbit's directory saves this address for a user of no company, so Acme's domains do not
-        // count.
-        let strange = vec![profile(NAT, "Crew@acme.example"), profile(EVE, "eve@orbit.example")];
+        // The company gets the domain after a user had the address.
+        let strange = vec![profile(NAT, "Crew@new.example"), profile(EVE, "eve@orbit.example")];
         hall.save_profiles(ORBIT, strange).await.unwrap();
+        hall.add_domain(ACME, "new.example".parse().unwrap()).await.unwrap();
+        let group = hall.group(draft.mailing_list(list("crew@new.example"))).await;
 
         let recipients = hall.recipients(group).await.unwrap();
 

@@ -71,6 +71,7 @@ async fn serve_company<S: AnyStore>(
         C::DismissAdministrator { user } => text(hall.dismiss_administrator(id, user).await),
         C::GrantApplication { application } => text(hall.grant_application(id, application).await),
         C::OffBoard { user } => remove(hall, user, RemovalCause::OffBoarding).await,
+        C::RemoveDomain { domain } => text(hall.remove_domain(id, domain).await),
         C::RevokeApplication { application } => {
             text(hall.revoke_application(id, application).await)
         }
@@ -90,6 +91,7 @@ async fn serve_group<S: AnyStore>(
         C::DissolveTeam => text(hall.dissolve_team(group).await),
         C::RemoveUser { user, cause } => remove(hall, user, cause).await,
         C::ReportDeletion { data, freed } => text(hall.report_deletion(group, data, freed).await),
+        C::Unsubscribe { address, why } => text(hall.unsubscribe(group, address, why).await),
     }
 }
 

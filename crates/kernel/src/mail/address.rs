@@ -105,6 +105,13 @@ impl EmailAddress {
         }
     }
 
+    /// Returns the key of this address in a domain of a company, whichever company has the domain
+    /// (ML-2).
+    #[must_use]
+    pub fn folded_key(&self) -> AddressKey {
+        AddressKey::of(&self.local.folded(), &self.domain)
+    }
+
     // The caller ensures that the local part needs no quoting and keeps the limits.
     pub(super) fn plain(local: &str, domain: DomainName) -> Self {
         Self {

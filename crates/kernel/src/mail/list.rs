@@ -10,6 +10,7 @@ use super::address::{EmailAddress, EmailAddressError, check_length};
 use super::domain::Domain;
 use super::domain_name::DomainName;
 use super::key::AddressKey;
+use super::list_local_part::ListLocalPart;
 use super::local::LocalPart;
 use crate::rules::ML_2;
 use crate::{Class, Refusal, RefusalRow, Remedy};
@@ -17,10 +18,8 @@ use crate::{Class, Refusal, RefusalRow, Remedy};
 /// The address of a mailing list. It is simpler than mail allows, so people can say and type it
 /// (ML-1, ML-2).
 ///
-/// The local part has 2 to 40 of the characters `a` to `z`, `0` to `9`, `.`, `-` and `_`. It does
-/// not begin or end with a dot, and has no two dots in a row. Upper case is refused, not converted,
-/// so a user sees the exact address. The domain is kept as A-labels, and the whole address has at
-/// most [`EmailAddress::MAX`] octets.
+/// The part before the `@` is a [`ListLocalPart`]. The domain is kept as A-labels, and the whole
+/// address has at most [`EmailAddress::MAX`] octets.
 ///
 /// ```
 /// use guildhall_kernel::{DomainName, ListAddress};
@@ -35,16 +34,16 @@ use crate::{Class, Refusal, RefusalRow, Remedy};
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(into = "String", try_from = "String")]
 pub struct ListAddress {
-    local: String,
+    local: ListLocalPart,
     domain: DomainName,
 }
 
 impl ListAddress {
     /// The smallest number of characters of the local part.
-    pub const MIN_LOCAL_PART: usize = 2;
+    pub const MIN_LOCAL_PART: usize = ListLocalPart::MIN;
 
     /// The greatest number of characters of the local part.
-    pub const MAX_LOCAL_PART: usize = 40;
+    pub const MAX_LOCAL_PART: usize = ListLocalPart::MAX;
 
     /// Makes the address with this local part in this domain.
     ///
@@ -55,9 +54,9 @@ impl ListAddress {
     /// - [`ListAddressError::Dot`] if a dot is not between two other characters (ML-2)
     /// - [`ListAddressError::Address`] if the whole address is too long (ML-2)
     pub fn new(local_part: &str, domain: DomainName) -> Result<Self, ListAddressError> {
-        check_local_part(local_part)?;
+        let local: ListLocalPart = local_part.parse()?;
         check_length(local_part.len() + "@".len() + domain.as_str().len())?;
-        Ok(Self { local: local_part.to_owned(), domain })
+        Ok(Self { local, domain })
     }
 
     /// Proposes an address for a group with this name (ML-1). Returns `None` if the name gives
@@ -87,7 +86,7 @@ impl ListAddress {
     /// Returns the part before the `@`.
     #[must_use]
     pub fn local_part(&self) -> &str {
-        &self.local
+        self.local.as_str()
     }
 
     /// Returns the part after the `@`.
@@ -99,14 +98,39 @@ impl ListAddress {
     /// Returns the address as a mail address.
     #[must_use]
     pub fn as_email(&self) -> EmailAddress {
-        EmailAddress::plain(&self.local, self.domain.clone())
+        EmailAddress::plain(self.local_part(), self.domain.clone())
+    }
+
+    /// Returns the address to which the mails of this list bounce (ML-14). `None` if the domain is
+    /// so long that none fits.
+    ///
+    /// It is the address with `+bounce` before the `@`, so no list can have it as its own address. A
+    /// long local part is cut.
+    ///
+    /// ```
+    /// use guildhall_kernel::ListAddress;
+    ///
+    /// let list: ListAddress = "crew@acme.example".parse()?;
+    /// assert_eq!(list.bounce_address().unwrap().as_str(), "crew+bounce@acme.example");
+    /// # Ok::<(), guildhall_kernel::ListAddressError>(())
+    /// ```
+    #[doc(alias = "ML-14")]
+    #[must_use]
+    pub fn bounce_address(&self) -> Option<EmailAddress> {
+        const SUFFIX: &str = "+bounce";
+        let space = EmailAddress::MAX.saturating_sub("@".len() + self.domain.as_str().len());
+        let space = space.min(EmailAddress::MAX_LOCAL_PART).checked_sub(SUFFIX.len())?;
+        let cut = self.local_part().get(..space).unwrap_or(self.local_part());
+        let cut = cut.trim_end_matches('.');
+        (!cut.is_empty())
+            .then(|| EmailAddress::plain(&format!("{cut}{SUFFIX}"), self.domain.clone()))
     }
 
     /// Returns the key by which this address is unique (ML-2). It does not depend on the company's
     /// own domains, because the address has no upper case.
     #[must_use]
     pub fn key(&self) -> AddressKey {
-        AddressKey::of(&LocalPart::plain(&self.local), &Domain::Name(self.domain.clone()))
+        AddressKey::of(&LocalPart::plain(self.local_part()), &Domain::Name(self.domain.clone()))
     }
 }
 
@@ -123,7 +147,7 @@ pub enum ListAddressError {
     AddressLiteral,
     /// The local part has a character that is not allowed.
     #[error(
-        "a list's address can have a-z, 0-9, '.', '-' and '_' before the @, but not {character:?}"
+        "a list's address can have letters, digits and . _ - ! # before the @, but not {character:?}"
     )]
     Character {
         /// The character.
@@ -161,24 +185,6 @@ impl Refusal for ListAddressError {
                 .fact("max", *max),
         }
     }
-}
-
-fn check_local_part(text: &str) -> Result<(), ListAddressError> {
-    if let Some(character) = text.chars().find(|character| !is_plain(*character)) {
-        return Err(ListAddressError::Character { character });
-    }
-    let (length, min, max) = (text.len(), ListAddress::MIN_LOCAL_PART, ListAddress::MAX_LOCAL_PART);
-    if !(min..=max).contains(&length) {
-        return Err(ListAddressError::Length { length, min, max });
-    }
-    if text.split('.').any(str::is_empty) {
-        return Err(ListAddressError::Dot);
-    }
-    Ok(())
-}
-
-const fn is_plain(character: char) -> bool {
-    matches!(character, 'a'..='z' | '0'..='9' | '.' | '-' | '_')
 }
 
 fn hyphenated(name: &str) -> String {

@@ -2,7 +2,7 @@
 
 use guildhall_kernel::ListAddress;
 use guildhall_mailing_list::{
-    ListEdit, ListId, ListIdError, MailError, UnsubscribeUrl, UnsubscribeUrlError,
+    ListEdit, ListId, ListIdError, MailError, MailingList, UnsubscribeUrl, UnsubscribeUrlError,
 };
 use proptest::prelude::*;
 
@@ -53,6 +53,7 @@ fn different_lists_have_different_ids() {
 fn the_header_fields_describe_the_list() {
     let bare = crew().headers(None).unwrap();
     let fields = [
+        ("Delivered-To", "crew@acme.example".to_owned()),
         ("List-Id", "<crew.acme.example>".to_owned()),
         ("List-Post", "<mailto:crew@acme.example>".to_owned()),
     ];
@@ -70,19 +71,28 @@ fn bounces_go_to_an_address_that_no_list_can_have() {
     assert!(ListAddress::try_from(bounce.clone()).is_err());
 }
 
-// refuses: ML-2
+// refuses: ML-14
 #[test]
-fn a_list_with_a_bounce_address_that_is_too_long_has_no_headers() {
-    let label = "x".repeat(60);
-    let address = list_address(&format!("{}@{label}.{label}.{label}.acme.example", "a".repeat(40)));
+fn a_list_without_space_for_a_bounce_address_is_refused() {
+    let domain = format!("{}{}", "d.".repeat(120), "e".repeat(6));
+    let own = std::collections::BTreeSet::from([domain.parse().unwrap()]);
+    let address = list_address(&format!("crew@{domain}"));
+    let refused = MailError::NoBounceAddress { address: address.clone() };
+    assert_eq!(MailingList::new(address.clone(), &own), Err(refused.clone()));
+    let edit = ListEdit::new().address(address.clone());
+    assert_eq!(crew().decide(edit.clone(), &own), Err(refused.clone()));
     let mut list = crew();
-    list.apply_edit(&ListEdit::new().address(address));
-    assert!(list.headers(None).is_ok());
+    list.apply_edit(&edit);
+    assert_eq!(list.headers(None), Err(refused));
+}
 
-    let domain = format!("{label}.{label}.{label}.{}.acme.example", "x".repeat(16));
-    let address = list_address(&format!("{}@{domain}", "a".repeat(40)));
-    list.apply_edit(&ListEdit::new().address(address.clone()));
-    assert_eq!(list.headers(None), Err(MailError::NoBounceAddress { address }));
+// about: ML-10
+#[test]
+fn a_character_with_a_meaning_in_urls_is_encoded() {
+    let own = std::collections::BTreeSet::from(["acme.example".parse().unwrap()]);
+    let list = MailingList::new(list_address("a#1@acme.example"), &own).unwrap();
+    let fields = list.headers(None).unwrap().fields();
+    assert!(fields.contains(&("List-Post", "<mailto:a%231@acme.example>".to_owned())));
 }
 
 #[test]

@@ -5,6 +5,7 @@ mod decisions;
 mod edits;
 mod expansion;
 mod headers;
+mod own_mail;
 mod posting;
 mod recipients;
 mod refusals;

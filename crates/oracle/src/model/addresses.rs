@@ -8,18 +8,25 @@ use crate::world::{List, World};
 use crate::{Company, Person};
 
 impl World {
-    /// Checks that a list of the company can have the address: it is in the company's domain, and
-    /// no other list or user has it. `but` is the group of the list.
+    /// Checks that the user can give a list of the company the address: it is in the company's
+    /// domain, it is not reserved for administrators (ML-13), and no other list or user has it or the
+    /// address for its bounces (ML-14). `but` is the group of the list.
     pub(crate) fn check_list_address(
         &self,
         company: Company,
+        by: Person,
         address: &str,
         but: Option<GroupNo>,
     ) -> ModelResult<()> {
         only_if(is_of(address, company), "ML-2")?;
         let wanted = canonical(address, company);
+        only_if(
+            !self.is_reserved(&wanted, company) || self.is_administrator(by, company),
+            "ML-13",
+        )?;
         only_if(self.group_at(&wanted).is_none_or(|group| Some(group) == but), "ML-2")?;
-        only_if(self.user_at(&wanted).is_none(), "ML-2")
+        only_if(self.user_at(&wanted).is_none(), "ML-2")?;
+        only_if(self.user_at(&bounce(&wanted)).is_none(), "ML-14")
     }
 
     /// Saves the profile of a user with this address.
@@ -27,14 +34,23 @@ impl World {
         only_if(address.is_none_or(is_address), "ML-2")?;
         // No directory registers a user of no company again (CO-1, GR-18).
         only_if(user.company().is_some() || !self.left.contains(&user), "CO-1")?;
-        if let Some(address) = address.filter(|address| is_of(address, directory_company(user))) {
-            let wanted = canonical(address, directory_company(user));
+        if let Some(address) = address.filter(|address| is_of_any(address)) {
+            let wanted = address.to_ascii_lowercase();
             only_if(self.group_at(&wanted).is_none(), "ML-2")?;
+            only_if(self.group_bouncing_to(&wanted).is_none(), "ML-2")?;
             only_if(self.user_at(&wanted).is_none_or(|other| other == user), "ML-2")?;
         }
         self.left.remove(&user);
         self.addresses.insert(user, address.map(str::to_owned));
         Ok(Vec::new())
+    }
+
+    /// Checks whether only administrators of the company can use an address for a list (ML-13).
+    /// Stories have only some of the addresses that every company reserves.
+    pub(crate) fn is_reserved(&self, address: &str, company: Company) -> bool {
+        let local = address.split('@').next().unwrap_or_default();
+        ["root", "postmaster", "noreply"].contains(&local)
+            || self.policy(company).reserved.contains(local)
     }
 
     /// Finds the group with this list address in canonical form.
@@ -43,20 +59,30 @@ impl World {
         self.groups.iter().position(|group| group.list.as_ref().is_some_and(has)).map(GroupNo)
     }
 
-    /// Finds the user with this address in the domain of their company. Such an address is unique.
-    fn user_at(&self, address: &str) -> Option<Person> {
+    /// Finds the group whose list has its bounces sent to this address (ML-14).
+    fn group_bouncing_to(&self, address: &str) -> Option<GroupNo> {
+        let has = |list: &List| bounce(&list.address) == address;
+        self.groups.iter().position(|group| group.list.as_ref().is_some_and(has)).map(GroupNo)
+    }
+
+    /// Finds the user with this address in the domain of a company. Such an address is unique.
+    pub(crate) fn user_at(&self, address: &str) -> Option<Person> {
         let has = |(user, held): (&Person, &Option<String>)| {
-            let held = held.as_deref().filter(|held| is_of(held, directory_company(*user)));
-            (held.map(|held| canonical(held, directory_company(*user))).as_deref() == Some(address))
-                .then_some(*user)
+            let held = held.as_deref().filter(|held| is_of_any(held));
+            (held.map(str::to_ascii_lowercase).as_deref() == Some(address)).then_some(*user)
         };
         self.addresses.iter().find_map(has)
     }
 }
 
-/// Returns the company that keeps the profile of a user. Acme keeps it for a user without company.
-fn directory_company(user: Person) -> Company {
-    user.company().unwrap_or(Company::Acme)
+/// Checks whether an address is in the domain of a company.
+fn is_of_any(address: &str) -> bool {
+    [Company::Acme, Company::Orbit].into_iter().any(|company| is_of(address, company))
+}
+
+/// Returns the address for the bounces of a list.
+pub(super) fn bounce(address: &str) -> String {
+    address.replacen('@', "+bounce@", 1)
 }
 
 /// Checks whether a text is an address. Stories have only simple addresses.
@@ -69,9 +95,14 @@ pub(super) fn is_address(text: &str) -> bool {
 /// Checks whether a text can be the address of a list, in any domain.
 pub(super) fn is_list_address(text: &str) -> bool {
     let Some((local, _)) = text.split_once('@').filter(|_| is_address(text)) else { return false };
-    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || ".-_".contains(c);
+    is_local_part(local)
+}
+
+/// Checks whether a text can be the part before the `@` of a list's address.
+pub(super) fn is_local_part(local: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || ".-_!#".contains(c);
     let dots = local.starts_with('.') || local.ends_with('.') || local.contains("..");
-    (2..=40).contains(&local.len()) && local.chars().all(plain) && !dots
+    (2..=64).contains(&local.len()) && local.chars().all(plain) && !dots
 }
 
 /// Checks whether an address is in the company's domain.

@@ -1,5 +1,6 @@
 use std::collections::BTreeSet;
 
+use super::addresses::is_local_part;
 use crate::answer::{ModelResult, no, only_if, unless_any};
 use crate::story::CompanyStep;
 use crate::world::Policy;
@@ -19,6 +20,11 @@ impl World {
                 self.administered(by, "CO-5")?.disabled.insert(*feature);
             }
             CompanyStep::ForbidContact(user) => return self.forbid_contact(by, *user),
+            CompanyStep::Reserve(local) => {
+                only_if(local.iter().all(|local| is_local_part(local)), "ML-2")?;
+                let local = local.iter().map(|local| local.to_ascii_lowercase()).collect();
+                self.administered(by, "ML-13")?.reserved = local;
+            }
             CompanyStep::SetContacts(allowed) => {
                 self.administered(by, "RM-10")?.contacts = *allowed;
             }

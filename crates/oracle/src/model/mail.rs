@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::acts::Act;
-use super::addresses::{all_canonical, canonical, is_address, is_list_address, is_of};
+use super::addresses::{all_canonical, bounce, canonical, is_address, is_list_address, is_of};
 use crate::Person;
 use crate::answer::{ModelResult, no, only_if, unless_any};
 use crate::story::{GroupNo, MailRight, MailStep};
@@ -31,7 +31,7 @@ impl World {
         only_if(is_list_address(address), "ML-2")?;
         let found = self.editable_list(by, group)?;
         only_if(found.list.is_none(), "ML-1")?;
-        self.check_list_address(found.company, address, None)?;
+        self.check_list_address(found.company, by, address, None)?;
         self.group_mut(group)?.list = Some(List::at(address));
         Ok(())
     }
@@ -48,8 +48,10 @@ impl World {
         let list = found.list.as_ref().ok_or(no("ML-1"))?;
         let mut after = list.clone();
         if let Some(address) = address {
-            self.check_list_address(found.company, address, Some(group))?;
             after.address = canonical(address, found.company);
+            if after.address != list.address {
+                self.check_list_address(found.company, by, address, Some(group))?;
+            }
         }
         after.on = on.unwrap_or(list.on);
         after.restricted = restricted.unwrap_or(list.restricted);
@@ -137,15 +139,19 @@ impl World {
         Ok(())
     }
 
-    /// Proposes an address that no list has, made from the name of the group. If that gives no
-    /// address or a list has it, the address is made from the id (ML-1).
+    /// Proposes an address that no list and no user has, made from the name of the group. If that
+    /// gives no address or another has it, the address is made from the id (ML-1).
     pub(crate) fn propose_address(&self, by: Person, group: GroupNo) -> ModelResult {
         let found = self.editable_list(by, group)?;
         let name = super::groups::key(&found.name);
         let words: Vec<_> = name.split(|c: char| !c.is_ascii_alphanumeric()).collect();
         let words: Vec<_> = words.into_iter().filter(|word| !word.is_empty()).collect();
         let address = format!("{}@{}", words.join("-"), found.company.domain());
-        let proposed = is_list_address(&address) && self.group_at(&address).is_none();
+        let is_free = self.group_at(&address).is_none()
+            && self.user_at(&address).is_none()
+            && self.user_at(&bounce(&address)).is_none();
+        let proposed =
+            is_list_address(&address) && is_free && !self.is_reserved(&address, found.company);
         Ok(vec![if proposed { address } else { "an address made from its id".to_owned() }])
     }
 
@@ -153,6 +159,19 @@ impl World {
     fn editable_list(&self, by: Person, group: GroupNo) -> ModelResult<&Group> {
         self.may(by, group, Act::EditMailingList)?;
         self.open_group(by, group)
+    }
+
+    /// Removes an external recipient, as the service reports its wish (ML-15).
+    pub(crate) fn unsubscribe(&mut self, group: GroupNo, address: &str) -> ModelResult {
+        only_if(is_address(address), "ML-2")?;
+        let found = self.group(group).ok_or(no("GR-15"))?;
+        only_if(!found.deleted, "GR-12")?;
+        let company = found.company;
+        let list = self.list_mut(group)?;
+        let wish = canonical(address, company);
+        only_if(all_canonical(&list.recipients, company).contains(&wish), "ML-15")?;
+        list.recipients.retain(|recipient| canonical(recipient, company) != wish);
+        Ok(Vec::new())
     }
 
     fn list_mut(&mut self, group: GroupNo) -> ModelResult<&mut List> {

@@ -1,5 +1,7 @@
 //! What happens to mail (ML).
 
+use std::collections::BTreeSet;
+
 use super::addresses::{all_canonical, canonical, is_address, is_of};
 use crate::answer::{Answer, ModelResult, no, only_if};
 use crate::story::{GroupNo, Incoming, MailRight, Sender};
@@ -22,7 +24,7 @@ impl World {
         if group.company != company {
             return unknown;
         }
-        match list.take(mail, company) {
+        match list.take(mail, company, &self.permitted(mail, company)) {
             Ok(()) => Ok(vec!["it goes to the list".to_owned()]),
             Err(_) if !self.may_know(number, group, list, mail) => unknown,
             Err(Answer::Refused { rule, .. }) if dropped => Ok(vec![format!("dropped by {rule}")]),
@@ -34,7 +36,7 @@ impl World {
     pub(crate) fn post(&self, by: Person, group: GroupNo) -> ModelResult {
         let group = self.open_group(by, group)?;
         let list = group.list.as_ref().ok_or(no("ML-1"))?;
-        list.take(&Incoming::of(Sender::User(by)), group.company)?;
+        list.take(&Incoming::of(Sender::User(by)), group.company, &BTreeSet::new())?;
         Ok(Vec::new())
     }
 
@@ -65,6 +67,19 @@ impl World {
         Ok(goes_to)
     }
 
+    /// Returns the addresses that a signed-in user may write in `From`: their own, and those of
+    /// lists that they may send as (ML-3, ML-7).
+    fn permitted(&self, mail: &Incoming, company: Company) -> BTreeSet<String> {
+        let Sender::User(person) = mail.sender else { return BTreeSet::new() };
+        let own = self.addresses.get(&person).and_then(Option::as_ref);
+        let groups = (0..self.groups.len()).map(GroupNo);
+        let lists = groups.filter(|group| self.send_as(person, *group).is_ok());
+        let lists = lists.filter_map(|group| self.group(group));
+        let lists = lists.filter(|group| group.company == company);
+        let lists = lists.filter_map(|group| Some(&group.list.as_ref()?.address));
+        own.into_iter().chain(lists).cloned().collect()
+    }
+
     /// Finds the group with this list address.
     pub(crate) fn by_address(&self, company: Company, address: &str) -> ModelResult {
         only_if(is_address(address), "ML-2")?;
@@ -88,13 +103,24 @@ impl World {
 
 impl List {
     /// Checks a mail in the order of ML-12.
-    fn take(&self, mail: &Incoming, company: Company) -> ModelResult<()> {
+    fn take(
+        &self,
+        mail: &Incoming,
+        company: Company,
+        permitted: &BTreeSet<String>,
+    ) -> ModelResult<()> {
         only_if(self.on, "ML-1")?;
         only_if(!must_not_be_answered(mail, &self.address), "ML-10")?;
         only_if(mail.senders(company) == 1, "ML-7")?;
-        only_if(!self.block || mail.is_internal(company), "ML-5")?;
+        // From is the list itself, so the sender must be one who may send as it.
+        let as_list = mail.addresses_in_from().any(|from| from.eq_ignore_ascii_case(&self.address));
+        only_if(!as_list || mail.is_theirs(permitted, company), "ML-3")?;
+        only_if(!self.block || mail.is_internal(permitted, company), "ML-5")?;
         let named = match mail.sender {
-            Sender::User(person) => self.rights.contains(&(MailRight::Post, person)),
+            Sender::User(person) => {
+                mail.is_theirs(permitted, company)
+                    && self.rights.contains(&(MailRight::Post, person))
+            }
             // A domain authenticates an address, but not the user who writes.
             Sender::Address(_) | Sender::NoOne | Sender::Vouched(_) => false,
         };
@@ -105,7 +131,14 @@ impl List {
 impl Incoming {
     /// Makes a mail of this sender.
     const fn of(sender: Sender) -> Self {
-        Self { sender, from: None, through: Vec::new(), hops: 0, automatic: false }
+        Self {
+            sender,
+            from: None,
+            through: Vec::new(),
+            delivered_to: Vec::new(),
+            hops: 0,
+            automatic: false,
+        }
     }
 
     /// Iterates over all addresses in the mail.
@@ -114,7 +147,26 @@ impl Incoming {
             Sender::Address(address) | Sender::Vouched(address) => Some(address),
             Sender::NoOne | Sender::User(_) => None,
         };
-        sender.into_iter().chain(self.from.iter().flatten())
+        sender.into_iter().chain(self.from.iter().flatten()).chain(&self.delivered_to)
+    }
+
+    /// Iterates over the addresses in `From`, as far as they are known.
+    fn addresses_in_from(&self) -> impl Iterator<Item = &String> {
+        let alone = match (&self.from, &self.sender) {
+            (None, Sender::Address(address) | Sender::Vouched(address)) => Some(address),
+            _ => None,
+        };
+        self.from.iter().flatten().chain(alone)
+    }
+
+    /// Checks whether a user sent the mail, with only addresses in `From` that they may write there
+    /// (ML-7).
+    fn is_theirs(&self, permitted: &BTreeSet<String>, company: Company) -> bool {
+        let Some(from) = &self.from else { return matches!(self.sender, Sender::User(_)) };
+        let from = all_canonical(from, company);
+        matches!(self.sender, Sender::User(_))
+            && !from.is_empty()
+            && from.is_subset(&all_canonical(permitted, company))
     }
 
     /// Counts the senders that the mail names.
@@ -127,9 +179,11 @@ impl Incoming {
     }
 
     /// Checks whether the sender certainly belongs to the company (ML-7).
-    fn is_internal(&self, company: Company) -> bool {
+    fn is_internal(&self, permitted: &BTreeSet<String>, company: Company) -> bool {
         match &self.sender {
-            Sender::User(person) => person.company() == Some(company),
+            Sender::User(person) => {
+                self.is_theirs(permitted, company) && person.company() == Some(company)
+            }
             Sender::Vouched(address) => is_of(address, company) && self.is_from(address, company),
             Sender::Address(_) | Sender::NoOne => false,
         }
@@ -145,7 +199,8 @@ impl Incoming {
 
 /// Checks whether a mail is in a loop or is itself an answer (ML-10).
 fn must_not_be_answered(mail: &Incoming, address: &str) -> bool {
-    mail.automatic || mail.hops > 100 || mail.through.contains(&list_id(address))
+    let delivered = mail.delivered_to.iter().any(|to| to.eq_ignore_ascii_case(address));
+    mail.automatic || mail.hops > 100 || mail.through.contains(&list_id(address)) || delivered
 }
 
 /// Returns the List-Id of a list: its address with a dot in place of the `@`, and with `=` in place

@@ -107,7 +107,8 @@ fn numbers(step: &mut Step) -> Vec<Number<'_>> {
         Step::Service(step) => match step {
             ServiceStep::ChangeTeam(group, _)
             | ServiceStep::DissolveTeam(group)
-            | ServiceStep::ReportDeletion(group, _) => vec![Number::Group(group)],
+            | ServiceStep::ReportDeletion(group, _)
+            | ServiceStep::Unsubscribe(group, _) => vec![Number::Group(group)],
             ServiceStep::RecordActivity(room) => vec![Number::Room(room)],
             _ => Vec::new(),
         },

@@ -45,6 +45,9 @@ impl World {
                 policy.user_limit = *each;
             }
             ServiceStep::SetPlan(company, free) => self.policy_mut(*company).free = *free,
+            ServiceStep::Unsubscribe(group, address) => {
+                return self.unsubscribe(*group, address);
+            }
             ServiceStep::Wait(days, less) => {
                 self.now += (u64::from(*days) * DAY).saturating_sub(u64::from(*less));
             }
@@ -60,6 +63,7 @@ impl World {
         let group = self.open_group(by, number)?;
         let mut lines = vec![format!("{number} is deleted")];
         if group.list.is_some() {
+            lines.push(format!("the address for bounces of {number} is free"));
             lines.push(format!("the address of {number} is free"));
         }
         lines.push(format!("the name of {number} is free"));

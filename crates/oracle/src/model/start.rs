@@ -18,6 +18,7 @@ impl World {
             contacts: true,
             without_contact: BTreeSet::new(),
             disabled: BTreeSet::new(),
+            reserved: BTreeSet::new(),
             retention: 30,
             free: false,
             group_limit: None,

@@ -9,7 +9,7 @@ use super::acts::Act;
 use super::groups::key;
 
 impl World {
-    /// Lists groups by name, or only those with names that begin with `prefix`. Teams are in their
+    /// Lists groups by name, or only those that a search for `prefix` finds. Teams are in their
     /// own list, and in the administrators' list of all groups (GR-16).
     pub(crate) fn list_groups(
         &self,

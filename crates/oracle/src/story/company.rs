@@ -15,6 +15,8 @@ pub enum CompanyStep {
     DisableFeature(Feature),
     /// Takes the permission for external contact from a user (GR-19).
     ForbidContact(Person),
+    /// Reserves these local parts for administrators, besides those of every company (ML-13).
+    Reserve(BTreeSet<String>),
     /// Allows or forbids external contact for the whole company (RM-10).
     SetContacts(bool),
     /// Sets who may create external groups (CO-4).
@@ -41,6 +43,7 @@ impl fmt::Display for CompanyStep {
             Self::AllowFeature(feature) => write!(f, "allows {feature} again"),
             Self::DisableFeature(feature) => write!(f, "disables {feature}"),
             Self::ForbidContact(user) => write!(f, "forbids {user} external contact"),
+            Self::Reserve(local) => write!(f, "reserves {}", listed(local)),
             Self::SetContacts(true) => f.write_str("allows external contact for the company"),
             Self::SetContacts(false) => f.write_str("forbids external contact for the company"),
             Self::SetExternalGroups(to) => write!(f, "lets {to} create external groups"),

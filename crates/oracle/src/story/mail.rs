@@ -53,6 +53,8 @@ pub struct Incoming {
     pub from: Option<Vec<String>>,
     /// The List-Ids of the lists that the mail passed already.
     pub through: Vec<String>,
+    /// The addresses that the mail was delivered to already.
+    pub delivered_to: Vec<String>,
     /// The number of hosts that the mail passed.
     pub hops: u16,
     /// Whether the mail is an automatic answer, such as a bounce.
@@ -126,6 +128,9 @@ impl fmt::Display for Incoming {
         }
         if !self.through.is_empty() {
             write!(f, ", through {}", listed_or_nothing(&self.through))?;
+        }
+        if !self.delivered_to.is_empty() {
+            write!(f, ", delivered to {}", listed_or_nothing(&self.delivered_to))?;
         }
         Ok(())
     }

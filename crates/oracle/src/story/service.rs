@@ -32,6 +32,8 @@ pub enum ServiceStep {
     SetLimits(Company, Option<u32>, Option<u32>),
     /// The plan of a company is set. `true` is the free plan.
     SetPlan(Company, bool),
+    /// An external recipient of a list wants no more mail (ML-15).
+    Unsubscribe(GroupNo, String),
     /// This number of days passes, less this number of seconds. Each step takes one second.
     Wait(u16, u8),
     /// A company loses the Core application (CO-2).
@@ -68,6 +70,9 @@ impl fmt::Display for ServiceStep {
             }
             Self::SetPlan(company, true) => write!(f, "{company} changes to the free plan"),
             Self::SetPlan(company, false) => write!(f, "{company} changes to a paid plan"),
+            Self::Unsubscribe(group, address) => {
+                write!(f, "{address} unsubscribes from the list of {group}")
+            }
             Self::Wait(days, 0) => write!(f, "{days} days pass"),
             Self::Wait(days, less) => write!(f, "{days} days pass, less {less} seconds"),
             Self::RevokeCore(company) => write!(f, "{company} loses the application Core"),

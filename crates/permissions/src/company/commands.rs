@@ -2,8 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::rules::FT_3;
-use guildhall_kernel::{CommandError, DomainName, Envelope, Feature, Rule, User, UserId, Version};
+use guildhall_kernel::rules::{FT_3, ML_13};
+use guildhall_kernel::{
+    CommandError, DomainName, Envelope, Feature, ListLocalPart, Rule, User, UserId, Version,
+};
 
 use super::{Company, Domains};
 use crate::rules::{CO_3, CO_4, CO_5, GR_19, RM_10};
@@ -49,6 +51,17 @@ impl Company {
         cx: &CompanyContext,
     ) -> Envelope<CompanyEvent> {
         self.by_service(CompanyEvent::DomainAdded { domain }, cx)
+    }
+
+    /// Removes a mail domain (ML-2). The addresses of lists and users in it stay taken until their
+    /// holders give them up. If the company does not have the domain, only the version changes. The
+    /// service does this.
+    pub fn remove_domain(
+        &mut self,
+        domain: DomainName,
+        cx: &CompanyContext,
+    ) -> Envelope<CompanyEvent> {
+        self.by_service(CompanyEvent::DomainRemoved { domain }, cx)
     }
 
     /// Puts the company on a plan (CO-7). The service does this.
@@ -159,6 +172,21 @@ impl Company {
         self.by_administrator(by, &FT_3, CompanyEvent::MessageRetentionSet { to }, cx)
     }
 
+    /// Sets which addresses only administrators can give to a list, besides those that every company
+    /// reserves (ML-13). A list that has one of them already keeps it.
+    ///
+    /// # Errors
+    /// [`CompanyError::NotAdministrator`] if the user is not an administrator (ML-13).
+    #[doc(alias = "ML-13")]
+    pub fn set_reserved_addresses(
+        &mut self,
+        by: User,
+        to: BTreeSet<ListLocalPart>,
+        cx: &CompanyContext,
+    ) -> Outcome {
+        self.by_administrator(by, &ML_13, CompanyEvent::ReservedAddressesSet { to }, cx)
+    }
+
     /// Disables a feature in every group of the company (CO-5).
     ///
     /// # Errors
@@ -220,6 +248,7 @@ impl Company {
             plan: Plan::default(),
             limits: Limits::default(),
             without_contact: BTreeSet::new(),
+            reserved_addresses: BTreeSet::new(),
             domains: Domains::default(),
         }
     }
@@ -251,6 +280,7 @@ impl Company {
                 };
             }
             CompanyEvent::DomainAdded { domain } => self.domains.add(domain.clone()),
+            CompanyEvent::DomainRemoved { domain } => self.domains.remove(domain),
             CompanyEvent::ExternalContactsSet { to } => self.external_contacts = *to,
             CompanyEvent::ExternalGroupsSet { to } => self.external_groups = to.clone(),
             CompanyEvent::FeatureAllowed { feature } => {
@@ -265,6 +295,7 @@ impl Company {
             CompanyEvent::LimitsSet { limits } => self.limits = *limits,
             CompanyEvent::MessageRetentionSet { to } => self.message_retention = *to,
             CompanyEvent::PlanSet { plan } => self.plan = *plan,
+            CompanyEvent::ReservedAddressesSet { to } => self.reserved_addresses.clone_from(to),
             CompanyEvent::UserOffBoarded { user } => self.remove_user(*user),
         }
     }

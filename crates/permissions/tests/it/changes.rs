@@ -63,7 +63,7 @@ fn an_address_of_the_companys_domains_is_claimed_without_case() {
 fn claim_of(user: User, address: Option<&str>) -> Option<Claim> {
     let name = "Ann".parse().unwrap();
     let profile = Profile { user, name, address: address.map(|text| text.parse().unwrap()) };
-    let change = ProfileChange::new(profile.clone(), &domains(&["acme.example"]));
+    let change = ProfileChange::new(acme().id(), profile.clone(), &domains(&["acme.example"]));
     assert_eq!(change.profile(), &profile);
     assert_eq!(profile.id(), user.id());
     change.claim().cloned()

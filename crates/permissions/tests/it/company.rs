@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use guildhall_kernel::rules::ML_13;
 use guildhall_kernel::{Claim, CommandError, Feature, User};
 use guildhall_permissions::{Application, Authority, Company, CompanyError, ExternalContacts};
 
@@ -259,4 +260,43 @@ fn every_domain_of_the_company_is_claimed() {
     company.add_domain(domain("ACME.example"), &cx());
     let claims = ["acme.example", "xn--bcher-kva.example"].map(|text| Claim::Domain(domain(text)));
     assert_eq!(company.claims(), BTreeSet::from(claims));
+}
+
+// allows: ML-13
+// refuses: ML-13
+#[test]
+fn an_administrator_reserves_addresses_besides_those_of_every_company() {
+    let mut company = acme();
+    let list = |text: &str| text.parse().unwrap();
+    for local in ["postmaster", "Root", "noc", "ssladmin", "mailer-daemon", "no-reply"] {
+        assert!(company.reserves(&list(&format!("{local}@acme.example"))), "{local}");
+    }
+    assert!(!company.reserves(&list("board@acme.example")));
+    let board = std::collections::BTreeSet::from(["Board".parse().unwrap()]);
+    let refused = company.set_reserved_addresses(BO, board.clone(), &cx());
+    assert_eq!(refused.unwrap_err().refusal().map(guildhall_kernel::Refusal::rule), Some(&ML_13));
+    company.set_reserved_addresses(ANN, board.clone(), &cx()).unwrap();
+    assert_eq!(company.reserved_addresses(), &board);
+    assert!(company.reserves(&list("board@acme.example")));
+    company.set_reserved_addresses(ANN, BTreeSet::new(), &cx()).unwrap();
+    assert!(!company.reserves(&list("board@acme.example")));
+    assert!(company.reserves(&list("admin@acme.example")));
+}
+
+// about: ML-2
+#[test]
+fn a_removed_domain_is_free_and_another_becomes_the_first() {
+    let mut company = acme();
+    for text in ["b.example", "c.example", "a.example"] {
+        company.add_domain(domain(text), &cx());
+    }
+    assert_eq!(company.list_domain(), Some(&domain("b.example")));
+    company.remove_domain(domain("c.example"), &cx());
+    company.remove_domain(domain("b.example"), &cx());
+    assert_eq!(company.list_domain(), Some(&domain("a.example")));
+    assert_eq!(company.claims(), [Claim::Domain(domain("a.example"))].into());
+    company.remove_domain(domain("a.example"), &cx());
+    assert_eq!((company.list_domain(), company.domains().len()), (None, 0));
+    let stored = serde_json::to_string(&company).unwrap();
+    assert_eq!(serde_json::from_str::<Company>(&stored).unwrap(), company);
 }

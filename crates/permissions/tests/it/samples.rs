@@ -60,3 +60,7 @@ pub(crate) fn reread<T: Debug + DeserializeOwned + PartialEq + Serialize>(value:
     assert_eq!(read, value);
     value
 }
+
+pub(crate) fn local_part(text: &str) -> guildhall_kernel::ListLocalPart {
+    text.parse().unwrap()
+}

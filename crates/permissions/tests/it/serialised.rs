@@ -8,7 +8,7 @@ use guildhall_permissions::{
 use insta::assert_json_snapshot;
 use serde_json::{Value, from_value, json, to_value};
 
-use crate::samples::{ANN, BO, acme, cx, domain, new_company, now, reread};
+use crate::samples::{ANN, BO, acme, cx, domain, local_part, new_company, now, reread};
 
 #[test]
 fn a_company() {
@@ -104,6 +104,7 @@ fn every_command() -> Vec<CompanyCommand> {
         CompanyCommand::SetExternalGroups { to: Authority::named([BO.id()]) },
         CompanyCommand::SetGroupCreation { to: Authority::NoOne },
         CompanyCommand::SetMessageRetention { to: Retention::of_days(90) },
+        CompanyCommand::SetReservedAddresses { to: [local_part("board")].into() },
     ]
 }
 
@@ -115,6 +116,7 @@ fn every_service_command() -> Vec<CompanyServiceCommand> {
         CompanyServiceCommand::GrantApplication { application },
         CompanyServiceCommand::OffBoard { user: BO.id() },
         CompanyServiceCommand::DismissAdministrator { user: BO.id() },
+        CompanyServiceCommand::RemoveDomain { domain: domain("acme.example") },
         CompanyServiceCommand::RevokeApplication { application },
         CompanyServiceCommand::SetLimits { limits: Limits::default() },
         CompanyServiceCommand::SetPlan { plan: Plan::Free },

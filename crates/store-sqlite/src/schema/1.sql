@@ -26,10 +26,12 @@ CREATE TABLE registrations (
 CREATE TABLE claims (
     claim TEXT PRIMARY KEY NOT NULL,
     holder_kind TEXT NOT NULL,
-    holder_id BLOB NOT NULL
+    holder_id BLOB NOT NULL,
+    -- The company whose directory made the claim of a user.
+    directory_id BLOB
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX claims_of_users ON claims (holder_id) WHERE holder_kind = 'user';
+CREATE INDEX claims_of_users ON claims (holder_id, directory_id) WHERE holder_kind = 'user';
 
 CREATE TABLE rooms (
     id BLOB PRIMARY KEY NOT NULL,

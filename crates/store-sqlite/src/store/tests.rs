@@ -144,7 +144,7 @@ fn no_statement_reads_a_whole_table() {
 const GATHERED: [&str; 3] = ["above", "below", "listed"];
 
 /// The number of statements, without those of the schema.
-const STATEMENTS: usize = 68;
+const STATEMENTS: usize = 70;
 
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
@@ -162,8 +162,11 @@ async fn everything(store: &SqliteStore) {
     store.companies(PageRequest::first(TEN)).await.unwrap();
     let address = Some("ann@acme.example".parse().unwrap());
     let profile = Profile { user: ann, name: "Ann".parse().unwrap(), address };
-    let change = ProfileChange::new(profile, after.domains());
+    let change = ProfileChange::new(company, profile.clone(), after.domains());
     store.save_profiles(vec![change]).await.unwrap();
+    let of_guest =
+        ProfileChange::new(guildhall_kernel::CompanyId::new(Uuid::nil()), profile, after.domains());
+    store.save_profiles(vec![of_guest]).await.unwrap();
     let first = RegistrationChange::to(None, ann, RegistrationState::Registered);
     store.save_registration(first).await.unwrap();
     let again = RegistrationChange::to(Some(&first.registration()), ann, RegistrationState::Left);

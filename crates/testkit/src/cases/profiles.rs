@@ -1,6 +1,6 @@
 //! Profiles are replaced, several at once, and each holds one address of the company.
 
-use guildhall_kernel::{Claim, EmailAddress, User};
+use guildhall_kernel::{Claim, EmailAddress, User, UserId};
 use guildhall_permissions::Profile;
 
 use crate::GuildhallStore;
@@ -161,6 +161,46 @@ pub async fn addresses_are_swapped_in_one_call<S: GuildhallStore>(store: S) {
     let third = profile(user(3), "a@acme.example");
     let refused = driver.store.save_profiles(vec![driver.profile_change(third.clone())]).await;
     assert_taken(refused, &address(&driver, &third));
+}
+
+/// The directory of another company gives up only the addresses that it took for a guest. The
+/// directory of the guest's own company gives up all of them (ML-2).
+// about: ML-2
+pub async fn a_directory_gives_up_what_it_took<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let other = Driver::of(driver.store.clone(), company_id(2), "other.example").await;
+    let guest = User::of_company(user_id(1), company_id(2));
+    let [known, own, renamed] = ["eve@acme.example", "eve@other.example", "eve.lee@acme.example"]
+        .map(|address| profile(guest, address));
+
+    save(&other, std::slice::from_ref(&own)).await;
+    save(&driver, std::slice::from_ref(&known)).await;
+    assert_eq!(holder(&driver, &own).await, Some(user_id(1)));
+    assert_eq!(holder(&driver, &known).await, Some(user_id(1)));
+
+    save(&driver, std::slice::from_ref(&renamed)).await;
+    assert_eq!(holder(&driver, &own).await, Some(user_id(1)));
+    assert_eq!(holder(&driver, &known).await, None);
+    let taken = profile(user(2), "eve@other.example");
+    let refused = driver.store.save_profiles(vec![other.profile_change(taken)]).await;
+    assert_taken(refused, &address(&other, &own));
+
+    save(&other, std::slice::from_ref(&own)).await;
+    assert_eq!(holder(&driver, &own).await, Some(user_id(1)));
+    assert_eq!(holder(&driver, &renamed).await, None);
+}
+
+async fn holder<S: GuildhallStore>(driver: &Driver<S>, profile: &Profile) -> Option<UserId> {
+    let key = profile.address.as_ref().unwrap().folded_key();
+    driver.store.find_user_by_address(key).await.unwrap()
+}
+
+/// A company is found by each of its mail domains.
+pub async fn a_company_is_found_by_its_domain<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let found = |domain: &str| driver.store.find_company_by_domain(domain.parse().unwrap());
+    assert_eq!(found("acme.example").await.unwrap(), Some(driver.company.id()));
+    assert_eq!(found("other.example").await.unwrap(), None);
 }
 
 async fn save<S: GuildhallStore>(driver: &Driver<S>, profiles: &[Profile]) {

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use guildhall_kernel::{
     ReadSet, Registration, RegistrationChange, RegistrationState, Scope, User, Version,
 };
-use guildhall_permissions::{Application, CompanyChange, ProfileChange};
+use guildhall_permissions::{Application, CompanyChange};
 
 use super::profiles::profile;
 use crate::GuildhallStore;
@@ -53,7 +53,7 @@ pub async fn profile_is_saved_with_its_registration<S: GuildhallStore>(store: S)
     let driver = Driver::open(store).await;
     let registered = RegistrationChange::to(None, user(1), RegistrationState::Registered);
     let change = |text| {
-        let change = ProfileChange::new(profile(user(1), text), driver.company.domains());
+        let change = driver.profile_change(profile(user(1), text));
         change.with_registration(registered)
     };
     driver.store.save_profiles(vec![change("ann@acme.example")]).await.unwrap();

@@ -89,6 +89,7 @@ const NEVER_REFUSED: &[(&str, &str)] = &[
     ("GR-16", "lists are filtered, and refuse nothing"),
     ("ML-9", "it says who receives a mail that was accepted"),
     ("ML-12", "it is the order of the checks, each of which refuses by its own rule"),
+    ("ML-14", "the store refuses an address for bounces that a user has; no user has one here"),
     ("RM-1", "no command can name a sixth kind"),
     ("RM-5", "no command can name another origin"),
     ("RM-6", "titles are cut, and never refused"),
@@ -104,6 +105,7 @@ const NEVER_REFUSED: &[(&str, &str)] = &[
 const NEVER_LIFTED: &[(&str, &str)] = &[
     ("GR-10", "no user ever leaves a group"),
     ("ML-7", "a mail of several senders is always refused"),
+    ("ML-13", "only an administrator passes, and no command of these worlds appoints one"),
 ];
 
 /// Commands that are always refused.

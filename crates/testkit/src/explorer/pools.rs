@@ -50,7 +50,8 @@ pub(super) fn features() -> Vec<GroupCommand> {
 }
 
 pub(super) fn mailing(of: &[User]) -> Vec<GroupCommand> {
-    let addresses = ["crew@acme.example", "cast@acme.example", "crew@orbit.example"];
+    let addresses =
+        ["crew@acme.example", "cast@acme.example", "crew@orbit.example", "root@acme.example"];
     let lists = addresses.map(address);
     let recipients = ["pat@partner.example", "bo@acme.example", addresses[0]].map(email);
     let mut mailing = commands::mailing_list(&lists, &commands::list_edits(&lists[1..2]));
@@ -60,7 +61,7 @@ pub(super) fn mailing(of: &[User]) -> Vec<GroupCommand> {
 }
 
 /// Returns mails to a list: from each of these users, from unverified senders, from several or
-/// none.
+/// none. An external recipient unsubscribes.
 pub(super) fn mails(of: &[User], id: GroupId) -> Vec<Command> {
     let own = of.iter().map(|user| Mail::of(SenderIdentity::User(*user)));
     let [pat, ann] = ["pat@partner.example", "ann@acme.example"].map(email);
@@ -75,7 +76,9 @@ pub(super) fn mails(of: &[User], id: GroupId) -> Vec<Command> {
         Mail::of(SenderIdentity::User(GUS)).of_kind(MailKind::Automatic),
         Mail::of(SenderIdentity::User(ANN)).through(ListId::of(&address("crew@acme.example"))),
     ];
-    own.chain(odd).map(|mail| Command::Mail(id, mail)).collect()
+    let mails = own.chain(odd).map(|mail| Command::Mail(id, mail));
+    let unsubscribed = commands::unsubscriptions(&[email("pat@partner.example")]);
+    mails.chain(unsubscribed.into_iter().map(|one| Command::GroupService(id, one))).collect()
 }
 
 /// Returns the ways to create this group: by a user and by an administrator.

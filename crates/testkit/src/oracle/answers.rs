@@ -129,6 +129,9 @@ impl<S: Stores> Driver<S> {
                 let group = self.group_no(group).await;
                 match claim {
                     Claim::GroupName { .. } => format!("the name of {group} is free"),
+                    Claim::Address(key) if key.as_str().contains("+bounce@") => {
+                        format!("the address for bounces of {group} is free")
+                    }
                     Claim::Address(_) => format!("the address of {group} is free"),
                     claim => panic!("a group has no claim of this kind: {claim:?}"),
                 }

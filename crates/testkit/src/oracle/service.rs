@@ -1,4 +1,5 @@
 use guildhall::groups::MailAnswer;
+use guildhall::mailing_list::UnsubscribeReason::Wish;
 use guildhall::mailing_list::Verdict;
 use guildhall::permissions::{Limits, Plan, Profile};
 use guildhall::room_features::FreedSpace;
@@ -63,6 +64,10 @@ impl<S: Stores> Driver<S> {
             ServiceStep::SetPlan(company, free) => {
                 let plan = if *free { Plan::Free } else { Plan::Paid };
                 nothing(hall.set_plan(company_id(*company), plan).await)
+            }
+            ServiceStep::Unsubscribe(group, text) => {
+                let done = hall.unsubscribe(self.group_id(*group), address(text)?, Wish).await;
+                self.changed(done).await
             }
             ServiceStep::Wait(days, less) => {
                 let seconds = (u64::from(*days) * DAY).saturating_sub(u64::from(*less));

@@ -20,7 +20,8 @@ use super::answers::refused;
 use super::driver::{Driver, Reply, ids, person, user, users};
 use super::queries::paged;
 use super::values::{
-    addresses, data, description, feature, features, group_draft, list_address, name, switch,
+    addresses, data, description, feature, features, group_draft, list_address, local_parts, name,
+    switch,
 };
 
 impl<S: Stores> Driver<S> {
@@ -40,6 +41,9 @@ impl<S: Stores> Driver<S> {
             CompanyStep::ForbidContact(of) => {
                 let done = self.user(by).forbid_contact(user(*of)).await;
                 return self.removed(done).await;
+            }
+            CompanyStep::Reserve(local) => {
+                CompanyCommand::SetReservedAddresses { to: local_parts(local)? }
             }
             CompanyStep::SetContacts(allowed) => CompanyCommand::SetExternalContacts {
                 to: if *allowed { ExternalContacts::Allowed } else { ExternalContacts::Forbidden },

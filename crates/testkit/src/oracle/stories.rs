@@ -22,7 +22,8 @@ use std::ops::Deref;
 
 use guildhall_oracle::Person::{Ann, Bo, Cy, Dee, Eve, Gus, Ike};
 use guildhall_oracle::story::{
-    Authority, CompanyStep, CreationStep, Draft, GroupNo, GroupStep, ServiceStep, Step, TeamDraft,
+    Authority, CompanyStep, CreationStep, Draft, GroupNo, GroupStep, MailStep, ServiceStep, Step,
+    TeamDraft,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -114,11 +115,15 @@ fn beginning() -> Vec<BoxedStrategy<Option<Step>>> {
         leader: Some(Bo),
         private: false,
     };
+    let pat = MailStep::AddRecipients(vec!["pat@partner.example".to_owned()]);
     let steps = [
         Step::Company(Gus, CompanyStep::SetExternalGroups(Authority::EveryUser)),
         Step::Service(ServiceStep::SaveProfile(Ann, Some("ann@acme.example".to_owned()))),
+        // No list can be opened at cast@acme.example.
+        Step::Service(ServiceStep::SaveProfile(Dee, Some("cast+bounce@acme.example".to_owned()))),
         Step::Open(Ann, CreationStep::Room(vec![Bo, Cy], None)),
         Step::Open(Ann, CreationStep::Group(crew)),
+        Step::Mail(Ann, GroupNo(0), pat),
         Step::Open(Ann, CreationStep::Group(cast)),
         Step::Service(ServiceStep::FormTeam(dock)),
         Step::Open(Ann, CreationStep::OneToOne(Bo)),

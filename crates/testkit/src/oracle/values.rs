@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use guildhall::groups::{GroupDraft, TeamEdit};
-use guildhall::kernel::{Description, ListAddress};
+use guildhall::kernel::{Description, ListAddress, ListLocalPart};
 use guildhall::mailing_list::{ListId, MailKind, SenderIdentity};
 use guildhall::room_features::FeatureData;
 use guildhall::{EmailAddress, Feature, Mail, Name, Refusal, Switch, TeamDraft};
@@ -58,6 +58,13 @@ pub(super) fn list_address(text: &str) -> Result<ListAddress, Answer> {
     text.parse::<ListAddress>().map_err(|error| invalid(&error))
 }
 
+pub(super) fn local_parts(texts: &BTreeSet<String>) -> Result<BTreeSet<ListLocalPart>, Answer> {
+    texts
+        .iter()
+        .map(|text| text.parse::<ListLocalPart>().map_err(|error| invalid(&error)))
+        .collect()
+}
+
 pub(super) fn group_draft(draft: &Draft) -> Result<GroupDraft, Answer> {
     let made = GroupDraft::new(name(&draft.name)?)
         .members(draft.members.iter().copied().map(user))
@@ -109,6 +116,9 @@ pub(super) fn mail(incoming: &Incoming) -> Result<Mail, Answer> {
     }
     for id in &incoming.through {
         mail = mail.through(ListId::from_header(&format!("<{id}>")).unwrap());
+    }
+    for to in &incoming.delivered_to {
+        mail = mail.delivered_to(address(to)?);
     }
     mail = mail.after_hops(incoming.hops.into());
     Ok(if incoming.automatic { mail.of_kind(MailKind::Automatic) } else { mail })

@@ -1,4 +1,5 @@
 use std::ops::Range;
+use std::slice::from_ref;
 
 use guildhall_kernel::User;
 use guildhall_permissions::{
@@ -9,7 +10,7 @@ use proptest::collection::{btree_set, vec};
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::{company_id, domain_name, feature, name, one_of, user_id};
+use super::{company_id, domain_name, feature, list_local_part, name, one_of, user_id};
 use crate::cast::{ANN, BO, CY, DEE, GUS, PEOPLE};
 use crate::commands;
 use crate::play::{Command, World};
@@ -78,9 +79,11 @@ pub fn company() -> impl Strategy<Value = Company> {
 pub fn company_command() -> impl Strategy<Value = CompanyCommand> {
     let policy = (vec(authority(), 1..3), vec(user_id(), 1..3));
     let features = (feature(), vec(retention(), 1..3));
+    let addresses = vec(btree_set(list_local_part(), 0..3), 1);
     prop_oneof![
         4 => one_of(policy, |(authorities, users)| commands::policy(authorities, users)),
         3 => one_of(features, |(feature, days)| commands::feature_policy(&[*feature], days)),
+        1 => one_of(addresses, |addresses| commands::reservations(addresses)),
     ]
     .boxed()
 }
@@ -93,6 +96,7 @@ pub fn company_service_command() -> impl Strategy<Value = CompanyServiceCommand>
         2 => one_of(application(), |application| commands::applications(&[*application])),
         6 => one_of(terms, |(limits, domains)| commands::terms(limits, domains)),
         6 => one_of(user(), |user| commands::staff(&[*user])),
+        1 => one_of(domain_name(), |domain| commands::lost_domains(from_ref(domain))),
     ]
     .boxed()
 }

@@ -153,6 +153,7 @@ pub fn group_service_command() -> impl Strategy<Value = GroupServiceCommand> {
         5 => one_of(vec(team_edit(), 4), |edits| commands::directory(edits)),
         3 => (data(), freed).prop_map(|(data, freed)| commands::deletion_report(data, freed)),
         1 => one_of(user_id(), |user| commands::removals_from_group(&[*user])),
+        1 => one_of(email_address(), |address| commands::unsubscriptions(from_ref(address))),
     ]
     .boxed()
 }

@@ -1,4 +1,5 @@
 use std::fmt;
+use std::slice::from_ref;
 
 use guildhall_groups::{GroupCommand, GroupDraft, TeamDraft};
 use guildhall_kernel::{Feature, GroupId, Switch, User};
@@ -102,7 +103,10 @@ fn saga() -> impl Strategy<Value = Vec<Command>> {
         .prop_map(|(id, one)| on_group(GUS, id, commands::features(&[], &[[one].into()], &[])));
     let recipients = (few(), email_address()).prop_map(|(id, recipient)| {
         let list = commands::mailing_list(&[address("launch@acme.example")], &[]);
-        on_group(ANN, id, [list, commands::recipients(&[vec![recipient]])].concat())
+        let left = commands::unsubscriptions(from_ref(&recipient)).into_iter();
+        let both = on_group(ANN, id, commands::recipients(&[vec![recipient]]));
+        let left = left.map(|one| Command::GroupService(id, one)).collect();
+        [on_group(ANN, id, list), both[..1].to_vec(), left, both].concat()
     });
     let rights = few().prop_map(|id| {
         let asks = |by, query| Command::GroupQuery(by, id, query);

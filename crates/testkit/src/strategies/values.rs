@@ -2,8 +2,8 @@ use std::fmt::Debug;
 use std::str::FromStr;
 
 use guildhall_kernel::{
-    CompanyId, Description, DomainName, EmailAddress, GroupId, ListAddress, Name, Picture, RoomId,
-    User, UserId,
+    CompanyId, Description, DomainName, EmailAddress, GroupId, ListAddress, ListLocalPart, Name,
+    Picture, RoomId, User, UserId,
 };
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -97,13 +97,18 @@ pub fn email_address() -> impl Strategy<Value = EmailAddress> {
     .boxed()
 }
 
+/// Generates the local part of a list's address.
+pub fn list_local_part() -> impl Strategy<Value = ListLocalPart> {
+    list_address().prop_map(|address| address.local_part().parse().unwrap()).boxed()
+}
+
 /// Generates the address of a list, most often one of a few. Others have 2 or 40 characters before
 /// the `@`.
 pub fn list_address() -> impl Strategy<Value = ListAddress> {
     let local = prop_oneof![
         12 => select(vec!["crew".to_owned(), "cast".to_owned(), "launch.crew".to_owned()]),
         1 => "[a-z0-9]{2}",
-        1 => "[a-z][a-z0-9_-]{39}",
+        1 => "[a-z][a-z0-9_!#-]{63}",
     ]
     .boxed();
     let at = prop_oneof![3 => Just(domain(DOMAINS[0])), 1 => select(DOMAINS.map(domain).to_vec())];

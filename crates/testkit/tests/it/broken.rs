@@ -59,6 +59,12 @@ fn a_store_that_keeps_erased_addresses_fails() {
 }
 
 #[test]
+fn a_store_that_gives_up_addresses_of_others_fails() {
+    let fault = Fault::GivesUpAddressesOfOthers;
+    assert_rejected(fault, cases::profiles::a_directory_gives_up_what_it_took);
+}
+
+#[test]
 fn a_store_that_forgets_activity_fails() {
     let fault = Fault::ForgetsActivity;
     assert_rejected(fault, cases::activity::activity_never_goes_back);

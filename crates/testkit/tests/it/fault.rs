@@ -10,6 +10,8 @@ pub(crate) enum Fault {
     OverwritesRegistrations,
     /// The profile of an erased user keeps its address.
     KeepsErasedAddresses,
+    /// Any directory gives up every address of a user.
+    GivesUpAddressesOfOthers,
     /// A team's name is claimed.
     ClaimsNamesOfTeams,
     /// The groups of every company count for the limits of each.

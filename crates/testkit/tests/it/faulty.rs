@@ -15,8 +15,9 @@ use std::sync::{Arc, Mutex};
 
 use guildhall_groups::{AggregateId, Event, EventRecord, Outbox, Position};
 use guildhall_kernel::{
-    Claim, Claims, CompanyId, GroupId, Page, PageRequest, ReadSet, Registration,
-    RegistrationChange, RegistrationState, SaveError, Store, User, UserId, UserRead, Version,
+    AddressKey, Claim, Claims, CompanyId, DomainName, GroupId, Page, PageRequest, ReadSet,
+    Registration, RegistrationChange, RegistrationState, SaveError, Store, User, UserId, UserRead,
+    Version,
 };
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 use guildhall_store_memory::{MemoryError, MemoryStore};
@@ -138,6 +139,14 @@ impl CompanyRepository for Faulty {
         self.sound.find_profile(user).await
     }
 
+    async fn find_user_by_address(&self, address: AddressKey) -> Read<Option<UserId>> {
+        self.sound.find_user_by_address(address).await
+    }
+
+    async fn find_company_by_domain(&self, domain: DomainName) -> Read<Option<CompanyId>> {
+        self.sound.find_company_by_domain(domain).await
+    }
+
     async fn find_registrations(&self, users: BTreeSet<UserId>) -> Read<Vec<Registration>> {
         self.sound.find_registrations(users).await
     }
@@ -162,6 +171,14 @@ impl CompanyRepository for Faulty {
     }
 
     async fn save_profiles(&self, changes: Vec<ProfileChange>) -> Saved {
+        if self.has(Fault::GivesUpAddressesOfOthers) {
+            for change in &changes {
+                let profile = Profile { address: None, ..change.profile().clone() };
+                let Some(company) = profile.user.company() else { continue };
+                let own = ProfileChange::new(company, profile, &BTreeSet::new());
+                self.sound.save_profiles(vec![own]).await?;
+            }
+        }
         if !self.has(Fault::SavesProfilesOneByOne) {
             return self.sound.save_profiles(changes).await;
         }

@@ -37,8 +37,8 @@ async fn delete(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
         .allowed("GR-12", ann.group(crew).preview(GroupCommand::Delete), |preview| {
             let freed = |effect: &&Effect| matches!(effect, Effect::ClaimFreed { .. });
             check(
-                preview.effects.iter().filter(freed).count() == 2,
-                "Its name and its mail address would be free, and its members would be notified. \
+                preview.effects.iter().filter(freed).count() == 3,
+                "Its name and its mail addresses would be free, and its members would be notified. \
                  Nothing is changed yet.",
             )
         })

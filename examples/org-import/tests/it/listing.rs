@@ -54,7 +54,7 @@ fn the_text_has_the_same_lists() {
     assert_eq!(ran.code, 0);
     assert_eq!(
         ran.out,
-        "Groups of acme for dee that begin with \"b\"\n\
+        "Groups of acme for dee with a word that begins with \"b\"\n\
          belongs to (1):\n\
          \x20 board (private, members: 2)\n\
          manages (0):\n\

@@ -38,9 +38,11 @@ on_both_stores! {
         let effects = assert_previewed(&hall, ANN, group).await.unwrap();
 
         let list: guildhall::kernel::ListAddress = address.parse().unwrap();
+        let bounce = list.bounce_address().unwrap().folded_key();
         let name: guildhall::kernel::Name = name;
         let expected = [
             GroupDeleted { group },
+            ClaimFreed { group, claim: Claim::Address(bounce) },
             ClaimFreed { group, claim: Claim::Address(list.key()) },
             ClaimFreed { group, claim: Claim::GroupName(ACME, name.key()) },
             MembersNotified { group, kind: NoticeKind::Deleted },

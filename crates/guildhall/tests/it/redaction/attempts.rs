@@ -51,13 +51,15 @@ pub(super) fn attempt() -> impl Strategy<Value = Attempt> {
     });
     let convert = (0..60_u8).prop_map(|n| named(&format!("Crab of {n}")));
     let convert = convert.prop_map(|draft| NewGroup::Convert(cast::room(1), draft));
+    let branch = user().prop_map(|other| NewRoom::Branch(cast::room(1), vec![other]));
+    let new_room = prop_oneof![5 => new_room(), 1 => branch];
     let what = prop_oneof![
         7 => group_command().prop_map(What::Group),
         7 => single.prop_map(What::Group),
         4 => room_command().prop_map(What::Room),
         1 => Just(What::LeaveSeveral),
         2 => prop_oneof![new_group(), convert].prop_map(What::NewGroup),
-        3 => new_room().prop_map(What::NewRoom),
+        3 => new_room.prop_map(What::NewRoom),
     ];
     // Shown groups come first, and are used more often.
     let at = || prop_oneof![2 => 0..4_usize, 1 => 0..60_usize];

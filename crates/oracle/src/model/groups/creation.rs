@@ -19,7 +19,7 @@ impl World {
         let mut masters = draft.masters.clone();
         masters.insert(by);
         self.may_create(by, company, draft.external)?;
-        self.create(company, draft, draft.external, members, masters)
+        self.create(by, company, draft, draft.external, (members, masters))
     }
 
     /// Creates a group as an administrator, who names at least one Master and becomes neither
@@ -34,7 +34,13 @@ impl World {
         only_if(self.is_administrator(by, company), "GR-2")?;
         only_if(!draft.masters.is_empty(), "GR-2")?;
         self.may_create(by, company, draft.external)?;
-        self.create(company, draft, draft.external, draft.members.clone(), draft.masters.clone())
+        self.create(
+            by,
+            company,
+            draft,
+            draft.external,
+            (draft.members.clone(), draft.masters.clone()),
+        )
     }
 
     /// Converts a room to a group. The group keeps the room, and all participants become members
@@ -52,7 +58,7 @@ impl World {
         let mut masters = draft.masters.clone();
         masters.insert(by);
         self.may_create(by, company, external)?;
-        let group = self.group_of(company, number, draft, external, members, masters)?;
+        let group = self.group_of(by, company, number, draft, external, (members, masters))?;
 
         let now = self.now;
         let group_number = GroupNo(self.groups.len());
@@ -80,14 +86,14 @@ impl World {
 
     fn create(
         &mut self,
+        by: Person,
         company: Company,
         draft: &Draft,
         external: bool,
-        members: BTreeSet<Person>,
-        masters: BTreeSet<Person>,
+        (members, masters): (BTreeSet<Person>, BTreeSet<Person>),
     ) -> ModelResult {
         let room = RoomNo(self.rooms.len());
-        let group = self.group_of(company, room, draft, external, members, masters)?;
+        let group = self.group_of(by, company, room, draft, external, (members, masters))?;
         let number = GroupNo(self.groups.len());
         let room = Room { group: Some(number), ..Room::new(Kind::Group, company, self.now) };
         Ok(self.begin(group, Some(room)))
@@ -95,19 +101,19 @@ impl World {
 
     fn group_of(
         &self,
+        by: Person,
         company: Company,
         room: RoomNo,
         draft: &Draft,
         external: bool,
-        members: BTreeSet<Person>,
-        masters: BTreeSet<Person>,
+        (members, masters): (BTreeSet<Person>, BTreeSet<Person>),
     ) -> ModelResult<Group> {
         self.check_members(company, external, &members)?;
         unless_any(masters.iter().copied().filter(|user| user.company() != Some(company)), "GR-5")?;
         only_if(draft.list.as_ref().is_none_or(|address| is_of(address, company)), "ML-2")?;
         let name = texts::name(&draft.name)?;
         if let Some(address) = &draft.list {
-            self.check_list_address(company, address, None)?;
+            self.check_list_address(company, by, address, None)?;
         }
         only_if(self.name_is_free(company, &name, None), "GR-4")?;
         self.check_group_limit(company)?;

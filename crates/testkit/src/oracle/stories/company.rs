@@ -2,11 +2,14 @@ use std::collections::BTreeSet;
 
 use guildhall_oracle::Person;
 use guildhall_oracle::story::{Authority, CompanyStep, ServiceStep, Step};
+use proptest::collection::btree_set;
 use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::draws::{address, company, feature, group, list_address, people, person, room};
+use super::draws::{
+    address, company, feature, group, list_address, people, person, room, with_list,
+};
 use super::mail;
 
 /// Generates a step of an administrator in their company. Most often its first administrator gives it.
@@ -28,12 +31,18 @@ fn company_step(whose: BoxedStrategy<Person>) -> BoxedStrategy<CompanyStep> {
         3 => feature().prop_map(CompanyStep::AllowFeature),
         2 => feature().prop_map(CompanyStep::DisableFeature),
         4 => whose.prop_map(CompanyStep::ForbidContact),
+        1 => reserved().prop_map(CompanyStep::Reserve),
         2 => prop_oneof![Just(true), Just(false)].prop_map(CompanyStep::SetContacts),
         4 => authority().prop_map(CompanyStep::SetExternalGroups),
         2 => authority().prop_map(CompanyStep::SetGroupCreation),
         1 => (0_u16..40).prop_map(CompanyStep::SetRetention),
     ]
     .boxed()
+}
+
+fn reserved() -> BoxedStrategy<BTreeSet<String>> {
+    let local = select(vec!["crew", "CAST", "board", "x", "a..b"]).prop_map(str::to_owned);
+    btree_set(local, 0..3).boxed()
 }
 
 fn authority() -> BoxedStrategy<Authority> {
@@ -63,6 +72,8 @@ pub(super) fn service_step() -> BoxedStrategy<Step> {
         }),
         1 => (company(), any::<bool>())
             .prop_map(|(company, free)| ServiceStep::SetPlan(company, free)),
+        4 => (with_list(), prop_oneof![3 => Just("pat@partner.example".to_owned()), 1 => address()])
+            .prop_map(|(group, address)| ServiceStep::Unsubscribe(group, address)),
         3 => days.prop_map(|days| ServiceStep::Wait(days, 0)),
         1 => company().prop_map(ServiceStep::RevokeCore),
     ]

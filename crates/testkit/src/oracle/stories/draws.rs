@@ -91,6 +91,9 @@ pub(super) fn list_address() -> BoxedStrategy<String> {
         (1, "crew@partner.example"),
         (1, "Crew@acme.example"),
         (1, "c@acme.example"),
+        (3, "cast@acme.example"),
+        (1, "root@acme.example"),
+        (1, "launch+crew@acme.example"),
         (1, "crew"),
     ])
 }
@@ -109,6 +112,7 @@ pub(super) fn address() -> BoxedStrategy<String> {
         (1, "launch.crew@acme.example"),
         (2, "eve@orbit.example"),
         (1, "crew@orbit.example"),
+        (3, "crew+bounce@acme.example"),
         (1, "pat"),
     ])
 }

@@ -45,13 +45,15 @@ pub(super) fn incoming() -> BoxedStrategy<Incoming> {
         6 => Just(Vec::new()),
         1 => vec(select(LIST_IDS.map(str::to_owned).to_vec()), 1..3),
     ];
+    let delivered_to = prop_oneof![6 => Just(Vec::new()), 1 => vec(address(), 1..3)];
     let hops = prop_oneof![6 => Just(0), 1 => select(vec![1, 100, 101])];
     let automatic = prop::bool::weighted(0.1);
-    (sender, from, through, hops, automatic)
-        .prop_map(|(sender, from, through, hops, automatic)| Incoming {
+    (sender, from, through, delivered_to, hops, automatic)
+        .prop_map(|(sender, from, through, delivered_to, hops, automatic)| Incoming {
             sender,
             from,
             through,
+            delivered_to,
             hops,
             automatic,
         })
