@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
+use async_sqlite::rusqlite::config::DbConfig;
 use async_sqlite::rusqlite::{Connection, TransactionBehavior};
 
 use crate::{SqliteError, SqliteStore};
@@ -40,6 +41,9 @@ pub(crate) fn configure(db: &Connection) -> Result<(), SqliteError> {
     db.pragma_update(None, "fullfsync", true)?;
     db.pragma_update(None, "foreign_keys", true)?;
     db.pragma_update(None, "trusted_schema", false)?;
+    // Otherwise SQLite plans many statements again at each call, for the values that are bound, and
+    // some of those plans read every group of a company.
+    db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(())
 }

@@ -36,6 +36,47 @@ fn a_command_costs_the_same_in_a_group_of_ten_and_of_ten_thousand() {
     assert_eq!(small, large);
 }
 
+#[test]
+fn the_lists_of_a_master_cost_the_same_in_a_large_company() {
+    let [small, large] = [20, 500].map(|groups| block_on(costs_of_lists(groups)));
+    assert!(small.values().sum::<i32>() > 100, "nothing was counted: {small:?}");
+    assert_eq!(small, large);
+}
+
+/// Returns the costs of the first pages of a Master's lists, and of the search for their groups. The
+/// Master has 20 groups, and another user has this many.
+async fn costs_of_lists(others: u128) -> BTreeMap<String, i32> {
+    let (store, steps) = counting(StatementStatus::VmStep);
+    let world = World::new();
+    let [ann, bo] = [1, 2].map(user);
+    store.save_company(world.created.clone()).await.unwrap();
+    for n in 0..20 + others {
+        let (creator, word) = if n < 20 { (ann, "Group") } else { (bo, "Other") };
+        let draft = GroupDraft::named(&format!("{word} {n:03}")).unwrap();
+        store.save_group(world.group(group_id(n), creator, draft)).await.unwrap();
+    }
+    steps.lock().unwrap().clear();
+    for list in [GroupList::All, GroupList::Managed, GroupList::Belonging] {
+        let filter = GroupFilter::new(&world.company, ann, list).unwrap();
+        let found = filter.clone().searching("g");
+        for filter in [filter, found] {
+            let page = store.list_groups(filter, PageRequest::first(TEN)).await.unwrap();
+            assert_eq!(page.items().len(), 10);
+        }
+    }
+    let steps = steps.lock().unwrap().clone();
+    steps
+}
+
+#[test]
+fn no_statement_is_prepared_again() {
+    let (store, prepared) = counting(StatementStatus::RePrepare);
+    block_on(everything(&store));
+    let mut again = prepared.lock().unwrap().clone();
+    again.retain(|_, times| *times > 0);
+    assert_eq!(again, BTreeMap::new());
+}
+
 /// Returns the costs of commands and listings on a roster of this size: adding and removing a
 /// member, inviting and leaving, and the first pages of the listings, also of a group in which this
 /// one is nested.
@@ -267,12 +308,17 @@ async fn nest(store: &SqliteStore, world: &World, parent: GroupId, child: GroupI
 }
 
 fn traced() -> (SqliteStore, Steps) {
+    counting(StatementStatus::VmStep)
+}
+
+/// Opens a store that counts this for each statement.
+fn counting(status: StatementStatus) -> (SqliteStore, Steps) {
     let store = SqliteStore::open_in_memory().unwrap();
     let steps = Steps::default();
     let counted = steps.clone();
     let count = move |event: TraceEvent<'_>| {
         if let TraceEvent::Profile(statement, _) = event {
-            let made = statement.get_status(StatementStatus::VmStep);
+            let made = statement.get_status(status);
             counted.lock().unwrap().insert(statement.sql().into_owned(), made);
         }
     };
