@@ -28,7 +28,11 @@ impl Holders {
     }
 
     pub(crate) fn apply_claims(&mut self, holder: Holder, claims: &Claims) {
-        self.0.retain(|claim, held_by| *held_by != holder || !claims.released().contains(claim));
+        for claim in claims.released() {
+            if self.of(claim) == Some(holder) {
+                self.0.remove(claim);
+            }
+        }
         self.0.extend(claims.made().iter().map(|claim| (claim.clone(), holder)));
     }
 

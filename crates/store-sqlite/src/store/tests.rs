@@ -51,8 +51,8 @@ async fn costs_of_lists(others: u128) -> BTreeMap<String, i32> {
     let [ann, bo] = [1, 2].map(user);
     store.save_company(world.created.clone()).await.unwrap();
     for n in 0..20 + others {
-        let (creator, word) = if n < 20 { (ann, "Group") } else { (bo, "Other") };
-        let draft = GroupDraft::named(&format!("{word} {n:03}")).unwrap();
+        let (creator, text) = if n < 20 { (ann, "Group") } else { (bo, "Other") };
+        let draft = GroupDraft::named(&format!("{text} {n:03}")).unwrap();
         store.save_group(world.group(group_id(n), creator, draft)).await.unwrap();
     }
     steps.lock().unwrap().clear();
