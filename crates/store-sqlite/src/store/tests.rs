@@ -64,8 +64,7 @@ async fn costs_of_lists(others: u128) -> BTreeMap<String, i32> {
             assert_eq!(page.items().len(), 10);
         }
     }
-    let steps = steps.lock().unwrap().clone();
-    steps
+    steps.lock().unwrap().clone()
 }
 
 #[test]
