@@ -3,7 +3,9 @@
 use guildhall::Error;
 use guildhall::groups::MailAnswer;
 use guildhall::kernel::{EmailAddress, GroupId, ListAddress};
-use guildhall::mailing_list::{ExternalMail, ListEdit, Mail, MailRight, Posting, SenderIdentity};
+use guildhall::mailing_list::{
+    ExternalMail, ListEdit, Mail, MailRight, Posting, SenderIdentity, UnsubscribeReason,
+};
 
 use crate::check::{check, says};
 use crate::day::Day;
@@ -40,6 +42,10 @@ async fn open(day: &mut Day<'_>, crew: GroupId) -> Result<ListAddress, Stop> {
     let flos = ListEdit::new().address(parsed("flo@acme.example")?);
     day.step(ann, "tries to change its address to flo@acme.example")
         .refused("ML-2", ann.group(crew).edit_mailing_list(flos))
+        .await?;
+    let reserved = ListEdit::new().address(parsed("postmaster@acme.example")?);
+    day.step(ann, "tries to change its address to postmaster@acme.example")
+        .refused("ML-13", ann.group(crew).edit_mailing_list(reserved))
         .await?;
     day.step(flo, "sends a mail to the list")
         .allowed("ML-4", flo.group(crew).post(), |()| says("The list accepts it."))
@@ -125,6 +131,11 @@ async fn recipients(day: &mut Day<'_>, crew: GroupId, list: ListAddress) -> Resu
                 to.contains(&press) && to.len() == 5,
                 format!("Each recipient is listed once: {}.", names.join(", ")),
             )
+        })
+        .await?;
+    day.service("The mail server", "reports that press@news.example unsubscribes")
+        .allowed("ML-15", hall.unsubscribe(crew, press, UnsubscribeReason::Wish), |_| {
+            says("The list has no external recipient anymore. No Master was needed.")
         })
         .await?;
     Ok(())
