@@ -7,14 +7,14 @@ use guildhall_groups::{
     Related,
 };
 use guildhall_kernel::{
-    CommandError, CompanyId, Envelope, GroupId, ReadSet, RemovalCause, RoomId, RoomKind, Scope,
-    User, UserId, Version,
+    Claim, CommandError, CompanyId, Envelope, GroupId, ReadSet, RemovalCause, RoomId, Scope, User,
+    UserId, Version,
 };
 use guildhall_permissions::{
     Company, CompanyChange, CompanyContext, CompanyError, CompanyEvent, Context, GroupAction,
 };
 use guildhall_room_features::FeatureError;
-use guildhall_rooms::{Room, RoomChange, RoomCommand, RoomEvent};
+use guildhall_rooms::{Participant, Room, RoomChange, RoomCommand, RoomEvent};
 
 use crate::retry::{Attempt, AttemptError};
 use crate::{Environment, Error, GroupDone, Guildhall, RoomDone, Stores};
@@ -62,7 +62,8 @@ pub(crate) struct RoomDecision {
     /// The room before. `None` if the command starts a new room.
     before: Option<Room>,
     pub(crate) after: Room,
-    pub(crate) event: Envelope<RoomEvent>,
+    /// The event. `None` if an invitation leads to a room that exists already (RM-11).
+    pub(crate) event: Option<Envelope<RoomEvent>>,
     reads: ReadSet,
 }
 
@@ -79,7 +80,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let (scope, invited) = match command {
             RoomCommand::Invite { users } => {
                 let room = self.find_room_for(by, id, Scope::of([by.id()])).await?;
-                if room.kind() == RoomKind::OneToOne {
+                if room.starts_new_room(users) {
                     return self.decide_branch(by, id, users, reads).await;
                 }
                 // An external user must not meet a participant who has no permission for external
@@ -101,11 +102,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         match after.execute(by, command.clone(), &cx) {
             // The company took the permission from another user since the scope was made.
             Err(CommandError::NotLoaded(_)) if !invited.is_empty() => Err(AttemptError::Lost),
-            event => Ok(RoomDecision { before: Some(before), after, event: event?, reads }),
+            event => Ok(RoomDecision { before: Some(before), after, event: Some(event?), reads }),
         }
     }
 
-    /// Starts the room that an invitation to a one-to-one room leads to (RM-11).
+    /// Starts the room that an invitation leads to: to a one-to-one room (RM-11), or of an external
+    /// user to a general room that has none (RM-10).
     async fn decide_branch(
         &self,
         by: User,
@@ -113,12 +115,40 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         invited: &[User],
         mut reads: ReadSet,
     ) -> Attempt<RoomDecision, S> {
-        let pair = self.find_room(id, Scope::Whole).await?;
-        let company = self.read_company(pair.company(), &mut reads).await?;
-        let guest_companies = self.read_guest_companies(invited, company.id(), &mut reads).await?;
+        let source = self.find_room(id, Scope::Whole).await?;
+        if !source.starts_new_room(invited) {
+            // The room was converted, or an external user came in, since it was read.
+            return Err(AttemptError::Lost);
+        }
+        // The new room has those who are in this room when it is saved.
+        reads.read_room(source.id(), source.version());
+        let company = self.read_company(source.company(), &mut reads).await?;
+        let entries = source.roster().loaded().values();
+        let inside = entries.filter(|entry| entry.is_in()).map(Participant::user);
+        let users: Vec<_> = inside.chain(invited.iter().copied()).collect();
+        let guest_companies = self.read_guest_companies(&users, company.id(), &mut reads).await?;
         let cx = self.context(&company).with_guest_companies(&guest_companies);
-        let (after, event) = pair.branch(self.new_room_id(), by, invited, &cx)?;
-        Ok(RoomDecision { before: None, after, event, reads })
+        let (after, event) = source.branch(self.new_room_id(), by, invited, &cx)?;
+        let claim = after.claims().into_iter().next();
+        if let Some(claim) = claim
+            && let Some(existing) = self.find_claimed(&claim, users.iter().map(User::id)).await?
+        {
+            return Ok(RoomDecision { before: None, after: existing, event: None, reads });
+        }
+        Ok(RoomDecision { before: None, after, event: Some(event), reads })
+    }
+
+    /// Returns the room that holds a claim, with the entries of these users.
+    pub(crate) async fn find_claimed(
+        &self,
+        claim: &Claim,
+        users: impl IntoIterator<Item = UserId> + Send,
+    ) -> Attempt<Option<Room>, S> {
+        let holder = self.store().find_room_by_claim(claim.clone()).await;
+        let Some(id) = holder.map_err(Error::Store)? else { return Ok(None) };
+        let room = self.find_room(id, Scope::of(users)).await?;
+        // Otherwise one of the two left since, and the claim is free.
+        if room.claims().contains(claim) { Ok(Some(room)) } else { Err(AttemptError::Lost) }
     }
 
     /// Decides that a user is removed who left the company (GR-18), or lost its permission for
@@ -134,13 +164,19 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let company = self.read_company(before.company(), &mut reads).await?;
         let mut after = before.clone();
         let event = after.remove_user(user, cause, &self.context(&company))?;
-        Ok(RoomDecision { before: Some(before), after, event, reads })
+        Ok(RoomDecision { before: Some(before), after, event: Some(event), reads })
     }
 
     pub(crate) async fn save_room_decision(&self, decision: RoomDecision) -> Attempt<RoomDone, S> {
         let RoomDecision { before, after, event, reads } = decision;
-        let change = room_change(before.as_ref(), after.clone(), event.clone());
-        self.save_room(change.after_reading(reads)).await?;
+        if let Some(event) = &event {
+            let change = room_change(before.as_ref(), after.clone(), event.clone());
+            match self.save_room(change.after_reading(reads)).await {
+                // Another invitation opened the one-to-one room first.
+                Err(AttemptError::Failed(Error::Taken(_))) => return Err(AttemptError::Lost),
+                saved => saved?,
+            }
+        }
         Ok(RoomDone::new(after, event))
     }
 }

@@ -1,7 +1,7 @@
 use std::sync::Arc;
 
 use guildhall_groups::{Group, GroupError, GroupRepository, Outbox};
-use guildhall_kernel::{CompanyId, GroupId, RoomId, Scope, User};
+use guildhall_kernel::{CompanyId, GroupId, RoomId, RoomKind, Scope, User};
 use guildhall_permissions::{Company, CompanyContext, CompanyRepository, Context};
 use guildhall_rooms::{Room, RoomError};
 use time::OffsetDateTime;
@@ -144,7 +144,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             Ok(()) | Err(Error::Group(GroupError::Deleted { .. })) => Ok(()),
             Err(Error::Group(GroupError::NoSuchGroup { .. })) => {
                 let refusal = match room.roster().entry(user.id())? {
-                    Some(_) => RoomError::NoLongerIn { room: room.id(), user: user.id() },
+                    // That the room became a group's is hidden, too: it was a general room.
+                    Some(_) => RoomError::NoLongerIn {
+                        kind: RoomKind::General,
+                        room: room.id(),
+                        user: user.id(),
+                    },
                     None => RoomError::NoSuchRoom { room: room.id() },
                 };
                 Err(refusal.into())

@@ -26,8 +26,8 @@ pub use error::{Error, Result};
 pub use group_handle::GroupHandle;
 pub use hall::{Environment, Guildhall, Stores, SystemEnvironment};
 pub use outcome::{
-    CompanyPreview, GroupDone, GroupPreview, Invited, JoinRequest, Opened, OwnRoom, RoomDone,
-    RoomPreview,
+    CompanyPreview, CreatedRoom, GroupDone, GroupPreview, Invited, JoinRequest, Opened, OwnRoom,
+    RoomDone, RoomPreview,
 };
 pub use removals::Interrupted;
 pub use room_handle::RoomHandle;

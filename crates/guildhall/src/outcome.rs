@@ -1,7 +1,7 @@
 //! What a use case returns.
 
 use guildhall_groups::{Group, GroupEvent, GroupNotice, GroupView};
-use guildhall_kernel::{Envelope, GroupId, RoomId, Timestamp, UserId};
+use guildhall_kernel::{Envelope, GroupId, Name, RoomId, Timestamp, UserId};
 use guildhall_permissions::CompanyEvent;
 use guildhall_rooms::{Room, RoomEvent, RoomNotice};
 
@@ -13,15 +13,16 @@ use crate::Effect;
 pub struct RoomDone {
     /// The room after the change, with the entries of the users that the command touched.
     pub room: Room,
-    /// The event, as the outbox keeps it.
-    pub event: Envelope<RoomEvent>,
+    /// The event, as the outbox keeps it. `None` if an invitation led to a one-to-one room that
+    /// existed already (RM-11).
+    pub event: Option<Envelope<RoomEvent>>,
     /// The notices that users get besides what the participants see for themselves (RM-12).
     pub notices: Vec<RoomNotice>,
 }
 
 impl RoomDone {
-    pub(crate) fn new(room: Room, event: Envelope<RoomEvent>) -> Self {
-        let notices = RoomNotice::of(room.id(), &event);
+    pub(crate) fn new(room: Room, event: Option<Envelope<RoomEvent>>) -> Self {
+        let notices = event.iter().flat_map(|event| RoomNotice::of(room.id(), event)).collect();
         Self { room, event, notices }
     }
 }
@@ -92,8 +93,9 @@ pub struct GroupPreview {
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub struct RoomPreview {
-    /// The event that the command would cause.
-    pub event: Envelope<RoomEvent>,
+    /// The event that the command would cause. `None` if an invitation leads to a one-to-one room
+    /// that exists already (RM-11).
+    pub event: Option<Envelope<RoomEvent>>,
     /// The notices that users would get (RM-12).
     pub notices: Vec<RoomNotice>,
     /// What would end by the command.
@@ -126,16 +128,44 @@ impl Opened {
     }
 }
 
+/// A room that a draft opened (RM-4).
+#[doc(alias = "RM-4")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct CreatedRoom {
+    /// The room: a general room, or the one-to-one room of two users.
+    pub opened: Opened,
+    /// The title of the event or mail, if a one-to-one room was opened: it has no name.
+    pub unused_title: Option<Name>,
+}
+
+impl CreatedRoom {
+    /// Returns the room.
+    #[must_use]
+    pub const fn room(&self) -> &Room {
+        self.opened.room()
+    }
+
+    /// Returns the id of the room.
+    #[must_use]
+    pub const fn id(&self) -> RoomId {
+        self.opened.id()
+    }
+}
+
 /// What an invitation led to.
-#[doc(alias = "RM-11")]
+#[doc(alias("RM-10", "RM-11"))]
 #[derive(Clone, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Invited {
     /// The invited users are in the room (RM-10).
     Here(Box<RoomDone>),
-    /// The room was a one-to-one room. A new general room has the pair and the invited users
-    /// (RM-11).
+    /// A new general room has the participants and the invited users: the room was a one-to-one
+    /// room (RM-11), or had no external user and one was invited (RM-10).
     NewRoom(Box<Room>),
+    /// The user was the last of a one-to-one room and invited one user. This is the one-to-one room
+    /// of the two (RM-11).
+    OneToOne(Box<Opened>),
 }
 
 impl Invited {
@@ -145,6 +175,7 @@ impl Invited {
         match self {
             Self::Here(done) => &done.room,
             Self::NewRoom(room) => room,
+            Self::OneToOne(opened) => opened.room(),
         }
     }
 }

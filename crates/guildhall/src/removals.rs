@@ -222,7 +222,9 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         if !removal.reaches(entry.map(Participant::user)) {
             return Ok(Vec::new());
         }
-        let effects = effect::of_room(&decision.after, &decision.event);
+        let event = decision.event.as_ref();
+        let effects =
+            event.map(|event| effect::of_room(&decision.after, event)).unwrap_or_default();
         if mode == Mode::Save {
             self.save_room_decision(decision).await?;
         }

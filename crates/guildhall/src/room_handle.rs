@@ -1,5 +1,5 @@
 use guildhall_groups::{Group, GroupChange, GroupDraft};
-use guildhall_kernel::{Page, PageRequest, ReadSet, RoomId, Scope, User, UserId};
+use guildhall_kernel::{Page, PageRequest, ReadSet, RoomId, RoomKind, Scope, User, UserId};
 use guildhall_rooms::{
     InfoEdit, Participant, Room, RoomChange, RoomCommand, RoomError, RoomNotice, RoomSource,
 };
@@ -7,8 +7,8 @@ use guildhall_rooms::{
 use crate::retry::{Attempt, retry};
 use crate::rules::GREATEST_PAGE;
 use crate::{
-    Environment, Error, GroupDone, Invited, Result, RoomDone, RoomPreview, Stores, UserHandle,
-    effect,
+    Environment, Error, GroupDone, Invited, Opened, Result, RoomDone, RoomPreview, Stores,
+    UserHandle, effect,
 };
 
 /// What one user does with one room.
@@ -40,8 +40,8 @@ impl<'h, S, E> RoomHandle<'h, S, E> {
 impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// Executes a command on the room and saves the result in one atom.
     ///
-    /// An invitation to a one-to-one room starts a new general room, and the returned room is the
-    /// new one (RM-11).
+    /// An invitation can lead to another room ([`invite`](Self::invite)). The returned room is then
+    /// that room.
     ///
     /// The other methods that change the room call this one. They name the refusals of their own
     /// command; every command can fail as follows.
@@ -76,12 +76,18 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
         let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
         let decision = retry(|| async move { hall.decide_room(by, id, command).await }).await?;
         let (room, event) = (decision.after, decision.event);
-        let effects = effect::of_room(&room, &event);
-        Ok(RoomPreview { notices: RoomNotice::of(room.id(), &event), event, effects })
+        let (notices, effects) = event.as_ref().map_or_else(Default::default, |event| {
+            (RoomNotice::of(room.id(), event), effect::of_room(&room, event))
+        });
+        Ok(RoomPreview { event, notices, effects })
     }
 
-    /// Invites users: all of them or none (RM-10). An invitation to a one-to-one room starts a new
-    /// general room (RM-11).
+    /// Invites users: all of them or none (RM-10).
+    ///
+    /// An invitation to a one-to-one room, or of an external user to a general room that has none,
+    /// starts a new general room without the history. The last user of a one-to-one room who
+    /// invites one user opens the one-to-one room with them. The answer says which room it is
+    /// (RM-10, RM-11).
     ///
     /// # Errors
     /// As for [`execute`](Self::execute), and:
@@ -96,10 +102,13 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// [`CompanyError::NoContactPermission`]: crate::permissions::CompanyError::NoContactPermission
     pub async fn invite(&self, users: &[User]) -> Result<Invited, S> {
         let done = self.execute(RoomCommand::Invite { users: users.to_vec() }).await?;
-        Ok(if done.room.id() == self.id {
-            Invited::Here(Box::new(done))
-        } else {
-            Invited::NewRoom(Box::new(done.room))
+        Ok(match (done.room.kind(), &done.event) {
+            _ if done.room.id() == self.id => Invited::Here(Box::new(done)),
+            (RoomKind::OneToOne, Some(_)) => {
+                Invited::OneToOne(Box::new(Opened::Created(done.room)))
+            }
+            (RoomKind::OneToOne, None) => Invited::OneToOne(Box::new(Opened::Existing(done.room))),
+            _ => Invited::NewRoom(Box::new(done.room)),
         })
     }
 

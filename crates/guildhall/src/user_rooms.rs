@@ -6,7 +6,7 @@ use std::num::NonZeroU32;
 
 use guildhall_groups::{ListedRoom, RoomCursor};
 use guildhall_kernel::{
-    Claim, CommandError, Envelope, Feature, Page, PageRequest, ReadSet, RoomId, Scope, User,
+    Claim, CommandError, Envelope, Feature, Page, PageRequest, ReadSet, RoomId, User,
 };
 use guildhall_permissions::Context;
 use guildhall_rooms::{
@@ -15,7 +15,9 @@ use guildhall_rooms::{
 
 use crate::retry::{Attempt, AttemptError, retry};
 use crate::rules::GREATEST_PAGE;
-use crate::{Environment, Error, Opened, OwnRoom, Result, RoomDone, Stores, UserHandle};
+use crate::{
+    CreatedRoom, Environment, Error, Opened, OwnRoom, Result, RoomDone, Stores, UserHandle,
+};
 
 /// The result of a command that opens a room.
 type NewRoom = std::result::Result<(Room, Envelope<RoomEvent>), CommandError<RoomError>>;
@@ -66,18 +68,20 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// Creates a room: a general room, or the one-to-one room if the draft names one other user
     /// (RM-4). Rooms with the same participants do not prevent it (RM-8).
     ///
+    /// A one-to-one room has no name. The answer returns the title of an event or a mail as unused.
+    ///
     /// # Errors
     /// As for [`one_to_one`](Self::one_to_one), and:
+    /// - [`RoomError::PairTakesNoInfo`] if the draft gives a one-to-one room a name, a picture or a
+    ///   description (RM-4)
     /// - [`RoomError::TooFew`] if a general room would have fewer than three participants (RM-4)
     /// - [`RoomError::NoSuchRoom`] if the draft starts from a room and another user made it (RM-7)
-    pub async fn create_room(&self, draft: RoomDraft) -> Result<Opened, S> {
-        match draft.plan(self.user()) {
-            RoomPlan::OneToOne(other) => self.one_to_one(other).await,
-            RoomPlan::General => {
-                let room = retry(|| self.try_create_room(&draft)).await?;
-                Ok(Opened::Created(room))
-            }
+    pub async fn create_room(&self, draft: RoomDraft) -> Result<CreatedRoom, S> {
+        if let RoomPlan::OneToOne { with, unused_title } = draft.plan(self.user())? {
+            return Ok(CreatedRoom { opened: self.one_to_one(with).await?, unused_title });
         }
+        let room = retry(|| self.try_create_room(&draft)).await?;
+        Ok(CreatedRoom { opened: Opened::Created(room), unused_title: None })
     }
 
     async fn try_create_room(&self, draft: &RoomDraft) -> Attempt<Room, S> {
@@ -102,19 +106,12 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     ) -> Attempt<Opened, S> {
         let hall = self.hall();
         hall.identify(users, &mut ReadSet::default()).await?;
-        let holder = hall.store().find_room_by_claim(claim.clone()).await;
-        let Some(id) = holder.map_err(Error::Store)? else {
-            return match self.try_open(&users, ReadSet::default(), open).await {
-                Err(AttemptError::Failed(Error::Taken(_))) => Err(AttemptError::Lost),
-                room => room.map(Opened::Created),
-            };
-        };
-        let room = hall.find_room(id, Scope::of(users.iter().map(User::id))).await?;
-        if room.claims().contains(claim) {
-            Ok(Opened::Existing(room))
-        } else {
-            // One of the two left since, and the claim is free.
-            Err(AttemptError::Lost)
+        if let Some(room) = hall.find_claimed(claim, users.iter().map(User::id)).await? {
+            return Ok(Opened::Existing(room));
+        }
+        match self.try_open(&users, ReadSet::default(), open).await {
+            Err(AttemptError::Failed(Error::Taken(_))) => Err(AttemptError::Lost),
+            room => room.map(Opened::Created),
         }
     }
 

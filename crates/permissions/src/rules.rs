@@ -202,19 +202,22 @@ pub const RM_9: Rule = Rule::new(
 /// RM-10: invitations.
 pub const RM_10: Rule = Rule::new(
     "RM-10",
-    "Any participant of a general room may invite anyone. External users may be invited if the \
-     company allows external contact. If a user is already in the room, the whole invitation is \
-     refused and names that user.",
-    &[ROOMS, Basis::Chosen("half an invitation surprises more than none")],
+    "Any participant of a general room may invite anyone: internal users, and external users if \
+     both companies allow external contact. If a user is already in the room, the whole \
+     invitation is refused and names that user. Inviting an external user to a general room that \
+     has none starts a new general room of all of them, without the history, and the answer says \
+     which room it is.",
+    &[ROOMS, Basis::Product, Basis::Chosen("half an invitation surprises more than none")],
     Remedy::you("Name only users who are not in the room."),
 );
 
 /// RM-11: a one-to-one room never grows.
 pub const RM_11: Rule = Rule::new(
     "RM-11",
-    "A one-to-one room never grows. Inviting to it starts a new general room, without its \
-     history.",
-    &[Basis::Product],
+    "A one-to-one room never grows. Inviting to it starts a new general room with the pair and \
+     the invited users, without its history. If one of the pair has left, inviting one other user \
+     opens the one-to-one room with that user.",
+    &[Basis::Product, Basis::Chosen("two users make a one-to-one room")],
     Remedy::you("Start a general room with the pair and the other users."),
 );
 

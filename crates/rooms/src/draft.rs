@@ -20,13 +20,17 @@ use crate::{RoomError, RoomInfo};
 ///
 /// let acme = CompanyId::new(Uuid::from_u128(9));
 /// let [ann, bo, cy] = [1, 2, 3].map(|n| User::of_company(UserId::new(Uuid::from_u128(n)), acme));
-/// assert_eq!(RoomDraft::from_event("Launch", [bo, cy]).plan(ann), RoomPlan::General);
-/// assert_eq!(RoomDraft::from_profile(bo).plan(ann), RoomPlan::OneToOne(bo));
+/// assert_eq!(RoomDraft::from_event("Launch", [bo, cy]).plan(ann), Ok(RoomPlan::General));
+///
+/// let plan = RoomDraft::from_event("Launch", [bo]).plan(ann);
+/// assert!(matches!(plan, Ok(RoomPlan::OneToOne { with, unused_title: Some(_) }) if with == bo));
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct RoomDraft {
     users: BTreeSet<User>,
     info: RoomInfo,
+    // The title of the event or mail (RM-6). A name in `info` comes before it.
+    title: Option<Name>,
     origin: RoomOrigin,
     chosen_by: Option<UserId>,
 }
@@ -62,7 +66,7 @@ impl RoomDraft {
     }
 
     /// Starts from the participants of a calendar event. The title of the event becomes the name
-    /// of the room (RM-6).
+    /// of the room (RM-6). A one-to-one room leaves it unused (RM-4).
     #[doc(alias("RM-5", "RM-6"))]
     #[must_use]
     pub fn from_event(title: &str, participants: impl IntoIterator<Item = User>) -> Self {
@@ -70,7 +74,7 @@ impl RoomDraft {
     }
 
     /// Starts from the sender and the recipients of a mail. The subject of the mail becomes the
-    /// name of the room (RM-6).
+    /// name of the room (RM-6). A one-to-one room leaves it unused (RM-4).
     #[doc(alias("RM-5", "RM-6"))]
     #[must_use]
     pub fn from_mail(subject: &str, people: impl IntoIterator<Item = User>) -> Self {
@@ -86,37 +90,37 @@ impl RoomDraft {
         Self { chosen_by: Some(by), ..Self::from(RoomOrigin::Room { room }, users) }
     }
 
-    pub(crate) fn from_pair(room: RoomId, users: impl IntoIterator<Item = User>) -> Self {
-        Self::from(RoomOrigin::Pair { room }, users)
+    pub(crate) fn of_invitation(origin: RoomOrigin, users: impl IntoIterator<Item = User>) -> Self {
+        Self::from(origin, users)
     }
 
     fn from(origin: RoomOrigin, users: impl IntoIterator<Item = User>) -> Self {
         let users = users.into_iter().collect();
-        Self { users, info: RoomInfo::default(), origin, chosen_by: None }
+        Self { users, info: RoomInfo::default(), title: None, origin, chosen_by: None }
     }
 
     fn titled(mut self, title: &str) -> Self {
-        self.info.name = Name::cut_from(title);
+        self.title = Name::cut_from(title);
         self
     }
 }
 
 impl RoomDraft {
-    /// Sets the name. A one-to-one room ignores it (RM-9).
+    /// Sets the name. A one-to-one room has none (RM-4).
     #[must_use]
     pub fn with_name(mut self, name: Name) -> Self {
         self.info.name = Some(name);
         self
     }
 
-    /// Sets the picture. A one-to-one room ignores it (RM-9).
+    /// Sets the picture. A one-to-one room has none (RM-4).
     #[must_use]
     pub fn with_picture(mut self, picture: Picture) -> Self {
         self.info.picture = Some(picture);
         self
     }
 
-    /// Sets the description. A one-to-one room ignores it (RM-9).
+    /// Sets the description. A one-to-one room has none (RM-4).
     #[must_use]
     pub fn with_description(mut self, description: Description) -> Self {
         self.info.description = Some(description);
@@ -125,13 +129,20 @@ impl RoomDraft {
 
     /// Returns which kind of room `creator` would open: a one-to-one room with exactly one other
     /// user, otherwise a general room (RM-4).
+    ///
+    /// # Errors
+    /// Returns [`RoomError::PairTakesNoInfo`] if it would be a one-to-one room, and the draft gives
+    /// a name, a picture or a description (RM-4). The title of an event or a mail is not refused,
+    /// because the creator did not write it.
     #[doc(alias = "RM-4")]
-    #[must_use]
-    pub fn plan(&self, creator: User) -> RoomPlan {
+    pub fn plan(&self, creator: User) -> Result<RoomPlan, RoomError> {
         let mut others = self.users.iter().filter(|user| user.id() != creator.id());
         match (others.next(), others.next()) {
-            (Some(other), None) => RoomPlan::OneToOne(*other),
-            _ => RoomPlan::General,
+            (Some(_), None) if self.info != RoomInfo::default() => Err(RoomError::PairTakesNoInfo),
+            (Some(other), None) => {
+                Ok(RoomPlan::OneToOne { with: *other, unused_title: self.title.clone() })
+            }
+            _ => Ok(RoomPlan::General),
         }
     }
 
@@ -165,18 +176,25 @@ impl RoomDraft {
 
     pub(crate) fn into_parts(mut self, creator: User) -> (Vec<User>, RoomInfo, RoomOrigin) {
         self.users.insert(creator);
+        self.info.name = self.info.name.or(self.title);
         (self.users.into_iter().collect(), self.info, self.origin)
     }
 }
 
 /// The kind of room that a draft makes (RM-4).
 #[doc(alias = "RM-4")]
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
 pub enum RoomPlan {
     /// A general room.
     General,
-    /// A one-to-one room with this user.
-    OneToOne(User),
+    /// A one-to-one room.
+    OneToOne {
+        /// The other user.
+        with: User,
+        /// The title of the event or mail, which a one-to-one room does not use.
+        unused_title: Option<Name>,
+    },
 }
 
 /// What a room started from (RM-5).
@@ -189,6 +207,11 @@ pub enum RoomOrigin {
     ContactSearch,
     /// The participants of a calendar event.
     Event,
+    /// An invitation of an external user to a general room that had none (RM-10).
+    General {
+        /// The general room.
+        room: RoomId,
+    },
     /// The sender and the recipients of a mail.
     Mail,
     /// The member list.

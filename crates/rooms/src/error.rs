@@ -4,7 +4,7 @@ use guildhall_kernel::{
     Class, Refusal, RefusalRow, Remedy, RemovalCause, RoomId, RoomKind, Rule, UserId,
 };
 use guildhall_permissions::rules::{
-    CO_1, GR_6, GR_18, GR_19, RM_7, RM_9, RM_10, RM_11, RM_12, RM_14, RM_20,
+    CO_1, GR_6, GR_18, GR_19, RM_7, RM_9, RM_10, RM_12, RM_14, RM_20,
 };
 use guildhall_permissions::{CompanyError, RoomAction};
 
@@ -39,6 +39,13 @@ pub enum RoomError {
         /// The room.
         room: RoomId,
     },
+    /// RM-10: an external user is invited, and no external user is in the room.
+    #[doc(alias = "RM-10")]
+    #[error("inviting an external user to room {room} starts a new room")]
+    NeedsNewRoom {
+        /// The room.
+        room: RoomId,
+    },
     /// The request names no user. The rule is the one of the command.
     #[error("no user is named")]
     NoUsersNamed {
@@ -49,6 +56,8 @@ pub enum RoomError {
     #[doc(alias = "RM-14")]
     #[error("user {user} is no longer in the room")]
     NoLongerIn {
+        /// The kind of the room when the user left it.
+        kind: RoomKind,
         /// The room.
         room: RoomId,
         /// The user.
@@ -115,6 +124,10 @@ pub enum RoomError {
         /// The room.
         room: RoomId,
     },
+    /// RM-4: a one-to-one room has no name, picture or description.
+    #[doc(alias = "RM-4")]
+    #[error("a room of two users has no name, picture or description")]
+    PairTakesNoInfo,
     /// RM-3: a one-to-one room has two different users.
     #[doc(alias = "RM-3")]
     #[error("a one-to-one room needs two different users")]
@@ -126,9 +139,9 @@ pub enum RoomError {
         /// The room that the new one was to start from.
         room: RoomId,
     },
-    /// RM-11: only an invitation to a one-to-one room starts a new room.
-    #[doc(alias = "RM-11")]
-    #[error("room {room} is a general room, so an invitation starts no new room")]
+    /// RM-10: the users join this room, so the invitation starts no new room.
+    #[doc(alias = "RM-10")]
+    #[error("the users can be invited to room {room} itself")]
     TakesInvitations {
         /// The room.
         room: RoomId,
@@ -171,10 +184,16 @@ impl Refusal for RoomError {
                     .remedy(Remedy::service("Ask the group that the room belongs to."))
                     .fact("room", *room)
             }
+            Self::NeedsNewRoom { room } => {
+                RefusalRow::new("needs_new_room", Class::Internal, &RM_10)
+                    .remedy(Remedy::service("Open a new room for all of them."))
+                    .fact("room", *room)
+            }
             Self::NoUsersNamed { rule } => RefusalRow::new("no_users_named", Class::Invalid, rule)
                 .remedy(Remedy::you("Name at least one user.")),
-            Self::NoLongerIn { room, user } => {
+            Self::NoLongerIn { kind, room, user } => {
                 RefusalRow::new("no_longer_in", Class::Forbidden, &RM_14)
+                    .remedy(to_return(*kind))
                     .fact("room", *room)
                     .fact("user", *user)
             }
@@ -183,6 +202,7 @@ impl Refusal for RoomError {
                 .fact("room", *room),
             Self::NotAllowed { action, kind, rule } => {
                 RefusalRow::new("room_not_allowed", Class::Forbidden, rule)
+                    .remedy(instead(*action, *kind, rule))
                     .fact("action", action.name())
                     .fact("kind", kind.to_string())
             }
@@ -214,12 +234,17 @@ impl Refusal for RoomError {
                     .remedy(Remedy::service(remedy))
                     .fact("room", *room)
             }
+            Self::PairTakesNoInfo => {
+                let remedy = "Leave out the name, picture and description, or choose another user.";
+                RefusalRow::new("pair_takes_no_info", Class::Invalid, &RM_4)
+                    .remedy(Remedy::you(remedy))
+            }
             Self::SameUser => RefusalRow::new("same_user", Class::Invalid, &RM_3),
             Self::SourceHasExternals { room } => {
                 RefusalRow::new("source_has_externals", Class::Conflict, &RM_7).fact("room", *room)
             }
             Self::TakesInvitations { room } => {
-                RefusalRow::new("takes_invitations", Class::Conflict, &RM_11)
+                RefusalRow::new("takes_invitations", Class::Conflict, &RM_10)
                     .remedy(Remedy::you("Invite the users to this room."))
                     .fact("room", *room)
             }
@@ -227,8 +252,35 @@ impl Refusal for RoomError {
                 .fact("participants", *participants),
             Self::TooFewToConvert { participants } => {
                 RefusalRow::new("too_few_to_convert", Class::Conflict, &GR_6)
+                    .remedy(Remedy::you("Invite more participants first."))
                     .fact("participants", *participants)
             }
         }
+    }
+}
+
+/// Returns how a user comes back who is no longer in a room of this kind. A one-to-one room takes no
+/// invitations (RM-11).
+const fn to_return(kind: RoomKind) -> Remedy {
+    match kind {
+        RoomKind::OneToOne => Remedy::you("Open the room with the other user again."),
+        _ => RM_14.remedy(),
+    }
+}
+
+/// Returns what to do instead of an action that this kind of room does not allow.
+fn instead(action: RoomAction, kind: RoomKind, rule: &Rule) -> Remedy {
+    match (action, kind) {
+        (RoomAction::Convert, RoomKind::ToMe) => {
+            Remedy::you("Create a group instead, or a room with at least two other users.")
+        }
+        (RoomAction::Convert, RoomKind::OneToOne) => Remedy::you(
+            "Create a group instead, or invite other users: that starts a room which can become \
+             a group.",
+        ),
+        (RoomAction::Convert, RoomKind::Group | RoomKind::Team) => {
+            Remedy::none("The room already belongs to a group or team.")
+        }
+        _ => rule.remedy(),
     }
 }

@@ -25,8 +25,12 @@ pub const RM_3: Rule = Rule::new(
 pub const RM_4: Rule = Rule::new(
     "RM-4",
     "A general room is created with at least three users, the creator included. Two users make a \
-     one-to-one room.",
-    &[Basis::Product],
+     one-to-one room. A name, picture or description given for it is refused, not dropped. From \
+     an event or a mail, the one-to-one room is opened and the title is reported as unused.",
+    &[
+        Basis::Product,
+        Basis::Chosen("what a user writes must not disappear, and a title is written by others"),
+    ],
     Remedy::you("Choose at least two other users."),
 );
 
@@ -89,7 +93,7 @@ pub const RM_17: Rule = Rule::new(
     "RM-17",
     "Only team and group rooms have a mailing list and a privacy setting.",
     &[ROOMS],
-    Remedy::you("Convert the room to a group."),
+    Remedy::you("Create a group, or convert a general room to one."),
 );
 
 /// RM-18: the badge.

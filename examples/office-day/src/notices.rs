@@ -6,7 +6,9 @@ use guildhall::kernel::{
 };
 use guildhall::permissions::{Company, CompanyEvent};
 use guildhall::rooms::{Room, RoomNotice};
-use guildhall::{Effect, GroupDone, GroupPreview, Invited, JoinRequest, Opened, RoomDone};
+use guildhall::{
+    CreatedRoom, Effect, GroupDone, GroupPreview, Invited, JoinRequest, Opened, RoomDone,
+};
 
 use crate::office::HallResult;
 use crate::people::name_of;
@@ -95,6 +97,7 @@ impl HasNotices for Removed {
 }
 
 impl HasNotices for () {}
+impl HasNotices for CreatedRoom {}
 impl HasNotices for Company {}
 impl HasNotices for Envelope<CompanyEvent> {}
 impl HasNotices for GroupPreview {}

@@ -155,8 +155,8 @@ async fn new_room<S: AnyStore>(hall: &World<S>, by: User, new: NewRoom) -> Answe
             }
         }
         NewRoom::General(draft) => acting.create_room(draft).await,
-        NewRoom::OneToOne(with) => acting.one_to_one(with).await,
-        NewRoom::ToMe => acting.to_me().await,
+        NewRoom::OneToOne(with) => return text(acting.one_to_one(with).await),
+        NewRoom::ToMe => return text(acting.to_me().await),
     })
 }
 

@@ -54,6 +54,38 @@ on_both_stores! {
         assert_eq!(hall.pair([ANN, BO]).await, pair);
     }
 
+    // allows: RM-11
+    async fn the_user_left_of_a_pair_opens_the_room_with_the_invited_user(hall) {
+        let pair = hall.pair([ANN, BO]).await;
+        hall.user(BO).room(pair).leave().await.unwrap();
+
+        let first = hall.user(ANN).room(pair).invite(&[CY]).await.unwrap();
+        let again = hall.user(ANN).room(pair).invite(&[CY]).await.unwrap();
+        let both = hall.user(ANN).room(pair).invite(&[CY, DEE]).await.unwrap();
+
+        let Invited::OneToOne(created) = &first else { panic!("{first:?}") };
+        assert!(matches!(**created, Opened::Created(_)));
+        let Invited::OneToOne(existing) = &again else { panic!("{again:?}") };
+        assert!(matches!(**existing, Opened::Existing(_)));
+        assert_eq!(first.room().id(), again.room().id());
+        assert_eq!(hall.pair([ANN, CY]).await, first.room().id());
+        assert!(matches!(both, Invited::NewRoom(_)));
+        assert_eq!(hall.who_is_in(both.room().id()).await, set([ANN, CY, DEE]));
+    }
+
+    // refuses: RM-11
+    async fn a_user_who_left_a_pair_invites_no_user_to_it(hall) {
+        let pair = hall.pair([ANN, BO]).await;
+        hall.user(BO).room(pair).leave().await.unwrap();
+
+        let refusal = hall.user(BO).room(pair).invite(&[CY]).await.unwrap_err();
+
+        let remedy = refusal.refusal().unwrap().remedy();
+        assert_eq!(remedy.text(), "Open the room with the other user again.");
+        assert_eq!(refused(Err::<(), _>(refusal)), "RM-14");
+        assert_eq!(refused(hall.user(ANN).room(pair).invite(&[ANN]).await), "RM-10");
+    }
+
     // allows: RM-13
     async fn leaving_several_rooms_is_decided_room_by_room(hall) {
         let to_me = hall.user(ANN).to_me().await.unwrap().id();

@@ -1,11 +1,11 @@
 //! General rooms and the rooms of groups (RM).
 
-use guildhall::Opened;
 use guildhall::groups::Event;
 use guildhall::kernel::{Envelope, Feature, RoomKind, Switch};
 use guildhall::permissions::ExternalContacts;
 use guildhall::room_features::FeatureEdit;
 use guildhall::rooms::{Beginning, RoomDraft, RoomEvent, RoomNotice, RoomOrigin};
+use guildhall::{Invited, Opened};
 
 use crate::answers::refused;
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ids};
@@ -21,7 +21,30 @@ on_both_stores! {
         assert_eq!(three.room().kind(), RoomKind::General);
         assert_eq!(two.room().kind(), RoomKind::OneToOne);
         let again = hall.user(BO).create_room(RoomDraft::from_member_list([ANN])).await.unwrap();
-        assert!(matches!(again, Opened::Existing(room) if room.id() == two.id()));
+        assert!(matches!(again.opened, Opened::Existing(room) if room.id() == two.id()));
+    }
+
+    // allows: RM-4
+    async fn the_title_of_an_event_of_two_is_reported_as_unused(hall) {
+        let pair = hall.pair([ANN, BO]).await;
+        let draft = RoomDraft::from_event("Launch", [BO]);
+
+        let created = hall.user(ANN).create_room(draft).await.unwrap();
+
+        assert_eq!(created.id(), pair);
+        assert_eq!(created.unused_title.unwrap().as_str(), "Launch");
+        let three = RoomDraft::from_event("Launch", [BO, CY]);
+        assert_eq!(hall.user(ANN).create_room(three).await.unwrap().unused_title, None);
+    }
+
+    // refuses: RM-4
+    async fn a_name_for_a_pair_is_refused_and_opens_no_room(hall) {
+        let draft = RoomDraft::from_profile(BO).with_name("Launch".parse().unwrap());
+        let before = hall.events(ACME).await;
+
+        assert_eq!(refused(hall.user(ANN).create_room(draft).await), "RM-4");
+
+        assert_eq!(hall.events(ACME).await, before);
     }
 
     // allows: RM-5
@@ -57,12 +80,29 @@ on_both_stores! {
 
     // allows: RM-10
     async fn any_participant_invites_any_user(hall) {
-        let room = hall.general_room(&[ANN, BO, CY]).await;
+        let room = hall.general_room(&[ANN, BO, EVE]).await;
 
-        hall.user(CY).room(room).invite(&[DEE, EVE, NAT]).await.unwrap();
+        hall.user(BO).room(room).invite(&[CY, DEE, NAT]).await.unwrap();
         hall.user(EVE).room(room).invite(&[FLO]).await.unwrap();
 
         assert_eq!(hall.who_is_in(room).await, set([ANN, BO, CY, DEE, EVE, NAT, FLO]));
+    }
+
+    // allows: RM-10
+    async fn the_first_external_user_of_a_room_comes_to_a_new_room_of_all_of_them(hall) {
+        let room = hall.general_room(&[ANN, BO, CY]).await;
+        let before = hall.whole_room(room).await;
+
+        let invited = hall.user(CY).room(room).invite(&[DEE, EVE]).await.unwrap();
+
+        assert!(matches!(invited, Invited::NewRoom(_)), "{invited:?}");
+        let new = invited.room().id();
+        assert_eq!(hall.who_is_in(new).await, set([ANN, BO, CY, DEE, EVE]));
+        assert_eq!(origin_of_the_last(&hall).await, RoomOrigin::General { room });
+        assert_eq!(hall.whole_room(room).await, before);
+        assert_eq!(refused(hall.user(EVE).room(room).read().await), "RM-14");
+        let again = hall.user(EVE).room(new).invite(&[FLO]).await.unwrap();
+        assert!(matches!(again, Invited::Here(_)), "now it has an external user");
     }
 
     // refuses: RM-10

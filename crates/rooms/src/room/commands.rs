@@ -84,6 +84,8 @@ impl Room {
 
     /// Invites users to a general room (RM-10): either all of them, or none.
     ///
+    /// An invitation that starts a new room ([`Room::starts_new_room`]) is [`Room::branch`].
+    ///
     /// # Errors
     /// - an error of [`Room::read`] if the user may not read the room
     /// - [`RoomError::NotAllowed`] if the room is of another kind (RM-2, RM-11, RM-19, RM-20)
@@ -91,11 +93,16 @@ impl Room {
     /// - [`RoomError::AlreadyIn`] if a user is already in the room (RM-10)
     /// - [`RoomError::Company`] if the company does not hold Core (CO-2), or if users would be in
     ///   the room together with external users who may not be (RM-10, GR-19)
+    /// - [`RoomError::NeedsNewRoom`] if a user is external and no external user is in the room
+    ///   (RM-10)
     #[doc(alias = "RM-10")]
     pub fn invite(&mut self, by: User, users: &[User], cx: &Context<'_>) -> Decision {
         self.authorize(by, RoomAction::Invite, cx)?;
         let users = self.newcomers(users)?;
         self.check_contacts(&users, cx)?;
+        if self.starts_new_room(&users) {
+            return Err(RoomError::NeedsNewRoom { room: self.id() }.into());
+        }
         Ok(self.applied(by, RoomEvent::Invited { users }, cx))
     }
 
@@ -256,7 +263,7 @@ impl Room {
         if entry.is_in() {
             Ok(entry)
         } else {
-            Err(RoomError::NoLongerIn { room, user: user.id() }.into())
+            Err(RoomError::NoLongerIn { kind: self.kind(), room, user: user.id() }.into())
         }
     }
 

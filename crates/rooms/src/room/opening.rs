@@ -4,7 +4,7 @@ use guildhall_kernel::{CommandError, Envelope, GroupId, RoomId, User};
 use guildhall_permissions::{Context, RoomAction};
 
 use super::{Room, check_kind};
-use crate::{Beginning, Participant, RoomDraft, RoomError, RoomEvent, RoomType};
+use crate::{Beginning, Participant, RoomDraft, RoomError, RoomEvent, RoomOrigin, RoomType};
 
 /// The new room and the event that opened it, or why it was not opened.
 type Opened = Result<(Room, Envelope<RoomEvent>), CommandError<RoomError>>;
@@ -80,33 +80,61 @@ impl Room {
         Self::opened(id, by, Beginning::Team { team }, cx)
     }
 
-    /// Opens the general room that an invitation to this one-to-one room starts (RM-11). Its
-    /// participants are the invited users and those of the pair who are still in this room.
+    /// Returns whether an invitation of these users starts a new room: in a one-to-one room always
+    /// (RM-11), and in a general room without external users if one of the invited is external
+    /// (RM-10).
+    #[doc(alias("RM-10", "RM-11"))]
+    #[must_use]
+    pub fn starts_new_room(&self, invited: &[User]) -> bool {
+        match self.header.room_type {
+            RoomType::OneToOne { .. } => true,
+            RoomType::General { .. } => {
+                self.roster().counts().externals() == 0
+                    && invited.iter().any(|user| user.is_external_to(self.company()))
+            }
+            RoomType::Group { .. } | RoomType::Team { .. } | RoomType::ToMe { .. } => false,
+        }
+    }
+
+    /// Opens the room that an invitation to this room starts (RM-10, RM-11). Its participants are
+    /// those of this room and the invited users: a general room, or a one-to-one room if the user
+    /// who invites is the last of a pair and names one user.
     ///
-    /// This room does not change, and the new one does not have its history. A slice must cover the
-    /// pair and the invited users.
+    /// This room does not change. The new one has neither its history nor its name, picture and
+    /// description. A one-to-one room must be loaded with the pair and the invited users, a general
+    /// room whole.
     ///
     /// # Errors
     /// - an error of [`Room::read`] if the user may not read the room
     /// - [`RoomError::NotAllowed`] if this is a to-me room (RM-2)
-    /// - [`RoomError::TakesInvitations`] if this is a general room (RM-11)
+    /// - [`RoomError::TakesInvitations`] if the invitation starts no new room (RM-10)
     /// - [`RoomError::NoUsersNamed`] if no user is named (RM-10)
     /// - [`RoomError::AlreadyIn`] if an invited user is already in this room (RM-10)
-    /// - an error of [`Room::open`] if the new room is refused
-    #[doc(alias = "RM-11")]
+    /// - an error of [`Room::open`] or [`Room::open_one_to_one`] if the new room is refused
+    #[doc(alias("RM-10", "RM-11"))]
     pub fn branch(&self, id: RoomId, by: User, invited: &[User], cx: &Context<'_>) -> Opened {
-        let owner = self.admit(by, cx)?;
-        let RoomType::OneToOne { low, high } = self.header.room_type else {
+        let by = self.admit(by, cx)?.user();
+        if !self.starts_new_room(invited) {
             check_kind(RoomAction::Invite, self.kind())?;
             return Err(RoomError::TakesInvitations { room: self.id() }.into());
-        };
-        let invited = self.newcomers(invited)?;
-        let mut pair = Vec::new();
-        for user in [low, high] {
-            pair.extend(self.participant(user)?.map(Participant::user));
         }
-        let draft = RoomDraft::from_pair(self.id(), pair.into_iter().chain(invited));
-        Self::open(id, owner.user(), draft, cx)
+        let invited = self.newcomers(invited)?;
+        let mut users = Vec::new();
+        let origin = if let RoomType::OneToOne { low, high } = self.header.room_type {
+            for user in [low, high] {
+                users.extend(self.participant(user)?.map(Participant::user));
+            }
+            RoomOrigin::Pair { room: self.id() }
+        } else {
+            let inside = self.roster.all()?.values().filter(|entry| entry.is_in());
+            users.extend(inside.map(Participant::user));
+            RoomOrigin::General { room: self.id() }
+        };
+        if let ([_], [with]) = (users.as_slice(), invited.as_slice()) {
+            return Self::open_one_to_one(id, by, *with, cx);
+        }
+        let draft = RoomDraft::of_invitation(origin, users.into_iter().chain(invited));
+        Self::open(id, by, draft, cx)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use guildhall_kernel::RemovalCause;
 use guildhall_rooms::{InfoEdit, Room, RoomCommand, RoomServiceCommand};
 
-use crate::world::{ANN, BO, CY, DEE, EVE, World, ids, name, refused_by};
+use crate::world::{ANN, BO, CY, DEE, EVE, NAT, World, ids, name, refused_by};
 
 fn edit_info() -> RoomCommand {
     RoomCommand::EditInfo { edit: InfoEdit::name(name("Crew")) }
@@ -23,13 +23,13 @@ fn remove_user() -> RoomServiceCommand {
     RoomServiceCommand::RemoveUser { user: BO.id(), cause: RemovalCause::OffBoarding }
 }
 
-/// Checks that both do the same to a room of Ann, Bo and Cy.
+/// Checks that both do the same to a room of Ann, Bo, Cy and Nat.
 #[track_caller]
 fn check<T: PartialEq + std::fmt::Debug>(
     command: impl FnOnce(&mut Room) -> T,
     method: impl FnOnce(&mut Room) -> T,
 ) {
-    let room = World::acme().general([ANN, BO, CY]);
+    let room = World::acme().general([ANN, BO, CY, NAT]);
     let (mut one, mut other) = (room.clone(), room.clone());
     assert_eq!(command(&mut one), method(&mut other));
     assert_eq!(one, other);

@@ -1,6 +1,7 @@
 //! What a room starts from, and which kind of room a draft makes (RM-4, RM-5).
 
-use guildhall_rooms::{Beginning, RoomDraft, RoomEvent, RoomOrigin, RoomPlan};
+use guildhall_kernel::User;
+use guildhall_rooms::{Beginning, RoomDraft, RoomError, RoomEvent, RoomOrigin, RoomPlan};
 use serde_json::json;
 
 use crate::world::{ANN, BO, CY, World, ids};
@@ -28,7 +29,7 @@ fn a_draft_starts_from_one_of_seven_origins_and_keeps_it() {
         assert_eq!(draft.origin(), &from);
         let named = if from == RoomOrigin::Profile { vec![BO] } else { vec![BO, CY] };
         assert!(draft.users().eq(&named), "{from:?}");
-        if draft.plan(ANN) != RoomPlan::General {
+        if draft.plan(ANN) != Ok(RoomPlan::General) {
             continue;
         }
         let (_, opened) = World::acme().open(ANN, draft).unwrap();
@@ -55,7 +56,7 @@ fn any_other_origin_is_refused() {
 #[test]
 fn a_draft_for_three_users_plans_a_general_room() {
     let draft = RoomDraft::from_contact_search([BO, CY]);
-    assert_eq!(draft.plan(ANN), RoomPlan::General);
+    assert_eq!(draft.plan(ANN), Ok(RoomPlan::General));
     assert_eq!(draft.participants(ANN), ids([ANN, BO, CY]).into());
 }
 
@@ -64,7 +65,7 @@ fn a_draft_for_three_users_plans_a_general_room() {
 fn a_draft_for_two_users_plans_a_one_to_one_room() {
     for named in [vec![BO], vec![BO, BO], vec![ANN, BO], vec![BO, ANN, BO, ANN]] {
         let draft = RoomDraft::from_member_list(named);
-        assert_eq!(draft.plan(ANN), RoomPlan::OneToOne(BO));
+        assert_eq!(draft.plan(ANN), Ok(pair_with(BO)));
         assert_eq!(draft.participants(ANN), ids([ANN, BO]).into());
     }
 }
@@ -73,14 +74,53 @@ fn a_draft_for_two_users_plans_a_one_to_one_room() {
 #[test]
 fn the_plan_depends_on_the_user_who_opens_the_draft() {
     let draft = RoomDraft::from_member_list([ANN, BO]);
-    assert_eq!(draft.plan(ANN), RoomPlan::OneToOne(BO));
-    assert_eq!(draft.plan(BO), RoomPlan::OneToOne(ANN));
-    assert_eq!(draft.plan(CY), RoomPlan::General);
+    assert_eq!(draft.plan(ANN), Ok(pair_with(BO)));
+    assert_eq!(draft.plan(BO), Ok(pair_with(ANN)));
+    assert_eq!(draft.plan(CY), Ok(RoomPlan::General));
 }
 
 // about: RM-4
 #[test]
 fn a_draft_without_other_users_plans_a_general_room() {
-    assert_eq!(RoomDraft::from_contact_search([]).plan(ANN), RoomPlan::General);
-    assert_eq!(RoomDraft::from_contact_search([ANN]).plan(ANN), RoomPlan::General);
+    assert_eq!(RoomDraft::from_contact_search([]).plan(ANN), Ok(RoomPlan::General));
+    assert_eq!(RoomDraft::from_contact_search([ANN]).plan(ANN), Ok(RoomPlan::General));
+}
+
+// refuses: RM-4
+#[test]
+fn a_name_picture_or_description_for_a_pair_is_refused() {
+    let draft = || RoomDraft::from_mail("Launch", [BO]);
+    for given in [
+        draft().with_name("Launch".parse().unwrap()),
+        draft().with_picture("pictures/1".parse().unwrap()),
+        draft().with_description("All about it.".parse().unwrap()),
+    ] {
+        assert_eq!(given.plan(ANN), Err(RoomError::PairTakesNoInfo));
+    }
+}
+
+// allows: RM-4
+#[test]
+fn the_title_of_an_event_or_a_mail_stays_unused_in_a_pair() {
+    let title = |title: &str| {
+        Ok(RoomPlan::OneToOne {
+            with: BO,
+            unused_title: (!title.is_empty()).then(|| title.parse().unwrap()),
+        })
+    };
+    assert_eq!(RoomDraft::from_event("Launch", [BO]).plan(ANN), title("Launch"));
+    assert_eq!(RoomDraft::from_mail("Launch", [BO]).plan(ANN), title("Launch"));
+    assert_eq!(RoomDraft::from_mail(" ", [BO]).plan(ANN), title(""), "there is none");
+}
+
+// about: RM-6
+#[test]
+fn a_name_that_the_creator_gives_comes_before_a_title() {
+    let draft = RoomDraft::from_event("Launch", [BO, CY]).with_name("Lunch".parse().unwrap());
+    let (room, _) = World::acme().open(ANN, draft).unwrap();
+    assert_eq!(room.info().unwrap().name.as_ref().unwrap().as_str(), "Lunch");
+}
+
+fn pair_with(with: User) -> RoomPlan {
+    RoomPlan::OneToOne { with, unused_title: None }
 }

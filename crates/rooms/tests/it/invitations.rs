@@ -1,12 +1,12 @@
 //! Invitations to general rooms (RM-10).
 
-use guildhall_kernel::{JoinReason, Joined};
+use guildhall_kernel::{JoinReason, Joined, RoomKind, User};
 use guildhall_permissions::CompanyError;
-use guildhall_rooms::{RoomError, RoomEvent};
+use guildhall_rooms::{Beginning, InfoEdit, RoomError, RoomEvent, RoomInfo, RoomOrigin};
 
 use crate::world::{
-    ANN, BO, CY, DEE, EVE, NAT, World, at, event_by, ids, inside, joined, not_loaded, refused_by,
-    slice,
+    ANN, BO, CY, DEE, EVE, NAT, NEW_ROOM, World, at, event_by, ids, inside, joined, not_loaded,
+    refusal_of, refused_by, slice,
 };
 
 // allows: RM-10
@@ -27,7 +27,7 @@ fn any_participant_invites() {
 #[test]
 fn users_who_are_named_twice_are_invited_once() {
     let acme = World::acme();
-    let mut room = acme.general([ANN, BO, CY]);
+    let mut room = acme.general([ANN, BO, EVE]);
     let event = room.invite(ANN, &[NAT, DEE, NAT, DEE], &acme.cx()).unwrap();
     assert_eq!(event.event, RoomEvent::Invited { users: vec![DEE, NAT] });
     assert_eq!(room.roster().counts().members(), 5);
@@ -37,10 +37,59 @@ fn users_who_are_named_twice_are_invited_once() {
 #[test]
 fn external_users_are_invited_and_invite() {
     let acme = World::acme();
-    let mut room = acme.general([ANN, BO, CY]);
-    room.invite(ANN, &[EVE], &acme.cx()).unwrap();
+    let mut room = acme.general([ANN, BO, EVE]);
+    assert!(!room.starts_new_room(&[NAT, DEE]));
     room.invite(EVE, &[NAT, DEE], &acme.cx()).unwrap();
     assert_eq!(room.roster().counts().externals(), 2);
+}
+
+// refuses: RM-10
+#[test]
+fn the_first_external_user_is_not_invited_to_the_room_itself() {
+    let acme = World::acme();
+    let room = acme.general([ANN, BO, CY]);
+    assert!(room.starts_new_room(&[DEE, EVE]));
+    assert!(!room.starts_new_room(&[DEE]));
+    let refused = refused_by("RM-10", &room, |room| room.invite(ANN, &[DEE, EVE], &acme.cx()));
+    assert_eq!(refused, RoomError::NeedsNewRoom { room: room.id() });
+}
+
+// allows: RM-10
+#[test]
+fn the_first_external_user_starts_a_new_general_room_of_all_of_them() {
+    let acme = World::acme();
+    let mut room = acme.general([ANN, BO, CY]);
+    room.edit_info(ANN, InfoEdit::name("Launch".parse().unwrap()), &acme.cx()).unwrap();
+    room.leave(CY, &acme.cx()).unwrap();
+    let before = room.clone();
+    let (new, opened) = room.branch(NEW_ROOM, BO, &[EVE, DEE, EVE], &acme.cx_at(1)).unwrap();
+    assert_eq!((new.id(), new.kind()), (NEW_ROOM, RoomKind::General));
+    assert_eq!(inside(&new), ids([ANN, BO, DEE, EVE]));
+    assert_eq!(new.info(), Some(&RoomInfo::default()), "an external user sees nothing of the old");
+    let RoomEvent::Opened(opening) = opened.event else { panic!("{opened:?}") };
+    let Beginning::General { origin, .. } = opening.beginning else { panic!("no general room") };
+    assert_eq!(origin, RoomOrigin::General { room: room.id() });
+    assert_eq!(room, before);
+}
+
+// refuses: RM-10
+#[test]
+fn a_new_room_for_an_external_user_is_refused_as_an_invitation_is() {
+    let acme = World::acme();
+    let room = acme.general([ANN, BO, CY]);
+    let branch =
+        |by, users: &[User], world: &World| room.branch(NEW_ROOM, by, users, &world.cx()).map(drop);
+    assert_eq!(
+        refusal_of("RM-14", branch(DEE, &[EVE], &acme)),
+        RoomError::NoSuchRoom { room: room.id() }
+    );
+    let already = RoomError::AlreadyIn { users: vec![BO.id()] };
+    assert_eq!(refusal_of("RM-10", branch(ANN, &[EVE, BO], &acme)), already);
+    refusal_of("RM-10", branch(ANN, &[EVE], &World::acme().among_themselves()));
+    refusal_of("CO-2", branch(ANN, &[EVE], &World::acme().frozen()));
+    refusal_of("GR-19", branch(ANN, &[EVE], &World::acme().without_contact_of(CY)));
+    let part = slice(&room, [ANN, EVE]);
+    assert!(part.branch(NEW_ROOM, ANN, &[EVE], &acme.cx()).unwrap_err().refusal().is_none());
 }
 
 // allows: RM-10

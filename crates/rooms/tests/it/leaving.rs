@@ -1,6 +1,6 @@
 //! Leaving, and what happens to the room (RM-13, RM-15).
 
-use guildhall_kernel::RemovalCause;
+use guildhall_kernel::{RemovalCause, RoomKind};
 use guildhall_rooms::{InfoEdit, RoomError, RoomEvent, RoomState};
 
 use crate::world::{
@@ -49,7 +49,10 @@ fn a_user_cannot_leave_twice() {
     let mut room = acme.general([ANN, BO, CY]);
     room.leave(BO, &acme.cx()).unwrap();
     let refused = refused_by("RM-14", &room, |room| room.leave(BO, &acme.cx()));
-    assert_eq!(refused, RoomError::NoLongerIn { room: ROOM, user: BO.id() });
+    assert_eq!(
+        refused,
+        RoomError::NoLongerIn { kind: RoomKind::General, room: ROOM, user: BO.id() }
+    );
 }
 
 // refuses: RM-13

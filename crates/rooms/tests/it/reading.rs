@@ -34,7 +34,10 @@ fn a_user_who_left_or_was_removed_cannot_read_any_more() {
     room.remove(ANN, &ids([CY]), &acme.cx()).unwrap();
     for user in [BO, CY] {
         let refused = refused_by("RM-14", &room, |room| room.read(user, &acme.cx()));
-        assert_eq!(refused, RoomError::NoLongerIn { room: ROOM, user: user.id() });
+        assert_eq!(
+            refused,
+            RoomError::NoLongerIn { kind: room.kind(), room: ROOM, user: user.id() }
+        );
     }
 }
 

@@ -8,6 +8,8 @@ use insta::assert_json_snapshot;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use guildhall_testkit::cast::IKE;
+
 use crate::world::{ANN, BO, CREW, CY, DEE, EVE, NAT, ROOM, World, at, event_by, ids, name, slice};
 
 /// Checks that the value reads back from its stored form.
@@ -67,7 +69,7 @@ fn the_events_of_opening_are_stable() {
 #[test]
 fn the_events_after_an_opening_are_stable() {
     let acme = World::acme();
-    let mut room = acme.general([ANN, BO, CY]);
+    let mut room = acme.general([ANN, BO, CY, NAT]);
     let gone = RemovalCause::OffBoarding;
     let edit = InfoEdit { picture: Edit::Clear, ..InfoEdit::name(name("Crew")) };
     let mut launched = acme.open(ANN, launch()).unwrap().0;
@@ -110,7 +112,7 @@ fn the_headers_of_every_kind_are_stable() {
 #[test]
 fn entries_of_present_and_former_participants_are_stable() {
     let acme = World::acme();
-    let mut room = acme.general([ANN, BO, CY]);
+    let mut room = acme.general([ANN, BO, CY, IKE]);
     room.invite(BO, &[EVE, NAT], &acme.cx_at(1)).unwrap();
     room.remove(BO, &ids([NAT]), &acme.cx_at(2)).unwrap();
     room.leave(CY, &acme.cx_at(3)).unwrap();
@@ -141,6 +143,7 @@ fn the_origins_are_stable() {
         RoomOrigin::Mail,
         RoomOrigin::MemberList,
         RoomOrigin::OrganisationChart,
+        RoomOrigin::General { room: ROOM },
         RoomOrigin::Pair { room: ROOM },
         RoomOrigin::Profile,
         RoomOrigin::Room { room: ROOM },

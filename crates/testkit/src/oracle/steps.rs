@@ -6,8 +6,9 @@ use guildhall::mailing_list::{ExternalMail, Posting};
 use guildhall::permissions::Retention;
 use guildhall::rooms::RoomNotice;
 use guildhall::{
-    Authority, CompanyCommand, Error, ExternalContacts, FeatureEdit, GroupCommand, InfoEdit,
-    ListEdit, MailRight, Opened, Privacy, ProfileEdit, RoomCommand, RoomDraft, RoomId, Stores,
+    Authority, CompanyCommand, CreatedRoom, Error, ExternalContacts, FeatureEdit, GroupCommand,
+    InfoEdit, ListEdit, MailRight, Opened, Privacy, ProfileEdit, RoomCommand, RoomDraft, RoomId,
+    Stores,
 };
 use guildhall_oracle::story::{
     self, CompanyStep, CreationStep, Draft, FeatureStep, GroupNo, GroupStep, MailStep, RoomNo,
@@ -185,9 +186,13 @@ impl<S: Stores> Driver<S> {
             RoomStep::Remove(people) => RoomCommand::Remove { users: ids(people) },
         };
         let done = handle.execute(command).await.map_err(|error| refused(&error))?;
-        // An invitation to a one-to-one room starts another room (RM-11).
+        // An invitation can lead to another room (RM-10, RM-11).
         if done.room.id() != self.room_id(room) {
-            return Ok(vec![self.room_no(done.room.id()).await.to_string()]);
+            let room = self.room_no(done.room.id()).await;
+            return Ok(vec![match done.event {
+                Some(_) => room.to_string(),
+                None => format!("{room}, which exists already"),
+            }]);
         }
         let recipients = done.notices.iter().map(RoomNotice::recipient).map(person);
         let recipients: Vec<_> = recipients.collect();
@@ -264,22 +269,36 @@ impl<S: Stores> Driver<S> {
                 return self.created(done).await;
             }
             CreationStep::OneToOne(with) => handle.one_to_one(user(*with)).await,
-            CreationStep::Room(people, None) => {
-                handle.create_room(RoomDraft::from_contact_search(users(people))).await
-            }
-            CreationStep::Room(people, Some(title)) => {
-                handle.create_room(RoomDraft::from_event(title, users(people))).await
+            CreationStep::Room(people, title) => {
+                let people = users(people);
+                let draft = title.as_ref().map_or_else(
+                    || RoomDraft::from_contact_search(people.clone()),
+                    |title| RoomDraft::from_event(title, people.clone()),
+                );
+                return self.created_room(handle.create_room(draft).await).await;
             }
             CreationStep::RoomFrom(room, chosen, others) => {
-                self.create_room_from(by, self.room_id(*room), chosen, others).await
+                let created = self.create_room_from(by, self.room_id(*room), chosen, others).await;
+                return self.created_room(created).await;
             }
             CreationStep::RoomFromGroup(group, chosen, others) => {
                 let room = self.room_of_group(*group).await;
-                self.create_room_from(by, room, chosen, others).await
+                let created = self.create_room_from(by, room, chosen, others).await;
+                return self.created_room(created).await;
             }
             CreationStep::ToMe => handle.to_me().await,
         };
-        let opened = opened.map_err(|error| refused(&error))?;
+        self.opened(opened.map_err(|error| refused(&error))?).await
+    }
+
+    async fn created_room(&mut self, created: Result<CreatedRoom, Error<S::Error>>) -> Reply {
+        let created = created.map_err(|error| refused(&error))?;
+        let mut lines = self.opened(created.opened).await?;
+        lines.extend(created.unused_title.map(|title| format!("the title {title} is not used")));
+        Ok(lines)
+    }
+
+    async fn opened(&mut self, opened: Opened) -> Reply {
         let room = self.room_no(opened.id()).await;
         Ok(vec![match opened {
             Opened::Existing(_) => format!("{room}, which exists already"),
@@ -298,7 +317,7 @@ impl<S: Stores> Driver<S> {
         source: RoomId,
         chosen: &[Person],
         others: &[Person],
-    ) -> Result<Opened, Error<S::Error>> {
+    ) -> Result<CreatedRoom, Error<S::Error>> {
         let handle = self.user(by);
         let source = handle.room(source).source(&ids(chosen)).await?;
         handle.create_room(RoomDraft::from_room(source, users(others))).await

@@ -1,6 +1,6 @@
 //! Rooms for one user, for two, and for several.
 
-use guildhall::kernel::RoomId;
+use guildhall::kernel::{RoomId, RoomKind};
 use guildhall::rooms::{Room, RoomDraft};
 use guildhall::{Invited, Opened};
 
@@ -71,6 +71,16 @@ async fn for_two(day: &mut Day<'_>) -> Result<RoomId, Stop> {
             )
         })
         .await?;
+    let event = RoomDraft::from_event("Launch planning", [ann.user(), cy.user()]);
+    day.step(ann, "creates a room from a calendar event with only Cy")
+        .allowed("RM-4", ann.create_room(event), |created| {
+            let unused =
+                created.room().kind() == RoomKind::OneToOne && created.unused_title.is_some();
+            check(unused, "It is the room of Ann and Cy, and the title is not used.")
+        })
+        .await?;
+    let named = RoomDraft::from_profile(cy.user()).with_name(parsed("Snacks")?);
+    day.step(ann, "tries to name her room with Cy").refused("RM-4", ann.create_room(named)).await?;
     Ok(invited.room().id())
 }
 
@@ -102,7 +112,7 @@ async fn for_several(day: &mut Day<'_>, three: RoomId) -> Result<(RoomId, RoomId
     let snacks = day
         .step(ann, "creates another room anyway, “Snacks”")
         .allowed("RM-8", ann.create_room(draft), |opened| {
-            let new = matches!(opened, Opened::Created(_)) && opened.id() != launch;
+            let new = matches!(opened.opened, Opened::Created(_)) && opened.id() != launch;
             check(new, "The same people can have several rooms.")
         })
         .await?

@@ -110,7 +110,7 @@ on_both_stores! {
                 expected.extend(of_room(was, &after.rooms[id]));
             }
             let notified = |to| Effect::UserNotified { user: to, room };
-            if let RoomEvent::Removed { users } = &done.event.event {
+            if let RoomEvent::Removed { users } = &done.event.as_ref().unwrap().event {
                 expected.extend(users.iter().copied().map(notified));
             }
             sorted_alike(preview.effects, expected, &command);

@@ -56,7 +56,10 @@ impl World {
         let mut all: BTreeSet<_> = people.iter().copied().collect();
         all.remove(&by);
         if let [other] = *Vec::from_iter(all.clone()) {
-            return self.open_one_to_one(by, other);
+            let mut lines = self.open_one_to_one(by, other)?;
+            // A one-to-one room has no name (RM-4).
+            lines.extend(name.map(|title| format!("the title {title} is not used")));
+            return Ok(lines);
         }
         all.insert(by);
         self.open_general(by, all, name)
@@ -107,8 +110,8 @@ impl World {
         self.create_room_from(by, source, chosen, others)
     }
 
-    /// Creates the room that an invitation to a one-to-one room starts, with the participants of
-    /// that room and the invited people (RM-11).
+    /// Creates the room that an invitation starts, with the participants of the room and the
+    /// invited people (RM-10, RM-11). If these are two people, it is their one-to-one room.
     pub(super) fn branch(&mut self, by: Person, pair: RoomNo, invited: &[Person]) -> ModelResult {
         let room = self.known_room(by, pair)?;
         let (company, inside) = (room.company, room.inside());
@@ -118,7 +121,15 @@ impl World {
         // The new room belongs to the same company, and an external user cannot create a room
         // there.
         only_if(by.company() == Some(company), "CO-1")?;
-        self.open_general(by, all, None)
+        if all.len() > 2 {
+            return self.open_general(by, all, None);
+        }
+        only_if(self.policy(company).core, "CO-2")?;
+        self.may_meet(company, &all, &BTreeSet::new())?;
+        Ok(match self.open_room_of(Kind::OneToOne, &Vec::from_iter(all.clone())) {
+            Some(there) => vec![format!("{there}, which exists already")],
+            None => self.opened(Kind::OneToOne, company, by, all, None),
+        })
     }
 
     fn opened(

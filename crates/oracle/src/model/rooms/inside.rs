@@ -22,10 +22,14 @@ impl World {
         }
     }
 
-    /// Invites people. An invitation to a one-to-one room starts another room (RM-11).
+    /// Invites people. An invitation to a one-to-one room starts another room (RM-11). So does the
+    /// invitation of external people to a general room that has none (RM-10).
     fn invite(&mut self, by: Person, number: RoomNo, people: &[Person]) -> ModelResult {
         let room = self.open_room(by, number)?;
-        if room.kind == Kind::OneToOne {
+        let external = |person: &Person| person.company() != Some(room.company);
+        let first_external =
+            room.kind == Kind::General && !room.has_externals() && people.iter().any(external);
+        if room.kind == Kind::OneToOne || first_external {
             return self.branch(by, number, people);
         }
         only_if(room.kind != Kind::ToMe, "RM-2")?;

@@ -1,6 +1,6 @@
 //! Random histories: rooms of any kind, and commands by any user on them.
 
-use guildhall_kernel::{CommandError, Envelope, RemovalCause, Scope, User, UserId};
+use guildhall_kernel::{CommandError, Envelope, RemovalCause, RoomKind, Scope, User, UserId};
 use guildhall_permissions::Context;
 use guildhall_rooms::{
     Room, RoomCommand, RoomDraft, RoomError, RoomEvent, RoomServiceCommand, RoomSource, RoomType,
@@ -175,6 +175,7 @@ impl Step {
     /// Returns the slice that a store loads for it.
     pub(crate) fn scope(&self, room: &Room) -> Scope {
         let others = match &self.action {
+            Action::Branch(_) if room.kind() == RoomKind::General => return Scope::Whole,
             Action::Branch(users) => {
                 let mut others: Vec<_> = users.iter().map(User::id).collect();
                 if let RoomType::OneToOne { low, high } = room.header().room_type() {
