@@ -48,8 +48,9 @@ pub const CO_4: Rule = Rule::new(
 pub const CO_5: Rule = Rule::new(
     "CO-5",
     "A feature that the administrator disabled is off in every group. Masters cannot change its \
-     setting. It returns to its earlier setting when it is allowed again.",
-    &[GROUPS],
+     setting. It returns to its earlier setting when it is allowed again. A draft may set it: the \
+     setting takes effect when the feature is allowed.",
+    &[GROUPS, Basis::Chosen("disabling a feature must not lose what was chosen for a group")],
     Remedy::administrator("Ask an administrator to allow the feature."),
 );
 

@@ -7,7 +7,7 @@ use guildhall_rooms::{Participant, Room, RoomEvent};
 
 use super::Group;
 use super::checks::{check_externals, check_masters};
-use super::features::{decide_features, message_deadline};
+use super::features::message_deadline;
 use super::mail::new_list;
 use crate::rules::GR_2;
 use crate::{Creation, GroupDraft, GroupError, GroupEvent, GroupKind, GroupOrigin};
@@ -24,8 +24,7 @@ impl Group {
     /// # Errors
     /// - [`GroupError::Company`] if the user belongs to another company (CO-1), if the company
     ///   lacks an application (CO-2), if the user may not create groups (CO-3) or external groups
-    ///   (CO-4), if contact with an external user is not allowed (RM-10, GR-19), or if a feature is
-    ///   disabled (CO-5)
+    ///   (CO-4), or if contact with an external user is not allowed (RM-10, GR-19)
     /// - [`GroupError::ExternalInInternalGroup`] if an internal group would get an external member
     ///   (GR-5)
     /// - [`GroupError::ExternalMaster`] if an external user would become a Group Master (GR-5)
@@ -147,7 +146,8 @@ impl Group {
     }
 }
 
-/// Returns the features that a group begins with.
+/// Returns the features that a group begins with. A draft may set a disabled feature: the setting is
+/// kept, and takes effect when the company allows the feature again (CO-5).
 ///
 /// In a converted room everything was on, so what is switched off keeps its data from now on. In a
 /// new room, what is off was never on (FT-3).
@@ -157,9 +157,9 @@ fn first_features(
     cx: &Context<'_>,
 ) -> Result<Features, GroupError> {
     let mut features = Features::all_on();
-    let switches = match decide_features(&features, edit, cx) {
+    let switches = match features.decide(edit) {
         // A draft may name what is on anyway.
-        Err(GroupError::Feature(FeatureError::NothingChanges)) => return Ok(features),
+        Err(FeatureError::NothingChanges) => return Ok(features),
         decided => decided?,
     };
     if origin == GroupOrigin::Conversion {

@@ -240,7 +240,7 @@ pub(super) fn message_deadline(
 ///
 /// The setting of a disabled feature cannot be changed by itself (CO-5). It still changes if
 /// Message is turned off (FT-2).
-pub(super) fn decide_features(
+fn decide_features(
     features: &Features,
     edit: &FeatureEdit,
     cx: &Context<'_>,

@@ -119,8 +119,6 @@ fn a_refused_conversion_leaves_the_room_as_it_was() {
     no_contacts.set_contacts(ExternalContacts::Forbidden);
     let mut frozen = World::new();
     frozen.freeze();
-    let mut no_notes = World::new();
-    no_notes.disable(Feature::Note);
     let three = || of(&[ANN, BO, CY]);
     let only_note =
         draft().feature(Feature::Message, Switch::Off).feature(Feature::Note, Switch::On);
@@ -131,7 +129,6 @@ fn a_refused_conversion_leaves_the_room_as_it_was() {
         (&no_external_creators, three(), draft().external(), "CO-4"),
         (&no_contacts, with_eve.clone(), draft(), "RM-10"),
         (&frozen, three(), draft(), "CO-2"),
-        (&no_notes, three(), draft().feature(Feature::Note, Switch::Off), "CO-5"),
         (&world, three(), draft().members([GUS]), "GR-5"),
         (&world, with_eve, draft().masters([EVE]), "GR-5"),
         (&world, three(), only_note, "FT-2"),

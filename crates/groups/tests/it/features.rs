@@ -5,7 +5,7 @@ use guildhall_kernel::{CommandError, Envelope, Feature, Switch};
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 
 use crate::people::{ADA, ANN, BO, CY};
-use crate::world::{World, rule};
+use crate::world::{GROUP, ROOM, World, draft, rule};
 
 const ON: Switch = Switch::On;
 const OFF: Switch = Switch::Off;
@@ -180,6 +180,27 @@ fn an_edit_may_repeat_the_setting_of_a_disabled_feature() {
     world.disable(Feature::Note);
     let edit = [(Feature::Note, ON), (Feature::Task, OFF)];
     assert!(switch(&world, &mut group, &edit).is_ok());
+}
+
+// allows: CO-5
+#[test]
+fn a_draft_sets_a_disabled_feature_which_waits_until_it_is_allowed() {
+    let mut world = World::new();
+    world.disable(Feature::Note);
+    world.disable(Feature::Task);
+    let draft = || draft().feature(Feature::Note, OFF).feature(Feature::Task, ON);
+    let mut room = world.general_room(&[ANN, BO, CY]);
+    let converted = Group::convert(GROUP, &mut room, ANN, draft(), &world.cx()).unwrap().0;
+    let created = Group::create(GROUP, ROOM, ANN, draft(), &world.cx()).unwrap().0;
+    for group in [&converted, &created] {
+        assert_eq!(on(&world, group), [Feature::Message, Feature::Event, Feature::Folder]);
+    }
+    world.allow(Feature::Note);
+    world.allow(Feature::Task);
+    for group in [&converted, &created] {
+        let expected = [Feature::Message, Feature::Event, Feature::Task, Feature::Folder];
+        assert_eq!(on(&world, group), expected);
+    }
 }
 
 // refuses: CO-5

@@ -1,7 +1,7 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use super::{GroupNo, listed};
+use super::{Feature, GroupNo, listed};
 use crate::Person;
 
 /// The description of a group to create.
@@ -19,6 +19,8 @@ pub struct Draft {
     pub private: Option<bool>,
     /// The address of the mailing list, if the group has one.
     pub list: Option<String>,
+    /// The features that the draft names, and whether each is on. The others are on.
+    pub features: BTreeMap<Feature, bool>,
     /// Whether the members are notified.
     pub notify: bool,
 }
@@ -104,6 +106,9 @@ impl fmt::Display for Draft {
         }
         if let Some(address) = &self.list {
             write!(f, ", with the list {address}")?;
+        }
+        for (feature, on) in &self.features {
+            write!(f, ", with {feature} {}", if *on { "on" } else { "off" })?;
         }
         f.write_str(if self.notify { ", with notification" } else { "" })
     }

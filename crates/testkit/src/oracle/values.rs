@@ -76,6 +76,10 @@ pub(super) fn group_draft(draft: &Draft) -> Result<GroupDraft, Answer> {
         Some(false) => made.public(),
         None => made,
     };
+    let made = draft
+        .features
+        .iter()
+        .fold(made, |made, (which, on)| made.feature(feature(*which), switch(*on)));
     Ok(match &draft.list {
         Some(address) => made.mailing_list(list_address(address)?),
         None => made,

@@ -1,9 +1,10 @@
 //! The three ways to create a group (GR-1).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::{ModelResult, no, only_if, unless_any};
 use crate::model::addresses::{is_list_address, is_of};
+use crate::model::features::DAY;
 use crate::model::texts;
 use crate::story::{Authority, Draft, Feature, GroupNo, RoomNo};
 use crate::world::{Group, Kind, List, Room, State};
@@ -58,7 +59,12 @@ impl World {
         let mut masters = draft.masters.clone();
         masters.insert(by);
         self.may_create(by, company, external)?;
-        let group = self.group_of(by, company, number, draft, external, (members, masters))?;
+        let mut group = self.group_of(by, company, number, draft, external, (members, masters))?;
+        // Everything was on in the room, so what is off now was turned off.
+        let kept_until = self.now + self.policy(company).retention * DAY;
+        for state in group.features.values_mut().filter(|state| **state == State::NeverOn) {
+            *state = State::Off { kept_until };
+        }
 
         let now = self.now;
         let group_number = GroupNo(self.groups.len());
@@ -110,6 +116,7 @@ impl World {
     ) -> ModelResult<Group> {
         self.check_members(company, external, &members)?;
         unless_any(masters.iter().copied().filter(|user| user.company() != Some(company)), "GR-5")?;
+        let features = first_features(draft)?;
         only_if(draft.list.as_ref().is_none_or(|address| is_of(address, company)), "ML-2")?;
         let name = texts::name(&draft.name)?;
         if let Some(address) = &draft.list {
@@ -131,7 +138,7 @@ impl World {
             members,
             nested: BTreeSet::new(),
             deleted: false,
-            features: Feature::ALL.map(|feature| (feature, State::On)).into(),
+            features,
             locked: BTreeSet::new(),
             deleting: BTreeSet::new(),
             list: draft.list.as_deref().map(List::at),
@@ -163,6 +170,21 @@ impl World {
 pub(crate) fn check_texts(draft: &Draft) -> ModelResult<()> {
     texts::name(&draft.name)?;
     only_if(draft.list.as_deref().is_none_or(is_list_address), "ML-2")
+}
+
+/// Returns the features of a new group. What the draft does not name is on (FT-2). A disabled feature
+/// can be named too (CO-5).
+fn first_features(draft: &Draft) -> ModelResult<BTreeMap<Feature, State>> {
+    let named = |feature: &Feature| draft.features.get(feature).copied();
+    if named(&Feature::Message) == Some(false) {
+        only_if(draft.features.values().all(|on| !on), "FT-2")?;
+        return Ok(Feature::ALL.map(|feature| (feature, State::NeverOn)).into());
+    }
+    let state = |feature: Feature| match named(&feature) {
+        Some(false) => (feature, State::NeverOn),
+        _ => (feature, State::On),
+    };
+    Ok(Feature::ALL.map(state).into())
 }
 
 fn allows(authority: &Authority, by: Person) -> bool {

@@ -1,11 +1,11 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_oracle::Person;
 use guildhall_oracle::story::{
-    CreationStep, Draft, FeatureStep, GroupNo, GroupStep, RoomStep, ServiceStep, Step, TeamDraft,
-    TeamEdit,
+    CreationStep, Draft, Feature, FeatureStep, GroupNo, GroupStep, RoomStep, ServiceStep, Step,
+    TeamDraft, TeamEdit,
 };
-use proptest::collection::vec;
+use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
@@ -87,17 +87,24 @@ fn draft() -> BoxedStrategy<Draft> {
     let privacy = option::weighted(0.4, any::<bool>());
     let list = option::weighted(0.3, list_address());
     let masters = prop_oneof![2 => Just(BTreeSet::new()), 1 => some()];
-    (name(), some(), masters, prop::bool::weighted(0.3), privacy, list, any::<bool>())
-        .prop_map(|(name, members, masters, external, private, list, notify)| Draft {
+    let features = prop_oneof![3 => Just(BTreeMap::new()), 1 => features()];
+    (name(), some(), masters, prop::bool::weighted(0.3), privacy, list, features, any::<bool>())
+        .prop_map(|(name, members, masters, external, private, list, features, notify)| Draft {
             name,
             members,
             masters,
             external,
             private,
             list,
+            features,
             notify,
         })
         .boxed()
+}
+
+/// Generates the features that a draft names.
+fn features() -> BoxedStrategy<BTreeMap<Feature, bool>> {
+    btree_map(feature(), prop::bool::weighted(0.4), 1..3).boxed()
 }
 
 fn team_draft() -> BoxedStrategy<TeamDraft> {
