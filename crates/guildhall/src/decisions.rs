@@ -11,7 +11,8 @@ use guildhall_kernel::{
     UserId, Version,
 };
 use guildhall_permissions::{
-    Company, CompanyChange, CompanyContext, CompanyError, CompanyEvent, Context, GroupAction,
+    Company, CompanyChange, CompanyCommand, CompanyContext, CompanyError, CompanyEvent, Context,
+    GroupAction,
 };
 use guildhall_room_features::FeatureError;
 use guildhall_rooms::{Participant, Room, RoomChange, RoomCommand, RoomEvent};
@@ -44,6 +45,22 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let mut after = before.clone();
         let event = decide(&mut after, &self.company_context())?;
         Ok(CompanyDecision { reads, before, after, event })
+    }
+
+    /// Decides a command of an administrator. Each user whom it names must be a user of the company,
+    /// as they are stored (CO-1).
+    pub(crate) async fn decide_policy(
+        &self,
+        by: User,
+        id: CompanyId,
+        command: &CompanyCommand,
+    ) -> Attempt<CompanyDecision, S> {
+        let named = &self.as_stored(command.names(), id).await?;
+        let decide = |company: &mut Company, cx: &CompanyContext| {
+            named.iter().try_for_each(|user| company.check_internal(*user))?;
+            company.execute(by, command.clone(), cx)
+        };
+        self.decide_company(id, named.iter().copied().chain([by]), decide).await
     }
 
     pub(crate) async fn save_company_decision(

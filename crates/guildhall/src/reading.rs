@@ -55,6 +55,22 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         self.identify([user], &mut ReadSet::default()).await
     }
 
+    /// Returns the users with these ids as they are stored. A user who is not stored is taken for a
+    /// user of this company, which names them for the first time (CO-1).
+    pub(crate) async fn as_stored(
+        &self,
+        ids: BTreeSet<UserId>,
+        company: CompanyId,
+    ) -> Result<Vec<User>, S> {
+        if ids.is_empty() {
+            return Ok(Vec::new());
+        }
+        let found = self.store().find_registrations(ids.clone()).await.map_err(Error::Store)?;
+        let found: BTreeMap<_, _> = found.iter().map(|found| (found.id(), found.user())).collect();
+        let user = |id| found.get(&id).copied().unwrap_or_else(|| User::of_company(id, company));
+        Ok(ids.into_iter().map(user).collect())
+    }
+
     pub(crate) async fn registration(&self, user: UserId) -> Result<Option<Registration>, S> {
         let found = self.store().find_registrations(BTreeSet::from([user])).await;
         Ok(found.map_err(Error::Store)?.into_iter().next())

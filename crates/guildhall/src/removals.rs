@@ -1,13 +1,12 @@
 //! Users who leave a company (GR-18) or lose its permission for external contact (GR-19).
 
-use guildhall_groups::{GroupEntry, GroupServiceCommand};
+use guildhall_groups::GroupServiceCommand;
 use guildhall_kernel::{
     Class, CompanyId, GroupId, ReadSet, RemovalCause, RoomId, Store, User, UserId,
 };
 use guildhall_permissions::{
     Company, CompanyCommand, CompanyError, CompanyServiceCommand, ExternalContacts,
 };
-use guildhall_rooms::Participant;
 
 use crate::retry::{ATTEMPTS, Attempt, AttemptError, Pages, retry};
 use crate::{Effect, Environment, Error, Guildhall, Result, Stores, UserHandle, effect};
@@ -35,31 +34,16 @@ pub(crate) struct Removal {
     cause: RemovalCause,
     /// The company whose policy must not name the user any more.
     policy: Option<CompanyId>,
-    /// The company that the entry of the user must name, or else the entry stays. `None` if the
-    /// caller knows the company of the user.
-    entries_of: Option<CompanyId>,
 }
 
 impl Removal {
     pub(crate) const fn of_leaver(user: User) -> Self {
         let (user, policy) = (user.id(), user.company());
-        Self { user, cause: RemovalCause::OffBoarding, policy, entries_of: None }
+        Self { user, cause: RemovalCause::OffBoarding, policy }
     }
 
-    const fn of_contact(user: UserId, entries_of: Option<CompanyId>) -> Self {
-        Self { user, cause: RemovalCause::ExternalPermissionLost, policy: None, entries_of }
-    }
-
-    /// Makes the removal of a user from external contact who is only known by their id: only where
-    /// they are in a room or group as a user of this company.
-    pub(crate) const fn of_entries(user: UserId, company: CompanyId) -> Self {
-        Self::of_contact(user, Some(company))
-    }
-
-    /// Returns whether the removal reaches the entry of this user.
-    fn reaches(&self, user: Option<User>) -> bool {
-        let company = user.and_then(|user| user.company());
-        self.entries_of.is_none_or(|named| Some(named) == company)
+    pub(crate) const fn of_contact(user: UserId) -> Self {
+        Self { user, cause: RemovalCause::ExternalPermissionLost, policy: None }
     }
 }
 
@@ -85,7 +69,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let company = hall.company(self.own_company()?).await?;
         company.check_internal(user)?;
         company.clone().execute(by, command, &hall.company_context())?;
-        hall.preview_contact_loss(&company, Removal::of_contact(user.id(), None)).await
+        hall.preview_contact_loss(&company, Removal::of_contact(user.id())).await
     }
 
     /// Takes the permission for external contact from a user, and removes the user from external
@@ -114,7 +98,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         company.check_internal(user)?;
         self.set_policy(&forbid(user)).await?;
         done.extend(contact_lost(&company, user.id()));
-        self.hall().remove_until_done(Removal::of_contact(user.id(), None), done).await
+        self.hall().remove_until_done(Removal::of_contact(user.id()), done).await
     }
 }
 
@@ -218,10 +202,6 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let Removal { user, cause, .. } = removal;
         let decision = self.decide_removal_from_room(id, user, cause).await;
         let Some(decision) = accepted(decision)? else { return Ok(Vec::new()) };
-        let entry = decision.after.roster().loaded().get(&user);
-        if !removal.reaches(entry.map(Participant::user)) {
-            return Ok(Vec::new());
-        }
         let event = decision.event.as_ref();
         let effects =
             event.map(|event| effect::of_room(&decision.after, event)).unwrap_or_default();
@@ -241,10 +221,6 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let command = GroupServiceCommand::RemoveUser { user, cause };
         let decision = self.decide_group_service(id, &command).await;
         let Some(decision) = accepted(decision)? else { return Ok(Vec::new()) };
-        let entry = decision.after.roster().loaded().get(&user);
-        if !removal.reaches(entry.map(GroupEntry::user)) {
-            return Ok(Vec::new());
-        }
         let effects = effect::of_group(&decision.before, &decision.after, &decision.event, [user]);
         if mode == Mode::Save {
             self.save_group_decision(decision).await?;

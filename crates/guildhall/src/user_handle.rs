@@ -2,8 +2,8 @@ use guildhall_groups::{GroupFilter, GroupList};
 use guildhall_kernel::{CompanyId, Envelope, Feature, GroupId, RoomId, User, UserId};
 use guildhall_permissions::rules::CO_2;
 use guildhall_permissions::{
-    Application, Authority, Company, CompanyCommand, CompanyContext, CompanyError, CompanyEvent,
-    CompanyServiceCommand, Context, ExternalContacts, Retention,
+    Application, Authority, CompanyCommand, CompanyError, CompanyEvent, CompanyServiceCommand,
+    Context, ExternalContacts, Retention,
 };
 
 use crate::decisions::CompanyDecision;
@@ -69,17 +69,18 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// The other methods that set the policy call this one, and fail as follows.
     ///
     /// # Errors
-    /// - [`CompanyError::NotOfCompany`] if the user who acts is of no company (CO-1)
+    /// - [`CompanyError::NotOfCompany`] if the user who acts is of no company, or if the command
+    ///   names a user who is not of this company (CO-1)
+    /// - [`CompanyError::HaveLeft`] if the command names users who left (GR-18)
     /// - [`CompanyError::NotAdministrator`] if the user who acts is no administrator (CO-3, CO-4,
     ///   CO-5, FT-3, GR-19, RM-10)
     /// - [`Error::NoSuchCompany`] if the store does not have the company
     /// - [`Error::Contended`] if other writers were faster at every attempt
     /// - [`Error::Store`] if the store failed
     pub async fn execute(&self, command: CompanyCommand) -> Result<Envelope<CompanyEvent>, S> {
-        let company = self.own_company()?;
         let event = self.set_policy(&command).await?;
         if let Some(user) = loses_contact(&command) {
-            let removal = Removal::of_entries(user, company);
+            let removal = Removal::of_contact(user);
             // Boxed: it is rare, and would make every caller's future as large as its own.
             Box::pin(self.hall.remove_until_done(removal, &mut Vec::new())).await?;
         }
@@ -98,15 +99,10 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// As for [`execute`](Self::execute).
     pub async fn preview(&self, command: CompanyCommand) -> Result<CompanyPreview, S> {
         let (hall, by, company) = (self.hall, self.user, self.own_company()?);
-        let decide = retry(|| {
-            let command = command.clone();
-            let decide = move |company: &mut Company, cx: &_| company.execute(by, command, cx);
-            hall.decide_company(company, [by], decide)
-        });
-        let decision = decide.await?;
+        let decision = retry(|| hall.decide_policy(by, company, &command)).await?;
         let effects = match loses_contact(&command) {
             Some(user) => {
-                let removal = Removal::of_entries(user, company);
+                let removal = Removal::of_contact(user);
                 Box::pin(hall.preview_contact_loss(&decision.before, removal)).await?
             }
             None => self.policy_effects(&decision).await?,
@@ -205,10 +201,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     ) -> Result<Envelope<CompanyEvent>, S> {
         let (hall, by, id) = (self.hall, self.user, self.own_company()?);
         retry(|| async move {
-            let decide = |company: &mut Company, cx: &CompanyContext| {
-                company.execute(by, command.clone(), cx)
-            };
-            hall.save_company_decision(hall.decide_company(id, [by], decide).await?).await
+            hall.save_company_decision(hall.decide_policy(by, id, command).await?).await
         })
         .await
     }

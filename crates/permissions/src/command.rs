@@ -113,6 +113,26 @@ pub enum CompanyServiceCommand {
     },
 }
 
+impl CompanyCommand {
+    /// Returns the users whom the command names. They must be users of the company (CO-1).
+    #[doc(alias = "CO-1")]
+    #[must_use]
+    pub fn names(&self) -> BTreeSet<UserId> {
+        match self {
+            Self::SetContactPermission { user, .. } => BTreeSet::from([*user]),
+            Self::SetExternalGroups { to } | Self::SetGroupCreation { to } => match to {
+                Authority::Named(users) => users.clone(),
+                Authority::EveryInternalUser | Authority::NoOne => BTreeSet::new(),
+            },
+            Self::AllowFeature { .. }
+            | Self::DisableFeature { .. }
+            | Self::SetExternalContacts { .. }
+            | Self::SetMessageRetention { .. }
+            | Self::SetReservedAddresses { .. } => BTreeSet::new(),
+        }
+    }
+}
+
 impl CompanyServiceCommand {
     /// Returns the users who get a role by the command, as the directory names them (CO-1).
     #[must_use]

@@ -1,19 +1,25 @@
 //! Of which company a user is, is stored. A call that says otherwise is refused (CO-1).
 
-use guildhall::RoomDraft;
 use guildhall::groups::{GroupList, TeamDraft};
-use guildhall::kernel::User;
+use guildhall::kernel::{User, UserId};
+use guildhall::permissions::CompanyError;
+use guildhall::{Authority, CompanyCommand, Error, ExternalContacts, RoomDraft};
 use guildhall_testkit::Call;
 
 use crate::answers::refused;
 use crate::directory::{profile, save_everybody};
-use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, ORBIT, ids};
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, NAT, ORBIT, ids};
 use crate::world::{all, crew, named};
 
 /// Eve of Orbit, named as a user of Acme.
 const FALSE_EVE: User = User::of_company(EVE.id(), ACME);
 /// Gus, the administrator of Acme, named as a user of Orbit.
 const FALSE_GUS: User = User::of_company(GUS.id(), ORBIT);
+
+fn assert_not_of_company<E: std::fmt::Debug>(user: UserId, error: Error<E>) {
+    let Error::Company(error) = error else { panic!("{error:?}") };
+    assert_eq!(error, CompanyError::NotOfCompany { user });
+}
 
 on_both_stores! {
     // refuses: CO-1
@@ -48,6 +54,48 @@ on_both_stores! {
         assert_eq!(refused::<(), _>(Err(stopped.cause)), "CO-1");
         assert_eq!(refused(hall.preview_off_boarding(FALSE_EVE).await), "CO-1");
         hall.user(EVE).room(room).read().await.expect("she is still in it");
+    }
+
+    // refuses: CO-1
+    async fn a_policy_names_no_user_of_another_company(hall) {
+        save_everybody(&hall).await;
+        let gus = hall.user(GUS);
+        for named in [EVE, NAT] {
+            let both = Authority::named(ids([BO, named]));
+            let user = named.id();
+            let commands = [
+                CompanyCommand::SetGroupCreation { to: both.clone() },
+                CompanyCommand::SetExternalGroups { to: both },
+                CompanyCommand::SetContactPermission { user, to: ExternalContacts::Forbidden },
+                CompanyCommand::SetContactPermission { user, to: ExternalContacts::Allowed },
+            ];
+            for command in commands {
+                let previewed = gus.preview(command.clone()).await;
+                assert_not_of_company(user, previewed.unwrap_err());
+                assert_not_of_company(user, gus.execute(command).await.unwrap_err());
+            }
+            assert_not_of_company(user, gus.allow_contact(user).await.unwrap_err());
+            assert_not_of_company(user, gus.preview_forbid_contact(named).await.unwrap_err());
+            assert_not_of_company(user, gus.forbid_contact(named).await.unwrap_err().cause);
+        }
+        assert!(!hall.company(ACME).await.unwrap().mentions(EVE.id()));
+    }
+
+    // refuses: GR-18
+    async fn a_policy_names_no_user_who_left(hall) {
+        save_everybody(&hall).await;
+        hall.off_board(BO).await.unwrap();
+        let to = Authority::named(ids([BO]));
+        assert_eq!(refused(hall.user(GUS).set_group_creation(to).await), "GR-18");
+        assert_eq!(refused(hall.user(GUS).allow_contact(BO.id()).await), "GR-18");
+        assert!(!hall.company(ACME).await.unwrap().mentions(BO.id()));
+    }
+
+    // allows: CO-1
+    async fn a_policy_that_names_a_user_for_the_first_time_records_the_company(hall) {
+        let to = Authority::named(ids([BO]));
+        hall.user(GUS).set_group_creation(to).await.unwrap();
+        assert_eq!(hall.users(&ids([BO])).await.unwrap(), [BO]);
     }
 
     // refuses: CO-1

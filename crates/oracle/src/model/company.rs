@@ -9,6 +9,9 @@ use crate::{Company, Person, World};
 impl World {
     /// Does a step of an administrator in their own company.
     pub(crate) fn administer(&mut self, by: Person, step: &CompanyStep) -> ModelResult {
+        let company = by.company().ok_or(no("CO-1"))?;
+        let own = |user: &Person| user.company() == Some(company);
+        only_if(step.names().iter().all(own), "CO-1")?;
         match step {
             CompanyStep::AllowContact(user) => {
                 self.administered(by, "GR-19")?.without_contact.remove(user);

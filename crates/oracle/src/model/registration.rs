@@ -36,13 +36,11 @@ fn people_of(step: &Step) -> Vec<Person> {
     match step {
         // A user of no company administers none (CO-1), whether or not they left.
         Step::Company(by, _) if by.company().is_none() => Vec::new(),
-        Step::Company(by, crate::story::CompanyStep::ForbidContact(user)) => with(*by, vec![*user]),
+        Step::Company(by, step) => with(*by, step.names()),
         Step::Group(by, _, GroupStep::Add(users) | GroupStep::Appoint(users)) => {
             with(*by, users.clone())
         }
-        Step::Company(by, _) | Step::Feature(by, ..) | Step::Group(by, ..) | Step::Mail(by, ..) => {
-            vec![*by]
-        }
+        Step::Feature(by, ..) | Step::Group(by, ..) | Step::Mail(by, ..) => vec![*by],
         Step::Query(by, query) => match query {
             Query::ByAddress(..)
             | Query::KeptUntil(_)

@@ -7,6 +7,7 @@ use crate::world::{Policy, World};
 impl World {
     /// Makes the state at the start of every story: Acme with the administrator Gus, and Orbit with
     /// the administrator Eve. Both have the application Core, and no rooms or groups.
+    /// Their directories have registered all people, without addresses.
     #[must_use]
     #[expect(clippy::new_without_default, reason = "this is the start of a story, not a default")]
     pub fn new() -> Self {

@@ -36,6 +36,18 @@ pub enum Authority {
     Named(BTreeSet<Person>),
 }
 
+impl CompanyStep {
+    /// Returns the users whom the step names.
+    pub(crate) fn names(&self) -> Vec<Person> {
+        match self {
+            Self::AllowContact(user) | Self::ForbidContact(user) => vec![*user],
+            Self::SetExternalGroups(Authority::Named(users))
+            | Self::SetGroupCreation(Authority::Named(users)) => users.iter().copied().collect(),
+            _ => Vec::new(),
+        }
+    }
+}
+
 impl fmt::Display for CompanyStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {

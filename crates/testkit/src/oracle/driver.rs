@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use guildhall::groups::{AggregateId, Position};
 use guildhall::kernel::{Timestamp, Version};
+use guildhall::permissions::Profile;
 use guildhall::{
     Application, CompanyId, Environment, GroupHandle, GroupId, Guildhall, RoomHandle, RoomId,
     Stores, User, UserHandle, UserId,
@@ -36,6 +37,16 @@ impl<S: Stores> Driver<S> {
             let administrators = [user(by).id()];
             hall.create_company(id, name, administrators, [Application::Core]).await.unwrap();
             hall.add_domain(id, company.domain().parse().unwrap()).await.unwrap();
+        }
+        for person in Person::ALL {
+            let profile = Profile {
+                user: user(person),
+                name: person.to_string().parse().unwrap(),
+                address: None,
+            };
+            // Users of no company are in the directory of Acme.
+            let directory = company_id(person.company().unwrap_or(Company::Acme));
+            hall.save_profiles(directory, vec![profile]).await.unwrap();
         }
         Self { hall, clock, rooms: Vec::new(), groups: Vec::new(), seen: [None; 2] }
     }

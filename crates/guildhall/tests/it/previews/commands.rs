@@ -11,6 +11,7 @@ use guildhall::{Effect, Envelope, Error, GroupDone, RoomDone};
 use guildhall_testkit::commands;
 
 use super::policy::{self, Change};
+use crate::answers::refused as rule_of;
 use crate::commands::{company_commands, given, group_commands, name_of, room_commands};
 use crate::people::{ANN, BO, CY, DEE, EVE, FLO, GUS, NAT};
 use crate::removals::stored::{Stored, effects, effects_on, stored};
@@ -167,12 +168,12 @@ on_both_stores! {
         assert_eq!(hall.user(GUS).preview_forbid_contact(BO).await.unwrap(), []);
     }
 
-    // about: GR-19
+    // refuses: CO-1
     async fn a_permission_set_by_command_reaches_no_user_of_another_company(hall) {
         let room = hall.general_room(&[ANN, CY, EVE]).await;
         let before = stored(&hall).await;
 
-        on_company(&hall, GUS, forbid_contact(EVE)).await.unwrap();
+        assert_eq!(rule_of(on_company(&hall, GUS, forbid_contact(EVE)).await), "CO-1");
 
         let after = stored(&hall).await;
         assert_eq!((before.rooms, before.groups), (after.rooms, after.groups));

@@ -7,9 +7,7 @@ use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::draws::{
-    address, company, feature, group, list_address, people, person, room, with_list,
-};
+use super::draws::{address, company, feature, group, list_address, person, room, with_list};
 use super::mail;
 
 /// Generates a step of an administrator in their company. Most often its first administrator gives it.
@@ -24,17 +22,17 @@ pub(super) fn step() -> BoxedStrategy<Step> {
     .boxed()
 }
 
-/// Generates a step. `whose` are the users whose permission for external contact it can change.
+/// Generates a step. `whose` are the users whom it can name.
 fn company_step(whose: BoxedStrategy<Person>) -> BoxedStrategy<CompanyStep> {
     prop_oneof![
         2 => whose.clone().prop_map(CompanyStep::AllowContact),
         3 => feature().prop_map(CompanyStep::AllowFeature),
         2 => feature().prop_map(CompanyStep::DisableFeature),
-        4 => whose.prop_map(CompanyStep::ForbidContact),
+        4 => whose.clone().prop_map(CompanyStep::ForbidContact),
         1 => reserved().prop_map(CompanyStep::Reserve),
         2 => prop_oneof![Just(true), Just(false)].prop_map(CompanyStep::SetContacts),
-        4 => authority().prop_map(CompanyStep::SetExternalGroups),
-        2 => authority().prop_map(CompanyStep::SetGroupCreation),
+        4 => authority(whose.clone()).prop_map(CompanyStep::SetExternalGroups),
+        2 => authority(whose).prop_map(CompanyStep::SetGroupCreation),
         1 => (0_u16..40).prop_map(CompanyStep::SetRetention),
     ]
     .boxed()
@@ -45,8 +43,8 @@ fn reserved() -> BoxedStrategy<BTreeSet<String>> {
     btree_set(local, 0..3).boxed()
 }
 
-fn authority() -> BoxedStrategy<Authority> {
-    let named = people().prop_map(|people| Authority::Named(BTreeSet::from_iter(people)));
+fn authority(of: BoxedStrategy<Person>) -> BoxedStrategy<Authority> {
+    let named = btree_set(of, 0..4).prop_map(Authority::Named);
     prop_oneof![2 => Just(Authority::EveryUser), 1 => named].boxed()
 }
 
