@@ -7,6 +7,7 @@ mod mail;
 mod management;
 mod nesting;
 mod view;
+mod why;
 
 use std::collections::BTreeSet;
 
@@ -19,6 +20,7 @@ pub use self::features::BegunAnew;
 pub use self::mail::MailAnswer;
 pub use self::nesting::{IndirectMembers, NestedGroups};
 pub use self::view::{GroupDetails, GroupView};
+pub use self::why::{GroupExplanation, Participation};
 use crate::{GroupEntry, GroupError, GroupEvent, GroupHeader, GroupKind, GroupState};
 
 /// A group: its settings, its Group Masters and its members.

@@ -21,8 +21,8 @@ pub use entry::{GroupEntry, GroupEntryFormError};
 pub use error::GroupError;
 pub use event::{Creation, GroupEvent, GroupNotice, GroupOrigin, LostData, NoticeKind};
 pub use group::{
-    BegunAnew, Group, GroupDetails, GroupFormError, GroupView, IndirectMembers, MailAnswer,
-    NestedGroups,
+    BegunAnew, Group, GroupDetails, GroupExplanation, GroupFormError, GroupView, IndirectMembers,
+    MailAnswer, NestedGroups, Participation,
 };
 pub use header::{GroupHeader, GroupKind, GroupState, Team};
 pub use listing::{GroupCursor, GroupFilter, GroupList, ListedRoom, MembershipFilter, RoomCursor};

@@ -213,7 +213,7 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     }
 
     /// Loads the group with the user's entry, and asks it.
-    async fn ask<T>(
+    pub(crate) async fn ask<T>(
         &self,
         query: impl FnOnce(
             &Group,

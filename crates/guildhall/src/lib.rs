@@ -20,6 +20,7 @@ mod user_groups;
 mod user_handle;
 mod user_rooms;
 mod users;
+mod why;
 
 pub use effect::Effect;
 pub use error::{Error, Result};

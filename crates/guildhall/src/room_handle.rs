@@ -18,8 +18,8 @@ use crate::{
 /// who was in the room before it became the group's gets the answer that they no longer are.
 #[derive(Debug)]
 pub struct RoomHandle<'h, S, E> {
-    acting: UserHandle<'h, S, E>,
-    id: RoomId,
+    pub(crate) acting: UserHandle<'h, S, E>,
+    pub(crate) id: RoomId,
 }
 
 impl<S, E> Clone for RoomHandle<'_, S, E> {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 /// A rule: its code, its sentence, its basis and its remedy.
 ///
@@ -66,6 +66,13 @@ impl Rule {
     #[must_use]
     pub fn see(&self) -> String {
         format!("rules.md#{}", self.anchor())
+    }
+}
+
+/// Serialises as its code.
+impl Serialize for Rule {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.code)
     }
 }
 

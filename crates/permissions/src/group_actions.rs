@@ -7,14 +7,18 @@ use guildhall_kernel::rules::CO_6;
 use serde::{Deserialize, Serialize};
 
 use crate::rules::{FT_1, GR_3, GR_9, GR_10, GR_14, GR_15, GR_17, RM_19};
-use crate::{Cell, GroupType, Role, Roles, WhileFrozen};
+use crate::{Cell, GroupType, Role, RoleCell, Roles, WhileFrozen};
 
 /// An action on a group or a team.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum GroupAction {
     /// Sees that it exists, its name and its members.
     #[doc(alias = "GR-15")]
     View,
+    /// Asks which users may do what with it, and why. Each user who sees it asks about themself.
+    #[doc(alias = "GR-15")]
+    Explain,
     /// Reads the conversation in its room.
     ReadRoom,
     /// Mails it. Its mailing list decides.
@@ -65,10 +69,10 @@ pub enum GroupAction {
 impl GroupAction {
     /// Every action, in the order of the table.
     #[expect(clippy::indexing_slicing, reason = "an index out of bounds would not compile here")]
-    pub const ALL: [Self; 21] = {
-        let mut all = [Self::View; 21];
+    pub const ALL: [Self; 22] = {
+        let mut all = [Self::View; 22];
         let mut index = 0;
-        while index < 21 {
+        while index < 22 {
             all[index] = GROUP_ACTIONS[index].action;
             index += 1;
         }
@@ -92,6 +96,14 @@ impl GroupAction {
             }
         }
         Err(refused.or(hidden).unwrap_or(&GR_15))
+    }
+
+    /// Returns the cells that answer a user with these roles, one for each role.
+    #[doc(alias = "GR-9")]
+    #[must_use]
+    pub fn cells(self, roles: &Roles) -> Vec<RoleCell> {
+        let cell = |role| RoleCell { role, cell: self.cell(roles.group_type(), role) };
+        roles.iter().map(cell).collect()
     }
 
     /// Whether the action is possible while the company has no application that allows groups
@@ -176,7 +188,7 @@ pub struct GroupActionRow {
 /// The table of actions on groups and teams. It decides, and the documentation is generated from
 /// it.
 #[doc(alias = "GR-9")]
-pub const GROUP_ACTIONS: [GroupActionRow; 21] = {
+pub const GROUP_ACTIONS: [GroupActionRow; 22] = {
     use Cell::Yes as YES;
     use GroupAction as A;
     use WhileFrozen::{Allowed, Refused};
@@ -193,6 +205,14 @@ pub const GROUP_ACTIONS: [GroupActionRow; 21] = {
             while_frozen: Allowed,
             group: groups([YES, YES, YES, WHILE_PUBLIC, no(&GR_17), YES, YES]),
             team: teams([YES, YES, WHILE_PUBLIC, no(&GR_17), YES, YES]),
+        },
+        GroupActionRow {
+            action: A::Explain,
+            name: "explain",
+            phrase: "ask what others may do with it",
+            while_frozen: Allowed,
+            group: groups([YES, no(&GR_17), YES, no(&GR_17), no(&GR_17), YES, no(&GR_9)]),
+            team: teams([YES, YES, no(&GR_17), no(&GR_17), YES, no(&RM_19)]),
         },
         GroupActionRow {
             action: A::ReadRoom,

@@ -20,5 +20,5 @@ pub use event::{CompanyEvent, NewCompany};
 pub use group_actions::{GROUP_ACTIONS, GroupAction, GroupActionRow, Privacy};
 pub use policy::{Application, Authority, ExternalContacts, Limits, Plan, Retention};
 pub use repository::{CompanyChange, CompanyRepository, Profile, ProfileChange};
-pub use roles::{Cell, GroupType, Role, Roles, WhileFrozen};
+pub use roles::{Cell, GroupType, Role, RoleCell, Roles, WhileFrozen};
 pub use room_actions::{ROOM_ACTIONS, RoomAction, RoomActionRow};

@@ -101,6 +101,14 @@ pub trait CompanyRepository: Store {
         changes: Vec<ProfileChange>,
     ) -> impl Future<Output = Result<(), SaveError<Self::Error>>> + Send;
 
+    /// Lists the users who are registered with a company, ordered by id: by its directory or at
+    /// their first use. `None` lists the users of no company. A user who left is left out.
+    fn registered(
+        &self,
+        company: Option<CompanyId>,
+        page: PageRequest<UserId>,
+    ) -> impl Future<Output = Result<Page<User, UserId>, Self::Error>> + Send;
+
     /// Lists the profiles of the users of a company, ordered by user id. `None` lists those of the
     /// users of no company.
     fn profiles(

@@ -1,6 +1,7 @@
 //! Roles, and the answers that a table of actions gives to them.
 
 use guildhall_kernel::{Affiliation, Rule};
+use serde::Serialize;
 
 /// Whether it is a group or a team.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -12,7 +13,8 @@ pub enum GroupType {
 }
 
 /// A role of a user towards a group. A user can have several at once.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Role {
     /// An internal user who is a member.
     Member,
@@ -137,7 +139,8 @@ impl Roles {
 }
 
 /// A cell of a table of actions: the answer to one role, or for one kind of room.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Cell {
     /// No, by this rule.
     No(&'static Rule),
@@ -146,6 +149,15 @@ pub enum Cell {
     WhilePublic(&'static Rule),
     /// Yes.
     Yes,
+}
+
+/// A role that a user has, and the cell of the table that answers it.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, Serialize)]
+pub struct RoleCell {
+    /// The role.
+    pub role: Role,
+    /// The cell.
+    pub cell: Cell,
 }
 
 /// Whether an action is possible while the company lacks the application that it needs (CO-2).

@@ -17,4 +17,4 @@ pub use event::{Beginning, Opening, RoomEvent, RoomNotice};
 pub use header::{InfoEdit, RoomHeader, RoomInfo, RoomState, RoomType};
 pub use participant::{Fingerprint, FingerprintError, Participant};
 pub use repository::{RoomChange, RoomRepository};
-pub use room::{Room, RoomFormError};
+pub use room::{Room, RoomExplanation, RoomFormError};

@@ -4,6 +4,7 @@ mod commands;
 mod form;
 mod history;
 mod opening;
+mod why;
 
 use std::collections::BTreeSet;
 
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 pub(crate) use self::commands::{Decision, check_kind};
 use self::form::Parts;
 pub use self::form::RoomFormError;
+pub use self::why::RoomExplanation;
 use crate::{Participant, RoomHeader, RoomInfo, RoomState, RoomType};
 
 /// A message room with its participants.

@@ -3,7 +3,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guildhall_groups::{AggregateId, Event};
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, DomainName, Page, PageRequest, Registration, RegistrationChange,
-    UserId,
+    User, UserId,
 };
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 
@@ -108,6 +108,19 @@ impl CompanyRepository for MemoryStore {
         let profiles = changes.iter().map(|(user, change)| (*user, change.profile().clone()));
         state.profiles.extend(profiles);
         Ok(())
+    }
+
+    async fn registered(
+        &self,
+        company: Option<CompanyId>,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<User, UserId>, MemoryError> {
+        let state = self.state();
+        let registered = state.registrations.values().filter(|known| {
+            let here = known.user().company() == company && !known.has_left();
+            here && behind(&page, &known.id())
+        });
+        Ok(Page::cut(registered.map(Registration::user).collect(), page.limit(), User::id))
     }
 
     async fn profiles(

@@ -4,7 +4,7 @@ use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
 use guildhall_groups::{AggregateId, Event};
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, DomainName, Page, PageRequest, Registration, RegistrationChange,
-    SaveError, UserId,
+    SaveError, User, UserId,
 };
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 
@@ -126,6 +126,14 @@ impl CompanyRepository for SqliteStore {
             Ok(())
         })
         .await
+    }
+
+    async fn registered(
+        &self,
+        company: Option<CompanyId>,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<User, UserId>, SqliteError> {
+        self.read(move |db| registrations::list(db, company, &page)).await
     }
 
     async fn profiles(

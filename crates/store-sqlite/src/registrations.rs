@@ -2,14 +2,14 @@
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, params};
 use guildhall_kernel::{
-    CompanyId, ReadSet, Registration, RegistrationChange, RegistrationState, User, UserId,
-    UserRead, Version,
+    CompanyId, Page, PageRequest, ReadSet, Registration, RegistrationChange, RegistrationState,
+    User, UserId, UserRead, Version,
 };
 use uuid::Uuid;
 
-use crate::codec::{check_row, version};
+use crate::codec::{after, check_row, one_more, version};
 use crate::error::NotSaved;
-use crate::{SqliteError, Stored};
+use crate::{SqliteError, Stored, rosters};
 
 /// Finds the registrations of these users. A user who is not stored is left out.
 pub(crate) fn find(
@@ -21,6 +21,25 @@ pub(crate) fn find(
         found.extend(load(db, user)?);
     }
     Ok(found)
+}
+
+/// Lists the users who are registered with a company.
+pub(crate) fn list(
+    db: &Connection,
+    company: Option<CompanyId>,
+    page: &PageRequest<UserId>,
+) -> Result<Page<User, UserId>, SqliteError> {
+    const REGISTERED: &str = "
+        SELECT user_id FROM registrations INDEXED BY registrations_of_company
+        WHERE company_id IS ?1 AND user_id > ?2 AND state <> 'left' ORDER BY user_id LIMIT ?3";
+    let key = params![
+        company.as_ref().map(CompanyId::as_uuid),
+        after(page, UserId::as_uuid),
+        one_more(page)
+    ];
+    let ids = rosters::ids(db, REGISTERED, key, UserId::new)?;
+    let users = ids.into_iter().map(|id| user(id, company)).collect();
+    Ok(Page::cut(users, page.limit(), User::id))
 }
 
 /// Writes a registration, if the stored one has the version that the change expects.
@@ -84,8 +103,7 @@ fn load(db: &Connection, user: UserId) -> Result<Option<Registration>, SqliteErr
     let mut statement = db.prepare_cached(REGISTRATION)?;
     let found = statement.query_row([user.as_uuid()], columns).optional()?;
     let Some((company, state, events)) = found else { return Ok(None) };
-    let who = company
-        .map_or_else(|| User::of_no_company(user), |company| User::of_company(user, company));
+    let who = self::user(user, company);
     let states =
         [RegistrationState::FirstUse, RegistrationState::Left, RegistrationState::Registered];
     let known = states.into_iter().find(|known| self::state(*known) == state);
@@ -101,6 +119,10 @@ fn check_version(
 ) -> Result<(), NotSaved> {
     let stored = db.prepare_cached(statement)?.query_row([id], |row| row.get::<_, i64>(0));
     if stored.optional()? == expected.map(version) { Ok(()) } else { Err(NotSaved::Conflict) }
+}
+
+fn user(id: UserId, company: Option<CompanyId>) -> User {
+    company.map_or_else(|| User::of_no_company(id), |company| User::of_company(id, company))
 }
 
 const fn state(state: RegistrationState) -> &'static str {

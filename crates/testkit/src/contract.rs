@@ -197,6 +197,7 @@ macro_rules! store_contract {
             erased_profile_frees_the_address,
             first_uses_are_recorded_with_the_change,
             profile_is_saved_with_its_registration,
+            registered_users_are_listed_by_company,
             registration_at_a_stale_version_conflicts,
             registrations_come_back_as_saved,
         }

@@ -74,6 +74,7 @@ pub enum Call {
     Participants,
     ParticipantsOf,
     Profiles,
+    Registered,
     RecordActivity,
     RoomsIn,
     RoomsOf,
@@ -303,6 +304,15 @@ impl<S: GuildhallStore> CompanyRepository for Interposed<S> {
 
     async fn save_profiles(&self, changes: Vec<ProfileChange>) -> Saved<S> {
         self.save(Call::SaveProfiles, || self.store.save_profiles(changes)).await
+    }
+
+    async fn registered(
+        &self,
+        company: Option<CompanyId>,
+        page: PageRequest<UserId>,
+    ) -> Read<Page<User, UserId>, S> {
+        self.note(Reading::Listing(page.limit()));
+        self.read(Call::Registered, || self.store.registered(company, page)).await
     }
 
     async fn profiles(

@@ -218,6 +218,11 @@ impl NestedGroups {
         self.groups.get(&id).ok_or(NotLoaded::Group(id))
     }
 
+    /// Returns which of the groups are nested in which.
+    pub(super) const fn nesting(&self) -> &Nesting {
+        &self.nesting
+    }
+
     /// Returns the cycle that nesting `child` in `parent` would close, without the groups that are
     /// hidden from the user.
     fn cycle(
@@ -244,7 +249,12 @@ impl NestedGroups {
 
     /// Returns whether the user sees the group, also as a participant through nested groups
     /// (GR-15).
-    fn is_seen(&self, id: GroupId, by: User, cx: &Context<'_>) -> Result<bool, NotLoaded> {
+    pub(super) fn is_seen(
+        &self,
+        id: GroupId,
+        by: User,
+        cx: &Context<'_>,
+    ) -> Result<bool, NotLoaded> {
         if self.group(id)?.is_deleted() {
             // The children of a deleted group are not in `nesting`. Its own entries and indirect
             // members still tell who could see it.

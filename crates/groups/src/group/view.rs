@@ -4,6 +4,7 @@ use guildhall_kernel::{
     CommandError, Counts, Description, Feature, GroupId, ListAddress, Name, Picture, RoomId,
     RoomKind, Switch, User, UserId,
 };
+use guildhall_permissions::rules::RM_19;
 use guildhall_permissions::{Context, GroupAction, GroupType, Privacy, Role, Roles};
 use guildhall_rooms::RoomSource;
 
@@ -82,16 +83,7 @@ impl Group {
         let list = self.header.mailing_list().filter(|list| list.state().is_on());
         let mut allowed = Vec::new();
         for action in GroupAction::ALL {
-            let answer = match action {
-                GroupAction::Mail => self.check_post(user, cx),
-                GroupAction::OpenTeamRoom if self.was_opened() => continue,
-                GroupAction::ReadRoom => self
-                    .authorize_roles(&roles, action, cx)
-                    .and_then(|()| self.check_message_on(cx))
-                    .map_err(CommandError::from),
-                _ => self.authorize_roles(&roles, action, cx).map_err(CommandError::from),
-            };
-            match answer {
+            match self.check_action_of(user, &roles, action, cx) {
                 Ok(()) => allowed.push(action),
                 Err(CommandError::NotLoaded(missing)) => return Err(missing.into()),
                 Err(CommandError::Refused(_)) => {}
@@ -110,6 +102,29 @@ impl Group {
             allowed,
             details: sees_details.then(|| self.details(cx)),
         })
+    }
+
+    /// Checks that a user who sees the group, and has these roles, may do this with it now.
+    pub(super) fn check_action_of(
+        &self,
+        user: User,
+        roles: &Roles,
+        action: GroupAction,
+        cx: &Context<'_>,
+    ) -> CheckResult {
+        match action {
+            GroupAction::Mail => return self.check_post(user, cx),
+            // The room of a team is opened once.
+            GroupAction::OpenTeamRoom if self.is_team() && self.was_opened() => {
+                return Err(GroupError::NotAllowed { action, rule: &RM_19 }.into());
+            }
+            _ => {}
+        }
+        self.authorize_roles(roles, action, cx)?;
+        if action == GroupAction::ReadRoom {
+            self.check_message_on(cx)?;
+        }
+        Ok(())
     }
 
     fn details(&self, cx: &Context<'_>) -> GroupDetails {

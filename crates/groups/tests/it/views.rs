@@ -51,13 +51,21 @@ fn a_view_says_what_the_user_may_do_now() {
     let may = |world: &World, group: &guildhall_groups::Group| {
         group.seen_by(BO, &world.cx()).unwrap().allowed
     };
-    let usual =
-        [GroupAction::View, GroupAction::ReadRoom, GroupAction::Mail, GroupAction::InviteToEvent];
+    let usual = [
+        GroupAction::View,
+        GroupAction::Explain,
+        GroupAction::ReadRoom,
+        GroupAction::Mail,
+        GroupAction::InviteToEvent,
+    ];
     assert_eq!(may(&world, &group), usual);
     group.edit_mailing_list(ANN, ListEdit::new().state(Switch::Off), &world.cx()).unwrap();
     world.disable(Feature::Message);
-    assert_eq!(may(&world, &group), [GroupAction::View, GroupAction::InviteToEvent]);
+    assert_eq!(
+        may(&world, &group),
+        [GroupAction::View, GroupAction::Explain, GroupAction::InviteToEvent]
+    );
     world.freeze();
-    assert_eq!(may(&world, &group), [GroupAction::View]);
+    assert_eq!(may(&world, &group), [GroupAction::View, GroupAction::Explain]);
     assert_eq!(group.seen_by(BO, &world.cx()).unwrap().address, None);
 }

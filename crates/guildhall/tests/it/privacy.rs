@@ -4,6 +4,7 @@
 use guildhall::Error;
 use guildhall::groups::{GroupList, TeamEdit};
 use guildhall::kernel::{GroupId, RoomId, Switch, User};
+use guildhall::permissions::{GroupAction, RoomAction};
 use guildhall::rooms::RoomError;
 use time::Duration;
 
@@ -32,6 +33,9 @@ pub(crate) async fn of_the_group<S: AnyStore>(hall: &World<S>, user: User) -> An
         ("nested", outcome(handle.nested(all()).await)),
         ("read its room", outcome(handle.read_room().await)),
         ("invite to an event", outcome(handle.invite_to_event(all()).await)),
+        ("why", outcome(handle.why(user, GroupAction::View).await)),
+        ("why of another", outcome(handle.why(BO, GroupAction::Delete).await)),
+        ("who may", outcome(handle.who_may(GroupAction::View, all()).await)),
         ("ask to join", outcome(handle.ask_to_join().await)),
         ("propose an address", outcome(handle.propose_address().await)),
         ("post", outcome(handle.post().await)),
@@ -54,6 +58,8 @@ pub(crate) async fn of_the_room<S: AnyStore>(hall: &World<S>, user: User) -> Ans
     let queries = [
         ("read", outcome(handle.read().await)),
         ("participants", outcome(handle.participants(all()).await)),
+        ("why", outcome(handle.why(user, RoomAction::Read).await)),
+        ("who may", outcome(handle.who_may(RoomAction::Invite, all()).await)),
         ("leave among others", outcome(left)),
         ("start from it", outcome(handle.source(&members).await)),
         ("convert", outcome(handle.convert(named("Other")).await)),

@@ -4,6 +4,7 @@ use std::num::NonZeroU32;
 
 use guildhall::groups::{AggregateId, GroupList};
 use guildhall::kernel::{PageRequest, User};
+use guildhall::permissions::{GroupAction, RoomAction};
 use guildhall::rules::GREATEST_PAGE;
 use guildhall_testkit::{Interposed, Reading};
 
@@ -87,8 +88,10 @@ on_both_stores! {
         handle.participants(unbounded()).await.unwrap();
         handle.invite_to_event(unbounded()).await.unwrap();
         handle.nested(unbounded()).await.unwrap();
+        handle.who_may(GroupAction::View, unbounded()).await.unwrap();
         for room in [room, room_of] {
             ann.room(room).participants(unbounded()).await.unwrap();
+            ann.room(room).who_may(RoomAction::StartFrom, unbounded()).await.unwrap();
         }
         hall.notice_recipients(&notice, unbounded()).await.unwrap();
         hall.companies(unbounded()).await.unwrap();

@@ -6,7 +6,7 @@ use guildhall::Guildhall;
 use guildhall::groups::{GroupCommand, GroupList, GroupNotice, NoticeKind, TeamDraft, TeamEdit};
 use guildhall::kernel::{Feature, GroupId, RoomId};
 use guildhall::mailing_list::{Mail, SenderIdentity};
-use guildhall::permissions::{Application, CompanyCommand, Limits, Plan};
+use guildhall::permissions::{Application, CompanyCommand, GroupAction, Limits, Plan};
 use guildhall::room_features::{FeatureData, FreedSpace};
 use guildhall::rooms::{RoomCommand, RoomDraft};
 
@@ -58,6 +58,8 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     assert_send(group.masters(all()));
     assert_send(group.participants(all()));
     assert_send(group.nested(all()));
+    assert_send(group.why(BO, GroupAction::View));
+    assert_send(group.who_may(GroupAction::View, all()));
     assert_send(group.read_room());
     assert_send(group.invite_to_event(all()));
     assert_send(group.ask_to_join());

@@ -20,6 +20,7 @@ pub(crate) enum Act {
     DismissMasters,
     EditMailingList,
     EditProfile,
+    Explain,
     InviteToEvent,
     Leave,
     LockFeatures,
@@ -32,7 +33,7 @@ pub(crate) enum Act {
 }
 
 impl Act {
-    pub(crate) const ALL: [Self; 20] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::AddMembers,
         Self::AppointLeader,
         Self::AppointMasters,
@@ -44,6 +45,7 @@ impl Act {
         Self::DismissMasters,
         Self::EditMailingList,
         Self::EditProfile,
+        Self::Explain,
         Self::InviteToEvent,
         Self::Leave,
         Self::LockFeatures,
@@ -63,6 +65,7 @@ impl Act {
             Self::Delete
                 | Self::DeleteData
                 | Self::DismissMasters
+                | Self::Explain
                 | Self::Leave
                 | Self::ReadRoom
                 | Self::RemoveMembers
@@ -91,6 +94,12 @@ impl World {
         match act {
             Act::See | Act::InviteToEvent => Ok(()),
             Act::ReadRoom => self.may_read_room(by, group),
+            // A guest and an outsider ask only about themselves.
+            Act::Explain => {
+                let company = self.group(group).map(|group| group.company);
+                let inside = (member && by.company() == company) || master || administrator;
+                only_if(inside, "GR-17")
+            }
             // A member is already in, and a Master can add themself. An administrator sees private
             // groups, but a private group accepts no requests to join.
             Act::AskToJoin => {
@@ -123,6 +132,7 @@ impl World {
         match act {
             Act::See | Act::InviteToEvent => Ok(()),
             Act::ReadRoom => self.may_read_room(by, team),
+            Act::Explain => only_if(self.is_member(by, team) || leader || administrator, "GR-17"),
             Act::SwitchFeatures => only_if(leader || administrator, "FT-1"),
             Act::LockFeatures => only_if(administrator, "CO-6"),
             Act::ChangePrivacy => only_if(leader, "GR-14"),
@@ -172,6 +182,7 @@ impl fmt::Display for Act {
             Self::DismissMasters => "dismiss Group Masters",
             Self::EditMailingList => "edit its mailing list",
             Self::EditProfile => "edit its picture or description",
+            Self::Explain => "ask what others may do with it",
             Self::InviteToEvent => "invite its members to an event",
             Self::Leave => "leave it",
             Self::LockFeatures => "lock its features",

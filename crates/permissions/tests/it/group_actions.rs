@@ -9,8 +9,9 @@ use guildhall_permissions::{GroupAction, GroupType, Privacy, Roles};
 use crate::team_actions::{in_team, leader};
 
 /// What Masters do not decide: every other action manages the group.
-const NOT_MANAGEMENT: [GroupAction; 9] = [
+const NOT_MANAGEMENT: [GroupAction; 10] = [
     A::View,
+    A::Explain,
     A::ReadRoom,
     A::Mail,
     A::InviteToEvent,
@@ -141,6 +142,18 @@ fn outsiders_do_not_see_a_private_group() {
 fn outsiders_view_mail_invite_and_ask_to_join_a_public_group() {
     for action in [A::View, A::Mail, A::InviteToEvent, A::AskToJoin] {
         assert_eq!(answer(action, &outsider(), Public), Ok(()), "{action}");
+    }
+}
+
+// allows: GR-17
+// refuses: GR-17
+#[test]
+fn members_and_managers_ask_what_others_may_do_and_outsiders_and_guests_do_not() {
+    for roles in [member(), stranger().master(), outsider().administrator()] {
+        assert_eq!(answer(A::Explain, &roles, Private), Ok(()));
+    }
+    for roles in [external_member(), outsider(), stranger()] {
+        assert_eq!(answer(A::Explain, &roles, Public), Err("GR-17"));
     }
 }
 

@@ -227,7 +227,7 @@ impl Room {
 
 /// Checks.
 impl Room {
-    fn authorize(
+    pub(super) fn authorize(
         &self,
         user: User,
         action: RoomAction,

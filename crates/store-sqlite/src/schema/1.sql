@@ -23,6 +23,9 @@ CREATE TABLE registrations (
     version INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+CREATE INDEX registrations_of_company ON registrations (company_id, user_id)
+    WHERE state <> 'left';
+
 CREATE TABLE claims (
     claim TEXT PRIMARY KEY NOT NULL,
     holder_kind TEXT NOT NULL,

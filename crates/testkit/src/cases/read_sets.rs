@@ -12,6 +12,7 @@ use super::profiles::profile;
 use crate::GuildhallStore;
 use crate::driver::{Driver, assert_conflict, company_cx, named};
 use crate::ids::{acme, company_id, group_id, room_id, user, user_id};
+use crate::reading::{PAGE_SIZES, walk};
 
 /// The registrations of users are found, each as it was last saved. Users who are not stored are
 /// left out.
@@ -61,6 +62,46 @@ pub async fn profile_is_saved_with_its_registration<S: GuildhallStore>(store: S)
     assert_conflict(driver.store.save_profiles(vec![change("anna@acme.example")]).await);
     let kept = driver.store.find_profile(user_id(1)).await.unwrap().unwrap();
     assert_eq!(kept, profile(user(1), "ann@acme.example"));
+}
+
+/// The users of a company, and those of no company, are listed by id in pages of any size, however
+/// they were registered. A user who left is not among them.
+pub async fn registered_users_are_listed_by_company<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let company = |n: u32| match n % 3 {
+        0 => None,
+        of => Some(company_id(of)),
+    };
+    let all: Vec<_> = (1..=12)
+        .map(|n| match company(n) {
+            None => User::of_no_company(user_id(n)),
+            Some(company) => User::of_company(user_id(n), company),
+        })
+        .collect();
+    let mut stayed = Vec::new();
+    for (user, n) in all.iter().zip(1..) {
+        let state = match n % 4 {
+            0 => RegistrationState::FirstUse,
+            _ => RegistrationState::Registered,
+        };
+        let change = RegistrationChange::to(None, *user, state);
+        driver.store.save_registration(change).await.unwrap();
+        if n > 9 {
+            let stored = change.registration();
+            let left = RegistrationChange::to(Some(&stored), *user, RegistrationState::Left);
+            driver.store.save_registration(left).await.unwrap();
+        } else {
+            stayed.push(*user);
+        }
+    }
+    for company in [None, Some(company_id(1)), Some(company_id(2)), Some(company_id(7))] {
+        let mut expected = stayed.clone();
+        expected.retain(|user| user.company() == company);
+        expected.sort_by_key(User::id);
+        for size in PAGE_SIZES {
+            assert_eq!(walk(size, |page| driver.store.registered(company, page)).await, expected);
+        }
+    }
 }
 
 /// An erased profile is gone, its address is free, and the registration stays.

@@ -4,10 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use guildhall_groups::{Group, GroupEntry, GroupKind, GroupServiceCommand, GroupState};
+use guildhall_groups::{
+    Group, GroupEntry, GroupKind, GroupServiceCommand, GroupState, Participation,
+};
 use guildhall_kernel::{CompanyId, Feature, GroupId, NameKey, RoomKind, Switch, User};
 use guildhall_mailing_list::MailRight;
-use guildhall_permissions::{Company, Privacy};
+use guildhall_permissions::{Cell, Company, GroupAction, Privacy};
 use guildhall_rooms::{Participant, Room, RoomType};
 
 use crate::cast::PEOPLE;
@@ -24,6 +26,7 @@ pub fn check_state(world: &World) -> Result<(), String> {
         mail_rights(group)?;
         nesting(world, group)?;
         readers(world, group)?;
+        explanations(world, group)?;
     }
     for room in world.rooms().map(Tracked::now) {
         participants(world, room)?;
@@ -163,6 +166,75 @@ fn readers(world: &World, group: &Group) -> Result<(), String> {
         law(answer == reads, || format!("GR-11, GR-17: {user:?} reads group {id}: {answer}"))?;
     }
     Ok(())
+}
+
+/// Checks that an explanation says what the group answers to the user themself, by cells that agree
+/// and with a path that is there (GR-9, GR-15, GR-20).
+fn explanations(world: &World, group: &Group) -> Result<(), String> {
+    if group.is_deleted() {
+        return Ok(());
+    }
+    let id = group.id();
+    let missing = |_| format!("group {id} is not there");
+    let (loaded, nested) =
+        (world.loaded(id).map_err(missing)?, world.nested_groups(id).map_err(missing)?);
+    let cx = world.context(group.company()).map_err(|_| "no company".to_owned())?;
+    // Each user asks about themself, and two others ask about each.
+    let others = |at: usize| [at, at + 1, at + 3].map(|by| PEOPLE[by % PEOPLE.len()]);
+    let asked = PEOPLE.into_iter().zip(0..).flat_map(|(user, at)| others(at).map(|by| (by, user)));
+    for (by, user) in asked {
+        let may_ask = match loaded.seen_by(by, &cx) {
+            Ok(view) => by == user || view.allowed.contains(&GroupAction::Explain),
+            Err(_) => false,
+        };
+        let allowed = loaded.seen_by(user, &cx).map(|view| view.allowed).unwrap_or_default();
+        let sample = [GroupAction::View, GroupAction::ReadRoom, GroupAction::Rename];
+        let asked = if by == user { GroupAction::ALL.as_slice() } else { &sample };
+        for action in asked.iter().copied() {
+            let why = nested.why(by, id, user, action, &cx);
+            let Ok(why) = why else {
+                law(!may_ask, || format!("GR-15: {by:?} asks about {user:?} in {id}: {why:?}"))?;
+                continue;
+            };
+            let is_so = may_ask && why.is_allowed() == allowed.contains(&action);
+            law(is_so, || format!("GR-15: {by:?} hears that {user:?} in {id}: {why:?}"))?;
+            let opens = why.cells.iter().any(|of| match of.cell {
+                Cell::Yes => true,
+                Cell::WhilePublic(_) => group.header().privacy() == Privacy::Public,
+                Cell::No(_) => false,
+            });
+            law(opens || !why.is_allowed(), || format!("GR-9: no cell allows {why:?}"))?;
+            law(path_is_there(world, id, user, by, why.participation.as_ref()), || {
+                format!("GR-20: {user:?} takes part in {id} another way: {why:?}")
+            })?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether the user takes part in the group as it is said. To a user who sees every group of the
+/// path, it is a chain of nestings down to a group of which the user is a member.
+fn path_is_there(
+    world: &World,
+    id: GroupId,
+    user: User,
+    by: User,
+    said: Option<&Participation>,
+) -> bool {
+    let is_member = |id: &GroupId| {
+        let entry = world.groups[id].now().roster().loaded().get(&user.id());
+        entry.is_some_and(|entry| entry.is_member() && entry.user() == user)
+    };
+    let takes_part = world.participants(id).get(&user.id()) == Some(&user);
+    let Some(said) = said else { return !takes_part };
+    let Participation::Through(path) = said else { return is_member(&id) };
+    let company = world.companies[&world.groups[&id].now().company()].now();
+    let is_whole = company.is_administered_by(by);
+    let nests =
+        |pair: &[GroupId]| world.groups[&pair[0]].now().header().nested().contains_key(&pair[1]);
+    let goes_down =
+        path.windows(2).all(nests) && path.len() > 1 && path.last().is_some_and(is_member);
+    takes_part && !is_member(&id) && path.first() == Some(&id) && (!is_whole || goes_down)
 }
 
 /// Checks who is in a room and reads it, and that a room without participants is closed.

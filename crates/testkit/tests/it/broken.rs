@@ -53,6 +53,12 @@ fn a_store_that_overwrites_registrations_fails() {
 }
 
 #[test]
+fn a_store_that_lists_former_users_fails() {
+    let fault = Fault::ListsFormerUsers;
+    assert_rejected(fault, cases::read_sets::registered_users_are_listed_by_company);
+}
+
+#[test]
 fn a_store_that_keeps_erased_addresses_fails() {
     let fault = Fault::KeepsErasedAddresses;
     assert_rejected(fault, cases::read_sets::erased_profile_frees_the_address);

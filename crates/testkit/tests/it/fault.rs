@@ -8,6 +8,8 @@ pub(crate) enum Fault {
     IgnoresReadSets,
     /// A registration is saved over a newer one.
     OverwritesRegistrations,
+    /// Users who left are listed among those of the company.
+    ListsFormerUsers,
     /// The profile of an erased user keeps its address.
     KeepsErasedAddresses,
     /// Any directory gives up every address of a user.

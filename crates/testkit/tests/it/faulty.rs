@@ -40,6 +40,7 @@ struct Tracked {
     ended: BTreeSet<(GroupId, UserId)>,
     events: Vec<(CompanyId, EventRecord)>,
     groups: BTreeSet<GroupId>,
+    left: BTreeSet<User>,
 }
 
 type Saved = Result<(), SaveError<MemoryError>>;
@@ -153,6 +154,9 @@ impl CompanyRepository for Faulty {
 
     async fn save_registration(&self, change: RegistrationChange) -> Saved {
         let new = change.registration();
+        if new.has_left() {
+            self.kept.lock().unwrap().left.insert(new.user());
+        }
         let stored = self.sound.find_registrations(BTreeSet::from([new.id()])).await?;
         match stored.first().filter(|_| self.has(Fault::OverwritesRegistrations)) {
             Some(stored) => {
@@ -186,6 +190,23 @@ impl CompanyRepository for Faulty {
             self.sound.save_profiles(vec![change]).await?;
         }
         Ok(())
+    }
+
+    async fn registered(
+        &self,
+        company: Option<CompanyId>,
+        page: PageRequest<UserId>,
+    ) -> Read<Page<User, UserId>> {
+        let listed = self.sound.registered(company, page.clone()).await?;
+        if !self.has(Fault::ListsFormerUsers) {
+            return Ok(listed);
+        }
+        let left = self.kept.lock().unwrap().left.clone();
+        let left = left.into_iter().filter(|user| user.company() == company);
+        let left = left.filter(|user| page.key().is_none_or(|key| user.id() > *key));
+        let mut users: Vec<_> = listed.items().iter().copied().chain(left).collect();
+        users.sort_by_key(User::id);
+        Ok(Page::new(users, listed.next().copied()))
     }
 
     async fn profiles(

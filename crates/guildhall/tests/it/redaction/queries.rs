@@ -6,6 +6,7 @@ use std::num::NonZeroU32;
 use guildhall::Error;
 use guildhall::groups::{GroupCommand, GroupList};
 use guildhall::kernel::{GroupId, Page, PageRequest, RoomId, User};
+use guildhall::permissions::GroupAction;
 
 use super::at;
 use super::mails::of_mails;
@@ -108,6 +109,9 @@ async fn of_group<S: AnyStore>(hall: &World<S>, user: User, group: GroupId) -> A
         Reply::new("post", &group, handle.post().await),
         Reply::new("send as", &group, handle.send_as().await),
     ];
+    for action in [GroupAction::View, GroupAction::ReadRoom, GroupAction::Mail] {
+        replies.push(Reply::new("why", &(group, action), handle.why(user, action).await));
+    }
     // The event of a preview has a time, which depends on how often the clock was read before.
     hall.wait_until(at(50_000));
     let preview = handle.preview(GroupCommand::Delete).await;
@@ -122,6 +126,9 @@ async fn of_group<S: AnyStore>(hall: &World<S>, user: User, group: GroupId) -> A
         replies.push(Reply::new("masters", &of, masters));
         let participants = pages(limit, async |page| handle.participants(page).await).await;
         replies.push(Reply::new("participants", &of, participants));
+        let read = GroupAction::ReadRoom;
+        let may = pages(limit, async |page| handle.who_may(read, page).await).await;
+        replies.push(Reply::new("who may", &of, may));
         let invited = pages(limit, async |page| handle.invite_to_event(page).await).await;
         replies.push(Reply::new(invite, &of, invited));
     }
