@@ -3,11 +3,12 @@
 //!
 //! The model is `guildhall-oracle`: the same rules as plain sets and ifs, in a crate without
 //! dependencies. [`agrees`] plays a story to both and compares the answers to every step. At the
-//! end it compares what each user is shown. [`stories`] has strategies for stories. A story that
+//! end it compares what each user is shown. [`agrees_interleaved`] does two steps at once. [`stories`] has strategies for stories. A story that
 //! fails shrinks to the steps that matter, and prints as sentences.
 
 mod answers;
 mod driver;
+mod interleaved;
 mod queries;
 mod service;
 mod steps;
@@ -21,6 +22,7 @@ use guildhall_oracle::story::Step;
 use guildhall_oracle::{Answer, World};
 
 use self::driver::Driver;
+pub use self::interleaved::{Mixture, agrees_interleaved, is_one_atom};
 
 /// Plays a story to the model and to the front door over the store, which must be empty.
 ///

@@ -51,8 +51,20 @@ impl<S: Stores> Driver<S> {
         Self { hall, clock, rooms: Vec::new(), groups: Vec::new(), seen: [None; 2] }
     }
 
+    /// Makes a driver over another store with the same content, with the same clock and numbers.
+    pub(super) fn beside<T: Stores>(&self, store: T) -> Driver<T> {
+        let (clock, rooms, groups) = (self.clock.clone(), self.rooms.clone(), self.groups.clone());
+        let hall = Guildhall::with_environment(store, clock.clone());
+        Driver { hall, clock, rooms, groups, seen: self.seen }
+    }
+
     pub(super) async fn answer(&mut self, step: &Step) -> Answer {
         self.clock.advance(1);
+        self.answer_at_once(step).await
+    }
+
+    /// Answers a step in the second of the step before.
+    pub(super) async fn answer_at_once(&mut self, step: &Step) -> Answer {
         let reply = match step {
             Step::Company(by, step) => self.in_company(*by, step).await,
             Step::Feature(by, group, step) => self.features(*by, *group, step).await,
@@ -102,7 +114,7 @@ impl<S: Stores> Driver<S> {
     }
 
     /// Numbers the rooms and groups that were created since the last call.
-    async fn count(&mut self) {
+    pub(super) async fn count(&mut self) {
         for (company, seen) in Company::ALL.into_iter().zip(&mut self.seen) {
             let events = self.hall.events_after(company_id(company), *seen, NonZeroU32::MAX);
             for record in events.await.unwrap() {

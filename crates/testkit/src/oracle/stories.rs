@@ -30,6 +30,8 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 
+use super::is_one_atom;
+
 /// The steps of a story. Its `Debug` form has one sentence for each step.
 ///
 /// The number of a room or group can be too large. `World::resolved` maps it to an existing room or
@@ -60,6 +62,16 @@ pub fn story(len: usize) -> impl Strategy<Value = Story> {
             Story(beginning.into_iter().flatten().chain(some.into_iter().flatten()).collect())
         })
         .boxed()
+}
+
+/// Generates a story of up to about `len` steps, and two steps that are done at once after it. The
+/// first is saved in one atom.
+pub fn at_once(len: usize) -> impl Strategy<Value = (Story, [Step; 2])> {
+    let first = step().prop_filter("it is saved in one atom", is_one_atom);
+    let second = step().prop_filter("it changes something at that moment", |step| {
+        !matches!(step, Step::Query(..) | Step::Service(ServiceStep::Wait(..)))
+    });
+    (story(len), first, second).prop_map(|(story, first, second)| (story, [first, second])).boxed()
 }
 
 /// Generates any step. Most are about groups, because most rules are.

@@ -8,8 +8,8 @@ use guildhall_oracle::Person::{Ann, Bo, Cy};
 use guildhall_oracle::story::{CreationStep, Draft, GroupNo, GroupStep, Step};
 use guildhall_oracle::{Answer, World};
 use guildhall_store_memory::MemoryStore;
-use guildhall_testkit::oracle::agrees;
-use guildhall_testkit::oracle::stories::{Story, same_every_time, story};
+use guildhall_testkit::oracle::stories::{Story, at_once, same_every_time, story};
+use guildhall_testkit::oracle::{agrees, agrees_interleaved};
 use proptest::prelude::*;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -23,6 +23,17 @@ proptest! {
     #[test]
     fn the_memory_store_agrees_with_the_model(story in story(60)) {
         agrees(MemoryStore::new(), &story).map_err(|found| TestCaseError::fail(format!("{found}\n")))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(same_every_time())]
+
+    // about: CO-8
+    #[test]
+    fn two_steps_at_once_are_one_after_the_other_in_memory((story, steps) in at_once(20)) {
+        let played = agrees_interleaved(MemoryStore::new, &story, &steps);
+        played.map_err(|found| TestCaseError::fail(format!("{found}\n")))?;
     }
 }
 
