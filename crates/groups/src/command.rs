@@ -72,6 +72,11 @@ pub enum GroupCommand {
         /// The members.
         users: Vec<UserId>,
     },
+    /// Hands the acting user's mastership over to another user (GR-3).
+    HandOver {
+        /// The new Master.
+        to: User,
+    },
     /// Leaves the group. No user can do this (GR-10).
     Leave,
     /// Locks the settings of features (CO-6).
@@ -133,7 +138,7 @@ impl GroupCommand {
     #[must_use]
     pub fn touches(&self) -> BTreeSet<UserId> {
         match self {
-            Self::AddMembers { .. } | Self::AppointMasters { .. } => {
+            Self::AddMembers { .. } | Self::AppointMasters { .. } | Self::HandOver { .. } => {
                 self.brings().iter().map(User::id).collect()
             }
             Self::DismissMasters { users }
@@ -149,6 +154,7 @@ impl GroupCommand {
     pub fn brings(&self) -> &[User] {
         match self {
             Self::AddMembers { users } | Self::AppointMasters { users } => users,
+            Self::HandOver { to } => std::slice::from_ref(to),
             _ => &[],
         }
     }
@@ -302,6 +308,7 @@ impl Group {
             C::EditMailingList { edit } => self.edit_mailing_list(by, edit, cx),
             C::EditProfile { edit } => self.edit_profile(by, edit, cx),
             C::GrantMailRight { right, users } => self.grant_mail_right(by, right, &users, cx),
+            C::HandOver { to } => self.hand_over(by, to, cx),
             C::Leave => self.leave(by, cx),
             C::LockFeatures { features } => self.lock_features(by, &features, cx),
             C::Nest { group } => {

@@ -317,6 +317,9 @@ impl Refusal for GroupError {
 fn not_allowed_remedy(action: GroupAction, rule: &Rule) -> Remedy {
     match action {
         GroupAction::ReadRoom if *rule == GR_3 => Remedy::you("Add yourself as a member."),
+        GroupAction::HandOver if *rule == GR_3 => {
+            Remedy::you("Appoint a Group Master and dismiss another one instead.")
+        }
         GroupAction::OpenTeamRoom => Remedy::leader("Ask the team's leader to open its room."),
         _ => rule.remedy(),
     }

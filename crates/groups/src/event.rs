@@ -114,6 +114,13 @@ pub enum GroupEvent {
         /// The users.
         users: BTreeSet<UserId>,
     },
+    /// The Master who acted handed the mastership over: the other user became a Master, and they
+    /// are one no longer (GR-3).
+    #[doc(alias = "GR-3")]
+    MastershipHandedOver {
+        /// The new Master.
+        to: User,
+    },
     /// Users became members.
     #[doc(alias = "GR-9")]
     MembersAdded {

@@ -153,6 +153,19 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         self.execute(GroupCommand::DismissMasters { users: users.to_vec() }).await
     }
 
+    /// Hands the user's mastership over: the other user becomes a Master, and they are one no longer
+    /// (GR-3). Neither membership changes (GR-10).
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), and:
+    /// - [`GroupError::ExternalMaster`](crate::groups::GroupError::ExternalMaster) if the other user
+    ///   is external (GR-5)
+    /// - [`GroupError::AlreadyMasters`](crate::groups::GroupError::AlreadyMasters) if the other user
+    ///   is a Master already (GR-3)
+    pub async fn hand_over(&self, to: User) -> Result<GroupDone, S> {
+        self.execute(GroupCommand::HandOver { to }).await
+    }
+
     /// Ends the user's own mastership. A membership stays (GR-10).
     ///
     /// # Errors

@@ -37,6 +37,9 @@ pub enum GroupAction {
     AppointMasters,
     /// Dismisses Masters, the acting user included.
     DismissMasters,
+    /// Hands their own mastership over to another user.
+    #[doc(alias = "GR-3")]
+    HandOver,
     /// Adds members: users, teams and other groups.
     AddMembers,
     /// Removes members, the acting user included.
@@ -69,10 +72,10 @@ pub enum GroupAction {
 impl GroupAction {
     /// Every action, in the order of the table.
     #[expect(clippy::indexing_slicing, reason = "an index out of bounds would not compile here")]
-    pub const ALL: [Self; 22] = {
-        let mut all = [Self::View; 22];
+    pub const ALL: [Self; 23] = {
+        let mut all = [Self::View; 23];
         let mut index = 0;
-        while index < 22 {
+        while index < 23 {
             all[index] = GROUP_ACTIONS[index].action;
             index += 1;
         }
@@ -188,7 +191,7 @@ pub struct GroupActionRow {
 /// The table of actions on groups and teams. It decides, and the documentation is generated from
 /// it.
 #[doc(alias = "GR-9")]
-pub const GROUP_ACTIONS: [GroupActionRow; 22] = {
+pub const GROUP_ACTIONS: [GroupActionRow; 23] = {
     use Cell::Yes as YES;
     use GroupAction as A;
     use WhileFrozen::{Allowed, Refused};
@@ -292,6 +295,14 @@ pub const GROUP_ACTIONS: [GroupActionRow; 22] = {
             phrase: "dismiss Group Masters",
             while_frozen: Allowed,
             group: groups(managed(&GR_9, YES)),
+            team: teams([no(&RM_19); 6]),
+        },
+        GroupActionRow {
+            action: A::HandOver,
+            name: "hand_over",
+            phrase: "hand over their mastership",
+            while_frozen: Refused,
+            group: groups([no(&GR_9), no(&GR_9), YES, no(&GR_9), no(&GR_9), no(&GR_3), no(&GR_9)]),
             team: teams([no(&RM_19); 6]),
         },
         GroupActionRow {

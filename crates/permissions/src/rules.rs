@@ -89,8 +89,15 @@ pub const FT_1: Rule = Rule::new(
 pub const GR_3: Rule = Rule::new(
     "GR-3",
     "A group always has at least one Master. A Master who is not a member manages the group but \
-     does not take part in its room.",
-    &[GROUPS, Basis::Product],
+     does not take part in its room. A Master can hand over in one step: the other user becomes a \
+     Master and they stop being one, together or not at all.",
+    &[
+        GROUPS,
+        Basis::Product,
+        Basis::Chosen(
+            "a handover in two steps can stop halfway, with two Masters or the wrong one",
+        ),
+    ],
     Remedy::master("Appoint another Master first."),
 );
 

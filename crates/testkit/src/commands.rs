@@ -8,7 +8,7 @@
 //! use guildhall_testkit::commands;
 //!
 //! let of_one_or_both = commands::membership(&[vec![BO], vec![BO, CY]]);
-//! assert_eq!(of_one_or_both.len(), 2 * 4);
+//! assert_eq!(of_one_or_both.len(), 2 * 4 + 3);
 //! ```
 
 use std::collections::BTreeSet;
@@ -66,6 +66,7 @@ pub fn endings() -> Vec<GroupCommand> {
 #[must_use]
 pub fn membership(users: &[Vec<User>]) -> Vec<GroupCommand> {
     use GroupCommand as C;
+    let handed_over = users.iter().flatten().map(|to| C::HandOver { to: *to });
     let each = users.iter().flat_map(|users| {
         [
             C::AddMembers { users: users.clone() },
@@ -74,7 +75,7 @@ pub fn membership(users: &[Vec<User>]) -> Vec<GroupCommand> {
             C::DismissMasters { users: ids(users) },
         ]
     });
-    each.collect()
+    each.chain(handed_over).collect()
 }
 
 /// Returns the commands that nest and unnest each of these groups.

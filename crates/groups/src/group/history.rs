@@ -122,6 +122,10 @@ impl Group {
                     self.change([user], |entry| entry.dismiss(left));
                 }
             }
+            GroupEvent::MastershipHandedOver { to } => {
+                self.enter(to, |entry| entry.appoint(joined));
+                self.change(&by, |entry| entry.dismiss(Left { at, why: LeaveReason::Left }));
+            }
             GroupEvent::MembersAdded { users } => {
                 for user in users {
                     self.enter(user, |entry| entry.join(joined));

@@ -8,7 +8,7 @@ use guildhall_permissions::{Context, GroupAction, Privacy};
 use guildhall_rooms::{Room, RoomEvent};
 
 use super::checks::{check_externals, check_masters, check_named};
-use super::{CommandResult, Group};
+use super::{CheckResult, CommandResult, Group};
 use crate::{GroupEntry, GroupError, GroupEvent, LostData, ProfileEdit};
 
 impl Group {
@@ -45,12 +45,7 @@ impl Group {
     pub fn appoint_masters(&mut self, by: User, users: &[User], cx: &Context<'_>) -> CommandResult {
         self.authorize(by, GroupAction::AppointMasters, cx)?;
         check_named(users)?;
-        check_masters(users, cx)?;
-        let named = users.iter().map(User::id);
-        let already = self.matching(named, |entry| entry.is_some_and(GroupEntry::is_master))?;
-        if !already.is_empty() {
-            return Err(GroupError::AlreadyMasters { users: already }.into());
-        }
+        self.check_new_masters(users, cx)?;
         Ok(self.record(by, GroupEvent::MastersAppointed { users: deduplicated(users) }, cx))
     }
 
@@ -81,6 +76,20 @@ impl Group {
             return Err(GroupError::LastMaster { group: self.id() }.into());
         }
         Ok(self.record(by, GroupEvent::MastersDismissed { users }, cx))
+    }
+
+    /// Hands the mastership of the acting user over: the other user becomes a Group Master, and the
+    /// acting user is one no longer (GR-3). Neither membership changes (GR-10).
+    ///
+    /// # Errors
+    /// - [`GroupError::ExternalMaster`] if the other user is external (GR-5)
+    /// - [`GroupError::AlreadyMasters`] if the other user is a Group Master (GR-3)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "GR-3")]
+    pub fn hand_over(&mut self, by: User, to: User, cx: &Context<'_>) -> CommandResult {
+        self.authorize(by, GroupAction::HandOver, cx)?;
+        self.check_new_masters(&[to], cx)?;
+        Ok(self.record(by, GroupEvent::MastershipHandedOver { to }, cx))
     }
 
     /// Adds members: all of these users or, if one is refused, none.
@@ -189,6 +198,13 @@ impl Group {
     ) -> Result<(Envelope<GroupEvent>, Envelope<RoomEvent>), CommandError<GroupError>> {
         self.authorize(by, GroupAction::Delete, cx)?;
         self.end(Some(by), room, cx)
+    }
+
+    fn check_new_masters(&self, users: &[User], cx: &Context<'_>) -> CheckResult {
+        check_masters(users, cx)?;
+        let named = users.iter().map(User::id);
+        let users = self.matching(named, |entry| entry.is_some_and(GroupEntry::is_master))?;
+        if users.is_empty() { Ok(()) } else { Err(GroupError::AlreadyMasters { users }.into()) }
     }
 
     /// Marks the group as deleted and closes its room.

@@ -151,6 +151,7 @@ pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
         GroupCommand::EditMailingList { edit: ListEdit::new().state(Switch::Off) },
         GroupCommand::EditProfile { edit: ProfileEdit::name("Landing crew".parse().unwrap()) },
         GroupCommand::GrantMailRight { right: MailRight::SendAs, users: ids(&bo) },
+        GroupCommand::HandOver { to: DEE },
         GroupCommand::Leave,
         GroupCommand::LockFeatures { features: note() },
         GroupCommand::Nest { group: UNIT },

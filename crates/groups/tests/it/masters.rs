@@ -1,7 +1,7 @@
 //! Group Masters are appointed and dismissed, and one always remains (GR-3, GR-5, GR-10).
 
-use guildhall_groups::GroupError;
-use guildhall_kernel::LeaveReason;
+use guildhall_groups::{GroupError, GroupEvent};
+use guildhall_kernel::{LeaveReason, Refusal, Remedy, User};
 
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, ids};
 use crate::world::{GROUP, World, draft, refusal, rule};
@@ -46,6 +46,51 @@ fn only_new_masters_are_appointed_and_only_masters_dismissed() {
     assert_eq!(rule(group.appoint_masters(ANN, &[], &world.cx())), "GR-9");
     assert_eq!(rule(group.dismiss_masters(ANN, &[], &world.cx())), "GR-9");
     assert_eq!(group, world.crew());
+}
+
+// allows: GR-3
+#[test]
+fn a_master_hands_over_in_one_step_even_as_the_last_one() {
+    let world = World::new();
+    for to in [BO, DEE] {
+        let mut group = world.created(draft().members([BO]));
+        let member = group.roster().entry(to.id()).unwrap().is_some();
+        let event = group.hand_over(ANN, to, &world.cx()).unwrap();
+        assert_eq!(event.event, GroupEvent::MastershipHandedOver { to });
+        let entry = |user: User| group.roster().entry(user.id()).unwrap().unwrap().clone();
+        assert!(entry(to).is_master());
+        assert_eq!(entry(to).is_member(), member, "a handover makes no member");
+        assert!(entry(ANN).is_member() && !entry(ANN).is_master());
+        let left = entry(ANN).mastership().and_then(|mastership| mastership.left());
+        assert_eq!(left.map(|left| left.why), Some(LeaveReason::Left));
+        assert_eq!(rule(group.hand_over(ANN, CY, &world.cx())), "GR-9");
+    }
+}
+
+// refuses: GR-3
+#[test]
+fn a_handover_to_a_master_or_by_an_administrator_changes_nothing() {
+    let world = World::new();
+    let mut group = world.crew();
+    for to in [ANN, CY] {
+        let refused = refusal(group.hand_over(ANN, to, &world.cx()));
+        assert_eq!(refused, GroupError::AlreadyMasters { users: ids(&[to]) });
+    }
+    let refused = refusal(group.hand_over(ADA, DEE, &world.cx()));
+    assert_eq!(refused.rule().code(), "GR-3");
+    let remedy = "Appoint a Group Master and dismiss another one instead.";
+    assert_eq!(refused.remedy(), Remedy::you(remedy));
+    assert_eq!(rule(group.hand_over(BO, DEE, &world.cx())), "GR-9");
+    assert_eq!(group, world.crew());
+}
+
+// refuses: GR-5
+#[test]
+fn a_mastership_is_not_handed_over_to_an_external_user() {
+    let world = World::new();
+    let mut group = world.external_crew();
+    let refused = refusal(group.hand_over(ANN, EVE, &world.cx()));
+    assert_eq!(refused, GroupError::ExternalMaster { users: ids(&[EVE]) });
 }
 
 // refuses: GR-3

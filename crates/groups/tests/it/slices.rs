@@ -34,6 +34,7 @@ fn a_slice_without_the_named_users_answers_nothing() {
     assert_eq!(missing(group.remove_members(ANN, &ids(&[BO]), cx)), NotLoaded::User(BO.id()));
     assert_eq!(missing(group.appoint_masters(ANN, &[BO], cx)), NotLoaded::User(BO.id()));
     assert_eq!(missing(group.dismiss_masters(ANN, &ids(&[CY]), cx)), NotLoaded::User(CY.id()));
+    assert_eq!(missing(group.hand_over(ANN, CY, cx)), NotLoaded::User(CY.id()));
     assert_eq!(missing(group.room_source(ANN, &ids(&[BO]), cx)), NotLoaded::User(BO.id()));
     let granted = group.grant_mail_right(ANN, MailRight::Post, &ids(&[BO]), cx);
     assert_eq!(missing(granted), NotLoaded::User(BO.id()));

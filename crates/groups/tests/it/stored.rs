@@ -30,7 +30,7 @@ fn a_position_is_the_number_that_a_store_counts() {
 }
 
 /// The name of every event.
-pub(crate) const EVENTS: [&str; 26] = [
+pub(crate) const EVENTS: [&str; 27] = [
     "created",
     "data_deleted",
     "data_deletion_requested",
@@ -46,6 +46,7 @@ pub(crate) const EVENTS: [&str; 26] = [
     "mailing_list_opened",
     "masters_appointed",
     "masters_dismissed",
+    "mastership_handed_over",
     "members_added",
     "members_removed",
     "message_began_anew",
@@ -171,7 +172,8 @@ fn one_of_each() -> Vec<Envelope<GroupEvent>> {
         g.add_members(ANN, &[DEE], cx),
         g.remove_members(ANN, &ids(&[DEE]), cx),
         g.appoint_masters(ANN, &[BO], cx),
-        g.dismiss_masters(ANN, &ids(&[ANN, CY]), cx),
+        g.dismiss_masters(ANN, &ids(&[CY]), cx),
+        g.hand_over(ANN, DEE, cx),
         g.change_privacy(BO, Privacy::Public, cx),
         g.change_notification(BO, Switch::Off, cx),
         g.switch_features(BO, &features, cx),

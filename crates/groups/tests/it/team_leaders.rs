@@ -102,6 +102,7 @@ fn no_user_changes_the_members_or_the_leader_of_a_team() {
         GroupCommand::AppointMasters { users: vec![BO] },
         GroupCommand::Delete,
         GroupCommand::DismissMasters { users: ids(&[ANN]) },
+        GroupCommand::HandOver { to: BO },
         GroupCommand::Leave,
         GroupCommand::Nest { group: UNIT },
         GroupCommand::RemoveMembers { users: ids(&[BO]) },

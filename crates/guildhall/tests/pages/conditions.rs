@@ -65,7 +65,7 @@ fn of_users(action: GroupAction) -> String {
         A::ReadRoom => &["RM-20"],
         A::Mail => &["ML-12"],
         A::Rename => &["GR-4"],
-        A::AppointMasters => &["GR-5"],
+        A::AppointMasters | A::HandOver => &["GR-5"],
         A::DismissMasters => &["GR-3"],
         A::AddMembers => &["GR-5", "RM-10", "GR-19", "GR-20", "CO-7"],
         A::OpenTeamRoom => &["CO-5", "CO-6"],

@@ -21,6 +21,7 @@ pub(crate) enum Act {
     EditMailingList,
     EditProfile,
     Explain,
+    HandOver,
     InviteToEvent,
     Leave,
     LockFeatures,
@@ -33,7 +34,7 @@ pub(crate) enum Act {
 }
 
 impl Act {
-    pub(crate) const ALL: [Self; 21] = [
+    pub(crate) const ALL: [Self; 22] = [
         Self::AddMembers,
         Self::AppointLeader,
         Self::AppointMasters,
@@ -46,6 +47,7 @@ impl Act {
         Self::EditMailingList,
         Self::EditProfile,
         Self::Explain,
+        Self::HandOver,
         Self::InviteToEvent,
         Self::Leave,
         Self::LockFeatures,
@@ -110,6 +112,8 @@ impl World {
             Act::SwitchFeatures => only_if(master || administrator, "FT-1"),
             Act::LockFeatures => only_if(administrator, "CO-6"),
             Act::ChangePrivacy => only_if(master, "GR-14"),
+            // An administrator who is no Master has no mastership to hand over.
+            Act::HandOver => only_if(master || administrator, "GR-9").and(only_if(master, "GR-3")),
             Act::Leave => only_if(false, "GR-10"),
             Act::AddMembers
             | Act::AppointMasters
@@ -146,6 +150,7 @@ impl World {
             | Act::AskToJoin
             | Act::Delete
             | Act::DismissMasters
+            | Act::HandOver
             | Act::Leave
             | Act::RemoveMembers
             | Act::Rename => only_if(false, "RM-19"),
@@ -183,6 +188,7 @@ impl fmt::Display for Act {
             Self::EditMailingList => "edit its mailing list",
             Self::EditProfile => "edit its picture or description",
             Self::Explain => "ask what others may do with it",
+            Self::HandOver => "hand over their mastership",
             Self::InviteToEvent => "invite its members to an event",
             Self::Leave => "leave it",
             Self::LockFeatures => "lock its features",

@@ -22,6 +22,7 @@ impl World {
             GroupStep::Delete => self.delete(by, group),
             GroupStep::Describe(text) => self.describe(by, group, text),
             GroupStep::Dismiss(users) => self.dismiss(by, group, users),
+            GroupStep::HandOver(to) => self.hand_over(by, group, *to),
             GroupStep::InviteToEvent => {
                 self.may(by, group, Act::InviteToEvent)?;
                 Ok(vec![format!("invites {}", listed(self.participants(group)))])

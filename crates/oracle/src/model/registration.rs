@@ -37,6 +37,7 @@ fn people_of(step: &Step) -> Vec<Person> {
         // A user of no company administers none (CO-1), whether or not they left.
         Step::Company(by, _) if by.company().is_none() => Vec::new(),
         Step::Company(by, step) => with(*by, step.names()),
+        Step::Group(by, _, GroupStep::HandOver(to)) => with(*by, vec![*to]),
         Step::Group(by, _, GroupStep::Add(users) | GroupStep::Appoint(users)) => {
             with(*by, users.clone())
         }

@@ -66,6 +66,8 @@ pub enum GroupStep {
     Describe(String),
     /// Dismisses Masters.
     Dismiss(Vec<Person>),
+    /// Hands the mastership over.
+    HandOver(Person),
     /// Invites all members to an event.
     InviteToEvent,
     /// Leaves, or tries to (GR-10).
@@ -151,6 +153,7 @@ impl fmt::Display for GroupStep {
             Self::Delete => f.write_str("deletes it"),
             Self::Describe(text) => write!(f, "changes the description to {text:?}"),
             Self::Dismiss(users) => write!(f, "dismisses {} as Masters", listed(users)),
+            Self::HandOver(user) => write!(f, "hands over to {user} as Master"),
             Self::InviteToEvent => f.write_str("invites all members to an event"),
             Self::Leave => f.write_str("leaves it"),
             Self::MakePrivate(true) => f.write_str("makes it private"),

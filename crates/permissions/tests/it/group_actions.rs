@@ -60,8 +60,9 @@ fn masters_manage_the_group() {
 
 // allows: GR-9
 #[test]
-fn administrators_manage_everything_except_the_privacy() {
-    for action in management().filter(|action| *action != A::ChangePrivacy) {
+fn administrators_manage_everything_except_the_privacy_and_a_mastership_of_their_own() {
+    let of_masters = [A::ChangePrivacy, A::HandOver];
+    for action in management().filter(|action| !of_masters.contains(action)) {
         assert_eq!(answer(action, &outsider().administrator(), Private), Ok(()), "{action}");
     }
 }
@@ -88,6 +89,22 @@ fn other_users_cannot_manage_the_group() {
 fn an_administrator_who_is_no_member_cannot_read_the_room() {
     assert!(answer(A::ReadRoom, &outsider().administrator(), Public).is_err());
     assert_eq!(answer(A::ReadRoom, &member().administrator(), Public), Ok(()));
+}
+
+// allows: GR-3
+#[test]
+fn masters_hand_over_their_mastership() {
+    for roles in [master(), master().member(), master().administrator()] {
+        assert_eq!(answer(A::HandOver, &roles, Private), Ok(()), "{roles:?}");
+    }
+}
+
+// refuses: GR-3
+#[test]
+fn an_administrator_who_is_no_master_has_no_mastership_to_hand_over() {
+    for roles in [outsider().administrator(), member().administrator()] {
+        assert_eq!(answer(A::HandOver, &roles, Public), Err("GR-3"), "{roles:?}");
+    }
 }
 
 // allows: GR-10

@@ -85,7 +85,8 @@ fn the_leader_opens_the_room() {
 #[test]
 fn a_team_has_no_masters_and_no_user_leaves_it_or_asks_to_join() {
     for roles in every_user_of_a_team().into_iter().chain([directory_of_team()]) {
-        for action in [A::AppointMasters, A::DismissMasters, A::AskToJoin, A::Leave] {
+        let of_groups = [A::AppointMasters, A::DismissMasters, A::HandOver, A::AskToJoin, A::Leave];
+        for action in of_groups {
             assert_eq!(answer(action, &roles, Public), Err("RM-19"), "{action}: {roles:?}");
         }
     }
@@ -117,7 +118,7 @@ fn only_members_and_administrators_see_a_private_team() {
 
 /// Returns what a leader does with a team as a Master does with a group.
 fn of_the_leader() -> impl Iterator<Item = GroupAction> {
-    let masters = [A::AppointMasters, A::DismissMasters];
+    let masters = [A::AppointMasters, A::DismissMasters, A::HandOver];
     management().filter(move |action| !OF_THE_UNIT.contains(action) && !masters.contains(action))
 }
 

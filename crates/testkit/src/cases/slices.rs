@@ -87,6 +87,9 @@ pub async fn slice_of_a_group_decides_and_is_saved_as_the_whole<S: GuildhallStor
     driver.group_command(group, ann, remove(&[b])).await;
     driver.group_command(group, ann, dismiss(&[a])).await;
     driver.group_command(group, ann, dismiss(&[c, a])).await;
+    driver.group_command(group, cy, C::HandOver { to: user(4) }).await;
+    driver.group_command(group, cy, C::HandOver { to: user(3) }).await;
+    driver.group_command(group, user(4), C::HandOver { to: cy }).await;
     driver.group_command(group, outsider, add(&[2])).await;
     driver.group_command(group, cy, C::AppointMasters { users: vec![user(4)] }).await;
     driver.group_command(group, cy, dismiss(&[c])).await;

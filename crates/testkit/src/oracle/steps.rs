@@ -77,6 +77,7 @@ impl<S: Stores> Driver<S> {
                 GroupCommand::EditProfile { edit: ProfileEdit::description(description(text)?) }
             }
             GroupStep::Dismiss(people) => GroupCommand::DismissMasters { users: ids(people) },
+            GroupStep::HandOver(to) => GroupCommand::HandOver { to: user(*to) },
             GroupStep::InviteToEvent => {
                 let invited = paged(|page| handle.invite_to_event(page)).await?;
                 let invited = invited.iter().map(|user| person(user.id()));

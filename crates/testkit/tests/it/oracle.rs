@@ -163,7 +163,7 @@ struct Tally {
 fn tally_of_stories() -> Tally {
     let mut runner = TestRunner::deterministic();
     let mut total = Tally { kinds: BTreeMap::new(), rules: BTreeMap::new() };
-    for _ in 0..600 {
+    for _ in 0..900 {
         let story = story(60).new_tree(&mut runner).unwrap().current();
         let mut world = World::new();
         for step in story.iter() {

@@ -134,6 +134,7 @@ fn managing() -> BoxedStrategy<GroupCommand> {
         8 => targets().prop_map(|users| GroupCommand::AddMembers { users }),
         6 => targets().prop_map(|users| GroupCommand::AppointMasters { users }),
         4 => who().prop_map(|users| GroupCommand::DismissMasters { users }),
+        2 => select(&PEOPLE[..]).prop_map(|to| GroupCommand::HandOver { to }),
         6 => who().prop_map(|users| GroupCommand::RemoveMembers { users }),
         6 => switches().prop_map(|features| GroupCommand::SwitchFeatures { features }),
         3 => message().prop_map(|features| GroupCommand::SwitchFeatures { features }),

@@ -71,6 +71,20 @@ impl World {
         Ok(self.notice(group, "edited"))
     }
 
+    /// Hands the mastership over: the other user becomes a Master, and the acting one is one no
+    /// longer (GR-3).
+    pub(super) fn hand_over(&mut self, by: Person, group: GroupNo, to: Person) -> ModelResult {
+        self.may(by, group, Act::HandOver)?;
+        let found = self.group_mut(group)?;
+        let company = Some(found.company);
+        unless_any([to].into_iter().filter(|to| to.company() != company), "GR-5")?;
+        unless_any([to].into_iter().filter(|to| found.masters.contains(to)), "GR-3")?;
+
+        found.masters.remove(&by);
+        found.masters.insert(to);
+        Ok(self.notice(group, "edited"))
+    }
+
     pub(super) fn rename(&mut self, by: Person, group: GroupNo, name: &str) -> ModelResult {
         let name = texts::name(name)?;
         // The current name is not a new one. Then it is enough that the user may edit the profile.

@@ -69,6 +69,7 @@ fn group_step() -> BoxedStrategy<GroupStep> {
         1 => Just(GroupStep::Delete),
         2 => select(TEXTS.to_vec()).prop_map(|text| GroupStep::Describe(text.to_owned())),
         3 => colleagues().prop_map(GroupStep::Dismiss),
+        2 => manager().prop_map(GroupStep::HandOver),
         2 => Just(GroupStep::InviteToEvent),
         1 => Just(GroupStep::Leave),
         3 => any::<bool>().prop_map(GroupStep::MakePrivate),
