@@ -1,3 +1,5 @@
+mod remedies;
+
 use guildhall_kernel::rules::{FT_3, GR_4};
 use guildhall_kernel::{
     Class, GroupId, Name, Refusal, RefusalRow, Remedy, RemovalCause, Rule, UserId,
@@ -8,6 +10,7 @@ use guildhall_permissions::{CompanyError, GroupAction};
 use guildhall_room_features::FeatureError;
 use guildhall_rooms::RoomError;
 
+use crate::Managers;
 use crate::rules::{GR_2, GR_5, GR_12, GR_20, ML_8};
 
 /// Why a rule of the groups refuses.
@@ -110,6 +113,8 @@ pub enum GroupError {
     MessageOff {
         /// The group.
         group: GroupId,
+        /// Who can turn Message on.
+        managers: Managers,
     },
     /// GR-4: another group of the company has the name.
     #[doc(alias = "GR-4")]
@@ -147,6 +152,8 @@ pub enum GroupError {
         action: GroupAction,
         /// The rule.
         rule: &'static Rule,
+        /// Who can do it, or let the user do it.
+        managers: Managers,
     },
     /// GR-3: some of the users are not Group Masters.
     #[doc(alias = "GR-3")]
@@ -202,6 +209,8 @@ pub enum GroupError {
     TeamMessageOff {
         /// The team.
         team: GroupId,
+        /// Who can turn Message on.
+        managers: Managers,
     },
     /// ML-8: no list has the address, or the sender may not know of the list that has it.
     #[doc(alias = "ML-8")]
@@ -254,9 +263,9 @@ impl Refusal for GroupError {
             Self::MessageKept { group } => conflict("message_kept", &FT_3)
                 .fact("group", *group)
                 .remedy(Remedy::you("Switch the features instead.")),
-            Self::MessageOff { group } => conflict("message_off", &RM_20)
+            Self::MessageOff { group, managers } => conflict("message_off", &RM_20)
                 .fact("group", *group)
-                .remedy(Remedy::master("Ask a Group Master to turn Message on.")),
+                .remedy(remedies::message_off(*managers)),
             Self::NameTaken { name } => conflict("name_taken", &GR_4).fact("name", name),
             Self::NeedsMaster => RefusalRow::new("needs_master", Class::Invalid, &GR_2),
             Self::NoSuchGroup { group } => {
@@ -267,10 +276,10 @@ impl Refusal for GroupError {
                 .remedy(Remedy::service("Change it with the commands for groups.")),
             Self::NoUsersNamed => RefusalRow::new("no_users_named", Class::Invalid, &GR_9)
                 .remedy(Remedy::you("Name at least one user.")),
-            Self::NotAllowed { action, rule } => {
+            Self::NotAllowed { action, rule, managers } => {
                 RefusalRow::new("group_not_allowed", Class::Forbidden, rule)
                     .fact("action", action.name())
-                    .remedy(not_allowed_remedy(*action, rule))
+                    .remedy(remedies::not_allowed(*action, rule, *managers))
             }
             Self::NotMasters { users } => conflict("not_masters", &GR_3)
                 .users(users)
@@ -302,26 +311,14 @@ impl Refusal for GroupError {
                     .remedy(Remedy::service(own))
             }
             Self::Room(error) => error.row(),
-            Self::TeamMessageOff { team } => conflict("team_message_off", &RM_19)
+            Self::TeamMessageOff { team, managers } => conflict("team_message_off", &RM_19)
                 .fact("team", *team)
-                .remedy(Remedy::leader("Ask the team's leader to turn Message on.")),
+                .remedy(remedies::message_off(*managers)),
             Self::UnknownAddress => RefusalRow::new("unknown_address", Class::NotFound, &ML_8),
             Self::WrongRoom { group } => RefusalRow::new("wrong_room", Class::Internal, &RM_20)
                 .fact("group", *group)
                 .remedy(Remedy::service("Load the room that the group names.")),
         }
-    }
-}
-
-/// Returns the remedy of an action that is not allowed. For most actions it is the rule's.
-fn not_allowed_remedy(action: GroupAction, rule: &Rule) -> Remedy {
-    match action {
-        GroupAction::ReadRoom if *rule == GR_3 => Remedy::you("Add yourself as a member."),
-        GroupAction::HandOver if *rule == GR_3 => {
-            Remedy::you("Appoint a Group Master and dismiss another one instead.")
-        }
-        GroupAction::OpenTeamRoom => Remedy::leader("Ask the team's leader to open its room."),
-        _ => rule.remedy(),
     }
 }
 

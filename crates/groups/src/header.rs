@@ -130,6 +130,17 @@ impl GroupHeader {
         }
     }
 
+    /// Returns who manages it, besides the administrators.
+    #[must_use]
+    pub const fn managers(&self) -> Managers {
+        match (&self.team, self.state) {
+            (Some(Team { leader: Some(_) }), _) => Managers::Leader,
+            (Some(Team { leader: None }), _) => Managers::NoLeader,
+            (None, GroupState::Orphaned(_)) => Managers::NoMaster,
+            (None, GroupState::Active | GroupState::Deleted(_)) => Managers::Masters,
+        }
+    }
+
     /// Returns the groups and teams that are members, each with when and by which user it was
     /// nested (GR-20). A deleted group keeps those that it had. A deleted group among them brings
     /// no participants.
@@ -160,6 +171,22 @@ pub enum GroupKind {
     External,
     /// It cannot.
     Internal,
+}
+
+/// Who manages a group or a team, besides the administrators.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Managers {
+    /// The leader of the team (RM-19).
+    #[doc(alias = "RM-19")]
+    Leader,
+    /// The Group Masters (GR-9).
+    #[doc(alias = "GR-9")]
+    Masters,
+    /// No one: the directory names no leader.
+    NoLeader,
+    /// No one: the group is orphaned (GR-18).
+    #[doc(alias = "GR-18")]
+    NoMaster,
 }
 
 /// What only a team has (RM-19).

@@ -24,7 +24,7 @@ pub use group::{
     BegunAnew, Group, GroupDetails, GroupExplanation, GroupFormError, GroupView, IndirectMembers,
     MailAnswer, NestedGroups, Participation,
 };
-pub use header::{GroupHeader, GroupKind, GroupState, Team};
+pub use header::{GroupHeader, GroupKind, GroupState, Managers, Team};
 pub use listing::{GroupCursor, GroupFilter, GroupList, ListedRoom, MembershipFilter, RoomCursor};
 pub use nesting::{Nesting, Participants};
 pub use repository::{AggregateId, Event, EventRecord, GroupRepository, Outbox, Position};

@@ -4,7 +4,7 @@ use guildhall_permissions::{Company, CompanyError, Privacy};
 use guildhall_rooms::Room;
 
 use crate::rules::GR_16;
-use crate::{Group, GroupEntry, SearchText};
+use crate::{Group, GroupEntry, GroupState, SearchText};
 
 /// Which groups of a company a list, a search or an autocompletion shows to a viewer (GR-15,
 /// GR-16). Deleted groups are never shown.
@@ -23,9 +23,9 @@ impl GroupFilter {
     ///
     /// # Errors
     /// Returns [`CompanyError::NotAdministrator`] if the viewer asks for
-    /// [`GroupList::Administered`] and is not an administrator (GR-16).
+    /// [`GroupList::Administered`] or [`GroupList::Orphaned`] and is not an administrator (GR-16).
     pub fn new(company: &Company, viewer: User, list: GroupList) -> Result<Self, CompanyError> {
-        if list == GroupList::Administered {
+        if matches!(list, GroupList::Administered | GroupList::Orphaned) {
             company.check_administrator(viewer, &GR_16)?;
         }
         Ok(Self { company: company.id(), viewer, list, search: None })
@@ -51,6 +51,7 @@ impl GroupFilter {
         let public = header.privacy() == Privacy::Public && !self.viewer_is_external();
         let listed = match self.list {
             GroupList::Administered => true,
+            GroupList::Orphaned => matches!(header.state(), GroupState::Orphaned(_)),
             GroupList::Teams => group.is_team() && (public || member),
             _ if group.is_team() => false,
             GroupList::All => public || member || master,
@@ -106,6 +107,10 @@ pub enum GroupList {
     Belonging,
     /// The groups that the viewer manages.
     Managed,
+    /// The orphaned groups of the company, for its administrators, who appoint their Masters
+    /// (GR-18). This is not one of the three lists.
+    #[doc(alias = "GR-18")]
+    Orphaned,
     /// Teams: the public ones, and the private ones that the viewer belongs to. This is not one of
     /// the three lists.
     Teams,

@@ -86,9 +86,16 @@ pub const GR_16: Rule = Rule::new(
     "GR-16",
     "There are three lists: the groups that a user belongs to, the groups that they manage, and \
      all groups. The last one has the public groups, and the private groups that the user belongs \
-     to or manages. A search finds a group by the beginning of any word of its name.",
-    &[GROUPS, Basis::Chosen("people remember a word of a name, and not always the first one")],
-    Remedy::administrator("Ask an administrator, who can list every group."),
+     to or manages. A search finds a group by the beginning of any word of its name. \
+     Administrators have a list of every group, and one of the orphaned groups.",
+    &[
+        GROUPS,
+        Basis::Chosen(
+            "people remember a word of a name, and not always the first one, and an administrator \
+             must find the groups that wait for a Master",
+        ),
+    ],
+    Remedy::you("List all groups instead: the public ones, and those that you belong to."),
 );
 
 /// GR-20: groups and teams as members.

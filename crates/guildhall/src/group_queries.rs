@@ -82,15 +82,22 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         self.ask(Group::read_room).await
     }
 
-    /// Returns the mail by which the user asks the Masters for membership (GR-17).
+    /// Returns the mail by which the user asks for membership: it goes to the Masters, or to the
+    /// administrators of the company if the group is orphaned (GR-17, GR-18).
     ///
     /// # Errors
     /// As for [`view`](Self::view), and [`GroupError::NotAllowed`] if the user takes part already
     /// or may not ask (GR-17).
     pub async fn ask_to_join(&self) -> Result<JoinRequest, S> {
         self.ask(Group::ask_to_join).await?;
-        let to = self.acting.hall().member_ids(self.id, MembershipFilter::Masters).await?;
-        self.ask(Group::ask_to_join).await?;
+        let masters = self.acting.hall().member_ids(self.id, MembershipFilter::Masters).await?;
+        let administrators = self
+            .ask(|group, by, cx| {
+                group.ask_to_join(by, cx)?;
+                Ok(cx.company().administrators().iter().copied().collect())
+            })
+            .await?;
+        let to = if masters.is_empty() { administrators } else { masters };
         Ok(JoinRequest { group: self.id, by: self.acting.user().id(), to })
     }
 

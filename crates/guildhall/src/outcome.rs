@@ -200,6 +200,6 @@ pub struct JoinRequest {
     pub group: GroupId,
     /// The user who asks.
     pub by: UserId,
-    /// The Masters, who get the mail.
+    /// The users who get the mail: the Masters, or the administrators if the group is orphaned.
     pub to: Vec<UserId>,
 }

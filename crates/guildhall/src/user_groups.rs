@@ -73,8 +73,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     ///
     /// # Errors
     /// - [`Error::NoSuchCompany`] if the store does not have the company
-    /// - [`CompanyError::NotAdministrator`] if the list is [`GroupList::Administered`] and the user
-    ///   is no administrator (GR-16)
+    /// - [`CompanyError::NotAdministrator`] if the list is [`GroupList::Administered`] or
+    ///   [`GroupList::Orphaned`] and the user is no administrator (GR-16)
     /// - [`Error::Store`] if the store failed
     ///
     /// [`CompanyError::NotAdministrator`]: crate::permissions::CompanyError::NotAdministrator

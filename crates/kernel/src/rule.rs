@@ -131,6 +131,12 @@ impl Remedy {
         Self { who: Who::Leader, text }
     }
 
+    /// Makes a remedy for a user who manages the group, where it is not known who that is.
+    #[must_use]
+    pub const fn manager(text: &'static str) -> Self {
+        Self { who: Who::Manager, text }
+    }
+
     /// Makes a remedy for an administrator of the company.
     #[must_use]
     pub const fn administrator(text: &'static str) -> Self {
@@ -172,6 +178,8 @@ pub enum Who {
     GroupMaster,
     /// The leader of the team.
     Leader,
+    /// A user who manages the group: a Group Master, the leader of a team, or an administrator.
+    Manager,
     /// No one can lift it.
     NoOne,
     /// The service that embeds these crates.

@@ -20,7 +20,7 @@ pub const ML_3: Rule = Rule::new(
     "The members who may send with the list's address as the sender are named one by one. Any \
      mail with the list's address in From needs this right.",
     &[Basis::Stated(SourcePage::Groups)],
-    Remedy::master("Ask a Group Master for the right to send as the list."),
+    Remedy::manager("Ask a user who manages the group for the right to send as the list."),
 );
 
 /// ML-4: the sending restriction.
@@ -32,7 +32,7 @@ pub const ML_4: Rule = Rule::new(
         Basis::Stated(SourcePage::Groups),
         Basis::Chosen("a restriction must not open when its last name is removed"),
     ],
-    Remedy::master("Ask a Group Master to add you to the members who may send."),
+    Remedy::manager("Ask a user who manages the group to let you send to the list."),
 );
 
 /// ML-5: the block of external mail.
@@ -44,7 +44,7 @@ pub const ML_5: Rule = Rule::new(
         Basis::Stated(SourcePage::Groups),
         Basis::Chosen("a user who blocks external mail means all of it"),
     ],
-    Remedy::master("Ask a Group Master to accept external mail."),
+    Remedy::manager("Ask a user who manages the group to accept external mail."),
 );
 
 /// ML-6: external recipients.

@@ -1,6 +1,6 @@
 use guildhall_kernel::rules::ML_2;
 use guildhall_kernel::{
-    AddressKey, Class, DomainName, Feature, Refusal, RefusalRow, Remedy, Rule, UserId,
+    AddressKey, Class, DomainName, Feature, Refusal, RefusalRow, Remedy, Rule, UserId, Who,
 };
 
 use crate::rules::{CO_1, CO_2, CO_3, CO_4, CO_5, CO_7, GR_18, GR_19, RM_10};
@@ -170,9 +170,12 @@ impl Refusal for CompanyError {
                 RefusalRow::new("no_contact_permission", Forbidden, &GR_19).users(users)
             }
             Self::NotAdministrator { user, rule } => {
+                // A rule can offer something that the user can do without an administrator.
+                let own = Some(rule.remedy()).filter(|remedy| remedy.who() == Who::You);
+                let ask = Remedy::administrator("Ask an administrator of the company to do it.");
                 RefusalRow::new("not_administrator", Forbidden, rule)
                     .fact("user", *user)
-                    .remedy(Remedy::administrator("Ask an administrator of the company to do it."))
+                    .remedy(own.unwrap_or(ask))
             }
             Self::NotNamed { user } => {
                 RefusalRow::new("not_named", Conflict, &GR_18).fact("user", *user)

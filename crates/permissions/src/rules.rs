@@ -262,7 +262,7 @@ pub const RM_20: Rule = Rule::new(
     "RM-20",
     "A group room has the members of its group as participants. Only the group changes it.",
     &[GROUPS],
-    Remedy::master("Ask a Group Master to change the group."),
+    Remedy::manager("Ask a user who manages the group to change it."),
 );
 
 /// The rules that this crate owns.

@@ -1,7 +1,8 @@
 use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
 use guildhall_groups::{
     AggregateId, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupHeader,
-    GroupRepository, ListedRoom, MembershipFilter, NestedGroups, RoomCursor, SearchText,
+    GroupRepository, GroupState, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
+    SearchText,
 };
 use guildhall_kernel::{
     AddressKey, Claim, Counts, GroupId, NameKey, Page, PageRequest, SaveError, Scope, User, UserId,
@@ -153,13 +154,13 @@ pub(crate) fn load(
 fn put_header(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
     const INSERT: &str = "
         INSERT INTO groups (id, version, room_id, name_key, public, deleted, members, masters,
-                            externals, header, team, company_id)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12) ON CONFLICT (id) DO NOTHING";
+                            externals, header, team, orphaned, company_id)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT (id) DO NOTHING";
     const UPDATE: &str = "
         UPDATE groups
         SET version = ?2, room_id = ?3, name_key = ?4, public = ?5, deleted = ?6, members = ?7,
-            masters = ?8, externals = ?9, header = ?10, team = ?11
-        WHERE id = ?1 AND version = ?12";
+            masters = ?8, externals = ?9, header = ?10, team = ?11, orphaned = ?12
+        WHERE id = ?1 AND version = ?13";
     let group = change.group();
     let header = group.header();
     let counts = group.roster().counts();
@@ -180,6 +181,7 @@ fn put_header(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
         counts.externals(),
         encode(Stored::Group(group.id()), header)?,
         group.is_team(),
+        matches!(header.state(), GroupState::Orphaned(_)),
         last,
     ])?;
     if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }

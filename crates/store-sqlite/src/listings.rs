@@ -106,6 +106,7 @@ pub(crate) fn groups(
         GroupList::All => &(&groups()? | &own(&belonging, false)?) | &own(MANAGED, false)?,
         GroupList::Belonging => own(&belonging, false)?,
         GroupList::Managed => own(MANAGED, false)?,
+        GroupList::Orphaned => all("groups_orphaned", "AND orphaned = 1")?,
         GroupList::Teams => &teams()? | &own(&belonging, true)?,
     };
     let scope = Scope::of([viewer]);

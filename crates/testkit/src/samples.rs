@@ -3,7 +3,7 @@
 //! A test of the workspace compares them with the variants that the sources declare, so no variant
 //! is left out.
 
-use guildhall_groups::GroupError;
+use guildhall_groups::{GroupError, Managers};
 use guildhall_kernel::{
     CharacterClass, DomainNameError, EmailAddressError, Feature, GroupId, ListAddressError,
     Refusal, RemovalCause, RoomId, RoomKind, TextError, Timestamp, UserId,
@@ -129,13 +129,17 @@ pub fn group_errors() -> Vec<GroupError> {
         GroupError::LeaderOutside { user: USER },
         GroupError::Mail(MailError::NoList),
         GroupError::MessageKept { group },
-        GroupError::MessageOff { group },
+        GroupError::MessageOff { group, managers: Managers::Masters },
         GroupError::NameTaken { name: "Launch crew".parse().unwrap() },
         GroupError::NeedsMaster,
         GroupError::NoUsersNamed,
         GroupError::NoTeam { group },
         GroupError::NoSuchGroup { group },
-        GroupError::NotAllowed { action: GroupAction::Leave, rule: &GR_10 },
+        GroupError::NotAllowed {
+            action: GroupAction::Leave,
+            rule: &GR_10,
+            managers: Managers::Masters,
+        },
         GroupError::NothingToEnd { group, user: USER, why: RemovalCause::ExternalPermissionLost },
         GroupError::NothingToEnd { group, user: USER, why: RemovalCause::OffBoarding },
         GroupError::NotNested { group },
@@ -144,7 +148,7 @@ pub fn group_errors() -> Vec<GroupError> {
         GroupError::NotMembers { users: users(), rule: &GR_9 },
         GroupError::OtherCompany { group },
         GroupError::Room(RoomError::Closed { room: ROOM }),
-        GroupError::TeamMessageOff { team: group },
+        GroupError::TeamMessageOff { team: group, managers: Managers::Leader },
         GroupError::UnknownAddress,
         GroupError::WrongRoom { group },
     ]

@@ -107,9 +107,11 @@ impl Group {
     }
 
     fn check_table(&self, roles: &Roles, action: GroupAction) -> Result<(), GroupError> {
-        action
-            .authorize(roles, self.header.privacy)
-            .map_err(|rule| GroupError::NotAllowed { action, rule })
+        action.authorize(roles, self.header.privacy).map_err(|rule| self.not_allowed(action, rule))
+    }
+
+    pub(super) const fn not_allowed(&self, action: GroupAction, rule: &'static Rule) -> GroupError {
+        GroupError::NotAllowed { action, rule, managers: self.header.managers() }
     }
 
     /// Returns whether the user sees the group at all (GR-15).

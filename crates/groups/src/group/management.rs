@@ -151,7 +151,7 @@ impl Group {
     #[doc(alias = "GR-10")]
     pub fn leave(&self, by: User, cx: &Context<'_>) -> CommandResult {
         self.authorize(by, GroupAction::Leave, cx)?;
-        Err(GroupError::NotAllowed { action: GroupAction::Leave, rule: &GR_10 }.into())
+        Err(self.not_allowed(GroupAction::Leave, &GR_10).into())
     }
 
     /// Makes the group public or private. Only Group Masters can do this (GR-14).

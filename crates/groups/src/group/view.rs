@@ -2,14 +2,14 @@
 
 use guildhall_kernel::{
     CommandError, Counts, Description, Feature, GroupId, ListAddress, Name, Picture, RoomId,
-    RoomKind, Switch, User, UserId,
+    RoomKind, Switch, Timestamp, User, UserId,
 };
 use guildhall_permissions::rules::RM_19;
 use guildhall_permissions::{Context, GroupAction, GroupType, Privacy, Role, Roles};
 use guildhall_rooms::RoomSource;
 
 use super::{CheckResult, Group};
-use crate::{GroupError, GroupKind};
+use crate::{GroupError, GroupKind, GroupState};
 
 impl Group {
     /// Checks that the user sees the group: its name and its members (GR-15, GR-17).
@@ -135,6 +135,10 @@ impl Group {
             room: self.room(),
             features: features.to_vec(),
             notification: self.header.notification(),
+            orphaned_since: match self.header.state() {
+                GroupState::Orphaned(since) => Some(since),
+                GroupState::Active | GroupState::Deleted(_) => None,
+            },
         }
     }
 
@@ -142,9 +146,9 @@ impl Group {
         if self.feature(Feature::Message, cx).is_on() {
             Ok(())
         } else if self.is_team() {
-            Err(GroupError::TeamMessageOff { team: self.id() })
+            Err(GroupError::TeamMessageOff { team: self.id(), managers: self.header.managers() })
         } else {
-            Err(GroupError::MessageOff { group: self.id() })
+            Err(GroupError::MessageOff { group: self.id(), managers: self.header.managers() })
         }
     }
 }
@@ -193,4 +197,6 @@ pub struct GroupDetails {
     pub features: Vec<(Feature, Switch)>,
     /// Whether the members are notified about the group.
     pub notification: Switch,
+    /// Since when the group has had no Group Master. An administrator must appoint one (GR-18).
+    pub orphaned_since: Option<Timestamp>,
 }

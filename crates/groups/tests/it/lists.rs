@@ -54,12 +54,29 @@ fn administrators_find_every_group_in_their_list() {
     }
 }
 
+// allows: GR-16, GR-18
+#[test]
+fn administrators_list_the_groups_that_wait_for_a_master() {
+    let world = World::new();
+    let filter = GroupFilter::new(world.company(), ADA, GroupList::Orphaned).unwrap();
+    assert!(filter.admits(&world.orphan()).unwrap());
+    let mut tombstone = world.orphan();
+    let mut room = world.room_of(&tombstone);
+    tombstone.delete(ADA, &mut room, &world.cx()).unwrap();
+    for other in [world.crew(), world.private_crew(), world.team(), tombstone] {
+        assert!(!filter.admits(&other).unwrap());
+    }
+    assert!(!filter.searching("nothing").admits(&world.orphan()).unwrap());
+}
+
 // refuses: GR-16
 #[test]
 fn only_administrators_see_the_administrators_list() {
     let world = World::new();
     for viewer in PEOPLE.into_iter().filter(|user| *user != ADA) {
         let refused = GroupFilter::new(world.company(), viewer, GroupList::Administered);
+        let orphaned = GroupFilter::new(world.company(), viewer, GroupList::Orphaned);
+        assert_eq!(orphaned, refused);
         assert_eq!(rule(refused.map_err(CommandError::from)), "GR-16");
     }
 }

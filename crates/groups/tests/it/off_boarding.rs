@@ -1,10 +1,12 @@
 //! Users who leave the company, and groups that they leave without a Group Master (GR-18).
 
 use guildhall_groups::{
-    GroupCommand, GroupError, GroupEvent, GroupNotice, GroupState, NoticeKind, Team,
+    Group, GroupCommand, GroupError, GroupEvent, GroupNotice, GroupState, NoticeKind, Team,
 };
 use guildhall_kernel::RemovalCause::OffBoarding;
-use guildhall_kernel::{Envelope, LeaveReason, Left, NotLoaded};
+use guildhall_kernel::{
+    CommandError, Envelope, LeaveReason, Left, NotLoaded, Refusal, Remedy, Who,
+};
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::Privacy;
 
@@ -67,6 +69,44 @@ fn an_orphaned_group_keeps_working_for_its_members() {
     assert!(orphan.room_source(BO, &[], &world.cx()).is_ok());
     assert!(orphan.ask_to_join(DEE, &world.cx()).is_ok());
     assert_eq!(orphan.claims(), world.crew().claims(), "its name and address stay its own");
+}
+
+// allows: GR-18
+#[test]
+fn members_and_administrators_see_that_a_group_is_orphaned() {
+    let world = World::new();
+    let orphan = world.orphan();
+    let since = |group: &Group, user| {
+        let view = group.seen_by(user, &world.cx()).unwrap();
+        view.details.map(|details| details.orphaned_since)
+    };
+    for user in [BO, ADA] {
+        assert_eq!(since(&orphan, user), Some(Some(world.cx().at())));
+        assert_eq!(since(&world.crew(), user), Some(None));
+    }
+    assert_eq!(since(&orphan, DEE), None, "an outsider");
+}
+
+// refuses: GR-18
+#[test]
+fn a_member_of_an_orphaned_group_is_told_to_ask_an_administrator() {
+    let world = World::new();
+    for request in Request::one_of_each() {
+        for user in [BO, DEE] {
+            let mut orphan = world.orphan();
+            let mut room = world.room_of(&orphan);
+            let Err(CommandError::Refused(refused)) =
+                request.give(user, &mut orphan, &mut room, &world.cx())
+            else {
+                continue;
+            };
+            if matches!(refused, GroupError::NotAllowed { .. }) {
+                assert_ne!(refused.remedy().who(), Who::GroupMaster, "{request:?}: {refused:?}");
+            }
+        }
+    }
+    let refused = refusal(world.orphan().leave(BO, &world.cx()));
+    assert_eq!(refused.remedy(), Remedy::administrator("Ask an administrator to remove you."));
 }
 
 // allows: GR-18

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_groups::GroupError;
+use guildhall_groups::{GroupError, Managers};
 use guildhall_kernel::{Refusal, Rule};
 use guildhall_permissions::GroupAction;
-use guildhall_permissions::rules::{GR_3, GR_17, RM_19};
+use guildhall_permissions::rules::{FT_1, GR_3, GR_9, GR_10, GR_14, GR_17, RM_19};
 use guildhall_testkit::samples::group_errors;
+
+use crate::world::GROUP;
 
 #[test]
 fn every_refusal_has_a_rule_that_a_crate_owns() {
@@ -43,12 +45,31 @@ fn a_refusal_with_a_cause_has_the_row_of_its_cause() {
 #[test]
 fn the_rows_of_refusals_match_their_snapshot() {
     // The remedy of these depends on the action.
-    let read_room = |rule| GroupError::NotAllowed { action: GroupAction::ReadRoom, rule };
-    let not_allowed = [
-        read_room(&GR_3),
-        read_room(&GR_17),
-        GroupError::NotAllowed { action: GroupAction::OpenTeamRoom, rule: &RM_19 },
+    use GroupAction as A;
+    let by_managers = [Managers::Leader, Managers::Masters, Managers::NoLeader, Managers::NoMaster];
+    let actions = [
+        (A::AskToJoin, &GR_17),
+        (A::ChangePrivacy, &GR_14),
+        (A::EditProfile, &GR_9),
+        (A::HandOver, &GR_3),
+        (A::Leave, &GR_10),
+        (A::OpenTeamRoom, &RM_19),
+        (A::ReadRoom, &GR_3),
+        (A::ReadRoom, &GR_9),
+        (A::ReadRoom, &GR_17),
+        (A::View, &GR_17),
+        (A::SwitchFeatures, &FT_1),
     ];
+    let not_allowed = by_managers.into_iter().flat_map(|managers| {
+        let (group, team) = (GROUP, GROUP);
+        let refused = actions
+            .map(|(action, rule)| GroupError::NotAllowed { action, rule, managers })
+            .into_iter();
+        refused.chain([
+            GroupError::MessageOff { group, managers },
+            GroupError::TeamMessageOff { team, managers },
+        ])
+    });
     let lines = group_errors().into_iter().chain(not_allowed).map(|error| {
         let disclosed = error.disclosed();
         let (remedy, users) = (disclosed.remedy(), disclosed.users().len());

@@ -2,7 +2,8 @@
 //! (RM-19).
 
 use guildhall_groups::{
-    Group, GroupCommand, GroupError, GroupEvent, GroupNotice, NoticeKind, ProfileEdit, TeamEdit,
+    Group, GroupCommand, GroupError, GroupEvent, GroupNotice, Managers, NoticeKind, ProfileEdit,
+    TeamEdit,
 };
 use guildhall_kernel::{Feature, RoomKind, Switch, User};
 use guildhall_mailing_list::{ListEdit, MailRight};
@@ -24,7 +25,7 @@ fn the_leader_opens_the_room() {
     let world = World::new();
     let mut team = world.team();
     let closed = refusal(team.read_room(BO, &world.cx()));
-    assert_eq!(closed, GroupError::TeamMessageOff { team: GROUP });
+    assert_eq!(closed, GroupError::TeamMessageOff { team: GROUP, managers: Managers::Leader });
     let event = team.switch_features(ANN, &switches(&ON), &world.cx()).unwrap();
     assert!(
         matches!(event.event, GroupEvent::FeaturesSwitched { .. }),

@@ -128,6 +128,7 @@ fn in_hands_of(who: Who) -> &'static str {
         Who::Administrator => "an administrator",
         Who::GroupMaster => "a Group Master",
         Who::Leader => "the leader of the team",
+        Who::Manager => "a user who manages the group",
         Who::NoOne => "no one",
         Who::Service => "the service",
         Who::You => "the user",

@@ -53,11 +53,13 @@ impl World {
         only_if(self.is_on(group, Feature::Message), off)
     }
 
-    /// Mails the request to the Masters (GR-17).
+    /// Mails the request to the Masters, or to the administrators if there is none (GR-17).
     fn ask_to_join(&self, by: Person, group: GroupNo) -> ModelResult {
         self.may(by, group, Act::AskToJoin)?;
-        let masters = self.group(group).into_iter().flat_map(|group| &group.masters);
-        Ok(vec![format!("mails {}", listed(masters))])
+        let found = self.found(group)?;
+        let administrators = &self.policy(found.company).administrators;
+        let to = if found.masters.is_empty() { administrators } else { &found.masters };
+        Ok(vec![format!("mails {}", listed(to))])
     }
 
     fn delete(&mut self, by: Person, group: GroupNo) -> ModelResult {

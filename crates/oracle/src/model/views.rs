@@ -18,7 +18,7 @@ impl World {
         list: GroupList,
         prefix: Option<&str>,
     ) -> ModelResult {
-        if list == GroupList::Administered {
+        if matches!(list, GroupList::Administered | GroupList::Orphaned) {
             only_if(self.is_administrator(by, company), "GR-16")?;
         }
         let shown = |number: GroupNo, group: &Group| {
@@ -30,6 +30,7 @@ impl World {
                 GroupList::All => group.team.is_none() && (is_public || belongs || manages),
                 GroupList::Belonging => group.team.is_none() && belongs,
                 GroupList::Managed => group.team.is_none() && manages,
+                GroupList::Orphaned => is_orphaned(group),
                 GroupList::Teams => group.team.is_some() && (is_public || belongs),
             };
             group.company == company
@@ -90,6 +91,7 @@ impl World {
                 "members are {}",
                 if group.notify { "notified" } else { "not notified" }
             ));
+            lines.extend(is_orphaned(group).then(|| "has no Master".to_owned()));
         }
         Ok(lines)
     }
@@ -158,6 +160,11 @@ impl World {
         may.sort();
         may
     }
+}
+
+/// Checks whether a group has lost its last Master (GR-18). A team never has one.
+pub(crate) fn is_orphaned(group: &Group) -> bool {
+    group.team.is_none() && group.masters.is_empty()
 }
 
 /// Checks whether a search finds a name: one of its words begins with the text. A blank at the end

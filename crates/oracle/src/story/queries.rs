@@ -11,13 +11,20 @@ pub enum GroupList {
     All,
     Belonging,
     Managed,
+    Orphaned,
     Teams,
 }
 
 impl GroupList {
-    /// All five lists.
-    pub const ALL: [Self; 5] =
-        [Self::Administered, Self::All, Self::Belonging, Self::Managed, Self::Teams];
+    /// All six lists.
+    pub const ALL: [Self; 6] = [
+        Self::Administered,
+        Self::All,
+        Self::Belonging,
+        Self::Managed,
+        Self::Orphaned,
+        Self::Teams,
+    ];
 }
 
 /// A query of a user or of the service. It changes nothing.
@@ -70,6 +77,7 @@ impl fmt::Display for GroupList {
             Self::All => "all groups",
             Self::Belonging => "the groups that they belong to",
             Self::Managed => "the groups that they manage",
+            Self::Orphaned => "the orphaned groups",
             Self::Teams => "the teams",
         })
     }

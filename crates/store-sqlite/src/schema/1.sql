@@ -72,6 +72,7 @@ CREATE TABLE groups (
     public INTEGER NOT NULL,
     deleted INTEGER NOT NULL,
     team INTEGER NOT NULL,
+    orphaned INTEGER NOT NULL,
     members INTEGER NOT NULL,
     masters INTEGER NOT NULL,
     externals INTEGER NOT NULL,
@@ -83,6 +84,7 @@ CREATE INDEX groups_public ON groups (company_id, name_key, id)
     WHERE deleted = 0 AND public = 1 AND team = 0;
 CREATE INDEX teams_public ON groups (company_id, name_key, id)
     WHERE deleted = 0 AND public = 1 AND team = 1;
+CREATE INDEX groups_orphaned ON groups (company_id, name_key, id) WHERE deleted = 0 AND orphaned = 1;
 -- Counts the groups for the limits of a company.
 CREATE INDEX groups_counted ON groups (company_id, id) WHERE deleted = 0 AND team = 0;
 

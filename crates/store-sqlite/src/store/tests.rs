@@ -259,6 +259,9 @@ async fn everything(store: &SqliteStore) {
         store.memberships(group, filter, PageRequest::first(TEN)).await.unwrap();
     }
     let administered = GroupFilter::new(&world.company, user(99), GroupList::Administered).unwrap();
+    let orphaned = GroupFilter::new(&world.company, user(99), GroupList::Orphaned).unwrap();
+    store.list_groups(orphaned.clone(), PageRequest::first(TEN)).await.unwrap();
+    store.list_groups(orphaned.searching("oth"), PageRequest::first(TEN)).await.unwrap();
     let page = PageRequest::first(TEN);
     let page = store.list_groups(administered.searching("oth"), page).await.unwrap();
     assert_eq!(page.items()[0].header().name().key(), NameKey::of("OTHER"));

@@ -192,6 +192,7 @@ impl Company {
             GroupList::All,
             GroupList::Belonging,
             GroupList::Managed,
+            GroupList::Orphaned,
             GroupList::Teams,
         ] {
             for prefix in ["", "alpha"] {

@@ -3,7 +3,7 @@
 use guildhall_groups::{
     Group, GroupCursor, GroupEntry, GroupFilter, GroupList, MembershipFilter, TeamDraft, TeamEdit,
 };
-use guildhall_kernel::{GroupId, PageRequest, Scope, User};
+use guildhall_kernel::{GroupId, PageRequest, RemovalCause, Scope, User};
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::Company;
 
@@ -208,6 +208,7 @@ fn filters() -> Vec<GroupFilter> {
         GroupList::All,
         GroupList::Belonging,
         GroupList::Managed,
+        GroupList::Orphaned,
         GroupList::Teams,
     ];
     let companies = [acme(), company_id(2), company_id(3)]
@@ -225,8 +226,10 @@ fn filters() -> Vec<GroupFilter> {
                 .flat_map(|filter| PREFIXES.map(|prefix| filter.clone().searching(prefix))),
         );
     }
-    let administered = |filter: &&GroupFilter| filter.list() == GroupList::Administered;
-    assert_eq!(filters.iter().filter(administered).count(), companies.len() + PREFIXES.len());
+    for list in [GroupList::Administered, GroupList::Orphaned] {
+        let of_administrators = filters.iter().filter(|filter| filter.list() == list);
+        assert_eq!(of_administrators.count(), companies.len() + PREFIXES.len());
+    }
     filters
 }
 
@@ -260,6 +263,12 @@ async fn populate_groups<S: GuildhallStore>(driver: &Driver<S>) -> Nested {
         ids.push(driver.delete(id, &ann, 2).await.id());
     }
     driver.save_group(driver.new_group(110, &ann, named("Before"), 1)).await;
+    for n in [3, 9, 17] {
+        let why = RemovalCause::OffBoarding;
+        driver.in_group(group_id(n), 3, |g, cx| g.remove_user(cy.id(), why, cx)).await;
+    }
+    let admin = user(ADMIN);
+    driver.in_group(group_id(17), 3, |g, cx| g.appoint_masters(admin, &[bo], cx)).await;
     ids.push(driver.execute(110, ann, commands::rename("launch of another"), 2).await.id());
     let other = Driver::of(driver.store.clone(), company_id(2), "other.example").await;
     for (n, draft) in (120..).zip([named("Launch crew").external().members([ann]), named("Lau")]) {

@@ -165,6 +165,7 @@ impl<S: Stores> Driver<S> {
             story::GroupList::All => GroupList::All,
             story::GroupList::Belonging => GroupList::Belonging,
             story::GroupList::Managed => GroupList::Managed,
+            story::GroupList::Orphaned => GroupList::Orphaned,
             story::GroupList::Teams => GroupList::Teams,
         };
         let (handle, company) = (self.user(by), company_id(company));
@@ -239,6 +240,7 @@ impl<S: Stores> Driver<S> {
             let are = if details.notification.is_on() { "notified" } else { "not notified" };
             lines.push(format!("{} with {}", self.room_no(details.room).await, on.join(", ")));
             lines.push(format!("members are {are}"));
+            lines.extend(details.orphaned_since.map(|_| "has no Master".to_owned()));
         }
         lines
     }

@@ -45,7 +45,7 @@ pub(super) fn attempt() -> impl Strategy<Value = Attempt> {
             commands::membership(&[vec![*user]]),
             commands::mail_rights(&[vec![user.id()]]),
             commands::recipients(&[vec![address]]),
-            commands::nesting(&[cast::group(*n)]),
+            commands::nesting(&[cast::group(*n), cast::group(n % 3 + 2), cast::group(5)]),
         ]
         .concat()
     });

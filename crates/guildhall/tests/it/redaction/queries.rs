@@ -67,11 +67,12 @@ async fn of_lists<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
         GroupList::Managed,
         GroupList::Teams,
         GroupList::Administered,
+        GroupList::Orphaned,
     ];
     for list in lists {
         for limit in [1, 2, 99] {
             for company in [ACME, ORBIT] {
-                let kind = if list == GroupList::Administered { "administered" } else { "list" };
+                let kind = if of_administrators(list) { "administered" } else { "list" };
                 let pages = pages(limit, async |page| acting.groups(company, list, page).await);
                 replies.push(Reply::new(kind, &(company, list, limit), pages.await));
             }
@@ -79,11 +80,15 @@ async fn of_lists<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
         for (prefix, limit) in [("", 1), ("c", 2), ("Cr", 1), ("craw", 1), ("craw", 99)] {
             let found =
                 pages(limit, async |page| acting.search_groups(ACME, list, prefix, page).await);
-            let kind = if list == GroupList::Administered { "administered" } else { "search" };
+            let kind = if of_administrators(list) { "administered" } else { "search" };
             replies.push(Reply::new(kind, &(list, prefix, limit), found.await));
         }
     }
     replies
+}
+
+fn of_administrators(list: GroupList) -> bool {
+    matches!(list, GroupList::Administered | GroupList::Orphaned)
 }
 
 async fn of_own_rooms<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
