@@ -283,8 +283,8 @@ impl LostData {
 /// A notice to the members of a group (GR-13).
 ///
 /// It goes to the users who take part when it is sent. The notice of a deletion goes to the users
-/// who were members until then; the deleted group keeps their entries. Former members get no
-/// notice.
+/// who were members until then, through nested groups too; the deleted group keeps them. Former
+/// members get no notice of later events.
 #[doc(alias = "GR-13")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]

@@ -27,6 +27,8 @@ use crate::{
 ///   without an entry is known to have none.
 /// - A group with nested groups is also loaded with those users of the scope who take part through
 ///   them ([`Group::with_indirect_members`]). A deleted nested group brings no participants.
+/// - A deleted group keeps the participants that it had when it was deleted, whatever happens to
+///   the groups nested in it afterwards (GR-13).
 pub trait GroupRepository: RoomRepository {
     /// Loads a group with the entries in `scope`. Deleted groups are found too.
     fn find_group(

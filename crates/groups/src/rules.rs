@@ -76,8 +76,14 @@ pub const GR_12: Rule = Rule::new(
 pub const GR_13: Rule = Rule::new(
     "GR-13",
     "While group notification is on, all members are notified when the group is created, edited or \
-     deleted. Former members are not notified.",
-    &[GROUPS],
+     deleted. Of a deletion, exactly those are notified who were members at that moment, through \
+     nesting too. Former members are not notified of later events.",
+    &[
+        GROUPS,
+        Basis::Chosen(
+            "a notice that is sent later must not reach other users than one sent at once",
+        ),
+    ],
     Remedy::master("Ask a Group Master to turn the notification on."),
 );
 

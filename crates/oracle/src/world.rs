@@ -109,6 +109,8 @@ pub(crate) struct Group {
     pub(crate) members: BTreeSet<Person>,
     pub(crate) nested: BTreeSet<GroupNo>,
     pub(crate) deleted: bool,
+    /// The participants at the deletion, if it is deleted.
+    pub(crate) last_participants: BTreeSet<Person>,
     pub(crate) features: BTreeMap<Feature, State>,
     pub(crate) locked: BTreeSet<Feature>,
     /// The features with data that are being deleted.

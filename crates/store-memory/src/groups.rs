@@ -70,6 +70,10 @@ impl State {
         if let Some(before) = change.expected_nestings() {
             self.nestings.insert(company, before.next());
         }
+        if changed.is_deleted() {
+            let users = self.through_nested(&changed);
+            self.last_indirect_members.insert(id, users);
+        }
         self.groups.insert(id, changed);
     }
 

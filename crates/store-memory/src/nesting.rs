@@ -46,8 +46,17 @@ impl State {
         self.nestings.get(&company).copied().unwrap_or_default()
     }
 
-    /// Returns the indirect members of the group, without those of tombstones.
+    /// Returns the indirect members of the group. A deleted group keeps those that it had (GR-13).
     fn indirect_members(&self, group: &Group) -> BTreeMap<UserId, User> {
+        if group.is_deleted() {
+            self.last_indirect_members.get(&group.id()).cloned().unwrap_or_default()
+        } else {
+            self.through_nested(group)
+        }
+    }
+
+    /// Returns the users who take part through nested groups now, without those of tombstones.
+    pub(crate) fn through_nested(&self, group: &Group) -> BTreeMap<UserId, User> {
         let nested = self.nested_in(group).into_values();
         nested.filter(|nested| !nested.is_deleted()).flat_map(members).collect()
     }

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use guildhall_groups::Group;
 use guildhall_kernel::{
     CompanyId, GroupId, PageRequest, ReadSet, Registration, RegistrationChange, RoomId, SaveError,
-    Store, UserId, UserRead, Version,
+    Store, User, UserId, UserRead, Version,
 };
 use guildhall_permissions::{Company, Profile};
 
@@ -44,6 +44,9 @@ pub(crate) struct State {
     pub(crate) groups: BTreeMap<GroupId, Group>,
     pub(crate) history: History,
     pub(crate) holders: Holders,
+    /// The users who took part in each deleted group through nested groups when it was deleted
+    /// (GR-13).
+    pub(crate) last_indirect_members: BTreeMap<GroupId, BTreeMap<UserId, User>>,
     /// The number of nestings that the groups of each company have made (GR-20).
     pub(crate) nestings: BTreeMap<CompanyId, Version>,
     pub(crate) profiles: BTreeMap<UserId, Profile>,

@@ -1,7 +1,7 @@
 //! Groups and teams as members of groups (GR-20).
 //!
-//! The walk through nested groups stops at a tombstone, which adds no participants. A walk that
-//! starts at a tombstone finds the groups nested in it.
+//! The walk through nested groups stops at a tombstone, which adds no participants. A tombstone
+//! itself keeps the participants that it had, whatever happens to the groups nested in it (GR-13).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
@@ -46,6 +46,9 @@ pub(crate) fn indirect_members(
     group: GroupId,
     scope: &Scope,
 ) -> Result<IndirectMembers, SqliteError> {
+    if is_deleted(db, group)? {
+        return last_indirect_members(db, group, scope);
+    }
     let mut users: BTreeMap<UserId, User> = BTreeMap::new();
     for nested in with_nested(db, group)?.into_iter().filter(|nested| *nested != group) {
         let found = match scope {
@@ -71,6 +74,11 @@ pub(crate) fn participants(
         None => PageRequest::first(limit),
     };
     let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
+    if is_deleted(db, group)? {
+        let rosters = [members(db, group, &rosters)?, last_page(db, group, &rosters)?];
+        let found = Participants::of(rosters.map(Vec::into_iter)).take(limit).collect();
+        return Ok(Page::cut(found, page.limit(), User::id));
+    }
     let mut found = Vec::new();
     for group in with_nested(db, group)? {
         let members = members(db, group, &rosters)?;
@@ -104,7 +112,31 @@ pub(crate) fn put(db: &Connection, change: &GroupChange) -> Result<(), NotSaved>
         }
         count(db, company, expected.next())?;
     }
-    Ok(put_children(db, group)?)
+    put_children(db, group)?;
+    if group.is_deleted() {
+        keep_indirect_members(db, group.id())?;
+    }
+    Ok(())
+}
+
+/// Keeps who takes part through nested groups at the moment of the deletion. The rows go from table
+/// to table, so no roster is loaded.
+fn keep_indirect_members(db: &Connection, group: GroupId) -> Result<(), SqliteError> {
+    const KEEP: &str = "
+        WITH RECURSIVE below (id) AS (
+            SELECT child_id FROM nestings CROSS JOIN groups ON groups.id = child_id AND deleted = 0
+            WHERE parent_id = ?1
+            UNION
+            SELECT child_id FROM below CROSS JOIN nestings ON parent_id = below.id
+            CROSS JOIN groups ON groups.id = child_id AND deleted = 0
+        )
+        INSERT INTO last_indirect_members (group_id, user_id, form)
+        SELECT ?1, user_id, json_extract(form, '$.user')
+        FROM below CROSS JOIN memberships INDEXED BY memberships_members ON group_id = below.id
+        WHERE member = 1
+        ON CONFLICT (group_id, user_id) DO NOTHING";
+    db.prepare_cached(KEEP)?.execute([group.as_uuid()])?;
+    Ok(())
 }
 
 fn put_children(db: &Connection, group: &Group) -> Result<(), SqliteError> {
@@ -151,6 +183,48 @@ fn with_nested(db: &Connection, group: GroupId) -> Result<Vec<GroupId>, SqliteEr
         )
         SELECT id FROM below";
     rosters::ids(db, BELOW, [group.as_uuid()], GroupId::new)
+}
+
+fn is_deleted(db: &Connection, group: GroupId) -> Result<bool, SqliteError> {
+    const DELETED: &str = "SELECT deleted FROM groups WHERE id = ?1";
+    let mut statement = db.prepare_cached(DELETED)?;
+    let deleted = statement.query_row([group.as_uuid()], |row| row.get(0)).optional()?;
+    Ok(deleted.unwrap_or(false))
+}
+
+/// Loads the users in `scope` who took part through nested groups when the group was deleted.
+fn last_indirect_members(
+    db: &Connection,
+    group: GroupId,
+    scope: &Scope,
+) -> Result<IndirectMembers, SqliteError> {
+    const ONE: &str = "SELECT form FROM last_indirect_members WHERE group_id = ?1 AND user_id = ?2";
+    let Scope::Users(asked) = scope else {
+        let all = last_page(db, group, &PageRequest::first(NonZeroU32::MAX))?;
+        return Ok(IndirectMembers::of(scope.clone(), all));
+    };
+    let mut statement = db.prepare_cached(ONE)?;
+    let mut users: Vec<User> = Vec::new();
+    for user in asked {
+        let key = [group.as_uuid(), user.as_uuid()];
+        let form = statement.query_row(key, |row| row.get::<_, String>(0)).optional()?;
+        let user = form.map(|form| decode(Stored::Group(group), &form)).transpose()?;
+        users.extend::<Option<User>>(user);
+    }
+    Ok(IndirectMembers::of(scope.clone(), users))
+}
+
+/// Lists a page of the users who took part through nested groups when the group was deleted.
+fn last_page(
+    db: &Connection,
+    group: GroupId,
+    page: &PageRequest<UserId>,
+) -> Result<Vec<User>, SqliteError> {
+    const PAGE: &str = "
+        SELECT user_id, form FROM last_indirect_members
+        WHERE group_id = ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3";
+    let key = params![group.as_uuid(), after(page, UserId::as_uuid), one_more(page)];
+    rosters::listed(db, PAGE, key, |_| Stored::Group(group))
 }
 
 /// Lists a page of the members of a group.

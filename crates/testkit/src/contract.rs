@@ -161,6 +161,7 @@ macro_rules! store_contract {
             participants_are_paged_each_once,
             slice_decides_as_the_whole,
             deleted_group_brings_no_participants,
+            deleted_group_keeps_its_participants,
         }
         $crate::store_contract! { @theme $builder, off_boarding:
             groups_of_a_user_are_paged,

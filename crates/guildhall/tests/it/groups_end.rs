@@ -114,6 +114,24 @@ on_both_stores! {
         );
     }
 
+    // allows: GR-13
+    // refuses: GR-13
+    async fn a_deletion_is_told_to_those_who_took_part_in_it_whatever_happens_to_nested_groups(hall) {
+        let child = hall.user(ANN).create_group(named("Child").members([BO])).await.unwrap().id();
+        let parent = hall.user(ANN).create_group(named("Parent")).await.unwrap().id();
+        hall.user(ANN).group(parent).nest(child).await.unwrap();
+        let deleted = hall.user(ANN).group(parent).delete().await.unwrap().notice.unwrap();
+
+        let child = hall.user(ANN).group(child);
+        child.add_members(&[CY]).await.unwrap();
+        child.remove_members(&ids([BO])).await.unwrap();
+        assert_eq!(hall.notified(&deleted).await, ids([ANN, BO]));
+        hall.off_board(BO).await.unwrap();
+        child.delete().await.unwrap();
+        assert_eq!(hall.notified(&deleted).await, ids([ANN, BO]));
+        assert_eq!(refused(hall.user(CY).group(parent).view().await), "GR-12", "it is public");
+    }
+
     // allows: GR-14
     async fn masters_change_the_privacy(hall) {
         let group = hall.crew().await;

@@ -70,8 +70,10 @@ impl World {
     /// Makes the group a tombstone. Its name and its address are free (GR-12), and its room is
     /// closed. The participants are notified (GR-13).
     fn end(&mut self, group: GroupNo) -> ModelResult {
+        let participants = self.participants(group);
         let found = self.group_mut(group)?;
         found.deleted = true;
+        found.last_participants = participants;
         found.list = None;
         let room = found.room;
         self.room_mut(room)?.closed = true;

@@ -6,7 +6,12 @@ use crate::{Person, World};
 impl World {
     /// Returns the participants of a group: its members, and the participants of its nested groups
     /// (GR-20). A deleted group adds no participants to the groups that it is nested in (GR-12).
+    ///
+    /// A deleted group has the participants that it had at that moment (GR-13).
     pub(crate) fn participants(&self, group: GroupNo) -> BTreeSet<Person> {
+        if let Some(deleted) = self.group(group).filter(|group| group.deleted) {
+            return deleted.last_participants.clone();
+        }
         self.with_nested(group)
             .into_iter()
             .filter(|one| *one == group || !self.is_deleted(*one))

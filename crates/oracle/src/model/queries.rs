@@ -20,6 +20,9 @@ impl World {
             Query::Post(group) => self.post(by, *group),
             Query::SendAs(group) => self.send_as(by, *group),
             Query::ProposeAddress(group) => self.propose_address(by, *group),
+            Query::Notified(group) => {
+                Ok(self.participants(*group).iter().map(Person::to_string).collect())
+            }
             Query::Recipients(group) => self.recipients(*group),
             Query::ByAddress(company, address) => self.by_address(*company, address),
             Query::KeptUntil(group) => self.kept_until(*group),

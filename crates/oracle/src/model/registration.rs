@@ -45,6 +45,7 @@ fn people_of(step: &Step) -> Vec<Person> {
         Step::Query(by, query) => match query {
             Query::ByAddress(..)
             | Query::KeptUntil(_)
+            | Query::Notified(_)
             | Query::PreviewOffBoarding(_)
             | Query::Recipients(_) => Vec::new(),
             Query::PreviewDisable(_) if by.company().is_none() => Vec::new(),

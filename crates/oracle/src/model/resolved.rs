@@ -53,6 +53,7 @@ impl World {
                     Query::ProposeAddress(group),
                     Query::PreviewDelete(group),
                     Query::Recipients(group),
+                    Query::Notified(group),
                     Query::KeptUntil(group),
                 ];
                 queries.push(Query::Group(group).by(by));
@@ -127,6 +128,7 @@ fn numbers_of(query: &mut Query) -> Vec<Number<'_>> {
         | Query::SendAs(group)
         | Query::ProposeAddress(group)
         | Query::Recipients(group)
+        | Query::Notified(group)
         | Query::KeptUntil(group)
         | Query::PreviewDelete(group) => vec![Number::Group(group)],
         Query::Rooms

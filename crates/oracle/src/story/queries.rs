@@ -56,6 +56,8 @@ pub enum Query {
     ProposeAddress(GroupNo),
     /// For the service: the recipients of a mail to the list of a group.
     Recipients(GroupNo),
+    /// For the service: the users who get a notice of a group.
+    Notified(GroupNo),
     /// For the service: the group with this list address.
     ByAddress(Company, String),
     /// For the service: the end of the retention of Message of a group.
@@ -107,6 +109,7 @@ impl fmt::Display for Query {
             Self::Recipients(group) => {
                 write!(f, "(the service) lists the recipients of {group}")
             }
+            Self::Notified(group) => write!(f, "(the service) lists who is notified about {group}"),
             Self::ByAddress(company, address) => {
                 write!(f, "(the service) asks which group of {company} has {address}")
             }

@@ -106,6 +106,14 @@ CREATE TABLE nestings (
 
 CREATE INDEX nestings_of_child ON nestings (child_id, parent_id);
 
+-- The users who took part in a deleted group through nested groups when it was deleted.
+CREATE TABLE last_indirect_members (
+    group_id BLOB NOT NULL REFERENCES groups (id),
+    user_id BLOB NOT NULL,
+    form TEXT NOT NULL,
+    PRIMARY KEY (group_id, user_id)
+) STRICT, WITHOUT ROWID;
+
 -- The number of nestings that a company ever made, including ended ones.
 CREATE TABLE nestings_made (
     company_id BLOB PRIMARY KEY NOT NULL,

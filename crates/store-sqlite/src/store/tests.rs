@@ -184,7 +184,7 @@ fn no_statement_reads_a_whole_table() {
 const GATHERED: [&str; 3] = ["above", "below", "listed"];
 
 /// The number of statements, without those of the schema.
-const STATEMENTS: usize = 70;
+const STATEMENTS: usize = 76;
 
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
@@ -265,6 +265,21 @@ async fn everything(store: &SqliteStore) {
     let page = PageRequest::first(TEN);
     let page = store.list_groups(administered.searching("oth"), page).await.unwrap();
     assert_eq!(page.items()[0].header().name().key(), NameKey::of("OTHER"));
+    delete_and_read(store, &world, group).await;
+}
+
+/// Deletes a group that nests another one, and reads who took part in it.
+async fn delete_and_read(store: &SqliteStore, world: &World, group: GroupId) {
+    let (ann, cx) = (user(1), world.cx(9));
+    let before = store.find_group(group, Scope::of([ann.id()])).await.unwrap().unwrap();
+    let room = store.find_room(before.room(), Scope::of([])).await.unwrap().unwrap();
+    let (mut after, mut closed) = (before.clone(), room.clone());
+    let (deleted, closing) = after.delete(ann, &mut closed, &cx).unwrap();
+    let change = GroupChange::between(&before, after, vec![deleted]);
+    let change = change.with_room(RoomChange::between(&room, closed, vec![closing]));
+    store.save_group(change).await.unwrap();
+    store.find_group(group, Scope::of([ann.id()])).await.unwrap();
+    store.participants_of(group, PageRequest::first(TEN)).await.unwrap();
 }
 
 /// Nests another group and a team, unnests the group again, and reads the listings.

@@ -65,7 +65,7 @@ proptest! {
     // about: GR-20
     #[test]
     fn the_answers_of_the_store_follow_from_the_nestings(steps in steps()) {
-        let company = Company::created();
+        let mut company = Company::created();
         let nested = steps.into_iter().filter(|step| company.take(step.clone())).count();
         company.check(Version::after(u64::try_from(nested).unwrap()));
     }
@@ -74,6 +74,8 @@ proptest! {
 struct Company {
     world: World,
     store: SqliteStore,
+    /// The users who took part in each deleted group through nested groups (GR-13).
+    last: BTreeMap<GroupId, BTreeMap<UserId, User>>,
 }
 
 impl Company {
@@ -103,11 +105,11 @@ impl Company {
                 store.save_group(GroupChange::new(team, formed, room)).await.unwrap();
             }
         });
-        Self { world, store }
+        Self { world, store, last: BTreeMap::new() }
     }
 
     /// Takes a step unless a rule refuses it, and returns whether it nested a group.
-    fn take(&self, step: Step) -> bool {
+    fn take(&mut self, step: Step) -> bool {
         let (by, cx) = (user(MASTER), self.world.cx(2));
         let (Step::Directory(on, _) | Step::Master(on, _)) = step;
         let scope = || Scope::of((1..=USERS).map(|n| user(n).id()));
@@ -142,6 +144,10 @@ impl Company {
         if let Some(nested) = &nested {
             change = change.after_nestings(nested.version());
         }
+        if change.group().is_deleted() {
+            let through = self.groups().through(before.id());
+            self.last.insert(before.id(), through);
+        }
         block_on(self.store.save_group(change)).unwrap();
         nested.is_some()
     }
@@ -150,11 +156,15 @@ impl Company {
         block_on(self.store.find_group(id, scope)).unwrap().unwrap()
     }
 
-    fn check(&self, nestings: Version) {
+    fn groups(&self) -> Groups {
         let ids = (1..=GROUPS + 2).map(group_id);
         let groups = ids.map(|id| (id, self.group(id, Scope::Whole)));
-        let groups = Groups(groups.collect());
-        for (id, group) in &groups.0 {
+        Groups { groups: groups.collect(), last: self.last.clone() }
+    }
+
+    fn check(&self, nestings: Version) {
+        let groups = self.groups();
+        for (id, group) in &groups.groups {
             let through = groups.through(*id);
             let asked = (1..=USERS).map(|n| user(n).id());
             for scope in [Scope::Whole, Scope::of([]), Scope::of(asked)] {
@@ -166,7 +176,7 @@ impl Company {
             let found = walk(|page| block_on(self.store.participants_of(*id, page)).unwrap());
             assert_eq!(found, participants.into_values().collect::<Vec<_>>());
             let parents = groups
-                .0
+                .groups
                 .values()
                 .filter(|parent| !parent.is_deleted() && parent.header().nested().contains_key(id));
             let found = walk(|page| block_on(self.store.groups_nesting(*id, page)).unwrap());
@@ -186,7 +196,7 @@ impl Company {
 
     fn check_lists(&self, groups: &Groups, viewer: User) {
         let scope = || Scope::of([viewer.id()]);
-        let loaded: Vec<_> = groups.0.keys().map(|id| self.group(*id, scope())).collect();
+        let loaded: Vec<_> = groups.groups.keys().map(|id| self.group(*id, scope())).collect();
         for list in [
             GroupList::Administered,
             GroupList::All,
@@ -229,8 +239,11 @@ fn foreigner() -> User {
     User::of_company(UserId::new(Uuid::from_u128(50)), CompanyId::new(Uuid::from_u128(2)))
 }
 
-/// All groups with their whole rosters.
-struct Groups(BTreeMap<GroupId, Group>);
+/// All groups with their whole rosters, and who took part in the deleted ones.
+struct Groups {
+    groups: BTreeMap<GroupId, Group>,
+    last: BTreeMap<GroupId, BTreeMap<UserId, User>>,
+}
 
 impl Groups {
     /// Returns the group and all groups nested in it. The walk stops at tombstones, except at the
@@ -239,7 +252,7 @@ impl Groups {
         let mut reached = BTreeSet::from([group]);
         let mut open = vec![group];
         while let Some(next) = open.pop() {
-            let next = &self.0[&next];
+            let next = &self.groups[&next];
             if next.is_deleted() && next.id() != group {
                 continue;
             }
@@ -250,13 +263,17 @@ impl Groups {
     }
 
     fn through(&self, group: GroupId) -> BTreeMap<UserId, User> {
+        if let Some(last) = self.last.get(&group) {
+            return last.clone();
+        }
         let nested = self.reached(group).into_iter().filter(|nested| *nested != group);
-        let nested = nested.map(|nested| &self.0[&nested]).filter(|nested| !nested.is_deleted());
+        let nested =
+            nested.map(|nested| &self.groups[&nested]).filter(|nested| !nested.is_deleted());
         nested.flat_map(members).collect()
     }
 
     fn participants(&self, group: GroupId) -> BTreeMap<UserId, User> {
-        self.through(group).into_iter().chain(members(&self.0[&group])).collect()
+        self.through(group).into_iter().chain(members(&self.groups[&group])).collect()
     }
 }
 

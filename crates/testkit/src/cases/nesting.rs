@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{Group, GroupFilter, GroupList, TeamDraft, TeamEdit};
-use guildhall_kernel::{GroupId, Scope, User, UserId, Version};
+use guildhall_kernel::{GroupId, RemovalCause, Scope, User, UserId, Version};
 
 use crate::GuildhallStore;
 use crate::commands;
@@ -53,9 +53,41 @@ pub async fn deleted_group_brings_no_participants<S: GuildhallStore>(store: S) {
     assert_loaded(&driver).await;
 
     driver.delete(group_id(4), &ann, 4).await;
-    assert_eq!(takes_part(&driver, eve).await, [4]);
+    assert_eq!(takes_part(&driver, eve).await, [3, 4], "the deleted group 3 keeps them");
     driver.dissolve_team(5, 5).await;
-    assert_eq!(takes_part(&driver, user(6)).await, [5]);
+    assert_eq!(takes_part(&driver, user(6)).await, [3, 5]);
+    assert_loaded(&driver).await;
+    assert_history(&driver).await;
+}
+
+/// A deleted group keeps who took part in it when it was deleted, through nested groups too,
+/// whatever happens to those groups afterwards.
+// about: GR-13
+pub async fn deleted_group_keeps_its_participants<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let [ann, bo, cy, eve] = users([1, 2, 3, 5]);
+    nest_groups(&driver).await;
+    driver.delete(group_id(1), &ann, 3).await;
+    let before = walk(2, |page| driver.store.participants_of(group_id(1), page)).await;
+    assert_eq!(before.len(), 5);
+
+    driver.in_group(group_id(4), 4, |g, cx| g.remove_members(ann, &[eve.id()], cx)).await;
+    driver.in_group(group_id(4), 5, |g, cx| g.add_members(ann, &[user(8)], cx)).await;
+    driver.unnest([3, 4], &ann, 6).await;
+    driver.nest([2, 6], &ann, 7).await;
+    let why = RemovalCause::OffBoarding;
+    driver.in_group(group_id(2), 8, |g, cx| g.remove_user(cy.id(), why, cx)).await;
+    driver.delete(group_id(2), &ann, 9).await;
+    driver.dissolve_team(5, 10).await;
+
+    for size in PAGE_SIZES {
+        let kept = walk(size, |page| driver.store.participants_of(group_id(1), page)).await;
+        assert_eq!(kept, before);
+    }
+    assert_eq!(takes_part(&driver, eve).await, [1], "the deleted group 1 keeps them");
+    assert!(takes_part(&driver, user(8)).await.contains(&4));
+    assert!(!takes_part(&driver, user(8)).await.contains(&1));
+    assert!(takes_part(&driver, bo).await.contains(&1));
     assert_loaded(&driver).await;
     assert_history(&driver).await;
 }

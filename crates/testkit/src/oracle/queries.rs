@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
-use guildhall::groups::{GroupCursor, GroupList};
+use guildhall::groups::{GroupCursor, GroupList, GroupNotice, NoticeKind};
 use guildhall::kernel::{JoinReason, LeaveReason, Left, Presence};
 use guildhall::permissions::{GroupAction, GroupType};
 use guildhall::rooms::Room;
@@ -11,6 +11,8 @@ use guildhall::{
 };
 use guildhall_oracle::story::{self, GroupNo, Query, RoomNo};
 use guildhall_oracle::{Answer, Company, Person};
+
+use time::OffsetDateTime;
 
 use super::answers::{nothing, refused};
 use super::driver::{Clock, Driver, Reply, company_id, person, user, users};
@@ -55,6 +57,13 @@ impl<S: Stores> Driver<S> {
             Query::Post(group) => nothing(self.group(by, *group).post().await),
             Query::SendAs(group) => nothing(self.group(by, *group).send_as().await),
             Query::ProposeAddress(group) => self.propose_address(by, *group).await,
+            Query::Notified(group) => {
+                let group = self.group_id(*group);
+                let kind = NoticeKind::Deleted;
+                let notice = GroupNotice::new(group, kind, None, OffsetDateTime::UNIX_EPOCH.into());
+                let users = paged(|page| self.hall.notice_recipients(&notice, page)).await?;
+                Ok(users.into_iter().map(|user| person(user).to_string()).collect())
+            }
             Query::Recipients(group) => self.recipients(*group).await,
             Query::ByAddress(company, text) => {
                 let found = self.hall.group_by_address(company_id(*company), &address(text)?).await;

@@ -284,6 +284,13 @@ fn a_store_where_deleted_groups_bring_participants_fails() {
     assert_rejected(fault, cases::nesting::deleted_group_brings_no_participants);
 }
 
+// about: GR-13
+#[test]
+fn a_store_where_the_participants_of_a_deleted_group_change_fails() {
+    let fault = Fault::FollowsNestedGroupsOfTombstones;
+    assert_rejected(fault, cases::nesting::deleted_group_keeps_its_participants);
+}
+
 // about: GR-20
 #[test]
 fn a_store_that_ends_every_way_with_one_fails() {

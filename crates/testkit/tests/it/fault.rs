@@ -24,6 +24,8 @@ pub(crate) enum Fault {
     CountsMasters,
     /// Members of a deleted group still take part in the groups that nest it.
     KeepsMembersOfTombstones,
+    /// The participants of a deleted group change with the groups nested in it.
+    FollowsNestedGroupsOfTombstones,
     /// A participant through a nested group counts as a member.
     CountsParticipants,
     /// Teams count as groups.

@@ -139,6 +139,7 @@ impl World {
             nested: BTreeSet::new(),
             deleted: false,
             features,
+            last_participants: BTreeSet::new(),
             locked: BTreeSet::new(),
             deleting: BTreeSet::new(),
             list: draft.list.as_deref().map(List::at),

@@ -33,6 +33,7 @@ impl World {
             members,
             nested: BTreeSet::new(),
             deleted: false,
+            last_participants: BTreeSet::new(),
             features: Feature::ALL.map(|feature| (feature, State::NeverOn)).into(),
             locked: BTreeSet::new(),
             deleting: BTreeSet::new(),

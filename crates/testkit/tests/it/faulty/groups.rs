@@ -67,6 +67,9 @@ impl GroupRepository for Faulty {
                 let next = found.next().copied();
                 Ok(Page::new(self.once_for_each_way(group, found.items()).await?, next))
             }
+            Some(Fault::FollowsNestedGroupsOfTombstones) => {
+                Ok(self.as_they_are_now(group, found).await?)
+            }
             _ => Ok(found),
         }
     }

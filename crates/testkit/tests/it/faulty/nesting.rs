@@ -3,7 +3,7 @@
 use guildhall_groups::{
     Group, GroupChange, GroupEntry, GroupEvent, GroupRepository, IndirectMembers,
 };
-use guildhall_kernel::{Envelope, GroupId, SaveError, Scope, User};
+use guildhall_kernel::{Envelope, GroupId, Page, SaveError, Scope, User, UserId};
 
 use super::{Faulty, Read, Saved, whole};
 use crate::fault::Fault;
@@ -77,6 +77,21 @@ impl Faulty {
         all.retain(|user| once.contains(user));
         all.sort_by_key(User::id);
         Ok(all)
+    }
+
+    /// Returns the participants that a deleted group would have if it were not deleted.
+    pub(super) async fn as_they_are_now(
+        &self,
+        id: GroupId,
+        found: Page<User, UserId>,
+    ) -> Read<Page<User, UserId>> {
+        let group = self.sound.find_group(id, Scope::Whole).await?;
+        let Some(group) = group.filter(Group::is_deleted) else { return Ok(found) };
+        let mut all = self.through(&group).await?;
+        all.extend(members(&group));
+        all.sort_by_key(User::id);
+        all.dedup();
+        Ok(Page::new(all, None))
     }
 
     async fn through(&self, group: &Group) -> Read<Vec<User>> {
