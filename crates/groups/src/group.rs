@@ -19,7 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use self::features::BegunAnew;
 pub use self::mail::MailAnswer;
 pub use self::nesting::{IndirectMembers, NestedGroups};
-pub use self::view::{GroupDetails, GroupView};
+pub use self::view::{GroupDetails, GroupView, MemberView};
 pub use self::why::{GroupExplanation, Participation};
 use crate::{GroupEntry, GroupError, GroupEvent, GroupHeader, GroupKind, GroupState};
 

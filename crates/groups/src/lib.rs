@@ -22,7 +22,7 @@ pub use error::GroupError;
 pub use event::{Creation, GroupEvent, GroupNotice, GroupOrigin, LostData, NoticeKind};
 pub use group::{
     BegunAnew, Group, GroupDetails, GroupExplanation, GroupFormError, GroupView, IndirectMembers,
-    MailAnswer, NestedGroups, Participation,
+    MailAnswer, MemberView, NestedGroups, Participation,
 };
 pub use header::{GroupHeader, GroupKind, GroupState, Managers, Team};
 pub use listing::{GroupCursor, GroupFilter, GroupList, ListedRoom, MembershipFilter, RoomCursor};

@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use guildhall_groups::{Group, GroupEntry, GroupError, GroupView, MembershipFilter};
+use guildhall_groups::{Group, GroupError, GroupView, MemberView, MembershipFilter};
 use guildhall_kernel::{
     CommandError, GroupId, ListAddress, Page, PageRequest, Scope, User, UserId,
 };
@@ -28,13 +28,13 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         self.ask(Group::seen_by).await
     }
 
-    /// Lists the direct members of the group by user id (GR-17).
+    /// Lists the direct members of the group by user id. An outsider sees only who they are (GR-17).
     ///
     /// Users who take part only through a nested group are in [`participants`](Self::participants).
     ///
     /// # Errors
     /// As for [`view`](Self::view).
-    pub async fn members(&self, page: PageRequest<UserId>) -> Result<Page<GroupEntry, UserId>, S> {
+    pub async fn members(&self, page: PageRequest<UserId>) -> Result<Page<MemberView, UserId>, S> {
         self.memberships(MembershipFilter::Members, page).await
     }
 
@@ -42,7 +42,7 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     ///
     /// # Errors
     /// As for [`view`](Self::view).
-    pub async fn masters(&self, page: PageRequest<UserId>) -> Result<Page<GroupEntry, UserId>, S> {
+    pub async fn masters(&self, page: PageRequest<UserId>) -> Result<Page<MemberView, UserId>, S> {
         self.memberships(MembershipFilter::Masters, page).await
     }
 
@@ -146,12 +146,15 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         &self,
         filter: MembershipFilter,
         page: PageRequest<UserId>,
-    ) -> Result<Page<GroupEntry, UserId>, S> {
+    ) -> Result<Page<MemberView, UserId>, S> {
         self.ask(Group::view).await?;
         let page = page.at_most(GREATEST_PAGE);
         let entries = self.acting.hall().store().memberships(self.id, filter, page).await;
         self.ask(Group::view).await?;
-        entries.map_err(Error::Store)
+        let page = entries.map_err(Error::Store)?;
+        let next = page.next().copied();
+        let shown = self.ask(|group, by, cx| group.show_entries(by, page.into_items(), cx)).await?;
+        Ok(Page::new(shown, next))
     }
 
     /// Like [`memberships`](Self::memberships), for participants.

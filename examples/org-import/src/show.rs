@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use guildhall::groups::{GroupEntry, GroupError, GroupKind, GroupList, GroupView};
+use guildhall::groups::{GroupError, GroupKind, GroupList, GroupView, MemberView};
 use guildhall::kernel::{GroupId, NameKey, Switch, User, UserId};
 use guildhall::permissions::{GroupType, Privacy, Role};
 use guildhall::{Error, GroupHandle, Guildhall, Stores, SystemEnvironment};
@@ -108,7 +108,7 @@ async fn seen<S: Stores>(
     let masters = pages::all(async |page| handle.masters(page).await).await?;
     let members = pages::all(async |page| handle.members(page).await).await?;
     let participants = pages::all(async |page| handle.participants(page).await).await?;
-    let user_ids = |entries: &[GroupEntry]| entries.iter().map(|entry| entry.user().id()).collect();
+    let user_ids = |shown: &[MemberView]| shown.iter().map(|member| member.user.id()).collect();
     Ok(ShownGroup {
         name: view.name.to_string(),
         company: viewer.company.name().to_string(),

@@ -9,7 +9,7 @@ use guildhall_permissions::{Context, GroupAction, GroupType, Privacy, Role, Role
 use guildhall_rooms::RoomSource;
 
 use super::{CheckResult, Group};
-use crate::{GroupError, GroupKind, GroupState};
+use crate::{GroupEntry, GroupError, GroupKind, GroupState};
 
 impl Group {
     /// Checks that the user sees the group: its name and its members (GR-15, GR-17).
@@ -19,6 +19,26 @@ impl Group {
     #[doc(alias = "GR-17")]
     pub fn view(&self, by: User, cx: &Context<'_>) -> CheckResult {
         self.authorize(by, GroupAction::View, cx)
+    }
+
+    /// Returns entries of the group as this user sees them: an outsider sees only which users they
+    /// are (GR-17).
+    ///
+    /// # Errors
+    /// The errors of [`Group::authorize`].
+    #[doc(alias = "GR-17")]
+    pub fn show_entries(
+        &self,
+        by: User,
+        entries: impl IntoIterator<Item = GroupEntry>,
+        cx: &Context<'_>,
+    ) -> Result<Vec<MemberView>, CommandError<GroupError>> {
+        let roles = self.authorized(by, GroupAction::View, cx)?;
+        let show = |entry: GroupEntry| MemberView {
+            user: entry.user(),
+            entry: sees_details(&roles).then_some(entry),
+        };
+        Ok(entries.into_iter().map(show).collect())
     }
 
     /// Checks that the user may read the group's room. Members may (RM-20, GR-3, GR-11, GR-17).
@@ -89,7 +109,7 @@ impl Group {
                 Err(CommandError::Refused(_)) => {}
             }
         }
-        let sees_details = !roles.is(Role::Outsider) || roles.is(Role::Administrator);
+        let details = sees_details(&roles).then(|| self.details(cx));
         Ok(GroupView {
             id: self.id(),
             name: self.header.name().clone(),
@@ -100,7 +120,7 @@ impl Group {
             address: list.map(|list| list.address().clone()),
             roles,
             allowed,
-            details: sees_details.then(|| self.details(cx)),
+            details,
         })
     }
 
@@ -116,7 +136,7 @@ impl Group {
             GroupAction::Mail => return self.check_post(user, cx),
             // The room of a team is opened once.
             GroupAction::OpenTeamRoom if self.is_team() && self.was_opened() => {
-                return Err(GroupError::NotAllowed { action, rule: &RM_19 }.into());
+                return Err(self.not_allowed(action, &RM_19).into());
             }
             _ => {}
         }
@@ -181,6 +201,21 @@ pub struct GroupView {
     pub allowed: Vec<GroupAction>,
     /// What an outsider does not see.
     pub details: Option<GroupDetails>,
+}
+
+/// A member or a Group Master of a group as one user sees them (GR-17).
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct MemberView {
+    /// The member or Group Master.
+    pub user: User,
+    /// What an outsider does not see: since when and by which user they belong to the group, and
+    /// their mail rights.
+    pub entry: Option<GroupEntry>,
+}
+
+fn sees_details(roles: &Roles) -> bool {
+    !roles.is(Role::Outsider) || roles.is(Role::Administrator)
 }
 
 /// What an outsider does not see of a group.

@@ -49,11 +49,30 @@ on_both_stores! {
             GroupAction::AskToJoin,
         ];
         assert_eq!(view.allowed, may);
-        assert_eq!(dee.members(all()).await.unwrap().items().len(), 3);
+        let members = dee.members(all()).await.unwrap().into_items();
+        let members: Vec<_> = members.into_iter().map(|one| (one.user, one.entry)).collect();
+        assert_eq!(members, [ANN, BO, CY].map(|user| (user, None)), "their names and no more");
         dee.post().await.unwrap();
         assert_eq!(dee.invite_to_event(all()).await.unwrap().items().len(), 3);
         let request = dee.ask_to_join().await.unwrap();
         assert_eq!((request.by, request.to), (DEE.id(), ids([ANN, FLO]).into()));
+    }
+
+    // allows: GR-17
+    // refuses: GR-17
+    async fn an_outsider_sees_who_the_members_are_and_nothing_of_their_rights(hall) {
+        let group = hall.group(crew().mailing_list("crew@acme.example".parse().unwrap())).await;
+        let send_as = guildhall::MailRight::SendAs;
+        let ann = hall.user(ANN).group(group);
+        ann.grant_mail_right(send_as, &ids([BO])).await.unwrap();
+        for (user, inside) in [(DEE, false), (BO, true), (ANN, true), (GUS, true)] {
+            let handle = hall.user(user).group(group);
+            let members = handle.members(all()).await.unwrap().into_items();
+            assert_eq!(members.iter().map(|one| one.user).collect::<Vec<_>>(), [ANN, BO, CY]);
+            assert!(members.iter().all(|one| one.entry.is_some() == inside));
+            let masters = handle.masters(all()).await.unwrap().into_items();
+            assert!(masters.iter().all(|one| one.user == ANN && one.entry.is_some() == inside));
+        }
     }
 
     // refuses: GR-17

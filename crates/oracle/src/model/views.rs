@@ -1,7 +1,9 @@
 //! Groups as a user sees them, one by one and in lists (GR-15 to GR-17).
 
+use std::collections::BTreeSet;
+
 use crate::answer::{ModelResult, only_if};
-use crate::story::{Feature, GroupList, GroupNo};
+use crate::story::{Feature, GroupList, GroupNo, MailRight};
 use crate::world::{Group, State};
 use crate::{Company, Person, World};
 
@@ -80,7 +82,7 @@ impl World {
                 .filter(|list| list.on)
                 .map(|list| format!("mail to {}", list.address)),
         );
-        if !roles.contains(&"Outsider") || roles.contains(&"Administrator") {
+        if !self.is_outside(by, number, group) {
             if !group.description.is_empty() {
                 lines.push(format!("described as {}", group.description));
             }
@@ -104,11 +106,32 @@ impl World {
     }
 
     pub(crate) fn members_of(&self, by: Person, number: GroupNo) -> ModelResult {
-        Ok(self.open_group(by, number)?.members.iter().map(Person::to_string).collect())
+        let group = self.open_group(by, number)?;
+        Ok(self.shown(by, number, &group.members))
     }
 
     pub(crate) fn masters_of(&self, by: Person, number: GroupNo) -> ModelResult {
-        Ok(self.open_group(by, number)?.masters.iter().map(Person::to_string).collect())
+        let group = self.open_group(by, number)?;
+        Ok(self.shown(by, number, &group.masters))
+    }
+
+    /// Shows members or Masters. An outsider sees only who they are (GR-17).
+    fn shown(&self, by: Person, number: GroupNo, people: &BTreeSet<Person>) -> Vec<String> {
+        let Some(group) = self.group(number) else { return Vec::new() };
+        let rights = |person: &Person| {
+            let held = [MailRight::Post, MailRight::SendAs].into_iter().filter(|right| {
+                group.list.as_ref().is_some_and(|list| list.rights.contains(&(*right, *person)))
+            });
+            held.fold(format!("{person}, in detail"), |line, right| format!("{line}, {right:?}"))
+        };
+        let outside = self.is_outside(by, number, group);
+        people.iter().map(|one| if outside { one.to_string() } else { rights(one) }).collect()
+    }
+
+    /// Checks that the user is an internal one who neither belongs to the group nor manages it.
+    fn is_outside(&self, by: Person, number: GroupNo, group: &Group) -> bool {
+        let roles = self.roles(by, number, group);
+        roles.contains(&"Outsider") && !roles.contains(&"Administrator")
     }
 
     pub(crate) fn participants_seen(&self, by: Person, number: GroupNo) -> ModelResult {

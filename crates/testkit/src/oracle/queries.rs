@@ -1,13 +1,13 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
-use guildhall::groups::{GroupCursor, GroupList, GroupNotice, NoticeKind};
+use guildhall::groups::{GroupCursor, GroupList, GroupNotice, MemberView, NoticeKind};
 use guildhall::kernel::{JoinReason, LeaveReason, Left, Presence};
 use guildhall::permissions::{GroupAction, GroupType};
 use guildhall::rooms::Room;
 use guildhall::{
-    CompanyCommand, Error, GroupCommand, GroupView, Page, PageRequest, Privacy, Scope, Stores,
-    UserId,
+    CompanyCommand, Error, GroupCommand, GroupView, MailRight, Page, PageRequest, Privacy, Scope,
+    Stores, UserId,
 };
 use guildhall_oracle::story::{self, GroupNo, Query, RoomNo};
 use guildhall_oracle::{Answer, Company, Person};
@@ -37,12 +37,12 @@ impl<S: Stores> Driver<S> {
             Query::Members(group) => {
                 let handle = self.group(by, *group);
                 let entries = paged(|page| handle.members(page)).await?;
-                Ok(entries.iter().map(|entry| person(entry.user().id()).to_string()).collect())
+                Ok(entries.iter().map(shown_member).collect())
             }
             Query::Masters(group) => {
                 let handle = self.group(by, *group);
                 let entries = paged(|page| handle.masters(page)).await?;
-                Ok(entries.iter().map(|entry| person(entry.user().id()).to_string()).collect())
+                Ok(entries.iter().map(shown_member).collect())
             }
             Query::GroupParticipants(group) => {
                 let handle = self.group(by, *group);
@@ -253,6 +253,14 @@ impl<S: Stores> Driver<S> {
         }
         lines
     }
+}
+
+/// Names a member or Master, and the mail rights that are shown.
+fn shown_member(member: &MemberView) -> String {
+    let name = person(member.user.id()).to_string();
+    let Some(entry) = &member.entry else { return name };
+    let held = MailRight::ALL.into_iter().filter(|right| entry.rights().hold(*right));
+    held.fold(format!("{name}, in detail"), |line, right| format!("{line}, {right:?}"))
 }
 
 /// Says when and how a user joined a room, and left it (RM-21).
