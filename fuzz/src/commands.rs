@@ -219,7 +219,7 @@ fn directory(choices: &mut Choices<'_>) -> Vec<GroupServiceCommand> {
 fn terms(choices: &mut Choices<'_>) -> Vec<CompanyServiceCommand> {
     let domain = choices.one_of(&DOMAINS).parse().expect("a domain");
     let groups = Some(choices.byte().into());
-    let limits = Limits { groups, groups_per_user: None };
+    let limits = Limits { groups, groups_per_user: None, ..Limits::default() };
     let lost = commands::lost_domains(std::slice::from_ref(&domain));
     [commands::terms(&[limits], &[domain]), lost].concat()
 }

@@ -77,7 +77,7 @@ impl GroupEntry {
     }
 
     pub(crate) fn join(&mut self, joined: Joined) {
-        self.membership = Some(Presence::In(joined));
+        self.membership = Some(stay(self.membership, joined));
     }
 
     pub(crate) fn leave(&mut self, left: Left) {
@@ -86,7 +86,7 @@ impl GroupEntry {
     }
 
     pub(crate) fn appoint(&mut self, joined: Joined) {
-        self.mastership = Some(Presence::In(joined));
+        self.mastership = Some(stay(self.mastership, joined));
     }
 
     pub(crate) fn dismiss(&mut self, left: Left) {
@@ -102,6 +102,10 @@ impl GroupEntry {
     pub(crate) fn revoke(&mut self, right: MailRight) {
         self.rights = std::mem::take(&mut self.rights).without(right);
     }
+}
+
+fn stay(last: Option<Presence>, joined: Joined) -> Presence {
+    last.map_or(Presence::joining(joined), |last| last.rejoin(joined))
 }
 
 impl RosterEntry for GroupEntry {

@@ -40,8 +40,8 @@ pub trait GroupRepository: RoomRepository {
     /// Loads a group with everything that is nested in it, directly or through others, each with
     /// the entries in `scope`, and the number of nestings that the company has made (GR-20).
     ///
-    /// Everything is read at one moment. If the group does not exist, nothing is loaded. What is
-    /// nested in a deleted group is left out.
+    /// Everything is read at one moment. If the group does not exist, nothing is loaded. A deleted
+    /// group is loaded without what is nested in it, also if it is `group` itself.
     fn find_nested_groups(
         &self,
         group: GroupId,

@@ -1,7 +1,12 @@
+use std::collections::BTreeMap;
+
 use guildhall_groups::{Group, GroupChange, GroupDraft};
-use guildhall_kernel::{Page, PageRequest, ReadSet, RoomId, RoomKind, Scope, User, UserId};
+use guildhall_kernel::{
+    Feature, Page, PageRequest, ReadSet, RoomId, RoomKind, Scope, User, UserId,
+};
 use guildhall_rooms::{
-    InfoEdit, Participant, Room, RoomChange, RoomCommand, RoomError, RoomNotice, RoomSource,
+    FeatureUse, InfoEdit, Participant, Room, RoomChange, RoomCommand, RoomError, RoomNotice,
+    RoomSource, RoomView,
 };
 
 use crate::retry::{Attempt, retry};
@@ -182,8 +187,10 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
 
 /// What the user can read of the room.
 impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
-    /// Checks that the user may read the conversation, and returns the room with the user's entry
-    /// (RM-14, RM-20).
+    /// Checks that the user may read the conversation, and returns the room (RM-14, RM-20).
+    ///
+    /// It comes with the entry of the user. A group's room has only entries from before it was
+    /// converted; the group has those of its members.
     ///
     /// # Errors
     /// - [`RoomError::NoSuchRoom`] if the room does not exist, if the user was never in it (RM-14),
@@ -207,6 +214,40 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
             None => room.read(user, &cx)?,
         }
         Ok(room)
+    }
+
+    /// Returns the room as the user sees it: what they may do with it, and which features they may
+    /// use (FT-7). The room of a group whose Message is off cannot be read, and still answers.
+    ///
+    /// # Errors
+    /// As for [`read`](Self::read), except for Message that is off.
+    #[doc(alias = "FT-7")]
+    pub async fn view(&self) -> Result<RoomView, S> {
+        let (hall, user) = (self.acting.hall(), self.acting.user());
+        hall.identify_reader(user).await?;
+        let room = hall.find_room_for(user, self.id, self.scope([])).await?;
+        let company = hall.company(room.company()).await?;
+        let cx = hall.context(&company);
+        match room.group() {
+            Some(group) => {
+                let group = hall.find_group(group, self.scope([])).await?;
+                // First whether the user takes part: only then the room may say that it is closed.
+                group.may_use(user, &cx)?;
+                check_open(&room)?;
+                Ok(group.room_seen_by(user, &room, &cx)?)
+            }
+            None => Ok(room.seen_by(user, &cx)?),
+        }
+    }
+
+    /// Returns for each feature whether the user may use it in this room: write messages, or share
+    /// posts, events, tasks and files (FT-7).
+    ///
+    /// # Errors
+    /// As for [`view`](Self::view).
+    #[doc(alias = "FT-7")]
+    pub async fn may_use(&self) -> Result<BTreeMap<Feature, FeatureUse>, S> {
+        Ok(self.view().await?.may_use)
     }
 
     /// Lists the participants of the room by user id; of a group's room, the participants of the

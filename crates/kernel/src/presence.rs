@@ -4,34 +4,59 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Timestamp, UserId};
 
-/// Whether a user is in a room or group, with when and why they joined and left.
+/// Whether a user is in a room or group, with when and why they joined and left: the current or
+/// last stay, and the end of the one before. The outbox keeps all stays.
 #[doc(alias = "RM-21")]
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Presence {
     /// The user is in.
-    In(Joined),
+    In {
+        /// The beginning of the current stay.
+        joined: Joined,
+        /// The end of the stay before, if there was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Left>,
+    },
     /// The user was in and left.
     Out {
         /// The beginning of the last stay.
         joined: Joined,
         /// The end of the last stay.
         left: Left,
+        /// The end of the stay before that, if there was one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        before: Option<Left>,
     },
 }
 
 impl Presence {
+    /// Makes the first stay of a user.
+    #[must_use]
+    pub const fn joining(joined: Joined) -> Self {
+        Self::In { joined, before: None }
+    }
+
+    /// Begins another stay. The end of the last one is kept.
+    #[must_use]
+    pub const fn rejoin(self, joined: Joined) -> Self {
+        match self {
+            Self::In { before, .. } => Self::In { joined, before },
+            Self::Out { left, .. } => Self::In { joined, before: Some(left) },
+        }
+    }
+
     /// Checks whether the user is in now.
     #[must_use]
     pub const fn is_in(&self) -> bool {
-        matches!(self, Self::In(_))
+        matches!(self, Self::In { .. })
     }
 
     /// Returns the beginning of the current stay, or of the last one.
     #[must_use]
     pub const fn joined(&self) -> Joined {
         match self {
-            Self::In(joined) | Self::Out { joined, .. } => *joined,
+            Self::In { joined, .. } | Self::Out { joined, .. } => *joined,
         }
     }
 
@@ -39,8 +64,16 @@ impl Presence {
     #[must_use]
     pub const fn left(&self) -> Option<Left> {
         match self {
-            Self::In(_) => None,
+            Self::In { .. } => None,
             Self::Out { left, .. } => Some(*left),
+        }
+    }
+
+    /// Returns the end of the stay before the current or last one, or `None` if that is the first.
+    #[must_use]
+    pub const fn before(&self) -> Option<Left> {
+        match self {
+            Self::In { before, .. } | Self::Out { before, .. } => *before,
         }
     }
 
@@ -48,7 +81,7 @@ impl Presence {
     #[must_use]
     pub const fn end(self, left: Left) -> Self {
         match self {
-            Self::In(joined) => Self::Out { joined, left },
+            Self::In { joined, before } => Self::Out { joined, left, before },
             Self::Out { .. } => self,
         }
     }

@@ -51,6 +51,8 @@ pub(crate) struct Policy {
     pub(crate) free: bool,
     pub(crate) group_limit: Option<u32>,
     pub(crate) user_limit: Option<u32>,
+    /// The greatest number of participants of a general room (CO-7).
+    pub(crate) room_limit: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -80,13 +82,18 @@ pub(crate) struct Stay {
     pub(crate) since: u64,
     pub(crate) joined: String,
     pub(crate) left: Option<(u64, String)>,
+    /// The end of the stay before.
+    pub(crate) before: Option<(u64, String)>,
 }
 
 impl fmt::Display for Stay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} at {}", self.joined, self.since)?;
-        match &self.left {
-            Some((at, why)) => write!(f, ", {why} at {at}"),
+        if let Some((at, why)) = &self.left {
+            write!(f, ", {why} at {at}")?;
+        }
+        match &self.before {
+            Some((at, why)) => write!(f, ", and before {why} at {at}"),
             None => Ok(()),
         }
     }

@@ -109,6 +109,15 @@ pub enum CompanyError {
         /// The limit.
         limit: u32,
     },
+    /// CO-7: a room would have more participants than the company allows.
+    #[doc(alias = "CO-7")]
+    #[error("a room of the company can have {limit} participants, and this one would have {count}")]
+    RoomQuotaExceeded {
+        /// The limit.
+        limit: u32,
+        /// How many participants the room would have.
+        count: u32,
+    },
     /// CO-7: these users have reached the limit of groups per user.
     #[doc(alias = "CO-7")]
     #[error("some of these users have reached the limit of {limit} groups")]
@@ -182,6 +191,12 @@ impl Refusal for CompanyError {
             }
             Self::NotOfCompany { user } => {
                 RefusalRow::new("not_of_company", Forbidden, &CO_1).fact("user", *user)
+            }
+            Self::RoomQuotaExceeded { limit, count } => {
+                RefusalRow::new("room_quota_exceeded", Exhausted, &CO_7)
+                    .fact("limit", *limit)
+                    .fact("count", *count)
+                    .remedy(Remedy::you("Name fewer users, or remove participants first."))
             }
             Self::UserQuotaExceeded { users, limit } => {
                 let first =

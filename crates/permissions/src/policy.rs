@@ -112,9 +112,10 @@ impl fmt::Display for Plan {
     }
 }
 
-/// The limits that are set for one company (CO-7). `None` leaves the limit of its plan.
+/// The limits that are set for one company (CO-7). `None` leaves the limit of its plan, and the
+/// participants of a room without a limit.
 ///
-/// A lowered limit removes nothing. It only refuses more groups.
+/// A lowered limit removes nothing. It only refuses more groups and participants.
 #[derive(
     Clone, Copy, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
 )]
@@ -126,6 +127,9 @@ pub struct Limits {
     /// How many of its groups one user may be in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub groups_per_user: Option<u32>,
+    /// How many participants a general room may have. `None` is no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub participants_per_room: Option<u32>,
 }
 
 impl Limits {

@@ -59,8 +59,11 @@ pub const CO_7: Rule = Rule::new(
     "CO-7",
     "A company has up to 100,000 groups, or 1,000 on the free plan. A user is in up to 2,000 of \
      them. The company can have other limits. The refusal names the users who have reached the \
-     limit.",
-    &[Basis::Product],
+     limit. The participants of a general room have a limit only if the company sets one.",
+    &[
+        Basis::Product,
+        Basis::Chosen("the product publishes no limit for the participants of a room"),
+    ],
     Remedy::administrator(
         "Ask an administrator to delete unused groups, or to have the limit raised.",
     ),

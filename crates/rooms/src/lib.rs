@@ -9,6 +9,7 @@ mod participant;
 mod repository;
 mod room;
 pub mod rules;
+mod view;
 
 pub use command::{RoomCommand, RoomServiceCommand};
 pub use draft::{RoomDraft, RoomOrigin, RoomPlan, RoomSource};
@@ -18,3 +19,4 @@ pub use header::{InfoEdit, RoomHeader, RoomInfo, RoomState, RoomType};
 pub use participant::{Fingerprint, FingerprintError, Participant};
 pub use repository::{RoomChange, RoomRepository};
 pub use room::{Room, RoomExplanation, RoomFormError};
+pub use view::{FeatureUse, RoomView};

@@ -18,8 +18,14 @@ pub struct Participant {
 }
 
 impl Participant {
-    pub(crate) fn joining(user: User, owner: CompanyId, joined: Joined) -> Self {
-        Self { user, affiliation: user.affiliation(owner), presence: Presence::In(joined) }
+    pub(crate) fn joining(
+        user: User,
+        owner: CompanyId,
+        joined: Joined,
+        last: Option<Presence>,
+    ) -> Self {
+        let presence = last.map_or(Presence::joining(joined), |last| last.rejoin(joined));
+        Self { user, affiliation: user.affiliation(owner), presence }
     }
 
     /// Returns the user.

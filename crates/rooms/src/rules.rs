@@ -4,6 +4,16 @@ use guildhall_kernel::{Basis, Remedy, Rule, SourcePage};
 
 const ROOMS: Basis = Basis::Stated(SourcePage::GeneralMessageRooms);
 
+/// FT-7: who uses the features.
+pub const FT_7: Rule = Rule::new(
+    "FT-7",
+    "The participants of a room may use a feature (write messages; share posts, events, tasks and \
+     files) while it is effective there. One question answers it for all features of a room, \
+     whatever its kind.",
+    &[ROOMS],
+    Remedy::master("Ask a Group Master to turn the feature on."),
+);
+
 /// RM-1: the five kinds.
 pub const RM_1: Rule = Rule::new(
     "RM-1",
@@ -107,11 +117,13 @@ pub const RM_18: Rule = Rule::new(
 /// RM-21: when and why a user joined or left.
 pub const RM_21: Rule = Rule::new(
     "RM-21",
-    "Every entry keeps when and why the user joined, and when and why they left.",
+    "Every entry keeps when and why the user joined, and when and why they left: the current or \
+     last stay, and the end of the one before. The outbox keeps all stays.",
     &[Basis::Chosen("notices and later invitations depend on it")],
     Remedy::none("Entries are never removed."),
 );
 
 /// The rules that this crate enforces.
-pub const RULES: &[&Rule] =
-    &[&RM_1, &RM_3, &RM_4, &RM_5, &RM_6, &RM_8, &RM_13, &RM_15, &RM_16, &RM_17, &RM_18, &RM_21];
+pub const RULES: &[&Rule] = &[
+    &FT_7, &RM_1, &RM_3, &RM_4, &RM_5, &RM_6, &RM_8, &RM_13, &RM_15, &RM_16, &RM_17, &RM_18, &RM_21,
+];

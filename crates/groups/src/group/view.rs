@@ -1,12 +1,15 @@
 //! What users see of a group, and what they may do with it (GR-15, GR-17).
 
+use std::collections::BTreeMap;
+
 use guildhall_kernel::{
     CommandError, Counts, Description, Feature, GroupId, ListAddress, Name, Picture, RoomId,
     RoomKind, Switch, Timestamp, User, UserId,
 };
 use guildhall_permissions::rules::RM_19;
-use guildhall_permissions::{Context, GroupAction, GroupType, Privacy, Role, Roles};
-use guildhall_rooms::RoomSource;
+use guildhall_permissions::{Context, GroupAction, GroupType, Privacy, Role, Roles, RoomAction};
+use guildhall_room_features::FeatureState;
+use guildhall_rooms::{FeatureUse, Room, RoomSource, RoomView};
 
 use super::{CheckResult, Group};
 use crate::{GroupEntry, GroupError, GroupKind, GroupState};
@@ -51,6 +54,48 @@ impl Group {
     pub fn read_room(&self, by: User, cx: &Context<'_>) -> CheckResult {
         self.authorize(by, GroupAction::ReadRoom, cx)?;
         Ok(self.check_message_on(cx)?)
+    }
+
+    /// Returns for each feature whether this user may use it in the group's room: participants may
+    /// while it is effective (FT-7). To use Message is to write.
+    ///
+    /// It answers while the room cannot be read, too, because Message is off or was never on. The
+    /// room of a company without Core is frozen: it can be read, and nothing new is added (CO-2).
+    ///
+    /// # Errors
+    /// The errors of [`Group::authorize`] for reading the room: only participants may ask.
+    #[doc(alias = "FT-7")]
+    pub fn may_use(
+        &self,
+        by: User,
+        cx: &Context<'_>,
+    ) -> Result<BTreeMap<Feature, FeatureUse>, CommandError<GroupError>> {
+        self.authorize(by, GroupAction::ReadRoom, cx)?;
+        Ok(Feature::ALL.map(|feature| (feature, self.feature_use(feature, cx))).into())
+    }
+
+    /// Returns the group's room as this participant sees it (RM-20).
+    ///
+    /// # Errors
+    /// - [`GroupError::WrongRoom`] if `room` is not the group's room (RM-20)
+    /// - the errors of [`Group::may_use`]
+    pub fn room_seen_by(
+        &self,
+        by: User,
+        room: &Room,
+        cx: &Context<'_>,
+    ) -> Result<RoomView, CommandError<GroupError>> {
+        let may_use = self.may_use(by, cx)?;
+        self.check_room(room)?;
+        let mut allowed = Vec::new();
+        if self.check_message_on(cx).is_ok() {
+            allowed.push(RoomAction::Read);
+            let has_externals = self.roster.counts().externals() > 0;
+            if !has_externals && cx.company().check_rooms().is_ok() {
+                allowed.push(RoomAction::StartFrom);
+            }
+        }
+        Ok(RoomView::new(room, allowed, may_use))
     }
 
     /// Checks that the user may invite all members to an event (GR-17).
@@ -109,6 +154,9 @@ impl Group {
                 Err(CommandError::Refused(_)) => {}
             }
         }
+        let takes_part = self.authorize_roles(&roles, GroupAction::ReadRoom, cx).is_ok();
+        let may_use = takes_part
+            .then(|| Feature::ALL.map(|feature| (feature, self.feature_use(feature, cx))).into());
         let details = sees_details(&roles).then(|| self.details(cx));
         Ok(GroupView {
             id: self.id(),
@@ -120,6 +168,7 @@ impl Group {
             address: list.map(|list| list.address().clone()),
             roles,
             allowed,
+            may_use,
             details,
         })
     }
@@ -162,6 +211,20 @@ impl Group {
         }
     }
 
+    fn feature_use(&self, feature: Feature, cx: &Context<'_>) -> FeatureUse {
+        let disabled = cx.company().disabled_features();
+        // Without Message there is no room, so its answer comes first (FT-2).
+        for needed in [Feature::Message, feature] {
+            match self.header.features.state(needed) {
+                FeatureState::NeverOn => return FeatureUse::NeverOn,
+                FeatureState::Off { .. } => return FeatureUse::Off,
+                FeatureState::On if disabled.contains(&needed) => return FeatureUse::Disabled,
+                FeatureState::On => {}
+            }
+        }
+        if cx.company().check_rooms().is_err() { FeatureUse::Frozen } else { FeatureUse::Yes }
+    }
+
     fn check_message_on(&self, cx: &Context<'_>) -> Result<(), GroupError> {
         if self.feature(Feature::Message, cx).is_on() {
             Ok(())
@@ -199,6 +262,9 @@ pub struct GroupView {
     pub roles: Roles,
     /// What the user may do with the group now.
     pub allowed: Vec<GroupAction>,
+    /// For each feature, whether the user may use it in the group's room now (FT-7). `None` if the
+    /// user does not take part.
+    pub may_use: Option<BTreeMap<Feature, FeatureUse>>,
     /// What an outsider does not see.
     pub details: Option<GroupDetails>,
 }

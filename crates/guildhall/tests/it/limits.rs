@@ -5,6 +5,7 @@ use std::fmt::{Debug, Display};
 use guildhall::Error;
 use guildhall::kernel::{CompanyId, UserId};
 use guildhall::permissions::{CompanyError, Limits};
+use guildhall::rooms::RoomDraft;
 
 use crate::answers::{comparable, refused};
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, ids};
@@ -64,6 +65,25 @@ on_both_stores! {
         hall.user(ANN).room(room).convert(named("Other")).await.unwrap();
     }
 
+    // allows: CO-7
+    // refuses: CO-7
+    async fn a_room_has_no_more_participants_than_the_company_allows(hall) {
+        let room = hall.general_room(&[ANN, BO, CY]).await;
+        let four = hall.general_room(&[ANN, BO, CY, DEE]).await;
+        let three = Limits { participants_per_room: Some(3), ..Limits::default() };
+        limit(&hall, ACME, three).await;
+        let draft = RoomDraft::from_contact_search([BO, CY, DEE]);
+
+        assert_eq!(refused(hall.user(ANN).create_room(draft).await), "CO-7");
+        assert_eq!(refused(hall.user(ANN).room(room).invite(&[DEE]).await), "CO-7");
+        assert_eq!(refused(hall.user(ANN).room(room).invite(&[EVE]).await), "CO-7");
+        hall.user(ANN).room(four).remove(&ids([DEE])).await.unwrap();
+        hall.user(ANN).room(four).leave().await.unwrap();
+        hall.user(BO).room(four).invite(&[DEE]).await.unwrap();
+        limit(&hall, ACME, Limits::default()).await;
+        hall.user(BO).room(four).invite(&[ANN]).await.expect("there is no limit by default");
+    }
+
     // refuses: CO-7
     async fn users_who_reached_their_limit_are_refused_and_all_named(hall) {
         hall.crew().await;
@@ -83,7 +103,7 @@ on_both_stores! {
     // refuses: CO-7
     async fn the_limit_of_the_company_is_checked_before_that_of_a_user(hall) {
         hall.crew().await;
-        limit(&hall, ACME, Limits { groups: Some(1), groups_per_user: Some(1) }).await;
+        limit(&hall, ACME, Limits { groups: Some(1), groups_per_user: Some(1), ..Limits::default() }).await;
 
         assert_eq!(too_many(hall.user(ANN).create_group(named("Second")).await), 1);
         limit(&hall, ACME, groups(0)).await;

@@ -15,7 +15,7 @@ fn left(why: LeaveReason) -> Left {
 // about: RM-21
 #[test]
 fn a_stay_keeps_its_beginning() {
-    let presence = Presence::In(joined());
+    let presence = Presence::joining(joined());
     assert!(presence.is_in());
     assert_eq!((presence.joined(), presence.left()), (joined(), None));
 }
@@ -23,7 +23,7 @@ fn a_stay_keeps_its_beginning() {
 // about: RM-21
 #[test]
 fn an_ended_stay_keeps_its_beginning_and_its_end() {
-    let presence = Presence::In(joined()).end(left(LeaveReason::Left));
+    let presence = Presence::joining(joined()).end(left(LeaveReason::Left));
     assert!(!presence.is_in());
     assert_eq!((presence.joined(), presence.left()), (joined(), Some(left(LeaveReason::Left))));
 }
@@ -31,8 +31,20 @@ fn an_ended_stay_keeps_its_beginning_and_its_end() {
 // about: RM-21
 #[test]
 fn a_stay_ends_only_once() {
-    let ended = Presence::In(joined()).end(left(LeaveReason::Left));
+    let ended = Presence::joining(joined()).end(left(LeaveReason::Left));
     assert_eq!(ended.end(left(LeaveReason::OffBoarding)), ended);
+}
+
+// about: RM-21
+#[test]
+fn a_later_stay_keeps_the_end_of_the_one_before() {
+    let (first, second) = (left(LeaveReason::Left), left(LeaveReason::OffBoarding));
+    let again = Presence::joining(joined()).end(first).rejoin(joined());
+    assert_eq!((again.is_in(), again.left(), again.before()), (true, None, Some(first)));
+    assert_eq!(again.rejoin(joined()), again, "the user is in already");
+    let ended = again.end(second);
+    assert_eq!((ended.left(), ended.before()), (Some(second), Some(first)));
+    assert_eq!(ended.rejoin(joined()).before(), Some(second), "only the last end is kept");
 }
 
 // about: GR-18
@@ -73,7 +85,7 @@ fn a_service_that_acts_is_no_user() {
 #[test]
 fn the_directory_adds_and_removes_a_user() {
     let joined = Joined { how: JoinReason::Directory, ..joined() };
-    let presence = Presence::In(joined).end(left(LeaveReason::DirectoryChange));
+    let presence = Presence::joining(joined).end(left(LeaveReason::DirectoryChange));
     assert_eq!((presence.joined(), presence.is_in()), (joined, false));
     assert_eq!(reread(presence).left(), Some(left(LeaveReason::DirectoryChange)));
     assert_eq!(serde_json::to_string(&joined.how).unwrap(), r#"{"way":"directory"}"#);

@@ -101,7 +101,7 @@ fn presences() {
         LeaveReason::OffBoarding,
         LeaveReason::Removed { by },
     ];
-    let stays = join_reasons.map(|how| Presence::In(Joined { at: since, how }));
+    let stays = join_reasons.map(|how| Presence::joining(Joined { at: since, how }));
     let stay = stays[0];
     let ended = leave_reasons.map(|why| stay.end(Left { at: then, why }));
     assert_json_snapshot!((reread(Vec::from(stays)), reread(Vec::from(ended))));

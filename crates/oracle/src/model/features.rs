@@ -34,6 +34,25 @@ impl World {
         !group.deleted && is_on(&feature) && is_on(&Feature::Message)
     }
 
+    /// Lists the features that the user may use in a room: what its kind has and what is on, for a
+    /// participant, while the company holds Core (FT-7, CO-2). A to-me room needs no application.
+    pub(crate) fn may_use(&mut self, by: Person, number: RoomNo) -> ModelResult {
+        let room = self.known_room(by, number)?;
+        if let Some(group) = room.group {
+            self.may(by, group, Act::ReadRoom)?;
+        }
+        let room = self.room(number)?;
+        only_if(!room.closed, "RM-15")?;
+        let writes = room.kind == Kind::ToMe || self.policy(room.company).core;
+        let pair = matches!(room.kind, Kind::ToMe | Kind::OneToOne);
+        let effective = |feature: &Feature| {
+            let has = *feature == Feature::Message || !pair;
+            has && room.group.is_none_or(|group| self.is_on(group, *feature))
+        };
+        let features = Feature::ALL.into_iter().filter(|feature| writes && effective(feature));
+        Ok(features.map(|feature| feature.to_string()).collect())
+    }
+
     fn switch(&mut self, by: Person, number: GroupNo, named: &[(Feature, bool)]) -> ModelResult {
         // If a feature is named twice, the last one counts.
         let named = named.iter().copied().collect();

@@ -8,6 +8,7 @@ impl World {
         match query {
             Query::Rooms => self.rooms_of(by),
             Query::RoomsWith(users) => Ok(self.rooms_with(by, users)),
+            Query::MayUse(room) => self.may_use(by, *room),
             Query::Participants(room) => self.participants_of(by, *room),
             Query::Groups(company, list, prefix) => {
                 self.list_groups(by, *company, *list, prefix.as_deref())

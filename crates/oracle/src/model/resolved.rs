@@ -118,7 +118,7 @@ fn numbers(step: &mut Step) -> Vec<Number<'_>> {
 
 fn numbers_of(query: &mut Query) -> Vec<Number<'_>> {
     match query {
-        Query::Participants(room) => vec![Number::Room(room)],
+        Query::MayUse(room) | Query::Participants(room) => vec![Number::Room(room)],
         Query::Group(group)
         | Query::Members(group)
         | Query::Masters(group)

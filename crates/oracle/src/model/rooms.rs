@@ -75,9 +75,12 @@ impl Room {
         self.inside().iter().any(|person| person.company() != Some(self.company))
     }
 
-    /// Adds a participant, and keeps how they joined (RM-21).
+    /// Adds a participant, and keeps how they joined and the end of the stay before (RM-21).
     pub(crate) fn join(&mut self, person: Person, now: u64, how: &str) {
-        self.stays.insert(person, Stay { since: now, joined: how.to_owned(), left: None });
+        let last = self.stays.get(&person);
+        let before = last.and_then(|last| last.left.clone().or_else(|| last.before.clone()));
+        let stay = Stay { since: now, joined: how.to_owned(), left: None, before };
+        self.stays.insert(person, stay);
     }
 
     /// Removes a participant, and keeps why they left (RM-21). When the last one leaves, the room

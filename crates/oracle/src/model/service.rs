@@ -39,10 +39,11 @@ impl World {
             ServiceStep::SaveProfile(user, address) => {
                 return self.save_profile(*user, address.as_deref());
             }
-            ServiceStep::SetLimits(company, groups, each) => {
+            ServiceStep::SetLimits(company, groups, each, room) => {
                 let policy = self.policy_mut(*company);
                 policy.group_limit = *groups;
                 policy.user_limit = *each;
+                policy.room_limit = *room;
             }
             ServiceStep::SetPlan(company, free) => self.policy_mut(*company).free = *free,
             ServiceStep::Unsubscribe(group, address) => {

@@ -24,6 +24,7 @@ impl World {
             free: false,
             group_limit: None,
             user_limit: None,
+            room_limit: None,
         };
         Self {
             now: 0,

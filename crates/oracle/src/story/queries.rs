@@ -34,6 +34,8 @@ pub enum Query {
     Rooms,
     /// The rooms recommended to the user for these people (RM-8).
     RoomsWith(Vec<Person>),
+    /// The features that the user may use in a room (FT-7).
+    MayUse(RoomNo),
     /// The participants of a room, page by page.
     Participants(RoomNo),
     /// A list of groups of a company, page by page, or only those with names that begin so.
@@ -91,6 +93,7 @@ impl fmt::Display for Query {
         match self {
             Self::Rooms => f.write_str("lists their rooms"),
             Self::RoomsWith(users) => write!(f, "searches for rooms with {}", listed(users)),
+            Self::MayUse(room) => write!(f, "asks what they may use in {room}"),
             Self::Participants(room) => write!(f, "lists the participants of {room}"),
             Self::Groups(company, list, None) => write!(f, "lists {list} of {company}"),
             Self::Groups(company, list, Some(prefix)) => {

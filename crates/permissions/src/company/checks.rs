@@ -21,6 +21,18 @@ impl Company {
         }
     }
 
+    /// Checks that a general room can have this number of participants (CO-7).
+    ///
+    /// # Errors
+    /// [`CompanyError::RoomQuotaExceeded`] if the company has set a lower limit (CO-7).
+    #[doc(alias = "CO-7")]
+    pub const fn check_room_size(&self, count: u32) -> Result<(), CompanyError> {
+        match self.limits.participants_per_room {
+            Some(limit) if count > limit => Err(CompanyError::RoomQuotaExceeded { limit, count }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Checks that groups can be created and extended (CO-2).
     ///
     /// # Errors

@@ -53,7 +53,10 @@ fn a_user_is_in_at_most_2000_groups_on_every_plan() {
 #[test]
 fn limits_set_for_the_company_replace_those_of_the_plan() {
     let mut company = on(Plan::Free);
-    company.set_limits(Limits { groups: Some(3), groups_per_user: Some(2) }, &cx());
+    company.set_limits(
+        Limits { groups: Some(3), groups_per_user: Some(2), ..Limits::default() },
+        &cx(),
+    );
     assert_eq!((company.group_limit(), company.groups_per_user_limit()), (3, 2));
     assert_eq!(company.check_quota(&OF_COMPANY, 3), Ok(()));
     assert_eq!(company.check_quota(&OF_COMPANY, 4), Err(OF_COMPANY));
@@ -67,10 +70,15 @@ fn limits_set_for_the_company_replace_those_of_the_plan() {
 #[test]
 fn a_limit_that_is_unset_is_that_of_the_plan_again() {
     let mut company = on(Plan::Free);
-    company.set_limits(Limits { groups: Some(3), groups_per_user: Some(2) }, &cx());
-    company.set_limits(Limits { groups: None, groups_per_user: Some(2) }, &cx());
+    company.set_limits(
+        Limits { groups: Some(3), groups_per_user: Some(2), ..Limits::default() },
+        &cx(),
+    );
+    company
+        .set_limits(Limits { groups: None, groups_per_user: Some(2), ..Limits::default() }, &cx());
     assert_eq!((company.group_limit(), company.groups_per_user_limit()), (1_000, 2));
-    company.set_limits(Limits { groups: Some(3), groups_per_user: None }, &cx());
+    company
+        .set_limits(Limits { groups: Some(3), groups_per_user: None, ..Limits::default() }, &cx());
     assert_eq!((company.group_limit(), company.groups_per_user_limit()), (3, 2_000));
     company.set_limits(Limits::default(), &cx());
     assert_eq!(company.group_limit(), 1_000);
@@ -127,7 +135,7 @@ proptest! {
         count in 0..200_000_u64,
     ) {
         let mut company = on(plan);
-        company.set_limits(Limits { groups, groups_per_user }, &cx());
+        company.set_limits(Limits { groups, groups_per_user, ..Limits::default() }, &cx());
         let limits = [(OF_COMPANY, company.group_limit()), (OF_BO, company.groups_per_user_limit())];
         for (quota, limit) in limits {
             let limit = u64::from(limit);

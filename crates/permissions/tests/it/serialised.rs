@@ -24,7 +24,8 @@ fn a_company_with_limits_of_its_own() {
     let mut company = acme();
     company.set_message_retention(ANN, Retention::of_days(90), &cx()).unwrap();
     company.set_plan(Plan::Free, &cx());
-    company.set_limits(Limits { groups: Some(50), groups_per_user: None }, &cx());
+    company
+        .set_limits(Limits { groups: Some(50), groups_per_user: None, ..Limits::default() }, &cx());
     company.set_contact_permission(ANN, BO.id(), ExternalContacts::Forbidden, &cx()).unwrap();
     assert_json_snapshot!(reread(company));
 }
@@ -63,7 +64,7 @@ fn events() {
         by_service(CompanyEvent::Created(new_company([Application::Core]))),
         by_ann(CompanyEvent::GroupCreationSet { to: Authority::NoOne }),
         by_service(CompanyEvent::LimitsSet {
-            limits: Limits { groups: Some(50), groups_per_user: None },
+            limits: Limits { groups: Some(50), groups_per_user: None, ..Limits::default() },
         }),
         by_ann(CompanyEvent::MessageRetentionSet { to: Retention::of_days(90) }),
         by_service(CompanyEvent::PlanSet { plan: Plan::Free }),
@@ -133,7 +134,10 @@ fn words() {
             Authority::named([ANN.id(), BO.id()])
         ]),
         reread(vec![ExternalContacts::Allowed, ExternalContacts::Forbidden]),
-        reread(vec![Limits::default(), Limits { groups: Some(0), groups_per_user: Some(1) }]),
+        reread(vec![
+            Limits::default(),
+            Limits { groups: Some(0), groups_per_user: Some(1), ..Limits::default() }
+        ]),
         reread(vec![Plan::Free, Plan::Paid]),
         reread(vec![Privacy::Private, Privacy::Public]),
     ));

@@ -91,8 +91,9 @@ impl Room {
     /// - [`RoomError::NotAllowed`] if the room is of another kind (RM-2, RM-11, RM-19, RM-20)
     /// - [`RoomError::NoUsersNamed`] if no user is named (RM-10)
     /// - [`RoomError::AlreadyIn`] if a user is already in the room (RM-10)
-    /// - [`RoomError::Company`] if the company does not hold Core (CO-2), or if users would be in
-    ///   the room together with external users who may not be (RM-10, GR-19)
+    /// - [`RoomError::Company`] if the company does not hold Core (CO-2), if users would be in the
+    ///   room together with external users who may not be (RM-10, GR-19), or if the room would have
+    ///   more participants than the company allows (CO-7)
     /// - [`RoomError::NeedsNewRoom`] if a user is external and no external user is in the room
     ///   (RM-10)
     #[doc(alias = "RM-10")]
@@ -103,6 +104,9 @@ impl Room {
         if self.starts_new_room(&users) {
             return Err(RoomError::NeedsNewRoom { room: self.id() }.into());
         }
+        let more = u32::try_from(users.len()).unwrap_or(u32::MAX);
+        let count = self.roster.counts().members().saturating_add(more);
+        cx.company().check_room_size(count).map_err(RoomError::from)?;
         Ok(self.applied(by, RoomEvent::Invited { users }, cx))
     }
 
@@ -227,7 +231,7 @@ impl Room {
 
 /// Checks.
 impl Room {
-    pub(super) fn authorize(
+    pub(crate) fn authorize(
         &self,
         user: User,
         action: RoomAction,

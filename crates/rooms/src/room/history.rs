@@ -122,10 +122,11 @@ impl Room {
 
     fn join(&mut self, user: User, joined: Joined) {
         // The fingerprint is a sum: a user who is already in must not be added again.
-        if self.roster.loaded().get(&user.id()).is_some_and(Participant::is_in) {
+        let last = self.roster.loaded().get(&user.id()).map(Participant::presence);
+        if last.is_some_and(|last| last.is_in()) {
             return;
         }
-        let entry = Participant::joining(user, self.header.company, joined);
+        let entry = Participant::joining(user, self.header.company, joined, last);
         self.roster.insert(user.id(), entry);
         self.header.fingerprint = self.header.fingerprint.with(user.id());
     }

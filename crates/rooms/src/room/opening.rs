@@ -41,17 +41,19 @@ impl Room {
     /// - [`RoomError::NoSuchRoom`] if another user chose the participants in an existing room
     ///   (RM-7)
     /// - [`RoomError::Company`] if the creator is of another company (CO-1), the company does not
-    ///   hold Core (CO-2), or the participants may not have contact (RM-10, GR-19)
+    ///   hold Core (CO-2), the participants may not have contact (RM-10, GR-19), or they are more
+    ///   than the company allows in a room (CO-7)
     /// - [`RoomError::TooFew`] if there would be fewer than three participants (RM-4)
     #[doc(alias = "RM-4")]
     pub fn open(id: RoomId, by: User, draft: RoomDraft, cx: &Context<'_>) -> Opened {
         draft.check_source(by)?;
         let (participants, info, origin) = draft.into_parts(by);
         check_creation(by, &participants, cx)?;
-        if participants.len() < 3 {
-            let participants = u32::try_from(participants.len()).unwrap_or(u32::MAX);
-            return Err(RoomError::TooFew { participants }.into());
+        let count = u32::try_from(participants.len()).unwrap_or(u32::MAX);
+        if count < 3 {
+            return Err(RoomError::TooFew { participants: count }.into());
         }
+        cx.company().check_room_size(count).map_err(RoomError::from)?;
         Ok(Self::opened(id, by, Beginning::General { info, origin, participants }, cx))
     }
 

@@ -16,7 +16,7 @@ fn created() -> Joined {
 }
 
 fn out(why: LeaveReason) -> Presence {
-    Presence::Out { joined: created(), left: Left { at: at(1), why } }
+    Presence::Out { joined: created(), left: Left { at: at(1), why }, before: None }
 }
 
 // allows: RM-21
@@ -25,10 +25,10 @@ fn an_entry_says_how_each_user_joined() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, EVE]);
     room.invite(BO, &[DEE], &acme.cx_at(1)).unwrap();
-    check(&room, ANN, Presence::In(created()));
-    check(&room, EVE, Presence::In(created()));
+    check(&room, ANN, Presence::joining(created()));
+    check(&room, EVE, Presence::joining(created()));
     let invited = Joined { at: at(1), how: JoinReason::Invited { by: Some(BO.id()) } };
-    check(&room, DEE, Presence::In(invited));
+    check(&room, DEE, Presence::joining(invited));
 }
 
 // allows: RM-21
@@ -55,16 +55,17 @@ fn an_entry_says_whether_a_user_left_or_was_removed() {
 
 // allows: RM-21
 #[test]
-fn a_later_stay_replaces_the_earlier_one() {
+fn a_later_stay_keeps_the_end_of_the_one_before() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, CY]);
     room.leave(BO, &acme.cx_at(1)).unwrap();
     room.invite(CY, &[BO], &acme.cx_at(2)).unwrap();
     let joined = Joined { at: at(2), how: JoinReason::Invited { by: Some(CY.id()) } };
-    check(&room, BO, Presence::In(joined));
+    let before = Some(Left { at: at(1), why: LeaveReason::Left });
+    check(&room, BO, Presence::In { joined, before });
     room.leave(BO, &acme.cx_at(3)).unwrap();
     let left = Left { at: at(3), why: LeaveReason::Left };
-    check(&room, BO, Presence::Out { joined, left });
+    check(&room, BO, Presence::Out { joined, left, before });
 }
 
 // allows: RM-21
@@ -76,7 +77,7 @@ fn an_entry_says_who_was_in_the_room_when_it_was_converted() {
     room.convert(BO, CREW, &acme.cx_at(2)).unwrap();
     let left = Left { at: at(2), why: LeaveReason::Converted };
     for user in [ANN, BO, CY] {
-        check(&room, user, Presence::Out { joined: created(), left });
+        check(&room, user, Presence::Out { joined: created(), left, before: None });
     }
     check(&room, DEE, out(LeaveReason::Left));
 }

@@ -13,6 +13,7 @@ mod contacts;
 mod drafts;
 mod entries;
 mod errors;
+mod feature_use;
 mod fingerprints;
 mod forms;
 mod group_rooms;

@@ -20,7 +20,7 @@ fn a_company_that_is_not_stored_has_no_limits() {
     let cx = CompanyContext::new(at(0));
     let (mut company, created) = Company::create(new_company(), &cx);
     let before = company.clone();
-    let none = Limits { groups: Some(0), groups_per_user: Some(0) };
+    let none = Limits { groups: Some(0), groups_per_user: Some(0), ..Limits::default() };
     let limited = company.set_limits(none, &cx);
     let store = MemoryStore::new();
     pollster::block_on(async {

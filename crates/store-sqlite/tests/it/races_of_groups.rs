@@ -67,7 +67,7 @@ fn two_threads_that_nest_groups_in_each_other_make_no_cycle() {
 #[test]
 fn two_threads_never_exceed_the_limit_of_the_company() {
     let (_dir, path, world) = new_database();
-    let limit = Limits { groups: Some(10), groups_per_user: None };
+    let limit = Limits { groups: Some(10), groups_per_user: None, ..Limits::default() };
     let store = limited(&path, &world, limit);
     let made = both(|side, start| {
         let store = SqliteStore::open(&path).unwrap();
@@ -91,7 +91,11 @@ fn two_threads_never_exceed_the_limit_of_the_company() {
 #[test]
 fn two_threads_never_exceed_the_limit_of_a_user() {
     let (_dir, path, world) = new_database();
-    let limit = Limits { groups: None, groups_per_user: Some(ROUNDS.try_into().unwrap()) };
+    let limit = Limits {
+        groups: None,
+        groups_per_user: Some(ROUNDS.try_into().unwrap()),
+        ..Limits::default()
+    };
     let store = limited(&path, &world, limit);
     let (dee, masters) = (user(9), [1, 2].map(user));
     for (side, master) in (1..).zip(&masters) {
@@ -125,7 +129,7 @@ fn two_threads_never_exceed_the_limit_of_a_user() {
 #[test]
 fn a_refused_save_names_all_exceeded_limits_and_writes_nothing() {
     let (_dir, path, world) = new_database();
-    let limit = Limits { groups: Some(1), groups_per_user: Some(1) };
+    let limit = Limits { groups: Some(1), groups_per_user: Some(1), ..Limits::default() };
     let (store, company) = (limited(&path, &world, limit), world.company.id());
     let [ann, bo, cy, dee] = [1, 2, 3, 4].map(user);
     let draft = |name: &str, users: &[User]| {
@@ -161,7 +165,7 @@ fn a_refused_save_names_all_exceeded_limits_and_writes_nothing() {
 fn teams_and_tombstones_and_groups_without_a_membership_do_not_count() {
     let (_dir, path, world) = new_database();
     let (store, ann) = (SqliteStore::open(&path).unwrap(), user(1));
-    let limit = Limits { groups: Some(2), groups_per_user: Some(1) };
+    let limit = Limits { groups: Some(2), groups_per_user: Some(1), ..Limits::default() };
     block_on(async {
         let unit = TeamDraft::named("Unit").unwrap().members([ann]);
         let (id, cx) = (group_id(1), world.cx(2));
@@ -267,7 +271,8 @@ fn limited(path: &Path, world: &World, limits: Limits) -> SqliteStore {
 }
 
 async fn raise(store: &SqliteStore, world: &World) {
-    set(store, world, Limits { groups: Some(2), groups_per_user: Some(2) }).await;
+    set(store, world, Limits { groups: Some(2), groups_per_user: Some(2), ..Limits::default() })
+        .await;
 }
 
 async fn set(store: &SqliteStore, world: &World, limits: Limits) {

@@ -34,7 +34,10 @@ pub async fn company_comes_back_as_saved<S: GuildhallStore>(store: S) {
         company.add_domain("zebra.example".parse().unwrap(), &cx),
         company.add_domain("acme.example".parse().unwrap(), &cx),
         company.set_plan(Plan::Free, &cx),
-        company.set_limits(Limits { groups: Some(0), groups_per_user: Some(u32::MAX) }, &cx),
+        company.set_limits(
+            Limits { groups: Some(0), groups_per_user: Some(u32::MAX), ..Limits::default() },
+            &cx,
+        ),
         company.set_message_retention(by, Retention::of_days(u16::MAX), &cx).unwrap(),
         company.set_contact_permission(by, user_id(3), ExternalContacts::Forbidden, &cx).unwrap(),
         company.set_contact_permission(by, user_id(4), ExternalContacts::Forbidden, &cx).unwrap(),

@@ -90,7 +90,9 @@ pub async fn race_for_the_last_group_has_one_winner<S: GuildhallStore>(store: S)
     let mut driver = Driver::open(store).await;
     let full = BTreeSet::from([Quota::GroupsOfCompany(driver.company.id())]);
     for round in 1..=ROUNDS {
-        driver.limit(Limits { groups: Some(round), groups_per_user: None }).await;
+        driver
+            .limit(Limits { groups: Some(round), groups_per_user: None, ..Limits::default() })
+            .await;
         let number = |racer: u32| round * 100 + racer;
         let saved = race(&driver, async |driver, racer| {
             let draft = named(&format!("Group {}", number(racer)));
@@ -115,7 +117,7 @@ pub async fn race_for_the_last_group_of_a_user_has_one_winner<S: GuildhallStore>
         let draft = named(&format!("Group {racer}"));
         driver.save_group(driver.new_group(racer, &user(10 + racer), draft, 1)).await;
     }
-    driver.limit(Limits { groups: None, groups_per_user: Some(1) }).await;
+    driver.limit(Limits { groups: None, groups_per_user: Some(1), ..Limits::default() }).await;
     for round in 1..=ROUNDS {
         let wanted = user(100 + round);
         let full = Quota::GroupsOfUser { company: driver.company.id(), user: wanted.id() };

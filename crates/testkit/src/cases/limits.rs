@@ -95,7 +95,7 @@ pub async fn user_who_left_another_group_can_be_added<S: GuildhallStore>(store: 
 pub async fn exceeded_quotas_are_named_together<S: GuildhallStore>(store: S) {
     let mut driver = Driver::open(store).await;
     let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
-    driver.limit(Limits { groups: Some(1), groups_per_user: Some(1) }).await;
+    driver.limit(Limits { groups: Some(1), groups_per_user: Some(1), ..Limits::default() }).await;
     administer(&driver, 1, &[bo, cy]).await;
     let created = driver.administered(2, group(2).masters([ann]).members([bo, cy, dee]), 2);
     let full = [company(&driver), of_user(&driver, &bo), of_user(&driver, &cy)];
@@ -107,7 +107,7 @@ pub async fn exceeded_quotas_are_named_together<S: GuildhallStore>(store: S) {
 pub async fn teams_use_no_quota<S: GuildhallStore>(store: S) {
     let mut driver = Driver::open(store).await;
     let [bo, cy] = users([2, 3]);
-    driver.limit(Limits { groups: Some(1), groups_per_user: Some(1) }).await;
+    driver.limit(Limits { groups: Some(1), groups_per_user: Some(1), ..Limits::default() }).await;
     let team = || TeamDraft::named("Labs").unwrap().members([bo]);
     for n in [11, 12] {
         driver.save_group(driver.new_team(n, team(), 1)).await;
@@ -145,7 +145,7 @@ pub async fn lowered_limit_refuses_only_new_uses<S: GuildhallStore>(store: S) {
     for n in 1..=4 {
         administer(&driver, n, &[bo, cy]).await;
     }
-    driver.limit(Limits { groups: Some(2), groups_per_user: Some(1) }).await;
+    driver.limit(Limits { groups: Some(2), groups_per_user: Some(1), ..Limits::default() }).await;
     driver.execute(1, ann, commands::some_edit(), 2).await;
     driver.in_group(group_id(1), 2, |group, cx| group.appoint_masters(ann, &[dee], cx)).await;
     driver.save_group(add(&driver, 1, &[eve]).await).await;
@@ -187,7 +187,7 @@ pub async fn stored_limit_decides<S: GuildhallStore>(store: S) {
 pub async fn each_company_counts_its_own_groups<S: GuildhallStore>(store: S) {
     let mut driver = Driver::open(store).await;
     let mut other = Driver::of(driver.store.clone(), company_id(2), "other.example").await;
-    driver.limit(Limits { groups: Some(2), groups_per_user: Some(1) }).await;
+    driver.limit(Limits { groups: Some(2), groups_per_user: Some(1), ..Limits::default() }).await;
     other.limit(groups(1)).await;
     let external = || group(1).external();
     other.save_group(other.new_group(11, &guest(), external().members([user(1)]), 1)).await;
@@ -232,11 +232,11 @@ pub async fn quota_is_checked_after_version_and_claims<S: GuildhallStore>(store:
 }
 
 fn groups(groups: u32) -> Limits {
-    Limits { groups: Some(groups), groups_per_user: None }
+    Limits { groups: Some(groups), groups_per_user: None, ..Limits::default() }
 }
 
 fn per_user(groups: u32) -> Limits {
-    Limits { groups: None, groups_per_user: Some(groups) }
+    Limits { groups: None, groups_per_user: Some(groups), ..Limits::default() }
 }
 
 fn company<S>(driver: &Driver<S>) -> Quota {

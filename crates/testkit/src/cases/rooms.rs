@@ -50,8 +50,8 @@ pub async fn room_of_each_kind_comes_back_as_saved<S: GuildhallStore>(store: S) 
 pub async fn room_with_a_history_comes_back_as_saved<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let [ann, bo, cy, dee, eve] = users([1, 2, 3, 4, 5]);
-    let guest = User::of_company(user_id(6), company_id(2));
-    let before = driver.save_room(driver.general(1, &[ann, bo, cy], 1)).await;
+    let [guest, other] = [6, 7].map(|n| User::of_company(user_id(n), company_id(2)));
+    let before = driver.save_room(driver.general(1, &[ann, bo, cy, other], 1)).await;
 
     let mut room = before.clone();
     let edit = InfoEdit {

@@ -92,6 +92,7 @@ const NEVER_REFUSED: &[(&str, &str)] = &[
     ("ML-14", "the store refuses an address for bounces that a user has; no user has one here"),
     ("RM-1", "no command can name a sixth kind"),
     ("RM-5", "no command can name another origin"),
+    ("FT-7", "it answers for each feature, and refuses nothing"),
     ("RM-6", "titles are cut, and never refused"),
     ("RM-8", "rooms are recommended, and a second one is allowed"),
     ("RM-13", "rooms that cannot be left are refused by RM-2, RM-19 and RM-20"),
@@ -104,6 +105,7 @@ const NEVER_REFUSED: &[(&str, &str)] = &[
 /// Rules whose refused commands never pass in any state.
 const NEVER_LIFTED: &[(&str, &str)] = &[
     ("GR-10", "no user ever leaves a group"),
+    ("RM-4", "a draft of too few users never names more"),
     ("ML-7", "a mail of several senders is always refused"),
     ("ML-13", "only an administrator passes, and no command of these worlds appoints one"),
 ];

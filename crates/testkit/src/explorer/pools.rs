@@ -172,8 +172,8 @@ pub(super) fn policy(by: &[User], of: &[User]) -> Vec<Command> {
 pub(super) fn service() -> Vec<Command> {
     let limits = [
         Limits::default(),
-        Limits { groups: Some(1), groups_per_user: None },
-        Limits { groups: None, groups_per_user: Some(1) },
+        Limits { groups: Some(1), groups_per_user: None, ..Limits::default() },
+        Limits { groups: None, groups_per_user: Some(1), ..Limits::default() },
     ];
     let domain = [domain("acme.example")];
     let of_acme = commands::terms(&limits, &domain).into_iter().map(|command| (ACME, command));

@@ -39,6 +39,12 @@ impl<S: Stores> Driver<S> {
                 let entries = paged(|page| handle.members(page)).await?;
                 Ok(entries.iter().map(shown_member).collect())
             }
+            Query::MayUse(room) => {
+                let may_use = self.room(by, *room).may_use().await;
+                let may_use = may_use.map_err(|error| refused(&error))?;
+                let features = may_use.iter().filter(|(_, answer)| answer.is_allowed());
+                Ok(features.map(|(feature, _)| feature.to_string()).collect())
+            }
             Query::Masters(group) => {
                 let handle = self.group(by, *group);
                 let entries = paged(|page| handle.masters(page)).await?;
@@ -272,7 +278,12 @@ fn stay(presence: &Presence) -> String {
         how => panic!("no user joins a room of a story in this way: {how:?}"),
     };
     let stay = format!("{how} at {}", Clock::seconds(joined.at));
-    let Some(Left { at, why }) = presence.left() else { return stay };
+    let left = presence.left().map(|left| format!(", {}", end(left)));
+    let before = presence.before().map(|left| format!(", and before {}", end(left)));
+    [Some(stay), left, before].into_iter().flatten().collect()
+}
+
+fn end(Left { at, why }: Left) -> String {
     let why = match why {
         LeaveReason::Converted => "made a member".to_owned(),
         LeaveReason::ExternalPermissionLost => "lost external contact".to_owned(),
@@ -283,7 +294,7 @@ fn stay(presence: &Presence) -> String {
             panic!("no user leaves a room of a story for this reason: {why:?}")
         }
     };
-    format!("{stay}, {why} at {}", Clock::seconds(at))
+    format!("{why} at {}", Clock::seconds(at))
 }
 
 /// Names the user who acted. No story lets the service do this.

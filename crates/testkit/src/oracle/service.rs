@@ -57,8 +57,12 @@ impl<S: Stores> Driver<S> {
             ServiceStep::SaveProfile(named, text) => {
                 self.save_profile(*named, text.as_deref()).await
             }
-            ServiceStep::SetLimits(company, groups, each) => {
-                let limits = Limits { groups: *groups, groups_per_user: *each };
+            ServiceStep::SetLimits(company, groups, each, room) => {
+                let limits = Limits {
+                    groups: *groups,
+                    groups_per_user: *each,
+                    participants_per_room: *room,
+                };
                 nothing(hall.set_limits(company_id(*company), limits).await)
             }
             ServiceStep::SetPlan(company, free) => {

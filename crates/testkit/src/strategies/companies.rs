@@ -113,5 +113,9 @@ fn retention() -> impl Strategy<Value = Retention> {
 
 fn limits() -> impl Strategy<Value = Limits> {
     let few = || prop_oneof![3 => Just(None), 1 => (0..4_u32).prop_map(Some)];
-    (few(), few()).prop_map(|(groups, groups_per_user)| Limits { groups, groups_per_user })
+    (few(), few()).prop_map(|(groups, groups_per_user)| Limits {
+        groups,
+        groups_per_user,
+        ..Limits::default()
+    })
 }

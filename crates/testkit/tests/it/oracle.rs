@@ -131,7 +131,8 @@ const NEVER_REFUSED: [&str; 13] = [
 ];
 
 /// Rules that refuse no step, each with the reason.
-const NEVER_REFUSES: [(&str, &str); 19] = [
+const NEVER_REFUSES: [(&str, &str); 20] = [
+    ("FT-7", "answers for each feature"),
     ("CO-8", "has a late decision made again, and another rule refuses that one"),
     ("GR-1", "says in which ways groups are created"),
     ("GR-7", "says what a conversion keeps"),

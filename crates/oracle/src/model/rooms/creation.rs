@@ -76,7 +76,14 @@ impl World {
         only_if(self.policy(company).core, "CO-2")?;
         self.may_meet(company, &all, &BTreeSet::new())?;
         only_if(all.len() >= 3, "RM-4")?;
+        self.has_space(company, all.len())?;
         Ok(self.opened(Kind::General, company, by, all, name))
+    }
+
+    /// Checks that a general room of the company may have this number of participants (CO-7).
+    pub(super) fn has_space(&self, company: Company, participants: usize) -> ModelResult<()> {
+        let limit = self.policy(company).room_limit;
+        only_if(limit.is_none_or(|limit| participants <= limit as usize), "CO-7")
     }
 
     fn create_room_from(

@@ -39,6 +39,7 @@ impl World {
         let (coming, there) = (people.iter().copied().collect::<BTreeSet<_>>(), room.inside());
         unless_any(coming.intersection(&there).copied(), "RM-10")?;
         self.may_meet(room.company, &coming, &there)?;
+        self.has_space(room.company, there.len() + coming.len())?;
 
         let (now, room) = (self.now, self.room_mut(number)?);
         for person in coming {

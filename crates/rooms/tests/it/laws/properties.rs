@@ -221,6 +221,7 @@ proptest! {
                     prop_assert_eq!(new.left().unwrap().at, at(minute));
                 } else if new.is_in() && !old.is_in() {
                     prop_assert_eq!(new.joined().at, at(minute));
+                    prop_assert_eq!(new.before(), old.left());
                 } else {
                     prop_assert_eq!(new, old);
                 }

@@ -29,6 +29,7 @@ fn query() -> BoxedStrategy<Query> {
     prop_oneof![
         1 => Just(Query::Rooms),
         3 => people().prop_map(Query::RoomsWith),
+        1 => room().prop_map(Query::MayUse),
         1 => room().prop_map(Query::Participants),
         3 => (company(), select(GroupList::ALL.to_vec()), prefix)
             .prop_map(|(company, list, prefix)| Query::Groups(company, list, prefix)),
