@@ -200,7 +200,9 @@ impl Incoming {
 /// Checks whether a mail is in a loop or is itself an answer (ML-10).
 fn must_not_be_answered(mail: &Incoming, address: &str) -> bool {
     let delivered = mail.delivered_to.iter().any(|to| to.eq_ignore_ascii_case(address));
-    mail.automatic || mail.hops > 100 || mail.through.contains(&list_id(address)) || delivered
+    let own = list_id(address);
+    let through = mail.through.iter().any(|id| id.eq_ignore_ascii_case(&own));
+    mail.automatic || mail.hops > 100 || through || delivered
 }
 
 /// Returns the List-Id of a list: its address with a dot in place of the `@`, and with `=` in place

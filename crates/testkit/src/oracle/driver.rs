@@ -115,16 +115,20 @@ impl<S: Stores> Driver<S> {
 
     /// Numbers the rooms and groups that were created since the last call.
     pub(super) async fn count(&mut self) {
+        let mut made = Vec::new();
         for (company, seen) in Company::ALL.into_iter().zip(&mut self.seen) {
             let events = self.hall.events_after(company_id(company), *seen, NonZeroU32::MAX);
-            for record in events.await.unwrap() {
-                *seen = Some(record.position);
-                match record.aggregate {
-                    _ if record.version != Version::FIRST => {}
-                    AggregateId::Company(_) => {}
-                    AggregateId::Group(group) => self.groups.push(group),
-                    AggregateId::Room(room) => self.rooms.push(room),
-                }
+            let events = events.await.unwrap();
+            *seen = events.last().map(|record| record.position).or(*seen);
+            made.extend(events.into_iter().filter(|record| record.version == Version::FIRST));
+        }
+        // Two steps at once can make rooms in both companies, in either order.
+        made.sort_by_key(|record| record.position);
+        for record in made {
+            match record.aggregate {
+                AggregateId::Company(_) => {}
+                AggregateId::Group(group) => self.groups.push(group),
+                AggregateId::Room(room) => self.rooms.push(room),
             }
         }
     }
