@@ -83,7 +83,9 @@ impl World {
     /// Finds the group with this list address.
     pub(crate) fn by_address(&self, company: Company, address: &str) -> ModelResult {
         only_if(is_address(address), "ML-2")?;
-        let group = self.group_at(&canonical(address, company));
+        let is_of_company =
+            |number: &GroupNo| self.group(*number).is_some_and(|group| group.company == company);
+        let group = self.group_at(&canonical(address, company)).filter(is_of_company);
         Ok(vec![group.map_or_else(|| "none".to_owned(), |group| group.to_string())])
     }
 
