@@ -9,6 +9,9 @@ use crate::{Company, Person, World};
 impl World {
     /// Does a step of an administrator in their own company.
     pub(crate) fn administer(&mut self, by: Person, step: &CompanyStep) -> ModelResult {
+        if let CompanyStep::Reserve(local) = step {
+            only_if(local.iter().all(|local| is_local_part(local)), "ML-2")?;
+        }
         let company = by.company().ok_or(no("CO-1"))?;
         let own = |user: &Person| user.company() == Some(company);
         only_if(step.names().iter().all(own), "CO-1")?;
@@ -24,7 +27,6 @@ impl World {
             }
             CompanyStep::ForbidContact(user) => return self.forbid_contact(by, *user),
             CompanyStep::Reserve(local) => {
-                only_if(local.iter().all(|local| is_local_part(local)), "ML-2")?;
                 let local = local.iter().map(|local| local.to_ascii_lowercase()).collect();
                 self.administered(by, "ML-13")?.reserved = local;
             }

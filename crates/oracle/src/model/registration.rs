@@ -1,12 +1,12 @@
 //! Users who left: they do nothing, and no one brings them in (GR-18).
 
-use super::addresses::{is_address, is_list_address};
+use super::addresses::{is_address, is_list_address, is_local_part};
 use super::groups::check_texts;
 use super::texts;
 use crate::answer::{ModelResult, only_if, unless_any};
 use crate::story::{
-    CreationStep, Feature, FeatureStep, GroupStep, MailStep, Query, RoomStep, Sender, ServiceStep,
-    Step,
+    CompanyStep, CreationStep, Feature, FeatureStep, GroupStep, MailStep, Query, RoomStep, Sender,
+    ServiceStep, Step,
 };
 use crate::{Person, World};
 
@@ -110,6 +110,9 @@ fn check_parsed(step: &Step) -> ModelResult<()> {
             MailStep::Open(address) => only_if(is_list_address(address), "ML-2"),
             MailStep::Grant(..) | MailStep::Revoke(..) => Ok(()),
         },
+        Step::Company(_, CompanyStep::Reserve(local)) => {
+            only_if(local.iter().all(|local| is_local_part(local)), "ML-2")
+        }
         Step::Service(ServiceStep::FormTeam(draft)) => texts::name(&draft.name).map(drop),
         Step::Service(ServiceStep::ChangeTeam(_, edit)) => {
             edit.name.as_deref().map_or(Ok(()), |name| texts::name(name).map(drop))
