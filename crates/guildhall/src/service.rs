@@ -1,6 +1,6 @@
 //! What the service asks in order to notify, to deliver mail and to continue where it stopped.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use guildhall_groups::{
@@ -11,8 +11,8 @@ use guildhall_kernel::{
     Timestamp, User, UserId,
 };
 use guildhall_mailing_list::{
-    Delivery, DropReason, Expansion, ListHeaders, Mail, MailingList, UnsubscribeReason,
-    UnsubscribeUrl,
+    AddressHolder, Delivery, DropReason, Expansion, ListHeaders, Mail, MailingList,
+    UnsubscribeReason, UnsubscribeUrl,
 };
 use guildhall_permissions::Company;
 use guildhall_room_features::{FeatureData, FreedSpace};
@@ -227,10 +227,11 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             let profile = self.store().find_profile(member).await.map_err(Error::Store)?;
             addresses.extend(profile.and_then(|profile| profile.address));
         }
-        let dropped = self.dropped(list, &addresses, &company).await?;
+        let holders = self.holders(list, &addresses, &company).await?;
+        let lapsed = list.lapsed(company.domains(), &addresses, &holders);
         addresses.extend(list.recipients().cloned());
         let mut expanded = Expanded::default();
-        let expansion = Expansion::of(list, company.domains(), &addresses).dropping(dropped);
+        let expansion = Expansion::of(list, company.domains(), &addresses).dropping(lapsed);
         for delivery in expansion {
             match delivery {
                 Delivery::Dropped { address, why } => expanded.dropped.push((address.clone(), why)),
@@ -241,16 +242,15 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Ok(expanded)
     }
 
-    /// Returns the keys of addresses that get no mail of the list any more, because something else
-    /// changed since they were given: a company got the domain, or a list the address (ML-6).
-    async fn dropped(
+    /// Returns who has these addresses of members now, and the list's external recipients in the
+    /// company's domains. Only an address in the domain of a company can be a list's.
+    async fn holders(
         &self,
         list: &MailingList,
         of_members: &[EmailAddress],
         company: &Company,
-    ) -> Result<BTreeMap<AddressKey, DropReason>, S> {
-        let own = company.domains();
-        let (mut dropped, mut has_company) = (BTreeMap::new(), BTreeMap::new());
+    ) -> Result<BTreeMap<AddressKey, AddressHolder>, S> {
+        let (mut holders, mut has_company) = (BTreeMap::new(), BTreeMap::new());
         for address in of_members {
             let Some(domain) = domain_name(address) else { continue };
             if !has_company.contains_key(&domain) {
@@ -258,21 +258,19 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 has_company.insert(domain.clone(), found.map_err(Error::Store)?.is_some());
             }
             if has_company.get(&domain) == Some(&true) && self.is_of_list(address).await? {
-                dropped.insert(address.key(own), DropReason::AnotherList);
+                holders.insert(address.folded_key(), AddressHolder::List);
             }
         }
-        let members: BTreeSet<_> = of_members.iter().map(|address| address.key(own)).collect();
-        for address in list.recipients().filter(|address| address.is_of(own)) {
-            let key = address.key(own);
-            let user =
-                self.store().find_user_by_address(key.clone()).await.map_err(Error::Store)?;
+        for address in list.recipients().filter(|address| address.is_of(company.domains())) {
+            let key = address.folded_key();
+            let user = self.store().find_user_by_address(key.clone()).await;
             if self.is_of_list(address).await? {
-                dropped.insert(key, DropReason::AnotherList);
-            } else if user.is_none() && !members.contains(&key) {
-                dropped.insert(key, DropReason::NowInternal);
+                holders.insert(key, AddressHolder::List);
+            } else if user.map_err(Error::Store)?.is_some() {
+                holders.insert(key, AddressHolder::User);
             }
         }
-        Ok(dropped)
+        Ok(holders)
     }
 
     async fn is_of_list(&self, address: &EmailAddress) -> Result<bool, S> {

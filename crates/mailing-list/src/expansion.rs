@@ -86,6 +86,45 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Iterator for Expansion<'a, I> {
     }
 }
 
+impl MailingList {
+    /// Returns the addresses that get no mail of this list any more, because something else changed
+    /// since they were given: another list has the address, or an external recipient is in a domain
+    /// of the company by now and no user has it (ML-6).
+    ///
+    /// `own` are the mail domains of the company, `members` the addresses of the members. `holders`
+    /// says who has an address now, by its [folded key](EmailAddress::folded_key).
+    #[doc(alias = "ML-6")]
+    #[must_use]
+    pub fn lapsed(
+        &self,
+        own: &BTreeSet<DomainName>,
+        members: &[EmailAddress],
+        holders: &BTreeMap<AddressKey, AddressHolder>,
+    ) -> BTreeMap<AddressKey, DropReason> {
+        let of_members: BTreeSet<_> = members.iter().map(|address| address.key(own)).collect();
+        let why = |address: &EmailAddress| match holders.get(&address.folded_key()) {
+            Some(AddressHolder::List) => Some(DropReason::AnotherList),
+            Some(AddressHolder::User) => None,
+            None => {
+                let is_free = address.is_of(own) && !of_members.contains(&address.key(own));
+                is_free.then_some(DropReason::NowInternal)
+            }
+        };
+        let each = members.iter().chain(self.recipients());
+        each.filter_map(|address| Some((address.key(own), why(address)?))).collect()
+    }
+}
+
+/// Who has a mail address.
+#[doc(alias = "ML-2")]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum AddressHolder {
+    /// A mailing list.
+    List,
+    /// A user.
+    User,
+}
+
 /// What happens to one address.
 #[doc(alias = "ML-9")]
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -12,7 +12,7 @@ pub mod rules;
 
 pub use decision::{Check, Decision, Verdict};
 pub use error::MailError;
-pub use expansion::{Delivery, DropReason, Expansion};
+pub use expansion::{AddressHolder, Delivery, DropReason, Expansion};
 pub use headers::{ListHeaders, UnsubscribeUrl, UnsubscribeUrlError};
 pub use list::{ExternalMail, ListEdit, ListFormError, MailingList, Posting, UnsubscribeReason};
 pub use list_id::{ListId, ListIdError};

@@ -1,9 +1,9 @@
 //! The recipients of a mail to a list: each address once, and never the list itself (ML-9).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::EmailAddress;
-use guildhall_mailing_list::{Delivery, DropReason, Expansion, MailingList};
+use guildhall_mailing_list::{AddressHolder, Delivery, DropReason, Expansion, MailingList};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -32,6 +32,31 @@ fn every_member_and_every_recipient_gets_the_mail() {
 fn the_first_spelling_of_an_address_gets_the_mail() {
     let addresses = emails(&["\"Ann\"@ACME.example", "ann@acme.example", "Eve@PARTNER.example"]);
     assert_eq!(delivered(&crew(), &addresses), ["\"Ann\"@ACME.example", "Eve@PARTNER.example"]);
+}
+
+// allows: ML-6
+// refuses: ML-6
+#[test]
+fn an_address_that_is_a_lists_or_became_internal_gets_no_mail() {
+    let list = crew_for(&["cast@partner.example", "pat@partner.example", "Sue@partner.example"]);
+    let [cast, pat, sue] =
+        ["cast@partner.example", "pat@partner.example", "sue@partner.example"].map(email);
+    let (bo, dee) = (email("bo@other.example"), email("dee@partner.example"));
+    let members = [bo.clone(), dee];
+    let holders = BTreeMap::from([
+        (bo.folded_key(), AddressHolder::List),
+        (cast.folded_key(), AddressHolder::List),
+        (sue.folded_key(), AddressHolder::User),
+    ]);
+
+    let lists = [&bo, &cast].map(|address| (address.key(&own()), DropReason::AnotherList));
+    let mut lapsed = BTreeMap::from(lists);
+    assert_eq!(list.lapsed(&own(), &members, &holders), lapsed);
+
+    // The company gets the domain of the recipients.
+    let own: BTreeSet<_> = own().into_iter().chain(["partner.example".parse().unwrap()]).collect();
+    lapsed.insert(pat.key(&own), DropReason::NowInternal);
+    assert_eq!(list.lapsed(&own, &members, &holders), lapsed);
 }
 
 // refuses: ML-9
