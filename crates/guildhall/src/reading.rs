@@ -18,8 +18,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ) -> Result<(), S> {
         let named: BTreeSet<_> = users.into_iter().collect();
         let ids: BTreeSet<_> = named.iter().map(User::id).collect();
-        let found = self.store().find_registrations(ids).await.map_err(Error::Store)?;
-        let stored: BTreeMap<_, _> = found.iter().map(|found| (found.id(), found)).collect();
+        let stored = self.registrations(ids).await?;
         let (mut wrong, mut gone) = (BTreeSet::new(), BTreeSet::new());
         let mut first = BTreeMap::new();
         for user in named {
@@ -65,15 +64,23 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         if ids.is_empty() {
             return Ok(Vec::new());
         }
-        let found = self.store().find_registrations(ids.clone()).await.map_err(Error::Store)?;
-        let found: BTreeMap<_, _> = found.iter().map(|found| (found.id(), found.user())).collect();
-        let user = |id| found.get(&id).copied().unwrap_or_else(|| User::of_company(id, company));
+        let stored = self.registrations(ids.clone()).await?;
+        let user =
+            |id| stored.get(&id).map_or_else(|| User::of_company(id, company), Registration::user);
         Ok(ids.into_iter().map(user).collect())
     }
 
+    /// Returns the registrations of these users, by user. A user who is not stored is left out.
+    pub(crate) async fn registrations(
+        &self,
+        users: BTreeSet<UserId>,
+    ) -> Result<BTreeMap<UserId, Registration>, S> {
+        let found = self.store().find_registrations(users).await.map_err(Error::Store)?;
+        Ok(found.into_iter().map(|found| (found.id(), found)).collect())
+    }
+
     pub(crate) async fn registration(&self, user: UserId) -> Result<Option<Registration>, S> {
-        let found = self.store().find_registrations(BTreeSet::from([user])).await;
-        Ok(found.map_err(Error::Store)?.into_iter().next())
+        Ok(self.registrations(BTreeSet::from([user])).await?.remove(&user))
     }
 
     /// Loads the company that owns what is changed.

@@ -4,6 +4,7 @@ use guildhall_groups::{Group, GroupChange, GroupDraft};
 use guildhall_kernel::{
     Feature, Page, PageRequest, ReadSet, RoomId, RoomKind, Scope, User, UserId,
 };
+use guildhall_permissions::Company;
 use guildhall_rooms::{
     FeatureUse, InfoEdit, Participant, Room, RoomChange, RoomCommand, RoomError, RoomNotice,
     RoomSource, RoomView,
@@ -202,9 +203,7 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// - [`Error::Store`] if the store failed
     pub async fn read(&self) -> Result<Room, S> {
         let (hall, user) = (self.acting.hall(), self.acting.user());
-        hall.identify_reader(user).await?;
-        let room = hall.find_room_for(user, self.id, self.scope([])).await?;
-        let company = hall.company(room.company()).await?;
+        let (room, company) = self.known().await?;
         let cx = hall.context(&company);
         match room.group() {
             Some(group) => {
@@ -224,9 +223,7 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     #[doc(alias = "FT-7")]
     pub async fn view(&self) -> Result<RoomView, S> {
         let (hall, user) = (self.acting.hall(), self.acting.user());
-        hall.identify_reader(user).await?;
-        let room = hall.find_room_for(user, self.id, self.scope([])).await?;
-        let company = hall.company(room.company()).await?;
+        let (room, company) = self.known().await?;
         let cx = hall.context(&company);
         match room.group() {
             Some(group) => {
@@ -238,6 +235,15 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
             }
             None => Ok(room.seen_by(user, &cx)?),
         }
+    }
+
+    /// Returns the room, with its company, if it exists for the user.
+    async fn known(&self) -> Result<(Room, Company), S> {
+        let (hall, user) = (self.acting.hall(), self.acting.user());
+        hall.identify_reader(user).await?;
+        let room = hall.find_room_for(user, self.id, self.scope([])).await?;
+        let company = hall.company(room.company()).await?;
+        Ok((room, company))
     }
 
     /// Returns for each feature whether the user may use it in this room: write messages, or share

@@ -1,6 +1,6 @@
 //! The users of the companies, as their directories hand them over.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use guildhall_kernel::{
     Claim, CompanyId, Domain, DomainName, EmailAddress, Page, PageRequest, Registration, User,
@@ -35,7 +35,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         retry(|| async move {
             let directory = self.company(company).await?;
             let domains = self.domains_of(profiles).await?;
-            let registrations = self.registrations_of(profiles).await?;
+            let registrations =
+                self.registrations(profiles.iter().map(Profile::id).collect()).await?;
             let mut changes = Vec::new();
             for profile in profiles {
                 let stored = registrations.get(&profile.id());
@@ -66,15 +67,6 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Ok(domains)
     }
 
-    async fn registrations_of(
-        &self,
-        profiles: &[Profile],
-    ) -> Result<BTreeMap<UserId, Registration>, S> {
-        let users = profiles.iter().map(Profile::id).collect();
-        let found = self.store().find_registrations(users).await.map_err(Error::Store)?;
-        Ok(found.into_iter().map(|found| (found.id(), found)).collect())
-    }
-
     /// Erases the name and the address of a user. What happened keeps the user's id, and the
     /// address is free.
     ///
@@ -93,9 +85,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     #[doc(alias = "CO-1")]
     pub async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, S> {
         let named: BTreeSet<_> = ids.iter().copied().collect();
-        let found = self.store().find_registrations(named.clone()).await.map_err(Error::Store)?;
-        let found: BTreeMap<_, _> = found.iter().map(|found| (found.id(), found.user())).collect();
-        let user = |id| found.get(&id).copied().ok_or(Error::NoSuchUser(id));
+        let stored = self.registrations(named.clone()).await?;
+        let user = |id| stored.get(&id).map(Registration::user).ok_or(Error::NoSuchUser(id));
         named.into_iter().map(user).collect()
     }
 

@@ -204,8 +204,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// who left or moved may be there until the removal reaches it.
     async fn as_registered(&self, users: Vec<User>) -> Result<Vec<User>, S> {
         let ids: BTreeSet<_> = users.iter().map(User::id).collect();
-        let found = self.store().find_registrations(ids).await.map_err(Error::Store)?;
-        let known: BTreeMap<_, _> = found.iter().map(|known| (known.id(), known)).collect();
+        let known = self.registrations(ids).await?;
         let now = |user: User| match known.get(&user.id()) {
             Some(known) if known.has_left() => None,
             Some(known) => Some(known.user()),
