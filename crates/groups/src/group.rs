@@ -17,7 +17,6 @@ use guildhall_kernel::{
 use serde::{Deserialize, Serialize};
 
 pub use self::features::BegunAnew;
-pub use self::mail::MailAnswer;
 pub use self::nesting::{IndirectMembers, NestedGroups};
 pub use self::view::{GroupDetails, GroupView, MemberView};
 pub use self::why::{GroupExplanation, Participation};

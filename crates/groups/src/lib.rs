@@ -9,6 +9,7 @@ mod event;
 mod group;
 mod header;
 mod listing;
+mod mail_answer;
 mod nesting;
 mod repository;
 pub mod rules;
@@ -22,10 +23,11 @@ pub use error::GroupError;
 pub use event::{Creation, GroupEvent, GroupNotice, GroupOrigin, LostData, NoticeKind};
 pub use group::{
     BegunAnew, Group, GroupDetails, GroupExplanation, GroupFormError, GroupView, IndirectMembers,
-    MailAnswer, MemberView, NestedGroups, Participation,
+    MemberView, NestedGroups, Participation,
 };
 pub use header::{GroupHeader, GroupKind, GroupState, Managers, Team};
 pub use listing::{GroupCursor, GroupFilter, GroupList, ListedRoom, MembershipFilter, RoomCursor};
+pub use mail_answer::MailAnswer;
 pub use nesting::{Nesting, Participants};
 pub use repository::{AggregateId, Event, EventRecord, GroupRepository, Outbox, Position};
 pub use search::SearchText;

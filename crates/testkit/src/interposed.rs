@@ -18,8 +18,10 @@ use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository
 
 use crate::GuildhallStore;
 
+mod call;
 mod readings;
 
+pub use call::Call;
 pub use readings::Reading;
 
 /// A store over another one, in which a test plans one intervention at a time: another user acts
@@ -48,75 +50,6 @@ pub struct Interposed<S> {
     store: S,
     plan: Arc<Mutex<Option<Plan>>>,
     readings: Arc<Mutex<Vec<Reading>>>,
-}
-
-/// A call of a store.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-#[expect(missing_docs, reason = "each is named after the method of the store")]
-pub enum Call {
-    Companies,
-    EraseProfile,
-    EventsAfter,
-    FindCompany,
-    FindGroup,
-    FindGroupByAddress,
-    FindNestedGroups,
-    FindCompanyByDomain,
-    FindProfile,
-    FindRegistrations,
-    FindUserByAddress,
-    FindRoom,
-    FindRoomByClaim,
-    GroupsNesting,
-    GroupsOf,
-    ListGroups,
-    Memberships,
-    Participants,
-    ParticipantsOf,
-    Profiles,
-    Registered,
-    RecordActivity,
-    RoomsIn,
-    RoomsOf,
-    RoomsOfCompany,
-    RoomsWithExactly,
-    /// A save of this company, group or room.
-    Save(AggregateId),
-    SaveProfiles,
-    SaveRegistration,
-}
-
-impl Call {
-    /// Returns whether the call saves a company, a room or a group.
-    #[must_use]
-    pub const fn saves(self) -> bool {
-        matches!(self, Self::Save(_))
-    }
-
-    /// Returns whether the call saves a room.
-    #[must_use]
-    pub const fn saves_room(self) -> bool {
-        matches!(self, Self::Save(AggregateId::Room(_)))
-    }
-
-    /// Returns whether the call saves a group.
-    #[must_use]
-    pub const fn saves_group(self) -> bool {
-        matches!(self, Self::Save(AggregateId::Group(_)))
-    }
-
-    /// Returns whether the call only reads.
-    #[must_use]
-    pub const fn reads(self) -> bool {
-        !matches!(
-            self,
-            Self::EraseProfile
-                | Self::RecordActivity
-                | Self::Save(_)
-                | Self::SaveProfiles
-                | Self::SaveRegistration
-        )
-    }
 }
 
 /// The errors of an [`Interposed`] store.

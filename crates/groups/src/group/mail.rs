@@ -8,12 +8,12 @@ use guildhall_kernel::{
 use guildhall_mailing_list::rules::ML_11;
 use guildhall_mailing_list::{
     CompanyDomains, Decision, ListEdit, Mail, MailError, MailRight, MailRights, MailingList,
-    SenderIdentity, UnsubscribeReason, Verdict,
+    SenderIdentity, UnsubscribeReason,
 };
 use guildhall_permissions::{Context, GroupAction, Roles};
 
 use super::{CheckResult, CommandResult, Group};
-use crate::{GroupError, GroupEvent};
+use crate::{GroupError, GroupEvent, MailAnswer};
 
 /// Mail to the list, and from it.
 impl Group {
@@ -342,64 +342,4 @@ fn check_reserved(address: &ListAddress, by: User, cx: &Context<'_>) -> Result<(
         return Err(MailError::AddressReserved { address: address.clone() }.into());
     }
     Ok(())
-}
-
-/// What becomes of a mail to an address, as its sender may know it (ML-8).
-///
-/// Every answer to a sender who may not know of the list, except that the mail is accepted, equals
-/// the answer for an address without a list. It names no group.
-#[doc(alias = "ML-8")]
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub enum MailAnswer {
-    /// The list decided, and the sender may know the decision.
-    Decided(Decision),
-    /// The mail is dropped without an answer, because it loops or is itself an answer (ML-10).
-    Discarded,
-    /// As far as the sender may know, no list has the address.
-    UnknownAddress,
-}
-
-impl MailAnswer {
-    /// Makes the answer for an address without a list. `address` is the address that the mail was
-    /// sent to, or `None` if it cannot be the address of a list.
-    #[must_use]
-    pub fn to_unknown(mail: &Mail, address: Option<&ListAddress>) -> Self {
-        if mail.is_unanswerable(address) { Self::Discarded } else { Self::UnknownAddress }
-    }
-
-    /// Returns whether the mail goes to the list.
-    #[must_use]
-    pub fn is_accepted(&self) -> bool {
-        matches!(self, Self::Decided(decision) if decision.is_accepted())
-    }
-
-    /// Returns the refusal to send back to the sender. It is `None` if the mail is accepted or
-    /// discarded.
-    #[must_use]
-    pub fn refusal(&self) -> Option<GroupError> {
-        match self {
-            Self::Decided(decision) => match decision.verdict() {
-                Verdict::Refused(refused) => Some(refused.clone().into()),
-                _ => None,
-            },
-            Self::Discarded => None,
-            Self::UnknownAddress => Some(GroupError::UnknownAddress),
-        }
-    }
-
-    /// Makes the answer to a user who named the group and not an address.
-    ///
-    /// # Errors
-    /// - [`GroupError::NoSuchGroup`] if the group is hidden from the user (GR-15)
-    /// - [`GroupError::Mail`] if the list refuses or discards the mail
-    pub fn of_group(&self, group: GroupId) -> Result<(), GroupError> {
-        match self {
-            Self::Decided(decision) => match decision.verdict().refusal() {
-                Some(refused) => Err(refused.clone().into()),
-                None => Ok(()),
-            },
-            Self::Discarded | Self::UnknownAddress => Err(GroupError::NoSuchGroup { group }),
-        }
-    }
 }

@@ -1,0 +1,145 @@
+use std::fmt;
+
+use guildhall_kernel::Rule;
+use serde::Serialize;
+
+use crate::rules::{GR_15, GR_17};
+use crate::{Cell, GROUP_ACTIONS, GroupActionRow, GroupType, Privacy, Role, RoleCell, Roles};
+
+/// An action on a group or a team.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupAction {
+    /// Sees that it exists, its name and its members.
+    #[doc(alias = "GR-15")]
+    View,
+    /// Asks which users may do what with it, and why. Each user who sees it asks about themself.
+    #[doc(alias = "GR-15")]
+    Explain,
+    /// Reads the conversation in its room.
+    ReadRoom,
+    /// Mails it. Its mailing list decides.
+    Mail,
+    /// Invites all its members to an event.
+    InviteToEvent,
+    /// Asks for membership.
+    AskToJoin,
+    /// Edits its profile picture and description.
+    EditProfile,
+    /// Gives it another name.
+    Rename,
+    /// Makes a user the leader of a team.
+    AppointLeader,
+    /// Appoints Masters.
+    AppointMasters,
+    /// Dismisses Masters, the acting user included.
+    DismissMasters,
+    /// Hands their own mastership over to another user.
+    #[doc(alias = "GR-3")]
+    HandOver,
+    /// Adds members: users, teams and other groups.
+    AddMembers,
+    /// Removes members, the acting user included.
+    RemoveMembers,
+    /// Opens the room of a team, by turning its Message on for the first time.
+    OpenTeamRoom,
+    /// Switches its features.
+    #[doc(alias = "FT-1")]
+    SwitchFeatures,
+    /// Locks and unlocks the settings of its features.
+    #[doc(alias = "CO-6")]
+    LockFeatures,
+    /// Deletes the data of a feature.
+    #[doc(alias = "FT-4")]
+    DeleteData,
+    /// Edits its mailing list.
+    EditMailingList,
+    /// Makes it public or private.
+    #[doc(alias = "GR-14")]
+    ChangePrivacy,
+    /// Turns the notification of its members on or off.
+    ChangeNotification,
+    /// Deletes it.
+    Delete,
+    /// Leaves it.
+    #[doc(alias = "GR-10")]
+    Leave,
+}
+
+impl GroupAction {
+    /// Every action, in the order of the table.
+    #[expect(clippy::indexing_slicing, reason = "an index out of bounds would not compile here")]
+    pub const ALL: [Self; 23] = {
+        let mut all = [Self::View; 23];
+        let mut index = 0;
+        while index < 23 {
+            all[index] = GROUP_ACTIONS[index].action;
+            index += 1;
+        }
+        all
+    };
+
+    /// Checks that a user with these roles may do this in a group of this privacy.
+    ///
+    /// # Errors
+    /// The rule that refuses. If several roles are refused, it is the rule of the last one in the
+    /// order of [`Role`]. If every role would be allowed in a public group, it is the rule that
+    /// hides a private one (GR-15).
+    #[doc(alias = "GR-9")]
+    pub fn authorize(self, roles: &Roles, privacy: Privacy) -> Result<(), &'static Rule> {
+        let (mut hidden, mut refused) = (None, None);
+        for role in roles.iter() {
+            match (self.cell(roles.group_type(), role), privacy) {
+                (Cell::Yes, _) | (Cell::WhilePublic(_), Privacy::Public) => return Ok(()),
+                (Cell::WhilePublic(rule), Privacy::Private) => hidden = Some(rule),
+                (Cell::No(rule), _) => refused = Some(rule),
+            }
+        }
+        Err(refused.or(hidden).unwrap_or(&GR_15))
+    }
+
+    /// Returns the cells that answer a user with these roles, one for each role.
+    #[doc(alias = "GR-9")]
+    #[must_use]
+    pub fn cells(self, roles: &Roles) -> Vec<RoleCell> {
+        let cell = |role| RoleCell { role, cell: self.cell(roles.group_type(), role) };
+        roles.iter().map(cell).collect()
+    }
+
+    /// Whether the action is possible while the company has no application that allows groups
+    /// (CO-2).
+    #[doc(alias = "CO-2")]
+    #[must_use]
+    pub fn allowed_while_frozen(self) -> bool {
+        self.row().is_some_and(|row| row.while_frozen.is_allowed())
+    }
+
+    /// Returns the cell for a role, in a group or in a team. A role that has no column there may do
+    /// nothing (GR-17).
+    #[must_use]
+    pub fn cell(self, group_type: GroupType, role: Role) -> Cell {
+        let cells = self.row().map(|row| match group_type {
+            GroupType::Group => row.group.as_slice(),
+            GroupType::Team => row.team.as_slice(),
+        });
+        let cell = cells.and_then(|cells| cells.iter().find(|cell| cell.0 == role));
+        cell.map_or(Cell::No(&GR_17), |cell| cell.1)
+    }
+
+    /// Returns the stable name of the action, such as `add_members`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        self.row().map_or("", |row| row.name)
+    }
+
+    // Every action has a row (tested). Without one it would be refused to every role.
+    fn row(self) -> Option<&'static GroupActionRow> {
+        GROUP_ACTIONS.iter().find(|row| row.action == self)
+    }
+}
+
+impl fmt::Display for GroupAction {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.row().map_or("do this", |row| row.phrase))
+    }
+}
