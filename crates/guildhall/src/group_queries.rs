@@ -174,8 +174,8 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
 /// The mailing list.
 impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// Returns an address for a mailing list of this group that no list and no user has now (ML-1).
-    /// Returns `None` if the company has no domain. Until the address is used, another list or a user can
-    /// take it.
+    /// Returns `None` if the company has no domain. Until the address is used, another list or a
+    /// user can take it.
     ///
     /// # Errors
     /// As for [`view`](Self::view), and:

@@ -104,6 +104,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         }
     }
 
+    /// Returns the refusal of a list whose address for bounces is taken. If its own address is taken
+    /// too, the refusal names that one (ML-2, ML-14).
     async fn taken_address(
         &self,
         group: &Group,

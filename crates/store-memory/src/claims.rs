@@ -14,13 +14,17 @@ pub(crate) enum Holder {
     User(UserId),
 }
 
-/// All claims, with their holders, and the directories that made the claims of users.
+/// All claims, with their holders.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Holders(BTreeMap<Claim, Holder>, BTreeMap<Claim, CompanyId>);
+pub(crate) struct Holders {
+    of_claims: BTreeMap<Claim, Holder>,
+    /// The directories that made the claims of users.
+    directories: BTreeMap<Claim, CompanyId>,
+}
 
 impl Holders {
     pub(crate) fn of(&self, claim: &Claim) -> Option<Holder> {
-        self.0.get(claim).copied()
+        self.of_claims.get(claim).copied()
     }
 
     pub(crate) fn check(&self, holder: Holder, claims: &Claims) -> Saved {
@@ -30,33 +34,33 @@ impl Holders {
     pub(crate) fn apply_claims(&mut self, holder: Holder, claims: &Claims) {
         for claim in claims.released() {
             if self.of(claim) == Some(holder) {
-                self.0.remove(claim);
+                self.of_claims.remove(claim);
             }
         }
-        self.0.extend(claims.made().iter().map(|claim| (claim.clone(), holder)));
+        self.of_claims.extend(claims.made().iter().map(|claim| (claim.clone(), holder)));
     }
 
     /// Gives up all claims of a user.
     pub(crate) fn release_all(&mut self, user: UserId) {
-        self.0.retain(|_, held_by| *held_by != Holder::User(user));
-        self.1.retain(|claim, _| self.0.contains_key(claim));
+        self.of_claims.retain(|_, held_by| *held_by != Holder::User(user));
+        self.directories.retain(|claim, _| self.of_claims.contains_key(claim));
     }
 
     /// Gives up the claims of a user that the directory of this change can give up.
     pub(crate) fn release(&mut self, user: UserId, change: &ProfileChange) {
-        let Self(holders, directories) = self;
+        let Self { of_claims, directories } = self;
         let is_released =
             |claim: &Claim| change.is_own() || directories.get(claim) == Some(&change.directory());
-        holders.retain(|claim, held_by| *held_by != Holder::User(user) || !is_released(claim));
-        directories.retain(|claim, _| holders.contains_key(claim));
+        of_claims.retain(|claim, held_by| *held_by != Holder::User(user) || !is_released(claim));
+        directories.retain(|claim, _| of_claims.contains_key(claim));
     }
 
     /// Makes the claim of a user, for the directory that saves the user.
     pub(crate) fn make(&mut self, user: UserId, change: &ProfileChange) -> Saved {
         let Some(claim) = change.claim() else { return Ok(()) };
         self.check_one(Holder::User(user), claim)?;
-        self.0.insert(claim.clone(), Holder::User(user));
-        self.1.entry(claim.clone()).or_insert(change.directory());
+        self.of_claims.insert(claim.clone(), Holder::User(user));
+        self.directories.entry(claim.clone()).or_insert(change.directory());
         Ok(())
     }
 

@@ -116,7 +116,7 @@ on_both_stores! {
 
     // allows: GR-13
     // refuses: GR-13
-    async fn a_deletion_is_told_to_those_who_took_part_in_it_whatever_happens_to_nested_groups(hall) {
+    async fn those_who_took_part_hear_of_a_deletion_whatever_nested_groups_do_later(hall) {
         let child = hall.user(ANN).create_group(named("Child").members([BO])).await.unwrap().id();
         let parent = hall.user(ANN).create_group(named("Parent")).await.unwrap().id();
         hall.user(ANN).group(parent).nest(child).await.unwrap();

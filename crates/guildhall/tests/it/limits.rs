@@ -103,7 +103,8 @@ on_both_stores! {
     // refuses: CO-7
     async fn the_limit_of_the_company_is_checked_before_that_of_a_user(hall) {
         hall.crew().await;
-        limit(&hall, ACME, Limits { groups: Some(1), groups_per_user: Some(1), ..Limits::default() }).await;
+        let one = Limits { groups: Some(1), groups_per_user: Some(1), ..Limits::default() };
+        limit(&hall, ACME, one).await;
 
         assert_eq!(too_many(hall.user(ANN).create_group(named("Second")).await), 1);
         limit(&hall, ACME, groups(0)).await;

@@ -67,7 +67,7 @@ async fn of_room<S: AnyStore>(hall: &World<S>, room: RoomId) {
 async fn of_group<S: AnyStore>(hall: &World<S>, group: GroupId) {
     let mut allowed = Vec::new();
     let known = known(hall).await;
-    // A policy can name a user of whom these tests know another company.
+    // A policy can name a user whom these tests know as one of another company.
     for user in known.union(&ALL.into()).copied() {
         let view = hall.user(user).group(group).view().await;
         let actions = view.map(|view| view.allowed).unwrap_or_default();

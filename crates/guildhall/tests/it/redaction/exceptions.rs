@@ -130,7 +130,8 @@ on_both_stores! {
     // refuses: CO-7
     async fn quotas_count_hidden_groups_and_refusals_name_none(hall) {
         let (quiet, own) = quiet_and_own(&hall).await;
-        let limits = |groups, groups_per_user| Limits { groups, groups_per_user, ..Limits::default() };
+        let none = Limits::default();
+        let limits = |groups, groups_per_user| Limits { groups, groups_per_user, ..none };
         hall.set_limits(ACME, limits(Some(2), None)).await.unwrap();
         let created = hall.user(DEE).create_group(named("New")).await;
         let full = CompanyError::CompanyQuotaExceeded { limit: 2 };
