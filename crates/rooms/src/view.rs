@@ -119,15 +119,16 @@ impl Room {
         cx: &Context<'_>,
     ) -> Result<RoomView, CommandError<RoomError>> {
         let may_use = self.may_use(user, cx)?;
-        let counts = self.roster().counts();
-        let is_possible = |action: &RoomAction| match action {
-            RoomAction::Convert => counts.members() >= 3,
-            RoomAction::StartFrom => counts.externals() == 0,
-            _ => true,
-        };
         let mut allowed = Vec::new();
-        for action in RoomAction::ALL.into_iter().filter(is_possible) {
-            match self.authorize(user, action, cx) {
+        for action in RoomAction::ALL {
+            let answer = match action {
+                RoomAction::Convert => self
+                    .authorize(user, action, cx)
+                    .and_then(|()| Ok(self.check_enough_to_convert()?)),
+                RoomAction::StartFrom => self.source(user, &[], cx).map(drop),
+                _ => self.authorize(user, action, cx),
+            };
+            match answer {
                 Ok(()) => allowed.push(action),
                 Err(CommandError::NotLoaded(missing)) => return Err(missing.into()),
                 Err(CommandError::Refused(_)) => {}

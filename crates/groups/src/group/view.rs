@@ -90,9 +90,10 @@ impl Group {
         let mut allowed = Vec::new();
         if self.check_message_on(cx).is_ok() {
             allowed.push(RoomAction::Read);
-            let has_externals = self.roster.counts().externals() > 0;
-            if !has_externals && cx.company().check_rooms().is_ok() {
-                allowed.push(RoomAction::StartFrom);
+            match self.room_source(by, &[], cx) {
+                Ok(_) if cx.company().check_rooms().is_ok() => allowed.push(RoomAction::StartFrom),
+                Err(CommandError::NotLoaded(missing)) => return Err(missing.into()),
+                Ok(_) | Err(CommandError::Refused(_)) => {}
             }
         }
         Ok(RoomView::new(room, allowed, may_use))

@@ -206,9 +206,14 @@ impl Room {
     pub fn convert(&mut self, by: User, group: GroupId, cx: &Context<'_>) -> Decision {
         self.authorize(by, RoomAction::Convert, cx)?;
         self.roster.all()?;
+        self.check_enough_to_convert()?;
+        Ok(self.applied(by, RoomEvent::Converted { group }, cx))
+    }
+
+    pub(crate) const fn check_enough_to_convert(&self) -> Result<(), RoomError> {
         match self.roster.counts().members() {
-            participants @ 0..3 => Err(RoomError::TooFewToConvert { participants }.into()),
-            _ => Ok(self.applied(by, RoomEvent::Converted { group }, cx)),
+            participants @ 0..3 => Err(RoomError::TooFewToConvert { participants }),
+            _ => Ok(()),
         }
     }
 
