@@ -132,8 +132,8 @@ impl Mail {
     }
 
     /// Returns whether the sender is internal or external to the company (ML-7). A signed-in user of
-    /// the company is internal, if they may write the address in `From`. So is an address that a domain of the company vouches for. A
-    /// subdomain does not count.
+    /// the company is internal, if they may write the address in `From`. So is an address that a
+    /// domain of the company vouches for. A subdomain does not count.
     #[doc(alias = "ML-5")]
     #[must_use]
     pub fn affiliation(&self, own: CompanyDomains<'_>) -> Affiliation {

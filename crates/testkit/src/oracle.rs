@@ -3,8 +3,9 @@
 //!
 //! The model is `guildhall-oracle`: the same rules as plain sets and ifs, in a crate without
 //! dependencies. [`agrees`] plays a story to both and compares the answers to every step. At the
-//! end it compares what each user is shown. [`agrees_interleaved`] does two steps at once. [`stories`] has strategies for stories. A story that
-//! fails shrinks to the steps that matter, and prints as sentences.
+//! end it compares what each user is shown. [`agrees_interleaved`] does two steps at once.
+//! [`stories`] has strategies for stories. A story that fails shrinks to the steps that matter, and
+//! prints as sentences.
 
 mod answers;
 mod driver;
