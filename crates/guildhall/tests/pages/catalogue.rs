@@ -59,7 +59,7 @@ fn every_rule_has_a_test_that_allows_and_one_that_refuses() {
     let mut missing = Vec::new();
     for rule in rules::all() {
         for mark in ["allows", "refuses"] {
-            if !marks.contains(&(mark, rule.code().to_owned())) {
+            if !marks.contains(&(mark.to_owned(), rule.code().to_owned())) {
                 missing.push(format!("// {mark}: {}", rule.code()));
             }
         }

@@ -16,6 +16,7 @@
 mod answers;
 mod catalogue;
 mod conditions;
+mod coverage_page;
 mod no_refusals;
 mod page;
 mod permissions_page;

@@ -125,19 +125,41 @@ pub(crate) fn errors() -> BTreeSet<String> {
 
 /// Returns what the tests are marked with: a line `// allows: GR-10` or `// refuses: GR-10, GR-3`
 /// directly above a test.
-pub(crate) fn marks() -> BTreeSet<(&'static str, String)> {
-    let mut marks = BTreeSet::new();
-    for source in texts().iter().filter(|source| source.is_rust()) {
-        for line in source.text.lines() {
-            for mark in ["allows", "refuses"] {
-                let codes = line.trim_start().strip_prefix("// ");
-                let codes = codes.and_then(|line| line.strip_prefix(mark)?.strip_prefix(": "));
-                let codes = codes.into_iter().flat_map(|codes| codes.split(", "));
-                marks.extend(codes.map(|code| (mark, code.to_owned())));
+pub(crate) fn marks() -> BTreeSet<(String, String)> {
+    tests().into_keys().collect()
+}
+
+/// Returns the names of the tests with each mark and code, in the order of their files.
+pub(crate) fn tests() -> BTreeMap<(String, String), Vec<String>> {
+    let mut tests = BTreeMap::<_, Vec<String>>::new();
+    let mut sources = texts();
+    sources.sort_by(|one, other| one.path.cmp(&other.path));
+    for source in sources.iter().filter(|source| source.is_rust()) {
+        let mut marked = Vec::new();
+        for line in source.text.lines().map(str::trim_start) {
+            if let Some((mark, codes)) = mark(line) {
+                let codes = codes.split(", ").map(str::to_owned);
+                marked.extend(codes.map(|code| (mark.to_owned(), code)));
+            }
+            let heads = ["fn ", "async fn ", "pub async fn "];
+            let name = heads.iter().find_map(|head| line.strip_prefix(head));
+            for mark in name.map(|_| marked.drain(..)).into_iter().flatten() {
+                tests.entry(mark).or_default().push(word(name.unwrap_or_default()).to_owned());
             }
         }
+        assert!(marked.is_empty(), "a mark is above no test: {}", source.path);
     }
-    marks
+    tests
+}
+
+/// Returns the mark of a line, and the codes behind it.
+fn mark(line: &str) -> Option<(&'static str, &str)> {
+    let marks = ["allows", "refuses", "about"].into_iter();
+    let mut found = marks.filter_map(|mark| {
+        let codes = line.strip_prefix("// ")?.strip_prefix(mark)?.strip_prefix(": ")?;
+        Some((mark, codes))
+    });
+    found.next()
 }
 
 /// The word that a text begins with.
