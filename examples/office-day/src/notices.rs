@@ -1,6 +1,8 @@
 use std::fmt;
 
-use guildhall::groups::{GroupCursor, GroupNotice, GroupView, MailAnswer, NoticeKind};
+use guildhall::groups::{
+    GroupCursor, GroupExplanation, GroupNotice, GroupView, MailAnswer, NoticeKind,
+};
 use guildhall::kernel::{
     EmailAddress, Envelope, ListAddress, Page, RoomId, Timestamp, User, UserId,
 };
@@ -100,6 +102,7 @@ impl HasNotices for () {}
 impl HasNotices for CreatedRoom {}
 impl HasNotices for Company {}
 impl HasNotices for Envelope<CompanyEvent> {}
+impl HasNotices for GroupExplanation {}
 impl HasNotices for GroupPreview {}
 impl HasNotices for GroupView {}
 impl HasNotices for MailAnswer {}

@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use guildhall::groups::{GroupDraft, TeamEdit};
+use guildhall::groups::{GroupDraft, Participation, TeamEdit};
 use guildhall::kernel::{GroupId, PageRequest, User, UserId};
+use guildhall::permissions::GroupAction;
 
 use crate::check::{check, says};
 use crate::day::Day;
@@ -26,6 +27,7 @@ pub(crate) async fn play(day: &mut Day<'_>, research: GroupId) -> Result<Groups,
     let groups = create(day, research).await?;
     nest(day, &groups).await?;
     leave_one_of_two(day, &groups).await?;
+    explain(day, &groups).await?;
     Ok(groups)
 }
 
@@ -108,6 +110,35 @@ async fn leave_one_of_two(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop
         .await?;
     day.step(hal, "tries to read the room of “Handbook” again")
         .refused("GR-17", hal.group(handbook).read_room())
+        .await?;
+    Ok(())
+}
+
+/// Says why a user may do something, and who may.
+async fn explain(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
+    let Groups { research, handbook, .. } = *groups;
+    let Cast { ann, cy, gus, hal, .. } = day.cast();
+    let why = async { ann.group(handbook).why(cy.user(), GroupAction::ReadRoom).await };
+    day.step(ann, "asks why Cy may read the room of “Handbook”")
+        .allowed("GR-20", why, |why| {
+            let through = Some(Participation::Through(vec![handbook, research]));
+            check(
+                why.is_allowed() && why.participation == through,
+                "Cy is a participant, through the team “Research”.",
+            )
+        })
+        .await?;
+    let expected = [ann, gus].map(|handle| handle.user().id());
+    let first = PageRequest::first(BATCH);
+    day.step(ann, "asks who may rename “Handbook”")
+        .allowed("GR-9", ann.group(handbook).who_may(GroupAction::Rename, first), |page| {
+            let ids: BTreeSet<UserId> = page.items().iter().map(User::id).collect();
+            let says = format!("Its Master and the administrator may: {}.", listed(&expected));
+            check(ids == BTreeSet::from(expected), says)
+        })
+        .await?;
+    day.step(hal, "tries to ask why Cy may read the room")
+        .refused("GR-17", hal.group(handbook).why(cy.user(), GroupAction::ReadRoom))
         .await?;
     Ok(())
 }
