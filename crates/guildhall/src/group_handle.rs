@@ -54,7 +54,9 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     pub async fn execute(&self, command: GroupCommand) -> Result<GroupDone, S> {
         let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
         retry(|| async move {
-            let decision = hall.decide_group(by, id, command).await?;
+            let decided = hall.decide_group(by, id, command).await;
+            let named = command.brings().iter().copied().chain([by]);
+            let decision = hall.or_gone(named, decided).await?;
             hall.save_group_decision(decision).await
         })
         .await

@@ -68,7 +68,9 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     pub async fn execute(&self, command: RoomCommand) -> Result<RoomDone, S> {
         let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
         retry(|| async move {
-            let decision = hall.decide_room(by, id, command).await?;
+            let decided = hall.decide_room(by, id, command).await;
+            let named = command.brings().iter().copied().chain([by]);
+            let decision = hall.or_gone(named, decided).await?;
             hall.save_room_decision(decision).await
         })
         .await

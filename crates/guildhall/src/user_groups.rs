@@ -147,7 +147,10 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     }
 
     async fn create(&self, create: Create, draft: &GroupDraft) -> Result<GroupDone, S> {
-        retry(|| self.try_create(create, draft)).await
+        let named = || draft.named_users().copied().chain([self.user()]);
+        let attempt =
+            || async { self.hall().or_gone(named(), self.try_create(create, draft).await).await };
+        retry(attempt).await
     }
 
     async fn try_create(&self, create: Create, draft: &GroupDraft) -> Attempt<GroupDone, S> {

@@ -26,8 +26,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`CompanyError::WrongCompany`] if a user is stored with another company (CO-1)
     /// - [`CompanyError::NotOfCompany`] if the directory of another company has registered the user
     ///   (CO-1)
-    /// - [`CompanyError::AddressTaken`] if another user or a list has an address in a domain of any
-    ///   company (ML-2)
+    /// - [`CompanyError::AddressTaken`] if another user or a list has an address, which they took in a
+    ///   domain of any company (ML-2)
     /// - [`Error::Contended`] if other writers were faster at every attempt
     /// - [`Error::Store`] if the store failed
     pub async fn save_profiles(&self, company: CompanyId, profiles: Vec<Profile>) -> Result<(), S> {
@@ -55,16 +55,30 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         .await
     }
 
-    /// Returns the domains of these addresses that a company has.
+    /// Returns the domains of these addresses in which addresses are claimed.
     async fn domains_of(&self, profiles: &[Profile]) -> Result<BTreeSet<DomainName>, S> {
         let addresses = profiles.iter().filter_map(|profile| profile.address.as_ref());
-        let named: BTreeSet<_> = addresses.filter_map(domain_name).collect();
         let mut domains = BTreeSet::new();
-        for domain in named {
-            let found = self.store().find_company_by_domain(domain.clone()).await;
-            domains.extend(found.map_err(Error::Store)?.map(|_| domain));
+        for address in addresses {
+            let Some(domain) = domain_name(address) else { continue };
+            if !domains.contains(&domain) && self.can_be_taken(address, &domain).await? {
+                domains.insert(domain);
+            }
         }
         Ok(domains)
+    }
+
+    /// Returns whether a company has the domain of an address, or had it when a list or a user took
+    /// the address. A domain that its company loses frees nothing (ML-2).
+    async fn can_be_taken(&self, address: &EmailAddress, domain: &DomainName) -> Result<bool, S> {
+        let (store, key) = (self.store(), address.folded_key());
+        let of_company = store.find_company_by_domain(domain.clone()).await;
+        if of_company.map_err(Error::Store)?.is_some() {
+            return Ok(true);
+        }
+        let by_list = store.find_group_by_address(key.clone()).await.map_err(Error::Store)?;
+        let by_user = store.find_user_by_address(key).await.map_err(Error::Store)?;
+        Ok(by_list.is_some() || by_user.is_some())
     }
 
     /// Erases the name and the address of a user. What happened keeps the user's id, and the

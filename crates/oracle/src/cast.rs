@@ -13,7 +13,7 @@ impl Company {
     /// Both companies.
     pub const ALL: [Self; 2] = [Self::Acme, Self::Orbit];
 
-    /// Returns the mail domain of the company.
+    /// Returns the mail domain that the company has at the start of a story.
     #[must_use]
     pub const fn domain(self) -> &'static str {
         match self {

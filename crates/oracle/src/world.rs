@@ -12,6 +12,9 @@ pub struct World {
     pub(crate) acme: Policy,
     pub(crate) orbit: Policy,
     pub(crate) addresses: BTreeMap<Person, Option<String>>,
+    /// The addresses that users have taken, without case. An address is taken if it was in the
+    /// domain of a company when the directory saved it.
+    pub(crate) taken: BTreeMap<String, Person>,
     /// The users who left their company, and whom no directory has registered again.
     pub(crate) left: BTreeSet<Person>,
     pub(crate) rooms: Vec<Room>,
@@ -19,6 +22,11 @@ pub struct World {
 }
 
 impl World {
+    /// Returns the mail domains of a company.
+    pub(crate) const fn domains(&self, company: Company) -> &BTreeSet<String> {
+        &self.policy(company).domains
+    }
+
     pub(crate) const fn policy(&self, company: Company) -> &Policy {
         match company {
             Company::Acme => &self.acme,
@@ -38,6 +46,9 @@ impl World {
 #[derive(Clone, Debug)]
 pub(crate) struct Policy {
     pub(crate) core: bool,
+    pub(crate) domains: BTreeSet<String>,
+    /// The domain in which addresses of lists are proposed.
+    pub(crate) proposes_in: Option<String>,
     pub(crate) administrators: BTreeSet<Person>,
     pub(crate) group_creation: Authority,
     pub(crate) external_groups: Authority,

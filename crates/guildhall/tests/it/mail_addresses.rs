@@ -155,6 +155,22 @@ on_both_stores! {
         hall.user(EVE).create_group(draft).await.unwrap();
     }
 
+    // allows: ML-2
+    // refuses: ML-2
+    async fn a_user_gets_no_address_that_was_taken_in_a_removed_domain(hall) {
+        let group = mailed_crew(&hall).await;
+        hall.save_profiles(ACME, vec![profile(BO, "bo@acme.example")]).await.unwrap();
+        hall.remove_domain(ACME, "acme.example".parse().unwrap()).await.unwrap();
+
+        for taken in ["CREW@acme.example", "crew+bounce@acme.example", "Bo@acme.example"] {
+            let saved = hall.save_profiles(ACME, vec![profile(CY, taken)]).await;
+            assert_eq!(refused(saved), "ML-2", "{taken}");
+        }
+        hall.save_profiles(ACME, vec![profile(BO, "bo@acme.example")]).await.unwrap();
+        hall.user(ANN).group(group).delete().await.unwrap();
+        hall.save_profiles(ACME, vec![profile(CY, "crew@acme.example")]).await.unwrap();
+    }
+
     // allows: ML-6
     // refuses: ML-6
     async fn a_recipient_whose_domain_becomes_the_companys_is_dropped(hall) {

@@ -18,8 +18,8 @@ impl World {
         address: &str,
         but: Option<GroupNo>,
     ) -> ModelResult<()> {
-        only_if(is_of(address, company), "ML-2")?;
-        let wanted = canonical(address, company);
+        only_if(is_of(address, self.domains(company)), "ML-2")?;
+        let wanted = address.to_ascii_lowercase();
         only_if(
             !self.is_reserved(&wanted, company) || self.is_administrator(by, company),
             "ML-13",
@@ -34,12 +34,17 @@ impl World {
         only_if(address.is_none_or(is_address), "ML-2")?;
         // No directory registers a user of no company again (CO-1, GR-18).
         only_if(user.company().is_some() || !self.left.contains(&user), "CO-1")?;
-        if let Some(address) = address.filter(|address| is_of_any(address)) {
-            let wanted = address.to_ascii_lowercase();
-            only_if(self.group_at(&wanted).is_none(), "ML-2")?;
-            only_if(self.group_bouncing_to(&wanted).is_none(), "ML-2")?;
-            only_if(self.user_at(&wanted).is_none_or(|other| other == user), "ML-2")?;
+        let wanted = address.map(str::to_ascii_lowercase);
+        let other = |wanted: &String| self.user_at(wanted).is_some_and(|other| other != user);
+        if let Some(wanted) = &wanted {
+            only_if(self.group_at(wanted).is_none(), "ML-2")?;
+            only_if(self.group_bouncing_to(wanted).is_none(), "ML-2")?;
+            only_if(!other(wanted), "ML-2")?;
         }
+        let keeps = |wanted: &String| self.is_of_any(wanted) || self.user_at(wanted) == Some(user);
+        let wanted = wanted.filter(keeps);
+        self.taken.retain(|_, by| *by != user);
+        self.taken.extend(wanted.map(|wanted| (wanted, user)));
         self.left.remove(&user);
         self.addresses.insert(user, address.map(str::to_owned));
         Ok(Vec::new())
@@ -65,19 +70,35 @@ impl World {
         self.groups.iter().position(|group| group.list.as_ref().is_some_and(has)).map(GroupNo)
     }
 
-    /// Finds the user with this address in the domain of a company. Such an address is unique.
+    /// Finds the user who has taken this address. A domain that a company gets later takes nothing,
+    /// and one that it loses frees nothing.
     pub(crate) fn user_at(&self, address: &str) -> Option<Person> {
-        let has = |(user, held): (&Person, &Option<String>)| {
-            let held = held.as_deref().filter(|held| is_of_any(held));
-            (held.map(str::to_ascii_lowercase).as_deref() == Some(address)).then_some(*user)
-        };
-        self.addresses.iter().find_map(has)
+        self.taken.get(address).copied()
     }
-}
 
-/// Checks whether an address is in the domain of a company.
-fn is_of_any(address: &str) -> bool {
-    [Company::Acme, Company::Orbit].into_iter().any(|company| is_of(address, company))
+    /// Checks whether an address is in a domain of any company.
+    pub(crate) fn is_of_any(&self, address: &str) -> bool {
+        Company::ALL.into_iter().any(|company| is_of(address, self.domains(company)))
+    }
+
+    /// Gives a company a domain, unless another company has it (CO-1).
+    pub(crate) fn add_domain(&mut self, company: Company, domain: &str) -> ModelResult {
+        let has = |other: Company| other != company && self.domains(other).contains(domain);
+        only_if(!Company::ALL.into_iter().any(has), "CO-1")?;
+        let policy = self.policy_mut(company);
+        policy.domains.insert(domain.to_owned());
+        policy.proposes_in.get_or_insert_with(|| domain.to_owned());
+        Ok(Vec::new())
+    }
+
+    /// Takes a domain from a company. The addresses in it stay taken (ML-2).
+    pub(crate) fn remove_domain(&mut self, company: Company, domain: &str) {
+        let policy = self.policy_mut(company);
+        policy.domains.remove(domain);
+        if policy.proposes_in.as_deref() == Some(domain) {
+            policy.proposes_in = policy.domains.first().cloned();
+        }
+    }
 }
 
 /// Returns the address for the bounces of a list.
@@ -105,16 +126,16 @@ pub(super) fn is_local_part(local: &str) -> bool {
     (2..=64).contains(&local.len()) && local.chars().all(plain) && !dots
 }
 
-/// Checks whether an address is in the company's domain.
-pub(super) fn is_of(address: &str, company: Company) -> bool {
-    address.split_once('@').is_some_and(|(_, domain)| domain.eq_ignore_ascii_case(company.domain()))
+/// Checks whether an address is in one of these domains.
+pub(super) fn is_of(address: &str, own: &BTreeSet<String>) -> bool {
+    address.split_once('@').is_some_and(|(_, domain)| own.contains(&domain.to_ascii_lowercase()))
 }
 
-/// Returns the canonical form of an address, by which a company compares addresses. The part before
-/// the `@` is compared without case only in the company's own domain.
-pub(super) fn canonical(address: &str, company: Company) -> String {
+/// Returns the canonical form of an address, by which a company with these domains compares
+/// addresses. The part before the `@` is compared without case only in its own domains.
+pub(super) fn canonical(address: &str, own: &BTreeSet<String>) -> String {
     match address.split_once('@') {
-        Some((local, domain)) if !is_of(address, company) => {
+        Some((local, domain)) if !is_of(address, own) => {
             format!("{local}@{}", domain.to_ascii_lowercase())
         }
         _ => address.to_ascii_lowercase(),
@@ -124,7 +145,7 @@ pub(super) fn canonical(address: &str, company: Company) -> String {
 /// Returns the canonical forms of addresses, each once.
 pub(super) fn all_canonical<'a>(
     addresses: impl IntoIterator<Item = &'a String>,
-    company: Company,
+    own: &BTreeSet<String>,
 ) -> BTreeSet<String> {
-    addresses.into_iter().map(|address| canonical(address, company)).collect()
+    addresses.into_iter().map(|address| canonical(address, own)).collect()
 }

@@ -48,9 +48,11 @@ impl World {
         let list = found.list.as_ref().ok_or(no("ML-1"))?;
         let mut after = list.clone();
         if let Some(address) = address {
-            after.address = canonical(address, found.company);
+            after.address = address.to_ascii_lowercase();
             if after.address != list.address {
                 self.check_list_address(found.company, by, address, Some(group))?;
+                let taken = |other: &String| other.to_ascii_lowercase() == after.address;
+                only_if(!list.recipients.iter().any(taken), "ML-6")?;
             }
         }
         after.on = on.unwrap_or(list.on);
@@ -113,9 +115,11 @@ impl World {
         let list = found.list.as_ref().ok_or(no("ML-1"))?;
         only_if(!addresses.is_empty(), "ML-6")?;
         // An address in the company's domain belongs to a list or to a user.
-        only_if(addresses.iter().all(|address| !is_of(address, found.company)), "ML-6")?;
-        let there = all_canonical(&list.recipients, found.company);
-        let added = all_canonical(addresses, found.company);
+        let own = self.domains(found.company);
+        let is_list = |address: &String| address.to_ascii_lowercase() == list.address;
+        only_if(addresses.iter().all(|address| !is_of(address, own) && !is_list(address)), "ML-6")?;
+        let there = all_canonical(&list.recipients, own);
+        let added = all_canonical(addresses, own);
         only_if(added.len() == addresses.len() && added.is_disjoint(&there), "ML-6")?;
         self.list_mut(group)?.recipients.extend(addresses.iter().cloned());
         Ok(())
@@ -131,11 +135,11 @@ impl World {
         let found = self.editable_list(by, group)?;
         let list = found.list.as_ref().ok_or(no("ML-1"))?;
         only_if(!addresses.is_empty(), "ML-6")?;
-        let company = found.company;
-        let removed = all_canonical(addresses, company);
-        only_if(removed.is_subset(&all_canonical(&list.recipients, company)), "ML-6")?;
+        let own = self.domains(found.company).clone();
+        let removed = all_canonical(addresses, &own);
+        only_if(removed.is_subset(&all_canonical(&list.recipients, &own)), "ML-6")?;
         let list = self.list_mut(group)?;
-        list.recipients.retain(|address| !removed.contains(&canonical(address, company)));
+        list.recipients.retain(|address| !removed.contains(&canonical(address, &own)));
         Ok(())
     }
 
@@ -146,7 +150,10 @@ impl World {
         let name = super::groups::key(&found.name);
         let words: Vec<_> = name.split(|c: char| !c.is_ascii_alphanumeric()).collect();
         let words: Vec<_> = words.into_iter().filter(|word| !word.is_empty()).collect();
-        let address = format!("{}@{}", words.join("-"), found.company.domain());
+        let Some(domain) = &self.policy(found.company).proposes_in else {
+            return Ok(vec!["none".to_owned()]);
+        };
+        let address = format!("{}@{domain}", words.join("-"));
         let is_free = self.group_at(&address).is_none()
             && self.user_at(&address).is_none()
             && self.user_at(&bounce(&address)).is_none();
@@ -166,11 +173,11 @@ impl World {
         only_if(is_address(address), "ML-2")?;
         let found = self.group(group).ok_or(no("GR-15"))?;
         only_if(!found.deleted, "GR-12")?;
-        let company = found.company;
+        let own = self.domains(found.company).clone();
         let list = self.list_mut(group)?;
-        let wish = canonical(address, company);
-        only_if(all_canonical(&list.recipients, company).contains(&wish), "ML-15")?;
-        list.recipients.retain(|recipient| canonical(recipient, company) != wish);
+        let wish = canonical(address, &own);
+        only_if(all_canonical(&list.recipients, &own).contains(&wish), "ML-15")?;
+        list.recipients.retain(|recipient| canonical(recipient, &own) != wish);
         Ok(Vec::new())
     }
 

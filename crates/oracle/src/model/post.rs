@@ -14,7 +14,7 @@ impl World {
     /// be answered is dropped instead (ML-10).
     pub(crate) fn incoming(&self, company: Company, address: &str, mail: &Incoming) -> ModelResult {
         only_if(is_address(address) && mail.addresses().all(|text| is_address(text)), "ML-2")?;
-        let address = canonical(address, company);
+        let address = address.to_ascii_lowercase();
         let dropped = must_not_be_answered(mail, &address);
         let unknown = if dropped { Ok(vec!["dropped".to_owned()]) } else { Err(no("ML-8")) };
 
@@ -24,7 +24,7 @@ impl World {
         if group.company != company {
             return unknown;
         }
-        match list.take(mail, company, &self.permitted(mail, company)) {
+        match list.take(mail, (company, self.domains(company)), &self.permitted(mail, company)) {
             Ok(()) => Ok(vec!["it goes to the list".to_owned()]),
             Err(_) if !self.may_know(number, group, list, mail) => unknown,
             Err(Answer::Refused { rule, .. }) if dropped => Ok(vec![format!("dropped by {rule}")]),
@@ -36,7 +36,8 @@ impl World {
     pub(crate) fn post(&self, by: Person, group: GroupNo) -> ModelResult {
         let group = self.open_group(by, group)?;
         let list = group.list.as_ref().ok_or(no("ML-1"))?;
-        list.take(&Incoming::of(Sender::User(by)), group.company, &BTreeSet::new())?;
+        let own = (group.company, self.domains(group.company));
+        list.take(&Incoming::of(Sender::User(by)), own, &BTreeSet::new())?;
         Ok(Vec::new())
     }
 
@@ -57,9 +58,16 @@ impl World {
         let people = self.participants(number);
         let theirs = people.iter().filter_map(|person| self.addresses.get(person)?.as_ref());
         let mut goes_to: Vec<String> = Vec::new();
+        let own = self.domains(group.company);
+        let of_members = all_canonical(theirs.clone(), own);
         for address in theirs.chain(&list.recipients) {
-            let form = canonical(address, group.company);
-            if form != list.address && !all_canonical(&goes_to, group.company).contains(&form) {
+            let form = canonical(address, own);
+            let key = address.to_ascii_lowercase();
+            // What became internal after it was added belongs to a list, to a user, or to no one.
+            let is_theirs = of_members.contains(&form) || self.user_at(&key).is_some();
+            let is_list = self.group_at(&key).is_some();
+            let is_free = is_of(address, own) && !is_theirs;
+            if !is_list && !is_free && !all_canonical(&goes_to, own).contains(&form) {
                 goes_to.push(address.clone());
             }
         }
@@ -85,18 +93,19 @@ impl World {
         only_if(is_address(address), "ML-2")?;
         let is_of_company =
             |number: &GroupNo| self.group(*number).is_some_and(|group| group.company == company);
-        let group = self.group_at(&canonical(address, company)).filter(is_of_company);
+        let group = self.group_at(&address.to_ascii_lowercase()).filter(is_of_company);
         Ok(vec![group.map_or_else(|| "none".to_owned(), |group| group.to_string())])
     }
 
     /// Checks whether the sender may know of the group: they see it, or they receive its mail.
     fn may_know(&self, number: GroupNo, group: &Group, list: &List, mail: &Incoming) -> bool {
+        let own = self.domains(group.company);
         match &mail.sender {
             Sender::User(person) => self.sees(*person, number),
-            Sender::Vouched(address) if mail.is_from(address, group.company) => {
-                let recipients = all_canonical(&list.recipients, group.company);
-                (is_of(address, group.company) && !group.private)
-                    || recipients.contains(&canonical(address, group.company))
+            Sender::Vouched(address) if mail.is_from(address, own) => {
+                let recipients = all_canonical(&list.recipients, own);
+                (is_of(address, own) && !group.private)
+                    || recipients.contains(&canonical(address, own))
             }
             Sender::Address(_) | Sender::NoOne | Sender::Vouched(_) => false,
         }
@@ -108,20 +117,19 @@ impl List {
     fn take(
         &self,
         mail: &Incoming,
-        company: Company,
+        (company, own): (Company, &BTreeSet<String>),
         permitted: &BTreeSet<String>,
     ) -> ModelResult<()> {
         only_if(self.on, "ML-1")?;
         only_if(!must_not_be_answered(mail, &self.address), "ML-10")?;
-        only_if(mail.senders(company) == 1, "ML-7")?;
+        only_if(mail.senders(own) == 1, "ML-7")?;
         // From is the list itself, so the sender must be one who may send as it.
         let as_list = mail.addresses_in_from().any(|from| from.eq_ignore_ascii_case(&self.address));
-        only_if(!as_list || mail.is_theirs(permitted, company), "ML-3")?;
-        only_if(!self.block || mail.is_internal(permitted, company), "ML-5")?;
+        only_if(!as_list || mail.is_theirs(permitted, own), "ML-3")?;
+        only_if(!self.block || mail.is_internal(permitted, (company, own)), "ML-5")?;
         let named = match mail.sender {
             Sender::User(person) => {
-                mail.is_theirs(permitted, company)
-                    && self.rights.contains(&(MailRight::Post, person))
+                mail.is_theirs(permitted, own) && self.rights.contains(&(MailRight::Post, person))
             }
             // A domain authenticates an address, but not the user who writes.
             Sender::Address(_) | Sender::NoOne | Sender::Vouched(_) => false,
@@ -163,39 +171,43 @@ impl Incoming {
 
     /// Checks whether a user sent the mail, with only addresses in `From` that they may write there
     /// (ML-7).
-    fn is_theirs(&self, permitted: &BTreeSet<String>, company: Company) -> bool {
+    fn is_theirs(&self, permitted: &BTreeSet<String>, own: &BTreeSet<String>) -> bool {
         let Some(from) = &self.from else { return matches!(self.sender, Sender::User(_)) };
-        let from = all_canonical(from, company);
+        let from = all_canonical(from, own);
         matches!(self.sender, Sender::User(_))
             && !from.is_empty()
-            && from.is_subset(&all_canonical(permitted, company))
+            && from.is_subset(&all_canonical(permitted, own))
     }
 
     /// Counts the senders that the mail names.
-    fn senders(&self, company: Company) -> usize {
+    fn senders(&self, own: &BTreeSet<String>) -> usize {
         match &self.from {
             _ if self.sender == Sender::NoOne => 0,
             None => 1,
-            Some(from) => all_canonical(from, company).len(),
+            Some(from) => all_canonical(from, own).len(),
         }
     }
 
     /// Checks whether the sender certainly belongs to the company (ML-7).
-    fn is_internal(&self, permitted: &BTreeSet<String>, company: Company) -> bool {
+    fn is_internal(
+        &self,
+        permitted: &BTreeSet<String>,
+        (company, own): (Company, &BTreeSet<String>),
+    ) -> bool {
         match &self.sender {
             Sender::User(person) => {
-                self.is_theirs(permitted, company) && person.company() == Some(company)
+                self.is_theirs(permitted, own) && person.company() == Some(company)
             }
-            Sender::Vouched(address) => is_of(address, company) && self.is_from(address, company),
+            Sender::Vouched(address) => is_of(address, own) && self.is_from(address, own),
             Sender::Address(_) | Sender::NoOne => false,
         }
     }
 
     /// Checks whether `From` has exactly this address. The authentication of another address does
     /// not count.
-    fn is_from(&self, address: &str, company: Company) -> bool {
+    fn is_from(&self, address: &str, own: &BTreeSet<String>) -> bool {
         let Some(from) = &self.from else { return true };
-        all_canonical(from, company) == [canonical(address, company)].into()
+        all_canonical(from, own) == [canonical(address, own)].into()
     }
 }
 

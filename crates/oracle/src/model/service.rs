@@ -10,6 +10,7 @@ use crate::world::World;
 impl World {
     pub(crate) fn serve(&mut self, step: &ServiceStep) -> ModelResult {
         match step {
+            ServiceStep::AddDomain(company, domain) => return self.add_domain(*company, domain),
             ServiceStep::AppointAdministrator(user) => {
                 let company = user.company().ok_or(no("CO-1"))?;
                 self.policy_mut(company).administrators.insert(*user);
@@ -32,6 +33,9 @@ impl World {
                 if let Some(room) = self.rooms.get_mut(room.0) {
                     room.last_active = now;
                 }
+            }
+            ServiceStep::RemoveDomain(company, domain) => {
+                self.remove_domain(*company, domain);
             }
             ServiceStep::ReportDeletion(group, feature) => {
                 return self.report_deletion(*group, *feature);

@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::Person;
 use crate::story::Authority;
 use crate::world::{Policy, World};
+use crate::{Company, Person};
 
 impl World {
     /// Makes the state at the start of every story: Acme with the administrator Gus, and Orbit with
@@ -11,8 +11,10 @@ impl World {
     #[must_use]
     #[expect(clippy::new_without_default, reason = "this is the start of a story, not a default")]
     pub fn new() -> Self {
-        let policy = |administrator| Policy {
+        let policy = |company: Company, administrator| Policy {
             core: true,
+            domains: BTreeSet::from([company.domain().to_owned()]),
+            proposes_in: Some(company.domain().to_owned()),
             administrators: BTreeSet::from([administrator]),
             group_creation: Authority::EveryUser,
             external_groups: Authority::Named(BTreeSet::new()),
@@ -28,9 +30,10 @@ impl World {
         };
         Self {
             now: 0,
-            acme: policy(Person::Gus),
-            orbit: policy(Person::Eve),
+            acme: policy(Company::Acme, Person::Gus),
+            orbit: policy(Company::Orbit, Person::Eve),
             addresses: BTreeMap::new(),
+            taken: BTreeMap::new(),
             left: BTreeSet::new(),
             rooms: Vec::new(),
             groups: Vec::new(),

@@ -6,6 +6,8 @@ use crate::{Company, Person};
 /// A step of the service or the directory, without an acting user.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum ServiceStep {
+    /// A company gets a mail domain.
+    AddDomain(Company, String),
     /// A user becomes an administrator of their company.
     AppointAdministrator(Person),
     /// The directory changes a team.
@@ -22,6 +24,8 @@ pub enum ServiceStep {
     Mail(Company, String, Incoming),
     /// A user leaves their company (GR-18).
     OffBoard(Person),
+    /// A company loses a mail domain.
+    RemoveDomain(Company, String),
     /// A user writes a message in a room.
     RecordActivity(RoomNo),
     /// The store of the data of a feature reports that the data are deleted (FT-5).
@@ -43,6 +47,7 @@ pub enum ServiceStep {
 impl fmt::Display for ServiceStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::AddDomain(company, domain) => write!(f, "{company} gets the domain {domain}"),
             Self::AppointAdministrator(user) => write!(f, "{user} becomes an administrator"),
             Self::ChangeTeam(team, edit) => write!(f, "The directory changes {team}: {edit}"),
             Self::DismissAdministrator(user) => write!(f, "{user} is no longer an administrator"),
@@ -53,6 +58,9 @@ impl fmt::Display for ServiceStep {
                 write!(f, "A mail to {address} of {company} arrives: {mail}")
             }
             Self::OffBoard(user) => write!(f, "{user} leaves their company"),
+            Self::RemoveDomain(company, domain) => {
+                write!(f, "{company} loses the domain {domain}")
+            }
             Self::RecordActivity(room) => write!(f, "A user writes a message in {room}"),
             Self::ReportDeletion(group, feature) => {
                 write!(f, "The service reports that the data of {feature} of {group} are deleted")

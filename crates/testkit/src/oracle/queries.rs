@@ -198,7 +198,9 @@ impl<S: Stores> Driver<S> {
 
     async fn propose_address(&self, by: Person, group: GroupNo) -> Reply {
         let proposed = self.group(by, group).propose_address().await;
-        let proposed = proposed.map_err(|error| refused(&error))?.unwrap();
+        let Some(proposed) = proposed.map_err(|error| refused(&error))? else {
+            return Ok(vec!["none".to_owned()]);
+        };
         let id = self.group_id(group).as_uuid().simple().to_string();
         Ok(vec![if proposed.local_part().contains(&id) {
             "an address made from its id".to_owned()

@@ -18,6 +18,9 @@ impl<S: Stores> Driver<S> {
     pub(super) async fn serve(&mut self, step: &ServiceStep) -> Reply {
         let hall = &self.hall;
         match step {
+            ServiceStep::AddDomain(company, domain) => {
+                nothing(hall.add_domain(company_id(*company), domain.parse().unwrap()).await)
+            }
             ServiceStep::AppointAdministrator(named) => {
                 let company = company_id(directory_of(*named));
                 nothing(hall.appoint_administrator(company, user(*named)).await)
@@ -48,6 +51,9 @@ impl<S: Stores> Driver<S> {
             }
             ServiceStep::RecordActivity(room) => {
                 nothing(hall.record_activity(self.room_id(*room)).await)
+            }
+            ServiceStep::RemoveDomain(company, domain) => {
+                nothing(hall.remove_domain(company_id(*company), domain.parse().unwrap()).await)
             }
             ServiceStep::ReportDeletion(group, of) => {
                 let (group, freed) = (self.group_id(*group), FreedSpace::from_bytes(1));

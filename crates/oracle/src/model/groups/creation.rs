@@ -117,7 +117,10 @@ impl World {
         self.check_members(company, external, &members)?;
         unless_any(masters.iter().copied().filter(|user| user.company() != Some(company)), "GR-5")?;
         let features = first_features(draft)?;
-        only_if(draft.list.as_ref().is_none_or(|address| is_of(address, company)), "ML-2")?;
+        only_if(
+            draft.list.as_ref().is_none_or(|address| is_of(address, self.domains(company))),
+            "ML-2",
+        )?;
         let name = texts::name(&draft.name)?;
         if let Some(address) = &draft.list {
             self.check_list_address(company, by, address, None)?;

@@ -7,7 +7,9 @@ use proptest::option::weighted;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::draws::{address, company, feature, group, list_address, person, room, with_list};
+use super::draws::{
+    address, company, domain, feature, group, list_address, person, room, with_list,
+};
 use super::mail;
 
 /// Generates a step of an administrator in their company. Most often its first administrator gives it.
@@ -55,6 +57,9 @@ pub(super) fn service_step() -> BoxedStrategy<Step> {
         (company(), weighted(0.5, 1_u32..4), weighted(0.5, 1_u32..4), weighted(0.3, 2_u32..5));
     let days = prop_oneof![2 => select(vec![29_u16, 30, 31]), 1 => 0_u16..90];
     prop_oneof![
+        2 => (company(), domain()).prop_map(|(company, domain)| ServiceStep::AddDomain(company, domain)),
+        1 => (company(), domain())
+            .prop_map(|(company, domain)| ServiceStep::RemoveDomain(company, domain)),
         1 => select(Person::ALL.to_vec()).prop_map(ServiceStep::AppointAdministrator),
         1 => person().prop_map(ServiceStep::DismissAdministrator),
         3 => company().prop_map(ServiceStep::GrantCore),

@@ -117,6 +117,13 @@ pub(super) fn address() -> BoxedStrategy<String> {
     ])
 }
 
+/// Generates a mail domain. That of the partner belongs to no company at the start of a story.
+pub(super) fn domain() -> BoxedStrategy<String> {
+    let domain = [(1, "acme.example"), (1, "orbit.example"), (4, "partner.example")];
+    few(&domain)
+}
+
+/// Generates one of these texts, each as often as its weight says.
 fn few(weighted: &[(u32, &'static str)]) -> BoxedStrategy<String> {
     let each = weighted.iter().map(|(weight, text)| (*weight, Just(*text).boxed()));
     proptest::strategy::Union::new_weighted(each.collect()).prop_map(str::to_owned).boxed()

@@ -5,10 +5,11 @@ use guildhall_oracle::story::{
     CompanyStep, Feature, FeatureStep, MailRight, MailStep, Query, ServiceStep, Step,
 };
 use guildhall_oracle::{Company, Person};
+use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
-use super::draws::{feature, group, person};
+use super::draws::{address, company, domain, feature, group, list_address, person};
 use super::mail::incoming;
 use super::rooms::{lost_contact, same_people};
 
@@ -19,6 +20,7 @@ pub(super) fn episode() -> BoxedStrategy<Vec<Step>> {
         locked(),
         deleted(),
         shut(),
+        moved_domain(),
         named(),
         same_people(),
         lost_contact()
@@ -105,6 +107,32 @@ fn shut() -> BoxedStrategy<Vec<Step>> {
                 came(three),
                 Step::Query(by, Query::Post(group)),
                 Step::Mail(by, group, MailStep::RemoveRecipients(vec![pat.clone()])),
+            ]
+        })
+        .boxed()
+}
+
+/// Opens a list with recipients in domains that a company gets or loses (ML-2, ML-6).
+fn moved_domain() -> BoxedStrategy<Vec<Step>> {
+    let named = || vec(address(), 1..3);
+    let draws = (named(), [address(), address()], [person(), person()]);
+    (manager(), group(), company(), [domain(), domain()], list_address(), draws, incoming())
+        .prop_map(|(by, group, company, [gets, loses], list, (named, held, users), mail)| {
+            let [one, two] = users;
+            let [first, second] = held.map(Some);
+            vec![
+                Step::Mail(by, group, MailStep::Open(list.clone())),
+                Step::Mail(by, group, MailStep::AddRecipients(named.clone())),
+                Step::Service(ServiceStep::SaveProfile(one, first)),
+                Step::Service(ServiceStep::AddDomain(company, gets)),
+                Step::Service(ServiceStep::RemoveDomain(company, loses)),
+                Step::Query(by, Query::Recipients(group)),
+                Step::Service(ServiceStep::SaveProfile(two, second)),
+                Step::Service(ServiceStep::SaveProfile(one, Some(list.clone()))),
+                Step::Query(by, Query::Recipients(group)),
+                Step::Service(ServiceStep::Mail(company, list, mail)),
+                Step::Mail(by, group, MailStep::RemoveRecipients(named)),
+                Step::Service(ServiceStep::AddDomain(company, company.domain().to_owned())),
             ]
         })
         .boxed()
