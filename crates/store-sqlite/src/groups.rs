@@ -1,11 +1,12 @@
-use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
+use async_sqlite::rusqlite::{self, Connection, OptionalExtension, Row, ToSql, params};
 use guildhall_groups::{
     AggregateId, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupHeader,
     GroupRepository, GroupState, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
     SearchText,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, Counts, GroupId, NameKey, Page, PageRequest, SaveError, Scope, User, UserId,
+    AddressKey, Claim, Counts, GroupId, NameKey, Page, PageRequest, Roster, SaveError, Scope, User,
+    UserId,
 };
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::Privacy;
@@ -14,8 +15,10 @@ use crate::claims::{self, Holder};
 use crate::codec::{check_row, decode, encode, version};
 use crate::error::NotSaved;
 use crate::rosters::{self, Entries};
+use crate::walks::FEW;
 use crate::{
-    SqliteError, SqliteStore, Stored, listings, nestings, outbox, quotas, registrations, rooms,
+    SqliteError, SqliteStore, Stored, group_lists, listings, nestings, outbox, quotas,
+    registrations, room_lists, rooms,
 };
 
 impl GroupRepository for SqliteStore {
@@ -73,7 +76,7 @@ impl GroupRepository for SqliteStore {
         filter: GroupFilter,
         page: PageRequest<GroupCursor>,
     ) -> Result<Page<Group, GroupCursor>, SqliteError> {
-        self.read(move |db| listings::groups(db, &filter, &page)).await
+        self.read(move |db| group_lists::groups(db, &filter, &page, FEW)).await
     }
 
     async fn memberships(
@@ -90,7 +93,7 @@ impl GroupRepository for SqliteStore {
         user: UserId,
         page: PageRequest<RoomCursor>,
     ) -> Result<Page<ListedRoom, RoomCursor>, SqliteError> {
-        self.read(move |db| listings::rooms_of(db, user, &page)).await
+        self.read(move |db| room_lists::rooms_of(db, user, &page, FEW)).await
     }
 
     async fn save_group(&self, change: GroupChange) -> Result<(), SaveError<SqliteError>> {
@@ -132,22 +135,55 @@ pub(crate) fn load(
         all: "SELECT user_id, form FROM memberships WHERE group_id = ?1",
     };
     let what = Stored::Group(id);
-    let columns = |row: &Row<'_>| {
-        let counts = Counts::new(row.get(2)?, row.get(3)?, row.get(4)?);
-        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, counts))
-    };
-    let found = db.prepare_cached(HEADER)?.query_row([id.as_uuid()], columns).optional()?;
-    let Some((header, stored, counts)) = found else { return Ok(None) };
-    let header: GroupHeader = decode(what, &header)?;
-    check_row(what, header.id() == id && version(header.version()) == stored)?;
-    let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope, counts)?;
+    let mut header = db.prepare_cached(HEADER)?;
+    let found = header.query_row([id.as_uuid()], |row| columns(row, 0)).optional()?;
+    let Some(columns) = found.flatten() else { return Ok(None) };
+    let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope, columns.counts)?;
+    with_roster(db, id, &columns, roster, scope).map(Some)
+}
+
+/// The columns that are read of a group.
+pub(crate) struct Columns {
+    header: String,
+    version: i64,
+    counts: Counts,
+}
+
+/// Reads the columns, the first of which is at this place. Returns `None` if they are null.
+pub(crate) fn columns(row: &Row<'_>, first: usize) -> Result<Option<Columns>, rusqlite::Error> {
+    let Some(header) = row.get(first)? else { return Ok(None) };
+    let counts = Counts::new(row.get(first + 2)?, row.get(first + 3)?, row.get(first + 4)?);
+    Ok(Some(Columns { header, version: row.get(first + 1)?, counts }))
+}
+
+/// Makes a group from its columns and the stored form of one user's entry.
+pub(crate) fn with_entry(
+    db: &Connection,
+    id: GroupId,
+    columns: &Columns,
+    (user, form): (UserId, Option<String>),
+) -> Result<Group, SqliteError> {
+    let roster = rosters::of_one(Stored::Group(id), user, form, columns.counts)?;
+    with_roster(db, id, columns, roster, &Scope::of([user]))
+}
+
+fn with_roster(
+    db: &Connection,
+    id: GroupId,
+    columns: &Columns,
+    roster: Roster<GroupEntry>,
+    scope: &Scope,
+) -> Result<Group, SqliteError> {
+    let what = Stored::Group(id);
+    let header: GroupHeader = decode(what, &columns.header)?;
+    check_row(what, header.id() == id && version(header.version()) == columns.version)?;
     let group =
         Group::from_parts(header, roster).map_err(|cause| SqliteError::form(what, cause))?;
     if group.header().nested().is_empty() {
-        return Ok(Some(group));
+        return Ok(group);
     }
     let indirect = nestings::indirect_members(db, id, scope)?;
-    Ok(Some(group.with_indirect_members(indirect)))
+    Ok(group.with_indirect_members(indirect))
 }
 
 /// Writes the header, if the stored one has the version that the change expects.

@@ -1,11 +1,11 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
-use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, ToSql, params};
+use async_sqlite::rusqlite::{self, Connection, OptionalExtension, Row, ToSql, params};
 use guildhall_groups::{AggregateId, Event};
 use guildhall_kernel::{
-    Claim, Claims, CompanyId, Counts, Page, PageRequest, RoomId, RoomKind, SaveError, Scope,
-    Timestamp, UserId,
+    Claim, Claims, CompanyId, Counts, Page, PageRequest, RoomId, RoomKind, Roster, SaveError,
+    Scope, Timestamp, UserId,
 };
 use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomHeader, RoomRepository};
 
@@ -146,16 +146,46 @@ pub(crate) fn load(
         all: "SELECT user_id, form FROM participants WHERE room_id = ?1",
     };
     let what = Stored::Room(id);
-    let columns = |row: &Row<'_>| {
-        let counts = Counts::new(row.get(2)?, 0, row.get(3)?);
-        Ok((row.get::<_, String>(0)?, row.get::<_, i64>(1)?, counts))
-    };
-    let found = db.prepare_cached(HEADER)?.query_row([id.as_uuid()], columns).optional()?;
-    let Some((header, stored, counts)) = found else { return Ok(None) };
-    let header: RoomHeader = decode(what, &header)?;
-    check_row(what, header.id() == id && version(header.version()) == stored)?;
-    let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope, counts)?;
-    Room::from_parts(header, roster).map(Some).map_err(|cause| SqliteError::form(what, cause))
+    let mut header = db.prepare_cached(HEADER)?;
+    let found = header.query_row([id.as_uuid()], |row| columns(row, 0)).optional()?;
+    let Some(columns) = found.flatten() else { return Ok(None) };
+    let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope, columns.counts)?;
+    with_roster(id, &columns, roster).map(Some)
+}
+
+/// The columns that are read of a room.
+pub(crate) struct Columns {
+    header: String,
+    version: i64,
+    counts: Counts,
+}
+
+/// Reads the columns, the first of which is at this place. Returns `None` if they are null.
+pub(crate) fn columns(row: &Row<'_>, first: usize) -> Result<Option<Columns>, rusqlite::Error> {
+    let Some(header) = row.get(first)? else { return Ok(None) };
+    let counts = Counts::new(row.get(first + 2)?, 0, row.get(first + 3)?);
+    Ok(Some(Columns { header, version: row.get(first + 1)?, counts }))
+}
+
+/// Makes a room from its columns and the stored form of one user's entry.
+pub(crate) fn with_entry(
+    id: RoomId,
+    columns: &Columns,
+    (user, form): (UserId, Option<String>),
+) -> Result<Room, SqliteError> {
+    let roster = rosters::of_one(Stored::Room(id), user, form, columns.counts)?;
+    with_roster(id, columns, roster)
+}
+
+fn with_roster(
+    id: RoomId,
+    columns: &Columns,
+    roster: Roster<Participant>,
+) -> Result<Room, SqliteError> {
+    let what = Stored::Room(id);
+    let header: RoomHeader = decode(what, &columns.header)?;
+    check_row(what, header.id() == id && version(header.version()) == columns.version)?;
+    Room::from_parts(header, roster).map_err(|cause| SqliteError::form(what, cause))
 }
 
 /// Writes the header, if the stored one has the version that the change expects.

@@ -48,6 +48,18 @@ pub(crate) fn load<S: DeserializeOwned + RosterEntry>(
     roster.map_err(|cause| SqliteError::form(what, cause))
 }
 
+/// Makes the roster that is loaded with the entry of one user, if the user has one.
+pub(crate) fn of_one<S: DeserializeOwned + RosterEntry>(
+    what: Stored,
+    user: UserId,
+    form: Option<String>,
+    counts: Counts,
+) -> Result<Roster<S>, SqliteError> {
+    let entry = form.map(|form| decode(what, &form)).transpose()?;
+    let entries = entry.into_iter().map(|entry| (user, entry)).collect();
+    Roster::slice([user].into(), entries, counts).map_err(|cause| SqliteError::form(what, cause))
+}
+
 /// Lists the stored forms of a statement that returns users and stored forms.
 pub(crate) fn listed<T: DeserializeOwned>(
     db: &Connection,

@@ -44,7 +44,7 @@ pub(crate) fn configure(db: &Connection) -> Result<(), SqliteError> {
     // Otherwise SQLite plans many statements again at each call, for the values that are bound, and
     // some of those plans read every group of a company.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
-    db.set_prepared_statement_cache_capacity(64);
+    db.set_prepared_statement_cache_capacity(128);
     Ok(())
 }
 

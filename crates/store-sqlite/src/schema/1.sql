@@ -52,6 +52,7 @@ CREATE TABLE rooms (
 CREATE INDEX rooms_with_exactly ON rooms (company_id, fingerprint, last_active DESC, id)
     WHERE kind = 'general' AND open = 1;
 CREATE INDEX rooms_open ON rooms (company_id, id) WHERE open = 1;
+CREATE INDEX rooms_by_activity ON rooms (last_active DESC, id) WHERE open = 1;
 
 CREATE TABLE participants (
     room_id BLOB NOT NULL REFERENCES rooms (id),
@@ -82,9 +83,11 @@ CREATE TABLE groups (
 CREATE INDEX groups_by_name ON groups (company_id, name_key, id) WHERE deleted = 0;
 CREATE INDEX groups_public ON groups (company_id, name_key, id)
     WHERE deleted = 0 AND public = 1 AND team = 0;
+CREATE INDEX teams_by_name ON groups (company_id, name_key, id) WHERE deleted = 0 AND team = 1;
 CREATE INDEX teams_public ON groups (company_id, name_key, id)
     WHERE deleted = 0 AND public = 1 AND team = 1;
 CREATE INDEX groups_orphaned ON groups (company_id, name_key, id) WHERE deleted = 0 AND orphaned = 1;
+CREATE INDEX groups_of_room ON groups (room_id, id) WHERE deleted = 0;
 -- Counts the groups for the limits of a company.
 CREATE INDEX groups_counted ON groups (company_id, id) WHERE deleted = 0 AND team = 0;
 

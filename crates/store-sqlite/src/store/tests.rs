@@ -1,5 +1,6 @@
 //! The costs of statements, by SQLite's own counters.
 
+mod pages;
 #[path = "../../tests/it/world.rs"]
 mod world;
 
@@ -181,10 +182,10 @@ fn no_statement_reads_a_whole_table() {
 }
 
 /// The names of what statements gather themselves.
-const GATHERED: [&str; 3] = ["above", "below", "listed"];
+const GATHERED: [&str; 5] = ["above", "below", "listed", "own", "page"];
 
 /// The number of statements, without those of the schema.
-const STATEMENTS: usize = 76;
+const STATEMENTS: usize = 90;
 
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
@@ -265,6 +266,8 @@ async fn everything(store: &SqliteStore) {
     let page = PageRequest::first(TEN);
     let page = store.list_groups(administered.searching("oth"), page).await.unwrap();
     assert_eq!(page.items()[0].header().name().key(), NameKey::of("OTHER"));
+    pages::fill(store, &world, 70).await;
+    pages::read(store, &world, |_| ()).await;
     delete_and_read(store, &world, group).await;
 }
 

@@ -1,0 +1,266 @@
+//! Pages of the lists of groups, and of what a search finds in them.
+
+use async_sqlite::rusqlite::types::Value;
+use async_sqlite::rusqlite::{Connection, Row};
+use guildhall_groups::{Group, GroupCursor, GroupFilter, GroupList, SearchText};
+use guildhall_kernel::{GroupId, Page, PageRequest, UserId};
+
+use crate::codec::{EDGE, one_more};
+use crate::walks::{self, ABOVE, DIRECT, TAKES_PART, Values, Walk};
+use crate::{SqliteError, groups as group_rows};
+
+/// Whether the user is a Master of the group of a row of `groups`.
+const MANAGES: &str = "EXISTS (
+    SELECT 1 FROM memberships WHERE group_id = groups.id AND user_id = :user AND master = 1)";
+
+/// Whether the search finds the group of a row of `groups`.
+const FOUND: &str = "EXISTS (
+    SELECT 1 FROM group_words WHERE group_id = groups.id AND word >= :word AND word < :end)";
+
+/// Whether a row of `groups` is a group of the company after the key of the page.
+const BEHIND: &str = "
+    groups.company_id = :company AND groups.deleted = 0
+      AND (groups.name_key, groups.id) > (:name, :id)";
+
+/// The same, for a row that is read by its id. The signs keep SQLite from looking for it by name.
+const IS_BEHIND: &str = "
+    +groups.company_id = :company AND groups.deleted = 0
+      AND (+groups.name_key, groups.id) > (:name, :id)";
+
+/// What is read of each group on the page.
+const SHOWN: &str = "
+    shown.header, shown.version, shown.members, shown.masters, shown.externals, entry.form";
+
+/// Lists the groups that a filter admits, each with the viewer's entry. At most `few` are gathered
+/// without a walk before.
+pub(crate) fn groups(
+    db: &Connection,
+    filter: &GroupFilter,
+    page: &PageRequest<GroupCursor>,
+    few: u32,
+) -> Result<Page<Group, GroupCursor>, SqliteError> {
+    let (name, id) = low(page.key());
+    let (company, viewer) = (filter.company(), filter.viewer());
+    let text = filter.search().map_or("", SearchText::as_str);
+    let end = successor(text).map_or_else(|| Value::Blob(EDGE.to_vec()), Value::Text);
+    let limit = one_more(page);
+    let values: &Values<'_> = &[
+        (":company", company.as_uuid()),
+        (":user", viewer.as_uuid()),
+        (":name", &name),
+        (":id", &id),
+        (":word", &text),
+        (":end", &end),
+        (":limit", &limit),
+    ];
+    let list = List::of(filter);
+    let read = |row: &Row<'_>| read(db, row, viewer);
+    let gathered = |statement: String| walks::gather(db, &loaded(&statement), values, read);
+    let walked = |mut walk: Walk<_>| {
+        walk.through(db, &list.by_name(), values, read)?;
+        Ok::<_, SqliteError>(walk.found())
+    };
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut found = if let Some(statement) = list.of_few(db, values, few)? {
+        gathered(statement)?
+    } else if list.is_all_by_name() {
+        walked(Walk::to_the_end(limit))?.unwrap_or_default()
+    } else {
+        match walked(Walk::for_few_rows(limit))? {
+            Some(found) => found,
+            None => gathered(list.of_many())?,
+        }
+    };
+    found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    let groups = found.into_iter().map(|(_, group)| group).collect();
+    Ok(Page::cut(groups, page.limit(), GroupCursor::behind))
+}
+
+/// A list as one viewer sees it.
+struct List {
+    kind: GroupList,
+    shows_public: bool,
+    is_searched: bool,
+}
+
+impl List {
+    fn of(filter: &GroupFilter) -> Self {
+        let kind = filter.list();
+        Self {
+            kind,
+            shows_public: matches!(kind, GroupList::All | GroupList::Teams)
+                && !filter.viewer_is_external(),
+            is_searched: filter.search().is_some_and(|text| !text.as_str().is_empty()),
+        }
+    }
+
+    /// Returns whether the list shows every row of its index.
+    const fn is_all_by_name(&self) -> bool {
+        self.is_of_company() && !self.is_searched
+    }
+
+    const fn is_of_company(&self) -> bool {
+        matches!(self.kind, GroupList::Administered | GroupList::Orphaned)
+    }
+
+    /// Returns the statement that gathers the page, if it gathers only a few groups.
+    fn of_few(
+        &self,
+        db: &Connection,
+        values: &Values<'_>,
+        few: u32,
+    ) -> Result<Option<String>, SqliteError> {
+        const MATCHES: &str = "
+            SELECT 1 FROM group_words INDEXED BY group_words_of_company
+            WHERE company_id = :company AND word >= :word AND word < :end";
+        let starts_with_user = !(self.is_of_company() || self.is_searched && self.shows_public);
+        if starts_with_user && walks::are_few(db, DIRECT, values, few)? {
+            return Ok(Some(self.by_user()));
+        }
+        let starts_with_words = self.is_searched && walks::are_few(db, MATCHES, values, few)?;
+        Ok(starts_with_words.then(|| self.by_words()))
+    }
+
+    /// Returns the statement that gathers the page however many groups it gathers.
+    fn of_many(&self) -> String {
+        let starts_with_words = self.is_of_company() || self.shows_public;
+        if self.is_searched && starts_with_words { self.by_words() } else { self.by_user() }
+    }
+
+    /// Returns the statement that begins with the matches of the search.
+    fn by_words(&self) -> String {
+        let shown = self.shown();
+        // Several words of a name can be found.
+        format!(
+            "SELECT DISTINCT name_key, groups.id AS id
+            FROM group_words INDEXED BY group_words_of_company
+            CROSS JOIN groups ON groups.id = group_id
+            WHERE group_words.company_id = :company AND word >= :word AND word < :end
+              AND {IS_BEHIND} AND {shown}"
+        )
+    }
+
+    /// Returns the statement that begins with the groups of the user. A page of public groups is
+    /// added, which an index has in their order.
+    fn by_user(&self) -> String {
+        const MANAGED: &str = "
+            SELECT group_id AS id FROM memberships INDEXED BY memberships_of_user
+            WHERE user_id = :user AND master = 1";
+        let own = match self.kind {
+            GroupList::Managed => MANAGED.to_owned(),
+            GroupList::All => format!("SELECT id FROM above UNION {MANAGED}"),
+            _ => "SELECT id FROM above".to_owned(),
+        };
+        let team = i64::from(self.kind == GroupList::Teams);
+        let found = if self.is_searched { FOUND } else { "TRUE" };
+        let own = format!(
+            "SELECT name_key, groups.id AS id
+            FROM ({own}) AS own CROSS JOIN groups ON groups.id = own.id
+            WHERE {IS_BEHIND} AND team = {team} AND {found}"
+        );
+        if !self.shows_public {
+            return own;
+        }
+        let index = if team == 0 { "groups_public" } else { "teams_public" };
+        format!(
+            "SELECT name_key, id FROM (
+                SELECT name_key, id FROM groups INDEXED BY {index}
+                WHERE {BEHIND} AND public = 1 AND team = {team}
+                ORDER BY name_key, id LIMIT :limit
+            ) AS listed
+            UNION {own}"
+        )
+    }
+
+    /// Returns the statement that walks through the groups of the company in their order. A group
+    /// that is not shown has no header in the answer.
+    fn by_name(&self) -> String {
+        let (index, of) = match self.kind {
+            GroupList::Orphaned => ("groups_orphaned", "AND groups.orphaned = 1"),
+            GroupList::Teams => ("teams_by_name", "AND groups.team = 1"),
+            _ => ("groups_by_name", ""),
+        };
+        let shown = self.shown();
+        let found = if self.is_searched { FOUND } else { "TRUE" };
+        format!(
+            "SELECT groups.name_key, groups.id, {SHOWN}
+            FROM groups INDEXED BY {index}
+            LEFT JOIN groups AS shown ON shown.id = groups.id AND {found} AND {shown}
+            LEFT JOIN memberships AS entry
+                ON entry.group_id = shown.id AND entry.user_id = :user
+            WHERE {BEHIND} {of} ORDER BY groups.name_key, groups.id"
+        )
+    }
+
+    /// Returns the condition that the list shows the group of a row of `groups`.
+    fn shown(&self) -> String {
+        let public = if self.shows_public { "groups.public = 1 OR" } else { "" };
+        match self.kind {
+            GroupList::Administered => "TRUE".to_owned(),
+            GroupList::Orphaned => "groups.orphaned = 1".to_owned(),
+            GroupList::All => format!("groups.team = 0 AND ({public} {TAKES_PART} OR {MANAGES})"),
+            GroupList::Belonging => format!("groups.team = 0 AND {TAKES_PART}"),
+            GroupList::Managed => format!("groups.team = 0 AND {MANAGES}"),
+            GroupList::Teams => format!("groups.team = 1 AND ({public} {TAKES_PART})"),
+        }
+    }
+}
+
+/// Returns the statement that loads the first page of what a statement gathers.
+fn loaded(gathered: &str) -> String {
+    format!(
+        "WITH RECURSIVE {ABOVE}
+        SELECT page.name_key, page.id, {SHOWN}
+        FROM ({gathered} ORDER BY name_key, id LIMIT :limit) AS page
+        CROSS JOIN groups AS shown ON shown.id = page.id
+        LEFT JOIN memberships AS entry ON entry.group_id = shown.id AND entry.user_id = :user"
+    )
+}
+
+/// A group with its place in the order.
+type Placed = ((String, GroupId), Group);
+
+/// Reads a group with its place in the order. Returns `None` if it is not shown.
+fn read(db: &Connection, row: &Row<'_>, viewer: UserId) -> Result<Option<Placed>, SqliteError> {
+    let id = GroupId::new(row.get(1)?);
+    let Some(columns) = group_rows::columns(row, 2)? else { return Ok(None) };
+    let group = group_rows::with_entry(db, id, &columns, (viewer, row.get(7)?))?;
+    Ok(Some(((row.get(0)?, id), group)))
+}
+
+/// Returns the key after which a page of groups begins.
+///
+/// SQLite compares keys by their UTF-8 bytes, like Rust.
+fn low(cursor: Option<&GroupCursor>) -> (String, Vec<u8>) {
+    cursor.map_or_else(
+        || (String::new(), EDGE.to_vec()),
+        |cursor| (cursor.name.as_str().to_owned(), cursor.group.as_uuid().as_bytes().to_vec()),
+    )
+}
+
+/// Returns the first text after all texts that begin with `prefix`, or `None` if there is none.
+fn successor(prefix: &str) -> Option<String> {
+    let mut text = prefix.to_owned();
+    while let Some(last) = text.pop() {
+        // A range of characters leaves out the surrogates.
+        if let Some(next) = (last..=char::MAX).nth(1) {
+            text.push(next);
+            return Some(text);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::successor;
+
+    #[test]
+    fn the_successor_of_a_prefix_comes_directly_after_all_texts_with_the_prefix() {
+        assert_eq!(successor("ab").as_deref(), Some("ac"));
+        assert_eq!(successor("a\u{d7ff}").as_deref(), Some("a\u{e000}"));
+        assert_eq!(successor("a\u{10ffff}").as_deref(), Some("b"));
+        assert_eq!(successor("\u{10ffff}"), None);
+        assert_eq!(successor(""), None);
+    }
+}
