@@ -1,11 +1,11 @@
-use async_sqlite::rusqlite::{self, Connection, OptionalExtension, Row, ToSql, params};
+use async_sqlite::rusqlite::{self, Connection, OptionalExtension, Row, params};
 use guildhall_groups::{
     AggregateId, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupHeader,
     GroupRepository, GroupState, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
     SearchText,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, Counts, GroupId, NameKey, Page, PageRequest, Roster, SaveError, Scope, User,
+    AddressKey, Claim, Counts, GroupId, Page, PageRequest, RoomId, Roster, SaveError, Scope, User,
     UserId,
 };
 use guildhall_mailing_list::MailRight;
@@ -104,9 +104,12 @@ impl GroupRepository for SqliteStore {
             for room in change.rooms() {
                 rooms::put_header(db, room)?;
             }
-            let named = named(db, &change)?;
-            put_header(db, &change)?;
-            put_words(db, change.group(), named.as_ref())?;
+            let (before, after) = (Keys::stored(db, &change)?, Keys::of(change.group()));
+            put_header(db, &change, before.as_ref(), &after)?;
+            put_words(db, change.group(), before.as_ref(), &after)?;
+            let counted = before.as_ref().is_some_and(Keys::is_counted);
+            let more = i64::from(after.is_counted()) - i64::from(counted);
+            quotas::move_count(db, change.group().company(), more)?;
             nestings::put(db, &change)?;
             let group = (Holder::Group(change.group().id()), change.claims());
             let rooms = change.rooms().iter().map(rooms::holding);
@@ -186,69 +189,134 @@ fn with_roster(
     Ok(group.with_indirect_members(indirect))
 }
 
-/// Writes the header, if the stored one has the version that the change expects.
-fn put_header(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
-    const INSERT: &str = "
-        INSERT INTO groups (id, version, room_id, name_key, public, deleted, members, masters,
-                            externals, header, team, orphaned, company_id)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT (id) DO NOTHING";
-    const UPDATE: &str = "
-        UPDATE groups
-        SET version = ?2, room_id = ?3, name_key = ?4, public = ?5, deleted = ?6, members = ?7,
-            masters = ?8, externals = ?9, header = ?10, team = ?11, orphaned = ?12
-        WHERE id = ?1 AND version = ?13";
-    let group = change.group();
-    let header = group.header();
-    let counts = group.roster().counts();
-    let (company, old) = (group.company(), change.expected().map(version));
-    let (statement, last): (_, &dyn ToSql) = match &old {
-        None => (INSERT, company.as_uuid()),
-        Some(old) => (UPDATE, old),
-    };
-    let put = db.prepare_cached(statement)?.execute(params![
-        group.id().as_uuid(),
-        version(group.version()),
-        group.room().as_uuid(),
-        header.name().key().as_str(),
-        header.privacy() == Privacy::Public,
-        group.is_deleted(),
-        counts.members(),
-        counts.masters(),
-        counts.externals(),
-        encode(Stored::Group(group.id()), header)?,
-        group.is_team(),
-        matches!(header.state(), GroupState::Orphaned(_)),
-        last,
-    ])?;
-    if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
+/// The columns by which indexes find a group.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column")]
+#[derive(Eq, PartialEq)]
+struct Keys {
+    room: RoomId,
+    name: String,
+    public: bool,
+    deleted: bool,
+    team: bool,
+    orphaned: bool,
 }
 
-/// Returns the key of the group's name before the change. `None` if no search finds the group.
-fn named(db: &Connection, change: &GroupChange) -> Result<Option<NameKey>, SqliteError> {
-    const NAMED: &str = "SELECT name_key FROM groups WHERE id = ?1 AND deleted = 0";
-    if change.expected().is_none() {
-        return Ok(None);
+impl Keys {
+    fn of(group: &Group) -> Self {
+        let header = group.header();
+        Self {
+            room: group.room(),
+            name: header.name().key().into(),
+            public: header.privacy() == Privacy::Public,
+            deleted: group.is_deleted(),
+            team: group.is_team(),
+            orphaned: matches!(header.state(), GroupState::Orphaned(_)),
+        }
     }
-    let mut statement = db.prepare_cached(NAMED)?;
-    let key = statement.query_row([change.group().id().as_uuid()], |row| row.get::<_, String>(0));
-    Ok(key.optional()?.map(NameKey::from))
+
+    /// Reads the columns as they are before the change. Returns `None` for a new group.
+    fn stored(db: &Connection, change: &GroupChange) -> Result<Option<Self>, SqliteError> {
+        const KEYS: &str =
+            "SELECT room_id, name_key, public, deleted, team, orphaned FROM groups WHERE id = ?1";
+        if change.expected().is_none() {
+            return Ok(None);
+        }
+        let mut statement = db.prepare_cached(KEYS)?;
+        let keys = statement.query_row([change.group().id().as_uuid()], |row| {
+            Ok(Self {
+                room: RoomId::new(row.get(0)?),
+                name: row.get(1)?,
+                public: row.get(2)?,
+                deleted: row.get(3)?,
+                team: row.get(4)?,
+                orphaned: row.get(5)?,
+            })
+        });
+        Ok(keys.optional()?)
+    }
+
+    /// Returns whether the limit of a company counts the group (CO-7).
+    const fn is_counted(&self) -> bool {
+        !self.deleted && !self.team
+    }
+
+    /// Returns the name by which a search finds the group, if it finds the group.
+    fn found_by(&self) -> Option<&str> {
+        (!self.deleted).then_some(&self.name)
+    }
+}
+
+/// Writes the header, if the stored one has the version that the change expects.
+fn put_header(
+    db: &Connection,
+    change: &GroupChange,
+    before: Option<&Keys>,
+    after: &Keys,
+) -> Result<(), NotSaved> {
+    const INSERT: &str = "
+        INSERT INTO groups (id, version, members, masters, externals, header, company_id,
+                            room_id, name_key, public, deleted, team, orphaned)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT (id) DO NOTHING";
+    // SQLite writes an index again if one of its columns is named, even with the same value.
+    const UPDATE: &str = "
+        UPDATE groups SET version = ?2, members = ?3, masters = ?4, externals = ?5, header = ?6
+        WHERE id = ?1 AND version = ?7";
+    const UPDATE_KEYS: &str = "
+        UPDATE groups
+        SET room_id = ?2, name_key = ?3, public = ?4, deleted = ?5, team = ?6, orphaned = ?7
+        WHERE id = ?1";
+    let group = change.group();
+    let counts = group.roster().counts();
+    let (company, old) = (group.company(), change.expected().map(version));
+    let (id, new) = (group.id(), version(group.version()));
+    let header = encode(Stored::Group(id), group.header())?;
+    let (members, masters, externals) = (counts.members(), counts.masters(), counts.externals());
+    let Keys { room, name, public, deleted, team, orphaned } = after;
+    let (id, room) = (id.as_uuid(), room.as_uuid());
+    let put = match old {
+        None => {
+            let company = company.as_uuid();
+            db.prepare_cached(INSERT)?.execute(params![
+                id, new, members, masters, externals, header, company, room, name, public, deleted,
+                team, orphaned
+            ])?
+        }
+        Some(old) => {
+            let row = params![id, new, members, masters, externals, header, old];
+            db.prepare_cached(UPDATE)?.execute(row)?
+        }
+    };
+    if put == 0 {
+        return Err(NotSaved::Conflict);
+    }
+    if before.is_some_and(|before| before != after) {
+        let row = params![id, room, name, public, deleted, team, orphaned];
+        db.prepare_cached(UPDATE_KEYS)?.execute(row)?;
+    }
+    Ok(())
 }
 
 /// Writes the texts by which a search finds the group, if they changed (GR-16).
-fn put_words(db: &Connection, group: &Group, before: Option<&NameKey>) -> Result<(), SqliteError> {
+fn put_words(
+    db: &Connection,
+    group: &Group,
+    before: Option<&Keys>,
+    after: &Keys,
+) -> Result<(), SqliteError> {
     const DELETE: &str = "DELETE FROM group_words WHERE group_id = ?1";
     const INSERT: &str = "
         INSERT INTO group_words (group_id, word, company_id) VALUES (?1, ?2, ?3)
         ON CONFLICT (group_id, word) DO NOTHING";
-    let after = (!group.is_deleted()).then(|| group.header().name().key());
-    if before == after.as_ref() {
+    let before = before.and_then(Keys::found_by);
+    if before == after.found_by() {
         return Ok(());
     }
     if before.is_some() {
         db.prepare_cached(DELETE)?.execute([group.id().as_uuid()])?;
     }
     let mut statement = db.prepare_cached(INSERT)?;
-    for word in after.iter().flat_map(SearchText::entries) {
+    let name = after.found_by().map(|_| group.header().name().key());
+    for word in name.iter().flat_map(SearchText::entries) {
         statement.execute(params![group.id().as_uuid(), word, group.company().as_uuid()])?;
     }
     Ok(())

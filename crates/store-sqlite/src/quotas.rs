@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use async_sqlite::rusqlite::{Connection, params};
+use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
 use guildhall_groups::GroupChange;
-use guildhall_kernel::Quota;
+use guildhall_kernel::{CompanyId, Quota};
 
 use crate::error::NotSaved;
 use crate::{SqliteError, companies};
@@ -24,10 +24,19 @@ pub(crate) fn check(db: &Connection, change: &GroupChange) -> Result<(), NotSave
     if full.is_empty() { Ok(()) } else { Err(NotSaved::QuotaExceeded(full)) }
 }
 
+/// Moves the number of groups of a company that its limit counts.
+pub(crate) fn move_count(db: &Connection, company: CompanyId, by: i64) -> Result<(), SqliteError> {
+    const MOVE: &str = "
+        INSERT INTO groups_of_companies (company_id, counted) VALUES (?1, ?2)
+        ON CONFLICT (company_id) DO UPDATE SET counted = counted + excluded.counted";
+    if by != 0 {
+        db.prepare_cached(MOVE)?.execute(params![company.as_uuid(), by])?;
+    }
+    Ok(())
+}
+
 fn count(db: &Connection, quota: &Quota) -> Result<u64, SqliteError> {
-    const OF_COMPANY: &str = "
-        SELECT count(*) FROM groups INDEXED BY groups_counted
-        WHERE company_id = ?1 AND deleted = 0 AND team = 0";
+    const OF_COMPANY: &str = "SELECT counted FROM groups_of_companies WHERE company_id = ?1";
     const OF_USER: &str = "
         SELECT count(*) FROM memberships INDEXED BY memberships_of_user
         CROSS JOIN groups INDEXED BY groups_counted
@@ -36,7 +45,8 @@ fn count(db: &Connection, quota: &Quota) -> Result<u64, SqliteError> {
     Ok(match quota {
         Quota::GroupsOfCompany(company) => {
             let key = [company.as_uuid()];
-            db.prepare_cached(OF_COMPANY)?.query_row(key, |row| row.get(0))?
+            let counted = db.prepare_cached(OF_COMPANY)?.query_row(key, |row| row.get(0));
+            counted.optional()?.unwrap_or_default()
         }
         Quota::GroupsOfUser { company, user } => {
             let key = params![company.as_uuid(), user.as_uuid()];

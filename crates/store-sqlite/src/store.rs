@@ -2,7 +2,7 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-use async_sqlite::rusqlite::{self, Connection, OpenFlags, TransactionBehavior};
+use async_sqlite::rusqlite::{self, Connection, OpenFlags};
 use async_sqlite::{Client, ClientBuilder};
 use guildhall_kernel::{SaveError, Store};
 
@@ -90,7 +90,12 @@ impl SqliteStore {
         &self,
         load: impl FnOnce(&Connection) -> Result<T, SqliteError> + Send + 'static,
     ) -> Result<T, SqliteError> {
-        self.reader.conn_mut_and_then(|db| load(&*db.transaction()?)).await
+        self.reader
+            .conn_and_then(|db| {
+                let _atom = Atom::begin(db, "BEGIN DEFERRED")?;
+                load(db)
+            })
+            .await
     }
 
     /// Runs `change` in a transaction, which writes everything or, after an error, nothing.
@@ -101,14 +106,14 @@ impl SqliteStore {
     where
         E: From<async_sqlite::Error> + From<rusqlite::Error> + Send + 'static,
     {
-        let atom = |db: &mut Connection| {
+        let atom = |db: &Connection| {
             // The lock is taken at the start. Otherwise a transaction that reads first and then
             // writes would fail if another process wrote in between.
-            let atom = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            change(&atom)?;
+            let atom = Atom::begin(db, "BEGIN IMMEDIATE")?;
+            change(db)?;
             Ok(atom.commit()?)
         };
-        self.writer.conn_mut_and_then(atom).await
+        self.writer.conn_and_then(atom).await
     }
 
     /// Runs a change that can be refused, like [`write`](Self::write).
@@ -117,6 +122,30 @@ impl SqliteStore {
         change: impl FnOnce(&Connection) -> Result<(), NotSaved> + Send + 'static,
     ) -> Result<(), SaveError<SqliteError>> {
         Ok(self.write(change).await?)
+    }
+}
+
+/// A transaction, which is rolled back unless it is committed. Its statements are prepared once.
+struct Atom<'a>(&'a Connection);
+
+impl<'a> Atom<'a> {
+    fn begin(db: &'a Connection, statement: &str) -> Result<Self, rusqlite::Error> {
+        db.prepare_cached(statement)?.execute([])?;
+        Ok(Self(db))
+    }
+
+    fn commit(self) -> Result<(), rusqlite::Error> {
+        self.0.prepare_cached("COMMIT")?.execute([])?;
+        Ok(())
+    }
+}
+
+impl Drop for Atom<'_> {
+    fn drop(&mut self) {
+        if !self.0.is_autocommit() {
+            // If this fails, SQLite rolls back when the connection closes.
+            drop(self.0.prepare_cached("ROLLBACK").and_then(|mut end| end.execute([])));
+        }
     }
 }
 

@@ -88,8 +88,14 @@ CREATE INDEX teams_public ON groups (company_id, name_key, id)
     WHERE deleted = 0 AND public = 1 AND team = 1;
 CREATE INDEX groups_orphaned ON groups (company_id, name_key, id) WHERE deleted = 0 AND orphaned = 1;
 CREATE INDEX groups_of_room ON groups (room_id, id) WHERE deleted = 0;
--- Counts the groups for the limits of a company.
+-- Counts the groups of a user for the limits of a company.
 CREATE INDEX groups_counted ON groups (company_id, id) WHERE deleted = 0 AND team = 0;
+
+-- The number of groups that the limit of a company counts: those that are not deleted, without teams.
+CREATE TABLE groups_of_companies (
+    company_id BLOB PRIMARY KEY NOT NULL,
+    counted INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
 
 -- The texts by which a search finds a group that is not deleted: its name from each of its words on.
 CREATE TABLE group_words (
