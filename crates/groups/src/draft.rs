@@ -9,7 +9,7 @@ use guildhall_permissions::Privacy;
 use guildhall_room_features::FeatureEdit;
 use serde::{Deserialize, Serialize};
 
-use crate::{GroupHeader, GroupKind};
+use crate::{GroupHeader, GroupKind, ListDraft};
 
 /// A group that a user wants to create.
 ///
@@ -31,7 +31,7 @@ pub struct GroupDraft {
     pub(crate) privacy: Option<Privacy>,
     pub(crate) notification: Switch,
     pub(crate) features: FeatureEdit,
-    pub(crate) mailing_list: Option<ListAddress>,
+    pub(crate) mailing_list: Option<Box<ListDraft>>,
     pub(crate) members: BTreeSet<User>,
     pub(crate) masters: BTreeSet<User>,
 }
@@ -116,7 +116,14 @@ impl GroupDraft {
     /// Adds a mailing list with this address (ML-1).
     #[must_use]
     pub fn mailing_list(self, address: ListAddress) -> Self {
-        Self { mailing_list: Some(address), ..self }
+        self.with_list(ListDraft::new(address))
+    }
+
+    /// Adds a mailing list with these settings (GR-2).
+    #[doc(alias = "GR-2")]
+    #[must_use]
+    pub fn with_list(self, list: ListDraft) -> Self {
+        Self { mailing_list: Some(Box::new(list)), ..self }
     }
 
     /// Adds members.

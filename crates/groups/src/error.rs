@@ -99,6 +99,16 @@ pub enum GroupError {
     /// A rule of the mailing list refuses.
     #[error(transparent)]
     Mail(#[from] MailError),
+    /// GR-5: a Group Master of an external group needs the permission for external contact.
+    #[doc(alias = "GR-5")]
+    #[error(
+        "Masters of an external group need the permission for external contact, and some of these \
+         users lack it"
+    )]
+    MasterWithoutContact {
+        /// The users who lack it.
+        users: Vec<UserId>,
+    },
     /// FT-3: Message cannot begin anew, because it is on, was never on or is still kept, or because
     /// the request does not turn it on.
     #[doc(alias = "FT-3")]
@@ -260,6 +270,12 @@ impl Refusal for GroupError {
                 .fact("user", *user)
                 .remedy(Remedy::service("Name a member, or add the user in the same change.")),
             Self::Mail(error) => error.row(),
+            Self::MasterWithoutContact { users } => {
+                let ask = "Ask an administrator to give these users the permission.";
+                RefusalRow::new("master_without_contact", Class::Forbidden, &GR_5)
+                    .users(users)
+                    .remedy(Remedy::administrator(ask))
+            }
             Self::MessageKept { group } => conflict("message_kept", &FT_3)
                 .fact("group", *group)
                 .remedy(Remedy::you("Switch the features instead.")),

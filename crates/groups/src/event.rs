@@ -237,6 +237,9 @@ pub struct Creation {
     pub members: Vec<User>,
     /// The Group Masters, whether they are members or not.
     pub masters: Vec<User>,
+    /// The mail rights that members begin with (ML-3, ML-4).
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub rights: BTreeMap<MailRight, BTreeSet<UserId>>,
 }
 
 /// The three ways in which a group is created (GR-1), and the way of teams (RM-19).

@@ -8,6 +8,7 @@ mod error;
 mod event;
 mod group;
 mod header;
+mod list_draft;
 mod listing;
 mod mail_answer;
 mod nesting;
@@ -26,6 +27,7 @@ pub use group::{
     MemberView, NestedGroups, Participation,
 };
 pub use header::{GroupHeader, GroupKind, GroupState, Managers, Team};
+pub use list_draft::ListDraft;
 pub use listing::{GroupCursor, GroupFilter, GroupList, ListedRoom, MembershipFilter, RoomCursor};
 pub use mail_answer::MailAnswer;
 pub use nesting::{Nesting, Participants};

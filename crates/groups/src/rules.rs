@@ -17,7 +17,10 @@ pub const GR_2: Rule = Rule::new(
     "GR-2",
     "The user who creates a group becomes a Group Master and a member. An administrator who \
      creates a group names at least one Group Master. Creating it makes the administrator neither \
-     a Master nor a member.",
+     a Master nor a member. One draft holds the whole form: picture, name, description, Masters, \
+     members, features, notification, privacy, and the mailing list with its address, send-as, \
+     sending restriction, external block and external recipients. The group is created completely \
+     or not at all, with one notice.",
     &[GROUPS, Basis::Chosen("administering a group does not mean taking part in it")],
     Remedy::administrator("Name at least one Group Master."),
 );
@@ -26,7 +29,9 @@ pub const GR_2: Rule = Rule::new(
 pub const GR_5: Rule = Rule::new(
     "GR-5",
     "Only an external group holds external users, and it is private by default. An internal group \
-     never becomes external. Group Masters are internal users.",
+     never becomes external. Group Masters are internal users, and those of an external group have \
+     the permission for external contact. A Master who loses it stops being one there, if \
+     another Master remains.",
     &[
         GROUPS,
         Basis::Product,

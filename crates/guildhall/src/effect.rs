@@ -273,13 +273,19 @@ pub(crate) fn of_policy_on_group(
     group: &Group,
 ) -> Vec<Effect> {
     let mut effects: Vec<_> = of_features((group, before), (group, after)).collect();
+    let message_on = group.feature(Feature::Message, before).is_on();
     let (id, before, after) = (group.id(), before.company(), after.company());
     if before.check_groups().is_err() {
         return effects;
     }
     if after.check_groups().is_err() {
         effects.push(Effect::GroupFrozen { group: id });
-    } else if group.header().kind() == GroupKind::External && closes_to_externals(before, after) {
+        return effects;
+    }
+    if before.check_message().is_ok() && after.check_message().is_err() && message_on {
+        effects.push(Effect::RoomFrozen { room: group.room() });
+    }
+    if group.header().kind() == GroupKind::External && closes_to_externals(before, after) {
         effects.push(Effect::GroupClosedToExternals { group: id });
     }
     effects

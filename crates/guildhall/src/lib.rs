@@ -36,7 +36,9 @@ pub use service::Expanded;
 pub use user_handle::UserHandle;
 
 // The everyday types. The crates below have the others.
-pub use guildhall_groups::{GroupCommand, GroupDraft, GroupView, ProfileEdit, TeamDraft};
+pub use guildhall_groups::{
+    GroupCommand, GroupDraft, GroupView, ListDraft, ProfileEdit, TeamDraft,
+};
 pub use guildhall_kernel::{
     CompanyId, EmailAddress, Envelope, Feature, GroupId, Name, Page, PageRequest, Refusal, RoomId,
     Scope, Switch, User, UserId,

@@ -75,9 +75,10 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// Takes the permission for external contact from a user, and removes the user from external
     /// groups and from rooms with external users, in every company (GR-19).
     ///
-    /// A Master of an external group stays its Master, and no longer takes part in it. If the call
-    /// stops half-way, another call does the rest, as with [`Guildhall::off_board`]. The effects
-    /// name the rooms and groups of other companies by their ids.
+    /// A Master of an external group is no longer its Master, if it has another (GR-5). The last one
+    /// stays Master, and no longer takes part in it. If the call stops half-way, another call does
+    /// the rest, as with [`Guildhall::off_board`]. The effects name the rooms and groups of other
+    /// companies by their ids.
     ///
     /// # Errors
     /// [`Interrupted`] with what was done, and as its cause:

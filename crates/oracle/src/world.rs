@@ -44,11 +44,13 @@ impl World {
 
 /// The policy of a company.
 #[derive(Clone, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "the model uses plain facts")]
 pub(crate) struct Policy {
     pub(crate) core: bool,
     pub(crate) domains: BTreeSet<String>,
     /// The domain in which addresses of lists are proposed.
     pub(crate) proposes_in: Option<String>,
+    pub(crate) approval: bool,
     pub(crate) administrators: BTreeSet<Person>,
     pub(crate) group_creation: Authority,
     pub(crate) external_groups: Authority,

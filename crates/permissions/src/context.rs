@@ -41,7 +41,8 @@ impl<'a> Context<'a> {
     ///
     /// # Errors
     /// If one of them is external:
-    /// - [`CompanyError::ExternalContactForbidden`] if the company forbids external contact (RM-10)
+    /// - [`CompanyError::ExternalContactForbidden`] if this company or that of an external user
+    ///   forbids external contact (RM-10, GR-19)
     /// - [`CompanyError::NoContactPermission`] if a user lost the permission for it, from this
     ///   company or from their own (GR-19)
     pub fn check_contacts<'u>(
@@ -52,7 +53,7 @@ impl<'a> Context<'a> {
         let owner = self.company.id();
         let guests: Vec<_> =
             users.into_iter().filter(|user| user.is_external_to(owner)).copied().collect();
-        self.guest_companies.iter().try_for_each(|guest| guest.check_contact_permission(&guests))
+        self.guest_companies.iter().try_for_each(|guest| guest.check_guests(&guests))
     }
 }
 

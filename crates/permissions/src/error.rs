@@ -39,7 +39,9 @@ pub enum CompanyError {
     },
     /// RM-10: the company forbids contact with external users.
     #[doc(alias = "RM-10")]
-    #[error("some of these users are external, and the company does not allow external contact")]
+    #[error(
+        "some of these users are external, and this company or theirs does not allow external contact"
+    )]
     ExternalContactForbidden {
         /// The external users.
         users: Vec<UserId>,

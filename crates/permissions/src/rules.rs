@@ -20,9 +20,15 @@ pub const CO_1: Rule = Rule::new(
 pub const CO_2: Rule = Rule::new(
     "CO-2",
     "One-to-one and general rooms require that the company holds Core. Groups require Core or \
-     Approval. Without the application nothing new can be created, and what exists stays readable \
-     and intact.",
-    &[ROOMS, GROUPS, Basis::Chosen("an expired application must not cost anyone their data")],
+     Approval. Message in a group requires Core: with Approval only, a group has its mailing list \
+     and its settings, but no Message. Without the application nothing new can be created, and \
+     what exists stays readable and intact.",
+    &[
+        ROOMS,
+        GROUPS,
+        Basis::Product,
+        Basis::Chosen("an expired application must not cost anyone their data"),
+    ],
     Remedy::administrator("Ask an administrator to obtain the application."),
 );
 
@@ -178,7 +184,8 @@ pub const GR_18: Rule = Rule::new(
 pub const GR_19: Rule = Rule::new(
     "GR-19",
     "A user who loses the company's permission for external contact is removed from external \
-     groups and from rooms with external users, and cannot be added to any.",
+     groups and from rooms with external users, and cannot be added to any. The company of an \
+     external user is asked too: its general setting, and its permission for that user.",
     &[Basis::Product],
     Remedy::administrator("Ask an administrator for the permission for external contact."),
 );

@@ -124,6 +124,7 @@ pub fn group_errors() -> Vec<GroupError> {
         GroupError::Deleted { group },
         GroupError::ExternalInInternalGroup { users: users() },
         GroupError::ExternalMaster { users: users() },
+        GroupError::MasterWithoutContact { users: users() },
         GroupError::ExternalNesting { group },
         GroupError::Feature(FeatureError::NothingChanges),
         GroupError::LastMaster { group },

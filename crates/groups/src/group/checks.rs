@@ -164,6 +164,11 @@ impl Group {
         Ok(matching)
     }
 
+    /// Returns whether the group has more than one Group Master.
+    pub(super) const fn has_other_master(&self) -> bool {
+        self.roster.counts().masters() > 1
+    }
+
     pub(super) fn check_members(&self, named: &[UserId], rule: &'static Rule) -> CheckResult {
         check_named(named)?;
         let is_no_member = |entry: Option<&GroupEntry>| !entry.is_some_and(GroupEntry::is_member);
@@ -207,13 +212,28 @@ pub(super) fn check_externals<'a>(
     Ok(cx.check_contacts(users)?)
 }
 
-/// Checks that these users can be Group Masters (GR-5).
+/// Checks that these users can be Group Masters of a group of this kind: they are internal, and in an
+/// external group they have the permission for external contact (GR-5).
 pub(super) fn check_masters<'a>(
+    kind: GroupKind,
     users: impl IntoIterator<Item = &'a User>,
     cx: &Context<'_>,
 ) -> Result<(), GroupError> {
-    let externals = externals(users, cx);
-    if externals.is_empty() { Ok(()) } else { Err(GroupError::ExternalMaster { users: externals }) }
+    let users: Vec<_> = users.into_iter().collect();
+    let externals = externals(users.iter().copied(), cx);
+    if !externals.is_empty() {
+        return Err(GroupError::ExternalMaster { users: externals });
+    }
+    if kind == GroupKind::Internal {
+        return Ok(());
+    }
+    let lacks = |user: &UserId| !cx.company().has_contact_permission(*user);
+    let without: BTreeSet<_> = users.into_iter().map(User::id).filter(lacks).collect();
+    if without.is_empty() {
+        Ok(())
+    } else {
+        Err(GroupError::MasterWithoutContact { users: without.into_iter().collect() })
+    }
 }
 
 fn externals<'a>(users: impl IntoIterator<Item = &'a User>, cx: &Context<'_>) -> Vec<UserId> {

@@ -1,6 +1,10 @@
 //! The three ways in which a group is created (GR-1).
 
-use guildhall_kernel::{CommandError, Envelope, Feature, GroupId, RoomId, User};
+use std::collections::{BTreeMap, BTreeSet};
+
+use guildhall_kernel::{CommandError, Envelope, Feature, GroupId, RoomId, User, UserId};
+use guildhall_mailing_list::MailRight;
+use guildhall_mailing_list::rules::ML_11;
 use guildhall_permissions::{Context, Privacy};
 use guildhall_room_features::{FeatureEdit, FeatureError, Features};
 use guildhall_rooms::{Participant, Room, RoomEvent};
@@ -28,6 +32,8 @@ impl Group {
     /// - [`GroupError::ExternalInInternalGroup`] if an internal group would get an external member
     ///   (GR-5)
     /// - [`GroupError::ExternalMaster`] if an external user would become a Group Master (GR-5)
+    /// - [`GroupError::MasterWithoutContact`] if a user without the permission for external contact
+    ///   would become a Group Master of an external group (GR-5)
     /// - [`GroupError::Feature`] if a feature would be on without Message (FT-2)
     /// - [`GroupError::Mail`] if the address belongs to another domain (ML-2), is reserved (ML-13),
     ///   or leaves no address for bounces (ML-14)
@@ -112,9 +118,12 @@ impl Group {
             company.check_external_group_creation(by)?;
         }
         check_externals(draft.kind, &draft.members, cx)?;
-        check_masters(&draft.masters, cx)?;
+        check_masters(draft.kind, &draft.masters, cx)?;
         let features = first_features(origin, &draft.features, cx)?;
-        let list = draft.mailing_list.map(|address| new_list(address, by, cx));
+        let rights =
+            draft.mailing_list.as_ref().map(|list| list.rights.clone()).unwrap_or_default();
+        let list = draft.mailing_list.map(|list| new_list(*list, by, cx)).transpose()?;
+        check_rights(&rights, &draft.members)?;
         let usual_privacy = match draft.kind {
             GroupKind::External => Privacy::Private,
             GroupKind::Internal => Privacy::Public,
@@ -132,9 +141,10 @@ impl Group {
             privacy: draft.privacy.unwrap_or(usual_privacy),
             notification: draft.notification,
             features,
-            mailing_list: list.transpose()?,
+            mailing_list: list,
             members: draft.members.into_iter().collect(),
             masters: draft.masters.into_iter().collect(),
+            rights,
         };
         Ok(Self::created(Envelope::by_user(by.id(), cx.at(), creation)))
     }
@@ -146,8 +156,26 @@ impl Group {
     }
 }
 
+/// Checks that only members get mail rights (ML-11).
+fn check_rights(
+    rights: &BTreeMap<MailRight, BTreeSet<UserId>>,
+    members: &BTreeSet<User>,
+) -> Result<(), GroupError> {
+    let members: BTreeSet<_> = members.iter().map(User::id).collect();
+    let named: BTreeSet<_> = rights.values().flatten().copied().collect();
+    let others: Vec<_> = named.difference(&members).copied().collect();
+    if others.is_empty() {
+        Ok(())
+    } else {
+        Err(GroupError::NotMembers { users: others, rule: &ML_11 })
+    }
+}
+
 /// Returns the features that a group begins with. A draft may set a disabled feature: the setting is
 /// kept, and takes effect when the company allows the feature again (CO-5).
+///
+/// While the company does not hold Core, no feature is on, and a draft that names one as on is
+/// refused (CO-2).
 ///
 /// In a converted room everything was on, so what is switched off keeps its data from now on. In a
 /// new room, what is off was never on (FT-3).
@@ -156,6 +184,10 @@ fn first_features(
     edit: &FeatureEdit,
     cx: &Context<'_>,
 ) -> Result<Features, GroupError> {
+    if let Err(refused) = cx.company().check_message() {
+        let asks = edit.named().values().any(|switch| switch.is_on());
+        return if asks { Err(refused.into()) } else { Ok(Features::none_on()) };
+    }
     let mut features = Features::all_on();
     let switches = match features.decide(edit) {
         // A draft may name what is on anyway.

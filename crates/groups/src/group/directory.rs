@@ -1,6 +1,8 @@
 //! What happens to a group without a user who acts: the directory changes its teams (RM-19), and
 //! users leave the company or lose the permission for external contact (GR-18, GR-19).
 
+use std::collections::BTreeMap;
+
 use guildhall_kernel::{
     Affiliation, CommandError, Edit, Envelope, GroupId, RemovalCause, RoomId, Switch, User, UserId,
 };
@@ -51,6 +53,7 @@ impl Group {
             mailing_list: None,
             members: draft.members.into_iter().collect(),
             masters: Vec::new(),
+            rights: BTreeMap::new(),
         };
         Ok(Self::created(Envelope::by_service(cx.at(), creation)))
     }
@@ -143,8 +146,9 @@ impl Group {
     ///   mail rights. If no Group Master remains, the group is orphaned: its members keep using it,
     ///   and an administrator can appoint a Group Master.
     /// - A user who lost the permission is no longer a member if the group is external, or if the
-    ///   user is external. A Group Master stays one, because a Master who is not a member does not
-    ///   take part in the group.
+    ///   user is external. They are no longer a Group Master of an external group either (GR-5),
+    ///   unless they are its last one: only off-boarding leaves a group without a Group Master. The
+    ///   last one stays without taking part, until another is appointed and this is done again.
     ///
     /// # Errors
     /// - [`GroupError::OtherCompany`] if `cx` holds another company than the group's (CO-1)
@@ -164,7 +168,11 @@ impl Group {
             external || self.header.kind == GroupKind::External
         };
         let ends = entry.is_some_and(|entry| match cause {
-            RemovalCause::ExternalPermissionLost => entry.is_member() && meets_externals(entry),
+            RemovalCause::ExternalPermissionLost => {
+                let external = self.header.kind == GroupKind::External;
+                let manages = external && entry.is_master() && self.has_other_master();
+                manages || entry.is_member() && meets_externals(entry)
+            }
             RemovalCause::OffBoarding => entry.is_member() || entry.is_master(),
         });
         if !ends {

@@ -31,7 +31,8 @@ impl Group {
     /// turn its Message on for the first time (RM-19).
     ///
     /// # Errors
-    /// - [`GroupError::Company`] if the company has disabled the feature (CO-5)
+    /// - [`GroupError::Company`] if the company has disabled the feature (CO-5), or if a feature
+    ///   would be turned on while the company does not hold Core (CO-2)
     /// - [`GroupError::Feature`] if a feature would be on without Message (FT-2), if a feature is
     ///   locked (CO-6), if the data of Message are gone (FT-3; then call [`Group::begin_anew`]), or
     ///   if the edit changes nothing (FT-6)
@@ -204,6 +205,9 @@ impl Group {
         let roles = self.authorized(by, GroupAction::SwitchFeatures, cx)?;
         let features = &self.header.features;
         let switches = decide_features(features, edit, cx)?;
+        if switches.values().any(|switch| switch.is_on()) {
+            cx.company().check_message().map_err(GroupError::from)?;
+        }
         let opens = switches.get(&Feature::Message) == Some(&Switch::On) && !self.was_opened();
         if self.is_team() && opens {
             self.authorize_roles(&roles, GroupAction::OpenTeamRoom, cx)?;

@@ -10,7 +10,9 @@ use guildhall_kernel::{
 use guildhall_mailing_list::MailingList;
 
 use super::Group;
-use crate::{Creation, GroupEntry, GroupEvent, GroupHeader, GroupOrigin, GroupState, TeamEdit};
+use crate::{
+    Creation, GroupEntry, GroupEvent, GroupHeader, GroupKind, GroupOrigin, GroupState, TeamEdit,
+};
 
 impl Group {
     /// Makes the group that these events describe. Returns `None` if they do not begin with the
@@ -59,6 +61,9 @@ impl Group {
         }
         for user in &creation.masters {
             group.enter(user, |entry| entry.appoint(Joined { at, how: master }));
+        }
+        for (right, users) in &creation.rights {
+            group.change(users, |entry| entry.grant(*right));
         }
         group
     }
@@ -182,7 +187,11 @@ impl Group {
     fn take_out(&mut self, user: UserId, cause: RemovalCause, at: Timestamp) {
         let left = Left { at, why: cause.into() };
         self.change([&user], |entry| entry.leave(left));
-        if cause == RemovalCause::OffBoarding {
+        if cause == RemovalCause::ExternalPermissionLost && self.has_other_master() {
+            if self.header.kind == GroupKind::External {
+                self.change([&user], |entry| entry.dismiss(left));
+            }
+        } else if cause == RemovalCause::OffBoarding {
             self.change([&user], |entry| entry.dismiss(left));
             if let Some(team) = &mut self.header.team {
                 team.leader = team.leader.filter(|leader| *leader != user);

@@ -13,7 +13,7 @@ use guildhall_mailing_list::{
 use guildhall_permissions::{Context, GroupAction, Roles};
 
 use super::{CheckResult, CommandResult, Group};
-use crate::{GroupError, GroupEvent, MailAnswer};
+use crate::{GroupError, GroupEvent, ListDraft, MailAnswer};
 
 /// Mail to the list, and from it.
 impl Group {
@@ -174,7 +174,7 @@ impl Group {
         if self.header.mailing_list.is_some() {
             return Err(GroupError::Mail(MailError::HasList).into());
         }
-        let list = new_list(address, by, cx)?;
+        let list = new_list(ListDraft::new(address), by, cx)?;
         Ok(self.record(by, GroupEvent::MailingListOpened { list }, cx))
     }
 
@@ -324,14 +324,20 @@ impl Group {
     }
 }
 
-/// Makes the list that a user opens at this address.
+/// Makes the list that a user opens with these settings.
 pub(super) fn new_list(
-    address: ListAddress,
+    draft: ListDraft,
     by: User,
     cx: &Context<'_>,
 ) -> Result<MailingList, GroupError> {
-    let list = MailingList::new(address, cx.company().domains())?;
+    let own = cx.company().domains();
+    let mut list = MailingList::new(draft.address, own)?;
     check_reserved(list.address(), by, cx)?;
+    list.apply_edit(&ListEdit::new().posting(draft.posting).external_mail(draft.external_mail));
+    if !draft.recipients.is_empty() {
+        let recipients = list.decide_recipients(&draft.recipients, own)?;
+        list.apply_recipients(&recipients);
+    }
     Ok(list)
 }
 

@@ -39,6 +39,8 @@ impl Group {
     /// # Errors
     /// - [`GroupError::NoUsersNamed`] if no users are named (GR-9)
     /// - [`GroupError::ExternalMaster`] if one of the users is external (GR-5)
+    /// - [`GroupError::MasterWithoutContact`] if the group is external and one of the users has no
+    ///   permission for external contact (GR-5)
     /// - [`GroupError::AlreadyMasters`] if one of the users is a Group Master (GR-3)
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "GR-3")]
@@ -201,7 +203,7 @@ impl Group {
     }
 
     fn check_new_masters(&self, users: &[User], cx: &Context<'_>) -> CheckResult {
-        check_masters(users, cx)?;
+        check_masters(self.header.kind, users, cx)?;
         let named = users.iter().map(User::id);
         let users = self.matching(named, |entry| entry.is_some_and(GroupEntry::is_master))?;
         if users.is_empty() { Ok(()) } else { Err(GroupError::AlreadyMasters { users }.into()) }

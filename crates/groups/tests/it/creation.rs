@@ -2,8 +2,11 @@
 
 use std::fmt::Debug;
 
-use guildhall_groups::{Group, GroupDraft, GroupEvent, GroupKind, GroupOrigin};
-use guildhall_kernel::{CommandError, Envelope, Feature, JoinReason, Refusal, Switch};
+use guildhall_groups::{Group, GroupDraft, GroupEvent, GroupKind, GroupOrigin, ListDraft};
+use guildhall_kernel::{
+    CommandError, EmailAddress, Envelope, Feature, JoinReason, Refusal, RemovalCause, Switch, User,
+};
+use guildhall_mailing_list::{ExternalMail, MailRight, Posting};
 use guildhall_permissions::{Authority, ExternalContacts, Privacy};
 
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, GUS};
@@ -250,4 +253,97 @@ fn external_members_are_refused_while_external_contact_is_forbidden() {
     world.set_contacts(ExternalContacts::Forbidden);
     assert_eq!(rule(create(&world, ANN, draft().members([EVE]).external())), "RM-10");
     assert!(create(&world, ANN, draft().external()).is_ok());
+}
+
+// allows: GR-2, ML-3, ML-4, ML-5, ML-6
+#[test]
+fn one_draft_holds_the_whole_form() {
+    let world = World::new();
+    let partner: EmailAddress = "pat@partner.example".parse().unwrap();
+    let list = ListDraft::new(list("crew@acme.example"))
+        .with_send_as([BO.id()])
+        .with_posting_by([ANN.id(), BO.id()])
+        .with_external_mail(ExternalMail::Blocked)
+        .with_recipients([partner.clone()]);
+    let whole = || {
+        draft()
+            .described("All who launch")
+            .unwrap()
+            .with_picture("https://pictures.example/crew.png".parse().unwrap())
+            .members([BO, CY])
+            .masters([CY])
+            .feature(Feature::Task, Switch::Off)
+            .notification(Switch::Off)
+            .private()
+            .with_list(list.clone())
+    };
+    let mut room = world.general_room(&[ANN, BO, CY]);
+    let converted = Group::convert(GROUP, &mut room, ANN, whole(), &world.cx()).unwrap();
+    let created = [
+        create(&world, ANN, whole()).unwrap(),
+        administer(&world, ADA, whole().members([ANN])).unwrap(),
+        (converted.0, converted.1),
+    ];
+    for (group, event) in created {
+        let found = group.header().mailing_list().unwrap();
+        assert_eq!(found.posting(), Posting::NamedMembers);
+        assert_eq!(found.external_mail(), ExternalMail::Blocked);
+        assert_eq!(found.recipients().collect::<Vec<_>>(), [&partner]);
+        let holds = |user: User, right| group.roster().loaded()[&user.id()].rights().hold(right);
+        assert_eq!([ANN, BO, CY].map(|user| holds(user, MailRight::SendAs)), [false, true, false]);
+        assert_eq!([ANN, BO, CY].map(|user| holds(user, MailRight::Post)), [true, true, false]);
+        assert_eq!(Group::replay([event]), Some(group));
+    }
+}
+
+// refuses: ML-11, ML-6
+#[test]
+fn a_draft_gives_mail_rights_only_to_members_and_mail_only_to_others() {
+    let world = World::new();
+    let crew = || ListDraft::new(list("crew@acme.example"));
+    let to = |text: &str| text.parse::<EmailAddress>().unwrap();
+    let twice = [to("pat@partner.example"), to("pat@PARTNER.example")];
+    let cases = [
+        (crew().with_send_as([CY.id()]), "ML-11"),
+        (crew().with_posting_by([DEE.id()]), "ML-11"),
+        (crew().with_recipients([to("crew@acme.example")]), "ML-6"),
+        (crew().with_recipients([to("bo@acme.example")]), "ML-6"),
+        (crew().with_recipients(twice), "ML-6"),
+    ];
+    for (list, code) in cases {
+        assert_eq!(rule(create(&world, ANN, draft().masters([CY]).with_list(list))), code);
+    }
+}
+
+// refuses: GR-5
+#[test]
+fn a_master_of_an_external_group_has_the_permission_for_external_contact() {
+    let mut world = World::new();
+    let mut before = create(&world, ANN, draft().external()).unwrap().0;
+    let mut internal = create(&world, ANN, draft()).unwrap().0;
+    world.set_contact(CY, ExternalContacts::Forbidden);
+    assert_eq!(rule(create(&world, ANN, draft().external().masters([CY]))), "GR-5");
+    assert_eq!(rule(before.appoint_masters(ANN, &[CY], &world.cx())), "GR-5");
+    assert!(internal.appoint_masters(ANN, &[CY], &world.cx()).is_ok());
+    assert!(create(&world, ANN, draft().masters([CY])).is_ok());
+}
+
+// allows: GR-5
+#[test]
+fn a_master_who_loses_external_contact_stays_only_as_the_last_one() {
+    let mut world = World::new();
+    let lost = RemovalCause::ExternalPermissionLost;
+    let mut group = create(&world, ANN, draft().external().masters([BO])).unwrap().0;
+    world.set_contact(BO, ExternalContacts::Forbidden);
+    group.remove_user(BO.id(), lost, &world.cx()).unwrap();
+    assert!(!group.roster().loaded()[&BO.id()].is_master());
+    group.remove_user(ANN.id(), lost, &world.cx()).unwrap();
+    let ann = &group.roster().loaded()[&ANN.id()];
+    assert!(ann.is_master() && !ann.is_member());
+    assert_eq!(rule(group.remove_user(ANN.id(), lost, &world.cx())), "GR-19");
+    group.appoint_masters(ADA, &[CY], &world.cx()).unwrap();
+    group.remove_user(ANN.id(), lost, &world.cx()).unwrap();
+    assert!(!group.roster().loaded()[&ANN.id()].is_master());
+    let mut internal = create(&world, ANN, draft().masters([BO])).unwrap().0;
+    assert_eq!(rule(internal.remove_user(BO.id(), lost, &world.cx())), "GR-19");
 }

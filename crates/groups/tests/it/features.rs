@@ -2,6 +2,7 @@
 
 use guildhall_groups::{Group, GroupEvent};
 use guildhall_kernel::{CommandError, Envelope, Feature, Switch};
+use guildhall_permissions::Application;
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 
 use crate::people::{ADA, ANN, BO, CY};
@@ -201,6 +202,32 @@ fn a_draft_sets_a_disabled_feature_which_waits_until_it_is_allowed() {
         let expected = [Feature::Message, Feature::Event, Feature::Task, Feature::Folder];
         assert_eq!(on(&world, group), expected);
     }
+}
+
+// refuses: CO-2
+#[test]
+fn with_approval_only_a_group_has_no_message() {
+    let mut world = World::new();
+    let mut before = world.crew();
+    world.grant(Application::Approval);
+    world.freeze();
+    let list = draft().mailing_list("cast@acme.example".parse().unwrap());
+    let mut group = Group::create(GROUP, ROOM, ANN, list, &world.cx()).unwrap().0;
+    assert_eq!(on(&world, &group), []);
+    assert!(group.header().mailing_list().is_some());
+    for feature in [Feature::Message, Feature::Note] {
+        let named = draft().feature(feature, ON);
+        assert_eq!(rule(Group::create(GROUP, ROOM, ANN, named, &world.cx())), "CO-2");
+    }
+    assert_eq!(rule(switch(&world, &mut group, &[(Feature::Message, ON)])), "CO-2");
+
+    assert_eq!(on(&world, &before), Feature::ALL, "what exists stays");
+    assert!(before.read_room(BO, &world.cx()).is_ok());
+    switch(&world, &mut before, &[(Feature::Note, OFF)]).unwrap();
+    assert_eq!(rule(switch(&world, &mut before, &[(Feature::Note, ON)])), "CO-2");
+    world.grant(Application::Core);
+    switch(&world, &mut before, &[(Feature::Note, ON)]).unwrap();
+    switch(&world, &mut group, &[(Feature::Message, ON)]).unwrap();
 }
 
 // refuses: CO-5

@@ -1,10 +1,10 @@
 //! What companies decide (CO).
 
-use guildhall::Error;
 use guildhall::kernel::{Claim, Feature, Switch};
 use guildhall::permissions::Authority;
 use guildhall::room_features::FeatureEdit;
 use guildhall::rooms::RoomDraft;
+use guildhall::{Application, Effect, Error};
 
 use crate::answers::{outcome, refused};
 use crate::people::{ACME, ANN, BO, CY, EVE, GUS, NAT, ORBIT, ids};
@@ -79,6 +79,25 @@ on_both_stores! {
 
         assert_eq!(refused(hall.user(GUS).set_group_creation(Authority::NoOne).await), "CO-3");
         hall.user(ANN).set_group_creation(Authority::NoOne).await.unwrap();
+    }
+
+    // allows: CO-2
+    async fn a_company_that_keeps_only_approval_keeps_what_its_groups_said(hall) {
+        let group = hall.crew().await;
+        hall.grant_application(ACME, Application::Approval).await.unwrap();
+        let preview = hall.user(GUS).preview_revoke_application(Application::Core).await.unwrap();
+        assert_eq!(preview, [Effect::RoomFrozen { room: hall.room_of(group).await }]);
+        hall.revoke_application(ACME, Application::Core).await.unwrap();
+
+        hall.user(BO).group(group).read_room().await.expect("what exists stays readable");
+        let list = named("Other").mailing_list("other@acme.example".parse().unwrap());
+        let other = hall.group(list).await;
+        let on = FeatureEdit::new().switch(Feature::Message, Switch::On);
+        let other = hall.user(ANN).group(other);
+        assert_eq!(refused(other.switch_features(on.clone()).await), "CO-2");
+        hall.grant_application(ACME, Application::Core).await.unwrap();
+        other.switch_features(on).await.unwrap();
+        other.read_room().await.expect("Message is on");
     }
 
     // refuses: CO-5

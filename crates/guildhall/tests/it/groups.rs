@@ -2,9 +2,13 @@
 
 use guildhall::groups::{Event, GroupEvent, GroupKind, GroupOrigin, ProfileEdit};
 use guildhall::kernel::{Envelope, Feature, JoinReason, RoomKind, Switch};
+use guildhall::mailing_list::ExternalMail;
 use guildhall::permissions::{Application, Authority, Privacy};
 
+use guildhall::ListDraft;
+
 use crate::answers::refused;
+use crate::mail::{list, mail};
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT};
 use crate::world::{crew, named};
 
@@ -29,6 +33,37 @@ on_both_stores! {
             })
             .collect();
         assert_eq!(ways, [GroupOrigin::User, GroupOrigin::Conversion, GroupOrigin::Administrator]);
+    }
+
+    // allows: GR-2
+    // refuses: GR-2
+    async fn a_whole_form_is_saved_in_one_atom_or_not_at_all(hall) {
+        let other = hall.group(named("Other").mailing_list(list("taken@acme.example"))).await;
+        let form = |address: &str| {
+            let list = ListDraft::new(list(address))
+                .with_send_as([BO.id()])
+                .with_posting_by([BO.id()])
+                .with_external_mail(ExternalMail::Blocked)
+                .with_recipients([mail("pat@partner.example")]);
+            let draft = named("Whole").members([BO]).masters([CY]).private().with_list(list);
+            draft.notification(Switch::On)
+        };
+        let before = hall.events(ACME).await.len();
+        let taken = hall.user(ANN).create_group(form("taken@acme.example")).await;
+        assert_eq!(refused(taken), "ML-2");
+        assert_eq!(hall.events(ACME).await.len(), before);
+
+        let done = hall.user(ANN).create_group(form("whole@acme.example")).await.unwrap();
+        assert_ne!(done.id(), other);
+        assert!(done.notice.is_some());
+        let events = hall.events(ACME).await;
+        let of_group = events.iter().filter(|recorded| matches!(recorded.event, Event::Group(_)));
+        assert_eq!(of_group.count(), 2, "one of each group");
+        let whole = hall.user(BO).group(done.id());
+        whole.send_as().await.unwrap();
+        whole.post().await.unwrap();
+        assert_eq!(refused(hall.user(CY).group(done.id()).post().await), "ML-4");
+        assert_eq!(hall.recipients(done.id()).await.unwrap(), [mail("pat@partner.example")]);
     }
 
     // refuses: GR-1

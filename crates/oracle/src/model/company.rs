@@ -79,11 +79,17 @@ impl World {
         if !guests.is_empty() || there.iter().any(external) {
             unless_any(own.into_iter().filter(lost), "GR-19")?;
         }
+        unless_any(guests.iter().copied().filter(|guest| self.keeps_home(*guest)), "RM-10")?;
         unless_any(guests.iter().copied().filter(lost), "GR-19")?;
         if !guests.is_empty() {
             unless_any(there.iter().copied().filter(lost), "GR-19")?;
         }
         Ok(())
+    }
+
+    /// Checks whether the user's company forbids external contact to all of its users (GR-19).
+    pub(crate) fn keeps_home(&self, person: Person) -> bool {
+        person.company().is_some_and(|company| !self.policy(company).contacts)
     }
 
     /// Checks whether the user's company took the permission for external contact from them

@@ -108,6 +108,8 @@ impl World {
             .map(|feature| (*feature, after.contains(feature)))
             .collect();
         only_if(!changed.is_empty(), "FT-6")?;
+        let core = self.policy(group.company).core;
+        only_if(core || changed.values().all(|on| !on), "CO-2")?;
 
         // Only the leader may open the room of a team for the first time.
         let was = group.features.get(&Feature::Message);

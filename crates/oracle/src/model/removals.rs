@@ -102,8 +102,9 @@ fn remove_from_group(number: GroupNo, group: &mut Group, user: Person, why: Caus
     if group.members.remove(&user) {
         lines.push(format!("{user} is no longer a member of {number}"));
     }
-    // A user who only lost the permission stays a Master without taking part (GR-3).
-    let was_master = leaves && group.masters.remove(&user);
+    // The last Master who only lost the permission stays one, without taking part (GR-3, GR-5).
+    let manages = leaves || (group.external && group.masters.len() > 1);
+    let was_master = manages && group.masters.remove(&user);
     if was_master {
         lines.push(format!("{user} is no longer a Master of {number}"));
     }

@@ -50,9 +50,10 @@ impl World {
         Ok(group)
     }
 
-    /// Checks that a company is not frozen (CO-2).
+    /// Checks that the groups of a company are not frozen (CO-2).
     pub(crate) fn not_frozen(&self, company: Company) -> ModelResult<()> {
-        only_if(self.policy(company).core, "CO-2")
+        let policy = self.policy(company);
+        only_if(policy.core || policy.approval, "CO-2")
     }
 
     /// Returns the notice that a group is `created`, `edited` or `deleted` (GR-13).

@@ -23,6 +23,7 @@ impl World {
             }
             ServiceStep::DissolveTeam(team) => return self.dissolve_team(*team),
             ServiceStep::FormTeam(draft) => return self.form_team(draft),
+            ServiceStep::GrantApproval(company) => self.policy_mut(*company).approval = true,
             ServiceStep::GrantCore(company) => self.policy_mut(*company).core = true,
             ServiceStep::Mail(company, address, mail) => {
                 return self.incoming(*company, address, mail);
@@ -56,6 +57,7 @@ impl World {
             ServiceStep::Wait(days, less) => {
                 self.now += (u64::from(*days) * DAY).saturating_sub(u64::from(*less));
             }
+            ServiceStep::RevokeApproval(company) => self.policy_mut(*company).approval = false,
             ServiceStep::RevokeCore(company) => self.policy_mut(*company).core = false,
         }
         Ok(Vec::new())

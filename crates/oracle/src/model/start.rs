@@ -15,6 +15,7 @@ impl World {
             core: true,
             domains: BTreeSet::from([company.domain().to_owned()]),
             proposes_in: Some(company.domain().to_owned()),
+            approval: false,
             administrators: BTreeSet::from([administrator]),
             group_creation: Authority::EveryUser,
             external_groups: Authority::Named(BTreeSet::new()),

@@ -18,6 +18,8 @@ pub enum ServiceStep {
     DissolveTeam(GroupNo),
     /// The directory forms a team in Acme.
     FormTeam(TeamDraft),
+    /// A company gets the Approval application.
+    GrantApproval(Company),
     /// A company gets the Core application.
     GrantCore(Company),
     /// A mail to this address of the company arrives (ML-12).
@@ -40,6 +42,8 @@ pub enum ServiceStep {
     Unsubscribe(GroupNo, String),
     /// This number of days passes, less this number of seconds. Each step takes one second.
     Wait(u16, u8),
+    /// A company loses the Approval application (CO-2).
+    RevokeApproval(Company),
     /// A company loses the Core application (CO-2).
     RevokeCore(Company),
 }
@@ -53,6 +57,7 @@ impl fmt::Display for ServiceStep {
             Self::DismissAdministrator(user) => write!(f, "{user} is no longer an administrator"),
             Self::DissolveTeam(team) => write!(f, "The directory dissolves {team}"),
             Self::FormTeam(draft) => write!(f, "The directory forms {draft}"),
+            Self::GrantApproval(company) => write!(f, "{company} gets the application Approval"),
             Self::GrantCore(company) => write!(f, "{company} gets the application Core"),
             Self::Mail(company, address, mail) => {
                 write!(f, "A mail to {address} of {company} arrives: {mail}")
@@ -84,6 +89,7 @@ impl fmt::Display for ServiceStep {
             }
             Self::Wait(days, 0) => write!(f, "{days} days pass"),
             Self::Wait(days, less) => write!(f, "{days} days pass, less {less} seconds"),
+            Self::RevokeApproval(company) => write!(f, "{company} loses the application Approval"),
             Self::RevokeCore(company) => write!(f, "{company} loses the application Core"),
         }
     }

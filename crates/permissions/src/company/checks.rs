@@ -42,6 +42,15 @@ impl Company {
         if self.applications.is_empty() { Err(CompanyError::NeedsCoreOrApproval) } else { Ok(()) }
     }
 
+    /// Checks that Message can be used in a group, which no other feature is on without (CO-2).
+    ///
+    /// # Errors
+    /// [`CompanyError::NeedsCore`] if the company does not hold Core (CO-2).
+    #[doc(alias = "CO-2")]
+    pub fn check_message(&self) -> Result<(), CompanyError> {
+        self.check_rooms()
+    }
+
     /// Checks that the user may create groups.
     ///
     /// # Errors
@@ -97,6 +106,26 @@ impl Company {
                 Err(CompanyError::ExternalContactForbidden { users })
             }
         }
+    }
+
+    /// Checks that this company lets its own among these users be guests of another company.
+    ///
+    /// # Errors
+    /// - [`CompanyError::ExternalContactForbidden`] if the company forbids external contact (RM-10,
+    ///   GR-19); it names its own users
+    /// - [`CompanyError::NoContactPermission`] if some of them lost the permission for it (GR-19);
+    ///   it names them
+    #[doc(alias = "GR-19")]
+    pub fn check_guests<'a>(
+        &self,
+        users: impl IntoIterator<Item = &'a User> + Clone,
+    ) -> Result<(), CompanyError> {
+        let own = users.clone().into_iter().filter(|user| !user.is_external_to(self.id));
+        let own: Vec<_> = own.map(User::id).collect();
+        if self.external_contacts == ExternalContacts::Forbidden && !own.is_empty() {
+            return Err(CompanyError::ExternalContactForbidden { users: own });
+        }
+        self.check_contact_permission(users)
     }
 
     /// Checks that these users may be together with external users. It checks only this company's

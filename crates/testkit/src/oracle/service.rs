@@ -41,6 +41,9 @@ impl<S: Stores> Driver<S> {
                 let done = hall.form_team(company_id(Company::Acme), team_draft(draft)?).await;
                 self.created(done).await
             }
+            ServiceStep::GrantApproval(company) => {
+                nothing(hall.grant_application(company_id(*company), Application::Approval).await)
+            }
             ServiceStep::GrantCore(company) => {
                 nothing(hall.grant_application(company_id(*company), Application::Core).await)
             }
@@ -83,6 +86,9 @@ impl<S: Stores> Driver<S> {
                 let seconds = (u64::from(*days) * DAY).saturating_sub(u64::from(*less));
                 self.clock.advance(seconds);
                 Ok(Vec::new())
+            }
+            ServiceStep::RevokeApproval(company) => {
+                nothing(hall.revoke_application(company_id(*company), Application::Approval).await)
             }
             ServiceStep::RevokeCore(company) => {
                 nothing(hall.revoke_application(company_id(*company), Application::Core).await)

@@ -114,13 +114,14 @@ fn every_rule_that_can_refuse_does_so() {
 const NEVER_DONE: &str = "Group Leave";
 
 /// The steps that are never refused.
-const NEVER_REFUSED: [&str; 14] = [
+const NEVER_REFUSED: [&str; 16] = [
     "Query Notified",
     "Query PreviewOffBoarding",
     "Query Rooms",
     "Query RoomsWith",
     "Room LeaveToo",
     "Service DismissAdministrator",
+    "Service GrantApproval",
     "Service GrantCore",
     "Service OffBoard",
     "Service RecordActivity",
@@ -128,6 +129,7 @@ const NEVER_REFUSED: [&str; 14] = [
     "Service SetLimits",
     "Service SetPlan",
     "Service Wait",
+    "Service RevokeApproval",
     "Service RevokeCore",
 ];
 

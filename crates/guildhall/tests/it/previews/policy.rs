@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use guildhall::groups::{Group, GroupDraft};
+use guildhall::groups::{Group, GroupDraft, GroupEntry};
 use guildhall::kernel::{CommandError, Feature, GroupId, Refusal, RoomId, RoomKind, User, UserId};
 use guildhall::permissions::{
     Application, Authority, Company, CompanyCommand, Context, ExternalContacts, GroupAction,
 };
-use guildhall::rooms::{Participant, Room};
+use guildhall::rooms::{FeatureUse, Participant, Room};
 use guildhall::{Effect, Error};
 use time::OffsetDateTime;
 use time::macros::datetime;
@@ -95,8 +95,11 @@ struct OfRoom {
 
 struct OfGroup {
     on: Vec<Feature>,
+    room: RoomId,
     changeable: bool,
     takes_externals: bool,
+    /// Whether a member may write in its room (FT-7).
+    writes: bool,
 }
 
 pub(super) const AT: OffsetDateTime = datetime!(2026-06-01 09:00 UTC);
@@ -116,13 +119,26 @@ async fn answers<S: AnyStore>(hall: &World<S>) -> Answers {
         let added = group.clone().add_members(GUS, &stranger, &Context::new(&company, AT));
         let answers = OfGroup {
             on: on.map(|(feature, _)| feature).collect(),
+            room: group.room(),
             changeable: view.allowed.contains(&GroupAction::SwitchFeatures),
             takes_externals: added.is_ok(),
+            writes: takes_messages(group, &Context::new(&company, AT)),
         };
         groups.push((view.name.key(), group.id(), answers));
     }
     groups.sort_by_key(|(name, id, _)| (name.clone(), *id));
     Answers { rooms, groups: groups.into_iter().map(|(_, id, answers)| (id, answers)).collect() }
+}
+
+/// Returns whether a member of the group, or one who is added, may write in its room.
+fn takes_messages(group: &Group, cx: &Context<'_>) -> bool {
+    let mut group = group.clone();
+    drop(group.add_members(GUS, &[User::of_company(UserId::new(id(8_888)), ACME)], cx));
+    let members = group.roster().loaded().values().filter(|entry| entry.is_member());
+    members.map(GroupEntry::user).any(|member| {
+        let may_use = group.may_use(member, cx);
+        may_use.is_ok_and(|uses| uses[&Feature::Message] == FeatureUse::Yes)
+    })
 }
 
 fn of_room(room: &Room, company: &Company) -> OfRoom {
@@ -190,7 +206,12 @@ fn difference(before: &Answers, after: &Answers) -> Vec<Effect> {
         }
         if was.changeable && !is.changeable {
             effects.push(Effect::GroupFrozen { group });
-        } else if was.takes_externals && !is.takes_externals {
+            continue;
+        }
+        if is.on.contains(&Feature::Message) && was.writes && !is.writes {
+            effects.push(Effect::RoomFrozen { room: is.room });
+        }
+        if was.takes_externals && !is.takes_externals {
             effects.push(Effect::GroupClosedToExternals { group });
         }
     }

@@ -6,7 +6,7 @@ use guildhall::Effect::{
 use guildhall::groups::{Event, GroupKind, NoticeKind};
 use guildhall::kernel::{CompanyId, GroupId, RoomId, User, UserId};
 use guildhall::mailing_list::MailRight;
-use guildhall::permissions::Authority;
+use guildhall::permissions::{Authority, ExternalContacts};
 use guildhall::rooms::{RoomDraft, RoomNotice};
 use guildhall_testkit::commands;
 use uuid::Uuid;
@@ -76,6 +76,26 @@ async fn room_notices<S: AnyStore>(hall: &World<S>) -> Vec<(RoomId, UserId)> {
 }
 
 on_both_stores! {
+    // refuses: GR-19, RM-10
+    async fn the_company_of_a_guest_is_asked_too(hall) {
+        hall.let_create_external(Authority::EveryInternalUser).await;
+        let group = hall.group(crew().external()).await;
+        let room = hall.general_room(&[ANN, BO, EVE]).await;
+        hall.user(EVE).set_external_contacts(ExternalContacts::Forbidden).await.unwrap();
+
+        let ann = hall.user(ANN);
+        assert_eq!(refused(ann.group(group).add_members(&[EVE]).await), "RM-10");
+        assert_eq!(refused(ann.create_group(named("Other").external().members([EVE])).await), "RM-10");
+        assert_eq!(refused(ann.one_to_one(EVE).await), "RM-10");
+        let three = RoomDraft::from_contact_search([BO, EVE]);
+        assert_eq!(refused(ann.create_room(three).await), "RM-10");
+        assert!(ann.one_to_one(NAT).await.is_ok(), "other guests are not concerned");
+        assert!(hall.user(EVE).room(room).read().await.is_ok(), "nothing is taken away");
+
+        hall.user(EVE).set_external_contacts(ExternalContacts::Allowed).await.unwrap();
+        ann.group(group).add_members(&[EVE]).await.unwrap();
+    }
+
     // about: GR-19
     async fn a_user_without_permission_is_removed_only_from_external_users(hall) {
         let of = contacts(&hall).await;

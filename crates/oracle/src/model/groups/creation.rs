@@ -51,7 +51,7 @@ impl World {
         let room = self.known_room(by, number)?;
         only_if(!room.closed, "RM-15")?;
         only_if(room.kind == Kind::General, "GR-6")?;
-        self.not_frozen(room.company)?;
+        only_if(self.policy(room.company).core, "CO-2")?;
         only_if(room.inside().len() >= 3, "GR-6")?;
         let company = room.company;
         let external = draft.external || room.has_externals();
@@ -116,7 +116,10 @@ impl World {
     ) -> ModelResult<Group> {
         self.check_members(company, external, &members)?;
         unless_any(masters.iter().copied().filter(|user| user.company() != Some(company)), "GR-5")?;
-        let features = first_features(draft)?;
+        if external {
+            unless_any(masters.iter().copied().filter(|user| self.lost_contact(*user)), "GR-5")?;
+        }
+        let features = first_features(draft, self.policy(company).core)?;
         only_if(
             draft.list.as_ref().is_none_or(|address| is_of(address, self.domains(company))),
             "ML-2",
@@ -166,6 +169,7 @@ impl World {
         if !self.policy(company).contacts {
             unless_any(guests.iter().copied(), "RM-10")?;
         }
+        unless_any(guests.iter().copied().filter(|user| self.keeps_home(*user)), "RM-10")?;
         unless_any(guests.into_iter().filter(|user| self.lost_contact(*user)), "GR-19")
     }
 }
@@ -177,8 +181,12 @@ pub(crate) fn check_texts(draft: &Draft) -> ModelResult<()> {
 }
 
 /// Returns the features of a new group. What the draft does not name is on (FT-2). A disabled feature
-/// can be named too (CO-5).
-fn first_features(draft: &Draft) -> ModelResult<BTreeMap<Feature, State>> {
+/// can be named too (CO-5). Without Core there is no Message (CO-2).
+fn first_features(draft: &Draft, core: bool) -> ModelResult<BTreeMap<Feature, State>> {
+    if !core {
+        only_if(draft.features.values().all(|on| !on), "CO-2")?;
+        return Ok(Feature::ALL.map(|feature| (feature, State::NeverOn)).into());
+    }
     let named = |feature: &Feature| draft.features.get(feature).copied();
     if named(&Feature::Message) == Some(false) {
         only_if(draft.features.values().all(|on| !on), "FT-2")?;

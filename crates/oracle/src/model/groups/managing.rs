@@ -49,9 +49,12 @@ impl World {
     pub(super) fn appoint(&mut self, by: Person, group: GroupNo, users: &[Person]) -> ModelResult {
         self.may(by, group, Act::AppointMasters)?;
         only_if(!users.is_empty(), "GR-9")?;
-        let found = self.group_mut(group)?;
-        let company = Some(found.company);
+        let found = self.found(group)?;
+        let (company, external) = (Some(found.company), found.external);
         unless_any(users.iter().copied().filter(|user| user.company() != company), "GR-5")?;
+        let lacks = |user: &Person| external && self.lost_contact(*user);
+        unless_any(users.iter().copied().filter(lacks), "GR-5")?;
+        let found = self.group_mut(group)?;
         unless_any(users.iter().copied().filter(|user| found.masters.contains(user)), "GR-3")?;
 
         found.masters.extend(users);
@@ -75,9 +78,11 @@ impl World {
     /// longer (GR-3).
     pub(super) fn hand_over(&mut self, by: Person, group: GroupNo, to: Person) -> ModelResult {
         self.may(by, group, Act::HandOver)?;
-        let found = self.group_mut(group)?;
-        let company = Some(found.company);
+        let found = self.found(group)?;
+        let (company, external) = (Some(found.company), found.external);
         unless_any([to].into_iter().filter(|to| to.company() != company), "GR-5")?;
+        unless_any([to].into_iter().filter(|to| external && self.lost_contact(*to)), "GR-5")?;
+        let found = self.group_mut(group)?;
         unless_any([to].into_iter().filter(|to| found.masters.contains(to)), "GR-3")?;
 
         found.masters.remove(&by);

@@ -62,6 +62,7 @@ pub(super) fn service_step() -> BoxedStrategy<Step> {
             .prop_map(|(company, domain)| ServiceStep::RemoveDomain(company, domain)),
         1 => select(Person::ALL.to_vec()).prop_map(ServiceStep::AppointAdministrator),
         1 => person().prop_map(ServiceStep::DismissAdministrator),
+        2 => company().prop_map(ServiceStep::GrantApproval),
         3 => company().prop_map(ServiceStep::GrantCore),
         6 => (company(), mailed(), mail::incoming())
             .prop_map(|(company, to, mail)| ServiceStep::Mail(company, to, mail)),
@@ -80,6 +81,7 @@ pub(super) fn service_step() -> BoxedStrategy<Step> {
             .prop_map(|(group, address)| ServiceStep::Unsubscribe(group, address)),
         3 => days.prop_map(|days| ServiceStep::Wait(days, 0)),
         1 => company().prop_map(ServiceStep::RevokeCore),
+        1 => company().prop_map(ServiceStep::RevokeApproval),
     ]
     .prop_map(Step::Service)
     .boxed()
