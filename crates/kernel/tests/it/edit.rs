@@ -21,6 +21,13 @@ fn an_edit_sets_or_clears_the_value() {
     assert_eq!(present, None);
 }
 
+#[test]
+fn an_edit_to_the_present_value_keeps_it() {
+    assert_eq!(Edit::Set(1).against(Some(&1)), Edit::Keep);
+    assert_eq!(Edit::Set(2).against(Some(&1)), Edit::Set(2));
+    assert_eq!(Edit::<u8>::Clear.against(None), Edit::Keep);
+}
+
 proptest! {
     // about: FT-6
     #[test]

@@ -15,6 +15,14 @@ fn a_page_that_is_not_full_is_the_last_one() {
 }
 
 #[test]
+fn a_request_is_reduced_to_a_greatest_size() {
+    let five = NonZeroU32::new(5).unwrap();
+    let reduced = PageRequest::after(7, five).at_most(THREE);
+    assert_eq!((reduced.key(), reduced.limit()), (Some(&7), THREE));
+    assert_eq!(PageRequest::after(7, THREE).at_most(five), PageRequest::after(7, THREE));
+}
+
+#[test]
 fn a_full_page_without_more_items_is_the_last_one() {
     let page = Page::cut(vec![1, 2, 3], THREE, |item| *item);
     assert_eq!((page.items(), page.next()), (&[1, 2, 3][..], None));

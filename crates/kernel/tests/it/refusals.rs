@@ -5,8 +5,8 @@ use std::str::FromStr;
 
 use guildhall_kernel::rules::{CO_6, FT_3, GR_4, RULES};
 use guildhall_kernel::{
-    CharacterClass, CommandError, Disclosed, DomainName, EmailAddress, ListAddress, Name,
-    NotLoaded, Refusal, Remedy, TextError, Who,
+    CharacterClass, Class, CommandError, Disclosed, DomainName, EmailAddress, ListAddress, Name,
+    NotLoaded, Refusal, RefusalRow, Remedy, TextError, UserId, Who,
 };
 
 use crate::samples::user;
@@ -33,6 +33,24 @@ fn every_refusal_of_a_text_has_its_rule_and_remedy() {
         assert_eq!(disclosed.see(), refusal.rule().see());
     }
     assert_eq!(refusals.map(|refusal| refusal.rule().code()), ["GR-4"; 4]);
+}
+
+/// A refusal that names users.
+#[derive(Debug, thiserror::Error)]
+#[error("these users may not")]
+struct Named([UserId; 2]);
+
+impl Refusal for Named {
+    fn row(&self) -> RefusalRow<'_> {
+        RefusalRow::new("named", Class::Forbidden, &FT_3).users(&self.0)
+    }
+}
+
+#[test]
+fn a_refusal_discloses_the_users_it_names() {
+    let named = Named([user(1), user(2)]);
+    assert_eq!(named.users(), [user(1), user(2)]);
+    assert_eq!(named.disclosed().users(), [user(1), user(2)]);
 }
 
 #[test]

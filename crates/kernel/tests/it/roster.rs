@@ -43,6 +43,12 @@ fn a_master_who_is_not_a_member_counts_only_as_a_master() {
 }
 
 #[test]
+fn counts_say_what_was_counted() {
+    let counts = Counts::new(3, 2, 1);
+    assert_eq!((counts.members(), counts.masters(), counts.externals()), (3, 2, 1));
+}
+
+#[test]
 fn a_former_member_does_not_count() {
     let mut roster = Roster::whole([(user(1), Entry::External)].into());
     roster.insert(user(1), Entry::Former);
