@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{
-    Group, GroupCommand, GroupError, GroupOutcome, GroupServiceCommand, NestedGroups, ProfileEdit,
-    Related, TeamEdit,
+    Group, GroupCommand, GroupError, GroupOutcome, GroupServiceCommand, GroupSetting, Lock,
+    NestedGroups, ProfileEdit, Related, TeamEdit,
 };
 use guildhall_kernel::{CommandError, Envelope, Feature, GroupId, ListAddress, Name, RoomId, User};
 use guildhall_mailing_list::{Mail, SenderIdentity};
@@ -61,7 +61,9 @@ impl GroupStep {
                 }),
                 3 => one(choices, |of| {
                     let (edit, data) = (feature_edit(of), of.one_of(&FeatureData::ALL));
-                    let locks = of.some_of(&Feature::ALL).into_iter().collect();
+                    let to = of.one_of(&[Lock::Locked, Lock::Unlocked]);
+                    let settings = of.some_of(&GroupSetting::ALL).into_iter();
+                    let locks = settings.map(|setting| (setting, to)).collect();
                     commands::features(&[edit], &[locks], &[data])
                 }),
                 4 => one(choices, mailing_list),

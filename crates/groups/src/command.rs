@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{
-    CommandError, EmailAddress, Envelope, Feature, GroupId, ListAddress, NotLoaded, RemovalCause,
-    RoomId, Switch, User, UserId,
+    CommandError, EmailAddress, Envelope, GroupId, ListAddress, NotLoaded, RemovalCause, RoomId,
+    Switch, User, UserId,
 };
 use guildhall_mailing_list::{ListEdit, MailRight, UnsubscribeReason};
 use guildhall_permissions::{Context, Privacy};
@@ -12,7 +12,7 @@ use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall_rooms::{Room, RoomEvent};
 use serde::{Deserialize, Serialize};
 
-use crate::{Group, GroupError, GroupEvent, NestedGroups, ProfileEdit, TeamEdit};
+use crate::{Group, GroupError, GroupEvent, LockEdit, NestedGroups, ProfileEdit, TeamEdit};
 
 /// Something that a user does with a group.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -37,6 +37,11 @@ pub enum GroupCommand {
     BeginAnew {
         /// The features to switch; Message is one of them.
         features: FeatureEdit,
+    },
+    /// Locks and unlocks settings (CO-6).
+    ChangeLocks {
+        /// What to lock and to unlock.
+        edit: LockEdit,
     },
     /// Turns the notification of the members on or off (GR-13).
     ChangeNotification {
@@ -79,11 +84,6 @@ pub enum GroupCommand {
     },
     /// Leaves the group. No user can do this (GR-10).
     Leave,
-    /// Locks the settings of features (CO-6).
-    LockFeatures {
-        /// The features.
-        features: BTreeSet<Feature>,
-    },
     /// Makes a group or team a member (GR-20). Needs the nested groups.
     Nest {
         /// The new member.
@@ -120,11 +120,6 @@ pub enum GroupCommand {
     SwitchFeatures {
         /// The features to switch.
         features: FeatureEdit,
-    },
-    /// Unlocks the settings of features (CO-6).
-    UnlockFeatures {
-        /// The features.
-        features: BTreeSet<Feature>,
     },
     /// Removes a group or team from the members (GR-20). Needs the child.
     Unnest {
@@ -297,6 +292,7 @@ impl Group {
                 let rooms = vec![(room, anew.closed), anew.opened];
                 return Ok(GroupOutcome { event: anew.event, rooms });
             }
+            C::ChangeLocks { edit } => self.change_locks(by, &edit, cx),
             C::ChangeNotification { to } => self.change_notification(by, to, cx),
             C::ChangePrivacy { to } => self.change_privacy(by, to, cx),
             C::Delete => {
@@ -310,7 +306,6 @@ impl Group {
             C::GrantMailRight { right, users } => self.grant_mail_right(by, right, &users, cx),
             C::HandOver { to } => self.hand_over(by, to, cx),
             C::Leave => self.leave(by, cx),
-            C::LockFeatures { features } => self.lock_features(by, &features, cx),
             C::Nest { group } => {
                 let nested = related.nested.ok_or(NotLoaded::Group(group))?;
                 self.nest(by, group, nested, cx)
@@ -321,7 +316,6 @@ impl Group {
             C::RequestDeletion { data } => self.request_deletion(by, data, cx),
             C::RevokeMailRight { right, users } => self.revoke_mail_right(by, right, &users, cx),
             C::SwitchFeatures { features } => self.switch_features(by, &features, cx),
-            C::UnlockFeatures { features } => self.unlock_features(by, &features, cx),
             C::Unnest { group } => {
                 let child = related.child.filter(|child| child.id() == group);
                 self.unnest(by, child.ok_or(NotLoaded::Group(group))?, cx)

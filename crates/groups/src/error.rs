@@ -5,13 +5,13 @@ use guildhall_kernel::{
     Class, GroupId, Name, Refusal, RefusalRow, Remedy, RemovalCause, Rule, UserId,
 };
 use guildhall_mailing_list::MailError;
-use guildhall_permissions::rules::{CO_1, GR_3, GR_9, GR_15, GR_18, GR_19, RM_19, RM_20};
+use guildhall_permissions::rules::{CO_1, CO_6, GR_3, GR_9, GR_15, GR_18, GR_19, RM_19, RM_20};
 use guildhall_permissions::{CompanyError, GroupAction};
 use guildhall_room_features::FeatureError;
 use guildhall_rooms::RoomError;
 
-use crate::Managers;
 use crate::rules::{GR_2, GR_5, GR_12, GR_20, ML_8};
+use crate::{GroupSetting, Managers};
 
 /// Why a rule of the groups refuses.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
@@ -95,6 +95,13 @@ pub enum GroupError {
     LeaderOutside {
         /// The user.
         user: UserId,
+    },
+    /// CO-6: the company has locked the setting.
+    #[doc(alias = "CO-6")]
+    #[error("the company has locked {setting}")]
+    Locked {
+        /// The setting.
+        setting: GroupSetting,
     },
     /// A rule of the mailing list refuses.
     #[error(transparent)]
@@ -269,6 +276,9 @@ impl Refusal for GroupError {
             Self::LeaderOutside { user } => conflict("leader_outside", &RM_19)
                 .fact("user", *user)
                 .remedy(Remedy::service("Name a member, or add the user in the same change.")),
+            Self::Locked { setting } => {
+                RefusalRow::new("locked", Class::Forbidden, &CO_6).fact("setting", setting.name())
+            }
             Self::Mail(error) => error.row(),
             Self::MasterWithoutContact { users } => {
                 let ask = "Ask an administrator to give these users the permission.";

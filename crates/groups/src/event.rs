@@ -11,7 +11,7 @@ use guildhall_permissions::Privacy;
 use guildhall_room_features::{FeatureData, Features, FreedSpace};
 use serde::{Deserialize, Serialize};
 
-use crate::{Group, GroupKind, ProfileEdit, Team, TeamEdit};
+use crate::{Group, GroupKind, LockEdit, ProfileEdit, Team, TeamEdit};
 
 /// What happened to a group. Its [`Envelope`] tells who caused it and when.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -41,12 +41,6 @@ pub enum GroupEvent {
         /// The data that it lost.
         lost: [LostData; 5],
     },
-    /// The settings of features were locked (CO-6).
-    #[doc(alias = "CO-6")]
-    FeaturesLocked {
-        /// The features.
-        features: BTreeSet<Feature>,
-    },
     /// Features were switched (FT-1).
     #[doc(alias = "FT-1")]
     FeaturesSwitched {
@@ -55,12 +49,6 @@ pub enum GroupEvent {
         /// The last time at which the data of Message are kept, if Message was turned off (FT-3).
         #[serde(default, skip_serializing_if = "Option::is_none")]
         message_kept_until: Option<Timestamp>,
-    },
-    /// The settings of features were unlocked (CO-6).
-    #[doc(alias = "CO-6")]
-    FeaturesUnlocked {
-        /// The features.
-        features: BTreeSet<Feature>,
     },
     /// A group or team became a member (GR-20).
     #[doc(alias = "GR-20")]
@@ -73,6 +61,12 @@ pub enum GroupEvent {
     GroupUnnested {
         /// The former member.
         group: GroupId,
+    },
+    /// Settings were locked or unlocked (CO-6).
+    #[doc(alias = "CO-6")]
+    LocksChanged {
+        /// The settings whose lock changed, and no others.
+        edit: LockEdit,
     },
     /// The mailing list was edited (ML-1, ML-4, ML-5).
     #[doc(alias = "ML-1")]

@@ -9,6 +9,8 @@ use guildhall_permissions::{GroupType, Privacy};
 use guildhall_room_features::Features;
 use serde::{Deserialize, Serialize};
 
+use crate::Locks;
+
 /// Everything of a group but its roster. A store loads and saves it as a whole, however many
 /// members the group has.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -24,6 +26,8 @@ pub struct GroupHeader {
     pub(crate) privacy: Privacy,
     pub(crate) notification: Switch,
     pub(crate) features: Features,
+    #[serde(default, skip_serializing_if = "Locks::is_empty")]
+    pub(crate) locks: Locks,
     pub(crate) mailing_list: Option<MailingList>,
     pub(crate) state: GroupState,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -100,6 +104,13 @@ impl GroupHeader {
     #[must_use]
     pub const fn features(&self) -> &Features {
         &self.features
+    }
+
+    /// Returns the settings that the company has locked (CO-6).
+    #[doc(alias = "CO-6")]
+    #[must_use]
+    pub const fn locks(&self) -> &Locks {
+        &self.locks
     }
 
     /// Returns the mailing list, if the group has one (ML-1).

@@ -10,6 +10,7 @@ mod group;
 mod header;
 mod list_draft;
 mod listing;
+mod locks;
 mod mail_answer;
 mod nesting;
 mod repository;
@@ -29,6 +30,7 @@ pub use group::{
 pub use header::{GroupHeader, GroupKind, GroupState, Managers, Team};
 pub use list_draft::ListDraft;
 pub use listing::{GroupCursor, GroupFilter, GroupList, ListedRoom, MembershipFilter, RoomCursor};
+pub use locks::{GroupSetting, Lock, LockEdit, Locks};
 pub use mail_answer::MailAnswer;
 pub use nesting::{Nesting, Participants};
 pub use repository::{AggregateId, Event, EventRecord, GroupRepository, Outbox, Position};

@@ -1,9 +1,7 @@
 //! The settings of a group, its features and its mailing list, as one user changes them.
 
-use std::collections::BTreeSet;
-
-use guildhall_groups::GroupCommand;
-use guildhall_kernel::{EmailAddress, Feature, ListAddress, Switch, UserId};
+use guildhall_groups::{GroupCommand, LockEdit};
+use guildhall_kernel::{EmailAddress, ListAddress, Switch, UserId};
 use guildhall_mailing_list::{ListEdit, MailRight};
 use guildhall_permissions::Privacy;
 use guildhall_room_features::{FeatureData, FeatureEdit};
@@ -42,8 +40,8 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// As for [`execute`](Self::execute), and:
     /// - [`FeatureError::NeedsMessage`](crate::room_features::FeatureError::NeedsMessage) if a
     ///   feature would be on without Message (FT-2)
-    /// - [`FeatureError::Locked`](crate::room_features::FeatureError::Locked) if the setting is
-    ///   locked and the user is no administrator (CO-6)
+    /// - [`GroupError::Locked`](crate::groups::GroupError::Locked) if a setting that would change is
+    ///   locked, and the user is no administrator (CO-6)
     /// - [`FeatureError::NothingChanges`](crate::room_features::FeatureError::NothingChanges) if
     ///   the edit changes nothing (FT-6)
     /// - [`CompanyError::FeatureDisabled`](crate::permissions::CompanyError::FeatureDisabled) if
@@ -52,32 +50,16 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         self.execute(GroupCommand::SwitchFeatures { features: edit }).await
     }
 
-    /// Locks the settings of features, so that only administrators change them (CO-6).
+    /// Locks and unlocks settings against the Group Masters or the leader: each feature, the name,
+    /// the privacy and the members (CO-6).
     ///
     /// # Errors
     /// As for [`execute`](Self::execute), and
-    /// [`FeatureError::NothingChanges`](crate::room_features::FeatureError::NothingChanges) if all
-    /// of them are locked already (FT-6).
-    pub async fn lock_features(
-        &self,
-        features: impl IntoIterator<Item = Feature> + Send,
-    ) -> Result<GroupDone, S> {
-        let features: BTreeSet<_> = features.into_iter().collect();
-        self.execute(GroupCommand::LockFeatures { features }).await
-    }
-
-    /// Unlocks the settings of features, so that Masters or the leader change them again (CO-6).
-    ///
-    /// # Errors
-    /// As for [`execute`](Self::execute), and
-    /// [`FeatureError::NothingChanges`](crate::room_features::FeatureError::NothingChanges) if none
-    /// of them is locked (FT-6).
-    pub async fn unlock_features(
-        &self,
-        features: impl IntoIterator<Item = Feature> + Send,
-    ) -> Result<GroupDone, S> {
-        let features: BTreeSet<_> = features.into_iter().collect();
-        self.execute(GroupCommand::UnlockFeatures { features }).await
+    /// [`GroupError::NothingChanges`](crate::groups::GroupError::NothingChanges) if the edit
+    /// changes nothing (FT-6).
+    #[doc(alias = "CO-6")]
+    pub async fn change_locks(&self, edit: LockEdit) -> Result<GroupDone, S> {
+        self.execute(GroupCommand::ChangeLocks { edit }).await
     }
 
     /// Requests that the data of a feature be deleted (FT-4). The store of the data deletes them

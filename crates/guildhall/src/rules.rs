@@ -6,13 +6,13 @@ pub use guildhall_groups::rules::{
     GR_1, GR_2, GR_5, GR_7, GR_8, GR_11, GR_12, GR_13, GR_16, GR_20, ML_8,
 };
 use guildhall_kernel::Rule;
-pub use guildhall_kernel::rules::{CO_6, FT_3, GR_4, ML_2, ML_13};
+pub use guildhall_kernel::rules::{FT_3, GR_4, ML_2, ML_13};
 pub use guildhall_mailing_list::rules::{
     ML_1, ML_3, ML_4, ML_5, ML_6, ML_7, ML_9, ML_10, ML_11, ML_12, ML_14, ML_15,
 };
 pub use guildhall_permissions::rules::{
-    CO_1, CO_2, CO_3, CO_4, CO_5, CO_7, CO_8, FT_1, GR_3, GR_6, GR_9, GR_10, GR_14, GR_15, GR_17,
-    GR_18, GR_19, RM_2, RM_7, RM_9, RM_10, RM_11, RM_12, RM_14, RM_19, RM_20,
+    CO_1, CO_2, CO_3, CO_4, CO_5, CO_6, CO_7, CO_8, FT_1, GR_3, GR_6, GR_9, GR_10, GR_14, GR_15,
+    GR_17, GR_18, GR_19, RM_2, RM_7, RM_9, RM_10, RM_11, RM_12, RM_14, RM_19, RM_20,
 };
 pub use guildhall_room_features::rules::{FT_2, FT_4, FT_5, FT_6};
 pub use guildhall_rooms::rules::{

@@ -3,15 +3,6 @@
 
 use crate::{Basis, Remedy, Rule, SourcePage};
 
-/// CO-6: locked features.
-pub const CO_6: Rule = Rule::new(
-    "CO-6",
-    "A company can lock feature settings of a group. Its Masters cannot change a locked setting \
-     until it is unlocked.",
-    &[Basis::Product],
-    Remedy::administrator("Ask an administrator to unlock the feature."),
-);
-
 /// FT-3: how long the data of a feature are kept while it is off.
 pub const FT_3: Rule = Rule::new(
     "FT-3",
@@ -73,4 +64,4 @@ pub const ML_13: Rule = Rule::new(
 );
 
 /// The rules that this crate owns.
-pub const RULES: &[&Rule] = &[&CO_6, &FT_3, &GR_4, &ML_2, &ML_13];
+pub const RULES: &[&Rule] = &[&FT_3, &GR_4, &ML_2, &ML_13];

@@ -11,7 +11,7 @@ mod service;
 use std::fmt;
 
 pub use company::{Authority, CompanyStep};
-pub use features::{Feature, FeatureStep};
+pub use features::{Feature, FeatureStep, Setting};
 pub use groups::{Draft, GroupStep, TeamDraft, TeamEdit};
 pub use mail::{Incoming, MailRight, MailStep, Sender};
 pub use queries::{GroupList, Query};

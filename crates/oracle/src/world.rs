@@ -1,7 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
-use crate::story::{Authority, Feature, GroupNo, MailRight, RoomNo};
+use crate::story::{Authority, Feature, GroupNo, MailRight, RoomNo, Setting};
 use crate::{Company, Person};
 
 /// The whole state: both companies, with all their rooms and groups.
@@ -132,7 +132,7 @@ pub(crate) struct Group {
     /// The participants at the deletion, if it is deleted.
     pub(crate) last_participants: BTreeSet<Person>,
     pub(crate) features: BTreeMap<Feature, State>,
-    pub(crate) locked: BTreeSet<Feature>,
+    pub(crate) locked: BTreeSet<Setting>,
     /// The features with data that are being deleted.
     pub(crate) deleting: BTreeSet<Feature>,
     pub(crate) list: Option<List>,

@@ -46,9 +46,9 @@ pub enum GroupAction {
     /// Switches its features.
     #[doc(alias = "FT-1")]
     SwitchFeatures,
-    /// Locks and unlocks the settings of its features.
+    /// Locks and unlocks its settings against its Masters or its leader.
     #[doc(alias = "CO-6")]
-    LockFeatures,
+    ChangeLocks,
     /// Deletes the data of a feature.
     #[doc(alias = "FT-4")]
     DeleteData,

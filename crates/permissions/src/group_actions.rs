@@ -1,9 +1,8 @@
 //! The table of actions on groups and teams: one row per action.
 
 use guildhall_kernel::Rule;
-use guildhall_kernel::rules::CO_6;
 
-use crate::rules::{FT_1, GR_3, GR_9, GR_10, GR_14, GR_15, GR_17, RM_19};
+use crate::rules::{CO_6, FT_1, GR_3, GR_9, GR_10, GR_14, GR_15, GR_17, RM_19};
 use crate::{Cell, GroupAction, Role, WhileFrozen};
 
 /// A row of the table: an action, and the answer to each role. A user with several roles may do the
@@ -176,9 +175,9 @@ pub const GROUP_ACTIONS: [GroupActionRow; 23] = {
             team: teams(led(&FT_1)),
         },
         GroupActionRow {
-            action: A::LockFeatures,
-            name: "lock_features",
-            phrase: "lock its features",
+            action: A::ChangeLocks,
+            name: "change_locks",
+            phrase: "lock its settings",
             while_frozen: Refused,
             group: groups([no(&CO_6), no(&CO_6), no(&CO_6), no(&CO_6), no(&CO_6), YES, no(&CO_6)]),
             team: teams([no(&CO_6), no(&CO_6), no(&CO_6), no(&CO_6), YES, no(&CO_6)]),

@@ -75,6 +75,20 @@ pub const CO_7: Rule = Rule::new(
     ),
 );
 
+/// CO-6: locked settings.
+pub const CO_6: Rule = Rule::new(
+    "CO-6",
+    "The company can lock settings of one group against its Masters or its leader: each feature, \
+     the name, the privacy and the members. Only administrators lock and unlock. \
+     Until a setting is unlocked, only administrators can change it, and of the privacy only those \
+     who are Masters too.",
+    &[
+        Basis::Product,
+        Basis::Chosen("an administrator who can unlock a setting need not do so to change it"),
+    ],
+    Remedy::administrator("Ask an administrator to unlock the setting."),
+);
+
 /// CO-8: decisions hold when they are saved.
 pub const CO_8: Rule = Rule::new(
     "CO-8",
@@ -277,7 +291,7 @@ pub const RM_20: Rule = Rule::new(
 
 /// The rules that this crate owns.
 pub const RULES: &[&Rule] = &[
-    &CO_1, &CO_2, &CO_3, &CO_4, &CO_5, &CO_7, &CO_8, &FT_1, &GR_3, &GR_6, &GR_9, &GR_10, &GR_14,
-    &GR_15, &GR_17, &GR_18, &GR_19, &RM_2, &RM_7, &RM_9, &RM_10, &RM_11, &RM_12, &RM_14, &RM_19,
-    &RM_20,
+    &CO_1, &CO_2, &CO_3, &CO_4, &CO_5, &CO_6, &CO_7, &CO_8, &FT_1, &GR_3, &GR_6, &GR_9, &GR_10,
+    &GR_14, &GR_15, &GR_17, &GR_18, &GR_19, &RM_2, &RM_7, &RM_9, &RM_10, &RM_11, &RM_12, &RM_14,
+    &RM_19, &RM_20,
 ];

@@ -1,4 +1,4 @@
-use guildhall_kernel::rules::{CO_6, FT_3};
+use guildhall_kernel::rules::FT_3;
 use guildhall_kernel::{Class, Feature, Refusal, RefusalRow, Remedy, Timestamp};
 
 use crate::FeatureData;
@@ -16,13 +16,6 @@ pub enum FeatureError {
         data: FeatureData,
         /// When the deletion was requested.
         since: Timestamp,
-    },
-    /// CO-6: the company has locked the setting of this feature.
-    #[doc(alias = "CO-6")]
-    #[error("the setting of {feature} is locked")]
-    Locked {
-        /// The feature.
-        feature: Feature,
     },
     /// FT-3: Message was turned off, and the deadline for its data has passed.
     #[doc(alias = "FT-3")]
@@ -60,15 +53,12 @@ pub enum FeatureError {
 
 impl Refusal for FeatureError {
     fn row(&self) -> RefusalRow<'_> {
-        use Class::{Conflict, Forbidden, Gone, Invalid};
+        use Class::{Conflict, Gone, Invalid};
         match self {
             Self::DeletionUnderWay { data, since } => {
                 RefusalRow::new("deletion_under_way", Conflict, &FT_5)
                     .fact("data", data.to_string())
                     .fact("since", since.to_string())
-            }
-            Self::Locked { feature } => {
-                RefusalRow::new("locked", Forbidden, &CO_6).fact("feature", feature.to_string())
             }
             Self::MessageGone { kept_until } => RefusalRow::new("message_gone", Gone, &FT_3)
                 .fact("kept_until", kept_until.to_string()),

@@ -1,5 +1,4 @@
 mod keeping;
-mod locks;
 mod parts;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -10,8 +9,7 @@ use serde::{Deserialize, Serialize};
 use self::parts::Parts;
 use crate::{FeatureData, FeatureEdit, FeatureError, FeatureState};
 
-/// The settings of the five features of a group's or team's room, which of them the company has
-/// locked, and the deletions under way.
+/// The settings of the five features of a group's or team's room, and the deletions under way.
 ///
 /// Note, Event, Task and Folder are never on without Message (FT-2). A feature that was turned off
 /// has the time of it, because its data are kept, and Message has the deadline that was set then
@@ -38,7 +36,6 @@ pub struct Features {
     off: BTreeMap<Feature, Timestamp>,
     // Exactly while Message is in `off`.
     message_kept_until: Option<Timestamp>,
-    locked: BTreeSet<Feature>,
     deletions: BTreeMap<FeatureData, Timestamp>,
 }
 
@@ -56,7 +53,6 @@ impl Features {
             on: BTreeSet::new(),
             off: BTreeMap::new(),
             message_kept_until: None,
-            locked: BTreeSet::new(),
             deletions: BTreeMap::new(),
         }
     }

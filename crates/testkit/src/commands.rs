@@ -13,7 +13,10 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_groups::{GroupCommand, GroupDraft, GroupServiceCommand, ProfileEdit, TeamEdit};
+use guildhall_groups::{
+    GroupCommand, GroupDraft, GroupServiceCommand, GroupSetting, Lock, LockEdit, ProfileEdit,
+    TeamEdit,
+};
 use guildhall_kernel::{
     DomainName, EmailAddress, Feature, GroupId, ListAddress, ListLocalPart, Name, RemovalCause,
     RoomId, Switch, User, UserId,
@@ -114,12 +117,12 @@ pub fn some_edit() -> GroupCommand {
     GroupCommand::EditProfile { edit }
 }
 
-/// Returns the commands about the features of a group: for each edit, for each set of features to
-/// lock, and for each kind of data to delete.
+/// Returns the commands about the features and the locks of a group: for each edit, for each change
+/// of the locks, and for each kind of data to delete.
 #[must_use]
 pub fn features(
     edits: &[FeatureEdit],
-    locks: &[BTreeSet<Feature>],
+    locks: &[LockEdit],
     data: &[FeatureData],
 ) -> Vec<GroupCommand> {
     use GroupCommand as C;
@@ -127,15 +130,17 @@ pub fn features(
         let features = || edit.clone();
         [C::SwitchFeatures { features: features() }, C::BeginAnew { features: features() }]
     });
-    let locks = locks.iter().cloned().flat_map(lock_and_unlock);
+    let locks = locks.iter().map(|edit| C::ChangeLocks { edit: edit.clone() });
     edits.chain(locks).chain(data.iter().map(|data| C::RequestDeletion { data: *data })).collect()
 }
 
-/// Returns the commands that lock and unlock these features.
+/// Returns the commands that lock and unlock these settings.
 #[must_use]
-pub fn lock_and_unlock(features: BTreeSet<Feature>) -> [GroupCommand; 2] {
-    let locked = features.clone();
-    [GroupCommand::LockFeatures { features: locked }, GroupCommand::UnlockFeatures { features }]
+pub fn lock_and_unlock(settings: &[GroupSetting]) -> [GroupCommand; 2] {
+    [Lock::Locked, Lock::Unlocked].map(|to| {
+        let edit = settings.iter().map(|setting| (*setting, to)).collect();
+        GroupCommand::ChangeLocks { edit }
+    })
 }
 
 /// Returns the commands that open and edit a mailing list.

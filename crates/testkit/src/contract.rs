@@ -105,7 +105,7 @@ macro_rules! store_contract {
             company_id_is_given_once,
         }
         $crate::store_contract! { @theme $builder, features:
-            locked_features_come_back_as_saved,
+            locked_settings_come_back_as_saved,
             features_come_back_with_the_time_they_went_off,
             new_room_replaces_the_one_before,
             room_begins_anew_whole_or_not_at_all,

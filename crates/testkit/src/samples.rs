@@ -3,7 +3,7 @@
 //! A test of the workspace compares them with the variants that the sources declare, so no variant
 //! is left out.
 
-use guildhall_groups::{GroupError, Managers};
+use guildhall_groups::{GroupError, GroupSetting, Managers};
 use guildhall_kernel::{
     CharacterClass, DomainNameError, EmailAddressError, Feature, GroupId, ListAddressError,
     Refusal, RemovalCause, RoomId, RoomKind, TextError, Timestamp, UserId,
@@ -102,7 +102,6 @@ pub fn feature_errors() -> Vec<FeatureError> {
     let (data, since) = (FeatureData::Note, Timestamp::from(OffsetDateTime::UNIX_EPOCH));
     vec![
         FeatureError::DeletionUnderWay { data, since },
-        FeatureError::Locked { feature: Feature::Note },
         FeatureError::MessageGone { kept_until: since },
         FeatureError::NeedsMessage { feature: Feature::Note },
         FeatureError::NoDeletionRequested { data },
@@ -129,6 +128,7 @@ pub fn group_errors() -> Vec<GroupError> {
         GroupError::Feature(FeatureError::NothingChanges),
         GroupError::LastMaster { group },
         GroupError::LeaderOutside { user: USER },
+        GroupError::Locked { setting: GroupSetting::Members },
         GroupError::Mail(MailError::NoList),
         GroupError::MessageKept { group },
         GroupError::MessageOff { group, managers: Managers::Masters },

@@ -60,7 +60,7 @@ pub use self::companies::{
 };
 pub use self::groups::{
     cause, feature, feature_edit, group_command, group_draft, group_query, group_service_command,
-    mail_sent, new_group, privacy, switch, team_draft, team_edit,
+    lock_edit, mail_sent, new_group, privacy, switch, team_draft, team_edit,
 };
 pub use self::histories::{History, command, history};
 pub use self::rooms::{new_room, room_command, room_draft};

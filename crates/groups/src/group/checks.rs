@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{CommandError, Envelope, NotLoaded, Rule, User, UserId};
-use guildhall_permissions::{Context, GroupAction, Roles};
+use guildhall_permissions::{Context, GroupAction, Role, Roles};
 use guildhall_rooms::Room;
 
 use super::{CheckResult, Group};
@@ -57,6 +57,8 @@ impl Group {
     /// - [`GroupError::Deleted`] if the group was deleted (GR-12)
     /// - [`GroupError::NotAllowed`] if the table of actions refuses; it names the rule
     /// - [`GroupError::Company`] if the group is frozen (CO-2)
+    /// - [`GroupError::Locked`] if the company has locked what the action changes, and the user is
+    ///   no administrator (CO-6)
     ///
     /// Before all of these, it returns [`CommandError::NotLoaded`] if the loaded slice does not
     /// cover the user.
@@ -92,7 +94,15 @@ impl Group {
         if !action.allowed_while_frozen() {
             cx.company().check_groups()?;
         }
-        Ok(())
+        self.check_unlocked(roles, action)
+    }
+
+    /// Checks that no lock of the company is against this (CO-6). Administrators are free.
+    fn check_unlocked(&self, roles: &Roles, action: GroupAction) -> Result<(), GroupError> {
+        match self.header.locks.against(action) {
+            Some(setting) if !roles.is(Role::Administrator) => Err(GroupError::Locked { setting }),
+            _ => Ok(()),
+        }
     }
 
     /// Checks that the table of actions allows the directory to do this.

@@ -1,6 +1,6 @@
 //! The features of a group's room (FT), and the deletion of their data.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use guildhall_kernel::{CommandError, Envelope, Feature, RoomId, Switch, Timestamp, User};
 use guildhall_permissions::{Context, GroupAction, Role};
@@ -33,9 +33,11 @@ impl Group {
     /// # Errors
     /// - [`GroupError::Company`] if the company has disabled the feature (CO-5), or if a feature
     ///   would be turned on while the company does not hold Core (CO-2)
-    /// - [`GroupError::Feature`] if a feature would be on without Message (FT-2), if a feature is
-    ///   locked (CO-6), if the data of Message are gone (FT-3; then call [`Group::begin_anew`]), or
-    ///   if the edit changes nothing (FT-6)
+    /// - [`GroupError::Locked`] if a feature that would change is locked, and the user is no
+    ///   administrator (CO-6)
+    /// - [`GroupError::Feature`] if a feature would be on without Message (FT-2), if the data of
+    ///   Message are gone (FT-3; then call [`Group::begin_anew`]), or if the edit changes nothing
+    ///   (FT-6)
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "FT-1")]
     pub fn switch_features(
@@ -118,41 +120,6 @@ impl Group {
         Ok(BegunAnew { event: self.record(by, event, cx), closed, opened })
     }
 
-    /// Locks the settings of features, so that only administrators can change them (CO-6).
-    ///
-    /// # Errors
-    /// - [`GroupError::Feature`] if all of these features are locked already (FT-6)
-    /// - the errors of [`Group::authorize`]
-    #[doc(alias = "CO-6")]
-    pub fn lock_features(
-        &mut self,
-        by: User,
-        features: &BTreeSet<Feature>,
-        cx: &Context<'_>,
-    ) -> CommandResult {
-        self.authorize(by, GroupAction::LockFeatures, cx)?;
-        let features = self.header.features.decide_lock(features).map_err(GroupError::from)?;
-        Ok(self.record(by, GroupEvent::FeaturesLocked { features }, cx))
-    }
-
-    /// Unlocks the settings of features, so that the Group Masters or the leader can change them
-    /// again (CO-6).
-    ///
-    /// # Errors
-    /// - [`GroupError::Feature`] if none of these features is locked (FT-6)
-    /// - the errors of [`Group::authorize`]
-    #[doc(alias = "CO-6")]
-    pub fn unlock_features(
-        &mut self,
-        by: User,
-        features: &BTreeSet<Feature>,
-        cx: &Context<'_>,
-    ) -> CommandResult {
-        self.authorize(by, GroupAction::LockFeatures, cx)?;
-        let features = self.header.features.decide_unlock(features).map_err(GroupError::from)?;
-        Ok(self.record(by, GroupEvent::FeaturesUnlocked { features }, cx))
-    }
-
     /// Requests the deletion of the data of Note, Event or Folder (FT-4, FT-5).
     ///
     /// The store that holds the data deletes them and reports it with [`Group::report_deletion`].
@@ -213,7 +180,11 @@ impl Group {
             self.authorize_roles(&roles, GroupAction::OpenTeamRoom, cx)?;
         }
         if !roles.is(Role::Administrator) {
-            features.check_unlocked(&switches).map_err(GroupError::from)?;
+            // Message cannot be turned off while a locked feature is on (FT-2).
+            let locked = switches.keys().find(|feature| self.header.locks.is_locked(**feature));
+            if let Some(feature) = locked {
+                return Err(GroupError::Locked { setting: (*feature).into() }.into());
+            }
         }
         Ok(switches)
     }

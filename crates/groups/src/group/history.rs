@@ -11,7 +11,7 @@ use guildhall_mailing_list::MailingList;
 
 use super::Group;
 use crate::{
-    Creation, GroupEntry, GroupEvent, GroupHeader, GroupKind, GroupOrigin, GroupState, TeamEdit,
+    Creation, GroupEntry, GroupEvent, GroupHeader, GroupKind, GroupOrigin, GroupState, Locks, TeamEdit,
 };
 
 impl Group {
@@ -42,6 +42,7 @@ impl Group {
             privacy: creation.privacy,
             notification: creation.notification,
             features: creation.features.clone(),
+            locks: Locks::default(),
             mailing_list: creation.mailing_list.clone(),
             state: GroupState::Active,
             team: creation.team,
@@ -87,14 +88,12 @@ impl Group {
                 header.state = GroupState::Deleted(at);
                 header.mailing_list = None;
             }
-            GroupEvent::FeaturesLocked { features } => header.features.apply_locks(features),
             GroupEvent::FeaturesSwitched { switches, message_kept_until } => {
                 header.features.apply_switches(switches, at);
                 if let Some(deadline) = message_kept_until {
                     header.features.keep_message_until(*deadline);
                 }
             }
-            GroupEvent::FeaturesUnlocked { features } => header.features.apply_unlocks(features),
             GroupEvent::GroupNested { group } => {
                 header.nested.insert(*group, joined);
                 self.indirect_members = None;
@@ -103,6 +102,7 @@ impl Group {
                 header.nested.remove(group);
                 self.indirect_members = None;
             }
+            GroupEvent::LocksChanged { edit } => header.locks.apply(edit),
             GroupEvent::MailingListEdited { edit } => {
                 self.change_list(|list| list.apply_edit(edit));
             }

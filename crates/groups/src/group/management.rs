@@ -9,7 +9,7 @@ use guildhall_rooms::{Room, RoomEvent};
 
 use super::checks::{check_externals, check_masters, check_named};
 use super::{CheckResult, CommandResult, Group};
-use crate::{GroupEntry, GroupError, GroupEvent, LostData, ProfileEdit};
+use crate::{GroupEntry, GroupError, GroupEvent, LockEdit, LostData, ProfileEdit};
 
 impl Group {
     /// Edits the name, description or profile picture (GR-9, FT-6).
@@ -168,6 +168,22 @@ impl Group {
             return Err(GroupError::NothingChanges.into());
         }
         Ok(self.record(by, GroupEvent::PrivacyChanged { to }, cx))
+    }
+
+    /// Locks and unlocks settings of the group against its Group Masters or its leader (CO-6). Only
+    /// administrators can do this.
+    ///
+    /// # Errors
+    /// - [`GroupError::NothingChanges`] if the edit changes nothing (FT-6)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "CO-6")]
+    pub fn change_locks(&mut self, by: User, edit: &LockEdit, cx: &Context<'_>) -> CommandResult {
+        self.authorize(by, GroupAction::ChangeLocks, cx)?;
+        let edit = self.header.locks.changed_by(edit);
+        if edit.named().is_empty() {
+            return Err(GroupError::NothingChanges.into());
+        }
+        Ok(self.record(by, GroupEvent::LocksChanged { edit }, cx))
     }
 
     /// Turns the notification of the members on or off (GR-13).

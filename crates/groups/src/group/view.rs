@@ -12,7 +12,7 @@ use guildhall_room_features::FeatureState;
 use guildhall_rooms::{FeatureUse, Room, RoomSource, RoomView};
 
 use super::{CheckResult, Group};
-use crate::{GroupEntry, GroupError, GroupKind, GroupState};
+use crate::{GroupEntry, GroupError, GroupKind, GroupState, Locks};
 
 impl Group {
     /// Checks that the user sees the group: its name and its members (GR-15, GR-17).
@@ -204,6 +204,7 @@ impl Group {
             picture: self.header.picture().cloned(),
             room: self.room(),
             features: features.to_vec(),
+            locks: self.header.locks().clone(),
             notification: self.header.notification(),
             orphaned_since: match self.header.state() {
                 GroupState::Orphaned(since) => Some(since),
@@ -297,6 +298,8 @@ pub struct GroupDetails {
     pub room: RoomId,
     /// The features, and whether each is on now.
     pub features: Vec<(Feature, Switch)>,
+    /// The settings that only administrators change (CO-6).
+    pub locks: Locks,
     /// Whether the members are notified about the group.
     pub notification: Switch,
     /// Since when the group has had no Group Master. An administrator must appoint one (GR-18).

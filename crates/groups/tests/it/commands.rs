@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{
-    Group, GroupCommand, GroupError, GroupEvent, GroupServiceCommand, ProfileEdit, Related,
-    TeamEdit,
+    Group, GroupCommand, GroupError, GroupEvent, GroupServiceCommand, GroupSetting, LockEdit,
+    ProfileEdit, Related, TeamEdit,
 };
 use guildhall_kernel::{
     CommandError, Envelope, Feature, NotLoaded, RemovalCause, RoomId, Switch, User, UserId,
@@ -138,12 +138,12 @@ fn execute(
 pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
     let recipients = || vec![mail("pat@partner.example")];
     let [dee, bo, cy] = [DEE, BO, CY].map(|user| vec![user]);
-    let note = || [Feature::Note].into();
     vec![
         GroupCommand::AddMembers { users: dee },
         GroupCommand::AddRecipients { recipients: recipients() },
         GroupCommand::AppointMasters { users: bo.clone() },
         GroupCommand::BeginAnew { features: switches(&[(Feature::Message, Switch::On)]) },
+        GroupCommand::ChangeLocks { edit: LockEdit::new().lock(GroupSetting::Name) },
         GroupCommand::ChangeNotification { to: Switch::Off },
         GroupCommand::ChangePrivacy { to: Privacy::Public },
         GroupCommand::Delete,
@@ -153,7 +153,6 @@ pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
         GroupCommand::GrantMailRight { right: MailRight::SendAs, users: ids(&bo) },
         GroupCommand::HandOver { to: DEE },
         GroupCommand::Leave,
-        GroupCommand::LockFeatures { features: note() },
         GroupCommand::Nest { group: UNIT },
         GroupCommand::OpenMailingList { address: list(CREW) },
         GroupCommand::RemoveMembers { users: ids(&bo) },
@@ -161,7 +160,6 @@ pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
         GroupCommand::RequestDeletion { data: FeatureData::Note },
         GroupCommand::RevokeMailRight { right: MailRight::SendAs, users: ids(&bo) },
         GroupCommand::SwitchFeatures { features: switches(&[(Feature::Note, Switch::Off)]) },
-        GroupCommand::UnlockFeatures { features: note() },
         GroupCommand::Unnest { group: UNIT },
     ]
 }

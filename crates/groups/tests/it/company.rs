@@ -128,7 +128,7 @@ fn a_frozen_group_can_still_be_read_and_emptied() {
             }
             Request::Command(command) => match command {
                 GroupCommand::Leave => "GR-10",
-                GroupCommand::LockFeatures { .. } | GroupCommand::UnlockFeatures { .. } => "CO-6",
+                GroupCommand::ChangeLocks { .. } => "CO-6",
                 // Unnesting is allowed, but no group is nested.
                 GroupCommand::Unnest { .. } => "GR-20",
                 _ => "CO-2",

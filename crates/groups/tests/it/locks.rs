@@ -1,53 +1,146 @@
-//! Feature settings that the company has locked (CO-6).
+//! Settings that the company has locked (CO-6).
 
-use std::collections::BTreeSet;
+use guildhall_groups::{
+    Group, GroupError, GroupEvent, GroupSetting, IndirectMembers, LockEdit, ProfileEdit, TeamEdit,
+};
+use guildhall_kernel::{Envelope, Feature, RemovalCause, Scope, Switch};
+use guildhall_permissions::Privacy;
+use guildhall_testkit::commands::lock_and_unlock;
 
-use guildhall_groups::{Group, GroupError, GroupEvent};
-use guildhall_kernel::{Envelope, Feature, Switch};
-use guildhall_room_features::FeatureError;
-
-use crate::people::{ADA, ANN, BO, CY, DEE};
+use crate::other_groups::{OtherGroups, UNIT};
+use crate::people::{ADA, ANN, BO, CY, DEE, ids};
 use crate::world::{World, refusal, rule, switches};
 
-const NOTE: [Feature; 1] = [Feature::Note];
+const NOTE: [GroupSetting; 1] = [GroupSetting::Note];
 
-fn locked(world: &World, mut group: Group, features: &[Feature]) -> Group {
-    let features = features.iter().copied().collect();
-    group.lock_features(ADA, &features, &world.cx()).unwrap();
+fn locked(world: &World, mut group: Group, settings: &[GroupSetting]) -> Group {
+    let [lock, _] = lock_and_unlock(settings);
+    group.execute(ADA, lock, &world.cx()).unwrap();
     group
+}
+
+fn unlocked(world: &World, group: &mut Group, setting: impl Into<GroupSetting>) {
+    group.change_locks(ADA, &LockEdit::new().unlock(setting), &world.cx()).unwrap();
 }
 
 fn off(feature: Feature) -> guildhall_room_features::FeatureEdit {
     switches(&[(feature, Switch::Off)])
 }
 
+fn name(text: &str) -> ProfileEdit {
+    ProfileEdit::name(text.parse().unwrap())
+}
+
 // allows: CO-6
 #[test]
-fn administrators_lock_and_unlock_features() {
+fn administrators_lock_and_unlock_settings_in_one_edit() {
     let world = World::new();
-    let (mut group, at) = (world.crew(), world.cx().at());
-    let both = BTreeSet::from([Feature::Note, Feature::Task]);
-    let event = group.lock_features(ADA, &both, &world.cx()).unwrap();
-    let locked = GroupEvent::FeaturesLocked { features: both.clone() };
-    assert_eq!(event, Envelope::by_user(ADA.id(), at, locked));
-    assert_eq!(group.header().features().locked(), &both);
-    let event = group.unlock_features(ADA, &NOTE.into(), &world.cx()).unwrap();
-    let unlocked = GroupEvent::FeaturesUnlocked { features: NOTE.into() };
-    assert_eq!(event, Envelope::by_user(ADA.id(), at, unlocked));
-    assert_eq!(group.header().features().locked(), &[Feature::Task].into());
+    let (mut group, at) = (locked(&world, world.crew(), &NOTE), world.cx().at());
+    let edit = LockEdit::new().lock(Feature::Task).lock(GroupSetting::Name).unlock(Feature::Note);
+    let event = group.change_locks(ADA, &edit, &world.cx()).unwrap();
+    assert_eq!(event, Envelope::by_user(ADA.id(), at, GroupEvent::LocksChanged { edit }));
+    let locks: Vec<_> = group.header().locks().iter().collect();
+    assert_eq!(locks, [GroupSetting::Name, GroupSetting::Task]);
+    assert_eq!(
+        group.seen_by(ANN, &world.cx()).unwrap().details.unwrap().locks,
+        *group.header().locks()
+    );
 }
 
 // refuses: CO-6
 #[test]
-fn masters_and_leaders_cannot_lock_or_unlock_features() {
+fn masters_and_leaders_cannot_lock_or_unlock_settings() {
     let world = World::new();
     for group in [world.crew(), world.open_team()] {
         let mut group = locked(&world, group, &NOTE);
-        for by in [ANN, BO, CY, DEE] {
-            assert_eq!(rule(group.lock_features(by, &NOTE.into(), &world.cx())), "CO-6");
-            assert_eq!(rule(group.unlock_features(by, &NOTE.into(), &world.cx())), "CO-6");
+        for (by, command) in [ANN, BO, CY, DEE]
+            .into_iter()
+            .flat_map(|by| lock_and_unlock(&GroupSetting::ALL).map(|command| (by, command)))
+        {
+            assert_eq!(rule(group.execute(by, command, &world.cx())), "CO-6");
         }
     }
+}
+
+// refuses: CO-6
+#[test]
+fn a_locked_name_keeps_masters_from_renaming_and_from_nothing_else() {
+    let world = World::new();
+    let mut group = locked(&world, world.crew(), &[GroupSetting::Name]);
+    let refused = refusal(group.edit_profile(ANN, name("Landing crew"), &world.cx()));
+    assert_eq!(refused, GroupError::Locked { setting: GroupSetting::Name });
+    let description = ProfileEdit::description("All who land".parse().ok());
+    group.edit_profile(ANN, description, &world.cx()).unwrap();
+    group.change_privacy(ANN, Privacy::Private, &world.cx()).unwrap();
+    group.add_members(ANN, &[DEE], &world.cx()).unwrap();
+    group.edit_profile(ADA, name("Landing crew"), &world.cx()).unwrap();
+    unlocked(&world, &mut group, GroupSetting::Name);
+    group.edit_profile(ANN, name("Launch crew"), &world.cx()).unwrap();
+}
+
+// refuses: CO-6, GR-14
+#[test]
+fn a_locked_privacy_changes_only_by_a_master_who_is_an_administrator() {
+    let world = World::new();
+    for group in [world.crew(), world.open_team()] {
+        let mut group = locked(&world, group, &[GroupSetting::Privacy]);
+        let refused = refusal(group.change_privacy(ANN, Privacy::Private, &world.cx()));
+        assert_eq!(refused, GroupError::Locked { setting: GroupSetting::Privacy });
+        assert_eq!(rule(group.change_privacy(ADA, Privacy::Private, &world.cx())), "GR-14");
+    }
+    let mut group = locked(&world, world.crew(), &[GroupSetting::Privacy]);
+    group.appoint_masters(ANN, &[ADA], &world.cx()).unwrap();
+    group.change_privacy(ADA, Privacy::Private, &world.cx()).unwrap();
+    unlocked(&world, &mut group, GroupSetting::Privacy);
+    group.change_privacy(ANN, Privacy::Public, &world.cx()).unwrap();
+}
+
+// refuses: CO-6
+#[test]
+fn locked_members_keep_masters_from_adding_removing_nesting_and_unnesting() {
+    let world = World::new();
+    let mut group = world.crew();
+    let nested = OtherGroups::AtFirst.nested_groups(UNIT, ANN, &group);
+    group.nest(ANN, UNIT, &nested, &world.cx()).unwrap();
+    let group = group.with_indirect_members(IndirectMembers::of(Scope::Whole, []));
+    let mut group = locked(&world, group, &[GroupSetting::Members]);
+    let before = group.clone();
+    let unit = OtherGroups::AtFirst.group(UNIT);
+    let members = GroupError::Locked { setting: GroupSetting::Members };
+    assert_eq!(refusal(group.add_members(ANN, &[DEE], &world.cx())), members);
+    assert_eq!(refusal(group.remove_members(ANN, &ids(&[BO]), &world.cx())), members);
+    assert_eq!(refusal(group.remove_members(ANN, &ids(&[ANN]), &world.cx())), members);
+    assert_eq!(refusal(group.unnest(ANN, unit, &world.cx())), members);
+    assert_eq!(refusal(group.nest(ANN, UNIT, &nested, &world.cx())), members);
+    assert_eq!(group, before);
+
+    group.unnest(ADA, unit, &world.cx()).unwrap();
+    group.add_members(ADA, &[DEE], &world.cx()).unwrap();
+    group.remove_members(ADA, &ids(&[DEE]), &world.cx()).unwrap();
+    unlocked(&world, &mut group, GroupSetting::Members);
+    group.remove_members(ANN, &ids(&[BO]), &world.cx()).unwrap();
+}
+
+// allows: CO-6
+#[test]
+fn locked_members_still_leave_the_company_and_masters_still_change() {
+    let world = World::new();
+    let mut group = locked(&world, world.crew(), &GroupSetting::ALL);
+    group.appoint_masters(ANN, &[DEE], &world.cx()).unwrap();
+    group.dismiss_masters(ANN, &ids(&[DEE]), &world.cx()).unwrap();
+    group.remove_user(BO.id(), RemovalCause::OffBoarding, &world.cx()).unwrap();
+    let entry = group.roster().entry(BO.id()).unwrap().unwrap();
+    assert!(!entry.is_member());
+}
+
+// allows: CO-6
+#[test]
+fn the_directory_changes_a_team_with_every_lock() {
+    let world = World::new();
+    let mut team = locked(&world, world.open_team(), &GroupSetting::ALL);
+    let edit = TeamEdit::new().name("Tower".parse().unwrap()).left([BO.id()]);
+    team.change_team(edit, &world.cx()).unwrap();
+    assert_eq!(team.header().name().as_str(), "Tower");
 }
 
 // refuses: CO-6
@@ -58,7 +151,7 @@ fn masters_and_leaders_cannot_change_a_locked_setting() {
         let mut group = locked(&world, group, &NOTE);
         let before = group.clone();
         let refused = refusal(group.switch_features(ANN, &off(Feature::Note), &world.cx()));
-        assert_eq!(refused, GroupError::Feature(FeatureError::Locked { feature: Feature::Note }));
+        assert_eq!(refused, GroupError::Locked { setting: GroupSetting::Note });
         let both = switches(&[(Feature::Task, Switch::Off), (Feature::Note, Switch::Off)]);
         assert_eq!(rule(group.switch_features(ANN, &both, &world.cx())), "CO-6");
         assert_eq!(group, before);
@@ -81,7 +174,7 @@ fn message_cannot_be_turned_off_while_a_locked_feature_is_on() {
 #[test]
 fn administrators_change_locked_settings_in_any_other_role_too() {
     let world = World::new();
-    let mut group = locked(&world, world.crew(), &Feature::ALL);
+    let mut group = locked(&world, world.crew(), &GroupSetting::ALL);
     group.switch_features(ADA, &off(Feature::Note), &world.cx()).unwrap();
     group.appoint_masters(ANN, &[ADA], &world.cx()).unwrap();
     group.switch_features(ADA, &off(Feature::Message), &world.cx()).unwrap();
@@ -94,7 +187,7 @@ fn masters_change_other_settings_and_may_repeat_the_locked_one() {
     let mut group = locked(&world, world.crew(), &NOTE);
     let edit = switches(&[(Feature::Task, Switch::Off), (Feature::Note, Switch::On)]);
     assert!(group.switch_features(ANN, &edit, &world.cx()).is_ok());
-    group.unlock_features(ADA, &NOTE.into(), &world.cx()).unwrap();
+    unlocked(&world, &mut group, Feature::Note);
     assert!(group.switch_features(ANN, &off(Feature::Note), &world.cx()).is_ok());
 }
 
@@ -104,7 +197,7 @@ fn a_feature_locked_while_off_stays_off_for_masters() {
     let world = World::new();
     let mut group = world.crew();
     group.switch_features(ANN, &off(Feature::Message), &world.cx()).unwrap();
-    let mut group = locked(&world, group, &[Feature::Message]);
+    let mut group = locked(&world, group, &[GroupSetting::Message]);
     let on = switches(&[(Feature::Message, Switch::On)]);
     assert_eq!(rule(group.switch_features(ANN, &on, &world.cx())), "CO-6");
     assert!(group.switch_features(ADA, &on, &world.cx()).is_ok());
@@ -114,36 +207,39 @@ fn a_feature_locked_while_off_stays_off_for_masters() {
 #[test]
 fn a_leader_cannot_open_a_team_whose_message_is_locked() {
     let world = World::new();
-    let mut team = locked(&world, world.team(), &[Feature::Message]);
+    let mut team = locked(&world, world.team(), &[GroupSetting::Message]);
     let on = switches(&[(Feature::Message, Switch::On)]);
     assert_eq!(rule(team.switch_features(ANN, &on, &world.cx())), "CO-6");
     assert_eq!(rule(team.switch_features(ADA, &on, &world.cx())), "RM-19");
-    team.unlock_features(ADA, &[Feature::Message].into(), &world.cx()).unwrap();
+    unlocked(&world, &mut team, Feature::Message);
     assert!(team.switch_features(ANN, &on, &world.cx()).is_ok());
 }
 
-// refuses: FT-6
+// refuses: GR-9
 #[test]
-fn locking_or_unlocking_nothing_new_is_refused() {
+fn an_edit_that_locks_and_unlocks_nothing_new_is_refused() {
     let world = World::new();
     let mut group = locked(&world, world.crew(), &NOTE);
     let cx = &world.cx();
-    for nothing in [BTreeSet::new(), NOTE.into()] {
-        assert_eq!(rule(group.lock_features(ADA, &nothing, cx)), "FT-6");
+    let nothing = [
+        LockEdit::new(),
+        LockEdit::new().lock(Feature::Note),
+        LockEdit::new().unlock(GroupSetting::Name),
+    ];
+    for edit in nothing {
+        assert_eq!(refusal(group.change_locks(ADA, &edit, cx)), GroupError::NothingChanges);
     }
-    for nothing in [BTreeSet::new(), [Feature::Task].into()] {
-        assert_eq!(rule(group.unlock_features(ADA, &nothing, cx)), "FT-6");
-    }
-    let more = [Feature::Note, Feature::Task].into();
-    let event = group.lock_features(ADA, &more, cx).unwrap();
-    assert_eq!(event.event, GroupEvent::FeaturesLocked { features: [Feature::Task].into() });
+    let more = LockEdit::new().lock(Feature::Note).lock(Feature::Task).unlock(GroupSetting::Name);
+    let event = group.change_locks(ADA, &more, cx).unwrap().event;
+    assert_eq!(event, GroupEvent::LocksChanged { edit: LockEdit::new().lock(Feature::Task) });
 }
 
 // refuses: CO-2
 #[test]
-fn a_frozen_company_cannot_lock_features() {
+fn a_frozen_company_cannot_lock_settings() {
     let mut world = World::new();
     let mut group = world.crew();
     world.freeze();
-    assert_eq!(rule(group.lock_features(ADA, &NOTE.into(), &world.cx())), "CO-2");
+    let [lock, _] = lock_and_unlock(&NOTE);
+    assert_eq!(rule(group.execute(ADA, lock, &world.cx())), "CO-2");
 }

@@ -30,16 +30,15 @@ fn a_position_is_the_number_that_a_store_counts() {
 }
 
 /// The name of every event.
-pub(crate) const EVENTS: [&str; 27] = [
+pub(crate) const EVENTS: [&str; 26] = [
     "created",
     "data_deleted",
     "data_deletion_requested",
     "deleted",
-    "features_locked",
     "features_switched",
-    "features_unlocked",
     "group_nested",
     "group_unnested",
+    "locks_changed",
     "mail_right_granted",
     "mail_right_revoked",
     "mailing_list_edited",

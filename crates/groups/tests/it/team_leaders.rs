@@ -168,7 +168,7 @@ fn members_cannot_do_what_the_leader_does() {
             Request::Command(command) => match command {
                 GroupCommand::BeginAnew { .. } | GroupCommand::SwitchFeatures { .. } => "FT-1",
                 GroupCommand::ChangePrivacy { .. } => "GR-14",
-                GroupCommand::LockFeatures { .. } | GroupCommand::UnlockFeatures { .. } => "CO-6",
+                GroupCommand::ChangeLocks { .. } => "CO-6",
                 _ => "RM-19",
             },
         };

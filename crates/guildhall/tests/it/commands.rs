@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall::groups::{GroupCommand, ProfileEdit};
+use guildhall::groups::{GroupCommand, GroupSetting, LockEdit, ProfileEdit};
 use guildhall::kernel::{Feature, GroupId, RoomId, Switch, User};
 use guildhall::mailing_list::{ListEdit, MailRight};
 use guildhall::permissions::{Authority, CompanyCommand, Retention};
@@ -49,7 +49,7 @@ pub(crate) async fn given<S: AnyStore>(hall: &World<S>) -> Given {
     hall.nest(group, nested).await;
     let apart = hall.group(named("Apart")).await;
     let team = hall.unit().await;
-    let [lock, _] = every::lock_and_unlock([Feature::Task].into());
+    let [lock, _] = every::lock_and_unlock(&[GroupSetting::Task]);
     hall.user(GUS).group(apart).execute(lock).await.unwrap();
     hall.let_create_external(Authority::EveryInternalUser).await;
     hall.group(named("Allies").external().members([BO, EVE])).await;
@@ -109,7 +109,7 @@ pub(crate) fn every_group_command(groups: &[GroupId]) -> Vec<GroupCommand> {
         ["other", "partner"].map(|name| vec![mail(&format!("{name}@elsewhere.example"))]);
     let users = [vec![DEE, FLO], vec![BO, CY], vec![ANN], vec![BO], vec![]];
     let profiles = [ProfileEdit::name("X".parse().unwrap()), ProfileEdit::default()];
-    let locks = [[Feature::Note].into(), [Feature::Task].into()];
+    let locks = [LockEdit::new().lock(Feature::Note), LockEdit::new().unlock(Feature::Task)];
     [
         every::membership(&users),
         every::mail_rights(&users.map(|users| users.iter().map(User::id).collect())),

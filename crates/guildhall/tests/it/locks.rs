@@ -1,16 +1,21 @@
 //! Settings that the company locks against the Masters of one group (CO-6).
 
-use guildhall::groups::GroupEvent;
+use guildhall::groups::{GroupEvent, GroupSetting, LockEdit, ProfileEdit};
 use guildhall::kernel::{Feature, Switch};
+use guildhall::permissions::{GroupAction, Privacy};
 use guildhall::room_features::FeatureEdit;
 use time::Duration;
 
 use crate::answers::refused;
-use crate::people::{ANN, GUS};
-use crate::world::message;
+use crate::people::{ANN, DEE, FLO, GUS};
+use crate::world::{all, message, named};
 
 fn note(to: Switch) -> FeatureEdit {
     FeatureEdit::new().switch(Feature::Note, to)
+}
+
+fn locking(setting: impl Into<GroupSetting>) -> LockEdit {
+    LockEdit::new().lock(setting)
 }
 
 on_both_stores! {
@@ -19,13 +24,13 @@ on_both_stores! {
         let group = hall.crew().await;
         let gus = hall.user(GUS).group(group);
 
-        let done = gus.lock_features([Feature::Note]).await.unwrap();
+        let done = gus.change_locks(locking(Feature::Note)).await.unwrap();
 
         assert_eq!(done.event.by, Some(GUS.id()));
-        assert!(matches!(done.event.event, GroupEvent::FeaturesLocked { .. }));
+        assert!(matches!(done.event.event, GroupEvent::LocksChanged { .. }));
         gus.switch_features(note(Switch::Off)).await.unwrap();
         gus.switch_features(note(Switch::On)).await.unwrap();
-        gus.unlock_features([Feature::Note]).await.unwrap();
+        gus.change_locks(LockEdit::new().unlock(Feature::Note)).await.unwrap();
         hall.user(ANN).group(group).switch_features(note(Switch::Off)).await.unwrap();
     }
 
@@ -33,7 +38,7 @@ on_both_stores! {
     async fn masters_cannot_change_a_locked_setting(hall) {
         let group = hall.crew().await;
         let ann = hall.user(ANN).group(group);
-        hall.user(GUS).group(group).lock_features([Feature::Note]).await.unwrap();
+        hall.user(GUS).group(group).change_locks(locking(Feature::Note)).await.unwrap();
         let both = note(Switch::Off).switch(Feature::Task, Switch::Off);
 
         assert_eq!(refused(ann.switch_features(note(Switch::Off)).await), "CO-6");
@@ -49,7 +54,7 @@ on_both_stores! {
     async fn a_locked_message_does_not_begin_anew_for_a_master(hall) {
         let group = hall.crew().await;
         hall.turn_message(ANN, group, Switch::Off).await;
-        hall.user(GUS).group(group).lock_features([Feature::Message]).await.unwrap();
+        hall.user(GUS).group(group).change_locks(locking(Feature::Message)).await.unwrap();
         hall.wait(Duration::days(31));
         let room = hall.room_of(group).await;
 
@@ -64,12 +69,47 @@ on_both_stores! {
     // allows: CO-6
     async fn a_lock_stays_while_the_feature_is_disabled(hall) {
         let group = hall.crew().await;
-        hall.user(GUS).group(group).lock_features([Feature::Note]).await.unwrap();
+        hall.user(GUS).group(group).change_locks(locking(Feature::Note)).await.unwrap();
         hall.user(GUS).disable_feature(Feature::Note).await.unwrap();
         let ann = hall.user(ANN).group(group);
 
         assert_eq!(refused(ann.switch_features(note(Switch::Off)).await), "CO-5");
         hall.user(GUS).allow_feature(Feature::Note).await.unwrap();
         assert_eq!(refused(ann.switch_features(note(Switch::Off)).await), "CO-6");
+    }
+
+    // refuses: CO-6
+    async fn masters_cannot_change_a_locked_name_privacy_or_members(hall) {
+        let group = hall.crew().await;
+        let other = hall.group(named("Other")).await;
+        let (ann, gus) = (hall.user(ANN).group(group), hall.user(GUS).group(group));
+        let all = locking(GroupSetting::Name);
+        let all = all.lock(GroupSetting::Privacy).lock(GroupSetting::Members);
+        gus.change_locks(all).await.unwrap();
+
+        let name = ProfileEdit::name("Landing crew".parse().unwrap());
+        assert_eq!(refused(ann.edit_profile(name).await), "CO-6");
+        assert_eq!(refused(ann.change_privacy(Privacy::Private).await), "CO-6");
+        assert_eq!(refused(ann.add_members(&[DEE]).await), "CO-6");
+        assert_eq!(refused(ann.nest(other).await), "CO-6");
+        let view = ann.view().await.unwrap();
+        assert_eq!(view.details.unwrap().locks.iter().count(), 3);
+        let locked = [GroupAction::Rename, GroupAction::ChangePrivacy, GroupAction::AddMembers];
+        assert!(!locked.iter().any(|action| view.allowed.contains(action)));
+    }
+
+    // allows: CO-6
+    async fn locked_members_change_by_administrators_and_by_off_boarding(hall) {
+        let group = hall.crew().await;
+        let gus = hall.user(GUS).group(group);
+        gus.change_locks(locking(GroupSetting::Members)).await.unwrap();
+
+        gus.add_members(&[DEE]).await.unwrap();
+        hall.off_board(DEE).await.unwrap();
+
+        let members = gus.members(all()).await.unwrap().into_items();
+        assert!(members.iter().all(|one| one.user != DEE));
+        gus.change_locks(LockEdit::new().unlock(GroupSetting::Members)).await.unwrap();
+        hall.user(ANN).group(group).add_members(&[FLO]).await.unwrap();
     }
 }

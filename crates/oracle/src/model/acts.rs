@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::answer::{ModelResult, only_if};
-use crate::story::GroupNo;
+use crate::story::{GroupNo, Setting};
 use crate::{Person, World};
 
 /// An action with a group or a team.
@@ -13,6 +13,7 @@ pub(crate) enum Act {
     AppointLeader,
     AppointMasters,
     AskToJoin,
+    ChangeLocks,
     ChangeNotification,
     ChangePrivacy,
     Delete,
@@ -24,7 +25,6 @@ pub(crate) enum Act {
     HandOver,
     InviteToEvent,
     Leave,
-    LockFeatures,
     OpenTeamRoom,
     ReadRoom,
     RemoveMembers,
@@ -39,6 +39,7 @@ impl Act {
         Self::AppointLeader,
         Self::AppointMasters,
         Self::AskToJoin,
+        Self::ChangeLocks,
         Self::ChangeNotification,
         Self::ChangePrivacy,
         Self::Delete,
@@ -50,7 +51,6 @@ impl Act {
         Self::HandOver,
         Self::InviteToEvent,
         Self::Leave,
-        Self::LockFeatures,
         Self::OpenTeamRoom,
         Self::ReadRoom,
         Self::RemoveMembers,
@@ -74,6 +74,17 @@ impl Act {
                 | Self::See
         )
     }
+
+    /// Returns the setting that the action changes, if the company can lock it (CO-6). To switch
+    /// features changes those that the step names.
+    const fn changes(self) -> Option<Setting> {
+        match self {
+            Self::AddMembers | Self::RemoveMembers => Some(Setting::Members),
+            Self::ChangePrivacy => Some(Setting::Privacy),
+            Self::Rename => Some(Setting::Name),
+            _ => None,
+        }
+    }
 }
 
 impl World {
@@ -86,7 +97,12 @@ impl World {
         } else {
             self.may_in_group(by, group, act)?;
         }
-        if act.adds() { self.not_frozen(found.company) } else { Ok(()) }
+        if act.adds() {
+            self.not_frozen(found.company)?;
+        }
+        // What the company locked, its Masters cannot change, and its administrators can (CO-6).
+        let locked = act.changes().is_some_and(|setting| found.locked.contains(&setting));
+        only_if(!locked || self.administers(by, group), "CO-6")
     }
 
     fn may_in_group(&self, by: Person, group: GroupNo, act: Act) -> ModelResult<()> {
@@ -110,7 +126,7 @@ impl World {
             }
             Act::AppointLeader | Act::OpenTeamRoom => only_if(false, "RM-19"),
             Act::SwitchFeatures => only_if(master || administrator, "FT-1"),
-            Act::LockFeatures => only_if(administrator, "CO-6"),
+            Act::ChangeLocks => only_if(administrator, "CO-6"),
             Act::ChangePrivacy => only_if(master, "GR-14"),
             // An administrator who is no Master has no mastership to hand over.
             Act::HandOver => only_if(master || administrator, "GR-9").and(only_if(master, "GR-3")),
@@ -138,7 +154,7 @@ impl World {
             Act::ReadRoom => self.may_read_room(by, team),
             Act::Explain => only_if(self.is_member(by, team) || leader || administrator, "GR-17"),
             Act::SwitchFeatures => only_if(leader || administrator, "FT-1"),
-            Act::LockFeatures => only_if(administrator, "CO-6"),
+            Act::ChangeLocks => only_if(administrator, "CO-6"),
             Act::ChangePrivacy => only_if(leader, "GR-14"),
             Act::OpenTeamRoom => only_if(leader, "RM-19"),
             Act::ChangeNotification | Act::DeleteData | Act::EditMailingList | Act::EditProfile => {
@@ -180,6 +196,7 @@ impl fmt::Display for Act {
             Self::AppointLeader => "make a user its leader",
             Self::AppointMasters => "appoint Group Masters",
             Self::AskToJoin => "ask to join it",
+            Self::ChangeLocks => "lock its settings",
             Self::ChangeNotification => "change its notification",
             Self::ChangePrivacy => "change its privacy",
             Self::Delete => "delete it",
@@ -191,7 +208,6 @@ impl fmt::Display for Act {
             Self::HandOver => "hand over their mastership",
             Self::InviteToEvent => "invite its members to an event",
             Self::Leave => "leave it",
-            Self::LockFeatures => "lock its features",
             Self::OpenTeamRoom => "open its room",
             Self::ReadRoom => "read its room",
             Self::RemoveMembers => "remove members",

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::acts::Act;
 use crate::Person;
 use crate::answer::{ModelResult, no, only_if};
-use crate::story::{Feature, FeatureStep, GroupNo, RoomNo};
+use crate::story::{Feature, FeatureStep, GroupNo, RoomNo, Setting};
 use crate::world::{Group, Kind, Room, State, World};
 
 pub(super) const DAY: u64 = 24 * 60 * 60;
@@ -19,9 +19,8 @@ impl World {
     ) -> ModelResult {
         match step {
             FeatureStep::DeleteData(feature) => self.delete_data(by, group, *feature),
-            FeatureStep::Lock(features) => self.lock(by, group, features),
+            FeatureStep::Lock(settings) => self.lock(by, group, settings),
             FeatureStep::Switch(named) => self.switch(by, group, named),
-            FeatureStep::Unlock(features) => self.unlock(by, group, features),
         }
     }
 
@@ -115,7 +114,8 @@ impl World {
         let was = group.features.get(&Feature::Message);
         let opens = after.contains(&Feature::Message) && was == Some(&State::NeverOn);
         only_if(!opens || group.team.is_none() || self.is_master(by, number), "RM-19")?;
-        let locked = changed.keys().any(|feature| group.locked.contains(feature));
+        let locked =
+            changed.keys().any(|feature| group.locked.contains(&Setting::Feature(*feature)));
         only_if(!locked || self.is_administrator(by, group.company), "CO-6")?;
         Ok(changed)
     }
@@ -131,21 +131,19 @@ impl World {
         Ok(format!("{new_room} is the new room"))
     }
 
-    fn lock(&mut self, by: Person, group: GroupNo, features: &[Feature]) -> ModelResult {
-        self.may(by, group, Act::LockFeatures)?;
-        let locked = &self.open_group(by, group)?.locked;
-        let more = features.iter().any(|feature| !locked.contains(feature));
-        only_if(more, "FT-6")?;
-        self.group_mut(group)?.locked.extend(features);
-        Ok(self.notice(group, "edited"))
-    }
-
-    fn unlock(&mut self, by: Person, group: GroupNo, features: &[Feature]) -> ModelResult {
-        self.may(by, group, Act::LockFeatures)?;
-        let locked = &self.open_group(by, group)?.locked;
-        let fewer = features.iter().any(|feature| locked.contains(feature));
-        only_if(fewer, "FT-6")?;
-        self.group_mut(group)?.locked.retain(|feature| !features.contains(feature));
+    /// Locks or unlocks settings against the Masters and the leader. The others stay as they are.
+    fn lock(&mut self, by: Person, group: GroupNo, named: &[(Setting, bool)]) -> ModelResult {
+        self.may(by, group, Act::ChangeLocks)?;
+        let locked = &mut self.group_mut(group)?.locked;
+        let before = locked.clone();
+        for (setting, lock) in named.iter().copied().collect::<BTreeMap<_, _>>() {
+            if lock {
+                locked.insert(setting)
+            } else {
+                locked.remove(&setting)
+            };
+        }
+        only_if(*locked != before, "GR-9")?;
         Ok(self.notice(group, "edited"))
     }
 

@@ -24,17 +24,39 @@ impl fmt::Display for Feature {
     }
 }
 
-/// A step with the features of a group.
+/// A setting of a group that the company can lock (CO-6).
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Setting {
+    /// Whether a feature is on.
+    Feature(Feature),
+    /// The members.
+    Members,
+    /// The name.
+    Name,
+    /// Whether the group is private.
+    Privacy,
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Feature(feature) => fmt::Display::fmt(feature, f),
+            Self::Members => f.write_str("the members"),
+            Self::Name => f.write_str("the name"),
+            Self::Privacy => f.write_str("the privacy"),
+        }
+    }
+}
+
+/// A step with the features and the locks of a group.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum FeatureStep {
     /// Requests the deletion of the data of a feature (FT-5).
     DeleteData(Feature),
-    /// Locks features (CO-6).
-    Lock(Vec<Feature>),
+    /// Locks or unlocks settings together (CO-6). If a setting is named twice, the last one counts.
+    Lock(Vec<(Setting, bool)>),
     /// Turns features on or off together. If a feature is named twice, the last one counts.
     Switch(Vec<(Feature, bool)>),
-    /// Unlocks features.
-    Unlock(Vec<Feature>),
 }
 
 impl fmt::Display for FeatureStep {
@@ -43,14 +65,18 @@ impl fmt::Display for FeatureStep {
             Self::DeleteData(feature) => {
                 write!(f, "requests the deletion of the data of {feature}")
             }
-            Self::Lock(features) => write!(f, "locks {}", listed_or_nothing(features)),
+            Self::Lock(settings) => {
+                let each = settings.iter().map(|(setting, locked)| {
+                    format!("{setting} {}", if *locked { "locked" } else { "unlocked" })
+                });
+                write!(f, "makes {}", listed_or_nothing(each))
+            }
             Self::Switch(switches) => {
                 let each = switches
                     .iter()
                     .map(|(feature, on)| format!("{feature} {}", if *on { "on" } else { "off" }));
                 write!(f, "turns {}", listed_or_nothing(each))
             }
-            Self::Unlock(features) => write!(f, "unlocks {}", listed_or_nothing(features)),
         }
     }
 }

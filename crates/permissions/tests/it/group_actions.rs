@@ -18,7 +18,7 @@ const NOT_MANAGEMENT: [GroupAction; 10] = [
     A::AskToJoin,
     A::AppointLeader,
     A::OpenTeamRoom,
-    A::LockFeatures,
+    A::ChangeLocks,
     A::Leave,
 ];
 
@@ -236,18 +236,18 @@ fn the_directory_does_nothing_else_with_a_group() {
 
 // allows: CO-6
 #[test]
-fn administrators_lock_features() {
+fn administrators_lock_settings() {
     for roles in [outsider(), member(), master().member()].map(Roles::administrator) {
-        assert_eq!(answer(A::LockFeatures, &roles, Private), Ok(()), "{roles:?}");
-        assert_eq!(answer(A::LockFeatures, &in_team(roles), Private), Ok(()));
+        assert_eq!(answer(A::ChangeLocks, &roles, Private), Ok(()), "{roles:?}");
+        assert_eq!(answer(A::ChangeLocks, &in_team(roles), Private), Ok(()));
     }
 }
 
 // refuses: CO-6
 #[test]
-fn masters_and_leaders_cannot_lock_features() {
+fn masters_and_leaders_cannot_lock_settings() {
     for roles in [member(), master(), master().member(), outsider(), stranger(), leader()] {
-        assert_eq!(answer(A::LockFeatures, &roles, Public), Err("CO-6"), "{roles:?}");
+        assert_eq!(answer(A::ChangeLocks, &roles, Public), Err("CO-6"), "{roles:?}");
     }
 }
 
@@ -268,7 +268,7 @@ pub(crate) fn management() -> impl Iterator<Item = GroupAction> {
 pub(crate) fn own_rule(action: GroupAction) -> Option<&'static str> {
     match action {
         A::ChangePrivacy => Some("GR-14"),
-        A::LockFeatures => Some("CO-6"),
+        A::ChangeLocks => Some("CO-6"),
         A::SwitchFeatures => Some("FT-1"),
         _ => None,
     }

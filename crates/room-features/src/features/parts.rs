@@ -15,8 +15,6 @@ pub(super) struct Parts {
     off: BTreeMap<Feature, Timestamp>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     message_kept_until: Option<Timestamp>,
-    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-    locked: BTreeSet<Feature>,
     deletions: BTreeMap<FeatureData, Timestamp>,
 }
 
@@ -34,21 +32,21 @@ impl TryFrom<Parts> for Features {
     type Error = PartsError;
 
     fn try_from(parts: Parts) -> Result<Self, PartsError> {
-        let Parts { on, off, message_kept_until, locked, deletions } = parts;
+        let Parts { on, off, message_kept_until, deletions } = parts;
         needs_message(&on)?;
         if message_kept_until.is_some() != off.contains_key(&Feature::Message) {
             return Err(PartsError::Deadline);
         }
         match off.keys().find(|feature| on.contains(feature)) {
             Some(feature) => Err(PartsError::OnAndOff { feature: *feature }),
-            None => Ok(Self { on, off, message_kept_until, locked, deletions }),
+            None => Ok(Self { on, off, message_kept_until, deletions }),
         }
     }
 }
 
 impl From<Features> for Parts {
     fn from(features: Features) -> Self {
-        let Features { on, off, message_kept_until, locked, deletions } = features;
-        Self { on, off, message_kept_until, locked, deletions }
+        let Features { on, off, message_kept_until, deletions } = features;
+        Self { on, off, message_kept_until, deletions }
     }
 }

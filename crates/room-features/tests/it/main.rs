@@ -2,7 +2,6 @@
 
 mod deletion;
 mod keeping;
-mod locks;
 mod refusals;
 mod samples;
 mod serialised;

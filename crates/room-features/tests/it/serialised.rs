@@ -18,10 +18,9 @@ fn features() {
 }
 
 #[test]
-fn features_off_and_locked() {
+fn features_off() {
     let mut some = Features::with_on([Feature::Message, Feature::Task]).unwrap();
     some.apply_switches(&[(Feature::Task, Switch::Off)].into(), now());
-    some.apply_locks(&[Feature::Message, Feature::Folder].into());
     let mut quiet = Features::with_on([Feature::Message]).unwrap();
     quiet.apply_switches(&[(Feature::Message, Switch::Off)].into(), now());
     assert_json_snapshot!((reread(some), reread(Features::none_on()), reread(quiet)));

@@ -1,7 +1,7 @@
 //! The features of a group are loaded as they were set, and a room that begins anew replaces the old
 //! one.
 
-use guildhall_groups::{Group, GroupChange, TeamDraft};
+use guildhall_groups::{Group, GroupChange, GroupSetting, TeamDraft};
 use guildhall_kernel::{Feature, RoomKind, Switch, User};
 use guildhall_room_features::{FeatureEdit, FeatureState};
 use guildhall_rooms::RoomChange;
@@ -15,18 +15,19 @@ use crate::reading::{assert_history, visible, walk};
 /// Long after minute 2: the data of Message are kept for 30 days.
 const LATER: u32 = 31 * 24 * 60 + 3;
 
-/// Locked features come back locked, with either setting (CO-6).
+/// Locked settings come back locked, and a feature with either setting (CO-6).
 // about: CO-6
-pub async fn locked_features_come_back_as_saved<S: GuildhallStore>(store: S) {
+pub async fn locked_settings_come_back_as_saved<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let (ann, admin) = (user(1), user(ADMIN));
     driver.save_group(driver.new_group(1, &ann, named("Crew"), 1)).await;
-    let [lock, _] = commands::lock_and_unlock([Feature::Note, Feature::Task].into());
+    let [lock, _] = commands::lock_and_unlock(&[GroupSetting::Note, GroupSetting::Members]);
     let locked = driver.execute(1, admin, lock, 2).await;
     let off = FeatureEdit::new().switch(Feature::Note, Switch::Off);
     assert!(locked.clone().switch_features(ann, &off, &driver.cx(3)).is_err());
     driver.in_group(group_id(1), 3, |group, cx| group.switch_features(admin, &off, cx)).await;
-    let [_, unlock] = commands::lock_and_unlock([Feature::Note].into());
+    assert!(locked.clone().add_members(ann, &[user(2)], &driver.cx(3)).is_err());
+    let [_, unlock] = commands::lock_and_unlock(&[GroupSetting::Note]);
     let freed = driver.execute(1, admin, unlock, 4).await;
     let on = FeatureEdit::new().switch(Feature::Note, Switch::On);
     assert!(freed.clone().switch_features(ann, &on, &driver.cx(5)).is_ok());

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use guildhall_groups::{
-    Group, GroupEntry, GroupKind, GroupServiceCommand, GroupState, Participation,
+    Group, GroupEntry, GroupKind, GroupServiceCommand, GroupSetting, GroupState, Participation,
 };
 use guildhall_kernel::{CompanyId, Feature, GroupId, NameKey, RoomKind, Switch, User};
 use guildhall_mailing_list::MailRight;
@@ -62,7 +62,9 @@ pub fn check_step(before: &World, by: &Command, after: &World) -> Result<(), Str
         let changed = !Arc::ptr_eq(kept, &after.groups[id]);
         law(!(changed && old.is_deleted()), || format!("GR-12: tombstone {id} changed"))?;
         law(old.header().kind() == new.header().kind(), || format!("GR-5: {id} turned"))?;
-        switches(before.companies[&old.company()].now(), old, by, new)?;
+        let company = before.companies[&old.company()].now();
+        switches(company, old, by, new)?;
+        locked(company, old, by, new)?;
         let removed =
             matches!(by, Command::GroupService(_, GroupServiceCommand::RemoveUser { .. }));
         let orphaned = |group: &Group| matches!(group.header().state(), GroupState::Orphaned(_));
@@ -84,8 +86,29 @@ fn switches(company: &Company, old: &Group, by: &Command, new: &Group) -> Result
         let along = goes_along && feature != Feature::Message;
         let disabled = company.disabled_features().contains(&feature);
         law(!disabled || along, || format!("CO-5: disabled {feature} was switched"))?;
-        let locked = old.header().features().locked().contains(&feature);
+        let locked = old.header().locks().is_locked(feature);
         law(!locked || administers, || format!("CO-6: locked {feature} was switched"))?;
+    }
+    Ok(())
+}
+
+/// Checks that no Master and no leader changes a name, a privacy or members that are locked (CO-6).
+/// The directory and the service are free.
+fn locked(company: &Company, old: &Group, by: &Command, new: &Group) -> Result<(), String> {
+    let bound = matches!(by, Command::Group(user, ..) if !company.is_administrator(user.id()));
+    let members = |group: &Group| {
+        let entries = group.roster().loaded().values().filter(|entry| entry.is_member());
+        let users: Vec<_> = entries.map(|entry| entry.user().id()).collect();
+        (users, group.header().nested().clone())
+    };
+    let same = [
+        (GroupSetting::Members, members(old) == members(new)),
+        (GroupSetting::Name, old.header().name() == new.header().name()),
+        (GroupSetting::Privacy, old.header().privacy() == new.header().privacy()),
+    ];
+    for (setting, same) in same {
+        let locked = bound && old.header().locks().is_locked(setting);
+        law(!locked || same, || format!("CO-6: {setting} changed while locked"))?;
     }
     Ok(())
 }

@@ -1,6 +1,8 @@
 //! The commands of a start: the [commands](crate::commands), with small lists of arguments.
 
-use guildhall_groups::{GroupCommand, GroupDraft, ProfileEdit, TeamDraft};
+use guildhall_groups::{
+    GroupCommand, GroupDraft, GroupSetting, Lock, LockEdit, ProfileEdit, TeamDraft,
+};
 use guildhall_kernel::{Edit, Feature, GroupId, Name, RoomId, Switch, User};
 use guildhall_mailing_list::{ListId, Mail, MailKind, SenderIdentity};
 use guildhall_permissions::{Application, Authority, Limits, Retention};
@@ -46,7 +48,13 @@ pub(super) fn features() -> Vec<GroupCommand> {
         [one(message), one(note), one(message).switch(note, to)]
     });
     let data = [FeatureData::Note, FeatureData::Event];
-    commands::features(&edits.collect::<Vec<_>>(), &[[message].into(), [note].into()], &data)
+    // To change the privacy is most often refused for another reason.
+    let locks = [
+        LockEdit::new().lock(message).lock(GroupSetting::Name).lock(GroupSetting::Privacy),
+        LockEdit::new().lock(note).lock(GroupSetting::Members),
+        GroupSetting::ALL.map(|setting| (setting, Lock::Unlocked)).into_iter().collect(),
+    ];
+    commands::features(&edits.collect::<Vec<_>>(), &locks, &data)
 }
 
 pub(super) fn mailing(of: &[User]) -> Vec<GroupCommand> {

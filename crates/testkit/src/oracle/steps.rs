@@ -21,7 +21,7 @@ use super::answers::refused;
 use super::driver::{Driver, Reply, ids, person, user, users};
 use super::queries::paged;
 use super::values::{
-    addresses, data, description, feature, features, group_draft, list_address, local_parts, name,
+    addresses, data, description, feature, group_draft, list_address, local_parts, locks, name,
     switch,
 };
 
@@ -120,14 +120,13 @@ impl<S: Stores> Driver<S> {
     ) -> Reply {
         let command = match step {
             FeatureStep::DeleteData(of) => GroupCommand::RequestDeletion { data: data(*of)? },
-            FeatureStep::Lock(some) => GroupCommand::LockFeatures { features: features(some) },
+            FeatureStep::Lock(some) => GroupCommand::ChangeLocks { edit: locks(some) },
             FeatureStep::Switch(some) => {
                 let edit = some.iter().fold(FeatureEdit::new(), |edit, (which, on)| {
                     edit.switch(feature(*which), switch(*on))
                 });
                 GroupCommand::SwitchFeatures { features: edit }
             }
-            FeatureStep::Unlock(some) => GroupCommand::UnlockFeatures { features: features(some) },
         };
         let done = self.group(by, group).execute(command).await;
         let mut lines = Vec::new();

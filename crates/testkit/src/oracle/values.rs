@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall::groups::{GroupDraft, TeamEdit};
+use guildhall::groups::{GroupDraft, GroupSetting, Lock, LockEdit, TeamEdit};
 use guildhall::kernel::{Description, ListAddress, ListLocalPart};
 use guildhall::mailing_list::{ListId, MailKind, SenderIdentity};
 use guildhall::room_features::FeatureData;
@@ -27,8 +27,15 @@ pub(super) const fn feature(feature: story::Feature) -> Feature {
     }
 }
 
-pub(super) fn features(some: &[story::Feature]) -> BTreeSet<Feature> {
-    some.iter().copied().map(feature).collect()
+pub(super) fn locks(named: &[(story::Setting, bool)]) -> LockEdit {
+    let setting = |setting| match setting {
+        story::Setting::Feature(of) => feature(of).into(),
+        story::Setting::Members => GroupSetting::Members,
+        story::Setting::Name => GroupSetting::Name,
+        story::Setting::Privacy => GroupSetting::Privacy,
+    };
+    let lock = |locked| if locked { Lock::Locked } else { Lock::Unlocked };
+    named.iter().map(|(of, locked)| (setting(*of), lock(*locked))).collect()
 }
 
 /// Returns the data of a feature, or a refusal if the data cannot be deleted (FT-4).

@@ -1,7 +1,9 @@
+use std::collections::BTreeSet;
 use std::slice::from_ref;
 
 use guildhall_groups::{
-    GroupCommand, GroupDraft, GroupServiceCommand, ProfileEdit, TeamDraft, TeamEdit,
+    GroupCommand, GroupDraft, GroupServiceCommand, GroupSetting, Lock, LockEdit, ProfileEdit,
+    TeamDraft, TeamEdit,
 };
 use guildhall_kernel::{Feature, RemovalCause, Switch};
 use guildhall_mailing_list::{Mail, MailKind, SenderIdentity};
@@ -127,6 +129,27 @@ pub fn group_query() -> impl Strategy<Value = GroupQuery> {
     one_of(vec(chosen(), 5), |participants| commands::queries(participants))
 }
 
+/// Generates a change of the locks of a group.
+pub fn lock_edit() -> impl Strategy<Value = LockEdit> {
+    let lock = select(vec![Lock::Locked, Lock::Unlocked]);
+    vec((select(GroupSetting::ALL.to_vec()), lock), 0..3)
+        .prop_map(|named| named.into_iter().collect())
+}
+
+/// Returns the edits that lock and unlock what these features stand for. Event, Folder and Task stand
+/// for the members, the name and the privacy, so that a short list draws locks of each kind.
+pub(super) fn locks(of: &BTreeSet<Feature>) -> [LockEdit; 2] {
+    [Lock::Locked, Lock::Unlocked].map(|to| {
+        let setting = |feature: &Feature| match feature {
+            Feature::Event => GroupSetting::Members,
+            Feature::Folder => GroupSetting::Name,
+            Feature::Task => GroupSetting::Privacy,
+            other => (*other).into(),
+        };
+        of.iter().map(|feature| (setting(feature), to)).collect()
+    })
+}
+
 /// Generates a command that a user can give to a group.
 pub fn group_command() -> impl Strategy<Value = GroupCommand> {
     let features = (vec(feature_edit(), 2), vec(btree_set(feature(), 0..3), 2), vec(data(), 2));
@@ -136,7 +159,10 @@ pub fn group_command() -> impl Strategy<Value = GroupCommand> {
         2 => select(commands::endings()),
         5 => one_of(group_id(), |group| commands::nesting(&[*group])),
         5 => one_of(vec(profile_edit(), 2), |edits| commands::settings(edits)),
-        9 => one_of(features, |(edits, locks, data)| commands::features(edits, locks, data)),
+        9 => one_of(features, |(edits, sets, data)| {
+            let edited: Vec<_> = sets.iter().flat_map(locks).collect();
+            commands::features(edits, &edited, data)
+        }),
         5 => one_of(list, |(address, edits)| {
             commands::mailing_list(&vec![address.clone(); 8], &commands::list_edits(edits))
         }),

@@ -9,6 +9,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
 
+use super::groups::locks;
 use super::{
     by, company_command, company_id, company_service_command, email_address, feature,
     group_command, group_draft, group_id, group_query, group_service_command, mail_sent, new_group,
@@ -99,8 +100,9 @@ fn saga() -> impl Strategy<Value = Vec<Command>> {
         deleted.push(Command::GroupService(id, report));
         deleted
     });
-    let locked = (few(), feature())
-        .prop_map(|(id, one)| on_group(GUS, id, commands::features(&[], &[[one].into()], &[])));
+    let locked = (few(), feature()).prop_map(|(id, one)| {
+        on_group(GUS, id, commands::features(&[], &locks(&[one].into()), &[]))
+    });
     let recipients = (few(), email_address()).prop_map(|(id, recipient)| {
         let list = commands::mailing_list(&[address("launch@acme.example")], &[]);
         let left = commands::unsubscriptions(from_ref(&recipient)).into_iter();

@@ -1,6 +1,6 @@
 //! Locked settings, and limits on the number of groups.
 
-use guildhall::groups::GroupDraft;
+use guildhall::groups::{GroupDraft, GroupSetting, LockEdit};
 use guildhall::kernel::{Feature, Switch};
 use guildhall::permissions::Limits;
 use guildhall::room_features::FeatureEdit;
@@ -21,19 +21,24 @@ pub(crate) async fn play(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop>
 
 async fn lock(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
     let handbook = groups.handbook;
-    let Cast { ann, gus, .. } = day.cast();
+    let Cast { ann, dee, gus, .. } = day.cast();
     let folder_off = FeatureEdit::new().switch(Feature::Folder, Switch::Off);
-    day.step(gus, "locks Folder in “Handbook”")
-        .allowed("CO-6", gus.group(handbook).lock_features([Feature::Folder]), |_| {
-            says("Its Masters can no longer change the setting.")
+    let lock = LockEdit::new().lock(Feature::Folder).lock(GroupSetting::Members);
+    let unlock = LockEdit::new().unlock(Feature::Folder).unlock(GroupSetting::Members);
+    day.step(gus, "locks Folder and the members of “Handbook”")
+        .allowed("CO-6", gus.group(handbook).change_locks(lock), |_| {
+            says("Its Masters can no longer change them.")
         })
         .await?;
     day.step(ann, "tries to turn Folder off")
         .refused("CO-6", ann.group(handbook).switch_features(folder_off.clone()))
         .await?;
-    day.step(gus, "unlocks Folder")
-        .allowed("CO-6", gus.group(handbook).unlock_features([Feature::Folder]), |_| {
-            says("The Masters can change the setting again.")
+    day.step(ann, "tries to add Dee to “Handbook”")
+        .refused("CO-6", ann.group(handbook).add_members(&[dee.user()]))
+        .await?;
+    day.step(gus, "unlocks Folder and the members")
+        .allowed("CO-6", gus.group(handbook).change_locks(unlock), |_| {
+            says("The Masters can change them again.")
         })
         .await?;
     day.step(ann, "turns Folder off")

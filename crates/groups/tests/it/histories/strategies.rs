@@ -8,7 +8,7 @@ use guildhall_permissions::{
 };
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall_testkit::play::GroupQuery;
-use proptest::collection::{btree_set, vec};
+use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::select;
@@ -226,11 +226,7 @@ fn message() -> impl Strategy<Value = FeatureEdit> {
 }
 
 fn locking() -> impl Strategy<Value = GroupCommand> {
-    let features = || btree_set(feature(), 0..3);
-    prop_oneof![
-        features().prop_map(|features| GroupCommand::LockFeatures { features }),
-        features().prop_map(|features| GroupCommand::UnlockFeatures { features }),
-    ]
+    guildhall_testkit::strategies::lock_edit().prop_map(|edit| GroupCommand::ChangeLocks { edit })
 }
 
 /// Draws another group, most often one that can be nested.

@@ -1,6 +1,6 @@
 //! What happens to groups besides what their Masters do, and to a team.
 
-use guildhall_groups::{Group, GroupEvent, IndirectMembers, TeamEdit};
+use guildhall_groups::{Group, GroupEvent, GroupSetting, IndirectMembers, LockEdit, TeamEdit};
 use guildhall_kernel::{Envelope, Feature, RemovalCause, RoomId, Scope, Switch};
 use time::Duration;
 use uuid::Uuid;
@@ -15,12 +15,13 @@ pub(super) fn of_groups() -> Vec<Envelope<GroupEvent>> {
     let mut group = world.crew();
     let message = |to| switches(&[(Feature::Message, to), (Feature::Note, to)]);
     let nested = OtherGroups::AtFirst.nested_groups(UNIT, ANN, &group);
+    let locks = LockEdit::new().lock(GroupSetting::Members).unlock(Feature::Task);
     let g = &mut group;
+    g.change_locks(ADA, &LockEdit::new().lock(Feature::Task), &world.cx()).unwrap();
     let mut events = vec![
         g.nest(ANN, UNIT, &nested, &world.cx()).unwrap(),
         g.unnest(ANN, OtherGroups::AtFirst.group(UNIT), &world.cx()).unwrap(),
-        g.lock_features(ADA, &[Feature::Task].into(), &world.cx()).unwrap(),
-        g.unlock_features(ADA, &[Feature::Task].into(), &world.cx()).unwrap(),
+        g.change_locks(ADA, &locks, &world.cx()).unwrap(),
         g.remove_user(BO.id(), RemovalCause::OffBoarding, &world.cx()).unwrap(),
     ];
     g.switch_features(ANN, &message(Switch::Off), &world.cx()).unwrap();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use guildhall_oracle::story::{Feature, GroupNo, RoomNo};
+use guildhall_oracle::story::{Feature, GroupNo, RoomNo, Setting};
 use guildhall_oracle::{Company, Person};
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -78,6 +78,12 @@ pub(super) fn company() -> BoxedStrategy<Company> {
 /// Generates a feature, Message most often, because the others depend on it.
 pub(super) fn feature() -> BoxedStrategy<Feature> {
     prop_oneof![2 => Just(Feature::Message), 4 => select(Feature::ALL.to_vec())].boxed()
+}
+
+/// Generates a setting that the company can lock.
+pub(super) fn setting() -> BoxedStrategy<Setting> {
+    let others = select(vec![Setting::Members, Setting::Name, Setting::Privacy]);
+    prop_oneof![2 => feature().prop_map(Setting::Feature), 3 => others].boxed()
 }
 
 /// Generates an address for a list. Most are valid, and some differ only in their spelling.

@@ -2,7 +2,8 @@
 
 use guildhall_oracle::Person::Gus;
 use guildhall_oracle::story::{
-    CompanyStep, Feature, FeatureStep, MailRight, MailStep, Query, ServiceStep, Step,
+    CompanyStep, Feature, FeatureStep, GroupStep, MailRight, MailStep, Query, ServiceStep, Setting,
+    Step,
 };
 use guildhall_oracle::{Company, Person};
 use proptest::collection::vec;
@@ -18,6 +19,7 @@ pub(super) fn episode() -> BoxedStrategy<Vec<Step>> {
     let steps = prop_oneof![
         off_and_on(),
         locked(),
+        locked_group(),
         deleted(),
         shut(),
         moved_domain(),
@@ -59,9 +61,10 @@ fn off_and_on() -> BoxedStrategy<Vec<Step>> {
 fn locked() -> BoxedStrategy<Vec<Step>> {
     (person(), group(), feature(), any::<bool>())
         .prop_map(|(by, group, feature, lock)| {
+            let lock_it = |to| FeatureStep::Lock(vec![(Setting::Feature(feature), to)]);
             let shut = |shut| match (lock, shut) {
-                (true, true) => Step::Feature(Gus, group, FeatureStep::Lock(vec![feature])),
-                (true, false) => Step::Feature(Gus, group, FeatureStep::Unlock(vec![feature])),
+                (true, true) => Step::Feature(Gus, group, lock_it(true)),
+                (true, false) => Step::Feature(Gus, group, lock_it(false)),
                 (false, true) => Step::Company(Gus, CompanyStep::DisableFeature(feature)),
                 (false, false) => Step::Company(Gus, CompanyStep::AllowFeature(feature)),
             };
@@ -71,6 +74,32 @@ fn locked() -> BoxedStrategy<Vec<Step>> {
                 Step::Feature(by, group, switch(feature)),
                 Step::Feature(by, group, switch(Feature::Message)),
                 shut(false),
+            ]
+        })
+        .boxed()
+}
+
+/// Locks the name, the privacy and the members, has a user change each, and unlocks one (CO-6).
+fn locked_group() -> BoxedStrategy<Vec<Step>> {
+    let settings = [Setting::Members, Setting::Name, Setting::Privacy];
+    (manager(), group(), group(), person(), any::<bool>(), select(settings.to_vec()))
+        .prop_map(move |(by, group, child, other, private, again)| {
+            let to = |settings: &[Setting], locked| {
+                let named = settings.iter().map(|setting| (*setting, locked)).collect();
+                Step::Feature(Gus, group, FeatureStep::Lock(named))
+            };
+            let group_step = |step| Step::Group(by, group, step);
+            vec![
+                to(&settings, true),
+                group_step(GroupStep::Rename("Locked".to_owned())),
+                group_step(GroupStep::Describe("Locked".to_owned())),
+                group_step(GroupStep::MakePrivate(private)),
+                group_step(GroupStep::Add(vec![other])),
+                group_step(GroupStep::Remove(vec![other])),
+                group_step(GroupStep::Nest(child)),
+                to(&[again], false),
+                group_step(GroupStep::MakePrivate(!private)),
+                group_step(GroupStep::Add(vec![other])),
             ]
         })
         .boxed()

@@ -10,7 +10,9 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use super::draws::{colleagues, feature, group, list_address, manager, people, person, room, team};
+use super::draws::{
+    colleagues, feature, group, list_address, manager, people, person, room, setting, team,
+};
 
 /// Generates a step about a group or a team.
 pub(super) fn step() -> BoxedStrategy<Step> {
@@ -33,10 +35,9 @@ pub(super) fn step() -> BoxedStrategy<Step> {
 pub(super) fn feature_step() -> BoxedStrategy<Step> {
     let step = prop_oneof![
         2 => feature().prop_map(FeatureStep::DeleteData),
-        1 => vec(feature(), 0..3).prop_map(FeatureStep::Lock),
+        2 => vec((setting(), any::<bool>()), 0..3).prop_map(FeatureStep::Lock),
         6 => vec((feature(), any::<bool>()), 1..3).prop_map(FeatureStep::Switch),
         1 => vec((feature(), any::<bool>()), 0..5).prop_map(FeatureStep::Switch),
-        1 => vec(feature(), 0..3).prop_map(FeatureStep::Unlock),
     ];
     (manager(), group(), step).prop_map(|(by, group, step)| Step::Feature(by, group, step)).boxed()
 }
