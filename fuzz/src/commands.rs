@@ -248,7 +248,7 @@ fn query(
     let _ = group.room_source(by, &choices.ids(), cx);
     let _ = room.read(by, cx);
     for query in
-        [Group::view, Group::invite_to_event, Group::read_room, Group::ask_to_join, Group::post]
+        [Group::view, Group::invite_to_event, Group::read_room, Group::see_requests, Group::post]
     {
         let _ = query(group, by, cx);
     }

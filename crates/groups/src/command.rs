@@ -18,6 +18,11 @@ use crate::{Group, GroupError, GroupEvent, LockEdit, NestedGroups, ProfileEdit, 
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "command")]
 pub enum GroupCommand {
+    /// Accepts requests to join (GR-17).
+    AcceptRequests {
+        /// The users who asked.
+        users: Vec<User>,
+    },
     /// Adds members (GR-9).
     AddMembers {
         /// The new members.
@@ -33,6 +38,8 @@ pub enum GroupCommand {
         /// The new Masters.
         users: Vec<User>,
     },
+    /// Asks to join (GR-17).
+    AskToJoin,
     /// Turns Message on after its data are gone (FT-3). Needs the room and the id of a new one.
     BeginAnew {
         /// The features to switch; Message is one of them.
@@ -52,6 +59,11 @@ pub enum GroupCommand {
     ChangePrivacy {
         /// The new privacy.
         to: Privacy,
+    },
+    /// Declines requests to join (GR-17).
+    DeclineRequests {
+        /// The users who asked.
+        users: Vec<UserId>,
     },
     /// Deletes the group (GR-12). Needs the room.
     Delete,
@@ -126,6 +138,8 @@ pub enum GroupCommand {
         /// The member to remove.
         group: GroupId,
     },
+    /// Withdraws the acting user's request to join (GR-17).
+    WithdrawRequest,
 }
 
 impl GroupCommand {
@@ -133,10 +147,12 @@ impl GroupCommand {
     #[must_use]
     pub fn touches(&self) -> BTreeSet<UserId> {
         match self {
-            Self::AddMembers { .. } | Self::AppointMasters { .. } | Self::HandOver { .. } => {
-                self.brings().iter().map(User::id).collect()
-            }
-            Self::DismissMasters { users }
+            Self::AcceptRequests { .. }
+            | Self::AddMembers { .. }
+            | Self::AppointMasters { .. }
+            | Self::HandOver { .. } => self.brings().iter().map(User::id).collect(),
+            Self::DeclineRequests { users }
+            | Self::DismissMasters { users }
             | Self::GrantMailRight { users, .. }
             | Self::RemoveMembers { users }
             | Self::RevokeMailRight { users, .. } => users.iter().copied().collect(),
@@ -148,7 +164,9 @@ impl GroupCommand {
     #[must_use]
     pub fn brings(&self) -> &[User] {
         match self {
-            Self::AddMembers { users } | Self::AppointMasters { users } => users,
+            Self::AcceptRequests { users }
+            | Self::AddMembers { users }
+            | Self::AppointMasters { users } => users,
             Self::HandOver { to } => std::slice::from_ref(to),
             _ => &[],
         }
@@ -282,9 +300,11 @@ impl Group {
     ) -> Result<GroupOutcome, CommandError<GroupError>> {
         use GroupCommand as C;
         let event = match command {
+            C::AcceptRequests { users } => self.accept_requests(by, &users, cx),
             C::AddMembers { users } => self.add_members(by, &users, cx),
             C::AddRecipients { recipients } => self.add_recipients(by, &recipients, cx),
             C::AppointMasters { users } => self.appoint_masters(by, &users, cx),
+            C::AskToJoin => self.ask_to_join(by, cx),
             C::BeginAnew { features } => {
                 let mut room = related.room()?;
                 let new_room = related.new_room.ok_or(NotLoaded::Room)?;
@@ -295,6 +315,7 @@ impl Group {
             C::ChangeLocks { edit } => self.change_locks(by, &edit, cx),
             C::ChangeNotification { to } => self.change_notification(by, to, cx),
             C::ChangePrivacy { to } => self.change_privacy(by, to, cx),
+            C::DeclineRequests { users } => self.decline_requests(by, &users, cx),
             C::Delete => {
                 let mut room = related.room()?;
                 let (event, closed) = self.delete(by, &mut room, cx)?;
@@ -316,6 +337,7 @@ impl Group {
             C::RequestDeletion { data } => self.request_deletion(by, data, cx),
             C::RevokeMailRight { right, users } => self.revoke_mail_right(by, right, &users, cx),
             C::SwitchFeatures { features } => self.switch_features(by, &features, cx),
+            C::WithdrawRequest => self.withdraw_request(by, cx),
             C::Unnest { group } => {
                 let child = related.child.filter(|child| child.id() == group);
                 self.unnest(by, child.ok_or(NotLoaded::Group(group))?, cx)

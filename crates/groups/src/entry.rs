@@ -1,6 +1,10 @@
-use guildhall_kernel::{Affiliation, CompanyId, Counts, Joined, Left, Presence, RosterEntry, User};
+use guildhall_kernel::{
+    Affiliation, CompanyId, Counts, Joined, Left, Presence, RosterEntry, Timestamp, User,
+};
 use guildhall_mailing_list::{MailRight, MailRights};
 use serde::{Deserialize, Serialize};
+
+use crate::JoinRequest;
 
 /// The entry of one user in a group: whether they are or were a member and a Group Master (GR-3),
 /// since when and why (RM-21).
@@ -14,6 +18,7 @@ pub struct GroupEntry {
     membership: Option<Presence>,
     mastership: Option<Presence>,
     rights: MailRights,
+    asked_at: Option<Timestamp>,
 }
 
 impl GroupEntry {
@@ -24,6 +29,7 @@ impl GroupEntry {
             membership: None,
             mastership: None,
             rights: MailRights::none(),
+            asked_at: None,
         }
     }
 
@@ -59,6 +65,21 @@ impl GroupEntry {
         &self.rights
     }
 
+    /// Returns when the user asked to join, unless the request was answered or withdrawn since. It
+    /// may have expired (GR-17).
+    #[must_use]
+    pub const fn asked_at(&self) -> Option<Timestamp> {
+        self.asked_at
+    }
+
+    /// Returns the user's request to join, if it is open at this time (GR-17).
+    #[doc(alias = "GR-17")]
+    #[must_use]
+    pub fn open_request(&self, at: Timestamp) -> Option<JoinRequest> {
+        let request = JoinRequest { user: self.user, asked_at: self.asked_at? };
+        request.is_open(at).then_some(request)
+    }
+
     /// Returns whether the user is a member now.
     #[must_use]
     pub fn is_member(&self) -> bool {
@@ -78,11 +99,20 @@ impl GroupEntry {
 
     pub(crate) fn join(&mut self, joined: Joined) {
         self.membership = Some(stay(self.membership, joined));
+        self.asked_at = None;
     }
 
     pub(crate) fn leave(&mut self, left: Left) {
         self.membership = self.membership.map(|presence| presence.end(left));
         self.rights = MailRights::none();
+    }
+
+    pub(crate) const fn ask(&mut self, at: Timestamp) {
+        self.asked_at = Some(at);
+    }
+
+    pub(crate) const fn end_request(&mut self) {
+        self.asked_at = None;
     }
 
     pub(crate) fn appoint(&mut self, joined: Joined) {
@@ -126,6 +156,9 @@ pub enum GroupEntryFormError {
     /// GR-5: an external user is stored as a Group Master.
     #[error("an external user is stored as a Group Master")]
     ExternalMaster,
+    /// GR-17: a member is stored with a request to join.
+    #[error("a member is stored with a request to join")]
+    RequestOfMember,
     /// ML-11: a user who is not a member is stored with mail rights.
     #[error("a user who is not a member is stored with mail rights")]
     RightsWithoutMembership,
@@ -141,19 +174,24 @@ struct StoredEntry {
     mastership: Option<Presence>,
     #[serde(default, skip_serializing_if = "MailRights::is_empty")]
     rights: MailRights,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    asked_at: Option<Timestamp>,
 }
 
 impl TryFrom<StoredEntry> for GroupEntry {
     type Error = GroupEntryFormError;
 
     fn try_from(stored: StoredEntry) -> Result<Self, GroupEntryFormError> {
-        let StoredEntry { user, affiliation, membership, mastership, rights } = stored;
-        let entry = Self { user, affiliation, membership, mastership, rights };
+        let StoredEntry { user, affiliation, membership, mastership, rights, asked_at } = stored;
+        let entry = Self { user, affiliation, membership, mastership, rights, asked_at };
         if entry.is_master() && affiliation == Affiliation::External {
             return Err(GroupEntryFormError::ExternalMaster);
         }
         if !entry.is_member() && !entry.rights.is_empty() {
             return Err(GroupEntryFormError::RightsWithoutMembership);
+        }
+        if entry.is_member() && asked_at.is_some() {
+            return Err(GroupEntryFormError::RequestOfMember);
         }
         Ok(entry)
     }
@@ -161,7 +199,7 @@ impl TryFrom<StoredEntry> for GroupEntry {
 
 impl From<GroupEntry> for StoredEntry {
     fn from(entry: GroupEntry) -> Self {
-        let GroupEntry { user, affiliation, membership, mastership, rights } = entry;
-        Self { user, affiliation, membership, mastership, rights }
+        let GroupEntry { user, affiliation, membership, mastership, rights, asked_at } = entry;
+        Self { user, affiliation, membership, mastership, rights, asked_at }
     }
 }

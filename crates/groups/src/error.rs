@@ -5,7 +5,9 @@ use guildhall_kernel::{
     Class, GroupId, Name, Refusal, RefusalRow, Remedy, RemovalCause, Rule, UserId,
 };
 use guildhall_mailing_list::MailError;
-use guildhall_permissions::rules::{CO_1, CO_6, GR_3, GR_9, GR_15, GR_18, GR_19, RM_19, RM_20};
+use guildhall_permissions::rules::{
+    CO_1, CO_6, GR_3, GR_9, GR_15, GR_17, GR_18, GR_19, RM_19, RM_20,
+};
 use guildhall_permissions::{CompanyError, GroupAction};
 use guildhall_room_features::FeatureError;
 use guildhall_rooms::RoomError;
@@ -17,6 +19,13 @@ use crate::{GroupSetting, Managers};
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GroupError {
+    /// GR-17: the user has an open request to join.
+    #[doc(alias = "GR-17")]
+    #[error("the user has already asked to join group {group}")]
+    AlreadyAsked {
+        /// The group.
+        group: GroupId,
+    },
     /// GR-3: some of the users are Group Masters already.
     #[doc(alias = "GR-3")]
     #[error("some of these users are already Group Masters")]
@@ -144,6 +153,13 @@ pub enum GroupError {
     #[doc(alias = "GR-2")]
     #[error("the group needs at least one Group Master")]
     NeedsMaster,
+    /// GR-17: some of the users have no open request to join.
+    #[doc(alias = "GR-17")]
+    #[error("some of these users have no open request to join the group")]
+    NoOpenRequest {
+        /// The users who have none.
+        users: Vec<UserId>,
+    },
     /// GR-15: for this user there is no such group. It does not exist, or it is hidden from them.
     #[doc(alias = "GR-15")]
     #[error("there is no group {group}")]
@@ -246,6 +262,9 @@ impl Refusal for GroupError {
     fn row(&self) -> RefusalRow<'_> {
         let conflict = |kind, rule| RefusalRow::new(kind, Class::Conflict, rule);
         match self {
+            Self::AlreadyAsked { group } => conflict("already_asked", &GR_17)
+                .fact("group", *group)
+                .remedy(Remedy::you("Wait for the answer, or withdraw the request.")),
             Self::AlreadyMasters { users } => conflict("already_masters", &GR_3)
                 .users(users)
                 .remedy(Remedy::you("Name only users who are not Group Masters yet.")),
@@ -294,6 +313,9 @@ impl Refusal for GroupError {
                 .remedy(remedies::message_off(*managers)),
             Self::NameTaken { name } => conflict("name_taken", &GR_4).fact("name", name),
             Self::NeedsMaster => RefusalRow::new("needs_master", Class::Invalid, &GR_2),
+            Self::NoOpenRequest { users } => conflict("no_open_request", &GR_17)
+                .users(users)
+                .remedy(Remedy::you("Name only users with an open request to join.")),
             Self::NoSuchGroup { group } => {
                 RefusalRow::new("no_such_group", Class::NotFound, &GR_15).fact("group", *group)
             }

@@ -62,6 +62,30 @@ pub enum GroupEvent {
         /// The former member.
         group: GroupId,
     },
+    /// A user asked to join (GR-17).
+    #[doc(alias = "GR-17")]
+    JoinRequested {
+        /// The user.
+        user: User,
+    },
+    /// A user withdrew their request to join, or left the company with an open one (GR-17, GR-18).
+    #[doc(alias("GR-17", "GR-18"))]
+    JoinRequestWithdrawn {
+        /// The user.
+        user: UserId,
+    },
+    /// Users who had asked to join became members (GR-17).
+    #[doc(alias = "GR-17")]
+    JoinRequestsAccepted {
+        /// The users.
+        users: Vec<User>,
+    },
+    /// Requests to join were declined (GR-17).
+    #[doc(alias = "GR-17")]
+    JoinRequestsDeclined {
+        /// The users who had asked.
+        users: BTreeSet<UserId>,
+    },
     /// Settings were locked or unlocked (CO-6).
     #[doc(alias = "CO-6")]
     LocksChanged {
@@ -325,10 +349,14 @@ impl GroupNotice {
             GroupEvent::Created(_) => NoticeKind::Created,
             GroupEvent::Deleted { .. } => NoticeKind::Deleted,
             // To delete data does not edit the settings of the group, and no user of the group edits
-            // it when a recipient unsubscribes.
+            // it when a recipient unsubscribes. Of a request to join, only the user who asked is
+            // told, and the group stays as it is.
             GroupEvent::DataDeleted { .. }
             | GroupEvent::DataDeletionRequested { .. }
-            | GroupEvent::RecipientUnsubscribed { .. } => return None,
+            | GroupEvent::RecipientUnsubscribed { .. }
+            | GroupEvent::JoinRequested { .. }
+            | GroupEvent::JoinRequestsDeclined { .. }
+            | GroupEvent::JoinRequestWithdrawn { .. } => return None,
             _ => NoticeKind::Edited,
         };
         let notifies = group.header().notification().is_on();

@@ -6,6 +6,7 @@ mod history;
 mod mail;
 mod management;
 mod nesting;
+mod requests;
 mod view;
 mod why;
 

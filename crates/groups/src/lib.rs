@@ -14,6 +14,7 @@ mod locks;
 mod mail_answer;
 mod nesting;
 mod repository;
+mod request;
 pub mod rules;
 mod search;
 
@@ -34,4 +35,5 @@ pub use locks::{GroupSetting, Lock, LockEdit, Locks};
 pub use mail_answer::MailAnswer;
 pub use nesting::{Nesting, Participants};
 pub use repository::{AggregateId, Event, EventRecord, GroupRepository, Outbox, Position};
+pub use request::{JoinAnswer, JoinNotice, JoinRequest};
 pub use search::SearchText;

@@ -57,6 +57,7 @@ impl GroupFilter {
             GroupList::All => public || member || master,
             GroupList::Belonging => member,
             GroupList::Managed => master,
+            GroupList::Requested => public && entry.is_some_and(|entry| entry.asked_at().is_some()),
         };
         let named = self.search.as_ref().is_none_or(|text| text.finds(&header.name().key()));
         Ok(header.company() == self.company && !group.is_deleted() && listed && named)
@@ -111,6 +112,10 @@ pub enum GroupList {
     /// (GR-18). This is not one of the three lists.
     #[doc(alias = "GR-18")]
     Orphaned,
+    /// The public groups that the viewer asked to join, without an answer so far (GR-17). A request
+    /// may have expired. This is not one of the three lists.
+    #[doc(alias = "GR-17")]
+    Requested,
     /// Teams: the public ones, and the private ones that the viewer belongs to. This is not one of
     /// the three lists.
     Teams,
@@ -142,6 +147,8 @@ pub enum MembershipFilter {
     Masters,
     /// The members.
     Members,
+    /// The users who asked to join, without an answer so far (GR-17). A request may have expired.
+    Requests,
     /// The members who hold this mail right.
     Right(MailRight),
 }
@@ -154,6 +161,7 @@ impl MembershipFilter {
             Self::All => true,
             Self::Masters => entry.is_master(),
             Self::Members => entry.is_member(),
+            Self::Requests => entry.asked_at().is_some(),
             Self::Right(right) => entry.rights().hold(*right),
         }
     }

@@ -65,7 +65,8 @@ pub trait GroupRepository: RoomRepository {
     ) -> impl Future<Output = Result<Page<User, UserId>, Self::Error>> + Send;
 
     /// Lists the groups and teams, of all companies, in which the user is a member or a Group
-    /// Master by an entry of their own, ordered by id. Deleted groups are left out.
+    /// Master by an entry of their own, or which they have asked to join, ordered by id. Deleted
+    /// groups are left out.
     fn groups_of(
         &self,
         user: UserId,

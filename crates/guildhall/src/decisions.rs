@@ -361,7 +361,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             change = change.after_nestings(nestings);
         }
         self.save_group(change, &after).await?;
-        Ok(GroupDone::new(after, event))
+        Ok(GroupDone::new(after, event).answering(&before))
     }
 }
 

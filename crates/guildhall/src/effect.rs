@@ -86,6 +86,13 @@ pub enum Effect {
         /// The right.
         right: MailRight,
     },
+    /// The request of the user to join the group ends without an answer (GR-17).
+    RequestEnded {
+        /// The group.
+        group: GroupId,
+        /// The user.
+        user: UserId,
+    },
     /// The group has no Master, and an administrator must appoint one (GR-18).
     GroupOrphaned {
         /// The group.
@@ -221,6 +228,10 @@ fn of_group_on_user(before: &Group, after: &Group, user: UserId) -> Vec<Effect> 
         if ended(&|entry| entry.rights().hold(right)) {
             effects.push(Effect::MailRightEnded { group, user, right });
         }
+    }
+    // To become a member is the answer.
+    if ended(&|entry| entry.asked_at().is_some()) && !held(&GroupEntry::is_member, after) {
+        effects.push(Effect::RequestEnded { group, user });
     }
     effects
 }

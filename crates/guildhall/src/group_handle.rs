@@ -222,6 +222,51 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         self.execute(GroupCommand::Leave).await
     }
 
+    /// Asks to join the group. The request is open for 30 days (GR-17).
+    ///
+    /// [`Guildhall::join_recipients`](crate::Guildhall::join_recipients) lists the users who get the
+    /// mail: those who answer it.
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), and
+    /// [`GroupError::AlreadyAsked`](crate::groups::GroupError::AlreadyAsked) if the user has an open
+    /// request (GR-17).
+    pub async fn ask_to_join(&self) -> Result<GroupDone, S> {
+        self.execute(GroupCommand::AskToJoin).await
+    }
+
+    /// Withdraws the user's own request to join (GR-17).
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), and
+    /// [`GroupError::NoOpenRequest`](crate::groups::GroupError::NoOpenRequest) if the user has none
+    /// (GR-17).
+    pub async fn withdraw_request(&self) -> Result<GroupDone, S> {
+        self.execute(GroupCommand::WithdrawRequest).await
+    }
+
+    /// Accepts requests to join: all of these users become members, or none (GR-17).
+    ///
+    /// # Errors
+    /// As for [`add_members`](Self::add_members), and
+    /// [`GroupError::NoOpenRequest`](crate::groups::GroupError::NoOpenRequest) if a user has no open
+    /// request (GR-17).
+    pub async fn accept_requests(&self, users: &[User]) -> Result<GroupDone, S> {
+        self.execute(GroupCommand::AcceptRequests { users: users.to_vec() }).await
+    }
+
+    /// Declines requests to join: all of these users or none (GR-17).
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), and:
+    /// - [`GroupError::NoOpenRequest`](crate::groups::GroupError::NoOpenRequest) if a user has no
+    ///   open request (GR-17)
+    /// - [`GroupError::NoUsersNamed`](crate::groups::GroupError::NoUsersNamed) if `users` is empty
+    ///   (GR-9)
+    pub async fn decline_requests(&self, users: &[UserId]) -> Result<GroupDone, S> {
+        self.execute(GroupCommand::DeclineRequests { users: users.to_vec() }).await
+    }
+
     /// Makes a group or team a member: its participants take part in this group, too (GR-20).
     ///
     /// The returned group does not know who takes part through nested groups: read it again.

@@ -2,14 +2,14 @@
 
 use std::num::NonZeroU32;
 
-use guildhall_groups::{Group, GroupError, GroupView, MemberView, MembershipFilter};
+use guildhall_groups::{Group, GroupError, GroupView, JoinRequest, MemberView, MembershipFilter};
 use guildhall_kernel::{
     CommandError, GroupId, ListAddress, Page, PageRequest, Scope, User, UserId,
 };
 use guildhall_permissions::{Context, GroupAction};
 
 use crate::rules::GREATEST_PAGE;
-use crate::{Environment, Error, GroupHandle, JoinRequest, Result, Stores};
+use crate::{Environment, Error, GroupHandle, Result, Stores};
 
 /// A query that checks something and returns nothing, such as [`Group::view`].
 type Check = fn(&Group, User, &Context<'_>) -> std::result::Result<(), CommandError<GroupError>>;
@@ -82,23 +82,32 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         self.ask(Group::read_room).await
     }
 
-    /// Returns the mail by which the user asks for membership: it goes to the Masters, or to the
-    /// administrators of the company if the group is orphaned (GR-17, GR-18).
+    /// Lists the open requests to join by user id, for those who answer them (GR-17).
+    ///
+    /// A page can hold fewer requests than requested, because expired ones are left out. The list
+    /// ends with the page that has no next one.
     ///
     /// # Errors
-    /// As for [`view`](Self::view), and [`GroupError::NotAllowed`] if the user takes part already
-    /// or may not ask (GR-17).
-    pub async fn ask_to_join(&self) -> Result<JoinRequest, S> {
-        self.ask(Group::ask_to_join).await?;
-        let masters = self.acting.hall().member_ids(self.id, MembershipFilter::Masters).await?;
-        let administrators = self
+    /// As for [`view`](Self::view), and [`GroupError::NotAllowed`] if the user may not answer
+    /// requests (GR-9).
+    pub async fn join_requests(
+        &self,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<JoinRequest, UserId>, S> {
+        self.ask(Group::see_requests).await?;
+        let page = page.at_most(GREATEST_PAGE);
+        let filter = MembershipFilter::Requests;
+        let asked = self.acting.hall().store().memberships(self.id, filter, page).await;
+        let now = self
             .ask(|group, by, cx| {
-                group.ask_to_join(by, cx)?;
-                Ok(cx.company().administrators().iter().copied().collect())
+                group.see_requests(by, cx)?;
+                Ok(cx.at())
             })
             .await?;
-        let to = if masters.is_empty() { administrators } else { masters };
-        Ok(JoinRequest { group: self.id, by: self.acting.user().id(), to })
+        let asked = asked.map_err(Error::Store)?;
+        let next = asked.next().copied();
+        let open = asked.into_items().into_iter().filter_map(|entry| entry.open_request(now));
+        Ok(Page::new(open.collect(), next))
     }
 
     /// Lists the groups and teams that are members by their ids, each as the user sees it. A group

@@ -9,6 +9,7 @@ mod group_queries;
 mod group_settings;
 mod hall;
 mod leaving;
+mod mail;
 mod outcome;
 mod reading;
 mod removals;
@@ -26,13 +27,13 @@ pub use effect::Effect;
 pub use error::{Error, Result};
 pub use group_handle::GroupHandle;
 pub use hall::{Environment, Guildhall, Stores, SystemEnvironment};
+pub use mail::Expanded;
 pub use outcome::{
-    CompanyPreview, CreatedRoom, GroupDone, GroupPreview, Invited, JoinRequest, Opened, OwnRoom,
-    RoomDone, RoomPreview,
+    CompanyPreview, CreatedRoom, GroupDone, GroupPreview, Invited, Opened, OwnRoom, RoomDone,
+    RoomPreview,
 };
 pub use removals::Interrupted;
 pub use room_handle::RoomHandle;
-pub use service::Expanded;
 pub use user_handle::UserHandle;
 
 // The everyday types. The crates below have the others.

@@ -1,7 +1,7 @@
 //! What a use case returns.
 
-use guildhall_groups::{Group, GroupEvent, GroupNotice, GroupView};
-use guildhall_kernel::{Envelope, GroupId, Name, RoomId, Timestamp, UserId};
+use guildhall_groups::{Group, GroupEvent, GroupNotice, GroupView, JoinNotice};
+use guildhall_kernel::{Envelope, GroupId, Name, RoomId, Timestamp};
 use guildhall_permissions::CompanyEvent;
 use guildhall_rooms::{Room, RoomEvent, RoomNotice};
 
@@ -42,12 +42,19 @@ pub struct GroupDone {
     pub event: Envelope<GroupEvent>,
     /// The notice to the members, if the group notifies them (GR-13).
     pub notice: Option<GroupNotice>,
+    /// The notices to users whose request to join was answered (GR-17).
+    pub answers: Vec<JoinNotice>,
 }
 
 impl GroupDone {
     pub(crate) fn new(group: Group, event: Envelope<GroupEvent>) -> Self {
         let notice = GroupNotice::of(&group, &event);
-        Self { group, event, notice }
+        Self { group, event, notice, answers: Vec::new() }
+    }
+
+    pub(crate) fn answering(self, before: &Group) -> Self {
+        let answers = JoinNotice::of(before, &self.event);
+        Self { answers, ..self }
     }
 
     /// Returns the id of the group.
@@ -190,16 +197,4 @@ pub struct OwnRoom {
     pub group: Option<GroupView>,
     /// When something last happened in the room.
     pub last_active: Timestamp,
-}
-
-/// The mail by which a user asks for membership in a group (GR-17).
-#[derive(Clone, Debug, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct JoinRequest {
-    /// The group.
-    pub group: GroupId,
-    /// The user who asks.
-    pub by: UserId,
-    /// The users who get the mail: the Masters, or the administrators if the group is orphaned.
-    pub to: Vec<UserId>,
 }

@@ -137,6 +137,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let mut views = Vec::new();
         for group in listed.into_items() {
             match group.seen_by(user, &cx) {
+                // The request has expired.
+                Ok(view) if list == GroupList::Requested && view.request.is_none() => {}
                 Ok(view) => views.push(view),
                 // A second lock: the store lists no group that is hidden from the user.
                 Err(CommandError::Refused(_)) => {}

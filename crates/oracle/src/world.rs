@@ -127,6 +127,8 @@ pub(crate) struct Group {
     pub(crate) notify: bool,
     pub(crate) masters: BTreeSet<Person>,
     pub(crate) members: BTreeSet<Person>,
+    /// The users who asked to join, without an answer so far, and when.
+    pub(crate) asked: BTreeMap<Person, u64>,
     pub(crate) nested: BTreeSet<GroupNo>,
     pub(crate) deleted: bool,
     /// The participants at the deletion, if it is deleted.

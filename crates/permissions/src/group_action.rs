@@ -24,6 +24,15 @@ pub enum GroupAction {
     InviteToEvent,
     /// Asks for membership.
     AskToJoin,
+    /// Withdraws their own request to join.
+    #[doc(alias = "GR-17")]
+    WithdrawRequest,
+    /// Accepts requests to join.
+    #[doc(alias = "GR-17")]
+    AcceptRequests,
+    /// Sees the requests to join, and declines them.
+    #[doc(alias = "GR-17")]
+    DeclineRequests,
     /// Edits its profile picture and description.
     EditProfile,
     /// Gives it another name.
@@ -69,10 +78,10 @@ pub enum GroupAction {
 impl GroupAction {
     /// Every action, in the order of the table.
     #[expect(clippy::indexing_slicing, reason = "an index out of bounds would not compile here")]
-    pub const ALL: [Self; 23] = {
-        let mut all = [Self::View; 23];
+    pub const ALL: [Self; 26] = {
+        let mut all = [Self::View; 26];
         let mut index = 0;
-        while index < 23 {
+        while index < 26 {
             all[index] = GROUP_ACTIONS[index].action;
             index += 1;
         }

@@ -28,7 +28,7 @@ pub struct GroupActionRow {
 /// The table of actions on groups and teams. It decides, and the documentation is generated from
 /// it.
 #[doc(alias = "GR-9")]
-pub const GROUP_ACTIONS: [GroupActionRow; 23] = {
+pub const GROUP_ACTIONS: [GroupActionRow; 26] = {
     use Cell::Yes as YES;
     use GroupAction as A;
     use WhileFrozen::{Allowed, Refused};
@@ -92,6 +92,30 @@ pub const GROUP_ACTIONS: [GroupActionRow; 23] = {
                 no(&GR_17),
                 no(&GR_9),
             ]),
+            team: teams([no(&RM_19); 6]),
+        },
+        GroupActionRow {
+            action: A::WithdrawRequest,
+            name: "withdraw_request",
+            phrase: "withdraw a request to join it",
+            while_frozen: Allowed,
+            group: groups([YES, YES, YES, WHILE_PUBLIC, no(&GR_17), YES, no(&GR_9)]),
+            team: teams([no(&RM_19); 6]),
+        },
+        GroupActionRow {
+            action: A::AcceptRequests,
+            name: "accept_requests",
+            phrase: "accept requests to join it",
+            while_frozen: Refused,
+            group: groups(managed(&GR_9, no(&GR_9))),
+            team: teams([no(&RM_19); 6]),
+        },
+        GroupActionRow {
+            action: A::DeclineRequests,
+            name: "decline_requests",
+            phrase: "see and decline requests to join it",
+            while_frozen: Allowed,
+            group: groups(managed(&GR_9, no(&GR_9))),
             team: teams([no(&RM_19); 6]),
         },
         GroupActionRow {

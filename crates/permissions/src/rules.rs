@@ -177,8 +177,16 @@ pub const GR_17: Rule = Rule::new(
     "GR-17",
     "An outsider can see a public group's name and members, mail it, invite its members to an \
      event, and ask to join. They never enter its room. External users who are not members see \
-     nothing.",
-    &[GROUPS, Basis::Chosen("a public group is public within its company")],
+     nothing. A user has one open request to join a group. A Master or an administrator accepts or \
+     declines it, the user can withdraw it, and it expires after 30 days or when the user becomes \
+     a member. The user is told the outcome. Requests reveal nothing about a hidden group.",
+    &[
+        GROUPS,
+        Basis::Chosen(
+            "a public group is public within its company, and a request that is only a mail is lost \
+             or answered twice",
+        ),
+    ],
     Remedy::master("Ask a Group Master for membership."),
 );
 

@@ -146,7 +146,9 @@ impl GroupRepository for MemoryStore {
     ) -> Result<Page<GroupId, GroupId>, MemoryError> {
         let belongs = |group: &Group| {
             let entry = group.roster().loaded().get(&user);
-            entry.is_some_and(|entry| entry.is_member() || entry.is_master())
+            entry.is_some_and(|entry| {
+                entry.is_member() || entry.is_master() || entry.asked_at().is_some()
+            })
         };
         Ok(self.state().page_of_active(&page, belongs))
     }

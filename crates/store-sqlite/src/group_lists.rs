@@ -13,6 +13,10 @@ use crate::{SqliteError, groups as group_rows};
 const MANAGES: &str = "EXISTS (
     SELECT 1 FROM memberships WHERE group_id = groups.id AND user_id = :user AND master = 1)";
 
+/// Whether the user has asked to join the group of a row of `groups`.
+const ASKS: &str = "EXISTS (
+    SELECT 1 FROM memberships WHERE group_id = groups.id AND user_id = :user AND asks = 1)";
+
 /// Whether the search finds the group of a row of `groups`.
 const FOUND: &str = "EXISTS (
     SELECT 1 FROM group_words WHERE group_id = groups.id AND word >= :word AND word < :end)";
@@ -81,6 +85,7 @@ struct List {
     kind: GroupList,
     shows_public: bool,
     is_searched: bool,
+    viewer_is_external: bool,
 }
 
 impl List {
@@ -91,6 +96,7 @@ impl List {
             shows_public: matches!(kind, GroupList::All | GroupList::Teams)
                 && !filter.viewer_is_external(),
             is_searched: filter.search().is_some_and(|text| !text.as_str().is_empty()),
+            viewer_is_external: filter.viewer_is_external(),
         }
     }
 
@@ -114,6 +120,10 @@ impl List {
             SELECT 1 FROM group_words INDEXED BY group_words_of_company
             WHERE company_id = :company AND word >= :word AND word < :end";
         let starts_with_user = !(self.is_of_company() || self.is_searched && self.shows_public);
+        // A user has few open requests.
+        if self.kind == GroupList::Requested {
+            return Ok(Some(self.by_user()));
+        }
         if starts_with_user && walks::are_few(db, DIRECT, values, few)? {
             return Ok(Some(self.by_user()));
         }
@@ -146,17 +156,22 @@ impl List {
         const MANAGED: &str = "
             SELECT group_id AS id FROM memberships INDEXED BY memberships_of_user
             WHERE user_id = :user AND master = 1";
+        const ASKED: &str = "
+            SELECT group_id AS id FROM memberships INDEXED BY memberships_of_user
+            WHERE user_id = :user AND asks = 1";
         let own = match self.kind {
             GroupList::Managed => MANAGED.to_owned(),
             GroupList::All => format!("SELECT id FROM above UNION {MANAGED}"),
+            GroupList::Requested => ASKED.to_owned(),
             _ => "SELECT id FROM above".to_owned(),
         };
         let team = i64::from(self.kind == GroupList::Teams);
         let found = if self.is_searched { FOUND } else { "TRUE" };
+        let open = if self.kind == GroupList::Requested { self.is_open() } else { "TRUE" };
         let own = format!(
             "SELECT name_key, groups.id AS id
             FROM ({own}) AS own CROSS JOIN groups ON groups.id = own.id
-            WHERE {IS_BEHIND} AND team = {team} AND {found}"
+            WHERE {IS_BEHIND} AND team = {team} AND {open} AND {found}"
         );
         if !self.shows_public {
             return own;
@@ -192,6 +207,12 @@ impl List {
         )
     }
 
+    /// Returns the condition that the viewer sees the group of a row of `groups` without being in
+    /// it.
+    const fn is_open(&self) -> &'static str {
+        if self.viewer_is_external { "FALSE" } else { "groups.public = 1" }
+    }
+
     /// Returns the condition that the list shows the group of a row of `groups`.
     fn shown(&self) -> String {
         let public = if self.shows_public { "groups.public = 1 OR" } else { "" };
@@ -201,6 +222,7 @@ impl List {
             GroupList::All => format!("groups.team = 0 AND ({public} {TAKES_PART} OR {MANAGES})"),
             GroupList::Belonging => format!("groups.team = 0 AND {TAKES_PART}"),
             GroupList::Managed => format!("groups.team = 0 AND {MANAGES}"),
+            GroupList::Requested => format!("groups.team = 0 AND {} AND {ASKS}", self.is_open()),
             GroupList::Teams => format!("groups.team = 1 AND ({public} {TAKES_PART})"),
         }
     }

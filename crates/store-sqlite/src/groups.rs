@@ -325,11 +325,11 @@ fn put_words(
 /// Writes the changed entries and the events.
 fn put_rest(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
     const PUT: &str = "
-        INSERT INTO memberships (group_id, user_id, member, master, posts, sends_as, form)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        INSERT INTO memberships (group_id, user_id, member, master, posts, sends_as, form, asks)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         ON CONFLICT (group_id, user_id) DO UPDATE
         SET member = excluded.member, master = excluded.master, posts = excluded.posts,
-            sends_as = excluded.sends_as, form = excluded.form";
+            sends_as = excluded.sends_as, form = excluded.form, asks = excluded.asks";
     let group = change.group();
     let mut statement = db.prepare_cached(PUT)?;
     for (user, entry) in change.rows() {
@@ -341,6 +341,7 @@ fn put_rest(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
             entry.rights().hold(MailRight::Post),
             entry.rights().hold(MailRight::SendAs),
             encode(Stored::Group(group.id()), entry)?,
+            entry.asked_at().is_some(),
         ])?;
     }
     let events = change.events().iter().cloned().map(Event::Group);

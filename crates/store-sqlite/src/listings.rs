@@ -30,6 +30,9 @@ pub(crate) fn memberships(
     const POSTING: &str = "
         SELECT user_id, form FROM memberships INDEXED BY memberships_posting
         WHERE group_id = ?1 AND user_id > ?2 AND posts = 1 ORDER BY user_id LIMIT ?3";
+    const REQUESTS: &str = "
+        SELECT user_id, form FROM memberships INDEXED BY memberships_asking
+        WHERE group_id = ?1 AND user_id > ?2 AND asks = 1 ORDER BY user_id LIMIT ?3";
     const SENDING_AS: &str = "
         SELECT user_id, form FROM memberships INDEXED BY memberships_sending_as
         WHERE group_id = ?1 AND user_id > ?2 AND sends_as = 1 ORDER BY user_id LIMIT ?3";
@@ -38,6 +41,7 @@ pub(crate) fn memberships(
         MembershipFilter::All => ALL,
         MembershipFilter::Masters => MASTERS,
         MembershipFilter::Members => MEMBERS,
+        MembershipFilter::Requests => REQUESTS,
         MembershipFilter::Right(MailRight::Post) => POSTING,
         MembershipFilter::Right(MailRight::SendAs) => SENDING_AS,
     };
@@ -54,7 +58,7 @@ pub(crate) fn groups_of(
 ) -> Result<Page<GroupId, GroupId>, SqliteError> {
     const GROUPS: &str = "
         SELECT group_id FROM memberships INDEXED BY memberships_of_user CROSS JOIN groups ON id = group_id
-        WHERE user_id = ?1 AND group_id > ?2 AND (member = 1 OR master = 1) AND deleted = 0
+        WHERE user_id = ?1 AND group_id > ?2 AND (member = 1 OR master = 1 OR asks = 1) AND deleted = 0
         ORDER BY group_id LIMIT ?3";
     let key = params![user.as_uuid(), after(page, GroupId::as_uuid), one_more(page)];
     Ok(Page::cut(rosters::ids(db, GROUPS, key, GroupId::new)?, page.limit(), |id| *id))

@@ -55,7 +55,7 @@ pub fn new_groups(draft: &GroupDraft, rooms: &[RoomId]) -> Vec<NewGroup> {
 pub fn queries(participants: &[Vec<UserId>]) -> Vec<GroupQuery> {
     use GroupQuery as Q;
     let sources = participants.iter().cloned().map(Q::RoomSource);
-    let plain = [Q::View, Q::ReadRoom, Q::SendAs, Q::InviteToEvent, Q::AskToJoin];
+    let plain = [Q::View, Q::ReadRoom, Q::SendAs, Q::InviteToEvent];
     plain.into_iter().chain(sources).collect()
 }
 
@@ -79,6 +79,16 @@ pub fn membership(users: &[Vec<User>]) -> Vec<GroupCommand> {
         ]
     });
     each.chain(handed_over).collect()
+}
+
+/// Returns the commands about requests to join, for each of these lists of users.
+#[must_use]
+pub fn requests(users: &[Vec<User>]) -> Vec<GroupCommand> {
+    use GroupCommand as C;
+    let answers = users.iter().flat_map(|users| {
+        [C::AcceptRequests { users: users.clone() }, C::DeclineRequests { users: ids(users) }]
+    });
+    [C::AskToJoin, C::WithdrawRequest].into_iter().chain(answers).collect()
 }
 
 /// Returns the commands that nest and unnest each of these groups.

@@ -115,6 +115,8 @@ pub fn feature_errors() -> Vec<FeatureError> {
 pub fn group_errors() -> Vec<GroupError> {
     let (group, users) = (GROUP, || vec![USER]);
     vec![
+        GroupError::AlreadyAsked { group },
+        GroupError::NoOpenRequest { users: users() },
         GroupError::AlreadyMasters { users: users() },
         GroupError::AlreadyMembers { users: users() },
         GroupError::AlreadyNested { group },

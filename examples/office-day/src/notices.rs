@@ -1,16 +1,15 @@
 use std::fmt;
 
 use guildhall::groups::{
-    GroupCursor, GroupExplanation, GroupNotice, GroupView, MailAnswer, NoticeKind,
+    GroupCursor, GroupExplanation, GroupNotice, GroupView, JoinAnswer, JoinNotice, JoinRequest,
+    MailAnswer, NoticeKind,
 };
 use guildhall::kernel::{
     EmailAddress, Envelope, ListAddress, Page, RoomId, Timestamp, User, UserId,
 };
 use guildhall::permissions::{Company, CompanyEvent};
 use guildhall::rooms::{Room, RoomNotice};
-use guildhall::{
-    CreatedRoom, Effect, GroupDone, GroupPreview, Invited, JoinRequest, Opened, RoomDone,
-};
+use guildhall::{CreatedRoom, Effect, GroupDone, GroupPreview, Invited, Opened, RoomDone};
 
 use crate::office::HallResult;
 use crate::people::name_of;
@@ -65,13 +64,16 @@ impl HasNotices for GroupDone {
                 format!("{} {did} “{}”.", actor(notice.by), self.group.header().name().as_str());
             Draft::OfGroup(notice, says)
         };
-        self.notice.map(draft).into_iter().collect()
-    }
-}
-
-impl HasNotices for JoinRequest {
-    fn notices(&self) -> Vec<Draft> {
-        vec![Draft::To(self.to.clone(), format!("{} asks to join.", name_of(self.by)))]
+        let answer = |notice: &JoinNotice| {
+            let did = match notice.answer {
+                JoinAnswer::Accepted => "accepted",
+                _ => "declined",
+            };
+            let name = self.group.header().name().as_str();
+            let says = format!("{} {did} your request to join “{name}”.", actor(notice.by));
+            Draft::To(vec![notice.to], says)
+        };
+        self.notice.map(draft).into_iter().chain(self.answers.iter().map(answer)).collect()
     }
 }
 
@@ -109,7 +111,9 @@ impl HasNotices for MailAnswer {}
 impl HasNotices for Opened {}
 impl HasNotices for Option<ListAddress> {}
 impl HasNotices for Page<GroupView, GroupCursor> {}
+impl HasNotices for Page<JoinRequest, UserId> {}
 impl HasNotices for Page<User, UserId> {}
+impl HasNotices for Page<UserId, UserId> {}
 impl HasNotices for Room {}
 impl HasNotices for Vec<Effect> {}
 impl HasNotices for Vec<EmailAddress> {}

@@ -143,8 +143,8 @@ impl Group {
     /// (GR-19). No policy of the company refuses this.
     ///
     /// - A user who left the company is no longer a member, Group Master or leader, and loses all
-    ///   mail rights. If no Group Master remains, the group is orphaned: its members keep using it,
-    ///   and an administrator can appoint a Group Master.
+    ///   mail rights. Their request to join ends. If no Group Master remains, the group is orphaned:
+    ///   its members keep using it, and an administrator can appoint a Group Master.
     /// - A user who lost the permission is no longer a member if the group is external, or if the
     ///   user is external. They are no longer a Group Master of an external group either (GR-5),
     ///   unless they are its last one: only off-boarding leaves a group without a Group Master. The
@@ -175,6 +175,11 @@ impl Group {
             }
             RemovalCause::OffBoarding => entry.is_member() || entry.is_master(),
         });
+        // Only the request ends, and the members have nothing to be told about.
+        let asked = entry.is_some_and(|entry| entry.asked_at().is_some());
+        if !ends && asked && cause == RemovalCause::OffBoarding {
+            return Ok(self.record(None, GroupEvent::JoinRequestWithdrawn { user }, cx));
+        }
         if !ends {
             let group = self.id();
             return Err(GroupError::NothingToEnd { group, user, why: cause }.into());

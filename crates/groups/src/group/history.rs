@@ -103,6 +103,13 @@ impl Group {
                 self.indirect_members = None;
             }
             GroupEvent::LocksChanged { edit } => header.locks.apply(edit),
+            GroupEvent::JoinRequested { user } => self.enter(user, |entry| entry.ask(at)),
+            GroupEvent::JoinRequestWithdrawn { user } => {
+                self.change([user], GroupEntry::end_request);
+            }
+            GroupEvent::JoinRequestsDeclined { users } => {
+                self.change(users, GroupEntry::end_request);
+            }
             GroupEvent::MailingListEdited { edit } => {
                 self.change_list(|list| list.apply_edit(edit));
             }
@@ -131,7 +138,7 @@ impl Group {
                 self.enter(to, |entry| entry.appoint(joined));
                 self.change(&by, |entry| entry.dismiss(Left { at, why: LeaveReason::Left }));
             }
-            GroupEvent::MembersAdded { users } => {
+            GroupEvent::MembersAdded { users } | GroupEvent::JoinRequestsAccepted { users } => {
                 for user in users {
                     self.enter(user, |entry| entry.join(joined));
                 }
@@ -193,6 +200,7 @@ impl Group {
             }
         } else if cause == RemovalCause::OffBoarding {
             self.change([&user], |entry| entry.dismiss(left));
+            self.change([&user], GroupEntry::end_request);
             if let Some(team) = &mut self.header.team {
                 team.leader = team.leader.filter(|leader| *leader != user);
             } else if self.roster.counts().masters() == 0 && self.header.state == GroupState::Active

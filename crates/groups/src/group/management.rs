@@ -240,7 +240,7 @@ impl Group {
 
 /// Returns the users, each once and ordered by id. So events do not depend on the order in which a
 /// request names its users.
-fn deduplicated(named: &[User]) -> Vec<User> {
+pub(super) fn deduplicated(named: &[User]) -> Vec<User> {
     let mut users = named.to_vec();
     users.sort_unstable_by_key(User::id);
     users.dedup_by_key(|user| user.id());

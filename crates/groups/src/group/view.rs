@@ -12,7 +12,7 @@ use guildhall_room_features::FeatureState;
 use guildhall_rooms::{FeatureUse, Room, RoomSource, RoomView};
 
 use super::{CheckResult, Group};
-use crate::{GroupEntry, GroupError, GroupKind, GroupState, Locks};
+use crate::{GroupEntry, GroupError, GroupKind, GroupState, JoinRequest, Locks};
 
 impl Group {
     /// Checks that the user sees the group: its name and its members (GR-15, GR-17).
@@ -108,15 +108,6 @@ impl Group {
         self.authorize(by, GroupAction::InviteToEvent, cx)
     }
 
-    /// Checks that the user may ask the Group Masters for membership (GR-17).
-    ///
-    /// # Errors
-    /// The errors of [`Group::authorize`].
-    #[doc(alias = "GR-17")]
-    pub fn ask_to_join(&self, by: User, cx: &Context<'_>) -> CheckResult {
-        self.authorize(by, GroupAction::AskToJoin, cx)
-    }
-
     /// Chooses participants of the group's room to start a new room with (RM-7).
     ///
     /// # Errors
@@ -147,6 +138,7 @@ impl Group {
     ) -> Result<GroupView, CommandError<GroupError>> {
         let roles = self.authorized(user, GroupAction::View, cx)?;
         let list = self.header.mailing_list().filter(|list| list.state().is_on());
+        let request = self.open_request(user, cx)?;
         let mut allowed = Vec::new();
         for action in GroupAction::ALL {
             match self.check_action_of(user, &roles, action, cx) {
@@ -170,6 +162,7 @@ impl Group {
             roles,
             allowed,
             may_use,
+            request,
             details,
         })
     }
@@ -191,10 +184,12 @@ impl Group {
             _ => {}
         }
         self.authorize_roles(roles, action, cx)?;
-        if action == GroupAction::ReadRoom {
-            self.check_message_on(cx)?;
+        match action {
+            GroupAction::AskToJoin => self.check_not_asked(user, cx),
+            GroupAction::ReadRoom => Ok(self.check_message_on(cx)?),
+            GroupAction::WithdrawRequest => self.check_requests([user.id()], cx),
+            _ => Ok(()),
         }
-        Ok(())
     }
 
     fn details(&self, cx: &Context<'_>) -> GroupDetails {
@@ -267,6 +262,8 @@ pub struct GroupView {
     /// For each feature, whether the user may use it in the group's room now (FT-7). `None` if the
     /// user does not take part.
     pub may_use: Option<BTreeMap<Feature, FeatureUse>>,
+    /// The user's own request to join, if it is open.
+    pub request: Option<JoinRequest>,
     /// What an outsider does not see.
     pub details: Option<GroupDetails>,
 }

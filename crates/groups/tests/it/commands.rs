@@ -74,7 +74,6 @@ impl Request {
     pub(crate) fn one_of_each() -> Vec<Self> {
         let commands = one_command_of_each().into_iter().map(Self::Command);
         let queries = [
-            GroupQuery::AskToJoin,
             GroupQuery::InviteToEvent,
             GroupQuery::ReadRoom,
             GroupQuery::RoomSource(ids(&[ANN, BO])),
@@ -92,7 +91,6 @@ fn ask(
     cx: &Context<'_>,
 ) -> Result<(), CommandError<GroupError>> {
     match query {
-        GroupQuery::AskToJoin => group.ask_to_join(by, cx),
         GroupQuery::InviteToEvent => group.invite_to_event(by, cx),
         GroupQuery::ReadRoom => group.read_room(by, cx),
         GroupQuery::RoomSource(chosen) => group.room_source(by, chosen, cx).map(drop),
@@ -139,13 +137,16 @@ pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
     let recipients = || vec![mail("pat@partner.example")];
     let [dee, bo, cy] = [DEE, BO, CY].map(|user| vec![user]);
     vec![
-        GroupCommand::AddMembers { users: dee },
+        GroupCommand::AcceptRequests { users: dee.clone() },
+        GroupCommand::AddMembers { users: dee.clone() },
         GroupCommand::AddRecipients { recipients: recipients() },
         GroupCommand::AppointMasters { users: bo.clone() },
+        GroupCommand::AskToJoin,
         GroupCommand::BeginAnew { features: switches(&[(Feature::Message, Switch::On)]) },
         GroupCommand::ChangeLocks { edit: LockEdit::new().lock(GroupSetting::Name) },
         GroupCommand::ChangeNotification { to: Switch::Off },
         GroupCommand::ChangePrivacy { to: Privacy::Public },
+        GroupCommand::DeclineRequests { users: ids(&dee) },
         GroupCommand::Delete,
         GroupCommand::DismissMasters { users: ids(&cy) },
         GroupCommand::EditMailingList { edit: ListEdit::new().state(Switch::Off) },
@@ -161,6 +162,7 @@ pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
         GroupCommand::RevokeMailRight { right: MailRight::SendAs, users: ids(&bo) },
         GroupCommand::SwitchFeatures { features: switches(&[(Feature::Note, Switch::Off)]) },
         GroupCommand::Unnest { group: UNIT },
+        GroupCommand::WithdrawRequest,
     ]
 }
 

@@ -172,11 +172,15 @@ proptest! {
             let new = after.events.get(before.events.len()..).unwrap();
             for event in new {
                 let on = after.group.header().notification().is_on();
-                let data = matches!(
+                let edits = !matches!(
                     event.event,
-                    GroupEvent::DataDeleted { .. } | GroupEvent::DataDeletionRequested { .. }
+                    GroupEvent::DataDeleted { .. }
+                        | GroupEvent::DataDeletionRequested { .. }
+                        | GroupEvent::JoinRequested { .. }
+                        | GroupEvent::JoinRequestWithdrawn { .. }
+                        | GroupEvent::JoinRequestsDeclined { .. }
                 );
-                prop_assert_eq!(GroupNotice::of(&after.group, event).is_some(), on && !data);
+                prop_assert_eq!(GroupNotice::of(&after.group, event).is_some(), on && edits);
             }
             Ok(())
         })?;

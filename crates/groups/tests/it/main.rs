@@ -33,6 +33,7 @@ mod people;
 mod privacy;
 mod quota_uses;
 mod refusals;
+mod requests;
 mod retention;
 mod rooms;
 mod slices;

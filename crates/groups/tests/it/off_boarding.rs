@@ -67,7 +67,7 @@ fn an_orphaned_group_keeps_working_for_its_members() {
     assert!(orphan.read_room(BO, &world.cx()).is_ok());
     assert!(orphan.post(BO, &world.cx()).is_ok());
     assert!(orphan.room_source(BO, &[], &world.cx()).is_ok());
-    assert!(orphan.ask_to_join(DEE, &world.cx()).is_ok());
+    assert!(orphan.clone().ask_to_join(DEE, &world.cx()).is_ok());
     assert_eq!(orphan.claims(), world.crew().claims(), "its name and address stay its own");
 }
 

@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::commands::{one_command_of_each, one_service_command_of_each};
 use crate::other_groups::UNIT;
-use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FAY, ids};
+use crate::people::{ACME, ADA, ANN, BO, CY, DEE, EVE, FAY, ids};
 use crate::world::{CREW, GROUP, ROOM, World, draft, list, mail, slice};
 
 mod others;
@@ -30,7 +30,7 @@ fn a_position_is_the_number_that_a_store_counts() {
 }
 
 /// The name of every event.
-pub(crate) const EVENTS: [&str; 26] = [
+pub(crate) const EVENTS: [&str; 30] = [
     "created",
     "data_deleted",
     "data_deletion_requested",
@@ -38,6 +38,10 @@ pub(crate) const EVENTS: [&str; 26] = [
     "features_switched",
     "group_nested",
     "group_unnested",
+    "join_request_withdrawn",
+    "join_requested",
+    "join_requests_accepted",
+    "join_requests_declined",
     "locks_changed",
     "mail_right_granted",
     "mail_right_revoked",
@@ -174,6 +178,12 @@ fn one_of_each() -> Vec<Envelope<GroupEvent>> {
         g.dismiss_masters(ANN, &ids(&[CY]), cx),
         g.hand_over(ANN, DEE, cx),
         g.change_privacy(BO, Privacy::Public, cx),
+        g.ask_to_join(FAY, cx),
+        g.withdraw_request(FAY, cx),
+        g.ask_to_join(ADA, cx),
+        g.decline_requests(BO, &ids(&[ADA]), cx),
+        g.ask_to_join(ADA, cx),
+        g.accept_requests(BO, &[ADA], cx),
         g.change_notification(BO, Switch::Off, cx),
         g.switch_features(BO, &features, cx),
         g.request_deletion(BO, FeatureData::Folder, cx),

@@ -57,6 +57,7 @@ pub(crate) async fn given<S: AnyStore>(hall: &World<S>) -> Given {
     let silent = hall.group(named("Silent")).await;
     hall.turn_message(ANN, silent, Switch::Off).await;
     hall.wait(Duration::days(31));
+    hall.user(DEE).group(group).ask_to_join().await.unwrap();
     Given { general, pair, group, nested, apart, team, silent }
 }
 
@@ -69,7 +70,15 @@ pub(crate) async fn group_commands<S: AnyStore>(
     let Given { group, nested, apart, silent, .. } = *given;
     let mut succeed = Vec::new();
     for command in every_group_command(&[nested, apart]) {
-        let here = [(ANN, group), (GUS, group), (ANN, apart), (GUS, apart), (ANN, silent)];
+        let here = [
+            (ANN, group),
+            (GUS, group),
+            (ANN, apart),
+            (GUS, apart),
+            (ANN, silent),
+            (DEE, group),
+            (FLO, group),
+        ];
         for (by, id) in here {
             if hall.user(by).group(id).preview(command.clone()).await.is_ok() {
                 succeed.push((by, id, command));
@@ -112,6 +121,7 @@ pub(crate) fn every_group_command(groups: &[GroupId]) -> Vec<GroupCommand> {
     let locks = [LockEdit::new().lock(Feature::Note), LockEdit::new().unlock(Feature::Task)];
     [
         every::membership(&users),
+        every::requests(&[vec![DEE]]),
         every::mail_rights(&users.map(|users| users.iter().map(User::id).collect())),
         every::features(&edits, &locks, &[FeatureData::Note]),
         every::mailing_list(&addresses[1..], &lists),

@@ -1,8 +1,8 @@
 //! The lists of groups, and what outsiders see (GR-15 to GR-17).
 
-use guildhall::groups::GroupList;
-use guildhall::kernel::User;
-use guildhall::permissions::GroupAction;
+use guildhall::groups::{GroupList, JoinAnswer};
+use guildhall::kernel::{GroupId, User, UserId};
+use guildhall::permissions::{GroupAction, Privacy};
 
 use crate::answers::refused;
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, ids};
@@ -54,8 +54,9 @@ on_both_stores! {
         assert_eq!(members, [ANN, BO, CY].map(|user| (user, None)), "their names and no more");
         dee.post().await.unwrap();
         assert_eq!(dee.invite_to_event(all()).await.unwrap().items().len(), 3);
-        let request = dee.ask_to_join().await.unwrap();
-        assert_eq!((request.by, request.to), (DEE.id(), ids([ANN, FLO]).into()));
+        dee.ask_to_join().await.unwrap();
+        let to = hall.join_recipients(group, all()).await.unwrap().into_items();
+        assert_eq!(to, ids([ANN, FLO]));
     }
 
     // allows: GR-17
@@ -73,6 +74,66 @@ on_both_stores! {
             let masters = handle.masters(all()).await.unwrap().into_items();
             assert!(masters.iter().all(|one| one.user == ANN && one.entry.is_some() == inside));
         }
+    }
+
+    // allows: GR-17
+    async fn a_request_to_join_is_listed_answered_and_told(hall) {
+        let group = hall.group(crew()).await;
+        let (dee, flo, ann) = (hall.user(DEE).group(group), hall.user(FLO).group(group), hall.user(ANN).group(group));
+        dee.ask_to_join().await.unwrap();
+        flo.ask_to_join().await.unwrap();
+        assert_eq!(refused(dee.ask_to_join().await), "GR-17");
+        assert_eq!(listed(&hall, DEE, GroupList::Requested).await, ["Crew"]);
+        assert_eq!(asking(&hall, ANN, group).await, Ok(ids([DEE, FLO]).into()));
+        assert_eq!(asking(&hall, GUS, group).await, Ok(ids([DEE, FLO]).into()));
+        for user in [BO, DEE] {
+            assert_eq!(asking(&hall, user, group).await, Err("GR-9"));
+        }
+        let told = hall.users_asking_to_join(group, all()).await.unwrap();
+        assert_eq!(told.items(), ids([DEE, FLO]));
+
+        let declined = ann.decline_requests(&ids([FLO])).await.unwrap();
+        assert_eq!(declined.answers.len(), 1);
+        assert_eq!((declined.answers[0].to, declined.answers[0].answer), (FLO.id(), JoinAnswer::Declined));
+        let accepted = hall.user(GUS).group(group).accept_requests(&[DEE]).await.unwrap();
+        assert_eq!((accepted.answers[0].to, accepted.answers[0].answer), (DEE.id(), JoinAnswer::Accepted));
+        dee.read_room().await.unwrap();
+        assert_eq!(listed(&hall, DEE, GroupList::Requested).await, [""; 0]);
+        assert_eq!(asking(&hall, ANN, group).await, Ok(Vec::new()));
+    }
+
+    // refuses: GR-17
+    async fn a_request_ends_with_its_time_the_group_or_the_user(hall) {
+        let [first, second, third] = [hall.crew().await, hall.group(named("B")).await, hall.group(named("C")).await];
+        for group in [first, second, third] {
+            hall.user(DEE).group(group).ask_to_join().await.unwrap();
+        }
+        hall.user(ANN).group(second).delete().await.unwrap();
+        assert_eq!(listed(&hall, DEE, GroupList::Requested).await, ["C", "Crew"]);
+        let told = hall.users_asking_to_join(second, all()).await.unwrap();
+        assert_eq!(told.items(), ids([DEE]), "the service tells them");
+        hall.set_privacy(third, Privacy::Private).await;
+        assert_eq!(listed(&hall, DEE, GroupList::Requested).await, ["Crew"]);
+        assert_eq!(refused(hall.user(DEE).group(third).withdraw_request().await), "GR-15");
+        assert_eq!(hall.users_asking_to_join(third, all()).await.unwrap().items(), []);
+        assert_eq!(asking(&hall, ANN, third).await, Ok(ids([DEE]).into()));
+
+        let effects = hall.off_board(DEE).await.unwrap();
+        for group in [first, third] {
+            assert!(effects.contains(&guildhall::Effect::RequestEnded { group, user: DEE.id() }));
+            assert_eq!(asking(&hall, GUS, group).await, Ok(Vec::new()));
+        }
+    }
+
+    // allows: GR-17, GR-18
+    async fn a_request_to_join_an_orphaned_group_goes_to_the_administrators(hall) {
+        let group = hall.user(ANN).create_group(named("Lonely").members([BO])).await.unwrap().id();
+        hall.off_board(ANN).await.unwrap();
+        hall.user(DEE).group(group).ask_to_join().await.unwrap();
+        let to = hall.join_recipients(group, all()).await.unwrap().into_items();
+        assert_eq!(to, ids([GUS]));
+        assert_eq!(listed(&hall, GUS, GroupList::Orphaned).await, ["Lonely"]);
+        assert_eq!(asking(&hall, GUS, group).await, Ok(ids([DEE]).into()));
     }
 
     // refuses: GR-17
@@ -124,4 +185,15 @@ async fn given_groups<S: AnyStore>(hall: &World<S>) {
 async fn listed<S: AnyStore>(hall: &World<S>, user: User, list: GroupList) -> Vec<String> {
     let page = hall.user(user).groups(ACME, list, all()).await.unwrap();
     page.into_items().into_iter().map(|view| view.name.to_string()).collect()
+}
+
+/// Returns the users who ask to join, as this user lists them.
+async fn asking<S: AnyStore>(
+    hall: &World<S>,
+    user: User,
+    group: GroupId,
+) -> Result<Vec<UserId>, &'static str> {
+    let listed = hall.user(user).group(group).join_requests(all()).await;
+    let listed = listed.map_err(|error| refused::<(), _>(Err(error)))?;
+    Ok(listed.into_items().iter().map(|request| request.user.id()).collect())
 }

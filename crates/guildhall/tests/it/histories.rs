@@ -124,7 +124,7 @@ fn histories_allow_and_refuse_every_kind_of_command() {
 
     let mut runner = TestRunner::deterministic();
     let mut tally: BTreeMap<String, [u32; 2]> = BTreeMap::new();
-    for _ in 0..400 {
+    for _ in 0..600 {
         let attempts = attempts().new_tree(&mut runner).unwrap().current();
         pollster::block_on(async {
             let memory = World::over(MemoryStore::default()).await;

@@ -113,7 +113,6 @@ async fn query_group<S: AnyStore>(
 ) -> Answer {
     let handle = hall.user(by).group(group);
     match query {
-        GroupQuery::AskToJoin => text(handle.ask_to_join().await),
         GroupQuery::InviteToEvent => text(handle.invite_to_event(all()).await),
         GroupQuery::ReadRoom => text(handle.read_room().await),
         GroupQuery::RoomSource(chosen) => {

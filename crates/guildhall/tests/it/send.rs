@@ -63,6 +63,7 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     assert_send(group.read_room());
     assert_send(group.invite_to_event(all()));
     assert_send(group.ask_to_join());
+    assert_send(group.join_requests(all()));
     assert_send(group.propose_address());
     assert_send(group.post());
     assert_send(group.send_as());

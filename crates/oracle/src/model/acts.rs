@@ -9,6 +9,7 @@ use crate::{Person, World};
 /// An action with a group or a team.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Act {
+    AcceptRequests,
     AddMembers,
     AppointLeader,
     AppointMasters,
@@ -16,6 +17,7 @@ pub(crate) enum Act {
     ChangeLocks,
     ChangeNotification,
     ChangePrivacy,
+    DeclineRequests,
     Delete,
     DeleteData,
     DismissMasters,
@@ -31,10 +33,12 @@ pub(crate) enum Act {
     Rename,
     See,
     SwitchFeatures,
+    WithdrawRequest,
 }
 
 impl Act {
-    pub(crate) const ALL: [Self; 22] = [
+    pub(crate) const ALL: [Self; 25] = [
+        Self::AcceptRequests,
         Self::AddMembers,
         Self::AppointLeader,
         Self::AppointMasters,
@@ -42,6 +46,7 @@ impl Act {
         Self::ChangeLocks,
         Self::ChangeNotification,
         Self::ChangePrivacy,
+        Self::DeclineRequests,
         Self::Delete,
         Self::DeleteData,
         Self::DismissMasters,
@@ -57,6 +62,7 @@ impl Act {
         Self::Rename,
         Self::See,
         Self::SwitchFeatures,
+        Self::WithdrawRequest,
     ];
 
     /// Checks whether the action adds or edits something, which is refused while the company is
@@ -64,7 +70,8 @@ impl Act {
     const fn adds(self) -> bool {
         !matches!(
             self,
-            Self::Delete
+            Self::DeclineRequests
+                | Self::Delete
                 | Self::DeleteData
                 | Self::DismissMasters
                 | Self::Explain
@@ -72,6 +79,7 @@ impl Act {
                 | Self::ReadRoom
                 | Self::RemoveMembers
                 | Self::See
+                | Self::WithdrawRequest
         )
     }
 
@@ -79,7 +87,7 @@ impl Act {
     /// features changes those that the step names.
     const fn changes(self) -> Option<Setting> {
         match self {
-            Self::AddMembers | Self::RemoveMembers => Some(Setting::Members),
+            Self::AcceptRequests | Self::AddMembers | Self::RemoveMembers => Some(Setting::Members),
             Self::ChangePrivacy => Some(Setting::Privacy),
             Self::Rename => Some(Setting::Name),
             _ => None,
@@ -110,7 +118,8 @@ impl World {
         let master = self.is_master(by, group);
         let administrator = self.administers(by, group);
         match act {
-            Act::See | Act::InviteToEvent => Ok(()),
+            // A user who takes part through a nested group can have a request, too.
+            Act::See | Act::InviteToEvent | Act::WithdrawRequest => Ok(()),
             Act::ReadRoom => self.may_read_room(by, group),
             // A guest and an outsider ask only about themselves.
             Act::Explain => {
@@ -131,9 +140,11 @@ impl World {
             // An administrator who is no Master has no mastership to hand over.
             Act::HandOver => only_if(master || administrator, "GR-9").and(only_if(master, "GR-3")),
             Act::Leave => only_if(false, "GR-10"),
-            Act::AddMembers
+            Act::AcceptRequests
+            | Act::AddMembers
             | Act::AppointMasters
             | Act::ChangeNotification
+            | Act::DeclineRequests
             | Act::Delete
             | Act::DeleteData
             | Act::DismissMasters
@@ -160,16 +171,19 @@ impl World {
             Act::ChangeNotification | Act::DeleteData | Act::EditMailingList | Act::EditProfile => {
                 only_if(leader || administrator, "RM-19")
             }
-            Act::AddMembers
+            Act::AcceptRequests
+            | Act::AddMembers
             | Act::AppointLeader
             | Act::AppointMasters
             | Act::AskToJoin
+            | Act::DeclineRequests
             | Act::Delete
             | Act::DismissMasters
             | Act::HandOver
             | Act::Leave
             | Act::RemoveMembers
-            | Act::Rename => only_if(false, "RM-19"),
+            | Act::Rename
+            | Act::WithdrawRequest => only_if(false, "RM-19"),
         }
     }
 
@@ -192,6 +206,7 @@ impl World {
 impl fmt::Display for Act {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
+            Self::AcceptRequests => "accept requests to join it",
             Self::AddMembers => "add members",
             Self::AppointLeader => "make a user its leader",
             Self::AppointMasters => "appoint Group Masters",
@@ -199,6 +214,7 @@ impl fmt::Display for Act {
             Self::ChangeLocks => "lock its settings",
             Self::ChangeNotification => "change its notification",
             Self::ChangePrivacy => "change its privacy",
+            Self::DeclineRequests => "see and decline requests to join it",
             Self::Delete => "delete it",
             Self::DeleteData => "delete data of its features",
             Self::DismissMasters => "dismiss Group Masters",
@@ -213,6 +229,7 @@ impl fmt::Display for Act {
             Self::RemoveMembers => "remove members",
             Self::Rename => "rename it",
             Self::See => "see it",
+            Self::WithdrawRequest => "withdraw a request to join it",
             Self::SwitchFeatures => "switch its features",
         })
     }

@@ -2,6 +2,7 @@
 
 mod creation;
 mod managing;
+mod requests;
 mod teams;
 
 pub(super) use creation::check_texts;
@@ -16,9 +17,11 @@ use super::acts::Act;
 impl World {
     pub(crate) fn in_group(&mut self, by: Person, group: GroupNo, step: &GroupStep) -> ModelResult {
         match step {
+            GroupStep::Accept(users) => self.accept(by, group, users),
             GroupStep::Add(users) => self.add_members(by, group, users),
             GroupStep::Appoint(users) => self.appoint(by, group, users),
             GroupStep::Ask => self.ask_to_join(by, group),
+            GroupStep::Decline(users) => self.decline(by, group, users),
             GroupStep::Delete => self.delete(by, group),
             GroupStep::Describe(text) => self.describe(by, group, text),
             GroupStep::Dismiss(users) => self.dismiss(by, group, users),
@@ -41,6 +44,7 @@ impl World {
             GroupStep::Remove(users) => self.remove_members(by, group, users),
             GroupStep::Rename(name) => self.rename(by, group, name),
             GroupStep::StepDown => self.dismiss(by, group, &[by]),
+            GroupStep::Withdraw => self.withdraw(by, group),
             GroupStep::Unnest(child) => self.unnest(by, group, *child),
         }
     }
@@ -51,15 +55,6 @@ impl World {
         self.may(by, group, Act::ReadRoom)?;
         let off = if self.is_team(group) { "RM-19" } else { "RM-20" };
         only_if(self.is_on(group, Feature::Message), off)
-    }
-
-    /// Mails the request to the Masters, or to the administrators if there is none (GR-17).
-    fn ask_to_join(&self, by: Person, group: GroupNo) -> ModelResult {
-        self.may(by, group, Act::AskToJoin)?;
-        let found = self.found(group)?;
-        let administrators = &self.policy(found.company).administrators;
-        let to = if found.masters.is_empty() { administrators } else { &found.masters };
-        Ok(vec![format!("mails {}", listed(to))])
     }
 
     fn delete(&mut self, by: Person, group: GroupNo) -> ModelResult {

@@ -21,6 +21,7 @@ impl World {
             Query::Post(group) => self.post(by, *group),
             Query::SendAs(group) => self.send_as(by, *group),
             Query::ProposeAddress(group) => self.propose_address(by, *group),
+            Query::Requests(group) => self.requests(by, *group),
             Query::Notified(group) => {
                 Ok(self.participants(*group).iter().map(Person::to_string).collect())
             }

@@ -38,9 +38,11 @@ fn people_of(step: &Step) -> Vec<Person> {
         Step::Company(by, _) if by.company().is_none() => Vec::new(),
         Step::Company(by, step) => with(*by, step.names()),
         Step::Group(by, _, GroupStep::HandOver(to)) => with(*by, vec![*to]),
-        Step::Group(by, _, GroupStep::Add(users) | GroupStep::Appoint(users)) => {
-            with(*by, users.clone())
-        }
+        Step::Group(
+            by,
+            _,
+            GroupStep::Accept(users) | GroupStep::Add(users) | GroupStep::Appoint(users),
+        ) => with(*by, users.clone()),
         Step::Feature(by, ..) | Step::Group(by, ..) | Step::Mail(by, ..) => vec![*by],
         Step::Query(by, query) => match query {
             Query::ByAddress(..)

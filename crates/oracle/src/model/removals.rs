@@ -121,11 +121,15 @@ fn remove_from_group(number: GroupNo, group: &mut Group, user: Person, why: Caus
             lines.push(format!("{user} may not send as {number}"));
         }
     }
+    let notifies = !lines.is_empty();
+    if leaves && group.asked.remove(&user).is_some() {
+        lines.push(format!("{user} no longer asks to join {number}"));
+    }
     // Only this can leave a group without a Master.
     if was_master && group.masters.is_empty() {
         lines.push(format!("{number} has no Master"));
     }
-    if group.notify && !lines.is_empty() {
+    if group.notify && notifies {
         lines.push(format!("the members of {number} are notified that it is edited"));
     }
     lines

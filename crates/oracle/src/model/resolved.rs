@@ -54,6 +54,7 @@ impl World {
                     Query::PreviewDelete(group),
                     Query::Recipients(group),
                     Query::Notified(group),
+                    Query::Requests(group),
                     Query::KeptUntil(group),
                 ];
                 queries.push(Query::Group(group).by(by));
@@ -129,6 +130,7 @@ fn numbers_of(query: &mut Query) -> Vec<Number<'_>> {
         | Query::ProposeAddress(group)
         | Query::Recipients(group)
         | Query::Notified(group)
+        | Query::Requests(group)
         | Query::KeptUntil(group)
         | Query::PreviewDelete(group) => vec![Number::Group(group)],
         Query::Rooms

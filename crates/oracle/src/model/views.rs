@@ -32,6 +32,7 @@ impl World {
                 GroupList::All => group.team.is_none() && (is_public || belongs || manages),
                 GroupList::Belonging => group.team.is_none() && belongs,
                 GroupList::Managed => group.team.is_none() && manages,
+                GroupList::Requested => is_public && self.asked_at(by, number).is_some(),
                 GroupList::Orphaned => is_orphaned(group),
                 GroupList::Teams => group.team.is_some() && (is_public || belongs),
             };
@@ -82,6 +83,7 @@ impl World {
                 .filter(|list| list.on)
                 .map(|list| format!("mail to {}", list.address)),
         );
+        lines.extend(self.asked_at(by, number).map(|at| format!("asked to join at {at}")));
         if !self.is_outside(by, number, group) {
             if !group.description.is_empty() {
                 lines.push(format!("described as {}", group.description));
@@ -169,6 +171,8 @@ impl World {
         let mut may = Vec::new();
         for act in Act::ALL {
             let answer = match act {
+                Act::AskToJoin if self.asked_at(by, number).is_some() => continue,
+                Act::WithdrawRequest if self.asked_at(by, number).is_none() => continue,
                 Act::ReadRoom => self.read_room(by, number),
                 Act::OpenTeamRoom => only_if(!opened, "RM-19").and(self.may(by, number, act)),
                 _ => self.may(by, number, act),

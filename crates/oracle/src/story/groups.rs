@@ -54,12 +54,16 @@ pub struct TeamEdit {
 /// A step with a group.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum GroupStep {
+    /// Accepts requests to join.
+    Accept(Vec<Person>),
     /// Adds members.
     Add(Vec<Person>),
     /// Appoints Masters.
     Appoint(Vec<Person>),
     /// Asks to join.
     Ask,
+    /// Declines requests to join.
+    Decline(Vec<Person>),
     /// Deletes the group.
     Delete,
     /// Changes the description.
@@ -88,6 +92,8 @@ pub enum GroupStep {
     StepDown,
     /// Removes a group from the members.
     Unnest(GroupNo),
+    /// Withdraws a request to join.
+    Withdraw,
 }
 
 /// Writes the draft as it follows "creates".
@@ -147,9 +153,11 @@ impl fmt::Display for TeamEdit {
 impl fmt::Display for GroupStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Accept(users) => write!(f, "accepts the requests of {}", listed(users)),
             Self::Add(users) => write!(f, "adds {}", listed(users)),
             Self::Appoint(users) => write!(f, "appoints {} as Masters", listed(users)),
             Self::Ask => f.write_str("asks to join"),
+            Self::Decline(users) => write!(f, "declines the requests of {}", listed(users)),
             Self::Delete => f.write_str("deletes it"),
             Self::Describe(text) => write!(f, "changes the description to {text:?}"),
             Self::Dismiss(users) => write!(f, "dismisses {} as Masters", listed(users)),
@@ -165,6 +173,7 @@ impl fmt::Display for GroupStep {
             Self::Remove(users) => write!(f, "removes {}", listed(users)),
             Self::Rename(name) => write!(f, "renames it to {name:?}"),
             Self::StepDown => f.write_str("steps down as Master"),
+            Self::Withdraw => f.write_str("withdraws a request to join"),
             Self::Unnest(child) => write!(f, "unnests {child}"),
         }
     }

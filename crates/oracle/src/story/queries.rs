@@ -12,17 +12,19 @@ pub enum GroupList {
     Belonging,
     Managed,
     Orphaned,
+    Requested,
     Teams,
 }
 
 impl GroupList {
-    /// All six lists.
-    pub const ALL: [Self; 6] = [
+    /// All seven lists.
+    pub const ALL: [Self; 7] = [
         Self::Administered,
         Self::All,
         Self::Belonging,
         Self::Managed,
         Self::Orphaned,
+        Self::Requested,
         Self::Teams,
     ];
 }
@@ -58,6 +60,8 @@ pub enum Query {
     ProposeAddress(GroupNo),
     /// For the service: the recipients of a mail to the list of a group.
     Recipients(GroupNo),
+    /// The open requests to join a group, page by page.
+    Requests(GroupNo),
     /// For the service: the users who get a notice of a group.
     Notified(GroupNo),
     /// For the service: the group with this list address.
@@ -82,6 +86,7 @@ impl fmt::Display for GroupList {
             Self::Belonging => "the groups that they belong to",
             Self::Managed => "the groups that they manage",
             Self::Orphaned => "the orphaned groups",
+            Self::Requested => "the groups that they asked to join",
             Self::Teams => "the teams",
         })
     }
@@ -112,6 +117,7 @@ impl fmt::Display for Query {
             Self::Recipients(group) => {
                 write!(f, "(the service) lists the recipients of {group}")
             }
+            Self::Requests(group) => write!(f, "lists the requests to join {group}"),
             Self::Notified(group) => write!(f, "(the service) lists who is notified about {group}"),
             Self::ByAddress(company, address) => {
                 write!(f, "(the service) asks which group of {company} has {address}")

@@ -9,13 +9,14 @@ use guildhall_permissions::{GroupAction, GroupType, Privacy, Roles};
 use crate::team_actions::{in_team, leader};
 
 /// What Masters do not decide: every other action manages the group.
-const NOT_MANAGEMENT: [GroupAction; 10] = [
+const NOT_MANAGEMENT: [GroupAction; 11] = [
     A::View,
     A::Explain,
     A::ReadRoom,
     A::Mail,
     A::InviteToEvent,
     A::AskToJoin,
+    A::WithdrawRequest,
     A::AppointLeader,
     A::OpenTeamRoom,
     A::ChangeLocks,
@@ -186,6 +187,32 @@ fn strangers_do_not_see_a_public_group() {
     for action in [A::View, A::ReadRoom, A::InviteToEvent, A::AskToJoin] {
         assert_eq!(answer(action, &stranger(), Public), Err("GR-17"), "{action}");
     }
+}
+
+// allows: GR-17
+#[test]
+fn masters_and_administrators_answer_requests_to_join_and_outsiders_withdraw_theirs() {
+    for roles in [master(), outsider().administrator()] {
+        for action in [A::AcceptRequests, A::DeclineRequests, A::WithdrawRequest] {
+            assert_eq!(answer(action, &roles, Private), Ok(()), "{action}");
+        }
+    }
+    assert_eq!(answer(A::WithdrawRequest, &outsider(), Public), Ok(()));
+}
+
+// allows: GR-17
+#[test]
+fn a_user_who_takes_part_through_a_nested_group_can_withdraw_a_request() {
+    for roles in [member(), external_member()] {
+        assert_eq!(answer(A::WithdrawRequest, &roles, Public), Ok(()), "{roles:?}");
+    }
+}
+
+// refuses: GR-17
+#[test]
+fn a_stranger_has_no_request_to_withdraw() {
+    assert_eq!(answer(A::WithdrawRequest, &stranger(), Public), Err("GR-17"));
+    assert_eq!(answer(A::WithdrawRequest, &outsider(), Private), Err("GR-15"));
 }
 
 // refuses: GR-17

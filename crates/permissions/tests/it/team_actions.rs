@@ -34,8 +34,9 @@ fn no_other_user_does_what_the_directory_does() {
 // refuses: RM-19
 #[test]
 fn the_directory_does_not_do_what_a_leader_decides() {
-    let room = [A::ReadRoom, A::Mail, A::InviteToEvent, A::AskToJoin, A::OpenTeamRoom, A::Leave];
-    for action in room.into_iter().chain(of_the_leader()) {
+    let room = [A::ReadRoom, A::Mail, A::InviteToEvent, A::OpenTeamRoom, A::Leave];
+    let room = room.into_iter().chain(REQUESTS);
+    for action in room.chain(of_the_leader()) {
         let rule = own_rule(action).unwrap_or("RM-19");
         assert_eq!(answer(action, &directory_of_team(), Public), Err(rule), "{action}");
     }
@@ -85,8 +86,8 @@ fn the_leader_opens_the_room() {
 #[test]
 fn a_team_has_no_masters_and_no_user_leaves_it_or_asks_to_join() {
     for roles in every_user_of_a_team().into_iter().chain([directory_of_team()]) {
-        let of_groups = [A::AppointMasters, A::DismissMasters, A::HandOver, A::AskToJoin, A::Leave];
-        for action in of_groups {
+        let of_groups = [A::AppointMasters, A::DismissMasters, A::HandOver, A::Leave];
+        for action in of_groups.into_iter().chain(REQUESTS) {
             assert_eq!(answer(action, &roles, Public), Err("RM-19"), "{action}: {roles:?}");
         }
     }
@@ -116,10 +117,16 @@ fn only_members_and_administrators_see_a_private_team() {
     }
 }
 
+/// What is about requests to join: a team has none.
+const REQUESTS: [GroupAction; 4] =
+    [A::AcceptRequests, A::AskToJoin, A::DeclineRequests, A::WithdrawRequest];
+
 /// Returns what a leader does with a team as a Master does with a group.
 fn of_the_leader() -> impl Iterator<Item = GroupAction> {
     let masters = [A::AppointMasters, A::DismissMasters, A::HandOver];
-    management().filter(move |action| !OF_THE_UNIT.contains(action) && !masters.contains(action))
+    let of_groups =
+        move |action: &GroupAction| masters.contains(action) || REQUESTS.contains(action);
+    management().filter(move |action| !OF_THE_UNIT.contains(action) && !of_groups(action))
 }
 
 /// Returns every set of roles in a team.

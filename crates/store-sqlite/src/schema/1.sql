@@ -136,12 +136,14 @@ CREATE TABLE memberships (
     master INTEGER NOT NULL,
     posts INTEGER NOT NULL,
     sends_as INTEGER NOT NULL,
+    asks INTEGER NOT NULL,
     form TEXT NOT NULL,
     PRIMARY KEY (group_id, user_id)
 ) STRICT, WITHOUT ROWID;
 
-CREATE INDEX memberships_of_user ON memberships (user_id, group_id, member, master)
-    WHERE member = 1 OR master = 1;
+CREATE INDEX memberships_of_user ON memberships (user_id, group_id, member, master, asks)
+    WHERE member = 1 OR master = 1 OR asks = 1;
+CREATE INDEX memberships_asking ON memberships (group_id, user_id) WHERE asks = 1;
 CREATE INDEX memberships_members ON memberships (group_id, user_id) WHERE member = 1;
 CREATE INDEX memberships_masters ON memberships (group_id, user_id) WHERE master = 1;
 CREATE INDEX memberships_posting ON memberships (group_id, user_id) WHERE posts = 1;

@@ -186,7 +186,7 @@ fn no_statement_reads_a_whole_table() {
 const GATHERED: [&str; 5] = ["above", "below", "listed", "own", "page"];
 
 /// The number of statements, without those of the schema.
-const STATEMENTS: usize = 92;
+const STATEMENTS: usize = 95;
 
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
@@ -255,6 +255,7 @@ async fn everything(store: &SqliteStore) {
     for filter in [
         MembershipFilter::All,
         MembershipFilter::Members,
+        MembershipFilter::Requests,
         MembershipFilter::Right(MailRight::Post),
         MembershipFilter::Right(MailRight::SendAs),
     ] {
@@ -305,7 +306,14 @@ async fn nest_and_read(store: &SqliteStore, world: &World, parent: GroupId) {
     let child = store.find_group(group, Scope::of([ann.id()])).await.unwrap().unwrap();
     let event = after.unnest(ann, &child, &cx).unwrap();
     store.save_group(GroupChange::between(&before, after, vec![event])).await.unwrap();
-    for list in [GroupList::Managed, GroupList::Teams, GroupList::All, GroupList::Administered] {
+    let lists = [
+        GroupList::Administered,
+        GroupList::All,
+        GroupList::Managed,
+        GroupList::Requested,
+        GroupList::Teams,
+    ];
+    for list in lists {
         let Ok(filter) = GroupFilter::new(&world.company, ann, list) else { continue };
         store.list_groups(filter.clone(), PageRequest::first(TEN)).await.unwrap();
         store.list_groups(filter.searching("i"), PageRequest::first(TEN)).await.unwrap();

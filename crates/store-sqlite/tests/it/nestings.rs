@@ -203,6 +203,7 @@ impl Company {
             GroupList::Belonging,
             GroupList::Managed,
             GroupList::Orphaned,
+            GroupList::Requested,
             GroupList::Teams,
         ] {
             for prefix in ["", "alpha"] {

@@ -5,7 +5,7 @@ use guildhall_groups::{
 };
 use guildhall_kernel::{GroupId, PageRequest, RemovalCause, Scope, User};
 use guildhall_mailing_list::MailRight;
-use guildhall_permissions::Company;
+use guildhall_permissions::{Company, Privacy};
 
 use crate::driver::{ADMIN, Driver, company_cx, named, new_company};
 use crate::ids::{acme, company_id, group_id, guest, loner, user, user_id, users};
@@ -76,13 +76,18 @@ pub async fn memberships_are_read_by_filter<S: GuildhallStore>(store: S) {
     }
     driver.in_group(group_id(1), 3, |g, cx| g.remove_members(ann, &gone, cx)).await;
     driver.in_group(group_id(1), 4, |g, cx| g.dismiss_masters(ann, &[ann.id()], cx)).await;
+    for n in [11, 12, 13] {
+        driver.in_group(group_id(1), 5, |g, cx| g.ask_to_join(user(n), cx)).await;
+    }
+    driver.in_group(group_id(1), 6, |g, cx| g.withdraw_request(user(12), cx)).await;
 
     let group = driver.group(group_id(1)).await;
     let all = group.roster().loaded();
     let filters = [
-        (MembershipFilter::All, 10),
+        (MembershipFilter::All, 13),
         (MembershipFilter::Masters, 2),
         (MembershipFilter::Members, 7),
+        (MembershipFilter::Requests, 2),
         (MembershipFilter::Right(MailRight::Post), 2),
         (MembershipFilter::Right(MailRight::SendAs), 2),
     ];
@@ -209,6 +214,7 @@ fn filters() -> Vec<GroupFilter> {
         GroupList::Belonging,
         GroupList::Managed,
         GroupList::Orphaned,
+        GroupList::Requested,
         GroupList::Teams,
     ];
     let companies = [acme(), company_id(2), company_id(3)]
@@ -267,6 +273,11 @@ async fn populate_groups<S: GuildhallStore>(driver: &Driver<S>) -> Nested {
         let why = RemovalCause::OffBoarding;
         driver.in_group(group_id(n), 3, |g, cx| g.remove_user(cy.id(), why, cx)).await;
     }
+    // User 4 asks to join groups, one of which is private by now.
+    for n in [0, 5, 6, 10] {
+        driver.in_group(group_id(n), 3, |g, cx| g.ask_to_join(user(4), cx)).await;
+    }
+    driver.in_group(group_id(5), 3, |g, cx| g.change_privacy(cy, Privacy::Private, cx)).await;
     let admin = user(ADMIN);
     driver.in_group(group_id(17), 3, |g, cx| g.appoint_masters(admin, &[bo], cx)).await;
     ids.push(driver.execute(110, ann, commands::rename("launch of another"), 2).await.id());

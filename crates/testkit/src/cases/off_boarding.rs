@@ -141,10 +141,18 @@ pub async fn groups_of_a_user_are_paged<S: GuildhallStore>(store: S) {
     let draft = named("Partners").external().members([ann]);
     other.save_group(other.new_group(11, &guest(), draft, 1)).await;
 
-    let expected: [(User, &[u32]); 5] = [
+    for n in [1, 2, 5] {
+        driver.in_group(group_id(n), 7, |g, cx| g.ask_to_join(user(4), cx)).await;
+    }
+    driver.in_group(group_id(2), 8, |g, cx| g.withdraw_request(user(4), cx)).await;
+    let why = RemovalCause::OffBoarding;
+    driver.in_group(group_id(5), 8, |g, cx| g.remove_user(user_id(4), why, cx)).await;
+
+    let expected: [(User, &[u32]); 6] = [
         (ann, &[1, 2, 5, 6, 11]),
         (bo, &[1, 3, 5, 6, 9]),
         (user(3), &[7, 8]),
+        (user(4), &[1]),
         (guest(), &[11]),
         (user(ADMIN), &[]),
     ];

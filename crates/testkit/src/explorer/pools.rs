@@ -32,7 +32,7 @@ pub(super) fn questions(by: &[User], of: &[User], on: &[GroupId]) -> Vec<Command
 }
 
 pub(super) fn membership(of: &[User]) -> Vec<GroupCommand> {
-    commands::membership(&some(of))
+    [commands::membership(&some(of)), commands::requests(&some(of))].concat()
 }
 
 pub(super) fn settings() -> Vec<GroupCommand> {

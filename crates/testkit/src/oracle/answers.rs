@@ -1,6 +1,6 @@
 //! The answers of the front door in the words of the model.
 
-use guildhall::groups::NoticeKind;
+use guildhall::groups::{JoinAnswer, NoticeKind};
 use guildhall::kernel::Claim;
 use guildhall::{
     CompanyId, Effect, Error, GroupDone, GroupId, Interrupted, MailRight, Refusal, Stores,
@@ -45,7 +45,18 @@ impl<S: Stores> Driver<S> {
 
     /// Returns the lines for a changed group.
     pub(super) async fn changed(&self, done: Result<GroupDone, Error<S::Error>>) -> Reply {
-        Ok(self.notified(&done.map_err(|error| refused(&error))?).await)
+        let done = done.map_err(|error| refused(&error))?;
+        let mut lines = self.notified(&done).await;
+        for (answer, said) in
+            [(JoinAnswer::Accepted, "accepted"), (JoinAnswer::Declined, "declined")]
+        {
+            let told = done.answers.iter().filter(|notice| notice.answer == answer);
+            let told: Vec<_> = told.map(|notice| person(notice.to)).collect();
+            if !told.is_empty() {
+                lines.push(format!("tells {} that they are {said}", listed(told)));
+            }
+        }
+        Ok(lines)
     }
 
     /// Says which users are notified of a change, and of what (GR-13).
@@ -118,6 +129,9 @@ impl<S: Stores> Driver<S> {
                     MailRight::Post => format!("{} may not post to {group}", person(user)),
                     MailRight::SendAs => format!("{} may not send as {group}", person(user)),
                 }
+            }
+            Effect::RequestEnded { group, user } => {
+                format!("{} no longer asks to join {}", person(user), self.group_no(group).await)
             }
             Effect::GroupOrphaned { group } => {
                 format!("{} has no Master", self.group_no(group).await)

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
-use guildhall::groups::{GroupCursor, GroupList, GroupNotice, MemberView, NoticeKind};
+use guildhall::groups::{GroupCursor, GroupList, GroupNotice, JoinRequest, MemberView, NoticeKind};
 use guildhall::kernel::{JoinReason, LeaveReason, Left, Presence};
 use guildhall::permissions::{GroupAction, GroupType};
 use guildhall::rooms::Room;
@@ -69,6 +69,15 @@ impl<S: Stores> Driver<S> {
                 let notice = GroupNotice::new(group, kind, None, OffsetDateTime::UNIX_EPOCH.into());
                 let users = paged(|page| self.hall.notice_recipients(&notice, page)).await?;
                 Ok(users.into_iter().map(|user| person(user).to_string()).collect())
+            }
+            Query::Requests(group) => {
+                let handle = self.group(by, *group);
+                let requests = paged(|page| handle.join_requests(page)).await?;
+                let line = |request: &JoinRequest| {
+                    let asked_at = Clock::seconds(request.asked_at);
+                    format!("{} asked at {asked_at}", person(request.user.id()))
+                };
+                Ok(requests.iter().map(line).collect())
             }
             Query::Recipients(group) => self.recipients(*group).await,
             Query::ByAddress(company, text) => {
@@ -181,6 +190,7 @@ impl<S: Stores> Driver<S> {
             story::GroupList::Belonging => GroupList::Belonging,
             story::GroupList::Managed => GroupList::Managed,
             story::GroupList::Orphaned => GroupList::Orphaned,
+            story::GroupList::Requested => GroupList::Requested,
             story::GroupList::Teams => GroupList::Teams,
         };
         let (handle, company) = (self.user(by), company_id(company));
@@ -250,6 +260,10 @@ impl<S: Stores> Driver<S> {
             format!("may {}", Vec::from_iter(may).join(", ")),
         ];
         lines.extend(view.address.iter().map(|address| format!("mail to {address}")));
+        lines.extend(
+            view.request
+                .map(|request| format!("asked to join at {}", Clock::seconds(request.asked_at))),
+        );
         if let Some(details) = &view.details {
             lines.extend(details.description.iter().map(|text| format!("described as {text}")));
             let on = details.features.iter().filter(|(_, switch)| switch.is_on());

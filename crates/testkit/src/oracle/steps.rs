@@ -68,10 +68,14 @@ impl<S: Stores> Driver<S> {
         let command = match step {
             GroupStep::Add(people) => GroupCommand::AddMembers { users: users(people) },
             GroupStep::Appoint(people) => GroupCommand::AppointMasters { users: users(people) },
+            GroupStep::Accept(people) => GroupCommand::AcceptRequests { users: users(people) },
             GroupStep::Ask => {
-                let request = handle.ask_to_join().await.map_err(|error| refused(&error))?;
-                return Ok(vec![format!("mails {}", listed(request.to.into_iter().map(person)))]);
+                handle.ask_to_join().await.map_err(|error| refused(&error))?;
+                let id = self.group_id(group);
+                let to = paged(|page| self.hall.join_recipients(id, page)).await?;
+                return Ok(vec![format!("mails {}", listed(to.into_iter().map(person)))]);
             }
+            GroupStep::Decline(people) => GroupCommand::DeclineRequests { users: ids(people) },
             GroupStep::Delete => GroupCommand::Delete,
             GroupStep::Describe(text) => {
                 GroupCommand::EditProfile { edit: ProfileEdit::description(description(text)?) }
@@ -98,6 +102,7 @@ impl<S: Stores> Driver<S> {
                 GroupCommand::EditProfile { edit: ProfileEdit::name(name(text)?) }
             }
             GroupStep::StepDown => GroupCommand::DismissMasters { users: ids(&[by]) },
+            GroupStep::Withdraw => GroupCommand::WithdrawRequest,
             GroupStep::Unnest(child) => GroupCommand::Unnest { group: self.group_id(*child) },
         };
         match handle.execute(command).await {

@@ -221,7 +221,6 @@ impl World {
         let group = self.loaded(id)?;
         let cx = self.context(group.company())?;
         match query {
-            GroupQuery::AskToJoin => group.ask_to_join(by, &cx)?,
             GroupQuery::InviteToEvent => group.invite_to_event(by, &cx)?,
             GroupQuery::ReadRoom => group.read_room(by, &cx)?,
             GroupQuery::RoomSource(chosen) => drop(group.room_source(by, chosen, &cx)?),

@@ -68,8 +68,6 @@ pub enum NewRoom {
 /// Something that a user asks of a group. It changes nothing.
 #[derive(Clone, Debug, PartialEq)]
 pub enum GroupQuery {
-    /// Asks to join (GR-17).
-    AskToJoin,
     /// Invites all members to an event (GR-17).
     InviteToEvent,
     /// Reads the room (GR-3).
@@ -130,7 +128,6 @@ impl NewRoom {
 impl GroupQuery {
     const fn name(&self) -> &'static str {
         match self {
-            Self::AskToJoin => "ask_to_join",
             Self::InviteToEvent => "invite_to_event",
             Self::ReadRoom => "read_room",
             Self::RoomSource(_) => "room_source",

@@ -156,6 +156,7 @@ pub fn group_command() -> impl Strategy<Value = GroupCommand> {
     let list = (list_address(), vec(list_address(), 2));
     prop_oneof![
         14 => one_of(users(0..3), |users| commands::membership(from_ref(users))),
+        4 => one_of(users(0..3), |users| commands::requests(from_ref(users))),
         2 => select(commands::endings()),
         5 => one_of(group_id(), |group| commands::nesting(&[*group])),
         5 => one_of(vec(profile_edit(), 2), |edits| commands::settings(edits)),

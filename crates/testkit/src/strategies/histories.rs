@@ -113,11 +113,7 @@ fn saga() -> impl Strategy<Value = Vec<Command>> {
     let rights = few().prop_map(|id| {
         let asks = |by, query| Command::GroupQuery(by, id, query);
         let mut rights = on_group(ANN, id, commands::mail_rights(&[vec![BO.id()]]));
-        let queries = [
-            asks(BO, GroupQuery::SendAs),
-            asks(DEE, GroupQuery::AskToJoin),
-            asks(EVE, GroupQuery::View),
-        ];
+        let queries = [asks(BO, GroupQuery::SendAs), asks(EVE, GroupQuery::View)];
         rights.splice(2..2, queries);
         rights
     });
@@ -130,7 +126,15 @@ fn saga() -> impl Strategy<Value = Vec<Command>> {
             Command::NewGroup(ANN, group(4), NewGroup::Convert(room(1), draft)),
         ]
     });
-    prop_oneof![off_and_on, nested, deleted, locked, recipients, rights, rooms].boxed()
+    let requests = (few(), 1..4_usize).prop_map(|(id, answer)| {
+        let of = |by, which: usize| {
+            let requests = commands::requests(&[vec![DEE]]);
+            on_group(by, id, requests.into_iter().skip(which).take(1).collect())
+        };
+        let by = if answer == 1 { DEE } else { ANN };
+        [of(DEE, 0), of(by, answer)].concat()
+    });
+    prop_oneof![off_and_on, nested, deleted, locked, recipients, requests, rights, rooms].boxed()
 }
 
 fn on_group(by: User, id: GroupId, commands: Vec<GroupCommand>) -> Vec<Command> {

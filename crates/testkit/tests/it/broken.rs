@@ -284,6 +284,13 @@ fn a_store_where_deleted_groups_bring_participants_fails() {
     assert_rejected(fault, cases::nesting::deleted_group_brings_no_participants);
 }
 
+// about: GR-17
+#[test]
+fn a_store_that_forgets_requests_to_join_fails() {
+    let fault = Fault::ForgetsRequests;
+    assert_rejected(fault, cases::group_lists::memberships_are_read_by_filter);
+}
+
 // about: GR-13
 #[test]
 fn a_store_where_the_participants_of_a_deleted_group_change_fails() {

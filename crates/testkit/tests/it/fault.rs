@@ -42,6 +42,8 @@ pub(crate) enum Fault {
     ForgetsActivity,
     /// No limit is known.
     ForgetsLimits,
+    /// Requests to join are not listed.
+    ForgetsRequests,
     /// No user takes part through a nested group.
     ForgetsIndirectMembers,
     /// A nesting is saved in spite of other nestings meanwhile.

@@ -27,16 +27,29 @@ async fn public(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
         })
         .await?;
     day.step(flo, "tries to read its room").refused("GR-17", flo.group(crew).read_room()).await?;
+    let (hall, page) = (day.hall(), || PageRequest::first(BATCH));
+    let ask = async {
+        flo.group(crew).ask_to_join().await?;
+        hall.join_recipients(crew, page()).await
+    };
     day.step(flo, "asks to join")
-        .allowed("GR-17", flo.group(crew).ask_to_join(), |request| {
+        .allowed("GR-17", ask, |to| {
             let mut masters = [ann.user().id(), bo.user().id()];
             masters.sort_unstable();
-            let mut to = request.to.clone();
-            to.sort_unstable();
-            check(
-                to == masters,
-                format!("The Group Masters get her request: {}.", listed(&masters)),
-            )
+            let says = format!("The Group Masters get her request: {}.", listed(&masters));
+            check(to.items() == masters, says)
+        })
+        .await?;
+    day.step(flo, "asks again").refused("GR-17", flo.group(crew).ask_to_join()).await?;
+    day.step(bo, "looks at the requests to join")
+        .allowed("GR-17", bo.group(crew).join_requests(page()), |requests| {
+            let from_flo = requests.items().iter().map(|request| request.user).eq([flo.user()]);
+            check(from_flo, "There is one, of Flo.")
+        })
+        .await?;
+    day.step(bo, "declines it")
+        .allowed("GR-17", bo.group(crew).decline_requests(&[flo.user().id()]), |done| {
+            check(done.answers.len() == 1, "Flo is told, and the members are not.")
         })
         .await?;
     Ok(())

@@ -96,7 +96,16 @@ fn saga() -> BoxedStrategy<Vec<Step>> {
             |user: User| Step::Service(GroupServiceCommand::RemoveUser { user: user.id(), cause });
         vec![gone(ANN), gone(CY), then, by(ADA, GroupCommand::AppointMasters { users })]
     });
+    let requested = (manager(), 0..3_usize).prop_map(|(manager, answer)| {
+        let answer = match answer {
+            0 => by(DEE, GroupCommand::WithdrawRequest),
+            1 => by(manager, GroupCommand::AcceptRequests { users: vec![DEE] }),
+            _ => by(manager, GroupCommand::DeclineRequests { users: ids(&[DEE]) }),
+        };
+        vec![by(DEE, GroupCommand::AskToJoin), answer]
+    });
     prop_oneof![
+        4 => requested.boxed(),
         6 => off_and_on.boxed(),
         6 => nested.boxed(),
         4 => locked.boxed(),
@@ -113,7 +122,6 @@ pub(crate) fn request() -> BoxedStrategy<Request> {
     let who = || targets().prop_map(|users| ids(&users));
     let queries = prop_oneof![
         2 => Just(GroupQuery::SendAs),
-        1 => Just(GroupQuery::AskToJoin),
         1 => Just(GroupQuery::InviteToEvent),
         1 => Just(GroupQuery::ReadRoom),
         1 => who().prop_map(GroupQuery::RoomSource),
@@ -134,6 +142,10 @@ fn managing() -> BoxedStrategy<GroupCommand> {
         8 => targets().prop_map(|users| GroupCommand::AddMembers { users }),
         6 => targets().prop_map(|users| GroupCommand::AppointMasters { users }),
         4 => who().prop_map(|users| GroupCommand::DismissMasters { users }),
+        2 => Just(GroupCommand::AskToJoin),
+        1 => Just(GroupCommand::WithdrawRequest),
+        3 => targets().prop_map(|users| GroupCommand::AcceptRequests { users }),
+        1 => who().prop_map(|users| GroupCommand::DeclineRequests { users }),
         2 => select(&PEOPLE[..]).prop_map(|to| GroupCommand::HandOver { to }),
         6 => who().prop_map(|users| GroupCommand::RemoveMembers { users }),
         6 => switches().prop_map(|features| GroupCommand::SwitchFeatures { features }),

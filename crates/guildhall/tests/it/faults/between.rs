@@ -127,7 +127,7 @@ on_both_stores! {
             let answer = match n {
                 0 => outcome(dee.members(all()).await),
                 1 => outcome(dee.invite_to_event(all()).await),
-                2 => outcome(dee.ask_to_join().await),
+                2 => outcome(dee.masters(all()).await),
                 _ => outcome(dee.participants(all()).await),
             };
             assert_eq!(refused(answer), "GR-15");

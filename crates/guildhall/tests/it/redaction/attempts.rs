@@ -44,6 +44,7 @@ pub(super) fn attempt() -> impl Strategy<Value = Attempt> {
         [
             commands::membership(&[vec![*user]]),
             commands::mail_rights(&[vec![user.id()]]),
+            commands::requests(&[vec![*user]]),
             commands::recipients(&[vec![address]]),
             commands::nesting(&[cast::group(*n), cast::group(n % 3 + 2), cast::group(5)]),
         ]
@@ -69,7 +70,14 @@ pub(super) fn attempt() -> impl Strategy<Value = Attempt> {
 /// Returns whether this is refused to each user but administrators. To turn Message on begins anew,
 /// so that no user gives this command.
 pub(super) fn is_never_done(kind: &str) -> bool {
-    let by_no_user = ["administered", "group::begin_anew", "group::create_as_administrator"];
+    // Only the viewer attempts anything, so that there is no request of another user to answer.
+    let by_no_user = [
+        "administered",
+        "group::accept_requests",
+        "group::begin_anew",
+        "group::create_as_administrator",
+        "group::decline_requests",
+    ];
     let action = kind.trim_start_matches("group::");
     let row = GROUP_ACTIONS.iter().find(|row| row.name == action);
     let by_masters = row.and_then(|row| row.group.iter().find(|cell| cell.0 == Role::Master));

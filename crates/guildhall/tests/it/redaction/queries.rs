@@ -68,6 +68,7 @@ async fn of_lists<S: AnyStore>(hall: &World<S>, user: User) -> Answers {
         GroupList::Teams,
         GroupList::Administered,
         GroupList::Orphaned,
+        GroupList::Requested,
     ];
     for list in lists {
         for limit in [1, 2, 99] {
@@ -109,7 +110,6 @@ async fn of_group<S: AnyStore>(hall: &World<S>, user: User, group: GroupId) -> A
     let mut replies = vec![
         Reply::new("view", &group, handle.view().await),
         Reply::new("read its room", &group, handle.read_room().await),
-        Reply::new("ask to join", &group, handle.ask_to_join().await),
         Reply::new("propose an address", &group, handle.propose_address().await),
         Reply::new("post", &group, handle.post().await),
         Reply::new("send as", &group, handle.send_as().await),

@@ -83,7 +83,9 @@ fn in_room(user: UserId, was: &Room, is: &Room) -> Vec<Effect> {
 
 fn in_group(user: UserId, was: &Group, is: &Group) -> Vec<Effect> {
     let mut effects = effects_on(user, was, is);
-    if !effects.is_empty() && is.header().notification().is_on() {
+    // The members are not told of a request that ends.
+    let told = effects.iter().any(|effect| !matches!(effect, Effect::RequestEnded { .. }));
+    if told && is.header().notification().is_on() {
         effects.push(Effect::MembersNotified { group: was.id(), kind: NoticeKind::Edited });
     }
     effects
@@ -108,6 +110,11 @@ pub(crate) fn effects_on(user: UserId, was: &Group, is: &Group) -> Vec<Effect> {
             effects.push(Effect::MailRightEnded { group, user, right });
         }
     }
+    let asks = |group: &Group| entry(group).is_some_and(|entry| entry.asked_at().is_some());
+    // To become a member is the answer.
+    if lost(&asks) && !entry(is).is_some_and(|entry| entry.is_member()) {
+        effects.push(Effect::RequestEnded { group, user });
+    }
     if lost(&has_master) {
         effects.push(Effect::GroupOrphaned { group });
     }
@@ -128,6 +135,7 @@ pub(crate) fn touched(effects: &[Effect]) -> BTreeSet<AggregateId> {
         | Effect::MastershipEnded { group, .. }
         | Effect::MembershipEnded { group, .. }
         | Effect::MembersNotified { group, .. }
+        | Effect::RequestEnded { group, .. }
         | Effect::LeadershipEnded { team: group, .. } => AggregateId::Group(group),
         ref other => panic!("{other:?} of a removal"),
     };

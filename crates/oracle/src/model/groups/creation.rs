@@ -146,6 +146,7 @@ impl World {
             deleted: false,
             features,
             last_participants: BTreeSet::new(),
+            asked: BTreeMap::new(),
             locked: BTreeSet::new(),
             deleting: BTreeSet::new(),
             list: draft.list.as_deref().map(List::at),

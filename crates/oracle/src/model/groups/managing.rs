@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, VecDeque};
 use crate::answer::{Answer, ModelResult, only_if, unless_any};
 use crate::model::acts::Act;
 use crate::model::texts;
-use crate::story::GroupNo;
+use crate::story::{GroupNo, listed};
 use crate::{Person, World};
 
 impl World {
@@ -23,8 +23,17 @@ impl World {
         unless_any(joining.intersection(&found.members).copied(), "GR-9")?;
         self.check_user_limit(found.company, &joining)?;
 
-        self.group_mut(group)?.members.extend(joining);
-        Ok(self.notice(group, "edited"))
+        let asked: Vec<_> =
+            joining.iter().copied().filter(|user| self.asked_at(*user, group).is_some()).collect();
+        let found = self.group_mut(group)?;
+        found.asked.retain(|user, _| !joining.contains(user));
+        found.members.extend(joining);
+        let mut lines = self.notice(group, "edited");
+        // To be added is the answer to a request (GR-17).
+        if !asked.is_empty() {
+            lines.push(format!("tells {} that they are accepted", listed(asked)));
+        }
+        Ok(lines)
     }
 
     /// Removes members. A Master may remove themself and stays a Master (GR-10). Mail rights end

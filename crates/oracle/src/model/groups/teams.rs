@@ -1,6 +1,6 @@
 //! How the directory manages teams (RM-19). The policy of the company does not limit it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::{ModelResult, no, only_if, unless_any};
 use crate::model::texts;
@@ -34,6 +34,7 @@ impl World {
             nested: BTreeSet::new(),
             deleted: false,
             last_participants: BTreeSet::new(),
+            asked: BTreeMap::new(),
             features: Feature::ALL.map(|feature| (feature, State::NeverOn)).into(),
             locked: BTreeSet::new(),
             deleting: BTreeSet::new(),

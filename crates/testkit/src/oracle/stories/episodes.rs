@@ -1,9 +1,9 @@
 //! Sequences of steps that only make sense together. Separately generated steps seldom form one.
 
-use guildhall_oracle::Person::Gus;
+use guildhall_oracle::Person::{Ann, Bo, Cy, Gus};
 use guildhall_oracle::story::{
-    CompanyStep, Feature, FeatureStep, GroupStep, MailRight, MailStep, Query, ServiceStep, Setting,
-    Step,
+    CompanyStep, Feature, FeatureStep, GroupNo, GroupStep, MailRight, MailStep, Query, ServiceStep,
+    Setting, Step,
 };
 use guildhall_oracle::{Company, Person};
 use proptest::collection::vec;
@@ -24,6 +24,7 @@ pub(super) fn episode() -> BoxedStrategy<Vec<Step>> {
         shut(),
         moved_domain(),
         named(),
+        asked(),
         same_people(),
         lost_contact()
     ];
@@ -184,7 +185,35 @@ fn named() -> BoxedStrategy<Vec<Step>> {
         .boxed()
 }
 
+/// Asks to join a group and is answered, or withdraws the request (GR-17).
+fn asked() -> BoxedStrategy<Vec<Step>> {
+    let answer = |by, group, asks| {
+        prop_oneof![
+            Just(Step::Group(by, group, GroupStep::Accept(vec![asks]))),
+            Just(Step::Group(by, group, GroupStep::Decline(vec![asks]))),
+            Just(Step::Group(asks, group, GroupStep::Withdraw)),
+        ]
+    };
+    // Most stories begin with a public group of this number that has neither of the two.
+    let group = prop_oneof![4 => Just(GroupNo(4)), 1 => group()];
+    (select(vec![Bo, Cy]), group, select(vec![Ann, Gus]), wait())
+        .prop_flat_map(move |(asks, group, by, wait)| {
+            answer(by, group, asks).prop_map(move |answer| {
+                let mut steps = vec![Step::Group(asks, group, GroupStep::Ask)];
+                steps.extend(wait.map(|days| Step::Service(ServiceStep::Wait(days, 0))));
+                steps.push(answer);
+                steps
+            })
+        })
+        .boxed()
+}
+
+/// Generates a time about as long as a request is open, or none.
+fn wait() -> BoxedStrategy<Option<u16>> {
+    prop_oneof![4 => Just(None), 1 => select(vec![29_u16, 30, 31]).prop_map(Some)].boxed()
+}
+
 /// Generates a user, most often one who manages many groups.
 fn manager() -> BoxedStrategy<Person> {
-    prop_oneof![3 => Just(Person::Ann), 2 => Just(Gus), 1 => person()].boxed()
+    prop_oneof![3 => Just(Ann), 2 => Just(Gus), 1 => person()].boxed()
 }

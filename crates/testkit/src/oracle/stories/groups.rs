@@ -66,7 +66,10 @@ fn group_step() -> BoxedStrategy<GroupStep> {
     prop_oneof![
         5 => colleagues().prop_map(GroupStep::Add),
         5 => colleagues().prop_map(GroupStep::Appoint),
-        2 => Just(GroupStep::Ask),
+        4 => Just(GroupStep::Ask),
+        4 => colleagues().prop_map(GroupStep::Accept),
+        2 => colleagues().prop_map(GroupStep::Decline),
+        2 => Just(GroupStep::Withdraw),
         1 => Just(GroupStep::Delete),
         2 => select(TEXTS.to_vec()).prop_map(|text| GroupStep::Describe(text.to_owned())),
         3 => colleagues().prop_map(GroupStep::Dismiss),

@@ -23,6 +23,7 @@ fn query() -> BoxedStrategy<Query> {
         of_any().prop_map(Query::ProposeAddress),
         of_any().prop_map(Query::Recipients),
         of_any().prop_map(Query::Notified),
+        of_any().prop_map(Query::Requests),
         of_any().prop_map(Query::KeptUntil),
         of_any().prop_map(Query::PreviewDelete),
     ];

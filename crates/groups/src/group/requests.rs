@@ -1,0 +1,118 @@
+//! Requests to join a group (GR-17).
+
+use guildhall_kernel::{NotLoaded, User, UserId};
+use guildhall_permissions::{Context, GroupAction};
+
+use super::checks::{check_externals, check_named};
+use super::management::deduplicated;
+use super::{CheckResult, CommandResult, Group};
+use crate::{GroupEntry, GroupError, GroupEvent, JoinRequest};
+
+impl Group {
+    /// Asks for membership. The request is open for 30 days (GR-17).
+    ///
+    /// # Errors
+    /// - [`GroupError::AlreadyAsked`] if the user has an open request (GR-17)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "GR-17")]
+    pub fn ask_to_join(&mut self, by: User, cx: &Context<'_>) -> CommandResult {
+        self.authorize(by, GroupAction::AskToJoin, cx)?;
+        self.check_not_asked(by, cx)?;
+        Ok(self.record(by, GroupEvent::JoinRequested { user: by }, cx))
+    }
+
+    /// Withdraws the user's own request to join (GR-17).
+    ///
+    /// # Errors
+    /// - [`GroupError::NoOpenRequest`] if the user has no open request (GR-17)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "GR-17")]
+    pub fn withdraw_request(&mut self, by: User, cx: &Context<'_>) -> CommandResult {
+        self.authorize(by, GroupAction::WithdrawRequest, cx)?;
+        self.check_requests([by.id()], cx)?;
+        Ok(self.record(by, GroupEvent::JoinRequestWithdrawn { user: by.id() }, cx))
+    }
+
+    /// Accepts requests to join: all of these users become members or, if one is refused, none
+    /// (GR-17).
+    ///
+    /// # Errors
+    /// - [`GroupError::NoUsersNamed`] if no users are named (GR-9)
+    /// - [`GroupError::ExternalInInternalGroup`] if one of the users has become external since, and
+    ///   the group is internal (GR-5)
+    /// - [`GroupError::Company`] if one of the users has lost the permission for external contact,
+    ///   and the group is external (GR-19)
+    /// - [`GroupError::NoOpenRequest`] if one of the users has no open request (GR-17)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "GR-17")]
+    pub fn accept_requests(&mut self, by: User, users: &[User], cx: &Context<'_>) -> CommandResult {
+        self.authorize(by, GroupAction::AcceptRequests, cx)?;
+        check_named(users)?;
+        let users = deduplicated(users);
+        check_externals(self.header.kind, &users, cx)?;
+        self.check_requests(users.iter().map(User::id), cx)?;
+        Ok(self.record(by, GroupEvent::JoinRequestsAccepted { users }, cx))
+    }
+
+    /// Declines requests to join: all of them or, if one is refused, none (GR-17).
+    ///
+    /// # Errors
+    /// - [`GroupError::NoUsersNamed`] if no users are named (GR-9)
+    /// - [`GroupError::NoOpenRequest`] if one of the users has no open request (GR-17)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "GR-17")]
+    pub fn decline_requests(
+        &mut self,
+        by: User,
+        users: &[UserId],
+        cx: &Context<'_>,
+    ) -> CommandResult {
+        self.authorize(by, GroupAction::DeclineRequests, cx)?;
+        check_named(users)?;
+        self.check_requests(users.iter().copied(), cx)?;
+        let users = users.iter().copied().collect();
+        Ok(self.record(by, GroupEvent::JoinRequestsDeclined { users }, cx))
+    }
+
+    /// Checks that the user may see the requests to join: those who answer them may (GR-17).
+    ///
+    /// # Errors
+    /// The errors of [`Group::authorize`].
+    #[doc(alias = "GR-17")]
+    pub fn see_requests(&self, by: User, cx: &Context<'_>) -> CheckResult {
+        self.authorize(by, GroupAction::DeclineRequests, cx)
+    }
+
+    /// Returns the user's own request to join, if it is open (GR-17).
+    ///
+    /// # Errors
+    /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
+    #[doc(alias = "GR-17")]
+    pub fn open_request(
+        &self,
+        user: User,
+        cx: &Context<'_>,
+    ) -> Result<Option<JoinRequest>, NotLoaded> {
+        Ok(self.entry_of(user)?.and_then(|entry| entry.open_request(cx.at())))
+    }
+
+    pub(super) fn check_not_asked(&self, user: User, cx: &Context<'_>) -> CheckResult {
+        match self.open_request(user, cx)? {
+            None => Ok(()),
+            Some(_) => Err(GroupError::AlreadyAsked { group: self.id() }.into()),
+        }
+    }
+
+    /// Checks that each of these users has an open request.
+    pub(super) fn check_requests(
+        &self,
+        users: impl IntoIterator<Item = UserId>,
+        cx: &Context<'_>,
+    ) -> CheckResult {
+        let has_none = |entry: Option<&GroupEntry>| {
+            entry.and_then(|entry| entry.open_request(cx.at())).is_none()
+        };
+        let users = self.matching(users, has_none)?;
+        if users.is_empty() { Ok(()) } else { Err(GroupError::NoOpenRequest { users }.into()) }
+    }
+}
