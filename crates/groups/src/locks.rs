@@ -38,7 +38,9 @@ impl Locks {
     /// action would switch depends on its command.
     pub(crate) fn against(&self, action: GroupAction) -> Option<GroupSetting> {
         let setting = match action {
-            GroupAction::AddMembers | GroupAction::RemoveMembers => GroupSetting::Members,
+            GroupAction::AcceptRequests | GroupAction::AddMembers | GroupAction::RemoveMembers => {
+                GroupSetting::Members
+            }
             GroupAction::ChangePrivacy => GroupSetting::Privacy,
             GroupAction::Rename => GroupSetting::Name,
             _ => return None,

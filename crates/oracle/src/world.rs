@@ -66,6 +66,7 @@ pub(crate) struct Policy {
     pub(crate) user_limit: Option<u32>,
     /// The greatest number of participants of a general room (CO-7).
     pub(crate) room_limit: Option<u32>,
+    pub(crate) member_limit: Option<u32>,
 }
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]

@@ -111,6 +111,15 @@ pub enum CompanyError {
         /// The limit.
         limit: u32,
     },
+    /// CO-7: a group would have more members than the company allows.
+    #[doc(alias = "CO-7")]
+    #[error("a group of the company can have {limit} members, and this one would have {count}")]
+    GroupQuotaExceeded {
+        /// The limit.
+        limit: u32,
+        /// How many members the group would have.
+        count: u32,
+    },
     /// CO-7: a room would have more participants than the company allows.
     #[doc(alias = "CO-7")]
     #[error("a room of the company can have {limit} participants, and this one would have {count}")]
@@ -193,6 +202,12 @@ impl Refusal for CompanyError {
             }
             Self::NotOfCompany { user } => {
                 RefusalRow::new("not_of_company", Forbidden, &CO_1).fact("user", *user)
+            }
+            Self::GroupQuotaExceeded { limit, count } => {
+                RefusalRow::new("group_quota_exceeded", Exhausted, &CO_7)
+                    .fact("limit", *limit)
+                    .fact("count", *count)
+                    .remedy(Remedy::you("Name fewer users, or remove members first."))
             }
             Self::RoomQuotaExceeded { limit, count } => {
                 RefusalRow::new("room_quota_exceeded", Exhausted, &CO_7)

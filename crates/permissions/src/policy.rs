@@ -113,9 +113,9 @@ impl fmt::Display for Plan {
 }
 
 /// The limits that are set for one company (CO-7). `None` leaves the limit of its plan, and the
-/// participants of a room without a limit.
+/// participants of a room and the members of a group without a limit.
 ///
-/// A lowered limit removes nothing. It only refuses more groups and participants.
+/// A lowered limit removes nothing. It only refuses more groups, participants and members.
 #[derive(
     Clone, Copy, Debug, Default, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
 )]
@@ -130,6 +130,9 @@ pub struct Limits {
     /// How many participants a general room may have. `None` is no limit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub participants_per_room: Option<u32>,
+    /// How many users a group may have as direct members. `None` is no limit. A team has no limit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub members_per_group: Option<u32>,
 }
 
 impl Limits {

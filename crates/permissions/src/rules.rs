@@ -65,10 +65,13 @@ pub const CO_7: Rule = Rule::new(
     "CO-7",
     "A company has up to 100,000 groups, or 1,000 on the free plan. A user is in up to 2,000 of \
      them. The company can have other limits. The refusal names the users who have reached the \
-     limit. The participants of a general room have a limit only if the company sets one.",
+     limit. The participants of a general room and the members of a group have a limit only if \
+     the company sets one.",
     &[
         Basis::Product,
-        Basis::Chosen("the product publishes no limit for the participants of a room"),
+        Basis::Chosen(
+            "the product publishes no limit for the participants of a room or the members of a group",
+        ),
     ],
     Remedy::administrator(
         "Ask an administrator to delete unused groups, or to have the limit raised.",

@@ -56,6 +56,7 @@ pub fn company_errors() -> Vec<CompanyError> {
         CompanyError::NotOfCompany { user: USER },
         CompanyError::WrongCompany { users: users() },
         CompanyError::CompanyQuotaExceeded { limit: 1 },
+        CompanyError::GroupQuotaExceeded { limit: 3, count: 4 },
         CompanyError::RoomQuotaExceeded { limit: 3, count: 4 },
         CompanyError::UserQuotaExceeded { users: users(), limit: 1 },
     ]

@@ -119,6 +119,8 @@ impl Group {
         }
         check_externals(draft.kind, &draft.members, cx)?;
         check_masters(draft.kind, &draft.masters, cx)?;
+        let members = u32::try_from(draft.members.len()).unwrap_or(u32::MAX);
+        company.check_group_size(members)?;
         let features = first_features(origin, &draft.features, cx)?;
         let rights =
             draft.mailing_list.as_ref().map(|list| list.rights.clone()).unwrap_or_default();

@@ -11,7 +11,8 @@ use guildhall_mailing_list::MailingList;
 
 use super::Group;
 use crate::{
-    Creation, GroupEntry, GroupEvent, GroupHeader, GroupKind, GroupOrigin, GroupState, Locks, TeamEdit,
+    Creation, GroupEntry, GroupEvent, GroupHeader, GroupKind, GroupOrigin, GroupState, Locks,
+    TeamEdit,
 };
 
 impl Group {

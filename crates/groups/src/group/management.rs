@@ -101,6 +101,8 @@ impl Group {
     /// - [`GroupError::ExternalInInternalGroup`] if the group is internal and one of the users is
     ///   external (GR-5)
     /// - [`GroupError::Company`] if contact with an external user is not allowed (RM-10, GR-19)
+    /// - [`GroupError::Company`] if the group would have more members than the company allows
+    ///   (CO-7)
     /// - [`GroupError::AlreadyMembers`] if one of the users is a member (GR-9)
     /// - [`GroupError::ExternalMaster`] if one of the users is a Group Master and has become
     ///   external since (GR-5)
@@ -116,13 +118,22 @@ impl Group {
         if !already.is_empty() {
             return Err(GroupError::AlreadyMembers { users: already }.into());
         }
+        self.check_joining(&users, cx)?;
+        Ok(self.record(by, GroupEvent::MembersAdded { users }, cx))
+    }
+
+    /// Checks that these users, who are no members, can all become members: there is space for them
+    /// (CO-7), and no Group Master among them has become external (GR-5).
+    pub(super) fn check_joining(&self, users: &[User], cx: &Context<'_>) -> CheckResult {
         let externals = users.iter().filter(|user| user.is_external_to(self.company()));
         let is_master = |entry: Option<&GroupEntry>| entry.is_some_and(GroupEntry::is_master);
         let masters = self.matching(externals.map(User::id), is_master)?;
         if !masters.is_empty() {
             return Err(GroupError::ExternalMaster { users: masters }.into());
         }
-        Ok(self.record(by, GroupEvent::MembersAdded { users }, cx))
+        let joining = u32::try_from(users.len()).unwrap_or(u32::MAX);
+        let count = self.roster.counts().members().saturating_add(joining);
+        Ok(cx.company().check_group_size(count).map_err(GroupError::from)?)
     }
 
     /// Removes members: all of these users or, if one is refused, none. They lose their mail rights

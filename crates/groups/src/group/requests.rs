@@ -43,6 +43,10 @@ impl Group {
     /// - [`GroupError::Company`] if one of the users has lost the permission for external contact,
     ///   and the group is external (GR-19)
     /// - [`GroupError::NoOpenRequest`] if one of the users has no open request (GR-17)
+    /// - [`GroupError::Company`] if the group would have more members than the company allows
+    ///   (CO-7)
+    /// - [`GroupError::ExternalMaster`] if one of the users is a Group Master and has become
+    ///   external since (GR-5)
     /// - the errors of [`Group::authorize`]
     #[doc(alias = "GR-17")]
     pub fn accept_requests(&mut self, by: User, users: &[User], cx: &Context<'_>) -> CommandResult {
@@ -51,6 +55,7 @@ impl Group {
         let users = deduplicated(users);
         check_externals(self.header.kind, &users, cx)?;
         self.check_requests(users.iter().map(User::id), cx)?;
+        self.check_joining(&users, cx)?;
         Ok(self.record(by, GroupEvent::JoinRequestsAccepted { users }, cx))
     }
 

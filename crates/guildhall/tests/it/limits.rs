@@ -84,6 +84,33 @@ on_both_stores! {
         hall.user(BO).room(four).invite(&[ANN]).await.expect("there is no limit by default");
     }
 
+    // allows: CO-7
+    // refuses: CO-7
+    async fn a_group_has_no_more_members_than_the_company_allows(hall) {
+        let crew = hall.crew().await;
+        let count = hall.members_of(crew).await.len();
+        let room = hall.general_room(&[ANN, BO, CY]).await;
+        let most = |members| Limits { members_per_group: Some(members), ..Limits::default() };
+        limit(&hall, ACME, most(2)).await;
+        let ordered = named("Ordered").masters([BO]).members([ANN, BO, CY]);
+
+        assert_eq!(hall.members_of(crew).await.len(), count, "a lowered limit removes no member");
+        assert_eq!(refused(hall.user(ANN).group(crew).add_members(&[FLO]).await), "CO-7");
+        assert_eq!(refused(hall.user(ANN).room(room).convert(named("Third")).await), "CO-7");
+        assert_eq!(refused(hall.user(GUS).create_group_as_administrator(ordered).await), "CO-7");
+        let draft = named("Second").members([BO, CY]);
+        assert_eq!(refused(hall.user(ANN).create_group(draft).await), "CO-7");
+        let second = hall.user(ANN).create_group(named("Second").members([BO])).await.unwrap().id();
+        let handle = hall.user(ANN).group(second);
+        hall.user(DEE).group(second).ask_to_join().await.unwrap();
+        assert_eq!(refused(handle.accept_requests(&[DEE]).await), "CO-7");
+        handle.remove_members(&ids([BO])).await.unwrap();
+        handle.accept_requests(&[DEE]).await.unwrap();
+        handle.nest(crew).await.expect("the participants of a nested group do not count");
+        limit(&hall, ACME, Limits::default()).await;
+        handle.add_members(&[BO]).await.expect("there is no limit by default");
+    }
+
     // refuses: CO-7
     async fn users_who_reached_their_limit_are_refused_and_all_named(hall) {
         hall.crew().await;

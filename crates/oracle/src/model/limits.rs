@@ -15,6 +15,12 @@ impl World {
         only_if(groups < most as usize, "CO-7")
     }
 
+    /// Checks that a group of the company can have this number of direct members.
+    pub(crate) fn check_group_size(&self, company: Company, members: usize) -> ModelResult<()> {
+        let most = self.policy(company).member_limit;
+        only_if(most.is_none_or(|most| members <= most as usize), "CO-7")
+    }
+
     /// Checks that each of these users can join one more group of the company. The refusal names
     /// the users who cannot.
     pub(crate) fn check_user_limit(

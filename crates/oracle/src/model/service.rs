@@ -44,11 +44,12 @@ impl World {
             ServiceStep::SaveProfile(user, address) => {
                 return self.save_profile(*user, address.as_deref());
             }
-            ServiceStep::SetLimits(company, groups, each, room) => {
+            ServiceStep::SetLimits(company, groups, each, room, members) => {
                 let policy = self.policy_mut(*company);
                 policy.group_limit = *groups;
                 policy.user_limit = *each;
                 policy.room_limit = *room;
+                policy.member_limit = *members;
             }
             ServiceStep::SetPlan(company, free) => self.policy_mut(*company).free = *free,
             ServiceStep::Unsubscribe(group, address) => {

@@ -28,6 +28,7 @@ impl World {
             group_limit: None,
             user_limit: None,
             room_limit: None,
+            member_limit: None,
         };
         Self {
             now: 0,

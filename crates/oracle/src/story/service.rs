@@ -34,8 +34,9 @@ pub enum ServiceStep {
     ReportDeletion(GroupNo, Feature),
     /// The profile of a user is saved, with this mail address.
     SaveProfile(Person, Option<String>),
-    /// The limits of a company are set: its groups, and the groups of each user (CO-7).
-    SetLimits(Company, Option<u32>, Option<u32>, Option<u32>),
+    /// The limits of a company are set: its groups, the groups of each user, the participants of
+    /// each room and the members of each group (CO-7).
+    SetLimits(Company, Option<u32>, Option<u32>, Option<u32>, Option<u32>),
     /// The plan of a company is set. `true` is the free plan.
     SetPlan(Company, bool),
     /// An external recipient of a list wants no more mail (ML-15).
@@ -74,13 +75,14 @@ impl fmt::Display for ServiceStep {
                 write!(f, "{user} gets the address {address}")
             }
             Self::SaveProfile(user, None) => write!(f, "{user} loses their address"),
-            Self::SetLimits(company, groups, each, room) => {
+            Self::SetLimits(company, groups, each, room, members) => {
                 let limit = |limit: &Option<u32>| {
                     limit.map_or_else(|| "the plan's number of".to_owned(), |most| most.to_string())
                 };
                 write!(f, "The limits of {company} are {} groups, ", limit(groups))?;
                 write!(f, "and {} for each user", limit(each))?;
-                room.map_or(Ok(()), |most| write!(f, ", and {most} participants for each room"))
+                room.map_or(Ok(()), |most| write!(f, ", and {most} participants for each room"))?;
+                members.map_or(Ok(()), |most| write!(f, ", and {most} members for each group"))
             }
             Self::SetPlan(company, true) => write!(f, "{company} changes to the free plan"),
             Self::SetPlan(company, false) => write!(f, "{company} changes to a paid plan"),

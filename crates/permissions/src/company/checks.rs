@@ -33,6 +33,18 @@ impl Company {
         }
     }
 
+    /// Checks that a group can have this number of members (CO-7).
+    ///
+    /// # Errors
+    /// [`CompanyError::GroupQuotaExceeded`] if the company has set a lower limit (CO-7).
+    #[doc(alias = "CO-7")]
+    pub const fn check_group_size(&self, count: u32) -> Result<(), CompanyError> {
+        match self.limits.members_per_group {
+            Some(limit) if count > limit => Err(CompanyError::GroupQuotaExceeded { limit, count }),
+            Some(_) | None => Ok(()),
+        }
+    }
+
     /// Checks that groups can be created and extended (CO-2).
     ///
     /// # Errors

@@ -182,6 +182,7 @@ pub(super) fn service() -> Vec<Command> {
         Limits::default(),
         Limits { groups: Some(1), groups_per_user: None, ..Limits::default() },
         Limits { groups: None, groups_per_user: Some(1), ..Limits::default() },
+        Limits { members_per_group: Some(1), ..Limits::default() },
     ];
     let domain = [domain("acme.example")];
     let of_acme = commands::terms(&limits, &domain).into_iter().map(|command| (ACME, command));

@@ -66,11 +66,12 @@ impl<S: Stores> Driver<S> {
             ServiceStep::SaveProfile(named, text) => {
                 self.save_profile(*named, text.as_deref()).await
             }
-            ServiceStep::SetLimits(company, groups, each, room) => {
+            ServiceStep::SetLimits(company, groups, each, room, members) => {
                 let limits = Limits {
                     groups: *groups,
                     groups_per_user: *each,
                     participants_per_room: *room,
+                    members_per_group: *members,
                 };
                 nothing(hall.set_limits(company_id(*company), limits).await)
             }

@@ -113,9 +113,10 @@ fn retention() -> impl Strategy<Value = Retention> {
 
 fn limits() -> impl Strategy<Value = Limits> {
     let few = || prop_oneof![3 => Just(None), 1 => (0..4_u32).prop_map(Some)];
-    (few(), few()).prop_map(|(groups, groups_per_user)| Limits {
+    (few(), few(), few()).prop_map(|(groups, groups_per_user, members_per_group)| Limits {
         groups,
         groups_per_user,
+        members_per_group,
         ..Limits::default()
     })
 }

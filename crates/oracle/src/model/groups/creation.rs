@@ -119,6 +119,7 @@ impl World {
         if external {
             unless_any(masters.iter().copied().filter(|user| self.lost_contact(*user)), "GR-5")?;
         }
+        self.check_group_size(company, members.len())?;
         let features = first_features(draft, self.policy(company).core)?;
         only_if(
             draft.list.as_ref().is_none_or(|address| is_of(address, self.domains(company))),

@@ -21,6 +21,7 @@ impl World {
         let joining: BTreeSet<_> = users.iter().copied().collect();
         self.check_members(found.company, found.external, &joining)?;
         unless_any(joining.intersection(&found.members).copied(), "GR-9")?;
+        self.check_group_size(found.company, found.members.len() + joining.len())?;
         self.check_user_limit(found.company, &joining)?;
 
         let asked: Vec<_> =

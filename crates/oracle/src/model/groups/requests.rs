@@ -37,6 +37,7 @@ impl World {
         let joining: BTreeSet<_> = users.iter().copied().collect();
         self.check_members(found.company, found.external, &joining)?;
         self.all_ask(group, users)?;
+        self.check_group_size(found.company, found.members.len() + joining.len())?;
         self.check_user_limit(found.company, &joining)?;
         let found = self.group_mut(group)?;
         found.asked.retain(|user, _| !joining.contains(user));

@@ -53,8 +53,8 @@ fn authority(of: BoxedStrategy<Person>) -> BoxedStrategy<Authority> {
 /// Generates a step of the service. Steps of the directory about teams are generated with the
 /// groups.
 pub(super) fn service_step() -> BoxedStrategy<Step> {
-    let limits =
-        (company(), weighted(0.5, 1_u32..4), weighted(0.5, 1_u32..4), weighted(0.3, 2_u32..5));
+    let few = || weighted(0.5, 1_u32..4);
+    let limits = (company(), few(), few(), weighted(0.3, 2_u32..5), weighted(0.3, 2_u32..6));
     let days = prop_oneof![2 => select(vec![29_u16, 30, 31]), 1 => 0_u16..90];
     prop_oneof![
         2 => (company(), domain()).prop_map(|(company, domain)| ServiceStep::AddDomain(company, domain)),
@@ -72,8 +72,8 @@ pub(super) fn service_step() -> BoxedStrategy<Step> {
             .prop_map(|(group, feature)| ServiceStep::ReportDeletion(group, feature)),
         4 => (person(), weighted(0.9, address()))
             .prop_map(|(user, address)| ServiceStep::SaveProfile(user, address)),
-        3 => limits.prop_map(|(company, groups, each, room)| {
-            ServiceStep::SetLimits(company, groups, each, room)
+        3 => limits.prop_map(|(company, groups, each, room, members)| {
+            ServiceStep::SetLimits(company, groups, each, room, members)
         }),
         1 => (company(), any::<bool>())
             .prop_map(|(company, free)| ServiceStep::SetPlan(company, free)),
