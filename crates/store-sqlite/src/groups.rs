@@ -333,6 +333,9 @@ fn put_rest(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
     let group = change.group();
     let mut statement = db.prepare_cached(PUT)?;
     for (user, entry) in change.rows() {
+        if !entry.is_member() {
+            quotas::leave(db, group, user)?;
+        }
         statement.execute(params![
             group.id().as_uuid(),
             user.as_uuid(),

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
-use guildhall_groups::GroupChange;
-use guildhall_kernel::{CompanyId, Quota};
+use guildhall_groups::{Group, GroupChange};
+use guildhall_kernel::{CompanyId, Quota, UserId};
 
+use crate::codec::number;
 use crate::error::NotSaved;
 use crate::{SqliteError, companies};
 
@@ -15,11 +16,15 @@ pub(crate) fn check(db: &Connection, change: &GroupChange) -> Result<(), NotSave
     if change.quota_uses().is_empty() {
         return Ok(());
     }
-    // A company that is not stored has no limits.
-    let Some(company) = companies::load(db, change.group().company())? else { return Ok(()) };
+    let company = companies::load(db, change.group().company())?;
     let mut full = BTreeSet::new();
     for quota in change.quota_uses() {
-        full.extend(company.check_quota(quota, count(db, quota)?).err());
+        let at_most = count_use(db, quota)?;
+        // A company that is not stored has no limits.
+        let Some(company) = &company else { continue };
+        if company.check_quota(quota, at_most).is_err() {
+            full.extend(company.check_quota(quota, count(db, quota)?).err());
+        }
     }
     if full.is_empty() { Ok(()) } else { Err(NotSaved::QuotaExceeded(full)) }
 }
@@ -35,6 +40,38 @@ pub(crate) fn move_count(db: &Connection, company: CompanyId, by: i64) -> Result
     Ok(())
 }
 
+/// Notes that a user leaves a group that is not deleted, before it is written.
+///
+/// The groups of a user are not counted at each use. A number is kept that is never less than their
+/// count. The deletion of a group does not lower it, because it would be lowered for each member.
+pub(crate) fn leave(db: &Connection, group: &Group, user: UserId) -> Result<(), SqliteError> {
+    const LEAVE: &str = "
+        UPDATE groups_of_users SET at_most = at_most - 1
+        WHERE company_id = ?1 AND user_id = ?2 AND EXISTS (
+            SELECT 1 FROM memberships WHERE group_id = ?3 AND user_id = ?2 AND member = 1)";
+    if !group.is_deleted() && !group.is_team() {
+        let (company, group) = (group.company(), group.id());
+        let key = params![company.as_uuid(), user.as_uuid(), group.as_uuid()];
+        db.prepare_cached(LEAVE)?.execute(key)?;
+    }
+    Ok(())
+}
+
+/// Notes that a change uses one more of the quota. Returns a number that is not less than the uses.
+fn count_use(db: &Connection, quota: &Quota) -> Result<u64, SqliteError> {
+    const JOIN: &str = "
+        INSERT INTO groups_of_users (company_id, user_id, at_most) VALUES (?1, ?2, 1)
+        ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = at_most + 1 RETURNING at_most";
+    match quota {
+        Quota::GroupsOfCompany(_) => count(db, quota),
+        Quota::GroupsOfUser { company, user } => {
+            let key = params![company.as_uuid(), user.as_uuid()];
+            Ok(db.prepare_cached(JOIN)?.query_row(key, |row| row.get(0))?)
+        }
+    }
+}
+
+/// Counts the uses of a quota, and keeps their number.
 fn count(db: &Connection, quota: &Quota) -> Result<u64, SqliteError> {
     const OF_COMPANY: &str = "SELECT counted FROM groups_of_companies WHERE company_id = ?1";
     const OF_USER: &str = "
@@ -42,6 +79,8 @@ fn count(db: &Connection, quota: &Quota) -> Result<u64, SqliteError> {
         CROSS JOIN groups INDEXED BY groups_counted
             ON company_id = ?1 AND id = group_id AND deleted = 0 AND team = 0
         WHERE user_id = ?2 AND member = 1";
+    const KEEP: &str =
+        "UPDATE groups_of_users SET at_most = ?3 WHERE company_id = ?1 AND user_id = ?2";
     Ok(match quota {
         Quota::GroupsOfCompany(company) => {
             let key = [company.as_uuid()];
@@ -50,7 +89,10 @@ fn count(db: &Connection, quota: &Quota) -> Result<u64, SqliteError> {
         }
         Quota::GroupsOfUser { company, user } => {
             let key = params![company.as_uuid(), user.as_uuid()];
-            db.prepare_cached(OF_USER)?.query_row(key, |row| row.get(0))?
+            let counted = db.prepare_cached(OF_USER)?.query_row(key, |row| row.get(0))?;
+            let row = params![company.as_uuid(), user.as_uuid(), number(counted)];
+            db.prepare_cached(KEEP)?.execute(row)?;
+            counted
         }
     })
 }

@@ -97,6 +97,14 @@ CREATE TABLE groups_of_companies (
     counted INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
+-- A number that is not less than the number of groups that the limit of a user counts.
+CREATE TABLE groups_of_users (
+    company_id BLOB NOT NULL,
+    user_id BLOB NOT NULL,
+    at_most INTEGER NOT NULL,
+    PRIMARY KEY (company_id, user_id)
+) STRICT, WITHOUT ROWID;
+
 -- The texts by which a search finds a group that is not deleted: its name from each of its words on.
 CREATE TABLE group_words (
     group_id BLOB NOT NULL REFERENCES groups (id),

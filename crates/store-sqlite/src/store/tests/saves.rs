@@ -1,16 +1,17 @@
 //! What saves write.
 
-use async_sqlite::rusqlite::StatementStatus;
+use async_sqlite::rusqlite::{Connection, StatementStatus};
 use guildhall_groups::{GroupChange, GroupDraft, GroupRepository, ProfileEdit};
 use guildhall_kernel::Scope;
-use guildhall_permissions::CompanyRepository;
+use guildhall_permissions::{CompanyChange, CompanyContext, CompanyRepository, Limits};
 use pollster::block_on;
 
 use super::counting;
-use super::world::{World, group_id, user};
+use super::world::{World, group_id, minute, user};
+use crate::SqliteStore;
 
 #[test]
-fn creating_a_group_costs_the_same_in_a_large_company() {
+fn creating_a_group_costs_the_same_in_a_large_company_and_for_a_member_of_many_groups() {
     let (store, steps) = counting(StatementStatus::VmStep);
     let world = World::new();
     let mut costs = Vec::new();
@@ -18,7 +19,8 @@ fn creating_a_group_costs_the_same_in_a_large_company() {
     for n in 0..400 {
         let before = steps.lock().unwrap().values().sum::<i32>();
         let draft = GroupDraft::named(&format!("Group {n:03}")).unwrap();
-        block_on(store.save_group(world.group(group_id(n), user(100 + n), draft))).unwrap();
+        let draft = draft.members([user(1)]);
+        block_on(store.save_group(world.group(group_id(n), user(1), draft))).unwrap();
         costs.push(steps.lock().unwrap().values().sum::<i32>() - before);
     }
     assert!(costs[10] > 100, "nothing was counted");
@@ -75,4 +77,52 @@ fn only_a_change_of_what_indexes_find_writes_the_indexes_of_groups() {
     let mut both = written();
     both.sort_unstable();
     assert_eq!(both, [(false, 2), (true, 1)]);
+}
+
+#[test]
+fn the_number_kept_for_the_limit_of_a_user_follows_who_joins_and_leaves() {
+    let store = SqliteStore::open_in_memory().unwrap();
+    let world = World::new();
+    let (ann, bo, cx) = (user(1), user(2), world.cx(5));
+    let kept = || {
+        let kept = "SELECT at_most FROM groups_of_users WHERE user_id = ?1";
+        let read = move |db: &Connection| db.query_row(kept, [bo.id().as_uuid()], |row| row.get(0));
+        store.writer.conn_blocking(read).unwrap_or(0)
+    };
+    let mut numbers = Vec::new();
+    block_on(async {
+        store.save_company(world.created.clone()).await.unwrap();
+        for n in 0..2 {
+            let draft = GroupDraft::named(&format!("Group {n}")).unwrap().members([bo]);
+            store.save_group(world.group(group_id(n), ann, draft)).await.unwrap();
+            numbers.push(kept());
+        }
+        for step in 0..3 {
+            let scope = Scope::of([ann.id(), bo.id()]);
+            let before = store.find_group(group_id(0), scope).await.unwrap().unwrap();
+            let mut after = before.clone();
+            let event = match step {
+                0 => after.remove_members(ann, &[bo.id()], &cx).unwrap(),
+                1 => after.appoint_masters(ann, &[bo], &cx).unwrap(),
+                _ => after.add_members(ann, &[bo], &cx).unwrap(),
+            };
+            store.save_group(GroupChange::between(&before, after, vec![event])).await.unwrap();
+            numbers.push(kept());
+        }
+    });
+    assert_eq!(numbers, [1, 2, 1, 1, 2]);
+}
+
+/// Adds a user to a group more than the company allows, and to one that it allows.
+pub(super) async fn exceed_a_limit(store: &SqliteStore, world: &World) {
+    let draft = GroupDraft::named("Limited").unwrap().members([user(1)]);
+    for (limit, is_saved) in [(Some(1), false), (None, true)] {
+        let before = store.find_company(world.company.id()).await.unwrap().unwrap();
+        let mut after = before.clone();
+        let limits = Limits { groups_per_user: limit, ..Limits::default() };
+        let event = after.set_limits(limits, &CompanyContext::new(minute(9)));
+        store.save_company(CompanyChange::between(&before, after, vec![event])).await.unwrap();
+        let saved = store.save_group(world.group(group_id(6_000), user(1), draft.clone())).await;
+        assert_eq!(saved.is_ok(), is_saved, "{saved:?}");
+    }
 }
