@@ -1,5 +1,6 @@
 //! What a store provides: where groups are kept, and where their events are read.
 
+use std::collections::BTreeSet;
 use std::future::Future;
 use std::num::NonZeroU32;
 
@@ -78,6 +79,12 @@ pub trait GroupRepository: RoomRepository {
         &self,
         address: AddressKey,
     ) -> impl Future<Output = Result<Option<GroupId>, Self::Error>> + Send;
+
+    /// Returns those of these addresses that mailing lists have.
+    fn addresses_of_lists(
+        &self,
+        addresses: BTreeSet<AddressKey>,
+    ) -> impl Future<Output = Result<BTreeSet<AddressKey>, Self::Error>> + Send;
 
     /// Lists the groups that a filter admits, each with the viewer's entry, ordered by name without
     /// regard to case.

@@ -12,6 +12,7 @@ mod leaving;
 mod mail;
 mod outcome;
 mod reading;
+mod recipients;
 mod removals;
 mod retry;
 mod room_handle;
@@ -27,11 +28,11 @@ pub use effect::Effect;
 pub use error::{Error, Result};
 pub use group_handle::GroupHandle;
 pub use hall::{Environment, Guildhall, Stores, SystemEnvironment};
-pub use mail::Expanded;
 pub use outcome::{
     CompanyPreview, CreatedRoom, GroupDone, GroupPreview, Invited, Opened, OwnRoom, RoomDone,
     RoomPreview,
 };
+pub use recipients::{Expanded, Recipients};
 pub use removals::Interrupted;
 pub use room_handle::RoomHandle;
 pub use user_handle::UserHandle;

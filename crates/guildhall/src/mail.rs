@@ -1,31 +1,11 @@
 //! What the service asks in order to deliver mail.
 
-use std::collections::BTreeMap;
-
 use guildhall_groups::{GroupServiceCommand, MailAnswer};
-use guildhall_kernel::{
-    AddressKey, CompanyId, EmailAddress, GroupId, ListAddress, Scope, User, UserId,
-};
-use guildhall_mailing_list::{
-    AddressHolder, Delivery, DropReason, Expansion, ListHeaders, Mail, MailingList,
-    UnsubscribeReason, UnsubscribeUrl,
-};
+use guildhall_kernel::{AddressKey, CompanyId, EmailAddress, GroupId, ListAddress, Scope, User};
+use guildhall_mailing_list::{ListHeaders, Mail, MailingList, UnsubscribeReason, UnsubscribeUrl};
 use guildhall_permissions::Company;
 
-use crate::retry::Pages;
-use crate::users::domain_name;
-use crate::{Environment, Error, GroupDone, Guildhall, Result, Stores};
-
-/// The addresses to which a mail to a list goes, and those to which it does not go (ML-6, ML-9).
-#[doc(alias("ML-6", "ML-9"))]
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-#[non_exhaustive]
-pub struct Expanded {
-    /// The addresses that get the mail, each once.
-    pub to: Vec<EmailAddress>,
-    /// The addresses that do not get it, each with the reason.
-    pub dropped: Vec<(EmailAddress, DropReason)>,
-}
+use crate::{Environment, Error, GroupDone, Guildhall, Recipients, Result, Stores};
 
 /// Mail.
 impl<S: Stores, E: Environment> Guildhall<S, E> {
@@ -75,8 +55,9 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     async fn with_user_addresses(&self, mail: &Mail, company: &Company) -> Result<Mail, S> {
         let mut known = mail.clone();
         let Some(user) = mail.identity().user().copied() else { return Ok(known) };
-        let profile = self.store().find_profile(user.id()).await.map_err(Error::Store)?;
-        known = known.with_user_addresses(profile.and_then(|profile| profile.address));
+        let profile = self.store().find_profiles([user.id()].into()).await.map_err(Error::Store)?;
+        let address = profile.into_iter().next().and_then(|profile| profile.address);
+        known = known.with_user_addresses(address);
         for address in mail.addresses_in_from() {
             let found = self.store().find_group_by_address(address.folded_key()).await;
             let Some(group) = found.map_err(Error::Store)? else { continue };
@@ -93,83 +74,21 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Ok(known)
     }
 
-    /// Returns the addresses to which a mail to the group's list goes, each once: those of the
-    /// participants and of the external recipients (ML-9).
+    /// Returns the recipients of a mail to the group's list, to be read batch by batch: the
+    /// participants and the external recipients (ML-9).
     ///
     /// Call [`decide_mail`](Self::decide_mail) before, which says whether the mail may be sent.
     ///
     /// # Errors
     /// - [`GroupError::NoSuchGroup`](crate::groups::GroupError::NoSuchGroup) if the group does not
     ///   exist (GR-15)
+    /// - [`Error::NoSuchCompany`] if the store does not have its company
     /// - [`Error::Store`] if the store failed
-    pub async fn recipients(&self, group: GroupId) -> Result<Vec<EmailAddress>, S> {
-        Ok(self.expand(group).await?.to)
-    }
-
-    /// Returns the addresses to which a mail to the group's list goes, and those to which it does
-    /// not go, each with the reason (ML-6, ML-9).
-    ///
-    /// # Errors
-    /// As for [`recipients`](Self::recipients).
     #[doc(alias("ML-6", "ML-9"))]
-    pub async fn expand(&self, group: GroupId) -> Result<Expanded, S> {
-        let found = self.find_group(group, Scope::of([])).await?;
-        let company = self.company(found.company()).await?;
-        let Some(list) = found.header().mailing_list() else { return Ok(Expanded::default()) };
-        let mut addresses = Vec::new();
-        for member in self.participant_ids(group).await? {
-            let profile = self.store().find_profile(member).await.map_err(Error::Store)?;
-            addresses.extend(profile.and_then(|profile| profile.address));
-        }
-        let holders = self.holders(list, &addresses, &company).await?;
-        let lapsed = list.lapsed(company.domains(), &addresses, &holders);
-        addresses.extend(list.recipients().cloned());
-        let mut expanded = Expanded::default();
-        let expansion = Expansion::of(list, company.domains(), &addresses).dropping(lapsed);
-        for delivery in expansion {
-            match delivery {
-                Delivery::Dropped { address, why } => expanded.dropped.push((address.clone(), why)),
-                Delivery::To(address) => expanded.to.push(address.clone()),
-                _ => {}
-            }
-        }
-        Ok(expanded)
-    }
-
-    /// Returns who has these addresses of members now, and the list's external recipients in the
-    /// company's domains. Only an address in the domain of a company can be a list's.
-    async fn holders(
-        &self,
-        list: &MailingList,
-        of_members: &[EmailAddress],
-        company: &Company,
-    ) -> Result<BTreeMap<AddressKey, AddressHolder>, S> {
-        let (mut holders, mut has_company) = (BTreeMap::new(), BTreeMap::new());
-        for address in of_members {
-            let Some(domain) = domain_name(address) else { continue };
-            if !has_company.contains_key(&domain) {
-                let found = self.store().find_company_by_domain(domain.clone()).await;
-                has_company.insert(domain.clone(), found.map_err(Error::Store)?.is_some());
-            }
-            if has_company.get(&domain) == Some(&true) && self.is_of_list(address).await? {
-                holders.insert(address.folded_key(), AddressHolder::List);
-            }
-        }
-        for address in list.recipients().filter(|address| address.is_of(company.domains())) {
-            let key = address.folded_key();
-            let user = self.store().find_user_by_address(key.clone()).await;
-            if self.is_of_list(address).await? {
-                holders.insert(key, AddressHolder::List);
-            } else if user.map_err(Error::Store)?.is_some() {
-                holders.insert(key, AddressHolder::User);
-            }
-        }
-        Ok(holders)
-    }
-
-    async fn is_of_list(&self, address: &EmailAddress) -> Result<bool, S> {
-        let found = self.store().find_group_by_address(address.folded_key()).await;
-        Ok(found.map_err(Error::Store)?.is_some())
+    pub async fn recipients(&self, group: GroupId) -> Result<Recipients<'_, S, E>, S> {
+        let group = self.find_group(group, Scope::of([])).await?;
+        let company = self.company(group.company()).await?;
+        Ok(Recipients::new(self, &group, company))
     }
 
     /// Removes an external recipient who unsubscribed, or whose address is dead (ML-15). No Group
@@ -278,14 +197,5 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let list = group.header().mailing_list();
         let has = list.and_then(key) == Some(address.folded_key());
         Ok((has && group.company() == company.id()).then(|| group.id()))
-    }
-
-    async fn participant_ids(&self, group: GroupId) -> Result<Vec<UserId>, S> {
-        let (mut ids, mut pages) = (Vec::new(), Pages::new());
-        let read = |page| self.store().participants_of(group, page);
-        while let Some(users) = pages.next(read).await? {
-            ids.extend(users.iter().map(User::id));
-        }
-        Ok(ids)
     }
 }

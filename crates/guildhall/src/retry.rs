@@ -49,6 +49,7 @@ where
 }
 
 /// Reads a whole listing, page by page.
+#[derive(Debug)]
 pub(crate) struct Pages<K> {
     next: Option<PageRequest<K>>,
 }

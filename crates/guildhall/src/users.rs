@@ -110,8 +110,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`Error::NoSuchUser`] if the store does not have the user
     /// - [`Error::Store`] if the store failed
     pub async fn profile(&self, user: UserId) -> Result<Profile, S> {
-        let found = self.store().find_profile(user).await.map_err(Error::Store)?;
-        found.ok_or(Error::NoSuchUser(user))
+        let found = self.store().find_profiles([user].into()).await.map_err(Error::Store)?;
+        found.into_iter().next().ok_or(Error::NoSuchUser(user))
     }
 
     /// Lists the users of a company by id. `None` lists the users of no company.

@@ -44,11 +44,11 @@ pub trait CompanyRepository: Store {
         page: PageRequest<CompanyId>,
     ) -> impl Future<Output = Result<Page<CompanyId, CompanyId>, Self::Error>> + Send;
 
-    /// Finds a user's profile. `None` if the user has none.
-    fn find_profile(
+    /// Finds the profiles of these users, ordered by id. A user who has none is left out.
+    fn find_profiles(
         &self,
-        user: UserId,
-    ) -> impl Future<Output = Result<Option<Profile>, Self::Error>> + Send;
+        users: BTreeSet<UserId>,
+    ) -> impl Future<Output = Result<Vec<Profile>, Self::Error>> + Send;
 
     /// Finds the user who holds the claim on this address (ML-2). `None` if no user holds it.
     fn find_user_by_address(

@@ -41,8 +41,9 @@ impl CompanyRepository for MemoryStore {
         Ok(Page::cut(ids, page.limit(), |id| *id))
     }
 
-    async fn find_profile(&self, user: UserId) -> Result<Option<Profile>, MemoryError> {
-        Ok(self.state().profiles.get(&user).cloned())
+    async fn find_profiles(&self, users: BTreeSet<UserId>) -> Result<Vec<Profile>, MemoryError> {
+        let state = self.state();
+        Ok(users.iter().filter_map(|user| state.profiles.get(user).cloned()).collect())
     }
 
     async fn find_user_by_address(

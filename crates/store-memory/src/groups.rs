@@ -1,4 +1,5 @@
 use std::cmp::Reverse;
+use std::collections::BTreeSet;
 
 use guildhall_groups::{
     AggregateId, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository,
@@ -161,6 +162,18 @@ impl GroupRepository for MemoryStore {
             Some(Holder::Group(group)) => Ok(Some(group)),
             _ => Ok(None),
         }
+    }
+
+    async fn addresses_of_lists(
+        &self,
+        mut addresses: BTreeSet<AddressKey>,
+    ) -> Result<BTreeSet<AddressKey>, MemoryError> {
+        let state = self.state();
+        addresses.retain(|address| {
+            let holder = state.holders.of(&Claim::Address(address.clone()));
+            matches!(holder, Some(Holder::Group(_)))
+        });
+        Ok(addresses)
     }
 
     async fn list_groups(

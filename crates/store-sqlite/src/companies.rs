@@ -44,13 +44,18 @@ impl CompanyRepository for SqliteStore {
         .await
     }
 
-    async fn find_profile(&self, user: UserId) -> Result<Option<Profile>, SqliteError> {
+    async fn find_profiles(&self, users: BTreeSet<UserId>) -> Result<Vec<Profile>, SqliteError> {
         const PROFILE: &str = "SELECT form FROM profiles WHERE user_id = ?1";
         self.read(move |db| {
             let mut statement = db.prepare_cached(PROFILE)?;
-            let form = statement.query_row([user.as_uuid()], |row| row.get::<_, String>(0));
-            let form = form.optional()?;
-            form.map(|form| decode(Stored::Profile(user), &form)).transpose()
+            let mut found = Vec::new();
+            for user in users {
+                let form = statement.query_row([user.as_uuid()], |row| row.get::<_, String>(0));
+                if let Some(form) = form.optional()? {
+                    found.push(decode(Stored::Profile(user), &form)?);
+                }
+            }
+            Ok(found)
         })
         .await
     }

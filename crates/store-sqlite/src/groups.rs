@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use async_sqlite::rusqlite::{self, Connection, OptionalExtension, Row, params};
 use guildhall_groups::{
     AggregateId, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupHeader,
@@ -67,6 +69,23 @@ impl GroupRepository for SqliteStore {
                 Some(Holder::Group(group)) => Some(group),
                 _ => None,
             })
+        })
+        .await
+    }
+
+    async fn addresses_of_lists(
+        &self,
+        addresses: BTreeSet<AddressKey>,
+    ) -> Result<BTreeSet<AddressKey>, SqliteError> {
+        self.read(move |db| {
+            let mut of_lists = BTreeSet::new();
+            for address in addresses {
+                let holder = claims::holder(db, &Claim::Address(address.clone()))?;
+                if matches!(holder, Some(Holder::Group(_))) {
+                    of_lists.insert(address);
+                }
+            }
+            Ok(of_lists)
         })
         .await
     }

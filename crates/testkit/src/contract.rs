@@ -89,6 +89,7 @@ macro_rules! store_contract {
             name_of_a_group_is_refused_to_another,
             address_belongs_to_one_list_or_one_user,
             address_of_a_list_is_refused_to_another,
+            addresses_of_lists_are_told_from_those_of_users,
             changed_address_of_a_list_is_free_again,
             domain_of_a_company_is_refused_to_another,
             refused_change_keeps_every_claim_as_it_was,
@@ -190,6 +191,7 @@ macro_rules! store_contract {
             one_address_for_two_users_of_one_call_is_refused,
             saving_no_profiles_succeeds,
             profile_comes_back_as_saved,
+            several_profiles_are_found_at_once,
             profile_is_replaced,
             profiles_are_listed_by_company,
         }

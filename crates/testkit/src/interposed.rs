@@ -211,8 +211,9 @@ impl<S: GuildhallStore> CompanyRepository for Interposed<S> {
         self.read(Call::Companies, || self.store.companies(page)).await
     }
 
-    async fn find_profile(&self, user: UserId) -> Read<Option<Profile>, S> {
-        self.read(Call::FindProfile, || self.store.find_profile(user)).await
+    async fn find_profiles(&self, users: BTreeSet<UserId>) -> Read<Vec<Profile>, S> {
+        self.note(Reading::Profiles(users.len()));
+        self.read(Call::FindProfiles, || self.store.find_profiles(users)).await
     }
 
     async fn find_registrations(&self, users: BTreeSet<UserId>) -> Read<Vec<Registration>, S> {
@@ -344,6 +345,13 @@ impl<S: GuildhallStore> GroupRepository for Interposed<S> {
 
     async fn find_group_by_address(&self, address: AddressKey) -> Read<Option<GroupId>, S> {
         self.read(Call::FindGroupByAddress, || self.store.find_group_by_address(address)).await
+    }
+
+    async fn addresses_of_lists(
+        &self,
+        addresses: BTreeSet<AddressKey>,
+    ) -> Read<BTreeSet<AddressKey>, S> {
+        self.read(Call::AddressesOfLists, || self.store.addresses_of_lists(addresses)).await
     }
 
     async fn list_groups(

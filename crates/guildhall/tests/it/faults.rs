@@ -27,7 +27,7 @@ const NEW: CompanyId = CompanyId::new(Uuid::from_u128(0x0e));
 
 /// Returns everything that a save could have changed.
 async fn stored<S: AnyStore>(hall: &World<S>) -> impl Debug + PartialEq + use<S> {
-    let profile = hall.store().find_profile(DEE.id()).await.unwrap();
+    let profile = hall.store().find_profiles([DEE.id()].into()).await.unwrap();
     let new = hall.store().find_company(NEW).await.unwrap();
     (hall.events(ACME).await, hall.events(ORBIT).await, hall.events(NEW).await, profile, new)
 }

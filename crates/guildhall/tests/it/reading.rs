@@ -93,7 +93,11 @@ on_both_stores! {
             ann.room(room).participants(unbounded()).await.unwrap();
             ann.room(room).who_may(RoomAction::StartFrom, unbounded()).await.unwrap();
         }
+        handle.join_requests(unbounded()).await.unwrap();
         hall.notice_recipients(&notice, unbounded()).await.unwrap();
+        hall.join_recipients(done.id(), unbounded()).await.unwrap();
+        hall.users_asking_to_join(done.id(), unbounded()).await.unwrap();
+        hall.expand(done.id()).await.unwrap();
         hall.companies(unbounded()).await.unwrap();
         hall.profiles(Some(ACME), unbounded()).await.unwrap();
         hall.events_after(ACME, None, NonZeroU32::MAX).await.unwrap();
@@ -101,6 +105,17 @@ on_both_stores! {
         let limits: Vec<_> =
             hall.store().take_readings().iter().filter_map(Reading::limit).collect();
         assert!(limits.len() > 10 && limits.iter().all(|limit| *limit <= GREATEST_PAGE));
+    }
+
+    // about: ML-9
+    async fn the_profiles_of_the_recipients_are_read_in_one_batch_a_page(hall) {
+        let list = "crew@acme.example".parse().unwrap();
+        let group = hall.group(named("Crew").members([BO, CY]).mailing_list(list)).await;
+        let hall = hall.over_the_same(Interposed::over);
+        hall.expand(group).await.unwrap();
+        let readings = hall.store().take_readings();
+        let profiles = readings.iter().filter(|read| matches!(read, Reading::Profiles(_)));
+        assert_eq!(profiles.collect::<Vec<_>>(), [&Reading::Profiles(3)]);
     }
 
     // about: GR-20

@@ -214,7 +214,7 @@ async fn everything(store: &SqliteStore) {
     let again = RegistrationChange::to(Some(&first.registration()), ann, RegistrationState::Left);
     store.save_registration(again).await.unwrap();
     store.find_registrations([ann.id()].into()).await.unwrap();
-    store.find_profile(ann.id()).await.unwrap().unwrap();
+    assert_eq!(store.find_profiles([ann.id()].into()).await.unwrap().len(), 1);
     store.profiles(None, PageRequest::first(TEN)).await.unwrap();
 
     let people = [ann, bo, cy];

@@ -1,5 +1,6 @@
 //! A unique key has one holder until the save that releases it.
 
+use std::collections::BTreeSet;
 use std::fmt::Debug;
 
 use guildhall_groups::GroupChange;
@@ -146,7 +147,30 @@ pub async fn address_belongs_to_one_list_or_one_user<S: GuildhallStore>(store: S
     let second = profile(bo, "CREW@acme.example");
     let refused = driver.store.save_profiles(vec![driver.profile_change(second.clone())]).await;
     assert_taken(refused, &address(&driver, &second));
-    assert_eq!(driver.store.find_profile(bo.id()).await.unwrap(), None);
+    assert_eq!(driver.store.find_profiles([bo.id()].into()).await.unwrap(), []);
+}
+
+/// Of several addresses, those that lists have are told from the addresses of users and from free
+/// ones (ML-6).
+// about: ML-6
+pub async fn addresses_of_lists_are_told_from_those_of_users<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let [ann] = users([1]);
+    let keys = |texts: &[&str]| -> BTreeSet<_> {
+        texts.iter().map(|text| text.parse::<ListAddress>().unwrap().key()).collect()
+    };
+    let user = profile(ann, "ann@acme.example");
+    driver.store.save_profiles(vec![driver.profile_change(user)]).await.unwrap();
+    for (n, text) in [(1, "crew@acme.example"), (2, "cast@acme.example")] {
+        let draft = named(text).mailing_list(text.parse().unwrap());
+        driver.save_group(driver.new_group(n, &ann, draft, 1)).await;
+    }
+    driver.delete(group_id(2), &ann, 2).await;
+
+    let asked = keys(&["ann@acme.example", "crew@acme.example", "cast@acme.example"]);
+    let found = driver.store.addresses_of_lists(asked).await.unwrap();
+    assert_eq!(found, keys(&["crew@acme.example"]));
+    assert_eq!(driver.store.addresses_of_lists(BTreeSet::new()).await.unwrap(), BTreeSet::new());
 }
 
 /// A list that changes its address releases the old one, for lists and for users (ML-2).

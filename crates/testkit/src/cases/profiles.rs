@@ -10,7 +10,7 @@ use crate::reading::{PAGE_SIZES, walk};
 
 /// The profile of a user who has none is not found, without an error.
 pub async fn absent_profile_is_none<S: GuildhallStore>(store: S) {
-    assert_eq!(store.find_profile(user_id(1)).await.unwrap(), None);
+    assert_eq!(store.find_profiles([user_id(1)].into()).await.unwrap(), []);
     assert_eq!(walk(2, |page| store.profiles(None, page)).await, []);
 }
 
@@ -26,11 +26,24 @@ pub async fn profile_comes_back_as_saved<S: GuildhallStore>(store: S) {
     ];
     save(&driver, &saved).await;
     for profile in saved {
-        let found = driver.store.find_profile(profile.id()).await.unwrap().unwrap();
+        let found = driver.store.find_profiles([profile.id()].into()).await.unwrap().remove(0);
         let spelled = |profile: &Profile| profile.address.as_ref().map(EmailAddress::to_string);
         assert_eq!(spelled(&found), spelled(&profile));
         assert_eq!(found, profile);
     }
+}
+
+/// The profiles of several users are found in one call, ordered by user. Users without one are left
+/// out.
+pub async fn several_profiles_are_found_at_once<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let of = |n| profile(user(n), &format!("u{n}@acme.example"));
+    save(&driver, &[of(3), of(1), of(4)]).await;
+    let asked = [user_id(4), user_id(2), user_id(1)].into();
+    let mut expected = [of(1), of(4)];
+    expected.sort_by_key(Profile::id);
+    assert_eq!(driver.store.find_profiles(asked).await.unwrap(), expected);
+    assert_eq!(driver.store.find_profiles([].into()).await.unwrap(), []);
 }
 
 /// A profile that is saved again replaces the old one, also in another company.
@@ -84,7 +97,7 @@ pub async fn address_of_a_user_is_refused_to_another<S: GuildhallStore>(store: S
     let second = profile(user(2), "ANN@acme.example");
     let refused = driver.store.save_profiles(vec![driver.profile_change(second.clone())]).await;
     assert_taken(refused, &address(&driver, &second));
-    assert_eq!(driver.store.find_profile(user_id(2)).await.unwrap(), None);
+    assert_eq!(driver.store.find_profiles([user_id(2)].into()).await.unwrap(), []);
 }
 
 /// An address of another domain is not claimed: the company cannot know which user has it.
@@ -93,7 +106,7 @@ pub async fn address_of_another_domain_is_no_claim<S: GuildhallStore>(store: S) 
     let driver = Driver::open(store).await;
     let both = [profile(user(1), "shared@other.example"), profile(user(2), "shared@other.example")];
     save(&driver, &both).await;
-    assert_eq!(driver.store.find_profile(user_id(2)).await.unwrap().as_ref(), Some(&both[1]));
+    assert_eq!(driver.store.find_profiles([user_id(2)].into()).await.unwrap(), both[1..2]);
 }
 
 /// A user who changes or drops their address releases the old one (ML-2).
@@ -125,7 +138,7 @@ pub async fn last_profile_of_one_call_counts<S: GuildhallStore>(store: S) {
     let [first, last] =
         ["ann@acme.example", "ann.lee@acme.example"].map(|address| profile(user(1), address));
     save(&driver, &[first, last.clone()]).await;
-    assert_eq!(driver.store.find_profile(user_id(1)).await.unwrap(), Some(last));
+    assert_eq!(driver.store.find_profiles([user_id(1)].into()).await.unwrap(), [last]);
     save(&driver, &[profile(user(2), "ann@acme.example")]).await;
 }
 

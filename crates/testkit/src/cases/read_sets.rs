@@ -60,7 +60,7 @@ pub async fn profile_is_saved_with_its_registration<S: GuildhallStore>(store: S)
     driver.store.save_profiles(vec![change("ann@acme.example")]).await.unwrap();
     assert_eq!(registrations(&driver, &[user(1)]).await, [registered.registration()]);
     assert_conflict(driver.store.save_profiles(vec![change("anna@acme.example")]).await);
-    let kept = driver.store.find_profile(user_id(1)).await.unwrap().unwrap();
+    let kept = driver.store.find_profiles([user_id(1)].into()).await.unwrap().remove(0);
     assert_eq!(kept, profile(user(1), "ann@acme.example"));
 }
 
@@ -112,7 +112,7 @@ pub async fn erased_profile_frees_the_address<S: GuildhallStore>(store: S) {
     driver.store.save_profiles(vec![change.with_registration(registered)]).await.unwrap();
     driver.store.erase_profile(user_id(1)).await.unwrap();
     driver.store.erase_profile(user_id(1)).await.unwrap();
-    assert_eq!(driver.store.find_profile(user_id(1)).await.unwrap(), None);
+    assert_eq!(driver.store.find_profiles([user_id(1)].into()).await.unwrap(), []);
     assert_eq!(registrations(&driver, &[user(1)]).await, [registered.registration()]);
     let other = driver.profile_change(profile(user(2), "ann@acme.example"));
     driver.store.save_profiles(vec![other]).await.unwrap();

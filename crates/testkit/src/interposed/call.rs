@@ -4,6 +4,7 @@ use guildhall_groups::AggregateId;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(missing_docs, reason = "each is named after the method of the store")]
 pub enum Call {
+    AddressesOfLists,
     Companies,
     EraseProfile,
     EventsAfter,
@@ -12,7 +13,7 @@ pub enum Call {
     FindGroupByAddress,
     FindNestedGroups,
     FindCompanyByDomain,
-    FindProfile,
+    FindProfiles,
     FindRegistrations,
     FindUserByAddress,
     FindRoom,

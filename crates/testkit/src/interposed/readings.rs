@@ -17,6 +17,8 @@ pub enum Reading {
     Entries(AggregateId, NonZeroU32),
     /// A page of another listing.
     Listing(NonZeroU32),
+    /// The profiles of this number of users.
+    Profiles(usize),
     /// A group with everything that is nested in it.
     Nested(GroupId),
     /// A room or group with the entries in a scope.
@@ -29,7 +31,7 @@ impl Reading {
     pub fn is_of_roster(&self, of: AggregateId, asks: UserId) -> bool {
         let only_own = |users: &BTreeSet<UserId>| users.iter().all(|user| *user == asks);
         match self {
-            Self::Listing(_) => false,
+            Self::Listing(_) | Self::Profiles(_) => false,
             Self::Nested(group) => AggregateId::Group(*group) == of,
             Self::Slice(_, Scope::Users(users)) if only_own(users) => false,
             Self::Entries(read, _) | Self::Slice(read, _) => *read == of,
@@ -41,7 +43,7 @@ impl Reading {
     pub const fn limit(&self) -> Option<NonZeroU32> {
         match self {
             Self::Entries(_, limit) | Self::Listing(limit) => Some(*limit),
-            Self::Nested(_) | Self::Slice(..) => None,
+            Self::Nested(_) | Self::Profiles(_) | Self::Slice(..) => None,
         }
     }
 

@@ -221,8 +221,11 @@ impl<S: Stores> Driver<S> {
 
     async fn recipients(&self, group: GroupNo) -> Reply {
         let recipients = self.hall.recipients(self.group_id(group)).await;
-        let recipients = recipients.map_err(|error| refused(&error))?;
-        let mut lines: Vec<_> = recipients.iter().map(|one| one.as_str().to_owned()).collect();
+        let mut recipients = recipients.map_err(|error| refused(&error))?;
+        let mut lines = Vec::new();
+        while let Some(batch) = recipients.next().await.map_err(|error| refused(&error))? {
+            lines.extend(batch.to.iter().map(|one| one.as_str().to_owned()));
+        }
         lines.sort();
         Ok(lines)
     }

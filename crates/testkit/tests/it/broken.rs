@@ -176,6 +176,17 @@ fn a_store_that_saves_a_room_and_then_its_group_fails() {
 }
 
 #[test]
+fn a_store_that_finds_one_of_several_profiles_fails() {
+    assert_rejected(Fault::FindsOneProfile, cases::profiles::several_profiles_are_found_at_once);
+}
+
+#[test]
+fn a_store_that_takes_users_for_lists_fails() {
+    let fault = Fault::TakesUsersForLists;
+    assert_rejected(fault, cases::claims::addresses_of_lists_are_told_from_those_of_users);
+}
+
+#[test]
 fn a_store_that_saves_profiles_one_by_one_fails() {
     let fault = Fault::SavesProfilesOneByOne;
     assert_rejected(fault, cases::profiles::one_address_for_two_users_of_one_call_is_refused);

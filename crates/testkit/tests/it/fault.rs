@@ -6,6 +6,10 @@ pub(crate) enum Fault {
     ForgetsFirstUses,
     /// A change is saved whatever happened to what its decision read.
     IgnoresReadSets,
+    /// Of several profiles only the first is found.
+    FindsOneProfile,
+    /// Every address counts as one of a list.
+    TakesUsersForLists,
     /// A registration is saved over a newer one.
     OverwritesRegistrations,
     /// Users who left are listed among those of the company.

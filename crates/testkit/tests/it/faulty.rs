@@ -136,8 +136,12 @@ impl CompanyRepository for Faulty {
         self.companies_kept().companies(page).await
     }
 
-    async fn find_profile(&self, user: UserId) -> Read<Option<Profile>> {
-        self.sound.find_profile(user).await
+    async fn find_profiles(&self, users: BTreeSet<UserId>) -> Read<Vec<Profile>> {
+        let mut found = self.sound.find_profiles(users).await?;
+        if self.has(Fault::FindsOneProfile) {
+            found.truncate(1);
+        }
+        Ok(found)
     }
 
     async fn find_user_by_address(&self, address: AddressKey) -> Read<Option<UserId>> {

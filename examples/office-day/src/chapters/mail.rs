@@ -9,7 +9,7 @@ use guildhall::mailing_list::{
 
 use crate::check::{check, says};
 use crate::day::Day;
-use crate::office::{Cast, HallResult};
+use crate::office::{Cast, Hall, HallResult};
 use crate::people::{acme, parsed};
 use crate::stop::Stop;
 
@@ -124,7 +124,7 @@ async fn recipients(day: &mut Day<'_>, crew: GroupId, list: ListAddress) -> Resu
         .refused("ML-6", ann.group(crew).add_recipients(&[list.as_email()]))
         .await?;
     day.service("The mail server", "asks for the recipients of a mail to the list")
-        .allowed("ML-9", hall.recipients(crew), |to| {
+        .allowed("ML-9", all_recipients(hall, crew), |to| {
             let mut names: Vec<_> = to.iter().map(EmailAddress::to_string).collect();
             names.sort_unstable();
             check(
@@ -209,4 +209,12 @@ fn trace(answer: &MailAnswer) -> String {
     let MailAnswer::Decided(decision) = answer else { return String::new() };
     let codes: Vec<_> = decision.trace().iter().map(|check| check.rule().code()).collect();
     codes.join(", ")
+}
+
+async fn all_recipients(hall: &Hall, group: GroupId) -> HallResult<Vec<EmailAddress>> {
+    let (mut recipients, mut all) = (hall.recipients(group).await?, Vec::new());
+    while let Some(batch) = recipients.next().await? {
+        all.extend(batch.to);
+    }
+    Ok(all)
 }

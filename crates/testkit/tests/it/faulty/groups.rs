@@ -1,5 +1,7 @@
 //! The faults with groups.
 
+use std::collections::BTreeSet;
+
 use guildhall_groups::{
     Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupList, GroupRepository,
     ListedRoom, MembershipFilter, NestedGroups, RoomCursor, SearchText,
@@ -100,6 +102,16 @@ impl GroupRepository for Faulty {
 
     async fn find_group_by_address(&self, address: AddressKey) -> Read<Option<GroupId>> {
         self.sound.find_group_by_address(address).await
+    }
+
+    async fn addresses_of_lists(
+        &self,
+        addresses: BTreeSet<AddressKey>,
+    ) -> Read<BTreeSet<AddressKey>> {
+        if self.has(Fault::TakesUsersForLists) {
+            return Ok(addresses);
+        }
+        self.sound.addresses_of_lists(addresses).await
     }
 
     async fn list_groups(
