@@ -259,6 +259,7 @@ pub enum GroupError {
 }
 
 impl Refusal for GroupError {
+    #[expect(clippy::too_many_lines, reason = "each refusal is one row of a table")]
     fn row(&self) -> RefusalRow<'_> {
         let conflict = |kind, rule| RefusalRow::new(kind, Class::Conflict, rule);
         match self {
