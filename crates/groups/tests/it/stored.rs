@@ -69,8 +69,10 @@ fn the_words_of_every_event_are_stable() {
     let of_groups = one_of_each().into_iter().chain(others::of_groups());
     let mut names = BTreeSet::from([name(&of_a_team[1])]);
     for event in of_groups {
-        insta::assert_json_snapshot!(format!("event_{}", name(&event)), event);
-        names.insert(name(&event));
+        // The first event of each kind is the sample.
+        if names.insert(name(&event)) {
+            insta::assert_json_snapshot!(format!("event_{}", name(&event)), event);
+        }
     }
     for (word, event) in ["formed", "changed", "dissolved"].iter().zip(of_a_team) {
         insta::assert_json_snapshot!(format!("event_team_{word}"), event);
