@@ -20,7 +20,9 @@
 //!     for Envelope { event, .. } in events {
 //!         match event {
 //!             GroupEvent::Created(created) => members.extend(created.members.iter().map(User::id)),
-//!             GroupEvent::MembersAdded { users } => members.extend(users.iter().map(User::id)),
+//!             GroupEvent::MembersAdded { users } | GroupEvent::JoinRequestsAccepted { users } => {
+//!                 members.extend(users.iter().map(User::id));
+//!             }
 //!             GroupEvent::MembersRemoved { users } => members.retain(|id| !users.contains(id)),
 //!             GroupEvent::UserRemoved { user, .. } => drop(members.remove(user)),
 //!             _ => {}
