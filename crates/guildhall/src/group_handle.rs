@@ -2,7 +2,7 @@ use guildhall_groups::{GroupCommand, GroupNotice, ProfileEdit};
 use guildhall_kernel::{GroupId, User, UserId};
 
 use crate::decisions::GroupDecision;
-use crate::retry::{Pages, retry};
+use crate::retry::Pages;
 use crate::{
     Effect, Environment, Error, GroupDone, GroupPreview, Result, Stores, UserHandle, effect,
 };
@@ -53,10 +53,9 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// [`CompanyError::NeedsCoreOrApproval`]: crate::permissions::CompanyError::NeedsCoreOrApproval
     pub async fn execute(&self, command: GroupCommand) -> Result<GroupDone, S> {
         let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
-        retry(|| async move {
-            let decided = hall.decide_group(by, id, command).await;
-            let named = command.brings().iter().copied().chain([by]);
-            let decision = hall.or_gone(named, decided).await?;
+        let named = command.brings().iter().copied().chain([by]);
+        hall.retry_for(named, || async move {
+            let decision = hall.decide_group(by, id, command).await?;
             hall.save_group_decision(decision).await
         })
         .await
@@ -72,7 +71,9 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// limit that is reached, are found only when a change is saved (GR-4, ML-2, CO-7).
     pub async fn preview(&self, command: GroupCommand) -> Result<GroupPreview, S> {
         let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
-        let decision = retry(|| async move { hall.decide_group(by, id, command).await }).await?;
+        let named = command.brings().iter().copied().chain([by]);
+        let decide = || async move { hall.decide_group(by, id, command).await };
+        let decision = hall.retry_for(named, decide).await?;
         let effects = self.effects(&decision).await?;
         let GroupDecision { after, event, .. } = decision;
         Ok(GroupPreview { notice: GroupNotice::of(&after, &event), event, effects })

@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use guildhall_kernel::{CompanyId, ReadSet, Registration, User, UserId};
 use guildhall_permissions::{Company, CompanyError};
 
-use crate::retry::{Attempt, AttemptError};
 use crate::{Environment, Error, Guildhall, Result, Stores};
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
@@ -47,19 +46,6 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             return Err(CompanyError::HaveLeft { users: Vec::from_iter(gone) }.into());
         }
         Ok(())
-    }
-
-    /// Checks these users again if a decision refused. One of them can have left between two of its
-    /// reads. Then that is the refusal, not one that comes of both (GR-18).
-    pub(crate) async fn or_gone<T>(
-        &self,
-        users: impl IntoIterator<Item = User> + Send,
-        decided: Attempt<T, S>,
-    ) -> Attempt<T, S> {
-        if matches!(decided, Err(AttemptError::Failed(_))) {
-            self.identify(users, &mut ReadSet::default()).await?;
-        }
-        decided
     }
 
     /// Checks the user who asks something, like [`identify`](Self::identify). A question records no

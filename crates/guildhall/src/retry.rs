@@ -6,8 +6,8 @@ use std::future::Future;
 
 use guildhall_groups::{Group, GroupChange, GroupError};
 use guildhall_kernel::{
-    Claim, CommandError, EmailAddress, NotLoaded, Page, PageRequest, Quota, Refusal, SaveError,
-    Store,
+    Claim, CommandError, EmailAddress, NotLoaded, Page, PageRequest, Quota, ReadSet, Refusal,
+    SaveError, Store, User,
 };
 use guildhall_mailing_list::MailError;
 use guildhall_permissions::{Company, CompanyChange, CompanyError};
@@ -49,7 +49,6 @@ where
 }
 
 /// Reads a whole listing, page by page.
-#[derive(Debug)]
 pub(crate) struct Pages<K> {
     next: Option<PageRequest<K>>,
 }
@@ -75,6 +74,26 @@ impl<K: Clone> Pages<K> {
 }
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
+    /// Makes attempts at a use case of these users, like [`retry`].
+    ///
+    /// If a user leaves between two reads of an attempt, the attempt can refuse for a reason that held
+    /// at no moment. So the users are checked again after a refusal (GR-18).
+    pub(crate) async fn retry_for<T, F>(
+        &self,
+        users: impl IntoIterator<Item = User>,
+        attempt: impl FnMut() -> F,
+    ) -> Result<T, Error<S::Error>>
+    where
+        F: Future<Output = Attempt<T, S>>,
+    {
+        let users: BTreeSet<_> = users.into_iter().collect();
+        let done = retry(attempt).await;
+        if done.as_ref().is_err_and(|error| error.refusal().is_some()) {
+            self.identify(users, &mut ReadSet::default()).await?;
+        }
+        done
+    }
+
     pub(crate) async fn save_room(&self, change: RoomChange) -> Attempt<(), S> {
         let saved = self.store().save_room(change).await;
         saved.map_err(|error| AttemptError::of(error, Error::Taken))

@@ -10,7 +10,7 @@ use guildhall_rooms::{
     RoomSource, RoomView,
 };
 
-use crate::retry::{Attempt, retry};
+use crate::retry::Attempt;
 use crate::rules::GREATEST_PAGE;
 use crate::{
     Environment, Error, GroupDone, Invited, Opened, Result, RoomDone, RoomPreview, Stores,
@@ -67,10 +67,9 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// [`CompanyError::NeedsCore`]: crate::permissions::CompanyError::NeedsCore
     pub async fn execute(&self, command: RoomCommand) -> Result<RoomDone, S> {
         let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
-        retry(|| async move {
-            let decided = hall.decide_room(by, id, command).await;
-            let named = command.brings().iter().copied().chain([by]);
-            let decision = hall.or_gone(named, decided).await?;
+        let named = command.brings().iter().copied().chain([by]);
+        hall.retry_for(named, || async move {
+            let decision = hall.decide_room(by, id, command).await?;
             hall.save_room_decision(decision).await
         })
         .await
@@ -82,7 +81,9 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// As for [`execute`](Self::execute).
     pub async fn preview(&self, command: RoomCommand) -> Result<RoomPreview, S> {
         let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
-        let decision = retry(|| async move { hall.decide_room(by, id, command).await }).await?;
+        let named = command.brings().iter().copied().chain([by]);
+        let decide = || async move { hall.decide_room(by, id, command).await };
+        let decision = hall.retry_for(named, decide).await?;
         let (room, event) = (decision.after, decision.event);
         let (notices, effects) = event.as_ref().map_or_else(Default::default, |event| {
             (RoomNotice::of(room.id(), event), effect::of_room(&room, event))
@@ -165,8 +166,9 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// [`GroupError::ExternalMaster`]: crate::groups::GroupError::ExternalMaster
     /// [`MailError::AddressTaken`]: crate::mailing_list::MailError::AddressTaken
     pub async fn convert(&self, draft: GroupDraft) -> Result<GroupDone, S> {
-        let draft = &draft;
-        retry(|| self.try_convert(draft)).await
+        let (draft, by) = (&draft, self.acting.user());
+        let named = draft.named_users().copied().chain([by]);
+        self.acting.hall().retry_for(named, || self.try_convert(draft)).await
     }
 
     async fn try_convert(&self, draft: &GroupDraft) -> Attempt<GroupDone, S> {

@@ -11,7 +11,7 @@ use guildhall_kernel::{
 use guildhall_permissions::Context;
 use guildhall_rooms::{Room, RoomChange};
 
-use crate::retry::{Attempt, retry};
+use crate::retry::Attempt;
 use crate::rules::GREATEST_PAGE;
 use crate::{Environment, Error, GroupDone, Result, Stores, UserHandle};
 
@@ -149,10 +149,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     }
 
     async fn create(&self, create: Create, draft: &GroupDraft) -> Result<GroupDone, S> {
-        let named = || draft.named_users().copied().chain([self.user()]);
-        let attempt =
-            || async { self.hall().or_gone(named(), self.try_create(create, draft).await).await };
-        retry(attempt).await
+        let named = draft.named_users().copied().chain([self.user()]);
+        self.hall().retry_for(named, || self.try_create(create, draft)).await
     }
 
     async fn try_create(&self, create: Create, draft: &GroupDraft) -> Attempt<GroupDone, S> {

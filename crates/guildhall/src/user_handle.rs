@@ -8,7 +8,7 @@ use guildhall_permissions::{
 
 use crate::decisions::CompanyDecision;
 use crate::removals::Removal;
-use crate::retry::{Pages, retry};
+use crate::retry::Pages;
 use crate::{
     CompanyPreview, Effect, Environment, Error, GroupHandle, Guildhall, Result, RoomHandle, Stores,
     effect,
@@ -99,7 +99,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// As for [`execute`](Self::execute).
     pub async fn preview(&self, command: CompanyCommand) -> Result<CompanyPreview, S> {
         let (hall, by, company) = (self.hall, self.user, self.own_company()?);
-        let decision = retry(|| hall.decide_policy(by, company, &command)).await?;
+        let decision = hall.retry_for([by], || hall.decide_policy(by, company, &command)).await?;
         let effects = match loses_contact(&command) {
             Some(user) => {
                 let removal = Removal::of_contact(user);
@@ -184,7 +184,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         application: Application,
     ) -> Result<Vec<Effect>, S> {
         let (hall, by, company) = (self.hall, self.user, self.own_company()?);
-        let decide = retry(|| {
+        let decide = hall.retry_for([by], || {
             hall.decide_company(company, [by], |company, cx| {
                 company.check_administrator(by, &CO_2)?;
                 company
@@ -200,7 +200,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         command: &CompanyCommand,
     ) -> Result<Envelope<CompanyEvent>, S> {
         let (hall, by, id) = (self.hall, self.user, self.own_company()?);
-        retry(|| async move {
+        hall.retry_for([by], || async move {
             hall.save_company_decision(hall.decide_policy(by, id, command).await?).await
         })
         .await

@@ -13,7 +13,7 @@ use guildhall_rooms::{
     Fingerprint, Room, RoomChange, RoomDraft, RoomError, RoomEvent, RoomOrigin, RoomPlan, RoomView,
 };
 
-use crate::retry::{Attempt, AttemptError, retry};
+use crate::retry::{Attempt, AttemptError};
 use crate::rules::GREATEST_PAGE;
 use crate::{
     CreatedRoom, Environment, Error, Opened, OwnRoom, Result, RoomDone, Stores, UserHandle,
@@ -38,7 +38,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     pub async fn to_me(&self) -> Result<Opened, S> {
         let (user, claim) = (self.user(), Claim::ToMe(self.user().id()));
         let open = |id, cx: &Context<'_>| Room::open_to_me(id, user, cx);
-        retry(|| self.try_claim(&claim, [user], open)).await
+        self.hall().retry_for([user], || self.try_claim(&claim, [user], open)).await
     }
 
     /// Opens the room of the user with one other user. There is one for each pair, also if both
@@ -62,7 +62,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     pub async fn one_to_one(&self, with: User) -> Result<Opened, S> {
         let (user, claim) = (self.user(), Claim::pair(self.user().id(), with.id()));
         let open = |id, cx: &Context<'_>| Room::open_one_to_one(id, user, with, cx);
-        retry(|| self.try_claim(&claim, [user, with], open)).await
+        let users = [user, with];
+        self.hall().retry_for(users, || self.try_claim(&claim, users, open)).await
     }
 
     /// Creates a room: a general room, or the one-to-one room if the draft names one other user
@@ -80,7 +81,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         if let RoomPlan::OneToOne { with, unused_title } = draft.plan(self.user())? {
             return Ok(CreatedRoom { opened: self.one_to_one(with).await?, unused_title });
         }
-        let room = retry(|| self.try_create_room(&draft)).await?;
+        let users = draft.users().copied().chain([self.user()]);
+        let room = self.hall().retry_for(users, || self.try_create_room(&draft)).await?;
         Ok(CreatedRoom { opened: Opened::Created(room), unused_title: None })
     }
 

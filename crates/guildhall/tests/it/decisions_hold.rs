@@ -3,7 +3,7 @@
 use guildhall::groups::{GroupRepository, TeamDraft, TeamEdit};
 use guildhall::permissions::{Authority, CompanyCommand, ExternalContacts, Privacy};
 use guildhall::rooms::RoomRepository;
-use guildhall::{Guildhall, RoomDraft};
+use guildhall::{Guildhall, ProfileEdit, RoomDraft};
 use guildhall_testkit::{Call, Interposed};
 
 use crate::answers::refused;
@@ -60,6 +60,32 @@ on_both_stores! {
     async fn a_user_who_leaves_meanwhile_creates_nothing(hall) {
         let hall = meanwhile(hall, bo_leaves);
         assert_eq!(refused(hall.user(BO).create_group(named("Crew")).await), "GR-18");
+        assert_bo_is_in_nothing(&hall).await;
+    }
+
+    // refuses: GR-18
+    async fn a_user_who_leaves_before_their_group_is_read_reads_that_they_left(hall) {
+        let crew = hall.group(named("Crew").masters([BO])).await;
+        let hall = hall.interleaved(|call| call == Call::FindGroup, async |o| bo_leaves(&o).await);
+        let edit = ProfileEdit::name("Cast".parse().unwrap());
+        assert_eq!(refused(hall.user(BO).group(crew).edit_profile(edit).await), "GR-18");
+        assert_bo_is_in_nothing(&hall).await;
+    }
+
+    // refuses: GR-18
+    async fn a_user_who_leaves_before_their_room_is_read_reads_that_they_left(hall) {
+        let room = hall.general_room(&[ANN, BO, CY]).await;
+        let hall = hall.interleaved(|call| call == Call::FindRoom, async |o| bo_leaves(&o).await);
+        assert_eq!(refused(hall.user(BO).room(room).convert(named("Crew")).await), "GR-18");
+        assert_bo_is_in_nothing(&hall).await;
+    }
+
+    // refuses: GR-18
+    async fn an_administrator_who_leaves_before_the_policy_is_read_reads_that_they_left(hall) {
+        hall.appoint_administrator(ACME, BO).await.unwrap();
+        let hall = hall.interleaved(|call| call == Call::FindCompany, async |o| bo_leaves(&o).await);
+        let command = CompanyCommand::SetGroupCreation { to: Authority::EveryInternalUser };
+        assert_eq!(refused(hall.user(BO).execute(command).await), "GR-18");
         assert_bo_is_in_nothing(&hall).await;
     }
 
