@@ -55,9 +55,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     async fn with_user_addresses(&self, mail: &Mail, company: &Company) -> Result<Mail, S> {
         let mut known = mail.clone();
         let Some(user) = mail.identity().user().copied() else { return Ok(known) };
-        let profile = self.store().find_profiles([user.id()].into()).await.map_err(Error::Store)?;
-        let address = profile.into_iter().next().and_then(|profile| profile.address);
-        known = known.with_user_addresses(address);
+        let profile = self.find_profile(user.id()).await?;
+        known = known.with_user_addresses(profile.and_then(|profile| profile.address));
         for address in mail.addresses_in_from() {
             let found = self.store().find_group_by_address(address.folded_key()).await;
             let Some(group) = found.map_err(Error::Store)? else { continue };

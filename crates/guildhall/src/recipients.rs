@@ -3,12 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::Group;
-use guildhall_kernel::{AddressKey, EmailAddress, GroupId, User, UserId};
+use guildhall_kernel::{AddressKey, DomainName, EmailAddress, GroupId, PageRequest, User, UserId};
 use guildhall_mailing_list::{AddressHolder, Delivery, DropReason, Expansion, MailingList};
 use guildhall_permissions::Company;
 
-use crate::retry::Pages;
-use crate::users::domain_name;
+use crate::rules::GREATEST_PAGE;
 use crate::{Environment, Error, Guildhall, Result, Stores};
 
 /// Some of the addresses to which a mail to a list goes, and of those to which it does not go
@@ -34,10 +33,17 @@ pub struct Recipients<'h, S, E> {
     hall: &'h Guildhall<S, E>,
     group: GroupId,
     company: Company,
-    /// `None` after the last batch.
     list: Option<MailingList>,
-    participants: Pages<UserId>,
+    next: Batch,
     returned: BTreeSet<AddressKey>,
+}
+
+/// What is read next.
+#[derive(Debug)]
+enum Batch {
+    End,
+    ExternalRecipients,
+    Participants(PageRequest<UserId>),
 }
 
 impl<'h, S: Stores, E: Environment> Recipients<'h, S, E> {
@@ -47,7 +53,7 @@ impl<'h, S: Stores, E: Environment> Recipients<'h, S, E> {
             group: group.id(),
             company,
             list: group.header().mailing_list().cloned(),
-            participants: Pages::new(),
+            next: Batch::Participants(PageRequest::first(GREATEST_PAGE)),
             returned: BTreeSet::new(),
         }
     }
@@ -55,77 +61,59 @@ impl<'h, S: Stores, E: Environment> Recipients<'h, S, E> {
     /// Reads the next batch: the participants of one page, or the external recipients. Returns
     /// `None` after the last one, and at once if the group has no list.
     ///
-    /// A batch can be empty. If it fails, ask for the recipients again.
+    /// A batch can be empty. If it fails, the next call reads the same batch again.
     ///
     /// # Errors
     /// [`Error::Store`] if the store failed.
     pub async fn next(&mut self) -> Result<Option<Expanded>, S> {
-        let Some(list) = self.list.clone() else { return Ok(None) };
-        let hall = self.hall;
-        let read = |page| hall.store().participants_of(self.group, page);
-        let Some(users) = self.participants.next(read).await? else {
-            self.list = None;
-            let holders = hall.holders_of_recipients(&list, &self.company).await?;
-            let recipients: Vec<_> = list.recipients().cloned().collect();
-            return Ok(Some(self.expand(&list, &[], &recipients, &holders)));
+        let Some(list) = &self.list else { return Ok(None) };
+        let (hall, own) = (self.hall, self.company.domains());
+        let (addresses, lapsed, next) = match &self.next {
+            Batch::End => return Ok(None),
+            Batch::ExternalRecipients => {
+                let holders = hall.holders_of_recipients(list, own).await?;
+                let addresses = list.recipients().cloned().collect();
+                (addresses, list.lapsed(own, &[], &holders), Batch::End)
+            }
+            Batch::Participants(page) => {
+                let users = hall.store().participants_of(self.group, page.clone()).await;
+                let users = users.map_err(Error::Store)?;
+                let next = users.next().map_or(Batch::ExternalRecipients, |last| {
+                    Batch::Participants(PageRequest::after(*last, GREATEST_PAGE))
+                });
+                let users = users.items().iter().map(User::id).collect();
+                let profiles = hall.store().find_profiles(users).await.map_err(Error::Store)?;
+                let addresses: Vec<_> =
+                    profiles.into_iter().filter_map(|profile| profile.address).collect();
+                let holders = hall.lists_among(&addresses).await?;
+                let lapsed = list.lapsed(own, &addresses, &holders);
+                (addresses, lapsed, next)
+            }
         };
-        let users = users.iter().map(User::id).collect();
-        let profiles = hall.store().find_profiles(users).await.map_err(Error::Store)?;
-        let addresses: Vec<_> =
-            profiles.into_iter().filter_map(|profile| profile.address).collect();
-        let holders = hall.lists_among(&addresses).await?;
-        Ok(Some(self.expand(&list, &addresses, &addresses, &holders)))
-    }
-
-    fn expand(
-        &mut self,
-        list: &MailingList,
-        of_participants: &[EmailAddress],
-        addresses: &[EmailAddress],
-        holders: &BTreeMap<AddressKey, AddressHolder>,
-    ) -> Expanded {
-        let own = self.company.domains();
-        let lapsed = list.lapsed(own, of_participants, holders);
         let mut expanded = Expanded::default();
-        for delivery in Expansion::of(list, own, addresses).dropping(lapsed) {
-            let (address, why) = match delivery {
-                Delivery::To(address) => (address, None),
-                Delivery::Dropped { address, why } => (address, Some(why)),
-                _ => continue,
-            };
-            let key = address.key(own);
-            let earlier = self.returned.contains(&key).then_some(DropReason::Duplicate);
-            if let Some(why) = earlier.or(why) {
-                expanded.dropped.push((address.clone(), why));
-            } else {
-                self.returned.insert(key);
-                expanded.to.push(address.clone());
+        let expansion = Expansion::of(list, own, &addresses).after(&self.returned);
+        for delivery in expansion.dropping(lapsed) {
+            match delivery {
+                Delivery::Dropped { address, why } => expanded.dropped.push((address.clone(), why)),
+                Delivery::To(address) => expanded.to.push(address.clone()),
+                _ => {}
             }
         }
-        expanded
+        self.returned.extend(expanded.to.iter().map(|address| address.key(own)));
+        self.next = next;
+        Ok(Some(expanded))
     }
 }
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
-    /// Returns which of these addresses lists have. Only an address in the domain of a company can
-    /// be a list's.
+    /// Returns which of these addresses lists have. A list keeps its address in a domain that its
+    /// company lost (ML-2), so all are looked up.
     async fn lists_among(
         &self,
         addresses: &[EmailAddress],
     ) -> Result<BTreeMap<AddressKey, AddressHolder>, S> {
-        let mut has_company = BTreeMap::new();
-        let mut possible = BTreeSet::new();
-        for address in addresses {
-            let Some(domain) = domain_name(address) else { continue };
-            if !has_company.contains_key(&domain) {
-                let found = self.store().find_company_by_domain(domain.clone()).await;
-                has_company.insert(domain.clone(), found.map_err(Error::Store)?.is_some());
-            }
-            if has_company.get(&domain) == Some(&true) {
-                possible.insert(address.folded_key());
-            }
-        }
-        let of_lists = self.store().addresses_of_lists(possible).await.map_err(Error::Store)?;
+        let keys = addresses.iter().map(EmailAddress::folded_key).collect();
+        let of_lists = self.store().addresses_of_lists(keys).await.map_err(Error::Store)?;
         Ok(of_lists.into_iter().map(|key| (key, AddressHolder::List)).collect())
     }
 
@@ -133,12 +121,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     async fn holders_of_recipients(
         &self,
         list: &MailingList,
-        company: &Company,
+        own: &BTreeSet<DomainName>,
     ) -> Result<BTreeMap<AddressKey, AddressHolder>, S> {
-        let own = list.recipients().filter(|address| address.is_of(company.domains()));
-        let own: Vec<_> = own.cloned().collect();
-        let mut holders = self.lists_among(&own).await?;
-        for key in own.iter().map(EmailAddress::folded_key) {
+        let internal: Vec<_> =
+            list.recipients().filter(|address| address.is_of(own)).cloned().collect();
+        let mut holders = self.lists_among(&internal).await?;
+        for key in internal.iter().map(EmailAddress::folded_key) {
             if holders.contains_key(&key) {
                 continue;
             }

@@ -110,8 +110,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`Error::NoSuchUser`] if the store does not have the user
     /// - [`Error::Store`] if the store failed
     pub async fn profile(&self, user: UserId) -> Result<Profile, S> {
+        self.find_profile(user).await?.ok_or(Error::NoSuchUser(user))
+    }
+
+    pub(crate) async fn find_profile(&self, user: UserId) -> Result<Option<Profile>, S> {
         let found = self.store().find_profiles([user].into()).await.map_err(Error::Store)?;
-        found.into_iter().next().ok_or(Error::NoSuchUser(user))
+        Ok(found.into_iter().next())
     }
 
     /// Lists the users of a company by id. `None` lists the users of no company.

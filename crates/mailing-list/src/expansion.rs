@@ -36,6 +36,7 @@ pub struct Expansion<'a, I> {
     addresses: I,
     own: &'a BTreeSet<DomainName>,
     list: AddressKey,
+    earlier: Option<&'a BTreeSet<AddressKey>>,
     dropped: BTreeMap<String, DropReason>,
     seen: HashSet<Cow<'a, str>>,
 }
@@ -51,7 +52,15 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
     ) -> Self {
         let addresses = addresses.into_iter();
         let seen = HashSet::with_capacity(addresses.size_hint().0);
-        Self { addresses, own, list: list.address().key(), dropped: BTreeMap::new(), seen }
+        let list = list.address().key();
+        Self { addresses, own, list, earlier: None, dropped: BTreeMap::new(), seen }
+    }
+
+    /// Continues an expansion of other addresses. Those with these keys have got the mail already.
+    #[must_use]
+    pub const fn after(mut self, earlier: &'a BTreeSet<AddressKey>) -> Self {
+        self.earlier = Some(earlier);
+        self
     }
 
     /// Drops the addresses with these keys, each for its reason (ML-6).
@@ -72,6 +81,8 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Iterator for Expansion<'a, I> {
         let canonical = canonical(address, self.own);
         Some(if canonical == self.list.as_str() {
             Delivery::Dropped { address, why: DropReason::ListItself }
+        } else if self.earlier.is_some_and(|keys| keys.contains(&address.key(self.own))) {
+            Delivery::Dropped { address, why: DropReason::Duplicate }
         } else if let Some(why) = self.dropped.get(canonical.as_ref()).copied() {
             Delivery::Dropped { address, why }
         } else if self.seen.insert(canonical) {

@@ -2,6 +2,7 @@
 
 use guildhall::kernel::{EmailAddress, GroupId};
 use guildhall::mailing_list::ListEdit;
+use guildhall::{Expanded, Guildhall, Result};
 pub(crate) use guildhall_testkit::cast::{address as list, email as mail};
 
 use crate::answers::refused;
@@ -12,6 +13,24 @@ use crate::world::{AnyStore, World, crew, named};
 /// The crew, with the mailing list `crew@acme.example`.
 pub(crate) async fn mailed_crew<S: AnyStore>(hall: &World<S>) -> GroupId {
     hall.group(crew().mailing_list(list("crew@acme.example"))).await
+}
+
+/// Mail.
+impl<S: AnyStore> World<S> {
+    /// All the recipients of a mail to the group's list, and the addresses that are dropped.
+    pub(crate) async fn expand(&self, group: GroupId) -> Result<Expanded, S> {
+        let mut all = Expanded::default();
+        let mut recipients = Guildhall::recipients(self, group).await?;
+        while let Some(batch) = recipients.next().await? {
+            all.to.extend(batch.to);
+            all.dropped.extend(batch.dropped);
+        }
+        Ok(all)
+    }
+
+    pub(crate) async fn recipients(&self, group: GroupId) -> Result<Vec<EmailAddress>, S> {
+        Ok(self.expand(group).await?.to)
+    }
 }
 
 on_both_stores! {

@@ -1,10 +1,11 @@
 //! The addresses that lists and users hold, against what changes later (ML-1, ML-2, ML-6, ML-13,
 //! ML-14), and unsubscribing (ML-15).
 
-use guildhall::CompanyCommand;
 use guildhall::kernel::{EmailAddress, User};
 use guildhall::mailing_list::{DropReason, ListEdit, UnsubscribeReason};
 use guildhall::permissions::Profile;
+use guildhall::{CompanyCommand, Guildhall};
+use guildhall_testkit::Call;
 
 use crate::answers::refused;
 use crate::directory::save_everybody;
@@ -169,6 +170,25 @@ on_both_stores! {
         hall.save_profiles(ACME, vec![profile(BO, "bo@acme.example")]).await.unwrap();
         hall.user(ANN).group(group).delete().await.unwrap();
         hall.save_profiles(ACME, vec![profile(CY, "crew@acme.example")]).await.unwrap();
+    }
+
+    // about: ML-9
+    async fn a_batch_of_recipients_that_was_not_read_is_read_again(hall) {
+        let group = mailed_crew(&hall).await;
+        save_everybody(&hall).await;
+        let all = hall.recipients(group).await.unwrap();
+        assert!(all.len() > 1);
+        let hall = hall.interleaved(|_| false, async |_| {});
+        for call in [Call::ParticipantsOf, Call::FindProfiles, Call::AddressesOfLists] {
+            let mut recipients = Guildhall::recipients(&hall, group).await.unwrap();
+            hall.store().fail(move |next| next == call);
+            assert!(recipients.next().await.is_err());
+            let mut read = Vec::new();
+            while let Some(batch) = recipients.next().await.unwrap() {
+                read.extend(batch.to);
+            }
+            assert_eq!(read, all, "{call:?}");
+        }
     }
 
     // allows: ML-6

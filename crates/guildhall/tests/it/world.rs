@@ -14,13 +14,12 @@ use guildhall::groups::{
     EventRecord, Group, GroupCommand, GroupDraft, GroupEntry, GroupNotice, TeamDraft,
 };
 use guildhall::kernel::{
-    CompanyId, EmailAddress, Feature, GroupId, PageRequest, RoomId, Scope, Switch, Timestamp, User,
-    UserId,
+    CompanyId, Feature, GroupId, PageRequest, RoomId, Scope, Switch, Timestamp, User, UserId,
 };
 use guildhall::permissions::{Application, Authority, Privacy};
 use guildhall::room_features::FeatureEdit;
 use guildhall::rooms::{Room, RoomDraft};
-use guildhall::{Environment, Expanded, Guildhall, Result, Stores};
+use guildhall::{Environment, Guildhall, Stores};
 use guildhall_store_memory::MemoryStore;
 use guildhall_store_sqlite::SqliteStore;
 use guildhall_testkit::cast::at;
@@ -164,24 +163,6 @@ impl<S: AnyStore> World<S> {
         let hall = self.over_the_same(Interposed::over);
         hall.store().just_before(comes, move || pollster::block_on(act(other)));
         hall
-    }
-}
-
-/// Mail.
-impl<S: AnyStore> World<S> {
-    /// All the recipients of a mail to the group's list, and the addresses that are dropped.
-    pub(crate) async fn expand(&self, group: GroupId) -> Result<Expanded, S> {
-        let mut all = Expanded::default();
-        let mut recipients = self.hall.recipients(group).await?;
-        while let Some(batch) = recipients.next().await? {
-            all.to.extend(batch.to);
-            all.dropped.extend(batch.dropped);
-        }
-        Ok(all)
-    }
-
-    pub(crate) async fn recipients(&self, group: GroupId) -> Result<Vec<EmailAddress>, S> {
-        Ok(self.expand(group).await?.to)
     }
 }
 

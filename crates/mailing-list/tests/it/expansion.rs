@@ -131,6 +131,25 @@ proptest! {
     }
 }
 
+proptest! {
+    // about: ML-9
+    #[test]
+    fn addresses_in_two_batches_get_the_mail_like_all_at_once(
+        (addresses, cut) in vec(address(), 0..20).prop_flat_map(|all| {
+            let cut = 0..=all.len();
+            (Just(all), cut)
+        }),
+    ) {
+        let (list, own) = (crew(), own());
+        let (first, second) = addresses.split_at(cut);
+        let mut batches: Vec<_> = Expansion::of(&list, &own, first).collect();
+        let to = batches.iter().filter_map(|delivery| delivery.recipient());
+        let earlier = to.map(|address| address.key(&own)).collect();
+        batches.extend(Expansion::of(&list, &own, second).after(&earlier));
+        prop_assert!(Expansion::of(&list, &own, &addresses).eq(batches));
+    }
+}
+
 fn address() -> impl Strategy<Value = EmailAddress> {
     let local =
         select(vec!["ann", "Ann", "\"ann\"", "\"a n\"", "straße", "STRASSE", "crew", "Crew"]);
