@@ -60,13 +60,16 @@ impl World {
         let mut goes_to: Vec<String> = Vec::new();
         let own = self.domains(group.company);
         let of_members = all_canonical(theirs.clone(), own);
-        for address in theirs.chain(&list.recipients) {
+        let with_kind = |internal| move |address| (address, internal);
+        let recipients = list.recipients.iter().map(with_kind(false));
+        for (address, internal) in theirs.map(with_kind(true)).chain(recipients) {
             let form = canonical(address, own);
             let key = address.to_ascii_lowercase();
-            // What became internal after it was added belongs to a list, to a user, or to no one.
-            let is_theirs = of_members.contains(&form) || self.user_at(&key).is_some();
-            let is_list = self.group_at(&key).is_some();
-            let is_free = is_of(address, own) && !is_theirs;
+            // A recipient that became internal belongs to a list, to a user, or to no one. The list
+            // of another company can be a recipient.
+            let became = !internal && is_of(address, own);
+            let is_list = (internal || became) && self.group_at(&key).is_some();
+            let is_free = became && self.user_at(&key).is_none() && !of_members.contains(&form);
             if !is_list && !is_free && !all_canonical(&goes_to, own).contains(&form) {
                 goes_to.push(address.clone());
             }
