@@ -16,7 +16,7 @@ use guildhall_permissions::Privacy;
 use crate::claims::{self, Holder};
 use crate::codec::{check_row, decode, encode, version};
 use crate::error::NotSaved;
-use crate::rosters::{self, Entries};
+use crate::rosters::{self, Columns, Entries};
 use crate::walks::FEW;
 use crate::{
     SqliteError, SqliteStore, Stored, group_lists, listings, nestings, outbox, quotas,
@@ -162,13 +162,6 @@ pub(crate) fn load(
     let Some(columns) = found.flatten() else { return Ok(None) };
     let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope, columns.counts)?;
     with_roster(db, id, &columns, roster, scope).map(Some)
-}
-
-/// The columns that are read of a group.
-pub(crate) struct Columns {
-    header: String,
-    version: i64,
-    counts: Counts,
 }
 
 /// Reads the columns, the first of which is at this place. Returns `None` if they are null.

@@ -12,7 +12,7 @@ use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomHeader, Ro
 use crate::claims::{self, Holder};
 use crate::codec::{after, check_row, decode, encode, moment_to_text, one_more, version};
 use crate::error::NotSaved;
-use crate::rosters::{self, Entries};
+use crate::rosters::{self, Columns, Entries};
 use crate::{SqliteError, SqliteStore, Stored, outbox, registrations};
 
 impl RoomRepository for SqliteStore {
@@ -151,13 +151,6 @@ pub(crate) fn load(
     let Some(columns) = found.flatten() else { return Ok(None) };
     let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope, columns.counts)?;
     with_roster(id, &columns, roster).map(Some)
-}
-
-/// The columns that are read of a room.
-pub(crate) struct Columns {
-    header: String,
-    version: i64,
-    counts: Counts,
 }
 
 /// Reads the columns, the first of which is at this place. Returns `None` if they are null.

@@ -10,6 +10,13 @@ use uuid::Uuid;
 use crate::codec::decode;
 use crate::{SqliteError, Stored};
 
+/// The columns that are read of a room or group.
+pub(crate) struct Columns {
+    pub(crate) header: String,
+    pub(crate) version: i64,
+    pub(crate) counts: Counts,
+}
+
 /// The statements that read the entries of a room or group.
 pub(crate) struct Entries {
     /// Reads the stored form of one entry, by owner and user.
