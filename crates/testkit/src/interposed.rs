@@ -19,9 +19,11 @@ use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository
 use crate::GuildhallStore;
 
 mod call;
+mod error;
 mod readings;
 
 pub use call::Call;
+pub use error::InterposedError;
 pub use readings::Reading;
 
 /// A store over another one, in which a test plans one intervention at a time: another user acts
@@ -50,15 +52,6 @@ pub struct Interposed<S> {
     store: S,
     plan: Arc<Mutex<Option<Plan>>>,
     readings: Arc<Mutex<Vec<Reading>>>,
-}
-
-/// The errors of an [`Interposed`] store.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum InterposedError<E> {
-    /// The failure that the test planned.
-    Planned,
-    /// A failure of the inner store.
-    Store(E),
 }
 
 struct Plan {
@@ -175,17 +168,6 @@ impl<S> fmt::Debug for Interposed<S> {
         f.debug_struct("Interposed").finish_non_exhaustive()
     }
 }
-
-impl<E: fmt::Display> fmt::Display for InterposedError<E> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Planned => f.write_str("the store fails as planned"),
-            Self::Store(error) => error.fmt(f),
-        }
-    }
-}
-
-impl<E: std::error::Error> std::error::Error for InterposedError<E> {}
 
 type Read<T, S> = Result<T, InterposedError<<S as Store>::Error>>;
 /// A page of a listing of ids.
