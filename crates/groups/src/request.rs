@@ -1,4 +1,4 @@
-//! Requests to join a group, and what the users who asked are told (GR-17).
+//! Requests to join a group, and the notices of their answers (GR-17).
 
 use guildhall_kernel::{Envelope, GroupId, Timestamp, User, UserId};
 use guildhall_permissions::Privacy;

@@ -182,7 +182,7 @@ pub const GR_17: Rule = Rule::new(
      event, and ask to join. They never enter its room. External users who are not members see \
      nothing. A user has one open request to join a group. A Master or an administrator accepts or \
      declines it, the user can withdraw it, and it expires after 30 days or when the user becomes \
-     a member. The user is told the outcome. Requests reveal nothing about a hidden group.",
+     a member. The user gets a notice of the answer. Requests reveal nothing about a hidden group.",
     &[
         GROUPS,
         Basis::Chosen(

@@ -89,7 +89,7 @@ macro_rules! store_contract {
             name_of_a_group_is_refused_to_another,
             address_belongs_to_one_list_or_one_user,
             address_of_a_list_is_refused_to_another,
-            addresses_of_lists_are_told_from_those_of_users,
+            only_addresses_of_lists_are_returned,
             changed_address_of_a_list_is_free_again,
             domain_of_a_company_is_refused_to_another,
             refused_change_keeps_every_claim_as_it_was,

@@ -18,7 +18,7 @@ fn an_outsider_asks_once_and_a_master_or_an_administrator_accepts() {
         let mut group = world.crew();
         let asked = group.ask_to_join(DEE, &world.cx()).unwrap();
         assert_eq!(asked.event, GroupEvent::JoinRequested { user: DEE });
-        assert_eq!(GroupNotice::of(&group, &asked), None, "the members are told nothing");
+        assert_eq!(GroupNotice::of(&group, &asked), None, "the members get no notice");
         assert_eq!(open(&group, DEE, &world).map(|request| request.user), Some(DEE));
         world.a_minute_passes();
         let before = group.clone();
@@ -144,7 +144,7 @@ fn a_request_reveals_nothing_about_a_group_that_turned_private() {
     assert_eq!(rule(group.seen_by(DEE, &world.cx()).map(drop)), "GR-15");
     let mut other = group.clone();
     let declined = other.decline_requests(ANN, &ids(&[DEE]), &world.cx()).unwrap();
-    assert_eq!(answers(&group, &declined), [], "they are told nothing");
+    assert_eq!(answers(&group, &declined), [], "they get no notice");
     let before = group.clone();
     let accepted = group.accept_requests(ANN, &[DEE], &world.cx()).unwrap();
     assert_eq!(answers(&before, &accepted), [(DEE.id(), JoinAnswer::Accepted)]);

@@ -1,11 +1,10 @@
 //! How groups are created, and who belongs to them (GR-1 to GR-8).
 
+use guildhall::ListDraft;
 use guildhall::groups::{Event, GroupEvent, GroupKind, GroupOrigin, ProfileEdit};
 use guildhall::kernel::{Envelope, Feature, JoinReason, RoomKind, Switch};
 use guildhall::mailing_list::ExternalMail;
 use guildhall::permissions::{Application, Authority, Privacy};
-
-use guildhall::ListDraft;
 
 use crate::answers::refused;
 use crate::mail::{list, mail};

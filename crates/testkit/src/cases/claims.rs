@@ -150,10 +150,10 @@ pub async fn address_belongs_to_one_list_or_one_user<S: GuildhallStore>(store: S
     assert_eq!(driver.store.find_profiles([bo.id()].into()).await.unwrap(), []);
 }
 
-/// Of several addresses, those that lists have are told from the addresses of users and from free
-/// ones (ML-6).
+/// Of several addresses, only those that lists have are returned: none of a user, and no free one
+/// (ML-6).
 // about: ML-6
-pub async fn addresses_of_lists_are_told_from_those_of_users<S: GuildhallStore>(store: S) {
+pub async fn only_addresses_of_lists_are_returned<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let [ann] = users([1]);
     let keys = |texts: &[&str]| -> BTreeSet<_> {

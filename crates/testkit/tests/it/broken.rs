@@ -183,7 +183,7 @@ fn a_store_that_finds_one_of_several_profiles_fails() {
 #[test]
 fn a_store_that_takes_users_for_lists_fails() {
     let fault = Fault::TakesUsersForLists;
-    assert_rejected(fault, cases::claims::addresses_of_lists_are_told_from_those_of_users);
+    assert_rejected(fault, cases::claims::only_addresses_of_lists_are_returned);
 }
 
 #[test]

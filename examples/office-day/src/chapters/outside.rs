@@ -49,7 +49,7 @@ async fn public(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
         .await?;
     day.step(bo, "declines it")
         .allowed("GR-17", bo.group(crew).decline_requests(&[flo.user().id()]), |done| {
-            check(done.answers.len() == 1, "Flo is told, and the members are not.")
+            check(done.answers.len() == 1, "Flo gets a notice, and the members do not.")
         })
         .await?;
     Ok(())

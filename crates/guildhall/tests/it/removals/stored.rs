@@ -83,7 +83,7 @@ fn in_room(user: UserId, was: &Room, is: &Room) -> Vec<Effect> {
 
 fn in_group(user: UserId, was: &Group, is: &Group) -> Vec<Effect> {
     let mut effects = effects_on(user, was, is);
-    // The members are not told of a request that ends.
+    // The members get no notice of a request that ends.
     let told = effects.iter().any(|effect| !matches!(effect, Effect::RequestEnded { .. }));
     if told && is.header().notification().is_on() {
         effects.push(Effect::MembersNotified { group: was.id(), kind: NoticeKind::Edited });

@@ -177,7 +177,7 @@ pub(super) async fn fill(store: &SqliteStore, world: &World, size: u128) {
 }
 
 /// Reads the first page of each list and search of the user and of an administrator, and two pages
-/// of the user's rooms. `done` is told what was read.
+/// of the user's rooms. `done` gets what was read.
 pub(super) async fn read(store: &SqliteStore, world: &World, mut done: impl FnMut(String)) {
     for list in LISTS {
         let is_of_company = matches!(list, GroupList::Administered | GroupList::Orphaned);
