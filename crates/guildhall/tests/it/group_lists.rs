@@ -79,7 +79,7 @@ on_both_stores! {
     // allows: GR-17
     async fn a_request_to_join_is_listed_answered_and_told(hall) {
         let group = hall.group(crew()).await;
-        let (dee, flo, ann) = (hall.user(DEE).group(group), hall.user(FLO).group(group), hall.user(ANN).group(group));
+        let [dee, flo, ann] = [DEE, FLO, ANN].map(|user| hall.user(user).group(group));
         dee.ask_to_join().await.unwrap();
         flo.ask_to_join().await.unwrap();
         assert_eq!(refused(dee.ask_to_join().await), "GR-17");
@@ -94,9 +94,11 @@ on_both_stores! {
 
         let declined = ann.decline_requests(&ids([FLO])).await.unwrap();
         assert_eq!(declined.answers.len(), 1);
-        assert_eq!((declined.answers[0].to, declined.answers[0].answer), (FLO.id(), JoinAnswer::Declined));
+        let answer = &declined.answers[0];
+        assert_eq!((answer.to, answer.answer), (FLO.id(), JoinAnswer::Declined));
         let accepted = hall.user(GUS).group(group).accept_requests(&[DEE]).await.unwrap();
-        assert_eq!((accepted.answers[0].to, accepted.answers[0].answer), (DEE.id(), JoinAnswer::Accepted));
+        let answer = &accepted.answers[0];
+        assert_eq!((answer.to, answer.answer), (DEE.id(), JoinAnswer::Accepted));
         dee.read_room().await.unwrap();
         assert_eq!(listed(&hall, DEE, GroupList::Requested).await, [""; 0]);
         assert_eq!(asking(&hall, ANN, group).await, Ok(Vec::new()));
@@ -104,7 +106,8 @@ on_both_stores! {
 
     // refuses: GR-17
     async fn a_request_ends_with_its_time_the_group_or_the_user(hall) {
-        let [first, second, third] = [hall.crew().await, hall.group(named("B")).await, hall.group(named("C")).await];
+        let (first, second) = (hall.crew().await, hall.group(named("B")).await);
+        let third = hall.group(named("C")).await;
         for group in [first, second, third] {
             hall.user(DEE).group(group).ask_to_join().await.unwrap();
         }

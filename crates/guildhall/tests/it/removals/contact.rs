@@ -85,7 +85,8 @@ on_both_stores! {
 
         let ann = hall.user(ANN);
         assert_eq!(refused(ann.group(group).add_members(&[EVE]).await), "RM-10");
-        assert_eq!(refused(ann.create_group(named("Other").external().members([EVE])).await), "RM-10");
+        let other = named("Other").external().members([EVE]);
+        assert_eq!(refused(ann.create_group(other).await), "RM-10");
         assert_eq!(refused(ann.one_to_one(EVE).await), "RM-10");
         let three = RoomDraft::from_contact_search([BO, EVE]);
         assert_eq!(refused(ann.create_room(three).await), "RM-10");
