@@ -293,7 +293,7 @@ pub(crate) fn of_policy_on_group(
         effects.push(Effect::GroupFrozen { group: id });
         return effects;
     }
-    if before.check_message().is_ok() && after.check_message().is_err() && message_on {
+    if before.check_rooms().is_ok() && after.check_rooms().is_err() && message_on {
         effects.push(Effect::RoomFrozen { room: group.room() });
     }
     if group.header().kind() == GroupKind::External && closes_to_externals(before, after) {

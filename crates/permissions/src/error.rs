@@ -40,7 +40,8 @@ pub enum CompanyError {
     /// RM-10: the company forbids contact with external users.
     #[doc(alias = "RM-10")]
     #[error(
-        "some of these users are external, and this company or theirs does not allow external contact"
+        "some of these users are external, and this company or theirs does not allow external \
+         contact"
     )]
     ExternalContactForbidden {
         /// The external users.

@@ -222,8 +222,8 @@ pub(super) fn check_externals<'a>(
     Ok(cx.check_contacts(users)?)
 }
 
-/// Checks that these users can be Group Masters of a group of this kind: they are internal, and in an
-/// external group they have the permission for external contact (GR-5).
+/// Checks that these users can be Group Masters of a group of this kind: they are internal, and in
+/// an external group they have the permission for external contact (GR-5).
 pub(super) fn check_masters<'a>(
     kind: GroupKind,
     users: impl IntoIterator<Item = &'a User>,

@@ -186,7 +186,7 @@ fn first_features(
     edit: &FeatureEdit,
     cx: &Context<'_>,
 ) -> Result<Features, GroupError> {
-    if let Err(refused) = cx.company().check_message() {
+    if let Err(refused) = cx.company().check_rooms() {
         let asks = edit.named().values().any(|switch| switch.is_on());
         return if asks { Err(refused.into()) } else { Ok(Features::none_on()) };
     }

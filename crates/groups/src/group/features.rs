@@ -173,7 +173,7 @@ impl Group {
         let features = &self.header.features;
         let switches = decide_features(features, edit, cx)?;
         if switches.values().any(|switch| switch.is_on()) {
-            cx.company().check_message().map_err(GroupError::from)?;
+            cx.company().check_rooms().map_err(GroupError::from)?;
         }
         let opens = switches.get(&Feature::Message) == Some(&Switch::On) && !self.was_opened();
         if self.is_team() && opens {

@@ -8,7 +8,8 @@ use super::Company;
 use crate::{Application, CompanyError, ExternalContacts};
 
 impl Company {
-    /// Checks that one-to-one and general rooms can be created (CO-2).
+    /// Checks that one-to-one and general rooms can be created, and that Message can be turned on in a
+    /// group (CO-2).
     ///
     /// # Errors
     /// [`CompanyError::NeedsCore`] if the company does not hold Core (CO-2).
@@ -52,15 +53,6 @@ impl Company {
     #[doc(alias = "CO-2")]
     pub fn check_groups(&self) -> Result<(), CompanyError> {
         if self.applications.is_empty() { Err(CompanyError::NeedsCoreOrApproval) } else { Ok(()) }
-    }
-
-    /// Checks that Message can be used in a group, which no other feature is on without (CO-2).
-    ///
-    /// # Errors
-    /// [`CompanyError::NeedsCore`] if the company does not hold Core (CO-2).
-    #[doc(alias = "CO-2")]
-    pub fn check_message(&self) -> Result<(), CompanyError> {
-        self.check_rooms()
     }
 
     /// Checks that the user may create groups.
