@@ -44,8 +44,8 @@ fn a_master_who_is_not_a_member_counts_only_as_a_master() {
 
 #[test]
 fn counts_say_what_was_counted() {
-    let counts = Counts::new(3, 2, 1);
-    assert_eq!((counts.members(), counts.masters(), counts.externals()), (3, 2, 1));
+    let counts = Counts::new(4, 3, 2);
+    assert_eq!((counts.members(), counts.masters(), counts.externals()), (4, 3, 2));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use std::fmt;
 
-/// The errors of an [`Interposed`] store.
+/// The errors of an [`Interposed`](super::Interposed) store.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum InterposedError<E> {
     /// The failure that the test planned.
