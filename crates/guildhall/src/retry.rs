@@ -76,8 +76,9 @@ impl<K: Clone> Pages<K> {
 impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Makes attempts at a use case of these users, like [`retry`].
     ///
-    /// If a user leaves between two reads of an attempt, the attempt can refuse for a reason that held
-    /// at no moment. So the users are checked again after a refusal (GR-18).
+    /// If a user leaves between two reads of an attempt, the attempt can refuse for a reason that
+    /// held at no moment. So the users are checked again after a refusal, unless it is of the users
+    /// of the call: that one names all of them (GR-18).
     pub(crate) async fn retry_for<T, F>(
         &self,
         users: impl IntoIterator<Item = User>,
@@ -88,7 +89,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     {
         let users: BTreeSet<_> = users.into_iter().collect();
         let done = retry(attempt).await;
-        if done.as_ref().is_err_and(|error| error.refusal().is_some()) {
+        if done.as_ref().is_err_and(|error| error.refusal().is_some() && !is_of_users(error)) {
             self.identify(users, &mut ReadSet::default()).await?;
         }
         done
@@ -187,6 +188,12 @@ where
     fn from(error: CommandError<R>) -> Self {
         Self::Failed(error.into())
     }
+}
+
+/// Returns whether the users of a call are refused, all of them by name (CO-1, GR-18).
+const fn is_of_users<E>(error: &Error<E>) -> bool {
+    use CompanyError::{HaveLeft, WrongCompany};
+    matches!(error, Error::Company(HaveLeft { .. } | WrongCompany { .. }))
 }
 
 /// Returns the refusal that used-up quotas stand for (CO-7).

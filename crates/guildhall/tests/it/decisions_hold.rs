@@ -1,12 +1,12 @@
 //! What is stored when a change is saved decides, whatever was read before (CO-8).
 
 use guildhall::groups::{GroupRepository, TeamDraft, TeamEdit};
-use guildhall::permissions::{Authority, CompanyCommand, ExternalContacts, Privacy};
+use guildhall::permissions::{Authority, CompanyCommand, CompanyError, ExternalContacts, Privacy};
 use guildhall::rooms::RoomRepository;
-use guildhall::{Guildhall, ProfileEdit, RoomDraft};
+use guildhall::{Error, Guildhall, ProfileEdit, RoomDraft};
 use guildhall_testkit::{Call, Interposed};
 
-use crate::answers::refused;
+use crate::answers::{comparable, refused};
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ORBIT, ids};
 use crate::world::{AnyStore, Counted, World, all, named};
 
@@ -87,6 +87,20 @@ on_both_stores! {
         let command = CompanyCommand::SetGroupCreation { to: Authority::EveryInternalUser };
         assert_eq!(refused(hall.user(BO).execute(command).await), "GR-18");
         assert_bo_is_in_nothing(&hall).await;
+    }
+
+    // refuses: GR-18
+    async fn every_user_of_a_command_who_left_is_named(hall) {
+        hall.appoint_administrator(ACME, BO).await.unwrap();
+        hall.off_board(BO).await.unwrap();
+        hall.off_board(DEE).await.unwrap();
+        let command = CompanyCommand::SetContactPermission {
+            user: DEE.id(),
+            to: ExternalContacts::Allowed,
+        };
+        let error = hall.user(BO).execute(command).await.unwrap_err();
+        let left = CompanyError::HaveLeft { users: ids([BO, DEE]).to_vec() };
+        assert_eq!(comparable(error), Error::Company(left));
     }
 
     // refuses: CO-8, GR-18
