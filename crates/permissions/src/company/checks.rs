@@ -8,8 +8,8 @@ use super::Company;
 use crate::{Application, CompanyError, ExternalContacts};
 
 impl Company {
-    /// Checks that one-to-one and general rooms can be created, and that Message can be turned on in a
-    /// group (CO-2).
+    /// Checks that one-to-one and general rooms can be created, and that Message can be turned on
+    /// in a group (CO-2).
     ///
     /// # Errors
     /// [`CompanyError::NeedsCore`] if the company does not hold Core (CO-2).
