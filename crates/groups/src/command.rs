@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{
-    CommandError, EmailAddress, Envelope, GroupId, ListAddress, NotLoaded, RemovalCause, RoomId,
-    Switch, User, UserId,
+    CommandError, EmailAddress, Envelope, GroupId, History, ListAddress, NotLoaded, RemovalCause,
+    RoomId, Switch, User, UserId,
 };
 use guildhall_mailing_list::{ListEdit, MailRight, UnsubscribeReason};
 use guildhall_permissions::{Context, Privacy};
@@ -44,6 +44,11 @@ pub enum GroupCommand {
     BeginAnew {
         /// The features to switch; Message is one of them.
         features: FeatureEdit,
+    },
+    /// Decides whether later members may read what was said before (RM-22).
+    ChangeHistory {
+        /// The new setting.
+        to: History,
     },
     /// Locks and unlocks settings (CO-6).
     ChangeLocks {
@@ -312,6 +317,7 @@ impl Group {
                 let rooms = vec![(room, anew.closed), anew.opened];
                 return Ok(GroupOutcome { event: anew.event, rooms });
             }
+            C::ChangeHistory { to } => self.change_history(by, to, cx),
             C::ChangeLocks { edit } => self.change_locks(by, &edit, cx),
             C::ChangeNotification { to } => self.change_notification(by, to, cx),
             C::ChangePrivacy { to } => self.change_privacy(by, to, cx),

@@ -1,5 +1,6 @@
 use guildhall_kernel::{
-    Affiliation, CompanyId, Counts, Joined, Left, Presence, RosterEntry, Timestamp, User,
+    Affiliation, CompanyId, Counts, History, Joined, Left, Presence, ReadsFrom, RosterEntry,
+    Timestamp, User,
 };
 use guildhall_mailing_list::{MailRight, MailRights};
 use serde::{Deserialize, Serialize};
@@ -16,6 +17,7 @@ pub struct GroupEntry {
     user: User,
     affiliation: Affiliation,
     membership: Option<Presence>,
+    history: History,
     mastership: Option<Presence>,
     rights: MailRights,
     asked_at: Option<Timestamp>,
@@ -27,6 +29,7 @@ impl GroupEntry {
             user,
             affiliation: user.affiliation(owner),
             membership: None,
+            history: History::NotShared,
             mastership: None,
             rights: MailRights::none(),
             asked_at: None,
@@ -50,6 +53,21 @@ impl GroupEntry {
     #[must_use]
     pub const fn membership(&self) -> Option<Presence> {
         self.membership
+    }
+
+    /// Returns since when a member may read the room of the group (RM-22). It was decided when they
+    /// joined, and no later setting changes it. `None` if they are not a member.
+    ///
+    /// A member of a converted room may read what they could read before. Ask
+    /// [`Group::reads_from`](crate::Group::reads_from), which knows the room.
+    #[doc(alias = "RM-22")]
+    #[must_use]
+    pub fn reads_from(&self) -> Option<ReadsFrom> {
+        let stay = self.membership.filter(Presence::is_in)?;
+        Some(match self.history {
+            History::NotShared => ReadsFrom::Since(stay.joined().at),
+            History::Shared => ReadsFrom::Beginning,
+        })
     }
 
     /// Returns since when and why the user is or is no longer a Group Master. It is `None` if they
@@ -97,8 +115,9 @@ impl GroupEntry {
         self.affiliation = user.affiliation(owner);
     }
 
-    pub(crate) fn join(&mut self, joined: Joined) {
+    pub(crate) fn join(&mut self, joined: Joined, history: History) {
         self.membership = Some(stay(self.membership, joined));
+        self.history = history;
         self.asked_at = None;
     }
 
@@ -170,6 +189,8 @@ struct StoredEntry {
     affiliation: Affiliation,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     membership: Option<Presence>,
+    #[serde(default)]
+    history: History,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     mastership: Option<Presence>,
     #[serde(default, skip_serializing_if = "MailRights::is_empty")]
@@ -182,8 +203,9 @@ impl TryFrom<StoredEntry> for GroupEntry {
     type Error = GroupEntryFormError;
 
     fn try_from(stored: StoredEntry) -> Result<Self, GroupEntryFormError> {
-        let StoredEntry { user, affiliation, membership, mastership, rights, asked_at } = stored;
-        let entry = Self { user, affiliation, membership, mastership, rights, asked_at };
+        let StoredEntry { user, affiliation, membership, history, mastership, rights, asked_at } =
+            stored;
+        let entry = Self { user, affiliation, membership, history, mastership, rights, asked_at };
         if entry.is_master() && affiliation == Affiliation::External {
             return Err(GroupEntryFormError::ExternalMaster);
         }
@@ -199,7 +221,8 @@ impl TryFrom<StoredEntry> for GroupEntry {
 
 impl From<GroupEntry> for StoredEntry {
     fn from(entry: GroupEntry) -> Self {
-        let GroupEntry { user, affiliation, membership, mastership, rights, asked_at } = entry;
-        Self { user, affiliation, membership, mastership, rights, asked_at }
+        let GroupEntry { user, affiliation, membership, history, mastership, rights, asked_at } =
+            entry;
+        Self { user, affiliation, membership, history, mastership, rights, asked_at }
     }
 }

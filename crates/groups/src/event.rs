@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{
-    AddressKey, CompanyId, Description, EmailAddress, Envelope, Feature, GroupId, Name, Picture,
-    RemovalCause, RoomId, Switch, Timestamp, User, UserId,
+    AddressKey, CompanyId, Description, EmailAddress, Envelope, Feature, GroupId, History, Name,
+    Picture, RemovalCause, RoomId, Switch, Timestamp, User, UserId,
 };
 use guildhall_mailing_list::{ListEdit, MailRight, MailingList, UnsubscribeReason};
 use guildhall_permissions::Privacy;
@@ -85,6 +85,12 @@ pub enum GroupEvent {
     JoinRequestsDeclined {
         /// The users who had asked.
         users: BTreeSet<UserId>,
+    },
+    /// Users who become members from now on may read what was said before, or may not (RM-22).
+    #[doc(alias = "RM-22")]
+    HistoryChanged {
+        /// The new setting.
+        to: History,
     },
     /// Settings were locked or unlocked (CO-6).
     #[doc(alias = "CO-6")]

@@ -1,8 +1,8 @@
 use std::collections::BTreeMap;
 
 use guildhall_kernel::{
-    CompanyId, Description, GroupId, Joined, Name, Picture, RoomId, Switch, Timestamp, UserId,
-    Version,
+    CompanyId, Description, GroupId, History, Joined, Name, Picture, RoomId, Switch, Timestamp,
+    UserId, Version,
 };
 use guildhall_mailing_list::MailingList;
 use guildhall_permissions::{GroupType, Privacy};
@@ -24,6 +24,8 @@ pub struct GroupHeader {
     pub(crate) description: Option<Description>,
     pub(crate) picture: Option<Picture>,
     pub(crate) privacy: Privacy,
+    #[serde(default)]
+    pub(crate) history: History,
     pub(crate) notification: Switch,
     pub(crate) features: Features,
     #[serde(default, skip_serializing_if = "Locks::is_empty")]
@@ -91,6 +93,13 @@ impl GroupHeader {
     #[must_use]
     pub const fn privacy(&self) -> Privacy {
         self.privacy
+    }
+
+    /// Returns whether users who become members from now on may read what was said before (RM-22).
+    #[doc(alias = "RM-22")]
+    #[must_use]
+    pub const fn history(&self) -> History {
+        self.history
     }
 
     /// Returns whether the members are notified when the group is created, edited or deleted

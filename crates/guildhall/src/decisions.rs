@@ -95,7 +95,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         self.identify(command.brings().iter().copied().chain([by]), &mut reads).await?;
         let scope = Scope::of(command.touches().into_iter().chain([by.id()]));
         let (scope, invited) = match command {
-            RoomCommand::Invite { users } => {
+            RoomCommand::Invite { users, .. } => {
                 let room = self.find_room_for(by, id, Scope::of([by.id()])).await?;
                 if room.starts_new_room(users) {
                     return self.decide_branch(by, id, users, reads).await;

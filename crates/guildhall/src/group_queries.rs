@@ -4,7 +4,7 @@ use std::num::NonZeroU32;
 
 use guildhall_groups::{Group, GroupError, GroupView, JoinRequest, MemberView, MembershipFilter};
 use guildhall_kernel::{
-    CommandError, GroupId, ListAddress, Page, PageRequest, Scope, User, UserId,
+    CommandError, GroupId, ListAddress, Page, PageRequest, ReadsFrom, Scope, User, UserId,
 };
 use guildhall_permissions::{Context, GroupAction};
 
@@ -71,15 +71,25 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         self.participants_if(Group::invite_to_event, page).await
     }
 
-    /// Checks that the user may read the group's room: members may (GR-3, GR-11, GR-17).
+    /// Checks that the user may read the group's room, and returns since when: members may (GR-3,
+    /// GR-11, GR-17, RM-22).
     ///
     /// # Errors
     /// As for [`view`](Self::view), and:
     /// - [`GroupError::NotAllowed`] if the user does not take part (GR-3, GR-11, GR-17)
     /// - [`GroupError::MessageOff`] if Message of the group is off (RM-20)
     /// - [`GroupError::TeamMessageOff`] if Message of the team is off (RM-19)
-    pub async fn read_room(&self) -> Result<(), S> {
-        self.ask(Group::read_room).await
+    #[doc(alias = "RM-22")]
+    pub async fn read_room(&self) -> Result<ReadsFrom, S> {
+        let (hall, by) = (self.acting.hall(), self.acting.user());
+        hall.identify_reader(by).await?;
+        let scope = || Scope::of([by.id()]);
+        let group = hall.find_group(self.id, scope()).await?;
+        let company = hall.company(group.company()).await?;
+        let cx = hall.context(&company);
+        group.read_room(by, &cx)?;
+        let room = hall.find_room(group.room(), scope()).await?;
+        hall.group_reads_from(&group, &room, by, &cx).await
     }
 
     /// Lists the open requests to join by user id, for those who answer them (GR-17).

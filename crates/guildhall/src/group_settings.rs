@@ -1,7 +1,7 @@
 //! The settings of a group, its features and its mailing list, as one user changes them.
 
 use guildhall_groups::{GroupCommand, LockEdit};
-use guildhall_kernel::{EmailAddress, ListAddress, Switch, UserId};
+use guildhall_kernel::{EmailAddress, History, ListAddress, Switch, UserId};
 use guildhall_mailing_list::{ListEdit, MailRight};
 use guildhall_permissions::Privacy;
 use guildhall_room_features::{FeatureData, FeatureEdit};
@@ -18,6 +18,17 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// already (GR-9).
     pub async fn change_privacy(&self, to: Privacy) -> Result<GroupDone, S> {
         self.execute(GroupCommand::ChangePrivacy { to }).await
+    }
+
+    /// Decides whether users who become members from now on may read what was said before (RM-22).
+    ///
+    /// # Errors
+    /// As for [`execute`](Self::execute), and
+    /// [`GroupError::NothingChanges`](crate::groups::GroupError::NothingChanges) if it is so
+    /// already (GR-9).
+    #[doc(alias = "RM-22")]
+    pub async fn change_history(&self, to: History) -> Result<GroupDone, S> {
+        self.execute(GroupCommand::ChangeHistory { to }).await
     }
 
     /// Turns the notification of the members on or off (GR-13).

@@ -29,8 +29,8 @@ pub use error::{Error, Result};
 pub use group_handle::GroupHandle;
 pub use hall::{Environment, Guildhall, Stores, SystemEnvironment};
 pub use outcome::{
-    CompanyPreview, CreatedRoom, GroupDone, GroupPreview, Invited, Opened, OwnRoom, RoomDone,
-    RoomPreview,
+    CompanyPreview, Conversation, CreatedRoom, GroupDone, GroupPreview, Invited, Opened, OwnRoom,
+    RoomDone, RoomPreview,
 };
 pub use recipients::{Expanded, Recipients};
 pub use removals::Interrupted;

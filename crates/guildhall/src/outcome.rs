@@ -1,7 +1,7 @@
 //! What a use case returns.
 
 use guildhall_groups::{Group, GroupEvent, GroupNotice, GroupView, JoinNotice};
-use guildhall_kernel::{Envelope, GroupId, Name, RoomId, Timestamp};
+use guildhall_kernel::{Envelope, GroupId, Name, ReadsFrom, RoomId, Timestamp};
 use guildhall_permissions::CompanyEvent;
 use guildhall_rooms::{Room, RoomEvent, RoomNotice};
 
@@ -133,6 +133,18 @@ impl Opened {
     pub const fn id(&self) -> RoomId {
         self.room().id()
     }
+}
+
+/// A room that a user may read, and since when (RM-14, RM-22).
+#[doc(alias = "RM-22")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub struct Conversation {
+    /// The room, with the entry of the user. A group's room has only entries from before it was
+    /// converted; the group has those of its members.
+    pub room: Room,
+    /// Since when the user may read the conversation.
+    pub from: ReadsFrom,
 }
 
 /// A room that a draft opened (RM-4).

@@ -3,8 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_kernel::{CompanyId, ReadSet, Registration, User, UserId};
-use guildhall_permissions::{Company, CompanyError};
+use guildhall_groups::Group;
+use guildhall_kernel::{CompanyId, ReadSet, ReadsFrom, Registration, Scope, User, UserId};
+use guildhall_permissions::{Company, CompanyError, Context};
+use guildhall_rooms::Room;
 
 use crate::{Environment, Error, Guildhall, Result, Stores};
 
@@ -111,5 +113,22 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             guest_companies.extend(found);
         }
         Ok(guest_companies)
+    }
+
+    /// Returns since when a user may read the room of a group, which was loaded for them (RM-22).
+    pub(crate) async fn group_reads_from(
+        &self,
+        group: &Group,
+        room: &Room,
+        user: User,
+        cx: &Context<'_>,
+    ) -> Result<ReadsFrom, S> {
+        let nested = if group.header().nested().is_empty() {
+            None
+        } else {
+            let found = self.store().find_nested_groups(group.id(), Scope::of([user.id()])).await;
+            Some(found.map_err(Error::Store)?)
+        };
+        Ok(group.reads_from(user, room, nested.as_ref(), cx)?)
     }
 }

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use guildhall_groups::{Group, GroupChange, GroupDraft};
 use guildhall_kernel::{
-    Feature, Page, PageRequest, ReadSet, RoomId, RoomKind, Scope, User, UserId,
+    Feature, History, Page, PageRequest, ReadSet, RoomId, RoomKind, Scope, User, UserId,
 };
 use guildhall_permissions::Company;
 use guildhall_rooms::{
@@ -13,8 +13,8 @@ use guildhall_rooms::{
 use crate::retry::Attempt;
 use crate::rules::GREATEST_PAGE;
 use crate::{
-    Environment, Error, GroupDone, Invited, Opened, Result, RoomDone, RoomPreview, Stores,
-    UserHandle, effect,
+    Conversation, Environment, Error, GroupDone, Invited, Opened, Result, RoomDone, RoomPreview,
+    Stores, UserHandle, effect,
 };
 
 /// What one user does with one room.
@@ -110,7 +110,17 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// [`CompanyError::ExternalContactForbidden`]: crate::permissions::CompanyError::ExternalContactForbidden
     /// [`CompanyError::NoContactPermission`]: crate::permissions::CompanyError::NoContactPermission
     pub async fn invite(&self, users: &[User]) -> Result<Invited, S> {
-        let done = self.execute(RoomCommand::Invite { users: users.to_vec() }).await?;
+        self.invite_with(users, History::NotShared).await
+    }
+
+    /// Invites users as [`invite`](Self::invite) does, and decides whether they may read what was
+    /// said before: as far back as the user who invites (RM-22). A new room has no history.
+    ///
+    /// # Errors
+    /// As for [`invite`](Self::invite).
+    #[doc(alias = "RM-22")]
+    pub async fn invite_with(&self, users: &[User], history: History) -> Result<Invited, S> {
+        let done = self.execute(RoomCommand::Invite { users: users.to_vec(), history }).await?;
         Ok(match (done.room.kind(), &done.event) {
             _ if done.room.id() == self.id => Invited::Here(Box::new(done)),
             (RoomKind::OneToOne, Some(_)) => {
@@ -192,10 +202,8 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
 
 /// What the user can read of the room.
 impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
-    /// Checks that the user may read the conversation, and returns the room (RM-14, RM-20).
-    ///
-    /// It comes with the entry of the user. A group's room has only entries from before it was
-    /// converted; the group has those of its members.
+    /// Checks that the user may read the conversation, and returns the room and since when the user
+    /// may read it (RM-14, RM-20, RM-22).
     ///
     /// # Errors
     /// - [`RoomError::NoSuchRoom`] if the room does not exist, if the user was never in it (RM-14),
@@ -205,18 +213,21 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// - [`Error::Group`] if the room belongs to a group, and the user does not take part in the
     ///   group (GR-3, GR-11, GR-17), Message is off (RM-19, RM-20) or the group is deleted (GR-12)
     /// - [`Error::Store`] if the store failed
-    pub async fn read(&self) -> Result<Room, S> {
+    #[doc(alias = "RM-22")]
+    pub async fn read(&self) -> Result<Conversation, S> {
         let (hall, user) = (self.acting.hall(), self.acting.user());
         let (room, company) = self.known().await?;
         let cx = hall.context(&company);
-        match room.group() {
+        let from = match room.group() {
             Some(group) => {
-                hall.find_group(group, self.scope([])).await?.read_room(user, &cx)?;
+                let group = hall.find_group(group, self.scope([])).await?;
+                group.read_room(user, &cx)?;
                 check_open(&room)?;
+                hall.group_reads_from(&group, &room, user, &cx).await?
             }
-            None => room.read(user, &cx)?,
-        }
-        Ok(room)
+            None => room.reads_from(user, &cx)?,
+        };
+        Ok(Conversation { room, from })
     }
 
     /// Returns the room as the user sees it: what they may do with it, and which features they may
@@ -270,12 +281,12 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// As for [`read`](Self::read).
     pub async fn participants(&self, page: PageRequest<UserId>) -> Result<Page<User, UserId>, S> {
         let page = page.at_most(GREATEST_PAGE);
-        let mut room = self.read().await?;
+        let mut room = self.read().await?.room;
         loop {
             let users = self.users_of(&room, page.clone()).await?;
             // Checks again after reading, so a user who was removed meanwhile does not see who came
             // later.
-            let now = self.read().await?;
+            let now = self.read().await?.room;
             if now.group() == room.group() {
                 return Ok(users);
             }

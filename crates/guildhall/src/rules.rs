@@ -16,7 +16,7 @@ pub use guildhall_permissions::rules::{
 };
 pub use guildhall_room_features::rules::{FT_2, FT_4, FT_5, FT_6};
 pub use guildhall_rooms::rules::{
-    FT_7, RM_1, RM_3, RM_4, RM_5, RM_6, RM_8, RM_13, RM_15, RM_16, RM_17, RM_18, RM_21,
+    FT_7, RM_1, RM_3, RM_4, RM_5, RM_6, RM_8, RM_13, RM_15, RM_16, RM_17, RM_18, RM_21, RM_22,
 };
 
 /// The greatest number of items on a page of any listing, and of events at once.

@@ -138,7 +138,7 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     #[doc(alias = "RM-14")]
     pub async fn why(&self, user: User, action: RoomAction) -> Result<RoomExplanation, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
-        let seen = self.read().await?;
+        let seen = self.read().await?.room;
         hall.identify([by, user], &mut ReadSet::default()).await?;
         let room = hall.find_room(seen.id(), Scope::of([by.id(), user.id()])).await?;
         let company = hall.company(room.company()).await?;
@@ -171,7 +171,7 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     ) -> Result<Page<User, UserId>, S> {
         let hall = self.acting.hall();
         let page = page.at_most(GREATEST_PAGE);
-        let room = self.read().await?;
+        let room = self.read().await?.room;
         if action.cell(room.kind()) != Cell::Yes {
             return Ok(Page::new(Vec::new(), None));
         }

@@ -5,6 +5,7 @@ mod addresses;
 mod company;
 mod features;
 mod groups;
+mod history;
 mod limits;
 mod mail;
 mod nesting;
@@ -29,6 +30,7 @@ impl World {
     pub fn answer(&mut self, step: &Step) -> Answer {
         self.now += 1;
         let result = self.check_registered(step).and_then(|()| self.done(step));
+        self.note_readers();
         result.map_or_else(|refusal| refusal, Answer::Done)
     }
 

@@ -98,6 +98,8 @@ pub(crate) struct Stay {
     pub(crate) left: Option<(u64, String)>,
     /// The end of the stay before.
     pub(crate) before: Option<(u64, String)>,
+    /// Since when the person may read the conversation. `None` is from the beginning (RM-22).
+    pub(crate) reads_since: Option<u64>,
 }
 
 impl fmt::Display for Stay {
@@ -126,6 +128,12 @@ pub(crate) struct Group {
     pub(crate) external: bool,
     pub(crate) private: bool,
     pub(crate) notify: bool,
+    /// Whether later members may read what was said before (RM-22).
+    pub(crate) shares: bool,
+    /// When each member joined, and since when they may read. `None` is from the beginning.
+    pub(crate) readers: BTreeMap<Person, (u64, Option<u64>)>,
+    /// When each nested group was nested.
+    pub(crate) nested_at: BTreeMap<GroupNo, u64>,
     pub(crate) masters: BTreeSet<Person>,
     pub(crate) members: BTreeSet<Person>,
     /// The users who asked to join, without an answer so far, and when.

@@ -66,6 +66,9 @@ pub enum GroupAction {
     /// Makes it public or private.
     #[doc(alias = "GR-14")]
     ChangePrivacy,
+    /// Decides whether later members may read what was said before.
+    #[doc(alias = "RM-22")]
+    ChangeHistory,
     /// Turns the notification of its members on or off.
     ChangeNotification,
     /// Deletes it.
@@ -78,10 +81,10 @@ pub enum GroupAction {
 impl GroupAction {
     /// Every action, in the order of the table.
     #[expect(clippy::indexing_slicing, reason = "an index out of bounds would not compile here")]
-    pub const ALL: [Self; 26] = {
-        let mut all = [Self::View; 26];
+    pub const ALL: [Self; 27] = {
+        let mut all = [Self::View; 27];
         let mut index = 0;
-        while index < 26 {
+        while index < 27 {
             all[index] = GROUP_ACTIONS[index].action;
             index += 1;
         }

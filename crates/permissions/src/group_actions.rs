@@ -28,7 +28,7 @@ pub struct GroupActionRow {
 /// The table of actions on groups and teams. It decides, and the documentation is generated from
 /// it.
 #[doc(alias = "GR-9")]
-pub const GROUP_ACTIONS: [GroupActionRow; 26] = {
+pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
     use Cell::Yes as YES;
     use GroupAction as A;
     use WhileFrozen::{Allowed, Refused};
@@ -237,6 +237,14 @@ pub const GROUP_ACTIONS: [GroupActionRow; 26] = {
                 no(&GR_14),
             ]),
             team: teams([no(&GR_14), YES, no(&GR_14), no(&GR_14), no(&GR_14), no(&GR_14)]),
+        },
+        GroupActionRow {
+            action: A::ChangeHistory,
+            name: "change_history",
+            phrase: "share its history with newcomers",
+            while_frozen: Refused,
+            group: groups(managed(&GR_9, no(&GR_9))),
+            team: teams(led(&RM_19)),
         },
         GroupActionRow {
             action: A::ChangeNotification,

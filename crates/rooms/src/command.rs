@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{RemovalCause, User, UserId};
+use guildhall_kernel::{History, RemovalCause, User, UserId};
 use guildhall_permissions::Context;
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +22,9 @@ pub enum RoomCommand {
     Invite {
         /// The users.
         users: Vec<User>,
+        /// Whether they may read what was said before (RM-22).
+        #[serde(default)]
+        history: History,
     },
     /// Leaves a one-to-one or general room (RM-13).
     Leave,
@@ -42,7 +45,7 @@ impl RoomCommand {
     pub fn touches(&self) -> BTreeSet<UserId> {
         match self {
             Self::EditInfo { .. } | Self::Leave => BTreeSet::new(),
-            Self::Invite { users } => users.iter().map(User::id).collect(),
+            Self::Invite { users, .. } => users.iter().map(User::id).collect(),
             Self::Remove { users } => users.iter().copied().collect(),
         }
     }
@@ -51,7 +54,7 @@ impl RoomCommand {
     #[must_use]
     pub fn brings(&self) -> &[User] {
         match self {
-            Self::Invite { users } => users,
+            Self::Invite { users, .. } => users,
             Self::EditInfo { .. } | Self::Leave | Self::Remove { .. } => &[],
         }
     }
@@ -89,7 +92,7 @@ impl Room {
     pub fn execute(&mut self, by: User, command: RoomCommand, cx: &Context<'_>) -> Decision {
         match command {
             RoomCommand::EditInfo { edit } => self.edit_info(by, edit, cx),
-            RoomCommand::Invite { users } => self.invite(by, &users, cx),
+            RoomCommand::Invite { users, history } => self.invite_with(by, &users, history, cx),
             RoomCommand::Leave => self.leave(by, cx),
             RoomCommand::Remove { users } => self.remove(by, &users, cx),
         }

@@ -1,7 +1,7 @@
 //! What happened to a room, and the notices that follow from it.
 
 use guildhall_kernel::{
-    CompanyId, Envelope, GroupId, RemovalCause, RoomId, Timestamp, User, UserId,
+    CompanyId, Envelope, GroupId, ReadsFrom, RemovalCause, RoomId, Timestamp, User, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -33,6 +33,8 @@ pub enum RoomEvent {
     Invited {
         /// The users.
         users: Vec<User>,
+        /// Since when they may read the conversation (RM-22).
+        reads_from: ReadsFrom,
     },
     /// A participant left (RM-13).
     #[doc(alias = "RM-13")]

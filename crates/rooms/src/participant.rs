@@ -3,7 +3,7 @@
 use std::fmt;
 
 use guildhall_kernel::{
-    Affiliation, CompanyId, Counts, Joined, Presence, RosterEntry, User, UserId,
+    Affiliation, CompanyId, Counts, Joined, Presence, ReadsFrom, RosterEntry, User, UserId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -15,6 +15,7 @@ pub struct Participant {
     user: User,
     affiliation: Affiliation,
     presence: Presence,
+    reads_from: ReadsFrom,
 }
 
 impl Participant {
@@ -23,9 +24,10 @@ impl Participant {
         owner: CompanyId,
         joined: Joined,
         last: Option<Presence>,
+        reads_from: ReadsFrom,
     ) -> Self {
         let presence = last.map_or(Presence::joining(joined), |last| last.rejoin(joined));
-        Self { user, affiliation: user.affiliation(owner), presence }
+        Self { user, affiliation: user.affiliation(owner), presence, reads_from }
     }
 
     /// Returns the user.
@@ -44,6 +46,14 @@ impl Participant {
     #[must_use]
     pub const fn presence(&self) -> Presence {
         self.presence
+    }
+
+    /// Returns since when the user may read the conversation, while they are in the room (RM-22). It
+    /// was decided when they joined.
+    #[doc(alias = "RM-22")]
+    #[must_use]
+    pub const fn reads_from(&self) -> ReadsFrom {
+        self.reads_from
     }
 
     /// Returns whether the user is in the room now.

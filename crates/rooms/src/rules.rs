@@ -123,7 +123,26 @@ pub const RM_21: Rule = Rule::new(
     Remedy::none("Entries are never removed."),
 );
 
+/// RM-22: history for newcomers.
+pub const RM_22: Rule = Rule::new(
+    "RM-22",
+    "New participants may read what was said before they joined only if it is shared with them. In \
+     a general room the user who invites decides that for the invited, in a group room the Masters, \
+     in a team room the leader. This never changes what a current participant may read. By default \
+     it is not shared. Reading is answered with since when: from the beginning, or from the moment \
+     of joining. A user who returns reads as a newcomer. A conversion keeps what each member could \
+     read.",
+    &[
+        Basis::Product,
+        Basis::Chosen(
+            "what was shown cannot be taken back, and no user shares what they cannot read",
+        ),
+    ],
+    Remedy::you("Ask a participant who can read the earlier conversation."),
+);
+
 /// The rules that this crate enforces.
 pub const RULES: &[&Rule] = &[
-    &FT_7, &RM_1, &RM_3, &RM_4, &RM_5, &RM_6, &RM_8, &RM_13, &RM_15, &RM_16, &RM_17, &RM_18, &RM_21,
+    &FT_7, &RM_1, &RM_3, &RM_4, &RM_5, &RM_6, &RM_8, &RM_13, &RM_15, &RM_16, &RM_17, &RM_18,
+    &RM_21, &RM_22,
 ];

@@ -18,8 +18,8 @@ use guildhall_groups::{
     TeamEdit,
 };
 use guildhall_kernel::{
-    DomainName, EmailAddress, Feature, GroupId, ListAddress, ListLocalPart, Name, RemovalCause,
-    RoomId, Switch, User, UserId,
+    DomainName, EmailAddress, Feature, GroupId, History, ListAddress, ListLocalPart, Name,
+    RemovalCause, RoomId, Switch, User, UserId,
 };
 use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight, Posting, UnsubscribeReason};
 use guildhall_permissions::{
@@ -101,14 +101,16 @@ pub fn nesting(groups: &[GroupId]) -> Vec<GroupCommand> {
         .collect()
 }
 
-/// Returns the commands that change the profile, the privacy and the notification of a group.
+/// Returns the commands that change the profile, the history, the privacy and the notification of
+/// a group.
 #[must_use]
 pub fn settings(edits: &[ProfileEdit]) -> Vec<GroupCommand> {
     use GroupCommand as C;
     let profile = edits.iter().cloned().map(|edit| C::EditProfile { edit });
     let privacy = [Privacy::Private, Privacy::Public].map(|to| C::ChangePrivacy { to });
     let notification = SWITCHES.map(|to| C::ChangeNotification { to });
-    profile.chain(privacy).chain(notification).collect()
+    let history = [History::Shared, History::NotShared].map(|to| C::ChangeHistory { to });
+    profile.chain(history).chain(privacy).chain(notification).collect()
 }
 
 /// Returns the command that gives a group this name.
@@ -262,9 +264,10 @@ fn removals(users: &[UserId]) -> impl Iterator<Item = (UserId, RemovalCause)> {
 #[must_use]
 pub fn room(users: &[Vec<User>], edits: &[InfoEdit]) -> Vec<RoomCommand> {
     use RoomCommand as C;
-    let users = users
-        .iter()
-        .flat_map(|users| [C::Invite { users: users.clone() }, C::Remove { users: ids(users) }]);
+    let users = users.iter().flat_map(|users| {
+        let invite = |history| C::Invite { users: users.clone(), history };
+        [invite(History::NotShared), invite(History::Shared), C::Remove { users: ids(users) }]
+    });
     let edits = edits.iter().cloned().map(|edit| C::EditInfo { edit });
     users.chain(edits).chain([C::Leave]).collect()
 }

@@ -5,11 +5,13 @@ use guildhall::groups::{
     MailAnswer, NoticeKind,
 };
 use guildhall::kernel::{
-    EmailAddress, Envelope, ListAddress, Page, RoomId, Timestamp, User, UserId,
+    EmailAddress, Envelope, ListAddress, Page, ReadsFrom, RoomId, Timestamp, User, UserId,
 };
 use guildhall::permissions::{Company, CompanyEvent};
 use guildhall::rooms::{Room, RoomNotice};
-use guildhall::{CreatedRoom, Effect, GroupDone, GroupPreview, Invited, Opened, RoomDone};
+use guildhall::{
+    Conversation, CreatedRoom, Effect, GroupDone, GroupPreview, Invited, Opened, RoomDone,
+};
 
 use crate::office::HallResult;
 use crate::people::name_of;
@@ -101,6 +103,8 @@ impl HasNotices for Removed {
 }
 
 impl HasNotices for () {}
+impl HasNotices for Conversation {}
+impl HasNotices for ReadsFrom {}
 impl HasNotices for CreatedRoom {}
 impl HasNotices for Company {}
 impl HasNotices for Envelope<CompanyEvent> {}

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use guildhall_kernel::{
-    Envelope, JoinReason, Joined, LeaveReason, Left, RemovalCause, Roster, Timestamp, User, UserId,
-    Version,
+    Envelope, History, JoinReason, Joined, LeaveReason, Left, RemovalCause, Roster, Timestamp,
+    User, UserId, Version,
 };
 
 use guildhall_mailing_list::MailingList;
@@ -41,6 +41,7 @@ impl Group {
             description: creation.description.clone(),
             picture: creation.picture.clone(),
             privacy: creation.privacy,
+            history: History::NotShared,
             notification: creation.notification,
             features: creation.features.clone(),
             locks: Locks::default(),
@@ -57,9 +58,15 @@ impl Group {
             GroupOrigin::Directory => (JoinReason::Directory, JoinReason::Directory),
             GroupOrigin::Administrator | GroupOrigin::User => (created, created),
         };
+        // The members of a new group are there from its beginning. A converted room knows since
+        // when its participants read.
+        let history = match creation.origin {
+            GroupOrigin::Conversion => History::NotShared,
+            _ => History::Shared,
+        };
         let mut group = Self { header, roster: Roster::default(), indirect_members: None };
         for user in &creation.members {
-            group.enter(user, |entry| entry.join(Joined { at, how: member }));
+            group.enter(user, |entry| entry.join(Joined { at, how: member }, history));
         }
         for user in &creation.masters {
             group.enter(user, |entry| entry.appoint(Joined { at, how: master }));
@@ -103,6 +110,7 @@ impl Group {
                 header.nested.remove(group);
                 self.indirect_members = None;
             }
+            GroupEvent::HistoryChanged { to } => header.history = *to,
             GroupEvent::LocksChanged { edit } => header.locks.apply(edit),
             GroupEvent::JoinRequested { user } => self.enter(user, |entry| entry.ask(at)),
             GroupEvent::JoinRequestWithdrawn { user } => {
@@ -140,8 +148,9 @@ impl Group {
                 self.change(&by, |entry| entry.dismiss(Left { at, why: LeaveReason::Left }));
             }
             GroupEvent::MembersAdded { users } | GroupEvent::JoinRequestsAccepted { users } => {
+                let history = header.history;
                 for user in users {
-                    self.enter(user, |entry| entry.join(joined));
+                    self.enter(user, |entry| entry.join(joined, history));
                 }
             }
             GroupEvent::MembersRemoved { users } => {
@@ -178,8 +187,9 @@ impl Group {
 
     fn change_unit(&mut self, edit: &TeamEdit, at: Timestamp) {
         let joined = Joined { at, how: JoinReason::Directory };
+        let history = self.header.history;
         for user in &edit.joined {
-            self.enter(user, |entry| entry.join(joined));
+            self.enter(user, |entry| entry.join(joined, history));
         }
         let left = Left { at, why: LeaveReason::DirectoryChange };
         self.change(&edit.left, |entry| entry.leave(left));

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{CommandError, Envelope, Switch, User, UserId};
+use guildhall_kernel::{CommandError, Envelope, History, Switch, User, UserId};
 use guildhall_permissions::rules::{GR_9, GR_10};
 use guildhall_permissions::{Context, GroupAction, Privacy};
 use guildhall_rooms::{Room, RoomEvent};
@@ -179,6 +179,21 @@ impl Group {
             return Err(GroupError::NothingChanges.into());
         }
         Ok(self.record(by, GroupEvent::PrivacyChanged { to }, cx))
+    }
+
+    /// Decides whether users who become members from now on may read what was said before (RM-22).
+    /// It never changes what a current member may read.
+    ///
+    /// # Errors
+    /// - [`GroupError::NothingChanges`] if the group has this setting already (FT-6)
+    /// - the errors of [`Group::authorize`]
+    #[doc(alias = "RM-22")]
+    pub fn change_history(&mut self, by: User, to: History, cx: &Context<'_>) -> CommandResult {
+        self.authorize(by, GroupAction::ChangeHistory, cx)?;
+        if self.header.history == to {
+            return Err(GroupError::NothingChanges.into());
+        }
+        Ok(self.record(by, GroupEvent::HistoryChanged { to }, cx))
     }
 
     /// Locks and unlocks settings of the group against its Group Masters or its leader (CO-6). Only

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use guildhall_kernel::{GroupId, NotLoaded, Scope, User, UserId, Version};
+use guildhall_kernel::{GroupId, NotLoaded, Scope, Timestamp, User, UserId, Version};
 use guildhall_permissions::{Context, GroupAction};
 use serde::{Deserialize, Serialize};
 
@@ -221,6 +221,35 @@ impl NestedGroups {
     /// Returns which of the groups are nested in which.
     pub(super) const fn nesting(&self) -> &Nesting {
         &self.nesting
+    }
+
+    /// Returns since when the user takes part in the group through the groups nested in it. `None`
+    /// if they do not.
+    ///
+    /// On each path, that is the last of the moments at which a group was nested or the user
+    /// joined. Of several paths, the earliest one counts.
+    pub(crate) fn takes_part_since(
+        &self,
+        group: GroupId,
+        user: User,
+    ) -> Result<Option<Timestamp>, NotLoaded> {
+        let mut reached: BTreeMap<GroupId, Timestamp> = BTreeMap::new();
+        let mut open: Vec<(GroupId, Option<Timestamp>)> = vec![(group, None)];
+        let mut first = None;
+        while let Some((parent, since)) = open.pop() {
+            for (child, nested) in self.group(parent)?.header().nested() {
+                let since = since.map_or(nested.at, |since| since.max(nested.at));
+                let known = reached.get(child).is_some_and(|known| *known <= since);
+                let found = self.groups.get(child).filter(|found| !found.is_deleted());
+                let Some(found) = found.filter(|_| !known) else { continue };
+                reached.insert(*child, since);
+                open.push((*child, Some(since)));
+                let entry = found.entry_of(user)?.filter(|entry| entry.is_member());
+                let joined = entry.and_then(GroupEntry::membership).map(|stay| stay.joined().at);
+                first = first.into_iter().chain(joined.map(|at| at.max(since))).min();
+            }
+        }
+        Ok(first)
     }
 
     /// Returns the cycle that nesting `child` in `parent` would close, without the groups that are

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use guildhall_kernel::{
-    CommandError, Counts, Description, Feature, GroupId, ListAddress, Name, Picture, RoomId,
-    RoomKind, Switch, Timestamp, User, UserId,
+    CommandError, Counts, Description, Feature, GroupId, History, JoinReason, LeaveReason,
+    ListAddress, Name, Picture, ReadsFrom, RoomId, RoomKind, Switch, Timestamp, User, UserId,
 };
 use guildhall_permissions::rules::RM_19;
 use guildhall_permissions::{Context, GroupAction, GroupType, Privacy, Role, Roles, RoomAction};
@@ -12,7 +12,7 @@ use guildhall_room_features::FeatureState;
 use guildhall_rooms::{FeatureUse, Room, RoomSource, RoomView};
 
 use super::{CheckResult, Group};
-use crate::{GroupEntry, GroupError, GroupKind, GroupState, JoinRequest, Locks};
+use crate::{GroupEntry, GroupError, GroupKind, GroupState, JoinRequest, Locks, NestedGroups};
 
 impl Group {
     /// Checks that the user sees the group: its name and its members (GR-15, GR-17).
@@ -72,6 +72,47 @@ impl Group {
     ) -> Result<BTreeMap<Feature, FeatureUse>, CommandError<GroupError>> {
         self.authorize(by, GroupAction::ReadRoom, cx)?;
         Ok(Feature::ALL.map(|feature| (feature, self.feature_use(feature, cx))).into())
+    }
+
+    /// Returns since when this user may read the group's room (RM-22).
+    ///
+    /// A member reads as the setting of the group was when they joined
+    /// ([`GroupEntry::reads_from`]). A member of a converted room reads what they could read
+    /// before. A user who takes part through
+    /// nested groups reads from the moment since which they do, because only the Masters of those
+    /// groups chose them. A user who takes part in several ways reads from the earliest moment.
+    /// `nested` has the groups nested in this one, if there are any.
+    ///
+    /// # Errors
+    /// - [`GroupError::WrongRoom`] if `room` is not the group's room (RM-20)
+    /// - [`CommandError::NotLoaded`] if `room` or `nested` does not have the entry of the user
+    /// - the errors of [`Group::read_room`]
+    #[doc(alias = "RM-22")]
+    pub fn reads_from(
+        &self,
+        by: User,
+        room: &Room,
+        nested: Option<&NestedGroups>,
+        cx: &Context<'_>,
+    ) -> Result<ReadsFrom, CommandError<GroupError>> {
+        self.read_room(by, cx)?;
+        self.check_room(room)?;
+        let before = room.roster().entry(by.id())?.filter(|entry| {
+            entry.presence().left().is_some_and(|left| left.why == LeaveReason::Converted)
+        });
+        let own = self.entry_of(by)?.filter(|entry| entry.is_member()).map(|entry| {
+            let how = entry.membership().map(|stay| stay.joined().how);
+            match (how, before) {
+                (Some(JoinReason::Converted { .. }), Some(before)) => Some(before.reads_from()),
+                _ => entry.reads_from(),
+            }
+        });
+        let through = match nested {
+            Some(nested) => nested.takes_part_since(self.id(), by)?.map(ReadsFrom::Since),
+            None => None,
+        };
+        // Every participant takes part in one of these ways.
+        Ok(own.flatten().into_iter().chain(through).min().unwrap_or(ReadsFrom::Since(cx.at())))
     }
 
     /// Returns the group's room as this participant sees it (RM-20).
@@ -200,6 +241,7 @@ impl Group {
             room: self.room(),
             features: features.to_vec(),
             locks: self.header.locks().clone(),
+            history: self.header.history(),
             notification: self.header.notification(),
             orphaned_since: match self.header.state() {
                 GroupState::Orphaned(since) => Some(since),
@@ -297,6 +339,8 @@ pub struct GroupDetails {
     pub features: Vec<(Feature, Switch)>,
     /// The settings that only administrators change (CO-6).
     pub locks: Locks,
+    /// Whether later members may read what was said before (RM-22).
+    pub history: History,
     /// Whether the members are notified about the group.
     pub notification: Switch,
     /// Since when the group has had no Group Master. An administrator must appoint one (GR-18).

@@ -7,7 +7,7 @@ use guildhall_groups::{
     ProfileEdit, Related, TeamEdit,
 };
 use guildhall_kernel::{
-    CommandError, Envelope, Feature, NotLoaded, RemovalCause, RoomId, Switch, User, UserId,
+    CommandError, Envelope, Feature, History, NotLoaded, RemovalCause, RoomId, Switch, User, UserId,
 };
 use guildhall_mailing_list::{ListEdit, MailRight};
 use guildhall_permissions::{Context, GroupAction, Privacy};
@@ -143,6 +143,7 @@ pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
         GroupCommand::AppointMasters { users: bo.clone() },
         GroupCommand::AskToJoin,
         GroupCommand::BeginAnew { features: switches(&[(Feature::Message, Switch::On)]) },
+        GroupCommand::ChangeHistory { to: History::Shared },
         GroupCommand::ChangeLocks { edit: LockEdit::new().lock(GroupSetting::Name) },
         GroupCommand::ChangeNotification { to: Switch::Off },
         GroupCommand::ChangePrivacy { to: Privacy::Public },

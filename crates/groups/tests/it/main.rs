@@ -32,6 +32,7 @@ mod other_groups;
 mod people;
 mod privacy;
 mod quota_uses;
+mod reading;
 mod refusals;
 mod requests;
 mod retention;

@@ -30,7 +30,7 @@ fn a_position_is_the_number_that_a_store_counts() {
 }
 
 /// The name of every event.
-pub(crate) const EVENTS: [&str; 30] = [
+pub(crate) const EVENTS: [&str; 31] = [
     "created",
     "data_deleted",
     "data_deletion_requested",
@@ -38,6 +38,7 @@ pub(crate) const EVENTS: [&str; 30] = [
     "features_switched",
     "group_nested",
     "group_unnested",
+    "history_changed",
     "join_request_withdrawn",
     "join_requested",
     "join_requests_accepted",

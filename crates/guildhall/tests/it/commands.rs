@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guildhall::groups::{GroupCommand, GroupSetting, LockEdit, ProfileEdit};
-use guildhall::kernel::{Feature, GroupId, RoomId, Switch, User};
+use guildhall::kernel::{Feature, GroupId, History, RoomId, Switch, User};
 use guildhall::mailing_list::{ListEdit, MailRight};
 use guildhall::permissions::{Authority, CompanyCommand, Retention};
 use guildhall::room_features::{FeatureData, FeatureEdit};
@@ -92,12 +92,17 @@ pub(crate) async fn group_commands<S: AnyStore>(
 /// Returns commands on rooms that Ann can do one after another in the given world.
 pub(crate) fn room_commands(given: &Given) -> Vec<(RoomId, RoomCommand)> {
     let edits = [InfoEdit::name("X".parse().unwrap())];
-    let [invite, remove] = [vec![DEE, EVE], vec![CY, BO]].map(|users| every::room(&[users], &[]));
-    let in_general = [invite[..1].to_vec(), remove[1..2].to_vec(), every::room(&[], &edits)];
-    let in_general = in_general.concat().into_iter().map(|command| (given.general, command));
-    let mut in_pair = every::room(&[vec![DEE]], &[]);
-    in_pair.remove(1);
-    in_general.chain(in_pair.into_iter().map(|command| (given.pair, command))).collect()
+    let invite = |users, history| RoomCommand::Invite { users, history };
+    let removed = [CY, BO].map(|user| user.id()).to_vec();
+    let mut in_general = vec![
+        invite(vec![DEE, EVE], History::NotShared),
+        invite(vec![FLO], History::Shared),
+        RoomCommand::Remove { users: removed },
+    ];
+    in_general.extend(every::room(&[], &edits));
+    let in_pair = [invite(vec![DEE], History::NotShared), RoomCommand::Leave];
+    let in_general = in_general.into_iter().map(|command| (given.general, command));
+    in_general.chain(in_pair.map(|command| (given.pair, command))).collect()
 }
 
 /// Returns commands that Gus can do one after another in the given world.

@@ -1,12 +1,13 @@
 //! To-me and one-to-one rooms, leaving and reading (RM).
 
-use guildhall::kernel::RoomId;
+use guildhall::kernel::{History, ReadsFrom, RoomId, User};
 use guildhall::{Invited, Opened};
+use time::Duration;
 
 use crate::answers::{comparable, refused};
 use crate::commands::every_room_command;
-use crate::people::{ANN, BO, CY, DEE, FLO, ids};
-use crate::world::{all, crew, id, set};
+use crate::people::{ANN, BO, CY, DEE, FLO, GUS, ids};
+use crate::world::{all, crew, id, named, set};
 
 on_both_stores! {
     // allows: RM-2
@@ -124,6 +125,32 @@ on_both_stores! {
         hall.user(DEE).room(room).read().await.unwrap();
         let participants = hall.user(DEE).room(room).participants(all()).await.unwrap();
         assert_eq!(participants.items().len(), 4);
+    }
+
+    // allows: RM-22
+    async fn reading_says_since_when(hall) {
+        let room = hall.general_room(&[ANN, BO, CY]).await;
+        let from = async |user: User| hall.user(user).room(room).read().await.unwrap().from;
+        hall.wait(Duration::days(1));
+        hall.user(ANN).room(room).invite(&[DEE]).await.unwrap();
+        hall.user(ANN).room(room).invite_with(&[FLO], History::Shared).await.unwrap();
+
+        let of_dee = from(DEE).await;
+        assert!(matches!(of_dee, ReadsFrom::Since(_)));
+        assert_eq!([from(ANN).await, from(FLO).await], [ReadsFrom::Beginning; 2]);
+
+        let group = hall.user(ANN).room(room).convert(crew()).await.unwrap().id();
+        assert_eq!(from(DEE).await, of_dee, "a conversion keeps what each member could read");
+        assert_eq!([from(ANN).await, from(FLO).await], [ReadsFrom::Beginning; 2]);
+        hall.user(ANN).group(group).remove_members(&ids([FLO])).await.unwrap();
+        hall.user(ANN).group(group).add_members(&[FLO]).await.unwrap();
+        assert!(from(FLO).await > of_dee, "a user who returns reads as a newcomer");
+
+        let child = hall.group(named("Child").members([GUS, DEE])).await;
+        hall.wait(Duration::days(1));
+        hall.user(ANN).group(group).nest(child).await.unwrap();
+        assert!(from(GUS).await > from(FLO).await, "since the groups were nested");
+        assert_eq!(from(DEE).await, of_dee, "the first way counts");
     }
 
     // refuses: RM-14

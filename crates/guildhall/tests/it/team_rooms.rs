@@ -26,7 +26,7 @@ on_both_stores! {
         for member in [BO, CY, DEE] {
             hall.user(member).group(team).read_room().await.unwrap();
             let read = hall.user(member).room(room).read().await.unwrap();
-            assert_eq!(read.kind(), RoomKind::Team);
+            assert_eq!(read.room.kind(), RoomKind::Team);
         }
     }
 

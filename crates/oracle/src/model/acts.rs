@@ -14,6 +14,7 @@ pub(crate) enum Act {
     AppointLeader,
     AppointMasters,
     AskToJoin,
+    ChangeHistory,
     ChangeLocks,
     ChangeNotification,
     ChangePrivacy,
@@ -37,12 +38,13 @@ pub(crate) enum Act {
 }
 
 impl Act {
-    pub(crate) const ALL: [Self; 25] = [
+    pub(crate) const ALL: [Self; 26] = [
         Self::AcceptRequests,
         Self::AddMembers,
         Self::AppointLeader,
         Self::AppointMasters,
         Self::AskToJoin,
+        Self::ChangeHistory,
         Self::ChangeLocks,
         Self::ChangeNotification,
         Self::ChangePrivacy,
@@ -143,6 +145,7 @@ impl World {
             Act::AcceptRequests
             | Act::AddMembers
             | Act::AppointMasters
+            | Act::ChangeHistory
             | Act::ChangeNotification
             | Act::DeclineRequests
             | Act::Delete
@@ -168,9 +171,11 @@ impl World {
             Act::ChangeLocks => only_if(administrator, "CO-6"),
             Act::ChangePrivacy => only_if(leader, "GR-14"),
             Act::OpenTeamRoom => only_if(leader, "RM-19"),
-            Act::ChangeNotification | Act::DeleteData | Act::EditMailingList | Act::EditProfile => {
-                only_if(leader || administrator, "RM-19")
-            }
+            Act::ChangeHistory
+            | Act::ChangeNotification
+            | Act::DeleteData
+            | Act::EditMailingList
+            | Act::EditProfile => only_if(leader || administrator, "RM-19"),
             Act::AcceptRequests
             | Act::AddMembers
             | Act::AppointLeader
@@ -211,6 +216,7 @@ impl fmt::Display for Act {
             Self::AppointLeader => "make a user its leader",
             Self::AppointMasters => "appoint Group Masters",
             Self::AskToJoin => "ask to join it",
+            Self::ChangeHistory => "share its history with newcomers",
             Self::ChangeLocks => "lock its settings",
             Self::ChangeNotification => "change its notification",
             Self::ChangePrivacy => "change its privacy",

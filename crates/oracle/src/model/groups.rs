@@ -13,6 +13,7 @@ use crate::world::{Group, Room};
 use crate::{Company, Person, World};
 
 use super::acts::Act;
+use super::history::since_when;
 
 impl World {
     pub(crate) fn in_group(&mut self, by: Person, group: GroupNo, step: &GroupStep) -> ModelResult {
@@ -39,10 +40,12 @@ impl World {
             GroupStep::Notify(to) => self.notify(by, group, *to),
             GroupStep::ReadRoom => {
                 self.read_room(by, group)?;
-                Ok(Vec::new())
+                let room = self.group(group).ok_or(no("GR-15"))?.room;
+                Ok(vec![since_when(self.reads_since(by, room)?)])
             }
             GroupStep::Remove(users) => self.remove_members(by, group, users),
             GroupStep::Rename(name) => self.rename(by, group, name),
+            GroupStep::ShareHistory(to) => self.share_history(by, group, *to),
             GroupStep::StepDown => self.dismiss(by, group, &[by]),
             GroupStep::Withdraw => self.withdraw(by, group),
             GroupStep::Unnest(child) => self.unnest(by, group, *child),
@@ -100,6 +103,7 @@ impl World {
         let number = GroupNo(self.groups.len());
         let its_room = group.room;
         self.groups.push(group);
+        self.note_first_readers(number);
         self.rooms.extend(room);
         let mut lines = vec![number.to_string(), its_room.to_string()];
         lines.extend(self.notice(number, "created"));

@@ -70,7 +70,7 @@ fn people_of(step: &Step) -> Vec<Person> {
             RoomStep::Convert(draft) => {
                 with(*by, draft.members.union(&draft.masters).copied().collect())
             }
-            RoomStep::Invite(users) => with(*by, users.clone()),
+            RoomStep::Invite(users) | RoomStep::InviteToHistory(users) => with(*by, users.clone()),
             // Each room gives its own answer (RM-13).
             RoomStep::LeaveToo(_) => Vec::new(),
             _ => vec![*by],

@@ -76,10 +76,10 @@ impl Room {
     }
 
     /// Adds a participant, and keeps how they joined and the end of the stay before (RM-21).
-    pub(crate) fn join(&mut self, person: Person, now: u64, how: &str) {
+    pub(crate) fn join(&mut self, person: Person, now: u64, how: &str, reads_since: Option<u64>) {
         let last = self.stays.get(&person);
         let before = last.and_then(|last| last.left.clone().or_else(|| last.before.clone()));
-        let stay = Stay { since: now, joined: how.to_owned(), left: None, before };
+        let stay = Stay { since: now, joined: how.to_owned(), left: None, before, reads_since };
         self.stays.insert(person, stay);
     }
 

@@ -88,6 +88,8 @@ pub enum GroupStep {
     Remove(Vec<Person>),
     /// Renames the group.
     Rename(String),
+    /// Shares the history with later members, or not (RM-22).
+    ShareHistory(bool),
     /// Steps down as Master.
     StepDown,
     /// Removes a group from the members.
@@ -172,6 +174,8 @@ impl fmt::Display for GroupStep {
             Self::ReadRoom => f.write_str("reads its room"),
             Self::Remove(users) => write!(f, "removes {}", listed(users)),
             Self::Rename(name) => write!(f, "renames it to {name:?}"),
+            Self::ShareHistory(true) => f.write_str("shares the history with later members"),
+            Self::ShareHistory(false) => f.write_str("hides the history from later members"),
             Self::StepDown => f.write_str("steps down as Master"),
             Self::Withdraw => f.write_str("withdraws a request to join"),
             Self::Unnest(child) => write!(f, "unnests {child}"),

@@ -32,6 +32,8 @@ pub enum RoomStep {
     Describe(String),
     /// Invites people.
     Invite(Vec<Person>),
+    /// Invites people, who may read what was said before (RM-22).
+    InviteToHistory(Vec<Person>),
     /// Leaves the room.
     Leave,
     /// Leaves this room and other rooms at once (RM-13).
@@ -75,6 +77,9 @@ impl fmt::Display for RoomStep {
             Self::Convert(draft) => write!(f, "converts it to {draft}"),
             Self::Describe(name) => write!(f, "renames it to {name:?}"),
             Self::Invite(people) => write!(f, "invites {}", listed(people)),
+            Self::InviteToHistory(people) => {
+                write!(f, "invites {} and shares the history", listed(people))
+            }
             Self::Leave => f.write_str("leaves it"),
             Self::LeaveToo(rooms) => write!(f, "leaves it and {}", listed(rooms)),
             Self::Read => f.write_str("reads it"),

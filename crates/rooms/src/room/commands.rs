@@ -1,7 +1,8 @@
 //! How commands are decided: what is checked, and which event each command makes.
 
 use guildhall_kernel::{
-    Affiliation, CommandError, Envelope, GroupId, RemovalCause, RoomKind, User, UserId,
+    Affiliation, CommandError, Envelope, GroupId, History, ReadsFrom, RemovalCause, RoomKind, User,
+    UserId,
 };
 use guildhall_permissions::rules::{RM_10, RM_12};
 use guildhall_permissions::{Cell, Context, RoomAction};
@@ -40,6 +41,21 @@ impl Room {
             self.entry_of(user)?;
         }
         Ok(())
+    }
+
+    /// Returns since when this user may read the conversation (RM-22). For the room of a group
+    /// or team, ask `Group::reads_from` of `guildhall-groups`.
+    ///
+    /// # Errors
+    /// The errors of [`Room::read`].
+    #[doc(alias = "RM-22")]
+    pub fn reads_from(
+        &self,
+        user: User,
+        cx: &Context<'_>,
+    ) -> Result<ReadsFrom, CommandError<RoomError>> {
+        self.read(user, cx)?;
+        Ok(self.admit(user, cx)?.reads_from())
     }
 
     /// Chooses participants to start a new room with (RM-7). For the room of a group or team, call
@@ -98,6 +114,22 @@ impl Room {
     ///   (RM-10)
     #[doc(alias = "RM-10")]
     pub fn invite(&mut self, by: User, users: &[User], cx: &Context<'_>) -> Decision {
+        self.invite_with(by, users, History::NotShared, cx)
+    }
+
+    /// Invites users and decides whether they may read what was said before they joined (RM-22): as
+    /// far back as the user who invites, and no further.
+    ///
+    /// # Errors
+    /// As for [`Room::invite`].
+    #[doc(alias("RM-10", "RM-22"))]
+    pub fn invite_with(
+        &mut self,
+        by: User,
+        users: &[User],
+        history: History,
+        cx: &Context<'_>,
+    ) -> Decision {
         self.authorize(by, RoomAction::Invite, cx)?;
         let users = self.newcomers(users)?;
         self.check_contacts(&users, cx)?;
@@ -107,7 +139,11 @@ impl Room {
         let more = u32::try_from(users.len()).unwrap_or(u32::MAX);
         let count = self.roster.counts().members().saturating_add(more);
         cx.company().check_room_size(count).map_err(RoomError::from)?;
-        Ok(self.applied(by, RoomEvent::Invited { users }, cx))
+        let reads_from = match history {
+            History::NotShared => ReadsFrom::Since(cx.at()),
+            History::Shared => self.admit(by, cx)?.reads_from(),
+        };
+        Ok(self.applied(by, RoomEvent::Invited { users, reads_from }, cx))
     }
 
     /// Leaves a one-to-one or general room (RM-13). The room continues without the user. When the

@@ -1,7 +1,8 @@
 //! How events make a room.
 
 use guildhall_kernel::{
-    Envelope, JoinReason, Joined, LeaveReason, Left, RoomId, Roster, User, UserId, Version,
+    Envelope, JoinReason, Joined, LeaveReason, Left, ReadsFrom, RoomId, Roster, User, UserId,
+    Version,
 };
 use guildhall_permissions::Context;
 
@@ -64,7 +65,7 @@ impl Room {
         };
         let mut room = Self { header, roster: Roster::default() };
         for user in users {
-            room.join(*user, Joined { at, how: JoinReason::Created { by } });
+            room.join(*user, Joined { at, how: JoinReason::Created { by } }, ReadsFrom::Beginning);
         }
         room
     }
@@ -98,9 +99,10 @@ impl Room {
                     edit.apply_to(info);
                 }
             }
-            RoomEvent::Invited { users } => {
+            RoomEvent::Invited { users, reads_from } => {
                 for user in users {
-                    self.join(*user, Joined { at: *at, how: JoinReason::Invited { by: *by } });
+                    let how = JoinReason::Invited { by: *by };
+                    self.join(*user, Joined { at: *at, how }, *reads_from);
                 }
             }
             RoomEvent::Left { user } => self.end(*user, left(LeaveReason::Left)),
@@ -120,13 +122,13 @@ impl Room {
         }
     }
 
-    fn join(&mut self, user: User, joined: Joined) {
+    fn join(&mut self, user: User, joined: Joined, reads_from: ReadsFrom) {
         // The fingerprint is a sum: a user who is already in must not be added again.
         let last = self.roster.loaded().get(&user.id()).map(Participant::presence);
         if last.is_some_and(|last| last.is_in()) {
             return;
         }
-        let entry = Participant::joining(user, self.header.company, joined, last);
+        let entry = Participant::joining(user, self.header.company, joined, last, reads_from);
         self.roster.insert(user.id(), entry);
         self.header.fingerprint = self.header.fingerprint.with(user.id());
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::RemovalCause;
+use guildhall_kernel::{History, RemovalCause};
 use guildhall_rooms::{InfoEdit, Room, RoomCommand, RoomServiceCommand};
 
 use crate::world::{ANN, BO, CY, DEE, EVE, NAT, World, ids, name, refused_by};
@@ -12,7 +12,7 @@ fn edit_info() -> RoomCommand {
 }
 
 fn invite() -> RoomCommand {
-    RoomCommand::Invite { users: vec![EVE, DEE, EVE] }
+    RoomCommand::Invite { users: vec![EVE, DEE, EVE], history: History::NotShared }
 }
 
 fn remove() -> RoomCommand {

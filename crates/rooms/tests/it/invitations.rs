@@ -1,6 +1,6 @@
 //! Invitations to general rooms (RM-10).
 
-use guildhall_kernel::{JoinReason, Joined, RoomKind, User};
+use guildhall_kernel::{JoinReason, Joined, ReadsFrom, RoomKind, User};
 use guildhall_permissions::CompanyError;
 use guildhall_rooms::{Beginning, InfoEdit, RoomError, RoomEvent, RoomInfo, RoomOrigin};
 
@@ -16,7 +16,14 @@ fn any_participant_invites() {
         let acme = World::acme();
         let mut room = acme.general([ANN, BO, CY]);
         let event = room.invite(by, &[DEE], &acme.cx_at(1)).unwrap();
-        assert_eq!(event, event_by(by, 1, RoomEvent::Invited { users: vec![DEE] }));
+        assert_eq!(
+            event,
+            event_by(
+                by,
+                1,
+                RoomEvent::Invited { users: vec![DEE], reads_from: ReadsFrom::Since(at(1)) }
+            )
+        );
         assert_eq!(inside(&room), ids([ANN, BO, CY, DEE]));
         let how = JoinReason::Invited { by: Some(by.id()) };
         assert_eq!(joined(&room, DEE), Joined { at: at(1), how });
@@ -29,7 +36,10 @@ fn users_who_are_named_twice_are_invited_once() {
     let acme = World::acme();
     let mut room = acme.general([ANN, BO, EVE]);
     let event = room.invite(ANN, &[NAT, DEE, NAT, DEE], &acme.cx()).unwrap();
-    assert_eq!(event.event, RoomEvent::Invited { users: vec![DEE, NAT] });
+    assert_eq!(
+        event.event,
+        RoomEvent::Invited { users: vec![DEE, NAT], reads_from: ReadsFrom::Since(at(0)) }
+    );
     assert_eq!(room.roster().counts().members(), 5);
 }
 

@@ -1,9 +1,9 @@
 //! Who reads a conversation (RM-14).
 
-use guildhall_kernel::Refusal;
+use guildhall_kernel::{History, ReadsFrom, Refusal};
 use guildhall_rooms::RoomError;
 
-use crate::world::{ANN, BO, CY, DEE, EVE, ROOM, World, ids, not_loaded, refused_by, slice};
+use crate::world::{ANN, BO, CY, DEE, EVE, ROOM, World, at, ids, not_loaded, refused_by, slice};
 
 // allows: RM-14
 #[test]
@@ -80,4 +80,30 @@ fn a_slice_without_the_reader_cannot_decide() {
     let room = slice(&acme.general([ANN, BO, CY]), [ANN]);
     assert_eq!(room.read(ANN, &acme.cx()), Ok(()));
     assert_eq!(room.read(BO, &acme.cx()), Err(not_loaded(BO)));
+}
+
+// allows: RM-22
+#[test]
+fn the_user_who_invites_decides_what_the_invited_may_read() {
+    let acme = World::acme();
+    let mut room = acme.general([ANN, BO, CY]);
+    room.invite_with(ANN, &[DEE], History::Shared, &acme.cx_at(1)).unwrap();
+    assert_eq!(room.reads_from(ANN, &acme.cx()).unwrap(), ReadsFrom::Beginning);
+    assert_eq!(room.reads_from(DEE, &acme.cx()).unwrap(), ReadsFrom::Beginning);
+    room.remove(ANN, &ids([DEE]), &acme.cx_at(2)).unwrap();
+    room.invite(ANN, &[DEE], &acme.cx_at(3)).unwrap();
+    let newcomer = ReadsFrom::Since(at(3));
+    assert_eq!(room.reads_from(DEE, &acme.cx()).unwrap(), newcomer, "who returns is a newcomer");
+}
+
+// refuses: RM-22
+#[test]
+fn a_user_shares_no_more_than_they_can_read() {
+    let acme = World::acme();
+    let mut room = acme.general([ANN, BO, CY]);
+    room.invite(ANN, &[DEE], &acme.cx_at(1)).unwrap();
+    room.leave(CY, &acme.cx_at(2)).unwrap();
+    room.invite_with(DEE, &[CY], History::Shared, &acme.cx_at(3)).unwrap();
+    assert_eq!(room.reads_from(CY, &acme.cx()).unwrap(), ReadsFrom::Since(at(1)));
+    refused_by("RM-14", &room, |room| room.reads_from(EVE, &acme.cx()));
 }

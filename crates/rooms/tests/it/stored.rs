@@ -1,6 +1,6 @@
 //! The stored forms: a change of one shows in a snapshot, and so in review.
 
-use guildhall_kernel::{Edit, Envelope, RemovalCause};
+use guildhall_kernel::{Edit, Envelope, History, RemovalCause};
 use guildhall_rooms::{
     InfoEdit, Room, RoomCommand, RoomDraft, RoomEvent, RoomNotice, RoomOrigin, RoomServiceCommand,
 };
@@ -31,7 +31,7 @@ fn the_commands_of_users_are_stable() {
         InfoEdit { name: Edit::Set(name("Crew")), picture: Edit::Keep, description: Edit::Clear };
     let commands = [
         ("edit_info", RoomCommand::EditInfo { edit }),
-        ("invite", RoomCommand::Invite { users: vec![DEE, NAT] }),
+        ("invite", RoomCommand::Invite { users: vec![DEE, NAT], history: History::Shared }),
         ("leave", RoomCommand::Leave),
         ("remove", RoomCommand::Remove { users: ids([BO, CY]).into() }),
     ];

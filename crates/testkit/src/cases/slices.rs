@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{Group, GroupChange, GroupCommand};
-use guildhall_kernel::{GroupId, RoomId, Scope, User, UserId};
+use guildhall_kernel::{GroupId, History, RoomId, Scope, User, UserId};
 use guildhall_mailing_list::MailRight;
 use guildhall_rooms::{InfoEdit, Room, RoomChange, RoomCommand};
 
@@ -48,6 +48,7 @@ pub async fn slice_of_a_room_decides_and_is_saved_as_the_whole<S: GuildhallStore
     let edit = InfoEdit::name("Crew".parse().unwrap());
     let invite = |numbers: &[u32]| RoomCommand::Invite {
         users: numbers.iter().copied().map(user).collect(),
+        history: History::Shared,
     };
     let remove =
         |users: &[User]| RoomCommand::Remove { users: users.iter().map(User::id).collect() };

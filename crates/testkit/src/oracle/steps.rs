@@ -1,14 +1,14 @@
 //! The steps that are commands, as the values that the front door executes.
 
 use guildhall::groups::{GroupError, GroupEvent};
-use guildhall::kernel::Scope;
+use guildhall::kernel::{History, ReadsFrom, Scope};
 use guildhall::mailing_list::{ExternalMail, Posting};
 use guildhall::permissions::Retention;
 use guildhall::rooms::RoomNotice;
 use guildhall::{
-    Authority, CompanyCommand, CreatedRoom, Error, ExternalContacts, FeatureEdit, GroupCommand,
-    InfoEdit, ListEdit, MailRight, Opened, Privacy, ProfileEdit, RoomCommand, RoomDraft, RoomId,
-    Stores,
+    Authority, CompanyCommand, Conversation, CreatedRoom, Error, ExternalContacts, FeatureEdit,
+    GroupCommand, InfoEdit, ListEdit, MailRight, Opened, Privacy, ProfileEdit, RoomCommand,
+    RoomDraft, RoomId, Stores,
 };
 use guildhall_oracle::story::{
     self, CompanyStep, CreationStep, Draft, FeatureStep, GroupNo, GroupStep, MailStep, RoomNo,
@@ -18,7 +18,7 @@ use guildhall_oracle::{Answer, Person};
 use uuid::Uuid;
 
 use super::answers::refused;
-use super::driver::{Driver, Reply, ids, person, user, users};
+use super::driver::{Clock, Driver, Reply, ids, person, user, users};
 use super::queries::paged;
 use super::values::{
     addresses, data, description, feature, group_draft, list_address, local_parts, locks, name,
@@ -88,6 +88,9 @@ impl<S: Stores> Driver<S> {
                 return Ok(vec![format!("invites {}", listed(invited))]);
             }
             GroupStep::Leave => GroupCommand::Leave,
+            GroupStep::ShareHistory(shared) => GroupCommand::ChangeHistory {
+                to: if *shared { History::Shared } else { History::NotShared },
+            },
             GroupStep::MakePrivate(private) => GroupCommand::ChangePrivacy {
                 to: if *private { Privacy::Private } else { Privacy::Public },
             },
@@ -95,7 +98,7 @@ impl<S: Stores> Driver<S> {
             GroupStep::Notify(on) => GroupCommand::ChangeNotification { to: switch(*on) },
             GroupStep::ReadRoom => {
                 let read = handle.read_room().await;
-                return read.map(|()| Vec::new()).map_err(|error| refused(&error));
+                return read.map(|from| vec![since_when(from)]).map_err(|error| refused(&error));
             }
             GroupStep::Remove(people) => GroupCommand::RemoveMembers { users: ids(people) },
             GroupStep::Rename(text) => {
@@ -181,12 +184,20 @@ impl<S: Stores> Driver<S> {
         let command = match step {
             RoomStep::Convert(draft) => return self.convert(by, room, draft).await,
             RoomStep::Describe(text) => RoomCommand::EditInfo { edit: InfoEdit::name(name(text)?) },
-            RoomStep::Invite(people) => RoomCommand::Invite { users: users(people) },
+            RoomStep::Invite(people) => {
+                RoomCommand::Invite { users: users(people), history: History::NotShared }
+            }
+            RoomStep::InviteToHistory(people) => {
+                RoomCommand::Invite { users: users(people), history: History::Shared }
+            }
             RoomStep::Leave => RoomCommand::Leave,
             RoomStep::LeaveToo(others) => return Ok(self.leave_all(by, room, others).await),
             RoomStep::Read => {
-                let room = handle.read().await.map_err(|error| refused(&error))?;
-                return Ok(vec![self.room_line(by, &room).await]);
+                let Conversation { room, from, .. } =
+                    handle.read().await.map_err(|error| refused(&error))?;
+                let mut lines = vec![self.room_line(by, &room).await];
+                lines.push(since_when(from));
+                return Ok(lines);
             }
             RoomStep::Remove(people) => RoomCommand::Remove { users: ids(people) },
         };
@@ -332,5 +343,12 @@ impl<S: Stores> Driver<S> {
     async fn room_of_group(&self, group: GroupNo) -> RoomId {
         let found = self.hall.store().find_group(self.group_id(group), Scope::of([])).await;
         found.unwrap().map_or(RoomId::new(Uuid::nil()), |group| group.room())
+    }
+}
+
+fn since_when(from: ReadsFrom) -> String {
+    match from {
+        ReadsFrom::Beginning => "from the beginning".to_owned(),
+        ReadsFrom::Since(at) => format!("since second {}", Clock::seconds(at)),
     }
 }

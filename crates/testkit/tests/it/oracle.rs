@@ -134,7 +134,7 @@ const NEVER_REFUSED: [&str; 16] = [
 ];
 
 /// Rules that refuse no step, each with the reason.
-const NEVER_REFUSES: [(&str, &str); 20] = [
+const NEVER_REFUSES: [(&str, &str); 21] = [
     ("FT-7", "answers for each feature"),
     ("CO-8", "has a late decision made again, and another rule refuses that one"),
     ("GR-1", "says in which ways groups are created"),
@@ -155,6 +155,7 @@ const NEVER_REFUSES: [(&str, &str); 20] = [
     ("RM-17", "says what has a mailing list and a privacy: only groups have commands for them"),
     ("RM-18", "says what has a badge"),
     ("RM-21", "says what an entry keeps"),
+    ("RM-22", "says since when a user reads"),
 ];
 
 struct Tally {

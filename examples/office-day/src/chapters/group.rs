@@ -1,7 +1,7 @@
 //! Converting a room to a group, and managing the group.
 
 use guildhall::groups::{GroupDraft, ProfileEdit};
-use guildhall::kernel::{Description, GroupId};
+use guildhall::kernel::{Description, GroupId, History, ReadsFrom};
 
 use super::inside::RoomsToConvert;
 use crate::check::{check, says};
@@ -39,9 +39,9 @@ async fn convert(day: &mut Day<'_>, rooms: RoomsToConvert) -> Result<GroupId, St
         .await?
         .id();
     day.step(bo, "reads the room")
-        .allowed("RM-20", bo.room(launch).read(), |room| {
+        .allowed("RM-20", bo.room(launch).read(), |read| {
             check(
-                room.group() == Some(crew),
+                read.room.group() == Some(crew),
                 "It is the group's room now. All members can read it.",
             )
         })
@@ -58,6 +58,20 @@ async fn manage(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     day.step(ann, "adds Dee")
         .allowed("GR-9", ann.group(crew).add_members(&[dee.user()]), |_| {
             says("Dee is a member and takes part in the room.")
+        })
+        .await?;
+    day.step(dee, "reads the group's room")
+        .allowed("RM-22", dee.group(crew).read_room(), |from| {
+            let newcomer = matches!(from, ReadsFrom::Since(_));
+            check(newcomer, "She reads what was said since she joined: the history is not shared.")
+        })
+        .await?;
+    day.step(cy, "tries to share the history with newcomers")
+        .refused("GR-9", cy.group(crew).change_history(History::Shared))
+        .await?;
+    day.step(ann, "shares the history with newcomers")
+        .allowed("RM-22", ann.group(crew).change_history(History::Shared), |_| {
+            says("Users who join from now on read from the beginning. For Dee, nothing changes.")
         })
         .await?;
     day.step(ann, "tries to add Eve of Globex")
@@ -100,6 +114,12 @@ async fn step_down(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     day.step(bo, "adds himself again")
         .allowed("GR-9", bo.group(crew).add_members(&[bo.user()]), |_| {
             says("Bo is a member again.")
+        })
+        .await?;
+    day.step(bo, "reads the room")
+        .allowed("RM-22", bo.group(crew).read_room(), |from| {
+            let all = from == &ReadsFrom::Beginning;
+            check(all, "A user who returns joins anew, and the history is shared now.")
         })
         .await?;
     Ok(())

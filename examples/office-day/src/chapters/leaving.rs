@@ -75,7 +75,7 @@ async fn off_board(day: &mut Day<'_>, editors: GroupId) -> Result<(), Stop> {
 async fn appoint_again(day: &mut Day<'_>, editors: GroupId) -> Result<(), Stop> {
     let Cast { bo, gus, .. } = day.cast();
     day.step(bo, "reads “Editors”")
-        .allowed("GR-18", bo.group(editors).read_room(), |()| {
+        .allowed("GR-18", bo.group(editors).read_room(), |_| {
             says("The group has no Master, but its members can still use it.")
         })
         .await?;

@@ -77,7 +77,7 @@ async fn nest(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
         })
         .await?;
     day.step(cy, "reads its room, though he is not a direct member")
-        .allowed("GR-20", cy.group(handbook).read_room(), |()| {
+        .allowed("GR-20", cy.group(handbook).read_room(), |_| {
             says("He takes part as a member of the team.")
         })
         .await?;
@@ -99,7 +99,7 @@ async fn leave_one_of_two(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop
         })
         .await?;
     day.step(hal, "reads the room of “Handbook”")
-        .allowed("GR-20", hal.group(handbook).read_room(), |()| {
+        .allowed("GR-20", hal.group(handbook).read_room(), |_| {
             says("He still takes part as a member of “Editors”.")
         })
         .await?;

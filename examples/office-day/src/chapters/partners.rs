@@ -55,7 +55,7 @@ async fn convert(day: &mut Day<'_>, room: RoomId) -> Result<GroupId, Stop> {
         .await?
         .id();
     day.step(eve, "reads its room")
-        .allowed("GR-17", eve.group(partners).read_room(), |()| {
+        .allowed("GR-17", eve.group(partners).read_room(), |_| {
             says("Eve is a member like the others.")
         })
         .await?;

@@ -51,7 +51,10 @@ async fn form(day: &mut Day<'_>) -> Result<(GroupId, RoomId), Stop> {
         .await?;
     day.step(cy, "reads the room")
         .allowed("RM-19", cy.room(room).read(), |read| {
-            check(read.kind() == RoomKind::Team, "Its participants are the members of the team.")
+            check(
+                read.room.kind() == RoomKind::Team,
+                "Its participants are the members of the team.",
+            )
         })
         .await?;
     Ok((research, room))

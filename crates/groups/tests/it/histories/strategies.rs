@@ -1,7 +1,7 @@
 //! The starts and histories that tests draw from.
 
 use guildhall_groups::{GroupCommand, GroupServiceCommand, ProfileEdit, TeamEdit};
-use guildhall_kernel::{Edit, Feature, GroupId, RemovalCause, Switch, User};
+use guildhall_kernel::{Edit, Feature, GroupId, History, RemovalCause, Switch, User};
 use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight, Posting};
 use guildhall_permissions::{
     Application, CompanyCommand, CompanyServiceCommand, ExternalContacts, Privacy, Retention,
@@ -156,6 +156,8 @@ fn managing() -> BoxedStrategy<GroupCommand> {
         4 => any_group().prop_map(|group| GroupCommand::Unnest { group }),
         3 => privacy().prop_map(|to| GroupCommand::ChangePrivacy { to }),
         2 => switch().prop_map(|to| GroupCommand::ChangeNotification { to }),
+        2 => select(&[History::Shared, History::NotShared][..])
+            .prop_map(|to| GroupCommand::ChangeHistory { to }),
         2 => profile().prop_map(|edit| GroupCommand::EditProfile { edit }),
         2 => data().prop_map(|data| GroupCommand::RequestDeletion { data }),
         1 => Just(GroupCommand::Delete),

@@ -1,7 +1,7 @@
 //! What happens to groups besides what their Masters do, and to a team.
 
 use guildhall_groups::{Group, GroupEvent, GroupSetting, IndirectMembers, LockEdit, TeamEdit};
-use guildhall_kernel::{Envelope, Feature, RemovalCause, RoomId, Scope, Switch};
+use guildhall_kernel::{Envelope, Feature, History, RemovalCause, RoomId, Scope, Switch};
 use time::Duration;
 use uuid::Uuid;
 
@@ -21,6 +21,7 @@ pub(super) fn of_groups() -> Vec<Envelope<GroupEvent>> {
     let mut events = vec![
         g.nest(ANN, UNIT, &nested, &world.cx()).unwrap(),
         g.unnest(ANN, OtherGroups::AtFirst.group(UNIT), &world.cx()).unwrap(),
+        g.change_history(ANN, History::Shared, &world.cx()).unwrap(),
         g.change_locks(ADA, &locks, &world.cx()).unwrap(),
         g.remove_user(BO.id(), RemovalCause::OffBoarding, &world.cx()).unwrap(),
     ];

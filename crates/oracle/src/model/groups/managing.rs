@@ -132,6 +132,16 @@ impl World {
         Ok(self.notice(group, "edited"))
     }
 
+    /// Decides what later members may read (RM-22).
+    pub(super) fn share_history(&mut self, by: Person, group: GroupNo, to: bool) -> ModelResult {
+        self.may(by, group, Act::ChangeHistory)?;
+        let found = self.group_mut(group)?;
+        only_if(found.shares != to, "GR-9")?;
+
+        found.shares = to;
+        Ok(self.notice(group, "edited"))
+    }
+
     pub(super) fn notify(&mut self, by: Person, group: GroupNo, to: bool) -> ModelResult {
         self.may(by, group, Act::ChangeNotification)?;
         let found = self.group_mut(group)?;

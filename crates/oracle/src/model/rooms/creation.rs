@@ -151,7 +151,7 @@ impl World {
         let number = RoomNo(self.rooms.len());
         let mut room = Room { name, ..Room::new(kind, company, now) };
         for person in people {
-            room.join(person, now, &format!("added by {by}"));
+            room.join(person, now, &format!("added by {by}"), None);
         }
         self.rooms.push(room);
         vec![number.to_string()]

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use crate::answer::{ModelResult, only_if, unless_any};
+use crate::model::history::since_when;
 use crate::model::texts;
 use crate::story::{GroupStep, RoomNo, RoomStep, listed};
 use crate::world::{Kind, Room};
@@ -11,7 +12,8 @@ impl World {
         match step {
             RoomStep::Convert(draft) => self.convert(by, room, draft),
             RoomStep::Describe(name) => self.describe_room(by, room, name),
-            RoomStep::Invite(people) => self.invite(by, room, people),
+            RoomStep::Invite(people) => self.invite(by, room, people, false),
+            RoomStep::InviteToHistory(people) => self.invite(by, room, people, true),
             RoomStep::Leave => self.leave(by, room),
             RoomStep::LeaveToo(others) => {
                 let rooms = std::iter::once(room).chain(others.iter().copied());
@@ -24,7 +26,13 @@ impl World {
 
     /// Invites people. An invitation to a one-to-one room starts another room (RM-11). So does the
     /// invitation of external people to a general room that has none (RM-10).
-    fn invite(&mut self, by: Person, number: RoomNo, people: &[Person]) -> ModelResult {
+    fn invite(
+        &mut self,
+        by: Person,
+        number: RoomNo,
+        people: &[Person],
+        shares: bool,
+    ) -> ModelResult {
         let room = self.open_room(by, number)?;
         let external = |person: &Person| person.company() != Some(room.company);
         let first_external =
@@ -42,8 +50,11 @@ impl World {
         self.has_space(room.company, there.len() + coming.len())?;
 
         let (now, room) = (self.now, self.room_mut(number)?);
+        // No user shares more than they can read (RM-22).
+        let theirs = room.stays.get(&by).and_then(|stay| stay.reads_since);
+        let reads_since = if shares { theirs } else { Some(now) };
         for person in coming {
-            room.join(person, now, &format!("invited by {by}"));
+            room.join(person, now, &format!("invited by {by}"), reads_since);
         }
         room.last_active = now;
         Ok(Vec::new())
@@ -104,7 +115,9 @@ impl World {
 
     fn read(&mut self, by: Person, number: RoomNo) -> ModelResult {
         self.may_read(by, number)?;
-        Ok(vec![self.room_line(by, number)?])
+        let mut lines = vec![self.room_line(by, number)?];
+        lines.push(since_when(self.reads_since(by, number)?));
+        Ok(lines)
     }
 
     /// Checks that the user may read the room. Only participants may (RM-14).

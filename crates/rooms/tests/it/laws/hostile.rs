@@ -1,6 +1,6 @@
 //! Invalid stored forms and histories: they are refused or accepted, and never panic.
 
-use guildhall_kernel::{Envelope, RemovalCause, RoomKind, User};
+use guildhall_kernel::{Envelope, ReadsFrom, RemovalCause, RoomKind, User};
 use guildhall_rooms::{
     Beginning, Fingerprint, InfoEdit, Participant, Room, RoomCommand, RoomEvent, RoomHeader,
     RoomInfo, RoomOrigin, RoomServiceCommand, RoomType,
@@ -214,7 +214,7 @@ fn events() -> impl Strategy<Value = Envelope<RoomEvent>> {
                 RoomEvent::Closed,
                 RoomEvent::Converted { group: CREW },
                 RoomEvent::InfoEdited { edit },
-                RoomEvent::Invited { users },
+                RoomEvent::Invited { users, reads_from: ReadsFrom::Since(at) },
                 RoomEvent::Left { user: user.id() },
                 opened(beginning),
                 RoomEvent::Removed { users: removed },

@@ -77,6 +77,7 @@ fn group_step() -> BoxedStrategy<GroupStep> {
         2 => Just(GroupStep::InviteToEvent),
         1 => Just(GroupStep::Leave),
         3 => any::<bool>().prop_map(GroupStep::MakePrivate),
+        3 => any::<bool>().prop_map(GroupStep::ShareHistory),
         6 => group().prop_map(GroupStep::Nest),
         2 => any::<bool>().prop_map(GroupStep::Notify),
         3 => Just(GroupStep::ReadRoom),

@@ -67,9 +67,10 @@ fn room_step() -> BoxedStrategy<RoomStep> {
         2 => name().prop_map(RoomStep::Describe),
         4 => person().prop_map(|one| RoomStep::Invite(vec![one])),
         4 => invited().prop_map(RoomStep::Invite),
+        3 => invited().prop_map(RoomStep::InviteToHistory),
         3 => Just(RoomStep::Leave),
         1 => vec(room(), 1..=2).prop_map(RoomStep::LeaveToo),
-        2 => Just(RoomStep::Read),
+        4 => Just(RoomStep::Read),
         5 => chosen().prop_map(RoomStep::Remove),
     ]
     .boxed()
