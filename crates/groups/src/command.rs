@@ -189,8 +189,8 @@ pub enum GroupServiceCommand {
     },
     /// Dissolves a team (RM-19, GR-12). Needs the room.
     DissolveTeam,
-    /// Removes a user who left the company (GR-18) or lost the permission for external contact
-    /// (GR-19).
+    /// Removes a user who left the company (GR-18), lost the permission for external contact, or is
+    /// an external member when a company ends external contact (GR-19).
     RemoveUser {
         /// The user.
         user: UserId,

@@ -344,7 +344,9 @@ impl Refusal for GroupError {
             }
             Self::NothingToEnd { group, user, why } => {
                 let rule = match why {
-                    RemovalCause::ExternalPermissionLost => &GR_19,
+                    RemovalCause::ExternalContactEnded | RemovalCause::ExternalPermissionLost => {
+                        &GR_19
+                    }
                     RemovalCause::OffBoarding => &GR_18,
                 };
                 conflict("group_nothing_to_end", rule)
@@ -373,6 +375,9 @@ impl Refusal for GroupError {
 
 fn nothing_to_end(user: UserId, why: RemovalCause) -> String {
     match why {
+        RemovalCause::ExternalContactEnded => {
+            format!("user {user} is not an external member of this group")
+        }
         RemovalCause::ExternalPermissionLost => {
             format!("user {user} does not meet external users in this group")
         }

@@ -74,6 +74,16 @@ pub trait GroupRepository: RoomRepository {
         page: PageRequest<GroupId>,
     ) -> impl Future<Output = Result<Page<GroupId, GroupId>, Self::Error>> + Send;
 
+    /// Lists the groups in which a member is external, and the group or that member is of this
+    /// company, ordered by id: those from which members have to be removed when the company ends
+    /// external contact. [`Group::contacts_of`] returns the members. Deleted groups are left out.
+    #[doc(alias = "GR-19")]
+    fn groups_with_contacts(
+        &self,
+        company: CompanyId,
+        page: PageRequest<GroupId>,
+    ) -> impl Future<Output = Result<Page<GroupId, GroupId>, Self::Error>> + Send;
+
     /// Finds the group whose mailing list has this address.
     fn find_group_by_address(
         &self,

@@ -37,6 +37,11 @@ pub enum Effect {
         /// The user.
         user: UserId,
     },
+    /// The company forbids external contact to all its users (RM-10, GR-19).
+    ExternalContactsForbidden {
+        /// The company.
+        company: CompanyId,
+    },
     /// The user is no longer in the room.
     RoomLeft {
         /// The room.

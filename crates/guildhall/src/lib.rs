@@ -3,6 +3,7 @@
 mod decisions;
 mod directory;
 mod effect;
+mod ending;
 mod error;
 mod group_handle;
 mod group_queries;

@@ -73,7 +73,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     }
 
     /// Takes the permission for external contact from a user, and removes the user from external
-    /// groups and from rooms with external users, in every company (GR-19).
+    /// groups and from rooms with external users, in every company (GR-19). For all users of the
+    /// company, [`end_external_contacts`](Self::end_external_contacts) does this.
     ///
     /// A Master of an external group is no longer its Master, if it has another (GR-5). The last one
     /// stays Master, and no longer takes part in it. If the call stops half-way, another call does
@@ -243,7 +244,7 @@ fn contact_lost(company: &Company, user: UserId) -> Option<Effect> {
 
 /// Returns the decision, or `None` if there is nothing to end: another writer did that, or the user
 /// is not among external users there.
-fn accepted<T, E>(
+pub(crate) fn accepted<T, E>(
     decision: std::result::Result<T, AttemptError<E>>,
 ) -> std::result::Result<Option<T>, AttemptError<E>> {
     match decision {

@@ -128,6 +128,9 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
 
     /// Allows or forbids contact with external users for the whole company (RM-10).
     ///
+    /// If it is forbidden, nothing new starts, and what exists stays. To remove the external users,
+    /// too, call [`end_external_contacts`](Self::end_external_contacts) (GR-19).
+    ///
     /// # Errors
     /// As for [`execute`](Self::execute).
     pub async fn set_external_contacts(

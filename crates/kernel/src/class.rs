@@ -150,6 +150,7 @@ impl From<RemovalCause> for Fact {
     fn from(cause: RemovalCause) -> Self {
         Self::Text(
             match cause {
+                RemovalCause::ExternalContactEnded => "external_contact_ended",
                 RemovalCause::ExternalPermissionLost => "external_permission_lost",
                 RemovalCause::OffBoarding => "off_boarding",
             }

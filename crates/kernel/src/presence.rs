@@ -144,6 +144,10 @@ pub enum JoinReason {
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RemovalCause {
+    /// A company ended external contact, and the user was an external user in a room or group
+    /// (GR-19).
+    #[doc(alias = "GR-19")]
+    ExternalContactEnded,
     /// The user lost the permission for external contact (GR-19).
     #[doc(alias = "GR-19")]
     ExternalPermissionLost,
@@ -155,6 +159,7 @@ pub enum RemovalCause {
 impl From<RemovalCause> for LeaveReason {
     fn from(cause: RemovalCause) -> Self {
         match cause {
+            RemovalCause::ExternalContactEnded => Self::ExternalContactEnded,
             RemovalCause::ExternalPermissionLost => Self::ExternalPermissionLost,
             RemovalCause::OffBoarding => Self::OffBoarding,
         }
@@ -170,6 +175,8 @@ pub enum LeaveReason {
     Converted,
     /// The directory removed the user from the organisation unit.
     DirectoryChange,
+    /// A company ended external contact, and the user was an external user there.
+    ExternalContactEnded,
     /// The user lost the permission for external contact.
     ExternalPermissionLost,
     /// The user left.

@@ -33,7 +33,8 @@ pub enum CompanyCommand {
         /// Whether the user may.
         to: ExternalContacts,
     },
-    /// Sets whether the company's users may have contact with external users (RM-10).
+    /// Sets whether the company's users may have contact with external users (RM-10). What exists
+    /// stays: `UserHandle::end_external_contacts` of `guildhall` ends it (GR-19).
     SetExternalContacts {
         /// Whether they may.
         to: ExternalContacts,

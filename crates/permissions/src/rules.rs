@@ -210,7 +210,9 @@ pub const GR_19: Rule = Rule::new(
     "GR-19",
     "A user who loses the company's permission for external contact is removed from external \
      groups and from rooms with external users, and cannot be added to any. The company of an \
-     external user is asked too: its general setting, and its permission for that user.",
+     external user is asked too: its general setting, and its permission for that user. \
+     Administrators have two different actions: to forbid external contact, so that nothing new \
+     starts, and to end it, so that all external users are removed.",
     &[Basis::Product],
     Remedy::administrator("Ask an administrator for the permission for external contact."),
 );

@@ -164,6 +164,7 @@ pub enum RoomError {
 
 const fn with_externals(why: RemovalCause) -> &'static str {
     match why {
+        RemovalCause::ExternalContactEnded => " as an external user",
         RemovalCause::ExternalPermissionLost => " together with external users",
         RemovalCause::OffBoarding => "",
     }
@@ -216,7 +217,9 @@ impl Refusal for RoomError {
                 .users(users),
             Self::NothingToEnd { room, user, why } => {
                 let rule = match why {
-                    RemovalCause::ExternalPermissionLost => &GR_19,
+                    RemovalCause::ExternalContactEnded | RemovalCause::ExternalPermissionLost => {
+                        &GR_19
+                    }
                     RemovalCause::OffBoarding => &GR_18,
                 };
                 RefusalRow::new("room_nothing_to_end", Class::Conflict, rule)

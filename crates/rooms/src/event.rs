@@ -147,9 +147,10 @@ impl RoomNotice {
             RoomEvent::Removed { users } => {
                 users.iter().filter(|user| Some(**user) != *by).map(removed).collect()
             }
-            RoomEvent::UserRemoved { user, cause: RemovalCause::ExternalPermissionLost } => {
-                vec![removed(user)]
-            }
+            RoomEvent::UserRemoved {
+                user,
+                cause: RemovalCause::ExternalContactEnded | RemovalCause::ExternalPermissionLost,
+            } => vec![removed(user)],
             _ => Vec::new(),
         }
     }

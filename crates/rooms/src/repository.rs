@@ -150,6 +150,17 @@ pub trait RoomRepository: Store {
         page: PageRequest<RoomId>,
     ) -> impl Future<Output = Result<Page<Room, RoomId>, Self::Error>> + Send;
 
+    /// Returns the open rooms in which a user is external, and the room or that user is of this
+    /// company, ordered by id: those from which users have to be removed when the company ends
+    /// external contact. [`Room::contacts_of`] returns the users. Rooms of groups and teams are not
+    /// included.
+    #[doc(alias = "GR-19")]
+    fn rooms_with_contacts(
+        &self,
+        company: CompanyId,
+        page: PageRequest<RoomId>,
+    ) -> impl Future<Output = Result<Page<RoomId, RoomId>, Self::Error>> + Send;
+
     /// Saves a change of a room.
     ///
     /// Records the users whom the change names for the first time ([`ReadSet::first_uses`]).

@@ -6,7 +6,8 @@ use guildhall_groups::{
     ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, GroupId, Page, PageRequest, Roster, SaveError, Scope, User, UserId,
+    AddressKey, Claim, CompanyId, GroupId, Page, PageRequest, Roster, SaveError, Scope, User,
+    UserId,
 };
 use guildhall_rooms::Participant;
 
@@ -152,6 +153,16 @@ impl GroupRepository for MemoryStore {
             })
         };
         Ok(self.state().page_of_active(&page, belongs))
+    }
+
+    async fn groups_with_contacts(
+        &self,
+        company: CompanyId,
+        page: PageRequest<GroupId>,
+    ) -> Result<Page<GroupId, GroupId>, MemoryError> {
+        let has_contacts =
+            |group: &Group| group.contacts_of(company).is_ok_and(|contacts| !contacts.is_empty());
+        Ok(self.state().page_of_active(&page, has_contacts))
     }
 
     async fn find_group_by_address(

@@ -135,6 +135,22 @@ impl RoomRepository for MemoryStore {
         Ok(Page::cut(rooms.collect::<Result<_, _>>()?, page.limit(), Room::id))
     }
 
+    async fn rooms_with_contacts(
+        &self,
+        company: CompanyId,
+        page: PageRequest<RoomId>,
+    ) -> Result<Page<RoomId, RoomId>, MemoryError> {
+        let state = self.state();
+        let mut found = Vec::new();
+        for room in state.rooms.values().map(|stored| &stored.room) {
+            let listed = !room.is_closed() && behind(&page, &room.id());
+            if listed && !room.contacts_of(company)?.is_empty() {
+                found.push(room.id());
+            }
+        }
+        Ok(Page::cut(found, page.limit(), |id| *id))
+    }
+
     async fn save_room(&self, change: RoomChange) -> Saved {
         let mut state = self.state();
         let changed = state.changed_room(&change)?;

@@ -7,8 +7,8 @@ use guildhall_groups::{
     SearchText,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, Counts, GroupId, Page, PageRequest, RoomId, Roster, SaveError, Scope, User,
-    UserId,
+    AddressKey, Claim, CompanyId, Counts, GroupId, Page, PageRequest, RoomId, Roster, SaveError,
+    Scope, User, UserId,
 };
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::Privacy;
@@ -58,6 +58,14 @@ impl GroupRepository for SqliteStore {
         page: PageRequest<GroupId>,
     ) -> Result<Page<GroupId, GroupId>, SqliteError> {
         self.read(move |db| listings::groups_of(db, user, &page)).await
+    }
+
+    async fn groups_with_contacts(
+        &self,
+        company: CompanyId,
+        page: PageRequest<GroupId>,
+    ) -> Result<Page<GroupId, GroupId>, SqliteError> {
+        self.read(move |db| listings::groups_with_contacts(db, company, &page)).await
     }
 
     async fn find_group_by_address(
@@ -337,11 +345,13 @@ fn put_words(
 /// Writes the changed entries and the events.
 fn put_rest(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
     const PUT: &str = "
-        INSERT INTO memberships (group_id, user_id, member, master, posts, sends_as, form, asks)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        INSERT INTO memberships (group_id, user_id, member, master, posts, sends_as, form, asks,
+                                 guest_of)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
         ON CONFLICT (group_id, user_id) DO UPDATE
         SET member = excluded.member, master = excluded.master, posts = excluded.posts,
-            sends_as = excluded.sends_as, form = excluded.form, asks = excluded.asks";
+            sends_as = excluded.sends_as, form = excluded.form, asks = excluded.asks,
+            guest_of = excluded.guest_of";
     let group = change.group();
     let mut statement = db.prepare_cached(PUT)?;
     for (user, entry) in change.rows() {
@@ -357,6 +367,7 @@ fn put_rest(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
             entry.rights().hold(MailRight::SendAs),
             encode(Stored::Group(group.id()), entry)?,
             entry.asked_at().is_some(),
+            rosters::guest_of(entry.user(), group.company(), entry.is_member()),
         ])?;
     }
     let events = change.events().iter().cloned().map(Event::Group);

@@ -5,7 +5,7 @@
 
 use async_sqlite::rusqlite::{Connection, params};
 use guildhall_groups::{GroupEntry, MembershipFilter};
-use guildhall_kernel::{GroupId, Page, PageRequest, UserId};
+use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, UserId};
 use guildhall_mailing_list::MailRight;
 
 use crate::codec::{after, one_more};
@@ -48,6 +48,24 @@ pub(crate) fn memberships(
     let key = params![group.as_uuid(), after(page, UserId::as_uuid), one_more(page)];
     let entries = rosters::listed(db, statement, key, |_| Stored::Group(group))?;
     Ok(Page::cut(entries, page.limit(), |entry: &GroupEntry| entry.user().id()))
+}
+
+/// Lists the groups in which a member is external, and the group or that member is of the company.
+pub(crate) fn groups_with_contacts(
+    db: &Connection,
+    company: CompanyId,
+    page: &PageRequest<GroupId>,
+) -> Result<Page<GroupId, GroupId>, SqliteError> {
+    const GROUPS: &str = "
+        SELECT id FROM groups INDEXED BY groups_with_externals
+        WHERE company_id = ?1 AND id > ?2 AND deleted = 0 AND externals > 0
+        UNION
+        SELECT group_id FROM memberships INDEXED BY memberships_guests
+        CROSS JOIN groups ON id = group_id
+        WHERE guest_of = ?1 AND group_id > ?2 AND deleted = 0
+        ORDER BY id LIMIT ?3";
+    let key = params![company.as_uuid(), after(page, GroupId::as_uuid), one_more(page)];
+    Ok(Page::cut(rosters::ids(db, GROUPS, key, GroupId::new)?, page.limit(), |id| *id))
 }
 
 /// Lists the groups and teams of which the user is a direct member or a Master.

@@ -113,6 +113,27 @@ impl RoomRepository for SqliteStore {
         .await
     }
 
+    async fn rooms_with_contacts(
+        &self,
+        company: CompanyId,
+        page: PageRequest<RoomId>,
+    ) -> Result<Page<RoomId, RoomId>, SqliteError> {
+        const ROOMS: &str = "
+            SELECT id FROM rooms INDEXED BY rooms_with_externals
+            WHERE company_id = ?1 AND id > ?2 AND open = 1 AND externals > 0
+            UNION
+            SELECT room_id FROM participants INDEXED BY participants_guests
+            CROSS JOIN rooms ON id = room_id
+            WHERE guest_of = ?1 AND room_id > ?2 AND open = 1
+            ORDER BY id LIMIT ?3";
+        self.read(move |db| {
+            let key = params![company.as_uuid(), after(&page, RoomId::as_uuid), one_more(&page)];
+            let ids = rosters::ids(db, ROOMS, key, RoomId::new)?;
+            Ok(Page::cut(ids, page.limit(), |id| *id))
+        })
+        .await
+    }
+
     async fn save_room(&self, change: RoomChange) -> Result<(), SaveError<SqliteError>> {
         self.save(move |db| {
             registrations::check_reads(db, change.reads())?;
@@ -224,13 +245,17 @@ pub(crate) fn holding(change: &RoomChange) -> (Holder, &Claims) {
 /// Writes the changed entries and the events.
 pub(crate) fn put_rest(db: &Connection, change: &RoomChange) -> Result<(), SqliteError> {
     const PUT: &str = "
-        INSERT INTO participants (room_id, user_id, is_in, form) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT (room_id, user_id) DO UPDATE SET is_in = excluded.is_in, form = excluded.form";
+        INSERT INTO participants (room_id, user_id, is_in, guest_of, form)
+        VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (room_id, user_id) DO UPDATE
+        SET is_in = excluded.is_in, guest_of = excluded.guest_of, form = excluded.form";
     let room = change.room();
     let mut statement = db.prepare_cached(PUT)?;
     for (user, entry) in change.rows() {
         let form = encode(Stored::Room(room.id()), entry)?;
-        statement.execute(params![room.id().as_uuid(), user.as_uuid(), entry.is_in(), form])?;
+        let guest_of = rosters::guest_of(entry.user(), room.company(), entry.is_in());
+        let (room, is_in) = (room.id(), entry.is_in());
+        statement.execute(params![room.as_uuid(), user.as_uuid(), is_in, guest_of, form])?;
     }
     let events = change.events().iter().cloned().map(Event::Room);
     let aggregate = AggregateId::Room(room.id());

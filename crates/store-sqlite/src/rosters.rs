@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, Params};
-use guildhall_kernel::{Counts, Roster, RosterEntry, RosterError, Scope, UserId};
+use guildhall_kernel::{CompanyId, Counts, Roster, RosterEntry, RosterError, Scope, User, UserId};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -88,6 +88,13 @@ pub(crate) fn ids<I>(
     let mut statement = db.prepare_cached(statement)?;
     let ids = statement.query_map(key, |row| row.get(0).map(id))?;
     Ok(ids.collect::<Result<_, _>>()?)
+}
+
+/// Returns the company of a user who is in a room or group of another company. For all others, the
+/// column is null.
+pub(crate) fn guest_of(user: User, owner: CompanyId, is_in: bool) -> Option<Uuid> {
+    let company = user.company().filter(|company| is_in && *company != owner)?;
+    Some(*company.as_uuid())
 }
 
 fn listed_by_user<T: DeserializeOwned>(

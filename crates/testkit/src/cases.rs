@@ -4,6 +4,7 @@
 pub mod activity;
 pub mod claims;
 pub mod companies;
+pub mod contacts;
 pub mod features;
 pub mod group_lists;
 pub mod group_races;

@@ -35,8 +35,11 @@ use crate::play::{Command, GroupQuery, NewGroup};
 /// On and off.
 pub const SWITCHES: [Switch; 2] = [Switch::Off, Switch::On];
 /// Every reason to remove a user.
-pub const CAUSES: [RemovalCause; 2] =
-    [RemovalCause::OffBoarding, RemovalCause::ExternalPermissionLost];
+pub const CAUSES: [RemovalCause; 3] = [
+    RemovalCause::OffBoarding,
+    RemovalCause::ExternalPermissionLost,
+    RemovalCause::ExternalContactEnded,
+];
 
 /// Returns the ways to create a group from this draft: by a user, by an administrator, from each of
 /// these rooms.

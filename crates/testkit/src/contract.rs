@@ -105,6 +105,10 @@ macro_rules! store_contract {
             company_comes_back_as_saved,
             company_id_is_given_once,
         }
+        $crate::store_contract! { @theme $builder, contacts:
+            groups_with_contacts_are_paged,
+            rooms_with_contacts_are_paged,
+        }
         $crate::store_contract! { @theme $builder, features:
             locked_settings_come_back_as_saved,
             features_come_back_with_the_time_they_went_off,

@@ -27,9 +27,7 @@ pub use error::InterposedError;
 pub use readings::Reading;
 
 /// A store over another one, in which a test plans one intervention at a time: another user acts
-/// first, the store fails, or saves conflict.
-///
-/// Clones share the plan.
+/// first, the store fails, or saves conflict. Clones share the plan.
 ///
 /// ```
 /// use guildhall_kernel::{CompanyId, PageRequest};
@@ -285,6 +283,15 @@ impl<S: GuildhallStore> RoomRepository for Interposed<S> {
         self.read(Call::RoomsOfCompany, || self.store.rooms_of_company(company, page)).await
     }
 
+    async fn rooms_with_contacts(
+        &self,
+        company: CompanyId,
+        page: PageRequest<RoomId>,
+    ) -> Ids<RoomId, S> {
+        self.note(Reading::Listing(page.limit()));
+        self.read(Call::RoomsWithContacts, || self.store.rooms_with_contacts(company, page)).await
+    }
+
     async fn save_room(&self, change: RoomChange) -> Saved<S> {
         let room = AggregateId::Room(change.room().id());
         self.save(Call::Save(room), || self.store.save_room(change)).await
@@ -323,6 +330,15 @@ impl<S: GuildhallStore> GroupRepository for Interposed<S> {
     async fn groups_of(&self, user: UserId, page: PageRequest<GroupId>) -> Ids<GroupId, S> {
         self.note(Reading::Listing(page.limit()));
         self.read(Call::GroupsOf, || self.store.groups_of(user, page)).await
+    }
+
+    async fn groups_with_contacts(
+        &self,
+        company: CompanyId,
+        page: PageRequest<GroupId>,
+    ) -> Ids<GroupId, S> {
+        self.note(Reading::Listing(page.limit()));
+        self.read(Call::GroupsWithContacts, || self.store.groups_with_contacts(company, page)).await
     }
 
     async fn find_group_by_address(&self, address: AddressKey) -> Read<Option<GroupId>, S> {

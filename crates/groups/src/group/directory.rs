@@ -1,10 +1,11 @@
 //! What happens to a group without a user who acts: the directory changes its teams (RM-19), and
 //! users leave the company or lose the permission for external contact (GR-18, GR-19).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{
-    Affiliation, CommandError, Edit, Envelope, GroupId, RemovalCause, RoomId, Switch, User, UserId,
+    Affiliation, CommandError, CompanyId, Edit, Envelope, GroupId, NotLoaded, RemovalCause, RoomId,
+    Switch, User, UserId,
 };
 use guildhall_permissions::rules::RM_19;
 use guildhall_permissions::{Context, GroupAction};
@@ -139,8 +140,25 @@ impl Group {
         self.end(None, room, cx)
     }
 
-    /// Removes a user who left the company (GR-18) or lost its permission for external contact
-    /// (GR-19). No policy of the company refuses this.
+    /// Returns the members who have to be removed when this company ends external contact (GR-19):
+    /// the external members of its own group, and its own users in the group of another company.
+    /// Users who take part through nested groups are members there.
+    ///
+    /// # Errors
+    /// [`NotLoaded::Rest`] if this is a slice
+    #[doc(alias = "GR-19")]
+    pub fn contacts_of(&self, company: CompanyId) -> Result<BTreeSet<UserId>, NotLoaded> {
+        let ends = |entry: &&GroupEntry| {
+            let concerned = self.company() == company || entry.user().company() == Some(company);
+            entry.is_member() && entry.affiliation() == Affiliation::External && concerned
+        };
+        let entries = self.roster.all()?.values().filter(ends);
+        Ok(entries.map(|entry| entry.user().id()).collect())
+    }
+
+    /// Removes a user who left the company (GR-18), lost its permission for external contact, or is
+    /// an external member when a company ends external contact (GR-19). No policy of the company
+    /// refuses this.
     ///
     /// - A user who left the company is no longer a member, Group Master or leader, and loses all
     ///   mail rights. Their request to join ends. If no Group Master remains, the group is orphaned:
@@ -149,6 +167,7 @@ impl Group {
     ///   user is external. They are no longer a Group Master of an external group either (GR-5),
     ///   unless they are its last one: only off-boarding leaves a group without a Group Master. The
     ///   last one stays without taking part, until another is appointed and this is done again.
+    /// - If external contact ends, only external members are removed.
     ///
     /// # Errors
     /// - [`GroupError::OtherCompany`] if `cx` holds another company than the group's (CO-1)
@@ -163,15 +182,13 @@ impl Group {
     ) -> CommandResult {
         self.authorize_directory(GroupAction::RemoveMembers, cx)?;
         let entry = self.roster.entry(user)?;
-        let meets_externals = |entry: &GroupEntry| {
-            let external = entry.affiliation() == Affiliation::External;
-            external || self.header.kind == GroupKind::External
-        };
+        let is_external = |entry: &GroupEntry| entry.affiliation() == Affiliation::External;
         let ends = entry.is_some_and(|entry| match cause {
+            RemovalCause::ExternalContactEnded => entry.is_member() && is_external(entry),
             RemovalCause::ExternalPermissionLost => {
                 let external = self.header.kind == GroupKind::External;
                 let manages = external && entry.is_master() && self.has_other_master();
-                manages || entry.is_member() && meets_externals(entry)
+                manages || entry.is_member() && (external || is_external(entry))
             }
             RemovalCause::OffBoarding => entry.is_member() || entry.is_master(),
         });

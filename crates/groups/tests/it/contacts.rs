@@ -1,8 +1,8 @@
 //! Users without the permission for external contact are in no external group (GR-19).
 
 use guildhall_groups::{Group, GroupError, GroupEvent};
-use guildhall_kernel::RemovalCause::ExternalPermissionLost;
-use guildhall_kernel::{Envelope, GroupId, LeaveReason};
+use guildhall_kernel::RemovalCause::{ExternalContactEnded, ExternalPermissionLost};
+use guildhall_kernel::{CompanyId, Envelope, GroupId, LeaveReason};
 use guildhall_permissions::{CompanyError, ExternalContacts};
 use uuid::Uuid;
 
@@ -109,4 +109,41 @@ fn a_room_of_externals_and_a_user_without_permission_is_not_converted() {
     let (id, before) = (GroupId::new(Uuid::from_u128(7)), room.clone());
     assert_eq!(rule(Group::convert(id, &mut room, ANN, draft(), &world.cx())), "GR-19");
     assert_eq!(room, before);
+}
+
+// allows: GR-19
+#[test]
+fn an_external_member_is_removed_when_contact_ends() {
+    let world = World::new();
+    let mut group = world.external_crew();
+    group.remove_user(EVE.id(), ExternalContactEnded, &world.cx()).unwrap();
+    let entry = group.roster().entry(EVE.id()).unwrap().unwrap();
+    let left = entry.membership().unwrap().left().unwrap();
+    assert_eq!(left.why, LeaveReason::ExternalContactEnded);
+    assert_eq!(group.roster().counts().externals(), 0);
+}
+
+// refuses: GR-19
+#[test]
+fn only_external_members_are_removed_when_contact_ends() {
+    let world = World::new();
+    let mut group = world.external_crew();
+    for user in ids(&[ANN, BO, CY, DEE]) {
+        assert_eq!(rule(group.remove_user(user, ExternalContactEnded, &world.cx())), "GR-19");
+    }
+    let mut tombstone = world.deleted(world.external_crew());
+    assert_eq!(rule(tombstone.remove_user(EVE.id(), ExternalContactEnded, &world.cx())), "GR-12");
+}
+
+// about: GR-19
+#[test]
+fn the_contacts_of_a_company_are_its_guests_or_its_own_members_elsewhere() {
+    let group = World::new().external_crew();
+    assert_eq!(group.contacts_of(group.company()).unwrap(), ids(&[EVE]).into_iter().collect());
+    assert_eq!(
+        group.contacts_of(EVE.company().unwrap()).unwrap(),
+        ids(&[EVE]).into_iter().collect()
+    );
+    let other = CompanyId::new(Uuid::from_u128(77));
+    assert!(group.contacts_of(other).unwrap().is_empty());
 }

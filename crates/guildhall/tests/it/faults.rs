@@ -125,6 +125,8 @@ tried_again! {
         hall.report_deletion(given.group, FeatureData::Event, FreedSpace::from_bytes(9));
     forbid_contact: |hall, _given|
         async { hall.user(GUS).forbid_contact(BO).await.map_err(|stopped| stopped.cause) };
+    end_external_contacts: |hall, _given|
+        async { hall.user(GUS).end_external_contacts().await.map_err(|stopped| stopped.cause) };
     off_board: |hall, _given|
         async { hall.off_board(BO).await.map_err(|stopped| stopped.cause) };
     create_company: |hall, _given| hall.create_company(NEW, "New".parse().unwrap(), no_one(), []);

@@ -100,6 +100,7 @@ async fn remove<S: AnyStore>(hall: &World<S>, user: UserId, cause: RemovalCause)
     let user = ALL.into_iter().find(|one| one.id() == user).unwrap();
     let done = match cause {
         RemovalCause::OffBoarding => hall.off_board(user).await,
+        RemovalCause::ExternalContactEnded => hall.user(GUS).end_external_contacts().await,
         RemovalCause::ExternalPermissionLost => hall.user(GUS).forbid_contact(user).await,
     };
     text(done.map_err(|stopped| stopped.cause))

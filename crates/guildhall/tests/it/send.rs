@@ -38,6 +38,8 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     assert_send(acting.search_groups(ACME, GroupList::All, "c", all()));
     assert_send(acting.forbid_contact(BO));
     assert_send(acting.preview_forbid_contact(BO));
+    assert_send(acting.end_external_contacts());
+    assert_send(acting.preview_end_external_contacts());
     assert_send(acting.preview_revoke_application(Application::Core));
 
     let room = acting.room(RoomId::new(id(1)));

@@ -50,15 +50,24 @@ fn a_later_stay_keeps_the_end_of_the_one_before() {
 // about: GR-18
 #[test]
 fn each_cause_of_a_removal_has_its_own_reason_to_leave() {
-    let reasons =
-        [RemovalCause::ExternalPermissionLost, RemovalCause::OffBoarding].map(LeaveReason::from);
-    assert_eq!(reasons, [LeaveReason::ExternalPermissionLost, LeaveReason::OffBoarding]);
+    let causes = [
+        RemovalCause::ExternalContactEnded,
+        RemovalCause::ExternalPermissionLost,
+        RemovalCause::OffBoarding,
+    ];
+    let reasons = [
+        LeaveReason::ExternalContactEnded,
+        LeaveReason::ExternalPermissionLost,
+        LeaveReason::OffBoarding,
+    ];
+    assert_eq!(causes.map(LeaveReason::from), reasons);
 }
 
 // about: GR-18
 #[test]
 fn the_stored_forms_of_the_causes_are_stable() {
     let words = [
+        (RemovalCause::ExternalContactEnded, "\"external_contact_ended\""),
         (RemovalCause::ExternalPermissionLost, "\"external_permission_lost\""),
         (RemovalCause::OffBoarding, "\"off_boarding\""),
     ];

@@ -96,6 +96,7 @@ fn presences() {
     let leave_reasons = [
         LeaveReason::Converted,
         LeaveReason::DirectoryChange,
+        LeaveReason::ExternalContactEnded,
         LeaveReason::ExternalPermissionLost,
         LeaveReason::Left,
         LeaveReason::OffBoarding,
@@ -155,6 +156,7 @@ impl Refusal for EveryFact {
             .fact("domain", &"acme.example".parse::<DomainName>().unwrap())
             .fact("list", &"crew@acme.example".parse::<ListAddress>().unwrap())
             .fact("left_company", RemovalCause::OffBoarding)
+            .fact("ended_contact", RemovalCause::ExternalContactEnded)
             .fact("lost_contact", RemovalCause::ExternalPermissionLost)
     }
 }

@@ -25,6 +25,7 @@ impl World {
             CompanyStep::DisableFeature(feature) => {
                 self.administered(by, "CO-5")?.disabled.insert(*feature);
             }
+            CompanyStep::EndContacts => return self.end_contacts(by),
             CompanyStep::ForbidContact(user) => return self.forbid_contact(by, *user),
             CompanyStep::Reserve(local) => {
                 let local = local.iter().map(|local| local.to_ascii_lowercase()).collect();

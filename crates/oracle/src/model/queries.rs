@@ -31,6 +31,7 @@ impl World {
             Query::PreviewDelete(group) => self.preview_delete(by, *group),
             Query::PreviewDisable(feature) => self.preview_disable(by, *feature),
             Query::PreviewOffBoarding(user) => Ok(self.preview_off_boarding(*user)),
+            Query::PreviewEndContacts => self.preview_end_contacts(by),
             Query::PreviewForbidContact(user) => self.preview_forbid_contact(by, *user),
         }
     }

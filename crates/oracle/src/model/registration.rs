@@ -50,7 +50,9 @@ fn people_of(step: &Step) -> Vec<Person> {
             | Query::Notified(_)
             | Query::PreviewOffBoarding(_)
             | Query::Recipients(_) => Vec::new(),
-            Query::PreviewDisable(_) if by.company().is_none() => Vec::new(),
+            Query::PreviewDisable(_) | Query::PreviewEndContacts if by.company().is_none() => {
+                Vec::new()
+            }
             Query::PreviewForbidContact(user) => with(*by, vec![*user]),
             Query::RoomsWith(users) => with(*by, users.clone()),
             _ => vec![*by],

@@ -3,10 +3,11 @@
 use crate::answer::{ModelResult, no, only_if};
 use crate::story::{Authority, GroupNo, MailRight, RoomNo};
 use crate::world::{Group, Policy, Room};
-use crate::{Person, World};
+use crate::{Company, Person, World};
 
 #[derive(Clone, Copy, Eq, PartialEq)]
 enum Cause {
+    ContactEnded,
     LostContact,
     OffBoarding,
 }
@@ -45,6 +46,37 @@ impl World {
         Ok(lines)
     }
 
+    /// Ends the external contact of a company (GR-19): forbids it, and removes all external users from
+    /// its rooms and groups, and its users from those of the other company.
+    pub(crate) fn end_contacts(&mut self, by: Person) -> ModelResult {
+        let company = by.company().ok_or(no("CO-1"))?;
+        let (mut lines, now) = (Vec::new(), self.now);
+        let policy = self.administered(by, "GR-19")?;
+        if policy.contacts {
+            policy.contacts = false;
+            lines.push(format!("{company} forbids external contact"));
+        }
+        let ends = |owner: Company, person: &Person| {
+            let guest = person.company() != Some(owner);
+            guest && (owner == company || person.company() == Some(company))
+        };
+        for (number, room) in self.rooms.iter_mut().enumerate() {
+            let owner = room.company;
+            for user in room.inside().into_iter().filter(|person| ends(owner, person)) {
+                let number = RoomNo(number);
+                lines.extend(remove_from_room(number, room, user, Cause::ContactEnded, now));
+            }
+        }
+        for (number, group) in self.groups.iter_mut().enumerate().filter(|(_, it)| !it.deleted) {
+            let owner = group.company;
+            for user in group.members.clone().into_iter().filter(|person| ends(owner, person)) {
+                let number = GroupNo(number);
+                lines.extend(remove_from_group(number, group, user, Cause::ContactEnded));
+            }
+        }
+        Ok(lines)
+    }
+
     /// Previews an off-boarding. The effects are exactly those of doing it.
     pub(crate) fn preview_off_boarding(&self, user: Person) -> Vec<String> {
         self.clone().off_board(user)
@@ -52,6 +84,10 @@ impl World {
 
     pub(crate) fn preview_forbid_contact(&self, by: Person, user: Person) -> ModelResult {
         self.clone().forbid_contact(by, user)
+    }
+
+    pub(crate) fn preview_end_contacts(&self, by: Person) -> ModelResult {
+        self.clone().end_contacts(by)
     }
 
     fn remove_everywhere(&mut self, user: Person, why: Cause) -> Vec<String> {
@@ -81,6 +117,7 @@ fn remove_from_room(
     now: u64,
 ) -> Vec<String> {
     let reason = match why {
+        Cause::ContactEnded => "external contact ended",
         Cause::LostContact => "lost external contact",
         Cause::OffBoarding => "left the company",
     };
@@ -90,7 +127,7 @@ fn remove_from_room(
         lines.push(format!("{number} closes"));
     }
     // A user who left the company is not notified.
-    if why == Cause::LostContact {
+    if why != Cause::OffBoarding {
         lines.push(format!("{user} is notified of {number}"));
     }
     lines

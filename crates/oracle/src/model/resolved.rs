@@ -64,6 +64,7 @@ impl World {
             queries.extend(next_in_turn(features, &mut turn).map(|query| query.by(by)));
             let people = Person::ALL.map(Query::PreviewForbidContact);
             queries.extend(next_in_turn(people, &mut turn).map(|query| query.by(by)));
+            queries.push(Query::PreviewEndContacts.by(by));
             queries.push(Query::PreviewOffBoarding(by).by(by));
             let theirs = self.people_in_general_rooms().into_iter().filter(|all| all.contains(&by));
             queries.extend(theirs.map(|all| Query::RoomsWith(Vec::from_iter(all)).by(by)));
@@ -138,6 +139,7 @@ fn numbers_of(query: &mut Query) -> Vec<Number<'_>> {
         | Query::Groups(..)
         | Query::ByAddress(..)
         | Query::PreviewDisable(_)
+        | Query::PreviewEndContacts
         | Query::PreviewOffBoarding(_)
         | Query::PreviewForbidContact(_) => Vec::new(),
     }

@@ -13,6 +13,8 @@ pub enum CompanyStep {
     AllowFeature(Feature),
     /// Disables a feature (CO-5).
     DisableFeature(Feature),
+    /// Ends the external contact of the whole company (GR-19).
+    EndContacts,
     /// Takes the permission for external contact from a user (GR-19).
     ForbidContact(Person),
     /// Reserves these local parts for administrators, besides those of every company (ML-13).
@@ -54,6 +56,7 @@ impl fmt::Display for CompanyStep {
             Self::AllowContact(user) => write!(f, "allows {user} external contact again"),
             Self::AllowFeature(feature) => write!(f, "allows {feature} again"),
             Self::DisableFeature(feature) => write!(f, "disables {feature}"),
+            Self::EndContacts => f.write_str("ends the external contact of the company"),
             Self::ForbidContact(user) => write!(f, "forbids {user} external contact"),
             Self::Reserve(local) => write!(f, "reserves {}", listed(local)),
             Self::SetContacts(true) => f.write_str("allows external contact for the company"),

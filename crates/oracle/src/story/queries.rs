@@ -76,6 +76,8 @@ pub enum Query {
     PreviewOffBoarding(Person),
     /// The effects of taking the permission for external contact from a user.
     PreviewForbidContact(Person),
+    /// The effects of ending the external contact of the company.
+    PreviewEndContacts,
 }
 
 impl fmt::Display for GroupList {
@@ -130,6 +132,7 @@ impl fmt::Display for Query {
             Self::PreviewOffBoarding(user) => {
                 write!(f, "(the service) previews the off-boarding of {user}")
             }
+            Self::PreviewEndContacts => f.write_str("previews the end of external contact"),
             Self::PreviewForbidContact(user) => {
                 write!(f, "previews forbidding {user} external contact")
             }

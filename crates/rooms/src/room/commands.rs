@@ -193,15 +193,16 @@ impl Room {
 
 /// Commands of the service, and of the group that a room belongs to.
 impl Room {
-    /// Removes a user who left the company (GR-18), or who lost the permission for external contact
-    /// and is in the room together with external users (GR-19).
+    /// Removes a user who left the company (GR-18), who lost the permission for external contact
+    /// and is in the room together with external users (GR-19), or who is an external user when a
+    /// company ends external contact (GR-19).
     ///
     /// No user acts, so the policy of the company does not matter. If the owner of a to-me room or
     /// the last participant is removed, the room is closed.
     ///
     /// # Errors
-    /// - [`RoomError::NothingToEnd`] if the user is not in the room (GR-18), or not together with
-    ///   external users (GR-19)
+    /// - [`RoomError::NothingToEnd`] if the user is not in the room (GR-18), or neither together
+    ///   with external users nor one of them, as the cause requires (GR-19)
     /// - [`RoomError::GroupDecides`] if it is the room of a group or team (RM-20)
     /// - [`RoomError::Closed`] if the room is closed (RM-15)
     /// - [`RoomError::OtherCompany`] if the context is of another company (CO-1)
@@ -213,10 +214,10 @@ impl Room {
         if self.group().is_some() {
             return Err(RoomError::GroupDecides { room }.into());
         }
-        let meets_externals = |entry: &Participant| {
-            entry.affiliation() == Affiliation::External || self.roster.counts().externals() > 0
-        };
+        let is_external = |entry: &Participant| entry.affiliation() == Affiliation::External;
+        let meets_externals = |entry| is_external(entry) || self.roster.counts().externals() > 0;
         let ends = self.participant(user)?.is_some_and(|entry| match cause {
+            RemovalCause::ExternalContactEnded => is_external(entry),
             RemovalCause::ExternalPermissionLost => meets_externals(entry),
             RemovalCause::OffBoarding => true,
         });

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::RemovalCause::{ExternalPermissionLost, OffBoarding};
+use guildhall_kernel::RemovalCause::{ExternalContactEnded, ExternalPermissionLost, OffBoarding};
 use guildhall_kernel::{Claim, Envelope, LeaveReason, Left, RemovalCause, User};
 use guildhall_rooms::{Room, RoomChange, RoomError, RoomEvent, RoomNotice, RoomState};
 
@@ -201,4 +201,45 @@ fn a_lost_permission_does_not_remove_a_user_who_is_not_in() {
             room.remove_user(user, ExternalPermissionLost, &acme.cx())
         });
     }
+}
+
+// allows: GR-19
+#[test]
+fn an_external_participant_is_removed_when_contact_ends() {
+    let acme = World::acme();
+    for mut room in [acme.general([ANN, BO, EVE]), acme.pair(ANN, EVE)] {
+        let event = room.remove_user(EVE.id(), ExternalContactEnded, &acme.cx_at(1)).unwrap();
+        assert_eq!(event, user_removed(EVE, ExternalContactEnded));
+        let why = LeaveReason::ExternalContactEnded;
+        assert_eq!(left(&room, EVE), Some(Left { at: at(1), why }));
+        let notices = RoomNotice::of(ROOM, &event);
+        assert_eq!(notices.iter().map(RoomNotice::recipient).collect::<Vec<_>>(), [EVE.id()]);
+    }
+}
+
+// refuses: GR-19
+#[test]
+fn only_external_participants_are_removed_when_contact_ends() {
+    let acme = World::acme();
+    let room = acme.general([ANN, BO, EVE]);
+    for user in ids([ANN, DEE]) {
+        let refused = refused_by("GR-19", &room, |room| {
+            room.remove_user(user, ExternalContactEnded, &acme.cx())
+        });
+        assert_eq!(
+            refused,
+            RoomError::NothingToEnd { room: ROOM, user, why: ExternalContactEnded }
+        );
+    }
+}
+
+// about: GR-19
+#[test]
+fn the_contacts_of_a_company_are_its_guests_or_its_own_users_elsewhere() {
+    let acme = World::acme();
+    let room = acme.general([ANN, BO, EVE, NAT]);
+    assert_eq!(room.contacts_of(room.company()).unwrap(), ids([EVE, NAT]).into());
+    assert_eq!(room.contacts_of(EVE.company().unwrap()).unwrap(), ids([EVE]).into());
+    assert_eq!(acme.general([ANN, BO, CY]).contacts_of(room.company()).unwrap(), [].into());
+    assert!(slice(&room, [EVE]).contacts_of(room.company()).is_err());
 }

@@ -52,17 +52,22 @@ CREATE TABLE rooms (
 CREATE INDEX rooms_with_exactly ON rooms (company_id, fingerprint, last_active DESC, id)
     WHERE kind = 'general' AND open = 1;
 CREATE INDEX rooms_open ON rooms (company_id, id) WHERE open = 1;
+-- The rooms from which users are removed when the company ends external contact.
+CREATE INDEX rooms_with_externals ON rooms (company_id, id) WHERE open = 1 AND externals > 0;
 CREATE INDEX rooms_by_activity ON rooms (last_active DESC, id) WHERE open = 1;
 
 CREATE TABLE participants (
     room_id BLOB NOT NULL REFERENCES rooms (id),
     user_id BLOB NOT NULL,
     is_in INTEGER NOT NULL,
+    -- The company of a user who is in the room of another company.
+    guest_of BLOB,
     form TEXT NOT NULL,
     PRIMARY KEY (room_id, user_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX participants_in ON participants (user_id, room_id) WHERE is_in = 1;
+CREATE INDEX participants_guests ON participants (guest_of, room_id) WHERE guest_of IS NOT NULL;
 
 CREATE TABLE groups (
     id BLOB PRIMARY KEY NOT NULL,
@@ -87,6 +92,7 @@ CREATE INDEX teams_by_name ON groups (company_id, name_key, id) WHERE deleted = 
 CREATE INDEX teams_public ON groups (company_id, name_key, id)
     WHERE deleted = 0 AND public = 1 AND team = 1;
 CREATE INDEX groups_orphaned ON groups (company_id, name_key, id) WHERE deleted = 0 AND orphaned = 1;
+CREATE INDEX groups_with_externals ON groups (company_id, id) WHERE deleted = 0 AND externals > 0;
 CREATE INDEX groups_of_room ON groups (room_id, id) WHERE deleted = 0;
 -- Counts the groups of a user for the limits of a company.
 CREATE INDEX groups_counted ON groups (company_id, id) WHERE deleted = 0 AND team = 0;
@@ -145,12 +151,15 @@ CREATE TABLE memberships (
     posts INTEGER NOT NULL,
     sends_as INTEGER NOT NULL,
     asks INTEGER NOT NULL,
+    -- The company of a member of another company's group.
+    guest_of BLOB,
     form TEXT NOT NULL,
     PRIMARY KEY (group_id, user_id)
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX memberships_of_user ON memberships (user_id, group_id, member, master, asks)
     WHERE member = 1 OR master = 1 OR asks = 1;
+CREATE INDEX memberships_guests ON memberships (guest_of, group_id) WHERE guest_of IS NOT NULL;
 CREATE INDEX memberships_asking ON memberships (group_id, user_id) WHERE asks = 1;
 CREATE INDEX memberships_members ON memberships (group_id, user_id) WHERE member = 1;
 CREATE INDEX memberships_masters ON memberships (group_id, user_id) WHERE master = 1;

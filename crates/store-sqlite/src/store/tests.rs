@@ -186,7 +186,7 @@ fn no_statement_reads_a_whole_table() {
 const GATHERED: [&str; 5] = ["above", "below", "listed", "own", "page"];
 
 /// The number of statements, without those of the schema.
-const STATEMENTS: usize = 98;
+const STATEMENTS: usize = 100;
 
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
@@ -248,6 +248,8 @@ async fn everything(store: &SqliteStore) {
     let print = whole.header().fingerprint();
     assert_eq!(store.rooms_with_exactly(company, ids, print, TEN).await.unwrap().len(), 1);
     store.participants(room, PageRequest::first(TEN)).await.unwrap();
+    store.rooms_with_contacts(company, PageRequest::first(TEN)).await.unwrap();
+    store.groups_with_contacts(company, PageRequest::first(TEN)).await.unwrap();
     store.find_room_by_claim(Claim::ToMe(ann.id())).await.unwrap();
     let rooms = store.rooms_of(ann.id(), PageRequest::first(NonZeroU32::MIN)).await.unwrap();
     let next: RoomCursor = *rooms.next().unwrap();

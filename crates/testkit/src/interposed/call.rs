@@ -20,6 +20,7 @@ pub enum Call {
     FindRoomByClaim,
     GroupsNesting,
     GroupsOf,
+    GroupsWithContacts,
     ListGroups,
     Memberships,
     Participants,
@@ -30,6 +31,7 @@ pub enum Call {
     RoomsIn,
     RoomsOf,
     RoomsOfCompany,
+    RoomsWithContacts,
     RoomsWithExactly,
     /// A save of this company, group or room.
     Save(AggregateId),

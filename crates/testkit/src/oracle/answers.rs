@@ -107,6 +107,9 @@ impl<S: Stores> Driver<S> {
             Effect::ContactForbidden { company, user } => {
                 format!("{} forbids {} external contact", company_of(company), person(user))
             }
+            Effect::ExternalContactsForbidden { company } => {
+                format!("{} forbids external contact", company_of(company))
+            }
             Effect::RoomLeft { room, user } => {
                 format!("{} is removed from {}", person(user), self.room_no(room).await)
             }

@@ -59,7 +59,9 @@ pub fn agrees_interleaved<S: GuildhallStore + Clone>(
 #[must_use]
 pub const fn is_one_atom(step: &Step) -> bool {
     match step {
-        Step::Company(_, step) => !matches!(step, CompanyStep::ForbidContact(_)),
+        Step::Company(_, step) => {
+            !matches!(step, CompanyStep::EndContacts | CompanyStep::ForbidContact(_))
+        }
         Step::Feature(..) | Step::Group(..) | Step::Mail(..) | Step::Open(..) => true,
         Step::Query(..) | Step::Service(_) => false,
         Step::Room(_, _, step) => !matches!(step, RoomStep::LeaveToo(_)),

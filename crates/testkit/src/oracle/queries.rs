@@ -110,6 +110,10 @@ impl<S: Stores> Driver<S> {
                 let effects = self.hall.preview_off_boarding(user(*named)).await;
                 Ok(self.effects(effects.map_err(|error| refused(&error))?).await)
             }
+            Query::PreviewEndContacts => {
+                let effects = self.user(by).preview_end_external_contacts().await;
+                Ok(self.effects(effects.map_err(|error| refused(&error))?).await)
+            }
             Query::PreviewForbidContact(named) => {
                 let effects = self.user(by).preview_forbid_contact(user(*named)).await;
                 Ok(self.effects(effects.map_err(|error| refused(&error))?).await)
@@ -305,6 +309,7 @@ fn stay(presence: &Presence) -> String {
 fn end(Left { at, why }: Left) -> String {
     let why = match why {
         LeaveReason::Converted => "made a member".to_owned(),
+        LeaveReason::ExternalContactEnded => "external contact ended".to_owned(),
         LeaveReason::ExternalPermissionLost => "lost external contact".to_owned(),
         LeaveReason::Left => "left".to_owned(),
         LeaveReason::OffBoarding => "left the company".to_owned(),

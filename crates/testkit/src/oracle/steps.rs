@@ -38,6 +38,10 @@ impl<S: Stores> Driver<S> {
             CompanyStep::DisableFeature(which) => {
                 CompanyCommand::DisableFeature { feature: feature(*which) }
             }
+            CompanyStep::EndContacts => {
+                let done = self.user(by).end_external_contacts().await;
+                return self.removed(done).await;
+            }
             // The command has effects outside the company, which this method returns (GR-19).
             CompanyStep::ForbidContact(of) => {
                 let done = self.user(by).forbid_contact(user(*of)).await;

@@ -32,6 +32,8 @@ fn a_store_whose_listings_end_after_one_page_fails() {
     assert_rejected(fault, cases::off_boarding::groups_of_a_user_are_paged);
     assert_rejected(fault, cases::nesting::participants_are_paged_each_once);
     assert_rejected(fault, cases::nesting::groups_that_nest_a_group_are_paged);
+    assert_rejected(fault, cases::contacts::rooms_with_contacts_are_paged);
+    assert_rejected(fault, cases::contacts::groups_with_contacts_are_paged);
 }
 
 #[test]
@@ -117,6 +119,8 @@ fn a_store_that_lists_former_memberships_fails() {
     assert_rejected(fault, cases::off_boarding::rooms_of_a_user_are_paged);
     assert_rejected(fault, cases::off_boarding::groups_of_a_user_are_paged);
     assert_rejected(fault, cases::nesting::groups_that_nest_a_group_are_paged);
+    assert_rejected(fault, cases::contacts::rooms_with_contacts_are_paged);
+    assert_rejected(fault, cases::contacts::groups_with_contacts_are_paged);
 }
 
 #[test]
@@ -132,6 +136,8 @@ fn a_store_that_searches_only_one_company_fails() {
     let fault = Fault::SearchesOneCompany;
     assert_rejected(fault, cases::off_boarding::rooms_of_a_user_are_paged);
     assert_rejected(fault, cases::off_boarding::groups_of_a_user_are_paged);
+    assert_rejected(fault, cases::contacts::rooms_with_contacts_are_paged);
+    assert_rejected(fault, cases::contacts::groups_with_contacts_are_paged);
 }
 
 #[test]

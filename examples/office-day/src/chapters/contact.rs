@@ -14,7 +14,8 @@ pub(crate) async fn play(day: &mut Day<'_>) -> Result<(), Stop> {
     day.chapter("The permission for external contact")?;
     let room = open(day).await?;
     forbid(day, room).await?;
-    stay_out(day, room).await
+    stay_out(day, room).await?;
+    preview_the_end(day, room).await
 }
 
 async fn open(day: &mut Day<'_>) -> Result<RoomId, Stop> {
@@ -66,6 +67,20 @@ async fn stay_out(day: &mut Day<'_>, room: RoomId) -> Result<(), Stop> {
     day.step(gus, "gives Dee the permission back")
         .allowed("GR-19", gus.allow_contact(dee.user().id()), |_| {
             says("Dee is not added back automatically. A participant can invite her.")
+        })
+        .await?;
+    Ok(())
+}
+
+async fn preview_the_end(day: &mut Day<'_>, room: RoomId) -> Result<(), Stop> {
+    let Cast { eve, gus, .. } = day.cast();
+    let out = Effect::RoomLeft { room, user: eve.user().id() };
+    day.step(gus, "asks what happens if the company ends external contact")
+        .allowed("GR-19", gus.preview_end_external_contacts(), |effects| {
+            check(
+                effects.contains(&out),
+                "Eve and all other external users would be removed. Nothing is changed yet.",
+            )
         })
         .await?;
     Ok(())

@@ -187,7 +187,13 @@ fn mailing() -> BoxedStrategy<GroupCommand> {
 /// Draws what the service or the directory does.
 fn service() -> BoxedStrategy<GroupServiceCommand> {
     let freed = FreedSpace::from_bytes(512);
-    let cause = select(&[RemovalCause::OffBoarding, RemovalCause::ExternalPermissionLost][..]);
+    let cause = select(
+        &[
+            RemovalCause::OffBoarding,
+            RemovalCause::ExternalPermissionLost,
+            RemovalCause::ExternalContactEnded,
+        ][..],
+    );
     prop_oneof![
         2 => data().prop_map(move |data| GroupServiceCommand::ReportDeletion { data, freed }),
         3 => (select(&PEOPLE[..]), cause)

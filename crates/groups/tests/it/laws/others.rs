@@ -37,6 +37,8 @@ proptest! {
             let leads = team.is_some_and(|team| team.leader() == Some(*user));
             match cause {
                 RemovalCause::OffBoarding => prop_assert!(!entry.is_master() && !leads),
+                // Only internal users are Masters (GR-5).
+                RemovalCause::ExternalContactEnded => prop_assert!(!entry.is_master()),
                 // Only the last Master of an external group stays one (GR-3, GR-5).
                 RemovalCause::ExternalPermissionLost => {
                     let internal = before.group.header().kind() == GroupKind::Internal;

@@ -1,11 +1,14 @@
 //! A store that fails somewhere on the way: each change is complete or absent, and the same call
 //! does the rest.
 
+use std::collections::BTreeSet;
+
 use guildhall::kernel::Store;
 use guildhall::{Effect, Error, Interrupted};
 use guildhall_testkit::{Interposed, InterposedError};
 
 use super::contact::contacts;
+use super::ending::meetings;
 use super::leftovers::assert_nothing_is_left;
 use super::moment::Moment;
 use super::off_boarding::everything;
@@ -108,6 +111,38 @@ async fn forbidding_contact_goes_on<S: AnyStore>(
     }
 }
 
+/// Ends contact with a store that fails at each of these moments in turn.
+async fn ending_contact_goes_on<S: AnyStore>(
+    make: impl AsyncFn() -> World<S>,
+    moment: fn(u32) -> Moment,
+) {
+    for others in 0.. {
+        let hall = make().await.over_the_same(Interposed::over);
+        meetings(&hall).await;
+        let gus = hall.user(GUS);
+        let preview = gus.preview_end_external_contacts().await.unwrap();
+        let before = stored(&hall).await;
+        hall.store().fail(moment(others).comes());
+        let answer = gus.end_external_contacts().await;
+        if !hall.store().has_intervened() {
+            assert_eq!(answer.unwrap(), preview, "nothing failed");
+            assert!(usize::try_from(others).unwrap() >= touched(&preview).len());
+            return;
+        }
+        let Interrupted { mut done, cause, .. } = answer.unwrap_err();
+        assert!(matches!(cause, Error::Store(InterposedError::Planned)), "{cause:?}");
+        assert_eq!(done, preview[..done.len()], "in the order of the preview");
+        let saved = happened(&before, &stored(&hall).await);
+        assert_eq!(BTreeSet::from_iter(saved), touched(&done), "each is done as a whole");
+
+        let rest = gus.end_external_contacts().await.unwrap();
+        assert!(touched(&rest).is_disjoint(&touched(&done)), "nothing is done twice");
+        done.extend(rest);
+        assert_eq!(done, preview);
+        assert_eq!(gus.preview_end_external_contacts().await.unwrap(), []);
+    }
+}
+
 macro_rules! after_each_failure {
     ($world:ident) => {
         use super::*;
@@ -134,6 +169,18 @@ macro_rules! after_each_failure {
         #[test]
         fn forbidding_contact_continues_after_any_failed_read() {
             pollster::block_on(forbidding_contact_goes_on(World::$world, Moment::Read));
+        }
+
+        // about: GR-19
+        #[test]
+        fn ending_contact_continues_after_any_failed_save() {
+            pollster::block_on(ending_contact_goes_on(World::$world, Moment::Save));
+        }
+
+        // about: GR-19
+        #[test]
+        fn ending_contact_continues_after_any_failed_read() {
+            pollster::block_on(ending_contact_goes_on(World::$world, Moment::Read));
         }
     };
 }

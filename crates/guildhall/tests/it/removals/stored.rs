@@ -74,7 +74,8 @@ fn in_room(user: UserId, was: &Room, is: &Room) -> Vec<Effect> {
             effects.push(Effect::RoomClosed { room });
         }
         let why = entry(is).unwrap().presence().left().unwrap().why;
-        if why == LeaveReason::ExternalPermissionLost {
+        let notified = [LeaveReason::ExternalContactEnded, LeaveReason::ExternalPermissionLost];
+        if notified.contains(&why) {
             effects.push(Effect::UserNotified { user, room });
         }
     }
@@ -125,6 +126,7 @@ pub(crate) fn effects_on(user: UserId, was: &Group, is: &Group) -> Vec<Effect> {
 pub(crate) fn touched(effects: &[Effect]) -> BTreeSet<AggregateId> {
     let aggregate = |effect: &Effect| match *effect {
         Effect::ContactForbidden { company, .. }
+        | Effect::ExternalContactsForbidden { company }
         | Effect::NoAdministratorLeft { company }
         | Effect::RemovedFromPolicy { company, .. } => AggregateId::Company(company),
         Effect::RoomLeft { room, .. }

@@ -243,7 +243,11 @@ fn actions() -> impl Strategy<Value = Action> {
 }
 
 fn service_commands() -> impl Strategy<Value = RoomServiceCommand> {
-    let causes = [RemovalCause::OffBoarding, RemovalCause::ExternalPermissionLost];
+    let causes = [
+        RemovalCause::OffBoarding,
+        RemovalCause::ExternalPermissionLost,
+        RemovalCause::ExternalContactEnded,
+    ];
     (any_user(), prop::sample::select(causes.to_vec()))
         .prop_map(|(user, cause)| RoomServiceCommand::RemoveUser { user: user.id(), cause })
 }

@@ -218,6 +218,7 @@ fn events() -> impl Strategy<Value = Envelope<RoomEvent>> {
                 RoomEvent::Left { user: user.id() },
                 opened(beginning),
                 RoomEvent::Removed { users: removed },
+                gone(RemovalCause::ExternalContactEnded),
                 gone(RemovalCause::ExternalPermissionLost),
                 gone(RemovalCause::OffBoarding),
             ];

@@ -174,7 +174,10 @@ proptest! {
             let gone = inside(&before).into_iter().filter(|user| !inside(&after).contains(user));
             let removed: Vec<_> = match event.event {
                 RoomEvent::Removed { .. } => gone.filter(|user| *user != step.by.id()).collect(),
-                RoomEvent::UserRemoved { cause: RemovalCause::ExternalPermissionLost, .. } => gone.collect(),
+                RoomEvent::UserRemoved {
+                    cause: RemovalCause::ExternalContactEnded | RemovalCause::ExternalPermissionLost,
+                    ..
+                } => gone.collect(),
                 _ => Vec::new(),
             };
             prop_assert_eq!(recipients, removed);

@@ -30,6 +30,7 @@ fn company_step(whose: BoxedStrategy<Person>) -> BoxedStrategy<CompanyStep> {
         2 => whose.clone().prop_map(CompanyStep::AllowContact),
         3 => feature().prop_map(CompanyStep::AllowFeature),
         2 => feature().prop_map(CompanyStep::DisableFeature),
+        1 => Just(CompanyStep::EndContacts),
         4 => whose.clone().prop_map(CompanyStep::ForbidContact),
         1 => reserved().prop_map(CompanyStep::Reserve),
         2 => prop_oneof![Just(true), Just(false)].prop_map(CompanyStep::SetContacts),

@@ -12,7 +12,7 @@ use proptest::sample::select;
 
 use super::draws::{address, company, domain, feature, group, list_address, person};
 use super::mail::incoming;
-use super::rooms::{lost_contact, same_people};
+use super::rooms::{ended_contact, lost_contact, same_people};
 
 /// Generates a sequence of steps. Each step can be missing.
 pub(super) fn episode() -> BoxedStrategy<Vec<Step>> {
@@ -26,7 +26,8 @@ pub(super) fn episode() -> BoxedStrategy<Vec<Step>> {
         named(),
         asked(),
         same_people(),
-        lost_contact()
+        lost_contact(),
+        ended_contact()
     ];
     steps
         .prop_flat_map(|steps| {

@@ -39,6 +39,7 @@ fn query() -> BoxedStrategy<Query> {
             .prop_map(|(company, address)| Query::ByAddress(company, address)),
         1 => feature().prop_map(Query::PreviewDisable),
         1 => person().prop_map(Query::PreviewOffBoarding),
+        1 => Just(Query::PreviewEndContacts),
         1 => person().prop_map(Query::PreviewForbidContact),
     ]
     .boxed()

@@ -1,5 +1,5 @@
-use guildhall_oracle::Person::{self, Ann, Bo, Cy, Dee, Eve, Gus, Ike};
-use guildhall_oracle::story::{CompanyStep, CreationStep, RoomStep, ServiceStep, Step};
+use guildhall_oracle::Person::{self, Ann, Bo, Cy, Dee, Eve, Gus, Ike, Nat};
+use guildhall_oracle::story::{CompanyStep, CreationStep, Query, RoomStep, ServiceStep, Step};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -44,6 +44,26 @@ pub(super) fn lost_contact() -> BoxedStrategy<Vec<Step>> {
                 Step::Room(by, room, RoomStep::Invite(vec![ann])),
                 Step::Company(gus, CompanyStep::AllowContact(ann)),
                 Step::Room(by, room, RoomStep::Invite(vec![ann])),
+            ]
+        })
+        .boxed()
+}
+
+/// Has users of both companies in a room, ends the external contact of one company, and allows it
+/// again (GR-19).
+pub(super) fn ended_contact() -> BoxedStrategy<Vec<Step>> {
+    let guest = select(vec![Eve, Ike, Nat]);
+    (select(vec![Gus, Eve]), insider(), guest, room())
+        .prop_map(|(gus, by, guest, room)| {
+            let guests = [Ann, Bo, Eve, Nat].into_iter().filter(|one| *one != by).collect();
+            let invite = || Step::Room(by, room, RoomStep::Invite(vec![guest]));
+            vec![
+                Step::Open(by, CreationStep::Room(guests, None)),
+                Step::Query(gus, Query::PreviewEndContacts),
+                Step::Company(gus, CompanyStep::EndContacts),
+                invite(),
+                Step::Company(gus, CompanyStep::SetContacts(true)),
+                invite(),
             ]
         })
         .boxed()

@@ -7,7 +7,8 @@ use guildhall_groups::{
     ListedRoom, MembershipFilter, NestedGroups, RoomCursor, SearchText,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, GroupId, Page, PageRequest, RoomId, SaveError, Scope, User, UserId,
+    AddressKey, Claim, CompanyId, GroupId, Page, PageRequest, RoomId, SaveError, Scope, User,
+    UserId,
 };
 use guildhall_permissions::{CompanyRepository, Context};
 use guildhall_rooms::{Room, RoomChange, RoomRepository};
@@ -95,6 +96,29 @@ impl GroupRepository for Faulty {
                     })
                 };
                 Ok(super::page(self.ids_of(has_entry).await?, &page))
+            }
+            _ => Ok(found),
+        }
+    }
+
+    async fn groups_with_contacts(
+        &self,
+        company: CompanyId,
+        page: PageRequest<GroupId>,
+    ) -> Read<Page<GroupId, GroupId>> {
+        let found = self.sound.groups_with_contacts(company, page.clone()).await?;
+        let ever = self.has(Fault::ListsFormerMemberships);
+        match self.fault {
+            Some(Fault::EndsAfterOnePage) => Ok(Page::new(found.into_items(), None)),
+            Some(Fault::ListsFormerMemberships | Fault::SearchesOneCompany) => {
+                let has_contacts = |group: &Group| {
+                    let own = group.company() == company && (ever || !group.is_deleted());
+                    own && group.roster().loaded().values().any(|entry| {
+                        let external = entry.user().is_external_to(company);
+                        external && (ever || entry.is_member())
+                    })
+                };
+                Ok(super::page(self.ids_of(has_contacts).await?, &page))
             }
             _ => Ok(found),
         }

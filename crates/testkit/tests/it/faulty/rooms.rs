@@ -104,6 +104,29 @@ impl RoomRepository for Faulty {
         }
     }
 
+    async fn rooms_with_contacts(
+        &self,
+        company: CompanyId,
+        page: PageRequest<RoomId>,
+    ) -> Read<Page<RoomId, RoomId>> {
+        let found = self.sound.rooms_with_contacts(company, page.clone()).await?;
+        let ever = self.has(Fault::ListsFormerMemberships);
+        match self.fault {
+            Some(Fault::EndsAfterOnePage) => Ok(Page::new(found.into_items(), None)),
+            Some(Fault::ListsFormerMemberships | Fault::SearchesOneCompany) => {
+                let has_contacts = |room: &Room| {
+                    room.company() == company
+                        && room.roster().loaded().values().any(|entry| {
+                            let external = entry.user().is_external_to(company);
+                            external && (ever || entry.is_in())
+                        })
+                };
+                Ok(super::page(self.rooms_where(has_contacts).await?, &page))
+            }
+            _ => Ok(found),
+        }
+    }
+
     async fn save_room(&self, change: RoomChange) -> Saved {
         let reads = self.reads(change.reads());
         let change = change.after_reading(reads);
@@ -156,16 +179,22 @@ impl Faulty {
 
     /// Returns the rooms that the user was ever in, or those of the user's own company.
     async fn rooms_of_user(&self, user: UserId) -> Read<Vec<RoomId>> {
+        let ever = self.has(Fault::ListsFormerMemberships);
+        self.rooms_where(|room| {
+            room.roster().loaded().get(&user).is_some_and(|entry| {
+                ever || entry.is_in() && entry.user().company() == Some(room.company())
+            })
+        })
+        .await
+    }
+
+    /// Lists the open rooms that are so, of all companies.
+    async fn rooms_where(&self, is_listed: impl Fn(&Room) -> bool) -> Read<Vec<RoomId>> {
         let mut found = Vec::new();
         for company in self.sound.companies(whole()).await?.into_items() {
             for room in self.sound.rooms_of_company(company, whole()).await?.into_items() {
-                let room = self.sound.find_room(room.id(), Scope::of([user])).await?.unwrap();
-                let entry = room.roster().entry(user).unwrap();
-                let listed = entry.is_some_and(|entry| match self.fault {
-                    Some(Fault::ListsFormerMemberships) => true,
-                    _ => entry.is_in() && entry.user().company() == Some(company),
-                });
-                found.extend(listed.then(|| room.id()));
+                let room = self.sound.find_room(room.id(), Scope::Whole).await?.unwrap();
+                found.extend(is_listed(&room).then(|| room.id()));
             }
         }
         Ok(found)
