@@ -38,6 +38,14 @@ pub trait GroupRepository: RoomRepository {
         scope: Scope,
     ) -> impl Future<Output = Result<Option<Group>, Self::Error>> + Send;
 
+    /// Loads those of these groups that exist, ordered by id, each with the entry of this user and of
+    /// no other. Deleted groups are found too. A caller names at most a page of groups.
+    fn find_groups(
+        &self,
+        ids: BTreeSet<GroupId>,
+        user: UserId,
+    ) -> impl Future<Output = Result<Vec<Group>, Self::Error>> + Send;
+
     /// Loads a group with everything that is nested in it, directly or through others, each with
     /// the entries in `scope`, and the number of nestings that the company has made (GR-20).
     ///

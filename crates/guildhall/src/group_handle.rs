@@ -3,6 +3,7 @@ use guildhall_kernel::{GroupId, User, UserId};
 
 use crate::decisions::GroupDecision;
 use crate::retry::Pages;
+use crate::views::Views;
 use crate::{
     Effect, Environment, Error, GroupDone, GroupPreview, Result, Stores, UserHandle, effect,
 };
@@ -102,8 +103,9 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         let (store, group) = (self.acting.hall().store(), self.id);
         let mut pages = Pages::new();
         while let Some(parents) = pages.next(|page| store.groups_nesting(group, page)).await? {
+            let views = Views::of_groups(self.acting, parents.iter().copied()).await?;
             for parent in parents {
-                match self.acting.group(parent).view().await {
+                match views.group(parent) {
                     Ok(_) => effects.push(Effect::NestingEnded { group, parent }),
                     Err(Error::Group(_)) => {}
                     Err(error) => return Err(error),

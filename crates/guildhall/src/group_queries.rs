@@ -9,6 +9,7 @@ use guildhall_kernel::{
 use guildhall_permissions::{Context, GroupAction};
 
 use crate::rules::GREATEST_PAGE;
+use crate::views::Views;
 use crate::{Environment, Error, GroupHandle, Result, Stores};
 
 /// A query that checks something and returns nothing, such as [`Group::view`].
@@ -25,7 +26,7 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// - [`GroupError::Deleted`] if the group was deleted (GR-12)
     /// - [`Error::Store`] if the store failed
     pub async fn view(&self) -> Result<GroupView, S> {
-        self.ask(Group::seen_by).await
+        Views::of_groups(self.acting, [self.id]).await?.group(self.id)
     }
 
     /// Lists the direct members of the group by user id. An outsider sees only who they are (GR-17).
@@ -146,11 +147,16 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     ) -> Result<Page<GroupView, GroupId>, S> {
         let enough = usize::try_from(limit.get()).unwrap_or(usize::MAX);
         let mut views = Vec::new();
-        for child in groups {
-            match self.acting.group(child).view().await {
-                Ok(view) => views.push(view),
-                Err(Error::Group(GroupError::NoSuchGroup { .. } | GroupError::Deleted { .. })) => {}
-                Err(error) => return Err(error),
+        for batch in groups.chunks(enough.saturating_add(1)) {
+            let loaded = Views::of_groups(self.acting, batch.iter().copied()).await?;
+            for child in batch {
+                match loaded.group(*child) {
+                    Ok(view) => views.push(view),
+                    Err(Error::Group(
+                        GroupError::NoSuchGroup { .. } | GroupError::Deleted { .. },
+                    )) => {}
+                    Err(error) => return Err(error),
+                }
             }
             if views.len() > enough {
                 break;

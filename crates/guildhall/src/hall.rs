@@ -140,22 +140,32 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let Some(group) = room.group() else { return Ok(room.check_known_to(user)?) };
         let group = self.find_group(group, Scope::of([user.id()])).await?;
         let company = self.company(group.company()).await?;
-        match group.view(user, &self.context(&company)).map_err(Error::from) {
-            Ok(()) | Err(Error::Group(GroupError::Deleted { .. })) => Ok(()),
-            Err(Error::Group(GroupError::NoSuchGroup { .. })) => {
-                let refusal = match room.roster().entry(user.id())? {
-                    // That the room became a group's is hidden, too: it was a general room.
-                    Some(_) => RoomError::NoLongerIn {
-                        kind: RoomKind::General,
-                        room: room.id(),
-                        user: user.id(),
-                    },
-                    None => RoomError::NoSuchRoom { room: room.id() },
-                };
-                Err(refusal.into())
-            }
-            Err(error) => Err(error),
+        check_room_seen(user, room, &group, &self.context(&company))
+    }
+}
+
+/// Checks that the room of a group exists for a user.
+pub(crate) fn check_room_seen<E>(
+    user: User,
+    room: &Room,
+    group: &Group,
+    cx: &Context<'_>,
+) -> std::result::Result<(), Error<E>> {
+    match group.view(user, cx).map_err(Error::from) {
+        Ok(()) | Err(Error::Group(GroupError::Deleted { .. })) => Ok(()),
+        Err(Error::Group(GroupError::NoSuchGroup { .. })) => {
+            let refusal = match room.roster().entry(user.id())? {
+                // That the room became a group's is hidden, too: it was a general room.
+                Some(_) => RoomError::NoLongerIn {
+                    kind: RoomKind::General,
+                    room: room.id(),
+                    user: user.id(),
+                },
+                None => RoomError::NoSuchRoom { room: room.id() },
+            };
+            Err(refusal.into())
         }
+        Err(error) => Err(error),
     }
 }
 

@@ -23,6 +23,7 @@ mod user_groups;
 mod user_handle;
 mod user_rooms;
 mod users;
+mod views;
 mod why;
 
 pub use effect::Effect;

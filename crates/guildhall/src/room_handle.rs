@@ -12,6 +12,7 @@ use guildhall_rooms::{
 
 use crate::retry::Attempt;
 use crate::rules::GREATEST_PAGE;
+use crate::views::Views;
 use crate::{
     Conversation, Environment, Error, GroupDone, Invited, Opened, Result, RoomDone, RoomPreview,
     Stores, UserHandle, effect,
@@ -237,19 +238,7 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// As for [`read`](Self::read), except for Message that is off.
     #[doc(alias = "FT-7")]
     pub async fn view(&self) -> Result<RoomView, S> {
-        let (hall, user) = (self.acting.hall(), self.acting.user());
-        let (room, company) = self.known().await?;
-        let cx = hall.context(&company);
-        match room.group() {
-            Some(group) => {
-                let group = hall.find_group(group, self.scope([])).await?;
-                // First whether the user takes part: only then the room may say that it is closed.
-                group.may_use(user, &cx)?;
-                check_open(&room)?;
-                Ok(group.room_seen_by(user, &room, &cx)?)
-            }
-            None => Ok(room.seen_by(user, &cx)?),
-        }
+        Views::of_rooms(self.acting, [self.id]).await?.room(self.id)
     }
 
     /// Returns the room, with its company, if it exists for the user.
@@ -356,6 +345,6 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
 
 /// Checks that the room is open. An active group can have had another room before, which closed
 /// when Message began anew (FT-3).
-fn check_open<E>(room: &Room) -> std::result::Result<(), Error<E>> {
+pub(crate) fn check_open<E>(room: &Room) -> std::result::Result<(), Error<E>> {
     if room.is_closed() { Err(RoomError::Closed { room: room.id() }.into()) } else { Ok(()) }
 }

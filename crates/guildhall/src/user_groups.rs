@@ -25,23 +25,6 @@ type Create = fn(
 ) -> std::result::Result<(Group, Envelope<GroupEvent>), CommandError<GroupError>>;
 
 impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
-    /// Returns several groups as the user sees them, in the order of the call, for a list. Each
-    /// group has its own answer.
-    ///
-    /// # Errors
-    /// Each answer fails as [`GroupHandle::view`](crate::GroupHandle::view) does.
-    pub async fn view_groups(
-        &self,
-        groups: impl IntoIterator<Item = GroupId> + Send,
-    ) -> Vec<(GroupId, Result<GroupView, S>)> {
-        let groups: Vec<_> = groups.into_iter().collect();
-        let mut answers = Vec::new();
-        for group in groups {
-            answers.push((group, self.group(group).view().await));
-        }
-        answers
-    }
-
     /// Creates a group in the user's own company. The user becomes a Master and a member (GR-2).
     ///
     /// # Errors

@@ -10,7 +10,7 @@ use guildhall_kernel::{
 };
 use guildhall_permissions::Context;
 use guildhall_rooms::{
-    Fingerprint, Room, RoomChange, RoomDraft, RoomError, RoomEvent, RoomOrigin, RoomPlan, RoomView,
+    Fingerprint, Room, RoomChange, RoomDraft, RoomError, RoomEvent, RoomOrigin, RoomPlan,
 };
 
 use crate::retry::{Attempt, AttemptError};
@@ -204,24 +204,6 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
             }
         }
         Ok(Page::new(shown, next))
-    }
-
-    /// Returns several rooms as the user sees them, in the order of the call, for a list. Each room
-    /// has its own answer (FT-7).
-    ///
-    /// # Errors
-    /// Each answer fails as [`RoomHandle::view`](crate::RoomHandle::view) does.
-    #[doc(alias = "FT-7")]
-    pub async fn view_rooms(
-        &self,
-        rooms: impl IntoIterator<Item = RoomId> + Send,
-    ) -> Vec<(RoomId, Result<RoomView, S>)> {
-        let rooms: Vec<_> = rooms.into_iter().collect();
-        let mut answers = Vec::new();
-        for room in rooms {
-            answers.push((room, self.room(room).view().await));
-        }
-        answers
     }
 
     /// Leaves several rooms. Each room has its own answer, and a refusal of one does not prevent

@@ -105,6 +105,14 @@ pub trait RoomRepository: Store {
         scope: Scope,
     ) -> impl Future<Output = Result<Option<Room>, Self::Error>> + Send;
 
+    /// Returns those of these rooms that exist, ordered by id, each with the entry of this user and
+    /// of no other. A caller names at most a page of rooms.
+    fn find_rooms(
+        &self,
+        ids: BTreeSet<RoomId>,
+        user: UserId,
+    ) -> impl Future<Output = Result<Vec<Room>, Self::Error>> + Send;
+
     /// Returns the room that holds this claim: the one-to-one room of a pair, or the to-me room of
     /// a user.
     fn find_room_by_claim(

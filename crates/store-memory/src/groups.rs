@@ -113,6 +113,16 @@ impl GroupRepository for MemoryStore {
         state.groups.get(&id).map(|group| state.loaded(group, &scope)).transpose()
     }
 
+    async fn find_groups(
+        &self,
+        ids: BTreeSet<GroupId>,
+        user: UserId,
+    ) -> Result<Vec<Group>, MemoryError> {
+        let (state, scope) = (self.state(), Scope::of([user]));
+        let found = ids.iter().filter_map(|id| state.groups.get(id));
+        found.map(|group| state.loaded(group, &scope)).collect()
+    }
+
     async fn find_nested_groups(
         &self,
         group: GroupId,

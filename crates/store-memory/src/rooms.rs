@@ -68,6 +68,16 @@ impl RoomRepository for MemoryStore {
         self.state().rooms.get(&id).map(|stored| stored.slice_of(&scope)).transpose()
     }
 
+    async fn find_rooms(
+        &self,
+        ids: BTreeSet<RoomId>,
+        user: UserId,
+    ) -> Result<Vec<Room>, MemoryError> {
+        let (state, scope) = (self.state(), Scope::of([user]));
+        let found = ids.iter().filter_map(|id| state.rooms.get(id));
+        found.map(|stored| stored.slice_of(&scope)).collect()
+    }
+
     async fn find_room_by_claim(&self, claim: Claim) -> Result<Option<RoomId>, MemoryError> {
         match self.state().holders.of(&claim) {
             Some(Holder::Room(room)) => Ok(Some(room)),

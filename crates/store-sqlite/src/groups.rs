@@ -19,13 +19,21 @@ use crate::error::NotSaved;
 use crate::rosters::{self, Columns, Entries};
 use crate::walks::FEW;
 use crate::{
-    SqliteError, SqliteStore, Stored, group_lists, listings, nestings, outbox, quotas,
+    SqliteError, SqliteStore, Stored, batches, group_lists, listings, nestings, outbox, quotas,
     registrations, room_lists, rooms,
 };
 
 impl GroupRepository for SqliteStore {
     async fn find_group(&self, id: GroupId, scope: Scope) -> Result<Option<Group>, SqliteError> {
         self.read(move |db| load(db, id, &scope)).await
+    }
+
+    async fn find_groups(
+        &self,
+        ids: BTreeSet<GroupId>,
+        user: UserId,
+    ) -> Result<Vec<Group>, SqliteError> {
+        self.read(move |db| batches::groups(db, &ids, user)).await
     }
 
     async fn find_nested_groups(
@@ -197,16 +205,24 @@ fn with_roster(
     roster: Roster<GroupEntry>,
     scope: &Scope,
 ) -> Result<Group, SqliteError> {
-    let what = Stored::Group(id);
-    let header: GroupHeader = decode(what, &columns.header)?;
-    check_row(what, header.id() == id && version(header.version()) == columns.version)?;
-    let group =
-        Group::from_parts(header, roster).map_err(|cause| SqliteError::form(what, cause))?;
+    let group = by_itself(id, columns, roster)?;
     if group.header().nested().is_empty() {
         return Ok(group);
     }
     let indirect = nestings::indirect_members(db, id, scope)?;
     Ok(group.with_indirect_members(indirect))
+}
+
+/// Makes a group without its indirect members.
+pub(crate) fn by_itself(
+    id: GroupId,
+    columns: &Columns,
+    roster: Roster<GroupEntry>,
+) -> Result<Group, SqliteError> {
+    let what = Stored::Group(id);
+    let header: GroupHeader = decode(what, &columns.header)?;
+    check_row(what, header.id() == id && version(header.version()) == columns.version)?;
+    Group::from_parts(header, roster).map_err(|cause| SqliteError::form(what, cause))
 }
 
 /// The columns by which indexes find a group.

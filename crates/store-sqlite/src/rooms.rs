@@ -13,11 +13,19 @@ use crate::claims::{self, Holder};
 use crate::codec::{after, check_row, decode, encode, moment_to_text, one_more, version};
 use crate::error::NotSaved;
 use crate::rosters::{self, Columns, Entries};
-use crate::{SqliteError, SqliteStore, Stored, outbox, registrations};
+use crate::{SqliteError, SqliteStore, Stored, batches, outbox, registrations};
 
 impl RoomRepository for SqliteStore {
     async fn find_room(&self, id: RoomId, scope: Scope) -> Result<Option<Room>, SqliteError> {
         self.read(move |db| load(db, id, &scope)).await
+    }
+
+    async fn find_rooms(
+        &self,
+        ids: BTreeSet<RoomId>,
+        user: UserId,
+    ) -> Result<Vec<Room>, SqliteError> {
+        self.read(move |db| batches::rooms(db, &ids, user)).await
     }
 
     async fn find_room_by_claim(&self, claim: Claim) -> Result<Option<RoomId>, SqliteError> {

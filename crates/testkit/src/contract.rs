@@ -158,6 +158,7 @@ macro_rules! store_contract {
         $crate::store_contract! { @theme $builder, nesting:
             everything_below_a_group_is_found,
             group_comes_with_its_indirect_members,
+            several_groups_come_with_their_indirect_members,
             groups_that_nest_a_group_are_paged,
             lists_show_groups_that_the_user_takes_part_in,
             nesting_at_an_older_count_conflicts,
@@ -240,6 +241,8 @@ macro_rules! store_contract {
         }
         $crate::store_contract! { @theme $builder, slices:
             deletion_from_slices_keeps_every_entry,
+            several_groups_are_found_for_one_user,
+            several_rooms_are_found_for_one_user,
             slice_of_a_group_decides_and_is_saved_as_the_whole,
             slice_of_a_group_holds_exactly_its_scope,
             slice_of_a_room_decides_and_is_saved_as_the_whole,

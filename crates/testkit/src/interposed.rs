@@ -245,6 +245,13 @@ impl<S: GuildhallStore> RoomRepository for Interposed<S> {
         self.read(Call::FindRoom, || self.store.find_room(id, scope)).await
     }
 
+    async fn find_rooms(&self, ids: BTreeSet<RoomId>, user: UserId) -> Read<Vec<Room>, S> {
+        for id in &ids {
+            self.note(Reading::room(*id, &Scope::of([user])));
+        }
+        self.read(Call::FindRooms, || self.store.find_rooms(ids, user)).await
+    }
+
     async fn find_room_by_claim(&self, claim: Claim) -> Read<Option<RoomId>, S> {
         self.read(Call::FindRoomByClaim, || self.store.find_room_by_claim(claim)).await
     }
@@ -306,6 +313,13 @@ impl<S: GuildhallStore> GroupRepository for Interposed<S> {
     async fn find_group(&self, id: GroupId, scope: Scope) -> Read<Option<Group>, S> {
         self.note(Reading::group(id, &scope));
         self.read(Call::FindGroup, || self.store.find_group(id, scope)).await
+    }
+
+    async fn find_groups(&self, ids: BTreeSet<GroupId>, user: UserId) -> Read<Vec<Group>, S> {
+        for id in &ids {
+            self.note(Reading::group(*id, &Scope::of([user])));
+        }
+        self.read(Call::FindGroups, || self.store.find_groups(ids, user)).await
     }
 
     async fn find_nested_groups(&self, group: GroupId, scope: Scope) -> Read<NestedGroups, S> {

@@ -69,6 +69,7 @@ mod rules;
 mod send;
 mod team_rooms;
 mod teams;
+mod views;
 mod who_may;
 mod whose_user;
 mod why;

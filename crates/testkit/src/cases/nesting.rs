@@ -39,6 +39,19 @@ pub async fn group_comes_with_its_indirect_members<S: GuildhallStore>(store: S) 
     assert_history(&driver).await;
 }
 
+/// Several groups are found in one call, each with the user if they take part through nested groups.
+/// A deleted group keeps the participants that it had.
+// about: GR-20
+pub async fn several_groups_come_with_their_indirect_members<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    nest_groups(&driver).await;
+    assert_found_together(&driver).await;
+    driver.delete(group_id(1), &user(1), 3).await;
+    driver.delete(group_id(4), &user(1), 4).await;
+    driver.in_group(group_id(2), 5, |g, cx| g.remove_members(user(1), &[user_id(3)], cx)).await;
+    assert_found_together(&driver).await;
+}
+
 /// A deleted group brings no participants to the groups that nest it, and keeps its own.
 // about: GR-20
 pub async fn deleted_group_brings_no_participants<S: GuildhallStore>(store: S) {
@@ -294,6 +307,16 @@ async fn assert_loaded<S: GuildhallStore>(driver: &Driver<S>) {
     for (n, scope) in (1..=6).flat_map(|n| scopes().into_iter().map(move |scope| (n, scope))) {
         let loaded = driver.store.find_group(group_id(n), scope.clone()).await.unwrap().unwrap();
         assert_eq!(loaded, nested.group(group_id(n), &scope));
+    }
+}
+
+async fn assert_found_together<S: GuildhallStore>(driver: &Driver<S>) {
+    let ids: BTreeSet<_> = (1..=6).map(group_id).collect();
+    let nested = Nested::of(driver, ids.iter().copied()).await;
+    for one in (1..=9).map(user_id) {
+        let scope = Scope::of([one]);
+        let expected: Vec<_> = ids.iter().map(|id| nested.group(*id, &scope)).collect();
+        assert_eq!(driver.store.find_groups(ids.clone(), one).await.unwrap(), expected);
     }
 }
 

@@ -39,6 +39,53 @@ pub async fn slice_of_a_group_holds_exactly_its_scope<S: GuildhallStore>(store: 
     }
 }
 
+/// Several rooms are found in one call, ordered by id, each with the entry of one user. Rooms that do
+/// not exist are left out.
+pub async fn several_rooms_are_found_for_one_user<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let whole = room_with_a_history(&driver).await;
+    driver.save_room(driver.general(2, &users([1, 2, 4]), 3)).await;
+    driver.save_room(driver.general(3, &users([2, 3, 9]), 3)).await;
+    let (asked, absent) = ([1, 2, 3].map(room_id), room_id(4));
+    for one in [1, 4, 9].map(user_id) {
+        let mut expected = Vec::new();
+        for id in BTreeSet::from(asked) {
+            expected.extend(driver.store.find_room(id, Scope::of([one])).await.unwrap());
+        }
+        let ids = asked.into_iter().chain([absent]).collect();
+        assert_eq!(driver.store.find_rooms(ids, one).await.unwrap(), expected);
+        let alone = driver.store.find_rooms([whole.id()].into(), one).await.unwrap();
+        assert_eq!(alone[0].roster(), &whole.roster().slice_of(&Scope::of([one])).unwrap());
+    }
+    assert_eq!(driver.store.find_rooms([absent].into(), user_id(1)).await.unwrap(), []);
+    assert_eq!(driver.store.find_rooms([].into(), user_id(1)).await.unwrap(), []);
+}
+
+/// Several groups are found in one call, ordered by id, each with the entry of one user. Deleted
+/// groups are found too. Groups that do not exist are left out.
+pub async fn several_groups_are_found_for_one_user<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let whole = group_with_a_history(&driver).await;
+    for (n, name) in [(2, "Second"), (3, "Third")] {
+        let draft = named(name).members(users([4, 9]));
+        driver.save_group(driver.new_group(n, &user(1), draft, 1)).await;
+    }
+    driver.delete(group_id(3), &user(1), 3).await;
+    let (asked, absent) = ([1, 2, 3].map(group_id), group_id(4));
+    for one in [1, 4, 9].map(user_id) {
+        let mut expected = Vec::new();
+        for id in BTreeSet::from(asked) {
+            expected.extend(driver.store.find_group(id, Scope::of([one])).await.unwrap());
+        }
+        let ids = asked.into_iter().chain([absent]).collect();
+        assert_eq!(driver.store.find_groups(ids, one).await.unwrap(), expected);
+        let alone = driver.store.find_groups([whole.id()].into(), one).await.unwrap();
+        assert_eq!(alone[0].roster(), &whole.roster().slice_of(&Scope::of([one])).unwrap());
+    }
+    assert_eq!(driver.store.find_groups([absent].into(), user_id(1)).await.unwrap(), []);
+    assert_eq!(driver.store.find_groups([].into(), user_id(1)).await.unwrap(), []);
+}
+
 /// Each command on a slice of a room gives the same answer as on the whole, and saving it from the
 /// slice gives the same room.
 pub async fn slice_of_a_room_decides_and_is_saved_as_the_whole<S: GuildhallStore>(store: S) {

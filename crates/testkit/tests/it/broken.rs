@@ -20,6 +20,15 @@ fn a_store_that_counts_former_participants_fails() {
 fn a_store_that_counts_only_the_slice_fails() {
     let fault = Fault::CountsOnlyTheSlice;
     assert_rejected(fault, cases::slices::slice_of_a_room_holds_exactly_its_scope);
+    assert_rejected(fault, cases::slices::several_rooms_are_found_for_one_user);
+}
+
+#[test]
+fn a_store_that_finds_one_of_several_rooms_or_groups_fails() {
+    let fault = Fault::FindsOneOfSeveral;
+    assert_rejected(fault, cases::slices::several_rooms_are_found_for_one_user);
+    assert_rejected(fault, cases::slices::several_groups_are_found_for_one_user);
+    assert_rejected(fault, cases::nesting::several_groups_come_with_their_indirect_members);
 }
 
 #[test]
@@ -129,6 +138,8 @@ fn a_store_that_loads_the_whole_for_a_slice_fails() {
     assert_rejected(fault, cases::rooms::open_rooms_of_a_company_are_paged);
     assert_rejected(fault, cases::slices::slice_of_a_room_holds_exactly_its_scope);
     assert_rejected(fault, cases::slices::slice_of_a_group_holds_exactly_its_scope);
+    assert_rejected(fault, cases::slices::several_rooms_are_found_for_one_user);
+    assert_rejected(fault, cases::slices::several_groups_are_found_for_one_user);
 }
 
 #[test]
@@ -327,6 +338,7 @@ fn a_store_that_ends_every_way_with_one_fails() {
 fn a_store_that_forgets_indirect_members_fails() {
     let fault = Fault::ForgetsIndirectMembers;
     assert_rejected(fault, cases::nesting::group_comes_with_its_indirect_members);
+    assert_rejected(fault, cases::nesting::several_groups_come_with_their_indirect_members);
     assert_rejected(fault, cases::nesting::slice_decides_as_the_whole);
     assert_rejected(fault, cases::group_races::race_closes_no_cycle);
 }

@@ -8,6 +8,8 @@ pub(crate) enum Fault {
     IgnoresReadSets,
     /// Of several profiles only the first is found.
     FindsOneProfile,
+    /// Of several rooms or groups only the first is found.
+    FindsOneOfSeveral,
     /// Every address counts as one of a list.
     TakesUsersForLists,
     /// A registration is saved over a newer one.

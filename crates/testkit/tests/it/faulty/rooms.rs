@@ -19,16 +19,21 @@ impl RoomRepository for Faulty {
         if self.has(Fault::LoadsTheWhole) {
             return self.sound.find_room(id, Scope::Whole).await;
         }
-        let Some(room) = self.sound.find_room(id, scope).await? else { return Ok(None) };
-        if let (Scope::Users(users), true) =
-            (room.roster().scope().clone(), self.has(Fault::CountsOnlyTheSlice))
-        {
-            let entries = room.roster().loaded().clone();
-            let counts = Roster::whole(entries.clone()).counts();
-            let roster = Roster::slice(users, entries, counts).unwrap();
-            return Ok(Room::from_parts(room.header().clone(), roster).ok().or(Some(room)));
+        let found = self.sound.find_room(id, scope).await?;
+        Ok(found.map(|room| self.miscounted(room)))
+    }
+
+    async fn find_rooms(&self, ids: BTreeSet<RoomId>, user: UserId) -> Read<Vec<Room>> {
+        let mut found = Vec::new();
+        for room in self.sound.find_rooms(ids, user).await? {
+            let whole = self.has(Fault::LoadsTheWhole);
+            let whole = if whole { self.find_room(room.id(), Scope::Whole).await? } else { None };
+            found.push(whole.unwrap_or_else(|| self.miscounted(room)));
         }
-        Ok(Some(room))
+        if self.has(Fault::FindsOneOfSeveral) {
+            found.truncate(1);
+        }
+        Ok(found)
     }
 
     async fn find_room_by_claim(&self, claim: Claim) -> Read<Option<RoomId>> {
@@ -172,6 +177,19 @@ impl RoomRepository for Faulty {
 }
 
 impl Faulty {
+    /// Returns the room with the counts of the entries that it is loaded with.
+    fn miscounted(&self, room: Room) -> Room {
+        let (Scope::Users(users), true) =
+            (room.roster().scope().clone(), self.has(Fault::CountsOnlyTheSlice))
+        else {
+            return room;
+        };
+        let entries = room.roster().loaded().clone();
+        let counts = Roster::whole(entries.clone()).counts();
+        let roster = Roster::slice(users, entries, counts).unwrap();
+        Room::from_parts(room.header().clone(), roster).unwrap_or(room)
+    }
+
     async fn who_ever_was_in(&self, room: RoomId) -> BTreeSet<UserId> {
         let room = self.sound.find_room(room, Scope::Whole).await.unwrap().unwrap();
         room.roster().loaded().keys().copied().collect()

@@ -1,0 +1,130 @@
+//! Loads several rooms or groups, each with the entry of one user.
+//!
+//! However many they are, the number of statements is the same.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Display;
+
+use async_sqlite::rusqlite::{Connection, params};
+use guildhall_groups::{Group, GroupEntry, IndirectMembers};
+use guildhall_kernel::{GroupId, RoomId, Scope, User, UserId};
+use guildhall_rooms::Room;
+use serde::de::DeserializeOwned;
+
+use crate::codec::decode;
+use crate::{SqliteError, Stored, groups as group_rows, rooms as room_rows, rosters};
+
+/// Loads those of these rooms that exist, ordered by id.
+pub(crate) fn rooms(
+    db: &Connection,
+    ids: &BTreeSet<RoomId>,
+    user: UserId,
+) -> Result<Vec<Room>, SqliteError> {
+    const ROOMS: &str = "
+        SELECT rooms.id, header, version, members, externals, form
+        FROM json_each(?1) AS asked CROSS JOIN rooms ON rooms.id = unhex(asked.value, '-')
+        LEFT JOIN participants ON room_id = rooms.id AND user_id = ?2";
+    let mut statement = db.prepare_cached(ROOMS)?;
+    let mut rows = statement.query(params![list(ids), user.as_uuid()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id = RoomId::new(row.get(0)?);
+        if let Some(columns) = room_rows::columns(row, 1)? {
+            found.push(room_rows::with_entry(id, &columns, (user, row.get(5)?))?);
+        }
+    }
+    found.sort_unstable_by_key(Room::id);
+    Ok(found)
+}
+
+/// Loads those of these groups that exist, ordered by id.
+pub(crate) fn groups(
+    db: &Connection,
+    ids: &BTreeSet<GroupId>,
+    user: UserId,
+) -> Result<Vec<Group>, SqliteError> {
+    const GROUPS: &str = "
+        SELECT groups.id, header, version, members, masters, externals, form
+        FROM json_each(?1) AS asked CROSS JOIN groups ON groups.id = unhex(asked.value, '-')
+        LEFT JOIN memberships ON group_id = groups.id AND user_id = ?2";
+    let mut statement = db.prepare_cached(GROUPS)?;
+    let mut rows = statement.query(params![list(ids), user.as_uuid()])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id = GroupId::new(row.get(0)?);
+        if let Some(columns) = group_rows::columns(row, 1)? {
+            let what = Stored::Group(id);
+            let roster = rosters::of_one(what, user, row.get(6)?, columns.counts)?;
+            found.push(group_rows::by_itself(id, &columns, roster)?);
+        }
+    }
+    found.sort_unstable_by_key(Group::id);
+    with_indirect_members(db, found, user)
+}
+
+/// Adds the user to those of these groups in which they take part through nested groups.
+fn with_indirect_members(
+    db: &Connection,
+    groups: Vec<Group>,
+    user: UserId,
+) -> Result<Vec<Group>, SqliteError> {
+    // The walk stops at a tombstone, which adds no participants.
+    const NOW: &str = "
+        WITH RECURSIVE below (top, id) AS (
+            SELECT parent_id, child_id FROM json_each(?1) AS asked
+            CROSS JOIN nestings ON parent_id = unhex(asked.value, '-')
+            CROSS JOIN groups ON groups.id = child_id AND deleted = 0
+            UNION
+            SELECT top, child_id FROM below CROSS JOIN nestings ON parent_id = below.id
+            CROSS JOIN groups ON groups.id = child_id AND deleted = 0
+        )
+        SELECT top, form FROM below CROSS JOIN memberships ON group_id = below.id
+        WHERE user_id = ?2 AND member = 1";
+    const LAST: &str = "
+        SELECT group_id, form FROM json_each(?1) AS asked
+        CROSS JOIN last_indirect_members ON group_id = unhex(asked.value, '-') AND user_id = ?2";
+    let nesting = groups.iter().filter(|group| !group.header().nested().is_empty());
+    let (deleted, living): (Vec<_>, Vec<_>) = nesting.partition(|group| group.is_deleted());
+    let now = by_group(db, NOW, &living, user, |entry: GroupEntry| entry.user())?;
+    let last = by_group(db, LAST, &deleted, user, |user: User| user)?;
+    let scope = Scope::of([user]);
+    let complete = |group: Group| {
+        if group.header().nested().is_empty() {
+            return group;
+        }
+        let users = if group.is_deleted() { &last } else { &now };
+        let found = users.get(&group.id()).copied();
+        group.with_indirect_members(IndirectMembers::of(scope.clone(), found))
+    };
+    Ok(groups.into_iter().map(complete).collect())
+}
+
+/// Returns the user by each of these groups for which a statement returns a stored form.
+fn by_group<T: DeserializeOwned>(
+    db: &Connection,
+    statement: &str,
+    groups: &[&Group],
+    user: UserId,
+    read: fn(T) -> User,
+) -> Result<BTreeMap<GroupId, User>, SqliteError> {
+    let mut found = BTreeMap::new();
+    if groups.is_empty() {
+        return Ok(found);
+    }
+    let mut statement = db.prepare_cached(statement)?;
+    let ids = list(groups.iter().map(|group| group.id()));
+    let mut rows = statement.query(params![ids, user.as_uuid()])?;
+    while let Some(row) = rows.next()? {
+        let group = GroupId::new(row.get(0)?);
+        let form: String = row.get(1)?;
+        let user = read(decode(Stored::Group(group), &form)?);
+        found.entry(group).or_insert(user);
+    }
+    Ok(found)
+}
+
+/// Returns the ids as an array of JSON.
+fn list(ids: impl IntoIterator<Item = impl Display>) -> String {
+    let ids: Vec<_> = ids.into_iter().map(|id| format!("\"{id}\"")).collect();
+    format!("[{}]", ids.join(","))
+}
