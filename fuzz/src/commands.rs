@@ -223,7 +223,8 @@ fn terms(choices: &mut Choices<'_>) -> Vec<CompanyServiceCommand> {
     let groups = Some(choices.byte().into());
     let limits = Limits { groups, groups_per_user: None, ..Limits::default() };
     let lost = commands::lost_domains(std::slice::from_ref(&domain));
-    [commands::terms(&[limits], &[domain]), lost].concat()
+    let renamed = commands::company_names(&[name(choices)]);
+    [commands::terms(&[limits], &[domain]), lost, renamed].concat()
 }
 
 fn mail(choices: &mut Choices<'_>, by: User) -> Mail {

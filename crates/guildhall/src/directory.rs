@@ -140,6 +140,18 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         self.change_company(company, &CompanyServiceCommand::RemoveDomain { domain }).await
     }
 
+    /// Gives a company another name. If it has the name already, only its version changes.
+    ///
+    /// # Errors
+    /// As for [`grant_application`](Self::grant_application).
+    pub async fn rename_company(
+        &self,
+        company: CompanyId,
+        name: Name,
+    ) -> Result<Envelope<CompanyEvent>, S> {
+        self.change_company(company, &CompanyServiceCommand::Rename { name }).await
+    }
+
     /// Appoints an internal user as administrator.
     ///
     /// # Errors

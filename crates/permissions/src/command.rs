@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{CommandError, DomainName, Envelope, Feature, ListLocalPart, User, UserId};
+use guildhall_kernel::{
+    CommandError, DomainName, Envelope, Feature, ListLocalPart, Name, User, UserId,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -97,6 +99,11 @@ pub enum CompanyServiceCommand {
         /// The domain.
         domain: DomainName,
     },
+    /// Gives the company another name.
+    Rename {
+        /// The name.
+        name: Name,
+    },
     /// Takes an application from the company, which freezes what needs it (CO-2).
     RevokeApplication {
         /// The application.
@@ -187,6 +194,7 @@ impl Company {
             C::GrantApplication { application } => Ok(self.grant_application(application, cx)),
             C::OffBoard { user } => self.off_board(user, cx),
             C::RemoveDomain { domain } => Ok(self.remove_domain(domain, cx)),
+            C::Rename { name } => Ok(self.rename(name, cx)),
             C::RevokeApplication { application } => Ok(self.revoke_application(application, cx)),
             C::SetLimits { limits } => Ok(self.set_limits(limits, cx)),
             C::SetPlan { plan } => Ok(self.set_plan(plan, cx)),

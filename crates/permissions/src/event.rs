@@ -105,6 +105,12 @@ pub enum CompanyEvent {
         /// The plan.
         plan: Plan,
     },
+    /// The company got another name.
+    #[doc(alias = "CO-1")]
+    Renamed {
+        /// The name.
+        name: Name,
+    },
     /// An administrator set which addresses only administrators can give to a list (ML-13).
     #[doc(alias = "ML-13")]
     ReservedAddressesSet {

@@ -344,6 +344,13 @@ pub fn terms(limits: &[Limits], domains: &[DomainName]) -> Vec<CompanyServiceCom
     plans.into_iter().chain(limits).chain(domains).collect()
 }
 
+/// Returns the commands of the service that rename a company.
+#[must_use]
+pub fn company_names(names: &[Name]) -> Vec<CompanyServiceCommand> {
+    let rename = |name| CompanyServiceCommand::Rename { name };
+    names.iter().cloned().map(rename).collect()
+}
+
 /// Returns the commands of the service that take these domains from a company.
 #[must_use]
 pub fn lost_domains(domains: &[DomainName]) -> Vec<CompanyServiceCommand> {

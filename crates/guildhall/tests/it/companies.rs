@@ -1,10 +1,14 @@
 //! What companies decide (CO).
 
-use guildhall::kernel::{Claim, Feature, Switch};
+use std::num::NonZeroU32;
+
+use guildhall::groups::Event;
+use guildhall::kernel::{Claim, CompanyId, Feature, Switch};
 use guildhall::permissions::Authority;
 use guildhall::room_features::FeatureEdit;
 use guildhall::rooms::RoomDraft;
 use guildhall::{Application, Effect, Error};
+use uuid::Uuid;
 
 use crate::answers::{outcome, refused};
 use crate::people::{ACME, ANN, BO, CY, EVE, GUS, NAT, ORBIT, ids};
@@ -55,6 +59,20 @@ on_both_stores! {
 
         assert_eq!(outcome(again), Err(Error::CompanyExists(ACME)));
         assert_eq!(hall.company(ACME).await.unwrap().name().as_str(), "Acme");
+    }
+
+    // about: CO-1
+    async fn a_renamed_company_has_the_new_name(hall) {
+        let before = hall.company(ACME).await.unwrap();
+        let renamed = hall.rename_company(ACME, "Acme & Sons".parse().unwrap()).await.unwrap();
+
+        let after = hall.company(ACME).await.unwrap();
+        assert_eq!(after.name().as_str(), "Acme & Sons");
+        assert_eq!((after.domains(), after.version()), (before.domains(), before.version().next()));
+        let events = hall.events_after(ACME, None, NonZeroU32::MAX).await.unwrap();
+        assert_eq!(events.last().unwrap().event, Event::Company(renamed));
+        let nowhere = hall.rename_company(CompanyId::new(Uuid::from_u128(99)), "X".parse().unwrap());
+        assert!(matches!(outcome(nowhere.await), Err(Error::NoSuchCompany(_))));
     }
 
     // allows: CO-2

@@ -132,6 +132,7 @@ tried_again! {
     create_company: |hall, _given| hall.create_company(NEW, "New".parse().unwrap(), no_one(), []);
     grant_application: |hall, _given| hall.grant_application(ACME, Application::Approval);
     revoke_application: |hall, _given| hall.revoke_application(ACME, Application::Core);
+    rename_company: |hall, _given| hall.rename_company(ACME, "Ace".parse().unwrap());
     set_plan: |hall, _given| hall.set_plan(ACME, Plan::Free);
     set_limits: |hall, _given|
         hall.set_limits(ACME, Limits { groups: Some(9), ..Limits::default() });

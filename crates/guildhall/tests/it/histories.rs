@@ -146,6 +146,7 @@ fn histories_allow_and_refuse_every_kind_of_command() {
         "company::grant_application",
         "company::off_board",
         "company::remove_domain",
+        "company::rename",
         "company::revoke_application",
         "company::set_limits",
         "company::set_plan",

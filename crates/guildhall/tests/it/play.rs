@@ -72,6 +72,7 @@ async fn serve_company<S: AnyStore>(
         C::GrantApplication { application } => text(hall.grant_application(id, application).await),
         C::OffBoard { user } => remove(hall, user, RemovalCause::OffBoarding).await,
         C::RemoveDomain { domain } => text(hall.remove_domain(id, domain).await),
+        C::Rename { name } => text(hall.rename_company(id, name).await),
         C::RevokeApplication { application } => {
             text(hall.revoke_application(id, application).await)
         }

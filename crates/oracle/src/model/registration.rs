@@ -117,6 +117,7 @@ fn check_parsed(step: &Step) -> ModelResult<()> {
         Step::Company(_, CompanyStep::Reserve(local)) => {
             only_if(local.iter().all(|local| is_local_part(local)), "ML-2")
         }
+        Step::Service(ServiceStep::RenameCompany(_, name)) => texts::name(name).map(drop),
         Step::Service(ServiceStep::FormTeam(draft)) => texts::name(&draft.name).map(drop),
         Step::Service(ServiceStep::ChangeTeam(_, edit)) => {
             edit.name.as_deref().map_or(Ok(()), |name| texts::name(name).map(drop))

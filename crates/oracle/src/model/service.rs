@@ -2,6 +2,7 @@
 
 use super::acts::Act;
 use super::features::DAY;
+use super::texts;
 use crate::Person;
 use crate::answer::{ModelResult, no};
 use crate::story::{GroupNo, ServiceStep};
@@ -38,6 +39,8 @@ impl World {
             ServiceStep::RemoveDomain(company, domain) => {
                 self.remove_domain(*company, domain);
             }
+            // A company has its name only for people to read: nothing else depends on it.
+            ServiceStep::RenameCompany(_, name) => drop(texts::name(name)?),
             ServiceStep::ReportDeletion(group, feature) => {
                 return self.report_deletion(*group, *feature);
             }

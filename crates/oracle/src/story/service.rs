@@ -28,6 +28,8 @@ pub enum ServiceStep {
     OffBoard(Person),
     /// A company loses a mail domain.
     RemoveDomain(Company, String),
+    /// A company gets another name.
+    RenameCompany(Company, String),
     /// A user writes a message in a room.
     RecordActivity(RoomNo),
     /// The store of the data of a feature reports that the data are deleted (FT-5).
@@ -67,6 +69,7 @@ impl fmt::Display for ServiceStep {
             Self::RemoveDomain(company, domain) => {
                 write!(f, "{company} loses the domain {domain}")
             }
+            Self::RenameCompany(company, name) => write!(f, "{company} is renamed to {name:?}"),
             Self::RecordActivity(room) => write!(f, "A user writes a message in {room}"),
             Self::ReportDeletion(group, feature) => {
                 write!(f, "The service reports that the data of {feature} of {group} are deleted")

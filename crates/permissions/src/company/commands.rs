@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use guildhall_kernel::rules::{FT_3, ML_13};
 use guildhall_kernel::{
-    CommandError, DomainName, Envelope, Feature, ListLocalPart, Rule, User, UserId, Version,
+    CommandError, DomainName, Envelope, Feature, ListLocalPart, Name, Rule, User, UserId, Version,
 };
 
 use super::{Company, Domains};
@@ -62,6 +62,12 @@ impl Company {
         cx: &CompanyContext,
     ) -> Envelope<CompanyEvent> {
         self.by_service(CompanyEvent::DomainRemoved { domain }, cx)
+    }
+
+    /// Gives the company another name. If it has the name already, only the version changes. The
+    /// service does this.
+    pub fn rename(&mut self, name: Name, cx: &CompanyContext) -> Envelope<CompanyEvent> {
+        self.by_service(CompanyEvent::Renamed { name }, cx)
     }
 
     /// Puts the company on a plan (CO-7). The service does this.
@@ -295,6 +301,7 @@ impl Company {
             CompanyEvent::LimitsSet { limits } => self.limits = *limits,
             CompanyEvent::MessageRetentionSet { to } => self.message_retention = *to,
             CompanyEvent::PlanSet { plan } => self.plan = *plan,
+            CompanyEvent::Renamed { name } => self.name.clone_from(name),
             CompanyEvent::ReservedAddressesSet { to } => self.reserved_addresses.clone_from(to),
             CompanyEvent::UserOffBoarded { user } => self.remove_user(*user),
         }

@@ -7,7 +7,7 @@ use guildhall_kernel::{Claim, CommandError, Feature, User};
 use guildhall_permissions::{Application, Authority, Company, CompanyError, ExternalContacts};
 
 use crate::samples::{
-    ANN, BO, CY, EVE, acme, command_refused_by, cx, domain, domains, new_company, refused_by,
+    ANN, BO, CY, EVE, acme, command_refused_by, cx, domain, domains, name, new_company, refused_by,
 };
 
 // allows: CO-1
@@ -299,4 +299,20 @@ fn a_removed_domain_is_free_and_another_becomes_the_first() {
     assert_eq!((company.list_domain(), company.domains().len()), (None, 0));
     let stored = serde_json::to_string(&company).unwrap();
     assert_eq!(serde_json::from_str::<Company>(&stored).unwrap(), company);
+}
+
+// about: CO-1
+#[test]
+fn a_renamed_company_changes_in_nothing_else() {
+    let mut company = acme();
+    company.add_domain(domain("acme.example"), &cx());
+    let before = company.clone();
+    for (text, version) in [("Acme & Sons", 1), ("Acme & Sons", 2), ("Acme", 3)] {
+        let renamed = company.rename(name(text), &cx());
+        assert_eq!(renamed.by, None, "the service renames");
+        assert_eq!(company.name(), &name(text));
+        assert_eq!(company.version().events(), before.version().events() + version);
+    }
+    assert_eq!(company.claims(), before.claims());
+    assert_eq!(company.administrators(), before.administrators());
 }

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use guildhall_kernel::{CommandError, DomainName, Refusal, Timestamp};
+use guildhall_kernel::{CommandError, DomainName, Name, Refusal, Timestamp};
 use guildhall_permissions::{Application, Company, CompanyContext, CompanyError, NewCompany};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -32,6 +32,10 @@ pub(crate) fn new_company(applications: impl IntoIterator<Item = Application>) -
 /// Acme, that holds Core.
 pub(crate) fn acme() -> Company {
     Company::create(new_company([Application::Core]), &cx()).0
+}
+
+pub(crate) fn name(text: &str) -> Name {
+    text.parse().unwrap()
 }
 
 pub(crate) fn domain(text: &str) -> DomainName {

@@ -8,7 +8,7 @@ use guildhall_permissions::{
 use insta::assert_json_snapshot;
 use serde_json::{Value, from_value, json, to_value};
 
-use crate::samples::{ANN, BO, acme, cx, domain, local_part, new_company, now, reread};
+use crate::samples::{ANN, BO, acme, cx, domain, local_part, name, new_company, now, reread};
 
 #[test]
 fn a_company() {
@@ -68,6 +68,7 @@ fn events() {
         }),
         by_ann(CompanyEvent::MessageRetentionSet { to: Retention::of_days(90) }),
         by_service(CompanyEvent::PlanSet { plan: Plan::Free }),
+        by_service(CompanyEvent::Renamed { name: name("Acme & Sons") }),
         by_service(CompanyEvent::UserOffBoarded { user: BO.id() }),
     ];
     assert_json_snapshot!(reread(events));
@@ -118,6 +119,7 @@ fn every_service_command() -> Vec<CompanyServiceCommand> {
         CompanyServiceCommand::OffBoard { user: BO.id() },
         CompanyServiceCommand::DismissAdministrator { user: BO.id() },
         CompanyServiceCommand::RemoveDomain { domain: domain("acme.example") },
+        CompanyServiceCommand::Rename { name: name("Acme & Sons") },
         CompanyServiceCommand::RevokeApplication { application },
         CompanyServiceCommand::SetLimits { limits: Limits::default() },
         CompanyServiceCommand::SetPlan { plan: Plan::Free },

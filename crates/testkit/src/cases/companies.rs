@@ -33,6 +33,7 @@ pub async fn company_comes_back_as_saved<S: GuildhallStore>(store: S) {
         company.revoke_application(Application::Approval, &cx),
         company.add_domain("zebra.example".parse().unwrap(), &cx),
         company.add_domain("acme.example".parse().unwrap(), &cx),
+        company.rename("Acme & Sons".parse().unwrap(), &cx),
         company.set_plan(Plan::Free, &cx),
         company.set_limits(
             Limits { groups: Some(0), groups_per_user: Some(u32::MAX), ..Limits::default() },

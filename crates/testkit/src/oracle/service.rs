@@ -9,7 +9,7 @@ use guildhall_oracle::{Company, Person};
 
 use super::answers::{nothing, refused};
 use super::driver::{Driver, Reply, company_id, user};
-use super::values::{address, data, mail, team_draft, team_edit};
+use super::values::{address, data, mail, name, team_draft, team_edit};
 
 const DAY: u64 = 24 * 60 * 60;
 
@@ -57,6 +57,9 @@ impl<S: Stores> Driver<S> {
             }
             ServiceStep::RemoveDomain(company, domain) => {
                 nothing(hall.remove_domain(company_id(*company), domain.parse().unwrap()).await)
+            }
+            ServiceStep::RenameCompany(company, text) => {
+                nothing(hall.rename_company(company_id(*company), name(text)?).await)
             }
             ServiceStep::ReportDeletion(group, of) => {
                 let (group, freed) = (self.group_id(*group), FreedSpace::from_bytes(1));

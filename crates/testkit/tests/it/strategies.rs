@@ -146,10 +146,11 @@ fn a_history_prints_its_commands() {
 static HISTORIES: LazyLock<Vec<History>> = LazyLock::new(|| drawn(of::history()));
 
 /// The commands that are never refused.
-const NEVER_REFUSED: [&str; 7] = [
+const NEVER_REFUSED: [&str; 8] = [
     "company::dismiss_administrator",
     "company::grant_application",
     "company::remove_domain",
+    "company::rename",
     "company::set_limits",
     "company::set_plan",
     "company::revoke_application",

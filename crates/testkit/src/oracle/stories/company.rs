@@ -61,6 +61,8 @@ pub(super) fn service_step() -> BoxedStrategy<Step> {
         2 => (company(), domain()).prop_map(|(company, domain)| ServiceStep::AddDomain(company, domain)),
         1 => (company(), domain())
             .prop_map(|(company, domain)| ServiceStep::RemoveDomain(company, domain)),
+        1 => (company(), company_name())
+            .prop_map(|(company, name)| ServiceStep::RenameCompany(company, name)),
         1 => select(Person::ALL.to_vec()).prop_map(ServiceStep::AppointAdministrator),
         1 => person().prop_map(ServiceStep::DismissAdministrator),
         2 => company().prop_map(ServiceStep::GrantApproval),
@@ -86,6 +88,10 @@ pub(super) fn service_step() -> BoxedStrategy<Step> {
     ]
     .prop_map(Step::Service)
     .boxed()
+}
+
+fn company_name() -> BoxedStrategy<String> {
+    select(vec!["Acme & Sons", "Orbit", " Ace ", "\u{200b}", ""]).prop_map(str::to_owned).boxed()
 }
 
 /// Generates the address that a mail is sent to: that of a list, or any.
