@@ -224,7 +224,8 @@ fn terms(choices: &mut Choices<'_>) -> Vec<CompanyServiceCommand> {
     let limits = Limits { groups, groups_per_user: None, ..Limits::default() };
     let lost = commands::lost_domains(std::slice::from_ref(&domain));
     let renamed = commands::company_names(&[name(choices)]);
-    [commands::terms(&[limits], &[domain]), lost, renamed].concat()
+    let closed = commands::closings().to_vec();
+    [commands::terms(&[limits], &[domain]), lost, renamed, closed].concat()
 }
 
 fn mail(choices: &mut Choices<'_>, by: User) -> Mail {

@@ -62,6 +62,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// The other methods that change a company fail in the same way.
     ///
     /// # Errors
+    /// - [`CompanyError::CompanyClosed`](crate::permissions::CompanyError::CompanyClosed) if the company is closed
+    ///   (CO-2)
     /// - [`Error::NoSuchCompany`] if the store does not have the company
     /// - [`Error::Contended`] if other writers were faster at every attempt
     /// - [`Error::Store`] if the store failed

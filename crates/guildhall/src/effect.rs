@@ -25,6 +25,12 @@ pub enum Effect {
         /// The user.
         user: UserId,
     },
+    /// The company is closed for good: its mail domains are free, and nothing new can happen in its
+    /// rooms and groups (CO-2).
+    CompanyClosed {
+        /// The company.
+        company: CompanyId,
+    },
     /// The company has no administrator any more. The service must appoint one (GR-18).
     NoAdministratorLeft {
         /// The company.

@@ -1,7 +1,7 @@
 //! Users who leave a company or move to another one (GR-18, CO-1).
 
 use guildhall_kernel::{
-    CompanyId, Registration, RegistrationChange, RegistrationState, User, UserId,
+    CompanyId, ReadSet, Registration, RegistrationChange, RegistrationState, User, UserId,
 };
 use guildhall_permissions::CompanyError;
 
@@ -71,7 +71,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
 
     /// Records that the user left before anything is removed. From then on, no change is saved that
     /// adds the user or that they decided (GR-18).
-    async fn try_off_board(&self, user: User, done: &mut Vec<Effect>) -> Result<(), S> {
+    pub(crate) async fn try_off_board(&self, user: User, done: &mut Vec<Effect>) -> Result<(), S> {
         retry(|| async move {
             let before = self.leaving(user).await?;
             if before.is_some_and(|before| before.has_left()) {
@@ -94,6 +94,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// [`Interrupted`](crate::Interrupted) with what was done, and as its cause:
     /// - [`Error::NoSuchUser`] if the user is not registered
     /// - [`Error::NoSuchCompany`] if the store does not have the new company
+    /// - [`CompanyError::CompanyClosed`] if the new company is closed (CO-2)
     /// - [`CompanyError::WrongCompany`] if another directory registered the user meanwhile (CO-1)
     /// - [`Error::Contended`] if other writers were faster at every attempt
     /// - [`Error::Store`] if the store failed
@@ -104,7 +105,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     }
 
     async fn try_move(&self, user: UserId, to: CompanyId, done: &mut Vec<Effect>) -> Result<(), S> {
-        self.company(to).await?;
+        self.company(to).await?.check_open()?;
         let before = self.registration(user).await?.ok_or(Error::NoSuchUser(user))?;
         let moved = User::of_company(user, to);
         if before.user() != moved {
@@ -118,8 +119,11 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 let elsewhere = Error::from(CompanyError::WrongCompany { users: vec![user] });
                 return if before.user() == moved { Ok(()) } else { Err(elsewhere.into()) };
             }
+            let mut reads = ReadSet::default();
+            self.read_company(to, &mut reads).await?.check_open().map_err(Error::from)?;
             let state = RegistrationState::Registered;
-            self.save_registration(RegistrationChange::to(before.as_ref(), moved, state)).await
+            let change = RegistrationChange::to(before.as_ref(), moved, state);
+            self.save_registration(change.after_reading(reads)).await
         })
         .await
     }

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod closing;
 mod decisions;
 mod directory;
 mod effect;

@@ -188,9 +188,10 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 let last = last.then_some(Effect::NoAdministratorLeft { company });
                 Ok([removed].into_iter().chain(last).collect())
             }
-            Err(Error::Company(CompanyError::NotNamed { .. }) | Error::NoSuchCompany(_)) => {
-                Ok(Vec::new())
-            }
+            Err(
+                Error::Company(CompanyError::CompanyClosed { .. } | CompanyError::NotNamed { .. })
+                | Error::NoSuchCompany(_),
+            ) => Ok(Vec::new()),
             Err(error) => Err(error),
         }
     }

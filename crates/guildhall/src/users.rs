@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{
-    Claim, CompanyId, Domain, DomainName, EmailAddress, Page, PageRequest, Registration, User,
-    UserId,
+    Claim, CompanyId, Domain, DomainName, EmailAddress, Page, PageRequest, ReadSet, Registration,
+    User, UserId,
 };
 use guildhall_permissions::{CompanyError, Profile, ProfileChange};
 
@@ -23,6 +23,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ///
     /// # Errors
     /// - [`Error::NoSuchCompany`] if the store does not have the company
+    /// - [`CompanyError::CompanyClosed`] if the company, or that of a guest, is closed (CO-2)
     /// - [`CompanyError::WrongCompany`] if a user is stored with another company (CO-1)
     /// - [`CompanyError::NotOfCompany`] if the directory of another company has registered the user
     ///   (CO-1)
@@ -33,7 +34,13 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     pub async fn save_profiles(&self, company: CompanyId, profiles: Vec<Profile>) -> Result<(), S> {
         let profiles = &profiles;
         retry(|| async move {
-            let directory = self.company(company).await?;
+            let mut reads = ReadSet::default();
+            let directory = self.read_company(company, &mut reads).await?;
+            let users: Vec<_> = profiles.iter().map(|profile| profile.user).collect();
+            let guest_companies = self.read_guest_companies(&users, company, &mut reads).await?;
+            for company in [&directory].into_iter().chain(&guest_companies) {
+                company.check_open().map_err(Error::from)?;
+            }
             let domains = self.domains_of(profiles).await?;
             let registrations =
                 self.registrations(profiles.iter().map(Profile::id).collect()).await?;
@@ -42,7 +49,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 let stored = registrations.get(&profile.id());
                 let registered = directory.register(profile.user, stored).map_err(Error::from)?;
                 let change = ProfileChange::new(company, profile.clone(), &domains);
-                changes.push(change.with_registration(registered));
+                changes.push(change.with_registration(registered.after_reading(reads.clone())));
             }
             let saved = self.store().save_profiles(changes).await;
             saved.map_err(|error| {

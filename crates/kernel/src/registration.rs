@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{User, UserId, Version};
+use crate::{ReadSet, User, UserId, Version};
 
 /// What is stored of a user: their company, and whether they may act for it.
 ///
@@ -76,10 +76,11 @@ impl Registration {
 }
 
 /// A change of one user's registration, which a store saves whole or not at all.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct RegistrationChange {
     expected: Option<Version>,
     registration: Registration,
+    reads: ReadSet,
 }
 
 impl RegistrationChange {
@@ -89,7 +90,14 @@ impl RegistrationChange {
     pub fn to(before: Option<&Registration>, user: User, state: RegistrationState) -> Self {
         let expected = before.map(Registration::version);
         let version = expected.map_or(Version::FIRST, Version::next);
-        Self { expected, registration: Registration { user, state, version } }
+        let registration = Registration { user, state, version };
+        Self { expected, registration, reads: ReadSet::default() }
+    }
+
+    /// Adds what the decision read besides the registration (CO-8).
+    #[must_use]
+    pub fn after_reading(self, reads: ReadSet) -> Self {
+        Self { reads, ..self }
     }
 
     /// Returns the version that the store must still have. `None` for a user who is not stored.
@@ -102,5 +110,12 @@ impl RegistrationChange {
     #[must_use]
     pub const fn registration(&self) -> Registration {
         self.registration
+    }
+
+    /// Returns what the decision read besides the registration. The store must still have it
+    /// (CO-8).
+    #[must_use]
+    pub const fn reads(&self) -> &ReadSet {
+        &self.reads
     }
 }

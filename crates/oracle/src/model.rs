@@ -2,6 +2,7 @@
 
 mod acts;
 mod addresses;
+mod closing;
 mod company;
 mod features;
 mod groups;

@@ -46,6 +46,8 @@ impl World {
 #[derive(Clone, Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "the model uses plain facts")]
 pub(crate) struct Policy {
+    /// Whether the service closed the company for good (CO-2).
+    pub(crate) closed: bool,
     pub(crate) core: bool,
     pub(crate) domains: BTreeSet<String>,
     /// The domain in which addresses of lists are proposed.

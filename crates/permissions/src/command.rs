@@ -79,6 +79,9 @@ pub enum CompanyServiceCommand {
         /// The user.
         user: User,
     },
+    /// Closes the company for good (CO-2). It loses its applications, its administrators, its mail
+    /// domains and every permission to create groups.
+    Close,
     /// Removes a user from the administrators (CO-1).
     DismissAdministrator {
         /// The user.
@@ -156,8 +159,9 @@ impl Company {
     /// Executes a command of an administrator. An error changes nothing.
     ///
     /// # Errors
-    /// Those of the method that the command is named after, such as
-    /// [`Company::set_group_creation`].
+    /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
+    /// - those of the method that the command is named after, such as
+    ///   [`Company::set_group_creation`]
     pub fn execute(
         &mut self,
         by: User,
@@ -180,7 +184,8 @@ impl Company {
     /// Executes a command of the service or the directory. An error changes nothing.
     ///
     /// # Errors
-    /// Those of the method that the command is named after, such as [`Company::off_board`].
+    /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
+    /// - those of the method that the command is named after, such as [`Company::off_board`]
     pub fn execute_service(
         &mut self,
         command: CompanyServiceCommand,
@@ -188,16 +193,17 @@ impl Company {
     ) -> Result<Envelope<CompanyEvent>, CommandError<CompanyError>> {
         use CompanyServiceCommand as C;
         match command {
-            C::AddDomain { domain } => Ok(self.add_domain(domain, cx)),
+            C::AddDomain { domain } => self.add_domain(domain, cx),
             C::AppointAdministrator { user } => self.appoint_administrator(user, cx),
-            C::DismissAdministrator { user } => Ok(self.dismiss_administrator(user, cx)),
-            C::GrantApplication { application } => Ok(self.grant_application(application, cx)),
+            C::Close => self.close(cx),
+            C::DismissAdministrator { user } => self.dismiss_administrator(user, cx),
+            C::GrantApplication { application } => self.grant_application(application, cx),
             C::OffBoard { user } => self.off_board(user, cx),
-            C::RemoveDomain { domain } => Ok(self.remove_domain(domain, cx)),
-            C::Rename { name } => Ok(self.rename(name, cx)),
-            C::RevokeApplication { application } => Ok(self.revoke_application(application, cx)),
-            C::SetLimits { limits } => Ok(self.set_limits(limits, cx)),
-            C::SetPlan { plan } => Ok(self.set_plan(plan, cx)),
+            C::RemoveDomain { domain } => self.remove_domain(domain, cx),
+            C::Rename { name } => self.rename(name, cx),
+            C::RevokeApplication { application } => self.revoke_application(application, cx),
+            C::SetLimits { limits } => self.set_limits(limits, cx),
+            C::SetPlan { plan } => self.set_plan(plan, cx),
         }
     }
 }

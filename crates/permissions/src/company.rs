@@ -5,7 +5,7 @@ mod reserved;
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{
-    Claim, CompanyId, DomainName, Feature, ListLocalPart, Name, User, UserId, Version,
+    Claim, CompanyId, DomainName, Feature, ListLocalPart, Name, Timestamp, User, UserId, Version,
 };
 use serde::{Deserialize, Serialize};
 
@@ -60,6 +60,8 @@ pub struct Company {
     without_contact: BTreeSet<UserId>,
     #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
     reserved_addresses: BTreeSet<ListLocalPart>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    closed_at: Option<Timestamp>,
     #[serde(flatten)]
     domains: Domains,
 }
@@ -81,6 +83,19 @@ impl Company {
     #[must_use]
     pub const fn name(&self) -> &Name {
         &self.name
+    }
+
+    /// Whether the service closed it for good (CO-2).
+    #[doc(alias = "CO-2")]
+    #[must_use]
+    pub const fn is_closed(&self) -> bool {
+        self.closed_at.is_some()
+    }
+
+    /// Returns when the service closed it, if it did (CO-2).
+    #[must_use]
+    pub const fn closed_at(&self) -> Option<Timestamp> {
+        self.closed_at
     }
 
     /// Returns its administrators.

@@ -45,6 +45,7 @@ impl<'a> Context<'a> {
     ///   forbids external contact (RM-10, GR-19)
     /// - [`CompanyError::NoContactPermission`] if a user lost the permission for it, from this
     ///   company or from their own (GR-19)
+    /// - [`CompanyError::CompanyClosed`] if the company of an external user is closed (CO-2)
     pub fn check_contacts<'u>(
         &self,
         users: impl IntoIterator<Item = &'u User> + Clone,

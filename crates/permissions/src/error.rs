@@ -1,6 +1,7 @@
 use guildhall_kernel::rules::ML_2;
 use guildhall_kernel::{
-    AddressKey, Class, DomainName, Feature, Refusal, RefusalRow, Remedy, Rule, UserId, Who,
+    AddressKey, Class, CompanyId, DomainName, Feature, Refusal, RefusalRow, Remedy, Rule, UserId,
+    Who,
 };
 
 use crate::rules::{CO_1, CO_2, CO_3, CO_4, CO_5, CO_7, GR_18, GR_19, RM_10};
@@ -15,6 +16,13 @@ pub enum CompanyError {
     AddressTaken {
         /// The address, in its canonical form.
         address: AddressKey,
+    },
+    /// CO-2: the service closed the company.
+    #[doc(alias = "CO-2")]
+    #[error("the company is closed")]
+    CompanyClosed {
+        /// The company.
+        company: CompanyId,
     },
     /// CO-1: the mail domain belongs to another company.
     #[doc(alias = "CO-1")]
@@ -143,11 +151,14 @@ pub enum CompanyError {
 
 impl Refusal for CompanyError {
     fn row(&self) -> RefusalRow<'_> {
-        use Class::{Conflict, Exhausted, Forbidden};
+        use Class::{Conflict, Exhausted, Forbidden, Gone};
         match self {
             Self::AddressTaken { address } => RefusalRow::new("address_taken", Conflict, &ML_2)
                 .fact("address", address)
                 .remedy(Remedy::service("Give each user an address that is free.")),
+            Self::CompanyClosed { company } => RefusalRow::new("company_closed", Gone, &CO_2)
+                .fact("company", *company)
+                .remedy(Remedy::service("Create another company if the tenant comes back.")),
             Self::CompanyQuotaExceeded { limit } => {
                 RefusalRow::new("company_quota_exceeded", Exhausted, &CO_7).fact("limit", *limit)
             }

@@ -34,6 +34,9 @@ pub enum CompanyEvent {
         /// The application.
         application: Application,
     },
+    /// The company was closed for good (CO-2).
+    #[doc(alias = "CO-2")]
+    Closed,
     /// An administrator set whether a user may have contact with external users (GR-19).
     #[doc(alias = "GR-19")]
     ContactPermissionSet {

@@ -71,7 +71,8 @@ pub trait CompanyRepository: Store {
     /// Saves a change of a user's registration.
     ///
     /// # Errors
-    /// - [`SaveError::Conflict`] if the stored version is not the version that the change expects
+    /// - [`SaveError::Conflict`] if the stored version is not the version that the change expects,
+    ///   or the decision read something that has changed ([`RegistrationChange::reads`])
     /// - any other [`SaveError`] if the store failed
     fn save_registration(
         &self,
@@ -92,7 +93,8 @@ pub trait CompanyRepository: Store {
     /// with the directory that made it.
     ///
     /// # Errors
-    /// - [`SaveError::Conflict`] if a registration has not the version that its change expects
+    /// - [`SaveError::Conflict`] if a registration has not the version that its change expects, or
+    ///   the decision about it read something that has changed ([`RegistrationChange::reads`])
     /// - [`SaveError::Taken`] if another aggregate holds a claimed address, or two users of the
     ///   same call claim one
     /// - any other [`SaveError`] if the store failed

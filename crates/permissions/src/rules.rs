@@ -22,12 +22,14 @@ pub const CO_2: Rule = Rule::new(
     "One-to-one and general rooms require that the company holds Core. Groups require Core or \
      Approval. Message in a group requires Core: with Approval only, a group has its mailing list \
      and its settings, but no Message. Without the application nothing new can be created, and \
-     what exists stays readable and intact.",
+     what exists stays readable and intact. A company that the service closes loses its \
+     applications, its administrators and its mail domains for good, and its users leave it.",
     &[
         ROOMS,
         GROUPS,
         Basis::Product,
         Basis::Chosen("an expired application must not cost anyone their data"),
+        Basis::Chosen("a contract that ended must not keep a mail domain from its next company"),
     ],
     Remedy::administrator("Ask an administrator to obtain the application."),
 );

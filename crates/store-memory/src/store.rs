@@ -83,7 +83,8 @@ impl State {
     }
 
     pub(crate) fn check_registration(&self, change: &RegistrationChange) -> Saved {
-        check_version(self.registration(&change.registration().id()), change.expected())
+        check_version(self.registration(&change.registration().id()), change.expected())?;
+        self.check_reads(change.reads())
     }
 
     fn registration(&self, user: &UserId) -> Option<Version> {

@@ -42,7 +42,8 @@ pub(crate) fn list(
     Ok(Page::cut(users, page.limit(), User::id))
 }
 
-/// Writes a registration, if the stored one has the version that the change expects.
+/// Writes a registration, if the stored one has the version that the change expects, and what the
+/// decision read is still as it was.
 pub(crate) fn put(db: &Connection, change: &RegistrationChange) -> Result<(), NotSaved> {
     const INSERT: &str = "
         INSERT INTO registrations (user_id, company_id, state, version) VALUES (?1, ?2, ?3, ?4)
@@ -50,6 +51,7 @@ pub(crate) fn put(db: &Connection, change: &RegistrationChange) -> Result<(), No
     const UPDATE: &str = "
         UPDATE registrations SET company_id = ?2, state = ?3, version = ?4
         WHERE user_id = ?1 AND version = ?5";
+    check_reads(db, change.reads())?;
     let registration = change.registration();
     let company = registration.user().company();
     let company = company.as_ref().map(CompanyId::as_uuid);

@@ -351,6 +351,12 @@ pub fn company_names(names: &[Name]) -> Vec<CompanyServiceCommand> {
     names.iter().cloned().map(rename).collect()
 }
 
+/// Returns the commands of the service that close a company.
+#[must_use]
+pub const fn closings() -> [CompanyServiceCommand; 1] {
+    [CompanyServiceCommand::Close]
+}
+
 /// Returns the commands of the service that take these domains from a company.
 #[must_use]
 pub fn lost_domains(domains: &[DomainName]) -> Vec<CompanyServiceCommand> {

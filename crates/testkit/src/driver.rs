@@ -42,7 +42,7 @@ impl<S: GuildhallStore> Driver<S> {
         store.save_company(CompanyChange::new(company.clone(), founded)).await.unwrap();
         let before = company.clone();
         let events = vec![
-            company.add_domain(domain.parse().unwrap(), &company_cx(0)),
+            company.add_domain(domain.parse().unwrap(), &company_cx(0)).unwrap(),
             company
                 .set_external_groups(
                     User::of_company(user(ADMIN).id(), id),
@@ -59,7 +59,7 @@ impl<S: GuildhallStore> Driver<S> {
     /// Sets the limits of the company, in the store too (CO-7).
     pub(crate) async fn limit(&mut self, limits: Limits) {
         let before = self.company.clone();
-        let event = self.company.set_limits(limits, &company_cx(0));
+        let event = self.company.set_limits(limits, &company_cx(0)).unwrap();
         let change = CompanyChange::between(&before, self.company.clone(), vec![event]);
         self.store.save_company(change).await.unwrap();
     }

@@ -5,8 +5,8 @@
 
 use guildhall_groups::{GroupError, GroupSetting, Managers};
 use guildhall_kernel::{
-    CharacterClass, DomainNameError, EmailAddressError, Feature, GroupId, ListAddressError,
-    Refusal, RemovalCause, RoomId, RoomKind, TextError, Timestamp, UserId,
+    CharacterClass, CompanyId, DomainNameError, EmailAddressError, Feature, GroupId,
+    ListAddressError, Refusal, RemovalCause, RoomId, RoomKind, TextError, Timestamp, UserId,
 };
 use guildhall_mailing_list::MailError;
 use guildhall_permissions::rules::{CO_3, GR_9, GR_10, RM_9, RM_10};
@@ -17,6 +17,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 const USER: UserId = UserId::new(Uuid::from_u128(1));
+const COMPANY: CompanyId = CompanyId::new(Uuid::from_u128(4));
 const GROUP: GroupId = GroupId::new(Uuid::from_u128(2));
 const ROOM: RoomId = RoomId::new(Uuid::from_u128(3));
 
@@ -42,6 +43,7 @@ pub fn company_errors() -> Vec<CompanyError> {
     let users = || vec![USER];
     vec![
         CompanyError::AddressTaken { address: "ann@acme.example".parse().unwrap() },
+        CompanyError::CompanyClosed { company: COMPANY },
         CompanyError::DomainTaken { domain: "acme.example".parse().unwrap() },
         CompanyError::ExternalContactForbidden { users: users() },
         CompanyError::FeatureDisabled { feature: Feature::Note },

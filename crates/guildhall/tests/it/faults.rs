@@ -129,6 +129,8 @@ tried_again! {
         async { hall.user(GUS).end_external_contacts().await.map_err(|stopped| stopped.cause) };
     off_board: |hall, _given|
         async { hall.off_board(BO).await.map_err(|stopped| stopped.cause) };
+    close_company: |hall, _given|
+        async { hall.close_company(ACME).await.map_err(|stopped| stopped.cause) };
     create_company: |hall, _given| hall.create_company(NEW, "New".parse().unwrap(), no_one(), []);
     grant_application: |hall, _given| hall.grant_application(ACME, Application::Approval);
     revoke_application: |hall, _given| hall.revoke_application(ACME, Application::Core);

@@ -68,6 +68,7 @@ async fn serve_company<S: AnyStore>(
     match command {
         C::AddDomain { domain } => text(hall.add_domain(id, domain).await),
         C::AppointAdministrator { user } => text(hall.appoint_administrator(id, user).await),
+        C::Close => text(hall.close_company(id).await.map_err(|stopped| stopped.cause)),
         C::DismissAdministrator { user } => text(hall.dismiss_administrator(id, user).await),
         C::GrantApplication { application } => text(hall.grant_application(id, application).await),
         C::OffBoard { user } => remove(hall, user, RemovalCause::OffBoarding).await,

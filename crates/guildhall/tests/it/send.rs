@@ -74,6 +74,8 @@ fn every_future_is_send<S: AnyStore>(hall: &Guildhall<S, Counted>) {
     assert_send(hall.create_company(ACME, "Acme".parse().unwrap(), [], []));
     assert_send(hall.grant_application(ACME, Application::Core));
     assert_send(hall.revoke_application(ACME, Application::Core));
+    assert_send(hall.close_company(ACME));
+    assert_send(hall.preview_close_company(ACME));
     assert_send(hall.rename_company(ACME, "Ace".parse().unwrap()));
     assert_send(hall.set_plan(ACME, Plan::Free));
     assert_send(hall.set_limits(ACME, Limits::default()));

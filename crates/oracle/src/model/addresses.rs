@@ -32,6 +32,8 @@ impl World {
     /// Saves the profile of a user with this address.
     pub(crate) fn save_profile(&mut self, user: Person, address: Option<&str>) -> ModelResult {
         only_if(address.is_none_or(is_address), "ML-2")?;
+        // Users of no company are in the directory of Acme.
+        self.not_closed(user.company().unwrap_or(Company::Acme))?;
         // No directory registers a user of no company again (CO-1, GR-18).
         only_if(user.company().is_some() || !self.left.contains(&user), "CO-1")?;
         let wanted = address.map(str::to_ascii_lowercase);

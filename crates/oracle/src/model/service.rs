@@ -3,20 +3,25 @@
 use super::acts::Act;
 use super::features::DAY;
 use super::texts;
-use crate::Person;
 use crate::answer::{ModelResult, no};
 use crate::story::{GroupNo, ServiceStep};
 use crate::world::World;
+use crate::{Company, Person};
 
 impl World {
     pub(crate) fn serve(&mut self, step: &ServiceStep) -> ModelResult {
+        if let Some(company) = company_of(step) {
+            self.not_closed(company)?;
+        }
         match step {
             ServiceStep::AddDomain(company, domain) => return self.add_domain(*company, domain),
             ServiceStep::AppointAdministrator(user) => {
                 let company = user.company().ok_or(no("CO-1"))?;
+                self.not_closed(company)?;
                 self.policy_mut(company).administrators.insert(*user);
             }
             ServiceStep::ChangeTeam(team, edit) => return self.change_team(*team, edit),
+            ServiceStep::CloseCompany(company) => return Ok(self.close(*company)),
             ServiceStep::DismissAdministrator(user) => {
                 if let Some(company) = user.company() {
                     self.policy_mut(company).administrators.remove(user);
@@ -40,7 +45,10 @@ impl World {
                 self.remove_domain(*company, domain);
             }
             // A company has its name only for people to read: nothing else depends on it.
-            ServiceStep::RenameCompany(_, name) => drop(texts::name(name)?),
+            ServiceStep::RenameCompany(company, name) => {
+                texts::name(name)?;
+                self.not_closed(*company)?;
+            }
             ServiceStep::ReportDeletion(group, feature) => {
                 return self.report_deletion(*group, *feature);
             }
@@ -91,5 +99,22 @@ impl World {
             }
         }
         Ok(lines)
+    }
+}
+
+/// Returns the company that the step changes, unless a text or a person is checked before it.
+fn company_of(step: &ServiceStep) -> Option<Company> {
+    match step {
+        ServiceStep::AddDomain(company, _)
+        | ServiceStep::GrantApproval(company)
+        | ServiceStep::GrantCore(company)
+        | ServiceStep::RemoveDomain(company, _)
+        | ServiceStep::RevokeApproval(company)
+        | ServiceStep::RevokeCore(company)
+        | ServiceStep::SetLimits(company, ..)
+        | ServiceStep::SetPlan(company, _) => Some(*company),
+        // Users of no company are in the directory of Acme.
+        ServiceStep::DismissAdministrator(user) => Some(user.company().unwrap_or(Company::Acme)),
+        _ => None,
     }
 }

@@ -12,6 +12,7 @@ impl World {
     #[expect(clippy::new_without_default, reason = "this is the start of a story, not a default")]
     pub fn new() -> Self {
         let policy = |company: Company, administrator| Policy {
+            closed: false,
             core: true,
             domains: BTreeSet::from([company.domain().to_owned()]),
             proposes_in: Some(company.domain().to_owned()),

@@ -10,6 +10,8 @@ pub enum ServiceStep {
     AddDomain(Company, String),
     /// A user becomes an administrator of their company.
     AppointAdministrator(Person),
+    /// The service closes a company for good (CO-2).
+    CloseCompany(Company),
     /// The directory changes a team.
     ChangeTeam(GroupNo, TeamEdit),
     /// A user is no longer an administrator.
@@ -57,6 +59,7 @@ impl fmt::Display for ServiceStep {
             Self::AddDomain(company, domain) => write!(f, "{company} gets the domain {domain}"),
             Self::AppointAdministrator(user) => write!(f, "{user} becomes an administrator"),
             Self::ChangeTeam(team, edit) => write!(f, "The directory changes {team}: {edit}"),
+            Self::CloseCompany(company) => write!(f, "The service closes {company}"),
             Self::DismissAdministrator(user) => write!(f, "{user} is no longer an administrator"),
             Self::DissolveTeam(team) => write!(f, "The directory dissolves {team}"),
             Self::FormTeam(draft) => write!(f, "The directory forms {draft}"),

@@ -8,13 +8,28 @@ use super::Company;
 use crate::{Application, CompanyError, ExternalContacts};
 
 impl Company {
+    /// Checks that the service has not closed the company.
+    ///
+    /// # Errors
+    /// [`CompanyError::CompanyClosed`] if it has (CO-2).
+    #[doc(alias = "CO-2")]
+    pub const fn check_open(&self) -> Result<(), CompanyError> {
+        if self.is_closed() {
+            Err(CompanyError::CompanyClosed { company: self.id })
+        } else {
+            Ok(())
+        }
+    }
+
     /// Checks that one-to-one and general rooms can be created, and that Message can be turned on
     /// in a group (CO-2).
     ///
     /// # Errors
-    /// [`CompanyError::NeedsCore`] if the company does not hold Core (CO-2).
+    /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
+    /// - [`CompanyError::NeedsCore`] if the company does not hold Core (CO-2)
     #[doc(alias = "CO-2")]
     pub fn check_rooms(&self) -> Result<(), CompanyError> {
+        self.check_open()?;
         if self.applications.contains(&Application::Core) {
             Ok(())
         } else {
@@ -49,9 +64,11 @@ impl Company {
     /// Checks that groups can be created and extended (CO-2).
     ///
     /// # Errors
-    /// [`CompanyError::NeedsCoreOrApproval`] if the company holds neither application (CO-2).
+    /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
+    /// - [`CompanyError::NeedsCoreOrApproval`] if the company holds neither application (CO-2)
     #[doc(alias = "CO-2")]
     pub fn check_groups(&self) -> Result<(), CompanyError> {
+        self.check_open()?;
         if self.applications.is_empty() { Err(CompanyError::NeedsCoreOrApproval) } else { Ok(()) }
     }
 
@@ -59,6 +76,7 @@ impl Company {
     ///
     /// # Errors
     /// - [`CompanyError::NotOfCompany`] if the user is external (CO-1)
+    /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
     /// - [`CompanyError::NeedsCoreOrApproval`] if the company holds neither application (CO-2)
     /// - [`CompanyError::MayNotCreateGroups`] if the company does not let the user (CO-3)
     #[doc(alias("CO-3", "GR-8"))]
@@ -115,6 +133,7 @@ impl Company {
     /// Checks that this company lets its own among these users be guests of another company.
     ///
     /// # Errors
+    /// - [`CompanyError::CompanyClosed`] if it has users among them, and is closed (CO-2)
     /// - [`CompanyError::ExternalContactForbidden`] if the company forbids external contact (RM-10,
     ///   GR-19); it names its own users
     /// - [`CompanyError::NoContactPermission`] if some of them lost the permission for it (GR-19);
@@ -126,6 +145,9 @@ impl Company {
     ) -> Result<(), CompanyError> {
         let own = users.clone().into_iter().filter(|user| !user.is_external_to(self.id));
         let own: Vec<_> = own.map(User::id).collect();
+        if !own.is_empty() {
+            self.check_open()?;
+        }
         if self.external_contacts == ExternalContacts::Forbidden && !own.is_empty() {
             return Err(CompanyError::ExternalContactForbidden { users: own });
         }
@@ -199,6 +221,7 @@ impl Company {
     /// also one who left before, or a guest whom no directory of their own has registered.
     ///
     /// # Errors
+    /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
     /// - [`CompanyError::WrongCompany`] if the user is stored with another company (CO-1)
     /// - [`CompanyError::NotOfCompany`] if the directory of another company has registered the user
     ///   (CO-1)
@@ -208,6 +231,7 @@ impl Company {
         user: User,
         stored: Option<&Registration>,
     ) -> Result<RegistrationChange, CompanyError> {
+        self.check_open()?;
         let own = !user.is_external_to(self.id);
         let state = match stored {
             Some(stored) if own && stored.has_left() => RegistrationState::Registered,

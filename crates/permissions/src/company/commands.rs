@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use guildhall_kernel::rules::{FT_3, ML_13};
 use guildhall_kernel::{
-    CommandError, DomainName, Envelope, Feature, ListLocalPart, Name, Rule, User, UserId, Version,
+    CommandError, DomainName, Envelope, Feature, ListLocalPart, Name, Rule, Timestamp, User,
+    UserId, Version,
 };
 
 use super::{Company, Domains};
@@ -26,58 +27,73 @@ impl Company {
     }
 
     /// Gives the company an application (CO-2). The service does this.
-    pub fn grant_application(
-        &mut self,
-        application: Application,
-        cx: &CompanyContext,
-    ) -> Envelope<CompanyEvent> {
+    ///
+    /// # Errors
+    /// [`CompanyError::CompanyClosed`] if the company is closed (CO-2).
+    pub fn grant_application(&mut self, application: Application, cx: &CompanyContext) -> Outcome {
         self.by_service(CompanyEvent::ApplicationGranted { application }, cx)
     }
 
     /// Takes an application from the company. What needs it is frozen (CO-2). The service does
     /// this.
-    pub fn revoke_application(
-        &mut self,
-        application: Application,
-        cx: &CompanyContext,
-    ) -> Envelope<CompanyEvent> {
+    ///
+    /// # Errors
+    /// [`CompanyError::CompanyClosed`] if the company is closed (CO-2).
+    pub fn revoke_application(&mut self, application: Application, cx: &CompanyContext) -> Outcome {
         self.by_service(CompanyEvent::ApplicationRevoked { application }, cx)
     }
 
     /// Adds a mail domain (ML-2). The service does this after it verified that the company owns it.
-    pub fn add_domain(
-        &mut self,
-        domain: DomainName,
-        cx: &CompanyContext,
-    ) -> Envelope<CompanyEvent> {
+    ///
+    /// # Errors
+    /// [`CompanyError::CompanyClosed`] if the company is closed (CO-2).
+    pub fn add_domain(&mut self, domain: DomainName, cx: &CompanyContext) -> Outcome {
         self.by_service(CompanyEvent::DomainAdded { domain }, cx)
     }
 
     /// Removes a mail domain (ML-2). The addresses of lists and users in it stay taken until their
     /// holders give them up. If the company does not have the domain, only the version changes. The
     /// service does this.
-    pub fn remove_domain(
-        &mut self,
-        domain: DomainName,
-        cx: &CompanyContext,
-    ) -> Envelope<CompanyEvent> {
+    ///
+    /// # Errors
+    /// [`CompanyError::CompanyClosed`] if the company is closed (CO-2).
+    pub fn remove_domain(&mut self, domain: DomainName, cx: &CompanyContext) -> Outcome {
         self.by_service(CompanyEvent::DomainRemoved { domain }, cx)
     }
 
     /// Gives the company another name. If it has the name already, only the version changes. The
     /// service does this.
-    pub fn rename(&mut self, name: Name, cx: &CompanyContext) -> Envelope<CompanyEvent> {
+    ///
+    /// # Errors
+    /// [`CompanyError::CompanyClosed`] if the company is closed (CO-2).
+    pub fn rename(&mut self, name: Name, cx: &CompanyContext) -> Outcome {
         self.by_service(CompanyEvent::Renamed { name }, cx)
     }
 
+    /// Closes the company for good (CO-2): its contract ended. Everything that it has is frozen and
+    /// stays readable, and its mail domains are free. The service does this.
+    ///
+    /// # Errors
+    /// [`CompanyError::CompanyClosed`] if the company is closed already (CO-2).
+    #[doc(alias = "CO-2")]
+    pub fn close(&mut self, cx: &CompanyContext) -> Outcome {
+        self.by_service(CompanyEvent::Closed, cx)
+    }
+
     /// Puts the company on a plan (CO-7). The service does this.
-    pub fn set_plan(&mut self, plan: Plan, cx: &CompanyContext) -> Envelope<CompanyEvent> {
+    ///
+    /// # Errors
+    /// [`CompanyError::CompanyClosed`] if the company is closed (CO-2).
+    pub fn set_plan(&mut self, plan: Plan, cx: &CompanyContext) -> Outcome {
         self.by_service(CompanyEvent::PlanSet { plan }, cx)
     }
 
     /// Replaces all limits of the company (CO-7). What already exceeds them stays. The service does
     /// this.
-    pub fn set_limits(&mut self, limits: Limits, cx: &CompanyContext) -> Envelope<CompanyEvent> {
+    ///
+    /// # Errors
+    /// [`CompanyError::CompanyClosed`] if the company is closed (CO-2).
+    pub fn set_limits(&mut self, limits: Limits, cx: &CompanyContext) -> Outcome {
         self.by_service(CompanyEvent::LimitsSet { limits }, cx)
     }
 
@@ -86,11 +102,13 @@ impl Company {
     /// does this.
     ///
     /// # Errors
-    /// [`CompanyError::NotNamed`] if the policy does not mention the user (GR-18).
+    /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
+    /// - [`CompanyError::NotNamed`] if the policy does not mention the user (GR-18)
     #[doc(alias = "GR-18")]
     pub fn off_board(&mut self, user: UserId, cx: &CompanyContext) -> Outcome {
+        self.check_open()?;
         if self.mentions(user) {
-            Ok(self.by_service(CompanyEvent::UserOffBoarded { user }, cx))
+            self.by_service(CompanyEvent::UserOffBoarded { user }, cx)
         } else {
             Err(CompanyError::NotNamed { user }.into())
         }
@@ -99,26 +117,27 @@ impl Company {
     /// Makes a user of the company an administrator. The directory does this.
     ///
     /// # Errors
-    /// [`CompanyError::NotOfCompany`] if the user is external (CO-1).
+    /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
+    /// - [`CompanyError::NotOfCompany`] if the user is external (CO-1)
     pub fn appoint_administrator(&mut self, user: User, cx: &CompanyContext) -> Outcome {
         self.check_internal(user)?;
-        Ok(self.by_service(CompanyEvent::AdministratorAppointed { user: user.id() }, cx))
+        self.by_service(CompanyEvent::AdministratorAppointed { user: user.id() }, cx)
     }
 
     /// Removes a user from the administrators. The directory does this. If the user is not an
     /// administrator, only the version changes.
-    pub fn dismiss_administrator(
-        &mut self,
-        user: UserId,
-        cx: &CompanyContext,
-    ) -> Envelope<CompanyEvent> {
+    ///
+    /// # Errors
+    /// [`CompanyError::CompanyClosed`] if the company is closed (CO-2).
+    pub fn dismiss_administrator(&mut self, user: UserId, cx: &CompanyContext) -> Outcome {
         self.by_service(CompanyEvent::AdministratorDismissed { user }, cx)
     }
 
     /// Sets who may create groups (CO-3). Administrators always may.
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`] if the user is not an administrator (CO-3).
+    /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
+    /// - [`CompanyError::NotAdministrator`] if the user is not an administrator (CO-3)
     #[doc(alias = "CO-3")]
     pub fn set_group_creation(&mut self, by: User, to: Authority, cx: &CompanyContext) -> Outcome {
         self.by_administrator(by, &CO_3, CompanyEvent::GroupCreationSet { to }, cx)
@@ -127,7 +146,8 @@ impl Company {
     /// Sets who may create external groups (CO-4).
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`] if the user is not an administrator (CO-4).
+    /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
+    /// - [`CompanyError::NotAdministrator`] if the user is not an administrator (CO-4)
     #[doc(alias = "CO-4")]
     pub fn set_external_groups(&mut self, by: User, to: Authority, cx: &CompanyContext) -> Outcome {
         self.by_administrator(by, &CO_4, CompanyEvent::ExternalGroupsSet { to }, cx)
@@ -136,7 +156,8 @@ impl Company {
     /// Sets whether the company's users may have contact with external users (RM-10).
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`] if the user is not an administrator (RM-10).
+    /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
+    /// - [`CompanyError::NotAdministrator`] if the user is not an administrator (RM-10)
     #[doc(alias = "RM-10")]
     pub fn set_external_contacts(
         &mut self,
@@ -151,7 +172,8 @@ impl Company {
     /// for the company's own users.
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`] if the user is not an administrator (GR-19).
+    /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
+    /// - [`CompanyError::NotAdministrator`] if the user is not an administrator (GR-19)
     #[doc(alias = "GR-19")]
     pub fn set_contact_permission(
         &mut self,
@@ -167,7 +189,8 @@ impl Company {
     /// rooms where Message is already off.
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`] if the user is not an administrator (FT-3).
+    /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
+    /// - [`CompanyError::NotAdministrator`] if the user is not an administrator (FT-3)
     #[doc(alias = "FT-3")]
     pub fn set_message_retention(
         &mut self,
@@ -182,7 +205,8 @@ impl Company {
     /// reserves (ML-13). A list that has one of them already keeps it.
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`] if the user is not an administrator (ML-13).
+    /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
+    /// - [`CompanyError::NotAdministrator`] if the user is not an administrator (ML-13)
     #[doc(alias = "ML-13")]
     pub fn set_reserved_addresses(
         &mut self,
@@ -196,7 +220,8 @@ impl Company {
     /// Disables a feature in every group of the company (CO-5).
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`] if the user is not an administrator (CO-5).
+    /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
+    /// - [`CompanyError::NotAdministrator`] if the user is not an administrator (CO-5)
     #[doc(alias = "CO-5")]
     pub fn disable_feature(&mut self, by: User, feature: Feature, cx: &CompanyContext) -> Outcome {
         self.by_administrator(by, &CO_5, CompanyEvent::FeatureDisabled { feature }, cx)
@@ -205,7 +230,8 @@ impl Company {
     /// Allows a feature again. In every group it returns to its earlier setting (CO-5).
     ///
     /// # Errors
-    /// [`CompanyError::NotAdministrator`] if the user is not an administrator (CO-5).
+    /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
+    /// - [`CompanyError::NotAdministrator`] if the user is not an administrator (CO-5)
     #[doc(alias = "CO-5")]
     pub fn allow_feature(&mut self, by: User, feature: Feature, cx: &CompanyContext) -> Outcome {
         self.by_administrator(by, &CO_5, CompanyEvent::FeatureAllowed { feature }, cx)
@@ -218,12 +244,14 @@ impl Company {
         event: CompanyEvent,
         cx: &CompanyContext,
     ) -> Outcome {
+        self.check_open()?;
         self.check_administrator(by, rule)?;
         Ok(self.applied(Envelope::by_user(by.id(), cx.at(), event)))
     }
 
-    fn by_service(&mut self, event: CompanyEvent, cx: &CompanyContext) -> Envelope<CompanyEvent> {
-        self.applied(Envelope::by_service(cx.at(), event))
+    fn by_service(&mut self, event: CompanyEvent, cx: &CompanyContext) -> Outcome {
+        self.check_open()?;
+        Ok(self.applied(Envelope::by_service(cx.at(), event)))
     }
 }
 
@@ -255,6 +283,7 @@ impl Company {
             limits: Limits::default(),
             without_contact: BTreeSet::new(),
             reserved_addresses: BTreeSet::new(),
+            closed_at: None,
             domains: Domains::default(),
         }
     }
@@ -279,6 +308,7 @@ impl Company {
             CompanyEvent::ApplicationRevoked { application } => {
                 self.applications.remove(application);
             }
+            CompanyEvent::Closed => self.end(happened.at),
             CompanyEvent::ContactPermissionSet { user, to } => {
                 match to {
                     ExternalContacts::Allowed => self.without_contact.remove(user),
@@ -305,6 +335,16 @@ impl Company {
             CompanyEvent::ReservedAddressesSet { to } => self.reserved_addresses.clone_from(to),
             CompanyEvent::UserOffBoarded { user } => self.remove_user(*user),
         }
+    }
+
+    fn end(&mut self, at: Timestamp) {
+        self.closed_at = Some(at);
+        self.administrators.clear();
+        self.applications.clear();
+        self.group_creation = Authority::NoOne;
+        self.external_groups = Authority::NoOne;
+        self.without_contact.clear();
+        self.domains = Domains::default();
     }
 
     fn remove_user(&mut self, user: UserId) {

@@ -21,9 +21,9 @@ fn a_new_company_expects_no_version() {
 #[test]
 fn a_change_expects_the_old_version_and_claims_the_difference() {
     let mut before = acme();
-    before.add_domain(domain("acme.example"), &cx());
+    before.add_domain(domain("acme.example"), &cx()).unwrap();
     let mut after = before.clone();
-    let added = after.add_domain(domain("acme.test"), &cx());
+    let added = after.add_domain(domain("acme.test"), &cx()).unwrap();
     let change = CompanyChange::between(&before, after.clone(), vec![added]);
     assert_eq!(change.expected(), Some(Version::after(2)));
     assert_eq!(change.company().version(), Version::after(3));

@@ -1,4 +1,5 @@
 //! The limits on groups (CO-7), and how long Message that is off is kept (FT-3).
+#![expect(clippy::unwrap_used, reason = "a helper of a test panics as the test does")]
 
 use guildhall_kernel::{Envelope, Quota, Refusal};
 use guildhall_permissions::{Company, CompanyError, CompanyEvent, Limits, Plan, Retention};
@@ -53,16 +54,18 @@ fn a_user_is_in_at_most_2000_groups_on_every_plan() {
 #[test]
 fn limits_set_for_the_company_replace_those_of_the_plan() {
     let mut company = on(Plan::Free);
-    company.set_limits(
-        Limits { groups: Some(3), groups_per_user: Some(2), ..Limits::default() },
-        &cx(),
-    );
+    company
+        .set_limits(
+            Limits { groups: Some(3), groups_per_user: Some(2), ..Limits::default() },
+            &cx(),
+        )
+        .unwrap();
     assert_eq!((company.group_limit(), company.groups_per_user_limit()), (3, 2));
     assert_eq!(company.check_quota(&OF_COMPANY, 3), Ok(()));
     assert_eq!(company.check_quota(&OF_COMPANY, 4), Err(OF_COMPANY));
     assert_eq!(company.check_quota(&OF_BO, 2), Ok(()));
     assert_eq!(company.check_quota(&OF_BO, 3), Err(OF_BO));
-    company.set_plan(Plan::Paid, &cx());
+    company.set_plan(Plan::Paid, &cx()).unwrap();
     assert_eq!(company.group_limit(), 3, "a set limit stays when the plan changes");
 }
 
@@ -70,17 +73,21 @@ fn limits_set_for_the_company_replace_those_of_the_plan() {
 #[test]
 fn a_limit_that_is_unset_is_that_of_the_plan_again() {
     let mut company = on(Plan::Free);
-    company.set_limits(
-        Limits { groups: Some(3), groups_per_user: Some(2), ..Limits::default() },
-        &cx(),
-    );
     company
-        .set_limits(Limits { groups: None, groups_per_user: Some(2), ..Limits::default() }, &cx());
+        .set_limits(
+            Limits { groups: Some(3), groups_per_user: Some(2), ..Limits::default() },
+            &cx(),
+        )
+        .unwrap();
+    company
+        .set_limits(Limits { groups: None, groups_per_user: Some(2), ..Limits::default() }, &cx())
+        .unwrap();
     assert_eq!((company.group_limit(), company.groups_per_user_limit()), (1_000, 2));
     company
-        .set_limits(Limits { groups: Some(3), groups_per_user: None, ..Limits::default() }, &cx());
+        .set_limits(Limits { groups: Some(3), groups_per_user: None, ..Limits::default() }, &cx())
+        .unwrap();
     assert_eq!((company.group_limit(), company.groups_per_user_limit()), (3, 2_000));
-    company.set_limits(Limits::default(), &cx());
+    company.set_limits(Limits::default(), &cx()).unwrap();
     assert_eq!(company.group_limit(), 1_000);
 }
 
@@ -135,7 +142,7 @@ proptest! {
         count in 0..200_000_u64,
     ) {
         let mut company = on(plan);
-        company.set_limits(Limits { groups, groups_per_user, ..Limits::default() }, &cx());
+        company.set_limits(Limits { groups, groups_per_user, ..Limits::default() }, &cx()).unwrap();
         let limits = [(OF_COMPANY, company.group_limit()), (OF_BO, company.groups_per_user_limit())];
         for (quota, limit) in limits {
             let limit = u64::from(limit);
@@ -148,6 +155,6 @@ proptest! {
 
 fn on(plan: Plan) -> Company {
     let mut company = acme();
-    company.set_plan(plan, &cx());
+    company.set_plan(plan, &cx()).unwrap();
     company
 }

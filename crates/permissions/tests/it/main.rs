@@ -2,6 +2,7 @@
 
 mod authorize;
 mod changes;
+mod closing;
 mod company;
 mod group_actions;
 mod limits;

@@ -15,7 +15,7 @@ use crate::samples::{ANN, BO, CY, EVE, cx, new_company, now, reread};
 #[test]
 fn events_without_a_creation_replay_to_no_company() {
     let mut company = Company::create(new_company([]), &cx()).0;
-    let granted = company.grant_application(Application::Core, &cx());
+    let granted = company.grant_application(Application::Core, &cx()).unwrap();
     assert_eq!(Company::replay([]), None);
     assert_eq!(Company::replay([granted]), None);
 }

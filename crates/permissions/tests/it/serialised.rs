@@ -15,7 +15,7 @@ fn a_company() {
     let mut company = acme();
     company.set_external_groups(ANN, Authority::named([BO.id()]), &cx()).unwrap();
     company.disable_feature(ANN, Feature::Folder, &cx()).unwrap();
-    company.add_domain(domain("acme.example"), &cx());
+    company.add_domain(domain("acme.example"), &cx()).unwrap();
     assert_json_snapshot!((reread(Company::create(new_company([]), &cx()).0), reread(company)));
 }
 
@@ -23,10 +23,19 @@ fn a_company() {
 fn a_company_with_limits_of_its_own() {
     let mut company = acme();
     company.set_message_retention(ANN, Retention::of_days(90), &cx()).unwrap();
-    company.set_plan(Plan::Free, &cx());
+    company.set_plan(Plan::Free, &cx()).unwrap();
     company
-        .set_limits(Limits { groups: Some(50), groups_per_user: None, ..Limits::default() }, &cx());
+        .set_limits(Limits { groups: Some(50), groups_per_user: None, ..Limits::default() }, &cx())
+        .unwrap();
     company.set_contact_permission(ANN, BO.id(), ExternalContacts::Forbidden, &cx()).unwrap();
+    assert_json_snapshot!(reread(company));
+}
+
+#[test]
+fn a_closed_company() {
+    let mut company = acme();
+    company.add_domain(domain("acme.example"), &cx()).unwrap();
+    company.close(&cx()).unwrap();
     assert_json_snapshot!(reread(company));
 }
 
@@ -36,8 +45,8 @@ fn a_setting_set_back_to_its_default_is_not_stored() {
     let mut company = acme();
     company.set_message_retention(ANN, Retention::of_days(90), &cx()).unwrap();
     company.set_message_retention(ANN, Retention::DEFAULT, &cx()).unwrap();
-    company.set_plan(Plan::Free, &cx());
-    company.set_plan(Plan::Paid, &cx());
+    company.set_plan(Plan::Free, &cx()).unwrap();
+    company.set_plan(Plan::Paid, &cx()).unwrap();
     let mut after = to_value(reread(company)).unwrap();
     after["version"] = before["version"].clone();
     assert_eq!(after, before);
@@ -52,6 +61,7 @@ fn events() {
         by_service(CompanyEvent::AdministratorDismissed { user: BO.id() }),
         by_service(CompanyEvent::ApplicationGranted { application: Application::Approval }),
         by_service(CompanyEvent::ApplicationRevoked { application: Application::Core }),
+        by_service(CompanyEvent::Closed),
         by_ann(CompanyEvent::ContactPermissionSet {
             user: BO.id(),
             to: ExternalContacts::Forbidden,
@@ -96,7 +106,7 @@ fn service_commands() {
     assert_json_snapshot!((reread(commands), events));
 }
 
-fn every_command() -> Vec<CompanyCommand> {
+pub(crate) fn every_command() -> Vec<CompanyCommand> {
     let (forbidden, feature) = (ExternalContacts::Forbidden, Feature::Note);
     vec![
         CompanyCommand::AllowFeature { feature },
@@ -110,7 +120,7 @@ fn every_command() -> Vec<CompanyCommand> {
     ]
 }
 
-fn every_service_command() -> Vec<CompanyServiceCommand> {
+pub(crate) fn every_service_command() -> Vec<CompanyServiceCommand> {
     let application = Application::Approval;
     vec![
         CompanyServiceCommand::AddDomain { domain: domain("acme.example") },
@@ -123,6 +133,7 @@ fn every_service_command() -> Vec<CompanyServiceCommand> {
         CompanyServiceCommand::RevokeApplication { application },
         CompanyServiceCommand::SetLimits { limits: Limits::default() },
         CompanyServiceCommand::SetPlan { plan: Plan::Free },
+        CompanyServiceCommand::Close,
     ]
 }
 
@@ -158,7 +169,7 @@ fn a_profile() {
 #[test]
 fn a_stored_list_domain_outside_the_companys_domains_is_refused() {
     let mut company = acme();
-    company.add_domain(domain("acme.example"), &cx());
+    company.add_domain(domain("acme.example"), &cx()).unwrap();
     let stored = to_value(&company).unwrap();
     let with = |list_domain: Value| {
         let mut stored = stored.clone();

@@ -13,10 +13,12 @@ impl Room {
     /// Opens the to-me room of a user (RM-2). The room claims the user, so a store keeps it unique.
     ///
     /// # Errors
-    /// Returns [`RoomError::Company`] if the user is of another company (CO-1).
+    /// Returns [`RoomError::Company`] if the user is of another company (CO-1), or the company is
+    /// closed (CO-2).
     #[doc(alias = "RM-2")]
     pub fn open_to_me(id: RoomId, owner: User, cx: &Context<'_>) -> Opened {
         cx.company().check_internal(owner).map_err(RoomError::from)?;
+        cx.company().check_open().map_err(RoomError::from)?;
         Ok(Self::opened(id, owner, Beginning::ToMe { owner }, cx))
     }
 

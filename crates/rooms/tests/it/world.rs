@@ -38,7 +38,7 @@ impl World {
 
     /// Without Core: frozen (CO-2).
     pub(crate) fn frozen(mut self) -> Self {
-        self.company.revoke_application(Application::Core, &CompanyContext::new(at(0)));
+        self.company.revoke_application(Application::Core, &CompanyContext::new(at(0))).unwrap();
         self
     }
 

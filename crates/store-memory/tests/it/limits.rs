@@ -21,7 +21,7 @@ fn a_company_that_is_not_stored_has_no_limits() {
     let (mut company, created) = Company::create(new_company(), &cx);
     let before = company.clone();
     let none = Limits { groups: Some(0), groups_per_user: Some(0), ..Limits::default() };
-    let limited = company.set_limits(none, &cx);
+    let limited = company.set_limits(none, &cx).unwrap();
     let store = MemoryStore::new();
     pollster::block_on(async {
         store.save_group(new_group(1, &company)).await.unwrap();

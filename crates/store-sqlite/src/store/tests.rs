@@ -200,7 +200,8 @@ async fn everything(store: &SqliteStore) {
     store.save_company(world.created.clone()).await.unwrap();
     let before = store.find_company(company).await.unwrap().unwrap();
     let mut after = before.clone();
-    let event = after.add_domain("acme.example".parse().unwrap(), &CompanyContext::new(minute(2)));
+    let event =
+        after.add_domain("acme.example".parse().unwrap(), &CompanyContext::new(minute(2))).unwrap();
     let change = guildhall_permissions::CompanyChange::between(&before, after.clone(), vec![event]);
     store.save_company(change).await.unwrap();
     store.companies(PageRequest::first(TEN)).await.unwrap();
@@ -212,9 +213,9 @@ async fn everything(store: &SqliteStore) {
         ProfileChange::new(guildhall_kernel::CompanyId::new(Uuid::nil()), profile, after.domains());
     store.save_profiles(vec![of_guest]).await.unwrap();
     let first = RegistrationChange::to(None, ann, RegistrationState::Registered);
-    store.save_registration(first).await.unwrap();
+    store.save_registration(first.clone()).await.unwrap();
     let again = RegistrationChange::to(Some(&first.registration()), ann, RegistrationState::Left);
-    store.save_registration(again).await.unwrap();
+    store.save_registration(again.clone()).await.unwrap();
     store.find_registrations([ann.id()].into()).await.unwrap();
     assert_eq!(store.find_profiles([ann.id()].into()).await.unwrap().len(), 1);
     store.profiles(None, PageRequest::first(TEN)).await.unwrap();

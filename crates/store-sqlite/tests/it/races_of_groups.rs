@@ -278,7 +278,7 @@ async fn raise(store: &SqliteStore, world: &World) {
 async fn set(store: &SqliteStore, world: &World, limits: Limits) {
     let before = store.find_company(world.company.id()).await.unwrap().unwrap();
     let mut after = before.clone();
-    let event = after.set_limits(limits, &CompanyContext::new(minute(1)));
+    let event = after.set_limits(limits, &CompanyContext::new(minute(1))).unwrap();
     store.save_company(CompanyChange::between(&before, after, vec![event])).await.unwrap();
 }
 

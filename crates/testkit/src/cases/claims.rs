@@ -243,7 +243,7 @@ pub async fn domain_of_a_company_is_refused_to_another<S: GuildhallStore>(store:
     let taken: DomainName = "ACME.example".parse().unwrap();
     let mut changed = company.clone();
     let events = ["free.example".parse().unwrap(), taken.clone()]
-        .map(|domain| changed.add_domain(domain, &company_cx(1)));
+        .map(|domain| changed.add_domain(domain, &company_cx(1)).unwrap());
     let change = CompanyChange::between(&company, changed, events.to_vec());
     assert_taken(driver.store.save_company(change).await, &Claim::Domain(taken));
     let found = driver.store.find_company(company_id(2)).await.unwrap();

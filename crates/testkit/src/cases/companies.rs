@@ -30,19 +30,22 @@ pub async fn company_comes_back_as_saved<S: GuildhallStore>(store: S) {
         company.set_external_groups(by, Authority::EveryInternalUser, &cx).unwrap(),
         company.set_external_contacts(by, ExternalContacts::Forbidden, &cx).unwrap(),
         company.disable_feature(by, Feature::Folder, &cx).unwrap(),
-        company.revoke_application(Application::Approval, &cx),
-        company.add_domain("zebra.example".parse().unwrap(), &cx),
-        company.add_domain("acme.example".parse().unwrap(), &cx),
-        company.rename("Acme & Sons".parse().unwrap(), &cx),
-        company.set_plan(Plan::Free, &cx),
-        company.set_limits(
-            Limits { groups: Some(0), groups_per_user: Some(u32::MAX), ..Limits::default() },
-            &cx,
-        ),
+        company.revoke_application(Application::Approval, &cx).unwrap(),
+        company.add_domain("zebra.example".parse().unwrap(), &cx).unwrap(),
+        company.add_domain("acme.example".parse().unwrap(), &cx).unwrap(),
+        company.rename("Acme & Sons".parse().unwrap(), &cx).unwrap(),
+        company.set_plan(Plan::Free, &cx).unwrap(),
+        company
+            .set_limits(
+                Limits { groups: Some(0), groups_per_user: Some(u32::MAX), ..Limits::default() },
+                &cx,
+            )
+            .unwrap(),
         company.set_message_retention(by, Retention::of_days(u16::MAX), &cx).unwrap(),
         company.set_contact_permission(by, user_id(3), ExternalContacts::Forbidden, &cx).unwrap(),
         company.set_contact_permission(by, user_id(4), ExternalContacts::Forbidden, &cx).unwrap(),
         company.off_board(user_id(4), &cx).unwrap(),
+        company.close(&cx).unwrap(),
     ];
     let change = CompanyChange::between(&before, company.clone(), events);
     store.save_company(change).await.unwrap();
@@ -77,7 +80,7 @@ pub async fn change_of_an_absent_company_conflicts<S: GuildhallStore>(store: S) 
     let driver = Driver::open(store).await;
     let (before, _) = Company::create(new_company(company_id(2)), &company_cx(0));
     let mut company = before.clone();
-    let event = company.grant_application(Application::Core, &company_cx(1));
+    let event = company.grant_application(Application::Core, &company_cx(1)).unwrap();
     let change = CompanyChange::between(&before, company, vec![event]);
     assert_conflict(driver.store.save_company(change).await);
     assert_eq!(driver.store.find_company(company_id(2)).await.unwrap(), None);

@@ -25,9 +25,9 @@ pub async fn registrations_come_back_as_saved<S: GuildhallStore>(store: S) {
     assert_eq!(registrations(&driver, &people).await, []);
     for (user, state) in people.into_iter().zip(states) {
         let change = RegistrationChange::to(None, user, state);
-        driver.store.save_registration(change).await.unwrap();
+        driver.store.save_registration(change.clone()).await.unwrap();
         let again = RegistrationChange::to(Some(&change.registration()), user, state);
-        driver.store.save_registration(again).await.unwrap();
+        driver.store.save_registration(again.clone()).await.unwrap();
         assert_eq!(registrations(&driver, &[user]).await, [again.registration()]);
     }
     let found = registrations(&driver, &people).await;
@@ -41,11 +41,11 @@ pub async fn registrations_come_back_as_saved<S: GuildhallStore>(store: S) {
 pub async fn registration_at_a_stale_version_conflicts<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let first = RegistrationChange::to(None, user(1), RegistrationState::Registered);
-    assert_conflict(save_after(&driver, first, first).await);
+    assert_conflict(save_after(&driver, first.clone(), first.clone()).await);
     let stored = first.registration();
     let left = RegistrationChange::to(Some(&stored), user(1), RegistrationState::Left);
     let late = RegistrationChange::to(Some(&stored), user(1), RegistrationState::Registered);
-    assert_conflict(save_after(&driver, left, late).await);
+    assert_conflict(save_after(&driver, left.clone(), late).await);
     assert_eq!(registrations(&driver, &[user(1)]).await, [left.registration()]);
 }
 
@@ -55,7 +55,7 @@ pub async fn profile_is_saved_with_its_registration<S: GuildhallStore>(store: S)
     let registered = RegistrationChange::to(None, user(1), RegistrationState::Registered);
     let change = |text| {
         let change = driver.profile_change(profile(user(1), text));
-        change.with_registration(registered)
+        change.with_registration(registered.clone())
     };
     driver.store.save_profiles(vec![change("ann@acme.example")]).await.unwrap();
     assert_eq!(registrations(&driver, &[user(1)]).await, [registered.registration()]);
@@ -85,7 +85,7 @@ pub async fn registered_users_are_listed_by_company<S: GuildhallStore>(store: S)
             _ => RegistrationState::Registered,
         };
         let change = RegistrationChange::to(None, *user, state);
-        driver.store.save_registration(change).await.unwrap();
+        driver.store.save_registration(change.clone()).await.unwrap();
         if n > 9 {
             let stored = change.registration();
             let left = RegistrationChange::to(Some(&stored), *user, RegistrationState::Left);
@@ -109,7 +109,7 @@ pub async fn erased_profile_frees_the_address<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let registered = RegistrationChange::to(None, user(1), RegistrationState::Registered);
     let change = driver.profile_change(profile(user(1), "ann@acme.example"));
-    driver.store.save_profiles(vec![change.with_registration(registered)]).await.unwrap();
+    driver.store.save_profiles(vec![change.with_registration(registered.clone())]).await.unwrap();
     driver.store.erase_profile(user_id(1)).await.unwrap();
     driver.store.erase_profile(user_id(1)).await.unwrap();
     assert_eq!(driver.store.find_profiles([user_id(1)].into()).await.unwrap(), []);
@@ -150,7 +150,7 @@ pub async fn change_after_what_it_read_changed_conflicts<S: GuildhallStore>(stor
     let child = driver.save_group(driver.new_group(1, &user(1), named("Child"), 1)).await;
     let room = driver.save_room(driver.general(2, &[user(1), user(2), user(3)], 2)).await;
     let known = RegistrationChange::to(None, user(1), RegistrationState::Registered);
-    driver.store.save_registration(known).await.unwrap();
+    driver.store.save_registration(known.clone()).await.unwrap();
 
     let as_read = |change: &dyn Fn(&mut ReadSet)| {
         let mut reads = ReadSet::default();
@@ -189,18 +189,31 @@ pub async fn change_after_what_it_read_changed_conflicts<S: GuildhallStore>(stor
     assert_eq!(stored.version(), company);
 }
 
-/// Checks that no change that was decided on this is saved: of a group, a room or a company.
+/// Checks that no change that was decided on this is saved: of a group, a room, a company or a user.
 async fn assert_all_conflict<S: GuildhallStore>(driver: &Driver<S>, reads: &ReadSet) {
     let group = driver.new_group(7, &user(1), named("Late"), 7).after_reading(reads.clone());
     assert_conflict(driver.store.save_group(group).await);
     let room = driver.general(8, &[user(4), user(5), user(6)], 8).after_reading(reads.clone());
     assert_conflict(driver.store.save_room(room).await);
     assert_conflict(driver.store.save_company(granted(driver).after_reading(reads.clone())).await);
+    assert_no_registration(driver, reads).await;
+}
+
+/// Checks that no registration that was decided on this is saved, with a profile or without one.
+async fn assert_no_registration<S: GuildhallStore>(driver: &Driver<S>, reads: &ReadSet) {
+    let registered = RegistrationChange::to(None, user(7), RegistrationState::Registered);
+    let registered = registered.after_reading(reads.clone());
+    assert_conflict(driver.store.save_registration(registered.clone()).await);
+    let change = driver.profile_change(profile(user(7), "late@acme.example"));
+    let change = change.with_registration(registered);
+    assert_conflict(driver.store.save_profiles(vec![change]).await);
+    assert_eq!(registrations(driver, &[user(7)]).await, []);
+    assert_eq!(driver.store.find_profiles([user_id(7)].into()).await.unwrap(), []);
 }
 
 fn granted<S: GuildhallStore>(driver: &Driver<S>) -> CompanyChange {
     let mut company = driver.company.clone();
-    let event = company.grant_application(Application::Approval, &company_cx(5));
+    let event = company.grant_application(Application::Approval, &company_cx(5)).unwrap();
     CompanyChange::between(&driver.company, company, vec![event])
 }
 

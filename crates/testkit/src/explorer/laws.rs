@@ -53,6 +53,16 @@ pub fn check_step(before: &World, by: &Command, after: &World) -> Result<(), Str
     changed(&before.companies, &after.companies).try_for_each(replays)?;
     changed(&before.rooms, &after.rooms).try_for_each(replays)?;
     changed(&before.groups, &after.groups).try_for_each(replays)?;
+    for (id, kept) in &before.companies {
+        let changed = !Arc::ptr_eq(kept, &after.companies[id]);
+        law(!(changed && kept.now().is_closed()), || format!("CO-2: closed company {id} changed"))?;
+        let closed = |begun: CompanyId| begun == *id && kept.now().is_closed();
+        let rooms = after.rooms.iter().filter(|(room, _)| !before.rooms.contains_key(*room));
+        let groups = after.groups.iter().filter(|(group, _)| !before.groups.contains_key(*group));
+        let begun = rooms.map(|(_, room)| room.now().company());
+        let begun = begun.chain(groups.map(|(_, group)| group.now().company()));
+        law(!begun.into_iter().any(closed), || format!("CO-2: something began in closed {id}"))?;
+    }
     for (id, kept) in &before.rooms {
         let changed = !Arc::ptr_eq(kept, &after.rooms[id]);
         law(!(changed && kept.now().is_closed()), || format!("RM-15: closed room {id} changed"))?;

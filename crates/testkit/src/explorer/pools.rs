@@ -187,7 +187,12 @@ pub(super) fn service() -> Vec<Command> {
     let domain = [domain("acme.example")];
     let of_acme = commands::terms(&limits, &domain).into_iter().map(|command| (ACME, command));
     let of_orbit = commands::terms(&[], &domain).pop().map(|command| (ORBIT, command));
-    of_acme.chain(of_orbit).map(|(id, command)| Command::CompanyService(id, command)).collect()
+    let closed = commands::closings().map(|command| (ACME, command));
+    of_acme
+        .chain(of_orbit)
+        .chain(closed)
+        .map(|(id, command)| Command::CompanyService(id, command))
+        .collect()
 }
 
 /// Returns the empty list, each single one, and the first two.

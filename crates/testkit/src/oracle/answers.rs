@@ -101,6 +101,7 @@ impl<S: Stores> Driver<S> {
             Effect::RemovedFromPolicy { company, user } => {
                 format!("{} removes {} from its policy", company_of(company), person(user))
             }
+            Effect::CompanyClosed { company } => format!("{} is closed", company_of(company)),
             Effect::NoAdministratorLeft { company } => {
                 format!("{} has no administrator", company_of(company))
             }

@@ -29,6 +29,10 @@ impl<S: Stores> Driver<S> {
                 let done = hall.change_team(self.group_id(*team), team_edit(edit)?).await;
                 self.changed(done).await
             }
+            ServiceStep::CloseCompany(company) => {
+                let done = hall.close_company(company_id(*company)).await;
+                self.removed(done).await
+            }
             ServiceStep::DismissAdministrator(named) => {
                 let company = company_id(directory_of(*named));
                 nothing(hall.dismiss_administrator(company, user(*named).id()).await)

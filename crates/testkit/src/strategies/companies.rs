@@ -97,6 +97,7 @@ pub fn company_service_command() -> impl Strategy<Value = CompanyServiceCommand>
         6 => one_of(terms, |(limits, domains)| commands::terms(limits, domains)),
         6 => one_of(user(), |user| commands::staff(&[*user])),
         1 => one_of(domain_name(), |domain| commands::lost_domains(from_ref(domain))),
+        1 => one_of(Just(()), |()| commands::closings().to_vec()),
         1 => one_of(name(), |name| commands::company_names(from_ref(name))),
     ]
     .boxed()

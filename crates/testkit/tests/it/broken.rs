@@ -58,6 +58,12 @@ fn a_store_that_ignores_read_sets_fails() {
 }
 
 #[test]
+fn a_store_that_ignores_what_registrations_read_fails() {
+    let fault = Fault::IgnoresReadsOfRegistrations;
+    assert_rejected(fault, cases::read_sets::change_after_what_it_read_changed_conflicts);
+}
+
+#[test]
 fn a_store_that_overwrites_registrations_fails() {
     let fault = Fault::OverwritesRegistrations;
     assert_rejected(fault, cases::read_sets::registration_at_a_stale_version_conflicts);

@@ -6,6 +6,8 @@ pub(crate) enum Fault {
     ForgetsFirstUses,
     /// A change is saved whatever happened to what its decision read.
     IgnoresReadSets,
+    /// A registration is saved whatever happened to what its decision read.
+    IgnoresReadsOfRegistrations,
     /// Of several profiles only the first is found.
     FindsOneProfile,
     /// Of several rooms or groups only the first is found.

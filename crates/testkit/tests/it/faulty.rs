@@ -161,6 +161,11 @@ impl CompanyRepository for Faulty {
         if new.has_left() {
             self.kept.lock().unwrap().left.insert(new.user());
         }
+        let change = if self.has(Fault::IgnoresReadsOfRegistrations) {
+            change.after_reading(ReadSet::default())
+        } else {
+            change
+        };
         let stored = self.sound.find_registrations(BTreeSet::from([new.id()])).await?;
         match stored.first().filter(|_| self.has(Fault::OverwritesRegistrations)) {
             Some(stored) => {

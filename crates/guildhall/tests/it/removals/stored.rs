@@ -127,6 +127,7 @@ pub(crate) fn touched(effects: &[Effect]) -> BTreeSet<AggregateId> {
     let aggregate = |effect: &Effect| match *effect {
         Effect::ContactForbidden { company, .. }
         | Effect::ExternalContactsForbidden { company }
+        | Effect::CompanyClosed { company }
         | Effect::NoAdministratorLeft { company }
         | Effect::RemovedFromPolicy { company, .. } => AggregateId::Company(company),
         Effect::RoomLeft { room, .. }

@@ -120,7 +120,7 @@ pub(super) async fn exceed_a_limit(store: &SqliteStore, world: &World) {
         let before = store.find_company(world.company.id()).await.unwrap().unwrap();
         let mut after = before.clone();
         let limits = Limits { groups_per_user: limit, ..Limits::default() };
-        let event = after.set_limits(limits, &CompanyContext::new(minute(9)));
+        let event = after.set_limits(limits, &CompanyContext::new(minute(9))).unwrap();
         store.save_company(CompanyChange::between(&before, after, vec![event])).await.unwrap();
         let saved = store.save_group(world.group(group_id(6_000), user(1), draft.clone())).await;
         assert_eq!(saved.is_ok(), is_saved, "{saved:?}");

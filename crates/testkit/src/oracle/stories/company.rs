@@ -61,6 +61,7 @@ pub(super) fn service_step() -> BoxedStrategy<Step> {
         2 => (company(), domain()).prop_map(|(company, domain)| ServiceStep::AddDomain(company, domain)),
         1 => (company(), domain())
             .prop_map(|(company, domain)| ServiceStep::RemoveDomain(company, domain)),
+        1 => company().prop_map(ServiceStep::CloseCompany),
         1 => (company(), company_name())
             .prop_map(|(company, name)| ServiceStep::RenameCompany(company, name)),
         1 => select(Person::ALL.to_vec()).prop_map(ServiceStep::AppointAdministrator),
