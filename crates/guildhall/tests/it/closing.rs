@@ -4,12 +4,12 @@ use std::collections::BTreeSet;
 
 use guildhall::groups::TeamDraft;
 use guildhall::kernel::{GroupId, Name, RoomId, User, UserId};
-use guildhall::permissions::{CompanyError, Profile};
+use guildhall::permissions::{CompanyCommand, CompanyError, ExternalContacts, Profile};
 use guildhall::{Application, CompanyId, Effect, Error, Guildhall, Interrupted};
 use guildhall_testkit::{Call, Interposed, InterposedError};
 use uuid::Uuid;
 
-use crate::answers::{outcome, refused};
+use crate::answers::{comparable, outcome, refused};
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ORBIT, ids};
 use crate::removals::stored::{Stored, stored};
 use crate::world::{AnyStore, Counted, World, all, crew, named};
@@ -191,6 +191,19 @@ on_both_stores! {
         hall.erase_profile(FLO.id()).await.unwrap();
         let draft = named("Flo").mailing_list("flo@acme.example".parse().unwrap());
         eve.create_group(draft).await.unwrap();
+    }
+
+    // refuses: GR-18
+    async fn every_user_of_a_command_who_left_is_named(hall) {
+        hall.save_profiles(ACME, vec![profile(ANN, "ann@acme.example")]).await.unwrap();
+        close(&hall).await;
+        let command = CompanyCommand::SetContactPermission {
+            user: ANN.id(),
+            to: ExternalContacts::Allowed,
+        };
+        let error = hall.user(GUS).execute(command).await.unwrap_err();
+        let left = CompanyError::HaveLeft { users: ids([ANN, GUS]).to_vec() };
+        assert_eq!(comparable(error), Error::Company(left));
     }
 
     // refuses: CO-2, CO-8
