@@ -3,6 +3,7 @@ use std::slice::from_ref;
 
 use guildhall_groups::{GroupCommand, GroupDraft, TeamDraft};
 use guildhall_kernel::{Feature, GroupId, Switch, User};
+use guildhall_mailing_list::ListEdit;
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall_rooms::RoomDraft;
 use proptest::collection::vec;
@@ -11,11 +12,11 @@ use proptest::sample::select;
 
 use super::groups::locks;
 use super::{
-    by, company_command, company_id, company_service_command, email_address, feature,
-    group_command, group_draft, group_id, group_query, group_service_command, mail_sent, new_group,
-    new_room, one_of, room_command, room_id, team_draft, user, user_id,
+    by, company_command, company_id, company_service_command, domain_name, email_address, feature,
+    group_command, group_draft, group_id, group_query, group_service_command, list_address,
+    mail_sent, name, new_group, new_room, one_of, room_command, room_id, team_draft, user, user_id,
 };
-use crate::cast::{ANN, BO, CY, DEE, EVE, GUS, address, group, room};
+use crate::cast::{ACME, ANN, BO, CY, DEE, EVE, GUS, NAT, ORBIT, address, group, room};
 use crate::commands;
 use crate::play::{Command, GroupQuery, NewGroup, NewRoom, World};
 
@@ -134,7 +135,80 @@ fn saga() -> impl Strategy<Value = Vec<Command>> {
         let by = if answer == 1 { DEE } else { ANN };
         [of(DEE, 0), of(by, answer)].concat()
     });
-    prop_oneof![off_and_on, nested, deleted, locked, recipients, requests, rights, rooms].boxed()
+    prop_oneof![
+        off_and_on,
+        nested,
+        deleted,
+        locked,
+        recipients,
+        requests,
+        rights,
+        rooms,
+        invited(),
+        joined(),
+        registered(),
+        administered(),
+    ]
+    .boxed()
+}
+
+/// Generates the way of a user into a group, to its mastership and out of both. The user invites
+/// the group to an event while they may, and once more.
+fn joined() -> impl Strategy<Value = Vec<Command>> {
+    (few(), select(vec![DEE, GUS])).prop_map(|(id, one)| {
+        let step = |which| {
+            let commands = commands::membership(&[vec![one]]).into_iter();
+            on_group(ANN, id, commands.skip(which).take(1).collect())
+        };
+        let [add, remove, appoint, dismiss] = [0, 1, 2, 3].map(step);
+        let invite = vec![Command::GroupQuery(one, id, GroupQuery::InviteToEvent)];
+        [add, appoint, dismiss, invite.clone(), remove, invite].concat()
+    })
+}
+
+/// Generates an invitation to a room, a removal from it and a participant who leaves it. A user of
+/// no company has no room of their own.
+fn invited() -> impl Strategy<Value = Vec<Command>> {
+    let by = || select(vec![ANN, BO, CY]);
+    (by(), by(), by(), select(vec![DEE, GUS])).prop_map(|(inviter, remover, leaver, one)| {
+        let commands = commands::room(&[vec![one]], &[]);
+        let by = [inviter, remover, leaver];
+        let in_room = |(by, command)| Command::Room(by, room(1), command);
+        let own = Command::NewRoom(NAT, room(9), NewRoom::ToMe);
+        by.into_iter().zip(commands).map(in_room).chain([own]).collect()
+    })
+}
+
+/// Generates a group that an administrator creates and a Master changes in some ways.
+fn administered() -> impl Strategy<Value = Vec<Command>> {
+    let settings = vec(edit_of_list(), 1..3);
+    (select(vec![group(4), group(5)]), name(), list_address(), settings).prop_map(
+        |(id, name, list, edits)| {
+            let draft = GroupDraft::new(name).members([BO]).masters([ANN]).mailing_list(list);
+            let new = Command::NewGroup(GUS, id, NewGroup::CreateAsAdministrator(draft));
+            let edited = on_group(ANN, id, commands::mailing_list(&[], &edits));
+            let changed = on_group(ANN, id, commands::settings(&[]));
+            [vec![new], edited, changed].concat()
+        },
+    )
+}
+
+fn edit_of_list() -> impl Strategy<Value = ListEdit> {
+    one_of(list_address(), |address| commands::list_edits(from_ref(address)))
+}
+
+/// Generates a domain that both companies want, and an administrator who is off-boarded twice.
+fn registered() -> impl Strategy<Value = Vec<Command>> {
+    let both = Just([ACME, ORBIT]).prop_shuffle();
+    (both, domain_name(), select(vec![BO, DEE])).prop_map(|(both, domain, one)| {
+        let wanted = commands::terms(&[], from_ref(&domain)).into_iter().last();
+        let wanted = both.into_iter().flat_map(|company| {
+            wanted.clone().map(|wanted| Command::CompanyService(company, wanted))
+        });
+        let staff = commands::staff(&[one]);
+        let staff = [staff.first(), staff.last(), staff.last()].into_iter().flatten().cloned();
+        wanted.chain(staff.map(|command| Command::CompanyService(ACME, command))).collect()
+    })
 }
 
 fn on_group(by: User, id: GroupId, commands: Vec<GroupCommand>) -> Vec<Command> {

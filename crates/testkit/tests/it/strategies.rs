@@ -112,8 +112,9 @@ fn every_command_is_both_allowed_and_refused() {
         }
     }
     for (kind, [passed, refused]) in &tally {
-        assert!(*passed > 0 || kind == "group::leave", "{kind} never passed: {tally:?}");
-        assert!(*refused > 0 || NEVER_REFUSED.contains(&kind.as_str()), "{kind}: {tally:?}");
+        let [passes, refuses] = [kind != "group::leave", !NEVER_REFUSED.contains(&kind.as_str())];
+        assert!(*passed >= OFTEN || !passes, "{kind} passed {passed} times: {tally:?}");
+        assert!(*refused >= OFTEN || !refuses, "{kind} was refused {refused} times: {tally:?}");
     }
     let mut drawn = tally.into_keys().collect::<BTreeSet<_>>();
     let commands = [
@@ -144,6 +145,10 @@ fn a_history_prints_its_commands() {
 }
 
 static HISTORIES: LazyLock<Vec<History>> = LazyLock::new(|| drawn(of::history()));
+
+/// How often each command is allowed, and how often refused, at least. A command that one of these
+/// happens to by luck only needs a saga: any other draw would take its luck.
+const OFTEN: u32 = 5;
 
 /// The commands that are never refused, or only by a closed company, which is rare.
 const NEVER_REFUSED: [&str; 9] = [
