@@ -12,7 +12,7 @@ use std::fmt;
 
 pub use company::{Authority, CompanyStep};
 pub use features::{Feature, FeatureStep, Setting};
-pub use groups::{Draft, GroupStep, TeamDraft, TeamEdit};
+pub use groups::{Draft, GroupStep, ListDraft, TeamDraft, TeamEdit};
 pub use mail::{Incoming, MailRight, MailStep, Sender};
 pub use queries::{GroupList, Query};
 pub use rooms::{CreationStep, RoomStep};

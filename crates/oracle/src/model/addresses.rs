@@ -18,12 +18,29 @@ impl World {
         address: &str,
         but: Option<GroupNo>,
     ) -> ModelResult<()> {
+        self.may_give_address(company, by, address)?;
+        self.list_address_is_free(address, but)
+    }
+
+    /// Checks that the address is in the company's domain, and not reserved for administrators.
+    pub(crate) fn may_give_address(
+        &self,
+        company: Company,
+        by: Person,
+        address: &str,
+    ) -> ModelResult<()> {
         only_if(is_of(address, self.domains(company)), "ML-2")?;
+        let reserved = self.is_reserved(&address.to_ascii_lowercase(), company);
+        only_if(!reserved || self.is_administrator(by, company), "ML-13")
+    }
+
+    /// Checks that no other list and no user has the address or the one for its bounces.
+    pub(crate) fn list_address_is_free(
+        &self,
+        address: &str,
+        but: Option<GroupNo>,
+    ) -> ModelResult<()> {
         let wanted = address.to_ascii_lowercase();
-        only_if(
-            !self.is_reserved(&wanted, company) || self.is_administrator(by, company),
-            "ML-13",
-        )?;
         only_if(self.group_at(&wanted).is_none_or(|group| Some(group) == but), "ML-2")?;
         only_if(self.user_at(&wanted).is_none(), "ML-2")?;
         only_if(self.user_at(&bounce(&wanted)).is_none(), "ML-14")

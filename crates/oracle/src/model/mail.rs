@@ -114,13 +114,7 @@ impl World {
         let found = self.editable_list(by, group)?;
         let list = found.list.as_ref().ok_or(no("ML-1"))?;
         only_if(!addresses.is_empty(), "ML-6")?;
-        // An address in the company's domain belongs to a list or to a user.
-        let own = self.domains(found.company);
-        let is_list = |address: &String| address.to_ascii_lowercase() == list.address;
-        only_if(addresses.iter().all(|address| !is_of(address, own) && !is_list(address)), "ML-6")?;
-        let there = all_canonical(&list.recipients, own);
-        let added = all_canonical(addresses, own);
-        only_if(added.len() == addresses.len() && added.is_disjoint(&there), "ML-6")?;
+        list.check_recipients(addresses, self.domains(found.company))?;
         self.list_mut(group)?.recipients.extend(addresses.iter().cloned());
         Ok(())
     }
@@ -197,5 +191,19 @@ impl List {
             rights: BTreeSet::new(),
             recipients: BTreeSet::new(),
         }
+    }
+
+    /// Checks that these can become external recipients: each is outside the company, whose
+    /// addresses belong to lists and users, and comes only once (ML-6).
+    pub(crate) fn check_recipients(
+        &self,
+        addresses: &[String],
+        own: &BTreeSet<String>,
+    ) -> ModelResult<()> {
+        let is_list = |address: &String| address.to_ascii_lowercase() == self.address;
+        only_if(addresses.iter().all(|address| !is_of(address, own) && !is_list(address)), "ML-6")?;
+        let there = all_canonical(&self.recipients, own);
+        let added = all_canonical(addresses, own);
+        only_if(added.len() == addresses.len() && added.is_disjoint(&there), "ML-6")
     }
 }

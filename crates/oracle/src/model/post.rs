@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::addresses::{all_canonical, canonical, is_address, is_of};
+use super::addresses::{all_canonical, canonical, is_address, is_list_address, is_of};
 use crate::answer::{Answer, ModelResult, no, only_if};
 use crate::story::{GroupNo, Incoming, MailRight, Sender};
 use crate::world::{Group, List, World};
@@ -214,12 +214,13 @@ impl Incoming {
     }
 }
 
-/// Checks whether a mail is in a loop or is itself an answer (ML-10).
+/// Checks whether a mail is in a loop or is itself an answer (ML-10). A list recognises its own
+/// mail, and an address that no list can have recognises none.
 fn must_not_be_answered(mail: &Incoming, address: &str) -> bool {
     let delivered = mail.delivered_to.iter().any(|to| to.eq_ignore_ascii_case(address));
     let own = list_id(address);
     let through = mail.through.iter().any(|id| id.eq_ignore_ascii_case(&own));
-    mail.automatic || mail.hops > 100 || through || delivered
+    mail.automatic || mail.hops > 100 || is_list_address(address) && (through || delivered)
 }
 
 /// Returns the List-Id of a list: its address with a dot in place of the `@`, and with `=` in place

@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
+use super::features::listed_or_nothing;
 use super::{Feature, GroupNo, listed};
 use crate::Person;
 
@@ -17,12 +18,36 @@ pub struct Draft {
     pub external: bool,
     /// Whether the group is private, or `None` for the default.
     pub private: Option<bool>,
-    /// The address of the mailing list, if the group has one.
-    pub list: Option<String>,
+    /// The mailing list, if the group has one.
+    pub list: Option<ListDraft>,
     /// The features that the draft names, and whether each is on. The others are on.
     pub features: BTreeMap<Feature, bool>,
     /// Whether the members are notified.
     pub notify: bool,
+}
+
+/// The description of a mailing list to create with its group (GR-2).
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct ListDraft {
+    /// The address.
+    pub address: String,
+    /// The members who may post, or `None` if anyone may.
+    pub posting: Option<BTreeSet<Person>>,
+    /// The members who may send with the list's address.
+    pub send_as: BTreeSet<Person>,
+    /// Whether external mail is blocked.
+    pub block: bool,
+    /// The external recipients.
+    pub recipients: Vec<String>,
+}
+
+impl ListDraft {
+    /// Makes the description of a list with this address. Anyone may post, and external mail is
+    /// accepted.
+    #[must_use]
+    pub fn at(address: &str) -> Self {
+        Self { address: address.to_owned(), ..Self::default() }
+    }
 }
 
 /// The description of a team to form.
@@ -114,13 +139,30 @@ impl fmt::Display for Draft {
         if !self.masters.is_empty() {
             write!(f, ", with the Masters {}", listed(&self.masters))?;
         }
-        if let Some(address) = &self.list {
-            write!(f, ", with the list {address}")?;
+        if let Some(list) = &self.list {
+            write!(f, ", with the list {list}")?;
         }
         for (feature, on) in &self.features {
             write!(f, ", with {feature} {}", if *on { "on" } else { "off" })?;
         }
         f.write_str(if self.notify { ", with notification" } else { "" })
+    }
+}
+
+/// Writes the draft as it follows "with the list".
+impl fmt::Display for ListDraft {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.address)?;
+        if let Some(posting) = &self.posting {
+            write!(f, ", where only {} may post", listed_or_nothing(posting))?;
+        }
+        if !self.send_as.is_empty() {
+            write!(f, ", as which {} may send", listed(&self.send_as))?;
+        }
+        if !self.recipients.is_empty() {
+            write!(f, ", with the recipients {}", listed_or_nothing(&self.recipients))?;
+        }
+        f.write_str(if self.block { ", external mail blocked" } else { "" })
     }
 }
 

@@ -22,8 +22,8 @@ use std::ops::Deref;
 
 use guildhall_oracle::Person::{Ann, Bo, Cy, Dee, Eve, Gus, Ike};
 use guildhall_oracle::story::{
-    Authority, CompanyStep, CreationStep, Draft, GroupNo, GroupStep, MailStep, ServiceStep, Step,
-    TeamDraft,
+    Authority, CompanyStep, CreationStep, Draft, GroupNo, GroupStep, ListDraft, MailStep,
+    ServiceStep, Step, TeamDraft,
 };
 use proptest::collection::vec;
 use proptest::option;
@@ -95,7 +95,7 @@ fn beginning() -> Vec<BoxedStrategy<Option<Step>>> {
         name: "Crew".to_owned(),
         members: [Bo, Cy, Dee, Eve].into(),
         external: true,
-        list: Some("crew@acme.example".to_owned()),
+        list: Some(ListDraft::at("crew@acme.example")),
         notify: true,
         ..Draft::default()
     };

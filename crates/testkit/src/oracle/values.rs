@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 
 use guildhall::groups::{GroupDraft, GroupSetting, Lock, LockEdit, TeamEdit};
 use guildhall::kernel::{Description, ListAddress, ListLocalPart};
-use guildhall::mailing_list::{ListId, MailKind, SenderIdentity};
+use guildhall::mailing_list::{ExternalMail, ListId, MailKind, SenderIdentity};
 use guildhall::room_features::FeatureData;
-use guildhall::{EmailAddress, Feature, Mail, Name, Refusal, Switch, TeamDraft};
+use guildhall::{EmailAddress, Feature, ListDraft, Mail, Name, Refusal, Switch, TeamDraft};
 use guildhall_oracle::Answer;
 use guildhall_oracle::story::{self, Draft, Incoming, Sender};
 
@@ -88,7 +88,19 @@ pub(super) fn group_draft(draft: &Draft) -> Result<GroupDraft, Answer> {
         .iter()
         .fold(made, |made, (which, on)| made.feature(feature(*which), switch(*on)));
     Ok(match &draft.list {
-        Some(address) => made.mailing_list(list_address(address)?),
+        Some(list) => made.with_list(list_draft(list)?),
+        None => made,
+    })
+}
+
+fn list_draft(draft: &story::ListDraft) -> Result<ListDraft, Answer> {
+    let block = if draft.block { ExternalMail::Blocked } else { ExternalMail::Accepted };
+    let made = ListDraft::new(list_address(&draft.address)?)
+        .with_recipients(addresses(&draft.recipients)?)
+        .with_external_mail(block)
+        .with_send_as(draft.send_as.iter().map(|named| user(*named).id()));
+    Ok(match &draft.posting {
+        Some(posting) => made.with_posting_by(posting.iter().map(|named| user(*named).id())),
         None => made,
     })
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guildhall::kernel::Rule;
 use guildhall::rules;
 use guildhall_oracle::Person::{Ann, Bo, Cy};
-use guildhall_oracle::story::{CreationStep, Draft, GroupNo, GroupStep, Step};
+use guildhall_oracle::story::{CreationStep, Draft, GroupNo, GroupStep, RoomStep, Step};
 use guildhall_oracle::{Answer, World};
 use guildhall_store_memory::MemoryStore;
 use guildhall_testkit::oracle::stories::{Story, at_once, same_every_time, story};
@@ -96,13 +96,28 @@ fn every_kind_of_step_is_both_done_and_refused_at_times() {
     assert!(done * 2 > refused, "{done} done, {refused} refused");
 }
 
+// about: GR-2
+#[test]
+fn drafts_with_every_setting_of_a_list_are_both_done_and_refused() {
+    let Tally { lists, rules, .. } = tally_of_stories();
+
+    assert_eq!(lists.len(), 4, "{lists:?}");
+    for (setting, [done, refused]) in &lists {
+        assert!(*done >= 5 && *refused >= 5, "{setting}: {lists:?}");
+    }
+    for rule in ["ML-2", "ML-6", "ML-11", "ML-13"] {
+        let refused = rules.get(&("Open Group".to_owned(), rule)).copied().unwrap_or_default();
+        assert!(refused >= 3, "{rule} refused {refused} drafts: {rules:?}");
+    }
+}
+
 #[test]
 fn every_rule_that_can_refuse_does_so() {
     let Tally { rules: met, .. } = tally_of_stories();
 
     let never: BTreeMap<_, _> = NEVER_REFUSES.into_iter().collect();
     assert_eq!(never.len(), NEVER_REFUSES.len());
-    let met: BTreeSet<_> = met.keys().copied().collect();
+    let met: BTreeSet<_> = met.keys().map(|(_, rule)| *rule).collect();
     let all: BTreeSet<_> = rules::all().into_iter().map(Rule::code).collect();
     let known: BTreeSet<_> = met.iter().chain(never.keys()).copied().collect();
     let both: Vec<_> = met.iter().filter(|rule| never.contains_key(*rule)).collect();
@@ -162,31 +177,52 @@ const NEVER_REFUSES: [(&str, &str); 21] = [
 struct Tally {
     /// How often each kind of step was done, and how often refused.
     kinds: BTreeMap<String, [u32; 2]>,
-    /// How often each rule refused.
-    rules: BTreeMap<&'static str, u32>,
+    /// How often a draft with each setting of a list was done, and how often refused.
+    lists: BTreeMap<&'static str, [u32; 2]>,
+    /// How often each rule refused each kind of step.
+    rules: BTreeMap<(String, &'static str), u32>,
 }
 
 /// Plays some hundred stories in the model, which answers as the front door does.
 fn tally_of_stories() -> Tally {
     let mut runner = TestRunner::deterministic();
-    let mut total = Tally { kinds: BTreeMap::new(), rules: BTreeMap::new() };
+    let mut total =
+        Tally { kinds: BTreeMap::new(), lists: BTreeMap::new(), rules: BTreeMap::new() };
     for _ in 0..900 {
         let story = story(60).new_tree(&mut runner).unwrap().current();
         let mut world = World::new();
         for step in story.iter() {
             let step = world.resolved(step);
             let answer = world.answer(&step);
-            let tally = total.kinds.entry(kind(&step)).or_default();
-            match answer {
-                Answer::Done(_) => tally[0] += 1,
-                Answer::Refused { rule, .. } => {
-                    tally[1] += 1;
-                    *total.rules.entry(rule).or_default() += 1;
-                }
+            let kind = kind(&step);
+            let refused = usize::from(matches!(answer, Answer::Refused { .. }));
+            for setting in settings_of_list(&step) {
+                total.lists.entry(setting).or_default()[refused] += 1;
+            }
+            total.kinds.entry(kind.clone()).or_default()[refused] += 1;
+            if let Answer::Refused { rule, .. } = answer {
+                *total.rules.entry((kind, rule)).or_default() += 1;
             }
         }
     }
     total
+}
+
+/// Returns the settings that the draft of a group gives its list.
+fn settings_of_list(step: &Step) -> Vec<&'static str> {
+    let (Step::Open(_, CreationStep::Group(draft) | CreationStep::GroupAsAdministrator(draft))
+    | Step::Room(_, _, RoomStep::Convert(draft))) = step
+    else {
+        return Vec::new();
+    };
+    let Some(list) = &draft.list else { return Vec::new() };
+    let named = [
+        (list.posting.is_some(), "who may post"),
+        (!list.send_as.is_empty(), "who may send as the list"),
+        (list.block, "external mail"),
+        (!list.recipients.is_empty(), "external recipients"),
+    ];
+    named.into_iter().filter(|(is_named, _)| *is_named).map(|(_, setting)| setting).collect()
 }
 
 /// Returns the kind of the step, as in `Group Add`.

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::answer::{ModelResult, no, only_if, unless_any};
-use crate::model::addresses::{is_list_address, is_of};
+use crate::model::addresses::{is_address, is_list_address};
 use crate::model::features::DAY;
 use crate::model::texts;
-use crate::story::{Authority, Draft, Feature, GroupNo, RoomNo};
+use crate::story::{Authority, Draft, Feature, GroupNo, ListDraft, MailRight, RoomNo};
 use crate::world::{Group, Kind, List, Room, State};
 use crate::{Company, Person, World};
 
@@ -121,13 +121,11 @@ impl World {
         }
         self.check_group_size(company, members.len())?;
         let features = first_features(draft, self.policy(company).core)?;
-        only_if(
-            draft.list.as_ref().is_none_or(|address| is_of(address, self.domains(company))),
-            "ML-2",
-        )?;
+        let list = draft.list.as_ref();
+        let list = list.map(|list| self.list_from(by, company, list, &members)).transpose()?;
         let name = texts::name(&draft.name)?;
-        if let Some(address) = &draft.list {
-            self.check_list_address(company, by, address, None)?;
+        if let Some(list) = &list {
+            self.list_address_is_free(&list.address, None)?;
         }
         only_if(self.name_is_free(company, &name, None), "GR-4")?;
         self.check_group_limit(company)?;
@@ -153,8 +151,33 @@ impl World {
             asked: BTreeMap::new(),
             locked: BTreeSet::new(),
             deleting: BTreeSet::new(),
-            list: draft.list.as_deref().map(List::at),
+            list,
         })
+    }
+
+    /// Makes the list that a draft describes. All its settings are part of the one draft (GR-2): an
+    /// address of the company (ML-2) that is not reserved (ML-13), external recipients (ML-6), and
+    /// rights of members (ML-11).
+    fn list_from(
+        &self,
+        by: Person,
+        company: Company,
+        draft: &ListDraft,
+        members: &BTreeSet<Person>,
+    ) -> ModelResult<List> {
+        self.may_give_address(company, by, &draft.address)?;
+        let own = self.domains(company);
+        let mut list = List::at(&draft.address);
+        list.check_recipients(&draft.recipients, own)?;
+        list.recipients.extend(draft.recipients.iter().cloned());
+        let posting = draft.posting.iter().flatten().map(|person| (MailRight::Post, *person));
+        let send_as = draft.send_as.iter().map(|person| (MailRight::SendAs, *person));
+        list.rights.extend(posting.chain(send_as));
+        unless_any(
+            list.rights.iter().map(|(_, who)| *who).filter(|who| !members.contains(who)),
+            "ML-11",
+        )?;
+        Ok(List { restricted: draft.posting.is_some(), block: draft.block, ..list })
     }
 
     /// Checks that a group can have these users. Only an external group can have external users
@@ -182,7 +205,9 @@ impl World {
 /// Refuses texts that the types of the other crates cannot hold. This happens before other checks.
 pub(crate) fn check_texts(draft: &Draft) -> ModelResult<()> {
     texts::name(&draft.name)?;
-    only_if(draft.list.as_deref().is_none_or(is_list_address), "ML-2")
+    let Some(list) = &draft.list else { return Ok(()) };
+    only_if(is_list_address(&list.address), "ML-2")?;
+    only_if(list.recipients.iter().all(|address| is_address(address)), "ML-2")
 }
 
 /// Returns the features of a new group. What the draft does not name is on (FT-2). A disabled feature

@@ -11,23 +11,25 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use super::draws::{address, company, domain, feature, group, list_address, person};
+use super::groups::drafted;
 use super::mail::incoming;
 use super::rooms::{ended_contact, lost_contact, same_people};
 
 /// Generates a sequence of steps. Each step can be missing.
 pub(super) fn episode() -> BoxedStrategy<Vec<Step>> {
     let steps = prop_oneof![
-        off_and_on(),
-        locked(),
-        locked_group(),
-        deleted(),
-        shut(),
-        moved_domain(),
-        named(),
-        asked(),
-        same_people(),
-        lost_contact(),
-        ended_contact()
+        1 => off_and_on(),
+        1 => locked(),
+        1 => locked_group(),
+        1 => deleted(),
+        1 => shut(),
+        1 => moved_domain(),
+        1 => named(),
+        2 => asked(),
+        1 => same_people(),
+        1 => lost_contact(),
+        1 => ended_contact(),
+        1 => drafted(),
     ];
     steps
         .prop_flat_map(|steps| {

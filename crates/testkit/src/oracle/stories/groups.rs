@@ -1,18 +1,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_oracle::Person;
 use guildhall_oracle::story::{
-    CreationStep, Draft, Feature, FeatureStep, GroupNo, GroupStep, RoomStep, ServiceStep, Step,
-    TeamDraft, TeamEdit,
+    CreationStep, Draft, Feature, FeatureStep, GroupNo, GroupStep, Incoming, ListDraft, RoomStep,
+    Sender, ServiceStep, Step, TeamDraft, TeamEdit,
 };
+use guildhall_oracle::{Company, Person};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
 use super::draws::{
-    colleagues, feature, group, list_address, manager, people, person, room, setting, team,
+    address, colleagues, feature, group, list_address, manager, people, person, room, setting, team,
 };
+use super::mail::incoming;
 
 /// Generates a step about a group or a team.
 pub(super) fn step() -> BoxedStrategy<Step> {
@@ -91,21 +92,88 @@ fn group_step() -> BoxedStrategy<GroupStep> {
 
 fn draft() -> BoxedStrategy<Draft> {
     let privacy = option::weighted(0.4, any::<bool>());
-    let list = option::weighted(0.3, list_address());
+    let list = option::weighted(0.3, list_draft());
     let masters = prop_oneof![2 => Just(BTreeSet::new()), 1 => some()];
     let features = prop_oneof![3 => Just(BTreeMap::new()), 1 => features()];
     (name(), some(), masters, prop::bool::weighted(0.3), privacy, list, features, any::<bool>())
         .prop_map(|(name, members, masters, external, private, list, features, notify)| Draft {
             name,
+            list: list.map(|(list, among)| if among { of_members(list, &members) } else { list }),
             members,
             masters,
             external,
             private,
-            list,
             features,
             notify,
         })
         .boxed()
+}
+
+/// Generates a list that a draft describes, and whether only members of the draft get rights, which
+/// is most often the case. Each setting is most often the default.
+fn list_draft() -> BoxedStrategy<(ListDraft, bool)> {
+    let posting = option::weighted(0.4, some());
+    let send_as = prop_oneof![2 => Just(BTreeSet::new()), 1 => some()];
+    let outside = select(RECIPIENTS.map(str::to_owned).to_vec());
+    let recipients = || vec(prop_oneof![4 => outside.clone(), 1 => address()], 1..3);
+    let recipients = prop_oneof![2 => Just(Vec::new()), 1 => recipients()];
+    let own = select(LISTS.map(str::to_owned).to_vec());
+    let address = prop_oneof![3 => own, 1 => list_address()];
+    let list = (address, posting, send_as, prop::bool::weighted(0.3), recipients);
+    let list = list.prop_map(|(address, posting, send_as, block, recipients)| ListDraft {
+        address,
+        posting,
+        send_as,
+        block,
+        recipients,
+    });
+    (list, prop::bool::weighted(0.8)).boxed()
+}
+
+/// Creates a group with a list in one draft, and sends mail to the list (GR-2).
+pub(super) fn drafted() -> BoxedStrategy<Vec<Step>> {
+    let names = select(vec!["Harbour crew", "企画", "Straße", "Launch"]);
+    let members = BTreeSet::from([Person::Bo, Person::Cy, Person::Dee]);
+    let pat = "pat@partner.example".to_owned();
+    let mails = [incoming(), incoming()];
+    (any::<bool>(), names, list_draft(), mails)
+        .prop_map(move |(administrator, name, (list, among), mails)| {
+            let to = list.address.clone();
+            let mut list = if among { of_members(list, &members) } else { list };
+            if list.recipients.is_empty() {
+                list.recipients.push(pat.clone());
+            }
+            let draft = Draft {
+                name: name.to_owned(),
+                members: members.clone(),
+                masters: [Person::Bo].into(),
+                list: Some(list),
+                ..Draft::default()
+            };
+            let (by, open) = if administrator {
+                (Person::Gus, CreationStep::GroupAsAdministrator(draft))
+            } else {
+                (Person::Ann, CreationStep::Group(draft))
+            };
+            let mailed = |mail| Step::Service(ServiceStep::Mail(Company::Acme, to.clone(), mail));
+            let [one, two] = mails;
+            let external = Incoming {
+                sender: Sender::Vouched(pat.clone()),
+                automatic: false,
+                from: None,
+                hops: 0,
+                through: Vec::new(),
+                delivered_to: Vec::new(),
+            };
+            std::iter::once(Step::Open(by, open)).chain([one, external, two].map(mailed)).collect()
+        })
+        .boxed()
+}
+
+/// Returns the list with the rights of these members only.
+fn of_members(list: ListDraft, members: &BTreeSet<Person>) -> ListDraft {
+    let among = |people: BTreeSet<Person>| people.intersection(members).copied().collect();
+    ListDraft { posting: list.posting.map(among), send_as: among(list.send_as), ..list }
 }
 
 /// Generates the features that a draft names.
@@ -180,6 +248,18 @@ const NAMES: [&str; 13] = [
     "\u{200d}",
     "Dock\u{202e}",
 ];
+
+/// Addresses that no list and no user has at the beginning.
+const LISTS: [&str; 5] = [
+    "dock@acme.example",
+    "harbour@acme.example",
+    "lab@acme.example",
+    "Launch@acme.example",
+    "root@acme.example",
+];
+
+/// Addresses outside Acme.
+const RECIPIENTS: [&str; 3] = ["pat@partner.example", "kim@partner.example", "Crew@ORBIT.example"];
 
 const TEXTS: [&str; 7] =
     ["All who launch", "All who land", "", " ", "\u{7}", "\u{200b}", "a\u{2028}b"];
