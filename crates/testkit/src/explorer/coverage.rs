@@ -100,6 +100,7 @@ const NEVER_REFUSED: &[(&str, &str)] = &[
     ("RM-17", "rooms of no group have no command for lists and privacy"),
     ("RM-18", "the badge follows from the kind"),
     ("RM-21", "entries are kept, and no command deletes one"),
+    ("RM-22", "it says since when a user reads, and refuses nothing"),
 ];
 
 /// Rules whose refused commands never pass in any state.

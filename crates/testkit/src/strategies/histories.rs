@@ -166,16 +166,18 @@ fn joined() -> impl Strategy<Value = Vec<Command>> {
     })
 }
 
-/// Generates an invitation to a room, a removal from it and a participant who leaves it. A user of
-/// no company has no room of their own.
+/// Generates two invitations to a room, a removal from it, a participant who leaves it and one who
+/// loses their place there. A user of no company has no room of their own.
 fn invited() -> impl Strategy<Value = Vec<Command>> {
     let by = || select(vec![ANN, BO, CY]);
     (by(), by(), by(), select(vec![DEE, GUS])).prop_map(|(inviter, remover, leaver, one)| {
         let commands = commands::room(&[vec![one]], &[]);
-        let by = [inviter, remover, leaver];
+        let by = [inviter, inviter, remover, leaver];
         let in_room = |(by, command)| Command::Room(by, room(1), command);
+        let removals = commands::removals_from_room(&[inviter.id()]).into_iter().take(1);
+        let removals = removals.map(|command| Command::RoomService(room(1), command));
         let own = Command::NewRoom(NAT, room(9), NewRoom::ToMe);
-        by.into_iter().zip(commands).map(in_room).chain([own]).collect()
+        by.into_iter().zip(commands).map(in_room).chain(removals).chain([own]).collect()
     })
 }
 
@@ -202,7 +204,7 @@ fn registered() -> impl Strategy<Value = Vec<Command>> {
     let both = Just([ACME, ORBIT]).prop_shuffle();
     (both, domain_name(), select(vec![BO, DEE])).prop_map(|(both, domain, one)| {
         let wanted = commands::terms(&[], from_ref(&domain)).into_iter().last();
-        let wanted = both.into_iter().flat_map(|company| {
+        let wanted = both.into_iter().filter_map(|company| {
             wanted.clone().map(|wanted| Command::CompanyService(company, wanted))
         });
         let staff = commands::staff(&[one]);
