@@ -82,6 +82,11 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// - [`GroupError::TeamMessageOff`] if Message of the team is off (RM-19)
     #[doc(alias = "RM-22")]
     pub async fn read_room(&self) -> Result<ReadsFrom, S> {
+        let answer = self.try_read_room().await;
+        self.acting.hall().answered(self.acting.user(), answer).await
+    }
+
+    async fn try_read_room(&self) -> Result<ReadsFrom, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
         hall.identify_reader(by).await?;
         let scope = || Scope::of([by.id()]);

@@ -56,6 +56,15 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         self.identify([user], &mut ReadSet::default()).await
     }
 
+    /// Checks the user who asked once more if the answer is a refusal. They may have left between
+    /// two reads, and then no rule of the room or group is the reason (GR-18).
+    pub(crate) async fn answered<T: Send>(&self, user: User, answer: Result<T, S>) -> Result<T, S> {
+        if answer.as_ref().is_err_and(|error| error.refusal().is_some()) {
+            self.identify_reader(user).await?;
+        }
+        answer
+    }
+
     /// Returns the users with these ids as they are stored. A user who is not stored is taken for a
     /// user of this company, which names them for the first time (CO-1).
     pub(crate) async fn as_stored(

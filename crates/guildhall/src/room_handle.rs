@@ -216,6 +216,11 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// - [`Error::Store`] if the store failed
     #[doc(alias = "RM-22")]
     pub async fn read(&self) -> Result<Conversation, S> {
+        let answer = self.try_read().await;
+        self.acting.hall().answered(self.acting.user(), answer).await
+    }
+
+    async fn try_read(&self) -> Result<Conversation, S> {
         let (hall, user) = (self.acting.hall(), self.acting.user());
         let (room, company) = self.known().await?;
         let cx = hall.context(&company);
