@@ -26,7 +26,8 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// - [`GroupError::Deleted`] if the group was deleted (GR-12)
     /// - [`Error::Store`] if the store failed
     pub async fn view(&self) -> Result<GroupView, S> {
-        Views::of_groups(self.acting, [self.id]).await?.group(self.id)
+        let question = async { Views::of_groups(self.acting, [self.id]).await?.group(self.id) };
+        self.acting.hall().answer([self.acting.user()], question).await
     }
 
     /// Lists the direct members of the group by user id. An outsider sees only who they are (GR-17).
@@ -82,20 +83,17 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// - [`GroupError::TeamMessageOff`] if Message of the team is off (RM-19)
     #[doc(alias = "RM-22")]
     pub async fn read_room(&self) -> Result<ReadsFrom, S> {
-        let answer = self.try_read_room().await;
-        self.acting.hall().answered(self.acting.user(), answer).await
-    }
-
-    async fn try_read_room(&self) -> Result<ReadsFrom, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
-        hall.identify_reader(by).await?;
-        let scope = || Scope::of([by.id()]);
-        let group = hall.find_group(self.id, scope()).await?;
-        let company = hall.company(group.company()).await?;
-        let cx = hall.context(&company);
-        group.read_room(by, &cx)?;
-        let room = hall.find_room(group.room(), scope()).await?;
-        hall.group_reads_from(&group, &room, by, &cx).await
+        let question = async {
+            let scope = || Scope::of([by.id()]);
+            let group = hall.find_group(self.id, scope()).await?;
+            let company = hall.company(group.company()).await?;
+            let cx = hall.context(&company);
+            group.read_room(by, &cx)?;
+            let room = hall.find_room(group.room(), scope()).await?;
+            hall.group_reads_from(&group, &room, by, &cx).await
+        };
+        hall.answer([by], question).await
     }
 
     /// Lists the open requests to join by user id, for those who answer them (GR-17).
@@ -140,7 +138,8 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
                 Ok(nested.filter(|child| page.key().is_none_or(|key| child > key)).collect())
             })
             .await?;
-        self.seen_among(nested, page.limit()).await
+        let seen = self.seen_among(nested, page.limit());
+        self.acting.hall().answer([self.acting.user()], seen).await
     }
 
     /// Returns the first of these groups that the user sees. A group that is hidden from the user
@@ -214,13 +213,16 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     ///
     /// [`CompanyError::NeedsCoreOrApproval`]: crate::permissions::CompanyError::NeedsCoreOrApproval
     pub async fn propose_address(&self) -> Result<Option<ListAddress>, S> {
-        let proposed = self
-            .ask(|group, by, cx| {
-                group.authorize(by, GroupAction::EditMailingList, cx)?;
-                Ok(group.proposed_addresses(cx).collect::<Vec<_>>())
-            })
-            .await?;
-        self.acting.hall().first_free(proposed).await
+        let question = async {
+            let proposed = self
+                .ask(|group, by, cx| {
+                    group.authorize(by, GroupAction::EditMailingList, cx)?;
+                    Ok(group.proposed_addresses(cx).collect::<Vec<_>>())
+                })
+                .await?;
+            self.acting.hall().first_free(proposed).await
+        };
+        self.acting.hall().answer([self.acting.user()], question).await
     }
 
     /// Checks that a mail that the user writes now reaches the list (ML-4, ML-5). A mail that came
@@ -253,7 +255,7 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     }
 
     /// Loads the group with the user's entry, and asks it.
-    pub(crate) async fn ask<T>(
+    pub(crate) async fn ask<T: Send>(
         &self,
         query: impl FnOnce(
             &Group,
@@ -263,9 +265,11 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         + Send,
     ) -> Result<T, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
-        hall.identify_reader(by).await?;
-        let group = hall.find_group(self.id, Scope::of([by.id()])).await?;
-        let company = hall.company(group.company()).await?;
-        Ok(query(&group, by, &hall.context(&company))?)
+        let question = async {
+            let group = hall.find_group(self.id, Scope::of([by.id()])).await?;
+            let company = hall.company(group.company()).await?;
+            Ok(query(&group, by, &hall.context(&company))?)
+        };
+        hall.answer([by], question).await
     }
 }

@@ -30,9 +30,16 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         address: &EmailAddress,
         mail: &Mail,
     ) -> Result<MailAnswer, S> {
-        if let Some(user) = mail.identity().user() {
-            self.identify_reader(*user).await?;
-        }
+        let sender = mail.identity().user().copied();
+        self.answer(sender, self.try_decide_mail(company, address, mail)).await
+    }
+
+    async fn try_decide_mail(
+        &self,
+        company: CompanyId,
+        address: &EmailAddress,
+        mail: &Mail,
+    ) -> Result<MailAnswer, S> {
         let company = self.company(company).await?;
         // The key is the address in the form in which a list has it: without case.
         let key = address.folded_key();

@@ -50,17 +50,19 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Ok(())
     }
 
-    /// Checks the user who asks something, like [`identify`](Self::identify). A question records no
-    /// first use.
-    pub(crate) async fn identify_reader(&self, user: User) -> Result<(), S> {
-        self.identify([user], &mut ReadSet::default()).await
-    }
-
-    /// Checks the user who asked once more if the answer is a refusal. They may have left between
-    /// two reads, and then no rule of the room or group is the reason (GR-18).
-    pub(crate) async fn answered<T: Send>(&self, user: User, answer: Result<T, S>) -> Result<T, S> {
-        if answer.as_ref().is_err_and(|error| error.refusal().is_some()) {
-            self.identify_reader(user).await?;
+    /// Answers a question of these users, who are checked like in [`identify`](Self::identify). A
+    /// question records no first use.
+    ///
+    /// They are checked last. A user who leaves while the answer is read would get one that held at
+    /// no moment: that of an outsider (GR-18).
+    pub(crate) async fn answer<T: Send>(
+        &self,
+        users: impl IntoIterator<Item = User> + Send,
+        question: impl Future<Output = Result<T, S>> + Send,
+    ) -> Result<T, S> {
+        let answer = question.await;
+        if answer.as_ref().err().is_none_or(|error| error.refusal().is_some()) {
+            self.identify(users, &mut ReadSet::default()).await?;
         }
         answer
     }

@@ -65,11 +65,13 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// - [`Error::Store`] if the store failed
     pub async fn preview_forbid_contact(&self, user: User) -> Result<Vec<Effect>, S> {
         let (hall, by, command) = (self.hall(), self.user(), forbid(user));
-        hall.identify([by, user], &mut ReadSet::default()).await?;
-        let company = hall.company(self.own_company()?).await?;
-        company.check_internal(user)?;
-        company.clone().execute(by, command, &hall.company_context())?;
-        hall.preview_contact_loss(&company, Removal::of_contact(user.id())).await
+        let question = async {
+            let company = hall.company(self.own_company()?).await?;
+            company.check_internal(user)?;
+            company.clone().execute(by, command, &hall.company_context())?;
+            Box::pin(hall.preview_contact_loss(&company, Removal::of_contact(user.id()))).await
+        };
+        hall.answer([by, user], question).await
     }
 
     /// Takes the permission for external contact from a user, and removes the user from external

@@ -4,7 +4,6 @@ use guildhall_groups::{Group, GroupChange, GroupDraft};
 use guildhall_kernel::{
     Feature, History, Page, PageRequest, ReadSet, RoomId, RoomKind, Scope, User, UserId,
 };
-use guildhall_permissions::Company;
 use guildhall_rooms::{
     FeatureUse, InfoEdit, Participant, Room, RoomChange, RoomCommand, RoomError, RoomNotice,
     RoomSource, RoomView,
@@ -216,24 +215,23 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// - [`Error::Store`] if the store failed
     #[doc(alias = "RM-22")]
     pub async fn read(&self) -> Result<Conversation, S> {
-        let answer = self.try_read().await;
-        self.acting.hall().answered(self.acting.user(), answer).await
-    }
-
-    async fn try_read(&self) -> Result<Conversation, S> {
         let (hall, user) = (self.acting.hall(), self.acting.user());
-        let (room, company) = self.known().await?;
-        let cx = hall.context(&company);
-        let from = match room.group() {
-            Some(group) => {
-                let group = hall.find_group(group, self.scope([])).await?;
-                group.read_room(user, &cx)?;
-                check_open(&room)?;
-                hall.group_reads_from(&group, &room, user, &cx).await?
-            }
-            None => room.reads_from(user, &cx)?,
+        let question = async {
+            let room = hall.find_room_for(user, self.id, self.scope([])).await?;
+            let company = hall.company(room.company()).await?;
+            let cx = hall.context(&company);
+            let from = match room.group() {
+                Some(group) => {
+                    let group = hall.find_group(group, self.scope([])).await?;
+                    group.read_room(user, &cx)?;
+                    check_open(&room)?;
+                    hall.group_reads_from(&group, &room, user, &cx).await?
+                }
+                None => room.reads_from(user, &cx)?,
+            };
+            Ok(Conversation { room, from })
         };
-        Ok(Conversation { room, from })
+        hall.answer([user], question).await
     }
 
     /// Returns the room as the user sees it: what they may do with it, and which features they may
@@ -243,16 +241,8 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// As for [`read`](Self::read), except for Message that is off.
     #[doc(alias = "FT-7")]
     pub async fn view(&self) -> Result<RoomView, S> {
-        Views::of_rooms(self.acting, [self.id]).await?.room(self.id)
-    }
-
-    /// Returns the room, with its company, if it exists for the user.
-    async fn known(&self) -> Result<(Room, Company), S> {
-        let (hall, user) = (self.acting.hall(), self.acting.user());
-        hall.identify_reader(user).await?;
-        let room = hall.find_room_for(user, self.id, self.scope([])).await?;
-        let company = hall.company(room.company()).await?;
-        Ok((room, company))
+        let question = async { Views::of_rooms(self.acting, [self.id]).await?.room(self.id) };
+        self.acting.hall().answer([self.acting.user()], question).await
     }
 
     /// Returns for each feature whether the user may use it in this room: write messages, or share
@@ -301,7 +291,8 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     ///
     /// [`CompanyError::NeedsCore`]: crate::permissions::CompanyError::NeedsCore
     pub async fn source(&self, chosen: &[UserId]) -> Result<RoomSource, S> {
-        self.choose(chosen, &mut ReadSet::default()).await
+        let mut reads = ReadSet::default();
+        self.acting.hall().answer([self.acting.user()], self.choose(chosen, &mut reads)).await
     }
 
     pub(crate) async fn choose(
@@ -310,7 +301,6 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
         reads: &mut ReadSet,
     ) -> Result<RoomSource, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
-        hall.identify([by], reads).await?;
         let scope = self.scope(chosen.iter().copied());
         let room = hall.find_room_for(by, self.id, scope.clone()).await?;
         reads.read_room(room.id(), room.version());

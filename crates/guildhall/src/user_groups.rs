@@ -110,25 +110,27 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         page: PageRequest<GroupCursor>,
     ) -> Result<Page<GroupView, GroupCursor>, S> {
         let (hall, user) = (self.hall(), self.user());
-        hall.identify_reader(user).await?;
-        let company = hall.company(company).await?;
-        let filter = narrow(GroupFilter::new(&company, user, list)?);
-        let listed = hall.store().list_groups(filter, page.at_most(GREATEST_PAGE)).await;
-        let listed = listed.map_err(Error::Store)?;
-        let next = listed.next().cloned();
-        let cx = hall.context(&company);
-        let mut views = Vec::new();
-        for group in listed.into_items() {
-            match group.seen_by(user, &cx) {
-                // The request has expired.
-                Ok(view) if list == GroupList::Requested && view.request.is_none() => {}
-                Ok(view) => views.push(view),
-                // A second lock: the store lists no group that is hidden from the user.
-                Err(CommandError::Refused(_)) => {}
-                Err(CommandError::NotLoaded(missing)) => return Err(missing.into()),
+        let question = async {
+            let company = hall.company(company).await?;
+            let filter = narrow(GroupFilter::new(&company, user, list)?);
+            let listed = hall.store().list_groups(filter, page.at_most(GREATEST_PAGE)).await;
+            let listed = listed.map_err(Error::Store)?;
+            let next = listed.next().cloned();
+            let cx = hall.context(&company);
+            let mut views = Vec::new();
+            for group in listed.into_items() {
+                match group.seen_by(user, &cx) {
+                    // The request has expired.
+                    Ok(view) if list == GroupList::Requested && view.request.is_none() => {}
+                    Ok(view) => views.push(view),
+                    // A second lock: the store lists no group that is hidden from the user.
+                    Err(CommandError::Refused(_)) => {}
+                    Err(CommandError::NotLoaded(missing)) => return Err(missing.into()),
+                }
             }
-        }
-        Ok(Page::new(views, next))
+            Ok(Page::new(views, next))
+        };
+        hall.answer([user], question).await
     }
 
     async fn create(&self, create: Create, draft: &GroupDraft) -> Result<GroupDone, S> {
@@ -170,10 +172,13 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// [`CompanyError::MayNotCreateGroups`]: crate::permissions::CompanyError::MayNotCreateGroups
     #[doc(alias = "ML-1")]
     pub async fn propose_address(&self, name: &Name) -> Result<Option<ListAddress>, S> {
-        let hall = self.hall();
-        let company = hall.company(self.own_company()?).await?;
-        company.check_group_creation(self.user())?;
-        let proposed = Group::addresses_for(name, hall.new_group_id(), &hall.context(&company));
-        hall.first_free(proposed).await
+        let (hall, user) = (self.hall(), self.user());
+        let question = async {
+            let company = hall.company(self.own_company()?).await?;
+            company.check_group_creation(user)?;
+            let proposed = Group::addresses_for(name, hall.new_group_id(), &hall.context(&company));
+            hall.first_free(proposed).await
+        };
+        hall.answer([user], question).await
     }
 }

@@ -91,7 +91,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let mut reads = ReadSet::default();
         if let RoomOrigin::Room { room } = draft.origin() {
             // The user may have left that room since they chose from it.
-            self.hall().identify(users.iter().copied(), &mut reads).await?;
+            let named = users.iter().copied().chain([self.user()]);
+            self.hall().identify(named, &mut reads).await?;
             self.room(*room).choose(&[], &mut reads).await?;
         }
         let open = |id, cx: &Context<'_>| Room::open(id, self.user(), draft.clone(), cx);
@@ -149,22 +150,23 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     #[doc(alias = "RM-8")]
     pub async fn rooms_with(&self, users: &[User]) -> Result<Vec<Room>, S> {
         let user = self.user();
-        let mut named = ReadSet::default();
-        self.hall().identify(users.iter().copied().chain([user]), &mut named).await?;
         let all = || users.iter().chain([&user]);
         let ids: BTreeSet<_> = all().map(User::id).collect();
         let fingerprint = Fingerprint::of(ids.iter().copied());
         let mut companies: Vec<_> = all().filter_map(User::company).collect();
         companies.sort_unstable_by_key(|company| (Some(*company) != user.company(), *company));
         companies.dedup();
-        let mut rooms = Vec::new();
-        for company in companies {
-            let store = self.hall().store();
-            let found =
-                store.rooms_with_exactly(company, ids.clone(), fingerprint, RECOMMENDED).await;
-            rooms.extend(found.map_err(Error::Store)?);
-        }
-        Ok(rooms)
+        let question = async {
+            let mut rooms = Vec::new();
+            for company in companies {
+                let store = self.hall().store();
+                let found =
+                    store.rooms_with_exactly(company, ids.clone(), fingerprint, RECOMMENDED).await;
+                rooms.extend(found.map_err(Error::Store)?);
+            }
+            Ok(rooms)
+        };
+        self.hall().answer(all().copied(), question).await
     }
 
     /// Lists the rooms of the user, the most recently active first: those that they are in, and
@@ -180,8 +182,14 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         &self,
         page: PageRequest<RoomCursor>,
     ) -> Result<Page<OwnRoom, RoomCursor>, S> {
+        self.hall().answer([self.user()], self.list_rooms(page)).await
+    }
+
+    async fn list_rooms(
+        &self,
+        page: PageRequest<RoomCursor>,
+    ) -> Result<Page<OwnRoom, RoomCursor>, S> {
         let user = self.user();
-        self.hall().identify_reader(user).await?;
         let page = page.at_most(GREATEST_PAGE);
         let listed = self.hall().store().rooms_of(user.id(), page).await;
         let listed = listed.map_err(Error::Store)?;

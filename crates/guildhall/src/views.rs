@@ -27,7 +27,7 @@ impl<'h, S: Stores, E: Environment> Views<'h, S, E> {
         acting: UserHandle<'h, S, E>,
         ids: impl IntoIterator<Item = RoomId> + Send,
     ) -> Result<Self, S> {
-        let mut views = Self::none(acting).await?;
+        let mut views = Self::none(acting);
         let found = acting.hall().store().find_rooms(ids.into_iter().collect(), acting.user().id());
         let found = found.await.map_err(Error::Store)?;
         let groups = found.iter().filter_map(Room::group).collect();
@@ -43,7 +43,7 @@ impl<'h, S: Stores, E: Environment> Views<'h, S, E> {
         acting: UserHandle<'h, S, E>,
         ids: impl IntoIterator<Item = GroupId> + Send,
     ) -> Result<Self, S> {
-        let mut views = Self::none(acting).await?;
+        let mut views = Self::none(acting);
         views.load_groups(ids.into_iter().collect()).await?;
         Ok(views)
     }
@@ -78,10 +78,9 @@ impl<'h, S: Stores, E: Environment> Views<'h, S, E> {
         Ok(group.seen_by(self.acting.user(), &cx)?)
     }
 
-    async fn none(acting: UserHandle<'h, S, E>) -> Result<Self, S> {
-        acting.hall().identify_reader(acting.user()).await?;
+    fn none(acting: UserHandle<'h, S, E>) -> Self {
         let (rooms, groups, companies) = Default::default();
-        Ok(Self { acting, rooms, groups, companies })
+        Self { acting, rooms, groups, companies }
     }
 
     async fn load_groups(&mut self, ids: BTreeSet<GroupId>) -> Result<(), S> {
@@ -129,7 +128,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let rooms: Vec<_> = rooms.into_iter().collect();
         let mut answers = Vec::new();
         for batch in rooms.chunks(greatest_batch()) {
-            match Views::of_rooms(*self, batch.iter().copied()).await {
+            let views = Views::of_rooms(*self, batch.iter().copied());
+            match self.hall().answer([self.user()], views).await {
                 Ok(views) => answers.extend(batch.iter().map(|room| (*room, views.room(*room)))),
                 // One room that cannot be read must not take the answers of the others.
                 Err(_) => {
@@ -154,7 +154,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let groups: Vec<_> = groups.into_iter().collect();
         let mut answers = Vec::new();
         for batch in groups.chunks(greatest_batch()) {
-            match Views::of_groups(*self, batch.iter().copied()).await {
+            let views = Views::of_groups(*self, batch.iter().copied());
+            match self.hall().answer([self.user()], views).await {
                 Ok(views) => answers.extend(batch.iter().map(|id| (*id, views.group(*id)))),
                 // One group that cannot be read must not take the answers of the others.
                 Err(_) => {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{Group, GroupExplanation, MembershipFilter, Team};
-use guildhall_kernel::{CommandError, Page, PageRequest, ReadSet, Scope, User, UserId};
+use guildhall_kernel::{CommandError, Page, PageRequest, Scope, User, UserId};
 use guildhall_permissions::{Cell, GroupAction, Privacy, Role, RoomAction};
 use guildhall_rooms::{Participant, RoomExplanation};
 
@@ -51,11 +51,14 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     pub async fn why(&self, user: User, action: GroupAction) -> Result<GroupExplanation, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
         self.ask_as(by, user).await?;
-        hall.identify([by, user], &mut ReadSet::default()).await?;
-        let scope = Scope::of([by.id(), user.id()]);
-        let nested = hall.store().find_nested_groups(self.id, scope).await.map_err(Error::Store)?;
-        let company = hall.company(nested.group(self.id)?.company()).await?;
-        Ok(nested.why(by, self.id, user, action, &hall.context(&company))?)
+        let question = async {
+            let scope = Scope::of([by.id(), user.id()]);
+            let nested = hall.store().find_nested_groups(self.id, scope).await;
+            let nested = nested.map_err(Error::Store)?;
+            let company = hall.company(nested.group(self.id)?.company()).await?;
+            Ok(nested.why(by, self.id, user, action, &hall.context(&company))?)
+        };
+        hall.answer([by, user], question).await
     }
 
     /// Lists the users who may do an action with the group now, by user id.
@@ -73,26 +76,29 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         action: GroupAction,
         page: PageRequest<UserId>,
     ) -> Result<Page<User, UserId>, S> {
-        let hall = self.acting.hall();
+        let (hall, by) = (self.acting.hall(), self.acting.user());
         let page = page.at_most(GREATEST_PAGE);
         self.ask(|group, by, cx| group.authorize(by, GroupAction::Explain, cx)).await?;
-        let listed = self.who_could(action, &page).await?;
-        let next = listed.next().copied();
-        let users = hall.as_registered(listed.into_items()).await?;
-        let scope = Scope::of(users.iter().map(User::id).chain([self.acting.user().id()]));
-        let group = hall.find_group(self.id, scope).await?;
-        let company = hall.company(group.company()).await?;
-        let cx = hall.context(&company);
-        group.authorize(self.acting.user(), GroupAction::Explain, &cx)?;
-        let mut may = Vec::new();
-        for user in users {
-            match group.check_action(user, action, &cx) {
-                Ok(()) => may.push(user),
-                Err(CommandError::Refused(_)) => {}
-                Err(CommandError::NotLoaded(missing)) => return Err(missing.into()),
+        let question = async {
+            let listed = self.who_could(action, &page).await?;
+            let next = listed.next().copied();
+            let users = hall.as_registered(listed.into_items()).await?;
+            let scope = Scope::of(users.iter().map(User::id).chain([by.id()]));
+            let group = hall.find_group(self.id, scope).await?;
+            let company = hall.company(group.company()).await?;
+            let cx = hall.context(&company);
+            group.authorize(by, GroupAction::Explain, &cx)?;
+            let mut may = Vec::new();
+            for user in users {
+                match group.check_action(user, action, &cx) {
+                    Ok(()) => may.push(user),
+                    Err(CommandError::Refused(_)) => {}
+                    Err(CommandError::NotLoaded(missing)) => return Err(missing.into()),
+                }
             }
-        }
-        Ok(Page::new(may, next))
+            Ok(Page::new(may, next))
+        };
+        hall.answer([by], question).await
     }
 
     /// Checks that the user who acts may ask about `user`.
@@ -139,21 +145,24 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     pub async fn why(&self, user: User, action: RoomAction) -> Result<RoomExplanation, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
         let seen = self.read().await?.room;
-        hall.identify([by, user], &mut ReadSet::default()).await?;
-        let room = hall.find_room(seen.id(), Scope::of([by.id(), user.id()])).await?;
-        let company = hall.company(room.company()).await?;
-        let cx = hall.context(&company);
-        let mut why = room.why(user, action, &cx)?;
-        match room.group() {
-            Some(group) => {
-                let of_group = self.acting.group(group).why(user, GroupAction::ReadRoom).await?;
-                if why.cell == Cell::Yes && !room.is_closed() {
-                    why.refusal = of_group.refusal;
+        let question = async {
+            let room = hall.find_room(seen.id(), Scope::of([by.id(), user.id()])).await?;
+            let company = hall.company(room.company()).await?;
+            let cx = hall.context(&company);
+            let mut why = room.why(user, action, &cx)?;
+            match room.group() {
+                Some(group) => {
+                    let of_group =
+                        self.acting.group(group).why(user, GroupAction::ReadRoom).await?;
+                    if why.cell == Cell::Yes && !room.is_closed() {
+                        why.refusal = of_group.refusal;
+                    }
                 }
+                None => room.read(by, &cx)?,
             }
-            None => room.read(by, &cx)?,
-        }
-        Ok(why)
+            Ok(why)
+        };
+        hall.answer([by, user], question).await
     }
 
     /// Lists the users who may do an action with the room now, by user id.
@@ -178,24 +187,27 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
         if let Some(group) = room.group() {
             return self.acting.group(group).who_may(GroupAction::ReadRoom, page).await;
         }
-        let entries = hall.store().participants(self.id, page).await.map_err(Error::Store)?;
-        let next = entries.next().copied();
-        let inside = entries.into_items().into_iter().filter(Participant::is_in);
-        let inside: Vec<_> = inside.map(|entry| entry.user()).collect();
-        let users = hall.as_registered(inside).await?;
         let by = self.acting.user();
-        let scope = Scope::of(users.iter().map(User::id).chain([by.id()]));
-        let room = hall.find_room(self.id, scope).await?;
-        let company = hall.company(room.company()).await?;
-        let cx = hall.context(&company);
-        room.read(by, &cx)?;
-        let mut may = Vec::new();
-        for user in users {
-            if room.why(user, action, &cx)?.is_allowed() {
-                may.push(user);
+        let question = async {
+            let entries = hall.store().participants(self.id, page).await.map_err(Error::Store)?;
+            let next = entries.next().copied();
+            let inside = entries.into_items().into_iter().filter(Participant::is_in);
+            let inside: Vec<_> = inside.map(|entry| entry.user()).collect();
+            let users = hall.as_registered(inside).await?;
+            let scope = Scope::of(users.iter().map(User::id).chain([by.id()]));
+            let room = hall.find_room(self.id, scope).await?;
+            let company = hall.company(room.company()).await?;
+            let cx = hall.context(&company);
+            room.read(by, &cx)?;
+            let mut may = Vec::new();
+            for user in users {
+                if room.why(user, action, &cx)?.is_allowed() {
+                    may.push(user);
+                }
             }
-        }
-        Ok(Page::new(may, next))
+            Ok(Page::new(may, next))
+        };
+        hall.answer([by], question).await
     }
 }
 

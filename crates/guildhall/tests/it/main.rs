@@ -28,6 +28,7 @@ macro_rules! on_both_stores {
 }
 
 mod answers;
+mod asking;
 mod closing;
 mod commands;
 mod companies;
