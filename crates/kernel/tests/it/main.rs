@@ -18,4 +18,6 @@ mod roster;
 mod samples;
 mod serialised;
 mod timestamp;
+mod user;
+mod version;
 mod words;

@@ -99,7 +99,8 @@ fn an_empty_name_is_refused() {
 #[test]
 fn an_empty_description_is_no_description() {
     assert_eq!(Description::parse(" \n "), Ok(None));
-    assert_eq!(Description::parse(" So ").unwrap().unwrap().as_str(), "So");
+    let description = Description::parse(" So ").unwrap().unwrap();
+    assert_eq!((description.as_str(), description.to_string()), ("So", "So".to_owned()));
     assert!(Description::parse(&"a".repeat(301)).is_err());
 }
 

@@ -66,3 +66,13 @@ fn a_change_of_a_registration_expects_the_version_before_it() {
     assert_eq!((next.expected(), next.registration().version()), (Some(FIRST), FIRST.next()));
     assert!(next.registration().has_left());
 }
+
+// about: CO-8
+#[test]
+fn a_change_of_a_registration_keeps_what_was_read() {
+    let mut reads = ReadSet::default();
+    reads.read_company(company(1), Some(FIRST));
+    let change = RegistrationChange::to(None, ann(), RegistrationState::Registered);
+    assert_eq!(change.clone().after_reading(reads.clone()).reads(), &reads);
+    assert_eq!(change.reads(), &ReadSet::default());
+}

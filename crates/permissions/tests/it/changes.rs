@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{Claim, Claims, User, Version};
+use guildhall_kernel::{
+    Claim, Claims, ReadSet, RegistrationChange, RegistrationState, User, Version,
+};
 use guildhall_permissions::{Company, CompanyChange, Context, Profile, ProfileChange};
 
-use crate::samples::{ANN, acme, cx, domain, domains, new_company, now};
+use crate::samples::{ACME, ANN, ORBIT, acme, cx, domain, domains, new_company, now};
 
 #[test]
 fn a_new_company_expects_no_version() {
@@ -29,6 +31,30 @@ fn a_change_expects_the_old_version_and_claims_the_difference() {
     assert_eq!(change.company().version(), Version::after(3));
     assert_eq!(change.claims().made(), &BTreeSet::from([Claim::Domain(domain("acme.test"))]));
     assert!(change.claims().released().is_empty());
+}
+
+// about: CO-8
+#[test]
+fn a_change_keeps_what_was_read() {
+    let (company, created) = Company::create(new_company([]), &cx());
+    let mut reads = ReadSet::default();
+    reads.read_company(ORBIT, None);
+    let change = CompanyChange::new(company, created);
+    assert_eq!(change.reads(), &ReadSet::default());
+    assert_eq!(change.after_reading(reads.clone()).reads(), &reads);
+}
+
+// about: CO-1
+#[test]
+fn a_profile_is_of_the_directorys_own_user_or_of_another() {
+    let change = |directory| ProfileChange::new(directory, profile(ANN, None), &domains(&[]));
+    assert!(change(ACME).is_own());
+    assert!(!change(ORBIT).is_own());
+    assert_eq!(change(ACME).registration(), None);
+
+    let registration = RegistrationChange::to(None, ANN, RegistrationState::Registered);
+    let registered = change(ACME).with_registration(registration.clone());
+    assert_eq!(registered.registration(), Some(&registration));
 }
 
 #[test]
@@ -60,9 +86,13 @@ fn an_address_of_the_companys_domains_is_claimed_without_case() {
     }
 }
 
-fn claim_of(user: User, address: Option<&str>) -> Option<Claim> {
+fn profile(user: User, address: Option<&str>) -> Profile {
     let name = "Ann".parse().unwrap();
-    let profile = Profile { user, name, address: address.map(|text| text.parse().unwrap()) };
+    Profile { user, name, address: address.map(|text| text.parse().unwrap()) }
+}
+
+fn claim_of(user: User, address: Option<&str>) -> Option<Claim> {
+    let profile = profile(user, address);
     let change = ProfileChange::new(acme().id(), profile.clone(), &domains(&["acme.example"]));
     assert_eq!(change.profile(), &profile);
     assert_eq!(profile.id(), user.id());

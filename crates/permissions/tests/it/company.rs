@@ -4,7 +4,9 @@ use std::collections::BTreeSet;
 
 use guildhall_kernel::rules::ML_13;
 use guildhall_kernel::{Claim, CommandError, Feature, User};
-use guildhall_permissions::{Application, Authority, Company, CompanyError, ExternalContacts};
+use guildhall_permissions::{
+    Application, Authority, Company, CompanyError, CompanyServiceCommand, ExternalContacts,
+};
 
 use crate::samples::{
     ANN, BO, CY, EVE, acme, command_refused_by, cx, domain, domains, name, new_company, refused_by,
@@ -15,6 +17,15 @@ use crate::samples::{
 fn a_companys_own_users_count_as_internal() {
     assert_eq!(acme().check_internal(BO), Ok(()));
     assert!(acme().appoint_administrator(BO, &cx()).is_ok());
+}
+
+// about: CO-1
+#[test]
+fn only_an_appointment_brings_a_user_into_a_role() {
+    let appointed = CompanyServiceCommand::AppointAdministrator { user: BO };
+    assert_eq!(appointed.brings(), [BO]);
+    let dismissed = CompanyServiceCommand::DismissAdministrator { user: BO.id() };
+    assert_eq!(dismissed.brings(), []);
 }
 
 // refuses: CO-1

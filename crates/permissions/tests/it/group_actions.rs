@@ -4,7 +4,7 @@ use guildhall_kernel::Affiliation::{External, Internal};
 use guildhall_kernel::Rule;
 use guildhall_permissions::GroupAction as A;
 use guildhall_permissions::Privacy::{Private, Public};
-use guildhall_permissions::{GroupAction, GroupType, Privacy, Roles};
+use guildhall_permissions::{GroupAction, GroupType, Privacy, RoleCell, Roles};
 
 use crate::team_actions::{in_team, leader};
 
@@ -65,6 +65,20 @@ fn administrators_manage_everything_except_the_privacy_and_a_mastership_of_their
     let of_masters = [A::ChangePrivacy, A::HandOver];
     for action in management().filter(|action| !of_masters.contains(action)) {
         assert_eq!(answer(action, &outsider().administrator(), Private), Ok(()), "{action}");
+    }
+}
+
+// about: GR-9
+#[test]
+fn each_role_of_a_user_is_answered_by_one_cell() {
+    for roles in [master(), member().administrator(), leader(), stranger()] {
+        for action in A::ALL {
+            let cells = action.cells(&roles);
+            assert!(cells.iter().map(|cell| cell.role).eq(roles.iter()), "{action}");
+            for RoleCell { role, cell } in cells {
+                assert_eq!(cell, action.cell(roles.group_type(), role), "{action}");
+            }
+        }
     }
 }
 

@@ -69,6 +69,31 @@ fn limits_set_for_the_company_replace_those_of_the_plan() {
     assert_eq!(company.group_limit(), 3, "a set limit stays when the plan changes");
 }
 
+// allows: CO-7
+// refuses: CO-7
+#[test]
+fn a_company_limits_how_many_users_a_room_and_a_group_have() {
+    let mut company = acme();
+    for count in [0, u32::MAX] {
+        assert_eq!(company.check_room_size(count), Ok(()), "no limit is set");
+        assert_eq!(company.check_group_size(count), Ok(()), "no limit is set");
+    }
+
+    let (participants_per_room, members_per_group) = (Some(3), Some(5));
+    let limits = Limits { participants_per_room, members_per_group, ..Limits::default() };
+    company.set_limits(limits, &cx()).unwrap();
+    for count in [2, 3] {
+        assert_eq!(company.check_room_size(count), Ok(()));
+    }
+    for count in [4, 5] {
+        let refused = CompanyError::RoomQuotaExceeded { limit: 3, count };
+        assert_eq!(company.check_room_size(count), Err(refused));
+        assert_eq!(company.check_group_size(count), Ok(()));
+    }
+    let refused = CompanyError::GroupQuotaExceeded { limit: 5, count: 6 };
+    assert_eq!(company.check_group_size(6), Err(refused));
+}
+
 // about: CO-7
 #[test]
 fn a_limit_that_is_unset_is_that_of_the_plan_again() {

@@ -1,4 +1,5 @@
 use std::collections::{BTreeSet, HashSet};
+use std::hash::{BuildHasher, BuildHasherDefault, DefaultHasher};
 
 use guildhall_kernel::{Domain, DomainNameError, EmailAddress, EmailAddressError};
 
@@ -48,13 +49,26 @@ fn other_spellings_are_equal() {
 // about: ML-2
 #[test]
 fn local_parts_in_another_case_differ() {
-    assert_ne!(address("Ann@acme.example"), address("ann@acme.example"));
+    let (one, other) = (address("Ann@acme.example"), address("ann@acme.example"));
+    assert_ne!(one, other);
+    let hash = |address: EmailAddress| BuildHasherDefault::<DefaultHasher>::new().hash_one(address);
+    assert_ne!(hash(one), hash(other));
 }
 
 // about: ML-2
 #[test]
 fn a_subdomain_differs_from_its_parent() {
     assert_ne!(address("a@mail.acme.example"), address("a@acme.example"));
+}
+
+// about: ML-2
+#[test]
+fn an_address_is_of_exactly_the_domains_that_are_named() {
+    let domains = BTreeSet::from([domain("acme.example")]);
+    assert!(address("ann@ACME.example").is_of(&domains));
+    for other in ["ann@mail.acme.example", "ann@orbit.example", "ann@[192.0.2.1]"] {
+        assert!(!address(other).is_of(&domains), "{other}");
+    }
 }
 
 // refuses: ML-2

@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{EmailAddress, EmailAddressError, ListAddress, ListAddressError};
+use guildhall_kernel::{
+    EmailAddress, EmailAddressError, ListAddress, ListAddressError, ListLocalPart,
+};
 
 use super::{address, domain};
 
@@ -85,6 +87,8 @@ fn the_name_of_the_group_is_proposed() {
         ("Launch crew", "launch-crew"),
         ("  R & D (Zürich)! ", "r-d-zurich"),
         ("Smørrebrød & Þing", "smorrebrod-thing"),
+        ("Ærø Guðrún", "aero-gudrun"),
+        ("Đurđa Ħal Ŧana", "durda-hal-tana"),
         ("ŁÓDŹ Straße Œuvre", "lodz-strasse-oeuvre"),
         ("ＦＵＬＬ １２", "full-12"),
         ("İstanbul ısı", "istanbul-isi"),
@@ -129,6 +133,14 @@ fn a_list_address_is_serialised_as_a_string() {
     let read: ListAddress = serde_json::from_str(json).unwrap();
     assert_eq!(serde_json::to_string(&read).unwrap(), json);
     assert!(serde_json::from_str::<ListAddress>(r#""te+am@acme.example""#).is_err());
+}
+
+// about: ML-1
+#[test]
+fn a_local_part_is_serialised_as_a_string() {
+    let read: ListLocalPart = serde_json::from_str(r#""Team""#).unwrap();
+    assert_eq!(serde_json::to_string(&read).unwrap(), r#""team""#);
+    assert!(serde_json::from_str::<ListLocalPart>(r#""te+am""#).is_err());
 }
 
 // allows: ML-2

@@ -119,6 +119,7 @@ fn agree(one: &EmailAddress, other: &EmailAddress) -> Result<(), TestCaseError> 
     let equal = one == other;
     prop_assert_eq!(equal, one.cmp(other).is_eq());
     prop_assert_eq!(one.cmp(other), other.cmp(one).reverse());
+    prop_assert_eq!(one.partial_cmp(other), Some(one.cmp(other)));
     prop_assert_eq!(equal, one.key(&no_domain) == other.key(&no_domain));
     if equal {
         let own = BTreeSet::from([domain("acme.example")]);
