@@ -183,6 +183,22 @@ pub(crate) fn one_service_command_of_each() -> Vec<GroupServiceCommand> {
     ]
 }
 
+// about: CO-1
+#[test]
+fn a_command_names_the_users_who_come_in_or_get_a_role() {
+    let users = vec![BO, CY];
+    for command in [
+        GroupCommand::AcceptRequests { users: users.clone() },
+        GroupCommand::AddMembers { users: users.clone() },
+        GroupCommand::AppointMasters { users },
+    ] {
+        assert_eq!(command.brings(), [BO, CY], "{command:?}");
+        assert_eq!(command.touches(), BTreeSet::from([BO.id(), CY.id()]));
+    }
+    assert_eq!(GroupCommand::HandOver { to: BO }.brings(), [BO]);
+    assert_eq!(GroupCommand::DismissMasters { users: ids(&[BO]) }.brings(), []);
+}
+
 #[test]
 fn a_command_is_not_decided_without_what_it_needs_besides_the_group() {
     let world = World::new();

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{GroupChange, GroupError, GroupEvent, GroupState, LostData};
-use guildhall_kernel::{Claim, Envelope, Feature};
+use guildhall_kernel::{Claim, Envelope, Feature, ReadSet};
 use guildhall_permissions::Role;
 use guildhall_room_features::{FeatureData, FreedSpace};
 use guildhall_rooms::{Room, RoomChange, RoomEvent};
@@ -71,6 +71,17 @@ fn a_deletion_releases_the_name_and_the_address() {
     assert!(change.claims().made().is_empty());
     assert!(change.rooms()[0].room().is_closed());
     assert_eq!(change.expected(), Some(before.version()));
+}
+
+// about: CO-8
+#[test]
+fn a_change_keeps_what_was_read() {
+    let before = World::new().crew();
+    let mut reads = ReadSet::default();
+    reads.read_company(ACME, None);
+    let change = GroupChange::between(&before, before.clone(), Vec::new());
+    assert_eq!(change.reads(), &ReadSet::default());
+    assert_eq!(change.after_reading(reads.clone()).reads(), &reads);
 }
 
 // refuses: GR-12

@@ -1,8 +1,8 @@
 //! Teams: the directory forms, changes and dissolves them (RM-19).
 
 use guildhall_groups::{
-    Group, GroupChange, GroupError, GroupEvent, GroupKind, GroupOrigin, GroupState, LostData, Team,
-    TeamEdit,
+    Group, GroupChange, GroupError, GroupEvent, GroupKind, GroupOrigin, GroupServiceCommand,
+    GroupState, LostData, Team, TeamDraft, TeamEdit,
 };
 use guildhall_kernel::{Envelope, Feature, JoinReason, Joined, LeaveReason, Left, User};
 use guildhall_permissions::{Authority, GroupType, Privacy, Role};
@@ -36,6 +36,16 @@ fn the_directory_forms_a_team() {
     let GroupEvent::Created(creation) = &formed.event else { panic!("{formed:?}") };
     assert_eq!((creation.origin, formed.by), (GroupOrigin::Directory, None));
     assert_eq!(Group::replay([formed]), Some(team));
+}
+
+// about: CO-1
+#[test]
+fn a_draft_and_an_edit_of_a_team_name_the_users_who_come_in() {
+    let draft = TeamDraft::named("Unit").unwrap().members([BO, CY]).led_by(ANN);
+    assert!(draft.users().eq(&[ANN, BO, CY]));
+    let edit = edit().joined([BO, CY]).left([DEE.id()]);
+    assert_eq!(GroupServiceCommand::ChangeTeam { edit }.brings(), [BO, CY]);
+    assert_eq!(GroupServiceCommand::DissolveTeam.brings(), []);
 }
 
 // allows: RM-19

@@ -1,6 +1,6 @@
 //! Changes: what a store is to save of a room.
 
-use guildhall_kernel::{UserId, Version};
+use guildhall_kernel::{ReadSet, UserId, Version};
 use guildhall_rooms::{Room, RoomChange, RoomDraft};
 
 use crate::world::{ANN, BO, CY, DEE, ROOM, World, ids, slice};
@@ -19,6 +19,18 @@ fn a_new_room_is_saved_whole() {
     assert_eq!(change.room(), &room);
     assert_eq!(change.events(), [opened]);
     assert_eq!(rows(&change), ids([ANN, BO, CY]));
+}
+
+// about: CO-8
+#[test]
+fn a_change_keeps_what_was_read() {
+    let draft = RoomDraft::from_contact_search([BO, CY]);
+    let (room, opened) = Room::open(ROOM, ANN, draft, &World::acme().cx()).unwrap();
+    let mut reads = ReadSet::default();
+    reads.read_company(room.company(), None);
+    let change = RoomChange::new(room, opened);
+    assert_eq!(change.reads(), &ReadSet::default());
+    assert_eq!(change.after_reading(reads.clone()).reads(), &reads);
 }
 
 #[test]

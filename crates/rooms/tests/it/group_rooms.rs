@@ -1,6 +1,6 @@
 //! Rooms of groups: how they are made and how they end (RM-20, GR-6, GR-7, GR-12).
 
-use guildhall_kernel::{CommandError, NotLoaded, RoomKind};
+use guildhall_kernel::{CommandError, NotLoaded, Refusal, RoomKind};
 use guildhall_permissions::RoomAction;
 use guildhall_rooms::{InfoEdit, Room, RoomError, RoomEvent, RoomState};
 
@@ -98,6 +98,25 @@ fn only_general_rooms_are_converted() {
         let refused = refused_by("GR-6", &room, |room| room.convert(ANN, CREW, &acme.cx()));
         assert!(matches!(refused, RoomError::NotAllowed { action: RoomAction::Convert, .. }));
     }
+}
+
+// about: GR-6
+#[test]
+fn a_room_of_each_kind_that_is_not_converted_says_what_to_do_instead() {
+    let acme = World::acme();
+    let remedies = [acme.to_me(ANN), acme.pair(ANN, BO), acme.group()].map(|mut room| {
+        let refused = room.convert(ANN, CREW, &acme.cx()).unwrap_err();
+        refused.refusal().unwrap().remedy().text()
+    });
+    assert_eq!(
+        remedies,
+        [
+            "Create a group instead, or a room with at least two other users.",
+            "Create a group instead, or invite other users: that starts a room which can become a \
+             group.",
+            "The room already belongs to a group or team.",
+        ]
+    );
 }
 
 // refuses: GR-6

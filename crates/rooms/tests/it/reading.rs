@@ -1,6 +1,7 @@
 //! Who reads a conversation (RM-14).
 
-use guildhall_kernel::{History, ReadsFrom, Refusal};
+use guildhall_kernel::{History, ReadsFrom, Refusal, User};
+use guildhall_permissions::RoomAction;
 use guildhall_rooms::RoomError;
 
 use crate::world::{ANN, BO, CY, DEE, EVE, ROOM, World, at, ids, not_loaded, refused_by, slice};
@@ -52,6 +53,38 @@ fn a_user_who_was_never_in_is_refused_as_if_there_were_no_room() {
         assert_eq!(refused, never_was);
         assert_eq!(refused.disclosed(), never_was.disclosed());
     }
+}
+
+// allows: RM-14
+// refuses: RM-14
+#[test]
+fn a_room_exists_for_those_who_are_or_were_in_it() {
+    let acme = World::acme();
+    let mut room = acme.general([ANN, BO, CY]);
+    room.leave(CY, &acme.cx()).unwrap();
+    for known in [ANN, BO, CY] {
+        assert_eq!(room.check_known_to(known), Ok(()));
+    }
+    let refused = refused_by("RM-14", &room, |room| room.check_known_to(DEE));
+    assert_eq!(refused, RoomError::NoSuchRoom { room: ROOM });
+    assert_eq!(acme.group().check_known_to(DEE), Ok(()), "the group decides");
+}
+
+// about: RM-14
+#[test]
+fn a_room_says_why_a_user_may_and_why_not() {
+    let acme = World::acme();
+    let mut room = acme.general([ANN, BO, CY]);
+    room.leave(CY, &acme.cx()).unwrap();
+    let why = |user| room.why(user, RoomAction::Read, &acme.cx()).unwrap();
+
+    assert!(why(ANN).is_allowed());
+    assert_eq!(why(ANN).participant.as_ref(), room.roster().entry(ANN.id()).unwrap());
+    assert!(!why(CY).is_allowed());
+    assert!(why(CY).participant.is_some_and(|entry| !entry.is_in()));
+    assert!(!why(DEE).is_allowed());
+    assert_eq!(why(DEE).participant, None);
+    assert_eq!(why(User::of_no_company(ANN.id())).participant, None, "it is another user's entry");
 }
 
 // refuses: RM-14
