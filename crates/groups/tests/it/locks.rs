@@ -47,6 +47,14 @@ fn administrators_lock_and_unlock_settings_in_one_edit() {
     );
 }
 
+// about: CO-6
+#[test]
+fn the_name_of_a_setting_is_its_stored_word() {
+    for setting in GroupSetting::ALL {
+        assert_eq!(serde_json::to_value(setting).unwrap(), setting.name());
+    }
+}
+
 // refuses: CO-6
 #[test]
 fn masters_and_leaders_cannot_lock_or_unlock_settings() {

@@ -85,6 +85,21 @@ fn a_list_takes_an_address_of_the_companys_domains() {
     assert!(claims.contains(&"address:all@acme.example".to_owned()), "{claims:?}");
 }
 
+// allows: ML-13
+// refuses: ML-13
+#[test]
+fn only_an_administrator_gives_a_reserved_address_to_a_list() {
+    let world = World::new();
+    let postmaster = || list("postmaster@acme.example");
+    let mut group = world.created(draft());
+    assert_eq!(rule(group.open_mailing_list(ANN, postmaster(), &world.cx())), "ML-13");
+    group.open_mailing_list(ANN, list("all@acme.example"), &world.cx()).unwrap();
+    let change = || ListEdit::new().address(postmaster());
+    assert_eq!(rule(group.edit_mailing_list(ANN, change(), &world.cx())), "ML-13");
+    group.edit_mailing_list(ADA, change(), &world.cx()).unwrap();
+    assert_eq!(group.header().mailing_list().map(|list| list.address()), Some(&postmaster()));
+}
+
 // refuses: ML-2
 #[test]
 fn an_address_of_another_domain_is_refused() {

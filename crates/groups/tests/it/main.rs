@@ -43,4 +43,5 @@ mod stored_json;
 mod team_changes;
 mod team_leaders;
 mod views;
+mod why;
 mod world;

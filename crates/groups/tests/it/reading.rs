@@ -1,10 +1,12 @@
 //! Since when the participants of a group may read its room (RM-22).
 
-use guildhall_groups::{Group, GroupError, GroupEvent, TeamEdit};
-use guildhall_kernel::{History, ReadsFrom, User};
+use guildhall_groups::{Group, GroupError, GroupEvent, IndirectMembers, NestedGroups, TeamEdit};
+use guildhall_kernel::{GroupId, History, ReadsFrom, RoomId, Scope, User};
 use guildhall_rooms::Room;
+use uuid::Uuid;
 
-use crate::people::{ADA, ANN, BO, CY, DEE, ids};
+use crate::other_groups::NESTINGS;
+use crate::people::{ADA, ANN, BO, CY, DEE, FAY, ids};
 use crate::world::{GROUP, World, draft, refusal, rule};
 
 fn from(group: &Group, by: User, room: &Room, world: &World) -> ReadsFrom {
@@ -48,9 +50,71 @@ fn a_conversion_keeps_what_each_member_could_read() {
     room.invite(ANN, &[DEE], &world.cx()).unwrap();
     let newcomer = ReadsFrom::Since(world.cx().at());
     world.a_minute_passes();
-    let (group, ..) = Group::convert(GROUP, &mut room, ANN, draft(), &world.cx()).unwrap();
+    let draft = draft().members([FAY]);
+    let (group, ..) = Group::convert(GROUP, &mut room, ANN, draft, &world.cx()).unwrap();
+    let converted = ReadsFrom::Since(world.cx().at());
+    world.a_minute_passes();
     assert_eq!(from(&group, BO, &room, &world), ReadsFrom::Beginning);
     assert_eq!(from(&group, DEE, &room, &world), newcomer);
+    assert_eq!(from(&group, FAY, &room, &world), converted, "Fay was not in the room");
+}
+
+/// Ann's group with this number and these members.
+fn numbered(number: u128, members: &[User], world: &World) -> Group {
+    let (id, room) = (Uuid::from_u128(0x300 + number), Uuid::from_u128(0x400 + number));
+    let draft = draft().members(members.iter().copied());
+    Group::create(GroupId::new(id), RoomId::new(room), ANN, draft, &world.cx()).unwrap().0
+}
+
+fn nested(groups: &[&Group]) -> NestedGroups {
+    NestedGroups::new(NESTINGS, groups.iter().copied().cloned())
+}
+
+/// Ann nests the first of these groups, in which the others are nested.
+fn nest(parent: &mut Group, groups: &[&Group], world: &World) {
+    parent.nest(ANN, groups[0].id(), &nested(groups), &world.cx()).unwrap();
+}
+
+// allows: RM-22
+#[test]
+fn a_user_of_nested_groups_reads_from_the_earliest_moment_at_which_a_path_was_whole() {
+    for [first, second] in [[1, 2], [2, 1]] {
+        let mut world = World::new();
+        let mut group = world.created(draft());
+        let (mut one, mut other) = (numbered(first, &[], &world), numbered(second, &[], &world));
+        let bos = numbered(3, &[BO], &world);
+        nest(&mut group, &[&one], &world);
+        world.a_minute_passes();
+        nest(&mut other, &[&bos], &world);
+        world.a_minute_passes();
+        nest(&mut group, &[&other, &bos], &world);
+        let whole = ReadsFrom::Since(world.cx().at());
+        world.a_minute_passes();
+        nest(&mut one, &[&bos], &world);
+
+        let room = world.room_of(&group);
+        let group = group.with_indirect_members(IndirectMembers::of(Scope::Whole, [BO]));
+        let below = nested(&[&group, &one, &other, &bos]);
+        assert_eq!(group.reads_from(BO, &room, Some(&below), &world.cx()), Ok(whole));
+    }
+}
+
+// allows: RM-22
+#[test]
+fn a_user_of_a_nested_group_reads_from_the_moment_at_which_they_joined_it() {
+    let mut world = World::new();
+    let (mut group, mut bos) = (world.created(draft()), numbered(1, &[], &world));
+    let gone = world.deleted(numbered(2, &[BO], &world));
+    nest(&mut group, &[&bos], &world);
+    world.a_minute_passes();
+    bos.add_members(ANN, &[BO], &world.cx()).unwrap();
+    let joined = ReadsFrom::Since(world.cx().at());
+    world.a_minute_passes();
+
+    let room = world.room_of(&group);
+    let group = group.with_indirect_members(IndirectMembers::of(Scope::Whole, [BO]));
+    let below = nested(&[&group, &bos, &gone]);
+    assert_eq!(group.reads_from(BO, &room, Some(&below), &world.cx()), Ok(joined));
 }
 
 // allows: RM-22

@@ -4,7 +4,8 @@ use guildhall_groups::{
     Group, GroupEntry, GroupError, GroupEvent, GroupNotice, IndirectMembers, JoinAnswer,
     JoinNotice, JoinRequest,
 };
-use guildhall_kernel::{Envelope, RemovalCause, Scope, User, UserId};
+use guildhall_kernel::{Envelope, Refusal, RemovalCause, Scope, User, UserId};
+use guildhall_permissions::rules::RM_19;
 use guildhall_permissions::{GroupAction, Privacy};
 
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, ZOE, ids};
@@ -66,6 +67,14 @@ fn a_user_who_withdrew_or_was_declined_may_ask_again() {
     assert_eq!(GroupNotice::of(&group, &declined), None);
     assert!(!is_member(&group, DEE));
     group.ask_to_join(DEE, &world.cx()).unwrap();
+}
+
+// refuses: RM-19
+#[test]
+fn a_team_takes_no_requests_and_names_the_organisation_unit() {
+    let world = World::new();
+    let refused = refusal(world.team().ask_to_join(DEE, &world.cx()));
+    assert_eq!((refused.rule().code(), refused.remedy()), ("RM-19", RM_19.remedy()));
 }
 
 // refuses: GR-17

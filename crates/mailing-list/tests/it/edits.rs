@@ -28,6 +28,9 @@ fn the_change_leaves_out_fields_that_stay_equal() {
 // about: FT-6
 #[test]
 fn an_omitted_field_is_not_named() {
+    assert_eq!(ListEdit::new().new_address(), None);
+    let address = list_address("all@acme.example");
+    assert_eq!(ListEdit::new().address(address.clone()).new_address(), Some(&address));
     let read: ListEdit = serde_json::from_str(r#"{"posting":"named_members"}"#).unwrap();
     assert_eq!(read, ListEdit::new().posting(Posting::NamedMembers));
     assert_eq!(serde_json::from_str::<ListEdit>("{}").unwrap(), ListEdit::new());

@@ -38,6 +38,20 @@ fn a_recipient_is_found_in_every_spelling() {
     }
 }
 
+// allows: ML-15
+// refuses: ML-15
+#[test]
+fn a_recipient_unsubscribes_once_in_every_spelling() {
+    for text in ["eve@partner.example", "\"eve\"@PARTNER.example"] {
+        let mut list = crew_for(&["eve@partner.example", "Bo@partner.example"]);
+        let removed = list.decide_unsubscription(&email(text), &own()).unwrap();
+        list.apply_removal(&removed);
+        assert_eq!(spelled(&list), ["Bo@partner.example"]);
+        let refused = MailError::NotSubscribed { address: email(text) };
+        assert_eq!(list.decide_unsubscription(&email(text), &own()), Err(refused));
+    }
+}
+
 // refuses: ML-6
 #[test]
 fn a_call_without_addresses_is_refused() {

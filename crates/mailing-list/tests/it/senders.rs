@@ -9,6 +9,16 @@ use crate::samples::{
     verdict_of, verified,
 };
 
+// about: ML-7
+#[test]
+fn only_a_signed_in_sender_is_a_user() {
+    assert_eq!(by_user(ANN).identity().user(), Some(&ANN));
+    for mail in [verified("ann@acme.example"), unverified("ann@acme.example")] {
+        assert_eq!(mail.identity().user(), None);
+    }
+    assert_eq!(Mail::of(SenderIdentity::None).identity().user(), None);
+}
+
 // allows: ML-7
 #[test]
 fn several_spellings_of_one_sender_are_one_sender() {

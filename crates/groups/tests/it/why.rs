@@ -1,0 +1,103 @@
+//! Why a user may do something with a group, or may not (GR-9, GR-15, GR-20).
+
+use guildhall_groups::{Group, GroupError, GroupExplanation, NestedGroups, Participation};
+use guildhall_kernel::{CommandError, GroupId, RoomId, User};
+use guildhall_permissions::{GroupAction, Privacy, Role};
+use uuid::Uuid;
+
+use crate::other_groups::NESTINGS;
+use crate::people::{ANN, BO, DEE, FAY};
+use crate::world::{GROUP, World, draft, rule};
+
+const MIDDLE: GroupId = GroupId::new(Uuid::from_u128(0x301));
+const LOWEST: GroupId = GroupId::new(Uuid::from_u128(0x302));
+
+/// The crew, in which the private MIDDLE is nested, in which LOWEST is nested. Fay is a member of
+/// LOWEST, and Ann of all three.
+struct Chain {
+    world: World,
+    groups: Vec<Group>,
+}
+
+impl Chain {
+    fn new() -> Self {
+        let world = World::new();
+        let group = |id: GroupId, members: &[User]| {
+            let draft = draft().members(members.iter().copied());
+            let room = RoomId::new(*id.as_uuid());
+            Group::create(id, room, ANN, draft, &world.cx()).unwrap().0
+        };
+        let (mut crew, mut middle) = (world.crew(), group(MIDDLE, &[]));
+        let lowest = group(LOWEST, &[FAY]);
+        let below = NestedGroups::new(NESTINGS, [lowest.clone()]);
+        middle.nest(ANN, LOWEST, &below, &world.cx()).unwrap();
+        let below = NestedGroups::new(NESTINGS, [middle.clone(), lowest.clone()]);
+        crew.nest(ANN, MIDDLE, &below, &world.cx()).unwrap();
+        middle.change_privacy(ANN, Privacy::Private, &world.cx()).unwrap();
+        Self { world, groups: vec![crew, middle, lowest] }
+    }
+
+    fn why(
+        &self,
+        by: User,
+        user: User,
+        action: GroupAction,
+    ) -> Result<GroupExplanation, CommandError<GroupError>> {
+        let nested = NestedGroups::new(NESTINGS, self.groups.iter().cloned());
+        nested.why(by, GROUP, user, action, &self.world.cx())
+    }
+}
+
+// allows: GR-9
+// refuses: GR-9
+#[test]
+fn an_explanation_names_the_roles_the_cells_and_the_refusal() {
+    let chain = Chain::new();
+    let may = chain.why(ANN, ANN, GroupAction::Rename).unwrap();
+    assert!(may.is_allowed());
+    assert!(may.cells.iter().any(|cell| cell.role == Role::Master));
+    let may_not = chain.why(ANN, BO, GroupAction::Rename).unwrap();
+    assert!(!may_not.is_allowed());
+    assert_eq!(may_not.refusal.map(|refusal| refusal.rule()), Some("GR-9"));
+    assert_eq!(may_not.participation, Some(Participation::Member));
+}
+
+// allows: GR-20
+#[test]
+fn the_path_leads_down_to_the_group_of_which_the_user_is_a_member() {
+    let why = Chain::new().why(ANN, FAY, GroupAction::ReadRoom).unwrap();
+    assert!(why.is_allowed());
+    let path = vec![GROUP, MIDDLE, LOWEST];
+    assert_eq!(why.participation, Some(Participation::Through(path)));
+}
+
+// refuses: GR-15
+#[test]
+fn the_path_leaves_out_a_group_that_is_hidden_from_the_user_who_asks() {
+    let why = Chain::new().why(BO, FAY, GroupAction::ReadRoom).unwrap();
+    assert!(why.is_allowed());
+    let path = vec![GROUP, LOWEST];
+    assert_eq!(why.participation, Some(Participation::Through(path)));
+}
+
+// refuses: GR-20
+#[test]
+fn neither_a_deleted_group_nor_the_group_of_others_lets_a_user_take_part() {
+    let mut chain = Chain::new();
+    let why = chain.why(ANN, DEE, GroupAction::ReadRoom).unwrap();
+    assert_eq!((why.is_allowed(), why.participation), (false, None));
+
+    let lowest = chain.groups.pop().unwrap();
+    chain.groups.push(chain.world.deleted(lowest));
+    let why = chain.why(ANN, FAY, GroupAction::ReadRoom).unwrap();
+    assert_eq!((why.is_allowed(), why.participation), (false, None));
+}
+
+// allows: GR-17
+// refuses: GR-17
+#[test]
+fn an_outsider_asks_about_themself_alone() {
+    let chain = Chain::new();
+    assert!(chain.why(DEE, DEE, GroupAction::View).unwrap().is_allowed());
+    assert_eq!(rule(chain.why(DEE, BO, GroupAction::View)), "GR-17");
+}
