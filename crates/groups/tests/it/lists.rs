@@ -5,6 +5,7 @@ use guildhall_groups::{
 };
 use guildhall_kernel::{CommandError, GroupId, NotLoaded, User, UserId};
 use guildhall_mailing_list::MailRight;
+use guildhall_permissions::Privacy;
 use uuid::Uuid;
 
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, GLOBEX, GUS, PEOPLE, ZOE, ids};
@@ -67,6 +68,20 @@ fn administrators_list_the_groups_that_wait_for_a_master() {
         assert!(!filter.admits(&other).unwrap());
     }
     assert!(!filter.searching("nothing").admits(&world.orphan()).unwrap());
+}
+
+// allows: GR-16
+// refuses: GR-16
+#[test]
+fn users_list_the_groups_that_they_asked_to_join_while_they_see_them() {
+    let world = World::new();
+    let mut group = world.crew();
+    group.ask_to_join(DEE, &world.cx()).unwrap();
+    for viewer in PEOPLE {
+        assert_eq!(found(&group, viewer, GroupList::Requested), viewer == DEE, "{viewer:?}");
+    }
+    group.change_privacy(ANN, Privacy::Private, &world.cx()).unwrap();
+    assert!(!found(&group, DEE, GroupList::Requested));
 }
 
 // refuses: GR-16
