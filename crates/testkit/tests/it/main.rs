@@ -14,3 +14,4 @@ mod fault;
 mod faulty;
 mod oracle;
 mod strategies;
+mod who_may;
