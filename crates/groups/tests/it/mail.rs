@@ -2,7 +2,7 @@
 
 use guildhall_groups::{Group, GroupError, GroupEvent, MembershipFilter};
 use guildhall_kernel::{EmailAddress, Refusal, Switch, User, UserId};
-use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight, Posting};
+use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight, MailingList, Posting};
 
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, GUS, ZOE, ids};
 use crate::world::{CREW, GROUP, Mailed, World, draft, list, mail, refusal, rule};
@@ -97,7 +97,8 @@ fn only_an_administrator_gives_a_reserved_address_to_a_list() {
     let change = || ListEdit::new().address(postmaster());
     assert_eq!(rule(group.edit_mailing_list(ANN, change(), &world.cx())), "ML-13");
     group.edit_mailing_list(ADA, change(), &world.cx()).unwrap();
-    assert_eq!(group.header().mailing_list().map(|list| list.address()), Some(&postmaster()));
+    let address = group.header().mailing_list().map(MailingList::address);
+    assert_eq!(address, Some(&postmaster()));
 }
 
 // refuses: ML-2
