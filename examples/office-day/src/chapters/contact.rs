@@ -1,6 +1,7 @@
 //! A user loses the permission for external contact.
 
 use guildhall::kernel::RoomId;
+use guildhall::permissions::ExternalContacts;
 use guildhall::rooms::RoomDraft;
 use guildhall::{Effect, Environment};
 
@@ -15,7 +16,7 @@ pub(crate) async fn play(day: &mut Day<'_>) -> Result<(), Stop> {
     let room = open(day).await?;
     forbid(day, room).await?;
     stay_out(day, room).await?;
-    preview_the_end(day, room).await
+    end(day, room).await
 }
 
 async fn open(day: &mut Day<'_>) -> Result<RoomId, Stop> {
@@ -72,15 +73,36 @@ async fn stay_out(day: &mut Day<'_>, room: RoomId) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn preview_the_end(day: &mut Day<'_>, room: RoomId) -> Result<(), Stop> {
-    let Cast { eve, gus, .. } = day.cast();
-    let out = Effect::RoomLeft { room, user: eve.user().id() };
-    day.step(gus, "asks what happens if the company ends external contact")
+async fn end(day: &mut Day<'_>, room: RoomId) -> Result<(), Stop> {
+    let Cast { bo, eve, gus, .. } = day.cast();
+    let user = eve.user().id();
+    let out = [Effect::RoomLeft { room, user }, Effect::UserNotified { user, room }];
+    let previewed = day
+        .step(gus, "asks what happens if the company ends external contact")
         .allowed("GR-19", gus.preview_end_external_contacts(), |effects| {
             check(
-                effects.contains(&out),
+                out.iter().all(|effect| effects.contains(effect)),
                 "Eve and all other external users would be removed. Nothing is changed yet.",
             )
+        })
+        .await?;
+    let clock = day.clock();
+    let ended = async {
+        let effects = gus.end_external_contacts().await.map_err(|stopped| stopped.cause)?;
+        Ok(Removed { effects, at: clock.now().into(), says: "Acme ended external contact." })
+    };
+    day.step(gus, "ends external contact")
+        .allowed("GR-19", ended, |done| {
+            check(done.effects == previewed, "The effects are exactly those of the preview.")
+        })
+        .await?;
+    day.step(eve, "tries to read “Winter prices”").refused("RM-14", eve.room(room).read()).await?;
+    day.step(bo, "tries to invite Eve again")
+        .refused("RM-10", bo.room(room).invite(&[eve.user()]))
+        .await?;
+    day.step(gus, "allows external contact again")
+        .allowed("GR-19", gus.set_external_contacts(ExternalContacts::Allowed), |_| {
+            says("Eve is not added back automatically.")
         })
         .await?;
     Ok(())
