@@ -1,13 +1,17 @@
 //! The starts and histories that tests draw from.
 
-use guildhall_groups::{GroupCommand, GroupServiceCommand, ProfileEdit, TeamEdit};
-use guildhall_kernel::{Edit, Feature, GroupId, History, RemovalCause, Switch, User};
-use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight, Posting};
+use std::slice::from_ref;
+
+use guildhall_groups::{GroupCommand, GroupServiceCommand, LockEdit, ProfileEdit, TeamEdit};
+use guildhall_kernel::{Edit, Feature, GroupId, RemovalCause, Switch, User};
+use guildhall_mailing_list::{ExternalMail, ListEdit, Posting};
 use guildhall_permissions::{
-    Application, CompanyCommand, CompanyServiceCommand, ExternalContacts, Privacy, Retention,
+    Application, CompanyCommand, CompanyServiceCommand, ExternalContacts, Retention,
 };
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
+use guildhall_testkit::commands;
 use guildhall_testkit::play::GroupQuery;
+use guildhall_testkit::strategies::{feature, lock_edit, one_of, privacy, switch};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -137,49 +141,30 @@ pub(crate) fn request() -> BoxedStrategy<Request> {
 }
 
 fn managing() -> BoxedStrategy<GroupCommand> {
-    let who = || targets().prop_map(|users| ids(&users));
     prop_oneof![
-        8 => targets().prop_map(|users| GroupCommand::AddMembers { users }),
-        6 => targets().prop_map(|users| GroupCommand::AppointMasters { users }),
-        4 => who().prop_map(|users| GroupCommand::DismissMasters { users }),
-        2 => Just(GroupCommand::AskToJoin),
-        1 => Just(GroupCommand::WithdrawRequest),
-        3 => targets().prop_map(|users| GroupCommand::AcceptRequests { users }),
-        1 => who().prop_map(|users| GroupCommand::DeclineRequests { users }),
-        2 => select(&PEOPLE[..]).prop_map(|to| GroupCommand::HandOver { to }),
-        6 => who().prop_map(|users| GroupCommand::RemoveMembers { users }),
-        6 => switches().prop_map(|features| GroupCommand::SwitchFeatures { features }),
-        3 => message().prop_map(|features| GroupCommand::SwitchFeatures { features }),
-        3 => message().prop_map(|features| GroupCommand::BeginAnew { features }),
+        26 => one_of(targets(), |users| commands::membership(from_ref(users))),
+        7 => one_of(targets(), |users| commands::requests(from_ref(users))),
+        9 => one_of(switches(), |edit| commands::features(from_ref(edit), &[], &[])),
+        9 => one_of(message(), |edit| commands::features(from_ref(edit), &[], &[])),
         2 => locking(),
-        8 => any_group().prop_map(|group| GroupCommand::Nest { group }),
-        4 => any_group().prop_map(|group| GroupCommand::Unnest { group }),
-        3 => privacy().prop_map(|to| GroupCommand::ChangePrivacy { to }),
-        2 => switch().prop_map(|to| GroupCommand::ChangeNotification { to }),
-        2 => select(&[History::Shared, History::NotShared][..])
-            .prop_map(|to| GroupCommand::ChangeHistory { to }),
-        2 => profile().prop_map(|edit| GroupCommand::EditProfile { edit }),
-        2 => data().prop_map(|data| GroupCommand::RequestDeletion { data }),
-        1 => Just(GroupCommand::Delete),
-        1 => Just(GroupCommand::Leave),
+        2 => one_of(data(), |data| commands::features(&[], &[], from_ref(data))),
+        12 => one_of(any_group(), |group| commands::nesting(from_ref(group))),
+        10 => one_of(profile(), |edit| commands::settings(from_ref(edit))),
+        2 => select(commands::endings()),
     ]
     .boxed()
 }
 
 fn mailing() -> BoxedStrategy<GroupCommand> {
-    let who = || targets().prop_map(|users| ids(&users));
-    let recipients = || vec(select(&RECIPIENTS[..]).prop_map(mail), 0..3);
-    let right = || select(&[MailRight::Post, MailRight::SendAs][..]);
+    let who = targets().prop_map(|users| ids(&users));
+    let recipients = vec(select(&RECIPIENTS[..]).prop_map(mail), 0..3);
+    let address = select(&ADDRESSES[..]).prop_map(list);
     prop_oneof![
-        4 => (right(), who())
-            .prop_map(|(right, users)| GroupCommand::GrantMailRight { right, users }),
-        1 => (right(), who())
-            .prop_map(|(right, users)| GroupCommand::RevokeMailRight { right, users }),
-        1 => recipients().prop_map(|recipients| GroupCommand::AddRecipients { recipients }),
-        1 => recipients().prop_map(|recipients| GroupCommand::RemoveRecipients { recipients }),
-        1 => select(&ADDRESSES[..])
-            .prop_map(|address| GroupCommand::OpenMailingList { address: list(address) }),
-        2 => list_edit().prop_map(|edit| GroupCommand::EditMailingList { edit }),
+        5 => one_of(who, |users| commands::mail_rights(from_ref(users))),
+        2 => one_of(recipients, |some| commands::recipients(from_ref(some))),
+        3 => one_of((address, list_edit()), |(address, edit)| {
+            commands::mailing_list(from_ref(address), from_ref(edit))
+        }),
     ]
     .boxed()
 }
@@ -187,19 +172,11 @@ fn mailing() -> BoxedStrategy<GroupCommand> {
 /// Draws what the service or the directory does.
 fn service() -> BoxedStrategy<GroupServiceCommand> {
     let freed = FreedSpace::from_bytes(512);
-    let cause = select(
-        &[
-            RemovalCause::OffBoarding,
-            RemovalCause::ExternalPermissionLost,
-            RemovalCause::ExternalContactEnded,
-        ][..],
-    );
+    let user = select(&PEOPLE[..]).prop_map(|user| user.id());
     prop_oneof![
-        2 => data().prop_map(move |data| GroupServiceCommand::ReportDeletion { data, freed }),
-        3 => (select(&PEOPLE[..]), cause)
-            .prop_map(|(user, cause)| GroupServiceCommand::RemoveUser { user: user.id(), cause }),
-        4 => team_edit().prop_map(|edit| GroupServiceCommand::ChangeTeam { edit }),
-        1 => Just(GroupServiceCommand::DissolveTeam),
+        2 => data().prop_map(move |data| commands::deletion_report(data, freed)),
+        3 => one_of(user, |user| commands::removals_from_group(from_ref(user))),
+        5 => one_of(vec(team_edit(), 4), |edits| commands::directory(edits)),
     ]
     .boxed()
 }
@@ -220,18 +197,6 @@ fn targets() -> impl Strategy<Value = Vec<User>> {
     prop_oneof![6 => vec(user(), 1), 1 => vec(user(), 0..4)]
 }
 
-fn privacy() -> impl Strategy<Value = Privacy> {
-    select(&[Privacy::Private, Privacy::Public][..])
-}
-
-fn switch() -> impl Strategy<Value = Switch> {
-    select(&[Switch::Off, Switch::On][..])
-}
-
-fn feature() -> impl Strategy<Value = Feature> {
-    select(&Feature::ALL[..])
-}
-
 fn switches() -> impl Strategy<Value = FeatureEdit> {
     vec((feature(), switch()), 0..3).prop_map(|named| world::switches(&named))
 }
@@ -246,7 +211,8 @@ fn message() -> impl Strategy<Value = FeatureEdit> {
 }
 
 fn locking() -> impl Strategy<Value = GroupCommand> {
-    guildhall_testkit::strategies::lock_edit().prop_map(|edit| GroupCommand::ChangeLocks { edit })
+    let lock = |edit: LockEdit| commands::features(&[], from_ref(&edit), &[]);
+    lock_edit().prop_flat_map(move |edit| select(lock(edit)))
 }
 
 /// Draws another group, most often one that can be nested.
