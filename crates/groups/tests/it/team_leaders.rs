@@ -10,6 +10,7 @@ use guildhall_mailing_list::{ListEdit, MailRight};
 use guildhall_permissions::{GroupAction, GroupType, Privacy};
 use guildhall_room_features::{FeatureData, FreedSpace};
 use guildhall_rooms::RoomDraft;
+use guildhall_testkit::commands;
 use guildhall_testkit::play::GroupQuery;
 
 use crate::commands::Request;
@@ -83,11 +84,11 @@ fn a_leader_manages_a_team_as_a_master_manages_a_group() {
     let world = World::new();
     let (mut team, cx) = (world.open_team(), &world.cx());
     let edit = ProfileEdit::description(Some("All who launch".parse().unwrap()));
-    team.edit_profile(ANN, edit, cx).unwrap();
+    let settings = commands::settings(&[edit]).into_iter();
+    for command in settings.chain(commands::mail_rights(&[ids(&[BO])])) {
+        team.execute(ANN, command, cx).unwrap();
+    }
     team.edit_mailing_list(ANN, ListEdit::new().state(Switch::Off), cx).unwrap();
-    team.grant_mail_right(ANN, MailRight::SendAs, &ids(&[BO]), cx).unwrap();
-    team.change_privacy(ANN, Privacy::Private, cx).unwrap();
-    team.change_notification(ANN, Switch::Off, cx).unwrap();
     team.request_deletion(ANN, FeatureData::Note, cx).unwrap();
     team.report_deletion(FeatureData::Note, FreedSpace::default(), cx).unwrap();
     team.switch_features(ANN, &switches(&[(Feature::Task, Switch::Off)]), cx).unwrap();
