@@ -1,11 +1,12 @@
 //! Random histories: rooms of any kind, and commands by any user on them.
 
-use guildhall_kernel::{CommandError, Envelope, RemovalCause, RoomKind, Scope, User, UserId};
+use guildhall_kernel::{CommandError, Envelope, RoomKind, Scope, User, UserId};
 use guildhall_permissions::Context;
 use guildhall_rooms::{
     Room, RoomCommand, RoomDraft, RoomError, RoomEvent, RoomServiceCommand, RoomSource, RoomType,
 };
-use guildhall_testkit::strategies::room_command;
+use guildhall_testkit::commands;
+use guildhall_testkit::strategies::{one_of, room_command};
 use proptest::prelude::*;
 
 use crate::world::{ANN, BO, CREW, NEW_ROOM, Opened, PEOPLE, ROOM, World};
@@ -243,13 +244,7 @@ fn actions() -> impl Strategy<Value = Action> {
 }
 
 fn service_commands() -> impl Strategy<Value = RoomServiceCommand> {
-    let causes = [
-        RemovalCause::OffBoarding,
-        RemovalCause::ExternalPermissionLost,
-        RemovalCause::ExternalContactEnded,
-    ];
-    (any_user(), prop::sample::select(causes.to_vec()))
-        .prop_map(|(user, cause)| RoomServiceCommand::RemoveUser { user: user.id(), cause })
+    one_of(any_user(), |user| commands::removals_from_room(&[user.id()]))
 }
 
 fn any_user() -> impl Strategy<Value = User> {
