@@ -100,6 +100,10 @@ fn saga() -> BoxedStrategy<Vec<Step>> {
             |user: User| Step::Service(GroupServiceCommand::RemoveUser { user: user.id(), cause });
         vec![gone(ANN), gone(CY), then, by(ADA, GroupCommand::AppointMasters { users })]
     });
+    let dismissed = (manager(), manager()).prop_map(|(one, other)| {
+        let dismiss = |user| GroupCommand::DismissMasters { users: ids(&[user]) };
+        vec![by(one, dismiss(ANN)), by(other, dismiss(CY))]
+    });
     let requested = (manager(), 0..3_usize).prop_map(|(manager, answer)| {
         let answer = match answer {
             0 => by(DEE, GroupCommand::WithdrawRequest),
@@ -110,6 +114,7 @@ fn saga() -> BoxedStrategy<Vec<Step>> {
     });
     prop_oneof![
         4 => requested.boxed(),
+        3 => dismissed.boxed(),
         6 => off_and_on.boxed(),
         6 => nested.boxed(),
         4 => locked.boxed(),
