@@ -13,7 +13,8 @@ mod why;
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{
-    Claim, CommandError, CompanyId, Envelope, GroupId, RoomId, Roster, UserId, Version,
+    Claim, CommandError, CompanyId, Envelope, GroupId, NotLoaded, RoomId, Roster, Scope, UserId,
+    Version,
 };
 use serde::{Deserialize, Serialize};
 
@@ -134,6 +135,17 @@ impl Group {
     #[must_use]
     pub const fn roster(&self) -> &Roster<GroupEntry> {
         &self.roster
+    }
+
+    /// Returns the group with the entries of these users and no others.
+    ///
+    /// # Errors
+    /// [`NotLoaded`] if this is a slice that does not cover `scope`
+    pub fn slice_of(&self, scope: &Scope) -> Result<Self, NotLoaded> {
+        let (header, roster) = (self.header.clone(), self.roster.slice_of(scope)?);
+        let indirect_members = self.indirect_members.as_ref();
+        let indirect_members = indirect_members.map(|users| users.slice_of(scope)).transpose()?;
+        Ok(Self { header, roster, indirect_members })
     }
 
     /// Returns the unique keys that the group holds: its name (GR-4) and its mail address (ML-2).

@@ -10,7 +10,7 @@ use guildhall_permissions::{
 };
 use guildhall_rooms::{Room, RoomChange};
 
-use crate::retry::{Attempt, AttemptError, retry};
+use crate::retry::{Attempt, AttemptError};
 use crate::rules::GREATEST_PAGE;
 use crate::{Environment, Error, GroupDone, Guildhall, Result, Stores};
 
@@ -40,7 +40,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let administrators = &new.administrators.clone();
         let (company, created) = Company::create(new, &self.company_context());
         let change = &CompanyChange::new(company.clone(), created);
-        retry(|| async move {
+        self.retry(|| async move {
             let mut reads = ReadSet::default();
             let users = administrators.iter().map(|user| User::of_company(*user, id));
             self.identify(users, &mut reads).await?;
@@ -195,7 +195,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         company: CompanyId,
         command: &CompanyServiceCommand,
     ) -> Result<Envelope<CompanyEvent>, S> {
-        retry(|| async move {
+        self.retry(|| async move {
             let execute =
                 |company: &mut Company, cx: &_| company.execute_service(command.clone(), cx);
             let decision = self.decide_company(company, command.brings().to_vec(), execute).await?;
@@ -219,7 +219,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ///
     /// [`GroupError::NameTaken`]: crate::groups::GroupError::NameTaken
     pub async fn form_team(&self, company: CompanyId, draft: TeamDraft) -> Result<GroupDone, S> {
-        retry(|| self.try_form_team(company, &draft)).await
+        self.retry(|| self.try_form_team(company, &draft)).await
     }
 
     async fn try_form_team(&self, company: CompanyId, draft: &TeamDraft) -> Attempt<GroupDone, S> {
@@ -283,7 +283,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         group: GroupId,
         command: &GroupServiceCommand,
     ) -> Result<GroupDone, S> {
-        retry(|| async move {
+        self.retry(|| async move {
             let decision = self.decide_group_service(group, command).await?;
             self.save_group_decision(decision).await
         })

@@ -6,8 +6,8 @@ use guildhall_permissions::rules::GR_19;
 use guildhall_permissions::{CompanyCommand, ExternalContacts};
 use guildhall_rooms::RoomChange;
 
-use crate::removals::{Effects, Mode, accepted, finished};
-use crate::retry::{ATTEMPTS, Attempt, Pages, retry};
+use crate::removals::{Effects, Mode, accepted, finished, several_at_once};
+use crate::retry::{ATTEMPTS, Attempt, Pages};
 use crate::{Effect, Environment, Error, Guildhall, Result, Stores, UserHandle, effect};
 
 /// The end of external contact.
@@ -133,17 +133,15 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let store = self.store();
         let mut pages = Pages::new();
         while let Some(rooms) = pages.next(|page| store.rooms_with_contacts(company, page)).await? {
-            for room in rooms {
-                effects.extend(retry(|| self.end_in_room(room, company, mode)).await?);
-            }
+            let end = |room| self.retry(move || self.end_in_room(room, company, mode));
+            several_at_once(rooms, end, effects).await?;
         }
         let mut pages = Pages::new();
         while let Some(groups) =
             pages.next(|page| store.groups_with_contacts(company, page)).await?
         {
-            for group in groups {
-                effects.extend(retry(|| self.end_in_group(group, company, mode)).await?);
-            }
+            let end = |group| self.retry(move || self.end_in_group(group, company, mode));
+            several_at_once(groups, end, effects).await?;
         }
         Ok(())
     }

@@ -1,5 +1,5 @@
 use guildhall_groups::{GroupCommand, GroupNotice, ProfileEdit};
-use guildhall_kernel::{GroupId, User, UserId};
+use guildhall_kernel::{GroupId, Store, User, UserId};
 
 use crate::decisions::GroupDecision;
 use crate::retry::Pages;
@@ -13,20 +13,20 @@ use crate::{
 /// If the group is hidden from the user, every answer is the one for a group that does not exist
 /// (GR-15).
 #[derive(Debug)]
-pub struct GroupHandle<'h, S, E> {
+pub struct GroupHandle<'h, S: Store, E> {
     pub(crate) acting: UserHandle<'h, S, E>,
     pub(crate) id: GroupId,
 }
 
-impl<S, E> Clone for GroupHandle<'_, S, E> {
+impl<S: Store, E> Clone for GroupHandle<'_, S, E> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<S, E> Copy for GroupHandle<'_, S, E> {}
+impl<S: Store, E> Copy for GroupHandle<'_, S, E> {}
 
-impl<'h, S, E> GroupHandle<'h, S, E> {
+impl<'h, S: Store, E> GroupHandle<'h, S, E> {
     pub(crate) const fn new(acting: UserHandle<'h, S, E>, id: GroupId) -> Self {
         Self { acting, id }
     }
@@ -53,13 +53,7 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// [`GroupError::NotAllowed`]: crate::groups::GroupError::NotAllowed
     /// [`CompanyError::NeedsCoreOrApproval`]: crate::permissions::CompanyError::NeedsCoreOrApproval
     pub async fn execute(&self, command: GroupCommand) -> Result<GroupDone, S> {
-        let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
-        let named = command.brings().iter().copied().chain([by]);
-        hall.retry_for(named, || async move {
-            let decision = hall.decide_group(by, id, command).await?;
-            hall.save_group_decision(decision).await
-        })
-        .await
+        self.acting.hall().execute_on_group(self.acting.user(), self.id, command).await
     }
 
     /// Returns what [`execute`](Self::execute) would do with this command now, and saves nothing.

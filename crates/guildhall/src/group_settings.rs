@@ -146,7 +146,7 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         self.execute(GroupCommand::GrantMailRight { right, users: users.to_vec() }).await
     }
 
-    /// Revokes a mail right of members. A member who does not have it is left as they are (ML-3,
+    /// Revokes a mail right of members. A member without it is left as they are (ML-3,
     /// ML-4).
     ///
     /// # Errors

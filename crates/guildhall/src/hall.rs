@@ -1,36 +1,57 @@
+use std::fmt;
+use std::future::Future;
 use std::sync::Arc;
+use std::time::Duration;
 
 use guildhall_groups::{Group, GroupError, GroupRepository, Outbox};
-use guildhall_kernel::{CompanyId, GroupId, RoomId, RoomKind, Scope, User};
+use guildhall_kernel::{CompanyId, GroupId, RoomId, RoomKind, Scope, Store, User};
 use guildhall_permissions::{Company, CompanyContext, CompanyRepository, Context};
 use guildhall_rooms::{Room, RoomError};
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use crate::together::CommandQueues;
 use crate::{Error, Result, UserHandle};
 
 /// The front door: every use case, over any store.
 ///
 /// [`Guildhall::user`] leads to everything that users do. The methods here are for the service
 /// itself: the directory, the companies and their limits, the outbox, and reports of other stores.
-#[derive(Clone, Debug)]
-pub struct Guildhall<S, E = SystemEnvironment> {
+///
+/// Clones are one front door, over the same store. Commands on the same room or group wait for each
+/// other there, in the order in which they came. Those that wait are decided together and saved in
+/// one atom, each with its own event and answer. Other processes, and other front doors over the
+/// same store, are noticed when a change is saved.
+pub struct Guildhall<S: Store, E = SystemEnvironment> {
+    shared: Arc<Shared<S, E>>,
+}
+
+struct Shared<S: Store, E> {
     store: S,
     environment: E,
+    queues: CommandQueues<S>,
 }
 
 /// Everything that a store has to keep.
-pub trait Stores: CompanyRepository + GroupRepository + Outbox {}
+pub trait Stores: CompanyRepository + GroupRepository + Outbox + 'static {}
 
-impl<S: CompanyRepository + GroupRepository + Outbox> Stores for S {}
+impl<S: CompanyRepository + GroupRepository + Outbox + 'static> Stores for S {}
 
-/// The source of the time and of new ids. Only the front door asks for either.
-pub trait Environment: Send + Sync {
+/// The source of the time, of new ids and of pauses. Only the front door asks for them.
+pub trait Environment: Send + Sync + 'static {
     /// Returns the time now.
     fn now(&self) -> OffsetDateTime;
 
     /// Returns a UUID that was never used before.
     fn new_uuid(&self) -> Uuid;
+
+    /// Waits this long before the next attempt, because another process was faster. The front door
+    /// chooses the length: a random one, of at most a tenth of a second. By default there is no
+    /// pause; a service waits with the timer of its runtime.
+    fn pause(&self, length: Duration) -> impl Future<Output = ()> + Send {
+        let _ = length;
+        async {}
+    }
 }
 
 /// The clock of the machine, and ids that sort by the time of their creation (UUID version 7).
@@ -40,22 +61,23 @@ pub struct SystemEnvironment;
 impl<S: Stores> Guildhall<S> {
     /// Makes a front door over a store, with the clock of the machine.
     #[must_use]
-    pub const fn new(store: S) -> Self {
-        Self { store, environment: SystemEnvironment }
+    pub fn new(store: S) -> Self {
+        Self::with_environment(store, SystemEnvironment)
     }
 }
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Makes a front door over a store, with another source of the time and of new ids.
     #[must_use]
-    pub const fn with_environment(store: S, environment: E) -> Self {
-        Self { store, environment }
+    pub fn with_environment(store: S, environment: E) -> Self {
+        let queues = CommandQueues::new();
+        Self { shared: Arc::new(Shared { store, environment, queues }) }
     }
 
     /// Returns the store.
     #[must_use]
-    pub const fn store(&self) -> &S {
-        &self.store
+    pub fn store(&self) -> &S {
+        &self.shared.store
     }
 
     /// Returns a handle to everything that this user does. The service has authenticated the user
@@ -71,40 +93,44 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`Error::NoSuchCompany`] if the store has no company with this id
     /// - [`Error::Store`] if the store failed
     pub async fn company(&self, id: CompanyId) -> Result<Company, S> {
-        let found = self.store.find_company(id).await.map_err(Error::Store)?;
+        let found = self.store().find_company(id).await.map_err(Error::Store)?;
         found.ok_or(Error::NoSuchCompany(id))
     }
 
-    pub(crate) const fn environment(&self) -> &E {
-        &self.environment
+    pub(crate) fn environment(&self) -> &E {
+        &self.shared.environment
+    }
+
+    pub(crate) fn queues(&self) -> &CommandQueues<S> {
+        &self.shared.queues
     }
 
     pub(crate) fn context<'a>(&self, company: &'a Company) -> Context<'a> {
-        Context::new(company, self.environment.now())
+        Context::new(company, self.environment().now())
     }
 
     pub(crate) fn company_context(&self) -> CompanyContext {
-        CompanyContext::new(self.environment.now())
+        CompanyContext::new(self.environment().now())
     }
 
     pub(crate) fn new_group_id(&self) -> GroupId {
-        GroupId::new(self.environment.new_uuid())
+        GroupId::new(self.environment().new_uuid())
     }
 
     pub(crate) fn new_room_id(&self) -> RoomId {
-        RoomId::new(self.environment.new_uuid())
+        RoomId::new(self.environment().new_uuid())
     }
 }
 
 /// Loads what a decision needs.
 impl<S: Stores, E: Environment> Guildhall<S, E> {
     pub(crate) async fn find_room(&self, id: RoomId, scope: Scope) -> Result<Room, S> {
-        let found = self.store.find_room(id, scope).await.map_err(Error::Store)?;
+        let found = self.store().find_room(id, scope).await.map_err(Error::Store)?;
         found.ok_or_else(|| RoomError::NoSuchRoom { room: id }.into())
     }
 
     pub(crate) async fn find_group(&self, id: GroupId, scope: Scope) -> Result<Group, S> {
-        let found = self.store.find_group(id, scope).await.map_err(Error::Store)?;
+        let found = self.store().find_group(id, scope).await.map_err(Error::Store)?;
         found.ok_or_else(|| GroupError::NoSuchGroup { group: id }.into())
     }
 
@@ -169,13 +195,17 @@ pub(crate) fn check_room_seen<E>(
     }
 }
 
-impl<E: Environment> Environment for &E {
-    fn now(&self) -> OffsetDateTime {
-        (**self).now()
+impl<S: Store, E> Clone for Guildhall<S, E> {
+    fn clone(&self) -> Self {
+        Self { shared: Arc::clone(&self.shared) }
     }
+}
 
-    fn new_uuid(&self) -> Uuid {
-        (**self).new_uuid()
+impl<S: Store + fmt::Debug, E: fmt::Debug> fmt::Debug for Guildhall<S, E> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Shared { store, environment, .. } = &*self.shared;
+        let mut shown = f.debug_struct("Guildhall");
+        shown.field("store", store).field("environment", environment).finish_non_exhaustive()
     }
 }
 
@@ -186,6 +216,10 @@ impl<E: Environment> Environment for Arc<E> {
 
     fn new_uuid(&self) -> Uuid {
         (**self).new_uuid()
+    }
+
+    fn pause(&self, length: Duration) -> impl Future<Output = ()> + Send {
+        (**self).pause(length)
     }
 }
 
@@ -198,5 +232,10 @@ impl Environment for SystemEnvironment {
     #[expect(clippy::disallowed_methods, reason = "this is the one place that makes ids")]
     fn new_uuid(&self) -> Uuid {
         Uuid::now_v7()
+    }
+
+    #[cfg(not(target_arch = "wasm32"))]
+    fn pause(&self, length: Duration) -> impl Future<Output = ()> + Send {
+        futures_timer::Delay::new(length)
     }
 }

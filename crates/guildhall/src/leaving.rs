@@ -6,7 +6,7 @@ use guildhall_kernel::{
 use guildhall_permissions::CompanyError;
 
 use crate::removals::{Effects, Mode, Removal, finished};
-use crate::retry::{Attempt, AttemptError, retry};
+use crate::retry::{Attempt, AttemptError};
 use crate::{Effect, Environment, Error, Guildhall, Result, Stores};
 
 /// Off-boarding.
@@ -72,7 +72,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Records that the user left before anything is removed. From then on, no change is saved that
     /// adds the user or that they decided (GR-18).
     pub(crate) async fn try_off_board(&self, user: User, done: &mut Vec<Effect>) -> Result<(), S> {
-        retry(|| async move {
+        self.retry(|| async move {
             let before = self.leaving(user).await?;
             if before.is_some_and(|before| before.has_left()) {
                 return Ok(());
@@ -111,7 +111,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         if before.user() != moved {
             self.try_off_board(before.user(), done).await?;
         }
-        retry(|| async move {
+        self.retry(|| async move {
             let before = self.registration(user).await?;
             if let Some(before) = before.filter(|before| !before.has_left()) {
                 // A directory registered the user meanwhile: with another company, nothing of that

@@ -19,49 +19,23 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         reads: &mut ReadSet,
     ) -> Result<(), S> {
         let named: BTreeSet<_> = users.into_iter().collect();
-        let ids: BTreeSet<_> = named.iter().map(User::id).collect();
-        let stored = self.registrations(ids).await?;
-        let (mut wrong, mut gone) = (BTreeSet::new(), BTreeSet::new());
-        let mut first = BTreeMap::new();
-        for user in named {
-            match stored.get(&user.id()) {
-                Some(known) if known.user() != user => {
-                    wrong.insert(user.id());
-                }
-                Some(known) if known.has_left() => {
-                    gone.insert(user.id());
-                }
-                Some(known) => reads.read_user(known),
-                None => {
-                    // One call that names a user with two companies is wrong about one of them.
-                    if first.insert(user.id(), user).is_some() {
-                        wrong.insert(user.id());
-                    }
-                    reads.first_use(user);
-                }
-            }
-        }
-        if !wrong.is_empty() {
-            return Err(CompanyError::WrongCompany { users: Vec::from_iter(wrong) }.into());
-        }
-        if !gone.is_empty() {
-            return Err(CompanyError::HaveLeft { users: Vec::from_iter(gone) }.into());
-        }
-        Ok(())
+        let stored = self.registrations(named.iter().map(User::id).collect()).await?;
+        Ok(check_users(&stored, named, reads)?)
     }
 
     /// Answers a question of these users, who are checked like in [`identify`](Self::identify). A
     /// question records no first use.
     ///
     /// They are checked last. A user who leaves while the answer is read would get one that held at
-    /// no moment: that of an outsider (GR-18).
+    /// no moment: that of an outsider (GR-18). A user who left reads that first, so every answer but
+    /// a failure of the store is checked.
     pub(crate) async fn answer<T: Send>(
         &self,
         users: impl IntoIterator<Item = User> + Send,
         question: impl Future<Output = Result<T, S>> + Send,
     ) -> Result<T, S> {
         let answer = question.await;
-        if answer.as_ref().err().is_none_or(|error| error.refusal().is_some()) {
+        if !matches!(answer, Err(Error::Store(_))) {
             self.identify(users, &mut ReadSet::default()).await?;
         }
         answer
@@ -142,4 +116,39 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         };
         Ok(group.reads_from(user, room, nested.as_ref(), cx)?)
     }
+}
+
+/// Checks users against those of them that are stored, like [`Guildhall::identify`].
+pub(crate) fn check_users(
+    stored: &BTreeMap<UserId, Registration>,
+    users: impl IntoIterator<Item = User>,
+    reads: &mut ReadSet,
+) -> std::result::Result<(), CompanyError> {
+    let (mut wrong, mut gone) = (BTreeSet::new(), BTreeSet::new());
+    let mut first = BTreeMap::new();
+    for user in users.into_iter().collect::<BTreeSet<_>>() {
+        match stored.get(&user.id()) {
+            Some(known) if known.user() != user => {
+                wrong.insert(user.id());
+            }
+            Some(known) if known.has_left() => {
+                gone.insert(user.id());
+            }
+            Some(known) => reads.read_user(known),
+            None => {
+                // One call that names a user with two companies is wrong about one of them.
+                if first.insert(user.id(), user).is_some() {
+                    wrong.insert(user.id());
+                }
+                reads.first_use(user);
+            }
+        }
+    }
+    if !wrong.is_empty() {
+        return Err(CompanyError::WrongCompany { users: Vec::from_iter(wrong) });
+    }
+    if !gone.is_empty() {
+        return Err(CompanyError::HaveLeft { users: Vec::from_iter(gone) });
+    }
+    Ok(())
 }

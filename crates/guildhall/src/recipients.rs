@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::Group;
-use guildhall_kernel::{AddressKey, DomainName, EmailAddress, GroupId, PageRequest, User, UserId};
+use guildhall_kernel::{
+    AddressKey, DomainName, EmailAddress, GroupId, PageRequest, Store, User, UserId,
+};
 use guildhall_mailing_list::{AddressHolder, Delivery, DropReason, Expansion, MailingList};
 use guildhall_permissions::Company;
 
@@ -29,7 +31,7 @@ pub struct Expanded {
 /// once.
 #[doc(alias("ML-6", "ML-9"))]
 #[derive(Debug)]
-pub struct Recipients<'h, S, E> {
+pub struct Recipients<'h, S: Store, E> {
     hall: &'h Guildhall<S, E>,
     group: GroupId,
     company: Company,

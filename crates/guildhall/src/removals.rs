@@ -1,5 +1,6 @@
 //! Users who leave a company (GR-18) or lose its permission for external contact (GR-19).
 
+use futures_util::future::join_all;
 use guildhall_groups::GroupServiceCommand;
 use guildhall_kernel::{
     Class, CompanyId, GroupId, ReadSet, RemovalCause, RoomId, Store, User, UserId,
@@ -8,7 +9,7 @@ use guildhall_permissions::{
     Company, CompanyCommand, CompanyError, CompanyServiceCommand, ExternalContacts,
 };
 
-use crate::retry::{ATTEMPTS, Attempt, AttemptError, Pages, retry};
+use crate::retry::{ATTEMPTS, Attempt, AttemptError, Pages};
 use crate::{Effect, Environment, Error, Guildhall, Result, Stores, UserHandle, effect};
 
 /// A use case that stopped half-way. What is done stays done, each room and group as a whole. The
@@ -46,6 +47,9 @@ impl Removal {
         Self { user, cause: RemovalCause::ExternalPermissionLost, policy: None }
     }
 }
+
+/// How many rooms or groups are left at once, which a store can commit together.
+const AT_ONCE: usize = 64;
 
 /// Whether something is saved or only previewed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -149,17 +153,13 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         }
         let mut pages = Pages::new();
         while let Some(rooms) = pages.next(|page| self.store().rooms_in(user, page)).await? {
-            for room in rooms {
-                let removed = retry(|| self.remove_from_room(room, removal, mode)).await?;
-                effects.extend(removed);
-            }
+            let remove = |room| self.retry(move || self.remove_from_room(room, removal, mode));
+            several_at_once(rooms, remove, effects).await?;
         }
         let mut pages = Pages::new();
         while let Some(groups) = pages.next(|page| self.store().groups_of(user, page)).await? {
-            for group in groups {
-                let removed = retry(|| self.remove_from_group(group, removal, mode)).await?;
-                effects.extend(removed);
-            }
+            let remove = |group| self.retry(move || self.remove_from_group(group, removal, mode));
+            several_at_once(groups, remove, effects).await?;
         }
         Ok(())
     }
@@ -173,7 +173,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         mode: Mode,
     ) -> Result<Vec<Effect>, S> {
         let command = &CompanyServiceCommand::OffBoard { user };
-        let removed = retry(|| async move {
+        let removed = self.retry(|| async move {
             let execute =
                 |company: &mut Company, cx: &_| company.execute_service(command.clone(), cx);
             let decision = self.decide_company(company, [], execute).await?;
@@ -243,6 +243,31 @@ fn forbid(user: User) -> CompanyCommand {
 fn contact_lost(company: &Company, user: UserId) -> Option<Effect> {
     let lost = Effect::ContactForbidden { company: company.id(), user };
     company.has_contact_permission(user).then_some(lost)
+}
+
+/// Removes users from these rooms or groups, several at once. The effects keep the order of the
+/// rooms or groups. If one fails, what was done in the others is among the effects.
+pub(crate) async fn several_at_once<I: Copy, E, F>(
+    ids: Vec<I>,
+    remove: impl Fn(I) -> F,
+    effects: &mut Vec<Effect>,
+) -> std::result::Result<(), Error<E>>
+where
+    F: Future<Output = std::result::Result<Vec<Effect>, Error<E>>>,
+{
+    for some in ids.chunks(AT_ONCE) {
+        let mut failed = None;
+        for removed in join_all(some.iter().map(|id| remove(*id))).await {
+            match removed {
+                Ok(more) => effects.extend(more),
+                Err(error) => failed = failed.or(Some(error)),
+            }
+        }
+        if let Some(error) = failed {
+            return Err(error);
+        }
+    }
+    Ok(())
 }
 
 /// Returns the decision, or `None` if there is nothing to end: another writer did that, or the user

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::future::Future;
+use std::time::Duration;
 
 use guildhall_groups::{Group, GroupChange, GroupError};
 use guildhall_kernel::{
@@ -20,6 +21,12 @@ use crate::{Environment, Error, Guildhall, Stores};
 /// system always makes progress.
 pub(crate) const ATTEMPTS: u32 = 64;
 
+/// The pause after the first lost attempt is at most this long.
+const SHORTEST_PAUSE: Duration = Duration::from_micros(100);
+
+/// No pause is longer. [`Environment::pause`] promises this.
+const LONGEST_PAUSE: Duration = Duration::from_millis(100);
+
 /// The result of one attempt at a use case over a store `S`.
 pub(crate) type Attempt<T, S> = std::result::Result<T, AttemptError<<S as Store>::Error>>;
 
@@ -29,23 +36,6 @@ pub(crate) enum AttemptError<E> {
     Lost,
     /// Another attempt would fail, too.
     Failed(Error<E>),
-}
-
-/// Makes attempts until one succeeds or fails for good.
-///
-/// `attempt` returns an `async move` block and is no `AsyncFnMut`, whose future is not `Send` here.
-pub(crate) async fn retry<T, E, F>(mut attempt: impl FnMut() -> F) -> Result<T, Error<E>>
-where
-    F: Future<Output = Result<T, AttemptError<E>>>,
-{
-    for _ in 0..ATTEMPTS {
-        match attempt().await {
-            Ok(done) => return Ok(done),
-            Err(AttemptError::Lost) => {}
-            Err(AttemptError::Failed(error)) => return Err(error),
-        }
-    }
-    Err(Error::Contended { attempts: ATTEMPTS })
 }
 
 /// Reads a whole listing, page by page.
@@ -74,7 +64,37 @@ impl<K: Clone> Pages<K> {
 }
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
-    /// Makes attempts at a use case of these users, like [`retry`].
+    /// Makes attempts until one succeeds or fails for good, with a pause after a lost one.
+    ///
+    /// `attempt` returns an `async move` block and is no `AsyncFnMut`, whose future is not `Send`
+    /// here.
+    pub(crate) async fn retry<T, F>(
+        &self,
+        mut attempt: impl FnMut() -> F,
+    ) -> Result<T, Error<S::Error>>
+    where
+        F: Future<Output = Attempt<T, S>>,
+    {
+        for lost in 0..ATTEMPTS {
+            match attempt().await {
+                Ok(done) => return Ok(done),
+                Err(AttemptError::Lost) => self.pause_after(lost).await,
+                Err(AttemptError::Failed(error)) => return Err(error),
+            }
+        }
+        Err(Error::Contended { attempts: ATTEMPTS })
+    }
+
+    /// Pauses for a random part of a time that doubles with each lost attempt, so two processes do
+    /// not meet again at the same moment.
+    async fn pause_after(&self, lost: u32) {
+        let longest = SHORTEST_PAUSE.saturating_mul(1 << lost.min(16)).min(LONGEST_PAUSE);
+        let [.., high, low] = *self.environment().new_uuid().as_bytes();
+        let length = longest.saturating_mul(u16::from_be_bytes([high, low]).into()) / (1 << 16);
+        self.environment().pause(length).await;
+    }
+
+    /// Makes attempts at a use case of these users, like [`retry`](Self::retry).
     ///
     /// If a user leaves between two reads of an attempt, the attempt can refuse for a reason that
     /// held at no moment. So the users are checked again after a refusal, unless it is of the users
@@ -88,7 +108,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         F: Future<Output = Attempt<T, S>>,
     {
         let users: BTreeSet<_> = users.into_iter().collect();
-        let done = retry(attempt).await;
+        let done = self.retry(attempt).await;
         if done.as_ref().is_err_and(|error| error.refusal().is_some() && !is_of_users(error)) {
             self.identify(users, &mut ReadSet::default()).await?;
         }
@@ -191,7 +211,7 @@ where
 }
 
 /// Returns whether the users of a call are refused, all of them by name (CO-1, GR-18).
-const fn is_of_users<E>(error: &Error<E>) -> bool {
+pub(crate) const fn is_of_users<E>(error: &Error<E>) -> bool {
     use CompanyError::{HaveLeft, WrongCompany};
     matches!(error, Error::Company(HaveLeft { .. } | WrongCompany { .. }))
 }
@@ -209,7 +229,7 @@ fn quota_exceeded(company: &Company, quotas: &BTreeSet<Quota>) -> CompanyError {
     CompanyError::UserQuotaExceeded { users, limit: company.groups_per_user_limit() }
 }
 
-/// Returns the refusal that a taken key stands for if a group wanted it (GR-4, ML-2, ML-14).
+/// Returns the refusal of a group that wanted a taken key (GR-4, ML-2, ML-14).
 fn taken_from_group<E>(group: &Group, claim: Claim) -> Error<E> {
     match (claim, group.header().mailing_list()) {
         (Claim::GroupName(..), _) => {

@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 
 use guildhall_groups::{Group, GroupChange, GroupDraft};
 use guildhall_kernel::{
-    Feature, History, Page, PageRequest, ReadSet, RoomId, RoomKind, Scope, User, UserId,
+    Feature, History, Page, PageRequest, ReadSet, RoomId, RoomKind, Scope, Store, User, UserId,
 };
 use guildhall_rooms::{
     FeatureUse, InfoEdit, Participant, Room, RoomChange, RoomCommand, RoomError, RoomNotice,
@@ -23,20 +23,20 @@ use crate::{
 /// (RM-14). The same holds for a group's room if the group is hidden from the user (GR-15). A user
 /// who was in the room before it became the group's gets the answer that they no longer are.
 #[derive(Debug)]
-pub struct RoomHandle<'h, S, E> {
+pub struct RoomHandle<'h, S: Store, E> {
     pub(crate) acting: UserHandle<'h, S, E>,
     pub(crate) id: RoomId,
 }
 
-impl<S, E> Clone for RoomHandle<'_, S, E> {
+impl<S: Store, E> Clone for RoomHandle<'_, S, E> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<S, E> Copy for RoomHandle<'_, S, E> {}
+impl<S: Store, E> Copy for RoomHandle<'_, S, E> {}
 
-impl<'h, S, E> RoomHandle<'h, S, E> {
+impl<'h, S: Store, E> RoomHandle<'h, S, E> {
     pub(crate) const fn new(acting: UserHandle<'h, S, E>, id: RoomId) -> Self {
         Self { acting, id }
     }
@@ -66,13 +66,7 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     ///
     /// [`CompanyError::NeedsCore`]: crate::permissions::CompanyError::NeedsCore
     pub async fn execute(&self, command: RoomCommand) -> Result<RoomDone, S> {
-        let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
-        let named = command.brings().iter().copied().chain([by]);
-        hall.retry_for(named, || async move {
-            let decision = hall.decide_room(by, id, command).await?;
-            hall.save_room_decision(decision).await
-        })
-        .await
+        self.acting.hall().execute_on_room(self.acting.user(), self.id, command).await
     }
 
     /// Returns what [`execute`](Self::execute) would do with this command now, and saves nothing.

@@ -1,5 +1,5 @@
 use guildhall_groups::{GroupFilter, GroupList};
-use guildhall_kernel::{CompanyId, Envelope, Feature, GroupId, RoomId, User, UserId};
+use guildhall_kernel::{CompanyId, Envelope, Feature, GroupId, RoomId, Store, User, UserId};
 use guildhall_permissions::rules::CO_2;
 use guildhall_permissions::{
     Application, Authority, CompanyCommand, CompanyError, CompanyEvent, CompanyServiceCommand,
@@ -16,20 +16,20 @@ use crate::{
 
 /// What one user does.
 #[derive(Debug)]
-pub struct UserHandle<'h, S, E> {
+pub struct UserHandle<'h, S: Store, E> {
     hall: &'h Guildhall<S, E>,
     user: User,
 }
 
-impl<S, E> Clone for UserHandle<'_, S, E> {
+impl<S: Store, E> Clone for UserHandle<'_, S, E> {
     fn clone(&self) -> Self {
         *self
     }
 }
 
-impl<S, E> Copy for UserHandle<'_, S, E> {}
+impl<S: Store, E> Copy for UserHandle<'_, S, E> {}
 
-impl<'h, S, E> UserHandle<'h, S, E> {
+impl<'h, S: Store, E> UserHandle<'h, S, E> {
     pub(crate) const fn new(hall: &'h Guildhall<S, E>, user: User) -> Self {
         Self { hall, user }
     }

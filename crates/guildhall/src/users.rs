@@ -8,7 +8,7 @@ use guildhall_kernel::{
 };
 use guildhall_permissions::{CompanyError, Profile, ProfileChange};
 
-use crate::retry::{AttemptError, retry};
+use crate::retry::AttemptError;
 use crate::rules::GREATEST_PAGE;
 use crate::{Environment, Error, Guildhall, Result, Stores};
 
@@ -33,7 +33,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`Error::Store`] if the store failed
     pub async fn save_profiles(&self, company: CompanyId, profiles: Vec<Profile>) -> Result<(), S> {
         let profiles = &profiles;
-        retry(|| async move {
+        self.retry(|| async move {
             let mut reads = ReadSet::default();
             let directory = self.read_company(company, &mut reads).await?;
             let users: Vec<_> = profiles.iter().map(|profile| profile.user).collect();

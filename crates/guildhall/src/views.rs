@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{Group, GroupError, GroupView};
-use guildhall_kernel::{CompanyId, GroupId, RoomId};
+use guildhall_kernel::{CompanyId, GroupId, RoomId, Store};
 use guildhall_permissions::Company;
 use guildhall_rooms::{Room, RoomError, RoomView};
 
@@ -14,7 +14,7 @@ use crate::{Environment, Error, Result, Stores, UserHandle};
 
 /// Rooms and groups, with everything that decides what one user sees of them. Each is loaded with
 /// the entry of the user and of no other.
-pub(crate) struct Views<'h, S, E> {
+pub(crate) struct Views<'h, S: Store, E> {
     acting: UserHandle<'h, S, E>,
     rooms: BTreeMap<RoomId, Room>,
     groups: BTreeMap<GroupId, Group>,

@@ -27,7 +27,7 @@ impl fmt::Display for Application {
     }
 }
 
-/// The users to whom a company gives a permission: to create groups (CO-3), or external groups
+/// The users who have a permission of a company: to create groups (CO-3), or external groups
 /// (CO-4).
 #[doc(alias("CO-3", "CO-4"))]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]

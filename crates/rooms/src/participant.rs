@@ -99,7 +99,7 @@ impl RosterEntry for Participant {
 pub struct Fingerprint(u128);
 
 impl Fingerprint {
-    /// Returns the fingerprint of these users, each of whom must be named only once.
+    /// Returns the fingerprint of these users. Each must be named only once.
     #[must_use]
     pub fn of(users: impl IntoIterator<Item = UserId>) -> Self {
         users.into_iter().fold(Self::default(), Self::with)

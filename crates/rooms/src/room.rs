@@ -9,7 +9,8 @@ mod why;
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{
-    Affiliation, Claim, CompanyId, GroupId, NotLoaded, RoomId, RoomKind, Roster, UserId, Version,
+    Affiliation, Claim, CompanyId, GroupId, NotLoaded, RoomId, RoomKind, Roster, Scope, UserId,
+    Version,
 };
 use serde::{Deserialize, Serialize};
 
@@ -127,6 +128,14 @@ impl Room {
     #[must_use]
     pub const fn roster(&self) -> &Roster<Participant> {
         &self.roster
+    }
+
+    /// Returns the room with the entries of these users and no others.
+    ///
+    /// # Errors
+    /// [`NotLoaded`] if this is a slice that does not cover `scope`
+    pub fn slice_of(&self, scope: &Scope) -> Result<Self, NotLoaded> {
+        Ok(Self { header: self.header.clone(), roster: self.roster.slice_of(scope)? })
     }
 
     /// Returns the unique keys that the room holds: an open to-me room holds its owner (RM-2), and

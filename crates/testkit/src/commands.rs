@@ -110,10 +110,16 @@ pub fn nesting(groups: &[GroupId]) -> Vec<GroupCommand> {
 pub fn settings(edits: &[ProfileEdit]) -> Vec<GroupCommand> {
     use GroupCommand as C;
     let profile = edits.iter().cloned().map(|edit| C::EditProfile { edit });
-    let privacy = [Privacy::Private, Privacy::Public].map(|to| C::ChangePrivacy { to });
+    let privacy = [Privacy::Private, Privacy::Public].map(privacy);
     let notification = SWITCHES.map(|to| C::ChangeNotification { to });
     let history = [History::Shared, History::NotShared].map(|to| C::ChangeHistory { to });
     profile.chain(history).chain(privacy).chain(notification).collect()
+}
+
+/// Returns the command that makes a group public or private.
+#[must_use]
+pub const fn privacy(to: Privacy) -> GroupCommand {
+    GroupCommand::ChangePrivacy { to }
 }
 
 /// Returns the command that gives a group this name.

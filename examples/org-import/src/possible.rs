@@ -10,8 +10,7 @@ use crate::errors::{ImportRefusal, NotImported};
 /// Makes a change with these users. If a rule refuses some of them, they are left out, and the
 /// change is made with the others. Returns the users with whom it was made.
 ///
-/// A user for whom nothing had to change is left out without a refusal: another program did the
-/// same.
+/// A user is left out without a refusal if nothing had to change: another program did the same.
 ///
 /// # Errors
 /// - [`NotImported::Refused`] if the group does not exist any more, or is hidden from the acting

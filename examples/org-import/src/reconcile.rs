@@ -24,7 +24,7 @@ pub(crate) struct Users {
 type Outcome<T, S> = Result<T, NotImported<<S as guildhall::kernel::Store>::Error>>;
 
 /// A group that is changed.
-struct Reconciliation<'r, S> {
+struct Reconciliation<'r, S: Stores> {
     hall: &'r Guildhall<S>,
     group: &'r GroupView,
     wanted: &'r Wanted,

@@ -129,6 +129,17 @@ impl IndirectMembers {
         Self { scope, users }
     }
 
+    pub(super) fn slice_of(&self, scope: &Scope) -> Result<Self, NotLoaded> {
+        let known = match (&self.scope, scope) {
+            (Scope::Whole, _) => Ok(()),
+            (Scope::Users(_), Scope::Whole) => Err(NotLoaded::Rest),
+            (Scope::Users(users), Scope::Users(asked)) => {
+                asked.difference(users).next().map_or(Ok(()), |user| Err(NotLoaded::User(*user)))
+            }
+        };
+        known.map(|()| Self::of(scope.clone(), self.users.values().copied()))
+    }
+
     /// Returns the user if they take part through a nested group.
     ///
     /// # Errors

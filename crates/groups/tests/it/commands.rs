@@ -13,6 +13,7 @@ use guildhall_mailing_list::{ListEdit, MailRight};
 use guildhall_permissions::{Context, GroupAction, Privacy};
 use guildhall_room_features::{FeatureData, FreedSpace};
 use guildhall_rooms::{Room, RoomEvent};
+use guildhall_testkit::commands as every;
 use guildhall_testkit::play::GroupQuery;
 use uuid::Uuid;
 
@@ -146,13 +147,13 @@ pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
         GroupCommand::ChangeHistory { to: History::Shared },
         GroupCommand::ChangeLocks { edit: LockEdit::new().lock(GroupSetting::Name) },
         GroupCommand::ChangeNotification { to: Switch::Off },
-        GroupCommand::ChangePrivacy { to: Privacy::Public },
+        every::privacy(Privacy::Public),
         GroupCommand::DeclineRequests { users: ids(&dee) },
         GroupCommand::Delete,
         GroupCommand::DismissMasters { users: ids(&cy) },
         GroupCommand::EditMailingList { edit: ListEdit::new().state(Switch::Off) },
         GroupCommand::EditProfile { edit: ProfileEdit::name("Landing crew".parse().unwrap()) },
-        GroupCommand::GrantMailRight { right: MailRight::SendAs, users: ids(&bo) },
+        every::grant(MailRight::SendAs, ids(&bo)),
         GroupCommand::HandOver { to: DEE },
         GroupCommand::Leave,
         GroupCommand::Nest { group: UNIT },

@@ -6,6 +6,7 @@ use guildhall_groups::{
 use guildhall_kernel::{CommandError, GroupId, NotLoaded, User, UserId};
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::Privacy;
+use guildhall_testkit::commands as every;
 use uuid::Uuid;
 
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, GLOBEX, GUS, PEOPLE, ZOE, ids};
@@ -80,7 +81,7 @@ fn users_list_the_groups_that_they_asked_to_join_while_they_see_them() {
     for viewer in PEOPLE {
         assert_eq!(found(&group, viewer, GroupList::Requested), viewer == DEE, "{viewer:?}");
     }
-    group.change_privacy(ANN, Privacy::Private, &world.cx()).unwrap();
+    group.execute(ANN, every::privacy(Privacy::Private), &world.cx()).unwrap();
     assert!(!found(&group, DEE, GroupList::Requested));
 }
 
@@ -207,7 +208,7 @@ fn groups_are_ordered_by_name_without_regard_to_case() {
 fn a_filter_selects_masters_members_and_holders_of_a_right() {
     let world = World::new();
     let mut group = world.external_crew();
-    group.grant_mail_right(ANN, MailRight::Post, &[EVE.id()], &world.cx()).unwrap();
+    group.execute(ANN, every::grant(MailRight::Post, vec![EVE.id()]), &world.cx()).unwrap();
     let among = |filter: MembershipFilter| -> Vec<UserId> {
         let entries = group.roster().all().unwrap().iter();
         entries.filter(|(_, entry)| filter.admits(entry)).map(|(user, _)| *user).collect()

@@ -5,7 +5,7 @@ use guildhall_groups::{
 };
 use guildhall_kernel::{Envelope, Feature, RemovalCause, Scope, Switch};
 use guildhall_permissions::Privacy;
-use guildhall_testkit::commands::lock_and_unlock;
+use guildhall_testkit::commands as every;
 
 use crate::other_groups::{OtherGroups, UNIT};
 use crate::people::{ADA, ANN, BO, CY, DEE, ids};
@@ -14,7 +14,7 @@ use crate::world::{World, refusal, rule, switches};
 const NOTE: [GroupSetting; 1] = [GroupSetting::Note];
 
 fn locked(world: &World, mut group: Group, settings: &[GroupSetting]) -> Group {
-    let [lock, _] = lock_and_unlock(settings);
+    let [lock, _] = every::lock_and_unlock(settings);
     group.execute(ADA, lock, &world.cx()).unwrap();
     group
 }
@@ -63,7 +63,7 @@ fn masters_and_leaders_cannot_lock_or_unlock_settings() {
         let mut group = locked(&world, group, &NOTE);
         for (by, command) in [ANN, BO, CY, DEE]
             .into_iter()
-            .flat_map(|by| lock_and_unlock(&GroupSetting::ALL).map(|command| (by, command)))
+            .flat_map(|by| every::lock_and_unlock(&GroupSetting::ALL).map(|command| (by, command)))
         {
             assert_eq!(rule(group.execute(by, command, &world.cx())), "CO-6");
         }
@@ -79,7 +79,7 @@ fn a_locked_name_keeps_masters_from_renaming_and_from_nothing_else() {
     assert_eq!(refused, GroupError::Locked { setting: GroupSetting::Name });
     let description = ProfileEdit::description("All who land".parse().ok());
     group.edit_profile(ANN, description, &world.cx()).unwrap();
-    group.change_privacy(ANN, Privacy::Private, &world.cx()).unwrap();
+    group.execute(ANN, every::privacy(Privacy::Private), &world.cx()).unwrap();
     group.add_members(ANN, &[DEE], &world.cx()).unwrap();
     group.edit_profile(ADA, name("Landing crew"), &world.cx()).unwrap();
     unlocked(&world, &mut group, GroupSetting::Name);
@@ -92,15 +92,18 @@ fn a_locked_privacy_changes_only_by_a_master_who_is_an_administrator() {
     let world = World::new();
     for group in [world.crew(), world.open_team()] {
         let mut group = locked(&world, group, &[GroupSetting::Privacy]);
-        let refused = refusal(group.change_privacy(ANN, Privacy::Private, &world.cx()));
+        let refused = refusal(group.execute(ANN, every::privacy(Privacy::Private), &world.cx()));
         assert_eq!(refused, GroupError::Locked { setting: GroupSetting::Privacy });
-        assert_eq!(rule(group.change_privacy(ADA, Privacy::Private, &world.cx())), "GR-14");
+        assert_eq!(
+            rule(group.execute(ADA, every::privacy(Privacy::Private), &world.cx())),
+            "GR-14"
+        );
     }
     let mut group = locked(&world, world.crew(), &[GroupSetting::Privacy]);
     group.appoint_masters(ANN, &[ADA], &world.cx()).unwrap();
-    group.change_privacy(ADA, Privacy::Private, &world.cx()).unwrap();
+    group.execute(ADA, every::privacy(Privacy::Private), &world.cx()).unwrap();
     unlocked(&world, &mut group, GroupSetting::Privacy);
-    group.change_privacy(ANN, Privacy::Public, &world.cx()).unwrap();
+    group.execute(ANN, every::privacy(Privacy::Public), &world.cx()).unwrap();
 }
 
 // refuses: CO-6
@@ -248,6 +251,6 @@ fn a_frozen_company_cannot_lock_settings() {
     let mut world = World::new();
     let mut group = world.crew();
     world.freeze();
-    let [lock, _] = lock_and_unlock(&NOTE);
+    let [lock, _] = every::lock_and_unlock(&NOTE);
     assert_eq!(rule(group.execute(ADA, lock, &world.cx())), "CO-2");
 }

@@ -7,6 +7,7 @@ use guildhall_mailing_list::{
     Check, ExternalMail, ListEdit, ListId, Mail, MailError, MailKind, MailRight, Posting,
     SenderIdentity, Verdict,
 };
+use guildhall_testkit::commands as every;
 
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, GUS, ZOE, ids};
 use crate::world::{CREW, World, list, mail, slice};
@@ -91,7 +92,7 @@ fn a_mail_must_have_exactly_one_sender() {
 fn a_members_address_does_not_hold_the_members_rights() {
     let world = World::new();
     let mut group = edited(&world, world.crew(), restricted());
-    group.grant_mail_right(ANN, MailRight::Post, &ids(&[BO]), &world.cx()).unwrap();
+    group.execute(ANN, every::grant(MailRight::Post, ids(&[BO])), &world.cx()).unwrap();
     assert!(answer(&world, &group, &by(BO)).is_accepted());
     assert_eq!(refusing_rule(&world, &group, &verified("bo@acme.example")), "ML-4");
 }

@@ -8,6 +8,7 @@ use guildhall_kernel::{
     CommandError, Envelope, GroupId, JoinReason, Joined, NotLoaded, Refusal, Scope, User,
 };
 use guildhall_permissions::Role;
+use guildhall_testkit::commands as every;
 
 use crate::other_groups::{
     ABROAD, CLUB, FOREIGN, HOOP, NESTINGS, OtherGroups, RING, RUIN, UNIT, VEIL,
@@ -314,7 +315,7 @@ fn a_participant_through_a_nested_group_gets_no_mail_right() {
     let world = World::new();
     let mut group = with(world.crew(), &[UNIT]);
     let right = guildhall_mailing_list::MailRight::SendAs;
-    assert_eq!(rule(group.grant_mail_right(ANN, right, &ids(&[FAY]), &world.cx())), "ML-11");
+    assert_eq!(rule(group.execute(ANN, every::grant(right, ids(&[FAY])), &world.cx())), "ML-11");
     assert_eq!(rule(group.remove_members(ANN, &ids(&[FAY]), &world.cx())), "GR-9");
 }
 

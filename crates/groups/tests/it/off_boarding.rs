@@ -9,6 +9,7 @@ use guildhall_kernel::{
 };
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::Privacy;
+use guildhall_testkit::commands as every;
 
 use crate::commands::Request;
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, ZOE, ids};
@@ -19,7 +20,7 @@ use crate::world::{GROUP, World, missing, refusal, rule, slice};
 fn an_off_boarded_member_loses_membership_and_mail_rights() {
     let mut world = World::new();
     let mut group = world.crew();
-    group.grant_mail_right(ANN, MailRight::SendAs, &ids(&[BO]), &world.cx()).unwrap();
+    group.execute(ANN, every::grant(MailRight::SendAs, ids(&[BO])), &world.cx()).unwrap();
     world.a_minute_passes();
     let at = world.cx().at();
     let event = group.remove_user(BO.id(), OffBoarding, &world.cx()).unwrap();
@@ -158,7 +159,10 @@ fn no_user_changes_the_privacy_of_an_orphaned_group() {
     let world = World::new();
     let mut orphan = world.orphan();
     for by in [BO, DEE, ADA] {
-        assert_eq!(rule(orphan.change_privacy(by, Privacy::Private, &world.cx())), "GR-14");
+        assert_eq!(
+            rule(orphan.execute(by, every::privacy(Privacy::Private), &world.cx())),
+            "GR-14"
+        );
     }
 }
 

@@ -7,6 +7,7 @@ use guildhall_groups::{
 use guildhall_kernel::{Envelope, Refusal, RemovalCause, Scope, User, UserId};
 use guildhall_permissions::rules::RM_19;
 use guildhall_permissions::{GroupAction, Privacy};
+use guildhall_testkit::commands as every;
 
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, ZOE, ids};
 use crate::world::{GROUP, World, refusal, rule};
@@ -147,7 +148,7 @@ fn external_users_cannot_ask() {
 fn a_request_reveals_nothing_about_a_group_that_turned_private() {
     let world = World::new();
     let mut group = asked(&world);
-    group.change_privacy(ANN, Privacy::Private, &world.cx()).unwrap();
+    group.execute(ANN, every::privacy(Privacy::Private), &world.cx()).unwrap();
     assert_eq!(rule(group.withdraw_request(DEE, &world.cx())), "GR-15");
     assert_eq!(rule(group.ask_to_join(DEE, &world.cx())), "GR-15");
     assert_eq!(rule(group.seen_by(DEE, &world.cx()).map(drop)), "GR-15");

@@ -4,6 +4,7 @@ use guildhall_groups::GroupError;
 use guildhall_kernel::NotLoaded;
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::ExternalContacts;
+use guildhall_testkit::commands as every;
 
 use crate::commands::Request;
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, ids};
@@ -36,7 +37,7 @@ fn a_slice_without_the_named_users_answers_nothing() {
     assert_eq!(missing(group.dismiss_masters(ANN, &ids(&[CY]), cx)), NotLoaded::User(CY.id()));
     assert_eq!(missing(group.hand_over(ANN, CY, cx)), NotLoaded::User(CY.id()));
     assert_eq!(missing(group.room_source(ANN, &ids(&[BO]), cx)), NotLoaded::User(BO.id()));
-    let granted = group.grant_mail_right(ANN, MailRight::Post, &ids(&[BO]), cx);
+    let granted = group.execute(ANN, every::grant(MailRight::Post, ids(&[BO])), cx);
     assert_eq!(missing(granted), NotLoaded::User(BO.id()));
     assert_eq!(group, before);
 }

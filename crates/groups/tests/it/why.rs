@@ -3,6 +3,7 @@
 use guildhall_groups::{Group, GroupError, GroupExplanation, NestedGroups, Participation};
 use guildhall_kernel::{CommandError, GroupId, RoomId, User};
 use guildhall_permissions::{GroupAction, Privacy, Role};
+use guildhall_testkit::commands as every;
 use uuid::Uuid;
 
 use crate::other_groups::NESTINGS;
@@ -33,7 +34,7 @@ impl Chain {
         middle.nest(ANN, LOWEST, &below, &world.cx()).unwrap();
         let below = NestedGroups::new(NESTINGS, [middle.clone(), lowest.clone()]);
         crew.nest(ANN, MIDDLE, &below, &world.cx()).unwrap();
-        middle.change_privacy(ANN, Privacy::Private, &world.cx()).unwrap();
+        middle.execute(ANN, every::privacy(Privacy::Private), &world.cx()).unwrap();
         Self { world, groups: vec![crew, middle, lowest] }
     }
 

@@ -1,11 +1,12 @@
 //! A user who leaves while they ask gets no answer: it held for them at no moment (GR-18).
 
 use guildhall::groups::GroupList;
-use guildhall::kernel::{GroupId, RoomId};
+use guildhall::kernel::{CompanyId, GroupId, RoomId};
 use guildhall::mailing_list::{Mail, MailRight, SenderIdentity};
 use guildhall::permissions::{GroupAction, RoomAction};
-use guildhall::{Guildhall, Result};
-use guildhall_testkit::Interposed;
+use guildhall::{Error, Guildhall, Result};
+use guildhall_testkit::{Interposed, commands as every};
+use uuid::Uuid;
 
 use crate::answers::comparable;
 use crate::directory::profile;
@@ -75,7 +76,7 @@ async fn bo_comes<S: AnyStore>(
     hall.appoint_administrator(ACME, BO).await?;
     hall.user(ANN).group(group).add_members(&[BO]).await?;
     hall.user(ANN).group(group).appoint_masters(&[BO]).await?;
-    hall.user(ANN).group(group).grant_mail_right(MailRight::SendAs, &ids([BO])).await?;
+    hall.user(ANN).group(group).execute(every::grant(MailRight::SendAs, vec![BO.id()])).await?;
     hall.user(ANN).room(room).invite(&[BO]).await.map(drop)
 }
 
@@ -109,5 +110,17 @@ on_both_stores! {
                 bo_comes(&second, asked).await.unwrap();
             }
         }
+    }
+
+    // refuses: GR-18
+    async fn a_user_who_left_reads_that_first_also_if_the_company_does_not_exist(hall) {
+        hall.save_profiles(ACME, vec![profile(BO, "bo@acme.example")]).await.unwrap();
+        let (bo, missing) = (hall.user(BO), CompanyId::new(Uuid::from_u128(404)));
+        let before = bo.groups(missing, GroupList::Belonging, all()).await.unwrap_err();
+        assert!(matches!(before, Error::NoSuchCompany(_)), "{before}");
+
+        hall.off_board(BO).await.unwrap();
+        let after = bo.groups(missing, GroupList::Belonging, all()).await.unwrap_err();
+        assert_eq!(after.refusal().map(|refusal| refusal.rule().code()), Some("GR-18"), "{after}");
     }
 }

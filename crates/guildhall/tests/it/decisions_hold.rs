@@ -4,7 +4,7 @@ use guildhall::groups::{GroupRepository, TeamDraft, TeamEdit};
 use guildhall::permissions::{Authority, CompanyCommand, CompanyError, ExternalContacts, Privacy};
 use guildhall::rooms::RoomRepository;
 use guildhall::{Error, Guildhall, ProfileEdit, RoomDraft};
-use guildhall_testkit::{Call, Interposed};
+use guildhall_testkit::{Call, Interposed, commands as every};
 
 use crate::answers::{comparable, refused};
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ORBIT, ids};
@@ -206,7 +206,7 @@ on_both_stores! {
         hall.user(BO).group(own).nest(child).await.unwrap();
         let hall = meanwhile(hall, async move |second| {
             let handle = second.user(ANN).group(child);
-            handle.change_privacy(Privacy::Private).await.unwrap();
+            handle.execute(every::privacy(Privacy::Private)).await.unwrap();
             second.user(GUS).group(own).remove_members(&ids([BO])).await.unwrap();
         });
         assert_eq!(refused(hall.user(BO).group(own).unnest(child).await), "GR-20");

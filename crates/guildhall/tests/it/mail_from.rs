@@ -7,10 +7,11 @@ use guildhall::kernel::EmailAddress;
 use guildhall::mailing_list::{
     ExternalMail, ListEdit, ListId, Mail, MailError, MailRight, SenderIdentity, Verdict,
 };
+use guildhall_testkit::commands as every;
 
 use crate::directory::save_everybody;
 use crate::mail::{list, mail, mailed_crew};
-use crate::people::{ACME, ANN, BO, EVE, ORBIT, ids};
+use crate::people::{ACME, ANN, BO, EVE, ORBIT};
 use crate::world::{AnyStore, World, named};
 
 async fn sent<S: AnyStore>(hall: &World<S>, by: User, from: &str) -> Option<MailError> {
@@ -37,7 +38,7 @@ on_both_stores! {
         let verified = Mail::of(SenderIdentity::Verified(mail("crew@acme.example")));
         assert_eq!(verdict(&hall, &verified).await, Some(MailError::MayNotSendAs));
 
-        handle.grant_mail_right(MailRight::SendAs, &ids([BO])).await.unwrap();
+        handle.execute(every::grant(MailRight::SendAs, vec![BO.id()])).await.unwrap();
         let edit = ListEdit::new().external_mail(ExternalMail::Blocked);
         handle.edit_mailing_list(edit).await.unwrap();
         assert_eq!(sent(&hall, BO, "Crew@acme.example").await, None);
@@ -59,7 +60,7 @@ on_both_stores! {
         }
         hall.user(ANN).group(other).add_members(&[BO]).await.unwrap();
         let grant = hall.user(ANN).group(other);
-        grant.grant_mail_right(MailRight::SendAs, &ids([BO])).await.unwrap();
+        grant.execute(every::grant(MailRight::SendAs, vec![BO.id()])).await.unwrap();
         assert_eq!(sent(&hall, BO, "cast@acme.example").await, None);
     }
 

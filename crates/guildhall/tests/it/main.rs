@@ -71,6 +71,7 @@ mod rules;
 mod send;
 mod team_rooms;
 mod teams;
+mod together;
 mod views;
 mod who_may;
 mod whose_user;

@@ -23,7 +23,7 @@ use guildhall::{Environment, Guildhall, Stores};
 use guildhall_store_memory::MemoryStore;
 use guildhall_store_sqlite::SqliteStore;
 use guildhall_testkit::cast::at;
-use guildhall_testkit::{Call, Interposed};
+use guildhall_testkit::{Call, Interposed, commands as every};
 use proptest::prelude::ProptestConfig;
 use tempfile::TempDir;
 use time::{Duration, OffsetDateTime};
@@ -99,7 +99,7 @@ pub(crate) const fn id(count: u32) -> Uuid {
 /// A hall with the companies Acme and Orbit. Gus administers Acme, Eve administers Orbit. Both hold
 /// Core and have a mail domain with their name.
 #[derive(Debug)]
-pub(crate) struct World<S> {
+pub(crate) struct World<S: AnyStore> {
     hall: Guildhall<S, Counted>,
     environment: Counted,
     file: Option<(TempDir, PathBuf)>,
@@ -166,7 +166,7 @@ impl<S: AnyStore> World<S> {
     }
 }
 
-impl<S> Deref for World<S> {
+impl<S: AnyStore> Deref for World<S> {
     type Target = Guildhall<S, Counted>;
 
     fn deref(&self) -> &Self::Target {
@@ -242,7 +242,7 @@ impl<S: AnyStore> World<S> {
 
     /// Ann makes a group public or private.
     pub(crate) async fn set_privacy(&self, group: GroupId, to: Privacy) {
-        self.user(ANN).group(group).change_privacy(to).await.unwrap();
+        self.execute(group, [every::privacy(to)]).await;
     }
 
     /// Ann executes commands on a group.
@@ -357,11 +357,6 @@ impl<S: AnyStore> World<S> {
 /// The draft of a group of this name.
 pub(crate) fn named(name: &str) -> GroupDraft {
     GroupDraft::named(name).unwrap()
-}
-
-/// The command that makes a group public or private.
-pub(crate) const fn privacy(to: Privacy) -> GroupCommand {
-    GroupCommand::ChangePrivacy { to }
 }
 
 pub(crate) fn crew() -> GroupDraft {

@@ -277,7 +277,9 @@ async fn populate_groups<S: GuildhallStore>(driver: &Driver<S>) -> Nested {
     for n in [0, 5, 6, 10] {
         driver.in_group(group_id(n), 3, |g, cx| g.ask_to_join(user(4), cx)).await;
     }
-    driver.in_group(group_id(5), 3, |g, cx| g.change_privacy(cy, Privacy::Private, cx)).await;
+    driver
+        .in_group(group_id(5), 3, |g, cx| g.execute(cy, commands::privacy(Privacy::Private), cx))
+        .await;
     let admin = user(ADMIN);
     driver.in_group(group_id(17), 3, |g, cx| g.appoint_masters(admin, &[bo], cx)).await;
     ids.push(driver.execute(110, ann, commands::rename("launch of another"), 2).await.id());

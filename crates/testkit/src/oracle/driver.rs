@@ -16,7 +16,7 @@ use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 /// The front door over a store. It answers the steps of a story in the words of the model.
-pub(super) struct Driver<S> {
+pub(super) struct Driver<S: Stores> {
     pub(super) hall: Guildhall<S, Clock>,
     pub(super) clock: Clock,
     rooms: Vec<RoomId>,

@@ -129,7 +129,7 @@ impl Order {
 }
 
 /// Two steps that were done at once.
-struct Played<S> {
+struct Played<S: GuildhallStore> {
     answers: [Answer; 2],
     driver: Driver<S>,
 }

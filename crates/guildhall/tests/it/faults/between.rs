@@ -3,17 +3,17 @@
 use guildhall::kernel::{GroupId, RoomKind};
 use guildhall::permissions::Privacy;
 use guildhall::{Guildhall, Opened};
-use guildhall_testkit::Call;
+use guildhall_testkit::{Call, commands as every};
 
 use crate::answers::{outcome, refused};
 use crate::people::{ACME, ANN, BO, CY, DEE, FLO, ids};
 use crate::replay::assert_replays;
-use crate::world::{AnyStore, Counted, all, crew, named, privacy, set};
+use crate::world::{AnyStore, Counted, all, crew, named, set};
 
 /// Turns the group private, and adds Flo to it.
 async fn hide<S: AnyStore>(hall: &Guildhall<S, Counted>, group: GroupId) {
     let handle = hall.user(ANN).group(group);
-    handle.execute(privacy(Privacy::Private)).await.unwrap();
+    handle.execute(every::privacy(Privacy::Private)).await.unwrap();
     handle.add_members(&[FLO]).await.unwrap();
     handle.appoint_masters(&[FLO]).await.unwrap();
 }

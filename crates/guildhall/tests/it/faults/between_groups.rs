@@ -4,14 +4,14 @@ use guildhall::Error;
 use guildhall::groups::TeamEdit;
 use guildhall::kernel::Switch;
 use guildhall::permissions::{CompanyError, Limits, Privacy, Retention};
-use guildhall_testkit::Call;
+use guildhall_testkit::{Call, commands as every};
 use time::Duration;
 
 use super::between::at;
 use crate::answers::{outcome, refused};
 use crate::people::{ACME, ANN, BO, CY, DEE, FLO, GUS, ids};
 use crate::replay::assert_replays;
-use crate::world::{all, crew, message, named, privacy, set};
+use crate::world::{all, crew, message, named, set};
 
 on_both_stores! {
     // refuses: GR-20
@@ -47,7 +47,7 @@ on_both_stores! {
         let child = hall.group(named("Quiet")).await;
         let hall = hall.interleaved(at(Call::FindNestedGroups), async move |second| {
             let handle = second.user(ANN).group(child);
-            handle.execute(privacy(Privacy::Private)).await.unwrap();
+            handle.execute(every::privacy(Privacy::Private)).await.unwrap();
         });
 
         assert_eq!(refused(hall.user(BO).group(own).nest(child).await), "GR-15");

@@ -21,7 +21,7 @@ pub(crate) const fn worker(number: usize) -> User {
 }
 
 /// A world, and another hall over the same data.
-pub(crate) struct Race<S> {
+pub(crate) struct Race<S: AnyStore> {
     pub(crate) world: World<S>,
     other: Guildhall<S, Counted>,
 }

@@ -122,6 +122,16 @@ pub(crate) fn effects_on(user: UserId, was: &Group, is: &Group) -> Vec<Effect> {
     effects
 }
 
+/// Returns these effects in the order of a preview, and after them those that it does not have.
+pub(crate) fn in_order(effects: &[Effect], preview: &[Effect]) -> Vec<Effect> {
+    let mut effects = effects.to_vec();
+    effects.sort_by_key(|effect| {
+        let place = preview.iter().position(|previewed| previewed == effect);
+        place.unwrap_or(preview.len())
+    });
+    effects
+}
+
 /// Returns the rooms, groups and companies that the effects name.
 pub(crate) fn touched(effects: &[Effect]) -> BTreeSet<AggregateId> {
     let aggregate = |effect: &Effect| match *effect {

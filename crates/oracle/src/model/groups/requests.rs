@@ -47,7 +47,7 @@ impl World {
         Ok(lines)
     }
 
-    /// Declines requests. A user for whom the group is hidden by now gets no notice (GR-15).
+    /// Declines requests. A user gets no notice if the group is hidden from them by now (GR-15).
     pub(super) fn decline(&mut self, by: Person, group: GroupNo, users: &[Person]) -> ModelResult {
         self.may(by, group, Act::DeclineRequests)?;
         only_if(!users.is_empty(), "GR-9")?;

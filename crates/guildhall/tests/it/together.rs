@@ -1,0 +1,296 @@
+//! Commands that wait for the same room or group are decided together, with the answers that they
+//! would get one after another.
+
+use std::num::NonZeroU32;
+use std::slice;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::task::{Context, Waker};
+
+use futures_util::future::join_all;
+use guildhall::groups::{
+    Event, EventRecord, Group, GroupCommand, GroupEvent, GroupRepository, ProfileEdit,
+};
+use guildhall::kernel::{GroupId, History, Registration, RoomId, Scope, Switch, User, UserId};
+use guildhall::permissions::{Application, Authority, CompanyRepository};
+use guildhall::rooms::{InfoEdit, RoomCommand, RoomDraft, RoomRepository};
+use guildhall::{Envelope, Environment, Error, Guildhall};
+use guildhall_store_sqlite::SqliteStore;
+use guildhall_testkit::cast::{PEOPLE, at};
+use guildhall_testkit::{Call, Interposed, commands as every};
+use proptest::collection::vec;
+use proptest::prelude::*;
+use proptest::sample::select;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::answers::comparable;
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ids};
+use crate::world::{a_quarter, crew, id, message, named};
+
+type Hall = Guildhall<Interposed<SqliteStore>, Still>;
+
+/// A clock that stands still, and ids that are counted.
+#[derive(Clone, Debug, Default)]
+struct Still {
+    ids: Arc<AtomicU32>,
+}
+
+impl Environment for Still {
+    fn now(&self) -> OffsetDateTime {
+        at(0).as_date_time()
+    }
+
+    fn new_uuid(&self) -> Uuid {
+        id(self.ids.fetch_add(1, Ordering::Relaxed))
+    }
+}
+
+/// A hall over SQLite, whose calls wait for another thread. So the first call of several that come
+/// at once is alone, and the others wait for it.
+async fn hall() -> Hall {
+    let store = Interposed::over(SqliteStore::open_in_memory().unwrap());
+    let hall = Guildhall::with_environment(store, Still::default());
+    let name = "Acme".parse().unwrap();
+    hall.create_company(ACME, name, [GUS.id()], [Application::Core]).await.unwrap();
+    hall.user(GUS).set_external_groups(Authority::EveryInternalUser).await.unwrap();
+    hall
+}
+
+async fn group(hall: &Hall) -> GroupId {
+    hall.user(ANN).create_group(crew().masters([BO])).await.unwrap().id()
+}
+
+async fn room(hall: &Hall) -> RoomId {
+    let draft = RoomDraft::from_event("Launch", [BO, CY]);
+    hall.user(ANN).create_room(draft).await.unwrap().id()
+}
+
+/// Counts the saves of rooms and groups from now on.
+fn counted_saves(hall: &Hall) -> Arc<AtomicU32> {
+    let saves = Arc::new(AtomicU32::new(0));
+    let count = Arc::clone(&saves);
+    let look = move |call: Call| {
+        count.fetch_add(u32::from(call.saves()), Ordering::Relaxed);
+        false
+    };
+    hall.store().just_before(look, || ());
+    saves
+}
+
+/// Returns the user of Acme with this number.
+fn newcomer(number: u128) -> User {
+    User::of_company(UserId::new(Uuid::from_u128(1_000 + number)), ACME)
+}
+
+fn invite(user: User) -> RoomCommand {
+    RoomCommand::Invite { users: vec![user], history: History::NotShared }
+}
+
+fn add(user: User) -> GroupCommand {
+    GroupCommand::AddMembers { users: vec![user] }
+}
+
+// allows: RM-10
+#[test]
+fn a_thousand_commands_on_one_room_are_saved_in_a_few_changes() {
+    pollster::block_on(async {
+        let hall = hall().await;
+        let room = room(&hall).await;
+        let saves = counted_saves(&hall);
+        let ann = hall.user(ANN).room(room);
+        let answers = join_all((0..1_000).map(|n| ann.execute(invite(newcomer(n))))).await;
+        for (answer, n) in answers.into_iter().zip(0_u32..) {
+            let done = answer.unwrap();
+            let loaded: Vec<_> = done.room.roster().loaded().keys().copied().collect();
+            assert_eq!(loaded, ids([ANN, newcomer(n.into())]), "the entries of no other call");
+            assert_eq!(done.room.version().events(), u64::from(n) + 2);
+        }
+        // The first alone, and the others 64 by 64.
+        assert_eq!(saves.load(Ordering::Relaxed), 1 + 16);
+        let stored = hall.store().find_room(room, Scope::Whole).await.unwrap().unwrap();
+        assert_eq!(stored.roster().counts().members(), 1_003);
+        assert_eq!(stored.version().events(), 1_001);
+    });
+}
+
+// refuses: GR-9, GR-18, CO-1
+#[test]
+fn a_refused_command_harms_no_other() {
+    pollster::block_on(async {
+        let hall = hall().await;
+        let group = group(&hall).await;
+        hall.off_board(FLO).await.unwrap();
+        let stranger = User::of_no_company(newcomer(3).id());
+        let calls = [
+            (ANN, add(newcomer(0))),
+            (ANN, add(newcomer(1))),
+            (ANN, add(FLO)),
+            (CY, add(newcomer(2))),
+            (ANN, add(newcomer(3))),
+            (ANN, add(stranger)),
+            (ANN, add(newcomer(1))),
+            (BO, add(newcomer(2))),
+        ];
+        let saves = counted_saves(&hall);
+        let answers = at_once(&hall, group, &calls).await;
+        let refused = |answer: &Answer| answer.as_ref().err().cloned();
+        let refused: Vec<_> = answers.iter().map(refused).collect();
+        assert_eq!(refused.iter().filter(|refused| refused.is_none()).count(), 4, "{refused:?}");
+        let kinds = [2, 3, 5, 6].map(|n| refused[n].as_ref().map(|error| error.kind()));
+        let expected = ["have_left", "group_not_allowed", "wrong_company", "already_members"];
+        assert_eq!(kinds, expected.map(Some));
+        // The user whom two commands name for the first time with two companies ends a change.
+        assert_eq!(saves.load(Ordering::Relaxed), 3);
+        let stored = hall.store().find_group(group, Scope::Whole).await.unwrap().unwrap();
+        assert_eq!(stored.roster().counts().members(), 3 + 4);
+    });
+}
+
+// refuses: GR-4
+#[test]
+fn a_name_that_is_given_up_at_once_is_still_refused_if_another_group_has_it() {
+    pollster::block_on(async {
+        let hall = hall().await;
+        let group = group(&hall).await;
+        hall.user(ANN).create_group(named("Taken")).await.unwrap();
+        let rename = |name: &str| (ANN, every::rename(name));
+        let calls = [rename("First"), rename("Taken"), rename("Last")];
+        let answers = at_once(&hall, group, &calls).await;
+        let kinds =
+            answers.iter().map(|answer| answer.as_ref().map_err(|error| error.kind()).err());
+        assert_eq!(kinds.collect::<Vec<_>>(), [None, Some("name_taken"), None]);
+    });
+}
+
+// allows: GR-9
+#[test]
+fn a_dropped_call_stops_no_other() {
+    pollster::block_on(async {
+        let hall = hall().await;
+        let group = group(&hall).await;
+        let ann = hall.user(ANN).group(group);
+        let mut unwoken = Context::from_waker(Waker::noop());
+        for rounds in 1..=20 {
+            let mut calls: Vec<_> =
+                (0..10).map(|n| Box::pin(ann.execute(add(newcomer(rounds * 10 + n))))).collect();
+            for _ in 0..rounds {
+                calls.retain_mut(|call| call.as_mut().poll(&mut unwoken).is_pending());
+            }
+            // The last of them does what the others began.
+            let last = calls.pop();
+            drop(calls);
+            if let Some(last) = last {
+                last.await.unwrap();
+            }
+        }
+        let stored = hall.store().find_group(group, Scope::Whole).await.unwrap();
+        let events = hall.events_after(ACME, None, NonZeroU32::MAX).await.unwrap();
+        let events = events.into_iter().filter_map(|record| match record.event {
+            Event::Group(event) => Some(event),
+            _ => None,
+        });
+        assert_eq!(Group::replay(events), stored);
+    });
+}
+
+type Answer = Result<(Group, Envelope<GroupEvent>), Error<String>>;
+
+async fn at_once(hall: &Hall, group: GroupId, calls: &[(User, GroupCommand)]) -> Vec<Answer> {
+    let answers = calls.iter().map(|(by, command)| async {
+        let done = hall.user(*by).group(group).execute(command.clone()).await;
+        done.map(|done| (done.group, done.event)).map_err(comparable)
+    });
+    join_all(answers).await
+}
+
+async fn one_by_one(hall: &Hall, group: GroupId, calls: &[(User, GroupCommand)]) -> Vec<Answer> {
+    let mut answers = Vec::new();
+    for call in calls {
+        answers.extend(at_once(hall, group, slice::from_ref(call)).await);
+    }
+    answers
+}
+
+fn any_user() -> impl Strategy<Value = User> {
+    select(vec![ANN, BO, CY, DEE, EVE, FLO, GUS, NAT])
+}
+
+fn any_users() -> [Vec<User>; 6] {
+    [vec![BO], vec![CY], vec![DEE], vec![BO, CY], vec![DEE, FLO], vec![EVE]]
+}
+
+fn group_calls() -> impl Strategy<Value = Vec<(User, GroupCommand)>> {
+    let edits = ["Crew", "Core", "Taken"].map(|name| ProfileEdit::name(name.parse().unwrap()));
+    let commands = [
+        every::membership(&any_users()),
+        every::requests(&any_users()),
+        every::settings(&edits),
+        every::endings(),
+        every::features(&[Switch::Off, Switch::On].map(message), &[], &[]),
+    ];
+    vec((any_user(), select(commands.concat())), 2..12)
+}
+
+fn room_calls() -> impl Strategy<Value = Vec<(User, RoomCommand)>> {
+    let edits = [InfoEdit::name("Plan".parse().unwrap())];
+    vec((any_user(), select(every::room(&any_users(), &edits))), 2..12)
+}
+
+proptest! {
+    #![proptest_config(a_quarter())]
+
+    #[test]
+    fn commands_on_a_group_at_once_are_those_one_after_another(calls in group_calls()) {
+        pollster::block_on(async {
+            let mut outcomes = Vec::new();
+            for is_at_once in [true, false] {
+                let hall = hall().await;
+                let group = group(&hall).await;
+                hall.user(ANN).create_group(named("Taken")).await.unwrap();
+                let answers = if is_at_once {
+                    at_once(&hall, group, &calls).await
+                } else {
+                    one_by_one(&hall, group, &calls).await
+                };
+                outcomes.push((answers, stored(&hall).await));
+            }
+            prop_assert_eq!(&outcomes[0], &outcomes[1]);
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn commands_on_a_room_at_once_are_those_one_after_another(calls in room_calls()) {
+        pollster::block_on(async {
+            let mut outcomes = Vec::new();
+            for is_at_once in [true, false] {
+                let hall = hall().await;
+                let id = room(&hall).await;
+                let answer = async |(by, command): &(User, RoomCommand)| {
+                    let done = hall.user(*by).room(id).execute(command.clone()).await;
+                    done.map(|done| (done.room, done.event)).map_err(comparable)
+                };
+                let answers = if is_at_once {
+                    join_all(calls.iter().map(answer)).await
+                } else {
+                    let mut answers = Vec::new();
+                    for call in &calls {
+                        answers.push(answer(call).await);
+                    }
+                    answers
+                };
+                outcomes.push((answers, stored(&hall).await));
+            }
+            prop_assert_eq!(&outcomes[0], &outcomes[1]);
+            Ok(())
+        })?;
+    }
+}
+
+/// Returns everything that the commands can have changed.
+async fn stored(hall: &Hall) -> (Vec<EventRecord>, Vec<Registration>) {
+    let events = hall.events_after(ACME, None, NonZeroU32::MAX).await.unwrap();
+    let users = PEOPLE.iter().chain(&[FLO]).map(User::id).collect();
+    (events, hall.store().find_registrations(users).await.unwrap())
+}
