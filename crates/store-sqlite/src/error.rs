@@ -11,13 +11,13 @@ use guildhall_kernel::{Claim, CompanyId, GroupId, Quota, RoomId, SaveError, User
 /// A failure of the store itself. It is never a refusal.
 #[derive(Debug, thiserror::Error)]
 pub enum SqliteError {
-    /// Another process used the file for longer than [`SqliteStore::PATIENCE`]. Nothing was
-    /// changed. The call can be repeated.
-    ///
-    /// [`SqliteStore::PATIENCE`]: crate::SqliteStore::PATIENCE
+    /// Another process used the file for longer than [the call could
+    /// wait](crate::SqliteOptions::with_patience). Nothing was changed. The call can be repeated.
     #[error("another process is using the database")]
     Busy,
-    /// SQLite failed, for example because the disk is full or the file is damaged.
+    /// SQLite failed, for example because the disk is full or the file is damaged. A save can fail
+    /// together with the saves that shared its transaction; nothing of them was stored, and each
+    /// can be repeated.
     #[error("SQLite failed: {0}")]
     Database(#[source] rusqlite::Error),
     /// The file cannot be read.

@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod atom;
 mod batches;
 mod claims;
 mod codec;
@@ -9,8 +10,12 @@ mod group_lists;
 mod groups;
 mod listings;
 mod nestings;
+mod options;
 mod outbox;
+mod patience;
+mod queue;
 mod quotas;
+mod readers;
 mod registrations;
 mod room_lists;
 mod rooms;
@@ -20,4 +25,5 @@ mod store;
 mod walks;
 
 pub use error::{SqliteError, Stored};
+pub use options::SqliteOptions;
 pub use store::SqliteStore;

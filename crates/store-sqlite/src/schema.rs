@@ -3,11 +3,14 @@
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use async_sqlite::rusqlite::config::DbConfig;
 use async_sqlite::rusqlite::{Connection, TransactionBehavior};
 
-use crate::{SqliteError, SqliteStore};
+use crate::SqliteError;
+use crate::patience::Deadline;
 
 /// "GUIL", which SQLite keeps in a file to mark the application that owns it.
 const APPLICATION: i32 = i32::from_be_bytes(*b"GUIL");
@@ -34,7 +37,6 @@ pub(crate) fn check_file(path: &Path) -> Result<(), SqliteError> {
 
 /// Configures a connection.
 pub(crate) fn configure(db: &Connection) -> Result<(), SqliteError> {
-    db.busy_timeout(SqliteStore::PATIENCE)?;
     // In WAL mode, NORMAL could lose acknowledged saves in a power failure.
     db.pragma_update(None, "synchronous", "FULL")?;
     // On macOS a plain fsync leaves the data in the cache of the disk.
@@ -47,6 +49,38 @@ pub(crate) fn configure(db: &Connection) -> Result<(), SqliteError> {
     db.set_prepared_statement_cache_capacity(128);
     Ok(())
 }
+
+/// Upgrades the database of a file, and keeps it in WAL mode.
+///
+/// SQLite does not wait if another connection that migrates or changes the mode has locked the file,
+/// because two connections that wait for each other would never end. So this tries again.
+pub(crate) fn prepare_file(
+    db: &mut Connection,
+    path: &Path,
+    deadline: Deadline,
+) -> Result<(), SqliteError> {
+    until(deadline, || {
+        deadline.limit(db)?;
+        migrate(db, path)?;
+        keep_write_ahead_log(db)
+    })
+}
+
+/// Tries until the database is not busy, or the deadline is over.
+fn until(
+    deadline: Deadline,
+    mut attempt: impl FnMut() -> Result<(), SqliteError>,
+) -> Result<(), SqliteError> {
+    loop {
+        match attempt() {
+            Err(SqliteError::Busy) if !deadline.is_over() => thread::sleep(PAUSE),
+            ended => return ended,
+        }
+    }
+}
+
+/// How long it takes about to change the mode of a file.
+const PAUSE: Duration = Duration::from_millis(2);
 
 /// Upgrades a new or older database to the latest schema.
 pub(crate) fn migrate(db: &mut Connection, path: &Path) -> Result<(), SqliteError> {
@@ -73,7 +107,7 @@ pub(crate) fn migrate(db: &mut Connection, path: &Path) -> Result<(), SqliteErro
 ///
 /// This happens after the first migration, so that the mark of the application is in the file
 /// itself, where [`check_file`] reads it.
-pub(crate) fn keep_write_ahead_log(db: &Connection) -> Result<(), SqliteError> {
+fn keep_write_ahead_log(db: &Connection) -> Result<(), SqliteError> {
     let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
     if mode == "wal" { Ok(()) } else { Err(SqliteError::NoWriteAheadLog { mode }) }
 }
@@ -111,5 +145,34 @@ mod tests {
         }
         let (application, schema) = identity(&db).unwrap();
         assert_eq!((application, schema), (APPLICATION, i64::try_from(MIGRATIONS.len()).unwrap()));
+    }
+
+    #[test]
+    fn a_file_that_another_connection_has_locked_is_tried_again() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("hall.db");
+        let mut db = Connection::open(&path).unwrap();
+        migrate(&mut db, &path).unwrap();
+        let other = Connection::open(&path).unwrap();
+        other.execute_batch("BEGIN IMMEDIATE").unwrap();
+        let prepare = |db: &mut Connection, patience, release: &dyn Fn()| {
+            let mut attempts = 0;
+            let prepared = until(Deadline::after(patience), || {
+                attempts += 1;
+                db.busy_timeout(patience)?;
+                let kept = keep_write_ahead_log(db);
+                release();
+                kept
+            });
+            (attempts, prepared)
+        };
+        let (attempts, prepared) = prepare(&mut db, Duration::ZERO, &|| ());
+        assert!(matches!((attempts, &prepared), (1, Err(SqliteError::Busy))), "{prepared:?}");
+        let release = || {
+            // After the first attempt, no transaction is left.
+            drop(other.execute_batch("ROLLBACK"));
+        };
+        let (attempts, prepared) = prepare(&mut db, Duration::from_hours(1), &release);
+        assert!(matches!((attempts, &prepared), (2, Ok(()))), "{prepared:?}");
     }
 }

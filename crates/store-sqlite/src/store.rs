@@ -2,28 +2,42 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-use async_sqlite::rusqlite::{self, Connection, OpenFlags};
+use async_sqlite::rusqlite::{self, Connection};
 use async_sqlite::{Client, ClientBuilder};
 use guildhall_kernel::{SaveError, Store};
 
 use crate::error::NotSaved;
-use crate::{SqliteError, schema};
+use crate::patience::Deadline;
+use crate::queue::Queue;
+use crate::readers::Readers;
+use crate::{SqliteError, SqliteOptions, schema};
 
 /// A store in an SQLite file.
 ///
-/// Clones share two connections, one for writing and one for reading, each on its own thread. A
-/// read does not wait for saves. The threads end with the last clone.
+/// Clones share one connection for writing and several for reading, each on its own thread. A read
+/// does not wait for saves, nor for another read while a connection is idle. Saves that wait for
+/// the connection are committed together, and each is acknowledged after that commit. The threads
+/// end with the last clone.
 ///
 /// If a future is dropped, its work may or may not be done.
 #[derive(Clone)]
 pub struct SqliteStore {
     writer: Client,
-    reader: Client,
+    saves: Queue,
+    readers: Readers,
+    patience: Duration,
 }
 
 impl SqliteStore {
-    /// How long a call waits for another process that uses the file.
+    /// How long a call waits for another process that uses the file, unless
+    /// [`SqliteOptions::with_patience`] sets it.
     pub const PATIENCE: Duration = Duration::from_secs(10);
+
+    /// Returns the options of [`open`](Self::open), to change them.
+    #[must_use]
+    pub fn options() -> SqliteOptions {
+        SqliteOptions::new()
+    }
 
     /// Opens the database in this file. A missing or empty file becomes a new database, and a
     /// database of an older schema is upgraded.
@@ -39,27 +53,11 @@ impl SqliteStore {
     /// - [`SqliteError::Busy`] if another process used the file for too long
     /// - [`SqliteError::Database`] if SQLite failed
     pub fn open(path: impl AsRef<Path>) -> Result<Self, SqliteError> {
-        let file = |cause| SqliteError::File { path: path.as_ref().to_owned(), cause };
-        let path = std::path::absolute(&path).map_err(file)?;
-        schema::check_file(&path)?;
-        let flags = OpenFlags::default() - OpenFlags::SQLITE_OPEN_URI;
-        let connect = || ClientBuilder::new().path(&path).flags(flags).open_blocking();
-        let writer = connect()?;
-        let file = path.clone();
-        writer.conn_mut_and_then_blocking(move |db| {
-            schema::configure(db)?;
-            schema::migrate(db, &file)?;
-            schema::keep_write_ahead_log(db)
-        })?;
-        let reader = connect()?;
-        reader.conn_and_then_blocking(|db| {
-            schema::configure(db)?;
-            Ok::<_, SqliteError>(db.pragma_update(None, "query_only", true)?)
-        })?;
-        Ok(Self { writer, reader })
+        Self::options().open(path)
     }
 
-    /// Opens a database in memory, for tests and examples. It is deleted with the last clone.
+    /// Opens a database in memory, for tests and examples. It is deleted with the last clone. It
+    /// has one connection, so reads wait for each other and for saves.
     ///
     /// # Errors
     /// [`SqliteError::Database`] if SQLite failed
@@ -70,7 +68,11 @@ impl SqliteStore {
             schema::migrate(db, Path::new(":memory:"))
         })?;
         let reader = writer.clone();
-        Ok(Self { writer, reader })
+        Ok(Self::new(writer, vec![reader], Self::PATIENCE))
+    }
+
+    pub(crate) fn new(writer: Client, readers: Vec<Client>, patience: Duration) -> Self {
+        Self { writer, saves: Queue::default(), readers: Readers::new(readers), patience }
     }
 
     /// Closes the database, and moves the write-ahead log into its file, so that the file can be
@@ -81,7 +83,7 @@ impl SqliteStore {
     /// - [`SqliteError::Database`] if SQLite failed
     /// - [`SqliteError::Worker`] if the database is already closed
     pub async fn close(self) -> Result<(), SqliteError> {
-        self.reader.close().await?;
+        self.readers.close().await?;
         Ok(self.writer.close().await?)
     }
 
@@ -90,12 +92,7 @@ impl SqliteStore {
         &self,
         load: impl FnOnce(&Connection) -> Result<T, SqliteError> + Send + 'static,
     ) -> Result<T, SqliteError> {
-        self.reader
-            .conn_and_then(|db| {
-                let _atom = Atom::begin(db, "BEGIN DEFERRED")?;
-                load(db)
-            })
-            .await
+        self.readers.read(Deadline::after(self.patience), load).await
     }
 
     /// Runs `change` in a transaction, which writes everything or, after an error, nothing.
@@ -106,14 +103,7 @@ impl SqliteStore {
     where
         E: From<async_sqlite::Error> + From<rusqlite::Error> + Send + 'static,
     {
-        let atom = |db: &Connection| {
-            // The lock is taken at the start. Otherwise a transaction that reads first and then
-            // writes would fail if another process wrote in between.
-            let atom = Atom::begin(db, "BEGIN IMMEDIATE")?;
-            change(db)?;
-            Ok(atom.commit()?)
-        };
-        self.writer.conn_and_then(atom).await
+        self.saves.save(&self.writer, Deadline::after(self.patience), change).await
     }
 
     /// Runs a change that can be refused, like [`write`](Self::write).
@@ -122,30 +112,6 @@ impl SqliteStore {
         change: impl FnOnce(&Connection) -> Result<(), NotSaved> + Send + 'static,
     ) -> Result<(), SaveError<SqliteError>> {
         Ok(self.write(change).await?)
-    }
-}
-
-/// A transaction, which is rolled back unless it is committed. Its statements are prepared once.
-struct Atom<'a>(&'a Connection);
-
-impl<'a> Atom<'a> {
-    fn begin(db: &'a Connection, statement: &str) -> Result<Self, rusqlite::Error> {
-        db.prepare_cached(statement)?.execute([])?;
-        Ok(Self(db))
-    }
-
-    fn commit(self) -> Result<(), rusqlite::Error> {
-        self.0.prepare_cached("COMMIT")?.execute([])?;
-        Ok(())
-    }
-}
-
-impl Drop for Atom<'_> {
-    fn drop(&mut self) {
-        if !self.0.is_autocommit() {
-            // If this fails, SQLite rolls back when the connection closes.
-            drop(self.0.prepare_cached("ROLLBACK").and_then(|mut end| end.execute([])));
-        }
     }
 }
 

@@ -2,13 +2,17 @@
 
 mod batches;
 mod pages;
+mod readers;
 mod saves;
+mod together;
 #[path = "../../tests/it/world.rs"]
 mod world;
 
 use std::collections::BTreeMap;
 use std::num::NonZeroU32;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex};
+use std::task::{Context, Waker};
 
 use async_sqlite::rusqlite::StatementStatus;
 use async_sqlite::rusqlite::trace::{TraceEvent, TraceEventCodes};
@@ -363,4 +367,10 @@ fn counting(status: StatementStatus) -> (SqliteStore, Steps) {
     let mask = TraceEventCodes::SQLITE_TRACE_PROFILE;
     store.writer.conn_mut_blocking(move |db| db.trace_v2(mask, Some(count))).unwrap();
     (store, steps)
+}
+
+/// Begins a call, without waiting for it.
+fn start(call: Pin<&mut impl Future>) {
+    let ended = call.poll(&mut Context::from_waker(Waker::noop()));
+    assert!(ended.is_pending());
 }

@@ -9,7 +9,7 @@ use std::thread;
 
 use async_sqlite::rusqlite::Connection;
 use guildhall_groups::{GroupDraft, GroupRepository, Outbox};
-use guildhall_kernel::{PageRequest, Scope};
+use guildhall_kernel::{PageRequest, SaveError, Scope};
 use guildhall_permissions::CompanyRepository;
 use guildhall_rooms::RoomRepository;
 use guildhall_store_sqlite::{SqliteError, SqliteStore, Stored};
@@ -116,6 +116,8 @@ fn a_closed_file_can_be_copied() {
     assert!(!log.exists());
     let refused = block_on(clone.find_company(world.company.id())).unwrap_err();
     assert!(matches!(refused, SqliteError::Worker(_)), "{refused}");
+    let refused = block_on(clone.save_company(world.created.clone())).unwrap_err();
+    assert!(matches!(refused, SaveError::Store(SqliteError::Worker(_))), "{refused}");
 
     let copy = path.with_extension("copy");
     fs::copy(&path, &copy).unwrap();
@@ -220,6 +222,26 @@ fn a_new_file_that_many_open_at_once_is_created_once() {
     let store = SqliteStore::open(&path).unwrap();
     let company = World::new().company.id();
     assert_eq!(block_on(store.events_after(company, None, MANY)).unwrap().len(), 8);
+}
+
+#[test]
+fn new_files_that_several_threads_open_at_once_are_all_opened() {
+    const OPENERS: usize = 4;
+    let (dir, _) = new_path();
+    let start = Barrier::new(OPENERS);
+    let open_all = || {
+        let open = |number| {
+            start.wait();
+            SqliteStore::open(dir.path().join(format!("{number}.db"))).map(drop)
+        };
+        (0..64).map(open).collect::<Vec<_>>()
+    };
+    let opened: Vec<_> = thread::scope(|scope| {
+        let openers = [(); OPENERS].map(|()| scope.spawn(open_all));
+        openers.into_iter().flat_map(|opener| opener.join().unwrap()).collect()
+    });
+    assert_eq!(opened.len(), 64 * OPENERS);
+    assert!(opened.iter().all(Result::is_ok), "{opened:?}");
 }
 
 fn new_path() -> (TempDir, PathBuf) {

@@ -4,6 +4,7 @@ use std::io::{BufRead, BufReader};
 use std::num::NonZeroU32;
 use std::process::{Command, Stdio};
 
+use futures_util::future::join_all;
 use guildhall_groups::Outbox;
 use guildhall_kernel::Scope;
 use guildhall_rooms::RoomRepository;
@@ -11,6 +12,9 @@ use guildhall_store_sqlite::SqliteStore;
 use pollster::block_on;
 
 use crate::world::{World, room_id, user};
+
+/// How many saves wait together.
+const TOGETHER: usize = 5;
 
 /// The variable that tells the killed process the path of the file.
 const FILE: &str = "GUILDHALL_TEST_FILE";
@@ -34,14 +38,16 @@ fn acknowledged_saves_survive_a_kill_and_no_save_is_partial() {
     assert_eq!(acknowledged.len(), 25);
 
     let store = SqliteStore::open(&path).unwrap();
-    let last = *acknowledged.last().unwrap();
     let many = NonZeroU32::new(100_000).unwrap();
     let events = block_on(store.events_after(World::new().company.id(), None, many)).unwrap();
     let rooms = (1..).map_while(|number| {
         block_on(store.find_room(room_id(number), Scope::Whole)).unwrap().map(|_| number)
     });
     let rooms: Vec<u128> = rooms.collect();
-    assert!(rooms.contains(&last), "room {last} was acknowledged");
+    assert!(
+        acknowledged.iter().all(|room| rooms.contains(room)),
+        "{acknowledged:?} were acknowledged, {rooms:?} are stored"
+    );
     assert_eq!(events.len(), rooms.len(), "a room without its event, or an event without its room");
 }
 
@@ -52,8 +58,11 @@ fn saves_until_it_is_killed() {
     let store = SqliteStore::open(path).unwrap();
     let (world, people) = (World::new(), [1, 2, 3].map(user));
     // Without a kill, the loop ends by itself.
-    for number in 1..100_000 {
-        block_on(store.save_room(world.room(room_id(number), &people))).unwrap();
-        println!("saved {number}");
+    for first in (1..100_000).step_by(TOGETHER) {
+        let save = async |number| {
+            store.save_room(world.room(room_id(number), &people)).await.unwrap();
+            println!("saved {number}");
+        };
+        block_on(join_all((first..).take(TOGETHER).map(save)));
     }
 }

@@ -1,0 +1,75 @@
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
+
+use async_sqlite::ClientBuilder;
+use async_sqlite::rusqlite::OpenFlags;
+
+use crate::patience::Deadline;
+use crate::{SqliteError, SqliteStore, schema};
+
+/// How a file is opened and used. [`SqliteStore::options`] returns the defaults.
+#[derive(Clone, Copy, Debug)]
+pub struct SqliteOptions {
+    patience: Duration,
+    readers: NonZeroUsize,
+}
+
+impl SqliteOptions {
+    pub(crate) fn new() -> Self {
+        let cores = thread::available_parallelism().unwrap_or(FEWEST_READERS);
+        Self { patience: SqliteStore::PATIENCE, readers: cores.clamp(FEWEST_READERS, MOST_READERS) }
+    }
+
+    /// Sets how long a call waits for another process that uses the file, instead of
+    /// [`SqliteStore::PATIENCE`]. With zero, a call tries once. The longest patience is 24 days.
+    ///
+    /// The time counts from the call, so it includes the time in which the call waits for its turn
+    /// in this process. A call whose turn comes later than that still tries once.
+    #[must_use]
+    pub const fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
+    }
+
+    /// Sets the number of connections that read, each on its own thread. By default there is one
+    /// for each core, but at least 2 and at most 8.
+    #[must_use]
+    pub const fn with_readers(mut self, readers: NonZeroUsize) -> Self {
+        self.readers = readers;
+        self
+    }
+
+    /// Opens the database in this file, like [`SqliteStore::open`].
+    ///
+    /// # Errors
+    /// Those of [`SqliteStore::open`]
+    pub fn open(self, path: impl AsRef<Path>) -> Result<SqliteStore, SqliteError> {
+        let deadline = Deadline::after(self.patience);
+        let file = |cause| SqliteError::File { path: path.as_ref().to_owned(), cause };
+        let path = std::path::absolute(&path).map_err(file)?;
+        schema::check_file(&path)?;
+        let flags = OpenFlags::default() - OpenFlags::SQLITE_OPEN_URI;
+        let connect = || ClientBuilder::new().path(&path).flags(flags).open_blocking();
+        let writer = connect()?;
+        let file = path.clone();
+        writer.conn_mut_and_then_blocking(move |db| {
+            schema::configure(db)?;
+            schema::prepare_file(db, &file, deadline)
+        })?;
+        let readers = (0..self.readers.get()).map(|_| {
+            let reader = connect()?;
+            reader.conn_and_then_blocking(|db| {
+                schema::configure(db)?;
+                Ok::<_, SqliteError>(db.pragma_update(None, "query_only", true)?)
+            })?;
+            Ok(reader)
+        });
+        let readers = readers.collect::<Result<_, SqliteError>>()?;
+        Ok(SqliteStore::new(writer, readers, self.patience))
+    }
+}
+
+const FEWEST_READERS: NonZeroUsize = NonZeroUsize::new(2).unwrap();
+const MOST_READERS: NonZeroUsize = NonZeroUsize::new(8).unwrap();

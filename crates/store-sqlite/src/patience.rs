@@ -1,0 +1,30 @@
+use std::time::{Duration, Instant};
+
+use async_sqlite::rusqlite::{self, Connection};
+
+/// The longest time that SQLite can wait, rounded down to days.
+const LONGEST: Duration = Duration::from_hours(24 * 24);
+
+/// Until when a call waits for another process.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) struct Deadline(Instant);
+
+impl Deadline {
+    /// Returns the deadline of a call that begins now.
+    pub(crate) fn after(patience: Duration) -> Self {
+        // This clock measures only how long a call waits. No decision and no stored form sees it.
+        Self(Instant::now() + patience.min(LONGEST))
+    }
+
+    /// Lets the statements of this connection wait until the deadline. After it, they try once.
+    pub(crate) fn limit(self, db: &Connection) -> Result<(), rusqlite::Error> {
+        let left = self.0.saturating_duration_since(Instant::now());
+        // SQLite counts whole milliseconds.
+        let one_more = if left.is_zero() { left } else { left + Duration::from_millis(1) };
+        db.busy_timeout(one_more)
+    }
+
+    pub(crate) fn is_over(self) -> bool {
+        self.0 <= Instant::now()
+    }
+}
