@@ -3,13 +3,14 @@ mod commands;
 mod reserved;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use guildhall_kernel::{
     Claim, CompanyId, DomainName, Feature, ListLocalPart, Name, Timestamp, User, UserId, Version,
 };
 use serde::{Deserialize, Serialize};
 
-use crate::{Application, Authority, ExternalContacts, Limits, Plan, Retention};
+use crate::{Application, Authority, ExternalContacts, Limits, Plan, QuotaLimits, Retention};
 
 /// A company and its policy: its applications, limits and administrators, and what its users may
 /// do.
@@ -40,7 +41,14 @@ use crate::{Application, Authority, ExternalContacts, Limits, Plan, Retention};
 /// ```
 #[doc(alias = "CO-1")]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(transparent)]
 pub struct Company {
+    // Every command loads the company, so a clone must cost the same however many users it names.
+    state: Arc<State>,
+}
+
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+struct State {
     id: CompanyId,
     version: Version,
     name: Name,
@@ -69,45 +77,45 @@ pub struct Company {
 impl Company {
     /// Returns the company's id.
     #[must_use]
-    pub const fn id(&self) -> CompanyId {
-        self.id
+    pub fn id(&self) -> CompanyId {
+        self.state.id
     }
 
     /// Returns the version: the number of the company's events.
     #[must_use]
-    pub const fn version(&self) -> Version {
-        self.version
+    pub fn version(&self) -> Version {
+        self.state.version
     }
 
     /// Returns its name.
     #[must_use]
-    pub const fn name(&self) -> &Name {
-        &self.name
+    pub fn name(&self) -> &Name {
+        &self.state.name
     }
 
     /// Whether the service closed it for good (CO-2).
     #[doc(alias = "CO-2")]
     #[must_use]
-    pub const fn is_closed(&self) -> bool {
-        self.closed_at.is_some()
+    pub fn is_closed(&self) -> bool {
+        self.state.closed_at.is_some()
     }
 
     /// Returns when the service closed it, if it did (CO-2).
     #[must_use]
-    pub const fn closed_at(&self) -> Option<Timestamp> {
-        self.closed_at
+    pub fn closed_at(&self) -> Option<Timestamp> {
+        self.state.closed_at
     }
 
     /// Returns its administrators.
     #[must_use]
-    pub const fn administrators(&self) -> &BTreeSet<UserId> {
-        &self.administrators
+    pub fn administrators(&self) -> &BTreeSet<UserId> {
+        &self.state.administrators
     }
 
     /// Whether the user is an administrator of this company.
     #[must_use]
     pub fn is_administrator(&self, user: UserId) -> bool {
-        self.administrators.contains(&user)
+        self.state.administrators.contains(&user)
     }
 
     /// Whether this user, with the company that they act for, is an administrator here. A user who
@@ -115,74 +123,83 @@ impl Company {
     #[doc(alias = "CO-1")]
     #[must_use]
     pub fn is_administered_by(&self, user: User) -> bool {
-        !user.is_external_to(self.id) && self.is_administrator(user.id())
+        !user.is_external_to(self.state.id) && self.is_administrator(user.id())
     }
 
     /// Returns the applications that it holds (CO-2).
     #[must_use]
-    pub const fn applications(&self) -> &BTreeSet<Application> {
-        &self.applications
+    pub fn applications(&self) -> &BTreeSet<Application> {
+        &self.state.applications
     }
 
     /// Returns who may create groups, in addition to its administrators (CO-3).
     #[must_use]
-    pub const fn group_creation(&self) -> &Authority {
-        &self.group_creation
+    pub fn group_creation(&self) -> &Authority {
+        &self.state.group_creation
     }
 
     /// Returns who may create external groups (CO-4).
     #[must_use]
-    pub const fn external_groups(&self) -> &Authority {
-        &self.external_groups
+    pub fn external_groups(&self) -> &Authority {
+        &self.state.external_groups
     }
 
     /// Returns whether its users may have contact with external users (RM-10).
     #[must_use]
-    pub const fn external_contacts(&self) -> ExternalContacts {
-        self.external_contacts
+    pub fn external_contacts(&self) -> ExternalContacts {
+        self.state.external_contacts
     }
 
     /// Returns the disabled features (CO-5).
     #[must_use]
-    pub const fn disabled_features(&self) -> &BTreeSet<Feature> {
-        &self.disabled_features
+    pub fn disabled_features(&self) -> &BTreeSet<Feature> {
+        &self.state.disabled_features
     }
 
     /// Returns how long the data of Message are kept after it is turned off (FT-3).
     #[must_use]
-    pub const fn message_retention(&self) -> Retention {
-        self.message_retention
+    pub fn message_retention(&self) -> Retention {
+        self.state.message_retention
     }
 
     /// Returns its plan.
     #[must_use]
-    pub const fn plan(&self) -> Plan {
-        self.plan
+    pub fn plan(&self) -> Plan {
+        self.state.plan
     }
 
     /// Returns how many groups it may have (CO-7): its own limit, or the limit of its plan.
     #[must_use]
-    pub const fn group_limit(&self) -> u32 {
-        self.limits.groups_on(self.plan)
+    pub fn group_limit(&self) -> u32 {
+        self.state.limits.groups_on(self.state.plan)
     }
 
     /// Returns how many of its groups one user may be in (CO-7).
     #[must_use]
-    pub const fn groups_per_user_limit(&self) -> u32 {
-        self.limits.groups_of_each_user()
+    pub fn groups_per_user_limit(&self) -> u32 {
+        self.state.limits.groups_of_each_user()
+    }
+
+    /// Returns the limits that a store checks when a change is saved (CO-7).
+    #[must_use]
+    pub fn quota_limits(&self) -> QuotaLimits {
+        QuotaLimits {
+            groups_of_company: self.group_limit(),
+            groups_of_user: self.groups_per_user_limit(),
+        }
     }
 
     /// Returns the users who lost the company's permission for external contact (GR-19).
     #[must_use]
-    pub const fn without_contact(&self) -> &BTreeSet<UserId> {
-        &self.without_contact
+    pub fn without_contact(&self) -> &BTreeSet<UserId> {
+        &self.state.without_contact
     }
 
     /// Whether the user has the company's permission for external contact (GR-19). Every user has
     /// it until they lose it.
     #[must_use]
     pub fn has_contact_permission(&self, user: UserId) -> bool {
-        !self.without_contact.contains(&user)
+        !self.state.without_contact.contains(&user)
     }
 
     /// Whether the policy mentions the user: as an administrator, with a permission to create
@@ -190,22 +207,22 @@ impl Company {
     #[must_use]
     pub fn mentions(&self, user: UserId) -> bool {
         self.is_administrator(user)
-            || self.group_creation.mentions(user)
-            || self.external_groups.mentions(user)
+            || self.state.group_creation.mentions(user)
+            || self.state.external_groups.mentions(user)
             || !self.has_contact_permission(user)
     }
 
     /// Returns its mail domains.
     #[must_use]
-    pub const fn domains(&self) -> &BTreeSet<DomainName> {
-        self.domains.all()
+    pub fn domains(&self) -> &BTreeSet<DomainName> {
+        self.state.domains.all()
     }
 
     /// Returns the domain in which addresses of mailing lists are proposed: the first that it had
     /// (ML-1). If that domain was removed, it is the first in alphabetical order.
     #[must_use]
-    pub const fn list_domain(&self) -> Option<&DomainName> {
-        self.domains.first()
+    pub fn list_domain(&self) -> Option<&DomainName> {
+        self.state.domains.first()
     }
 
     /// Returns the unique keys that the company holds.

@@ -21,7 +21,7 @@ pub use error::CompanyError;
 pub use event::{CompanyEvent, NewCompany};
 pub use group_action::GroupAction;
 pub use group_actions::{GROUP_ACTIONS, GroupActionRow};
-pub use policy::{Application, Authority, ExternalContacts, Limits, Plan, Retention};
+pub use policy::{Application, Authority, ExternalContacts, Limits, Plan, QuotaLimits, Retention};
 pub use privacy::Privacy;
 pub use repository::{CompanyChange, CompanyRepository, Profile, ProfileChange};
 pub use roles::{Cell, GroupType, Role, RoleCell, Roles, WhileFrozen};

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
-use guildhall_kernel::UserId;
+use guildhall_kernel::{Quota, UserId};
 use serde::{Deserialize, Serialize};
 use time::Duration;
 
@@ -160,6 +160,33 @@ impl Limits {
             Some(limit) => limit,
             None => Self::GROUPS_PER_USER,
         }
+    }
+}
+
+/// How many groups a company may have (CO-7).
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[doc(alias = "CO-7")]
+pub struct QuotaLimits {
+    /// How many groups the company may have.
+    pub groups_of_company: u32,
+    /// How many of its groups one user may be in.
+    pub groups_of_user: u32,
+}
+
+impl QuotaLimits {
+    /// Checks that `count` groups are within this quota (CO-7).
+    ///
+    /// A store calls it inside the save, with the count after the change, and only for the quotas
+    /// that the change uses. So a count above a lowered limit stays, and can shrink.
+    ///
+    /// # Errors
+    /// The quota, if the count exceeds its limit (CO-7).
+    pub fn check(&self, quota: &Quota, count: u64) -> Result<(), Quota> {
+        let limit = match quota {
+            Quota::GroupsOfCompany(_) => self.groups_of_company,
+            Quota::GroupsOfUser { .. } => self.groups_of_user,
+        };
+        if count <= u64::from(limit) { Ok(()) } else { Err(*quota) }
     }
 }
 

@@ -13,9 +13,9 @@ impl Company {
     /// # Errors
     /// [`CompanyError::CompanyClosed`] if it has (CO-2).
     #[doc(alias = "CO-2")]
-    pub const fn check_open(&self) -> Result<(), CompanyError> {
+    pub fn check_open(&self) -> Result<(), CompanyError> {
         if self.is_closed() {
-            Err(CompanyError::CompanyClosed { company: self.id })
+            Err(CompanyError::CompanyClosed { company: self.state.id })
         } else {
             Ok(())
         }
@@ -30,7 +30,7 @@ impl Company {
     #[doc(alias = "CO-2")]
     pub fn check_rooms(&self) -> Result<(), CompanyError> {
         self.check_open()?;
-        if self.applications.contains(&Application::Core) {
+        if self.state.applications.contains(&Application::Core) {
             Ok(())
         } else {
             Err(CompanyError::NeedsCore)
@@ -42,8 +42,8 @@ impl Company {
     /// # Errors
     /// [`CompanyError::RoomQuotaExceeded`] if the company has set a lower limit (CO-7).
     #[doc(alias = "CO-7")]
-    pub const fn check_room_size(&self, count: u32) -> Result<(), CompanyError> {
-        match self.limits.participants_per_room {
+    pub fn check_room_size(&self, count: u32) -> Result<(), CompanyError> {
+        match self.state.limits.participants_per_room {
             Some(limit) if count > limit => Err(CompanyError::RoomQuotaExceeded { limit, count }),
             Some(_) | None => Ok(()),
         }
@@ -54,8 +54,8 @@ impl Company {
     /// # Errors
     /// [`CompanyError::GroupQuotaExceeded`] if the company has set a lower limit (CO-7).
     #[doc(alias = "CO-7")]
-    pub const fn check_group_size(&self, count: u32) -> Result<(), CompanyError> {
-        match self.limits.members_per_group {
+    pub fn check_group_size(&self, count: u32) -> Result<(), CompanyError> {
+        match self.state.limits.members_per_group {
             Some(limit) if count > limit => Err(CompanyError::GroupQuotaExceeded { limit, count }),
             Some(_) | None => Ok(()),
         }
@@ -69,7 +69,11 @@ impl Company {
     #[doc(alias = "CO-2")]
     pub fn check_groups(&self) -> Result<(), CompanyError> {
         self.check_open()?;
-        if self.applications.is_empty() { Err(CompanyError::NeedsCoreOrApproval) } else { Ok(()) }
+        if self.state.applications.is_empty() {
+            Err(CompanyError::NeedsCoreOrApproval)
+        } else {
+            Ok(())
+        }
     }
 
     /// Checks that the user may create groups.
@@ -83,7 +87,7 @@ impl Company {
     pub fn check_group_creation(&self, user: User) -> Result<(), CompanyError> {
         self.check_internal(user)?;
         self.check_groups()?;
-        if self.is_administrator(user.id()) || self.group_creation.covers(user.id()) {
+        if self.is_administrator(user.id()) || self.state.group_creation.covers(user.id()) {
             Ok(())
         } else {
             Err(CompanyError::MayNotCreateGroups { user: user.id() })
@@ -97,7 +101,7 @@ impl Company {
     /// [`CompanyError::MayNotCreateExternalGroups`] if the user has no such permission (CO-4).
     #[doc(alias("CO-4", "GR-8"))]
     pub fn check_external_group_creation(&self, user: User) -> Result<(), CompanyError> {
-        if !user.is_external_to(self.id) && self.external_groups.covers(user.id()) {
+        if !user.is_external_to(self.state.id) && self.state.external_groups.covers(user.id()) {
             Ok(())
         } else {
             Err(CompanyError::MayNotCreateExternalGroups { user: user.id() })
@@ -117,11 +121,11 @@ impl Company {
         users: impl IntoIterator<Item = &'a User>,
     ) -> Result<(), CompanyError> {
         let (externals, internals): (Vec<_>, Vec<_>) =
-            users.into_iter().partition(|user| user.is_external_to(self.id));
+            users.into_iter().partition(|user| user.is_external_to(self.state.id));
         if externals.is_empty() {
             return Ok(());
         }
-        match self.external_contacts {
+        match self.state.external_contacts {
             ExternalContacts::Allowed => self.check_contact_permission(internals),
             ExternalContacts::Forbidden => {
                 let users = externals.into_iter().map(User::id).collect();
@@ -143,12 +147,12 @@ impl Company {
         &self,
         users: impl IntoIterator<Item = &'a User> + Clone,
     ) -> Result<(), CompanyError> {
-        let own = users.clone().into_iter().filter(|user| !user.is_external_to(self.id));
+        let own = users.clone().into_iter().filter(|user| !user.is_external_to(self.state.id));
         let own: Vec<_> = own.map(User::id).collect();
         if !own.is_empty() {
             self.check_open()?;
         }
-        if self.external_contacts == ExternalContacts::Forbidden && !own.is_empty() {
+        if self.state.external_contacts == ExternalContacts::Forbidden && !own.is_empty() {
             return Err(CompanyError::ExternalContactForbidden { users: own });
         }
         self.check_contact_permission(users)
@@ -167,7 +171,7 @@ impl Company {
     ) -> Result<(), CompanyError> {
         let without: Vec<_> = users
             .into_iter()
-            .filter(|user| !user.is_external_to(self.id))
+            .filter(|user| !user.is_external_to(self.state.id))
             .map(User::id)
             .filter(|user| !self.has_contact_permission(*user))
             .collect();
@@ -184,7 +188,7 @@ impl Company {
     /// [`CompanyError::FeatureDisabled`] if the company disabled the feature (CO-5).
     #[doc(alias = "CO-5")]
     pub fn check_feature_setting(&self, feature: Feature) -> Result<(), CompanyError> {
-        if self.disabled_features.contains(&feature) {
+        if self.state.disabled_features.contains(&feature) {
             Err(CompanyError::FeatureDisabled { feature })
         } else {
             Ok(())
@@ -210,7 +214,7 @@ impl Company {
     /// [`CompanyError::NotOfCompany`] if the user is external (CO-1).
     #[doc(alias = "CO-1")]
     pub fn check_internal(&self, user: User) -> Result<(), CompanyError> {
-        if user.is_external_to(self.id) {
+        if user.is_external_to(self.state.id) {
             Err(CompanyError::NotOfCompany { user: user.id() })
         } else {
             Ok(())
@@ -232,7 +236,7 @@ impl Company {
         stored: Option<&Registration>,
     ) -> Result<RegistrationChange, CompanyError> {
         self.check_open()?;
-        let own = !user.is_external_to(self.id);
+        let own = !user.is_external_to(self.state.id);
         let state = match stored {
             Some(stored) if own && stored.has_left() => RegistrationState::Registered,
             Some(stored) if stored.user() != user => {
@@ -249,17 +253,12 @@ impl Company {
 
     /// Checks that `count` groups are within this quota of the company (CO-7).
     ///
-    /// A store calls it inside the save, with the count after the change, and only for the quotas
-    /// that the change uses. So a count above a lowered limit stays, and can shrink.
+    /// [`QuotaLimits::check`](crate::QuotaLimits::check) says when a store asks this.
     ///
     /// # Errors
     /// The quota, if the count exceeds its limit (CO-7).
     #[doc(alias = "CO-7")]
     pub fn check_quota(&self, quota: &Quota, count: u64) -> Result<(), Quota> {
-        let limit = match quota {
-            Quota::GroupsOfCompany(_) => self.group_limit(),
-            Quota::GroupsOfUser { .. } => self.groups_per_user_limit(),
-        };
-        if count <= u64::from(limit) { Ok(()) } else { Err(*quota) }
+        self.quota_limits().check(quota, count)
     }
 }

@@ -1,6 +1,7 @@
 //! The commands of a company, and how its events change it.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use guildhall_kernel::rules::{FT_3, ML_13};
 use guildhall_kernel::{
@@ -8,7 +9,7 @@ use guildhall_kernel::{
     UserId, Version,
 };
 
-use super::{Company, Domains};
+use super::{Company, Domains, State};
 use crate::rules::{CO_3, CO_4, CO_5, GR_19, RM_10};
 use crate::{
     Application, Authority, CompanyContext, CompanyError, CompanyEvent, ExternalContacts, Limits,
@@ -268,7 +269,7 @@ impl Company {
     }
 
     fn created(new_company: &NewCompany) -> Self {
-        Self {
+        let state = State {
             id: new_company.company,
             version: Version::FIRST,
             name: new_company.name.clone(),
@@ -285,7 +286,8 @@ impl Company {
             reserved_addresses: BTreeSet::new(),
             closed_at: None,
             domains: Domains::default(),
-        }
+        };
+        Self { state: Arc::new(state) }
     }
 
     fn applied(&mut self, happened: Envelope<CompanyEvent>) -> Envelope<CompanyEvent> {
@@ -293,6 +295,12 @@ impl Company {
         happened
     }
 
+    fn apply(&mut self, happened: &Envelope<CompanyEvent>) {
+        Arc::make_mut(&mut self.state).apply(happened);
+    }
+}
+
+impl State {
     fn apply(&mut self, happened: &Envelope<CompanyEvent>) {
         self.version = self.version.next();
         match &happened.event {

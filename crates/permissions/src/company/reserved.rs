@@ -32,8 +32,8 @@ impl Company {
     /// (ML-13).
     #[doc(alias = "ML-13")]
     #[must_use]
-    pub const fn reserved_addresses(&self) -> &BTreeSet<ListLocalPart> {
-        &self.reserved_addresses
+    pub fn reserved_addresses(&self) -> &BTreeSet<ListLocalPart> {
+        &self.state.reserved_addresses
     }
 
     /// Checks whether only an administrator can give this address to a list (ML-13).
@@ -41,6 +41,10 @@ impl Company {
     #[must_use]
     pub fn reserves(&self, address: &ListAddress) -> bool {
         RESERVED.contains(&address.local_part())
-            || self.reserved_addresses.iter().any(|part| part.as_str() == address.local_part())
+            || self
+                .state
+                .reserved_addresses
+                .iter()
+                .any(|part| part.as_str() == address.local_part())
     }
 }

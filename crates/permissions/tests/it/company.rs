@@ -42,6 +42,17 @@ fn users_of_another_company_or_of_none_are_not_internal() {
     }
 }
 
+// A decision clones the company, and the store that keeps it in memory does.
+#[test]
+fn a_clone_shares_the_users_and_a_change_of_it_leaves_the_original() {
+    let company = acme();
+    let mut clone = company.clone();
+    assert!(std::ptr::eq(company.administrators(), clone.administrators()));
+    clone.appoint_administrator(BO, &cx()).unwrap();
+    assert!(clone.is_administrator(BO.id()));
+    assert_eq!(company, acme());
+}
+
 // allows: CO-2
 #[test]
 fn core_is_enough_for_rooms_and_core_or_approval_for_groups() {
