@@ -5,6 +5,7 @@ mod batches;
 mod claims;
 mod codec;
 mod companies;
+mod company_cache;
 mod error;
 mod group_lists;
 mod groups;

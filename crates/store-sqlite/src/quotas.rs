@@ -16,14 +16,14 @@ pub(crate) fn check(db: &Connection, change: &GroupChange) -> Result<(), NotSave
     if change.quota_uses().is_empty() {
         return Ok(());
     }
-    let company = companies::load(db, change.group().company())?;
+    let limits = companies::quota_limits(db, change.group().company())?;
     let mut full = BTreeSet::new();
     for quota in change.quota_uses() {
         let at_most = count_use(db, quota)?;
         // A company that is not stored has no limits.
-        let Some(company) = &company else { continue };
-        if company.check_quota(quota, at_most).is_err() {
-            full.extend(company.check_quota(quota, count(db, quota)?).err());
+        let Some(limits) = limits else { continue };
+        if limits.check(quota, at_most).is_err() {
+            full.extend(limits.check(quota, count(db, quota)?).err());
         }
     }
     if full.is_empty() { Ok(()) } else { Err(NotSaved::QuotaExceeded(full)) }

@@ -6,6 +6,7 @@ use async_sqlite::rusqlite::{self, Connection};
 use async_sqlite::{Client, ClientBuilder};
 use guildhall_kernel::{SaveError, Store};
 
+use crate::company_cache::CompanyCache;
 use crate::error::NotSaved;
 use crate::patience::Deadline;
 use crate::queue::Queue;
@@ -26,6 +27,7 @@ pub struct SqliteStore {
     saves: Queue,
     readers: Readers,
     patience: Duration,
+    pub(crate) companies: CompanyCache,
 }
 
 impl SqliteStore {
@@ -72,7 +74,8 @@ impl SqliteStore {
     }
 
     pub(crate) fn new(writer: Client, readers: Vec<Client>, patience: Duration) -> Self {
-        Self { writer, saves: Queue::default(), readers: Readers::new(readers), patience }
+        let (saves, readers) = (Queue::default(), Readers::new(readers));
+        Self { writer, saves, readers, patience, companies: CompanyCache::default() }
     }
 
     /// Closes the database, and moves the write-ahead log into its file, so that the file can be

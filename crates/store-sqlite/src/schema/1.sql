@@ -2,9 +2,12 @@
 -- sorts like the moments. The columns beside a stored form (JSON) repeat values for queries. A table with
 -- long stored forms has a rowid, so its inner pages hold only keys.
 
+-- The form names users and can be long. SQLite reads the columns before it without the form.
 CREATE TABLE companies (
     id BLOB PRIMARY KEY NOT NULL,
     version INTEGER NOT NULL,
+    groups_of_company INTEGER NOT NULL,
+    groups_of_user INTEGER NOT NULL,
     form TEXT NOT NULL
 ) STRICT;
 
