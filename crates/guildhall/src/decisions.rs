@@ -93,22 +93,17 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ) -> Attempt<RoomDecision, S> {
         let mut reads = ReadSet::default();
         self.identify(command.brings().iter().copied().chain([by]), &mut reads).await?;
-        let scope = Scope::of(command.touches().into_iter().chain([by.id()]));
+        let touched = command.touches().into_iter().chain([by.id()]);
         let (scope, invited) = match command {
             RoomCommand::Invite { users, .. } => {
                 let room = self.find_room_for(by, id, Scope::of([by.id()])).await?;
                 if room.starts_new_room(users) {
                     return self.decide_branch(by, id, users, reads).await;
                 }
-                // An external user must not meet a participant who has no permission for external
-                // contact (GR-19), so the command needs the entries of those, too.
-                let company = self.company(room.company()).await?;
-                let without = company.without_contact().iter().copied();
-                let touched = command.touches().into_iter().chain([by.id()]);
-                (Scope::of(touched.chain(without)), users.as_slice())
+                (self.scope_of_invitation(&room, touched, users).await?, users.as_slice())
             }
             RoomCommand::EditInfo { .. } | RoomCommand::Leave | RoomCommand::Remove { .. } => {
-                (scope, [].as_slice())
+                (Scope::of(touched), [].as_slice())
             }
         };
         let before = self.find_room_for(by, id, scope).await?;
@@ -121,6 +116,28 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             Err(CommandError::NotLoaded(_)) if !invited.is_empty() => Err(AttemptError::Lost),
             event => Ok(RoomDecision { before: Some(before), after, event: Some(event?), reads }),
         }
+    }
+
+    /// Returns the entries that an invitation to this room needs: those of the users whom it
+    /// touches. An external user must not meet a participant who has no permission for external
+    /// contact (GR-19), so if one is invited, it needs the entries of those, too, or of the whole
+    /// room if that is smaller.
+    async fn scope_of_invitation(
+        &self,
+        room: &Room,
+        touched: impl Iterator<Item = UserId> + Send,
+        invited: &[User],
+    ) -> Attempt<Scope, S> {
+        if !invited.iter().any(|user| user.is_external_to(room.company())) {
+            return Ok(Scope::of(touched));
+        }
+        let company = self.company(room.company()).await?;
+        let without = company.without_contact();
+        let participants = usize::try_from(room.roster().counts().members());
+        if participants.is_ok_and(|participants| participants < without.len()) {
+            return Ok(Scope::Whole);
+        }
+        Ok(Scope::of(touched.chain(without.iter().copied())))
     }
 
     /// Starts the room that an invitation leads to: to a one-to-one room (RM-11), or of an external

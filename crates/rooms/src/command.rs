@@ -40,7 +40,7 @@ impl RoomCommand {
     /// a slice of them.
     ///
     /// If external users are invited, the command also needs the entries of the users who have no
-    /// permission for external contact (`Company::without_contact`, GR-19).
+    /// permission for external contact (`Company::without_contact`, GR-19), or the whole room.
     #[must_use]
     pub fn touches(&self) -> BTreeSet<UserId> {
         match self {

@@ -1,7 +1,7 @@
 //! General rooms and the rooms of groups (RM).
 
 use guildhall::groups::Event;
-use guildhall::kernel::{Envelope, Feature, RoomKind, Switch};
+use guildhall::kernel::{Envelope, Feature, RoomKind, Scope, Switch};
 use guildhall::permissions::ExternalContacts;
 use guildhall::room_features::FeatureEdit;
 use guildhall::rooms::{Beginning, RoomDraft, RoomEvent, RoomNotice, RoomOrigin};
@@ -86,6 +86,22 @@ on_both_stores! {
         hall.user(EVE).room(room).invite(&[FLO]).await.unwrap();
 
         assert_eq!(hall.who_is_in(room).await, set([ANN, BO, CY, DEE, EVE, NAT, FLO]));
+    }
+
+    // about: GR-19
+    async fn an_invitation_reads_few_entries_however_many_users_have_no_permission(hall) {
+        let rooms = [hall.general_room(&[ANN, BO, EVE]).await, hall.general_room(&[ANN, BO, EVE]).await];
+        let read = async |room, user| {
+            let invited = hall.user(ANN).room(room).invite(&[user]).await.unwrap();
+            invited.room().roster().scope().clone()
+        };
+        hall.user(GUS).forbid_contact(CY).await.unwrap();
+        assert_eq!(read(rooms[0], DEE).await, Scope::of(ids([ANN, DEE])));
+        assert_eq!(read(rooms[0], NAT).await, Scope::of(ids([ANN, CY, NAT])));
+        for user in [DEE, FLO, GUS] {
+            hall.user(GUS).forbid_contact(user).await.unwrap();
+        }
+        assert_eq!(read(rooms[1], NAT).await, Scope::Whole, "it has three participants");
     }
 
     // allows: RM-10

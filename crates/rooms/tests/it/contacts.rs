@@ -4,6 +4,7 @@
 use guildhall_kernel::CommandError;
 use guildhall_permissions::CompanyError;
 use guildhall_rooms::{Room, RoomDraft, RoomError};
+use guildhall_testkit::cast::{FLO, GUS};
 
 use crate::world::{
     ANN, BO, CY, DEE, EVE, NAT, NEW_ROOM, ROOM, World, ids, inside, not_loaded, refusal_of,
@@ -97,6 +98,24 @@ fn a_slice_that_covers_the_users_without_permission_decides() {
     let room = slice(&with_bo.general([ANN, BO, CY]), [ANN, BO, EVE]);
     let refused = refused_by("GR-19", &room, |room| room.invite(ANN, &[EVE], &with_bo.cx()));
     assert_eq!(refused, apart([BO]));
+}
+
+// allows: GR-19
+// refuses: GR-19
+#[test]
+fn more_users_without_permission_than_participants_decide_the_same() {
+    let others = [DEE, FLO, GUS];
+    let many = |user| {
+        others.into_iter().fold(World::acme(), World::without_contact_of).without_contact_of(user)
+    };
+    let (with_bo, with_cy) = (many(BO), many(CY));
+    let acme = World::acme();
+    let room = acme.general([ANN, BO, NAT]);
+    for room in [room.clone(), slice(&room, [ANN, BO, CY, DEE, EVE, FLO, GUS])] {
+        let refused = refused_by("GR-19", &room, |room| room.invite(ANN, &[EVE], &with_bo.cx()));
+        assert_eq!(refused, apart([BO]));
+        assert!(room.clone().invite(ANN, &[EVE], &with_cy.cx()).is_ok());
+    }
 }
 
 // about: GR-19
