@@ -1,8 +1,9 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{Claim, Claims, CompanyId, GroupId, RoomId, SaveError, UserId};
 use guildhall_permissions::ProfileChange;
 
+use crate::index::Index;
 use crate::store::Saved;
 
 /// The holder of a claim.
@@ -15,10 +16,11 @@ pub(crate) enum Holder {
 }
 
 /// All claims, with their holders.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Holders {
     of_claims: BTreeMap<Claim, Holder>,
-    /// The directories that made the claims of users.
+    /// The claims of each user, and the directories that made them.
+    of_users: Index<UserId, Claim>,
     directories: BTreeMap<Claim, CompanyId>,
 }
 
@@ -28,7 +30,7 @@ impl Holders {
     }
 
     pub(crate) fn check(&self, holder: Holder, claims: &Claims) -> Saved {
-        claims.made().iter().try_for_each(|claim| self.check_one(holder, claim))
+        claims.made().iter().try_for_each(|claim| check(self.of(claim), holder, claim))
     }
 
     pub(crate) fn apply_claims(&mut self, holder: Holder, claims: &Claims) {
@@ -40,34 +42,63 @@ impl Holders {
         self.of_claims.extend(claims.made().iter().map(|claim| (claim.clone(), holder)));
     }
 
-    /// Gives up all claims of a user.
-    pub(crate) fn release_all(&mut self, user: UserId) {
-        self.of_claims.retain(|_, held_by| *held_by != Holder::User(user));
-        self.directories.retain(|claim, _| self.of_claims.contains_key(claim));
-    }
-
-    /// Gives up the claims of a user that the directory of this change can give up.
-    pub(crate) fn release(&mut self, user: UserId, change: &ProfileChange) {
-        let Self { of_claims, directories } = self;
-        let is_released =
-            |claim: &Claim| change.is_own() || directories.get(claim) == Some(&change.directory());
-        of_claims.retain(|claim, held_by| *held_by != Holder::User(user) || !is_released(claim));
-        directories.retain(|claim, _| of_claims.contains_key(claim));
-    }
-
-    /// Makes the claim of a user, for the directory that saves the user.
-    pub(crate) fn make(&mut self, user: UserId, change: &ProfileChange) -> Saved {
-        let Some(claim) = change.claim() else { return Ok(()) };
-        self.check_one(Holder::User(user), claim)?;
-        self.of_claims.insert(claim.clone(), Holder::User(user));
-        self.directories.entry(claim.clone()).or_insert(change.directory());
+    /// Checks that each of these users can make the claim of their profile. All claims are given up
+    /// before any is made, so two users can swap addresses.
+    pub(crate) fn check_profiles(&self, changes: &BTreeMap<UserId, ProfileChange>) -> Saved {
+        let released: BTreeSet<&Claim> =
+            changes.values().flat_map(|change| self.released_by(change)).collect();
+        let mut made: BTreeMap<&Claim, Holder> = BTreeMap::new();
+        for (user, change) in changes {
+            let Some(claim) = change.claim() else { continue };
+            let stored = self.of(claim).filter(|_| !released.contains(claim));
+            check(made.get(claim).copied().or(stored), Holder::User(*user), claim)?;
+            made.insert(claim, Holder::User(*user));
+        }
         Ok(())
     }
 
-    fn check_one(&self, holder: Holder, claim: &Claim) -> Saved {
-        match self.of(claim) {
-            Some(held_by) if held_by != holder => Err(SaveError::Taken(claim.clone())),
-            _ => Ok(()),
+    /// Gives up and makes the claims of these users.
+    pub(crate) fn apply_profiles(&mut self, changes: &BTreeMap<UserId, ProfileChange>) {
+        for (user, change) in changes {
+            let released: Vec<_> = self.released_by(change).cloned().collect();
+            self.release(*user, released);
         }
+        for (user, change) in changes {
+            let Some(claim) = change.claim() else { continue };
+            // A claim that the user still holds stays with the directory that made it.
+            if self.of_claims.insert(claim.clone(), Holder::User(*user)).is_none() {
+                self.of_users.change([], [(*user, claim.clone())]);
+                self.directories.insert(claim.clone(), change.directory());
+            }
+        }
+    }
+
+    /// Gives up all claims of a user.
+    pub(crate) fn release_all(&mut self, user: UserId) {
+        let claims: Vec<_> = self.of_users.after::<Claim>(&user, None).cloned().collect();
+        self.release(user, claims);
+    }
+
+    /// Iterates over the claims of a user that the directory of this change gives up.
+    fn released_by<'a>(&'a self, change: &'a ProfileChange) -> impl Iterator<Item = &'a Claim> {
+        let claims = self.of_users.after::<Claim>(&change.profile().id(), None);
+        claims.filter(|claim| {
+            change.is_own() || self.directories.get(claim) == Some(&change.directory())
+        })
+    }
+
+    fn release(&mut self, user: UserId, claims: Vec<Claim>) {
+        for claim in claims {
+            self.of_claims.remove(&claim);
+            self.directories.remove(&claim);
+            self.of_users.change([(user, claim)], []);
+        }
+    }
+}
+
+fn check(held_by: Option<Holder>, holder: Holder, claim: &Claim) -> Saved {
+    match held_by {
+        Some(held_by) if held_by != holder => Err(SaveError::Taken(claim.clone())),
+        _ => Ok(()),
     }
 }

@@ -8,7 +8,8 @@ use guildhall_kernel::{
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 
 use crate::claims::Holder;
-use crate::store::{Saved, behind, check_version};
+use crate::index::{after, one_more};
+use crate::store::{Saved, check_version};
 use crate::{MemoryError, MemoryStore};
 
 impl CompanyRepository for MemoryStore {
@@ -36,14 +37,13 @@ impl CompanyRepository for MemoryStore {
         page: PageRequest<CompanyId>,
     ) -> Result<Page<CompanyId, CompanyId>, MemoryError> {
         let state = self.state();
-        let ids = state.companies.keys().copied();
-        let ids = ids.filter(|id| behind(&page, id)).collect();
-        Ok(Page::cut(ids, page.limit(), |id| *id))
+        let ids = after(&state.companies, page.key()).map(|(id, _)| *id).take(one_more(&page));
+        Ok(Page::cut(ids.collect(), page.limit(), |id| *id))
     }
 
     async fn find_profiles(&self, users: BTreeSet<UserId>) -> Result<Vec<Profile>, MemoryError> {
         let state = self.state();
-        Ok(users.iter().filter_map(|user| state.profiles.get(user).cloned()).collect())
+        Ok(users.iter().filter_map(|user| state.users.profile(user).cloned()).collect())
     }
 
     async fn find_user_by_address(
@@ -71,20 +71,20 @@ impl CompanyRepository for MemoryStore {
         users: BTreeSet<UserId>,
     ) -> Result<Vec<Registration>, MemoryError> {
         let state = self.state();
-        Ok(users.iter().filter_map(|user| state.registrations.get(user).copied()).collect())
+        Ok(users.iter().filter_map(|user| state.users.registration(user).copied()).collect())
     }
 
     async fn save_registration(&self, change: RegistrationChange) -> Saved {
         let mut state = self.state();
         state.check_registration(&change)?;
-        state.registrations.insert(change.registration().id(), change.registration());
+        state.users.put_registration(change.registration());
         Ok(())
     }
 
     async fn erase_profile(&self, user: UserId) -> Result<(), MemoryError> {
         let mut state = self.state();
         state.holders.release_all(user);
-        state.profiles.remove(&user);
+        state.users.erase_profile(user);
         Ok(())
     }
 
@@ -92,22 +92,17 @@ impl CompanyRepository for MemoryStore {
         let mut state = self.state();
         let changes: BTreeMap<_, _> =
             changes.into_iter().map(|change| (change.profile().id(), change)).collect();
-        let registrations = || changes.values().filter_map(ProfileChange::registration);
-        registrations().try_for_each(|change| state.check_registration(change))?;
-        // All claims are given up before any is made, so two users can swap addresses.
-        let mut holders = state.holders.clone();
-        for (user, change) in &changes {
-            holders.release(*user, change);
-        }
-        for (user, change) in &changes {
-            holders.make(*user, change)?;
-        }
+        let mut registrations = changes.values().filter_map(ProfileChange::registration);
+        registrations.try_for_each(|change| state.check_registration(change))?;
+        state.holders.check_profiles(&changes)?;
 
-        let registered = registrations().map(RegistrationChange::registration);
-        state.registrations.extend(registered.map(|user| (user.id(), user)));
-        state.holders = holders;
-        let profiles = changes.iter().map(|(user, change)| (*user, change.profile().clone()));
-        state.profiles.extend(profiles);
+        state.holders.apply_profiles(&changes);
+        for change in changes.values() {
+            state.users.put_profile(change.profile().clone());
+            if let Some(change) = change.registration() {
+                state.users.put_registration(change.registration());
+            }
+        }
         Ok(())
     }
 
@@ -116,12 +111,8 @@ impl CompanyRepository for MemoryStore {
         company: Option<CompanyId>,
         page: PageRequest<UserId>,
     ) -> Result<Page<User, UserId>, MemoryError> {
-        let state = self.state();
-        let registered = state.registrations.values().filter(|known| {
-            let here = known.user().company() == company && !known.has_left();
-            here && behind(&page, &known.id())
-        });
-        Ok(Page::cut(registered.map(Registration::user).collect(), page.limit(), User::id))
+        let users = self.state().users.registered(company, &page);
+        Ok(Page::cut(users, page.limit(), User::id))
     }
 
     async fn profiles(
@@ -129,11 +120,7 @@ impl CompanyRepository for MemoryStore {
         company: Option<CompanyId>,
         page: PageRequest<UserId>,
     ) -> Result<Page<Profile, UserId>, MemoryError> {
-        let state = self.state();
-        let profiles = state
-            .profiles
-            .values()
-            .filter(|profile| profile.user.company() == company && behind(&page, &profile.id()));
-        Ok(Page::cut(profiles.cloned().collect(), page.limit(), Profile::id))
+        let profiles = self.state().users.profiles(company, &page);
+        Ok(Page::cut(profiles, page.limit(), Profile::id))
     }
 }

@@ -1,4 +1,3 @@
-use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use guildhall_groups::{
@@ -6,111 +5,56 @@ use guildhall_groups::{
     ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, CompanyId, GroupId, Page, PageRequest, Roster, SaveError, Scope, User,
-    UserId,
+    AddressKey, Claim, CompanyId, GroupId, Page, PageRequest, Scope, User, UserId,
 };
-use guildhall_rooms::Participant;
 
 use crate::claims::Holder;
-use crate::rooms::StoredRoom;
-use crate::store::{Saved, State, behind, check_version};
+use crate::index::one_more;
+use crate::store::{Saved, State};
 use crate::{MemoryError, MemoryStore};
-
-/// Applies a change to the stored group, or makes a new group.
-fn after(stored: Option<&Group>, change: &GroupChange) -> Saved<Group> {
-    check_version(stored.map(Group::version), change.expected())?;
-    let mut entries = stored.map(|group| group.roster().loaded().clone()).unwrap_or_default();
-    entries.extend(change.rows().map(|(user, entry)| (user, entry.clone())));
-
-    let group = change.group();
-    let roster = Roster::whole(entries);
-    if roster.counts() != group.roster().counts() {
-        return Err(MemoryError::Counts.into());
-    }
-    Ok(Group::from_parts(group.header().clone(), roster).map_err(MemoryError::from)?)
-}
 
 impl State {
     /// Writes a change of a group with the changes of its rooms, or writes nothing.
     fn save_group(&mut self, change: &GroupChange) -> Saved {
-        let id = change.group().id();
-        let changed = after(self.groups.get(&id), change)?;
-        let mut rooms = Vec::new();
-        for change in change.rooms() {
-            rooms.push((self.changed_room(change)?, change));
+        let (id, company) = (change.group().id(), change.group().company());
+        self.groups.check(change)?;
+        for room in change.rooms() {
+            self.rooms.check(room)?;
         }
-        self.check_nestings(change)?;
+        self.groups.check_nestings(change)?;
         self.check_reads(change.reads())?;
         self.holders.check(Holder::Group(id), change.claims())?;
-        for (_, change) in &rooms {
-            self.check_room_claims(change)?;
+        for room in change.rooms() {
+            self.check_room_claims(room)?;
         }
-        self.check_quotas(&changed, change.quota_uses())?;
+        self.check_quotas(change)?;
 
         self.record_first_uses(change.reads());
-        self.write_group(changed, change);
-        for (room, change) in rooms {
-            self.write_room(room, change);
+        self.holders.apply_claims(Holder::Group(id), change.claims());
+        let events = change.events().iter().cloned().map(Event::Group);
+        self.history.record(company, AggregateId::Group(id), change.expected(), events);
+        self.groups.write(change);
+        for room in change.rooms() {
+            self.write_room(room);
         }
         Ok(())
     }
 
-    fn check_nestings(&self, change: &GroupChange) -> Saved {
-        match change.expected_nestings() {
-            Some(expected) if self.nestings(change.group().company()) != expected => {
-                Err(SaveError::Conflict)
-            }
-            _ => Ok(()),
-        }
-    }
-
-    fn write_group(&mut self, changed: Group, change: &GroupChange) {
-        let (id, company) = (changed.id(), changed.company());
-        self.holders.apply_claims(Holder::Group(id), change.claims());
-        let events = change.events().iter().cloned().map(Event::Group);
-        self.history.record(company, AggregateId::Group(id), change.expected(), events);
-        if let Some(before) = change.expected_nestings() {
-            self.nestings.insert(company, before.next());
-        }
-        if changed.is_deleted() {
-            let users = self.through_nested(&changed);
-            self.last_indirect_members.insert(id, users);
-        }
-        self.groups.insert(id, changed);
-    }
-
-    fn page_of_active(
+    /// Returns the page of those of these groups that are not deleted.
+    fn page_of_active<'a>(
         &self,
+        ids: impl Iterator<Item = &'a GroupId>,
         page: &PageRequest<GroupId>,
-        matches: impl Fn(&Group) -> bool,
     ) -> Page<GroupId, GroupId> {
-        let groups = self.groups.values().filter(|group| !group.is_deleted());
-        let ids = groups.filter(|group| matches(group)).map(Group::id);
-        Page::cut(ids.filter(|id| behind(page, id)).collect(), page.limit(), |id| *id)
-    }
-
-    /// Returns the room with the user's entry, if it is in the user's room list.
-    fn listed(&self, stored: &StoredRoom, user: UserId) -> Result<Option<ListedRoom>, MemoryError> {
-        let (room, scope) = (&stored.room, Scope::of([user]));
-        let inside = room.roster().loaded().get(&user).is_some_and(Participant::is_in);
-        let group = room.group().and_then(|id| self.groups.get(&id));
-        let group = group.map(|group| self.loaded(group, &scope)).transpose()?;
-        let takes_part = match &group {
-            Some(group) => group.participant(user)?.is_some(),
-            None => inside,
-        };
-        if room.is_closed() || !takes_part {
-            return Ok(None);
-        }
-        let (room, last_active) = (stored.slice_of(&scope)?, stored.last_active);
-        Ok(Some(ListedRoom { room, group, last_active }))
+        let active = ids.copied().filter(|id| self.groups.active(*id).is_some());
+        Page::cut(active.take(one_more(page)).collect(), page.limit(), |id| *id)
     }
 }
 
 impl GroupRepository for MemoryStore {
     async fn find_group(&self, id: GroupId, scope: Scope) -> Result<Option<Group>, MemoryError> {
-        let state = self.state();
-        state.groups.get(&id).map(|group| state.loaded(group, &scope)).transpose()
+        let groups = &self.state().groups;
+        groups.get(id).map(|group| groups.loaded(group, &scope)).transpose()
     }
 
     async fn find_groups(
@@ -118,9 +62,9 @@ impl GroupRepository for MemoryStore {
         ids: BTreeSet<GroupId>,
         user: UserId,
     ) -> Result<Vec<Group>, MemoryError> {
-        let (state, scope) = (self.state(), Scope::of([user]));
-        let found = ids.iter().filter_map(|id| state.groups.get(id));
-        found.map(|group| state.loaded(group, &scope)).collect()
+        let (groups, scope) = (&self.state().groups, Scope::of([user]));
+        let found = ids.into_iter().filter_map(|id| groups.get(id));
+        found.map(|group| groups.loaded(group, &scope)).collect()
     }
 
     async fn find_nested_groups(
@@ -128,7 +72,7 @@ impl GroupRepository for MemoryStore {
         group: GroupId,
         scope: Scope,
     ) -> Result<NestedGroups, MemoryError> {
-        self.state().nested_groups(group, &scope)
+        self.state().groups.nested_groups(group, &scope)
     }
 
     async fn groups_nesting(
@@ -136,8 +80,8 @@ impl GroupRepository for MemoryStore {
         group: GroupId,
         page: PageRequest<GroupId>,
     ) -> Result<Page<GroupId, GroupId>, MemoryError> {
-        let nests = |parent: &Group| parent.header().nested().contains_key(&group);
-        Ok(self.state().page_of_active(&page, nests))
+        let state = self.state();
+        Ok(state.page_of_active(state.groups.nesting.after(&group, page.key()), &page))
     }
 
     async fn participants_of(
@@ -145,10 +89,10 @@ impl GroupRepository for MemoryStore {
         group: GroupId,
         page: PageRequest<UserId>,
     ) -> Result<Page<User, UserId>, MemoryError> {
-        let state = self.state();
-        let users = state.groups.get(&group).map(|group| state.participants(group));
-        let users = users.into_iter().flatten().filter(|(id, _)| behind(&page, id));
-        Ok(Page::cut(users.map(|(_, user)| user).collect(), page.limit(), User::id))
+        let groups = &self.state().groups;
+        let users = groups.get(group).map(|group| groups.participants(group, page.key()));
+        let users = users.into_iter().flatten().take(one_more(&page)).collect();
+        Ok(Page::cut(users, page.limit(), User::id))
     }
 
     async fn groups_of(
@@ -156,13 +100,9 @@ impl GroupRepository for MemoryStore {
         user: UserId,
         page: PageRequest<GroupId>,
     ) -> Result<Page<GroupId, GroupId>, MemoryError> {
-        let belongs = |group: &Group| {
-            let entry = group.roster().loaded().get(&user);
-            entry.is_some_and(|entry| {
-                entry.is_member() || entry.is_master() || entry.asked_at().is_some()
-            })
-        };
-        Ok(self.state().page_of_active(&page, belongs))
+        let state = self.state();
+        let groups = state.groups.of_users.after(&(user, MembershipFilter::All), page.key());
+        Ok(state.page_of_active(groups, &page))
     }
 
     async fn groups_with_contacts(
@@ -170,9 +110,8 @@ impl GroupRepository for MemoryStore {
         company: CompanyId,
         page: PageRequest<GroupId>,
     ) -> Result<Page<GroupId, GroupId>, MemoryError> {
-        let has_contacts =
-            |group: &Group| group.contacts_of(company).is_ok_and(|contacts| !contacts.is_empty());
-        Ok(self.state().page_of_active(&page, has_contacts))
+        let state = self.state();
+        Ok(state.page_of_active(state.groups.with_contacts.after(&company, page.key()), &page))
     }
 
     async fn find_group_by_address(
@@ -202,16 +141,7 @@ impl GroupRepository for MemoryStore {
         filter: GroupFilter,
         page: PageRequest<GroupCursor>,
     ) -> Result<Page<Group, GroupCursor>, MemoryError> {
-        let state = self.state();
-        let mut listed = Vec::new();
-        for group in state.groups.values() {
-            let group = state.loaded(group, &Scope::of([filter.viewer()]))?;
-            if behind(&page, &GroupCursor::behind(&group)) && filter.admits(&group)? {
-                listed.push(group);
-            }
-        }
-        listed.sort_by_cached_key(GroupCursor::behind);
-        Ok(Page::cut(listed, page.limit(), GroupCursor::behind))
+        self.state().groups.list(&filter, &page)
     }
 
     async fn memberships(
@@ -220,13 +150,10 @@ impl GroupRepository for MemoryStore {
         filter: MembershipFilter,
         page: PageRequest<UserId>,
     ) -> Result<Page<GroupEntry, UserId>, MemoryError> {
-        let state = self.state();
-        let entries = state.groups.get(&group).map(|group| group.roster().loaded());
-        let entries = entries
-            .into_iter()
-            .flat_map(|entries| entries.values())
-            .filter(|entry| filter.admits(entry) && behind(&page, &entry.user().id()));
-        Ok(Page::cut(entries.cloned().collect(), page.limit(), |entry| entry.user().id()))
+        let groups = &self.state().groups;
+        let entries = groups.get(group).map(|group| group.entries(filter, page.key()));
+        let entries = entries.into_iter().flatten().take(one_more(&page)).cloned();
+        Ok(Page::cut(entries.collect(), page.limit(), |entry| entry.user().id()))
     }
 
     async fn rooms_of(
@@ -234,17 +161,7 @@ impl GroupRepository for MemoryStore {
         user: UserId,
         page: PageRequest<RoomCursor>,
     ) -> Result<Page<ListedRoom, RoomCursor>, MemoryError> {
-        let state = self.state();
-        let order = |cursor: &RoomCursor| (Reverse(cursor.last_active), cursor.room);
-        let mut listed = Vec::new();
-        for stored in state.rooms.values() {
-            listed.extend(state.listed(stored, user)?);
-        }
-        listed.retain(|room| {
-            page.key().is_none_or(|after| order(&RoomCursor::behind(room)) > order(after))
-        });
-        listed.sort_by_key(|room| order(&RoomCursor::behind(room)));
-        Ok(Page::cut(listed, page.limit(), RoomCursor::behind))
+        self.state().rooms_of(user, &page)
     }
 
     async fn save_group(&self, change: GroupChange) -> Saved {

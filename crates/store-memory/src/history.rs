@@ -41,9 +41,9 @@ impl Outbox for MemoryStore {
         limit: NonZeroU32,
     ) -> Result<Vec<EventRecord>, MemoryError> {
         let state = self.state();
-        let events = state.history.events.get(&company).into_iter().flatten();
-        let behind = events.filter(|recorded| after.is_none_or(|last| recorded.position > last));
+        let Some(events) = state.history.events.get(&company) else { return Ok(Vec::new()) };
+        let start = events.partition_point(|recorded| Some(recorded.position) <= after);
         let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
-        Ok(behind.take(limit).cloned().collect())
+        Ok(events.iter().skip(start).take(limit).cloned().collect())
     }
 }

@@ -1,27 +1,29 @@
 //! Nested groups, and the participants through them (GR-20).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::iter;
 
-use guildhall_groups::{Group, GroupEntry, IndirectMembers, NestedGroups};
-use guildhall_kernel::{CompanyId, GroupId, Scope, User, UserId, Version};
+use guildhall_groups::{Group, IndirectMembers, MembershipFilter, NestedGroups, Participants};
+use guildhall_kernel::{GroupId, Scope, User, UserId, Version};
 
 use crate::MemoryError;
-use crate::store::State;
+use crate::group_table::{Groups, StoredGroup};
+use crate::index::after;
 
-impl State {
+impl Groups {
     /// Loads a stored group with this scope.
-    pub(crate) fn loaded(&self, group: &Group, scope: &Scope) -> Result<Group, MemoryError> {
-        let roster = group.roster().slice_of(scope)?;
-        let loaded = Group::from_parts(group.header().clone(), roster)?;
-        Ok(loaded.with_indirect_members(IndirectMembers::of(
-            scope.clone(),
-            self.indirect_members(group).into_values(),
-        )))
-    }
-
-    /// Returns the participants of the group.
-    pub(crate) fn participants(&self, group: &Group) -> BTreeMap<UserId, User> {
-        self.indirect_members(group).into_iter().chain(members(group)).collect()
+    pub(crate) fn loaded(&self, stored: &StoredGroup, scope: &Scope) -> Result<Group, MemoryError> {
+        let group = stored.slice_of(scope)?;
+        if stored.header.nested().is_empty() {
+            return Ok(group);
+        }
+        let users = match scope {
+            Scope::Users(users) => {
+                users.iter().filter_map(|user| self.through(stored, *user)).collect()
+            }
+            Scope::Whole => self.all_through(stored),
+        };
+        Ok(group.with_indirect_members(IndirectMembers::of(scope.clone(), users)))
     }
 
     pub(crate) fn nested_groups(
@@ -29,7 +31,7 @@ impl State {
         group: GroupId,
         scope: &Scope,
     ) -> Result<NestedGroups, MemoryError> {
-        let Some(group) = self.groups.get(&group) else {
+        let Some(group) = self.get(group) else {
             return Ok(NestedGroups::new(Version::default(), []));
         };
         let mut groups = vec![self.loaded(group, scope)?];
@@ -38,48 +40,112 @@ impl State {
                 groups.push(self.loaded(nested, scope)?);
             }
         }
-        Ok(NestedGroups::new(self.nestings(group.company()), groups))
+        Ok(NestedGroups::new(self.nestings(group.header.company()), groups))
     }
 
-    /// Returns the number of nestings that the groups of the company have made.
-    pub(crate) fn nestings(&self, company: CompanyId) -> Version {
-        self.nestings.get(&company).copied().unwrap_or_default()
-    }
-
-    /// Returns the indirect members of the group. A deleted group keeps those that it had (GR-13).
-    fn indirect_members(&self, group: &Group) -> BTreeMap<UserId, User> {
+    /// Iterates over the participants of the group in the order of their ids, after `last` or from
+    /// the first on.
+    pub(crate) fn participants<'a>(
+        &'a self,
+        group: &'a StoredGroup,
+        last: Option<&UserId>,
+    ) -> impl Iterator<Item = User> + use<'a> {
+        type Users<'a> = Box<dyn Iterator<Item = User> + 'a>;
+        let direct: Users<'a> = Box::new(group.members(last));
+        let mut rosters = vec![direct];
         if group.is_deleted() {
-            self.last_indirect_members.get(&group.id()).cloned().unwrap_or_default()
+            let users = self.last_indirect_members.get(&group.header.id());
+            let users = users.map(|users| after(users, last)).into_iter().flatten();
+            rosters.push(Box::new(users.map(|(_, user)| *user)));
         } else {
-            self.through_nested(group)
+            for nested in self.active_in(group) {
+                rosters.push(Box::new(nested.members(last)));
+            }
         }
+        Participants::of(rosters)
     }
 
-    /// Returns the users who take part through nested groups now, without those of tombstones.
-    pub(crate) fn through_nested(&self, group: &Group) -> BTreeMap<UserId, User> {
-        let nested = self.nested_in(group).into_values();
-        nested.filter(|nested| !nested.is_deleted()).flat_map(members).collect()
+    /// Returns whether the user takes part in the group, directly or through nested groups.
+    pub(crate) fn takes_part(&self, group: &StoredGroup, user: UserId) -> bool {
+        group.member(user).is_some() || self.through(group, user).is_some()
+    }
+
+    /// Iterates over the groups in which a filter admits the user's entry, without deleted ones.
+    pub(crate) fn of_user(
+        &self,
+        user: UserId,
+        filter: MembershipFilter,
+    ) -> impl Iterator<Item = &StoredGroup> {
+        let groups = self.of_users.after::<GroupId>(&(user, filter), None);
+        groups.filter_map(|id| self.active(*id))
+    }
+
+    /// Iterates over the groups that the user takes part in, directly or through nested groups, in
+    /// no order. Each comes once. Deleted ones are left out.
+    pub(crate) fn with_participant(&self, user: UserId) -> impl Iterator<Item = &StoredGroup> {
+        let mut direct = self.of_user(user, MembershipFilter::Members);
+        let (mut above, mut seen) = (Vec::new(), BTreeSet::new());
+        iter::from_fn(move || {
+            loop {
+                let group = above.pop().or_else(|| direct.next())?;
+                if seen.insert(group.header.id()) {
+                    let parents = self.nesting.after::<GroupId>(&group.header.id(), None);
+                    above.extend(parents.filter_map(|id| self.active(*id)));
+                    return Some(group);
+                }
+            }
+        })
+    }
+
+    /// Returns the users who take part in the group through nested groups. A deleted group keeps
+    /// those that it had (GR-13).
+    fn all_through(&self, group: &StoredGroup) -> Vec<User> {
+        if group.is_deleted() {
+            let users = self.last_indirect_members.get(&group.header.id());
+            return users.into_iter().flat_map(BTreeMap::values).copied().collect();
+        }
+        self.through_nested(group).into_values().collect()
+    }
+
+    /// Returns the user if they take part in the group through nested groups.
+    fn through(&self, group: &StoredGroup, user: UserId) -> Option<User> {
+        if group.is_deleted() {
+            let users = self.last_indirect_members.get(&group.header.id());
+            return users.and_then(|users| users.get(&user)).copied();
+        }
+        self.active_in(group).find_map(|nested| nested.member(user))
+    }
+
+    /// Returns the users who take part through nested groups now.
+    pub(crate) fn through_nested(&self, group: &StoredGroup) -> BTreeMap<UserId, User> {
+        let mut users = BTreeMap::new();
+        for user in self.active_in(group).flat_map(|nested| nested.members(None)) {
+            users.entry(user.id()).or_insert(user);
+        }
+        users
+    }
+
+    /// Iterates over the groups nested in the group without tombstones, the highest id first. If
+    /// they differ about a user's company, the first decides.
+    fn active_in<'a>(
+        &'a self,
+        group: &StoredGroup,
+    ) -> impl Iterator<Item = &'a StoredGroup> + use<'a> {
+        let nested = self.nested_in(group).into_values().rev();
+        nested.filter(|nested| !nested.is_deleted())
     }
 
     /// Returns all groups nested in the group, directly or through others, with tombstones. Groups
     /// that a tombstone nests are left out.
-    fn nested_in(&self, group: &Group) -> BTreeMap<GroupId, &Group> {
+    fn nested_in<'a>(&'a self, group: &StoredGroup) -> BTreeMap<GroupId, &'a StoredGroup> {
         let mut found = BTreeMap::new();
-        let mut open = vec![group];
-        while let Some(parent) = open.pop() {
-            let children = parent.header().nested().keys();
-            for child in children.filter_map(|child| self.groups.get(child)) {
-                if found.insert(child.id(), child).is_none() && !child.is_deleted() {
-                    open.push(child);
-                }
+        let mut open: Vec<_> = group.header.nested().keys().collect();
+        while let Some(child) = open.pop() {
+            let Some(nested) = self.get(*child) else { continue };
+            if found.insert(*child, nested).is_none() && !nested.is_deleted() {
+                open.extend(nested.header.nested().keys());
             }
         }
         found
     }
-}
-
-/// Iterates over the direct members.
-fn members(group: &Group) -> impl Iterator<Item = (UserId, User)> {
-    let members = group.roster().loaded().iter().filter(|(_, entry)| entry.is_member());
-    members.map(|(user, entry)| (*user, GroupEntry::user(entry)))
 }

@@ -1,39 +1,93 @@
 //! The limits on the number of groups (CO-7).
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_groups::{Group, GroupEntry};
+use guildhall_groups::{GroupChange, GroupEntry, GroupHeader, MembershipFilter};
 use guildhall_kernel::{Quota, SaveError};
+use guildhall_permissions::GroupType;
 
+use crate::group_table::{Groups, is_deleted};
 use crate::store::{Saved, State};
 
-impl State {
-    /// Checks that the groups, with this changed one, keep these quotas. The limits are those of
-    /// the stored company. A company that is not stored has no limits.
-    pub(crate) fn check_quotas(&self, changed: &Group, quota_uses: &BTreeSet<Quota>) -> Saved {
-        let Some(company) = self.companies.get(&changed.company()) else { return Ok(()) };
-        let over = |quota: &&Quota| {
-            let others = self.groups.values().filter(|group| group.id() != changed.id());
-            let counted = others.chain([changed]).filter(|group| counts(group, quota)).count();
-            company.check_quota(quota, u64::try_from(counted).unwrap_or(u64::MAX)).is_err()
+/// How often each quota is used. The number of a company's groups is exact.
+///
+/// The number of a user's groups is never too low. The deletion of a group does not lower it,
+/// because that would write the number of every member. It is counted again before a limit refuses
+/// a change.
+#[derive(Debug, Default)]
+pub(crate) struct QuotaUses(BTreeMap<Quota, u64>);
+
+impl QuotaUses {
+    fn of(&self, quota: &Quota) -> u64 {
+        self.0.get(quota).copied().unwrap_or_default()
+    }
+
+    /// Moves the number of a company's groups when a header is written.
+    pub(crate) fn move_group(&mut self, before: Option<&GroupHeader>, after: &GroupHeader) {
+        let quota =
+            |group: &GroupHeader| counts(group).then(|| Quota::GroupsOfCompany(group.company()));
+        self.change(before.and_then(quota), quota(after));
+    }
+
+    /// Moves the number of a user's groups when their entry is written.
+    pub(crate) fn move_member(
+        &mut self,
+        (group_before, before): (Option<&GroupHeader>, Option<&GroupEntry>),
+        (group, after): (&GroupHeader, &GroupEntry),
+    ) {
+        let quota = |group: &GroupHeader, entry: &GroupEntry| {
+            let (company, user) = (group.company(), entry.user().id());
+            (counts(group) && entry.is_member()).then_some(Quota::GroupsOfUser { company, user })
         };
-        let exceeded: BTreeSet<_> = quota_uses.iter().filter(over).copied().collect();
+        let before = group_before.zip(before).and_then(|(group, entry)| quota(group, entry));
+        self.change(before, quota(group, after));
+    }
+
+    fn change(&mut self, before: Option<Quota>, after: Option<Quota>) {
+        if before == after {
+            return;
+        }
+        if let Some(quota) = after {
+            *self.0.entry(quota).or_default() += 1;
+        }
+        if let Some(uses) = before.and_then(|quota| self.0.get_mut(&quota)) {
+            *uses = uses.saturating_sub(1);
+        }
+    }
+}
+
+impl Groups {
+    /// Counts the groups of a user again.
+    fn count_again(&mut self, quota: Quota) {
+        let Quota::GroupsOfUser { company, user } = quota else { return };
+        let groups = self.of_user(user, MembershipFilter::Members);
+        let counted =
+            groups.filter(|group| group.header.company() == company && counts(&group.header));
+        let counted = u64::try_from(counted.count()).unwrap_or(u64::MAX);
+        self.quota_uses.0.insert(quota, counted);
+    }
+}
+
+impl State {
+    /// Checks that the groups keep the quotas that a change uses once more. The limits are those of
+    /// the stored company. A company that is not stored has no limits.
+    pub(crate) fn check_quotas(&mut self, change: &GroupChange) -> Saved {
+        let Some(company) = self.companies.get(&change.group().company()) else { return Ok(()) };
+        let mut exceeded = BTreeSet::new();
+        for quota in change.quota_uses() {
+            let is_over = |groups: &Groups| {
+                company.check_quota(quota, groups.quota_uses.of(quota).saturating_add(1)).is_err()
+            };
+            if is_over(&self.groups) {
+                self.groups.count_again(*quota);
+                exceeded.extend(is_over(&self.groups).then_some(*quota));
+            }
+        }
         if exceeded.is_empty() { Ok(()) } else { Err(SaveError::QuotaExceeded(exceeded)) }
     }
 }
 
-/// Checks whether the group counts for the quota. Tombstones and teams do not.
-fn counts(group: &Group, quota: &Quota) -> bool {
-    let of_company = match quota {
-        Quota::GroupsOfCompany(company) | Quota::GroupsOfUser { company, .. } => {
-            group.company() == *company
-        }
-    };
-    let of_user = match quota {
-        Quota::GroupsOfCompany(_) => true,
-        Quota::GroupsOfUser { user, .. } => {
-            group.roster().loaded().get(user).is_some_and(GroupEntry::is_member)
-        }
-    };
-    of_company && of_user && !group.is_deleted() && !group.is_team()
+/// Returns whether a group counts. Tombstones and teams do not.
+fn counts(group: &GroupHeader) -> bool {
+    group.group_type() == GroupType::Group && !is_deleted(group)
 }

@@ -1,17 +1,18 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use guildhall_groups::Group;
 use guildhall_kernel::{
-    CompanyId, GroupId, PageRequest, ReadSet, Registration, RegistrationChange, RoomId, SaveError,
-    Store, User, UserId, UserRead, Version,
+    CompanyId, ReadSet, Registration, RegistrationChange, SaveError, Store, UserId, UserRead,
+    Version,
 };
-use guildhall_permissions::{Company, Profile};
+use guildhall_permissions::Company;
 
 use crate::MemoryError;
 use crate::claims::Holders;
+use crate::group_table::Groups;
 use crate::history::History;
-use crate::rooms::StoredRoom;
+use crate::room_table::Rooms;
+use crate::users::Users;
 
 /// A store in memory. Clones share their data.
 #[derive(Clone, Debug, Default)]
@@ -41,17 +42,11 @@ impl Store for MemoryStore {
 #[derive(Debug, Default)]
 pub(crate) struct State {
     pub(crate) companies: BTreeMap<CompanyId, Company>,
-    pub(crate) groups: BTreeMap<GroupId, Group>,
+    pub(crate) groups: Groups,
     pub(crate) history: History,
     pub(crate) holders: Holders,
-    /// The users who took part in each deleted group through nested groups when it was deleted
-    /// (GR-13).
-    pub(crate) last_indirect_members: BTreeMap<GroupId, BTreeMap<UserId, User>>,
-    /// The number of nestings that the groups of each company have made (GR-20).
-    pub(crate) nestings: BTreeMap<CompanyId, Version>,
-    pub(crate) profiles: BTreeMap<UserId, Profile>,
-    pub(crate) registrations: BTreeMap<UserId, Registration>,
-    pub(crate) rooms: BTreeMap<RoomId, StoredRoom>,
+    pub(crate) rooms: Rooms,
+    pub(crate) users: Users,
 }
 
 impl State {
@@ -61,11 +56,10 @@ impl State {
             check_version(self.companies.get(company).map(Company::version), *version)?;
         }
         for (group, version) in reads.groups() {
-            check_version(self.groups.get(group).map(Group::version), Some(*version))?;
+            check_version(self.groups.version(*group), Some(*version))?;
         }
         for (room, version) in reads.rooms() {
-            let stored = self.rooms.get(room).map(|stored| stored.room.version());
-            check_version(stored, Some(*version))?;
+            check_version(self.rooms.version(*room), Some(*version))?;
         }
         for (user, read) in reads.users() {
             let expected = match read {
@@ -79,7 +73,7 @@ impl State {
 
     /// Records the users whom a saved change names for the first time.
     pub(crate) fn record_first_uses(&mut self, reads: &ReadSet) {
-        self.registrations.extend(reads.first_uses().map(|first| (first.id(), first)));
+        reads.first_uses().for_each(|first| self.users.put_registration(first));
     }
 
     pub(crate) fn check_registration(&self, change: &RegistrationChange) -> Saved {
@@ -88,7 +82,7 @@ impl State {
     }
 
     fn registration(&self, user: &UserId) -> Option<Version> {
-        self.registrations.get(user).map(Registration::version)
+        self.users.registration(user).map(Registration::version)
     }
 }
 
@@ -98,9 +92,4 @@ pub(crate) type Saved<T = ()> = Result<T, SaveError<MemoryError>>;
 /// Checks that the stored aggregate still has the version that a change was decided at.
 pub(crate) fn check_version(stored: Option<Version>, expected: Option<Version>) -> Saved {
     if stored == expected { Ok(()) } else { Err(SaveError::Conflict) }
-}
-
-/// Checks whether an item with this key is on the page or on a later one.
-pub(crate) fn behind<K: Ord>(page: &PageRequest<K>, key: &K) -> bool {
-    page.key().is_none_or(|after| key > after)
 }

@@ -1,5 +1,6 @@
 //! The store in memory passes the contract of the stores.
 
+mod changes;
 mod limits;
 
 mod contract {
