@@ -3,15 +3,13 @@
 //! However many they are, the number of statements is the same.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Display;
 
 use async_sqlite::rusqlite::{Connection, params};
-use guildhall_groups::{Group, GroupEntry, IndirectMembers};
-use guildhall_kernel::{GroupId, RoomId, Scope, User, UserId};
+use guildhall_groups::{Group, IndirectMembers};
+use guildhall_kernel::{GroupId, RoomId, Scope, UserId};
 use guildhall_rooms::Room;
-use serde::de::DeserializeOwned;
 
-use crate::codec::decode;
+use crate::codec::list;
 use crate::{SqliteError, Stored, groups as group_rows, rooms as room_rows, rosters};
 
 /// Loads those of these rooms that exist, ordered by id.
@@ -78,35 +76,37 @@ fn with_indirect_members(
             SELECT top, child_id FROM below CROSS JOIN nestings ON parent_id = below.id
             CROSS JOIN groups ON groups.id = child_id AND deleted = 0
         )
-        SELECT top, form FROM below CROSS JOIN memberships ON group_id = below.id
+        SELECT top, guest_of FROM below CROSS JOIN memberships ON group_id = below.id
         WHERE user_id = ?2 AND member = 1";
     const LAST: &str = "
-        SELECT group_id, form FROM json_each(?1) AS asked
+        SELECT group_id, guest_of FROM json_each(?1) AS asked
         CROSS JOIN last_indirect_members ON group_id = unhex(asked.value, '-') AND user_id = ?2";
     let nesting = groups.iter().filter(|group| !group.header().nested().is_empty());
     let (deleted, living): (Vec<_>, Vec<_>) = nesting.partition(|group| group.is_deleted());
-    let now = by_group(db, NOW, &living, user, |entry: GroupEntry| entry.user())?;
-    let last = by_group(db, LAST, &deleted, user, |user: User| user)?;
+    let now = by_group(db, NOW, &living, user)?;
+    let last = by_group(db, LAST, &deleted, user)?;
     let scope = Scope::of([user]);
     let complete = |group: Group| {
         if group.header().nested().is_empty() {
-            return group;
+            return Ok(group);
         }
         let users = if group.is_deleted() { &last } else { &now };
-        let found = users.get(&group.id()).copied();
-        group.with_indirect_members(IndirectMembers::of(scope.clone(), found))
+        let of = (group.id(), group.company());
+        let found = users.get(&group.id());
+        let found = found.map(|guest_of| rosters::member_of(of, user, guest_of.as_deref()));
+        let indirect = IndirectMembers::of(scope.clone(), found.transpose()?);
+        Ok(group.with_indirect_members(indirect))
     };
-    Ok(groups.into_iter().map(complete).collect())
+    groups.into_iter().map(complete).collect()
 }
 
-/// Returns the user by each of these groups for which a statement returns a stored form.
-fn by_group<T: DeserializeOwned>(
+/// Returns what `guest_of` holds by each of these groups for which a statement returns the user.
+fn by_group(
     db: &Connection,
     statement: &str,
     groups: &[&Group],
     user: UserId,
-    read: fn(T) -> User,
-) -> Result<BTreeMap<GroupId, User>, SqliteError> {
+) -> Result<BTreeMap<GroupId, Option<Vec<u8>>>, SqliteError> {
     let mut found = BTreeMap::new();
     if groups.is_empty() {
         return Ok(found);
@@ -115,16 +115,7 @@ fn by_group<T: DeserializeOwned>(
     let ids = list(groups.iter().map(|group| group.id()));
     let mut rows = statement.query(params![ids, user.as_uuid()])?;
     while let Some(row) = rows.next()? {
-        let group = GroupId::new(row.get(0)?);
-        let form: String = row.get(1)?;
-        let user = read(decode(Stored::Group(group), &form)?);
-        found.entry(group).or_insert(user);
+        found.entry(GroupId::new(row.get(0)?)).or_insert(row.get(1)?);
     }
     Ok(found)
-}
-
-/// Returns the ids as an array of JSON.
-fn list(ids: impl IntoIterator<Item = impl Display>) -> String {
-    let ids: Vec<_> = ids.into_iter().map(|id| format!("\"{id}\"")).collect();
-    format!("[{}]", ids.join(","))
 }

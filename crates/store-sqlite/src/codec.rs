@@ -1,5 +1,7 @@
 //! The forms of values in columns.
 
+use std::fmt::Display;
+
 use guildhall_kernel::{PageRequest, Timestamp, Version};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -56,6 +58,12 @@ pub(crate) fn after<'a, K>(
 /// Returns the limit of the page plus one. The additional item shows whether another page follows.
 pub(crate) fn one_more<K>(page: &PageRequest<K>) -> i64 {
     i64::from(page.limit().get()) + 1
+}
+
+/// Returns the ids as an array of JSON, of which a statement reads each with `unhex(value, '-')`.
+pub(crate) fn list(ids: impl IntoIterator<Item = impl Display>) -> String {
+    let ids: Vec<_> = ids.into_iter().map(|id| format!("\"{id}\"")).collect();
+    format!("[{}]", ids.join(","))
 }
 
 /// Checks that a stored form matches the other columns of its row.

@@ -19,8 +19,8 @@ use crate::error::NotSaved;
 use crate::rosters::{self, Columns, Entries};
 use crate::walks::FEW;
 use crate::{
-    SqliteError, SqliteStore, Stored, batches, group_lists, listings, nestings, outbox, quotas,
-    registrations, room_lists, rooms,
+    SqliteError, SqliteStore, Stored, batches, group_lists, listings, nestings, outbox,
+    participants, quotas, registrations, room_lists, rooms,
 };
 
 impl GroupRepository for SqliteStore {
@@ -57,7 +57,7 @@ impl GroupRepository for SqliteStore {
         group: GroupId,
         page: PageRequest<UserId>,
     ) -> Result<Page<User, UserId>, SqliteError> {
-        self.read(move |db| nestings::participants(db, group, &page)).await
+        self.read(move |db| participants::participants(db, group, &page)).await
     }
 
     async fn groups_of(
@@ -209,7 +209,7 @@ fn with_roster(
     if group.header().nested().is_empty() {
         return Ok(group);
     }
-    let indirect = nestings::indirect_members(db, id, scope)?;
+    let indirect = participants::indirect_members(db, &group, scope)?;
     Ok(group.with_indirect_members(indirect))
 }
 

@@ -13,6 +13,7 @@ mod listings;
 mod nestings;
 mod options;
 mod outbox;
+mod participants;
 mod patience;
 mod queue;
 mod quotas;

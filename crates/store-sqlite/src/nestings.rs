@@ -3,19 +3,15 @@
 //! The walk through nested groups stops at a tombstone, which adds no participants. A tombstone
 //! itself keeps the participants that it had, whatever happens to the groups nested in it (GR-13).
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::num::NonZeroU32;
+use std::collections::BTreeSet;
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
-use guildhall_groups::{
-    Group, GroupChange, GroupEntry, IndirectMembers, MembershipFilter, NestedGroups, Participants,
-};
-use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, Scope, User, UserId, Version};
+use guildhall_groups::{Group, GroupChange, NestedGroups};
+use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, Scope, Version};
 
-use crate::codec::{after, decode, one_more, version};
+use crate::codec::{after, one_more, version};
 use crate::error::NotSaved;
-use crate::rosters;
-use crate::{SqliteError, Stored, groups as group_rows, listings};
+use crate::{SqliteError, groups as group_rows, rosters};
 
 /// Loads a group with all groups nested in it, and the number of nestings of its company.
 pub(crate) fn nested_groups(
@@ -38,53 +34,6 @@ pub(crate) fn nested_groups(
     }
     let made = groups.first().map(|group| made(db, group.company())).transpose()?;
     Ok(NestedGroups::new(made.unwrap_or_default(), groups))
-}
-
-/// Loads the users in `scope` who take part in the group through nested groups.
-pub(crate) fn indirect_members(
-    db: &Connection,
-    group: GroupId,
-    scope: &Scope,
-) -> Result<IndirectMembers, SqliteError> {
-    if is_deleted(db, group)? {
-        return last_indirect_members(db, group, scope);
-    }
-    let mut users: BTreeMap<UserId, User> = BTreeMap::new();
-    for nested in with_nested(db, group)?.into_iter().filter(|nested| *nested != group) {
-        let found = match scope {
-            Scope::Users(asked) => members_among(db, nested, asked)?,
-            Scope::Whole => members(db, nested, &PageRequest::first(NonZeroU32::MAX))?,
-        };
-        for user in found {
-            users.entry(user.id()).or_insert(user);
-        }
-    }
-    Ok(IndirectMembers::of(scope.clone(), users.into_values()))
-}
-
-/// Lists the participants of a group. It reads at most one page of each roster.
-pub(crate) fn participants(
-    db: &Connection,
-    group: GroupId,
-    page: &PageRequest<UserId>,
-) -> Result<Page<User, UserId>, SqliteError> {
-    let limit = page.limit().saturating_add(1);
-    let rosters = match page.key() {
-        Some(key) => PageRequest::after(*key, limit),
-        None => PageRequest::first(limit),
-    };
-    let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
-    if is_deleted(db, group)? {
-        let rosters = [members(db, group, &rosters)?, last_page(db, group, &rosters)?];
-        let found = Participants::of(rosters.map(Vec::into_iter)).take(limit).collect();
-        return Ok(Page::cut(found, page.limit(), User::id));
-    }
-    let mut found = Vec::new();
-    for group in with_nested(db, group)? {
-        let members = members(db, group, &rosters)?;
-        found = Participants::of([found, members].map(Vec::into_iter)).take(limit).collect();
-    }
-    Ok(Page::cut(found, page.limit(), User::id))
 }
 
 /// Lists the groups that this group is directly nested in.
@@ -130,8 +79,8 @@ fn keep_indirect_members(db: &Connection, group: GroupId) -> Result<(), SqliteEr
             SELECT child_id FROM below CROSS JOIN nestings ON parent_id = below.id
             CROSS JOIN groups ON groups.id = child_id AND deleted = 0
         )
-        INSERT INTO last_indirect_members (group_id, user_id, form)
-        SELECT ?1, user_id, json_extract(form, '$.user')
+        INSERT INTO last_indirect_members (group_id, user_id, guest_of)
+        SELECT ?1, user_id, guest_of
         FROM below CROSS JOIN memberships INDEXED BY memberships_members ON group_id = below.id
         WHERE member = 1
         ON CONFLICT (group_id, user_id) DO NOTHING";
@@ -170,88 +119,4 @@ fn count(db: &Connection, company: CompanyId, made: Version) -> Result<(), Sqlit
         ON CONFLICT (company_id) DO UPDATE SET made = excluded.made";
     db.prepare_cached(COUNT)?.execute(params![company.as_uuid(), version(made)])?;
     Ok(())
-}
-
-/// Lists the group and all groups nested in it without tombstones, the nearest first.
-fn with_nested(db: &Connection, group: GroupId) -> Result<Vec<GroupId>, SqliteError> {
-    const BELOW: &str = "
-        WITH RECURSIVE below (id) AS (
-            SELECT id FROM groups WHERE id = ?1
-            UNION
-            SELECT child_id FROM below CROSS JOIN nestings ON parent_id = below.id
-            CROSS JOIN groups ON groups.id = child_id AND deleted = 0
-        )
-        SELECT id FROM below";
-    rosters::ids(db, BELOW, [group.as_uuid()], GroupId::new)
-}
-
-fn is_deleted(db: &Connection, group: GroupId) -> Result<bool, SqliteError> {
-    const DELETED: &str = "SELECT deleted FROM groups WHERE id = ?1";
-    let mut statement = db.prepare_cached(DELETED)?;
-    let deleted = statement.query_row([group.as_uuid()], |row| row.get(0)).optional()?;
-    Ok(deleted.unwrap_or(false))
-}
-
-/// Loads the users in `scope` who took part through nested groups when the group was deleted.
-fn last_indirect_members(
-    db: &Connection,
-    group: GroupId,
-    scope: &Scope,
-) -> Result<IndirectMembers, SqliteError> {
-    const ONE: &str = "SELECT form FROM last_indirect_members WHERE group_id = ?1 AND user_id = ?2";
-    let Scope::Users(asked) = scope else {
-        let all = last_page(db, group, &PageRequest::first(NonZeroU32::MAX))?;
-        return Ok(IndirectMembers::of(scope.clone(), all));
-    };
-    let mut statement = db.prepare_cached(ONE)?;
-    let mut users: Vec<User> = Vec::new();
-    for user in asked {
-        let key = [group.as_uuid(), user.as_uuid()];
-        let form = statement.query_row(key, |row| row.get::<_, String>(0)).optional()?;
-        let user = form.map(|form| decode(Stored::Group(group), &form)).transpose()?;
-        users.extend::<Option<User>>(user);
-    }
-    Ok(IndirectMembers::of(scope.clone(), users))
-}
-
-/// Lists a page of the users who took part through nested groups when the group was deleted.
-fn last_page(
-    db: &Connection,
-    group: GroupId,
-    page: &PageRequest<UserId>,
-) -> Result<Vec<User>, SqliteError> {
-    const PAGE: &str = "
-        SELECT user_id, form FROM last_indirect_members
-        WHERE group_id = ?1 AND user_id > ?2 ORDER BY user_id LIMIT ?3";
-    let key = params![group.as_uuid(), after(page, UserId::as_uuid), one_more(page)];
-    rosters::listed(db, PAGE, key, |_| Stored::Group(group))
-}
-
-/// Lists a page of the members of a group.
-fn members(
-    db: &Connection,
-    group: GroupId,
-    page: &PageRequest<UserId>,
-) -> Result<Vec<User>, SqliteError> {
-    let entries = listings::memberships(db, group, MembershipFilter::Members, page)?;
-    Ok(entries.items().iter().map(GroupEntry::user).collect())
-}
-
-/// Lists the users among `users` who are members of the group.
-fn members_among(
-    db: &Connection,
-    group: GroupId,
-    users: &BTreeSet<UserId>,
-) -> Result<Vec<User>, SqliteError> {
-    const MEMBER: &str =
-        "SELECT form FROM memberships WHERE group_id = ?1 AND user_id = ?2 AND member = 1";
-    let mut statement = db.prepare_cached(MEMBER)?;
-    let mut members = Vec::new();
-    for user in users {
-        let key = [group.as_uuid(), user.as_uuid()];
-        let form = statement.query_row(key, |row| row.get::<_, String>(0)).optional()?;
-        let entry = form.map(|form| decode(Stored::Group(group), &form)).transpose()?;
-        members.extend(entry.as_ref().map(GroupEntry::user));
-    }
-    Ok(members)
 }

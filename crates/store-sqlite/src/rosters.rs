@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, Params};
-use guildhall_kernel::{CompanyId, Counts, Roster, RosterEntry, RosterError, Scope, User, UserId};
+use guildhall_kernel::{
+    CompanyId, Counts, GroupId, Roster, RosterEntry, RosterError, Scope, User, UserId,
+};
 use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
@@ -90,11 +92,29 @@ pub(crate) fn ids<I>(
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
-/// Returns the company of a user who is in a room or group of another company. For all others, the
-/// column is null.
-pub(crate) fn guest_of(user: User, owner: CompanyId, is_in: bool) -> Option<Uuid> {
-    let company = user.company().filter(|company| is_in && *company != owner)?;
-    Some(*company.as_uuid())
+/// Returns what the column `guest_of` of a room or group of `owner` holds for a user: the company of
+/// a user who is in it, or no bytes for one of no company. For internal users, and for all who are
+/// not in it, the column is null.
+pub(crate) fn guest_of(user: User, owner: CompanyId, is_in: bool) -> Option<Vec<u8>> {
+    let bytes = |company: CompanyId| company.as_uuid().as_bytes().to_vec();
+    (is_in && user.is_external_to(owner)).then(|| user.company().map(bytes).unwrap_or_default())
+}
+
+/// Returns the user who is in a group of a company, and for whom `guest_of` holds this.
+pub(crate) fn member_of(
+    (group, company): (GroupId, CompanyId),
+    user: UserId,
+    guest_of: Option<&[u8]>,
+) -> Result<User, SqliteError> {
+    Ok(match guest_of {
+        None => User::of_company(user, company),
+        Some([]) => User::of_no_company(user),
+        Some(other) => {
+            let other = Uuid::from_slice(other);
+            let other = other.map_err(|cause| SqliteError::form(Stored::Group(group), cause))?;
+            User::of_company(user, CompanyId::new(other))
+        }
+    })
 }
 
 fn listed_by_user<T: DeserializeOwned>(

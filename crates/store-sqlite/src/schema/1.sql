@@ -63,7 +63,7 @@ CREATE TABLE participants (
     room_id BLOB NOT NULL REFERENCES rooms (id),
     user_id BLOB NOT NULL,
     is_in INTEGER NOT NULL,
-    -- The company of a user who is in the room of another company.
+    -- The company of a user who is in the room of another company. No bytes for a user of no company.
     guest_of BLOB,
     form TEXT NOT NULL,
     PRIMARY KEY (room_id, user_id)
@@ -136,7 +136,8 @@ CREATE INDEX nestings_of_child ON nestings (child_id, parent_id);
 CREATE TABLE last_indirect_members (
     group_id BLOB NOT NULL REFERENCES groups (id),
     user_id BLOB NOT NULL,
-    form TEXT NOT NULL,
+    -- As of a membership.
+    guest_of BLOB,
     PRIMARY KEY (group_id, user_id)
 ) STRICT, WITHOUT ROWID;
 
@@ -154,7 +155,7 @@ CREATE TABLE memberships (
     posts INTEGER NOT NULL,
     sends_as INTEGER NOT NULL,
     asks INTEGER NOT NULL,
-    -- The company of a member of another company's group.
+    -- The company of a member of another company's group. No bytes for a member of no company.
     guest_of BLOB,
     form TEXT NOT NULL,
     PRIMARY KEY (group_id, user_id)
@@ -164,7 +165,8 @@ CREATE INDEX memberships_of_user ON memberships (user_id, group_id, member, mast
     WHERE member = 1 OR master = 1 OR asks = 1;
 CREATE INDEX memberships_guests ON memberships (guest_of, group_id) WHERE guest_of IS NOT NULL;
 CREATE INDEX memberships_asking ON memberships (group_id, user_id) WHERE asks = 1;
-CREATE INDEX memberships_members ON memberships (group_id, user_id) WHERE member = 1;
+-- Has all that a list of participants shows.
+CREATE INDEX memberships_members ON memberships (group_id, user_id, guest_of) WHERE member = 1;
 CREATE INDEX memberships_masters ON memberships (group_id, user_id) WHERE master = 1;
 CREATE INDEX memberships_posting ON memberships (group_id, user_id) WHERE posts = 1;
 CREATE INDEX memberships_sending_as ON memberships (group_id, user_id) WHERE sends_as = 1;

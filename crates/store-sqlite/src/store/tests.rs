@@ -3,6 +3,7 @@
 mod batches;
 mod companies;
 mod pages;
+mod participants;
 mod readers;
 mod saves;
 mod together;
