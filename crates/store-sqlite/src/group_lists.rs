@@ -59,22 +59,28 @@ pub(crate) fn groups(
     ];
     let list = List::of(filter);
     let read = |row: &Row<'_>| read(db, row, viewer);
-    let gathered = |statement: String| walks::gather(db, &loaded(&statement), values, read);
     let walked = |mut walk: Walk<_>| {
         walk.through(db, &list.by_name(), values, read)?;
         Ok::<_, SqliteError>(walk.found())
     };
-    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
-    let mut found = if let Some(statement) = list.of_few(db, values, few)? {
-        gathered(statement)?
-    } else if list.is_all_by_name() {
-        walked(Walk::to_the_end(limit))?.unwrap_or_default()
-    } else {
-        match walked(Walk::for_few_rows(limit))? {
-            Some(found) => found,
-            None => gathered(list.of_many())?,
+    let found = || {
+        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+        if list.is_all_by_name() {
+            return Ok(walked(Walk::of(limit, usize::MAX))?.unwrap_or_default());
         }
+        let mut statement = list.of_many();
+        for (few, rows) in walks::turns(few, limit) {
+            if let Some(of_few) = list.of_few(db, values, few)? {
+                statement = of_few;
+                break;
+            }
+            if let Some(found) = walked(Walk::of(limit, rows))? {
+                return Ok(found);
+            }
+        }
+        walks::gather(db, &loaded(&statement), values, read)
     };
+    let mut found = found()?;
     found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     let groups = found.into_iter().map(|(_, group)| group).collect();
     Ok(Page::cut(groups, page.limit(), GroupCursor::behind))

@@ -43,19 +43,25 @@ pub(crate) fn rooms_of(
         (":limit", &limit),
     ];
     let read = |row: &Row<'_>| read(db, row, user);
-    let are_few = walks::are_few(db, IN, values, few)? && walks::are_few(db, DIRECT, values, few)?;
-    let mut walk = Walk::for_few_rows(usize::try_from(limit).unwrap_or(usize::MAX));
-    if !are_few {
-        if page.key().is_some() {
-            let same_moment = "rooms.last_active = :before AND rooms.id > :behind";
-            walk.through(db, &by_activity(same_moment), values, read)?;
+    let limit = usize::try_from(limit).unwrap_or(usize::MAX);
+    let found = || {
+        for (few, rows) in walks::turns(few, limit) {
+            if walks::are_few(db, IN, values, few)? && walks::are_few(db, DIRECT, values, few)? {
+                break;
+            }
+            let mut walk = Walk::of(limit, rows);
+            if page.key().is_some() {
+                let same_moment = "rooms.last_active = :before AND rooms.id > :behind";
+                walk.through(db, &by_activity(same_moment), values, read)?;
+            }
+            walk.through(db, &by_activity("rooms.last_active < :before"), values, read)?;
+            if let Some(found) = walk.found() {
+                return Ok(found);
+            }
         }
-        walk.through(db, &by_activity("rooms.last_active < :before"), values, read)?;
-    }
-    let mut found = match walk.found().filter(|_| !are_few) {
-        Some(found) => found,
-        None => walks::gather(db, &by_user(), values, read)?,
+        walks::gather(db, &by_user(), values, read)
     };
+    let mut found = found()?;
     found.sort_unstable_by_key(|listed| (Reverse(listed.last_active), listed.room.id()));
     Ok(Page::cut(found, page.limit(), RoomCursor::behind))
 }

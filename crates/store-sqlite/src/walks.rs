@@ -4,7 +4,12 @@
 //! of them has: such an index would be rewritten for every member when a group is renamed, and for
 //! every participant whenever something happens in a room. So a page is found in one of two ways.
 //! A few are gathered and sorted. Of many, the page is soon found by walking everything in its
-//! order. If a walk finds too little, all are gathered after all.
+//! order.
+//!
+//! Neither is quick for many that are rare among all. So a short walk comes first, and a longer one
+//! only for a user who has more. If all walks find too little, all are gathered after all. So at
+//! worst, a page costs the walks and the gathering of all that the user has. That grows with their
+//! number, but not with the number of all.
 
 use async_sqlite::rusqlite::{Connection, Row, Statement, ToSql};
 
@@ -13,8 +18,16 @@ use crate::SqliteError;
 /// How many are gathered without a walk before.
 pub(crate) const FEW: u32 = 32;
 
-/// How many rows a walk reads at most.
-const WALK: usize = 1_024;
+/// The turns of looking for a page of this many: how many are gathered at most, and how many rows a
+/// walk reads if there are more. That takes about as long as gathering them. At first, at most `few`
+/// are gathered.
+pub(crate) fn turns(few: u32, limit: usize) -> [(u32, usize); 3] {
+    [1, 4, 16].map(|times| {
+        let few = few.saturating_mul(times);
+        let rows = usize::try_from(few).unwrap_or(usize::MAX).saturating_mul(2);
+        (few, rows.saturating_add(limit))
+    })
+}
 
 /// The groups and teams that the user takes part in, directly or through nested groups, as `above`.
 pub(crate) const ABOVE: &str = "
@@ -92,14 +105,9 @@ pub(crate) struct Walk<T> {
 }
 
 impl<T> Walk<T> {
-    /// Begins a walk that ends when it found this many, or read many more without finding them.
-    pub(crate) const fn for_few_rows(limit: usize) -> Self {
-        Self { left: WALK, limit, found: Vec::new() }
-    }
-
-    /// Begins a walk that ends when it found this many.
-    pub(crate) const fn to_the_end(limit: usize) -> Self {
-        Self { left: usize::MAX, limit, found: Vec::new() }
+    /// Begins a walk that ends when it found this many, or read this many rows.
+    pub(crate) const fn of(limit: usize, rows: usize) -> Self {
+        Self { left: rows, limit, found: Vec::new() }
     }
 
     /// Walks through the rows of a statement. `read` returns `None` for a row that is not shown.

@@ -39,6 +39,48 @@ fn a_page_of_many_own_groups_or_rooms_or_matches_costs_what_a_page_of_few_costs(
 }
 
 #[test]
+fn a_page_of_own_groups_or_rooms_that_are_rare_costs_a_few_pages() {
+    let few = block_on(costs_of_own(20, 1));
+    for (page, cost) in block_on(costs_of_own(40, 30)) {
+        let ratio = f64::from(cost) / f64::from(few[page]);
+        assert!(ratio < 7.0, "{page} costs {ratio} times as much");
+    }
+}
+
+/// Returns the costs of pages of a user who has this many groups and rooms. Of each of theirs, there
+/// are `among` in all.
+async fn costs_of_own(own: u128, among: u128) -> BTreeMap<&'static str, i32> {
+    let (store, counted) = counting(StatementStatus::VmStep);
+    let world = World::new();
+    let [ann, bo, cy, dee] = [1, 2, 3, 4].map(user);
+    store.save_company(world.created.clone()).await.unwrap();
+    for n in 0..own * among {
+        let by = if n % among == 0 { ann } else { dee };
+        let draft = GroupDraft::named(&format!("Group {n:05}")).unwrap().private();
+        store.save_group(world.group(group_id(1_000 + n), by, draft)).await.unwrap();
+        store.save_room(world.room(room_id(100_000 + n), &[by, bo, cy])).await.unwrap();
+    }
+    let sum = || counted.lock().unwrap().values().sum::<i32>();
+    let (mut before, mut costs) = (sum(), BTreeMap::new());
+    let mut done = |page| {
+        let now = sum();
+        costs.insert(page, now - std::mem::replace(&mut before, now));
+    };
+    for (name, list) in [("belonging", GroupList::Belonging), ("managed", GroupList::Managed)] {
+        let filter = GroupFilter::new(&world.company, ann, list).unwrap();
+        let page = store.list_groups(filter, PageRequest::first(TEN)).await.unwrap();
+        assert_eq!(page.items().len(), 10);
+        done(name);
+    }
+    let first = store.rooms_of(ann.id(), PageRequest::first(TEN)).await.unwrap();
+    done("rooms");
+    let next: RoomCursor = *first.next().unwrap();
+    store.rooms_of(ann.id(), PageRequest::after(next, TEN)).await.unwrap();
+    done("more rooms");
+    costs
+}
+
+#[test]
 fn a_page_runs_the_same_few_statements_whatever_is_on_it() {
     let pages = block_on(costs_of_pages(1_000, StatementStatus::Run));
     for (page, statements) in pages {
