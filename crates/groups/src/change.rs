@@ -1,6 +1,9 @@
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{Claims, Envelope, Quota, ReadSet, UserId, Version};
+use guildhall_kernel::{
+    Claims, Envelope, GroupId, ListAddress, Name, Quota, ReadSet, UserId, Version,
+};
+use guildhall_mailing_list::MailingList;
 use guildhall_rooms::RoomChange;
 
 use crate::{Group, GroupEntry, GroupEvent};
@@ -15,6 +18,9 @@ pub struct GroupChange {
     claims: Claims,
     changed: BTreeSet<UserId>,
     quota_uses: BTreeSet<Quota>,
+    is_renamed: bool,
+    nested: BTreeSet<GroupId>,
+    unnested: BTreeSet<GroupId>,
     nesting: Option<Version>,
     reads: ReadSet,
     rooms: Vec<RoomChange>,
@@ -28,6 +34,7 @@ impl GroupChange {
         let claims = Claims::between(&BTreeSet::new(), &group.claims());
         let changed = group.roster().loaded().keys().copied().collect();
         let quota_uses = quota_uses(None, &group);
+        let nested = group.header().nested().keys().copied().collect();
         Self {
             expected: None,
             group,
@@ -35,6 +42,9 @@ impl GroupChange {
             claims,
             changed,
             quota_uses,
+            is_renamed: true,
+            nested,
+            unnested: BTreeSet::new(),
             nesting: None,
             reads: ReadSet::default(),
             rooms: vec![room],
@@ -44,7 +54,9 @@ impl GroupChange {
     /// Makes the change from `before` to `group`, with the events that led there.
     #[must_use]
     pub fn between(before: &Group, group: Group, events: Vec<Envelope<GroupEvent>>) -> Self {
-        let claims = Claims::between(&before.claims(), &group.claims());
+        let claims = claims(before, &group);
+        let is_renamed = before.header().name() != group.header().name();
+        let (nested, unnested) = (nested(before, &group), nested(&group, before));
         let old = before.roster().loaded();
         let new = group.roster().loaded().iter();
         let changed = new.filter(|(user, entry)| old.get(user) != Some(*entry));
@@ -57,6 +69,9 @@ impl GroupChange {
             claims,
             changed,
             quota_uses,
+            is_renamed,
+            nested,
+            unnested,
             nesting: None,
             reads: ReadSet::default(),
             rooms: Vec::new(),
@@ -123,6 +138,25 @@ impl GroupChange {
         &self.quota_uses
     }
 
+    /// Returns whether the group is new, or has another name than before. Otherwise the keys that a
+    /// store derived from the name stay as they are.
+    #[must_use]
+    pub const fn is_renamed(&self) -> bool {
+        self.is_renamed
+    }
+
+    /// Returns the groups and teams that the change nests in the group (GR-20).
+    #[must_use]
+    pub const fn nested(&self) -> &BTreeSet<GroupId> {
+        &self.nested
+    }
+
+    /// Returns the groups and teams that the change unnests from the group (GR-20).
+    #[must_use]
+    pub const fn unnested(&self) -> &BTreeSet<GroupId> {
+        &self.unnested
+    }
+
     /// Returns the number of nestings that the company must still have, if the change makes one
     /// more (GR-20).
     #[must_use]
@@ -142,6 +176,28 @@ impl GroupChange {
     pub fn rooms(&self) -> &[RoomChange] {
         &self.rooms
     }
+}
+
+/// Returns the claims that the change makes and gives up. They are derived only if what they follow
+/// from has changed, because the key of a name costs more than the rest of a change.
+fn claims(before: &Group, after: &Group) -> Claims {
+    if basis_of_claims(before) == basis_of_claims(after) {
+        return Claims::default();
+    }
+    Claims::between(&before.claims(), &after.claims())
+}
+
+fn basis_of_claims(group: &Group) -> (bool, bool, &Name, Option<&ListAddress>) {
+    let header = group.header();
+    let list = header.mailing_list().map(MailingList::address);
+    (group.is_deleted(), group.is_team(), header.name(), list)
+}
+
+/// Returns what is nested in a group after a change, and was not before.
+fn nested(before: &Group, after: &Group) -> BTreeSet<GroupId> {
+    let before = before.header().nested();
+    let after = after.header().nested().keys();
+    after.filter(|child| !before.contains_key(child)).copied().collect()
 }
 
 /// Returns the quotas that the change uses more of: of the company for a new group, and of each

@@ -139,7 +139,8 @@ impl GroupRepository for SqliteStore {
             for room in change.rooms() {
                 rooms::put_header(db, room)?;
             }
-            let (before, after) = (Keys::stored(db, &change)?, Keys::of(change.group()));
+            let before = Keys::stored(db, &change)?;
+            let after = Keys::of(&change, before.as_ref());
             put_header(db, &change, before.as_ref(), &after)?;
             put_words(db, change.group(), before.as_ref(), &after)?;
             let counted = before.as_ref().is_some_and(Keys::is_counted);
@@ -238,11 +239,13 @@ struct Keys {
 }
 
 impl Keys {
-    fn of(group: &Group) -> Self {
-        let header = group.header();
+    /// Derives the columns from the group after the change.
+    fn of(change: &GroupChange, before: Option<&Self>) -> Self {
+        let (group, header) = (change.group(), change.group().header());
+        let kept = before.filter(|_| !change.is_renamed()).map(|before| before.name.clone());
         Self {
             room: group.room(),
-            name: header.name().key().into(),
+            name: kept.unwrap_or_else(|| header.name().key().into()),
             public: header.privacy() == Privacy::Public,
             deleted: group.is_deleted(),
             team: group.is_team(),

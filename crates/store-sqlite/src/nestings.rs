@@ -3,10 +3,8 @@
 //! The walk through nested groups stops at a tombstone, which adds no participants. A tombstone
 //! itself keeps the participants that it had, whatever happens to the groups nested in it (GR-13).
 
-use std::collections::BTreeSet;
-
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
-use guildhall_groups::{Group, GroupChange, NestedGroups};
+use guildhall_groups::{GroupChange, NestedGroups};
 use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, Scope, Version};
 
 use crate::codec::{after, one_more, version};
@@ -61,7 +59,7 @@ pub(crate) fn put(db: &Connection, change: &GroupChange) -> Result<(), NotSaved>
         }
         count(db, company, expected.next())?;
     }
-    put_children(db, group)?;
+    put_children(db, change)?;
     if group.is_deleted() {
         keep_indirect_members(db, group.id())?;
     }
@@ -88,18 +86,14 @@ fn keep_indirect_members(db: &Connection, group: GroupId) -> Result<(), SqliteEr
     Ok(())
 }
 
-fn put_children(db: &Connection, group: &Group) -> Result<(), SqliteError> {
-    const CHILDREN: &str = "SELECT child_id FROM nestings WHERE parent_id = ?1";
+fn put_children(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
     const PUT: &str = "INSERT INTO nestings (parent_id, child_id) VALUES (?1, ?2)";
     const TAKE: &str = "DELETE FROM nestings WHERE parent_id = ?1 AND child_id = ?2";
-    let parent = group.id();
-    let before = rosters::ids(db, CHILDREN, [parent.as_uuid()], GroupId::new)?;
-    let before: BTreeSet<_> = before.into_iter().collect();
-    let nested = group.header().nested();
-    for child in before.iter().filter(|child| !nested.contains_key(child)) {
+    let parent = change.group().id();
+    for child in change.unnested() {
         db.prepare_cached(TAKE)?.execute([parent.as_uuid(), child.as_uuid()])?;
     }
-    for child in nested.keys().filter(|child| !before.contains(child)) {
+    for child in change.nested() {
         db.prepare_cached(PUT)?.execute([parent.as_uuid(), child.as_uuid()])?;
     }
     Ok(())
