@@ -122,7 +122,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// touches. An external user must not meet a participant who has no permission for external
     /// contact (GR-19), so if one is invited, it needs the entries of those, too, or of the whole
     /// room if that is smaller.
-    async fn scope_of_invitation(
+    pub(crate) async fn scope_of_invitation(
         &self,
         room: &Room,
         touched: impl Iterator<Item = UserId> + Send,

@@ -135,8 +135,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let company = self.read_company(seen.company(), &mut reads).await?;
         // Nothing more is read for a user who was never in the room (RM-14).
         let (scope, invited) = needs(calls, |call| seen.check_known_to(call.by).is_ok());
-        let without = company.without_contact().iter().filter(|_| !invited.is_empty());
-        let scope = Scope::of(scope.into_iter().chain(without.copied()));
+        let scope = self.scope_of_invitation(&seen, scope.into_iter(), &invited).await?;
         let before = self.find_room(id, scope).await?;
         let guest_companies = self.read_guest_companies(&invited, company.id(), &mut reads).await?;
 

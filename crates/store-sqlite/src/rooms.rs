@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
-use async_sqlite::rusqlite::{self, Connection, OptionalExtension, Row, ToSql, params};
+use async_sqlite::rusqlite::{self, Connection, OptionalExtension, Row, params};
 use guildhall_groups::{AggregateId, Event};
 use guildhall_kernel::{
     Claim, Claims, CompanyId, Counts, Page, PageRequest, RoomId, RoomKind, Roster, SaveError,
@@ -213,36 +213,51 @@ fn with_roster(
 /// Writes the header, if the stored one has the version that the change expects.
 pub(crate) fn put_header(db: &Connection, change: &RoomChange) -> Result<(), NotSaved> {
     const INSERT: &str = "
-        INSERT INTO rooms (id, version, kind, open, fingerprint, members, externals, last_active,
-                           header, company_id)
+        INSERT INTO rooms (id, version, fingerprint, members, last_active, header, company_id, kind,
+                           open, externals)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (id) DO NOTHING";
+    // SQLite writes an index again if one of its columns is named, even with the same value.
     const UPDATE: &str = "
-        UPDATE rooms
-        SET version = ?2, kind = ?3, open = ?4, fingerprint = ?5, members = ?6, externals = ?7,
-            last_active = max(last_active, ?8), header = ?9
-        WHERE id = ?1 AND version = ?10";
+        UPDATE rooms SET version = ?2, fingerprint = ?3, members = ?4,
+            last_active = max(last_active, ?5), header = ?6
+        WHERE id = ?1 AND version = ?7";
+    const UPDATE_KEYS: &str = "
+        UPDATE rooms SET kind = ?2, open = ?3, externals = ?4
+        WHERE id = ?1 AND (kind, open, externals) IS NOT (?2, ?3, ?4)";
     let room = change.room();
-    let what = Stored::Room(room.id());
-    let counts = room.roster().counts();
+    let (what, counts) = (Stored::Room(room.id()), room.roster().counts());
     let last_active = change.events().iter().map(|event| event.at).max();
-    let (company, old) = (room.company(), change.expected().map(version));
-    let (statement, tenth): (_, &dyn ToSql) = match &old {
-        None => (INSERT, company.as_uuid()),
-        Some(old) => (UPDATE, old),
+    let last_active = moment_to_text(what, last_active.unwrap_or(room.header().created_at()))?;
+    let (id, new, members) = (room.id(), version(room.version()), counts.members());
+    let (id, company) = (id.as_uuid(), room.company());
+    let fingerprint = room.header().fingerprint().to_string();
+    let header = encode(what, room.header())?;
+    let (kind, open, externals) = (kind(room.kind()), !room.is_closed(), counts.externals());
+    let put = match change.expected().map(version) {
+        None => db.prepare_cached(INSERT)?.execute(params![
+            id,
+            new,
+            fingerprint,
+            members,
+            last_active,
+            header,
+            company.as_uuid(),
+            kind,
+            open,
+            externals
+        ])?,
+        Some(old) => {
+            let row = params![id, new, fingerprint, members, last_active, header, old];
+            db.prepare_cached(UPDATE)?.execute(row)?
+        }
     };
-    let put = db.prepare_cached(statement)?.execute(params![
-        room.id().as_uuid(),
-        version(room.version()),
-        kind(room.kind()),
-        !room.is_closed(),
-        room.header().fingerprint().to_string(),
-        counts.members(),
-        counts.externals(),
-        moment_to_text(what, last_active.unwrap_or(room.header().created_at()))?,
-        encode(what, room.header())?,
-        tenth,
-    ])?;
-    if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
+    if put == 0 {
+        return Err(NotSaved::Conflict);
+    }
+    if change.expected().is_some() {
+        db.prepare_cached(UPDATE_KEYS)?.execute(params![id, kind, open, externals])?;
+    }
+    Ok(())
 }
 
 /// Returns the claims that the change makes and gives up, with their holder.

@@ -137,7 +137,7 @@ fn a_refused_command_harms_no_other() {
         let refused = |answer: &Answer| answer.as_ref().err().cloned();
         let refused: Vec<_> = answers.iter().map(refused).collect();
         assert_eq!(refused.iter().filter(|refused| refused.is_none()).count(), 4, "{refused:?}");
-        let kinds = [2, 3, 5, 6].map(|n| refused[n].as_ref().map(|error| error.kind()));
+        let kinds = [2, 3, 5, 6].map(|n| refused[n].as_ref().map(Error::kind));
         let expected = ["have_left", "group_not_allowed", "wrong_company", "already_members"];
         assert_eq!(kinds, expected.map(Some));
         // The user whom two commands name for the first time with two companies ends a change.
@@ -158,7 +158,7 @@ fn a_name_that_is_given_up_at_once_is_still_refused_if_another_group_has_it() {
         let calls = [rename("First"), rename("Taken"), rename("Last")];
         let answers = at_once(&hall, group, &calls).await;
         let kinds =
-            answers.iter().map(|answer| answer.as_ref().map_err(|error| error.kind()).err());
+            answers.iter().map(|answer| answer.as_ref().map_err(Error::kind).err());
         assert_eq!(kinds.collect::<Vec<_>>(), [None, Some("name_taken"), None]);
     });
 }

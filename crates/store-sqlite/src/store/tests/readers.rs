@@ -19,7 +19,7 @@ fn a_slow_read_delays_no_other() {
     let store = open(dir.path().join("hall.db"), 2);
     let company = World::new().company.id();
     let (release, released) = mpsc::channel();
-    let slow = store.read(move |_| Ok(released.recv_timeout(Duration::from_secs(60))));
+    let slow = store.read(move |_| Ok(released.recv_timeout(Duration::from_mins(1))));
     let others = async {
         for _ in 0..4 {
             store.find_company(company).await.unwrap();

@@ -2,12 +2,13 @@
 
 use async_sqlite::rusqlite::{Connection, StatementStatus};
 use guildhall_groups::{GroupChange, GroupDraft, GroupRepository, ProfileEdit};
-use guildhall_kernel::Scope;
+use guildhall_kernel::{Scope, User};
 use guildhall_permissions::{CompanyChange, CompanyContext, CompanyRepository, Limits};
+use guildhall_rooms::{RoomChange, RoomRepository};
 use pollster::block_on;
 
 use super::counting;
-use super::world::{World, group_id, minute, user};
+use super::world::{World, group_id, minute, room_id, user};
 use crate::SqliteStore;
 
 #[test]
@@ -77,6 +78,66 @@ fn only_a_change_of_what_indexes_find_writes_the_indexes_of_groups() {
     let mut both = written();
     both.sort_unstable();
     assert_eq!(both, [(false, 2), (true, 1)]);
+}
+
+#[test]
+fn only_a_change_of_what_indexes_find_writes_the_indexes_of_rooms() {
+    let (store, runs) = counting(StatementStatus::Run);
+    let world = World::new();
+    let (ann, room, cx) = (user(1), room_id(7), world.cx(5));
+    let written = || store.writer.conn_blocking(|db| Ok(db.total_changes())).unwrap();
+    let [partner, external] = [5, 6].map(|number| User::of_no_company(user(number).id()));
+    block_on(store.save_company(world.created.clone())).unwrap();
+    block_on(store.save_room(world.room(room, &[ann, user(2), partner]))).unwrap();
+    let rows = [user(4), external].map(|invited| {
+        let scope = Scope::of([ann.id(), invited.id()]);
+        let before = block_on(store.find_room(room, scope)).unwrap().unwrap();
+        let mut after = before.clone();
+        let event = after.invite(ann, &[invited], &cx).unwrap();
+        let rows = written();
+        block_on(store.save_room(RoomChange::between(&before, after, vec![event]))).unwrap();
+        written() - rows
+    });
+    // The room, the participant and the event. The number of external users has a statement.
+    assert_eq!(rows, [3, 4]);
+    let is_update = |text: &&String| text.trim().starts_with("UPDATE rooms SET version");
+    let update = runs.lock().unwrap().keys().find(is_update).cloned();
+    let explained = format!("EXPLAIN {}", update.unwrap());
+    let indexes = store.writer.conn_blocking(move |db| {
+        let mut program = db.prepare(&explained)?;
+        let parameters = vec![None::<i64>; program.parameter_count()];
+        let steps = async_sqlite::rusqlite::params_from_iter(parameters);
+        let steps = program.query_map(steps, |row| row.get::<_, String>(1))?;
+        let steps = steps.collect::<Result<Vec<_>, _>>()?;
+        Ok(steps.iter().filter(|step| *step == "IdxInsert").count())
+    });
+    assert_eq!(indexes.unwrap(), 2, "the indexes of the last activity and of the participants");
+}
+
+#[test]
+fn a_change_of_a_member_reads_no_nesting_and_no_company() {
+    let (store, runs) = counting(StatementStatus::Run);
+    let world = World::new();
+    let (ann, bo, group) = (user(1), user(2), group_id(7));
+    block_on(async {
+        store.save_company(world.created.clone()).await.unwrap();
+        store
+            .save_group(world.group(group, ann, GroupDraft::named("Crew").unwrap()))
+            .await
+            .unwrap();
+        let scope = Scope::of([ann.id(), bo.id()]);
+        let before = store.find_group(group, scope).await.unwrap().unwrap();
+        let mut after = before.clone();
+        let event = after.add_members(ann, &[bo], &world.cx(5)).unwrap();
+        let change = GroupChange::between(&before, after, vec![event]);
+        runs.lock().unwrap().clear();
+        store.save_group(change).await.unwrap();
+    });
+    let runs = runs.lock().unwrap();
+    assert!(runs.len() > 5, "nothing was counted: {runs:?}");
+    let read =
+        runs.keys().filter(|text| ["nestings", " companies"].iter().any(|n| text.contains(n)));
+    assert_eq!(read.collect::<Vec<_>>(), <[&str; 0]>::default());
 }
 
 #[test]
