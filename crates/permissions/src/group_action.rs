@@ -4,7 +4,9 @@ use guildhall_kernel::Rule;
 use serde::Serialize;
 
 use crate::rules::{GR_15, GR_17};
-use crate::{Cell, GROUP_ACTIONS, GroupActionRow, GroupType, Privacy, Role, RoleCell, Roles};
+use crate::{
+    Cell, GROUP_ACTIONS, GroupActionRow, GroupActions, GroupType, Privacy, Role, RoleCell, Roles,
+};
 
 /// An action on a group or a team.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
@@ -99,15 +101,26 @@ impl GroupAction {
     /// hides a private one (GR-15).
     #[doc(alias = "GR-9")]
     pub fn authorize(self, roles: &Roles, privacy: Privacy) -> Result<(), &'static Rule> {
+        if GroupActions::granted(*roles, privacy).contains(self) {
+            Ok(())
+        } else {
+            Err(self.refusing_rule(*roles))
+        }
+    }
+
+    /// Returns the rule that refuses the action to a user with these roles, none of which may do
+    /// it.
+    #[cold]
+    fn refusing_rule(self, roles: Roles) -> &'static Rule {
         let (mut hidden, mut refused) = (None, None);
         for role in roles.iter() {
-            match (self.cell(roles.group_type(), role), privacy) {
-                (Cell::Yes, _) | (Cell::WhilePublic(_), Privacy::Public) => return Ok(()),
-                (Cell::WhilePublic(rule), Privacy::Private) => hidden = Some(rule),
-                (Cell::No(rule), _) => refused = Some(rule),
+            match self.cell(roles.group_type(), role) {
+                Cell::Yes => {}
+                Cell::WhilePublic(rule) => hidden = Some(rule),
+                Cell::No(rule) => refused = Some(rule),
             }
         }
-        Err(refused.or(hidden).unwrap_or(&GR_15))
+        refused.or(hidden).unwrap_or(&GR_15)
     }
 
     /// Returns the cells that answer a user with these roles, one for each role.
@@ -122,8 +135,8 @@ impl GroupAction {
     /// (CO-2).
     #[doc(alias = "CO-2")]
     #[must_use]
-    pub fn allowed_while_frozen(self) -> bool {
-        self.row().is_some_and(|row| row.while_frozen.is_allowed())
+    pub const fn allowed_while_frozen(self) -> bool {
+        GroupActions::ALLOWED_WHILE_FROZEN.contains(self)
     }
 
     /// Returns the cell for a role, in a group or in a team. A role that has no column there may do
@@ -144,9 +157,10 @@ impl GroupAction {
         self.row().map_or("", |row| row.name)
     }
 
-    // Every action has a row (tested). Without one it would be refused to every role.
+    // Every action has a row, in the order of the actions (tested). Without one it would be refused
+    // to every role.
     fn row(self) -> Option<&'static GroupActionRow> {
-        GROUP_ACTIONS.iter().find(|row| row.action == self)
+        GROUP_ACTIONS.get(self as usize)
     }
 }
 

@@ -49,39 +49,43 @@ impl Role {
         Self::Administrator,
         Self::Directory,
     ];
+
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
 }
 
-/// The roles of one user towards one group or team.
+/// The roles of one user towards one group or team: one bit for each role.
 #[doc(alias = "GR-9")]
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Roles {
     group_type: GroupType,
     affiliation: Affiliation,
-    held: Vec<Role>,
+    held: u8,
 }
 
 impl Roles {
     /// Makes the roles of a user who is neither a member nor a Master of a group.
     #[must_use]
     pub const fn of(affiliation: Affiliation) -> Self {
-        Self { group_type: GroupType::Group, affiliation, held: Vec::new() }
+        Self { group_type: GroupType::Group, affiliation, held: 0 }
     }
 
     /// Makes the roles of the directory in a group or team.
     #[must_use]
-    pub fn directory(group_type: GroupType) -> Self {
+    pub const fn directory(group_type: GroupType) -> Self {
         Self::of(Affiliation::Internal).in_group_type(group_type).with(Role::Directory)
     }
 
     /// Sets whether they are roles in a group or in a team.
     #[must_use]
-    pub fn in_group_type(self, group_type: GroupType) -> Self {
+    pub const fn in_group_type(self, group_type: GroupType) -> Self {
         Self { group_type, ..self }
     }
 
     /// Adds the role of a member.
     #[must_use]
-    pub fn member(self) -> Self {
+    pub const fn member(self) -> Self {
         let role = match self.affiliation {
             Affiliation::Internal => Role::Member,
             Affiliation::External => Role::ExternalMember,
@@ -91,50 +95,52 @@ impl Roles {
 
     /// Adds the role of a Group Master.
     #[must_use]
-    pub fn master(self) -> Self {
+    pub const fn master(self) -> Self {
         self.with(Role::Master)
     }
 
     /// Adds the role of the team's leader.
     #[must_use]
-    pub fn leader(self) -> Self {
+    pub const fn leader(self) -> Self {
         self.with(Role::Leader)
     }
 
     /// Adds the role of an administrator of the company.
     #[must_use]
-    pub fn administrator(self) -> Self {
+    pub const fn administrator(self) -> Self {
         self.with(Role::Administrator)
     }
 
     /// Returns whether they are roles in a group or in a team.
     #[must_use]
-    pub const fn group_type(&self) -> GroupType {
+    pub const fn group_type(self) -> GroupType {
         self.group_type
     }
 
     /// Whether this role is one of them.
     #[must_use]
-    pub fn is(&self, role: Role) -> bool {
-        self.iter().any(|held| held == role)
+    pub const fn is(self, role: Role) -> bool {
+        self.bits() & role.bit() != 0
     }
 
     /// Lists the roles in the order of [`Role`]. A user without a role in the group is an outsider
     /// or a stranger.
-    pub fn iter(&self) -> impl Iterator<Item = Role> {
-        let belongs = self.held.iter().any(|role| *role != Role::Administrator);
+    pub fn iter(self) -> impl Iterator<Item = Role> {
+        Role::ALL.into_iter().filter(move |role| self.is(*role))
+    }
+
+    /// Returns the roles as a set: the bit with the number of each role.
+    pub(crate) const fn bits(self) -> u8 {
         let outside = match self.affiliation {
             Affiliation::Internal => Role::Outsider,
             Affiliation::External => Role::Stranger,
         };
-        (!belongs).then_some(outside).into_iter().chain(self.held.iter().copied())
+        let belongs = self.held & !Role::Administrator.bit() != 0;
+        if belongs { self.held } else { self.held | outside.bit() }
     }
 
-    fn with(mut self, role: Role) -> Self {
-        self.held.push(role);
-        self.held.sort_unstable();
-        self.held.dedup();
-        self
+    const fn with(self, role: Role) -> Self {
+        Self { held: self.held | role.bit(), ..self }
     }
 }
 

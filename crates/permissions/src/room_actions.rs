@@ -12,27 +12,27 @@ use crate::{Cell, WhileFrozen};
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RoomAction {
-    /// Makes a group of it.
-    #[doc(alias = "GR-6")]
-    Convert,
+    /// Reads the conversation.
+    #[doc(alias = "RM-14")]
+    Read,
     /// Sets its name, picture and description.
     #[doc(alias = "RM-9")]
     EditInfo,
     /// Invites others.
     #[doc(alias("RM-10", "RM-11"))]
     Invite,
-    /// Leaves.
-    #[doc(alias = "RM-13")]
-    Leave,
-    /// Reads the conversation.
-    #[doc(alias = "RM-14")]
-    Read,
     /// Removes another participant.
     #[doc(alias = "RM-12")]
     Remove,
+    /// Leaves.
+    #[doc(alias = "RM-13")]
+    Leave,
     /// Starts a new room from its participants.
     #[doc(alias = "RM-7")]
     StartFrom,
+    /// Makes a group of it.
+    #[doc(alias = "GR-6")]
+    Convert,
 }
 
 impl RoomAction {
@@ -58,7 +58,7 @@ impl RoomAction {
     /// Returns the cell for a participant of a room of this kind: `Yes` or `No`.
     #[must_use]
     pub fn cell(self, kind: RoomKind) -> Cell {
-        let cell = self.row().and_then(|row| row.cells.iter().find(|cell| cell.0 == kind));
+        let cell = self.row().and_then(|row| row.cells.get(kind as usize));
         cell.map_or(Cell::No(&RM_14), |cell| cell.1)
     }
 
@@ -68,9 +68,10 @@ impl RoomAction {
         self.row().map_or("", |row| row.name)
     }
 
-    // Every action has a row and every kind a cell (tested). Without one it would be refused.
+    // Every action has a row and every kind a cell, in the order of the actions and kinds (tested).
+    // Without one it would be refused.
     fn row(self) -> Option<&'static RoomActionRow> {
-        ROOM_ACTIONS.iter().find(|row| row.action == self)
+        ROOM_ACTIONS.get(self as usize)
     }
 }
 

@@ -5,7 +5,7 @@
 
 use guildhall_kernel::Affiliation;
 use guildhall_permissions::rules::{GR_9, GR_15};
-use guildhall_permissions::{Cell, GroupAction, GroupType, Privacy, Role, Roles};
+use guildhall_permissions::{Cell, GroupAction, GroupActions, GroupType, Privacy, Role, Roles};
 
 const BOTH: [GroupType; 2] = [GroupType::Team, GroupType::Group];
 
@@ -20,6 +20,37 @@ fn an_action_is_allowed_exactly_if_one_role_grants_it() {
             }
         }
     }
+}
+
+#[test]
+fn the_mask_of_a_set_of_roles_is_what_the_table_grants() {
+    for (roles, listed) in all_roles() {
+        for privacy in [Privacy::Private, Privacy::Public] {
+            let granted = GroupAction::ALL
+                .into_iter()
+                .filter(|action| listed.iter().any(|role| grants(&roles, *action, *role, privacy)));
+            let granted: Vec<_> = granted.collect();
+            let mask = GroupActions::granted(roles, privacy);
+            assert!(mask.iter().eq(granted.iter().copied()), "{privacy}, {listed:?}");
+            assert_eq!(mask, granted.into_iter().collect());
+        }
+    }
+}
+
+#[test]
+fn a_set_of_actions_is_written_as_a_list_in_the_order_of_the_table() {
+    let set = GroupActions::default().with(GroupAction::Leave).with(GroupAction::View);
+    assert_eq!(serde_json::to_string(&set).unwrap(), r#"["view","leave"]"#);
+    assert_eq!(format!("{set:?}"), "{View, Leave}");
+    let rest = set.without(GroupAction::Leave);
+    assert!(rest.iter().eq([GroupAction::View]));
+    assert!(!rest.is_empty() && rest.without(GroupAction::View).is_empty());
+    assert_eq!(set & rest, rest);
+}
+
+#[test]
+fn roles_are_small() {
+    assert!(size_of::<Roles>() <= 4);
 }
 
 #[test]
@@ -43,7 +74,7 @@ fn a_refusal_names_the_last_rule_that_holds_for_any_privacy() {
 #[test]
 fn an_administrator_does_not_read_the_room_even_as_a_master() {
     let administrator = Roles::of(Affiliation::Internal).administrator();
-    for roles in [administrator.clone(), administrator.master()] {
+    for roles in [administrator, administrator.master()] {
         assert_eq!(GroupAction::ReadRoom.authorize(&roles, Privacy::Public), Err(&GR_9));
     }
 }
@@ -105,7 +136,7 @@ fn the_directory_has_no_other_role() {
 fn roles_are_in_a_group_unless_a_team_is_named() {
     let member = Roles::of(Affiliation::Internal).member();
     assert_eq!(member.group_type(), GroupType::Group);
-    let in_team = member.clone().in_group_type(GroupType::Team);
+    let in_team = member.in_group_type(GroupType::Team);
     assert_eq!(in_team.group_type(), GroupType::Team);
     assert!(in_team.iter().eq(member.iter()), "the roles are the same");
 }

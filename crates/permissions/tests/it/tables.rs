@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use guildhall_kernel::RoomKind;
 use guildhall_permissions::rules::GR_17;
 use guildhall_permissions::{
-    Application, Cell, GROUP_ACTIONS, GroupAction, GroupType, Plan, Privacy, ROOM_ACTIONS, Role,
-    RoomAction,
+    Application, Cell, GROUP_ACTIONS, GroupAction, GroupActions, GroupType, Plan, Privacy,
+    ROOM_ACTIONS, Role, RoomAction,
 };
 
 /// The roles in a group, in the order of its table.
@@ -77,6 +77,7 @@ fn every_group_action_has_one_row_and_every_role_one_cell() {
     }
     let actions = GROUP_ACTIONS.map(|row| row.action);
     assert_eq!(actions, GroupAction::ALL);
+    assert!(actions.is_sorted(), "the rows are in the order of the actions");
     assert_eq!(BTreeSet::from(actions).len(), actions.len());
     let roles: BTreeSet<_> = IN_GROUPS.into_iter().chain(IN_TEAMS).collect();
     assert!(roles.into_iter().eq(Role::ALL), "every role is in a table");
@@ -101,7 +102,17 @@ fn every_room_action_has_one_row_and_every_kind_one_cell() {
     }
     let actions = ROOM_ACTIONS.map(|row| row.action);
     assert_eq!(actions, RoomAction::ALL);
+    assert!(actions.is_sorted(), "the rows are in the order of the actions");
+    assert!(RoomKind::ALL.is_sorted(), "the cells are in the order of the kinds");
     assert_eq!(BTreeSet::from(actions).len(), actions.len());
+}
+
+// about: CO-2
+#[test]
+fn the_actions_that_a_frozen_company_allows_are_those_of_the_rows() {
+    let rows = GROUP_ACTIONS.into_iter().filter(|row| row.while_frozen.is_allowed());
+    let allowed: Vec<_> = rows.map(|row| row.action).collect();
+    assert!(GroupActions::ALLOWED_WHILE_FROZEN.iter().eq(allowed));
 }
 
 #[test]
