@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use guildhall_kernel::{
     Affiliation, CompanyId, Counts, History, Joined, Left, Presence, ReadsFrom, RosterEntry,
     Timestamp, User,
@@ -12,20 +14,39 @@ use crate::JoinRequest;
 ///
 /// Only members hold mail rights (ML-3, ML-11), and only internal users are Group Masters (GR-5).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
-#[serde(into = "StoredEntry", try_from = "StoredEntry")]
-pub struct GroupEntry {
+#[serde(into = "Record", try_from = "Record")]
+pub struct GroupEntry(Form);
+
+/// An entry as it is kept. Nearly all entries are of members, so the entry of a member who has
+/// nothing else is small and needs no allocation.
+#[derive(Clone, Debug, Eq, PartialEq)]
+enum Form {
+    /// A member in their first stay, without a mastership, mail rights or a request.
+    Member { user: User, affiliation: Affiliation, joined: Joined, history: History },
+    /// Any other entry.
+    Other(Arc<Record>),
+}
+
+/// Everything that an entry can hold, and its stored form.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+struct Record {
     user: User,
     affiliation: Affiliation,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     membership: Option<Presence>,
+    #[serde(default)]
     history: History,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     mastership: Option<Presence>,
+    #[serde(default, skip_serializing_if = "MailRights::is_empty")]
     rights: MailRights,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     asked_at: Option<Timestamp>,
 }
 
 impl GroupEntry {
     pub(crate) fn of(user: User, owner: CompanyId) -> Self {
-        Self {
+        Self(Form::Other(Arc::new(Record {
             user,
             affiliation: user.affiliation(owner),
             membership: None,
@@ -33,26 +54,40 @@ impl GroupEntry {
             mastership: None,
             rights: MailRights::none(),
             asked_at: None,
-        }
+        })))
+    }
+
+    /// Makes the entry of a user who becomes a member of a group to which they had no entry.
+    pub(crate) fn joining(user: User, owner: CompanyId, joined: Joined, history: History) -> Self {
+        Self(Form::Member { user, affiliation: user.affiliation(owner), joined, history })
     }
 
     /// Returns the user.
     #[must_use]
-    pub const fn user(&self) -> User {
-        self.user
+    pub fn user(&self) -> User {
+        match &self.0 {
+            Form::Member { user, .. } => *user,
+            Form::Other(record) => record.user,
+        }
     }
 
     /// Returns whether the user is internal or external to the group's company.
     #[must_use]
-    pub const fn affiliation(&self) -> Affiliation {
-        self.affiliation
+    pub fn affiliation(&self) -> Affiliation {
+        match &self.0 {
+            Form::Member { affiliation, .. } => *affiliation,
+            Form::Other(record) => record.affiliation,
+        }
     }
 
     /// Returns since when and why the user is or is no longer a member. It is `None` if they never
     /// were.
     #[must_use]
-    pub const fn membership(&self) -> Option<Presence> {
-        self.membership
+    pub fn membership(&self) -> Option<Presence> {
+        match &self.0 {
+            Form::Member { joined, .. } => Some(Presence::joining(*joined)),
+            Form::Other(record) => record.membership,
+        }
     }
 
     /// Returns since when a member may read the room of the group (RM-22). It was decided when they
@@ -63,8 +98,12 @@ impl GroupEntry {
     #[doc(alias = "RM-22")]
     #[must_use]
     pub fn reads_from(&self) -> Option<ReadsFrom> {
-        let stay = self.membership.filter(Presence::is_in)?;
-        Some(match self.history {
+        let stay = self.membership().filter(Presence::is_in)?;
+        let history = match &self.0 {
+            Form::Member { history, .. } => *history,
+            Form::Other(record) => record.history,
+        };
+        Some(match history {
             History::NotShared => ReadsFrom::Since(stay.joined().at),
             History::Shared => ReadsFrom::Beginning,
         })
@@ -73,83 +112,134 @@ impl GroupEntry {
     /// Returns since when and why the user is or is no longer a Group Master. It is `None` if they
     /// never were.
     #[must_use]
-    pub const fn mastership(&self) -> Option<Presence> {
-        self.mastership
+    pub fn mastership(&self) -> Option<Presence> {
+        self.other().and_then(|record| record.mastership)
     }
 
     /// Returns the mail rights. Only members hold any.
     #[must_use]
-    pub const fn rights(&self) -> &MailRights {
-        &self.rights
+    pub fn rights(&self) -> &MailRights {
+        self.other().map_or(&NO_RIGHTS, |record| &record.rights)
     }
 
     /// Returns when the user asked to join, unless the request was answered or withdrawn since. It
     /// may have expired (GR-17).
     #[must_use]
-    pub const fn asked_at(&self) -> Option<Timestamp> {
-        self.asked_at
+    pub fn asked_at(&self) -> Option<Timestamp> {
+        self.other().and_then(|record| record.asked_at)
     }
 
     /// Returns the user's request to join, if it is open at this time (GR-17).
     #[doc(alias = "GR-17")]
     #[must_use]
     pub fn open_request(&self, at: Timestamp) -> Option<JoinRequest> {
-        let request = JoinRequest { user: self.user, asked_at: self.asked_at? };
+        let request = JoinRequest { user: self.user(), asked_at: self.asked_at()? };
         request.is_open(at).then_some(request)
     }
 
     /// Returns whether the user is a member now.
     #[must_use]
     pub fn is_member(&self) -> bool {
-        self.membership.is_some_and(|presence| presence.is_in())
+        self.other().is_none_or(Record::is_member)
     }
 
     /// Returns whether the user is a Group Master now.
     #[must_use]
     pub fn is_master(&self) -> bool {
-        self.mastership.is_some_and(|presence| presence.is_in())
+        self.other().is_some_and(Record::is_master)
     }
 
     pub(crate) fn identify(&mut self, user: User, owner: CompanyId) {
-        self.user = user;
-        self.affiliation = user.affiliation(owner);
+        if self.user() != user {
+            self.change(|record| {
+                record.user = user;
+                record.affiliation = user.affiliation(owner);
+            });
+        }
     }
 
     pub(crate) fn join(&mut self, joined: Joined, history: History) {
-        self.membership = Some(stay(self.membership, joined));
-        self.history = history;
-        self.asked_at = None;
+        self.change(|record| {
+            record.membership = Some(stay(record.membership, joined));
+            record.history = history;
+            record.asked_at = None;
+        });
     }
 
     pub(crate) fn leave(&mut self, left: Left) {
-        self.membership = self.membership.map(|presence| presence.end(left));
-        self.rights = MailRights::none();
+        self.change(|record| {
+            record.membership = record.membership.map(|presence| presence.end(left));
+            record.rights = MailRights::none();
+        });
     }
 
-    pub(crate) const fn ask(&mut self, at: Timestamp) {
-        self.asked_at = Some(at);
+    pub(crate) fn ask(&mut self, at: Timestamp) {
+        self.change(|record| record.asked_at = Some(at));
     }
 
-    pub(crate) const fn end_request(&mut self) {
-        self.asked_at = None;
+    pub(crate) fn end_request(&mut self) {
+        self.change(|record| record.asked_at = None);
     }
 
     pub(crate) fn appoint(&mut self, joined: Joined) {
-        self.mastership = Some(stay(self.mastership, joined));
+        self.change(|record| record.mastership = Some(stay(record.mastership, joined)));
     }
 
     pub(crate) fn dismiss(&mut self, left: Left) {
-        self.mastership = self.mastership.map(|presence| presence.end(left));
+        self.change(|record| {
+            record.mastership = record.mastership.map(|presence| presence.end(left));
+        });
     }
 
     pub(crate) fn grant(&mut self, right: MailRight) {
         if self.is_member() {
-            self.rights = std::mem::take(&mut self.rights).with(right);
+            self.change(|record| record.rights = std::mem::take(&mut record.rights).with(right));
         }
     }
 
     pub(crate) fn revoke(&mut self, right: MailRight) {
-        self.rights = std::mem::take(&mut self.rights).without(right);
+        self.change(|record| record.rights = std::mem::take(&mut record.rights).without(right));
+    }
+
+    fn change(&mut self, change: impl FnOnce(&mut Record)) {
+        let mut record = Record::from(self.clone());
+        change(&mut record);
+        *self = Self::kept(record);
+    }
+
+    /// Returns the one form in which an entry with this record is kept, so that equal entries have
+    /// equal forms.
+    fn kept(record: Record) -> Self {
+        let Record { user, affiliation, membership, history, mastership, .. } = record;
+        let only_member =
+            mastership.is_none() && record.rights.is_empty() && record.asked_at.is_none();
+        match membership {
+            Some(Presence::In { joined, before: None }) if only_member => {
+                Self(Form::Member { user, affiliation, joined, history })
+            }
+            _ => Self(Form::Other(Arc::new(record))),
+        }
+    }
+
+    /// Returns the record of an entry that is more than a plain membership.
+    fn other(&self) -> Option<&Record> {
+        match &self.0 {
+            Form::Member { .. } => None,
+            Form::Other(record) => Some(record),
+        }
+    }
+}
+
+/// The rights of a user who holds none.
+pub(crate) static NO_RIGHTS: MailRights = MailRights::none();
+
+impl Record {
+    fn is_member(&self) -> bool {
+        self.membership.as_ref().is_some_and(Presence::is_in)
+    }
+
+    fn is_master(&self) -> bool {
+        self.mastership.as_ref().is_some_and(Presence::is_in)
     }
 }
 
@@ -157,10 +247,23 @@ fn stay(last: Option<Presence>, joined: Joined) -> Presence {
     last.map_or(Presence::joining(joined), |last| last.rejoin(joined))
 }
 
+impl From<GroupEntry> for Record {
+    fn from(entry: GroupEntry) -> Self {
+        match entry.0 {
+            Form::Member { user, affiliation, joined, history } => {
+                let membership = Some(Presence::joining(joined));
+                let (mastership, rights, asked_at) = (None, MailRights::none(), None);
+                Self { user, affiliation, membership, history, mastership, rights, asked_at }
+            }
+            Form::Other(record) => Arc::unwrap_or_clone(record),
+        }
+    }
+}
+
 impl RosterEntry for GroupEntry {
     fn counts(&self) -> Counts {
         let member = u32::from(self.is_member());
-        let external = match self.affiliation {
+        let external = match self.affiliation() {
             Affiliation::External => member,
             Affiliation::Internal => 0,
         };
@@ -183,46 +286,19 @@ pub enum GroupEntryFormError {
     RightsWithoutMembership,
 }
 
-#[derive(Clone, Deserialize, Serialize)]
-struct StoredEntry {
-    user: User,
-    affiliation: Affiliation,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    membership: Option<Presence>,
-    #[serde(default)]
-    history: History,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    mastership: Option<Presence>,
-    #[serde(default, skip_serializing_if = "MailRights::is_empty")]
-    rights: MailRights,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    asked_at: Option<Timestamp>,
-}
-
-impl TryFrom<StoredEntry> for GroupEntry {
+impl TryFrom<Record> for GroupEntry {
     type Error = GroupEntryFormError;
 
-    fn try_from(stored: StoredEntry) -> Result<Self, GroupEntryFormError> {
-        let StoredEntry { user, affiliation, membership, history, mastership, rights, asked_at } =
-            stored;
-        let entry = Self { user, affiliation, membership, history, mastership, rights, asked_at };
-        if entry.is_master() && affiliation == Affiliation::External {
+    fn try_from(record: Record) -> Result<Self, GroupEntryFormError> {
+        if record.is_master() && record.affiliation == Affiliation::External {
             return Err(GroupEntryFormError::ExternalMaster);
         }
-        if !entry.is_member() && !entry.rights.is_empty() {
+        if !record.is_member() && !record.rights.is_empty() {
             return Err(GroupEntryFormError::RightsWithoutMembership);
         }
-        if entry.is_member() && asked_at.is_some() {
+        if record.is_member() && record.asked_at.is_some() {
             return Err(GroupEntryFormError::RequestOfMember);
         }
-        Ok(entry)
-    }
-}
-
-impl From<GroupEntry> for StoredEntry {
-    fn from(entry: GroupEntry) -> Self {
-        let GroupEntry { user, affiliation, membership, history, mastership, rights, asked_at } =
-            entry;
-        Self { user, affiliation, membership, history, mastership, rights, asked_at }
+        Ok(Self::kept(record))
     }
 }

@@ -1,5 +1,6 @@
 //! The users of a room or group: the whole roster, or the slice that a command touches.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
@@ -114,12 +115,43 @@ impl<E: RosterEntry> Roster<E> {
     /// Only an aggregate does this, after it has read the entry. If a slice does not cover the
     /// user, they count as a user without an entry.
     pub fn insert(&mut self, user: UserId, entry: E) {
-        if let Scope::Users(users) = &mut self.scope {
-            users.insert(user);
-        }
+        self.cover(user);
         let gained = entry.counts();
         let lost = self.entries.insert(user, entry).map_or(Counts::default(), |old| old.counts());
         self.counts = self.counts.plus(gained).minus(lost);
+    }
+
+    /// Changes the entry of a user. A user without an entry gets `new` first.
+    ///
+    /// Only an aggregate does this, as for [`Roster::insert`].
+    pub fn enter(&mut self, user: UserId, new: impl FnOnce() -> E, change: impl FnOnce(&mut E)) {
+        self.cover(user);
+        let (entry, lost) = match self.entries.entry(user) {
+            Entry::Occupied(old) => {
+                let lost = old.get().counts();
+                (old.into_mut(), lost)
+            }
+            Entry::Vacant(place) => (place.insert(new()), Counts::default()),
+        };
+        change(entry);
+        self.counts = self.counts.plus(entry.counts()).minus(lost);
+    }
+
+    /// Changes the entry of a user, if they have one.
+    ///
+    /// Only an aggregate does this, as for [`Roster::insert`].
+    pub fn change(&mut self, user: UserId, change: impl FnOnce(&mut E)) {
+        if let Some(entry) = self.entries.get_mut(&user) {
+            let lost = entry.counts();
+            change(entry);
+            self.counts = self.counts.plus(entry.counts()).minus(lost);
+        }
+    }
+
+    fn cover(&mut self, user: UserId) {
+        if let Scope::Users(users) = &mut self.scope {
+            users.insert(user);
+        }
     }
 }
 

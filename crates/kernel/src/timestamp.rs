@@ -2,7 +2,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 use time::macros::datetime;
-use time::{Duration, OffsetDateTime, UtcOffset};
+use time::{Duration, OffsetDateTime, UtcDateTime, UtcOffset};
 
 /// A moment in UTC, written as RFC 3339.
 ///
@@ -18,13 +18,13 @@ use time::{Duration, OffsetDateTime, UtcOffset};
 /// ```
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(from = "Wire", into = "Wire")]
-pub struct Timestamp(OffsetDateTime);
+pub struct Timestamp(UtcDateTime);
 
 impl Timestamp {
     /// Returns the moment as a date and time in UTC.
     #[must_use]
     pub const fn as_date_time(&self) -> OffsetDateTime {
-        self.0
+        self.0.to_offset(UtcOffset::UTC)
     }
 
     /// Returns the exact time from `earlier` to this moment. It is negative if this moment is
@@ -41,13 +41,7 @@ const LAST: OffsetDateTime = datetime!(9999-12-31 23:59:59.999_999_999 UTC);
 impl From<OffsetDateTime> for Timestamp {
     fn from(moment: OffsetDateTime) -> Self {
         // Even a moment that UTC cannot represent can be compared.
-        if moment <= FIRST {
-            Self(FIRST)
-        } else if moment >= LAST {
-            Self(LAST)
-        } else {
-            Self(moment.to_offset(UtcOffset::UTC))
-        }
+        Self(moment.clamp(FIRST, LAST).to_utc())
     }
 }
 
@@ -70,6 +64,6 @@ impl From<Wire> for Timestamp {
 
 impl From<Timestamp> for Wire {
     fn from(moment: Timestamp) -> Self {
-        Self(moment.0)
+        Self(moment.as_date_time())
     }
 }

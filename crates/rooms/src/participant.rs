@@ -1,17 +1,33 @@
 //! Who is or was in a room, and the key by which rooms with the same participants are found.
 
 use std::fmt;
+use std::sync::Arc;
 
 use guildhall_kernel::{
-    Affiliation, CompanyId, Counts, Joined, Presence, ReadsFrom, RosterEntry, User, UserId,
+    Affiliation, CompanyId, Counts, Joined, Left, Presence, ReadsFrom, RosterEntry, User, UserId,
 };
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 /// A user who is or was in a room, with when and why they joined or left (RM-21).
 #[doc(alias = "RM-21")]
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Participant {
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(from = "Record", into = "Record")]
+pub struct Participant(Form);
+
+/// An entry as it is kept. Most are of users in their first stay, so the entry of such a user is
+/// small and needs no allocation.
+#[derive(Clone, Debug, Eq, PartialEq)]
+enum Form {
+    /// A user in their first stay.
+    First { user: User, affiliation: Affiliation, joined: Joined, reads_from: ReadsFrom },
+    /// Any other user.
+    Other(Arc<Record>),
+}
+
+/// Everything that an entry holds, and its stored form.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+struct Record {
     user: User,
     affiliation: Affiliation,
     presence: Presence,
@@ -27,49 +43,89 @@ impl Participant {
         reads_from: ReadsFrom,
     ) -> Self {
         let presence = last.map_or(Presence::joining(joined), |last| last.rejoin(joined));
-        Self { user, affiliation: user.affiliation(owner), presence, reads_from }
+        Record { user, affiliation: user.affiliation(owner), presence, reads_from }.into()
     }
 
     /// Returns the user.
     #[must_use]
-    pub const fn user(&self) -> User {
-        self.user
+    pub fn user(&self) -> User {
+        match &self.0 {
+            Form::First { user, .. } => *user,
+            Form::Other(record) => record.user,
+        }
     }
 
     /// Returns whether the user is internal or external to the company that the room belongs to.
     #[must_use]
-    pub const fn affiliation(&self) -> Affiliation {
-        self.affiliation
+    pub fn affiliation(&self) -> Affiliation {
+        match &self.0 {
+            Form::First { affiliation, .. } => *affiliation,
+            Form::Other(record) => record.affiliation,
+        }
     }
 
     /// Returns when and why the user joined, and when and why they left.
     #[must_use]
-    pub const fn presence(&self) -> Presence {
-        self.presence
+    pub fn presence(&self) -> Presence {
+        match &self.0 {
+            Form::First { joined, .. } => Presence::joining(*joined),
+            Form::Other(record) => record.presence,
+        }
     }
 
     /// Returns since when the user may read the conversation, while they are in the room (RM-22). It
     /// was decided when they joined.
     #[doc(alias = "RM-22")]
     #[must_use]
-    pub const fn reads_from(&self) -> ReadsFrom {
-        self.reads_from
+    pub fn reads_from(&self) -> ReadsFrom {
+        match &self.0 {
+            Form::First { reads_from, .. } => *reads_from,
+            Form::Other(record) => record.reads_from,
+        }
     }
 
     /// Returns whether the user is in the room now.
     #[must_use]
-    pub const fn is_in(&self) -> bool {
-        self.presence.is_in()
+    pub fn is_in(&self) -> bool {
+        match &self.0 {
+            Form::First { .. } => true,
+            Form::Other(record) => record.presence.is_in(),
+        }
     }
 
-    pub(crate) fn with(self, presence: Presence) -> Self {
-        Self { presence, ..self }
+    pub(crate) fn end(&mut self, left: Left) {
+        let record = Record::from(self.clone());
+        *self = Record { presence: record.presence.end(left), ..record }.into();
+    }
+}
+
+/// Each record has one form, so equal entries have equal forms.
+impl From<Record> for Participant {
+    fn from(record: Record) -> Self {
+        let Record { user, affiliation, presence, reads_from } = record;
+        match presence {
+            Presence::In { joined, before: None } => {
+                Self(Form::First { user, affiliation, joined, reads_from })
+            }
+            _ => Self(Form::Other(Arc::new(record))),
+        }
+    }
+}
+
+impl From<Participant> for Record {
+    fn from(participant: Participant) -> Self {
+        match participant.0 {
+            Form::First { user, affiliation, joined, reads_from } => {
+                Self { user, affiliation, presence: Presence::joining(joined), reads_from }
+            }
+            Form::Other(record) => Arc::unwrap_or_clone(record),
+        }
     }
 }
 
 impl RosterEntry for Participant {
     fn counts(&self) -> Counts {
-        match (self.is_in(), self.affiliation) {
+        match (self.is_in(), self.affiliation()) {
             (false, _) => Counts::default(),
             (true, Affiliation::Internal) => Counts::new(1, 0, 0),
             (true, Affiliation::External) => Counts::new(1, 0, 1),

@@ -88,7 +88,7 @@ impl RoomRepository for MemoryStore {
     ) -> Result<Page<RoomId, RoomId>, MemoryError> {
         let state = self.state();
         let rooms = state.rooms.of_users.after(&user, page.key()).take(one_more(&page));
-        Ok(Page::cut(rooms.copied().collect(), page.limit(), |id| *id))
+        Ok(Page::cut(rooms.cloned().collect(), page.limit(), |id| *id))
     }
 
     async fn rooms_of_company(
@@ -110,7 +110,7 @@ impl RoomRepository for MemoryStore {
     ) -> Result<Page<RoomId, RoomId>, MemoryError> {
         let state = self.state();
         let rooms = state.rooms.with_contacts.after(&company, page.key()).take(one_more(&page));
-        Ok(Page::cut(rooms.copied().collect(), page.limit(), |id| *id))
+        Ok(Page::cut(rooms.cloned().collect(), page.limit(), |id| *id))
     }
 
     async fn save_room(&self, change: RoomChange) -> Saved {

@@ -64,10 +64,13 @@ impl Group {
             GroupOrigin::Conversion => History::NotShared,
             _ => History::Shared,
         };
-        let mut group = Self { header, roster: Roster::default(), indirect_members: None };
-        for user in &creation.members {
-            group.enter(user, |entry| entry.join(Joined { at, how: member }, history));
-        }
+        let joined = Joined { at, how: member };
+        let entry = |user: &User| {
+            (user.id(), GroupEntry::joining(*user, creation.company, joined, history))
+        };
+        // Collected at once, the nodes of the tree are full: half the memory of one insert each.
+        let roster = Roster::whole(creation.members.iter().map(entry).collect());
+        let mut group = Self { header, roster, indirect_members: None };
         for user in &creation.masters {
             group.enter(user, |entry| entry.appoint(Joined { at, how: master }));
         }
@@ -148,10 +151,7 @@ impl Group {
                 self.change(&by, |entry| entry.dismiss(Left { at, why: LeaveReason::Left }));
             }
             GroupEvent::MembersAdded { users } | GroupEvent::JoinRequestsAccepted { users } => {
-                let history = header.history;
-                for user in users {
-                    self.enter(user, |entry| entry.join(joined, history));
-                }
+                self.join(users, joined);
             }
             GroupEvent::MembersRemoved { users } => {
                 let left = Left { at, why: LeaveReason::Removed { by } };
@@ -187,10 +187,7 @@ impl Group {
 
     fn change_unit(&mut self, edit: &TeamEdit, at: Timestamp) {
         let joined = Joined { at, how: JoinReason::Directory };
-        let history = self.header.history;
-        for user in &edit.joined {
-            self.enter(user, |entry| entry.join(joined, history));
-        }
+        self.join(&edit.joined, joined);
         let left = Left { at, why: LeaveReason::DirectoryChange };
         self.change(&edit.left, |entry| entry.leave(left));
         if let Some(name) = &edit.name {
@@ -221,15 +218,26 @@ impl Group {
         }
     }
 
-    /// Changes the entry of a user, or makes one. A user can have changed company, so the entry
-    /// takes over the user of the event: otherwise a Group Master could be stored as external.
+    fn join<'a>(&mut self, users: impl IntoIterator<Item = &'a User>, joined: Joined) {
+        let (company, history) = (self.header.company, self.header.history);
+        for user in users {
+            let new = || GroupEntry::joining(*user, company, joined, history);
+            self.roster.enter(user.id(), new, |entry| {
+                entry.identify(*user, company);
+                entry.join(joined, history);
+            });
+        }
+    }
+
+    /// Changes the entry of a user, or makes one first. A user can have changed company, so the
+    /// entry takes over the user of the event: otherwise a Group Master could be stored as external.
     fn enter(&mut self, user: &User, change: impl FnOnce(&mut GroupEntry)) {
         let company = self.header.company;
-        let entry = self.roster.loaded().get(&user.id()).cloned();
-        let mut entry = entry.unwrap_or_else(|| GroupEntry::of(*user, company));
-        entry.identify(*user, company);
-        change(&mut entry);
-        self.roster.insert(user.id(), entry);
+        let new = || GroupEntry::of(*user, company);
+        self.roster.enter(user.id(), new, |entry| {
+            entry.identify(*user, company);
+            change(entry);
+        });
     }
 
     /// Changes the entries of those of the users who have one.
@@ -239,10 +247,7 @@ impl Group {
         change: impl Fn(&mut GroupEntry),
     ) {
         for user in users {
-            if let Some(mut entry) = self.roster.loaded().get(user).cloned() {
-                change(&mut entry);
-                self.roster.insert(*user, entry);
-            }
+            self.roster.change(*user, &change);
         }
     }
 }

@@ -13,6 +13,7 @@ mod conversion;
 mod creation;
 mod deletion;
 mod editing;
+mod entries;
 mod feature_use;
 mod features;
 mod histories;

@@ -30,6 +30,13 @@ fn an_ended_stay_keeps_its_beginning_and_its_end() {
 
 // about: RM-21
 #[test]
+fn a_stay_is_small() {
+    assert!(size_of::<Joined>() <= 32);
+    assert!(size_of::<Presence>() <= 96);
+}
+
+// about: RM-21
+#[test]
 fn a_stay_ends_only_once() {
     let ended = Presence::joining(joined()).end(left(LeaveReason::Left));
     assert_eq!(ended.end(left(LeaveReason::OffBoarding)), ended);

@@ -73,6 +73,19 @@ fn an_inserted_user_is_covered_by_the_slice() {
 }
 
 #[test]
+fn a_user_who_enters_gets_a_new_entry_only_once() {
+    let mut slice = Roster::slice(BTreeSet::new(), BTreeMap::new(), Counts::new(5, 1, 0)).unwrap();
+    let appoint = |entry: &mut Entry| {
+        *entry = if *entry == Entry::Member { Entry::MemberAndMaster } else { Entry::Master };
+    };
+    slice.enter(user(1), || Entry::Member, appoint);
+    assert_eq!(slice.entry(user(1)), Ok(Some(&Entry::MemberAndMaster)));
+    slice.enter(user(1), || Entry::Member, appoint);
+    assert_eq!(slice.entry(user(1)), Ok(Some(&Entry::Master)));
+    assert_eq!(slice.counts(), Counts::new(5, 2, 0));
+}
+
+#[test]
 fn a_slice_with_an_entry_of_an_uncovered_user_is_refused() {
     let refused =
         Roster::slice([user(1)].into(), [(user(2), Entry::Member)].into(), Counts::new(9, 9, 0));
@@ -162,10 +175,17 @@ proptest! {
         let mut whole = Roster::whole(entries.clone());
         let mut slice = whole.slice_of(&Scope::of(users.clone())).unwrap();
         let mut model = entries;
-        for (user, entry) in changes.into_iter().filter(|(user, _)| users.contains(user)) {
-            whole.insert(user, entry);
-            slice.insert(user, entry);
-            model.insert(user, entry);
+        for (user, entry, way) in changes.into_iter().filter(|change| users.contains(&change.0)) {
+            for roster in [&mut whole, &mut slice] {
+                match way {
+                    Way::Change => roster.change(user, |old| *old = entry),
+                    Way::Enter => roster.enter(user, || Entry::Former, |old| *old = entry),
+                    Way::Insert => roster.insert(user, entry),
+                }
+            }
+            if way != Way::Change || model.contains_key(&user) {
+                model.insert(user, entry);
+            }
             prop_assert_eq!(whole.counts(), recount(&model));
             prop_assert_eq!(&slice, &whole.slice_of(&Scope::of(users.clone())).unwrap());
         }
@@ -198,8 +218,17 @@ fn entries() -> impl Strategy<Value = BTreeMap<UserId, Entry>> {
     btree_map((0..6_u128).prop_map(user), entry(), 0..6)
 }
 
-fn changes() -> impl Strategy<Value = Vec<(UserId, Entry)>> {
-    vec(((0..8_u128).prop_map(user), entry()), 0..12)
+fn changes() -> impl Strategy<Value = Vec<(UserId, Entry, Way)>> {
+    let way = select(vec![Way::Change, Way::Enter, Way::Insert]);
+    vec(((0..8_u128).prop_map(user), entry(), way), 0..12)
+}
+
+/// How an aggregate changes an entry.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+enum Way {
+    Change,
+    Enter,
+    Insert,
 }
 
 fn entry() -> impl Strategy<Value = Entry> {

@@ -142,9 +142,8 @@ impl Room {
     }
 
     fn take_out(&mut self, user: UserId, left: Left) {
-        let entry = self.roster.loaded().get(&user).filter(|entry| entry.is_in()).copied();
-        if let Some(entry) = entry {
-            self.roster.insert(user, entry.with(entry.presence().end(left)));
+        if self.roster.loaded().get(&user).is_some_and(Participant::is_in) {
+            self.roster.change(user, |entry| entry.end(left));
             self.header.fingerprint = self.header.fingerprint.without(user);
         }
     }

@@ -58,7 +58,7 @@ impl Room {
         let (room, kind) = (self.id(), self.kind());
         let participant = match self.group() {
             Some(_) => None,
-            None => self.roster().entry(user.id())?.filter(|entry| entry.user() == user).copied(),
+            None => self.roster().entry(user.id())?.filter(|entry| entry.user() == user).cloned(),
         };
         let cell = action.cell(kind);
         Ok(RoomExplanation { room, user, action, kind, cell, participant, refusal })

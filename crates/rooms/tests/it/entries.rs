@@ -1,7 +1,7 @@
 //! Entries keep when and why a user joined or left (RM-21).
 
 use guildhall_kernel::{Affiliation, JoinReason, Joined, LeaveReason, Left, Presence, User};
-use guildhall_rooms::Room;
+use guildhall_rooms::{Participant, Room};
 
 use crate::world::{ANN, BO, CREW, CY, DEE, EVE, World, at, ids};
 
@@ -17,6 +17,11 @@ fn created() -> Joined {
 
 fn out(why: LeaveReason) -> Presence {
     Presence::Out { joined: created(), left: Left { at: at(1), why }, before: None }
+}
+
+#[test]
+fn an_entry_is_small() {
+    assert!(size_of::<Participant>() <= 80);
 }
 
 // allows: RM-21

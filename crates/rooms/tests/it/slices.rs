@@ -58,7 +58,7 @@ fn a_slice_knows_when_the_last_leaves() {
 #[test]
 fn a_room_comes_back_from_a_header_and_some_entries() {
     let room = World::acme().general([ANN, BO, CY]);
-    let entries = [(BO.id(), *room.roster().entry(BO.id()).unwrap().unwrap())];
+    let entries = [(BO.id(), room.roster().entry(BO.id()).unwrap().unwrap().clone())];
     let users = [BO.id(), DEE.id()].into();
     let roster = Roster::<Participant>::slice(users, entries.into(), room.roster().counts());
     let loaded = Room::from_parts(room.header().clone(), roster.unwrap());

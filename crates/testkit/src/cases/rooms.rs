@@ -157,7 +157,7 @@ pub async fn participants_are_paged_with_former_ones<S: GuildhallStore>(store: S
     driver.in_room(room_id(1), 2, |room, cx| room.invite(first[0], later, cx)).await;
     let room = driver.in_room(room_id(1), 3, |room, cx| room.remove(first[0], &gone, cx)).await;
 
-    let expected: Vec<Participant> = room.roster().loaded().values().copied().collect();
+    let expected: Vec<Participant> = room.roster().loaded().values().cloned().collect();
     assert_eq!(expected.len(), people.len());
     for size in PAGE_SIZES {
         let read = walk(size, |page| driver.store.participants(room_id(1), page)).await;

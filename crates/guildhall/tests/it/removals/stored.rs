@@ -67,7 +67,7 @@ pub(crate) fn effects(user: UserId, before: &Stored, after: &Stored) -> Vec<Effe
 
 fn in_room(user: UserId, was: &Room, is: &Room) -> Vec<Effect> {
     let (room, mut effects) = (was.id(), Vec::new());
-    let entry = |room: &Room| room.roster().loaded().get(&user).copied();
+    let entry = |room: &Room| room.roster().loaded().get(&user).cloned();
     if entry(was).is_some_and(|entry| entry.is_in()) && !entry(is).unwrap().is_in() {
         effects.push(Effect::RoomLeft { room, user });
         if is.is_closed() {

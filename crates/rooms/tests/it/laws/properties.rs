@@ -264,7 +264,7 @@ struct Tracked {
 
 impl Tracked {
     fn save(&mut self, change: &RoomChange) {
-        self.rows.extend(change.rows().map(|(user, entry)| (user, *entry)));
+        self.rows.extend(change.rows().map(|(user, entry)| (user, entry.clone())));
         self.claims.retain(|claim| !change.claims().released().contains(claim));
         self.claims.extend(change.claims().made().iter().cloned());
     }

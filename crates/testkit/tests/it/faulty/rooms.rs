@@ -140,7 +140,7 @@ impl RoomRepository for Faulty {
             let whole = self.sound.find_room(room.id(), Scope::Whole).await?;
             let before = whole.map(|room| room.roster().loaded().clone()).unwrap_or_default();
             let mut after = before.clone();
-            after.extend(change.rows().map(|(user, entry)| (user, *entry)));
+            after.extend(change.rows().map(|(user, entry)| (user, entry.clone())));
             let inside = after.iter().filter(|(_, entry)| entry.is_in()).map(|(user, _)| *user);
             let (people, limit) = (inside.collect(), NonZeroU32::MIN);
             let company = room.company();
