@@ -1,4 +1,4 @@
-use guildhall_kernel::{GroupId, ListAddress};
+use guildhall_kernel::ListAddress;
 use guildhall_mailing_list::{Decision, Mail, Verdict};
 
 use crate::GroupError;
@@ -44,21 +44,6 @@ impl MailAnswer {
             },
             Self::Discarded => None,
             Self::UnknownAddress => Some(GroupError::UnknownAddress),
-        }
-    }
-
-    /// Makes the answer to a user who named the group and not an address.
-    ///
-    /// # Errors
-    /// - [`GroupError::NoSuchGroup`] if the group is hidden from the user (GR-15)
-    /// - [`GroupError::Mail`] if the list refuses or discards the mail
-    pub fn of_group(&self, group: GroupId) -> Result<(), GroupError> {
-        match self {
-            Self::Decided(decision) => match decision.verdict().refusal() {
-                Some(refused) => Err(refused.clone().into()),
-                None => Ok(()),
-            },
-            Self::Discarded | Self::UnknownAddress => Err(GroupError::NoSuchGroup { group }),
         }
     }
 }

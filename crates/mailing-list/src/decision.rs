@@ -1,4 +1,4 @@
-use guildhall_kernel::{Affiliation, Rule};
+use guildhall_kernel::{Affiliation, EmailAddress, Rule};
 
 use crate::rules::{ML_1, ML_4, ML_5, ML_7, ML_10};
 use crate::{
@@ -36,22 +36,20 @@ impl MailingList {
         rights: &MailRights,
         own: CompanyDomains<'_>,
     ) -> Decision {
-        let mut trace = Vec::with_capacity(Check::ORDER.len());
         // A user who may send as the list may write its address in `From`.
         let may_send_as = rights.hold(MailRight::SendAs).then(|| self.address().as_email());
         let mail = &mail.clone().with_user_addresses(may_send_as);
-        for check in Check::ORDER {
-            trace.push(check);
+        for (before, check) in Check::ORDER.into_iter().enumerate() {
             if let Err(refused) = self.ask(check, mail, rights, own) {
                 let verdict = if mail.is_unanswerable(Some(self.address())) {
                     Verdict::Discarded(refused)
                 } else {
                     Verdict::Refused(refused)
                 };
-                return Decision { verdict, trace };
+                return Decision { verdict, checks: before + 1 };
             }
         }
-        Decision { verdict: Verdict::Accepted, trace }
+        Decision { verdict: Verdict::Accepted, checks: Check::ORDER.len() }
     }
 
     fn ask(
@@ -81,8 +79,8 @@ impl MailingList {
     }
 
     fn check_send_as(&self, mail: &Mail, own: CompanyDomains<'_>) -> Result<(), MailError> {
-        let key = self.address().key();
-        let is_as_list = mail.addresses_in_from().any(|address| address.folded_key() == key);
+        let is_list = |address: &EmailAddress| address.folded_key() == self.address().key();
+        let is_as_list = mail.addresses_in_from().any(is_list);
         if is_as_list && mail.author(own).is_none() { Err(MailError::MayNotSendAs) } else { Ok(()) }
     }
 
@@ -105,7 +103,7 @@ impl MailingList {
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Decision {
     verdict: Verdict,
-    trace: Vec<Check>,
+    checks: usize,
 }
 
 impl Decision {
@@ -118,8 +116,8 @@ impl Decision {
     /// Returns the checks that were made, in order. Unless the mail is accepted, the last one is
     /// the check that refused it.
     #[must_use]
-    pub fn trace(&self) -> &[Check] {
-        &self.trace
+    pub fn trace(&self) -> &'static [Check] {
+        Check::ORDER.get(..self.checks).unwrap_or(&Check::ORDER)
     }
 
     /// Returns whether the mail goes to the list.

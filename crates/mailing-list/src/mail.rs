@@ -179,9 +179,8 @@ impl Mail {
     }
 
     fn went_through(&self, list: &ListAddress) -> bool {
-        let key = list.key();
-        self.through.contains(&ListId::of(list))
-            || self.delivered_to.iter().any(|address| address.folded_key() == key)
+        self.through.iter().any(|through| *through == ListId::of(list))
+            || self.delivered_to.iter().any(|address| address.folded_key() == list.key())
     }
 
     // One address in several spellings is one sender.

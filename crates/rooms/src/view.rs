@@ -119,14 +119,15 @@ impl Room {
         cx: &Context<'_>,
     ) -> Result<RoomView, CommandError<RoomError>> {
         let may_use = self.may_use(user, cx)?;
-        let mut allowed = Vec::new();
+        let mut allowed = Vec::with_capacity(RoomAction::ALL.len());
         for action in RoomAction::ALL {
             let answer = match action {
                 RoomAction::Convert => self
-                    .authorize(user, action, cx)
-                    .and_then(|()| Ok(self.check_enough_to_convert()?)),
+                    .check_table(action, cx)
+                    .and_then(|()| self.check_enough_to_convert())
+                    .map_err(CommandError::from),
                 RoomAction::StartFrom => self.source(user, &[], cx).map(drop),
-                _ => self.authorize(user, action, cx),
+                _ => self.check_table(action, cx).map_err(CommandError::from),
             };
             match answer {
                 Ok(()) => allowed.push(action),

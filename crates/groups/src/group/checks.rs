@@ -1,9 +1,7 @@
 //! What is checked before a command is decided.
 
-use std::collections::BTreeSet;
-
 use guildhall_kernel::{CommandError, Envelope, NotLoaded, Rule, User, UserId};
-use guildhall_permissions::{Context, GroupAction, Role, Roles};
+use guildhall_permissions::{Context, GroupAction, GroupActions, Role, Roles};
 use guildhall_rooms::Room;
 
 use super::{CheckResult, Group};
@@ -18,17 +16,26 @@ impl Group {
     /// # Errors
     /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
     pub fn roles(&self, user: User, cx: &Context<'_>) -> Result<Roles, NotLoaded> {
-        let entry = self.entry_of(user)?;
+        self.roles_of(user, self.roster.entry(user.id())?, cx)
+    }
+
+    /// Does what [`Group::roles`] does for a user whose entry was looked up.
+    pub(super) fn roles_of(
+        &self,
+        user: User,
+        entry: Option<&GroupEntry>,
+        cx: &Context<'_>,
+    ) -> Result<Roles, NotLoaded> {
         let roles = Roles::of(user.affiliation(self.company()));
         let mut roles = roles.in_group_type(self.header.group_type());
-        if self.participates(user)? {
+        if self.participant_of(user.id(), entry)? == Some(user) {
             roles = roles.member();
         }
         let leads = self.header.team.is_some_and(|team| team.leader == Some(user.id()));
         if leads && !user.is_external_to(self.company()) {
             roles = roles.leader();
         }
-        if entry.is_some_and(GroupEntry::is_master) {
+        if entry.is_some_and(|entry| entry.is_master() && entry.user() == user) {
             roles = roles.master();
         }
         if self.check_company(cx).is_ok() && cx.company().is_administered_by(user) {
@@ -75,13 +82,13 @@ impl Group {
         cx: &Context<'_>,
     ) -> Result<Roles, CommandError<GroupError>> {
         let roles = self.roles(user, cx)?;
-        self.authorize_roles(&roles, action, cx)?;
+        self.authorize_roles(roles, action, cx)?;
         Ok(roles)
     }
 
     pub(super) fn authorize_roles(
         &self,
-        roles: &Roles,
+        roles: Roles,
         action: GroupAction,
         cx: &Context<'_>,
     ) -> Result<(), GroupError> {
@@ -97,8 +104,17 @@ impl Group {
         self.check_unlocked(roles, action)
     }
 
+    /// Returns what the table of actions grants to a user with these roles.
+    pub(super) fn granted_to(&self, roles: Roles) -> GroupActions {
+        GroupActions::granted(roles, self.header.privacy)
+    }
+
     /// Checks that no lock of the company is against this (CO-6). Administrators are free.
-    fn check_unlocked(&self, roles: &Roles, action: GroupAction) -> Result<(), GroupError> {
+    pub(super) fn check_unlocked(
+        &self,
+        roles: Roles,
+        action: GroupAction,
+    ) -> Result<(), GroupError> {
         match self.header.locks.against(action) {
             Some(setting) if !roles.is(Role::Administrator) => Err(GroupError::Locked { setting }),
             _ => Ok(()),
@@ -113,11 +129,11 @@ impl Group {
     ) -> Result<(), GroupError> {
         self.check_company(cx)?;
         self.check_active()?;
-        self.check_table(&Roles::directory(self.header.group_type()), action)
+        self.check_table(Roles::directory(self.header.group_type()), action)
     }
 
-    fn check_table(&self, roles: &Roles, action: GroupAction) -> Result<(), GroupError> {
-        action.authorize(roles, self.header.privacy).map_err(|rule| self.not_allowed(action, rule))
+    fn check_table(&self, roles: Roles, action: GroupAction) -> Result<(), GroupError> {
+        action.authorize(&roles, self.header.privacy).map_err(|rule| self.not_allowed(action, rule))
     }
 
     pub(super) const fn not_allowed(&self, action: GroupAction, rule: &'static Rule) -> GroupError {
@@ -129,11 +145,11 @@ impl Group {
     /// # Errors
     /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
     pub fn is_seen_by(&self, user: User, cx: &Context<'_>) -> Result<bool, NotLoaded> {
-        Ok(self.is_visible_to(&self.roles(user, cx)?))
+        Ok(self.is_visible_to(self.roles(user, cx)?))
     }
 
-    pub(super) fn is_visible_to(&self, roles: &Roles) -> bool {
-        self.check_table(roles, GroupAction::View).is_ok()
+    pub(super) fn is_visible_to(&self, roles: Roles) -> bool {
+        self.granted_to(roles).contains(GroupAction::View)
     }
 
     pub(super) fn check_company(&self, cx: &Context<'_>) -> Result<(), GroupError> {
@@ -164,14 +180,13 @@ impl Group {
         users: impl IntoIterator<Item = UserId>,
         condition: impl Fn(Option<&GroupEntry>) -> bool,
     ) -> Result<Vec<UserId>, NotLoaded> {
-        let users: BTreeSet<_> = users.into_iter().collect();
         let mut matching = Vec::new();
         for user in users {
             if condition(self.roster.entry(user)?) {
                 matching.push(user);
             }
         }
-        Ok(matching)
+        Ok(each_once(matching))
     }
 
     /// Returns whether the group has more than one Group Master.
@@ -226,11 +241,10 @@ pub(super) fn check_externals<'a>(
 /// an external group they have the permission for external contact (GR-5).
 pub(super) fn check_masters<'a>(
     kind: GroupKind,
-    users: impl IntoIterator<Item = &'a User>,
+    users: impl IntoIterator<Item = &'a User> + Clone,
     cx: &Context<'_>,
 ) -> Result<(), GroupError> {
-    let users: Vec<_> = users.into_iter().collect();
-    let externals = externals(users.iter().copied(), cx);
+    let externals = externals(users.clone(), cx);
     if !externals.is_empty() {
         return Err(GroupError::ExternalMaster { users: externals });
     }
@@ -238,16 +252,23 @@ pub(super) fn check_masters<'a>(
         return Ok(());
     }
     let lacks = |user: &UserId| !cx.company().has_contact_permission(*user);
-    let without: BTreeSet<_> = users.into_iter().map(User::id).filter(lacks).collect();
+    let without = each_once(users.into_iter().map(User::id).filter(lacks).collect());
     if without.is_empty() {
         Ok(())
     } else {
-        Err(GroupError::MasterWithoutContact { users: without.into_iter().collect() })
+        Err(GroupError::MasterWithoutContact { users: without })
     }
 }
 
 fn externals<'a>(users: impl IntoIterator<Item = &'a User>, cx: &Context<'_>) -> Vec<UserId> {
     let company = cx.company().id();
     let externals = users.into_iter().filter(|user| user.is_external_to(company));
-    externals.map(User::id).collect::<BTreeSet<_>>().into_iter().collect()
+    each_once(externals.map(User::id).collect())
+}
+
+/// Returns the users, each once and ordered by id.
+fn each_once(mut users: Vec<UserId>) -> Vec<UserId> {
+    users.sort_unstable();
+    users.dedup();
+    users
 }

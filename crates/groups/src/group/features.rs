@@ -177,7 +177,7 @@ impl Group {
         }
         let opens = switches.get(&Feature::Message) == Some(&Switch::On) && !self.was_opened();
         if self.is_team() && opens {
-            self.authorize_roles(&roles, GroupAction::OpenTeamRoom, cx)?;
+            self.authorize_roles(roles, GroupAction::OpenTeamRoom, cx)?;
         }
         if !roles.is(Role::Administrator) {
             // Message cannot be turned off while a locked feature is on (FT-2).

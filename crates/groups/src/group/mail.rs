@@ -13,7 +13,8 @@ use guildhall_mailing_list::{
 use guildhall_permissions::{Context, GroupAction, Roles};
 
 use super::{CheckResult, CommandResult, Group};
-use crate::{GroupError, GroupEvent, ListDraft, MailAnswer};
+use crate::entry::NO_RIGHTS;
+use crate::{GroupEntry, GroupError, GroupEvent, ListDraft, MailAnswer};
 
 /// Mail to the list, and from it.
 impl Group {
@@ -72,13 +73,13 @@ impl Group {
     ) -> Result<MailAnswer, CommandError<GroupError>> {
         let rights = match mail.identity().user() {
             Some(user) => self.rights_of(*user)?,
-            None => MailRights::none(),
+            None => &NO_RIGHTS,
         };
         let own = CompanyDomains::new(self.company(), cx.company().domains());
         let decided = self
             .check_company(cx)
             .and_then(|()| self.active_list())
-            .map(|list| list.decide_mail(mail, &rights, own));
+            .map(|list| list.decide_mail(mail, rights, own));
         if decided.as_ref().is_ok_and(Decision::is_accepted) || self.is_known_to(mail, own, cx)? {
             return Ok(MailAnswer::Decided(decided?));
         }
@@ -96,12 +97,24 @@ impl Group {
     #[doc(alias = "ML-4")]
     pub fn post(&self, by: User, cx: &Context<'_>) -> CheckResult {
         self.view(by, cx)?;
-        self.check_post(by, cx)
+        Ok(self.check_mail_of(by, self.entry_of(by)?, cx)?)
     }
 
-    pub(super) fn check_post(&self, by: User, cx: &Context<'_>) -> CheckResult {
-        let mail = Mail::of(SenderIdentity::User(by));
-        Ok(self.decide_mail(&mail, cx)?.of_group(self.id())?)
+    /// Checks that a mail which this user writes now would reach the list. They see the group, and
+    /// `entry` is theirs.
+    pub(super) fn check_mail_of(
+        &self,
+        user: User,
+        entry: Option<&GroupEntry>,
+        cx: &Context<'_>,
+    ) -> Result<(), GroupError> {
+        let own = CompanyDomains::new(self.company(), cx.company().domains());
+        let rights = entry.map_or(&NO_RIGHTS, GroupEntry::rights);
+        let mail = Mail::of(SenderIdentity::User(user));
+        match self.active_list()?.decide_mail(&mail, rights, own).verdict().refusal() {
+            Some(refused) => Err(refused.clone().into()),
+            None => Ok(()),
+        }
     }
 
     /// Checks that the user may send mail with the list's address as the sender (ML-3).
@@ -115,7 +128,7 @@ impl Group {
         self.authorize(by, GroupAction::View, cx)?;
         let rights = self.rights_of(by)?;
         let list = self.active_list()?;
-        Ok(list.may_send_as(&rights).map_err(GroupError::from)?)
+        Ok(list.may_send_as(rights).map_err(GroupError::from)?)
     }
 
     fn is_known_to(
@@ -135,7 +148,7 @@ impl Group {
             self.list().is_ok_and(|list| list.has_recipient(address, cx.company().domains()))
         };
         Ok(mail.vouched(own).is_some_and(|address| {
-            is_recipient(address) || self.is_visible_to(&Roles::of(mail.affiliation(own)))
+            is_recipient(address) || self.is_visible_to(Roles::of(mail.affiliation(own)))
         }))
     }
 
@@ -145,9 +158,8 @@ impl Group {
     }
 
     /// Returns the mail rights of a user. Only members have any (ML-11).
-    fn rights_of(&self, user: User) -> Result<MailRights, NotLoaded> {
-        let entry = self.entry_of(user)?;
-        Ok(entry.map_or(MailRights::none(), |entry| entry.rights().clone()))
+    fn rights_of(&self, user: User) -> Result<&MailRights, NotLoaded> {
+        Ok(self.entry_of(user)?.map_or(&NO_RIGHTS, GroupEntry::rights))
     }
 
     fn list(&self) -> Result<&MailingList, MailError> {

@@ -24,9 +24,9 @@ impl Group {
         let edit = edit.against(&self.header);
         let roles = self.roles(by, cx)?;
         if edit.name.is_some() {
-            self.authorize_roles(&roles, GroupAction::Rename, cx)?;
+            self.authorize_roles(roles, GroupAction::Rename, cx)?;
         }
-        self.authorize_roles(&roles, GroupAction::EditProfile, cx)?;
+        self.authorize_roles(roles, GroupAction::EditProfile, cx)?;
         if edit.changes_nothing() {
             return Err(GroupError::NothingChanges.into());
         }

@@ -24,8 +24,16 @@ impl Group {
     /// # Errors
     /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
     pub fn participant(&self, user: UserId) -> Result<Option<User>, NotLoaded> {
-        let entry = self.roster.entry(user)?.filter(|entry| entry.is_member());
-        if let Some(entry) = entry {
+        self.participant_of(user, self.roster.entry(user)?)
+    }
+
+    /// Does what [`Group::participant`] does for a user whose entry was looked up.
+    pub(super) fn participant_of(
+        &self,
+        user: UserId,
+        entry: Option<&GroupEntry>,
+    ) -> Result<Option<User>, NotLoaded> {
+        if let Some(entry) = entry.filter(|entry| entry.is_member()) {
             return Ok(Some(entry.user()));
         }
         match &self.indirect_members {

@@ -7,7 +7,9 @@ use guildhall_kernel::{
     ListAddress, Name, Picture, ReadsFrom, RoomId, RoomKind, Switch, Timestamp, User, UserId,
 };
 use guildhall_permissions::rules::RM_19;
-use guildhall_permissions::{Context, GroupAction, GroupType, Privacy, Role, Roles, RoomAction};
+use guildhall_permissions::{
+    Context, GroupAction, GroupActions, GroupType, Privacy, Role, Roles, RoomAction,
+};
 use guildhall_room_features::FeatureState;
 use guildhall_rooms::{FeatureUse, Room, RoomSource, RoomView};
 
@@ -39,7 +41,7 @@ impl Group {
         let roles = self.authorized(by, GroupAction::View, cx)?;
         let show = |entry: GroupEntry| MemberView {
             user: entry.user(),
-            entry: sees_details(&roles).then_some(entry),
+            entry: sees_details(roles).then_some(entry),
         };
         Ok(entries.into_iter().map(show).collect())
     }
@@ -177,21 +179,17 @@ impl Group {
         user: User,
         cx: &Context<'_>,
     ) -> Result<GroupView, CommandError<GroupError>> {
-        let roles = self.authorized(user, GroupAction::View, cx)?;
+        let entry = self.roster.entry(user.id())?;
+        let roles = self.roles_of(user, entry, cx)?;
+        self.authorize_roles(roles, GroupAction::View, cx)?;
         let list = self.header.mailing_list().filter(|list| list.state().is_on());
-        let request = self.open_request(user, cx)?;
-        let mut allowed = Vec::new();
-        for action in GroupAction::ALL {
-            match self.check_action_of(user, &roles, action, cx) {
-                Ok(()) => allowed.push(action),
-                Err(CommandError::NotLoaded(missing)) => return Err(missing.into()),
-                Err(CommandError::Refused(_)) => {}
-            }
-        }
-        let takes_part = self.authorize_roles(&roles, GroupAction::ReadRoom, cx).is_ok();
+        let own = entry.filter(|entry| entry.user() == user);
+        let request = own.and_then(|entry| entry.open_request(cx.at()));
+        let allowed = self.allowed_to(user, entry, roles, cx);
+        let takes_part = self.authorize_roles(roles, GroupAction::ReadRoom, cx).is_ok();
         let may_use = takes_part
             .then(|| Feature::ALL.map(|feature| (feature, self.feature_use(feature, cx))).into());
-        let details = sees_details(&roles).then(|| self.details(cx));
+        let details = sees_details(roles).then(|| self.details(cx));
         Ok(GroupView {
             id: self.id(),
             name: self.header.name().clone(),
@@ -208,25 +206,67 @@ impl Group {
         })
     }
 
+    /// Returns what the user may do with the group now.
+    ///
+    /// # Errors
+    /// The errors of [`Group::authorize`] for seeing the group.
+    pub fn allowed_actions(
+        &self,
+        user: User,
+        cx: &Context<'_>,
+    ) -> Result<GroupActions, CommandError<GroupError>> {
+        let entry = self.roster.entry(user.id())?;
+        let roles = self.roles_of(user, entry, cx)?;
+        self.authorize_roles(roles, GroupAction::View, cx)?;
+        Ok(self.allowed_to(user, entry, roles, cx))
+    }
+
+    /// Returns what a user who sees the group may do with it now: what
+    /// [`Group::check_action_of`] allows, without its reasons.
+    fn allowed_to(
+        &self,
+        user: User,
+        entry: Option<&GroupEntry>,
+        roles: Roles,
+        cx: &Context<'_>,
+    ) -> GroupActions {
+        let mut allowed = self.granted_to(roles);
+        if cx.company().check_groups().is_err() {
+            allowed = allowed & GroupActions::ALLOWED_WHILE_FROZEN;
+        }
+        if !self.header.locks.is_empty() {
+            let unlocked = |action: &GroupAction| self.check_unlocked(roles, *action).is_ok();
+            allowed = allowed.iter().filter(unlocked).collect();
+        }
+        let own = entry.filter(|entry| entry.user() == user);
+        let asks = |entry: &GroupEntry| entry.open_request(cx.at()).is_some();
+        let refused = [
+            (GroupAction::AskToJoin, own.is_some_and(asks)),
+            (GroupAction::Mail, self.check_mail_of(user, own, cx).is_err()),
+            (GroupAction::OpenTeamRoom, self.was_opened()),
+            (GroupAction::ReadRoom, self.check_message_on(cx).is_err()),
+            (GroupAction::WithdrawRequest, !entry.is_some_and(asks)),
+        ];
+        let refused = refused.into_iter().filter(|(_, is_refused)| *is_refused);
+        refused.fold(allowed, |allowed, (action, _)| allowed.without(action))
+    }
+
     /// Checks that a user who sees the group, and has these roles, may do this with it now.
     pub(super) fn check_action_of(
         &self,
         user: User,
-        roles: &Roles,
+        roles: Roles,
         action: GroupAction,
         cx: &Context<'_>,
     ) -> CheckResult {
-        match action {
-            GroupAction::Mail => return self.check_post(user, cx),
-            // The room of a team is opened once.
-            GroupAction::OpenTeamRoom if self.is_team() && self.was_opened() => {
-                return Err(self.not_allowed(action, &RM_19).into());
-            }
-            _ => {}
+        // The room of a team is opened once.
+        if action == GroupAction::OpenTeamRoom && self.is_team() && self.was_opened() {
+            return Err(self.not_allowed(action, &RM_19).into());
         }
         self.authorize_roles(roles, action, cx)?;
         match action {
             GroupAction::AskToJoin => self.check_not_asked(user, cx),
+            GroupAction::Mail => Ok(self.check_mail_of(user, self.entry_of(user)?, cx)?),
             GroupAction::ReadRoom => Ok(self.check_message_on(cx)?),
             GroupAction::WithdrawRequest => self.check_requests([user.id()], cx),
             _ => Ok(()),
@@ -300,7 +340,7 @@ pub struct GroupView {
     /// The roles of the user.
     pub roles: Roles,
     /// What the user may do with the group now.
-    pub allowed: Vec<GroupAction>,
+    pub allowed: GroupActions,
     /// For each feature, whether the user may use it in the group's room now (FT-7). `None` if the
     /// user does not take part.
     pub may_use: Option<BTreeMap<Feature, FeatureUse>>,
@@ -321,7 +361,7 @@ pub struct MemberView {
     pub entry: Option<GroupEntry>,
 }
 
-fn sees_details(roles: &Roles) -> bool {
+fn sees_details(roles: Roles) -> bool {
     !roles.is(Role::Outsider) || roles.is(Role::Administrator)
 }
 

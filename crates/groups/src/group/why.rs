@@ -63,7 +63,7 @@ impl Group {
         cx: &Context<'_>,
     ) -> Result<(), CommandError<GroupError>> {
         let roles = self.authorized(user, GroupAction::View, cx)?;
-        self.check_action_of(user, &roles, action, cx)
+        self.check_action_of(user, roles, action, cx)
     }
 }
 

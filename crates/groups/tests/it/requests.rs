@@ -167,13 +167,13 @@ fn the_view_shows_the_users_own_request_and_what_they_may_do_with_it() {
     let group = asked(&world);
     let view = |user| group.seen_by(user, &world.cx()).unwrap();
     assert_eq!(view(DEE).request, open(&group, DEE, &world));
-    assert!(view(DEE).allowed.contains(&GroupAction::WithdrawRequest));
-    assert!(!view(DEE).allowed.contains(&GroupAction::AskToJoin));
+    assert!(view(DEE).allowed.contains(GroupAction::WithdrawRequest));
+    assert!(!view(DEE).allowed.contains(GroupAction::AskToJoin));
     assert_eq!(view(FAY).request, None);
-    assert!(view(FAY).allowed.contains(&GroupAction::AskToJoin));
-    assert!(!view(FAY).allowed.contains(&GroupAction::WithdrawRequest));
+    assert!(view(FAY).allowed.contains(GroupAction::AskToJoin));
+    assert!(!view(FAY).allowed.contains(GroupAction::WithdrawRequest));
     for by in [ANN, ADA] {
-        assert!(view(by).allowed.contains(&GroupAction::AcceptRequests));
+        assert!(view(by).allowed.contains(GroupAction::AcceptRequests));
         assert!(group.see_requests(by, &world.cx()).is_ok());
     }
 }

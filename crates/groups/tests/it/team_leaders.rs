@@ -280,11 +280,11 @@ fn a_view_of_a_team_says_who_may_open_it_until_it_is_open() {
     let world = World::new();
     let may = |team: &Group, by: User| team.seen_by(by, &world.cx()).unwrap().allowed;
     let team = world.team();
-    assert!(may(&team, ANN).contains(&GroupAction::OpenTeamRoom));
+    assert!(may(&team, ANN).contains(GroupAction::OpenTeamRoom));
     for by in [BO, DEE, ADA] {
-        assert!(!may(&team, by).contains(&GroupAction::OpenTeamRoom), "{by:?}");
+        assert!(!may(&team, by).contains(GroupAction::OpenTeamRoom), "{by:?}");
     }
-    assert!(!may(&world.open_team(), ANN).contains(&GroupAction::OpenTeamRoom));
+    assert!(!may(&world.open_team(), ANN).contains(GroupAction::OpenTeamRoom));
     let seen = world.open_team().seen_by(DEE, &world.cx()).unwrap();
     assert_eq!(seen.group_type, GroupType::Team);
     assert_eq!(seen.details, None);
@@ -299,7 +299,7 @@ fn a_view_of_a_team_allows_nothing_that_its_command_refuses() {
     for by in PEOPLE {
         let Ok(seen) = world.open_team().seen_by(by, &world.cx()) else { continue };
         for action in [GroupAction::Rename, GroupAction::AddMembers, GroupAction::Delete] {
-            assert!(!seen.allowed.contains(&action), "{by:?}");
+            assert!(!seen.allowed.contains(action), "{by:?}");
         }
     }
 }

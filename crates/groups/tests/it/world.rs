@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 
-use guildhall_groups::{Group, GroupDraft, GroupError, TeamDraft};
+use guildhall_groups::{Group, GroupDraft, GroupError, MailAnswer, TeamDraft};
 use guildhall_kernel::{
     CommandError, CompanyId, EmailAddress, Feature, GroupId, ListAddress, NotLoaded, Refusal,
     RemovalCause, RoomId, Scope, Switch, User, UserId,
@@ -227,13 +227,23 @@ pub(crate) trait Mailed {
 impl Mailed for Group {
     fn mail_of(&self, by: User, cx: &Context<'_>) -> Result<(), CommandError<GroupError>> {
         let mail = Mail::of(SenderIdentity::User(by));
-        Ok(self.decide_mail(&mail, cx)?.of_group(self.id())?)
+        reached(self, &self.decide_mail(&mail, cx)?)
     }
 
     fn mail_from_outside(&self, cx: &Context<'_>) -> Result<(), CommandError<GroupError>> {
         let mail = Mail::of(SenderIdentity::Unverified(mail("bo@acme.example")));
-        Ok(self.decide_mail(&mail, cx)?.of_group(self.id())?)
+        reached(self, &self.decide_mail(&mail, cx)?)
     }
+}
+
+fn reached(group: &Group, answer: &MailAnswer) -> Result<(), CommandError<GroupError>> {
+    let MailAnswer::Decided(decision) = answer else {
+        return Err(GroupError::NoSuchGroup { group: group.id() }.into());
+    };
+    decision
+        .verdict()
+        .refusal()
+        .map_or(Ok(()), |refused| Err(GroupError::Mail(refused.clone()).into()))
 }
 
 pub(crate) fn draft() -> GroupDraft {

@@ -49,7 +49,7 @@ on_both_stores! {
             GroupAction::InviteToEvent,
             GroupAction::AskToJoin,
         ];
-        assert_eq!(view.allowed, may);
+        assert_eq!(view.allowed, may.into());
         let members = dee.members(all()).await.unwrap().into_items();
         let members: Vec<_> = members.into_iter().map(|one| (one.user, one.entry)).collect();
         assert_eq!(members, [ANN, BO, CY].map(|user| (user, None)), "only their names");

@@ -95,7 +95,7 @@ on_both_stores! {
         let view = ann.view().await.unwrap();
         assert_eq!(view.details.unwrap().locks.iter().count(), 3);
         let locked = [GroupAction::Rename, GroupAction::ChangePrivacy, GroupAction::AddMembers];
-        assert!(!locked.iter().any(|action| view.allowed.contains(action)));
+        assert!(!locked.iter().any(|action| view.allowed.contains(*action)));
     }
 
     // allows: CO-6

@@ -287,9 +287,18 @@ impl Room {
             return Err(RoomError::GroupDecides { room: self.id() }.into());
         }
         self.admit(user, cx)?;
+        Ok(self.check_table(action, cx)?)
+    }
+
+    /// Checks that a participant may do this, in a room of this kind of this company.
+    pub(crate) fn check_table(
+        &self,
+        action: RoomAction,
+        cx: &Context<'_>,
+    ) -> Result<(), RoomError> {
         check_kind(action, self.kind())?;
         if !action.allowed_while_frozen() {
-            cx.company().check_rooms().map_err(RoomError::from)?;
+            cx.company().check_rooms()?;
         }
         Ok(())
     }

@@ -217,7 +217,7 @@ fn explanations(world: &World, group: &Group) -> Result<(), String> {
     let asked = PEOPLE.into_iter().zip(0..).flat_map(|(user, at)| others(at).map(|by| (by, user)));
     for (by, user) in asked {
         let may_ask = match loaded.seen_by(by, &cx) {
-            Ok(view) => by == user || view.allowed.contains(&GroupAction::Explain),
+            Ok(view) => by == user || view.allowed.contains(GroupAction::Explain),
             Err(_) => false,
         };
         let allowed = loaded.seen_by(user, &cx).map(|view| view.allowed).unwrap_or_default();
@@ -229,7 +229,7 @@ fn explanations(world: &World, group: &Group) -> Result<(), String> {
                 law(!may_ask, || format!("GR-15: {by:?} asks about {user:?} in {id}: {why:?}"))?;
                 continue;
             };
-            let is_so = may_ask && why.is_allowed() == allowed.contains(&action);
+            let is_so = may_ask && why.is_allowed() == allowed.contains(action);
             law(is_so, || format!("GR-15: {by:?} hears that {user:?} in {id}: {why:?}"))?;
             let opens = why.cells.iter().any(|of| match of.cell {
                 Cell::Yes => true,

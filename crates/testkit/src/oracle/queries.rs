@@ -3,7 +3,7 @@ use std::num::NonZeroU32;
 
 use guildhall::groups::{GroupCursor, GroupList, GroupNotice, JoinRequest, MemberView, NoticeKind};
 use guildhall::kernel::{JoinReason, LeaveReason, Left, Presence};
-use guildhall::permissions::{GroupAction, GroupType};
+use guildhall::permissions::GroupType;
 use guildhall::rooms::Room;
 use guildhall::{
     CompanyCommand, Error, GroupCommand, GroupView, MailRight, Page, PageRequest, Privacy, Scope,
@@ -254,7 +254,7 @@ impl<S: Stores> Driver<S> {
         };
         let counts = view.counts;
         let roles: BTreeSet<_> = view.roles.iter().map(|role| format!("{role:?}")).collect();
-        let may: BTreeSet<_> = view.allowed.iter().map(GroupAction::to_string).collect();
+        let may: BTreeSet<_> = view.allowed.iter().map(|action| action.to_string()).collect();
         let mut lines = vec![
             format!("{}: the {privacy} {kind} {}", self.group_no(view.id).await, view.name),
             format!(

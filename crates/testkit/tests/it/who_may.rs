@@ -49,11 +49,11 @@ async fn of_group(hall: &Hall, group: guildhall_kernel::GroupId) -> Result<(), S
         let view = hall.user(user).group(group).view().await;
         can.push((user, view.map(|view| view.allowed).unwrap_or_default()));
     }
-    let Some((by, _)) = can.iter().find(|(_, own)| own.contains(&GroupAction::Explain)) else {
+    let Some((by, _)) = can.iter().find(|(_, own)| own.contains(GroupAction::Explain)) else {
         return Ok(());
     };
     for action in GroupAction::ALL {
-        let can = can.iter().filter(|(_, own)| own.contains(&action)).map(|(user, _)| *user);
+        let can = can.iter().filter(|(_, own)| own.contains(action)).map(|(user, _)| *user);
         let may = hall.user(*by).group(group).who_may(action, all()).await;
         let may = may.map_err(|error| format!("GR-15: {by:?} asks about {group}: {error}"))?;
         same(may.items(), can, || format!("{action:?} in group {group}"))?;

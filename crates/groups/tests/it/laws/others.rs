@@ -6,6 +6,7 @@ use guildhall_groups::{
     GroupChange, GroupEvent, GroupKind, GroupServiceCommand, GroupSetting, GroupState,
 };
 use guildhall_kernel::{Feature, Quota, RemovalCause};
+use guildhall_permissions::GroupAction;
 use guildhall_room_features::FeatureState;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;
@@ -18,6 +19,25 @@ use crate::stored::{EVENTS, name};
 use crate::world::{GROUP, rule};
 
 proptest! {
+    // about: GR-9
+    #[test]
+    fn a_user_is_shown_what_each_action_allows_them((start, steps) in history()) {
+        each_step(start, &steps, |_, _, after| {
+            let (group, cx) = (&after.group, &after.world.cx());
+            for user in PEOPLE {
+                let allowed = GroupAction::ALL
+                    .into_iter()
+                    .filter(|action| group.check_action(user, *action, cx).is_ok())
+                    .collect();
+                let view = group.seen_by(user, cx).map(|view| view.allowed);
+                prop_assert_eq!(view.unwrap_or_default(), allowed, "{:?}", user);
+                let shown = group.allowed_actions(user, cx).unwrap_or_default();
+                prop_assert_eq!(shown, allowed, "{:?}", user);
+            }
+            Ok(())
+        })?;
+    }
+
     // about: GR-18
     #[test]
     fn a_removed_user_has_no_role_left_in_the_group(

@@ -120,7 +120,7 @@ async fn answers<S: AnyStore>(hall: &World<S>) -> Answers {
         let answers = OfGroup {
             on: on.map(|(feature, _)| feature).collect(),
             room: group.room(),
-            changeable: view.allowed.contains(&GroupAction::SwitchFeatures),
+            changeable: view.allowed.contains(GroupAction::SwitchFeatures),
             takes_externals: added.is_ok(),
             writes: takes_messages(group, &Context::new(&company, AT)),
         };
