@@ -77,7 +77,7 @@ impl RoomRepository for MemoryStore {
         let state = self.state();
         let entries = state.rooms.get(room).map(|stored| stored.roster.loaded());
         let entries = entries.into_iter().flat_map(|entries| after(entries, page.key()));
-        let entries = entries.map(|(_, entry)| *entry).take(one_more(&page)).collect();
+        let entries = entries.map(|(_, entry)| entry.clone()).take(one_more(&page)).collect();
         Ok(Page::cut(entries, page.limit(), |entry| entry.user().id()))
     }
 
@@ -88,7 +88,7 @@ impl RoomRepository for MemoryStore {
     ) -> Result<Page<RoomId, RoomId>, MemoryError> {
         let state = self.state();
         let rooms = state.rooms.of_users.after(&user, page.key()).take(one_more(&page));
-        Ok(Page::cut(rooms.cloned().collect(), page.limit(), |id| *id))
+        Ok(Page::cut(rooms.copied().collect(), page.limit(), |id| *id))
     }
 
     async fn rooms_of_company(
@@ -110,7 +110,7 @@ impl RoomRepository for MemoryStore {
     ) -> Result<Page<RoomId, RoomId>, MemoryError> {
         let state = self.state();
         let rooms = state.rooms.with_contacts.after(&company, page.key()).take(one_more(&page));
-        Ok(Page::cut(rooms.cloned().collect(), page.limit(), |id| *id))
+        Ok(Page::cut(rooms.copied().collect(), page.limit(), |id| *id))
     }
 
     async fn save_room(&self, change: RoomChange) -> Saved {

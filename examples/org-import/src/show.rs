@@ -116,7 +116,7 @@ async fn seen<S: Stores>(
         privacy: view.privacy,
         viewer: viewer.profile.name.to_string(),
         roles: view.roles.iter().map(word).collect(),
-        allowed: view.allowed.iter().map(ToString::to_string).collect(),
+        allowed: view.allowed.iter().map(|action| action.to_string()).collect(),
         details: details(&view),
         mailing_list: view.address.map(|address| address.to_string()),
         masters: names(hall, user_ids(&masters)).await?,

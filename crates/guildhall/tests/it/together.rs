@@ -12,7 +12,7 @@ use guildhall::groups::{
     Event, EventRecord, Group, GroupCommand, GroupEvent, GroupRepository, ProfileEdit,
 };
 use guildhall::kernel::{GroupId, History, Registration, RoomId, Scope, Switch, User, UserId};
-use guildhall::permissions::{Application, Authority, CompanyRepository};
+use guildhall::permissions::{Application, Authority, CompanyRepository, Privacy};
 use guildhall::rooms::{InfoEdit, RoomCommand, RoomDraft, RoomRepository};
 use guildhall::{Envelope, Environment, Error, Guildhall};
 use guildhall_store_sqlite::SqliteStore;
@@ -140,10 +140,30 @@ fn a_refused_command_harms_no_other() {
         let kinds = [2, 3, 5, 6].map(|n| refused[n].as_ref().map(Error::kind));
         let expected = ["have_left", "group_not_allowed", "wrong_company", "already_members"];
         assert_eq!(kinds, expected.map(Some));
-        // The user whom two commands name for the first time with two companies ends a change.
-        assert_eq!(saves.load(Ordering::Relaxed), 3);
+        assert_eq!(saves.load(Ordering::Relaxed), 2, "the first alone, and then the others");
         let stored = hall.store().find_group(group, Scope::Whole).await.unwrap().unwrap();
         assert_eq!(stored.roster().counts().members(), 3 + 4);
+    });
+}
+
+// refuses: CO-1
+#[test]
+fn one_change_names_no_user_with_two_companies() {
+    pollster::block_on(async {
+        let hall = hall().await;
+        let group = hall.user(ANN).create_group(crew().external()).await.unwrap().id();
+        let of_acme = newcomer(0);
+        let of_none = User::of_no_company(of_acme.id());
+        let calls = [
+            (ANN, every::privacy(Privacy::Private)),
+            (ANN, GroupCommand::AppointMasters { users: vec![of_acme] }),
+            (ANN, GroupCommand::DismissMasters { users: vec![of_acme.id()] }),
+            (ANN, add(of_none)),
+        ];
+        let answers = at_once(&hall, group, &calls).await;
+        let kinds: Vec<_> =
+            answers.iter().map(|answer| answer.as_ref().map_err(Error::kind).err()).collect();
+        assert_eq!(kinds, [None, None, None, Some("wrong_company")]);
     });
 }
 
@@ -157,8 +177,7 @@ fn a_name_that_is_given_up_at_once_is_still_refused_if_another_group_has_it() {
         let rename = |name: &str| (ANN, every::rename(name));
         let calls = [rename("First"), rename("Taken"), rename("Last")];
         let answers = at_once(&hall, group, &calls).await;
-        let kinds =
-            answers.iter().map(|answer| answer.as_ref().map_err(Error::kind).err());
+        let kinds = answers.iter().map(|answer| answer.as_ref().map_err(Error::kind).err());
         assert_eq!(kinds.collect::<Vec<_>>(), [None, Some("name_taken"), None]);
     });
 }

@@ -96,7 +96,7 @@ fn columns(group_type: GroupType) -> Vec<Column> {
 fn group_table(columns: &[Column]) -> String {
     let mut table = head(columns.iter().map(|(head, _)| head));
     for action in GroupAction::ALL {
-        let mut cells: Vec<_> = columns.iter().map(|(_, of)| cell(action, of)).collect();
+        let mut cells: Vec<_> = columns.iter().map(|(_, of)| cell(action, *of)).collect();
         cells.push(conditions::of_group(action, doers(action, columns)));
         line(&mut table, &action, &cells);
     }
@@ -130,11 +130,10 @@ fn administrators(group_type: GroupType) -> String {
     };
     let mut text = String::from("\nAn administrator who has another role too differs in this:\n\n");
     for (who, roles) in also {
-        let differs =
-            |action: &GroupAction| cell(*action, &roles) != cell(*action, &administrator());
+        let differs = |action: &GroupAction| cell(*action, roles) != cell(*action, administrator());
         let actions = GroupAction::ALL.into_iter().filter(differs);
         let answers: Vec<_> =
-            actions.map(|action| format!("{action}: {}", cell(action, &roles))).collect();
+            actions.map(|action| format!("{action}: {}", cell(action, roles))).collect();
         writeln!(text, "- {who}: {}.", answers.join("; ")).unwrap();
     }
     text
@@ -155,8 +154,8 @@ fn room_table() -> String {
     table
 }
 
-fn cell(action: GroupAction, roles: &Roles) -> String {
-    let asked = |privacy| action.authorize(roles, privacy);
+fn cell(action: GroupAction, roles: Roles) -> String {
+    let asked = |privacy| action.authorize(&roles, privacy);
     match (asked(Privacy::Public), asked(Privacy::Private)) {
         (Ok(()), Ok(())) => "yes".to_owned(),
         (Ok(()), Err(rule)) => format!("while public ({})", link(rule)),

@@ -122,14 +122,20 @@ pub(crate) fn effects_on(user: UserId, was: &Group, is: &Group) -> Vec<Effect> {
     effects
 }
 
-/// Returns these effects in the order of a preview, and after them those that it does not have.
-pub(crate) fn in_order(effects: &[Effect], preview: &[Effect]) -> Vec<Effect> {
-    let mut effects = effects.to_vec();
-    effects.sort_by_key(|effect| {
-        let place = preview.iter().position(|previewed| previewed == effect);
-        place.unwrap_or(preview.len())
+/// Returns whether these effects are in the order of a preview, which can have others between them.
+pub(crate) fn are_in_order(effects: &[Effect], preview: &[Effect]) -> bool {
+    let mut previewed = preview.iter();
+    effects.iter().all(|effect| previewed.any(|previewed| previewed == effect))
+}
+
+/// Puts these effects in the order of a preview. Those that it does not have come last.
+pub(crate) fn in_order(mut effects: Vec<Effect>, preview: &[Effect]) -> Vec<Effect> {
+    let places = preview.iter().filter_map(|previewed| {
+        let place = effects.iter().position(|effect| effect == previewed)?;
+        Some(effects.remove(place))
     });
-    effects
+    let ordered: Vec<_> = places.collect();
+    ordered.into_iter().chain(effects).collect()
 }
 
 /// Returns the rooms, groups and companies that the effects name.

@@ -159,9 +159,9 @@ fn no_save_is_acknowledged_if_sqlite_rolls_back_the_transaction() {
         ];
         let answers = block_on(together(&store, saves));
         let aborted = Some(ErrorCode::OperationAborted);
-        let full = if is_reported { Some(ErrorCode::DiskFull) } else { aborted };
+        let own = if is_reported { Some(ErrorCode::DiskFull) } else { aborted };
         let codes: Vec<_> = answers.iter().map(code).collect();
-        assert_eq!(codes, [aborted, aborted, full, aborted], "{answers:?}");
+        assert_eq!(codes, [aborted, aborted, own, aborted], "{answers:?}");
         assert!(notes(&store).is_empty());
     }
     limit(1_000_000);
