@@ -25,7 +25,7 @@ fn a_group_with_other_counts_than_its_entries_is_refused() {
         let added = after.add_members(ANN, &[DEE], &cx).unwrap();
         let entries = after.roster().loaded().clone();
         let users = entries.keys().copied().collect();
-        let roster = Roster::slice(users, entries, Counts::new(4, 1, 0)).unwrap();
+        let roster = Roster::slice(users, entries, Counts::new(9, 1, 0)).unwrap();
         let wrong = Group::from_parts(after.header().clone(), roster).unwrap();
         let refused = store.save_group(GroupChange::between(&before, wrong, vec![added])).await;
         assert_eq!(refused, Err(SaveError::Store(MemoryError::Counts)));
