@@ -13,7 +13,7 @@ use guildhall_permissions::{
 use crate::claims::{self, Holder};
 use crate::codec::{after, decode, encode, one_more, version};
 use crate::error::NotSaved;
-use crate::{SqliteError, SqliteStore, Stored, outbox, registrations, rosters};
+use crate::{SqliteError, SqliteStore, Stored, outbox, quotas, registrations, rosters};
 
 impl CompanyRepository for SqliteStore {
     async fn find_company(&self, id: CompanyId) -> Result<Option<Company>, SqliteError> {
@@ -26,6 +26,7 @@ impl CompanyRepository for SqliteStore {
             registrations::check_reads(db, change.reads())?;
             put_company(db, &change)?;
             let company = change.company();
+            quotas::keep_limits(db, company)?;
             claims::apply_claims(db, &[(Holder::Company(company.id()), change.claims())])?;
             let events = change.events().iter().cloned().map(Event::Company);
             let id = company.id();

@@ -5,10 +5,11 @@ use std::collections::BTreeSet;
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
 use guildhall_groups::{Group, GroupChange};
 use guildhall_kernel::{CompanyId, Quota, UserId};
+use guildhall_permissions::Company;
 
+use crate::SqliteError;
 use crate::codec::number;
 use crate::error::NotSaved;
-use crate::{SqliteError, companies};
 
 /// Refuses a change that exceeds limits. The change is already written in the transaction, so the
 /// counts include it.
@@ -16,17 +17,35 @@ pub(crate) fn check(db: &Connection, change: &GroupChange) -> Result<(), NotSave
     if change.quota_uses().is_empty() {
         return Ok(());
     }
-    let limits = companies::quota_limits(db, change.group().company())?;
+    let counted = Counted::of(db, change.group().company())?;
+    let exceeds = |groups: u64, limit: Option<u64>| limit.is_some_and(|limit| groups > limit);
     let mut full = BTreeSet::new();
     for quota in change.quota_uses() {
-        let at_most = count_use(db, quota)?;
-        // A company that is not stored has no limits.
-        let Some(limits) = limits else { continue };
-        if limits.check(quota, at_most).is_err() {
-            full.extend(limits.check(quota, count(db, quota)?).err());
-        }
+        let is_full = match quota {
+            Quota::GroupsOfCompany(_) => exceeds(counted.groups, counted.at_most),
+            Quota::GroupsOfUser { company, user } => {
+                let limit = counted.at_most_of_user;
+                exceeds(join(db, *company, *user)?, limit)
+                    && exceeds(count(db, *company, *user)?, limit)
+            }
+        };
+        full.extend(is_full.then_some(*quota));
     }
     if full.is_empty() { Ok(()) } else { Err(NotSaved::QuotaExceeded(full)) }
+}
+
+/// Keeps the limits of a company beside the number of its groups. So a save reads no more of the
+/// company than it needs.
+pub(crate) fn keep_limits(db: &Connection, company: &Company) -> Result<(), SqliteError> {
+    const KEEP: &str = "
+        INSERT INTO groups_of_companies (company_id, counted, at_most, at_most_of_user)
+        VALUES (?1, 0, ?2, ?3)
+        ON CONFLICT (company_id) DO UPDATE
+        SET at_most = excluded.at_most, at_most_of_user = excluded.at_most_of_user";
+    let (id, at_most) = (company.id(), company.group_limit());
+    let row = params![id.as_uuid(), at_most, company.groups_per_user_limit()];
+    db.prepare_cached(KEEP)?.execute(row)?;
+    Ok(())
 }
 
 /// Moves the number of groups of a company that its limit counts.
@@ -57,42 +76,48 @@ pub(crate) fn leave(db: &Connection, group: &Group, user: UserId) -> Result<(), 
     Ok(())
 }
 
-/// Notes that a change uses one more of the quota. Returns a number that is not less than the uses.
-fn count_use(db: &Connection, quota: &Quota) -> Result<u64, SqliteError> {
-    const JOIN: &str = "
-        INSERT INTO groups_of_users (company_id, user_id, at_most) VALUES (?1, ?2, 1)
-        ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = at_most + 1 RETURNING at_most";
-    match quota {
-        Quota::GroupsOfCompany(_) => count(db, quota),
-        Quota::GroupsOfUser { company, user } => {
-            let key = params![company.as_uuid(), user.as_uuid()];
-            Ok(db.prepare_cached(JOIN)?.query_row(key, |row| row.get(0))?)
-        }
+/// The number of groups of a company that its limit counts, and its limits. A company that is not
+/// stored has no limits.
+#[derive(Default)]
+struct Counted {
+    groups: u64,
+    at_most: Option<u64>,
+    at_most_of_user: Option<u64>,
+}
+
+impl Counted {
+    fn of(db: &Connection, company: CompanyId) -> Result<Self, SqliteError> {
+        const COUNTED: &str = "
+            SELECT counted, at_most, at_most_of_user FROM groups_of_companies
+            WHERE company_id = ?1";
+        let mut statement = db.prepare_cached(COUNTED)?;
+        let counted = statement.query_row([company.as_uuid()], |row| {
+            Ok(Self { groups: row.get(0)?, at_most: row.get(1)?, at_most_of_user: row.get(2)? })
+        });
+        Ok(counted.optional()?.unwrap_or_default())
     }
 }
 
-/// Counts the uses of a quota, and keeps their number.
-fn count(db: &Connection, quota: &Quota) -> Result<u64, SqliteError> {
-    const OF_COMPANY: &str = "SELECT counted FROM groups_of_companies WHERE company_id = ?1";
-    const OF_USER: &str = "
+/// Notes that a user joins a group. Returns a number that is not less than their groups.
+fn join(db: &Connection, company: CompanyId, user: UserId) -> Result<u64, SqliteError> {
+    const JOIN: &str = "
+        INSERT INTO groups_of_users (company_id, user_id, at_most) VALUES (?1, ?2, 1)
+        ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = at_most + 1 RETURNING at_most";
+    let key = params![company.as_uuid(), user.as_uuid()];
+    Ok(db.prepare_cached(JOIN)?.query_row(key, |row| row.get(0))?)
+}
+
+/// Counts the groups of a user, and keeps their number.
+fn count(db: &Connection, company: CompanyId, user: UserId) -> Result<u64, SqliteError> {
+    const COUNT: &str = "
         SELECT count(*) FROM memberships INDEXED BY memberships_of_user
         CROSS JOIN groups INDEXED BY groups_counted
             ON company_id = ?1 AND id = group_id AND deleted = 0 AND team = 0
         WHERE user_id = ?2 AND member = 1";
     const KEEP: &str =
         "UPDATE groups_of_users SET at_most = ?3 WHERE company_id = ?1 AND user_id = ?2";
-    Ok(match quota {
-        Quota::GroupsOfCompany(company) => {
-            let key = [company.as_uuid()];
-            let counted = db.prepare_cached(OF_COMPANY)?.query_row(key, |row| row.get(0));
-            counted.optional()?.unwrap_or_default()
-        }
-        Quota::GroupsOfUser { company, user } => {
-            let key = params![company.as_uuid(), user.as_uuid()];
-            let counted = db.prepare_cached(OF_USER)?.query_row(key, |row| row.get(0))?;
-            let row = params![company.as_uuid(), user.as_uuid(), number(counted)];
-            db.prepare_cached(KEEP)?.execute(row)?;
-            counted
-        }
-    })
+    let (company, user) = (company.as_uuid(), user.as_uuid());
+    let counted = db.prepare_cached(COUNT)?.query_row([company, user], |row| row.get(0))?;
+    db.prepare_cached(KEEP)?.execute(params![company, user, number(counted)])?;
+    Ok(counted)
 }
