@@ -1,7 +1,9 @@
 //! The unique keys that aggregates and users hold.
 
+use std::collections::BTreeSet;
+
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
-use guildhall_kernel::{Claim, Claims, CompanyId, GroupId, RoomId, UserId};
+use guildhall_kernel::{AddressKey, Claim, Claims, CompanyId, GroupId, RoomId, UserId};
 use guildhall_permissions::ProfileChange;
 use uuid::Uuid;
 
@@ -105,6 +107,25 @@ pub(crate) fn holder(db: &Connection, claim: &Claim) -> Result<Option<Holder>, S
         "user" => Some(Holder::User(UserId::new(id))),
         _ => None,
     }))
+}
+
+/// Returns those of these addresses that groups hold.
+pub(crate) fn of_groups(
+    db: &Connection,
+    addresses: BTreeSet<AddressKey>,
+) -> Result<BTreeSet<AddressKey>, SqliteError> {
+    const OF_GROUP: &str = "SELECT 1 FROM claims WHERE claim = ?1 AND holder_kind = 'group'";
+    let mut statement = db.prepare_cached(OF_GROUP)?;
+    let mut found = BTreeSet::new();
+    for address in addresses {
+        let claim = Claim::Address(address);
+        let is_held = statement.exists([claim.to_string()])?;
+        found.extend(match claim {
+            Claim::Address(address) if is_held => Some(address),
+            _ => None,
+        });
+    }
+    Ok(found)
 }
 
 fn release(db: &Connection, holder: Holder, claim: &Claim) -> Result<(), SqliteError> {

@@ -93,17 +93,7 @@ impl GroupRepository for SqliteStore {
         &self,
         addresses: BTreeSet<AddressKey>,
     ) -> Result<BTreeSet<AddressKey>, SqliteError> {
-        self.read(move |db| {
-            let mut of_lists = BTreeSet::new();
-            for address in addresses {
-                let holder = claims::holder(db, &Claim::Address(address.clone()))?;
-                if matches!(holder, Some(Holder::Group(_))) {
-                    of_lists.insert(address);
-                }
-            }
-            Ok(of_lists)
-        })
-        .await
+        self.read(move |db| claims::of_groups(db, addresses)).await
     }
 
     async fn list_groups(

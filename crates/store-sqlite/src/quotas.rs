@@ -14,19 +14,26 @@ use crate::error::NotSaved;
 /// Refuses a change that exceeds limits. The change is already written in the transaction, so the
 /// counts include it.
 pub(crate) fn check(db: &Connection, change: &GroupChange) -> Result<(), NotSaved> {
+    // The number of a user at the limit stays as it is, until their groups are counted.
+    const JOIN: &str = "
+        INSERT INTO groups_of_users (company_id, user_id, at_most) VALUES (?1, ?2, 1)
+        ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = at_most + 1
+        WHERE ?3 IS NULL OR at_most < ?3";
     if change.quota_uses().is_empty() {
         return Ok(());
     }
     let counted = Counted::of(db, change.group().company())?;
     let exceeds = |groups: u64, limit: Option<u64>| limit.is_some_and(|limit| groups > limit);
+    let mut join = db.prepare_cached(JOIN)?;
     let mut full = BTreeSet::new();
     for quota in change.quota_uses() {
         let is_full = match quota {
             Quota::GroupsOfCompany(_) => exceeds(counted.groups, counted.at_most),
             Quota::GroupsOfUser { company, user } => {
                 let limit = counted.at_most_of_user;
-                exceeds(join(db, *company, *user)?, limit)
-                    && exceeds(count(db, *company, *user)?, limit)
+                let joined = join.execute(params![company.as_uuid(), user.as_uuid(), limit])?;
+                let may_exceed = joined == 0 || limit == Some(0);
+                may_exceed && exceeds(count(db, *company, *user)?, limit)
             }
         };
         full.extend(is_full.then_some(*quota));
@@ -96,15 +103,6 @@ impl Counted {
         });
         Ok(counted.optional()?.unwrap_or_default())
     }
-}
-
-/// Notes that a user joins a group. Returns a number that is not less than their groups.
-fn join(db: &Connection, company: CompanyId, user: UserId) -> Result<u64, SqliteError> {
-    const JOIN: &str = "
-        INSERT INTO groups_of_users (company_id, user_id, at_most) VALUES (?1, ?2, 1)
-        ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = at_most + 1 RETURNING at_most";
-    let key = params![company.as_uuid(), user.as_uuid()];
-    Ok(db.prepare_cached(JOIN)?.query_row(key, |row| row.get(0))?)
 }
 
 /// Counts the groups of a user, and keeps their number.

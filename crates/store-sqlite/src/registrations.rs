@@ -1,6 +1,6 @@
 //! Of which company a user is, and what else a decision read.
 
-use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, params};
+use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, Statement, params};
 use guildhall_kernel::{
     CompanyId, Page, PageRequest, ReadSet, Registration, RegistrationChange, RegistrationState,
     User, UserId, UserRead, Version,
@@ -16,9 +16,12 @@ pub(crate) fn find(
     db: &Connection,
     users: impl IntoIterator<Item = UserId>,
 ) -> Result<Vec<Registration>, SqliteError> {
+    const REGISTRATION: &str =
+        "SELECT company_id, state, version FROM registrations WHERE user_id = ?1";
+    let mut statement = db.prepare_cached(REGISTRATION)?;
     let mut found = Vec::new();
     for user in users {
-        found.extend(load(db, user)?);
+        found.extend(load(&mut statement, user)?);
     }
     Ok(found)
 }
@@ -42,28 +45,35 @@ pub(crate) fn list(
     Ok(Page::cut(users, page.limit(), User::id))
 }
 
+const INSERT: &str = "
+    INSERT INTO registrations (user_id, company_id, state, version) VALUES (?1, ?2, ?3, ?4)
+    ON CONFLICT (user_id) DO NOTHING";
+
 /// Writes a registration, if the stored one has the version that the change expects, and what the
 /// decision read is still as it was.
 pub(crate) fn put(db: &Connection, change: &RegistrationChange) -> Result<(), NotSaved> {
-    const INSERT: &str = "
-        INSERT INTO registrations (user_id, company_id, state, version) VALUES (?1, ?2, ?3, ?4)
-        ON CONFLICT (user_id) DO NOTHING";
     const UPDATE: &str = "
         UPDATE registrations SET company_id = ?2, state = ?3, version = ?4
         WHERE user_id = ?1 AND version = ?5";
     check_reads(db, change.reads())?;
     let registration = change.registration();
+    let Some(old) = change.expected().map(version) else {
+        return insert(&mut *db.prepare_cached(INSERT)?, &registration);
+    };
     let company = registration.user().company();
     let company = company.as_ref().map(CompanyId::as_uuid);
     let (user, new) = (registration.id(), version(registration.version()));
-    let state = state(registration.state());
-    let put = match change.expected().map(version) {
-        None => db.prepare_cached(INSERT)?.execute(params![user.as_uuid(), company, state, new])?,
-        Some(old) => {
-            db.prepare_cached(UPDATE)?.execute(params![user.as_uuid(), company, state, new, old])?
-        }
-    };
+    let row = params![user.as_uuid(), company, state(registration.state()), new, old];
+    let put = db.prepare_cached(UPDATE)?.execute(row)?;
     if put == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
+}
+
+fn insert(statement: &mut Statement<'_>, registration: &Registration) -> Result<(), NotSaved> {
+    let company = registration.user().company();
+    let company = company.as_ref().map(CompanyId::as_uuid);
+    let (user, version) = (registration.id(), version(registration.version()));
+    let row = params![user.as_uuid(), company, state(registration.state()), version];
+    if statement.execute(row)? == 0 { Err(NotSaved::Conflict) } else { Ok(()) }
 }
 
 /// Checks that everything that a decision read is still as it was, and records the users whom the
@@ -74,35 +84,35 @@ pub(crate) fn check_reads(db: &Connection, reads: &ReadSet) -> Result<(), NotSav
     const ROOM: &str = "SELECT version FROM rooms WHERE id = ?1";
     const USER: &str = "SELECT version FROM registrations WHERE user_id = ?1";
     for (company, expected) in reads.companies() {
-        check_version(db, COMPANY, company.as_uuid(), *expected)?;
+        check_version(&mut *db.prepare_cached(COMPANY)?, company.as_uuid(), *expected)?;
     }
     for (group, expected) in reads.groups() {
-        check_version(db, GROUP, group.as_uuid(), Some(*expected))?;
+        check_version(&mut *db.prepare_cached(GROUP)?, group.as_uuid(), Some(*expected))?;
     }
     for (room, expected) in reads.rooms() {
-        check_version(db, ROOM, room.as_uuid(), Some(*expected))?;
+        check_version(&mut *db.prepare_cached(ROOM)?, room.as_uuid(), Some(*expected))?;
     }
+    if reads.users().is_empty() {
+        return Ok(());
+    }
+    // There can be as many users as members of a new group.
+    let (mut user_version, mut first_use) = (db.prepare_cached(USER)?, db.prepare_cached(INSERT)?);
     for (user, read) in reads.users() {
         match read {
-            UserRead::FirstUse(user) => {
-                put(db, &RegistrationChange::to(None, *user, RegistrationState::FirstUse))?;
-            }
+            UserRead::FirstUse(user) => insert(&mut first_use, &Registration::first_use(*user))?,
             UserRead::Stored(expected) => {
-                check_version(db, USER, user.as_uuid(), Some(*expected))?;
+                check_version(&mut user_version, user.as_uuid(), Some(*expected))?;
             }
         }
     }
     Ok(())
 }
 
-fn load(db: &Connection, user: UserId) -> Result<Option<Registration>, SqliteError> {
-    const REGISTRATION: &str =
-        "SELECT company_id, state, version FROM registrations WHERE user_id = ?1";
+fn load(statement: &mut Statement<'_>, user: UserId) -> Result<Option<Registration>, SqliteError> {
     let columns = |row: &Row<'_>| {
         let company = row.get::<_, Option<Uuid>>(0)?.map(CompanyId::new);
         Ok((company, row.get::<_, String>(1)?, row.get::<_, u64>(2)?))
     };
-    let mut statement = db.prepare_cached(REGISTRATION)?;
     let found = statement.query_row([user.as_uuid()], columns).optional()?;
     let Some((company, state, events)) = found else { return Ok(None) };
     let who = self::user(user, company);
@@ -114,12 +124,11 @@ fn load(db: &Connection, user: UserId) -> Result<Option<Registration>, SqliteErr
 }
 
 fn check_version(
-    db: &Connection,
-    statement: &str,
+    statement: &mut Statement<'_>,
     id: &Uuid,
     expected: Option<Version>,
 ) -> Result<(), NotSaved> {
-    let stored = db.prepare_cached(statement)?.query_row([id], |row| row.get::<_, i64>(0));
+    let stored = statement.query_row([id], |row| row.get::<_, i64>(0));
     if stored.optional()? == expected.map(version) { Ok(()) } else { Err(NotSaved::Conflict) }
 }
 

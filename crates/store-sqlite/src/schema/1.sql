@@ -101,7 +101,8 @@ CREATE INDEX groups_of_room ON groups (room_id, id) WHERE deleted = 0;
 CREATE INDEX groups_counted ON groups (company_id, id) WHERE deleted = 0 AND team = 0;
 
 -- The number of groups that the limit of a company counts: those that are not deleted, without teams.
--- Beside it are the limits of the company and of each user, unless the company is not stored.
+-- Beside it are the limits of the company and of each user, unless the company is not stored. A version
+-- that changes what a plan allows writes them again.
 CREATE TABLE groups_of_companies (
     company_id BLOB PRIMARY KEY NOT NULL,
     counted INTEGER NOT NULL,

@@ -23,8 +23,8 @@ use guildhall_groups::{
     Outbox, RoomCursor, TeamDraft,
 };
 use guildhall_kernel::{
-    Claim, GroupId, NameKey, PageRequest, ReadSet, RegistrationChange, RegistrationState, RoomId,
-    Scope, User,
+    Claim, EmailAddress, GroupId, NameKey, PageRequest, ReadSet, RegistrationChange,
+    RegistrationState, RoomId, Scope, User,
 };
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::{CompanyContext, CompanyRepository, Profile, ProfileChange};
@@ -194,7 +194,7 @@ const GATHERED: [&str; 6] =
     ["above", "asked VIRTUAL TABLE INDEX 1:", "below", "listed", "own", "page"];
 
 /// The number of statements, without those of the schema.
-const STATEMENTS: usize = 106;
+const STATEMENTS: usize = 107;
 
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
@@ -225,6 +225,12 @@ async fn everything(store: &SqliteStore) {
     store.find_registrations([ann.id()].into()).await.unwrap();
     assert_eq!(store.find_profiles([ann.id()].into()).await.unwrap().len(), 1);
     store.profiles(None, PageRequest::first(TEN)).await.unwrap();
+    store
+        .addresses_of_lists(
+            ["ann@acme.example".parse::<EmailAddress>().unwrap().folded_key()].into(),
+        )
+        .await
+        .unwrap();
 
     let people = [ann, bo, cy];
     let (group, room) = (group_id(7), room_id(8));
