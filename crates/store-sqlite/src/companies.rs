@@ -1,14 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, params};
+use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
 use guildhall_groups::{AggregateId, Event};
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, DomainName, Page, PageRequest, Registration, RegistrationChange,
     SaveError, User, UserId,
 };
-use guildhall_permissions::{
-    Company, CompanyChange, CompanyRepository, Profile, ProfileChange, QuotaLimits,
-};
+use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 
 use crate::claims::{self, Holder};
 use crate::codec::{after, decode, encode, one_more, version};
@@ -163,40 +161,19 @@ impl CompanyRepository for SqliteStore {
     }
 }
 
-/// Loads the limits of a company on the number of groups, or returns `None` if it does not exist.
-/// What it reads does not grow with the users whom the company names.
-pub(crate) fn quota_limits(
-    db: &Connection,
-    id: CompanyId,
-) -> Result<Option<QuotaLimits>, SqliteError> {
-    const LIMITS: &str = "SELECT groups_of_company, groups_of_user FROM companies WHERE id = ?1";
-    let mut statement = db.prepare_cached(LIMITS)?;
-    let limits = |row: &Row<'_>| {
-        Ok(QuotaLimits { groups_of_company: row.get(0)?, groups_of_user: row.get(1)? })
-    };
-    Ok(statement.query_row([id.as_uuid()], limits).optional()?)
-}
-
 fn put_company(db: &Connection, change: &CompanyChange) -> Result<(), NotSaved> {
     const INSERT: &str = "
-        INSERT INTO companies (id, version, groups_of_company, groups_of_user, form)
-        VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (id) DO NOTHING";
-    const UPDATE: &str = "
-        UPDATE companies SET version = ?2, groups_of_company = ?3, groups_of_user = ?4, form = ?5
-        WHERE id = ?1 AND version = ?6";
+        INSERT INTO companies (id, version, form) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING";
+    const UPDATE: &str =
+        "UPDATE companies SET version = ?2, form = ?3 WHERE id = ?1 AND version = ?4";
     let company = change.company();
     let id = company.id();
     let form = encode(Stored::Company(id), company)?;
     let new = version(company.version());
-    let QuotaLimits { groups_of_company, groups_of_user } = company.quota_limits();
-    let id = id.as_uuid();
     let put = match change.expected() {
-        None => {
-            let row = params![id, new, groups_of_company, groups_of_user, form];
-            db.prepare_cached(INSERT)?.execute(row)?
-        }
+        None => db.prepare_cached(INSERT)?.execute(params![id.as_uuid(), new, form])?,
         Some(old) => {
-            let row = params![id, new, groups_of_company, groups_of_user, form, version(old)];
+            let row = params![id.as_uuid(), new, form, version(old)];
             db.prepare_cached(UPDATE)?.execute(row)?
         }
     };

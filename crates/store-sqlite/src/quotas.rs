@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
 use guildhall_groups::{Group, GroupChange};
 use guildhall_kernel::{CompanyId, Quota, UserId};
-use guildhall_permissions::Company;
+use guildhall_permissions::{Company, QuotaLimits};
 
 use crate::SqliteError;
 use crate::codec::number;
@@ -23,20 +23,21 @@ pub(crate) fn check(db: &Connection, change: &GroupChange) -> Result<(), NotSave
         return Ok(());
     }
     let counted = Counted::of(db, change.group().company())?;
-    let exceeds = |groups: u64, limit: Option<u64>| limit.is_some_and(|limit| groups > limit);
+    let of_user = counted.limits.map(|limits| limits.groups_of_user);
     let mut join = db.prepare_cached(JOIN)?;
     let mut full = BTreeSet::new();
     for quota in change.quota_uses() {
-        let is_full = match quota {
-            Quota::GroupsOfCompany(_) => exceeds(counted.groups, counted.at_most),
+        let groups = match quota {
+            Quota::GroupsOfCompany(_) => counted.groups,
             Quota::GroupsOfUser { company, user } => {
-                let limit = counted.at_most_of_user;
-                let joined = join.execute(params![company.as_uuid(), user.as_uuid(), limit])?;
-                let may_exceed = joined == 0 || limit == Some(0);
-                may_exceed && exceeds(count(db, *company, *user)?, limit)
+                let joined = join.execute(params![company.as_uuid(), user.as_uuid(), of_user])?;
+                if joined > 0 && of_user != Some(0) {
+                    continue;
+                }
+                count(db, *company, *user)?
             }
         };
-        full.extend(is_full.then_some(*quota));
+        full.extend(counted.limits.and_then(|limits| limits.check(quota, groups).err()));
     }
     if full.is_empty() { Ok(()) } else { Err(NotSaved::QuotaExceeded(full)) }
 }
@@ -49,8 +50,9 @@ pub(crate) fn keep_limits(db: &Connection, company: &Company) -> Result<(), Sqli
         VALUES (?1, 0, ?2, ?3)
         ON CONFLICT (company_id) DO UPDATE
         SET at_most = excluded.at_most, at_most_of_user = excluded.at_most_of_user";
-    let (id, at_most) = (company.id(), company.group_limit());
-    let row = params![id.as_uuid(), at_most, company.groups_per_user_limit()];
+    let QuotaLimits { groups_of_company, groups_of_user } = company.quota_limits();
+    let id = company.id();
+    let row = params![id.as_uuid(), groups_of_company, groups_of_user];
     db.prepare_cached(KEEP)?.execute(row)?;
     Ok(())
 }
@@ -88,8 +90,7 @@ pub(crate) fn leave(db: &Connection, group: &Group, user: UserId) -> Result<(), 
 #[derive(Default)]
 struct Counted {
     groups: u64,
-    at_most: Option<u64>,
-    at_most_of_user: Option<u64>,
+    limits: Option<QuotaLimits>,
 }
 
 impl Counted {
@@ -99,7 +100,11 @@ impl Counted {
             WHERE company_id = ?1";
         let mut statement = db.prepare_cached(COUNTED)?;
         let counted = statement.query_row([company.as_uuid()], |row| {
-            Ok(Self { groups: row.get(0)?, at_most: row.get(1)?, at_most_of_user: row.get(2)? })
+            let limits: (Option<u32>, Option<u32>) = (row.get(1)?, row.get(2)?);
+            let limits = limits.0.zip(limits.1).map(|(groups_of_company, groups_of_user)| {
+                QuotaLimits { groups_of_company, groups_of_user }
+            });
+            Ok(Self { groups: row.get(0)?, limits })
         });
         Ok(counted.optional()?.unwrap_or_default())
     }

@@ -14,7 +14,7 @@ fn an_action_is_allowed_exactly_if_one_role_grants_it() {
     for (roles, listed) in all_roles() {
         for action in GroupAction::ALL {
             for privacy in [Privacy::Private, Privacy::Public] {
-                let granted = listed.iter().any(|role| grants(&roles, action, *role, privacy));
+                let granted = listed.iter().any(|role| grants(roles, action, *role, privacy));
                 let answer = action.authorize(&roles, privacy);
                 assert_eq!(answer.is_ok(), granted, "{action:?}, {privacy}, {listed:?}");
             }
@@ -28,7 +28,7 @@ fn the_mask_of_a_set_of_roles_is_what_the_table_grants() {
         for privacy in [Privacy::Private, Privacy::Public] {
             let granted = GroupAction::ALL
                 .into_iter()
-                .filter(|action| listed.iter().any(|role| grants(&roles, *action, *role, privacy)));
+                .filter(|action| listed.iter().any(|role| grants(roles, *action, *role, privacy)));
             let granted: Vec<_> = granted.collect();
             let mask = GroupActions::granted(roles, privacy);
             assert!(mask.iter().eq(granted.iter().copied()), "{privacy}, {listed:?}");
@@ -141,7 +141,7 @@ fn roles_are_in_a_group_unless_a_team_is_named() {
     assert!(in_team.iter().eq(member.iter()), "the roles are the same");
 }
 
-fn grants(roles: &Roles, action: GroupAction, role: Role, privacy: Privacy) -> bool {
+fn grants(roles: Roles, action: GroupAction, role: Role, privacy: Privacy) -> bool {
     match action.cell(roles.group_type(), role) {
         Cell::Yes => true,
         Cell::No(_) => false,

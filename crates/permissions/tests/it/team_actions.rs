@@ -16,9 +16,9 @@ const OF_THE_UNIT: [GroupAction; 5] =
 #[test]
 fn the_directory_changes_a_team() {
     for action in OF_THE_UNIT {
-        assert_eq!(answer(action, &directory_of_team(), Private), Ok(()), "{action}");
+        assert_eq!(answer(action, directory_of_team(), Private), Ok(()), "{action}");
     }
-    assert_eq!(answer(A::View, &directory_of_team(), Private), Ok(()));
+    assert_eq!(answer(A::View, directory_of_team(), Private), Ok(()));
 }
 
 // refuses: RM-19
@@ -26,7 +26,7 @@ fn the_directory_changes_a_team() {
 fn no_other_user_does_what_the_directory_does() {
     for roles in every_user_of_a_team() {
         for action in OF_THE_UNIT {
-            assert_eq!(answer(action, &roles, Public), Err("RM-19"), "{action}: {roles:?}");
+            assert_eq!(answer(action, roles, Public), Err("RM-19"), "{action}: {roles:?}");
         }
     }
 }
@@ -38,7 +38,7 @@ fn the_directory_does_not_do_what_a_leader_decides() {
     let room = room.into_iter().chain(REQUESTS);
     for action in room.chain(of_the_leader()) {
         let rule = own_rule(action).unwrap_or("RM-19");
-        assert_eq!(answer(action, &directory_of_team(), Public), Err(rule), "{action}");
+        assert_eq!(answer(action, directory_of_team(), Public), Err(rule), "{action}");
     }
 }
 
@@ -46,7 +46,7 @@ fn the_directory_does_not_do_what_a_leader_decides() {
 #[test]
 fn a_leader_manages_a_team_as_a_master_manages_a_group() {
     for action in of_the_leader() {
-        assert_eq!(answer(action, &leader(), Private), Ok(()), "{action}");
+        assert_eq!(answer(action, leader(), Private), Ok(()), "{action}");
     }
 }
 
@@ -59,9 +59,9 @@ fn administrators_do_what_a_leader_does_except_privacy_and_opening() {
             Some("GR-14") => Err("GR-14"),
             _ => Ok(()),
         };
-        assert_eq!(answer(action, &administrator, Private), expected, "{action}");
+        assert_eq!(answer(action, administrator, Private), expected, "{action}");
     }
-    assert_eq!(answer(A::OpenTeamRoom, &administrator, Public), Err("RM-19"));
+    assert_eq!(answer(A::OpenTeamRoom, administrator, Public), Err("RM-19"));
 }
 
 // refuses: RM-19
@@ -70,7 +70,7 @@ fn members_cannot_do_what_the_leader_does() {
     for roles in [member(), outsider(), stranger()].map(in_team) {
         for action in of_the_leader() {
             let rule = own_rule(action).unwrap_or("RM-19");
-            assert_eq!(answer(action, &roles, Public), Err(rule), "{action}");
+            assert_eq!(answer(action, roles, Public), Err(rule), "{action}");
         }
     }
 }
@@ -78,8 +78,8 @@ fn members_cannot_do_what_the_leader_does() {
 // allows: RM-19
 #[test]
 fn the_leader_opens_the_room() {
-    assert_eq!(answer(A::OpenTeamRoom, &leader(), Private), Ok(()));
-    assert_eq!(answer(A::OpenTeamRoom, &leader().administrator(), Private), Ok(()));
+    assert_eq!(answer(A::OpenTeamRoom, leader(), Private), Ok(()));
+    assert_eq!(answer(A::OpenTeamRoom, leader().administrator(), Private), Ok(()));
 }
 
 // refuses: RM-19
@@ -88,7 +88,7 @@ fn a_team_has_no_masters_and_no_user_leaves_it_or_asks_to_join() {
     for roles in every_user_of_a_team().into_iter().chain([directory_of_team()]) {
         let of_groups = [A::AppointMasters, A::DismissMasters, A::HandOver, A::Leave];
         for action in of_groups.into_iter().chain(REQUESTS) {
-            assert_eq!(answer(action, &roles, Public), Err("RM-19"), "{action}: {roles:?}");
+            assert_eq!(answer(action, roles, Public), Err("RM-19"), "{action}: {roles:?}");
         }
     }
 }
@@ -98,7 +98,7 @@ fn a_team_has_no_masters_and_no_user_leaves_it_or_asks_to_join() {
 fn a_group_has_no_leader_and_its_room_is_not_opened() {
     for roles in every_user().into_iter().chain([directory_of_group()]) {
         for action in [A::AppointLeader, A::OpenTeamRoom] {
-            assert_eq!(answer(action, &roles, Public), Err("RM-19"), "{action}: {roles:?}");
+            assert_eq!(answer(action, roles, Public), Err("RM-19"), "{action}: {roles:?}");
         }
     }
 }
@@ -109,11 +109,11 @@ fn a_group_has_no_leader_and_its_room_is_not_opened() {
 fn only_members_and_administrators_see_a_private_team() {
     let seen = [member(), leader(), outsider().administrator()].map(in_team);
     for roles in seen {
-        assert_eq!(answer(A::View, &roles, Private), Ok(()), "{roles:?}");
+        assert_eq!(answer(A::View, roles, Private), Ok(()), "{roles:?}");
     }
     for action in [A::View, A::InviteToEvent] {
-        assert_eq!(answer(action, &in_team(outsider()), Private), Err("GR-15"), "{action}");
-        assert_eq!(answer(action, &in_team(outsider()), Public), Ok(()), "{action}");
+        assert_eq!(answer(action, in_team(outsider()), Private), Err("GR-15"), "{action}");
+        assert_eq!(answer(action, in_team(outsider()), Public), Ok(()), "{action}");
     }
 }
 
@@ -132,7 +132,7 @@ fn of_the_leader() -> impl Iterator<Item = GroupAction> {
 /// Returns every set of roles in a team.
 fn every_user_of_a_team() -> [Roles; 6] {
     let leader = member().leader();
-    let chief = leader.clone().administrator();
+    let chief = leader.administrator();
     [member(), leader, chief, outsider(), stranger(), outsider().administrator()].map(in_team)
 }
 

@@ -6,8 +6,6 @@
 CREATE TABLE companies (
     id BLOB PRIMARY KEY NOT NULL,
     version INTEGER NOT NULL,
-    groups_of_company INTEGER NOT NULL,
-    groups_of_user INTEGER NOT NULL,
     form TEXT NOT NULL
 ) STRICT;
 
