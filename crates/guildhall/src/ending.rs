@@ -6,7 +6,7 @@ use guildhall_permissions::rules::GR_19;
 use guildhall_permissions::{CompanyCommand, ExternalContacts};
 use guildhall_rooms::RoomChange;
 
-use crate::removals::{Effects, Mode, accepted, finished, several_at_once};
+use crate::removals::{Effects, Mode, accepted, finished};
 use crate::retry::{ATTEMPTS, Attempt, Pages};
 use crate::{Effect, Environment, Error, Guildhall, Result, Stores, UserHandle, effect};
 
@@ -133,15 +133,17 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let store = self.store();
         let mut pages = Pages::new();
         while let Some(rooms) = pages.next(|page| store.rooms_with_contacts(company, page)).await? {
-            let end = |room| self.retry(move || self.end_in_room(room, company, mode));
-            several_at_once(rooms, end, effects).await?;
+            for room in rooms {
+                effects.extend(self.retry(|| self.end_in_room(room, company, mode)).await?);
+            }
         }
         let mut pages = Pages::new();
         while let Some(groups) =
             pages.next(|page| store.groups_with_contacts(company, page)).await?
         {
-            let end = |group| self.retry(move || self.end_in_group(group, company, mode));
-            several_at_once(groups, end, effects).await?;
+            for group in groups {
+                effects.extend(self.retry(|| self.end_in_group(group, company, mode)).await?);
+            }
         }
         Ok(())
     }

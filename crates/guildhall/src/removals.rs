@@ -9,6 +9,7 @@ use guildhall_permissions::{
     Company, CompanyCommand, CompanyError, CompanyServiceCommand, ExternalContacts,
 };
 
+use crate::decisions::{GroupDecision, RoomDecision};
 use crate::retry::{ATTEMPTS, Attempt, AttemptError, Pages};
 use crate::{Effect, Environment, Error, Guildhall, Result, Stores, UserHandle, effect};
 
@@ -153,13 +154,15 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         }
         let mut pages = Pages::new();
         while let Some(rooms) = pages.next(|page| self.store().rooms_in(user, page)).await? {
-            let remove = |room| self.retry(move || self.remove_from_room(room, removal, mode));
-            several_at_once(rooms, remove, effects).await?;
+            let decide = |room| self.decide_leaving_room(room, removal);
+            let save = |leaving| self.leave_room(leaving, mode);
+            self.several_at_once(rooms, decide, save, effects).await?;
         }
         let mut pages = Pages::new();
         while let Some(groups) = pages.next(|page| self.store().groups_of(user, page)).await? {
-            let remove = |group| self.retry(move || self.remove_from_group(group, removal, mode));
-            several_at_once(groups, remove, effects).await?;
+            let decide = |group| self.decide_leaving_group(group, removal);
+            let save = |leaving| self.leave_group(leaving, mode);
+            self.several_at_once(groups, decide, save, effects).await?;
         }
         Ok(())
     }
@@ -198,39 +201,98 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         }
     }
 
-    async fn remove_from_room(
+    async fn decide_leaving_room(
         &self,
         id: RoomId,
         removal: Removal,
+    ) -> Attempt<Option<(RoomDecision, Vec<Effect>)>, S> {
+        let decision = self.decide_removal_from_room(id, removal.user, removal.cause).await;
+        let with_effects = |decision: RoomDecision| {
+            let event = decision.event.as_ref();
+            let effects = event.map(|event| effect::of_room(&decision.after, event));
+            (decision, effects.unwrap_or_default())
+        };
+        Ok(accepted(decision)?.map(with_effects))
+    }
+
+    async fn leave_room(
+        &self,
+        (decision, effects): (RoomDecision, Vec<Effect>),
         mode: Mode,
     ) -> Attempt<Vec<Effect>, S> {
-        let Removal { user, cause, .. } = removal;
-        let decision = self.decide_removal_from_room(id, user, cause).await;
-        let Some(decision) = accepted(decision)? else { return Ok(Vec::new()) };
-        let event = decision.event.as_ref();
-        let effects =
-            event.map(|event| effect::of_room(&decision.after, event)).unwrap_or_default();
         if mode == Mode::Save {
             self.save_room_decision(decision).await?;
         }
         Ok(effects)
     }
 
-    async fn remove_from_group(
+    async fn decide_leaving_group(
         &self,
         id: GroupId,
         removal: Removal,
-        mode: Mode,
-    ) -> Attempt<Vec<Effect>, S> {
+    ) -> Attempt<Option<(GroupDecision, Vec<Effect>)>, S> {
         let Removal { user, cause, .. } = removal;
         let command = GroupServiceCommand::RemoveUser { user, cause };
         let decision = self.decide_group_service(id, &command).await;
-        let Some(decision) = accepted(decision)? else { return Ok(Vec::new()) };
-        let effects = effect::of_group(&decision.before, &decision.after, &decision.event, [user]);
+        let with_effects = |decision: GroupDecision| {
+            let GroupDecision { before, after, event, .. } = &decision;
+            let effects = effect::of_group(before, after, event, [user]);
+            (decision, effects)
+        };
+        Ok(accepted(decision)?.map(with_effects))
+    }
+
+    async fn leave_group(
+        &self,
+        (decision, effects): (GroupDecision, Vec<Effect>),
+        mode: Mode,
+    ) -> Attempt<Vec<Effect>, S> {
         if mode == Mode::Save {
             self.save_group_decision(decision).await?;
         }
         Ok(effects)
+    }
+
+    /// Removes a user from these rooms or groups, several at once. All are decided first, and then
+    /// saved in their order, in which a store can commit them together. If one fails, what was
+    /// saved of the others is among the effects.
+    async fn several_at_once<I: Copy, D, F, G>(
+        &self,
+        ids: Vec<I>,
+        decide: impl Fn(I) -> F,
+        save: impl Fn(D) -> G,
+        effects: &mut Vec<Effect>,
+    ) -> Result<(), S>
+    where
+        F: Future<Output = Attempt<Option<D>, S>>,
+        G: Future<Output = Attempt<Vec<Effect>, S>>,
+    {
+        let save = async |decided| match decided? {
+            Some(decision) => save(decision).await,
+            None => Ok(Vec::new()),
+        };
+        for some in ids.chunks(AT_ONCE) {
+            let decided = join_all(some.iter().map(|id| decide(*id))).await;
+            let saved = join_all(decided.into_iter().map(&save)).await;
+            let mut failed = None;
+            for (id, saved) in some.iter().zip(saved) {
+                let removed = match saved {
+                    Ok(removed) => Ok(removed),
+                    Err(AttemptError::Failed(error)) => Err(error),
+                    Err(AttemptError::Lost) => {
+                        self.retry(|| async { save(decide(*id).await).await }).await
+                    }
+                };
+                match removed {
+                    Ok(more) => effects.extend(more),
+                    Err(error) => failed = failed.or(Some(error)),
+                }
+            }
+            if let Some(error) = failed {
+                return Err(error);
+            }
+        }
+        Ok(())
     }
 }
 
@@ -243,31 +305,6 @@ fn forbid(user: User) -> CompanyCommand {
 fn contact_lost(company: &Company, user: UserId) -> Option<Effect> {
     let lost = Effect::ContactForbidden { company: company.id(), user };
     company.has_contact_permission(user).then_some(lost)
-}
-
-/// Removes users from these rooms or groups, several at once. The effects keep the order of the
-/// rooms or groups. If one fails, what was done in the others is among the effects.
-pub(crate) async fn several_at_once<I: Copy, E, F>(
-    ids: Vec<I>,
-    remove: impl Fn(I) -> F,
-    effects: &mut Vec<Effect>,
-) -> std::result::Result<(), Error<E>>
-where
-    F: Future<Output = std::result::Result<Vec<Effect>, Error<E>>>,
-{
-    for some in ids.chunks(AT_ONCE) {
-        let mut failed = None;
-        for removed in join_all(some.iter().map(|id| remove(*id))).await {
-            match removed {
-                Ok(more) => effects.extend(more),
-                Err(error) => failed = failed.or(Some(error)),
-            }
-        }
-        if let Some(error) = failed {
-            return Err(error);
-        }
-    }
-    Ok(())
 }
 
 /// Returns the decision, or `None` if there is nothing to end: another writer did that, or the user

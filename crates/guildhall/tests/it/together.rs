@@ -12,7 +12,7 @@ use guildhall::groups::{
     Event, EventRecord, Group, GroupCommand, GroupEvent, GroupRepository, ProfileEdit,
 };
 use guildhall::kernel::{GroupId, History, Registration, RoomId, Scope, Switch, User, UserId};
-use guildhall::permissions::{Application, Authority, CompanyRepository, Privacy};
+use guildhall::permissions::{Application, Authority, CompanyRepository};
 use guildhall::rooms::{InfoEdit, RoomCommand, RoomDraft, RoomRepository};
 use guildhall::{Envelope, Environment, Error, Guildhall};
 use guildhall_store_sqlite::SqliteStore;
@@ -155,7 +155,7 @@ fn one_change_names_no_user_with_two_companies() {
         let of_acme = newcomer(0);
         let of_none = User::of_no_company(of_acme.id());
         let calls = [
-            (ANN, every::privacy(Privacy::Private)),
+            (ANN, every::rename("First")),
             (ANN, GroupCommand::AppointMasters { users: vec![of_acme] }),
             (ANN, GroupCommand::DismissMasters { users: vec![of_acme.id()] }),
             (ANN, add(of_none)),
