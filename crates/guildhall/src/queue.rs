@@ -74,19 +74,19 @@ impl<K: Ord + Copy, C, A> Queues<K, C, A> {
         alone: impl FnOnce(C) -> F,
         together: impl Fn(Vec<Job<C, A>>) -> BoxFuture<'static, ()>,
     ) -> Result<A, Canceled> {
-        let (place, mut answered) = match self.enter(key, command) {
-            Entered::Alone(place, command) => {
+        let (turn, mut answered) = match self.enter(key, command) {
+            Entered::Alone(turn, command) => {
                 let answer = alone(command).await;
-                drop(place);
+                drop(turn);
                 return Ok(answer);
             }
-            Entered::Behind(place, answered) => (place, answered),
+            Entered::Behind(turn, answered) => (turn, answered),
         };
         loop {
             if let Some(answer) = answered.try_recv()? {
                 return Ok(answer);
             }
-            let Some(work) = place.work(&together) else { return answered.await };
+            let Some(work) = turn.work(&together) else { return answered.await };
             if let Either::Left((answer, _)) = select(&mut answered, work).await {
                 return answer;
             }
@@ -98,14 +98,14 @@ impl<K: Ord + Copy, C, A> Queues<K, C, A> {
         match of.entry(key) {
             Entry::Vacant(none) => {
                 none.insert(Queue { calls: 1, waiting: Vec::new(), now: Some(Now::Alone(None)) });
-                Entered::Alone(Place { queues: self, key, is_alone: true }, command)
+                Entered::Alone(Turn { queues: self, key, is_alone: true }, command)
             }
             Entry::Occupied(mut queue) => {
                 let queue = queue.get_mut();
                 let (answer, answered) = oneshot::channel();
                 queue.calls += 1;
                 queue.waiting.push(Job { command, answer });
-                Entered::Behind(Place { queues: self, key, is_alone: false }, answered)
+                Entered::Behind(Turn { queues: self, key, is_alone: false }, answered)
             }
         }
     }
@@ -117,18 +117,18 @@ impl<K: Ord + Copy, C, A> Queues<K, C, A> {
 
 /// A call that entered a queue: as the only one, or behind others.
 enum Entered<'q, K: Ord + Copy, C, A> {
-    Alone(Place<'q, K, C, A>, C),
-    Behind(Place<'q, K, C, A>, oneshot::Receiver<A>),
+    Alone(Turn<'q, K, C, A>, C),
+    Behind(Turn<'q, K, C, A>, oneshot::Receiver<A>),
 }
 
-/// The place of a call in a queue. The last call that gives up its place ends the queue.
-struct Place<'q, K: Ord + Copy, C, A> {
+/// The turn of a call in a queue. The last call that gives up its turn ends the queue.
+struct Turn<'q, K: Ord + Copy, C, A> {
     queues: &'q Queues<K, C, A>,
     key: K,
     is_alone: bool,
 }
 
-impl<K: Ord + Copy, C, A> Place<'_, K, C, A> {
+impl<K: Ord + Copy, C, A> Turn<'_, K, C, A> {
     /// Returns the work that has to end before the call looks again: what goes on now, or else new
     /// work for all commands that wait.
     fn work(&self, together: impl Fn(Vec<Job<C, A>>) -> BoxFuture<'static, ()>) -> Option<Work> {
@@ -160,7 +160,7 @@ impl<K: Ord + Copy, C, A> Place<'_, K, C, A> {
     }
 }
 
-impl<K: Ord + Copy, C, A> Drop for Place<'_, K, C, A> {
+impl<K: Ord + Copy, C, A> Drop for Turn<'_, K, C, A> {
     fn drop(&mut self) {
         let mut of = self.queues.lock();
         let Entry::Occupied(mut entry) = of.entry(self.key) else { return };

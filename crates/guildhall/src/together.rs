@@ -330,7 +330,7 @@ impl<T: Clone, V, D, E> Series<T, V, std::result::Result<D, Error<E>>> {
 struct Uses {
     /// A name or an address (GR-4, ML-2).
     claim: bool,
-    /// A place of a user's limit (CO-7).
+    /// A use of a limit of a user (CO-7).
     quota: bool,
 }
 

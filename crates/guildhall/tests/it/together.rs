@@ -3,9 +3,10 @@
 
 use std::num::NonZeroU32;
 use std::slice;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::task::{Context, Waker};
+use std::time::Duration;
 
 use futures_util::future::join_all;
 use guildhall::groups::{
@@ -34,6 +35,7 @@ type Hall = Guildhall<Interposed<SqliteStore>, Still>;
 #[derive(Clone, Debug, Default)]
 struct Still {
     ids: Arc<AtomicU32>,
+    pauses: Arc<Mutex<Vec<Duration>>>,
 }
 
 impl Environment for Still {
@@ -44,13 +46,21 @@ impl Environment for Still {
     fn new_uuid(&self) -> Uuid {
         id(self.ids.fetch_add(1, Ordering::Relaxed))
     }
+
+    async fn pause(&self, length: Duration) {
+        self.pauses.lock().unwrap().push(length);
+    }
 }
 
 /// A hall over SQLite, whose calls wait for another thread. So the first call of several that come
 /// at once is alone, and the others wait for it.
 async fn hall() -> Hall {
+    hall_in(Still::default()).await
+}
+
+async fn hall_in(environment: Still) -> Hall {
     let store = Interposed::over(SqliteStore::open_in_memory().unwrap());
-    let hall = Guildhall::with_environment(store, Still::default());
+    let hall = Guildhall::with_environment(store, environment);
     let name = "Acme".parse().unwrap();
     hall.create_company(ACME, name, [GUS.id()], [Application::Core]).await.unwrap();
     hall.user(GUS).set_external_groups(Authority::EveryInternalUser).await.unwrap();
@@ -210,6 +220,25 @@ fn a_dropped_call_stops_no_other() {
             _ => None,
         });
         assert_eq!(Group::replay(events), stored);
+    });
+}
+
+// about: CO-8
+#[test]
+fn an_attempt_that_another_process_made_vain_is_repeated_after_a_pause() {
+    pollster::block_on(async {
+        let environment = Still::default();
+        let hall = hall_in(environment.clone()).await;
+        let room = room(&hall).await;
+        // The last two bytes of an id choose the length of a pause: nearly the longest.
+        environment.ids.store(0xff00, Ordering::Relaxed);
+        hall.store().conflict(NonZeroU32::new(20).unwrap());
+        hall.user(ANN).room(room).execute(invite(newcomer(0))).await.unwrap();
+        let pauses = environment.pauses.lock().unwrap();
+        assert_eq!(pauses.len(), 20);
+        assert!(pauses.windows(2).all(|two| two[0] < two[1]), "{pauses:?}");
+        assert!(pauses[0] > Duration::from_micros(99) && pauses[0] < Duration::from_micros(100));
+        assert!(pauses[19] > Duration::from_millis(99) && pauses[19] < Duration::from_millis(100));
     });
 }
 
