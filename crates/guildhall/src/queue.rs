@@ -4,14 +4,17 @@
 //! wait. Then one piece of work answers all of them. Each of them polls it, so it goes on when one
 //! of them is dropped, and it ends with the last of them.
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, VecDeque};
 use std::mem;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use futures_channel::oneshot::{self, Canceled};
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Either, Shared, select};
+
+/// How many commands are decided together at most, so that an attempt stays short.
+const MOST: usize = 64;
 
 /// What several calls wait for together.
 type Work = Shared<BoxFuture<'static, ()>>;
@@ -171,5 +174,48 @@ impl<K: Ord + Copy, C, A> Drop for Turn<'_, K, C, A> {
         // These wake other calls, or drop work with all that it holds, so the lock is free before.
         drop(of);
         drop((over, ended));
+    }
+}
+
+/// Answers all jobs in order: with `together` if several of them join, or with `alone`. What
+/// `together` leaves without an answer is answered alone.
+pub(crate) async fn answer_all<C, A, E, F, G>(
+    jobs: Vec<Job<C, A>>,
+    joins: impl Fn(&C) -> bool,
+    alone: impl Fn(C) -> F,
+    together: impl Fn(Vec<C>) -> G,
+) where
+    C: Clone,
+    F: Future<Output = A>,
+    G: Future<Output = std::result::Result<Vec<Option<A>>, E>>,
+{
+    let mut jobs = VecDeque::from(jobs);
+    let mut apart = 0;
+    loop {
+        let calls: Vec<_> = match apart {
+            0 => jobs.iter().map(Job::command).take_while(|call| joins(call)).take(MOST).collect(),
+            _ => Vec::new(),
+        };
+        let number = calls.len();
+        let mut answers = Vec::new();
+        if number > 1 {
+            match together(calls.into_iter().cloned().collect()).await {
+                Ok(some) => answers = some,
+                // One of them cannot be saved, so each is decided alone.
+                Err(_) => apart = number,
+            }
+        }
+        if answers.is_empty() {
+            answers.push(None);
+            apart = apart.saturating_sub(1);
+        }
+        for answer in answers {
+            let Some(job) = jobs.pop_front() else { return };
+            let answer = match answer {
+                Some(answer) => answer,
+                None => alone(job.command().clone()).await,
+            };
+            job.answer(answer);
+        }
     }
 }

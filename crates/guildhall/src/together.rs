@@ -4,7 +4,7 @@
 //! and answer. A refused command harms no other. A command that needs more than the room or group
 //! and the policy is decided alone, and so is each command of a change that could not be saved.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::FutureExt;
 use guildhall_groups::{Group, GroupChange, GroupCommand, GroupEvent};
@@ -13,13 +13,10 @@ use guildhall_kernel::{
 };
 use guildhall_rooms::{Room, RoomChange, RoomCommand, RoomEvent};
 
-use crate::queue::{Job, Queues};
+use crate::queue::{Queues, answer_all};
 use crate::reading::check_users;
 use crate::retry::{Attempt, AttemptError, is_of_users};
 use crate::{Environment, Error, GroupDone, Guildhall, Result, RoomDone, Stores};
-
-/// How many commands are decided together at most, so that an attempt stays short.
-const MOST: usize = 64;
 
 /// The commands on rooms and groups that wait now.
 pub(crate) struct CommandQueues<S: Store> {
@@ -98,6 +95,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         };
         let call = Call { by, command };
         let answer = self.queues().rooms.answer(id, call, alone, together).await;
+        // Without an answer, the work panicked in another call.
         answer.unwrap_or(Err(Error::Contended { attempts: 0 }))
     }
 
@@ -114,10 +112,10 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         id: RoomId,
         calls: Vec<Call<RoomCommand>>,
-    ) -> Result<Vec<Result<RoomDone, S>>, S> {
+    ) -> Result<Answers<RoomDone, S>, S> {
         let calls = &calls;
         let answers = self.retry(|| self.try_room_together(id, calls)).await?;
-        self.check_refused(calls, answers).await
+        Ok(self.check_refused(calls, answers).await)
     }
 
     /// Answers the first of these calls, as many as can be decided on one load.
@@ -185,6 +183,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         };
         let call = Call { by, command };
         let answer = self.queues().groups.answer(id, call, alone, together).await;
+        // Without an answer, the work panicked in another call.
         answer.unwrap_or(Err(Error::Contended { attempts: 0 }))
     }
 
@@ -201,10 +200,10 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         id: GroupId,
         calls: Vec<Call<GroupCommand>>,
-    ) -> Result<Vec<Result<GroupDone, S>>, S> {
+    ) -> Result<Answers<GroupDone, S>, S> {
         let calls = &calls;
         let answers = self.retry(|| self.try_group_together(id, calls)).await?;
-        self.check_refused(calls, answers).await
+        Ok(self.check_refused(calls, answers).await)
     }
 
     /// Answers the first of these calls, as many as can be decided on one load.
@@ -261,16 +260,19 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         self.registrations(users).await
     }
 
-    /// Checks the users of refused calls again, as [`retry_for`](Self::retry_for) does.
+    /// Checks the users of refused calls again, as [`retry_for`](Self::retry_for) does. If the store
+    /// fails, the refused calls have no answer yet. The others are saved and keep theirs.
     async fn check_refused<C: Users + Sync, D: Send>(
         &self,
         calls: &[Call<C>],
         answers: Vec<Result<D, S>>,
-    ) -> Result<Vec<Result<D, S>>, S> {
+    ) -> Answers<D, S> {
         if answers.iter().all(std::result::Result::is_ok) {
-            return Ok(answers);
+            return answers.into_iter().map(Some).collect();
         }
-        let stored = self.registrations_of(calls).await?;
+        let Ok(stored) = self.registrations_of(calls).await else {
+            return answers.into_iter().map(|answer| answer.ok().map(Ok)).collect();
+        };
         let checked = calls.iter().zip(answers).map(|(call, answer)| match answer {
             Err(error) if !is_of_users(&error) => {
                 check_users(&stored, call.named(), &mut ReadSet::default())?;
@@ -278,9 +280,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             }
             answer => answer,
         });
-        Ok(checked.collect())
+        checked.map(Some).collect()
     }
 }
+
+/// The answers of calls, in their order. A call without one is answered alone.
+type Answers<D, S> = Vec<Option<Result<D, S>>>;
 
 /// Calls that are decided one after another, from one load.
 struct Series<T, V, A> {
@@ -379,44 +384,4 @@ fn needs<C: Users>(
         brought.extend(call.command.brings());
     }
     (scope, brought)
-}
-
-/// Answers all jobs in order: several at once if they can be decided together.
-async fn answer_all<C, A, E, F, G>(
-    jobs: Vec<Job<Call<C>, A>>,
-    joins: impl Fn(&Call<C>) -> bool,
-    alone: impl Fn(Call<C>) -> F,
-    together: impl Fn(Vec<Call<C>>) -> G,
-) where
-    C: Clone,
-    F: Future<Output = A>,
-    G: Future<Output = std::result::Result<Vec<A>, E>>,
-{
-    let mut jobs = VecDeque::from(jobs);
-    let mut apart = 0;
-    loop {
-        let calls: Vec<_> = match apart {
-            0 => jobs.iter().map(Job::command).take_while(|call| joins(call)).take(MOST).collect(),
-            _ => Vec::new(),
-        };
-        let number = calls.len();
-        let mut answers = Vec::new();
-        if number > 1 {
-            match together(calls.into_iter().cloned().collect()).await {
-                Ok(some) => answers = some,
-                // One of them cannot be saved, so each is decided alone.
-                Err(_) => apart = number,
-            }
-        }
-        if answers.is_empty() {
-            let Some(job) = jobs.pop_front() else { return };
-            apart = apart.saturating_sub(1);
-            let answer = alone(job.command().clone()).await;
-            job.answer(answer);
-        }
-        for answer in answers {
-            let Some(job) = jobs.pop_front() else { return };
-            job.answer(answer);
-        }
-    }
 }

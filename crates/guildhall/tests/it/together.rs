@@ -156,6 +156,27 @@ fn a_refused_command_harms_no_other() {
     });
 }
 
+// about: GR-18
+#[test]
+fn a_saved_command_keeps_its_answer_if_the_store_fails_after_it() {
+    pollster::block_on(async {
+        let hall = hall().await;
+        let group = group(&hall).await;
+        let calls = [(ANN, add(newcomer(0))), (ANN, add(newcomer(1))), (CY, add(newcomer(2)))];
+        let mut looks = 0;
+        // Of the first call, of the others, and again after the refusal of Cy.
+        hall.store().fail(move |call| {
+            looks += u32::from(call == Call::FindRegistrations);
+            looks == 3
+        });
+        let answers = at_once(&hall, group, &calls).await;
+        assert!(hall.store().has_intervened());
+        let kinds: Vec<_> =
+            answers.iter().map(|answer| answer.as_ref().map_err(Error::kind).err()).collect();
+        assert_eq!(kinds, [None, None, Some("group_not_allowed")]);
+    });
+}
+
 // refuses: CO-1
 #[test]
 fn one_change_names_no_user_with_two_companies() {
