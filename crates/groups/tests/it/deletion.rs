@@ -11,7 +11,7 @@ use uuid::Uuid;
 
 use crate::commands::Request;
 use crate::people::{ACME, ADA, ANN, BO, CY, DEE};
-use crate::world::{CREW, GROUP, ROOM, World, list, refusal, rule};
+use crate::world::{CREW, GROUP, ROOM, World, draft, list, refusal, rule};
 
 // allows: GR-12
 #[test]
@@ -71,6 +71,18 @@ fn a_deletion_releases_the_name_and_the_address() {
     assert!(change.claims().made().is_empty());
     assert!(change.rooms()[0].room().is_closed());
     assert_eq!(change.expected(), Some(before.version()));
+}
+
+// allows: GR-12
+#[test]
+fn a_deletion_of_a_group_without_a_mailing_list_releases_the_name() {
+    let world = World::new();
+    let before = world.created(draft());
+    let mut group = before.clone();
+    let (deleted, _) = group.delete(ANN, &mut world.room_of(&before), &world.cx()).unwrap();
+    let change = GroupChange::between(&before, group, vec![deleted]);
+    let name = Claim::GroupName(ACME, before.header().name().key());
+    assert_eq!(change.claims().released(), &[name].into());
 }
 
 // about: CO-8

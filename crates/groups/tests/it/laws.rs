@@ -7,7 +7,7 @@ use guildhall_groups::{
     GroupServiceCommand, GroupState, TeamEdit,
 };
 use guildhall_kernel::{
-    Affiliation, CommandError, Counts, RemovalCause, Scope, User, UserId, Version,
+    Affiliation, Claims, CommandError, Counts, RemovalCause, Scope, User, UserId, Version,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -71,6 +71,23 @@ proptest! {
             let mut stored = entries(&before.group);
             stored.extend(change.rows().map(|(user, entry)| (user, entry.clone())));
             prop_assert_eq!(stored, entries(&after.group));
+            Ok(())
+        })?;
+    }
+
+    #[test]
+    fn a_change_says_what_differs((start, steps) in history()) {
+        each_step(start, &steps, |before, _, after| {
+            let groups = [&before.group, &after.group];
+            let change = GroupChange::between(groups[0], groups[1].clone(), vec![]);
+            let [old, new] = groups.map(Group::claims);
+            prop_assert_eq!(change.claims(), &Claims::between(&old, &new));
+            let [old, new] = groups.map(|group| group.header().name());
+            prop_assert_eq!(change.is_renamed(), old != new);
+            let nested = |group: &Group| group.header().nested().keys().copied().collect();
+            let [old, new]: [BTreeSet<_>; 2] = groups.map(nested);
+            prop_assert_eq!(change.nested(), &(&new - &old));
+            prop_assert_eq!(change.unnested(), &(&old - &new));
             Ok(())
         })?;
     }
