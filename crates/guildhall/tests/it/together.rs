@@ -13,7 +13,7 @@ use guildhall::groups::{
     Event, EventRecord, Group, GroupCommand, GroupEvent, GroupRepository, ProfileEdit,
 };
 use guildhall::kernel::{GroupId, History, Registration, RoomId, Scope, Switch, User, UserId};
-use guildhall::permissions::{Application, Authority, CompanyRepository};
+use guildhall::permissions::{Application, Authority, CompanyRepository, Limits};
 use guildhall::rooms::{InfoEdit, RoomCommand, RoomDraft, RoomRepository};
 use guildhall::{Envelope, Environment, Error, Guildhall};
 use guildhall_store_sqlite::SqliteStore;
@@ -210,6 +210,30 @@ fn a_name_that_is_given_up_at_once_is_still_refused_if_another_group_has_it() {
         let answers = at_once(&hall, group, &calls).await;
         let kinds = answers.iter().map(|answer| answer.as_ref().map_err(Error::kind).err());
         assert_eq!(kinds.collect::<Vec<_>>(), [None, Some("name_taken"), None]);
+    });
+}
+
+// allows: CO-7
+// refuses: CO-7
+#[test]
+fn a_user_at_the_limit_who_is_removed_at_once_is_still_refused() {
+    pollster::block_on(async {
+        let hall = hall().await;
+        let group = group(&hall).await;
+        hall.user(ANN).create_group(named("Other").members([newcomer(0)])).await.unwrap();
+        let limits = Limits { groups_per_user: Some(1), ..Limits::default() };
+        hall.set_limits(ACME, limits).await.unwrap();
+        let remove = GroupCommand::RemoveMembers { users: vec![newcomer(0).id()] };
+        let calls = [
+            (ANN, every::rename("First")),
+            (ANN, add(newcomer(0))),
+            (ANN, remove),
+            (ANN, add(newcomer(1))),
+        ];
+        let answers = at_once(&hall, group, &calls).await;
+        let kinds = answers.iter().map(|answer| answer.as_ref().map_err(Error::kind).err());
+        let expected = [None, Some("user_quota_exceeded"), Some("not_members"), None];
+        assert_eq!(kinds.collect::<Vec<_>>(), expected);
     });
 }
 
