@@ -116,14 +116,15 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     }
 
     pub(crate) async fn save_room(&self, change: RoomChange) -> Attempt<(), S> {
-        let saved = self.store().save_room(change).await;
+        let saved = Box::pin(self.store().save_room(change)).await;
         saved.map_err(|error| AttemptError::of(error, Error::Taken))
     }
 
     /// Saves a change of `group`, or of the group that becomes `group` by the change. The group is
     /// only what an error names.
     pub(crate) async fn save_group(&self, change: GroupChange, group: &Group) -> Attempt<(), S> {
-        match self.store().save_group(change).await {
+        // A store moves the change through several futures, which would all be in the caller's.
+        match Box::pin(self.store().save_group(change)).await {
             Ok(()) => Ok(()),
             Err(SaveError::QuotaExceeded(quotas)) => {
                 // Names the limits as they are now. Other writers can have changed them since the
