@@ -1,0 +1,29 @@
+//! How fast Guildhall is, as ratios: to the least code that could do the same, to the libraries
+//! that others use, and to itself at another size.
+//!
+//! The program `ratios` prints them.
+
+mod autocomplete;
+mod bursts;
+mod callers;
+mod casbin_peer;
+mod cedar;
+mod commands;
+mod copies;
+mod decisions;
+mod event_sourcing;
+mod expansion;
+mod github;
+mod measure;
+mod ratios;
+mod raw_sql;
+mod report;
+mod same_people;
+mod saves;
+mod table;
+mod world;
+
+pub use self::ratios::{Options, run};
+
+/// Why a run ends without a result: something failed, or a peer decided otherwise than Guildhall.
+type Failure = Box<dyn std::error::Error + Send + Sync>;

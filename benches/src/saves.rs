@@ -1,0 +1,132 @@
+//! A member change through the front door over SQLite on a disk, over the same rows by hand, and
+//! by the size of the group.
+
+use std::path::Path;
+
+use guildhall::Guildhall;
+use guildhall::kernel::GroupId;
+use guildhall_store_sqlite::SqliteStore;
+use pollster::block_on;
+use tempfile::TempDir;
+
+use crate::Failure;
+use crate::measure::{Clock, Sample, each, interleaved, ratio, time};
+use crate::ratios::Scale;
+use crate::raw_sql::{self, Writes};
+use crate::report::Row;
+use crate::world;
+
+/// How many times a lane adds and removes a user in each round.
+const PAIRS: usize = 4;
+
+/// A hall in a file.
+pub(crate) struct OnDisk {
+    pub(crate) hall: Guildhall<SqliteStore>,
+    pub(crate) directory: TempDir,
+}
+
+impl OnDisk {
+    /// Makes a file with the company. It is deleted at the end.
+    pub(crate) fn new() -> Result<Self, Failure> {
+        let directory = tempfile::tempdir()?;
+        let store = SqliteStore::open(directory.path().join("hall.db"))?;
+        Ok(Self { hall: block_on(world::hall(store))?, directory })
+    }
+
+    /// Creates a group with so many members.
+    pub(crate) fn group(&self, name: &str, members: usize) -> Result<GroupId, Failure> {
+        let by = self.hall.user(world::user(0));
+        Ok(block_on(by.create_group(world::draft(name, members)))?.group.id())
+    }
+
+    /// Adds and removes a user who was in the group before.
+    pub(crate) fn add_and_remove(&self, group: GroupId) -> Result<(), Failure> {
+        let (by, newcomer) = (self.hall.user(world::user(0)).group(group), newcomer());
+        block_on(by.add_members(&[newcomer]))?;
+        block_on(by.remove_members(&[newcomer.id()]))?;
+        Ok(())
+    }
+
+    fn copy(&self, name: &str) -> Result<std::path::PathBuf, Failure> {
+        let directory = self.directory.path();
+        raw_sql::copy(&directory.join("hall.db"), directory.join(name))
+    }
+
+    /// Finds what the front door writes when it adds and removes a user, and returns it with a copy
+    /// of the file to write it to.
+    pub(crate) fn by_hand(&self, group: GroupId) -> Result<ByHand, Failure> {
+        self.add_and_remove(group)?;
+        let (by, newcomer) = (self.hall.user(world::user(0)).group(group), newcomer());
+        let out = self.copy("out.db")?;
+        block_on(by.add_members(&[newcomer]))?;
+        let within = self.copy("in.db")?;
+        block_on(by.remove_members(&[newcomer.id()]))?;
+        let out_again = self.copy("out again.db")?;
+        ByHand::new(&out, &within, &out_again)
+    }
+}
+
+/// The two transactions by hand, and the file for them.
+pub(crate) struct ByHand {
+    db: async_sqlite::rusqlite::Connection,
+    add: Writes,
+    remove: Writes,
+    turn: i64,
+}
+
+impl ByHand {
+    fn new(out: &Path, within: &Path, out_again: &Path) -> Result<Self, Failure> {
+        let add = Writes::between(out, within)?;
+        let remove = Writes::between(within, out_again)?;
+        Ok(Self { db: raw_sql::open(out_again)?, add, remove, turn: 1_000_000 })
+    }
+
+    /// Writes both.
+    pub(crate) fn add_and_remove(&mut self) -> Result<(), Failure> {
+        self.turn += 2;
+        self.add.commit(&self.db, self.turn)?;
+        self.remove.commit(&self.db, self.turn + 1)
+    }
+}
+
+fn newcomer() -> guildhall::kernel::User {
+    world::user(1_000_001)
+}
+
+/// Measures a save.
+pub(crate) fn compare(scale: Scale) -> Result<Vec<Row>, Failure> {
+    let large = scale.of(100_000, 1_000);
+    let disk = OnDisk::new()?;
+    let group = disk.group("Crew", 1_000)?;
+    let mut by_hand = disk.by_hand(group)?;
+    let rows = by_hand.add.described();
+    let [small_group, large_group] = [disk.group("Small", 10)?, disk.group("Large", large)?];
+    for group in [small_group, large_group] {
+        disk.add_and_remove(group)?;
+    }
+    let repeated =
+        |run: &mut dyn FnMut() -> Result<(), Failure>| (0..PAIRS).try_for_each(|_| run());
+    let [ours, raw, small, large_samples] = interleaved::<4, Failure>(
+        scale.rounds(75),
+        [
+            &mut || repeated(&mut || disk.add_and_remove(group)),
+            &mut || repeated(&mut || by_hand.add_and_remove()),
+            &mut || repeated(&mut || disk.add_and_remove(small_group)),
+            &mut || repeated(&mut || disk.add_and_remove(large_group)),
+        ],
+    )?;
+    let one = |clock, samples: &[Sample]| time(each(clock, samples, 2 * PAIRS).median);
+    let row = |key, clock, over: &[Sample], under: &[Sample], what: &str| {
+        let compared = format!("{what} ({} over {})", one(clock, over), one(clock, under));
+        Row::new(key, ratio(clock, over, under), compared)
+    };
+    let by_hand =
+        format!("a member change in a group of 1,000 on disk over the same rows by hand: {rows}");
+    let by_hand_cpu = "the same, CPU time of the process";
+    let by_size = format!("a member change in a group of {large} over one of 10, on disk");
+    Ok(vec![
+        row("sqlite_save_vs_raw_sql", Clock::Wall, &ours, &raw, &by_hand),
+        row("sqlite_save_cpu_vs_raw_sql", Clock::Process, &ours, &raw, by_hand_cpu),
+        row("sqlite_100k_vs_10", Clock::Wall, &large_samples, &small, &by_size),
+    ])
+}
