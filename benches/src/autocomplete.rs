@@ -242,7 +242,8 @@ fn patterns(path: &Path) -> Result<[Pattern; 2], Failure> {
         let words = words.iter().map(Forms::text);
         holes.push([Forms::id(group.id().as_uuid())].into_iter().chain(words).collect::<Vec<_>>());
     }
-    drop(hall);
+    // Its threads would hold the file for a moment after it is dropped.
+    block_on(hall.store().clone().close())?;
     let tables = ["groups", "group_words", "memberships"];
     let [private, public] = [&holes[0], &holes[1]].map(|holes| Pattern::read(path, &tables, holes));
     Ok([private?, public?])

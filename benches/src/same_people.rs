@@ -198,7 +198,8 @@ fn patterns(path: &Path) -> Result<Vec<Pattern>, Failure> {
         let holes = [Forms::id(room.as_uuid()), Forms::text(&fingerprint)];
         opened.push(holes.into_iter().chain(ids).collect::<Vec<_>>());
     }
-    drop(hall);
+    // Its threads would hold the file for a moment after it is dropped.
+    block_on(hall.store().clone().close())?;
     opened.iter().map(|holes| Pattern::read(path, &["rooms", "participants"], holes)).collect()
 }
 
