@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::FutureExt;
 use guildhall_groups::{Group, GroupChange, GroupCommand, GroupEvent};
 use guildhall_kernel::{
-    Envelope, GroupId, ReadSet, Registration, RoomId, Scope, Store, User, UserId,
+    Claim, Envelope, GroupId, Quota, ReadSet, Registration, RoomId, Scope, Store, User, UserId,
 };
 use guildhall_rooms::{Room, RoomChange, RoomCommand, RoomEvent};
 
@@ -177,7 +177,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             let work = async move {
                 let alone = |call| hall.group_alone(id, call);
                 let together = |calls| hall.groups_together(id, calls);
-                answer_all(jobs, needs_only_group, alone, together).await;
+                answer_all(jobs, joins, alone, together).await;
             };
             work.boxed()
         };
@@ -226,16 +226,16 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let mut uses = Uses::default();
         for call in calls {
             let decided = series.decide(&stored, call, |group: &mut Group| {
-                if uses.would_hide(&call.command) {
-                    return Err(AttemptError::Lost);
-                }
-                let before = group.clone();
+                let last = group.clone();
                 let cx = self.context(&company).with_guest_companies(&guest_companies);
                 let event: Envelope<GroupEvent> =
                     group.execute(call.by, call.command.clone(), &cx)?;
-                uses.add(&call.command);
+                let since = |earlier| GroupChange::between(earlier, group.clone(), Vec::new());
+                if !uses.are_seen(&since(&last), &since(&before)) {
+                    return Err(AttemptError::Lost);
+                }
                 let after = group.slice_of(&call.scope())?;
-                Ok((event.clone(), GroupDone::new(after, event).answering(&before)))
+                Ok((event.clone(), GroupDone::new(after, event).answering(&last)))
             });
             if !decided {
                 break;
@@ -329,42 +329,29 @@ impl<T: Clone, V, D, E> Series<T, V, std::result::Result<D, Error<E>>> {
     }
 }
 
-/// What calls used that a later call of the same change could give up again. The store would then
-/// not see that it was used, so the later call waits for another load.
+/// What the commands of a change use, each by itself. The store sees only what the whole change
+/// uses, so a command that gives up a use of an earlier one waits for another load.
 #[derive(Default)]
 struct Uses {
-    /// A name or an address (GR-4, ML-2).
-    claim: bool,
-    /// A use of a limit of a user (CO-7).
-    quota: bool,
+    claims: BTreeSet<Claim>,
+    quotas: BTreeSet<Quota>,
 }
 
 impl Uses {
-    const fn would_hide(&self, command: &GroupCommand) -> bool {
-        use GroupCommand::RemoveMembers;
-        (self.claim && makes_claim(command))
-            || (self.quota && matches!(command, RemoveMembers { .. }))
-    }
-
-    const fn add(&mut self, command: &GroupCommand) {
-        use GroupCommand::{AcceptRequests, AddMembers};
-        self.claim |= makes_claim(command);
-        self.quota |= matches!(command, AcceptRequests { .. } | AddMembers { .. });
+    /// Adds what a command uses. Returns whether the store sees all uses in the whole change.
+    fn are_seen(&mut self, command: &GroupChange, whole: &GroupChange) -> bool {
+        self.claims.extend(command.claims().made().iter().cloned());
+        self.quotas.extend(command.quota_uses());
+        let made = whole.claims().made();
+        self.claims.iter().all(|claim| made.contains(claim))
+            && self.quotas.is_subset(whole.quota_uses())
     }
 }
 
-const fn makes_claim(command: &GroupCommand) -> bool {
-    use GroupCommand::{EditMailingList, EditProfile, OpenMailingList};
-    matches!(command, EditMailingList { .. } | EditProfile { .. } | OpenMailingList { .. })
-}
-
-/// Returns whether a command needs nothing but the group and the policy.
-const fn needs_only_group(call: &Call<GroupCommand>) -> bool {
-    use GroupCommand::{BeginAnew, Delete, Nest, SwitchFeatures, Unnest};
-    !matches!(
-        call.command,
-        BeginAnew { .. } | Delete | Nest { .. } | SwitchFeatures { .. } | Unnest { .. }
-    )
+/// Returns whether the refusal of a command is its answer. If Message is gone, the one of
+/// `SwitchFeatures` is not: a new room begins (FT-3).
+const fn joins(call: &Call<GroupCommand>) -> bool {
+    !matches!(call.command, GroupCommand::SwitchFeatures { .. })
 }
 
 fn acting<C>(calls: &[Call<C>]) -> Scope {
