@@ -138,8 +138,8 @@ impl GroupChange {
         &self.quota_uses
     }
 
-    /// Returns whether the group is new, or has another name than before. Otherwise the keys that a
-    /// store derived from the name stay as they are.
+    /// Returns whether the group is new, or has another name than before (GR-4). Otherwise the keys
+    /// that a store derived from the name stay as they are.
     #[must_use]
     pub const fn is_renamed(&self) -> bool {
         self.is_renamed

@@ -10,6 +10,7 @@ mod group_handle;
 mod group_queries;
 mod group_settings;
 mod hall;
+mod invitations;
 mod leaving;
 mod mail;
 mod outcome;

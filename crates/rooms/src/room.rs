@@ -1,6 +1,7 @@
 //! The aggregate: a room with its participants.
 
 mod commands;
+mod contacts;
 mod form;
 mod history;
 mod opening;
@@ -9,8 +10,7 @@ mod why;
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{
-    Affiliation, Claim, CompanyId, GroupId, NotLoaded, RoomId, RoomKind, Roster, Scope, UserId,
-    Version,
+    Claim, CompanyId, GroupId, NotLoaded, RoomId, RoomKind, Roster, Scope, UserId, Version,
 };
 use serde::{Deserialize, Serialize};
 
@@ -169,22 +169,6 @@ impl Room {
             }
         }
         Ok(true)
-    }
-
-    /// Returns the users who have to leave the room when this company ends external contact
-    /// (GR-19): the external users of its own room, and its own users in the room of another
-    /// company. The room of a group or team has none: the group has them.
-    ///
-    /// # Errors
-    /// [`NotLoaded::Rest`] if this is a slice
-    #[doc(alias = "GR-19")]
-    pub fn contacts_of(&self, company: CompanyId) -> Result<BTreeSet<UserId>, NotLoaded> {
-        let ends = |entry: &&Participant| {
-            let concerned = self.company() == company || entry.user().company() == Some(company);
-            entry.is_in() && entry.affiliation() == Affiliation::External && concerned
-        };
-        let entries = self.roster.all()?.values().filter(ends);
-        Ok(entries.map(|entry| entry.user().id()).collect())
     }
 
     /// Returns the user's entry if the user is in the room now.

@@ -100,7 +100,7 @@ pub(crate) fn guest_of(user: User, owner: CompanyId, is_in: bool) -> Option<Vec<
     (is_in && user.is_external_to(owner)).then(|| user.company().map(bytes).unwrap_or_default())
 }
 
-/// Returns the user who is in a group of a company, and for whom `guest_of` holds this.
+/// Returns the user who is in a group of a company, and of whose row `guest_of` holds this.
 pub(crate) fn member_of(
     (group, company): (GroupId, CompanyId),
     user: UserId,

@@ -1,10 +1,8 @@
 //! How commands are decided: what is checked, and which event each command makes.
 
-use std::collections::BTreeSet;
-
 use guildhall_kernel::{
-    Affiliation, CommandError, Envelope, GroupId, History, NotLoaded, ReadsFrom, RemovalCause,
-    RoomKind, User, UserId,
+    Affiliation, CommandError, Envelope, GroupId, History, ReadsFrom, RemovalCause, RoomKind, User,
+    UserId,
 };
 use guildhall_permissions::rules::{RM_10, RM_12};
 use guildhall_permissions::{Cell, Context, RoomAction};
@@ -358,44 +356,6 @@ impl Room {
             Ok(users)
         } else {
             Err(RoomError::AlreadyIn { users: already }.into())
-        }
-    }
-
-    /// Checks that the newcomers and the participants may be in one room, if some of them are
-    /// external users (RM-10, GR-19). If a newcomer is external, the room must be loaded whole, or
-    /// the slice must cover the users whom the company allows no external contact.
-    fn check_contacts(
-        &self,
-        newcomers: &[User],
-        cx: &Context<'_>,
-    ) -> Result<(), CommandError<RoomError>> {
-        let company = cx.company();
-        cx.check_contacts(newcomers).map_err(RoomError::from)?;
-        if self.roster.counts().externals() > 0 {
-            company.check_contact_permission(newcomers).map_err(RoomError::from)?;
-        }
-        if newcomers.iter().any(|user| user.is_external_to(self.company())) {
-            let inside = self.inside_of(company.without_contact())?;
-            company.check_contact_permission(&inside).map_err(RoomError::from)?;
-        }
-        Ok(())
-    }
-
-    /// Returns the participants that are among these users. If the room is loaded whole and has
-    /// fewer entries, it returns all participants.
-    fn inside_of(&self, users: &BTreeSet<UserId>) -> Result<Vec<User>, NotLoaded> {
-        match self.roster.all() {
-            Ok(entries) if entries.len() < users.len() => {
-                let inside = entries.values().filter(|entry| entry.is_in());
-                Ok(inside.map(Participant::user).collect())
-            }
-            Ok(_) | Err(_) => {
-                let mut inside = Vec::new();
-                for user in users {
-                    inside.extend(self.participant(*user)?.map(Participant::user));
-                }
-                Ok(inside)
-            }
         }
     }
 }

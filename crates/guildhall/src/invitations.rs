@@ -1,0 +1,64 @@
+//! What an invitation needs, and the room that it starts.
+
+use guildhall_kernel::{ReadSet, RoomId, Scope, User, UserId};
+use guildhall_rooms::{Participant, Room};
+
+use crate::decisions::RoomDecision;
+use crate::retry::{Attempt, AttemptError};
+use crate::{Environment, Guildhall, Stores};
+
+impl<S: Stores, E: Environment> Guildhall<S, E> {
+    /// Returns the entries that an invitation to this room needs: those of the users whom it
+    /// touches. An external user must not meet a participant who has no permission for external
+    /// contact (GR-19), so if one is invited, it needs the entries of those, too, or of the whole
+    /// room if that is smaller.
+    pub(crate) async fn scope_of_invitation(
+        &self,
+        room: &Room,
+        touched: impl Iterator<Item = UserId> + Send,
+        invited: &[User],
+    ) -> Attempt<Scope, S> {
+        if !invited.iter().any(|user| user.is_external_to(room.company())) {
+            return Ok(Scope::of(touched));
+        }
+        let company = self.company(room.company()).await?;
+        let without = company.without_contact();
+        let participants = usize::try_from(room.roster().counts().members());
+        if participants.is_ok_and(|participants| participants < without.len()) {
+            return Ok(Scope::Whole);
+        }
+        Ok(Scope::of(touched.chain(without.iter().copied())))
+    }
+
+    /// Starts the room that an invitation leads to: to a one-to-one room (RM-11), or of an external
+    /// user to a general room that has none (RM-10).
+    pub(crate) async fn decide_branch(
+        &self,
+        by: User,
+        id: RoomId,
+        invited: &[User],
+        mut reads: ReadSet,
+    ) -> Attempt<RoomDecision, S> {
+        let source = self.find_room(id, Scope::Whole).await?;
+        if !source.starts_new_room(invited) {
+            // The room was converted, or an external user came in, since it was read.
+            return Err(AttemptError::Lost);
+        }
+        // The new room has those who are in this room when it is saved.
+        reads.read_room(source.id(), source.version());
+        let company = self.read_company(source.company(), &mut reads).await?;
+        let entries = source.roster().loaded().values();
+        let inside = entries.filter(|entry| entry.is_in()).map(Participant::user);
+        let users: Vec<_> = inside.chain(invited.iter().copied()).collect();
+        let guest_companies = self.read_guest_companies(&users, company.id(), &mut reads).await?;
+        let cx = self.context(&company).with_guest_companies(&guest_companies);
+        let (after, event) = source.branch(self.new_room_id(), by, invited, &cx)?;
+        let claim = after.claims().into_iter().next();
+        if let Some(claim) = claim
+            && let Some(existing) = self.find_claimed(&claim, users.iter().map(User::id)).await?
+        {
+            return Ok(RoomDecision { before: None, after: existing, event: None, reads });
+        }
+        Ok(RoomDecision { before: None, after, event: Some(event), reads })
+    }
+}
