@@ -1,6 +1,6 @@
 //! The unique keys that aggregates and users hold.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
 use guildhall_kernel::{AddressKey, Claim, Claims, CompanyId, GroupId, RoomId, UserId};
@@ -114,16 +114,17 @@ pub(crate) fn of_groups(
     db: &Connection,
     addresses: BTreeSet<AddressKey>,
 ) -> Result<BTreeSet<AddressKey>, SqliteError> {
-    const OF_GROUP: &str = "SELECT 1 FROM claims WHERE claim = ?1 AND holder_kind = 'group'";
-    let mut statement = db.prepare_cached(OF_GROUP)?;
+    const OF_GROUPS: &str = "
+        SELECT claim FROM json_each(?1) AS asked CROSS JOIN claims ON claim = asked.value
+        WHERE holder_kind = 'group'";
+    let claims = addresses.into_iter().map(|key| (Claim::Address(key.clone()).to_string(), key));
+    let mut asked: BTreeMap<_, _> = claims.collect();
+    let list: serde_json::Value = asked.keys().map(String::as_str).collect();
+    let mut statement = db.prepare_cached(OF_GROUPS)?;
+    let mut rows = statement.query([list.to_string()])?;
     let mut found = BTreeSet::new();
-    for address in addresses {
-        let claim = Claim::Address(address);
-        let is_held = statement.exists([claim.to_string()])?;
-        found.extend(match claim {
-            Claim::Address(address) if is_held => Some(address),
-            _ => None,
-        });
+    while let Some(row) = rows.next()? {
+        found.extend(asked.remove(&row.get::<_, String>(0)?));
     }
     Ok(found)
 }

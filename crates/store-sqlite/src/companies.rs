@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
+use async_sqlite::rusqlite::{Connection, params};
 use guildhall_groups::{AggregateId, Event};
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, DomainName, Page, PageRequest, Registration, RegistrationChange,
@@ -9,7 +9,7 @@ use guildhall_kernel::{
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 
 use crate::claims::{self, Holder};
-use crate::codec::{after, decode, encode, one_more, version};
+use crate::codec::{after, encode, list, one_more, version};
 use crate::error::NotSaved;
 use crate::{SqliteError, SqliteStore, Stored, outbox, quotas, registrations, rosters};
 
@@ -47,16 +47,12 @@ impl CompanyRepository for SqliteStore {
     }
 
     async fn find_profiles(&self, users: BTreeSet<UserId>) -> Result<Vec<Profile>, SqliteError> {
-        const PROFILE: &str = "SELECT form FROM profiles WHERE user_id = ?1";
+        const PROFILES: &str = "
+            SELECT user_id, form FROM json_each(?1) AS asked
+            CROSS JOIN profiles ON user_id = unhex(asked.value, '-')";
         self.read(move |db| {
-            let mut statement = db.prepare_cached(PROFILE)?;
-            let mut found = Vec::new();
-            for user in users {
-                let form = statement.query_row([user.as_uuid()], |row| row.get::<_, String>(0));
-                if let Some(form) = form.optional()? {
-                    found.push(decode(Stored::Profile(user), &form)?);
-                }
-            }
+            let mut found = rosters::listed(db, PROFILES, [list(users)], Stored::Profile)?;
+            found.sort_unstable_by_key(Profile::id);
             Ok(found)
         })
         .await
