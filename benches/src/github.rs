@@ -166,7 +166,7 @@ fn role_groups(
         let teams = world::draft("Holders", 0).private().masters([world::user(USERS)]);
         let (teams, _) = Group::create_as_administrator(child, room, administrator, teams, cx)?;
         let scope = Scope::of([administrator.id()]);
-        let teams = Group::from_parts(teams.header().clone(), teams.roster().slice_of(&scope)?)?;
+        let teams = teams.slice_of(&scope.into())?;
         let nested = NestedGroups::new(Version::default(), [teams]);
         group.nest(administrator, child, &nested, cx)?;
         let holders = holders(repository, place, parents);

@@ -91,8 +91,7 @@ pub(crate) fn group_of(
 
 /// The slice of a group that a command on these users loads.
 pub(crate) fn slice(group: &Group, users: &[User]) -> Result<Group, Failure> {
-    let roster = group.roster().slice_of(&Scope::of(users.iter().map(User::id)))?;
-    Ok(Group::from_parts(group.header().clone(), roster)?)
+    Ok(group.slice_of(&Scope::of(users.iter().map(User::id)).into())?)
 }
 
 /// A command that adds one user.

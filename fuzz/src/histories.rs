@@ -282,7 +282,8 @@ impl World {
         for (id, group) in &self.groups {
             if before.groups.get(id) != Some(group) {
                 let Tracked { state, events } = group;
-                let bare = Group::from_parts(state.header().clone(), state.roster().clone());
+                let (roster, recipients) = (state.roster().clone(), state.recipients().clone());
+                let bare = Group::from_parts(state.header().clone(), roster, recipients);
                 assert_eq!(Group::replay(events.clone()), bare.ok());
                 assert_eq!(state.version(), version(events));
                 invariants::of_group(state);

@@ -6,7 +6,7 @@ use guildhall_groups::{Group, GroupEntry, GroupKind, GroupState};
 use guildhall_kernel::{
     Affiliation, Claim, Counts, Feature, RoomKind, RosterEntry, Switch, User, UserId,
 };
-use guildhall_mailing_list::MailingList;
+use guildhall_mailing_list::{ExternalRecipients, MailingList};
 use guildhall_permissions::Company;
 use guildhall_room_features::{FeatureState, Features};
 use guildhall_rooms::{Fingerprint, Participant, Room, RoomType};
@@ -66,6 +66,7 @@ pub(crate) fn of_group(group: &Group) {
     }
     of_features(header.features());
     header.mailing_list().into_iter().for_each(of_list);
+    of_recipients(header.mailing_list(), group.recipients());
     reads_back(group);
 }
 
@@ -120,12 +121,21 @@ pub(crate) fn of_features(features: &Features) {
 }
 
 pub(crate) fn of_list(list: &MailingList) {
-    let own = [list.address().domain().clone()].into();
-    for recipient in list.recipients() {
-        assert!(list.has_recipient(recipient, &own));
-        assert!(recipient.key(&own) != list.address().key(), "ML-6: no list sends to itself");
-    }
     reads_back(list);
+}
+
+/// Checks the external recipients of a list. Without a list there are none.
+pub(crate) fn of_recipients(list: Option<&MailingList>, recipients: &ExternalRecipients) {
+    assert!(list.is_some() || recipients.count() == 0, "ML-6");
+    let own = list.map(|list| list.address().domain().clone()).into_iter().collect();
+    for (key, recipient) in recipients.loaded() {
+        assert!(
+            recipients.has(recipient, &own) == Ok(true) && key.folded() == recipient.folded_key()
+        );
+        let is_list = list.is_some_and(|list| recipient.key(&own) == list.address().key());
+        assert!(!is_list, "ML-6: no list sends to itself");
+    }
+    reads_back(recipients);
 }
 
 /// Checks that a value is read back from its stored form as the same.

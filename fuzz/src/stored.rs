@@ -2,6 +2,7 @@ use std::fmt::Debug;
 
 use guildhall_groups::{Group, GroupDraft, GroupEntry, GroupEvent, GroupHeader, NestedGroups};
 use guildhall_kernel::{Envelope, GroupId, RoomId, Roster, User, Version};
+use guildhall_mailing_list::{ExternalRecipients, NewList};
 use guildhall_permissions::{Company, CompanyEvent, Context, Profile};
 use guildhall_rooms::{Participant, Room, RoomEvent, RoomHeader};
 use serde::Serialize;
@@ -42,7 +43,7 @@ pub fn loads(data: &[u8]) -> bool {
 }
 
 /// A well-formed value of each stored form, after a line with the name of the form.
-const FORMS: [&str; 19] = [
+const FORMS: [&str; 21] = [
     include_str!("../seeds/stored/company"),
     include_str!("../seeds/stored/company_events"),
     include_str!("../seeds/stored/features"),
@@ -55,6 +56,8 @@ const FORMS: [&str; 19] = [
     include_str!("../seeds/stored/group_team"),
     include_str!("../seeds/stored/group_tombstone"),
     include_str!("../seeds/stored/mailing_list"),
+    include_str!("../seeds/stored/new_list"),
+    include_str!("../seeds/stored/recipients"),
     include_str!("../seeds/stored/entries"),
     include_str!("../seeds/stored/profile"),
     include_str!("../seeds/stored/room"),
@@ -97,10 +100,16 @@ fn load(form: &str, json: &str, choices: &mut Choices<'_>) -> bool {
             let _ = Group::replay(events.clone());
         }),
         "group_header" => read(json, |header: &GroupHeader| {
-            let group = Group::from_parts(header.clone(), Roster::default());
+            let (roster, recipients) = (Roster::default(), ExternalRecipients::default());
+            let group = Group::from_parts(header.clone(), roster, recipients);
             group.iter().for_each(invariants::of_group);
         }),
         "mailing_list" => read(json, invariants::of_list),
+        "new_list" => read::<NewList>(json, |list| invariants::of_list(list.list())),
+        "recipients" => read::<ExternalRecipients>(json, |recipients| {
+            assert!(recipients.loaded().count() <= recipients.count() as usize);
+            invariants::reads_back(recipients);
+        }),
         "entries" => read(json, of_entries),
         "profile" => read::<Profile>(json, |_| ()),
         "room" => read(json, |room: &Room| {

@@ -1,9 +1,10 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{
-    Claims, Envelope, GroupId, ListAddress, Name, Quota, ReadSet, UserId, Version,
+    AddressKey, Claims, EmailAddress, Envelope, GroupId, ListAddress, Name, Quota, ReadSet, UserId,
+    Version,
 };
-use guildhall_mailing_list::MailingList;
+use guildhall_mailing_list::{ExternalRecipients, MailingList};
 use guildhall_rooms::RoomChange;
 
 use crate::{Group, GroupEntry, GroupEvent};
@@ -17,6 +18,7 @@ pub struct GroupChange {
     events: Vec<Envelope<GroupEvent>>,
     claims: Claims,
     changed: BTreeSet<UserId>,
+    recipients: RecipientChange,
     quota_uses: BTreeSet<Quota>,
     is_renamed: bool,
     nested: BTreeSet<GroupId>,
@@ -33,6 +35,7 @@ impl GroupChange {
     pub fn new(group: Group, created: Envelope<GroupEvent>, room: RoomChange) -> Self {
         let claims = Claims::between(&BTreeSet::new(), &group.claims());
         let changed = group.roster().loaded().keys().copied().collect();
+        let recipients = RecipientChange::between(None, &group);
         let quota_uses = quota_uses(None, &group);
         let nested = group.header().nested().keys().copied().collect();
         Self {
@@ -41,6 +44,7 @@ impl GroupChange {
             events: vec![created],
             claims,
             changed,
+            recipients,
             quota_uses,
             is_renamed: true,
             nested,
@@ -61,6 +65,7 @@ impl GroupChange {
         let new = group.roster().loaded().iter();
         let changed = new.filter(|(user, entry)| old.get(user) != Some(*entry));
         let changed = changed.map(|(user, _)| *user).collect();
+        let recipients = RecipientChange::between(Some(before), &group);
         let quota_uses = quota_uses(Some(before), &group);
         Self {
             expected: Some(before.version()),
@@ -68,6 +73,7 @@ impl GroupChange {
             events,
             claims,
             changed,
+            recipients,
             quota_uses,
             is_renamed,
             nested,
@@ -116,6 +122,14 @@ impl GroupChange {
     pub fn rows(&self) -> impl Iterator<Item = (UserId, &GroupEntry)> {
         let entries = self.group.roster().loaded();
         self.changed.iter().filter_map(|user| entries.get(user).map(|entry| (*user, entry)))
+    }
+
+    /// Returns how the external recipients of the mailing list changed, to be saved one by one
+    /// (ML-6). How many there are now, the [group](Self::group) says.
+    #[doc(alias = "ML-6")]
+    #[must_use]
+    pub const fn recipients(&self) -> &RecipientChange {
+        &self.recipients
     }
 
     /// Returns the events, in order.
@@ -175,6 +189,42 @@ impl GroupChange {
     #[must_use]
     pub fn rooms(&self) -> &[RoomChange] {
         &self.rooms
+    }
+}
+
+/// How the external recipients of a mailing list change.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum RecipientChange {
+    /// All are removed, also those that were not loaded: the group was deleted (GR-12).
+    Clear,
+    /// Only these change.
+    Rows {
+        /// The new recipients by their canonical form, spelled as they are delivered. One of them
+        /// replaces a stored recipient with the same canonical form.
+        added: BTreeMap<AddressKey, EmailAddress>,
+        /// The canonical forms of the recipients that are removed.
+        removed: BTreeSet<AddressKey>,
+    },
+}
+
+impl RecipientChange {
+    fn between(before: Option<&Group>, after: &Group) -> Self {
+        let old = before.map(Group::recipients);
+        if after.is_deleted() && old.is_some_and(|old| old.count() > 0) {
+            return Self::Clear;
+        }
+        let old: BTreeMap<_, _> = old.into_iter().flat_map(ExternalRecipients::loaded).collect();
+        let new: BTreeMap<_, _> = after.recipients().loaded().collect();
+        let removed = old.keys().filter(|key| !new.contains_key(*key));
+        // A recipient that was removed and added again may be spelled differently.
+        let is_stored = |key: &AddressKey, address: &EmailAddress| {
+            old.get(key).is_some_and(|stored| stored.as_str() == address.as_str())
+        };
+        let added = new.iter().filter(|(key, address)| !is_stored(key, address));
+        Self::Rows {
+            added: added.map(|(key, address)| ((*key).clone(), (*address).clone())).collect(),
+            removed: removed.map(|key| (*key).clone()).collect(),
+        }
     }
 }
 

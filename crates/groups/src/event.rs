@@ -6,7 +6,7 @@ use guildhall_kernel::{
     AddressKey, CompanyId, Description, EmailAddress, Envelope, Feature, GroupId, History, Name,
     Picture, RemovalCause, RoomId, Switch, Timestamp, User, UserId,
 };
-use guildhall_mailing_list::{ListEdit, MailRight, MailingList, UnsubscribeReason};
+use guildhall_mailing_list::{ListEdit, MailRight, NewList, UnsubscribeReason};
 use guildhall_permissions::Privacy;
 use guildhall_room_features::{FeatureData, Features, FreedSpace};
 use serde::{Deserialize, Serialize};
@@ -108,7 +108,7 @@ pub enum GroupEvent {
     #[doc(alias = "ML-1")]
     MailingListOpened {
         /// The list.
-        list: MailingList,
+        list: NewList,
     },
     /// Members were granted a mail right (ML-3, ML-4).
     #[doc(alias("ML-3", "ML-4"))]
@@ -256,7 +256,7 @@ pub struct Creation {
     /// The settings of the features.
     pub features: Features,
     /// The mailing list.
-    pub mailing_list: Option<MailingList>,
+    pub mailing_list: Option<NewList>,
     /// The members.
     pub members: Vec<User>,
     /// The Group Masters, whether they are members or not.

@@ -13,16 +13,16 @@ mod why;
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{
-    Claim, CommandError, CompanyId, Envelope, GroupId, NotLoaded, RoomId, Roster, Scope, UserId,
-    Version,
+    Claim, CommandError, CompanyId, Envelope, GroupId, NotLoaded, RoomId, Roster, UserId, Version,
 };
+use guildhall_mailing_list::ExternalRecipients;
 use serde::{Deserialize, Serialize};
 
 pub use self::features::BegunAnew;
 pub use self::nesting::{IndirectMembers, NestedGroups};
 pub use self::view::{GroupDetails, GroupView, MemberView};
 pub use self::why::{GroupExplanation, Participation};
-use crate::{GroupEntry, GroupError, GroupEvent, GroupHeader, GroupKind, GroupState};
+use crate::{GroupEntry, GroupError, GroupEvent, GroupHeader, GroupKind, GroupScope, GroupState};
 
 /// A group: its settings, its Group Masters and its members.
 ///
@@ -30,8 +30,9 @@ use crate::{GroupEntry, GroupError, GroupEvent, GroupHeader, GroupKind, GroupSta
 /// changes nothing. Every command first checks whether the user who acts sees the group. If it is
 /// hidden from them, the answer equals the answer for a group that does not exist (GR-15).
 ///
-/// A command decides the same on a slice of the roster as on the whole. If the slice lacks a user
-/// that the command needs, it returns [`CommandError::NotLoaded`].
+/// A command decides the same on a slice of the roster and of the external recipients as on the
+/// whole. If the slice lacks a user or an address that the command needs, it returns
+/// [`CommandError::NotLoaded`].
 ///
 /// Each command is a method. [`Group::execute`] takes the same commands as values.
 ///
@@ -68,6 +69,7 @@ use crate::{GroupEntry, GroupError, GroupEvent, GroupHeader, GroupKind, GroupSta
 pub struct Group {
     header: GroupHeader,
     roster: Roster<GroupEntry>,
+    recipients: ExternalRecipients,
     indirect_members: Option<IndirectMembers>,
 }
 
@@ -78,15 +80,17 @@ type CommandResult = Result<Envelope<GroupEvent>, CommandError<GroupError>>;
 type CheckResult = Result<(), CommandError<GroupError>>;
 
 impl Group {
-    /// Makes a group of a header and a roster, as a store keeps them.
+    /// Makes a group of a header, a roster and the external recipients of its mailing list, as a
+    /// store keeps them.
     ///
     /// # Errors
-    /// Returns [`GroupFormError`] if the header and the roster do not fit together.
+    /// Returns [`GroupFormError`] if the parts do not fit together.
     pub fn from_parts(
         header: GroupHeader,
         roster: Roster<GroupEntry>,
+        recipients: ExternalRecipients,
     ) -> Result<Self, GroupFormError> {
-        Self::try_from(StoredGroup { header, roster, indirect_members: None })
+        Self::try_from(StoredGroup { header, roster, recipients, indirect_members: None })
     }
 
     /// Returns the group's id.
@@ -125,7 +129,7 @@ impl Group {
         matches!(self.header.state, GroupState::Deleted(_))
     }
 
-    /// Returns everything but the roster.
+    /// Returns everything but the roster and the external recipients.
     #[must_use]
     pub const fn header(&self) -> &GroupHeader {
         &self.header
@@ -137,15 +141,25 @@ impl Group {
         &self.roster
     }
 
-    /// Returns the group with the entries of these users and no others.
+    /// Returns the external recipients of the mailing list (ML-6). Without a list there are none.
+    #[doc(alias = "ML-6")]
+    #[must_use]
+    pub const fn recipients(&self) -> &ExternalRecipients {
+        &self.recipients
+    }
+
+    /// Returns the group with the entries and the external recipients in `scope`, and no others.
     ///
     /// # Errors
     /// [`NotLoaded`] if this is a slice that does not cover `scope`
-    pub fn slice_of(&self, scope: &Scope) -> Result<Self, NotLoaded> {
-        let (header, roster) = (self.header.clone(), self.roster.slice_of(scope)?);
+    pub fn slice_of(&self, scope: &GroupScope) -> Result<Self, NotLoaded> {
+        let header = self.header.clone();
+        let roster = self.roster.slice_of(&scope.users)?;
+        let recipients = self.recipients.slice_of(&scope.recipients)?;
         let indirect_members = self.indirect_members.as_ref();
-        let indirect_members = indirect_members.map(|users| users.slice_of(scope)).transpose()?;
-        Ok(Self { header, roster, indirect_members })
+        let indirect_members =
+            indirect_members.map(|users| users.slice_of(&scope.users)).transpose()?;
+        Ok(Self { header, roster, recipients, indirect_members })
     }
 
     /// Returns the unique keys that the group holds: its name (GR-4) and its mail address (ML-2).
@@ -167,7 +181,7 @@ impl Group {
     }
 }
 
-/// A header and a roster that do not make a group.
+/// Why stored parts do not make a group.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum GroupFormError {
@@ -190,6 +204,9 @@ pub enum GroupFormError {
     /// GR-20: a group is stored as nested in itself.
     #[error("a group is stored as nested in itself")]
     NestedInItself,
+    /// ML-6: external recipients are stored without a mailing list, or the list is among them.
+    #[error("external recipients are stored without a mailing list, or the list is among them")]
+    Recipients,
     /// GR-3, GR-18: a group is stored without a Group Master but not as orphaned, or as orphaned
     /// with a Group Master.
     #[error("a group is stored without a Group Master, or as orphaned with one")]
@@ -205,6 +222,7 @@ pub enum GroupFormError {
 struct StoredGroup {
     header: GroupHeader,
     roster: Roster<GroupEntry>,
+    recipients: ExternalRecipients,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     indirect_members: Option<IndirectMembers>,
 }
@@ -213,7 +231,7 @@ impl TryFrom<StoredGroup> for Group {
     type Error = GroupFormError;
 
     fn try_from(stored: StoredGroup) -> Result<Self, GroupFormError> {
-        let StoredGroup { header, roster, indirect_members } = stored;
+        let StoredGroup { header, roster, recipients, indirect_members } = stored;
         let misplaced = |(user, entry): &(&UserId, &GroupEntry)| {
             let owner = entry.user();
             owner.id() != **user || entry.affiliation() != owner.affiliation(header.company)
@@ -248,13 +266,19 @@ impl TryFrom<StoredGroup> for Group {
         if deleted && header.mailing_list.is_some() {
             return Err(GroupFormError::MailingListOfTombstone);
         }
+        let fits = header.mailing_list.as_ref().map_or(recipients.count() == 0, |list| {
+            !matches!(recipients.check_list_address(list.address()), Err(CommandError::Refused(_)))
+        });
+        if !fits {
+            return Err(GroupFormError::Recipients);
+        }
         let indirect_members = indirect_members.filter(|_| !header.nested.is_empty());
-        Ok(Self { header, roster, indirect_members })
+        Ok(Self { header, roster, recipients, indirect_members })
     }
 }
 
 impl From<Group> for StoredGroup {
-    fn from(Group { header, roster, indirect_members }: Group) -> Self {
-        Self { header, roster, indirect_members }
+    fn from(Group { header, roster, recipients, indirect_members }: Group) -> Self {
+        Self { header, roster, recipients, indirect_members }
     }
 }

@@ -11,8 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::Locks;
 
-/// Everything of a group but its roster. A store loads and saves it as a whole, however many
-/// members the group has.
+/// Everything of a group but its roster and the external recipients of its mailing list. A store
+/// loads and saves it as a whole, however many members and recipients the group has.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct GroupHeader {
     pub(crate) id: GroupId,
@@ -122,7 +122,7 @@ impl GroupHeader {
         &self.locks
     }
 
-    /// Returns the mailing list, if the group has one (ML-1).
+    /// Returns the settings of the mailing list, if the group has one (ML-1).
     #[must_use]
     pub const fn mailing_list(&self) -> Option<&MailingList> {
         self.mailing_list.as_ref()

@@ -16,9 +16,10 @@ mod nesting;
 mod repository;
 mod request;
 pub mod rules;
+mod scope;
 mod search;
 
-pub use change::GroupChange;
+pub use change::{GroupChange, RecipientChange};
 pub use command::{GroupCommand, GroupOutcome, GroupServiceCommand, Related};
 pub use draft::{GroupDraft, ProfileEdit, TeamDraft, TeamEdit};
 pub use entry::{GroupEntry, GroupEntryFormError};
@@ -36,4 +37,5 @@ pub use mail_answer::MailAnswer;
 pub use nesting::{Nesting, Participants};
 pub use repository::{AggregateId, Event, EventRecord, GroupRepository, Outbox, Position};
 pub use request::{JoinAnswer, JoinNotice, JoinRequest};
+pub use scope::GroupScope;
 pub use search::SearchText;

@@ -5,15 +5,15 @@ use std::future::Future;
 use std::num::NonZeroU32;
 
 use guildhall_kernel::{
-    AddressKey, CompanyId, Envelope, GroupId, Page, PageRequest, RoomId, SaveError, Scope, Store,
-    Timestamp, User, UserId, Version,
+    AddressKey, CompanyId, EmailAddress, Envelope, GroupId, Page, PageRequest, RoomId, SaveError,
+    Scope, Store, Timestamp, User, UserId, Version,
 };
 use guildhall_permissions::CompanyEvent;
 use guildhall_rooms::{RoomEvent, RoomRepository};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Group, GroupChange, GroupCursor, GroupEntry, GroupEvent, GroupFilter, ListedRoom,
+    Group, GroupChange, GroupCursor, GroupEntry, GroupEvent, GroupFilter, GroupScope, ListedRoom,
     MembershipFilter, NestedGroups, RoomCursor,
 };
 
@@ -21,21 +21,24 @@ use crate::{
 ///
 /// # Contract
 /// - A read after an acknowledged save sees what was saved.
-/// - A save is one atom. It saves the header, the entries that changed, the claims, the events and
-///   the changes of rooms; or it saves nothing and returns an error. The events become readable in
-///   the [`Outbox`] with it.
+/// - A save is one atom. It saves the header, the entries and external recipients that changed, the
+///   claims, the events and the changes of rooms; or it saves nothing and returns an error. The
+///   events become readable in the [`Outbox`] with it.
 /// - A group is loaded with exactly the entries that the scope asks for. A user of the scope
-///   without an entry is known to have none.
+///   without an entry is known to have none. It is loaded with exactly the external recipients for
+///   the addresses of the scope, and the number of all. Where a call takes no addresses, there are
+///   none.
 /// - A group with nested groups is also loaded with those users of the scope who take part through
 ///   them ([`Group::with_indirect_members`]). A deleted nested group brings no participants.
 /// - A deleted group keeps the participants that it had when it was deleted, whatever happens to
 ///   the groups nested in it afterwards (GR-13).
 pub trait GroupRepository: RoomRepository {
-    /// Loads a group with the entries in `scope`. Deleted groups are found too.
+    /// Loads a group with the entries and the external recipients in `scope`. Deleted groups are
+    /// found too.
     fn find_group(
         &self,
         id: GroupId,
-        scope: Scope,
+        scope: impl Into<GroupScope> + Send,
     ) -> impl Future<Output = Result<Option<Group>, Self::Error>> + Send;
 
     /// Loads those of these groups that exist, ordered by id, each with the entry of this user and of
@@ -120,6 +123,15 @@ pub trait GroupRepository: RoomRepository {
         filter: MembershipFilter,
         page: PageRequest<UserId>,
     ) -> impl Future<Output = Result<Page<GroupEntry, UserId>, Self::Error>> + Send;
+
+    /// Lists the external recipients of a group's mailing list, ordered by folded key and then by
+    /// key. The key of a page is the key of a recipient.
+    #[doc(alias = "ML-6")]
+    fn recipients_of(
+        &self,
+        group: GroupId,
+        page: PageRequest<AddressKey>,
+    ) -> impl Future<Output = Result<Page<EmailAddress, AddressKey>, Self::Error>> + Send;
 
     /// Lists the open rooms of a user: those that they are in, and those of the groups that they
     /// take part in.

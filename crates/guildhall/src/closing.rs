@@ -142,7 +142,7 @@ trait Sliced: Sized {
     type Entry: Clone + RosterEntry;
 
     fn roster(&self) -> &Roster<Self::Entry>;
-    fn of(header: Self::Header, roster: Roster<Self::Entry>) -> Option<Self>;
+    fn with(&self, header: Self::Header, roster: Roster<Self::Entry>) -> Option<Self>;
 }
 
 impl Sliced for Room {
@@ -153,7 +153,7 @@ impl Sliced for Room {
         self.roster()
     }
 
-    fn of(header: RoomHeader, roster: Roster<Self::Entry>) -> Option<Self> {
+    fn with(&self, header: RoomHeader, roster: Roster<Self::Entry>) -> Option<Self> {
         Self::from_parts(header, roster).ok()
     }
 }
@@ -166,8 +166,8 @@ impl Sliced for Group {
         self.roster()
     }
 
-    fn of(header: GroupHeader, roster: Roster<Self::Entry>) -> Option<Self> {
-        Self::from_parts(header, roster).ok()
+    fn with(&self, header: GroupHeader, roster: Roster<Self::Entry>) -> Option<Self> {
+        Self::from_parts(header, roster, self.recipients().clone()).ok()
     }
 }
 
@@ -179,7 +179,7 @@ fn with_changes<T: Sliced>(changed: Option<&(T::Header, Counts)>, stored: T) -> 
         return stored;
     };
     let roster = Roster::slice(users.clone(), entries.clone(), *counts).ok();
-    roster.and_then(|roster| T::of(header.clone(), roster)).unwrap_or(stored)
+    roster.and_then(|roster| stored.with(header.clone(), roster)).unwrap_or(stored)
 }
 
 /// Returns the decision, or `None` if there is nothing to end.

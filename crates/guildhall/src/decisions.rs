@@ -215,20 +215,21 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let mut reads = ReadSet::default();
         self.identify(command.brings().iter().copied().chain([by]), &mut reads).await?;
         let own = Scope::of([by.id()]);
-        let scope = Scope::of(command.touches().into_iter().chain([by.id()]));
+        let scope = command.scope(by.id());
         let seen = self.find_group(id, own.clone()).await?;
         let company = self.read_company(seen.company(), &mut reads).await?;
         let cx = self.context(&company);
         // Nothing more is read of a group that is hidden from the user, or deleted (GR-15).
         seen.view(by, &cx)?;
-        let before = if scope == own { seen } else { self.find_group(id, scope.clone()).await? };
+        let is_loaded = scope == own.clone().into();
+        let before = if is_loaded { seen } else { self.find_group(id, scope).await? };
         let room = match command {
             BeginAnew { .. } | Delete => Some(self.room_of(&before).await?),
             _ => None,
         };
         let nested = match command {
             Nest { group } if self.is_seen(*group, by, &cx).await? => {
-                let found = self.store().find_nested_groups(*group, scope).await;
+                let found = self.store().find_nested_groups(*group, own.clone()).await;
                 Some(found.map_err(Error::Store)?)
             }
             _ => None,
@@ -291,7 +292,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ) -> Attempt<GroupDecision, S> {
         let mut reads = ReadSet::default();
         self.identify(command.brings(), &mut reads).await?;
-        let before = self.find_group(id, Scope::of(command.touches())).await?;
+        let before = self.find_group(id, command.scope()).await?;
         let room = match command {
             GroupServiceCommand::DissolveTeam => Some(self.room_of(&before).await?),
             _ => None,

@@ -1,6 +1,6 @@
 //! A company ends external contact (GR-19).
 
-use guildhall_groups::{GroupChange, GroupServiceCommand, Related};
+use guildhall_groups::{GroupChange, GroupScope, GroupServiceCommand, Related};
 use guildhall_kernel::{CompanyId, GroupId, ReadSet, RemovalCause, RoomId, Scope};
 use guildhall_permissions::rules::GR_19;
 use guildhall_permissions::{CompanyCommand, ExternalContacts};
@@ -203,7 +203,9 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         company: CompanyId,
     ) -> Attempt<(GroupChange, Vec<Effect>), S> {
         let mut reads = ReadSet::default();
-        let before = self.find_group(id, Scope::Whole).await?;
+        // All members are read, and no external recipient of the list.
+        let members = GroupScope::new(Scope::Whole, []);
+        let before = self.find_group(id, members).await?;
         let owner = self.read_company(before.company(), &mut reads).await?;
         let (cx, mut after) = (self.context(&owner), before.clone());
         let (mut events, mut effects) = (Vec::new(), Vec::new());

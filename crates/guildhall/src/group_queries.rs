@@ -4,7 +4,8 @@ use std::num::NonZeroU32;
 
 use guildhall_groups::{Group, GroupError, GroupView, JoinRequest, MemberView, MembershipFilter};
 use guildhall_kernel::{
-    CommandError, GroupId, ListAddress, Page, PageRequest, ReadsFrom, Scope, User, UserId,
+    AddressKey, CommandError, EmailAddress, GroupId, ListAddress, Page, PageRequest, ReadsFrom,
+    Scope, User, UserId,
 };
 use guildhall_permissions::{Context, GroupAction};
 
@@ -252,6 +253,27 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     ///   no right to it (ML-3)
     pub async fn send_as(&self) -> Result<(), S> {
         self.ask(Group::send_as).await
+    }
+
+    /// Lists the external recipients of the list, for those who edit it (ML-6). They are ordered by
+    /// address without regard to case.
+    ///
+    /// # Errors
+    /// As for [`view`](Self::view), and:
+    /// - [`GroupError::NotAllowed`] if the user may not edit the mailing list (GR-9)
+    /// - [`CompanyError::NeedsCoreOrApproval`] if the group is frozen (CO-2)
+    ///
+    /// [`CompanyError::NeedsCoreOrApproval`]: crate::permissions::CompanyError::NeedsCoreOrApproval
+    #[doc(alias = "ML-6")]
+    pub async fn external_recipients(
+        &self,
+        page: PageRequest<AddressKey>,
+    ) -> Result<Page<EmailAddress, AddressKey>, S> {
+        self.ask(Group::see_recipients).await?;
+        let page = page.at_most(GREATEST_PAGE);
+        let recipients = self.acting.hall().store().recipients_of(self.id, page).await;
+        self.ask(Group::see_recipients).await?;
+        recipients.map_err(Error::Store)
     }
 
     /// Loads the group with the user's entry, and asks it.

@@ -3,7 +3,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use guildhall_groups::{Group, GroupError, GroupRepository, Outbox};
+use guildhall_groups::{Group, GroupError, GroupRepository, GroupScope, Outbox};
 use guildhall_kernel::{CompanyId, GroupId, RoomId, RoomKind, Scope, Store, User};
 use guildhall_permissions::{Company, CompanyContext, CompanyRepository, Context};
 use guildhall_rooms::{Room, RoomError};
@@ -129,7 +129,11 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         found.ok_or_else(|| RoomError::NoSuchRoom { room: id }.into())
     }
 
-    pub(crate) async fn find_group(&self, id: GroupId, scope: Scope) -> Result<Group, S> {
+    pub(crate) async fn find_group(
+        &self,
+        id: GroupId,
+        scope: impl Into<GroupScope> + Send,
+    ) -> Result<Group, S> {
         let found = self.store().find_group(id, scope).await.map_err(Error::Store)?;
         found.ok_or_else(|| GroupError::NoSuchGroup { group: id }.into())
     }

@@ -1,6 +1,6 @@
 //! What the service asks in order to deliver mail.
 
-use guildhall_groups::{GroupServiceCommand, MailAnswer};
+use guildhall_groups::{GroupScope, GroupServiceCommand, MailAnswer};
 use guildhall_kernel::{AddressKey, CompanyId, EmailAddress, GroupId, ListAddress, Scope, User};
 use guildhall_mailing_list::{ListHeaders, Mail, MailingList, UnsubscribeReason, UnsubscribeUrl};
 use guildhall_permissions::Company;
@@ -46,7 +46,9 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let unknown = || MailAnswer::to_unknown(mail, key.as_str().parse().ok().as_ref());
         let found = self.store().find_group_by_address(key.clone()).await;
         let Some(group) = found.map_err(Error::Store)? else { return Ok(unknown()) };
-        let scope = Scope::of(mail.identity().user().map(User::id));
+        let (user, address) = (mail.identity().user(), mail.identity().verified());
+        let addresses = address.map(EmailAddress::folded_key);
+        let scope = GroupScope::new(Scope::of(user.map(User::id)), addresses);
         let group = self.find_group(group, scope).await?;
         // The group can have given up the address since, and it can be of another company.
         let list = group.header().mailing_list();

@@ -25,7 +25,7 @@ pub struct Expanded {
 }
 
 /// The recipients of a mail to the list of a group, which are read batch by batch: first the
-/// participants by user id, then the external recipients (ML-9).
+/// participants by user id, then the external recipients by address (ML-9).
 ///
 /// It remembers the keys of the addresses that it returned, because each address gets the mail
 /// once.
@@ -44,7 +44,7 @@ pub struct Recipients<'h, S: Store, E> {
 #[derive(Debug)]
 enum Batch {
     End,
-    ExternalRecipients,
+    ExternalRecipients(PageRequest<AddressKey>),
     Participants(PageRequest<UserId>),
 }
 
@@ -60,7 +60,7 @@ impl<'h, S: Stores, E: Environment> Recipients<'h, S, E> {
         }
     }
 
-    /// Reads the next batch: the participants of one page, or the external recipients. Returns
+    /// Reads the next batch: one page of the participants or of the external recipients. Returns
     /// `None` after the last one, and at once if the group has no list.
     ///
     /// A batch can be empty. If it fails, the next call reads the same batch again.
@@ -72,15 +72,22 @@ impl<'h, S: Stores, E: Environment> Recipients<'h, S, E> {
         let (hall, own) = (self.hall, self.company.domains());
         let (addresses, lapsed, next) = match &self.next {
             Batch::End => return Ok(None),
-            Batch::ExternalRecipients => {
-                let holders = hall.holders_of_recipients(list, own).await?;
-                let addresses = list.recipients().cloned().collect();
-                (addresses, list.lapsed(own, &[], &holders), Batch::End)
+            Batch::ExternalRecipients(page) => {
+                let found = hall.store().recipients_of(self.group, page.clone()).await;
+                let found = found.map_err(Error::Store)?;
+                let next = found.next().cloned().map_or(Batch::End, |last| {
+                    Batch::ExternalRecipients(PageRequest::after(last, GREATEST_PAGE))
+                });
+                let addresses = found.into_items();
+                let holders = hall.holders_of_recipients(&addresses, own).await?;
+                let lapsed = MailingList::lapsed(own, &[], &addresses, &holders);
+                (addresses, lapsed, next)
             }
             Batch::Participants(page) => {
                 let users = hall.store().participants_of(self.group, page.clone()).await;
                 let users = users.map_err(Error::Store)?;
-                let next = users.next().map_or(Batch::ExternalRecipients, |last| {
+                let first = PageRequest::first(GREATEST_PAGE);
+                let next = users.next().map_or(Batch::ExternalRecipients(first), |last| {
                     Batch::Participants(PageRequest::after(*last, GREATEST_PAGE))
                 });
                 let users = users.items().iter().map(User::id).collect();
@@ -88,7 +95,7 @@ impl<'h, S: Stores, E: Environment> Recipients<'h, S, E> {
                 let addresses: Vec<_> =
                     profiles.into_iter().filter_map(|profile| profile.address).collect();
                 let holders = hall.lists_among(&addresses).await?;
-                let lapsed = list.lapsed(own, &addresses, &holders);
+                let lapsed = MailingList::lapsed(own, &addresses, [], &holders);
                 (addresses, lapsed, next)
             }
         };
@@ -119,14 +126,14 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Ok(of_lists.into_iter().map(|key| (key, AddressHolder::List)).collect())
     }
 
-    /// Returns who has those of the list's external recipients that are in the company's domains.
+    /// Returns who has those of these external recipients that are in the company's domains.
     async fn holders_of_recipients(
         &self,
-        list: &MailingList,
+        recipients: &[EmailAddress],
         own: &BTreeSet<DomainName>,
     ) -> Result<BTreeMap<AddressKey, AddressHolder>, S> {
         let internal: Vec<_> =
-            list.recipients().filter(|address| address.is_of(own)).cloned().collect();
+            recipients.iter().filter(|address| address.is_of(own)).cloned().collect();
         let mut holders = self.lists_among(&internal).await?;
         for key in internal.iter().map(EmailAddress::folded_key) {
             if holders.contains_key(&key) {

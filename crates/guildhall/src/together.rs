@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::FutureExt;
-use guildhall_groups::{Group, GroupChange, GroupCommand, GroupEvent};
+use guildhall_groups::{Group, GroupChange, GroupCommand, GroupEvent, GroupScope};
 use guildhall_kernel::{
     Claim, Envelope, GroupId, Quota, ReadSet, Registration, RoomId, Scope, Store, User, UserId,
 };
@@ -68,7 +68,9 @@ impl<C: Users> Call<C> {
     fn named(&self) -> impl Iterator<Item = User> + '_ {
         self.command.brings().iter().copied().chain([self.by])
     }
+}
 
+impl Call<RoomCommand> {
     /// Returns the users whose entries the command needs.
     fn scope(&self) -> Scope {
         Scope::of(self.command.touches().into_iter().chain([self.by.id()]))
@@ -218,8 +220,11 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let company = self.read_company(seen.company(), &mut reads).await?;
         let cx = self.context(&company);
         // Nothing more is read for a user from whom the group is hidden (GR-15).
-        let (scope, brought) = needs(calls, |call| seen.view(call.by, &cx).is_ok());
-        let before = self.find_group(id, Scope::of(scope)).await?;
+        let is_shown = |call: &Call<GroupCommand>| seen.view(call.by, &cx).is_ok();
+        let (scope, brought) = needs(calls, is_shown);
+        let addresses = calls.iter().filter(|call| is_shown(call));
+        let addresses = addresses.flat_map(|call| call.command.addresses());
+        let before = self.find_group(id, GroupScope::new(Scope::of(scope), addresses)).await?;
         let guest_companies = self.read_guest_companies(&brought, company.id(), &mut reads).await?;
 
         let mut series = Series::of(&before, reads);
@@ -234,7 +239,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 if !uses.are_seen(&since(&last), &since(&before)) {
                     return Err(AttemptError::Lost);
                 }
-                let after = group.slice_of(&call.scope())?;
+                let after = group.slice_of(&call.command.scope(call.by.id()))?;
                 Ok((event.clone(), GroupDone::new(after, event).answering(&last)))
             });
             if !decided {

@@ -256,6 +256,12 @@ pub enum NotLoaded {
     /// A nested group is not loaded.
     #[error("group {0} is not loaded")]
     Group(GroupId),
+    /// The slice of a list's external recipients does not cover an address.
+    #[error("the loaded slice of the external recipients does not cover the address")]
+    Recipient,
+    /// All external recipients of a list are needed, but only a slice is loaded.
+    #[error("all external recipients are needed, but only a slice is loaded")]
+    Recipients,
     /// The room that changes with the group is not loaded.
     #[error("the room of the group is not loaded")]
     Room,

@@ -98,18 +98,19 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Iterator for Expansion<'a, I> {
 }
 
 impl MailingList {
-    /// Returns the addresses that get no mail of this list any more, because something else changed
+    /// Returns the addresses that get no mail of a list any more, because something else changed
     /// since they were given: another list has the address, or an external recipient is in a domain
     /// of the company by now and no user has it (ML-6).
     ///
-    /// `own` are the mail domains of the company, `members` the addresses of the members. `holders`
-    /// says who has an address now, by its [folded key](EmailAddress::folded_key).
+    /// `own` are the mail domains of the company, `members` and `recipients` the addresses of
+    /// members and of external recipients. `holders` says who has an address now, by its
+    /// [folded key](EmailAddress::folded_key).
     #[doc(alias = "ML-6")]
     #[must_use]
-    pub fn lapsed(
-        &self,
+    pub fn lapsed<'a>(
         own: &BTreeSet<DomainName>,
-        members: &[EmailAddress],
+        members: &'a [EmailAddress],
+        recipients: impl IntoIterator<Item = &'a EmailAddress>,
         holders: &BTreeMap<AddressKey, AddressHolder>,
     ) -> BTreeMap<AddressKey, DropReason> {
         let of_members: BTreeSet<_> = members.iter().map(|address| address.key(own)).collect();
@@ -121,7 +122,7 @@ impl MailingList {
                 is_free.then_some(DropReason::NowInternal)
             }
         };
-        let each = members.iter().chain(self.recipients());
+        let each = members.iter().chain(recipients);
         each.filter_map(|address| Some((address.key(own), why(address)?))).collect()
     }
 }

@@ -150,7 +150,7 @@ impl Mail {
     /// (ML-7).
     #[must_use]
     pub fn vouched(&self, own: CompanyDomains<'_>) -> Option<&EmailAddress> {
-        let SenderIdentity::Verified(address) = &self.identity else { return None };
+        let address = self.identity.verified()?;
         let key = address.key(own.domains);
         let written = |from: &Vec<EmailAddress>| {
             !from.is_empty() && from.iter().all(|other| other.key(own.domains) == key)
@@ -222,6 +222,15 @@ impl SenderIdentity {
         match self {
             Self::User(user) => Some(user),
             Self::None | Self::Unverified(_) | Self::Verified(_) => None,
+        }
+    }
+
+    /// Returns the address in `From`, if its domain vouches for it.
+    #[must_use]
+    pub const fn verified(&self) -> Option<&EmailAddress> {
+        match self {
+            Self::Verified(address) => Some(address),
+            Self::None | Self::Unverified(_) | Self::User(_) => None,
         }
     }
 }

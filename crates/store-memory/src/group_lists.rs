@@ -125,7 +125,7 @@ impl<'a> List<'a> {
         if !can_be_shown {
             return None;
         }
-        let group = self.groups.loaded(stored, &Scope::of([viewer]));
+        let group = self.groups.loaded(stored, &Scope::of([viewer]).into());
         let admitted = group.and_then(|group| Ok(self.filter.admits(&group)?.then_some(group)));
         admitted.transpose().map(|group| (Arc::clone(&stored.cursor), group))
     }

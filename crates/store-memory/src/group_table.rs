@@ -6,22 +6,24 @@ use std::mem;
 use std::sync::Arc;
 
 use guildhall_groups::{
-    Group, GroupChange, GroupCursor, GroupEntry, GroupHeader, GroupState, MembershipFilter, Team,
+    Group, GroupChange, GroupCursor, GroupEntry, GroupHeader, GroupScope, GroupState,
+    MembershipFilter, RecipientChange, Team,
 };
-use guildhall_kernel::{CompanyId, GroupId, Roster, SaveError, Scope, User, UserId, Version};
-use guildhall_mailing_list::MailRight;
+use guildhall_kernel::{CompanyId, GroupId, Roster, SaveError, User, UserId, Version};
+use guildhall_mailing_list::{ExternalRecipients, MailRight};
 
 use crate::group_names::{GroupNames, cursor_of};
 use crate::index::{Index, after};
 use crate::quotas::QuotaUses;
 use crate::store::{Saved, check_version};
-use crate::{MemoryError, rosters};
+use crate::{MemoryError, recipients, rosters};
 
 /// A group without its indirect members.
 #[derive(Debug)]
 pub(crate) struct StoredGroup {
     pub(crate) header: GroupHeader,
     pub(crate) roster: Roster<GroupEntry>,
+    pub(crate) recipients: ExternalRecipients,
     /// The users whose entries each filter admits.
     admitted: Index<MembershipFilter, UserId>,
     /// The place of the group in the order of names.
@@ -33,6 +35,7 @@ impl StoredGroup {
         Self {
             header: header.clone(),
             roster: Roster::default(),
+            recipients: ExternalRecipients::default(),
             admitted: Index::default(),
             cursor: cursor_of(header),
         }
@@ -73,9 +76,12 @@ impl StoredGroup {
         self.entries(MembershipFilter::Members, last).map(GroupEntry::user)
     }
 
-    /// Returns the group with the entries in `scope`, without its indirect members.
-    pub(crate) fn slice_of(&self, scope: &Scope) -> Result<Group, MemoryError> {
-        Ok(Group::from_parts(self.header.clone(), self.roster.slice_of(scope)?)?)
+    /// Returns the group with the entries and external recipients in `scope`, without its indirect
+    /// members.
+    pub(crate) fn slice_of(&self, scope: &GroupScope) -> Result<Group, MemoryError> {
+        let roster = self.roster.slice_of(&scope.users)?;
+        let recipients = self.recipients.slice_of(&scope.recipients)?;
+        Ok(Group::from_parts(self.header.clone(), roster, recipients)?)
     }
 
     fn put(&mut self, user: UserId, entry: &GroupEntry) {
@@ -146,13 +152,15 @@ impl Groups {
         let group = change.group();
         let stored = self.get(group.id());
         check_version(self.version(group.id()), change.expected())?;
-        let empty = Roster::default();
-        let before = stored.map_or(&empty, |stored| &stored.roster);
+        let empty = (Roster::default(), ExternalRecipients::default());
+        let (before, recipients) =
+            stored.map_or((&empty.0, &empty.1), |stored| (&stored.roster, &stored.recipients));
         // The leader of a team must be a member.
         let leader = group.header().team().and_then(Team::leader);
         let counts = group.roster().counts();
         let after = rosters::after_change(before, change.rows(), leader, counts)?;
-        Group::from_parts(group.header().clone(), after).map_err(MemoryError::from)?;
+        let recipients = recipients::after_change(recipients, change)?;
+        Group::from_parts(group.header().clone(), after, recipients).map_err(MemoryError::from)?;
         Ok(())
     }
 
@@ -166,7 +174,8 @@ impl Groups {
         }
     }
 
-    /// Writes a change that was checked: the header and the entries that changed.
+    /// Writes a change that was checked: the header, and the entries and external recipients that
+    /// changed.
     pub(crate) fn write(&mut self, change: &GroupChange) {
         let header = change.group().header();
         if let Some(before) = change.expected_nestings() {
@@ -190,6 +199,13 @@ impl Groups {
             self.of_users.change(old.into_iter().flat_map(of_user), of_user(entry));
             self.with_contacts.change(contacts(header, old), contacts(header, Some(entry)));
             stored.put(user, entry);
+        }
+        match change.recipients() {
+            RecipientChange::Clear => stored.recipients.clear(),
+            RecipientChange::Rows { added, removed } => {
+                stored.recipients.apply_removal(removed);
+                stored.recipients.apply_addition(added);
+            }
         }
         let nests = |header| (GroupHeader::nested(header), is_deleted(header));
         if before.map(nests) != Some(nests(header)) {

@@ -2,11 +2,12 @@ use std::collections::BTreeSet;
 
 use guildhall_groups::{
     AggregateId, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository,
-    ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
+    GroupScope, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, CompanyId, GroupId, Page, PageRequest, Scope, User, UserId,
+    AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, Scope, User, UserId,
 };
+use guildhall_mailing_list::ExternalRecipients;
 
 use crate::claims::Holder;
 use crate::index::one_more;
@@ -52,8 +53,12 @@ impl State {
 }
 
 impl GroupRepository for MemoryStore {
-    async fn find_group(&self, id: GroupId, scope: Scope) -> Result<Option<Group>, MemoryError> {
-        let groups = &self.state().groups;
+    async fn find_group(
+        &self,
+        id: GroupId,
+        scope: impl Into<GroupScope> + Send,
+    ) -> Result<Option<Group>, MemoryError> {
+        let (groups, scope) = (&self.state().groups, scope.into());
         groups.get(id).map(|group| groups.loaded(group, &scope)).transpose()
     }
 
@@ -62,7 +67,7 @@ impl GroupRepository for MemoryStore {
         ids: BTreeSet<GroupId>,
         user: UserId,
     ) -> Result<Vec<Group>, MemoryError> {
-        let (groups, scope) = (&self.state().groups, Scope::of([user]));
+        let (groups, scope) = (&self.state().groups, Scope::of([user]).into());
         let found = ids.into_iter().filter_map(|id| groups.get(id));
         found.map(|group| groups.loaded(group, &scope)).collect()
     }
@@ -72,7 +77,7 @@ impl GroupRepository for MemoryStore {
         group: GroupId,
         scope: Scope,
     ) -> Result<NestedGroups, MemoryError> {
-        self.state().groups.nested_groups(group, &scope)
+        self.state().groups.nested_groups(group, scope)
     }
 
     async fn groups_nesting(
@@ -154,6 +159,17 @@ impl GroupRepository for MemoryStore {
         let entries = groups.get(group).map(|group| group.entries(filter, page.key()));
         let entries = entries.into_iter().flatten().take(one_more(&page)).cloned();
         Ok(Page::cut(entries.collect(), page.limit(), |entry| entry.user().id()))
+    }
+
+    async fn recipients_of(
+        &self,
+        group: GroupId,
+        page: PageRequest<AddressKey>,
+    ) -> Result<Page<EmailAddress, AddressKey>, MemoryError> {
+        let groups = &self.state().groups;
+        let recipients = groups.get(group).map(|group| group.recipients.after(page.key()));
+        let recipients = recipients.into_iter().flatten().take(one_more(&page)).cloned();
+        Ok(Page::cut(recipients.collect(), page.limit(), ExternalRecipients::key_of))
     }
 
     async fn rooms_of(

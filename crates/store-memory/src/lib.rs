@@ -11,6 +11,7 @@ mod history;
 mod index;
 mod nesting;
 mod quotas;
+mod recipients;
 mod room_lists;
 mod room_table;
 mod rooms;

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::iter;
 
-use guildhall_groups::{Group, IndirectMembers, MembershipFilter, NestedGroups, Participants};
+use guildhall_groups::{
+    Group, GroupScope, IndirectMembers, MembershipFilter, NestedGroups, Participants,
+};
 use guildhall_kernel::{GroupId, Scope, User, UserId, Version};
 
 use crate::MemoryError;
@@ -12,25 +14,30 @@ use crate::index::after;
 
 impl Groups {
     /// Loads a stored group with this scope.
-    pub(crate) fn loaded(&self, stored: &StoredGroup, scope: &Scope) -> Result<Group, MemoryError> {
+    pub(crate) fn loaded(
+        &self,
+        stored: &StoredGroup,
+        scope: &GroupScope,
+    ) -> Result<Group, MemoryError> {
         let group = stored.slice_of(scope)?;
         if stored.header.nested().is_empty() {
             return Ok(group);
         }
-        let users = match scope {
+        let users = match &scope.users {
             Scope::Users(users) => {
                 users.iter().filter_map(|user| self.through(stored, *user)).collect()
             }
             Scope::Whole => self.all_through(stored),
         };
-        Ok(group.with_indirect_members(IndirectMembers::of(scope.clone(), users)))
+        Ok(group.with_indirect_members(IndirectMembers::of(scope.users.clone(), users)))
     }
 
     pub(crate) fn nested_groups(
         &self,
         group: GroupId,
-        scope: &Scope,
+        scope: Scope,
     ) -> Result<NestedGroups, MemoryError> {
+        let scope = &GroupScope::new(scope, []);
         let Some(group) = self.get(group) else {
             return Ok(NestedGroups::new(Version::default(), []));
         };

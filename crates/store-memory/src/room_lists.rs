@@ -57,7 +57,7 @@ impl State {
             return None;
         }
         let scope = Scope::of([user]);
-        let group = group.map(|group| self.groups.loaded(group, &scope)).transpose();
+        let group = group.map(|group| self.groups.loaded(group, &scope.clone().into())).transpose();
         let listed = group.and_then(|group| {
             let (room, last_active) = (stored.slice_of(&scope)?, stored.last_active);
             Ok(ListedRoom { room, group, last_active })

@@ -10,7 +10,7 @@ use guildhall_kernel::{GroupId, RoomId, Scope, UserId};
 use guildhall_rooms::Room;
 
 use crate::codec::list;
-use crate::{SqliteError, Stored, groups as group_rows, rooms as room_rows, rosters};
+use crate::{SqliteError, Stored, groups as group_rows, recipients, rooms as room_rows, rosters};
 
 /// Loads those of these rooms that exist, ordered by id.
 pub(crate) fn rooms(
@@ -42,7 +42,7 @@ pub(crate) fn groups(
     user: UserId,
 ) -> Result<Vec<Group>, SqliteError> {
     const GROUPS: &str = "
-        SELECT groups.id, header, version, members, masters, externals, form
+        SELECT groups.id, header, version, members, masters, externals, recipients, form
         FROM json_each(?1) AS asked CROSS JOIN groups ON groups.id = unhex(asked.value, '-')
         LEFT JOIN memberships ON group_id = groups.id AND user_id = ?2";
     let mut statement = db.prepare_cached(GROUPS)?;
@@ -52,8 +52,9 @@ pub(crate) fn groups(
         let id = GroupId::new(row.get(0)?);
         if let Some(columns) = group_rows::columns(row, 1)? {
             let what = Stored::Group(id);
-            let roster = rosters::of_one(what, user, row.get(6)?, columns.counts)?;
-            found.push(group_rows::by_itself(id, &columns, roster)?);
+            let roster = rosters::of_one(what, user, row.get(7)?, columns.counts)?;
+            let recipients = recipients::none(id, columns.recipients)?;
+            found.push(group_rows::by_itself(id, &columns, roster, recipients)?);
         }
     }
     found.sort_unstable_by_key(Group::id);

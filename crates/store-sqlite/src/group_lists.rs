@@ -1,7 +1,7 @@
 //! Pages of the lists of groups, and of what a search finds in them.
 
 use async_sqlite::rusqlite::types::Value;
-use async_sqlite::rusqlite::{Connection, Row};
+use async_sqlite::rusqlite::{Connection, Row, params};
 use guildhall_groups::{Group, GroupCursor, GroupFilter, GroupList, SearchText};
 use guildhall_kernel::{GroupId, Page, PageRequest, UserId};
 
@@ -33,7 +33,8 @@ const IS_BEHIND: &str = "
 
 /// What is read of each group on the page.
 const SHOWN: &str = "
-    shown.header, shown.version, shown.members, shown.masters, shown.externals, entry.form";
+    shown.header, shown.version, shown.members, shown.masters, shown.externals, shown.recipients,
+    entry.form";
 
 /// Lists the groups that a filter admits, each with the viewer's entry. At most `few` are gathered
 /// without a walk before.
@@ -84,6 +85,32 @@ pub(crate) fn groups(
     found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     let groups = found.into_iter().map(|(_, group)| group).collect();
     Ok(Page::cut(groups, page.limit(), GroupCursor::behind))
+}
+
+/// Writes the texts by which a search finds the group, if they changed (GR-16). `before` and `after`
+/// are the names by which it finds the group, if it does.
+pub(crate) fn put_words(
+    db: &Connection,
+    group: &Group,
+    before: Option<&str>,
+    after: Option<&str>,
+) -> Result<(), SqliteError> {
+    const DELETE: &str = "DELETE FROM group_words WHERE group_id = ?1";
+    const INSERT: &str = "
+        INSERT INTO group_words (group_id, word, company_id) VALUES (?1, ?2, ?3)
+        ON CONFLICT (group_id, word) DO NOTHING";
+    if before == after {
+        return Ok(());
+    }
+    if before.is_some() {
+        db.prepare_cached(DELETE)?.execute([group.id().as_uuid()])?;
+    }
+    let mut statement = db.prepare_cached(INSERT)?;
+    let name = after.map(|_| group.header().name().key());
+    for word in name.iter().flat_map(SearchText::entries) {
+        statement.execute(params![group.id().as_uuid(), word, group.company().as_uuid()])?;
+    }
+    Ok(())
 }
 
 /// A list as one viewer sees it.
@@ -252,7 +279,7 @@ type Placed = ((String, GroupId), Group);
 fn read(db: &Connection, row: &Row<'_>, viewer: UserId) -> Result<Option<Placed>, SqliteError> {
     let id = GroupId::new(row.get(1)?);
     let Some(columns) = group_rows::columns(row, 2)? else { return Ok(None) };
-    let group = group_rows::with_entry(db, id, &columns, (viewer, row.get(7)?))?;
+    let group = group_rows::with_entry(db, id, &columns, (viewer, row.get(8)?))?;
     Ok(Some(((row.get(0)?, id), group)))
 }
 

@@ -3,28 +3,33 @@ use std::collections::BTreeSet;
 use async_sqlite::rusqlite::{self, Connection, OptionalExtension, Row, params};
 use guildhall_groups::{
     AggregateId, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupHeader,
-    GroupRepository, GroupState, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
-    SearchText,
+    GroupRepository, GroupScope, GroupState, ListedRoom, MembershipFilter, NestedGroups,
+    RoomCursor,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, CompanyId, Counts, GroupId, Page, PageRequest, RoomId, Roster, SaveError,
-    Scope, User, UserId,
+    AddressKey, Claim, CompanyId, Counts, EmailAddress, GroupId, Page, PageRequest, RoomId, Roster,
+    SaveError, Scope, User, UserId,
 };
-use guildhall_mailing_list::MailRight;
+use guildhall_mailing_list::{ExternalRecipients, MailRight};
 use guildhall_permissions::Privacy;
 
 use crate::claims::{self, Holder};
 use crate::codec::{check_row, decode, encode, version};
 use crate::error::NotSaved;
-use crate::rosters::{self, Columns, Entries};
+use crate::rosters::{self, Entries};
 use crate::walks::FEW;
 use crate::{
     SqliteError, SqliteStore, Stored, batches, group_lists, listings, nestings, outbox,
-    participants, quotas, registrations, room_lists, rooms,
+    participants, quotas, recipients, registrations, room_lists, rooms,
 };
 
 impl GroupRepository for SqliteStore {
-    async fn find_group(&self, id: GroupId, scope: Scope) -> Result<Option<Group>, SqliteError> {
+    async fn find_group(
+        &self,
+        id: GroupId,
+        scope: impl Into<GroupScope> + Send,
+    ) -> Result<Option<Group>, SqliteError> {
+        let scope = scope.into();
         self.read(move |db| load(db, id, &scope)).await
     }
 
@@ -41,7 +46,7 @@ impl GroupRepository for SqliteStore {
         group: GroupId,
         scope: Scope,
     ) -> Result<NestedGroups, SqliteError> {
-        self.read(move |db| nestings::nested_groups(db, group, &scope)).await
+        self.read(move |db| nestings::nested_groups(db, group, scope)).await
     }
 
     async fn groups_nesting(
@@ -113,6 +118,14 @@ impl GroupRepository for SqliteStore {
         self.read(move |db| listings::memberships(db, group, filter, &page)).await
     }
 
+    async fn recipients_of(
+        &self,
+        group: GroupId,
+        page: PageRequest<AddressKey>,
+    ) -> Result<Page<EmailAddress, AddressKey>, SqliteError> {
+        self.read(move |db| recipients::page(db, group, &page)).await
+    }
+
     async fn rooms_of(
         &self,
         user: UserId,
@@ -132,7 +145,8 @@ impl GroupRepository for SqliteStore {
             let before = Keys::stored(db, &change)?;
             let after = Keys::of(&change, before.as_ref());
             put_header(db, &change, before.as_ref(), &after)?;
-            put_words(db, change.group(), before.as_ref(), &after)?;
+            let found_by = before.as_ref().and_then(Keys::found_by);
+            group_lists::put_words(db, change.group(), found_by, after.found_by())?;
             let counted = before.as_ref().is_some_and(Keys::is_counted);
             let more = i64::from(after.is_counted()) - i64::from(counted);
             quotas::move_count(db, change.group().company(), more)?;
@@ -150,15 +164,15 @@ impl GroupRepository for SqliteStore {
     }
 }
 
-/// Loads a group with the entries and the indirect members in `scope`, or returns `None` if it does
-/// not exist.
+/// Loads a group with the entries, the external recipients and the indirect members in `scope`, or
+/// returns `None` if it does not exist.
 pub(crate) fn load(
     db: &Connection,
     id: GroupId,
-    scope: &Scope,
+    scope: &GroupScope,
 ) -> Result<Option<Group>, SqliteError> {
     const HEADER: &str =
-        "SELECT header, version, members, masters, externals FROM groups WHERE id = ?1";
+        "SELECT header, version, members, masters, externals, recipients FROM groups WHERE id = ?1";
     const ENTRIES: Entries = Entries {
         one: "SELECT form FROM memberships WHERE group_id = ?1 AND user_id = ?2",
         all: "SELECT user_id, form FROM memberships WHERE group_id = ?1",
@@ -167,15 +181,28 @@ pub(crate) fn load(
     let mut header = db.prepare_cached(HEADER)?;
     let found = header.query_row([id.as_uuid()], |row| columns(row, 0)).optional()?;
     let Some(columns) = found.flatten() else { return Ok(None) };
-    let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope, columns.counts)?;
-    with_roster(db, id, &columns, roster, scope).map(Some)
+    let users = &scope.users;
+    let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), users, columns.counts)?;
+    let recipients = recipients::load(db, id, &scope.recipients, columns.recipients)?;
+    let group = by_itself(id, &columns, roster, recipients)?;
+    with_indirect_members(db, group, users).map(Some)
+}
+
+/// The columns that are read of a group.
+pub(crate) struct Columns {
+    header: String,
+    version: i64,
+    pub(crate) counts: Counts,
+    /// The number of external recipients.
+    pub(crate) recipients: u32,
 }
 
 /// Reads the columns, the first of which is at this place. Returns `None` if they are null.
 pub(crate) fn columns(row: &Row<'_>, first: usize) -> Result<Option<Columns>, rusqlite::Error> {
     let Some(header) = row.get(first)? else { return Ok(None) };
     let counts = Counts::new(row.get(first + 2)?, row.get(first + 3)?, row.get(first + 4)?);
-    Ok(Some(Columns { header, version: row.get(first + 1)?, counts }))
+    let (version, recipients) = (row.get(first + 1)?, row.get(first + 5)?);
+    Ok(Some(Columns { header, version, counts, recipients }))
 }
 
 /// Makes a group from its columns and the stored form of one user's entry.
@@ -186,17 +213,15 @@ pub(crate) fn with_entry(
     (user, form): (UserId, Option<String>),
 ) -> Result<Group, SqliteError> {
     let roster = rosters::of_one(Stored::Group(id), user, form, columns.counts)?;
-    with_roster(db, id, columns, roster, &Scope::of([user]))
+    let group = by_itself(id, columns, roster, recipients::none(id, columns.recipients)?)?;
+    with_indirect_members(db, group, &Scope::of([user]))
 }
 
-fn with_roster(
+fn with_indirect_members(
     db: &Connection,
-    id: GroupId,
-    columns: &Columns,
-    roster: Roster<GroupEntry>,
+    group: Group,
     scope: &Scope,
 ) -> Result<Group, SqliteError> {
-    let group = by_itself(id, columns, roster)?;
     if group.header().nested().is_empty() {
         return Ok(group);
     }
@@ -209,11 +234,12 @@ pub(crate) fn by_itself(
     id: GroupId,
     columns: &Columns,
     roster: Roster<GroupEntry>,
+    recipients: ExternalRecipients,
 ) -> Result<Group, SqliteError> {
     let what = Stored::Group(id);
     let header: GroupHeader = decode(what, &columns.header)?;
     check_row(what, header.id() == id && version(header.version()) == columns.version)?;
-    Group::from_parts(header, roster).map_err(|cause| SqliteError::form(what, cause))
+    Group::from_parts(header, roster, recipients).map_err(|cause| SqliteError::form(what, cause))
 }
 
 /// The columns by which indexes find a group.
@@ -284,11 +310,13 @@ fn put_header(
 ) -> Result<(), NotSaved> {
     const INSERT: &str = "
         INSERT INTO groups (id, version, members, masters, externals, header, company_id,
-                            room_id, name_key, public, deleted, team, orphaned)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13) ON CONFLICT (id) DO NOTHING";
+                            room_id, name_key, public, deleted, team, orphaned, recipients)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+        ON CONFLICT (id) DO NOTHING";
     // SQLite writes an index again if one of its columns is named, even with the same value.
     const UPDATE: &str = "
-        UPDATE groups SET version = ?2, members = ?3, masters = ?4, externals = ?5, header = ?6
+        UPDATE groups SET version = ?2, members = ?3, masters = ?4, externals = ?5, header = ?6,
+                          recipients = ?8
         WHERE id = ?1 AND version = ?7";
     const UPDATE_KEYS: &str = "
         UPDATE groups
@@ -300,6 +328,7 @@ fn put_header(
     let (id, new) = (group.id(), version(group.version()));
     let header = encode(Stored::Group(id), group.header())?;
     let (members, masters, externals) = (counts.members(), counts.masters(), counts.externals());
+    let recipients = group.recipients().count();
     let Keys { room, name, public, deleted, team, orphaned } = after;
     let (id, room) = (id.as_uuid(), room.as_uuid());
     let put = match old {
@@ -307,11 +336,11 @@ fn put_header(
             let company = company.as_uuid();
             db.prepare_cached(INSERT)?.execute(params![
                 id, new, members, masters, externals, header, company, room, name, public, deleted,
-                team, orphaned
+                team, orphaned, recipients
             ])?
         }
         Some(old) => {
-            let row = params![id, new, members, masters, externals, header, old];
+            let row = params![id, new, members, masters, externals, header, old, recipients];
             db.prepare_cached(UPDATE)?.execute(row)?
         }
     };
@@ -325,33 +354,7 @@ fn put_header(
     Ok(())
 }
 
-/// Writes the texts by which a search finds the group, if they changed (GR-16).
-fn put_words(
-    db: &Connection,
-    group: &Group,
-    before: Option<&Keys>,
-    after: &Keys,
-) -> Result<(), SqliteError> {
-    const DELETE: &str = "DELETE FROM group_words WHERE group_id = ?1";
-    const INSERT: &str = "
-        INSERT INTO group_words (group_id, word, company_id) VALUES (?1, ?2, ?3)
-        ON CONFLICT (group_id, word) DO NOTHING";
-    let before = before.and_then(Keys::found_by);
-    if before == after.found_by() {
-        return Ok(());
-    }
-    if before.is_some() {
-        db.prepare_cached(DELETE)?.execute([group.id().as_uuid()])?;
-    }
-    let mut statement = db.prepare_cached(INSERT)?;
-    let name = after.found_by().map(|_| group.header().name().key());
-    for word in name.iter().flat_map(SearchText::entries) {
-        statement.execute(params![group.id().as_uuid(), word, group.company().as_uuid()])?;
-    }
-    Ok(())
-}
-
-/// Writes the changed entries and the events.
+/// Writes the changed entries and external recipients, and the events.
 fn put_rest(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
     const PUT: &str = "
         INSERT INTO memberships (group_id, user_id, member, master, posts, sends_as, form, asks,
@@ -379,6 +382,7 @@ fn put_rest(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
             rosters::guest_of(entry.user(), group.company(), entry.is_member()),
         ])?;
     }
+    recipients::put(db, group.id(), change.recipients())?;
     let events = change.events().iter().cloned().map(Event::Group);
     let aggregate = AggregateId::Group(group.id());
     outbox::append(db, group.company(), aggregate, group.version(), events)

@@ -18,6 +18,7 @@ mod patience;
 mod queue;
 mod quotas;
 mod readers;
+mod recipients;
 mod registrations;
 mod room_lists;
 mod rooms;

@@ -4,7 +4,7 @@
 //! itself keeps the participants that it had, whatever happens to the groups nested in it (GR-13).
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
-use guildhall_groups::{GroupChange, NestedGroups};
+use guildhall_groups::{GroupChange, GroupScope, NestedGroups};
 use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, Scope, Version};
 
 use crate::codec::{after, one_more, version};
@@ -15,7 +15,7 @@ use crate::{SqliteError, groups as group_rows, rosters};
 pub(crate) fn nested_groups(
     db: &Connection,
     group: GroupId,
-    scope: &Scope,
+    scope: Scope,
 ) -> Result<NestedGroups, SqliteError> {
     // Nested tombstones are included, because their parents still name them.
     const REACHED: &str = "
@@ -26,6 +26,7 @@ pub(crate) fn nested_groups(
             CROSS JOIN nestings ON parent_id = below.id
         )
         SELECT id FROM below";
+    let scope = &GroupScope::new(scope, []);
     let mut groups = Vec::new();
     for id in rosters::ids(db, REACHED, [group.as_uuid()], GroupId::new)? {
         groups.extend(group_rows::load(db, id, scope)?);

@@ -16,6 +16,7 @@ use crate::{SqliteError, Stored, groups as group_rows, rooms as room_rows};
 const SHOWN: &str = "
     room.header, room.version, room.members, room.externals, seat.form,
     shown.id, shown.header, shown.version, shown.members, shown.masters, shown.externals,
+    shown.recipients,
     entry.form";
 
 /// Lists the open rooms of a user, each with their entry, and with their entry in the room's group.
@@ -120,7 +121,7 @@ fn read(db: &Connection, row: &Row<'_>, user: UserId) -> Result<Option<ListedRoo
     let group = row.get::<_, Option<Uuid>>(7)?.map(GroupId::new);
     let group = match (group, group_rows::columns(row, 8)?) {
         (Some(group), Some(columns)) => {
-            Some(group_rows::with_entry(db, group, &columns, (user, row.get(13)?))?)
+            Some(group_rows::with_entry(db, group, &columns, (user, row.get(14)?))?)
         }
         _ => None,
     };

@@ -7,12 +7,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use guildhall_groups::{
     AggregateId, EventRecord, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
-    GroupRepository, ListedRoom, MembershipFilter, NestedGroups, Outbox, Position, RoomCursor,
+    GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, Outbox, Position,
+    RoomCursor,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, CompanyId, GroupId, Page, PageRequest, RoomId, SaveError, Scope, Store,
-    Timestamp, User, UserId,
+    AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, RoomId, SaveError,
+    Scope, Store, Timestamp, User, UserId,
 };
+use guildhall_mailing_list::RecipientScope;
 use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository};
 
 use crate::GuildhallStore;
@@ -247,8 +249,16 @@ impl<S: GuildhallStore> RoomRepository for Interposed<S> {
 }
 
 impl<S: GuildhallStore> GroupRepository for Interposed<S> {
-    async fn find_group(&self, id: GroupId, scope: Scope) -> Read<Option<Group>, S> {
-        self.note(Reading::group(id, &scope));
+    async fn find_group(
+        &self,
+        id: GroupId,
+        scope: impl Into<GroupScope> + Send,
+    ) -> Read<Option<Group>, S> {
+        let scope = scope.into();
+        self.note(Reading::group(id, &scope.users));
+        if scope.recipients != RecipientScope::of([]) {
+            self.note(Reading::Recipients(id));
+        }
         self.read(Call::FindGroup, || self.store.find_group(id, scope)).await
     }
 
@@ -320,6 +330,15 @@ impl<S: GuildhallStore> GroupRepository for Interposed<S> {
     ) -> Read<Page<GroupEntry, UserId>, S> {
         self.note(Reading::entries_of_group(group, &page));
         self.read(Call::Memberships, || self.store.memberships(group, filter, page)).await
+    }
+
+    async fn recipients_of(
+        &self,
+        group: GroupId,
+        page: PageRequest<AddressKey>,
+    ) -> Read<Page<EmailAddress, AddressKey>, S> {
+        self.note(Reading::entries_of_group(group, &page));
+        self.read(Call::RecipientsOf, || self.store.recipients_of(group, page)).await
     }
 
     async fn rooms_of(

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{
-    AggregateId, Event, EventRecord, Group, GroupEvent, IndirectMembers, NestedGroups,
+    AggregateId, Event, EventRecord, Group, GroupEvent, GroupScope, IndirectMembers, NestedGroups,
 };
 use guildhall_kernel::{Envelope, GroupId, Scope, User, UserId, Version};
 
@@ -38,11 +38,13 @@ impl Nested {
 
     /// Returns the group as a store loads it with this scope.
     pub(crate) fn group(&self, id: GroupId, scope: &Scope) -> Group {
-        let group = &self.groups[&id];
-        let roster = group.roster().slice_of(scope).unwrap();
-        let group = Group::from_parts(group.header().clone(), roster).unwrap();
+        self.slice(id, &scope.clone().into())
+    }
+
+    fn slice(&self, id: GroupId, scope: &GroupScope) -> Group {
+        let group = self.groups[&id].slice_of(scope).unwrap();
         group.with_indirect_members(IndirectMembers::of(
-            scope.clone(),
+            scope.users.clone(),
             self.through(id).into_values(),
         ))
     }
@@ -59,7 +61,8 @@ impl Nested {
     pub(crate) fn below(&self, id: GroupId, scope: &Scope, nestings: u64) -> NestedGroups {
         let mut ids = BTreeSet::from([id]);
         self.descend(id, &mut ids);
-        let groups = ids.into_iter().map(|id| self.group(id, scope));
+        let scope = GroupScope::new(scope.clone(), []);
+        let groups = ids.into_iter().map(|id| self.slice(id, &scope));
         NestedGroups::new(Version::after(nestings), groups)
     }
 
@@ -110,5 +113,6 @@ fn last_indirect_members(records: &[EventRecord]) -> BTreeMap<GroupId, BTreeMap<
 
 /// Returns the group without its indirect members, as its own events make it.
 pub(crate) fn by_its_events(group: &Group) -> Group {
-    Group::from_parts(group.header().clone(), group.roster().clone()).unwrap()
+    let (roster, recipients) = (group.roster().clone(), group.recipients().clone());
+    Group::from_parts(group.header().clone(), roster, recipients).unwrap()
 }

@@ -7,7 +7,7 @@ use guildhall_kernel::{
     User, UserId, Version,
 };
 
-use guildhall_mailing_list::MailingList;
+use guildhall_mailing_list::{ExternalRecipients, MailingList, NewList};
 
 use super::Group;
 use crate::{
@@ -45,7 +45,7 @@ impl Group {
             notification: creation.notification,
             features: creation.features.clone(),
             locks: Locks::default(),
-            mailing_list: creation.mailing_list.clone(),
+            mailing_list: creation.mailing_list.as_ref().map(NewList::list).cloned(),
             state: GroupState::Active,
             team: creation.team,
             nested: BTreeMap::new(),
@@ -70,7 +70,9 @@ impl Group {
         };
         // Collected at once, the nodes of the tree are full: half the memory of one insert each.
         let roster = Roster::whole(creation.members.iter().map(entry).collect());
-        let mut group = Self { header, roster, indirect_members: None };
+        let recipients = creation.mailing_list.iter().flat_map(NewList::recipients);
+        let recipients = ExternalRecipients::whole(recipients.map(|(_, address)| address.clone()));
+        let mut group = Self { header, roster, recipients, indirect_members: None };
         for user in &creation.masters {
             group.enter(user, |entry| entry.appoint(Joined { at, how: master }));
         }
@@ -98,6 +100,7 @@ impl Group {
             GroupEvent::Deleted { .. } => {
                 header.state = GroupState::Deleted(at);
                 header.mailing_list = None;
+                self.recipients.clear();
             }
             GroupEvent::FeaturesSwitched { switches, message_kept_until } => {
                 header.features.apply_switches(switches, at);
@@ -125,7 +128,10 @@ impl Group {
             GroupEvent::MailingListEdited { edit } => {
                 self.change_list(|list| list.apply_edit(edit));
             }
-            GroupEvent::MailingListOpened { list } => header.mailing_list = Some(list.clone()),
+            GroupEvent::MailingListOpened { list } => {
+                header.mailing_list = Some(list.list().clone());
+                self.recipients.apply_addition(list.recipients());
+            }
             GroupEvent::MailRightGranted { right, users } => {
                 self.change(users, |entry| entry.grant(*right));
             }
@@ -168,11 +174,11 @@ impl Group {
             GroupEvent::PrivacyChanged { to } => header.privacy = *to,
             GroupEvent::ProfileEdited { edit } => edit.apply_to(header),
             GroupEvent::RecipientsAdded { recipients } => {
-                self.change_list(|list| list.apply_recipients(recipients));
+                self.recipients.apply_addition(recipients);
             }
             GroupEvent::RecipientsRemoved { recipients }
             | GroupEvent::RecipientUnsubscribed { recipients, .. } => {
-                self.change_list(|list| list.apply_removal(recipients));
+                self.recipients.apply_removal(recipients);
             }
             GroupEvent::TeamChanged { edit } => self.change_unit(edit, at),
             GroupEvent::UserRemoved { user, cause } => self.take_out(*user, *cause, at),

@@ -8,7 +8,7 @@ use guildhall_kernel::{
 use guildhall_mailing_list::rules::ML_11;
 use guildhall_mailing_list::{
     CompanyDomains, Decision, ListEdit, Mail, MailError, MailRight, MailRights, MailingList,
-    SenderIdentity, UnsubscribeReason,
+    NewList, SenderIdentity, UnsubscribeReason,
 };
 use guildhall_permissions::{Context, GroupAction, Roles};
 
@@ -64,7 +64,8 @@ impl Group {
     /// - [`GroupError::Mail`] if the group has no mailing list (ML-1)
     ///
     /// For all senders, it returns [`CommandError::NotLoaded`] if the loaded slice does not cover
-    /// the user who sent the mail.
+    /// the user who sent the mail, or the address that is [proven](SenderIdentity::verified) to
+    /// have sent it.
     #[doc(alias = "ML-8")]
     pub fn decide_mail(
         &self,
@@ -144,12 +145,9 @@ impl Group {
             // The domains of another company do not tell who is internal to this one.
             return Ok(false);
         }
-        let is_recipient = |address: &EmailAddress| {
-            self.list().is_ok_and(|list| list.has_recipient(address, cx.company().domains()))
-        };
-        Ok(mail.vouched(own).is_some_and(|address| {
-            is_recipient(address) || self.is_visible_to(Roles::of(mail.affiliation(own)))
-        }))
+        let Some(address) = mail.vouched(own) else { return Ok(false) };
+        Ok(self.recipients.has(address, cx.company().domains())?
+            || self.is_visible_to(Roles::of(mail.affiliation(own))))
     }
 
     fn active_list(&self) -> Result<&MailingList, GroupError> {
@@ -208,6 +206,8 @@ impl Group {
         let list = self.list().map_err(GroupError::from)?;
         let edit = list.decide(edit, cx.company().domains()).map_err(GroupError::from)?;
         if let Some(address) = edit.new_address() {
+            let checked = self.recipients.check_list_address(address);
+            checked.map_err(|error| error.map(GroupError::from))?;
             check_reserved(address, by, cx)?;
         }
         Ok(self.record(by, GroupEvent::MailingListEdited { edit }, cx))
@@ -270,8 +270,18 @@ impl Group {
         self.authorize(by, GroupAction::EditMailingList, cx)?;
         let list = self.list().map_err(GroupError::from)?;
         let own = cx.company().domains();
-        let recipients = list.decide_recipients(addresses, own).map_err(GroupError::from)?;
+        let recipients = self.recipients.decide_addition(addresses, list.address(), own);
+        let recipients = recipients.map_err(|error| error.map(GroupError::from))?;
         Ok(self.record(by, GroupEvent::RecipientsAdded { recipients }, cx))
+    }
+
+    /// Checks that the user may see the external recipients: those who edit the list may (ML-6).
+    ///
+    /// # Errors
+    /// The errors of [`Group::authorize`].
+    #[doc(alias = "ML-6")]
+    pub fn see_recipients(&self, by: User, cx: &Context<'_>) -> CheckResult {
+        self.authorize(by, GroupAction::EditMailingList, cx)
     }
 
     /// Removes external recipients: all of them or, if one is refused, none (ML-6).
@@ -288,9 +298,9 @@ impl Group {
         cx: &Context<'_>,
     ) -> CommandResult {
         self.authorize(by, GroupAction::EditMailingList, cx)?;
-        let list = self.list().map_err(GroupError::from)?;
-        let own = cx.company().domains();
-        let recipients = list.decide_removal(addresses, own).map_err(GroupError::from)?;
+        self.list().map_err(GroupError::from)?;
+        let recipients = self.recipients.decide_removal(addresses, cx.company().domains());
+        let recipients = recipients.map_err(|error| error.map(GroupError::from))?;
         Ok(self.record(by, GroupEvent::RecipientsRemoved { recipients }, cx))
     }
 
@@ -310,9 +320,9 @@ impl Group {
         cx: &Context<'_>,
     ) -> CommandResult {
         self.check_company(cx)?;
-        let list = self.active_list()?;
-        let decided = list.decide_unsubscription(address, cx.company().domains());
-        let recipients = decided.map_err(GroupError::from)?;
+        self.active_list()?;
+        let decided = self.recipients.decide_unsubscription(address, cx.company().domains());
+        let recipients = decided.map_err(|error| error.map(GroupError::from))?;
         Ok(self.record(None, GroupEvent::RecipientUnsubscribed { recipients, why }, cx))
     }
 
@@ -341,16 +351,16 @@ pub(super) fn new_list(
     draft: ListDraft,
     by: User,
     cx: &Context<'_>,
-) -> Result<MailingList, GroupError> {
+) -> Result<NewList, GroupError> {
     let own = cx.company().domains();
     let mut list = MailingList::new(draft.address, own)?;
     check_reserved(list.address(), by, cx)?;
     list.apply_edit(&ListEdit::new().posting(draft.posting).external_mail(draft.external_mail));
-    if !draft.recipients.is_empty() {
-        let recipients = list.decide_recipients(&draft.recipients, own)?;
-        list.apply_recipients(&recipients);
+    let list = NewList::new(list);
+    if draft.recipients.is_empty() {
+        return Ok(list);
     }
-    Ok(list)
+    Ok(list.with_recipients(&draft.recipients, own)?)
 }
 
 /// Checks that the user may give this address to a list (ML-13).

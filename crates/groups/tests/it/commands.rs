@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{
-    Group, GroupCommand, GroupError, GroupEvent, GroupServiceCommand, GroupSetting, LockEdit,
-    ProfileEdit, Related, TeamEdit,
+    Group, GroupCommand, GroupError, GroupEvent, GroupScope, GroupServiceCommand, GroupSetting,
+    LockEdit, ProfileEdit, Related, TeamEdit,
 };
 use guildhall_kernel::{
-    CommandError, Envelope, Feature, History, NotLoaded, RemovalCause, RoomId, Switch, User, UserId,
+    CommandError, EmailAddress, Envelope, Feature, History, NotLoaded, RemovalCause, RoomId, Scope,
+    Switch, User, UserId,
 };
 use guildhall_mailing_list::{ListEdit, MailRight};
 use guildhall_permissions::{Context, GroupAction, Privacy};
@@ -198,6 +199,28 @@ fn a_command_names_the_users_who_come_in_or_get_a_role() {
     }
     assert_eq!(GroupCommand::HandOver { to: BO }.brings(), [BO]);
     assert_eq!(GroupCommand::DismissMasters { users: ids(&[BO]) }.brings(), []);
+}
+
+// about: ML-6, ML-15
+#[test]
+fn a_command_names_the_addresses_whose_recipients_it_needs() {
+    let recipients = vec![mail("Pat@Partner.example"), mail("kim@partner.example")];
+    let keys = recipients.iter().map(EmailAddress::folded_key).collect::<BTreeSet<_>>();
+    for command in [
+        GroupCommand::AddRecipients { recipients: recipients.clone() },
+        GroupCommand::RemoveRecipients { recipients: recipients.clone() },
+    ] {
+        assert_eq!(command.addresses(), keys, "{command:?}");
+        assert_eq!(command.scope(ANN.id()), GroupScope::new(Scope::of([ANN.id()]), keys.clone()));
+    }
+    let edit = ListEdit::new().address(list("ALL@acme.example"));
+    let command = GroupCommand::EditMailingList { edit };
+    assert_eq!(command.addresses(), [mail("all@acme.example").folded_key()].into());
+    let [address, _] = &recipients[..] else { panic!() };
+    let (address, why) = (address.clone(), guildhall_mailing_list::UnsubscribeReason::Wish);
+    let command = GroupServiceCommand::Unsubscribe { address, why };
+    assert_eq!(command.addresses(), [mail("pat@partner.example").folded_key()].into());
+    assert_eq!(GroupCommand::Delete.addresses(), [].into());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use guildhall_groups::{Group, GroupDraft, GroupEvent, GroupKind, GroupOrigin, Li
 use guildhall_kernel::{
     CommandError, EmailAddress, Envelope, Feature, JoinReason, Refusal, RemovalCause, Switch, User,
 };
-use guildhall_mailing_list::{ExternalMail, MailRight, Posting};
+use guildhall_mailing_list::{ExternalMail, ExternalRecipients, MailRight, Posting};
 use guildhall_permissions::{Authority, ExternalContacts, Privacy};
 
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, GUS};
@@ -288,7 +288,7 @@ fn one_draft_holds_the_whole_form() {
         let found = group.header().mailing_list().unwrap();
         assert_eq!(found.posting(), Posting::NamedMembers);
         assert_eq!(found.external_mail(), ExternalMail::Blocked);
-        assert_eq!(found.recipients().collect::<Vec<_>>(), [&partner]);
+        assert_eq!(group.recipients(), &ExternalRecipients::whole([partner.clone()]));
         let holds = |user: User, right| group.roster().loaded()[&user.id()].rights().hold(right);
         assert_eq!([ANN, BO, CY].map(|user| holds(user, MailRight::SendAs)), [false, true, false]);
         assert_eq!([ANN, BO, CY].map(|user| holds(user, MailRight::Post)), [true, true, false]);

@@ -2,12 +2,11 @@
 
 mod strategies;
 
-use std::collections::BTreeSet;
-
 use guildhall_groups::{
-    Group, GroupDraft, GroupEvent, GroupServiceCommand, IndirectMembers, Related, TeamDraft,
+    Group, GroupDraft, GroupEvent, GroupScope, GroupServiceCommand, IndirectMembers, Related,
+    TeamDraft,
 };
-use guildhall_kernel::{Envelope, Scope, User, UserId};
+use guildhall_kernel::{Envelope, Scope, User};
 use guildhall_permissions::{CompanyCommand, CompanyServiceCommand, Privacy};
 use guildhall_rooms::Room;
 use time::Duration;
@@ -124,12 +123,12 @@ impl Play {
         given
     }
 
-    /// Returns the play as a store loads it for these users.
-    pub(crate) fn slice_of(&self, users: BTreeSet<UserId>) -> Self {
-        let scope = Scope::Users(users);
-        let roster = self.group.roster().slice_of(&scope).unwrap();
-        let group = Group::from_parts(self.group.header().clone(), roster).unwrap();
-        let mut slice = Self { group, scope, ..self.clone() };
+    /// Returns the play as a store loads it with this scope.
+    pub(crate) fn slice_of(&self, scope: GroupScope) -> Self {
+        let roster = self.group.roster().slice_of(&scope.users).unwrap();
+        let recipients = self.group.recipients().slice_of(&scope.recipients).unwrap();
+        let group = Group::from_parts(self.group.header().clone(), roster, recipients).unwrap();
+        let mut slice = Self { group, scope: scope.users, ..self.clone() };
         slice.load_indirect_members();
         slice
     }
@@ -143,12 +142,13 @@ impl Play {
 }
 
 impl Step {
-    /// Returns the users whose entries the step needs.
-    pub(crate) fn touches(&self) -> BTreeSet<UserId> {
+    /// Returns what the step needs of the group.
+    pub(crate) fn scope(&self) -> GroupScope {
         match self {
-            Self::Request(by, request) => request.touches(*by),
-            Self::Service(command) => command.touches(),
-            Self::Company(_) | Self::DissolveUnit | Self::Wait(_) => BTreeSet::new(),
+            Self::Request(by, Request::Command(command)) => command.scope(by.id()),
+            Self::Request(by, request) => Scope::Users(request.touches(*by)).into(),
+            Self::Service(command) => command.scope(),
+            Self::Company(_) | Self::DissolveUnit | Self::Wait(_) => Scope::of([]).into(),
         }
     }
 }

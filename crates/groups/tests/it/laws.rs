@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{
     Group, GroupChange, GroupCommand, GroupEntry, GroupError, GroupEvent, GroupKind, GroupNotice,
-    GroupServiceCommand, GroupState, TeamEdit,
+    GroupServiceCommand, GroupState, RecipientChange, TeamEdit,
 };
 use guildhall_kernel::{
     Affiliation, Claims, CommandError, Counts, RemovalCause, Scope, User, UserId, Version,
@@ -45,18 +45,20 @@ proptest! {
     fn a_slice_decides_as_the_whole((start, steps) in history()) {
         each_step(start, &steps, |before, step, _| {
             let mut whole = before.clone();
-            let mut slice = before.slice_of(step.touches());
+            let mut slice = before.slice_of(step.scope());
             let sliced = slice.group.clone();
 
             let answer = whole.take(step);
             prop_assert_eq!(slice.take(step), answer.clone());
             prop_assert_eq!(slice.group.header(), whole.group.header());
             prop_assert_eq!(slice.group.roster().counts(), whole.group.roster().counts());
+            prop_assert_eq!(slice.group.recipients().count(), whole.group.recipients().count());
             prop_assert_eq!(&slice.room, &whole.room);
             let events: Vec<_> = answer.into_iter().flatten().collect();
             let of_whole = GroupChange::between(&before.group, whole.group, events.clone());
             let of_slice = GroupChange::between(&sliced, slice.group, events);
             prop_assert!(of_slice.rows().eq(of_whole.rows()));
+            prop_assert_eq!(of_slice.recipients(), of_whole.recipients());
             prop_assert_eq!(of_slice.claims(), of_whole.claims());
             prop_assert_eq!(of_slice.quota_uses(), of_whole.quota_uses());
             prop_assert_eq!(of_slice.expected(), of_whole.expected());
@@ -71,6 +73,15 @@ proptest! {
             let mut stored = entries(&before.group);
             stored.extend(change.rows().map(|(user, entry)| (user, entry.clone())));
             prop_assert_eq!(stored, entries(&after.group));
+            let mut stored = before.group.recipients().clone();
+            match change.recipients() {
+                RecipientChange::Clear => stored.clear(),
+                RecipientChange::Rows { added, removed } => {
+                    stored.apply_removal(removed);
+                    stored.apply_addition(added);
+                }
+            }
+            prop_assert_eq!(&stored, after.group.recipients());
             Ok(())
         })?;
     }
@@ -260,8 +271,7 @@ proptest! {
         entries(&play.group).values().try_for_each(reads_back)?;
         reads_back(&play.group)?;
         let some = Scope::of(PEOPLE.iter().map(User::id).take(3));
-        let slice = play.group.roster().slice_of(&some).unwrap();
-        reads_back(&Group::from_parts(play.group.header().clone(), slice).unwrap())?;
+        reads_back(&play.group.slice_of(&some.into()).unwrap())?;
     }
 
     // about: CO-1
@@ -334,7 +344,8 @@ fn each_step(
 
 /// Returns the group as its events make it: without the users who take part through nested groups.
 fn bare(group: &Group) -> Group {
-    Group::from_parts(group.header().clone(), group.roster().clone()).unwrap()
+    let (roster, recipients) = (group.roster().clone(), group.recipients().clone());
+    Group::from_parts(group.header().clone(), roster, recipients).unwrap()
 }
 
 fn entries(group: &Group) -> BTreeMap<UserId, GroupEntry> {

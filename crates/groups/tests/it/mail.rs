@@ -1,11 +1,13 @@
 //! The mailing list of a group (ML).
 
-use guildhall_groups::{Group, GroupError, GroupEvent, MembershipFilter};
+use guildhall_groups::{Group, GroupError, GroupEvent, GroupFormError, MembershipFilter};
 use guildhall_kernel::{EmailAddress, Refusal, Switch, User, UserId};
-use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight, MailingList, Posting};
+use guildhall_mailing_list::{
+    ExternalMail, ExternalRecipients, ListEdit, MailRight, MailingList, Posting,
+};
 
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, GUS, ZOE, ids};
-use crate::world::{CREW, GROUP, Mailed, World, draft, list, mail, refusal, rule};
+use crate::world::{CREW, GROUP, Mailed, ROOM, World, draft, list, mail, refusal, rule};
 
 const PAT: &str = "pat@partner.example";
 
@@ -205,7 +207,22 @@ fn external_recipients_are_added_and_removed() {
 }
 
 fn recipients(group: &Group) -> Vec<String> {
-    group.header().mailing_list().unwrap().recipients().map(ToString::to_string).collect()
+    group.recipients().loaded().map(|(_, address)| address.to_string()).collect()
+}
+
+// refuses: ML-6
+#[test]
+fn stored_recipients_that_do_not_fit_the_list_are_refused() {
+    let world = World::new();
+    let of = |group: &Group, recipients: &[&str]| {
+        let recipients = ExternalRecipients::whole(recipients.iter().map(|text| mail(text)));
+        Group::from_parts(group.header().clone(), group.roster().clone(), recipients)
+    };
+    let with = world.crew();
+    let (without, _) = Group::create(GROUP, ROOM, ANN, draft(), &world.cx()).unwrap();
+    assert!(of(&with, &[PAT]).is_ok());
+    assert_eq!(of(&without, &[PAT]), Err(GroupFormError::Recipients));
+    assert_eq!(of(&with, &[PAT, CREW]), Err(GroupFormError::Recipients));
 }
 
 // refuses: ML-6

@@ -1,8 +1,8 @@
 //! What happens to a mail to a group's list: who is internal, what the sender learns, loops, and
 //! the order of the checks (ML-7, ML-8, ML-10, ML-12).
 
-use guildhall_groups::{Group, GroupError, MailAnswer};
-use guildhall_kernel::{CommandError, NotLoaded, Refusal, Switch};
+use guildhall_groups::{Group, GroupError, GroupScope, MailAnswer};
+use guildhall_kernel::{CommandError, NotLoaded, Refusal, Scope, Switch};
 use guildhall_mailing_list::{
     Check, ExternalMail, ListEdit, ListId, Mail, MailError, MailKind, MailRight, Posting,
     SenderIdentity, Verdict,
@@ -241,4 +241,19 @@ fn a_slice_without_the_sender_cannot_decide_a_mail() {
     let missing = CommandError::NotLoaded(NotLoaded::User(BO.id()));
     assert_eq!(sliced.decide_mail(&by(BO), &world.cx()), Err(missing));
     assert!(answer(&world, &sliced, &verified("bo@acme.example")).is_accepted());
+}
+
+// about: ML-6, ML-8
+#[test]
+fn a_slice_without_the_address_of_the_sender_cannot_refuse_a_mail() {
+    let world = World::new();
+    let mut group = world.crew();
+    let edit = ListEdit::new().external_mail(ExternalMail::Blocked);
+    group.edit_mailing_list(ANN, edit, &world.cx()).unwrap();
+    let missing = CommandError::NotLoaded(NotLoaded::Recipient);
+    let from_pat = verified(PAT);
+    assert_eq!(slice(&group, &[ANN]).decide_mail(&from_pat, &world.cx()), Err(missing));
+    let known = GroupScope::new(Scope::of([]), [mail(PAT).folded_key()]);
+    let known = group.slice_of(&known).unwrap();
+    assert_eq!(answer(&world, &known, &from_pat), answer(&world, &group, &from_pat));
 }

@@ -324,7 +324,8 @@ fn a_participant_through_a_nested_group_gets_no_mail_right() {
 fn participants_are_unknown_until_nested_groups_are_loaded() {
     let world = World::new();
     let mut group = with(world.crew(), &[UNIT]);
-    let bare = Group::from_parts(group.header().clone(), group.roster().clone()).unwrap();
+    let (roster, recipients) = (group.roster().clone(), group.recipients().clone());
+    let bare = Group::from_parts(group.header().clone(), roster, recipients).unwrap();
     assert_eq!(bare.participant(FAY.id()), Err(NotLoaded::User(FAY.id())));
     assert_eq!(bare.participant(BO.id()), Ok(Some(BO)), "an entry is enough");
     assert_eq!(missing(bare.view(FAY, &world.cx())), NotLoaded::User(FAY.id()));

@@ -1,14 +1,14 @@
 //! Commands on a slice of the entries: the same answers, or an error that names who is not loaded.
 
-use guildhall_groups::GroupError;
-use guildhall_kernel::NotLoaded;
-use guildhall_mailing_list::MailRight;
+use guildhall_groups::{GroupError, GroupScope};
+use guildhall_kernel::{NotLoaded, Scope};
+use guildhall_mailing_list::{ListEdit, MailRight, UnsubscribeReason};
 use guildhall_permissions::ExternalContacts;
 use guildhall_testkit::commands as every;
 
 use crate::commands::Request;
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, ids};
-use crate::world::{World, missing, refusal, rule, slice};
+use crate::world::{World, list, mail, missing, refusal, rule, slice};
 
 #[test]
 fn a_slice_without_the_actor_answers_nothing() {
@@ -40,6 +40,24 @@ fn a_slice_without_the_named_users_answers_nothing() {
     let granted = group.execute(ANN, every::grant(MailRight::Post, ids(&[BO])), cx);
     assert_eq!(missing(granted), NotLoaded::User(BO.id()));
     assert_eq!(group, before);
+}
+
+// about: ML-6
+#[test]
+fn a_slice_without_the_named_addresses_answers_nothing() {
+    let world = World::new();
+    let cx = &world.cx();
+    let before = slice(&world.crew(), &[ANN]);
+    let (mut group, pat) = (before.clone(), [mail("pat@partner.example")]);
+    let edit = ListEdit::new().address(list("all@acme.example"));
+    let why = UnsubscribeReason::Dead;
+    assert_eq!(missing(group.add_recipients(ANN, &pat, cx)), NotLoaded::Recipient);
+    assert_eq!(missing(group.remove_recipients(ANN, &pat, cx)), NotLoaded::Recipient);
+    assert_eq!(missing(group.edit_mailing_list(ANN, edit, cx)), NotLoaded::Recipient);
+    assert_eq!(missing(group.unsubscribe(&pat[0], why, cx)), NotLoaded::Recipient);
+    assert_eq!(group, before);
+    let known = GroupScope::new(Scope::of([]), [pat[0].folded_key()]);
+    assert_eq!(group.slice_of(&known), Err(NotLoaded::Recipient));
 }
 
 // allows: GR-3

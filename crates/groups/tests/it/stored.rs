@@ -6,8 +6,8 @@ use guildhall_groups::{
     AggregateId, Event, EventRecord, Group, GroupEntry, GroupEntryFormError, GroupError,
     GroupEvent, GroupFormError, GroupNotice, LostData, Position,
 };
-use guildhall_kernel::{CommandError, Envelope, Feature, Switch};
-use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight};
+use guildhall_kernel::{CommandError, Envelope, Feature, Roster, Switch};
+use guildhall_mailing_list::{ExternalMail, ExternalRecipients, ListEdit, MailRight};
 use guildhall_permissions::{Application, CompanyEvent, Privacy};
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall_rooms::RoomEvent;
@@ -241,7 +241,8 @@ fn a_stored_group_is_orphaned_exactly_if_it_has_no_master() {
     assert_eq!(corrupted::<Group>(world.crew(), "/header/state", orphaned), no_master);
     assert_eq!(corrupted::<Group>(world.orphan(), "/header/state", json!("active")), no_master);
     let orphan = world.orphan();
-    assert_eq!(Group::from_parts(orphan.header().clone(), orphan.roster().clone()), Ok(orphan));
+    let (header, roster) = (orphan.header().clone(), orphan.roster().clone());
+    assert_eq!(Group::from_parts(header, roster, orphan.recipients().clone()), Ok(orphan));
 }
 
 // refuses: RM-19
@@ -251,7 +252,8 @@ fn a_stored_team_with_what_only_groups_have_is_refused() {
     let (team, group) = (world.team(), world.crew());
     let ill_formed = Err(GroupFormError::Team.to_string());
     let from = |header: &Group, roster: &Group| {
-        Group::from_parts(header.header().clone(), roster.roster().clone())
+        let recipients = header.recipients().clone();
+        Group::from_parts(header.header().clone(), roster.roster().clone(), recipients)
     };
     assert_eq!(from(&team, &group), Err(GroupFormError::Team), "with Masters");
     assert_eq!(from(&group, &team), Err(GroupFormError::NoMaster), "a group without them");
@@ -376,8 +378,9 @@ fn stored_mail_rights_of_a_user_who_is_no_member_are_refused() {
 fn parts_that_do_not_fit_together_make_no_group() {
     let world = World::new();
     let (internal, external) = (world.crew(), world.external_crew());
-    let mixed = Group::from_parts(internal.header().clone(), external.roster().clone());
-    assert_eq!(mixed, Err(GroupFormError::ExternalMembers));
-    let no_one = guildhall_kernel::Roster::default();
-    assert_eq!(Group::from_parts(internal.header().clone(), no_one), Err(GroupFormError::NoMaster));
+    let of = |roster: &Roster<_>| {
+        Group::from_parts(internal.header().clone(), roster.clone(), ExternalRecipients::default())
+    };
+    assert_eq!(of(external.roster()), Err(GroupFormError::ExternalMembers));
+    assert_eq!(of(&Roster::default()), Err(GroupFormError::NoMaster));
 }

@@ -269,8 +269,9 @@ pub(crate) fn mail(address: &str) -> EmailAddress {
 
 /// Returns the group with only the entries of these users.
 pub(crate) fn slice(group: &Group, users: &[User]) -> Group {
-    let roster = group.roster().slice_of(&Scope::of(ids(users))).unwrap();
-    Group::from_parts(group.header().clone(), roster).unwrap()
+    let group = group.slice_of(&Scope::of(ids(users)).into()).unwrap();
+    let (roster, recipients) = (group.roster().clone(), group.recipients().clone());
+    Group::from_parts(group.header().clone(), roster, recipients).unwrap()
 }
 
 /// The code of the rule that refused.

@@ -1,7 +1,11 @@
 //! The mailing list of a group and its recipients (ML-1, ML-2, ML-6, ML-9).
 
-use guildhall::kernel::{EmailAddress, GroupId};
+use std::collections::BTreeSet;
+use std::num::NonZeroU32;
+
+use guildhall::kernel::{EmailAddress, GroupId, PageRequest};
 use guildhall::mailing_list::ListEdit;
+use guildhall::rules::GREATEST_PAGE;
 use guildhall::{Expanded, Guildhall, Result};
 pub(crate) use guildhall_testkit::cast::{address as list, email as mail};
 
@@ -86,6 +90,36 @@ on_both_stores! {
         assert_eq!(hall.recipients(group).await.unwrap(), std::slice::from_ref(&partner));
         handle.remove_recipients(&[partner]).await.unwrap();
         assert!(hall.recipients(group).await.unwrap().is_empty());
+    }
+
+    // allows: GR-9
+    // refuses: GR-9, GR-15
+    async fn external_recipients_are_listed_for_those_who_edit_the_list(hall) {
+        let draft = crew().private().mailing_list(list("crew@acme.example"));
+        let group = hall.group(draft).await;
+        let all = ["Amy@elsewhere.example", "bo@elsewhere.example", "Bob@elsewhere.example"];
+        hall.user(ANN).group(group).add_recipients(&all.map(mail)).await.unwrap();
+
+        let page = || PageRequest::first(NonZeroU32::new(2).unwrap());
+        let first = hall.user(ANN).group(group).external_recipients(page()).await.unwrap();
+        assert_eq!(first.items(), all[..2].iter().map(|text| mail(text)).collect::<Vec<_>>());
+        let next = PageRequest::after(first.next().unwrap().clone(), NonZeroU32::MIN);
+        let last = hall.user(ANN).group(group).external_recipients(next).await.unwrap();
+        assert_eq!((last.items(), last.next()), (&[mail(all[2])][..], None));
+
+        assert_eq!(refused(hall.user(BO).group(group).external_recipients(page()).await), "GR-9");
+        assert_eq!(refused(hall.user(DEE).group(group).external_recipients(page()).await), "GR-15");
+    }
+
+    // about: ML-6, ML-9
+    async fn recipients_on_two_pages_get_one_mail_each(hall) {
+        let group = mailed_crew(&hall).await;
+        let all: Vec<_> =
+            (0..=GREATEST_PAGE.get()).map(|n| mail(&format!("r{n}@elsewhere.example"))).collect();
+        hall.user(ANN).group(group).add_recipients(&all).await.unwrap();
+        let to = hall.recipients(group).await.unwrap();
+        assert_eq!(to.len(), all.len());
+        assert_eq!(BTreeSet::from_iter(to), BTreeSet::from_iter(all));
     }
 
     // allows: ML-9

@@ -191,6 +191,21 @@ on_both_stores! {
         }
     }
 
+    // about: ML-9
+    async fn a_page_of_external_recipients_that_was_not_read_is_read_again(hall) {
+        let group = mailed_crew(&hall).await;
+        let pat = [mail("pat@new.example")];
+        hall.user(ANN).group(group).add_recipients(&pat).await.unwrap();
+        let hall = hall.interleaved(|_| false, async |_| {});
+        let mut recipients = Guildhall::recipients(&hall, group).await.unwrap();
+        hall.store().fail(|next| next == Call::RecipientsOf);
+        let participants = recipients.next().await.unwrap().unwrap();
+        assert!(participants.to.is_empty(), "no participant has a profile");
+        assert!(recipients.next().await.is_err());
+        assert_eq!(recipients.next().await.unwrap().unwrap().to, pat);
+        assert_eq!(recipients.next().await.unwrap(), None);
+    }
+
     // allows: ML-6
     // refuses: ML-6
     async fn a_recipient_whose_domain_becomes_the_companys_is_dropped(hall) {

@@ -38,6 +38,7 @@ pub(crate) async fn of_the_group<S: AnyStore>(hall: &World<S>, user: User) -> An
         ("who may", outcome(handle.who_may(GroupAction::View, all()).await)),
         ("ask to join", outcome(handle.ask_to_join().await)),
         ("propose an address", outcome(handle.propose_address().await)),
+        ("external recipients", outcome(handle.external_recipients(all()).await)),
         ("post", outcome(handle.post().await)),
         ("send as", outcome(handle.send_as().await)),
     ];

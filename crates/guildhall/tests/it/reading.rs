@@ -98,6 +98,7 @@ on_both_stores! {
         hall.join_recipients(done.id(), unbounded()).await.unwrap();
         hall.users_asking_to_join(done.id(), unbounded()).await.unwrap();
         hall.expand(done.id()).await.unwrap();
+        handle.external_recipients(unbounded()).await.unwrap();
         hall.companies(unbounded()).await.unwrap();
         hall.profiles(Some(ACME), unbounded()).await.unwrap();
         hall.events_after(ACME, None, NonZeroU32::MAX).await.unwrap();
@@ -116,6 +117,25 @@ on_both_stores! {
         let readings = hall.store().take_readings();
         let profiles = readings.iter().filter(|read| matches!(read, Reading::Profiles(_)));
         assert_eq!(profiles.collect::<Vec<_>>(), [&Reading::Profiles(3)]);
+    }
+
+    // about: ML-6
+    async fn only_a_command_on_recipients_reads_any(hall) {
+        let list = "crew@acme.example".parse().unwrap();
+        let group = hall.group(named("Crew").members([BO, CY]).mailing_list(list)).await;
+        let hall = hall.over_the_same(Interposed::over);
+        let handle = hall.user(ANN).group(group);
+        let pat = ["pat@new.example".parse().unwrap()];
+        handle.view().await.unwrap();
+        handle.add_members(&[DEE]).await.unwrap();
+        handle.remove_members(&[DEE.id()]).await.unwrap();
+        let reads_recipients =
+            || hall.store().take_readings().contains(&Reading::Recipients(group));
+        assert!(!reads_recipients());
+        handle.add_recipients(&pat).await.unwrap();
+        assert!(reads_recipients());
+        handle.remove_recipients(&pat).await.unwrap();
+        assert!(reads_recipients());
     }
 
     // about: GR-20

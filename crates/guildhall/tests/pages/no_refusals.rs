@@ -1,7 +1,7 @@
 //! The errors that are no refusals, each with the reason.
 
 /// Errors of the crates that are no refusals.
-pub(crate) const ERRORS: [(&str, &str); 17] = [
+pub(crate) const ERRORS: [(&str, &str); 18] = [
     ("AddressKeyError", "the stored form of an address is not the canonical one"),
     ("CommandError", "holds a refusal, or says that too little was loaded"),
     ("FingerprintError", "a stored form does not hold together"),
@@ -14,6 +14,7 @@ pub(crate) const ERRORS: [(&str, &str); 17] = [
     ("MemoryError", "the store failed"),
     ("NotLoaded", "the caller loaded too little to decide"),
     ("GroupEntryFormError", "a stored form does not hold together"),
+    ("RecipientsError", "a stored form does not hold together"),
     ("RoomFormError", "a stored form does not hold together"),
     ("RosterError", "a stored form does not hold together"),
     ("SaveError", "the store did not save; the front door says by which rule, where it is one"),

@@ -29,6 +29,18 @@ impl AddressKey {
         Self(format!("{local}@{domain}"))
     }
 
+    /// Returns the key of the same address in a domain of a company, whichever company has the
+    /// domain: what [`EmailAddress::folded_key`](crate::EmailAddress::folded_key) returns for the
+    /// address of this key.
+    #[must_use]
+    pub fn folded(&self) -> Self {
+        let folded = split(&self.0).and_then(|(local, domain)| {
+            Ok(Self::of(&LocalPart::parse(local)?.folded(), &Domain::parse(domain)?))
+        });
+        // A key is always the key of an address.
+        folded.unwrap_or_else(|_| self.clone())
+    }
+
     /// Returns the key as a text.
     #[must_use]
     pub fn as_str(&self) -> &str {

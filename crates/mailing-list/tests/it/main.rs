@@ -13,3 +13,4 @@ mod rights;
 mod samples;
 mod senders;
 mod serialised;
+mod slices;

@@ -7,8 +7,8 @@ use guildhall_mailing_list::{
 };
 
 use crate::samples::{
-    ANN, EVE, NAT, by_user, crew, crew_for, crew_with, refused, unverified, verdict_of,
-    verdict_with, verified,
+    ANN, EVE, NAT, by_user, crew, crew_with, refused, unverified, verdict_of, verdict_with,
+    verified,
 };
 
 // allows: ML-3
@@ -93,7 +93,7 @@ fn a_list_that_blocks_external_mail_refuses_even_named_external_members() {
 // refuses: ML-5
 #[test]
 fn a_list_that_blocks_external_mail_refuses_its_external_recipients() {
-    let mut list = crew_for(&["eve@partner.example"]);
+    let mut list = crew();
     let recipient = verified("eve@partner.example");
     assert_eq!(verdict_of(&list, &recipient), Verdict::Accepted);
     list.apply_edit(&ListEdit::new().external_mail(ExternalMail::Blocked));

@@ -1,12 +1,15 @@
 //! A list, the domains of its company, and values that several modules use.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may panic, like the test itself")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
-use guildhall_kernel::{CompanyId, DomainName, EmailAddress, ListAddress, User, UserId};
+use guildhall_kernel::{
+    AddressKey, CommandError, CompanyId, DomainName, EmailAddress, ListAddress, User, UserId,
+};
 use guildhall_mailing_list::{
-    CompanyDomains, ListEdit, Mail, MailError, MailRights, MailingList, SenderIdentity, Verdict,
+    CompanyDomains, ExternalRecipients, ListEdit, Mail, MailError, MailRights, MailingList,
+    NewList, SenderIdentity, Verdict,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -81,17 +84,29 @@ pub(crate) fn crew_with(edit: ListEdit) -> MailingList {
     list
 }
 
-/// Makes the list with these external recipients.
-pub(crate) fn crew_for(recipients: &[&str]) -> MailingList {
-    let mut list = crew();
-    let added = list.decide_recipients(&emails(recipients), &own()).unwrap();
-    list.apply_recipients(&added);
-    list
+/// Makes the external recipients of the list.
+pub(crate) fn recipients(texts: &[&str]) -> ExternalRecipients {
+    let mut recipients = ExternalRecipients::default();
+    recipients.apply_addition(&added(&recipients, &emails(texts)).unwrap());
+    recipients
+}
+
+/// Makes the list as it is opened for these external recipients.
+pub(crate) fn new_list(recipients: &[&str]) -> NewList {
+    NewList::new(crew()).with_recipients(&emails(recipients), &own()).unwrap()
+}
+
+/// Returns what a request to add these external recipients to the list makes.
+pub(crate) fn added(
+    recipients: &ExternalRecipients,
+    addresses: &[EmailAddress],
+) -> Result<BTreeMap<AddressKey, EmailAddress>, CommandError<MailError>> {
+    recipients.decide_addition(addresses, crew().address(), &own())
 }
 
 /// Returns the external recipients, as they are spelled.
-pub(crate) fn spelled(list: &MailingList) -> Vec<&str> {
-    list.recipients().map(EmailAddress::as_str).collect()
+pub(crate) fn spelled(recipients: &ExternalRecipients) -> Vec<&str> {
+    recipients.loaded().map(|(_, address)| address.as_str()).collect()
 }
 
 /// Checks that the value is read back as it was written, and returns it.

@@ -1,17 +1,29 @@
 //! Every serialised form. A change of one is a decision, which a review sees.
 
 use guildhall_kernel::Switch;
-use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight, MailRights, Posting};
+use guildhall_mailing_list::{
+    ExternalMail, ListEdit, MailRight, MailRights, NewList, Posting, RecipientScope,
+};
 use insta::assert_json_snapshot;
 
-use crate::samples::{crew, crew_for, list_address, reread};
+use crate::samples::{crew, email, list_address, new_list, recipients, reread};
 
 #[test]
 fn lists() {
     assert_json_snapshot!((
-        reread(crew()),
-        reread(crew_for(&["Eve@BÜCHER.test", "\"a b\"@partner.example"])),
+        reread(NewList::new(crew())),
+        reread(new_list(&["Eve@BÜCHER.test", "\"a b\"@partner.example"])),
     ));
+    assert_json_snapshot!("settings", reread(crew()));
+}
+
+#[test]
+fn external_recipients() {
+    let whole = recipients(&["Eve@BÜCHER.test", "\"a b\"@partner.example"]);
+    let [eve, dee] =
+        ["eve@bücher.test", "dee@partner.example"].map(|text| email(text).folded_key());
+    let slice = whole.slice_of(&RecipientScope::of([eve, dee])).unwrap();
+    assert_json_snapshot!((reread(whole), reread(slice)));
 }
 
 #[test]

@@ -26,7 +26,8 @@ fn a_group_with_other_counts_than_its_entries_is_refused() {
         let entries = after.roster().loaded().clone();
         let users = entries.keys().copied().collect();
         let roster = Roster::slice(users, entries, Counts::new(9, 1, 0)).unwrap();
-        let wrong = Group::from_parts(after.header().clone(), roster).unwrap();
+        let recipients = after.recipients().clone();
+        let wrong = Group::from_parts(after.header().clone(), roster, recipients).unwrap();
         let refused = store.save_group(GroupChange::between(&before, wrong, vec![added])).await;
         assert_eq!(refused, Err(SaveError::Store(MemoryError::Counts)));
         assert_eq!(store.find_group(id, scope).await.unwrap(), Some(before));

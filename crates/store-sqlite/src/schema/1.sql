@@ -83,6 +83,7 @@ CREATE TABLE groups (
     members INTEGER NOT NULL,
     masters INTEGER NOT NULL,
     externals INTEGER NOT NULL,
+    recipients INTEGER NOT NULL,
     header TEXT NOT NULL
 ) STRICT;
 
@@ -172,6 +173,15 @@ CREATE INDEX memberships_members ON memberships (group_id, user_id, guest_of) WH
 CREATE INDEX memberships_masters ON memberships (group_id, user_id) WHERE master = 1;
 CREATE INDEX memberships_posting ON memberships (group_id, user_id) WHERE posts = 1;
 CREATE INDEX memberships_sending_as ON memberships (group_id, user_id) WHERE sends_as = 1;
+
+-- The external recipients of the mailing lists. Addresses that differ only in case have one folded key.
+CREATE TABLE recipients (
+    group_id BLOB NOT NULL REFERENCES groups (id),
+    folded_key TEXT NOT NULL,
+    key TEXT NOT NULL,
+    address TEXT NOT NULL,
+    PRIMARY KEY (group_id, folded_key, key)
+) STRICT, WITHOUT ROWID;
 
 -- AUTOINCREMENT ensures that no position is used twice.
 CREATE TABLE events (

@@ -5,6 +5,7 @@ mod companies;
 mod pages;
 mod participants;
 mod readers;
+mod recipients;
 mod saves;
 mod together;
 #[path = "../../tests/it/world.rs"]
@@ -194,7 +195,7 @@ const GATHERED: [&str; 6] =
     ["above", "asked VIRTUAL TABLE INDEX 1:", "below", "listed", "own", "page"];
 
 /// The number of statements, without those of the schema.
-const STATEMENTS: usize = 107;
+const STATEMENTS: usize = 113;
 
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
@@ -288,6 +289,8 @@ async fn everything(store: &SqliteStore) {
     assert_eq!(page.items()[0].header().name().key(), NameKey::of("OTHER"));
     pages::fill(store, &world, 70).await;
     pages::read(store, &world, |_| ()).await;
+    recipients::read_and_write(store, World::new(), ann).await;
+    delete_and_read(store, &world, group_id(77)).await;
     delete_and_read(store, &world, group).await;
     saves::exceed_a_limit(store, &world).await;
 }

@@ -56,7 +56,7 @@ pub(crate) fn room_id(number: u128) -> RoomId {
     RoomId::new(Uuid::from_u128(number))
 }
 
-pub(crate) fn group_id(number: u128) -> GroupId {
+pub(crate) const fn group_id(number: u128) -> GroupId {
     GroupId::new(Uuid::from_u128(number))
 }
 

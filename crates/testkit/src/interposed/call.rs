@@ -29,6 +29,7 @@ pub enum Call {
     ParticipantsOf,
     Profiles,
     Registered,
+    RecipientsOf,
     RecordActivity,
     RoomsIn,
     RoomsOf,

@@ -10,13 +10,15 @@ use guildhall_kernel::{GroupId, PageRequest, RoomId, Scope, UserId};
 
 use super::Interposed;
 
-/// A read of one roster, or of a page of a listing.
+/// A read of one roster, of external recipients, or of a page of a listing.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Reading {
-    /// A page of the entries or the participants of a room or group.
+    /// A page of the entries, the participants or the external recipients of a room or group.
     Entries(AggregateId, NonZeroU32),
     /// A page of another listing.
     Listing(NonZeroU32),
+    /// External recipients of the mailing list of a group, for some addresses or all.
+    Recipients(GroupId),
     /// The profiles of this number of users.
     Profiles(usize),
     /// A group with everything that is nested in it.
@@ -32,7 +34,7 @@ impl Reading {
         let only_own = |users: &BTreeSet<UserId>| users.iter().all(|user| *user == asks);
         match self {
             Self::Listing(_) | Self::Profiles(_) => false,
-            Self::Nested(group) => AggregateId::Group(*group) == of,
+            Self::Nested(group) | Self::Recipients(group) => AggregateId::Group(*group) == of,
             Self::Slice(_, Scope::Users(users)) if only_own(users) => false,
             Self::Entries(read, _) | Self::Slice(read, _) => *read == of,
         }
@@ -43,7 +45,7 @@ impl Reading {
     pub const fn limit(&self) -> Option<NonZeroU32> {
         match self {
             Self::Entries(_, limit) | Self::Listing(limit) => Some(*limit),
-            Self::Nested(_) | Self::Profiles(_) | Self::Slice(..) => None,
+            Self::Nested(_) | Self::Profiles(_) | Self::Recipients(_) | Self::Slice(..) => None,
         }
     }
 

@@ -180,7 +180,8 @@ impl World {
         let group = if header.nested().is_empty() {
             group
         } else {
-            Group::from_parts(header.clone(), group.roster().clone()).unwrap_or(group)
+            let (roster, recipients) = (group.roster().clone(), group.recipients().clone());
+            Group::from_parts(header.clone(), roster, recipients).unwrap_or(group)
         };
         put(&mut world.groups, group.id(), group, event);
         world

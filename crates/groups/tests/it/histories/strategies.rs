@@ -186,9 +186,16 @@ fn service() -> BoxedStrategy<GroupServiceCommand> {
     .boxed()
 }
 
-/// The list's own address, one of the company's, and others; one in two spellings.
-const RECIPIENTS: [&str; 5] =
-    [CREW, "bo@acme.example", "pat@partner.example", "pat@PARTNER.example", "kim@partner.example"];
+/// The list's own address, one of the company's, and others; one in two spellings, and two that
+/// differ in case.
+const RECIPIENTS: [&str; 6] = [
+    CREW,
+    "bo@acme.example",
+    "pat@partner.example",
+    "pat@PARTNER.example",
+    "Pat@partner.example",
+    "kim@partner.example",
+];
 const ADDRESSES: [&str; 3] = [CREW, "all@acme.example", "crew@elsewhere.example"];
 
 /// Draws an actor, most often ANN, so that many commands succeed.

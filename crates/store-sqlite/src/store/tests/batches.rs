@@ -64,7 +64,7 @@ async fn fill(store: &SqliteStore, size: u128) -> (Vec<RoomId>, Vec<GroupId>) {
 }
 
 /// Counts the statements that the store runs from now on.
-fn count(store: &SqliteStore) -> Arc<AtomicUsize> {
+pub(super) fn count(store: &SqliteStore) -> Arc<AtomicUsize> {
     let runs = Arc::new(AtomicUsize::new(0));
     let counted = runs.clone();
     let count = move |event: TraceEvent<'_>| {
