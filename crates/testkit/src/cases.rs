@@ -16,6 +16,7 @@ pub mod outbox;
 pub mod profiles;
 pub mod races;
 pub mod read_sets;
+pub mod recipients;
 pub mod room_lists;
 pub mod rooms;
 pub mod slices;

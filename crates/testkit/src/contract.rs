@@ -221,6 +221,16 @@ macro_rules! store_contract {
             race_for_a_pair_has_one_winner,
             room_is_seen_whole_or_not_at_all,
         }
+        $crate::store_contract! { @theme $builder, recipients:
+            deletion_removes_every_recipient,
+            groups_come_with_the_number_of_recipients,
+            recipient_is_respelled_in_one_change,
+            recipients_are_paged_by_address,
+            recipients_at_a_stale_version_conflict,
+            recipients_of_a_draft_are_stored,
+            slice_of_recipients_decides_and_is_saved_as_the_whole,
+            slice_of_recipients_holds_exactly_its_addresses,
+        }
         $crate::store_contract! { @theme $builder, room_lists:
             room_list_continues_after_its_cursor,
             room_list_holds_own_and_group_rooms,

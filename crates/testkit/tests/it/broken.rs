@@ -8,12 +8,12 @@ use guildhall_testkit::{cases, check};
 use crate::fault::Fault;
 use crate::faulty::Faulty;
 
+mod recipients;
+
 #[test]
 fn a_store_that_counts_former_participants_fails() {
-    assert_rejected(
-        Fault::CountsFormerParticipants,
-        cases::activity::rooms_with_exactly_these_users_are_found,
-    );
+    let fault = Fault::CountsFormerParticipants;
+    assert_rejected(fault, cases::activity::rooms_with_exactly_these_users_are_found);
 }
 
 #[test]

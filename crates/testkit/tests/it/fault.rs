@@ -74,8 +74,18 @@ pub(crate) enum Fault {
     ListsHiddenGroups,
     /// Teams are in the list of all groups.
     ListsTeamsAmongGroups,
-    /// A slice holds every entry.
+    /// A slice holds every entry and every external recipient.
     LoadsTheWhole,
+    /// Of the external recipients with one address but for case, only the folded one is found.
+    FindsOneSpelling,
+    /// The last external recipient is not found.
+    ForgetsAddedRecipients,
+    /// An external recipient keeps its spelling.
+    KeepsOldSpellings,
+    /// The external recipients of a deleted group are listed.
+    KeepsRecipientsOfTombstones,
+    /// External recipients are listed with regard to case.
+    OrdersRecipientsByKey,
     /// Rooms and groups of other companies than the user's are not found.
     SearchesOneCompany,
     /// Groups nested in nested groups are not followed.

@@ -7,6 +7,7 @@
 mod groups;
 mod limits;
 mod nesting;
+mod recipients;
 mod rooms;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,9 +16,9 @@ use std::sync::{Arc, Mutex};
 
 use guildhall_groups::{AggregateId, Event, EventRecord, Outbox, Position};
 use guildhall_kernel::{
-    AddressKey, Claim, Claims, CompanyId, DomainName, GroupId, Page, PageRequest, ReadSet,
-    Registration, RegistrationChange, RegistrationState, SaveError, Store, User, UserId, UserRead,
-    Version,
+    AddressKey, Claim, Claims, CompanyId, DomainName, EmailAddress, GroupId, Page, PageRequest,
+    ReadSet, Registration, RegistrationChange, RegistrationState, SaveError, Store, User, UserId,
+    UserRead, Version,
 };
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 use guildhall_store_memory::{MemoryError, MemoryStore};
@@ -41,6 +42,7 @@ struct Tracked {
     events: Vec<(CompanyId, EventRecord)>,
     groups: BTreeSet<GroupId>,
     left: BTreeSet<User>,
+    recipients: BTreeMap<GroupId, BTreeMap<AddressKey, EmailAddress>>,
 }
 
 type Saved = Result<(), SaveError<MemoryError>>;

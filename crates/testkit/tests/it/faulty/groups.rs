@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use guildhall_groups::{
     Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupList, GroupRepository,
-    ListedRoom, MembershipFilter, NestedGroups, RoomCursor, SearchText,
+    GroupScope, ListedRoom, MembershipFilter, NestedGroups, RoomCursor, SearchText,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, CompanyId, GroupId, Page, PageRequest, RoomId, SaveError, Scope, User,
-    UserId,
+    AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, RoomId, SaveError,
+    Scope, User, UserId,
 };
 use guildhall_permissions::{CompanyRepository, Context};
 use guildhall_rooms::{Room, RoomChange, RoomRepository};
@@ -19,10 +19,14 @@ use super::{Faulty, Read, Saved, whole};
 use crate::fault::Fault;
 
 impl GroupRepository for Faulty {
-    async fn find_group(&self, id: GroupId, scope: Scope) -> Read<Option<Group>> {
-        let scope = if self.has(Fault::LoadsTheWhole) { Scope::Whole } else { scope };
+    async fn find_group(
+        &self,
+        id: GroupId,
+        scope: impl Into<GroupScope> + Send,
+    ) -> Read<Option<Group>> {
+        let scope = if self.has(Fault::LoadsTheWhole) { Scope::Whole.into() } else { scope.into() };
         match self.sound.find_group(id, scope).await? {
-            Some(group) => Ok(Some(self.misjudged(group).await?)),
+            Some(group) => Ok(Some(self.misjudged(self.misfiled(group)).await?)),
             None => Ok(None),
         }
     }
@@ -190,6 +194,14 @@ impl GroupRepository for Faulty {
         }
     }
 
+    async fn recipients_of(
+        &self,
+        group: GroupId,
+        page: PageRequest<AddressKey>,
+    ) -> Read<Page<EmailAddress, AddressKey>> {
+        self.misfiled_page(group, page).await
+    }
+
     async fn rooms_of(
         &self,
         user: UserId,
@@ -213,7 +225,7 @@ impl GroupRepository for Faulty {
             }
         }
         self.check_limits(&change).await?;
-        let events = change.events().to_vec();
+        let (events, noted) = (change.events().to_vec(), change.clone());
         let saved = match (self.fault, change.rooms()) {
             (Some(Fault::IgnoresNestings), _) => self.save_at_any_count(change).await,
             (Some(Fault::SavesOnlyFirstRoom), [room, _])
@@ -228,6 +240,7 @@ impl GroupRepository for Faulty {
             _ => self.sound.save_group(change).await,
         };
         if saved.is_ok() {
+            self.note_recipients(&noted);
             self.kept.lock().unwrap().groups.insert(group.id());
             self.end_ways(group.id(), &events).await?;
         }
