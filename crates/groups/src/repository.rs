@@ -173,8 +173,10 @@ pub trait GroupRepository: RoomRepository {
 ///
 /// # Contract
 /// - An event is here as soon as its save is acknowledged, and forever.
-/// - Positions grow. After a position was returned, no event appears at an earlier one. So a reader
-///   who continues from the last position misses nothing.
+/// - The events of each company have the positions 1, 2, 3 and so on, in the order of their saves and
+///   without a gap. They say nothing of other companies.
+/// - After a position was returned, no event appears at an earlier one. So a reader who continues
+///   from the last position misses nothing.
 /// - The events of one aggregate come in the order of their versions, without a gap.
 pub trait Outbox: Store {
     /// Returns the events of the company after a position, or from the beginning.
@@ -186,16 +188,25 @@ pub trait Outbox: Store {
     ) -> impl Future<Output = Result<Vec<EventRecord>, Self::Error>> + Send;
 }
 
-/// A position in the sequence of a company's events.
+/// A position in the sequence of a company's events, counted from 1.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(transparent)]
 pub struct Position(u64);
 
 impl Position {
+    /// The position of a company's first event.
+    pub const FIRST: Self = Self(1);
+
     /// Makes the position of this number, as a store counts them.
     #[must_use]
     pub const fn new(number: u64) -> Self {
         Self(number)
+    }
+
+    /// Returns the position of the next event.
+    #[must_use]
+    pub const fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
     }
 
     /// Returns the number.

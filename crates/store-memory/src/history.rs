@@ -6,10 +6,9 @@ use guildhall_kernel::{CompanyId, Version};
 
 use crate::{MemoryError, MemoryStore};
 
-/// The events of all companies, numbered in one sequence.
+/// The events of each company, numbered from 1.
 #[derive(Debug, Default)]
 pub(crate) struct History {
-    last: u64,
     events: BTreeMap<CompanyId, Vec<EventRecord>>,
 }
 
@@ -25,9 +24,8 @@ impl History {
         let events = self.events.entry(company).or_default();
         let mut version = expected.unwrap_or_default();
         for event in new_events {
-            self.last += 1;
+            let position = events.last().map_or(Position::FIRST, |last| last.position.next());
             version = version.next();
-            let position = Position::new(self.last);
             events.push(EventRecord { position, aggregate, version, event });
         }
     }
@@ -42,7 +40,8 @@ impl Outbox for MemoryStore {
     ) -> Result<Vec<EventRecord>, MemoryError> {
         let state = self.state();
         let Some(events) = state.history.events.get(&company) else { return Ok(Vec::new()) };
-        let start = events.partition_point(|recorded| Some(recorded.position) <= after);
+        let start = after.map_or(0, Position::number);
+        let start = usize::try_from(start).unwrap_or(usize::MAX);
         let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
         Ok(events.iter().skip(start).take(limit).cloned().collect())
     }

@@ -1,6 +1,6 @@
 use std::num::NonZeroU32;
 
-use async_sqlite::rusqlite::{Connection, params};
+use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
 use guildhall_groups::{AggregateId, Event, EventRecord, Outbox, Position};
 use guildhall_kernel::{CompanyId, GroupId, RoomId, Version};
 use uuid::Uuid;
@@ -8,8 +8,8 @@ use uuid::Uuid;
 use crate::codec::{decode, encode, number};
 use crate::{SqliteError, SqliteStore, Stored};
 
-/// Saves take turns, and positions ascend in that order. So no event is later added before a
-/// position that was read.
+/// Saves take turns, and each takes the next positions of its company. So no event is later added
+/// before a position that was read.
 impl Outbox for SqliteStore {
     async fn events_after(
         &self,
@@ -19,8 +19,7 @@ impl Outbox for SqliteStore {
     ) -> Result<Vec<EventRecord>, SqliteError> {
         const EVENTS: &str = "
             SELECT position, aggregate_kind, aggregate_id, version, event
-            FROM events INDEXED BY events_of_company
-            WHERE company_id = ?1 AND position > ?2 ORDER BY position LIMIT ?3";
+            FROM events WHERE company_id = ?1 AND position > ?2 ORDER BY position LIMIT ?3";
         self.read(move |db| {
             let after = after.map_or(0, |after| number(after.number()));
             let mut statement = db.prepare_cached(EVENTS)?;
@@ -52,8 +51,8 @@ pub(crate) fn append(
     events: impl ExactSizeIterator<Item = Event>,
 ) -> Result<(), SqliteError> {
     const APPEND: &str = "
-        INSERT INTO events (company_id, aggregate_kind, aggregate_id, version, event)
-        VALUES (?1, ?2, ?3, ?4, ?5)";
+        INSERT INTO events (company_id, position, aggregate_kind, aggregate_id, version, event)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     let (kind, id, what) = match &aggregate {
         AggregateId::Company(id) => ("company", id.as_uuid(), Stored::Company(*id)),
         AggregateId::Group(id) => ("group", id.as_uuid(), Stored::Group(*id)),
@@ -62,11 +61,22 @@ pub(crate) fn append(
     let mut statement = db.prepare_cached(APPEND)?;
     let last = number(version.events());
     let before = last - i64::try_from(events.len()).unwrap_or(last);
+    let mut position = last_position(db, company)?;
     for (made, event) in (before + 1..).zip(events) {
-        let row = params![company.as_uuid(), kind, id, made, encode(what, &event)?];
+        position += 1;
+        let row = params![company.as_uuid(), position, kind, id, made, encode(what, &event)?];
         statement.execute(row)?;
     }
     Ok(())
+}
+
+/// Returns the position of the last event of a company, or 0.
+fn last_position(db: &Connection, company: CompanyId) -> Result<i64, SqliteError> {
+    const LAST: &str =
+        "SELECT position FROM events WHERE company_id = ?1 ORDER BY position DESC LIMIT 1";
+    let mut statement = db.prepare_cached(LAST)?;
+    let last = statement.query_row([company.as_uuid()], |row| row.get(0)).optional()?;
+    Ok(last.unwrap_or_default())
 }
 
 fn aggregate(what: Stored, kind: &str, id: Uuid) -> Result<AggregateId, SqliteError> {

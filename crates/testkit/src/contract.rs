@@ -182,6 +182,7 @@ macro_rules! store_contract {
             outbox_is_read_in_pages,
             outbox_of_an_absent_company_is_empty,
             outbox_only_grows,
+            positions_of_each_company_are_its_own,
         }
         $crate::store_contract! { @theme $builder, profiles:
             absent_profile_is_none,

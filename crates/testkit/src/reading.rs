@@ -114,11 +114,11 @@ pub(crate) async fn visible<S: GuildhallStore>(driver: &Driver<S>) -> Visible {
     seen
 }
 
-/// Checks the outbox: positions grow, the versions of each aggregate are in order and without a gap,
-/// and a replay of its events gives exactly the stored aggregate.
+/// Checks the outbox: the positions, and the versions of each aggregate, are in order and without a
+/// gap, and a replay of its events gives exactly the stored aggregate.
 pub(crate) async fn assert_history<S: GuildhallStore>(driver: &Driver<S>) {
     let events = driver.events().await;
-    assert!(events.is_sorted_by(|one, next| one.position < next.position), "positions must grow");
+    assert_positions(&events);
     for (aggregate, history) in by_aggregate(events) {
         let versions: Vec<_> = history.iter().map(|recorded| recorded.version).collect();
         let expected: Vec<_> = (1..).map(Version::after).take(history.len()).collect();
@@ -138,6 +138,12 @@ pub(crate) async fn assert_history<S: GuildhallStore>(driver: &Driver<S>) {
             }
         }
     }
+}
+
+/// Checks that all events of a company have the positions 1, 2, 3 and so on.
+pub(crate) fn assert_positions(events: &[EventRecord]) {
+    let positions = events.iter().map(|recorded| recorded.position.number());
+    assert!(positions.eq(1..=events.len() as u64), "the positions of a company must have no gap");
 }
 
 /// Returns the events of each aggregate, in the order of the outbox.

@@ -183,15 +183,14 @@ CREATE TABLE recipients (
     PRIMARY KEY (group_id, folded_key, key)
 ) STRICT, WITHOUT ROWID;
 
--- AUTOINCREMENT ensures that no position is used twice.
+-- The positions of a company are 1, 2, 3 and so on. An event is never deleted, so none is used twice.
 CREATE TABLE events (
-    position INTEGER PRIMARY KEY AUTOINCREMENT,
     company_id BLOB NOT NULL,
+    position INTEGER NOT NULL,
     aggregate_kind TEXT NOT NULL,
     aggregate_id BLOB NOT NULL,
     version INTEGER NOT NULL,
     event TEXT NOT NULL,
+    PRIMARY KEY (company_id, position),
     UNIQUE (aggregate_kind, aggregate_id, version)
 ) STRICT;
-
-CREATE INDEX events_of_company ON events (company_id, position);

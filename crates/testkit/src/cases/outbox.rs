@@ -11,7 +11,7 @@ use crate::GuildhallStore;
 use crate::commands;
 use crate::driver::{ADMIN, Driver, company_cx, named};
 use crate::ids::{company_id, group_id, room_id, user, user_id, users};
-use crate::reading::{PAGE_SIZES, assert_history, by_aggregate, limit};
+use crate::reading::{PAGE_SIZES, assert_history, assert_positions, by_aggregate, limit};
 
 /// The outbox of a company without events is empty, without an error.
 pub async fn outbox_of_an_absent_company_is_empty<S: GuildhallStore>(store: S) {
@@ -126,6 +126,23 @@ pub async fn outbox_of_each_company_is_its_own<S: GuildhallStore>(store: S) {
     assert_eq!(by_aggregate(theirs_all).len(), 1 + 3 * 2);
     assert_history(&ours).await;
     assert_history(&theirs).await;
+}
+
+/// Each company counts its own events from 1, so a position tells nothing of other companies, even if
+/// the companies take turns (CO-1).
+// about: CO-1
+pub async fn positions_of_each_company_are_its_own<S: GuildhallStore>(store: S) {
+    let ours = Driver::open(store).await;
+    let theirs = Driver::of(ours.store.clone(), company_id(2), "other.example").await;
+    let owner = User::of_company(user_id(9), company_id(2));
+    for n in 1..=3 {
+        let group = theirs.new_group(10 + n, &owner, named(&format!("G{n}")), 2 * n);
+        theirs.save_group(group).await;
+        busy(&ours, 2 * n + 1).await;
+        for driver in [&ours, &theirs] {
+            assert_positions(&driver.events().await);
+        }
+    }
 }
 
 /// Some changes of a room and of a group of this number.

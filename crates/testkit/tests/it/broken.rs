@@ -1,5 +1,7 @@
 //! For each fault that a store could have, a case that fails only because of it.
 
+mod outbox;
+
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
@@ -115,14 +117,6 @@ fn a_store_that_keeps_claims_of_deleted_groups_fails() {
 }
 
 #[test]
-fn a_store_that_keeps_events_of_refused_changes_fails() {
-    let fault = Fault::KeepsEventsOfRefusedChanges;
-    assert_rejected(fault, cases::rooms::room_change_at_a_stale_version_conflicts);
-    assert_rejected(fault, cases::claims::second_room_of_a_pair_is_refused);
-    assert_rejected(fault, cases::races::race_for_a_pair_has_one_winner);
-}
-
-#[test]
 fn a_store_that_lists_hidden_groups_fails() {
     let fault = Fault::ListsHiddenGroups;
     assert_rejected(fault, cases::group_lists::groups_are_listed_in_pages_of_a_hundred);
@@ -155,19 +149,6 @@ fn a_store_that_searches_only_one_company_fails() {
     assert_rejected(fault, cases::off_boarding::groups_of_a_user_are_paged);
     assert_rejected(fault, cases::contacts::rooms_with_contacts_are_paged);
     assert_rejected(fault, cases::contacts::groups_with_contacts_are_paged);
-}
-
-#[test]
-fn a_store_that_loses_events_fails() {
-    let fault = Fault::LosesEvents;
-    assert_rejected(fault, cases::outbox::outbox_has_every_event_in_order);
-    assert_rejected(fault, cases::races::race_with_retries_loses_no_change);
-}
-
-#[test]
-fn a_store_that_mixes_companies_fails() {
-    let fault = Fault::MixesCompanies;
-    assert_rejected(fault, cases::outbox::outbox_of_each_company_is_its_own);
 }
 
 #[test]

@@ -94,6 +94,8 @@ pub(crate) enum Fault {
     LosesEvents,
     /// The outbox of a company holds those of the others.
     MixesCompanies,
+    /// The events of all companies have one sequence of positions.
+    NumbersCompaniesTogether,
     /// Only one of several exceeded quotas is named.
     NamesOneExceededQuota,
     /// A participant in two ways is read twice.

@@ -252,12 +252,37 @@ impl Outbox for Faulty {
                 events.sort_by_key(|event| event.position);
                 events.truncate(limit.get() as usize);
             }
+            Some(Fault::NumbersCompaniesTogether) => {
+                events = self.numbered_together(company, after, limit).await?;
+            }
             Some(Fault::ShowsEventsLate) => {
                 events.pop();
             }
             _ => {}
         }
         Ok(events)
+    }
+}
+
+impl Faulty {
+    /// Returns events of a company with their positions among those of all companies, by time.
+    async fn numbered_together(
+        &self,
+        company: CompanyId,
+        after: Option<Position>,
+        limit: NonZeroU32,
+    ) -> Read<Vec<EventRecord>> {
+        let mut all = Vec::new();
+        for id in self.sound.companies(whole()).await?.into_items() {
+            let events = self.sound.events_after(id, None, NonZeroU32::MAX).await?;
+            all.extend(events.into_iter().map(|recorded| (id, recorded)));
+        }
+        all.sort_by_key(|(id, recorded)| (recorded.event.at(), *id, recorded.position));
+        let positions = (1..).map(Position::new);
+        let all = all.into_iter().zip(positions);
+        let own = all.filter(|((of, _), position)| *of == company && Some(*position) > after);
+        let own = own.map(|((_, recorded), position)| EventRecord { position, ..recorded });
+        Ok(own.take(limit.get() as usize).collect())
     }
 }
 
