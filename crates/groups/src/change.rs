@@ -1,8 +1,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{
-    AddressKey, Claims, EmailAddress, Envelope, GroupId, ListAddress, Name, Quota, ReadSet, UserId,
-    Version,
+    AddressKey, Claims, EmailAddress, Envelope, GroupId, KeptAnswer, ListAddress, Name, Quota,
+    ReadSet, UserId, Version,
 };
 use guildhall_mailing_list::{ExternalRecipients, MailingList};
 use guildhall_rooms::RoomChange;
@@ -26,6 +26,7 @@ pub struct GroupChange {
     nesting: Option<Version>,
     reads: ReadSet,
     rooms: Vec<RoomChange>,
+    answers: Vec<KeptAnswer>,
 }
 
 impl GroupChange {
@@ -52,6 +53,7 @@ impl GroupChange {
             nesting: None,
             reads: ReadSet::default(),
             rooms: vec![room],
+            answers: Vec::new(),
         }
     }
 
@@ -81,6 +83,7 @@ impl GroupChange {
             nesting: None,
             reads: ReadSet::default(),
             rooms: Vec::new(),
+            answers: Vec::new(),
         }
     }
 
@@ -104,6 +107,13 @@ impl GroupChange {
     #[must_use]
     pub fn after_nestings(self, version: Version) -> Self {
         Self { nesting: Some(version), ..self }
+    }
+
+    /// Adds the answers to commands with an id that are saved with the change (CO-9).
+    #[doc(alias = "CO-9")]
+    #[must_use]
+    pub fn keeping(self, answers: Vec<KeptAnswer>) -> Self {
+        Self { answers, ..self }
     }
 
     /// Returns the version that the store must still have. It is `None` for a new group.
@@ -183,6 +193,13 @@ impl GroupChange {
     #[must_use]
     pub const fn reads(&self) -> &ReadSet {
         &self.reads
+    }
+
+    /// Returns the answers that are kept with the change (CO-9). The
+    /// changes of rooms carry none.
+    #[must_use]
+    pub fn answers(&self) -> &[KeptAnswer] {
+        &self.answers
     }
 
     /// Returns the changes of rooms that are saved together with the group.

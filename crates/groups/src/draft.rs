@@ -22,7 +22,7 @@ use crate::{GroupHeader, GroupKind, ListDraft};
 /// let draft = GroupDraft::named("Launch crew")?.private().described("Everyone on the launch")?;
 /// # Ok::<(), guildhall_kernel::TextError>(())
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct GroupDraft {
     pub(crate) name: Name,
     pub(crate) description: Option<Description>,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{EmailAddress, ListAddress, UserId};
 use guildhall_mailing_list::{ExternalMail, MailRight, Posting};
+use serde::Serialize;
 
 /// The mailing list of a group that is to be created, with all its settings (GR-2).
 ///
@@ -26,7 +27,7 @@ use guildhall_mailing_list::{ExternalMail, MailRight, Posting};
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[doc(alias = "GR-2")]
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct ListDraft {
     pub(crate) address: ListAddress,
     pub(crate) posting: Posting,

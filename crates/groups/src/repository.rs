@@ -150,6 +150,7 @@ pub trait GroupRepository: RoomRepository {
     /// change names for the first time ([`ReadSet::first_uses`]).
     ///
     /// Fails in this order:
+    /// - with [`SaveError::Answered`] if the answer to a command of the change is kept already
     /// - with [`SaveError::Conflict`] if a stored version, or the number of the company's nestings,
     ///   is not the one that the change expects, or if the decision read something that has
     ///   changed ([`GroupChange::reads`])

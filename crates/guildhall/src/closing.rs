@@ -34,6 +34,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// [`Interrupted`](crate::Interrupted) with what was done, and as its cause:
     /// - [`Error::NoSuchCompany`] if the store does not have the company
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     #[doc(alias = "CO-2")]
     pub async fn close_company(&self, company: CompanyId) -> Effects<S> {
@@ -188,6 +189,7 @@ fn previewed<T, E>(
 ) -> std::result::Result<Option<T>, Error<E>> {
     accepted(decision).map_err(|error| match error {
         AttemptError::Failed(error) => error,
-        AttemptError::Lost => Error::Contended { attempts: 1 },
+        // A preview saves nothing.
+        AttemptError::Lost | AttemptError::Unknown => Error::Contended { attempts: 1 },
     })
 }

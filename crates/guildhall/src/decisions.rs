@@ -16,8 +16,11 @@ use guildhall_permissions::{
 };
 use guildhall_room_features::FeatureError;
 use guildhall_rooms::{Room, RoomChange, RoomCommand, RoomEvent};
+use serde::Serialize;
 
+use crate::command_ids::{Ask, kept};
 use crate::retry::{Attempt, AttemptError};
+use crate::versions::{check_room_version, check_version};
 use crate::{Environment, Error, GroupDone, Guildhall, RoomDone, Stores};
 
 /// A command on a company that was accepted.
@@ -48,29 +51,36 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     }
 
     /// Decides a command of an administrator. Each user whom it names must be a user of the company,
-    /// as they are stored (CO-1).
+    /// as they are stored (CO-1). Only an administrator learns the version (CO-10).
     pub(crate) async fn decide_policy(
         &self,
         by: User,
         id: CompanyId,
         command: &CompanyCommand,
+        if_version: Option<Version>,
     ) -> Attempt<CompanyDecision, S> {
         let named = &self.as_stored(command.names(), id).await?;
         let decide = |company: &mut Company, cx: &CompanyContext| {
             named.iter().try_for_each(|user| company.check_internal(*user))?;
             company.execute(by, command.clone(), cx)
         };
-        self.decide_company(id, named.iter().copied().chain([by]), decide).await
+        let decided = self.decide_company(id, named.iter().copied().chain([by]), decide).await?;
+        check_version(if_version, decided.before.version())?;
+        Ok(decided)
     }
 
-    pub(crate) async fn save_company_decision(
+    /// Saves a decision with the answer to its command.
+    pub(crate) async fn save_company_decision<T: Serialize + Send>(
         &self,
         decision: CompanyDecision,
-    ) -> Attempt<Envelope<CompanyEvent>, S> {
+        ask: Option<&Ask>,
+        answer: T,
+    ) -> Attempt<T, S> {
         let CompanyDecision { reads, before, after, event } = decision;
-        let change = CompanyChange::between(&before, after, vec![event.clone()]);
+        let answers = kept(ask, event.at, &answer)?;
+        let change = CompanyChange::between(&before, after, vec![event]).keeping(answers);
         self.save_company(change.after_reading(reads)).await?;
-        Ok(event)
+        Ok(answer)
     }
 }
 
@@ -90,6 +100,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         by: User,
         id: RoomId,
         command: &RoomCommand,
+        if_version: Option<Version>,
     ) -> Attempt<RoomDecision, S> {
         let mut reads = ReadSet::default();
         self.identify(command.brings().iter().copied().chain([by]), &mut reads).await?;
@@ -98,7 +109,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             RoomCommand::Invite { users, .. } => {
                 let room = self.find_room_for(by, id, Scope::of([by.id()])).await?;
                 if room.starts_new_room(users) {
-                    return self.decide_branch(by, id, users, reads).await;
+                    return self.decide_branch(by, id, users, if_version, reads).await;
                 }
                 (self.scope_of_invitation(&room, touched, users).await?, users.as_slice())
             }
@@ -107,6 +118,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             }
         };
         let before = self.find_room_for(by, id, scope).await?;
+        check_room_version(&before, by, if_version)?;
         let company = self.read_company(before.company(), &mut reads).await?;
         let guest_companies = self.read_guest_companies(invited, company.id(), &mut reads).await?;
         let cx = self.context(&company).with_guest_companies(&guest_companies);
@@ -147,17 +159,24 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Ok(RoomDecision { before: Some(before), after, event: Some(event), reads })
     }
 
-    pub(crate) async fn save_room_decision(&self, decision: RoomDecision) -> Attempt<RoomDone, S> {
+    /// Saves a decision. If the room that an invitation leads to exists already, nothing is saved.
+    pub(crate) async fn save_room_decision(
+        &self,
+        decision: RoomDecision,
+        ask: Option<&Ask>,
+    ) -> Attempt<RoomDone, S> {
         let RoomDecision { before, after, event, reads } = decision;
-        if let Some(event) = &event {
-            let change = room_change(before.as_ref(), after.clone(), event.clone());
-            match self.save_room(change.after_reading(reads)).await {
+        let done = RoomDone::new(after, event);
+        if let Some(event) = &done.event {
+            let answers = kept(ask, event.at, &done)?;
+            let change = room_change(before.as_ref(), done.room.clone(), event.clone());
+            match self.save_room(change.after_reading(reads).keeping(answers)).await {
                 // Another invitation opened the one-to-one room first.
                 Err(AttemptError::Failed(Error::Taken(_))) => return Err(AttemptError::Lost),
                 saved => saved?,
             }
         }
-        Ok(RoomDone::new(after, event))
+        Ok(done)
     }
 }
 
@@ -182,8 +201,9 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         by: User,
         id: GroupId,
         command: &GroupCommand,
+        if_version: Option<Version>,
     ) -> Attempt<GroupDecision, S> {
-        let decision = self.decide_group_command(by, id, command).await;
+        let decision = self.decide_group_command(by, id, command, if_version).await;
         match (command, decision) {
             (
                 GroupCommand::SwitchFeatures { features },
@@ -192,7 +212,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 )))),
             ) => {
                 let command = GroupCommand::BeginAnew { features: features.clone() };
-                match self.decide_group_command(by, id, &command).await {
+                match self.decide_group_command(by, id, &command, if_version).await {
                     // Message was turned on and off again since the first decision.
                     Err(AttemptError::Failed(Error::Group(GroupError::MessageKept { .. }))) => {
                         Err(AttemptError::Lost)
@@ -209,6 +229,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         by: User,
         id: GroupId,
         command: &GroupCommand,
+        if_version: Option<Version>,
     ) -> Attempt<GroupDecision, S> {
         use GroupCommand::{BeginAnew, Delete, Nest, Unnest};
 
@@ -221,8 +242,13 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let cx = self.context(&company);
         // Nothing more is read of a group that is hidden from the user, or deleted (GR-15).
         seen.view(by, &cx)?;
+        check_version(if_version, seen.version())?;
         let is_loaded = scope == own.clone().into();
         let before = if is_loaded { seen } else { self.find_group(id, scope).await? };
+        if if_version.is_some_and(|expected| expected != before.version()) {
+            // It changed since it was seen, so it must be seen again first.
+            return Err(AttemptError::Lost);
+        }
         let room = match command {
             BeginAnew { .. } | Delete => Some(self.room_of(&before).await?),
             _ => None,
@@ -314,18 +340,21 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     pub(crate) async fn save_group_decision(
         &self,
         decision: GroupDecision,
+        ask: Option<&Ask>,
     ) -> Attempt<GroupDone, S> {
         let GroupDecision { before, after, event, rooms, reads, nestings, .. } = decision;
         let change = GroupChange::between(&before, after.clone(), vec![event.clone()]);
-        let mut change = change.after_reading(reads);
+        let done = GroupDone::new(after, event).answering(&before);
+        let answers = kept(ask, done.event.at, &done)?;
+        let mut change = change.after_reading(reads).keeping(answers);
         for room in rooms {
             change = change.with_room(room);
         }
         if let Some(nestings) = nestings {
             change = change.after_nestings(nestings);
         }
-        self.save_group(change, &after).await?;
-        Ok(GroupDone::new(after, event).answering(&before))
+        self.save_group(change, &done.group).await?;
+        Ok(done)
     }
 }
 

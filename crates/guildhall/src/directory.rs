@@ -1,4 +1,7 @@
 //! What the service and its directory do with companies, their users and their teams.
+//!
+//! These calls have no command ids. If the outcome of one is unknown, it can be repeated. It sets what
+//! is set already, or is refused by a refusal that says that it is done.
 
 use guildhall_groups::{Group, GroupChange, GroupServiceCommand, TeamDraft, TeamEdit};
 use guildhall_kernel::{
@@ -23,6 +26,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`CompanyError::WrongCompany`](crate::permissions::CompanyError::WrongCompany) if an administrator is a user of another company (CO-1)
     /// - [`CompanyError::HaveLeft`](crate::permissions::CompanyError::HaveLeft) if an administrator left the company (GR-18)
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     pub async fn create_company(
         &self,
@@ -66,6 +70,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ///   (CO-2)
     /// - [`Error::NoSuchCompany`] if the store does not have the company
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     pub async fn grant_application(
         &self,
@@ -199,7 +204,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             let execute =
                 |company: &mut Company, cx: &_| company.execute_service(command.clone(), cx);
             let decision = self.decide_company(company, command.brings().to_vec(), execute).await?;
-            self.save_company_decision(decision).await
+            let event = decision.event.clone();
+            self.save_company_decision(decision, None, event).await
         })
         .await
     }
@@ -209,12 +215,16 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
 impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Forms the team of an organisation unit, with its room. The leader opens the room (RM-19).
     ///
+    /// Another call forms another team. After [`Error::OutcomeUnknown`], read the events of the company
+    /// before you repeat the call.
+    ///
     /// # Errors
     /// - [`Error::NoSuchCompany`] if the store does not have the company
     /// - [`CompanyError::NotOfCompany`](crate::permissions::CompanyError::NotOfCompany) if a user is of another company or of none (CO-1)
     /// - [`CompanyError::NeedsCoreOrApproval`](crate::permissions::CompanyError::NeedsCoreOrApproval) if the company holds no application (CO-2)
     /// - [`GroupError::NameTaken`] if another group of the company has the name (GR-4)
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     ///
     /// [`GroupError::NameTaken`]: crate::groups::GroupError::NameTaken
@@ -248,6 +258,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`GroupError::NameTaken`] if another group of the company has the name (GR-4)
     /// - [`CompanyError::NotOfCompany`](crate::permissions::CompanyError::NotOfCompany) if a user who joins is of another company (CO-1)
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     ///
     /// [`GroupError::NoSuchGroup`]: crate::groups::GroupError::NoSuchGroup
@@ -269,6 +280,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`GroupError::NoTeam`] if it is a group (RM-19)
     /// - [`GroupError::Deleted`] if the team was dissolved already (GR-12)
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     ///
     /// [`GroupError::NoSuchGroup`]: crate::groups::GroupError::NoSuchGroup
@@ -285,7 +297,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ) -> Result<GroupDone, S> {
         self.retry(|| async move {
             let decision = self.decide_group_service(group, command).await?;
-            self.save_group_decision(decision).await
+            self.save_group_decision(decision, None).await
         })
         .await
     }

@@ -10,12 +10,14 @@ use guildhall_mailing_list::MailRight;
 use guildhall_permissions::ExternalContacts::{Allowed, Forbidden};
 use guildhall_permissions::{Authority, Company, Context};
 use guildhall_rooms::{Room, RoomEvent, RoomNotice};
+use serde::{Deserialize, Serialize};
 
 /// One thing that a change ends, frees, freezes or announces.
 ///
 /// Effects come in the order in which they happen, aggregate by aggregate.
-#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Deserialize, Eq, Ord, PartialEq, PartialOrd, Serialize)]
 #[non_exhaustive]
+#[serde(rename_all = "snake_case", tag = "effect")]
 pub enum Effect {
     /// The policy of the company no longer names the user: as an administrator, or with or without
     /// a permission of their own (GR-18).

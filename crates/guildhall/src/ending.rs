@@ -8,6 +8,7 @@ use guildhall_rooms::RoomChange;
 
 use crate::removals::{Effects, Mode, accepted, finished};
 use crate::retry::{ATTEMPTS, Attempt, Pages};
+use crate::versions::check_version;
 use crate::{Effect, Environment, Error, Guildhall, Result, Stores, UserHandle, effect};
 
 /// The end of external contact.
@@ -20,6 +21,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// - [`CompanyError::NotAdministrator`] if the user who acts is no administrator (GR-19)
     /// - [`Error::NoSuchCompany`] if the store does not have the company
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     ///
     /// [`CompanyError::HaveLeft`]: crate::permissions::CompanyError::HaveLeft
@@ -82,6 +84,13 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     async fn try_end_external_contacts(&self, done: &mut Vec<Effect>) -> Result<(), S> {
         let company = self.own_company()?;
         done.extend(self.forbid_external_contacts(company, Mode::Save).await?);
+        // A command with an id can come again after external contact was allowed again.
+        if self.key().is_some() {
+            let allowed = self.hall().company(company).await?.external_contacts();
+            if allowed == ExternalContacts::Allowed {
+                return Ok(());
+            }
+        }
         // A save that was under way can have added a user to a room or group that was already
         // visited. None is added after the policy was saved (CO-8).
         for _ in 0..ATTEMPTS {
@@ -101,21 +110,25 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         id: CompanyId,
         mode: Mode,
     ) -> Result<Option<Effect>, S> {
-        let (hall, by) = (self.hall(), self.user());
-        hall.retry_for([by], || async move {
+        let (hall, by, if_version) = (self.hall(), self.user(), self.expected());
+        let ask = if mode == Mode::Save { self.ask(&("end_external_contacts", id))? } else { None };
+        let ask = ask.as_ref();
+        hall.once(ask, [by], || async move {
             let decide = hall.decide_company(id, [by], |company, cx| {
                 company.check_administrator(by, &GR_19)?;
                 let to = ExternalContacts::Forbidden;
                 company.execute(by, CompanyCommand::SetExternalContacts { to }, cx)
             });
             let decision = decide.await?;
+            check_version(if_version, decision.before.version())?;
             if decision.before.external_contacts() == ExternalContacts::Forbidden {
                 return Ok(None);
             }
-            if mode == Mode::Save {
-                hall.save_company_decision(decision).await?;
+            let forbidden = Some(Effect::ExternalContactsForbidden { company: id });
+            if mode == Mode::Preview {
+                return Ok(forbidden);
             }
-            Ok(Some(Effect::ExternalContactsForbidden { company: id }))
+            hall.save_company_decision(decision, ask, forbidden).await
         })
         .await
     }

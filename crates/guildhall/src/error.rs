@@ -2,8 +2,9 @@ use std::collections::BTreeSet;
 
 use guildhall_groups::GroupError;
 use guildhall_kernel::{
-    Claim, Class, CommandError, CompanyId, Disclosed, DomainNameError, EmailAddressError,
-    ListAddressError, NotLoaded, Quota, Refusal, Store, TextError, UserId,
+    Claim, Class, CommandError, CommandKey, CommandKeyError, CompanyId, Disclosed, DomainNameError,
+    EmailAddressError, ListAddressError, NotLoaded, Quota, Refusal, RequestError, Store, TextError,
+    UserId,
 };
 use guildhall_permissions::CompanyError;
 use guildhall_rooms::RoomError;
@@ -11,7 +12,8 @@ use guildhall_rooms::RoomError;
 /// The result of a use case over a store `S`.
 pub type Result<T, S> = std::result::Result<T, Error<<S as Store>::Error>>;
 
-/// Why a use case failed. It changed nothing, unless its documentation says otherwise.
+/// Why a use case failed. It changed nothing, unless its documentation says otherwise or the outcome
+/// is unknown.
 ///
 /// ```
 /// use guildhall::kernel::Class;
@@ -29,6 +31,9 @@ pub type Result<T, S> = std::result::Result<T, Error<<S as Store>::Error>>;
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Error<E> {
+    /// A text is not the key of a command.
+    #[error(transparent)]
+    CommandKey(CommandKeyError),
     /// A rule of the company refuses.
     #[error(transparent)]
     Company(CompanyError),
@@ -62,9 +67,23 @@ pub enum Error<E> {
     /// The store has no user with this id.
     #[error("there is no user {0}")]
     NoSuchUser(UserId),
+    /// The connection to the store was lost at the commit. The change is saved whole or not at all,
+    /// perhaps a little later.
+    ///
+    /// A call with a command id gets this error only if the store fails again before the outcome
+    /// is looked up. The same call with the same id says what came of it (CO-9). Without an id,
+    /// load again before you repeat the call: [`UserHandle::with_command`] gives a call an id.
+    ///
+    /// [`UserHandle::with_command`]: crate::UserHandle::with_command
+    #[doc(alias = "CO-9")]
+    #[error("the connection to the store was lost at the commit, so the outcome is unknown")]
+    OutcomeUnknown,
     /// The store reports a reached limit for a change that uses none.
     #[error("{} limits on groups are reached", .0.len())]
     QuotaExceeded(BTreeSet<Quota>),
+    /// The command is refused for its id, or for the version that it expects.
+    #[error(transparent)]
+    Request(RequestError),
     /// A rule of the rooms refuses.
     #[error(transparent)]
     Room(RoomError),
@@ -77,6 +96,15 @@ pub enum Error<E> {
     /// A text is not a name, a description or a picture.
     #[error(transparent)]
     Text(TextError),
+    /// The answer to a command with an id cannot be written or read. The command is executed if its
+    /// answer is kept, and not otherwise.
+    #[error("the answer to the command {key} cannot be written or read: {cause}")]
+    UnreadableAnswer {
+        /// The key of the command.
+        key: CommandKey,
+        /// Why.
+        cause: String,
+    },
 }
 
 impl<E> Error<E> {
@@ -107,6 +135,7 @@ impl<E> Error<E> {
     /// Returns the same error with another error of the store.
     pub fn map_store<F>(self, make: impl FnOnce(E) -> F) -> Error<F> {
         match self {
+            Self::CommandKey(refusal) => Error::CommandKey(refusal),
             Self::Company(refusal) => Error::Company(refusal),
             Self::CompanyExists(company) => Error::CompanyExists(company),
             Self::Contended { attempts } => Error::Contended { attempts },
@@ -117,22 +146,27 @@ impl<E> Error<E> {
             Self::ListAddress(refusal) => Error::ListAddress(refusal),
             Self::NoSuchCompany(company) => Error::NoSuchCompany(company),
             Self::NoSuchUser(user) => Error::NoSuchUser(user),
+            Self::OutcomeUnknown => Error::OutcomeUnknown,
             Self::QuotaExceeded(quotas) => Error::QuotaExceeded(quotas),
+            Self::Request(refusal) => Error::Request(refusal),
             Self::Room(refusal) => Error::Room(refusal),
             Self::Store(error) => Error::Store(make(error)),
             Self::Taken(claim) => Error::Taken(claim),
             Self::Text(refusal) => Error::Text(refusal),
+            Self::UnreadableAnswer { key, cause } => Error::UnreadableAnswer { key, cause },
         }
     }
 
     /// Returns the refusal, or the class and the kind of an error that is not one.
     fn refusal_or_row(&self) -> std::result::Result<&dyn Refusal, (Class, &'static str)> {
         match self {
+            Self::CommandKey(refusal) => Ok(refusal),
             Self::Company(refusal) => Ok(refusal),
             Self::DomainName(refusal) => Ok(refusal),
             Self::EmailAddress(refusal) => Ok(refusal),
             Self::Group(refusal) => Ok(refusal),
             Self::ListAddress(refusal) => Ok(refusal),
+            Self::Request(refusal) => Ok(refusal),
             Self::Room(refusal) => Ok(refusal),
             Self::Text(refusal) => Ok(refusal),
             Self::CompanyExists(_) => Err((Class::Conflict, "company_exists")),
@@ -140,9 +174,11 @@ impl<E> Error<E> {
             Self::Incomplete(_) => Err((Class::Internal, "incomplete")),
             Self::NoSuchCompany(_) => Err((Class::NotFound, "no_such_company")),
             Self::NoSuchUser(_) => Err((Class::NotFound, "no_such_user")),
+            Self::OutcomeUnknown => Err((Class::Unavailable, "outcome_unknown")),
             Self::QuotaExceeded(_) => Err((Class::Exhausted, "quota_exceeded")),
             Self::Store(_) => Err((Class::Unavailable, "store")),
             Self::Taken(_) => Err((Class::Conflict, "taken")),
+            Self::UnreadableAnswer { .. } => Err((Class::Internal, "unreadable_answer")),
         }
     }
 }
@@ -156,6 +192,12 @@ where
             CommandError::NotLoaded(missing) => Self::Incomplete(missing),
             CommandError::Refused(refusal) => refusal.into(),
         }
+    }
+}
+
+impl<E> From<CommandKeyError> for Error<E> {
+    fn from(refusal: CommandKeyError) -> Self {
+        Self::CommandKey(refusal)
     }
 }
 
@@ -197,6 +239,12 @@ impl<E> From<ListAddressError> for Error<E> {
 impl<E> From<NotLoaded> for Error<E> {
     fn from(missing: NotLoaded) -> Self {
         Self::Incomplete(missing)
+    }
+}
+
+impl<E> From<RequestError> for Error<E> {
+    fn from(refusal: RequestError) -> Self {
+        Self::Request(refusal)
     }
 }
 

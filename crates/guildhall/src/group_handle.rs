@@ -1,8 +1,9 @@
 use guildhall_groups::{GroupCommand, GroupNotice, ProfileEdit};
-use guildhall_kernel::{GroupId, Store, User, UserId};
+use guildhall_kernel::{GroupId, Store, User, UserId, Version};
 
 use crate::decisions::GroupDecision;
 use crate::retry::Pages;
+use crate::series::Call;
 use crate::views::Views;
 use crate::{
     Effect, Environment, Error, GroupDone, GroupPreview, Result, Stores, UserHandle, effect,
@@ -16,6 +17,7 @@ use crate::{
 pub struct GroupHandle<'h, S: Store, E> {
     pub(crate) acting: UserHandle<'h, S, E>,
     pub(crate) id: GroupId,
+    if_version: Option<Version>,
 }
 
 impl<S: Store, E> Clone for GroupHandle<'_, S, E> {
@@ -28,7 +30,20 @@ impl<S: Store, E> Copy for GroupHandle<'_, S, E> {}
 
 impl<'h, S: Store, E> GroupHandle<'h, S, E> {
     pub(crate) const fn new(acting: UserHandle<'h, S, E>, id: GroupId) -> Self {
-        Self { acting, id }
+        Self { acting, id, if_version: None }
+    }
+
+    /// Returns a handle whose commands are executed only if the group has this version (CO-10).
+    ///
+    /// Each command and preview can then also fail with [`RequestError::StaleVersion`]. A user from
+    /// whom the group is hidden gets the answer for a group that does not exist (GR-15). Questions
+    /// ignore the version.
+    ///
+    /// [`RequestError::StaleVersion`]: crate::kernel::RequestError::StaleVersion
+    #[doc(alias = "CO-10")]
+    #[must_use]
+    pub const fn if_version(self, version: Version) -> Self {
+        Self { if_version: Some(version), ..self }
     }
 }
 
@@ -46,6 +61,7 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// - [`CompanyError::NeedsCoreOrApproval`] if the group is frozen and the command adds
     ///   something (CO-2)
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     ///
     /// [`GroupError::NoSuchGroup`]: crate::groups::GroupError::NoSuchGroup
@@ -53,7 +69,9 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// [`GroupError::NotAllowed`]: crate::groups::GroupError::NotAllowed
     /// [`CompanyError::NeedsCoreOrApproval`]: crate::permissions::CompanyError::NeedsCoreOrApproval
     pub async fn execute(&self, command: GroupCommand) -> Result<GroupDone, S> {
-        self.acting.hall().execute_on_group(self.acting.user(), self.id, command).await
+        let ask = self.acting.ask(&("group", self.id, &command))?;
+        let call = Call { by: self.acting.user(), command, if_version: self.if_version, ask };
+        self.acting.hall().execute_on_group(self.id, call).await
     }
 
     /// Returns what [`execute`](Self::execute) would do with this command now, and saves nothing.
@@ -67,7 +85,7 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     pub async fn preview(&self, command: GroupCommand) -> Result<GroupPreview, S> {
         let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
         let named = command.brings().iter().copied().chain([by]);
-        let decide = || async move { hall.decide_group(by, id, command).await };
+        let decide = || hall.decide_group(by, id, command, self.if_version);
         let decision = hall.retry_for(named, decide).await?;
         let effects = self.effects(&decision).await?;
         let GroupDecision { after, event, .. } = decision;

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use guildhall_groups::{Group, GroupError, GroupRepository, GroupScope, Outbox};
-use guildhall_kernel::{CompanyId, GroupId, RoomId, RoomKind, Scope, Store, User};
+use guildhall_kernel::{
+    CommandRepository, CompanyId, GroupId, RoomId, RoomKind, Scope, Store, User,
+};
 use guildhall_permissions::{Company, CompanyContext, CompanyRepository, Context};
 use guildhall_rooms::{Room, RoomError};
 use time::OffsetDateTime;
@@ -33,9 +35,12 @@ struct Shared<S: Store, E> {
 }
 
 /// Everything that a store has to keep.
-pub trait Stores: CompanyRepository + GroupRepository + Outbox + 'static {}
+pub trait Stores:
+    CommandRepository + CompanyRepository + GroupRepository + Outbox + 'static
+{
+}
 
-impl<S: CompanyRepository + GroupRepository + Outbox + 'static> Stores for S {}
+impl<S: CommandRepository + CompanyRepository + GroupRepository + Outbox + 'static> Stores for S {}
 
 /// The source of the time, of new ids and of pauses. Only the front door asks for them.
 pub trait Environment: Send + Sync + 'static {

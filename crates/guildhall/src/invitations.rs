@@ -1,10 +1,11 @@
 //! What an invitation needs, and the room that it starts.
 
-use guildhall_kernel::{ReadSet, RoomId, Scope, User, UserId};
+use guildhall_kernel::{ReadSet, RoomId, Scope, User, UserId, Version};
 use guildhall_rooms::{Participant, Room};
 
 use crate::decisions::RoomDecision;
 use crate::retry::{Attempt, AttemptError};
+use crate::versions::check_room_version;
 use crate::{Environment, Guildhall, Stores};
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
@@ -37,6 +38,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         by: User,
         id: RoomId,
         invited: &[User],
+        if_version: Option<Version>,
         mut reads: ReadSet,
     ) -> Attempt<RoomDecision, S> {
         let source = self.find_room(id, Scope::Whole).await?;
@@ -44,6 +46,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             // The room was converted, or an external user came in, since it was read.
             return Err(AttemptError::Lost);
         }
+        check_room_version(&source, by, if_version)?;
         // The new room has those who are in this room when it is saved.
         reads.read_room(source.id(), source.version());
         let company = self.read_company(source.company(), &mut reads).await?;

@@ -62,6 +62,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// [`Interrupted`](crate::Interrupted) with what was done, and as its cause:
     /// - [`CompanyError::WrongCompany`] if the user is of another company (CO-1)
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     pub async fn off_board(&self, user: User) -> Effects<S> {
         let mut done = Vec::new();
@@ -97,6 +98,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`CompanyError::CompanyClosed`] if the new company is closed (CO-2)
     /// - [`CompanyError::WrongCompany`] if another directory registered the user meanwhile (CO-1)
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     pub async fn move_user(&self, user: UserId, to: CompanyId) -> Effects<S> {
         let mut done = Vec::new();

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod closing;
+mod command_ids;
 mod decisions;
 mod directory;
 mod effect;
@@ -21,12 +22,14 @@ mod removals;
 mod retry;
 mod room_handle;
 pub mod rules;
+mod series;
 mod service;
 mod together;
 mod user_groups;
 mod user_handle;
 mod user_rooms;
 mod users;
+mod versions;
 mod views;
 mod why;
 
@@ -48,8 +51,8 @@ pub use guildhall_groups::{
     GroupCommand, GroupDraft, GroupView, ListDraft, ProfileEdit, TeamDraft,
 };
 pub use guildhall_kernel::{
-    CompanyId, EmailAddress, Envelope, Feature, GroupId, Name, Page, PageRequest, Refusal, RoomId,
-    Scope, Switch, User, UserId,
+    CommandKey, CompanyId, EmailAddress, Envelope, Feature, GroupId, Name, Page, PageRequest,
+    Refusal, RoomId, Scope, Switch, User, UserId, Version,
 };
 pub use guildhall_mailing_list::{ListEdit, Mail, MailRight};
 pub use guildhall_permissions::{

@@ -113,6 +113,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`MailError::NotSubscribed`](crate::mailing_list::MailError::NotSubscribed) if the address
     ///   is no external recipient of the list (ML-15)
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     #[doc(alias = "ML-15")]
     pub async fn unsubscribe(

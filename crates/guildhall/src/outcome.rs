@@ -4,11 +4,12 @@ use guildhall_groups::{Group, GroupEvent, GroupNotice, GroupView, JoinNotice};
 use guildhall_kernel::{Envelope, GroupId, Name, ReadsFrom, RoomId, Timestamp};
 use guildhall_permissions::CompanyEvent;
 use guildhall_rooms::{Room, RoomEvent, RoomNotice};
+use serde::{Deserialize, Serialize};
 
 use crate::Effect;
 
 /// A change of a room that was saved.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RoomDone {
     /// The room after the change, with the entries of the users that the command touched.
@@ -33,7 +34,7 @@ impl RoomDone {
 /// group that is hidden from the user (GR-15, GR-20). A user may see what
 /// [`GroupHandle::view`](crate::GroupHandle::view) and
 /// [`GroupHandle::nested`](crate::GroupHandle::nested) return.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GroupDone {
     /// The group after the change, with the entries of the users that the command touched.
@@ -71,7 +72,7 @@ impl GroupDone {
 }
 
 /// What a command on a company would cause. Nothing was saved.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CompanyPreview {
     /// The event that the command would cause.
@@ -83,7 +84,7 @@ pub struct CompanyPreview {
 /// What a command on a group would cause. Nothing was saved.
 ///
 /// The id of a new room in it is an example: the command itself takes another one.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GroupPreview {
     /// The event that the command would cause.
@@ -97,7 +98,7 @@ pub struct GroupPreview {
 /// What a command on a room would cause. Nothing was saved.
 ///
 /// The id of a new room in it is an example: the command itself takes another one.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RoomPreview {
     /// The event that the command would cause. `None` if an invitation leads to a one-to-one room
@@ -110,8 +111,9 @@ pub struct RoomPreview {
 }
 
 /// A room that was opened (RM-2, RM-3).
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
+#[serde(rename_all = "snake_case")]
 pub enum Opened {
     /// This call made the room.
     Created(Room),
@@ -149,7 +151,7 @@ pub struct Conversation {
 
 /// A room that a draft opened (RM-4).
 #[doc(alias = "RM-4")]
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct CreatedRoom {
     /// The room: a general room, or the one-to-one room of two users.
@@ -174,8 +176,9 @@ impl CreatedRoom {
 
 /// What an invitation led to.
 #[doc(alias("RM-10", "RM-11"))]
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
+#[serde(rename_all = "snake_case")]
 pub enum Invited {
     /// The invited users are in the room (RM-10).
     Here(Box<RoomDone>),

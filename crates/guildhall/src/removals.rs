@@ -94,6 +94,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// - [`CompanyError::NotAdministrator`] if the user who acts is no administrator (GR-19)
     /// - [`Error::NoSuchCompany`] if the store does not have the company
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     pub async fn forbid_contact(&self, user: User) -> Effects<S> {
         let mut done = Vec::new();
@@ -102,12 +103,35 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     }
 
     async fn try_forbid_contact(&self, user: User, done: &mut Vec<Effect>) -> Result<(), S> {
-        self.hall().identify([self.user(), user], &mut ReadSet::default()).await?;
-        let company = self.hall().company(self.own_company()?).await?;
-        company.check_internal(user)?;
-        self.set_policy(&forbid(user)).await?;
-        done.extend(contact_lost(&company, user.id()));
-        self.hall().remove_until_done(Removal::of_contact(user.id()), done).await
+        let (hall, by) = (self.hall(), self.user());
+        let ask = self.ask(&("forbid_contact", user))?;
+        let (ask, if_version) = (ask.as_ref(), self.expected());
+        let lost = hall.once(ask, [by, user], || async move {
+            hall.identify([by, user], &mut ReadSet::default()).await?;
+            let id = self.own_company()?;
+            hall.company(id).await?.check_internal(user).map_err(Error::from)?;
+            let decision = hall.decide_policy(by, id, &forbid(user), if_version).await?;
+            let lost = contact_lost(&decision.before, user.id());
+            hall.save_company_decision(decision, ask, lost).await
+        });
+        done.extend(lost.await?);
+        self.remove_for_contact(user.id(), done).await
+    }
+
+    /// Removes a user who lost the permission. If a command with an id comes again after the
+    /// permission was given back, there is nothing to remove.
+    pub(crate) async fn remove_for_contact(
+        &self,
+        user: UserId,
+        done: &mut Vec<Effect>,
+    ) -> Result<(), S> {
+        if self.key().is_some() {
+            let company = self.hall().company(self.own_company()?).await?;
+            if company.has_contact_permission(user) {
+                return Ok(());
+            }
+        }
+        self.hall().remove_until_done(Removal::of_contact(user), done).await
     }
 }
 
@@ -183,7 +207,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             let had = decision.before.administrators().len();
             let last = had > 0 && decision.after.administrators().is_empty();
             if mode == Mode::Save {
-                self.save_company_decision(decision).await?;
+                self.save_company_decision(decision, None, ()).await?;
             }
             Ok(last)
         });
@@ -221,7 +245,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         mode: Mode,
     ) -> Attempt<Vec<Effect>, S> {
         if mode == Mode::Save {
-            self.save_room_decision(decision).await?;
+            self.save_room_decision(decision, None).await?;
         }
         Ok(effects)
     }
@@ -248,7 +272,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         mode: Mode,
     ) -> Attempt<Vec<Effect>, S> {
         if mode == Mode::Save {
-            self.save_group_decision(decision).await?;
+            self.save_group_decision(decision, None).await?;
         }
         Ok(effects)
     }
@@ -279,6 +303,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 let removed = match saved {
                     Ok(removed) => Ok(removed),
                     Err(AttemptError::Failed(error)) => Err(error),
+                    Err(AttemptError::Unknown) => Err(Error::OutcomeUnknown),
                     Err(AttemptError::Lost) => {
                         self.retry(|| async { save(decide(*id).await).await }).await
                     }

@@ -34,6 +34,8 @@ pub(crate) type Attempt<T, S> = std::result::Result<T, AttemptError<<S as Store>
 pub(crate) enum AttemptError<E> {
     /// Another writer was faster: everything must be loaded and decided again.
     Lost,
+    /// The change may be saved or not.
+    Unknown,
     /// Another attempt would fail, too.
     Failed(Error<E>),
 }
@@ -79,6 +81,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             match attempt().await {
                 Ok(done) => return Ok(done),
                 Err(AttemptError::Lost) => self.pause_after(lost).await,
+                Err(AttemptError::Unknown) => return Err(Error::OutcomeUnknown),
                 Err(AttemptError::Failed(error)) => return Err(error),
             }
         }
@@ -87,7 +90,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
 
     /// Pauses for a random part of a time that doubles with each lost attempt, so two processes do
     /// not meet again at the same moment.
-    async fn pause_after(&self, lost: u32) {
+    pub(crate) async fn pause_after(&self, lost: u32) {
         let longest = SHORTEST_PAUSE.saturating_mul(1 << lost.min(16)).min(LONGEST_PAUSE);
         let [.., high, low] = *self.environment().new_uuid().as_bytes();
         let length = longest.saturating_mul(u16::from_be_bytes([high, low]).into()) / (1 << 16);
@@ -108,11 +111,22 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         F: Future<Output = Attempt<T, S>>,
     {
         let users: BTreeSet<_> = users.into_iter().collect();
-        let done = self.retry(attempt).await;
-        if done.as_ref().is_err_and(|error| error.refusal().is_some() && !is_of_users(error)) {
-            self.identify(users, &mut ReadSet::default()).await?;
+        match self.retry(attempt).await {
+            Ok(done) => Ok(done),
+            Err(error) => Err(self.refused_for(users, error).await),
         }
-        done
+    }
+
+    /// Returns the error of a use case of these users, who are checked again after a refusal.
+    pub(crate) async fn refused_for(
+        &self,
+        users: BTreeSet<User>,
+        error: Error<S::Error>,
+    ) -> Error<S::Error> {
+        if error.refusal().is_none() || is_of_users(&error) {
+            return error;
+        }
+        self.identify(users, &mut ReadSet::default()).await.err().unwrap_or(error)
     }
 
     pub(crate) async fn save_room(&self, change: RoomChange) -> Attempt<(), S> {
@@ -182,10 +196,12 @@ impl<E> AttemptError<E> {
     /// another holds.
     pub(crate) fn of(error: SaveError<E>, taken: impl FnOnce(Claim) -> Error<E>) -> Self {
         match error {
-            SaveError::Conflict => Self::Lost,
+            // The first answer is looked up before the next attempt.
+            SaveError::Answered(_) | SaveError::Conflict => Self::Lost,
             SaveError::QuotaExceeded(quotas) => Self::Failed(Error::QuotaExceeded(quotas)),
             SaveError::Store(error) => Self::Failed(Error::Store(error)),
             SaveError::Taken(claim) => Self::Failed(taken(claim)),
+            SaveError::Unknown => Self::Unknown,
         }
     }
 }

@@ -3,14 +3,18 @@ use std::collections::BTreeMap;
 use guildhall_groups::{Group, GroupChange, GroupDraft};
 use guildhall_kernel::{
     Feature, History, Page, PageRequest, ReadSet, RoomId, RoomKind, Scope, Store, User, UserId,
+    Version,
 };
 use guildhall_rooms::{
     FeatureUse, InfoEdit, Participant, Room, RoomChange, RoomCommand, RoomError, RoomNotice,
     RoomSource, RoomView,
 };
 
+use crate::command_ids::{Ask, kept};
 use crate::retry::Attempt;
 use crate::rules::GREATEST_PAGE;
+use crate::series::Call;
+use crate::versions::check_room_version;
 use crate::views::Views;
 use crate::{
     Conversation, Environment, Error, GroupDone, Invited, Opened, Result, RoomDone, RoomPreview,
@@ -26,6 +30,7 @@ use crate::{
 pub struct RoomHandle<'h, S: Store, E> {
     pub(crate) acting: UserHandle<'h, S, E>,
     pub(crate) id: RoomId,
+    if_version: Option<Version>,
 }
 
 impl<S: Store, E> Clone for RoomHandle<'_, S, E> {
@@ -38,7 +43,19 @@ impl<S: Store, E> Copy for RoomHandle<'_, S, E> {}
 
 impl<'h, S: Store, E> RoomHandle<'h, S, E> {
     pub(crate) const fn new(acting: UserHandle<'h, S, E>, id: RoomId) -> Self {
-        Self { acting, id }
+        Self { acting, id, if_version: None }
+    }
+
+    /// Returns a handle whose commands are executed only if the room has this version (CO-10).
+    ///
+    /// Each command and preview can then also fail with [`RequestError::StaleVersion`]. Only a user
+    /// who is in the room gets that refusal. Questions ignore the version.
+    ///
+    /// [`RequestError::StaleVersion`]: crate::kernel::RequestError::StaleVersion
+    #[doc(alias = "CO-10")]
+    #[must_use]
+    pub const fn if_version(self, version: Version) -> Self {
+        Self { if_version: Some(version), ..self }
     }
 }
 
@@ -62,11 +79,14 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// - [`RoomError::GroupDecides`] if the room belongs to a group (RM-20)
     /// - [`CompanyError::NeedsCore`] if the room is frozen and the command adds something (CO-2)
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     ///
     /// [`CompanyError::NeedsCore`]: crate::permissions::CompanyError::NeedsCore
     pub async fn execute(&self, command: RoomCommand) -> Result<RoomDone, S> {
-        self.acting.hall().execute_on_room(self.acting.user(), self.id, command).await
+        let ask = self.acting.ask(&("room", self.id, &command))?;
+        let call = Call { by: self.acting.user(), command, if_version: self.if_version, ask };
+        self.acting.hall().execute_on_room(self.id, call).await
     }
 
     /// Returns what [`execute`](Self::execute) would do with this command now, and saves nothing.
@@ -76,7 +96,7 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     pub async fn preview(&self, command: RoomCommand) -> Result<RoomPreview, S> {
         let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
         let named = command.brings().iter().copied().chain([by]);
-        let decide = || async move { hall.decide_room(by, id, command).await };
+        let decide = || hall.decide_room(by, id, command, self.if_version);
         let decision = hall.retry_for(named, decide).await?;
         let (room, event) = (decision.after, decision.event);
         let (notices, effects) = event.as_ref().map_or_else(Default::default, |event| {
@@ -172,13 +192,16 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     pub async fn convert(&self, draft: GroupDraft) -> Result<GroupDone, S> {
         let (draft, by) = (&draft, self.acting.user());
         let named = draft.named_users().copied().chain([by]);
-        self.acting.hall().retry_for(named, || self.try_convert(draft)).await
+        let ask = self.acting.ask(&("convert", self.id, draft))?;
+        let ask = ask.as_ref();
+        self.acting.hall().once(ask, named, || self.try_convert(draft, ask)).await
     }
 
-    async fn try_convert(&self, draft: &GroupDraft) -> Attempt<GroupDone, S> {
+    async fn try_convert(&self, draft: &GroupDraft, ask: Option<&Ask>) -> Attempt<GroupDone, S> {
         let (hall, by, mut reads) = (self.acting.hall(), self.acting.user(), ReadSet::default());
         hall.identify(draft.named_users().copied().chain([by]), &mut reads).await?;
         let before = hall.find_room_for(by, self.id, Scope::Whole).await?;
+        check_room_version(&before, by, self.if_version)?;
         let company = hall.read_company(before.company(), &mut reads).await?;
         let inside = before.roster().loaded().values().filter(|entry| entry.is_in());
         let members: Vec<_> = inside.map(Participant::user).chain(draft.users().copied()).collect();
@@ -189,8 +212,10 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
             Group::convert(hall.new_group_id(), &mut room, by, draft.clone(), &cx)?;
         let room = RoomChange::between(&before, room, vec![room_event]);
         let change = GroupChange::new(group.clone(), event.clone(), room).after_reading(reads);
-        hall.save_group(change, &group).await?;
-        Ok(GroupDone::new(group, event))
+        let done = GroupDone::new(group, event);
+        let answers = kept(ask, done.event.at, &done)?;
+        hall.save_group(change.keeping(answers), &done.group).await?;
+        Ok(done)
     }
 }
 

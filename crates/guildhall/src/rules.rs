@@ -6,7 +6,7 @@ pub use guildhall_groups::rules::{
     GR_1, GR_2, GR_5, GR_7, GR_8, GR_11, GR_12, GR_13, GR_16, GR_20, ML_8,
 };
 use guildhall_kernel::Rule;
-pub use guildhall_kernel::rules::{FT_3, GR_4, ML_2, ML_13};
+pub use guildhall_kernel::rules::{CO_9, CO_10, FT_3, GR_4, ML_2, ML_13};
 pub use guildhall_mailing_list::rules::{
     ML_1, ML_3, ML_4, ML_5, ML_6, ML_7, ML_9, ML_10, ML_11, ML_12, ML_14, ML_15,
 };

@@ -106,6 +106,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`GroupError::Deleted`] if the group was deleted (GR-12)
     /// - [`FeatureError::NoDeletionRequested`] if no deletion is under way (FT-5)
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     ///
     /// [`GroupError::NoSuchGroup`]: crate::groups::GroupError::NoSuchGroup

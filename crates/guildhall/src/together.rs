@@ -4,18 +4,18 @@
 //! and answer. A refused command harms no other. A command that needs more than the room or group
 //! and the policy is decided alone, and so is each command of a change that could not be saved.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use futures_util::FutureExt;
 use guildhall_groups::{Group, GroupChange, GroupCommand, GroupEvent, GroupScope};
-use guildhall_kernel::{
-    Claim, Envelope, GroupId, Quota, ReadSet, Registration, RoomId, Scope, Store, User, UserId,
-};
+use guildhall_kernel::{Envelope, GroupId, ReadSet, Registration, RoomId, Scope, Store, UserId};
 use guildhall_rooms::{Room, RoomChange, RoomCommand, RoomEvent};
 
 use crate::queue::{Queues, answer_all};
 use crate::reading::check_users;
 use crate::retry::{Attempt, AttemptError, is_of_users};
+use crate::series::{Call, Series, Users, Uses, needs};
+use crate::versions::{check_group_version, check_room_version};
 use crate::{Environment, Error, GroupDone, Guildhall, Result, RoomDone, Stores};
 
 /// The commands on rooms and groups that wait now.
@@ -30,61 +30,13 @@ impl<S: Store> CommandQueues<S> {
     }
 }
 
-/// A command of a user.
-#[derive(Clone, Debug)]
-struct Call<C> {
-    by: User,
-    command: C,
-}
-
-/// What a command says of the users that it needs.
-trait Users {
-    fn brings(&self) -> &[User];
-    fn touches(&self) -> BTreeSet<UserId>;
-}
-
-impl Users for RoomCommand {
-    fn brings(&self) -> &[User] {
-        self.brings()
-    }
-
-    fn touches(&self) -> BTreeSet<UserId> {
-        self.touches()
-    }
-}
-
-impl Users for GroupCommand {
-    fn brings(&self) -> &[User] {
-        self.brings()
-    }
-
-    fn touches(&self) -> BTreeSet<UserId> {
-        self.touches()
-    }
-}
-
-impl<C: Users> Call<C> {
-    /// Returns the users who act and who come in.
-    fn named(&self) -> impl Iterator<Item = User> + '_ {
-        self.command.brings().iter().copied().chain([self.by])
-    }
-}
-
-impl Call<RoomCommand> {
-    /// Returns the users whose entries the command needs.
-    fn scope(&self) -> Scope {
-        Scope::of(self.command.touches().into_iter().chain([self.by.id()]))
-    }
-}
-
 /// Rooms.
 impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Executes a command on a room when its turn comes.
     pub(crate) async fn execute_on_room(
         &self,
-        by: User,
         id: RoomId,
-        command: RoomCommand,
+        call: Call<RoomCommand>,
     ) -> Result<RoomDone, S> {
         let alone = |call| self.room_alone(id, call);
         let together = |jobs| {
@@ -95,19 +47,19 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             };
             work.boxed()
         };
-        let call = Call { by, command };
         let answer = self.queues().rooms.answer(id, call, alone, together).await;
         // Without an answer, the work panicked in another call.
-        answer.unwrap_or(Err(Error::Contended { attempts: 0 }))
+        answer.unwrap_or(Err(Error::OutcomeUnknown))
     }
 
     async fn room_alone(&self, id: RoomId, call: Call<RoomCommand>) -> Result<RoomDone, S> {
-        let (by, command) = (call.by, &call.command);
+        let Call { by, command, if_version, ask } = &call;
+        let ask = ask.as_ref();
         let attempt = || async move {
-            let decision = self.decide_room(by, id, command).await?;
-            self.save_room_decision(decision).await
+            let decision = self.decide_room(*by, id, command, *if_version).await?;
+            self.save_room_decision(decision, ask).await
         };
-        self.retry_for(call.named(), attempt).await
+        self.once(ask, call.named(), attempt).await
     }
 
     async fn rooms_together(
@@ -125,7 +77,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         id: RoomId,
         calls: &[Call<RoomCommand>],
-    ) -> Attempt<Vec<Result<RoomDone, S>>, S> {
+    ) -> Attempt<Answers<RoomDone, S>, S> {
         let stored = self.registrations_of(calls).await?;
         let seen = self.find_room(id, acting(calls)).await?;
         if seen.group().is_some() {
@@ -138,8 +90,9 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let scope = self.scope_of_invitation(&seen, scope.into_iter(), &invited).await?;
         let before = self.find_room(id, scope).await?;
         let guest_companies = self.read_guest_companies(&invited, company.id(), &mut reads).await?;
+        let known = self.known_answers(calls.iter().filter_map(|call| call.ask.as_ref())).await?;
 
-        let mut series = Series::of(&before, reads);
+        let mut series = Series::of(&before, reads, known);
         for call in calls {
             let decided = series.decide(&stored, call, |room: &mut Room| {
                 let starts_new_room =
@@ -147,6 +100,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 if starts_new_room || room.group().is_some() {
                     return Err(AttemptError::Lost);
                 }
+                check_room_version(room, call.by, call.if_version)?;
                 let cx = self.context(&company).with_guest_companies(&guest_companies);
                 let event: Envelope<RoomEvent> = room.execute(call.by, call.command.clone(), &cx)?;
                 Ok((event.clone(), RoomDone::new(room.slice_of(&call.scope())?, Some(event))))
@@ -155,12 +109,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 break;
             }
         }
-        let Series { after, events, reads, answers } = series;
-        if !events.is_empty() {
-            let change = RoomChange::between(&before, after, events);
-            self.save_room(change.after_reading(reads)).await?;
+        let Series { after, events, reads, answers, kept, .. } = series;
+        if events.is_empty() {
+            return Ok(answers.into_iter().map(Some).collect());
         }
-        Ok(answers)
+        let change = RoomChange::between(&before, after, events);
+        saved(calls, answers, self.save_room(change.after_reading(reads).keeping(kept)).await)
     }
 }
 
@@ -169,9 +123,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Executes a command on a group when its turn comes.
     pub(crate) async fn execute_on_group(
         &self,
-        by: User,
         id: GroupId,
-        command: GroupCommand,
+        call: Call<GroupCommand>,
     ) -> Result<GroupDone, S> {
         let alone = |call| self.group_alone(id, call);
         let together = |jobs| {
@@ -183,19 +136,19 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             };
             work.boxed()
         };
-        let call = Call { by, command };
         let answer = self.queues().groups.answer(id, call, alone, together).await;
         // Without an answer, the work panicked in another call.
-        answer.unwrap_or(Err(Error::Contended { attempts: 0 }))
+        answer.unwrap_or(Err(Error::OutcomeUnknown))
     }
 
     async fn group_alone(&self, id: GroupId, call: Call<GroupCommand>) -> Result<GroupDone, S> {
-        let (by, command) = (call.by, &call.command);
+        let Call { by, command, if_version, ask } = &call;
+        let ask = ask.as_ref();
         let attempt = || async move {
-            let decision = self.decide_group(by, id, command).await?;
-            self.save_group_decision(decision).await
+            let decision = self.decide_group(*by, id, command, *if_version).await?;
+            self.save_group_decision(decision, ask).await
         };
-        self.retry_for(call.named(), attempt).await
+        self.once(ask, call.named(), attempt).await
     }
 
     async fn groups_together(
@@ -213,7 +166,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         id: GroupId,
         calls: &[Call<GroupCommand>],
-    ) -> Attempt<Vec<Result<GroupDone, S>>, S> {
+    ) -> Attempt<Answers<GroupDone, S>, S> {
         let stored = self.registrations_of(calls).await?;
         let seen = self.find_group(id, acting(calls)).await?;
         let mut reads = ReadSet::default();
@@ -226,13 +179,15 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let addresses = addresses.flat_map(|call| call.command.addresses());
         let before = self.find_group(id, GroupScope::new(Scope::of(scope), addresses)).await?;
         let guest_companies = self.read_guest_companies(&brought, company.id(), &mut reads).await?;
+        let known = self.known_answers(calls.iter().filter_map(|call| call.ask.as_ref())).await?;
 
-        let mut series = Series::of(&before, reads);
+        let mut series = Series::of(&before, reads, known);
         let mut uses = Uses::default();
         for call in calls {
             let decided = series.decide(&stored, call, |group: &mut Group| {
                 let last = group.clone();
                 let cx = self.context(&company).with_guest_companies(&guest_companies);
+                check_group_version(group, call.by, &cx, call.if_version)?;
                 let event: Envelope<GroupEvent> =
                     group.execute(call.by, call.command.clone(), &cx)?;
                 let since = |earlier| GroupChange::between(earlier, group.clone(), Vec::new());
@@ -246,12 +201,13 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 break;
             }
         }
-        let Series { after, events, reads, answers } = series;
-        if !events.is_empty() {
-            let change = GroupChange::between(&before, after.clone(), events);
-            self.save_group(change.after_reading(reads), &after).await?;
+        let Series { after, events, reads, answers, kept, .. } = series;
+        if events.is_empty() {
+            return Ok(answers.into_iter().map(Some).collect());
         }
-        Ok(answers)
+        let change = GroupChange::between(&before, after.clone(), events);
+        let change = change.after_reading(reads).keeping(kept);
+        saved(calls, answers, self.save_group(change, &after).await)
     }
 }
 
@@ -270,87 +226,56 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     async fn check_refused<C: Users + Sync, D: Send>(
         &self,
         calls: &[Call<C>],
-        answers: Vec<Result<D, S>>,
+        answers: Answers<D, S>,
     ) -> Answers<D, S> {
-        if answers.iter().all(std::result::Result::is_ok) {
-            return answers.into_iter().map(Some).collect();
+        let is_refused = |answer: &Option<Result<D, S>>| {
+            answer.as_ref().and_then(|answer| answer.as_ref().err()).is_some_and(is_refusal)
+        };
+        if !answers.iter().any(is_refused) {
+            return answers;
         }
         let Ok(stored) = self.registrations_of(calls).await else {
-            return answers.into_iter().map(|answer| answer.ok().map(Ok)).collect();
+            let keep = |answer: &Option<Result<D, S>>| !is_refused(answer);
+            return answers.into_iter().map(|answer| Some(answer).filter(keep).flatten()).collect();
         };
         let checked = calls.iter().zip(answers).map(|(call, answer)| match answer {
-            Err(error) if !is_of_users(&error) => {
-                check_users(&stored, call.named(), &mut ReadSet::default())?;
-                Err(error)
+            Some(Err(error)) if is_refusal(&error) && !is_of_users(&error) => {
+                let left = check_users(&stored, call.named(), &mut ReadSet::default());
+                Some(Err(left.err().map_or(error, Error::from)))
             }
             answer => answer,
         });
-        checked.map(Some).collect()
+        checked.collect()
     }
 }
 
 /// The answers of calls, in their order. A call without one is answered alone.
 type Answers<D, S> = Vec<Option<Result<D, S>>>;
 
-/// Calls that are decided one after another, from one load.
-struct Series<T, V, A> {
-    after: T,
-    events: Vec<Envelope<V>>,
-    reads: ReadSet,
-    answers: Vec<A>,
-}
-
-impl<T: Clone, V, D, E> Series<T, V, std::result::Result<D, Error<E>>> {
-    fn of(before: &T, reads: ReadSet) -> Self {
-        Self { after: before.clone(), events: Vec::new(), reads, answers: Vec::new() }
-    }
-
-    /// Decides the next call, and returns `false` if it has to wait for another load.
-    fn decide<C: Users>(
-        &mut self,
-        stored: &BTreeMap<UserId, Registration>,
-        call: &Call<C>,
-        execute: impl FnOnce(&mut T) -> std::result::Result<(Envelope<V>, D), AttemptError<E>>,
-    ) -> bool {
-        let (mut after, mut own) = (self.after.clone(), ReadSet::default());
-        let decided = check_users(stored, call.named(), &mut own)
-            .map_err(|refusal| AttemptError::Failed(refusal.into()))
-            .and_then(|()| execute(&mut after));
-        match decided {
-            Ok((event, done)) => {
-                let Some(reads) = self.reads.clone().with(&own) else { return false };
-                self.after = after;
-                self.reads = reads;
-                self.events.push(event);
-                self.answers.push(Ok(done));
-                true
-            }
-            Err(AttemptError::Failed(error)) if error.refusal().is_some() => {
-                self.answers.push(Err(error));
-                true
-            }
-            Err(_) => false,
+/// Returns the answers of calls whose change was saved, or not.
+///
+/// If that is unknown, a call with an id is answered alone, which looks its answer up, and so is a
+/// refused call, which changed nothing.
+fn saved<C, D, E>(
+    calls: &[Call<C>],
+    answers: Vec<std::result::Result<D, Error<E>>>,
+    saved: std::result::Result<(), AttemptError<E>>,
+) -> std::result::Result<Vec<Option<std::result::Result<D, Error<E>>>>, AttemptError<E>> {
+    match saved {
+        Ok(()) => Ok(answers.into_iter().map(Some).collect()),
+        Err(AttemptError::Unknown) => {
+            let unknown = |(call, answer): (&Call<C>, std::result::Result<D, Error<E>>)| {
+                let is_lost = answer.is_ok() && call.ask.is_none();
+                is_lost.then_some(Err(Error::OutcomeUnknown))
+            };
+            Ok(calls.iter().zip(answers).map(unknown).collect())
         }
+        Err(error) => Err(error),
     }
 }
 
-/// What the commands of a change use, each by itself. The store sees only what the whole change
-/// uses, so a command that gives up a use of an earlier one waits for another load.
-#[derive(Default)]
-struct Uses {
-    claims: BTreeSet<Claim>,
-    quotas: BTreeSet<Quota>,
-}
-
-impl Uses {
-    /// Adds what a command uses. Returns whether the store sees all uses in the whole change.
-    fn are_seen(&mut self, command: &GroupChange, whole: &GroupChange) -> bool {
-        self.claims.extend(command.claims().made().iter().cloned());
-        self.quotas.extend(command.quota_uses());
-        let made = whole.claims().made();
-        self.claims.iter().all(|claim| made.contains(claim))
-            && self.quotas.is_subset(whole.quota_uses())
-    }
+fn is_refusal<E>(error: &Error<E>) -> bool {
+    error.refusal().is_some()
 }
 
 /// Returns whether the refusal of a command is its answer. If Message is gone, the one of
@@ -361,19 +286,4 @@ const fn joins(call: &Call<GroupCommand>) -> bool {
 
 fn acting<C>(calls: &[Call<C>]) -> Scope {
     Scope::of(calls.iter().map(|call| call.by.id()))
-}
-
-/// Returns the users whose entries the calls need, and those whom they bring. Of other calls than
-/// these, nothing is read.
-fn needs<C: Users>(
-    calls: &[Call<C>],
-    of: impl Fn(&Call<C>) -> bool,
-) -> (BTreeSet<UserId>, Vec<User>) {
-    let (mut scope, mut brought) = (BTreeSet::new(), Vec::new());
-    for call in calls.iter().filter(|call| of(call)) {
-        scope.extend(call.command.touches());
-        scope.insert(call.by.id());
-        brought.extend(call.command.brings());
-    }
-    (scope, brought)
 }

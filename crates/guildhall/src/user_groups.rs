@@ -11,6 +11,7 @@ use guildhall_kernel::{
 use guildhall_permissions::Context;
 use guildhall_rooms::{Room, RoomChange};
 
+use crate::command_ids::{Ask, kept};
 use crate::retry::Attempt;
 use crate::rules::GREATEST_PAGE;
 use crate::{Environment, Error, GroupDone, Result, Stores, UserHandle};
@@ -41,13 +42,14 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     ///   groups (CO-4), a feature is disabled (CO-5), external contact is not allowed (RM-10,
     ///   GR-19), or a limit is reached (CO-7)
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     ///
     /// [`FeatureError::NeedsMessage`]: crate::room_features::FeatureError::NeedsMessage
     /// [`MailError::ForeignDomain`]: crate::mailing_list::MailError::ForeignDomain
     /// [`MailError::AddressTaken`]: crate::mailing_list::MailError::AddressTaken
     pub async fn create_group(&self, draft: GroupDraft) -> Result<GroupDone, S> {
-        self.create(Group::create, &draft).await
+        self.create("create_group", Group::create, &draft).await
     }
 
     /// Creates a group as an administrator, who becomes neither Master nor member by that (GR-2).
@@ -59,7 +61,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     ///
     /// [`CompanyError::NotAdministrator`]: crate::permissions::CompanyError::NotAdministrator
     pub async fn create_group_as_administrator(&self, draft: GroupDraft) -> Result<GroupDone, S> {
-        self.create(Group::create_as_administrator, &draft).await
+        let create = Group::create_as_administrator;
+        self.create("create_group_as_administrator", create, &draft).await
     }
 
     /// Lists groups of a company by name without regard to case (GR-16).
@@ -133,12 +136,19 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         hall.answer([user], question).await
     }
 
-    async fn create(&self, create: Create, draft: &GroupDraft) -> Result<GroupDone, S> {
+    async fn create(&self, name: &str, create: Create, draft: &GroupDraft) -> Result<GroupDone, S> {
         let named = draft.named_users().copied().chain([self.user()]);
-        self.hall().retry_for(named, || self.try_create(create, draft)).await
+        let ask = self.ask(&(name, draft))?;
+        let ask = ask.as_ref();
+        self.hall().once(ask, named, || self.try_create(create, draft, ask)).await
     }
 
-    async fn try_create(&self, create: Create, draft: &GroupDraft) -> Attempt<GroupDone, S> {
+    async fn try_create(
+        &self,
+        create: Create,
+        draft: &GroupDraft,
+        ask: Option<&Ask>,
+    ) -> Attempt<GroupDone, S> {
         let (hall, by, mut reads) = (self.hall(), self.user(), ReadSet::default());
         hall.identify(draft.named_users().copied().chain([by]), &mut reads).await?;
         let company = self.own_company()?;
@@ -149,8 +159,10 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let (group, event) = create(id, room, by, draft.clone(), &cx)?;
         let (room, opened) = Room::open_for_group(room, id, by, &cx);
         let change = GroupChange::new(group.clone(), event.clone(), RoomChange::new(room, opened));
-        hall.save_group(change.after_reading(reads), &group).await?;
-        Ok(GroupDone::new(group, event))
+        let done = GroupDone::new(group, event);
+        let answers = kept(ask, done.event.at, &done)?;
+        hall.save_group(change.after_reading(reads).keeping(answers), &done.group).await?;
+        Ok(done)
     }
 }
 

@@ -1,11 +1,17 @@
 use guildhall_groups::{GroupFilter, GroupList};
-use guildhall_kernel::{CompanyId, Envelope, Feature, GroupId, RoomId, Store, User, UserId};
+use guildhall_kernel::{
+    CommandId, CommandKey, CompanyId, Envelope, Feature, GroupId, RoomId, Store, User, UserId,
+    Version,
+};
 use guildhall_permissions::rules::CO_2;
 use guildhall_permissions::{
     Application, Authority, CompanyCommand, CompanyError, CompanyEvent, CompanyServiceCommand,
     Context, ExternalContacts, Retention,
 };
 
+use serde::Serialize;
+
+use crate::command_ids::Ask;
 use crate::decisions::CompanyDecision;
 use crate::removals::Removal;
 use crate::retry::Pages;
@@ -19,6 +25,8 @@ use crate::{
 pub struct UserHandle<'h, S: Store, E> {
     hall: &'h Guildhall<S, E>,
     user: User,
+    key: Option<&'h CommandKey>,
+    if_version: Option<Version>,
 }
 
 impl<S: Store, E> Clone for UserHandle<'_, S, E> {
@@ -31,13 +39,66 @@ impl<S: Store, E> Copy for UserHandle<'_, S, E> {}
 
 impl<'h, S: Store, E> UserHandle<'h, S, E> {
     pub(crate) const fn new(hall: &'h Guildhall<S, E>, user: User) -> Self {
-        Self { hall, user }
+        Self { hall, user, key: None, if_version: None }
     }
 
     /// Returns the user who acts.
     #[must_use]
     pub const fn user(&self) -> User {
         self.user
+    }
+
+    /// Returns a handle whose commands have an id: this key of the user (CO-9).
+    ///
+    /// The store keeps the answer with the change. The same command with the same key gets the same
+    /// answer again and changes nothing, whatever became of the first call: also after a crash, or
+    /// if the connection was lost at the commit. It is so until the service forgets the answer
+    /// ([`Guildhall::forget_answers`]).
+    ///
+    /// A command that is refused keeps nothing, and neither does one that finds nothing to change,
+    /// such as the opening of a room that exists. With the same key it is decided again. A user who
+    /// left gets no answer (GR-18). Questions and previews need no key and ignore it.
+    ///
+    /// Each use case that changes something can then also fail with
+    /// [`RequestError::CommandReused`] if the user gave the key to another command, which includes
+    /// the same command on another room or group.
+    ///
+    /// ```
+    /// # use guildhall::{Application, CommandKey, CompanyId, GroupDraft, Guildhall, User, UserId};
+    /// # use guildhall_store_memory::MemoryStore;
+    /// # use uuid::Uuid;
+    /// # pollster::block_on(async {
+    /// # let acme = CompanyId::new(Uuid::from_u128(0xac));
+    /// # let ann = User::of_company(UserId::new(Uuid::from_u128(1)), acme);
+    /// # let hall = Guildhall::new(MemoryStore::default());
+    /// # hall.create_company(acme, "Acme".parse()?, [], [Application::Core]).await?;
+    /// let key: CommandKey = "0192f0c1-7c4e".parse()?;
+    /// let ann = hall.user(ann).with_command(&key);
+    /// let first = ann.create_group(GroupDraft::named("Launch crew")?).await?;
+    /// let again = ann.create_group(GroupDraft::named("Launch crew")?).await?;
+    /// assert_eq!(again, first, "there is one group");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// # }).unwrap();
+    /// ```
+    ///
+    /// [`RequestError::CommandReused`]: crate::kernel::RequestError::CommandReused
+    #[doc(alias = "CO-9")]
+    #[must_use]
+    pub const fn with_command(self, key: &'h CommandKey) -> Self {
+        Self { key: Some(key), ..self }
+    }
+
+    /// Returns a handle whose commands on the user's own company are executed only if the company
+    /// has this version (CO-10). It binds nothing that the user does with rooms and groups.
+    ///
+    /// Each command and preview of the policy can then also fail with
+    /// [`RequestError::StaleVersion`].
+    ///
+    /// [`RequestError::StaleVersion`]: crate::kernel::RequestError::StaleVersion
+    #[doc(alias = "CO-10")]
+    #[must_use]
+    pub const fn if_version(self, version: Version) -> Self {
+        Self { if_version: Some(version), ..self }
     }
 
     /// Returns a handle to what the user does with this room.
@@ -54,6 +115,28 @@ impl<'h, S: Store, E> UserHandle<'h, S, E> {
 
     pub(crate) const fn hall(&self) -> &'h Guildhall<S, E> {
         self.hall
+    }
+
+    pub(crate) const fn expected(&self) -> Option<Version> {
+        self.if_version
+    }
+
+    /// Returns the same handle, with the key of the part of the command that concerns a room.
+    pub(crate) const fn of_part<'k>(self, key: Option<&'k CommandKey>) -> UserHandle<'k, S, E>
+    where
+        'h: 'k,
+    {
+        UserHandle { key, ..self }
+    }
+
+    pub(crate) const fn key(&self) -> Option<&'h CommandKey> {
+        self.key
+    }
+
+    /// Returns what is asked by a command with an id. The request says what is done and to what.
+    pub(crate) fn ask(&self, request: &impl Serialize) -> Result<Option<Ask>, S> {
+        let id = |key: &CommandKey| CommandId::new(self.user, key.clone());
+        self.key.map(|key| Ask::new(id(key), request)).transpose()
     }
 }
 
@@ -76,13 +159,13 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     ///   CO-5, FT-3, GR-19, RM-10)
     /// - [`Error::NoSuchCompany`] if the store does not have the company
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     pub async fn execute(&self, command: CompanyCommand) -> Result<Envelope<CompanyEvent>, S> {
         let event = self.set_policy(&command).await?;
         if let Some(user) = loses_contact(&command) {
-            let removal = Removal::of_contact(user);
             // Boxed: it is rare, and would make every caller's future as large as its own.
-            Box::pin(self.hall.remove_until_done(removal, &mut Vec::new())).await?;
+            Box::pin(self.remove_for_contact(user, &mut Vec::new())).await?;
         }
         Ok(event)
     }
@@ -99,7 +182,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// As for [`execute`](Self::execute).
     pub async fn preview(&self, command: CompanyCommand) -> Result<CompanyPreview, S> {
         let (hall, by, company) = (self.hall, self.user, self.own_company()?);
-        let decision = hall.retry_for([by], || hall.decide_policy(by, company, &command)).await?;
+        let decide = || hall.decide_policy(by, company, &command, self.if_version);
+        let decision = hall.retry_for([by], decide).await?;
         let effects = match loses_contact(&command) {
             Some(user) => {
                 let removal = Removal::of_contact(user);
@@ -203,8 +287,12 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         command: &CompanyCommand,
     ) -> Result<Envelope<CompanyEvent>, S> {
         let (hall, by, id) = (self.hall, self.user, self.own_company()?);
-        hall.retry_for([by], || async move {
-            hall.save_company_decision(hall.decide_policy(by, id, command).await?).await
+        let ask = self.ask(&("company", id, command))?;
+        let (ask, if_version) = (ask.as_ref(), self.if_version);
+        hall.once(ask, [by], || async move {
+            let decision = hall.decide_policy(by, id, command, if_version).await?;
+            let event = decision.event.clone();
+            hall.save_company_decision(decision, ask, event).await
         })
         .await
     }

@@ -13,6 +13,7 @@ use guildhall_rooms::{
     Fingerprint, Room, RoomChange, RoomDraft, RoomError, RoomEvent, RoomOrigin, RoomPlan,
 };
 
+use crate::command_ids::{Ask, kept};
 use crate::retry::{Attempt, AttemptError};
 use crate::rules::GREATEST_PAGE;
 use crate::{
@@ -32,13 +33,16 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// # Errors
     /// - [`CompanyError::NotOfCompany`] if the user is of no company (CO-1)
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     ///
     /// [`CompanyError::NotOfCompany`]: crate::permissions::CompanyError::NotOfCompany
     pub async fn to_me(&self) -> Result<Opened, S> {
         let (user, claim) = (self.user(), Claim::ToMe(self.user().id()));
         let open = |id, cx: &Context<'_>| Room::open_to_me(id, user, cx);
-        self.hall().retry_for([user], || self.try_claim(&claim, [user], open)).await
+        let ask = self.ask(&("to_me",))?;
+        let ask = ask.as_ref();
+        self.hall().once(ask, [user], || self.try_claim(&claim, [user], ask, open)).await
     }
 
     /// Opens the room of the user with one other user. There is one for each pair, also if both
@@ -53,6 +57,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// - [`CompanyError::NoContactPermission`] if one of the two is external to the other and lost
     ///   the permission for external contact (GR-19)
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     ///
     /// [`CompanyError::NotOfCompany`]: crate::permissions::CompanyError::NotOfCompany
@@ -60,10 +65,15 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// [`CompanyError::ExternalContactForbidden`]: crate::permissions::CompanyError::ExternalContactForbidden
     /// [`CompanyError::NoContactPermission`]: crate::permissions::CompanyError::NoContactPermission
     pub async fn one_to_one(&self, with: User) -> Result<Opened, S> {
+        let ask = self.ask(&("one_to_one", with))?;
+        self.open_pair(with, ask.as_ref()).await
+    }
+
+    async fn open_pair(&self, with: User, ask: Option<&Ask>) -> Result<Opened, S> {
         let (user, claim) = (self.user(), Claim::pair(self.user().id(), with.id()));
         let open = |id, cx: &Context<'_>| Room::open_one_to_one(id, user, with, cx);
         let users = [user, with];
-        self.hall().retry_for(users, || self.try_claim(&claim, users, open)).await
+        self.hall().once(ask, users, || self.try_claim(&claim, users, ask, open)).await
     }
 
     /// Creates a room: a general room, or the one-to-one room if the draft names one other user
@@ -78,15 +88,17 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// - [`RoomError::TooFew`] if a general room would have fewer than three participants (RM-4)
     /// - [`RoomError::NoSuchRoom`] if the draft starts from a room and another user made it (RM-7)
     pub async fn create_room(&self, draft: RoomDraft) -> Result<CreatedRoom, S> {
+        let ask = self.ask(&("create_room", &draft))?;
+        let ask = ask.as_ref();
         if let RoomPlan::OneToOne { with, unused_title } = draft.plan(self.user())? {
-            return Ok(CreatedRoom { opened: self.one_to_one(with).await?, unused_title });
+            return Ok(CreatedRoom { opened: self.open_pair(with, ask).await?, unused_title });
         }
         let users = draft.users().copied().chain([self.user()]);
-        let room = self.hall().retry_for(users, || self.try_create_room(&draft)).await?;
-        Ok(CreatedRoom { opened: Opened::Created(room), unused_title: None })
+        let opened = self.hall().once(ask, users, || self.try_create_room(&draft, ask)).await?;
+        Ok(CreatedRoom { opened, unused_title: None })
     }
 
-    async fn try_create_room(&self, draft: &RoomDraft) -> Attempt<Room, S> {
+    async fn try_create_room(&self, draft: &RoomDraft, ask: Option<&Ask>) -> Attempt<Opened, S> {
         let users: Vec<_> = draft.users().copied().collect();
         let mut reads = ReadSet::default();
         if let RoomOrigin::Room { room } = draft.origin() {
@@ -96,7 +108,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
             self.room(*room).choose(&[], &mut reads).await?;
         }
         let open = |id, cx: &Context<'_>| Room::open(id, self.user(), draft.clone(), cx);
-        self.try_open(&users, reads, open).await
+        self.try_open(&users, reads, ask, open).await
     }
 
     /// Returns the room that holds a claim, or makes it. If two open it at once, both get the room
@@ -105,6 +117,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         &self,
         claim: &Claim,
         users: [User; N],
+        ask: Option<&Ask>,
         open: impl FnOnce(RoomId, &Context<'_>) -> NewRoom + Send,
     ) -> Attempt<Opened, S> {
         let hall = self.hall();
@@ -112,9 +125,9 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         if let Some(room) = hall.find_claimed(claim, users.iter().map(User::id)).await? {
             return Ok(Opened::Existing(room));
         }
-        match self.try_open(&users, ReadSet::default(), open).await {
+        match self.try_open(&users, ReadSet::default(), ask, open).await {
             Err(AttemptError::Failed(Error::Taken(_))) => Err(AttemptError::Lost),
-            room => room.map(Opened::Created),
+            opened => opened,
         }
     }
 
@@ -123,8 +136,9 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         &self,
         users: &[User],
         mut reads: ReadSet,
+        ask: Option<&Ask>,
         open: impl FnOnce(RoomId, &Context<'_>) -> NewRoom + Send,
-    ) -> Attempt<Room, S> {
+    ) -> Attempt<Opened, S> {
         let hall = self.hall();
         hall.identify(users.iter().copied().chain([self.user()]), &mut reads).await?;
         let company = self.own_company()?;
@@ -132,8 +146,10 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let company = hall.read_company(company, &mut reads).await?;
         let cx = hall.context(&company).with_guest_companies(&guest_companies);
         let (room, event) = open(hall.new_room_id(), &cx)?;
-        hall.save_room(RoomChange::new(room.clone(), event).after_reading(reads)).await?;
-        Ok(room)
+        let (at, opened) = (event.at, Opened::Created(room.clone()));
+        let change = RoomChange::new(room, event).after_reading(reads);
+        hall.save_room(change.keeping(kept(ask, at, &opened)?)).await?;
+        Ok(opened)
     }
 }
 
@@ -215,7 +231,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     }
 
     /// Leaves several rooms. Each room has its own answer, and a refusal of one does not prevent
-    /// the others from being left (RM-13).
+    /// the others from being left (RM-13). A command id keeps an answer for each room (CO-9).
     ///
     /// # Errors
     /// Each answer fails as [`RoomHandle::leave`](crate::RoomHandle::leave) does.
@@ -227,7 +243,9 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let rooms: Vec<_> = rooms.into_iter().collect();
         let mut answers = Vec::new();
         for room in rooms {
-            answers.push((room, self.room(room).leave().await));
+            let key = self.key().map(|key| key.of_room(room));
+            let answer = self.of_part(key.as_ref()).room(room).leave().await;
+            answers.push((room, answer));
         }
         answers
     }

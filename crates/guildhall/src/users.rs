@@ -30,6 +30,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`CompanyError::AddressTaken`] if another user or a list has an address, which they took in a
     ///   domain of any company (ML-2)
     /// - [`Error::Contended`] if other writers were faster at every attempt
+    /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     pub async fn save_profiles(&self, company: CompanyId, profiles: Vec<Profile>) -> Result<(), S> {
         let profiles = &profiles;

@@ -1,13 +1,16 @@
 use std::collections::BTreeSet;
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
 use crate::{AddressKey, CompanyId, DomainName, NameKey, UserId};
 
 /// A unique key that only one aggregate can hold.
 ///
 /// The claims of an aggregate follow from its state. A change makes and gives up the difference, in
 /// the same atom as the state. So no check is needed before an insert.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Claim {
     /// The mail address of a list or of a user (ML-2).
     #[doc(alias = "ML-2")]

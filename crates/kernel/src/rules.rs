@@ -3,6 +3,28 @@
 
 use crate::{Basis, Remedy, Rule, SourcePage};
 
+/// CO-9: command ids.
+pub const CO_9: Rule = Rule::new(
+    "CO-9",
+    "A command can carry a key of 1 to 255 visible ASCII characters. The first answer to a user's \
+     key is kept with the change, and the same command with the same key gets that answer and \
+     changes nothing, for as long as the service keeps it. Another command with the same key is \
+     refused. A refused command keeps no answer.",
+    &[Basis::Chosen(
+        "a client that lost an answer must be able to ask again without a second change",
+    )],
+    Remedy::service("Give each command a key of its own."),
+);
+
+/// CO-10: expected versions.
+pub const CO_10: Rule = Rule::new(
+    "CO-10",
+    "A command can name the version of the room, group or company that it expects. If another \
+     version is stored, the command is refused and changes nothing.",
+    &[Basis::Chosen("a form that is out of date must not overwrite what another user has saved")],
+    Remedy::you("Load it again, and decide anew."),
+);
+
 /// FT-3: how long the data of a feature are kept while it is off.
 pub const FT_3: Rule = Rule::new(
     "FT-3",
@@ -64,4 +86,4 @@ pub const ML_13: Rule = Rule::new(
 );
 
 /// The rules that this crate owns.
-pub const RULES: &[&Rule] = &[&FT_3, &GR_4, &ML_2, &ML_13];
+pub const RULES: &[&Rule] = &[&CO_9, &CO_10, &FT_3, &GR_4, &ML_2, &ML_13];

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::{Claim, Quota};
+use crate::{Claim, CommandId, Quota};
 
 /// The common base of all repository traits of a store.
 ///
@@ -12,9 +12,13 @@ pub trait Store: Send + Sync {
     type Error: std::error::Error + Send + Sync + 'static;
 }
 
-/// Why a change was not saved. No part of it was saved.
+/// Why a change was not saved. No part of it was saved, unless the outcome is unknown.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
 pub enum SaveError<E> {
+    /// The answer to a command with this id is kept already, so its change is saved already (CO-9).
+    #[doc(alias = "CO-9")]
+    #[error("the command {0} has its answer already")]
+    Answered(CommandId),
     /// The aggregate, or something that the decision read, has another version than the change was
     /// decided at, or a new aggregate exists already. Load, decide and save again.
     #[doc(alias = "CO-8")]
@@ -30,4 +34,11 @@ pub enum SaveError<E> {
     /// Another aggregate holds a unique key that the change claims.
     #[error("{0} is already taken")]
     Taken(Claim),
+    /// The connection was lost at the commit. The change is saved whole or not at all, perhaps a
+    /// little later. What is stored afterwards says which ([`CommandRepository::find_answers`]).
+    ///
+    /// [`CommandRepository::find_answers`]: crate::CommandRepository::find_answers
+    #[doc(alias = "CO-9")]
+    #[error("the connection was lost at the commit, so the outcome is unknown")]
+    Unknown,
 }

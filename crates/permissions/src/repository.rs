@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::future::Future;
 
 use guildhall_kernel::{
-    AddressKey, Claim, Claims, CompanyId, DomainName, EmailAddress, Envelope, Name, Page,
-    PageRequest, ReadSet, Registration, RegistrationChange, SaveError, Store, User, UserId,
+    AddressKey, Claim, Claims, CompanyId, DomainName, EmailAddress, Envelope, KeptAnswer, Name,
+    Page, PageRequest, ReadSet, Registration, RegistrationChange, SaveError, Store, User, UserId,
     Version,
 };
 use serde::{Deserialize, Serialize};
@@ -29,6 +29,7 @@ pub trait CompanyRepository: Store {
     /// ([`ReadSet::first_uses`]).
     ///
     /// # Errors
+    /// - [`SaveError::Answered`] if the answer to a command of the change is kept already
     /// - [`SaveError::Conflict`] if the stored version is not the version that the change expects,
     ///   or the decision read something that has changed ([`CompanyChange::reads`])
     /// - [`SaveError::Taken`] if another aggregate holds a key that the change claims
@@ -128,6 +129,7 @@ pub struct CompanyChange {
     events: Vec<Envelope<CompanyEvent>>,
     claims: Claims,
     reads: ReadSet,
+    answers: Vec<KeptAnswer>,
 }
 
 impl CompanyChange {
@@ -135,8 +137,8 @@ impl CompanyChange {
     #[must_use]
     pub fn new(company: Company, created: Envelope<CompanyEvent>) -> Self {
         let claims = Claims::between(&BTreeSet::new(), &company.claims());
-        let reads = ReadSet::default();
-        Self { expected: None, company, events: vec![created], claims, reads }
+        let (reads, answers) = (ReadSet::default(), Vec::new());
+        Self { expected: None, company, events: vec![created], claims, reads, answers }
     }
 
     /// Makes the change by which `events` led from `before` to `company`.
@@ -148,13 +150,20 @@ impl CompanyChange {
     ) -> Self {
         let claims = Claims::between(&before.claims(), &company.claims());
         let (expected, reads) = (Some(before.version()), ReadSet::default());
-        Self { expected, company, events, claims, reads }
+        Self { expected, company, events, claims, reads, answers: Vec::new() }
     }
 
     /// Adds what the decision read besides the company (CO-8).
     #[must_use]
     pub fn after_reading(self, reads: ReadSet) -> Self {
         Self { reads, ..self }
+    }
+
+    /// Adds the answers to commands with an id that are saved with the change (CO-9).
+    #[doc(alias = "CO-9")]
+    #[must_use]
+    pub fn keeping(self, answers: Vec<KeptAnswer>) -> Self {
+        Self { answers, ..self }
     }
 
     /// Returns the version that the store must still have. `None` for a new company.
@@ -179,6 +188,12 @@ impl CompanyChange {
     #[must_use]
     pub const fn claims(&self) -> &Claims {
         &self.claims
+    }
+
+    /// Returns the answers that are kept with the change (CO-9).
+    #[must_use]
+    pub fn answers(&self) -> &[KeptAnswer] {
+        &self.answers
     }
 
     /// Returns what the decision read besides the company. The store must still have it (CO-8).

@@ -25,7 +25,7 @@ use crate::{RoomError, RoomInfo};
 /// let plan = RoomDraft::from_event("Launch", [bo]).plan(ann);
 /// assert!(matches!(plan, Ok(RoomPlan::OneToOne { with, unused_title: Some(_) }) if with == bo));
 /// ```
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct RoomDraft {
     users: BTreeSet<User>,
     info: RoomInfo,

@@ -5,8 +5,8 @@ use std::future::Future;
 use std::num::NonZeroU32;
 
 use guildhall_kernel::{
-    Claim, Claims, CompanyId, Envelope, Page, PageRequest, ReadSet, RoomId, SaveError, Scope,
-    Store, Timestamp, UserId, Version,
+    Claim, Claims, CompanyId, Envelope, KeptAnswer, Page, PageRequest, ReadSet, RoomId, SaveError,
+    Scope, Store, Timestamp, UserId, Version,
 };
 
 use crate::{Fingerprint, Participant, Room, RoomEvent};
@@ -20,6 +20,7 @@ pub struct RoomChange {
     claims: Claims,
     changed: BTreeSet<UserId>,
     reads: ReadSet,
+    answers: Vec<KeptAnswer>,
 }
 
 impl RoomChange {
@@ -28,8 +29,8 @@ impl RoomChange {
     pub fn new(room: Room, opened: Envelope<RoomEvent>) -> Self {
         let claims = Claims::between(&BTreeSet::new(), &room.claims());
         let changed = room.roster().loaded().keys().copied().collect();
-        let reads = ReadSet::default();
-        Self { expected: None, room, events: vec![opened], claims, changed, reads }
+        let (reads, answers) = (ReadSet::default(), Vec::new());
+        Self { expected: None, room, events: vec![opened], claims, changed, reads, answers }
     }
 
     /// Makes the change from `before` to `room`, which the events caused.
@@ -41,13 +42,20 @@ impl RoomChange {
         let changed = new.filter(|(user, entry)| old.get(user) != Some(*entry));
         let changed = changed.map(|(user, _)| *user).collect();
         let (expected, reads) = (Some(before.version()), ReadSet::default());
-        Self { expected, room, events, claims, changed, reads }
+        Self { expected, room, events, claims, changed, reads, answers: Vec::new() }
     }
 
     /// Adds what the decision read besides the room (CO-8).
     #[must_use]
     pub fn after_reading(self, reads: ReadSet) -> Self {
         Self { reads, ..self }
+    }
+
+    /// Adds the answers to commands with an id that are saved with the change (CO-9).
+    #[doc(alias = "CO-9")]
+    #[must_use]
+    pub fn keeping(self, answers: Vec<KeptAnswer>) -> Self {
+        Self { answers, ..self }
     }
 
     /// Returns the version that the store must still have. `None` for a new room.
@@ -79,6 +87,12 @@ impl RoomChange {
     #[must_use]
     pub const fn claims(&self) -> &Claims {
         &self.claims
+    }
+
+    /// Returns the answers that are kept with the change (CO-9).
+    #[must_use]
+    pub fn answers(&self) -> &[KeptAnswer] {
+        &self.answers
     }
 
     /// Returns what the decision read besides the room. The store must still have it (CO-8).
@@ -173,9 +187,11 @@ pub trait RoomRepository: Store {
     ///
     /// Records the users whom the change names for the first time ([`ReadSet::first_uses`]).
     ///
-    /// Fails with [`SaveError::Conflict`] if the stored version differs from the one that the
-    /// change expects or the decision read something that has changed ([`RoomChange::reads`]), and
-    /// with [`SaveError::Taken`] if another aggregate holds a key that the change claims.
+    /// Fails with [`SaveError::Answered`] if the answer to a command of the change is kept already.
+    /// Otherwise it fails with [`SaveError::Conflict`] if the stored version differs from the one
+    /// that the change expects or the decision read something that has changed
+    /// ([`RoomChange::reads`]), and with [`SaveError::Taken`] if another aggregate holds a key that
+    /// the change claims.
     fn save_room(
         &self,
         change: RoomChange,

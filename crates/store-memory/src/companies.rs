@@ -20,10 +20,12 @@ impl CompanyRepository for MemoryStore {
     async fn save_company(&self, change: CompanyChange) -> Saved {
         let mut state = self.state();
         let id = change.company().id();
+        state.answers.check(change.answers())?;
         check_version(state.companies.get(&id).map(Company::version), change.expected())?;
         state.check_reads(change.reads())?;
         state.holders.check(Holder::Company(id), change.claims())?;
 
+        state.answers.keep(change.answers());
         state.holders.apply_claims(Holder::Company(id), change.claims());
         let events = change.events().iter().cloned().map(Event::Company);
         state.history.record(id, AggregateId::Company(id), change.expected(), events);

@@ -18,6 +18,7 @@ impl State {
     /// Writes a change of a group with the changes of its rooms, or writes nothing.
     fn save_group(&mut self, change: &GroupChange) -> Saved {
         let (id, company) = (change.group().id(), change.group().company());
+        self.answers.check(change.answers())?;
         self.groups.check(change)?;
         for room in change.rooms() {
             self.rooms.check(room)?;
@@ -30,6 +31,7 @@ impl State {
         }
         self.check_quotas(change)?;
 
+        self.answers.keep(change.answers());
         self.record_first_uses(change.reads());
         self.holders.apply_claims(Holder::Group(id), change.claims());
         let events = change.events().iter().cloned().map(Event::Group);

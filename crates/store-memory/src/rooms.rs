@@ -115,10 +115,12 @@ impl RoomRepository for MemoryStore {
 
     async fn save_room(&self, change: RoomChange) -> Saved {
         let mut state = self.state();
+        state.answers.check(change.answers())?;
         state.rooms.check(&change)?;
         state.check_reads(change.reads())?;
         state.check_room_claims(&change)?;
 
+        state.answers.keep(change.answers());
         state.record_first_uses(change.reads());
         state.write_room(&change);
         Ok(())

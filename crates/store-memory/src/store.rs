@@ -8,6 +8,7 @@ use guildhall_kernel::{
 use guildhall_permissions::Company;
 
 use crate::MemoryError;
+use crate::answers::Answers;
 use crate::claims::Holders;
 use crate::group_table::Groups;
 use crate::history::History;
@@ -41,6 +42,7 @@ impl Store for MemoryStore {
 /// Everything that is stored.
 #[derive(Debug, Default)]
 pub(crate) struct State {
+    pub(crate) answers: Answers,
     pub(crate) companies: BTreeMap<CompanyId, Company>,
     pub(crate) groups: Groups,
     pub(crate) history: History,

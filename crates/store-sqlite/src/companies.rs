@@ -11,7 +11,7 @@ use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, 
 use crate::claims::{self, Holder};
 use crate::codec::{after, encode, list, one_more, version};
 use crate::error::NotSaved;
-use crate::{SqliteError, SqliteStore, Stored, outbox, quotas, registrations, rosters};
+use crate::{SqliteError, SqliteStore, Stored, answers, outbox, quotas, registrations, rosters};
 
 impl CompanyRepository for SqliteStore {
     async fn find_company(&self, id: CompanyId) -> Result<Option<Company>, SqliteError> {
@@ -21,6 +21,7 @@ impl CompanyRepository for SqliteStore {
 
     async fn save_company(&self, change: CompanyChange) -> Result<(), SaveError<SqliteError>> {
         self.save(move |db| {
+            answers::keep(db, change.answers())?;
             registrations::check_reads(db, change.reads())?;
             put_company(db, &change)?;
             let company = change.company();

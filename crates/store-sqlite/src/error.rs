@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use async_sqlite::rusqlite;
 use guildhall_groups::Position;
-use guildhall_kernel::{Claim, CompanyId, GroupId, Quota, RoomId, SaveError, UserId};
+use guildhall_kernel::{Claim, CommandId, CompanyId, GroupId, Quota, RoomId, SaveError, UserId};
 
 /// A failure of the store itself. It is never a refusal.
 #[derive(Debug, thiserror::Error)]
@@ -92,6 +92,10 @@ impl From<async_sqlite::Error> for SqliteError {
 /// What a stored form belongs to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Stored {
+    /// The answer to a command of this user.
+    Answer(UserId),
+    /// The answers to commands of the users of a company, or of no company.
+    Answers(Option<CompanyId>),
     /// A company.
     Company(CompanyId),
     /// The event at this position.
@@ -109,6 +113,9 @@ pub enum Stored {
 impl fmt::Display for Stored {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Answer(user) => write!(f, "the answer to a command of user {user}"),
+            Self::Answers(Some(company)) => write!(f, "the answers to users of company {company}"),
+            Self::Answers(None) => f.write_str("the answers to users of no company"),
             Self::Company(id) => write!(f, "company {id}"),
             Self::Event(position) => write!(f, "the event at position {}", position.number()),
             Self::Group(id) => write!(f, "group {id}"),
@@ -122,6 +129,7 @@ impl fmt::Display for Stored {
 /// A [`SaveError`] into which `?` converts an error of SQLite.
 #[derive(Debug)]
 pub(crate) enum NotSaved {
+    Answered(CommandId),
     Conflict,
     QuotaExceeded(BTreeSet<Quota>),
     Store(SqliteError),
@@ -137,6 +145,7 @@ impl<E: Into<SqliteError>> From<E> for NotSaved {
 impl From<NotSaved> for SaveError<SqliteError> {
     fn from(error: NotSaved) -> Self {
         match error {
+            NotSaved::Answered(id) => Self::Answered(id),
             NotSaved::Conflict => Self::Conflict,
             NotSaved::QuotaExceeded(quotas) => Self::QuotaExceeded(quotas),
             NotSaved::Store(error) => Self::Store(error),

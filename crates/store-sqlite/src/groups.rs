@@ -19,7 +19,7 @@ use crate::error::NotSaved;
 use crate::rosters::{self, Entries};
 use crate::walks::FEW;
 use crate::{
-    SqliteError, SqliteStore, Stored, batches, group_lists, listings, nestings, outbox,
+    SqliteError, SqliteStore, Stored, answers, batches, group_lists, listings, nestings, outbox,
     participants, quotas, recipients, registrations, room_lists, rooms,
 };
 
@@ -136,6 +136,7 @@ impl GroupRepository for SqliteStore {
 
     async fn save_group(&self, change: GroupChange) -> Result<(), SaveError<SqliteError>> {
         self.save(move |db| {
+            answers::keep(db, change.answers())?;
             // All versions are compared before any claim. So a late save is a conflict, and not a
             // taken name that the caller would see after loading again.
             registrations::check_reads(db, change.reads())?;

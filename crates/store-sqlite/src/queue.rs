@@ -22,13 +22,14 @@ pub(crate) struct Queue(Arc<Mutex<Vec<Arc<dyn Waiting>>>>);
 impl Queue {
     /// Runs `change` in a transaction, perhaps together with other saves. It writes everything or,
     /// after an error, nothing.
-    pub(crate) async fn save<E>(
+    pub(crate) async fn save<T, E>(
         &self,
         writer: &Client,
         deadline: Deadline,
-        change: impl FnOnce(&Connection) -> Result<(), E> + Send + 'static,
-    ) -> Result<(), E>
+        change: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
+        T: Send + 'static,
         E: From<async_sqlite::Error> + From<rusqlite::Error> + Send + 'static,
     {
         let save = Arc::new(Save { deadline, state: Mutex::new(State::Waits(change)) });
@@ -141,21 +142,21 @@ trait Waiting: Send + Sync {
     fn end(&self, failure: Option<&rusqlite::Error>);
 }
 
-struct Save<F, E> {
+struct Save<F, T, E> {
     deadline: Deadline,
-    state: Mutex<State<F, E>>,
+    state: Mutex<State<F, T, E>>,
 }
 
-enum State<F, E> {
+enum State<F, T, E> {
     Waits(F),
-    Ran(Result<(), E>),
-    Ended(Result<(), E>),
+    Ran(Result<T, E>),
+    Ended(Result<T, E>),
     Left,
 }
 
-impl<F, E> Save<F, E> {
+impl<F, T, E> Save<F, T, E> {
     /// Returns the answer once, if the save has ended.
-    fn answer(&self) -> Option<Result<(), E>> {
+    fn answer(&self) -> Option<Result<T, E>> {
         let mut state = lock(&self.state);
         match mem::replace(&mut *state, State::Left) {
             State::Ended(answer) => Some(answer),
@@ -167,9 +168,10 @@ impl<F, E> Save<F, E> {
     }
 }
 
-impl<F, E> Waiting for Save<F, E>
+impl<F, T, E> Waiting for Save<F, T, E>
 where
-    F: FnOnce(&Connection) -> Result<(), E> + Send,
+    F: FnOnce(&Connection) -> Result<T, E> + Send,
+    T: Send,
     E: From<async_sqlite::Error> + From<rusqlite::Error> + Send,
 {
     fn deadline(&self) -> Deadline {

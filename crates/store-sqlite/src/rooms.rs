@@ -13,7 +13,7 @@ use crate::claims::{self, Holder};
 use crate::codec::{after, check_row, decode, encode, moment_to_text, one_more, version};
 use crate::error::NotSaved;
 use crate::rosters::{self, Columns, Entries};
-use crate::{SqliteError, SqliteStore, Stored, batches, outbox, registrations};
+use crate::{SqliteError, SqliteStore, Stored, answers, batches, outbox, registrations};
 
 impl RoomRepository for SqliteStore {
     async fn find_room(&self, id: RoomId, scope: Scope) -> Result<Option<Room>, SqliteError> {
@@ -144,6 +144,7 @@ impl RoomRepository for SqliteStore {
 
     async fn save_room(&self, change: RoomChange) -> Result<(), SaveError<SqliteError>> {
         self.save(move |db| {
+            answers::keep(db, change.answers())?;
             registrations::check_reads(db, change.reads())?;
             put_header(db, &change)?;
             claims::apply_claims(db, &[holding(&change)])?;

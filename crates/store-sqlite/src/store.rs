@@ -99,11 +99,12 @@ impl SqliteStore {
     }
 
     /// Runs `change` in a transaction, which writes everything or, after an error, nothing.
-    pub(crate) async fn write<E>(
+    pub(crate) async fn write<T, E>(
         &self,
-        change: impl FnOnce(&Connection) -> Result<(), E> + Send + 'static,
-    ) -> Result<(), E>
+        change: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
     where
+        T: Send + 'static,
         E: From<async_sqlite::Error> + From<rusqlite::Error> + Send + 'static,
     {
         self.saves.save(&self.writer, Deadline::after(self.patience), change).await

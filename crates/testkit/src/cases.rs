@@ -2,6 +2,7 @@
 //! what it asks. [`store_contract!`](crate::store_contract) makes a test of each.
 
 pub mod activity;
+pub mod answers;
 pub mod claims;
 pub mod companies;
 pub mod contacts;

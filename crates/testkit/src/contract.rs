@@ -1,14 +1,21 @@
 use std::future::Future;
 
 use guildhall_groups::{GroupRepository, Outbox};
+use guildhall_kernel::CommandRepository;
 use guildhall_permissions::CompanyRepository;
 
-/// Everything that Guildhall needs from a store: a type that implements the four traits.
+/// Everything that Guildhall needs from a store: a type that implements the five traits.
 ///
 /// Clones of a store share what is stored.
-pub trait GuildhallStore: CompanyRepository + GroupRepository + Outbox + Clone + 'static {}
+pub trait GuildhallStore:
+    CommandRepository + CompanyRepository + GroupRepository + Outbox + Clone + 'static
+{
+}
 
-impl<S: CompanyRepository + GroupRepository + Outbox + Clone + 'static> GuildhallStore for S {}
+impl<S> GuildhallStore for S where
+    S: CommandRepository + CompanyRepository + GroupRepository + Outbox + Clone + 'static
+{
+}
 
 /// Makes a fresh, empty store for each case, such as an `async fn() -> (Store, Guard)`.
 pub trait StoreBuilder {
@@ -80,6 +87,14 @@ macro_rules! store_contract {
             rooms_with_exactly_these_users_are_found,
             found_rooms_hold_the_entries_of_these_users,
             found_rooms_are_ordered_by_activity,
+        }
+        $crate::store_contract! { @theme $builder, answers:
+            answers_come_back_as_saved,
+            each_user_has_keys_of_their_own,
+            old_answers_are_forgotten,
+            race_of_one_command_has_one_winner,
+            refused_change_keeps_no_answer,
+            second_change_of_one_command_is_refused,
         }
         $crate::store_contract! { @theme $builder, claims:
             claims_are_found_by_their_kind,

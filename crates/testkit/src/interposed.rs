@@ -17,19 +17,23 @@ use guildhall_kernel::{
 use guildhall_mailing_list::RecipientScope;
 use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository};
 
+use self::lost::LateSave;
 use crate::GuildhallStore;
 
+mod answers;
 mod call;
 mod companies;
 mod error;
+mod lost;
 mod readings;
 
 pub use call::Call;
 pub use error::InterposedError;
+pub use lost::LostCommit;
 pub use readings::Reading;
 
 /// A store over another one, in which a test plans one intervention at a time: another user acts
-/// first, the store fails, or saves conflict. Clones share the plan.
+/// first, the store fails, saves conflict, or the answer of a commit is lost. Clones share the plan.
 ///
 /// ```
 /// use guildhall_kernel::{CompanyId, PageRequest};
@@ -51,6 +55,7 @@ pub use readings::Reading;
 pub struct Interposed<S> {
     store: S,
     plan: Arc<Mutex<Option<Plan>>>,
+    late: Arc<Mutex<Option<LateSave>>>,
     readings: Arc<Mutex<Vec<Reading>>>,
 }
 
@@ -64,13 +69,15 @@ enum Then {
     /// The call and the next such calls conflict, this many in total.
     Conflict(NonZeroU32),
     Fail,
+    Lose(LostCommit),
 }
 
 impl<S> Interposed<S> {
     /// Makes a store over `store`, with nothing planned.
     #[must_use]
     pub fn over(store: S) -> Self {
-        Self { store, plan: Arc::default(), readings: Arc::default() }
+        let (plan, late, readings) = (Arc::default(), Arc::default(), Arc::default());
+        Self { store, plan, late, readings }
     }
 
     /// Runs `act` just before the first call that `when` accepts.
@@ -90,6 +97,11 @@ impl<S> Interposed<S> {
     /// Makes the next saves conflict, this many of them, whatever they save.
     pub fn conflict(&self, saves: NonZeroU32) {
         self.plan(|call| call.saves() || call == Call::SaveProfiles, Then::Conflict(saves));
+    }
+
+    /// Loses the answer of the first save that `when` accepts.
+    pub fn lose(&self, when: impl FnMut(Call) -> bool + Send + 'static, becomes: LostCommit) {
+        self.plan(when, Then::Lose(becomes));
     }
 
     /// Returns whether all that was planned has happened.
@@ -116,7 +128,7 @@ impl<S> Interposed<S> {
         let mut planned = self.planned();
         let due = planned.take_if(|plan| (plan.when)(call))?;
         match due.then {
-            Then::Fail => Some(Then::Fail),
+            then @ (Then::Fail | Then::Lose(_)) => Some(then),
             Then::Conflict(saves) => {
                 let left = NonZeroU32::new(saves.get() - 1);
                 *planned = left.map(|left| Plan { then: Then::Conflict(left), ..due });
@@ -138,27 +150,36 @@ impl<S: GuildhallStore> Interposed<S> {
         call: Call,
         read: impl FnOnce() -> F + Send,
     ) -> Read<T, S> {
+        self.save_what_is_late(call);
         match self.intervene(call) {
             Some(_) => Err(InterposedError::Planned),
             None => read().await.map_err(InterposedError::Store),
         }
     }
 
-    async fn save<F: Future<Output = Result<(), SaveError<S::Error>>> + Send>(
+    async fn save<F: Future<Output = Result<(), SaveError<S::Error>>> + Send + 'static>(
         &self,
         call: Call,
-        save: impl FnOnce() -> F + Send,
+        save: impl FnOnce(S) -> F + Send + 'static,
     ) -> Saved<S> {
+        self.save_what_is_late(call);
+        let save = save(self.store.clone());
         match self.intervene(call) {
             Some(Then::Conflict(_)) => return Err(SaveError::Conflict),
+            Some(Then::Lose(becomes)) => {
+                self.lose_answer(save, becomes).await;
+                return Err(SaveError::Unknown);
+            }
             Some(_) => return Err(SaveError::Store(InterposedError::Planned)),
             None => {}
         }
-        save().await.map_err(|error| match error {
+        save.await.map_err(|error| match error {
+            SaveError::Answered(id) => SaveError::Answered(id),
             SaveError::Conflict => SaveError::Conflict,
             SaveError::QuotaExceeded(quotas) => SaveError::QuotaExceeded(quotas),
             SaveError::Store(error) => SaveError::Store(InterposedError::Store(error)),
             SaveError::Taken(claim) => SaveError::Taken(claim),
+            SaveError::Unknown => SaveError::Unknown,
         })
     }
 }
@@ -240,7 +261,7 @@ impl<S: GuildhallStore> RoomRepository for Interposed<S> {
 
     async fn save_room(&self, change: RoomChange) -> Saved<S> {
         let room = AggregateId::Room(change.room().id());
-        self.save(Call::Save(room), || self.store.save_room(change)).await
+        self.save(Call::Save(room), |store| async move { store.save_room(change).await }).await
     }
 
     async fn record_activity(&self, room: RoomId, at: Timestamp) -> Read<(), S> {
@@ -352,7 +373,7 @@ impl<S: GuildhallStore> GroupRepository for Interposed<S> {
 
     async fn save_group(&self, change: GroupChange) -> Saved<S> {
         let group = AggregateId::Group(change.group().id());
-        self.save(Call::Save(group), || self.store.save_group(change)).await
+        self.save(Call::Save(group), |store| async move { store.save_group(change).await }).await
     }
 }
 

@@ -26,4 +26,4 @@ pub mod samples;
 pub mod strategies;
 
 pub use contract::{GuildhallStore, StoreBuilder, check};
-pub use interposed::{Call, Interposed, InterposedError, Reading};
+pub use interposed::{Call, Interposed, InterposedError, LostCommit, Reading};

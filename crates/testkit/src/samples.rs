@@ -5,8 +5,9 @@
 
 use guildhall_groups::{GroupError, GroupSetting, Managers};
 use guildhall_kernel::{
-    CharacterClass, CompanyId, DomainNameError, EmailAddressError, Feature, GroupId,
-    ListAddressError, Refusal, RemovalCause, RoomId, RoomKind, TextError, Timestamp, UserId,
+    CharacterClass, CommandKey, CommandKeyError, CompanyId, DomainNameError, EmailAddressError,
+    Feature, GroupId, ListAddressError, Refusal, RemovalCause, RequestError, RoomId, RoomKind,
+    TextError, Timestamp, UserId, Version,
 };
 use guildhall_mailing_list::MailError;
 use guildhall_permissions::rules::{CO_3, GR_9, GR_10, RM_9, RM_10};
@@ -23,8 +24,9 @@ const ROOM: RoomId = RoomId::new(Uuid::from_u128(3));
 
 /// Returns a sample of each variant, by the name of its type.
 #[must_use]
-pub fn refusals() -> [(&'static str, Vec<Box<dyn Refusal>>); 9] {
+pub fn refusals() -> [(&'static str, Vec<Box<dyn Refusal>>); 11] {
     [
+        ("CommandKeyError", boxed(command_key_errors())),
         ("CompanyError", boxed(company_errors())),
         ("DomainNameError", boxed(domain_name_errors())),
         ("EmailAddressError", boxed(email_address_errors())),
@@ -32,8 +34,19 @@ pub fn refusals() -> [(&'static str, Vec<Box<dyn Refusal>>); 9] {
         ("GroupError", boxed(group_errors())),
         ("ListAddressError", boxed(list_address_errors())),
         ("MailError", boxed(mail_errors())),
+        ("RequestError", boxed(request_errors())),
         ("RoomError", boxed(room_errors())),
         ("TextError", boxed(text_errors())),
+    ]
+}
+
+/// Returns a sample of each variant of [`CommandKeyError`].
+#[must_use]
+pub fn command_key_errors() -> Vec<CommandKeyError> {
+    vec![
+        CommandKeyError::Character { character: ' ' },
+        CommandKeyError::Empty,
+        CommandKeyError::TooLong { length: 256, max: CommandKey::MAX },
     ]
 }
 
@@ -203,6 +216,16 @@ pub fn mail_errors() -> Vec<MailError> {
         MailError::SeveralSenders { count: 2 },
         MailError::TooManyHops { hops: 101, max: 100 },
         MailError::WentThrough,
+    ]
+}
+
+/// Returns a sample of each variant of [`RequestError`].
+#[must_use]
+pub fn request_errors() -> Vec<RequestError> {
+    let [expected, found] = [7, 9].map(Version::after);
+    vec![
+        RequestError::CommandReused { key: "7c4e".parse().unwrap() },
+        RequestError::StaleVersion { expected, found },
     ]
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{GroupChange, GroupError, GroupEvent, GroupState, LostData};
-use guildhall_kernel::{Claim, Envelope, Feature, ReadSet};
+use guildhall_kernel::{Claim, CommandDigest, CommandId, Envelope, Feature, KeptAnswer, ReadSet};
 use guildhall_permissions::Role;
 use guildhall_room_features::{FeatureData, FreedSpace};
 use guildhall_rooms::{Room, RoomChange, RoomEvent};
@@ -83,6 +83,17 @@ fn a_deletion_of_a_group_without_a_mailing_list_releases_the_name() {
     let change = GroupChange::between(&before, group, vec![deleted]);
     let name = Claim::GroupName(ACME, before.header().name().key());
     assert_eq!(change.claims().released(), &[name].into());
+}
+
+// about: CO-9
+#[test]
+fn a_change_carries_the_answers_that_are_kept_with_it() {
+    let id = CommandId::new(ANN, "once".parse().unwrap());
+    let (before, at) = (World::new().crew(), World::new().cx().at());
+    let kept = vec![KeptAnswer::new(id, CommandDigest::of(b"once"), at, String::new())];
+    let change = GroupChange::between(&before, before.clone(), Vec::new());
+    assert_eq!(change.answers(), []);
+    assert_eq!(change.keeping(kept.clone()).answers(), kept);
 }
 
 // about: CO-8

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use guildhall_groups::{
     AggregateId, Event, EventRecord, Group, GroupEntry, GroupEntryFormError, GroupError,
-    GroupEvent, GroupFormError, GroupNotice, LostData, Position,
+    GroupEvent, GroupFormError, GroupNotice, ListDraft, LostData, Position,
 };
 use guildhall_kernel::{CommandError, Envelope, Feature, Roster, Switch};
 use guildhall_mailing_list::{ExternalMail, ExternalRecipients, ListEdit, MailRight};
@@ -27,6 +27,7 @@ fn a_position_is_the_number_that_a_store_counts() {
     for number in [0, 7, u64::MAX] {
         assert_eq!(Position::new(number).number(), number);
     }
+    assert_eq!(Position::FIRST.next(), Position::new(2));
 }
 
 /// The name of every event.
@@ -110,6 +111,16 @@ fn the_words_of_every_command_are_stable() {
     for command in one_service_command_of_each() {
         insta::assert_json_snapshot!(name_of_command(&command), command);
     }
+}
+
+// A command id is compared with a digest of this form.
+#[test]
+fn the_words_of_a_draft_are_stable() {
+    let address = list("crew@acme.example");
+    let list = ListDraft::new(address).with_send_as(ids([BO])).with_posting_by(ids([BO, CY]));
+    let list = list.with_recipients([mail("partner@elsewhere.example")]);
+    let draft = draft().private().members([CY]).masters([BO]).with_list(list);
+    insta::assert_json_snapshot!("draft", draft.feature(Feature::Note, Switch::Off));
 }
 
 fn name_of_command(command: impl Serialize) -> String {

@@ -15,12 +15,13 @@ type Failed = Error<String>;
 #[test]
 fn an_error_of_no_rule_has_a_class_and_a_kind() {
     let user = ANN.id();
-    let errors: [(Failed, Class, &str); 8] = [
+    let errors: [(Failed, Class, &str); 10] = [
         (Error::CompanyExists(ACME), Class::Conflict, "company_exists"),
         (Error::Contended { attempts: 64 }, Class::Unavailable, "contended"),
         (Error::Incomplete(NotLoaded::User(user)), Class::Internal, "incomplete"),
         (Error::NoSuchCompany(ACME), Class::NotFound, "no_such_company"),
         (Error::NoSuchUser(user), Class::NotFound, "no_such_user"),
+        (Error::OutcomeUnknown, Class::Unavailable, "outcome_unknown"),
         (
             Error::QuotaExceeded([Quota::GroupsOfCompany(ACME)].into()),
             Class::Exhausted,
@@ -28,6 +29,11 @@ fn an_error_of_no_rule_has_a_class_and_a_kind() {
         ),
         (Error::Store("no disk".to_owned()), Class::Unavailable, "store"),
         (Error::Taken(Claim::ToMe(user)), Class::Conflict, "taken"),
+        (
+            Error::UnreadableAnswer { key: "7c4e".parse().unwrap(), cause: "no JSON".to_owned() },
+            Class::Internal,
+            "unreadable_answer",
+        ),
     ];
     for (error, class, kind) in errors {
         assert_eq!((error.class(), error.kind()), (class, kind));

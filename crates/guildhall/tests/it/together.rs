@@ -29,11 +29,11 @@ use crate::answers::comparable;
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ids};
 use crate::world::{a_quarter, crew, id, message, named};
 
-type Hall = Guildhall<Interposed<SqliteStore>, Still>;
+pub(crate) type Hall = Guildhall<Interposed<SqliteStore>, Still>;
 
 /// A clock that stands still, and ids that are counted.
 #[derive(Clone, Debug, Default)]
-struct Still {
+pub(crate) struct Still {
     ids: Arc<AtomicU32>,
     pauses: Arc<Mutex<Vec<Duration>>>,
 }
@@ -54,11 +54,11 @@ impl Environment for Still {
 
 /// A hall over SQLite, whose calls wait for another thread. So the first call of several that come
 /// at once is alone, and the others wait for it.
-async fn hall() -> Hall {
+pub(crate) async fn hall() -> Hall {
     hall_in(Still::default()).await
 }
 
-async fn hall_in(environment: Still) -> Hall {
+pub(crate) async fn hall_in(environment: Still) -> Hall {
     let store = Interposed::over(SqliteStore::open_in_memory().unwrap());
     let hall = Guildhall::with_environment(store, environment);
     let name = "Acme".parse().unwrap();
@@ -67,11 +67,11 @@ async fn hall_in(environment: Still) -> Hall {
     hall
 }
 
-async fn group(hall: &Hall) -> GroupId {
+pub(crate) async fn group(hall: &Hall) -> GroupId {
     hall.user(ANN).create_group(crew().masters([BO])).await.unwrap().id()
 }
 
-async fn room(hall: &Hall) -> RoomId {
+pub(crate) async fn room(hall: &Hall) -> RoomId {
     let draft = RoomDraft::from_event("Launch", [BO, CY]);
     hall.user(ANN).create_room(draft).await.unwrap().id()
 }
@@ -89,15 +89,15 @@ fn counted_saves(hall: &Hall) -> Arc<AtomicU32> {
 }
 
 /// Returns the user of Acme with this number.
-fn newcomer(number: u128) -> User {
+pub(crate) fn newcomer(number: u128) -> User {
     User::of_company(UserId::new(Uuid::from_u128(1_000 + number)), ACME)
 }
 
-fn invite(user: User) -> RoomCommand {
+pub(crate) fn invite(user: User) -> RoomCommand {
     RoomCommand::Invite { users: vec![user], history: History::NotShared }
 }
 
-fn add(user: User) -> GroupCommand {
+pub(crate) fn add(user: User) -> GroupCommand {
     GroupCommand::AddMembers { users: vec![user] }
 }
 
@@ -313,7 +313,7 @@ fn any_users() -> [Vec<User>; 6] {
     [vec![BO], vec![CY], vec![DEE], vec![BO, CY], vec![DEE, FLO], vec![EVE]]
 }
 
-fn group_calls() -> impl Strategy<Value = Vec<(User, GroupCommand)>> {
+pub(crate) fn group_calls() -> impl Strategy<Value = Vec<(User, GroupCommand)>> {
     let edits = ["Crew", "Core", "Taken"].map(|name| ProfileEdit::name(name.parse().unwrap()));
     let commands = [
         every::membership(&any_users()),
@@ -382,7 +382,7 @@ proptest! {
 }
 
 /// Returns everything that the commands can have changed.
-async fn stored(hall: &Hall) -> (Vec<EventRecord>, Vec<Registration>) {
+pub(crate) async fn stored(hall: &Hall) -> (Vec<EventRecord>, Vec<Registration>) {
     let events = hall.events_after(ACME, None, NonZeroU32::MAX).await.unwrap();
     let users = PEOPLE.iter().chain(&[FLO]).map(User::id).collect();
     (events, hall.store().find_registrations(users).await.unwrap())

@@ -23,16 +23,18 @@ pub(crate) const ERRORS: [(&str, &str); 18] = [
 ];
 
 /// The answers of the front door that are no refusals.
-pub(crate) const ANSWERS: [(&str, &str); 8] = [
+pub(crate) const ANSWERS: [(&str, &str); 10] = [
     ("CompanyExists", "the service gave an id twice"),
     ("Contended", "others were faster each time; it may be tried again"),
     ("Incomplete", "the front door loaded too little: a defect of it"),
     ("NoSuchCompany", "the service named a company that it never created"),
     ("NoSuchUser", "the service named a user that it never recorded"),
+    ("OutcomeUnknown", "the connection was lost at the commit; a command with an id says more"),
     (
         "QuotaExceeded",
         "the store counts a quota that the change does not use: a defect of the store",
     ),
     ("Store", "the store failed"),
     ("Taken", "the store knows a claim that the change does not make: a defect of the store"),
+    ("UnreadableAnswer", "another version of this crate kept the answer, or the store changed it"),
 ];

@@ -105,3 +105,18 @@ fn claim() -> impl Strategy<Value = Claim> {
         number().prop_map(|n| Claim::ToMe(user(n))),
     ]
 }
+
+#[test]
+fn the_stored_form_of_a_claim_is_stable() {
+    let address = "crew@acme.example".parse::<EmailAddress>().unwrap().folded_key();
+    let claims = [
+        Claim::Address(address),
+        Claim::Domain("acme.example".parse().unwrap()),
+        Claim::GroupName(company(1), NameKey::of("Crew")),
+        Claim::Pair(user(1), user(2)),
+        Claim::ToMe(user(1)),
+    ];
+    let form = serde_json::to_string(&claims).unwrap();
+    assert_eq!(serde_json::from_str::<[Claim; 5]>(&form).unwrap(), claims);
+    insta::assert_json_snapshot!(claims);
+}

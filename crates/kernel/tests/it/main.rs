@@ -2,6 +2,7 @@
 
 mod characters;
 mod claim;
+mod command_ids;
 mod edit;
 mod id;
 mod mail;

@@ -4,7 +4,8 @@
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{
-    Claim, Claims, ReadSet, RegistrationChange, RegistrationState, User, Version,
+    Claim, Claims, CommandDigest, CommandId, KeptAnswer, ReadSet, RegistrationChange,
+    RegistrationState, User, Version,
 };
 use guildhall_permissions::{Company, CompanyChange, Context, Profile, ProfileChange};
 
@@ -31,6 +32,17 @@ fn a_change_expects_the_old_version_and_claims_the_difference() {
     assert_eq!(change.company().version(), Version::after(3));
     assert_eq!(change.claims().made(), &BTreeSet::from([Claim::Domain(domain("acme.test"))]));
     assert!(change.claims().released().is_empty());
+}
+
+// about: CO-9
+#[test]
+fn a_change_carries_the_answers_that_are_kept_with_it() {
+    let id = CommandId::new(ANN, "once".parse().unwrap());
+    let (company, created) = Company::create(new_company([]), &cx());
+    let kept = vec![KeptAnswer::new(id, CommandDigest::of(b"once"), created.at, String::new())];
+    let change = CompanyChange::new(company, created);
+    assert_eq!(change.answers(), []);
+    assert_eq!(change.keeping(kept.clone()).answers(), kept);
 }
 
 // about: CO-8

@@ -1,6 +1,6 @@
 //! Changes: what a store is to save of a room.
 
-use guildhall_kernel::{ReadSet, UserId, Version};
+use guildhall_kernel::{CommandDigest, CommandId, KeptAnswer, ReadSet, UserId, Version};
 use guildhall_rooms::{Room, RoomChange, RoomDraft};
 
 use crate::world::{ANN, BO, CY, DEE, ROOM, World, ids, slice};
@@ -31,6 +31,20 @@ fn a_change_keeps_what_was_read() {
     let change = RoomChange::new(room, opened);
     assert_eq!(change.reads(), &ReadSet::default());
     assert_eq!(change.after_reading(reads.clone()).reads(), &reads);
+}
+
+// about: CO-9
+#[test]
+fn a_change_carries_the_answers_that_are_kept_with_it() {
+    let draft = RoomDraft::from_contact_search([BO, CY]);
+    let (room, opened) = Room::open(ROOM, ANN, draft, &World::acme().cx()).unwrap();
+    let (id, asked) = (CommandId::new(ANN, "once".parse().unwrap()), CommandDigest::of(b"open"));
+    let kept = vec![KeptAnswer::new(id.clone(), asked, opened.at, "answer".to_owned())];
+    assert_eq!((kept[0].id(), kept[0].asked()), (&id, asked));
+    assert_eq!((kept[0].at(), kept[0].answer()), (opened.at, "answer"));
+    let change = RoomChange::new(room, opened);
+    assert_eq!(change.answers(), []);
+    assert_eq!(change.keeping(kept.clone()).answers(), kept);
 }
 
 #[test]

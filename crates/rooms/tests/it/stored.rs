@@ -41,6 +41,12 @@ fn the_commands_of_users_are_stable() {
     }
 }
 
+// A command id is compared with a digest of this form.
+#[test]
+fn drafts_are_stable() {
+    assert_json_snapshot!("draft", launch());
+}
+
 #[test]
 fn the_commands_of_the_service_are_stable() {
     let (user, cause) = (BO.id(), RemovalCause::ExternalPermissionLost);

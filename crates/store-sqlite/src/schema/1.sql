@@ -183,6 +183,19 @@ CREATE TABLE recipients (
     PRIMARY KEY (group_id, folded_key, key)
 ) STRICT, WITHOUT ROWID;
 
+-- The answers to commands with an id. No bytes for the company of users of no company.
+CREATE TABLE answers (
+    company_id BLOB NOT NULL,
+    user_id BLOB NOT NULL,
+    command_key TEXT NOT NULL,
+    asked BLOB NOT NULL,
+    made_at TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (company_id, user_id, command_key)
+) STRICT;
+
+CREATE INDEX answers_by_age ON answers (company_id, made_at);
+
 -- The positions of a company are 1, 2, 3 and so on. An event is never deleted, so none is used twice.
 CREATE TABLE events (
     company_id BLOB NOT NULL,

@@ -1,5 +1,6 @@
 //! The costs of statements, by SQLite's own counters.
 
+mod answers;
 mod batches;
 mod companies;
 mod pages;
@@ -195,7 +196,7 @@ const GATHERED: [&str; 6] =
     ["above", "asked VIRTUAL TABLE INDEX 1:", "below", "listed", "own", "page"];
 
 /// The number of statements, without those of the schema.
-const STATEMENTS: usize = 114;
+const STATEMENTS: usize = 117;
 
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
@@ -293,6 +294,7 @@ async fn everything(store: &SqliteStore) {
     delete_and_read(store, &world, group_id(77)).await;
     delete_and_read(store, &world, group).await;
     saves::exceed_a_limit(store, &world).await;
+    answers::keep_and_forget(store, &world, 1).await;
 }
 
 /// Deletes a group that nests another one, and reads who took part in it.

@@ -80,6 +80,8 @@ pub fn all_rules() -> Vec<&'static Rule> {
 /// Rules that refuse no command of a world.
 const NEVER_REFUSED: &[(&str, &str)] = &[
     ("CO-8", "it is kept by the store: a decision that no longer holds is made again"),
+    ("CO-9", "the commands of a world have no ids"),
+    ("CO-10", "the commands of a world expect no version"),
     ("FT-4", "a command names only data that can be deleted; the text of any other is refused"),
     ("GR-1", "its ways of creation are the only commands"),
     ("GR-7", "it says what a conversion keeps; a room that does not convert is refused by GR-6"),

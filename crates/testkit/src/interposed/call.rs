@@ -8,6 +8,7 @@ pub enum Call {
     Companies,
     EraseProfile,
     EventsAfter,
+    FindAnswers,
     FindCompany,
     FindGroup,
     FindGroupByAddress,
@@ -20,6 +21,7 @@ pub enum Call {
     FindRoom,
     FindRoomByClaim,
     FindRooms,
+    ForgetAnswers,
     GroupsNesting,
     GroupsOf,
     GroupsWithContacts,
@@ -61,12 +63,19 @@ impl Call {
         matches!(self, Self::Save(AggregateId::Group(_)))
     }
 
+    /// Returns whether the call saves a change of anything.
+    #[must_use]
+    pub const fn saves_any(self) -> bool {
+        matches!(self, Self::Save(_) | Self::SaveProfiles | Self::SaveRegistration)
+    }
+
     /// Returns whether the call only reads.
     #[must_use]
     pub const fn reads(self) -> bool {
         !matches!(
             self,
             Self::EraseProfile
+                | Self::ForgetAnswers
                 | Self::RecordActivity
                 | Self::Save(_)
                 | Self::SaveProfiles

@@ -17,7 +17,8 @@ impl<S: GuildhallStore> CompanyRepository for Interposed<S> {
 
     async fn save_company(&self, change: CompanyChange) -> Saved<S> {
         let company = AggregateId::Company(change.company().id());
-        self.save(Call::Save(company), || self.store.save_company(change)).await
+        self.save(Call::Save(company), |store| async move { store.save_company(change).await })
+            .await
     }
 
     async fn companies(&self, page: PageRequest<CompanyId>) -> Ids<CompanyId, S> {
@@ -35,7 +36,8 @@ impl<S: GuildhallStore> CompanyRepository for Interposed<S> {
     }
 
     async fn save_registration(&self, change: RegistrationChange) -> Saved<S> {
-        self.save(Call::SaveRegistration, || self.store.save_registration(change)).await
+        let save = |store: S| async move { store.save_registration(change).await };
+        self.save(Call::SaveRegistration, save).await
     }
 
     async fn erase_profile(&self, user: UserId) -> Read<(), S> {
@@ -51,7 +53,8 @@ impl<S: GuildhallStore> CompanyRepository for Interposed<S> {
     }
 
     async fn save_profiles(&self, changes: Vec<ProfileChange>) -> Saved<S> {
-        self.save(Call::SaveProfiles, || self.store.save_profiles(changes)).await
+        let save = |store: S| async move { store.save_profiles(changes).await };
+        self.save(Call::SaveProfiles, save).await
     }
 
     async fn registered(

@@ -1,5 +1,6 @@
 //! For each fault that a store could have, a case that fails only because of it.
 
+mod answers;
 mod outbox;
 
 use std::future::Future;

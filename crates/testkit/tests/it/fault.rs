@@ -2,6 +2,18 @@
 
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum Fault {
+    /// No answer is kept.
+    ForgetsAnswers,
+    /// Answers that were made a little later than asked are forgotten, too.
+    ForgetsAnswersEarly,
+    /// A change is saved though the answer to its command is kept already.
+    IgnoresAnswers,
+    /// The answers of a refused change are kept.
+    KeepsAnswersOfRefusedChanges,
+    /// The answer to any user's key is found for every user.
+    MixesAnswersOfUsers,
+    /// Answers are never forgotten.
+    NeverForgetsAnswers,
     /// Users whom a change names for the first time are not recorded.
     ForgetsFirstUses,
     /// A change is saved whatever happened to what its decision read.

@@ -4,6 +4,7 @@
 
 #![expect(clippy::unwrap_used, reason = "what is unwrapped here, the cases have saved")]
 
+mod answers;
 mod groups;
 mod limits;
 mod nesting;
@@ -16,7 +17,8 @@ use std::sync::{Arc, Mutex};
 
 use guildhall_groups::{AggregateId, Event, EventRecord, Outbox, Position};
 use guildhall_kernel::{
-    AddressKey, Claim, Claims, CompanyId, DomainName, EmailAddress, GroupId, Page, PageRequest,
+    AddressKey, Claim, Claims, CompanyId, DomainName, EmailAddress, GroupId, KeptAnswer, Page,
+    PageRequest,
     ReadSet, Registration, RegistrationChange, RegistrationState, SaveError, Store, User, UserId,
     UserRead, Version,
 };
@@ -36,6 +38,7 @@ pub(crate) struct Faulty {
 
 #[derive(Default)]
 struct Tracked {
+    answers: Vec<KeptAnswer>,
     claims: BTreeSet<Claim>,
     companies: BTreeMap<CompanyId, Company>,
     ended: BTreeSet<(GroupId, UserId)>,
@@ -129,7 +132,8 @@ impl CompanyRepository for Faulty {
 
     async fn save_company(&self, change: CompanyChange) -> Saved {
         let reads = self.reads(change.reads());
-        let change = change.after_reading(reads);
+        let answers = self.heeded(change.answers()).await?;
+        let change = change.after_reading(reads).keeping(answers);
         let claims = change.claims().clone();
         self.answered(self.companies_kept().save_company(change).await, &claims)
     }

@@ -150,9 +150,11 @@ const NEVER_REFUSED: [&str; 17] = [
 ];
 
 /// Rules that refuse no step, each with the reason.
-const NEVER_REFUSES: [(&str, &str); 21] = [
+const NEVER_REFUSES: [(&str, &str); 23] = [
     ("FT-7", "answers for each feature"),
     ("CO-8", "has a late decision made again, and another rule refuses that one"),
+    ("CO-9", "gives an answer again, and the steps of a story have no ids"),
+    ("CO-10", "refuses a version, and the steps of a story expect none"),
     ("GR-1", "says in which ways groups are created"),
     ("GR-7", "says what a conversion keeps"),
     ("GR-8", "refuses as CO-3 and CO-4 do, which it puts to a conversion"),

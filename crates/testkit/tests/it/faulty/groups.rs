@@ -212,7 +212,8 @@ impl GroupRepository for Faulty {
 
     async fn save_group(&self, change: GroupChange) -> Saved {
         let reads = self.reads(change.reads());
-        let change = change.after_reading(reads);
+        let answers = self.heeded(change.answers()).await?;
+        let change = change.after_reading(reads).keeping(answers);
         let (group, claims) = (change.group().clone(), change.claims().clone());
         if self.has(Fault::KeepsClaimsOfDeletedGroups) {
             self.keep_claims(&claims, group.is_deleted())?;

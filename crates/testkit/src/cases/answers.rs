@@ -1,0 +1,221 @@
+//! The answers to commands with an id are saved with their changes, and are kept until they are
+//! forgotten (CO-9).
+
+use std::collections::BTreeSet;
+use std::fmt::Debug;
+
+use guildhall_groups::GroupChange;
+use guildhall_kernel::{
+    CommandDigest, CommandId, CommandKey, CompanyId, KeptAnswer, SaveError, Timestamp, User,
+};
+use guildhall_permissions::{Authority, CompanyChange};
+use time::Duration;
+
+use crate::GuildhallStore;
+use crate::commands;
+use crate::driver::{ADMIN, Driver, assert_conflict, assert_taken, company_cx, named};
+use crate::ids::{company_id, minute, room_id, user, user_id, users};
+use crate::race::{ROUNDS, one_winner, race};
+use crate::reading::{assert_history, limit};
+
+/// The answers of changes of a room, a group and a company come back exactly, several at once and
+/// in their order. Those of other commands are left out.
+// about: CO-9
+pub async fn answers_come_back_as_saved<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let [ann, bo, cy] = users([1, 2, 3]);
+    let longest = "~".repeat(CommandKey::MAX);
+    let long = CommandKey::of_room(&key(&longest), room_id(1));
+    let of_room = [
+        answer(CommandId::new(ann, long), 2, "{\"name\":\"Ünïted \\\"☂\\\"\"}"),
+        answer(id(bo, "!"), 1, ""),
+    ];
+    let of_group = answer(id(ann, &longest), 3, &"x".repeat(100_000));
+    let exactly = minute(4).as_date_time() + Duration::nanoseconds(123_456_789);
+    let exactly = Timestamp::from(exactly);
+    let of_company = KeptAnswer::new(id(user(ADMIN), "a"), asked("a"), exactly, "null".to_owned());
+    let room = driver.general(1, &[ann, bo, cy], 1).keeping(of_room.to_vec());
+    driver.save_room(room).await;
+    driver.save_group(group(&driver, 1, "Crew").keeping(vec![of_group.clone()])).await;
+    let policy = policy(&driver).keeping(vec![of_company.clone()]);
+    driver.store.save_company(policy).await.unwrap();
+
+    let kept: Vec<_> = of_room.into_iter().chain([of_group, of_company]).collect();
+    for answer in &kept {
+        assert_eq!(find(&driver, [answer.id().clone()]).await, [answer.clone()]);
+    }
+    let mut expected = kept.clone();
+    expected.sort_by(|one, other| one.id().cmp(other.id()));
+    let others = [id(ann, "!"), id(cy, "a"), id(user(ADMIN), "A")];
+    let all = kept.into_iter().map(|answer| answer.id().clone()).chain(others.clone());
+    assert_eq!(find(&driver, all).await, expected);
+    assert_eq!(find(&driver, others).await, []);
+    assert_eq!(find(&driver, []).await, []);
+}
+
+/// A change that is refused keeps no answer.
+// about: CO-9
+pub async fn refused_change_keeps_no_answer<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
+    let room = driver.save_room(driver.general(1, &[ann, bo, cy], 1)).await;
+    let crew = driver.save_group(group(&driver, 1, "Crew")).await;
+    let keeping = |name: &str| vec![answer(id(ann, name), 2, name)];
+    let late = driver.on_room(&room, 2, |room, cx| room.leave(bo, cx));
+    driver.in_room(room_id(1), 2, |room, cx| room.invite(ann, &[dee], cx)).await;
+    assert_conflict(driver.store.save_room(late.keeping(keeping("room"))).await);
+    let taken = group(&driver, 2, "Crew").keeping(keeping("group"));
+    let name = crew.claims().into_iter().next().unwrap();
+    assert_taken(driver.store.save_group(taken).await, &name);
+    let late = policy(&driver);
+    driver.store.save_company(policy(&driver)).await.unwrap();
+    assert_conflict(driver.store.save_company(late.keeping(keeping("company"))).await);
+
+    let ids = ["room", "group", "company"].map(|name| id(ann, name));
+    assert_eq!(find(&driver, ids).await, []);
+    assert_history(&driver).await;
+}
+
+/// A change with the id of a command that has its answer is refused for that and saves nothing,
+/// whatever else holds of it. The first answer stays.
+// refuses: CO-9
+pub async fn second_change_of_one_command_is_refused<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
+    let id = id(ann, "once");
+    let again = || vec![answer(id.clone(), 5, "second")];
+    let first = answer(id.clone(), 1, "first");
+    let opened = driver.general(1, &[ann, bo, cy], 1).keeping(vec![first.clone()]);
+    let room = driver.save_room(opened).await;
+    driver.save_group(group(&driver, 1, "Crew")).await;
+    let before = driver.events().await;
+
+    let invite = driver.on_room(&room, 2, |room, cx| room.invite(ann, &[dee], cx));
+    assert_answered(driver.store.save_room(invite.keeping(again())).await, &id);
+    let same = driver.general(1, &[ann, bo, cy], 1).keeping(again());
+    assert_answered(driver.store.save_room(same).await, &id);
+    let taken = group(&driver, 2, "Crew").keeping(again());
+    assert_answered(driver.store.save_group(taken).await, &id);
+    let policy = policy(&driver).keeping(again());
+    assert_answered(driver.store.save_company(policy).await, &id);
+
+    assert_eq!(driver.events().await, before);
+    assert_eq!(driver.room(room_id(1)).await, room);
+    assert_eq!(find(&driver, [id]).await, [first]);
+}
+
+/// The same key of two users, or of a user of another company, is the id of another command.
+// allows: CO-9
+pub async fn each_user_has_keys_of_their_own<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let ann = user(1);
+    let elsewhere = User::of_company(ann.id(), company_id(2));
+    let nowhere = User::of_no_company(ann.id());
+    let by = [ann, user(2), elsewhere, nowhere];
+    for (n, by) in (1..).zip(by) {
+        let kept = answer(id(by, "same"), n, &format!("answer {n}"));
+        let created = group(&driver, n, &format!("Group {n}")).keeping(vec![kept.clone()]);
+        assert_eq!(find(&driver, [id(by, "same")]).await, [], "the answer to another user");
+        driver.save_group(created).await;
+        assert_eq!(find(&driver, [id(by, "same")]).await, [kept]);
+    }
+}
+
+/// Answers that were made before a time are forgotten, the oldest first and at most as many as
+/// asked, of one company. Then the id can be used again.
+// about: CO-9
+pub async fn old_answers_are_forgotten<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let nowhere = User::of_no_company(user_id(7));
+    let kept = [(user(1), 1), (user(2), 2), (user(1), 3), (user(1), 4), (nowhere, 1)];
+    let kept = kept.map(|(by, at)| answer(id(by, &format!("at-{at}")), at, "x"));
+    driver.save_group(group(&driver, 1, "Crew").keeping(kept.to_vec())).await;
+    let left = async || {
+        let found = find(&driver, kept.iter().map(|answer| answer.id().clone())).await;
+        kept.iter().map(|answer| found.contains(answer)).collect::<Vec<_>>()
+    };
+    let forget = async |company: Option<CompanyId>, at: u32, most: u32| {
+        driver.store.forget_answers(company, minute(at), limit(most)).await.unwrap()
+    };
+    let own = Some(driver.company.id());
+    assert_eq!(forget(own, 1, 9).await, 0, "the answer of that time is kept");
+    assert_eq!(forget(Some(company_id(2)), 9, 9).await, 0);
+    assert_eq!(left().await, [true; 5]);
+    assert_eq!(forget(own, 4, 2).await, 2);
+    assert_eq!(left().await, [false, false, true, true, true], "the oldest are forgotten");
+    assert_eq!(forget(own, 4, 2).await, 1);
+    assert_eq!(forget(own, 4, 2).await, 0);
+    assert_eq!(left().await, [false, false, false, true, true]);
+    assert_eq!(forget(None, 2, 2).await, 1);
+    assert_eq!(left().await, [false, false, false, true, false]);
+
+    let again = group(&driver, 2, "Other").keeping(kept[..1].to_vec());
+    driver.save_group(again).await;
+    assert_eq!(left().await, [true, false, false, true, false]);
+}
+
+/// All save a change with the same id: one is saved, and its answer is kept.
+// refuses: CO-9
+pub async fn race_of_one_command_has_one_winner<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    for round in 1..=ROUNDS {
+        let id = id(user(1), &format!("round-{round}"));
+        let saved = race(&driver, async |driver, racer| {
+            let n = round * 100 + racer;
+            let kept = answer(id.clone(), 1, &n.to_string());
+            let created = group(&driver, n, &format!("Group {n}"));
+            driver.store.save_group(created.keeping(vec![kept])).await
+        });
+        let winner =
+            one_winner(&saved, |error| matches!(error, SaveError::Answered(of) if *of == id));
+        let found = find(&driver, [id]).await;
+        assert_eq!(found[0].answer(), (round * 100 + winner).to_string());
+    }
+    assert_history(&driver).await;
+}
+
+fn key(text: &str) -> CommandKey {
+    text.parse().unwrap()
+}
+
+fn id(by: User, text: &str) -> CommandId {
+    CommandId::new(by, key(text))
+}
+
+fn asked(text: &str) -> CommandDigest {
+    CommandDigest::of(text.as_bytes())
+}
+
+/// An answer that was made at this minute.
+fn answer(id: CommandId, at: u32, text: &str) -> KeptAnswer {
+    let asked = asked(id.key().as_str());
+    KeptAnswer::new(id, asked, minute(at), text.to_owned())
+}
+
+fn group<S: GuildhallStore>(driver: &Driver<S>, n: u32, name: &str) -> GroupChange {
+    driver.new_group(n, &user(1), named(name), 1)
+}
+
+fn policy<S: GuildhallStore>(driver: &Driver<S>) -> CompanyChange {
+    let mut company = driver.company.clone();
+    let command = commands::policy(&[Authority::NoOne], &[]).swap_remove(0);
+    let event = company.execute(user(ADMIN), command, &company_cx(4)).unwrap();
+    CompanyChange::between(&driver.company, company, vec![event])
+}
+
+async fn find<S: GuildhallStore>(
+    driver: &Driver<S>,
+    ids: impl IntoIterator<Item = CommandId>,
+) -> Vec<KeptAnswer> {
+    let ids: BTreeSet<_> = ids.into_iter().collect();
+    driver.store.find_answers(ids).await.unwrap()
+}
+
+/// Checks that the save was refused because this command has its answer.
+#[track_caller]
+fn assert_answered<E: Debug>(saved: Result<(), SaveError<E>>, id: &CommandId) {
+    match saved {
+        Err(SaveError::Answered(answered)) if answered == *id => {}
+        other => panic!("the command {id} is answered, but the store answered: {other:?}"),
+    }
+}
