@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use guildhall_groups::GroupServiceCommand;
 use guildhall_kernel::{
-    Class, CompanyId, GroupId, ReadSet, RemovalCause, RoomId, Store, User, UserId,
+    Class, CompanyId, GroupId, ReadSet, RemovalCause, RequestError, RoomId, Store, User, UserId,
 };
 use guildhall_permissions::{
     Company, CompanyCommand, CompanyError, CompanyServiceCommand, ExternalContacts,
@@ -74,6 +74,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
             let company = hall.company(self.own_company()?).await?;
             company.check_internal(user)?;
             company.clone().execute(by, command, &hall.company_context())?;
+            RequestError::check_version(self.expected(), company.version())?;
             Box::pin(hall.preview_contact_loss(&company, Removal::of_contact(user.id()))).await
         };
         hall.answer([by, user], question).await

@@ -14,7 +14,7 @@ pub enum RequestError {
     },
     /// CO-10: another version is stored than the command expects.
     #[doc(alias = "CO-10")]
-    #[error("version {expected} was changed since, and version {found} is stored")]
+    #[error("version {expected} is expected, but version {found} is stored")]
     StaleVersion {
         /// The version that the command expects.
         expected: Version,

@@ -117,7 +117,7 @@ fn the_words_of_every_command_are_stable() {
 #[test]
 fn the_words_of_a_draft_are_stable() {
     let address = list("crew@acme.example");
-    let list = ListDraft::new(address).with_send_as(ids([BO])).with_posting_by(ids([BO, CY]));
+    let list = ListDraft::new(address).with_send_as(ids(&[BO])).with_posting_by(ids(&[BO, CY]));
     let list = list.with_recipients([mail("partner@elsewhere.example")]);
     let draft = draft().private().members([CY]).masters([BO]).with_list(list);
     insta::assert_json_snapshot!("draft", draft.feature(Feature::Note, Switch::Off));

@@ -224,12 +224,12 @@ on_both_stores! {
         let once = key("once");
         let group = hall.crew().await;
         for comes in [Call::FindGroup, Call::Save(AggregateId::Group(group))] {
+            let before = hall.whole_group(group).await.version();
             let (command, again) = (crate::together::add(FLO), once.clone());
             let hall = hall.again().interleaved(move |call| call == comes, async move |other| {
                 let other = other.user(ANN).with_command(&again).group(group);
                 other.execute(crate::together::add(FLO)).await.unwrap();
             });
-            let before = hall.whole_group(group).await.version();
             let ann = hall.user(ANN).with_command(&once).group(group);
             let answer = ann.execute(command.clone()).await.map_err(comparable).unwrap();
             assert!(hall.store().has_intervened(), "{comes:?}");

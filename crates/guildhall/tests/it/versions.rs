@@ -94,6 +94,8 @@ on_both_stores! {
         let to = ExternalContacts::Forbidden;
         let command = guildhall::CompanyCommand::SetExternalContacts { to };
         assert_stale(gus.preview(command).await, 0, found, &hall);
+        assert_stale(gus.preview_forbid_contact(BO).await, 0, found, &hall);
+        assert_stale(gus.preview_end_external_contacts().await, 0, found, &hall);
         let stopped = gus.forbid_contact(BO).await.map_err(|stopped| stopped.cause);
         assert_stale(stopped, 0, found, &hall);
         let stopped = gus.end_external_contacts().await.map_err(|stopped| stopped.cause);

@@ -74,7 +74,7 @@ fn a_digest_is_stable_and_tells_forms_apart() {
     let digest = CommandDigest::of(b"[\"group\"]");
     assert_eq!(CommandDigest::new(*digest.as_uuid()), digest);
     assert_ne!(digest, CommandDigest::of(b"[\"room\"]"));
-    insta::assert_snapshot!(digest.as_uuid(), @"");
+    assert_eq!(digest.as_uuid().to_string(), "c8993e32-efb1-5bb0-937f-a29c12039b57");
 }
 
 // allows: CO-10
