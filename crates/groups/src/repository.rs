@@ -174,8 +174,8 @@ pub trait GroupRepository: RoomRepository {
 ///
 /// # Contract
 /// - An event is here as soon as its save is acknowledged, and forever.
-/// - The events of each company have the positions 1, 2, 3 and so on, in the order of their saves and
-///   without a gap. They say nothing of other companies.
+/// - The events of each company have the positions 1, 2, 3 and so on, in the order of their saves
+///   and without a gap. They say nothing of other companies.
 /// - After a position was returned, no event appears at an earlier one. So a reader who continues
 ///   from the last position misses nothing.
 /// - The events of one aggregate come in the order of their versions, without a gap.

@@ -98,9 +98,9 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         }
     }
 
-    /// Makes attempts at a use case of these users, like [`retry_for`](Self::retry_for). With an id,
-    /// the first answer is looked up before each attempt, and again after a refusal: another call
-    /// with the id may have been faster.
+    /// Makes attempts at a use case of these users, like [`retry_for`](Self::retry_for). With an
+    /// id, the first answer is looked up before each attempt, and again after a refusal: another
+    /// call with the id may have been faster.
     pub(crate) async fn once<T, F>(
         &self,
         ask: Option<&Ask>,

@@ -1,7 +1,8 @@
 //! What the service and its directory do with companies, their users and their teams.
 //!
-//! These calls have no command ids. If the outcome of one is unknown, it can be repeated. It sets what
-//! is set already, or is refused by a refusal that says that it is done.
+//! These calls have no command ids. If the outcome of one is unknown, it can be repeated, except
+//! that of forming a team: the repeated call sets what is set already, or its refusal says that it
+//! is done.
 
 use guildhall_groups::{Group, GroupChange, GroupServiceCommand, TeamDraft, TeamEdit};
 use guildhall_kernel::{
@@ -215,8 +216,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
 impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Forms the team of an organisation unit, with its room. The leader opens the room (RM-19).
     ///
-    /// Another call forms another team. After [`Error::OutcomeUnknown`], read the events of the company
-    /// before you repeat the call.
+    /// Another call forms another team. After [`Error::OutcomeUnknown`], read the events of the
+    /// company before you repeat the call.
     ///
     /// # Errors
     /// - [`Error::NoSuchCompany`] if the store does not have the company

@@ -12,8 +12,8 @@ use guildhall_rooms::RoomError;
 /// The result of a use case over a store `S`.
 pub type Result<T, S> = std::result::Result<T, Error<<S as Store>::Error>>;
 
-/// Why a use case failed. It changed nothing, unless its documentation says otherwise or the outcome
-/// is unknown.
+/// Why a use case failed. It changed nothing, unless its documentation says otherwise or the
+/// outcome is unknown.
 ///
 /// ```
 /// use guildhall::kernel::Class;

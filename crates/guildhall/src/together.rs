@@ -252,19 +252,22 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
 /// The answers of calls, in their order. A call without one is answered alone.
 type Answers<D, S> = Vec<Option<Result<D, S>>>;
 
+/// The answer of one call over a store whose error is `E`.
+type Answer<D, E> = std::result::Result<D, Error<E>>;
+
 /// Returns the answers of calls whose change was saved, or not.
 ///
 /// If that is unknown, a call with an id is answered alone, which looks its answer up, and so is a
 /// refused call, which changed nothing.
 fn saved<C, D, E>(
     calls: &[Call<C>],
-    answers: Vec<std::result::Result<D, Error<E>>>,
+    answers: Vec<Answer<D, E>>,
     saved: std::result::Result<(), AttemptError<E>>,
-) -> std::result::Result<Vec<Option<std::result::Result<D, Error<E>>>>, AttemptError<E>> {
+) -> std::result::Result<Vec<Option<Answer<D, E>>>, AttemptError<E>> {
     match saved {
         Ok(()) => Ok(answers.into_iter().map(Some).collect()),
         Err(AttemptError::Unknown) => {
-            let unknown = |(call, answer): (&Call<C>, std::result::Result<D, Error<E>>)| {
+            let unknown = |(call, answer): (&Call<C>, Answer<D, E>)| {
                 let is_lost = answer.is_ok() && call.ask.is_none();
                 is_lost.then_some(Err(Error::OutcomeUnknown))
             };

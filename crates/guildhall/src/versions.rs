@@ -20,8 +20,8 @@ pub(crate) fn check_room_version<E>(
     Ok(())
 }
 
-/// Checks the version that a command expects of a group. A user from whom it is hidden learns nothing
-/// of it (GR-15).
+/// Checks the version that a command expects of a group. A user from whom it is hidden learns
+/// nothing of it (GR-15).
 pub(crate) fn check_group_version<E>(
     group: &Group,
     by: User,

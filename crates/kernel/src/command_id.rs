@@ -17,7 +17,8 @@ use crate::{Class, CompanyId, Refusal, RefusalRow, Remedy, RoomId, User};
 ///
 /// let key: CommandKey = "0192f0c1-7c4e".parse()?;
 /// assert_eq!(key.as_str(), "0192f0c1-7c4e");
-/// assert_eq!("two words".parse::<CommandKey>(), Err(CommandKeyError::Character { character: ' ' }));
+/// let refused = "two words".parse::<CommandKey>();
+/// assert_eq!(refused, Err(CommandKeyError::Character { character: ' ' }));
 /// # Ok::<(), CommandKeyError>(())
 /// ```
 #[doc(alias = "CO-9")]

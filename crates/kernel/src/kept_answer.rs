@@ -10,8 +10,8 @@ use crate::{CommandId, CompanyId, Store, Timestamp};
 
 /// The first answer to a command with an id (CO-9).
 ///
-/// A change carries it, and the store saves it in the same atom. So an answer is kept exactly if the
-/// change was saved.
+/// A change carries it, and the store saves it in the same atom. So an answer is kept exactly if
+/// the change was saved.
 #[doc(alias = "CO-9")]
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct KeptAnswer {
@@ -100,7 +100,8 @@ pub trait CommandRepository: Store {
     ) -> impl Future<Output = Result<Vec<KeptAnswer>, Self::Error>> + Send;
 
     /// Forgets answers to users of this company that were made before this time, the oldest first,
-    /// at most this many. `None` forgets answers to users of no company. Returns how many it forgot.
+    /// at most this many. `None` forgets answers to users of no company. Returns how many it
+    /// forgot.
     fn forget_answers(
         &self,
         company: Option<CompanyId>,

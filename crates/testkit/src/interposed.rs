@@ -33,7 +33,8 @@ pub use lost::LostCommit;
 pub use readings::Reading;
 
 /// A store over another one, in which a test plans one intervention at a time: another user acts
-/// first, the store fails, saves conflict, or the answer of a commit is lost. Clones share the plan.
+/// first, the store fails, saves conflict, or the answer of a commit is lost. Clones share the
+/// plan.
 ///
 /// ```
 /// use guildhall_kernel::{CompanyId, PageRequest};

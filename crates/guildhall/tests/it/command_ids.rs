@@ -116,7 +116,8 @@ on_both_stores! {
         assert_eq!(refused(ann.create_group(named("X")).await), "CO-9");
         assert_eq!(refused(ann.one_to_one(DEE).await), "CO-9");
         let error = ann.to_me().await.unwrap_err();
-        assert_eq!(comparable(error), Error::Request(RequestError::CommandReused { key: key.clone() }));
+        let reused = RequestError::CommandReused { key: key.clone() };
+        assert_eq!(comparable(error), Error::Request(reused));
         assert_eq!(hall.events(ACME).await, before);
         assert!(ann.group(crew).execute(add()).await.is_ok(), "the same command by its value");
     }
@@ -177,8 +178,8 @@ on_both_stores! {
         let first = bo.execute(rename()).await.unwrap();
         hall.set_privacy(group, Privacy::Private).await;
         let users = || vec![BO.id()];
-        let ended = [GroupCommand::DismissMasters { users: users() }, GroupCommand::RemoveMembers { users: users() }];
-        hall.execute(group, ended).await;
+        let dismissed = GroupCommand::DismissMasters { users: users() };
+        hall.execute(group, [dismissed, GroupCommand::RemoveMembers { users: users() }]).await;
 
         let dee = hall.user(DEE).with_command(&key).group(group);
         assert_eq!(refused(dee.execute(rename()).await), "GR-15");
@@ -208,7 +209,8 @@ on_both_stores! {
     // allows: CO-9
     async fn each_room_that_is_left_has_its_own_answer(hall) {
         let key = key("once");
-        let rooms = [hall.general_room(&[ANN, BO, CY]).await, hall.general_room(&[ANN, BO, DEE]).await];
+        let one = hall.general_room(&[ANN, BO, CY]).await;
+        let rooms = [one, hall.general_room(&[ANN, BO, DEE]).await];
         let ann = hall.user(ANN).with_command(&key);
         let first = ann.leave_rooms(rooms).await;
         assert!(first.iter().all(|(_, answer)| answer.is_ok()), "{first:?}");

@@ -1,4 +1,5 @@
 //! Keys and ids of commands, and the digests of what is asked.
+#![expect(clippy::unwrap_used, reason = "a helper of a test may panic, like the test itself")]
 
 use std::collections::BTreeSet;
 

@@ -128,8 +128,8 @@ pub async fn outbox_of_each_company_is_its_own<S: GuildhallStore>(store: S) {
     assert_history(&theirs).await;
 }
 
-/// Each company counts its own events from 1, so a position tells nothing of other companies, even if
-/// the companies take turns (CO-1).
+/// Each company counts its own events from 1, so a position tells nothing of other companies, even
+/// if the companies take turns (CO-1).
 // about: CO-1
 pub async fn positions_of_each_company_are_its_own<S: GuildhallStore>(store: S) {
     let ours = Driver::open(store).await;

@@ -66,7 +66,8 @@ proptest! {
                 for which in again.remove(&n).unwrap_or_default() {
                     // A refused command keeps nothing, so it is decided anew.
                     if expected[which].is_ok() || which == n {
-                        let repeated = answer(&hall, group, &calls[which], Some(&keys[which])).await;
+                        let (call, key) = (&calls[which], &keys[which]);
+                        let repeated = answer(&hall, group, call, Some(key)).await;
                         prop_assert_eq!(&repeated, &expected[which], "call {} after {}", which, n);
                     }
                 }
@@ -91,7 +92,8 @@ proptest! {
             let twice = calls.iter().zip(&keys).flat_map(|call| [call, call]);
             let answers = twice.map(|(call, key)| answer(&hall, group, call, Some(key)));
             let answers = join_all(answers).await;
-            let expected: Vec<_> = expected.iter().flat_map(|one| [one.clone(), one.clone()]).collect();
+            let twice = expected.into_iter().flat_map(|one| [one.clone(), one]);
+            let expected: Vec<_> = twice.collect();
             prop_assert_eq!(answers, expected);
             prop_assert_eq!(stored(&hall).await, stored(&plain).await);
             Ok(())

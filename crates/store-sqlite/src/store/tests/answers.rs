@@ -19,8 +19,8 @@ fn an_answer_and_a_position_cost_the_same_after_ten_and_after_a_thousand() {
     assert_eq!(few, many);
 }
 
-/// Returns the costs of a save with an answer, and of what else is done with answers, after this many
-/// such saves.
+/// Returns the costs of a save with an answer, and of what else is done with answers, after this
+/// many such saves.
 async fn costs(number: u128) -> BTreeMap<String, i32> {
     let (store, steps) = traced();
     let world = World::new();
