@@ -3,11 +3,13 @@
 mod answers;
 mod atom;
 mod batches;
+mod causes;
 mod claims;
 mod codec;
 mod companies;
 mod company_cache;
 mod error;
+mod files;
 mod group_lists;
 mod groups;
 mod listings;

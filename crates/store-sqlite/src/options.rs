@@ -4,8 +4,9 @@ use std::thread;
 use std::time::Duration;
 
 use async_sqlite::ClientBuilder;
-use async_sqlite::rusqlite::OpenFlags;
 
+use crate::causes::{OfFile, of_system};
+use crate::files::{self, Files, Identity};
 use crate::patience::Deadline;
 use crate::{SqliteError, SqliteStore, schema};
 
@@ -49,25 +50,37 @@ impl SqliteOptions {
         let deadline = Deadline::after(self.patience);
         let file = |cause| SqliteError::File { path: path.as_ref().to_owned(), cause };
         let path = std::path::absolute(&path).map_err(file)?;
-        schema::check_file(&path)?;
-        let flags = OpenFlags::default() - OpenFlags::SQLITE_OPEN_URI;
-        let connect = || ClientBuilder::new().path(&path).flags(flags).open_blocking();
+        self.open_file(&path, deadline).map_err(|error| error.of_file(&path))
+    }
+
+    fn open_file(self, path: &Path, deadline: Deadline) -> Result<SqliteStore, SqliteError> {
+        files::create(path)?;
+        schema::check_file(path)?;
+        let found = Identity::of(path).map_err(|cause| of_system(cause, path))?;
+        let connect = || ClientBuilder::new().path(path).flags(files::flags()).open_blocking();
         let writer = connect()?;
-        let file = path.clone();
+        let file = path.to_owned();
         writer.conn_mut_and_then_blocking(move |db| {
+            schema::check_writable(db)?;
             schema::configure(db)?;
             schema::prepare_file(db, &file, deadline)
         })?;
+        let files = Files::of(path)?;
         let readers = (0..self.readers.get()).map(|_| {
             let reader = connect()?;
-            reader.conn_and_then_blocking(|db| {
+            reader.conn_and_then_blocking(move |db| {
+                deadline.limit(db)?;
                 schema::configure(db)?;
-                Ok::<_, SqliteError>(db.pragma_update(None, "query_only", true)?)
+                db.pragma_update(None, "query_only", true)?;
+                schema::open_log(db)
             })?;
             Ok(reader)
         });
         let readers = readers.collect::<Result<_, SqliteError>>()?;
-        Ok(SqliteStore::new(writer, readers, self.patience))
+        // If the name led to one file throughout, each connection has opened that file.
+        found.check(path)?;
+        files.check()?;
+        Ok(SqliteStore::new(writer, readers, self.patience, files))
     }
 }
 

@@ -8,7 +8,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use async_sqlite::Client;
 use async_sqlite::rusqlite::{self, Connection, ErrorCode, ffi};
 
+use crate::SqliteError;
 use crate::atom::{Atom, run};
+use crate::causes::OfFile;
+use crate::files::Files;
 use crate::patience::Deadline;
 
 /// The greatest number of saves in one transaction. A larger one would hardly save more commits, but
@@ -16,10 +19,17 @@ use crate::patience::Deadline;
 const MOST: usize = 64;
 
 /// The saves that wait while the connection is busy, in the order of their calls.
-#[derive(Clone, Default)]
-pub(crate) struct Queue(Arc<Mutex<Vec<Arc<dyn Waiting>>>>);
+#[derive(Clone)]
+pub(crate) struct Queue {
+    waiting: Arc<Mutex<Vec<Arc<dyn Waiting>>>>,
+    files: Files,
+}
 
 impl Queue {
+    pub(crate) fn new(files: Files) -> Self {
+        Self { waiting: Arc::default(), files }
+    }
+
     /// Runs `change` in a transaction, perhaps together with other saves. It writes everything or,
     /// after an error, nothing.
     pub(crate) async fn save<T, E>(
@@ -30,10 +40,10 @@ impl Queue {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<async_sqlite::Error> + From<rusqlite::Error> + Send + 'static,
+        E: From<SqliteError> + OfFile + Send + 'static,
     {
         let save = Arc::new(Save { deadline, state: Mutex::new(State::Waits(change)) });
-        lock(&self.0).push(save.clone());
+        lock(&self.waiting).push(save.clone());
         let queue = self.clone();
         let ended = writer.conn(move |db| {
             // Usually, an earlier call has run this save together with its own.
@@ -42,22 +52,23 @@ impl Queue {
                     break answer;
                 }
                 if !queue.run_next(db) {
-                    break Err(async_sqlite::Error::Closed.into());
+                    break Err(worker(async_sqlite::Error::Closed));
                 }
             })
         });
-        ended.await.unwrap_or_else(|error| {
+        let ended = ended.await.unwrap_or_else(|error| {
             // The thread has ended, so no save that waits can run.
-            lock(&self.0).clear();
-            Err(error.into())
-        })
+            lock(&self.waiting).clear();
+            Err(worker(error))
+        });
+        ended.map_err(|error| error.of_file(self.files.path()))
     }
 
     /// Runs the saves that wait in one transaction, and ends them. If another process uses the file
     /// for too long, this ends only the saves that cannot wait longer. Returns `false` if no save
     /// waits.
     fn run_next(&self, db: &Connection) -> bool {
-        let Some(first) = lock(&self.0).iter().map(|save| save.deadline()).min() else {
+        let Some(first) = lock(&self.waiting).iter().map(|save| save.deadline()).min() else {
             return false;
         };
         // The lock is taken at the start. Otherwise a transaction that reads first and then writes
@@ -66,35 +77,44 @@ impl Queue {
         let (saves, ended) = match begun {
             Ok(atom) => {
                 let saves = self.take();
-                let ended = run_each(db, &saves).and_then(|written| match written {
-                    Written::Something => atom.commit(),
-                    Written::Nothing => Ok(()),
-                });
+                let ran = run_each(db, &saves).map_err(Failure::from);
+                let ended = ran.and_then(|written| self.commit(atom, written));
                 (saves, ended)
             }
             Err(cause) if cause.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) => {
-                (self.take_until(first), Err(cause))
+                (self.take_until(first), Err(cause.into()))
             }
-            Err(cause) => (self.take(), Err(cause)),
+            Err(cause) => (self.take(), Err(cause.into())),
         };
         // A refusal is an answer only after the commit, too: it can rest on what an earlier save of
         // the transaction wrote.
         for save in saves {
-            save.end(ended.as_ref().err());
+            save.end(ended.as_ref().err().map(|failure| failure.error(&self.files)));
         }
         true
     }
 
+    /// Commits a transaction, if it wrote something, into the file that still has its name.
+    fn commit(&self, atom: Atom<'_>, written: Written) -> Result<(), Failure> {
+        self.files.check()?;
+        if written == Written::Nothing {
+            return Ok(());
+        }
+        atom.commit().map_err(Failure::of_commit)?;
+        // The name can have gone to another file in the meantime.
+        self.files.check().map_err(Failure::Unsure)
+    }
+
     /// Takes the first saves, as many as one transaction runs.
     fn take(&self) -> Vec<Arc<dyn Waiting>> {
-        let mut waiting = lock(&self.0);
+        let mut waiting = lock(&self.waiting);
         let many = waiting.len().min(MOST);
         waiting.drain(..many).collect()
     }
 
     /// Takes the saves that wait no longer than this.
     fn take_until(&self, deadline: Deadline) -> Vec<Arc<dyn Waiting>> {
-        lock(&self.0).extract_if(.., |save| save.deadline() <= deadline).collect()
+        lock(&self.waiting).extract_if(.., |save| save.deadline() <= deadline).collect()
     }
 }
 
@@ -124,6 +144,47 @@ fn run_each(db: &Connection, saves: &[Arc<dyn Waiting>]) -> Result<Written, rusq
     Ok(all)
 }
 
+/// Why a transaction failed. Each of its saves is told.
+#[derive(Debug)]
+enum Failure {
+    /// Nothing of the transaction is stored.
+    NotStored(rusqlite::Error),
+    /// The transaction is stored whole or not at all.
+    Unsure(rusqlite::Error),
+}
+
+impl Failure {
+    /// Tells what a failure of `COMMIT` means.
+    ///
+    /// SQLite writes the transaction to the log, its mark of the commit last, and then waits for
+    /// the disk. If that fails, SQLite ignores what it wrote, and the next transaction overwrites
+    /// it. But if the process ends before, the next one finds a whole transaction in the log, and
+    /// uses it.
+    fn of_commit(cause: rusqlite::Error) -> Self {
+        match cause.sqlite_error_code() {
+            Some(ErrorCode::SystemIoFailure) => Self::Unsure(cause),
+            // A full disk and a broken constraint are found before the mark is written.
+            _ => Self::NotStored(cause),
+        }
+    }
+
+    fn error(&self, files: &Files) -> SqliteError {
+        match self {
+            Self::NotStored(cause) => copy(cause).into(),
+            Self::Unsure(cause) => {
+                let cause = SqliteError::from(copy(cause)).of_file(files.path());
+                SqliteError::Unsure { cause: Box::new(cause) }
+            }
+        }
+    }
+}
+
+impl From<rusqlite::Error> for Failure {
+    fn from(cause: rusqlite::Error) -> Self {
+        Self::NotStored(cause)
+    }
+}
+
 /// What a save, or several, left to commit.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 enum Written {
@@ -139,7 +200,7 @@ trait Waiting: Send + Sync {
     fn run(&self, db: &Connection) -> Written;
 
     /// Ends the save with its own answer, or with the failure of the transaction.
-    fn end(&self, failure: Option<&rusqlite::Error>);
+    fn end(&self, failure: Option<SqliteError>);
 }
 
 struct Save<F, T, E> {
@@ -172,7 +233,7 @@ impl<F, T, E> Waiting for Save<F, T, E>
 where
     F: FnOnce(&Connection) -> Result<T, E> + Send,
     T: Send,
-    E: From<async_sqlite::Error> + From<rusqlite::Error> + Send,
+    E: From<SqliteError> + Send,
 {
     fn deadline(&self) -> Deadline {
         self.deadline
@@ -185,18 +246,18 @@ where
         };
         let ran = catch_unwind(AssertUnwindSafe(|| change(db)));
         let answer = ran.unwrap_or_else(|panic| {
-            Err(async_sqlite::Error::Panic { message: message(&*panic) }.into())
+            Err(worker(async_sqlite::Error::Panic { message: message(&*panic) }))
         });
         let written = if answer.is_ok() { Written::Something } else { Written::Nothing };
         *state = State::Ran(answer);
         written
     }
 
-    fn end(&self, failure: Option<&rusqlite::Error>) {
+    fn end(&self, failure: Option<SqliteError>) {
         let mut state = lock(&self.state);
         *state = match (mem::replace(&mut *state, State::Left), failure) {
             (State::Ended(answer), _) | (State::Ran(answer), None) => State::Ended(answer),
-            (_, Some(cause)) => State::Ended(Err(copy(cause).into())),
+            (_, Some(failure)) => State::Ended(Err(failure.into())),
             (State::Waits(_) | State::Left, None) => State::Left,
         };
     }
@@ -212,6 +273,10 @@ fn copy(error: &rusqlite::Error) -> rusqlite::Error {
 fn rolled_back() -> rusqlite::Error {
     let message = "another save failed, and SQLite rolled back the transaction of both".to_owned();
     rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_ABORT_ROLLBACK), Some(message))
+}
+
+fn worker<E: From<SqliteError>>(error: async_sqlite::Error) -> E {
+    SqliteError::from(error).into()
 }
 
 fn message(panic: &(dyn Any + Send)) -> String {

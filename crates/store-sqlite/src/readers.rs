@@ -4,6 +4,8 @@ use async_sqlite::rusqlite::Connection;
 
 use crate::SqliteError;
 use crate::atom::Atom;
+use crate::causes::OfFile;
+use crate::files::Files;
 use crate::patience::Deadline;
 
 /// The connections that read. Each read takes an idle one, so a slow read delays no other while
@@ -13,15 +15,16 @@ pub(crate) struct Readers {
     all: Vec<Client>,
     idle: Receiver<Client>,
     returned: Sender<Client>,
+    files: Files,
 }
 
 impl Readers {
-    pub(crate) fn new(all: Vec<Client>) -> Self {
+    pub(crate) fn new(all: Vec<Client>, files: Files) -> Self {
         let (returned, idle) = async_channel::unbounded();
         for client in &all {
             drop(Lease { client: client.clone(), returned: returned.clone() });
         }
-        Self { all, idle, returned }
+        Self { all, idle, returned, files }
     }
 
     /// Runs `load` in a transaction, which sees the state of one moment.
@@ -33,14 +36,20 @@ impl Readers {
         let idle = self.idle.recv().await;
         let client = idle.map_err(|_| SqliteError::Worker(async_sqlite::Error::Closed))?;
         let lease = Lease { client: client.clone(), returned: self.returned.clone() };
+        let files = self.files.clone();
         let read = move |db: &Connection| {
             // The thread of the connection drops the lease, even if the call no longer waits.
             let _lease = lease;
             deadline.limit(db)?;
+            files.check_again()?;
             let _atom = Atom::begin(db, "BEGIN DEFERRED")?;
             load(db)
         };
-        client.conn_and_then(read).await
+        client.conn_and_then(read).await.map_err(|error| error.of_file(self.files.path()))
+    }
+
+    pub(crate) fn files(&self) -> &Files {
+        &self.files
     }
 
     pub(crate) async fn close(&self) -> Result<(), SqliteError> {

@@ -1,16 +1,14 @@
 //! Recognises a file as a Guildhall database, and upgrades it to the schema of this version.
 
-use std::fs::File;
-use std::io::{ErrorKind, Read};
 use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
 use async_sqlite::rusqlite::config::DbConfig;
-use async_sqlite::rusqlite::{Connection, TransactionBehavior};
+use async_sqlite::rusqlite::{self, Connection, ErrorCode, OpenFlags, TransactionBehavior, ffi};
 
-use crate::SqliteError;
 use crate::patience::Deadline;
+use crate::{SqliteError, files};
 
 /// "GUIL", which SQLite keeps in a file to mark the application that owns it.
 const APPLICATION: i32 = i32::from_be_bytes(*b"GUIL");
@@ -19,20 +17,62 @@ const APPLICATION: i32 = i32::from_be_bytes(*b"GUIL");
 /// migrations that were run. A released migration never changes. A new schema adds one.
 const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
 
-/// Refuses a file of another program before SQLite opens it, because SQLite can write to a database
-/// even to read it.
+/// Refuses a file of another program, and one that was cut off, before a connection uses it. A
+/// connection can write to a database even to read it.
+///
+/// SQLite reads the file here as one that no process changes, so it takes no lock, and opens and
+/// writes no other file. This function does not open the file by itself: when a process closes a
+/// file, the system ends all its locks on it, those of the open stores of this process too.
 pub(crate) fn check_file(path: &Path) -> Result<(), SqliteError> {
-    let mut header = Vec::new();
-    match File::open(path).and_then(|file| file.take(100).read_to_end(&mut header)) {
-        Ok(0) => Ok(()),
-        Ok(_) => {
-            let named = header.get(68..72) == Some(APPLICATION.to_be_bytes().as_slice());
-            let ours = named && header.starts_with(b"SQLite format 3\0");
-            if ours { Ok(()) } else { Err(SqliteError::Foreign { path: path.to_owned() }) }
-        }
-        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(()),
-        Err(cause) => Err(SqliteError::File { path: path.to_owned(), cause }),
+    let foreign = || SqliteError::Foreign { path: path.to_owned() };
+    // The log first: otherwise another process could fill an empty file and the log in between.
+    let log = files::length_beside(path, files::LOG)?;
+    let journal = files::length_beside(path, files::JOURNAL)?;
+    let length = files::length(path)?;
+    let is_whole = |page| length.is_multiple_of(page) || log > 0 || journal > 0;
+    if length == 0 {
+        return if log == 0 { Ok(()) } else { Err(cut_off(path)) };
     }
+    match header(path) {
+        Ok((APPLICATION, page)) if !is_whole(page) => Err(cut_off(path)),
+        Ok((APPLICATION, _)) => Ok(()),
+        Ok(_) => Err(foreign()),
+        Err(cause) => match cause.sqlite_error_code() {
+            Some(ErrorCode::NotADatabase) => Err(foreign()),
+            // Another process can be writing, and the log can have what the file lacks.
+            Some(ErrorCode::DatabaseCorrupt) => Ok(()),
+            _ => Err(cause.into()),
+        },
+    }
+}
+
+/// Returns the mark of the application and the number of bytes of a page.
+fn header(path: &Path) -> Result<(i32, u64), rusqlite::Error> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY
+        | OpenFlags::SQLITE_OPEN_URI
+        | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let db = Connection::open_with_flags(format!("file:{}?immutable=1", encoded(path)), flags)?;
+    let application = db.pragma_query_value(None, "application_id", |row| row.get(0))?;
+    let page = db.pragma_query_value(None, "page_size", |row| row.get(0))?;
+    Ok((application, page))
+}
+
+/// Writes an absolute path as a part of an URI.
+fn encoded(path: &Path) -> String {
+    let encode = |byte: &u8| match byte {
+        b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'/' | b'.' | b'-' | b'_' => {
+            char::from(*byte).to_string()
+        }
+        b'\\' if cfg!(windows) => "/".to_owned(),
+        byte => format!("%{byte:02X}"),
+    };
+    let encoded: String = path.as_os_str().as_encoded_bytes().iter().map(encode).collect();
+    // A path of Windows begins with a drive.
+    if encoded.starts_with('/') { encoded } else { format!("/{encoded}") }
+}
+
+fn cut_off(path: &Path) -> SqliteError {
+    SqliteError::Corrupt { path: path.to_owned(), cause: "the end of the file is missing".into() }
 }
 
 /// Configures a connection.
@@ -41,12 +81,29 @@ pub(crate) fn configure(db: &Connection) -> Result<(), SqliteError> {
     db.pragma_update(None, "synchronous", "FULL")?;
     // On macOS a plain fsync leaves the data in the cache of the disk.
     db.pragma_update(None, "fullfsync", true)?;
+    // After a read that took long, the next transaction that starts the log anew cuts it off here.
+    db.pragma_update(None, "journal_size_limit", LONGEST_LOG)?;
     db.pragma_update(None, "foreign_keys", true)?;
     db.pragma_update(None, "trusted_schema", false)?;
     // Otherwise SQLite plans many statements again at each call, for the values that are bound, and
     // some of those plans read every group of a company.
     db.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     db.set_prepared_statement_cache_capacity(128);
+    Ok(())
+}
+
+/// How many bytes the log keeps when it is started anew. SQLite moves it into the file at 1000
+/// pages (4 MB), so it is usually shorter than this and is not cut off.
+const LONGEST_LOG: i64 = 8 * 1024 * 1024;
+
+/// Refuses a connection that can only read.
+pub(crate) fn check_writable(db: &Connection) -> Result<(), SqliteError> {
+    if db.is_readonly("main")? {
+        // SQLite opens a file without an error if the file can only be read.
+        return Err(
+            rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_READONLY), None).into()
+        );
+    }
     Ok(())
 }
 
@@ -62,8 +119,15 @@ pub(crate) fn prepare_file(
     until(deadline, || {
         deadline.limit(db)?;
         migrate(db, path)?;
-        keep_write_ahead_log(db)
+        keep_write_ahead_log(db)?;
+        open_log(db)
     })
+}
+
+/// Reads once. SQLite opens the log and its index only then, and keeps them open.
+pub(crate) fn open_log(db: &Connection) -> Result<(), SqliteError> {
+    identity(db)?;
+    Ok(())
 }
 
 /// Tries until the database is not busy, or the deadline is over.
@@ -95,7 +159,8 @@ pub(crate) fn migrate(db: &mut Connection, path: &Path) -> Result<(), SqliteErro
         return Err(SqliteError::Foreign { path: path.to_owned() });
     }
     let due = usize::try_from(found).ok().and_then(|done| MIGRATIONS.get(done..));
-    for migration in due.ok_or(SqliteError::Newer { found, known })? {
+    let newer = || SqliteError::Newer { path: path.to_owned(), found, known };
+    for migration in due.ok_or_else(newer)? {
         atom.execute_batch(migration)?;
     }
     atom.pragma_update(None, "application_id", APPLICATION)?;

@@ -2,12 +2,14 @@ use std::fmt;
 use std::path::Path;
 use std::time::Duration;
 
-use async_sqlite::rusqlite::{self, Connection};
+use async_sqlite::rusqlite::Connection;
 use async_sqlite::{Client, ClientBuilder};
 use guildhall_kernel::{SaveError, Store};
 
+use crate::causes::OfFile;
 use crate::company_cache::CompanyCache;
 use crate::error::NotSaved;
+use crate::files::Files;
 use crate::patience::Deadline;
 use crate::queue::Queue;
 use crate::readers::Readers;
@@ -48,12 +50,19 @@ impl SqliteStore {
     /// names have no meaning here.
     ///
     /// # Errors
+    /// - [`SqliteError::NotAFile`] if the path leads to a directory, a pipe, a socket or a device
     /// - [`SqliteError::Foreign`] if the file is not a Guildhall database; it is not changed
     /// - [`SqliteError::Newer`] if a later version made the database; it is not changed
-    /// - [`SqliteError::File`] if the file cannot be read
+    /// - [`SqliteError::Corrupt`] if the file is damaged, and reading its first page shows it
+    /// - [`SqliteError::NoPermission`] if the process may not open the file
+    /// - [`SqliteError::ReadOnly`] if the file or its directory can only be read
+    /// - [`SqliteError::Full`] if a new or older database needs more space than there is
+    /// - [`SqliteError::File`] if the file cannot be read for another reason
     /// - [`SqliteError::NoWriteAheadLog`] if the file system does not support a write-ahead log
     /// - [`SqliteError::Busy`] if another process used the file for too long
-    /// - [`SqliteError::Database`] if SQLite failed
+    /// - [`SqliteError::Replaced`] if the file was replaced in that moment
+    /// - [`SqliteError::Io`] if the disk failed
+    /// - [`SqliteError::Database`] if SQLite failed for another reason
     pub fn open(path: impl AsRef<Path>) -> Result<Self, SqliteError> {
         Self::options().open(path)
     }
@@ -70,11 +79,17 @@ impl SqliteStore {
             schema::migrate(db, Path::new(":memory:"))
         })?;
         let reader = writer.clone();
-        Ok(Self::new(writer, vec![reader], Self::PATIENCE))
+        Ok(Self::new(writer, vec![reader], Self::PATIENCE, Files::in_memory()))
     }
 
-    pub(crate) fn new(writer: Client, readers: Vec<Client>, patience: Duration) -> Self {
-        let (saves, readers) = (Queue::default(), Readers::new(readers));
+    pub(crate) fn new(
+        writer: Client,
+        readers: Vec<Client>,
+        patience: Duration,
+        files: Files,
+    ) -> Self {
+        let readers = Readers::new(readers, files.clone());
+        let saves = Queue::new(files);
         Self { writer, saves, readers, patience, companies: CompanyCache::default() }
     }
 
@@ -83,11 +98,14 @@ impl SqliteStore {
     /// fails with [`SqliteError::Worker`].
     ///
     /// # Errors
-    /// - [`SqliteError::Database`] if SQLite failed
+    /// - [`SqliteError::Full`], [`SqliteError::Io`] or [`SqliteError::Database`] if SQLite failed
     /// - [`SqliteError::Worker`] if the database is already closed
     pub async fn close(self) -> Result<(), SqliteError> {
-        self.readers.close().await?;
-        Ok(self.writer.close().await?)
+        let closed = async {
+            self.readers.close().await?;
+            Ok::<_, SqliteError>(self.writer.close().await?)
+        };
+        closed.await.map_err(|error| error.of_file(self.readers.files().path()))
     }
 
     /// Runs `load`, which sees the state of one moment.
@@ -105,7 +123,7 @@ impl SqliteStore {
     ) -> Result<T, E>
     where
         T: Send + 'static,
-        E: From<async_sqlite::Error> + From<rusqlite::Error> + Send + 'static,
+        E: From<SqliteError> + OfFile + Send + 'static,
     {
         self.saves.save(&self.writer, Deadline::after(self.patience), change).await
     }

@@ -89,8 +89,15 @@ pub(crate) fn chain(error: &dyn StdError) -> String {
 
 fn why(path: &Path, cause: &SqliteError) -> String {
     match cause {
-        SqliteError::File { .. } | SqliteError::Foreign { .. } => chain(cause),
-        _ => format!("{} cannot be used: {}", path.display(), chain(cause)),
+        SqliteError::Busy
+        | SqliteError::Database(_)
+        | SqliteError::Form { .. }
+        | SqliteError::NoWriteAheadLog { .. }
+        | SqliteError::Worker(_) => {
+            format!("{} cannot be used: {}", path.display(), chain(cause))
+        }
+        // The others name the path.
+        _ => chain(cause),
     }
 }
 

@@ -3,6 +3,7 @@
 mod answers;
 mod batches;
 mod companies;
+mod durability;
 mod pages;
 mod participants;
 mod readers;

@@ -91,14 +91,15 @@ fn a_database_of_a_newer_schema_is_refused() {
     drop(SqliteStore::open(&path).unwrap());
     by_hand(&path).pragma_update(None, "user_version", 1234).unwrap();
     let error = SqliteStore::open(&path).unwrap_err();
-    assert!(matches!(error, SqliteError::Newer { found: 1234, known: 1 }), "{error}");
+    let SqliteError::Newer { path: named, found, known } = error else { panic!("{error}") };
+    assert_eq!((named, found, known), (path, 1234, 1));
 }
 
 #[test]
 fn the_error_for_a_directory_names_its_path() {
     let (dir, _) = new_path();
     let error = SqliteStore::open(dir.path()).unwrap_err();
-    assert!(matches!(&error, SqliteError::File { path, .. } if path == dir.path()), "{error}");
+    assert!(matches!(&error, SqliteError::NotAFile { path } if path == dir.path()), "{error}");
     let error = SqliteStore::open(dir.path().join("missing/hall.db")).unwrap_err();
     assert!(error.to_string().contains("missing"), "{error}");
 }

@@ -8,6 +8,8 @@
 
 mod begun_anew;
 mod contract;
+#[cfg(unix)]
+mod faults;
 mod files;
 mod killed;
 mod nestings;

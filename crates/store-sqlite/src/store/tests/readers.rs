@@ -50,7 +50,7 @@ fn a_connection_that_reads_cannot_write() {
     let store = open(dir.path().join("hall.db"), 2);
     let writes = (0..4).map(|_| store.read(|db| Ok(db.execute("DELETE FROM events", [])?)));
     for refused in block_on(join_all(writes)) {
-        assert!(matches!(refused, Err(SqliteError::Database(_))), "{refused:?}");
+        assert!(matches!(refused, Err(SqliteError::ReadOnly { .. })), "{refused:?}");
     }
 }
 

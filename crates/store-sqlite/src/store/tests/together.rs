@@ -232,10 +232,8 @@ fn commits(runs: &Steps) -> i32 {
 }
 
 fn code(answer: &Result<(), SaveError<SqliteError>>) -> Option<ErrorCode> {
-    match answer {
-        Err(SaveError::Store(SqliteError::Database(cause))) => cause.sqlite_error_code(),
-        _ => None,
-    }
+    let Err(SaveError::Store(error)) = answer else { return None };
+    std::error::Error::source(error)?.downcast_ref::<Error>()?.sqlite_error_code()
 }
 
 /// Makes a table of the tests, in which a note can be after another one.
