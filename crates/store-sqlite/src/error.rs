@@ -141,7 +141,8 @@ pub enum SqliteError {
     },
     /// The commit of the save failed when its bytes could already be on the disk, so the save is
     /// stored whole or not at all. Until the process ends, this store reads the state without it.
-    /// Read again what is stored before you repeat the save.
+    /// Read again what is stored before you repeat the save. For the change of a use case it is
+    /// [`SaveError::Unknown`], which a command id resolves.
     #[error("it is unknown whether the save is stored: {cause}")]
     Unsure {
         /// Why the commit failed.
@@ -236,6 +237,7 @@ impl From<NotSaved> for SaveError<SqliteError> {
             NotSaved::Answered(id) => Self::Answered(id),
             NotSaved::Conflict => Self::Conflict,
             NotSaved::QuotaExceeded(quotas) => Self::QuotaExceeded(quotas),
+            NotSaved::Store(SqliteError::Unsure { .. }) => Self::Unknown,
             NotSaved::Store(error) => Self::Store(error),
             NotSaved::Taken(claim) => Self::Taken(claim),
         }

@@ -18,9 +18,8 @@ use std::sync::{Arc, Mutex};
 use guildhall_groups::{AggregateId, Event, EventRecord, Outbox, Position};
 use guildhall_kernel::{
     AddressKey, Claim, Claims, CompanyId, DomainName, EmailAddress, GroupId, KeptAnswer, Page,
-    PageRequest,
-    ReadSet, Registration, RegistrationChange, RegistrationState, SaveError, Store, User, UserId,
-    UserRead, Version,
+    PageRequest, ReadSet, Registration, RegistrationChange, RegistrationState, SaveError, Store,
+    User, UserId, UserRead, Version,
 };
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 use guildhall_store_memory::{MemoryError, MemoryStore};

@@ -2,7 +2,6 @@
 
 use std::ffi::OsStr;
 use std::fs;
-use std::path::Path;
 
 use futures_util::future::join_all;
 use guildhall_kernel::SaveError;
@@ -88,10 +87,10 @@ fn writes_too_much() {
     let Some(path) = processes::path() else { return };
     let store = SqliteStore::open(&path).unwrap();
     let (saved, failed) = save_until_it_fails(&store);
-    assert_unsure(&failed, &path);
+    assert!(matches!(failed, SaveError::Unknown), "{failed:?}");
     assert_eq!(rooms(&store).unwrap(), saved);
     let again = block_on(save(&store, 2_000)).unwrap_err();
-    assert_unsure(&again, &path);
+    assert!(matches!(again, SaveError::Unknown), "{again:?}");
     assert_eq!(rooms(&store).unwrap(), saved);
 }
 
@@ -117,7 +116,7 @@ fn ends_unsure() {
     let Some(path) = processes::path() else { return };
     let store = SqliteStore::open(&path).unwrap();
     let (saved, failed) = save_until_it_fails(&store);
-    assert_unsure(&failed, &path);
+    assert!(matches!(failed, SaveError::Unknown), "{failed:?}");
     assert_eq!(rooms(&store).unwrap(), saved);
     // A store that closes moves only what it knows of into the file.
     std::mem::forget(store);
@@ -139,9 +138,4 @@ fn save_until_it_fails(store: &SqliteStore) -> (Vec<u128>, SaveError<SqliteError
 fn acknowledged(printed: &str) -> Vec<u128> {
     let saved = printed.lines().filter_map(|line| line.strip_prefix("saved "));
     saved.map(|room| room.parse().unwrap()).collect()
-}
-
-fn assert_unsure(failed: &SaveError<SqliteError>, path: &Path) {
-    let SaveError::Store(SqliteError::Unsure { cause }) = failed else { panic!("{failed:?}") };
-    assert!(matches!(&**cause, SqliteError::Io { path: named, .. } if named == path), "{cause:?}");
 }
