@@ -1,0 +1,158 @@
+//! Writes groups, their entries and the texts by which a search finds them.
+
+use guildhall_groups::{AggregateId, Event, GroupChange, GroupEvent, GroupState, SearchText};
+use guildhall_mailing_list::MailRight;
+use guildhall_permissions::Privacy;
+
+use crate::atom::{Atom, Step, Turn};
+use crate::claims::{self, Holder};
+use crate::codec::{encode, version};
+use crate::entries::Guests;
+use crate::{PostgresError, Stored, nestings, outbox, quotas};
+
+/// Writes everything of the change but its rooms and what its decision read.
+pub(crate) fn put(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresError> {
+    put_header(atom, change)?;
+    let group = change.group();
+    claims::apply(atom, Holder::Group(group.id()), change.claims());
+    put_words(atom, change);
+    put_entries(atom, change)?;
+    nestings::put(atom, change);
+    quotas::count(atom, change);
+    let events = change.events().iter().cloned().map(Event::Group);
+    let aggregate = AggregateId::Group(group.id());
+    outbox::append(atom, group.company(), aggregate, group.version(), events)
+}
+
+/// Returns whether the change deletes the group.
+pub(crate) fn deletes(change: &GroupChange) -> bool {
+    change.events().iter().any(|event| matches!(event.event, GroupEvent::Deleted { .. }))
+}
+
+/// Writes the header, if the stored one has the version that the change expects.
+fn put_header(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresError> {
+    const INSERT: &str = "
+        WITH home AS (
+            INSERT INTO homes_of_groups (group_id, company_id) VALUES ($2, $1)
+            ON CONFLICT (group_id) DO NOTHING
+            RETURNING 1
+        ), put AS (
+            INSERT INTO groups (company_id, id, version, room_id, name_key, public, deleted, team,
+                                orphaned, members, masters, externals, header)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM home
+            RETURNING 1
+        )
+        SELECT must_hold(count(*) = 1, 'the group is stored already') FROM put";
+    const UPDATE: &str = "
+        WITH put AS (
+            UPDATE groups SET version = $3, room_id = $4, name_key = coalesce($5, name_key),
+                public = $6, deleted = $7, team = $8, orphaned = $9, members = $10, masters = $11,
+                externals = $12, header = $13
+            WHERE company_id = $1 AND id = $2 AND version = $14
+            RETURNING 1
+        )
+        SELECT must_hold(count(*) = 1, 'the group has changed') FROM put";
+    let (group, header) = (change.group(), change.group().header());
+    let (id, counts) = (*group.id().as_uuid(), group.roster().counts());
+    let form = encode(Stored::Group(group.id()), header)?;
+    // A name that stays keeps its key, which costs more than the rest.
+    let name = change.is_renamed().then(|| header.name().key().as_str().to_owned());
+    let put = |statement| {
+        Step::new(Turn::Groups, id, statement)
+            .with(*group.company().as_uuid())
+            .with(id)
+            .with(version(group.version()))
+            .with(*group.room().as_uuid())
+            .with(name)
+            .with(header.privacy() == Privacy::Public)
+            .with(group.is_deleted())
+            .with(group.is_team())
+            .with(matches!(header.state(), GroupState::Orphaned(_)))
+            .with(i64::from(counts.members()))
+            .with(i64::from(counts.masters()))
+            .with(i64::from(counts.externals()))
+            .with(form)
+    };
+    atom.add(match change.expected() {
+        None => put(INSERT),
+        Some(old) => put(UPDATE).with(version(old)),
+    });
+    Ok(())
+}
+
+/// Writes the texts by which a search finds the group, if they changed (GR-16).
+fn put_words(atom: &mut Atom, change: &GroupChange) {
+    const DELETE: &str = "DELETE FROM group_words WHERE company_id = $1 AND group_id = $2";
+    const INSERT: &str = "
+        INSERT INTO group_words (company_id, group_id, word) SELECT $1, $2, unnest($3::text[])
+        ON CONFLICT (company_id, group_id, word) DO NOTHING";
+    let group = change.group();
+    let (company, id) = (*group.company().as_uuid(), *group.id().as_uuid());
+    let step = |statement| Step::new(Turn::Entries, id, statement).with(company).with(id);
+    if change.expected().is_some() && (change.is_renamed() || group.is_deleted()) {
+        atom.add(step(DELETE));
+    }
+    if change.is_renamed() && !group.is_deleted() {
+        let key = group.header().name().key();
+        let words: Vec<_> = SearchText::entries(&key).collect();
+        atom.add(step(INSERT).with(words));
+    }
+}
+
+/// Writes the changed entries, and beside each user the groups that they belong to.
+fn put_entries(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresError> {
+    const PUT: &str = "
+        INSERT INTO memberships (company_id, group_id, user_id, member, master, asks, posts, sends_as,
+                                 external, guest_of, form)
+        SELECT $1, $2, * FROM unnest($3::uuid[], $4::bool[], $5::bool[], $6::bool[], $7::bool[],
+                                     $8::bool[], $9::bool[], $10::uuid[], $11::text[])
+        ON CONFLICT (company_id, group_id, user_id) DO UPDATE
+        SET member = excluded.member, master = excluded.master, asks = excluded.asks,
+            posts = excluded.posts, sends_as = excluded.sends_as, external = excluded.external,
+            guest_of = excluded.guest_of, form = excluded.form";
+    const BELONG: &str = "
+        INSERT INTO groups_of_users (company_id, group_id, user_id, member, master, asks)
+        SELECT $1, $2, * FROM unnest($3::uuid[], $4::bool[], $5::bool[], $6::bool[])
+            AS own (user_id, member, master, asks)
+        WHERE member OR master OR asks
+        ON CONFLICT (user_id, group_id) DO UPDATE
+        SET member = excluded.member, master = excluded.master, asks = excluded.asks";
+    const LEAVE: &str = "DELETE FROM groups_of_users WHERE user_id = ANY ($1) AND group_id = $2";
+    let group = change.group();
+    let (company, id) = (*group.company().as_uuid(), *group.id().as_uuid());
+    let (mut users, mut members, mut masters) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut asking, mut posting, mut sending) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut guests, mut forms) = (Guests::default(), Vec::new());
+    let (mut not_members, mut gone) = (Vec::new(), Vec::new());
+    for (user, entry) in change.rows() {
+        let user = *user.as_uuid();
+        let (is_member, is_master, asks) =
+            (entry.is_member(), entry.is_master(), entry.asked_at().is_some());
+        users.push(user);
+        members.push(is_member);
+        masters.push(is_master);
+        asking.push(asks);
+        posting.push(entry.rights().hold(MailRight::Post));
+        sending.push(entry.rights().hold(MailRight::SendAs));
+        guests.add(entry.user(), group.company(), is_member);
+        forms.push(encode(Stored::Group(group.id()), entry)?);
+        not_members.extend((!is_member).then_some(user));
+        gone.extend((!is_member && !is_master && !asks).then_some(user));
+    }
+    if users.is_empty() {
+        return Ok(());
+    }
+    quotas::leave(atom, group, not_members);
+    let step = |statement| Step::new(Turn::Entries, id, statement);
+    let belonging = |statement| {
+        let step = step(statement).with(company).with(id).with(users.clone());
+        step.with(members.clone()).with(masters.clone()).with(asking.clone())
+    };
+    let put = belonging(PUT).with(posting).with(sending);
+    atom.add(guests.bind(put).with(forms));
+    atom.add(belonging(BELONG));
+    if !gone.is_empty() {
+        atom.add(step(LEAVE).with(gone).with(id));
+    }
+    Ok(())
+}

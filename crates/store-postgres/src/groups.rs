@@ -1,0 +1,131 @@
+use std::collections::BTreeSet;
+
+use guildhall_groups::{
+    Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository, ListedRoom,
+    MembershipFilter, NestedGroups, RoomCursor,
+};
+use guildhall_kernel::{
+    AddressKey, Claim, CompanyId, GroupId, Page, PageRequest, SaveError, Scope, User, UserId,
+};
+
+use crate::atom::Atom;
+use crate::claims::Holder;
+use crate::{
+    PostgresError, PostgresStore, group_lists, group_saves, listings, loads, participants, people,
+    registrations, room_lists, room_saves,
+};
+
+impl GroupRepository for PostgresStore {
+    async fn find_group(&self, id: GroupId, scope: Scope) -> Result<Option<Group>, PostgresError> {
+        self.read(move |at| async move { loads::group(&at, id, &scope).await }).await
+    }
+
+    async fn find_groups(
+        &self,
+        ids: BTreeSet<GroupId>,
+        user: UserId,
+    ) -> Result<Vec<Group>, PostgresError> {
+        self.read(move |at| async move { loads::groups(&at, &ids, user).await }).await
+    }
+
+    async fn find_nested_groups(
+        &self,
+        group: GroupId,
+        scope: Scope,
+    ) -> Result<NestedGroups, PostgresError> {
+        self.read(move |at| async move { loads::nested_groups(&at, group, &scope).await }).await
+    }
+
+    async fn groups_nesting(
+        &self,
+        group: GroupId,
+        page: PageRequest<GroupId>,
+    ) -> Result<Page<GroupId, GroupId>, PostgresError> {
+        self.read(move |at| async move { listings::groups_nesting(&at, group, &page).await }).await
+    }
+
+    async fn participants_of(
+        &self,
+        group: GroupId,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<User, UserId>, PostgresError> {
+        self.read(move |at| async move { participants::participants_of(&at, group, &page).await })
+            .await
+    }
+
+    async fn groups_of(
+        &self,
+        user: UserId,
+        page: PageRequest<GroupId>,
+    ) -> Result<Page<GroupId, GroupId>, PostgresError> {
+        self.read(move |at| async move { listings::groups_of(&at, user, &page).await }).await
+    }
+
+    async fn groups_with_contacts(
+        &self,
+        company: CompanyId,
+        page: PageRequest<GroupId>,
+    ) -> Result<Page<GroupId, GroupId>, PostgresError> {
+        self.read(
+            move |at| async move { listings::groups_with_contacts(&at, company, &page).await },
+        )
+        .await
+    }
+
+    async fn find_group_by_address(
+        &self,
+        address: AddressKey,
+    ) -> Result<Option<GroupId>, PostgresError> {
+        let claim = Claim::Address(address);
+        self.read(move |at| async move {
+            Ok(match people::holder(&at, &claim).await? {
+                Some(Holder::Group(group)) => Some(group),
+                _ => None,
+            })
+        })
+        .await
+    }
+
+    async fn addresses_of_lists(
+        &self,
+        addresses: BTreeSet<AddressKey>,
+    ) -> Result<BTreeSet<AddressKey>, PostgresError> {
+        self.read(move |at| async move { people::addresses_of_lists(&at, addresses).await }).await
+    }
+
+    async fn list_groups(
+        &self,
+        filter: GroupFilter,
+        page: PageRequest<GroupCursor>,
+    ) -> Result<Page<Group, GroupCursor>, PostgresError> {
+        self.read(move |at| async move { group_lists::groups(&at, &filter, &page).await }).await
+    }
+
+    async fn memberships(
+        &self,
+        group: GroupId,
+        filter: MembershipFilter,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<GroupEntry, UserId>, PostgresError> {
+        self.read(move |at| async move { listings::memberships(&at, group, filter, &page).await })
+            .await
+    }
+
+    async fn rooms_of(
+        &self,
+        user: UserId,
+        page: PageRequest<RoomCursor>,
+    ) -> Result<Page<ListedRoom, RoomCursor>, PostgresError> {
+        self.read(move |at| async move { room_lists::rooms_of(&at, user, &page).await }).await
+    }
+
+    async fn save_group(&self, change: GroupChange) -> Result<(), SaveError<PostgresError>> {
+        let mut atom = Atom::default();
+        registrations::check_reads(&mut atom, change.reads());
+        for room in change.rooms() {
+            room_saves::put(&mut atom, room)?;
+        }
+        group_saves::put(&mut atom, &change)?;
+        self.save(atom).await
+    }
+}

@@ -1,0 +1,38 @@
+#![doc = include_str!("../README.md")]
+
+mod atom;
+mod claims;
+mod codec;
+mod commit;
+mod companies;
+mod company_cache;
+mod entries;
+mod error;
+mod group_lists;
+mod group_saves;
+mod groups;
+mod listings;
+mod loads;
+mod nestings;
+mod options;
+mod outbox;
+mod pages;
+mod participants;
+mod people;
+mod quotas;
+mod registrations;
+mod room_lists;
+mod room_pages;
+mod room_saves;
+mod rooms;
+mod rosters;
+mod schema;
+mod searches;
+mod snapshot;
+mod store;
+mod tls;
+mod walks;
+
+pub use error::{PostgresError, Stored};
+pub use options::PostgresOptions;
+pub use store::PostgresStore;

@@ -1,0 +1,117 @@
+use std::num::NonZeroUsize;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use deadpool_postgres::{
+    Hook, HookError, Manager, ManagerConfig, Pool, PoolError, RecyclingMethod, Runtime,
+};
+use tokio::runtime::Handle;
+use tokio_postgres::Config;
+
+use crate::{PostgresError, PostgresStore, schema, tls};
+
+/// How a database is used. [`PostgresStore::options`] returns the defaults.
+#[derive(Clone, Debug)]
+pub struct PostgresOptions {
+    connections: NonZeroUsize,
+    patience: Duration,
+    roots: Option<PathBuf>,
+    schema: String,
+}
+
+impl PostgresOptions {
+    pub(crate) fn new() -> Self {
+        Self {
+            connections: DEFAULT_CONNECTIONS,
+            patience: PostgresStore::PATIENCE,
+            roots: None,
+            schema: "guildhall".to_owned(),
+        }
+    }
+
+    /// Sets the greatest number of connections, which is 16 by default. A read or a save uses one
+    /// while it runs.
+    #[must_use]
+    pub fn with_connections(self, connections: NonZeroUsize) -> Self {
+        Self { connections, ..self }
+    }
+
+    /// Sets how long a call waits for a connection, and how long the server may work on one
+    /// statement of it, instead of [`PostgresStore::PATIENCE`]. Afterwards the call fails with
+    /// [`PostgresError::Busy`]. Less than a millisecond counts as one.
+    #[must_use]
+    pub fn with_patience(self, patience: Duration) -> Self {
+        Self { patience, ..self }
+    }
+
+    /// Sets a PEM file with the root certificates that TLS trusts, instead of those of the
+    /// operating system.
+    #[must_use]
+    pub fn with_root_certificates(self, file: impl Into<PathBuf>) -> Self {
+        Self { roots: Some(file.into()), ..self }
+    }
+
+    /// Sets the schema that holds the tables, which is `guildhall` by default. It is created if it
+    /// does not exist.
+    #[must_use]
+    pub fn with_schema(self, name: impl Into<String>) -> Self {
+        Self { schema: name.into(), ..self }
+    }
+
+    /// Connects to this database, like [`PostgresStore::connect`].
+    ///
+    /// # Errors
+    /// Those of [`PostgresStore::connect`]
+    pub async fn connect(self, url: &str) -> Result<PostgresStore, PostgresError> {
+        let runtime = Handle::try_current().map_err(|_| PostgresError::Runtime)?;
+        let pool = self.pool(url)?;
+        schema::migrate(&mut *pool.get().await?, &self.schema).await?;
+        Ok(PostgresStore::new(pool, runtime))
+    }
+
+    fn pool(&self, url: &str) -> Result<Pool, PostgresError> {
+        let mut config: Config = url.parse().map_err(PostgresError::Url)?;
+        config.connect_timeout(self.patience);
+        if config.get_application_name().is_none() {
+            config.application_name("guildhall");
+        }
+        let tls = tls::connector(self.roots.as_deref())?;
+        let recycling_method = RecyclingMethod::Fast;
+        let manager = Manager::from_config(config, tls, ManagerConfig { recycling_method });
+        let settings = self.settings();
+        let hook = Hook::async_fn(move |client, _| {
+            let settings = settings.clone();
+            Box::pin(
+                async move { client.batch_execute(&settings).await.map_err(HookError::Backend) },
+            )
+        });
+        let pool = Pool::builder(manager)
+            .max_size(self.connections.get())
+            .runtime(Runtime::Tokio1)
+            .wait_timeout(Some(self.patience))
+            .create_timeout(Some(self.patience))
+            .post_create(hook)
+            .build();
+        pool.map_err(|_| PoolError::NoRuntimeSpecified.into())
+    }
+
+    /// Returns the statement that begins each session.
+    fn settings(&self) -> String {
+        let schema = schema::quoted(&self.schema);
+        let patience = self.patience.as_millis().clamp(1, i32::MAX.unsigned_abs().into());
+        // Without `synchronous_commit`, an acknowledged save could be lost with the power. Plans
+        // depend on no value, so one plan serves all calls, and no call waits for a compiler.
+        format!(
+            "SET search_path TO {schema}, pg_temp;
+            SET statement_timeout = {patience};
+            SET idle_in_transaction_session_timeout = {patience};
+            SET default_transaction_isolation = 'read committed';
+            SET plan_cache_mode = force_generic_plan;
+            SET jit = off;
+            SELECT set_config('synchronous_commit', 'on', false)
+            WHERE current_setting('synchronous_commit') = 'off'"
+        )
+    }
+}
+
+const DEFAULT_CONNECTIONS: NonZeroUsize = NonZeroUsize::new(16).unwrap();

@@ -1,0 +1,108 @@
+use std::num::NonZeroU32;
+
+use guildhall_groups::{AggregateId, Event, EventRecord, Outbox, Position};
+use guildhall_kernel::{CompanyId, GroupId, RoomId, Version};
+use tokio_postgres::Row;
+use uuid::Uuid;
+
+use crate::atom::{Atom, Step, Turn};
+use crate::codec::{column, decode, encode, number, unsigned};
+use crate::{PostgresError, PostgresStore, Stored};
+
+/// A save locks the head of its company's outbox until it is committed. So positions have the order
+/// of the commits, and no event is later added before a position that was read.
+impl Outbox for PostgresStore {
+    async fn events_after(
+        &self,
+        company: CompanyId,
+        after: Option<Position>,
+        limit: NonZeroU32,
+    ) -> Result<Vec<EventRecord>, PostgresError> {
+        const EVENTS: &str = "
+            SELECT position, aggregate_kind, aggregate_id, version, event FROM events
+            WHERE company_id = $1 AND position > $2 ORDER BY position LIMIT $3";
+        self.read(move |at| async move {
+            let after = after.map_or(0, |after| number(after.number()));
+            let limit = i64::from(limit.get());
+            let rows = at.rows(EVENTS, &[company.as_uuid(), &after, &limit]).await?;
+            rows.iter().map(record).collect()
+        })
+        .await
+    }
+}
+
+/// An event that a save appends.
+pub(crate) struct NewEvent {
+    kind: &'static str,
+    aggregate: Uuid,
+    version: i64,
+    form: String,
+}
+
+impl NewEvent {
+    /// Appends events of a company, in this order.
+    pub(crate) fn append_all(company: CompanyId, events: Vec<Self>) -> Step {
+        const APPEND: &str = "
+            WITH head AS (
+                INSERT INTO outbox_heads (company_id, position) VALUES ($1, cardinality($2::text[]))
+                ON CONFLICT (company_id) DO UPDATE
+                SET position = outbox_heads.position + excluded.position
+                RETURNING position
+            )
+            INSERT INTO events (company_id, position, aggregate_kind, aggregate_id, version, event)
+            SELECT $1, head.position - cardinality($2) + place, kind, id, version, event
+            FROM head, unnest($2::text[], $3::uuid[], $4::bigint[], $5::text[]) WITH ORDINALITY
+                AS appended (kind, id, version, event, place)";
+        let kinds: Vec<_> = events.iter().map(|event| event.kind).collect();
+        let ids: Vec<_> = events.iter().map(|event| event.aggregate).collect();
+        let versions: Vec<_> = events.iter().map(|event| event.version).collect();
+        let forms: Vec<_> = events.into_iter().map(|event| event.form).collect();
+        let step = Step::new(Turn::Outbox, *company.as_uuid(), APPEND).with(*company.as_uuid());
+        step.with(kinds).with(ids).with(versions).with(forms)
+    }
+}
+
+/// Appends the events after which an aggregate of the company has this version.
+pub(crate) fn append(
+    atom: &mut Atom,
+    company: CompanyId,
+    aggregate: AggregateId,
+    version: Version,
+    events: impl ExactSizeIterator<Item = Event>,
+) -> Result<(), PostgresError> {
+    let (kind, id, what) = match aggregate {
+        AggregateId::Company(id) => ("company", *id.as_uuid(), Stored::Company(id)),
+        AggregateId::Group(id) => ("group", *id.as_uuid(), Stored::Group(id)),
+        AggregateId::Room(id) => ("room", *id.as_uuid(), Stored::Room(id)),
+    };
+    let last = number(version.events());
+    let before = last - i64::try_from(events.len()).unwrap_or(last);
+    for (version, event) in (before + 1..).zip(events) {
+        let form = encode(what, &event)?;
+        atom.append(company, NewEvent { kind, aggregate: id, version, form });
+    }
+    Ok(())
+}
+
+fn record(row: &Row) -> Result<EventRecord, PostgresError> {
+    let position = column::<i64>(row, 0)?;
+    let position = Position::new(u64::try_from(position).unwrap_or_default());
+    let what = Stored::Event(position);
+    Ok(EventRecord {
+        position,
+        aggregate: aggregate(what, column(row, 1)?, column(row, 2)?)?,
+        version: Version::after(unsigned(what, row, 3)?),
+        event: decode(what, column(row, 4)?)?,
+    })
+}
+
+fn aggregate(what: Stored, kind: &str, id: Uuid) -> Result<AggregateId, PostgresError> {
+    match kind {
+        "company" => Ok(AggregateId::Company(CompanyId::new(id))),
+        "group" => Ok(AggregateId::Group(GroupId::new(id))),
+        "room" => Ok(AggregateId::Room(RoomId::new(id))),
+        kind => {
+            Err(PostgresError::form(what, format!("the kind {kind:?} of the aggregate is unknown")))
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! The limits on the number of groups (CO-7).
+
+use guildhall_groups::{Group, GroupChange};
+use guildhall_kernel::Quota;
+use guildhall_permissions::{Company, QuotaLimits};
+use uuid::Uuid;
+
+use crate::atom::{Atom, Otherwise, Step, Turn};
+use crate::group_saves;
+
+/// Counts the groups that the change makes or deletes, and refuses it if it exceeds limits. The
+/// change is written before, so the counts include it.
+pub(crate) fn count(atom: &mut Atom, change: &GroupChange) {
+    // Two saves of one user take turns by the row that is written here.
+    const JOIN: &str = "
+        INSERT INTO group_counts_of_users AS stored (company_id, user_id, at_most)
+        SELECT $1, user_id, 1 FROM unnest($2::uuid[]) AS joined (user_id)
+        ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = stored.at_most + 1";
+    const RECOUNT: &str = "
+        UPDATE group_counts_of_users AS stored SET at_most = (
+            SELECT count(*) FROM groups_of_users AS own
+            JOIN groups ON groups.company_id = own.company_id AND groups.id = own.group_id
+            WHERE own.user_id = stored.user_id AND own.company_id = $1 AND own.member
+              AND NOT groups.deleted AND NOT groups.team
+        )
+        FROM groups_of_companies AS limits
+        WHERE stored.company_id = $1 AND stored.user_id = ANY ($2) AND limits.company_id = $1
+          AND stored.at_most > limits.at_most_of_user";
+    const CHECK: &str = "
+        SELECT must_hold(count(*) = 0, string_agg(name, ','))
+        FROM (
+            SELECT stored.user_id::text FROM group_counts_of_users AS stored, groups_of_companies AS limits
+            WHERE stored.company_id = $1 AND stored.user_id = ANY ($2) AND limits.company_id = $1
+              AND stored.at_most > limits.at_most_of_user
+            UNION ALL
+            SELECT 'company' FROM groups_of_companies WHERE company_id = $1 AND $3 AND counted > at_most
+        ) AS exceeded (name)";
+    let company = change.group().company();
+    let id = *company.as_uuid();
+    let step = |statement| Step::new(Turn::Quotas, id, statement).with(id);
+    move_count(atom, change);
+    if change.quota_uses().is_empty() {
+        return;
+    }
+    let (mut users, mut uses_company) = (Vec::new(), false);
+    for quota in change.quota_uses() {
+        match quota {
+            Quota::GroupsOfCompany(_) => uses_company = true,
+            Quota::GroupsOfUser { user, .. } => users.push(*user.as_uuid()),
+        }
+    }
+    if !users.is_empty() {
+        atom.add(step(JOIN).with(users.clone()));
+        atom.add(step(RECOUNT).with(users.clone()));
+    }
+    let check = step(CHECK).with(users).with(uses_company);
+    atom.add(check.or(Otherwise::QuotaExceeded(company)));
+}
+
+/// Keeps the limits of a company beside the number of its groups. So a save reads no more of the
+/// company than it needs.
+pub(crate) fn keep_limits(atom: &mut Atom, company: &Company) {
+    const KEEP: &str = "
+        INSERT INTO groups_of_companies (company_id, counted, at_most, at_most_of_user)
+        VALUES ($1, 0, $2, $3)
+        ON CONFLICT (company_id) DO UPDATE
+        SET at_most = excluded.at_most, at_most_of_user = excluded.at_most_of_user";
+    let QuotaLimits { groups_of_company, groups_of_user } = company.quota_limits();
+    let id = *company.id().as_uuid();
+    let step = Step::new(Turn::Quotas, id, KEEP).with(id);
+    atom.add(step.with(i64::from(groups_of_company)).with(i64::from(groups_of_user)));
+}
+
+/// Notes that users leave a group that is not deleted, before it is written.
+///
+/// The groups of a user are not counted at each use. A number is kept that is never less than their
+/// count. The deletion of a group does not lower it, because it would be lowered for each member.
+pub(crate) fn leave(atom: &mut Atom, group: &Group, users: Vec<Uuid>) {
+    const LEAVE: &str = "
+        UPDATE group_counts_of_users AS stored SET at_most = at_most - 1 FROM memberships AS left_by
+        WHERE stored.company_id = $1 AND stored.user_id = ANY ($3)
+          AND left_by.company_id = $1 AND left_by.group_id = $2
+          AND left_by.user_id = stored.user_id AND left_by.member";
+    if !users.is_empty() && !group.is_deleted() && !group.is_team() {
+        let (company, id) = (*group.company().as_uuid(), *group.id().as_uuid());
+        let step = Step::new(Turn::Departures, id, LEAVE);
+        atom.add(step.with(company).with(id).with(users));
+    }
+}
+
+/// Moves the number of groups of a company that its limit counts.
+fn move_count(atom: &mut Atom, change: &GroupChange) {
+    const MOVE: &str = "
+        INSERT INTO groups_of_companies AS stored (company_id, counted) VALUES ($1, $2)
+        ON CONFLICT (company_id) DO UPDATE SET counted = stored.counted + excluded.counted";
+    let group = change.group();
+    let is_new = change.expected().is_none();
+    let by = i64::from(is_new) - i64::from(group_saves::deletes(change));
+    if by != 0 && !group.is_team() {
+        let id = *group.company().as_uuid();
+        atom.add(Step::new(Turn::Quotas, id, MOVE).with(id).with(by));
+    }
+}

@@ -1,0 +1,164 @@
+//! Of which company a user is, and what else a decision read.
+
+use guildhall_kernel::{
+    CompanyId, GroupId, ReadSet, Registration, RegistrationChange, RoomId, UserRead, Version,
+};
+use uuid::Uuid;
+
+use crate::atom::{Atom, Step, Turn};
+use crate::codec::version;
+use crate::people::state;
+
+/// Writes registrations, each if the stored one has the version that its change expects.
+pub(crate) fn put(atom: &mut Atom, changes: &[&RegistrationChange]) {
+    const UPDATE: &str = "
+        WITH put AS (
+            UPDATE registrations AS stored
+            SET company_id = new.company_id, state = new.state, version = new.version
+            FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[])
+                AS new (user_id, company_id, state, version, expected)
+            WHERE stored.user_id = new.user_id AND stored.version = new.expected
+            RETURNING 1
+        )
+        SELECT must_hold(count(*) = cardinality($1), 'a registration has changed') FROM put";
+    let new = changes.iter().filter(|change| change.expected().is_none());
+    insert(atom, new.map(|change| change.registration()).collect());
+    let mut columns = Columns::default();
+    let mut expected = Vec::new();
+    for change in changes {
+        if let Some(old) = change.expected() {
+            columns.add(&change.registration());
+            expected.push(version(old));
+        }
+    }
+    if !expected.is_empty() {
+        atom.add(columns.into_step(UPDATE).with(expected));
+    }
+}
+
+/// Checks that everything that a decision read is still as it was, and keeps it so until the save
+/// ends. Records the users whom the change names for the first time (CO-8, CO-1).
+pub(crate) fn check_reads(atom: &mut Atom, reads: &ReadSet) {
+    check_companies(atom, reads);
+    check_users(atom, reads);
+    for (room, expected) in reads.rooms() {
+        check_room(atom, *room, *expected);
+    }
+    for (group, expected) in reads.groups() {
+        check_group(atom, *group, *expected);
+    }
+}
+
+fn check_companies(atom: &mut Atom, reads: &ReadSet) {
+    // A company that is not stored gets a row, which can be locked.
+    const RESERVE: &str = "
+        INSERT INTO companies (company_id, version) SELECT unnest($1::uuid[]), 0
+        ON CONFLICT (company_id) DO NOTHING";
+    const CHECK: &str = "
+        SELECT must_hold(count(*) = cardinality($1), 'a company has changed')
+        FROM (
+            SELECT 1 FROM unnest($1::uuid[], $2::bigint[]) AS read (company_id, version)
+            JOIN companies AS stored USING (company_id, version)
+            ORDER BY company_id FOR SHARE OF stored
+        ) AS held";
+    let companies = reads.companies().iter();
+    let absent = companies.clone().filter(|(_, version)| version.is_none());
+    let absent: Vec<_> = absent.map(|(company, _)| *company.as_uuid()).collect();
+    if !absent.is_empty() {
+        atom.add(Step::new(Turn::Companies, Uuid::nil(), RESERVE).with(absent));
+    }
+    let read = |(company, read): (&CompanyId, &Option<Version>)| {
+        (*company.as_uuid(), read.map_or(0, version))
+    };
+    let (ids, versions): (Vec<_>, Vec<_>) = companies.map(read).unzip();
+    if !ids.is_empty() {
+        atom.add(Step::new(Turn::Companies, Uuid::nil(), CHECK).with(ids).with(versions));
+    }
+}
+
+fn check_users(atom: &mut Atom, reads: &ReadSet) {
+    const CHECK: &str = "
+        SELECT must_hold(count(*) = cardinality($1), 'a registration has changed')
+        FROM (
+            SELECT 1 FROM unnest($1::uuid[], $2::bigint[]) AS read (user_id, version)
+            JOIN registrations AS stored USING (user_id, version)
+            ORDER BY user_id FOR SHARE OF stored
+        ) AS held";
+    insert(atom, reads.first_uses().collect());
+    let (mut ids, mut versions) = (Vec::new(), Vec::new());
+    for (user, read) in reads.users() {
+        if let UserRead::Stored(expected) = read {
+            ids.push(*user.as_uuid());
+            versions.push(version(*expected));
+        }
+    }
+    if !ids.is_empty() {
+        atom.add(Step::new(Turn::Users, Uuid::nil(), CHECK).with(ids).with(versions));
+    }
+}
+
+fn check_room(atom: &mut Atom, room: RoomId, expected: Version) {
+    const CHECK: &str = "
+        SELECT must_hold(count(*) = 1, 'a room has changed')
+        FROM (
+            SELECT 1 FROM homes_of_rooms
+            JOIN rooms AS stored USING (company_id)
+            WHERE room_id = $1 AND id = $1 AND version = $2 FOR SHARE OF stored
+        ) AS held";
+    let id = *room.as_uuid();
+    atom.add(Step::new(Turn::Rooms, id, CHECK).with(id).with(version(expected)));
+}
+
+fn check_group(atom: &mut Atom, group: GroupId, expected: Version) {
+    const CHECK: &str = "
+        SELECT must_hold(count(*) = 1, 'a group has changed')
+        FROM (
+            SELECT 1 FROM homes_of_groups
+            JOIN groups AS stored USING (company_id)
+            WHERE group_id = $1 AND id = $1 AND version = $2 FOR SHARE OF stored
+        ) AS held";
+    let id = *group.as_uuid();
+    atom.add(Step::new(Turn::Groups, id, CHECK).with(id).with(version(expected)));
+}
+
+/// Writes the registrations of users who are not stored.
+fn insert(atom: &mut Atom, registrations: Vec<Registration>) {
+    const INSERT: &str = "
+        WITH put AS (
+            INSERT INTO registrations (user_id, company_id, state, version)
+            SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[])
+            ON CONFLICT (user_id) DO NOTHING
+            RETURNING 1
+        )
+        SELECT must_hold(count(*) = cardinality($1), 'a user is stored already') FROM put";
+    let mut columns = Columns::default();
+    for registration in &registrations {
+        columns.add(registration);
+    }
+    if !registrations.is_empty() {
+        atom.add(columns.into_step(INSERT));
+    }
+}
+
+/// The columns of registrations.
+#[derive(Default)]
+struct Columns {
+    users: Vec<Uuid>,
+    companies: Vec<Option<Uuid>>,
+    states: Vec<&'static str>,
+    versions: Vec<i64>,
+}
+
+impl Columns {
+    fn add(&mut self, registration: &Registration) {
+        self.users.push(*registration.id().as_uuid());
+        self.companies.push(registration.user().company().map(|company| *company.as_uuid()));
+        self.states.push(state(registration.state()));
+        self.versions.push(version(registration.version()));
+    }
+
+    fn into_step(self, statement: &'static str) -> Step {
+        let step = Step::new(Turn::Users, Uuid::nil(), statement);
+        step.with(self.users).with(self.companies).with(self.states).with(self.versions)
+    }
+}

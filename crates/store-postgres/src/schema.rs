@@ -1,0 +1,83 @@
+//! Recognises the tables of Guildhall, and upgrades them to the schema of this version.
+
+use tokio_postgres::{Client, Transaction};
+
+use crate::PostgresError;
+
+/// The migrations, each from one schema to the next. The number of a schema is the number of
+/// migrations that were run. A released migration never changes. A new schema adds one.
+const MIGRATIONS: &[Migration] =
+    &[Migration { oldest: 1, statements: include_str!("schema/1.sql") }];
+
+/// How tables are brought from one schema to the next.
+struct Migration {
+    /// The oldest schema whose versions still work with the tables afterwards. So while a service is
+    /// upgraded, its old and new processes run side by side.
+    oldest: i64,
+    statements: &'static str,
+}
+
+/// Says which schema the tables have, and from which schema on a version works with them.
+const VERSIONS: &str = "
+    CREATE TABLE schema_versions (
+        only boolean PRIMARY KEY DEFAULT true CHECK (only),
+        version bigint NOT NULL,
+        oldest bigint NOT NULL
+    );
+    INSERT INTO schema_versions (version, oldest) VALUES (0, 0)";
+
+/// Creates the tables in the schema of this name, or upgrades them.
+pub(crate) async fn migrate(db: &mut Client, name: &str) -> Result<(), PostgresError> {
+    run(db, name, MIGRATIONS).await
+}
+
+/// Returns the name as a statement writes it.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+async fn run(db: &mut Client, name: &str, migrations: &[Migration]) -> Result<(), PostgresError> {
+    const LOCK: &str = "SELECT pg_advisory_xact_lock(hashtextextended('guildhall ' || $1, 0))";
+    const SET: &str = "UPDATE schema_versions SET version = $1, oldest = $2";
+    let known = i64::try_from(migrations.len()).unwrap_or(i64::MAX);
+    let atom = db.transaction().await?;
+    // The lock waits for another process, and to change a large table takes its time.
+    atom.batch_execute("SET LOCAL statement_timeout = 0").await?;
+    // Another process can do the same, so the schema is read after the lock is taken.
+    atom.execute(LOCK, &[&name]).await?;
+    let (found, oldest) = versions(&atom, name).await?;
+    if oldest > known {
+        return Err(PostgresError::Newer { found, known });
+    }
+    let done = usize::try_from(found).unwrap_or(usize::MAX);
+    let due = migrations.get(done..).unwrap_or_default();
+    for migration in due {
+        atom.batch_execute(migration.statements).await?;
+    }
+    if let Some(last) = due.last() {
+        atom.execute(SET, &[&known, &last.oldest]).await?;
+    }
+    Ok(atom.commit().await?)
+}
+
+/// Returns the version of the tables, and the oldest schema that works with them. Both are 0 if there
+/// are no tables.
+async fn versions(atom: &Transaction<'_>, name: &str) -> Result<(i64, i64), PostgresError> {
+    const TABLES: &str = "
+        SELECT count(*), coalesce(bool_or(relname = 'schema_versions'), false)
+        FROM pg_class WHERE relkind IN ('r', 'p')
+          AND relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)";
+    const FOUND: &str = "SELECT version, oldest FROM schema_versions";
+    let tables = atom.query_one(TABLES, &[&name]).await?;
+    let (count, is_ours): (i64, bool) = (tables.try_get(0)?, tables.try_get(1)?);
+    if is_ours {
+        let found = atom.query_one(FOUND, &[]).await?;
+        return Ok((found.try_get(0)?, found.try_get(1)?));
+    }
+    if count > 0 {
+        return Err(PostgresError::Foreign { schema: name.to_owned() });
+    }
+    atom.batch_execute(&format!("CREATE SCHEMA IF NOT EXISTS {}", quoted(name))).await?;
+    atom.batch_execute(VERSIONS).await?;
+    Ok((0, 0))
+}
