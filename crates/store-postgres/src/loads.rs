@@ -1,0 +1,262 @@
+//! Loads rooms and groups, each with the entries that are asked for, however many they are. Each
+//! load is one statement, so it takes one round trip and sees one moment.
+//!
+//! PostgreSQL estimates by the average: what is quick in an average group would read all members of
+//! a large one. So each step of a statement is a lateral subquery with `LIMIT 1` or `OFFSET 0`. It
+//! keeps the order of the joins, and looks each row up by its key.
+
+use std::collections::BTreeSet;
+use std::sync::LazyLock;
+
+use guildhall_groups::{Group, NestedGroups};
+use guildhall_kernel::{GroupId, RoomId, Scope, UserId, Version};
+use guildhall_rooms::Room;
+use uuid::Uuid;
+
+use crate::codec::unsigned;
+use crate::snapshot::Snapshot;
+use crate::walks::{CHILD, below};
+use crate::{PostgresError, Stored, rosters};
+
+/// What is read of a row of `rooms` with the name `room`, before its entries.
+pub(crate) const ROOM: &str = "room.id, room.header, room.version, room.members, room.externals";
+
+/// The entries in `room` of the users of `asked`, as an array.
+pub(crate) const SEATS: &str = "ARRAY(
+    SELECT seat.form FROM asked CROSS JOIN LATERAL (
+        SELECT form FROM participants
+        WHERE company_id = room.company_id AND room_id = room.id AND user_id = asked.user_id
+        LIMIT 1
+    ) AS seat)";
+
+/// Loads a room with the entries in `scope`. Returns `None` if it does not exist.
+pub(crate) async fn room(
+    at: &Snapshot,
+    id: RoomId,
+    scope: &Scope,
+) -> Result<Option<Room>, PostgresError> {
+    let ids = vec![*id.as_uuid()];
+    let rows = match scope {
+        Scope::Users(users) => at.rows(&ROOMS, &[&ids, &uuids(users, UserId::as_uuid)]).await?,
+        Scope::Whole => at.rows(&WHOLE_ROOMS, &[&ids]).await?,
+    };
+    rows.first().map(|row| rosters::room(row, 0, scope)).transpose()
+}
+
+/// Loads those of these rooms that exist, ordered by id, each with the entry of this user.
+pub(crate) async fn rooms(
+    at: &Snapshot,
+    ids: &BTreeSet<RoomId>,
+    user: UserId,
+) -> Result<Vec<Room>, PostgresError> {
+    let (scope, users) = (Scope::of([user]), vec![*user.as_uuid()]);
+    let rows = at.rows(&ROOMS, &[&uuids(ids, RoomId::as_uuid), &users]).await?;
+    rows.iter().map(|row| rosters::room(row, 0, &scope)).collect()
+}
+
+/// Loads a group with the entries and the indirect members in `scope`. Returns `None` if it does
+/// not exist.
+pub(crate) async fn group(
+    at: &Snapshot,
+    id: GroupId,
+    scope: &Scope,
+) -> Result<Option<Group>, PostgresError> {
+    let ids = vec![*id.as_uuid()];
+    let rows = match scope {
+        Scope::Users(users) => at.rows(&GROUPS, &[&ids, &uuids(users, UserId::as_uuid)]).await?,
+        Scope::Whole => at.rows(&WHOLE_GROUPS, &[&ids]).await?,
+    };
+    let group = rows.first().map(|row| rosters::group(row, 0, scope)).transpose()?;
+    Ok(group.flatten())
+}
+
+/// Loads those of these groups that exist, ordered by id, each with what there is of this user.
+pub(crate) async fn groups(
+    at: &Snapshot,
+    ids: &BTreeSet<GroupId>,
+    user: UserId,
+) -> Result<Vec<Group>, PostgresError> {
+    let (scope, users) = (Scope::of([user]), vec![*user.as_uuid()]);
+    let rows = at.rows(&GROUPS, &[&uuids(ids, GroupId::as_uuid), &users]).await?;
+    rows.iter().filter_map(|row| rosters::group(row, 0, &scope).transpose()).collect()
+}
+
+/// Loads a group with all groups nested in it, and the number of nestings of its company.
+pub(crate) async fn nested_groups(
+    at: &Snapshot,
+    group: GroupId,
+    scope: &Scope,
+) -> Result<NestedGroups, PostgresError> {
+    let ids = vec![*group.as_uuid()];
+    let rows = match scope {
+        Scope::Users(users) => at.rows(&NESTED, &[&ids, &uuids(users, UserId::as_uuid)]).await?,
+        Scope::Whole => at.rows(&WHOLE_NESTED, &[&ids]).await?,
+    };
+    let made = rows.first().map(|row| unsigned(Stored::Group(group), row, GROUP_COLUMNS));
+    let groups = rows.iter().filter_map(|row| rosters::group(row, 0, scope).transpose());
+    let groups: Vec<_> = groups.collect::<Result<_, _>>()?;
+    let made = made.transpose()?.map(Version::after);
+    Ok(NestedGroups::new(made.unwrap_or_default(), groups))
+}
+
+static ROOMS: LazyLock<String> = LazyLock::new(|| room_statement(SEATS));
+
+static WHOLE_ROOMS: LazyLock<String> = LazyLock::new(|| {
+    room_statement(
+        "ARRAY(SELECT form FROM participants
+            WHERE company_id = room.company_id AND room_id = room.id)",
+    )
+});
+
+static GROUPS: LazyLock<String> = LazyLock::new(|| group_statement(PICKED, Entries::OfAsked, ""));
+
+static WHOLE_GROUPS: LazyLock<String> = LazyLock::new(|| group_statement(PICKED, Entries::All, ""));
+
+static NESTED: LazyLock<String> =
+    LazyLock::new(|| group_statement(&reached(), Entries::OfAsked, MADE));
+
+static WHOLE_NESTED: LazyLock<String> =
+    LazyLock::new(|| group_statement(&reached(), Entries::All, MADE));
+
+/// The groups with these ids.
+pub(crate) const PICKED: &str = "
+    picked (company_id, id, deleted) AS (
+        SELECT found.company_id, found.id, found.deleted
+        FROM unnest($1::uuid[]) AS wanted (id)
+        CROSS JOIN LATERAL (
+            SELECT company_id FROM homes_of_groups WHERE group_id = wanted.id LIMIT 1
+        ) AS home
+        CROSS JOIN LATERAL (
+            SELECT company_id, id, deleted FROM groups
+            WHERE company_id = home.company_id AND id = wanted.id LIMIT 1
+        ) AS found
+    )";
+
+/// The number of nestings that the company of a group has made.
+const MADE: &str = ", coalesce(
+    (SELECT made FROM nestings_made WHERE company_id = shown.company_id), 0) AS made";
+
+/// The users whose entries are asked for.
+const ASKED: &str = "asked (user_id) AS (SELECT unnest($2::uuid[]))";
+
+/// Which entries of a group are loaded.
+#[derive(Clone, Copy)]
+pub(crate) enum Entries {
+    /// All.
+    All,
+    /// Those of the users of `asked`.
+    OfAsked,
+}
+
+/// The number of the columns that [`group_columns`] returns.
+const GROUP_COLUMNS: usize = 10;
+
+/// Returns what is read of a row of `groups` with the name `shown`, with its entries and its
+/// indirect members.
+pub(crate) fn group_columns(entries: Entries) -> String {
+    let entries = match entries {
+        Entries::All => {
+            "ARRAY(SELECT form FROM memberships
+                WHERE company_id = shown.company_id AND group_id = shown.id)"
+        }
+        Entries::OfAsked => {
+            "ARRAY(
+                SELECT entry.form FROM asked CROSS JOIN LATERAL (
+                    SELECT form FROM memberships
+                    WHERE company_id = shown.company_id AND group_id = shown.id
+                      AND user_id = asked.user_id
+                    LIMIT 1
+                ) AS entry)"
+        }
+    };
+    format!(
+        "shown.id, shown.header, shown.version, shown.members, shown.masters, shown.externals,
+        {entries}, indirect.users, indirect.external, indirect.guest_of"
+    )
+}
+
+/// Returns the expressions `below` and `indirect`, after `picked`: the users who take part in the
+/// groups of `picked` through nested groups. A tombstone keeps the users whom it had (GR-13).
+pub(crate) fn indirect(entries: Entries) -> String {
+    let (asked, only, limit) = match entries {
+        Entries::All => ("", "", "OFFSET 0"),
+        Entries::OfAsked => ("CROSS JOIN asked", "AND user_id = asked.user_id", "LIMIT 1"),
+    };
+    format!(
+        "{below},
+        indirect (top, users, external, guest_of) AS (
+            SELECT top, array_agg(user_id), array_agg(external), array_agg(guest_of)
+            FROM (
+                SELECT below.top, found.user_id, found.external, found.guest_of
+                FROM below {asked} CROSS JOIN LATERAL (
+                    SELECT user_id, external, guest_of FROM memberships
+                    WHERE company_id = below.company_id AND group_id = below.id AND member {only}
+                    {limit}
+                ) AS found
+                UNION ALL
+                SELECT picked.id, found.user_id, found.external, found.guest_of
+                FROM picked {asked} CROSS JOIN LATERAL (
+                    SELECT user_id, external, guest_of FROM last_indirect_members
+                    WHERE company_id = picked.company_id AND group_id = picked.id {only}
+                    {limit}
+                ) AS found
+                WHERE picked.deleted
+            ) AS found
+            GROUP BY top
+        )",
+        below = below(),
+    )
+}
+
+fn room_statement(seats: &str) -> String {
+    let asked = if seats == SEATS { format!("WITH {ASKED}") } else { String::new() };
+    format!(
+        "{asked} SELECT {ROOM}, {seats}
+        FROM unnest($1::uuid[]) AS wanted (id)
+        CROSS JOIN LATERAL (
+            SELECT company_id FROM homes_of_rooms WHERE room_id = wanted.id LIMIT 1
+        ) AS home
+        CROSS JOIN LATERAL (
+            SELECT * FROM rooms WHERE company_id = home.company_id AND id = wanted.id LIMIT 1
+        ) AS room
+        ORDER BY room.id"
+    )
+}
+
+/// Returns the statement that loads the groups of `picked`, with another column.
+fn group_statement(picked: &str, entries: Entries, column: &str) -> String {
+    let asked = match entries {
+        Entries::All => String::new(),
+        Entries::OfAsked => format!("{ASKED},"),
+    };
+    let (indirect, columns) = (indirect(entries), group_columns(entries));
+    format!(
+        "WITH RECURSIVE {asked} {picked}, {indirect}
+        SELECT {columns} {column}
+        FROM picked
+        CROSS JOIN LATERAL (
+            SELECT * FROM groups WHERE company_id = picked.company_id AND id = picked.id LIMIT 1
+        ) AS shown
+        LEFT JOIN indirect ON indirect.top = shown.id
+        ORDER BY shown.id"
+    )
+}
+
+/// Returns the expression `picked` of a group and all groups nested in it. Nested tombstones are
+/// included, because their parents still name them.
+fn reached() -> String {
+    format!(
+        "{FIRST},
+        picked (company_id, id, deleted) AS (
+            SELECT company_id, id, deleted FROM first
+            UNION
+            SELECT child.company_id, child.id, child.deleted FROM picked AS parent {CHILD}
+            WHERE NOT parent.deleted
+        )",
+        FIRST = PICKED.replacen("picked", "first", 1),
+    )
+}
+
+fn uuids<T>(ids: &BTreeSet<T>, uuid: impl Fn(&T) -> &Uuid) -> Vec<Uuid> {
+    ids.iter().map(|id| *uuid(id)).collect()
+}

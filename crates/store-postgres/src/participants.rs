@@ -1,0 +1,64 @@
+//! Who takes part in a group, as a member or through nested groups (GR-20).
+
+use std::sync::LazyLock;
+
+use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, User, UserId};
+use tokio_postgres::Row;
+
+use crate::codec::{column, from, one_more};
+use crate::loads::PICKED;
+use crate::rosters::user_of;
+use crate::snapshot::Snapshot;
+use crate::walks::below;
+use crate::{PostgresError, pages};
+
+/// Lists the participants of a group, each once.
+pub(crate) async fn participants_of(
+    at: &Snapshot,
+    group: GroupId,
+    page: &PageRequest<UserId>,
+) -> Result<Page<User, UserId>, PostgresError> {
+    let Some(from) = from(page, UserId::as_uuid) else { return Ok(pages::empty()) };
+    let ids = vec![*group.as_uuid()];
+    let rows = at.rows(&PARTICIPANTS, &[&ids, &from, &one_more(page)]).await?;
+    let users: Vec<_> = rows.iter().map(participant).collect::<Result<_, _>>()?;
+    Ok(Page::cut(users, page.limit(), User::id))
+}
+
+fn participant(row: &Row) -> Result<User, PostgresError> {
+    let (user, owner) = (UserId::new(column(row, 0)?), CompanyId::new(column(row, 1)?));
+    Ok(user_of(user, owner, column(row, 2)?, column(row, 3)?))
+}
+
+/// Reads a page of each roster, of which the index of the members has all that is read. If rosters
+/// differ about a user, the nearest group decides.
+static PARTICIPANTS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "WITH RECURSIVE {PICKED}, {below},
+        rosters (company_id, id, place) AS (
+            SELECT company_id, id, 0 FROM picked
+            UNION ALL
+            SELECT company_id, id, row_number() OVER () FROM below
+        )
+        SELECT DISTINCT ON (user_id) user_id, company_id, external, guest_of
+        FROM (
+            SELECT entry.user_id, rosters.company_id, entry.external, entry.guest_of, place
+            FROM rosters CROSS JOIN LATERAL (
+                SELECT user_id, external, guest_of FROM memberships
+                WHERE company_id = rosters.company_id AND group_id = rosters.id
+                  AND user_id >= $2 AND member
+                ORDER BY user_id LIMIT $3
+            ) AS entry
+            UNION ALL
+            SELECT entry.user_id, picked.company_id, entry.external, entry.guest_of, 1
+            FROM picked CROSS JOIN LATERAL (
+                SELECT user_id, external, guest_of FROM last_indirect_members
+                WHERE company_id = picked.company_id AND group_id = picked.id AND user_id >= $2
+                ORDER BY user_id LIMIT $3
+            ) AS entry
+            WHERE picked.deleted
+        ) AS found
+        ORDER BY user_id, place LIMIT $3",
+        below = below(),
+    )
+});

@@ -1,0 +1,114 @@
+//! Finds the groups whose names a search finds (GR-16), as parts of statements.
+//!
+//! The matches of a search are in the order of their words, and are shown in the order of their
+//! names. So a page is found in one of two ways. A few matches are gathered and sorted. Of many, the
+//! page is soon found by walking through the groups in their order. Many matches that are rare among
+//! all groups are gathered after a walk has found too little. So at worst, a page costs the walk and
+//! the gathering of all matches. That grows with their number, but not with the number of groups.
+
+use tokio_postgres::types::ToSql;
+
+use crate::group_lists::BEHIND;
+
+/// How many matches are gathered without a walk before.
+const FEW: u32 = 512;
+
+/// How many groups a walk reads at most. That takes about as long as gathering a few.
+const WALK: u32 = 2048;
+
+/// The texts that begin with a text.
+pub(crate) struct Range {
+    first: String,
+    behind: String,
+}
+
+impl Range {
+    /// Returns the range of the texts by which a search finds names, or `None` if it finds none. No
+    /// name has U+0000, which PostgreSQL refuses, or U+10FFFF, behind which no character comes.
+    pub(crate) fn of(text: &str) -> Option<Self> {
+        let behind = successor(text).filter(|_| !text.contains('\0'))?;
+        Some(Self { first: text.to_owned(), behind })
+    }
+
+    /// Returns the values of the parameters 6 and 7.
+    pub(crate) fn values(&self) -> [&(dyn ToSql + Sync); 2] {
+        [&self.first, &self.behind]
+    }
+}
+
+/// Returns a join that keeps the rows of which the search finds the group.
+pub(crate) fn found(of: &str) -> String {
+    format!(
+        "CROSS JOIN LATERAL (
+            SELECT 1 FROM group_words
+            WHERE company_id = $1 AND group_id = {of}.id AND word >= $6 AND word < $7 LIMIT 1
+        ) AS found"
+    )
+}
+
+/// Returns the expressions that end with `open`: a page of the groups that the search finds, of
+/// those of which a condition holds.
+pub(crate) fn open(of: &str) -> String {
+    let found = found("walk");
+    // Several words of a name can be found.
+    format!(
+        "few (id) AS MATERIALIZED (
+            SELECT group_id FROM group_words
+            WHERE company_id = $1 AND word >= $6 AND word < $7 LIMIT {FEW} + 1
+        ),
+        walked (name_key, id) AS MATERIALIZED (
+            SELECT walk.name_key, walk.id
+            FROM (
+                SELECT name_key, id FROM groups WHERE {BEHIND} AND {of}
+                ORDER BY name_key, id LIMIT {WALK}
+            ) AS walk
+            {found}
+            ORDER BY walk.name_key, walk.id LIMIT $5
+        ),
+        open (name_key, id) AS (
+            SELECT name_key, id FROM walked WHERE (SELECT count(*) FROM few) > {FEW}
+            UNION
+            SELECT match.name_key, match.id
+            FROM (
+                SELECT id FROM few WHERE (SELECT count(*) FROM few) <= {FEW}
+                UNION ALL
+                SELECT group_id FROM group_words
+                WHERE company_id = $1 AND word >= $6 AND word < $7
+                  AND (SELECT count(*) FROM few) > {FEW} AND (SELECT count(*) FROM walked) < $5
+                  AND EXISTS (
+                    SELECT 1 FROM groups WHERE {BEHIND} AND {of}
+                    ORDER BY name_key, id OFFSET {WALK} LIMIT 1)
+            ) AS named
+            CROSS JOIN LATERAL (
+                SELECT name_key, id FROM groups WHERE id = named.id AND {BEHIND} AND {of} LIMIT 1
+            ) AS match
+        )"
+    )
+}
+
+/// Returns the first text after all texts that begin with `prefix`, or `None` if there is none.
+fn successor(prefix: &str) -> Option<String> {
+    let mut text = prefix.to_owned();
+    while let Some(last) = text.pop() {
+        // A range of characters leaves out the surrogates.
+        if let Some(next) = (last..=char::MAX).nth(1) {
+            text.push(next);
+            return Some(text);
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::successor;
+
+    #[test]
+    fn the_successor_of_a_prefix_comes_directly_after_all_texts_with_the_prefix() {
+        assert_eq!(successor("ab").as_deref(), Some("ac"));
+        assert_eq!(successor("a\u{d7ff}").as_deref(), Some("a\u{e000}"));
+        assert_eq!(successor("a\u{10ffff}").as_deref(), Some("b"));
+        assert_eq!(successor("\u{10ffff}"), None);
+        assert_eq!(successor(""), None);
+    }
+}
