@@ -1,5 +1,9 @@
 #![doc = include_str!("../README.md")]
 
+// The unit tests share the server of the integration tests, which name the crate.
+#[cfg(test)]
+extern crate self as guildhall_store_postgres;
+
 mod atom;
 mod claims;
 mod codec;

@@ -16,7 +16,7 @@ pub(crate) fn put(atom: &mut Atom, change: &GroupChange) {
     const COUNT: &str = "
         WITH put AS (
             INSERT INTO nestings_made AS stored (company_id, made)
-            SELECT $1, $2 + 1
+            SELECT $1, $2::bigint + 1
             WHERE $2 = 0 OR EXISTS (SELECT 1 FROM nestings_made WHERE company_id = $1)
             ON CONFLICT (company_id) DO UPDATE SET made = excluded.made WHERE stored.made = $2
             RETURNING 1

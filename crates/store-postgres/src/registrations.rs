@@ -1,13 +1,13 @@
 //! Of which company a user is, and what else a decision read.
 
 use guildhall_kernel::{
-    CompanyId, GroupId, ReadSet, Registration, RegistrationChange, RoomId, UserRead, Version,
+    CompanyId, GroupId, ReadSet, Registration, RegistrationChange, RegistrationState, RoomId,
+    UserRead, Version,
 };
 use uuid::Uuid;
 
 use crate::atom::{Atom, Step, Turn};
 use crate::codec::version;
-use crate::people::state;
 
 /// Writes registrations, each if the stored one has the version that its change expects.
 pub(crate) fn put(atom: &mut Atom, changes: &[&RegistrationChange]) {
@@ -160,5 +160,14 @@ impl Columns {
     fn into_step(self, statement: &'static str) -> Step {
         let step = Step::new(Turn::Users, Uuid::nil(), statement);
         step.with(self.users).with(self.companies).with(self.states).with(self.versions)
+    }
+}
+
+/// Returns the text that is stored for a state.
+pub(crate) const fn state(state: RegistrationState) -> &'static str {
+    match state {
+        RegistrationState::FirstUse => "first_use",
+        RegistrationState::Left => "left",
+        RegistrationState::Registered => "registered",
     }
 }

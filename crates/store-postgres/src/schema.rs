@@ -20,7 +20,7 @@ struct Migration {
 /// Says which schema the tables have, and from which schema on a version works with them.
 const VERSIONS: &str = "
     CREATE TABLE schema_versions (
-        only boolean PRIMARY KEY DEFAULT true CHECK (only),
+        single boolean PRIMARY KEY DEFAULT true CHECK (single),
         version bigint NOT NULL,
         oldest bigint NOT NULL
     );

@@ -103,3 +103,6 @@ impl fmt::Debug for PostgresStore {
         f.debug_struct("PostgresStore").finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,4 @@
+#[path = "../../tests/it/server.rs"]
+mod server;
+
+mod plans;
