@@ -103,11 +103,10 @@ impl Parts {
             ),
             {indirect}
             SELECT {columns}
-            FROM picked
+            FROM picked LEFT JOIN indirect ON indirect.top = picked.id
             CROSS JOIN LATERAL (
                 SELECT * FROM groups WHERE company_id = picked.company_id AND id = picked.id LIMIT 1
             ) AS shown
-            LEFT JOIN indirect ON indirect.top = shown.id
             ORDER BY shown.name_key, shown.id",
             parts = parts.join(", "),
             indirect = indirect(Entries::OfAsked),

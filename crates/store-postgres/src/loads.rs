@@ -233,11 +233,10 @@ fn group_statement(picked: &str, entries: Entries, column: &str) -> String {
     format!(
         "WITH RECURSIVE {asked} {picked}, {indirect}
         SELECT {columns} {column}
-        FROM picked
+        FROM picked LEFT JOIN indirect ON indirect.top = picked.id
         CROSS JOIN LATERAL (
             SELECT * FROM groups WHERE company_id = picked.company_id AND id = picked.id LIMIT 1
         ) AS shown
-        LEFT JOIN indirect ON indirect.top = shown.id
         ORDER BY shown.id"
     )
 }

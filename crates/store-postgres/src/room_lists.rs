@@ -72,7 +72,7 @@ static ROOMS: LazyLock<String> = LazyLock::new(|| {
         ),
         {indirect}
         SELECT listed.last_active, {ROOM}, {SEATS}, {group}
-        FROM listed
+        FROM listed LEFT JOIN indirect ON indirect.top = listed.group_id
         CROSS JOIN LATERAL (
             SELECT * FROM rooms
             WHERE company_id = listed.company_id AND id = listed.room_id LIMIT 1
@@ -81,7 +81,6 @@ static ROOMS: LazyLock<String> = LazyLock::new(|| {
             SELECT * FROM groups
             WHERE company_id = listed.company_id AND id = listed.group_id LIMIT 1
         ) AS shown ON TRUE
-        LEFT JOIN indirect ON indirect.top = shown.id
         ORDER BY listed.last_active DESC, room.id",
         above = above("$1", "TRUE"),
         indirect = indirect(Entries::OfAsked),
