@@ -29,14 +29,26 @@ impl Atom {
         self.events.entry(company).or_default().push(event);
     }
 
-    /// Returns the statements in their order. The outbox comes last, because a save keeps it locked
-    /// until it is committed.
-    pub(crate) fn into_steps(mut self) -> Vec<Step> {
-        for (company, events) in self.events {
-            self.steps.push(NewEvent::append_all(company, events));
+    /// Returns the company in whose outbox the save appends events.
+    pub(crate) fn company(&self) -> Option<CompanyId> {
+        self.events.keys().next().copied()
+    }
+
+    /// Returns the statements that append the events of these saves. There is one for each company,
+    /// because a save keeps the outbox locked until it is committed.
+    pub(crate) fn appends(atoms: &[&Self]) -> Vec<Step> {
+        let mut events = BTreeMap::<_, Vec<_>>::new();
+        for (company, appended) in atoms.iter().flat_map(|atom| &atom.events) {
+            events.entry(*company).or_default().extend(appended);
         }
-        self.steps.sort_by_key(|step| (step.turn, step.id));
-        self.steps
+        events.iter().map(|(company, events)| NewEvent::append_all(*company, events)).collect()
+    }
+
+    /// Returns all statements of these saves, in the order in which they run.
+    pub(crate) fn steps<'a>(atoms: &[&'a Self], appends: &'a [Step]) -> Vec<&'a Step> {
+        let mut steps: Vec<_> = atoms.iter().flat_map(|atom| &atom.steps).chain(appends).collect();
+        steps.sort_by_key(|step| (step.turn, step.id));
+        steps
     }
 }
 

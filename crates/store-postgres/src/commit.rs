@@ -10,18 +10,19 @@ use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Statement};
 
 use crate::atom::{Atom, Otherwise, Step, Value};
-use crate::error::NotSaved;
+use crate::error::{NotSaved, is_lost};
 
 /// The code with which `must_hold` fails a statement.
 const DOES_NOT_HOLD: &str = "ZG001";
 
-/// Saves everything of the atom, or nothing.
+/// Saves everything of these atoms, or nothing.
 ///
-/// `BEGIN`, all statements and `COMMIT` are sent together, so a save is one round trip. If a check
-/// does not hold, its statement fails, and the server ends the transaction without a change.
-pub(crate) async fn commit(pool: &Pool, atom: Atom) -> Result<(), NotSaved> {
+/// `BEGIN`, all statements and `COMMIT` are sent together, so it is one round trip. If a check does
+/// not hold, its statement fails, and the server ends the transaction without a change.
+pub(crate) async fn commit(pool: &Pool, atoms: &[&Atom]) -> Result<(), NotSaved> {
     let client = pool.get().await?;
-    let steps = atom.into_steps();
+    let appends = Atom::appends(atoms);
+    let steps = Atom::steps(atoms, &appends);
     let prepared = prepare(&client, &steps).await?;
     let mut sent = Sent::default();
     sent.send(no_rows(&client, "BEGIN"));
@@ -31,20 +32,21 @@ pub(crate) async fn commit(pool: &Pool, atom: Atom) -> Result<(), NotSaved> {
     // A statement with a value that cannot be sent is missing, so nothing may be committed.
     let ending = if sent.is_whole { "COMMIT" } else { "ROLLBACK" };
     sent.send(no_rows(&client, ending));
-    let mut answers = sent.answers().await.into_iter();
-    answers.next().transpose()?;
-    let mut failed = None;
-    for (step, answer) in steps.iter().map(Some).chain([None]).zip(answers) {
-        failed = failed.or(answer.err().map(|error| (step, error)));
+    let asked_to_commit = sent.is_whole;
+    let mut failures = sent.answers().await.into_iter().zip(0..).filter_map(
+        |(answer, place): (_, usize)| answer.err().map(|error| (place, error)),
+    );
+    let Some((place, error)) = failures.next() else { return Ok(()) };
+    // The server may have committed what was sent, whichever answer is missing.
+    if asked_to_commit && is_lost(&error) {
+        return Err(NotSaved::Unknown);
     }
-    match failed {
-        None => Ok(()),
-        Some((step, error)) => Err(why(step, error)),
-    }
+    // The first answer is that of `BEGIN`.
+    Err(why(place.checked_sub(1).and_then(|at| steps.get(at)).copied(), error))
 }
 
 /// Prepares the statements that this connection has not prepared before.
-async fn prepare(client: &Client, steps: &[Step]) -> Result<Vec<Statement>, Error> {
+async fn prepare(client: &Client, steps: &[&Step]) -> Result<Vec<Statement>, Error> {
     try_join_all(steps.iter().map(|step| client.prepare_cached(step.statement))).await
 }
 

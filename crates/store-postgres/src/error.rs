@@ -169,6 +169,8 @@ pub(crate) enum NotSaved {
     QuotaExceeded(BTreeSet<Quota>),
     Store(PostgresError),
     Taken(Claim),
+    /// The connection was lost before the answer to the commit came.
+    Unknown,
 }
 
 impl<E: Into<PostgresError>> From<E> for NotSaved {
@@ -184,6 +186,7 @@ impl From<NotSaved> for SaveError<PostgresError> {
             NotSaved::QuotaExceeded(quotas) => Self::QuotaExceeded(quotas),
             NotSaved::Store(error) => Self::Store(error),
             NotSaved::Taken(claim) => Self::Taken(claim),
+            NotSaved::Unknown => Self::Store(PostgresError::Runtime),
         }
     }
 }

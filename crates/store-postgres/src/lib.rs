@@ -23,6 +23,7 @@ mod outbox;
 mod pages;
 mod participants;
 mod people;
+mod queue;
 mod quotas;
 mod registrations;
 mod room_lists;

@@ -41,7 +41,7 @@ pub(crate) struct NewEvent {
 
 impl NewEvent {
     /// Appends events of a company, in this order.
-    pub(crate) fn append_all(company: CompanyId, events: Vec<Self>) -> Step {
+    pub(crate) fn append_all(company: CompanyId, events: &[&Self]) -> Step {
         const APPEND: &str = "
             WITH head AS (
                 INSERT INTO outbox_heads (company_id, position) VALUES ($1, cardinality($2::text[]))
@@ -56,7 +56,7 @@ impl NewEvent {
         let kinds: Vec<_> = events.iter().map(|event| event.kind).collect();
         let ids: Vec<_> = events.iter().map(|event| event.aggregate).collect();
         let versions: Vec<_> = events.iter().map(|event| event.version).collect();
-        let forms: Vec<_> = events.into_iter().map(|event| event.form).collect();
+        let forms: Vec<_> = events.iter().map(|event| event.form.clone()).collect();
         let step = Step::new(Turn::Outbox, *company.as_uuid(), APPEND).with(*company.as_uuid());
         step.with(kinds).with(ids).with(versions).with(forms)
     }

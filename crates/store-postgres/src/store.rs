@@ -6,9 +6,8 @@ use guildhall_kernel::{SaveError, Store};
 use tokio::runtime::Handle;
 
 use crate::atom::Atom;
-use crate::commit::commit;
 use crate::company_cache::CompanyCache;
-use crate::error::NotSaved;
+use crate::queue::Queue;
 use crate::snapshot::Snapshot;
 use crate::{PostgresError, PostgresOptions};
 
@@ -21,6 +20,7 @@ use crate::{PostgresError, PostgresOptions};
 pub struct PostgresStore {
     pool: Pool,
     runtime: Handle,
+    saves: Queue,
     pub(crate) companies: CompanyCache,
 }
 
@@ -58,7 +58,7 @@ impl PostgresStore {
     }
 
     pub(crate) fn new(pool: Pool, runtime: Handle) -> Self {
-        Self { pool, runtime, companies: CompanyCache::default() }
+        Self { pool, runtime, saves: Queue::default(), companies: CompanyCache::default() }
     }
 
     /// Runs `load` on what the database holds at one moment.
@@ -77,10 +77,7 @@ impl PostgresStore {
 
     /// Saves everything of the atom, or nothing.
     pub(crate) async fn save(&self, atom: Atom) -> Result<(), SaveError<PostgresError>> {
-        let pool = self.pool.clone();
-        let save = async move { commit(&pool, atom).await };
-        let saved = self.runtime.spawn(save).await;
-        Ok(saved.unwrap_or(Err(NotSaved::Store(PostgresError::Runtime)))?)
+        Ok(self.saves.save(&self.runtime, &self.pool, atom).await?)
     }
 
     /// Writes what cannot be refused.

@@ -7,4 +7,8 @@
 )]
 
 mod contract;
+mod migrations;
+mod oracle;
+mod outbox;
 mod server;
+mod world;

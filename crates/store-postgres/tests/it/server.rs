@@ -47,15 +47,20 @@ impl Drop for Schema {
     fn drop(&mut self) {
         // The server that the tests start is deleted as a whole.
         if env::var_os("DATABASE_URL").is_some() {
-            let drop = format!("DROP SCHEMA IF EXISTS \"{}\" CASCADE", self.0);
-            pollster::block_on(on_runtime(async move {
-                let (client, connection) =
-                    tokio_postgres::connect(url(), tokio_postgres::NoTls).await.unwrap();
-                tokio::spawn(connection);
-                client.batch_execute(&drop).await.unwrap();
-            }));
+            by_hand(self, &format!("DROP SCHEMA IF EXISTS \"{}\" CASCADE", self.0));
         }
     }
+}
+
+/// Runs statements in the schema.
+pub(crate) fn by_hand(schema: &Schema, statements: &str) {
+    let statements = format!("SET search_path TO \"{}\"; {statements}", schema.name());
+    pollster::block_on(on_runtime(async move {
+        let tls = tokio_postgres::NoTls;
+        let (client, connection) = tokio_postgres::connect(url(), tls).await.unwrap();
+        tokio::spawn(connection);
+        client.batch_execute(&statements).await.unwrap();
+    }));
 }
 
 /// Runs a future on the runtime of all tests, because the tests themselves run on none.

@@ -1,0 +1,144 @@
+//! Commits together the saves of one company that wait for each other.
+//!
+//! The saves of a company take turns, because their events have one order. A turn lasts until the
+//! server has the commit on its disk. So while one transaction runs, the saves that come are kept
+//! back, and the next transaction saves them all.
+
+use std::collections::HashMap;
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use deadpool_postgres::Pool;
+use guildhall_kernel::CompanyId;
+use tokio::runtime::Handle;
+use tokio::sync::oneshot::{self, Sender};
+
+use crate::PostgresError;
+use crate::atom::Atom;
+use crate::commit::commit;
+use crate::error::NotSaved;
+
+/// The greatest number of saves in one transaction. A larger one would hardly save more commits, but
+/// would delay the first save for the last one.
+const MOST: usize = 64;
+
+/// The saves that wait, for each company of which a transaction runs, in the order of their calls.
+#[derive(Clone, Default)]
+pub(crate) struct Queue(Arc<Mutex<HashMap<CompanyId, Vec<Save>>>>);
+
+/// A save that waits.
+struct Save {
+    atom: Atom,
+    answer: Sender<Result<(), NotSaved>>,
+}
+
+impl Queue {
+    /// Saves everything of the atom, or nothing, perhaps together with other atoms.
+    ///
+    /// The atom is saved even if the returned future is dropped.
+    pub(crate) async fn save(
+        &self,
+        runtime: &Handle,
+        pool: &Pool,
+        atom: Atom,
+    ) -> Result<(), NotSaved> {
+        let (answer, answered) = oneshot::channel();
+        let company = atom.company();
+        let (save, pool) = (Save { atom, answer }, pool.clone());
+        match company {
+            None => drop(runtime.spawn(async move { save_each(&pool, vec![save]).await })),
+            Some(company) => {
+                if let Some(turn) = self.wait(company, save) {
+                    runtime.spawn(async move { turn.save_all(&pool).await });
+                }
+            }
+        }
+        answered.await.unwrap_or(Err(NotSaved::Store(PostgresError::Runtime)))
+    }
+
+    /// Lets a save wait. Returns the turn of the company if no other save has it.
+    fn wait(&self, company: CompanyId, save: Save) -> Option<CompanyTurn> {
+        let mut waiting = self.lock();
+        let turn = (!waiting.contains_key(&company)).then(|| CompanyTurn {
+            queue: self.clone(),
+            company,
+            is_over: false,
+        });
+        waiting.entry(company).or_default().push(save);
+        turn
+    }
+
+    /// Locks even after a panic, because no code of this module leaves a value half written.
+    fn lock(&self) -> MutexGuard<'_, HashMap<CompanyId, Vec<Save>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The right to save what waits for a company.
+struct CompanyTurn {
+    queue: Queue,
+    company: CompanyId,
+    is_over: bool,
+}
+
+impl CompanyTurn {
+    /// Saves until nothing waits.
+    async fn save_all(mut self, pool: &Pool) {
+        while let Some(saves) = self.next() {
+            save_together(pool, saves).await;
+        }
+    }
+
+    /// Takes the first saves, as many as one transaction has. Gives the turn back if there are none.
+    fn next(&mut self) -> Option<Vec<Save>> {
+        let mut waiting = self.queue.lock();
+        let all = waiting.get_mut(&self.company)?;
+        if all.is_empty() {
+            waiting.remove(&self.company);
+            self.is_over = true;
+            return None;
+        }
+        let rest = all.split_off(all.len().min(MOST));
+        Some(mem::replace(all, rest))
+    }
+}
+
+impl Drop for CompanyTurn {
+    fn drop(&mut self) {
+        if !self.is_over {
+            // The runtime ends. The saves that wait are dropped, and their calls return that.
+            self.queue.lock().remove(&self.company);
+        }
+    }
+}
+
+/// Saves all in one transaction. If one of them is refused, nothing is saved, and each gets a
+/// transaction of its own.
+async fn save_together(pool: &Pool, saves: Vec<Save>) {
+    if saves.len() == 1 {
+        return save_each(pool, saves).await;
+    }
+    let atoms: Vec<_> = saves.iter().map(|save| &save.atom).collect();
+    match commit(pool, &atoms).await {
+        Ok(()) => saves.into_iter().for_each(|save| save.end(Ok(()))),
+        // None of them may be sent again, because all may have been saved.
+        Err(NotSaved::Unknown) => {
+            saves.into_iter().for_each(|save| save.end(Err(NotSaved::Unknown)));
+        }
+        Err(_) => save_each(pool, saves).await,
+    }
+}
+
+async fn save_each(pool: &Pool, saves: Vec<Save>) {
+    for save in saves {
+        let saved = commit(pool, &[&save.atom]).await;
+        save.end(saved);
+    }
+}
+
+impl Save {
+    fn end(self, answer: Result<(), NotSaved>) {
+        // The call may no longer wait for its answer.
+        drop(self.answer.send(answer));
+    }
+}

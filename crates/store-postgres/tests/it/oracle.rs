@@ -1,0 +1,40 @@
+//! The store agrees with the model of the rules, over random stories.
+
+use guildhall_store_postgres::PostgresStore;
+use guildhall_testkit::oracle::stories::{at_once, same_every_time, story};
+use guildhall_testkit::oracle::{agrees, agrees_interleaved};
+use pollster::block_on;
+use proptest::prelude::*;
+
+use crate::server::{Schema, on_runtime};
+
+proptest! {
+    // Each answer crosses a connection, so a story costs far more than in memory.
+    #![proptest_config(a_few(same_every_time()))]
+
+    #[test]
+    fn the_postgres_store_agrees_with_the_model(story in story(40)) {
+        let schema = Schema::new();
+        let played = agrees(connect(&schema), &story);
+        played.map_err(|error| TestCaseError::fail(format!("{error}\n")))?;
+    }
+}
+
+proptest! {
+    #![proptest_config(a_few(same_every_time()))]
+
+    // about: CO-8
+    #[test]
+    fn two_steps_at_once_are_one_after_the_other_in_postgres((story, steps) in at_once(10)) {
+        let played = agrees_interleaved(|| connect(&Schema::new()), &story, &steps);
+        played.map_err(|error| TestCaseError::fail(format!("{error}\n")))?;
+    }
+}
+
+fn connect(schema: &Schema) -> PostgresStore {
+    block_on(on_runtime(schema.connect())).unwrap()
+}
+
+fn a_few(config: ProptestConfig) -> ProptestConfig {
+    ProptestConfig { cases: config.cases.div_ceil(16), ..config }
+}
