@@ -30,15 +30,34 @@ fn participant(row: &Row) -> Result<User, PostgresError> {
     Ok(user_of(user, owner, column(row, 2)?, column(row, 3)?))
 }
 
-/// Reads a page of each roster, of which the index of the members has all that is read. If rosters
-/// differ about a user, the nearest group decides.
+/// Merges the rosters, of which the index of the members has all that is read. If rosters differ
+/// about a user, the nearest group decides.
+///
+/// A page of each roster would be many more users than the page shows. So a share of each is read
+/// first: no user on the page comes after `last`, if these are enough for a page.
 static PARTICIPANTS: LazyLock<String> = LazyLock::new(|| {
+    const BEHIND: &str = "user_id >= $2 AND user_id <= (SELECT user_id FROM last)";
     format!(
         "WITH RECURSIVE {PICKED}, {below},
         rosters (company_id, id, place) AS (
             SELECT company_id, id, 0 FROM picked
             UNION ALL
             SELECT company_id, id, row_number() OVER () FROM below
+        ),
+        shares (user_id) AS (
+            SELECT DISTINCT entry.user_id
+            FROM rosters CROSS JOIN LATERAL (
+                SELECT user_id FROM memberships
+                WHERE company_id = rosters.company_id AND group_id = rosters.id
+                  AND user_id >= $2 AND member
+                ORDER BY user_id LIMIT 2 * $3::bigint / (SELECT count(*) FROM rosters) + 8
+            ) AS entry
+            WHERE (SELECT count(*) FROM rosters) > 1
+        ),
+        last (user_id) AS (
+            SELECT coalesce(
+                (SELECT user_id FROM shares ORDER BY user_id OFFSET $3 - 1 LIMIT 1),
+                'ffffffff-ffff-ffff-ffff-ffffffffffff')
         )
         SELECT DISTINCT ON (user_id) user_id, company_id, external, guest_of
         FROM (
@@ -46,14 +65,14 @@ static PARTICIPANTS: LazyLock<String> = LazyLock::new(|| {
             FROM rosters CROSS JOIN LATERAL (
                 SELECT user_id, external, guest_of FROM memberships
                 WHERE company_id = rosters.company_id AND group_id = rosters.id
-                  AND user_id >= $2 AND member
+                  AND {BEHIND} AND member
                 ORDER BY user_id LIMIT $3
             ) AS entry
             UNION ALL
             SELECT entry.user_id, picked.company_id, entry.external, entry.guest_of, 1
             FROM picked CROSS JOIN LATERAL (
                 SELECT user_id, external, guest_of FROM last_indirect_members
-                WHERE company_id = picked.company_id AND group_id = picked.id AND user_id >= $2
+                WHERE company_id = picked.company_id AND group_id = picked.id AND {BEHIND}
                 ORDER BY user_id LIMIT $3
             ) AS entry
             WHERE picked.deleted

@@ -36,12 +36,16 @@ impl Range {
     }
 }
 
-/// Returns a join that keeps the rows of which the search finds the group.
+/// Returns a join that keeps the rows of which the search finds the group. It reads the few words of
+/// the group, and not all words of the company that the search finds.
 pub(crate) fn found(of: &str) -> String {
     format!(
         "CROSS JOIN LATERAL (
-            SELECT 1 FROM group_words
-            WHERE company_id = $1 AND group_id = {of}.id AND word >= $6 AND word < $7 LIMIT 1
+            SELECT 1 FROM (
+                SELECT word FROM group_words
+                WHERE company_id = $1 AND group_id = {of}.id OFFSET 0
+            ) AS words
+            WHERE word >= $6 AND word < $7 LIMIT 1
         ) AS found"
     )
 }

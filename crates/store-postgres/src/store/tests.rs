@@ -1,4 +1,48 @@
+//! What statements cost, by the plans and counters of the server.
+
+mod calls;
+mod costs;
+mod plans;
 #[path = "../../tests/it/server.rs"]
 mod server;
+#[path = "../../tests/it/world.rs"]
+mod world;
 
-mod plans;
+use std::num::NonZeroUsize;
+
+use tokio_postgres::SimpleQueryMessage;
+
+use self::server::Schema;
+use self::world::World;
+use super::PostgresStore;
+
+/// Opens a store of one connection, in which a company is stored.
+async fn with_one_connection(world: &World) -> (PostgresStore, Schema) {
+    use guildhall_permissions::CompanyRepository;
+
+    let schema = Schema::new();
+    let options = schema.options().with_connections(NonZeroUsize::MIN);
+    let store = options.connect(server::url()).await.unwrap();
+    store.save_company(world.created.clone()).await.unwrap();
+    (store, schema)
+}
+
+/// Fills the tables with copies of what is stored.
+async fn fill(store: &PostgresStore) {
+    let client = store.pool.get().await.unwrap();
+    client.batch_execute(include_str!("tests/copies.sql")).await.unwrap();
+    client.batch_execute("VACUUM ANALYZE").await.unwrap();
+}
+
+/// Returns the rows of a statement as texts, in the session of the store.
+async fn texts(store: &PostgresStore, statement: &str) -> Vec<Vec<String>> {
+    let client = store.pool.get().await.unwrap();
+    let rows = client.simple_query(statement).await.unwrap().into_iter();
+    let texts = rows.filter_map(|message| match message {
+        SimpleQueryMessage::Row(row) => {
+            Some((0..row.len()).map(|column| row.get(column).unwrap_or("").to_owned()).collect())
+        }
+        _ => None,
+    });
+    texts.collect()
+}

@@ -1,1 +1,113 @@
-//! The plans of the statements that read.
+//! The plans of the statements in tables that are filled, and how many statements a call takes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::OnceLock;
+
+use pollster::block_on;
+
+use super::calls;
+use super::server::on_runtime;
+
+/// What a call did.
+pub(super) struct Call {
+    /// How many statements it ran.
+    pub(super) statements: u64,
+    /// The lines of their plans.
+    pub(super) plans: Vec<String>,
+}
+
+#[test]
+fn no_statement_reads_a_whole_table_or_index() {
+    for (call, Call { plans, .. }) in calls() {
+        assert!(!plans.is_empty(), "{call} has no plan");
+        for (number, line) in plans.iter().enumerate() {
+            let below = plans.get(number + 1).map_or("", String::as_str).trim_start();
+            let is_bounded = below.starts_with("Index Cond:");
+            // Otherwise everything that has the columns before is read and compared.
+            let compares = line.contains("Filter:") && line.contains("= ANY ($");
+            let reads_all = line.contains("Scan using") && !is_bounded;
+            let is_whole = line.contains("Seq Scan") || reads_all || compares;
+            assert!(!is_whole, "{call}, {line}:\n{}", plans.join("\n"));
+        }
+    }
+}
+
+#[test]
+fn a_read_is_one_statement() {
+    let reads = calls().iter().filter(|(call, _)| !call.starts_with("save"));
+    let several: BTreeMap<_, _> =
+        reads.map(|(call, done)| (call, done.statements)).filter(|(_, n)| *n != 1).collect();
+    assert_eq!(several, BTreeMap::new());
+}
+
+#[test]
+fn a_page_is_found_in_an_index_that_has_its_order() {
+    for (call, index) in [
+        ("groups_nesting", "Index Only Scan using nestings_of_child"),
+        ("groups_of", "Index Only Scan using groups_of_users_pkey"),
+        ("groups_with_contacts", "Index Only Scan using groups_with_externals"),
+        ("groups_with_contacts", "Index Only Scan using memberships_guests"),
+        ("list_groups, Administered", "Index Only Scan using groups_by_name"),
+        ("list_groups, Administered, search", "Index Only Scan using groups_by_name"),
+        ("list_groups, Administered, search", "Index Only Scan using group_words_of_company"),
+        ("list_groups, All", "Index Only Scan using groups_public"),
+        ("list_groups, All", "Index Only Scan using groups_of_users_pkey"),
+        ("list_groups, All, search", "Index Only Scan using groups_public"),
+        ("list_groups, All, search", "Index Only Scan using group_words_of_company"),
+        ("list_groups, Belonging", "Index Only Scan using groups_of_users_pkey"),
+        ("list_groups, Belonging, search", "Index Only Scan using group_words_pkey"),
+        ("list_groups, Managed", "Index Only Scan using groups_of_users_pkey"),
+        ("list_groups, Orphaned", "Index Only Scan using groups_orphaned"),
+        ("list_groups, Requested", "Index Only Scan using groups_of_users_pkey"),
+        ("list_groups, Teams", "Index Only Scan using teams_public"),
+        ("memberships, All", "Index Scan using memberships_pkey"),
+        ("memberships, Masters", "Index Scan using memberships_masters"),
+        ("memberships, Requests", "Index Scan using memberships_asking"),
+        ("memberships, Right(SendAs)", "Index Scan using memberships_sending_as"),
+        ("participants", "Index Scan using participants_pkey"),
+        ("participants_of", "Index Only Scan using memberships_members"),
+        ("profiles", "Index Scan using profiles_of_company"),
+        ("registered", "Index Only Scan using registrations_of_company"),
+        ("rooms_in", "Index Only Scan using rooms_of_users_pkey"),
+        ("rooms_of", "Index Only Scan using rooms_of_users_pkey"),
+        ("rooms_of", "Index Only Scan using groups_of_users_pkey"),
+        ("rooms_of_company", "Index Only Scan using rooms_open"),
+        ("rooms_with_contacts", "Index Only Scan using rooms_with_externals"),
+        ("rooms_with_contacts", "Index Only Scan using participants_guests"),
+        ("rooms_with_exactly", "Index Scan using rooms_with_exactly"),
+    ] {
+        let plans = calls()[call].plans.join("\n");
+        assert!(plans.contains(index), "{call} has no {index}:\n{plans}");
+    }
+}
+
+#[test]
+fn an_entry_is_looked_up_by_its_user_however_many_the_group_has() {
+    let by_user = [
+        "find_group",
+        "find_groups",
+        "find_nested_groups",
+        "find_room",
+        "find_rooms",
+        "list_groups, All",
+        "rooms_of",
+        "rooms_with_exactly",
+    ];
+    for call in by_user {
+        let plans = &calls()[call].plans;
+        let of_roster = ["on memberships", "on participants", "on last_indirect_members"];
+        let scans =
+            plans.windows(2).filter(|lines| of_roster.iter().any(|of| lines[0].contains(of)));
+        let conditions: BTreeSet<_> = scans.map(|lines| lines[1].trim()).collect();
+        assert!(!conditions.is_empty(), "{call} reads no entry");
+        for condition in conditions {
+            assert!(condition.contains("user_id = "), "{call}: {condition}");
+        }
+    }
+}
+
+/// Returns what each call did, by its name.
+fn calls() -> &'static BTreeMap<String, Call> {
+    static CALLS: OnceLock<BTreeMap<String, Call>> = OnceLock::new();
+    CALLS.get_or_init(|| block_on(on_runtime(calls::of_all())))
+}

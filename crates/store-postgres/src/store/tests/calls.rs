@@ -1,0 +1,240 @@
+//! Makes each call of the store once, in tables that are filled.
+
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+use std::num::NonZeroU32;
+
+use guildhall_groups::{
+    GroupChange, GroupDraft, GroupFilter, GroupList, GroupRepository, MembershipFilter, Outbox,
+};
+use guildhall_kernel::{
+    Claim, GroupId, PageRequest, RegistrationChange, RegistrationState, RoomId, Scope, User,
+};
+use guildhall_mailing_list::MailRight;
+use guildhall_permissions::{CompanyRepository, Profile, ProfileChange};
+use guildhall_rooms::{Fingerprint, RoomChange, RoomRepository};
+
+use super::plans::Call;
+use super::world::{World, group_id, minute, room_id, user};
+use super::{fill, texts, with_one_connection};
+use crate::PostgresStore;
+
+const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
+
+const GROUP: GroupId = GroupId::new(uuid::Uuid::from_u128(1_000));
+const ROOM: RoomId = RoomId::new(uuid::Uuid::from_u128(100_000));
+
+/// Returns what each call does, by its name.
+pub(super) async fn of_all() -> BTreeMap<String, Call> {
+    let world = World::new();
+    let (store, _schema) = with_one_connection(&world).await;
+    open(&store, &world).await;
+    fill(&store).await;
+    forget(&store).await;
+    let mut calls = Calls { store: &store, made: BTreeMap::new() };
+    people(&mut calls, &world).await;
+    rooms(&mut calls, &world).await;
+    groups(&mut calls, &world).await;
+    lists(&mut calls, &world).await;
+    saves(&mut calls, &world).await;
+    calls.made
+}
+
+/// Stores users, groups, some nested in others and one deleted, and rooms.
+async fn open(store: &PostgresStore, world: &World) {
+    let [ann, bo, cy] = [1, 2, 3].map(user);
+    for member in [ann, bo, cy] {
+        store.save_profiles(vec![profile(world, member)]).await.unwrap();
+    }
+    for n in 0..20 {
+        let draft = GroupDraft::named(&format!("Group {n:02}")).unwrap().members([ann, bo, cy]);
+        store.save_group(world.group(group_id(1_000 + n), ann, draft)).await.unwrap();
+        store.save_room(world.room(room_id(100_000 + n), &[ann, bo, cy])).await.unwrap();
+    }
+    for (parent, child) in (1_000..1_010).zip(1_001..) {
+        nest(store, world, group_id(parent), group_id(child)).await;
+    }
+    delete(store, world, group_id(1_005)).await;
+}
+
+async fn people(calls: &mut Calls<'_>, world: &World) {
+    let (store, company, ann) = (calls.store, world.company.id(), user(1).id());
+    calls.made("find_company", store.find_company(company).await).await;
+    calls.made("companies", store.companies(PageRequest::first(TEN)).await).await;
+    calls.made("find_profiles", store.find_profiles([ann].into()).await).await;
+    let address = "ann@acme.example".parse::<guildhall_kernel::EmailAddress>().unwrap();
+    let key = address.folded_key();
+    calls.made("find_user_by_address", store.find_user_by_address(key.clone()).await).await;
+    calls.made("find_group_by_address", store.find_group_by_address(key.clone()).await).await;
+    calls.made("addresses_of_lists", store.addresses_of_lists([key].into()).await).await;
+    let domain = "acme.example".parse().unwrap();
+    calls.made("find_company_by_domain", store.find_company_by_domain(domain).await).await;
+    calls.made("find_registrations", store.find_registrations([ann].into()).await).await;
+    for (of, name) in [(Some(company), ""), (None, " of none")] {
+        let first = PageRequest::first(TEN);
+        calls.made(&format!("registered{name}"), store.registered(of, first.clone()).await).await;
+        calls.made(&format!("profiles{name}"), store.profiles(of, first).await).await;
+    }
+    calls.made("events_after", store.events_after(company, None, TEN).await).await;
+}
+
+async fn rooms(calls: &mut Calls<'_>, world: &World) {
+    let (store, company) = (calls.store, world.company.id());
+    let [ann, bo, cy] = [1, 2, 3].map(|number| user(number).id());
+    calls.made("find_room", store.find_room(ROOM, Scope::of([ann, bo])).await).await;
+    calls.made("find_room, whole", store.find_room(ROOM, Scope::Whole).await).await;
+    calls.made("find_rooms", store.find_rooms([ROOM].into(), ann).await).await;
+    calls.made("find_room_by_claim", store.find_room_by_claim(Claim::ToMe(ann)).await).await;
+    let (three, sum) = ([ann, bo, cy].into(), Fingerprint::of([ann, bo, cy]));
+    let exactly = store.rooms_with_exactly(company, three, sum, TEN).await;
+    assert_eq!(exactly.as_ref().unwrap().len(), 10);
+    calls.made("rooms_with_exactly", exactly).await;
+    calls.made("participants", store.participants(ROOM, PageRequest::first(TEN)).await).await;
+    calls.made("rooms_in", store.rooms_in(ann, PageRequest::first(TEN)).await).await;
+    let first = || PageRequest::first(TEN);
+    calls.made("rooms_of_company", store.rooms_of_company(company, first()).await).await;
+    calls.made("rooms_with_contacts", store.rooms_with_contacts(company, first()).await).await;
+    calls.made("rooms_of", store.rooms_of(ann, PageRequest::first(TEN)).await).await;
+}
+
+async fn groups(calls: &mut Calls<'_>, world: &World) {
+    let (store, company) = (calls.store, world.company.id());
+    let [ann, bo] = [1, 2].map(|number| user(number).id());
+    let slice = || Scope::of([ann, bo]);
+    calls.made("find_group", store.find_group(GROUP, slice()).await).await;
+    calls.made("find_group, whole", store.find_group(GROUP, Scope::Whole).await).await;
+    calls.made("find_groups", store.find_groups([GROUP].into(), ann).await).await;
+    calls.made("find_nested_groups", store.find_nested_groups(GROUP, slice()).await).await;
+    let whole = store.find_nested_groups(GROUP, Scope::Whole).await;
+    calls.made("find_nested_groups, whole", whole).await;
+    let nested = group_id(1_001);
+    calls.made("groups_nesting", store.groups_nesting(nested, PageRequest::first(TEN)).await).await;
+    let first = PageRequest::first(TEN);
+    calls.made("participants_of", store.participants_of(GROUP, first).await).await;
+    calls.made("groups_of", store.groups_of(ann, PageRequest::first(TEN)).await).await;
+    let first = PageRequest::first(TEN);
+    calls.made("groups_with_contacts", store.groups_with_contacts(company, first).await).await;
+    for filter in [
+        MembershipFilter::All,
+        MembershipFilter::Masters,
+        MembershipFilter::Members,
+        MembershipFilter::Requests,
+        MembershipFilter::Right(MailRight::Post),
+        MembershipFilter::Right(MailRight::SendAs),
+    ] {
+        let found = store.memberships(GROUP, filter, PageRequest::first(TEN)).await;
+        calls.made(&format!("memberships, {filter:?}"), found).await;
+    }
+}
+
+async fn lists(calls: &mut Calls<'_>, world: &World) {
+    for list in [
+        GroupList::Administered,
+        GroupList::All,
+        GroupList::Belonging,
+        GroupList::Managed,
+        GroupList::Orphaned,
+        GroupList::Requested,
+        GroupList::Teams,
+    ] {
+        let is_of_company = matches!(list, GroupList::Administered | GroupList::Orphaned);
+        let viewer = if is_of_company { user(99) } else { user(1) };
+        let filter = GroupFilter::new(&world.company, viewer, list).unwrap();
+        let found = filter.clone().searching("g");
+        for (search, filter) in [("", filter), (", search", found)] {
+            let page = calls.store.list_groups(filter, PageRequest::first(TEN)).await;
+            calls.made(&format!("list_groups, {list:?}{search}"), page).await;
+        }
+    }
+}
+
+async fn saves(calls: &mut Calls<'_>, world: &World) {
+    let (store, cx) = (calls.store, world.cx(7));
+    let [ann, dee] = [1, 4].map(user);
+    let draft = GroupDraft::named("New group").unwrap().members([dee]);
+    calls.made("save a group", store.save_group(world.group(group_id(9), ann, draft)).await).await;
+    let before = store.find_group(GROUP, Scope::of([ann.id(), dee.id()])).await.unwrap().unwrap();
+    let mut after = before.clone();
+    let event = after.add_members(ann, &[dee], &cx).unwrap();
+    let change = GroupChange::between(&before, after, vec![event]);
+    calls.made("save a member", store.save_group(change).await).await;
+    nest(store, world, GROUP, group_id(1_015)).await;
+    calls.made("save a nesting", Ok::<_, ()>(())).await;
+    delete(store, world, group_id(1_003)).await;
+    calls.made("save a deletion", Ok::<_, ()>(())).await;
+    let new = world.room(room_id(10), &[ann, user(2), user(3)]);
+    calls.made("save a room", store.save_room(new).await).await;
+    let before = store.find_room(ROOM, Scope::of([ann.id(), dee.id()])).await.unwrap().unwrap();
+    let mut after = before.clone();
+    let event = after.invite(ann, &[dee], &cx).unwrap();
+    let change = RoomChange::between(&before, after, vec![event]);
+    calls.made("save a participant", store.save_room(change).await).await;
+    let active = store.record_activity(ROOM, minute(8).into()).await;
+    calls.made("save an activity", active).await;
+    calls.made("save a profile", store.save_profiles(vec![profile(world, dee)]).await).await;
+    calls.made("save an erasure", store.erase_profile(dee.id()).await).await;
+}
+
+fn profile(world: &World, of: User) -> ProfileChange {
+    let address = format!("user-{}@acme.example", of.id().as_uuid().as_u128());
+    let profile =
+        Profile { user: of, name: "Ann".parse().unwrap(), address: Some(address.parse().unwrap()) };
+    let domains = ["acme.example".parse().unwrap()].into();
+    let registration = RegistrationChange::to(None, of, RegistrationState::Registered);
+    ProfileChange::new(world.company.id(), profile, &domains).with_registration(registration)
+}
+
+/// Nests a group in another.
+pub(super) async fn nest(store: &PostgresStore, world: &World, parent: GroupId, child: GroupId) {
+    let (ann, cx) = (user(1), world.cx(8));
+    let scope = || Scope::of([ann.id()]);
+    let below = store.find_nested_groups(child, scope()).await.unwrap();
+    let before = store.find_group(parent, scope()).await.unwrap().unwrap();
+    let mut after = before.clone();
+    let event = after.nest(ann, child, &below, &cx).unwrap();
+    let change = GroupChange::between(&before, after, vec![event]);
+    store.save_group(change.after_nestings(below.version())).await.unwrap();
+}
+
+async fn delete(store: &PostgresStore, world: &World, group: GroupId) {
+    let (ann, cx) = (user(1), world.cx(9));
+    let before = store.find_group(group, Scope::of([ann.id()])).await.unwrap().unwrap();
+    let room = store.find_room(before.room(), Scope::of([])).await.unwrap().unwrap();
+    let (mut after, mut closed) = (before.clone(), room.clone());
+    let (deleted, closing) = after.delete(ann, &mut closed, &cx).unwrap();
+    let change = GroupChange::between(&before, after, vec![deleted]);
+    let change = change.with_room(RoomChange::between(&room, closed, vec![closing]));
+    store.save_group(change).await.unwrap();
+}
+
+/// The calls that were made on a store.
+struct Calls<'a> {
+    store: &'a PostgresStore,
+    made: BTreeMap<String, Call>,
+}
+
+impl Calls<'_> {
+    /// Notes what the session did since the call before.
+    async fn made<T, E: Debug>(&mut self, call: &str, answer: Result<T, E>) {
+        const RAN: &str = "
+            SELECT name, generic_plans + custom_plans, coalesce(cardinality(parameter_types), 0)
+            FROM pg_prepared_statements WHERE generic_plans + custom_plans > 0";
+        answer.unwrap();
+        let (mut statements, mut plans) = (0, Vec::new());
+        for ran in texts(self.store, RAN).await {
+            statements += ran[1].parse::<u64>().unwrap();
+            let nulls = vec!["NULL"; ran[2].parse().unwrap()].join(", ");
+            let values = if nulls.is_empty() { nulls } else { format!("({nulls})") };
+            let explain = format!("EXPLAIN (COSTS OFF) EXECUTE {}{values}", ran[0]);
+            plans.extend(texts(self.store, &explain).await.into_iter().map(|line| line.concat()));
+        }
+        forget(self.store).await;
+        self.made.insert(call.to_owned(), Call { statements, plans });
+    }
+}
+
+/// Forgets what the session has prepared.
+async fn forget(store: &PostgresStore) {
+    texts(store, "DEALLOCATE ALL").await;
+    store.pool.get().await.unwrap().statement_cache.clear();
+}
