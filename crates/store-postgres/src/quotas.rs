@@ -17,23 +17,36 @@ pub(crate) fn count(atom: &mut Atom, change: &GroupChange) {
         SELECT $1, user_id, 1 FROM unnest($2::uuid[]) AS joined (user_id)
         ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = stored.at_most + 1";
     const RECOUNT: &str = "
-        UPDATE group_counts_of_users AS stored SET at_most = (
+        INSERT INTO group_counts_of_users (company_id, user_id, at_most)
+        SELECT $1, asked.user_id, counted.groups
+        FROM unnest($2::uuid[]) AS asked (user_id)
+        CROSS JOIN LATERAL (
+            SELECT at_most FROM group_counts_of_users
+            WHERE company_id = $1 AND user_id = asked.user_id LIMIT 1
+        ) AS stored
+        JOIN groups_of_companies AS limits
+            ON limits.company_id = $1 AND stored.at_most > limits.at_most_of_user
+        CROSS JOIN LATERAL (
             SELECT count(*) FROM groups_of_users AS own
             JOIN groups ON groups.company_id = own.company_id AND groups.id = own.group_id
-            WHERE own.user_id = stored.user_id AND own.company_id = $1 AND own.member
+            WHERE own.user_id = asked.user_id AND own.company_id = $1 AND own.member
               AND NOT groups.deleted AND NOT groups.team
-        )
-        FROM groups_of_companies AS limits
-        WHERE stored.company_id = $1 AND stored.user_id = ANY ($2) AND limits.company_id = $1
-          AND stored.at_most > limits.at_most_of_user";
+        ) AS counted (groups)
+        ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = excluded.at_most";
     const CHECK: &str = "
         SELECT must_hold(count(*) = 0, string_agg(name, ','))
         FROM (
-            SELECT stored.user_id::text FROM group_counts_of_users AS stored, groups_of_companies AS limits
-            WHERE stored.company_id = $1 AND stored.user_id = ANY ($2) AND limits.company_id = $1
-              AND stored.at_most > limits.at_most_of_user
+            SELECT asked.user_id::text
+            FROM unnest($2::uuid[]) AS asked (user_id)
+            CROSS JOIN LATERAL (
+                SELECT at_most FROM group_counts_of_users
+                WHERE company_id = $1 AND user_id = asked.user_id LIMIT 1
+            ) AS stored
+            JOIN groups_of_companies AS limits
+                ON limits.company_id = $1 AND stored.at_most > limits.at_most_of_user
             UNION ALL
-            SELECT 'company' FROM groups_of_companies WHERE company_id = $1 AND $3 AND counted > at_most
+            SELECT 'company' FROM groups_of_companies
+            WHERE company_id = $1 AND $3 AND counted > at_most
         ) AS exceeded (name)";
     let company = change.group().company();
     let id = *company.as_uuid();
@@ -77,10 +90,14 @@ pub(crate) fn keep_limits(atom: &mut Atom, company: &Company) {
 /// count. The deletion of a group does not lower it, because it would be lowered for each member.
 pub(crate) fn leave(atom: &mut Atom, group: &Group, users: Vec<Uuid>) {
     const LEAVE: &str = "
-        UPDATE group_counts_of_users AS stored SET at_most = at_most - 1 FROM memberships AS left_by
-        WHERE stored.company_id = $1 AND stored.user_id = ANY ($3)
-          AND left_by.company_id = $1 AND left_by.group_id = $2
-          AND left_by.user_id = stored.user_id AND left_by.member";
+        INSERT INTO group_counts_of_users AS stored (company_id, user_id, at_most)
+        SELECT $1, asked.user_id, 0
+        FROM unnest($3::uuid[]) AS asked (user_id)
+        CROSS JOIN LATERAL (
+            SELECT 1 FROM memberships
+            WHERE company_id = $1 AND group_id = $2 AND user_id = asked.user_id AND member LIMIT 1
+        ) AS left_by
+        ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = stored.at_most - 1";
     if !users.is_empty() && !group.is_deleted() && !group.is_team() {
         let (company, id) = (*group.company().as_uuid(), *group.id().as_uuid());
         let step = Step::new(Turn::Departures, id, LEAVE);

@@ -6,9 +6,12 @@
     reason = "a helper of a test may panic, like the test itself"
 )]
 
+mod connections;
 mod contract;
 mod migrations;
 mod oracle;
 mod outbox;
+mod proxy;
 mod server;
+mod together;
 mod world;

@@ -1,0 +1,146 @@
+//! A proxy between a store and the server, which holds back or loses what passes.
+
+use std::str::FromStr;
+use std::sync::{Arc, Mutex};
+
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, ReadHalf, WriteHalf, split};
+use tokio::net::{TcpListener, TcpStream, UnixStream};
+use tokio::sync::watch;
+use tokio_postgres::Config;
+use tokio_postgres::config::Host;
+
+use crate::server::{on_runtime, url};
+
+/// What the proxy does with what passes.
+#[derive(Clone, Debug)]
+pub(crate) enum Rule {
+    /// The client gets no answer before it has sent these bytes.
+    HoldAnswersUntil(Vec<u8>),
+    /// The connection ends before the client gets the answer to a commit.
+    LoseAnswer,
+    /// The connection ends before the server gets a commit.
+    LoseCommit,
+    /// Everything passes.
+    Pass,
+}
+
+/// A proxy that runs as long as the tests.
+#[derive(Clone)]
+pub(crate) struct Proxy {
+    port: u16,
+    rule: Arc<Mutex<Rule>>,
+    /// What the clients have sent since the rule was set.
+    sent: watch::Sender<Vec<u8>>,
+}
+
+impl Proxy {
+    pub(crate) async fn start() -> Self {
+        on_runtime(async {
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let port = listener.local_addr().unwrap().port();
+            let rule = Arc::new(Mutex::new(Rule::Pass));
+            let proxy = Self { port, rule, sent: watch::Sender::default() };
+            let serving = proxy.clone();
+            tokio::spawn(async move {
+                while let Ok((client, _)) = listener.accept().await {
+                    tokio::spawn(serving.clone().serve(client));
+                }
+            });
+            proxy
+        })
+        .await
+    }
+
+    /// Returns the URL of the server through this proxy.
+    pub(crate) fn url(&self) -> String {
+        let server = Config::from_str(url()).unwrap();
+        let password = server.get_password().map(|text| String::from_utf8_lossy(text).into_owned());
+        let password = password.map_or(String::new(), |text| format!("password='{text}'"));
+        let user = server.get_user().unwrap_or("postgres");
+        let database = server.get_dbname().unwrap_or(user);
+        let port = self.port;
+        format!("host=127.0.0.1 port={port} user='{user}' dbname='{database}' {password}")
+    }
+
+    pub(crate) fn set(&self, rule: Rule) {
+        self.sent.send_replace(Vec::new());
+        *self.rule.lock().unwrap() = rule;
+    }
+
+    fn rule(&self) -> Rule {
+        self.rule.lock().unwrap().clone()
+    }
+
+    async fn serve(self, client: TcpStream) {
+        let config = Config::from_str(url()).unwrap();
+        let port = config.get_ports().first().copied().unwrap_or(5432);
+        match &config.get_hosts()[0] {
+            Host::Tcp(host) => {
+                let server = TcpStream::connect((host.as_str(), port)).await.unwrap();
+                self.pass(client, server).await;
+            }
+            Host::Unix(dir) => {
+                let socket = dir.join(format!(".s.PGSQL.{port}"));
+                self.pass(client, UnixStream::connect(socket).await.unwrap()).await;
+            }
+        }
+    }
+
+    /// Passes on what both sides send, until one of them ends or a rule ends it.
+    async fn pass<S: AsyncRead + AsyncWrite + Send + 'static>(self, client: TcpStream, server: S) {
+        let (from_client, to_client) = split(client);
+        let (from_server, to_server) = split(server);
+        let requests = tokio::spawn(self.clone().requests(from_client, to_server));
+        self.answers(from_server, to_client).await;
+        requests.abort();
+    }
+
+    async fn requests<S: AsyncWrite>(
+        self,
+        mut client: ReadHalf<TcpStream>,
+        mut server: WriteHalf<S>,
+    ) {
+        let mut buffer = [0; 1 << 16];
+        while let Ok(length @ 1..) = client.read(&mut buffer).await {
+            let bytes = &buffer[..length];
+            if matches!(self.rule(), Rule::LoseCommit) && contains(bytes, b"COMMIT") {
+                break;
+            }
+            if server.write_all(bytes).await.is_err() {
+                break;
+            }
+            self.sent.send_modify(|sent| sent.extend(bytes));
+        }
+        // The server ends the session, and with it the answers.
+        server.shutdown().await.ok();
+    }
+
+    async fn answers<S: AsyncRead>(
+        self,
+        mut server: ReadHalf<S>,
+        mut client: WriteHalf<TcpStream>,
+    ) {
+        let mut sent = self.sent.subscribe();
+        let mut buffer = [0; 1 << 16];
+        while let Ok(length @ 1..) = server.read(&mut buffer).await {
+            let bytes = &buffer[..length];
+            match self.rule() {
+                Rule::LoseAnswer if contains(bytes, b"COMMIT") => break,
+                Rule::HoldAnswersUntil(text) => {
+                    if sent.wait_for(|sent| contains(sent, &text)).await.is_err() {
+                        break;
+                    }
+                }
+                _ => {}
+            }
+            if client.write_all(bytes).await.is_err() {
+                break;
+            }
+        }
+        client.shutdown().await.ok();
+    }
+}
+
+fn contains(bytes: &[u8], text: &[u8]) -> bool {
+    bytes.windows(text.len()).any(|window| window == text)
+}
