@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::codec::one_more;
 use crate::loads::{Entries, group_columns, indirect};
-use crate::searches::{self, Range};
+use crate::searches::{self, Range, Ways};
 use crate::snapshot::Snapshot;
 use crate::walks::above;
 use crate::{PostgresError, pages, rosters};
@@ -22,10 +22,13 @@ pub(crate) async fn groups(
     at: &Snapshot,
     filter: &GroupFilter,
     page: &PageRequest<GroupCursor>,
+    ways: Ways,
 ) -> Result<Page<Group, GroupCursor>, PostgresError> {
     let parts = Parts::of(filter);
     let searched = filter.search().map(SearchText::as_str).filter(|text| !text.is_empty());
-    let Some(statement) = parts.statement(searched.is_some()) else { return Ok(pages::empty()) };
+    let Some(statement) = parts.statement(searched.map(|_| ways)) else {
+        return Ok(pages::empty());
+    };
     let range = searched.and_then(Range::of);
     if range.is_none() && searched.is_some() {
         return Ok(pages::empty());
@@ -84,9 +87,10 @@ impl Parts {
     /// Returns the statement that loads a page, by company, viewer, name and id before the page,
     /// and number, and of a search also by the first word and the word behind the last. Returns
     /// `None` if the list shows nothing.
-    fn statement(&self, is_searched: bool) -> Option<String> {
-        let open = self.open.map(|of| if is_searched { searches::open(of) } else { open(of) });
-        let own = self.own.as_ref().map(|own| own.expressions(is_searched));
+    fn statement(&self, searched: Option<Ways>) -> Option<String> {
+        let open =
+            self.open.map(|of| searched.map_or_else(|| open(of), |ways| searches::open(of, ways)));
+        let own = self.own.as_ref().map(|own| own.expressions(searched.is_some()));
         let found = match (&open, &own) {
             (Some(_), Some(_)) => "SELECT * FROM open UNION SELECT * FROM mine",
             (Some(_), None) => "SELECT * FROM open",

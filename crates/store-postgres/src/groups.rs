@@ -10,6 +10,7 @@ use guildhall_kernel::{
 
 use crate::atom::Atom;
 use crate::claims::Holder;
+use crate::searches::Ways;
 use crate::{
     PostgresError, PostgresStore, group_lists, group_saves, listings, loads, participants, people,
     registrations, room_lists, room_saves,
@@ -98,7 +99,9 @@ impl GroupRepository for PostgresStore {
         filter: GroupFilter,
         page: PageRequest<GroupCursor>,
     ) -> Result<Page<Group, GroupCursor>, PostgresError> {
-        self.read(move |at| async move { group_lists::groups(&at, &filter, &page).await }).await
+        let ways = Ways::USUAL;
+        self.read(move |at| async move { group_lists::groups(&at, &filter, &page, ways).await })
+            .await
     }
 
     async fn memberships(

@@ -10,11 +10,19 @@ use tokio_postgres::types::ToSql;
 
 use crate::group_lists::BEHIND;
 
-/// How many matches are gathered without a walk before.
-const FEW: u32 = 512;
+/// How long the ways to a page are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ways {
+    /// How many matches are gathered without a walk before.
+    pub(crate) few: u32,
+    /// How many groups a walk reads at most.
+    pub(crate) walk: u32,
+}
 
-/// How many groups a walk reads at most. That takes about as long as gathering a few.
-const WALK: u32 = 2048;
+impl Ways {
+    /// A walk takes about as long as gathering a few.
+    pub(crate) const USUAL: Self = Self { few: 512, walk: 2048 };
+}
 
 /// The texts that begin with a text.
 pub(crate) struct Range {
@@ -52,36 +60,36 @@ pub(crate) fn found(of: &str) -> String {
 
 /// Returns the expressions that end with `open`: a page of the groups that the search finds, of
 /// those of which a condition holds.
-pub(crate) fn open(of: &str) -> String {
+pub(crate) fn open(of: &str, Ways { few, walk }: Ways) -> String {
     let found = found("walk");
     // Several words of a name can be found.
     format!(
         "few (id) AS MATERIALIZED (
             SELECT group_id FROM group_words
-            WHERE company_id = $1 AND word >= $6 AND word < $7 LIMIT {FEW} + 1
+            WHERE company_id = $1 AND word >= $6 AND word < $7 LIMIT {few} + 1
         ),
         walked (name_key, id) AS MATERIALIZED (
             SELECT walk.name_key, walk.id
             FROM (
                 SELECT name_key, id FROM groups WHERE {BEHIND} AND {of}
-                ORDER BY name_key, id LIMIT {WALK}
+                ORDER BY name_key, id LIMIT {walk}
             ) AS walk
             {found}
             ORDER BY walk.name_key, walk.id LIMIT $5
         ),
         open (name_key, id) AS (
-            SELECT name_key, id FROM walked WHERE (SELECT count(*) FROM few) > {FEW}
+            SELECT name_key, id FROM walked WHERE (SELECT count(*) FROM few) > {few}
             UNION
             SELECT match.name_key, match.id
             FROM (
-                SELECT id FROM few WHERE (SELECT count(*) FROM few) <= {FEW}
+                SELECT id FROM few WHERE (SELECT count(*) FROM few) <= {few}
                 UNION ALL
                 SELECT group_id FROM group_words
                 WHERE company_id = $1 AND word >= $6 AND word < $7
-                  AND (SELECT count(*) FROM few) > {FEW} AND (SELECT count(*) FROM walked) < $5
+                  AND (SELECT count(*) FROM few) > {few} AND (SELECT count(*) FROM walked) < $5
                   AND EXISTS (
                     SELECT 1 FROM groups WHERE {BEHIND} AND {of}
-                    ORDER BY name_key, id OFFSET {WALK} LIMIT 1)
+                    ORDER BY name_key, id OFFSET {walk} LIMIT 1)
             ) AS named
             CROSS JOIN LATERAL (
                 SELECT name_key, id FROM groups WHERE id = named.id AND {BEHIND} AND {of} LIMIT 1

@@ -2,6 +2,7 @@
 
 mod calls;
 mod costs;
+mod pages;
 mod plans;
 #[path = "../../tests/it/server.rs"]
 mod server;
@@ -10,21 +11,18 @@ mod world;
 
 use std::num::NonZeroUsize;
 
+use guildhall_permissions::CompanyRepository;
 use tokio_postgres::SimpleQueryMessage;
 
-use self::server::Schema;
 use self::world::World;
-use super::PostgresStore;
+use super::{PostgresOptions, PostgresStore};
 
 /// Opens a store of one connection, in which a company is stored.
-async fn with_one_connection(world: &World) -> (PostgresStore, Schema) {
-    use guildhall_permissions::CompanyRepository;
-
-    let schema = Schema::new();
-    let options = schema.options().with_connections(NonZeroUsize::MIN);
+async fn with_one_connection(options: PostgresOptions, world: &World) -> PostgresStore {
+    let options = options.with_connections(NonZeroUsize::MIN);
     let store = options.connect(server::url()).await.unwrap();
     store.save_company(world.created.clone()).await.unwrap();
-    (store, schema)
+    store
 }
 
 /// Fills the tables with copies of what is stored.

@@ -17,7 +17,7 @@ use guildhall_rooms::{Fingerprint, RoomChange, RoomRepository};
 use super::plans::Call;
 use super::world::{World, group_id, minute, room_id, user};
 use super::{fill, texts, with_one_connection};
-use crate::PostgresStore;
+use crate::{PostgresOptions, PostgresStore};
 
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
@@ -25,9 +25,9 @@ const GROUP: GroupId = GroupId::new(uuid::Uuid::from_u128(1_000));
 const ROOM: RoomId = RoomId::new(uuid::Uuid::from_u128(100_000));
 
 /// Returns what each call does, by its name.
-pub(super) async fn of_all() -> BTreeMap<String, Call> {
+pub(super) async fn of_all(options: PostgresOptions) -> BTreeMap<String, Call> {
     let world = World::new();
-    let (store, _schema) = with_one_connection(&world).await;
+    let store = with_one_connection(options, &world).await;
     open(&store, &world).await;
     fill(&store).await;
     forget(&store).await;

@@ -10,16 +10,17 @@ use guildhall_rooms::RoomRepository;
 use pollster::block_on;
 
 use super::calls::nest;
-use super::server::on_runtime;
+use super::server::{Schema, on_runtime};
 use super::world::{World, group_id, room_id, user};
 use super::{fill, texts, with_one_connection};
-use crate::PostgresStore;
+use crate::{PostgresOptions, PostgresStore};
 
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
 #[test]
 fn a_slice_or_page_costs_the_same_in_a_group_of_ten_and_of_two_thousand() {
-    let [small, large] = block_on(on_runtime(costs_by_size([10, 2_000])));
+    let schema = Schema::new();
+    let [small, large] = block_on(on_runtime(costs_by_size(schema.options(), [10, 2_000])));
     assert_no_more(&small, &large);
 }
 
@@ -33,9 +34,12 @@ fn assert_no_more<C: Debug + Ord>(few: &BTreeMap<C, u64>, many: &BTreeMap<C, u64
 }
 
 /// Returns what calls cost in a group, and in a room, of each of these sizes.
-async fn costs_by_size(sizes: [u128; 2]) -> [BTreeMap<&'static str, u64>; 2] {
+async fn costs_by_size(
+    options: PostgresOptions,
+    sizes: [u128; 2],
+) -> [BTreeMap<&'static str, u64>; 2] {
     let world = World::new();
-    let (store, _schema) = with_one_connection(&world).await;
+    let store = with_one_connection(options, &world).await;
     let [ann, bo, eve] = [1, 2, 999_999].map(user);
     for n in 0..20 {
         let draft = GroupDraft::named(&format!("Group {n:02}")).unwrap().members([bo]);
@@ -86,15 +90,16 @@ async fn costs_by_size(sizes: [u128; 2]) -> [BTreeMap<&'static str, u64>; 2] {
 
 #[test]
 fn a_list_or_search_costs_the_same_in_a_large_company() {
-    let [small, large] = block_on(on_runtime(costs_of_lists([600, 1_800])));
+    let schema = Schema::new();
+    let [small, large] = block_on(on_runtime(costs_of_lists(schema.options(), [600, 1_800])));
     assert_no_more(&small, &large);
 }
 
 /// Returns what the first pages of lists and searches cost a user with twenty groups, as the
 /// company grows to each of these numbers of groups.
-async fn costs_of_lists(sizes: [u128; 2]) -> [BTreeMap<String, u64>; 2] {
+async fn costs_of_lists(options: PostgresOptions, sizes: [u128; 2]) -> [BTreeMap<String, u64>; 2] {
     let world = World::new();
-    let (store, _schema) = with_one_connection(&world).await;
+    let store = with_one_connection(options, &world).await;
     let [ann, bo] = [1, 2].map(user);
     for n in 0..20 {
         let draft = GroupDraft::named(&format!("Group {n:04}")).unwrap().members([ann]);
@@ -126,21 +131,27 @@ async fn costs_of_lists(sizes: [u128; 2]) -> [BTreeMap<String, u64>; 2] {
 
 #[test]
 fn a_participant_of_groups_nested_fifty_deep_costs_a_few_times_one_of_a_flat_group() {
-    const USERS: u128 = 2_000;
-    let flat = block_on(on_runtime(cost_of_participants(1, |user| user)));
+    let cost = |groups, level: fn(u128) -> u128| {
+        let schema = Schema::new();
+        block_on(on_runtime(cost_of_participants(schema.options(), groups, level)))
+    };
+    let flat = cost(1, |user| user);
     assert!(flat > 2_000, "nothing was counted: {flat}");
-    let levels: [fn(u128) -> u128; 3] = [|user| user % 50, |user| user / (USERS / 50), |_| 49];
-    for level in levels {
-        let deep = block_on(on_runtime(cost_of_participants(50, level)));
+    for level in [|user| user % 50, |user| user / 40, |_| 49] {
+        let deep = cost(50, level);
         assert!(deep <= 6 * flat, "{deep} rows instead of {flat}");
     }
 }
 
 /// Returns what it costs to list the participants, in pages of 500, of a group in which this many
 /// are nested, each in the one before. `level` says at which level a user is a member.
-async fn cost_of_participants(groups: u128, level: impl Fn(u128) -> u128) -> u64 {
+async fn cost_of_participants(
+    options: PostgresOptions,
+    groups: u128,
+    level: fn(u128) -> u128,
+) -> u64 {
     let world = World::new();
-    let (store, _schema) = with_one_connection(&world).await;
+    let store = with_one_connection(options, &world).await;
     for n in 900..920 {
         let draft = GroupDraft::named(&format!("Group {n}")).unwrap().members([user(2)]);
         store.save_group(world.group(group_id(n), user(1), draft)).await.unwrap();

@@ -6,7 +6,7 @@ use std::sync::OnceLock;
 use pollster::block_on;
 
 use super::calls;
-use super::server::on_runtime;
+use super::server::{Schema, on_runtime};
 
 /// What a call did.
 pub(super) struct Call {
@@ -109,5 +109,8 @@ fn an_entry_is_looked_up_by_its_user_however_many_the_group_has() {
 /// Returns what each call did, by its name.
 fn calls() -> &'static BTreeMap<String, Call> {
     static CALLS: OnceLock<BTreeMap<String, Call>> = OnceLock::new();
-    CALLS.get_or_init(|| block_on(on_runtime(calls::of_all())))
+    CALLS.get_or_init(|| {
+        let schema = Schema::new();
+        block_on(on_runtime(calls::of_all(schema.options())))
+    })
 }
