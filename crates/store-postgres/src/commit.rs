@@ -33,9 +33,12 @@ pub(crate) async fn commit(pool: &Pool, atoms: &[&Atom]) -> Result<(), NotSaved>
     let ending = if sent.is_whole { "COMMIT" } else { "ROLLBACK" };
     sent.send(no_rows(&client, ending));
     let asked_to_commit = sent.is_whole;
-    let mut failures = sent.answers().await.into_iter().zip(0..).filter_map(
-        |(answer, place): (_, usize)| answer.err().map(|error| (place, error)),
-    );
+    let mut failures = sent
+        .answers()
+        .await
+        .into_iter()
+        .zip(0..)
+        .filter_map(|(answer, place): (_, usize)| answer.err().map(|error| (place, error)));
     let Some((place, error)) = failures.next() else { return Ok(()) };
     // The server may have committed what was sent, whichever answer is missing.
     if asked_to_commit && is_lost(&error) {

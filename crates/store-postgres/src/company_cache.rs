@@ -9,7 +9,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache;
 
 use crate::codec::{check_row, column, decode, version};
-use crate::snapshot::Snapshot;
+use crate::session::Session;
 use crate::{PostgresError, Stored};
 
 /// Companies beside the length of their stored form. Clones share them.
@@ -28,7 +28,7 @@ impl CompanyCache {
     /// process saved it.
     pub(crate) async fn load(
         &self,
-        at: &Snapshot,
+        at: &Session,
         id: CompanyId,
     ) -> Result<Option<Company>, PostgresError> {
         const COMPANY: &str = "

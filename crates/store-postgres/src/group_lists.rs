@@ -13,13 +13,13 @@ use uuid::Uuid;
 use crate::codec::one_more;
 use crate::loads::{Entries, group_columns, indirect};
 use crate::searches::{self, Range, Ways};
-use crate::snapshot::Snapshot;
+use crate::session::Session;
 use crate::walks::above;
 use crate::{PostgresError, pages, rosters};
 
 /// Lists the groups that a filter admits, each with the viewer's entry.
 pub(crate) async fn groups(
-    at: &Snapshot,
+    at: &Session,
     filter: &GroupFilter,
     page: &PageRequest<GroupCursor>,
     ways: Ways,

@@ -33,7 +33,7 @@ mod rooms;
 mod rosters;
 mod schema;
 mod searches;
-mod snapshot;
+mod session;
 mod store;
 mod tls;
 mod walks;

@@ -4,12 +4,12 @@ use guildhall_groups::{GroupEntry, MembershipFilter};
 use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, UserId};
 use guildhall_mailing_list::MailRight;
 
-use crate::snapshot::Snapshot;
+use crate::session::Session;
 use crate::{PostgresError, Stored, pages};
 
 /// Lists the entries of a group that a filter admits.
 pub(crate) async fn memberships(
-    at: &Snapshot,
+    at: &Session,
     group: GroupId,
     filter: MembershipFilter,
     page: &PageRequest<UserId>,
@@ -36,7 +36,7 @@ pub(crate) async fn memberships(
 
 /// Lists the groups that this group is directly nested in.
 pub(crate) async fn groups_nesting(
-    at: &Snapshot,
+    at: &Session,
     group: GroupId,
     page: &PageRequest<GroupId>,
 ) -> Result<Page<GroupId, GroupId>, PostgresError> {
@@ -60,7 +60,7 @@ pub(crate) async fn groups_nesting(
 /// Lists the groups and teams of which the user is a direct member or a Master, or which they have
 /// asked to join.
 pub(crate) async fn groups_of(
-    at: &Snapshot,
+    at: &Session,
     user: UserId,
     page: &PageRequest<GroupId>,
 ) -> Result<Page<GroupId, GroupId>, PostgresError> {
@@ -82,7 +82,7 @@ pub(crate) async fn groups_of(
 
 /// Lists the groups in which a member is external, and the group or that member is of the company.
 pub(crate) async fn groups_with_contacts(
-    at: &Snapshot,
+    at: &Session,
     company: CompanyId,
     page: &PageRequest<GroupId>,
 ) -> Result<Page<GroupId, GroupId>, PostgresError> {

@@ -14,7 +14,7 @@ use guildhall_rooms::Room;
 use uuid::Uuid;
 
 use crate::codec::unsigned;
-use crate::snapshot::Snapshot;
+use crate::session::Session;
 use crate::walks::{CHILD, below};
 use crate::{PostgresError, Stored, rosters};
 
@@ -31,7 +31,7 @@ pub(crate) const SEATS: &str = "ARRAY(
 
 /// Loads a room with the entries in `scope`. Returns `None` if it does not exist.
 pub(crate) async fn room(
-    at: &Snapshot,
+    at: &Session,
     id: RoomId,
     scope: &Scope,
 ) -> Result<Option<Room>, PostgresError> {
@@ -45,7 +45,7 @@ pub(crate) async fn room(
 
 /// Loads those of these rooms that exist, ordered by id, each with the entry of this user.
 pub(crate) async fn rooms(
-    at: &Snapshot,
+    at: &Session,
     ids: &BTreeSet<RoomId>,
     user: UserId,
 ) -> Result<Vec<Room>, PostgresError> {
@@ -57,7 +57,7 @@ pub(crate) async fn rooms(
 /// Loads a group with the entries and the indirect members in `scope`. Returns `None` if it does
 /// not exist.
 pub(crate) async fn group(
-    at: &Snapshot,
+    at: &Session,
     id: GroupId,
     scope: &Scope,
 ) -> Result<Option<Group>, PostgresError> {
@@ -72,7 +72,7 @@ pub(crate) async fn group(
 
 /// Loads those of these groups that exist, ordered by id, each with what there is of this user.
 pub(crate) async fn groups(
-    at: &Snapshot,
+    at: &Session,
     ids: &BTreeSet<GroupId>,
     user: UserId,
 ) -> Result<Vec<Group>, PostgresError> {
@@ -83,7 +83,7 @@ pub(crate) async fn groups(
 
 /// Loads a group with all groups nested in it, and the number of nestings of its company.
 pub(crate) async fn nested_groups(
-    at: &Snapshot,
+    at: &Session,
     group: GroupId,
     scope: &Scope,
 ) -> Result<NestedGroups, PostgresError> {

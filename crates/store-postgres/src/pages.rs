@@ -5,12 +5,12 @@ use serde::de::DeserializeOwned;
 use uuid::Uuid;
 
 use crate::codec::{column, decode, from, one_more};
-use crate::snapshot::Snapshot;
+use crate::session::Session;
 use crate::{PostgresError, Stored};
 
 /// Reads the page of ids that a statement returns, by lowest id, number and owner.
 pub(crate) async fn ids<I: Copy + From<Uuid>>(
-    at: &Snapshot,
+    at: &Session,
     statement: &str,
     owner: &Uuid,
     page: &PageRequest<I>,
@@ -25,7 +25,7 @@ pub(crate) async fn ids<I: Copy + From<Uuid>>(
 /// Reads the page of stored forms of `what` that a statement returns, by lowest id, number and
 /// owner.
 pub(crate) async fn forms<T: DeserializeOwned, I>(
-    at: &Snapshot,
+    at: &Session,
     statement: &str,
     (what, owner): (Stored, &Uuid),
     page: &PageRequest<I>,

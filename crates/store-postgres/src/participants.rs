@@ -8,13 +8,13 @@ use tokio_postgres::Row;
 use crate::codec::{column, from, one_more};
 use crate::loads::PICKED;
 use crate::rosters::user_of;
-use crate::snapshot::Snapshot;
+use crate::session::Session;
 use crate::walks::below;
 use crate::{PostgresError, pages};
 
 /// Lists the participants of a group, each once.
 pub(crate) async fn participants_of(
-    at: &Snapshot,
+    at: &Session,
     group: GroupId,
     page: &PageRequest<UserId>,
 ) -> Result<Page<User, UserId>, PostgresError> {

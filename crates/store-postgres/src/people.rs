@@ -14,12 +14,12 @@ use uuid::Uuid;
 use crate::claims::Holder;
 use crate::codec::{column, decode, from, one_more, unsigned};
 use crate::registrations::state;
-use crate::snapshot::Snapshot;
+use crate::session::Session;
 use crate::{PostgresError, Stored, pages};
 
 /// Lists the ids of the companies.
 pub(crate) async fn companies(
-    at: &Snapshot,
+    at: &Session,
     page: &PageRequest<CompanyId>,
 ) -> Result<Page<CompanyId, CompanyId>, PostgresError> {
     const COMPANIES: &str = "
@@ -33,7 +33,7 @@ pub(crate) async fn companies(
 
 /// Finds the profiles of these users, ordered by id. A user who has none is left out.
 pub(crate) async fn profiles_of_users(
-    at: &Snapshot,
+    at: &Session,
     users: &BTreeSet<UserId>,
 ) -> Result<Vec<Profile>, PostgresError> {
     const PROFILES: &str =
@@ -44,7 +44,7 @@ pub(crate) async fn profiles_of_users(
 
 /// Finds the registrations of these users, ordered by id. A user who is not stored is left out.
 pub(crate) async fn registrations_of_users(
-    at: &Snapshot,
+    at: &Session,
     users: &BTreeSet<UserId>,
 ) -> Result<Vec<Registration>, PostgresError> {
     const REGISTRATIONS: &str = "
@@ -56,7 +56,7 @@ pub(crate) async fn registrations_of_users(
 
 /// Lists the users who are registered with a company, or with none.
 pub(crate) async fn registered(
-    at: &Snapshot,
+    at: &Session,
     company: Option<CompanyId>,
     page: &PageRequest<UserId>,
 ) -> Result<Page<User, UserId>, PostgresError> {
@@ -68,7 +68,7 @@ pub(crate) async fn registered(
 
 /// Lists the profiles of the users of a company, or of none.
 pub(crate) async fn profiles(
-    at: &Snapshot,
+    at: &Session,
     company: Option<CompanyId>,
     page: &PageRequest<UserId>,
 ) -> Result<Page<Profile, UserId>, PostgresError> {
@@ -79,7 +79,7 @@ pub(crate) async fn profiles(
 }
 
 /// Returns the holder of a claim.
-pub(crate) async fn holder(at: &Snapshot, claim: &Claim) -> Result<Option<Holder>, PostgresError> {
+pub(crate) async fn holder(at: &Session, claim: &Claim) -> Result<Option<Holder>, PostgresError> {
     const HOLDER: &str = "SELECT holder_kind, holder_id FROM claims WHERE claim = $1";
     let Some(row) = at.row(HOLDER, &[&claim.to_string()]).await? else { return Ok(None) };
     Ok(Holder::of(column(&row, 0)?, column(&row, 1)?))
@@ -87,7 +87,7 @@ pub(crate) async fn holder(at: &Snapshot, claim: &Claim) -> Result<Option<Holder
 
 /// Returns those of these addresses that groups hold.
 pub(crate) async fn addresses_of_lists(
-    at: &Snapshot,
+    at: &Session,
     addresses: BTreeSet<AddressKey>,
 ) -> Result<BTreeSet<AddressKey>, PostgresError> {
     const OF_GROUPS: &str =
@@ -103,7 +103,7 @@ pub(crate) async fn addresses_of_lists(
 
 /// Reads a page of the users of a company, or of none, from a statement with a condition.
 async fn of_company(
-    at: &Snapshot,
+    at: &Session,
     statement: &str,
     company: Option<CompanyId>,
     page: &PageRequest<UserId>,

@@ -22,7 +22,7 @@ pub(crate) fn count(atom: &mut Atom, change: &GroupChange) {
         FROM unnest($2::uuid[]) AS asked (user_id)
         CROSS JOIN LATERAL (
             SELECT at_most FROM group_counts_of_users
-            WHERE company_id = $1 AND user_id = asked.user_id LIMIT 1
+            WHERE company_id = $1 AND user_id = asked.user_id OFFSET 0
         ) AS stored
         JOIN groups_of_companies AS limits
             ON limits.company_id = $1 AND stored.at_most > limits.at_most_of_user
@@ -40,7 +40,7 @@ pub(crate) fn count(atom: &mut Atom, change: &GroupChange) {
             FROM unnest($2::uuid[]) AS asked (user_id)
             CROSS JOIN LATERAL (
                 SELECT at_most FROM group_counts_of_users
-                WHERE company_id = $1 AND user_id = asked.user_id LIMIT 1
+                WHERE company_id = $1 AND user_id = asked.user_id OFFSET 0
             ) AS stored
             JOIN groups_of_companies AS limits
                 ON limits.company_id = $1 AND stored.at_most > limits.at_most_of_user

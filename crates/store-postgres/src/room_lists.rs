@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::codec::{column, moment_from_text, moment_to_text, one_more};
 use crate::loads::{Entries, ROOM, SEATS, group_columns, indirect};
-use crate::snapshot::Snapshot;
+use crate::session::Session;
 use crate::walks::above;
 use crate::{PostgresError, Stored, rosters};
 
@@ -18,7 +18,7 @@ use crate::{PostgresError, Stored, rosters};
 /// The rooms of the user are gathered and sorted. No index has their order: it would be rewritten
 /// for each participant whenever something happens in a room.
 pub(crate) async fn rooms_of(
-    at: &Snapshot,
+    at: &Session,
     user: UserId,
     page: &PageRequest<RoomCursor>,
 ) -> Result<Page<ListedRoom, RoomCursor>, PostgresError> {

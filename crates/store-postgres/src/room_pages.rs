@@ -10,12 +10,12 @@ use uuid::Uuid;
 
 use crate::codec::{from, one_more};
 use crate::loads::{ROOM, SEATS};
-use crate::snapshot::Snapshot;
+use crate::session::Session;
 use crate::{PostgresError, Stored, pages, rosters};
 
 /// Lists the open general rooms of a company with exactly these participants.
 pub(crate) async fn rooms_with_exactly(
-    at: &Snapshot,
+    at: &Session,
     company: CompanyId,
     participants: &BTreeSet<UserId>,
     fingerprint: Fingerprint,
@@ -30,7 +30,7 @@ pub(crate) async fn rooms_with_exactly(
 
 /// Lists the entries of a room.
 pub(crate) async fn participants(
-    at: &Snapshot,
+    at: &Session,
     room: RoomId,
     page: &PageRequest<UserId>,
 ) -> Result<Page<Participant, UserId>, PostgresError> {
@@ -46,7 +46,7 @@ pub(crate) async fn participants(
 
 /// Lists the open rooms in which the user has an entry and is in.
 pub(crate) async fn rooms_in(
-    at: &Snapshot,
+    at: &Session,
     user: UserId,
     page: &PageRequest<RoomId>,
 ) -> Result<Page<RoomId, RoomId>, PostgresError> {
@@ -67,7 +67,7 @@ pub(crate) async fn rooms_in(
 
 /// Lists the open rooms of a company, without entries.
 pub(crate) async fn rooms_of_company(
-    at: &Snapshot,
+    at: &Session,
     company: CompanyId,
     page: &PageRequest<RoomId>,
 ) -> Result<Page<Room, RoomId>, PostgresError> {
@@ -81,7 +81,7 @@ pub(crate) async fn rooms_of_company(
 
 /// Lists the open rooms in which a user is external, and the room or that user is of the company.
 pub(crate) async fn rooms_with_contacts(
-    at: &Snapshot,
+    at: &Session,
     company: CompanyId,
     page: &PageRequest<RoomId>,
 ) -> Result<Page<RoomId, RoomId>, PostgresError> {

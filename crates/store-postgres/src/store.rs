@@ -8,7 +8,7 @@ use tokio::runtime::Handle;
 use crate::atom::Atom;
 use crate::company_cache::CompanyCache;
 use crate::queue::Queue;
-use crate::snapshot::Snapshot;
+use crate::session::Session;
 use crate::{PostgresError, PostgresOptions};
 
 /// A store in a PostgreSQL database.
@@ -61,17 +61,17 @@ impl PostgresStore {
         Self { pool, runtime, saves: Queue::default(), companies: CompanyCache::default() }
     }
 
-    /// Runs `load` on what the database holds at one moment.
+    /// Runs `load` on a connection.
     pub(crate) async fn read<T, L>(
         &self,
-        load: impl FnOnce(Snapshot) -> L + Send + 'static,
+        load: impl FnOnce(Session) -> L + Send + 'static,
     ) -> Result<T, PostgresError>
     where
         T: Send + 'static,
         L: Future<Output = Result<T, PostgresError>> + Send,
     {
         let pool = self.pool.clone();
-        let read = async move { load(Snapshot::begin(&pool).await?).await };
+        let read = async move { load(Session::lease(&pool).await?).await };
         self.runtime.spawn(read).await.unwrap_or(Err(PostgresError::Runtime))
     }
 

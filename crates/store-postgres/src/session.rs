@@ -1,0 +1,36 @@
+use deadpool_postgres::{Client, Pool};
+use tokio_postgres::Row;
+use tokio_postgres::types::ToSql;
+
+use crate::PostgresError;
+
+/// A connection that is leased to one read.
+///
+/// A read is one statement, and a statement sees what the database holds at one moment. So a read
+/// needs no transaction, and leaves none open if it is not awaited.
+pub(crate) struct Session(Client);
+
+impl Session {
+    pub(crate) async fn lease(pool: &Pool) -> Result<Self, PostgresError> {
+        Ok(Self(pool.get().await?))
+    }
+
+    /// Returns the rows of a statement, which is prepared once for each connection.
+    pub(crate) async fn rows(
+        &self,
+        statement: &str,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, PostgresError> {
+        let prepared = self.0.prepare_cached(statement).await?;
+        Ok(self.0.query(&prepared, values).await?)
+    }
+
+    /// Returns the first row of a statement.
+    pub(crate) async fn row(
+        &self,
+        statement: &str,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<Option<Row>, PostgresError> {
+        Ok(self.rows(statement, values).await?.into_iter().next())
+    }
+}
