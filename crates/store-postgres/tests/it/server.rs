@@ -150,7 +150,7 @@ fn unprivileged_user() -> Option<(u32, u32)> {
         let found = fields.find(|fields| fields[0] == name)?;
         Some((found[2].parse().ok()?, found[3].parse().ok()?))
     };
-    ids("postgres").or_else(|| ids("nobody"))
+    ids("postgres").or_else(|| ids("daemon"))
 }
 
 /// Ends the process, because no test can run without a server.
