@@ -50,7 +50,7 @@ static PARTICIPANTS: LazyLock<String> = LazyLock::new(|| {
                 SELECT user_id FROM memberships
                 WHERE company_id = rosters.company_id AND group_id = rosters.id
                   AND user_id >= $2 AND member
-                ORDER BY user_id LIMIT 2 * $3::bigint / (SELECT count(*) FROM rosters) + 8
+                ORDER BY user_id LIMIT 2 * $3::bigint / (SELECT count(*) FROM rosters) + 2
             ) AS entry
             WHERE (SELECT count(*) FROM rosters) > 1
         ),

@@ -34,6 +34,7 @@ UPDATE participants SET guest_of = copied(company_id, 1) WHERE external;
 -- Of these tables, a company has only a few rows.
 INSERT INTO companies SELECT gen_random_uuid(), 0 FROM generate_series(1, 5000);
 INSERT INTO groups_of_companies SELECT gen_random_uuid(), 1 FROM generate_series(1, 5000);
+INSERT INTO group_counts_of_users SELECT gen_random_uuid(), gen_random_uuid(), 1 FROM generate_series(1, 5000);
 INSERT INTO outbox_heads SELECT gen_random_uuid(), 1 FROM generate_series(1, 5000);
 INSERT INTO nestings_made SELECT gen_random_uuid(), 1 FROM generate_series(1, 5000);
 INSERT INTO claims SELECT 'other:' || number, 'user', gen_random_uuid() FROM generate_series(1, 5000) AS number;
