@@ -44,16 +44,22 @@ impl Atom {
         events.iter().map(|(company, events)| NewEvent::append_all(*company, events)).collect()
     }
 
-    /// Returns all statements of these saves, in the order in which they run.
+    /// Returns all statements of these saves, in the order in which they run. One save runs after
+    /// another, as their events stand in the outbox.
     pub(crate) fn steps<'a>(atoms: &[&'a Self], appends: &'a [Step]) -> Vec<&'a Step> {
-        let mut steps: Vec<_> = atoms.iter().flat_map(|atom| &atom.steps).chain(appends).collect();
-        steps.sort_by_key(|step| (step.turn, step.id));
-        steps
+        let mut all = Vec::new();
+        for atom in atoms {
+            let mut steps: Vec<_> = atom.steps.iter().collect();
+            steps.sort_by_key(|step| (step.turn, step.id));
+            all.extend(steps);
+        }
+        all.extend(appends);
+        all
     }
 }
 
-/// When a statement runs. All versions are compared before any claim, and the limits are checked
-/// last.
+/// When a statement of a save runs. All versions are compared before any claim, and the limits are
+/// checked last.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Turn {
     Companies,

@@ -75,9 +75,9 @@ impl From<tokio_postgres::Error> for PostgresError {
 impl From<PoolError> for PostgresError {
     fn from(error: PoolError) -> Self {
         match error {
-            PoolError::Backend(error) | PoolError::PostCreateHook(HookError::Backend(error)) => {
-                error.into()
-            }
+            // Only a new connection makes such an error.
+            PoolError::Backend(error) => Self::Connection(error),
+            PoolError::PostCreateHook(HookError::Backend(error)) => error.into(),
             PoolError::Timeout(_) => Self::Busy,
             PoolError::Closed | PoolError::NoRuntimeSpecified | PoolError::PostCreateHook(_) => {
                 Self::Runtime

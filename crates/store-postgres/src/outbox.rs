@@ -57,7 +57,8 @@ impl NewEvent {
         let ids: Vec<_> = events.iter().map(|event| event.aggregate).collect();
         let versions: Vec<_> = events.iter().map(|event| event.version).collect();
         let forms: Vec<_> = events.iter().map(|event| event.form.clone()).collect();
-        let step = Step::new(Turn::Outbox, *company.as_uuid(), APPEND).with(*company.as_uuid());
+        let company = *company.as_uuid();
+        let step = Step::new(Turn::Outbox, company, APPEND).with(company);
         step.with(kinds).with(ids).with(versions).with(forms)
     }
 }

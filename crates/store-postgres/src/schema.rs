@@ -81,3 +81,55 @@ async fn versions(atom: &Transaction<'_>, name: &str) -> Result<(i64, i64), Post
     atom.batch_execute(VERSIONS).await?;
     Ok((0, 0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::store::tests::server::{Schema, on_runtime, session};
+
+    /// What this version and two later ones do with the tables.
+    const LATER: [Migration; 3] = [
+        Migration { oldest: 1, statements: include_str!("schema/1.sql") },
+        Migration { oldest: 1, statements: "CREATE TABLE notes (note text)" },
+        Migration { oldest: 3, statements: "DROP TABLE notes" },
+    ];
+
+    #[test]
+    fn tables_are_upgraded_once_and_an_older_version_runs_beside_until_they_need_a_newer_one() {
+        let schema = Schema::new();
+        pollster::block_on(async {
+            let (mut db, name) = (session(&schema).await, schema.name().to_owned());
+            on_runtime(async move {
+                for known in [1, 2, 2, 1] {
+                    run(&mut db, &name, &LATER[..known]).await.unwrap();
+                }
+                db.batch_execute("INSERT INTO notes VALUES ('kept')").await.unwrap();
+                run(&mut db, &name, &LATER).await.unwrap();
+                db.batch_execute("SELECT FROM notes").await.unwrap_err();
+                let refused = run(&mut db, &name, &LATER[..2]).await.unwrap_err();
+                let is_newer = matches!(refused, PostgresError::Newer { found: 3, known: 2 });
+                assert!(is_newer, "{refused}");
+            })
+            .await;
+        });
+    }
+
+    #[test]
+    fn a_migration_that_fails_changes_nothing() {
+        let schema = Schema::new();
+        pollster::block_on(async {
+            let (mut db, name) = (session(&schema).await, schema.name().to_owned());
+            on_runtime(async move {
+                let fails =
+                    Migration { oldest: 1, statements: "CREATE TABLE half (); SELECT 1 / 0" };
+                let [first, ..] = LATER;
+                let known = [first, fails];
+                assert!(run(&mut db, &name, &known).await.is_err());
+                db.batch_execute("SELECT FROM rooms").await.unwrap_err();
+                run(&mut db, &name, MIGRATIONS).await.unwrap();
+                db.batch_execute("SELECT FROM rooms").await.unwrap();
+            })
+            .await;
+        });
+    }
+}

@@ -102,4 +102,4 @@ impl fmt::Debug for PostgresStore {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

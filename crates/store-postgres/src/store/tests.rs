@@ -5,7 +5,7 @@ mod costs;
 mod pages;
 mod plans;
 #[path = "../../tests/it/server.rs"]
-mod server;
+pub(crate) mod server;
 #[path = "../../tests/it/world.rs"]
 mod world;
 

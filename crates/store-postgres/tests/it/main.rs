@@ -8,10 +8,24 @@
 
 mod connections;
 mod contract;
+mod locks;
 mod migrations;
 mod oracle;
 mod outbox;
 mod proxy;
 mod server;
+mod tls;
 mod together;
 mod world;
+
+use guildhall_store_postgres::{PostgresError, PostgresStore};
+
+impl server::Schema {
+    /// Connects a store to the schema.
+    fn connect(
+        &self,
+    ) -> impl Future<Output = Result<PostgresStore, PostgresError>> + Send + 'static {
+        let options = self.options();
+        async move { options.connect(server::url()).await }
+    }
+}

@@ -53,13 +53,7 @@ impl Proxy {
 
     /// Returns the URL of the server through this proxy.
     pub(crate) fn url(&self) -> String {
-        let server = Config::from_str(url()).unwrap();
-        let password = server.get_password().map(|text| String::from_utf8_lossy(text).into_owned());
-        let password = password.map_or(String::new(), |text| format!("password='{text}'"));
-        let user = server.get_user().unwrap_or("postgres");
-        let database = server.get_dbname().unwrap_or(user);
-        let port = self.port;
-        format!("host=127.0.0.1 port={port} user='{user}' dbname='{database}' {password}")
+        url_with_port("127.0.0.1", self.port)
     }
 
     pub(crate) fn set(&self, rule: Rule) {
@@ -71,35 +65,16 @@ impl Proxy {
         self.rule.lock().unwrap().clone()
     }
 
-    async fn serve(self, client: TcpStream) {
-        let config = Config::from_str(url()).unwrap();
-        let port = config.get_ports().first().copied().unwrap_or(5432);
-        match &config.get_hosts()[0] {
-            Host::Tcp(host) => {
-                let server = TcpStream::connect((host.as_str(), port)).await.unwrap();
-                self.pass(client, server).await;
-            }
-            Host::Unix(dir) => {
-                let socket = dir.join(format!(".s.PGSQL.{port}"));
-                self.pass(client, UnixStream::connect(socket).await.unwrap()).await;
-            }
-        }
-    }
-
     /// Passes on what both sides send, until one of them ends or a rule ends it.
-    async fn pass<S: AsyncRead + AsyncWrite + Send + 'static>(self, client: TcpStream, server: S) {
+    async fn serve(self, client: TcpStream) {
         let (from_client, to_client) = split(client);
-        let (from_server, to_server) = split(server);
+        let (from_server, to_server) = split(connect_to_server().await);
         let requests = tokio::spawn(self.clone().requests(from_client, to_server));
         self.answers(from_server, to_client).await;
         requests.abort();
     }
 
-    async fn requests<S: AsyncWrite>(
-        self,
-        mut client: ReadHalf<TcpStream>,
-        mut server: WriteHalf<S>,
-    ) {
+    async fn requests(self, mut client: ReadHalf<TcpStream>, mut server: WriteHalf<Server>) {
         let mut buffer = [0; 1 << 16];
         while let Ok(length @ 1..) = client.read(&mut buffer).await {
             let bytes = &buffer[..length];
@@ -115,11 +90,7 @@ impl Proxy {
         server.shutdown().await.ok();
     }
 
-    async fn answers<S: AsyncRead>(
-        self,
-        mut server: ReadHalf<S>,
-        mut client: WriteHalf<TcpStream>,
-    ) {
+    async fn answers(self, mut server: ReadHalf<Server>, mut client: WriteHalf<TcpStream>) {
         let mut sent = self.sent.subscribe();
         let mut buffer = [0; 1 << 16];
         while let Ok(length @ 1..) = server.read(&mut buffer).await {
@@ -139,6 +110,36 @@ impl Proxy {
         }
         client.shutdown().await.ok();
     }
+}
+
+/// A connection to the server.
+pub(crate) type Server = Box<dyn Both>;
+
+/// A stream that can be read and written.
+pub(crate) trait Both: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Both for S {}
+
+pub(crate) async fn connect_to_server() -> Server {
+    let config = Config::from_str(url()).unwrap();
+    let port = config.get_ports().first().copied().unwrap_or(5432);
+    match &config.get_hosts()[0] {
+        Host::Tcp(host) => Box::new(TcpStream::connect((host.as_str(), port)).await.unwrap()),
+        Host::Unix(dir) => {
+            let socket = dir.join(format!(".s.PGSQL.{port}"));
+            Box::new(UnixStream::connect(socket).await.unwrap())
+        }
+    }
+}
+
+/// Returns the URL of the server at another address.
+pub(crate) fn url_with_port(host: &str, port: u16) -> String {
+    let server = Config::from_str(url()).unwrap();
+    let password = server.get_password().map(|text| String::from_utf8_lossy(text).into_owned());
+    let password = password.map_or(String::new(), |text| format!("password='{text}'"));
+    let user = server.get_user().unwrap_or("postgres");
+    let database = server.get_dbname().unwrap_or(user);
+    format!("host={host} port={port} user='{user}' dbname='{database}' {password}")
 }
 
 fn contains(bytes: &[u8], text: &[u8]) -> bool {

@@ -14,8 +14,9 @@ use std::process::{self, Command, Stdio};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use guildhall_store_postgres::{PostgresError, PostgresOptions, PostgresStore};
+use guildhall_store_postgres::{PostgresOptions, PostgresStore};
 use tokio::runtime::Runtime;
+use tokio_postgres::{Client, NoTls};
 
 /// A schema that no other test uses. It is dropped with this value.
 pub(crate) struct Schema(String);
@@ -34,13 +35,6 @@ impl Schema {
     pub(crate) fn options(&self) -> PostgresOptions {
         PostgresStore::options().with_schema(self.name())
     }
-
-    pub(crate) fn connect(
-        &self,
-    ) -> impl Future<Output = Result<PostgresStore, PostgresError>> + Send + 'static {
-        let options = self.options();
-        async move { options.connect(url()).await }
-    }
 }
 
 impl Drop for Schema {
@@ -54,13 +48,23 @@ impl Drop for Schema {
 
 /// Runs statements in the schema.
 pub(crate) fn by_hand(schema: &Schema, statements: &str) {
-    let statements = format!("SET search_path TO \"{}\"; {statements}", schema.name());
-    pollster::block_on(on_runtime(async move {
-        let tls = tokio_postgres::NoTls;
-        let (client, connection) = tokio_postgres::connect(url(), tls).await.unwrap();
+    let statements = statements.to_owned();
+    pollster::block_on(async {
+        let client = session(schema).await;
+        on_runtime(async move { client.batch_execute(&statements).await.unwrap() }).await;
+    });
+}
+
+/// Opens a session whose statements name tables of the schema.
+pub(crate) async fn session(schema: &Schema) -> Client {
+    let path = format!("SET search_path TO \"{}\"", schema.name());
+    on_runtime(async move {
+        let (client, connection) = tokio_postgres::connect(url(), NoTls).await.unwrap();
         tokio::spawn(connection);
-        client.batch_execute(&statements).await.unwrap();
-    }));
+        client.batch_execute(&path).await.unwrap();
+        client
+    })
+    .await
 }
 
 /// Runs a future on the runtime of all tests, because the tests themselves run on none.

@@ -1,0 +1,105 @@
+//! Saves beside another session that changes what their decision read, and has not committed yet.
+
+use futures_util::future::join;
+use guildhall_kernel::{CompanyId, ReadSet, SaveError, User, UserId, Version};
+use guildhall_permissions::CompanyRepository;
+use guildhall_rooms::{RoomChange, RoomRepository};
+use guildhall_store_postgres::{PostgresError, PostgresStore};
+use pollster::block_on;
+use uuid::Uuid;
+
+use crate::server::{Schema, on_runtime, session};
+use crate::world::{World, room_id, user};
+
+// about: CO-8
+#[test]
+fn a_save_waits_for_a_change_of_the_policy_and_is_a_conflict() {
+    let change = "UPDATE companies SET version = version + 1";
+    let saved = save_beside(change, |reads, world| {
+        reads.read_company(world.company.id(), Some(world.company.version()));
+    });
+    assert!(matches!(saved, Err(SaveError::Conflict)), "{saved:?}");
+}
+
+// about: CO-8
+#[test]
+fn a_save_waits_for_a_company_that_was_not_stored_and_is_a_conflict() {
+    let change = format!("INSERT INTO companies VALUES ('{}', 1, '{{}}')", guests().as_uuid());
+    let saved = save_beside(&change, |reads, _| reads.read_company(guests(), None));
+    assert!(matches!(saved, Err(SaveError::Conflict)), "{saved:?}");
+}
+
+// about: CO-1
+#[test]
+fn a_save_that_names_a_user_waits_for_another_and_is_a_conflict() {
+    let guest = User::of_company(UserId::new(Uuid::from_u128(77)), guests());
+    let id = guest.id();
+    let change = format!("INSERT INTO registrations VALUES ('{id}', NULL, 'first_use', 1)");
+    let saved = save_beside(&change, |reads, _| reads.first_use(guest));
+    assert!(matches!(saved, Err(SaveError::Conflict)), "{saved:?}");
+}
+
+// about: CO-8
+#[test]
+fn a_save_waits_for_a_room_that_it_read_and_is_a_conflict() {
+    let change = "UPDATE rooms SET version = version + 1";
+    let saved = save_beside(change, |reads, _| reads.read_room(room_id(1), Version::FIRST));
+    assert!(matches!(saved, Err(SaveError::Conflict)), "{saved:?}");
+}
+
+#[test]
+fn a_change_that_is_rolled_back_is_no_conflict() {
+    let change = "UPDATE companies SET version = version + 1; ROLLBACK; BEGIN";
+    let saved = save_beside(change, |reads, world| {
+        reads.read_company(world.company.id(), Some(world.company.version()));
+    });
+    assert!(saved.is_ok(), "{saved:?}");
+}
+
+type Saved = Result<(), SaveError<PostgresError>>;
+
+/// Saves a room after reading, while another session has made a change that it then commits.
+fn save_beside(change: &str, read: impl FnOnce(&mut ReadSet, &World)) -> Saved {
+    let (schema, world) = (Schema::new(), World::new());
+    let store = block_on(on_runtime(schema.connect())).unwrap();
+    let people = [1, 2, 3].map(user);
+    block_on(store.save_company(world.created.clone())).unwrap();
+    block_on(store.save_room(world.room(room_id(1), &people))).unwrap();
+    let mut reads = ReadSet::default();
+    read(&mut reads, &world);
+    let save = world.room(room_id(2), &people).after_reading(reads);
+    block_on(save_while_open(&store, &schema, change, save))
+}
+
+async fn save_while_open(
+    store: &PostgresStore,
+    schema: &Schema,
+    change: &str,
+    save: RoomChange,
+) -> Saved {
+    let (other, change) = (session(schema).await, format!("BEGIN; {change}"));
+    let other = on_runtime(async move {
+        other.batch_execute(&change).await.unwrap();
+        other
+    })
+    .await;
+    // Commits as soon as a save waits for this session, or has ended without waiting.
+    let commit = on_runtime(async move {
+        let waits = "SELECT count(*) FROM pg_stat_activity
+                     WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))";
+        let events = "SELECT count(*) FROM events";
+        loop {
+            let waiting: i64 = other.query_one(waits, &[]).await.unwrap().get(0);
+            let ended: i64 = other.query_one(events, &[]).await.unwrap().get(0);
+            if waiting > 0 || ended > 2 {
+                break;
+            }
+        }
+        other.batch_execute("COMMIT").await.unwrap();
+    });
+    join(store.save_room(save), commit).await.0
+}
+
+fn guests() -> CompanyId {
+    CompanyId::new(Uuid::from_u128(9))
+}
