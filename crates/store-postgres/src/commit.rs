@@ -42,7 +42,7 @@ pub(crate) async fn commit(pool: &Pool, atoms: &[&Atom]) -> Result<(), NotSaved>
     let Some((place, error)) = failures.next() else { return Ok(()) };
     // The server may have committed what was sent, whichever answer is missing.
     if asked_to_commit && is_lost(&error) {
-        return Err(NotSaved::Unknown);
+        return Err(NotSaved::Unknown(Some(error)));
     }
     // The first answer is that of `BEGIN`.
     Err(why(place.checked_sub(1).and_then(|at| steps.get(at)).copied(), error))

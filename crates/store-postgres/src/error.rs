@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 use std::error::Error;
 use std::fmt;
+use std::io;
 
 use deadpool_postgres::{HookError, PoolError};
 use guildhall_groups::Position;
@@ -111,7 +112,7 @@ fn is_end_of_session(error: &DbError) -> bool {
 }
 
 fn source_is_io(error: &tokio_postgres::Error) -> bool {
-    error.source().is_some_and(|source| source.is::<std::io::Error>())
+    error.source().is_some_and(<dyn Error>::is::<io::Error>)
 }
 
 /// Shows an error with its causes, because an error of the client names only its kind.
@@ -169,8 +170,9 @@ pub(crate) enum NotSaved {
     QuotaExceeded(BTreeSet<Quota>),
     Store(PostgresError),
     Taken(Claim),
-    /// The connection was lost before the answer to the commit came.
-    Unknown,
+    /// The connection was lost before the answer to the commit came. Of saves that were committed
+    /// together, the first has the cause.
+    Unknown(Option<tokio_postgres::Error>),
 }
 
 impl<E: Into<PostgresError>> From<E> for NotSaved {
@@ -186,7 +188,7 @@ impl From<NotSaved> for SaveError<PostgresError> {
             NotSaved::QuotaExceeded(quotas) => Self::QuotaExceeded(quotas),
             NotSaved::Store(error) => Self::Store(error),
             NotSaved::Taken(claim) => Self::Taken(claim),
-            NotSaved::Unknown => Self::Store(PostgresError::Runtime),
+            NotSaved::Unknown(_) => Self::Store(PostgresError::Runtime),
         }
     }
 }

@@ -120,10 +120,16 @@ async fn save_together(pool: &Pool, saves: Vec<Save>) {
     }
     let atoms: Vec<_> = saves.iter().map(|save| &save.atom).collect();
     match commit(pool, &atoms).await {
-        Ok(()) => saves.into_iter().for_each(|save| save.end(Ok(()))),
+        Ok(()) => {
+            for save in saves {
+                save.end(Ok(()));
+            }
+        }
         // None of them may be sent again, because all may have been saved.
-        Err(NotSaved::Unknown) => {
-            saves.into_iter().for_each(|save| save.end(Err(NotSaved::Unknown)));
+        Err(NotSaved::Unknown(mut cause)) => {
+            for save in saves {
+                save.end(Err(NotSaved::Unknown(cause.take())));
+            }
         }
         Err(_) => save_each(pool, saves).await,
     }
@@ -131,8 +137,8 @@ async fn save_together(pool: &Pool, saves: Vec<Save>) {
 
 async fn save_each(pool: &Pool, saves: Vec<Save>) {
     for save in saves {
-        let saved = commit(pool, &[&save.atom]).await;
-        save.end(saved);
+        let answer = commit(pool, &[&save.atom]).await;
+        save.end(answer);
     }
 }
 

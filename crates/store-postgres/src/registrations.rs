@@ -22,7 +22,7 @@ pub(crate) fn put(atom: &mut Atom, changes: &[&RegistrationChange]) {
         )
         SELECT must_hold(count(*) = cardinality($1), 'a registration has changed') FROM put";
     let new = changes.iter().filter(|change| change.expected().is_none());
-    insert(atom, new.map(|change| change.registration()).collect());
+    insert(atom, &new.map(|change| change.registration()).collect::<Vec<_>>());
     let mut columns = Columns::default();
     let mut expected = Vec::new();
     for change in changes {
@@ -84,7 +84,7 @@ fn check_users(atom: &mut Atom, reads: &ReadSet) {
             JOIN registrations AS stored USING (user_id, version)
             ORDER BY user_id FOR SHARE OF stored
         ) AS held";
-    insert(atom, reads.first_uses().collect());
+    insert(atom, &reads.first_uses().collect::<Vec<_>>());
     let (mut ids, mut versions) = (Vec::new(), Vec::new());
     for (user, read) in reads.users() {
         if let UserRead::Stored(expected) = read {
@@ -122,7 +122,7 @@ fn check_group(atom: &mut Atom, group: GroupId, expected: Version) {
 }
 
 /// Writes the registrations of users who are not stored.
-fn insert(atom: &mut Atom, registrations: Vec<Registration>) {
+fn insert(atom: &mut Atom, registrations: &[Registration]) {
     const INSERT: &str = "
         WITH put AS (
             INSERT INTO registrations (user_id, company_id, state, version)
@@ -132,7 +132,7 @@ fn insert(atom: &mut Atom, registrations: Vec<Registration>) {
         )
         SELECT must_hold(count(*) = cardinality($1), 'a user is stored already') FROM put";
     let mut columns = Columns::default();
-    for registration in &registrations {
+    for registration in registrations {
         columns.add(registration);
     }
     if !registrations.is_empty() {

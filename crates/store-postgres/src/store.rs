@@ -7,6 +7,7 @@ use tokio::runtime::Handle;
 
 use crate::atom::Atom;
 use crate::company_cache::CompanyCache;
+use crate::error::NotSaved;
 use crate::queue::Queue;
 use crate::session::Session;
 use crate::{PostgresError, PostgresOptions};
@@ -80,11 +81,12 @@ impl PostgresStore {
         Ok(self.saves.save(&self.runtime, &self.pool, atom).await?)
     }
 
-    /// Writes what cannot be refused.
+    /// Writes what cannot be refused, and can be written twice.
     pub(crate) async fn write(&self, atom: Atom) -> Result<(), PostgresError> {
-        match self.save(atom).await {
-            Err(SaveError::Store(error)) => Err(error),
-            // Nothing that another writer does stays in the way of such a change.
+        match self.saves.save(&self.runtime, &self.pool, atom).await {
+            Err(NotSaved::Store(error)) => Err(error),
+            Err(NotSaved::Unknown(Some(cause))) => Err(PostgresError::Connection(cause)),
+            // It checks nothing, so it has lost to a save with which it waited for each other.
             Err(_) => Err(PostgresError::Busy),
             Ok(()) => Ok(()),
         }
