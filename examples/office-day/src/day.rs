@@ -1,13 +1,13 @@
 //! The small language in which the chapters are written.
 
 use std::collections::BTreeMap;
+use std::error::Error as StdError;
 use std::fmt;
 use std::future::Future;
 
 use guildhall::kernel::{GroupId, PageRequest};
 use guildhall::rules::GREATEST_PAGE;
-use guildhall::{Environment, Error};
-use guildhall_store_sqlite::SqliteError;
+use guildhall::{Environment, Error, Stores};
 
 use crate::check::Check;
 use crate::clock::Clock;
@@ -18,22 +18,22 @@ use crate::stop::{Stop, Unexpected, chain};
 use crate::timeline::{Line, Notice, Refused, StepOutcome, Timeline};
 
 /// A day of steps. Each step states its expected result, and any other result stops the tour.
-pub(crate) struct Day<'o> {
-    office: &'o Office,
+pub(crate) struct Day<'o, S: Stores> {
+    office: &'o Office<S>,
     timeline: Timeline,
     names: BTreeMap<GroupId, &'static str>,
 }
 
-impl<'o> Day<'o> {
-    pub(crate) const fn new(office: &'o Office, timeline: Timeline) -> Self {
+impl<'o, S: Stores> Day<'o, S> {
+    pub(crate) const fn new(office: &'o Office<S>, timeline: Timeline) -> Self {
         Self { office, timeline, names: BTreeMap::new() }
     }
 
-    pub(crate) fn cast(&self) -> Cast<'o> {
+    pub(crate) fn cast(&self) -> Cast<'o, S> {
         self.office.cast()
     }
 
-    pub(crate) const fn hall(&self) -> &'o Hall {
+    pub(crate) const fn hall(&self) -> &'o Hall<S> {
         self.office.hall()
     }
 
@@ -57,19 +57,19 @@ impl<'o> Day<'o> {
     }
 
     /// Begins the next step of a person, some minutes after the last one.
-    pub(crate) fn step(&mut self, who: Actor<'_>, does: impl Into<String>) -> Step<'_, 'o> {
+    pub(crate) fn step(&mut self, who: Actor<'_, S>, does: impl Into<String>) -> Step<'_, 'o, S> {
         self.office.clock().next_step();
         self.also(who, does)
     }
 
     /// Begins a further step of a person, at the same time as the last one.
-    pub(crate) fn also(&mut self, who: Actor<'_>, does: impl Into<String>) -> Step<'_, 'o> {
+    pub(crate) fn also(&mut self, who: Actor<'_, S>, does: impl Into<String>) -> Step<'_, 'o, S> {
         let who = name_of(who.user().id());
         Step { day: self, who, does: does.into() }
     }
 
     /// Begins the next step of a part of the service, some minutes after the last one.
-    pub(crate) fn service(&mut self, who: &str, does: impl Into<String>) -> Step<'_, 'o> {
+    pub(crate) fn service(&mut self, who: &str, does: impl Into<String>) -> Step<'_, 'o, S> {
         self.office.clock().next_step();
         Step { day: self, who: who.to_owned(), does: does.into() }
     }
@@ -78,7 +78,7 @@ impl<'o> Day<'o> {
         self.timeline
     }
 
-    async fn send(&self, drafts: Vec<Draft>) -> HallResult<Vec<Notice>> {
+    async fn send(&self, drafts: Vec<Draft>) -> HallResult<Vec<Notice>, S> {
         let mut notices = Vec::new();
         for draft in drafts {
             let (to, says) = match draft {
@@ -95,18 +95,18 @@ impl<'o> Day<'o> {
 }
 
 /// A step that has begun, and whose result the story checks.
-pub(crate) struct Step<'d, 'o> {
-    day: &'d mut Day<'o>,
+pub(crate) struct Step<'d, 'o, S: Stores> {
+    day: &'d mut Day<'o, S>,
     who: String,
     does: String,
 }
 
-impl Step<'_, '_> {
+impl<S: Stores> Step<'_, '_, S> {
     /// Expects that the step is allowed, as an example of this rule. `check` says what came of it.
     pub(crate) fn allowed<T: HasNotices>(
         self,
         rule: &'static str,
-        act: impl Future<Output = HallResult<T>>,
+        act: impl Future<Output = HallResult<T, S>>,
         check: impl FnOnce(&T) -> Check,
     ) -> impl Future<Output = Result<T, Stop>> {
         // Boxed here, so that the future of the story does not grow to the size of its largest
@@ -133,7 +133,7 @@ impl Step<'_, '_> {
     pub(crate) fn refused<T: fmt::Debug>(
         self,
         rule: &'static str,
-        act: impl Future<Output = HallResult<T>>,
+        act: impl Future<Output = HallResult<T, S>>,
     ) -> impl Future<Output = Result<Refused, Stop>> {
         let act = Box::pin(act);
         async move {
@@ -157,7 +157,7 @@ impl Step<'_, '_> {
     pub(crate) async fn refused_alike<T: fmt::Debug>(
         self,
         rule: &'static str,
-        act: impl Future<Output = HallResult<T>>,
+        act: impl Future<Output = HallResult<T, S>>,
         other: &Refused,
     ) -> Result<(), Stop> {
         let result = act.await;
@@ -189,7 +189,7 @@ impl Step<'_, '_> {
     }
 }
 
-fn described(error: &Error<SqliteError>) -> String {
+fn described<E: StdError + 'static>(error: &Error<E>) -> String {
     match error.refusal() {
         Some(refusal) => format!("refused, by {}: {refusal}", refusal.rule().code()),
         None => chain(error),

@@ -5,17 +5,19 @@
 //! cargo run -p office-day                     uses a temporary file
 //! cargo run -p office-day -- --db acme.db     keeps the file: the next run continues in it
 //! cargo run -p office-day -- --json           prints one JSON object per line
+//! cargo run -p office-day -- --database-url postgres://guildhall@localhost/hall
+//!                                             the same in PostgreSQL
 //! ```
 //!
 //! Each JSON line except the last is a step, with `"kind":"step"`. It says when, in which chapter,
 //! who did what, which rule allowed or refused it, and which notices were sent. The last line is
 //! the summary.
 //!
-//! Every step goes through the front door of [`guildhall`] to an SQLite file, and states its
-//! expected result. To learn the crates, read the files in `chapters` together with the output.
+//! Every step goes through the front door of [`guildhall`] to an SQLite file or to PostgreSQL, and
+//! states its expected result. To learn the crates, read the files in `chapters` together with the output.
 //!
 //! The exit code is 0 if every step had its expected result, 1 if one did not, and 2 if the file
-//! cannot be used.
+//! or database cannot be used.
 
 mod chapters;
 mod check;
@@ -42,6 +44,9 @@ struct Arguments {
     /// Keep the database in this file; an existing file continues with its next day
     #[arg(long, value_name = "PATH")]
     db: Option<PathBuf>,
+    /// Keep the day in this PostgreSQL database, in the schema guildhall; an earlier day continues
+    #[arg(long, value_name = "URL", conflicts_with = "db")]
+    database_url: Option<String>,
     /// Print one JSON object per line
     #[arg(long)]
     json: bool,
@@ -50,7 +55,11 @@ struct Arguments {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let form = if arguments.json { Form::Json } else { Form::for_people() };
-    match tour::walk(arguments.db.as_deref(), form) {
+    let walked = match &arguments.database_url {
+        Some(url) => tour::walk_in_database(url, form),
+        None => tour::walk(arguments.db.as_deref(), form),
+    };
+    match walked {
         Ok(()) => ExitCode::SUCCESS,
         Err(stop) => {
             if !stop.is_silent() {

@@ -10,10 +10,9 @@ use guildhall::kernel::{
 use guildhall::permissions::{Company, CompanyEvent};
 use guildhall::rooms::{Room, RoomNotice};
 use guildhall::{
-    Conversation, CreatedRoom, Effect, GroupDone, GroupPreview, Invited, Opened, RoomDone,
+    Conversation, CreatedRoom, Effect, Error, GroupDone, GroupPreview, Invited, Opened, RoomDone,
 };
 
-use crate::office::HallResult;
 use crate::people::name_of;
 
 /// A notice before it is sent.
@@ -122,7 +121,7 @@ impl HasNotices for Room {}
 impl HasNotices for Vec<Effect> {}
 impl HasNotices for Vec<EmailAddress> {}
 impl HasNotices for Vec<Room> {}
-impl HasNotices for Vec<(RoomId, HallResult<RoomDone>)> {}
+impl<E: fmt::Debug> HasNotices for Vec<(RoomId, Result<RoomDone, Error<E>>)> {}
 
 /// Returns the name of the user who acted, or of the directory if it was not a user.
 fn actor(by: Option<UserId>) -> String {

@@ -2,22 +2,21 @@ use std::num::NonZeroU32;
 
 use guildhall::groups::Position;
 use guildhall::kernel::PageRequest;
-use guildhall::{Guildhall, UserHandle};
-use guildhall_store_sqlite::{SqliteError, SqliteStore};
+use guildhall::{Environment, Guildhall, Stores, UserHandle};
 use time::Date;
 use time::macros::date;
 
 use crate::clock::{Clock, next_working_day};
 use crate::people::{Person, acme};
 
-/// The front door, with the tour's file and the tour's clock.
-pub(crate) type Hall = Guildhall<SqliteStore, Clock>;
+/// The front door, with the tour's store and the tour's clock.
+pub(crate) type Hall<S> = Guildhall<S, Clock>;
 
 /// A person of the tour, ready to act.
-pub(crate) type Actor<'o> = UserHandle<'o, SqliteStore, Clock>;
+pub(crate) type Actor<'o, S> = UserHandle<'o, S, Clock>;
 
 /// The result of a use case of the front door.
-pub(crate) type HallResult<T> = guildhall::Result<T, SqliteStore>;
+pub(crate) type HallResult<T, S> = guildhall::Result<T, S>;
 
 /// The size of a page.
 pub(crate) const BATCH: NonZeroU32 = NonZeroU32::MIN.saturating_add(499);
@@ -25,30 +24,32 @@ pub(crate) const BATCH: NonZeroU32 = NonZeroU32::MIN.saturating_add(499);
 const FIRST_DAY: Date = date!(2026 - 01 - 05);
 
 /// The company's database, opened for one day.
-#[derive(Debug)]
-pub(crate) struct Office {
-    hall: Hall,
+pub(crate) struct Office<S: Stores> {
+    hall: Hall<S>,
     clock: Clock,
     date: Date,
     before: Past,
 }
 
 /// All people of the tour, ready to act.
-pub(crate) struct Cast<'o> {
-    pub(crate) ann: Actor<'o>,
-    pub(crate) bo: Actor<'o>,
-    pub(crate) cy: Actor<'o>,
-    pub(crate) dee: Actor<'o>,
-    pub(crate) eve: Actor<'o>,
-    pub(crate) flo: Actor<'o>,
-    pub(crate) gus: Actor<'o>,
-    pub(crate) hal: Actor<'o>,
+pub(crate) struct Cast<'o, S: Stores> {
+    pub(crate) ann: Actor<'o, S>,
+    pub(crate) bo: Actor<'o, S>,
+    pub(crate) cy: Actor<'o, S>,
+    pub(crate) dee: Actor<'o, S>,
+    pub(crate) eve: Actor<'o, S>,
+    pub(crate) flo: Actor<'o, S>,
+    pub(crate) gus: Actor<'o, S>,
+    pub(crate) hal: Actor<'o, S>,
 }
 
-impl Office {
+impl<S: Stores> Office<S> {
     /// Opens the office for the working day after the last event in the store, or for the first
     /// day. Returns `None` if the store holds another company.
-    pub(crate) async fn open(store: SqliteStore) -> HallResult<Option<Self>> {
+    pub(crate) async fn open(store: S) -> HallResult<Option<Self>, S>
+    where
+        S: Clone,
+    {
         let reader = Guildhall::new(store.clone());
         let companies = reader.companies(PageRequest::first(BATCH)).await?;
         if companies.items().iter().any(|company| *company != acme()) {
@@ -61,7 +62,7 @@ impl Office {
         Ok(Some(Self { hall, clock, date, before }))
     }
 
-    pub(crate) const fn hall(&self) -> &Hall {
+    pub(crate) const fn hall(&self) -> &Hall<S> {
         &self.hall
     }
 
@@ -77,12 +78,7 @@ impl Office {
         &self.before
     }
 
-    /// Closes the store, so that everything is in one file and the file can be copied.
-    pub(crate) async fn close(&self) -> Result<(), SqliteError> {
-        self.hall.store().clone().close().await
-    }
-
-    pub(crate) fn cast(&self) -> Cast<'_> {
+    pub(crate) fn cast(&self) -> Cast<'_, S> {
         let actor = |person: Person| self.hall.user(person.user());
         Cast {
             ann: actor(Person::Ann),
@@ -107,9 +103,9 @@ pub(crate) struct Past {
 }
 
 impl Past {
-    pub(crate) async fn read<E: guildhall::Environment>(
-        hall: &Guildhall<SqliteStore, E>,
-    ) -> HallResult<Self> {
+    pub(crate) async fn read<S: Stores, E: Environment>(
+        hall: &Guildhall<S, E>,
+    ) -> HallResult<Self, S> {
         let mut past = Self { events: 0, last: None };
         let mut after: Option<Position> = None;
         loop {

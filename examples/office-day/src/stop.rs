@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use guildhall::Error;
+use guildhall_store_postgres::PostgresError;
 use guildhall_store_sqlite::SqliteError;
 
 /// Why the tour stopped.
@@ -12,15 +13,13 @@ pub(crate) enum Stop {
     /// A temporary file cannot be created.
     #[error("cannot create a temporary file: {0}")]
     NoTemporaryFile(#[source] io::Error),
-    /// The file holds other companies.
-    #[error(
-        "{} holds companies that are not part of the tour. It was not changed. \
-         Give --db the path of a new file.",
-        path.display()
-    )]
+    /// The file or database holds other companies.
+    #[error("{place} holds companies that are not part of the tour. It was not changed. {advice}")]
     OtherCompanies {
-        /// The file.
-        path: PathBuf,
+        /// The file, or that it is the database.
+        place: String,
+        /// What to give instead.
+        advice: &'static str,
     },
     /// A step had another result than the tour expects.
     #[error("{0}")]
@@ -29,8 +28,8 @@ pub(crate) enum Stop {
     #[error("the timeline cannot be written: {0}")]
     Output(#[from] io::Error),
     /// The store failed between two steps.
-    #[error("{}", chain(_0))]
-    Store(#[from] Error<SqliteError>),
+    #[error("{}", chain(&**_0))]
+    Store(Box<dyn StdError + Send + Sync>),
     /// The file cannot be used.
     #[error("{}. {}", why(path, cause), advice(cause))]
     Unusable {
@@ -39,18 +38,26 @@ pub(crate) enum Stop {
         /// Why it cannot be used.
         cause: SqliteError,
     },
+    /// The database cannot be used.
+    #[error("the database cannot be used: {}", chain(_0))]
+    UnusableDatabase(PostgresError),
+    /// No thread can be started for the database.
+    #[error("no thread can be started: {0}")]
+    NoThread(#[source] io::Error),
     /// A name or an address that is written in the tour itself is invalid.
     #[error("the tour has an invalid text: {0}")]
     Text(#[source] Box<dyn StdError + Send + Sync>),
 }
 
 impl Stop {
-    /// Returns 2 if the file cannot be used, else 1.
+    /// Returns 2 if the file or database cannot be used, else 1.
     pub(crate) fn exit_code(&self) -> ExitCode {
         match self {
-            Self::NoTemporaryFile(_) | Self::OtherCompanies { .. } | Self::Unusable { .. } => {
-                ExitCode::from(2)
-            }
+            Self::NoTemporaryFile(_)
+            | Self::NoThread(_)
+            | Self::OtherCompanies { .. }
+            | Self::Unusable { .. }
+            | Self::UnusableDatabase(_) => ExitCode::from(2),
             Self::Unexpected(_) | Self::Output(_) | Self::Store(_) | Self::Text(_) => {
                 ExitCode::FAILURE
             }
@@ -60,6 +67,12 @@ impl Stop {
     /// Checks whether the reader of the output, such as `head`, closed it. That needs no message.
     pub(crate) fn is_silent(&self) -> bool {
         matches!(self, Self::Output(cause) if cause.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl<E: StdError + Send + Sync + 'static> From<Error<E>> for Stop {
+    fn from(error: Error<E>) -> Self {
+        Self::Store(Box::new(error))
     }
 }
 

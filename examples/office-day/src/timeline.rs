@@ -6,7 +6,6 @@ mod tally;
 
 use std::env;
 use std::io::{self, IsTerminal, Write};
-use std::path::Path;
 
 use guildhall::kernel::Timestamp;
 use serde::Serialize;
@@ -85,8 +84,8 @@ impl Timeline {
         }
     }
 
-    /// Writes the summary. `events` is the number of events now, `kept` the file if it is kept.
-    pub(crate) fn end(mut self, events: u64, kept: Option<&Path>) -> io::Result<()> {
+    /// Writes the summary. `events` is the number of events now, `kept` says where they are kept.
+    pub(crate) fn end(mut self, events: u64, kept: Option<String>) -> io::Result<()> {
         let summary = self.tally.summary(events, kept);
         match self.form {
             Form::Json => self.json(&Object::Summary(&summary))?,

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+use guildhall::Stores;
+use guildhall_store_postgres::PostgresStore;
 use guildhall_store_sqlite::SqliteStore;
 
 use crate::chapters::{
@@ -18,28 +20,57 @@ use crate::timeline::{Form, Timeline};
 pub(crate) fn walk(kept: Option<&Path>, form: Form) -> Result<(), Stop> {
     let timeline = Timeline::new(form, Box::new(io::stdout()));
     if let Some(path) = kept {
-        return pollster::block_on(walk_in(path, Some(path), timeline));
+        return pollster::block_on(walk_in_file(path, Some(path), timeline));
     }
     let folder = tempfile::tempdir().map_err(Stop::NoTemporaryFile)?;
     let path = folder.path().join("office-day.db");
-    pollster::block_on(walk_in(&path, None, timeline))
+    pollster::block_on(walk_in_file(&path, None, timeline))
 }
 
-async fn walk_in(path: &Path, kept: Option<&Path>, mut timeline: Timeline) -> Result<(), Stop> {
+/// Plays a day and the weeks after it in the PostgreSQL database of this URL, and writes the
+/// timeline.
+pub(crate) fn walk_in_database(url: &str, form: Form) -> Result<(), Stop> {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(1).enable_all().build().map_err(Stop::NoThread)?;
+    let timeline = Timeline::new(form, Box::new(io::stdout()));
+    runtime.block_on(async {
+        let store = PostgresStore::connect(url).await.map_err(Stop::UnusableDatabase)?;
+        let office = Office::open(store).await?.ok_or_else(|| Stop::OtherCompanies {
+            place: "The database".to_owned(),
+            advice: "Give --database-url another database.",
+        })?;
+        let (timeline, events) = play(&office, timeline).await?;
+        Ok(timeline.end(events, Some("schema guildhall".to_owned()))?)
+    })
+}
+
+async fn walk_in_file(path: &Path, kept: Option<&Path>, timeline: Timeline) -> Result<(), Stop> {
     let unusable = |cause| Stop::Unusable { path: path.to_owned(), cause };
     let store = SqliteStore::open(path).map_err(unusable)?;
-    let office = Office::open(store).await?;
-    let office = office.ok_or_else(|| Stop::OtherCompanies { path: path.to_owned() })?;
+    let office = Office::open(store.clone()).await?.ok_or_else(|| Stop::OtherCompanies {
+        place: path.display().to_string(),
+        advice: "Give --db the path of a new file.",
+    })?;
+    let (timeline, events) = play(&office, timeline).await?;
+    // Everything is in one file only when it is closed.
+    store.close().await.map_err(unusable)?;
+    Ok(timeline.end(events, kept.map(|path| path.display().to_string()))?)
+}
+
+/// Plays the story. Returns the timeline without its end, and the number of events now.
+async fn play<S: Stores>(
+    office: &Office<S>,
+    mut timeline: Timeline,
+) -> Result<(Timeline, u64), Stop> {
     timeline.begin(office.date(), office.before().events)?;
-    let mut day = Day::new(&office, timeline);
+    let mut day = Day::new(office, timeline);
     story(&mut day).await?;
     let timeline = day.into_timeline();
     let past = Past::read(office.hall()).await?;
-    office.close().await.map_err(unusable)?;
-    Ok(timeline.end(past.events, kept)?)
+    Ok((timeline, past.events))
 }
 
-async fn story(day: &mut Day<'_>) -> Result<(), Stop> {
+async fn story<S: Stores>(day: &mut Day<'_, S>) -> Result<(), Stop> {
     morning::play(day).await?;
     let rooms = rooms::play(day).await?;
     let rooms = inside::play(day, rooms).await?;

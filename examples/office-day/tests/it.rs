@@ -299,3 +299,11 @@ fn a_path_in_a_missing_folder_is_refused() {
     assert!(errors.contains("Give --db another path."), "{errors}");
     assert!(!Path::new(&path).exists());
 }
+
+#[test]
+fn a_database_that_cannot_be_reached_is_refused() {
+    for url in ["postgres://guildhall@127.0.0.1:1/hall", "no URL"] {
+        let errors = failure(&["--database-url", url], 2);
+        assert!(errors.starts_with("office-day: the database cannot be used: "), "{errors}");
+    }
+}

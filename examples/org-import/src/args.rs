@@ -26,16 +26,22 @@ use crate::prune::Share;
 #[command(after_long_help = AFTER)]
 pub(crate) struct Args {
     /// Files with `orgs:`, folders with an `org.yaml`, or folders of such folders
-    #[arg(value_name = "PATH", required_unless_present_all = ["query", "db"])]
+    #[arg(value_name = "PATH", required_unless_present_all = ["query", "database"])]
     pub(crate) paths: Vec<PathBuf>,
 
     /// Import into this SQLite file, and create it if it does not exist. The default is a temporary
     /// file
-    #[arg(long, value_name = "PATH")]
+    #[arg(long, value_name = "PATH", group = "database")]
     pub(crate) db: Option<PathBuf>,
 
-    /// Print what an import would do, and save nothing
-    #[arg(long, requires = "paths")]
+    /// Import into this PostgreSQL database, in the schema guildhall, and create its tables if they
+    /// do not exist
+    #[arg(long, value_name = "URL", group = "database")]
+    pub(crate) database_url: Option<String>,
+
+    /// Print what an import would do, and save nothing. It imports into a copy of the file, so there
+    /// is none with --database-url
+    #[arg(long, requires = "paths", conflicts_with = "database_url")]
     pub(crate) dry_run: bool,
 
     /// Remove what the files no longer have: delete the groups, also those that users created
@@ -93,8 +99,8 @@ An organisation with an error in its files is not imported. The other organisati
 A previous name of a team must not be the name, or a previous name, of another team: two teams \
 that swap their names need three imports, and another name for one of them meanwhile.
 
-Several imports into one database can run at once. If a new database cannot be filled, it is not \
-created.
+Several imports into one database can run at once. If a new file cannot be filled, it is not \
+created. The tables in PostgreSQL are created before the import.
 
 Exit codes: 0 for success, also with refusals; 1 if the group of --show does not exist for the \
 user of --as; 2 for an error in the files, the database or the arguments; 3 if --prune left \

@@ -3,7 +3,8 @@
 use std::error::Error;
 use std::path::PathBuf;
 
-use guildhall::Guildhall;
+use guildhall::{Guildhall, Stores};
+use guildhall_store_postgres::PostgresStore;
 
 use crate::args::Args;
 use crate::database::{Database, DatabaseError, Purpose};
@@ -33,6 +34,29 @@ const ATTEMPTS: u32 = 8;
 /// - the error of the query, if its company or its user does not exist
 pub(crate) fn run(args: &Args) -> Result<u8, Box<dyn Error>> {
     let (organisations, bad_files) = read(&args.paths);
+    let code = match &args.database_url {
+        Some(url) => run_on_server(url, args, &organisations)?,
+        None => run_on_file(args, &organisations)?,
+    };
+    Ok(if bad_files { ERROR } else { code })
+}
+
+/// Runs the program on a PostgreSQL database, and returns the exit code.
+fn run_on_server(
+    url: &str,
+    args: &Args,
+    organisations: &[Organisation],
+) -> Result<u8, Box<dyn Error>> {
+    let mut runtime = tokio::runtime::Builder::new_multi_thread();
+    let runtime = runtime.worker_threads(1).enable_all().build()?;
+    runtime.block_on(async {
+        let hall = Guildhall::new(PostgresStore::connect(url).await?);
+        Ran::on(&hall, args, organisations).await?.print(args)
+    })
+}
+
+/// Runs the program on an SQLite file, and returns the exit code.
+fn run_on_file(args: &Args, organisations: &[Organisation]) -> Result<u8, Box<dyn Error>> {
     let purpose = match () {
         () if args.paths.is_empty() => Purpose::Query,
         () if args.dry_run => Purpose::DryRun,
@@ -41,8 +65,8 @@ pub(crate) fn run(args: &Args) -> Result<u8, Box<dyn Error>> {
     };
     for _ in 0..ATTEMPTS {
         let database = Database::open(args.db.as_deref(), purpose)?;
-        if let Some(code) = pollster::block_on(run_on(database, args, &organisations))? {
-            return Ok(if bad_files { ERROR } else { code });
+        if let Some(code) = pollster::block_on(run_on(database, args, organisations))? {
+            return Ok(code);
         }
     }
     Err(DatabaseError::Unsteady.into())
@@ -71,29 +95,49 @@ async fn run_on(
     organisations: &[Organisation],
 ) -> Result<Option<u8>, Box<dyn Error>> {
     let hall = Guildhall::new(database.store().clone());
-    let form = Form::of(args);
-    let (mut output, mut pruned) = (Output::default(), Ok(()));
-    if !args.paths.is_empty() {
-        let report = import::import(&hall, organisations).await?;
-        let mut summary = Summary::of(&hall, report, args.dry_run).await?;
-        if args.prune && summary.has_left() {
-            if matches!(form, Form::Text) {
-                summary.print_before_removal();
-            }
-            pruned = summary.prune(&hall, args.maximum_removals).await;
-        }
-        output.summary = Some(summary);
-    }
-    let queried = output.query(&hall, args).await;
-    let imported = output.summary.as_ref().is_none_or(Summary::has_companies);
+    let ran = Ran::on(&hall, args, organisations).await?;
+    let imported = ran.output.summary.as_ref().is_none_or(Summary::has_companies);
     if imported && !database.keep().await? {
         return Ok(None);
     }
-    // The summary of the import is printed even if the removal or the query fails.
-    output.print(form)?;
-    pruned?;
-    queried?;
-    Ok(Some(code(&output)))
+    ran.print(args).map(Some)
+}
+
+/// What the arguments asked for.
+struct Ran {
+    output: Output,
+    /// Why the removal or the query failed, if one did.
+    failed: Result<(), Box<dyn Error>>,
+}
+
+impl Ran {
+    async fn on<S: Stores>(
+        hall: &Guildhall<S>,
+        args: &Args,
+        organisations: &[Organisation],
+    ) -> Result<Self, Box<dyn Error>> {
+        let (mut output, mut pruned) = (Output::default(), Ok(()));
+        if !args.paths.is_empty() {
+            let report = import::import(hall, organisations).await?;
+            let mut summary = Summary::of(hall, report, args.dry_run).await?;
+            if args.prune && summary.has_left() {
+                if matches!(Form::of(args), Form::Text) {
+                    summary.print_before_removal();
+                }
+                pruned = summary.prune(hall, args.maximum_removals).await;
+            }
+            output.summary = Some(summary);
+        }
+        let queried = output.query(hall, args).await;
+        Ok(Self { output, failed: pruned.map_err(Box::from).and(queried) })
+    }
+
+    /// Prints it, and returns the exit code.
+    fn print(self, args: &Args) -> Result<u8, Box<dyn Error>> {
+        // The summary of the import is printed even if the removal or the query fails.
+        self.output.print(Form::of(args))?;
+        self.failed.map(|()| code(&self.output))
+    }
 }
 
 fn code(output: &Output) -> u8 {

@@ -3,7 +3,7 @@
 use guildhall::kernel::RoomId;
 use guildhall::permissions::ExternalContacts;
 use guildhall::rooms::RoomDraft;
-use guildhall::{Effect, Environment};
+use guildhall::{Effect, Environment, Stores};
 
 use crate::check::{check, says};
 use crate::day::Day;
@@ -11,7 +11,7 @@ use crate::notices::{Removed, title};
 use crate::office::Cast;
 use crate::stop::Stop;
 
-pub(crate) async fn play(day: &mut Day<'_>) -> Result<(), Stop> {
+pub(crate) async fn play<S: Stores>(day: &mut Day<'_, S>) -> Result<(), Stop> {
     day.chapter("The permission for external contact")?;
     let room = open(day).await?;
     forbid(day, room).await?;
@@ -19,7 +19,7 @@ pub(crate) async fn play(day: &mut Day<'_>) -> Result<(), Stop> {
     end(day, room).await
 }
 
-async fn open(day: &mut Day<'_>) -> Result<RoomId, Stop> {
+async fn open<S: Stores>(day: &mut Day<'_, S>) -> Result<RoomId, Stop> {
     let Cast { bo, dee, eve, .. } = day.cast();
     let mail = RoomDraft::from_mail("Winter prices", [bo.user(), eve.user()]);
     let opened = day
@@ -32,7 +32,7 @@ async fn open(day: &mut Day<'_>) -> Result<RoomId, Stop> {
     Ok(opened.id())
 }
 
-async fn forbid(day: &mut Day<'_>, room: RoomId) -> Result<(), Stop> {
+async fn forbid<S: Stores>(day: &mut Day<'_, S>, room: RoomId) -> Result<(), Stop> {
     let Cast { dee, gus, .. } = day.cast();
     let user = dee.user().id();
     let out = [Effect::RoomLeft { room, user }, Effect::UserNotified { user, room }];
@@ -59,7 +59,7 @@ async fn forbid(day: &mut Day<'_>, room: RoomId) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn stay_out(day: &mut Day<'_>, room: RoomId) -> Result<(), Stop> {
+async fn stay_out<S: Stores>(day: &mut Day<'_, S>, room: RoomId) -> Result<(), Stop> {
     let Cast { bo, dee, gus, .. } = day.cast();
     day.step(dee, "tries to read “Winter prices”").refused("RM-14", dee.room(room).read()).await?;
     day.step(bo, "tries to invite Dee again")
@@ -73,7 +73,7 @@ async fn stay_out(day: &mut Day<'_>, room: RoomId) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn end(day: &mut Day<'_>, room: RoomId) -> Result<(), Stop> {
+async fn end<S: Stores>(day: &mut Day<'_, S>, room: RoomId) -> Result<(), Stop> {
     let Cast { bo, eve, gus, .. } = day.cast();
     let user = eve.user().id();
     let out = [Effect::RoomLeft { room, user }, Effect::UserNotified { user, room }];

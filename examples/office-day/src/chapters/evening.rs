@@ -2,7 +2,7 @@
 
 use guildhall::kernel::{GroupId, ListAddress};
 use guildhall::permissions::Authority;
-use guildhall::{Effect, GroupCommand, GroupDraft, ProfileEdit};
+use guildhall::{Effect, GroupCommand, GroupDraft, ProfileEdit, Stores};
 
 use crate::check::{check, says};
 use crate::day::Day;
@@ -10,7 +10,11 @@ use crate::office::Cast;
 use crate::people::parsed;
 use crate::stop::Stop;
 
-pub(crate) async fn play(day: &mut Day<'_>, crew: GroupId, partners: GroupId) -> Result<(), Stop> {
+pub(crate) async fn play<S: Stores>(
+    day: &mut Day<'_, S>,
+    crew: GroupId,
+    partners: GroupId,
+) -> Result<(), Stop> {
     day.chapter("The end of the day")?;
     delete(day, crew).await?;
     create_again(day).await?;
@@ -28,7 +32,7 @@ pub(crate) async fn play(day: &mut Day<'_>, crew: GroupId, partners: GroupId) ->
     Ok(())
 }
 
-async fn delete(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
+async fn delete<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, bo, dee, .. } = day.cast();
     day.step(dee, "tries to delete “Launch crew”")
         .refused("GR-9", dee.group(crew).delete())
@@ -58,7 +62,7 @@ async fn delete(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
 }
 
 /// Creates another group with the name and the address of the deleted one.
-async fn create_again(day: &mut Day<'_>) -> Result<(), Stop> {
+async fn create_again<S: Stores>(day: &mut Day<'_, S>) -> Result<(), Stop> {
     let Cast { dee, gus, .. } = day.cast();
     let address: ListAddress = parsed("launch-crew@acme.example")?;
     let draft = GroupDraft::new(parsed("Launch crew")?).mailing_list(address);

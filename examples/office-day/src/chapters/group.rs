@@ -1,5 +1,6 @@
 //! Converting a room to a group, and managing the group.
 
+use guildhall::Stores;
 use guildhall::groups::{GroupDraft, ProfileEdit};
 use guildhall::kernel::{Description, GroupId, History, ReadsFrom};
 
@@ -11,7 +12,10 @@ use crate::people::parsed;
 use crate::stop::Stop;
 
 /// Returns the group “Launch crew”. Its Masters are Ann and Bo, its members Ann, Bo, Cy and Dee.
-pub(crate) async fn play(day: &mut Day<'_>, rooms: RoomsToConvert) -> Result<GroupId, Stop> {
+pub(crate) async fn play<S: Stores>(
+    day: &mut Day<'_, S>,
+    rooms: RoomsToConvert,
+) -> Result<GroupId, Stop> {
     day.chapter("A room becomes a group")?;
     let crew = convert(day, rooms).await?;
     day.chapter("Masters, members and the administrator")?;
@@ -20,7 +24,7 @@ pub(crate) async fn play(day: &mut Day<'_>, rooms: RoomsToConvert) -> Result<Gro
     Ok(crew)
 }
 
-async fn convert(day: &mut Day<'_>, rooms: RoomsToConvert) -> Result<GroupId, Stop> {
+async fn convert<S: Stores>(day: &mut Day<'_, S>, rooms: RoomsToConvert) -> Result<GroupId, Stop> {
     let RoomsToConvert { two, launch } = rooms;
     let Cast { ann, bo, .. } = day.cast();
     let named = |name| parsed(name).map(GroupDraft::new);
@@ -53,7 +57,7 @@ async fn convert(day: &mut Day<'_>, rooms: RoomsToConvert) -> Result<GroupId, St
     Ok(crew)
 }
 
-async fn manage(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
+async fn manage<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, cy, dee, eve, gus, .. } = day.cast();
     day.step(ann, "adds Dee")
         .allowed("GR-9", ann.group(crew).add_members(&[dee.user()]), |_| {
@@ -94,7 +98,7 @@ async fn manage(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn step_down(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
+async fn step_down<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, bo, .. } = day.cast();
     day.step(ann, "tries to step down as Master")
         .refused("GR-3", ann.group(crew).step_down())

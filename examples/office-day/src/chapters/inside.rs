@@ -2,8 +2,8 @@
 
 use std::future::ready;
 
-use guildhall::Invited;
 use guildhall::kernel::RoomId;
+use guildhall::{Invited, Stores};
 
 use super::rooms::Rooms;
 use crate::check::check;
@@ -19,7 +19,10 @@ pub(crate) struct RoomsToConvert {
     pub(crate) launch: RoomId,
 }
 
-pub(crate) async fn play(day: &mut Day<'_>, rooms: Rooms) -> Result<RoomsToConvert, Stop> {
+pub(crate) async fn play<S: Stores>(
+    day: &mut Day<'_, S>,
+    rooms: Rooms,
+) -> Result<RoomsToConvert, Stop> {
     let Rooms { own, three, launch, snacks } = rooms;
     day.chapter("Joining and leaving rooms")?;
     invite_and_remove(day, launch).await?;
@@ -28,7 +31,7 @@ pub(crate) async fn play(day: &mut Day<'_>, rooms: Rooms) -> Result<RoomsToConve
     Ok(RoomsToConvert { two: three, launch })
 }
 
-async fn invite_and_remove(day: &mut Day<'_>, launch: RoomId) -> Result<(), Stop> {
+async fn invite_and_remove<S: Stores>(day: &mut Day<'_, S>, launch: RoomId) -> Result<(), Stop> {
     let Cast { ann, bo, cy, dee, flo, .. } = day.cast();
     day.step(bo, "invites Flo to “Launch planning”")
         .allowed("RM-10", bo.room(launch).invite(&[flo.user()]), |invited| {
@@ -50,7 +53,7 @@ async fn invite_and_remove(day: &mut Day<'_>, launch: RoomId) -> Result<(), Stop
 }
 
 /// Leaves several rooms at once. The last one is Ann's to-me room, which she cannot leave.
-async fn leave_several(day: &mut Day<'_>, rooms: [RoomId; 3]) -> Result<(), Stop> {
+async fn leave_several<S: Stores>(day: &mut Day<'_, S>, rooms: [RoomId; 3]) -> Result<(), Stop> {
     let Cast { ann, .. } = day.cast();
     let leave = async { Ok(ann.leave_rooms(rooms).await) };
     let answers = day
@@ -69,7 +72,7 @@ async fn leave_several(day: &mut Day<'_>, rooms: [RoomId; 3]) -> Result<(), Stop
 }
 
 /// Closes a room: its last participants leave it.
-async fn close(day: &mut Day<'_>, room: RoomId) -> Result<(), Stop> {
+async fn close<S: Stores>(day: &mut Day<'_, S>, room: RoomId) -> Result<(), Stop> {
     let Cast { bo, cy, .. } = day.cast();
     day.step(bo, "leaves “Snacks” too")
         .allowed("RM-15", bo.room(room).leave(), |done| {

@@ -2,7 +2,7 @@
 
 use guildhall::groups::{GroupState, NoticeKind};
 use guildhall::kernel::GroupId;
-use guildhall::{Effect, Environment};
+use guildhall::{Effect, Environment, Stores};
 
 use super::nesting::Groups;
 use crate::check::{check, says};
@@ -11,7 +11,7 @@ use crate::notices::Removed;
 use crate::office::Cast;
 use crate::stop::Stop;
 
-pub(crate) async fn play(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
+pub(crate) async fn play<S: Stores>(day: &mut Day<'_, S>, groups: &Groups) -> Result<(), Stop> {
     day.chapter("Hal leaves the company")?;
     hand_over(day, groups.editors).await?;
     off_board(day, groups.editors).await?;
@@ -19,7 +19,7 @@ pub(crate) async fn play(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop>
     delete_groups(day, groups).await
 }
 
-async fn hand_over(day: &mut Day<'_>, editors: GroupId) -> Result<(), Stop> {
+async fn hand_over<S: Stores>(day: &mut Day<'_, S>, editors: GroupId) -> Result<(), Stop> {
     let Cast { bo, hal, .. } = day.cast();
     day.step(bo, "makes Hal a Master of “Editors”")
         .allowed("GR-3", bo.group(editors).appoint_masters(&[hal.user()]), |_| {
@@ -34,7 +34,7 @@ async fn hand_over(day: &mut Day<'_>, editors: GroupId) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn off_board(day: &mut Day<'_>, editors: GroupId) -> Result<(), Stop> {
+async fn off_board<S: Stores>(day: &mut Day<'_, S>, editors: GroupId) -> Result<(), Stop> {
     let hall = day.hall();
     let Cast { hal, .. } = day.cast();
     let (group, user) = (editors, hal.user().id());
@@ -72,7 +72,7 @@ async fn off_board(day: &mut Day<'_>, editors: GroupId) -> Result<(), Stop> {
 }
 
 /// Gives the orphaned group a Master.
-async fn appoint_again(day: &mut Day<'_>, editors: GroupId) -> Result<(), Stop> {
+async fn appoint_again<S: Stores>(day: &mut Day<'_, S>, editors: GroupId) -> Result<(), Stop> {
     let Cast { bo, gus, .. } = day.cast();
     day.step(bo, "reads “Editors”")
         .allowed("GR-18", bo.group(editors).read_room(), |_| {
@@ -91,7 +91,7 @@ async fn appoint_again(day: &mut Day<'_>, editors: GroupId) -> Result<(), Stop> 
     Ok(())
 }
 
-async fn delete_groups(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
+async fn delete_groups<S: Stores>(day: &mut Day<'_, S>, groups: &Groups) -> Result<(), Stop> {
     let hall = day.hall();
     let Groups { research, handbook, editors } = *groups;
     let Cast { ann, bo, .. } = day.cast();

@@ -1,5 +1,6 @@
 //! Locked settings, and limits on the number of groups.
 
+use guildhall::Stores;
 use guildhall::groups::{GroupDraft, GroupSetting, LockEdit};
 use guildhall::kernel::{Feature, Switch};
 use guildhall::permissions::Limits;
@@ -12,14 +13,14 @@ use crate::office::Cast;
 use crate::people::{acme, parsed};
 use crate::stop::Stop;
 
-pub(crate) async fn play(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
+pub(crate) async fn play<S: Stores>(day: &mut Day<'_, S>, groups: &Groups) -> Result<(), Stop> {
     day.chapter("Locks and limits")?;
     lock(day, groups).await?;
     limit_the_company(day).await?;
     limit_each_user(day, groups).await
 }
 
-async fn lock(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
+async fn lock<S: Stores>(day: &mut Day<'_, S>, groups: &Groups) -> Result<(), Stop> {
     let handbook = groups.handbook;
     let Cast { ann, dee, gus, .. } = day.cast();
     let folder_off = FeatureEdit::new().switch(Feature::Folder, Switch::Off);
@@ -50,7 +51,7 @@ async fn lock(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn limit_the_company(day: &mut Day<'_>) -> Result<(), Stop> {
+async fn limit_the_company<S: Stores>(day: &mut Day<'_, S>) -> Result<(), Stop> {
     let hall = day.hall();
     let Cast { ann, .. } = day.cast();
     let two = Limits { groups: Some(2), ..Limits::default() };
@@ -66,7 +67,7 @@ async fn limit_the_company(day: &mut Day<'_>) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn limit_each_user(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
+async fn limit_each_user<S: Stores>(day: &mut Day<'_, S>, groups: &Groups) -> Result<(), Stop> {
     let hall = day.hall();
     let Cast { ann, bo, dee, .. } = day.cast();
     let one_each = Limits { groups_per_user: Some(1), ..Limits::default() };

@@ -1,11 +1,11 @@
 //! The mailing list of a group, and its restrictions.
 
-use guildhall::Error;
 use guildhall::groups::MailAnswer;
 use guildhall::kernel::{EmailAddress, GroupId, ListAddress};
 use guildhall::mailing_list::{
     ExternalMail, ListEdit, Mail, MailRight, Posting, SenderIdentity, UnsubscribeReason,
 };
+use guildhall::{Error, Stores};
 
 use crate::check::{check, says};
 use crate::day::Day;
@@ -13,7 +13,11 @@ use crate::office::{Cast, Hall, HallResult};
 use crate::people::{acme, parsed};
 use crate::stop::Stop;
 
-pub(crate) async fn play(day: &mut Day<'_>, crew: GroupId, partners: GroupId) -> Result<(), Stop> {
+pub(crate) async fn play<S: Stores>(
+    day: &mut Day<'_, S>,
+    crew: GroupId,
+    partners: GroupId,
+) -> Result<(), Stop> {
     day.chapter("A mailing list and its restrictions")?;
     let address = open(day, crew).await?;
     restrict(day, crew).await?;
@@ -23,7 +27,7 @@ pub(crate) async fn play(day: &mut Day<'_>, crew: GroupId, partners: GroupId) ->
     incoming(day).await
 }
 
-async fn open(day: &mut Day<'_>, crew: GroupId) -> Result<ListAddress, Stop> {
+async fn open<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<ListAddress, Stop> {
     let Cast { ann, flo, .. } = day.cast();
     let address: ListAddress = parsed("launch-crew@acme.example")?;
     day.step(ann, "asks for a free address for the group's mailing list")
@@ -53,7 +57,7 @@ async fn open(day: &mut Day<'_>, crew: GroupId) -> Result<ListAddress, Stop> {
     Ok(address)
 }
 
-async fn restrict(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
+async fn restrict<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, cy, flo, .. } = day.cast();
     let named = ListEdit::new().posting(Posting::NamedMembers);
     day.step(ann, "lets only named members send to the list")
@@ -80,7 +84,7 @@ async fn restrict(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn send_as(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
+async fn send_as<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, dee, .. } = day.cast();
     let dees = [dee.user().id()];
     day.step(dee, "tries to send a mail with the list's address as the sender")
@@ -111,7 +115,11 @@ async fn send_as(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn recipients(day: &mut Day<'_>, crew: GroupId, list: ListAddress) -> Result<(), Stop> {
+async fn recipients<S: Stores>(
+    day: &mut Day<'_, S>,
+    crew: GroupId,
+    list: ListAddress,
+) -> Result<(), Stop> {
     let hall = day.hall();
     let Cast { ann, .. } = day.cast();
     let press: EmailAddress = parsed("press@news.example")?;
@@ -141,7 +149,7 @@ async fn recipients(day: &mut Day<'_>, crew: GroupId, list: ListAddress) -> Resu
     Ok(())
 }
 
-async fn block(day: &mut Day<'_>, partners: GroupId) -> Result<(), Stop> {
+async fn block<S: Stores>(day: &mut Day<'_, S>, partners: GroupId) -> Result<(), Stop> {
     let Cast { bo, eve, .. } = day.cast();
     day.step(bo, "opens a mailing list for “Autumn prices”")
         .allowed(
@@ -162,7 +170,7 @@ async fn block(day: &mut Day<'_>, partners: GroupId) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn incoming(day: &mut Day<'_>) -> Result<(), Stop> {
+async fn incoming<S: Stores>(day: &mut Day<'_, S>) -> Result<(), Stop> {
     let hall = day.hall();
     let Cast { bo, .. } = day.cast();
     let prices: EmailAddress = parsed("prices@acme.example")?;
@@ -175,13 +183,13 @@ async fn incoming(day: &mut Day<'_>) -> Result<(), Stop> {
         server,
         "receives a mail to prices@acme.example that names Bo as sender, without proof",
     )
-    .refused("ML-8", async { answer.and_then(|answer| refusal_after(&answer, "")) })
+    .refused("ML-8", async { answer.and_then(|answer| refusal_after::<S>(&answer, "")) })
     .await?;
     let of_bo = Mail::of(SenderIdentity::User(bo.user()));
     let answer = hall.decide_mail(acme(), &prices, &of_bo.clone().from([bos, anns])).await;
     day.service(server, "receives an authenticated mail from Bo that names Ann as a second sender")
         .refused("ML-7", async {
-            answer.and_then(|answer| refusal_after(&answer, "ML-1, ML-10, ML-7"))
+            answer.and_then(|answer| refusal_after::<S>(&answer, "ML-1, ML-10, ML-7"))
         })
         .await?;
     let all = "ML-1, ML-10, ML-7, ML-5, ML-4";
@@ -198,7 +206,7 @@ async fn incoming(day: &mut Day<'_>) -> Result<(), Stop> {
 }
 
 /// Returns the refusal as an error, if exactly these rules were checked.
-fn refusal_after(answer: &MailAnswer, rules: &str) -> HallResult<()> {
+fn refusal_after<S: Stores>(answer: &MailAnswer, rules: &str) -> HallResult<(), S> {
     match answer.refusal() {
         Some(refusal) if trace(answer) == rules => Err(Error::Group(refusal)),
         _ => Ok(()),
@@ -211,7 +219,10 @@ fn trace(answer: &MailAnswer) -> String {
     codes.join(", ")
 }
 
-async fn all_recipients(hall: &Hall, group: GroupId) -> HallResult<Vec<EmailAddress>> {
+async fn all_recipients<S: Stores>(
+    hall: &Hall<S>,
+    group: GroupId,
+) -> HallResult<Vec<EmailAddress>, S> {
     let (mut recipients, mut all) = (hall.recipients(group).await?, Vec::new());
     while let Some(batch) = recipients.next().await? {
         all.extend(batch.to);

@@ -1,5 +1,6 @@
 //! Acme's policy. If an earlier run stopped early, what it left behind is cleaned up first.
 
+use guildhall::Stores;
 use guildhall::groups::{GroupDraft, GroupList};
 use guildhall::kernel::PageRequest;
 use guildhall::permissions::{Application, Authority, Company, GroupType, Limits};
@@ -10,7 +11,7 @@ use crate::office::{BATCH, Cast};
 use crate::people::{acme, acme_domain, acme_name, name_of, parsed, profiles};
 use crate::stop::Stop;
 
-pub(crate) async fn play(day: &mut Day<'_>) -> Result<(), Stop> {
+pub(crate) async fn play<S: Stores>(day: &mut Day<'_, S>) -> Result<(), Stop> {
     day.chapter("Before work: Acme's policy")?;
     set_up(day).await?;
     clean_up(day).await?;
@@ -36,7 +37,7 @@ pub(crate) async fn play(day: &mut Day<'_>) -> Result<(), Stop> {
 }
 
 /// Sets up what is not set up yet. On the first day, that is everything.
-async fn set_up(day: &mut Day<'_>) -> Result<(), Stop> {
+async fn set_up<S: Stores>(day: &mut Day<'_, S>) -> Result<(), Stop> {
     let hall = day.hall();
     let Cast { gus, .. } = day.cast();
     let companies = hall.companies(PageRequest::first(BATCH)).await?;
@@ -65,7 +66,7 @@ async fn set_up(day: &mut Day<'_>) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn clean_up(day: &mut Day<'_>) -> Result<(), Stop> {
+async fn clean_up<S: Stores>(day: &mut Day<'_, S>) -> Result<(), Stop> {
     let hall = day.hall();
     let Cast { gus, .. } = day.cast();
     let left = gus.groups(acme(), GroupList::Administered, PageRequest::first(BATCH)).await?;
@@ -104,7 +105,7 @@ async fn clean_up(day: &mut Day<'_>) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn lift_limits(day: &mut Day<'_>, company: &Company) -> Result<(), Stop> {
+async fn lift_limits<S: Stores>(day: &mut Day<'_, S>, company: &Company) -> Result<(), Stop> {
     let limits = (company.group_limit(), company.groups_per_user_limit());
     if limits != (Limits::GROUPS, Limits::GROUPS_PER_USER) {
         let lifted = day.hall().set_limits(acme(), Limits::default());

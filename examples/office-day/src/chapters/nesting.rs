@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use guildhall::Stores;
 use guildhall::groups::{GroupDraft, Participation, TeamEdit};
 use guildhall::kernel::{GroupId, PageRequest, User, UserId};
 use guildhall::permissions::GroupAction;
@@ -22,7 +23,10 @@ pub(crate) struct Groups {
     pub(crate) editors: GroupId,
 }
 
-pub(crate) async fn play(day: &mut Day<'_>, research: GroupId) -> Result<Groups, Stop> {
+pub(crate) async fn play<S: Stores>(
+    day: &mut Day<'_, S>,
+    research: GroupId,
+) -> Result<Groups, Stop> {
     day.chapter("Teams and groups as members of a group")?;
     let groups = create(day, research).await?;
     nest(day, &groups).await?;
@@ -31,7 +35,7 @@ pub(crate) async fn play(day: &mut Day<'_>, research: GroupId) -> Result<Groups,
     Ok(groups)
 }
 
-async fn create(day: &mut Day<'_>, research: GroupId) -> Result<Groups, Stop> {
+async fn create<S: Stores>(day: &mut Day<'_, S>, research: GroupId) -> Result<Groups, Stop> {
     let Cast { ann, bo, hal, .. } = day.cast();
     let draft = GroupDraft::new(parsed("Handbook")?);
     let handbook = day
@@ -52,7 +56,7 @@ async fn create(day: &mut Day<'_>, research: GroupId) -> Result<Groups, Stop> {
     Ok(Groups { research, handbook, editors })
 }
 
-async fn nest(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
+async fn nest<S: Stores>(day: &mut Day<'_, S>, groups: &Groups) -> Result<(), Stop> {
     let Groups { research, handbook, editors } = *groups;
     let Cast { ann, bo, cy, dee, flo, hal, .. } = day.cast();
     day.step(ann, "makes the team “Research” a member of “Handbook”")
@@ -88,7 +92,7 @@ async fn nest(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
 }
 
 /// Removes Hal from the team and then “Editors” from “Handbook”. Hal took part through both.
-async fn leave_one_of_two(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
+async fn leave_one_of_two<S: Stores>(day: &mut Day<'_, S>, groups: &Groups) -> Result<(), Stop> {
     let hall = day.hall();
     let Groups { research, handbook, editors } = *groups;
     let Cast { ann, hal, .. } = day.cast();
@@ -115,7 +119,7 @@ async fn leave_one_of_two(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop
 }
 
 /// Says why a user may do something, and who may.
-async fn explain(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
+async fn explain<S: Stores>(day: &mut Day<'_, S>, groups: &Groups) -> Result<(), Stop> {
     let Groups { research, handbook, .. } = *groups;
     let Cast { ann, cy, gus, hal, .. } = day.cast();
     let why = async { ann.group(handbook).why(cy.user(), GroupAction::ReadRoom).await };

@@ -1,5 +1,6 @@
 //! Public and private groups, as an outsider sees them.
 
+use guildhall::Stores;
 use guildhall::groups::GroupList;
 use guildhall::kernel::{GroupId, PageRequest};
 use guildhall::mailing_list::{Mail, SenderIdentity};
@@ -12,13 +13,13 @@ use crate::office::{BATCH, Cast};
 use crate::people::{acme, listed, parsed};
 use crate::stop::Stop;
 
-pub(crate) async fn play(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
+pub(crate) async fn play<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), Stop> {
     day.chapter("Public and private groups, as an outsider sees them")?;
     public(day, crew).await?;
     private(day, crew).await
 }
 
-async fn public(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
+async fn public<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, bo, flo, .. } = day.cast();
     day.step(flo, "looks at the public group “Launch crew”")
         .allowed("GR-17", flo.group(crew).view(), |view| {
@@ -55,7 +56,7 @@ async fn public(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn private(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
+async fn private<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, dee, flo, gus, .. } = day.cast();
     day.step(gus, "tries to make the group private")
         .refused("GR-14", gus.group(crew).change_privacy(Privacy::Private))

@@ -1,5 +1,6 @@
 //! A group with a member of another company.
 
+use guildhall::Stores;
 use guildhall::groups::{GroupDraft, GroupKind};
 use guildhall::kernel::{GroupId, RoomId};
 use guildhall::permissions::{Authority, Privacy};
@@ -13,7 +14,7 @@ use crate::people::parsed;
 use crate::stop::Stop;
 
 /// Returns the external group “Autumn prices”. Its Master is Bo, its members Bo, Dee and Eve.
-pub(crate) async fn play(day: &mut Day<'_>) -> Result<GroupId, Stop> {
+pub(crate) async fn play<S: Stores>(day: &mut Day<'_, S>) -> Result<GroupId, Stop> {
     day.chapter("With a partner of another company")?;
     let Cast { bo, dee, eve, .. } = day.cast();
     let mail = RoomDraft::from_mail("Autumn prices", [dee.user(), eve.user()]);
@@ -31,7 +32,7 @@ pub(crate) async fn play(day: &mut Day<'_>) -> Result<GroupId, Stop> {
     convert(day, room).await
 }
 
-async fn convert(day: &mut Day<'_>, room: RoomId) -> Result<GroupId, Stop> {
+async fn convert<S: Stores>(day: &mut Day<'_, S>, room: RoomId) -> Result<GroupId, Stop> {
     let Cast { bo, eve, gus, .. } = day.cast();
     let draft = GroupDraft::new(parsed("Autumn prices")?);
     day.step(bo, "tries to convert the room to a group")

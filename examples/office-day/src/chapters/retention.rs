@@ -1,5 +1,6 @@
 //! Turning Message on again, by the deadline and after it.
 
+use guildhall::Stores;
 use guildhall::groups::GroupEvent;
 use guildhall::kernel::{Feature, RoomId, Switch};
 use guildhall::room_features::FeatureEdit;
@@ -10,7 +11,7 @@ use crate::day::Day;
 use crate::office::Cast;
 use crate::stop::Stop;
 
-pub(crate) async fn play(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop> {
+pub(crate) async fn play<S: Stores>(day: &mut Day<'_, S>, groups: &Groups) -> Result<(), Stop> {
     day.chapter("Turning Message off and on again")?;
     let room = turn_off(day, groups).await?;
     day.weeks_later(3);
@@ -21,7 +22,7 @@ pub(crate) async fn play(day: &mut Day<'_>, groups: &Groups) -> Result<(), Stop>
     begin_anew(day, groups, room).await
 }
 
-async fn turn_off(day: &mut Day<'_>, groups: &Groups) -> Result<RoomId, Stop> {
+async fn turn_off<S: Stores>(day: &mut Day<'_, S>, groups: &Groups) -> Result<RoomId, Stop> {
     let Cast { ann, .. } = day.cast();
     let done = day
         .step(ann, "turns Message off in “Handbook”")
@@ -32,7 +33,11 @@ async fn turn_off(day: &mut Day<'_>, groups: &Groups) -> Result<RoomId, Stop> {
     Ok(done.room())
 }
 
-async fn restore(day: &mut Day<'_>, groups: &Groups, room: RoomId) -> Result<(), Stop> {
+async fn restore<S: Stores>(
+    day: &mut Day<'_, S>,
+    groups: &Groups,
+    room: RoomId,
+) -> Result<(), Stop> {
     let Cast { ann, .. } = day.cast();
     let handle = ann.group(groups.handbook);
     day.step(ann, "turns Message on")
@@ -49,7 +54,11 @@ async fn restore(day: &mut Day<'_>, groups: &Groups, room: RoomId) -> Result<(),
     Ok(())
 }
 
-async fn begin_anew(day: &mut Day<'_>, groups: &Groups, room: RoomId) -> Result<(), Stop> {
+async fn begin_anew<S: Stores>(
+    day: &mut Day<'_, S>,
+    groups: &Groups,
+    room: RoomId,
+) -> Result<(), Stop> {
     let Cast { ann, cy, .. } = day.cast();
     let handle = ann.group(groups.handbook);
     let anew = day

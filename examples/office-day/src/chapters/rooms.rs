@@ -2,7 +2,7 @@
 
 use guildhall::kernel::{RoomId, RoomKind};
 use guildhall::rooms::{Room, RoomDraft};
-use guildhall::{Invited, Opened};
+use guildhall::{Invited, Opened, Stores};
 
 use crate::check::{check, says};
 use crate::day::Day;
@@ -23,7 +23,7 @@ pub(crate) struct Rooms {
     pub(crate) snacks: RoomId,
 }
 
-pub(crate) async fn play(day: &mut Day<'_>) -> Result<Rooms, Stop> {
+pub(crate) async fn play<S: Stores>(day: &mut Day<'_, S>) -> Result<Rooms, Stop> {
     day.chapter("Rooms for one, for two and for several")?;
     let own = for_one(day).await?;
     let three = for_two(day).await?;
@@ -31,7 +31,7 @@ pub(crate) async fn play(day: &mut Day<'_>) -> Result<Rooms, Stop> {
     Ok(Rooms { own, three, launch, snacks })
 }
 
-async fn for_one(day: &mut Day<'_>) -> Result<RoomId, Stop> {
+async fn for_one<S: Stores>(day: &mut Day<'_, S>) -> Result<RoomId, Stop> {
     let Cast { ann, bo, .. } = day.cast();
     let own = day
         .step(ann, "opens her to-me room, for notes to herself")
@@ -47,7 +47,7 @@ async fn for_one(day: &mut Day<'_>) -> Result<RoomId, Stop> {
     Ok(own)
 }
 
-async fn for_two(day: &mut Day<'_>) -> Result<RoomId, Stop> {
+async fn for_two<S: Stores>(day: &mut Day<'_, S>) -> Result<RoomId, Stop> {
     let Cast { ann, bo, cy, .. } = day.cast();
     let pair = day
         .step(ann, "opens a room with Bo")
@@ -84,7 +84,10 @@ async fn for_two(day: &mut Day<'_>) -> Result<RoomId, Stop> {
     Ok(invited.room().id())
 }
 
-async fn for_several(day: &mut Day<'_>, three: RoomId) -> Result<(RoomId, RoomId), Stop> {
+async fn for_several<S: Stores>(
+    day: &mut Day<'_, S>,
+    three: RoomId,
+) -> Result<(RoomId, RoomId), Stop> {
     let Cast { ann, bo, cy, .. } = day.cast();
     day.step(bo, "tries to create a room for several people without inviting anyone")
         .refused("RM-4", bo.create_room(RoomDraft::from_contact_search([])))

@@ -2,6 +2,7 @@
 
 use std::future::ready;
 
+use guildhall::Stores;
 use guildhall::groups::{GroupError, GroupView};
 use guildhall::kernel::{Feature, GroupId, Switch};
 use guildhall::room_features::{FeatureData, FeatureEdit, FreedSpace};
@@ -11,7 +12,7 @@ use crate::day::Day;
 use crate::office::{Cast, HallResult};
 use crate::stop::Stop;
 
-pub(crate) async fn play(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
+pub(crate) async fn play<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), Stop> {
     day.chapter("Switching and disabling features")?;
     switch(day, crew).await?;
     disable(day, crew).await?;
@@ -20,7 +21,7 @@ pub(crate) async fn play(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     delete_data(day, crew).await
 }
 
-async fn switch(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
+async fn switch<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, cy, .. } = day.cast();
     let task_off = FeatureEdit::new().switch(Feature::Task, Switch::Off);
     day.step(cy, "tries to turn Task off")
@@ -39,7 +40,7 @@ async fn switch(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn disable(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
+async fn disable<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, gus, .. } = day.cast();
     day.step(gus, "disables Folder for the whole company")
         .allowed("CO-5", gus.disable_feature(Feature::Folder), |_| says("No files are deleted."))
@@ -66,7 +67,7 @@ async fn disable(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     Ok(())
 }
 
-async fn turn_message_off(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
+async fn turn_message_off<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, bo, .. } = day.cast();
     let message_off = FeatureEdit::new().switch(Feature::Message, Switch::Off);
     day.step(bo, "turns Message off, to see what happens")
@@ -93,7 +94,7 @@ async fn turn_message_off(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> 
     Ok(())
 }
 
-async fn delete_data(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
+async fn delete_data<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), Stop> {
     let hall = day.hall();
     let Cast { ann, bo, .. } = day.cast();
     day.step(ann, "requests the deletion of the notes")
@@ -104,7 +105,7 @@ async fn delete_data(day: &mut Day<'_>, crew: GroupId) -> Result<(), Stop> {
     day.step(bo, "tries to request the same")
         .refused("FT-5", bo.group(crew).request_deletion(FeatureData::Note))
         .await?;
-    let tasks: HallResult<FeatureData> =
+    let tasks: HallResult<FeatureData, S> =
         FeatureData::try_from(Feature::Task).map_err(|error| GroupError::from(error).into());
     day.step(ann, "tries to delete the tasks too").refused("FT-4", ready(tasks)).await?;
     let freed = FreedSpace::from_bytes(48_000_000);

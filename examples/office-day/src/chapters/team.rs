@@ -1,5 +1,6 @@
 //! A team, whose members come from the directory.
 
+use guildhall::Stores;
 use guildhall::groups::{TeamDraft, TeamEdit};
 use guildhall::kernel::{Feature, GroupId, RoomId, RoomKind, Switch};
 use guildhall::room_features::FeatureEdit;
@@ -11,7 +12,7 @@ use crate::people::{acme, parsed};
 use crate::stop::Stop;
 
 /// Returns the team “Research”. Its leader is Flo, its members Cy, Dee, Flo and Hal.
-pub(crate) async fn play(day: &mut Day<'_>) -> Result<GroupId, Stop> {
+pub(crate) async fn play<S: Stores>(day: &mut Day<'_, S>) -> Result<GroupId, Stop> {
     day.weeks_later(1);
     day.chapter("A week later: a team from the directory")?;
     let (research, room) = form(day).await?;
@@ -19,7 +20,7 @@ pub(crate) async fn play(day: &mut Day<'_>) -> Result<GroupId, Stop> {
     Ok(research)
 }
 
-async fn form(day: &mut Day<'_>) -> Result<(GroupId, RoomId), Stop> {
+async fn form<S: Stores>(day: &mut Day<'_, S>) -> Result<(GroupId, RoomId), Stop> {
     let hall = day.hall();
     let Cast { cy, flo, gus, hal, .. } = day.cast();
     let draft = TeamDraft::new(parsed("Research")?).led_by(flo.user());
@@ -60,7 +61,11 @@ async fn form(day: &mut Day<'_>) -> Result<(GroupId, RoomId), Stop> {
     Ok((research, room))
 }
 
-async fn change_members(day: &mut Day<'_>, research: GroupId, room: RoomId) -> Result<(), Stop> {
+async fn change_members<S: Stores>(
+    day: &mut Day<'_, S>,
+    research: GroupId,
+    room: RoomId,
+) -> Result<(), Stop> {
     let hall = day.hall();
     let Cast { cy, dee, flo, .. } = day.cast();
     day.step(cy, "tries to leave the room").refused("RM-19", cy.room(room).leave()).await?;

@@ -1,6 +1,5 @@
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
-use std::path::Path;
 
 use serde::Serialize;
 
@@ -29,8 +28,9 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// Returns the totals. `events` is the number of events now, `kept` the file if it is kept.
-    pub(super) fn summary(&self, events: u64, kept: Option<&Path>) -> Summary {
+    /// Returns the totals. `events` is the number of events now, `kept` says where they are
+    /// kept.
+    pub(super) fn summary(&self, events: u64, kept: Option<String>) -> Summary {
         Summary {
             steps: self.steps,
             allowed: self.allowed,
@@ -38,7 +38,7 @@ impl Tally {
             rules: self.rules.iter().map(|code| code.0).collect(),
             notices: self.notices,
             events,
-            kept: kept.map(|path| path.display().to_string()),
+            kept,
         }
     }
 

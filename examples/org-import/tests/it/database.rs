@@ -143,3 +143,15 @@ fn three_imports_at_once_change_one_database() {
     }
     assert!(sum(&summaries, "groups_renamed") >= 1);
 }
+
+#[test]
+fn a_database_that_cannot_be_reached_is_reported() {
+    let case = Case::acme(ACME);
+    let url = ["--database-url", "postgres://guildhall@127.0.0.1:1/hall"];
+    let ran = case.run_plain(&[&url[..], &["acme"]].concat());
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.starts_with("the connection to the database failed: "), "{}", ran.err);
+    let ran = case.run_plain(&[&url[..], &["--dry-run", "acme"]].concat());
+    assert_eq!((ran.code, ran.out.as_str()), (2, ""));
+    assert!(ran.err.contains("cannot be used with '--dry-run'"), "{}", ran.err);
+}
