@@ -75,7 +75,7 @@ impl Proxy {
     }
 
     async fn requests(self, mut client: ReadHalf<TcpStream>, mut server: WriteHalf<Server>) {
-        let mut buffer = [0; 1 << 16];
+        let mut buffer = vec![0; 1 << 16];
         while let Ok(length @ 1..) = client.read(&mut buffer).await {
             let bytes = &buffer[..length];
             if matches!(self.rule(), Rule::LoseCommit) && contains(bytes, b"COMMIT") {
@@ -92,17 +92,18 @@ impl Proxy {
 
     async fn answers(self, mut server: ReadHalf<Server>, mut client: WriteHalf<TcpStream>) {
         let mut sent = self.sent.subscribe();
-        let mut buffer = [0; 1 << 16];
+        let mut buffer = vec![0; 1 << 16];
         while let Ok(length @ 1..) = server.read(&mut buffer).await {
             let bytes = &buffer[..length];
-            match self.rule() {
-                Rule::LoseAnswer if contains(bytes, b"COMMIT") => break,
+            let is_lost = match self.rule() {
                 Rule::HoldAnswersUntil(text) => {
-                    if sent.wait_for(|sent| contains(sent, &text)).await.is_err() {
-                        break;
-                    }
+                    sent.wait_for(|sent| contains(sent, &text)).await.is_err()
                 }
-                _ => {}
+                Rule::LoseAnswer => contains(bytes, b"COMMIT"),
+                Rule::LoseCommit | Rule::Pass => false,
+            };
+            if is_lost {
+                break;
             }
             if client.write_all(bytes).await.is_err() {
                 break;
