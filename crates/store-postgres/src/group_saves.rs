@@ -8,7 +8,7 @@ use crate::atom::{Atom, Step, Turn};
 use crate::claims::{self, Holder};
 use crate::codec::{encode, version};
 use crate::entries::Guests;
-use crate::{PostgresError, Stored, nestings, outbox, quotas};
+use crate::{PostgresError, Stored, nestings, outbox, quotas, recipient_saves};
 
 /// Writes everything of the change but its rooms and what its decision read.
 pub(crate) fn put(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresError> {
@@ -17,6 +17,7 @@ pub(crate) fn put(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresE
     claims::apply(atom, Holder::Group(group.id()), change.claims());
     put_words(atom, change);
     put_entries(atom, change)?;
+    recipient_saves::put(atom, change);
     nestings::put(atom, change);
     quotas::count(atom, change);
     let events = change.events().iter().cloned().map(Event::Group);
@@ -38,8 +39,8 @@ fn put_header(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresError
             RETURNING 1
         ), put AS (
             INSERT INTO groups (company_id, id, version, room_id, name_key, public, deleted, team,
-                                orphaned, members, masters, externals, header)
-            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13 FROM home
+                                orphaned, members, masters, externals, recipients, header)
+            SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14 FROM home
             RETURNING 1
         )
         SELECT must_hold(count(*) = 1, 'the group is stored already') FROM put";
@@ -47,8 +48,8 @@ fn put_header(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresError
         WITH put AS (
             UPDATE groups SET version = $3, room_id = $4, name_key = coalesce($5, name_key),
                 public = $6, deleted = $7, team = $8, orphaned = $9, members = $10, masters = $11,
-                externals = $12, header = $13
-            WHERE company_id = $1 AND id = $2 AND version = $14
+                externals = $12, recipients = $13, header = $14
+            WHERE company_id = $1 AND id = $2 AND version = $15
             RETURNING 1
         )
         SELECT must_hold(count(*) = 1, 'the group has changed') FROM put";
@@ -71,6 +72,7 @@ fn put_header(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresError
             .with(i64::from(counts.members()))
             .with(i64::from(counts.masters()))
             .with(i64::from(counts.externals()))
+            .with(i64::from(group.recipients().count()))
             .with(form)
     };
     atom.add(match change.expected() {

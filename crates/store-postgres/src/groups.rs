@@ -1,11 +1,12 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{
-    Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository, ListedRoom,
-    MembershipFilter, NestedGroups, RoomCursor,
+    Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository, GroupScope,
+    ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, CompanyId, GroupId, Page, PageRequest, SaveError, Scope, User, UserId,
+    AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, SaveError, Scope, User,
+    UserId,
 };
 
 use crate::atom::Atom;
@@ -13,11 +14,16 @@ use crate::claims::Holder;
 use crate::searches::Ways;
 use crate::{
     PostgresError, PostgresStore, group_lists, group_saves, listings, loads, participants, people,
-    registrations, room_lists, room_saves,
+    recipients, registrations, room_lists, room_saves,
 };
 
 impl GroupRepository for PostgresStore {
-    async fn find_group(&self, id: GroupId, scope: Scope) -> Result<Option<Group>, PostgresError> {
+    async fn find_group(
+        &self,
+        id: GroupId,
+        scope: impl Into<GroupScope> + Send,
+    ) -> Result<Option<Group>, PostgresError> {
+        let scope = scope.into();
         self.read(move |at| async move { loads::group(&at, id, &scope).await }).await
     }
 
@@ -112,6 +118,14 @@ impl GroupRepository for PostgresStore {
     ) -> Result<Page<GroupEntry, UserId>, PostgresError> {
         self.read(move |at| async move { listings::memberships(&at, group, filter, &page).await })
             .await
+    }
+
+    async fn recipients_of(
+        &self,
+        group: GroupId,
+        page: PageRequest<AddressKey>,
+    ) -> Result<Page<EmailAddress, AddressKey>, PostgresError> {
+        self.read(move |at| async move { recipients::page(&at, group, &page).await }).await
     }
 
     async fn rooms_of(

@@ -25,6 +25,8 @@ mod participants;
 mod people;
 mod queue;
 mod quotas;
+mod recipient_saves;
+mod recipients;
 mod registrations;
 mod room_lists;
 mod room_pages;

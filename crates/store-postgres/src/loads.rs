@@ -8,15 +8,18 @@
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
-use guildhall_groups::{Group, NestedGroups};
-use guildhall_kernel::{GroupId, RoomId, Scope, UserId, Version};
+use guildhall_groups::{Group, GroupScope, NestedGroups};
+use guildhall_kernel::{AddressKey, GroupId, RoomId, Scope, UserId, Version};
+use guildhall_mailing_list::RecipientScope;
 use guildhall_rooms::Room;
+use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
 use crate::codec::unsigned;
+use crate::recipients::FILED;
 use crate::session::Session;
 use crate::walks::{CHILD, below};
-use crate::{PostgresError, Stored, rosters};
+use crate::{PostgresError, Stored, recipients, rosters};
 
 /// What is read of a row of `rooms` with the name `room`, before its entries.
 pub(crate) const ROOM: &str = "room.id, room.header, room.version, room.members, room.externals";
@@ -54,20 +57,36 @@ pub(crate) async fn rooms(
     rows.iter().map(|row| rosters::room(row, 0, &scope)).collect()
 }
 
-/// Loads a group with the entries and the indirect members in `scope`. Returns `None` if it does
-/// not exist.
+/// Loads a group with the entries, the external recipients and the indirect members in `scope`.
+/// Returns `None` if it does not exist.
 pub(crate) async fn group(
     at: &Session,
     id: GroupId,
-    scope: &Scope,
+    scope: &GroupScope,
 ) -> Result<Option<Group>, PostgresError> {
     let ids = vec![*id.as_uuid()];
-    let rows = match scope {
-        Scope::Users(users) => at.rows(&GROUPS, &[&ids, &uuids(users, UserId::as_uuid)]).await?,
-        Scope::Whole => at.rows(&WHOLE_GROUPS, &[&ids]).await?,
+    let (users, keys): (Vec<_>, Vec<_>);
+    let mut values: Vec<&(dyn ToSql + Sync)> = vec![&ids];
+    let entries = match &scope.users {
+        Scope::Users(asked) => {
+            users = uuids(asked, UserId::as_uuid);
+            values.push(&users);
+            Entries::OfAsked
+        }
+        Scope::Whole => Entries::All,
     };
-    let group = rows.first().map(|row| rosters::group(row, 0, scope)).transpose()?;
-    Ok(group.flatten())
+    let join = match &scope.recipients {
+        RecipientScope::Addresses(asked) => {
+            keys = asked.iter().map(AddressKey::as_str).collect();
+            values.push(&keys);
+            recipients::join(Some(values.len()))
+        }
+        RecipientScope::Whole => recipients::join(None),
+    };
+    let statement = group_statement(PICKED, entries, (FILED, &join));
+    let Some(row) = at.row(&statement, &values).await? else { return Ok(None) };
+    let filed = |of| recipients::filed(of, &row, GROUP_COLUMNS, &scope.recipients);
+    rosters::group_with(&row, 0, &scope.users, filed)
 }
 
 /// Loads those of these groups that exist, ordered by id, each with what there is of this user.
@@ -108,15 +127,14 @@ static WHOLE_ROOMS: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-static GROUPS: LazyLock<String> = LazyLock::new(|| group_statement(PICKED, Entries::OfAsked, ""));
-
-static WHOLE_GROUPS: LazyLock<String> = LazyLock::new(|| group_statement(PICKED, Entries::All, ""));
+static GROUPS: LazyLock<String> =
+    LazyLock::new(|| group_statement(PICKED, Entries::OfAsked, ("", "")));
 
 static NESTED: LazyLock<String> =
-    LazyLock::new(|| group_statement(&reached(), Entries::OfAsked, MADE));
+    LazyLock::new(|| group_statement(&reached(), Entries::OfAsked, (MADE, "")));
 
 static WHOLE_NESTED: LazyLock<String> =
-    LazyLock::new(|| group_statement(&reached(), Entries::All, MADE));
+    LazyLock::new(|| group_statement(&reached(), Entries::All, (MADE, "")));
 
 /// The groups with these ids.
 pub(crate) const PICKED: &str = "
@@ -149,7 +167,7 @@ pub(crate) enum Entries {
 }
 
 /// The number of the columns that [`group_columns`] returns.
-const GROUP_COLUMNS: usize = 10;
+const GROUP_COLUMNS: usize = 11;
 
 /// Returns what is read of a row of `groups` with the name `shown`, with its entries and its
 /// indirect members.
@@ -171,7 +189,7 @@ pub(crate) fn group_columns(entries: Entries) -> String {
     };
     format!(
         "shown.id, shown.header, shown.version, shown.members, shown.masters, shown.externals,
-        {entries}, indirect.users, indirect.external, indirect.guest_of"
+        shown.recipients, {entries}, indirect.users, indirect.external, indirect.guest_of"
     )
 }
 
@@ -223,8 +241,8 @@ fn room_statement(seats: &str) -> String {
     )
 }
 
-/// Returns the statement that loads the groups of `picked`, with another column.
-fn group_statement(picked: &str, entries: Entries, column: &str) -> String {
+/// Returns the statement that loads the groups of `picked`, with more columns, by a join.
+fn group_statement(picked: &str, entries: Entries, (more, join): (&str, &str)) -> String {
     let asked = match entries {
         Entries::All => String::new(),
         Entries::OfAsked => format!("{ASKED},"),
@@ -232,11 +250,12 @@ fn group_statement(picked: &str, entries: Entries, column: &str) -> String {
     let (indirect, columns) = (indirect(entries), group_columns(entries));
     format!(
         "WITH RECURSIVE {asked} {picked}, {indirect}
-        SELECT {columns} {column}
+        SELECT {columns} {more}
         FROM picked LEFT JOIN indirect ON indirect.top = picked.id
         CROSS JOIN LATERAL (
             SELECT * FROM groups WHERE company_id = picked.company_id AND id = picked.id LIMIT 1
         ) AS shown
+        {join}
         ORDER BY shown.id"
     )
 }

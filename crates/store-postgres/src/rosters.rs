@@ -7,13 +7,14 @@ use guildhall_groups::{Group, GroupEntry, GroupHeader, IndirectMembers};
 use guildhall_kernel::{
     CompanyId, Counts, GroupId, RoomId, Roster, RosterEntry, RosterError, Scope, User, UserId,
 };
+use guildhall_mailing_list::ExternalRecipients;
 use guildhall_rooms::{Participant, Room, RoomHeader};
 use serde::de::DeserializeOwned;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
 use crate::codec::{check_row, column, decode, unsigned, version};
-use crate::{PostgresError, Stored};
+use crate::{PostgresError, Stored, recipients};
 
 /// Makes a room of the [columns of a room](crate::loads::ROOM), the first of which is at this
 /// place.
@@ -31,11 +32,22 @@ pub(crate) fn room(row: &Row, first: usize, scope: &Scope) -> Result<Room, Postg
 }
 
 /// Makes a group of the [columns of a group](crate::loads::group_columns), the first of which is
-/// at this place. Returns `None` if they are null.
+/// at this place, without external recipients. Returns `None` if they are null.
 pub(crate) fn group(
     row: &Row,
     first: usize,
     scope: &Scope,
+) -> Result<Option<Group>, PostgresError> {
+    group_with(row, first, scope, recipients::none)
+}
+
+/// Makes a group like [`group`], with the external recipients that a function returns for the group
+/// and the number of all.
+pub(crate) fn group_with(
+    row: &Row,
+    first: usize,
+    scope: &Scope,
+    recipients: impl FnOnce((GroupId, u32)) -> Result<ExternalRecipients, PostgresError>,
 ) -> Result<Option<Group>, PostgresError> {
     let Some(id) = column::<Option<Uuid>>(row, first)? else { return Ok(None) };
     let id = GroupId::new(id);
@@ -43,16 +55,17 @@ pub(crate) fn group(
     let header: GroupHeader = decode(what, column(row, first + 1)?)?;
     let stored = column::<i64>(row, first + 2)?;
     check_row(what, header.id() == id && version(header.version()) == stored)?;
-    let count = |index| unsigned(what, row, index);
+    let count = |index| unsigned::<u32>(what, row, index);
     let counts = Counts::new(count(first + 3)?, count(first + 4)?, count(first + 5)?);
     let user = |entry: &GroupEntry| entry.user().id();
-    let roster = roster(what, column(row, first + 6)?, user, scope, counts)?;
-    let group =
-        Group::from_parts(header, roster).map_err(|cause| PostgresError::form(what, cause))?;
+    let recipients = recipients((id, count(first + 6)?))?;
+    let roster = roster(what, column(row, first + 7)?, user, scope, counts)?;
+    let group = Group::from_parts(header, roster, recipients);
+    let group = group.map_err(|cause| PostgresError::form(what, cause))?;
     if group.header().nested().is_empty() {
         return Ok(Some(group));
     }
-    let indirect = indirect_members(row, first + 7, group.company())?;
+    let indirect = indirect_members(row, first + 8, group.company())?;
     Ok(Some(group.with_indirect_members(IndirectMembers::of(scope.clone(), indirect))))
 }
 

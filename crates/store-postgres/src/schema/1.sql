@@ -139,6 +139,7 @@ CREATE TABLE groups (
     members bigint NOT NULL,
     masters bigint NOT NULL,
     externals bigint NOT NULL,
+    recipients bigint NOT NULL,
     header text NOT NULL,
     PRIMARY KEY (company_id, id),
     FOREIGN KEY (company_id, room_id) REFERENCES rooms (company_id, id)
@@ -197,6 +198,17 @@ CREATE INDEX memberships_asking ON memberships (company_id, group_id, user_id) W
 CREATE INDEX memberships_masters ON memberships (company_id, group_id, user_id) WHERE master;
 CREATE INDEX memberships_posting ON memberships (company_id, group_id, user_id) WHERE posts;
 CREATE INDEX memberships_sending_as ON memberships (company_id, group_id, user_id) WHERE sends_as;
+
+-- The external recipients of a mailing list. Spellings of one address have one folded key.
+CREATE TABLE recipients (
+    company_id uuid NOT NULL,
+    group_id uuid NOT NULL,
+    folded_key text COLLATE "C" NOT NULL,
+    key text COLLATE "C" NOT NULL,
+    address text NOT NULL,
+    PRIMARY KEY (company_id, group_id, folded_key, key),
+    FOREIGN KEY (company_id, group_id) REFERENCES groups (company_id, id)
+);
 
 CREATE TABLE nestings (
     company_id uuid NOT NULL,

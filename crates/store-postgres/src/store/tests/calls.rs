@@ -5,10 +5,12 @@ use std::fmt::Debug;
 use std::num::NonZeroU32;
 
 use guildhall_groups::{
-    GroupChange, GroupDraft, GroupFilter, GroupList, GroupRepository, MembershipFilter, Outbox,
+    GroupChange, GroupDraft, GroupFilter, GroupList, GroupRepository, GroupScope, MembershipFilter,
+    Outbox,
 };
 use guildhall_kernel::{
-    Claim, GroupId, PageRequest, RegistrationChange, RegistrationState, RoomId, Scope, User,
+    Claim, EmailAddress, GroupId, PageRequest, RegistrationChange, RegistrationState, RoomId,
+    Scope, User,
 };
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::{CompanyRepository, Profile, ProfileChange};
@@ -62,7 +64,7 @@ async fn people(calls: &mut Calls<'_>, world: &World) {
     calls.made("find_company", store.find_company(company).await).await;
     calls.made("companies", store.companies(PageRequest::first(TEN)).await).await;
     calls.made("find_profiles", store.find_profiles([ann].into()).await).await;
-    let address = "ann@acme.example".parse::<guildhall_kernel::EmailAddress>().unwrap();
+    let address = "ann@acme.example".parse::<EmailAddress>().unwrap();
     let key = address.folded_key();
     calls.made("find_user_by_address", store.find_user_by_address(key.clone()).await).await;
     calls.made("find_group_by_address", store.find_group_by_address(key.clone()).await).await;
@@ -107,6 +109,11 @@ async fn groups(calls: &mut Calls<'_>, world: &World) {
     calls.made("find_nested_groups", store.find_nested_groups(GROUP, slice()).await).await;
     let whole = store.find_nested_groups(GROUP, Scope::Whole).await;
     calls.made("find_nested_groups, whole", whole).await;
+    let keys = ["a@x.example", "b@x.example"].map(|text| text.parse::<EmailAddress>().unwrap());
+    let scope = GroupScope::new(slice(), keys.iter().map(EmailAddress::folded_key));
+    calls.made("find_group, recipients", store.find_group(GROUP, scope).await).await;
+    let first = PageRequest::first(TEN);
+    calls.made("recipients_of", store.recipients_of(GROUP, first).await).await;
     let nested = group_id(1_001);
     calls.made("groups_nesting", store.groups_nesting(nested, PageRequest::first(TEN)).await).await;
     let first = PageRequest::first(TEN);

@@ -43,6 +43,7 @@ fn a_read_is_one_statement() {
 #[test]
 fn a_page_is_found_in_an_index_that_has_its_order() {
     for (call, index) in [
+        ("find_group, recipients", "AND (folded_key = wanted.folded_key))"),
         ("groups_nesting", "Index Only Scan using nestings_of_child"),
         ("groups_of", "Index Only Scan using groups_of_users_pkey"),
         ("groups_with_contacts", "Index Only Scan using groups_with_externals"),
@@ -67,6 +68,7 @@ fn a_page_is_found_in_an_index_that_has_its_order() {
         ("participants", "Index Scan using participants_pkey"),
         ("participants_of", "Index Only Scan using memberships_members"),
         ("profiles", "Index Scan using profiles_of_company"),
+        ("recipients_of", "Index Scan using recipients_pkey"),
         ("registered", "Index Only Scan using registrations_of_company"),
         ("rooms_in", "Index Only Scan using rooms_of_users_pkey"),
         ("rooms_of", "Index Only Scan using rooms_of_users_pkey"),
