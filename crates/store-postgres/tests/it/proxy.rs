@@ -16,9 +16,9 @@ use crate::server::{on_runtime, url};
 pub(crate) enum Rule {
     /// The client gets no answer before it has sent these bytes.
     HoldAnswersUntil(Vec<u8>),
-    /// The connection ends before the client gets the answer to a commit.
+    /// The connection ends before the client gets the answer to the next commit.
     LoseAnswer,
-    /// The connection ends before the server gets a commit.
+    /// The connection ends before the server gets the next commit.
     LoseCommit,
     /// Everything passes.
     Pass,
@@ -79,6 +79,7 @@ impl Proxy {
         while let Ok(length @ 1..) = client.read(&mut buffer).await {
             let bytes = &buffer[..length];
             if matches!(self.rule(), Rule::LoseCommit) && contains(bytes, b"COMMIT") {
+                self.set(Rule::Pass);
                 break;
             }
             if server.write_all(bytes).await.is_err() {
@@ -103,6 +104,7 @@ impl Proxy {
                 Rule::LoseCommit | Rule::Pass => false,
             };
             if is_lost {
+                self.set(Rule::Pass);
                 break;
             }
             if client.write_all(bytes).await.is_err() {
