@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use guildhall_kernel::{Claim, CompanyId};
+use guildhall_kernel::{Claim, CommandId, CompanyId};
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
@@ -58,10 +58,11 @@ impl Atom {
     }
 }
 
-/// When a statement of a save runs. All versions are compared before any claim, and the limits are
-/// checked last.
+/// When a statement of a save runs. A command that has its answer already comes first. All versions
+/// are compared before any claim, and the limits are checked last.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Turn {
+    Answers,
     Companies,
     Users,
     Rooms,
@@ -93,6 +94,8 @@ pub(crate) type Value = Box<dyn ToSql + Sync + Send>;
 /// Why a change is not saved.
 #[derive(Clone, Debug)]
 pub(crate) enum Otherwise {
+    /// The command has its answer already.
+    Answered(CommandId),
     /// What the change was decided on has changed.
     Conflict,
     /// The change exceeds limits of the company. The database names them.

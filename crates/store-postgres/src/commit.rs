@@ -95,6 +95,7 @@ fn why(step: Option<&Step>, error: Error) -> NotSaved {
     let Some(answer) = error.as_db_error() else { return error.into() };
     let is_refusal = answer.code().code() == DOES_NOT_HOLD;
     match step.filter(|_| is_refusal).map(|step| &step.otherwise) {
+        Some(Otherwise::Answered(id)) => NotSaved::Answered(id.clone()),
         Some(Otherwise::QuotaExceeded(company)) => {
             NotSaved::QuotaExceeded(quotas(*company, answer))
         }

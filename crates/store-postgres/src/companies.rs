@@ -11,7 +11,7 @@ use uuid::Uuid;
 use crate::atom::{Atom, Step, Turn};
 use crate::claims::{self, Holder};
 use crate::codec::{encode, version};
-use crate::{PostgresError, PostgresStore, Stored, outbox, people, quotas, registrations};
+use crate::{PostgresError, PostgresStore, Stored, answers, outbox, people, quotas, registrations};
 
 impl CompanyRepository for PostgresStore {
     async fn find_company(&self, id: CompanyId) -> Result<Option<Company>, PostgresError> {
@@ -21,6 +21,7 @@ impl CompanyRepository for PostgresStore {
 
     async fn save_company(&self, change: CompanyChange) -> Result<(), SaveError<PostgresError>> {
         let mut atom = Atom::default();
+        answers::keep(&mut atom, change.answers())?;
         registrations::check_reads(&mut atom, change.reads());
         put_company(&mut atom, &change)?;
         let company = change.company();

@@ -5,7 +5,7 @@ use std::io;
 
 use deadpool_postgres::{HookError, PoolError};
 use guildhall_groups::Position;
-use guildhall_kernel::{Claim, CompanyId, GroupId, Quota, RoomId, SaveError, UserId};
+use guildhall_kernel::{Claim, CommandId, CompanyId, GroupId, Quota, RoomId, SaveError, UserId};
 use tokio_postgres::error::{DbError, SqlState};
 
 /// A failure of the store itself. It is never a refusal.
@@ -136,6 +136,10 @@ impl fmt::Display for Causes<'_> {
 /// What a stored form belongs to.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Stored {
+    /// The answer to a command of this user.
+    Answer(UserId),
+    /// The answers to commands of the users of a company, or of no company.
+    Answers(Option<CompanyId>),
     /// A company.
     Company(CompanyId),
     /// The event at this position of a company.
@@ -153,6 +157,9 @@ pub enum Stored {
 impl fmt::Display for Stored {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Answer(user) => write!(f, "the answer to a command of user {user}"),
+            Self::Answers(Some(company)) => write!(f, "the answers to users of company {company}"),
+            Self::Answers(None) => f.write_str("the answers to users of no company"),
             Self::Company(id) => write!(f, "company {id}"),
             Self::Event(position) => write!(f, "the event at position {}", position.number()),
             Self::Group(id) => write!(f, "group {id}"),
@@ -166,6 +173,7 @@ impl fmt::Display for Stored {
 /// A [`SaveError`] into which `?` converts the errors of the client and of the pool.
 #[derive(Debug)]
 pub(crate) enum NotSaved {
+    Answered(CommandId),
     Conflict,
     QuotaExceeded(BTreeSet<Quota>),
     Store(PostgresError),
@@ -184,11 +192,12 @@ impl<E: Into<PostgresError>> From<E> for NotSaved {
 impl From<NotSaved> for SaveError<PostgresError> {
     fn from(error: NotSaved) -> Self {
         match error {
+            NotSaved::Answered(id) => Self::Answered(id),
             NotSaved::Conflict => Self::Conflict,
             NotSaved::QuotaExceeded(quotas) => Self::QuotaExceeded(quotas),
             NotSaved::Store(error) => Self::Store(error),
             NotSaved::Taken(claim) => Self::Taken(claim),
-            NotSaved::Unknown(_) => Self::Store(PostgresError::Runtime),
+            NotSaved::Unknown(_) => Self::Unknown,
         }
     }
 }

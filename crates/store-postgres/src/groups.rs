@@ -13,8 +13,8 @@ use crate::atom::Atom;
 use crate::claims::Holder;
 use crate::searches::Ways;
 use crate::{
-    PostgresError, PostgresStore, group_lists, group_saves, listings, loads, participants, people,
-    recipients, registrations, room_lists, room_saves,
+    PostgresError, PostgresStore, answers, group_lists, group_saves, listings, loads, participants,
+    people, recipients, registrations, room_lists, room_saves,
 };
 
 impl GroupRepository for PostgresStore {
@@ -138,6 +138,7 @@ impl GroupRepository for PostgresStore {
 
     async fn save_group(&self, change: GroupChange) -> Result<(), SaveError<PostgresError>> {
         let mut atom = Atom::default();
+        answers::keep(&mut atom, change.answers())?;
         registrations::check_reads(&mut atom, change.reads());
         for room in change.rooms() {
             room_saves::put(&mut atom, room)?;

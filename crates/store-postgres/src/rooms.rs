@@ -8,7 +8,9 @@ use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository
 
 use crate::atom::Atom;
 use crate::claims::Holder;
-use crate::{PostgresError, PostgresStore, loads, people, registrations, room_pages, room_saves};
+use crate::{
+    PostgresError, PostgresStore, answers, loads, people, registrations, room_pages, room_saves,
+};
 
 impl RoomRepository for PostgresStore {
     async fn find_room(&self, id: RoomId, scope: Scope) -> Result<Option<Room>, PostgresError> {
@@ -84,6 +86,7 @@ impl RoomRepository for PostgresStore {
 
     async fn save_room(&self, change: RoomChange) -> Result<(), SaveError<PostgresError>> {
         let mut atom = Atom::default();
+        answers::keep(&mut atom, change.answers())?;
         registrations::check_reads(&mut atom, change.reads());
         room_saves::put(&mut atom, &change)?;
         self.save(atom).await

@@ -257,6 +257,20 @@ CREATE TABLE group_counts_of_users (
     PRIMARY KEY (company_id, user_id)
 );
 
+-- The answers to commands with an id. For users of no company, the company is nil and `has_company` false.
+CREATE TABLE answers (
+    company_id uuid NOT NULL,
+    has_company boolean NOT NULL,
+    user_id uuid NOT NULL,
+    command_key text COLLATE "C" NOT NULL,
+    asked uuid NOT NULL,
+    made_at text COLLATE "C" NOT NULL,
+    answer text NOT NULL,
+    PRIMARY KEY (company_id, user_id, command_key, has_company)
+);
+
+CREATE INDEX answers_by_age ON answers (company_id, has_company, made_at);
+
 -- The last position of a company's events. A save locks this row last and keeps the lock until its commit,
 -- so positions have the order of the commits, and a reader never sees a gap.
 CREATE TABLE outbox_heads (

@@ -144,7 +144,7 @@ async fn in_time<T: Send + 'static>(call: impl Future<Output = T> + Send + 'stat
 }
 
 fn is_unknown(error: &SaveError<PostgresError>) -> bool {
-    matches!(error, SaveError::Store(PostgresError::Runtime))
+    matches!(error, SaveError::Unknown)
 }
 
 fn positions(store: &PostgresStore, world: &World) -> Vec<u64> {

@@ -8,6 +8,7 @@
 mod connections;
 mod contract;
 mod locks;
+mod lost_commands;
 mod migrations;
 mod oracle;
 mod outbox;
