@@ -9,12 +9,13 @@ use guildhall_groups::{
     Outbox,
 };
 use guildhall_kernel::{
-    Claim, EmailAddress, GroupId, PageRequest, RegistrationChange, RegistrationState, RoomId,
-    Scope, User,
+    Claim, CommandDigest, CommandId, CommandRepository, EmailAddress, GroupId, KeptAnswer,
+    PageRequest, RegistrationChange, RegistrationState, RoomId, Scope, User,
 };
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::{CompanyRepository, Profile, ProfileChange};
 use guildhall_rooms::{Fingerprint, RoomChange, RoomRepository};
+use uuid::Uuid;
 
 use super::plans::Call;
 use super::world::{World, group_id, minute, room_id, user};
@@ -23,8 +24,8 @@ use crate::{PostgresOptions, PostgresStore};
 
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
-const GROUP: GroupId = GroupId::new(uuid::Uuid::from_u128(1_000));
-const ROOM: RoomId = RoomId::new(uuid::Uuid::from_u128(100_000));
+const GROUP: GroupId = GroupId::new(Uuid::from_u128(1_000));
+const ROOM: RoomId = RoomId::new(Uuid::from_u128(100_000));
 
 /// Returns what each call does, by its name.
 pub(super) async fn of_all(options: PostgresOptions) -> BTreeMap<String, Call> {
@@ -77,6 +78,10 @@ async fn people(calls: &mut Calls<'_>, world: &World) {
         calls.made(&format!("registered{name}"), store.registered(of, first.clone()).await).await;
         calls.made(&format!("profiles{name}"), store.profiles(of, first).await).await;
     }
+    let asked = [command("asked")].into();
+    calls.made("find_answers", store.find_answers(asked).await).await;
+    let forgotten = store.forget_answers(Some(company), minute(0).into(), TEN).await;
+    calls.made("forget_answers", forgotten).await;
     calls.made("events_after", store.events_after(company, None, TEN).await).await;
 }
 
@@ -159,7 +164,14 @@ async fn saves(calls: &mut Calls<'_>, world: &World) {
     let (store, cx) = (calls.store, world.cx(7));
     let [ann, dee] = [1, 4].map(user);
     let draft = GroupDraft::named("New group").unwrap().members([dee]);
-    calls.made("save a group", store.save_group(world.group(group_id(9), ann, draft)).await).await;
+    let answer = KeptAnswer::new(
+        command("saved"),
+        CommandDigest::new(Uuid::nil()),
+        minute(7).into(),
+        "null".to_owned(),
+    );
+    let change = world.group(group_id(9), ann, draft).keeping(vec![answer]);
+    calls.made("save a group", store.save_group(change).await).await;
     let before = store.find_group(GROUP, Scope::of([ann.id(), dee.id()])).await.unwrap().unwrap();
     let mut after = before.clone();
     let event = after.add_members(ann, &[dee], &cx).unwrap();
@@ -180,6 +192,10 @@ async fn saves(calls: &mut Calls<'_>, world: &World) {
     calls.made("save an activity", active).await;
     calls.made("save a profile", store.save_profiles(vec![profile(world, dee)]).await).await;
     calls.made("save an erasure", store.erase_profile(dee.id()).await).await;
+}
+
+fn command(key: &str) -> CommandId {
+    CommandId::new(user(1), key.parse().unwrap())
 }
 
 fn profile(world: &World, of: User) -> ProfileChange {

@@ -40,5 +40,7 @@ INSERT INTO nestings_made SELECT gen_random_uuid(), 1 FROM generate_series(1, 50
 INSERT INTO claims SELECT 'other:' || number, 'user', gen_random_uuid() FROM generate_series(1, 5000) AS number;
 INSERT INTO recipients SELECT company_id, id, number::text, number::text, number::text
 FROM groups, generate_series(1, 5) AS number WHERE company_id <> '00000000-0000-0000-0000-000000000001';
+INSERT INTO answers SELECT md5((number % 100)::text)::uuid, TRUE, gen_random_uuid(), number::text, gen_random_uuid(), '2026', 'null'
+FROM generate_series(1, 5000) AS number;
 INSERT INTO registrations SELECT gen_random_uuid(), gen_random_uuid(), 'registered', 1 FROM generate_series(1, 5000);
 INSERT INTO profiles SELECT gen_random_uuid(), gen_random_uuid(), '{}' FROM generate_series(1, 5000);

@@ -43,6 +43,7 @@ fn a_read_is_one_statement() {
 #[test]
 fn a_page_is_found_in_an_index_that_has_its_order() {
     for (call, index) in [
+        ("find_answers", "Index Scan using answers_pkey"),
         ("find_group, recipients", "AND (folded_key = wanted.folded_key))"),
         ("groups_nesting", "Index Only Scan using nestings_of_child"),
         ("groups_of", "Index Only Scan using groups_of_users_pkey"),
