@@ -80,7 +80,8 @@ impl CommandRepository for PostgresStore {
 pub(crate) fn keep(atom: &mut Atom, answers: &[KeptAnswer]) -> Result<(), PostgresError> {
     const KEEP: &str = "
         WITH kept AS (
-            INSERT INTO answers (company_id, has_company, user_id, command_key, asked, made_at, answer)
+            INSERT INTO answers (company_id, has_company, user_id, command_key, asked, made_at,
+                                 answer)
             VALUES ($1, $2, $3, $4, $5, $6, $7)
             ON CONFLICT (company_id, user_id, command_key, has_company) DO NOTHING
             RETURNING 1

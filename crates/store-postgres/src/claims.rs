@@ -39,7 +39,8 @@ impl Holder {
     }
 }
 
-/// Gives up and makes the claims of a change. All claims of an atom are given up before any is made.
+/// Gives up and makes the claims of a change. All claims of an atom are given up before any is
+/// made.
 pub(crate) fn apply(atom: &mut Atom, holder: Holder, claims: &Claims) {
     const RELEASE: &str = "
         DELETE FROM claims WHERE claim = ANY ($1) AND holder_kind = $2 AND holder_id = $3";
@@ -130,8 +131,8 @@ struct Making {
 }
 
 fn make(atom: &mut Atom, id: Uuid, mut made: Vec<Making>) {
-    // If the holder has a claim already, the update changes its row to itself. If another holder has
-    // it, no row is changed.
+    // If the holder has a claim already, the update changes its row to itself. If another holder
+    // has it, no row is changed.
     const MAKE: &str = "
         WITH asked AS (
             SELECT * FROM unnest($1::text[], $2::text[], $3::uuid[], $4::uuid[])

@@ -138,8 +138,8 @@ impl CompanyRepository for PostgresStore {
     }
 }
 
-/// Writes the company, if the stored one has the version that the change expects. A row of version 0
-/// says that the company is not stored.
+/// Writes the company, if the stored one has the version that the change expects. A row of version
+/// 0 says that the company is not stored.
 fn put_company(atom: &mut Atom, change: &CompanyChange) -> Result<(), PostgresError> {
     const INSERT: &str = "
         WITH put AS (

@@ -11,8 +11,8 @@ pub(crate) struct Guests {
 }
 
 impl Guests {
-    /// Adds the columns of an entry in a room or group of `owner`. Only a user who is in it counts as
-    /// external.
+    /// Adds the columns of an entry in a room or group of `owner`. Only a user who is in it counts
+    /// as external.
     pub(crate) fn add(&mut self, user: User, owner: CompanyId, is_in: bool) {
         let is_external = is_in && user.is_external_to(owner);
         self.are_external.push(is_external);

@@ -11,8 +11,8 @@ use tokio_postgres::error::{DbError, SqlState};
 /// A failure of the store itself. It is never a refusal.
 #[derive(Debug, thiserror::Error)]
 pub enum PostgresError {
-    /// No connection became free, or a statement was not done, in the time that
-    /// [the options](crate::PostgresOptions) give it. Nothing was changed. The call can be repeated.
+    /// No connection became free, or a statement was not done, in the time that [the
+    /// options](crate::PostgresOptions) give it. Nothing was changed. The call can be repeated.
     #[error("the database is busy")]
     Busy,
     /// The server cannot be reached, refuses a connection, or the connection was lost. The call can

@@ -104,8 +104,8 @@ fn put_words(atom: &mut Atom, change: &GroupChange) {
 /// Writes the changed entries, and beside each user the groups that they belong to.
 fn put_entries(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresError> {
     const PUT: &str = "
-        INSERT INTO memberships (company_id, group_id, user_id, member, master, asks, posts, sends_as,
-                                 external, guest_of, form)
+        INSERT INTO memberships (company_id, group_id, user_id, member, master, asks, posts,
+                                 sends_as, external, guest_of, form)
         SELECT $1, $2, * FROM unnest($3::uuid[], $4::bool[], $5::bool[], $6::bool[], $7::bool[],
                                      $8::bool[], $9::bool[], $10::uuid[], $11::text[])
         ON CONFLICT (company_id, group_id, user_id) DO UPDATE

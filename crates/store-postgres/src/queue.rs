@@ -18,8 +18,8 @@ use crate::atom::Atom;
 use crate::commit::commit;
 use crate::error::NotSaved;
 
-/// The greatest number of saves in one transaction. A larger one would hardly save more commits, but
-/// would delay the first save for the last one.
+/// The greatest number of saves in one transaction. A larger one would hardly save more commits,
+/// but would delay the first save for the last one.
 const MOST: usize = 64;
 
 /// The saves that wait, for each company of which a transaction runs, in the order of their calls.
@@ -89,7 +89,8 @@ impl CompanyTurn {
         }
     }
 
-    /// Takes the first saves, as many as one transaction has. Gives the turn back if there are none.
+    /// Takes the first saves, as many as one transaction has. Gives the turn back if there are
+    /// none.
     fn next(&mut self) -> Option<Vec<Save>> {
         let mut waiting = self.queue.lock();
         let all = waiting.get_mut(&self.company)?;

@@ -11,8 +11,8 @@ const MIGRATIONS: &[Migration] =
 
 /// How tables are brought from one schema to the next.
 struct Migration {
-    /// The oldest schema whose versions still work with the tables afterwards. So while a service is
-    /// upgraded, its old and new processes run side by side.
+    /// The oldest schema whose versions still work with the tables afterwards. So while a service
+    /// is upgraded, its old and new processes run side by side.
     oldest: i64,
     statements: &'static str,
 }
@@ -60,8 +60,8 @@ async fn run(db: &mut Client, name: &str, migrations: &[Migration]) -> Result<()
     Ok(atom.commit().await?)
 }
 
-/// Returns the version of the tables, and the oldest schema that works with them. Both are 0 if there
-/// are no tables.
+/// Returns the version of the tables, and the oldest schema that works with them. Both are 0 if
+/// there are no tables.
 async fn versions(atom: &Transaction<'_>, name: &str) -> Result<(i64, i64), PostgresError> {
     const TABLES: &str = "
         SELECT count(*), coalesce(bool_or(relname = 'schema_versions'), false)

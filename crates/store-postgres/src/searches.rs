@@ -1,10 +1,11 @@
 //! Finds the groups whose names a search finds (GR-16), as parts of statements.
 //!
 //! The matches of a search are in the order of their words, and are shown in the order of their
-//! names. So a page is found in one of two ways. A few matches are gathered and sorted. Of many, the
-//! page is soon found by walking through the groups in their order. Many matches that are rare among
-//! all groups are gathered after a walk has found too little. So at worst, a page costs the walk and
-//! the gathering of all matches. That grows with their number, but not with the number of groups.
+//! names. So a page is found in one of two ways. A few matches are gathered and sorted. Of many,
+//! the page is soon found by walking through the groups in their order. Many matches that are rare
+//! among all groups are gathered after a walk has found too little. So at worst, a page costs the
+//! walk and the gathering of all matches. That grows with their number, but not with the number of
+//! groups.
 
 use tokio_postgres::types::ToSql;
 
@@ -44,8 +45,8 @@ impl Range {
     }
 }
 
-/// Returns a join that keeps the rows of which the search finds the group. It reads the few words of
-/// the group, and not all words of the company that the search finds.
+/// Returns a join that keeps the rows of which the search finds the group. It reads the few words
+/// of the group, and not all words of the company that the search finds.
 pub(crate) fn found(of: &str) -> String {
     format!(
         "CROSS JOIN LATERAL (

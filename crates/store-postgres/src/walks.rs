@@ -1,5 +1,5 @@
-//! Walks through nested groups, as parts of statements (GR-20). They go on only from groups that are
-//! not deleted: a tombstone adds no participants.
+//! Walks through nested groups, as parts of statements (GR-20). They go on only from groups that
+//! are not deleted: a tombstone adds no participants.
 
 /// Joins the groups nested in `parent`, as `child`.
 pub(crate) const CHILD: &str = "

@@ -121,7 +121,8 @@ fn acknowledged_saves_survive_ended_sessions_and_no_save_is_partial() {
     assert_eq!(positions(&store, &world), (1..=all).collect::<Vec<_>>());
 }
 
-/// Returns whether a room is stored. A connection that was ended before is found out by its next use.
+/// Returns whether a room is stored. A connection that was ended before is found out by its next
+/// use.
 fn find_after_loss(store: &PostgresStore, number: u128) -> bool {
     loop {
         match block_on(store.find_room(room_id(number), Scope::Whole)) {

@@ -46,6 +46,9 @@ fn create(hall: &Guildhall<PostgresStore>, name: &str) -> GroupDone {
 fn created(store: &PostgresStore, world: &World) -> usize {
     let many = NonZeroU32::new(100).unwrap();
     let events = block_on(store.events_after(world.company.id(), None, many)).unwrap();
-    let is_created = |event: &Event| matches!(event, Event::Group(group) if matches!(group.event, GroupEvent::Created { .. }));
+    let is_created = |event: &Event| match event {
+        Event::Group(group) => matches!(group.event, GroupEvent::Created { .. }),
+        _ => false,
+    };
     events.iter().filter(|record| is_created(&record.event)).count()
 }

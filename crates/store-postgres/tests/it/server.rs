@@ -1,8 +1,8 @@
 //! A PostgreSQL server for the tests of this process, and a schema for each test.
 //!
-//! `DATABASE_URL` names a server that runs already. Otherwise a server is started, and ends with this
-//! process. `GUILDHALL_POSTGRES_BIN` names the directory of its programs, which are otherwise looked
-//! for. Without any, the tests are skipped, unless `GUILDHALL_REQUIRE_SERVERS` is set.
+//! `DATABASE_URL` names a server that runs already. Otherwise a server is started, and ends with
+//! this process. `GUILDHALL_POSTGRES_BIN` names the directory of its programs, which are otherwise
+//! looked for. Without any, the tests are skipped, unless `GUILDHALL_REQUIRE_SERVERS` is set.
 
 use std::env;
 use std::fs;
