@@ -51,7 +51,7 @@ fn run_on_server(
     let runtime = runtime.worker_threads(1).enable_all().build()?;
     runtime.block_on(async {
         let hall = Guildhall::new(PostgresStore::connect(url).await?);
-        Ran::on(&hall, args, organisations).await?.print(args)
+        Box::pin(Ran::on(&hall, args, organisations)).await?.print(args)
     })
 }
 
@@ -95,7 +95,7 @@ async fn run_on(
     organisations: &[Organisation],
 ) -> Result<Option<u8>, Box<dyn Error>> {
     let hall = Guildhall::new(database.store().clone());
-    let ran = Ran::on(&hall, args, organisations).await?;
+    let ran = Box::pin(Ran::on(&hall, args, organisations)).await?;
     let imported = ran.output.summary.as_ref().is_none_or(Summary::has_companies);
     if imported && !database.keep().await? {
         return Ok(None);
