@@ -2,6 +2,7 @@
 
 mod change;
 mod command;
+mod cursor;
 mod draft;
 mod entry;
 mod error;
@@ -21,6 +22,7 @@ mod search;
 
 pub use change::{GroupChange, RecipientChange};
 pub use command::{GroupCommand, GroupOutcome, GroupServiceCommand, Related};
+pub use cursor::{CursorError, GroupCursor, RoomCursor};
 pub use draft::{GroupDraft, ProfileEdit, TeamDraft, TeamEdit};
 pub use entry::{GroupEntry, GroupEntryFormError};
 pub use error::GroupError;
@@ -31,7 +33,7 @@ pub use group::{
 };
 pub use header::{GroupHeader, GroupKind, GroupState, Managers, Team};
 pub use list_draft::ListDraft;
-pub use listing::{GroupCursor, GroupFilter, GroupList, ListedRoom, MembershipFilter, RoomCursor};
+pub use listing::{GroupFilter, GroupList, ListedRoom, MembershipFilter};
 pub use locks::{GroupSetting, Lock, LockEdit, Locks};
 pub use mail_answer::MailAnswer;
 pub use nesting::{Nesting, Participants};

@@ -1,7 +1,8 @@
-use guildhall_kernel::{CompanyId, GroupId, NameKey, NotLoaded, RoomId, Timestamp, User, UserId};
+use guildhall_kernel::{CompanyId, NotLoaded, Timestamp, User, UserId};
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::{Company, CompanyError, Privacy};
 use guildhall_rooms::Room;
+use serde::{Deserialize, Serialize};
 
 use crate::rules::GR_16;
 use crate::{Group, GroupEntry, GroupState, SearchText};
@@ -97,7 +98,8 @@ impl GroupFilter {
 
 /// The lists of groups (GR-16).
 #[doc(alias = "GR-16")]
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum GroupList {
     /// Every group and team of the company, for its administrators. This is not one of the three
     /// lists.
@@ -119,23 +121,6 @@ pub enum GroupList {
     /// Teams: the public ones, and the private ones that the viewer belongs to. This is not one of
     /// the three lists.
     Teams,
-}
-
-/// Where a page of groups begins. Groups are ordered by name, without regard to case.
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-pub struct GroupCursor {
-    /// The name of the last group of the previous page.
-    pub name: NameKey,
-    /// Its id.
-    pub group: GroupId,
-}
-
-impl GroupCursor {
-    /// Makes the cursor of the page after this group.
-    #[must_use]
-    pub fn behind(group: &Group) -> Self {
-        Self { name: group.header().name().key(), group: group.id() }
-    }
 }
 
 /// Which entries of a group are asked for.
@@ -176,21 +161,4 @@ pub struct ListedRoom {
     pub group: Option<Group>,
     /// When something last happened in it.
     pub last_active: Timestamp,
-}
-
-/// Where a page of a room list begins. The most recently active rooms come first.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub struct RoomCursor {
-    /// When the last room of the previous page was last active.
-    pub last_active: Timestamp,
-    /// Its id.
-    pub room: RoomId,
-}
-
-impl RoomCursor {
-    /// Makes the cursor of the page after this room.
-    #[must_use]
-    pub const fn behind(listed: &ListedRoom) -> Self {
-        Self { last_active: listed.last_active, room: listed.room.id() }
-    }
 }

@@ -1,5 +1,6 @@
 use guildhall_kernel::ListAddress;
 use guildhall_mailing_list::{Decision, Mail, Verdict};
+use serde::Serialize;
 
 use crate::GroupError;
 
@@ -8,8 +9,9 @@ use crate::GroupError;
 /// Every answer to a sender who may not know of the list, except that the mail is accepted, equals
 /// the answer for an address without a list. It names no group.
 #[doc(alias = "ML-8")]
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
+#[serde(rename_all = "snake_case", tag = "answer")]
 pub enum MailAnswer {
     /// The list decided, and the sender may know the decision.
     Decided(Decision),

@@ -139,7 +139,7 @@ impl Opened {
 
 /// A room that a user may read, and since when (RM-14, RM-22).
 #[doc(alias = "RM-22")]
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Conversation {
     /// The room, with the entry of the user. A group's room has only entries from before it was
@@ -203,7 +203,7 @@ impl Invited {
 }
 
 /// A room in the room list of a user.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct OwnRoom {
     /// The room, with the entry of the user.

@@ -8,6 +8,7 @@ use guildhall_kernel::{
 };
 use guildhall_mailing_list::{AddressHolder, Delivery, DropReason, Expansion, MailingList};
 use guildhall_permissions::Company;
+use serde::Serialize;
 
 use crate::rules::GREATEST_PAGE;
 use crate::{Environment, Error, Guildhall, Result, Stores};
@@ -15,7 +16,7 @@ use crate::{Environment, Error, Guildhall, Result, Stores};
 /// Some of the addresses to which a mail to a list goes, and of those to which it does not go
 /// (ML-6, ML-9).
 #[doc(alias("ML-6", "ML-9"))]
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
+#[derive(Clone, Debug, Default, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Expanded {
     /// The addresses that get the mail. Each address is in one batch, once.

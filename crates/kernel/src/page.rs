@@ -1,5 +1,7 @@
 use std::num::NonZeroU32;
 
+use serde::Serialize;
+
 /// A request for a page of a listing: the items after a key, up to a limit.
 ///
 /// Listings are read by key, not by offset. So an item that is added or removed meanwhile does not
@@ -43,9 +45,10 @@ impl<K> PageRequest<K> {
 }
 
 /// A page of a listing.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct Page<T, K> {
     items: Vec<T>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     next: Option<K>,
 }
 

@@ -1,4 +1,6 @@
-use guildhall_kernel::{Affiliation, EmailAddress, Rule};
+use guildhall_kernel::{Affiliation, EmailAddress, Refusal, Rule};
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 use crate::rules::{ML_1, ML_4, ML_5, ML_7, ML_10};
 use crate::{
@@ -127,6 +129,24 @@ impl Decision {
     }
 }
 
+/// A decision leaves with its verdict, the refusal as it may be disclosed, and the checks that were
+/// made.
+impl Serialize for Decision {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let verdict = match self.verdict {
+            Verdict::Accepted => "accepted",
+            Verdict::Discarded(_) => "discarded",
+            Verdict::Refused(_) => "refused",
+        };
+        let refusal = self.verdict.refusal().map(Refusal::disclosed);
+        let mut decision = serializer.serialize_struct("Decision", 3)?;
+        decision.serialize_field("verdict", verdict)?;
+        decision.serialize_field("refusal", &refusal)?;
+        decision.serialize_field("checks", self.trace())?;
+        decision.end()
+    }
+}
+
 /// What happens to a mail.
 #[doc(alias = "ML-12")]
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -153,7 +173,8 @@ impl Verdict {
 
 /// A check of a mail before it goes to a list.
 #[doc(alias = "ML-12")]
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Check {
     /// The list is on (ML-1).
     ListOn,

@@ -2,6 +2,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use guildhall_kernel::{AddressKey, Domain, DomainName, EmailAddress};
+use serde::Serialize;
 
 use crate::MailingList;
 
@@ -166,8 +167,9 @@ impl<'a> Delivery<'a> {
 
 /// The reasons why an address does not get a mail.
 #[doc(alias = "ML-9")]
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[non_exhaustive]
+#[serde(rename_all = "snake_case")]
 pub enum DropReason {
     /// It is the address of another list (ML-6).
     AnotherList,

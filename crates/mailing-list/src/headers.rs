@@ -2,6 +2,8 @@ use std::fmt;
 use std::str::FromStr;
 
 use guildhall_kernel::{EmailAddress, ListAddress};
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 use crate::{ListId, MailError, MailingList};
 
@@ -95,6 +97,18 @@ impl ListHeaders {
     #[must_use]
     pub const fn envelope_sender(&self) -> &EmailAddress {
         &self.envelope_sender
+    }
+}
+
+/// The headers leave as what to add, to remove and to keep, with the sender of the envelope.
+impl Serialize for ListHeaders {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut headers = serializer.serialize_struct("ListHeaders", 4)?;
+        headers.serialize_field("add", &self.fields())?;
+        headers.serialize_field("remove", &Self::REMOVED)?;
+        headers.serialize_field("keep", &Self::KEPT)?;
+        headers.serialize_field("envelope_sender", &self.envelope_sender)?;
+        headers.end()
     }
 }
 

@@ -1,6 +1,7 @@
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{Affiliation, CompanyId, DomainName, EmailAddress, ListAddress, User};
+use serde::{Deserialize, Serialize};
 
 use crate::{ListId, MailError};
 
@@ -202,7 +203,8 @@ impl Mail {
 
 /// The sender of a mail, and how certain it is (ML-7).
 #[doc(alias = "ML-7")]
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum SenderIdentity {
     /// No sender: neither the session nor the header names one.
     None,
@@ -237,7 +239,8 @@ impl SenderIdentity {
 
 /// The kind of a mail. An automatic mail is never answered (ML-10).
 #[doc(alias = "ML-10")]
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum MailKind {
     /// An automatic answer: its envelope sender is empty, as that of a bounce (RFC 5321 §4.5.5), or
     /// it says `Auto-Submitted: auto-replied` (RFC 3834 §5).

@@ -1,7 +1,7 @@
 use std::fmt;
 
 use guildhall_kernel::Rule;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::rules::{GR_15, GR_17};
 use crate::{
@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// An action on a group or a team.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum GroupAction {
     /// Sees that it exists, its name and its members.

@@ -1,10 +1,11 @@
 //! Roles, and the answers that a table of actions gives to them.
 
 use guildhall_kernel::{Affiliation, Rule};
-use serde::Serialize;
+use serde::{Deserialize, Serialize, Serializer};
 
 /// Whether it is a group or a team.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum GroupType {
     /// A group, which its Group Masters manage (GR-3).
     Group,
@@ -141,6 +142,13 @@ impl Roles {
 
     const fn with(self, role: Role) -> Self {
         Self { held: self.held | role.bit(), ..self }
+    }
+}
+
+/// Roles leave as the list of them.
+impl Serialize for Roles {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
     }
 }
 

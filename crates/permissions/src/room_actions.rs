@@ -3,13 +3,13 @@
 use std::fmt;
 
 use guildhall_kernel::{RoomKind, Rule};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::rules::{GR_6, RM_2, RM_7, RM_9, RM_11, RM_12, RM_14, RM_19, RM_20};
 use crate::{Cell, WhileFrozen};
 
 /// An action of a participant on a room.
-#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum RoomAction {
     /// Reads the conversation.

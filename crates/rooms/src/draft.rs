@@ -236,7 +236,7 @@ pub enum RoomOrigin {
 ///
 /// A value exists only if the rule allowed the choice: [`Room::source`](crate::Room::source) and
 /// `Group::room_source` of `guildhall-groups` both call [`RoomSource::choose`].
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 pub struct RoomSource {
     room: RoomId,
     by: UserId,

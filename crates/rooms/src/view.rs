@@ -52,7 +52,7 @@ impl FeatureUse {
 }
 
 /// A room as one of its participants sees it.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct RoomView {
     /// The id of the room.

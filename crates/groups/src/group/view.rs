@@ -12,6 +12,7 @@ use guildhall_permissions::{
 };
 use guildhall_room_features::FeatureState;
 use guildhall_rooms::{FeatureUse, Room, RoomSource, RoomView};
+use serde::{Serialize, Serializer};
 
 use super::{CheckResult, Group};
 use crate::{GroupEntry, GroupError, GroupKind, GroupState, JoinRequest, Locks, NestedGroups};
@@ -319,7 +320,7 @@ impl Group {
 ///
 /// There is no view for a user from whom the group is hidden. An outsider sees the name, the number
 /// of members and the mail address. Members, Group Masters and administrators also see the details.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GroupView {
     /// The id of the group.
@@ -351,7 +352,7 @@ pub struct GroupView {
 }
 
 /// A member or a Group Master of a group as one user sees them (GR-17).
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct MemberView {
     /// The member or Group Master.
@@ -366,7 +367,7 @@ fn sees_details(roles: Roles) -> bool {
 }
 
 /// What an outsider does not see of a group.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct GroupDetails {
     /// The description.
@@ -376,6 +377,7 @@ pub struct GroupDetails {
     /// The room.
     pub room: RoomId,
     /// The features, and whether each is on now.
+    #[serde(serialize_with = "as_map")]
     pub features: Vec<(Feature, Switch)>,
     /// The settings that only administrators change (CO-6).
     pub locks: Locks,
@@ -385,4 +387,8 @@ pub struct GroupDetails {
     pub notification: Switch,
     /// Since when the group has had no Group Master. An administrator must appoint one (GR-18).
     pub orphaned_since: Option<Timestamp>,
+}
+
+fn as_map<S: Serializer>(features: &[(Feature, Switch)], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_map(features.iter().copied())
 }
