@@ -1,0 +1,130 @@
+//! The answer to a request that fails: problem details (RFC 9457).
+
+mod rejections;
+
+use std::collections::BTreeMap;
+use std::error::Error as _;
+
+use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
+use axum::http::{HeaderValue, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use guildhall::kernel::{Class, Disclosed, Fact, Remedy};
+use guildhall::{Effect, Error, Interrupted, UserId};
+use problem_details::ProblemDetails;
+use serde::Serialize;
+
+use crate::DatabaseError;
+
+/// How many seconds a client waits before it repeats a request that could not be answered.
+const RETRY_AFTER_SECONDS: u32 = 1;
+
+/// Why a request fails.
+#[derive(Debug)]
+pub(crate) struct Problem {
+    details: Box<ProblemDetails<Members>>,
+    challenge: Option<&'static str>,
+}
+
+/// What problem details of this service say besides the members of the standard.
+#[derive(Debug, Serialize)]
+struct Members {
+    /// The stable name of the problem.
+    kind: &'static str,
+    /// What a rule that refuses says.
+    #[serde(flatten)]
+    refusal: Option<Refused>,
+    /// What was done before a use case that reaches far stopped.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    done: Option<Vec<Effect>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Refused {
+    rule: &'static str,
+    class: Class,
+    remedy: Remedy,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    users: Vec<UserId>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    facts: BTreeMap<&'static str, Fact>,
+}
+
+impl Problem {
+    /// Makes a problem that is not a refusal of a rule.
+    pub(crate) fn new(status: StatusCode, kind: &'static str, detail: impl Into<String>) -> Self {
+        let members = Members { kind, refusal: None, done: None };
+        let details = ProblemDetails::from_status_code(status).with_detail(detail);
+        Self { details: Box::new(details.with_extensions(members)), challenge: None }
+    }
+
+    /// Says in the answer how to authenticate (RFC 6750).
+    pub(crate) fn with_challenge(self, challenge: &'static str) -> Self {
+        Self { challenge: Some(challenge), ..self }
+    }
+
+    fn refused(disclosed: &Disclosed, title: &'static str, status: StatusCode) -> Self {
+        let mut problem = Self::new(status, disclosed.kind(), disclosed.message());
+        problem.details.title = Some(title.to_owned());
+        if let Ok(page) = format!("/rules/{}", disclosed.rule()).parse::<Uri>() {
+            problem.details.r#type = Some(page.into());
+        }
+        problem.details.extensions.refusal = Some(Refused {
+            rule: disclosed.rule(),
+            class: disclosed.class(),
+            remedy: disclosed.remedy(),
+            users: disclosed.users().to_vec(),
+            facts: disclosed.facts().iter().cloned().collect(),
+        });
+        problem
+    }
+}
+
+impl From<Error<DatabaseError>> for Problem {
+    fn from(error: Error<DatabaseError>) -> Self {
+        let status = status(&error);
+        if status.is_server_error() {
+            tracing::error!(error = %error, source = error.source(), "the front door failed");
+        }
+        match (error.disclosed(), error.refusal()) {
+            (Some(disclosed), Some(refusal)) => {
+                Self::refused(&disclosed, refusal.rule().sentence(), status)
+            }
+            _ => Self::new(status, error.kind(), error.to_string()),
+        }
+    }
+}
+
+impl From<Interrupted<DatabaseError>> for Problem {
+    fn from(interrupted: Interrupted<DatabaseError>) -> Self {
+        let mut problem = Self::from(interrupted.cause);
+        problem.details.extensions.done = Some(interrupted.done);
+        problem
+    }
+}
+
+/// Returns the status that says what a client can do about an error.
+fn status(error: &Error<DatabaseError>) -> StatusCode {
+    match error.class() {
+        Class::Conflict | Class::Exhausted => StatusCode::CONFLICT,
+        Class::Forbidden => StatusCode::FORBIDDEN,
+        Class::Gone => StatusCode::GONE,
+        Class::Invalid => StatusCode::UNPROCESSABLE_ENTITY,
+        Class::NotFound => StatusCode::NOT_FOUND,
+        Class::Unavailable => StatusCode::SERVICE_UNAVAILABLE,
+        _ => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let mut response = self.details.into_response();
+        let headers = response.headers_mut();
+        if let Some(challenge) = self.challenge {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));
+        }
+        if response.status() == StatusCode::SERVICE_UNAVAILABLE {
+            response.headers_mut().insert(RETRY_AFTER, RETRY_AFTER_SECONDS.into());
+        }
+        response
+    }
+}

@@ -1,0 +1,169 @@
+//! Two companies to try things on.
+
+use guildhall::kernel::ListAddress;
+use guildhall::permissions::Profile;
+use guildhall::{
+    Application, Authority, CompanyId, Error, Feature, GroupDraft, Name, RoomDraft, Switch,
+    TeamDraft, User, UserId,
+};
+use uuid::Uuid;
+
+use crate::{DatabaseError, Hall};
+
+/// The sample: its companies and users. Their ids are the same in every database.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct Sample {
+    /// A company with rooms, groups and a team.
+    pub harbour: CompanyId,
+    /// A company whose user is a guest of the other one.
+    pub orbit: CompanyId,
+    /// A Group Master.
+    pub ann: User,
+    /// A member.
+    pub bo: User,
+    /// A member.
+    pub cy: User,
+    /// A user who belongs to no group.
+    pub dee: User,
+    /// A guest, of the other company.
+    pub eve: User,
+    /// The leader of the team.
+    pub flo: User,
+    /// The administrator.
+    pub gus: User,
+}
+
+/// A user of the sample.
+#[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
+pub struct SampleUser {
+    /// The name.
+    pub name: &'static str,
+    /// The user, with their company.
+    pub user: User,
+}
+
+/// The result of filling the database.
+type Filled = Result<(), Error<DatabaseError>>;
+
+impl Sample {
+    /// Returns the companies and users.
+    #[must_use]
+    pub fn new() -> Self {
+        let (harbour, orbit) = (company("harbour.example"), company("orbit.example"));
+        let of = |company: CompanyId, name: &str| {
+            let id = Uuid::new_v5(company.as_uuid(), name.as_bytes());
+            User::of_company(UserId::new(id), company)
+        };
+        Self {
+            harbour,
+            orbit,
+            ann: of(harbour, "Ann"),
+            bo: of(harbour, "Bo"),
+            cy: of(harbour, "Cy"),
+            dee: of(harbour, "Dee"),
+            eve: of(orbit, "Eve"),
+            flo: of(harbour, "Flo"),
+            gus: of(harbour, "Gus"),
+        }
+    }
+
+    /// Returns the users, with their names.
+    #[must_use]
+    pub fn users(&self) -> [SampleUser; 7] {
+        let Self { ann, bo, cy, dee, eve, flo, gus, .. } = *self;
+        [
+            ("Ann", ann),
+            ("Bo", bo),
+            ("Cy", cy),
+            ("Dee", dee),
+            ("Eve", eve),
+            ("Flo", flo),
+            ("Gus", gus),
+        ]
+        .map(|(name, user)| SampleUser { name, user })
+    }
+
+    /// Fills the database, unless the companies are there already.
+    ///
+    /// # Errors
+    /// [`Error::Store`] if the store failed, and any other error if the sample does not fit what the
+    /// database holds.
+    pub async fn fill(&self, hall: &Hall) -> Filled {
+        match hall.company(self.harbour).await {
+            Ok(_) => return Ok(()),
+            Err(Error::NoSuchCompany(_)) => {}
+            Err(error) => return Err(error),
+        }
+        self.fill_directory(hall).await?;
+        self.fill_rooms(hall).await?;
+        self.fill_groups(hall).await
+    }
+
+    async fn fill_directory(&self, hall: &Hall) -> Filled {
+        let companies = [
+            (self.harbour, "Harbour", "harbour.example", self.gus),
+            (self.orbit, "Orbit", "orbit.example", self.eve),
+        ];
+        for (id, name, domain, administrator) in companies {
+            let applications = [Application::Core];
+            hall.create_company(id, name.parse()?, [administrator.id()], applications).await?;
+            hall.add_domain(id, domain.parse()?).await?;
+            let users = self.users().into_iter().filter(|user| user.user.company() == Some(id));
+            let profiles = users.map(|SampleUser { name, user }| {
+                let address = format!("{}@{domain}", name.to_lowercase()).parse()?;
+                Ok(Profile { user, name: name.parse()?, address: Some(address) })
+            });
+            let profiles = profiles.collect::<Result<_, Error<_>>>()?;
+            hall.save_profiles(id, profiles).await?;
+        }
+        let external_groups = Authority::Named([self.ann.id()].into());
+        hall.user(self.gus).set_external_groups(external_groups).await?;
+        Ok(())
+    }
+
+    async fn fill_rooms(&self, hall: &Hall) -> Filled {
+        let Self { ann, bo, cy, dee, eve, .. } = *self;
+        let ann = hall.user(ann);
+        ann.to_me().await?;
+        ann.one_to_one(bo).await?;
+        ann.create_room(RoomDraft::from_event("Summer party", [bo, cy])).await?;
+        let harvest = RoomDraft::from_mail("Harvest fair", [bo, dee, eve]);
+        ann.create_room(harvest).await?;
+        Ok(())
+    }
+
+    async fn fill_groups(&self, hall: &Hall) -> Filled {
+        let Self { harbour, ann, bo, cy, eve, flo, .. } = *self;
+        let address: ListAddress = "crew@harbour.example".parse()?;
+        let crew = GroupDraft::named("Launch crew")?
+            .described("Everything about the launch")?
+            .members([bo, cy])
+            .mailing_list(address);
+        let crew = hall.user(ann).create_group(crew).await?;
+        let board = GroupDraft::named("Board")?.private().members([cy]);
+        hall.user(ann).create_group(board).await?;
+        let partners = GroupDraft::named("Partners")?
+            .external()
+            .members([bo, eve])
+            .feature(Feature::Folder, Switch::Off);
+        hall.user(ann).create_group(partners).await?;
+        let everyone = GroupDraft::named("Everyone")?.members([flo]);
+        let everyone = hall.user(ann).create_group(everyone).await?;
+        hall.user(ann).group(everyone.id()).nest(crew.id()).await?;
+        let sails = TeamDraft::new("Sails".parse::<Name>()?).led_by(flo).members([bo]);
+        hall.form_team(harbour, sails).await?;
+        Ok(())
+    }
+}
+
+impl Default for Sample {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn company(domain: &str) -> CompanyId {
+    CompanyId::new(Uuid::new_v5(&Uuid::NAMESPACE_DNS, domain.as_bytes()))
+}

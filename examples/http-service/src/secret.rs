@@ -1,0 +1,93 @@
+use std::path::{Path, PathBuf};
+use std::{fmt, fs, io};
+
+use hmac::{Hmac, KeyInit, Mac};
+use sha2::Sha256;
+
+/// The key of the service, which signs tokens and cursors.
+#[derive(Clone)]
+pub struct Secret(Vec<u8>);
+
+/// Why there is no key.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SecretError {
+    /// The machine gave no random bytes.
+    #[error("the machine gave no random bytes")]
+    Random(#[source] getrandom::Error),
+    /// The file of the key cannot be read.
+    #[error("cannot read the key in {}", path.display())]
+    Read {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The key is too short to be safe (RFC 7518 §3.2).
+    #[error("the key has {bytes} bytes; it needs at least {}", Secret::LEAST_BYTES)]
+    TooShort {
+        /// The number of bytes that the key has.
+        bytes: usize,
+    },
+}
+
+impl Secret {
+    /// The number of bytes that a key has at least.
+    pub const LEAST_BYTES: usize = 32;
+
+    /// Takes these bytes as the key.
+    ///
+    /// # Errors
+    /// [`SecretError::TooShort`] if there are fewer than [`Secret::LEAST_BYTES`].
+    pub fn new(bytes: Vec<u8>) -> Result<Self, SecretError> {
+        if bytes.len() < Self::LEAST_BYTES {
+            return Err(SecretError::TooShort { bytes: bytes.len() });
+        }
+        Ok(Self(bytes))
+    }
+
+    /// Reads the key from a file.
+    ///
+    /// # Errors
+    /// - [`SecretError::Read`] if the file cannot be read
+    /// - [`SecretError::TooShort`] if it has fewer than [`Secret::LEAST_BYTES`] bytes
+    pub fn read(path: &Path) -> Result<Self, SecretError> {
+        let read = fs::read(path);
+        Self::new(read.map_err(|source| SecretError::Read { path: path.to_owned(), source })?)
+    }
+
+    /// Makes a key that no one knows. Tokens signed with it end with the service.
+    ///
+    /// # Errors
+    /// [`SecretError::Random`] if the machine gave no random bytes.
+    pub fn random() -> Result<Self, SecretError> {
+        let mut bytes = vec![0; Self::LEAST_BYTES];
+        getrandom::fill(&mut bytes).map_err(SecretError::Random)?;
+        Self::new(bytes)
+    }
+
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        &self.0
+    }
+
+    /// Returns the first half of the HMAC of a text, in hexadecimal digits.
+    pub(crate) fn seal(&self, text: &str) -> String {
+        let seal = mac(&self.0).map(|mac| mac.chain_update(text).finalize().into_bytes());
+        let bytes = seal.iter().flatten().take(SEAL_BYTES);
+        bytes.map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// How many bytes of an HMAC make a seal.
+const SEAL_BYTES: usize = 16;
+
+/// Returns the HMAC with a key, which can have any length.
+pub(crate) fn mac(key: &[u8]) -> Option<Hmac<Sha256>> {
+    Hmac::new_from_slice(key).ok()
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Secret")
+    }
+}

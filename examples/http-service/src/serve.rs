@@ -1,0 +1,158 @@
+use std::io;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use guildhall::Guildhall;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::task::JoinHandle;
+use tracing_subscriber::filter::LevelFilter;
+
+use crate::{
+    App, DatabaseError, Options, Sample, Secret, SecretError, Settings, Tokens, database, router,
+    write_dev_tokens,
+};
+
+/// Why the service cannot start, or ended.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StartError {
+    /// The database cannot be opened or closed.
+    #[error("the database cannot be used")]
+    Database(#[from] DatabaseError),
+    /// Tokens for development are asked for on an address that others can reach.
+    #[error("--dev-tokens is refused on {0}, which is not loopback")]
+    DevTokensInPublic(SocketAddr),
+    /// Some requests were still open when the time to wait for them was over.
+    #[error("some requests were still open after {0:?}")]
+    Drain(Duration),
+    /// The file of the tokens for development cannot be written.
+    #[error("cannot write the tokens to {}", path.display())]
+    DevTokens {
+        /// The file.
+        path: PathBuf,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The address cannot be listened on.
+    #[error("cannot listen on {address}")]
+    Listen {
+        /// The address.
+        address: SocketAddr,
+        /// Why not.
+        source: io::Error,
+    },
+    /// The sample cannot be saved.
+    #[error("the sample cannot be saved")]
+    Sample(#[source] guildhall::Error<DatabaseError>),
+    /// There is no key.
+    #[error(transparent)]
+    Secret(#[from] SecretError),
+    /// The connections failed.
+    #[error("the service failed")]
+    Serve(#[source] io::Error),
+    /// The signals of the system cannot be received.
+    #[error("signals cannot be received")]
+    Signal(#[source] io::Error),
+    /// The library of the tokens does not take the key.
+    #[error("the key cannot sign tokens")]
+    Tokens(#[source] jsonwebtoken::errors::Error),
+}
+
+/// Runs the service until the process is told to stop by SIGINT or SIGTERM. Requests that came
+/// before are answered, and the database is closed.
+///
+/// # Errors
+/// Each variant of [`StartError`] says when.
+pub async fn run(options: Options) -> Result<(), StartError> {
+    log_to_standard_error();
+    let Options { listen, drain, .. } = options;
+    if options.dev_tokens.is_some() && !listen.ip().is_loopback() {
+        return Err(StartError::DevTokensInPublic(listen));
+    }
+    let database = database::open(options.db.as_deref())?;
+    let hall = Guildhall::new(database.clone());
+    let secret = match &options.key_file {
+        Some(path) => Secret::read(path)?,
+        None => Secret::random()?,
+    };
+    let tokens = Tokens::new(&secret).map_err(StartError::Tokens)?;
+    if options.sample {
+        let sample = Sample::new();
+        sample.fill(&hall).await.map_err(StartError::Sample)?;
+        if let Some(path) = options.dev_tokens {
+            write_dev_tokens(&tokens, &sample.users(), &path)
+                .map_err(|source| StartError::DevTokens { path, source })?;
+        }
+    }
+    let timeout = Duration::from_secs(options.timeout.get());
+    let app = App::new(hall, tokens, secret, Settings { timeout, ..Settings::default() });
+    let mut stop = signal(SignalKind::terminate()).map_err(StartError::Signal)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::Signal)?;
+    let running = serve(app, listen).await?;
+    tracing::info!(address = %running.address(), "listening");
+    tokio::select! {
+        _ = stop.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+    running.stop(Duration::from_secs(drain.get())).await?;
+    database.close().await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// A service that listens.
+#[derive(Debug)]
+pub struct Running {
+    app: App,
+    address: SocketAddr,
+    served: JoinHandle<io::Result<()>>,
+}
+
+/// Listens on an address. Port 0 takes a free port.
+///
+/// # Errors
+/// [`StartError::Listen`] if the address cannot be listened on.
+pub async fn serve(app: App, address: SocketAddr) -> Result<Running, StartError> {
+    let failed = |source| StartError::Listen { address, source };
+    let listener = TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let mut stopping = app.stopping();
+    let stopped = async move {
+        // It fails if the service is dropped, which stops it too.
+        let _ = stopping.wait_for(|stopping| *stopping).await;
+    };
+    let service = axum::serve(listener, router(app.clone())).with_graceful_shutdown(stopped);
+    Ok(Running { app, address, served: tokio::spawn(service.into_future()) })
+}
+
+impl Running {
+    /// Returns the address.
+    #[must_use]
+    pub const fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Accepts no new connections, answers the requests that came, and ends the event streams.
+    ///
+    /// # Errors
+    /// - [`StartError::Drain`] if a request is still open after `drain`
+    /// - [`StartError::Serve`] if the connections failed
+    pub async fn stop(self, drain: Duration) -> Result<(), StartError> {
+        self.app.stop();
+        match tokio::time::timeout(drain, self.served).await {
+            Ok(served) => served.map_err(io::Error::other).flatten().map_err(StartError::Serve),
+            Err(_) => Err(StartError::Drain(drain)),
+        }
+    }
+}
+
+/// Writes one JSON object for each event of the log.
+fn log_to_standard_error() {
+    let log =
+        tracing_subscriber::fmt().json().with_max_level(LevelFilter::INFO).with_writer(io::stderr);
+    // It fails if a log is there already, as in tests.
+    let _ = log.try_init();
+}
