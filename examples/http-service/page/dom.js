@@ -62,6 +62,7 @@ export function folded(title, data) {
 }
 
 function filled(children) {
-  return children.flat(Infinity).filter((child) => child !== null && child !== undefined
-    && child !== false);
+  return children
+    .flat(Infinity)
+    .filter((child) => child !== null && child !== undefined && child !== false);
 }

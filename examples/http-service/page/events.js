@@ -16,19 +16,23 @@ export function noticeSentence(notice, told = []) {
   }
   const what = `that ${groupName(notice.group)} was ${notice.kind}`;
   if (told.length > 0) return `${joined(told)} ${told.length > 1 ? "are" : "is"} told ${what}.`;
-  return `All who take part are told ${what}.`;
+  return `All who take part then are told ${what}.`;
 }
 
 /** Says how a request to join was answered. */
-export function joinAnswer(notice) {
-  const to = nameOf(notice.to ?? notice.user);
-  return `${to} is told about the request to join: ${humanised(notice.kind ?? "answered")}.`;
+export function joinAnswer({ to, group, answer }) {
+  return `${nameOf(to)} is told that their request to join ${groupName(group)} was ${answer}.`;
 }
 
 /** Says what ends, is freed or freezes. */
 export function effectSentence(effect) {
   const says = EFFECTS[effect.effect];
   return says ? says(effect) : `${humanised(effect.effect)}.`;
+}
+
+/** Whether a notice, or the sentence of the event, says what an effect says. */
+export function isSaid({ effect }, event) {
+  return SAID.has(effect) || RESTATED[event?.event] === effect;
 }
 
 /** Lists sentences under a heading, unless there are none. */
@@ -56,17 +60,18 @@ const EVENTS = {
   closed: () => "The room is closed for good.",
   converted: ({ group }) => `The room belongs to ${groupName(group)}.`,
   created: ({ name, members, masters }) =>
-    `“${name}” is a group with ${namesIn(members) || "no members"}. `
-    + `${namesIn(masters)} ${verb(masters, "is its Group Master", "are its Group Masters")}.`,
+    `“${name}” is a group with ${namesIn(members) || "no members"}. ` +
+    `${namesIn(masters)} ${verb(masters, "is its Group Master", "are its Group Masters")}.`,
   data_deletion_requested: ({ data }) => `The deletion of ${humanised(data)} is requested.`,
   deleted: ({ lost }) =>
     `The group is deleted. Lost for good: ${joined(lost.map((data) => humanised(data)))}.`,
   features_switched: switched,
   group_nested: ({ group }) => `${groupName(group)} is a member.`,
   group_unnested: ({ group }) => `${groupName(group)} is no longer a member.`,
-  history_changed: ({ to }) => (to === "shared"
-    ? "Later members may read what was said before."
-    : "Later members may not read what was said before."),
+  history_changed: ({ to }) =>
+    to === "shared"
+      ? "Later members may read what was said before."
+      : "Later members may not read what was said before.",
   info_edited: () => "The name or the description of the room is changed.",
   invited: ({ users }) => `${namesIn(users)} ${verb(users, "is", "are")} in the room.`,
   join_request_withdrawn: ({ user }) => `${nameOf(user)} no longer asks to join.`,
@@ -74,16 +79,16 @@ const EVENTS = {
   join_requests_accepted: ({ users }) =>
     `${namesIn(users)} ${verb(users, "is a member", "are members")}, as asked.`,
   join_requests_declined: ({ users }) =>
-    `The ${verb(users, "request", "requests")} of ${namesIn(users)} to join `
-    + `${verb(users, "is", "are")} declined.`,
+    `The ${verb(users, "request", "requests")} of ${namesIn(users)} to join ` +
+    `${verb(users, "is", "are")} declined.`,
   left: ({ user }) => `${nameOf(user)} is no longer in the room.`,
-  locks_changed: ({ edit }) => `${joined(Object.entries(edit).map(([setting, lock]) =>
-    `${humanised(setting)} is ${lock}`))}.`,
+  locks_changed: ({ edit }) =>
+    `${joined(Object.entries(edit).map(([setting, lock]) => `${humanised(setting)} is ${lock}`))}.`,
   mail_right_granted: ({ right, users }) =>
     `${namesIn(users)} ${right === "post" ? "may send to the list" : "may send as the list"}.`,
   mail_right_revoked: ({ right, users }) =>
-    `${namesIn(users)} ${right === "post" ? "may not send to the list" : "may not send as the list"}`
-    + " any more.",
+    `${namesIn(users)} ${right === "post" ? "may not send to the list" : "may not send as the list"}` +
+    " any more.",
   mailing_list_edited: () => "The settings of the mailing list are changed.",
   mailing_list_opened: ({ list }) => `The group has the mailing list ${list.address}.`,
   masters_appointed: ({ users }) =>
@@ -100,17 +105,33 @@ const EVENTS = {
   notification_changed: ({ to }) => `The notification of the members is ${to}.`,
   opened: () => "The room is open.",
   privacy_changed: ({ to }) => `The group is ${to}.`,
-  profile_edited: ({ edit }) => (edit.name
-    ? `The group is called “${edit.name}”.`
-    : "The description or the picture is changed."),
-  recipients_added: ({ recipients }) => `${joined(Object.values(recipients))} get mail of the list.`,
+  profile_edited: ({ edit }) =>
+    edit.name
+      ? `The group is called “${edit.name}”.`
+      : "The description or the picture is changed.",
+  recipients_added: ({ recipients }) =>
+    `${joined(Object.values(recipients))} get mail of the list.`,
   recipients_removed: () => "These addresses get no more mail of the list.",
   removed: ({ users }) => `${namesIn(users)} ${verb(users, "is", "are")} no longer in the room.`,
 };
 
+/** The effects that are notices. */
+const SAID = new Set(["members_notified", "user_notified"]);
+
+/** The effect that says the same as the event. */
+const RESTATED = {
+  deleted: "group_deleted",
+  group_unnested: "nesting_ended",
+  left: "room_left",
+  masters_dismissed: "mastership_ended",
+  members_removed: "membership_ended",
+  removed: "room_left",
+};
+
 const EFFECTS = {
-  claim_freed: ({ claim }) => `A ${Object.keys(claim)[0] === "group_name" ? "name" : "mail address"}`
-    + " of the group can be used by others.",
+  claim_freed: ({ claim }) =>
+    `A ${Object.keys(claim)[0] === "group_name" ? "name" : "mail address"}` +
+    " of the group can be used by others.",
   feature_off: ({ group, feature }) => `${humanised(feature)} is off in ${groupName(group)}.`,
   group_closed_to_externals: ({ group }) => `${groupName(group)} accepts no more guests.`,
   group_deleted: ({ group }) => `${groupName(group)} is deleted.`,
@@ -120,7 +141,8 @@ const EFFECTS = {
   mail_right_ended: ({ user, right }) =>
     `${nameOf(user)} loses the right to send ${right === "post" ? "to" : "as"} the list.`,
   members_notified: ({ group }) => `All who take part in ${groupName(group)} get a notice.`,
-  membership_ended: ({ group, user }) => `${nameOf(user)} is no longer a member of ${groupName(group)}.`,
+  membership_ended: ({ group, user }) =>
+    `${nameOf(user)} is no longer a member of ${groupName(group)}.`,
   mastership_ended: ({ group, user }) =>
     `${nameOf(user)} is no longer a Group Master of ${groupName(group)}.`,
   nesting_ended: ({ group, parent }) =>

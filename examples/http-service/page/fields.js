@@ -59,7 +59,11 @@ const KINDS = {
   },
   lines(field) {
     const input = h("textarea", { rows: "3" });
-    const read = () => input.value.split("\n").map((line) => line.trim()).filter(Boolean);
+    const read = () =>
+      input.value
+        .split("\n")
+        .map((line) => line.trim())
+        .filter(Boolean);
     return { node: labelled(field.label, input, "One a line"), read };
   },
   choice(field, subject) {
@@ -74,19 +78,29 @@ const KINDS = {
   each(field) {
     const options = [["", "As it is"], ...Object.entries(field.options)];
     const rows = field.of.map((name) => [name, selection(options)]);
-    const node = group(field.label, rows.map(([name, select]) =>
-      labelled(humanised(name), select)), "pairs");
-    const read = () => Object.fromEntries(
-      rows.filter(([, select]) => select.value !== "").map(([name, select]) => [name, select.value]),
+    const node = group(
+      field.label,
+      rows.map(([name, select]) => labelled(humanised(name), select)),
+      "pairs",
     );
+    const read = () =>
+      Object.fromEntries(
+        rows
+          .filter(([, select]) => select.value !== "")
+          .map(([name, select]) => [name, select.value]),
+      );
     return { node, read };
   },
   async authority(field, subject) {
-    const who = radios(field.label, [
-      ["every_internal_user", "Every internal user"],
-      ["named", "Named users"],
-      ["no_one", "No one"],
-    ], "every_internal_user");
+    const who = radios(
+      field.label,
+      [
+        ["every_internal_user", "Every internal user"],
+        ["named", "Named users"],
+        ["no_one", "No one"],
+      ],
+      "every_internal_user",
+    );
     const named = await KINDS.ids({ label: "Named users", from: "everyone" }, subject);
     const read = () => (who.read() === "named" ? { named: named.read() } : who.read());
     return { node: h("div", {}, who.node, named.node), read };
@@ -109,7 +123,11 @@ async function several(field, subject, read) {
     const box = h("input", { type: "checkbox", value: id });
     return { box, row: h("label", { class: "pick" }, box, h("span", {}, nameOf(id))) };
   });
-  const list = h("div", { class: "picks" }, boxes.map(({ row }) => row));
+  const list = h(
+    "div",
+    { class: "picks" },
+    boxes.map(({ row }) => row),
+  );
   const parts = found.length > FEW ? [filterOf(boxes), list] : [list];
   const chosen = () => boxes.filter(({ box }) => box.checked).map(({ box }) => read(box.value));
   return { node: group(field.label, parts), read: chosen };
@@ -137,14 +155,24 @@ function radios(label, options, checked) {
     const button = h("input", { type: "radio", name, value, checked: value === checked });
     return { button, row: h("label", { class: "pick" }, button, h("span", {}, text)) };
   });
-  const node = group(label, [h("div", { class: "picks" }, buttons.map(({ row }) => row))]);
+  const node = group(label, [
+    h(
+      "div",
+      { class: "picks" },
+      buttons.map(({ row }) => row),
+    ),
+  ]);
   const read = () => buttons.find(({ button }) => button.checked)?.button.value;
   return { node, read };
 }
 
 /** Makes a list to choose one of: pairs of a value and a text. */
 export function selection(options, attributes = {}) {
-  return h("select", attributes, options.map(([value, text]) => h("option", { value }, text)));
+  return h(
+    "select",
+    attributes,
+    options.map(([value, text]) => h("option", { value }, text)),
+  );
 }
 
 /** Puts a label above an input, and a hint below. */

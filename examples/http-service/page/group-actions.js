@@ -32,6 +32,8 @@ export const SECTIONS = {
 
 /** The actions of a group or team. */
 export const GROUP_ACTIONS = {
+  view: { label: "See it" },
+  explain: { label: "Ask what others may do" },
   read_room: { label: "Read its room", section: "part", query: "conversation" },
   mail: { label: "Mail it", section: "part", query: "mailing-list/may-post" },
   invite_to_event: { label: "Invite all to an event", section: "part", query: "event-guests" },
@@ -88,9 +90,11 @@ export const GROUP_ACTIONS = {
     forms: [form("decline_requests", "Decline", ids("users", "requests", "Who asked"))],
   },
   appoint_leader: { label: "Appoint the leader", section: "people" },
-  rename: { label: "Rename", section: "settings", forms: [
-    form("edit_profile", "Rename", text("edit.name", "Name", "1 to 100 characters")),
-  ] },
+  rename: {
+    label: "Rename",
+    section: "settings",
+    forms: [form("edit_profile", "Rename", text("edit.name", "Name", "1 to 100 characters"))],
+  },
   edit_profile: {
     label: "Edit the description",
     section: "settings",
@@ -132,8 +136,14 @@ export const GROUP_ACTIONS = {
         "edit_mailing_list",
         "Settings",
         optional("edit.state", "Mailing list", SWITCH),
-        optional("edit.posting", "Who may send", { anyone: "Anyone", named_members: "Named members" }),
-        optional("edit.external_mail", "External mail", { accepted: "Accepted", blocked: "Blocked" }),
+        optional("edit.posting", "Who may send", {
+          anyone: "Anyone",
+          named_members: "Named members",
+        }),
+        optional("edit.external_mail", "External mail", {
+          accepted: "Accepted",
+          blocked: "Blocked",
+        }),
         maybe("edit.address", "Address"),
       ),
       form("open_mailing_list", "Open a mailing list", text("address", "Address")),
@@ -157,21 +167,29 @@ export const GROUP_ACTIONS = {
     label: "Lock settings",
     section: "settings",
     forms: [
-      form("change_locks", "Lock or unlock", each("edit", "Settings", SETTINGS, {
-        locked: "Locked",
-        unlocked: "Unlocked",
-      })),
+      form(
+        "change_locks",
+        "Lock or unlock",
+        each("edit", "Settings", SETTINGS, {
+          locked: "Locked",
+          unlocked: "Unlocked",
+        }),
+      ),
     ],
   },
   delete_data: {
     label: "Delete data of a feature",
     section: "end",
     forms: [
-      form("request_deletion", "Delete", choice("data", "Data", {
-        note: "Note",
-        event: "Event",
-        folder: "Folder",
-      })),
+      form(
+        "request_deletion",
+        "Delete",
+        choice("data", "Data", {
+          note: "Note",
+          event: "Event",
+          folder: "Folder",
+        }),
+      ),
     ],
   },
   delete: { label: "Delete the group", section: "end", forms: [form("delete", "Delete")] },

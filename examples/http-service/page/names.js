@@ -7,6 +7,7 @@ const groups = new Map();
 const rooms = new Map();
 
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
+const NOTHING = new RegExp(`there is no (group|team|room|user) ${ID.source}`);
 const THING = new RegExp(`\\b(?:(user|group|team|room) )?(${ID.source})`, "g");
 
 /** Remembers users: `{ id, company, name }`, or a name beside a `user`. */
@@ -60,7 +61,10 @@ export function roomName(id) {
 /** Returns the first letters of a name. */
 export function initials(name) {
   const words = name.split(/\s+/).filter(Boolean);
-  return words.slice(0, 2).map((word) => [...word][0].toUpperCase()).join("");
+  return words
+    .slice(0, 2)
+    .map((word) => [...word][0].toUpperCase())
+    .join("");
 }
 
 /**
@@ -68,18 +72,21 @@ export function initials(name) {
  * "the user" if it is about one user.
  */
 export function readable(text, about = null) {
-  let plain = text.replace(THING, (whole, noun, id) => {
+  // What does not exist for a user has no name for them.
+  const known = text.replace(NOTHING, "there is no such $1");
+  let plain = known.replace(THING, (whole, noun, id) => {
     if (people.has(id)) return nameOf(id);
     if (groups.has(id)) return groupName(id);
     if (rooms.has(id)) return roomName(id);
     return noun ? `this ${noun}` : "something unknown";
   });
-  plain = plain.replace(/there is no this (\w+)/, "there is no such $1");
   if (about !== null) {
     const subject = about.you ? "you" : about.name;
-    plain = plain.replace(/\bthe user (may|has)\b/, (_, verb) =>
-      `${subject} ${about.you && verb === "has" ? "have" : verb}`);
-    if (about.you) plain = plain.replace(/\btheir own\b/, "your own").replace(/\btheir mastership/, "your mastership");
+    plain = plain.replace(
+      /\bthe user (may|has)\b/,
+      (_, verb) => `${subject} ${about.you && verb === "has" ? "have" : verb}`,
+    );
+    if (about.you) plain = plain.replace(/\btheir (own|mastership)\b/, "your $1");
   }
   return /[.!?]$/.test(plain) ? sentence(plain) : `${sentence(plain)}.`;
 }

@@ -24,9 +24,8 @@ export function problemBlock(problem, about = null) {
  */
 export function refusalBlock(refusal, about = null) {
   const { rule, message, remedy, users = [] } = refusal;
-  const named = users.length > 0
-    ? h("p", { class: "soft" }, `It is about ${namesOf(users)}.`)
-    : null;
+  const named =
+    users.length > 0 ? h("p", { class: "soft" }, `It is about ${namesOf(users)}.`) : null;
   return h(
     "div",
     { class: "answer refused" },
@@ -67,8 +66,10 @@ function ruleSentence(code, sentence) {
 }
 
 function calmBlock(details) {
-  const [says, helps] = CALM[details.kind]
-    ?? [readable(details.detail ?? details.title ?? "Something went wrong"), null];
+  const [says, helps] = CALM[details.kind] ?? [
+    readable(details.detail ?? details.title ?? "Something went wrong"),
+    null,
+  ];
   return h(
     "div",
     { class: "answer calm" },

@@ -1,17 +1,7 @@
 // The actions of rooms, and what a user can begin: how the page calls them, and their forms.
 // Whether an action is allowed is never written here: the service says it.
 
-import {
-  HISTORY,
-  PRIVACY,
-  choice,
-  edit,
-  form,
-  ids,
-  maybe,
-  text,
-  users,
-} from "./form-parts.js";
+import { HISTORY, PRIVACY, choice, edit, form, ids, maybe, text, users } from "./form-parts.js";
 
 const NEW_GROUP = [
   text("name", "Name", "1 to 100 characters"),
@@ -44,16 +34,18 @@ export const ROOM_ACTIONS = {
   start_from: {
     label: "Start a new room from it",
     section: "people",
-    forms: [{
-      title: "Start a room",
-      post: "/rooms",
-      always: { from: "room" },
-      thing: "room",
-      fields: [
-        ids("chosen", "participants", "Who comes along"),
-        users("users", "everyone", "Other users"),
-      ],
-    }],
+    forms: [
+      {
+        title: "Start a room",
+        post: "/rooms",
+        always: { from: "room" },
+        thing: "room",
+        fields: [
+          ids("chosen", "participants", "Who comes along"),
+          users("users", "everyone", "Other users"),
+        ],
+      },
+    ],
   },
   edit_info: {
     label: "Edit name and description",

@@ -48,7 +48,10 @@ export async function signIn(token) {
   const me = { ...user, ...known, token };
   if (user.company !== null) {
     learnPeople(await asking.list("/people"));
-    me.company_name = (await asking.get("/company")).name;
+    const company = await asking.get("/company");
+    me.company_name = company.name;
+    // Only administrators get the policy.
+    me.administers = company.policy !== undefined;
   }
   session.me = me;
   sessionStorage.setItem(STORED, token);

@@ -13,10 +13,10 @@ const ROLES = {
 };
 
 const ROOM_KINDS = {
-  general: "Room",
-  group: "Group room",
+  general: "Several people",
+  group: "Group",
   one_to_one: "One to one",
-  team: "Team room",
+  team: "Team",
   to_me: "Only you",
 };
 
@@ -59,6 +59,13 @@ export function useOf(answer) {
 /** Says who can lift a refusal. */
 export function whoLifts(who) {
   return WHO[who] ?? humanised(who);
+}
+
+/** Returns a moment of today as its time, and another one as its date. */
+export function lately(text) {
+  const time = new Date(text);
+  const isToday = time.toDateString() === new Date().toDateString();
+  return time.toLocaleString(undefined, isToday ? { timeStyle: "short" } : { dateStyle: "medium" });
 }
 
 /** Returns a moment as people write it. */

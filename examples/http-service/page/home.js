@@ -1,0 +1,163 @@
+// The first page of a user: their groups, a search, and their rooms.
+
+import { part } from "./api.js";
+import { count, fill, freshId, h, say } from "./dom.js";
+import { initials, learnGroups, nameOf } from "./names.js";
+import { avatar, badge, groupBadges, rolesText } from "./parts.js";
+import { problemBlock } from "./refusals.js";
+import { NEW } from "./room-actions.js";
+import { client, session } from "./session.js";
+import { titleOf } from "./titles.js";
+import { openAction } from "./trying.js";
+import { kindOfRoom, lately } from "./words.js";
+
+const LISTS = { belonging: "My groups", managed: "I manage", all: "All groups" };
+const LISTS_OF_ADMINISTRATORS = { administered: "Company", orphaned: "Orphaned" };
+
+/** A search begins when the user has stopped to type for so many milliseconds. */
+const PAUSE = 200;
+
+/** Shows the page. */
+export async function home(again) {
+  const { me } = session;
+  const about = [me.company_name, me.role].filter(Boolean).join(" · ");
+  return [
+    h(
+      "header",
+      { class: "page-head" },
+      h("h1", {}, `Hello, ${me.name ?? nameOf(me.id)}`),
+      about ? h("p", { class: "lead" }, about) : null,
+    ),
+    h("div", { class: "columns" }, await groupsPanel(again), await roomsPanel(again)),
+  ];
+}
+
+async function groupsPanel(again) {
+  const list = h("div", { class: "came" });
+  const search = h("input", {
+    type: "search",
+    autocomplete: "off",
+    placeholder: "Search by name",
+    "aria-label": "Search groups by name",
+    oninput: later,
+  });
+  const name = freshId("list");
+  const lists = session.me.administers ? { ...LISTS, ...LISTS_OF_ADMINISTRATORS } : LISTS;
+  const tabs = Object.entries(lists).map(([value, text]) =>
+    h(
+      "label",
+      { class: "tab" },
+      h("input", { type: "radio", name, value, checked: value === "belonging", onchange: show }),
+      h("span", {}, text),
+    ),
+  );
+  const tablist = h(
+    "fieldset",
+    { class: "tabs" },
+    h("legend", { class: "unseen" }, "Which groups"),
+    tabs,
+  );
+  let waiting = null;
+
+  function later() {
+    clearTimeout(waiting);
+    waiting = setTimeout(show, PAUSE);
+  }
+
+  async function show() {
+    const chosen = tablist.querySelector("input:checked").value;
+    const text = search.value.trim();
+    const query = text === "" ? "" : `&search=${part(text)}`;
+    try {
+      const found = learnGroups(await client().list(`/groups?list=${chosen}${query}`));
+      fill(list, groupList(found, text));
+      say(`${count(found.length, "group")}.`);
+    } catch (problem) {
+      fill(list, problemBlock(problem));
+    }
+  }
+
+  await show();
+  return section("Groups", NEW.group, again, h("div", { class: "finder" }, tablist, search), list);
+}
+
+function groupList(found, text) {
+  if (found.length === 0) {
+    const says = text
+      ? `No group has a word that begins with “${text}”.`
+      : "There is no group here.";
+    return h("p", { class: "empty" }, says);
+  }
+  const items = found.map((view) =>
+    h(
+      "li",
+      {},
+      h(
+        "a",
+        { class: "row", href: `#/groups/${view.id}` },
+        avatar(view.name, "group"),
+        h(
+          "span",
+          { class: "row-text" },
+          h("span", { class: "row-name" }, view.name),
+          h(
+            "span",
+            { class: "soft" },
+            `${count(view.counts.members, "member")} · You: ${rolesText(view.roles)}`,
+          ),
+        ),
+        h("span", { class: "badges" }, groupBadges(view)),
+      ),
+    ),
+  );
+  return h("ul", { class: "rows" }, items);
+}
+
+async function roomsPanel(again) {
+  const rooms = await client().list("/rooms");
+  learnGroups(rooms.map(({ belongs_to: group }) => group).filter(Boolean));
+  const titles = await Promise.all(rooms.map((room) => titleOf(room)));
+  const items = rooms.map((room, index) =>
+    h(
+      "li",
+      {},
+      h(
+        "a",
+        { class: "row", href: `#/rooms/${room.id}` },
+        h("span", { class: "avatar room", "aria-hidden": "true" }, initials(titles[index])),
+        h(
+          "span",
+          { class: "row-text" },
+          h("span", { class: "row-name" }, titles[index]),
+          h("span", { class: "soft" }, `${kindOfRoom(room.kind)} · ${lately(room.last_active)}`),
+        ),
+        // Rooms of groups and teams have the badge, and no others (RM-18).
+        room.group ? h("span", { class: "badges" }, badge("Group")) : null,
+      ),
+    ),
+  );
+  const list =
+    items.length > 0
+      ? h("ul", { class: "rows" }, items)
+      : h("p", { class: "empty" }, "You are in no room yet.");
+  return section("Rooms", NEW.room, again, list);
+}
+
+function section(title, begin, again, ...content) {
+  const subject = { base: null, name: "", options: async () => [] };
+  const button = h(
+    "button",
+    {
+      type: "button",
+      class: "second",
+      onclick: () => openAction({ subject, about: begin }, again),
+    },
+    begin.label,
+  );
+  return h(
+    "section",
+    { class: "panel" },
+    h("div", { class: "panel-head" }, h("h2", {}, title), button),
+    content,
+  );
+}
