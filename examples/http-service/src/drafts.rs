@@ -35,11 +35,11 @@ pub(crate) struct NewRoom {
     #[serde(default)]
     #[schema(value_type = Vec<Uuid>)]
     chosen: BTreeSet<UserId>,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
     name: Option<Name>,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, min_length = 1)]
     picture: Option<Picture>,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 300)]
     description: Option<Description>,
 }
 
@@ -92,11 +92,11 @@ fn incomplete(detail: &str) -> Problem {
 /// A group to create, or to convert a room to (GR-2).
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct NewGroup {
-    #[schema(value_type = String)]
+    #[schema(value_type = String, min_length = 1, max_length = 100)]
     name: Name,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 300)]
     description: Option<Description>,
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, min_length = 1)]
     picture: Option<Picture>,
     /// Whether it can hold external users (GR-5).
     #[serde(default = "internal")]
@@ -180,7 +180,7 @@ impl From<NewList> for ListDraft {
 /// A team to form (RM-19).
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct NewTeam {
-    #[schema(value_type = String)]
+    #[schema(value_type = String, min_length = 1, max_length = 100)]
     name: Name,
     #[serde(default = "public")]
     #[schema(value_type = schema::Privacy, default = "public")]

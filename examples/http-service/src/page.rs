@@ -24,6 +24,7 @@ const STYLE: &str = "text/css; charset=utf-8";
 const FILES: &[(&str, &str, &str)] = &[
     ("action-list.js", SCRIPT, include_str!("../page/action-list.js")),
     ("answers.css", STYLE, include_str!("../page/answers.css")),
+    ("any-command.js", SCRIPT, include_str!("../page/any-command.js")),
     ("api.js", SCRIPT, include_str!("../page/api.js")),
     ("app.js", SCRIPT, include_str!("../page/app.js")),
     ("asking.js", SCRIPT, include_str!("../page/asking.js")),
@@ -42,8 +43,10 @@ const FILES: &[(&str, &str, &str)] = &[
     ("icon.svg", ICON, include_str!("../page/icon.svg")),
     ("layout.css", STYLE, include_str!("../page/layout.css")),
     ("names.js", SCRIPT, include_str!("../page/names.js")),
+    ("outcomes.js", SCRIPT, include_str!("../page/outcomes.js")),
     ("parts.css", STYLE, include_str!("../page/parts.css")),
     ("parts.js", SCRIPT, include_str!("../page/parts.js")),
+    ("queries.js", SCRIPT, include_str!("../page/queries.js")),
     ("refusals.js", SCRIPT, include_str!("../page/refusals.js")),
     ("room-actions.js", SCRIPT, include_str!("../page/room-actions.js")),
     ("room.js", SCRIPT, include_str!("../page/room.js")),

@@ -23,10 +23,12 @@ pub(crate) use self::words::{
 };
 
 /// For each feature, whether a user may use it now, or why not (FT-7).
-pub(crate) type FeatureUses = BTreeMap<String, String>;
+#[derive(ToSchema)]
+pub(crate) struct FeatureUses(BTreeMap<String, String>);
 
 /// Features, and to what each is switched.
-pub(crate) type Features = BTreeMap<String, String>;
+#[derive(ToSchema)]
+pub(crate) struct Features(BTreeMap<String, String>);
 
 /// A user, with the company that they act for.
 #[derive(ToSchema)]

@@ -33,7 +33,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// Returns the user that the token names.
 #[utoipa::path(
     get, path = "/me", tag = "company",
-    responses((status = 200, body = schema::User), Problems),
+    responses((status = 200, description = "The answer.", body = schema::User), Problems),
 )]
 async fn view_me(caller: Caller) -> Result<Json<User>, Problem> {
     caller.check().await?;
@@ -57,7 +57,7 @@ struct OwnCompany {
 /// `ETag`.
 #[utoipa::path(
     get, path = "/company", tag = "company",
-    responses((status = 200, body = OwnCompany), Problems),
+    responses((status = 200, description = "The answer.", body = OwnCompany), Problems),
 )]
 async fn view_company(caller: Caller) -> Result<Versioned<OwnCompany>, Problem> {
     caller.check().await?;
@@ -84,7 +84,7 @@ struct Colleague {
 /// Lists the users of the caller's company by id, as the organisation chart shows them.
 #[utoipa::path(
     get, path = "/people", tag = "company", params(PageParams),
-    responses((status = 200, body = Paged<Colleague>), Problems),
+    responses((status = 200, description = "The answer.", body = Paged<Colleague>), Problems),
 )]
 async fn list_people(caller: Caller, paging: Paging<UserId>) -> Result<Paged<Colleague>, Problem> {
     caller.check().await?;
@@ -112,7 +112,7 @@ pub(crate) struct CompanyDoneAnswer {
 /// Carries out a command on the policy of the company.
 #[utoipa::path(
     post, path = "/company/commands", tag = "company", request_body = schema::CompanyCommand,
-    responses((status = 200, body = CompanyDoneAnswer), Problems),
+    responses((status = 200, description = "The answer.", body = CompanyDoneAnswer), Problems),
 )]
 async fn execute_in_company(
     caller: Caller,
@@ -136,7 +136,7 @@ struct CompanyPreviewAnswer {
 /// Says what a command on the policy would cause. Saves nothing.
 #[utoipa::path(
     post, path = "/company/previews", tag = "company", request_body = schema::CompanyCommand,
-    responses((status = 200, body = CompanyPreviewAnswer), Problems),
+    responses((status = 200, description = "The answer.", body = CompanyPreviewAnswer), Problems),
 )]
 async fn preview_in_company(
     caller: Caller,
@@ -156,7 +156,7 @@ struct ApplicationParams {
 /// Says what would end or freeze if the company no longer had an application (CO-2).
 #[utoipa::path(
     get, path = "/company/revoked-application", tag = "company", params(ApplicationParams),
-    responses((status = 200, body = Vec<schema::Effect>), Problems),
+    responses((status = 200, description = "The answer.", body = Vec<schema::Effect>), Problems),
 )]
 async fn preview_revoked_application(
     caller: Caller,

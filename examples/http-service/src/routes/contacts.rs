@@ -33,7 +33,7 @@ struct ForbidContact {
 #[utoipa::path(
     post, path = "/company/external-contacts/forbid", tag = "company",
     request_body = ForbidContact,
-    responses((status = 200, body = Vec<schema::Effect>), Problems),
+    responses((status = 200, description = "The answer.", body = Vec<schema::Effect>), Problems),
 )]
 async fn forbid_contact(
     caller: Caller,
@@ -46,7 +46,7 @@ async fn forbid_contact(
 #[utoipa::path(
     post, path = "/company/external-contacts/forbid/previews", tag = "company",
     request_body = ForbidContact,
-    responses((status = 200, body = Vec<schema::Effect>), Problems),
+    responses((status = 200, description = "The answer.", body = Vec<schema::Effect>), Problems),
 )]
 async fn preview_forbid_contact(
     caller: Caller,
@@ -59,7 +59,7 @@ async fn preview_forbid_contact(
 /// stops half-way, the same request does the rest.
 #[utoipa::path(
     post, path = "/company/external-contacts/end", tag = "company",
-    responses((status = 200, body = Vec<schema::Effect>), Problems),
+    responses((status = 200, description = "The answer.", body = Vec<schema::Effect>), Problems),
 )]
 async fn end_contacts(caller: Caller) -> Result<Json<Vec<Effect>>, Problem> {
     Ok(Json(Box::pin(caller.acting().end_external_contacts()).await?))
@@ -68,7 +68,7 @@ async fn end_contacts(caller: Caller) -> Result<Json<Vec<Effect>>, Problem> {
 /// Says what ending external contact would do. Saves nothing.
 #[utoipa::path(
     post, path = "/company/external-contacts/end/previews", tag = "company",
-    responses((status = 200, body = Vec<schema::Effect>), Problems),
+    responses((status = 200, description = "The answer.", body = Vec<schema::Effect>), Problems),
 )]
 async fn preview_end_contacts(caller: Caller) -> Result<Json<Vec<Effect>>, Problem> {
     Ok(Json(Box::pin(caller.acting().preview_end_external_contacts()).await?))

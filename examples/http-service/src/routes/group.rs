@@ -34,7 +34,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// get its version, as the `ETag`.
 #[utoipa::path(
     get, path = "/groups/{group}", tag = "groups", params(("group" = Uuid, Path)),
-    responses((status = 200, body = schema::GroupView), Problems),
+    responses((status = 200, description = "The answer.", body = schema::GroupView), Problems),
 )]
 async fn view_group(
     caller: Caller,
@@ -52,7 +52,7 @@ async fn view_group(
 #[utoipa::path(
     post, path = "/groups/{group}/commands", tag = "groups", params(("group" = Uuid, Path)),
     request_body = schema::GroupCommand,
-    responses((status = 200, body = GroupDoneAnswer), Problems),
+    responses((status = 200, description = "The answer.", body = GroupDoneAnswer), Problems),
 )]
 async fn execute_in_group(
     caller: Caller,
@@ -66,7 +66,7 @@ async fn execute_in_group(
 #[utoipa::path(
     post, path = "/groups/{group}/previews", tag = "groups", params(("group" = Uuid, Path)),
     request_body = schema::GroupCommand,
-    responses((status = 200, body = schema::Preview), Problems),
+    responses((status = 200, description = "The answer.", body = schema::Preview), Problems),
 )]
 async fn preview_in_group(
     caller: Caller,
@@ -80,7 +80,7 @@ async fn preview_in_group(
 #[utoipa::path(
     get, path = "/groups/{group}/members", tag = "groups",
     params(("group" = Uuid, Path), PageParams),
-    responses((status = 200, body = Paged<schema::Member>), Problems),
+    responses((status = 200, description = "The answer.", body = Paged<schema::Member>), Problems),
 )]
 async fn list_members(
     caller: Caller,
@@ -95,7 +95,7 @@ async fn list_members(
 #[utoipa::path(
     get, path = "/groups/{group}/masters", tag = "groups",
     params(("group" = Uuid, Path), PageParams),
-    responses((status = 200, body = Paged<schema::Member>), Problems),
+    responses((status = 200, description = "The answer.", body = Paged<schema::Member>), Problems),
 )]
 async fn list_masters(
     caller: Caller,
@@ -110,7 +110,7 @@ async fn list_masters(
 #[utoipa::path(
     get, path = "/groups/{group}/participants", tag = "groups",
     params(("group" = Uuid, Path), PageParams),
-    responses((status = 200, body = Paged<schema::Person>), Problems),
+    responses((status = 200, description = "The answer.", body = Paged<schema::Person>), Problems),
 )]
 async fn list_participants(
     caller: Caller,
@@ -125,7 +125,7 @@ async fn list_participants(
 #[utoipa::path(
     get, path = "/groups/{group}/event-guests", tag = "groups",
     params(("group" = Uuid, Path), PageParams),
-    responses((status = 200, body = Paged<schema::Person>), Problems),
+    responses((status = 200, description = "The answer.", body = Paged<schema::Person>), Problems),
 )]
 async fn list_users_to_invite(
     caller: Caller,
@@ -140,7 +140,10 @@ async fn list_users_to_invite(
 #[utoipa::path(
     get, path = "/groups/{group}/requests", tag = "groups",
     params(("group" = Uuid, Path), PageParams),
-    responses((status = 200, body = Paged<schema::JoinRequest>), Problems),
+    responses(
+        (status = 200, description = "The answer.", body = Paged<schema::JoinRequest>),
+        Problems,
+    ),
 )]
 async fn list_requests(
     caller: Caller,
@@ -155,7 +158,10 @@ async fn list_requests(
 #[utoipa::path(
     get, path = "/groups/{group}/nested", tag = "groups",
     params(("group" = Uuid, Path), PageParams),
-    responses((status = 200, body = Paged<schema::GroupView>), Problems),
+    responses(
+        (status = 200, description = "The answer.", body = Paged<schema::GroupView>),
+        Problems,
+    ),
 )]
 async fn list_nested(
     caller: Caller,

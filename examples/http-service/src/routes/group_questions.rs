@@ -41,7 +41,7 @@ struct Reading {
 /// Checks that the caller may read the group's room, and returns since when (GR-11, RM-22).
 #[utoipa::path(
     get, path = "/groups/{group}/conversation", tag = "groups", params(("group" = Uuid, Path)),
-    responses((status = 200, body = Reading), Problems),
+    responses((status = 200, description = "The answer.", body = Reading), Problems),
 )]
 async fn read_group_room(caller: Caller, Id(group): Id<GroupId>) -> Result<Json<Reading>, Problem> {
     Ok(Json(Reading { from: caller.group(group).read_room().await? }))
@@ -51,7 +51,7 @@ async fn read_group_room(caller: Caller, Id(group): Id<GroupId>) -> Result<Json<
 #[utoipa::path(
     get, path = "/groups/{group}/proposed-address", tag = "groups",
     params(("group" = Uuid, Path)),
-    responses((status = 200, body = ProposedAddress), Problems),
+    responses((status = 200, description = "The answer.", body = ProposedAddress), Problems),
 )]
 async fn propose_group_address(
     caller: Caller,
@@ -97,7 +97,10 @@ struct WhyParams {
 /// Says why a user may do an action with the group, or may not.
 #[utoipa::path(
     get, path = "/groups/{group}/why", tag = "groups", params(("group" = Uuid, Path), WhyParams),
-    responses((status = 200, body = schema::GroupExplanation), Problems),
+    responses(
+        (status = 200, description = "The answer.", body = schema::GroupExplanation),
+        Problems,
+    ),
 )]
 async fn explain_group(
     caller: Caller,
@@ -120,7 +123,7 @@ struct WhoMayParams {
 #[utoipa::path(
     get, path = "/groups/{group}/who-may", tag = "groups",
     params(("group" = Uuid, Path), WhoMayParams, PageParams),
-    responses((status = 200, body = Paged<schema::Person>), Problems),
+    responses((status = 200, description = "The answer.", body = Paged<schema::Person>), Problems),
 )]
 async fn who_may_in_group(
     caller: Caller,

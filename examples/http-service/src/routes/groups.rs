@@ -46,7 +46,10 @@ struct ListParams {
 /// Lists groups by name (GR-16): all that the caller sees, unless `list` says otherwise.
 #[utoipa::path(
     get, path = "/groups", tag = "groups", params(ListParams, PageParams),
-    responses((status = 200, body = Paged<schema::GroupView>), Problems),
+    responses(
+        (status = 200, description = "The answer.", body = Paged<schema::GroupView>),
+        Problems,
+    ),
 )]
 async fn list_groups(
     caller: Caller,
@@ -88,7 +91,7 @@ struct CreateParams {
 /// Creates a group in the company of the caller (GR-1, GR-2).
 #[utoipa::path(
     post, path = "/groups", tag = "groups", params(CreateParams), request_body = NewGroup,
-    responses((status = 201, body = GroupDoneAnswer), Problems),
+    responses((status = 201, description = "It is created.", body = GroupDoneAnswer), Problems),
 )]
 async fn create_group(
     caller: Caller,
@@ -110,7 +113,7 @@ async fn create_group(
 #[into_params(parameter_in = Query)]
 struct GroupIdParams {
     /// The ids of the groups, separated by commas.
-    #[param(value_type = String)]
+    #[param(value_type = Vec<Uuid>, style = Form, explode = false)]
     #[serde(deserialize_with = "separated")]
     ids: BTreeSet<GroupId>,
 }
@@ -126,7 +129,10 @@ struct OfGroup<T> {
 /// Returns several groups as the caller sees them. Each group has its own answer.
 #[utoipa::path(
     get, path = "/groups/views", tag = "groups", params(GroupIdParams),
-    responses((status = 200, body = Vec<schema::OneOfGroups>), Problems),
+    responses(
+        (status = 200, description = "The answer.", body = Vec<schema::OneOfGroups>),
+        Problems,
+    ),
 )]
 async fn view_groups(
     caller: Caller,
@@ -142,7 +148,7 @@ async fn view_groups(
 #[into_params(parameter_in = Query)]
 struct NameParams {
     /// The name that the group will have.
-    #[param(value_type = String)]
+    #[param(value_type = String, min_length = 1, max_length = 100)]
     name: Name,
 }
 
@@ -157,7 +163,7 @@ pub(super) struct ProposedAddress {
 /// Proposes an address for the mailing list of a group to create (ML-1).
 #[utoipa::path(
     get, path = "/groups/proposed-address", tag = "groups", params(NameParams),
-    responses((status = 200, body = ProposedAddress), Problems),
+    responses((status = 200, description = "The answer.", body = ProposedAddress), Problems),
 )]
 async fn propose_new_address(
     caller: Caller,

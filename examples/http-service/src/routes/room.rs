@@ -43,7 +43,7 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 /// Returns the room as the caller sees it.
 #[utoipa::path(
     get, path = "/rooms/{room}", tag = "rooms", params(("room" = Uuid, Path)),
-    responses((status = 200, body = schema::RoomView), Problems),
+    responses((status = 200, description = "The answer.", body = schema::RoomView), Problems),
 )]
 async fn view_room(caller: Caller, Id(room): Id<RoomId>) -> Result<Versioned<RoomView>, Problem> {
     // The version is read first. If the room changes in between, the tag is an old one, and a
@@ -65,7 +65,7 @@ struct ConversationAnswer {
 /// Checks that the caller may read the conversation, and returns since when (RM-14, RM-22).
 #[utoipa::path(
     get, path = "/rooms/{room}/conversation", tag = "rooms", params(("room" = Uuid, Path)),
-    responses((status = 200, body = ConversationAnswer), Problems),
+    responses((status = 200, description = "The answer.", body = ConversationAnswer), Problems),
 )]
 async fn read_room(
     caller: Caller,
@@ -79,7 +79,7 @@ async fn read_room(
 /// For each feature, says whether the caller may use it in the room now (FT-7).
 #[utoipa::path(
     get, path = "/rooms/{room}/features", tag = "rooms", params(("room" = Uuid, Path)),
-    responses((status = 200, body = schema::FeatureUses), Problems),
+    responses((status = 200, description = "The answer.", body = schema::FeatureUses), Problems),
 )]
 async fn use_room(
     caller: Caller,
@@ -92,7 +92,7 @@ async fn use_room(
 #[utoipa::path(
     get, path = "/rooms/{room}/participants", tag = "rooms",
     params(("room" = Uuid, Path), PageParams),
-    responses((status = 200, body = Paged<schema::Person>), Problems),
+    responses((status = 200, description = "The answer.", body = Paged<schema::Person>), Problems),
 )]
 async fn list_room_participants(
     caller: Caller,
@@ -108,7 +108,7 @@ async fn list_room_participants(
 #[into_params(parameter_in = Query)]
 struct ChosenParams {
     /// The ids of the participants, separated by commas.
-    #[param(value_type = String)]
+    #[param(value_type = Vec<Uuid>, style = Form, explode = false)]
     #[serde(default, deserialize_with = "separated")]
     chosen: BTreeSet<UserId>,
 }
@@ -117,7 +117,7 @@ struct ChosenParams {
 #[utoipa::path(
     get, path = "/rooms/{room}/source", tag = "rooms",
     params(("room" = Uuid, Path), ChosenParams),
-    responses((status = 200, body = schema::RoomSource), Problems),
+    responses((status = 200, description = "The answer.", body = schema::RoomSource), Problems),
 )]
 async fn start_from_room(
     caller: Caller,
@@ -142,7 +142,10 @@ struct WhyParams {
 /// Says why a user may do an action with the room, or may not.
 #[utoipa::path(
     get, path = "/rooms/{room}/why", tag = "rooms", params(("room" = Uuid, Path), WhyParams),
-    responses((status = 200, body = schema::RoomExplanation), Problems),
+    responses(
+        (status = 200, description = "The answer.", body = schema::RoomExplanation),
+        Problems,
+    ),
 )]
 async fn explain_room(
     caller: Caller,
@@ -165,7 +168,7 @@ struct WhoMayParams {
 #[utoipa::path(
     get, path = "/rooms/{room}/who-may", tag = "rooms",
     params(("room" = Uuid, Path), WhoMayParams, PageParams),
-    responses((status = 200, body = Paged<schema::Person>), Problems),
+    responses((status = 200, description = "The answer.", body = Paged<schema::Person>), Problems),
 )]
 async fn who_may_in_room(
     caller: Caller,
@@ -181,7 +184,7 @@ async fn who_may_in_room(
 #[utoipa::path(
     post, path = "/rooms/{room}/commands", tag = "rooms", params(("room" = Uuid, Path)),
     request_body = schema::RoomCommand,
-    responses((status = 200, body = RoomDoneAnswer), Problems),
+    responses((status = 200, description = "The answer.", body = RoomDoneAnswer), Problems),
 )]
 async fn execute_in_room(
     caller: Caller,
@@ -195,7 +198,7 @@ async fn execute_in_room(
 #[utoipa::path(
     post, path = "/rooms/{room}/previews", tag = "rooms", params(("room" = Uuid, Path)),
     request_body = schema::RoomCommand,
-    responses((status = 200, body = schema::Preview), Problems),
+    responses((status = 200, description = "The answer.", body = schema::Preview), Problems),
 )]
 async fn preview_in_room(
     caller: Caller,
@@ -209,7 +212,7 @@ async fn preview_in_room(
 #[utoipa::path(
     post, path = "/rooms/{room}/group", tag = "rooms", params(("room" = Uuid, Path)),
     request_body = NewGroup,
-    responses((status = 201, body = GroupDoneAnswer), Problems),
+    responses((status = 201, description = "It is created.", body = GroupDoneAnswer), Problems),
 )]
 async fn convert_room(
     caller: Caller,

@@ -58,7 +58,7 @@ impl From<OwnRoom> for OwnRoomAnswer {
 /// Lists the rooms of the caller, the most recently active first.
 #[utoipa::path(
     get, path = "/rooms", tag = "rooms", params(PageParams),
-    responses((status = 200, body = Paged<OwnRoomAnswer>), Problems),
+    responses((status = 200, description = "The answer.", body = Paged<OwnRoomAnswer>), Problems),
 )]
 async fn list_rooms(
     caller: Caller,
@@ -167,7 +167,10 @@ impl<T> OfRoom<T> {
 /// Leaves several rooms (RM-13). Each room has its own answer.
 #[utoipa::path(
     post, path = "/rooms/leave", tag = "rooms", request_body = RoomIds,
-    responses((status = 200, body = Vec<schema::OneOfRooms>), Problems),
+    responses(
+        (status = 200, description = "The answer.", body = Vec<schema::OneOfRooms>),
+        Problems,
+    ),
 )]
 async fn leave_rooms(
     caller: Caller,
@@ -184,7 +187,7 @@ async fn leave_rooms(
 #[into_params(parameter_in = Query)]
 struct RoomIdParams {
     /// The ids of the rooms, separated by commas.
-    #[param(value_type = String)]
+    #[param(value_type = Vec<Uuid>, style = Form, explode = false)]
     #[serde(deserialize_with = "separated")]
     ids: BTreeSet<RoomId>,
 }
@@ -192,7 +195,10 @@ struct RoomIdParams {
 /// Returns several rooms as the caller sees them. Each room has its own answer.
 #[utoipa::path(
     get, path = "/rooms/views", tag = "rooms", params(RoomIdParams),
-    responses((status = 200, body = Vec<schema::OneOfRooms>), Problems),
+    responses(
+        (status = 200, description = "The answer.", body = Vec<schema::OneOfRooms>),
+        Problems,
+    ),
 )]
 async fn view_rooms(
     caller: Caller,
@@ -208,7 +214,7 @@ async fn view_rooms(
 #[into_params(parameter_in = Query)]
 struct UserIdParams {
     /// The ids of the users, separated by commas.
-    #[param(value_type = String)]
+    #[param(value_type = Vec<Uuid>, style = Form, explode = false)]
     #[serde(deserialize_with = "separated")]
     users: BTreeSet<UserId>,
 }
@@ -217,7 +223,7 @@ struct UserIdParams {
 /// another room is created (RM-8).
 #[utoipa::path(
     get, path = "/rooms/same-people", tag = "rooms", params(UserIdParams),
-    responses((status = 200, body = Vec<RoomSummary>), Problems),
+    responses((status = 200, description = "The answer.", body = Vec<RoomSummary>), Problems),
 )]
 async fn rooms_with_same_people(
     caller: Caller,

@@ -40,7 +40,7 @@ impl RulePage {
 /// Lists the rules, family by family.
 #[utoipa::path(
     get, path = "/rules", tag = "operation", security(()),
-    responses((status = 200, body = Vec<RulePage>), Problems),
+    responses((status = 200, description = "The answer.", body = Vec<RulePage>), Problems),
 )]
 async fn list_rules() -> Json<Vec<RulePage>> {
     Json(rules::all().into_iter().map(RulePage::of).collect())
@@ -50,7 +50,7 @@ async fn list_rules() -> Json<Vec<RulePage>> {
 #[utoipa::path(
     get, path = "/rules/{code}", tag = "operation", security(()),
     params(("code" = String, Path, description = "The code of the rule, such as GR-10")),
-    responses((status = 200, body = RulePage), Problems),
+    responses((status = 200, description = "The answer.", body = RulePage), Problems),
 )]
 async fn view_rule(Id(code): Id<String>) -> Result<Json<RulePage>, Problem> {
     let rule = rules::all().into_iter().find(|rule| rule.code().eq_ignore_ascii_case(&code));

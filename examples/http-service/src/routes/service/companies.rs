@@ -38,7 +38,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// Lists the ids of the companies.
 #[utoipa::path(
     get, path = "/service/companies", tag = "service", params(PageParams),
-    responses((status = 200, body = Paged<Uuid>), Problems),
+    responses((status = 200, description = "The answer.", body = Paged<Uuid>), Problems),
 )]
 async fn list_companies(
     Service(app): Service,
@@ -52,7 +52,7 @@ async fn list_companies(
 struct NewCompany {
     #[schema(value_type = Uuid)]
     id: CompanyId,
-    #[schema(value_type = String)]
+    #[schema(value_type = String, min_length = 1, max_length = 100)]
     name: Name,
     #[serde(default)]
     #[schema(value_type = Vec<Uuid>)]
@@ -65,7 +65,7 @@ struct NewCompany {
 /// Creates a company.
 #[utoipa::path(
     post, path = "/service/companies", tag = "service", request_body = NewCompany,
-    responses((status = 201, body = schema::Company), Problems),
+    responses((status = 201, description = "It is created.", body = schema::Company), Problems),
 )]
 async fn create_company(
     Service(app): Service,
@@ -82,7 +82,7 @@ async fn create_company(
 #[utoipa::path(
     get, path = "/service/companies/{company}", tag = "service",
     params(("company" = Uuid, Path)),
-    responses((status = 200, body = schema::Company), Problems),
+    responses((status = 200, description = "The answer.", body = schema::Company), Problems),
 )]
 async fn view_company_as_service(
     Service(app): Service,
@@ -110,7 +110,7 @@ enum Outcome {
 #[utoipa::path(
     post, path = "/service/companies/{company}/commands", tag = "service",
     params(("company" = Uuid, Path)), request_body = schema::CompanyServiceCommand,
-    responses((status = 200, body = Outcome), Problems),
+    responses((status = 200, description = "The answer.", body = Outcome), Problems),
 )]
 async fn execute_in_company_as_service(
     Service(app): Service,
@@ -147,7 +147,7 @@ async fn execute_in_company_as_service(
 #[utoipa::path(
     post, path = "/service/companies/{company}/previews", tag = "service",
     params(("company" = Uuid, Path)), request_body = schema::CompanyServiceCommand,
-    responses((status = 200, body = Vec<schema::Effect>), Problems),
+    responses((status = 200, description = "The answer.", body = Vec<schema::Effect>), Problems),
 )]
 async fn preview_in_company_as_service(
     Service(app): Service,
@@ -172,7 +172,7 @@ async fn preview_in_company_as_service(
 #[utoipa::path(
     post, path = "/service/companies/{company}/teams", tag = "service",
     params(("company" = Uuid, Path)), request_body = NewTeam,
-    responses((status = 201, body = GroupDoneAnswer), Problems),
+    responses((status = 201, description = "It is created.", body = GroupDoneAnswer), Problems),
 )]
 async fn form_team(
     Service(app): Service,
@@ -199,7 +199,10 @@ struct EventParams {
 #[utoipa::path(
     get, path = "/service/companies/{company}/events", tag = "service",
     params(("company" = Uuid, Path), EventParams),
-    responses((status = 200, body = Vec<schema::EventRecord>), Problems),
+    responses(
+        (status = 200, description = "The answer.", body = Vec<schema::EventRecord>),
+        Problems,
+    ),
 )]
 async fn list_events(
     Service(app): Service,

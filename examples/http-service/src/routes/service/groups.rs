@@ -32,7 +32,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 #[utoipa::path(
     post, path = "/service/groups/{group}/commands", tag = "service",
     params(("group" = Uuid, Path)), request_body = schema::GroupServiceCommand,
-    responses((status = 200, body = GroupDoneAnswer), Problems),
+    responses((status = 200, description = "The answer.", body = GroupDoneAnswer), Problems),
 )]
 async fn execute_in_group_as_service(
     Service(app): Service,
@@ -59,7 +59,7 @@ async fn execute_in_group_as_service(
 #[utoipa::path(
     post, path = "/service/notices/recipients", tag = "service", params(PageParams),
     request_body = schema::GroupNotice,
-    responses((status = 200, body = Paged<Uuid>), Problems),
+    responses((status = 200, description = "The answer.", body = Paged<Uuid>), Problems),
 )]
 async fn list_notice_recipients(
     Service(app): Service,
@@ -73,7 +73,7 @@ async fn list_notice_recipients(
 #[utoipa::path(
     get, path = "/service/groups/{group}/join-recipients", tag = "service",
     params(("group" = Uuid, Path), PageParams),
-    responses((status = 200, body = Paged<Uuid>), Problems),
+    responses((status = 200, description = "The answer.", body = Paged<Uuid>), Problems),
 )]
 async fn list_join_recipients(
     Service(app): Service,
@@ -87,7 +87,7 @@ async fn list_join_recipients(
 #[utoipa::path(
     get, path = "/service/groups/{group}/users-asking-to-join", tag = "service",
     params(("group" = Uuid, Path), PageParams),
-    responses((status = 200, body = Paged<Uuid>), Problems),
+    responses((status = 200, description = "The answer.", body = Paged<Uuid>), Problems),
 )]
 async fn list_users_asking_to_join(
     Service(app): Service,
@@ -109,7 +109,7 @@ struct KeptUntil {
 #[utoipa::path(
     get, path = "/service/groups/{group}/message-kept-until", tag = "service",
     params(("group" = Uuid, Path)),
-    responses((status = 200, body = KeptUntil), Problems),
+    responses((status = 200, description = "The answer.", body = KeptUntil), Problems),
 )]
 async fn message_kept_until(
     Service(app): Service,

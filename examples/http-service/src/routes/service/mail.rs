@@ -89,7 +89,7 @@ impl IncomingMail {
 #[utoipa::path(
     post, path = "/service/companies/{company}/mail-decisions", tag = "service",
     params(("company" = Uuid, Path)), request_body = IncomingMail,
-    responses((status = 200, body = schema::MailAnswer), Problems),
+    responses((status = 200, description = "The answer.", body = schema::MailAnswer), Problems),
 )]
 async fn decide_mail(
     Service(app): Service,
@@ -119,7 +119,7 @@ struct FoundGroup {
 #[utoipa::path(
     get, path = "/service/companies/{company}/group-by-address", tag = "service",
     params(("company" = Uuid, Path), AddressParams),
-    responses((status = 200, body = FoundGroup), Problems),
+    responses((status = 200, description = "The answer.", body = FoundGroup), Problems),
 )]
 async fn find_group_by_address(
     Service(app): Service,
@@ -134,7 +134,7 @@ async fn find_group_by_address(
 #[utoipa::path(
     get, path = "/service/companies/{company}/group-by-bounce-address", tag = "service",
     params(("company" = Uuid, Path), AddressParams),
-    responses((status = 200, body = FoundGroup), Problems),
+    responses((status = 200, description = "The answer.", body = FoundGroup), Problems),
 )]
 async fn find_group_by_bounce_address(
     Service(app): Service,
@@ -167,7 +167,10 @@ where
 #[utoipa::path(
     get, path = "/service/groups/{group}/list-headers", tag = "service",
     params(("group" = Uuid, Path), HeaderParams),
-    responses((status = 200, body = Option<schema::ListHeaders>), Problems),
+    responses(
+        (status = 200, description = "The answer.", body = Option<schema::ListHeaders>),
+        Problems,
+    ),
 )]
 async fn list_headers(
     Service(app): Service,

@@ -54,7 +54,7 @@ struct ProfileParams {
 /// Lists the profiles of the users of a company by user id.
 #[utoipa::path(
     get, path = "/service/profiles", tag = "service", params(ProfileParams, PageParams),
-    responses((status = 200, body = Paged<schema::Profile>), Problems),
+    responses((status = 200, description = "The answer.", body = Paged<schema::Profile>), Problems),
 )]
 async fn list_profiles(
     Service(app): Service,
@@ -67,7 +67,7 @@ async fn list_profiles(
 /// Returns the profile of a user.
 #[utoipa::path(
     get, path = "/service/profiles/{user}", tag = "service", params(("user" = Uuid, Path)),
-    responses((status = 200, body = schema::Profile), Problems),
+    responses((status = 200, description = "The answer.", body = schema::Profile), Problems),
 )]
 async fn view_profile(
     Service(app): Service,
@@ -90,7 +90,7 @@ async fn erase_profile(Service(app): Service, Id(user): Id<UserId>) -> Result<St
 #[into_params(parameter_in = Query)]
 struct UserParams {
     /// The ids of the users, separated by commas.
-    #[param(value_type = String)]
+    #[param(value_type = Vec<Uuid>, style = Form, explode = false)]
     #[serde(deserialize_with = "separated")]
     ids: BTreeSet<UserId>,
 }
@@ -98,7 +98,7 @@ struct UserParams {
 /// Returns users with the companies in which they are registered (CO-1).
 #[utoipa::path(
     get, path = "/service/users", tag = "service", params(UserParams),
-    responses((status = 200, body = Vec<schema::User>), Problems),
+    responses((status = 200, description = "The answer.", body = Vec<schema::User>), Problems),
 )]
 async fn list_users(
     Service(app): Service,
@@ -119,7 +119,7 @@ struct Move {
 #[utoipa::path(
     post, path = "/service/users/{user}/move", tag = "service", params(("user" = Uuid, Path)),
     request_body = Move,
-    responses((status = 200, body = Vec<schema::Effect>), Problems),
+    responses((status = 200, description = "The answer.", body = Vec<schema::Effect>), Problems),
 )]
 async fn move_user(
     Service(app): Service,

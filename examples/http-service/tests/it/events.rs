@@ -1,0 +1,99 @@
+//! The outbox as Server-Sent Events.
+
+use axum::body::Body;
+use axum::http::{HeaderValue, Method};
+use http_body_util::BodyExt;
+use http_service::Identity;
+use serde_json::{Value, json};
+
+use crate::client::Service;
+
+#[tokio::test]
+async fn a_stream_continues_after_the_last_event_that_was_received() {
+    let service = Service::with_sample().await;
+    let mut whole = Stream::open(&service, None).await;
+    let first = whole.read(4).await;
+    let mut rest = Stream::open(&service, Some(&first[1].0)).await;
+    assert_eq!(rest.read(2).await, first[2..]);
+}
+
+#[tokio::test]
+async fn an_open_stream_gets_what_is_saved_later() {
+    let service = Service::with_sample().await;
+    let events = format!("/service/companies/{}/events", service.sample.harbour);
+    let before = service.send(service.request(Identity::Service, Method::GET, &events)).await;
+    let before = before.json();
+    let last = before.as_array().unwrap().last().unwrap()["position"].to_string();
+    let mut stream = Stream::open(&service, Some(&last)).await;
+    let (group, _) = service.group("Launch crew").await;
+    let path = format!("/groups/{group}/commands");
+    let renamed = json!({ "command": "edit_profile", "edit": { "name": "Landing crew" } });
+    let ann = service.sample.ann;
+    // The stream waits before the command is sent, and nothing else wakes it.
+    let (read, answer) = tokio::join!(stream.read(1), service.post(ann, &path, &renamed));
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(read[0].1["aggregate"]["group"], group);
+    assert_eq!(read[0].1["event"]["group"], answer.json()["event"]);
+}
+
+#[tokio::test]
+async fn a_stream_ends_when_the_service_stops() {
+    let service = Service::with_sample().await;
+    let stream = Stream::open(&service, None).await;
+    service.app.stop();
+    let text = stream.body.collect().await.unwrap().to_bytes();
+    assert!(text.is_empty(), "{text:?}");
+}
+
+#[tokio::test]
+async fn a_stream_of_nothing_is_a_problem() {
+    let service = Service::with_sample().await;
+    let nil = uuid::Uuid::nil();
+    let request =
+        service.request(Identity::Service, Method::GET, &format!("/events?company={nil}"));
+    service.send(request).await.assert_problem(404, "no_such_company");
+    let harbour = service.sample.harbour;
+    let path = format!("/events?company={harbour}");
+    let mut request = service.request(Identity::Service, Method::GET, &path);
+    request.headers_mut().insert("last-event-id", HeaderValue::from_static("last"));
+    service.send(request).await.assert_problem(400, "invalid_last_event_id");
+}
+
+/// A stream of events that a client reads.
+struct Stream {
+    body: Body,
+    text: String,
+}
+
+impl Stream {
+    async fn open(service: &Service, last: Option<&str>) -> Self {
+        let path = format!("/events?company={}", service.sample.harbour);
+        let mut request = service.request(Identity::Service, Method::GET, &path);
+        if let Some(last) = last {
+            request.headers_mut().insert("last-event-id", last.parse().unwrap());
+        }
+        Self { body: service.open(request).await, text: String::new() }
+    }
+
+    /// Reads this many events: the id and the data of each.
+    async fn read(&mut self, events: usize) -> Vec<(String, Value)> {
+        let mut read = Vec::new();
+        while read.len() < events {
+            while let Some((event, rest)) = self.text.split_once("\n\n") {
+                read.push(parse(event));
+                self.text = rest.to_owned();
+                if read.len() == events {
+                    return read;
+                }
+            }
+            let frame = self.body.frame().await.unwrap().unwrap().into_data().unwrap();
+            self.text.push_str(std::str::from_utf8(&frame).unwrap());
+        }
+        read
+    }
+}
+
+fn parse(event: &str) -> (String, Value) {
+    let field = |name| event.lines().find_map(|line| line.strip_prefix(name)).unwrap();
+    (field("id: ").to_owned(), serde_json::from_str(field("data: ")).unwrap())
+}
