@@ -1,7 +1,8 @@
 // The actions of a group or a room: those that are allowed, and the others with their reasons.
 
 import { why } from "./asking.js";
-import { openAction, openAnyCommand } from "./trying.js";
+import { openAnyCommand } from "./any-command.js";
+import { openAction } from "./trying.js";
 import { freshId, h, humanised } from "./dom.js";
 import { SECTIONS } from "./group-actions.js";
 import { panel } from "./parts.js";

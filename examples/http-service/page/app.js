@@ -38,7 +38,7 @@ const PUBLIC = [
 
 const main = document.getElementById("main");
 
-/** Counts the addresses that were asked for, so that a late answer is not shown in another's place. */
+/** Counts the views that were asked for, so that a late one does not replace another. */
 let asked = 0;
 
 /** Shows the view of the address. */
@@ -68,8 +68,8 @@ async function viewOf(address) {
     const gone = problem.status === 404 ? "This does not exist" : "This cannot be shown";
     return [
       back("#/", "Groups and rooms"),
-      h("h1", {}, gone),
-      problemBlock(problem, { you: true }),
+      h("header", { class: "page-head" }, h("h1", {}, gone)),
+      h("div", { class: "page-problem" }, problemBlock(problem, { you: true })),
     ];
   }
 }
@@ -87,6 +87,8 @@ async function refresh() {
   const place = window.scrollY;
   await show();
   window.scrollTo(0, place);
+  // What had the focus may be gone.
+  if (document.activeElement === document.body) main.focus({ preventScroll: true });
 }
 
 /** Moves to another view: to its top, and with the focus in it. */

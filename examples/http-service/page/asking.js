@@ -13,7 +13,7 @@ export function why(subject, action, user = null) {
   return client().get(`${subject.base}/why?action=${action}${about}`);
 }
 
-/** Makes the folded question why a user may do an action. `shown` is a refusal that is seen already. */
+/** Makes the folded question why a user may do an action. `shown` is a refusal seen already. */
 export function whyBlock(subject, action, shown = null) {
   const answer = h("div", { "aria-live": "polite" });
   const options = everyone().map(({ id }) => [id, id === session.me.id ? "You" : nameOf(id)]);

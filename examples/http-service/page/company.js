@@ -1,12 +1,13 @@
 // The page of the company and its policy.
 
+import { openAnyCommand } from "./any-command.js";
 import { COMPANY_ACTIONS } from "./company-actions.js";
 import { folded, h, humanised } from "./dom.js";
 import { namesOf } from "./names.js";
 import { panel } from "./parts.js";
 import { commandNames } from "./service.js";
 import { client, session } from "./session.js";
-import { openAction, openAnyCommand } from "./trying.js";
+import { openAction } from "./trying.js";
 
 /** Shows the page. */
 export async function company(again) {

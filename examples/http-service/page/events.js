@@ -9,7 +9,7 @@ export function eventSentence(happened) {
   return says ? says(happened) : `${humanised(happened.event)}.`;
 }
 
-/** Says which users are told, and about what. `told` are the names of the participants, if known. */
+/** Says which users are told about what. `told` are the names of the participants, if known. */
 export function noticeSentence(notice, told = []) {
   if (notice.notice === "removed_from_room") {
     return `${nameOf(notice.to)} is told that they are no longer in ${roomName(notice.room)}.`;
