@@ -8,7 +8,7 @@ use std::error::Error as _;
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
-use guildhall::kernel::{Class, Disclosed, Fact, Remedy};
+use guildhall::kernel::{Class, Disclosed, Fact, Remedy, RequestError};
 use guildhall::{Effect, Error, Interrupted, UserId};
 use problem_details::ProblemDetails;
 use serde::Serialize;
@@ -104,6 +104,9 @@ impl From<Interrupted<DatabaseError>> for Problem {
 
 /// Returns the status that says what a client can do about an error.
 fn status(error: &Error<DatabaseError>) -> StatusCode {
+    if let Error::Request(RequestError::StaleVersion { .. }) = error {
+        return StatusCode::PRECONDITION_FAILED;
+    }
     match error.class() {
         Class::Conflict | Class::Exhausted => StatusCode::CONFLICT,
         Class::Forbidden => StatusCode::FORBIDDEN,

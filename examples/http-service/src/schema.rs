@@ -86,6 +86,25 @@ pub(crate) struct RoomInfo {
     description: Option<String>,
 }
 
+/// An edit of a room. What it does not name stays as it is.
+#[derive(ToSchema)]
+pub(crate) struct InfoEdit {
+    /// `{ "set": "…" }` or `"clear"`.
+    name: Option<Value>,
+    picture: Option<Value>,
+    description: Option<Value>,
+}
+
+/// An edit of a group. What it does not name stays as it is.
+#[derive(ToSchema)]
+pub(crate) struct ProfileEdit {
+    #[schema(min_length = 1, max_length = 100)]
+    name: Option<String>,
+    /// `{ "set": "…" }` or `"clear"`.
+    description: Option<Value>,
+    picture: Option<Value>,
+}
+
 /// A room as its participant sees it.
 #[derive(ToSchema)]
 pub(crate) struct RoomView {

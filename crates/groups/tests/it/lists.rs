@@ -1,7 +1,8 @@
 //! The lists of groups and of memberships (GR-16).
 
 use guildhall_groups::{
-    Group, GroupCursor, GroupDraft, GroupFilter, GroupList, MembershipFilter, SearchText,
+    CursorError, Group, GroupCursor, GroupDraft, GroupFilter, GroupList, MembershipFilter,
+    RoomCursor, SearchText,
 };
 use guildhall_kernel::{CommandError, GroupId, NotLoaded, User, UserId};
 use guildhall_mailing_list::MailRight;
@@ -218,4 +219,42 @@ fn a_filter_selects_masters_members_and_holders_of_a_right() {
     assert_eq!(among(MembershipFilter::Members), ids(&[ANN, BO, EVE]));
     assert_eq!(among(MembershipFilter::Right(MailRight::Post)), ids(&[EVE]));
     assert_eq!(among(MembershipFilter::Right(MailRight::SendAs)), []);
+}
+
+#[test]
+fn a_cursor_comes_back_from_its_text_and_from_no_other() {
+    let world = World::new();
+    let group = GroupCursor::behind(&world.crew());
+    let room = RoomCursor { last_active: world.cx().at(), room: world.crew().room() };
+    assert_eq!(group.to_string().parse(), Ok(group.clone()));
+    assert_eq!(room.to_string().parse(), Ok(room));
+    let text = group.to_string();
+    let others = [
+        room.to_string(),
+        text.to_uppercase(),
+        format!("+{}", &text[1..]),
+        text[2..].to_owned(),
+        format!("{text}é"),
+        String::new(),
+    ];
+    for other in others {
+        assert_eq!(other.parse::<GroupCursor>(), Err(CursorError), "{other}");
+    }
+    assert_eq!(text.parse::<RoomCursor>(), Err(CursorError));
+}
+
+#[test]
+fn the_words_of_lists_are_stable() {
+    let lists = [
+        GroupList::Administered,
+        GroupList::All,
+        GroupList::Belonging,
+        GroupList::Managed,
+        GroupList::Orphaned,
+        GroupList::Requested,
+        GroupList::Teams,
+    ];
+    let words = serde_json::to_value(lists).unwrap();
+    assert_eq!(serde_json::from_value::<Vec<GroupList>>(words.clone()).unwrap(), lists);
+    insta::assert_json_snapshot!("lists", words);
 }

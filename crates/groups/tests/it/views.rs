@@ -69,3 +69,18 @@ fn a_view_says_what_the_user_may_do_now() {
     assert_eq!(may(&world, &group), [GroupAction::View, GroupAction::Explain].into());
     assert_eq!(group.seen_by(BO, &world.cx()).unwrap().address, None);
 }
+
+#[test]
+fn the_words_of_what_a_user_sees_are_stable() {
+    let world = World::new();
+    let group = world.external_crew();
+    insta::assert_json_snapshot!("view_of_master", group.seen_by(ANN, &world.cx()).unwrap());
+    let mut open = world.crew();
+    open.ask_to_join(DEE, &world.cx()).unwrap();
+    insta::assert_json_snapshot!("view_of_outsider", open.seen_by(DEE, &world.cx()).unwrap());
+    for (name, by) in [("entries_for_master", ANN), ("entries_for_outsider", DEE)] {
+        let entries =
+            [ANN, BO].map(|user| open.roster().entry(user.id()).unwrap().unwrap().clone());
+        insta::assert_json_snapshot!(name, open.show_entries(by, entries, &world.cx()).unwrap());
+    }
+}

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::rules::GR_4;
 use guildhall_kernel::{
-    Affiliation, Class, Counts, Description, DomainName, Edit, EmailAddress, Envelope, Feature,
-    GroupId, JoinReason, Joined, LeaveReason, Left, ListAddress, Name, NameKey, Picture, Presence,
-    Refusal, RefusalRow, Remedy, RemovalCause, RoomId, RoomKind, Roster, Scope, Switch, TextError,
-    User, UserId, Version,
+    Affiliation, Claim, Class, Counts, Description, DomainName, Edit, EmailAddress, Envelope,
+    Feature, GroupId, JoinReason, Joined, LeaveReason, Left, ListAddress, Name, NameKey, Page,
+    Picture, Presence, Quota, Refusal, RefusalRow, Remedy, RemovalCause, RoomId, RoomKind, Roster,
+    Scope, Switch, TextError, User, UserId, Version,
 };
 use insta::assert_json_snapshot;
 use serde::{Deserialize, Serialize};
@@ -191,4 +191,22 @@ fn envelopes() {
 enum SampleEvent {
     Deleted,
     Renamed { to: Name },
+}
+
+#[test]
+fn pages() {
+    assert_json_snapshot!((
+        Page::new(vec![name("Crew")], Some(user(2))),
+        Page::<Name, UserId>::new(Vec::new(), None),
+    ));
+}
+
+#[test]
+fn claims_and_quotas() {
+    assert_json_snapshot!((
+        Claim::GroupName(company(1), NameKey::of("Crew")),
+        Claim::pair(user(2), user(1)),
+        Quota::GroupsOfCompany(company(1)),
+        Quota::GroupsOfUser { company: company(1), user: user(2) },
+    ));
 }

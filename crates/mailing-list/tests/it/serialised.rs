@@ -46,3 +46,42 @@ fn words() {
         reread(MailRights::none().with(MailRight::SendAs).with(MailRight::Post)),
     ));
 }
+
+#[test]
+fn what_a_mail_system_sends() {
+    assert_json_snapshot!((
+        reread(vec![
+            SenderIdentity::None,
+            SenderIdentity::Unverified(email("pat@partner.example")),
+            SenderIdentity::User(ANN),
+            SenderIdentity::Verified(email("pat@partner.example")),
+        ]),
+        reread(vec![MailKind::Automatic, MailKind::Ordinary]),
+    ));
+}
+
+#[test]
+fn decisions() {
+    let list = crew_with(ListEdit::new().external_mail(ExternalMail::Blocked));
+    let own = own();
+    let decide = |mail| list.decide_mail(&mail, &MailRights::none(), domains(&own));
+    assert_json_snapshot!((
+        decide(by_user(ANN)),
+        decide(unverified("pat@partner.example")),
+        decide(by_user(ANN).after_hops(Mail::MAX_HOPS + 1)),
+    ));
+}
+
+#[test]
+fn headers_and_reasons() {
+    let url = "https://lists.acme.example/unsubscribe".parse().unwrap();
+    assert_json_snapshot!((
+        crew().headers(Some(url)).unwrap(),
+        [
+            DropReason::AnotherList,
+            DropReason::Duplicate,
+            DropReason::ListItself,
+            DropReason::NowInternal,
+        ],
+    ));
+}

@@ -1,9 +1,10 @@
 //! Every serialised form: a change of one shows in a snapshot, and so in review.
 
-use guildhall_kernel::{Envelope, Feature};
+use guildhall_kernel::{Affiliation, Envelope, Feature};
 use guildhall_permissions::{
     Application, Authority, Company, CompanyCommand, CompanyEvent, CompanyServiceCommand,
-    ExternalContacts, Limits, Plan, Privacy, Profile, Retention,
+    ExternalContacts, GroupAction, GroupType, Limits, Plan, Privacy, Profile, Retention, Roles,
+    RoomAction,
 };
 use insta::assert_json_snapshot;
 use serde_json::{Value, from_value, json, to_value};
@@ -179,4 +180,15 @@ fn a_stored_list_domain_outside_the_companys_domains_is_refused() {
     assert_eq!(with(json!("acme.example")).unwrap(), company);
     assert!(with(json!("other.example")).is_err());
     assert!(with(Value::Null).is_err());
+}
+
+#[test]
+fn roles_and_actions() {
+    assert_json_snapshot!((
+        Roles::of(Affiliation::Internal).member().master().administrator(),
+        Roles::of(Affiliation::External),
+        reread(vec![GroupType::Group, GroupType::Team]),
+        reread(GroupAction::ALL.to_vec()),
+        reread(RoomAction::ALL.to_vec()),
+    ));
 }

@@ -174,3 +174,13 @@ fn the_notices_of_a_removed_user_are_stable() {
     comes_back(&notices);
     assert_json_snapshot!(notices);
 }
+
+#[test]
+fn what_a_participant_sees_is_stable() {
+    let acme = World::acme();
+    let room = acme.open(ANN, launch()).unwrap().0;
+    assert_json_snapshot!("view", room.seen_by(ANN, &acme.cx()).unwrap());
+    assert_json_snapshot!("view_pair", acme.pair(ANN, BO).seen_by(BO, &acme.cx()).unwrap());
+    let source = acme.general([ANN, BO, CY]).source(ANN, &[BO.id()], &acme.cx()).unwrap();
+    assert_json_snapshot!("source", source);
+}

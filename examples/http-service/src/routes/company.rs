@@ -12,7 +12,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::caller::Caller;
-use crate::conditions::Versioned;
+use crate::conditions::{CommandHeaders, Conditions, Versioned};
 use crate::extract::{Body, Params};
 use crate::openapi::Problems;
 use crate::paging::{PageParams, Paged, Paging};
@@ -111,15 +111,23 @@ pub(crate) struct CompanyDoneAnswer {
 
 /// Carries out a command on the policy of the company.
 #[utoipa::path(
-    post, path = "/company/commands", tag = "company", request_body = schema::CompanyCommand,
+    post, path = "/company/commands", tag = "company", params(CommandHeaders),
+    request_body = schema::CompanyCommand,
     responses((status = 200, description = "The answer.", body = CompanyDoneAnswer), Problems),
 )]
 async fn execute_in_company(
     caller: Caller,
+    conditions: Conditions,
     Body(command): Body<CompanyCommand>,
 ) -> Result<Versioned<CompanyDoneAnswer>, Problem> {
-    let event = caller.acting().execute(command).await?;
-    let version = caller.hall().company(caller.company()?).await?.version();
+    let current = async || -> Result<_, Problem> {
+        Ok(caller.hall().company(caller.company()?).await?.version())
+    };
+    let acting = conditions.acting(&caller);
+    let expected = conditions.version(async { current().await.map(Some) }).await?;
+    let acting = expected.map_or(acting, |version| acting.if_version(version));
+    let event = acting.execute(command).await?;
+    let version = current().await?;
     Ok(Versioned::new(CompanyDoneAnswer { version, event }, Some(version)))
 }
 

@@ -2,13 +2,13 @@
 
 use axum::Json;
 use guildhall::groups::{GroupEvent, GroupNotice, JoinRequest, MemberView};
-use guildhall::{GroupCommand, GroupId, GroupView, User, UserId};
+use guildhall::{GroupCommand, GroupId, GroupView, ProfileEdit, User, UserId};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use crate::answers::{GroupDoneAnswer, PreviewAnswer};
 use crate::caller::Caller;
-use crate::conditions::Versioned;
+use crate::conditions::{CommandHeaders, Conditions, Required, Versioned};
 use crate::extract::{Body, Id};
 use crate::openapi::Problems;
 use crate::paging::{PageParams, Paged, Paging};
@@ -18,7 +18,7 @@ use crate::{App, schema};
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(view_group))
+        .routes(routes!(view_group, edit_group))
         .routes(routes!(execute_in_group))
         .routes(routes!(preview_in_group))
         .routes(routes!(list_members))
@@ -50,16 +50,46 @@ async fn view_group(
 
 /// Carries out a command on the group.
 #[utoipa::path(
-    post, path = "/groups/{group}/commands", tag = "groups", params(("group" = Uuid, Path)),
+    post, path = "/groups/{group}/commands", tag = "groups",
+    params(("group" = Uuid, Path), CommandHeaders),
     request_body = schema::GroupCommand,
     responses((status = 200, description = "The answer.", body = GroupDoneAnswer), Problems),
 )]
 async fn execute_in_group(
     caller: Caller,
     Id(group): Id<GroupId>,
+    conditions: Conditions,
     Body(command): Body<GroupCommand>,
 ) -> Result<Versioned<GroupDoneAnswer>, Problem> {
-    Ok(GroupDoneAnswer::versioned(caller.group(group).execute(command).await?))
+    execute(&caller, group, &conditions, command).await
+}
+
+/// Edits the name, the picture and the description of a group. What the edit does not name stays as
+/// it is (FT-6). The request says which version it edits, so that no other edit is lost.
+#[utoipa::path(
+    patch, path = "/groups/{group}", tag = "groups",
+    params(("group" = Uuid, Path), CommandHeaders), request_body = schema::ProfileEdit,
+    responses((status = 200, description = "The answer.", body = GroupDoneAnswer), Problems),
+)]
+async fn edit_group(
+    caller: Caller,
+    Id(group): Id<GroupId>,
+    Required(conditions): Required,
+    Body(edit): Body<ProfileEdit>,
+) -> Result<Versioned<GroupDoneAnswer>, Problem> {
+    execute(&caller, group, &conditions, GroupCommand::EditProfile { edit }).await
+}
+
+async fn execute(
+    caller: &Caller,
+    id: GroupId,
+    conditions: &Conditions,
+    command: GroupCommand,
+) -> Result<Versioned<GroupDoneAnswer>, Problem> {
+    let group = conditions.acting(caller).group(id);
+    let expected = conditions.version(caller.group_version(id)).await?;
+    let group = expected.map_or(group, |version| group.if_version(version));
+    Ok(GroupDoneAnswer::versioned(group.execute(command).await?))
 }
 
 /// Says what a command on the group would cause. Saves nothing.

@@ -15,7 +15,7 @@ use utoipa_axum::routes;
 
 use crate::answers::{Either, GroupDoneAnswer};
 use crate::caller::Caller;
-use crate::conditions::Versioned;
+use crate::conditions::{Conditions, KeyHeader, Versioned};
 use crate::drafts::NewGroup;
 use crate::extract::{Body, Params, separated};
 use crate::openapi::Problems;
@@ -90,15 +90,17 @@ struct CreateParams {
 
 /// Creates a group in the company of the caller (GR-1, GR-2).
 #[utoipa::path(
-    post, path = "/groups", tag = "groups", params(CreateParams), request_body = NewGroup,
+    post, path = "/groups", tag = "groups", params(CreateParams, KeyHeader),
+    request_body = NewGroup,
     responses((status = 201, description = "It is created.", body = GroupDoneAnswer), Problems),
 )]
 async fn create_group(
     caller: Caller,
     Params(params): Params<CreateParams>,
+    conditions: Conditions,
     Body(group): Body<NewGroup>,
 ) -> Result<Response, Problem> {
-    let acting = caller.acting();
+    let acting = conditions.acting(&caller);
     let done = match params.creator {
         Some(Creator::Administrator) => acting.create_group_as_administrator(group.into()).await?,
         Some(Creator::Master) | None => acting.create_group(group.into()).await?,

@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use guildhall::kernel::{ReadsFrom, Version};
 use guildhall::permissions::RoomAction;
 use guildhall::rooms::{FeatureUse, RoomEvent, RoomExplanation, RoomNotice, RoomSource, RoomView};
-use guildhall::{Feature, RoomCommand, RoomId, User, UserId};
+use guildhall::{Feature, InfoEdit, RoomCommand, RoomId, User, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 use super::user_asked_about;
 use crate::answers::{GroupDoneAnswer, PreviewAnswer, RoomDoneAnswer};
 use crate::caller::Caller;
-use crate::conditions::Versioned;
+use crate::conditions::{CommandHeaders, Conditions, KeyHeader, Required, Versioned};
 use crate::drafts::NewGroup;
 use crate::extract::{Body, Id, Params, separated};
 use crate::openapi::Problems;
@@ -28,7 +28,7 @@ use crate::{App, schema};
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(view_room))
+        .routes(routes!(view_room, edit_room))
         .routes(routes!(read_room))
         .routes(routes!(use_room))
         .routes(routes!(list_room_participants))
@@ -182,16 +182,46 @@ async fn who_may_in_room(
 
 /// Carries out a command on the room.
 #[utoipa::path(
-    post, path = "/rooms/{room}/commands", tag = "rooms", params(("room" = Uuid, Path)),
+    post, path = "/rooms/{room}/commands", tag = "rooms",
+    params(("room" = Uuid, Path), CommandHeaders),
     request_body = schema::RoomCommand,
     responses((status = 200, description = "The answer.", body = RoomDoneAnswer), Problems),
 )]
 async fn execute_in_room(
     caller: Caller,
     Id(room): Id<RoomId>,
+    conditions: Conditions,
     Body(command): Body<RoomCommand>,
 ) -> Result<Versioned<RoomDoneAnswer>, Problem> {
-    Ok(RoomDoneAnswer::versioned(caller.room(room).execute(command).await?))
+    execute(&caller, room, &conditions, command).await
+}
+
+/// Edits the name, the picture and the description of a general room (RM-9). The request says which
+/// version it edits, so that no other edit is lost.
+#[utoipa::path(
+    patch, path = "/rooms/{room}", tag = "rooms",
+    params(("room" = Uuid, Path), CommandHeaders), request_body = schema::InfoEdit,
+    responses((status = 200, description = "The answer.", body = RoomDoneAnswer), Problems),
+)]
+async fn edit_room(
+    caller: Caller,
+    Id(room): Id<RoomId>,
+    Required(conditions): Required,
+    Body(edit): Body<InfoEdit>,
+) -> Result<Versioned<RoomDoneAnswer>, Problem> {
+    execute(&caller, room, &conditions, RoomCommand::EditInfo { edit }).await
+}
+
+async fn execute(
+    caller: &Caller,
+    id: RoomId,
+    conditions: &Conditions,
+    command: RoomCommand,
+) -> Result<Versioned<RoomDoneAnswer>, Problem> {
+    let room = conditions.acting(caller).room(id);
+    let expected = conditions.version(caller.room_version(id)).await?;
+    let room = expected.map_or(room, |version| room.if_version(version));
+    Ok(RoomDoneAnswer::versioned(room.execute(command).await?))
 }
 
 /// Says what a command on the room would cause. Saves nothing.
@@ -210,16 +240,18 @@ async fn preview_in_room(
 
 /// Converts the room to a group, which keeps the room and its history (GR-6, GR-7).
 #[utoipa::path(
-    post, path = "/rooms/{room}/group", tag = "rooms", params(("room" = Uuid, Path)),
+    post, path = "/rooms/{room}/group", tag = "rooms", params(("room" = Uuid, Path), KeyHeader),
     request_body = NewGroup,
     responses((status = 201, description = "It is created.", body = GroupDoneAnswer), Problems),
 )]
 async fn convert_room(
     caller: Caller,
     Id(room): Id<RoomId>,
+    conditions: Conditions,
     Body(group): Body<NewGroup>,
 ) -> Result<Response, Problem> {
-    let done = GroupDoneAnswer::of(caller.room(room).convert(group.into()).await?);
+    let done =
+        GroupDoneAnswer::of(conditions.acting(&caller).room(room).convert(group.into()).await?);
     let location = [(LOCATION, format!("/groups/{}", done.group))];
     let version = done.version;
     Ok((location, Versioned::created(done, version)).into_response())

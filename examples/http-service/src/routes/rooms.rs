@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 use super::users;
 use crate::answers::{Either, RoomDoneAnswer, RoomSummary};
 use crate::caller::Caller;
-use crate::conditions::Versioned;
+use crate::conditions::{Conditions, KeyHeader, Versioned};
 use crate::drafts::NewRoom;
 use crate::extract::{Body, Params, separated};
 use crate::openapi::Problems;
@@ -97,30 +97,34 @@ impl OpenedAnswer {
 /// Creates a room (RM-4, RM-5). If the draft names one other user, it opens the one-to-one room of
 /// the two.
 #[utoipa::path(
-    post, path = "/rooms", tag = "rooms", request_body = NewRoom,
+    post, path = "/rooms", tag = "rooms", params(KeyHeader), request_body = NewRoom,
     responses(
         (status = 200, description = "The room existed already.", body = OpenedAnswer),
         (status = 201, description = "The room was created.", body = OpenedAnswer),
         Problems,
     ),
 )]
-async fn create_room(caller: Caller, Body(room): Body<NewRoom>) -> Result<Response, Problem> {
+async fn create_room(
+    caller: Caller,
+    conditions: Conditions,
+    Body(room): Body<NewRoom>,
+) -> Result<Response, Problem> {
     let draft = room.into_draft(&caller).await?;
-    let created = caller.acting().create_room(draft).await?;
+    let created = conditions.acting(&caller).create_room(draft).await?;
     Ok(OpenedAnswer::of(&created.opened, created.unused_title.map(|title| title.to_string())))
 }
 
 /// Opens the caller's own room (RM-2).
 #[utoipa::path(
-    post, path = "/rooms/to-me", tag = "rooms",
+    post, path = "/rooms/to-me", tag = "rooms", params(KeyHeader),
     responses(
         (status = 200, description = "The room existed already.", body = OpenedAnswer),
         (status = 201, description = "The room was created.", body = OpenedAnswer),
         Problems,
     ),
 )]
-async fn open_to_me(caller: Caller) -> Result<Response, Problem> {
-    Ok(OpenedAnswer::of(&caller.acting().to_me().await?, None))
+async fn open_to_me(caller: Caller, conditions: Conditions) -> Result<Response, Problem> {
+    Ok(OpenedAnswer::of(&conditions.acting(&caller).to_me().await?, None))
 }
 
 /// Another user.
@@ -132,15 +136,20 @@ struct With {
 
 /// Opens the room of the caller with one other user (RM-3).
 #[utoipa::path(
-    post, path = "/rooms/one-to-one", tag = "rooms", request_body = With,
+    post, path = "/rooms/one-to-one", tag = "rooms", params(KeyHeader),
+    request_body = With,
     responses(
         (status = 200, description = "The room existed already.", body = OpenedAnswer),
         (status = 201, description = "The room was created.", body = OpenedAnswer),
         Problems,
     ),
 )]
-async fn open_one_to_one(caller: Caller, Body(body): Body<With>) -> Result<Response, Problem> {
-    Ok(OpenedAnswer::of(&caller.acting().one_to_one(body.with).await?, None))
+async fn open_one_to_one(
+    caller: Caller,
+    conditions: Conditions,
+    Body(body): Body<With>,
+) -> Result<Response, Problem> {
+    Ok(OpenedAnswer::of(&conditions.acting(&caller).one_to_one(body.with).await?, None))
 }
 
 /// Rooms by their ids.
@@ -166,7 +175,7 @@ impl<T> OfRoom<T> {
 
 /// Leaves several rooms (RM-13). Each room has its own answer.
 #[utoipa::path(
-    post, path = "/rooms/leave", tag = "rooms", request_body = RoomIds,
+    post, path = "/rooms/leave", tag = "rooms", params(KeyHeader), request_body = RoomIds,
     responses(
         (status = 200, description = "The answer.", body = Vec<schema::OneOfRooms>),
         Problems,
@@ -174,9 +183,10 @@ impl<T> OfRoom<T> {
 )]
 async fn leave_rooms(
     caller: Caller,
+    conditions: Conditions,
     Body(body): Body<RoomIds>,
 ) -> Result<Json<Vec<OfRoom<RoomDoneAnswer>>>, Problem> {
-    let answers = caller.acting().leave_rooms(body.rooms).await;
+    let answers = conditions.acting(&caller).leave_rooms(body.rooms).await;
     let shown =
         answers.into_iter().map(|(room, answer)| OfRoom::of(room, answer, RoomDoneAnswer::of));
     Ok(Json(shown.collect()))

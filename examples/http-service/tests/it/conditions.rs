@@ -1,8 +1,12 @@
-//! Versions of answers.
+//! Versions and ids of commands: `ETag`, `If-Match` and `Idempotency-Key`.
 
-use serde_json::json;
+use axum::body::Body;
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::{HeaderName, Method, Request};
+use http_service::Identity;
+use serde_json::{Value, json};
 
-use crate::client::Service;
+use crate::client::{Answer, Service};
 
 #[tokio::test]
 async fn an_answer_has_its_version_as_its_tag() {
@@ -25,4 +29,122 @@ async fn an_outsider_does_not_learn_how_often_a_group_changed() {
     let (group, _) = service.group("Launch crew").await;
     let answer = service.get(service.sample.dee, &format!("/groups/{group}")).await;
     assert_eq!((answer.status.as_u16(), answer.header("etag")), (200, None));
+}
+
+#[tokio::test]
+async fn a_command_is_carried_out_only_on_a_version_that_it_names() {
+    let service = Service::with_sample().await;
+    let (group, _) = service.group("Launch crew").await;
+    let room = service.room("Summer party").await;
+    let off = json!({ "command": "change_notification", "to": "off" });
+    let on = json!({ "command": "change_notification", "to": "on" });
+    let named = |name: &str| json!({ "command": "edit_info", "edit": { "name": { "set": name } } });
+    for (path, first, second) in [
+        (format!("/groups/{group}/commands"), off, on),
+        (format!("/rooms/{room}/commands"), named("Fair"), named("Ball")),
+    ] {
+        for stale in ["\"2\"", "\"0\"", "W/\"1\"", "\"one\"", "\"2\", \"3\""] {
+            let answer = send(&service, Method::POST, &path, &first, &[("if-match", stale)]).await;
+            answer.assert_problem(412, "stale_version");
+        }
+        let answer = send(&service, Method::POST, &path, &first, &[("if-match", "\"1\"")]).await;
+        assert_eq!(answer.status, 200, "{path}: {answer:?}");
+        let either = [("if-match", "\"7\", \"2\"")];
+        let answer = send(&service, Method::POST, &path, &second, &either).await;
+        assert_eq!(answer.header("etag"), Some("\"3\""), "{path}: {answer:?}");
+        let answer = send(&service, Method::POST, &path, &first, &[("if-match", "*")]).await;
+        assert_eq!(answer.status, 200, "{path}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_edit_names_the_version_that_it_edits() {
+    let service = Service::with_sample().await;
+    let (group, _) = service.group("Launch crew").await;
+    let room = service.room("Summer party").await;
+    for (path, edit) in [
+        (format!("/groups/{group}"), json!({ "name": "Landing crew" })),
+        (format!("/rooms/{room}"), json!({ "name": { "set": "Winter party" } })),
+    ] {
+        let answer = send(&service, Method::PATCH, &path, &edit, &[]).await;
+        answer.assert_problem(428, "condition_required");
+        let stale = [("if-match", "\"9\"")];
+        let answer = send(&service, Method::PATCH, &path, &edit, &stale).await;
+        answer.assert_problem(412, "stale_version");
+        let answer = send(&service, Method::PATCH, &path, &edit, &[("if-match", "\"1\"")]).await;
+        assert_eq!(answer.header("etag"), Some("\"2\""), "{path}: {answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_command_with_an_id_is_carried_out_once() {
+    let service = Service::with_sample().await;
+    let (group, _) = service.group("Launch crew").await;
+    let path = format!("/groups/{group}/commands");
+    let dee = json!({ "id": service.sample.dee.id(), "company": service.sample.harbour });
+    let added = json!({ "command": "add_members", "users": [dee] });
+    for (path, body, status) in [
+        (path.as_str(), added, 200),
+        ("/groups", json!({ "name": "Night watch" }), 201),
+        ("/rooms", json!({ "from": "event", "title": "Ball", "users": [dee] }), 201),
+    ] {
+        let key = [("idempotency-key", format!("\"{path} 1\"").replace(' ', "-"))];
+        let key = key.each_ref().map(|(name, key)| (*name, key.as_str()));
+        let first = send(&service, Method::POST, path, &body, &key).await;
+        assert_eq!(first.status, status, "{path}: {first:?}");
+        let again = send(&service, Method::POST, path, &body, &key).await;
+        assert_eq!(again, first, "{path}");
+        let other = match path {
+            "/groups" => json!({ "name": "Day watch" }),
+            "/rooms" => json!({ "from": "event", "title": "Fair", "users": [dee] }),
+            _ => json!({ "command": "change_notification", "to": "off" }),
+        };
+        let reused = send(&service, Method::POST, path, &other, &key).await;
+        reused.assert_problem(422, "command_reused");
+    }
+    let members = service.get(service.sample.ann, &format!("/groups/{group}/members")).await;
+    assert_eq!(members.json()["items"].as_array().unwrap().len(), 4);
+}
+
+#[tokio::test]
+async fn a_condition_that_cannot_be_read_is_a_problem() {
+    let service = Service::with_sample().await;
+    let (group, _) = service.group("Launch crew").await;
+    let path = format!("/groups/{group}/commands");
+    let command = json!({ "command": "change_notification", "to": "off" });
+    for (header, value, status, kind) in [
+        ("if-match", "1", 400, "invalid_if_match"),
+        ("if-match", "", 400, "invalid_if_match"),
+        ("if-match", "\"1", 400, "invalid_if_match"),
+        ("idempotency-key", "1", 400, "invalid_idempotency_key"),
+        ("idempotency-key", "\"a\"b\"", 400, "invalid_idempotency_key"),
+        ("idempotency-key", "\"a\\b\"", 400, "invalid_idempotency_key"),
+        ("idempotency-key", "\"\"", 422, "command_key_empty"),
+    ] {
+        let answer = send(&service, Method::POST, &path, &command, &[(header, value)]).await;
+        answer.assert_problem(status, kind);
+    }
+    assert_eq!(
+        service.get(service.sample.ann, &format!("/groups/{group}")).await.header("etag"),
+        Some("\"1\"")
+    );
+}
+
+/// Sends a command of Ann with these headers.
+async fn send(
+    service: &Service,
+    method: Method,
+    path: &str,
+    body: &Value,
+    headers: &[(&str, &str)],
+) -> Answer {
+    let request = Request::builder().method(method).uri(path);
+    let request = request.header(AUTHORIZATION, service.token(Identity::User(service.sample.ann)));
+    let request = request.header(CONTENT_TYPE, "application/json");
+    let mut request = request.body(Body::from(body.to_string())).unwrap();
+    for (name, value) in headers {
+        let name: HeaderName = name.parse().unwrap();
+        request.headers_mut().append(name, value.parse().unwrap());
+    }
+    service.send(request).await
 }

@@ -1,7 +1,7 @@
 //! One request for each route of the description, with what it needs.
 
 use axum::body::Body;
-use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
+use axum::http::header::{AUTHORIZATION, CONTENT_TYPE, IF_MATCH};
 use axum::http::{Method, Request};
 use http_service::Identity;
 use serde_json::{Value, json};
@@ -60,6 +60,11 @@ impl Route {
             Some(by) => request.header(AUTHORIZATION, service.token(by)),
             None => request,
         };
+        // Without a condition, an edit is refused for every caller.
+        let request = match self.method {
+            Method::PATCH => request.header(IF_MATCH, "*"),
+            _ => request,
+        };
         match self.body(service, ids) {
             Some(body) => request
                 .header(CONTENT_TYPE, "application/json")
@@ -103,6 +108,8 @@ impl Route {
                 json!({ "user": user })
             }
             "/groups" => json!({ "name": "Night watch" }),
+            "/groups/{group}" => json!({ "name": "Landing crew" }),
+            "/rooms/{room}" => json!({ "name": { "set": "Autumn party" } }),
             "/groups/{group}/commands" | "/groups/{group}/previews" => {
                 json!({ "command": "add_members", "users": [user] })
             }
