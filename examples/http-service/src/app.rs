@@ -1,10 +1,11 @@
 use std::fmt;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use tokio::sync::watch;
 
 use crate::metrics::Metrics;
+use crate::sample_people::SamplePerson;
 use crate::{Authenticate, Hall, Secret};
 
 /// The service: the front door, and what the routes need besides it. Clones are one service.
@@ -19,6 +20,7 @@ struct Shared {
     secret: Secret,
     settings: Settings,
     metrics: Metrics,
+    sample_people: OnceLock<Vec<SamplePerson>>,
     changes: watch::Sender<()>,
     stopping: watch::Sender<bool>,
 }
@@ -53,7 +55,17 @@ impl App {
         let authenticate = Box::new(authenticate);
         let (metrics, changes, stopping) =
             (Metrics::new(), watch::Sender::new(()), watch::Sender::new(false));
-        let shared = Shared { hall, authenticate, secret, settings, metrics, changes, stopping };
+        let sample_people = OnceLock::new();
+        let shared = Shared {
+            hall,
+            authenticate,
+            secret,
+            settings,
+            metrics,
+            sample_people,
+            changes,
+            stopping,
+        };
         Self { shared: Arc::new(shared) }
     }
 
@@ -78,6 +90,16 @@ impl App {
 
     pub(crate) fn settings(&self) -> &Settings {
         &self.shared.settings
+    }
+
+    /// Offers the users of the sample for sign-in. What was offered first stays.
+    pub(crate) fn offer(&self, people: Vec<SamplePerson>) {
+        self.shared.sample_people.get_or_init(|| people);
+    }
+
+    /// Returns the users of the sample, if they are offered for sign-in.
+    pub(crate) fn sample_people(&self) -> Option<&[SamplePerson]> {
+        self.shared.sample_people.get().map(Vec::as_slice)
     }
 
     pub(crate) fn metrics(&self) -> &Metrics {

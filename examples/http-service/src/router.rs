@@ -6,11 +6,12 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::trace::TraceLayer;
+use tower_http::trace::{DefaultOnResponse, HttpMakeClassifier, TraceLayer};
+use tracing::{Level, Span};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::Problem;
-use crate::{App, caller, metrics, openapi, routes};
+use crate::{App, caller, metrics, openapi, page, routes, sample_people};
 
 /// Makes the routes of the service.
 pub fn router(app: App) -> Router {
@@ -20,6 +21,8 @@ pub fn router(app: App) -> Router {
     let protected = protected.route_layer(from_fn_with_state(app.clone(), caller::identify));
     public
         .merge(protected)
+        .merge(page::router())
+        .merge(sample_people::router())
         .route("/openapi.json", routing::get(async || Json(api)))
         .fallback(no_route)
         .method_not_allowed_fallback(no_method)
@@ -28,7 +31,7 @@ pub fn router(app: App) -> Router {
         .layer(from_fn_with_state(app.clone(), metrics::measure))
         .layer(DefaultBodyLimit::max(app.settings().body))
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(TraceLayer::new_for_http().make_span_with(span))
+        .layer(log())
         .with_state(app)
 }
 
@@ -84,8 +87,14 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "panicked", detail).into_response()
 }
 
+/// Logs every answer with its status and the time that it took, in the span of its request.
+fn log() -> TraceLayer<HttpMakeClassifier, fn(&Request) -> Span> {
+    let answers = DefaultOnResponse::new().level(Level::INFO);
+    TraceLayer::new_for_http().make_span_with(span as fn(&Request) -> Span).on_response(answers)
+}
+
 /// Makes the span of a request. It has the route and not the query, which can name users.
-fn span(request: &Request) -> tracing::Span {
+fn span(request: &Request) -> Span {
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
     tracing::info_span!("request", method = %request.method(), route)
 }

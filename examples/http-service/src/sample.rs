@@ -40,6 +40,10 @@ pub struct Sample {
 pub struct SampleUser {
     /// The name.
     pub name: &'static str,
+    /// The name of the company.
+    pub company: &'static str,
+    /// What the user is to the groups of the sample, in a few words.
+    pub role: &'static str,
     /// The user, with their company.
     pub user: User,
 }
@@ -74,15 +78,19 @@ impl Sample {
     pub fn users(&self) -> [SampleUser; 7] {
         let Self { ann, bo, cy, dee, eve, flo, gus, .. } = *self;
         [
-            ("Ann", ann),
-            ("Bo", bo),
-            ("Cy", cy),
-            ("Dee", dee),
-            ("Eve", eve),
-            ("Flo", flo),
-            ("Gus", gus),
+            ("Ann", "Manages four groups", ann),
+            ("Bo", "A member, also of the team", bo),
+            ("Cy", "A member, also of a private group", cy),
+            ("Dee", "In no group", dee),
+            ("Eve", "A guest of Harbour", eve),
+            ("Flo", "Leads the team", flo),
+            ("Gus", "Administers the company", gus),
         ]
-        .map(|(name, user)| SampleUser { name, user })
+        .map(|(name, role, user)| {
+            let is_guest = user.company() == Some(self.orbit);
+            let company = if is_guest { "Orbit" } else { "Harbour" };
+            SampleUser { name, company, role, user }
+        })
     }
 
     /// Fills the database, unless the companies are there already.
@@ -111,7 +119,7 @@ impl Sample {
             hall.create_company(id, name.parse()?, [administrator.id()], applications).await?;
             hall.add_domain(id, domain.parse()?).await?;
             let users = self.users().into_iter().filter(|user| user.user.company() == Some(id));
-            let profiles = users.map(|SampleUser { name, user }| {
+            let profiles = users.map(|SampleUser { name, user, .. }| {
                 let address = format!("{}@{domain}", name.to_lowercase()).parse()?;
                 Ok(Profile { user, name: name.parse()?, address: Some(address) })
             });

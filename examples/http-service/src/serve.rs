@@ -11,7 +11,7 @@ use tracing_subscriber::filter::LevelFilter;
 
 use crate::{
     App, DatabaseError, Options, Sample, Secret, SecretError, Settings, Tokens, database, router,
-    write_dev_tokens,
+    sample_people, write_dev_tokens,
 };
 
 /// Why the service cannot start, or ended.
@@ -78,16 +78,21 @@ pub async fn run(options: Options) -> Result<(), StartError> {
         None => Secret::random()?,
     };
     let tokens = Tokens::new(&secret).map_err(StartError::Tokens)?;
+    let mut offered = Vec::new();
     if options.sample {
         let sample = Sample::new();
         sample.fill(&hall).await.map_err(StartError::Sample)?;
         if let Some(path) = options.dev_tokens {
             write_dev_tokens(&tokens, &sample.users(), &path)
                 .map_err(|source| StartError::DevTokens { path, source })?;
+            offered = sample_people::of(&sample, &tokens).map_err(StartError::Tokens)?;
         }
     }
     let timeout = Duration::from_secs(options.timeout.get());
     let app = App::new(hall, tokens, secret, Settings { timeout, ..Settings::default() });
+    if !offered.is_empty() {
+        app.offer(offered);
+    }
     let mut stop = signal(SignalKind::terminate()).map_err(StartError::Signal)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::Signal)?;
     let running = serve(app, listen).await?;
