@@ -70,6 +70,7 @@ mod rooms;
 mod rooms_of_several;
 mod rules;
 mod send;
+mod serialised;
 mod stored_answers;
 mod team_rooms;
 mod teams;

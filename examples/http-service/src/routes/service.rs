@@ -1,5 +1,6 @@
 //! What services do: the directory, the mail system, and the part that sends notices.
 
+mod answers;
 mod companies;
 mod groups;
 mod mail;
@@ -11,6 +12,7 @@ use crate::App;
 
 pub(crate) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(answers::router())
         .merge(companies::router())
         .merge(groups::router())
         .merge(mail::router())

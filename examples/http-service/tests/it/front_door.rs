@@ -14,6 +14,7 @@ use crate::client::Service;
 const ROUTES: &[(&str, &str, &str)] = &[
     ("closing", "close_company", "execute_in_company_as_service"),
     ("closing", "preview_close_company", "preview_in_company_as_service"),
+    ("command_ids", "forget_answers", "forget_answers"),
     ("directory", "add_domain", "execute_in_company_as_service"),
     ("directory", "appoint_administrator", "execute_in_company_as_service"),
     ("directory", "change_team", "execute_in_group_as_service"),

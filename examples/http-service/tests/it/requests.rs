@@ -120,6 +120,9 @@ impl Route {
                 json!({ "command": "edit_info", "edit": { "name": { "set": "Autumn party" } } })
             }
             "/rooms/{room}/group" => json!({ "name": "Night watch" }),
+            "/service/answers/forget" => {
+                json!({ "company": sample.harbour, "before": "2026-01-01T00:00:00Z" })
+            }
             "/service/companies" => json!({ "id": uuid::Uuid::nil(), "name": "Pier" }),
             "/service/companies/{company}/commands" => {
                 json!({ "command": "rename", "name": "Port" })
