@@ -43,6 +43,7 @@ export function sentencesUnder(heading, sentences) {
 }
 
 const namesIn = (users) => namesOf(users.map((user) => user.id ?? user));
+const asOrTo = (right) => (right === "post" ? "to" : "as");
 const verb = (users, one, more) => (users.length === 1 ? one : more);
 
 const changes = (switches, to) => Object.keys(switches).filter((name) => switches[name] === to);
@@ -84,17 +85,15 @@ const EVENTS = {
   left: ({ user }) => `${nameOf(user)} is no longer in the room.`,
   locks_changed: ({ edit }) =>
     `${joined(Object.entries(edit).map(([setting, lock]) => `${humanised(setting)} is ${lock}`))}.`,
-  mail_right_granted: ({ right, users }) =>
-    `${namesIn(users)} ${right === "post" ? "may send to the list" : "may send as the list"}.`,
+  mail_right_granted: ({ right, users }) => `${namesIn(users)} may send ${asOrTo(right)} the list.`,
   mail_right_revoked: ({ right, users }) =>
-    `${namesIn(users)} ${right === "post" ? "may not send to the list" : "may not send as the list"}` +
-    " any more.",
+    `${namesIn(users)} may no longer send ${asOrTo(right)} the list.`,
   mailing_list_edited: () => "The settings of the mailing list are changed.",
   mailing_list_opened: ({ list }) => `The group has the mailing list ${list.address}.`,
   masters_appointed: ({ users }) =>
     `${namesIn(users)} ${verb(users, "is a Group Master", "are Group Masters")}.`,
   masters_dismissed: ({ users }) =>
-    `${namesIn(users)} ${verb(users, "is no longer a Group Master", "are no longer Group Masters")}.`,
+    `${namesIn(users)} no longer ${verb(users, "manages", "manage")} the group.`,
   mastership_handed_over: ({ by, to }) =>
     `${nameOf(to.id)} is a Group Master in place of ${nameOf(by)}.`,
   members_added: ({ users }) => `${namesIn(users)} ${verb(users, "is a member", "are members")}.`,
@@ -139,7 +138,7 @@ const EFFECTS = {
   group_orphaned: ({ group }) => `${groupName(group)} has no Group Master.`,
   leadership_ended: ({ team, user }) => `${nameOf(user)} no longer leads ${groupName(team)}.`,
   mail_right_ended: ({ user, right }) =>
-    `${nameOf(user)} loses the right to send ${right === "post" ? "to" : "as"} the list.`,
+    `${nameOf(user)} loses the right to send ${asOrTo(right)} the list.`,
   members_notified: ({ group }) => `All who take part in ${groupName(group)} get a notice.`,
   membership_ended: ({ group, user }) =>
     `${nameOf(user)} is no longer a member of ${groupName(group)}.`,

@@ -134,7 +134,7 @@ export const GROUP_ACTIONS = {
     forms: [
       form(
         "edit_mailing_list",
-        "Settings",
+        "Change settings",
         optional("edit.state", "Mailing list", SWITCH),
         optional("edit.posting", "Who may send", {
           anyone: "Anyone",

@@ -76,14 +76,14 @@ function subjectOf(view, base, tag, found) {
 }
 
 function head(view) {
-  const others = h("a", { href: `#/compare/${view.id}` }, "See it as another user does");
+  const others = h("a", { href: `#/compare/${view.id}` }, "See it as another user");
   return h(
     "header",
     { class: "page-head" },
     h("div", { class: "badges" }, groupBadges(view)),
     h("h1", {}, view.name),
     view.details?.description ? h("p", { class: "lead" }, view.details.description) : null,
-    h("p", { class: "facts" }, `${countsText(view)} · You: ${rolesText(view.roles)}`),
+    h("p", { class: "facts" }, `${countsText(view)} · You: ${rolesText(view.roles)} · `, others),
     view.request
       ? h("p", { class: "note" }, `You asked to join on ${moment(view.request.asked_at)}.`)
       : null,
@@ -94,7 +94,6 @@ function head(view) {
           "This group has no Group Master. An administrator must appoint one.",
         )
       : null,
-    h("p", { class: "facts" }, others),
   );
 }
 

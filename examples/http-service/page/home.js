@@ -129,7 +129,13 @@ async function roomsPanel(again) {
           "span",
           { class: "row-text" },
           h("span", { class: "row-name" }, titles[index]),
-          h("span", { class: "soft" }, `${kindOfRoom(room.kind)} · ${lately(room.last_active)}`),
+          h(
+            "span",
+            { class: "soft" },
+            [room.group ? null : kindOfRoom(room.kind), lately(room.last_active)]
+              .filter(Boolean)
+              .join(" · "),
+          ),
         ),
         // Rooms of groups and teams have the badge, and no others (RM-18).
         room.group ? h("span", { class: "badges" }, badge("Group")) : null,

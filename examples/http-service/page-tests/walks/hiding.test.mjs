@@ -9,7 +9,7 @@ test("a private group is seen by its member, and does not exist for another user
   const page = await open(t);
   await signIn(page, "Cy");
   await follow(page, "Board");
-  await page.getByRole("link", { name: "See it as another user does" }).click();
+  await page.getByRole("link", { name: "See it as another user" }).click();
   await page.getByRole("heading", { level: 1, name: "Side by side" }).waitFor();
   await page.getByLabel("Second user").selectOption({ label: "Dee" });
 

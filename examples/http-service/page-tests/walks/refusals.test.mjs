@@ -96,3 +96,26 @@ test("any command can be written as JSON", async (t) => {
   await become(page, "Bo");
   await page.getByText("You: member").waitFor();
 });
+
+test("a change that another user made in between is not lost", async (t) => {
+  const [first, second] = [await open(t), await open(t)];
+  for (const page of [first, second]) {
+    await signIn(page, "Ann");
+    await follow(page, "Partners");
+  }
+  await change(second, "Notify members", "Off");
+  await dialogSays(second, "The notification of the members is off.");
+
+  await change(first, "Share earlier messages", "Shared");
+  assert.match(await dialogSays(first, "CO-10"), /version/);
+  await first.keyboard.press("Escape");
+  await first.reload();
+  await first.getByRole("definition").filter({ hasText: "Not shared" }).waitFor();
+});
+
+async function change(page, action, to) {
+  await page.getByRole("button", { name: action }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByText(to, { exact: true }).click();
+  await dialog.getByRole("button", { name: "Change", exact: true }).click();
+}
