@@ -88,7 +88,7 @@ impl<K: Clone + fmt::Display> Paging<K> {
 
     /// Makes the answer from a page.
     pub(crate) fn answer<T>(&self, page: Page<T, K>) -> Paged<T> {
-        let next = page.next().map(|key| self.list.seal(&key.to_string(), &self.app));
+        let next = page.next().and_then(|key| self.list.seal(&key.to_string(), &self.app));
         let link = next.as_ref().and_then(|next| self.list.link_to(next));
         Paged { items: page.into_items(), next, link }
     }
@@ -128,12 +128,14 @@ impl List {
         Self { caller, path: uri.path().to_owned(), query }
     }
 
-    fn seal(&self, key: &str, app: &App) -> String {
-        format!("{}.{key}", self.seal_of(key, app))
+    fn seal(&self, key: &str, app: &App) -> Option<String> {
+        Some(format!("{}.{key}", self.seal_of(key, app)?))
     }
 
     fn open<K: FromStr>(&self, cursor: &str, app: &App) -> Result<K, Problem> {
-        let opened = cursor.split_once('.').filter(|(seal, key)| self.seal_of(key, app) == *seal);
+        let opened = cursor
+            .split_once('.')
+            .filter(|(seal, key)| self.seal_of(key, app).as_deref() == Some(*seal));
         opened.and_then(|(_, key)| key.parse().ok()).ok_or_else(|| {
             let detail = "This cursor does not belong to this list. Begin at the first page.";
             Problem::new(StatusCode::BAD_REQUEST, "invalid_cursor", detail)
@@ -141,7 +143,7 @@ impl List {
     }
 
     /// Returns the seal of a key of this list. The size of a page may change from page to page.
-    fn seal_of(&self, key: &str, app: &App) -> String {
+    fn seal_of(&self, key: &str, app: &App) -> Option<String> {
         let mut filters: Vec<_> = self
             .query
             .iter()
@@ -154,7 +156,7 @@ impl List {
     }
 
     fn link_to(&self, next: &str) -> Option<HeaderValue> {
-        let query: String = self.query.iter().map(|pair| format!("{pair}&")).collect();
+        let query = self.query.iter().fold(String::new(), |query, pair| query + pair + "&");
         let link = format!("<{}?{query}cursor={next}>; rel=\"next\"", self.path);
         HeaderValue::from_str(&link).ok()
     }

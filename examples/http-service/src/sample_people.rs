@@ -42,12 +42,11 @@ pub(crate) fn router() -> Router<App> {
 
 async fn list(State(app): State<App>, headers: HeaderMap) -> Response {
     // Another site can let a name of its own lead to this machine. Its page must not get tokens.
-    match app.sample_people().filter(|_| names_this_machine(&headers)) {
-        Some(people) => ([(CACHE_CONTROL, "no-store")], Json(people)).into_response(),
-        None => {
-            let detail = "The service offers no users for sign-in.";
-            Problem::new(StatusCode::NOT_FOUND, "no_sample", detail).into_response()
-        }
+    if let Some(people) = app.sample_people().filter(|_| names_this_machine(&headers)) {
+        ([(CACHE_CONTROL, "no-store")], Json(people)).into_response()
+    } else {
+        let detail = "The service offers no users for sign-in.";
+        Problem::new(StatusCode::NOT_FOUND, "no_sample", detail).into_response()
     }
 }
 

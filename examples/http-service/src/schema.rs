@@ -52,7 +52,8 @@ pub(crate) struct Event {
     by: Option<Uuid>,
     #[schema(format = DateTime)]
     at: String,
-    event: String,
+    #[schema(rename = "event")]
+    name: String,
 }
 
 /// One thing that a change ends, frees, freezes or announces.

@@ -71,15 +71,12 @@ impl Secret {
     }
 
     /// Returns the first half of the HMAC of a text, in hexadecimal digits.
-    pub(crate) fn seal(&self, text: &str) -> String {
-        let seal = mac(&self.0).map(|mac| mac.chain_update(text).finalize().into_bytes());
-        let bytes = seal.iter().flatten().take(SEAL_BYTES);
-        bytes.map(|byte| format!("{byte:02x}")).collect()
+    pub(crate) fn seal(&self, text: &str) -> Option<String> {
+        let seal = mac(&self.0)?.chain_update(text).finalize().into_bytes();
+        let half = seal.first_chunk()?;
+        Some(format!("{:032x}", u128::from_be_bytes(*half)))
     }
 }
-
-/// How many bytes of an HMAC make a seal.
-const SEAL_BYTES: usize = 16;
 
 /// Returns the HMAC with a key, which can have any length.
 pub(crate) fn mac(key: &[u8]) -> Option<Hmac<Sha256>> {

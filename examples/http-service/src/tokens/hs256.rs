@@ -28,17 +28,19 @@ static PROVIDER: CryptoProvider = CryptoProvider {
 
 struct Hs256(Vec<u8>);
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the library passes it in this way")]
 fn signer(algorithm: &Algorithm, key: &EncodingKey) -> Result<Box<dyn JwtSigner>, Error> {
-    check(algorithm)?;
+    check(*algorithm)?;
     Ok(Box::new(Hs256(key.as_bytes().to_vec())))
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the library passes it in this way")]
 fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> Result<Box<dyn JwtVerifier>, Error> {
-    check(algorithm)?;
+    check(*algorithm)?;
     Ok(Box::new(Hs256(key.try_get_as_bytes()?.to_vec())))
 }
 
-fn check(algorithm: &Algorithm) -> Result<(), Error> {
+fn check(algorithm: Algorithm) -> Result<(), Error> {
     match algorithm {
         Algorithm::HS256 => Ok(()),
         _ => Err(ErrorKind::InvalidAlgorithm.into()),
