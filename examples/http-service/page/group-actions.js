@@ -119,7 +119,7 @@ export const GROUP_ACTIONS = {
     label: "Switch features",
     section: "settings",
     forms: [
-      form("switch_features", "Switch", each("features", "Features", FEATURES, SWITCH)),
+      form("switch_features", "Switch features", each("features", "Features", FEATURES, SWITCH)),
       form("begin_anew", "Begin Message anew", each("features", "Features", FEATURES, SWITCH)),
     ],
   },

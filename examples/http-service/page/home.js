@@ -11,7 +11,7 @@ import { titleOf } from "./titles.js";
 import { openAction } from "./trying.js";
 import { kindOfRoom, lately } from "./words.js";
 
-const LISTS = { belonging: "My groups", managed: "I manage", all: "All groups" };
+const LISTS = { belonging: "My groups", managed: "I manage", all: "All groups", teams: "Teams" };
 const LISTS_OF_ADMINISTRATORS = { administered: "Company", orphaned: "Orphaned" };
 
 /** A search begins when the user has stopped to type for so many milliseconds. */
@@ -21,6 +21,10 @@ const PAUSE = 200;
 export async function home(again) {
   const { me } = session;
   const about = [me.company_name, me.role].filter(Boolean).join(" · ");
+  const rooms = await client().list("/rooms");
+  const groups = learnGroups(rooms.map((room) => room.belongs_to).filter(Boolean));
+  // The lists are those of the user's own company, and a guest belongs to groups of others.
+  const asGuest = groups.filter(({ roles }) => roles.includes("external_member"));
   return [
     h(
       "header",
@@ -28,11 +32,16 @@ export async function home(again) {
       h("h1", {}, `Hello, ${me.name ?? nameOf(me.id)}`),
       about ? h("p", { class: "lead" }, about) : null,
     ),
-    h("div", { class: "columns" }, await groupsPanel(again), await roomsPanel(again)),
+    h(
+      "div",
+      { class: "columns" },
+      await groupsPanel(asGuest, again),
+      await roomsPanel(rooms, again),
+    ),
   ];
 }
 
-async function groupsPanel(again) {
+async function groupsPanel(asGuest, again) {
   const list = h("div", { class: "came" });
   const search = h("input", {
     type: "search",
@@ -58,6 +67,7 @@ async function groupsPanel(again) {
     tabs,
   );
   let waiting = null;
+  let asked = 0;
 
   function later() {
     clearTimeout(waiting);
@@ -68,8 +78,13 @@ async function groupsPanel(again) {
     const chosen = tablist.querySelector("input:checked").value;
     const text = search.value.trim();
     const query = text === "" ? "" : `&search=${part(text)}`;
+    asked += 1;
+    const own = asked;
     try {
       const found = learnGroups(await client().list(`/groups?list=${chosen}${query}`));
+      // A late answer does not replace a newer one.
+      if (own !== asked) return;
+      if (chosen === "belonging" && text === "") found.push(...asGuest);
       fill(list, groupList(found, text));
       say(`${count(found.length, "group")}.`);
     } catch (problem) {
@@ -113,9 +128,7 @@ function groupList(found, text) {
   return h("ul", { class: "rows" }, items);
 }
 
-async function roomsPanel(again) {
-  const rooms = await client().list("/rooms");
-  learnGroups(rooms.map(({ belongs_to: group }) => group).filter(Boolean));
+async function roomsPanel(rooms, again) {
   const titles = await Promise.all(rooms.map((room) => titleOf(room)));
   const items = rooms.map((room, index) =>
     h(
@@ -162,7 +175,7 @@ function section(title, begin, again, ...content) {
   );
   return h(
     "section",
-    { class: "panel" },
+    { class: "panel", "aria-label": title },
     h("div", { class: "panel-head" }, h("h2", {}, title), button),
     content,
   );

@@ -40,3 +40,13 @@ test("a user finds a hidden group by no list, no search and no address", async (
   await go(page, never, "This does not exist");
   await page.getByText("There is no such group.").waitFor();
 });
+
+test("a guest finds the group that they belong to, and no other group of the company", async (t) => {
+  const page = await open(t);
+  await signIn(page, "Eve");
+  const groups = page.getByRole("region", { name: "Groups" });
+  await groups.getByRole("link", { name: /Partners/ }).waitFor();
+  assert.equal(await groups.getByRole("link").count(), 1);
+  await follow(page, "Partners");
+  await page.getByText("You: guest").waitFor();
+});
