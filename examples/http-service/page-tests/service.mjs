@@ -4,14 +4,15 @@ import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
-const BUILT = fileURLToPath(new URL("../../../target/debug/http-service", import.meta.url));
+const WORKSPACE = fileURLToPath(new URL("../../../", import.meta.url));
+const TARGET = resolve(WORKSPACE, process.env.CARGO_TARGET_DIR ?? "target");
 
 /** The binary of the service. */
-export const SERVICE = process.env.GUILDHALL_HTTP_SERVICE ?? BUILT;
+const SERVICE = process.env.GUILDHALL_HTTP_SERVICE ?? join(TARGET, "debug", "http-service");
 
 /** Why the service cannot be started. Null if it can. */
 export function missingService() {

@@ -64,14 +64,18 @@ async function viewOf(address) {
     const [own, ...ids] = matching(VIEWS, address) ?? [home];
     return await own(refresh, ...ids);
   } catch (problem) {
-    if (!problem.details) throw problem;
-    const gone = problem.status === 404 ? "This does not exist" : "This cannot be shown";
-    return [
-      back("#/", "Groups and rooms"),
-      h("header", { class: "page-head" }, h("h1", {}, gone)),
-      h("div", { class: "page-problem" }, problemBlock(problem, { you: true })),
-    ];
+    return problemView(problem);
   }
+}
+
+function problemView(problem) {
+  const block = problemBlock(problem, { you: true });
+  const gone = problem.status === 404 ? "This does not exist" : "This cannot be shown";
+  return [
+    back("#/", "Groups and rooms"),
+    h("header", { class: "page-head" }, h("h1", {}, gone)),
+    h("div", { class: "page-problem" }, block),
+  ];
 }
 
 function matching(views, address) {
@@ -127,7 +131,13 @@ function whoParts() {
 }
 
 async function become(id) {
-  await signIn(session.sample.find((user) => user.id === id).token);
+  try {
+    await signIn(session.sample.find((user) => user.id === id).token);
+  } catch (problem) {
+    showHeader();
+    fill(main, problemView(problem));
+    return;
+  }
   await refresh();
   document.getElementById("acting")?.focus();
   say(`You act as ${session.me.name}.`);

@@ -14,6 +14,8 @@ const CALM = {
 /** Shows why a request failed. `about` is the user whom the refusal is about. */
 export function problemBlock(problem, about = null) {
   const { details } = problem;
+  // A mistake of the page is not a problem of the service.
+  if (!details) throw problem;
   if (!details.rule) return calmBlock(details);
   return refusalBlock({ ...details, message: details.detail, sentence: details.title }, about);
 }

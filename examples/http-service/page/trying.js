@@ -19,7 +19,11 @@ export async function openAction({ subject, action, about, refusal = null }, cha
   const body = h("div", {});
   if (refusal) body.append(refusalBlock(refusal, { you: true }));
   if (about.query) body.append(queryForm(subject, about));
-  if (forms.length > 0) body.append(await formsOf(subject, forms, refusal !== null, state));
+  if (forms.length > 0) {
+    // A form can need names that the service does not give now.
+    const form = formsOf(subject, forms, refusal !== null, state).catch(problemBlock);
+    body.append(await form);
+  }
   if (subject.base && action) {
     body.append(whyBlock(subject, action, refusal), whoMayBlock(subject, action));
   }

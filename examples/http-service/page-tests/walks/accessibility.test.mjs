@@ -5,7 +5,7 @@ import { test } from "node:test";
 
 import axe from "axe-core";
 
-import { DESK, PHONE, dialogSays, follow, go, signIn, stage } from "../stage.mjs";
+import { DESK, PHONE, become, dialogSays, follow, go, signIn, stage } from "../stage.mjs";
 
 const open = stage();
 
@@ -72,6 +72,9 @@ for (const scheme of ["light", "dark"]) {
       await check(page, "room", look);
       await go(page, "#/groups/00000000-0000-4000-8000-000000000000", "This does not exist");
       await check(page, "nothing", look);
+      await become(page, "Gus");
+      await go(page, "#/", "Hello, Gus");
+      await check(page, "administrator", look);
     });
   }
 }

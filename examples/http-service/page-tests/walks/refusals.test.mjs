@@ -113,6 +113,24 @@ test("a change that another user made in between is not lost", async (t) => {
   await first.getByRole("definition").filter({ hasText: "Not shared" }).waitFor();
 });
 
+test("a service that does not answer is said calmly, and the page goes on afterwards", async (t) => {
+  const page = await open(t);
+  await signIn(page, "Ann");
+  await page.context().setOffline(true);
+  await page.getByLabel("Acting as").selectOption({ label: "Bo" });
+  await page.getByRole("heading", { name: "This cannot be shown" }).waitFor();
+  await page.getByText("The service does not answer", { exact: true }).waitFor();
+  assert.equal(await page.getByLabel("Acting as").inputValue(), await idOf(page, "Ann"));
+
+  await page.context().setOffline(false);
+  await page.getByLabel("Acting as").selectOption({ label: "Bo" });
+  await page.getByRole("heading", { name: "Hello, Bo" }).waitFor();
+});
+
+function idOf(page, name) {
+  return page.getByRole("option", { name, exact: true }).getAttribute("value");
+}
+
 async function change(page, action, to) {
   await page.getByRole("button", { name: action }).click();
   const dialog = page.getByRole("dialog");
