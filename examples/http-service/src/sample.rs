@@ -96,8 +96,8 @@ impl Sample {
     /// Fills the database, unless the companies are there already.
     ///
     /// # Errors
-    /// [`Error::Store`] if the store failed, and any other error if the sample does not fit what the
-    /// database holds.
+    /// [`Error::Store`] if the store failed, and any other error if the sample does not fit what
+    /// the database holds.
     pub async fn fill(&self, hall: &Hall) -> Filled {
         match hall.company(self.harbour).await {
             Ok(_) => return Ok(()),

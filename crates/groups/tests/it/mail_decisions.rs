@@ -257,3 +257,14 @@ fn a_slice_without_the_address_of_the_sender_cannot_refuse_a_mail() {
     let known = group.slice_of(&known).unwrap();
     assert_eq!(answer(&world, &known, &from_pat), answer(&world, &group, &from_pat));
 }
+
+#[test]
+fn the_words_of_an_answer_are_stable() {
+    let world = World::new();
+    let answers = [
+        answer(&world, &world.crew(), &by(ANN)),
+        MailAnswer::to_unknown(&by(ANN), None),
+        MailAnswer::to_unknown(&by(ANN).of_kind(MailKind::Automatic), None),
+    ];
+    insta::assert_json_snapshot!("mail_answers", answers);
+}

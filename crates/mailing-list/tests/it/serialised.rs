@@ -2,11 +2,15 @@
 
 use guildhall_kernel::Switch;
 use guildhall_mailing_list::{
-    ExternalMail, ListEdit, MailRight, MailRights, NewList, Posting, RecipientScope,
+    DropReason, ExternalMail, ListEdit, Mail, MailKind, MailRight, MailRights, NewList, Posting,
+    RecipientScope, SenderIdentity,
 };
 use insta::assert_json_snapshot;
 
-use crate::samples::{crew, email, list_address, new_list, recipients, reread};
+use crate::samples::{
+    ANN, by_user, crew, crew_with, domains, email, list_address, new_list, own, recipients, reread,
+    unverified,
+};
 
 #[test]
 fn lists() {

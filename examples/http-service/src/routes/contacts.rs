@@ -55,8 +55,8 @@ async fn preview_forbid_contact(
     Ok(Json(Box::pin(caller.acting().preview_forbid_contact(body.user)).await?))
 }
 
-/// Ends external contact: removes all external users from the rooms and groups of the company. If it
-/// stops half-way, the same request does the rest.
+/// Ends external contact: removes all external users from the rooms and groups of the company. If
+/// it stops half-way, the same request does the rest.
 #[utoipa::path(
     post, path = "/company/external-contacts/end", tag = "company",
     responses((status = 200, description = "The answer.", body = Vec<schema::Effect>), Problems),

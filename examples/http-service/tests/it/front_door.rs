@@ -59,8 +59,6 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("removals", "preview_forbid_contact", "preview_forbid_contact"),
     ("room_handle", "convert", "convert_room"),
     ("room_handle", "execute", "execute_in_room"),
-    ("room_handle", "invite", "execute_in_room"),
-    ("room_handle", "invite_with", "execute_in_room"),
     ("room_handle", "may_use", "use_room"),
     ("room_handle", "participants", "list_room_participants"),
     ("room_handle", "preview", "preview_in_room"),

@@ -1,5 +1,6 @@
 //! Tests of the service, without sockets where that is possible.
 
+mod authenticate;
 mod client;
 mod conditions;
 mod document;
