@@ -95,7 +95,9 @@ fn answer(kind: &'static str, text: &'static str) -> Response {
 mod tests {
     use std::fs;
 
-    use super::FILES;
+    use axum::http::header::CONTENT_SECURITY_POLICY;
+
+    use super::{FILES, HTML, answer};
 
     #[test]
     fn every_file_of_the_page_is_served() {
@@ -106,5 +108,14 @@ mod tests {
         found.sort();
         let served: Vec<_> = FILES.iter().map(|(name, _, _)| *name).collect();
         assert_eq!(found, served);
+    }
+
+    #[test]
+    fn a_browser_loads_only_what_the_service_serves() {
+        let answer = answer(HTML, "");
+        let policy = answer.headers().get(CONTENT_SECURITY_POLICY).expect("a policy");
+        let policy = policy.to_str().expect("a text");
+        assert!(policy.starts_with("default-src 'self';"), "{policy}");
+        assert!(!policy.contains("unsafe"), "{policy}");
     }
 }
