@@ -10,6 +10,7 @@ use axum::http::header::LINK;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use form_urlencoded::byte_serialize;
 use guildhall::rules::GREATEST_PAGE;
 use guildhall::{Page, PageRequest};
 use serde::{Deserialize, Serialize};
@@ -156,6 +157,7 @@ impl List {
     }
 
     fn link_to(&self, next: &str) -> Option<HeaderValue> {
+        let next: String = byte_serialize(next.as_bytes()).collect();
         let query = self.query.iter().fold(String::new(), |query, pair| query + pair + "&");
         let link = format!("<{}?{query}cursor={next}>; rel=\"next\"", self.path);
         HeaderValue::from_str(&link).ok()

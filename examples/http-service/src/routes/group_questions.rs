@@ -3,9 +3,9 @@
 use axum::Json;
 use axum::http::StatusCode;
 use guildhall::groups::GroupExplanation;
-use guildhall::kernel::ReadsFrom;
+use guildhall::kernel::{AddressKey, ReadsFrom};
 use guildhall::permissions::GroupAction;
-use guildhall::{GroupId, User, UserId};
+use guildhall::{EmailAddress, GroupId, User, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -27,6 +27,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(propose_group_address))
         .routes(routes!(may_mail_group))
         .routes(routes!(may_send_as_group))
+        .routes(routes!(list_external_recipients))
         .routes(routes!(explain_group))
         .routes(routes!(who_may_in_group))
 }
@@ -81,6 +82,21 @@ async fn may_mail_group(caller: Caller, Id(group): Id<GroupId>) -> Result<Status
 async fn may_send_as_group(caller: Caller, Id(group): Id<GroupId>) -> Result<StatusCode, Problem> {
     caller.group(group).send_as().await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Lists the external recipients of the list, for those who edit it (ML-6).
+#[utoipa::path(
+    get, path = "/groups/{group}/mailing-list/recipients", tag = "groups",
+    params(("group" = Uuid, Path), PageParams),
+    responses((status = 200, description = "The answer.", body = Paged<String>), Problems),
+)]
+async fn list_external_recipients(
+    caller: Caller,
+    Id(group): Id<GroupId>,
+    paging: Paging<AddressKey>,
+) -> Result<Paged<EmailAddress>, Problem> {
+    let page = caller.group(group).external_recipients(paging.request()).await?;
+    Ok(paging.answer(page))
 }
 
 /// The question why a user may do an action.

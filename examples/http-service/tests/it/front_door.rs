@@ -33,6 +33,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("ending", "preview_end_external_contacts", "preview_end_contacts"),
     ("group_handle", "execute", "execute_in_group"),
     ("group_handle", "preview", "preview_in_group"),
+    ("group_queries", "external_recipients", "list_external_recipients"),
     ("group_queries", "invite_to_event", "list_users_to_invite"),
     ("group_queries", "join_requests", "list_requests"),
     ("group_queries", "masters", "list_masters"),

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use http_service::Identity;
+use serde_json::json;
 
 use crate::client::Service;
 
@@ -64,4 +65,25 @@ async fn the_pages_of_services_have_cursors_too() {
     let second = second.json();
     assert_ne!(first["items"], second["items"]);
     assert!(second.get("next").is_none(), "{second}");
+}
+
+#[tokio::test]
+async fn a_link_leads_to_the_next_page_whatever_its_cursor_holds() {
+    let service = Service::with_sample().await;
+    let ann = service.sample.ann;
+    let (group, _) = service.group("Launch crew").await;
+    let added = ["a+b&c=d@partner.example", "b#d@partner.example", "c%d@partner.example"];
+    let command = json!({ "command": "add_recipients", "recipients": added });
+    let done = service.post(ann, &format!("/groups/{group}/commands"), &command).await;
+    assert_eq!(done.status, 200, "{done:?}");
+    let mut path = format!("/groups/{group}/mailing-list/recipients?limit=1");
+    let mut listed = Vec::new();
+    loop {
+        let page = service.get(ann, &path).await;
+        assert_eq!(page.status, 200, "{path}: {page:?}");
+        listed.push(page.json()["items"][0].as_str().unwrap().to_owned());
+        let Some(link) = page.header("link") else { break };
+        link[1..].split_once('>').unwrap().0.clone_into(&mut path);
+    }
+    assert_eq!(listed, added);
 }
