@@ -69,17 +69,23 @@ impl<K: FromStr + Send> FromRequestParts<App> for Paging<K> {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
         let list = List::of(identity(parts)?, &parts.uri);
         let Params(PageParams { limit, cursor }) = Params::from_request_parts(parts, app).await?;
-        let limit = limit.unwrap_or(DEFAULT_LIMIT);
-        if limit > GREATEST_PAGE {
-            let detail = format!("A page has at most {GREATEST_PAGE} items.");
-            return Err(Problem::new(StatusCode::BAD_REQUEST, "page_too_large", detail));
-        }
+        let limit = checked(limit)?;
         let request = match cursor {
             None => PageRequest::first(limit),
             Some(cursor) => PageRequest::after(list.open(&cursor, app)?, limit),
         };
         Ok(Self { request, list, app: app.clone() })
     }
+}
+
+/// Returns how many items are asked for, or the problem that they are too many.
+pub(crate) fn checked(limit: Option<NonZeroU32>) -> Result<NonZeroU32, Problem> {
+    let limit = limit.unwrap_or(DEFAULT_LIMIT);
+    if limit > GREATEST_PAGE {
+        let detail = format!("A page has at most {GREATEST_PAGE} items.");
+        return Err(Problem::new(StatusCode::BAD_REQUEST, "page_too_large", detail));
+    }
+    Ok(limit)
 }
 
 impl<K: Clone + fmt::Display> Paging<K> {

@@ -59,6 +59,8 @@ async fn a_cursor_is_good_only_for_its_list_and_its_caller() {
 async fn the_pages_of_services_have_cursors_too() {
     let service = Service::with_sample().await;
     let get = |path: &str| service.request(Identity::Service, axum::http::Method::GET, path);
+    let events = format!("/service/companies/{}/events?limit=1001", service.sample.harbour);
+    service.send(get(&events)).await.assert_problem(400, "page_too_large");
     let first = service.send(get("/service/companies?limit=1")).await.json();
     let next = first["next"].as_str().unwrap();
     let second = service.send(get(&format!("/service/companies?limit=1&cursor={next}"))).await;

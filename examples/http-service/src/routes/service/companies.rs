@@ -21,7 +21,7 @@ use crate::conditions::Versioned;
 use crate::drafts::NewTeam;
 use crate::extract::{Body, Id, Params};
 use crate::openapi::Problems;
-use crate::paging::{PageParams, Paged, Paging};
+use crate::paging::{PageParams, Paged, Paging, checked};
 use crate::problem::Problem;
 use crate::{App, schema};
 
@@ -191,7 +191,7 @@ struct EventParams {
     #[param(value_type = Option<u64>)]
     after: Option<Position>,
     /// The greatest number of events.
-    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000)]
+    #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 100)]
     limit: Option<NonZeroU32>,
 }
 
@@ -209,7 +209,7 @@ async fn list_events(
     Id(company): Id<CompanyId>,
     Params(params): Params<EventParams>,
 ) -> Result<Json<Vec<EventRecord>>, Problem> {
+    let limit = checked(params.limit)?;
     app.hall().company(company).await?;
-    let limit = params.limit.unwrap_or(guildhall::rules::GREATEST_PAGE);
     Ok(Json(app.hall().events_after(company, params.after, limit).await?))
 }
