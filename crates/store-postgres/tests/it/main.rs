@@ -7,6 +7,7 @@
 
 mod connections;
 mod contract;
+mod failures;
 mod locks;
 mod lost_commands;
 mod migrations;
