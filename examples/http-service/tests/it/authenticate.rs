@@ -34,9 +34,9 @@ impl Authenticate for Words {
 
 #[tokio::test]
 async fn a_company_brings_its_own_tokens() {
-    let me = ask("ann", Duration::from_secs(60)).await;
+    let me = ask("ann", Duration::from_mins(1)).await;
     assert_eq!(me.json()["id"], Sample::new().ann.id().to_string());
-    ask("bo", Duration::from_secs(60)).await.assert_problem(401, "invalid_token");
+    ask("bo", Duration::from_mins(1)).await.assert_problem(401, "invalid_token");
 }
 
 #[tokio::test]
@@ -48,14 +48,14 @@ async fn a_request_that_takes_too_long_is_answered() {
 
 #[tokio::test]
 async fn an_authentication_that_does_not_answer_is_not_the_fault_of_the_token() {
-    let answer = ask("down", Duration::from_secs(60)).await;
+    let answer = ask("down", Duration::from_mins(1)).await;
     answer.assert_problem(503, "authentication_unavailable");
     assert_eq!(answer.header("www-authenticate"), None);
 }
 
 #[tokio::test]
 async fn a_panic_is_a_problem_and_not_the_end() {
-    ask("broken", Duration::from_secs(60)).await.assert_problem(500, "panicked");
+    ask("broken", Duration::from_mins(1)).await.assert_problem(500, "panicked");
 }
 
 /// Asks a new service who the token is.

@@ -45,7 +45,7 @@ impl Service {
         let mut settings = Settings::default();
         settings.body = 10_000;
         // Nothing else writes to the database, so no stream has to look for it.
-        settings.poll = Duration::from_secs(3600);
+        settings.poll = Duration::from_hours(1);
         let app = App::new(hall, Tokens::new(&secret).unwrap(), secret, settings);
         Self { router: router(app.clone()), app, sample: Sample::new(), tokens }
     }

@@ -80,8 +80,9 @@ impl Stream {
         let mut read = Vec::new();
         while read.len() < events {
             while let Some((event, rest)) = self.text.split_once("\n\n") {
+                let rest = rest.to_owned();
                 read.push(parse(event));
-                self.text = rest.to_owned();
+                self.text = rest;
                 if read.len() == events {
                     return read;
                 }

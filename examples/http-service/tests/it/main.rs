@@ -1,4 +1,10 @@
 //! Tests of the service, without sockets where that is possible.
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a helper of a test panics as the test does"
+)]
 
 mod authenticate;
 mod client;

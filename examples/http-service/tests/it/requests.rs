@@ -107,7 +107,7 @@ impl Route {
             "/company/external-contacts/forbid" | "/company/external-contacts/forbid/previews" => {
                 json!({ "user": user })
             }
-            "/groups" => json!({ "name": "Night watch" }),
+            "/groups" | "/rooms/{room}/group" => json!({ "name": "Night watch" }),
             "/groups/{group}" => json!({ "name": "Landing crew" }),
             "/rooms/{room}" => json!({ "name": { "set": "Autumn party" } }),
             "/groups/{group}/commands" | "/groups/{group}/previews" => {
@@ -119,7 +119,6 @@ impl Route {
             "/rooms/{room}/commands" | "/rooms/{room}/previews" => {
                 json!({ "command": "edit_info", "edit": { "name": { "set": "Autumn party" } } })
             }
-            "/rooms/{room}/group" => json!({ "name": "Night watch" }),
             "/service/answers/forget" => {
                 json!({ "company": sample.harbour, "before": "2026-01-01T00:00:00Z" })
             }

@@ -43,7 +43,7 @@ async fn a_request_that_came_before_the_end_is_answered() {
     connection.read_exact(&mut asked).await.unwrap();
     assert!(asked.starts_with(b"HTTP/1.1 100 Continue"));
 
-    let stopping = tokio::spawn(running.stop(Duration::from_secs(60)));
+    let stopping = tokio::spawn(running.stop(Duration::from_mins(1)));
     connection.write_all(body.as_bytes()).await.unwrap();
     let mut answer = String::new();
     connection.read_to_string(&mut answer).await.unwrap();

@@ -46,8 +46,11 @@ fn callers() -> Vec<Caller> {
 }
 
 fn heading(callers: &[Caller]) -> String {
-    let names: String = callers.iter().map(|(name, _)| format!(" {name:>8}")).collect();
-    format!("{:60}{names}\n", "")
+    let mut heading = " ".repeat(60);
+    for (name, _) in callers {
+        write!(heading, " {name:>8}").unwrap();
+    }
+    heading + "\n"
 }
 
 /// Writes a row. After a request that saved something, the next caller gets another service.
