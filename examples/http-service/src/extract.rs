@@ -56,6 +56,5 @@ where
     T: FromStr<Err: fmt::Display> + Ord,
 {
     let text = String::deserialize(deserializer)?;
-    let items = text.split(',').filter(|item| !item.is_empty());
-    items.map(|item| item.parse().map_err(D::Error::custom)).collect()
+    text.split(',').map(|item| item.parse().map_err(D::Error::custom)).collect()
 }

@@ -60,6 +60,7 @@ async fn a_path_or_query_that_cannot_be_read_is_a_problem() {
         ("/groups?limit=1001", 400, "page_too_large"),
         ("/groups?cursor=1", 400, "invalid_cursor"),
         ("/rooms/views?ids=1,2", 400, "invalid_query"),
+        ("/rooms/views?ids=", 400, "invalid_query"),
         ("/rules/GR-0", 404, "no_such_rule"),
         ("/room", 404, "no_such_route"),
     ] {
