@@ -1,0 +1,69 @@
+//! Unique keys: each claim has one holder, who has it until it is given up.
+
+use guildhall::kernel::{Claim, Claims, CompanyId, GroupId, RoomId, SaveError, UserId};
+use redb::WriteTransaction;
+use serde::{Deserialize, Serialize};
+
+use crate::tables::{CLAIMS, Tables, put, remove};
+use crate::{RedbError, Saved};
+
+/// What holds a claim.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub(crate) enum Holder {
+    Company(CompanyId),
+    Group(GroupId),
+    Room(RoomId),
+    User(UserId),
+}
+
+/// A claim with its holder.
+#[derive(Debug, Deserialize, Serialize)]
+pub(crate) struct Held {
+    pub(crate) claim: Claim,
+    pub(crate) by: Holder,
+    /// The directory that made the claim of a user (ML-2).
+    pub(crate) directory: Option<CompanyId>,
+}
+
+/// Returns the holder of a claim.
+pub(crate) fn holder(tables: &impl Tables, claim: &Claim) -> Result<Option<Holder>, RedbError> {
+    let held: Option<Held> = tables.find(CLAIMS, claim)?;
+    Ok(held.map(|held| held.by))
+}
+
+/// Gives up and makes the claims of a change.
+pub(crate) fn change_claims(transaction: &WriteTransaction, by: Holder, claims: &Claims) -> Saved {
+    for claim in claims.released() {
+        if holder(transaction, claim)? == Some(by) {
+            remove(transaction, CLAIMS, claim)?;
+        }
+    }
+    for claim in claims.made() {
+        make_claim(transaction, &Held { claim: claim.clone(), by, directory: None })?;
+    }
+    Ok(())
+}
+
+/// Makes a claim. A claim that the holder has already stays as it is.
+pub(crate) fn make_claim(transaction: &WriteTransaction, held: &Held) -> Saved {
+    match holder(transaction, &held.claim)? {
+        None => Ok(put(transaction, CLAIMS, &held.claim, held)?),
+        Some(holder) if holder == held.by => Ok(()),
+        Some(_) => Err(SaveError::Taken(held.claim.clone())),
+    }
+}
+
+/// Gives up the claims of a user that this directory made, or all of them.
+pub(crate) fn give_up_claims(
+    transaction: &WriteTransaction,
+    user: UserId,
+    directory: Option<CompanyId>,
+) -> Result<(), RedbError> {
+    for held in transaction.all::<Held>(CLAIMS)? {
+        let concerned = directory.is_none() || held.directory == directory;
+        if held.by == Holder::User(user) && concerned {
+            remove(transaction, CLAIMS, &held.claim)?;
+        }
+    }
+    Ok(())
+}

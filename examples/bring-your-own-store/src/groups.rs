@@ -1,0 +1,291 @@
+//! Groups and teams, each whole with its roster and its external recipients.
+
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+use guildhall::groups::{
+    AggregateId, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository,
+    GroupScope, ListedRoom, MembershipFilter, NestedGroups, RecipientChange, RoomCursor,
+};
+use guildhall::kernel::{
+    AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, Roster, Scope, User,
+    UserId, Version,
+};
+use guildhall::mailing_list::ExternalRecipients;
+use redb::WriteTransaction;
+
+use crate::checks::{check_answers, check_quotas, check_reads, check_version};
+use crate::claims::{Holder, change_claims, holder};
+use crate::companies::record_first_uses;
+use crate::nesting::{loaded, members_below, nested_in, participants};
+use crate::rooms::{change_room_claims, check_room, is_in, last_active, open_rooms, write_room};
+use crate::tables::{GROUPS, LAST_INDIRECT_MEMBERS, NESTINGS, Tables, put};
+use crate::{RedbError, RedbStore, Saved, answers, events, page};
+
+/// Checks that the group and its rooms have the versions that the change was decided at, and the
+/// company the number of nestings (GR-20).
+fn check_versions(transaction: &WriteTransaction, change: &GroupChange) -> Saved {
+    let stored: Option<Group> = transaction.find(GROUPS, &change.group().id())?;
+    check_version(stored.map(|group| group.version()), change.expected())?;
+    if let Some(expected) = change.expected_nestings() {
+        let made = nestings(transaction, change.group().company())?;
+        check_version(Some(made), Some(expected))?;
+    }
+    change.rooms().iter().try_for_each(|room| check_room(transaction, room))
+}
+
+/// Writes a change that was checked. The change has a slice of the group, and the store has the
+/// rest.
+fn write_group(transaction: &WriteTransaction, change: &GroupChange) -> Result<(), RedbError> {
+    let (id, company) = (change.group().id(), change.group().company());
+    let (mut roster, mut recipients) = (Roster::default(), ExternalRecipients::default());
+    if let Some(stored) = transaction.find::<Group>(GROUPS, &id)? {
+        (roster, recipients) = (stored.roster().clone(), stored.recipients().clone());
+    }
+    for (user, entry) in change.rows() {
+        roster.insert(user, entry.clone());
+    }
+    match change.recipients() {
+        RecipientChange::Clear => recipients.clear(),
+        RecipientChange::Rows { added, removed } => {
+            recipients.apply_removal(removed);
+            recipients.apply_addition(added);
+        }
+    }
+    let group = Group::from_parts(change.group().header().clone(), roster, recipients)?;
+    put(transaction, GROUPS, &id, &group)?;
+    if let Some(before) = change.expected_nestings() {
+        put(transaction, NESTINGS, &company, &before.next())?;
+    }
+    let known = transaction.text(LAST_INDIRECT_MEMBERS, &id.to_string())?;
+    if group.is_deleted() && known.is_none() {
+        let users = members_below(transaction, &group)?;
+        put(transaction, LAST_INDIRECT_MEMBERS, &id, &users)?;
+    }
+    let happened = change.events().iter().cloned().map(Event::Group);
+    events::record(transaction, company, AggregateId::Group(id), change.expected(), happened)
+}
+
+fn nestings(tables: &impl Tables, company: CompanyId) -> Result<Version, RedbError> {
+    Ok(tables.find(NESTINGS, &company)?.unwrap_or_default())
+}
+
+/// Reads the groups that are not deleted.
+fn active_groups(tables: &impl Tables) -> Result<Vec<Group>, RedbError> {
+    let mut groups: Vec<Group> = tables.all(GROUPS)?;
+    groups.retain(|group| !group.is_deleted());
+    Ok(groups)
+}
+
+fn page_of_ids(groups: &[Group], request: &PageRequest<GroupId>) -> Page<GroupId, GroupId> {
+    page(groups.iter().map(Group::id).collect(), request, |id| *id)
+}
+
+/// Returns the user's entry in a whole group.
+fn entry(group: &Group, user: UserId) -> Option<&GroupEntry> {
+    group.roster().loaded().get(&user)
+}
+
+impl GroupRepository for RedbStore {
+    async fn find_group(
+        &self,
+        id: GroupId,
+        scope: impl Into<GroupScope> + Send,
+    ) -> Result<Option<Group>, RedbError> {
+        let (tables, scope) = (self.read()?, scope.into());
+        let group: Option<Group> = tables.find(GROUPS, &id)?;
+        group.map(|group| loaded(&tables, group, &scope)).transpose()
+    }
+
+    async fn find_groups(
+        &self,
+        ids: BTreeSet<GroupId>,
+        user: UserId,
+    ) -> Result<Vec<Group>, RedbError> {
+        let (tables, scope) = (self.read()?, Scope::of([user]).into());
+        let mut found = Vec::new();
+        for id in &ids {
+            let group: Option<Group> = tables.find(GROUPS, id)?;
+            found.extend(group.map(|group| loaded(&tables, group, &scope)).transpose()?);
+        }
+        Ok(found)
+    }
+
+    async fn find_nested_groups(
+        &self,
+        group: GroupId,
+        scope: Scope,
+    ) -> Result<NestedGroups, RedbError> {
+        let (tables, scope) = (self.read()?, GroupScope::new(scope, []));
+        let Some(group) = tables.find::<Group>(GROUPS, &group)? else {
+            return Ok(NestedGroups::new(Version::default(), []));
+        };
+        let version = nestings(&tables, group.company())?;
+        let mut groups = nested_in(&tables, &group)?;
+        if group.is_deleted() {
+            groups.clear();
+        }
+        groups.insert(group.id(), group);
+        let groups = groups.into_values().map(|group| loaded(&tables, group, &scope));
+        Ok(NestedGroups::new(version, groups.collect::<Result<Vec<_>, _>>()?))
+    }
+
+    async fn groups_nesting(
+        &self,
+        group: GroupId,
+        request: PageRequest<GroupId>,
+    ) -> Result<Page<GroupId, GroupId>, RedbError> {
+        let mut groups = active_groups(&self.read()?)?;
+        groups.retain(|parent| parent.header().nested().contains_key(&group));
+        Ok(page_of_ids(&groups, &request))
+    }
+
+    async fn participants_of(
+        &self,
+        group: GroupId,
+        request: PageRequest<UserId>,
+    ) -> Result<Page<User, UserId>, RedbError> {
+        let tables = self.read()?;
+        let group: Option<Group> = tables.find(GROUPS, &group)?;
+        let users = group.map(|group| participants(&tables, &group)).transpose()?;
+        Ok(page(users.unwrap_or_default().into_values().collect(), &request, User::id))
+    }
+
+    async fn groups_of(
+        &self,
+        user: UserId,
+        request: PageRequest<GroupId>,
+    ) -> Result<Page<GroupId, GroupId>, RedbError> {
+        let counts = |entry: &GroupEntry| {
+            entry.is_member() || entry.is_master() || entry.asked_at().is_some()
+        };
+        let mut groups = active_groups(&self.read()?)?;
+        groups.retain(|group| entry(group, user).is_some_and(counts));
+        Ok(page_of_ids(&groups, &request))
+    }
+
+    async fn groups_with_contacts(
+        &self,
+        company: CompanyId,
+        request: PageRequest<GroupId>,
+    ) -> Result<Page<GroupId, GroupId>, RedbError> {
+        let mut found = Vec::new();
+        for group in active_groups(&self.read()?)? {
+            if !group.contacts_of(company)?.is_empty() {
+                found.push(group);
+            }
+        }
+        Ok(page_of_ids(&found, &request))
+    }
+
+    async fn find_group_by_address(
+        &self,
+        address: AddressKey,
+    ) -> Result<Option<GroupId>, RedbError> {
+        match holder(&self.read()?, &Claim::Address(address))? {
+            Some(Holder::Group(group)) => Ok(Some(group)),
+            _ => Ok(None),
+        }
+    }
+
+    async fn addresses_of_lists(
+        &self,
+        addresses: BTreeSet<AddressKey>,
+    ) -> Result<BTreeSet<AddressKey>, RedbError> {
+        let (tables, mut found) = (self.read()?, BTreeSet::new());
+        for address in addresses {
+            let holder = holder(&tables, &Claim::Address(address.clone()))?;
+            found.extend(matches!(holder, Some(Holder::Group(_))).then_some(address));
+        }
+        Ok(found)
+    }
+
+    async fn list_groups(
+        &self,
+        filter: GroupFilter,
+        request: PageRequest<GroupCursor>,
+    ) -> Result<Page<Group, GroupCursor>, RedbError> {
+        let (tables, scope) = (self.read()?, Scope::of([filter.viewer()]).into());
+        let mut shown = Vec::new();
+        for group in active_groups(&tables)? {
+            let group = loaded(&tables, group, &scope)?;
+            if filter.admits(&group)? {
+                shown.push(group);
+            }
+        }
+        Ok(page(shown, &request, GroupCursor::behind))
+    }
+
+    async fn memberships(
+        &self,
+        group: GroupId,
+        filter: MembershipFilter,
+        request: PageRequest<UserId>,
+    ) -> Result<Page<GroupEntry, UserId>, RedbError> {
+        let group: Option<Group> = self.read()?.find(GROUPS, &group)?;
+        let entries = group.iter().flat_map(|group| group.roster().loaded().values());
+        let entries = entries.filter(|entry| filter.admits(entry)).cloned().collect();
+        Ok(page(entries, &request, |entry| entry.user().id()))
+    }
+
+    async fn recipients_of(
+        &self,
+        group: GroupId,
+        request: PageRequest<AddressKey>,
+    ) -> Result<Page<EmailAddress, AddressKey>, RedbError> {
+        let group: Option<Group> = self.read()?.find(GROUPS, &group)?;
+        let recipients = group.iter().flat_map(|group| group.recipients().after(request.key()));
+        Ok(Page::cut(recipients.cloned().collect(), request.limit(), ExternalRecipients::key_of))
+    }
+
+    async fn rooms_of(
+        &self,
+        user: UserId,
+        request: PageRequest<RoomCursor>,
+    ) -> Result<Page<ListedRoom, RoomCursor>, RedbError> {
+        let (tables, scope) = (self.read()?, Scope::of([user]));
+        let mut listed = Vec::new();
+        for room in open_rooms(&tables)? {
+            let group = match room.group() {
+                Some(id) => tables.find::<Group>(GROUPS, &id)?,
+                None => None,
+            };
+            let group = group.map(|group| loaded(&tables, group, &scope.clone().into()));
+            let group = group.transpose()?;
+            let is_listed = match &group {
+                Some(group) => group.participant(user)?.is_some(),
+                None => is_in(&room, user),
+            };
+            if is_listed {
+                let last_active = last_active(&tables, &room)?;
+                listed.push(ListedRoom { room: room.slice_of(&scope)?, group, last_active });
+            }
+        }
+        let place = |cursor: RoomCursor| (Reverse(cursor.last_active), cursor.room);
+        let last = request.key().copied().map(place);
+        listed.retain(|listed| Some(place(RoomCursor::behind(listed))) > last);
+        listed.sort_by_key(|listed| place(RoomCursor::behind(listed)));
+        Ok(Page::cut(listed, request.limit(), RoomCursor::behind))
+    }
+
+    async fn save_group(&self, change: GroupChange) -> Saved {
+        let holder = Holder::Group(change.group().id());
+        self.save(|transaction| {
+            check_answers(transaction, change.answers())?;
+            check_versions(transaction, &change)?;
+            check_reads(transaction, change.reads())?;
+            change_claims(transaction, holder, change.claims())?;
+            for room in change.rooms() {
+                change_room_claims(transaction, room)?;
+            }
+            write_group(transaction, &change)?;
+            check_quotas(transaction, &change)?;
+
+            for room in change.rooms() {
+                write_room(transaction, room)?;
+            }
+            record_first_uses(transaction, change.reads())?;
+            Ok(answers::keep(transaction, change.answers())?)
+        })
+    }
+}
