@@ -7,65 +7,44 @@ use guildhall::kernel::{
     CommandDigest, CommandId, CommandKey, CommandRepository, CompanyId, KeptAnswer, Timestamp, User,
 };
 use redb::WriteTransaction;
-use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use crate::tables::{ANSWERS, Tables, put, remove};
-use crate::{RedbError, RedbStore};
+use crate::{RedbStore, Result};
 
-/// The form of an answer in the table.
-#[derive(Deserialize, Serialize)]
-struct StoredAnswer {
-    by: User,
-    key: CommandKey,
-    asked: Uuid,
-    at: Timestamp,
-    answer: String,
+/// The form of an answer in the table: who asked, with which key, what, when, and the answer.
+type Row = (User, CommandKey, Uuid, Timestamp, String);
+
+pub(crate) fn find(tables: &impl Tables, id: &CommandId) -> Result<Option<KeptAnswer>> {
+    let row: Option<Row> = tables.find(ANSWERS, &key_of(id))?;
+    Ok(row.map(|(by, key, asked, at, answer)| {
+        KeptAnswer::new(CommandId::new(by, key), CommandDigest::new(asked), at, answer)
+    }))
 }
 
-impl From<&KeptAnswer> for StoredAnswer {
-    fn from(kept: &KeptAnswer) -> Self {
-        Self {
-            by: kept.id().by(),
-            key: kept.id().key().clone(),
-            asked: *kept.asked().as_uuid(),
-            at: kept.at(),
-            answer: kept.answer().to_owned(),
-        }
-    }
-}
-
-impl From<StoredAnswer> for KeptAnswer {
-    fn from(stored: StoredAnswer) -> Self {
-        let id = CommandId::new(stored.by, stored.key);
-        Self::new(id, CommandDigest::new(stored.asked), stored.at, stored.answer)
-    }
-}
-
-pub(crate) fn find(tables: &impl Tables, id: &CommandId) -> Result<Option<KeptAnswer>, RedbError> {
-    Ok(tables.find::<StoredAnswer>(ANSWERS, &row_of(id))?.map(KeptAnswer::from))
-}
-
-pub(crate) fn keep(
-    transaction: &WriteTransaction,
-    answers: &[KeptAnswer],
-) -> Result<(), RedbError> {
-    answers.iter().try_for_each(|answer| {
-        put(transaction, ANSWERS, &row_of(answer.id()), &StoredAnswer::from(answer))
+pub(crate) fn keep(tx: &WriteTransaction, answers: &[KeptAnswer]) -> Result<()> {
+    answers.iter().try_for_each(|kept| {
+        let (id, asked) = (kept.id(), kept.asked());
+        put(
+            tx,
+            ANSWERS,
+            &key_of(id),
+            &(id.by(), id.key(), asked.as_uuid(), kept.at(), kept.answer()),
+        )
     })
 }
 
-fn row_of(id: &CommandId) -> String {
-    format!("{}{}/{}", rows_of(id.company()), id.by().id(), id.key())
+fn key_of(id: &CommandId) -> String {
+    format!("{}{}/{}", beginning_of(id.company()), id.by().id(), id.key())
 }
 
-/// Returns how the keys of a company's rows begin.
-fn rows_of(company: Option<CompanyId>) -> String {
+/// Returns how the keys of a company's answers begin.
+fn beginning_of(company: Option<CompanyId>) -> String {
     company.map_or_else(|| "/".to_owned(), |company| format!("{company}/"))
 }
 
 impl CommandRepository for RedbStore {
-    async fn find_answers(&self, ids: BTreeSet<CommandId>) -> Result<Vec<KeptAnswer>, RedbError> {
+    async fn find_answers(&self, ids: BTreeSet<CommandId>) -> Result<Vec<KeptAnswer>> {
         let tables = self.read()?;
         ids.iter().filter_map(|id| find(&tables, id).transpose()).collect()
     }
@@ -75,20 +54,16 @@ impl CommandRepository for RedbStore {
         company: Option<CompanyId>,
         before: Timestamp,
         limit: NonZeroU32,
-    ) -> Result<u32, RedbError> {
-        self.write(|transaction| {
-            let mut old: Vec<StoredAnswer> = transaction.under(ANSWERS, &rows_of(company))?;
-            old.retain(|answer| answer.at < before);
-            old.sort_by_key(|answer| answer.at);
-            let mut forgotten = 0;
-            for answer in old {
-                if forgotten == limit.get() {
-                    break;
-                }
-                remove(transaction, ANSWERS, &row_of(&CommandId::new(answer.by, answer.key)))?;
-                forgotten += 1;
+    ) -> Result<u32> {
+        self.write(|tx| {
+            let mut old: Vec<Row> = tx.under(ANSWERS, &beginning_of(company))?;
+            old.retain(|(_, _, _, at, _)| *at < before);
+            old.sort_by_key(|(_, _, _, at, _)| *at);
+            old.truncate(usize::try_from(limit.get()).unwrap_or(usize::MAX));
+            for (by, key, ..) in &old {
+                remove(tx, ANSWERS, &key_of(&CommandId::new(*by, key.clone())))?;
             }
-            Ok(forgotten)
+            Ok(u32::try_from(old.len()).unwrap_or(u32::MAX))
         })
     }
 }

@@ -5,7 +5,7 @@ use redb::WriteTransaction;
 use serde::{Deserialize, Serialize};
 
 use crate::tables::{CLAIMS, Tables, put, remove};
-use crate::{RedbError, Saved};
+use crate::{Result, Saved};
 
 /// What holds a claim.
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
@@ -26,28 +26,28 @@ pub(crate) struct Held {
 }
 
 /// Returns the holder of a claim.
-pub(crate) fn holder(tables: &impl Tables, claim: &Claim) -> Result<Option<Holder>, RedbError> {
+pub(crate) fn holder(tables: &impl Tables, claim: &Claim) -> Result<Option<Holder>> {
     let held: Option<Held> = tables.find(CLAIMS, claim)?;
     Ok(held.map(|held| held.by))
 }
 
 /// Gives up and makes the claims of a change.
-pub(crate) fn change_claims(transaction: &WriteTransaction, by: Holder, claims: &Claims) -> Saved {
+pub(crate) fn change_claims(tx: &WriteTransaction, by: Holder, claims: &Claims) -> Saved {
     for claim in claims.released() {
-        if holder(transaction, claim)? == Some(by) {
-            remove(transaction, CLAIMS, claim)?;
+        if holder(tx, claim)? == Some(by) {
+            remove(tx, CLAIMS, claim)?;
         }
     }
     for claim in claims.made() {
-        make_claim(transaction, &Held { claim: claim.clone(), by, directory: None })?;
+        make_claim(tx, &Held { claim: claim.clone(), by, directory: None })?;
     }
     Ok(())
 }
 
 /// Makes a claim. A claim that the holder has already stays as it is.
-pub(crate) fn make_claim(transaction: &WriteTransaction, held: &Held) -> Saved {
-    match holder(transaction, &held.claim)? {
-        None => Ok(put(transaction, CLAIMS, &held.claim, held)?),
+pub(crate) fn make_claim(tx: &WriteTransaction, held: &Held) -> Saved {
+    match holder(tx, &held.claim)? {
+        None => Ok(put(tx, CLAIMS, &held.claim, held)?),
         Some(holder) if holder == held.by => Ok(()),
         Some(_) => Err(SaveError::Taken(held.claim.clone())),
     }
@@ -55,14 +55,14 @@ pub(crate) fn make_claim(transaction: &WriteTransaction, held: &Held) -> Saved {
 
 /// Gives up the claims of a user that this directory made, or all of them.
 pub(crate) fn give_up_claims(
-    transaction: &WriteTransaction,
+    tx: &WriteTransaction,
     user: UserId,
     directory: Option<CompanyId>,
-) -> Result<(), RedbError> {
-    for held in transaction.all::<Held>(CLAIMS)? {
+) -> Result<()> {
+    for held in tx.all::<Held>(CLAIMS)? {
         let concerned = directory.is_none() || held.directory == directory;
         if held.by == Holder::User(user) && concerned {
-            remove(transaction, CLAIMS, &held.claim)?;
+            remove(tx, CLAIMS, &held.claim)?;
         }
     }
     Ok(())

@@ -9,104 +9,85 @@ use guildhall::kernel::{
 };
 use guildhall::permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 use redb::WriteTransaction;
-use serde::de::DeserializeOwned;
 
 use crate::checks::{check_answers, check_reads, check_registration, check_version};
 use crate::claims::{Held, Holder, change_claims, give_up_claims, holder, make_claim};
-use crate::tables::{COMPANIES, PROFILES, REGISTRATIONS, Table, Tables, put, remove};
-use crate::{RedbError, RedbStore, Saved, answers, events, page};
+use crate::tables::{COMPANIES, PROFILES, REGISTRATIONS, Tables, put, remove};
+use crate::{RedbStore, Result, Saved, answers, events, page};
 
 /// Records the users whom a change names for the first time (CO-1).
-pub(crate) fn record_first_uses(
-    transaction: &WriteTransaction,
-    reads: &ReadSet,
-) -> Result<(), RedbError> {
-    reads.first_uses().try_for_each(|first| register(transaction, &first))
+pub(crate) fn record_first_uses(tx: &WriteTransaction, reads: &ReadSet) -> Result<()> {
+    reads.first_uses().try_for_each(|first| register(tx, &first))
 }
 
-fn register(transaction: &WriteTransaction, registration: &Registration) -> Result<(), RedbError> {
-    put(transaction, REGISTRATIONS, &registration.id(), registration)
-}
-
-/// Reads what a table has of these users.
-fn of_users<T: DeserializeOwned>(
-    tables: &impl Tables,
-    table: Table,
-    users: &BTreeSet<UserId>,
-) -> Result<Vec<T>, RedbError> {
-    users.iter().filter_map(|user| tables.find(table, user).transpose()).collect()
+fn register(tx: &WriteTransaction, registration: &Registration) -> Result<()> {
+    put(tx, REGISTRATIONS, &registration.id(), registration)
 }
 
 impl CompanyRepository for RedbStore {
-    async fn find_company(&self, id: CompanyId) -> Result<Option<Company>, RedbError> {
+    async fn find_company(&self, id: CompanyId) -> Result<Option<Company>> {
         self.read()?.find(COMPANIES, &id)
     }
 
     async fn save_company(&self, change: CompanyChange) -> Saved {
         let (id, company) = (change.company().id(), change.company());
-        self.save(|transaction| {
-            check_answers(transaction, change.answers())?;
-            let stored: Option<Company> = transaction.find(COMPANIES, &id)?;
+        self.save(|tx| {
+            check_answers(tx, change.answers())?;
+            let stored: Option<Company> = tx.find(COMPANIES, &id)?;
             check_version(stored.map(|company| company.version()), change.expected())?;
-            check_reads(transaction, change.reads())?;
-            change_claims(transaction, Holder::Company(id), change.claims())?;
+            check_reads(tx, change.reads())?;
+            change_claims(tx, Holder::Company(id), change.claims())?;
 
-            put(transaction, COMPANIES, &id, company)?;
+            put(tx, COMPANIES, &id, company)?;
             let happened = change.events().iter().cloned().map(Event::Company);
             let aggregate = AggregateId::Company(id);
-            events::record(transaction, id, aggregate, change.expected(), happened)?;
-            record_first_uses(transaction, change.reads())?;
-            Ok(answers::keep(transaction, change.answers())?)
+            events::record(tx, id, aggregate, change.expected(), happened)?;
+            record_first_uses(tx, change.reads())?;
+            Ok(answers::keep(tx, change.answers())?)
         })
     }
 
     async fn companies(
         &self,
         request: PageRequest<CompanyId>,
-    ) -> Result<Page<CompanyId, CompanyId>, RedbError> {
+    ) -> Result<Page<CompanyId, CompanyId>> {
         let companies: Vec<Company> = self.read()?.all(COMPANIES)?;
         Ok(page(companies.iter().map(Company::id).collect(), &request, |id| *id))
     }
 
-    async fn find_profiles(&self, users: BTreeSet<UserId>) -> Result<Vec<Profile>, RedbError> {
-        of_users(&self.read()?, PROFILES, &users)
+    async fn find_profiles(&self, users: BTreeSet<UserId>) -> Result<Vec<Profile>> {
+        self.read()?.each(PROFILES, &users)
     }
 
-    async fn find_user_by_address(&self, address: AddressKey) -> Result<Option<UserId>, RedbError> {
+    async fn find_user_by_address(&self, address: AddressKey) -> Result<Option<UserId>> {
         match holder(&self.read()?, &Claim::Address(address))? {
             Some(Holder::User(user)) => Ok(Some(user)),
             _ => Ok(None),
         }
     }
 
-    async fn find_company_by_domain(
-        &self,
-        domain: DomainName,
-    ) -> Result<Option<CompanyId>, RedbError> {
+    async fn find_company_by_domain(&self, domain: DomainName) -> Result<Option<CompanyId>> {
         match holder(&self.read()?, &Claim::Domain(domain))? {
             Some(Holder::Company(company)) => Ok(Some(company)),
             _ => Ok(None),
         }
     }
 
-    async fn find_registrations(
-        &self,
-        users: BTreeSet<UserId>,
-    ) -> Result<Vec<Registration>, RedbError> {
-        of_users(&self.read()?, REGISTRATIONS, &users)
+    async fn find_registrations(&self, users: BTreeSet<UserId>) -> Result<Vec<Registration>> {
+        self.read()?.each(REGISTRATIONS, &users)
     }
 
     async fn save_registration(&self, change: RegistrationChange) -> Saved {
-        self.save(|transaction| {
-            check_registration(transaction, &change)?;
-            Ok(register(transaction, &change.registration())?)
+        self.save(|tx| {
+            check_registration(tx, &change)?;
+            Ok(register(tx, &change.registration())?)
         })
     }
 
-    async fn erase_profile(&self, user: UserId) -> Result<(), RedbError> {
-        self.write(|transaction| {
-            give_up_claims(transaction, user, None)?;
-            remove(transaction, PROFILES, &user)
+    async fn erase_profile(&self, user: UserId) -> Result<()> {
+        self.write(|tx| {
+            give_up_claims(tx, user, None)?;
+            remove(tx, PROFILES, &user)
         })
     }
 
@@ -114,23 +95,23 @@ impl CompanyRepository for RedbStore {
         // If a user is named twice, the last profile counts.
         let changes = changes.into_iter().map(|change| (change.profile().id(), change));
         let changes: BTreeMap<UserId, ProfileChange> = changes.collect();
-        self.save(|transaction| {
+        self.save(|tx| {
             for change in changes.values().filter_map(ProfileChange::registration) {
-                check_registration(transaction, change)?;
+                check_registration(tx, change)?;
             }
             // All claims are given up before any is made, so two users can swap addresses.
             for (user, change) in &changes {
                 let directory = Some(change.directory()).filter(|_| !change.is_own());
-                give_up_claims(transaction, *user, directory)?;
+                give_up_claims(tx, *user, directory)?;
             }
             for (user, change) in &changes {
                 if let Some(claim) = change.claim().cloned() {
                     let (by, directory) = (Holder::User(*user), Some(change.directory()));
-                    make_claim(transaction, &Held { claim, by, directory })?;
+                    make_claim(tx, &Held { claim, by, directory })?;
                 }
-                put(transaction, PROFILES, user, change.profile())?;
+                put(tx, PROFILES, user, change.profile())?;
                 if let Some(change) = change.registration() {
-                    register(transaction, &change.registration())?;
+                    register(tx, &change.registration())?;
                 }
             }
             Ok(())
@@ -141,7 +122,7 @@ impl CompanyRepository for RedbStore {
         &self,
         company: Option<CompanyId>,
         request: PageRequest<UserId>,
-    ) -> Result<Page<User, UserId>, RedbError> {
+    ) -> Result<Page<User, UserId>> {
         let mut registered: Vec<Registration> = self.read()?.all(REGISTRATIONS)?;
         registered.retain(|known| known.user().company() == company && !known.has_left());
         let users = registered.iter().map(Registration::user).collect();
@@ -152,7 +133,7 @@ impl CompanyRepository for RedbStore {
         &self,
         company: Option<CompanyId>,
         request: PageRequest<UserId>,
-    ) -> Result<Page<Profile, UserId>, RedbError> {
+    ) -> Result<Page<Profile, UserId>> {
         let mut profiles: Vec<Profile> = self.read()?.all(PROFILES)?;
         profiles.retain(|profile| profile.user.company() == company);
         Ok(page(profiles, &request, Profile::id))

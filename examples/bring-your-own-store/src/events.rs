@@ -7,25 +7,25 @@ use guildhall::kernel::{CompanyId, Version};
 use redb::WriteTransaction;
 
 use crate::tables::{EVENTS, POSITIONS, Tables, put};
-use crate::{RedbError, RedbStore};
+use crate::{RedbStore, Result};
 
 /// Records the events of an aggregate that had the version `expected`.
 pub(crate) fn record(
-    transaction: &WriteTransaction,
+    tx: &WriteTransaction,
     company: CompanyId,
     aggregate: AggregateId,
     expected: Option<Version>,
     events: impl IntoIterator<Item = Event>,
-) -> Result<(), RedbError> {
+) -> Result<()> {
     let mut version = expected.unwrap_or_default();
     for event in events {
-        let last: Option<Position> = transaction.find(POSITIONS, &company)?;
+        let last: Option<Position> = tx.find(POSITIONS, &company)?;
         let position = last.map_or(Position::FIRST, Position::next);
         version = version.next();
         // With leading zeros, the order of the keys is the order of the numbers.
         let key = format!("{company}/{:020}", position.number());
-        put(transaction, EVENTS, &key, &EventRecord { position, aggregate, version, event })?;
-        put(transaction, POSITIONS, &company, &position)?;
+        put(tx, EVENTS, &key, &EventRecord { position, aggregate, version, event })?;
+        put(tx, POSITIONS, &company, &position)?;
     }
     Ok(())
 }
@@ -36,8 +36,8 @@ impl Outbox for RedbStore {
         company: CompanyId,
         after: Option<Position>,
         limit: NonZeroU32,
-    ) -> Result<Vec<EventRecord>, RedbError> {
-        let mut events: Vec<EventRecord> = self.read()?.under(EVENTS, &company)?;
+    ) -> Result<Vec<EventRecord>> {
+        let mut events: Vec<EventRecord> = self.read()?.under(EVENTS, &company.to_string())?;
         events.retain(|event| Some(event.position) > after);
         events.truncate(usize::try_from(limit.get()).unwrap_or(usize::MAX));
         Ok(events)

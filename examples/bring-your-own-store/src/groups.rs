@@ -4,74 +4,24 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use guildhall::groups::{
-    AggregateId, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository,
-    GroupScope, ListedRoom, MembershipFilter, NestedGroups, RecipientChange, RoomCursor,
+    Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository, GroupScope,
+    ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
 };
 use guildhall::kernel::{
-    AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, Roster, Scope, User,
-    UserId, Version,
+    AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, Scope, User, UserId,
+    Version,
 };
 use guildhall::mailing_list::ExternalRecipients;
-use redb::WriteTransaction;
 
-use crate::checks::{check_answers, check_quotas, check_reads, check_version};
-use crate::claims::{Holder, change_claims, holder};
-use crate::companies::record_first_uses;
-use crate::nesting::{loaded, members_below, nested_in, participants};
-use crate::rooms::{change_room_claims, check_room, is_in, last_active, open_rooms, write_room};
-use crate::tables::{GROUPS, LAST_INDIRECT_MEMBERS, NESTINGS, Tables, put};
-use crate::{RedbError, RedbStore, Saved, answers, events, page};
-
-/// Checks that the group and its rooms have the versions that the change was decided at, and the
-/// company the number of nestings (GR-20).
-fn check_versions(transaction: &WriteTransaction, change: &GroupChange) -> Saved {
-    let stored: Option<Group> = transaction.find(GROUPS, &change.group().id())?;
-    check_version(stored.map(|group| group.version()), change.expected())?;
-    if let Some(expected) = change.expected_nestings() {
-        let made = nestings(transaction, change.group().company())?;
-        check_version(Some(made), Some(expected))?;
-    }
-    change.rooms().iter().try_for_each(|room| check_room(transaction, room))
-}
-
-/// Writes a change that was checked. The change has a slice of the group, and the store has the
-/// rest.
-fn write_group(transaction: &WriteTransaction, change: &GroupChange) -> Result<(), RedbError> {
-    let (id, company) = (change.group().id(), change.group().company());
-    let (mut roster, mut recipients) = (Roster::default(), ExternalRecipients::default());
-    if let Some(stored) = transaction.find::<Group>(GROUPS, &id)? {
-        (roster, recipients) = (stored.roster().clone(), stored.recipients().clone());
-    }
-    for (user, entry) in change.rows() {
-        roster.insert(user, entry.clone());
-    }
-    match change.recipients() {
-        RecipientChange::Clear => recipients.clear(),
-        RecipientChange::Rows { added, removed } => {
-            recipients.apply_removal(removed);
-            recipients.apply_addition(added);
-        }
-    }
-    let group = Group::from_parts(change.group().header().clone(), roster, recipients)?;
-    put(transaction, GROUPS, &id, &group)?;
-    if let Some(before) = change.expected_nestings() {
-        put(transaction, NESTINGS, &company, &before.next())?;
-    }
-    let known = transaction.text(LAST_INDIRECT_MEMBERS, &id.to_string())?;
-    if group.is_deleted() && known.is_none() {
-        let users = members_below(transaction, &group)?;
-        put(transaction, LAST_INDIRECT_MEMBERS, &id, &users)?;
-    }
-    let happened = change.events().iter().cloned().map(Event::Group);
-    events::record(transaction, company, AggregateId::Group(id), change.expected(), happened)
-}
-
-fn nestings(tables: &impl Tables, company: CompanyId) -> Result<Version, RedbError> {
-    Ok(tables.find(NESTINGS, &company)?.unwrap_or_default())
-}
+use crate::claims::{Holder, holder};
+use crate::group_save::{nestings, save_group};
+use crate::nesting::{loaded, nested_in, participants};
+use crate::rooms::{is_in, last_active, open_rooms};
+use crate::tables::{GROUPS, Tables};
+use crate::{RedbStore, Result, Saved, page};
 
 /// Reads the groups that are not deleted.
-fn active_groups(tables: &impl Tables) -> Result<Vec<Group>, RedbError> {
+fn active_groups(tables: &impl Tables) -> Result<Vec<Group>> {
     let mut groups: Vec<Group> = tables.all(GROUPS)?;
     groups.retain(|group| !group.is_deleted());
     Ok(groups)
@@ -91,31 +41,19 @@ impl GroupRepository for RedbStore {
         &self,
         id: GroupId,
         scope: impl Into<GroupScope> + Send,
-    ) -> Result<Option<Group>, RedbError> {
+    ) -> Result<Option<Group>> {
         let (tables, scope) = (self.read()?, scope.into());
         let group: Option<Group> = tables.find(GROUPS, &id)?;
         group.map(|group| loaded(&tables, group, &scope)).transpose()
     }
 
-    async fn find_groups(
-        &self,
-        ids: BTreeSet<GroupId>,
-        user: UserId,
-    ) -> Result<Vec<Group>, RedbError> {
+    async fn find_groups(&self, ids: BTreeSet<GroupId>, user: UserId) -> Result<Vec<Group>> {
         let (tables, scope) = (self.read()?, Scope::of([user]).into());
-        let mut found = Vec::new();
-        for id in &ids {
-            let group: Option<Group> = tables.find(GROUPS, id)?;
-            found.extend(group.map(|group| loaded(&tables, group, &scope)).transpose()?);
-        }
-        Ok(found)
+        let groups: Vec<Group> = tables.each(GROUPS, &ids)?;
+        groups.into_iter().map(|group| loaded(&tables, group, &scope)).collect()
     }
 
-    async fn find_nested_groups(
-        &self,
-        group: GroupId,
-        scope: Scope,
-    ) -> Result<NestedGroups, RedbError> {
+    async fn find_nested_groups(&self, group: GroupId, scope: Scope) -> Result<NestedGroups> {
         let (tables, scope) = (self.read()?, GroupScope::new(scope, []));
         let Some(group) = tables.find::<Group>(GROUPS, &group)? else {
             return Ok(NestedGroups::new(Version::default(), []));
@@ -134,7 +72,7 @@ impl GroupRepository for RedbStore {
         &self,
         group: GroupId,
         request: PageRequest<GroupId>,
-    ) -> Result<Page<GroupId, GroupId>, RedbError> {
+    ) -> Result<Page<GroupId, GroupId>> {
         let mut groups = active_groups(&self.read()?)?;
         groups.retain(|parent| parent.header().nested().contains_key(&group));
         Ok(page_of_ids(&groups, &request))
@@ -144,7 +82,7 @@ impl GroupRepository for RedbStore {
         &self,
         group: GroupId,
         request: PageRequest<UserId>,
-    ) -> Result<Page<User, UserId>, RedbError> {
+    ) -> Result<Page<User, UserId>> {
         let tables = self.read()?;
         let group: Option<Group> = tables.find(GROUPS, &group)?;
         let users = group.map(|group| participants(&tables, &group)).transpose()?;
@@ -155,7 +93,7 @@ impl GroupRepository for RedbStore {
         &self,
         user: UserId,
         request: PageRequest<GroupId>,
-    ) -> Result<Page<GroupId, GroupId>, RedbError> {
+    ) -> Result<Page<GroupId, GroupId>> {
         let counts = |entry: &GroupEntry| {
             entry.is_member() || entry.is_master() || entry.asked_at().is_some()
         };
@@ -168,7 +106,7 @@ impl GroupRepository for RedbStore {
         &self,
         company: CompanyId,
         request: PageRequest<GroupId>,
-    ) -> Result<Page<GroupId, GroupId>, RedbError> {
+    ) -> Result<Page<GroupId, GroupId>> {
         let mut found = Vec::new();
         for group in active_groups(&self.read()?)? {
             if !group.contacts_of(company)?.is_empty() {
@@ -178,10 +116,7 @@ impl GroupRepository for RedbStore {
         Ok(page_of_ids(&found, &request))
     }
 
-    async fn find_group_by_address(
-        &self,
-        address: AddressKey,
-    ) -> Result<Option<GroupId>, RedbError> {
+    async fn find_group_by_address(&self, address: AddressKey) -> Result<Option<GroupId>> {
         match holder(&self.read()?, &Claim::Address(address))? {
             Some(Holder::Group(group)) => Ok(Some(group)),
             _ => Ok(None),
@@ -191,7 +126,7 @@ impl GroupRepository for RedbStore {
     async fn addresses_of_lists(
         &self,
         addresses: BTreeSet<AddressKey>,
-    ) -> Result<BTreeSet<AddressKey>, RedbError> {
+    ) -> Result<BTreeSet<AddressKey>> {
         let (tables, mut found) = (self.read()?, BTreeSet::new());
         for address in addresses {
             let holder = holder(&tables, &Claim::Address(address.clone()))?;
@@ -204,7 +139,7 @@ impl GroupRepository for RedbStore {
         &self,
         filter: GroupFilter,
         request: PageRequest<GroupCursor>,
-    ) -> Result<Page<Group, GroupCursor>, RedbError> {
+    ) -> Result<Page<Group, GroupCursor>> {
         let (tables, scope) = (self.read()?, Scope::of([filter.viewer()]).into());
         let mut shown = Vec::new();
         for group in active_groups(&tables)? {
@@ -221,7 +156,7 @@ impl GroupRepository for RedbStore {
         group: GroupId,
         filter: MembershipFilter,
         request: PageRequest<UserId>,
-    ) -> Result<Page<GroupEntry, UserId>, RedbError> {
+    ) -> Result<Page<GroupEntry, UserId>> {
         let group: Option<Group> = self.read()?.find(GROUPS, &group)?;
         let entries = group.iter().flat_map(|group| group.roster().loaded().values());
         let entries = entries.filter(|entry| filter.admits(entry)).cloned().collect();
@@ -232,7 +167,7 @@ impl GroupRepository for RedbStore {
         &self,
         group: GroupId,
         request: PageRequest<AddressKey>,
-    ) -> Result<Page<EmailAddress, AddressKey>, RedbError> {
+    ) -> Result<Page<EmailAddress, AddressKey>> {
         let group: Option<Group> = self.read()?.find(GROUPS, &group)?;
         let recipients = group.iter().flat_map(|group| group.recipients().after(request.key()));
         Ok(Page::cut(recipients.cloned().collect(), request.limit(), ExternalRecipients::key_of))
@@ -242,7 +177,7 @@ impl GroupRepository for RedbStore {
         &self,
         user: UserId,
         request: PageRequest<RoomCursor>,
-    ) -> Result<Page<ListedRoom, RoomCursor>, RedbError> {
+    ) -> Result<Page<ListedRoom, RoomCursor>> {
         let (tables, scope) = (self.read()?, Scope::of([user]));
         let mut listed = Vec::new();
         for room in open_rooms(&tables)? {
@@ -269,23 +204,6 @@ impl GroupRepository for RedbStore {
     }
 
     async fn save_group(&self, change: GroupChange) -> Saved {
-        let holder = Holder::Group(change.group().id());
-        self.save(|transaction| {
-            check_answers(transaction, change.answers())?;
-            check_versions(transaction, &change)?;
-            check_reads(transaction, change.reads())?;
-            change_claims(transaction, holder, change.claims())?;
-            for room in change.rooms() {
-                change_room_claims(transaction, room)?;
-            }
-            write_group(transaction, &change)?;
-            check_quotas(transaction, &change)?;
-
-            for room in change.rooms() {
-                write_room(transaction, room)?;
-            }
-            record_first_uses(transaction, change.reads())?;
-            Ok(answers::keep(transaction, change.answers())?)
-        })
+        self.save(|tx| save_group(tx, &change))
     }
 }

@@ -9,7 +9,8 @@
 //! 3. `claims`: unique keys, which have one holder
 //! 4. `answers` and `events`: what is saved with a change, to be read later
 //! 5. `companies`, `rooms` and `groups`: the traits, method by method
-//! 6. `nesting`: who takes part in a group through others
+//! 6. `group_save`: the largest save
+//! 7. `nesting`: who takes part in a group through others
 //!
 //! ```
 //! use bring_your_own_store::RedbStore;
@@ -33,6 +34,7 @@ mod claims;
 mod companies;
 mod error;
 mod events;
+mod group_save;
 mod groups;
 mod nesting;
 mod rooms;
@@ -73,25 +75,22 @@ impl RedbStore {
     }
 
     /// Makes the tables, so that each read finds them.
-    fn over(database: Database) -> Result<Self, RedbError> {
+    fn over(database: Database) -> Result<Self> {
         let store = Self { database: Arc::new(database) };
         store.write(tables::make)?;
         Ok(store)
     }
 
     /// Begins to read. Everything is read as it is at this moment.
-    fn read(&self) -> Result<ReadTransaction, RedbError> {
+    fn read(&self) -> Result<ReadTransaction> {
         Ok(self.database.begin_read().map_err(redb::Error::from)?)
     }
 
     /// Writes in one transaction. An error writes nothing.
-    fn write<T>(
-        &self,
-        change: impl FnOnce(&WriteTransaction) -> Result<T, RedbError>,
-    ) -> Result<T, RedbError> {
-        let transaction = self.begin()?;
-        let result = change(&transaction)?;
-        transaction.commit().map_err(redb::Error::from)?;
+    fn write<T>(&self, change: impl FnOnce(&WriteTransaction) -> Result<T>) -> Result<T> {
+        let tx = self.begin()?;
+        let result = change(&tx)?;
+        tx.commit().map_err(redb::Error::from)?;
         Ok(result)
     }
 
@@ -99,14 +98,14 @@ impl RedbStore {
     ///
     /// If the commit fails, the file may have the change or not. `Unknown` says so.
     fn save(&self, change: impl FnOnce(&WriteTransaction) -> Saved) -> Saved {
-        let transaction = self.begin()?;
-        change(&transaction)?;
-        transaction.commit().map_err(|_| SaveError::Unknown)
+        let tx = self.begin()?;
+        change(&tx)?;
+        tx.commit().map_err(|_| SaveError::Unknown)
     }
 
     /// Begins to write. redb has one writer at a time, so whatever is read now holds until the end.
     /// A transaction that is dropped writes nothing.
-    fn begin(&self) -> Result<WriteTransaction, RedbError> {
+    fn begin(&self) -> Result<WriteTransaction> {
         Ok(self.database.begin_write().map_err(redb::Error::from)?)
     }
 }
@@ -115,7 +114,10 @@ impl Store for RedbStore {
     type Error = RedbError;
 }
 
-/// What a save, or a step of one, returns.
+/// What a read returns, or the writing of what was checked.
+type Result<T, E = RedbError> = std::result::Result<T, E>;
+
+/// What a save returns, or a check in it.
 type Saved = Result<(), SaveError<RedbError>>;
 
 /// Sorts what a listing found, and returns the page after the key of the request.

@@ -5,15 +5,11 @@ use std::collections::BTreeMap;
 use guildhall::groups::{Group, GroupEntry, GroupScope, IndirectMembers};
 use guildhall::kernel::{GroupId, Scope, User, UserId};
 
-use crate::RedbError;
+use crate::Result;
 use crate::tables::{GROUPS, LAST_INDIRECT_MEMBERS, Tables};
 
 /// Returns what a scope asks for of a whole group, with those who take part through others.
-pub(crate) fn loaded(
-    tables: &impl Tables,
-    group: Group,
-    scope: &GroupScope,
-) -> Result<Group, RedbError> {
+pub(crate) fn loaded(tables: &impl Tables, group: Group, scope: &GroupScope) -> Result<Group> {
     if group.header().nested().is_empty() {
         return Ok(group.slice_of(scope)?);
     }
@@ -23,10 +19,7 @@ pub(crate) fn loaded(
 }
 
 /// Returns the users who take part in a group, as members or through nested groups.
-pub(crate) fn participants(
-    tables: &impl Tables,
-    group: &Group,
-) -> Result<BTreeMap<UserId, User>, RedbError> {
+pub(crate) fn participants(tables: &impl Tables, group: &Group) -> Result<BTreeMap<UserId, User>> {
     let mut users = indirect_members(tables, group)?;
     users.extend(members(group));
     Ok(users)
@@ -34,10 +27,7 @@ pub(crate) fn participants(
 
 /// Returns the users who take part through nested groups. A deleted group keeps those that it had
 /// (GR-13).
-fn indirect_members(
-    tables: &impl Tables,
-    group: &Group,
-) -> Result<BTreeMap<UserId, User>, RedbError> {
+fn indirect_members(tables: &impl Tables, group: &Group) -> Result<BTreeMap<UserId, User>> {
     if group.is_deleted() {
         return Ok(tables.find(LAST_INDIRECT_MEMBERS, &group.id())?.unwrap_or_default());
     }
@@ -46,20 +36,14 @@ fn indirect_members(
 
 /// Returns the members of the groups nested in a group now. If two groups differ about a user's
 /// company, because one was saved before the user changed it, the group with the higher id decides.
-pub(crate) fn members_below(
-    tables: &impl Tables,
-    group: &Group,
-) -> Result<BTreeMap<UserId, User>, RedbError> {
+pub(crate) fn members_below(tables: &impl Tables, group: &Group) -> Result<BTreeMap<UserId, User>> {
     let nested = nested_in(tables, group)?;
     Ok(nested.values().filter(|nested| !nested.is_deleted()).flat_map(members).collect())
 }
 
 /// Returns the groups nested in a group, directly or through others. A deleted one is among them,
 /// but what it nests is not.
-pub(crate) fn nested_in(
-    tables: &impl Tables,
-    group: &Group,
-) -> Result<BTreeMap<GroupId, Group>, RedbError> {
+pub(crate) fn nested_in(tables: &impl Tables, group: &Group) -> Result<BTreeMap<GroupId, Group>> {
     let mut found = BTreeMap::new();
     let mut open: Vec<GroupId> = group.header().nested().keys().copied().collect();
     while let Some(id) = open.pop() {

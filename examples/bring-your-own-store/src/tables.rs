@@ -1,12 +1,13 @@
 //! One table per kind of thing. A key is a text, and a value is a JSON text.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use redb::{ReadTransaction, ReadableTable, TableDefinition, WriteTransaction};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::RedbError;
+use crate::Result;
 
 pub(crate) type Table = TableDefinition<'static, &'static str, &'static str>;
 
@@ -51,109 +52,81 @@ const ALL: [Table; 12] = [
 ];
 
 /// Makes the tables that a new file lacks.
-pub(crate) fn make(transaction: &WriteTransaction) -> Result<(), RedbError> {
+pub(crate) fn make(tx: &WriteTransaction) -> Result<()> {
     for table in ALL {
-        transaction.open_table(table).map_err(redb::Error::from)?;
+        tx.open_table(table).map_err(redb::Error::from)?;
     }
     Ok(())
 }
 
 /// What can be read: a moment of the store, or what a save sees of it.
 pub(crate) trait Tables {
-    /// Returns the text of a row.
-    fn text(&self, table: Table, key: &str) -> Result<Option<String>, redb::Error>;
-
-    /// Returns the texts of all rows whose key begins with this, in the order of the keys.
-    fn texts(&self, table: Table, beginning: &str) -> Result<Vec<String>, redb::Error>;
+    /// Opens a table to read it.
+    fn open(&self, table: Table) -> Result<impl ReadableTable<&'static str, &'static str>>;
 
     /// Reads a row.
-    fn find<T: DeserializeOwned>(
-        &self,
-        table: Table,
-        key: &impl Display,
-    ) -> Result<Option<T>, RedbError> {
-        let text = self.text(table, &key.to_string())?;
-        Ok(text.map(|text| serde_json::from_str(&text)).transpose()?)
+    fn find<T: DeserializeOwned>(&self, table: Table, key: &impl Display) -> Result<Option<T>> {
+        let table = self.open(table)?;
+        let row = table.get(key.to_string().as_str()).map_err(redb::Error::from)?;
+        Ok(row.map(|row| serde_json::from_str(row.value())).transpose()?)
     }
 
-    /// Reads all rows whose key begins with this.
-    fn under<T: DeserializeOwned>(
+    /// Reads those of these rows that there are, in the order of the keys.
+    fn each<K: Display, T: DeserializeOwned>(
         &self,
         table: Table,
-        beginning: &impl Display,
-    ) -> Result<Vec<T>, RedbError> {
-        let texts = self.texts(table, &beginning.to_string())?;
-        Ok(texts.iter().map(|text| serde_json::from_str(text)).collect::<Result<_, _>>()?)
+        keys: &BTreeSet<K>,
+    ) -> Result<Vec<T>> {
+        keys.iter().filter_map(|key| self.find(table, key).transpose()).collect()
     }
 
-    /// Reads a table.
-    fn all<T: DeserializeOwned>(&self, table: Table) -> Result<Vec<T>, RedbError> {
-        self.under(table, &"")
+    /// Reads a table, in the order of the keys.
+    fn all<T: DeserializeOwned>(&self, table: Table) -> Result<Vec<T>> {
+        self.under(table, "")
+    }
+
+    /// Reads all rows whose key begins with this, in the order of the keys.
+    fn under<T: DeserializeOwned>(&self, table: Table, beginning: &str) -> Result<Vec<T>> {
+        let (table, mut found) = (self.open(table)?, Vec::new());
+        for row in table.range(beginning..).map_err(redb::Error::from)? {
+            let (key, value) = row.map_err(redb::Error::from)?;
+            if !key.value().starts_with(beginning) {
+                break;
+            }
+            found.push(serde_json::from_str(value.value())?);
+        }
+        Ok(found)
     }
 }
 
 impl Tables for ReadTransaction {
-    fn text(&self, table: Table, key: &str) -> Result<Option<String>, redb::Error> {
-        text(&self.open_table(table)?, key)
-    }
-
-    fn texts(&self, table: Table, beginning: &str) -> Result<Vec<String>, redb::Error> {
-        texts(&self.open_table(table)?, beginning)
+    fn open(&self, table: Table) -> Result<impl ReadableTable<&'static str, &'static str>> {
+        Ok(self.open_table(table).map_err(redb::Error::from)?)
     }
 }
 
 impl Tables for WriteTransaction {
-    fn text(&self, table: Table, key: &str) -> Result<Option<String>, redb::Error> {
-        text(&self.open_table(table)?, key)
-    }
-
-    fn texts(&self, table: Table, beginning: &str) -> Result<Vec<String>, redb::Error> {
-        texts(&self.open_table(table)?, beginning)
+    fn open(&self, table: Table) -> Result<impl ReadableTable<&'static str, &'static str>> {
+        Ok(self.open_table(table).map_err(redb::Error::from)?)
     }
 }
 
 /// Writes a row.
 pub(crate) fn put(
-    transaction: &WriteTransaction,
+    tx: &WriteTransaction,
     table: Table,
     key: &impl Display,
     value: &impl Serialize,
-) -> Result<(), RedbError> {
+) -> Result<()> {
     let (key, text) = (key.to_string(), serde_json::to_string(value)?);
-    let mut table = transaction.open_table(table).map_err(redb::Error::from)?;
+    let mut table = tx.open_table(table).map_err(redb::Error::from)?;
     table.insert(key.as_str(), text.as_str()).map_err(redb::Error::from)?;
     Ok(())
 }
 
 /// Removes a row, if it is there.
-pub(crate) fn remove(
-    transaction: &WriteTransaction,
-    table: Table,
-    key: &impl Display,
-) -> Result<(), RedbError> {
-    let mut table = transaction.open_table(table).map_err(redb::Error::from)?;
+pub(crate) fn remove(tx: &WriteTransaction, table: Table, key: &impl Display) -> Result<()> {
+    let mut table = tx.open_table(table).map_err(redb::Error::from)?;
     table.remove(key.to_string().as_str()).map_err(redb::Error::from)?;
     Ok(())
-}
-
-fn text(
-    table: &impl ReadableTable<&'static str, &'static str>,
-    key: &str,
-) -> Result<Option<String>, redb::Error> {
-    Ok(table.get(key)?.map(|value| value.value().to_owned()))
-}
-
-fn texts(
-    table: &impl ReadableTable<&'static str, &'static str>,
-    beginning: &str,
-) -> Result<Vec<String>, redb::Error> {
-    let mut texts = Vec::new();
-    for row in table.range(beginning..)? {
-        let (key, value) = row?;
-        if !key.value().starts_with(beginning) {
-            break;
-        }
-        texts.push(value.value().to_owned());
-    }
-    Ok(texts)
 }
