@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
 use guildhall::kernel::{
-    CommandDigest, CommandId, CommandKey, CommandRepository, CompanyId, KeptAnswer, Timestamp, User,
+    CommandDigest, CommandId, CommandRepository, CompanyId, KeptAnswer, Timestamp,
 };
 use redb::WriteTransaction;
 use uuid::Uuid;
@@ -12,25 +12,23 @@ use uuid::Uuid;
 use crate::tables::{ANSWERS, Tables, put, remove};
 use crate::{RedbStore, Result};
 
-/// The form of an answer in the table: who asked, with which key, what, when, and the answer.
-type Row = (User, CommandKey, Uuid, Timestamp, String);
+/// The form of an answer: its key in the table, what was asked, when, and the answer.
+///
+/// The id is not in it, because every caller has it. A key that the front door made for a part of a
+/// command has no form that could be read again.
+type Row = (String, Uuid, Timestamp, String);
 
 pub(crate) fn find(tables: &impl Tables, id: &CommandId) -> Result<Option<KeptAnswer>> {
     let row: Option<Row> = tables.find(ANSWERS, &key_of(id))?;
-    Ok(row.map(|(by, key, asked, at, answer)| {
-        KeptAnswer::new(CommandId::new(by, key), CommandDigest::new(asked), at, answer)
+    Ok(row.map(|(_, asked, at, answer)| {
+        KeptAnswer::new(id.clone(), CommandDigest::new(asked), at, answer)
     }))
 }
 
 pub(crate) fn keep(tx: &WriteTransaction, answers: &[KeptAnswer]) -> Result<()> {
     answers.iter().try_for_each(|kept| {
-        let (id, asked) = (kept.id(), kept.asked());
-        put(
-            tx,
-            ANSWERS,
-            &key_of(id),
-            &(id.by(), id.key(), asked.as_uuid(), kept.at(), kept.answer()),
-        )
+        let key = key_of(kept.id());
+        put(tx, ANSWERS, &key, &(&key, kept.asked().as_uuid(), kept.at(), kept.answer()))
     })
 }
 
@@ -57,11 +55,11 @@ impl CommandRepository for RedbStore {
     ) -> Result<u32> {
         self.write(|tx| {
             let mut old: Vec<Row> = tx.under(ANSWERS, &beginning_of(company))?;
-            old.retain(|(_, _, _, at, _)| *at < before);
-            old.sort_by_key(|(_, _, _, at, _)| *at);
+            old.retain(|(_, _, at, _)| *at < before);
+            old.sort_by_key(|(_, _, at, _)| *at);
             old.truncate(usize::try_from(limit.get()).unwrap_or(usize::MAX));
-            for (by, key, ..) in &old {
-                remove(tx, ANSWERS, &key_of(&CommandId::new(*by, key.clone())))?;
+            for (key, ..) in &old {
+                remove(tx, ANSWERS, key)?;
             }
             Ok(u32::try_from(old.len()).unwrap_or(u32::MAX))
         })

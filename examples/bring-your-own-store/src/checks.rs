@@ -49,6 +49,7 @@ pub(crate) fn check_reads(tx: &WriteTransaction, reads: &ReadSet) -> Saved {
     Ok(())
 }
 
+/// Checks that a registration, and what its change was decided on, are still as they were.
 pub(crate) fn check_registration(tx: &WriteTransaction, change: &RegistrationChange) -> Saved {
     let id = change.registration().id();
     let stored: Option<Registration> = tx.find(REGISTRATIONS, &id)?;
