@@ -20,10 +20,6 @@ pub(crate) fn record_first_uses(tx: &WriteTransaction, reads: &ReadSet) -> Resul
     reads.first_uses().try_for_each(|first| register(tx, &first))
 }
 
-fn register(tx: &WriteTransaction, registration: &Registration) -> Result<()> {
-    put(tx, REGISTRATIONS, &registration.id(), registration)
-}
-
 impl CompanyRepository for RedbStore {
     async fn find_company(&self, id: CompanyId) -> Result<Option<Company>> {
         self.read()?.find(COMPANIES, &id)
@@ -138,4 +134,8 @@ impl CompanyRepository for RedbStore {
         profiles.retain(|profile| profile.user.company() == company);
         Ok(page(profiles, &request, Profile::id))
     }
+}
+
+fn register(tx: &WriteTransaction, registration: &Registration) -> Result<()> {
+    put(tx, REGISTRATIONS, &registration.id(), registration)
 }

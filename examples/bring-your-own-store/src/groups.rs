@@ -20,22 +20,6 @@ use crate::rooms::{is_in, last_active, open_rooms};
 use crate::tables::{GROUPS, Tables};
 use crate::{RedbStore, Result, Saved, page};
 
-/// Reads the groups that are not deleted.
-fn active_groups(tables: &impl Tables) -> Result<Vec<Group>> {
-    let mut groups: Vec<Group> = tables.all(GROUPS)?;
-    groups.retain(|group| !group.is_deleted());
-    Ok(groups)
-}
-
-fn page_of_ids(groups: &[Group], request: &PageRequest<GroupId>) -> Page<GroupId, GroupId> {
-    page(groups.iter().map(Group::id).collect(), request, |id| *id)
-}
-
-/// Returns the user's entry in a whole group.
-fn entry(group: &Group, user: UserId) -> Option<&GroupEntry> {
-    group.roster().loaded().get(&user)
-}
-
 impl GroupRepository for RedbStore {
     async fn find_group(
         &self,
@@ -206,4 +190,20 @@ impl GroupRepository for RedbStore {
     async fn save_group(&self, change: GroupChange) -> Saved {
         self.save(|tx| save_group(tx, &change))
     }
+}
+
+/// Reads the groups that are not deleted.
+fn active_groups(tables: &impl Tables) -> Result<Vec<Group>> {
+    let mut groups: Vec<Group> = tables.all(GROUPS)?;
+    groups.retain(|group| !group.is_deleted());
+    Ok(groups)
+}
+
+fn page_of_ids(groups: &[Group], request: &PageRequest<GroupId>) -> Page<GroupId, GroupId> {
+    page(groups.iter().map(Group::id).collect(), request, |id| *id)
+}
+
+/// Returns the user's entry in a whole group.
+fn entry(group: &Group, user: UserId) -> Option<&GroupEntry> {
+    group.roster().loaded().get(&user)
 }

@@ -1,5 +1,6 @@
 //! The store passes the contract of the stores, and agrees with the model of the rules.
 
+mod file;
 mod oracle;
 
 mod contract {
