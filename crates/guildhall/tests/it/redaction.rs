@@ -33,7 +33,7 @@ proptest! {
     ) {
         pollster::block_on(async {
             let worlds = [World::in_memory().await, World::in_memory().await];
-            alike(worlds, &plan, &attempts).await.map(|_| ())
+            Box::pin(alike(worlds, &plan, &attempts)).await.map(|_| ())
         })?;
     }
 }
@@ -47,7 +47,7 @@ proptest! {
         pollster::block_on(async {
             let store = || SqliteStore::open_in_memory().unwrap();
             let worlds = [World::over(store()).await, World::over(store()).await];
-            alike(worlds, &plan, &attempts).await.map(|_| ())
+            Box::pin(alike(worlds, &plan, &attempts)).await.map(|_| ())
         })?;
     }
 }
@@ -124,7 +124,7 @@ fn queries_and_commands_are_both_allowed_and_refused() {
         let drawn = (plan(), vec(attempt(), 24)).new_tree(&mut runner).unwrap().current();
         let compared = pollster::block_on(async {
             let worlds = [World::in_memory().await, World::in_memory().await];
-            alike(worlds, &drawn.0, &drawn.1).await.unwrap()
+            Box::pin(alike(worlds, &drawn.0, &drawn.1)).await.unwrap()
         });
         finished += u32::from(compared.finished);
         for reply in compared.replies {
