@@ -188,7 +188,7 @@ async fn form_team(
 #[into_params(parameter_in = Query)]
 struct EventParams {
     /// The position of the last event that was received.
-    #[param(value_type = Option<u64>)]
+    #[param(value_type = Option<u64>, format = "uint64")]
     after: Option<Position>,
     /// The greatest number of events.
     #[param(value_type = Option<u32>, minimum = 1, maximum = 1000, default = 100)]
