@@ -1,5 +1,7 @@
 //! The store passes the contract of the stores, and agrees with the model of the rules.
 
+#![expect(clippy::unwrap_used, reason = "a helper of a test may panic, like the test itself")]
+
 mod file;
 mod oracle;
 
