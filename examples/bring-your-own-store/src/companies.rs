@@ -15,11 +15,6 @@ use crate::claims::{Held, Holder, change_claims, give_up_claims, holder, make_cl
 use crate::tables::{COMPANIES, PROFILES, REGISTRATIONS, Tables, put, remove};
 use crate::{RedbStore, Result, Saved, answers, events, page};
 
-/// Records the users whom a change names for the first time (CO-1).
-pub(crate) fn record_first_uses(tx: &WriteTransaction, reads: &ReadSet) -> Result<()> {
-    reads.first_uses().try_for_each(|first| register(tx, &first))
-}
-
 impl CompanyRepository for RedbStore {
     async fn find_company(&self, id: CompanyId) -> Result<Option<Company>> {
         self.read()?.find(COMPANIES, &id)
@@ -134,6 +129,11 @@ impl CompanyRepository for RedbStore {
         profiles.retain(|profile| profile.user.company() == company);
         Ok(page(profiles, &request, Profile::id))
     }
+}
+
+/// Records the users whom a change names for the first time (CO-1).
+pub(crate) fn record_first_uses(tx: &WriteTransaction, reads: &ReadSet) -> Result<()> {
+    reads.first_uses().try_for_each(|first| register(tx, &first))
 }
 
 fn register(tx: &WriteTransaction, registration: &Registration) -> Result<()> {

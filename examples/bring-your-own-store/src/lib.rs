@@ -1,8 +1,8 @@
 //! A store of one's own, as an example to read and to copy from.
 //!
 //! It keeps everything in one file of [redb], an embedded database of keys and values. It is the
-//! simplest store that keeps the whole contract, and not the fastest: a list reads a table and sorts
-//! it. `docs/stores.md` walks through it, in this order:
+//! simplest store that keeps the whole contract, and not the fastest: a list reads a whole table.
+//! `docs/stores.md` walks through it, in this order:
 //!
 //! 1. `tables`: one table per kind of thing, and how a row is read and written
 //! 2. `checks`: what has to hold when a save begins
@@ -59,8 +59,8 @@ impl RedbStore {
     /// Opens the store in a file. Makes the file if there is none.
     ///
     /// # Errors
-    /// [`RedbError::Database`] if the file cannot be opened: it is no file of redb, or another store
-    /// has it open.
+    /// [`RedbError::Database`] if the file cannot be opened. It is no file of redb, for example, or
+    /// another store has it open.
     pub fn open(path: impl AsRef<Path>) -> Result<Self, RedbError> {
         Self::over(Database::create(path).map_err(redb::Error::from)?)
     }

@@ -17,52 +17,6 @@ use crate::companies::record_first_uses;
 use crate::tables::{ACTIVITY, ROOMS, Tables, put};
 use crate::{RedbStore, Result, Saved, answers, events, page};
 
-/// Checks that the stored room still has the version that the change was decided at.
-pub(crate) fn check_room(tx: &WriteTransaction, change: &RoomChange) -> Saved {
-    let stored: Option<Room> = tx.find(ROOMS, &change.room().id())?;
-    check_version(stored.map(|room| room.version()), change.expected())
-}
-
-pub(crate) fn change_room_claims(tx: &WriteTransaction, change: &RoomChange) -> Saved {
-    change_claims(tx, Holder::Room(change.room().id()), change.claims())
-}
-
-/// Writes a change that was checked. The change has a slice of the roster, and the store has the
-/// rest.
-pub(crate) fn write_room(tx: &WriteTransaction, change: &RoomChange) -> Result<()> {
-    let (id, header) = (change.room().id(), change.room().header());
-    let stored: Option<Room> = tx.find(ROOMS, &id)?;
-    let mut roster = stored.map_or_else(Roster::default, |room| room.roster().clone());
-    for (user, entry) in change.rows() {
-        roster.insert(user, entry.clone());
-    }
-    put(tx, ROOMS, &id, &Room::from_parts(header.clone(), roster)?)?;
-
-    let happened = change.events().iter().cloned().map(Event::Room);
-    let (company, aggregate) = (header.company(), AggregateId::Room(id));
-    events::record(tx, company, aggregate, change.expected(), happened)?;
-    let active = change.events().iter().map(|event| event.at).max();
-    make_active(tx, id, active.unwrap_or(header.created_at()))
-}
-
-/// Activity never goes back.
-fn make_active(tx: &WriteTransaction, room: RoomId, at: Timestamp) -> Result<()> {
-    let last: Option<Timestamp> = tx.find(ACTIVITY, &room)?;
-    put(tx, ACTIVITY, &room, &last.map_or(at, |last| last.max(at)))
-}
-
-/// Returns when a room was last active.
-pub(crate) fn last_active(tables: &impl Tables, room: &Room) -> Result<Timestamp> {
-    Ok(tables.find(ACTIVITY, &room.id())?.unwrap_or(room.header().created_at()))
-}
-
-/// Reads the open rooms.
-pub(crate) fn open_rooms(tables: &impl Tables) -> Result<Vec<Room>> {
-    let mut rooms: Vec<Room> = tables.all(ROOMS)?;
-    rooms.retain(|room| !room.is_closed());
-    Ok(rooms)
-}
-
 impl RoomRepository for RedbStore {
     async fn find_room(&self, id: RoomId, scope: Scope) -> Result<Option<Room>> {
         let room: Option<Room> = self.read()?.find(ROOMS, &id)?;
@@ -170,4 +124,51 @@ impl RoomRepository for RedbStore {
 /// Returns whether the user is in the room by an entry of their own.
 pub(crate) fn is_in(room: &Room, user: UserId) -> bool {
     room.roster().loaded().get(&user).is_some_and(Participant::is_in)
+}
+
+/// Checks that the stored room still has the version that the change was decided at.
+pub(crate) fn check_room(tx: &WriteTransaction, change: &RoomChange) -> Saved {
+    let stored: Option<Room> = tx.find(ROOMS, &change.room().id())?;
+    check_version(stored.map(|room| room.version()), change.expected())
+}
+
+/// Gives up and makes the claims of a change.
+pub(crate) fn change_room_claims(tx: &WriteTransaction, change: &RoomChange) -> Saved {
+    change_claims(tx, Holder::Room(change.room().id()), change.claims())
+}
+
+/// Writes a change that was checked. The change has a slice of the roster, and the store has the
+/// rest.
+pub(crate) fn write_room(tx: &WriteTransaction, change: &RoomChange) -> Result<()> {
+    let (id, header) = (change.room().id(), change.room().header());
+    let stored: Option<Room> = tx.find(ROOMS, &id)?;
+    let mut roster = stored.map_or_else(Roster::default, |room| room.roster().clone());
+    for (user, entry) in change.rows() {
+        roster.insert(user, entry.clone());
+    }
+    put(tx, ROOMS, &id, &Room::from_parts(header.clone(), roster)?)?;
+
+    let happened = change.events().iter().cloned().map(Event::Room);
+    let (company, aggregate) = (header.company(), AggregateId::Room(id));
+    events::record(tx, company, aggregate, change.expected(), happened)?;
+    let active = change.events().iter().map(|event| event.at).max();
+    make_active(tx, id, active.unwrap_or(header.created_at()))
+}
+
+/// Activity never goes back.
+fn make_active(tx: &WriteTransaction, room: RoomId, at: Timestamp) -> Result<()> {
+    let last: Option<Timestamp> = tx.find(ACTIVITY, &room)?;
+    put(tx, ACTIVITY, &room, &last.map_or(at, |last| last.max(at)))
+}
+
+/// Returns when a room was last active.
+pub(crate) fn last_active(tables: &impl Tables, room: &Room) -> Result<Timestamp> {
+    Ok(tables.find(ACTIVITY, &room.id())?.unwrap_or(room.header().created_at()))
+}
+
+/// Reads the open rooms.
+pub(crate) fn open_rooms(tables: &impl Tables) -> Result<Vec<Room>> {
+    let mut rooms: Vec<Room> = tables.all(ROOMS)?;
+    rooms.retain(|room| !room.is_closed());
+    Ok(rooms)
 }
