@@ -131,7 +131,7 @@ fn start() -> String {
 }
 
 /// Returns the directory of the server's programs.
-fn programs() -> Option<PathBuf> {
+pub(crate) fn programs() -> Option<PathBuf> {
     if let Some(named) = env::var_os("GUILDHALL_POSTGRES_BIN") {
         return Some(PathBuf::from(named));
     }
@@ -143,7 +143,7 @@ fn programs() -> Option<PathBuf> {
 }
 
 /// Returns the ids of a user and a group that may run the server, if this process is root.
-fn unprivileged_user() -> Option<(u32, u32)> {
+pub(crate) fn unprivileged_user() -> Option<(u32, u32)> {
     let is_root = fs::metadata("/proc/self").is_ok_and(|process| {
         use std::os::unix::fs::MetadataExt;
         process.uid() == 0
@@ -159,9 +159,14 @@ fn unprivileged_user() -> Option<(u32, u32)> {
 
 /// Ends the process, because no test can run without a server.
 fn skip() -> ! {
+    say_skipped();
+    process::exit(0);
+}
+
+/// Says that PostgreSQL was not found, and fails if it is required.
+pub(crate) fn say_skipped() {
     let missing = "PostgreSQL was not found (set DATABASE_URL or GUILDHALL_POSTGRES_BIN)";
     assert!(env::var_os("GUILDHALL_REQUIRE_SERVERS").is_none(), "{missing}");
     // This is not captured, unlike what a test prints.
     io::stderr().write_all(format!("skipped: {missing}\n").as_bytes()).unwrap();
-    process::exit(0);
 }
