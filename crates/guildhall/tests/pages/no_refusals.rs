@@ -1,9 +1,10 @@
 //! The errors that are no refusals, each with the reason.
 
 /// Errors of the crates that are no refusals.
-pub(crate) const ERRORS: [(&str, &str); 18] = [
+pub(crate) const ERRORS: [(&str, &str); 20] = [
     ("AddressKeyError", "the stored form of an address is not the canonical one"),
     ("CommandError", "holds a refusal, or says that too little was loaded"),
+    ("CursorError", "the text is no cursor, so no page is asked for yet"),
     ("FingerprintError", "a stored form does not hold together"),
     ("GroupFormError", "a stored form does not hold together"),
     ("Error", "holds a refusal, or says what else went wrong; below"),
@@ -14,6 +15,7 @@ pub(crate) const ERRORS: [(&str, &str); 18] = [
     ("MemoryError", "the store failed"),
     ("NotLoaded", "the caller loaded too little to decide"),
     ("GroupEntryFormError", "a stored form does not hold together"),
+    ("PostgresError", "the store failed"),
     ("RecipientsError", "a stored form does not hold together"),
     ("RoomFormError", "a stored form does not hold together"),
     ("RosterError", "a stored form does not hold together"),

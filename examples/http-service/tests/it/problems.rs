@@ -61,7 +61,7 @@ async fn a_path_or_query_that_cannot_be_read_is_a_problem() {
         ("/groups?cursor=1", 400, "invalid_cursor"),
         ("/rooms/views?ids=1,2", 400, "invalid_query"),
         ("/rooms/views?ids=", 400, "invalid_query"),
-        ("/rules/GR-0", 404, "no_such_rule"),
+        ("/rules/unknown", 404, "no_such_rule"),
         ("/room", 404, "no_such_route"),
     ] {
         service.get(ann, path).await.assert_problem(status, kind);
