@@ -66,9 +66,9 @@ impl CommandRepository for PostgresStore {
             )
             SELECT count(*) FROM forgotten";
         let before = moment_to_text(Stored::Answers(company), before)?;
-        self.read(move |at| async move {
+        self.read(move |mut at| async move {
             let ((company, has_company), some) = (of(company), i64::from(limit.get()));
-            let row = at.row(FORGET, &[&company, &has_company, &before, &some]).await?;
+            let row = at.write(FORGET, &[&company, &has_company, &before, &some]).await?;
             let forgotten = row.map(|row| column::<i64>(&row, 0)).transpose()?.unwrap_or_default();
             Ok(u32::try_from(forgotten).unwrap_or(limit.get()))
         })

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use deadpool_postgres::{Client, Pool};
+use deadpool_postgres::Client;
 use futures_util::future::{BoxFuture, FutureExt, join_all, ready, try_join_all};
 use guildhall_kernel::{CompanyId, Quota, UserId};
 use tokio_postgres::error::{DbError, SqlState};
@@ -19,19 +19,21 @@ const DOES_NOT_HOLD: &str = "ZG001";
 ///
 /// `BEGIN`, all statements and `COMMIT` are sent together, so it is one round trip. If a check does
 /// not hold, its statement fails, and the server ends the transaction without a change.
-pub(crate) async fn commit(pool: &Pool, atoms: &[&Atom]) -> Result<(), NotSaved> {
-    let client = pool.get().await?;
+///
+/// A session only reads by default. So if `BEGIN` fails, the statements after it cannot write
+/// without a transaction.
+pub(crate) async fn commit(client: &Client, atoms: &[&Atom]) -> Result<(), NotSaved> {
     let appends = Atom::appends(atoms);
     let steps = Atom::steps(atoms, &appends);
-    let prepared = prepare(&client, &steps).await?;
+    let prepared = prepare(client, &steps).await?;
     let mut sent = Sent::default();
-    sent.send(no_rows(&client, "BEGIN"));
+    sent.send(no_rows(client, "BEGIN READ WRITE"));
     for (step, statement) in steps.iter().zip(&prepared) {
         sent.send(client.execute_raw(statement, step.values.iter().map(as_sql)));
     }
     // A statement with a value that cannot be sent is missing, so nothing may be committed.
     let ending = if sent.is_whole { "COMMIT" } else { "ROLLBACK" };
-    sent.send(no_rows(&client, ending));
+    sent.send(no_rows(client, ending));
     let asked_to_commit = sent.is_whole;
     let mut failures = sent
         .answers()

@@ -72,6 +72,7 @@ impl PostgresOptions {
     fn pool(&self, url: &str) -> Result<Pool, PostgresError> {
         let mut config: Config = url.parse().map_err(PostgresError::Url)?;
         config.connect_timeout(self.patience);
+        self.notice_silence(&mut config);
         if config.get_application_name().is_none() {
             config.application_name("guildhall");
         }
@@ -95,17 +96,31 @@ impl PostgresOptions {
         pool.map_err(|_| PoolError::NoRuntimeSpecified.into())
     }
 
+    /// Ends a connection to a machine that is gone without a word, unless the URL says when. A server
+    /// that is only slow is not meant: its machine still answers.
+    fn notice_silence(&self, config: &mut Config) {
+        if config.get_tcp_user_timeout().is_none() {
+            config.tcp_user_timeout(self.patience);
+        }
+        if config.get_keepalives_interval().is_none() {
+            config.keepalives_idle(self.patience).keepalives_interval(self.patience);
+            config.keepalives_retries(1);
+        }
+    }
+
     /// Returns the statement that begins each session.
     fn settings(&self) -> String {
         let schema = schema::quoted(&self.schema);
         let patience = self.patience.as_millis().clamp(1, i32::MAX.unsigned_abs().into());
         // Without `synchronous_commit`, an acknowledged save could be lost with the power. Plans
-        // depend on no value, so one plan serves all calls, and no call waits for a compiler.
+        // depend on no value, so one plan serves all calls, and no call waits for a compiler. A
+        // transaction that writes says so.
         format!(
             "SET search_path TO {schema}, pg_temp;
             SET statement_timeout = {patience};
             SET idle_in_transaction_session_timeout = {patience};
             SET default_transaction_isolation = 'read committed';
+            SET default_transaction_read_only = on;
             SET plan_cache_mode = force_generic_plan;
             SET jit = off;
             SELECT set_config('synchronous_commit', 'on', false)

@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use deadpool_postgres::Pool;
+use deadpool_postgres::{Pool, PoolError};
 use guildhall_kernel::CompanyId;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot::{self, Sender};
@@ -119,8 +119,21 @@ async fn save_together(pool: &Pool, saves: Vec<Save>) {
     if saves.len() == 1 {
         return save_each(pool, saves).await;
     }
+    let client = match pool.get().await {
+        Ok(client) => client,
+        // Each save would wait as long again for a connection.
+        Err(PoolError::Timeout(_)) => {
+            for save in saves {
+                save.end(Err(PostgresError::Busy.into()));
+            }
+            return;
+        }
+        Err(_) => return save_each(pool, saves).await,
+    };
     let atoms: Vec<_> = saves.iter().map(|save| &save.atom).collect();
-    match commit(pool, &atoms).await {
+    let answer = commit(&client, &atoms).await;
+    drop(client);
+    match answer {
         Ok(()) => {
             for save in saves {
                 save.end(Ok(()));
@@ -136,9 +149,13 @@ async fn save_together(pool: &Pool, saves: Vec<Save>) {
     }
 }
 
+async fn save_alone(pool: &Pool, atom: &Atom) -> Result<(), NotSaved> {
+    commit(&pool.get().await?, &[atom]).await
+}
+
 async fn save_each(pool: &Pool, saves: Vec<Save>) {
     for save in saves {
-        let answer = commit(pool, &[&save.atom]).await;
+        let answer = save_alone(pool, &save.atom).await;
         save.end(answer);
     }
 }

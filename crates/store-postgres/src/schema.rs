@@ -40,7 +40,7 @@ async fn run(db: &mut Client, name: &str, migrations: &[Migration]) -> Result<()
     const LOCK: &str = "SELECT pg_advisory_xact_lock(hashtextextended('guildhall ' || $1, 0))";
     const SET: &str = "UPDATE schema_versions SET version = $1, oldest = $2";
     let known = i64::try_from(migrations.len()).unwrap_or(i64::MAX);
-    let atom = db.transaction().await?;
+    let atom = db.build_transaction().read_only(false).start().await?;
     // The lock waits for another process, and to change a large table takes its time.
     atom.batch_execute("SET LOCAL statement_timeout = 0").await?;
     // Another process can do the same, so the schema is read after the lock is taken.

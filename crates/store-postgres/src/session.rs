@@ -4,7 +4,7 @@ use tokio_postgres::types::ToSql;
 
 use crate::PostgresError;
 
-/// A connection that is leased to one read.
+/// A connection that is leased to one call.
 ///
 /// A read is one statement, and a statement sees what the database holds at one moment. So a read
 /// needs no transaction, and leaves none open if it is not awaited.
@@ -23,6 +23,19 @@ impl Session {
     ) -> Result<Vec<Row>, PostgresError> {
         let prepared = self.0.prepare_cached(statement).await?;
         Ok(self.0.query(&prepared, values).await?)
+    }
+
+    /// Runs a statement that writes, and returns its first row.
+    pub(crate) async fn write(
+        &mut self,
+        statement: &str,
+        values: &[&(dyn ToSql + Sync)],
+    ) -> Result<Option<Row>, PostgresError> {
+        let prepared = self.0.prepare_cached(statement).await?;
+        let atom = self.0.build_transaction().read_only(false).start().await?;
+        let row = atom.query_opt(&prepared, values).await?;
+        atom.commit().await?;
+        Ok(row)
     }
 
     /// Returns the first row of a statement.

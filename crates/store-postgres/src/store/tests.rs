@@ -28,6 +28,7 @@ async fn with_one_connection(options: PostgresOptions, world: &World) -> Postgre
 /// Fills the tables with copies of what is stored.
 async fn fill(store: &PostgresStore) {
     let client = store.pool.get().await.unwrap();
+    client.batch_execute("SET default_transaction_read_only = off").await.unwrap();
     client.batch_execute(include_str!("tests/copies.sql")).await.unwrap();
     client.batch_execute("VACUUM ANALYZE").await.unwrap();
 }

@@ -6,6 +6,7 @@ use guildhall_groups::{Group, GroupCursor, GroupDraft, GroupFilter, GroupList, G
 use guildhall_kernel::{NameKey, PageRequest, User, UserId};
 use guildhall_rooms::RoomRepository;
 use pollster::block_on;
+use tokio_postgres::error::SqlState;
 use uuid::Uuid;
 
 use super::calls::nest;
@@ -139,4 +140,19 @@ async fn behind_the_greatest_id(options: PostgresOptions) {
     assert_eq!(members(page(greatest.id())).await.unwrap().items(), []);
     let behind = store.participants(room_id(1), page(greatest.id())).await.unwrap();
     assert!(behind.items().is_empty() && behind.next().is_none());
+}
+
+#[test]
+fn a_session_writes_nothing_outside_a_transaction_that_says_so() {
+    let schema = Schema::new();
+    let refused = block_on(on_runtime(write_without_begin(schema.options())));
+    assert_eq!(refused, Some(SqlState::READ_ONLY_SQL_TRANSACTION));
+}
+
+/// Returns why a save fails of which the server did not begin the transaction.
+async fn write_without_begin(options: PostgresOptions) -> Option<SqlState> {
+    let store = with_one_connection(options, &World::new()).await;
+    let client = store.pool.get().await.unwrap();
+    let written = client.batch_execute("DELETE FROM events").await;
+    written.unwrap_err().code().cloned()
 }
