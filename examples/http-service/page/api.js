@@ -58,7 +58,7 @@ export class Client {
    * version that the user saw.
    */
   async change(path, body, tag = null) {
-    const headers = { "Idempotency-Key": `"${crypto.randomUUID()}"` };
+    const headers = { "Idempotency-Key": `"${newKey()}"` };
     if (tag) headers["If-Match"] = tag;
     return (await this.#send("POST", path, { body, headers })).body;
   }
@@ -81,6 +81,12 @@ export class Client {
 /** Returns a part of a path for an id. */
 export function part(id) {
   return encodeURIComponent(id);
+}
+
+/** Makes an id for a command. `crypto.randomUUID` is missing where the page is not served by TLS. */
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 const SILENT = {

@@ -35,8 +35,9 @@ export async function begin() {
   if (token === null) return;
   try {
     await signIn(token);
-  } catch {
-    signOut();
+  } catch (problem) {
+    // Another problem passes, and the token is still good.
+    if (problem instanceof Problem && problem.status === 401) signOut();
   }
 }
 

@@ -3,6 +3,7 @@
 use std::time::Instant;
 
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::Method;
 use axum::middleware::Next;
 use axum::response::Response;
 use prometheus_client::encoding::EncodeLabelSet;
@@ -91,12 +92,12 @@ impl Drop for Open {
     }
 }
 
-/// Measures every request. Requests that match no route have one label together, so that a caller
-/// cannot make new labels.
+/// Measures every request. Requests that match no route have one label together, and so have methods
+/// that no route has, so that a caller cannot make new labels.
 pub(crate) async fn measure(State(app): State<App>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>();
     let route = route.map_or("none", MatchedPath::as_str).to_owned();
-    let method = request.method().as_str().to_owned();
+    let method = known(request.method()).to_owned();
     let metrics = app.metrics();
     let open = Open::of(&metrics.open);
     let start = Instant::now();
@@ -110,4 +111,18 @@ pub(crate) async fn measure(State(app): State<App>, request: Request, next: Next
         .inc();
     metrics.seconds.get_or_create(&Route { method, route }).observe(seconds);
     response
+}
+
+/// Returns the name of a method that HTTP defines, or `other`.
+pub(crate) fn known(method: &Method) -> &str {
+    match *method {
+        Method::GET
+        | Method::HEAD
+        | Method::POST
+        | Method::PUT
+        | Method::PATCH
+        | Method::DELETE
+        | Method::OPTIONS => method.as_str(),
+        _ => "other",
+    }
 }

@@ -96,5 +96,5 @@ fn log() -> TraceLayer<HttpMakeClassifier, fn(&Request) -> Span> {
 /// Makes the span of a request. It has the route and not the query, which can name users.
 fn span(request: &Request) -> Span {
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    tracing::info_span!("request", method = %request.method(), route)
+    tracing::info_span!("request", method = metrics::known(request.method()), route)
 }

@@ -3,8 +3,9 @@
 mod hs256;
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, Write};
 use std::path::Path;
-use std::{fmt, fs, io};
 
 use futures_util::FutureExt;
 use futures_util::future::ready;
@@ -12,6 +13,7 @@ use guildhall::{CompanyId, Environment, SystemEnvironment, User, UserId};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
+use tempfile::NamedTempFile;
 use time::Duration;
 
 use crate::sample::SampleUser;
@@ -47,10 +49,12 @@ impl Tokens {
     /// The error of the library if it does not take the key.
     pub fn new(secret: &Secret) -> Result<Self, jsonwebtoken::errors::Error> {
         hs256::install();
+        let mut validation = Validation::new(Algorithm::HS256);
+        validation.validate_nbf = true;
         Ok(Self {
             encoding: EncodingKey::from_secret(secret.as_bytes())?,
             decoding: DecodingKey::from_secret(secret.as_bytes())?,
-            validation: Validation::new(Algorithm::HS256),
+            validation,
         })
     }
 
@@ -107,8 +111,8 @@ impl fmt::Debug for Tokens {
     }
 }
 
-/// Writes a token for each of these users and one for the service to a file, as a JSON object. Only
-/// the owner of the file may read it.
+/// Writes a token for each of these users and one for the service to a new file, as a JSON object.
+/// It takes the place of a file of this name. Only the owner may read it.
 ///
 /// # Errors
 /// The error of the system if the file cannot be written.
@@ -120,9 +124,9 @@ pub fn write_dev_tokens(tokens: &Tokens, users: &[SampleUser], path: &Path) -> i
     }
     written.insert("service".to_owned(), issue(Identity::Service)?);
     let text = serde_json::to_string_pretty(&written)?;
-    let mut options = fs::OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    io::Write::write_all(&mut options.open(path)?, text.as_bytes())
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let mut file = NamedTempFile::new_in(folder.unwrap_or(Path::new(".")))?;
+    file.write_all(text.as_bytes())?;
+    file.persist(path)?;
+    Ok(())
 }

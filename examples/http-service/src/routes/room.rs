@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 use super::user_asked_about;
 use crate::answers::{GroupDoneAnswer, PreviewAnswer, RoomDoneAnswer};
 use crate::caller::Caller;
-use crate::conditions::{CommandHeaders, Conditions, KeyHeader, Required, Versioned};
+use crate::conditions::{CommandHeaders, Conditions, Required, Versioned};
 use crate::drafts::NewGroup;
 use crate::extract::{Body, Id, Params, separated};
 use crate::openapi::Problems;
@@ -240,7 +240,8 @@ async fn preview_in_room(
 
 /// Converts the room to a group, which keeps the room and its history (GR-6, GR-7).
 #[utoipa::path(
-    post, path = "/rooms/{room}/group", tag = "rooms", params(("room" = Uuid, Path), KeyHeader),
+    post, path = "/rooms/{room}/group", tag = "rooms",
+    params(("room" = Uuid, Path), CommandHeaders),
     request_body = NewGroup,
     responses((status = 201, description = "It is created.", body = GroupDoneAnswer), Problems),
 )]
@@ -250,8 +251,10 @@ async fn convert_room(
     conditions: Conditions,
     Body(group): Body<NewGroup>,
 ) -> Result<Response, Problem> {
-    let done =
-        GroupDoneAnswer::of(conditions.acting(&caller).room(room).convert(group.into()).await?);
+    let acting = conditions.acting(&caller).room(room);
+    let expected = conditions.version(caller.room_version(room)).await?;
+    let acting = expected.map_or(acting, |version| acting.if_version(version));
+    let done = GroupDoneAnswer::of(acting.convert(group.into()).await?);
     let location = [(LOCATION, format!("/groups/{}", done.group))];
     let version = done.version;
     Ok((location, Versioned::created(done, version)).into_response())

@@ -131,6 +131,17 @@ async fn a_condition_that_cannot_be_read_is_a_problem() {
 }
 
 /// Sends a command of Ann with these headers.
+#[tokio::test]
+async fn a_room_is_converted_only_at_the_version_that_the_request_names() {
+    let service = Service::with_sample().await;
+    let path = format!("/rooms/{}/group", service.room("Summer party").await);
+    let draft = json!({ "name": "Summer party" });
+    for (named, status) in [("\"99\"", 412), ("\"1\"", 201)] {
+        let answer = send(&service, Method::POST, &path, &draft, &[("if-match", named)]).await;
+        assert_eq!(answer.status, status, "{answer:?}");
+    }
+}
+
 async fn send(
     service: &Service,
     method: Method,

@@ -101,3 +101,14 @@ async fn a_use_case_that_stops_says_what_it_did() {
     answer.assert_problem(403, "not_of_company");
     assert_eq!(answer.json()["done"], json!([]));
 }
+
+#[tokio::test]
+async fn a_method_that_no_route_has_makes_no_label_of_its_own() {
+    let service = Service::with_sample().await;
+    let ann = service.sample.ann;
+    let method = Method::from_bytes(b"BREW").unwrap();
+    service.send(service.request(Identity::User(ann), method, "/rooms")).await;
+    let answer = service.get(ann, "/metrics").await;
+    let measured = String::from_utf8(answer.body).unwrap();
+    assert!(measured.contains("\"other\"") && !measured.contains("BREW"), "{measured}");
+}

@@ -63,3 +63,18 @@ async fn the_tokens_for_development_are_those_of_the_users_of_the_sample() {
     }
     assert_eq!(written.as_object().unwrap().len(), users.len() + 1);
 }
+
+#[cfg(unix)]
+#[test]
+fn only_the_owner_reads_the_tokens_that_replace_a_file() {
+    use std::os::unix::fs::PermissionsExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("tokens.json");
+    std::fs::write(&path, "").unwrap();
+    std::fs::set_permissions(&path, PermissionsExt::from_mode(0o644)).unwrap();
+    let secret = Secret::new(vec![7; Secret::LEAST_BYTES]).unwrap();
+    write_dev_tokens(&Tokens::new(&secret).unwrap(), &Sample::new().users(), &path).unwrap();
+    let mode = std::fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+}
