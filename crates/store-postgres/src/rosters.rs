@@ -106,7 +106,7 @@ fn roster<E: DeserializeOwned + RosterEntry>(
     roster.map_err(|cause| PostgresError::form(what, cause))
 }
 
-/// Reads the users of whom a statement made three arrays. They are null if there are none.
+/// Reads users from three arrays of a row. The arrays are null if there are no users.
 fn indirect_members(
     row: &Row,
     first: usize,

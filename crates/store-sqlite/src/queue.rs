@@ -144,7 +144,7 @@ fn run_each(db: &Connection, saves: &[Arc<dyn Waiting>]) -> Result<Written, rusq
     Ok(all)
 }
 
-/// Why a transaction failed. Each of its saves is told.
+/// Why a transaction failed. Each of its saves fails with it.
 #[derive(Debug)]
 enum Failure {
     /// Nothing of the transaction is stored.

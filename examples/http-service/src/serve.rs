@@ -60,8 +60,8 @@ pub enum StartError {
     Tokens(#[source] jsonwebtoken::errors::Error),
 }
 
-/// Runs the service until the process is told to stop by SIGINT or SIGTERM. Requests that came
-/// before are answered, and the database is closed.
+/// Runs the service until SIGINT or SIGTERM. It answers the requests that came before, and closes
+/// the database.
 ///
 /// # Errors
 /// Each variant of [`StartError`] says when.

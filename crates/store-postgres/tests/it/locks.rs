@@ -83,7 +83,7 @@ async fn save_while_open(
         other
     })
     .await;
-    // Commits as soon as a save waits for this session, or has ended without waiting.
+    // Commits as soon as a save waits for this transaction, or has ended without waiting.
     let commit = on_runtime(async move {
         let waits = "SELECT count(*) FROM pg_stat_activity
                      WHERE pg_backend_pid() = ANY (pg_blocking_pids(pid))";

@@ -1,4 +1,4 @@
-//! What a connection is told about the disk, and a file that is replaced at the worst moment.
+//! The settings of a connection for the disk, and a file that is replaced at the worst moment.
 
 use std::fs;
 use std::path::Path;
@@ -12,7 +12,7 @@ use pollster::block_on;
 use super::world::{World, room_id, user};
 use crate::{SqliteError, SqliteStore};
 
-// This says only what the writer is told. The test that counts how often the disk is waited for
+// This reads only the settings of the writer. The test that counts how often the disk is waited for
 // needs a tool that not every machine has.
 #[test]
 fn the_writer_waits_for_the_disk_at_each_commit_and_limits_the_log() {
