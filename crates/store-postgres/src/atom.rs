@@ -59,12 +59,14 @@ impl Atom {
 }
 
 /// When a statement of a save runs. A command that has its answer already comes first. All versions
-/// are compared before any claim, and the limits are checked last.
+/// are compared before any claim, and the limits are checked last. A profile is written before the
+/// claims of its user, so that saves and erasures of one profile wait for each other.
 #[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
 pub(crate) enum Turn {
     Answers,
     Companies,
     Users,
+    Profiles,
     Rooms,
     Groups,
     Nestings,

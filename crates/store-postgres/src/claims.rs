@@ -91,14 +91,23 @@ pub(crate) fn release_for_users(atom: &mut Atom, changes: &[&ProfileChange]) {
     }
 }
 
-/// Gives up all claims of users.
-pub(crate) fn release_all_of(atom: &mut Atom, users: impl Iterator<Item = UserId>) {
+fn release_all_of(atom: &mut Atom, users: impl Iterator<Item = UserId>) {
     const RELEASE: &str =
         "DELETE FROM claims WHERE holder_kind = 'user' AND holder_id = ANY ($1::uuid[])";
     let users: Vec<_> = users.map(|user| *user.as_uuid()).collect();
     if !users.is_empty() {
         atom.add(Step::new(Turn::Releases, Uuid::nil(), RELEASE).with(users));
     }
+}
+
+/// Gives up all claims of a user whose profile was erased. If another save has written the profile
+/// since, the claims are those of that save.
+pub(crate) fn release_for_erased(atom: &mut Atom, user: UserId) {
+    const RELEASE: &str = "
+        DELETE FROM claims WHERE holder_kind = 'user' AND holder_id = $1
+          AND NOT EXISTS (SELECT 1 FROM profiles WHERE user_id = $1)";
+    let id = *user.as_uuid();
+    atom.add(Step::new(Turn::Releases, id, RELEASE).with(id));
 }
 
 /// Makes the claims of users, each for the directory that saves the user.

@@ -92,9 +92,9 @@ impl CompanyRepository for PostgresStore {
     async fn erase_profile(&self, user: UserId) -> Result<(), PostgresError> {
         const ERASE: &str = "DELETE FROM profiles WHERE user_id = $1";
         let mut atom = Atom::default();
-        claims::release_all_of(&mut atom, std::iter::once(user));
         let id = *user.as_uuid();
-        atom.add(Step::new(Turn::Entries, id, ERASE).with(id));
+        atom.add(Step::new(Turn::Profiles, id, ERASE).with(id));
+        claims::release_for_erased(&mut atom, user);
         self.write(atom).await
     }
 
@@ -115,9 +115,9 @@ impl CompanyRepository for PostgresStore {
         }
         registrations::check_reads(&mut atom, &reads);
         registrations::put(&mut atom, &registered);
+        put_profiles(&mut atom, &last)?;
         claims::release_for_users(&mut atom, &last);
         claims::make_for_users(&mut atom, &last);
-        put_profiles(&mut atom, &last)?;
         self.save(atom).await
     }
 
@@ -181,7 +181,7 @@ fn put_profiles(atom: &mut Atom, changes: &[&ProfileChange]) -> Result<(), Postg
     let forms = profiles.map(|profile| encode(Stored::Profile(profile.id()), profile));
     let forms = forms.collect::<Result<Vec<_>, _>>()?;
     if !users.is_empty() {
-        let step = Step::new(Turn::Entries, Uuid::nil(), PUT);
+        let step = Step::new(Turn::Profiles, Uuid::nil(), PUT);
         atom.add(step.with(users).with(companies).with(forms));
     }
     Ok(())

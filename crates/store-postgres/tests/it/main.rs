@@ -6,6 +6,7 @@
     reason = "a helper of a test may panic, like the test itself"
 )]
 
+mod beside;
 mod connections;
 mod contract;
 mod failover;
@@ -15,6 +16,7 @@ mod lost_commands;
 mod migrations;
 mod oracle;
 mod outbox;
+mod profiles;
 mod proxy;
 mod server;
 mod tls;
