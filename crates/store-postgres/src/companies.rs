@@ -162,6 +162,7 @@ fn put_company(atom: &mut Atom, change: &CompanyChange) -> Result<(), PostgresEr
         let step = Step::new(Turn::Companies, id, statement);
         step.with(id).with(version(company.version())).with(form)
     };
+    registrations::announce_change(atom, company.id());
     atom.add(match change.expected() {
         None => put(INSERT),
         Some(old) => put(UPDATE).with(version(old)),

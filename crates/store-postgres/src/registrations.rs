@@ -1,5 +1,7 @@
 //! Of which company a user is, and what else a decision read.
 
+use std::sync::LazyLock;
+
 use guildhall_kernel::{
     CompanyId, GroupId, ReadSet, Registration, RegistrationChange, RegistrationState, RoomId,
     UserRead, Version,
@@ -36,6 +38,22 @@ pub(crate) fn put(atom: &mut Atom, changes: &[&RegistrationChange]) {
     }
 }
 
+/// The advisory lock in which the saves that read a company queue behind a change of it.
+const QUEUE: &str = "hashtextextended('guildhall ' || current_schema || ' ' || company_id, 0)";
+
+/// Makes the saves that begin later, and read the company, wait for its change.
+///
+/// The lock of the row would not: PostgreSQL grants it at once to all who share it, so a change
+/// would wait until no save runs. The advisory lock is only a courtesy. Without it, what is saved
+/// would be the same.
+pub(crate) fn announce_change(atom: &mut Atom, company: CompanyId) {
+    static ANNOUNCE: LazyLock<String> = LazyLock::new(|| {
+        format!("SELECT pg_advisory_xact_lock({QUEUE}) FROM (SELECT $1::uuid AS company_id) AS new")
+    });
+    let id = *company.as_uuid();
+    atom.add(Step::new(Turn::Companies, id, &ANNOUNCE).with(id));
+}
+
 /// Checks that everything that a decision read is still as it was, and keeps it so until the save
 /// ends. Records the users whom the change names for the first time (CO-8, CO-1).
 pub(crate) fn check_reads(atom: &mut Atom, reads: &ReadSet) {
@@ -54,13 +72,17 @@ fn check_companies(atom: &mut Atom, reads: &ReadSet) {
     const RESERVE: &str = "
         INSERT INTO companies (company_id, version) SELECT unnest($1::uuid[]), 0
         ON CONFLICT (company_id) DO NOTHING";
-    const CHECK: &str = "
-        SELECT must_hold(count(*) = cardinality($1), 'a company has changed')
-        FROM (
-            SELECT 1 FROM unnest($1::uuid[], $2::bigint[]) AS read (company_id, version)
-            JOIN companies AS stored USING (company_id, version)
-            ORDER BY company_id FOR SHARE OF stored
-        ) AS held";
+    static CHECK: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "SELECT must_hold(count(*) = cardinality($1), 'a company has changed')
+            FROM (
+                SELECT 1 FROM unnest($1::uuid[], $2::bigint[]) AS read (company_id, version)
+                CROSS JOIN LATERAL (SELECT pg_advisory_xact_lock_shared({QUEUE}) OFFSET 0) AS queued
+                JOIN companies AS stored USING (company_id, version)
+                ORDER BY company_id FOR SHARE OF stored
+            ) AS held"
+        )
+    });
     let companies = reads.companies().iter();
     let absent = companies.clone().filter(|(_, version)| version.is_none());
     let absent: Vec<_> = absent.map(|(company, _)| *company.as_uuid()).collect();
@@ -72,7 +94,7 @@ fn check_companies(atom: &mut Atom, reads: &ReadSet) {
     };
     let (ids, versions): (Vec<_>, Vec<_>) = companies.map(read).unzip();
     if !ids.is_empty() {
-        atom.add(Step::new(Turn::Companies, Uuid::nil(), CHECK).with(ids).with(versions));
+        atom.add(Step::new(Turn::Companies, Uuid::nil(), &CHECK).with(ids).with(versions));
     }
 }
 

@@ -2,14 +2,17 @@
 
 use futures_util::future::join;
 use guildhall_kernel::{CompanyId, ReadSet, SaveError, User, UserId, Version};
-use guildhall_permissions::CompanyRepository;
+use guildhall_permissions::{
+    Authority, CompanyChange, CompanyCommand, CompanyContext, CompanyRepository,
+};
 use guildhall_rooms::{RoomChange, RoomRepository};
 use guildhall_store_postgres::{PostgresError, PostgresStore};
 use pollster::block_on;
 use uuid::Uuid;
 
+use crate::beside::{Beside, WAITING};
 use crate::server::{Schema, on_runtime, session};
-use crate::world::{World, room_id, user};
+use crate::world::{World, minute, room_id, user};
 
 // about: CO-8
 #[test]
@@ -56,6 +59,30 @@ fn a_change_that_is_rolled_back_is_no_conflict() {
     assert!(saved.is_ok(), "{saved:?}");
 }
 
+// about: CO-8
+#[test]
+fn a_change_of_the_policy_that_waits_comes_before_a_save_that_begins_later() {
+    let (schema, world) = (Schema::new(), World::new());
+    // Two processes, because the saves of one process take turns.
+    let [one, other] = [(); 2].map(|()| block_on(on_runtime(schema.connect())).unwrap());
+    block_on(one.save_company(world.created.clone())).unwrap();
+    let mut reads = ReadSet::default();
+    reads.read_company(world.company.id(), Some(world.company.version()));
+    let room = world.room(room_id(1), &[1, 2, 3].map(user)).after_reading(reads);
+    let (policy, room) = block_on(async {
+        let earlier = Beside::begin(&schema, "SELECT 1 FROM companies FOR SHARE").await;
+        let later = async {
+            let earlier = earlier.until_waited_for_by(1).await;
+            let both_wait_or_saved = format!("{WAITING} = 2 OR EXISTS (SELECT 1 FROM rooms)");
+            let commit = async { earlier.until(&both_wait_or_saved).await.commit().await };
+            join(other.save_room(room), commit).await.0
+        };
+        join(one.save_company(policy(&world)), later).await
+    });
+    policy.unwrap();
+    assert!(matches!(room, Err(SaveError::Conflict)), "{room:?}");
+}
+
 type Saved = Result<(), SaveError<PostgresError>>;
 
 /// Saves a room after reading, while another session has made a change that it then commits.
@@ -98,6 +125,14 @@ async fn save_while_open(
         other.batch_execute("COMMIT").await.unwrap();
     });
     join(store.save_room(save), commit).await.0
+}
+
+/// Makes a change of the company's policy.
+fn policy(world: &World) -> CompanyChange {
+    let (before, mut after) = (&world.company, world.company.clone());
+    let command = CompanyCommand::SetGroupCreation { to: Authority::NoOne };
+    let event = after.execute(user(99), command, &CompanyContext::new(minute(2))).unwrap();
+    CompanyChange::between(before, after, vec![event])
 }
 
 fn guests() -> CompanyId {
