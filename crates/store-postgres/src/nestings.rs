@@ -51,14 +51,7 @@ pub(crate) fn put(atom: &mut Atom, change: &GroupChange) {
 /// to table, so no roster is loaded.
 fn keep_indirect_members(atom: &mut Atom, company: Uuid, group: Uuid) {
     // Who is in the nested groups stays so until the save ends.
-    const HOLD: &str = "
-        WITH RECURSIVE below (id) AS (
-            SELECT child_id FROM nestings WHERE company_id = $1 AND parent_id = $2
-            UNION
-            SELECT child_id FROM below JOIN nestings ON company_id = $1 AND parent_id = below.id
-        )
-        SELECT 1 FROM groups WHERE company_id = $1 AND id IN (SELECT id FROM below)
-        ORDER BY id FOR SHARE";
+    const HOLD: &str = "SELECT hold_nested($1, $2)";
     const KEEP: &str = "
         WITH RECURSIVE below (id) AS (
             SELECT child_id FROM nestings

@@ -16,6 +16,27 @@ BEGIN
 END
 $$;
 
+-- Locks a group with all groups nested in it, until the transaction ends, against changes. While it waits for
+-- a lock, other groups can be nested, so it looks again until it has locked all.
+CREATE FUNCTION hold_nested(company uuid, top uuid) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    held uuid[] := '{}';
+    reached uuid[];
+BEGIN
+    LOOP
+        WITH RECURSIVE below (id) AS (
+            SELECT top
+            UNION
+            SELECT child_id FROM below JOIN nestings ON company_id = company AND parent_id = below.id
+        )
+        SELECT array_agg(id) INTO reached FROM below;
+        EXIT WHEN NOT EXISTS (SELECT unnest(reached) EXCEPT SELECT unnest(held));
+        PERFORM 1 FROM groups WHERE company_id = company AND id = ANY (reached) ORDER BY id FOR SHARE;
+        held := reached;
+    END LOOP;
+END
+$$;
+
 -- Of no company: who a user is.
 
 CREATE TABLE registrations (

@@ -14,6 +14,7 @@ mod failures;
 mod locks;
 mod lost_commands;
 mod migrations;
+mod nestings;
 mod oracle;
 mod outbox;
 mod profiles;
