@@ -26,10 +26,20 @@ const MOST: usize = 64;
 #[derive(Clone, Default)]
 pub(crate) struct Queue(Arc<Mutex<HashMap<CompanyId, Vec<Save>>>>);
 
-/// A save that waits.
+/// A save that has no answer yet. If its task ends and drops it, its call returns what is known.
 struct Save {
     atom: Atom,
-    answer: Sender<Result<(), NotSaved>>,
+    answer: Option<Sender<Result<(), NotSaved>>>,
+    progress: Progress,
+}
+
+/// What is known of a save that has no answer yet.
+#[derive(Clone, Copy)]
+enum Progress {
+    /// The server has nothing of it.
+    Waits,
+    /// The server may have its commit.
+    Sent,
 }
 
 impl Queue {
@@ -44,7 +54,7 @@ impl Queue {
     ) -> Result<(), NotSaved> {
         let (answer, answered) = oneshot::channel();
         let company = atom.company();
-        let (save, pool) = (Save { atom, answer }, pool.clone());
+        let (save, pool) = (Save::new(atom, answer), pool.clone());
         match company {
             None => drop(runtime.spawn(async move { save_each(&pool, vec![save]).await })),
             Some(company) => {
@@ -53,7 +63,7 @@ impl Queue {
                 }
             }
         }
-        answered.await.unwrap_or(Err(NotSaved::Store(PostgresError::Runtime)))
+        answered.await.unwrap_or(Err(NotSaved::Unknown(None)))
     }
 
     /// Lets a save wait. Returns the turn of the company if no other save has it.
@@ -107,15 +117,17 @@ impl CompanyTurn {
 impl Drop for CompanyTurn {
     fn drop(&mut self) {
         if !self.is_over {
-            // The runtime ends. The saves that wait are dropped, and their calls return that.
-            self.queue.lock().remove(&self.company);
+            // The runtime ends, and the saves that wait end with it. Each wakes its call, so the
+            // lock is free before.
+            let waiting = self.queue.lock().remove(&self.company);
+            drop(waiting);
         }
     }
 }
 
 /// Saves all in one transaction. If one of them is refused, nothing is saved, and each gets a
 /// transaction of its own.
-async fn save_together(pool: &Pool, saves: Vec<Save>) {
+async fn save_together(pool: &Pool, mut saves: Vec<Save>) {
     if saves.len() == 1 {
         return save_each(pool, saves).await;
     }
@@ -130,6 +142,9 @@ async fn save_together(pool: &Pool, saves: Vec<Save>) {
         }
         Err(_) => return save_each(pool, saves).await,
     };
+    for save in &mut saves {
+        save.progress = Progress::Sent;
+    }
     let atoms: Vec<_> = saves.iter().map(|save| &save.atom).collect();
     let answer = commit(&client, &atoms).await;
     drop(client);
@@ -149,20 +164,41 @@ async fn save_together(pool: &Pool, saves: Vec<Save>) {
     }
 }
 
-async fn save_alone(pool: &Pool, atom: &Atom) -> Result<(), NotSaved> {
-    commit(&pool.get().await?, &[atom]).await
-}
-
 async fn save_each(pool: &Pool, saves: Vec<Save>) {
-    for save in saves {
-        let answer = save_alone(pool, &save.atom).await;
+    for mut save in saves {
+        let answer = save_alone(pool, &mut save).await;
         save.end(answer);
     }
 }
 
+async fn save_alone(pool: &Pool, save: &mut Save) -> Result<(), NotSaved> {
+    let client = pool.get().await?;
+    save.progress = Progress::Sent;
+    commit(&client, &[&save.atom]).await
+}
+
 impl Save {
-    fn end(self, answer: Result<(), NotSaved>) {
-        // The call may no longer wait for its answer.
-        drop(self.answer.send(answer));
+    const fn new(atom: Atom, answer: Sender<Result<(), NotSaved>>) -> Self {
+        Self { atom, answer: Some(answer), progress: Progress::Waits }
+    }
+
+    fn end(mut self, answer: Result<(), NotSaved>) {
+        self.answer(answer);
+    }
+
+    fn answer(&mut self, answer: Result<(), NotSaved>) {
+        if let Some(call) = self.answer.take() {
+            // The call may no longer wait for its answer.
+            drop(call.send(answer));
+        }
+    }
+}
+
+impl Drop for Save {
+    fn drop(&mut self) {
+        self.answer(Err(match self.progress {
+            Progress::Waits => NotSaved::Store(PostgresError::Runtime),
+            Progress::Sent => NotSaved::Unknown(None),
+        }));
     }
 }

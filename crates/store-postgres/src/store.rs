@@ -85,7 +85,9 @@ impl PostgresStore {
     pub(crate) async fn write(&self, atom: Atom) -> Result<(), PostgresError> {
         match self.saves.save(&self.runtime, &self.pool, atom).await {
             Err(NotSaved::Store(error)) => Err(error),
-            Err(NotSaved::Unknown(Some(cause))) => Err(PostgresError::Connection(cause)),
+            Err(NotSaved::Unknown(cause)) => {
+                Err(cause.map_or(PostgresError::Runtime, PostgresError::Connection))
+            }
             // It checks nothing, so it has lost to a save with which it waited for each other.
             Err(_) => Err(PostgresError::Busy),
             Ok(()) => Ok(()),

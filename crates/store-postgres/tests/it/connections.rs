@@ -5,12 +5,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Duration;
 
-use futures_util::future::join_all;
+use futures_util::future::{join, join_all};
 use guildhall_groups::Outbox;
 use guildhall_kernel::{SaveError, Scope};
 use guildhall_rooms::RoomRepository;
 use guildhall_store_postgres::{PostgresError, PostgresStore};
 use pollster::block_on;
+use tokio::runtime::Builder;
 use tokio::time::timeout;
 
 use crate::proxy::{Proxy, Rule};
@@ -75,6 +76,30 @@ fn a_commit_whose_answer_is_lost_is_saved_once() {
     let again = block_on(store.save_room(change));
     assert!(matches!(again, Err(SaveError::Conflict)), "{again:?}");
     assert_eq!(positions(&store, &world), [1, 2]);
+}
+
+#[test]
+fn the_outcome_of_a_save_is_unknown_if_the_runtime_ends_after_it_was_sent() {
+    let (schema, world) = (Schema::new(), World::new());
+    let proxy = block_on(Proxy::start());
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+    let options = schema.options().with_connections(NonZeroUsize::MIN);
+    let store = runtime.block_on(options.connect(&proxy.url())).unwrap();
+    block_on(store.save_room(world.room(room_id(1), &people()))).unwrap();
+
+    proxy.set(Rule::HoldAnswersUntil(b"nothing that is ever sent".to_vec()));
+    let save = |number| store.save_room(world.room(room_id(number), &people()));
+    let end_runtime = async {
+        proxy.until_sent(b"COMMIT").await;
+        // The next save is called before the runtime ends, and waits for the first one.
+        join(save(3), async { runtime.shutdown_background() }).await.0
+    };
+    let (sent, waiting) = block_on(join(save(2), end_runtime));
+    assert!(matches!(sent, Err(SaveError::Unknown)), "{sent:?}");
+    for not_sent in [waiting, block_on(save(4))] {
+        let is_known = matches!(not_sent, Err(SaveError::Store(PostgresError::Runtime)));
+        assert!(is_known, "{not_sent:?}");
+    }
 }
 
 #[test]

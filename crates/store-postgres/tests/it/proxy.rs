@@ -61,6 +61,11 @@ impl Proxy {
         *self.rule.lock().unwrap() = rule;
     }
 
+    /// Waits until a client has sent these bytes since the rule was set.
+    pub(crate) async fn until_sent(&self, text: &[u8]) {
+        self.sent.subscribe().wait_for(|sent| contains(sent, text)).await.unwrap();
+    }
+
     fn rule(&self) -> Rule {
         self.rule.lock().unwrap().clone()
     }
