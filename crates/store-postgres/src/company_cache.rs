@@ -12,9 +12,18 @@ use crate::codec::{check_row, column, decode, version};
 use crate::session::Session;
 use crate::{PostgresError, Stored};
 
-/// Companies beside the length of their stored form. Clones share them.
+/// Companies that were read. Clones share them.
 #[derive(Clone)]
-pub(crate) struct CompanyCache(Arc<Cache<CompanyId, (Company, usize), FormLength>>);
+pub(crate) struct CompanyCache(Arc<Cache<CompanyId, Kept, FormLength>>);
+
+#[derive(Clone)]
+struct Kept {
+    company: Company,
+    /// The digest of its stored form.
+    digest: i64,
+    /// The length of its stored form.
+    length: usize,
+}
 
 impl CompanyCache {
     /// The greatest sum of the lengths of the stored forms, in bytes. A company with a longer form
@@ -23,27 +32,32 @@ impl CompanyCache {
 
     /// Loads a company, or returns `None` if it does not exist.
     ///
-    /// The form is read only if the stored version is not the version that was read before. Each
-    /// save that is committed has a version of its own, so a version names one form, whichever
-    /// process saved it.
+    /// The form is read only if its version or digest is not that of the form that was read before.
+    /// Each save that is committed has a version of its own, so a version names one form, whichever
+    /// process saved it. But a database that was restored from a backup can have another form with
+    /// the same version.
     pub(crate) async fn load(
         &self,
         at: &Session,
         id: CompanyId,
     ) -> Result<Option<Company>, PostgresError> {
         const COMPANY: &str = "
-            SELECT version, CASE WHEN version <> $2 THEN form END FROM companies
-            WHERE company_id = $1 AND version > 0";
-        let kept = self.0.get(&id).map(|(company, _)| company);
-        let known = kept.as_ref().map_or(0, |company| version(company.version()));
-        let row = at.row(COMPANY, &[id.as_uuid(), &known]).await?;
+            SELECT version, digest, CASE WHEN version <> $2 OR digest <> $3 THEN form END
+            FROM companies WHERE company_id = $1 AND version > 0";
+        let kept = self.0.get(&id);
+        let known = kept.as_ref().map_or(0, |kept| version(kept.company.version()));
+        let digest = kept.as_ref().map_or(0, |kept| kept.digest);
+        let row = at.row(COMPANY, &[id.as_uuid(), &known, &digest]).await?;
         let Some(row) = row else { return Ok(None) };
-        let Some(form) = column::<Option<&str>>(&row, 1)? else { return Ok(kept) };
+        let Some(form) = column::<Option<&str>>(&row, 2)? else {
+            return Ok(kept.map(|kept| kept.company));
+        };
         let what = Stored::Company(id);
         let company: Company = decode(what, form)?;
         let stored: i64 = column(&row, 0)?;
         check_row(what, company.id() == id && version(company.version()) == stored)?;
-        self.0.insert(id, (company.clone(), form.len()));
+        let digest = column(&row, 1)?;
+        self.0.insert(id, Kept { company: company.clone(), digest, length: form.len() });
         Ok(Some(company))
     }
 }
@@ -58,8 +72,8 @@ impl Default for CompanyCache {
 #[derive(Clone)]
 struct FormLength;
 
-impl Weighter<CompanyId, (Company, usize)> for FormLength {
-    fn weight(&self, _: &CompanyId, (_, length): &(Company, usize)) -> u64 {
-        u64::try_from(*length).unwrap_or(u64::MAX)
+impl Weighter<CompanyId, Kept> for FormLength {
+    fn weight(&self, _: &CompanyId, kept: &Kept) -> u64 {
+        u64::try_from(kept.length).unwrap_or(u64::MAX)
     }
 }

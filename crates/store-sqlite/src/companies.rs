@@ -11,7 +11,10 @@ use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, 
 use crate::claims::{self, Holder};
 use crate::codec::{after, encode, list, one_more, version};
 use crate::error::NotSaved;
-use crate::{SqliteError, SqliteStore, Stored, answers, outbox, quotas, registrations, rosters};
+use crate::{
+    SqliteError, SqliteStore, Stored, answers, company_cache, outbox, quotas, registrations,
+    rosters,
+};
 
 impl CompanyRepository for SqliteStore {
     async fn find_company(&self, id: CompanyId) -> Result<Option<Company>, SqliteError> {
@@ -160,17 +163,18 @@ impl CompanyRepository for SqliteStore {
 
 fn put_company(db: &Connection, change: &CompanyChange) -> Result<(), NotSaved> {
     const INSERT: &str = "
-        INSERT INTO companies (id, version, form) VALUES (?1, ?2, ?3) ON CONFLICT (id) DO NOTHING";
-    const UPDATE: &str =
-        "UPDATE companies SET version = ?2, form = ?3 WHERE id = ?1 AND version = ?4";
+        INSERT INTO companies (id, version, digest, form) VALUES (?1, ?2, ?3, ?4)
+        ON CONFLICT (id) DO NOTHING";
+    const UPDATE: &str = "
+        UPDATE companies SET version = ?2, digest = ?3, form = ?4 WHERE id = ?1 AND version = ?5";
     let company = change.company();
     let id = company.id();
     let form = encode(Stored::Company(id), company)?;
-    let new = version(company.version());
+    let (new, digest) = (version(company.version()), company_cache::digest(&form));
     let put = match change.expected() {
-        None => db.prepare_cached(INSERT)?.execute(params![id.as_uuid(), new, form])?,
+        None => db.prepare_cached(INSERT)?.execute(params![id.as_uuid(), new, digest, form])?,
         Some(old) => {
-            let row = params![id.as_uuid(), new, form, version(old)];
+            let row = params![id.as_uuid(), new, digest, form, version(old)];
             db.prepare_cached(UPDATE)?.execute(row)?
         }
     };

@@ -8,13 +8,23 @@ use guildhall_kernel::CompanyId;
 use guildhall_permissions::Company;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
+use uuid::Uuid;
 
 use crate::codec::{check_row, decode, version};
 use crate::{SqliteError, Stored};
 
-/// Companies beside the length of their stored form. Clones share them.
+/// Companies that were read. Clones share them.
 #[derive(Clone)]
-pub(crate) struct CompanyCache(Arc<Cache<CompanyId, (Company, usize), FormLength>>);
+pub(crate) struct CompanyCache(Arc<Cache<CompanyId, Kept, FormLength>>);
+
+#[derive(Clone)]
+struct Kept {
+    company: Company,
+    /// The digest of its stored form.
+    digest: Uuid,
+    /// The length of its stored form.
+    length: usize,
+}
 
 impl CompanyCache {
     /// The greatest sum of the lengths of the stored forms, in bytes. A form names a user in 39
@@ -23,29 +33,31 @@ impl CompanyCache {
 
     /// Loads a company, or returns `None` if it does not exist.
     ///
-    /// The form is read only if the stored version is not the version that was read before. Each
-    /// save that is committed has a version of its own, so a version names one form, whichever
-    /// process saved it. Inside a save this does not hold: what it wrote can be rolled back. So
-    /// only a transaction that reads may call this.
+    /// The form is read only if its version or digest is not that of the form that was read before.
+    /// Each save that is committed has a version of its own, so a version names one form, whichever
+    /// process saved it. But a file that was restored from a backup can have another form with the
+    /// same version. Inside a save, what it wrote can be rolled back. So only a transaction that
+    /// reads may call this.
     pub(crate) fn load(
         &self,
         db: &Connection,
         id: CompanyId,
     ) -> Result<Option<Company>, SqliteError> {
-        const VERSION: &str = "SELECT version FROM companies WHERE id = ?1";
+        const VERSION: &str = "SELECT version, digest FROM companies WHERE id = ?1";
         const FORM: &str = "SELECT form FROM companies WHERE id = ?1";
         let key = [id.as_uuid()];
-        let stored = db.prepare_cached(VERSION)?.query_row(key, |row| row.get::<_, i64>(0));
-        let Some(stored) = stored.optional()? else { return Ok(None) };
-        let kept = self.0.get(&id).map(|(company, _)| company);
-        if let Some(company) = kept.filter(|company| version(company.version()) == stored) {
-            return Ok(Some(company));
+        let stored = db.prepare_cached(VERSION)?.query_row(key, |row| <(i64, Uuid)>::try_from(row));
+        let Some((stored, digest)) = stored.optional()? else { return Ok(None) };
+        let is_stored =
+            |kept: &Kept| version(kept.company.version()) == stored && kept.digest == digest;
+        if let Some(kept) = self.0.get(&id).filter(is_stored) {
+            return Ok(Some(kept.company));
         }
         let what = Stored::Company(id);
         let form = db.prepare_cached(FORM)?.query_row(key, |row| row.get::<_, String>(0))?;
         let company: Company = decode(what, &form)?;
         check_row(what, company.id() == id && version(company.version()) == stored)?;
-        self.0.insert(id, (company.clone(), form.len()));
+        self.0.insert(id, Kept { company: company.clone(), digest, length: form.len() });
         Ok(Some(company))
     }
 
@@ -54,6 +66,14 @@ impl CompanyCache {
         Self(Arc::new(Cache::with_weighter(32, bytes, FormLength)))
     }
 }
+
+/// Returns the digest of the stored form of a company.
+pub(crate) fn digest(form: &str) -> Uuid {
+    Uuid::new_v5(&NAMESPACE, form.as_bytes())
+}
+
+/// The namespace of the digests, a random UUID.
+const NAMESPACE: Uuid = Uuid::from_u128(0x6f0e_93d1_4c58_4b7a_a2d5_18e7_b94c_03f6);
 
 impl Default for CompanyCache {
     fn default() -> Self {
@@ -64,9 +84,9 @@ impl Default for CompanyCache {
 #[derive(Clone)]
 struct FormLength;
 
-impl Weighter<CompanyId, (Company, usize)> for FormLength {
-    fn weight(&self, _: &CompanyId, (_, length): &(Company, usize)) -> u64 {
-        u64::try_from(*length).unwrap_or(u64::MAX)
+impl Weighter<CompanyId, Kept> for FormLength {
+    fn weight(&self, _: &CompanyId, kept: &Kept) -> u64 {
+        u64::try_from(kept.length).unwrap_or(u64::MAX)
     }
 }
 
@@ -79,7 +99,6 @@ mod tests {
     };
     use pollster::block_on;
     use time::OffsetDateTime;
-    use uuid::Uuid;
 
     use super::*;
     use crate::SqliteStore;

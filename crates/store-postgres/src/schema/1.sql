@@ -108,6 +108,8 @@ CREATE TABLE companies (
     company_id uuid PRIMARY KEY,
     version bigint NOT NULL,
     form text,
+    -- Tells forms of one version apart, if the database was replaced by another one.
+    digest bigint GENERATED ALWAYS AS (hashtextextended(form, 0)) STORED,
     CHECK ((version = 0) = (form IS NULL))
 );
 

@@ -19,6 +19,7 @@ mod oracle;
 mod outbox;
 mod profiles;
 mod proxy;
+mod restored;
 mod server;
 mod tls;
 mod together;

@@ -44,7 +44,7 @@ fn connect(schema: &Schema) -> PostgresStore {
     block_on(on_runtime(schema.connect())).unwrap()
 }
 
-fn empty(schema: &Schema) {
+pub(crate) fn empty(schema: &Schema) {
     by_hand(
         schema,
         "DO $$ BEGIN

@@ -6,6 +6,8 @@
 CREATE TABLE companies (
     id BLOB PRIMARY KEY NOT NULL,
     version INTEGER NOT NULL,
+    -- Tells forms of one version apart, if the content of the file was replaced.
+    digest BLOB NOT NULL,
     form TEXT NOT NULL
 ) STRICT;
 

@@ -16,4 +16,5 @@ mod nestings;
 mod oracle;
 mod races;
 mod races_of_groups;
+mod restored;
 mod world;

@@ -17,9 +17,13 @@ pub(crate) struct World {
 
 impl World {
     pub(crate) fn new() -> Self {
+        Self::named("Acme")
+    }
+
+    pub(crate) fn named(company: &str) -> Self {
         let new_company = NewCompany {
             company: CompanyId::new(Uuid::from_u128(1)),
-            name: "Acme".parse().unwrap(),
+            name: company.parse().unwrap(),
             administrators: [user(99).id()].into(),
             applications: [Application::Core].into(),
         };

@@ -22,7 +22,7 @@ BEGIN
             ELSE quote_ident(column_name)
         END, ', ' ORDER BY ordinal_position)
         INTO columns FROM information_schema.columns
-        WHERE table_schema = current_schema AND table_name = of_table;
+        WHERE table_schema = current_schema AND table_name = of_table AND is_generated = 'NEVER';
         EXECUTE format('INSERT INTO %I SELECT %s FROM %1$I, generate_series(1, 100) AS number', of_table, columns);
     END LOOP;
 END
