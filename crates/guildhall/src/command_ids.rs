@@ -18,6 +18,16 @@ use crate::{Environment, Error, Guildhall, Result, Stores};
 pub(crate) struct Ask {
     id: CommandId,
     asked: CommandDigest,
+    earlier: Earlier,
+}
+
+/// What the attempts at a command have left so far.
+#[derive(Clone, Copy, Debug)]
+enum Earlier {
+    /// Nothing is saved.
+    Nothing,
+    /// The change may be saved, now or a little later.
+    Unknown,
 }
 
 impl Ask {
@@ -27,9 +37,17 @@ impl Ask {
         request: &impl Serialize,
     ) -> std::result::Result<Self, Error<E>> {
         match serde_json::to_vec(request) {
-            Ok(form) => Ok(Self { id, asked: CommandDigest::of(&form) }),
+            Ok(form) => {
+                let asked = CommandDigest::of(&form);
+                Ok(Self { id, asked, earlier: Earlier::Nothing })
+            }
             Err(cause) => Err(unreadable(&id, &cause)),
         }
+    }
+
+    /// Returns the ask after an attempt of which it is unknown whether the change is saved.
+    pub(crate) fn after_unknown(self) -> Self {
+        Self { earlier: Earlier::Unknown, ..self }
     }
 
     pub(crate) const fn id(&self) -> &CommandId {
@@ -113,22 +131,20 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     {
         let Some(ask) = ask else { return self.retry_for(users, attempt).await };
         let users: BTreeSet<_> = users.into_iter().collect();
-        let mut is_unknown = false;
+        let mut earlier = ask.earlier;
         for lost in 0..ATTEMPTS {
-            let known = self.first_answer(ask).await;
-            if let Some(first) = known.map_err(|error| in_doubt(error, is_unknown))? {
+            if let Some(first) = self.first_answer_after(earlier, ask).await? {
                 return Ok(first);
             }
             match attempt().await {
                 Ok(done) => return Ok(done),
                 Err(AttemptError::Lost) => {}
-                Err(AttemptError::Unknown) => is_unknown = true,
+                Err(AttemptError::Unknown) => earlier = Earlier::Unknown,
                 Err(AttemptError::Failed(error @ Error::Store(_))) => {
-                    return Err(in_doubt(error, is_unknown));
+                    return Err(earlier.in_doubt(error));
                 }
                 Err(AttemptError::Failed(error)) => {
-                    let known = self.first_answer(ask).await;
-                    return match known.map_err(|error| in_doubt(error, is_unknown))? {
+                    return match self.first_answer_after(earlier, ask).await? {
                         Some(first) => Ok(first),
                         None => Err(self.refused_for(users, error).await),
                     };
@@ -136,11 +152,18 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             }
             self.pause_after(lost).await;
         }
-        Err(if is_unknown {
-            Error::OutcomeUnknown
-        } else {
-            Error::Contended { attempts: ATTEMPTS }
+        Err(match earlier {
+            Earlier::Nothing => Error::Contended { attempts: ATTEMPTS },
+            Earlier::Unknown => Error::OutcomeUnknown,
         })
+    }
+
+    async fn first_answer_after<T: DeserializeOwned>(
+        &self,
+        earlier: Earlier,
+        ask: &Ask,
+    ) -> Result<Option<T>, S> {
+        self.first_answer(ask).await.map_err(|error| earlier.in_doubt(error))
     }
 
     /// Returns the first answer to a command. A user who left gets none (GR-18).
@@ -164,11 +187,13 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     }
 }
 
-/// Returns the error of a call that may have saved its change, if the store fails before that is
-/// looked up.
-fn in_doubt<E>(error: Error<E>, is_unknown: bool) -> Error<E> {
-    match error {
-        Error::Store(_) if is_unknown => Error::OutcomeUnknown,
-        error => error,
+impl Earlier {
+    /// Returns the error of a call. If the store fails, it cannot say what the earlier attempts
+    /// saved.
+    fn in_doubt<E>(self, error: Error<E>) -> Error<E> {
+        match (self, error) {
+            (Self::Unknown, Error::Store(_)) => Error::OutcomeUnknown,
+            (_, error) => error,
+        }
     }
 }

@@ -177,8 +177,15 @@ impl<K: Ord + Copy, C, A> Drop for Turn<'_, K, C, A> {
     }
 }
 
+/// What became of a command that was executed together with others.
+pub(crate) enum Joint<C, A> {
+    Answered(A),
+    /// It has no answer yet. It is executed alone, as this command.
+    Left(C),
+}
+
 /// Answers all jobs in order: with `together` if several of them join, or with `alone`. What
-/// `together` leaves without an answer is answered alone.
+/// `together` leaves is answered alone.
 pub(crate) async fn answer_all<C, A, E, F, G>(
     jobs: Vec<Job<C, A>>,
     joins: impl Fn(&C) -> bool,
@@ -187,7 +194,7 @@ pub(crate) async fn answer_all<C, A, E, F, G>(
 ) where
     C: Clone,
     F: Future<Output = A>,
-    G: Future<Output = std::result::Result<Vec<Option<A>>, E>>,
+    G: Future<Output = std::result::Result<Vec<Joint<C, A>>, E>>,
 {
     let mut jobs = VecDeque::from(jobs);
     let mut apart = 0;
@@ -206,16 +213,16 @@ pub(crate) async fn answer_all<C, A, E, F, G>(
             }
         }
         if answers.is_empty() {
-            answers.push(None);
+            let Some(first) = jobs.front() else { return };
+            answers.push(Joint::Left(first.command().clone()));
             apart = apart.saturating_sub(1);
         }
         for answer in answers {
             let Some(job) = jobs.pop_front() else { return };
-            let answer = match answer {
-                Some(answer) => answer,
-                None => alone(job.command().clone()).await,
-            };
-            job.answer(answer);
+            job.answer(match answer {
+                Joint::Answered(answer) => answer,
+                Joint::Left(command) => alone(command).await,
+            });
         }
     }
 }

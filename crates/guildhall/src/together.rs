@@ -11,7 +11,7 @@ use guildhall_groups::{Group, GroupChange, GroupCommand, GroupEvent, GroupScope}
 use guildhall_kernel::{Envelope, GroupId, ReadSet, Registration, RoomId, Scope, Store, UserId};
 use guildhall_rooms::{Room, RoomChange, RoomCommand, RoomEvent};
 
-use crate::queue::{Queues, answer_all};
+use crate::queue::{Joint, Queues, answer_all};
 use crate::reading::check_users;
 use crate::retry::{Attempt, AttemptError, is_of_users};
 use crate::series::{Call, Series, Users, Uses, needs};
@@ -66,7 +66,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         id: RoomId,
         calls: Vec<Call<RoomCommand>>,
-    ) -> Result<Answers<RoomDone, S>, S> {
+    ) -> Result<Answers<RoomCommand, RoomDone, S>, S> {
         let calls = &calls;
         let answers = self.retry(|| self.try_room_together(id, calls)).await?;
         Ok(self.check_refused(calls, answers).await)
@@ -77,7 +77,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         id: RoomId,
         calls: &[Call<RoomCommand>],
-    ) -> Attempt<Answers<RoomDone, S>, S> {
+    ) -> Attempt<Answers<RoomCommand, RoomDone, S>, S> {
         let stored = self.registrations_of(calls).await?;
         let seen = self.find_room(id, acting(calls)).await?;
         if seen.group().is_some() {
@@ -111,7 +111,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         }
         let Series { after, events, reads, answers, kept, .. } = series;
         if events.is_empty() {
-            return Ok(answers.into_iter().map(Some).collect());
+            return Ok(answers.into_iter().map(Joint::Answered).collect());
         }
         let change = RoomChange::between(&before, after, events);
         saved(calls, answers, self.save_room(change.after_reading(reads).keeping(kept)).await)
@@ -155,7 +155,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         id: GroupId,
         calls: Vec<Call<GroupCommand>>,
-    ) -> Result<Answers<GroupDone, S>, S> {
+    ) -> Result<Answers<GroupCommand, GroupDone, S>, S> {
         let calls = &calls;
         let answers = self.retry(|| self.try_group_together(id, calls)).await?;
         Ok(self.check_refused(calls, answers).await)
@@ -166,7 +166,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         id: GroupId,
         calls: &[Call<GroupCommand>],
-    ) -> Attempt<Answers<GroupDone, S>, S> {
+    ) -> Attempt<Answers<GroupCommand, GroupDone, S>, S> {
         let stored = self.registrations_of(calls).await?;
         let seen = self.find_group(id, acting(calls)).await?;
         let mut reads = ReadSet::default();
@@ -203,7 +203,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         }
         let Series { after, events, reads, answers, kept, .. } = series;
         if events.is_empty() {
-            return Ok(answers.into_iter().map(Some).collect());
+            return Ok(answers.into_iter().map(Joint::Answered).collect());
         }
         let change = GroupChange::between(&before, after.clone(), events);
         let change = change.after_reading(reads).keeping(kept);
@@ -223,25 +223,24 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
 
     /// Checks the users of refused calls again, as [`retry_for`](Self::retry_for) does. If the store
     /// fails, the refused calls have no answer yet. The others are saved and keep theirs.
-    async fn check_refused<C: Users + Sync, D: Send>(
+    async fn check_refused<C: Clone + Users + Sync, D: Send>(
         &self,
         calls: &[Call<C>],
-        answers: Answers<D, S>,
-    ) -> Answers<D, S> {
-        let is_refused = |answer: &Option<Result<D, S>>| {
-            answer.as_ref().and_then(|answer| answer.as_ref().err()).is_some_and(is_refusal)
-        };
+        answers: Answers<C, D, S>,
+    ) -> Answers<C, D, S> {
         if !answers.iter().any(is_refused) {
             return answers;
         }
         let Ok(stored) = self.registrations_of(calls).await else {
-            let keep = |answer: &Option<Result<D, S>>| !is_refused(answer);
-            return answers.into_iter().map(|answer| Some(answer).filter(keep).flatten()).collect();
+            let left = |(call, answer): (&Call<C>, Answer<C, D, S::Error>)| {
+                if is_refused(&answer) { Joint::Left(call.clone()) } else { answer }
+            };
+            return calls.iter().zip(answers).map(left).collect();
         };
         let checked = calls.iter().zip(answers).map(|(call, answer)| match answer {
-            Some(Err(error)) if is_refusal(&error) && !is_of_users(&error) => {
+            Joint::Answered(Err(error)) if is_refusal(&error) && !is_of_users(&error) => {
                 let left = check_users(&stored, call.named(), &mut ReadSet::default());
-                Some(Err(left.err().map_or(error, Error::from)))
+                Joint::Answered(Err(left.err().map_or(error, Error::from)))
             }
             answer => answer,
         });
@@ -249,32 +248,42 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     }
 }
 
-/// The answers of calls, in their order. A call without one is answered alone.
-type Answers<D, S> = Vec<Option<Result<D, S>>>;
+/// The answers of calls, in their order.
+type Answers<C, D, S> = Vec<Answer<C, D, <S as Store>::Error>>;
 
-/// The answer of one call over a store whose error is `E`.
-type Answer<D, E> = std::result::Result<D, Error<E>>;
+/// The answer of one call over a store whose error is `E`, if it has one already.
+type Answer<C, D, E> = Joint<Call<C>, Decided<D, E>>;
+
+type Decided<D, E> = std::result::Result<D, Error<E>>;
 
 /// Returns the answers of calls whose change was saved, or not.
 ///
 /// If that is unknown, a call with an id is answered alone, which looks its answer up, and so is a
 /// refused call, which changed nothing.
-fn saved<C, D, E>(
+fn saved<C: Clone, D, E>(
     calls: &[Call<C>],
-    answers: Vec<Answer<D, E>>,
+    answers: Vec<Decided<D, E>>,
     saved: std::result::Result<(), AttemptError<E>>,
-) -> std::result::Result<Vec<Option<Answer<D, E>>>, AttemptError<E>> {
+) -> std::result::Result<Vec<Answer<C, D, E>>, AttemptError<E>> {
     match saved {
-        Ok(()) => Ok(answers.into_iter().map(Some).collect()),
+        Ok(()) => Ok(answers.into_iter().map(Joint::Answered).collect()),
         Err(AttemptError::Unknown) => {
-            let unknown = |(call, answer): (&Call<C>, Answer<D, E>)| {
-                let is_lost = answer.is_ok() && call.ask.is_none();
-                is_lost.then_some(Err(Error::OutcomeUnknown))
+            let unknown = |(call, answer): (&Call<C>, Decided<D, E>)| match (&call.ask, answer) {
+                (_, Err(_)) => Joint::Left(call.clone()),
+                (None, Ok(_)) => Joint::Answered(Err(Error::OutcomeUnknown)),
+                (Some(ask), Ok(_)) => {
+                    let ask = Some(ask.clone().after_unknown());
+                    Joint::Left(Call { ask, ..call.clone() })
+                }
             };
             Ok(calls.iter().zip(answers).map(unknown).collect())
         }
         Err(error) => Err(error),
     }
+}
+
+fn is_refused<C, D, E>(answer: &Answer<C, D, E>) -> bool {
+    matches!(answer, Joint::Answered(Err(error)) if is_refusal(error))
 }
 
 fn is_refusal<E>(error: &Error<E>) -> bool {

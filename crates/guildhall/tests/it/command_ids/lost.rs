@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Display};
 
-use guildhall::Error;
 use guildhall::groups::{AggregateId, EventRecord, GroupRepository};
 use guildhall::kernel::CommandKey;
 use guildhall::rooms::RoomDraft;
+use guildhall::{Error, Guildhall};
 use guildhall_store_memory::MemoryStore;
 use guildhall_testkit::{Call, Interposed, LostCommit};
 
@@ -15,7 +15,7 @@ use crate::answers::comparable;
 use crate::commands::{Given, company_commands, given, group_commands, name_of, room_commands};
 use crate::people::{ACME, ANN, BO, DEE, GUS};
 use crate::replay::assert_replays;
-use crate::together::{add, newcomer};
+use crate::together::{Still, add, newcomer};
 use crate::world::{OwnStore, World, named};
 
 type Hall = World<Interposed<MemoryStore>>;
@@ -228,5 +228,40 @@ fn in_the_queue_only_commands_without_an_id_stay_unknown() {
             assert_eq!(members, 3 + 4 - lost, "{becomes:?}");
             assert_replays(&hall, ACME).await;
         }
+    });
+}
+
+// allows: CO-9
+#[test]
+fn in_the_queue_an_outcome_is_unknown_only_while_the_store_fails() {
+    pollster::block_on(async {
+        let environment = Still::default();
+        let hall = crate::together::hall_in(environment.clone()).await;
+        let group = crate::together::group(&hall).await;
+        let inner = hall.store().clone();
+        let hall = Guildhall::with_environment(Interposed::over(inner.clone()), environment);
+        let keys: Vec<_> = (0..3).map(|n| key(&format!("call-{n}"))).collect();
+        let call = async |n: u32| {
+            let ann = hall.user(ANN).with_command(&keys[n as usize]);
+            ann.group(group).execute(add(newcomer(n.into()))).await
+        };
+        // The first is alone, and the other two are saved together.
+        let mut saves = 0;
+        let is_second = move |call: Call| {
+            saves += u32::from(call.saves());
+            saves == 2
+        };
+        hall.store().lose(is_second, LostCommit::Saved);
+        let mut looks = 0;
+        inner.fail(move |call| {
+            looks += u32::from(call == Call::FindAnswers);
+            looks == 3
+        });
+        let answers = futures_util::future::join_all((0..3).map(call)).await;
+        assert!(hall.store().has_intervened() && inner.has_intervened());
+        let kinds: Vec<_> =
+            answers.iter().map(|answer| answer.as_ref().map_err(Error::kind).err()).collect();
+        assert_eq!(kinds, [None, Some("outcome_unknown"), None]);
+        assert!(call(1).await.is_ok());
     });
 }
