@@ -117,8 +117,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     }
 
     /// Makes attempts at a use case of these users, like [`retry_for`](Self::retry_for). With an
-    /// id, the first answer is looked up before each attempt, and again after a refusal: another
-    /// call with the id may have been faster.
+    /// id, the first answer is looked up before each attempt, and last of all before the call fails:
+    /// an earlier attempt, or another call with the id, may have saved its change since.
     pub(crate) async fn once<T, F>(
         &self,
         ask: Option<&Ask>,
@@ -144,15 +144,15 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                     return Err(earlier.in_doubt(error));
                 }
                 Err(AttemptError::Failed(error)) => {
-                    return match self.first_answer_after(earlier, ask).await? {
-                        Some(first) => Ok(first),
-                        None => Err(self.refused_for(users, error).await),
-                    };
+                    let refused = self.refused_for(users, error).await;
+                    let first = self.first_answer_after(earlier, ask).await?;
+                    return first.ok_or_else(|| earlier.in_doubt(refused));
                 }
             }
             self.pause_after(lost).await;
         }
-        Err(match earlier {
+        let first = self.first_answer_after(earlier, ask).await?;
+        first.ok_or(match earlier {
             Earlier::Nothing => Error::Contended { attempts: ATTEMPTS },
             Earlier::Unknown => Error::OutcomeUnknown,
         })

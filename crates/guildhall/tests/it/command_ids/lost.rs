@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt::{Debug, Display};
+use std::num::NonZeroU32;
 
 use guildhall::groups::{AggregateId, EventRecord, GroupRepository};
-use guildhall::kernel::CommandKey;
+use guildhall::kernel::{CommandKey, Version};
 use guildhall::rooms::RoomDraft;
 use guildhall::{Error, Guildhall};
 use guildhall_store_memory::MemoryStore;
@@ -263,5 +264,53 @@ fn in_the_queue_an_outcome_is_unknown_only_while_the_store_fails() {
             answers.iter().map(|answer| answer.as_ref().map_err(Error::kind).err()).collect();
         assert_eq!(kinds, [None, Some("outcome_unknown"), None]);
         assert!(call(1).await.is_ok());
+    });
+}
+
+// allows: CO-9
+#[test]
+fn the_answer_to_another_call_with_the_id_comes_before_a_refusal() {
+    pollster::block_on(async {
+        let key = key("once");
+        let (hall, given) = fresh().await;
+        let before = hall.events(ACME).await.len();
+        let mut checks = 0;
+        // The users of a refused call are checked again, and then another call is faster.
+        let is_refused = move |call: Call| {
+            checks += u32::from(call == Call::FindRegistrations);
+            checks == 2
+        };
+        let other_key = key.clone();
+        let hall = hall.interleaved(is_refused, async move |other| {
+            let ann = other.user(ANN).with_command(&other_key);
+            ann.group(given.apart).add_members(&[DEE]).await.unwrap();
+        });
+        let ann = hall.user(ANN).with_command(&key).group(given.apart);
+        let answer = ann.if_version(Version::after(99)).add_members(&[DEE]).await.unwrap();
+        assert!(hall.store().has_intervened());
+        assert_eq!(ann.add_members(&[DEE]).await.unwrap(), answer);
+        assert_eq!(hall.events(ACME).await.len(), before + 1);
+    });
+}
+
+// allows: CO-9
+#[test]
+fn the_answer_is_looked_up_after_the_last_attempt() {
+    pollster::block_on(async {
+        let key = key("once");
+        let (hall, given) = fresh().await;
+        let inner = hall.store().clone();
+        let hall = hall.over_the_same(Interposed::over);
+        let mut saves = 0;
+        let is_last = move |call: Call| {
+            saves += u32::from(call.saves());
+            saves == 64
+        };
+        inner.conflict(NonZeroU32::new(63).unwrap());
+        hall.store().lose(is_last, LostCommit::Saved);
+        let ann = hall.user(ANN).with_command(&key).group(given.apart);
+        let answer = ann.add_members(&[DEE]).await.unwrap();
+        assert!(hall.store().has_intervened() && inner.has_intervened());
+        assert_eq!(ann.add_members(&[DEE]).await.unwrap(), answer);
     });
 }
