@@ -19,6 +19,7 @@ use guildhall_rooms::{Room, RoomChange, RoomCommand, RoomEvent};
 use serde::Serialize;
 
 use crate::command_ids::{Ask, kept};
+use crate::reading::read_seen;
 use crate::retry::{Attempt, AttemptError};
 use crate::versions::{check_room_version, check_version};
 use crate::{Environment, Error, GroupDone, Guildhall, RoomDone, Stores};
@@ -260,21 +261,17 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             }
             _ => None,
         };
-        let child = match command {
-            Unnest { group } => {
-                let found = self.store().find_group(*group, own).await;
-                found.map_err(Error::Store)?
-            }
-            _ => None,
-        };
-        // Whether the user sees the child must still hold when the change is saved (GR-15).
         let to_nest = match (command, &nested) {
             (Nest { group }, Some(nested)) => nested.group(*group).ok(),
             _ => None,
         };
-        for child in to_nest.into_iter().chain(&child).filter(|child| child.id() != id) {
-            reads.read_group(child.id(), child.version());
+        if let (Some(child), Some(nested)) = (to_nest, &nested) {
+            read_seen(child.id(), nested, by, &cx, &mut reads)?;
         }
+        let child = match command {
+            Unnest { group } => self.read_child(*group, by, &cx, &mut reads).await?,
+            _ => None,
+        };
         let guest_companies =
             self.read_guest_companies(command.brings(), company.id(), &mut reads).await?;
         let cx = cx.with_guest_companies(&guest_companies);

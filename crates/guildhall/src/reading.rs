@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_groups::Group;
-use guildhall_kernel::{CompanyId, ReadSet, ReadsFrom, Registration, Scope, User, UserId};
+use guildhall_groups::{Group, NestedGroups};
+use guildhall_kernel::{CompanyId, GroupId, ReadSet, ReadsFrom, Registration, Scope, User, UserId};
 use guildhall_permissions::{Company, CompanyError, Context};
 use guildhall_rooms::Room;
 
+use crate::retry::{Attempt, AttemptError};
 use crate::{Environment, Error, Guildhall, Result, Stores};
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
@@ -100,6 +101,25 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Ok(guest_companies)
     }
 
+    /// Loads a group that is to be removed from another one. `None` if it does not exist.
+    pub(crate) async fn read_child(
+        &self,
+        id: GroupId,
+        by: User,
+        cx: &Context<'_>,
+        reads: &mut ReadSet,
+    ) -> Attempt<Option<Group>, S> {
+        let own = Scope::of([by.id()]);
+        let found = self.store().find_group(id, own.clone()).await.map_err(Error::Store)?;
+        let Some(child) = found else { return Ok(None) };
+        reads.read_group(id, child.version());
+        if !child.is_deleted() && !child.header().nested().is_empty() && child.is_seen_by(by, cx)? {
+            let nested = self.store().find_nested_groups(id, own).await.map_err(Error::Store)?;
+            read_seen(id, &nested, by, cx, reads)?;
+        }
+        Ok(Some(child))
+    }
+
     /// Returns since when a user may read the room of a group, which was loaded for them (RM-22).
     pub(crate) async fn group_reads_from(
         &self,
@@ -116,6 +136,23 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         };
         Ok(group.reads_from(user, room, nested.as_ref(), cx)?)
     }
+}
+
+/// Notes the group that is nested or removed, and the groups through which the user sees it. That
+/// they see it must still hold when the change is saved (GR-15).
+pub(crate) fn read_seen<E>(
+    child: GroupId,
+    nested: &NestedGroups,
+    by: User,
+    cx: &Context<'_>,
+    reads: &mut ReadSet,
+) -> std::result::Result<(), AttemptError<E>> {
+    // Otherwise it was hidden between two reads.
+    let through = nested.seen_through(child, by, cx)?.ok_or(AttemptError::Lost)?;
+    for group in [nested.group(child)?].into_iter().chain(through) {
+        reads.read_group(group.id(), group.version());
+    }
+    Ok(())
 }
 
 /// Checks users against those of them that are stored, like [`Guildhall::identify`].

@@ -237,6 +237,31 @@ impl NestedGroups {
         self.groups.get(&id).ok_or(NotLoaded::Group(id))
     }
 
+    /// Returns the nested groups through which the user sees a group: a shortest path down to one
+    /// of which they are a member. It is empty if the user sees the group without them. `None` if
+    /// the group is hidden from the user (GR-15).
+    ///
+    /// # Errors
+    /// Returns [`NotLoaded`] if a group was not loaded, or was loaded without the user.
+    #[doc(alias = "GR-15")]
+    pub fn seen_through(
+        &self,
+        id: GroupId,
+        by: User,
+        cx: &Context<'_>,
+    ) -> Result<Option<Vec<&Group>>, NotLoaded> {
+        if !self.is_seen(id, by, cx)? {
+            return Ok(None);
+        }
+        let group = self.group(id)?;
+        let not_indirect = IndirectMembers::of(Scope::of([by.id()]), None);
+        let by_itself = group.clone().with_indirect_members(not_indirect).is_seen_by(by, cx)?;
+        let nearest = if by_itself { None } else { self.nearest_with(by, id)? };
+        let path = nearest.and_then(|nearest| self.nesting.path(id, nearest));
+        let nested = path.into_iter().flatten().filter(|nested| *nested != id);
+        nested.map(|nested| self.group(nested)).collect::<Result<_, _>>().map(Some)
+    }
+
     /// Returns which of the groups are nested in which.
     pub(super) const fn nesting(&self) -> &Nesting {
         &self.nesting

@@ -132,7 +132,11 @@ impl NestedGroups {
     }
 
     /// Returns the nearest active group, nested in this one, of which the user is a member.
-    fn nearest_with(&self, user: User, id: GroupId) -> Result<Option<GroupId>, NotLoaded> {
+    pub(super) fn nearest_with(
+        &self,
+        user: User,
+        id: GroupId,
+    ) -> Result<Option<GroupId>, NotLoaded> {
         for nested in self.nesting().below(id) {
             let group = self.group(nested)?;
             let is_member = group.entry_of(user)?.is_some_and(GroupEntry::is_member);

@@ -47,6 +47,13 @@ impl Chain {
         let nested = NestedGroups::new(NESTINGS, self.groups.iter().cloned());
         nested.why(by, GROUP, user, action, &self.world.cx())
     }
+
+    /// Returns the ids of the groups through which the user sees a group.
+    fn seen_through(&self, id: GroupId, by: User) -> Option<Vec<GroupId>> {
+        let nested = NestedGroups::new(NESTINGS, self.groups.iter().cloned());
+        let through = nested.seen_through(id, by, &self.world.cx()).unwrap();
+        through.map(|groups| groups.into_iter().map(Group::id).collect())
+    }
 }
 
 // allows: GR-9
@@ -92,6 +99,20 @@ fn neither_a_deleted_group_nor_the_group_of_others_lets_a_user_take_part() {
     chain.groups.push(chain.world.deleted(lowest));
     let why = chain.why(ANN, FAY, GroupAction::ReadRoom).unwrap();
     assert_eq!((why.is_allowed(), why.participation), (false, None));
+}
+
+// allows: GR-15
+// refuses: GR-15
+#[test]
+fn a_private_group_is_seen_through_the_groups_down_to_one_of_the_user() {
+    let mut chain = Chain::new();
+    assert_eq!(chain.seen_through(MIDDLE, FAY), Some(vec![LOWEST]));
+    assert_eq!(chain.seen_through(MIDDLE, ANN), Some(vec![]), "she is a member of it");
+    assert_eq!(chain.seen_through(MIDDLE, BO), None);
+    assert_eq!(chain.seen_through(GROUP, FAY), Some(vec![]), "each internal user sees it");
+    let cx = chain.world.cx();
+    chain.groups[0].execute(ANN, every::privacy(Privacy::Private), &cx).unwrap();
+    assert_eq!(chain.seen_through(GROUP, FAY), Some(vec![MIDDLE, LOWEST]));
 }
 
 // allows: GR-17

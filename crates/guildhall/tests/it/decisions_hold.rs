@@ -1,6 +1,7 @@
 //! What is stored when a change is saved decides, whatever was read before (CO-8).
 
 use guildhall::groups::{GroupRepository, TeamDraft, TeamEdit};
+use guildhall::kernel::GroupId;
 use guildhall::permissions::{Authority, CompanyCommand, CompanyError, ExternalContacts, Privacy};
 use guildhall::rooms::RoomRepository;
 use guildhall::{Error, Guildhall, ProfileEdit, RoomDraft};
@@ -29,6 +30,14 @@ async fn assert_bo_is_in_nothing<S: AnyStore>(hall: &World<Interposed<S>>) {
     assert_eq!(hall.store().rooms_in(BO.id(), all()).await.unwrap().items(), []);
     assert_eq!(hall.store().groups_of(BO.id(), all()).await.unwrap().items(), []);
     assert!(!hall.company(ACME).await.unwrap().mentions(BO.id()));
+}
+
+/// Creates two private groups, one nested in the other. Bo is a member of the nested one.
+async fn quiet_groups<S: AnyStore>(hall: &World<S>) -> [GroupId; 2] {
+    let child = hall.group(named("Quiet").private()).await;
+    let below = hall.group(named("Quieter").private().members([BO])).await;
+    hall.nest(child, below).await;
+    [child, below]
 }
 
 on_both_stores! {
@@ -208,6 +217,29 @@ on_both_stores! {
             let handle = second.user(ANN).group(child);
             handle.execute(every::privacy(Privacy::Private)).await.unwrap();
             second.user(GUS).group(own).remove_members(&ids([BO])).await.unwrap();
+        });
+        assert_eq!(refused(hall.user(BO).group(own).unnest(child).await), "GR-20");
+        assert!(hall.store().has_intervened());
+    }
+
+    // refuses: CO-8, GR-15
+    async fn a_child_seen_through_a_group_that_the_user_leaves_meanwhile_is_not_nested(hall) {
+        let own = hall.user(BO).create_group(named("Bo's")).await.unwrap().id();
+        let [child, below] = quiet_groups(&hall).await;
+        let hall = meanwhile(hall, async move |second| {
+            second.user(ANN).group(below).remove_members(&ids([BO])).await.unwrap();
+        });
+        assert_eq!(refused(hall.user(BO).group(own).nest(child).await), "GR-15");
+        assert!(hall.store().has_intervened());
+    }
+
+    // refuses: CO-8, GR-15
+    async fn a_child_seen_through_a_group_that_the_user_leaves_meanwhile_is_not_unnested(hall) {
+        let own = hall.user(BO).create_group(named("Bo's")).await.unwrap().id();
+        let [child, below] = quiet_groups(&hall).await;
+        hall.user(BO).group(own).nest(child).await.unwrap();
+        let hall = meanwhile(hall, async move |second| {
+            second.user(ANN).group(below).remove_members(&ids([BO])).await.unwrap();
         });
         assert_eq!(refused(hall.user(BO).group(own).unnest(child).await), "GR-20");
         assert!(hall.store().has_intervened());
