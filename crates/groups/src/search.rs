@@ -36,6 +36,30 @@ impl SearchText {
         &self.0
     }
 
+    /// Returns the first text that comes after all texts that begin with this one, as stores
+    /// compare texts: by their characters. `None` if no text comes after them.
+    ///
+    /// The entries of the names that are found are a range: from this text up to that one.
+    ///
+    /// ```
+    /// use guildhall_groups::SearchText;
+    ///
+    /// assert_eq!(SearchText::of("Crew").successor().as_deref(), Some("crex"));
+    /// assert_eq!(SearchText::of("").successor(), None);
+    /// ```
+    #[must_use]
+    pub fn successor(&self) -> Option<String> {
+        let mut text = self.0.clone();
+        while let Some(last) = text.pop() {
+            // A range of characters leaves out the surrogates.
+            if let Some(next) = (last..=char::MAX).nth(1) {
+                text.push(next);
+                return Some(text);
+            }
+        }
+        None
+    }
+
     /// Checks whether a name is found.
     #[must_use]
     pub fn finds(&self, name: &NameKey) -> bool {
@@ -52,4 +76,19 @@ impl SearchText {
 
 fn with_single_blanks(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_successor_of_a_text_comes_directly_after_all_texts_that_begin_with_it() {
+        let successor = |text: &str| SearchText(text.to_owned()).successor();
+        assert_eq!(successor("ab").as_deref(), Some("ac"));
+        assert_eq!(successor("a\u{d7ff}").as_deref(), Some("a\u{e000}"));
+        assert_eq!(successor("a\u{10ffff}").as_deref(), Some("b"));
+        assert_eq!(successor("\u{10ffff}"), None);
+        assert_eq!(successor(""), None);
+    }
 }

@@ -5,7 +5,7 @@
 //! other has the groups of the viewer, which are gathered and sorted: an index with their order
 //! would be rewritten for each member when a group is renamed.
 
-use guildhall_groups::{Group, GroupCursor, GroupFilter, GroupList, SearchText};
+use guildhall_groups::{Group, GroupCursor, GroupFilter, GroupList};
 use guildhall_kernel::{Page, PageRequest, Scope};
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
@@ -25,7 +25,7 @@ pub(crate) async fn groups(
     ways: Ways,
 ) -> Result<Page<Group, GroupCursor>, PostgresError> {
     let parts = Parts::of(filter);
-    let searched = filter.search().map(SearchText::as_str).filter(|text| !text.is_empty());
+    let searched = filter.search().filter(|search| !search.as_str().is_empty());
     let Some(statement) = parts.statement(searched.map(|_| ways)) else {
         return Ok(pages::empty());
     };

@@ -7,6 +7,7 @@
 //! walk and the gathering of all matches. That grows with their number, but not with the number of
 //! groups.
 
+use guildhall_groups::SearchText;
 use tokio_postgres::types::ToSql;
 
 use crate::group_lists::BEHIND;
@@ -34,9 +35,10 @@ pub(crate) struct Range {
 impl Range {
     /// Returns the range of the texts by which a search finds names, or `None` if it finds none. No
     /// name has U+0000, which PostgreSQL refuses, or U+10FFFF, behind which no character comes.
-    pub(crate) fn of(text: &str) -> Option<Self> {
-        let behind = successor(text).filter(|_| !text.contains('\0'))?;
-        Some(Self { first: text.to_owned(), behind })
+    pub(crate) fn of(search: &SearchText) -> Option<Self> {
+        let first = search.as_str().to_owned();
+        let behind = search.successor().filter(|_| !first.contains('\0'))?;
+        Some(Self { first, behind })
     }
 
     /// Returns the values of the parameters 6 and 7.
@@ -97,31 +99,4 @@ pub(crate) fn open(of: &str, Ways { few, walk }: Ways) -> String {
             ) AS match
         )"
     )
-}
-
-/// Returns the first text after all texts that begin with `prefix`, or `None` if there is none.
-fn successor(prefix: &str) -> Option<String> {
-    let mut text = prefix.to_owned();
-    while let Some(last) = text.pop() {
-        // A range of characters leaves out the surrogates.
-        if let Some(next) = (last..=char::MAX).nth(1) {
-            text.push(next);
-            return Some(text);
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::successor;
-
-    #[test]
-    fn the_successor_of_a_prefix_comes_directly_after_all_texts_with_the_prefix() {
-        assert_eq!(successor("ab").as_deref(), Some("ac"));
-        assert_eq!(successor("a\u{d7ff}").as_deref(), Some("a\u{e000}"));
-        assert_eq!(successor("a\u{10ffff}").as_deref(), Some("b"));
-        assert_eq!(successor("\u{10ffff}"), None);
-        assert_eq!(successor(""), None);
-    }
 }

@@ -47,7 +47,8 @@ pub(crate) fn groups(
     let (name, id) = low(page.key());
     let (company, viewer) = (filter.company(), filter.viewer());
     let text = filter.search().map_or("", SearchText::as_str);
-    let end = successor(text).map_or_else(|| Value::Blob(EDGE.to_vec()), Value::Text);
+    let end = filter.search().and_then(SearchText::successor);
+    let end = end.map_or_else(|| Value::Blob(EDGE.to_vec()), Value::Text);
     let limit = one_more(page);
     let values: &Values<'_> = &[
         (":company", company.as_uuid()),
@@ -291,31 +292,4 @@ fn low(cursor: Option<&GroupCursor>) -> (String, Vec<u8>) {
         || (String::new(), EDGE.to_vec()),
         |cursor| (cursor.name.as_str().to_owned(), cursor.group.as_uuid().as_bytes().to_vec()),
     )
-}
-
-/// Returns the first text after all texts that begin with `prefix`, or `None` if there is none.
-fn successor(prefix: &str) -> Option<String> {
-    let mut text = prefix.to_owned();
-    while let Some(last) = text.pop() {
-        // A range of characters leaves out the surrogates.
-        if let Some(next) = (last..=char::MAX).nth(1) {
-            text.push(next);
-            return Some(text);
-        }
-    }
-    None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::successor;
-
-    #[test]
-    fn the_successor_of_a_prefix_comes_directly_after_all_texts_with_the_prefix() {
-        assert_eq!(successor("ab").as_deref(), Some("ac"));
-        assert_eq!(successor("a\u{d7ff}").as_deref(), Some("a\u{e000}"));
-        assert_eq!(successor("a\u{10ffff}").as_deref(), Some("b"));
-        assert_eq!(successor("\u{10ffff}"), None);
-        assert_eq!(successor(""), None);
-    }
 }
