@@ -111,7 +111,7 @@ pub fn settings(edits: &[ProfileEdit]) -> Vec<GroupCommand> {
     use GroupCommand as C;
     let profile = edits.iter().cloned().map(|edit| C::EditProfile { edit });
     let privacy = [Privacy::Private, Privacy::Public].map(privacy);
-    let notification = SWITCHES.map(|to| C::ChangeNotification { to });
+    let notification = SWITCHES.map(notification);
     let history = [History::Shared, History::NotShared].map(|to| C::ChangeHistory { to });
     profile.chain(history).chain(privacy).chain(notification).collect()
 }
@@ -120,6 +120,12 @@ pub fn settings(edits: &[ProfileEdit]) -> Vec<GroupCommand> {
 #[must_use]
 pub const fn privacy(to: Privacy) -> GroupCommand {
     GroupCommand::ChangePrivacy { to }
+}
+
+/// Returns the command that turns the notification of a group on or off.
+#[must_use]
+pub const fn notification(to: Switch) -> GroupCommand {
+    GroupCommand::ChangeNotification { to }
 }
 
 /// Returns the command that gives a group this name.

@@ -147,7 +147,7 @@ pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
         GroupCommand::BeginAnew { features: switches(&[(Feature::Message, Switch::On)]) },
         GroupCommand::ChangeHistory { to: History::Shared },
         GroupCommand::ChangeLocks { edit: LockEdit::new().lock(GroupSetting::Name) },
-        GroupCommand::ChangeNotification { to: Switch::Off },
+        every::notification(Switch::Off),
         every::privacy(Privacy::Public),
         GroupCommand::DeclineRequests { users: ids(&dee) },
         GroupCommand::Delete,

@@ -3,6 +3,7 @@
 use guildhall::groups::{NoticeKind, ProfileEdit};
 use guildhall::kernel::{LeaveReason, Switch};
 use guildhall::permissions::Privacy;
+use guildhall_testkit::commands as every;
 
 use crate::answers::refused;
 use crate::commands::every_group_command;
@@ -20,8 +21,9 @@ on_both_stores! {
             handle.remove_members(&ids([DEE])).await.unwrap();
             handle.appoint_masters(&[DEE]).await.unwrap();
             handle.dismiss_masters(&ids([DEE])).await.unwrap();
-            handle.change_notification(Switch::Off).await.unwrap();
-            handle.change_notification(Switch::On).await.unwrap();
+            for to in [Switch::Off, Switch::On] {
+                handle.execute(every::notification(to)).await.unwrap();
+            }
         }
     }
 

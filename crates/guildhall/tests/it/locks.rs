@@ -4,6 +4,7 @@ use guildhall::groups::{GroupEvent, GroupSetting, LockEdit, ProfileEdit};
 use guildhall::kernel::{Feature, Switch};
 use guildhall::permissions::{GroupAction, Privacy};
 use guildhall::room_features::FeatureEdit;
+use guildhall_testkit::commands as every;
 use time::Duration;
 
 use crate::answers::refused;
@@ -89,7 +90,7 @@ on_both_stores! {
 
         let name = ProfileEdit::name("Landing crew".parse().unwrap());
         assert_eq!(refused(ann.edit_profile(name).await), "CO-6");
-        assert_eq!(refused(ann.change_privacy(Privacy::Private).await), "CO-6");
+        assert_eq!(refused(ann.execute(every::privacy(Privacy::Private)).await), "CO-6");
         assert_eq!(refused(ann.add_members(&[DEE]).await), "CO-6");
         assert_eq!(refused(ann.nest(other).await), "CO-6");
         let view = ann.view().await.unwrap();

@@ -40,7 +40,7 @@ async fn every_command_on_a_hidden_group_is_answered_as_on_one_that_never_was() 
         json!({ "command": "leave" }),
         json!({ "command": "delete" }),
         json!({ "command": "nest", "group": service.group("Launch crew").await.0 }),
-        json!({ "command": "change_privacy", "to": "public" }),
+        json!({ "command": "change_history", "to": "shared" }),
     ] {
         for path in ["commands", "previews"] {
             let path = format!("/groups/{group}/{path}");
