@@ -15,7 +15,7 @@ use crate::notices::{Draft, HasNotices};
 use crate::office::{Actor, Cast, Hall, HallResult, Office};
 use crate::people::name_of;
 use crate::stop::{Stop, Unexpected, chain};
-use crate::timeline::{Line, Notice, Refused, StepOutcome, Timeline};
+use crate::timeline::{Extent, Line, Notice, Refused, StepOutcome, Timeline};
 
 /// A day of steps. Each step states its expected result, and any other result stops the tour.
 pub(crate) struct Day<'o, S: Stores> {
@@ -65,13 +65,14 @@ impl<'o, S: Stores> Day<'o, S> {
     /// Begins a further step of a person, at the same time as the last one.
     pub(crate) fn also(&mut self, who: Actor<'_, S>, does: impl Into<String>) -> Step<'_, 'o, S> {
         let who = name_of(who.user().id());
-        Step { day: self, who, does: does.into() }
+        Step { day: self, who, does: does.into(), extent: Extent::Everything }
     }
 
     /// Begins the next step of a part of the service, some minutes after the last one.
     pub(crate) fn service(&mut self, who: &str, does: impl Into<String>) -> Step<'_, 'o, S> {
         self.office.clock().next_step();
-        Step { day: self, who: who.to_owned(), does: does.into() }
+        let who = who.to_owned();
+        Step { day: self, who, does: does.into(), extent: Extent::Everything }
     }
 
     pub(crate) fn into_timeline(self) -> Timeline {
@@ -99,9 +100,15 @@ pub(crate) struct Step<'d, 'o, S: Stores> {
     day: &'d mut Day<'o, S>,
     who: String,
     does: String,
+    extent: Extent,
 }
 
 impl<S: Stores> Step<'_, '_, S> {
+    /// Shows the step on the first screen too.
+    pub(crate) fn on_first_screen(self) -> Self {
+        Self { extent: Extent::FirstScreen, ..self }
+    }
+
     /// Expects that the step is allowed, as an example of this rule. `check` says what came of it.
     pub(crate) fn allowed<T: HasNotices>(
         self,
@@ -178,7 +185,7 @@ impl<S: Stores> Step<'_, '_, S> {
     ) -> Result<(), Stop> {
         let time = self.day.office.clock().now();
         let line = Line::new(time, self.who, self.does, rule, outcome, notices);
-        Ok(self.day.timeline.line(&line)?)
+        Ok(self.day.timeline.line(&line.with_extent(self.extent))?)
     }
 
     fn unexpected(self, expected: String, actual: String) -> Stop {

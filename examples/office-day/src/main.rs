@@ -2,9 +2,10 @@
 //! rules.
 //!
 //! ```text
-//! cargo run -p office-day                     uses a temporary file
+//! cargo run -p office-day                     shows a few steps, from a temporary file
+//! cargo run -p office-day -- --all            shows all steps
 //! cargo run -p office-day -- --db acme.db     keeps the file: the next run continues in it
-//! cargo run -p office-day -- --json           prints one JSON object per line
+//! cargo run -p office-day -- --json           prints all steps, one JSON object per line
 //! cargo run -p office-day -- --database-url postgres://guildhall@localhost/hall
 //!                                             the same in PostgreSQL
 //! ```
@@ -13,7 +14,7 @@
 //! who did what, which rule allowed or refused it, and which notices were sent. The last line is
 //! the summary.
 //!
-//! Every step goes through the front door of [`guildhall`] to an SQLite file or to PostgreSQL, and
+//! The whole day is played in each case, and the totals count every step. Every step goes through the front door of [`guildhall`] to an SQLite file or to PostgreSQL, and
 //! states its expected result. To learn the crates, read the files in `chapters` together with the output.
 //!
 //! The exit code is 0 if every step had its expected result, 1 if one did not, and 2 if the file
@@ -30,12 +31,13 @@ mod stop;
 mod timeline;
 mod tour;
 
+use std::io;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
 
-use crate::timeline::Form;
+use crate::timeline::{Extent, Form, Timeline};
 
 /// Shows a day at a company, and the weeks after it, with every family of Guildhall's rules.
 #[derive(Debug, Parser)]
@@ -47,7 +49,10 @@ struct Arguments {
     /// Keep the day in this PostgreSQL database, in the schema guildhall; an earlier day continues
     #[arg(long, value_name = "URL", conflicts_with = "db")]
     database_url: Option<String>,
-    /// Print one JSON object per line
+    /// Show all steps, not only a few of them
+    #[arg(long)]
+    all: bool,
+    /// Print all steps, one JSON object per line
     #[arg(long)]
     json: bool,
 }
@@ -55,9 +60,12 @@ struct Arguments {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let form = if arguments.json { Form::Json } else { Form::for_people() };
+    let every_step = arguments.all || arguments.json;
+    let extent = if every_step { Extent::Everything } else { Extent::FirstScreen };
+    let timeline = Timeline::new(form, extent, Box::new(io::stdout()));
     let walked = match &arguments.database_url {
-        Some(url) => tour::walk_in_database(url, form),
-        None => tour::walk(arguments.db.as_deref(), form),
+        Some(url) => tour::walk_in_database(url, timeline),
+        None => tour::walk(arguments.db.as_deref(), timeline),
     };
     match walked {
         Ok(()) => ExitCode::SUCCESS,

@@ -36,9 +36,19 @@ impl Form {
     }
 }
 
+/// How much of the day the timeline shows. The totals always count everything.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(crate) enum Extent {
+    /// A few steps that show what the rules are like, on one screen.
+    FirstScreen,
+    /// Every step, in chapters.
+    Everything,
+}
+
 /// The timeline of a day. Each step is written as soon as it is done.
 pub(crate) struct Timeline {
     form: Form,
+    extent: Extent,
     out: Box<dyn Write>,
     chapter: &'static str,
     last: Option<Timestamp>,
@@ -46,28 +56,31 @@ pub(crate) struct Timeline {
 }
 
 impl Timeline {
-    pub(crate) fn new(form: Form, out: Box<dyn Write>) -> Self {
-        Self { form, out, chapter: "", last: None, tally: Tally::default() }
+    pub(crate) fn new(form: Form, extent: Extent, out: Box<dyn Write>) -> Self {
+        Self { form, extent, out, chapter: "", last: None, tally: Tally::default() }
     }
 
     /// Writes the beginning. `events` is the number of events from earlier days.
     pub(crate) fn begin(&mut self, date: Date, events: u64) -> io::Result<()> {
         match self.form {
             Form::Json => Ok(()),
-            form => prose::begin(&mut self.out, form, date, events),
+            form => prose::begin(&mut self.out, form, self.extent, date, events),
         }
     }
 
     pub(crate) fn chapter(&mut self, title: &'static str) -> io::Result<()> {
         self.chapter = title;
-        match self.form {
-            Form::Json => Ok(()),
-            form => prose::chapter(&mut self.out, form, title),
+        match (self.form, self.extent) {
+            (Form::Json, _) | (_, Extent::FirstScreen) => Ok(()),
+            (form, Extent::Everything) => prose::chapter(&mut self.out, form, title),
         }
     }
 
     pub(crate) fn line(&mut self, line: &Line) -> io::Result<()> {
         self.tally.count(line);
+        if line.extent > self.extent {
+            return Ok(());
+        }
         let last = self.last.replace(line.time).map(|time| time.as_date_time());
         let now = line.time.as_date_time();
         let time = (last != Some(now)).then_some(now);
@@ -89,7 +102,7 @@ impl Timeline {
         let summary = self.tally.summary(events, kept);
         match self.form {
             Form::Json => self.json(&Object::Summary(&summary))?,
-            form => prose::end(&mut self.out, form, &summary)?,
+            form => prose::end(&mut self.out, form, self.extent, &summary)?,
         }
         self.out.flush()
     }

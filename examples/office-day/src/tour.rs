@@ -1,6 +1,5 @@
 //! The tour from its beginning to its end.
 
-use std::io;
 use std::path::Path;
 
 use guildhall::Stores;
@@ -14,11 +13,10 @@ use crate::chapters::{
 use crate::day::Day;
 use crate::office::{Office, Past};
 use crate::stop::Stop;
-use crate::timeline::{Form, Timeline};
+use crate::timeline::Timeline;
 
 /// Plays a day and the weeks after it in this file, or in a temporary one, and writes the timeline.
-pub(crate) fn walk(kept: Option<&Path>, form: Form) -> Result<(), Stop> {
-    let timeline = Timeline::new(form, Box::new(io::stdout()));
+pub(crate) fn walk(kept: Option<&Path>, timeline: Timeline) -> Result<(), Stop> {
     if let Some(path) = kept {
         return pollster::block_on(walk_in_file(path, Some(path), timeline));
     }
@@ -29,10 +27,9 @@ pub(crate) fn walk(kept: Option<&Path>, form: Form) -> Result<(), Stop> {
 
 /// Plays a day and the weeks after it in the PostgreSQL database of this URL, and writes the
 /// timeline.
-pub(crate) fn walk_in_database(url: &str, form: Form) -> Result<(), Stop> {
+pub(crate) fn walk_in_database(url: &str, timeline: Timeline) -> Result<(), Stop> {
     let mut runtime = tokio::runtime::Builder::new_multi_thread();
     let runtime = runtime.worker_threads(1).enable_all().build().map_err(Stop::NoThread)?;
-    let timeline = Timeline::new(form, Box::new(io::stdout()));
     runtime.block_on(async {
         let store = PostgresStore::connect(url).await.map_err(Stop::UnusableDatabase)?;
         let office = Office::open(store).await?.ok_or_else(|| Stop::OtherCompanies {

@@ -74,11 +74,24 @@ fn failure(arguments: &[&str], code: i32) -> String {
 
 #[test]
 fn the_first_day_prints_its_timeline() {
-    let timeline = day(&[]);
+    let timeline = day(&["--all"]);
     let widest = timeline.lines().map(|line| line.chars().count()).max();
     assert!(widest <= Some(100), "the widest line has {widest:?} columns");
     assert!(!timeline.contains('\x1b'), "a pipe gets no colours");
     insta::assert_snapshot!(timeline);
+}
+
+#[test]
+fn the_first_screen_shows_a_few_steps_and_all_totals() {
+    let screen = day(&[]);
+    assert!(screen.lines().count() <= 40, "{} lines", screen.lines().count());
+    assert!(screen.lines().all(|line| line.chars().count() <= 100));
+    let everything = day(&["--all"]);
+    let totals =
+        |text: &str| text.lines().find(|line| line.contains(" steps: ")).map(str::to_owned);
+    assert!(totals(&screen).is_some());
+    assert_eq!(totals(&screen), totals(&everything));
+    insta::assert_snapshot!(screen);
 }
 
 #[test]
@@ -197,7 +210,7 @@ fn a_kept_file_continues_with_the_next_day() {
         before = summary["events"].as_u64();
         last = Some(steps.len());
     }
-    assert!(day(&["--db", &path]).contains("The room exists since an earlier day"));
+    assert!(day(&["--all", "--db", &path]).contains("The room exists since an earlier day"));
 }
 
 #[test]
@@ -216,7 +229,7 @@ fn the_next_day_cleans_up_after_an_unfinished_day() {
         let none = Limits { groups: Some(0), ..Limits::default() };
         block_on(hall.set_limits(acme.id(), none)).unwrap();
     }
-    let timeline = day(&["--db", &path]);
+    let timeline = day(&["--all", "--db", &path]);
     for step in [
         "Gus deletes “Launch crew”, which an unfinished day left behind.",
         "Gus allows Folder again, which an unfinished day left disabled.",
@@ -226,7 +239,7 @@ fn the_next_day_cleans_up_after_an_unfinished_day() {
     ] {
         assert!(timeline.contains(step), "{step}");
     }
-    assert!(!day(&["--db", &path]).contains("unfinished"));
+    assert!(!day(&["--all", "--db", &path]).contains("unfinished"));
 }
 
 #[test]

@@ -38,6 +38,7 @@ async fn delete<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), St
         .refused("GR-9", dee.group(crew).delete())
         .await?;
     day.step(ann, "asks what happens if she deletes it")
+        .on_first_screen()
         .allowed("GR-12", ann.group(crew).preview(GroupCommand::Delete), |preview| {
             let freed = |effect: &&Effect| matches!(effect, Effect::ClaimFreed { .. });
             check(

@@ -33,6 +33,7 @@ async fn convert<S: Stores>(day: &mut Day<'_, S>, rooms: RoomsToConvert) -> Resu
         .await?;
     let crew = day
         .step(ann, "converts “Launch planning” to a group, “Launch crew”")
+        .on_first_screen()
         .allowed("GR-7", ann.room(launch).convert(named("Launch crew")?), |done| {
             check(
                 done.room() == launch && done.group.roster().counts().members() == 3,
@@ -84,7 +85,10 @@ async fn manage<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), St
     day.step(cy, "tries to rename the group to “Moon crew”")
         .refused("GR-9", cy.group(crew).edit_profile(ProfileEdit::name(parsed("Moon crew")?)))
         .await?;
-    day.step(cy, "tries to leave the group").refused("GR-10", cy.group(crew).leave()).await?;
+    day.step(cy, "tries to leave the group")
+        .on_first_screen()
+        .refused("GR-10", cy.group(crew).leave())
+        .await?;
     let description = parsed::<Description>("Plans the launch")?;
     let edit = ProfileEdit::description(Some(description));
     day.step(gus, "changes the description to “Plans the launch”")

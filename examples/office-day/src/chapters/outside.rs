@@ -62,16 +62,19 @@ async fn private<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), S
         .refused("GR-14", gus.group(crew).change_privacy(Privacy::Private))
         .await?;
     day.step(ann, "makes it private")
+        .on_first_screen()
         .allowed("GR-14", ann.group(crew).change_privacy(Privacy::Private), |_| {
             says("Now only its members, its Masters and administrators see it.")
         })
         .await?;
     let hidden = day
         .step(flo, "tries to look at it again, by its id")
+        .on_first_screen()
         .refused("GR-15", flo.group(crew).view())
         .await?;
     let never = GroupId::new(Uuid::new_v5(&Uuid::NAMESPACE_OID, b"never"));
     day.step(flo, "tries to look at a group that never existed, and gets the same answer")
+        .on_first_screen()
         .refused_alike("GR-15", flo.group(never).view(), &hidden)
         .await?;
     day.step(flo, "searches for groups with a name that begins with “launch”")

@@ -95,6 +95,7 @@ async fn for_several<S: Stores>(
     let event = RoomDraft::from_event("Launch planning", [ann.user(), bo.user(), cy.user()]);
     let launch = day
         .step(cy, "creates a room from a calendar event, with all its participants")
+        .on_first_screen()
         .allowed("RM-6", cy.create_room(event), |opened| {
             let named = title(opened.room()) == "“Launch planning”";
             check(named, "The room gets the title of the event: “Launch planning”.")

@@ -6,6 +6,7 @@ use serde::Serialize;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::Extent;
 use crate::people::name_of;
 
 /// A step as the timeline shows it.
@@ -18,6 +19,9 @@ pub(crate) struct Line {
     #[serde(flatten)]
     pub(super) outcome: StepOutcome,
     pub(super) notices: Vec<Notice>,
+    /// The smallest extent that shows the step.
+    #[serde(skip)]
+    pub(super) extent: Extent,
 }
 
 impl Line {
@@ -29,7 +33,13 @@ impl Line {
         outcome: StepOutcome,
         notices: Vec<Notice>,
     ) -> Self {
-        Self { time: time.into(), who, does, rule, outcome, notices }
+        let extent = Extent::Everything;
+        Self { time: time.into(), who, does, rule, outcome, notices, extent }
+    }
+
+    /// Shows the step in this extent too.
+    pub(crate) fn with_extent(self, extent: Extent) -> Self {
+        Self { extent, ..self }
     }
 }
 

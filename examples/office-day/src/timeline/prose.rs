@@ -6,7 +6,7 @@ use guildhall::kernel::{UserId, Who};
 use time::format_description::well_known::Rfc3339;
 use time::{Date, OffsetDateTime};
 
-use super::{Form, Line, Notice, Refused, StepOutcome, Summary};
+use super::{Extent, Form, Line, Notice, Refused, StepOutcome, Summary};
 use crate::people::name_of;
 
 /// The number of columns of a line.
@@ -16,19 +16,34 @@ const ACTION: usize = 9;
 /// The column of the outcome, after its mark and the code of the rule.
 const OUTCOME: usize = 18;
 
-const CAST: &str = "Ann, Bo, Cy, Dee and Flo work at Acme. Hal works there for some weeks. Gus is \
-                    Acme's administrator. Eve works at another company, Globex.";
+const CAST: &str = "Ann, Bo, Cy, Dee and Flo work at Acme.";
+const WHOLE_CAST: &str = "Ann, Bo, Cy, Dee and Flo work at Acme. Hal works there for some weeks. \
+                          Gus is Acme's administrator. Eve works at another company, Globex.";
 const LEGEND: &str = "✓ a rule allows the step   ✗ a rule refuses it   → a notice that is sent";
 
-pub(super) fn begin(out: &mut dyn Write, form: Form, date: Date, events: u64) -> io::Result<()> {
+pub(super) fn begin(
+    out: &mut dyn Write,
+    form: Form,
+    extent: Extent,
+    date: Date,
+    events: u64,
+) -> io::Result<()> {
     let heading = format!("A day at Acme: {}", in_words(date));
     writeln!(out, "{}", form.paint(Paint::Heading, &heading))?;
     writeln!(out)?;
-    paragraph(out, "", 0, CAST, str::to_owned)?;
+    let cast = match extent {
+        Extent::FirstScreen => CAST,
+        Extent::Everything => WHOLE_CAST,
+    };
+    paragraph(out, "", 0, cast, str::to_owned)?;
     writeln!(out, "{LEGEND}")?;
     match events {
-        0 => writeln!(out, "This is the first day. The database is empty."),
-        _ => writeln!(out, "The file has {events} events from earlier days."),
+        0 => writeln!(out, "This is the first day. The database is empty.")?,
+        _ => writeln!(out, "The file has {events} events from earlier days.")?,
+    }
+    match extent {
+        Extent::FirstScreen => chapter(out, form, "A few of its steps"),
+        Extent::Everything => Ok(()),
     }
 }
 
@@ -78,17 +93,25 @@ pub(super) fn line(
     Ok(())
 }
 
-pub(super) fn end(out: &mut dyn Write, form: Form, summary: &Summary) -> io::Result<()> {
+pub(super) fn end(
+    out: &mut dyn Write,
+    form: Form,
+    extent: Extent,
+    summary: &Summary,
+) -> io::Result<()> {
     let Summary { steps, allowed, refused, rules, notices, events, kept } = summary;
     chapter(out, form, "The end of the tour")?;
     writeln!(out, "  {steps} steps: {allowed} allowed, {refused} refused, all as expected.")?;
-    paragraph(
-        out,
-        "  ",
-        2,
-        &format!("{} rules shown: {}.", rules.len(), rules.join(", ")),
-        str::to_owned,
-    )?;
+    let count = rules.len();
+    match extent {
+        Extent::FirstScreen => {
+            writeln!(out, "  {count} rules shown. To see all steps and rules, use --all.")?;
+        }
+        Extent::Everything => {
+            let shown = format!("{count} rules shown: {}.", rules.join(", "));
+            paragraph(out, "  ", 2, &shown, str::to_owned)?;
+        }
+    }
     writeln!(out, "  {notices} notices sent. {events} events in the outbox.")?;
     match kept {
         Some(path) => writeln!(
