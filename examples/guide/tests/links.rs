@@ -1,0 +1,110 @@
+//! The guide, the comparison and the README lead where they say.
+#![expect(
+    clippy::panic,
+    clippy::unwrap_used,
+    reason = "a helper of a test may panic, like the test itself"
+)]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const DOCS_RS: &str = "https://docs.rs/";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+fn text(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// Returns the pages of the guide by their names, without `.md`.
+fn pages() -> BTreeSet<String> {
+    let files = fs::read_dir(root().join("docs/guide")).unwrap();
+    let names = files.map(|file| file.unwrap().file_name().into_string().unwrap());
+    names.filter_map(|name| name.strip_suffix(".md").map(str::to_owned)).collect()
+}
+
+/// Returns the files whose links are checked.
+fn linking() -> Vec<PathBuf> {
+    let docs = root().join("docs");
+    let pages = pages().into_iter().map(|page| docs.join("guide").join(page + ".md"));
+    pages
+        .chain([docs.join("SUMMARY.md"), docs.join("compare.md"), root().join("README.md")])
+        .collect()
+}
+
+/// Returns the targets of the links of a page: `[text](target)` and `[text]: target`.
+fn links(page: &str) -> Vec<&str> {
+    let inline = page.split("](").skip(1).filter_map(|rest| rest.split([')', ' ']).next());
+    let defined = page.lines().filter(|line| line.starts_with('['));
+    inline.chain(defined.filter_map(|line| Some(line.split_once("]: ")?.1))).collect()
+}
+
+/// Returns the anchors of a page: those that it names, and those of its headings.
+fn anchors(page: &str) -> BTreeSet<String> {
+    let named = page.split("id=\"").skip(1).filter_map(|rest| rest.split('"').next());
+    let headings = page.lines().filter(|line| line.starts_with('#')).map(slug);
+    named.map(str::to_owned).chain(headings).collect()
+}
+
+fn slug(heading: &str) -> String {
+    let kept = heading.trim_start_matches('#').trim().to_lowercase();
+    let kept = kept.chars().filter(|letter| letter.is_alphanumeric() || " -_".contains(*letter));
+    kept.collect::<String>().replace(' ', "-")
+}
+
+#[test]
+fn every_page_of_the_guide_is_in_the_summary_and_its_code_is_tested() {
+    let summary = text(&root().join("docs/SUMMARY.md"));
+    let tested = text(&root().join("examples/guide/src/lib.rs"));
+    let tested = tested.split_once("\npages!(").unwrap().1.split_once(')').unwrap().0;
+    let tested: BTreeSet<_> = tested.split_whitespace().map(str::to_owned).collect();
+    assert_eq!(pages(), tested);
+    for page in pages() {
+        assert!(summary.contains(&format!("(guide/{page}.md)")), "{page} is not in the summary");
+    }
+}
+
+#[test]
+fn every_relative_link_leads_to_a_file_and_a_heading() {
+    for path in linking() {
+        let page = text(&path);
+        for link in links(&page).into_iter().filter(|link| !link.contains("://")) {
+            let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
+            let target = path.parent().unwrap().join(file);
+            let target = if file.is_empty() { path.clone() } else { target };
+            assert!(target.exists(), "{}: there is no {link}", path.display());
+            if !anchor.is_empty() {
+                let found = anchors(&text(&target)).contains(anchor);
+                assert!(found, "{}: {link} has no such heading", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn every_name_of_the_api_has_a_page_of_rustdoc() {
+    let built = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("doc");
+    if !built.join("guildhall/index.html").exists() {
+        eprintln!("skipped: cargo doc has not run");
+        return;
+    }
+    for path in linking() {
+        let page = text(&path);
+        for link in links(&page) {
+            let Some(rest) =
+                link.strip_prefix(DOCS_RS).filter(|rest| rest.starts_with("guildhall"))
+            else {
+                continue;
+            };
+            let (_, item) = rest.split_once("/latest/").unwrap();
+            let (file, anchor) = item.split_once('#').unwrap_or((item, ""));
+            let built = built.join(file);
+            assert!(built.exists(), "{}: there is no {link}", path.display());
+            let id = format!("id=\"{anchor}\"");
+            assert!(anchor.is_empty() || text(&built).contains(&id), "{link} has no such item");
+        }
+    }
+}
