@@ -14,8 +14,9 @@
 //! who did what, which rule allowed or refused it, and which notices were sent. The last line is
 //! the summary.
 //!
-//! The whole day is played in each case, and the totals count every step. Every step goes through the front door of [`guildhall`] to an SQLite file or to PostgreSQL, and
-//! states its expected result. To learn the crates, read the files in `chapters` together with the output.
+//! The whole day is played in each case, and the totals count every step. Every step goes through
+//! the front door of [`guildhall`] to an SQLite file or to PostgreSQL, and states its expected
+//! result. To learn the crates, read the files in `chapters` together with the output.
 //!
 //! The exit code is 0 if every step had its expected result, 1 if one did not, and 2 if the file
 //! or database cannot be used.

@@ -105,7 +105,7 @@ pub(super) fn end(
     let count = rules.len();
     match extent {
         Extent::FirstScreen => {
-            writeln!(out, "  {count} rules shown. To see all steps and rules, use --all.")?;
+            writeln!(out, "  {count} rules met. To see all steps and rules, use --all.")?;
         }
         Extent::Everything => {
             let shown = format!("{count} rules shown: {}.", rules.join(", "));
