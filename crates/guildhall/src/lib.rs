@@ -38,8 +38,8 @@ pub use error::{Error, Result};
 pub use group_handle::GroupHandle;
 pub use hall::{Environment, Guildhall, Stores, SystemEnvironment};
 pub use outcome::{
-    CompanyPreview, Conversation, CreatedRoom, GroupDone, GroupPreview, Invited, Opened, OwnRoom,
-    RoomDone, RoomPreview,
+    CompanyDone, CompanyPreview, Conversation, CreatedRoom, GroupDone, GroupPreview, Invited,
+    Opened, OwnRoom, RoomDone, RoomPreview,
 };
 pub use recipients::{Expanded, Recipients};
 pub use removals::Interrupted;

@@ -1,8 +1,8 @@
 //! What a use case returns.
 
 use guildhall_groups::{Group, GroupEvent, GroupNotice, GroupView, JoinNotice};
-use guildhall_kernel::{Envelope, GroupId, Name, ReadsFrom, RoomId, Timestamp};
-use guildhall_permissions::CompanyEvent;
+use guildhall_kernel::{Envelope, GroupId, Name, ReadsFrom, RoomId, Timestamp, Version};
+use guildhall_permissions::{Company, CompanyEvent};
 use guildhall_rooms::{Room, RoomEvent, RoomNotice};
 use serde::{Deserialize, Serialize};
 
@@ -68,6 +68,22 @@ impl GroupDone {
     #[must_use]
     pub const fn room(&self) -> RoomId {
         self.group.room()
+    }
+}
+
+/// A change of a company's policy that was saved.
+#[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
+pub struct CompanyDone {
+    /// The version of the company after the change (CO-10).
+    pub version: Version,
+    /// The event, as the outbox keeps it.
+    pub event: Envelope<CompanyEvent>,
+}
+
+impl CompanyDone {
+    pub(crate) fn new(company: &Company, event: Envelope<CompanyEvent>) -> Self {
+        Self { version: company.version(), event }
     }
 }
 

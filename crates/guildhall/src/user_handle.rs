@@ -1,12 +1,11 @@
 use guildhall_groups::{GroupFilter, GroupList};
 use guildhall_kernel::{
-    CommandId, CommandKey, CompanyId, Envelope, Feature, GroupId, RoomId, Store, User, UserId,
-    Version,
+    CommandId, CommandKey, CompanyId, Feature, GroupId, RoomId, Store, User, UserId, Version,
 };
 use guildhall_permissions::rules::CO_2;
 use guildhall_permissions::{
-    Application, Authority, CompanyCommand, CompanyError, CompanyEvent, CompanyServiceCommand,
-    Context, ExternalContacts, Retention,
+    Application, Authority, CompanyCommand, CompanyError, CompanyServiceCommand, Context,
+    ExternalContacts, Retention,
 };
 
 use serde::Serialize;
@@ -16,8 +15,8 @@ use crate::decisions::CompanyDecision;
 use crate::removals::Removal;
 use crate::retry::Pages;
 use crate::{
-    CompanyPreview, Effect, Environment, Error, GroupHandle, Guildhall, Result, RoomHandle, Stores,
-    effect,
+    CompanyDone, CompanyPreview, Effect, Environment, Error, GroupHandle, Guildhall, Result,
+    RoomHandle, Stores, effect,
 };
 
 /// What one user does.
@@ -92,7 +91,7 @@ impl<'h, S: Store, E> UserHandle<'h, S, E> {
     /// has this version (CO-10). It binds nothing that the user does with rooms and groups.
     ///
     /// Each command and preview of the policy can then also fail with
-    /// [`RequestError::StaleVersion`].
+    /// [`RequestError::StaleVersion`]. A command that another rule refuses is refused by that rule.
     ///
     /// [`RequestError::StaleVersion`]: crate::kernel::RequestError::StaleVersion
     #[doc(alias = "CO-10")]
@@ -161,13 +160,13 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// - [`Error::Contended`] if other writers were faster at every attempt
     /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
-    pub async fn execute(&self, command: CompanyCommand) -> Result<Envelope<CompanyEvent>, S> {
-        let event = self.set_policy(&command).await?;
+    pub async fn execute(&self, command: CompanyCommand) -> Result<CompanyDone, S> {
+        let done = self.set_policy(&command).await?;
         if let Some(user) = loses_contact(&command) {
             // Boxed: it is rare, and would make every caller's future as large as its own.
             Box::pin(self.remove_for_contact(user, &mut Vec::new())).await?;
         }
-        Ok(event)
+        Ok(done)
     }
 
     /// Returns what [`execute`](Self::execute) would do with this command now, and saves nothing.
@@ -198,7 +197,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     ///
     /// # Errors
     /// As for [`execute`](Self::execute).
-    pub async fn set_group_creation(&self, to: Authority) -> Result<Envelope<CompanyEvent>, S> {
+    pub async fn set_group_creation(&self, to: Authority) -> Result<CompanyDone, S> {
         self.execute(CompanyCommand::SetGroupCreation { to }).await
     }
 
@@ -206,7 +205,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     ///
     /// # Errors
     /// As for [`execute`](Self::execute).
-    pub async fn set_external_groups(&self, to: Authority) -> Result<Envelope<CompanyEvent>, S> {
+    pub async fn set_external_groups(&self, to: Authority) -> Result<CompanyDone, S> {
         self.execute(CompanyCommand::SetExternalGroups { to }).await
     }
 
@@ -217,10 +216,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     ///
     /// # Errors
     /// As for [`execute`](Self::execute).
-    pub async fn set_external_contacts(
-        &self,
-        to: ExternalContacts,
-    ) -> Result<Envelope<CompanyEvent>, S> {
+    pub async fn set_external_contacts(&self, to: ExternalContacts) -> Result<CompanyDone, S> {
         self.execute(CompanyCommand::SetExternalContacts { to }).await
     }
 
@@ -228,7 +224,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     ///
     /// # Errors
     /// As for [`execute`](Self::execute).
-    pub async fn disable_feature(&self, feature: Feature) -> Result<Envelope<CompanyEvent>, S> {
+    pub async fn disable_feature(&self, feature: Feature) -> Result<CompanyDone, S> {
         self.execute(CompanyCommand::DisableFeature { feature }).await
     }
 
@@ -236,7 +232,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     ///
     /// # Errors
     /// As for [`execute`](Self::execute).
-    pub async fn allow_feature(&self, feature: Feature) -> Result<Envelope<CompanyEvent>, S> {
+    pub async fn allow_feature(&self, feature: Feature) -> Result<CompanyDone, S> {
         self.execute(CompanyCommand::AllowFeature { feature }).await
     }
 
@@ -244,7 +240,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     ///
     /// # Errors
     /// As for [`execute`](Self::execute).
-    pub async fn set_message_retention(&self, to: Retention) -> Result<Envelope<CompanyEvent>, S> {
+    pub async fn set_message_retention(&self, to: Retention) -> Result<CompanyDone, S> {
         self.execute(CompanyCommand::SetMessageRetention { to }).await
     }
 
@@ -253,7 +249,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     ///
     /// # Errors
     /// As for [`execute`](Self::execute).
-    pub async fn allow_contact(&self, user: UserId) -> Result<Envelope<CompanyEvent>, S> {
+    pub async fn allow_contact(&self, user: UserId) -> Result<CompanyDone, S> {
         let to = ExternalContacts::Allowed;
         self.execute(CompanyCommand::SetContactPermission { user, to }).await
     }
@@ -282,17 +278,14 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     }
 
     /// Decides a command on the company's policy and saves it.
-    pub(crate) async fn set_policy(
-        &self,
-        command: &CompanyCommand,
-    ) -> Result<Envelope<CompanyEvent>, S> {
+    pub(crate) async fn set_policy(&self, command: &CompanyCommand) -> Result<CompanyDone, S> {
         let (hall, by, id) = (self.hall, self.user, self.own_company()?);
         let ask = self.ask(&("company", id, command))?;
         let (ask, if_version) = (ask.as_ref(), self.if_version);
         hall.once(ask, [by], || async move {
             let decision = hall.decide_policy(by, id, command, if_version).await?;
-            let event = decision.event.clone();
-            hall.save_company_decision(decision, ask, event).await
+            let done = CompanyDone::new(&decision.after, decision.event.clone());
+            hall.save_company_decision(decision, ask, done).await
         })
         .await
     }

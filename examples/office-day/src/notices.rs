@@ -10,7 +10,8 @@ use guildhall::kernel::{
 use guildhall::permissions::{Company, CompanyEvent};
 use guildhall::rooms::{Room, RoomNotice};
 use guildhall::{
-    Conversation, CreatedRoom, Effect, Error, GroupDone, GroupPreview, Invited, Opened, RoomDone,
+    CompanyDone, Conversation, CreatedRoom, Effect, Error, GroupDone, GroupPreview, Invited,
+    Opened, RoomDone,
 };
 
 use crate::people::name_of;
@@ -106,6 +107,7 @@ impl HasNotices for Conversation {}
 impl HasNotices for ReadsFrom {}
 impl HasNotices for CreatedRoom {}
 impl HasNotices for Company {}
+impl HasNotices for CompanyDone {}
 impl HasNotices for Envelope<CompanyEvent> {}
 impl HasNotices for GroupExplanation {}
 impl HasNotices for GroupPreview {}

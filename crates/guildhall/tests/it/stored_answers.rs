@@ -43,7 +43,7 @@ fn the_answers_of_use_cases_are_stable() {
         hall.user(CY).room(pair).leave().await.unwrap();
         let other = hall.user(BO).room(pair).invite(&[DEE]).await.unwrap();
         is_stable("invited_one_to_one", &other);
-        is_stable("company_event", &gus.set_group_creation(Authority::NoOne).await.unwrap());
+        is_stable("company_done", &gus.set_group_creation(Authority::NoOne).await.unwrap());
     });
 }
 

@@ -4,7 +4,8 @@ use axum::Json;
 use guildhall::kernel::Version;
 use guildhall::permissions::{Company, CompanyEvent};
 use guildhall::{
-    Application, CompanyCommand, CompanyId, Effect, EmailAddress, Envelope, Name, User, UserId,
+    Application, CompanyCommand, CompanyDone, CompanyId, Effect, EmailAddress, Envelope, Name,
+    User, UserId,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -120,14 +121,11 @@ async fn execute_in_company(
     conditions: Conditions,
     Body(command): Body<CompanyCommand>,
 ) -> Result<Versioned<CompanyDoneAnswer>, Problem> {
-    let current = async || -> Result<_, Problem> {
-        Ok(caller.hall().company(caller.company()?).await?.version())
-    };
     let acting = conditions.acting(&caller);
-    let expected = conditions.version(async { current().await.map(Some) }).await?;
+    let current = async { Ok(Some(caller.hall().company(caller.company()?).await?.version())) };
+    let expected = conditions.version(current).await?;
     let acting = expected.map_or(acting, |version| acting.if_version(version));
-    let event = acting.execute(command).await?;
-    let version = current().await?;
+    let CompanyDone { version, event, .. } = acting.execute(command).await?;
     Ok(Versioned::new(CompanyDoneAnswer { version, event }, Some(version)))
 }
 

@@ -5,9 +5,9 @@ use std::fmt::Debug;
 
 use guildhall::groups::{Group, GroupCommand, GroupState, NoticeKind};
 use guildhall::kernel::{Feature, GroupId, RoomId, User, UserId};
-use guildhall::permissions::{CompanyCommand, CompanyEvent, Context};
+use guildhall::permissions::{CompanyCommand, Context};
 use guildhall::rooms::{Participant, Room, RoomCommand, RoomEvent};
-use guildhall::{Effect, Envelope, Error, GroupDone, RoomDone};
+use guildhall::{CompanyDone, Effect, Error, GroupDone, RoomDone};
 use guildhall_testkit::commands;
 
 use super::policy::{self, Change};
@@ -69,14 +69,14 @@ pub(crate) async fn on_company<S: AnyStore>(
     hall: &World<S>,
     by: User,
     command: CompanyCommand,
-) -> Result<Envelope<CompanyEvent>, Error<S::Error>> {
+) -> Result<CompanyDone, Error<S::Error>> {
     let readings = hall.readings();
     let preview = hall.user(by).preview(command.clone()).await;
     hall.set_back(readings);
 
     let done = hall.user(by).execute(command).await;
 
-    let expected = done.as_ref().map_err(text);
+    let expected = done.as_ref().map(|done| &done.event).map_err(text);
     assert_eq!(preview.as_ref().map(|preview| &preview.event).map_err(text), expected);
     done
 }

@@ -56,7 +56,9 @@ impl Change {
         by: User,
     ) -> Result<(), Error<S::Error>> {
         let done = match self {
-            Self::Command(command) => hall.user(by).execute(command.clone()).await,
+            Self::Command(command) => {
+                hall.user(by).execute(command.clone()).await.map(|done| done.event)
+            }
             Self::Revoke(application) => hall.revoke_application(ACME, *application).await,
         };
         done.map(drop)
