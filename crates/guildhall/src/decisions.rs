@@ -196,7 +196,8 @@ pub(crate) struct GroupDecision {
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Decides a command of a user. If Message is turned on and its data are gone, a new room
-    /// begins (FT-3).
+    /// begins (FT-3). Every other refusal comes before the one of the version, so a user who may not
+    /// act learns nothing of it (CO-10).
     pub(crate) async fn decide_group(
         &self,
         by: User,
@@ -243,13 +244,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let cx = self.context(&company);
         // Nothing more is read of a group that is hidden from the user, or deleted (GR-15).
         seen.view(by, &cx)?;
-        check_version(if_version, seen.version())?;
         let is_loaded = scope == own.clone().into();
         let before = if is_loaded { seen } else { self.find_group(id, scope).await? };
-        if if_version.is_some_and(|expected| expected != before.version()) {
-            // It changed since it was seen, so it must be seen again first.
-            return Err(AttemptError::Lost);
-        }
         let room = match command {
             BeginAnew { .. } | Delete => Some(self.room_of(&before).await?),
             _ => None,
@@ -295,6 +291,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         };
         let mut after = before.clone();
         let outcome = after.execute_with(by, command.clone(), &related, &cx)?;
+        check_version(if_version, before.version())?;
         let nestings = nested.map(|nested| nested.version());
         let decision = GroupDecision::new(company, before, after, room.as_ref(), outcome, reads);
         Ok(GroupDecision { nestings, ..decision })

@@ -35,9 +35,9 @@ impl<'h, S: Store, E> GroupHandle<'h, S, E> {
 
     /// Returns a handle whose commands are executed only if the group has this version (CO-10).
     ///
-    /// Each command and preview can then also fail with [`RequestError::StaleVersion`]. A user from
-    /// whom the group is hidden gets the answer for a group that does not exist (GR-15). Questions
-    /// ignore the version.
+    /// Each command and preview can then also fail with [`RequestError::StaleVersion`]. A command
+    /// that another rule refuses is refused by that rule, so a user who may not act learns nothing of
+    /// the version (GR-9, GR-15). Questions ignore the version.
     ///
     /// [`RequestError::StaleVersion`]: crate::kernel::RequestError::StaleVersion
     #[doc(alias = "CO-10")]

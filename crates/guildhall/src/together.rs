@@ -15,7 +15,7 @@ use crate::queue::{Joint, Queues, answer_all};
 use crate::reading::check_users;
 use crate::retry::{Attempt, AttemptError, is_of_users};
 use crate::series::{Call, Series, Users, Uses, needs};
-use crate::versions::{check_group_version, check_room_version};
+use crate::versions::{check_room_version, check_version};
 use crate::{Environment, Error, GroupDone, Guildhall, Result, RoomDone, Stores};
 
 /// The commands on rooms and groups that wait now.
@@ -187,9 +187,9 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             let decided = series.decide(&stored, call, |group: &mut Group| {
                 let last = group.clone();
                 let cx = self.context(&company).with_guest_companies(&guest_companies);
-                check_group_version(group, call.by, &cx, call.if_version)?;
                 let event: Envelope<GroupEvent> =
                     group.execute(call.by, call.command.clone(), &cx)?;
+                check_version(call.if_version, last.version())?;
                 let since = |earlier| GroupChange::between(earlier, group.clone(), Vec::new());
                 if !uses.are_seen(&since(&last), &since(&before)) {
                     return Err(AttemptError::Lost);

@@ -1,8 +1,6 @@
 //! The versions that commands expect (CO-10).
 
-use guildhall_groups::Group;
 use guildhall_kernel::{RequestError, User, Version};
-use guildhall_permissions::Context;
 use guildhall_rooms::{Participant, Room};
 
 use crate::retry::AttemptError;
@@ -18,20 +16,6 @@ pub(crate) fn check_room_version<E>(
         return check_version(if_version, room.version());
     }
     Ok(())
-}
-
-/// Checks the version that a command expects of a group. A user from whom it is hidden learns
-/// nothing of it (GR-15).
-pub(crate) fn check_group_version<E>(
-    group: &Group,
-    by: User,
-    cx: &Context<'_>,
-    if_version: Option<Version>,
-) -> Result<(), AttemptError<E>> {
-    if if_version.is_some() {
-        group.view(by, cx)?;
-    }
-    check_version(if_version, group.version())
 }
 
 /// Checks the version that a command expects.

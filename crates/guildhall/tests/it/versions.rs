@@ -60,7 +60,9 @@ on_both_stores! {
         ann.room(room).if_version(v(2)).invite(&[DEE]).await.unwrap();
         ann.room(room).if_version(v(3)).convert(named("Converted")).await.unwrap();
         let company = hall.company(ACME).await.unwrap().version();
-        hall.user(GUS).if_version(company).set_group_creation(Authority::NoOne).await.unwrap();
+        let gus = hall.user(GUS).if_version(company);
+        let done = gus.set_group_creation(Authority::NoOne).await.unwrap();
+        assert_eq!(done.version, company.next());
         hall.user(GUS).if_version(company.next()).forbid_contact(BO).await.unwrap();
         let then = company.next().next();
         hall.user(GUS).if_version(then).end_external_contacts().await.unwrap();
@@ -126,8 +128,14 @@ on_both_stores! {
             assert_eq!(refused(bo.set_group_creation(Authority::NoOne).await), "CO-3");
         }
         hall.set_privacy(private, Privacy::Public).await;
-        let seen = hall.user(DEE).group(private).if_version(v(2)).edit_profile(rename()).await;
-        assert_eq!(refused(seen), "GR-9", "the version is right, and the roles are not");
+        for version in [v(1), v(2), v(9)] {
+            let seen = hall.user(DEE).group(private).if_version(version);
+            assert_eq!(refused(seen.edit_profile(rename()).await), "GR-9");
+            let preview = seen.preview(every::rename("X")).await.map(|_| ());
+            assert_eq!(refused(preview), "GR-9");
+            let both = join_all([seen.edit_profile(rename()), seen.edit_profile(rename())]).await;
+            both.into_iter().for_each(|answer| assert_eq!(refused(answer), "GR-9"));
+        }
     }
 
     // allows: CO-9, CO-10
