@@ -167,7 +167,10 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     }
 
     /// Returns the first answer to a command. A user who left gets none (GR-18).
-    async fn first_answer<T: DeserializeOwned>(&self, ask: &Ask) -> Result<Option<T>, S> {
+    pub(crate) async fn first_answer<T: DeserializeOwned>(
+        &self,
+        ask: &Ask,
+    ) -> Result<Option<T>, S> {
         let Some(kept) = self.known_answers([ask]).await?.remove(ask.id()) else { return Ok(None) };
         self.identify([ask.id().by()], &mut ReadSet::default()).await?;
         ask.read(&kept).map(Some)

@@ -6,11 +6,11 @@ use std::num::NonZeroU32;
 
 use guildhall_groups::{ListedRoom, RoomCursor};
 use guildhall_kernel::{
-    Claim, CommandError, Envelope, Feature, Page, PageRequest, ReadSet, RoomId, User,
+    Claim, CommandError, Envelope, Feature, Page, PageRequest, ReadSet, RoomId, User, UserId,
 };
 use guildhall_permissions::Context;
 use guildhall_rooms::{
-    Fingerprint, Room, RoomChange, RoomDraft, RoomError, RoomEvent, RoomOrigin, RoomPlan,
+    Fingerprint, Room, RoomChange, RoomDraft, RoomError, RoomEvent, RoomInfo, RoomOrigin, RoomPlan,
 };
 
 use crate::command_ids::{Ask, kept};
@@ -89,7 +89,45 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// - [`RoomError::NoSuchRoom`] if the draft starts from a room and another user made it (RM-7)
     pub async fn create_room(&self, draft: RoomDraft) -> Result<CreatedRoom, S> {
         let ask = self.ask(&("create_room", &draft))?;
-        let ask = ask.as_ref();
+        self.create_from_draft(draft, ask.as_ref()).await
+    }
+
+    /// Creates a room from some participants of an existing one, and from other users (RM-7). It
+    /// does what [`RoomHandle::source`](crate::RoomHandle::source) and
+    /// [`create_room`](Self::create_room) do.
+    ///
+    /// With an id, the answer is looked up before the existing room is read. So a repeated call gets
+    /// the first answer, also if the user left that room since (CO-9).
+    ///
+    /// # Errors
+    /// As for [`create_room`](Self::create_room) and [`RoomHandle::source`](crate::RoomHandle::source).
+    #[doc(alias("RM-5", "RM-7"))]
+    pub async fn create_room_from(
+        &self,
+        room: RoomId,
+        chosen: &[UserId],
+        others: &[User],
+        info: RoomInfo,
+    ) -> Result<CreatedRoom, S> {
+        let ask = self.ask(&("create_room_from", room, chosen, others, &info))?;
+        if let Some(ask) = &ask
+            && let Some(opened) = self.hall().first_answer(ask).await?
+        {
+            return Ok(CreatedRoom { opened, unused_title: None });
+        }
+        let source = self.room(room).source(chosen).await?;
+        let draft = RoomDraft::from_room(source, others.iter().copied());
+        let draft = info.name.into_iter().fold(draft, RoomDraft::with_name);
+        let draft = info.picture.into_iter().fold(draft, RoomDraft::with_picture);
+        let draft = info.description.into_iter().fold(draft, RoomDraft::with_description);
+        self.create_from_draft(draft, ask.as_ref()).await
+    }
+
+    async fn create_from_draft(
+        &self,
+        draft: RoomDraft,
+        ask: Option<&Ask>,
+    ) -> Result<CreatedRoom, S> {
         if let RoomPlan::OneToOne { with, unused_title } = draft.plan(self.user())? {
             return Ok(CreatedRoom { opened: self.open_pair(with, ask).await?, unused_title });
         }

@@ -6,16 +6,16 @@ use axum::http::StatusCode;
 use guildhall::groups::GroupKind;
 use guildhall::kernel::{Description, ListAddress, Picture};
 use guildhall::mailing_list::ExternalMail;
+use guildhall::rooms::RoomInfo;
 use guildhall::{
-    EmailAddress, FeatureEdit, GroupDraft, ListDraft, Name, Privacy, RoomDraft, RoomId, Switch,
-    TeamDraft, User, UserId,
+    CreatedRoom, EmailAddress, FeatureEdit, GroupDraft, ListDraft, Name, Privacy, RoomDraft,
+    RoomId, Switch, SystemEnvironment, TeamDraft, User, UserHandle, UserId,
 };
 use serde::Deserialize;
 use utoipa::ToSchema;
 
-use crate::caller::Caller;
 use crate::problem::Problem;
-use crate::schema;
+use crate::{Database, schema};
 
 /// A room to create.
 #[derive(Deserialize, ToSchema)]
@@ -58,9 +58,11 @@ enum StartsFrom {
 }
 
 impl NewRoom {
-    /// Makes the draft. For a room that starts from another one, it reads the participants of that
-    /// one (RM-7).
-    pub(crate) async fn into_draft(self, caller: &Caller) -> Result<RoomDraft, Problem> {
+    /// Creates the room.
+    pub(crate) async fn create(
+        self,
+        acting: &UserHandle<'_, Database, SystemEnvironment>,
+    ) -> Result<CreatedRoom, Problem> {
         let Self { from, users, title, room, chosen, name, picture, description } = self;
         let title = title.unwrap_or_default();
         let draft = match from {
@@ -76,12 +78,14 @@ impl NewRoom {
             StartsFrom::Room => {
                 let room = room.ok_or_else(|| incomplete("Name the room that it starts from."))?;
                 let chosen: Vec<_> = chosen.into_iter().collect();
-                RoomDraft::from_room(caller.room(room).source(&chosen).await?, users)
+                let info = RoomInfo { name, picture, description };
+                return Ok(acting.create_room_from(room, &chosen, &users, info).await?);
             }
         };
         let draft = name.into_iter().fold(draft, RoomDraft::with_name);
         let draft = picture.into_iter().fold(draft, RoomDraft::with_picture);
-        Ok(description.into_iter().fold(draft, RoomDraft::with_description))
+        let draft = description.into_iter().fold(draft, RoomDraft::with_description);
+        Ok(acting.create_room(draft).await?)
     }
 }
 

@@ -12,7 +12,7 @@ use guildhall::kernel::{CommandDigest, CommandId, CommandKey, KeptAnswer, Reques
 use guildhall::permissions::{
     Application, Authority, CompanyChange, CompanyCommand, CompanyContext,
 };
-use guildhall::rooms::{InfoEdit, RoomDraft};
+use guildhall::rooms::{InfoEdit, RoomDraft, RoomInfo};
 use guildhall::{Error, Privacy};
 use guildhall_testkit::Call;
 use guildhall_testkit::cast::at;
@@ -75,6 +75,8 @@ done_once! {
         hall.user(ANN).with_command(key).create_room(RoomDraft::from_event("X", [BO, DEE]));
     create_room_of_two: |hall, _given, key|
         hall.user(ANN).with_command(key).create_room(RoomDraft::from_event("X", [DEE]));
+    create_room_from: |hall, given, key| hall.user(ANN).with_command(key)
+        .create_room_from(given.general, &[BO.id()], &[DEE], RoomInfo::default());
     edit_info: |hall, given, key| hall.user(ANN).with_command(key).room(given.general)
         .edit_info(InfoEdit::name("X".parse().unwrap()));
     invite: |hall, given, key|
@@ -100,6 +102,22 @@ done_once! {
 }
 
 on_both_stores! {
+    // allows: CO-9, RM-7
+    async fn a_room_from_another_one_is_answered_again_after_the_other_was_left(hall) {
+        let key = key("once");
+        let room = hall.general_room(&[ANN, BO, CY]).await;
+        let from = async || {
+            let ann = hall.user(ANN).with_command(&key);
+            ann.create_room_from(room, &[BO.id()], &[DEE], RoomInfo::default()).await
+        };
+        let first = from().await.unwrap();
+        hall.user(ANN).room(room).leave().await.unwrap();
+        assert_eq!(from().await.unwrap(), first);
+        let ann = hall.user(ANN).with_command(&key);
+        let other = ann.create_room_from(room, &[CY.id()], &[DEE], RoomInfo::default()).await;
+        assert_eq!(refused(other), "CO-9");
+    }
+
     // refuses: CO-9
     async fn a_key_belongs_to_one_command(hall) {
         let key = key("once");

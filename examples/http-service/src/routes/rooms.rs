@@ -87,7 +87,7 @@ impl OpenedAnswer {
         let (location, version) = ([(LOCATION, format!("/rooms/{}", room.id))], room.version);
         let body = Self { room, created, unused_title };
         if created {
-            (location, Versioned::created(body, version)).into_response()
+            (location, Versioned::created(body, Some(version))).into_response()
         } else {
             (location, Versioned::new(body, Some(version))).into_response()
         }
@@ -109,8 +109,7 @@ async fn create_room(
     conditions: Conditions,
     Body(room): Body<NewRoom>,
 ) -> Result<Response, Problem> {
-    let draft = room.into_draft(&caller).await?;
-    let created = conditions.acting(&caller).create_room(draft).await?;
+    let created = room.create(&conditions.acting(&caller)).await?;
     Ok(OpenedAnswer::of(&created.opened, created.unused_title.map(|title| title.to_string())))
 }
 

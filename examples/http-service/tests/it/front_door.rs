@@ -82,6 +82,7 @@ const ROUTES: &[(&str, &str, &str)] = &[
     ("user_handle", "preview", "preview_in_company"),
     ("user_handle", "preview_revoke_application", "preview_revoked_application"),
     ("user_rooms", "create_room", "create_room"),
+    ("user_rooms", "create_room_from", "create_room"),
     ("user_rooms", "leave_rooms", "leave_rooms"),
     ("user_rooms", "one_to_one", "open_one_to_one"),
     ("user_rooms", "rooms", "list_rooms"),
