@@ -12,6 +12,10 @@ pub struct Options {
     /// service
     #[arg(long, value_name = "PATH")]
     pub db: Option<PathBuf>,
+    /// Keep the database in PostgreSQL, which several services can share, such as
+    /// postgres://user@host/database
+    #[arg(long, value_name = "URL", conflicts_with = "db")]
+    pub database_url: Option<String>,
     /// Listen on this address
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,

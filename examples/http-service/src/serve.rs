@@ -10,7 +10,7 @@ use tokio::task::JoinHandle;
 use tracing_subscriber::filter::LevelFilter;
 
 use crate::{
-    App, DatabaseError, Options, Sample, Secret, SecretError, Settings, Tokens, database, router,
+    App, Database, DatabaseError, Options, Sample, Secret, SecretError, Settings, Tokens, router,
     sample_people, write_dev_tokens,
 };
 
@@ -71,7 +71,7 @@ pub async fn run(options: Options) -> Result<(), StartError> {
     if options.dev_tokens.is_some() && !listen.ip().is_loopback() {
         return Err(StartError::DevTokensInPublic(listen));
     }
-    let database = database::open(options.db.as_deref())?;
+    let database = Database::open(&options).await?;
     let hall = Guildhall::new(database.clone());
     let secret = match &options.key_file {
         Some(path) => Secret::read(path)?,

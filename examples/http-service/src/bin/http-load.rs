@@ -39,7 +39,7 @@ type Failure = Box<dyn Error + Send + Sync>;
 #[tokio::main]
 async fn main() -> Result<(), Failure> {
     let directory = tempfile::tempdir()?;
-    let hall = Guildhall::new(SqliteStore::open(directory.path().join("load.db"))?);
+    let hall = Guildhall::new(SqliteStore::open(directory.path().join("load.db"))?.into());
     let sample = Sample::new();
     sample.fill(&hall).await?;
     let secret = Secret::random()?;

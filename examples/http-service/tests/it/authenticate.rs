@@ -60,7 +60,7 @@ async fn a_panic_is_a_problem_and_not_the_end() {
 
 /// Asks a new service who the token is.
 async fn ask(token: &str, timeout: Duration) -> Answer {
-    let hall = Guildhall::new(SqliteStore::open_in_memory().unwrap());
+    let hall = Guildhall::new(SqliteStore::open_in_memory().unwrap().into());
     Sample::new().fill(&hall).await.unwrap();
     let mut settings = Settings::default();
     settings.timeout = timeout;

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use guildhall::{Guildhall, User};
 use guildhall_store_sqlite::SqliteStore;
 use http_body_util::BodyExt;
-use http_service::{App, Identity, Sample, Secret, Settings, Tokens, router};
+use http_service::{App, Database, Identity, Sample, Secret, Settings, Tokens, router};
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -39,13 +39,22 @@ impl Service {
 
     /// Starts a service with an empty database.
     pub(crate) fn empty() -> Self {
-        let secret = Secret::new(vec![7; Secret::LEAST_BYTES]).unwrap();
-        let tokens = Tokens::new(&secret).unwrap();
-        let hall = Guildhall::new(SqliteStore::open_in_memory().unwrap());
+        Self::over(SqliteStore::open_in_memory().unwrap())
+    }
+
+    /// Starts a service over a database.
+    pub(crate) fn over(database: impl Into<Database>) -> Self {
         let mut settings = Settings::default();
         settings.body = 10_000;
         // Nothing else writes to the database, so no stream has to look for it.
         settings.poll = Duration::from_hours(1);
+        Self::with_settings(database, settings)
+    }
+
+    pub(crate) fn with_settings(database: impl Into<Database>, settings: Settings) -> Self {
+        let secret = Secret::new(vec![7; Secret::LEAST_BYTES]).unwrap();
+        let tokens = Tokens::new(&secret).unwrap();
+        let hall = Guildhall::new(database.into());
         let app = App::new(hall, Tokens::new(&secret).unwrap(), secret, settings);
         Self { router: router(app.clone()), app, sample: Sample::new(), tokens }
     }

@@ -14,6 +14,7 @@ mod events;
 mod front_door;
 mod hidden;
 mod pages;
+mod postgres;
 mod problems;
 mod requests;
 mod stopping;

@@ -79,7 +79,7 @@ async fn a_service_that_is_told_to_stop_under_load_loses_nothing_that_it_acknowl
     let status = process.wait().unwrap();
     assert!(status.success(), "{status}");
 
-    let hall = Guildhall::new(SqliteStore::open(&database).unwrap());
+    let hall = Guildhall::new(SqliteStore::open(&database).unwrap().into());
     let saved = groups_of_ann(&hall).await;
     let lost: Vec<_> = names.difference(&saved).collect();
     assert!(names.len() >= 50 && lost.is_empty(), "{lost:?} of {} are lost", names.len());
