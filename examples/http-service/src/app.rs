@@ -31,6 +31,8 @@ struct Shared {
 pub struct Settings {
     /// The greatest size of a body, in bytes.
     pub body: usize,
+    /// How long a client may take to send the head of a request.
+    pub head: Duration,
     /// How long a request may take before it is answered with 503.
     pub timeout: Duration,
     /// How often an event stream looks for events of other processes.
@@ -39,7 +41,12 @@ pub struct Settings {
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { body: 1 << 20, timeout: Duration::from_secs(30), poll: Duration::from_secs(1) }
+        Self {
+            body: 1 << 20,
+            head: Duration::from_secs(10),
+            timeout: Duration::from_secs(30),
+            poll: Duration::from_secs(1),
+        }
     }
 }
 

@@ -9,6 +9,7 @@ mod app;
 mod auth;
 mod caller;
 mod conditions;
+mod connections;
 mod database;
 mod drafts;
 mod extract;
@@ -34,7 +35,7 @@ pub use auth::{Authenticate, Authentication, Identity, SERVICE_SCOPE, Unauthenti
 pub use database::{Database, DatabaseError, Hall};
 pub use options::Options;
 pub use router::router;
-pub use sample::{Sample, SampleUser};
+pub use sample::{Sample, SampleError, SampleUser};
 pub use secret::{Secret, SecretError};
 pub use serve::{Running, StartError, run, serve};
 pub use tokens::{Tokens, write_dev_tokens};

@@ -19,7 +19,7 @@ pub struct Options {
     /// Listen on this address
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]
     pub listen: SocketAddr,
-    /// Fill an empty database with two companies to try things on
+    /// Fill an empty database with two companies to try things on; refused if it has others
     #[arg(long)]
     pub sample: bool,
     /// Write a token for each user of the sample, and one for the service, to this file as JSON;

@@ -1,10 +1,12 @@
 //! Two companies to try things on.
 
+use std::num::NonZeroU32;
+
 use guildhall::kernel::ListAddress;
 use guildhall::permissions::Profile;
 use guildhall::{
-    Application, Authority, CompanyId, Error, Feature, GroupDraft, Name, RoomDraft, Switch,
-    TeamDraft, User, UserId,
+    Application, Authority, CompanyId, Error, Feature, GroupDraft, Name, PageRequest, RoomDraft,
+    Switch, TeamDraft, User, UserId,
 };
 use uuid::Uuid;
 
@@ -48,7 +50,19 @@ pub struct SampleUser {
     pub user: User,
 }
 
-/// The result of filling the database.
+/// Why the database was not filled.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum SampleError {
+    /// The store failed, or the sample does not fit what the database holds.
+    #[error("the sample cannot be saved")]
+    NotSaved(#[from] Error<DatabaseError>),
+    /// The database has companies of its own.
+    #[error("the database has companies already; --sample fills only an empty one")]
+    OtherCompanies,
+}
+
+/// The result of filling a part of the database.
 type Filled = Result<(), Error<DatabaseError>>;
 
 impl Sample {
@@ -93,20 +107,23 @@ impl Sample {
         })
     }
 
-    /// Fills the database, unless the companies are there already.
+    /// Fills an empty database. Does nothing if it has the sample already.
     ///
     /// # Errors
-    /// [`Error::Store`] if the store failed, and any other error if the sample does not fit what
-    /// the database holds.
-    pub async fn fill(&self, hall: &Hall) -> Filled {
+    /// - [`SampleError::OtherCompanies`] if the database has other companies
+    /// - [`SampleError::NotSaved`] if the store failed
+    pub async fn fill(&self, hall: &Hall) -> Result<(), SampleError> {
         match hall.company(self.harbour).await {
             Ok(_) => return Ok(()),
             Err(Error::NoSuchCompany(_)) => {}
-            Err(error) => return Err(error),
+            Err(error) => return Err(error.into()),
+        }
+        if !hall.companies(PageRequest::first(NonZeroU32::MIN)).await?.items().is_empty() {
+            return Err(SampleError::OtherCompanies);
         }
         self.fill_directory(hall).await?;
         self.fill_rooms(hall).await?;
-        self.fill_groups(hall).await
+        Ok(self.fill_groups(hall).await?)
     }
 
     async fn fill_directory(&self, hall: &Hall) -> Filled {

@@ -6,12 +6,13 @@ use std::time::Duration;
 use guildhall::Guildhall;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::task::JoinHandle;
+use tokio::task::{JoinError, JoinHandle};
 use tracing_subscriber::filter::LevelFilter;
 
+use crate::connections::serve_connections;
 use crate::{
-    App, Database, DatabaseError, Options, Sample, Secret, SecretError, Settings, Tokens, router,
-    sample_people, write_dev_tokens,
+    App, Database, DatabaseError, Options, Sample, SampleError, Secret, SecretError, Settings,
+    Tokens, sample_people, write_dev_tokens,
 };
 
 /// Why the service cannot start, or ended.
@@ -45,13 +46,13 @@ pub enum StartError {
     },
     /// The sample cannot be saved.
     #[error("the sample cannot be saved")]
-    Sample(#[source] guildhall::Error<DatabaseError>),
+    Sample(#[from] SampleError),
     /// There is no key.
     #[error(transparent)]
     Secret(#[from] SecretError),
     /// The connections failed.
     #[error("the service failed")]
-    Serve(#[source] io::Error),
+    Serve(#[source] JoinError),
     /// The signals of the system cannot be received.
     #[error("signals cannot be received")]
     Signal(#[source] io::Error),
@@ -71,7 +72,28 @@ pub async fn run(options: Options) -> Result<(), StartError> {
     if options.dev_tokens.is_some() && !listen.ip().is_loopback() {
         return Err(StartError::DevTokensInPublic(listen));
     }
+    // The address comes first: a second copy of the service changes nothing before it fails.
+    let listener = bind(listen).await?;
+    let mut stop = signal(SignalKind::terminate()).map_err(StartError::Signal)?;
+    let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::Signal)?;
     let database = Database::open(&options).await?;
+    let app = Box::pin(start(options, &database)).await?;
+    let running = Running::start(app, listener)?;
+    tracing::info!(address = %running.address(), "listening");
+    tokio::select! {
+        _ = stop.recv() => {}
+        _ = interrupt.recv() => {}
+    }
+    tracing::info!("stopping");
+    let stopped = running.stop(Duration::from_secs(drain.get())).await;
+    database.close().await?;
+    stopped?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Makes the service over a database, with the sample if the options ask for it.
+async fn start(options: Options, database: &Database) -> Result<App, StartError> {
     let hall = Guildhall::new(database.clone());
     let secret = match &options.key_file {
         Some(path) => Secret::read(path)?,
@@ -81,7 +103,7 @@ pub async fn run(options: Options) -> Result<(), StartError> {
     let mut offered = Vec::new();
     if options.sample {
         let sample = Sample::new();
-        sample.fill(&hall).await.map_err(StartError::Sample)?;
+        sample.fill(&hall).await?;
         if let Some(path) = options.dev_tokens {
             write_dev_tokens(&tokens, &sample.users(), &path)
                 .map_err(|source| StartError::DevTokens { path, source })?;
@@ -93,19 +115,7 @@ pub async fn run(options: Options) -> Result<(), StartError> {
     if !offered.is_empty() {
         app.offer(offered);
     }
-    let mut stop = signal(SignalKind::terminate()).map_err(StartError::Signal)?;
-    let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::Signal)?;
-    let running = serve(app, listen).await?;
-    tracing::info!(address = %running.address(), "listening");
-    tokio::select! {
-        _ = stop.recv() => {}
-        _ = interrupt.recv() => {}
-    }
-    tracing::info!("stopping");
-    running.stop(Duration::from_secs(drain.get())).await?;
-    database.close().await?;
-    tracing::info!("stopped");
-    Ok(())
+    Ok(app)
 }
 
 /// A service that listens.
@@ -113,7 +123,7 @@ pub async fn run(options: Options) -> Result<(), StartError> {
 pub struct Running {
     app: App,
     address: SocketAddr,
-    served: JoinHandle<io::Result<()>>,
+    served: JoinHandle<()>,
 }
 
 /// Listens on an address. Port 0 takes a free port.
@@ -121,19 +131,23 @@ pub struct Running {
 /// # Errors
 /// [`StartError::Listen`] if the address cannot be listened on.
 pub async fn serve(app: App, address: SocketAddr) -> Result<Running, StartError> {
-    let failed = |source| StartError::Listen { address, source };
-    let listener = TcpListener::bind(address).await.map_err(failed)?;
-    let address = listener.local_addr().map_err(failed)?;
-    let mut stopping = app.stopping();
-    let stopped = async move {
-        // It fails if the service is dropped, which stops it too.
-        let _ = stopping.wait_for(|stopping| *stopping).await;
-    };
-    let service = axum::serve(listener, router(app.clone())).with_graceful_shutdown(stopped);
-    Ok(Running { app, address, served: tokio::spawn(service.into_future()) })
+    Running::start(app, bind(address).await?)
+}
+
+async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
+    let bound = TcpListener::bind(address).await;
+    bound.map_err(|source| StartError::Listen { address, source })
 }
 
 impl Running {
+    fn start(app: App, listener: TcpListener) -> Result<Self, StartError> {
+        let unspecified = ([0, 0, 0, 0], 0).into();
+        let failed = |source| StartError::Listen { address: unspecified, source };
+        let address = listener.local_addr().map_err(failed)?;
+        let served = tokio::spawn(serve_connections(app.clone(), listener));
+        Ok(Self { app, address, served })
+    }
+
     /// Returns the address.
     #[must_use]
     pub const fn address(&self) -> SocketAddr {
@@ -147,9 +161,13 @@ impl Running {
     /// - [`StartError::Serve`] if the connections failed
     pub async fn stop(self, drain: Duration) -> Result<(), StartError> {
         self.app.stop();
+        let abort = self.served.abort_handle();
         match tokio::time::timeout(drain, self.served).await {
-            Ok(served) => served.map_err(io::Error::other).flatten().map_err(StartError::Serve),
-            Err(_) => Err(StartError::Drain(drain)),
+            Ok(served) => served.map_err(StartError::Serve),
+            Err(_) => {
+                abort.abort();
+                Err(StartError::Drain(drain))
+            }
         }
     }
 }

@@ -12,9 +12,9 @@ use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{Request, StatusCode};
 use guildhall::groups::GroupList;
 use guildhall::rules::GREATEST_PAGE;
-use guildhall::{Guildhall, PageRequest};
+use guildhall::{CompanyId, Guildhall, PageRequest};
 use guildhall_store_sqlite::SqliteStore;
-use http_service::{Hall, Identity, Sample, serve};
+use http_service::{Hall, Identity, Sample, Settings, serve};
 use hyper::client::conn::http1::handshake;
 use hyper_util::rt::TokioIo;
 use serde_json::{Value, json};
@@ -54,7 +54,7 @@ async fn a_request_that_came_before_the_end_is_answered() {
 }
 
 #[tokio::test]
-async fn a_service_that_is_told_to_stop_under_load_loses_nothing_that_it_acknowledged() {
+async fn a_service_that_stops_under_load_loses_nothing_that_it_acknowledged() {
     let directory = tempfile::tempdir().unwrap();
     let database = directory.path().join("hall.db");
     let tokens = directory.path().join("tokens.json");
@@ -98,6 +98,83 @@ fn tokens_for_development_are_refused_on_an_address_that_others_reach() {
     let message = String::from_utf8(service.stderr).unwrap();
     assert!(message.contains("not loopback"), "{message}");
     assert!(!tokens.exists());
+}
+
+#[tokio::test]
+async fn a_client_that_does_not_end_its_request_loses_its_connection() {
+    let mut settings = Settings::default();
+    settings.head = Duration::from_millis(1);
+    let service = Service::with_settings(SqliteStore::open_in_memory().unwrap(), settings);
+    let running = serve(service.app, ([127, 0, 0, 1], 0).into()).await.unwrap();
+    let mut connection = TcpStream::connect(running.address()).await.unwrap();
+    connection.write_all(b"GET /healthz HTTP/1.1\r\nhost: guild").await.unwrap();
+    // It ends, whether or not the service says why.
+    let mut answer = Vec::new();
+    let end = connection.read_to_end(&mut answer);
+    let _ = tokio::time::timeout(Duration::from_mins(1), end).await.unwrap();
+    running.stop(Duration::from_mins(1)).await.unwrap();
+}
+
+#[tokio::test]
+async fn a_client_that_sends_nothing_does_not_keep_the_service_from_stopping() {
+    let mut settings = Settings::default();
+    settings.head = Duration::from_hours(1);
+    let service = Service::with_settings(SqliteStore::open_in_memory().unwrap(), settings);
+    let running = serve(service.app, ([127, 0, 0, 1], 0).into()).await.unwrap();
+    let _silent = TcpStream::connect(running.address()).await.unwrap();
+    // Connections are accepted in their order, so after an answer on a later one, it is open.
+    let stream = TcpStream::connect(running.address()).await.unwrap();
+    let (mut sender, connection) = handshake(TokioIo::new(stream)).await.unwrap();
+    tokio::spawn(connection);
+    let request = Request::get("/healthz").header("host", "guildhall").body(Body::empty());
+    sender.send_request(request.unwrap()).await.unwrap();
+    running.stop(Duration::from_mins(1)).await.unwrap();
+}
+
+#[test]
+fn the_sample_is_refused_in_a_database_that_has_companies() {
+    let directory = tempfile::tempdir().unwrap();
+    let database = directory.path().join("hall.db");
+    pollster::block_on(async {
+        let store = SqliteStore::open(&database).unwrap();
+        let hall = Guildhall::new(store.clone());
+        let id = CompanyId::new(uuid::Uuid::from_u128(1));
+        hall.create_company(id, "Pier".parse().unwrap(), [], []).await.unwrap();
+        store.close().await.unwrap();
+    });
+    let tokens = directory.path().join("tokens.json");
+    let message = refused(&database, &tokens, "127.0.0.1:0");
+    assert!(message.contains("the database has companies already"), "{message}");
+    assert!(!tokens.exists());
+}
+
+#[test]
+fn a_second_copy_on_the_same_address_changes_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let (database, tokens) = (directory.path().join("hall.db"), directory.path().join("tokens"));
+    let mut first = start(&database, &tokens);
+    let address = address_of(&mut first).to_string();
+    let written = std::fs::read(&tokens).unwrap();
+    let other = directory.path().join("other.db");
+    let message = refused(&other, &tokens, &address);
+    assert!(message.contains("cannot listen on"), "{message}");
+    assert_eq!(std::fs::read(&tokens).unwrap(), written);
+    assert!(!other.exists());
+    first.kill().unwrap();
+    first.wait().unwrap();
+}
+
+/// Starts the service, and returns what it says when it refuses to run.
+fn refused(database: &Path, tokens: &Path, listen: &str) -> String {
+    let service = Command::new(env!("CARGO_BIN_EXE_http-service"))
+        .args(["--sample", "--listen", listen, "--db"])
+        .arg(database)
+        .arg("--dev-tokens")
+        .arg(tokens)
+        .output()
+        .unwrap();
+    assert_eq!(service.status.code(), Some(2), "{service:?}");
+    String::from_utf8(service.stderr).unwrap()
 }
 
 fn start(database: &Path, tokens: &Path) -> Child {
