@@ -28,9 +28,9 @@ pub fn router(app: App) -> Router {
         .method_not_allowed_fallback(no_method)
         .layer(from_fn_with_state(app.clone(), announce))
         .layer(from_fn_with_state(app.clone(), in_time))
+        .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), metrics::measure))
         .layer(DefaultBodyLimit::max(app.settings().body))
-        .layer(CatchPanicLayer::custom(panicked))
         .layer(log())
         .with_state(app)
 }

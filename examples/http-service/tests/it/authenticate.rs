@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
 use axum::http::header::AUTHORIZATION;
@@ -55,18 +56,32 @@ async fn an_authentication_that_does_not_answer_is_not_the_fault_of_the_token() 
 
 #[tokio::test]
 async fn a_panic_is_a_problem_and_not_the_end() {
-    ask("broken", Duration::from_mins(1)).await.assert_problem(500, "panicked");
+    let router = service(Duration::from_mins(1)).await;
+    get(&router, "/me", "broken").await.assert_problem(500, "panicked");
+    assert_eq!(get(&router, "/me", "ann").await.status, 200);
+    let measured = get(&router, "/metrics", "").await;
+    let measured = String::from_utf8(measured.body).unwrap();
+    let counted = r#"http_answers_total{method="GET",route="/me",status="500"} 1"#;
+    assert!(measured.contains(counted), "{measured}");
 }
 
 /// Asks a new service who the token is.
 async fn ask(token: &str, timeout: Duration) -> Answer {
+    get(&service(timeout).await, "/me", token).await
+}
+
+async fn service(timeout: Duration) -> Router {
     let hall = Guildhall::new(SqliteStore::open_in_memory().unwrap().into());
     Sample::new().fill(&hall).await.unwrap();
     let mut settings = Settings::default();
     settings.timeout = timeout;
-    let app = App::new(hall, Words, Secret::random().unwrap(), settings);
-    let request = Request::get("/me").header(AUTHORIZATION, format!("Bearer {token}"));
-    let response = router(app).oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+    router(App::new(hall, Words, Secret::random().unwrap(), settings))
+}
+
+async fn get(router: &Router, path: &str, token: &str) -> Answer {
+    let request = Request::get(path).header(AUTHORIZATION, format!("Bearer {token}"));
+    let request = request.body(Body::empty()).unwrap();
+    let response = router.clone().oneshot(request).await.unwrap();
     let (parts, body) = response.into_parts();
     let body = body.collect().await.unwrap().to_bytes().to_vec();
     Answer { status: parts.status, headers: parts.headers, body }
