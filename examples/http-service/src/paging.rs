@@ -136,21 +136,21 @@ impl List {
     }
 
     fn seal(&self, key: &str, app: &App) -> Option<String> {
-        Some(format!("{}.{key}", self.seal_of(key, app)?))
+        Some(format!("{}.{key}", app.secret().seal(&self.with(key))?))
     }
 
     fn open<K: FromStr>(&self, cursor: &str, app: &App) -> Result<K, Problem> {
         let opened = cursor
             .split_once('.')
-            .filter(|(seal, key)| self.seal_of(key, app).as_deref() == Some(*seal));
+            .filter(|(seal, key)| app.secret().has_sealed(&self.with(key), seal));
         opened.and_then(|(_, key)| key.parse().ok()).ok_or_else(|| {
             let detail = "This cursor does not belong to this list. Begin at the first page.";
             Problem::new(StatusCode::BAD_REQUEST, "invalid_cursor", detail)
         })
     }
 
-    /// Returns the seal of a key of this list. The size of a page may change from page to page.
-    fn seal_of(&self, key: &str, app: &App) -> Option<String> {
+    /// Returns what is sealed: the list and the key. The size of a page may change from page to page.
+    fn with(&self, key: &str) -> String {
         let mut filters: Vec<_> = self
             .query
             .iter()
@@ -159,7 +159,7 @@ impl List {
             .collect();
         filters.sort_unstable();
         let Self { caller, path, .. } = self;
-        app.secret().seal(&format!("cursor\n{caller}\n{path}\n{}\n{key}", filters.join("&")))
+        format!("cursor\n{caller}\n{path}\n{}\n{key}", filters.join("&"))
     }
 
     fn link_to(&self, next: &str) -> Option<HeaderValue> {

@@ -76,6 +76,15 @@ impl Secret {
         let half = seal.first_chunk()?;
         Some(format!("{:032x}", u128::from_be_bytes(*half)))
     }
+
+    /// Returns whether this is the seal of a text. The time that it takes says nothing of the right
+    /// one.
+    pub(crate) fn has_sealed(&self, text: &str, seal: &str) -> bool {
+        let (half, mac) = (u128::from_str_radix(seal, 16), mac(&self.0));
+        half.ok().zip(mac).is_some_and(|(half, mac)| {
+            mac.chain_update(text).verify_truncated_left(&half.to_be_bytes()).is_ok()
+        })
+    }
 }
 
 /// Returns the HMAC with a key, which can have any length.
@@ -86,5 +95,24 @@ pub(crate) fn mac(key: &[u8]) -> Option<Hmac<Sha256>> {
 impl fmt::Debug for Secret {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret")
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test panics where it fails")]
+mod tests {
+    use super::Secret;
+
+    #[test]
+    fn a_seal_is_good_only_for_its_text_and_only_as_a_whole() {
+        let secret = Secret::new(vec![7; Secret::LEAST_BYTES]).unwrap();
+        let other = Secret::new(vec![8; Secret::LEAST_BYTES]).unwrap();
+        let seal = secret.seal("a text").unwrap();
+        assert!(secret.has_sealed("a text", &seal));
+        assert!(!secret.has_sealed("another text", &seal));
+        assert!(!other.has_sealed("a text", &seal));
+        for part in [&seal[..31], &seal[..2], "", "seal", &format!("{seal}0")] {
+            assert!(!secret.has_sealed("a text", part), "{part}");
+        }
     }
 }
