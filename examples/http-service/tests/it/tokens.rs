@@ -3,8 +3,10 @@
 use axum::body::Body;
 use axum::http::Request;
 use axum::http::header::AUTHORIZATION;
+use guildhall::{Environment, SystemEnvironment};
 use http_service::{Identity, Sample, Secret, Tokens, write_dev_tokens};
-use serde_json::Value;
+use jsonwebtoken::{Algorithm, EncodingKey, Header};
+use serde_json::{Value, json};
 
 use crate::client::Service;
 
@@ -34,6 +36,31 @@ async fn a_request_without_a_good_token_says_how_to_authenticate() {
         let answer = service.send(request.body(Body::empty()).unwrap()).await;
         answer.assert_problem(401, kind);
         assert_eq!(answer.header("www-authenticate"), Some(challenge));
+    }
+}
+
+#[tokio::test]
+async fn a_token_is_good_only_in_its_time() {
+    let service = Service::with_sample().await;
+    let user = service.sample.ann;
+    let now = SystemEnvironment.now().unix_timestamp();
+    let hour = 3600;
+    for (not_before, expires, kind) in [
+        (now - hour, now + hour, None),
+        (now + hour, now + 2 * hour, Some("invalid_token")),
+        (now - 2 * hour, now - hour, Some("expired_token")),
+    ] {
+        let claims = json!({
+            "sub": user.id(), "company": user.company(), "nbf": not_before, "exp": expires,
+        });
+        let key = EncodingKey::from_secret(&[7; Secret::LEAST_BYTES]).unwrap();
+        let token = jsonwebtoken::encode(&Header::new(Algorithm::HS256), &claims, &key).unwrap();
+        let request = Request::get("/me").header(AUTHORIZATION, format!("Bearer {token}"));
+        let answer = service.send(request.body(Body::empty()).unwrap()).await;
+        match kind {
+            Some(kind) => answer.assert_problem(401, kind),
+            None => assert_eq!(answer.status, 200, "{answer:?}"),
+        }
     }
 }
 
