@@ -69,11 +69,14 @@ impl RoomDoneAnswer {
 pub(crate) struct GroupDoneAnswer {
     #[schema(value_type = Uuid)]
     pub(crate) group: GroupId,
-    /// The room of the group after the change.
-    #[schema(value_type = Uuid)]
-    room: RoomId,
-    #[schema(value_type = u64)]
-    pub(crate) version: Version,
+    /// The room of the group after the change. Absent if an outsider asks to join (GR-17).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Uuid>)]
+    room: Option<RoomId>,
+    /// The version of the group after the change. Absent if an outsider asks to join.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<u64>)]
+    pub(crate) version: Option<Version>,
     /// The event, as the outbox keeps it.
     #[schema(value_type = schema::Event)]
     event: Envelope<GroupEvent>,
@@ -89,13 +92,19 @@ impl GroupDoneAnswer {
     pub(crate) fn of(done: GroupDone) -> Self {
         let (group, room, version) = (done.id(), done.room(), done.group.version());
         let GroupDone { event, notice, answers, .. } = done;
+        let is_outsider = matches!(
+            event.event,
+            GroupEvent::JoinRequested { .. } | GroupEvent::JoinRequestWithdrawn { .. }
+        );
+        let shown = (!is_outsider).then_some((room, version));
+        let (room, version) = shown.unzip();
         Self { group, room, version, event, notice, answers }
     }
 
     pub(crate) fn versioned(done: GroupDone) -> Versioned<Self> {
         let answer = Self::of(done);
         let version = answer.version;
-        Versioned::new(answer, Some(version))
+        Versioned::new(answer, version)
     }
 }
 

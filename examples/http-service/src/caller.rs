@@ -10,12 +10,12 @@ use guildhall::groups::GroupRepository;
 use guildhall::kernel::Version;
 use guildhall::rooms::RoomRepository;
 use guildhall::{
-    CompanyId, Error, GroupHandle, GroupId, RoomHandle, RoomId, Scope, SystemEnvironment, User,
-    UserHandle,
+    CompanyId, Error, GroupHandle, GroupId, GroupView, RoomHandle, RoomId, Scope,
+    SystemEnvironment, User, UserHandle,
 };
 
 use crate::problem::Problem;
-use crate::{App, Database, Hall, Identity, Unauthenticated};
+use crate::{App, Database, DatabaseError, Hall, Identity, Unauthenticated};
 
 /// The user who sends a request.
 pub(crate) struct Caller {
@@ -75,11 +75,28 @@ impl Caller {
         Ok(found.map(|room| room.version()))
     }
 
-    /// Returns the version of a group, whether or not the user sees it.
+    /// Returns a group as the user sees it, with its version. An outsider does not get that (GR-17).
+    pub(crate) async fn view_group(
+        &self,
+        id: GroupId,
+    ) -> Result<(GroupView, Option<Version>), Error<DatabaseError>> {
+        // The version is read first. If the group changes in between, the tag is an old one, and a
+        // condition on it fails.
+        let found = self.hall().store().find_group(id, Scope::of([])).await;
+        let version = found.map_err(Error::Store)?.map(|group| group.version());
+        let view = self.group(id).view().await?;
+        let version = version.filter(|_| view.details.is_some());
+        Ok((view, version))
+    }
+
+    /// Returns the version of a group, if the user gets it.
     pub(crate) async fn group_version(&self, id: GroupId) -> Result<Option<Version>, Problem> {
-        let found =
-            self.hall().store().find_group(id, Scope::of([])).await.map_err(Error::Store)?;
-        Ok(found.map(|group| group.version()))
+        match self.view_group(id).await {
+            Ok((_, version)) => Ok(version),
+            // The command is refused for the same reason, unless its answer is known already.
+            Err(error) if error.refusal().is_some() => Ok(None),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Checks that the user is who the token says (CO-1), for what the front door does not ask

@@ -19,7 +19,7 @@ use crate::{App, Database};
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// The version of nothing: the first event makes version 1.
-const NONE: Version = Version::after(0);
+pub(crate) const NONE: Version = Version::after(0);
 
 /// The headers of a command.
 #[derive(IntoParams)]
@@ -28,7 +28,10 @@ const NONE: Version = Version::after(0);
 pub(crate) struct CommandHeaders {
     /// The versions that the command expects, as `ETag` gave them. With another version it is
     /// answered with 412.
-    #[param(rename = "If-Match", pattern = r#"^(\*|"[0-9]+"(, "[0-9]+")*)$"#)]
+    #[param(
+        rename = "If-Match",
+        pattern = r#"^(\*|"(0|[1-9][0-9]{0,18})"(, "(0|[1-9][0-9]{0,18})")*)$"#
+    )]
     if_match: Option<String>,
     /// The id of the command, in quotation marks. The same command with the same id is carried out
     /// once, and answered again.
@@ -99,32 +102,31 @@ impl Conditions {
         }
     }
 
-    /// Returns the version that the command expects. If the header names several, it is the current
-    /// one if that is among them.
+    /// Returns the version that the command expects, if its conditions name any. `current` is the
+    /// version that the caller sees. If it is not among those named, or if the caller sees none,
+    /// nothing has the version that is returned.
     pub(crate) async fn version(
         &self,
         current: impl Future<Output = Result<Option<Version>, Problem>>,
     ) -> Result<Option<Version>, Problem> {
-        match &self.expected {
-            Expected::Any | Expected::Star => Ok(None),
-            Expected::OneOf(versions) => match versions.as_slice() {
-                [version] => Ok(Some(*version)),
-                versions => {
-                    let current = current.await?.filter(|version| versions.contains(version));
-                    Ok(Some(current.unwrap_or(NONE)))
-                }
-            },
-        }
+        let Expected::OneOf(versions) = &self.expected else { return Ok(None) };
+        let current = current.await?;
+        Ok(Some(match versions.as_slice() {
+            // The refusal of a stale version names the one that was expected.
+            [version] if current.is_some() => *version,
+            versions => current.filter(|version| versions.contains(version)).unwrap_or(NONE),
+        }))
     }
 }
 
 /// Reads the id of the command: a string of a structured field (RFC 8941 §3.3.3).
 fn key(headers: &HeaderMap) -> Result<Option<CommandKey>, Problem> {
-    let Some(value) = headers.get(IDEMPOTENCY_KEY) else { return Ok(None) };
-    let text = value.to_str().ok().map(str::trim);
+    let mut values = headers.get_all(IDEMPOTENCY_KEY).iter();
+    let Some(value) = values.next() else { return Ok(None) };
+    let text = value.to_str().ok().map(str::trim).filter(|_| values.next().is_none());
     let quoted = text.and_then(|text| text.strip_prefix('"')?.strip_suffix('"'));
     let text = quoted.and_then(unescaped).ok_or_else(|| {
-        let detail = "Idempotency-Key is a text in quotation marks.";
+        let detail = "Idempotency-Key is one text in quotation marks.";
         Problem::new(StatusCode::BAD_REQUEST, "invalid_idempotency_key", detail)
     })?;
     let key = text.parse().map_err(|error| Problem::from(Error::CommandKey(error)))?;
@@ -146,7 +148,7 @@ fn unescaped(text: &str) -> Option<String> {
 }
 
 impl Expected {
-    /// Reads `If-Match`. A tag that is weak, or that is not a version, is one that nothing has.
+    /// Reads `If-Match`. Nothing has a weak tag.
     fn read(headers: &HeaderMap) -> Result<Self, Problem> {
         let mut versions = Vec::new();
         for value in headers.get_all(IF_MATCH) {
@@ -157,9 +159,8 @@ impl Expected {
             for tag in text.split(',').map(str::trim).filter(|tag| !tag.is_empty()) {
                 let quoted = tag.strip_prefix("W/").unwrap_or(tag);
                 let opaque = quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
-                let opaque = opaque.ok_or_else(invalid_if_match)?;
-                let number = opaque.parse().ok().filter(|_| quoted == tag);
-                versions.push(number.map_or(NONE, Version::after));
+                let version = opaque.and_then(version_of).ok_or_else(invalid_if_match)?;
+                versions.push(if quoted == tag { version } else { NONE });
             }
         }
         match (versions.is_empty(), headers.contains_key(IF_MATCH)) {
@@ -170,8 +171,14 @@ impl Expected {
     }
 }
 
+/// Returns the version that a tag writes as [`tag`] does.
+fn version_of(opaque: &str) -> Option<Version> {
+    let number: u64 = opaque.parse().ok()?;
+    Some(Version::after(number)).filter(|version| version.to_string() == opaque)
+}
+
 fn invalid_if_match() -> Problem {
-    let detail = "If-Match is * or a list of tags in quotation marks.";
+    let detail = "If-Match is * or a list of tags as ETag gave them.";
     Problem::new(StatusCode::BAD_REQUEST, "invalid_if_match", detail)
 }
 
@@ -187,8 +194,8 @@ impl<T> Versioned<T> {
         Self { status: StatusCode::OK, version, body }
     }
 
-    pub(crate) const fn created(body: T, version: Version) -> Self {
-        Self { status: StatusCode::CREATED, version: Some(version), body }
+    pub(crate) const fn created(body: T, version: Option<Version>) -> Self {
+        Self { status: StatusCode::CREATED, version, body }
     }
 }
 

@@ -14,6 +14,7 @@ use problem_details::ProblemDetails;
 use serde::Serialize;
 
 use crate::DatabaseError;
+use crate::conditions::NONE;
 
 /// How many seconds a client waits before it repeats a request that could not be answered.
 const RETRY_AFTER_SECONDS: u32 = 1;
@@ -51,8 +52,9 @@ struct Refused {
 
 impl Problem {
     /// Makes a problem that is not a refusal of a rule.
-    pub(crate) fn new(status: StatusCode, kind: &'static str, detail: impl Into<String>) -> Self {
+    pub(crate) fn new(status: StatusCode, kind: &'static str, detail: impl AsRef<str>) -> Self {
         let members = Members { kind, refusal: None, done: None };
+        let detail = sentence(detail.as_ref());
         let details = ProblemDetails::from_status_code(status).with_detail(detail);
         Self { details: Box::new(details.with_extensions(members)), challenge: None }
     }
@@ -82,6 +84,10 @@ impl Problem {
 impl From<Error<DatabaseError>> for Problem {
     fn from(error: Error<DatabaseError>) -> Self {
         let status = status(&error);
+        if let Error::Request(RequestError::StaleVersion { expected: NONE, .. }) = error {
+            let detail = "If-Match does not name the current version.";
+            return Self::new(status, "stale_version", detail);
+        }
         if status.is_server_error() {
             tracing::error!(error = %error, source = error.source(), "the front door failed");
         }
@@ -100,6 +106,13 @@ impl From<Interrupted<DatabaseError>> for Problem {
         problem.details.extensions.done = Some(interrupted.done);
         problem
     }
+}
+
+/// Writes a text as a person reads it: with a capital letter and a full stop.
+fn sentence(text: &str) -> String {
+    let mut characters = text.trim_end().trim_end_matches('.').chars();
+    let first = characters.next().into_iter().flat_map(char::to_uppercase);
+    first.chain(characters).chain(['.']).collect()
 }
 
 /// Returns the status that says what a client can do about an error.
@@ -129,5 +142,23 @@ impl IntoResponse for Problem {
             response.headers_mut().insert(RETRY_AFTER, RETRY_AFTER_SECONDS.into());
         }
         response
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::http::StatusCode;
+    use guildhall_testkit::samples::refusals;
+
+    use super::Problem;
+
+    #[test]
+    fn every_refusal_is_a_sentence() {
+        for refusal in refusals().iter().flat_map(|(_, samples)| samples) {
+            let problem = Problem::refused(&refusal.disclosed(), "", StatusCode::CONFLICT);
+            let detail = problem.details.detail.unwrap_or_default();
+            assert!(detail.starts_with(|first: char| !first.is_lowercase()), "{detail}");
+            assert!(detail.ends_with('.') && !detail.ends_with(".."), "{detail}");
+        }
     }
 }

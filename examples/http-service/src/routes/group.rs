@@ -40,11 +40,7 @@ async fn view_group(
     caller: Caller,
     Id(group): Id<GroupId>,
 ) -> Result<Versioned<GroupView>, Problem> {
-    // The version is read first. If the group changes in between, the tag is an old one, and a
-    // condition on it fails.
-    let version = caller.group_version(group).await?;
-    let view = caller.group(group).view().await?;
-    let version = version.filter(|_| view.details.is_some());
+    let (view, version) = caller.view_group(group).await?;
     Ok(Versioned::new(view, version))
 }
 

@@ -136,6 +136,8 @@ impl Answer {
         let problem = self.json();
         assert_eq!(problem["status"], status, "{problem}");
         assert_eq!(problem["kind"], kind, "{problem}");
-        assert!(problem["title"].is_string() && problem["detail"].is_string(), "{problem}");
+        assert!(problem["title"].is_string(), "{problem}");
+        let detail = problem["detail"].as_str().unwrap();
+        assert!(detail.starts_with(char::is_uppercase) && detail.ends_with('.'), "{detail}");
     }
 }

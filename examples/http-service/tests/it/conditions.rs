@@ -3,6 +3,7 @@
 use axum::body::Body;
 use axum::http::header::{AUTHORIZATION, CONTENT_TYPE};
 use axum::http::{HeaderName, Method, Request};
+use guildhall::User;
 use http_service::Identity;
 use serde_json::{Value, json};
 
@@ -43,7 +44,7 @@ async fn a_command_is_carried_out_only_on_a_version_that_it_names() {
         (format!("/groups/{group}/commands"), off, on),
         (format!("/rooms/{room}/commands"), named("Fair"), named("Ball")),
     ] {
-        for stale in ["\"2\"", "\"0\"", "W/\"1\"", "\"one\"", "\"2\", \"3\""] {
+        for stale in ["\"2\"", "\"0\"", "W/\"1\"", "\"2\", \"3\""] {
             let answer = send(&service, Method::POST, &path, &first, &[("if-match", stale)]).await;
             answer.assert_problem(412, "stale_version");
         }
@@ -116,6 +117,10 @@ async fn a_condition_that_cannot_be_read_is_a_problem() {
         ("if-match", "1", 400, "invalid_if_match"),
         ("if-match", "", 400, "invalid_if_match"),
         ("if-match", "\"1", 400, "invalid_if_match"),
+        ("if-match", "\"+1\"", 400, "invalid_if_match"),
+        ("if-match", "\"01\"", 400, "invalid_if_match"),
+        ("if-match", "\"one\"", 400, "invalid_if_match"),
+        ("idempotency-key", "\"a\", \"b\"", 400, "invalid_idempotency_key"),
         ("idempotency-key", "1", 400, "invalid_idempotency_key"),
         ("idempotency-key", "\"a\"b\"", 400, "invalid_idempotency_key"),
         ("idempotency-key", "\"a\\b\"", 400, "invalid_idempotency_key"),
@@ -124,13 +129,15 @@ async fn a_condition_that_cannot_be_read_is_a_problem() {
         let answer = send(&service, Method::POST, &path, &command, &[(header, value)]).await;
         answer.assert_problem(status, kind);
     }
+    let two = [("idempotency-key", "\"a\""), ("idempotency-key", "\"b\"")];
+    let answer = send(&service, Method::POST, &path, &command, &two).await;
+    answer.assert_problem(400, "invalid_idempotency_key");
     assert_eq!(
         service.get(service.sample.ann, &format!("/groups/{group}")).await.header("etag"),
         Some("\"1\"")
     );
 }
 
-/// Sends a command of Ann with these headers.
 #[tokio::test]
 async fn a_room_is_converted_only_at_the_version_that_the_request_names() {
     let service = Service::with_sample().await;
@@ -142,6 +149,89 @@ async fn a_room_is_converted_only_at_the_version_that_the_request_names() {
     }
 }
 
+#[tokio::test]
+async fn an_outsider_who_asks_to_join_learns_no_version() {
+    let service = Service::with_sample().await;
+    let (group, room) = service.group("Launch crew").await;
+    let path = format!("/groups/{group}/commands");
+    let dee = service.sample.dee;
+    for command in ["ask_to_join", "withdraw_request"] {
+        let command = json!({ "command": command });
+        let mut refused = Vec::new();
+        for named in ["\"1\"", "\"2\"", "\"9\"", "\"1\", \"2\", \"3\""] {
+            let answer = send_by(&service, dee, &path, &command, &[("if-match", named)]).await;
+            answer.assert_problem(412, "stale_version");
+            refused.push(answer);
+        }
+        assert!(refused.windows(2).all(|pair| pair[0] == pair[1]), "{refused:?}");
+        let answer = send_by(&service, dee, &path, &command, &[("if-match", "*")]).await;
+        assert_eq!((answer.status.as_u16(), answer.header("etag")), (200, None), "{answer:?}");
+        let done = answer.json();
+        assert_eq!((done.get("version"), done.get("room")), (None, None), "{done}");
+        assert!(!done.to_string().contains(&room), "{done}");
+    }
+}
+
+#[tokio::test]
+async fn a_user_who_may_not_act_is_refused_before_the_version() {
+    let service = Service::with_sample().await;
+    let (group, _) = service.group("Launch crew").await;
+    let path = format!("/groups/{group}/commands");
+    let rename = json!({ "command": "edit_profile", "edit": { "name": "Landing crew" } });
+    for by in [service.sample.bo, service.sample.dee] {
+        for named in ["\"1\"", "\"9\""] {
+            let answer = send_by(&service, by, &path, &rename, &[("if-match", named)]).await;
+            answer.assert_problem(403, "group_not_allowed");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_member_who_left_gets_the_answer_to_a_command_of_before_again() {
+    let service = Service::with_sample().await;
+    let (group, _) = service.group("Launch crew").await;
+    let path = format!("/groups/{group}/commands");
+    let ann = service.sample.ann;
+    let deleted = json!({ "command": "delete" });
+    let headers = [("if-match", "\"1\""), ("idempotency-key", "\"once\"")];
+    let first = send_by(&service, ann, &path, &deleted, &headers).await;
+    assert_eq!(first.status, 200, "{first:?}");
+    assert_eq!(send_by(&service, ann, &path, &deleted, &headers).await, first);
+}
+
+#[tokio::test]
+async fn the_tag_of_the_policy_is_that_of_the_answer() {
+    let service = Service::with_sample().await;
+    let gus = service.sample.gus;
+    let change = json!({ "command": "disable_feature", "feature": "task" });
+    let once = [("idempotency-key", "\"once\"")];
+    let first = send_by(&service, gus, "/company/commands", &change, &once).await;
+    let current = service.get(gus, "/company").await;
+    assert_eq!(first.header("etag"), current.header("etag"));
+    // Another change comes before the answer is given again.
+    let other = json!({ "command": "disable_feature", "feature": "note" });
+    service.post(gus, "/company/commands", &other).await;
+    let again = send_by(&service, gus, "/company/commands", &change, &once).await;
+    assert_eq!(again, first);
+    let tag = first.header("etag").unwrap();
+    let stale = send_by(&service, gus, "/company/commands", &other, &[("if-match", tag)]).await;
+    stale.assert_problem(412, "stale_version");
+}
+
+#[tokio::test]
+async fn a_room_from_another_one_is_answered_again_after_the_other_was_left() {
+    let service = Service::with_sample().await;
+    let (ann, bo, dee) = (service.sample.ann, service.sample.bo, service.sample.dee);
+    let room = service.room("Summer party").await;
+    let body = json!({ "from": "room", "room": room, "chosen": [bo.id()], "users": [dee] });
+    let once = [("idempotency-key", "\"once\"")];
+    let first = send_by(&service, ann, "/rooms", &body, &once).await;
+    assert_eq!(first.status, 201, "{first:?}");
+    service.post(ann, &format!("/rooms/{room}/commands"), &json!({ "command": "leave" })).await;
+    assert_eq!(send_by(&service, ann, "/rooms", &body, &once).await, first);
+}
+
+/// Sends a command of Ann with these headers.
 async fn send(
     service: &Service,
     method: Method,
@@ -149,13 +239,35 @@ async fn send(
     body: &Value,
     headers: &[(&str, &str)],
 ) -> Answer {
+    let by = service.sample.ann;
+    service.send(request(service, by, method, path, body, headers)).await
+}
+
+async fn send_by(
+    service: &Service,
+    by: User,
+    path: &str,
+    body: &Value,
+    headers: &[(&str, &str)],
+) -> Answer {
+    service.send(request(service, by, Method::POST, path, body, headers)).await
+}
+
+fn request(
+    service: &Service,
+    by: User,
+    method: Method,
+    path: &str,
+    body: &Value,
+    headers: &[(&str, &str)],
+) -> Request<Body> {
     let request = Request::builder().method(method).uri(path);
-    let request = request.header(AUTHORIZATION, service.token(Identity::User(service.sample.ann)));
+    let request = request.header(AUTHORIZATION, service.token(Identity::User(by)));
     let request = request.header(CONTENT_TYPE, "application/json");
     let mut request = request.body(Body::from(body.to_string())).unwrap();
     for (name, value) in headers {
         let name: HeaderName = name.parse().unwrap();
         request.headers_mut().append(name, value.parse().unwrap());
     }
-    service.send(request).await
+    request
 }

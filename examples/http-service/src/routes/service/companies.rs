@@ -75,7 +75,7 @@ async fn create_company(
     let company = app.hall().create_company(id, name, administrators, applications).await?;
     let location = [(LOCATION, format!("/service/companies/{id}"))];
     let version = company.version();
-    Ok((location, Versioned::created(company, version)).into_response())
+    Ok((location, Versioned::created(company, Some(version))).into_response())
 }
 
 /// Returns a company with its policy.
