@@ -14,6 +14,11 @@ export class Problem extends Error {
   get kind() {
     return this.details.kind;
   }
+
+  /** Whether the service may still have carried out the request. */
+  get isInDoubt() {
+    return this.status === undefined || this.status >= 500;
+  }
 }
 
 /** Sends requests as one user, or without a token as no user. */
@@ -54,11 +59,11 @@ export class Client {
   }
 
   /**
-   * Changes something, once even if the request is sent again, and only if it still has the
-   * version that the user saw.
+   * Changes something, once even if the request is sent again with its key, and only if it still
+   * has the version that the user saw.
    */
-  async change(path, body, tag = null) {
-    const headers = { "Idempotency-Key": `"${newKey()}"` };
+  async change(path, body, key, tag = null) {
+    const headers = { "Idempotency-Key": `"${key}"` };
     if (tag) headers["If-Match"] = tag;
     return (await this.#send("POST", path, { body, headers })).body;
   }
@@ -84,7 +89,7 @@ export function part(id) {
 }
 
 /** Makes an id for a command. `crypto.randomUUID` is missing where the page is not served by TLS. */
-function newKey() {
+export function newKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -9,19 +9,17 @@ export function eventSentence(happened) {
   return says ? says(happened) : `${humanised(happened.event)}.`;
 }
 
-/** Says which users are told about what. `told` are the names of the participants, if known. */
-export function noticeSentence(notice, told = []) {
-  if (notice.notice === "removed_from_room") {
-    return `${nameOf(notice.to)} is told that they are no longer in ${roomName(notice.room)}.`;
-  }
-  const what = `that ${groupName(notice.group)} was ${notice.kind}`;
-  if (told.length > 0) return `${joined(told)} ${told.length > 1 ? "are" : "is"} told ${what}.`;
-  return `All who take part then are told ${what}.`;
+/** Says which users get a notice of what. `names` are those of the participants, if known. */
+export function noticeSentence(notice, names = []) {
+  if (notice.notice === "removed_from_room") return removalNotice(notice.to, notice.room);
+  const what = `a notice that ${groupName(notice.group)} was ${notice.kind}`;
+  if (names.length > 0) return `${joined(names)} ${verb(names, "gets", "get")} ${what}.`;
+  return `All who take part then get ${what}.`;
 }
 
 /** Says how a request to join was answered. */
 export function joinAnswer({ to, group, answer }) {
-  return `${nameOf(to)} is told that their request to join ${groupName(group)} was ${answer}.`;
+  return `${nameOf(to)} gets a notice that their request to join ${groupName(group)} was ${answer}.`;
 }
 
 /** Says what ends, is freed or freezes. */
@@ -40,6 +38,10 @@ export function sentencesUnder(heading, sentences) {
   if (sentences.length === 0) return null;
   const items = sentences.map((text) => h("li", {}, text));
   return h("div", {}, h("h4", {}, heading), h("ul", { class: "plain" }, items));
+}
+
+function removalNotice(user, room) {
+  return `${nameOf(user)} gets a notice that they are no longer in ${roomName(room)}.`;
 }
 
 const namesIn = (users) => namesOf(users.map((user) => user.id ?? user));
@@ -153,6 +155,5 @@ const EFFECTS = {
   room_frozen: ({ room }) => `Nothing new can happen in ${roomName(room)}.`,
   room_left: ({ room, user }) => `${nameOf(user)} is no longer in ${roomName(room)}.`,
   room_not_convertible: ({ room }) => `No user can convert ${roomName(room)} to a group any more.`,
-  user_notified: ({ room, user }) =>
-    `${nameOf(user)} is told that they are no longer in ${roomName(room)}.`,
+  user_notified: ({ room, user }) => removalNotice(user, room),
 };

@@ -7,8 +7,8 @@ const groups = new Map();
 const rooms = new Map();
 
 const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
-const NOTHING = new RegExp(`there is no (group|team|room|user) ${ID.source}`);
-const THING = new RegExp(`\\b(?:(user|group|team|room) )?(${ID.source})`, "g");
+const NOTHING = new RegExp(`there is no (group|team|room|user) ${ID.source}`, "i");
+const THING = new RegExp(`\\b(?:(user|group|team|room) )?(${ID.source})`, "gi");
 
 /** Remembers users: `{ id, company, name }`, or a name beside a `user`. */
 export function learnPeople(found) {
@@ -78,12 +78,12 @@ export function readable(text, about = null) {
     if (people.has(id)) return nameOf(id);
     if (groups.has(id)) return groupName(id);
     if (rooms.has(id)) return roomName(id);
-    return noun ? `this ${noun}` : "something unknown";
+    return noun ? `this ${noun.toLowerCase()}` : "something unknown";
   });
   if (about !== null) {
     const subject = about.you ? "you" : about.name;
     plain = plain.replace(
-      /\bthe user (may|has)\b/,
+      /\bthe user (may|has)\b/i,
       (_, verb) => `${subject} ${about.you && verb === "has" ? "have" : verb}`,
     );
     if (about.you) plain = plain.replace(/\btheir (own|mastership)\b/, "your $1");

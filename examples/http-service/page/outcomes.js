@@ -18,11 +18,11 @@ export async function outcome(subject, heading, came, body) {
   const group = event?.event === "created" ? event.group : null;
   if (group) learnGroups([{ id: group, name: event.name }]);
   const all = notice ? [notice] : notices;
-  // After the change those who take part are those who are told. Before it they may be others.
+  // After the change, those who take part get the notice. Before it they may be others.
   const isDone = effects.length === 0 && came.version !== undefined;
-  const told = isDone && notice ? await participantsOf(notice.group) : [];
+  const names = isDone && notice ? await participantsOf(notice.group) : [];
   const others = effects.filter((effect) => !isSaid(effect, event));
-  const notified = [...all.map((one) => noticeSentence(one, told)), ...answers.map(joinAnswer)];
+  const notified = [...all.map((one) => noticeSentence(one, names)), ...answers.map(joinAnswer)];
   say(heading);
   return h(
     "div",
@@ -30,7 +30,7 @@ export async function outcome(subject, heading, came, body) {
     h("h3", {}, heading),
     event ? h("p", { class: "answer-says" }, eventSentence(event)) : null,
     opened(came),
-    sentencesUnder("Who is told", notified),
+    sentencesUnder("Who gets a notice", notified),
     notified.length === 0 && event ? h("p", { class: "soft" }, "No user gets a notice.") : null,
     sentencesUnder("What follows", others.map(effectSentence)),
     event ? folded("The event as data", event) : null,

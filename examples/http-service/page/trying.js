@@ -1,5 +1,6 @@
 // Trying an action: its forms, their preview, and the questions about it.
 
+import { newKey } from "./api.js";
 import { openDialog } from "./dialog.js";
 import { fill, freshId, h } from "./dom.js";
 import { whoMayBlock, whyBlock } from "./asking.js";
@@ -79,8 +80,13 @@ export function buttonsAndAnswer(subject, form, read, isRefused, state) {
     "aria-live": "polite",
     id: freshId("came"),
   });
+  const buttons = h("div", { class: "buttons" });
+  let isSending = false;
+  // The last command that may have been carried out without an answer. With its key it counts once.
+  let inDoubt = null;
 
   async function run(send, show) {
+    if (isSending) return;
     let body;
     try {
       body = read();
@@ -88,12 +94,39 @@ export function buttonsAndAnswer(subject, form, read, isRefused, state) {
       fill(answer, h("p", { class: "answer calm" }, "This is not JSON."));
       return;
     }
+    setSending(true);
     try {
       fill(answer, await show(await send(body), body));
     } catch (problem) {
       fill(answer, problemBlock(problem, { you: true }));
+    } finally {
+      setSending(false);
     }
     answer.scrollIntoView({ block: "nearest" });
+  }
+
+  /** Greys the buttons while a request is on its way. They keep the focus. */
+  function setSending(to) {
+    isSending = to;
+    for (const button of buttons.children) {
+      if (to) button.setAttribute("aria-disabled", "true");
+      else button.removeAttribute("aria-disabled");
+    }
+  }
+
+  async function change(body) {
+    const path = pathOf(form(), subject);
+    const command = JSON.stringify([path, body]);
+    if (inDoubt?.command !== command) inDoubt = { command, key: newKey() };
+    try {
+      const tag = form().post ? null : subject.tag;
+      const came = await client().change(path, body, inDoubt.key, tag);
+      inDoubt = null;
+      return came;
+    } catch (problem) {
+      if (!problem.isInDoubt) inDoubt = null;
+      throw problem;
+    }
   }
 
   const preview = () =>
@@ -104,8 +137,7 @@ export function buttonsAndAnswer(subject, form, read, isRefused, state) {
   const execute = () =>
     run(
       async (body) => {
-        const path = pathOf(form(), subject);
-        const came = await client().change(path, body, form().post ? null : subject.tag);
+        const came = await change(body);
         state.saved = true;
         // The version that was seen is an old one now.
         subject.tag = null;
@@ -120,11 +152,11 @@ export function buttonsAndAnswer(subject, form, read, isRefused, state) {
     title ?? form().title,
   );
   if (isRefused) first.className = "second";
-  const buttons = [first];
   if (!form().post) {
-    buttons.unshift(h("button", { type: "button", class: "second", onclick: preview }, "Preview"));
+    buttons.append(h("button", { type: "button", class: "second", onclick: preview }, "Preview"));
   }
-  return h("div", {}, h("div", { class: "buttons" }, buttons), answer);
+  buttons.append(first);
+  return h("div", {}, buttons, answer);
 }
 
 function pathOf(form, subject) {

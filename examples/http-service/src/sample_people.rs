@@ -1,4 +1,4 @@
-//! The users of the sample, whom the page offers for sign-in where the service runs for development.
+//! The users of the sample. The page offers them for sign-in if the service runs for development.
 
 use axum::extract::State;
 use axum::http::header::{CACHE_CONTROL, HOST};

@@ -5,7 +5,7 @@ import { become, dialogSays, follow, go, signIn, stage } from "../stage.mjs";
 
 const open = stage();
 
-test("a room becomes a group, and its participants are told", async (t) => {
+test("a room becomes a group, and its participants get a notice", async (t) => {
   const page = await open(t);
   await signIn(page, "Ann");
   const room = await follow(page, "Summer party");
@@ -15,7 +15,7 @@ test("a room becomes a group, and its participants are told", async (t) => {
   await page.getByRole("button", { name: "Convert", exact: true }).click();
   const says = await dialogSays(page, "Done");
   assert.match(says, /“Party planners” is a group with .*\. Ann is its Group Master\./);
-  assert.match(says, /are told that “Party planners” was created\./);
+  assert.match(says, /get a notice that “Party planners” was created\./);
   for (const name of ["Ann", "Bo", "Cy"]) assert.ok(says.includes(name), name);
 
   await page.getByRole("link", { name: "Open the group" }).click();
@@ -46,14 +46,14 @@ test("a name that is taken is refused, and the room stays a room", async (t) => 
   assert.equal(await convert.getAttribute("aria-disabled"), null);
 });
 
-test("a member who is removed is told by the room, and no longer sees it", async (t) => {
+test("a user who is removed from a room gets a notice, and no longer sees it", async (t) => {
   const page = await open(t);
   await signIn(page, "Ann");
   const room = await follow(page, "Harvest fair");
   await page.getByRole("button", { name: "Remove", exact: true }).click();
   await page.getByRole("checkbox", { name: "Dee" }).check();
   await page.getByRole("dialog").getByRole("button", { name: "Remove", exact: true }).click();
-  await dialogSays(page, "Dee is told that they are no longer in “Harvest fair”.");
+  await dialogSays(page, "Dee gets a notice that they are no longer in “Harvest fair”.");
   await page.keyboard.press("Escape");
   await page.getByRole("listitem").filter({ hasText: "Dee" }).waitFor({ state: "detached" });
 

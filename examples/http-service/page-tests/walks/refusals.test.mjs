@@ -49,7 +49,7 @@ test("a preview says what would happen, and saves nothing", async (t) => {
   await page.getByRole("button", { name: "Preview" }).click();
   const says = await dialogSays(page, "This would happen");
   assert.match(says, /Bo is no longer a member\./);
-  assert.match(says, /All who take part then are told that “Launch crew” was edited\./);
+  assert.match(says, /All who take part then get a notice that “Launch crew” was edited\./);
   await page.keyboard.press("Escape");
   await page.reload();
   await page.getByText("3 members").waitFor();
