@@ -54,7 +54,7 @@ async fn serve_connection(app: App, router: Router, stream: TcpStream) {
         _ = connection.as_mut() => return,
         _ = stopping.wait_for(|stopping| *stopping) => {}
     }
-    // A connection without a request can be one that a browser opens in advance.
+    // There is nothing to answer if not even the head of a first request has come.
     if has_begun.load(Ordering::Relaxed) {
         connection.as_mut().graceful_shutdown();
         let _ = connection.await;
