@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod access;
 mod closing;
 mod command_ids;
 mod decisions;
@@ -33,6 +34,7 @@ mod versions;
 mod views;
 mod why;
 
+pub use access::{Access, AccessChange, EffectiveAccess, MissingEventsError};
 pub use effect::Effect;
 pub use error::{Error, Result};
 pub use group_handle::GroupHandle;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use guildhall_kernel::{CommandError, Feature, GroupId, RoomId, RoomKind, Rule, User};
 use guildhall_permissions::rules::{CO_2, CO_5};
-use guildhall_permissions::{Context, RoomAction};
+use guildhall_permissions::{Company, Context, RoomAction};
 use serde::{Deserialize, Serialize};
 
 use crate::rules::{FT_7, RM_16};
@@ -32,6 +32,22 @@ pub enum FeatureUse {
 }
 
 impl FeatureUse {
+    /// Returns whether the participants of a room of this kind may use a feature, if the room
+    /// belongs to no group and no team.
+    ///
+    /// A room whose company does not hold Core is frozen, except a to-me room, which needs no
+    /// application (CO-2).
+    #[must_use]
+    pub fn of_kind(kind: RoomKind, feature: Feature, company: &Company) -> Self {
+        if !kind.features().contains(&feature) {
+            Self::NotOfKind
+        } else if kind != RoomKind::ToMe && company.check_rooms().is_err() {
+            Self::Frozen
+        } else {
+            Self::Yes
+        }
+    }
+
     /// Returns whether the participants may use the feature.
     #[must_use]
     pub const fn is_allowed(self) -> bool {
@@ -87,9 +103,6 @@ impl Room {
     /// Returns for each feature whether this participant may use it (FT-7). To use Message is to
     /// write. For the room of a group or team, ask `Group::may_use` of `guildhall-groups`.
     ///
-    /// A room whose company does not hold Core is frozen, except a to-me room, which needs no
-    /// application (CO-2).
-    ///
     /// # Errors
     /// The errors of [`Room::read`].
     #[doc(alias = "FT-7")]
@@ -99,12 +112,7 @@ impl Room {
         cx: &Context<'_>,
     ) -> Result<BTreeMap<Feature, FeatureUse>, CommandError<RoomError>> {
         self.read(user, cx)?;
-        let is_frozen = self.kind() != RoomKind::ToMe && cx.company().check_rooms().is_err();
-        let answer = |feature| match self.kind().features().contains(&feature) {
-            true if is_frozen => FeatureUse::Frozen,
-            true => FeatureUse::Yes,
-            false => FeatureUse::NotOfKind,
-        };
+        let answer = |feature| FeatureUse::of_kind(self.kind(), feature, cx.company());
         Ok(Feature::ALL.into_iter().map(|feature| (feature, answer(feature))).collect())
     }
 

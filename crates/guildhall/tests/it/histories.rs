@@ -1,6 +1,7 @@
 //! Random histories through the front door: both stores give equal answers, and the outbox replays
 //! to what is stored.
 
+pub(crate) mod access;
 mod everything;
 
 use std::collections::BTreeMap;
@@ -16,6 +17,7 @@ use proptest::option;
 use proptest::prelude::*;
 use proptest::sample::Index;
 
+use self::access::Followed;
 use self::everything::everything;
 use crate::people::{ACME, ORBIT, name_of};
 use crate::play::{self, Answer, begin, numbered, text};
@@ -33,6 +35,28 @@ proptest! {
             }
             for company in [ACME, ORBIT] {
                 assert_replays(&*hall, company).await;
+            }
+        });
+    }
+}
+
+proptest! {
+    // Everything is computed anew after each command.
+    #![proptest_config(a_quarter())]
+
+    // about: GR-20, RM-14, FT-7, ML-9
+    #[test]
+    fn the_changes_of_access_lead_to_what_is_computed_anew(attempts in attempts()) {
+        pollster::block_on(async {
+            let hall = World::over(MemoryStore::default()).await;
+            let mut followed = [ACME, ORBIT].map(Followed::of);
+            begin(&hall).await;
+            for attempt in &attempts {
+                let _ = attempt.on(&hall).await;
+                for one in &mut followed {
+                    one.follow(&hall).await;
+                    one.stored();
+                }
             }
         });
     }

@@ -27,6 +27,7 @@ macro_rules! on_both_stores {
     };
 }
 
+mod access;
 mod answers;
 mod asking;
 mod closing;

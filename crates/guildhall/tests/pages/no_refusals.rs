@@ -1,7 +1,7 @@
 //! The errors that are no refusals, each with the reason.
 
 /// Errors of the crates that are no refusals.
-pub(crate) const ERRORS: [(&str, &str); 20] = [
+pub(crate) const ERRORS: [(&str, &str); 21] = [
     ("AddressKeyError", "the stored form of an address is not the canonical one"),
     ("CommandError", "holds a refusal, or says that too little was loaded"),
     ("CursorError", "the text is no cursor, so no page is asked for yet"),
@@ -13,6 +13,7 @@ pub(crate) const ERRORS: [(&str, &str); 20] = [
     ("ListFormError", "a stored form does not hold together"),
     ("ListIdError", "the header field of a mail names no list, so the mail went through none"),
     ("MemoryError", "the store failed"),
+    ("MissingEventsError", "the service passed on an event before the ones that come first"),
     ("NotLoaded", "the caller loaded too little to decide"),
     ("GroupEntryFormError", "a stored form does not hold together"),
     ("PostgresError", "the store failed"),

@@ -295,7 +295,9 @@ impl Company {
         happened
     }
 
-    fn apply(&mut self, happened: &Envelope<CompanyEvent>) {
+    /// Puts an event into effect, on a copy that follows the events of the company. Commands do it
+    /// themselves.
+    pub fn apply(&mut self, happened: &Envelope<CompanyEvent>) {
         Arc::make_mut(&mut self.state).apply(happened);
     }
 }

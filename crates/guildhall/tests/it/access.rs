@@ -1,0 +1,258 @@
+//! What users gain and lose by an event, through any nesting.
+
+use std::collections::BTreeSet;
+
+use guildhall::groups::Position;
+use guildhall::kernel::{Feature, GroupId, RoomId, Switch, User};
+use guildhall::mailing_list::ListEdit;
+use guildhall::{Access, AccessChange, EffectiveAccess, FeatureEdit, MissingEventsError};
+use guildhall_store_memory::MemoryStore;
+use insta::assert_json_snapshot;
+use time::Duration;
+
+use crate::histories::access::Followed;
+use crate::mail::{list, mail};
+use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, ORBIT};
+use crate::world::{World, crew, named, run};
+
+/// A hall, and a copy that has followed it so far.
+async fn begun(hall: &World<MemoryStore>) -> Followed {
+    let mut followed = Followed::of(ACME);
+    followed.follow(hall).await;
+    followed
+}
+
+/// Everything that a participant of a group has without a list.
+fn room(room: RoomId, user: User) -> BTreeSet<Access> {
+    let user = user.id();
+    let features = Feature::ALL.map(|feature| Access::Feature { room, feature, user });
+    features.into_iter().chain([Access::Room { room, user }]).collect()
+}
+
+fn gained(changes: Vec<AccessChange>) -> BTreeSet<Access> {
+    let each = changes.into_iter().map(|change| match change {
+        AccessChange::Gained(access) => access,
+        AccessChange::Lost(access) => panic!("lost {access:?}"),
+    });
+    each.collect()
+}
+
+fn lost(changes: Vec<AccessChange>) -> BTreeSet<Access> {
+    let each = changes.into_iter().map(|change| match change {
+        AccessChange::Lost(access) => access,
+        AccessChange::Gained(access) => panic!("gained {access:?}"),
+    });
+    each.collect()
+}
+
+async fn rooms<const N: usize>(
+    hall: &World<MemoryStore>,
+    groups: [GroupId; N],
+    user: User,
+) -> BTreeSet<Access> {
+    let mut all = BTreeSet::new();
+    for group in groups {
+        all.extend(room(hall.room_of(group).await, user));
+    }
+    all
+}
+
+// about: GR-20
+#[test]
+fn a_new_member_gains_the_rooms_of_all_groups_above_and_loses_them_with_the_last_way() {
+    run::<MemoryStore>(async |hall| {
+        let [top, left, right, bottom] = ["Top", "Left", "Right", "Bottom"].map(named);
+        let mut groups = Vec::new();
+        for draft in [top, left, right, bottom] {
+            groups.push(hall.group(draft).await);
+        }
+        let &[top, left, right, bottom] = groups.as_slice() else { panic!("{groups:?}") };
+        for (parent, child) in [(top, left), (top, right), (left, bottom), (right, bottom)] {
+            hall.nest(parent, child).await;
+        }
+        let mut followed = begun(&hall).await;
+
+        hall.user(ANN).group(bottom).add_members(&[BO]).await.unwrap();
+        let all = rooms(&hall, [top, left, right, bottom], BO).await;
+        assert_eq!(gained(followed.follow(&hall).await), all);
+
+        hall.user(ANN).group(left).unnest(bottom).await.unwrap();
+        let through_right = lost(followed.follow(&hall).await);
+        assert_eq!(
+            through_right,
+            rooms(&hall, [left], BO).await,
+            "there is another way to the top"
+        );
+
+        hall.user(ANN).group(top).add_members(&[BO]).await.unwrap();
+        assert_eq!(followed.follow(&hall).await, [], "Bo takes part already");
+        hall.user(ANN).group(bottom).delete().await.unwrap();
+        let ended = lost(followed.follow(&hall).await);
+        assert!(ended.is_superset(&rooms(&hall, [bottom, right], BO).await));
+        assert!(ended.is_disjoint(&rooms(&hall, [top], BO).await), "Bo is a member of the top");
+    });
+}
+
+// about: GR-7
+#[test]
+fn a_conversion_takes_nothing_from_those_who_were_in_the_room() {
+    run::<MemoryStore>(async |hall| {
+        let id = hall.general_room(&[ANN, BO, CY]).await;
+        let mut followed = begun(&hall).await;
+
+        let draft = named("Crew").members([DEE]).feature(Feature::Task, Switch::Off);
+        hall.user(ANN).room(id).convert(draft).await.unwrap();
+
+        let changes = followed.follow(&hall).await;
+        let task =
+            |user: User| Access::Feature { room: id, feature: Feature::Task, user: user.id() };
+        let mut expected: Vec<_> =
+            [ANN, BO, CY].map(|user| AccessChange::Lost(task(user))).to_vec();
+        let of_dee = room(id, DEE).into_iter().filter(|access| *access != task(DEE));
+        expected.extend(of_dee.map(AccessChange::Gained));
+        assert_eq!(BTreeSet::from_iter(changes), BTreeSet::from_iter(expected));
+    });
+}
+
+// about: FT-3, FT-7, CO-2, CO-5
+#[test]
+fn features_go_and_come_with_the_settings_and_with_the_policy() {
+    run::<MemoryStore>(async |hall| {
+        let group = hall.group(named("Crew")).await;
+        let id = hall.room_of(group).await;
+        let own = hall.user(ANN).to_me().await.unwrap().id();
+        let mut followed = begun(&hall).await;
+        let note = Access::Feature { room: id, feature: Feature::Note, user: ANN.id() };
+
+        let off = FeatureEdit::new().switch(Feature::Note, Switch::Off);
+        hall.user(ANN).group(group).switch_features(off).await.unwrap();
+        assert_eq!(lost(followed.follow(&hall).await), [note.clone()].into());
+        hall.user(GUS).disable_feature(Feature::Note).await.unwrap();
+        assert_eq!(followed.follow(&hall).await, [], "it is off already");
+        hall.user(GUS).allow_feature(Feature::Note).await.unwrap();
+        let on = FeatureEdit::new().switch(Feature::Note, Switch::On);
+        hall.user(ANN).group(group).switch_features(on).await.unwrap();
+        assert_eq!(gained(followed.follow(&hall).await), [note].into());
+
+        hall.freeze().await;
+        let frozen = lost(followed.follow(&hall).await);
+        let features =
+            Feature::ALL.map(|feature| Access::Feature { room: id, feature, user: ANN.id() });
+        assert_eq!(
+            frozen,
+            features.into(),
+            "the rooms stay readable, and the own room {own} stays"
+        );
+        hall.thaw().await;
+        assert_eq!(gained(followed.follow(&hall).await).len(), 5);
+
+        hall.turn_message(ANN, group, Switch::Off).await;
+        assert_eq!(lost(followed.follow(&hall).await), room(id, ANN));
+        hall.wait(Duration::days(31));
+        hall.turn_message(ANN, group, Switch::On).await;
+        let anew = hall.room_of(group).await;
+        assert_ne!(anew, id);
+        let back = gained(followed.follow(&hall).await);
+        assert!(back.contains(&Access::Room { room: anew, user: ANN.id() }), "{back:?}");
+        assert!(back.is_subset(&room(anew, ANN)), "{back:?}");
+    });
+}
+
+// about: ML-1, ML-6, ML-15
+#[test]
+fn the_mail_of_a_list_goes_to_participants_and_external_recipients_while_it_is_on() {
+    run::<MemoryStore>(async |hall| {
+        let group = hall.group(crew().mailing_list(list("crew@acme.example"))).await;
+        let mut followed = begun(&hall).await;
+        let acting = hall.user(ANN);
+        let handle = acting.group(group);
+        let address = mail("kim@elsewhere.example");
+        let external = Access::ExternalRecipient { group, address };
+        let users = [ANN, BO, CY].map(|user| Access::List { group, user: user.id() });
+        let everyone = BTreeSet::from_iter(users.into_iter().chain([external.clone()]));
+
+        handle.add_recipients(&[mail("kim@elsewhere.example")]).await.unwrap();
+        assert_eq!(gained(followed.follow(&hall).await), [external.clone()].into());
+        handle.edit_mailing_list(ListEdit::new().state(Switch::Off)).await.unwrap();
+        assert_eq!(lost(followed.follow(&hall).await), everyone);
+        handle.edit_mailing_list(ListEdit::new().state(Switch::On)).await.unwrap();
+        assert_eq!(gained(followed.follow(&hall).await), everyone);
+        handle.remove_recipients(&[mail("kim@elsewhere.example")]).await.unwrap();
+        assert_eq!(lost(followed.follow(&hall).await), [external].into());
+    });
+}
+
+// about: RM-10, GR-18
+#[test]
+fn the_events_of_a_company_tell_of_its_guests_and_of_no_other_company() {
+    run::<MemoryStore>(async |hall| {
+        let mut of_orbit = Followed::of(ORBIT);
+        let mut followed = begun(&hall).await;
+        let id = hall.general_room(&[ANN, BO, EVE]).await;
+        let expected: BTreeSet<_> =
+            [ANN, BO, EVE].into_iter().flat_map(|user| room(id, user)).collect();
+        assert_eq!(gained(followed.follow(&hall).await), expected);
+        assert_eq!(of_orbit.follow(&hall).await, []);
+
+        hall.off_board(EVE).await.unwrap();
+        assert_eq!(lost(followed.follow(&hall).await), room(id, EVE));
+    });
+}
+
+// about: GR-20
+#[test]
+fn an_event_counts_once_and_none_may_be_missing() {
+    run::<MemoryStore>(async |hall| {
+        hall.general_room(&[ANN, BO, CY]).await;
+        let events = hall.events(ACME).await;
+        let mut access = EffectiveAccess::new();
+        let (first, third) = (&events[0], &events[2]);
+        access.apply(first).unwrap();
+        let missing = access.apply(third).unwrap_err();
+        let MissingEventsError { expected, found, .. } = missing;
+        assert_eq!((expected, found), (Position::new(2), Position::new(3)));
+        assert_eq!(missing.to_string(), "the next event is at position 2, and this one is at 3");
+        assert_eq!(access.position(), Some(Position::FIRST));
+        for event in events.iter().chain(&events) {
+            access.apply(event).unwrap();
+        }
+        assert_eq!(access.all().count(), 18, "three users have a room and five features");
+    });
+}
+
+#[test]
+fn the_words_of_the_access_and_its_changes_are_stable() {
+    run::<MemoryStore>(async |hall| {
+        hall.user(ANN).to_me().await.unwrap();
+        let draft = named("Crew").members([BO]).mailing_list(list("crew@acme.example"));
+        let [group, other] = hall.chain([draft, named("Other")]).await;
+        assert_ne!(group, other);
+        let handle = hall.user(ANN).group(group);
+        handle.add_recipients(&[mail("kim@elsewhere.example")]).await.unwrap();
+        handle.remove_members(&[BO.id()]).await.unwrap();
+        let (mut access, mut changes) = (EffectiveAccess::new(), Vec::new());
+        for event in hall.events(ACME).await {
+            changes.extend(access.apply(&event).unwrap());
+        }
+        let shown: Vec<_> = changes.iter().rev().take(9).collect();
+        assert_json_snapshot!("access_changes", shown);
+        assert_json_snapshot!("effective_access", access);
+    });
+}
+
+#[test]
+fn a_stored_access_with_a_cycle_is_refused() {
+    run::<MemoryStore>(async |hall| {
+        let [parent, child] = hall.chain([named("Parent"), named("Child")]).await;
+        let mut access = EffectiveAccess::new();
+        for event in hall.events(ACME).await {
+            access.apply(&event).unwrap();
+        }
+        let mut stored = serde_json::to_value(&access).unwrap();
+        stored["groups"][child.to_string()]["nested"] = serde_json::json!([parent]);
+        let refused = serde_json::from_value::<EffectiveAccess>(stored.clone()).unwrap_err();
+        assert!(refused.to_string().contains("nested"), "{refused}");
+        stored["groups"][child.to_string()]["nested"] = serde_json::json!([GUS.id()]);
+        assert!(serde_json::from_value::<EffectiveAccess>(stored).is_err());
+    });
+}
