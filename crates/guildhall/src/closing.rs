@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use guildhall_groups::{Group, GroupHeader, GroupOutcome, GroupServiceCommand, Related};
+use guildhall_groups::{
+    AggregateId, Group, GroupHeader, GroupOutcome, GroupServiceCommand, Related,
+};
 use guildhall_kernel::{
     CompanyId, Counts, GroupId, PageRequest, RemovalCause, RoomId, Roster, RosterEntry, Scope,
     User, UserId,
@@ -13,6 +15,7 @@ use guildhall_rooms::{Room, RoomHeader};
 use crate::removals::{Effects, Removal, accepted, finished};
 use crate::retry::{AttemptError, Pages};
 use crate::rules::GREATEST_PAGE;
+use crate::trace::UseCase;
 use crate::{Effect, Environment, Error, Guildhall, Result, Stores, effect};
 
 const CAUSE: RemovalCause = RemovalCause::OffBoarding;
@@ -39,7 +42,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     #[doc(alias = "CO-2")]
     pub async fn close_company(&self, company: CompanyId) -> Effects<S> {
         let mut done = Vec::new();
-        let outcome = self.try_close(company, &mut done).await;
+        let use_case = UseCase::service("close_company").on(AggregateId::Company(company));
+        let outcome = use_case.run(self.try_close(company, &mut done)).await;
         finished(outcome, done)
     }
 
@@ -49,6 +53,11 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`Error::NoSuchCompany`] if the store does not have the company
     /// - [`Error::Store`] if the store failed
     pub async fn preview_close_company(&self, company: CompanyId) -> Result<Vec<Effect>, S> {
+        let use_case = UseCase::preview("close_company").on(AggregateId::Company(company));
+        use_case.run(self.closing_effects(company)).await
+    }
+
+    async fn closing_effects(&self, company: CompanyId) -> Result<Vec<Effect>, S> {
         let closed = self.company(company).await?.is_closed();
         let mut effects = Vec::from_iter((!closed).then_some(Effect::CompanyClosed { company }));
         let (mut rooms, mut groups) = (Rooms::default(), Groups::default());

@@ -11,7 +11,8 @@ use serde::de::DeserializeOwned;
 
 use crate::retry::{ATTEMPTS, Attempt, AttemptError};
 use crate::rules::GREATEST_PAGE;
-use crate::{Environment, Error, Guildhall, Result, Stores};
+use crate::trace::UseCase;
+use crate::{Environment, Error, Guildhall, Result, Stores, trace};
 
 /// A command with an id: who asks, by which key, and a digest of what is asked.
 #[derive(Clone, Debug)]
@@ -105,15 +106,18 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         company: Option<CompanyId>,
         before: Timestamp,
     ) -> Result<u64, S> {
-        let mut forgotten = 0;
-        loop {
-            let page = self.store().forget_answers(company, before, GREATEST_PAGE).await;
-            let page = page.map_err(Error::Store)?;
-            forgotten += u64::from(page);
-            if page < GREATEST_PAGE.get() {
-                return Ok(forgotten);
+        let work = async {
+            let mut forgotten = 0;
+            loop {
+                let page = self.store().forget_answers(company, before, GREATEST_PAGE).await;
+                let page = page.map_err(Error::Store)?;
+                forgotten += u64::from(page);
+                if page < GREATEST_PAGE.get() {
+                    return Ok(forgotten);
+                }
             }
-        }
+        };
+        UseCase::service("forget_answers").run(work).await
     }
 
     /// Makes attempts at a use case of these users, like [`retry_for`](Self::retry_for). With an
@@ -136,6 +140,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             if let Some(first) = self.first_answer_after(earlier, ask).await? {
                 return Ok(first);
             }
+            trace::attempt();
             match attempt().await {
                 Ok(done) => return Ok(done),
                 Err(AttemptError::Lost) => {}

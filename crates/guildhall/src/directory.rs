@@ -4,7 +4,7 @@
 //! that of forming a team: the repeated call sets what is set already, or its refusal says that it
 //! is done.
 
-use guildhall_groups::{Group, GroupChange, GroupServiceCommand, TeamDraft, TeamEdit};
+use guildhall_groups::{AggregateId, Group, GroupChange, GroupServiceCommand, TeamDraft, TeamEdit};
 use guildhall_kernel::{
     CompanyId, DomainName, Envelope, GroupId, Name, Page, PageRequest, ReadSet, User, UserId,
 };
@@ -16,6 +16,7 @@ use guildhall_rooms::{Room, RoomChange};
 
 use crate::retry::{Attempt, AttemptError};
 use crate::rules::GREATEST_PAGE;
+use crate::trace::UseCase;
 use crate::{Environment, Error, GroupDone, Guildhall, Result, Stores};
 
 /// Companies.
@@ -45,7 +46,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let administrators = &new.administrators.clone();
         let (company, created) = Company::create(new, &self.company_context());
         let change = &CompanyChange::new(company.clone(), created);
-        self.retry(|| async move {
+        let work = self.retry(|| async move {
             let mut reads = ReadSet::default();
             let users = administrators.iter().map(|user| User::of_company(*user, id));
             self.identify(users, &mut reads).await?;
@@ -57,8 +58,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 },
                 saved => saved,
             }
-        })
-        .await?;
+        });
+        UseCase::service("create_company").on(AggregateId::Company(id)).run(work).await?;
         Ok(company)
     }
 
@@ -193,7 +194,10 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         page: PageRequest<CompanyId>,
     ) -> Result<Page<CompanyId, CompanyId>, S> {
-        self.store().companies(page.at_most(GREATEST_PAGE)).await.map_err(Error::Store)
+        let list = async {
+            self.store().companies(page.at_most(GREATEST_PAGE)).await.map_err(Error::Store)
+        };
+        UseCase::service("companies").run(list).await
     }
 
     pub(crate) async fn change_company(
@@ -201,14 +205,15 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         company: CompanyId,
         command: &CompanyServiceCommand,
     ) -> Result<Envelope<CompanyEvent>, S> {
-        self.retry(|| async move {
+        let work = self.retry(|| async move {
             let execute =
                 |company: &mut Company, cx: &_| company.execute_service(command.clone(), cx);
             let decision = self.decide_company(company, command.brings().to_vec(), execute).await?;
             let event = decision.event.clone();
             self.save_company_decision(decision, None, event).await
-        })
-        .await
+        });
+        let use_case = UseCase::service("").named_as(command);
+        use_case.on(AggregateId::Company(company)).run(work).await
     }
 }
 
@@ -230,7 +235,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ///
     /// [`GroupError::NameTaken`]: crate::groups::GroupError::NameTaken
     pub async fn form_team(&self, company: CompanyId, draft: TeamDraft) -> Result<GroupDone, S> {
-        self.retry(|| self.try_form_team(company, &draft)).await
+        let work = self.retry(|| self.try_form_team(company, &draft));
+        UseCase::service("form_team").run(work).await
     }
 
     async fn try_form_team(&self, company: CompanyId, draft: &TeamDraft) -> Attempt<GroupDone, S> {
@@ -296,10 +302,10 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         group: GroupId,
         command: &GroupServiceCommand,
     ) -> Result<GroupDone, S> {
-        self.retry(|| async move {
+        let work = self.retry(|| async move {
             let decision = self.decide_group_service(group, command).await?;
             self.save_group_decision(decision, None).await
-        })
-        .await
+        });
+        UseCase::service("").named_as(command).on(AggregateId::Group(group)).run(work).await
     }
 }

@@ -8,6 +8,7 @@ use guildhall_rooms::RoomChange;
 
 use crate::removals::{Effects, Mode, accepted, finished};
 use crate::retry::{ATTEMPTS, Attempt, Pages};
+use crate::trace::UseCase;
 use crate::versions::check_version;
 use crate::{Effect, Environment, Error, Guildhall, Result, Stores, UserHandle, effect};
 
@@ -28,11 +29,14 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// [`CompanyError::NotAdministrator`]: crate::permissions::CompanyError::NotAdministrator
     /// [`CompanyError::NotOfCompany`]: crate::permissions::CompanyError::NotOfCompany
     pub async fn preview_end_external_contacts(&self) -> Result<Vec<Effect>, S> {
-        let company = self.own_company()?;
-        let forbidden = self.forbid_external_contacts(company, Mode::Preview).await?;
-        let mut effects = Vec::from_iter(forbidden);
-        self.hall().end_contacts(company, Mode::Preview, &mut effects).await?;
-        Ok(effects)
+        let preview = async {
+            let company = self.own_company()?;
+            let forbidden = self.forbid_external_contacts(company, Mode::Preview).await?;
+            let mut effects = Vec::from_iter(forbidden);
+            self.hall().end_contacts(company, Mode::Preview, &mut effects).await?;
+            Ok(effects)
+        };
+        UseCase::preview("end_external_contacts").run(preview).await
     }
 
     /// Forbids external contact to the company, and removes the users who have it: external users
@@ -77,7 +81,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     #[doc(alias = "GR-19")]
     pub async fn end_external_contacts(&self) -> Effects<S> {
         let mut done = Vec::new();
-        let outcome = self.try_end_external_contacts(&mut done).await;
+        let work = self.try_end_external_contacts(&mut done);
+        let outcome = UseCase::command("end_external_contacts").run(work).await;
         finished(outcome, done)
     }
 

@@ -1,9 +1,10 @@
-use guildhall_groups::{GroupCommand, GroupNotice, ProfileEdit};
+use guildhall_groups::{AggregateId, GroupCommand, GroupNotice, ProfileEdit};
 use guildhall_kernel::{GroupId, Store, User, UserId, Version};
 
 use crate::decisions::GroupDecision;
 use crate::retry::Pages;
 use crate::series::Call;
+use crate::trace::UseCase;
 use crate::views::Views;
 use crate::{
     Effect, Environment, Error, GroupDone, GroupPreview, Result, Stores, UserHandle, effect,
@@ -70,8 +71,9 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// [`CompanyError::NeedsCoreOrApproval`]: crate::permissions::CompanyError::NeedsCoreOrApproval
     pub async fn execute(&self, command: GroupCommand) -> Result<GroupDone, S> {
         let ask = self.acting.ask(&("group", self.id, &command))?;
+        let use_case = UseCase::command("").named_as(&command).on(AggregateId::Group(self.id));
         let call = Call { by: self.acting.user(), command, if_version: self.if_version, ask };
-        self.acting.hall().execute_on_group(self.id, call).await
+        use_case.run(self.acting.hall().execute_on_group(self.id, call)).await
     }
 
     /// Returns what [`execute`](Self::execute) would do with this command now, and saves nothing.
@@ -86,10 +88,13 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
         let named = command.brings().iter().copied().chain([by]);
         let decide = || hall.decide_group(by, id, command, self.if_version);
-        let decision = hall.retry_for(named, decide).await?;
-        let effects = self.effects(&decision).await?;
-        let GroupDecision { after, event, .. } = decision;
-        Ok(GroupPreview { notice: GroupNotice::of(&after, &event), event, effects })
+        let preview = async {
+            let decision = hall.retry_for(named, decide).await?;
+            let effects = self.effects(&decision).await?;
+            let GroupDecision { after, event, .. } = decision;
+            Ok(GroupPreview { notice: GroupNotice::of(&after, &event), event, effects })
+        };
+        UseCase::preview("").named_as(command).on(AggregateId::Group(id)).run(preview).await
     }
 
     async fn effects(&self, decision: &GroupDecision) -> Result<Vec<Effect>, S> {

@@ -2,7 +2,9 @@
 
 use std::num::NonZeroU32;
 
-use guildhall_groups::{Group, GroupError, GroupView, JoinRequest, MemberView, MembershipFilter};
+use guildhall_groups::{
+    AggregateId, Group, GroupError, GroupView, JoinRequest, MemberView, MembershipFilter,
+};
 use guildhall_kernel::{
     AddressKey, CommandError, EmailAddress, GroupId, ListAddress, Page, PageRequest, ReadsFrom,
     Scope, User, UserId,
@@ -10,6 +12,7 @@ use guildhall_kernel::{
 use guildhall_permissions::{Context, GroupAction};
 
 use crate::rules::GREATEST_PAGE;
+use crate::trace::UseCase;
 use crate::views::Views;
 use crate::{Environment, Error, GroupHandle, Result, Stores};
 
@@ -28,7 +31,8 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// - [`Error::Store`] if the store failed
     pub async fn view(&self) -> Result<GroupView, S> {
         let question = async { Views::of_groups(self.acting, [self.id]).await?.group(self.id) };
-        self.acting.hall().answer([self.acting.user()], question).await
+        let answer = self.acting.hall().answer([self.acting.user()], question);
+        self.question("view").run(answer).await
     }
 
     /// Lists the direct members of the group by user id. An outsider sees only who they are (GR-17).
@@ -38,7 +42,8 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// # Errors
     /// As for [`view`](Self::view).
     pub async fn members(&self, page: PageRequest<UserId>) -> Result<Page<MemberView, UserId>, S> {
-        self.memberships(MembershipFilter::Members, page).await
+        let list = self.memberships(MembershipFilter::Members, page);
+        self.question("members").run(list).await
     }
 
     /// Lists the Masters of the group by user id: they get a request to join (GR-17).
@@ -46,7 +51,8 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// # Errors
     /// As for [`view`](Self::view).
     pub async fn masters(&self, page: PageRequest<UserId>) -> Result<Page<MemberView, UserId>, S> {
-        self.memberships(MembershipFilter::Masters, page).await
+        let list = self.memberships(MembershipFilter::Masters, page);
+        self.question("masters").run(list).await
     }
 
     /// Lists the users who take part in the group, as members or through nested groups, by user id
@@ -55,7 +61,8 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// # Errors
     /// As for [`view`](Self::view).
     pub async fn participants(&self, page: PageRequest<UserId>) -> Result<Page<User, UserId>, S> {
-        self.participants_if(Group::view, page).await
+        let list = self.participants_if(Group::view, page);
+        self.question("participants").run(list).await
     }
 
     /// Lists the users whom an invitation of all members to an event reaches, by user id (GR-17,
@@ -71,7 +78,8 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         &self,
         page: PageRequest<UserId>,
     ) -> Result<Page<User, UserId>, S> {
-        self.participants_if(Group::invite_to_event, page).await
+        let list = self.participants_if(Group::invite_to_event, page);
+        self.question("invite_to_event").run(list).await
     }
 
     /// Checks that the user may read the group's room, and returns since when: members may (GR-3,
@@ -94,7 +102,7 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
             let room = hall.find_room(group.room(), scope()).await?;
             hall.group_reads_from(&group, &room, by, &cx).await
         };
-        hall.answer([by], question).await
+        self.question("read_room").run(hall.answer([by], question)).await
     }
 
     /// Lists the open requests to join by user id, for those who answer them (GR-17).
@@ -106,6 +114,13 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// As for [`view`](Self::view), and [`GroupError::NotAllowed`] if the user may not answer
     /// requests (GR-9).
     pub async fn join_requests(
+        &self,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<JoinRequest, UserId>, S> {
+        self.question("join_requests").run(self.open_requests(page)).await
+    }
+
+    async fn open_requests(
         &self,
         page: PageRequest<UserId>,
     ) -> Result<Page<JoinRequest, UserId>, S> {
@@ -131,6 +146,10 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// # Errors
     /// As for [`view`](Self::view).
     pub async fn nested(&self, page: PageRequest<GroupId>) -> Result<Page<GroupView, GroupId>, S> {
+        self.question("nested").run(self.seen_nested(page)).await
+    }
+
+    async fn seen_nested(&self, page: PageRequest<GroupId>) -> Result<Page<GroupView, GroupId>, S> {
         let page = page.at_most(GREATEST_PAGE);
         let nested = self
             .ask(|group, by, cx| {
@@ -223,7 +242,8 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
                 .await?;
             self.acting.hall().first_free(proposed).await
         };
-        self.acting.hall().answer([self.acting.user()], question).await
+        let answer = self.acting.hall().answer([self.acting.user()], question);
+        self.question("propose_address").run(answer).await
     }
 
     /// Checks that a mail that the user writes now reaches the list (ML-4, ML-5). A mail that came
@@ -239,7 +259,7 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// - [`MailError::ExternalMailBlocked`](crate::mailing_list::MailError::ExternalMailBlocked) if
     ///   the user is external and the list accepts no external mail (ML-5)
     pub async fn post(&self) -> Result<(), S> {
-        self.ask(Group::post).await
+        self.question("post").run(self.ask(Group::post)).await
     }
 
     /// Checks that the user may send with the list's address as sender (ML-3).
@@ -252,7 +272,7 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// - [`MailError::MayNotSendAs`](crate::mailing_list::MailError::MayNotSendAs) if the user has
     ///   no right to it (ML-3)
     pub async fn send_as(&self) -> Result<(), S> {
-        self.ask(Group::send_as).await
+        self.question("send_as").run(self.ask(Group::send_as)).await
     }
 
     /// Lists the external recipients of the list, for those who edit it (ML-6). They are ordered by
@@ -269,11 +289,18 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         &self,
         page: PageRequest<AddressKey>,
     ) -> Result<Page<EmailAddress, AddressKey>, S> {
-        self.ask(Group::see_recipients).await?;
-        let page = page.at_most(GREATEST_PAGE);
-        let recipients = self.acting.hall().store().recipients_of(self.id, page).await;
-        self.ask(Group::see_recipients).await?;
-        recipients.map_err(Error::Store)
+        let list = async {
+            self.ask(Group::see_recipients).await?;
+            let page = page.at_most(GREATEST_PAGE);
+            let recipients = self.acting.hall().store().recipients_of(self.id, page).await;
+            self.ask(Group::see_recipients).await?;
+            recipients.map_err(Error::Store)
+        };
+        self.question("external_recipients").run(list).await
+    }
+
+    pub(crate) fn question(&self, name: &'static str) -> UseCase {
+        UseCase::question(name).on(AggregateId::Group(self.id))
     }
 
     /// Loads the group with the user's entry, and asks it.

@@ -3,7 +3,7 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use guildhall_groups::{Group, GroupError, GroupRepository, GroupScope, Outbox};
+use guildhall_groups::{AggregateId, Group, GroupError, GroupRepository, GroupScope, Outbox};
 use guildhall_kernel::{
     CommandRepository, CompanyId, GroupId, RoomId, RoomKind, Scope, Store, User,
 };
@@ -13,6 +13,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use crate::together::CommandQueues;
+use crate::trace::{self, UseCase};
 use crate::{Error, Result, UserHandle};
 
 /// The front door: every use case, over any store.
@@ -98,8 +99,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`Error::NoSuchCompany`] if the store has no company with this id
     /// - [`Error::Store`] if the store failed
     pub async fn company(&self, id: CompanyId) -> Result<Company, S> {
-        let found = self.store().find_company(id).await.map_err(Error::Store)?;
-        found.ok_or(Error::NoSuchCompany(id))
+        let load = async {
+            let found = self.store().find_company(id).await.map_err(Error::Store)?;
+            trace::company(id);
+            found.ok_or(Error::NoSuchCompany(id))
+        };
+        UseCase::service("company").on(AggregateId::Company(id)).run(load).await
     }
 
     pub(crate) fn environment(&self) -> &E {

@@ -7,6 +7,7 @@ use guildhall_permissions::CompanyError;
 
 use crate::removals::{Effects, Mode, Removal, finished};
 use crate::retry::{Attempt, AttemptError};
+use crate::trace::UseCase;
 use crate::{Effect, Environment, Error, Guildhall, Result, Stores};
 
 /// Off-boarding.
@@ -17,10 +18,13 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`CompanyError::WrongCompany`] if the user is of another company (CO-1)
     /// - [`Error::Store`] if the store failed
     pub async fn preview_off_boarding(&self, user: User) -> Result<Vec<Effect>, S> {
-        self.leaving(user).await?;
-        let mut effects = Vec::new();
-        self.remove_everywhere(Removal::of_leaver(user), Mode::Preview, &mut effects).await?;
-        Ok(effects)
+        let preview = async {
+            self.leaving(user).await?;
+            let mut effects = Vec::new();
+            self.remove_everywhere(Removal::of_leaver(user), Mode::Preview, &mut effects).await?;
+            Ok(effects)
+        };
+        UseCase::preview("off_board").run(preview).await
     }
 
     /// Removes a user who leaves the company from its policy and from every room, group, send-as
@@ -66,7 +70,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`Error::Store`] if the store failed
     pub async fn off_board(&self, user: User) -> Effects<S> {
         let mut done = Vec::new();
-        let outcome = self.try_off_board(user, &mut done).await;
+        let work = self.try_off_board(user, &mut done);
+        let outcome = UseCase::service("off_board").run(work).await;
         finished(outcome, done)
     }
 
@@ -102,7 +107,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`Error::Store`] if the store failed
     pub async fn move_user(&self, user: UserId, to: CompanyId) -> Effects<S> {
         let mut done = Vec::new();
-        let outcome = self.try_move(user, to, &mut done).await;
+        let work = self.try_move(user, to, &mut done);
+        let outcome = UseCase::service("move_user").run(work).await;
         finished(outcome, done)
     }
 

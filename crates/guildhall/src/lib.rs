@@ -26,6 +26,11 @@ pub mod rules;
 mod series;
 mod service;
 mod together;
+#[cfg(feature = "tracing")]
+mod trace;
+#[cfg(not(feature = "tracing"))]
+#[path = "trace_off.rs"]
+mod trace;
 mod user_groups;
 mod user_handle;
 mod user_rooms;

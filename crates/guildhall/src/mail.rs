@@ -1,10 +1,11 @@
 //! What the service asks in order to deliver mail.
 
-use guildhall_groups::{GroupScope, GroupServiceCommand, MailAnswer};
+use guildhall_groups::{AggregateId, GroupScope, GroupServiceCommand, MailAnswer};
 use guildhall_kernel::{AddressKey, CompanyId, EmailAddress, GroupId, ListAddress, Scope, User};
 use guildhall_mailing_list::{ListHeaders, Mail, MailingList, UnsubscribeReason, UnsubscribeUrl};
 use guildhall_permissions::Company;
 
+use crate::trace::UseCase;
 use crate::{Environment, Error, GroupDone, Guildhall, Recipients, Result, Stores};
 
 /// Mail.
@@ -31,7 +32,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         mail: &Mail,
     ) -> Result<MailAnswer, S> {
         let sender = mail.identity().user().copied();
-        self.answer(sender, self.try_decide_mail(company, address, mail)).await
+        let answer = self.answer(sender, self.try_decide_mail(company, address, mail));
+        UseCase::service("decide_mail").on(AggregateId::Company(company)).run(answer).await
     }
 
     async fn try_decide_mail(
@@ -94,9 +96,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`Error::Store`] if the store failed
     #[doc(alias("ML-6", "ML-9"))]
     pub async fn recipients(&self, group: GroupId) -> Result<Recipients<'_, S, E>, S> {
-        let group = self.find_group(group, Scope::of([])).await?;
-        let company = self.company(group.company()).await?;
-        Ok(Recipients::new(self, &group, company))
+        let list = async {
+            let group = self.find_group(group, Scope::of([])).await?;
+            let company = self.company(group.company()).await?;
+            Ok(Recipients::new(self, &group, company))
+        };
+        UseCase::service("recipients").on(AggregateId::Group(group)).run(list).await
     }
 
     /// Removes an external recipient who unsubscribed, or whose address is dead (ML-15). No Group
@@ -161,9 +166,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         group: GroupId,
         unsubscribe: Option<UnsubscribeUrl>,
     ) -> Result<Option<ListHeaders>, S> {
-        let group = self.find_group(group, Scope::of([])).await?;
-        let headers = group.header().mailing_list().map(|list| list.headers(unsubscribe));
-        headers.transpose().map_err(|refused| Error::Group(refused.into()))
+        let read = async {
+            let group = self.find_group(group, Scope::of([])).await?;
+            let headers = group.header().mailing_list().map(|list| list.headers(unsubscribe));
+            headers.transpose().map_err(|refused| Error::Group(refused.into()))
+        };
+        UseCase::service("list_headers").on(AggregateId::Group(group)).run(read).await
     }
 
     /// Returns the group whose mailing list has this address.
@@ -176,7 +184,9 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         company: CompanyId,
         address: &EmailAddress,
     ) -> Result<Option<GroupId>, S> {
-        self.group_with_address(company, address, |list| Some(list.address().key())).await
+        let find = self.group_with_address(company, address, |list| Some(list.address().key()));
+        let use_case = UseCase::service("group_by_address");
+        use_case.on(AggregateId::Company(company)).run(find).await
     }
 
     /// Returns the group whose mailing list has this address for bounces (ML-14).
@@ -190,7 +200,9 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         address: &EmailAddress,
     ) -> Result<Option<GroupId>, S> {
         let bounce = |list: &MailingList| Some(list.address().bounce_address()?.folded_key());
-        self.group_with_address(company, address, bounce).await
+        let find = self.group_with_address(company, address, bounce);
+        let use_case = UseCase::service("group_by_bounce_address");
+        use_case.on(AggregateId::Company(company)).run(find).await
     }
 
     async fn group_with_address(

@@ -11,6 +11,7 @@ use guildhall_permissions::{
 
 use crate::decisions::{GroupDecision, RoomDecision};
 use crate::retry::{ATTEMPTS, Attempt, AttemptError, Pages};
+use crate::trace::UseCase;
 use crate::{Effect, Environment, Error, Guildhall, Result, Stores, UserHandle, effect};
 
 /// A use case that stopped half-way. What is done stays done, each room and group as a whole. The
@@ -77,7 +78,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
             RequestError::check_version(self.expected(), company.version())?;
             Box::pin(hall.preview_contact_loss(&company, Removal::of_contact(user.id()))).await
         };
-        hall.answer([by, user], question).await
+        UseCase::preview("forbid_contact").run(hall.answer([by, user], question)).await
     }
 
     /// Takes the permission for external contact from a user, and removes the user from external
@@ -99,7 +100,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// - [`Error::Store`] if the store failed
     pub async fn forbid_contact(&self, user: User) -> Effects<S> {
         let mut done = Vec::new();
-        let outcome = self.try_forbid_contact(user, &mut done).await;
+        let work = self.try_forbid_contact(user, &mut done);
+        let outcome = UseCase::command("forbid_contact").run(work).await;
         finished(outcome, done)
     }
 

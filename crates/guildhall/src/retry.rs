@@ -15,7 +15,7 @@ use guildhall_permissions::{Company, CompanyChange, CompanyError};
 use guildhall_rooms::RoomChange;
 
 use crate::rules::GREATEST_PAGE;
-use crate::{Environment, Error, Guildhall, Stores};
+use crate::{Environment, Error, Guildhall, Stores, trace};
 
 /// How many attempts a use case makes. A lost attempt means that another writer succeeded, so the
 /// system always makes progress.
@@ -78,6 +78,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         F: Future<Output = Attempt<T, S>>,
     {
         for lost in 0..ATTEMPTS {
+            trace::attempt();
             match attempt().await {
                 Ok(done) => return Ok(done),
                 Err(AttemptError::Lost) => self.pause_after(lost).await,

@@ -1,6 +1,6 @@
 use std::collections::BTreeMap;
 
-use guildhall_groups::{Group, GroupChange, GroupDraft};
+use guildhall_groups::{AggregateId, Group, GroupChange, GroupDraft};
 use guildhall_kernel::{
     Feature, History, Page, PageRequest, ReadSet, RoomId, RoomKind, Scope, Store, User, UserId,
     Version,
@@ -14,6 +14,7 @@ use crate::command_ids::{Ask, kept};
 use crate::retry::Attempt;
 use crate::rules::GREATEST_PAGE;
 use crate::series::Call;
+use crate::trace::UseCase;
 use crate::versions::check_room_version;
 use crate::views::Views;
 use crate::{
@@ -85,8 +86,9 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// [`CompanyError::NeedsCore`]: crate::permissions::CompanyError::NeedsCore
     pub async fn execute(&self, command: RoomCommand) -> Result<RoomDone, S> {
         let ask = self.acting.ask(&("room", self.id, &command))?;
+        let use_case = UseCase::command("").named_as(&command).on(AggregateId::Room(self.id));
         let call = Call { by: self.acting.user(), command, if_version: self.if_version, ask };
-        self.acting.hall().execute_on_room(self.id, call).await
+        use_case.run(self.acting.hall().execute_on_room(self.id, call)).await
     }
 
     /// Returns what [`execute`](Self::execute) would do with this command now, and saves nothing.
@@ -97,7 +99,8 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
         let (hall, by, id, command) = (self.acting.hall(), self.acting.user(), self.id, &command);
         let named = command.brings().iter().copied().chain([by]);
         let decide = || hall.decide_room(by, id, command, self.if_version);
-        let decision = hall.retry_for(named, decide).await?;
+        let use_case = UseCase::preview("").named_as(command).on(AggregateId::Room(id));
+        let decision = use_case.run(hall.retry_for(named, decide)).await?;
         let (room, event) = (decision.after, decision.event);
         let (notices, effects) = event.as_ref().map_or_else(Default::default, |event| {
             (RoomNotice::of(room.id(), event), effect::of_room(&room, event))
@@ -194,7 +197,8 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
         let named = draft.named_users().copied().chain([by]);
         let ask = self.acting.ask(&("convert", self.id, draft))?;
         let ask = ask.as_ref();
-        self.acting.hall().once(ask, named, || self.try_convert(draft, ask)).await
+        let work = self.acting.hall().once(ask, named, || self.try_convert(draft, ask));
+        UseCase::command("convert").on(AggregateId::Room(self.id)).run(work).await
     }
 
     async fn try_convert(&self, draft: &GroupDraft, ask: Option<&Ask>) -> Attempt<GroupDone, S> {
@@ -250,7 +254,7 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
             };
             Ok(Conversation { room, from })
         };
-        hall.answer([user], question).await
+        self.question("read").run(hall.answer([user], question)).await
     }
 
     /// Returns the room as the user sees it: what they may do with it, and which features they may
@@ -261,7 +265,8 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     #[doc(alias = "FT-7")]
     pub async fn view(&self) -> Result<RoomView, S> {
         let question = async { Views::of_rooms(self.acting, [self.id]).await?.room(self.id) };
-        self.acting.hall().answer([self.acting.user()], question).await
+        let answer = self.acting.hall().answer([self.acting.user()], question);
+        self.question("view").run(answer).await
     }
 
     /// Returns for each feature whether the user may use it in this room: write messages, or share
@@ -284,18 +289,21 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// As for [`read`](Self::read).
     pub async fn participants(&self, page: PageRequest<UserId>) -> Result<Page<User, UserId>, S> {
         let page = page.at_most(GREATEST_PAGE);
-        let mut room = self.read().await?.room;
-        loop {
-            let users = self.users_of(&room, page.clone()).await?;
-            // Checks again after reading, so a user who was removed meanwhile does not see who came
-            // later.
-            let now = self.read().await?.room;
-            if now.group() == room.group() {
-                return Ok(users);
+        let list = async {
+            let mut room = self.read().await?.room;
+            loop {
+                let users = self.users_of(&room, page.clone()).await?;
+                // Checks again after reading, so a user who was removed meanwhile does not see who
+                // came later.
+                let now = self.read().await?.room;
+                if now.group() == room.group() {
+                    return Ok(users);
+                }
+                // The room was converted meanwhile, which happens once.
+                room = now;
             }
-            // The room was converted meanwhile, which happens once.
-            room = now;
-        }
+        };
+        self.question("participants").run(list).await
     }
 
     /// Chooses participants to start a new room from, with
@@ -311,7 +319,9 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// [`CompanyError::NeedsCore`]: crate::permissions::CompanyError::NeedsCore
     pub async fn source(&self, chosen: &[UserId]) -> Result<RoomSource, S> {
         let mut reads = ReadSet::default();
-        self.acting.hall().answer([self.acting.user()], self.choose(chosen, &mut reads)).await
+        let choose = self.choose(chosen, &mut reads);
+        let answer = self.acting.hall().answer([self.acting.user()], choose);
+        self.question("source").run(answer).await
     }
 
     pub(crate) async fn choose(
@@ -350,6 +360,10 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
         let next = entries.next().copied();
         let inside = entries.into_items().into_iter().filter(Participant::is_in);
         Ok(Page::new(inside.map(|entry| entry.user()).collect(), next))
+    }
+
+    pub(crate) fn question(&self, name: &'static str) -> UseCase {
+        UseCase::question(name).on(AggregateId::Room(self.id))
     }
 
     fn scope(&self, others: impl IntoIterator<Item = UserId>) -> Scope {

@@ -3,13 +3,15 @@
 use std::num::NonZeroU32;
 
 use guildhall_groups::{
-    EventRecord, GroupNotice, GroupServiceCommand, GroupState, Managers, MembershipFilter, Position,
+    AggregateId, EventRecord, GroupNotice, GroupServiceCommand, GroupState, Managers,
+    MembershipFilter, Position,
 };
 use guildhall_kernel::{CompanyId, GroupId, Page, PageRequest, RoomId, Scope, Timestamp, UserId};
 use guildhall_permissions::Privacy;
 use guildhall_room_features::{FeatureData, FreedSpace};
 
 use crate::rules::GREATEST_PAGE;
+use crate::trace::UseCase;
 use crate::{Environment, Error, GroupDone, Guildhall, Result, Stores};
 
 /// Events, notices and reports.
@@ -26,7 +28,9 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         limit: NonZeroU32,
     ) -> Result<Vec<EventRecord>, S> {
         let limit = limit.min(GREATEST_PAGE);
-        self.store().events_after(company, after, limit).await.map_err(Error::Store)
+        let list =
+            async { self.store().events_after(company, after, limit).await.map_err(Error::Store) };
+        UseCase::service("events_after").on(AggregateId::Company(company)).run(list).await
     }
 
     /// Lists the users who get a notice of a group by user id: those who take part in it now, or
@@ -40,8 +44,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         page: PageRequest<UserId>,
     ) -> Result<Page<UserId, UserId>, S> {
         let page = page.at_most(GREATEST_PAGE);
-        let users = self.store().participants_of(notice.group, page).await;
-        Ok(users.map_err(Error::Store)?.map(|user| user.id()))
+        let list = async {
+            let users = self.store().participants_of(notice.group, page).await;
+            Ok(users.map_err(Error::Store)?.map(|user| user.id()))
+        };
+        let use_case = UseCase::service("notice_recipients");
+        use_case.on(AggregateId::Group(notice.group)).run(list).await
     }
 
     /// Lists the users who get the mail by which a user asks to join a group, by user id: its
@@ -52,6 +60,15 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ///   exist (GR-15)
     /// - [`Error::Store`] if the store failed
     pub async fn join_recipients(
+        &self,
+        group: GroupId,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<UserId, UserId>, S> {
+        let use_case = UseCase::service("join_recipients").on(AggregateId::Group(group));
+        use_case.run(self.recipients_of_requests(group, page)).await
+    }
+
+    async fn recipients_of_requests(
         &self,
         group: GroupId,
         page: PageRequest<UserId>,
@@ -79,6 +96,15 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ///   exist (GR-15)
     /// - [`Error::Store`] if the store failed
     pub async fn users_asking_to_join(
+        &self,
+        group: GroupId,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<UserId, UserId>, S> {
+        let use_case = UseCase::service("users_asking_to_join").on(AggregateId::Group(group));
+        use_case.run(self.asking_users(group, page)).await
+    }
+
+    async fn asking_users(
         &self,
         group: GroupId,
         page: PageRequest<UserId>,
@@ -132,7 +158,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ///   exist (GR-15)
     /// - [`Error::Store`] if the store failed
     pub async fn message_kept_until(&self, group: GroupId) -> Result<Option<Timestamp>, S> {
-        Ok(self.find_group(group, Scope::of([])).await?.message_kept_until())
+        let find = async { Ok(self.find_group(group, Scope::of([])).await?.message_kept_until()) };
+        UseCase::service("message_kept_until").on(AggregateId::Group(group)).run(find).await
     }
 
     /// Records that something was posted in a room just now, so it is the most recently active
@@ -142,6 +169,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// [`Error::Store`] if the store failed.
     pub async fn record_activity(&self, room: RoomId) -> Result<(), S> {
         let now = self.environment().now().into();
-        self.store().record_activity(room, now).await.map_err(Error::Store)
+        let work = async { self.store().record_activity(room, now).await.map_err(Error::Store) };
+        UseCase::service("record_activity").on(AggregateId::Room(room)).run(work).await
     }
 }

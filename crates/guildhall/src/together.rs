@@ -16,7 +16,7 @@ use crate::reading::check_users;
 use crate::retry::{Attempt, AttemptError, is_of_users};
 use crate::series::{Call, Series, Users, Uses, needs};
 use crate::versions::{check_room_version, check_version};
-use crate::{Environment, Error, GroupDone, Guildhall, Result, RoomDone, Stores};
+use crate::{Environment, Error, GroupDone, Guildhall, Result, RoomDone, Stores, trace};
 
 /// The commands on rooms and groups that wait now.
 pub(crate) struct CommandQueues<S: Store> {
@@ -45,7 +45,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 let alone = |call| hall.room_alone(id, call);
                 answer_all(jobs, |_| true, alone, |calls| hall.rooms_together(id, calls)).await;
             };
-            work.boxed()
+            trace::shared(work).boxed()
         };
         let answer = self.queues().rooms.answer(id, call, alone, together).await;
         // Without an answer, the work panicked in another call.
@@ -134,7 +134,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 let together = |calls| hall.groups_together(id, calls);
                 answer_all(jobs, joins, alone, together).await;
             };
-            work.boxed()
+            trace::shared(work).boxed()
         };
         let answer = self.queues().groups.answer(id, call, alone, together).await;
         // Without an answer, the work panicked in another call.

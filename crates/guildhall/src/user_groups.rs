@@ -14,6 +14,7 @@ use guildhall_rooms::{Room, RoomChange};
 use crate::command_ids::{Ask, kept};
 use crate::retry::Attempt;
 use crate::rules::GREATEST_PAGE;
+use crate::trace::UseCase;
 use crate::{Environment, Error, GroupDone, Result, Stores, UserHandle};
 
 /// A way to create a group: [`Group::create`] or [`Group::create_as_administrator`].
@@ -87,7 +88,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         list: GroupList,
         page: PageRequest<GroupCursor>,
     ) -> Result<Page<GroupView, GroupCursor>, S> {
-        self.list(company, list, |filter| filter, page).await
+        let list = self.list(company, list, |filter| filter, page);
+        UseCase::question("groups").run(list).await
     }
 
     /// Lists the groups of a list in whose names a word begins with `text`, without regard to case:
@@ -102,7 +104,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         text: &str,
         page: PageRequest<GroupCursor>,
     ) -> Result<Page<GroupView, GroupCursor>, S> {
-        self.list(company, list, |filter| filter.searching(text), page).await
+        let list = self.list(company, list, |filter| filter.searching(text), page);
+        UseCase::question("search_groups").run(list).await
     }
 
     async fn list(
@@ -136,11 +139,17 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         hall.answer([user], question).await
     }
 
-    async fn create(&self, name: &str, create: Create, draft: &GroupDraft) -> Result<GroupDone, S> {
+    async fn create(
+        &self,
+        name: &'static str,
+        create: Create,
+        draft: &GroupDraft,
+    ) -> Result<GroupDone, S> {
         let named = draft.named_users().copied().chain([self.user()]);
         let ask = self.ask(&(name, draft))?;
         let ask = ask.as_ref();
-        self.hall().once(ask, named, || self.try_create(create, draft, ask)).await
+        let work = self.hall().once(ask, named, || self.try_create(create, draft, ask));
+        UseCase::command(name).run(work).await
     }
 
     async fn try_create(
@@ -191,6 +200,6 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
             let proposed = Group::addresses_for(name, hall.new_group_id(), &hall.context(&company));
             hall.first_free(proposed).await
         };
-        hall.answer([user], question).await
+        UseCase::question("propose_address").run(hall.answer([user], question)).await
     }
 }

@@ -1,4 +1,4 @@
-use guildhall_groups::{GroupFilter, GroupList};
+use guildhall_groups::{AggregateId, GroupFilter, GroupList};
 use guildhall_kernel::{
     CommandId, CommandKey, CompanyId, Feature, GroupId, RoomId, Store, User, UserId, Version,
 };
@@ -14,6 +14,7 @@ use crate::command_ids::Ask;
 use crate::decisions::CompanyDecision;
 use crate::removals::Removal;
 use crate::retry::Pages;
+use crate::trace::UseCase;
 use crate::{
     CompanyDone, CompanyPreview, Effect, Environment, Error, GroupHandle, Guildhall, Result,
     RoomHandle, Stores, effect,
@@ -182,15 +183,19 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     pub async fn preview(&self, command: CompanyCommand) -> Result<CompanyPreview, S> {
         let (hall, by, company) = (self.hall, self.user, self.own_company()?);
         let decide = || hall.decide_policy(by, company, &command, self.if_version);
-        let decision = hall.retry_for([by], decide).await?;
-        let effects = match loses_contact(&command) {
-            Some(user) => {
-                let removal = Removal::of_contact(user);
-                Box::pin(hall.preview_contact_loss(&decision.before, removal)).await?
-            }
-            None => self.policy_effects(&decision).await?,
+        let preview = async {
+            let decision = hall.retry_for([by], decide).await?;
+            let effects = match loses_contact(&command) {
+                Some(user) => {
+                    let removal = Removal::of_contact(user);
+                    Box::pin(hall.preview_contact_loss(&decision.before, removal)).await?
+                }
+                None => self.policy_effects(&decision).await?,
+            };
+            Ok(CompanyPreview { event: decision.event, effects })
         };
-        Ok(CompanyPreview { event: decision.event, effects })
+        let use_case = UseCase::preview("").named_as(&command);
+        use_case.on(AggregateId::Company(company)).run(preview).await
     }
 
     /// Sets which users may create groups (CO-3).
@@ -274,7 +279,9 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
                     .execute_service(CompanyServiceCommand::RevokeApplication { application }, cx)
             })
         });
-        self.policy_effects(&decide.await?).await
+        let preview = async { self.policy_effects(&decide.await?).await };
+        let use_case = UseCase::preview("revoke_application").on(AggregateId::Company(company));
+        use_case.run(preview).await
     }
 
     /// Decides a command on the company's policy and saves it.
@@ -282,12 +289,12 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let (hall, by, id) = (self.hall, self.user, self.own_company()?);
         let ask = self.ask(&("company", id, command))?;
         let (ask, if_version) = (ask.as_ref(), self.if_version);
-        hall.once(ask, [by], || async move {
+        let work = hall.once(ask, [by], || async move {
             let decision = hall.decide_policy(by, id, command, if_version).await?;
             let done = CompanyDone::new(&decision.after, decision.event.clone());
             hall.save_company_decision(decision, ask, done).await
-        })
-        .await
+        });
+        UseCase::command("").named_as(command).on(AggregateId::Company(id)).run(work).await
     }
 
     /// Returns the company in which the user creates and administers: their own. A user of no

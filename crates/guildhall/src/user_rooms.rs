@@ -16,6 +16,7 @@ use guildhall_rooms::{
 use crate::command_ids::{Ask, kept};
 use crate::retry::{Attempt, AttemptError};
 use crate::rules::GREATEST_PAGE;
+use crate::trace::UseCase;
 use crate::{
     CreatedRoom, Environment, Error, Opened, OwnRoom, Result, RoomDone, Stores, UserHandle,
 };
@@ -42,7 +43,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let open = |id, cx: &Context<'_>| Room::open_to_me(id, user, cx);
         let ask = self.ask(&("to_me",))?;
         let ask = ask.as_ref();
-        self.hall().once(ask, [user], || self.try_claim(&claim, [user], ask, open)).await
+        let work = self.hall().once(ask, [user], || self.try_claim(&claim, [user], ask, open));
+        UseCase::command("to_me").run(work).await
     }
 
     /// Opens the room of the user with one other user. There is one for each pair, also if both
@@ -66,7 +68,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// [`CompanyError::NoContactPermission`]: crate::permissions::CompanyError::NoContactPermission
     pub async fn one_to_one(&self, with: User) -> Result<Opened, S> {
         let ask = self.ask(&("one_to_one", with))?;
-        self.open_pair(with, ask.as_ref()).await
+        UseCase::command("one_to_one").run(self.open_pair(with, ask.as_ref())).await
     }
 
     async fn open_pair(&self, with: User, ask: Option<&Ask>) -> Result<Opened, S> {
@@ -89,7 +91,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// - [`RoomError::NoSuchRoom`] if the draft starts from a room and another user made it (RM-7)
     pub async fn create_room(&self, draft: RoomDraft) -> Result<CreatedRoom, S> {
         let ask = self.ask(&("create_room", &draft))?;
-        self.create_from_draft(draft, ask.as_ref()).await
+        let work = self.create_from_draft(draft, ask.as_ref());
+        UseCase::command("create_room").run(work).await
     }
 
     /// Creates a room from some participants of an existing one, and from other users (RM-7). It
@@ -110,17 +113,20 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         info: RoomInfo,
     ) -> Result<CreatedRoom, S> {
         let ask = self.ask(&("create_room_from", room, chosen, others, &info))?;
-        if let Some(ask) = &ask
-            && let Some(opened) = self.hall().first_answer(ask).await?
-        {
-            return Ok(CreatedRoom { opened, unused_title: None });
-        }
-        let source = self.room(room).source(chosen).await?;
-        let draft = RoomDraft::from_room(source, others.iter().copied());
-        let draft = info.name.into_iter().fold(draft, RoomDraft::with_name);
-        let draft = info.picture.into_iter().fold(draft, RoomDraft::with_picture);
-        let draft = info.description.into_iter().fold(draft, RoomDraft::with_description);
-        self.create_from_draft(draft, ask.as_ref()).await
+        let work = async {
+            if let Some(ask) = &ask
+                && let Some(opened) = self.hall().first_answer(ask).await?
+            {
+                return Ok(CreatedRoom { opened, unused_title: None });
+            }
+            let source = self.room(room).source(chosen).await?;
+            let draft = RoomDraft::from_room(source, others.iter().copied());
+            let draft = info.name.into_iter().fold(draft, RoomDraft::with_name);
+            let draft = info.picture.into_iter().fold(draft, RoomDraft::with_picture);
+            let draft = info.description.into_iter().fold(draft, RoomDraft::with_description);
+            self.create_from_draft(draft, ask.as_ref()).await
+        };
+        UseCase::command("create_room_from").run(work).await
     }
 
     async fn create_from_draft(
@@ -220,7 +226,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
             }
             Ok(rooms)
         };
-        self.hall().answer(all().copied(), question).await
+        let answer = self.hall().answer(all().copied(), question);
+        UseCase::question("rooms_with").run(answer).await
     }
 
     /// Lists the rooms of the user, the most recently active first: those that they are in, and
@@ -236,7 +243,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         &self,
         page: PageRequest<RoomCursor>,
     ) -> Result<Page<OwnRoom, RoomCursor>, S> {
-        self.hall().answer([self.user()], self.list_rooms(page)).await
+        let answer = self.hall().answer([self.user()], self.list_rooms(page));
+        UseCase::question("rooms").run(answer).await
     }
 
     async fn list_rooms(

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use guildhall_groups::AggregateId;
 use guildhall_kernel::{
     Claim, CompanyId, Domain, DomainName, EmailAddress, Page, PageRequest, ReadSet, Registration,
     User, UserId,
@@ -10,6 +11,7 @@ use guildhall_permissions::{CompanyError, Profile, ProfileChange};
 
 use crate::retry::AttemptError;
 use crate::rules::GREATEST_PAGE;
+use crate::trace::UseCase;
 use crate::{Environment, Error, Guildhall, Result, Stores};
 
 /// Users.
@@ -34,7 +36,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`Error::Store`] if the store failed
     pub async fn save_profiles(&self, company: CompanyId, profiles: Vec<Profile>) -> Result<(), S> {
         let profiles = &profiles;
-        self.retry(|| async move {
+        let work = self.retry(|| async move {
             let mut reads = ReadSet::default();
             let directory = self.read_company(company, &mut reads).await?;
             let users: Vec<_> = profiles.iter().map(|profile| profile.user).collect();
@@ -59,8 +61,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                     claim => Error::Taken(claim),
                 })
             })
-        })
-        .await
+        });
+        UseCase::service("save_profiles").on(AggregateId::Company(company)).run(work).await
     }
 
     /// Returns the domains of these addresses in which addresses are claimed.
@@ -95,7 +97,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// # Errors
     /// [`Error::Store`] if the store failed.
     pub async fn erase_profile(&self, user: UserId) -> Result<(), S> {
-        self.store().erase_profile(user).await.map_err(Error::Store)
+        let work = async { self.store().erase_profile(user).await.map_err(Error::Store) };
+        UseCase::service("erase_profile").run(work).await
     }
 
     /// Returns these users with the companies in which they are registered, ordered by id, so that
@@ -107,7 +110,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     #[doc(alias = "CO-1")]
     pub async fn users(&self, ids: &[UserId]) -> Result<Vec<User>, S> {
         let named: BTreeSet<_> = ids.iter().copied().collect();
-        let stored = self.registrations(named.clone()).await?;
+        let find = self.registrations(named.clone());
+        let stored = UseCase::service("users").run(find).await?;
         let user = |id| stored.get(&id).map(Registration::user).ok_or(Error::NoSuchUser(id));
         named.into_iter().map(user).collect()
     }
@@ -118,7 +122,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// - [`Error::NoSuchUser`] if the store does not have the user
     /// - [`Error::Store`] if the store failed
     pub async fn profile(&self, user: UserId) -> Result<Profile, S> {
-        self.find_profile(user).await?.ok_or(Error::NoSuchUser(user))
+        let find = async { self.find_profile(user).await?.ok_or(Error::NoSuchUser(user)) };
+        UseCase::service("profile").run(find).await
     }
 
     pub(crate) async fn find_profile(&self, user: UserId) -> Result<Option<Profile>, S> {
@@ -135,7 +140,10 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         company: Option<CompanyId>,
         page: PageRequest<UserId>,
     ) -> Result<Page<Profile, UserId>, S> {
-        self.store().profiles(company, page.at_most(GREATEST_PAGE)).await.map_err(Error::Store)
+        let list = async {
+            self.store().profiles(company, page.at_most(GREATEST_PAGE)).await.map_err(Error::Store)
+        };
+        UseCase::service("profiles").run(list).await
     }
 }
 

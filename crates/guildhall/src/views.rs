@@ -10,6 +10,7 @@ use guildhall_rooms::{Room, RoomError, RoomView};
 use crate::hall::check_room_seen;
 use crate::room_handle::check_open;
 use crate::rules::GREATEST_PAGE;
+use crate::trace::UseCase;
 use crate::{Environment, Error, Result, Stores, UserHandle};
 
 /// Rooms and groups, with everything that decides what one user sees of them. Each is loaded with
@@ -129,7 +130,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let mut answers = Vec::new();
         for batch in rooms.chunks(greatest_batch()) {
             let views = Views::of_rooms(*self, batch.iter().copied());
-            match self.hall().answer([self.user()], views).await {
+            let answer = self.hall().answer([self.user()], views);
+            match UseCase::question("view_rooms").run(answer).await {
                 Ok(views) => answers.extend(batch.iter().map(|room| (*room, views.room(*room)))),
                 // One room that cannot be read must not take the answers of the others.
                 Err(_) => {
@@ -155,7 +157,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let mut answers = Vec::new();
         for batch in groups.chunks(greatest_batch()) {
             let views = Views::of_groups(*self, batch.iter().copied());
-            match self.hall().answer([self.user()], views).await {
+            let answer = self.hall().answer([self.user()], views);
+            match UseCase::question("view_groups").run(answer).await {
                 Ok(views) => answers.extend(batch.iter().map(|id| (*id, views.group(*id)))),
                 // One group that cannot be read must not take the answers of the others.
                 Err(_) => {

@@ -49,6 +49,10 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     ///   (GR-18)
     #[doc(alias = "GR-15")]
     pub async fn why(&self, user: User, action: GroupAction) -> Result<GroupExplanation, S> {
+        self.question("why").run(self.explain(user, action)).await
+    }
+
+    async fn explain(&self, user: User, action: GroupAction) -> Result<GroupExplanation, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
         self.ask_as(by, user).await?;
         let question = async {
@@ -72,6 +76,14 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// about themself (GR-17).
     #[doc(alias = "GR-15")]
     pub async fn who_may(
+        &self,
+        action: GroupAction,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<User, UserId>, S> {
+        self.question("who_may").run(self.list_who_may(action, page)).await
+    }
+
+    async fn list_who_may(
         &self,
         action: GroupAction,
         page: PageRequest<UserId>,
@@ -143,6 +155,10 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// As for [`read`](Self::read), and as for [`GroupHandle::why`] in the room of a group.
     #[doc(alias = "RM-14")]
     pub async fn why(&self, user: User, action: RoomAction) -> Result<RoomExplanation, S> {
+        self.question("why").run(self.explain(user, action)).await
+    }
+
+    async fn explain(&self, user: User, action: RoomAction) -> Result<RoomExplanation, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
         let seen = self.read().await?.room;
         let question = async {
@@ -174,6 +190,14 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
     /// As for [`why`](Self::why).
     #[doc(alias = "RM-14")]
     pub async fn who_may(
+        &self,
+        action: RoomAction,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<User, UserId>, S> {
+        self.question("who_may").run(self.list_who_may(action, page)).await
+    }
+
+    async fn list_who_may(
         &self,
         action: RoomAction,
         page: PageRequest<UserId>,

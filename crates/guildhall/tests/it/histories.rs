@@ -90,14 +90,14 @@ async fn both_alike(attempts: &[Attempt]) -> Result<(), TestCaseError> {
 /// A command, or a use case that only the front door has. Rooms and groups are numbered in the
 /// order of their creation.
 #[derive(Clone, Debug)]
-enum Attempt {
+pub(crate) enum Attempt {
     Command(Command),
     RecordActivity(RoomId),
     Recommend(User, Vec<User>),
     SaveProfile(User, Option<EmailAddress>),
 }
 
-fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
+pub(crate) fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
     let others = prop_oneof![
         strategies::room_id().prop_map(Attempt::RecordActivity),
         (strategies::user(), strategies::users(1..3))
@@ -124,7 +124,7 @@ impl Attempt {
         }
     }
 
-    async fn on<S: AnyStore>(&self, hall: &World<S>) -> Answer {
+    pub(crate) async fn on<S: AnyStore>(&self, hall: &World<S>) -> Answer {
         match self.clone() {
             Self::Command(command) => play::attempt(hall, command).await,
             Self::RecordActivity(id) => {

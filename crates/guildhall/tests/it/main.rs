@@ -76,6 +76,8 @@ mod stored_answers;
 mod team_rooms;
 mod teams;
 mod together;
+#[cfg(feature = "tracing")]
+mod traces;
 mod versions;
 mod views;
 mod who_may;
