@@ -4,14 +4,15 @@ use std::fmt;
 use std::str::FromStr;
 
 use guildhall_kernel::{GroupId, NameKey, RoomId, Timestamp};
+use serde::{Deserialize, Serialize};
 use time::OffsetDateTime;
 
 use crate::{Group, ListedRoom};
 
 /// Where a page of groups begins. Groups are ordered by name, without regard to case.
 ///
-/// Its text is opaque: a client sends it back as it is. It says no more than the page before it,
-/// which had the last group. The text of a [`RoomCursor`] is not one of a `GroupCursor`.
+/// Its text, which is its stored form too, is opaque: a client sends it back as it is. It says no
+/// more than the page before it, which had the last group. The text of a [`RoomCursor`] is not one of a `GroupCursor`.
 ///
 /// ```
 /// use guildhall_groups::{GroupCursor, RoomCursor};
@@ -23,7 +24,8 @@ use crate::{Group, ListedRoom};
 /// assert!(cursor.to_string().parse::<RoomCursor>().is_err());
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
-#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+#[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct GroupCursor {
     /// The name of the last group of the previous page.
     pub name: NameKey,
@@ -33,9 +35,10 @@ pub struct GroupCursor {
 
 /// Where a page of a room list begins. The most recently active rooms come first.
 ///
-/// Its text is opaque: a client sends it back as it is. It says no more than the page before it,
-/// which had the last room.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// Its text, which is its stored form too, is opaque: a client sends it back as it is. It says no
+/// more than the page before it, which had the last room.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+#[serde(into = "String", try_from = "String")]
 pub struct RoomCursor {
     /// When the last room of the previous page was last active.
     pub last_active: Timestamp,
@@ -97,6 +100,34 @@ impl FromStr for RoomCursor {
         let last_active = last_active.map_err(|_| CursorError)?.into();
         let cursor = Self { last_active, room: id.parse().map_err(|_| CursorError)? };
         if cursor.to_string() == text { Ok(cursor) } else { Err(CursorError) }
+    }
+}
+
+impl From<GroupCursor> for String {
+    fn from(cursor: GroupCursor) -> Self {
+        cursor.to_string()
+    }
+}
+
+impl TryFrom<String> for GroupCursor {
+    type Error = CursorError;
+
+    fn try_from(text: String) -> Result<Self, CursorError> {
+        text.parse()
+    }
+}
+
+impl From<RoomCursor> for String {
+    fn from(cursor: RoomCursor) -> Self {
+        cursor.to_string()
+    }
+}
+
+impl TryFrom<String> for RoomCursor {
+    type Error = CursorError;
+
+    fn try_from(text: String) -> Result<Self, CursorError> {
+        text.parse()
     }
 }
 

@@ -3,7 +3,7 @@
 use guildhall_groups::{Group, GroupEvent, GroupNotice, GroupView, JoinNotice};
 use guildhall_kernel::{Envelope, GroupId, Name, ReadsFrom, RoomId, Timestamp, Version};
 use guildhall_permissions::{Company, CompanyEvent};
-use guildhall_rooms::{Room, RoomEvent, RoomNotice};
+use guildhall_rooms::{Room, RoomEvent, RoomNotice, RoomView};
 use serde::{Deserialize, Serialize};
 
 use crate::Effect;
@@ -219,11 +219,15 @@ impl Invited {
 }
 
 /// A room in the room list of a user.
+#[doc(alias = "FT-7")]
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct OwnRoom {
     /// The room, with the entry of the user.
     pub room: Room,
+    /// The room as the user sees it: what they may do with it, and which features they may use
+    /// (FT-7).
+    pub view: RoomView,
     /// The group that the room belongs to, as the user sees it (GR-15).
     pub group: Option<GroupView>,
     /// When something last happened in the room.

@@ -8,6 +8,8 @@ use guildhall_kernel::{
 use guildhall_permissions::{
     Company, CompanyCommand, CompanyError, CompanyServiceCommand, ExternalContacts,
 };
+use serde::ser::SerializeStruct;
+use serde::{Serialize, Serializer};
 
 use crate::decisions::{GroupDecision, RoomDecision};
 use crate::retry::{ATTEMPTS, Attempt, AttemptError, Pages};
@@ -25,6 +27,18 @@ pub struct Interrupted<E> {
     /// What stopped it.
     #[source]
     pub cause: Error<E>,
+}
+
+/// It leaves with what was done, and with what stopped it as it may be disclosed: the name of the
+/// error, and the refusal if a rule refused.
+impl<E> Serialize for Interrupted<E> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        let mut stopped = serializer.serialize_struct("Interrupted", 3)?;
+        stopped.serialize_field("done", &self.done)?;
+        stopped.serialize_field("kind", self.cause.kind())?;
+        stopped.serialize_field("refusal", &self.cause.disclosed())?;
+        stopped.end()
+    }
 }
 
 /// The result of a use case that reaches many rooms and groups.

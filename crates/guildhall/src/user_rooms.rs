@@ -233,9 +233,10 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// Lists the rooms of the user, the most recently active first: those that they are in, and
     /// those of the groups that they take part in while Message is on.
     ///
-    /// The room of a kind with the group badge says so (RM-18). Each group comes as the user sees
-    /// it (GR-15). A page can hold fewer rooms than requested. The list ends with the page that has
-    /// no next one.
+    /// Each room says what the user may do with it and which features they may use (FT-7), and each
+    /// group comes as the user sees it (GR-15), so a list with buttons needs no other call. The room
+    /// of a kind with the group badge says so (RM-18). A page can hold fewer rooms than requested.
+    /// The list ends with the page that has no next one.
     ///
     /// # Errors
     /// [`Error::Store`] if the store failed.
@@ -259,19 +260,19 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let mut companies = BTreeMap::new();
         let mut shown = Vec::new();
         for ListedRoom { room, group, last_active, .. } in listed.into_items() {
-            let Some(group) = group else {
-                shown.push(OwnRoom { room, group: None, last_active });
-                continue;
-            };
-            let company = match companies.entry(group.company()) {
+            let company = match companies.entry(room.company()) {
                 Entry::Occupied(known) => known.into_mut(),
-                Entry::Vacant(new) => new.insert(self.hall().company(group.company()).await?),
+                Entry::Vacant(new) => new.insert(self.hall().company(room.company()).await?),
             };
             let cx = self.hall().context(company);
-            if group.feature(Feature::Message, &cx).is_on() {
-                let group = Some(group.seen_by(user, &cx)?);
-                shown.push(OwnRoom { room, group, last_active });
-            }
+            let (view, group) = match group {
+                Some(group) if !group.feature(Feature::Message, &cx).is_on() => continue,
+                Some(group) => {
+                    (group.room_seen_by(user, &room, &cx)?, Some(group.seen_by(user, &cx)?))
+                }
+                None => (room.seen_by(user, &cx)?, None),
+            };
+            shown.push(OwnRoom { room, view, group, last_active });
         }
         Ok(Page::new(shown, next))
     }

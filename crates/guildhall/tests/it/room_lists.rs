@@ -1,13 +1,15 @@
 //! Recommendations and the room list (RM-8, RM-18).
 
 use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex};
 
 use guildhall::kernel::{Feature, PageRequest, RoomId, Switch};
 use guildhall::room_features::FeatureEdit;
 use guildhall::rooms::Room;
+use guildhall_testkit::Call;
 
 use crate::people::{ANN, BO, CY, DEE, EVE, NAT, ids};
-use crate::world::{AnyStore, World, all, crew};
+use crate::world::{AnyStore, World, all, crew, named};
 
 on_both_stores! {
     // allows: RM-8
@@ -56,6 +58,40 @@ on_both_stores! {
         assert_eq!(listed.group.as_ref().unwrap().id, group);
     }
 
+    // allows: FT-7
+    async fn each_room_of_the_list_says_what_the_user_may_do_and_use(hall) {
+        hall.user(BO).to_me().await.unwrap();
+        hall.general_room(&[ANN, BO, CY]).await;
+        let group = hall.crew().await;
+        let off = FeatureEdit::new().switch(Feature::Note, Switch::Off);
+        hall.user(ANN).group(group).switch_features(off).await.unwrap();
+
+        let list = hall.user(BO).rooms(all()).await.unwrap();
+
+        assert_eq!(list.items().len(), 3);
+        for listed in list.items() {
+            let alone = hall.user(BO).room(listed.room.id()).view().await.unwrap();
+            assert_eq!(listed.view, alone);
+        }
+    }
+
+    // about: FT-7
+    async fn a_list_asks_the_store_the_same_however_long_it_is(hall) {
+        hall.general_room(&[ANN, BO, CY]).await;
+        hall.crew().await;
+        let short = calls_of_lists(&hall).await;
+        hall.pair([ANN, BO]).await;
+        for name in ["Second", "Third", "Fourth"] {
+            hall.general_room(&[ANN, BO, CY]).await;
+            hall.group(named(name).members([BO])).await;
+        }
+
+        let long = calls_of_lists(&hall).await;
+
+        assert_eq!(long, short);
+        assert!(!short.contains(&Call::FindRoom) && !short.contains(&Call::FindGroup), "{short:?}");
+    }
+
     // about: RM-20
     async fn a_group_room_is_not_listed_while_message_is_off(hall) {
         let group = hall.crew().await;
@@ -91,6 +127,26 @@ on_both_stores! {
 
         assert_eq!(listed, rooms);
     }
+}
+
+/// Returns what the store is asked for the room list, and for all rooms and groups of it at once.
+async fn calls_of_lists<S: AnyStore>(hall: &World<S>) -> Vec<Call> {
+    let calls = Arc::new(Mutex::new(Vec::new()));
+    let seen = Arc::clone(&calls);
+    let record = move |call| {
+        seen.lock().unwrap().push(call);
+        false
+    };
+    let hall = hall.again().interleaved(record, async |_| {});
+    let list = hall.user(BO).rooms(all()).await.unwrap();
+    let rooms = list.items().iter().map(|listed| listed.room.id());
+    let groups = list.items().iter().filter_map(|listed| Some(listed.group.as_ref()?.id));
+    let (rooms, groups) =
+        (hall.user(BO).view_rooms(rooms).await, hall.user(BO).view_groups(groups).await);
+    assert!(rooms.iter().all(|(_, view)| view.is_ok()));
+    assert!(groups.iter().all(|(_, view)| view.is_ok()));
+    let calls = calls.lock().unwrap().clone();
+    calls
 }
 
 async fn recommended<S: AnyStore>(hall: &World<S>) -> Vec<RoomId> {
