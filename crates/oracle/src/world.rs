@@ -5,7 +5,7 @@ use crate::story::{Authority, Feature, GroupNo, MailRight, RoomNo, Setting};
 use crate::{Company, Person};
 
 /// The whole state: both companies, with all their rooms and groups.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub struct World {
     /// Seconds since the start of the story.
     pub(crate) now: u64,
@@ -43,7 +43,7 @@ impl World {
 }
 
 /// The policy of a company.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "the model uses plain facts")]
 pub(crate) struct Policy {
     /// Whether the service closed the company for good (CO-2).
@@ -80,7 +80,7 @@ pub(crate) enum Kind {
     Group,
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Room {
     pub(crate) kind: Kind,
     pub(crate) company: Company,
@@ -93,7 +93,7 @@ pub(crate) struct Room {
 }
 
 /// How a person joined a room and, if they left, when and why.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 pub(crate) struct Stay {
     pub(crate) since: u64,
     pub(crate) joined: String,
@@ -117,7 +117,7 @@ impl fmt::Display for Stay {
     }
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Eq, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "the model uses plain facts")]
 #[expect(clippy::option_option, reason = "no team, a team without a leader, and one with a leader")]
 pub(crate) struct Group {

@@ -21,6 +21,7 @@ pub mod oracle;
 pub mod play;
 mod race;
 mod reading;
+pub mod replay;
 pub mod samples;
 #[cfg(feature = "strategies")]
 pub mod strategies;

@@ -8,6 +8,7 @@
 //! prints as sentences.
 
 mod answers;
+mod caller;
 mod driver;
 mod interleaved;
 mod queries;
@@ -22,6 +23,7 @@ use guildhall::Stores;
 use guildhall_oracle::story::Step;
 use guildhall_oracle::{Answer, World};
 
+pub use self::caller::Caller;
 use self::driver::Driver;
 pub use self::interleaved::{Mixture, agrees_interleaved, is_one_atom};
 

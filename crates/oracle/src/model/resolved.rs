@@ -12,18 +12,16 @@ impl World {
     /// number, the others an existing one.
     #[must_use]
     pub fn resolved(&self, step: &Step) -> Step {
-        let mut step = step.clone();
-        for number in numbers(&mut step) {
-            let (number, count) = match number {
-                Number::Group(group) => (&mut group.0, self.groups.len()),
-                Number::Room(room) => (&mut room.0, self.rooms.len()),
-            };
-            if *number > count {
-                let among = (*number / 16).checked_rem(count).unwrap_or_default();
-                *number = if *number % 16 == 15 { count } else { among };
+        let resolved = |number: usize, count: usize| {
+            let among = (number / 16).checked_rem(count).unwrap_or_default();
+            match number {
+                existing if existing <= count => existing,
+                larger if larger % 16 == 15 => count,
+                _ => among,
             }
-        }
-        step
+        };
+        let room = |RoomNo(number)| RoomNo(resolved(number, self.rooms.len()));
+        step.renumbered(room, |GroupNo(number)| GroupNo(resolved(number, self.groups.len())))
     }
 
     /// Returns the queries at the end of a story. Every person queries their rooms, every list,
@@ -70,6 +68,25 @@ impl World {
             queries.extend(theirs.map(|all| Query::RoomsWith(Vec::from_iter(all)).by(by)));
         }
         queries
+    }
+}
+
+impl Step {
+    /// Returns the step with other numbers of rooms and groups.
+    #[must_use]
+    pub fn renumbered(
+        &self,
+        room: impl Fn(RoomNo) -> RoomNo,
+        group: impl Fn(GroupNo) -> GroupNo,
+    ) -> Self {
+        let mut step = self.clone();
+        for number in numbers(&mut step) {
+            match number {
+                Number::Group(number) => *number = group(*number),
+                Number::Room(number) => *number = room(*number),
+            }
+        }
+        step
     }
 }
 

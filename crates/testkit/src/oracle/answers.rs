@@ -8,7 +8,7 @@ use guildhall::{
 use guildhall_oracle::story::listed;
 use guildhall_oracle::{Answer, Company};
 
-use super::driver::{Driver, Reply, company_id, person};
+use super::driver::{Driver, Notices, Reply, company_id, person};
 use super::queries::paged;
 
 /// Returns the refusal with the code of its rule. An error that is not a refusal becomes an answer
@@ -62,7 +62,11 @@ impl<S: Stores> Driver<S> {
     /// Says which users are notified of a change, and of what (GR-13).
     async fn notified(&self, done: &GroupDone) -> Vec<String> {
         let Some(notice) = &done.notice else { return Vec::new() };
-        let recipients = paged(|page| self.hall.notice_recipients(notice, page)).await.unwrap();
+        if self.notices == Notices::LeftOut {
+            return Vec::new();
+        }
+        let recipients =
+            paged(self.pages, |page| self.hall.notice_recipients(notice, page)).await.unwrap();
         let recipients = listed(recipients.into_iter().map(person));
         vec![format!("notifies {recipients} that it is {}", said(notice.kind))]
     }

@@ -2,12 +2,12 @@ use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use guildhall::groups::{AggregateId, Position};
+use guildhall::groups::{AggregateId, EventRecord, Position};
 use guildhall::kernel::{Timestamp, Version};
 use guildhall::permissions::Profile;
 use guildhall::{
-    Application, CompanyId, Environment, GroupHandle, GroupId, Guildhall, RoomHandle, RoomId,
-    Stores, User, UserHandle, UserId,
+    Application, CommandKey, CompanyId, Environment, Error, GroupHandle, GroupId, Guildhall,
+    RoomHandle, RoomId, Stores, SystemEnvironment, User, UserHandle, UserId,
 };
 use guildhall_oracle::story::{GroupNo, RoomNo, Step};
 use guildhall_oracle::{Answer, Company, Person};
@@ -19,9 +19,28 @@ use uuid::Uuid;
 pub(super) struct Driver<S: Stores> {
     pub(super) hall: Guildhall<S, Clock>,
     pub(super) clock: Clock,
+    pub(super) pages: Pages,
+    pub(super) notices: Notices,
+    key: Option<CommandKey>,
     rooms: Vec<RoomId>,
     groups: Vec<GroupId>,
     seen: [Option<Position>; 2],
+}
+
+/// How a listing is read.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Pages {
+    /// In pages so small that most listings have several.
+    Small,
+    /// In one page, which one call returns.
+    One,
+}
+
+/// Whether an answer says which users are notified, which is computed after the change is saved.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Notices {
+    Told,
+    LeftOut,
 }
 
 /// The result of a step: lines, or the answer that refuses it.
@@ -30,7 +49,11 @@ pub(super) type Reply = Result<Vec<String>, Answer>;
 impl<S: Stores> Driver<S> {
     /// Makes the beginning of every story, which is the same as `World::new` of the model.
     pub(super) async fn over(store: S) -> Self {
-        let clock = Clock::default();
+        Self::begun(store, Clock::default()).await
+    }
+
+    /// Makes the beginning of every story with a clock.
+    pub(super) async fn begun(store: S, clock: Clock) -> Self {
         let hall = Guildhall::with_environment(store, clock.clone());
         for (company, by) in [(Company::Acme, Person::Gus), (Company::Orbit, Person::Eve)] {
             let (id, name) = (company_id(company), company.to_string().parse().unwrap());
@@ -48,14 +71,32 @@ impl<S: Stores> Driver<S> {
             let directory = company_id(person.company().unwrap_or(Company::Acme));
             hall.save_profiles(directory, vec![profile]).await.unwrap();
         }
-        Self { hall, clock, rooms: Vec::new(), groups: Vec::new(), seen: [None; 2] }
+        Self::at(hall, clock)
+    }
+
+    /// Makes a driver over a store in which a story has begun.
+    pub(super) fn joined(store: S, clock: Clock) -> Self {
+        Self::at(Guildhall::with_environment(store, clock.clone()), clock)
+    }
+
+    const fn at(hall: Guildhall<S, Clock>, clock: Clock) -> Self {
+        Self {
+            hall,
+            clock,
+            pages: Pages::Small,
+            notices: Notices::Told,
+            key: None,
+            rooms: Vec::new(),
+            groups: Vec::new(),
+            seen: [None; 2],
+        }
     }
 
     /// Makes a driver over another store with the same content, with the same clock and numbers.
     pub(super) fn beside<T: Stores>(&self, store: T) -> Driver<T> {
         let (clock, rooms, groups) = (self.clock.clone(), self.rooms.clone(), self.groups.clone());
-        let hall = Guildhall::with_environment(store, clock.clone());
-        Driver { hall, clock, rooms, groups, seen: self.seen }
+        let seen = self.seen;
+        Driver { rooms, groups, seen, ..Driver::joined(store, clock) }
     }
 
     pub(super) async fn answer(&mut self, step: &Step) -> Answer {
@@ -78,8 +119,17 @@ impl<S: Stores> Driver<S> {
         reply.map_or_else(|refusal| refusal, Answer::Done)
     }
 
+    /// Answers a step as a command with this key.
+    pub(super) async fn answer_keyed(&mut self, key: Option<CommandKey>, step: &Step) -> Answer {
+        self.key = key;
+        let answer = self.answer_at_once(step).await;
+        self.key = None;
+        answer
+    }
+
     pub(super) fn user(&self, by: Person) -> UserHandle<'_, S, Clock> {
-        self.hall.user(user(by))
+        let handle = self.hall.user(user(by));
+        self.key.as_ref().map_or(handle, |key| handle.with_command(key))
     }
 
     pub(super) fn room(&self, by: Person, room: RoomNo) -> RoomHandle<'_, S, Clock> {
@@ -116,11 +166,14 @@ impl<S: Stores> Driver<S> {
     /// Numbers the rooms and groups that were created since the last call.
     pub(super) async fn count(&mut self) {
         let mut made = Vec::new();
-        for (company, seen) in Company::ALL.into_iter().zip(&mut self.seen) {
-            let events = self.hall.events_after(company_id(company), *seen, NonZeroU32::MAX);
-            let events = events.await.unwrap();
-            *seen = events.last().map(|record| record.position).or(*seen);
-            made.extend(events.into_iter().filter(|record| record.version == Version::FIRST));
+        for company in Company::ALL {
+            loop {
+                let seen = self.seen[company as usize];
+                let events = self.events_after(company_id(company), seen).await;
+                let Some(last) = events.last() else { break };
+                self.seen[company as usize] = Some(last.position);
+                made.extend(events.into_iter().filter(|record| record.version == Version::FIRST));
+            }
         }
         // Two steps at once can make rooms in both companies, in either order.
         made.sort_by_key(|record| record.position);
@@ -132,7 +185,31 @@ impl<S: Stores> Driver<S> {
             }
         }
     }
+
+    /// Returns the numbers of rooms and groups that exist.
+    pub(super) async fn counts(&mut self) -> (usize, usize) {
+        self.count().await;
+        (self.rooms.len(), self.groups.len())
+    }
+
+    /// Reads events, if need be again: the server of a store can be away for a while.
+    async fn events_after(&self, company: CompanyId, after: Option<Position>) -> Vec<EventRecord> {
+        let mut attempts = 0;
+        loop {
+            match self.hall.events_after(company, after, NonZeroU32::MAX).await {
+                Err(Error::Store(_)) if attempts < ATTEMPTS => attempts += 1,
+                events => return events.unwrap(),
+            }
+            self.clock.pause(PAUSE).await;
+        }
+    }
 }
+
+/// How often events are read again.
+const ATTEMPTS: u32 = 1000;
+
+/// The pause before events are read again.
+const PAUSE: std::time::Duration = std::time::Duration::from_millis(20);
 
 /// The time at which every story begins.
 const BEGINNING: OffsetDateTime = datetime!(2026-01-05 09:00 UTC);
@@ -141,10 +218,32 @@ const BEGINNING: OffsetDateTime = datetime!(2026-01-05 09:00 UTC);
 #[derive(Clone, Debug, Default)]
 pub(super) struct Clock {
     seconds: Arc<AtomicU64>,
+    nanoseconds: Arc<AtomicU64>,
     ids: Arc<AtomicU64>,
+    pauses: Pauses,
+}
+
+/// Whether the front door waits before it tries again.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+enum Pauses {
+    #[default]
+    Skipped,
+    Kept,
 }
 
 impl Clock {
+    /// Makes the clock of one of several callers. It stands in the first second of a story, and its
+    /// ids are those of no other number.
+    pub(super) fn of_caller(number: u32) -> Self {
+        let ids = Arc::new(AtomicU64::new(u64::from(number) << 40));
+        Self { seconds: Arc::new(AtomicU64::new(1)), ids, pauses: Pauses::Kept, ..Self::default() }
+    }
+
+    /// Sets the nanosecond within the second.
+    pub(super) fn tell_nanosecond(&self, nanosecond: u32) {
+        self.nanoseconds.store(nanosecond.into(), Ordering::Relaxed);
+    }
+
     pub(super) fn advance(&self, seconds: u64) {
         self.seconds.fetch_add(seconds, Ordering::Relaxed);
     }
@@ -158,11 +257,26 @@ impl Clock {
 impl Environment for Clock {
     fn now(&self) -> OffsetDateTime {
         let seconds = self.seconds.load(Ordering::Relaxed);
-        BEGINNING + Duration::seconds(seconds.try_into().unwrap())
+        let nanoseconds = self.nanoseconds.load(Ordering::Relaxed);
+        BEGINNING
+            + Duration::seconds(seconds.try_into().unwrap())
+            + Duration::nanoseconds(nanoseconds.try_into().unwrap())
     }
 
     fn new_uuid(&self) -> Uuid {
-        Uuid::from_u128(0x1_0000_0000 + u128::from(self.ids.fetch_add(1, Ordering::Relaxed)))
+        let next = u128::from(self.ids.fetch_add(1, Ordering::Relaxed));
+        let id = 0x1_0000_0000 + next;
+        match self.pauses {
+            Pauses::Skipped => Uuid::from_u128(id),
+            // The front door draws the length of a pause from the end of an id.
+            Pauses::Kept => Uuid::from_u128((id << 16) | (next.wrapping_mul(40_503) & 0xffff)),
+        }
+    }
+
+    async fn pause(&self, length: std::time::Duration) {
+        if self.pauses == Pauses::Kept {
+            SystemEnvironment.pause(length).await;
+        }
     }
 }
 

@@ -5,6 +5,7 @@ use guildhall::groups::{GroupCursor, GroupList, GroupNotice, JoinRequest, Member
 use guildhall::kernel::{JoinReason, LeaveReason, Left, Presence};
 use guildhall::permissions::GroupType;
 use guildhall::rooms::Room;
+use guildhall::rules::GREATEST_PAGE;
 use guildhall::{
     CompanyCommand, Error, GroupCommand, GroupView, MailRight, Page, PageRequest, Privacy, Scope,
     Stores, UserId,
@@ -15,11 +16,17 @@ use guildhall_oracle::{Answer, Company, Person};
 use time::OffsetDateTime;
 
 use super::answers::{nothing, refused};
-use super::driver::{Clock, Driver, Reply, company_id, person, user, users};
+use super::driver::{Clock, Driver, Pages, Reply, company_id, person, user, users};
 use super::values::{address, feature};
 
-/// The size of a page. It is so small that most listings have several pages.
-const PAGE: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
+impl Pages {
+    const fn size(self) -> NonZeroU32 {
+        match self {
+            Self::Small => NonZeroU32::MIN.saturating_add(1),
+            Self::One => GREATEST_PAGE,
+        }
+    }
+}
 
 impl<S: Stores> Driver<S> {
     pub(super) async fn query(&mut self, by: Person, query: &Query) -> Reply {
@@ -36,7 +43,7 @@ impl<S: Stores> Driver<S> {
             }
             Query::Members(group) => {
                 let handle = self.group(by, *group);
-                let entries = paged(|page| handle.members(page)).await?;
+                let entries = paged(self.pages, |page| handle.members(page)).await?;
                 Ok(entries.iter().map(shown_member).collect())
             }
             Query::MayUse(room) => {
@@ -47,17 +54,17 @@ impl<S: Stores> Driver<S> {
             }
             Query::Masters(group) => {
                 let handle = self.group(by, *group);
-                let entries = paged(|page| handle.masters(page)).await?;
+                let entries = paged(self.pages, |page| handle.masters(page)).await?;
                 Ok(entries.iter().map(shown_member).collect())
             }
             Query::GroupParticipants(group) => {
                 let handle = self.group(by, *group);
-                let users = paged(|page| handle.participants(page)).await?;
+                let users = paged(self.pages, |page| handle.participants(page)).await?;
                 Ok(users.iter().map(|user| person(user.id()).to_string()).collect())
             }
             Query::Nested(group) => {
                 let handle = self.group(by, *group);
-                let views = paged(|page| handle.nested(page)).await?;
+                let views = paged(self.pages, |page| handle.nested(page)).await?;
                 self.views(views).await
             }
             Query::Post(group) => nothing(self.group(by, *group).post().await),
@@ -67,12 +74,13 @@ impl<S: Stores> Driver<S> {
                 let group = self.group_id(*group);
                 let kind = NoticeKind::Deleted;
                 let notice = GroupNotice::new(group, kind, None, OffsetDateTime::UNIX_EPOCH.into());
-                let users = paged(|page| self.hall.notice_recipients(&notice, page)).await?;
+                let users =
+                    paged(self.pages, |page| self.hall.notice_recipients(&notice, page)).await?;
                 Ok(users.into_iter().map(|user| person(user).to_string()).collect())
             }
             Query::Requests(group) => {
                 let handle = self.group(by, *group);
-                let requests = paged(|page| handle.join_requests(page)).await?;
+                let requests = paged(self.pages, |page| handle.join_requests(page)).await?;
                 let line = |request: &JoinRequest| {
                     let asked_at = Clock::seconds(request.asked_at);
                     format!("{} asked at {asked_at}", person(request.user.id()))
@@ -126,7 +134,7 @@ impl<S: Stores> Driver<S> {
 impl<S: Stores> Driver<S> {
     async fn rooms_of(&mut self, by: Person) -> Reply {
         let handle = self.user(by);
-        let rooms = paged(|page| handle.rooms(page)).await?;
+        let rooms = paged(self.pages, |page| handle.rooms(page)).await?;
         let mut lines = Vec::new();
         for own in rooms {
             let line = self.room_line(by, &own.room).await;
@@ -151,7 +159,7 @@ impl<S: Stores> Driver<S> {
     /// store has them.
     async fn participants_of(&mut self, by: Person, room: RoomNo) -> Reply {
         let handle = self.room(by, room);
-        let inside = paged(|page| handle.participants(page)).await?;
+        let inside = paged(self.pages, |page| handle.participants(page)).await?;
         let mut lines: Vec<_> = inside.iter().map(|user| person(user.id()).to_string()).collect();
         let room = self.hall.store().find_room(self.room_id(room), Scope::Whole).await.unwrap();
         for (id, entry) in room.unwrap().roster().all().unwrap() {
@@ -199,12 +207,12 @@ impl<S: Stores> Driver<S> {
         };
         let (handle, company) = (self.user(by), company_id(company));
         let views = match prefix {
-            None => paged(|page| handle.groups(company, list, page)).await?,
+            None => paged(self.pages, |page| handle.groups(company, list, page)).await?,
             Some(prefix) => {
                 let page = |page: PageRequest<GroupCursor>| {
                     handle.search_groups(company, list, prefix, page)
                 };
-                paged(page).await?
+                paged(self.pages, page).await?
             }
         };
         self.views(views).await
@@ -327,17 +335,20 @@ fn actor(by: Option<UserId>) -> String {
 }
 
 /// Returns the items of all pages of a listing.
-pub(super) async fn paged<T, K, E, F>(page: impl Fn(PageRequest<K>) -> F) -> Result<Vec<T>, Answer>
+pub(super) async fn paged<T, K, E, F>(
+    pages: Pages,
+    page: impl Fn(PageRequest<K>) -> F,
+) -> Result<Vec<T>, Answer>
 where
     K: Clone,
     E: std::error::Error,
     F: Future<Output = Result<Page<T, K>, Error<E>>>,
 {
-    let mut request = Some(PageRequest::first(PAGE));
+    let mut request = Some(PageRequest::first(pages.size()));
     let mut all = Vec::new();
     while let Some(due) = request {
         let page = page(due).await.map_err(|error| refused(&error))?;
-        request = page.next().cloned().map(|next| PageRequest::after(next, PAGE));
+        request = page.next().cloned().map(|next| PageRequest::after(next, pages.size()));
         all.extend(page.into_items());
     }
     Ok(all)

@@ -18,7 +18,7 @@ use guildhall_oracle::{Answer, Person};
 use uuid::Uuid;
 
 use super::answers::refused;
-use super::driver::{Clock, Driver, Reply, ids, person, user, users};
+use super::driver::{Clock, Driver, Notices, Reply, ids, person, user, users};
 use super::queries::paged;
 use super::values::{
     addresses, data, description, feature, group_draft, list_address, local_parts, locks, name,
@@ -75,8 +75,11 @@ impl<S: Stores> Driver<S> {
             GroupStep::Accept(people) => GroupCommand::AcceptRequests { users: users(people) },
             GroupStep::Ask => {
                 handle.ask_to_join().await.map_err(|error| refused(&error))?;
+                if self.notices == Notices::LeftOut {
+                    return Ok(Vec::new());
+                }
                 let id = self.group_id(group);
-                let to = paged(|page| self.hall.join_recipients(id, page)).await?;
+                let to = paged(self.pages, |page| self.hall.join_recipients(id, page)).await?;
                 return Ok(vec![format!("mails {}", listed(to.into_iter().map(person)))]);
             }
             GroupStep::Decline(people) => GroupCommand::DeclineRequests { users: ids(people) },
@@ -87,7 +90,7 @@ impl<S: Stores> Driver<S> {
             GroupStep::Dismiss(people) => GroupCommand::DismissMasters { users: ids(people) },
             GroupStep::HandOver(to) => GroupCommand::HandOver { to: user(*to) },
             GroupStep::InviteToEvent => {
-                let invited = paged(|page| handle.invite_to_event(page)).await?;
+                let invited = paged(self.pages, |page| handle.invite_to_event(page)).await?;
                 let invited = invited.iter().map(|user| person(user.id()));
                 return Ok(vec![format!("invites {}", listed(invited))]);
             }

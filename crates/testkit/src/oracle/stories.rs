@@ -88,9 +88,16 @@ pub fn step() -> impl Strategy<Value = Step> {
     .boxed()
 }
 
-/// Generates the beginning of a story: rooms, an external group and other groups, a team, and a
-/// group of the other company. Each step can be missing.
+/// Generates the beginning of a story. Each step can be missing.
 fn beginning() -> Vec<BoxedStrategy<Option<Step>>> {
+    let steps = usual_beginning().into_iter();
+    steps.map(|step| option::weighted(0.9, Just(step)).boxed()).collect()
+}
+
+/// Returns the beginning of most stories: rooms, an external group and other groups, a team, and a
+/// group of the other company.
+#[must_use]
+pub fn usual_beginning() -> Vec<Step> {
     let crew = Draft {
         name: "Crew".to_owned(),
         members: [Bo, Cy, Dee, Eve].into(),
@@ -128,7 +135,7 @@ fn beginning() -> Vec<BoxedStrategy<Option<Step>>> {
         private: false,
     };
     let pat = MailStep::AddRecipients(vec!["pat@partner.example".to_owned()]);
-    let steps = [
+    vec![
         Step::Company(Gus, CompanyStep::SetExternalGroups(Authority::EveryUser)),
         Step::Service(ServiceStep::SaveProfile(Ann, Some("ann@acme.example".to_owned()))),
         // No list can be opened at cast@acme.example.
@@ -145,8 +152,7 @@ fn beginning() -> Vec<BoxedStrategy<Option<Step>>> {
         Step::Group(Ann, GroupNo(1), GroupStep::Nest(GroupNo(2))),
         Step::Company(Eve, CompanyStep::SetExternalGroups(Authority::EveryUser)),
         Step::Open(Eve, CreationStep::Group(guests)),
-    ];
-    steps.map(|step| option::weighted(0.9, Just(step)).boxed()).into()
+    ]
 }
 
 /// Makes a configuration of proptest that generates the same stories every time, so that a test
