@@ -62,16 +62,18 @@ pub(crate) fn apply(atom: &mut Atom, holder: Holder, claims: &Claims) {
     if !released.is_empty() {
         atom.add(Step::new(Turn::Releases, id, RELEASE).with(released).with(kind).with(id));
     }
-    let mut made = Vec::new();
+    let (mut made, mut names) = (Vec::new(), Vec::new());
     for claim in claims.made() {
         match claim {
             Claim::GroupName(company, name) => {
-                atom.add(take_name(*company, name.as_str(), id).or(taken([claim.clone()])));
+                names.push(take_name(*company, name.as_str(), id).or(taken([claim.clone()])));
             }
             claim => made.push(Making { claim: claim.clone(), holder, directory: None }),
         }
     }
+    // If several are taken, the first in the order of claims is named: an address before a name.
     make(atom, id, made);
+    names.into_iter().for_each(|step| atom.add(step));
 }
 
 /// Gives up the claims of these users that the directory of each change can give up.

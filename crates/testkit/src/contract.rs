@@ -106,6 +106,7 @@ macro_rules! store_contract {
             address_of_a_list_is_refused_to_another,
             only_addresses_of_lists_are_returned,
             changed_address_of_a_list_is_free_again,
+            first_of_several_taken_claims_is_named,
             domain_of_a_company_is_refused_to_another,
             refused_change_keeps_every_claim_as_it_was,
             second_to_me_room_is_refused,

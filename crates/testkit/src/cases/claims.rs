@@ -128,6 +128,19 @@ pub async fn address_of_a_list_is_refused_to_another<S: GuildhallStore>(store: S
     assert_eq!(found, Some(group_id(1)));
 }
 
+/// If another group holds both the name and the address that a group claims, the address is named:
+/// the first in the order of claims (GR-4, ML-2).
+// about: GR-4, ML-2
+pub async fn first_of_several_taken_claims_is_named<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let [ann] = users([1]);
+    let list: ListAddress = "crew@acme.example".parse().unwrap();
+    let draft = || named("Crew").mailing_list(list.clone());
+    driver.save_group(driver.new_group(1, &ann, draft(), 1)).await;
+    let second = driver.new_group(2, &ann, draft(), 2);
+    assert_address_taken(driver.store.save_group(second).await, &list);
+}
+
 /// An address belongs to the list or user that takes it first (ML-2).
 // about: ML-2
 pub async fn address_belongs_to_one_list_or_one_user<S: GuildhallStore>(store: S) {
