@@ -1,9 +1,7 @@
 //! A primary that is killed under load, and a standby that takes over.
 
 mod checks;
-mod cluster;
 mod load;
-mod processes;
 
 use std::io::{self, Write};
 use std::iter;
@@ -13,11 +11,11 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use guildhall::Guildhall;
+use guildhall_crash_tests::servers::Cluster;
 use guildhall_permissions::CompanyRepository;
 use guildhall_store_postgres::PostgresStore;
 use pollster::block_on;
 
-use self::cluster::Cluster;
 use self::load::{Acknowledged, Client};
 use crate::server::on_runtime;
 use crate::world::World;

@@ -1,0 +1,313 @@
+//! One store, the workers that use it, and what is checked after each kill.
+
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use guildhall::groups::EventRecord;
+use guildhall_oracle::World;
+use guildhall_oracle::story::Step;
+use guildhall_oracle::{Company, Person};
+use guildhall_testkit::GuildhallStore;
+use guildhall_testkit::oracle::Caller;
+use guildhall_testkit::oracle::stories::usual_beginning;
+use guildhall_testkit::replay::replay;
+use pollster::block_on;
+
+use crate::history::{Checked, History};
+use crate::message::{Listener, Message};
+use crate::stage::{Place, Stage};
+use crate::steps::{Draws, is_command};
+use crate::worker::WorkerArgs;
+use crate::{CallId, Said};
+
+/// One store and its workers.
+pub(crate) struct Run<G: Stage> {
+    program: PathBuf,
+    stage: G,
+    seed: u64,
+    draws: Draws,
+    listener: Listener,
+    history: History,
+    workers: Vec<WorkerProcess>,
+    /// How many callers the store has had.
+    callers: u32,
+    outbox: Vec<EventRecord>,
+    log: Option<File>,
+    pub(crate) asked_again: usize,
+}
+
+/// A worker, in the process that it has now.
+struct WorkerProcess {
+    child: Option<Child>,
+    last: CallId,
+    pending: Option<(CallId, usize, usize)>,
+}
+
+impl<G: Stage> Run<G> {
+    /// Begins a story in an empty store, and starts this many workers.
+    pub(crate) fn begin(
+        program: &Path,
+        stage: G,
+        seed: u64,
+        workers: u32,
+        socket: PathBuf,
+    ) -> Self {
+        let beginning = begin(stage.open());
+        let process = |worker| WorkerProcess {
+            child: None,
+            last: CallId { worker, number: 0 },
+            pending: None,
+        };
+        let mut run = Self {
+            program: program.to_owned(),
+            stage,
+            seed,
+            draws: Draws::new(seed),
+            listener: Listener::bind(socket),
+            history: History::after(beginning),
+            workers: (1..=workers).map(process).collect(),
+            callers: 0,
+            outbox: Vec::new(),
+            log: None,
+            asked_again: 0,
+        };
+        run.start_workers();
+        run
+    }
+
+    /// Writes each message to a file.
+    pub(crate) fn log_to(&mut self, file: File) {
+        self.log = Some(file);
+    }
+
+    /// Starts the workers that do not run. Each first repeats its call that has no answer.
+    pub(crate) fn start_workers(&mut self) {
+        for place in 0..self.workers.len() {
+            if self.workers[place].child.is_none() {
+                self.callers += 1;
+                let (pending, first) =
+                    (self.workers[place].pending, self.workers[place].last.next());
+                let socket = self.listener.path().to_owned();
+                let args =
+                    WorkerArgs { seed: self.seed, caller: self.callers, first, pending, socket };
+                let child = start(&self.program, &self.stage.place(), &args);
+                self.workers[place].child = Some(child);
+            }
+        }
+    }
+
+    /// Waits for so many answers.
+    pub(crate) fn receive(&mut self, answers: usize) {
+        let mut received = 0;
+        while received < answers {
+            let message = self.listener.next(STALLED);
+            let message =
+                message.unwrap_or_else(|| panic!("no call is answered: {}", self.state()));
+            received += usize::from(matches!(message, Message::Answered { .. }));
+            self.take(message);
+        }
+    }
+
+    /// Kills the process of a worker.
+    pub(crate) fn kill(&mut self, worker: usize) {
+        let mut child = self.workers[worker].child.take().unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+
+    /// Kills all workers.
+    pub(crate) fn kill_all(&mut self) {
+        for worker in 0..self.workers.len() {
+            self.kill(worker);
+        }
+    }
+
+    /// Lets all workers that run end after their call.
+    pub(crate) fn stop(&mut self) {
+        for worker in &mut self.workers {
+            drop(worker.child.as_mut().and_then(|child| child.stdin.take()));
+        }
+        let mut silent = Duration::ZERO;
+        while !self.workers.iter_mut().all(WorkerProcess::has_ended) {
+            // A worker cannot end while its messages wait.
+            match self.listener.next(SHORT) {
+                Some(message) => {
+                    silent = Duration::ZERO;
+                    self.take(message);
+                }
+                None => silent += SHORT,
+            }
+            assert!(silent < STALLED, "a worker does not end: {}", self.state());
+        }
+    }
+
+    /// Checks everything while no worker runs: the outbox against what is stored and against what
+    /// it was before, each answer against the model, and the answers to commands that come again.
+    pub(crate) fn check(&mut self) -> Result<Checked, String> {
+        self.stage.wait_until_quiet();
+        while let Some(message) = self.listener.next(SHORT) {
+            self.take(message);
+        }
+        let store = self.stage.open();
+        let outbox = self.outbox_of(&store)?;
+        if !outbox.starts_with(&self.outbox) {
+            return Err("the outbox is not what it was before, and more".to_owned());
+        }
+        let checked = self.history.check(&outbox).map_err(|fault| fault.to_string())?;
+        self.ask_again(store.clone(), &outbox)?;
+        if self.outbox_of(&store)? != outbox {
+            return Err("a command that came again changed something".to_owned());
+        }
+        self.outbox = outbox;
+        Ok(checked)
+    }
+
+    /// Compares what each person is shown with the model.
+    pub(crate) fn check_shown(&mut self, world: &World) -> Result<(), String> {
+        let mut caller = self.join(self.stage.open());
+        block_on(caller.counts());
+        for query in world.queries() {
+            let model = Said::from(world.clone().answer_at_once(&query));
+            let shown = Said::from(block_on(caller.answer(0, None, &query)));
+            if shown != model {
+                return Err(format!("{query}\n    the model: {model}\n    shown:     {shown}"));
+            }
+        }
+        Ok(())
+    }
+
+    fn outbox_of(&self, store: &G::Store) -> Result<Vec<EventRecord>, String> {
+        let company = Caller::<G::Store>::company(Company::Acme);
+        block_on(replay(store, company)).map_err(|fault| fault.to_string())
+    }
+
+    /// Repeats the last changes of each worker. Each must get its first answer.
+    fn ask_again(&mut self, store: G::Store, outbox: &[EventRecord]) -> Result<(), String> {
+        let mut caller = self.join(store);
+        let mut last = BTreeMap::<u32, Vec<CallId>>::new();
+        for call in outbox.iter().map(|record| CallId::at(record.event.at())) {
+            let calls = last.entry(call.worker).or_default();
+            if calls.last() != Some(&call) {
+                calls.push(call);
+            }
+        }
+        block_on(caller.counts());
+        for call in last.values().flat_map(|calls| calls.iter().rev().take(AGAIN)) {
+            let Some((step, first)) = self.history.answered(*call) else { continue };
+            if !is_command(step) {
+                continue;
+            }
+            let again = block_on(caller.answer(call.nanosecond(), Some(call.key()), step));
+            let again = Said::from(again);
+            if again != *first {
+                return Err(format!(
+                    "call {call} comes again, and gets another answer: {step}\n    \
+                     first: {first}\n    again: {again}"
+                ));
+            }
+            self.asked_again += 1;
+        }
+        Ok(())
+    }
+
+    fn join(&mut self, store: G::Store) -> Caller<G::Store> {
+        self.callers += 1;
+        Caller::join(store, self.callers)
+    }
+
+    fn take(&mut self, message: Message) {
+        if let Some(log) = &mut self.log {
+            serde_json::to_writer(&mut *log, &message).unwrap();
+            log.write_all(b"\n").unwrap();
+        }
+        match message {
+            Message::Invoked { call, rooms, groups, step: sentence } => {
+                let step = self.draws.step(call, rooms, groups);
+                assert_eq!(step.to_string(), sentence, "a worker draws other steps");
+                let worker = self.worker(call);
+                (worker.last, worker.pending) = (call, Some((call, rooms, groups)));
+                self.history.invoke(call, step);
+            }
+            Message::Answered { call, said } => {
+                self.worker(call).pending = None;
+                self.history.answer(call, said);
+            }
+            Message::Unanswered { call, failure } => {
+                let (step, is_due) = (self.draws_step(call), self.worker(call).pending.take());
+                assert!(is_due.is_some() && !is_command(&step), "call {call} fails: {failure}");
+            }
+        }
+    }
+
+    fn draws_step(&self, call: CallId) -> Step {
+        let (_, rooms, groups) = self.workers[call.worker as usize - 1].pending.unwrap();
+        self.draws.step(call, rooms, groups)
+    }
+
+    fn worker(&mut self, call: CallId) -> &mut WorkerProcess {
+        &mut self.workers[call.worker as usize - 1]
+    }
+
+    fn state(&self) -> String {
+        let calls = self.workers.iter().map(|worker| match worker.pending {
+            Some((call, ..)) => format!("{call} is under way"),
+            None => format!("{} is answered", worker.last),
+        });
+        Vec::from_iter(calls).join(", ")
+    }
+}
+
+impl<G: Stage> Drop for Run<G> {
+    fn drop(&mut self) {
+        for child in self.workers.iter_mut().filter_map(|worker| worker.child.as_mut()) {
+            child.kill().ok();
+            child.wait().ok();
+        }
+    }
+}
+
+impl WorkerProcess {
+    fn has_ended(&mut self) -> bool {
+        let Some(child) = &mut self.child else { return true };
+        let Some(status) = child.try_wait().unwrap() else { return false };
+        assert!(status.success(), "a worker failed: {status}");
+        self.child = None;
+        true
+    }
+}
+
+/// If no message comes for so long, the run fails instead of waiting for ever.
+const STALLED: Duration = Duration::from_secs(90);
+
+/// How long a message can take from the socket of a worker that has ended.
+const SHORT: Duration = Duration::from_millis(5);
+
+/// How many of the last changes of a worker are repeated.
+const AGAIN: usize = 3;
+
+/// Plays the beginning of a story, and returns the world of the model after it.
+fn begin<S: GuildhallStore>(store: S) -> World {
+    let (mut world, mut caller) = (World::new(), block_on(Caller::begin(store, 0)));
+    let steps = usual_beginning().into_iter().filter(|step| match step {
+        // What the other company does is in another outbox.
+        Step::Company(by, _) | Step::Open(by, _) => *by != Person::Eve,
+        _ => true,
+    });
+    for (number, step) in (1..).zip(steps) {
+        let call = CallId { worker: 0, number };
+        let said = Said::from(block_on(caller.answer(call.nanosecond(), None, &step)));
+        assert_eq!(said, Said::from(world.answer_at_once(&step)), "{step}");
+    }
+    world
+}
+
+/// Starts the process of a worker.
+fn start(program: &Path, place: &Place, args: &WorkerArgs) -> Child {
+    let mut command = Command::new(program);
+    command.arg("worker").arg(serde_json::to_string(&(place, args)).unwrap());
+    command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap()
+}

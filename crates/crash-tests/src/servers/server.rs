@@ -1,0 +1,52 @@
+use super::{Guard, Home};
+
+/// One server. It ends with this value, or with this process.
+#[derive(Debug)]
+pub struct Server {
+    home: Home,
+    _guard: Guard,
+}
+
+impl Server {
+    /// Starts a server. Returns `None` if its programs are not found.
+    #[must_use]
+    pub fn start() -> Option<Self> {
+        let home = Home::new("guildhall-postgres-")?;
+        let guard = home.guard(r#""$0" -D "$1/data" -m immediate stop"#);
+        let server = Self { home, _guard: guard };
+        let data = server.data();
+        server.home.run(
+            "initdb",
+            &["-D", &data, "-U", "guildhall", "-A", "trust", "-E", "UTF8", "--no-sync"],
+        );
+        server.start_again();
+        Some(server)
+    }
+
+    /// Returns the URL of the server.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("host='{}' user=guildhall dbname=postgres", self.home.dir.display())
+    }
+
+    /// Ends all processes of the server at once, as in a crash.
+    pub fn crash(&self) {
+        self.home.run("pg_ctl", &["-D", &self.data(), "-m", "immediate", "stop"]);
+    }
+
+    /// Starts the server after a crash, which it recovers from.
+    pub fn start_again(&self) {
+        let host = self.home.dir.display();
+        // Nothing that a process has written is lost with it: only the end of the whole machine
+        // could lose it, which is not tried here.
+        let options = format!(
+            "-c listen_addresses='' -c unix_socket_directories='{host}' -c fsync=off \
+             -c max_connections=200"
+        );
+        self.home.run("pg_ctl", &["-D", &self.data(), "-w", "-o", &options, "start"]);
+    }
+
+    fn data(&self) -> String {
+        self.home.dir.join("data").display().to_string()
+    }
+}

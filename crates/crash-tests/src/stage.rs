@@ -1,0 +1,85 @@
+//! Where a store is, so that several processes can open it.
+
+use std::path::PathBuf;
+
+use guildhall_store_postgres::PostgresStore;
+use guildhall_store_sqlite::SqliteStore;
+use guildhall_testkit::GuildhallStore;
+use pollster::block_on;
+use serde::{Deserialize, Serialize};
+
+use crate::servers::{ask, on_runtime, wait_until};
+
+/// A store that several processes open.
+pub(crate) trait Stage {
+    type Store: GuildhallStore;
+
+    fn open(&self) -> Self::Store;
+
+    /// Returns how a worker finds the store.
+    fn place(&self) -> Place;
+
+    /// Waits until nothing that a killed worker left behind can change the store.
+    fn wait_until_quiet(&self);
+}
+
+/// How a worker finds the store.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum Place {
+    Postgres(Postgres),
+    Sqlite(Sqlite),
+}
+
+/// A file.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Sqlite {
+    pub(crate) path: PathBuf,
+}
+
+impl Stage for Sqlite {
+    type Store = SqliteStore;
+
+    fn open(&self) -> SqliteStore {
+        SqliteStore::open(&self.path).unwrap()
+    }
+
+    fn place(&self) -> Place {
+        Place::Sqlite(self.clone())
+    }
+
+    fn wait_until_quiet(&self) {}
+}
+
+/// A schema in a database.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+pub(crate) struct Postgres {
+    pub(crate) url: String,
+    pub(crate) schema: String,
+}
+
+impl Stage for Postgres {
+    type Store = PostgresStore;
+
+    fn open(&self) -> PostgresStore {
+        let (url, options) = (self.url.clone(), PostgresStore::options());
+        let options = options.with_schema(&self.schema);
+        block_on(on_runtime(async move { options.connect(&url).await })).unwrap()
+    }
+
+    fn place(&self) -> Place {
+        let url = format!("{} application_name={WORKER}", self.url);
+        Place::Postgres(Self { url, ..self.clone() })
+    }
+
+    fn wait_until_quiet(&self) {
+        let sessions =
+            format!("SELECT count(*) FROM pg_stat_activity WHERE application_name = '{WORKER}'");
+        wait_until("the server ends the sessions of killed workers", || {
+            ask(&self.url, &sessions).as_deref() == Some("0")
+        });
+    }
+}
+
+/// How the sessions of workers are named.
+const WORKER: &str = "worker";
