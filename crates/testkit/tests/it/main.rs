@@ -12,6 +12,7 @@ mod contract;
 mod explorer;
 mod fault;
 mod faulty;
+mod histories;
 mod oracle;
 mod strategies;
 mod who_may;
