@@ -1,8 +1,8 @@
 //! Kills processes and servers while several processes use one store, and checks what is left.
 //!
-//! Workers are processes. Each of them does random steps of the stories of
+//! Each process has two workers. A worker does random steps of the stories of
 //! [`guildhall_testkit::oracle`] through the front door, and tells the program what it calls and
-//! what the answer is. The program kills workers, or the server of the store, after a random number
+//! what the answer is. The program kills processes, or the server of the store, after a random number
 //! of answers. Then it compares the outbox, what is stored and all answers with the model of the
 //! rules: the calls of all workers must be [strictly serialisable](history).
 #![expect(

@@ -16,10 +16,10 @@ use guildhall_crash_tests::{Program, StoreKind, work};
 /// Kills processes and servers under load, and checks what is left.
 #[derive(Debug, Parser)]
 struct Args {
-    /// The store that the workers use. A server of PostgreSQL is started
+    /// The store that the processes use. A server of PostgreSQL is started
     #[arg(long)]
     store: Store,
-    /// How often workers are killed. Every second kill in PostgreSQL ends the server
+    /// How often processes are killed. Every second kill in PostgreSQL ends the server
     #[arg(long, default_value_t = 0)]
     kills: u32,
     /// How many histories there are without a kill
@@ -31,9 +31,9 @@ struct Args {
     /// How many answers a history without a kill has, and one with a failover before it and after
     #[arg(long, default_value_t = 300)]
     answers: usize,
-    /// How many processes use the store at once
+    /// How many processes use the store at once, each with two workers
     #[arg(long, default_value_t = 4)]
-    workers: u32,
+    processes: u32,
     /// The seed of the steps and of the moments of the kills
     #[arg(long, default_value_t = 1)]
     seed: u64,
@@ -49,7 +49,7 @@ enum Store {
 }
 
 fn main() -> ExitCode {
-    // A worker is this program, started by itself.
+    // A process with workers is this program, started by itself.
     if let [_, command, args] = &*env::args().collect::<Vec<_>>()
         && command == "worker"
     {
@@ -67,7 +67,7 @@ fn main() -> ExitCode {
         histories: args.histories,
         failovers: args.failovers,
         answers: args.answers,
-        workers: args.workers,
+        processes: args.processes,
         seed: args.seed,
         log: args.log,
     };

@@ -34,8 +34,8 @@ pub struct Program {
     pub failovers: u32,
     /// How many answers a history without a kill has, and one with a failover before it and after.
     pub answers: usize,
-    /// How many workers there are.
-    pub workers: u32,
+    /// How many processes there are, each with two workers.
+    pub processes: u32,
     /// The seed.
     pub seed: u64,
     /// A file to which all messages of the workers are appended.
@@ -92,7 +92,7 @@ impl Program {
                 run.receive(random.between(10, 40));
                 report.kill(kill(&mut run, &mut random, server, left));
                 run.check().map_err(|fault| format!("{what}: {fault}"))?;
-                run.start_workers();
+                run.start();
                 left -= 1;
             }
             run.receive(if kills == 0 { self.answers } else { random.between(10, 40) });
@@ -122,7 +122,7 @@ impl Program {
     fn begin<G: Stage>(&self, dir: &TempDir, stage: G, number: u32) -> Run<G> {
         let socket = dir.path().join(format!("socket-{number}"));
         let seed = self.seed.wrapping_add(u64::from(number) << 32);
-        let mut run = Run::begin(&self.program, stage, seed, self.workers, socket);
+        let mut run = Run::begin(&self.program, stage, seed, self.processes, socket);
         if let Some(log) = &self.log {
             run.log_to(OpenOptions::new().create(true).append(true).open(log).unwrap());
         }
@@ -140,7 +140,7 @@ fn schema(url: &str, number: u32) -> Postgres {
     Postgres { url: url.to_owned(), schema: format!("history {number}") }
 }
 
-/// Kills all workers, one of them, or the server. The others go on for a while, so that it shows
+/// Kills all processes, one of them, or the server. The others go on for a while, so that it shows
 /// whether something holds them up.
 fn kill<G: Stage>(
     run: &mut Run<G>,
@@ -157,12 +157,12 @@ fn kill<G: Stage>(
     }
     if random.between(0, 3) > 0 {
         run.kill_all();
-        return Kill::AllWorkers;
+        return Kill::All;
     }
-    run.kill(0);
+    run.kill_one();
     run.receive(random.between(1, 10));
     run.stop();
-    Kill::OneWorker
+    Kill::One
 }
 
 fn finish<G: Stage>(run: &mut Run<G>, report: &mut Report) -> Result<(), String> {
@@ -174,8 +174,8 @@ fn finish<G: Stage>(run: &mut Run<G>, report: &mut Report) -> Result<(), String>
 
 #[derive(Clone, Copy, Debug)]
 enum Kill {
-    AllWorkers,
-    OneWorker,
+    All,
+    One,
     Server,
 }
 
@@ -183,9 +183,9 @@ enum Kill {
 #[derive(Clone, Debug, Default)]
 #[non_exhaustive]
 pub struct Report {
-    /// How often all workers were killed at once.
+    /// How often all processes were killed at once.
     pub kills_of_all: u32,
-    /// How often one of the workers was killed.
+    /// How often one of the processes was killed.
     pub kills_of_one: u32,
     /// How often the server was killed.
     pub kills_of_the_server: u32,
@@ -214,8 +214,8 @@ pub struct Report {
 impl Report {
     const fn kill(&mut self, kill: Kill) {
         match kill {
-            Kill::AllWorkers => self.kills_of_all += 1,
-            Kill::OneWorker => self.kills_of_one += 1,
+            Kill::All => self.kills_of_all += 1,
+            Kill::One => self.kills_of_one += 1,
             Kill::Server => self.kills_of_the_server += 1,
         }
     }
@@ -236,8 +236,8 @@ impl Report {
 impl fmt::Display for Report {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rows = [
-            ("kills of all workers", self.kills_of_all as usize),
-            ("kills of one worker", self.kills_of_one as usize),
+            ("kills of all processes", self.kills_of_all as usize),
+            ("kills of one process", self.kills_of_one as usize),
             ("kills of the server", self.kills_of_the_server as usize),
             ("failovers", self.failovers as usize),
             ("histories", self.histories as usize),

@@ -1,4 +1,4 @@
-//! One store, the workers that use it, and what is checked after each kill.
+//! One store, the processes that use it, and what is checked after each kill.
 
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -24,7 +24,7 @@ use crate::steps::{Draws, is_command};
 use crate::worker::WorkerArgs;
 use crate::{CallId, Said};
 
-/// One store and its workers.
+/// One store and the processes that use it. Each has several workers.
 pub(crate) struct Run<G: Stage> {
     program: PathBuf,
     stage: G,
@@ -32,7 +32,8 @@ pub(crate) struct Run<G: Stage> {
     draws: Draws,
     listener: Listener,
     history: History,
-    workers: Vec<WorkerProcess>,
+    processes: Vec<Option<Child>>,
+    workers: Vec<WorkerState>,
     /// How many callers the store has had.
     callers: u32,
     outbox: Vec<EventRecord>,
@@ -40,28 +41,29 @@ pub(crate) struct Run<G: Stage> {
     pub(crate) asked_again: usize,
 }
 
-/// A worker, in the process that it has now.
-struct WorkerProcess {
-    child: Option<Child>,
+/// What a worker is at.
+#[derive(Clone, Copy)]
+struct WorkerState {
+    /// The last call that it made.
     last: CallId,
+    /// The last call, with the numbers that decide its step, if it has no answer.
     pending: Option<(CallId, usize, usize)>,
 }
 
+/// How many workers a process has.
+const TOGETHER: u32 = 2;
+
 impl<G: Stage> Run<G> {
-    /// Begins a story in an empty store, and starts this many workers.
+    /// Begins a story in an empty store, and starts this many processes.
     pub(crate) fn begin(
         program: &Path,
         stage: G,
         seed: u64,
-        workers: u32,
+        processes: u32,
         socket: PathBuf,
     ) -> Self {
         let beginning = begin(stage.open());
-        let process = |worker| WorkerProcess {
-            child: None,
-            last: CallId { worker, number: 0 },
-            pending: None,
-        };
+        let worker = |worker| WorkerState { last: CallId { worker, number: 0 }, pending: None };
         let mut run = Self {
             program: program.to_owned(),
             stage,
@@ -69,13 +71,14 @@ impl<G: Stage> Run<G> {
             draws: Draws::new(seed),
             listener: Listener::bind(socket),
             history: History::after(beginning),
-            workers: (1..=workers).map(process).collect(),
+            processes: (0..processes).map(|_| None).collect(),
+            workers: (1..=processes * TOGETHER).map(worker).collect(),
             callers: 0,
             outbox: Vec::new(),
             log: None,
             asked_again: 0,
         };
-        run.start_workers();
+        run.start();
         run
     }
 
@@ -84,19 +87,24 @@ impl<G: Stage> Run<G> {
         self.log = Some(file);
     }
 
-    /// Starts the workers that do not run. Each first repeats its call that has no answer.
-    pub(crate) fn start_workers(&mut self) {
-        for place in 0..self.workers.len() {
-            if self.workers[place].child.is_none() {
-                self.callers += 1;
-                let (pending, first) =
-                    (self.workers[place].pending, self.workers[place].last.next());
-                let socket = self.listener.path().to_owned();
-                let args =
-                    WorkerArgs { seed: self.seed, caller: self.callers, first, pending, socket };
-                let child = start(&self.program, &self.stage.place(), &args);
-                self.workers[place].child = Some(child);
+    /// Starts the processes that do not run. Each worker first repeats its call that has no answer.
+    pub(crate) fn start(&mut self) {
+        let together = TOGETHER as usize;
+        for process in 0..self.processes.len() {
+            if self.processes[process].is_some() {
+                continue;
             }
+            let args = self.workers.chunks(together).nth(process).unwrap().iter();
+            let args = args.zip(self.callers + 1..).map(|(worker, caller)| WorkerArgs {
+                seed: self.seed,
+                caller,
+                first: worker.last.next(),
+                pending: worker.pending,
+                socket: self.listener.path().to_owned(),
+            });
+            let child = start(&self.program, &self.stage.place(), &Vec::from_iter(args));
+            self.processes[process] = Some(child);
+            self.callers += TOGETHER;
         }
     }
 
@@ -112,27 +120,29 @@ impl<G: Stage> Run<G> {
         }
     }
 
-    /// Kills the process of a worker.
-    pub(crate) fn kill(&mut self, worker: usize) {
-        let mut child = self.workers[worker].child.take().unwrap();
+    /// Kills one process.
+    pub(crate) fn kill_one(&mut self) {
+        self.kill(0);
+    }
+
+    /// Kills all processes.
+    pub(crate) fn kill_all(&mut self) {
+        (0..self.processes.len()).for_each(|process| self.kill(process));
+    }
+
+    fn kill(&mut self, process: usize) {
+        let mut child = self.processes[process].take().unwrap();
         child.kill().unwrap();
         child.wait().unwrap();
     }
 
-    /// Kills all workers.
-    pub(crate) fn kill_all(&mut self) {
-        for worker in 0..self.workers.len() {
-            self.kill(worker);
-        }
-    }
-
-    /// Lets all workers that run end after their call.
+    /// Lets all workers end after their call.
     pub(crate) fn stop(&mut self) {
-        for worker in &mut self.workers {
-            drop(worker.child.as_mut().and_then(|child| child.stdin.take()));
+        for process in self.processes.iter_mut().flatten() {
+            drop(process.stdin.take());
         }
         let mut silent = Duration::ZERO;
-        while !self.workers.iter_mut().all(WorkerProcess::has_ended) {
+        while !self.processes.iter_mut().all(has_ended) {
             // A worker cannot end while its messages wait.
             match self.listener.next(SHORT) {
                 Some(message) => {
@@ -141,7 +151,7 @@ impl<G: Stage> Run<G> {
                 }
                 None => silent += SHORT,
             }
-            assert!(silent < STALLED, "a worker does not end: {}", self.state());
+            assert!(silent < STALLED, "a process does not end: {}", self.state());
         }
     }
 
@@ -237,18 +247,18 @@ impl<G: Stage> Run<G> {
                 self.history.answer(call, said);
             }
             Message::Unanswered { call, failure } => {
-                let (step, is_due) = (self.draws_step(call), self.worker(call).pending.take());
+                let (step, is_due) = (self.step_of(call), self.worker(call).pending.take());
                 assert!(is_due.is_some() && !is_command(&step), "call {call} fails: {failure}");
             }
         }
     }
 
-    fn draws_step(&self, call: CallId) -> Step {
+    fn step_of(&self, call: CallId) -> Step {
         let (_, rooms, groups) = self.workers[call.worker as usize - 1].pending.unwrap();
         self.draws.step(call, rooms, groups)
     }
 
-    fn worker(&mut self, call: CallId) -> &mut WorkerProcess {
+    fn worker(&mut self, call: CallId) -> &mut WorkerState {
         &mut self.workers[call.worker as usize - 1]
     }
 
@@ -263,21 +273,19 @@ impl<G: Stage> Run<G> {
 
 impl<G: Stage> Drop for Run<G> {
     fn drop(&mut self) {
-        for child in self.workers.iter_mut().filter_map(|worker| worker.child.as_mut()) {
+        for child in self.processes.iter_mut().flatten() {
             child.kill().ok();
             child.wait().ok();
         }
     }
 }
 
-impl WorkerProcess {
-    fn has_ended(&mut self) -> bool {
-        let Some(child) = &mut self.child else { return true };
-        let Some(status) = child.try_wait().unwrap() else { return false };
-        assert!(status.success(), "a worker failed: {status}");
-        self.child = None;
-        true
-    }
+fn has_ended(process: &mut Option<Child>) -> bool {
+    let Some(child) = process else { return true };
+    let Some(status) = child.try_wait().unwrap() else { return false };
+    assert!(status.success(), "a process failed: {status}");
+    *process = None;
+    true
 }
 
 /// If no message comes for so long, the run fails instead of waiting for ever.
@@ -305,8 +313,8 @@ fn begin<S: GuildhallStore>(store: S) -> World {
     world
 }
 
-/// Starts the process of a worker.
-fn start(program: &Path, place: &Place, args: &WorkerArgs) -> Child {
+/// Starts a process with these workers.
+fn start(program: &Path, place: &Place, args: &[WorkerArgs]) -> Child {
     let mut command = Command::new(program);
     command.arg("worker").arg(serde_json::to_string(&(place, args)).unwrap());
     command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap()

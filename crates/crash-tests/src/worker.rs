@@ -19,13 +19,25 @@ use crate::{CallId, Said};
 /// Works over a store until the standard input ends, as the JSON of the arguments says.
 ///
 /// # Panics
-/// If the arguments are not those that the program gives to its workers.
+/// If the arguments are not those that the program gives to its processes.
 pub fn work(args: &str) {
-    let (place, args) = serde_json::from_str(args).unwrap();
+    let (place, args): (_, Vec<_>) = serde_json::from_str(args).unwrap();
     match place {
-        Place::Postgres(postgres) => Worker::work(postgres.open(), args),
-        Place::Sqlite(sqlite) => Worker::work(sqlite.open(), args),
+        Place::Postgres(postgres) => work_together(&postgres.open(), args),
+        Place::Sqlite(sqlite) => work_together(&sqlite.open(), args),
     }
+}
+
+/// Lets the workers of this process share one handle of the store, which can save their changes
+/// together.
+fn work_together<S: GuildhallStore>(store: &S, args: Vec<WorkerArgs>) {
+    let is_over = until_the_input_ends();
+    thread::scope(|scope| {
+        for args in args {
+            let is_over = Arc::clone(&is_over);
+            scope.spawn(move || Worker::work(store.clone(), args, &is_over));
+        }
+    });
 }
 
 /// What the program tells a worker.
@@ -44,7 +56,7 @@ pub(crate) struct WorkerArgs {
     pub(crate) socket: PathBuf,
 }
 
-/// A process that does one random step after another.
+/// A thread that does one random step after another.
 struct Worker<S: GuildhallStore> {
     caller: Caller<S>,
     draws: Draws,
@@ -52,11 +64,10 @@ struct Worker<S: GuildhallStore> {
 }
 
 impl<S: GuildhallStore> Worker<S> {
-    fn work(store: S, args: WorkerArgs) {
+    fn work(store: S, args: WorkerArgs, is_over: &AtomicBool) {
         let caller = Caller::join(store, args.caller);
         let (draws, teller) = (Draws::new(args.seed), Teller::connect(&args.socket));
         let mut worker = Self { caller, draws, teller };
-        let is_over = until_the_input_ends();
         if let Some((call, rooms, groups)) = args.pending {
             // It reads which rooms and groups have the numbers of the step.
             block_on(worker.caller.counts());

@@ -1,8 +1,11 @@
+use std::any::type_name_of_val;
 use std::future::Future;
 
 use guildhall_groups::{GroupRepository, Outbox};
 use guildhall_kernel::CommandRepository;
 use guildhall_permissions::CompanyRepository;
+
+use crate::assert::Named;
 
 /// Everything that Guildhall needs from a store: a type that implements the five traits.
 ///
@@ -53,6 +56,7 @@ pub fn check<B: StoreBuilder, C: Future<Output = ()>>(
     builder: &B,
     case: impl FnOnce(B::Store) -> C,
 ) {
+    let _name = Named(type_name_of_val(&case));
     pollster::block_on(async {
         let (store, guard) = builder.build().await;
         case(store).await;

@@ -17,6 +17,7 @@ use guildhall_permissions::{
 use guildhall_rooms::{Room, RoomChange, RoomDraft, RoomError, RoomEvent};
 
 use crate::GuildhallStore;
+use crate::assert::Must;
 use crate::ids::{acme, group_id, group_room, minute, room_id, user, user_id};
 use crate::reading::limit;
 
@@ -39,7 +40,8 @@ impl<S: GuildhallStore> Driver<S> {
 
     pub(crate) async fn of(store: S, id: CompanyId, domain: &str) -> Self {
         let (mut company, founded) = Company::create(new_company(id), &company_cx(0));
-        store.save_company(CompanyChange::new(company.clone(), founded)).await.unwrap();
+        let saved = store.save_company(CompanyChange::new(company.clone(), founded)).await;
+        saved.must("save a new company");
         let before = company.clone();
         let events = vec![
             company.add_domain(domain.parse().unwrap(), &company_cx(0)).unwrap(),
@@ -52,7 +54,7 @@ impl<S: GuildhallStore> Driver<S> {
                 .unwrap(),
         ];
         let change = CompanyChange::between(&before, company.clone(), events);
-        store.save_company(change).await.unwrap();
+        store.save_company(change).await.must("save a domain and a policy");
         Self { store, company }
     }
 
@@ -61,7 +63,7 @@ impl<S: GuildhallStore> Driver<S> {
         let before = self.company.clone();
         let event = self.company.set_limits(limits, &company_cx(0)).unwrap();
         let change = CompanyChange::between(&before, self.company.clone(), vec![event]);
-        self.store.save_company(change).await.unwrap();
+        self.store.save_company(change).await.must("save limits");
     }
 
     pub(crate) fn cx(&self, at: u32) -> Context<'_> {
@@ -69,16 +71,19 @@ impl<S: GuildhallStore> Driver<S> {
     }
 
     pub(crate) async fn room(&self, id: RoomId) -> Room {
-        self.store.find_room(id, Scope::Whole).await.unwrap().unwrap()
+        let found = self.store.find_room(id, Scope::Whole).await.must("find a room");
+        found.unwrap_or_else(|| panic!("the store has no room {id}"))
     }
 
     pub(crate) async fn group(&self, id: GroupId) -> Group {
-        self.store.find_group(id, Scope::Whole).await.unwrap().unwrap()
+        let found = self.store.find_group(id, Scope::Whole).await.must("find a group");
+        found.unwrap_or_else(|| panic!("the store has no group {id}"))
     }
 
     /// Returns every event of the company.
     pub(crate) async fn events(&self) -> Vec<EventRecord> {
-        self.store.events_after(self.company.id(), None, limit(u32::MAX)).await.unwrap()
+        let events = self.store.events_after(self.company.id(), None, limit(u32::MAX)).await;
+        events.must("list events")
     }
 
     /// Makes the change that saves this profile, with the company's own domains.
@@ -109,7 +114,7 @@ impl<S: GuildhallStore> Driver<S> {
     /// Saves the change, which must succeed, and returns the saved room.
     pub(crate) async fn save_room(&self, change: RoomChange) -> Room {
         let id = change.room().id();
-        self.store.save_room(change).await.unwrap();
+        self.store.save_room(change).await.must("save a room");
         self.room(id).await
     }
 
@@ -181,7 +186,7 @@ impl<S: GuildhallStore> Driver<S> {
     /// Saves the change, which must succeed, and returns the saved group.
     pub(crate) async fn save_group(&self, change: GroupChange) -> Group {
         let id = change.group().id();
-        self.store.save_group(change).await.unwrap();
+        self.store.save_group(change).await.must("save a group");
         self.group(id).await
     }
 
@@ -261,7 +266,8 @@ impl<S: GuildhallStore> Driver<S> {
 
     /// Loads the group and all groups nested in it, with the scope of the user who acts.
     pub(crate) async fn below(&self, n: u32, by: &User) -> NestedGroups {
-        self.store.find_nested_groups(group_id(n), Scope::of([by.id()])).await.unwrap()
+        let found = self.store.find_nested_groups(group_id(n), Scope::of([by.id()])).await;
+        found.must("find nested groups")
     }
 
     /// Makes the change that nests the second group in the first, as the stored state decides it.

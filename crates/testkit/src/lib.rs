@@ -7,6 +7,9 @@
     reason = "a case says what a store gets wrong by a panic: that is what a test is"
 )]
 
+#[macro_use]
+mod assert;
+
 pub mod cases;
 pub mod cast;
 pub mod commands;

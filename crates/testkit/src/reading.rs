@@ -16,6 +16,7 @@ use guildhall_permissions::{Company, CompanyEvent, Profile};
 use guildhall_rooms::{Room, RoomEvent};
 
 use crate::GuildhallStore;
+use crate::assert::Must;
 use crate::driver::Driver;
 use crate::ids::{group_id, group_room, room_id, user_id};
 use crate::nested::by_its_events;
@@ -38,7 +39,7 @@ where
     let mut all = Vec::new();
     let mut request = PageRequest::first(limit(size));
     loop {
-        let page = read(request).await.unwrap();
+        let page = read(request).await.must("read a page");
         let next = page.next().cloned();
         let items = page.into_items();
         assert!(items.len() <= size as usize, "a page has more items than its limit");
@@ -76,7 +77,7 @@ pub(crate) async fn visible<S: GuildhallStore>(driver: &Driver<S>) -> Visible {
     let Driver { store, company } = driver;
     let company = company.id();
     let mut seen = Visible {
-        company: store.find_company(company).await.unwrap(),
+        company: store.find_company(company).await.must("find a company"),
         profiles: walk(100, |page| store.profiles(Some(company), page)).await,
         rooms: BTreeMap::new(),
         groups: BTreeMap::new(),
@@ -88,12 +89,13 @@ pub(crate) async fn visible<S: GuildhallStore>(driver: &Driver<S>) -> Visible {
     };
     for n in 1..=NUMBERS {
         for id in [room_id(n), group_room(n)] {
-            let room = store.find_room(id, Scope::Whole).await.unwrap();
+            let room = store.find_room(id, Scope::Whole).await.must("find a room");
             seen.rooms.extend(room.map(|room| (id, room)));
         }
-        let group = store.find_group(group_id(n), Scope::Whole).await.unwrap();
+        let group = store.find_group(group_id(n), Scope::Whole).await.must("find a group");
         if let Some(group) = group {
-            let below = store.find_nested_groups(group.id(), Scope::Whole).await.unwrap();
+            let below = store.find_nested_groups(group.id(), Scope::Whole).await;
+            let below = below.must("find nested groups");
             seen.below.insert(group.id(), below);
             seen.groups.insert(group.id(), group);
         }
@@ -102,13 +104,14 @@ pub(crate) async fn visible<S: GuildhallStore>(driver: &Driver<S>) -> Visible {
         seen.room_lists.insert(user, rooms);
         let pairs = (1..n).map(|other| Claim::pair(user, user_id(other)));
         for claim in pairs.chain([Claim::ToMe(user)]) {
-            let room = store.find_room_by_claim(claim.clone()).await.unwrap();
+            let room =
+                store.find_room_by_claim(claim.clone()).await.must("find a room by its claim");
             seen.claims.extend(room.map(|room| (claim, room)));
         }
     }
     for address in ADDRESSES {
         let key = address.parse::<ListAddress>().unwrap().key();
-        let group = store.find_group_by_address(key).await.unwrap();
+        let group = store.find_group_by_address(key).await.must("find a group by its address");
         seen.addresses.extend(group.map(|group| (address.to_owned(), group)));
     }
     seen
@@ -125,7 +128,7 @@ pub(crate) async fn assert_history<S: GuildhallStore>(driver: &Driver<S>) {
         assert_eq!(versions, expected, "the versions of {aggregate:?} in the outbox");
         match aggregate {
             AggregateId::Company(id) => {
-                let company = driver.store.find_company(id).await.unwrap();
+                let company = driver.store.find_company(id).await.must("find a company");
                 assert_eq!(Company::replay(history.into_iter().map(company_event)), company);
             }
             AggregateId::Group(id) => {

@@ -37,7 +37,7 @@ fn over(store: StoreKind) -> Program {
         histories: 0,
         failovers: 0,
         answers: 60,
-        workers: 4,
+        processes: 4,
         seed: 1,
         log: None,
     }

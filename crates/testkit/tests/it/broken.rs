@@ -207,6 +207,13 @@ fn a_store_that_reports_success_for_a_taken_claim_fails() {
     assert_rejected(fault, cases::races::race_for_a_pair_has_one_winner);
 }
 
+// about: GR-4, ML-2
+#[test]
+fn a_store_that_names_the_last_taken_claim_fails() {
+    let fault = Fault::NamesLastTakenClaim;
+    assert_rejected(fault, cases::claims::first_of_several_taken_claims_is_named);
+}
+
 #[test]
 fn a_store_that_shows_events_late_fails() {
     assert_rejected(Fault::ShowsEventsLate, cases::outbox::outbox_has_every_event_in_order);

@@ -108,6 +108,8 @@ pub(crate) enum Fault {
     MixesCompanies,
     /// The events of all companies have one sequence of positions.
     NumbersCompaniesTogether,
+    /// Of several taken claims the last is named.
+    NamesLastTakenClaim,
     /// Only one of several exceeded quotas is named.
     NamesOneExceededQuota,
     /// A participant in two ways is read twice.

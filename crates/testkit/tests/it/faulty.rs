@@ -94,6 +94,10 @@ impl Faulty {
                 assert!(!claims.made().is_empty());
                 Ok(())
             }
+            Err(SaveError::Taken(_)) if self.has(Fault::NamesLastTakenClaim) => {
+                let last = claims.made().last().cloned();
+                Err(last.map_or(SaveError::Conflict, SaveError::Taken))
+            }
             other => other,
         }
     }

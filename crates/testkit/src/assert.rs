@@ -1,0 +1,130 @@
+//! What a case says if a store does something else than it must.
+
+use std::fmt::Debug;
+use std::thread;
+
+/// Checks that what a store gave equals what the case expects, like the macro of `std`. If not, it
+/// prints only what differs, a line for each field.
+macro_rules! assert_eq {
+    ($actual:expr, $expected:expr $(,)?) => {
+        match (&$actual, &$expected) {
+            (actual, expected) if actual == expected => {}
+            (actual, expected) => {
+                panic!("{}", $crate::assert::difference(expected, actual))
+            }
+        }
+    };
+    ($actual:expr, $expected:expr, $($why:tt)+) => {
+        match (&$actual, &$expected) {
+            (actual, expected) if actual == expected => {}
+            (actual, expected) => {
+                let difference = $crate::assert::difference(expected, actual);
+                panic!("{}: {difference}", format_args!($($why)+))
+            }
+        }
+    };
+}
+
+/// How many lines of each of two values are printed.
+const LINES: usize = 6;
+
+/// Returns the lines in which two values differ, and how many lines they have in common.
+pub(crate) fn difference<E, A>(expected: &E, actual: &A) -> String
+where
+    E: Debug + ?Sized,
+    A: Debug + ?Sized,
+{
+    let [expected, actual] = [format!("{expected:#?}"), format!("{actual:#?}")];
+    let (expected, actual): (Vec<_>, Vec<_>) =
+        (expected.lines().collect(), actual.lines().collect());
+    let shorter = expected.len().min(actual.len());
+    let same = |pairs: &mut dyn Iterator<Item = (&&str, &&str)>| {
+        pairs.take(shorter).take_while(|(one, other)| one == other).count()
+    };
+    let before = same(&mut expected.iter().zip(&actual));
+    let after = same(&mut expected.iter().rev().zip(actual.iter().rev())).min(shorter - before);
+    let middle = |name: &str, lines: &[&str]| {
+        let differing = &lines[before..lines.len() - after];
+        let shown = differing.iter().take(LINES).map(|line| line.trim());
+        let more = differing.len().saturating_sub(LINES);
+        let more = if more == 0 { String::new() } else { format!(" … and {more} lines more") };
+        format!("\n  {name} {}{more}", Vec::from_iter(shown).join(" "))
+    };
+    let common = match before + after {
+        0 => String::new(),
+        lines => format!("\n  ({lines} other lines are the same)"),
+    };
+    let (expected, actual) = (middle("expected:", &expected), middle("actual:  ", &actual));
+    format!("the store gave something else{expected}{actual}{common}")
+}
+
+/// What a store answers where it must neither refuse nor fail.
+pub(crate) trait Must {
+    /// The answer.
+    type Answer;
+
+    /// Returns the answer, or fails the case with what the store was asked to do.
+    fn must(self, what: &str) -> Self::Answer;
+}
+
+impl<T, E: Debug> Must for Result<T, E> {
+    type Answer = T;
+
+    #[track_caller]
+    fn must(self, what: &str) -> T {
+        self.unwrap_or_else(|error| panic!("the store must {what}, but it answered: {error:?}"))
+    }
+}
+
+/// Prints the name of a case if it fails.
+pub(crate) struct Named(pub(crate) &'static str);
+
+impl Drop for Named {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            let name = self.0.split('<').next().unwrap_or(self.0);
+            eprintln!("the case is {}", name.trim_start_matches("guildhall_testkit::cases::"));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::difference;
+
+    #[test]
+    fn two_values_show_only_what_differs() {
+        let (expected, actual) = ([1, 2, 3, 4], [1, 7, 3, 4]);
+
+        let shown = difference(&expected, &actual);
+
+        let lines = [
+            "the store gave something else",
+            "  expected: 2,",
+            "  actual:   7,",
+            "  (5 other lines are the same)",
+        ];
+        std::assert_eq!(shown, lines.join("\n"));
+    }
+
+    #[test]
+    fn a_missing_value_is_shown() {
+        let shown = difference(&[1, 1], &[1]);
+
+        let lines = [
+            "the store gave something else",
+            "  expected: 1,",
+            "  actual:   ",
+            "  (3 other lines are the same)",
+        ];
+        std::assert_eq!(shown, lines.join("\n"));
+    }
+
+    #[test]
+    fn a_long_difference_is_cut() {
+        let shown = difference(&(0..100).collect::<Vec<_>>(), &Vec::<u32>::new());
+
+        std::assert!(shown.contains(" lines more"), "{shown}");
+        std::assert!(shown.len() < 200, "{shown}");
+    }
+}
