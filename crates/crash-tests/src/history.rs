@@ -82,7 +82,7 @@ impl History {
     ///
     /// # Errors
     /// Returns a [`HistoryFault`] that names the first call that fits nowhere.
-    pub fn check(&self, outbox: &[EventRecord]) -> Result<Checked, HistoryFault> {
+    pub fn check(&self, outbox: &[EventRecord]) -> Result<Checked, Box<HistoryFault>> {
         let changes = self.changes(outbox)?;
         self.check_real_time(&changes)?;
         let worlds = self.replayed(&changes)?;
@@ -94,7 +94,7 @@ impl History {
     }
 
     /// Returns the calls that changed something, in the order of the outbox.
-    fn changes(&self, outbox: &[EventRecord]) -> Result<Vec<CallId>, HistoryFault> {
+    fn changes(&self, outbox: &[EventRecord]) -> Result<Vec<CallId>, Box<HistoryFault>> {
         let mut changes: Vec<CallId> = Vec::new();
         let (mut seen, mut aggregates) = (BTreeSet::new(), BTreeSet::new());
         for record in outbox {
@@ -103,7 +103,7 @@ impl History {
                 continue;
             }
             if !self.calls.contains_key(&call) {
-                return Err(HistoryFault::NoCall { position: record.position, call });
+                return Err(HistoryFault::NoCall { position: record.position, call }.into());
             }
             if changes.last() != Some(&call) {
                 aggregates.clear();
@@ -119,12 +119,12 @@ impl History {
         Ok(changes)
     }
 
-    fn twice(&self, call: CallId, record: &EventRecord) -> HistoryFault {
-        HistoryFault::Twice { call, step: self.sentence(call), position: record.position }
+    fn twice(&self, call: CallId, record: &EventRecord) -> Box<HistoryFault> {
+        HistoryFault::Twice { call, step: self.sentence(call), position: record.position }.into()
     }
 
     /// Checks that no change comes after another one that was made after its answer.
-    fn check_real_time(&self, changes: &[CallId]) -> Result<(), HistoryFault> {
+    fn check_real_time(&self, changes: &[CallId]) -> Result<(), Box<HistoryFault>> {
         let mut last: Option<CallId> = None;
         for change in changes {
             if let Some(last) = last
@@ -135,7 +135,8 @@ impl History {
                     first_step: self.sentence(*change),
                     second: last,
                     second_step: self.sentence(last),
-                });
+                }
+                .into());
             }
             last = last.into_iter().chain([*change]).max_by_key(|call| self.calls[call].invoked);
         }
@@ -143,7 +144,7 @@ impl History {
     }
 
     /// Replays the changes to the model, and returns the world before each and after the last.
-    fn replayed(&self, changes: &[CallId]) -> Result<Vec<World>, HistoryFault> {
+    fn replayed(&self, changes: &[CallId]) -> Result<Vec<World>, Box<HistoryFault>> {
         let mut worlds = vec![self.beginning.clone()];
         for change in changes {
             let mut world = worlds[worlds.len() - 1].clone();
@@ -161,7 +162,8 @@ impl History {
                     place: worlds.len(),
                     model,
                     said: answered.as_ref().map(|(_, said)| said.clone()),
-                });
+                }
+                .into());
             }
             worlds.push(world);
         }
@@ -169,10 +171,14 @@ impl History {
     }
 
     /// Finds a place between the changes for each other call that has an answer.
-    fn check_others(&self, changes: &[CallId], worlds: &[World]) -> Result<Checked, HistoryFault> {
-        let changed: BTreeSet<_> = changes.iter().collect();
+    fn check_others(
+        &self,
+        changes: &[CallId],
+        worlds: &[World],
+    ) -> Result<Checked, Box<HistoryFault>> {
+        let placed_already: BTreeSet<_> = changes.iter().collect();
         let mut others: Vec<_> =
-            self.calls.iter().filter(|(id, _)| !changed.contains(id)).collect();
+            self.calls.iter().filter(|(id, _)| !placed_already.contains(id)).collect();
         others.sort_by_key(|(_, call)| call.invoked);
         let mut checked = Checked::of(self.beginning.clone());
         let mut placed: Vec<(u64, usize)> = Vec::new();
@@ -193,7 +199,8 @@ impl History {
                     places: (first..=last)
                         .map(|place| (place, answer_in(&worlds[place], &call.step).0))
                         .collect(),
-                });
+                }
+                .into());
             };
             placed.push((*at, place));
             checked.several_places += usize::from(first < last);

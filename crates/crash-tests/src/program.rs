@@ -148,7 +148,7 @@ fn kill<G: Stage>(
     server: Option<&Server>,
     left: u32,
 ) -> Kill {
-    if let Some(server) = server.filter(|_| left % 2 == 0) {
+    if let Some(server) = server.filter(|_| left.is_multiple_of(2)) {
         server.crash();
         server.start_again();
         run.receive(random.between(1, 10));
@@ -257,7 +257,7 @@ impl fmt::Display for Report {
     }
 }
 
-/// Random numbers by a seed (SplitMix64).
+/// Random numbers by a seed (`SplitMix64`).
 #[derive(Debug)]
 struct Random(u64);
 

@@ -102,7 +102,7 @@ impl<G: Stage> Run<G> {
                 pending: worker.pending,
                 socket: self.listener.path().to_owned(),
             });
-            let child = start(&self.program, &self.stage.place(), &Vec::from_iter(args));
+            let child = start(&self.program, &self.stage.place(), &args.collect::<Vec<_>>());
             self.processes[process] = Some(child);
             self.callers += TOGETHER;
         }
@@ -163,13 +163,13 @@ impl<G: Stage> Run<G> {
             self.take(message);
         }
         let store = self.stage.open();
-        let outbox = self.outbox_of(&store)?;
+        let outbox = Self::outbox_of(&store)?;
         if !outbox.starts_with(&self.outbox) {
             return Err("the outbox is not what it was before, and more".to_owned());
         }
         let checked = self.history.check(&outbox).map_err(|fault| fault.to_string())?;
         self.ask_again(store.clone(), &outbox)?;
-        if self.outbox_of(&store)? != outbox {
+        if Self::outbox_of(&store)? != outbox {
             return Err("a command that came again changed something".to_owned());
         }
         self.outbox = outbox;
@@ -190,7 +190,7 @@ impl<G: Stage> Run<G> {
         Ok(())
     }
 
-    fn outbox_of(&self, store: &G::Store) -> Result<Vec<EventRecord>, String> {
+    fn outbox_of(store: &G::Store) -> Result<Vec<EventRecord>, String> {
         let company = Caller::<G::Store>::company(Company::Acme);
         block_on(replay(store, company)).map_err(|fault| fault.to_string())
     }
@@ -263,11 +263,11 @@ impl<G: Stage> Run<G> {
     }
 
     fn state(&self) -> String {
-        let calls = self.workers.iter().map(|worker| match worker.pending {
+        let call = |worker: &WorkerState| match worker.pending {
             Some((call, ..)) => format!("{call} is under way"),
             None => format!("{} is answered", worker.last),
-        });
-        Vec::from_iter(calls).join(", ")
+        };
+        self.workers.iter().map(call).collect::<Vec<_>>().join(", ")
     }
 }
 

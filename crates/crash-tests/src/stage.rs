@@ -1,8 +1,10 @@
 //! Where a store is, so that several processes can open it.
 
 use std::path::PathBuf;
+use std::thread;
+use std::time::Duration;
 
-use guildhall_store_postgres::PostgresStore;
+use guildhall_store_postgres::{PostgresError, PostgresStore};
 use guildhall_store_sqlite::SqliteStore;
 use guildhall_testkit::GuildhallStore;
 use pollster::block_on;
@@ -62,9 +64,17 @@ impl Stage for Postgres {
     type Store = PostgresStore;
 
     fn open(&self) -> PostgresStore {
-        let (url, options) = (self.url.clone(), PostgresStore::options());
-        let options = options.with_schema(&self.schema);
-        block_on(on_runtime(async move { options.connect(&url).await })).unwrap()
+        let mut attempts = 0;
+        loop {
+            let url = self.url.clone();
+            let options = PostgresStore::options().with_schema(&self.schema);
+            match block_on(on_runtime(async move { options.connect(&url).await })) {
+                // A process can start while the server is away.
+                Err(PostgresError::Connection(_)) if attempts < ATTEMPTS => attempts += 1,
+                opened => return opened.unwrap(),
+            }
+            thread::sleep(PAUSE);
+        }
     }
 
     fn place(&self) -> Place {
@@ -80,6 +90,12 @@ impl Stage for Postgres {
         });
     }
 }
+
+/// How often a process tries to reach the server.
+const ATTEMPTS: u32 = 500;
+
+/// The pause before the next attempt.
+const PAUSE: Duration = Duration::from_millis(20);
 
 /// How the sessions of workers are named.
 const WORKER: &str = "worker";

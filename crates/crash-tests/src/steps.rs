@@ -27,7 +27,12 @@ impl Draws {
     /// Returns the step of a call, if so many rooms and groups exist.
     pub(crate) fn step(&self, call: CallId, rooms: usize, groups: usize) -> Step {
         let mut drawn = (0..).map(|attempt| self.draw(call, attempt)).filter(is_of_one_outbox);
-        let drawn = drawn.find(|step| call.number % ENDING == 0 || !is_ending(step)).unwrap();
+        let drawn = drawn.find(|step| match step {
+            step if call.number.is_multiple_of(ASKING) => is_question(step),
+            step if is_ending(step) => call.number.is_multiple_of(ENDING),
+            _ => true,
+        });
+        let drawn = drawn.unwrap();
         let among = |number: usize, count: usize| match number {
             existing if existing < count => existing,
             larger if larger % 16 == 15 || count == 0 => MISSING,
@@ -48,6 +53,9 @@ impl Draws {
         self.steps.new_tree(&mut runner).unwrap().current()
     }
 }
+
+/// One of so many calls is a question.
+const ASKING: u32 = 3;
 
 /// In one of so many calls, a step can end what later steps need. Otherwise most steps of a long
 /// history would be refused.
@@ -108,7 +116,8 @@ fn is_of_one_outbox(step: &Step) -> bool {
 const fn is_one_call(query: &Query) -> bool {
     matches!(
         query,
-        Query::Group(_)
+        Query::ByAddress(..)
+            | Query::Group(_)
             | Query::GroupParticipants(_)
             | Query::KeptUntil(_)
             | Query::Masters(_)
@@ -117,6 +126,7 @@ const fn is_one_call(query: &Query) -> bool {
             | Query::Notified(_)
             | Query::Post(_)
             | Query::ProposeAddress(_)
+            | Query::Recipients(_)
             | Query::Requests(_)
             | Query::SendAs(_)
     )

@@ -35,7 +35,7 @@ fn work_together<S: GuildhallStore>(store: &S, args: Vec<WorkerArgs>) {
     thread::scope(|scope| {
         for args in args {
             let is_over = Arc::clone(&is_over);
-            scope.spawn(move || Worker::work(store.clone(), args, &is_over));
+            scope.spawn(move || Worker::work(store.clone(), &args, &is_over));
         }
     });
 }
@@ -64,7 +64,7 @@ struct Worker<S: GuildhallStore> {
 }
 
 impl<S: GuildhallStore> Worker<S> {
-    fn work(store: S, args: WorkerArgs, is_over: &AtomicBool) {
+    fn work(store: S, args: &WorkerArgs, is_over: &AtomicBool) {
         let caller = Caller::join(store, args.caller);
         let (draws, teller) = (Draws::new(args.seed), Teller::connect(&args.socket));
         let mut worker = Self { caller, draws, teller };

@@ -73,7 +73,9 @@ pub(crate) fn apply(atom: &mut Atom, holder: Holder, claims: &Claims) {
     }
     // If several are taken, the first in the order of claims is named: an address before a name.
     make(atom, id, made);
-    names.into_iter().for_each(|step| atom.add(step));
+    for step in names {
+        atom.add(step);
+    }
 }
 
 /// Gives up the claims of these users that the directory of each change can give up.

@@ -45,10 +45,10 @@ where
     let after = same(&mut expected.iter().rev().zip(actual.iter().rev())).min(shorter - before);
     let middle = |name: &str, lines: &[&str]| {
         let differing = &lines[before..lines.len() - after];
-        let shown = differing.iter().take(LINES).map(|line| line.trim());
+        let shown: Vec<_> = differing.iter().take(LINES).map(|line| line.trim()).collect();
         let more = differing.len().saturating_sub(LINES);
         let more = if more == 0 { String::new() } else { format!(" … and {more} lines more") };
-        format!("\n  {name} {}{more}", Vec::from_iter(shown).join(" "))
+        format!("\n  {name} {}{more}", shown.join(" "))
     };
     let common = match before + after {
         0 => String::new(),
