@@ -1,5 +1,5 @@
 //! Short runs of the program.
-#![expect(clippy::panic, clippy::unwrap_used, reason = "a helper of a test may panic")]
+#![expect(clippy::panic, reason = "a helper of a test may panic")]
 
 use std::path::PathBuf;
 
@@ -7,7 +7,7 @@ use guildhall_crash_tests::{Program, Report, StoreKind};
 
 #[test]
 fn nothing_is_lost_if_processes_are_killed_over_sqlite() {
-    let report = run(Program { kills: 4, histories: 1, ..over(StoreKind::Sqlite) }).unwrap();
+    let report = run(&Program { kills: 4, histories: 1, ..over(StoreKind::Sqlite) }).unwrap();
 
     assert_eq!((report.kills_of_all + report.kills_of_one, report.histories), (4, 2));
     assert!(report.changes > 0 && report.asked_again > 0, "{report}");
@@ -15,7 +15,7 @@ fn nothing_is_lost_if_processes_are_killed_over_sqlite() {
 
 #[test]
 fn nothing_is_lost_if_processes_and_servers_are_killed_over_postgres() {
-    let Some(report) = run(Program { kills: 2, ..over(StoreKind::Postgres) }) else { return };
+    let Some(report) = run(&Program { kills: 2, ..over(StoreKind::Postgres) }) else { return };
 
     assert_eq!((report.kills_of_all + report.kills_of_one, report.kills_of_the_server), (1, 1));
     assert!(report.changes > 0 && report.asked_again > 0, "{report}");
@@ -23,7 +23,7 @@ fn nothing_is_lost_if_processes_and_servers_are_killed_over_postgres() {
 
 #[test]
 fn calls_are_in_one_order_if_a_standby_takes_over() {
-    let Some(report) = run(Program { failovers: 1, ..over(StoreKind::Postgres) }) else { return };
+    let Some(report) = run(&Program { failovers: 1, ..over(StoreKind::Postgres) }) else { return };
 
     assert_eq!((report.failovers, report.histories), (1, 1));
     assert!(report.changes > 0, "{report}");
@@ -44,6 +44,6 @@ fn over(store: StoreKind) -> Program {
 }
 
 /// Returns `None` if there is no server of PostgreSQL.
-fn run(program: Program) -> Option<Report> {
+fn run(program: &Program) -> Option<Report> {
     program.run().unwrap_or_else(|fault| panic!("{fault}"))
 }
