@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use crate::metrics::Metrics;
 use crate::sample_people::SamplePerson;
-use crate::{Authenticate, Hall, Secret};
+use crate::{Authenticate, ExternalKeys, Hall, Secret};
 
 /// The service: the front door, and what the routes need besides it. Clones are one service.
 #[derive(Clone)]
@@ -21,6 +21,7 @@ struct Shared {
     settings: Settings,
     metrics: Metrics,
     sample_people: OnceLock<Vec<SamplePerson>>,
+    external_keys: OnceLock<ExternalKeys>,
     changes: watch::Sender<()>,
     stopping: watch::Sender<bool>,
 }
@@ -62,7 +63,7 @@ impl App {
         let authenticate = Box::new(authenticate);
         let (metrics, changes, stopping) =
             (Metrics::new(), watch::Sender::new(()), watch::Sender::new(false));
-        let sample_people = OnceLock::new();
+        let (sample_people, external_keys) = (OnceLock::new(), OnceLock::new());
         let shared = Shared {
             hall,
             authenticate,
@@ -70,6 +71,7 @@ impl App {
             settings,
             metrics,
             sample_people,
+            external_keys,
             changes,
             stopping,
         };
@@ -85,6 +87,15 @@ impl App {
     /// Ends the event streams, so that the service can stop.
     pub fn stop(&self) {
         self.shared.stopping.send_replace(true);
+    }
+
+    /// Keeps the external keys of groups here. What was given first stays.
+    pub fn keep_external_keys(&self, keys: ExternalKeys) {
+        self.shared.external_keys.get_or_init(|| keys);
+    }
+
+    pub(crate) fn external_keys(&self) -> Option<&ExternalKeys> {
+        self.shared.external_keys.get()
     }
 
     pub(crate) fn authenticate(&self) -> &dyn Authenticate {

@@ -15,7 +15,7 @@ use guildhall::{
 };
 
 use crate::problem::Problem;
-use crate::{App, Database, DatabaseError, Hall, Identity, Unauthenticated};
+use crate::{App, Database, DatabaseError, ExternalKeys, Hall, Identity, Unauthenticated};
 
 /// The user who sends a request.
 pub(crate) struct Caller {
@@ -50,6 +50,10 @@ fn bearer_token(headers: &HeaderMap) -> Option<&str> {
 impl Caller {
     pub(crate) fn hall(&self) -> &Hall {
         self.app.hall()
+    }
+
+    pub(crate) fn external_keys(&self) -> Option<&ExternalKeys> {
+        self.app.external_keys()
     }
 
     pub(crate) const fn user(&self) -> User {

@@ -28,6 +28,7 @@ pub(crate) fn document() -> utoipa::openapi::OpenApi {
     tags(
         (name = "rooms", description = "Message rooms"),
         (name = "groups", description = "Groups and teams"),
+        (name = "group API", description = "The product's own API of groups"),
         (name = "company", description = "The company of the user, and its policy"),
         (name = "service", description = "What a service does: the directory, mail, notices"),
         (name = "operation", description = "The service itself, and the rules"),

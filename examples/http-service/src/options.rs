@@ -29,6 +29,10 @@ pub struct Options {
     /// Read the key that signs tokens from this file: at least 32 bytes
     #[arg(long, value_name = "FILE", required_unless_present = "dev_tokens")]
     pub key_file: Option<PathBuf>,
+    /// Keep the external keys of groups in this file; without it, they are in memory if the database
+    /// is, and otherwise no group has one
+    #[arg(long, value_name = "FILE")]
+    pub external_keys: Option<PathBuf>,
     /// Answer a request with 503 after this many seconds
     #[arg(long, value_name = "SECONDS", default_value = "30")]
     pub timeout: NonZeroU64,

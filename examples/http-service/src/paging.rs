@@ -67,12 +67,23 @@ impl<K: FromStr + Send> FromRequestParts<App> for Paging<K> {
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Problem> {
-        let list = List::of(identity(parts)?, &parts.uri);
         let Params(PageParams { limit, cursor }) = Params::from_request_parts(parts, app).await?;
-        let limit = checked(limit)?;
+        Self::of(parts, app, checked(limit)?, cursor.as_deref())
+    }
+}
+
+impl<K: FromStr> Paging<K> {
+    /// Reads the cursor of a page with at most this number of items.
+    pub(crate) fn of(
+        parts: &Parts,
+        app: &App,
+        limit: NonZeroU32,
+        cursor: Option<&str>,
+    ) -> Result<Self, Problem> {
+        let list = List::of(identity(parts)?, &parts.uri);
         let request = match cursor {
             None => PageRequest::first(limit),
-            Some(cursor) => PageRequest::after(list.open(&cursor, app)?, limit),
+            Some(cursor) => PageRequest::after(list.open(cursor, app)?, limit),
         };
         Ok(Self { request, list, app: app.clone() })
     }
@@ -114,6 +125,11 @@ impl<T> Paged<T> {
     pub(crate) fn take_items(&mut self) -> Vec<T> {
         std::mem::take(&mut self.items)
     }
+
+    /// Returns the items, and the cursor of the next page.
+    pub(crate) fn into_parts(self) -> (Vec<T>, Option<String>) {
+        (self.items, self.next)
+    }
 }
 
 impl<T: Serialize> IntoResponse for Paged<T> {
@@ -154,7 +170,7 @@ impl List {
         let mut filters: Vec<_> = self
             .query
             .iter()
-            .filter(|pair| !pair.starts_with("limit="))
+            .filter(|pair| !pair.starts_with("limit=") && !pair.starts_with("count="))
             .map(String::as_str)
             .collect();
         filters.sort_unstable();

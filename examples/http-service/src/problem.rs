@@ -8,8 +8,9 @@ use std::error::Error as _;
 use axum::http::header::{RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use guildhall::groups::GroupEvent;
 use guildhall::kernel::{Class, Disclosed, Fact, Remedy, RequestError};
-use guildhall::{Effect, Error, Interrupted, UserId};
+use guildhall::{Effect, Envelope, Error, Interrupted, UserId};
 use problem_details::ProblemDetails;
 use serde::Serialize;
 
@@ -37,6 +38,9 @@ struct Members {
     /// What was done before a use case that reaches far stopped.
     #[serde(skip_serializing_if = "Option::is_none")]
     done: Option<Vec<Effect>>,
+    /// The events of the commands that were saved before one of several was refused.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    saved: Vec<Envelope<GroupEvent>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -53,7 +57,7 @@ struct Refused {
 impl Problem {
     /// Makes a problem that is not a refusal of a rule.
     pub(crate) fn new(status: StatusCode, kind: &'static str, detail: impl AsRef<str>) -> Self {
-        let members = Members { kind, refusal: None, done: None };
+        let members = Members { kind, refusal: None, done: None, saved: Vec::new() };
         let detail = sentence(detail.as_ref());
         let details = ProblemDetails::from_status_code(status).with_detail(detail);
         Self { details: Box::new(details.with_extensions(members)), challenge: None }
@@ -62,6 +66,18 @@ impl Problem {
     /// Says in the answer how to authenticate (RFC 6750).
     pub(crate) fn with_challenge(self, challenge: &'static str) -> Self {
         Self { challenge: Some(challenge), ..self }
+    }
+
+    /// Says in the answer which commands were saved before.
+    pub(crate) fn after_saving(mut self, saved: Vec<Envelope<GroupEvent>>) -> Self {
+        self.details.extensions.saved = saved;
+        self
+    }
+
+    /// Says in the answer what the problem is about.
+    pub(crate) fn about(mut self, path: &str) -> Self {
+        self.details.instance = path.parse().ok();
+        self
     }
 
     fn refused(disclosed: &Disclosed, title: &'static str, status: StatusCode) -> Self {

@@ -11,7 +11,7 @@ use tracing::{Level, Span};
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::Problem;
-use crate::{App, caller, metrics, openapi, page, routes, sample_people};
+use crate::{App, caller, group_api, metrics, openapi, page, routes, sample_people};
 
 /// Makes the routes of the service.
 pub fn router(app: App) -> Router {
@@ -52,6 +52,7 @@ fn protected() -> OpenApiRouter<App> {
         .merge(routes::rooms::router())
         .merge(routes::room::router())
         .merge(routes::service::router())
+        .merge(group_api::router())
 }
 
 async fn no_route() -> Problem {

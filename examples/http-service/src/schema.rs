@@ -199,4 +199,9 @@ pub(crate) struct Problem {
     facts: Option<BTreeMap<String, Value>>,
     /// What was done before a request that reaches far stopped.
     done: Option<Vec<Effect>>,
+    /// The events of the commands that were saved before one of several was refused.
+    saved: Option<Vec<Event>>,
+    /// What the problem is about, if that is not the resource of the request.
+    #[schema(format = "uri-reference")]
+    instance: Option<String>,
 }

@@ -11,8 +11,8 @@ use tracing_subscriber::filter::LevelFilter;
 
 use crate::connections::serve_connections;
 use crate::{
-    App, Database, DatabaseError, Options, Sample, SampleError, Secret, SecretError, Settings,
-    Tokens, sample_people, write_dev_tokens,
+    App, Database, DatabaseError, ExternalKeys, ExternalKeysError, Options, Sample, SampleError,
+    Secret, SecretError, Settings, Tokens, sample_people, write_dev_tokens,
 };
 
 /// Why the service cannot start, or ended.
@@ -25,6 +25,9 @@ pub enum StartError {
     /// Tokens for development are asked for on an address that others can reach.
     #[error("--dev-tokens is refused on {0}, which is not loopback")]
     DevTokensInPublic(SocketAddr),
+    /// The external keys of groups cannot be opened.
+    #[error(transparent)]
+    ExternalKeys(#[from] ExternalKeysError),
     /// Some requests were still open when the time to wait for them was over.
     #[error("some requests were still open after {0:?}")]
     Drain(Duration),
@@ -94,6 +97,12 @@ pub async fn run(options: Options) -> Result<(), StartError> {
 
 /// Makes the service over a database, with the sample if the options ask for it.
 async fn start(options: Options, database: &Database) -> Result<App, StartError> {
+    let is_in_memory = options.db.is_none() && options.database_url.is_none();
+    let external_keys = match &options.external_keys {
+        Some(path) => Some(ExternalKeys::open(path)?),
+        None if is_in_memory => Some(ExternalKeys::in_memory()?),
+        None => None,
+    };
     let hall = Guildhall::new(database.clone());
     let secret = match &options.key_file {
         Some(path) => Secret::read(path)?,
@@ -114,6 +123,9 @@ async fn start(options: Options, database: &Database) -> Result<App, StartError>
     let app = App::new(hall, tokens, secret, Settings { timeout, ..Settings::default() });
     if !offered.is_empty() {
         app.offer(offered);
+    }
+    if let Some(keys) = external_keys {
+        app.keep_external_keys(keys);
     }
     Ok(app)
 }

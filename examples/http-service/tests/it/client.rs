@@ -9,7 +9,9 @@ use axum::http::{HeaderMap, Method, Request, StatusCode};
 use guildhall::{Guildhall, User};
 use guildhall_store_sqlite::SqliteStore;
 use http_body_util::BodyExt;
-use http_service::{App, Database, Identity, Sample, Secret, Settings, Tokens, router};
+use http_service::{
+    App, Database, ExternalKeys, Identity, Sample, Secret, Settings, Tokens, router,
+};
 use serde_json::Value;
 use tower::ServiceExt;
 
@@ -56,6 +58,7 @@ impl Service {
         let tokens = Tokens::new(&secret).unwrap();
         let hall = Guildhall::new(database.into());
         let app = App::new(hall, Tokens::new(&secret).unwrap(), secret, settings);
+        app.keep_external_keys(ExternalKeys::in_memory().unwrap());
         Self { router: router(app.clone()), app, sample: Sample::new(), tokens }
     }
 

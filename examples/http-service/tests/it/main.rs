@@ -12,6 +12,7 @@ mod conditions;
 mod document;
 mod events;
 mod front_door;
+mod group_api;
 mod hidden;
 mod pages;
 mod postgres;

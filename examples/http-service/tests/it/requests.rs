@@ -53,6 +53,7 @@ impl Route {
         let uri = self.path.replace("{group}", &ids.group).replace("{room}", &ids.room);
         let uri = uri.replace("{company}", &sample.harbour.to_string());
         let uri = uri.replace("{user}", &sample.cy.id().to_string()).replace("{code}", "GR-10");
+        let uri = uri.replace("{member}", &sample.cy.id().to_string());
         let query = self.query(service, ids);
         let uri = if query.is_empty() { uri } else { format!("{uri}?{query}") };
         let request = Request::builder().method(&self.method).uri(uri);
@@ -90,12 +91,13 @@ impl Route {
                 "address=crew@harbour.example".to_owned()
             }
             "/service/users" => format!("ids={cy}"),
+            "/v1.0/groups/{group}/members/{member}" => "type=USER".to_owned(),
             _ => String::new(),
         }
     }
 
     fn body(&self, service: &Service, ids: &Ids) -> Option<Value> {
-        if self.method != Method::POST && self.method != Method::PATCH {
+        if self.method == Method::GET || self.method == Method::DELETE {
             return None;
         }
         let sample = &service.sample;
@@ -140,6 +142,16 @@ impl Route {
             "/service/notices/recipients" => json!({
                 "group": ids.group, "kind": "edited", "by": null, "at": "2026-01-01T00:00:00Z",
             }),
+            "/v1.0/groups/{group}" if self.method == Method::PATCH => {
+                json!({ "groupName": "Landing crew" })
+            }
+            "/v1.0/groups" | "/v1.0/groups/{group}" => json!({
+                "groupName": "Night watch",
+                "administrators": [{ "userId": sample.ann.id() }],
+                "members": [{ "id": sample.dee.id(), "type": "USER" }],
+            }),
+            "/v1.0/groups/{group}/administrators" => json!({ "userId": sample.dee.id() }),
+            "/v1.0/groups/{group}/members" => json!({ "id": sample.dee.id(), "type": "USER" }),
             "/service/users/{user}/move" => json!({ "to": sample.orbit }),
             "/rooms/to-me"
             | "/company/external-contacts/end"
