@@ -85,7 +85,7 @@ impl NestedParticipants {
     pub(super) fn nest(&mut self, parent: GroupId, child: GroupId, mut moved: impl FnMut(Moved)) {
         if self.groups.entry(parent).or_default().children.insert(child) {
             self.groups.entry(child).or_default().parents.insert(parent);
-            for user in Vec::from_iter(self.of(child)) {
+            for user in self.of(child).collect::<Vec<_>>() {
                 self.begin(parent, user, Ways::add_nested, &mut moved);
             }
         }
@@ -97,7 +97,7 @@ impl NestedParticipants {
             if let Some(node) = self.groups.get_mut(&child) {
                 node.parents.remove(&parent);
             }
-            for user in Vec::from_iter(self.of(child)) {
+            for user in self.of(child).collect::<Vec<_>>() {
                 self.end(parent, user, Ways::remove_nested, &mut moved);
             }
         }
