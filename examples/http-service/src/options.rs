@@ -12,8 +12,7 @@ pub struct Options {
     /// service
     #[arg(long, value_name = "PATH")]
     pub db: Option<PathBuf>,
-    /// Keep the database in PostgreSQL, which several services can share, such as
-    /// postgres://user@host/database
+    /// Keep the database in the PostgreSQL database of this URL, which several services can share
     #[arg(long, value_name = "URL", conflicts_with = "db")]
     pub database_url: Option<String>,
     /// Listen on this address

@@ -174,13 +174,11 @@ impl Running {
     pub async fn stop(self, drain: Duration) -> Result<(), StartError> {
         self.app.stop();
         let abort = self.served.abort_handle();
-        match tokio::time::timeout(drain, self.served).await {
-            Ok(served) => served.map_err(StartError::Serve),
-            Err(_) => {
-                abort.abort();
-                Err(StartError::Drain(drain))
-            }
+        if let Ok(served) = tokio::time::timeout(drain, self.served).await {
+            return served.map_err(StartError::Serve);
         }
+        abort.abort();
+        Err(StartError::Drain(drain))
     }
 }
 
