@@ -99,7 +99,6 @@ impl fmt::Debug for Secret {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test panics where it fails")]
 mod tests {
     use super::Secret;
 
