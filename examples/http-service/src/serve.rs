@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use guildhall::Guildhall;
-use tokio::net::TcpListener;
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::{JoinError, JoinHandle};
 use tracing_subscriber::filter::LevelFilter;
@@ -76,7 +76,7 @@ pub async fn run(options: Options) -> Result<(), StartError> {
         return Err(StartError::DevTokensInPublic(listen));
     }
     // The address comes first: a second copy of the service changes nothing before it fails.
-    let listener = bind(listen).await?;
+    let listener = bind(listen)?;
     let mut stop = signal(SignalKind::terminate()).map_err(StartError::Signal)?;
     let mut interrupt = signal(SignalKind::interrupt()).map_err(StartError::Signal)?;
     let database = Database::open(&options).await?;
@@ -142,13 +142,28 @@ pub struct Running {
 ///
 /// # Errors
 /// [`StartError::Listen`] if the address cannot be listened on.
+#[expect(clippy::unused_async, reason = "it needs a runtime, as a future does")]
 pub async fn serve(app: App, address: SocketAddr) -> Result<Running, StartError> {
-    Running::start(app, bind(address).await?)
+    Running::start(app, bind(address)?)
 }
 
-async fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
-    let bound = TcpListener::bind(address).await;
-    bound.map_err(|source| StartError::Listen { address, source })
+/// How many connections may wait to be accepted. A client for which there is no place tries again a
+/// second later, and a thousand can come at once.
+const BACKLOG: u32 = 4096;
+
+fn bind(address: SocketAddr) -> Result<TcpListener, StartError> {
+    let listen = || {
+        let socket = match address {
+            SocketAddr::V4(_) => TcpSocket::new_v4(),
+            SocketAddr::V6(_) => TcpSocket::new_v6(),
+        };
+        let socket = socket?;
+        // Otherwise the address cannot be used again for a while after a service ended.
+        socket.set_reuseaddr(true)?;
+        socket.bind(address)?;
+        socket.listen(BACKLOG)
+    };
+    listen().map_err(|source| StartError::Listen { address, source })
 }
 
 impl Running {
@@ -188,4 +203,25 @@ fn log_to_standard_error() {
         tracing_subscriber::fmt().json().with_max_level(LevelFilter::INFO).with_writer(io::stderr);
     // It fails if a log is there already, as in tests.
     let _ = log.try_init();
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use tokio::net::TcpStream;
+    use tokio::time::timeout;
+
+    use super::bind;
+
+    #[tokio::test]
+    async fn many_clients_can_wait_to_be_accepted() {
+        let listener = bind(([127, 0, 0, 1], 0).into()).unwrap();
+        let address = listener.local_addr().unwrap();
+        let mut waiting = Vec::new();
+        for _ in 0..300 {
+            let connected = timeout(Duration::from_mins(1), TcpStream::connect(address)).await;
+            waiting.push(connected.unwrap().unwrap());
+        }
+    }
 }
