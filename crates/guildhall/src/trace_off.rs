@@ -34,6 +34,7 @@ impl UseCase {
     }
 
     pub(crate) fn run<F: Future>(self, work: F) -> F {
+        let Self = self;
         work
     }
 }

@@ -1,11 +1,12 @@
 //! The spans of use cases: one for each, with what it says and nothing of a person.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::mem;
-use std::sync::{Arc, Mutex};
+use std::sync::Once;
 use std::thread;
 
+use futures_util::future::join_all;
 use guildhall::groups::GroupList;
 use guildhall::kernel::{Feature, User};
 use guildhall::permissions::{Application, RoomAction};
@@ -15,10 +16,11 @@ use guildhall_store_memory::MemoryStore;
 use guildhall_testkit::Call;
 use guildhall_testkit::cast::at;
 use proptest::prelude::*;
+use tracing::Subscriber;
+use tracing::callsite::rebuild_interest_cache;
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
-use tracing::subscriber::with_default;
-use tracing::{Event, Subscriber};
+use tracing::subscriber::set_global_default;
 use tracing_subscriber::layer::{Context, SubscriberExt};
 use tracing_subscriber::registry::LookupSpan;
 use tracing_subscriber::{Layer, registry};
@@ -27,22 +29,43 @@ use crate::answers::refused;
 use crate::histories::attempts;
 use crate::people::{ACME, ALL, ANN, BO, CY, DEE, GUS, ORBIT, name_of};
 use crate::play::begin;
+use crate::together;
 use crate::world::{World, all, named, unit};
 
 /// The fields of a span, as text.
 type Fields = BTreeMap<&'static str, String>;
 
-/// Keeps the spans that were closed.
-#[derive(Clone, Default)]
-struct Spans(Arc<Mutex<Vec<Fields>>>);
+/// The spans that were closed on this thread, if it keeps them.
+///
+/// The subscriber is the one of the whole process. If a thread had one of its own, whether a span is
+/// enabled could be decided on another thread, and kept.
+struct Spans;
+
+thread_local! {
+    static CLOSED: RefCell<Option<Vec<Fields>>> = const { RefCell::new(None) };
+}
 
 impl Spans {
-    fn take(&self) -> Vec<Fields> {
-        mem::take(&mut self.0.lock().unwrap())
+    /// Begins to keep the spans of this thread.
+    fn of_this_thread() -> Self {
+        static SUBSCRIBER: Once = Once::new();
+        SUBSCRIBER.call_once(|| {
+            set_global_default(registry().with(Keep)).unwrap();
+            rebuild_interest_cache();
+        });
+        CLOSED.set(Some(Vec::new()));
+        Self
     }
 
-    fn run<T>(&self, work: impl Future<Output = T>) -> T {
-        with_default(registry().with(self.clone()), || pollster::block_on(work))
+    #[expect(clippy::unused_self, reason = "the thread keeps spans only while this value lives")]
+    fn take(&self) -> Vec<Fields> {
+        CLOSED.replace(Some(Vec::new())).unwrap()
+    }
+}
+
+impl Drop for Spans {
+    fn drop(&mut self) {
+        CLOSED.set(None);
     }
 }
 
@@ -56,7 +79,10 @@ impl Visit for Values<'_> {
     }
 }
 
-impl<S: Subscriber + for<'s> LookupSpan<'s>> Layer<S> for Spans {
+/// Keeps the fields of spans until they close.
+struct Keep;
+
+impl<S: Subscriber + for<'s> LookupSpan<'s>> Layer<S> for Keep {
     fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, cx: Context<'_, S>) {
         let mut fields = Fields::new();
         attributes.record(&mut Values(&mut fields));
@@ -70,13 +96,9 @@ impl<S: Subscriber + for<'s> LookupSpan<'s>> Layer<S> for Spans {
         record.record(&mut Values(span.extensions_mut().get_mut().unwrap()));
     }
 
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
-        panic!("{event:?}: a use case has a span and no events");
-    }
-
     fn on_close(&self, id: Id, cx: Context<'_, S>) {
         let fields: Fields = cx.span(&id).unwrap().extensions_mut().remove().unwrap();
-        self.0.lock().unwrap().push(fields);
+        CLOSED.with_borrow_mut(|closed| closed.as_mut().map(|closed| closed.push(fields)));
     }
 }
 
@@ -95,8 +117,8 @@ fn fields<const N: usize>(expected: [(&'static str, &str); N]) -> Fields {
 
 #[test]
 fn a_command_has_one_span_that_says_how_it_ended() {
-    let spans = Spans::default();
-    spans.run(async {
+    let spans = Spans::of_this_thread();
+    pollster::block_on(async {
         let hall = World::over(MemoryStore::default()).await;
         let (acme, room) = (ACME.to_string(), hall.general_room(&[ANN, BO, CY]).await);
         let id = room.to_string();
@@ -134,8 +156,8 @@ fn a_command_has_one_span_that_says_how_it_ended() {
 /// A lost attempt is counted, and the span is still one.
 #[test]
 fn a_span_counts_the_attempts() {
-    let spans = Spans::default();
-    spans.run(async {
+    let spans = Spans::of_this_thread();
+    pollster::block_on(async {
         let hall = World::over(MemoryStore::default()).await;
         let room = hall.general_room(&[ANN, BO, CY]).await;
         let raced = hall.interleaved(Call::saves, async move |other| {
@@ -147,6 +169,29 @@ fn a_span_counts_the_attempts() {
         raced.user(ANN).room(room).invite(&[DEE]).await.unwrap();
         let of_span = only(&spans);
         assert_eq!((&*of_span["attempts"], &*of_span["outcome"]), ("2", "done"));
+    });
+}
+
+/// The first one is alone. The others wait for it, and any of them does the work of all.
+#[test]
+fn commands_that_are_decided_together_have_a_span_each_and_share_their_attempts() {
+    let spans = Spans::of_this_thread();
+    pollster::block_on(async {
+        let hall = together::hall().await;
+        let room = together::room(&hall).await;
+        spans.take();
+        let invite = async |number| {
+            let user = together::newcomer(number);
+            hall.user(ANN).room(room).invite(&[user]).await.map(drop)
+        };
+        let answers = join_all((0..9).map(invite)).await;
+        assert!(answers.iter().all(Result::is_ok), "{answers:?}");
+        let spans = spans.take();
+        let of = |field| spans.iter().filter_map(move |fields| fields.get(field));
+        assert!(of("outcome").eq(["done"; 9].iter()), "{spans:?}");
+        assert!(of("command").eq(["invite"; 9].iter()), "{spans:?}");
+        assert!(of("attempts").eq(["1"].iter()), "{spans:?}");
+        assert!(of("company").eq([&ACME.to_string()]), "{spans:?}");
     });
 }
 
@@ -167,8 +212,8 @@ macro_rules! one_span_each {
 
 #[test]
 fn every_use_case_has_one_span() {
-    let spans = Spans::default();
-    spans.run(async {
+    let spans = Spans::of_this_thread();
+    pollster::block_on(async {
         let hall = World::over(MemoryStore::default()).await;
         let room = hall.general_room(&[ANN, BO, CY]).await;
         let [top, below] = hall.chain([named("Top"), named("Below")]).await;
@@ -249,8 +294,8 @@ proptest! {
     // A span never has more than these fields, and none of them is of a person.
     #[test]
     fn no_span_holds_anything_of_a_person(attempts in attempts()) {
-        let spans = Spans::default();
-        spans.run(async {
+        let spans = Spans::of_this_thread();
+        pollster::block_on(async {
             let hall = World::over(MemoryStore::default()).await;
             begin(&hall).await;
             for attempt in &attempts {
