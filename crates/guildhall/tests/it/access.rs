@@ -169,7 +169,7 @@ fn the_mail_of_a_list_goes_to_participants_and_external_recipients_while_it_is_o
         let address = mail("kim@elsewhere.example");
         let external = Access::ExternalRecipient { group, address };
         let users = [ANN, BO, CY].map(|user| Access::List { group, user: user.id() });
-        let everyone = BTreeSet::from_iter(users.into_iter().chain([external.clone()]));
+        let everyone: BTreeSet<_> = users.into_iter().chain([external.clone()]).collect();
 
         handle.add_recipients(&[mail("kim@elsewhere.example")]).await.unwrap();
         assert_eq!(gained(followed.follow(&hall).await), [external.clone()].into());

@@ -145,8 +145,7 @@ async fn calls_of_lists<S: AnyStore>(hall: &World<S>) -> Vec<Call> {
         (hall.user(BO).view_rooms(rooms).await, hall.user(BO).view_groups(groups).await);
     assert!(rooms.iter().all(|(_, view)| view.is_ok()));
     assert!(groups.iter().all(|(_, view)| view.is_ok()));
-    let calls = calls.lock().unwrap().clone();
-    calls
+    calls.lock().unwrap().clone()
 }
 
 async fn recommended<S: AnyStore>(hall: &World<S>) -> Vec<RoomId> {

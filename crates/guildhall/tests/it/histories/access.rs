@@ -83,8 +83,8 @@ async fn rooms_of<S: AnyStore>(
         let user = user.id();
         let reads = view.allowed.contains(&RoomAction::Read);
         access.extend(reads.then_some(Access::Room { room, user }));
-        let used = view.may_use.into_iter().filter(|(_, answer)| answer.is_allowed());
-        access.extend(used.map(|(feature, _)| Access::Feature { room, feature, user }));
+        let features = view.may_use.into_iter().filter(|(_, answer)| answer.is_allowed());
+        access.extend(features.map(|(feature, _)| Access::Feature { room, feature, user }));
     }
     access
 }
