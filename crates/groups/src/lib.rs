@@ -9,6 +9,7 @@ mod error;
 mod event;
 mod group;
 mod header;
+mod inspection;
 mod list_draft;
 mod listing;
 mod locks;
@@ -32,6 +33,10 @@ pub use group::{
     MemberView, NestedGroups, Participation,
 };
 pub use header::{GroupHeader, GroupKind, GroupState, Managers, Team};
+pub use inspection::{
+    ClaimHolder, CompanyRecord, GroupRecord, HeldClaim, InCompanies, Inspected, Inspection,
+    OutboxEntry, RoomRecord, StaleCopy, StoreRepair, Tally, UserRecord,
+};
 pub use list_draft::ListDraft;
 pub use listing::{GroupFilter, GroupList, ListedRoom, MembershipFilter};
 pub use locks::{GroupSetting, Lock, LockEdit, Locks};

@@ -1,7 +1,9 @@
 use std::collections::BTreeSet;
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 use crate::{AddressKey, CompanyId, DomainName, NameKey, UserId};
 
@@ -47,6 +49,51 @@ impl fmt::Display for Claim {
             Self::ToMe(user) => write!(f, "to-me:{user}"),
         }
     }
+}
+
+/// Reads the text of a claim, as a store keeps it.
+///
+/// ```
+/// use guildhall_kernel::{Claim, UserId};
+/// use uuid::Uuid;
+///
+/// let [ann, bo] = [1, 2].map(|n| UserId::new(Uuid::from_u128(n)));
+/// let claim = Claim::pair(ann, bo);
+/// assert_eq!(claim.to_string().parse(), Ok(claim));
+/// ```
+impl FromStr for Claim {
+    type Err = ClaimError;
+
+    fn from_str(text: &str) -> Result<Self, ClaimError> {
+        let claim = text.split_once(':').and_then(|(kind, key)| match kind {
+            "address" => key.parse().ok().map(Self::Address),
+            "domain" => key.parse().ok().map(Self::Domain),
+            "group-name" => {
+                let (company, name) = key.split_once(':')?;
+                Some(Self::GroupName(CompanyId::new(id(company)?), NameKey::of(name)))
+            }
+            "pair" => {
+                let (low, high) = key.split_once(':')?;
+                Some(Self::Pair(UserId::new(id(low)?), UserId::new(id(high)?)))
+            }
+            "to-me" => Some(Self::ToMe(UserId::new(id(key)?))),
+            _ => None,
+        });
+        // Each claim has exactly one text.
+        let claim = claim.filter(|claim| claim.to_string() == text);
+        claim.ok_or_else(|| ClaimError { text: text.to_owned() })
+    }
+}
+
+fn id(text: &str) -> Option<Uuid> {
+    Uuid::parse_str(text).ok()
+}
+
+/// A text is not the text of a claim.
+#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("{text:?} is not the text of a claim")]
+pub struct ClaimError {
+    text: String,
 }
 
 /// The claims that a change makes and gives up.

@@ -30,7 +30,7 @@ mod user;
 mod version;
 
 pub use characters::CharacterClass;
-pub use claim::{Claim, Claims};
+pub use claim::{Claim, ClaimError, Claims};
 pub use class::{Class, Fact};
 pub use command::CommandError;
 pub use command_id::{CommandId, CommandKey, CommandKeyError};

@@ -29,6 +29,21 @@ impl Holders {
         self.of_claims.get(claim).copied()
     }
 
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&Claim, Holder)> {
+        self.of_claims.iter().map(|(claim, holder)| (claim, *holder))
+    }
+
+    /// Gives a claim to a holder that is no user, or to none.
+    pub(crate) fn put(&mut self, claim: Claim, holder: Option<Holder>) {
+        if let Some(Holder::User(user)) = self.of(&claim) {
+            self.release(user, vec![claim.clone()]);
+        }
+        match holder {
+            Some(holder) => drop(self.of_claims.insert(claim, holder)),
+            None => drop(self.of_claims.remove(&claim)),
+        }
+    }
+
     pub(crate) fn check(&self, holder: Holder, claims: &Claims) -> Saved {
         claims.made().iter().try_for_each(|claim| check(self.of(claim), holder, claim))
     }

@@ -53,6 +53,16 @@ impl GroupNames {
             .map(|(_, id)| *id)
     }
 
+    /// Returns the texts by which a search finds a group.
+    pub(crate) fn texts_of(&self, header: &GroupHeader) -> BTreeSet<String> {
+        let cursor = cursor_of(header);
+        let all = texts((header, &cursor)).map(|(key, _)| key);
+        let is_found = |key: &(CompanyId, String)| {
+            self.by_text.after(key, None).any(|group| *group == header.id())
+        };
+        all.filter(is_found).map(|(_, text)| text).collect()
+    }
+
     /// Moves a group from its old header to its new one. Its cursor follows its name.
     pub(crate) fn change(
         &mut self,

@@ -134,6 +134,11 @@ impl Groups {
         self.stored.get(&id)
     }
 
+    /// Iterates over all groups after `last`, or from the first on.
+    pub(crate) fn after(&self, last: Option<&GroupId>) -> impl Iterator<Item = &StoredGroup> {
+        after(&self.stored, last).map(|(_, stored)| stored)
+    }
+
     /// Returns the group if it is stored and not deleted.
     pub(crate) fn active(&self, id: GroupId) -> Option<&StoredGroup> {
         self.get(id).filter(|stored| !stored.is_deleted())

@@ -29,6 +29,21 @@ impl History {
             events.push(EventRecord { position, aggregate, version, event });
         }
     }
+
+    /// Iterates over the events of an aggregate of this company.
+    pub(crate) fn of(
+        &self,
+        company: CompanyId,
+        aggregate: AggregateId,
+    ) -> impl Iterator<Item = &EventRecord> {
+        let events = self.events.get(&company).into_iter().flatten();
+        events.filter(move |event| event.aggregate == aggregate)
+    }
+
+    /// Returns the version of an aggregate after its last event.
+    pub(crate) fn last(&self, company: CompanyId, aggregate: AggregateId) -> Version {
+        self.of(company, aggregate).last().map(|event| event.version).unwrap_or_default()
+    }
 }
 
 impl Outbox for MemoryStore {

@@ -10,6 +10,7 @@ mod group_table;
 mod groups;
 mod history;
 mod index;
+mod inspection;
 mod nesting;
 mod quotas;
 mod recipients;

@@ -3,10 +3,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{GroupChange, GroupEntry, GroupHeader, MembershipFilter};
-use guildhall_kernel::{Quota, SaveError};
+use guildhall_kernel::{CompanyId, Quota, SaveError};
 use guildhall_permissions::GroupType;
 
-use crate::group_table::{Groups, is_deleted};
+use crate::group_table::{Groups, StoredGroup, is_deleted};
 use crate::store::{Saved, State};
 
 /// How often each quota is used. The number of a company's groups is exact.
@@ -18,7 +18,7 @@ use crate::store::{Saved, State};
 pub(crate) struct QuotaUses(BTreeMap<Quota, u64>);
 
 impl QuotaUses {
-    fn of(&self, quota: &Quota) -> u64 {
+    pub(crate) fn of(&self, quota: &Quota) -> u64 {
         self.0.get(quota).copied().unwrap_or_default()
     }
 
@@ -57,6 +57,19 @@ impl QuotaUses {
 }
 
 impl Groups {
+    /// Iterates over the groups of a company that its limit counts.
+    pub(crate) fn counted(&self, company: CompanyId) -> impl Iterator<Item = &StoredGroup> {
+        let counted =
+            move |group: &&StoredGroup| group.header.company() == company && counts(&group.header);
+        self.after(None).filter(counted)
+    }
+
+    /// Counts the groups of a company again.
+    pub(crate) fn count_company_again(&mut self, company: CompanyId) {
+        let counted = u64::try_from(self.counted(company).count()).unwrap_or(u64::MAX);
+        self.quota_uses.0.insert(Quota::GroupsOfCompany(company), counted);
+    }
+
     /// Counts the groups of a user again.
     fn count_again(&mut self, quota: Quota) {
         let Quota::GroupsOfUser { company, user } = quota else { return };
@@ -88,6 +101,6 @@ impl State {
 }
 
 /// Returns whether a group counts. Tombstones and teams do not.
-fn counts(group: &GroupHeader) -> bool {
+pub(crate) fn counts(group: &GroupHeader) -> bool {
     group.group_type() == GroupType::Group && !is_deleted(group)
 }

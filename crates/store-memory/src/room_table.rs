@@ -7,7 +7,7 @@ use guildhall_kernel::{CompanyId, RoomId, RoomKind, Roster, Scope, Timestamp, Us
 use guildhall_rooms::RoomState;
 use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomFormError, RoomHeader};
 
-use crate::index::Index;
+use crate::index::{Index, after};
 use crate::store::{Saved, check_version};
 use crate::{MemoryError, rosters};
 
@@ -55,6 +55,11 @@ pub(crate) struct Rooms {
 impl Rooms {
     pub(crate) fn get(&self, id: RoomId) -> Option<&StoredRoom> {
         self.stored.get(&id)
+    }
+
+    /// Iterates over all rooms after `last`, or from the first on.
+    pub(crate) fn after(&self, last: Option<&RoomId>) -> impl Iterator<Item = &StoredRoom> {
+        after(&self.stored, last).map(|(_, stored)| stored)
     }
 
     pub(crate) fn version(&self, id: RoomId) -> Option<Version> {

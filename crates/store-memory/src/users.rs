@@ -1,11 +1,11 @@
 //! The table of registrations and the table of profiles.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{CompanyId, PageRequest, Registration, User, UserId};
 use guildhall_permissions::Profile;
 
-use crate::index::{Index, one_more};
+use crate::index::{Index, after, one_more};
 
 /// Everything that is stored of users, besides their claims.
 #[derive(Debug, Default)]
@@ -24,6 +24,14 @@ impl Users {
 
     pub(crate) fn registration(&self, user: &UserId) -> Option<&Registration> {
         self.registrations.get(user)
+    }
+
+    /// Returns the users who are registered or have a profile, after `last` or from the first on.
+    pub(crate) fn after(&self, last: Option<&UserId>, limit: usize) -> Vec<UserId> {
+        let registered = after(&self.registrations, last).map(|(user, _)| *user).take(limit);
+        let known = after(&self.profiles, last).map(|(user, _)| *user).take(limit);
+        let both: BTreeSet<_> = registered.chain(known).collect();
+        both.into_iter().take(limit).collect()
     }
 
     pub(crate) fn put_profile(&mut self, profile: Profile) {

@@ -3,6 +3,7 @@
 /// Errors of the crates that are no refusals.
 pub(crate) const ERRORS: [(&str, &str); 21] = [
     ("AddressKeyError", "the stored form of an address is not the canonical one"),
+    ("ClaimError", "the stored form of a claim is damaged"),
     ("CommandError", "holds a refusal, or says that too little was loaded"),
     ("CursorError", "the text is no cursor, so no page is asked for yet"),
     ("FingerprintError", "a stored form does not hold together"),

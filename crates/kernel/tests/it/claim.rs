@@ -63,10 +63,40 @@ fn every_kind_of_claim_has_a_text() {
     insta::assert_snapshot!(claims.map(|claim| claim.to_string()).join("\n"));
 }
 
+#[test]
+fn a_text_that_no_claim_has_is_no_claim() {
+    let id = company(1);
+    for text in [
+        "",
+        "pair",
+        "to-me:1",
+        "address:ann",
+        "domain:ACME.example",
+        "pair:1:2",
+        "holder:a@b",
+        &format!("group-name:{id}"),
+        &format!("group-name:{id}:Crew"),
+    ] {
+        let error = text.parse::<Claim>().unwrap_err();
+        assert_eq!(error.to_string(), format!("{text:?} is not the text of a claim"));
+    }
+}
+
 proptest! {
     #[test]
     fn different_claims_have_different_texts(one in claim(), other in claim()) {
         prop_assert_eq!(one == other, one.to_string() == other.to_string(), "{} {}", one, other);
+    }
+
+    #[test]
+    fn a_claim_is_read_from_its_text(claim in claim()) {
+        prop_assert_eq!(claim.to_string().parse(), Ok(claim));
+    }
+
+    #[test]
+    fn a_claim_on_any_name_is_read_from_its_text(text in "\\PC{0,12}") {
+        let claim = Claim::GroupName(company(1), NameKey::of(&text));
+        prop_assert_eq!(claim.to_string().parse(), Ok(claim));
     }
 
     #[test]
