@@ -20,7 +20,18 @@ pub(crate) enum Holder {
 }
 
 impl Holder {
-    fn key(&self) -> (&'static str, &Uuid) {
+    /// Returns the holder of this kind and id. `None` if the kind is unknown.
+    pub(crate) fn of(kind: &str, id: Uuid) -> Option<Self> {
+        match kind {
+            "company" => Some(Self::Company(CompanyId::new(id))),
+            "group" => Some(Self::Group(GroupId::new(id))),
+            "room" => Some(Self::Room(RoomId::new(id))),
+            "user" => Some(Self::User(UserId::new(id))),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn key(&self) -> (&'static str, &Uuid) {
         match self {
             Self::Company(id) => ("company", id.as_uuid()),
             Self::Group(id) => ("group", id.as_uuid()),
@@ -100,13 +111,7 @@ pub(crate) fn holder(db: &Connection, claim: &Claim) -> Result<Option<Holder>, S
     let found = statement.query_row([claim.to_string()], |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, Uuid>(1)?))
     });
-    Ok(found.optional()?.and_then(|(kind, id)| match kind.as_str() {
-        "company" => Some(Holder::Company(CompanyId::new(id))),
-        "group" => Some(Holder::Group(GroupId::new(id))),
-        "room" => Some(Holder::Room(RoomId::new(id))),
-        "user" => Some(Holder::User(UserId::new(id))),
-        _ => None,
-    }))
+    Ok(found.optional()?.and_then(|(kind, id)| Holder::of(&kind, id)))
 }
 
 /// Returns those of these addresses that groups hold.

@@ -12,6 +12,7 @@ mod error;
 mod files;
 mod group_lists;
 mod groups;
+mod inspection;
 mod listings;
 mod nestings;
 mod options;

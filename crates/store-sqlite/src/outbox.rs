@@ -79,7 +79,7 @@ fn last_position(db: &Connection, company: CompanyId) -> Result<i64, SqliteError
     Ok(last.unwrap_or_default())
 }
 
-fn aggregate(what: Stored, kind: &str, id: Uuid) -> Result<AggregateId, SqliteError> {
+pub(crate) fn aggregate(what: Stored, kind: &str, id: Uuid) -> Result<AggregateId, SqliteError> {
     match kind {
         "company" => Ok(AggregateId::Company(CompanyId::new(id))),
         "group" => Ok(AggregateId::Group(GroupId::new(id))),

@@ -286,7 +286,7 @@ pub(crate) fn put_rest(db: &Connection, change: &RoomChange) -> Result<(), Sqlit
     outbox::append(db, room.company(), aggregate, room.version(), events)
 }
 
-fn kind(kind: RoomKind) -> &'static str {
+pub(crate) fn kind(kind: RoomKind) -> &'static str {
     match kind {
         RoomKind::General => "general",
         RoomKind::Group => "group",
