@@ -29,7 +29,7 @@ impl Holder {
         }
     }
 
-    fn key(self) -> (&'static str, Uuid) {
+    pub(crate) fn key(self) -> (&'static str, Uuid) {
         match self {
             Self::Company(id) => ("company", *id.as_uuid()),
             Self::Group(id) => ("group", *id.as_uuid()),

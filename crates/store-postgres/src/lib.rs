@@ -16,6 +16,7 @@ mod error;
 mod group_lists;
 mod group_saves;
 mod groups;
+mod inspection;
 mod listings;
 mod loads;
 mod nestings;

@@ -97,7 +97,7 @@ fn record(row: &Row) -> Result<EventRecord, PostgresError> {
     })
 }
 
-fn aggregate(what: Stored, kind: &str, id: Uuid) -> Result<AggregateId, PostgresError> {
+pub(crate) fn aggregate(what: Stored, kind: &str, id: Uuid) -> Result<AggregateId, PostgresError> {
     match kind {
         "company" => Ok(AggregateId::Company(CompanyId::new(id))),
         "group" => Ok(AggregateId::Group(GroupId::new(id))),

@@ -124,7 +124,7 @@ fn put_entries(atom: &mut Atom, change: &RoomChange) -> Result<(), PostgresError
     Ok(())
 }
 
-const fn kind(kind: RoomKind) -> &'static str {
+pub(crate) const fn kind(kind: RoomKind) -> &'static str {
     match kind {
         RoomKind::General => "general",
         RoomKind::Group => "group",

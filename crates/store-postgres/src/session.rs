@@ -15,6 +15,18 @@ impl Session {
         Ok(Self(pool.get().await?))
     }
 
+    /// Begins a transaction whose statements all see one moment. [`Self::end_snapshot`] must
+    /// follow, also after a failure.
+    pub(crate) async fn begin_snapshot(&self) -> Result<(), PostgresError> {
+        let begin = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+        Ok(self.0.batch_execute(begin).await?)
+    }
+
+    /// Ends the transaction. It has written nothing.
+    pub(crate) async fn end_snapshot(&self) -> Result<(), PostgresError> {
+        Ok(self.0.batch_execute("ROLLBACK").await?)
+    }
+
     /// Returns the rows of a statement, which is prepared once for each connection.
     pub(crate) async fn rows(
         &self,

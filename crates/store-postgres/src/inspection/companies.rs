@@ -1,0 +1,71 @@
+//! Companies with their counters, and users.
+
+use std::collections::BTreeMap;
+
+use guildhall_groups::{AggregateId, CompanyRecord, Tally, UserRecord};
+use guildhall_kernel::{CompanyId, UserId};
+use guildhall_permissions::{Company, QuotaLimits};
+
+use super::copies::{is, stale};
+use super::{claims, events};
+use crate::codec::{check_row, column, decode, unsigned};
+use crate::session::Session;
+use crate::{PostgresError, Stored, people};
+
+/// Reads all that is stored of a company besides its rooms and groups.
+pub(super) async fn company(
+    at: &Session,
+    id: CompanyId,
+) -> Result<Option<CompanyRecord>, PostgresError> {
+    const COMPANY: &str = "
+        SELECT company.form, coalesce(counter.counted, 0),
+            (SELECT count(*) FROM groups WHERE company_id = $1 AND NOT deleted AND NOT team),
+            company.version::text, counter.at_most::text, counter.at_most_of_user::text,
+            (SELECT position FROM outbox_heads WHERE company_id = $1)::text,
+            (SELECT max(position) FROM events WHERE company_id = $1)::text
+        FROM companies AS company
+        LEFT JOIN groups_of_companies AS counter USING (company_id)
+        WHERE company_id = $1 AND form IS NOT NULL";
+    let what = Stored::Company(id);
+    let Some(row) = at.row(COMPANY, &[id.as_uuid()]).await? else { return Ok(None) };
+    let company: Company = decode(what, column(&row, 0)?)?;
+    check_row(what, company.id() == id)?;
+    let groups = Tally { kept: unsigned(what, &row, 1)?, counted: unsigned(what, &row, 2)? };
+    let QuotaLimits { groups_of_company, groups_of_user } = company.quota_limits();
+    let columns = vec![
+        is("companies.version", company.version()),
+        is("groups_of_companies.at_most", groups_of_company),
+        is("groups_of_companies.at_most_of_user", groups_of_user),
+        ("outbox_heads.position", column(&row, 7)?),
+    ];
+    Ok(Some(CompanyRecord {
+        last_event: events::last(at, id, AggregateId::Company(id)).await?,
+        groups,
+        holders: claims::holders(at, company.claims()).await?,
+        stale: stale(&row, 3, None, columns)?,
+        company,
+    }))
+}
+
+/// Reads all that is stored of a user besides their entries.
+pub(super) async fn user(at: &Session, id: UserId) -> Result<UserRecord, PostgresError> {
+    const GROUPS: &str = "
+        SELECT own.company_id, count(*),
+            coalesce((
+                SELECT at_most FROM group_counts_of_users
+                WHERE company_id = own.company_id AND user_id = $1
+            ), 0)
+        FROM groups_of_users AS own
+        JOIN groups ON groups.company_id = own.company_id AND groups.id = own.group_id
+        WHERE own.user_id = $1 AND own.member AND NOT groups.deleted AND NOT groups.team
+        GROUP BY own.company_id";
+    let what = Stored::Registration(id);
+    let registration = people::registrations_of_users(at, &[id].into()).await?.pop();
+    let profile = people::profiles_of_users(at, &[id].into()).await?.pop();
+    let mut groups = BTreeMap::new();
+    for row in at.rows(GROUPS, &[id.as_uuid()]).await? {
+        let tally = Tally { counted: unsigned(what, &row, 1)?, kept: unsigned(what, &row, 2)? };
+        groups.insert(CompanyId::new(column(&row, 0)?), tally);
+    }
+    Ok(UserRecord { registration, profile, groups })
+}

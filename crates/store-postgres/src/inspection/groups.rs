@@ -1,0 +1,156 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use guildhall_groups::{AggregateId, GroupEntry, GroupHeader, GroupRecord, GroupState, StaleCopy};
+use guildhall_kernel::{CompanyId, Counts, EmailAddress, GroupId, UserId};
+use guildhall_mailing_list::{ExternalRecipients, MailRight};
+use guildhall_permissions::{GroupType, Privacy};
+use uuid::Uuid;
+
+use super::copies::{Copied, is, stale};
+use super::{claims, events, rooms};
+use crate::codec::{check_row, column, decode, unsigned};
+use crate::session::Session;
+use crate::{PostgresError, Stored};
+
+/// Reads all that is stored of a group.
+pub(super) async fn group(at: &Session, id: GroupId) -> Result<Option<GroupRecord>, PostgresError> {
+    // A group whose home is not recorded is found by a scan.
+    const GROUP: &str = "
+        SELECT header, members, masters, externals, recipients, company_id,
+            version::text, room_id::text, name_key, public::text, deleted::text, team::text,
+            orphaned::text, (SELECT company_id FROM homes_of_groups WHERE group_id = $1)::text
+        FROM groups
+        WHERE id = $1 AND company_id = coalesce(
+            (SELECT company_id FROM homes_of_groups WHERE group_id = $1),
+            (SELECT company_id FROM groups WHERE id = $1 LIMIT 1))";
+    let what = Stored::Group(id);
+    let Some(row) = at.row(GROUP, &[id.as_uuid()]).await? else { return Ok(None) };
+    let header: GroupHeader = decode(what, column(&row, 0)?)?;
+    let company = CompanyId::new(column(&row, 5)?);
+    check_row(what, header.id() == id && header.company() == company)?;
+    let count = |index| unsigned::<u32>(what, &row, index);
+    let mut stale = stale(&row, 6, None, columns(&header))?;
+    let entries = entries(at, &header, &mut stale).await?;
+    let mut record = GroupRecord {
+        counts: Counts::new(count(1)?, count(2)?, count(3)?),
+        recipient_count: count(4)?,
+        entries,
+        recipients: recipients(at, &header, &mut stale).await?,
+        last_event: events::last(at, company, AggregateId::Group(id)).await?,
+        room: rooms::header(at, company, header.room()).await?,
+        nested: nested(at, &header).await?,
+        search_texts: search_texts(at, &header).await?,
+        holders: BTreeMap::new(),
+        stale,
+        header,
+    };
+    if let Ok(group) = record.group() {
+        record.holders = claims::holders(at, group.claims()).await?;
+    }
+    Ok(Some(record))
+}
+
+/// Reads the header of a group of this company.
+pub(super) async fn header(
+    at: &Session,
+    company: CompanyId,
+    id: GroupId,
+) -> Result<Option<GroupHeader>, PostgresError> {
+    const HEADER: &str = "SELECT header FROM groups WHERE company_id = $1 AND id = $2";
+    let row = at.row(HEADER, &[company.as_uuid(), id.as_uuid()]).await?;
+    row.map(|row| decode(Stored::Group(id), column(&row, 0)?)).transpose()
+}
+
+fn columns(header: &GroupHeader) -> Vec<Copied> {
+    let state = header.state();
+    vec![
+        is("groups.version", header.version()),
+        is("groups.room_id", header.room()),
+        is("groups.name_key", String::from(header.name().key())),
+        is("groups.public", header.privacy() == Privacy::Public),
+        is("groups.deleted", matches!(state, GroupState::Deleted(_))),
+        is("groups.team", header.group_type() == GroupType::Team),
+        is("groups.orphaned", matches!(state, GroupState::Orphaned(_))),
+        is("homes_of_groups.company_id", header.company()),
+    ]
+}
+
+async fn entries(
+    at: &Session,
+    header: &GroupHeader,
+    copies: &mut Vec<StaleCopy>,
+) -> Result<BTreeMap<UserId, GroupEntry>, PostgresError> {
+    const ENTRIES: &str = "
+        SELECT seat.user_id, seat.form, seat.member::text, seat.master::text, seat.posts::text,
+            seat.sends_as::text, seat.asks::text, seat.external::text, seat.guest_of::text,
+            own.company_id || ' ' || own.member || ' ' || own.master || ' ' || own.asks
+        FROM memberships AS seat
+        LEFT JOIN groups_of_users AS own
+            ON own.user_id = seat.user_id AND own.group_id = seat.group_id
+        WHERE seat.company_id = $1 AND seat.group_id = $2 ORDER BY seat.user_id";
+    let (company, id) = (header.company(), header.id());
+    let mut entries = BTreeMap::new();
+    for row in at.rows(ENTRIES, &[company.as_uuid(), id.as_uuid()]).await? {
+        let user = UserId::new(column(&row, 0)?);
+        let entry: GroupEntry = decode(Stored::Group(id), column(&row, 1)?)?;
+        let (member, master, asks) =
+            (entry.is_member(), entry.is_master(), entry.asked_at().is_some());
+        let belongs = member || master || asks;
+        let own = belongs.then(|| format!("{company} {member} {master} {asks}"));
+        let external = member && entry.user().is_external_to(company);
+        let guest_of = entry.user().company().filter(|_| external);
+        let columns = vec![
+            is("memberships.member", member),
+            is("memberships.master", master),
+            is("memberships.posts", entry.rights().hold(MailRight::Post)),
+            is("memberships.sends_as", entry.rights().hold(MailRight::SendAs)),
+            is("memberships.asks", asks),
+            is("memberships.external", external),
+            ("memberships.guest_of", guest_of.map(|company| company.to_string())),
+            ("groups_of_users", own),
+        ];
+        copies.extend(stale(&row, 2, Some(user), columns)?);
+        entries.insert(user, entry);
+    }
+    Ok(entries)
+}
+
+async fn recipients(
+    at: &Session,
+    header: &GroupHeader,
+    copies: &mut Vec<StaleCopy>,
+) -> Result<Vec<EmailAddress>, PostgresError> {
+    const RECIPIENTS: &str = "
+        SELECT address, folded_key, key FROM recipients WHERE company_id = $1 AND group_id = $2";
+    let (company, id) = (header.company(), header.id());
+    let mut recipients = Vec::new();
+    for row in at.rows(RECIPIENTS, &[company.as_uuid(), id.as_uuid()]).await? {
+        let text: &str = column(&row, 0)?;
+        let address: EmailAddress =
+            text.parse().map_err(|cause| PostgresError::form(Stored::Group(id), cause))?;
+        let columns = vec![
+            is("recipients.folded_key", address.folded_key().as_str()),
+            is("recipients.key", ExternalRecipients::key_of(&address).as_str()),
+        ];
+        copies.extend(stale(&row, 1, None, columns)?);
+        recipients.push(address);
+    }
+    Ok(recipients)
+}
+
+async fn nested(at: &Session, header: &GroupHeader) -> Result<BTreeSet<GroupId>, PostgresError> {
+    const NESTED: &str = "SELECT child_id FROM nestings WHERE company_id = $1 AND parent_id = $2";
+    let key = [header.company().as_uuid().to_owned(), header.id().as_uuid().to_owned()];
+    let rows = at.rows(NESTED, &[&key[0], &key[1]]).await?;
+    rows.iter().map(|row| Ok(GroupId::new(column::<Uuid>(row, 0)?))).collect()
+}
+
+async fn search_texts(
+    at: &Session,
+    header: &GroupHeader,
+) -> Result<BTreeSet<String>, PostgresError> {
+    const TEXTS: &str = "SELECT word FROM group_words WHERE company_id = $1 AND group_id = $2";
+    let (company, id) = (header.company(), header.id());
+    let rows = at.rows(TEXTS, &[company.as_uuid(), id.as_uuid()]).await?;
+    rows.iter().map(|row| column(row, 0)).collect()
+}
