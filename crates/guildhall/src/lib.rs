@@ -35,6 +35,7 @@ mod user_groups;
 mod user_handle;
 mod user_rooms;
 mod users;
+mod verify;
 mod versions;
 mod views;
 mod why;
@@ -52,6 +53,7 @@ pub use recipients::{Expanded, Recipients};
 pub use removals::Interrupted;
 pub use room_handle::RoomHandle;
 pub use user_handle::UserHandle;
+pub use verify::{Finding, Repair, Verification};
 
 // The everyday types. The crates below have the others.
 pub use guildhall_groups::{

@@ -78,6 +78,7 @@ mod teams;
 mod together;
 #[cfg(feature = "tracing")]
 mod traces;
+mod verification;
 mod versions;
 mod views;
 mod who_may;
