@@ -28,6 +28,8 @@ pub mod replay;
 pub mod samples;
 #[cfg(feature = "strategies")]
 pub mod strategies;
+#[cfg(feature = "oracle")]
+pub mod verification;
 
 pub use contract::{GuildhallStore, StoreBuilder, check};
 pub use interposed::{Call, Interposed, InterposedError, LostCommit, Reading};

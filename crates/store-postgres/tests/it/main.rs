@@ -23,6 +23,7 @@ mod restored;
 mod server;
 mod tls;
 mod together;
+mod verification;
 mod world;
 
 use guildhall_store_postgres::{PostgresError, PostgresStore};

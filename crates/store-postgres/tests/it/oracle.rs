@@ -3,6 +3,7 @@
 use guildhall_store_postgres::PostgresStore;
 use guildhall_testkit::oracle::stories::{at_once, same_every_time, story};
 use guildhall_testkit::oracle::{agrees, agrees_interleaved};
+use guildhall_testkit::verification::findings;
 use pollster::block_on;
 use proptest::prelude::*;
 
@@ -15,8 +16,10 @@ proptest! {
     #[test]
     fn the_postgres_store_agrees_with_the_model(story in story(40)) {
         let schema = Schema::new();
-        let played = agrees(connect(&schema), &story);
+        let store = connect(&schema);
+        let played = agrees(store.clone(), &story);
         played.map_err(|error| TestCaseError::fail(format!("{error}\n")))?;
+        prop_assert_eq!(findings(store), []);
     }
 }
 

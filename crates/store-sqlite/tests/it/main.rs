@@ -17,4 +17,5 @@ mod oracle;
 mod races;
 mod races_of_groups;
 mod restored;
+mod verification;
 mod world;

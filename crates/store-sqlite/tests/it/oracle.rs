@@ -3,6 +3,7 @@
 use guildhall_store_sqlite::SqliteStore;
 use guildhall_testkit::oracle::stories::{at_once, same_every_time, story};
 use guildhall_testkit::oracle::{agrees, agrees_interleaved};
+use guildhall_testkit::verification::findings;
 use proptest::prelude::*;
 
 proptest! {
@@ -12,7 +13,9 @@ proptest! {
     #[test]
     fn the_sqlite_store_agrees_with_the_model(story in story(60)) {
         let store = SqliteStore::open_in_memory().unwrap();
-        agrees(store, &story).map_err(|error| TestCaseError::fail(format!("{error}\n")))?;
+        let played = agrees(store.clone(), &story);
+        played.map_err(|error| TestCaseError::fail(format!("{error}\n")))?;
+        prop_assert_eq!(findings(store), []);
     }
 }
 

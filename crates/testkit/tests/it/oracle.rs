@@ -10,6 +10,7 @@ use guildhall_oracle::{Answer, World};
 use guildhall_store_memory::MemoryStore;
 use guildhall_testkit::oracle::stories::{Story, at_once, same_every_time, story};
 use guildhall_testkit::oracle::{agrees, agrees_interleaved};
+use guildhall_testkit::verification::{check_beside_writers, findings};
 use proptest::prelude::*;
 use proptest::strategy::{Strategy, ValueTree};
 use proptest::test_runner::TestRunner;
@@ -17,12 +18,20 @@ use proptest::test_runner::TestRunner;
 use crate::fault::Fault;
 use crate::faulty::Faulty;
 
+// about: GR-18
+#[test]
+fn nothing_is_found_in_memory_beside_running_writers() {
+    check_beside_writers(MemoryStore::new(), 10);
+}
+
 proptest! {
     #![proptest_config(same_every_time())]
 
     #[test]
     fn the_memory_store_agrees_with_the_model(story in story(60)) {
-        agrees(MemoryStore::new(), &story).map_err(|found| TestCaseError::fail(format!("{found}\n")))?;
+        let store = MemoryStore::new();
+        agrees(store.clone(), &story).map_err(|found| TestCaseError::fail(format!("{found}\n")))?;
+        prop_assert_eq!(findings(store), []);
     }
 }
 
