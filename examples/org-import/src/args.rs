@@ -68,6 +68,11 @@ pub(crate) struct Args {
     #[arg(long, value_name = "COMPANY", group = "query", requires = "viewer")]
     pub(crate) list: Option<String>,
 
+    /// Check everything in the database, and print what cannot be right. Other programs can use the
+    /// database meanwhile
+    #[arg(long, group = "query", conflicts_with = "viewer")]
+    pub(crate) verify: bool,
+
     /// The login of the user for --show and --list
     #[arg(long = "as", id = "viewer", value_name = "USER", requires = "query")]
     pub(crate) viewer: Option<String>,
@@ -103,8 +108,8 @@ Several imports into one database can run at once. If a new file cannot be fille
 created. The tables in PostgreSQL are created before the import.
 
 Exit codes: 0 for success, also with refusals; 1 if the group of --show does not exist for the \
-user of --as; 2 for an error in the files, the database or the arguments; 3 if --prune left \
-something, because it was more than --maximum-removals allows.";
+user of --as, or if --verify found something; 2 for an error in the files, the database or the \
+arguments; 3 if --prune left something, because it was more than --maximum-removals allows.";
 
 /// The name of a group, with the name of its company.
 #[derive(Clone, Debug)]

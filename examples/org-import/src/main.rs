@@ -26,6 +26,7 @@ mod show;
 mod summary;
 #[cfg(test)]
 mod tests;
+mod verify;
 mod viewer;
 mod wanted;
 

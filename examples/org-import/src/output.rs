@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::io::{self, Write};
 
+use guildhall::groups::Inspection;
 use guildhall::{Guildhall, Stores};
 use serde::Serialize;
 
@@ -10,6 +11,7 @@ use crate::args::Args;
 use crate::list::{self, Lists};
 use crate::show::{self, Shown};
 use crate::summary::Summary;
+use crate::verify::{self, Verified};
 use crate::viewer::Viewer;
 
 /// The whole output of one run of the program.
@@ -21,6 +23,8 @@ pub(crate) struct Output {
     pub(crate) show: Option<Shown>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) list: Option<Lists>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) verify: Option<Verified>,
 }
 
 impl Form {
@@ -40,12 +44,15 @@ pub(crate) enum Form {
 }
 
 impl Output {
-    /// Adds the result of `--show` or `--list`.
-    pub(crate) async fn query<S: Stores>(
+    /// Adds the result of `--show`, `--list` or `--verify`.
+    pub(crate) async fn query<S: Stores + Inspection>(
         &mut self,
         hall: &Guildhall<S>,
         args: &Args,
     ) -> Result<(), Box<dyn Error>> {
+        if args.verify {
+            self.verify = Some(verify::verify(hall).await?);
+        }
         let Some(login) = &args.viewer else { return Ok(()) };
         if let Some(group) = &args.show {
             let viewer = Viewer::find(hall, &group.company, login).await?;
@@ -71,6 +78,7 @@ impl Output {
         let summary = self.summary.iter().map(ToString::to_string);
         let show = self.show.iter().map(ToString::to_string);
         let list = self.list.iter().map(ToString::to_string);
-        summary.chain(show).chain(list).collect::<Vec<_>>().join("\n")
+        let verify = self.verify.iter().map(ToString::to_string);
+        summary.chain(show).chain(list).chain(verify).collect::<Vec<_>>().join("\n")
     }
 }

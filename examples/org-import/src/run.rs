@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::path::PathBuf;
 
+use guildhall::groups::Inspection;
 use guildhall::{Guildhall, Stores};
 use guildhall_store_postgres::PostgresStore;
 
@@ -13,9 +14,13 @@ use crate::output::{Form, Output};
 use crate::peribolos::{self, Organisation};
 use crate::show::Shown;
 use crate::summary::Summary;
+use crate::verify::Verified;
 
 /// The exit code if the group does not exist for the user.
 const NO_SUCH_GROUP: u8 = 1;
+
+/// The exit code if a check of the database found something.
+const FINDINGS: u8 = 1;
 
 /// The exit code for an error in the files, the database or the arguments.
 pub(crate) const ERROR: u8 = 2;
@@ -111,7 +116,7 @@ struct Ran {
 }
 
 impl Ran {
-    async fn on<S: Stores>(
+    async fn on<S: Stores + Inspection>(
         hall: &Guildhall<S>,
         args: &Args,
         organisations: &[Organisation],
@@ -143,6 +148,9 @@ impl Ran {
 fn code(output: &Output) -> u8 {
     if output.summary.as_ref().is_some_and(Summary::is_cut_short) {
         return NOT_REMOVED;
+    }
+    if output.verify.as_ref().is_some_and(Verified::has_findings) {
+        return FINDINGS;
     }
     let not_found = output.show.as_ref().is_some_and(Shown::is_not_found);
     if not_found { NO_SUCH_GROUP } else { 0 }

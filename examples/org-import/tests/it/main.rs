@@ -20,3 +20,4 @@ mod removals;
 mod renames;
 mod sample;
 mod showing;
+mod verifying;
