@@ -10,6 +10,7 @@
 //! which they were made, and give each the earliest place that is possible.
 
 mod fault;
+mod order;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -18,6 +19,7 @@ use guildhall_oracle::World;
 use guildhall_oracle::story::Step;
 
 pub use self::fault::HistoryFault;
+use self::order::Order;
 use crate::steps::is_question;
 use crate::{CallId, Said};
 
@@ -78,96 +80,21 @@ impl History {
     }
 
     /// Checks that the calls are strictly serialisable, with the changes in the order of the
-    /// outbox. A call without an answer may have taken effect, or not.
+    /// outbox, except that a change of a group can come a little earlier. A call without an answer
+    /// may have taken effect, or not.
     ///
     /// # Errors
     /// Returns a [`HistoryFault`] that names the first call that fits nowhere.
     pub fn check(&self, outbox: &[EventRecord]) -> Result<Checked, Box<HistoryFault>> {
-        let changes = self.changes(outbox)?;
-        self.check_real_time(&changes)?;
-        let worlds = self.replayed(&changes)?;
-        let mut checked = self.check_others(&changes, &worlds)?;
-        checked.changes = changes.len();
-        checked.overlapping = changes.windows(2).filter(|pair| self.overlap(pair)).count();
-        checked.world = worlds.into_iter().next_back().unwrap();
-        Ok(checked)
-    }
-
-    /// Returns the calls that changed something, in the order of the outbox.
-    fn changes(&self, outbox: &[EventRecord]) -> Result<Vec<CallId>, Box<HistoryFault>> {
-        let mut changes: Vec<CallId> = Vec::new();
-        let (mut seen, mut aggregates) = (BTreeSet::new(), BTreeSet::new());
-        for record in outbox {
-            let call = CallId::at(record.event.at());
-            if call.worker == 0 {
-                continue;
-            }
-            if !self.calls.contains_key(&call) {
-                return Err(HistoryFault::NoCall { position: record.position, call }.into());
-            }
-            if changes.last() != Some(&call) {
-                aggregates.clear();
-                if !seen.insert(call) {
-                    return Err(self.twice(call, record));
-                }
-                changes.push(call);
-            }
-            if !aggregates.insert(record.aggregate) {
-                return Err(self.twice(call, record));
-            }
-        }
-        Ok(changes)
-    }
-
-    fn twice(&self, call: CallId, record: &EventRecord) -> Box<HistoryFault> {
-        HistoryFault::Twice { call, step: self.sentence(call), position: record.position }.into()
-    }
-
-    /// Checks that no change comes after another one that was made after its answer.
-    fn check_real_time(&self, changes: &[CallId]) -> Result<(), Box<HistoryFault>> {
-        let mut last: Option<CallId> = None;
-        for change in changes {
-            if let Some(last) = last
-                && self.calls[change].is_answered_before(self.calls[&last].invoked)
-            {
-                return Err(HistoryFault::Order {
-                    first: *change,
-                    first_step: self.sentence(*change),
-                    second: last,
-                    second_step: self.sentence(last),
-                }
-                .into());
-            }
-            last = last.into_iter().chain([*change]).max_by_key(|call| self.calls[call].invoked);
-        }
-        Ok(())
-    }
-
-    /// Replays the changes to the model, and returns the world before each and after the last.
-    fn replayed(&self, changes: &[CallId]) -> Result<Vec<World>, Box<HistoryFault>> {
-        let mut worlds = vec![self.beginning.clone()];
-        for change in changes {
-            let mut world = worlds[worlds.len() - 1].clone();
-            let Call { step, answered, .. } = &self.calls[change];
-            let model = Said::from(world.answer_at_once(step));
-            let fits = match answered {
-                Some((_, said)) => *said == model,
-                // A change that is stored cannot have been refused.
-                None => matches!(model, Said::Done(_)),
-            };
-            if !fits {
-                return Err(HistoryFault::Change {
-                    call: *change,
-                    step: self.sentence(*change),
-                    place: worlds.len(),
-                    model,
-                    said: answered.as_ref().map(|(_, said)| said.clone()),
-                }
-                .into());
-            }
-            worlds.push(world);
-        }
-        Ok(worlds)
+        let Order { changes, worlds, earlier } = self.order(outbox)?;
+        let checked = self.check_others(&changes, &worlds)?;
+        Ok(Checked {
+            changes: changes.len(),
+            overlapping: changes.windows(2).filter(|pair| self.overlap(pair)).count(),
+            earlier,
+            world: worlds.into_iter().next_back().unwrap(),
+            ..checked
+        })
     }
 
     /// Finds a place between the changes for each other call that has an answer.
@@ -252,6 +179,8 @@ pub struct Checked {
     pub changes: usize,
     /// How many of the changes were made before the one before them was answered.
     pub overlapping: usize,
+    /// How many changes of groups take effect before their place in the outbox.
+    pub earlier: usize,
     /// How many calls a rule refused.
     pub refused: usize,
     /// How many questions were answered.
@@ -271,6 +200,7 @@ impl Checked {
         Self {
             changes: 0,
             overlapping: 0,
+            earlier: 0,
             refused: 0,
             questions: 0,
             unchanged: 0,

@@ -5,8 +5,10 @@ use std::sync::{Arc, Mutex};
 use guildhall::groups::EventRecord;
 use guildhall_crash_tests::history::{Checked, History, HistoryFault};
 use guildhall_crash_tests::{CallId, Said};
-use guildhall_oracle::Person::{Ann, Bo, Cy, Dee};
-use guildhall_oracle::story::{CreationStep, Query, RoomNo, RoomStep, Step};
+use guildhall_oracle::Person::{Ann, Bo, Cy, Dee, Gus};
+use guildhall_oracle::story::{
+    CreationStep, Draft, GroupNo, GroupStep, Query, RoomNo, RoomStep, Step,
+};
 use guildhall_oracle::{Company, World};
 use guildhall_testkit::oracle::Caller;
 use guildhall_testkit::replay::{ReplayFault, events, replay};
@@ -34,6 +36,21 @@ fn a_change_that_ignores_another_is_noticed() {
     let HistoryFault::Change { place: 2, model: Said::Refused { .. }, .. } = &*fault else {
         panic!("{fault}");
     };
+}
+
+// about: GR-17, GR-20
+#[test]
+fn a_request_can_take_effect_before_the_user_takes_part_through_a_nested_group() {
+    let mut played = Played::new(None);
+    for (number, step) in (1..).zip([create("Crew"), create("Cast"), nest()]) {
+        played.call(CallId { worker: 3, number }, &step);
+    }
+    let add = Step::Group(Ann, GroupNo(1), GroupStep::Add(vec![Gus]));
+    let ask = Step::Group(Gus, GroupNo(0), GroupStep::Ask);
+    played.at_once(&ask, &add);
+
+    let checked = played.check().unwrap();
+    assert_eq!((checked.changes, checked.earlier), (5, 1));
 }
 
 #[test]
@@ -151,6 +168,14 @@ fn open() -> Step {
     Step::Open(Ann, CreationStep::Room(vec![Bo, Cy, Dee], None))
 }
 
+fn create(name: &str) -> Step {
+    Step::Open(Ann, CreationStep::Group(Draft { name: name.to_owned(), ..Draft::default() }))
+}
+
+fn nest() -> Step {
+    Step::Group(Ann, GroupNo(0), GroupStep::Nest(GroupNo(1)))
+}
+
 fn leave() -> Step {
     Step::Room(Bo, ROOM, RoomStep::Leave)
 }
@@ -162,20 +187,7 @@ fn remove() -> Step {
 /// Does a step, and another one just before the first is saved.
 fn at_once(fault: Option<Fault>, first: &Step, second: &Step) -> Played {
     let mut played = Played::new(fault);
-    let [one, two] = [1, 2].map(|worker| CallId { worker, number: 1 });
-    played.history.invoke(one, first.clone());
-    let meanwhile = Arc::new(Mutex::new(None));
-    let (said, step) = (Arc::clone(&meanwhile), second.clone());
-    let mut caller = played.join();
-    played.store.just_before(Call::saves, move || {
-        block_on(caller.counts());
-        let answer = block_on(caller.answer(two.nanosecond(), None, &step));
-        *said.lock().unwrap() = Some(Said::from(answer));
-    });
-    let said = played.answer(one, first);
-    played.history.invoke(two, second.clone());
-    played.history.answer(two, meanwhile.lock().unwrap().take().unwrap());
-    played.history.answer(one, said);
+    played.at_once(first, second);
     played
 }
 
@@ -201,6 +213,24 @@ impl Played {
         self.history.invoke(call, step.clone());
         let said = self.answer(call, step);
         self.history.answer(call, said);
+    }
+
+    /// Makes a call, and another one just before the first is saved.
+    fn at_once(&mut self, first: &Step, second: &Step) {
+        let [one, two] = [1, 2].map(|worker| CallId { worker, number: 1 });
+        self.history.invoke(one, first.clone());
+        let meanwhile = Arc::new(Mutex::new(None));
+        let (said, step) = (Arc::clone(&meanwhile), second.clone());
+        let mut caller = self.join();
+        self.store.just_before(Call::saves, move || {
+            block_on(caller.counts());
+            let answer = block_on(caller.answer(two.nanosecond(), None, &step));
+            *said.lock().unwrap() = Some(Said::from(answer));
+        });
+        let said = self.answer(one, first);
+        self.history.invoke(two, second.clone());
+        self.history.answer(two, meanwhile.lock().unwrap().take().unwrap());
+        self.history.answer(one, said);
     }
 
     /// Makes a call that the history does not have.
