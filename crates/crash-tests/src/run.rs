@@ -7,7 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use guildhall::groups::EventRecord;
+use guildhall::Guildhall;
+use guildhall::groups::{EventRecord, Inspection};
 use guildhall_oracle::World;
 use guildhall_oracle::story::Step;
 use guildhall_oracle::{Company, Person};
@@ -156,7 +157,8 @@ impl<G: Stage> Run<G> {
     }
 
     /// Checks everything while no worker runs: the outbox against what is stored and against what
-    /// it was before, each answer against the model, and the answers to commands that come again.
+    /// it was before, each answer against the model, what the store keeps beside its state, and the
+    /// answers to commands that come again.
     pub(crate) fn check(&mut self) -> Result<Checked, String> {
         self.stage.wait_until_quiet();
         while let Some(message) = self.listener.next(SHORT) {
@@ -168,6 +170,7 @@ impl<G: Stage> Run<G> {
             return Err("the outbox is not what it was before, and more".to_owned());
         }
         let checked = self.history.check(&outbox).map_err(|fault| fault.to_string())?;
+        verify(store.clone())?;
         self.ask_again(store.clone(), &outbox)?;
         if Self::outbox_of(&store)? != outbox {
             return Err("a command that came again changed something".to_owned());
@@ -311,6 +314,13 @@ fn begin<S: GuildhallStore>(store: S) -> World {
         assert_eq!(said, Said::from(world.answer_at_once(&step)), "{step}");
     }
     world
+}
+
+/// Checks what the store keeps beside its state, such as claims and counters.
+fn verify<S: GuildhallStore + Inspection>(store: S) -> Result<(), String> {
+    let found = block_on(Guildhall::new(store).verify().all()).unwrap();
+    let found: Vec<_> = found.iter().map(ToString::to_string).collect();
+    if found.is_empty() { Ok(()) } else { Err(found.join("\n")) }
 }
 
 /// Starts a process with these workers.

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
+use guildhall::groups::Inspection;
 use guildhall_store_postgres::{PostgresError, PostgresStore};
 use guildhall_store_sqlite::SqliteStore;
 use guildhall_testkit::GuildhallStore;
@@ -14,7 +15,7 @@ use crate::servers::{ask, on_runtime, wait_until};
 
 /// A store that several processes open.
 pub(crate) trait Stage {
-    type Store: GuildhallStore;
+    type Store: GuildhallStore + Inspection;
 
     fn open(&self) -> Self::Store;
 
