@@ -6,6 +6,7 @@
     reason = "a helper of a test may panic, like the test itself"
 )]
 
+mod backups;
 mod begun_anew;
 mod contract;
 #[cfg(unix)]
