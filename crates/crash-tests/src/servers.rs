@@ -44,7 +44,8 @@ pub fn say_skipped() {
 }
 
 /// Returns the directory of the server's programs.
-fn programs() -> Option<PathBuf> {
+#[must_use]
+pub fn programs() -> Option<PathBuf> {
     if let Some(named) = env::var_os("GUILDHALL_POSTGRES_BIN") {
         return Some(PathBuf::from(named));
     }

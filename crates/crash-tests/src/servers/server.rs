@@ -1,3 +1,6 @@
+use std::fs;
+use std::io::Write;
+
 use super::{Guard, Home};
 
 /// One server. It ends with this value, or with this process.
@@ -19,6 +22,12 @@ impl Server {
             "initdb",
             &["-D", &data, "-U", "guildhall", "-A", "trust", "-E", "UTF8", "--no-sync"],
         );
+        // In the file, so that a program that measures can set it otherwise. Nothing that a process
+        // has written is lost with it: only the end of the whole machine could lose it, which is not
+        // tried here.
+        let settings = server.home.dir.join("data/postgresql.conf");
+        let mut settings = fs::OpenOptions::new().append(true).open(settings).unwrap();
+        writeln!(settings, "fsync = off").unwrap();
         server.start_again();
         Some(server)
     }
@@ -37,11 +46,8 @@ impl Server {
     /// Starts the server after a crash, which it recovers from.
     pub fn start_again(&self) {
         let host = self.home.dir.display();
-        // Nothing that a process has written is lost with it: only the end of the whole machine
-        // could lose it, which is not tried here.
         let options = format!(
-            "-c listen_addresses='' -c unix_socket_directories='{host}' -c fsync=off \
-             -c max_connections=200"
+            "-c listen_addresses='' -c unix_socket_directories='{host}' -c max_connections=200"
         );
         self.home.run("pg_ctl", &["-D", &self.data(), "-w", "-o", &options, "start"]);
     }

@@ -6,16 +6,20 @@ mod pages;
 mod plans;
 #[path = "../../tests/it/server.rs"]
 pub(crate) mod server;
+mod use_cases;
+mod wire;
 #[path = "../../tests/it/world.rs"]
 mod world;
 
-use std::num::NonZeroUsize;
+use std::num::{NonZeroU32, NonZeroUsize};
 
 use guildhall_permissions::CompanyRepository;
 use tokio_postgres::SimpleQueryMessage;
 
 use self::world::World;
 use super::{PostgresOptions, PostgresStore};
+
+const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
 /// Opens a store of one connection, in which a company is stored.
 async fn with_one_connection(options: PostgresOptions, world: &World) -> PostgresStore {

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Debug;
-use std::num::NonZeroU32;
 
 use guildhall_groups::{
     GroupChange, GroupDraft, GroupFilter, GroupList, GroupRepository, GroupScope, MembershipFilter,
@@ -19,10 +18,8 @@ use uuid::Uuid;
 
 use super::plans::Call;
 use super::world::{World, group_id, minute, room_id, user};
-use super::{fill, texts, with_one_connection};
+use super::{TEN, fill, texts, with_one_connection};
 use crate::{PostgresOptions, PostgresStore};
-
-const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
 const GROUP: GroupId = GroupId::new(Uuid::from_u128(1_000));
 const ROOM: RoomId = RoomId::new(Uuid::from_u128(100_000));

@@ -12,10 +12,8 @@ use pollster::block_on;
 use super::calls::nest;
 use super::server::{Schema, on_runtime};
 use super::world::{World, group_id, room_id, user};
-use super::{fill, texts, with_one_connection};
+use super::{TEN, fill, texts, with_one_connection};
 use crate::{PostgresOptions, PostgresStore};
-
-const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
 #[test]
 fn a_slice_or_page_costs_the_same_in_a_group_of_ten_and_of_two_thousand() {
