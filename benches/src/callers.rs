@@ -1,8 +1,8 @@
 //! Many callers of one process at once, over SQLite on a disk: writers of different groups over
 //! hand-written SQL, and readers over one reader.
 
-use guildhall::Guildhall;
 use guildhall::kernel::GroupId;
+use guildhall::{Guildhall, Stores};
 use guildhall_store_sqlite::SqliteStore;
 use tokio::runtime::{Builder, Runtime};
 use tokio::task::JoinSet;
@@ -16,7 +16,7 @@ use crate::world;
 
 /// The runtime of the callers: two threads, for two cores.
 pub(crate) fn runtime() -> Result<Runtime, Failure> {
-    Ok(Builder::new_multi_thread().worker_threads(2).build()?)
+    Ok(Builder::new_multi_thread().worker_threads(2).enable_all().build()?)
 }
 
 /// Compares 64 callers with one transaction after another.
@@ -83,18 +83,14 @@ pub(crate) fn compare_readers(scale: Scale) -> Result<Vec<Row>, Failure> {
     Ok(vec![Row::new("sqlite_readers", ratio(Clock::Wall, &one, &eight), compared)])
 }
 
-async fn write(
-    hall: Guildhall<SqliteStore>,
+/// Adds and removes a user of one of the callers.
+pub(crate) async fn write<S: Stores>(
+    hall: Guildhall<S>,
     group: GroupId,
     caller: usize,
     pairs: usize,
 ) -> Result<(), Failure> {
-    let (by, newcomer) = (hall.user(world::user(0)).group(group), world::user(2_000_000 + caller));
-    for _ in 0..pairs {
-        by.add_members(&[newcomer]).await?;
-        by.remove_members(&[newcomer.id()]).await?;
-    }
-    Ok(())
+    world::add_and_remove(&hall, group, world::newcomer(1 + caller), pairs).await
 }
 
 async fn read(hall: &Guildhall<SqliteStore>, group: GroupId, views: usize) -> Result<(), Failure> {
@@ -105,7 +101,7 @@ async fn read(hall: &Guildhall<SqliteStore>, group: GroupId, views: usize) -> Re
 }
 
 /// Runs all tasks at once, until each has ended.
-async fn all<F>(tasks: impl IntoIterator<Item = F>) -> Result<(), Failure>
+pub(crate) async fn all<F>(tasks: impl IntoIterator<Item = F>) -> Result<(), Failure>
 where
     F: Future<Output = Result<(), Failure>> + Send + 'static,
 {

@@ -1,7 +1,7 @@
 //! How fast Guildhall is, as ratios: to the least code that could do the same, to the libraries
 //! that others use, and to itself at another size.
 //!
-//! The program `ratios` prints them.
+//! The program `ratios` prints them. The program `sizes` prints what things take in a store.
 
 mod autocomplete;
 mod bursts;
@@ -14,16 +14,22 @@ mod decisions;
 mod event_sourcing;
 mod expansion;
 mod github;
+mod large;
 mod measure;
+mod postgres;
+mod postgres_saves;
 mod ratios;
+mod raw_postgres;
 mod raw_sql;
 mod report;
 mod same_people;
 mod saves;
+mod sizes;
 mod table;
 mod world;
 
 pub use self::ratios::{Options, run};
+pub use self::sizes::{SizesOptions, run_sizes};
 
 /// Why a run ends without a result: something failed, or a peer decided otherwise than Guildhall.
 type Failure = Box<dyn std::error::Error + Send + Sync>;

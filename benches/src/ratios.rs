@@ -8,7 +8,7 @@ use clap::Parser;
 use crate::report::{self, GOALS, Row};
 use crate::{
     Failure, autocomplete, bursts, callers, casbin_peer, cedar, commands, decisions,
-    event_sourcing, expansion, same_people, saves,
+    event_sourcing, expansion, postgres_saves, same_people, saves,
 };
 
 /// Compares Guildhall with its peers, with the least code that does the same, and with itself at
@@ -52,7 +52,7 @@ impl Scale {
 /// A comparison, and the keys that it gives.
 type Comparison = (&'static [&'static str], fn(Scale) -> Result<Vec<Row>, Failure>);
 
-const COMPARISONS: [Comparison; 13] = [
+const COMPARISONS: [Comparison; 15] = [
     (&["decide_vs_table", "all_actions_vs_mask", "allocations_per_decision"], decisions::compare),
     (&["cedar_prebuilt", "cedar_per_call"], cedar::compare),
     (&["casbin"], casbin_peer::compare),
@@ -75,6 +75,8 @@ const COMPARISONS: [Comparison; 13] = [
     ),
     (&["sqlite_64_callers_vs_raw"], callers::compare_with_raw),
     (&["sqlite_readers"], callers::compare_readers),
+    (&["postgres_save_vs_raw_sql", "postgres_100k_vs_10"], postgres_saves::compare),
+    (&["postgres_64_callers_vs_raw"], postgres_saves::compare_callers),
     (&["burst_vs_serial"], bursts::compare),
     (&["same_people_vs_sql_division", "same_people_1m_vs_100k"], same_people::compare),
 ];

@@ -30,7 +30,7 @@ impl Goal {
 }
 
 /// Every key with its goal, in the order of the table.
-pub(crate) const GOALS: [(&str, Goal); 23] = {
+pub(crate) const GOALS: [(&str, Goal); 26] = {
     use Goal::{AtLeast, AtMost};
     [
         ("decide_vs_table", AtMost(3.0)),
@@ -53,6 +53,9 @@ pub(crate) const GOALS: [(&str, Goal); 23] = {
         ("sqlite_save_cpu_vs_raw_sql", AtMost(1.8)),
         ("sqlite_100k_vs_10", AtMost(1.3)),
         ("sqlite_64_callers_vs_raw", AtLeast(5.0)),
+        ("postgres_save_vs_raw_sql", AtMost(1.25)),
+        ("postgres_100k_vs_10", AtMost(1.3)),
+        ("postgres_64_callers_vs_raw", AtLeast(1.0)),
         ("burst_vs_serial", AtLeast(1.0)),
         ("sqlite_readers", AtLeast(1.7)),
         ("bytes_per_member", AtMost(96.0)),

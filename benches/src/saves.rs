@@ -35,16 +35,12 @@ impl OnDisk {
 
     /// Creates a group with so many members.
     pub(crate) fn group(&self, name: &str, members: usize) -> Result<GroupId, Failure> {
-        let by = self.hall.user(world::user(0));
-        Ok(block_on(by.create_group(world::draft(name, members)))?.group.id())
+        block_on(world::create_group(&self.hall, name, members))
     }
 
     /// Adds and removes a user who was in the group before.
     pub(crate) fn add_and_remove(&self, group: GroupId) -> Result<(), Failure> {
-        let (by, newcomer) = (self.hall.user(world::user(0)).group(group), newcomer());
-        block_on(by.add_members(&[newcomer]))?;
-        block_on(by.remove_members(&[newcomer.id()]))?;
-        Ok(())
+        block_on(world::add_and_remove(&self.hall, group, world::newcomer(0), 1))
     }
 
     fn copy(&self, name: &str) -> Result<std::path::PathBuf, Failure> {
@@ -56,7 +52,7 @@ impl OnDisk {
     /// of the file to write it to.
     pub(crate) fn by_hand(&self, group: GroupId) -> Result<ByHand, Failure> {
         self.add_and_remove(group)?;
-        let (by, newcomer) = (self.hall.user(world::user(0)).group(group), newcomer());
+        let (by, newcomer) = (self.hall.user(world::user(0)).group(group), world::newcomer(0));
         let out = self.copy("out.db")?;
         block_on(by.add_members(&[newcomer]))?;
         let within = self.copy("in.db")?;
@@ -87,10 +83,6 @@ impl ByHand {
         self.add.commit(&self.db, self.turn)?;
         self.remove.commit(&self.db, self.turn + 1)
     }
-}
-
-fn newcomer() -> guildhall::kernel::User {
-    world::user(1_000_001)
 }
 
 /// Measures a save.

@@ -108,3 +108,32 @@ pub(crate) async fn hall<S: Stores>(store: S) -> Result<Guildhall<S>, Failure> {
     hall.set_limits(ACME, no_limits()).await?;
     Ok(hall)
 }
+
+/// Creates a group with so many members.
+pub(crate) async fn create_group<S: Stores>(
+    hall: &Guildhall<S>,
+    name: &str,
+    members: usize,
+) -> Result<GroupId, Failure> {
+    Ok(hall.user(user(0)).create_group(draft(name, members)).await?.group.id())
+}
+
+/// The user whom [`add_and_remove`] adds for this caller.
+pub(crate) const fn newcomer(caller: usize) -> User {
+    user(1_000_001 + caller)
+}
+
+/// Adds a user to a group and removes them, so many times.
+pub(crate) async fn add_and_remove<S: Stores>(
+    hall: &Guildhall<S>,
+    group: GroupId,
+    newcomer: User,
+    pairs: usize,
+) -> Result<(), Failure> {
+    let by = hall.user(user(0)).group(group);
+    for _ in 0..pairs {
+        by.add_members(&[newcomer]).await?;
+        by.remove_members(&[newcomer.id()]).await?;
+    }
+    Ok(())
+}
