@@ -6,6 +6,7 @@ pub(crate) mod server;
 use std::env;
 
 use guildhall::Guildhall;
+use guildhall_crash_tests::servers::{programs, say_skipped};
 use guildhall_store_postgres::PostgresStore;
 use tokio::runtime::Runtime;
 use tokio_postgres::SimpleQueryMessage;
@@ -26,8 +27,8 @@ impl InPostgres {
     /// Makes the tables with the company. Returns nothing, and says so, if there is no server.
     pub(crate) fn new() -> Result<Option<Self>, Failure> {
         let is_named = env::var_os("DATABASE_URL").is_some();
-        if !is_named && server::programs().is_none() {
-            server::say_skipped();
+        if !is_named && programs().is_none() {
+            say_skipped();
             return Ok(None);
         }
         let (runtime, schema) = (runtime()?, Schema::new());
