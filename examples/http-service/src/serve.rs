@@ -97,12 +97,7 @@ pub async fn run(options: Options) -> Result<(), StartError> {
 
 /// Makes the service over a database, with the sample if the options ask for it.
 async fn start(options: Options, database: &Database) -> Result<App, StartError> {
-    let is_in_memory = options.db.is_none() && options.database_url.is_none();
-    let external_keys = match &options.external_keys {
-        Some(path) => Some(ExternalKeys::open(path)?),
-        None if is_in_memory => Some(ExternalKeys::in_memory()?),
-        None => None,
-    };
+    let external_keys = ExternalKeys::asked_for(&options)?;
     let hall = Guildhall::new(database.clone());
     let secret = match &options.key_file {
         Some(path) => Secret::read(path)?,

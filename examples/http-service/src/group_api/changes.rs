@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use guildhall::groups::{GroupError, GroupEvent};
-use guildhall::kernel::{Edit, RequestError};
+use guildhall::kernel::Edit;
 use guildhall::rules::GREATEST_PAGE;
 use guildhall::{
     Envelope, Error, GroupCommand, GroupHandle, GroupId, PageRequest, ProfileEdit,
@@ -22,7 +22,7 @@ use crate::problem::Problem;
 use crate::{Database, DatabaseError};
 
 /// How often the rest is worked out again.
-const ATTEMPTS: u32 = 5;
+const ATTEMPTS: u32 = 10;
 
 /// The events of the commands that were saved.
 pub(super) type Saved = Vec<Envelope<GroupEvent>>;
@@ -99,34 +99,38 @@ async fn change(
     saved: &mut Saved,
 ) -> Result<(), Problem> {
     for _ in 0..ATTEMPTS {
-        let version = caller.group_version(group).await?;
-        let present = present(caller, group, wanted).await?;
-        let commands = present.commands_to(wanted);
-        for command in &commands {
-            if !depends_on_another(command, &commands) {
-                caller.group(group).preview(command.clone()).await?;
-            }
-        }
-        match execute(caller, group, version, commands, saved).await {
-            Err(Error::Request(RequestError::StaleVersion { .. })) => {}
-            done => return Ok(done?),
+        let mut version = caller.group_version(group).await?;
+        let Err(error) = attempt(caller, group, wanted, &mut version, saved).await else {
+            return Ok(());
+        };
+        // If another writer came in between, the refusal may no longer hold.
+        let moved = caller.group_version(group).await? != version;
+        if error.refusal().is_none() || !moved {
+            return Err(error.into());
         }
     }
     Err(Error::Contended { attempts: ATTEMPTS }.into())
 }
 
-async fn execute(
+/// Previews and executes the commands on the group at a version, which follows what is saved.
+async fn attempt(
     caller: &Caller,
     group: GroupId,
-    mut version: Option<Version>,
-    commands: Vec<GroupCommand>,
+    wanted: &Wanted,
+    version: &mut Option<Version>,
     saved: &mut Saved,
 ) -> Attempt<()> {
+    let commands = present(caller, group, wanted).await?.commands_to(wanted);
+    for command in &commands {
+        if !depends_on_another(command, &commands) {
+            caller.group(group).preview(command.clone()).await?;
+        }
+    }
     for command in commands {
         let handle = caller.group(group);
         let handle = version.map_or(handle, |version| handle.if_version(version));
         let done = Box::pin(handle.execute(command)).await?;
-        version = Some(done.group.version());
+        *version = Some(done.group.version());
         saved.push(done.event);
     }
     Ok(())

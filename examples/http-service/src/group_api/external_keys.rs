@@ -9,6 +9,8 @@ use async_sqlite::rusqlite::{self, Connection, OptionalExtension, params};
 use async_sqlite::{Client, ClientBuilder, JournalMode};
 use guildhall::{CompanyId, GroupId};
 
+use crate::Options;
+
 /// The greatest length of a key, in characters.
 const GREATEST_LENGTH: usize = 100;
 
@@ -57,6 +59,17 @@ pub(super) enum KeySaved {
 }
 
 impl ExternalKeys {
+    /// Opens the keys that the options ask for. Without a file for them, they are in memory if the
+    /// database is, and otherwise there are none, because they would not last as long as the groups.
+    pub(crate) fn asked_for(options: &Options) -> Result<Option<Self>, ExternalKeysError> {
+        let kept = options.db.is_some() || options.database_url.is_some();
+        match &options.external_keys {
+            Some(path) => Self::open(path).map(Some),
+            None if kept => Ok(None),
+            None => Self::in_memory().map(Some),
+        }
+    }
+
     /// Opens the keys in a file, which is created if it does not exist.
     ///
     /// # Errors
@@ -177,8 +190,7 @@ mod tests {
     use super::{ExternalKey, ExternalKeys, KeySaved};
 
     #[tokio::test]
-    async fn keys_outlast_the_service_and_name_one_group_of_a_company() -> Result<(), Box<dyn Error>>
-    {
+    async fn keys_outlast_the_service_and_name_one_group() -> Result<(), Box<dyn Error>> {
         let folder = tempfile::tempdir()?;
         let file = folder.path().join("keys.db");
         let [crew, board, other] = [1, 2, 3].map(|n| GroupId::new(Uuid::from_u128(n)));
