@@ -7,6 +7,7 @@ use std::env;
 
 use axum::http::Method;
 use form_urlencoded::byte_serialize;
+use guildhall_crash_tests::servers::{programs, say_skipped};
 use http_service::Identity;
 use serde_json::json;
 
@@ -15,8 +16,8 @@ use crate::client::Service;
 
 /// Starts a service with the sample in a new schema, unless there is no server.
 async fn service() -> Option<(Service, Schema)> {
-    if env::var_os("DATABASE_URL").is_none() && server::programs().is_none() {
-        server::say_skipped();
+    if env::var_os("DATABASE_URL").is_none() && programs().is_none() {
+        say_skipped();
         return None;
     }
     let schema = Schema::new();
