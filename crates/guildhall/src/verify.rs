@@ -242,13 +242,13 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
         if is_known || self.seen.missing_companies.contains(&company) {
             return Ok(());
         }
-        match self.hall.store().inspect_company(company).await.map_err(Error::Store)? {
-            Some(_) => self.seen.companies.insert(company),
-            None => {
-                found.push(Finding::CompanyMissing { company });
-                self.seen.missing_companies.insert(company)
-            }
-        };
+        let record = self.hall.store().inspect_company(company).await.map_err(Error::Store)?;
+        if record.is_some() {
+            self.seen.companies.insert(company);
+        } else {
+            self.seen.missing_companies.insert(company);
+            found.push(Finding::CompanyMissing { company });
+        }
         Ok(())
     }
 }

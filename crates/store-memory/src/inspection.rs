@@ -12,6 +12,7 @@ use guildhall_groups::{
 use guildhall_kernel::{
     Claim, CompanyId, GroupId, Page, PageRequest, Quota, RoomId, SaveError, UserId, Version,
 };
+use guildhall_permissions::Company;
 use guildhall_rooms::{RoomHeader, RoomType};
 
 use crate::claims::Holder;
@@ -206,7 +207,7 @@ impl State {
     /// Checks that the state that decides about a claim is still the one that was read.
     fn check_holder(&self, holder: Option<ClaimHolder>, expected: Option<Version>) -> Saved {
         let stored = match holder {
-            Some(ClaimHolder::Company(id)) => self.companies.get(&id).map(|found| found.version()),
+            Some(ClaimHolder::Company(id)) => self.companies.get(&id).map(Company::version),
             Some(ClaimHolder::Group(id)) => self.groups.version(id),
             Some(ClaimHolder::Room(id)) => self.rooms.version(id),
             // A user who has a profile again can hold addresses.

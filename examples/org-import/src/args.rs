@@ -24,6 +24,7 @@ use crate::prune::Share;
 /// administrator any more, also without --prune.
 #[derive(Debug, Parser)]
 #[command(after_long_help = AFTER)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag")]
 pub(crate) struct Args {
     /// Files with `orgs:`, folders with an `org.yaml`, or folders of such folders
     #[arg(value_name = "PATH", required_unless_present_all = ["query", "database"])]

@@ -33,9 +33,9 @@ pub(super) async fn company(
     let groups = Tally { kept: unsigned(what, &row, 1)?, counted: unsigned(what, &row, 2)? };
     let QuotaLimits { groups_of_company, groups_of_user } = company.quota_limits();
     let columns = vec![
-        is("companies.version", company.version()),
-        is("groups_of_companies.at_most", groups_of_company),
-        is("groups_of_companies.at_most_of_user", groups_of_user),
+        is("companies.version", &company.version()),
+        is("groups_of_companies.at_most", &groups_of_company),
+        is("groups_of_companies.at_most_of_user", &groups_of_user),
         ("outbox_heads.position", column(&row, 7)?),
     ];
     Ok(Some(CompanyRecord {

@@ -12,7 +12,7 @@ use crate::codec::column;
 pub(super) type Copied = (&'static str, Option<String>);
 
 /// Makes a column that should have this value.
-pub(super) fn is(name: &'static str, value: impl ToString) -> Copied {
+pub(super) fn is(name: &'static str, value: &impl ToString) -> Copied {
     (name, Some(value.to_string()))
 }
 

@@ -64,14 +64,14 @@ pub(super) async fn header(
 fn columns(header: &GroupHeader) -> Vec<Copied> {
     let state = header.state();
     vec![
-        is("groups.version", header.version()),
-        is("groups.room_id", header.room()),
-        is("groups.name_key", String::from(header.name().key())),
-        is("groups.public", header.privacy() == Privacy::Public),
-        is("groups.deleted", matches!(state, GroupState::Deleted(_))),
-        is("groups.team", header.group_type() == GroupType::Team),
-        is("groups.orphaned", matches!(state, GroupState::Orphaned(_))),
-        is("homes_of_groups.company_id", header.company()),
+        is("groups.version", &header.version()),
+        is("groups.room_id", &header.room()),
+        is("groups.name_key", &String::from(header.name().key())),
+        is("groups.public", &(header.privacy() == Privacy::Public)),
+        is("groups.deleted", &matches!(state, GroupState::Deleted(_))),
+        is("groups.team", &(header.group_type() == GroupType::Team)),
+        is("groups.orphaned", &matches!(state, GroupState::Orphaned(_))),
+        is("homes_of_groups.company_id", &header.company()),
     ]
 }
 
@@ -100,12 +100,12 @@ async fn entries(
         let external = member && entry.user().is_external_to(company);
         let guest_of = entry.user().company().filter(|_| external);
         let columns = vec![
-            is("memberships.member", member),
-            is("memberships.master", master),
-            is("memberships.posts", entry.rights().hold(MailRight::Post)),
-            is("memberships.sends_as", entry.rights().hold(MailRight::SendAs)),
-            is("memberships.asks", asks),
-            is("memberships.external", external),
+            is("memberships.member", &member),
+            is("memberships.master", &master),
+            is("memberships.posts", &entry.rights().hold(MailRight::Post)),
+            is("memberships.sends_as", &entry.rights().hold(MailRight::SendAs)),
+            is("memberships.asks", &asks),
+            is("memberships.external", &external),
             ("memberships.guest_of", guest_of.map(|company| company.to_string())),
             ("groups_of_users", own),
         ];
@@ -129,8 +129,8 @@ async fn recipients(
         let address: EmailAddress =
             text.parse().map_err(|cause| PostgresError::form(Stored::Group(id), cause))?;
         let columns = vec![
-            is("recipients.folded_key", address.folded_key().as_str()),
-            is("recipients.key", ExternalRecipients::key_of(&address).as_str()),
+            is("recipients.folded_key", &address.folded_key().as_str()),
+            is("recipients.key", &ExternalRecipients::key_of(&address).as_str()),
         ];
         copies.extend(stale(&row, 1, None, columns)?);
         recipients.push(address);

@@ -60,11 +60,11 @@ pub(super) async fn header(
 
 fn columns(header: &RoomHeader) -> Vec<Copied> {
     vec![
-        is("rooms.version", header.version()),
-        is("rooms.kind", kind(header.kind())),
-        is("rooms.open", header.state() == RoomState::Open),
-        is("rooms.fingerprint", header.fingerprint()),
-        is("homes_of_rooms.company_id", header.company()),
+        is("rooms.version", &header.version()),
+        is("rooms.kind", &kind(header.kind())),
+        is("rooms.open", &(header.state() == RoomState::Open)),
+        is("rooms.fingerprint", &header.fingerprint()),
+        is("homes_of_rooms.company_id", &header.company()),
     ]
 }
 
@@ -88,8 +88,8 @@ async fn entries(
         let external = entry.is_in() && entry.user().is_external_to(company);
         let guest_of = entry.user().company().filter(|_| external);
         let columns = vec![
-            is("participants.is_in", entry.is_in()),
-            is("participants.external", external),
+            is("participants.is_in", &entry.is_in()),
+            is("participants.external", &external),
             ("participants.guest_of", guest_of.map(|company| company.to_string())),
             ("rooms_of_users", entry.is_in().then(|| company.to_string())),
         ];

@@ -22,23 +22,23 @@ pub(super) fn company(
     let mut statement = db.prepare_cached(FORM)?;
     let mut rows = statement.query([company.as_uuid()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    let state: Company = decode(what, &row.get::<_, String>(0)?)?;
-    check_row(what, state.id() == company)?;
-    let columns = [("version", version(state.version()).into())];
+    let found: Company = decode(what, &row.get::<_, String>(0)?)?;
+    check_row(what, found.id() == company)?;
+    let columns = [("version", version(found.version()).into())];
     let mut stale = columns::stale(row, 1, ("companies", None), &columns)?;
-    let (kept, limits) = counter(db, &state)?;
+    let (kept, limits) = counter(db, &found)?;
     stale.extend(limits);
     Ok(Some(CompanyRecord {
         last_event: events::last(db, AggregateId::Company(company))?,
         groups: Tally { kept, counted: counted(db, company)? },
-        holders: holders(db, state.claims())?,
-        company: state,
+        holders: holders(db, found.claims())?,
+        company: found,
         stale,
     }))
 }
 
 /// Returns the columns that repeat the limits of a company.
-pub(super) fn limit_columns(company: &Company) -> Columns {
+fn limit_columns(company: &Company) -> Columns {
     let QuotaLimits { groups_of_company, groups_of_user } = company.quota_limits();
     vec![
         ("at_most", i64::from(groups_of_company).into()),

@@ -54,7 +54,7 @@ async fn write<S: Stores>(store: S, by: User, round: usize) {
             drop(user.group(inner.id()).delete().await);
         }
         drop(user.group(group).remove_members(&[BO.id()]).await);
-        if round % 2 == 0 {
+        if round.is_multiple_of(2) {
             drop(user.group(group).delete().await);
         }
     }
