@@ -137,7 +137,6 @@ pub struct Running {
 ///
 /// # Errors
 /// [`StartError::Listen`] if the address cannot be listened on.
-#[expect(clippy::unused_async, reason = "it needs a runtime, as a future does")]
 pub async fn serve(app: App, address: SocketAddr) -> Result<Running, StartError> {
     Running::start(app, bind(address)?)
 }
