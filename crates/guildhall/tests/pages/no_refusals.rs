@@ -1,7 +1,7 @@
 //! The errors that are no refusals, each with the reason.
 
 /// Errors of the crates that are no refusals.
-pub(crate) const ERRORS: [(&str, &str); 21] = [
+pub(crate) const ERRORS: [(&str, &str); 22] = [
     ("AddressKeyError", "the stored form of an address is not the canonical one"),
     ("ClaimError", "the stored form of a claim is damaged"),
     ("CommandError", "holds a refusal, or says that too little was loaded"),
