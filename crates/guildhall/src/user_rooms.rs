@@ -119,7 +119,11 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
             {
                 return Ok(CreatedRoom { opened, unused_title: None });
             }
-            let source = self.room(room).source(chosen).await?;
+            let source = match self.room(room).source(chosen).await {
+                Ok(source) => source,
+                // Another call with the id can have made the room since, and its user have left.
+                Err(refused) => return self.first_answer_or(refused, ask.as_ref()).await,
+            };
             let draft = RoomDraft::from_room(source, others.iter().copied());
             let draft = info.name.into_iter().fold(draft, RoomDraft::with_name);
             let draft = info.picture.into_iter().fold(draft, RoomDraft::with_picture);
@@ -127,6 +131,18 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
             self.create_from_draft(draft, ask.as_ref()).await
         };
         UseCase::command("create_room_from").run(work).await
+    }
+
+    async fn first_answer_or(
+        &self,
+        refused: Error<S::Error>,
+        ask: Option<&Ask>,
+    ) -> Result<CreatedRoom, S> {
+        let first = match ask {
+            Some(ask) => self.hall().first_answer(ask).await?,
+            None => None,
+        };
+        first.map(|opened| CreatedRoom { opened, unused_title: None }).ok_or(refused)
     }
 
     async fn create_from_draft(
