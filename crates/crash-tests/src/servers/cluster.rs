@@ -78,7 +78,9 @@ impl Cluster {
     /// the two, so it has all of that.
     pub fn promote_furthest(&self) {
         let received = |name: &&str| {
-            let received = self.ask(name, "SELECT pg_last_wal_receive_lsn() - '0/0'").unwrap();
+            // What was received is empty or low after a standby was started again.
+            let furthest = "SELECT greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn())";
+            let received = self.ask(name, &format!("{furthest} - '0/0'")).unwrap();
             received.parse::<u64>().unwrap()
         };
         let furthest = SERVERS[1..].iter().copied().max_by_key(received).unwrap();
