@@ -21,6 +21,7 @@ use guildhall_kernel::{
 pub use self::finding::{Finding, Repair};
 use self::outbox::Gap;
 use crate::rules::GREATEST_PAGE;
+use crate::trace::UseCase;
 use crate::{Environment, Error, Guildhall, Result, Stores};
 
 /// The check of a store, and repairs.
@@ -70,6 +71,10 @@ impl<S: Stores + Inspection, E: Environment> Guildhall<S, E> {
     /// - [`Error::Store`] if the store failed
     /// - the errors of [`off_board`](Self::off_board), if the repair is to off-board a user
     pub async fn repair(&self, repair: Repair) -> Result<(), S> {
+        UseCase::service("repair").run(self.save_repair(repair)).await
+    }
+
+    async fn save_repair(&self, repair: Repair) -> Result<(), S> {
         match repair {
             Repair::OffBoard { user } => match self.off_board(user).await {
                 Ok(_) => Ok(()),
