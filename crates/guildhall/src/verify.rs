@@ -129,7 +129,7 @@ struct Seen {
     missing: BTreeSet<AggregateId>,
     /// The groups of which a room does not belong to them.
     unpaired: BTreeSet<GroupId>,
-    /// What differs from its events, so it is unknown what follows from it.
+    /// What differs from its events or contradicts itself, so it is unknown what follows from it.
     unsettled: BTreeSet<AggregateId>,
     gaps: BTreeMap<CompanyId, Vec<Gap>>,
     missing_events: BTreeMap<CompanyId, u64>,

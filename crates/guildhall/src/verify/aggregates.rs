@@ -70,6 +70,9 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
             return Ok(());
         }
         self.check_holders((ClaimHolder::Room(id), version), &record.holders, found);
+        if record.room().is_err() {
+            self.seen.unsettled.insert(aggregate);
+        }
         found.extend(beside_room(&record));
         found.extend(self.group_of_room(&record));
         found.extend(copies(aggregate, version, record.stale));
@@ -106,6 +109,9 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
             return Ok(());
         }
         self.check_holders((ClaimHolder::Group(id), version), &record.holders, found);
+        if record.group().is_err() {
+            self.seen.unsettled.insert(aggregate);
+        }
         found.extend(beside_group(&record));
         found.extend(self.room_of_group(&record));
         found.extend(copies(aggregate, version, record.stale));

@@ -207,6 +207,15 @@ pub const OF_SQLITE: &[Corruption] = &[
         "UPDATE groups_of_users SET at_most = 0 WHERE user_id = {bo}",
         ("groups_of_user", "{bo}"),
     ),
+    lost(
+        "a group has no Group Master, and its events agree",
+        "UPDATE events SET event = json_set(event, '$.group.masters', json('[]'))
+            WHERE aggregate_id = {inner};
+         UPDATE memberships SET form = json_remove(form, '$.mastership'), master = false
+            WHERE group_id = {inner};
+         UPDATE groups SET masters = 0 WHERE id = {inner}",
+        ("contradiction", "{inner}"),
+    ),
     lost("a group is deleted", "DELETE FROM groups WHERE id = {inner}", ("missing", "{inner}")),
     lost(
         "positions of the outbox are skipped",

@@ -6,10 +6,13 @@ use std::thread;
 use guildhall::groups::Inspection;
 use guildhall::permissions::Profile;
 use guildhall::rooms::RoomCommand;
-use guildhall::{GroupDraft, Guildhall, ProfileEdit, RoomDraft, Stores, User};
+use guildhall::{GroupDraft, Guildhall, ProfileEdit, RoomDraft, Stores, User, UserId};
+use uuid::Uuid;
 
 use super::{Scene, findings};
 use crate::cast::{ACME, ANN, BO, CY, EVE, FLO};
+
+const NEW: User = User::of_company(UserId::new(Uuid::from_u128(0xe3)), ACME);
 
 /// Checks the store again and again while several writers change it, until each has done this
 /// number of rounds. Nothing may be found. The store must be empty.
@@ -19,13 +22,14 @@ use crate::cast::{ACME, ANN, BO, CY, EVE, FLO};
 pub fn check_beside_writers<S: Stores + Inspection + Clone>(store: S, rounds: usize) {
     let writers = [ANN, BO, CY];
     let running = AtomicUsize::new(writers.len());
-    pollster::block_on(Scene::play(store.clone()));
+    let scene = pollster::block_on(Scene::play(store.clone()));
     thread::scope(|scope| {
         for by in writers {
             let (store, running) = (store.clone(), &running);
             scope.spawn(move || {
                 for round in 0..rounds {
                     pollster::block_on(write(store.clone(), by, round));
+                    pollster::block_on(edit(store.clone(), &scene, by, round));
                 }
                 running.fetch_sub(1, Ordering::SeqCst);
             });
@@ -37,6 +41,18 @@ pub fn check_beside_writers<S: Stores + Inspection + Clone>(store: S, rounds: us
         }
     });
     assert_eq!(findings(store), [], "after the writers");
+}
+
+/// Changes one group again and again, so that a check often reads it in the middle of changes.
+async fn edit<S: Stores>(store: S, scene: &Scene, by: User, round: usize) {
+    let hall = Guildhall::new(store);
+    let group = hall.user(ANN).group(scene.crew());
+    for edit in 0..8 {
+        let name = format!("Crew {round} {edit} of {}", by.id());
+        drop(group.edit_profile(ProfileEdit::name(name.parse().unwrap())).await);
+        drop(group.add_members(&[NEW]).await);
+        drop(group.remove_members(&[NEW.id()]).await);
+    }
 }
 
 /// Changes rooms, groups and users. Each call has its own front door, as in another process. Some

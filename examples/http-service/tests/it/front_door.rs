@@ -117,7 +117,8 @@ async fn every_method_of_the_front_door_has_a_route() {
 }
 
 /// Returns the public asynchronous methods of the front door, except those that lead to `execute`
-/// with a command. The route for commands takes these.
+/// with a command. The route for commands takes these. The check of a store is for those who operate
+/// it, and `org-import --verify` does it from outside, so it has no route.
 fn methods() -> BTreeSet<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../crates/guildhall/src");
     let mut methods = BTreeSet::new();
@@ -127,6 +128,9 @@ fn methods() -> BTreeSet<(String, String)> {
             continue;
         }
         let file = path.file_stem().unwrap().to_str().unwrap().to_owned();
+        if file == "verify" {
+            continue;
+        }
         let source = fs::read_to_string(&path).unwrap();
         let bodies: BTreeMap<_, _> =
             source.split("    pub async fn ").skip(1).map(method).collect();

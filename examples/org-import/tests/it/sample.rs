@@ -28,9 +28,9 @@ fn the_commands_of_the_readme_are_about_the_sample() {
     let case = Case::new(&[]);
     let commands: Vec<_> = readme
         .lines()
-        .filter_map(|line| line.strip_prefix("cargo run -p org-import -- "))
+        .filter_map(|line| line.strip_prefix("| `cargo run -p org-import -- ")?.split('`').next())
         .collect();
-    assert!(commands.len() >= 2, "{commands:?}");
+    assert!(commands.len() >= 3, "{commands:?}");
     for command in commands {
         let command = command.replace("examples/org-import/sample", &sample());
         let ran = case.run_plain(&command.split(' ').collect::<Vec<_>>());
