@@ -129,6 +129,9 @@ pub struct CompanyRecord {
     pub last_event: Version,
     /// How many groups of the company its limit counts (CO-7).
     pub groups: Tally,
+    /// The last position of the company's outbox: kept to give the next event its own, and as the
+    /// events have it. Both are 0 if the store keeps no such number.
+    pub outbox: Tally,
     /// The holder of each claim that the company makes.
     pub holders: BTreeMap<Claim, Option<ClaimHolder>>,
     /// What the store keeps once more, and differently.

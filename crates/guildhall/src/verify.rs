@@ -66,7 +66,6 @@ impl<S: Stores + Inspection, E: Environment> Guildhall<S, E> {
     ///
     /// # Errors
     /// - [`Error::Contended`] if what is stored is no longer what the repair is for; check again
-    /// - [`Error::Taken`] if another room, group, company or user holds a claim meanwhile
     /// - [`Error::OutcomeUnknown`] if the connection to the store was lost at the commit
     /// - [`Error::Store`] if the store failed
     /// - the errors of [`off_board`](Self::off_board), if the repair is to off-board a user
@@ -127,6 +126,8 @@ struct Seen {
     companies: BTreeSet<CompanyId>,
     missing_companies: BTreeSet<CompanyId>,
     missing: BTreeSet<AggregateId>,
+    /// The companies of which a group is missing.
+    missing_groups: BTreeSet<CompanyId>,
     /// The groups of which a room does not belong to them.
     unpaired: BTreeSet<GroupId>,
     /// What differs from its events or contradicts itself, so it is unknown what follows from it.
@@ -144,12 +145,23 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
     /// Reads the next page, and returns what is wrong on it. Returns `None` at the end.
     ///
     /// A page has at most [`GREATEST_PAGE`] items. A room or group is read whole, with its events.
-    /// If a call fails, the next call reads the same page again.
+    /// An error ends the check, and later calls return `None`: begin a new check.
     ///
     /// # Errors
     /// [`Error::Store`] if the store failed.
     pub async fn next(&mut self) -> Result<Option<Vec<Finding>>, S> {
+        if matches!(self.at, Place::End) {
+            return Ok(None);
+        }
         let mut found = Vec::new();
+        let read = self.read_page(&mut found).await;
+        if read.is_err() {
+            self.at = Place::End;
+        }
+        read.map(|()| Some(found))
+    }
+
+    async fn read_page(&mut self, found: &mut Vec<Finding>) -> Result<(), S> {
         match &self.at {
             Place::Companies(page) => {
                 let page = self.hall.store().companies(page.clone()).await.map_err(Error::Store)?;
@@ -160,9 +172,9 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
             Place::Outbox(Outbox { companies, after, then }) => match companies.last() {
                 Some(company) => {
                     let (company, after) = (*company, *after);
-                    let last = Box::pin(self.check_outbox(company, after, &mut found)).await?;
+                    let last = Box::pin(self.check_outbox(company, after, found)).await?;
                     if last.is_none() {
-                        Box::pin(self.check_company(company, &mut found)).await?;
+                        Box::pin(self.check_company(company, found)).await?;
                     }
                     self.outbox_read(last);
                 }
@@ -177,7 +189,7 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
                 let page = self.hall.store().all_rooms(page.clone()).await.map_err(Error::Store)?;
                 let next = following(&page);
                 for (company, room) in page.into_items() {
-                    Box::pin(self.check_room(company, room, &mut found)).await?;
+                    Box::pin(self.check_room(company, room, found)).await?;
                 }
                 self.at = next
                     .map_or_else(|| Place::Groups(PageRequest::first(GREATEST_PAGE)), Place::Rooms);
@@ -187,7 +199,7 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
                     self.hall.store().all_groups(page.clone()).await.map_err(Error::Store)?;
                 let next = following(&page);
                 for (company, group) in page.into_items() {
-                    Box::pin(self.check_group(company, group, &mut found)).await?;
+                    Box::pin(self.check_group(company, group, found)).await?;
                 }
                 self.at = next
                     .map_or_else(|| Place::Users(PageRequest::first(GREATEST_PAGE)), Place::Groups);
@@ -196,24 +208,24 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
                 let page = self.hall.store().all_users(page.clone()).await.map_err(Error::Store)?;
                 let next = following(&page);
                 for user in page.into_items() {
-                    Box::pin(self.check_user(user, &mut found)).await?;
+                    Box::pin(self.check_user(user, found)).await?;
                 }
                 self.at = next
                     .map_or_else(|| Place::Claims(PageRequest::first(GREATEST_PAGE)), Place::Users);
             }
             Place::Claims(page) => {
-                let next = Box::pin(self.check_claims(page.clone(), &mut found)).await?;
+                let next = Box::pin(self.check_claims(page.clone(), found)).await?;
                 self.at = next.map_or(Place::Rest, Place::Claims);
             }
             Place::Rest => {
-                self.report_gaps(&mut found);
-                Box::pin(self.check_cycles(&mut found)).await?;
-                Box::pin(self.check_leaving(&mut found)).await?;
+                self.report_gaps(found);
+                Box::pin(self.check_cycles(found)).await?;
+                Box::pin(self.check_leaving(found)).await?;
                 self.at = Place::End;
             }
-            Place::End => return Ok(None),
+            Place::End => {}
         }
-        Ok(Some(found))
+        Ok(())
     }
 
     /// Reads all pages that are left, and returns everything that is wrong.

@@ -34,6 +34,7 @@ impl Inspection for MemoryStore {
                 kept: state.groups.quota_uses.of(&Quota::GroupsOfCompany(id)),
                 counted: number(state.groups.counted(id).count()),
             },
+            outbox: Tally::default(),
             holders: state.held(company.claims()),
             stale: Vec::new(),
         });
@@ -187,9 +188,17 @@ impl Inspection for MemoryStore {
                 state.holders.put(claim, to.map(Holder::from));
             }
             StoreRepair::Counters { company } => state.groups.count_company_again(company),
-            // Another version of the port has a repair that this store does not know. All that is
-            // kept beside the state follows from it here.
-            _ => {}
+            // All that is kept beside the state follows from it here.
+            StoreRepair::Derive { aggregate, version } => {
+                let holder = match aggregate {
+                    AggregateId::Company(id) => ClaimHolder::Company(id),
+                    AggregateId::Group(id) => ClaimHolder::Group(id),
+                    AggregateId::Room(id) => ClaimHolder::Room(id),
+                };
+                state.check_holder(Some(holder), Some(version))?;
+            }
+            // Another version of the port has a repair that this store does not know.
+            _ => return Err(SaveError::Conflict),
         }
         Ok(())
     }

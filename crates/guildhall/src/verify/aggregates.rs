@@ -27,17 +27,20 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
         let Some(record) = readable(record, found) else { return Ok(()) };
         let (aggregate, version) = (AggregateId::Company(id), record.company.version());
         let history = self.history(id, aggregate, (version, record.last_event), found).await?;
-        let differs = history.map(|events| compare_company(&record.company, events));
-        let differs = differs.unwrap_or_default();
-        if !differs.is_empty() {
-            self.seen.unsettled.insert(aggregate);
-            found.extend(differs);
+        if self.is_unsettled(
+            aggregate,
+            history.map(|of| compare_company(&record.company, of)),
+            found,
+        ) {
             return Ok(());
         }
-        self.check_holders((ClaimHolder::Company(id), version), &record.holders, found);
+        let maker = (ClaimHolder::Company(id), version);
+        self.check_holders(maker, &record.holders, found).await?;
         found.extend(copies(aggregate, version, record.stale));
+        self.seen.lost_positions(id, record.outbox);
         // A group that is missing is not counted, and is reported by itself.
-        if record.groups.kept != record.groups.counted && self.seen.missing.is_empty() {
+        let is_whole = !self.seen.missing_groups.contains(&id);
+        if record.groups.kept != record.groups.counted && is_whole {
             found.push(Finding::GroupsOfCompany { company: id, groups: record.groups });
         }
         Ok(())
@@ -63,13 +66,10 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
         let version = record.header.version();
         let of = record.header.company();
         let history = self.history(of, aggregate, (version, record.last_event), found).await?;
-        let differs = history.map(|events| compare_room(&record, events)).unwrap_or_default();
-        if !differs.is_empty() {
-            self.seen.unsettled.insert(aggregate);
-            found.extend(differs);
+        if self.is_unsettled(aggregate, history.map(|of| compare_room(&record, of)), found) {
             return Ok(());
         }
-        self.check_holders((ClaimHolder::Room(id), version), &record.holders, found);
+        self.check_holders((ClaimHolder::Room(id), version), &record.holders, found).await?;
         if record.room().is_err() {
             self.seen.unsettled.insert(aggregate);
         }
@@ -89,6 +89,7 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
         let aggregate = AggregateId::Group(id);
         let Some(record) = record else {
             // The store lists a group that it does not have.
+            self.seen.missing_groups.insert(company);
             found.extend(
                 self.seen.missing.insert(aggregate).then_some(Finding::Missing { aggregate }),
             );
@@ -102,13 +103,10 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
         let version = record.header.version();
         let of = record.header.company();
         let history = self.history(of, aggregate, (version, record.last_event), found).await?;
-        let differs = history.map(|events| compare_group(&record, events)).unwrap_or_default();
-        if !differs.is_empty() {
-            self.seen.unsettled.insert(aggregate);
-            found.extend(differs);
+        if self.is_unsettled(aggregate, history.map(|of| compare_group(&record, of)), found) {
             return Ok(());
         }
-        self.check_holders((ClaimHolder::Group(id), version), &record.holders, found);
+        self.check_holders((ClaimHolder::Group(id), version), &record.holders, found).await?;
         if record.group().is_err() {
             self.seen.unsettled.insert(aggregate);
         }
@@ -118,24 +116,48 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
         Ok(())
     }
 
+    /// Returns whether the state differs from its events, or they are not whole. Then it is unknown
+    /// what follows from the state, so nothing beside it is compared.
+    fn is_unsettled(
+        &mut self,
+        aggregate: AggregateId,
+        differs: Option<Vec<Finding>>,
+        found: &mut Vec<Finding>,
+    ) -> bool {
+        let is_unsettled = differs.as_ref().is_none_or(|differs| !differs.is_empty());
+        if is_unsettled {
+            self.seen.unsettled.insert(aggregate);
+        }
+        found.extend(differs.into_iter().flatten());
+        is_unsettled
+    }
+
     /// Reports the claims that `maker` makes and does not hold.
-    fn check_holders(
+    async fn check_holders(
         &mut self,
         (maker, version): (ClaimHolder, Version),
         holders: &BTreeMap<Claim, Option<ClaimHolder>>,
         found: &mut Vec<Finding>,
-    ) {
+    ) -> Result<(), S> {
         for (claim, actual) in holders {
-            if *actual != Some(maker) {
-                self.seen.claims.insert(claim.clone());
-                found.push(Finding::Claim {
-                    claim: claim.clone(),
+            if *actual == Some(maker) {
+                continue;
+            }
+            self.seen.claims.insert(claim.clone());
+            let claim = claim.clone();
+            found.push(match actual {
+                Some(holder) if self.is_founded(*holder, &claim).await? => {
+                    Finding::ClaimMadeTwice { claim, holder: *holder, other: maker }
+                }
+                actual => Finding::Claim {
+                    claim,
                     expected: Some(maker),
                     actual: *actual,
                     version: Some(version),
-                });
-            }
+                },
+            });
         }
+        Ok(())
     }
 
     /// Returns what does not fit between a group and its room, unless it was found with a room.

@@ -95,6 +95,11 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
         }
     }
 
+    /// Returns whether the holder makes the claim.
+    pub(super) async fn is_founded(&self, holder: ClaimHolder, claim: &Claim) -> Result<bool, S> {
+        Ok(self.decide(Some(holder), &claim.to_string()).await?.is_founded)
+    }
+
     async fn decide(&self, holder: Option<ClaimHolder>, text: &str) -> Result<Decided, S> {
         let store = self.hall.store();
         Ok(match holder {

@@ -16,8 +16,8 @@ use serde_json::Value;
 #[non_exhaustive]
 #[serde(rename_all = "snake_case", tag = "kind")]
 pub enum Finding {
-    /// The outbox has later events of an aggregate than its state. Which of the two is true is
-    /// lost, so no repair is offered.
+    /// The outbox has later events of an aggregate than its state. It is unknown which of the
+    /// two is right, so no repair is offered.
     Behind {
         /// The aggregate.
         aggregate: AggregateId,
@@ -37,6 +37,16 @@ pub enum Finding {
         /// The version of what decides this: of what makes the claim, or of its holder. `None` if
         /// that is a user or is not stored.
         version: Option<Version>,
+    },
+    /// Two make the same claim, and one of them holds it. No repair is offered: one of them gets
+    /// another name or address.
+    ClaimMadeTwice {
+        /// The claim.
+        claim: Claim,
+        /// Its stored holder, which makes it.
+        holder: ClaimHolder,
+        /// What makes it too.
+        other: ClaimHolder,
     },
     /// A company has rooms, groups or claims, but is not stored itself. No repair is offered.
     CompanyMissing {
@@ -163,8 +173,8 @@ pub enum Finding {
         /// The texts that are kept.
         actual: BTreeSet<String>,
     },
-    /// The state differs from what the events in the outbox make. Which of the two is true is lost,
-    /// so no repair is offered.
+    /// The state differs from what the events in the outbox make. It is unknown which of the two
+    /// is right, so no repair is offered.
     State {
         /// The room, group or company.
         aggregate: AggregateId,
@@ -236,6 +246,7 @@ impl Finding {
             }
             Self::UserLeft { user, .. } => Some(Repair::OffBoard { user: *user }),
             Self::Behind { .. }
+            | Self::ClaimMadeTwice { .. }
             | Self::CompanyMissing { .. }
             | Self::Contradiction { .. }
             | Self::Cycle { .. }
@@ -258,16 +269,12 @@ impl fmt::Display for Finding {
                  version {last_event}.",
                 Named(aggregate)
             ),
-            Self::Claim { claim, expected: Some(maker), actual: None, .. } => {
-                write!(f, "The claim {claim} of {maker} is missing.")
+            Self::Claim { claim, expected, actual, .. } => {
+                claim_sentence(f, claim, (*expected, *actual))
             }
-            Self::Claim { claim, expected: Some(maker), actual: Some(holder), .. } => {
-                write!(f, "The claim {claim} belongs to {maker}, but {holder} holds it.")
+            Self::ClaimMadeTwice { claim, holder, other } => {
+                write!(f, "The claim {claim} is made by {holder}, which holds it, and by {other}.")
             }
-            Self::Claim { claim, expected: None, actual: Some(holder), .. } => {
-                write!(f, "The claim {claim} is held by {holder}, which does not make it.")
-            }
-            Self::Claim { claim, .. } => write!(f, "The claim {claim} has no holder."),
             Self::CompanyMissing { company } => {
                 write!(
                     f,
@@ -349,6 +356,23 @@ impl fmt::Display for Finding {
                 write!(f, "User {} left the company, but not {}.", user.id(), places.join(", "))
             }
         }
+    }
+}
+
+fn claim_sentence(
+    f: &mut fmt::Formatter<'_>,
+    claim: &Claim,
+    (maker, holder): (Option<ClaimHolder>, Option<ClaimHolder>),
+) -> fmt::Result {
+    match (maker, holder) {
+        (Some(maker), None) => write!(f, "The claim {claim} of {maker} is missing."),
+        (Some(maker), Some(holder)) => {
+            write!(f, "The claim {claim} belongs to {maker}, but {holder} holds it.")
+        }
+        (None, Some(holder)) => {
+            write!(f, "The claim {claim} is held by {holder}, which does not make it.")
+        }
+        (None, None) => write!(f, "The claim {claim} has no holder."),
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_groups::{AggregateId, Inspection, OutboxEntry, Position};
+use guildhall_groups::{AggregateId, Inspection, OutboxEntry, Position, Tally};
 use guildhall_kernel::{CompanyId, UserId, Version};
 use uuid::Uuid;
 
-use super::{Finding, Verification};
+use super::{Finding, Seen, Verification};
 use crate::rules::GREATEST_PAGE;
 use crate::{Environment, Error, Result, Stores};
 
@@ -14,6 +14,17 @@ use crate::{Environment, Error, Result, Stores};
 pub(super) struct Gap {
     from: Position,
     to: Position,
+}
+
+impl Seen {
+    /// Notes the positions at the end of an outbox that were given to events that are missing.
+    pub(super) fn lost_positions(&mut self, company: CompanyId, last: Tally) {
+        if last.kept > last.counted {
+            let after = |number| Position::new(number).next();
+            let gap = Gap { from: after(last.counted), to: after(last.kept) };
+            self.gaps.entry(company).or_default().push(gap);
+        }
+    }
 }
 
 impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
@@ -36,6 +47,9 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
             next = entry.position.next();
         }
         for aggregate in self.not_stored(&entries).await? {
+            if matches!(aggregate, AggregateId::Group(_)) {
+                self.seen.missing_groups.insert(company);
+            }
             if self.seen.missing.insert(aggregate) {
                 found.push(Finding::Missing { aggregate });
             }

@@ -40,6 +40,11 @@ fn the_words_of_every_finding_are_stable() {
         claim(Some(holder), None),
         claim(Some(holder), Some(other)),
         claim(None, Some(other)),
+        Finding::ClaimMadeTwice {
+            claim: Claim::Address("crew@acme.example".parse().unwrap()),
+            holder,
+            other,
+        },
         Finding::CompanyMissing { company },
         Finding::Contradiction { aggregate, cause: "it has no Group Master".to_owned() },
         Finding::Copy { aggregate, version, copy },

@@ -21,10 +21,12 @@ pub(super) async fn company(
         SELECT company.form, coalesce(counter.counted, 0),
             (SELECT count(*) FROM groups WHERE company_id = $1 AND NOT deleted AND NOT team),
             company.version::text, counter.at_most::text, counter.at_most_of_user::text,
-            (SELECT position FROM outbox_heads WHERE company_id = $1)::text,
-            (SELECT max(position) FROM events WHERE company_id = $1)::text
+            head.position::text, greatest(head.position, last.position)::text,
+            coalesce(head.position, 0), coalesce(last.position, 0)
         FROM companies AS company
         LEFT JOIN groups_of_companies AS counter USING (company_id)
+        LEFT JOIN outbox_heads AS head USING (company_id)
+        CROSS JOIN (SELECT max(position) AS position FROM events WHERE company_id = $1) AS last
         WHERE company_id = $1 AND form IS NOT NULL";
     let what = Stored::Company(id);
     let Some(row) = at.row(COMPANY, &[id.as_uuid()]).await? else { return Ok(None) };
@@ -36,11 +38,13 @@ pub(super) async fn company(
         is("companies.version", &company.version()),
         is("groups_of_companies.at_most", &groups_of_company),
         is("groups_of_companies.at_most_of_user", &groups_of_user),
+        // A head that is ahead of the events is not stale: the last events are missing.
         ("outbox_heads.position", column(&row, 7)?),
     ];
     Ok(Some(CompanyRecord {
         last_event: events::last(at, id, AggregateId::Company(id)).await?,
         groups,
+        outbox: Tally { kept: unsigned(what, &row, 8)?, counted: unsigned(what, &row, 9)? },
         holders: claims::holders(at, company.claims()).await?,
         stale: stale(&row, 3, None, columns)?,
         company,

@@ -18,10 +18,11 @@ pub(super) fn company(atom: &mut Atom, record: &CompanyRecord) {
         INSERT INTO outbox_heads (company_id, position) VALUES ($1, 0)
         ON CONFLICT (company_id) DO NOTHING";
     const LOCK: &str = "SELECT 1 FROM outbox_heads WHERE company_id = $1 FOR UPDATE";
+    // Never back: a position that was given to an event belongs to no other one.
     const HEAD: &str = "
-        UPDATE outbox_heads SET position = (
-            SELECT coalesce(max(position), 0) FROM events WHERE company_id = $1
-        )
+        UPDATE outbox_heads SET position = greatest(position, (
+            SELECT max(position) FROM events WHERE company_id = $1
+        ))
         WHERE company_id = $1";
     let id = *record.company.id().as_uuid();
     let step = Step::new(Turn::Companies, id, VERSION).with(id);

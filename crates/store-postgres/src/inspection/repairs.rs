@@ -89,6 +89,9 @@ fn check_holder(atom: &mut Atom, holder: Option<ClaimHolder>, expected: Option<V
     const NO_ROOM: &str = "
         SELECT must_hold(count(*) = 0, 'the room is stored') FROM homes_of_rooms
         WHERE room_id = $1";
+    // A save of the profile writes the claim too, so it comes before this or waits for it.
+    const OF_USER: &str = "
+        SELECT 1 FROM claims WHERE holder_kind = 'user' AND holder_id = $1 FOR UPDATE";
     // A user who has a profile again can hold addresses.
     const NO_PROFILE: &str = "
         SELECT must_hold(count(*) = 0, 'the user has a profile') FROM profiles WHERE user_id = $1";
@@ -99,6 +102,9 @@ fn check_holder(atom: &mut Atom, holder: Option<ClaimHolder>, expected: Option<V
         ClaimHolder::Room(id) => (Turn::Rooms, *id.as_uuid(), ROOM, NO_ROOM),
         ClaimHolder::User(id) => (Turn::Users, *id.as_uuid(), NO_PROFILE, NO_PROFILE),
     };
+    if turn == Turn::Users {
+        atom.add(Step::new(turn, id, OF_USER).with(id));
+    }
     let step = match expected {
         Some(expected) => Step::new(turn, id, same).with(id).with(version(expected)),
         None => Step::new(turn, id, absent).with(id),

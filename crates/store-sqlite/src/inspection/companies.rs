@@ -10,27 +10,30 @@ use guildhall_permissions::{Company, Profile, QuotaLimits};
 use super::columns::{self, Columns};
 use super::{events, holders};
 use crate::codec::{check_row, decode, version};
-use crate::{SqliteError, Stored, registrations};
+use crate::{SqliteError, Stored, company_cache, registrations};
 
 /// Reads all that is stored of a company besides its rooms and groups.
 pub(super) fn company(
     db: &Connection,
     company: CompanyId,
 ) -> Result<Option<CompanyRecord>, SqliteError> {
-    const FORM: &str = "SELECT form, version FROM companies WHERE id = ?1";
+    const FORM: &str = "SELECT form, version, digest FROM companies WHERE id = ?1";
     let what = Stored::Company(company);
     let mut statement = db.prepare_cached(FORM)?;
     let mut rows = statement.query([company.as_uuid()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
-    let found: Company = decode(what, &row.get::<_, String>(0)?)?;
+    let form: String = row.get(0)?;
+    let found: Company = decode(what, &form)?;
     check_row(what, found.id() == company)?;
-    let columns = [("version", version(found.version()).into())];
+    let digest = columns::id(&company_cache::digest(&form));
+    let columns = [("version", version(found.version()).into()), ("digest", digest)];
     let mut stale = columns::stale(row, 1, ("companies", None), &columns)?;
     let (kept, limits) = counter(db, &found)?;
     stale.extend(limits);
     Ok(Some(CompanyRecord {
         last_event: events::last(db, AggregateId::Company(company))?,
         groups: Tally { kept, counted: counted(db, company)? },
+        outbox: Tally::default(),
         holders: holders(db, found.claims())?,
         company: found,
         stale,

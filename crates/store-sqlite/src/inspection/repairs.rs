@@ -5,12 +5,12 @@ use async_sqlite::rusqlite::{Connection, OptionalExtension, ToSql, params};
 use guildhall_groups::{AggregateId, ClaimHolder, Group, GroupState, SearchText, StoreRepair};
 use guildhall_kernel::{Claim, CompanyId, GroupId, RoomId, Version};
 
-use super::columns::write;
+use super::columns::{self, write};
 use super::{companies, groups, rooms};
 use crate::claims::Holder;
 use crate::codec;
 use crate::error::NotSaved;
-use crate::{SqliteError, quotas};
+use crate::{SqliteError, company_cache, quotas};
 
 pub(super) fn repair(db: &Connection, repair: &StoreRepair) -> Result<(), NotSaved> {
     match repair {
@@ -108,10 +108,13 @@ fn count_again(db: &Connection, company: CompanyId) -> Result<(), SqliteError> {
 }
 
 fn derive_company(db: &Connection, id: CompanyId, expected: Version) -> Result<(), NotSaved> {
+    const FORM: &str = "SELECT form FROM companies WHERE id = ?1";
     let found = companies::company(db, id)?;
     expect(found.as_ref().map(|found| found.company.version()), Some(expected))?;
     let Some(record) = found else { return Ok(()) };
-    let columns = [("version", Value::from(codec::version(expected)))];
+    let form: String = db.prepare_cached(FORM)?.query_row([id.as_uuid()], |row| row.get(0))?;
+    let digest = columns::id(&company_cache::digest(&form));
+    let columns = [("version", Value::from(codec::version(expected))), ("digest", digest)];
     write(db, "companies", &[("id", id.as_uuid())], &columns)?;
     Ok(quotas::keep_limits(db, &record.company)?)
 }

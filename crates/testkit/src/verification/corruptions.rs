@@ -198,6 +198,11 @@ pub const CORRUPTIONS: &[Corruption] = &[
 /// The corruptions of tables that only `store-sqlite` has, or has otherwise.
 pub const OF_SQLITE: &[Corruption] = &[
     repaired(
+        "the digest of a company is another one",
+        "UPDATE companies SET digest = zeroblob(16) WHERE id = {acme}",
+        ("copy", "companies.digest of company {acme}"),
+    ),
+    repaired(
         "the name of a group is free",
         "DELETE FROM claims WHERE claim = 'group-name:{acme text}:crew'",
         ("claim", "group-name:{acme}:crew of group {crew}"),
@@ -242,10 +247,21 @@ pub const OF_POSTGRES: &[Corruption] = &[
         "DELETE FROM groups_of_users WHERE group_id = {crew} AND user_id = {bo}",
         ("copy", "groups_of_users of {bo}"),
     ),
-    repaired(
+    lost(
         "the head of the outbox is ahead of its events",
         "UPDATE outbox_heads SET position = position + 9 WHERE company_id = {acme}",
+        ("positions_missing", "company {acme}"),
+    ),
+    repaired(
+        "the head of the outbox is behind its events",
+        "UPDATE outbox_heads SET position = position - 1 WHERE company_id = {acme}",
         ("copy", "outbox_heads.position of company {acme}"),
+    ),
+    lost(
+        "the last event of a company is deleted",
+        "DELETE FROM events WHERE company_id = {acme}
+            AND position = (SELECT max(position) FROM events WHERE company_id = {acme})",
+        ("events_missing", "The outbox does not have the events of"),
     ),
     repaired(
         "the company of a room that is looked up by its id is forgotten",
