@@ -13,7 +13,7 @@ use crate::caller::Caller;
 use crate::problem::Problem;
 use crate::{DatabaseError, ExternalKeys, ExternalKeysError};
 
-/// What stands before an external key.
+/// The prefix of an external key, in a path or a body.
 const KEY_PREFIX: &str = "externalKey:";
 
 /// Returns the group that a path names, as the caller sees it. Teams are not groups of this API,

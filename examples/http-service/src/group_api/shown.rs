@@ -69,7 +69,7 @@ pub(super) struct ShownGroup {
     #[schema(value_type = Option<bool>)]
     use_folder: Option<Flag>,
     /// The fields that the request omitted, with the values that they were read as: a feature that
-    /// is omitted is off. The other routes of this service leave alone what is omitted (FT-6).
+    /// is omitted is off. On the other routes of this service, it stays as it is (FT-6).
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     #[schema(value_type = Option<BTreeMap<String, Value>>)]
     omitted_read_as: BTreeMap<&'static str, Value>,

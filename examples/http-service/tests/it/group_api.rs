@@ -122,7 +122,7 @@ async fn a_replacement_reads_an_omitted_switch_as_off_and_says_so() {
 
 // about: FT-6
 #[tokio::test]
-async fn an_edit_leaves_alone_what_it_does_not_name() {
+async fn an_edit_keeps_what_it_does_not_name() {
     let service = Service::with_sample().await;
     let ann = service.sample.ann;
     let path = path(&service, "Launch crew").await;
