@@ -101,6 +101,12 @@ pub(super) struct WholeGroup {
 pub(super) struct GroupEdit {
     /// The number of the company; without it, that of the caller.
     pub(super) domain_id: Option<i32>,
+    /// Read only: it is ignored.
+    #[serde(rename = "groupId")]
+    _group_id: Option<String>,
+    /// Read only: it is ignored.
+    #[serde(rename = "omittedReadAs")]
+    _omitted_read_as: Option<BTreeMap<String, Value>>,
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
     group_name: Option<Name>,
     /// Null clears it.

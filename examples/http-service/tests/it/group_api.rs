@@ -134,6 +134,20 @@ async fn an_edit_keeps_what_it_does_not_name() {
     assert_eq!(send(&service, ann, Method::PATCH, &path, &json!({})).await.json(), expected);
 }
 
+#[tokio::test]
+async fn a_group_can_be_sent_back_as_it_was_shown() {
+    let service = Service::with_sample().await;
+    let ann = service.sample.ann;
+    let path = path(&service, "Launch crew").await;
+    let put = whole("Launch crew", &[ann], &[ann]);
+    let shown = send(&service, ann, Method::PUT, &path, &put).await.json();
+    assert!(shown["groupId"].is_string() && shown["omittedReadAs"].is_object(), "{shown}");
+    for method in [Method::PATCH, Method::PUT] {
+        let answer = send(&service, ann, method, &path, &shown).await;
+        assert_eq!(answer.status, 200, "{answer:?}");
+    }
+}
+
 // about: FT-2
 #[tokio::test]
 async fn without_message_no_other_feature_is_on() {
