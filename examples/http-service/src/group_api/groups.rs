@@ -82,9 +82,11 @@ async fn create_product_group(
 ) -> Result<Response, Problem> {
     caller.check().await?;
     check_domain(&caller, body.domain_id)?;
+    let company = caller.hall().company(caller.company()?).await?;
+    // It comes first, so a user without this right learns no names of hidden groups.
+    company.check_group_creation(caller.user()).map_err(Error::Company)?;
     let omitted = body.omitted();
     let wanted = body.wanted(&caller).await?;
-    let company = caller.hall().company(caller.company()?).await?;
     if wanted.manageable == Some(Switch::Off) {
         company.check_administrator(caller.user(), &CO_6).map_err(Error::Company)?;
     }

@@ -2,8 +2,8 @@
 
 use axum::http::Method;
 use axum::http::header::CONTENT_TYPE;
-use guildhall::User;
 use guildhall::permissions::Limits;
+use guildhall::{Authority, User};
 use http_service::Identity;
 use serde_json::{Value, json};
 
@@ -348,6 +348,26 @@ async fn an_outsider_sees_less_and_a_hidden_group_not_at_all() {
     fields.sort_unstable();
     let seen = ["administrators", "domainId", "groupId", "groupName", "members", "visible"];
     assert_eq!(fields, seen);
+}
+
+// refuses: CO-3
+// about: GR-15
+#[tokio::test]
+async fn a_user_who_may_not_create_groups_learns_nothing_of_external_keys() {
+    let service = Service::with_sample().await;
+    let (ann, dee, gus) = (service.sample.ann, service.sample.dee, service.sample.gus);
+    let board = path(&service, "Board").await;
+    let edit = json!({ "groupExternalKey": "B" });
+    assert_eq!(send(&service, ann, Method::PATCH, &board, &edit).await.status, 200);
+    let none = Authority::Named([].into());
+    service.app.hall().user(gus).set_group_creation(none).await.unwrap();
+    let create = async |key: &str| {
+        let body = with(whole("Night watch", &[dee], &[dee]), "groupExternalKey", json!(key));
+        send(&service, dee, Method::POST, "/v1.0/groups", &body).await
+    };
+    let taken = create("B").await;
+    taken.assert_problem(403, "may_not_create_groups");
+    assert_eq!(taken, create("C").await);
 }
 
 #[tokio::test]
