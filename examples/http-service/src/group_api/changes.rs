@@ -15,6 +15,7 @@ use guildhall::{
     SystemEnvironment, UserId, Version,
 };
 
+use super::external_keys::ExternalKey;
 use super::ids;
 use super::plan::{Present, Wanted};
 use crate::caller::Caller;
@@ -54,32 +55,35 @@ async fn carry_out(
     wanted: &Wanted,
     saved: &mut Saved,
 ) -> Result<(), Problem> {
-    if !wanted.key.keeps() {
-        check_key(caller, group, wanted).await?;
-    }
+    let key = checked_key(caller, group, wanted).await?;
     change(caller, group, wanted, saved).await?;
-    match &wanted.key {
+    match key {
         Edit::Keep => Ok(()),
         Edit::Clear => ids::save_key(caller, group, None).await,
-        Edit::Set(key) => ids::save_key(caller, group, Some(key)).await,
+        Edit::Set(key) => ids::save_key(caller, group, Some(&key)).await,
     }
 }
 
-/// Checks that the caller may edit the group, and that the key is free. The rules know no external
-/// keys, so the right to edit the profile decides.
-async fn check_key(caller: &Caller, group: GroupId, wanted: &Wanted) -> Result<(), Problem> {
+/// Returns the edit of the key, after it checked that the caller may edit the group, and that the
+/// key is free. The rules know no external keys, so the right to edit the profile decides. What
+/// changes nothing needs no right, and is not saved later either: the key can be another one then.
+async fn checked_key(
+    caller: &Caller,
+    group: GroupId,
+    wanted: &Wanted,
+) -> Result<Edit<ExternalKey>, Problem> {
     let present = match caller.external_keys() {
-        Some(keys) => keys.key(group).await?,
-        None => None,
+        Some(keys) if !wanted.key.keeps() => keys.key(group).await?,
+        _ => None,
     };
-    if wanted.key.clone().against(present.as_ref()).keeps() {
-        return Ok(());
+    let edit = wanted.key.clone().against(present.as_ref());
+    if !edit.keeps() {
+        check_may_edit(caller, group).await?;
     }
-    check_may_edit(caller, group).await?;
-    match &wanted.key {
-        Edit::Set(key) => ids::check_free(caller, key, Some(group)).await,
-        Edit::Clear | Edit::Keep => Ok(()),
+    if let Edit::Set(key) = &edit {
+        ids::check_free(caller, key, Some(group)).await?;
     }
+    Ok(edit)
 }
 
 /// Checks that the caller may edit the profile of the group.
