@@ -43,6 +43,10 @@ struct Members {
     saved: Vec<Envelope<GroupEvent>>,
 }
 
+/// Marks the answer to a request that saved something before it failed.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct SavedBefore;
+
 #[derive(Debug, Serialize)]
 struct Refused {
     rule: &'static str,
@@ -149,7 +153,12 @@ fn status(error: &Error<DatabaseError>) -> StatusCode {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
+        let Members { done, saved, .. } = &self.details.extensions;
+        let saved_before = !saved.is_empty() || done.as_ref().is_some_and(|done| !done.is_empty());
         let mut response = self.details.into_response();
+        if saved_before {
+            response.extensions_mut().insert(SavedBefore);
+        }
         let headers = response.headers_mut();
         if let Some(challenge) = self.challenge {
             headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static(challenge));

@@ -10,7 +10,7 @@ use tower_http::trace::{DefaultOnResponse, HttpMakeClassifier, TraceLayer};
 use tracing::{Level, Span};
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::problem::Problem;
+use crate::problem::{Problem, SavedBefore};
 use crate::{App, caller, group_api, metrics, openapi, page, routes, sample_people};
 
 /// Makes the routes of the service.
@@ -64,11 +64,12 @@ async fn no_method() -> Problem {
     Problem::new(StatusCode::METHOD_NOT_ALLOWED, "no_such_method", detail)
 }
 
-/// Tells the event streams that something was saved.
+/// Tells the event streams that something was saved, also before a problem.
 async fn announce(State(app): State<App>, request: Request, next: Next) -> Response {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
     let response = next.run(request).await;
-    if !reads && response.status().is_success() {
+    let saved = response.extensions().get::<SavedBefore>().is_some();
+    if !reads && (saved || response.status().is_success()) {
         app.announce();
     }
     response

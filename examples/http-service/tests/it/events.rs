@@ -1,9 +1,10 @@
 //! The outbox as Server-Sent Events.
 
 use axum::body::Body;
-use axum::http::{HeaderValue, Method};
+use axum::http::{HeaderValue, Method, Request};
+use guildhall::permissions::Limits;
 use http_body_util::BodyExt;
-use http_service::Identity;
+use http_service::{Identity, Sample};
 use serde_json::{Value, json};
 
 use crate::client::Service;
@@ -20,11 +21,7 @@ async fn a_stream_continues_after_the_last_event_that_was_received() {
 #[tokio::test]
 async fn an_open_stream_gets_what_is_saved_later() {
     let service = Service::with_sample().await;
-    let events = format!("/service/companies/{}/events", service.sample.harbour);
-    let before = service.send(service.request(Identity::Service, Method::GET, &events)).await;
-    let before = before.json();
-    let last = before.as_array().unwrap().last().unwrap()["position"].to_string();
-    let mut stream = Stream::open(&service, Some(&last)).await;
+    let mut stream = Stream::of_later(&service).await;
     let (group, _) = service.group("Launch crew").await;
     let path = format!("/groups/{group}/commands");
     let renamed = json!({ "command": "edit_profile", "edit": { "name": "Landing crew" } });
@@ -34,6 +31,24 @@ async fn an_open_stream_gets_what_is_saved_later() {
     assert_eq!(answer.status, 200, "{answer:?}");
     assert_eq!(read[0].1["aggregate"]["group"], group);
     assert_eq!(read[0].1["event"]["group"], answer.json()["event"]);
+}
+
+#[tokio::test]
+async fn a_command_that_is_refused_half_way_wakes_a_stream_too() {
+    let service = Service::with_sample().await;
+    let Sample { ann, dee, harbour, .. } = service.sample;
+    // Dee has reached the limit, which shows only when a change is saved.
+    service.post(dee, "/groups", &json!({ "name": "Dee's own" })).await;
+    let limits = Limits { groups_per_user: Some(1), ..Limits::default() };
+    service.app.hall().set_limits(harbour, limits).await.unwrap();
+    let mut stream = Stream::of_later(&service).await;
+    let (group, _) = service.group("Launch crew").await;
+    let members = [ann, dee].map(|user| json!({ "id": user.id(), "type": "USER" }));
+    let edit = json!({ "groupName": "Landing crew", "members": members });
+    let request = patch(&service, &group, &edit);
+    let (read, answer) = tokio::join!(stream.read(1), service.send(request));
+    assert_eq!(answer.status, 409, "{answer:?}");
+    assert_eq!(read[0].1["event"]["group"], answer.json()["saved"][0]);
 }
 
 #[tokio::test]
@@ -59,6 +74,13 @@ async fn a_stream_of_nothing_is_a_problem() {
     service.send(request).await.assert_problem(400, "invalid_last_event_id");
 }
 
+fn patch(service: &Service, group: &str, edit: &Value) -> Request<Body> {
+    let by = Identity::User(service.sample.ann);
+    let mut request = service.posted(by, &format!("/v1.0/groups/{group}"), edit);
+    *request.method_mut() = Method::PATCH;
+    request
+}
+
 /// A stream of events that a client reads.
 struct Stream {
     body: Body,
@@ -66,6 +88,15 @@ struct Stream {
 }
 
 impl Stream {
+    /// Opens a stream of what is saved from now on.
+    async fn of_later(service: &Service) -> Self {
+        let events = format!("/service/companies/{}/events", service.sample.harbour);
+        let before = service.send(service.request(Identity::Service, Method::GET, &events)).await;
+        let before = before.json();
+        let last = before.as_array().unwrap().last().unwrap()["position"].to_string();
+        Self::open(service, Some(&last)).await
+    }
+
     async fn open(service: &Service, last: Option<&str>) -> Self {
         let path = format!("/events?company={}", service.sample.harbour);
         let mut request = service.request(Identity::Service, Method::GET, &path);
