@@ -18,6 +18,7 @@ use crate::problem::Problem;
 use crate::{App, Database, DatabaseError, ExternalKeys, Hall, Identity, Unauthenticated};
 
 /// The user who sends a request.
+#[derive(Clone)]
 pub(crate) struct Caller {
     app: App,
     user: User,
@@ -54,6 +55,12 @@ impl Caller {
 
     pub(crate) fn external_keys(&self) -> Option<&ExternalKeys> {
         self.app.external_keys()
+    }
+
+    /// Tells the event streams that something was saved. The answer to a request does so, too, but a
+    /// client may not wait for it.
+    pub(crate) fn announce(&self) {
+        self.app.announce();
     }
 
     pub(crate) const fn user(&self) -> User {

@@ -4,8 +4,13 @@
 //! with its own event. Before the first one is saved, every command is previewed, so a request that
 //! a rule refuses changes nothing. Each command names the version that the one before it left. If
 //! another writer comes in between, the rest is worked out again from what the group is then.
+//!
+//! The commands are carried out whole, even if the request ends before: it took too long, or its
+//! client hung up.
 
 use std::collections::BTreeSet;
+use std::future::Future;
+use std::panic::resume_unwind;
 
 use guildhall::groups::{GroupError, GroupEvent};
 use guildhall::kernel::Edit;
@@ -14,6 +19,8 @@ use guildhall::{
     Envelope, Error, GroupCommand, GroupHandle, GroupId, PageRequest, ProfileEdit,
     SystemEnvironment, UserId, Version,
 };
+
+use tracing::Instrument;
 
 use super::external_keys::ExternalKey;
 use super::ids;
@@ -31,6 +38,16 @@ pub(super) type Saved = Vec<Envelope<GroupEvent>>;
 type Handle<'h> = GroupHandle<'h, Database, SystemEnvironment>;
 
 type Attempt<T> = Result<T, Error<DatabaseError>>;
+
+/// Does the work to its end, even if the request ends before. Only the end of the process stops it.
+pub(super) async fn to_the_end<T: Send + 'static>(
+    work: impl Future<Output = T> + Send + 'static,
+) -> T {
+    match tokio::spawn(work.in_current_span()).await {
+        Ok(done) => done,
+        Err(error) => resume_unwind(error.into_panic()),
+    }
+}
 
 /// Changes the group, and its external key, to what the request asks for.
 ///
@@ -136,6 +153,7 @@ async fn attempt(
         let done = Box::pin(handle.execute(command)).await?;
         *version = Some(done.group.version());
         saved.push(done.event);
+        caller.announce();
     }
     Ok(())
 }

@@ -8,16 +8,16 @@ use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use guildhall::groups::{GroupCursor, GroupKind, GroupList};
 use guildhall::kernel::Edit;
-use guildhall::permissions::GroupType;
+use guildhall::permissions::{Company, GroupType};
 use guildhall::rules::CO_6;
-use guildhall::{Error, GroupDraft, Privacy, Switch};
+use guildhall::{Error, GroupDraft, GroupId, Privacy, Switch};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::bodies::{GroupEdit, WholeGroup};
-use super::changes::bring_about;
+use super::changes::{bring_about, to_the_end};
 use super::ids::{self, check_domain};
 use super::pages::{CountParams, Counted, DomainParams, ResponseMetaData};
 use super::plan::Wanted;
@@ -93,20 +93,31 @@ async fn create_product_group(
     if let Edit::Set(key) = &wanted.key {
         ids::check_free(&caller, key, None).await?;
     }
+    let acting = caller.clone();
+    let group = to_the_end(async move { create(&acting, &company, wanted).await }).await?;
+    let answer = after_change(&caller, group, omitted).await?;
+    Ok((StatusCode::CREATED, [(LOCATION, location(group))], answer).into_response())
+}
+
+/// Creates the group, and does with commands what a draft does not hold.
+async fn create(caller: &Caller, company: &Company, wanted: Wanted) -> Result<GroupId, Problem> {
     let draft = draft(&wanted)?;
     let done = if company.is_administered_by(caller.user()) {
         caller.acting().create_group_as_administrator(draft).await?
     } else {
         caller.acting().create_group(draft).await?
     };
+    caller.announce();
     let group = done.id();
-    // The members and Masters are there. What a draft does not hold is done with commands.
+    // The members and Masters are there.
     let rest = Wanted { members: None, masters: None, ..wanted };
-    let location = format!("/v1.0/groups/{group}");
-    let brought = Box::pin(bring_about(&caller, group, &rest, vec![done.event])).await;
-    brought.map_err(|problem| problem.about(&location))?;
-    let answer = after_change(&caller, group, omitted).await?;
-    Ok((StatusCode::CREATED, [(LOCATION, location)], answer).into_response())
+    let brought = Box::pin(bring_about(caller, group, &rest, vec![done.event])).await;
+    brought.map_err(|problem| problem.about(&location(group)))?;
+    Ok(group)
+}
+
+fn location(group: GroupId) -> String {
+    format!("/v1.0/groups/{group}")
 }
 
 fn draft(wanted: &Wanted) -> Result<GroupDraft, Problem> {
@@ -168,7 +179,7 @@ async fn replace_product_group(
     let group = ids::group(&caller, &name).await?.id;
     let omitted = body.omitted();
     let wanted = body.wanted(&caller).await?;
-    Box::pin(bring_about(&caller, group, &wanted, Vec::new())).await?;
+    change(&caller, group, wanted).await?;
     after_change(&caller, group, omitted).await
 }
 
@@ -192,8 +203,13 @@ async fn edit_product_group(
     check_domain(&caller, body.domain_id)?;
     let group = ids::group(&caller, &name).await?.id;
     let wanted = body.wanted(&caller).await?;
-    Box::pin(bring_about(&caller, group, &wanted, Vec::new())).await?;
+    change(&caller, group, wanted).await?;
     after_change(&caller, group, BTreeMap::new()).await
+}
+
+async fn change(caller: &Caller, group: GroupId, wanted: Wanted) -> Result<(), Problem> {
+    let caller = caller.clone();
+    to_the_end(async move { bring_about(&caller, group, &wanted, Vec::new()).await }).await
 }
 
 /// Deletes a group, with its data (GR-12). Its external key is free again.

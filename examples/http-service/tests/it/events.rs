@@ -1,5 +1,7 @@
 //! The outbox as Server-Sent Events.
 
+use std::time::Duration;
+
 use axum::body::Body;
 use axum::http::{HeaderValue, Method, Request};
 use guildhall::permissions::Limits;
@@ -49,6 +51,33 @@ async fn a_command_that_is_refused_half_way_wakes_a_stream_too() {
     let (read, answer) = tokio::join!(stream.read(1), service.send(request));
     assert_eq!(answer.status, 409, "{answer:?}");
     assert_eq!(read[0].1["event"]["group"], answer.json()["saved"][0]);
+}
+
+#[tokio::test]
+async fn a_request_of_several_commands_ends_although_its_client_hangs_up() {
+    let service = Service::with_sample().await;
+    let Sample { ann, bo, dee, .. } = service.sample;
+    let mut stream = Stream::of_later(&service).await;
+    let (group, _) = service.group("Launch crew").await;
+    let members = [ann, bo, dee].map(|user| json!({ "id": user.id(), "type": "USER" }));
+    let edit = json!({
+        "groupName": "Landing crew", "members": members, "useServiceNotification": true,
+        "useNote": false, "visible": false, "groupExternalKey": "L",
+    });
+    tokio::select! {
+        biased;
+        _ = stream.read(1) => {}
+        answer = service.send(patch(&service, &group, &edit)) => panic!("{answer:?}"),
+    }
+    // The key is saved last.
+    let path = "/v1.0/groups/externalKey:L";
+    let saved = async { while service.get(ann, path).await.status != 200 {} };
+    tokio::time::timeout(Duration::from_mins(1), saved).await.unwrap();
+    let shown = service.get(ann, path).await.json();
+    for field in ["groupName", "useServiceNotification", "useNote", "visible"] {
+        assert_eq!(shown[field], edit[field], "{shown}");
+    }
+    assert_eq!(shown["members"].as_array().unwrap().len(), 3, "{shown}");
 }
 
 #[tokio::test]
