@@ -16,7 +16,7 @@ use guildhall_crash_tests::{Program, StoreKind, work};
 /// Kills processes and servers under load, and checks what is left.
 #[derive(Debug, Parser)]
 struct Args {
-    /// The store that the processes use. A server of PostgreSQL is started
+    /// The store that the processes use. A server of PostgreSQL is started, and must be installed
     #[arg(long)]
     store: Store,
     /// How often processes are killed. Every second kill in PostgreSQL ends the server
@@ -73,7 +73,10 @@ fn main() -> ExitCode {
     };
     match program.run() {
         Ok(Some(report)) => println!("{report}"),
-        Ok(None) => {}
+        Ok(None) => {
+            eprintln!("nothing was killed or checked: there is no server of PostgreSQL");
+            return ExitCode::FAILURE;
+        }
         Err(fault) => {
             eprintln!("seed {}, {fault}", args.seed);
             return ExitCode::FAILURE;
