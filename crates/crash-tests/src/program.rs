@@ -112,6 +112,7 @@ impl Program {
         let mut run = self.begin(dir, schema(&cluster.url(), number), FAILOVERS + number);
         run.receive(self.answers);
         cluster.kill_primary();
+        report.under_way_without_server += run.interrupt();
         cluster.promote_furthest();
         report.failovers += 1;
         run.receive(self.answers);
@@ -150,10 +151,11 @@ fn kill<G: Stage>(
 ) -> Kill {
     if let Some(server) = server.filter(|_| left.is_multiple_of(2)) {
         server.crash();
+        let under_way = run.interrupt();
         server.start_again();
         run.receive(random.between(1, 10));
         run.stop();
-        return Kill::Server;
+        return Kill::Server { under_way };
     }
     if random.between(0, 3) > 0 {
         run.kill_all();
@@ -168,7 +170,7 @@ fn kill<G: Stage>(
 fn finish<G: Stage>(run: &mut Run<G>, report: &mut Report) -> Result<(), String> {
     let checked = run.check()?;
     run.check_shown(&checked.world)?;
-    report.add(&checked, run.asked_again);
+    report.add(&checked, run);
     Ok(())
 }
 
@@ -176,7 +178,7 @@ fn finish<G: Stage>(run: &mut Run<G>, report: &mut Report) -> Result<(), String>
 enum Kill {
     All,
     One,
-    Server,
+    Server { under_way: usize },
 }
 
 /// What the program did, and found right.
@@ -191,6 +193,13 @@ pub struct Report {
     pub kills_of_the_server: u32,
     /// How often a standby took over from a killed primary.
     pub failovers: u32,
+    /// How many calls were made and had no answer when their process was killed. One that is
+    /// repeated after it, and killed again, counts once.
+    pub under_way: usize,
+    /// How many of these calls were in the outbox before they were repeated.
+    pub saved_without_answer: usize,
+    /// How many calls were made and had no answer when the server or the primary was killed.
+    pub under_way_without_server: usize,
     /// How many histories there were.
     pub histories: u32,
     /// How many calls changed something.
@@ -209,7 +218,7 @@ pub struct Report {
     pub unanswered: usize,
     /// How many calls that changed nothing ran beside a change.
     pub several_places: usize,
-    /// How many commands came again after a kill.
+    /// How many commands were repeated after their answer.
     pub asked_again: usize,
 }
 
@@ -218,11 +227,17 @@ impl Report {
         match kill {
             Kill::All => self.kills_of_all += 1,
             Kill::One => self.kills_of_one += 1,
-            Kill::Server => self.kills_of_the_server += 1,
+            Kill::Server { under_way } => {
+                self.kills_of_the_server += 1;
+                self.under_way_without_server += under_way;
+            }
         }
     }
 
-    const fn add(&mut self, checked: &Checked, asked_again: usize) {
+    fn add<G: Stage>(&mut self, checked: &Checked, run: &Run<G>) {
+        self.under_way += run.under_way;
+        self.saved_without_answer += run.saved_without_answer;
+        self.asked_again += run.asked_again;
         self.histories += 1;
         self.changes += checked.changes;
         self.overlapping += checked.overlapping;
@@ -232,7 +247,6 @@ impl Report {
         self.unchanged += checked.unchanged;
         self.unanswered += checked.unanswered;
         self.several_places += checked.several_places;
-        self.asked_again += asked_again;
     }
 }
 
@@ -243,6 +257,9 @@ impl fmt::Display for Report {
             ("kills of one process", self.kills_of_one as usize),
             ("kills of the server", self.kills_of_the_server as usize),
             ("failovers", self.failovers as usize),
+            ("calls under way when their process was killed", self.under_way),
+            ("  that were in the outbox before they were repeated", self.saved_without_answer),
+            ("calls under way when a server was killed", self.under_way_without_server),
             ("histories", self.histories as usize),
             ("changes", self.changes),
             ("  made before the one before them was answered", self.overlapping),
@@ -252,7 +269,7 @@ impl fmt::Display for Report {
             ("commands that found nothing to change", self.unchanged),
             ("calls without an answer that changed nothing", self.unanswered),
             ("refusals and answers beside a change", self.several_places),
-            ("commands that came again after a kill", self.asked_again),
+            ("commands that were repeated after their answer", self.asked_again),
         ];
         for (what, count) in rows {
             writeln!(f, "{count:>7} {what}")?;

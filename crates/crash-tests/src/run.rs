@@ -1,6 +1,6 @@
 //! One store, the processes that use it, and what is checked after each kill.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 use std::io::Write;
 use std::path::{Path, PathBuf};
@@ -39,6 +39,12 @@ pub(crate) struct Run<G: Stage> {
     callers: u32,
     outbox: Vec<EventRecord>,
     log: Option<File>,
+    /// The calls that had no answer at a kill.
+    interrupted: BTreeSet<CallId>,
+    /// How many calls had no answer when their process was killed.
+    pub(crate) under_way: usize,
+    /// How many of these calls were in the outbox before they were repeated.
+    pub(crate) saved_without_answer: usize,
     pub(crate) asked_again: usize,
 }
 
@@ -77,6 +83,9 @@ impl<G: Stage> Run<G> {
             callers: 0,
             outbox: Vec::new(),
             log: None,
+            interrupted: BTreeSet::new(),
+            under_way: 0,
+            saved_without_answer: 0,
             asked_again: 0,
         };
         run.start();
@@ -137,6 +146,20 @@ impl<G: Stage> Run<G> {
         child.wait().unwrap();
     }
 
+    /// Notes which calls have no answer, because a server was killed. Returns how many of them no
+    /// kill interrupted before.
+    pub(crate) fn interrupt(&mut self) -> usize {
+        self.newly_interrupted().len()
+    }
+
+    fn newly_interrupted(&mut self) -> Vec<CallId> {
+        while let Some(message) = self.listener.next(SHORT) {
+            self.take(message);
+        }
+        let pending = self.workers.iter().filter_map(|worker| worker.pending);
+        pending.map(|(call, ..)| call).filter(|call| self.interrupted.insert(*call)).collect()
+    }
+
     /// Lets all workers end after their call.
     pub(crate) fn stop(&mut self) {
         for process in self.processes.iter_mut().flatten() {
@@ -161,15 +184,17 @@ impl<G: Stage> Run<G> {
     /// answers to commands that come again.
     pub(crate) fn check(&mut self) -> Result<Checked, String> {
         self.stage.wait_until_quiet();
-        while let Some(message) = self.listener.next(SHORT) {
-            self.take(message);
-        }
+        let interrupted = self.newly_interrupted();
         let store = self.stage.open();
         let outbox = Self::outbox_of(&store)?;
         if !outbox.starts_with(&self.outbox) {
             return Err("the outbox is not what it was before, and more".to_owned());
         }
         let checked = self.history.check(&outbox).map_err(|fault| fault.to_string())?;
+        let saved: BTreeSet<_> =
+            outbox.iter().map(|record| CallId::at(record.event.at())).collect();
+        self.under_way += interrupted.len();
+        self.saved_without_answer += interrupted.iter().filter(|call| saved.contains(call)).count();
         verify(store.clone())?;
         self.ask_again(store.clone(), &outbox)?;
         if Self::outbox_of(&store)? != outbox {
