@@ -89,7 +89,7 @@ impl Program {
             let mut run = self.begin(dir, stage(number), number);
             for turn in 1..=kills {
                 let what = format!("history {number}, kill {turn}");
-                run.receive(random.between(10, 40));
+                run.receive(random.answers_before_a_kill());
                 report.kill(kill(&mut run, &mut random, server, left));
                 run.check().map_err(|fault| format!("{what}: {fault}"))?;
                 run.start();
@@ -289,5 +289,11 @@ impl Random {
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         usize::try_from(least + (mixed ^ (mixed >> 31)) % (greatest - least + 1)).unwrap()
+    }
+
+    /// Returns how many answers to wait for. One of eight times it is so many that all workers have
+    /// full caches and open statements.
+    fn answers_before_a_kill(&mut self) -> usize {
+        if self.between(1, 8) == 1 { self.between(130, 170) } else { self.between(10, 40) }
     }
 }
