@@ -2,7 +2,7 @@
 
 use std::num::NonZeroU32;
 
-use guildhall::kernel::ListAddress;
+use guildhall::kernel::{ListAddress, Version};
 use guildhall::permissions::Profile;
 use guildhall::{
     Application, Authority, CompanyId, Error, Feature, GroupDraft, Name, PageRequest, RoomDraft,
@@ -60,7 +60,15 @@ pub enum SampleError {
     /// The database has companies of its own.
     #[error("the database has companies already; --sample fills only an empty one")]
     OtherCompanies,
+    /// The database has a part of the sample. Another start is filling it, or ended before it was
+    /// done.
+    #[error("the database has a part of the sample; another start is filling it, or was stopped")]
+    HalfFilled,
 }
+
+/// The version of Orbit in a whole sample: it was created, and got its domain and its application.
+/// A version never goes back, whatever the users of the sample change later.
+const ORBIT_FILLED: Version = Version::after(3);
 
 /// The result of filling a part of the database.
 type Filled = Result<(), Error<DatabaseError>>;
@@ -107,13 +115,15 @@ impl Sample {
         })
     }
 
-    /// Fills an empty database. Does nothing if it has the sample already.
+    /// Fills an empty database. Does nothing if it has the whole sample already.
     ///
     /// # Errors
+    /// - [`SampleError::HalfFilled`] if the database has a part of the sample
     /// - [`SampleError::OtherCompanies`] if the database has other companies
     /// - [`SampleError::NotSaved`] if the store failed
     pub async fn fill(&self, hall: &Hall) -> Result<(), SampleError> {
-        match hall.company(self.harbour).await {
+        match hall.company(self.orbit).await {
+            Ok(orbit) if orbit.version() < ORBIT_FILLED => return Err(SampleError::HalfFilled),
             Ok(_) => return Ok(()),
             Err(Error::NoSuchCompany(_)) => {}
             Err(error) => return Err(error.into()),
@@ -123,17 +133,18 @@ impl Sample {
         }
         self.fill_directory(hall).await?;
         self.fill_rooms(hall).await?;
-        Ok(self.fill_groups(hall).await?)
+        self.fill_groups(hall).await?;
+        Ok(self.finish(hall).await?)
     }
 
     async fn fill_directory(&self, hall: &Hall) -> Filled {
+        // Orbit comes first, and gets its application last: it shows how far the sample is.
         let companies = [
-            (self.harbour, "Harbour", "harbour.example", self.gus),
-            (self.orbit, "Orbit", "orbit.example", self.eve),
+            (self.orbit, "Orbit", "orbit.example", self.eve, None),
+            (self.harbour, "Harbour", "harbour.example", self.gus, Some(Application::Core)),
         ];
-        for (id, name, domain, administrator) in companies {
-            let applications = [Application::Core];
-            hall.create_company(id, name.parse()?, [administrator.id()], applications).await?;
+        for (id, name, domain, administrator, application) in companies {
+            hall.create_company(id, name.parse()?, [administrator.id()], application).await?;
             hall.add_domain(id, domain.parse()?).await?;
             let users = self.users().into_iter().filter(|user| user.user.company() == Some(id));
             let profiles = users.map(|SampleUser { name, user, .. }| {
@@ -179,6 +190,12 @@ impl Sample {
         hall.user(ann).group(everyone.id()).nest(crew.id()).await?;
         let sails = TeamDraft::new("Sails".parse::<Name>()?).led_by(flo).members([bo]);
         hall.form_team(harbour, sails).await?;
+        Ok(())
+    }
+
+    /// Does what comes last, and so says that the sample is whole.
+    async fn finish(&self, hall: &Hall) -> Filled {
+        hall.grant_application(self.orbit, Application::Core).await?;
         Ok(())
     }
 }

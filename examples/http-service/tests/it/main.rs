@@ -18,6 +18,7 @@ mod pages;
 mod postgres;
 mod problems;
 mod requests;
+mod starting;
 mod stopping;
 mod table;
 mod tokens;
