@@ -17,7 +17,7 @@ async fn a_start_that_was_killed_while_it_filled_the_sample_does_not_count_as_fi
     for polls in (0..).step_by(5) {
         let store = SqliteStore::open_in_memory().unwrap();
         let hall = Guildhall::new(Database::from(store));
-        let done = is_done_after(polls, sample.fill(&hall)).await;
+        let done = is_done_after(polls, Box::pin(sample.fill(&hall))).await;
         match sample.fill(&hall).await {
             Ok(()) => assert_eq!(groups(&sample, &hall).await, 5, "after {polls} polls"),
             Err(SampleError::HalfFilled) if !done => refused += 1,
@@ -31,7 +31,10 @@ async fn a_start_that_was_killed_while_it_filled_the_sample_does_not_count_as_fi
 }
 
 /// Polls a future at most this many times, and returns whether it ended.
-async fn is_done_after(mut polls: u32, future: impl Future<Output = Result<(), SampleError>>) -> bool {
+async fn is_done_after(
+    mut polls: u32,
+    future: impl Future<Output = Result<(), SampleError>>,
+) -> bool {
     let mut future = pin!(future);
     poll_fn(|context| {
         if polls == 0 {
