@@ -12,8 +12,15 @@ pub struct Options {
     /// service
     #[arg(long, value_name = "PATH")]
     pub db: Option<PathBuf>,
-    /// Keep the database in the PostgreSQL database of this URL, which several services can share
-    #[arg(long, value_name = "URL", conflicts_with = "db")]
+    /// Keep the database in the PostgreSQL database of this URL, which several services can share;
+    /// the list of processes shows a password that is given here, and not one in the environment
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "GUILDHALL_DATABASE_URL",
+        hide_env_values = true,
+        conflicts_with = "db"
+    )]
     pub database_url: Option<String>,
     /// Listen on this address
     #[arg(long, value_name = "ADDRESS", default_value = "127.0.0.1:8080")]

@@ -2,6 +2,7 @@
 
 use std::future::poll_fn;
 use std::pin::pin;
+use std::process::Command;
 use std::task::Poll;
 
 use guildhall::groups::GroupList;
@@ -51,4 +52,25 @@ async fn groups(sample: &Sample, hall: &Hall) -> usize {
     let (gus, request) = (hall.user(sample.gus), PageRequest::first(GREATEST_PAGE));
     let listed = gus.groups(sample.harbour, GroupList::Administered, request);
     listed.await.unwrap().items().len()
+}
+
+/// Starts the service with the URL of a database in its environment, and returns what it writes.
+/// The options have a mistake, too, so the service ends.
+fn start(arguments: &str) -> String {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_http-service"));
+    command.env("GUILDHALL_DATABASE_URL", "postgres://ann:sesame@127.0.0.1:1/hall");
+    let output = command.args(arguments.split(' ')).output().unwrap();
+    String::from_utf8([output.stdout, output.stderr].concat()).unwrap()
+}
+
+#[test]
+fn the_url_of_the_database_is_read_from_the_environment_and_not_shown() {
+    let no_key = "--key-file no-such-key --listen 127.0.0.1:0";
+    let refused = start(&format!("--db no-such-folder/hall.db {no_key}"));
+    assert!(refused.contains("cannot be used with"), "{refused}");
+    let help = start("--help");
+    assert!(help.contains("GUILDHALL_DATABASE_URL"), "{help}");
+    for text in [refused, help, start(no_key)] {
+        assert!(!text.contains("sesame"), "{text}");
+    }
 }
