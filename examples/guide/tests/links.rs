@@ -1,4 +1,4 @@
-//! The guide, the comparison and the README lead where they say.
+//! The pages of the project lead where they say.
 #![expect(
     clippy::panic,
     clippy::unwrap_used,
@@ -28,11 +28,22 @@ fn pages() -> BTreeSet<String> {
 
 /// Returns the files whose links are checked.
 fn linking() -> Vec<PathBuf> {
-    let docs = root().join("docs");
-    let pages = pages().into_iter().map(|page| docs.join("guide").join(page + ".md"));
-    pages
-        .chain([docs.join("SUMMARY.md"), docs.join("compare.md"), root().join("README.md")])
-        .collect()
+    let mut pages = ["docs", "docs/decisions", "docs/guide"].map(entries).concat();
+    pages.retain(|path| path.extension().is_some_and(|ending| ending == "md"));
+    let roots = ["", "benches", "fuzz"].map(|dir| root().join(dir));
+    let packages = ["crates", "examples"].map(entries).concat().into_iter().chain(roots);
+    let readmes = packages.map(|dir| dir.join("README.md")).filter(|path| path.exists());
+    pages.into_iter().chain(readmes).collect()
+}
+
+fn entries(dir: &str) -> Vec<PathBuf> {
+    fs::read_dir(root().join(dir)).unwrap().map(|entry| entry.unwrap().path()).collect()
+}
+
+/// Returns whether a link leads to a file: not to another site, and not to an item, as the README
+/// of a crate can have. Rustdoc checks those.
+fn is_relative(link: &str) -> bool {
+    !link.contains("://") && !link.contains("::")
 }
 
 /// Returns the targets of the links of a page: `[text](target)` and `[text]: target`.
@@ -71,7 +82,7 @@ fn every_page_of_the_guide_is_in_the_summary_and_its_code_is_tested() {
 fn every_relative_link_leads_to_a_file_and_a_heading() {
     for path in linking() {
         let page = text(&path);
-        for link in links(&page).into_iter().filter(|link| !link.contains("://")) {
+        for link in links(&page).into_iter().filter(|link| is_relative(link)) {
             let (file, anchor) = link.split_once('#').unwrap_or((link, ""));
             let target = path.parent().unwrap().join(file);
             let target = if file.is_empty() { path.clone() } else { target };
@@ -93,8 +104,10 @@ fn every_name_of_the_api_has_a_page_of_rustdoc() {
     }
     for path in linking() {
         let page = text(&path);
-        for link in links(&page).into_iter().filter(|link| link.starts_with(DOCS_RS)) {
-            let (_, item) = link.split_once("/latest/").unwrap();
+        let of_ours = links(&page).into_iter().filter(|link| link.starts_with(DOCS_RS));
+        // A link without a version leads to the front page of a crate.
+        for (link, item) in of_ours.filter_map(|link| Some((link, link.split_once("/latest/")?.1)))
+        {
             let (file, anchor) = item.split_once('#').unwrap_or((item, ""));
             let file = built.join(file);
             let found = file.exists()
