@@ -220,6 +220,8 @@ impl Position {
 /// An event with its position.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub struct EventRecord {
+    /// The company whose outbox has the event (CO-1).
+    pub company: CompanyId,
     /// The position among the company's events.
     pub position: Position,
     /// What the event happened to.

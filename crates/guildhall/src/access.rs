@@ -9,7 +9,7 @@ mod stored;
 use std::collections::BTreeMap;
 
 use guildhall_groups::{AggregateId, Creation, Event, EventRecord, GroupEvent, Position};
-use guildhall_kernel::{Envelope, GroupId, RoomId, RoomKind, User, UserId};
+use guildhall_kernel::{CompanyId, Envelope, GroupId, RoomId, RoomKind, User, UserId};
 use guildhall_permissions::{Company, CompanyEvent};
 use guildhall_rooms::{Beginning, RoomEvent};
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ use self::grants::{Grant, Grants, pass_on};
 use self::participants::{Moved, NestedParticipants};
 use self::stored::StoredAccess;
 
-pub use self::change::{Access, AccessChange, MissingEventsError};
+pub use self::change::{Access, AccessChange, FollowError};
 
 /// Who has which room, feature and list of one company, followed event by event.
 ///
@@ -109,14 +109,23 @@ impl EffectiveAccess {
         self.position
     }
 
+    /// Returns the company whose events it follows. `None` before the first event.
+    #[must_use]
+    pub fn company(&self) -> Option<CompanyId> {
+        self.company.as_ref().map(Company::id)
+    }
+
     /// Puts the next event into effect, and returns what it took and gave. An event that is known
     /// already changes nothing.
     ///
     /// The changes of an event are differences: none of them is undone by another one.
     ///
     /// # Errors
-    /// [`MissingEventsError`] if events before this one are missing. Nothing has changed then.
-    pub fn apply(&mut self, record: &EventRecord) -> Result<Vec<AccessChange>, MissingEventsError> {
+    /// Nothing has changed then.
+    /// - [`FollowError::MissingEvents`] if events before this one are missing
+    /// - [`FollowError::NotItsCreation`] if it is the first event, and creates no company
+    /// - [`FollowError::OtherCompany`] if it is of another company than the events before (CO-1)
+    pub fn apply(&mut self, record: &EventRecord) -> Result<Vec<AccessChange>, FollowError> {
         let mut changes = Vec::new();
         self.apply_each(record, |change| changes.push(change))?;
         Ok(changes)
@@ -131,16 +140,28 @@ impl EffectiveAccess {
         &mut self,
         record: &EventRecord,
         mut changed: impl FnMut(AccessChange),
-    ) -> Result<(), MissingEventsError> {
+    ) -> Result<(), FollowError> {
+        if let Some(followed) = self.company().filter(|followed| *followed != record.company) {
+            return Err(FollowError::OtherCompany { followed, found: record.company });
+        }
         let expected = self.position.map_or(Position::FIRST, Position::next);
         if record.position > expected {
-            return Err(MissingEventsError { expected, found: record.position });
+            return Err(FollowError::MissingEvents { expected, found: record.position });
         }
         if record.position < expected {
             return Ok(());
         }
+        let Some(company) = &mut self.company else {
+            self.company = Some(created(record)?);
+            self.position = Some(record.position);
+            return Ok(());
+        };
         match (&record.event, record.aggregate) {
-            (Event::Company(happened), _) => self.apply_to_company(happened, &mut changed),
+            (Event::Company(happened), _) => {
+                if changes_grants(company, happened) {
+                    self.apply_policy(&mut changed);
+                }
+            }
             (Event::Group(happened), AggregateId::Group(id)) => {
                 self.apply_to_group(id, happened, &mut changed);
             }
@@ -166,22 +187,9 @@ impl EffectiveAccess {
         of_rooms.chain(of_groups)
     }
 
-    fn apply_to_company(
-        &mut self,
-        happened: &Envelope<CompanyEvent>,
-        changed: &mut impl FnMut(AccessChange),
-    ) {
-        let Some(company) = &mut self.company else {
-            self.company = Company::replay([happened.clone()]);
-            return;
-        };
-        let before = company.clone();
-        company.apply(happened);
-        let decides_the_same = before.check_rooms().is_ok() == company.check_rooms().is_ok()
-            && before.disabled_features() == company.disabled_features();
-        if decides_the_same {
-            return;
-        }
+    /// Gives and takes what the policy as it is now changes.
+    fn apply_policy(&mut self, changed: &mut impl FnMut(AccessChange)) {
+        let Some(company) = &self.company else { return };
         for (id, room) in &mut self.rooms {
             let before = room.grant(*id, company);
             for user in &room.participants {
@@ -351,6 +359,26 @@ impl EffectiveAccess {
             }
         }
     }
+}
+
+/// Makes the company that the first event creates.
+fn created(record: &EventRecord) -> Result<Company, FollowError> {
+    let created = match &record.event {
+        Event::Company(happened) => Company::replay([happened.clone()]),
+        _ => None,
+    };
+    let its_own = created.filter(|company| company.id() == record.company);
+    its_own.ok_or(FollowError::NotItsCreation { company: record.company })
+}
+
+/// Applies an event to a policy. Returns whether it changes what participants have. The policy can
+/// name many users, so it is not copied.
+fn changes_grants(company: &mut Company, happened: &Envelope<CompanyEvent>) -> bool {
+    let of =
+        |company: &Company| (company.check_rooms().is_ok(), company.disabled_features().clone());
+    let before = of(company);
+    company.apply(happened);
+    before != of(company)
 }
 
 fn gain(

@@ -40,7 +40,7 @@ mod versions;
 mod views;
 mod why;
 
-pub use access::{Access, AccessChange, EffectiveAccess, MissingEventsError};
+pub use access::{Access, AccessChange, EffectiveAccess, FollowError};
 pub use effect::Effect;
 pub use error::{Error, Result};
 pub use group_handle::GroupHandle;

@@ -26,7 +26,7 @@ impl History {
         for event in new_events {
             let position = events.last().map_or(Position::FIRST, |last| last.position.next());
             version = version.next();
-            events.push(EventRecord { position, aggregate, version, event });
+            events.push(EventRecord { company, position, aggregate, version, event });
         }
     }
 

@@ -25,7 +25,7 @@ impl Outbox for PostgresStore {
             let after = after.map_or(0, |after| number(after.number()));
             let limit = i64::from(limit.get());
             let rows = at.rows(EVENTS, &[company.as_uuid(), &after, &limit]).await?;
-            rows.iter().map(record).collect()
+            rows.iter().map(|row| record(company, row)).collect()
         })
         .await
     }
@@ -85,11 +85,12 @@ pub(crate) fn append(
     Ok(())
 }
 
-fn record(row: &Row) -> Result<EventRecord, PostgresError> {
+fn record(company: CompanyId, row: &Row) -> Result<EventRecord, PostgresError> {
     let position = column::<i64>(row, 0)?;
     let position = Position::new(u64::try_from(position).unwrap_or_default());
     let what = Stored::Event(position);
     Ok(EventRecord {
+        company,
         position,
         aggregate: aggregate(what, column(row, 1)?, column(row, 2)?)?,
         version: Version::after(unsigned(what, row, 3)?),

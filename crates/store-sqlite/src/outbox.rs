@@ -30,6 +30,7 @@ impl Outbox for SqliteStore {
                 let what = Stored::Event(position);
                 let event: String = row.get(4)?;
                 events.push(EventRecord {
+                    company,
                     position,
                     aggregate: aggregate(what, &row.get::<_, String>(1)?, row.get(2)?)?,
                     version: Version::after(row.get(3)?),

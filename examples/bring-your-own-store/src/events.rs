@@ -24,7 +24,8 @@ pub(crate) fn record(
         version = version.next();
         // With leading zeros, the order of the keys is the order of the numbers.
         let key = format!("{company}/{:020}", position.number());
-        put(tx, EVENTS, &key, &EventRecord { position, aggregate, version, event })?;
+        let record = EventRecord { company, position, aggregate, version, event };
+        put(tx, EVENTS, &key, &record)?;
         put(tx, POSITIONS, &company, &position)?;
     }
     Ok(())

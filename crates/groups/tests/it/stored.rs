@@ -98,8 +98,9 @@ fn an_event_record_tells_when_its_event_happened() {
         assert_eq!(event.at(), at);
     }
     let [_, event, _] = events;
-    let (position, version) = (Position::new(7), group.version());
-    let record = EventRecord { position, aggregate: AggregateId::Group(GROUP), version, event };
+    let (aggregate, version) = (AggregateId::Group(GROUP), group.version());
+    let (company, position) = (group.company(), Position::new(7));
+    let record = EventRecord { company, position, aggregate, version, event };
     insta::assert_json_snapshot!("event_record", record);
 }
 

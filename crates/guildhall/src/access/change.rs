@@ -1,5 +1,5 @@
 use guildhall_groups::Position;
-use guildhall_kernel::{EmailAddress, Feature, GroupId, RoomId, UserId};
+use guildhall_kernel::{CompanyId, EmailAddress, Feature, GroupId, RoomId, UserId};
 use serde::{Deserialize, Serialize};
 
 /// One thing that one user, or one external recipient, has now.
@@ -64,13 +64,31 @@ impl AccessChange {
     }
 }
 
-/// An event was passed on before the events that come before it.
+/// The event is not the next one of the company that is followed.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
-#[error("the next event is at position {}, and this one is at {}", .expected.number(), .found.number())]
 #[non_exhaustive]
-pub struct MissingEventsError {
-    /// The position of the next event.
-    pub expected: Position,
-    /// The position of the event that was passed on.
-    pub found: Position,
+pub enum FollowError {
+    /// Events that come before this one are missing.
+    #[error("the next event is at position {}, and this one is at {}", .expected.number(), .found.number())]
+    MissingEvents {
+        /// The position of the next event.
+        expected: Position,
+        /// The position of the event that was passed on.
+        found: Position,
+    },
+    /// The first event of a company is its creation, and this one is not.
+    #[error("the first event of company {company} is not its creation")]
+    NotItsCreation {
+        /// The company of the event.
+        company: CompanyId,
+    },
+    /// The event is of another company (CO-1).
+    #[doc(alias = "CO-1")]
+    #[error("the events of company {followed} are followed, and this one is of company {found}")]
+    OtherCompany {
+        /// The company whose events are followed.
+        followed: CompanyId,
+        /// The company of the event that was passed on.
+        found: CompanyId,
+    },
 }

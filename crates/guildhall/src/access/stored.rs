@@ -29,10 +29,11 @@ struct StoredGroup {
 }
 
 #[derive(Debug, thiserror::Error)]
-#[error("group {child} is nested in {parent}, and is missing or holds that group")]
-pub(super) struct AccessFormError {
-    parent: GroupId,
-    child: GroupId,
+pub(super) enum AccessFormError {
+    #[error("there is a company without a position, or a position without a company")]
+    Beginning,
+    #[error("group {child} is nested in {parent}, and is missing or holds that group")]
+    Nesting { parent: GroupId, child: GroupId },
 }
 
 impl From<EffectiveAccess> for StoredAccess {
@@ -55,6 +56,9 @@ impl TryFrom<StoredAccess> for EffectiveAccess {
     type Error = AccessFormError;
 
     fn try_from(stored: StoredAccess) -> Result<Self, AccessFormError> {
+        if stored.position.is_some() != stored.company.is_some() {
+            return Err(AccessFormError::Beginning);
+        }
         let participants = participants(&stored.groups)?;
         let (mut rooms, company) = (stored.rooms, stored.company);
         let groups = stored.groups.into_iter().map(|(id, stored)| (id, stored.group));
@@ -83,7 +87,7 @@ fn participants(
     for (parent, stored) in groups {
         for child in &stored.nested {
             if !groups.contains_key(child) || nesting.cycle_of(*parent, *child).is_some() {
-                return Err(AccessFormError { parent: *parent, child: *child });
+                return Err(AccessFormError::Nesting { parent: *parent, child: *child });
             }
             nesting.insert(*parent, *child);
             participants.nest(*parent, *child, |_| {});

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use guildhall::groups::Position;
+use guildhall::groups::{EventRecord, Position};
 use guildhall::kernel::{Feature, GroupId, RoomId, Switch, User};
 use guildhall::mailing_list::ListEdit;
-use guildhall::{Access, AccessChange, EffectiveAccess, FeatureEdit, MissingEventsError};
+use guildhall::{Access, AccessChange, EffectiveAccess, FeatureEdit, FollowError};
 use guildhall_store_memory::MemoryStore;
 use insta::assert_json_snapshot;
 use time::Duration;
@@ -209,14 +209,49 @@ fn an_event_counts_once_and_none_may_be_missing() {
         let (first, third) = (&events[0], &events[2]);
         access.apply(first).unwrap();
         let missing = access.apply(third).unwrap_err();
-        let MissingEventsError { expected, found, .. } = missing;
-        assert_eq!((expected, found), (Position::new(2), Position::new(3)));
+        let (expected, found) = (Position::new(2), Position::new(3));
+        assert_eq!(missing, FollowError::MissingEvents { expected, found });
         assert_eq!(missing.to_string(), "the next event is at position 2, and this one is at 3");
         assert_eq!(access.position(), Some(Position::FIRST));
         for event in events.iter().chain(&events) {
             access.apply(event).unwrap();
         }
         assert_eq!(access.all().count(), 18, "three users have a room and five features");
+    });
+}
+
+// about: CO-1
+#[test]
+fn an_event_of_another_company_is_refused_and_changes_nothing() {
+    run::<MemoryStore>(async |hall| {
+        hall.general_room(&[ANN, BO, CY]).await;
+        let events = hall.events(ACME).await;
+        let mut access = EffectiveAccess::new();
+        assert_eq!(access.company(), None);
+        let refused = access.apply(&events[1]).unwrap_err();
+        let (expected, found) = (Position::FIRST, events[1].position);
+        assert_eq!(refused, FollowError::MissingEvents { expected, found });
+        let early = EventRecord { position: Position::FIRST, ..events[1].clone() };
+        let refused = access.apply(&early).unwrap_err();
+        assert_eq!(refused, FollowError::NotItsCreation { company: ACME });
+        let foreign = EventRecord { company: ORBIT, ..events[0].clone() };
+        let refused = access.apply(&foreign).unwrap_err();
+        assert_eq!(refused, FollowError::NotItsCreation { company: ORBIT });
+
+        for event in &events {
+            access.apply(event).unwrap();
+        }
+        assert_eq!(access.company(), Some(ACME));
+        let (before, next) = (access.all().count(), events.last().unwrap().position.next());
+        for of_orbit in hall.events(ORBIT).await {
+            let of_orbit = EventRecord { position: next, ..of_orbit };
+            let refused = access.apply(&of_orbit).unwrap_err();
+            assert_eq!(refused, FollowError::OtherCompany { followed: ACME, found: ORBIT });
+        }
+        assert_eq!(
+            (access.all().count(), access.position()),
+            (before, Some(events.last().unwrap().position))
+        );
     });
 }
 
@@ -241,7 +276,7 @@ fn the_words_of_the_access_and_its_changes_are_stable() {
 }
 
 #[test]
-fn a_stored_access_with_a_cycle_is_refused() {
+fn a_stored_access_that_does_not_hold_together_is_refused() {
     run::<MemoryStore>(async |hall| {
         let [parent, child] = hall.chain([named("Parent"), named("Child")]).await;
         let mut access = EffectiveAccess::new();
@@ -254,5 +289,11 @@ fn a_stored_access_with_a_cycle_is_refused() {
         assert!(refused.to_string().contains("nested"), "{refused}");
         stored["groups"][child.to_string()]["nested"] = serde_json::json!([GUS.id()]);
         assert!(serde_json::from_value::<EffectiveAccess>(stored).is_err());
+        for missing in ["company", "position"] {
+            let mut stored = serde_json::to_value(&access).unwrap();
+            stored[missing] = serde_json::Value::Null;
+            let refused = serde_json::from_value::<EffectiveAccess>(stored).unwrap_err();
+            assert!(refused.to_string().contains("without a company"), "{refused}");
+        }
     });
 }

@@ -3,6 +3,7 @@
 
 pub(crate) mod access;
 mod everything;
+mod replayed;
 
 use std::collections::BTreeMap;
 

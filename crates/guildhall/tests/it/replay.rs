@@ -81,21 +81,21 @@ async fn assert_has_its_group<S: AnyStore, E: Environment>(hall: &Guildhall<S, E
     }
 }
 
-fn of_company(event: Event) -> Envelope<CompanyEvent> {
+pub(crate) fn of_company(event: Event) -> Envelope<CompanyEvent> {
     match event {
         Event::Company(event) => event,
         other => panic!("{other:?} of a company"),
     }
 }
 
-fn of_group(event: Event) -> Envelope<GroupEvent> {
+pub(crate) fn of_group(event: Event) -> Envelope<GroupEvent> {
     match event {
         Event::Group(event) => event,
         other => panic!("{other:?} of a group"),
     }
 }
 
-fn of_room(event: Event) -> Envelope<RoomEvent> {
+pub(crate) fn of_room(event: Event) -> Envelope<RoomEvent> {
     match event {
         Event::Room(event) => event,
         other => panic!("{other:?} of a room"),

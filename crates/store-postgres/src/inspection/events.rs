@@ -52,6 +52,7 @@ pub(super) async fn of(
         let position = position(column(row, 0)?);
         let what = Stored::Event(position);
         Ok(EventRecord {
+            company,
             position,
             aggregate,
             version: Version::after(unsigned(what, row, 1)?),

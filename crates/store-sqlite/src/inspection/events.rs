@@ -40,7 +40,7 @@ pub(super) fn of(
     limit: NonZeroU32,
 ) -> Result<Vec<EventRecord>, SqliteError> {
     const EVENTS: &str = "
-        SELECT position, version, event FROM events
+        SELECT position, version, event, company_id FROM events
         WHERE aggregate_kind = ?1 AND aggregate_id = ?2 AND version > ?3
         ORDER BY version LIMIT ?4";
     let (kind, id) = key(&aggregate);
@@ -51,6 +51,7 @@ pub(super) fn of(
         let position = Position::new(row.get(0)?);
         let event: String = row.get(2)?;
         events.push(EventRecord {
+            company: CompanyId::new(row.get(3)?),
             position,
             aggregate,
             version: Version::after(row.get(1)?),

@@ -168,6 +168,8 @@ async fn read<S: GuildhallStore>(
         let after = all.last().map(|recorded| recorded.position);
         let page = driver.store.events_after(company, after, limit(size)).await.unwrap();
         assert!(page.len() <= size as usize, "more events than requested");
+        let own = page.iter().all(|recorded| recorded.company == company);
+        assert!(own, "an event names another company than the one whose events were asked for");
         if page.is_empty() {
             return all;
         }

@@ -108,6 +108,8 @@ pub(crate) enum Fault {
     MixesCompanies,
     /// The events of all companies have one sequence of positions.
     NumbersCompaniesTogether,
+    /// Every event names a company that its outbox is not of.
+    NamesAnotherCompany,
     /// Of several taken claims the last is named.
     NamesLastTakenClaim,
     /// Only one of several exceeded quotas is named.

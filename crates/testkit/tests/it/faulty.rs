@@ -23,6 +23,7 @@ use guildhall_kernel::{
 };
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 use guildhall_store_memory::{MemoryError, MemoryStore};
+use uuid::Uuid;
 
 use crate::fault::Fault;
 
@@ -118,7 +119,8 @@ impl Faulty {
         let mut kept = self.kept.lock().unwrap();
         for event in events {
             let position = Position::new(1_000_000 + kept.events.len() as u64);
-            let recorded = EventRecord { position, aggregate, version: Version::FIRST, event };
+            let version = Version::FIRST;
+            let recorded = EventRecord { company, position, aggregate, version, event };
             kept.events.push((company, recorded));
         }
     }
@@ -258,6 +260,9 @@ impl Outbox for Faulty {
                 }
                 events.sort_by_key(|event| event.position);
                 events.truncate(limit.get() as usize);
+            }
+            Some(Fault::NamesAnotherCompany) => {
+                events.iter_mut().for_each(|event| event.company = CompanyId::new(Uuid::nil()));
             }
             Some(Fault::NumbersCompaniesTogether) => {
                 events = self.numbered_together(company, after, limit).await?;

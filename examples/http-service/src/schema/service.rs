@@ -34,6 +34,7 @@ pub(crate) struct Profile {
 /// An event in the outbox.
 #[derive(ToSchema)]
 pub(crate) struct EventRecord {
+    company: Uuid,
     position: u64,
     aggregate: Value,
     version: u64,

@@ -6,6 +6,7 @@ use guildhall::kernel::{CompanyId, GroupId, RoomId, Scope};
 use guildhall::permissions::RoomAction;
 use guildhall::{Access, AccessChange, EffectiveAccess};
 
+use super::replayed::Replayed;
 use crate::people::ALL;
 use crate::play::rooms_and_groups;
 use crate::world::{AnyStore, World, all};
@@ -14,15 +15,22 @@ pub(crate) struct Followed {
     company: CompanyId,
     access: EffectiveAccess,
     copy: BTreeSet<Access>,
+    replayed: Replayed,
 }
 
 impl Followed {
     pub(crate) fn of(company: CompanyId) -> Self {
-        Self { company, access: EffectiveAccess::new(), copy: BTreeSet::new() }
+        Self {
+            company,
+            access: EffectiveAccess::new(),
+            copy: BTreeSet::new(),
+            replayed: Replayed::default(),
+        }
     }
 
     /// Follows the events that are new. Checks after each of them that the changes are differences,
-    /// and at the end that the copy equals what is computed anew from the store.
+    /// and that the copy equals what the events so far replay to, and at the end that it equals what
+    /// the front door answers.
     pub(crate) async fn follow<S: AnyStore>(&mut self, hall: &World<S>) -> Vec<AccessChange> {
         let mut changes = Vec::new();
         let known = self.access.position();
@@ -38,10 +46,16 @@ impl Followed {
             }
             if Some(event.position) > known {
                 assert_eq!(self.copy, self.access.all().collect(), "after {event:?}");
+                self.replayed.apply(&event);
+                if let Some(anew) = self.replayed.access() {
+                    assert_eq!(self.copy, anew, "after {event:?}");
+                }
             }
             changes.extend(of_event);
         }
         assert_eq!(self.copy, anew(hall, self.company).await);
+        let replayed = self.replayed.access().filter(|_| known != self.access.position());
+        assert!(replayed.is_none_or(|replayed| replayed == self.copy));
         changes
     }
 

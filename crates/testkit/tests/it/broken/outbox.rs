@@ -31,3 +31,9 @@ fn a_store_that_numbers_companies_together_fails() {
     let fault = Fault::NumbersCompaniesTogether;
     assert_rejected(fault, cases::outbox::positions_of_each_company_are_its_own);
 }
+
+#[test]
+fn a_store_whose_events_name_another_company_fails() {
+    let fault = Fault::NamesAnotherCompany;
+    assert_rejected(fault, cases::outbox::outbox_has_every_event_in_order);
+}
