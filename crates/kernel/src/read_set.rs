@@ -103,31 +103,3 @@ impl ReadSet {
 fn add_all<K: Copy + Ord, V: Copy + Eq>(all: &mut BTreeMap<K, V>, more: &BTreeMap<K, V>) -> bool {
     more.iter().all(|(key, value)| all.entry(*key).or_insert(*value) == value)
 }
-
-#[cfg(test)]
-mod tests {
-    use uuid::Uuid;
-
-    use super::*;
-
-    // about: CO-8
-    #[test]
-    fn what_two_decisions_read_is_one_read_set_if_they_read_the_same() {
-        let [acme, orbit] = [1, 2].map(|n| CompanyId::new(Uuid::from_u128(n)));
-        let ann = UserId::new(Uuid::from_u128(3));
-        let (mut one, mut other) = (ReadSet::default(), ReadSet::default());
-        one.read_company(acme, None);
-        one.first_use(User::of_company(ann, acme));
-        other.read_company(orbit, Some(Version::default()));
-        let both = one.clone().with(&other).unwrap();
-        assert_eq!(both.companies().len(), 2);
-        assert_eq!(both.users(), one.users());
-        assert_eq!(both.clone().with(&one), Some(both.clone()));
-
-        other.first_use(User::of_company(ann, orbit));
-        assert_eq!(one.clone().with(&other), None, "Ann is of two companies");
-        let mut later = ReadSet::default();
-        later.read_company(orbit, Some(Version::default().next()));
-        assert_eq!(both.with(&later), None, "Orbit has two versions");
-    }
-}

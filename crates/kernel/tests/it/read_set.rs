@@ -31,6 +31,25 @@ fn a_read_set_keeps_the_version_that_was_read_first() {
     assert_eq!(reads.rooms(), &[(room, FIRST)].into());
 }
 
+// about: CO-8
+#[test]
+fn what_two_decisions_read_is_one_read_set_if_they_read_the_same() {
+    let (mut one, mut other) = (ReadSet::default(), ReadSet::default());
+    one.read_company(company(1), None);
+    one.first_use(ann());
+    other.read_company(company(2), Some(FIRST));
+    let both = one.clone().with(&other).unwrap();
+    assert_eq!(both.companies().len(), 2);
+    assert_eq!(both.users(), one.users());
+    assert_eq!(both.clone().with(&one), Some(both.clone()));
+
+    other.first_use(User::of_company(ann().id(), company(2)));
+    assert_eq!(one.clone().with(&other), None, "Ann is of two companies");
+    let mut later = ReadSet::default();
+    later.read_company(company(2), Some(FIRST.next()));
+    assert_eq!(both.with(&later), None, "the company has two versions");
+}
+
 // about: CO-1
 #[test]
 fn a_read_set_tells_a_first_use_from_a_stored_user() {
