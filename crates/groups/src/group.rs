@@ -148,6 +148,12 @@ impl Group {
         &self.recipients
     }
 
+    /// Returns whether exactly the entries and the external recipients in `scope` are loaded.
+    #[must_use]
+    pub fn is_loaded_for(&self, scope: &GroupScope) -> bool {
+        *self.roster.scope() == scope.users && *self.recipients.scope() == scope.recipients
+    }
+
     /// Returns the group with the entries and the external recipients in `scope`, and no others.
     ///
     /// # Errors

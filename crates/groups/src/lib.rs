@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod basis;
 mod change;
 mod command;
 mod cursor;
@@ -21,6 +22,7 @@ pub mod rules;
 mod scope;
 mod search;
 
+pub use basis::{Basis, BasisRepository, BasisRequest, find_basis_in_steps};
 pub use change::{GroupChange, RecipientChange};
 pub use command::{GroupCommand, GroupOutcome, GroupServiceCommand, Related};
 pub use cursor::{CursorError, GroupCursor, RoomCursor};

@@ -3,8 +3,8 @@
 //! A decision is one attempt, and nothing of it is saved yet. A preview ends here.
 
 use guildhall_groups::{
-    Group, GroupChange, GroupCommand, GroupError, GroupEvent, GroupOutcome, GroupServiceCommand,
-    Related,
+    BasisRequest, Group, GroupChange, GroupCommand, GroupError, GroupEvent, GroupOutcome,
+    GroupServiceCommand, Related,
 };
 use guildhall_kernel::{
     Claim, CommandError, CompanyId, Envelope, GroupId, ReadSet, RemovalCause, RoomId, Scope, User,
@@ -19,6 +19,7 @@ use guildhall_rooms::{Room, RoomChange, RoomCommand, RoomEvent};
 use serde::Serialize;
 
 use crate::command_ids::{Ask, kept};
+use crate::invitations::scope_of_invitation;
 use crate::reading::read_seen;
 use crate::retry::{Attempt, AttemptError};
 use crate::versions::{check_room_version, check_version};
@@ -103,30 +104,28 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         command: &RoomCommand,
         if_version: Option<Version>,
     ) -> Attempt<RoomDecision, S> {
-        let mut reads = ReadSet::default();
-        self.identify(command.brings().iter().copied().chain([by]), &mut reads).await?;
-        let touched = command.touches().into_iter().chain([by.id()]);
-        let (scope, invited) = match command {
-            RoomCommand::Invite { users, .. } => {
-                let room = self.find_room_for(by, id, Scope::of([by.id()])).await?;
-                if room.starts_new_room(users) {
-                    return self.decide_branch(by, id, users, if_version, reads).await;
-                }
-                (self.scope_of_invitation(&room, touched, users).await?, users.as_slice())
-            }
-            RoomCommand::EditInfo { .. } | RoomCommand::Leave | RoomCommand::Remove { .. } => {
-                (Scope::of(touched), [].as_slice())
-            }
-        };
-        let before = self.find_room_for(by, id, scope).await?;
+        let (mut reads, brought) = (ReadSet::default(), command.brings());
+        let touched = Scope::of(command.touches().into_iter().chain([by.id()]));
+        let request = BasisRequest::new(by, brought.iter().copied());
+        let mut found = self.find_basis(request.with_room(id, touched.clone())).await?;
+        found.identify(brought.iter().copied().chain([by]), &mut reads)?;
+        let seen = found.room(id)?;
+        // Nothing more is read of a room that does not exist for the user (RM-14, GR-15).
+        self.check_room_seen(by, &seen).await?;
+        if matches!(command, RoomCommand::Invite { users, .. } if seen.starts_new_room(users)) {
+            return self.decide_branch(by, id, brought, if_version, reads).await;
+        }
+        let company = found.read_company(seen.company(), &mut reads)?;
+        let guest_companies = found.guest_companies(brought, company.id(), &mut reads);
+        let scope = scope_of_invitation(&seen, &company, touched, brought);
+        let is_loaded = *seen.roster().scope() == scope;
+        let before = if is_loaded { seen } else { self.find_room_for(by, id, scope).await? };
         check_room_version(&before, by, if_version)?;
-        let company = self.read_company(before.company(), &mut reads).await?;
-        let guest_companies = self.read_guest_companies(invited, company.id(), &mut reads).await?;
         let cx = self.context(&company).with_guest_companies(&guest_companies);
         let mut after = before.clone();
         match after.execute(by, command.clone(), &cx) {
             // The company took the permission from another user since the scope was made.
-            Err(CommandError::NotLoaded(_)) if !invited.is_empty() => Err(AttemptError::Lost),
+            Err(CommandError::NotLoaded(_)) if !brought.is_empty() => Err(AttemptError::Lost),
             event => Ok(RoomDecision { before: Some(before), after, event: Some(event?), reads }),
         }
     }
@@ -235,17 +234,18 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ) -> Attempt<GroupDecision, S> {
         use GroupCommand::{BeginAnew, Delete, Nest, Unnest};
 
-        let mut reads = ReadSet::default();
-        self.identify(command.brings().iter().copied().chain([by]), &mut reads).await?;
-        let own = Scope::of([by.id()]);
-        let scope = command.scope(by.id());
-        let seen = self.find_group(id, own.clone()).await?;
-        let company = self.read_company(seen.company(), &mut reads).await?;
+        let (mut reads, own) = (ReadSet::default(), Scope::of([by.id()]));
+        let (brought, scope) = (command.brings(), command.scope(by.id()));
+        let request = BasisRequest::new(by, brought.iter().copied());
+        let mut found = self.find_basis(request.with_group(id, scope.clone())).await?;
+        found.identify(brought.iter().copied().chain([by]), &mut reads)?;
+        let seen = found.group(id)?;
+        let company = found.read_company(seen.company(), &mut reads)?;
+        let guest_companies = found.guest_companies(brought, company.id(), &mut reads);
         let cx = self.context(&company);
         // Nothing more is read of a group that is hidden from the user, or deleted (GR-15).
         seen.view(by, &cx)?;
-        let is_loaded = scope == own.clone().into();
-        let before = if is_loaded { seen } else { self.find_group(id, scope).await? };
+        let before = self.with_scope(seen, scope).await?;
         let room = match command {
             BeginAnew { .. } | Delete => Some(self.room_of(&before).await?),
             _ => None,
@@ -268,8 +268,6 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             Unnest { group } => self.read_child(*group, by, &cx, &mut reads).await?,
             _ => None,
         };
-        let guest_companies =
-            self.read_guest_companies(command.brings(), company.id(), &mut reads).await?;
         let cx = cx.with_guest_companies(&guest_companies);
         // A group that does not exist gets the answer of one that is hidden from the user (GR-15).
         match (command, &to_nest, &child) {

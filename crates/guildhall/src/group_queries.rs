@@ -3,11 +3,12 @@
 use std::num::NonZeroU32;
 
 use guildhall_groups::{
-    AggregateId, Group, GroupError, GroupView, JoinRequest, MemberView, MembershipFilter,
+    AggregateId, BasisRequest, Group, GroupError, GroupView, JoinRequest, MemberView,
+    MembershipFilter,
 };
 use guildhall_kernel::{
-    AddressKey, CommandError, EmailAddress, GroupId, ListAddress, Page, PageRequest, ReadsFrom,
-    Scope, User, UserId,
+    AddressKey, CommandError, EmailAddress, GroupId, ListAddress, Page, PageRequest, ReadSet,
+    ReadsFrom, Scope, User, UserId,
 };
 use guildhall_permissions::{Context, GroupAction};
 
@@ -314,11 +315,11 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
         + Send,
     ) -> Result<T, S> {
         let (hall, by) = (self.acting.hall(), self.acting.user());
-        let question = async {
-            let group = hall.find_group(self.id, Scope::of([by.id()])).await?;
-            let company = hall.company(group.company()).await?;
-            Ok(query(&group, by, &hall.context(&company))?)
-        };
-        hall.answer([by], question).await
+        let request = BasisRequest::new(by, []).with_group(self.id, Scope::of([by.id()]));
+        let mut found = hall.find_basis(request).await?;
+        found.identify([by], &mut ReadSet::default())?;
+        let group = found.group(self.id)?;
+        let company = found.company(group.company())?;
+        Ok(query(&group, by, &hall.context(&company))?)
     }
 }

@@ -3,11 +3,9 @@ use std::future::Future;
 use std::sync::Arc;
 use std::time::Duration;
 
-use guildhall_groups::{AggregateId, Group, GroupError, GroupRepository, GroupScope, Outbox};
-use guildhall_kernel::{
-    CommandRepository, CompanyId, GroupId, RoomId, RoomKind, Scope, Store, User,
-};
-use guildhall_permissions::{Company, CompanyContext, CompanyRepository, Context};
+use guildhall_groups::{AggregateId, BasisRepository, Group, GroupError, GroupScope, Outbox};
+use guildhall_kernel::{CompanyId, GroupId, RoomId, RoomKind, Scope, Store, User};
+use guildhall_permissions::{Company, CompanyContext, Context};
 use guildhall_rooms::{Room, RoomError};
 use time::OffsetDateTime;
 use uuid::Uuid;
@@ -36,12 +34,9 @@ struct Shared<S: Store, E> {
 }
 
 /// Everything that a store has to keep.
-pub trait Stores:
-    CommandRepository + CompanyRepository + GroupRepository + Outbox + 'static
-{
-}
+pub trait Stores: BasisRepository + Outbox + 'static {}
 
-impl<S: CommandRepository + CompanyRepository + GroupRepository + Outbox + 'static> Stores for S {}
+impl<S: BasisRepository + Outbox + 'static> Stores for S {}
 
 /// The source of the time, of new ids and of pauses. Only the front door asks for them.
 pub trait Environment: Send + Sync + 'static {
@@ -176,7 +171,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         }
     }
 
-    async fn check_room_seen(&self, user: User, room: &Room) -> Result<(), S> {
+    pub(crate) async fn check_room_seen(&self, user: User, room: &Room) -> Result<(), S> {
         let Some(group) = room.group() else { return Ok(room.check_known_to(user)?) };
         let group = self.find_group(group, Scope::of([user.id()])).await?;
         let company = self.company(group.company()).await?;

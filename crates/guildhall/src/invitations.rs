@@ -1,6 +1,7 @@
 //! What an invitation needs, and the room that it starts.
 
-use guildhall_kernel::{ReadSet, RoomId, Scope, User, UserId, Version};
+use guildhall_kernel::{ReadSet, RoomId, Scope, User, Version};
+use guildhall_permissions::Company;
 use guildhall_rooms::{Participant, Room};
 
 use crate::decisions::RoomDecision;
@@ -8,29 +9,28 @@ use crate::retry::{Attempt, AttemptError};
 use crate::versions::check_room_version;
 use crate::{Environment, Guildhall, Stores};
 
-impl<S: Stores, E: Environment> Guildhall<S, E> {
-    /// Returns the entries that an invitation to this room needs: those of the users whom it
-    /// touches. An external user must not meet a participant who has no permission for external
-    /// contact (GR-19), so if one is invited, it needs the entries of those, too, or of the whole
-    /// room if that is smaller.
-    pub(crate) async fn scope_of_invitation(
-        &self,
-        room: &Room,
-        touched: impl Iterator<Item = UserId> + Send,
-        invited: &[User],
-    ) -> Attempt<Scope, S> {
-        if !invited.iter().any(|user| user.is_external_to(room.company())) {
-            return Ok(Scope::of(touched));
-        }
-        let company = self.company(room.company()).await?;
-        let without = company.without_contact();
-        let participants = usize::try_from(room.roster().counts().members());
-        if participants.is_ok_and(|participants| participants < without.len()) {
-            return Ok(Scope::Whole);
-        }
-        Ok(Scope::of(touched.chain(without.iter().copied())))
+/// Returns the entries that a command on this room needs: those of the users whom it touches. An
+/// external user must not meet a participant who has no permission for external contact (GR-19), so
+/// if one is invited, it needs the entries of those, too, or of the whole room if that is smaller.
+pub(crate) fn scope_of_invitation(
+    room: &Room,
+    company: &Company,
+    touched: Scope,
+    invited: &[User],
+) -> Scope {
+    let Scope::Users(touched) = touched else { return Scope::Whole };
+    if !invited.iter().any(|user| user.is_external_to(room.company())) {
+        return Scope::Users(touched);
     }
+    let without = company.without_contact();
+    let participants = usize::try_from(room.roster().counts().members());
+    if participants.is_ok_and(|participants| participants < without.len()) {
+        return Scope::Whole;
+    }
+    Scope::of(touched.into_iter().chain(without.iter().copied()))
+}
 
+impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Starts the room that an invitation leads to: to a one-to-one room (RM-11), or of an external
     /// user to a general room that has none (RM-10).
     pub(crate) async fn decide_branch(

@@ -1,6 +1,7 @@
 #![doc = include_str!("../README.md")]
 
 mod access;
+mod basis;
 mod closing;
 mod command_ids;
 mod decisions;

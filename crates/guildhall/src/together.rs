@@ -7,10 +7,11 @@
 use std::collections::BTreeMap;
 
 use futures_util::FutureExt;
-use guildhall_groups::{Group, GroupChange, GroupCommand, GroupEvent, GroupScope};
+use guildhall_groups::{BasisRequest, Group, GroupChange, GroupCommand, GroupEvent, GroupScope};
 use guildhall_kernel::{Envelope, GroupId, ReadSet, Registration, RoomId, Scope, Store, UserId};
 use guildhall_rooms::{Room, RoomChange, RoomCommand, RoomEvent};
 
+use crate::invitations::scope_of_invitation;
 use crate::queue::{Joint, Queues, answer_all};
 use crate::reading::check_users;
 use crate::retry::{Attempt, AttemptError, is_of_users};
@@ -78,19 +79,23 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         id: RoomId,
         calls: &[Call<RoomCommand>],
     ) -> Attempt<Answers<RoomCommand, RoomDone, S>, S> {
-        let stored = self.registrations_of(calls).await?;
-        let seen = self.find_room(id, acting(calls)).await?;
+        let Some(request) = basis_request(calls) else { return Ok(Vec::new()) };
+        let mut found = self.find_basis(request.with_room(id, acting(calls))).await?;
+        let (seen, acting) = (found.room(id)?, acting(calls));
+        let is_loaded = *seen.roster().scope() == acting;
+        let seen = if is_loaded { seen } else { self.find_room(id, acting).await? };
         if seen.group().is_some() {
             return Ok(Vec::new());
         }
         let mut reads = ReadSet::default();
-        let company = self.read_company(seen.company(), &mut reads).await?;
+        let company = found.read_company(seen.company(), &mut reads)?;
         // Nothing more is read for a user who was never in the room (RM-14).
         let (scope, invited) = needs(calls, |call| seen.check_known_to(call.by).is_ok());
-        let scope = self.scope_of_invitation(&seen, scope.into_iter(), &invited).await?;
-        let before = self.find_room(id, scope).await?;
-        let guest_companies = self.read_guest_companies(&invited, company.id(), &mut reads).await?;
-        let known = self.known_answers(calls.iter().filter_map(|call| call.ask.as_ref())).await?;
+        let guest_companies = found.guest_companies(&invited, company.id(), &mut reads);
+        let scope = scope_of_invitation(&seen, &company, Scope::Users(scope), &invited);
+        let is_loaded = *seen.roster().scope() == scope;
+        let before = if is_loaded { seen } else { self.find_room(id, scope).await? };
+        let (stored, known) = (found.registrations, found.answers);
 
         let mut series = Series::of(&before, reads, known);
         for call in calls {
@@ -167,19 +172,21 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         id: GroupId,
         calls: &[Call<GroupCommand>],
     ) -> Attempt<Answers<GroupCommand, GroupDone, S>, S> {
-        let stored = self.registrations_of(calls).await?;
-        let seen = self.find_group(id, acting(calls)).await?;
+        let Some(request) = basis_request(calls) else { return Ok(Vec::new()) };
+        let mut found = self.find_basis(request.with_group(id, acting(calls))).await?;
+        let seen = self.with_scope(found.group(id)?, acting(calls).into()).await?;
         let mut reads = ReadSet::default();
-        let company = self.read_company(seen.company(), &mut reads).await?;
+        let company = found.read_company(seen.company(), &mut reads)?;
         let cx = self.context(&company);
         // Nothing more is read for a user from whom the group is hidden (GR-15).
         let is_shown = |call: &Call<GroupCommand>| seen.view(call.by, &cx).is_ok();
         let (scope, brought) = needs(calls, is_shown);
         let addresses = calls.iter().filter(|call| is_shown(call));
-        let addresses = addresses.flat_map(|call| call.command.addresses());
-        let before = self.find_group(id, GroupScope::new(Scope::of(scope), addresses)).await?;
-        let guest_companies = self.read_guest_companies(&brought, company.id(), &mut reads).await?;
-        let known = self.known_answers(calls.iter().filter_map(|call| call.ask.as_ref())).await?;
+        let addresses: Vec<_> = addresses.flat_map(|call| call.command.addresses()).collect();
+        let guest_companies = found.guest_companies(&brought, company.id(), &mut reads);
+        let scope = GroupScope::new(Scope::Users(scope), addresses);
+        let before = self.with_scope(seen, scope).await?;
+        let (stored, known) = (found.registrations, found.answers);
 
         let mut series = Series::of(&before, reads, known);
         let mut uses = Uses::default();
@@ -294,6 +301,14 @@ fn is_refusal<E>(error: &Error<E>) -> bool {
 /// `SwitchFeatures` is not: a new room begins (FT-3).
 const fn joins(call: &Call<GroupCommand>) -> bool {
     !matches!(call.command, GroupCommand::SwitchFeatures { .. })
+}
+
+/// Asks for what all of these calls need beside the room or group. `None` if there are none.
+fn basis_request<C: Users>(calls: &[Call<C>]) -> Option<BasisRequest> {
+    let named = calls.iter().flat_map(Call::named);
+    let request = BasisRequest::new(calls.first()?.by, named);
+    let asks = calls.iter().filter_map(|call| call.ask.as_ref());
+    Some(BasisRequest { commands: asks.map(|ask| ask.id().clone()).collect(), ..request })
 }
 
 fn acting<C>(calls: &[Call<C>]) -> Scope {

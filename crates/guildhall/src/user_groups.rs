@@ -1,8 +1,8 @@
 //! The groups of a user.
 
 use guildhall_groups::{
-    Group, GroupChange, GroupCursor, GroupDraft, GroupError, GroupEvent, GroupFilter, GroupList,
-    GroupView,
+    BasisRequest, Group, GroupChange, GroupCursor, GroupDraft, GroupError, GroupEvent, GroupFilter,
+    GroupList, GroupView,
 };
 use guildhall_kernel::{
     CommandError, CompanyId, Envelope, GroupId, ListAddress, Name, Page, PageRequest, ReadSet,
@@ -159,10 +159,12 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         ask: Option<&Ask>,
     ) -> Attempt<GroupDone, S> {
         let (hall, by, mut reads) = (self.hall(), self.user(), ReadSet::default());
-        hall.identify(draft.named_users().copied().chain([by]), &mut reads).await?;
+        let named = || draft.named_users().copied();
+        let mut found = hall.find_basis(BasisRequest::new(by, named())).await?;
+        found.identify(named().chain([by]), &mut reads)?;
         let company = self.own_company()?;
-        let guest_companies = hall.read_guest_companies(draft.users(), company, &mut reads).await?;
-        let company = hall.read_company(company, &mut reads).await?;
+        let guest_companies = found.guest_companies(draft.users(), company, &mut reads);
+        let company = found.read_company(company, &mut reads)?;
         let cx = hall.context(&company).with_guest_companies(&guest_companies);
         let (id, room) = (hall.new_group_id(), hall.new_room_id());
         let (group, event) = create(id, room, by, draft.clone(), &cx)?;

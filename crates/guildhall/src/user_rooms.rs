@@ -4,7 +4,7 @@ use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
-use guildhall_groups::{ListedRoom, RoomCursor};
+use guildhall_groups::{BasisRequest, ListedRoom, RoomCursor};
 use guildhall_kernel::{
     Claim, CommandError, Envelope, Feature, Page, PageRequest, ReadSet, RoomId, User, UserId,
 };
@@ -200,10 +200,12 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         open: impl FnOnce(RoomId, &Context<'_>) -> NewRoom + Send,
     ) -> Attempt<Opened, S> {
         let hall = self.hall();
-        hall.identify(users.iter().copied().chain([self.user()]), &mut reads).await?;
+        let request = BasisRequest::new(self.user(), users.iter().copied());
+        let mut found = hall.find_basis(request).await?;
+        found.identify(users.iter().copied().chain([self.user()]), &mut reads)?;
         let company = self.own_company()?;
-        let guest_companies = hall.read_guest_companies(users, company, &mut reads).await?;
-        let company = hall.read_company(company, &mut reads).await?;
+        let guest_companies = found.guest_companies(users, company, &mut reads);
+        let company = found.read_company(company, &mut reads)?;
         let cx = hall.context(&company).with_guest_companies(&guest_companies);
         let (room, event) = open(hall.new_room_id(), &cx)?;
         let (at, opened) = (event.at, Opened::Created(room.clone()));

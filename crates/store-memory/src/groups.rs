@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{
-    AggregateId, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository,
-    GroupScope, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
+    AggregateId, BasisRepository, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
+    GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
 };
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, Scope, User, UserId,
@@ -53,6 +53,8 @@ impl State {
         Page::cut(active.take(one_more(page)).collect(), page.limit(), |id| *id)
     }
 }
+
+impl BasisRepository for MemoryStore {}
 
 impl GroupRepository for MemoryStore {
     async fn find_group(

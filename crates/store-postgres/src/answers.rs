@@ -10,6 +10,7 @@ use uuid::Uuid;
 
 use crate::atom::{Atom, Otherwise, Step, Turn};
 use crate::codec::{column, moment_from_text, moment_to_text};
+use crate::session::Session;
 use crate::{PostgresError, PostgresStore, Stored};
 
 impl CommandRepository for PostgresStore {
@@ -17,34 +18,8 @@ impl CommandRepository for PostgresStore {
         &self,
         ids: BTreeSet<CommandId>,
     ) -> Result<Vec<KeptAnswer>, PostgresError> {
-        const ANSWERS: &str = "
-            SELECT place, found.asked, found.made_at, found.answer
-            FROM unnest($1::uuid[], $2::bool[], $3::uuid[], $4::text[]) WITH ORDINALITY
-                AS id (company_id, has_company, user_id, command_key, place)
-            CROSS JOIN LATERAL (
-                SELECT asked, made_at, answer FROM answers
-                WHERE company_id = id.company_id AND has_company = id.has_company
-                  AND user_id = id.user_id AND command_key = id.command_key OFFSET 0
-            ) AS found
-            ORDER BY place";
         let ids: Vec<_> = ids.into_iter().collect();
-        self.read(move |at| async move {
-            let (companies, have): (Vec<_>, Vec<_>) = ids.iter().map(|id| of(id.company())).unzip();
-            let users: Vec<_> = ids.iter().map(|id| *id.by().id().as_uuid()).collect();
-            let keys: Vec<_> = ids.iter().map(|id| id.key().as_str()).collect();
-            let rows = at.rows(ANSWERS, &[&companies, &have, &users, &keys]).await?;
-            let mut found = Vec::new();
-            for row in rows {
-                let place: i64 = column(&row, 0)?;
-                let place = usize::try_from(place - 1).unwrap_or(usize::MAX);
-                let Some(id) = ids.get(place) else { continue };
-                let made_at = moment_from_text(Stored::Answer(id.by().id()), column(&row, 2)?)?;
-                let asked = CommandDigest::new(column(&row, 1)?);
-                found.push(KeptAnswer::new(id.clone(), asked, made_at, column(&row, 3)?));
-            }
-            Ok(found)
-        })
-        .await
+        self.read(move |at| async move { find(&at, &ids).await }).await
     }
 
     async fn forget_answers(
@@ -74,6 +49,39 @@ impl CommandRepository for PostgresStore {
         })
         .await
     }
+}
+
+/// The answers to some commands.
+pub(crate) const ANSWERS: &str = "
+    SELECT place, found.asked, found.made_at, found.answer
+    FROM unnest($1::uuid[], $2::bool[], $3::uuid[], $4::text[]) WITH ORDINALITY
+        AS id (company_id, has_company, user_id, command_key, place)
+    CROSS JOIN LATERAL (
+        SELECT asked, made_at, answer FROM answers
+        WHERE company_id = id.company_id AND has_company = id.has_company
+          AND user_id = id.user_id AND command_key = id.command_key OFFSET 0
+    ) AS found
+    ORDER BY place";
+
+/// Finds the answers to these commands.
+pub(crate) async fn find(
+    at: &Session,
+    ids: &[CommandId],
+) -> Result<Vec<KeptAnswer>, PostgresError> {
+    let (companies, have): (Vec<_>, Vec<_>) = ids.iter().map(|id| of(id.company())).unzip();
+    let users: Vec<_> = ids.iter().map(|id| *id.by().id().as_uuid()).collect();
+    let keys: Vec<_> = ids.iter().map(|id| id.key().as_str()).collect();
+    let rows = at.rows(ANSWERS, &[&companies, &have, &users, &keys]).await?;
+    let mut found = Vec::new();
+    for row in rows {
+        let place: i64 = column(&row, 0)?;
+        let place = usize::try_from(place - 1).unwrap_or(usize::MAX);
+        let Some(id) = ids.get(place) else { continue };
+        let made_at = moment_from_text(Stored::Answer(id.by().id()), column(&row, 2)?)?;
+        let asked = CommandDigest::new(column(&row, 1)?);
+        found.push(KeptAnswer::new(id.clone(), asked, made_at, column(&row, 3)?));
+    }
+    Ok(found)
 }
 
 /// Keeps the answers of a change. If one of the commands has an answer already, nothing is saved.

@@ -12,6 +12,11 @@ use crate::codec::{check_row, column, decode, version};
 use crate::session::Session;
 use crate::{PostgresError, Stored};
 
+/// The version and digest of a company, and its form if it has others than those that are known.
+pub(crate) const COMPANY: &str = "
+    SELECT version, digest, CASE WHEN version <> $2 OR digest <> $3 THEN form END
+    FROM companies WHERE company_id = $1 AND version > 0";
+
 /// Companies that were read. Clones share them.
 #[derive(Clone)]
 pub(crate) struct CompanyCache(Arc<Cache<CompanyId, Kept, FormLength>>);
@@ -41,9 +46,6 @@ impl CompanyCache {
         at: &Session,
         id: CompanyId,
     ) -> Result<Option<Company>, PostgresError> {
-        const COMPANY: &str = "
-            SELECT version, digest, CASE WHEN version <> $2 OR digest <> $3 THEN form END
-            FROM companies WHERE company_id = $1 AND version > 0";
         let kept = self.0.get(&id);
         let known = kept.as_ref().map_or(0, |kept| version(kept.company.version()));
         let digest = kept.as_ref().map_or(0, |kept| kept.digest);

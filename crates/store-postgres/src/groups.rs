@@ -1,8 +1,8 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{
-    Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository, GroupScope,
-    ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
+    Basis, BasisRepository, BasisRequest, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
+    GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
 };
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, SaveError, Scope, User,
@@ -13,9 +13,16 @@ use crate::atom::Atom;
 use crate::claims::Holder;
 use crate::searches::Ways;
 use crate::{
-    PostgresError, PostgresStore, answers, group_lists, group_saves, listings, loads, participants,
-    people, recipients, registrations, room_lists, room_saves,
+    PostgresError, PostgresStore, answers, basis, group_lists, group_saves, listings, loads,
+    participants, people, recipients, registrations, room_lists, room_saves,
 };
+
+impl BasisRepository for PostgresStore {
+    async fn find_basis(&self, request: BasisRequest) -> Result<Basis, PostgresError> {
+        let cache = self.companies.clone();
+        self.read(move |at| async move { basis::basis(&at, &cache, &request).await }).await
+    }
+}
 
 impl GroupRepository for PostgresStore {
     async fn find_group(

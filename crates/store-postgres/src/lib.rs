@@ -6,6 +6,7 @@ extern crate self as guildhall_store_postgres;
 
 mod answers;
 mod atom;
+mod basis;
 mod claims;
 mod codec;
 mod commit;

@@ -24,6 +24,9 @@ use crate::{PostgresError, Stored, recipients, rosters};
 /// What is read of a row of `rooms` with the name `room`, before its entries.
 pub(crate) const ROOM: &str = "room.id, room.header, room.version, room.members, room.externals";
 
+/// The number of the columns of a room with its entries.
+pub(crate) const ROOM_COLUMNS: usize = 6;
+
 /// The entries in `room` of the users of `asked`, as an array.
 pub(crate) const SEATS: &str = "ARRAY(
     SELECT seat.form FROM asked CROSS JOIN LATERAL (
@@ -118,7 +121,8 @@ pub(crate) async fn nested_groups(
     Ok(NestedGroups::new(made.unwrap_or_default(), groups))
 }
 
-static ROOMS: LazyLock<String> = LazyLock::new(|| room_statement(SEATS));
+/// The rooms with some ids, each with the entries of some users.
+pub(crate) static ROOMS: LazyLock<String> = LazyLock::new(|| room_statement(SEATS));
 
 static WHOLE_ROOMS: LazyLock<String> = LazyLock::new(|| {
     room_statement(
@@ -127,7 +131,8 @@ static WHOLE_ROOMS: LazyLock<String> = LazyLock::new(|| {
     )
 });
 
-static GROUPS: LazyLock<String> =
+/// The groups with some ids, each with the entries of some users.
+pub(crate) static GROUPS: LazyLock<String> =
     LazyLock::new(|| group_statement(PICKED, Entries::OfAsked, ("", "")));
 
 static NESTED: LazyLock<String> =
@@ -167,7 +172,7 @@ pub(crate) enum Entries {
 }
 
 /// The number of the columns that [`group_columns`] returns.
-const GROUP_COLUMNS: usize = 11;
+pub(crate) const GROUP_COLUMNS: usize = 11;
 
 /// Returns what is read of a row of `groups` with the name `shown`, with its entries and its
 /// indirect members.
@@ -275,6 +280,6 @@ fn reached() -> String {
     )
 }
 
-fn uuids<T>(ids: &BTreeSet<T>, uuid: impl Fn(&T) -> &Uuid) -> Vec<Uuid> {
+pub(crate) fn uuids<T>(ids: &BTreeSet<T>, uuid: impl Fn(&T) -> &Uuid) -> Vec<Uuid> {
     ids.iter().map(|id| *uuid(id)).collect()
 }

@@ -42,14 +42,16 @@ pub(crate) async fn profiles_of_users(
     rows.iter().map(profile).collect()
 }
 
+/// The registrations of some users.
+pub(crate) const REGISTRATIONS: &str = "
+    SELECT user_id, company_id, state, version FROM registrations
+    WHERE user_id = ANY ($1) ORDER BY user_id";
+
 /// Finds the registrations of these users, ordered by id. A user who is not stored is left out.
 pub(crate) async fn registrations_of_users(
     at: &Session,
     users: &BTreeSet<UserId>,
 ) -> Result<Vec<Registration>, PostgresError> {
-    const REGISTRATIONS: &str = "
-        SELECT user_id, company_id, state, version FROM registrations
-        WHERE user_id = ANY ($1) ORDER BY user_id";
     let rows = at.rows(REGISTRATIONS, &[&uuids(users)]).await?;
     rows.iter().map(registration).collect()
 }

@@ -2,9 +2,9 @@ use std::collections::BTreeSet;
 
 use async_sqlite::rusqlite::{self, Connection, OptionalExtension, Row, params};
 use guildhall_groups::{
-    AggregateId, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupHeader,
-    GroupRepository, GroupScope, GroupState, ListedRoom, MembershipFilter, NestedGroups,
-    RoomCursor,
+    AggregateId, BasisRepository, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
+    GroupHeader, GroupRepository, GroupScope, GroupState, ListedRoom, MembershipFilter,
+    NestedGroups, RoomCursor,
 };
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, Counts, EmailAddress, GroupId, Page, PageRequest, RoomId, Roster,
@@ -22,6 +22,8 @@ use crate::{
     SqliteError, SqliteStore, Stored, answers, batches, group_lists, listings, nestings, outbox,
     participants, quotas, recipients, registrations, room_lists, rooms,
 };
+
+impl BasisRepository for SqliteStore {}
 
 impl GroupRepository for SqliteStore {
     async fn find_group(

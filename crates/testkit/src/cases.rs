@@ -3,6 +3,7 @@
 
 pub mod activity;
 pub mod answers;
+pub mod basis;
 pub mod claims;
 pub mod companies;
 pub mod contacts;

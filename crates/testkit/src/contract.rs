@@ -1,24 +1,16 @@
 use std::any::type_name_of_val;
 use std::future::Future;
 
-use guildhall_groups::{GroupRepository, Outbox};
-use guildhall_kernel::CommandRepository;
-use guildhall_permissions::CompanyRepository;
+use guildhall_groups::{BasisRepository, Outbox};
 
 use crate::assert::Named;
 
-/// Everything that Guildhall needs from a store: a type that implements the five traits.
+/// Everything that Guildhall needs from a store: a type that implements the six traits.
 ///
 /// Clones of a store share what is stored.
-pub trait GuildhallStore:
-    CommandRepository + CompanyRepository + GroupRepository + Outbox + Clone + 'static
-{
-}
+pub trait GuildhallStore: BasisRepository + Outbox + Clone + 'static {}
 
-impl<S> GuildhallStore for S where
-    S: CommandRepository + CompanyRepository + GroupRepository + Outbox + Clone + 'static
-{
-}
+impl<S: BasisRepository + Outbox + Clone + 'static> GuildhallStore for S {}
 
 /// Makes a fresh, empty store for each case, such as an `async fn() -> (Store, Guard)`.
 pub trait StoreBuilder {
@@ -99,6 +91,11 @@ macro_rules! store_contract {
             race_of_one_command_has_one_winner,
             refused_change_keeps_no_answer,
             second_change_of_one_command_is_refused,
+        }
+        $crate::store_contract! { @theme $builder, basis:
+            basis_has_what_the_single_calls_return,
+            basis_has_no_entries_of_a_hidden_group,
+            basis_has_no_entries_of_a_room_that_the_user_is_not_in,
         }
         $crate::store_contract! { @theme $builder, claims:
             claims_are_found_by_their_kind,

@@ -6,9 +6,9 @@ use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use guildhall_groups::{
-    AggregateId, EventRecord, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
-    GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, Outbox, Position,
-    RoomCursor,
+    AggregateId, BasisRepository, EventRecord, Group, GroupChange, GroupCursor, GroupEntry,
+    GroupFilter, GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, Outbox,
+    Position, RoomCursor,
 };
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, RoomId, SaveError,
@@ -269,6 +269,9 @@ impl<S: GuildhallStore> RoomRepository for Interposed<S> {
         self.read(Call::RecordActivity, || self.store.record_activity(room, at)).await
     }
 }
+
+/// Makes the calls of the other traits, so that a test can plan something before each of them.
+impl<S: GuildhallStore> BasisRepository for Interposed<S> {}
 
 impl<S: GuildhallStore> GroupRepository for Interposed<S> {
     async fn find_group(

@@ -4,8 +4,8 @@ use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
 use guildhall::groups::{
-    Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository, GroupScope,
-    ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
+    BasisRepository, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository,
+    GroupScope, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
 };
 use guildhall::kernel::{
     AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, Scope, User, UserId,
@@ -19,6 +19,9 @@ use crate::nesting::{loaded, nested_in, participants};
 use crate::rooms::{is_in, last_active, open_rooms};
 use crate::tables::{GROUPS, Tables};
 use crate::{RedbStore, Result, Saved, page};
+
+/// The calls of the other traits, one after another.
+impl BasisRepository for RedbStore {}
 
 impl GroupRepository for RedbStore {
     async fn find_group(

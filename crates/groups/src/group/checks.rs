@@ -1,7 +1,7 @@
 //! What is checked before a command is decided.
 
 use guildhall_kernel::{CommandError, Envelope, NotLoaded, Rule, User, UserId};
-use guildhall_permissions::{Context, GroupAction, GroupActions, Role, Roles};
+use guildhall_permissions::{Context, GroupAction, GroupActions, Privacy, Role, Roles};
 use guildhall_rooms::Room;
 
 use super::{CheckResult, Group};
@@ -146,6 +146,21 @@ impl Group {
     /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
     pub fn is_seen_by(&self, user: User, cx: &Context<'_>) -> Result<bool, NotLoaded> {
         Ok(self.is_visible_to(self.roles(user, cx)?))
+    }
+
+    /// Returns whether the user sees the group by what the group itself says, whatever the policy of
+    /// the company and the groups nested in it say: a user of its company if it is public, and its
+    /// members and Masters (GR-15). Of a deleted group it says no.
+    ///
+    /// # Errors
+    /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
+    #[doc(alias = "GR-15")]
+    pub fn is_certainly_seen_by(&self, user: User) -> Result<bool, NotLoaded> {
+        let belongs =
+            self.entry_of(user)?.is_some_and(|entry| entry.is_member() || entry.is_master());
+        let is_shown =
+            self.header.privacy == Privacy::Public && !user.is_external_to(self.company());
+        Ok(!self.is_deleted() && (belongs || is_shown))
     }
 
     pub(super) fn is_visible_to(&self, roles: Roles) -> bool {

@@ -1,8 +1,8 @@
 //! How commands are decided: what is checked, and which event each command makes.
 
 use guildhall_kernel::{
-    Affiliation, CommandError, Envelope, GroupId, History, ReadsFrom, RemovalCause, RoomKind, User,
-    UserId,
+    Affiliation, CommandError, Envelope, GroupId, History, NotLoaded, ReadsFrom, RemovalCause,
+    RoomKind, User, UserId,
 };
 use guildhall_permissions::rules::{RM_10, RM_12};
 use guildhall_permissions::{Cell, Context, RoomAction};
@@ -41,6 +41,18 @@ impl Room {
             self.entry_of(user)?;
         }
         Ok(())
+    }
+
+    /// Returns whether the room itself says that the user may know it: they are in it, and it belongs
+    /// to no group (RM-14). Whether a user knows the room of a group depends on the group.
+    ///
+    /// # Errors
+    /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
+    #[doc(alias = "RM-14")]
+    pub fn is_certainly_known_to(&self, user: User) -> Result<bool, NotLoaded> {
+        let entry = self.roster().entry(user.id())?;
+        let is_in = entry.is_some_and(|entry| entry.is_in() && entry.user() == user);
+        Ok(self.group().is_none() && is_in)
     }
 
     /// Returns since when this user may read the conversation (RM-22). For the room of a group

@@ -34,6 +34,21 @@ fn a_store_that_finds_one_of_several_rooms_or_groups_fails() {
     assert_rejected(fault, cases::nesting::several_groups_come_with_their_indirect_members);
 }
 
+// about: GR-15, RM-14
+#[test]
+fn a_store_that_reads_what_is_hidden_fails() {
+    let fault = Fault::ReadsWhatIsHidden;
+    assert_rejected(fault, cases::basis::basis_has_no_entries_of_a_hidden_group);
+    assert_rejected(fault, cases::basis::basis_has_no_entries_of_a_room_that_the_user_is_not_in);
+}
+
+// about: CO-8
+#[test]
+fn a_store_that_finds_one_of_several_companies_fails() {
+    let fault = Fault::FindsOneCompany;
+    assert_rejected(fault, cases::basis::basis_has_what_the_single_calls_return);
+}
+
 #[test]
 fn a_store_whose_listings_end_after_one_page_fails() {
     let fault = Fault::EndsAfterOnePage;

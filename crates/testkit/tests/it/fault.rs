@@ -20,6 +20,10 @@ pub(crate) enum Fault {
     IgnoresReadSets,
     /// A registration is saved whatever happened to what its decision read.
     IgnoresReadsOfRegistrations,
+    /// With a decision's basis come the entries that are asked for, also of what is hidden.
+    ReadsWhatIsHidden,
+    /// Of the companies of a decision's basis only the first is found.
+    FindsOneCompany,
     /// Of several profiles only the first is found.
     FindsOneProfile,
     /// Of several rooms or groups only the first is found.

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
 use guildhall::groups::{
-    EventRecord, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository,
-    GroupScope, ListedRoom, MembershipFilter, NestedGroups, Outbox, Position, RoomCursor,
+    Basis, BasisRepository, BasisRequest, EventRecord, Group, GroupChange, GroupCursor, GroupEntry,
+    GroupFilter, GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, Outbox,
+    Position, RoomCursor,
 };
 use guildhall::kernel::{
     AddressKey, Claim, CommandId, CommandRepository, DomainName, KeptAnswer, Registration,
@@ -103,6 +104,12 @@ impl RoomRepository for Database {
     }
     delegate! { not_saved:
         save_room(change: RoomChange) -> Saved;
+    }
+}
+
+impl BasisRepository for Database {
+    delegate! { DatabaseError::from:
+        find_basis(request: BasisRequest) -> Read<Basis>;
     }
 }
 

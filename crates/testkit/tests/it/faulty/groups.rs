@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{
-    Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupList, GroupRepository,
-    GroupScope, ListedRoom, MembershipFilter, NestedGroups, RoomCursor, SearchText,
+    Basis, BasisRepository, BasisRequest, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
+    GroupList, GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
+    SearchText, find_basis_in_steps,
 };
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, RoomId, SaveError,
@@ -17,6 +18,25 @@ use uuid::Uuid;
 
 use super::{Faulty, Read, Saved, whole};
 use crate::fault::Fault;
+
+impl BasisRepository for Faulty {
+    async fn find_basis(&self, request: BasisRequest) -> Read<Basis> {
+        let (group, room) = (request.group.clone(), request.room.clone());
+        let mut found = find_basis_in_steps(self, request).await?;
+        if self.has(Fault::ReadsWhatIsHidden) {
+            if let Some((id, scope)) = group {
+                found.group = self.find_group(id, scope).await?;
+            }
+            if let Some((id, scope)) = room {
+                found.room = self.find_room(id, scope).await?;
+            }
+        }
+        if self.has(Fault::FindsOneCompany) {
+            found.companies.truncate(1);
+        }
+        Ok(found)
+    }
+}
 
 impl GroupRepository for Faulty {
     async fn find_group(

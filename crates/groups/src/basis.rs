@@ -1,0 +1,162 @@
+//! What a decision is based on, read in one call.
+
+use std::collections::BTreeSet;
+use std::future::Future;
+
+use guildhall_kernel::{
+    CommandId, CommandRepository, CompanyId, GroupId, KeptAnswer, Registration, RoomId, Scope,
+    Store, User, UserId,
+};
+use guildhall_permissions::{Company, CompanyRepository};
+use guildhall_rooms::Room;
+
+use crate::{Group, GroupRepository, GroupScope};
+
+/// What a use case of one user needs before it decides.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct BasisRequest {
+    /// The user who acts.
+    pub by: User,
+    /// The users whose registrations are needed.
+    pub users: BTreeSet<UserId>,
+    /// The companies whose policies are needed.
+    pub companies: BTreeSet<CompanyId>,
+    /// The commands whose answers are needed, if there are any.
+    pub commands: BTreeSet<CommandId>,
+    /// The group that is needed, with these entries and external recipients.
+    pub group: Option<(GroupId, GroupScope)>,
+    /// The room that is needed, with these entries.
+    pub room: Option<(RoomId, Scope)>,
+}
+
+impl BasisRequest {
+    /// Asks for the registrations of the user who acts and of these users, and for their companies.
+    #[must_use]
+    pub fn new(by: User, others: impl IntoIterator<Item = User>) -> Self {
+        let named: BTreeSet<_> = others.into_iter().chain([by]).collect();
+        Self {
+            by,
+            users: named.iter().map(User::id).collect(),
+            companies: named.iter().filter_map(User::company).collect(),
+            commands: BTreeSet::new(),
+            group: None,
+            room: None,
+        }
+    }
+
+    /// Asks for a group, too. The user who acts is part of the scope.
+    #[must_use]
+    pub fn with_group(self, id: GroupId, scope: impl Into<GroupScope>) -> Self {
+        let GroupScope { users, recipients } = scope.into();
+        let users = with_user(users, self.by);
+        Self { group: Some((id, GroupScope { users, recipients })), ..self }
+    }
+
+    /// Asks for a room, too. The user who acts is part of the scope.
+    #[must_use]
+    pub fn with_room(self, id: RoomId, scope: Scope) -> Self {
+        Self { room: Some((id, with_user(scope, self.by))), ..self }
+    }
+
+    /// Returns the scope that has only the entry of the user who acts.
+    #[must_use]
+    pub fn own_scope(&self) -> Scope {
+        Scope::of([self.by.id()])
+    }
+}
+
+fn with_user(scope: Scope, user: User) -> Scope {
+    match scope {
+        Scope::Users(users) => Scope::of(users.into_iter().chain([user.id()])),
+        Scope::Whole => Scope::Whole,
+    }
+}
+
+/// What a store has of a [`BasisRequest`].
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Basis {
+    /// The registrations of the users, ordered by id. A user who is not stored is left out.
+    pub registrations: Vec<Registration>,
+    /// The companies. One that is not stored is left out.
+    pub companies: Vec<Company>,
+    /// The answers to the commands. A command without an answer is left out.
+    pub answers: Vec<KeptAnswer>,
+    /// The group, if it was asked for and is stored.
+    pub group: Option<Group>,
+    /// The room, if it was asked for and is stored.
+    pub room: Option<Room>,
+}
+
+/// Where all that one decision needs is read in one call.
+///
+/// Its method has a body that makes the calls of the other traits one after another, so a store needs
+/// nothing more than `impl BasisRepository for MyStore {}`. A store that is asked over a network
+/// sends all at once.
+///
+/// # Contract
+/// - Each part is what the call of the other trait returns: [`find_registrations`], [`find_company`],
+///   [`find_answers`], [`find_group`] and [`find_room`].
+/// - A group or room comes with the scope that is asked for, or only with the entry of the user who
+///   acts and no external recipients. [`Roster::scope`] says which. The rest is read only if the user
+///   [certainly sees the group](Group::is_certainly_seen_by) or
+///   [certainly knows the room](Room::is_certainly_known_to), so that nothing is read of what is
+///   hidden (GR-15, RM-14). The caller can ask for the rest afterwards.
+/// - The registrations are read last, or everything is read at one moment. So a user who has not left
+///   had not left when the rest was read (GR-18).
+///
+/// [`find_registrations`]: CompanyRepository::find_registrations
+/// [`find_company`]: CompanyRepository::find_company
+/// [`find_answers`]: CommandRepository::find_answers
+/// [`find_group`]: GroupRepository::find_group
+/// [`find_room`]: guildhall_rooms::RoomRepository::find_room
+/// [`Roster::scope`]: guildhall_kernel::Roster::scope
+#[doc(alias("GR-15", "GR-18", "RM-14"))]
+pub trait BasisRepository: CommandRepository + CompanyRepository + GroupRepository {
+    /// Reads everything that is asked for.
+    fn find_basis(
+        &self,
+        request: BasisRequest,
+    ) -> impl Future<Output = Result<Basis, <Self as Store>::Error>> + Send {
+        find_basis_in_steps(self, request)
+    }
+}
+
+/// Reads what is asked for by the single calls, one after another.
+///
+/// # Errors
+/// The first error of a call.
+pub async fn find_basis_in_steps<S: BasisRepository + ?Sized>(
+    store: &S,
+    request: BasisRequest,
+) -> Result<Basis, S::Error> {
+    let (by, own) = (request.by, request.own_scope());
+    let mut basis = Basis::default();
+    if let Some((id, scope)) = request.group {
+        basis.group = store.find_group(id, own.clone()).await?;
+        if scope != own.clone().into() && sees(basis.group.as_ref(), by) {
+            basis.group = store.find_group(id, scope).await?;
+        }
+    }
+    if let Some((id, scope)) = request.room {
+        basis.room = store.find_room(id, own.clone()).await?;
+        if scope != own && knows(basis.room.as_ref(), by) {
+            basis.room = store.find_room(id, scope).await?;
+        }
+    }
+    for company in request.companies {
+        basis.companies.extend(store.find_company(company).await?);
+    }
+    if !request.commands.is_empty() {
+        basis.answers = store.find_answers(request.commands).await?;
+    }
+    basis.registrations = store.find_registrations(request.users).await?;
+    Ok(basis)
+}
+
+fn sees(group: Option<&Group>, user: User) -> bool {
+    group.is_some_and(|group| group.is_certainly_seen_by(user).unwrap_or(false))
+}
+
+fn knows(room: Option<&Room>, user: User) -> bool {
+    room.is_some_and(|room| room.is_certainly_known_to(user).unwrap_or(false))
+}
