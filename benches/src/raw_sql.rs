@@ -31,8 +31,8 @@ pub(crate) struct Writes(Vec<Write>);
 struct Write {
     statement: String,
     values: Vec<Value>,
-    /// The place of the version, which differs in each event.
-    version: Option<usize>,
+    /// The places of the numbers that differ in each event: its position and its version.
+    numbers: Vec<usize>,
 }
 
 impl Writes {
@@ -57,10 +57,10 @@ impl Writes {
     /// Writes the rows in one transaction. `turn` is greater at each call.
     pub(crate) fn commit(&self, db: &Connection, turn: i64) -> Result<(), Failure> {
         db.prepare_cached("BEGIN IMMEDIATE")?.execute([])?;
-        for Write { statement, values, version } in &self.0 {
+        for Write { statement, values, numbers } in &self.0 {
             let mut statement = db.prepare_cached(statement)?;
             for (place, value) in values.iter().enumerate() {
-                if Some(place) == *version {
+                if numbers.contains(&place) {
                     statement.raw_bind_parameter(place + 1, turn)?;
                 } else {
                     statement.raw_bind_parameter(place + 1, value)?;
@@ -86,20 +86,17 @@ impl Writes {
 struct Columns {
     names: Vec<String>,
     keys: Vec<usize>,
-    /// Whether SQLite gives new rows their key.
-    numbered: bool,
 }
 
 impl Columns {
     fn of(db: &Connection, table: &str) -> Result<Self, Failure> {
-        let info = format!("SELECT name, pk, type FROM pragma_table_info('{table}') ORDER BY cid");
-        let mut columns = Self { names: Vec::new(), keys: Vec::new(), numbered: false };
+        let info = format!("SELECT name, pk FROM pragma_table_info('{table}') ORDER BY cid");
+        let mut columns = Self { names: Vec::new(), keys: Vec::new() };
         let mut statement = db.prepare(&info)?;
         let mut found = statement.query([])?;
         while let Some(row) = found.next()? {
             if row.get::<_, i64>(1)? > 0 {
                 columns.keys.push(columns.names.len());
-                columns.numbered |= row.get::<_, String>(2)? == "INTEGER";
             }
             columns.names.push(row.get(0)?);
         }
@@ -120,16 +117,13 @@ impl Columns {
                 differs.iter().map(|place| format!("{} = ?", self.names[*place])).collect();
             let statement = format!("UPDATE {table} SET {} WHERE {by_key}", set.join(", "));
             let values = differs.iter().map(|place| row[*place].clone()).chain(key).collect();
-            return Ok(Write { statement, values, version: None });
+            return Ok(Write { statement, values, numbers: Vec::new() });
         }
-        let kept: Vec<_> =
-            (0..row.len()).filter(|place| !(self.numbered && self.keys.contains(place))).collect();
-        let names: Vec<_> = kept.iter().map(|place| self.names[*place].as_str()).collect();
-        let marks = vec!["?"; names.len()].join(", ");
-        let statement = format!("INSERT INTO {table} ({}) VALUES ({marks})", names.join(", "));
-        let version = names.iter().position(|name| *name == "version");
-        let values = kept.iter().map(|place| row[*place].clone()).collect();
-        Ok(Write { statement, values, version })
+        let marks = vec!["?"; row.len()].join(", ");
+        let statement = format!("INSERT INTO {table} ({}) VALUES ({marks})", self.names.join(", "));
+        let differs = |place: &usize| ["position", "version"].contains(&self.names[*place].as_str());
+        let numbers = (0..row.len()).filter(differs).collect();
+        Ok(Write { statement, values: row.to_vec(), numbers })
     }
 }
 
