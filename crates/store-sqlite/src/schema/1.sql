@@ -199,6 +199,7 @@ CREATE TABLE answers (
 CREATE INDEX answers_by_age ON answers (company_id, made_at);
 
 -- The positions of a company are 1, 2, 3 and so on. An event is never deleted, so none is used twice.
+-- The table is its own index by position, so an event is written to one page less.
 CREATE TABLE events (
     company_id BLOB NOT NULL,
     position INTEGER NOT NULL,
@@ -208,4 +209,4 @@ CREATE TABLE events (
     event TEXT NOT NULL,
     PRIMARY KEY (company_id, position),
     UNIQUE (aggregate_kind, aggregate_id, version)
-) STRICT;
+) STRICT, WITHOUT ROWID;

@@ -12,6 +12,7 @@ mod contract;
 #[cfg(unix)]
 mod faults;
 mod files;
+mod frames;
 mod killed;
 mod nestings;
 mod oracle;
