@@ -10,27 +10,16 @@ use guildhall_kernel::{
 
 use crate::codec::{EDGE, moment_from_text, moment_to_text};
 use crate::error::NotSaved;
-use crate::{SqliteError, SqliteStore, Stored};
+use crate::{SqliteError, SqliteStore, Stored, lookups};
 
 impl CommandRepository for SqliteStore {
     async fn find_answers(&self, ids: BTreeSet<CommandId>) -> Result<Vec<KeptAnswer>, SqliteError> {
-        const ANSWER: &str = "
-            SELECT asked, made_at, answer FROM answers
-            WHERE company_id = ?1 AND user_id = ?2 AND command_key = ?3";
-        self.read(move |db| {
-            let mut statement = db.prepare_cached(ANSWER)?;
-            let mut found = Vec::new();
-            for id in ids {
-                let (company, user) = (id.company(), id.by().id());
-                let key = params![bytes(company.as_ref()), user.as_uuid(), id.key().as_str()];
-                let row = statement.query_row(key, columns).optional()?;
-                let Some((asked, at, answer)) = row else { continue };
-                let at = moment_from_text(Stored::Answer(user), &at)?;
-                found.push(KeptAnswer::new(id, asked, at, answer));
-            }
-            Ok(found)
-        })
-        .await
+        if ids.len() <= lookups::MOST
+            && let Some(found) = self.look_up_in_atom(|db| find(db, &ids))?
+        {
+            return Ok(found);
+        }
+        self.read(move |db| find(db, &ids)).await
     }
 
     async fn forget_answers(
@@ -51,6 +40,23 @@ impl CommandRepository for SqliteStore {
         })
         .await
     }
+}
+
+fn find(db: &Connection, ids: &BTreeSet<CommandId>) -> Result<Vec<KeptAnswer>, SqliteError> {
+    const ANSWER: &str = "
+        SELECT asked, made_at, answer FROM answers
+        WHERE company_id = ?1 AND user_id = ?2 AND command_key = ?3";
+    let mut statement = db.prepare_cached(ANSWER)?;
+    let mut found = Vec::new();
+    for id in ids {
+        let (company, user) = (id.company(), id.by().id());
+        let key = params![bytes(company.as_ref()), user.as_uuid(), id.key().as_str()];
+        let row = statement.query_row(key, columns).optional()?;
+        let Some((asked, at, answer)) = row else { continue };
+        let at = moment_from_text(Stored::Answer(user), &at)?;
+        found.push(KeptAnswer::new(id.clone(), asked, at, answer));
+    }
+    Ok(found)
 }
 
 /// Keeps the answers of a change. If one of the commands has an answer already, the change must not

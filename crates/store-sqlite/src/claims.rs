@@ -7,8 +7,8 @@ use guildhall_kernel::{AddressKey, Claim, Claims, CompanyId, GroupId, RoomId, Us
 use guildhall_permissions::ProfileChange;
 use uuid::Uuid;
 
-use crate::SqliteError;
 use crate::error::NotSaved;
+use crate::{SqliteError, SqliteStore};
 
 /// The holder of a claim.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -103,6 +103,16 @@ pub(crate) fn release_all_of(db: &Connection, user: UserId) -> Result<(), Sqlite
     const RELEASE: &str = "DELETE FROM claims WHERE holder_kind = 'user' AND holder_id = ?1";
     db.prepare_cached(RELEASE)?.execute([user.as_uuid()])?;
     Ok(())
+}
+
+impl SqliteStore {
+    /// Finds the holder of a claim.
+    pub(crate) async fn find_holder(&self, claim: Claim) -> Result<Option<Holder>, SqliteError> {
+        if let Some(found) = self.look_up(|db| holder(db, &claim))? {
+            return Ok(found);
+        }
+        self.read(move |db| holder(db, &claim)).await
+    }
 }
 
 pub(crate) fn holder(db: &Connection, claim: &Claim) -> Result<Option<Holder>, SqliteError> {

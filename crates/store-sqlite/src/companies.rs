@@ -12,12 +12,15 @@ use crate::claims::{self, Holder};
 use crate::codec::{after, encode, list, one_more, version};
 use crate::error::NotSaved;
 use crate::{
-    SqliteError, SqliteStore, Stored, answers, company_cache, outbox, quotas, registrations,
-    rosters,
+    SqliteError, SqliteStore, Stored, answers, company_cache, lookups, outbox, quotas,
+    registrations, rosters,
 };
 
 impl CompanyRepository for SqliteStore {
     async fn find_company(&self, id: CompanyId) -> Result<Option<Company>, SqliteError> {
+        if let Some(kept) = self.look_up(|db| self.companies.find(db, id))?.flatten() {
+            return Ok(kept);
+        }
         let cache = self.companies.clone();
         self.read(move |db| cache.load(db, id)).await
     }
@@ -66,33 +69,34 @@ impl CompanyRepository for SqliteStore {
         &self,
         address: AddressKey,
     ) -> Result<Option<UserId>, SqliteError> {
-        self.read(move |db| {
-            Ok(match claims::holder(db, &Claim::Address(address))? {
-                Some(Holder::User(user)) => Some(user),
-                _ => None,
-            })
+        let holder = self.find_holder(Claim::Address(address)).await?;
+        Ok(match holder {
+            Some(Holder::User(user)) => Some(user),
+            _ => None,
         })
-        .await
     }
 
     async fn find_company_by_domain(
         &self,
         domain: DomainName,
     ) -> Result<Option<CompanyId>, SqliteError> {
-        self.read(move |db| {
-            Ok(match claims::holder(db, &Claim::Domain(domain))? {
-                Some(Holder::Company(company)) => Some(company),
-                _ => None,
-            })
+        let holder = self.find_holder(Claim::Domain(domain)).await?;
+        Ok(match holder {
+            Some(Holder::Company(company)) => Some(company),
+            _ => None,
         })
-        .await
     }
 
     async fn find_registrations(
         &self,
         users: BTreeSet<UserId>,
     ) -> Result<Vec<Registration>, SqliteError> {
-        self.read(move |db| registrations::find(db, users)).await
+        if users.len() <= lookups::MOST
+            && let Some(found) = self.look_up_in_atom(|db| registrations::find(db, &users))?
+        {
+            return Ok(found);
+        }
+        self.read(move |db| registrations::find(db, &users)).await
     }
 
     async fn save_registration(

@@ -43,27 +43,63 @@ impl CompanyCache {
         db: &Connection,
         id: CompanyId,
     ) -> Result<Option<Company>, SqliteError> {
-        const VERSION: &str = "SELECT version, digest FROM companies WHERE id = ?1";
         const FORM: &str = "SELECT form FROM companies WHERE id = ?1";
-        let key = [id.as_uuid()];
-        let stored = db.prepare_cached(VERSION)?.query_row(key, |row| <(i64, Uuid)>::try_from(row));
-        let Some((stored, digest)) = stored.optional()? else { return Ok(None) };
-        let is_stored =
-            |kept: &Kept| version(kept.company.version()) == stored && kept.digest == digest;
-        if let Some(kept) = self.0.get(&id).filter(is_stored) {
-            return Ok(Some(kept.company));
+        let Some(stored) = StoredForm::of(db, id)? else { return Ok(None) };
+        if let Some(kept) = self.kept(id, &stored) {
+            return Ok(Some(kept));
         }
         let what = Stored::Company(id);
-        let form = db.prepare_cached(FORM)?.query_row(key, |row| row.get::<_, String>(0))?;
+        let mut statement = db.prepare_cached(FORM)?;
+        let form = statement.query_row([id.as_uuid()], |row| row.get::<_, String>(0))?;
         let company: Company = decode(what, &form)?;
-        check_row(what, company.id() == id && version(company.version()) == stored)?;
-        self.0.insert(id, Kept { company: company.clone(), digest, length: form.len() });
+        check_row(what, company.id() == id && version(company.version()) == stored.version)?;
+        let kept = Kept { company: company.clone(), digest: stored.digest, length: form.len() };
+        self.0.insert(id, kept);
         Ok(Some(company))
+    }
+
+    /// Finds a company like [`load`](Self::load), but parses no form. Returns `None` if it would
+    /// have to.
+    pub(crate) fn find(
+        &self,
+        db: &Connection,
+        id: CompanyId,
+    ) -> Result<Option<Option<Company>>, SqliteError> {
+        Ok(match StoredForm::of(db, id)? {
+            None => Some(None),
+            Some(stored) => self.kept(id, &stored).map(Some),
+        })
+    }
+
+    /// Returns the company if this form of it is kept.
+    fn kept(&self, id: CompanyId, stored: &StoredForm) -> Option<Company> {
+        let is_stored = |kept: &Kept| {
+            version(kept.company.version()) == stored.version && kept.digest == stored.digest
+        };
+        self.0.get(&id).filter(is_stored).map(|kept| kept.company)
     }
 
     fn with_capacity(bytes: u64) -> Self {
         // The expected number of companies is so low that the cache does not split its capacity.
         Self(Arc::new(Cache::with_weighter(32, bytes, FormLength)))
+    }
+}
+
+/// What tells the stored form of a company from its other ones.
+struct StoredForm {
+    version: i64,
+    digest: Uuid,
+}
+
+impl StoredForm {
+    /// Reads it. Returns `None` if the company does not exist.
+    fn of(db: &Connection, id: CompanyId) -> Result<Option<Self>, SqliteError> {
+        const VERSION: &str = "SELECT version, digest FROM companies WHERE id = ?1";
+        let mut statement = db.prepare_cached(VERSION)?;
+        let stored = statement.query_row([id.as_uuid()], |row| {
+            Ok(Self { version: row.get(0)?, digest: row.get(1)? })
+        });
+        Ok(stored.optional()?)
     }
 }
 

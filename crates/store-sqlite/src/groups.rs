@@ -10,7 +10,7 @@ use guildhall_kernel::{
     AddressKey, Claim, CompanyId, Counts, EmailAddress, GroupId, Page, PageRequest, RoomId, Roster,
     SaveError, Scope, User, UserId,
 };
-use guildhall_mailing_list::{ExternalRecipients, MailRight};
+use guildhall_mailing_list::{ExternalRecipients, MailRight, RecipientScope};
 use guildhall_permissions::Privacy;
 
 use crate::claims::{self, Holder};
@@ -19,8 +19,8 @@ use crate::error::NotSaved;
 use crate::rosters::{self, Entries};
 use crate::walks::FEW;
 use crate::{
-    SqliteError, SqliteStore, Stored, answers, batches, group_lists, listings, nestings, outbox,
-    participants, quotas, recipients, registrations, room_lists, rooms,
+    SqliteError, SqliteStore, Stored, answers, batches, group_lists, listings, lookups, nestings,
+    outbox, participants, quotas, recipients, registrations, room_lists, rooms,
 };
 
 impl BasisRepository for SqliteStore {}
@@ -32,6 +32,12 @@ impl GroupRepository for SqliteStore {
         scope: impl Into<GroupScope> + Send,
     ) -> Result<Option<Group>, SqliteError> {
         let scope = scope.into();
+        if is_lookup(&scope)
+            && let Some(found) = self.look_up(|db| load_by_itself(db, id, &scope))?
+            && !found.as_ref().is_some_and(has_nested)
+        {
+            return Ok(found);
+        }
         self.read(move |db| load(db, id, &scope)).await
     }
 
@@ -87,13 +93,11 @@ impl GroupRepository for SqliteStore {
         &self,
         address: AddressKey,
     ) -> Result<Option<GroupId>, SqliteError> {
-        self.read(move |db| {
-            Ok(match claims::holder(db, &Claim::Address(address))? {
-                Some(Holder::Group(group)) => Some(group),
-                _ => None,
-            })
+        let holder = self.find_holder(Claim::Address(address)).await?;
+        Ok(match holder {
+            Some(Holder::Group(group)) => Some(group),
+            _ => None,
         })
-        .await
     }
 
     async fn addresses_of_lists(
@@ -174,6 +178,16 @@ pub(crate) fn load(
     id: GroupId,
     scope: &GroupScope,
 ) -> Result<Option<Group>, SqliteError> {
+    let found = load_by_itself(db, id, scope)?;
+    found.map(|group| with_indirect_members(db, group, &scope.users)).transpose()
+}
+
+/// Loads a group without its indirect members.
+fn load_by_itself(
+    db: &Connection,
+    id: GroupId,
+    scope: &GroupScope,
+) -> Result<Option<Group>, SqliteError> {
     const HEADER: &str =
         "SELECT header, version, members, masters, externals, recipients FROM groups WHERE id = ?1";
     const ENTRIES: Entries = Entries {
@@ -181,14 +195,28 @@ pub(crate) fn load(
         all: "SELECT user_id, form FROM memberships WHERE group_id = ?1",
     };
     let what = Stored::Group(id);
+    // While this row is open, each statement sees the state of the same moment.
     let mut header = db.prepare_cached(HEADER)?;
-    let found = header.query_row([id.as_uuid()], |row| columns(row, 0)).optional()?;
-    let Some(columns) = found.flatten() else { return Ok(None) };
+    let mut rows = header.query([id.as_uuid()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let Some(columns) = columns(row, 0)? else { return Ok(None) };
     let users = &scope.users;
     let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), users, columns.counts)?;
     let recipients = recipients::load(db, id, &scope.recipients, columns.recipients)?;
-    let group = by_itself(id, &columns, roster, recipients)?;
-    with_indirect_members(db, group, users).map(Some)
+    by_itself(id, &columns, roster, recipients).map(Some)
+}
+
+/// Returns whether this reads so few rows that another thread would take longer to wake.
+fn is_lookup(scope: &GroupScope) -> bool {
+    let few = match &scope.recipients {
+        RecipientScope::Addresses(addresses) => addresses.len() <= lookups::MOST,
+        RecipientScope::Whole => false,
+    };
+    few && lookups::are_few(&scope.users)
+}
+
+fn has_nested(group: &Group) -> bool {
+    !group.header().nested().is_empty()
 }
 
 /// The columns that are read of a group.
@@ -225,7 +253,7 @@ fn with_indirect_members(
     group: Group,
     scope: &Scope,
 ) -> Result<Group, SqliteError> {
-    if group.header().nested().is_empty() {
+    if !has_nested(&group) {
         return Ok(group);
     }
     let indirect = participants::indirect_members(db, &group, scope)?;

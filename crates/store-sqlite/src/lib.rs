@@ -14,6 +14,7 @@ mod group_lists;
 mod groups;
 mod inspection;
 mod listings;
+mod lookups;
 mod nestings;
 mod options;
 mod outbox;

@@ -4,6 +4,7 @@ use std::thread;
 use std::time::Duration;
 
 use async_sqlite::ClientBuilder;
+use async_sqlite::rusqlite::Connection;
 
 use crate::causes::{OfFile, of_system};
 use crate::files::{self, Files, Identity};
@@ -15,12 +16,14 @@ use crate::{SqliteError, SqliteStore, schema};
 pub struct SqliteOptions {
     patience: Duration,
     readers: NonZeroUsize,
+    lookups: usize,
 }
 
 impl SqliteOptions {
     pub(crate) fn new() -> Self {
         let cores = thread::available_parallelism().unwrap_or(FEWEST_READERS);
-        Self { patience: SqliteStore::PATIENCE, readers: cores.clamp(FEWEST_READERS, MOST_READERS) }
+        let readers = cores.clamp(FEWEST_READERS, MOST_READERS);
+        Self { patience: SqliteStore::PATIENCE, readers, lookups: readers.get() }
     }
 
     /// Sets how long a call waits for another process that uses the file, instead of
@@ -39,6 +42,18 @@ impl SqliteOptions {
     #[must_use]
     pub const fn with_readers(mut self, readers: NonZeroUsize) -> Self {
         self.readers = readers;
+        self
+    }
+
+    /// Sets the number of connections that look up a few rows by key in the thread of the caller. By
+    /// default there are as many as connections that read on threads of their own.
+    ///
+    /// A lookup whose pages are in memory takes less time than waking another thread. One that has
+    /// to wait for a slow disk blocks the thread of the caller, and the other tasks of its runtime.
+    /// With zero, each read is on a thread of the store.
+    #[must_use]
+    pub const fn with_lookups(mut self, lookups: usize) -> Self {
+        self.lookups = lookups;
         self
     }
 
@@ -66,21 +81,30 @@ impl SqliteOptions {
             schema::prepare_file(db, &file, deadline)
         })?;
         let files = Files::of(path)?;
+        let prepare = move |db: &Connection| {
+            deadline.limit(db)?;
+            schema::configure(db)?;
+            db.pragma_update(None, "query_only", true)?;
+            schema::open_log(db)
+        };
         let readers = (0..self.readers.get()).map(|_| {
             let reader = connect()?;
-            reader.conn_and_then_blocking(move |db| {
-                deadline.limit(db)?;
-                schema::configure(db)?;
-                db.pragma_update(None, "query_only", true)?;
-                schema::open_log(db)
-            })?;
+            reader.conn_and_then_blocking(prepare)?;
             Ok(reader)
         });
         let readers = readers.collect::<Result<_, SqliteError>>()?;
+        let lookups = (0..self.lookups).map(|_| {
+            let lookup = Connection::open_with_flags(path, files::flags())?;
+            prepare(&lookup)?;
+            // A lookup does not wait.
+            lookup.busy_timeout(Duration::ZERO)?;
+            Ok(lookup)
+        });
+        let lookups = lookups.collect::<Result<_, SqliteError>>()?;
         // If the name led to one file throughout, each connection has opened that file.
         found.check(path)?;
         files.check()?;
-        Ok(SqliteStore::new(writer, readers, self.patience, files))
+        Ok(SqliteStore::new(writer, (readers, lookups), self.patience, files))
     }
 }
 

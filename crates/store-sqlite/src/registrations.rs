@@ -1,5 +1,7 @@
 //! Of which company a user is, and what else a decision read.
 
+use std::collections::BTreeSet;
+
 use async_sqlite::rusqlite::{Connection, OptionalExtension, Row, Statement, params};
 use guildhall_kernel::{
     CompanyId, Page, PageRequest, ReadSet, Registration, RegistrationChange, RegistrationState,
@@ -14,14 +16,14 @@ use crate::{SqliteError, Stored, rosters};
 /// Finds the registrations of these users. A user who is not stored is left out.
 pub(crate) fn find(
     db: &Connection,
-    users: impl IntoIterator<Item = UserId>,
+    users: &BTreeSet<UserId>,
 ) -> Result<Vec<Registration>, SqliteError> {
     const REGISTRATION: &str =
         "SELECT company_id, state, version FROM registrations WHERE user_id = ?1";
     let mut statement = db.prepare_cached(REGISTRATION)?;
     let mut found = Vec::new();
     for user in users {
-        found.extend(load(&mut statement, user)?);
+        found.extend(load(&mut statement, *user)?);
     }
     Ok(found)
 }

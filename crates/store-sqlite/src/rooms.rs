@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 use std::num::NonZeroU32;
 
-use async_sqlite::rusqlite::{self, Connection, OptionalExtension, Row, params};
+use async_sqlite::rusqlite::{self, Connection, Row, params};
 use guildhall_groups::{AggregateId, Event};
 use guildhall_kernel::{
     Claim, Claims, CompanyId, Counts, Page, PageRequest, RoomId, RoomKind, Roster, SaveError,
@@ -13,10 +13,15 @@ use crate::claims::{self, Holder};
 use crate::codec::{after, check_row, decode, encode, moment_to_text, one_more, version};
 use crate::error::NotSaved;
 use crate::rosters::{self, Columns, Entries};
-use crate::{SqliteError, SqliteStore, Stored, answers, batches, outbox, registrations};
+use crate::{SqliteError, SqliteStore, Stored, answers, batches, lookups, outbox, registrations};
 
 impl RoomRepository for SqliteStore {
     async fn find_room(&self, id: RoomId, scope: Scope) -> Result<Option<Room>, SqliteError> {
+        if lookups::are_few(&scope)
+            && let Some(found) = self.look_up(|db| load(db, id, &scope))?
+        {
+            return Ok(found);
+        }
         self.read(move |db| load(db, id, &scope)).await
     }
 
@@ -29,13 +34,11 @@ impl RoomRepository for SqliteStore {
     }
 
     async fn find_room_by_claim(&self, claim: Claim) -> Result<Option<RoomId>, SqliteError> {
-        self.read(move |db| {
-            Ok(match claims::holder(db, &claim)? {
-                Some(Holder::Room(room)) => Some(room),
-                _ => None,
-            })
+        let holder = self.find_holder(claim).await?;
+        Ok(match holder {
+            Some(Holder::Room(room)) => Some(room),
+            _ => None,
         })
-        .await
     }
 
     async fn rooms_with_exactly(
@@ -176,9 +179,11 @@ pub(crate) fn load(
         all: "SELECT user_id, form FROM participants WHERE room_id = ?1",
     };
     let what = Stored::Room(id);
+    // While this row is open, each statement sees the state of the same moment.
     let mut header = db.prepare_cached(HEADER)?;
-    let found = header.query_row([id.as_uuid()], |row| columns(row, 0)).optional()?;
-    let Some(columns) = found.flatten() else { return Ok(None) };
+    let mut rows = header.query([id.as_uuid()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    let Some(columns) = columns(row, 0)? else { return Ok(None) };
     let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope, columns.counts)?;
     with_roster(id, &columns, roster).map(Some)
 }

@@ -6,10 +6,12 @@ use async_sqlite::rusqlite::Connection;
 use async_sqlite::{Client, ClientBuilder};
 use guildhall_kernel::{SaveError, Store};
 
+use crate::atom::Atom;
 use crate::causes::OfFile;
 use crate::company_cache::CompanyCache;
 use crate::error::NotSaved;
 use crate::files::Files;
+use crate::lookups::Lookups;
 use crate::patience::Deadline;
 use crate::queue::Queue;
 use crate::readers::Readers;
@@ -28,6 +30,7 @@ pub struct SqliteStore {
     writer: Client,
     saves: Queue,
     readers: Readers,
+    lookups: Lookups,
     patience: Duration,
     pub(crate) companies: CompanyCache,
 }
@@ -79,18 +82,19 @@ impl SqliteStore {
             schema::migrate(db, Path::new(":memory:"))
         })?;
         let reader = writer.clone();
-        Ok(Self::new(writer, vec![reader], Self::PATIENCE, Files::in_memory()))
+        Ok(Self::new(writer, (vec![reader], Vec::new()), Self::PATIENCE, Files::in_memory()))
     }
 
     pub(crate) fn new(
         writer: Client,
-        readers: Vec<Client>,
+        (readers, lookups): (Vec<Client>, Vec<Connection>),
         patience: Duration,
         files: Files,
     ) -> Self {
         let readers = Readers::new(readers, files.clone());
+        let lookups = Lookups::new(lookups, files.clone());
         let saves = Queue::new(files);
-        Self { writer, saves, readers, patience, companies: CompanyCache::default() }
+        Self { writer, saves, readers, lookups, patience, companies: CompanyCache::default() }
     }
 
     /// Closes the database, and moves the write-ahead log into its file, so that the file can be
@@ -101,6 +105,7 @@ impl SqliteStore {
     /// - [`SqliteError::Full`], [`SqliteError::Io`] or [`SqliteError::Database`] if SQLite failed
     /// - [`SqliteError::Worker`] if the database is already closed
     pub async fn close(self) -> Result<(), SqliteError> {
+        self.lookups.close();
         let closed = async {
             self.readers.close().await?;
             Ok::<_, SqliteError>(self.writer.close().await?)
@@ -114,6 +119,27 @@ impl SqliteStore {
         load: impl FnOnce(&Connection) -> Result<T, SqliteError> + Send + 'static,
     ) -> Result<T, SqliteError> {
         self.readers.read(Deadline::after(self.patience), load).await
+    }
+
+    /// Runs `load`, which reads a few rows by key, in the thread of the caller: with one statement,
+    /// or while a row of its first statement is open. Returns `None` if that would wait;
+    /// [`read`](Self::read) then waits without blocking the thread.
+    pub(crate) fn look_up<T>(
+        &self,
+        load: impl FnOnce(&Connection) -> Result<T, SqliteError>,
+    ) -> Result<Option<T>, SqliteError> {
+        self.lookups.read(load)
+    }
+
+    /// Runs `load` like [`look_up`](Self::look_up), but with any statements.
+    pub(crate) fn look_up_in_atom<T>(
+        &self,
+        load: impl FnOnce(&Connection) -> Result<T, SqliteError>,
+    ) -> Result<Option<T>, SqliteError> {
+        self.lookups.read(|db| {
+            let _atom = Atom::begin(db, "BEGIN DEFERRED")?;
+            load(db)
+        })
     }
 
     /// Runs `change` in a transaction, which writes everything or, after an error, nothing.

@@ -73,7 +73,7 @@ fn counted(db: &Connection, company: CompanyId) -> Result<u64, SqliteError> {
 /// Reads all that is stored of a user besides their entries.
 pub(super) fn user(db: &Connection, user: UserId) -> Result<UserRecord, SqliteError> {
     const PROFILE: &str = "SELECT form FROM profiles WHERE user_id = ?1";
-    let registration = registrations::find(db, [user])?.into_iter().next();
+    let registration = registrations::find(db, &[user].into())?.into_iter().next();
     let form = db.prepare_cached(PROFILE)?.query_row([user.as_uuid()], |row| row.get(0));
     let profile: Option<Profile> =
         form.optional()?.map(|form: String| decode(Stored::Profile(user), &form)).transpose()?;

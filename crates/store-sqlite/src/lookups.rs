@@ -1,0 +1,68 @@
+//! Reads of a few rows by key, in the thread of the caller.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+
+use async_sqlite::rusqlite::Connection;
+use guildhall_kernel::Scope;
+
+use crate::SqliteError;
+use crate::causes::OfFile;
+use crate::files::Files;
+
+/// The greatest number of users or keys of one lookup.
+pub(crate) const MOST: usize = 16;
+
+/// Returns whether these users are so few that they can be looked up.
+pub(crate) fn are_few(scope: &Scope) -> bool {
+    matches!(scope, Scope::Users(users) if users.len() <= MOST)
+}
+
+/// The connections that look up. A caller uses an idle one in its own thread, because a few rows are
+/// read sooner than another thread is woken.
+#[derive(Clone)]
+pub(crate) struct Lookups {
+    all: Arc<[Mutex<Option<Connection>>]>,
+    files: Files,
+}
+
+impl Lookups {
+    pub(crate) fn new(all: Vec<Connection>, files: Files) -> Self {
+        let all = all.into_iter().map(|connection| Mutex::new(Some(connection))).collect();
+        Self { all, files }
+    }
+
+    /// Runs `load`, which reads with one statement, or while a row of its first statement is open.
+    /// So it sees the state of one moment without a transaction. Returns `None` if it would wait: if
+    /// no connection is idle, or another process has locked the file.
+    pub(crate) fn read<T>(
+        &self,
+        load: impl FnOnce(&Connection) -> Result<T, SqliteError>,
+    ) -> Result<Option<T>, SqliteError> {
+        let Some(idle) = self.all.iter().find_map(idle) else { return Ok(None) };
+        let Some(db) = &*idle else { return Ok(None) };
+        let found = self.files.check_again().map_err(SqliteError::from).and_then(|()| load(db));
+        match found {
+            Ok(found) => Ok(Some(found)),
+            Err(SqliteError::Busy) => Ok(None),
+            Err(error) => Err(error.of_file(self.files.path())),
+        }
+    }
+
+    /// Closes the connections, after which no lookup finds an idle one.
+    pub(crate) fn close(&self) {
+        for connection in &*self.all {
+            drop(connection.lock().unwrap_or_else(PoisonError::into_inner).take());
+        }
+    }
+}
+
+/// Takes a connection, unless another thread uses it.
+///
+/// A panic while it was used does no harm, because the transaction was rolled back.
+fn idle(connection: &Mutex<Option<Connection>>) -> Option<MutexGuard<'_, Option<Connection>>> {
+    match connection.try_lock() {
+        Ok(idle) => Some(idle),
+        Err(TryLockError::Poisoned(idle)) => Some(idle.into_inner()),
+        Err(TryLockError::WouldBlock) => None,
+    }
+}
