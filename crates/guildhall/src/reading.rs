@@ -63,8 +63,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         &self,
         users: BTreeSet<UserId>,
     ) -> Result<BTreeMap<UserId, Registration>, S> {
-        let found = self.store().find_registrations(users).await.map_err(Error::Store)?;
-        Ok(found.into_iter().map(|found| (found.id(), found)).collect())
+        Ok(by_user(self.store().find_registrations(users).await.map_err(Error::Store)?))
     }
 
     pub(crate) async fn registration(&self, user: UserId) -> Result<Option<Registration>, S> {
@@ -153,6 +152,10 @@ pub(crate) fn read_seen<E>(
         reads.read_group(group.id(), group.version());
     }
     Ok(())
+}
+
+pub(crate) fn by_user(registrations: Vec<Registration>) -> BTreeMap<UserId, Registration> {
+    registrations.into_iter().map(|found| (found.id(), found)).collect()
 }
 
 /// Checks users against those of them that are stored, like [`Guildhall::identify`].

@@ -1,7 +1,7 @@
 //! The rooms of a user.
 
+use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
-use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
 use guildhall_groups::{BasisRequest, ListedRoom, RoomCursor};
@@ -10,10 +10,12 @@ use guildhall_kernel::{
 };
 use guildhall_permissions::Context;
 use guildhall_rooms::{
-    Fingerprint, Room, RoomChange, RoomDraft, RoomError, RoomEvent, RoomInfo, RoomOrigin, RoomPlan,
+    Room, RoomChange, RoomDraft, RoomError, RoomEvent, RoomInfo, RoomOrigin, RoomPlan,
+    RoomsOfPeople, SamePeople,
 };
 
 use crate::command_ids::{Ask, kept};
+use crate::reading::{by_user, check_users};
 use crate::retry::{Attempt, AttemptError};
 use crate::rules::GREATEST_PAGE;
 use crate::trace::UseCase;
@@ -221,7 +223,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     /// them before another room is created (RM-8).
     ///
     /// Rooms of the user's own company come before those of the other users' companies, at most 20
-    /// of each company. Within a company, the most recently active room comes first.
+    /// of each company. Within a company, the most recently active room comes first. Each room has
+    /// the entry of the user who asks and no other: who is in it is known.
     ///
     /// # Errors
     /// [`Error::Store`] if the store failed.
@@ -229,23 +232,19 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
     pub async fn rooms_with(&self, users: &[User]) -> Result<Vec<Room>, S> {
         let user = self.user();
         let all = || users.iter().chain([&user]);
-        let ids: BTreeSet<_> = all().map(User::id).collect();
-        let fingerprint = Fingerprint::of(ids.iter().copied());
         let mut companies: Vec<_> = all().filter_map(User::company).collect();
         companies.sort_unstable_by_key(|company| (Some(*company) != user.company(), *company));
         companies.dedup();
+        let ids = users.iter().map(User::id);
+        let people = SamePeople::new(user.id(), ids, companies, RECOMMENDED);
         let question = async {
-            let mut rooms = Vec::new();
-            for company in companies {
-                let store = self.hall().store();
-                let found =
-                    store.rooms_with_exactly(company, ids.clone(), fingerprint, RECOMMENDED).await;
-                rooms.extend(found.map_err(Error::Store)?);
-            }
+            let found = self.hall().store().rooms_with_exactly(people).await;
+            let RoomsOfPeople { registrations, rooms } = found.map_err(Error::Store)?;
+            // The rooms and the registrations are of one moment, so the answer held then.
+            check_users(&by_user(registrations), all().copied(), &mut ReadSet::default())?;
             Ok(rooms)
         };
-        let answer = self.hall().answer(all().copied(), question);
-        UseCase::question("rooms_with").run(answer).await
+        UseCase::question("rooms_with").run(question).await
     }
 
     /// Lists the rooms of the user, the most recently active first: those that they are in, and

@@ -17,6 +17,6 @@ pub use error::RoomError;
 pub use event::{Beginning, Opening, RoomEvent, RoomNotice};
 pub use header::{InfoEdit, RoomHeader, RoomInfo, RoomState, RoomType};
 pub use participant::{Fingerprint, FingerprintError, Participant};
-pub use repository::{RoomChange, RoomRepository};
+pub use repository::{RoomChange, RoomRepository, RoomsOfPeople, SamePeople};
 pub use room::{Room, RoomExplanation, RoomFormError};
 pub use view::{FeatureUse, RoomView};

@@ -5,8 +5,8 @@ use std::future::Future;
 use std::num::NonZeroU32;
 
 use guildhall_kernel::{
-    Claim, Claims, CompanyId, Envelope, KeptAnswer, Page, PageRequest, ReadSet, RoomId, SaveError,
-    Scope, Store, Timestamp, UserId, Version,
+    Claim, Claims, CompanyId, Envelope, KeptAnswer, Page, PageRequest, ReadSet, Registration,
+    RoomId, SaveError, Scope, Store, Timestamp, UserId, Version,
 };
 
 use crate::{Fingerprint, Participant, Room, RoomEvent};
@@ -102,6 +102,47 @@ impl RoomChange {
     }
 }
 
+/// The question which rooms have exactly these people as participants (RM-8).
+#[doc(alias = "RM-8")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SamePeople {
+    /// The user who asks, one of the people.
+    pub by: UserId,
+    /// The people.
+    pub users: BTreeSet<UserId>,
+    /// The fingerprint of the people, by which a store looks candidates up.
+    pub fingerprint: Fingerprint,
+    /// The companies whose rooms are asked for, each once.
+    pub companies: Vec<CompanyId>,
+    /// How many rooms of each company are returned at most.
+    pub limit: NonZeroU32,
+}
+
+impl SamePeople {
+    /// Makes the question of a user about the rooms that have these users and the one who asks.
+    #[must_use]
+    pub fn new(
+        by: UserId,
+        others: impl IntoIterator<Item = UserId>,
+        companies: Vec<CompanyId>,
+        limit: NonZeroU32,
+    ) -> Self {
+        let users: BTreeSet<_> = others.into_iter().chain([by]).collect();
+        let fingerprint = Fingerprint::of(users.iter().copied());
+        Self { by, users, fingerprint, companies, limit }
+    }
+}
+
+/// The rooms that have exactly the people of a question (RM-8).
+#[doc(alias = "RM-8")]
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct RoomsOfPeople {
+    /// The registrations of the people, ordered by user id. A user who is not stored is left out.
+    pub registrations: Vec<Registration>,
+    /// The rooms, each with the entry of the user who asks.
+    pub rooms: Vec<Room>,
+}
+
 /// A store of rooms.
 ///
 /// # Contract
@@ -134,19 +175,20 @@ pub trait RoomRepository: Store {
         claim: Claim,
     ) -> impl Future<Output = Result<Option<RoomId>, Self::Error>> + Send;
 
-    /// Returns the open general rooms of a company with exactly these participants, each with the
-    /// entries of these participants (RM-8). The most recently active room comes first. Of rooms
-    /// that were last active at the same time, the one with the lower id comes first.
+    /// Returns the open general rooms with exactly these participants, and the registrations of
+    /// these users, all read at one moment (RM-8).
     ///
-    /// `fingerprint` is the fingerprint of the participants, to look candidates up by. Compare each
-    /// candidate as a set ([`Room::has_exactly`]).
+    /// The rooms of the companies come in the order in which the question names the companies, at
+    /// most [`SamePeople::limit`] of each. Within a company, the most recently active room comes
+    /// first. Of rooms that were last active at the same time, the one with the lower id comes
+    /// first. Each room has the entry of the user who asks and no other.
+    ///
+    /// An equal fingerprint proves nothing. Compare each candidate as a set
+    /// ([`Room::has_exactly`]).
     fn rooms_with_exactly(
         &self,
-        company: CompanyId,
-        participants: BTreeSet<UserId>,
-        fingerprint: Fingerprint,
-        limit: NonZeroU32,
-    ) -> impl Future<Output = Result<Vec<Room>, Self::Error>> + Send;
+        people: SamePeople,
+    ) -> impl Future<Output = Result<RoomsOfPeople, Self::Error>> + Send;
 
     /// Returns the entries of a room, ordered by user id, including those of users who are no
     /// longer in it. A group's room has only the entries from before it was converted.

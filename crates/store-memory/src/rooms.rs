@@ -1,9 +1,8 @@
 use std::collections::BTreeSet;
-use std::num::NonZeroU32;
 
 use guildhall_groups::{AggregateId, Event};
 use guildhall_kernel::{Claim, CompanyId, Page, PageRequest, RoomId, Scope, Timestamp, UserId};
-use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository};
+use guildhall_rooms::{Participant, Room, RoomChange, RoomRepository, RoomsOfPeople, SamePeople};
 
 use crate::claims::Holder;
 use crate::index::{after, one_more};
@@ -47,26 +46,26 @@ impl RoomRepository for MemoryStore {
         }
     }
 
-    async fn rooms_with_exactly(
-        &self,
-        company: CompanyId,
-        participants: BTreeSet<UserId>,
-        fingerprint: Fingerprint,
-        limit: NonZeroU32,
-    ) -> Result<Vec<Room>, MemoryError> {
-        let (state, scope) = (self.state(), Scope::Users(participants.clone()));
+    async fn rooms_with_exactly(&self, people: SamePeople) -> Result<RoomsOfPeople, MemoryError> {
+        let state = self.state();
+        let SamePeople { by, users, fingerprint, companies, limit } = people;
+        let registrations = users.iter().filter_map(|user| state.users.registration(user).copied());
+        let registrations = registrations.collect();
+        let (scope, own) = (Scope::Users(users.clone()), Scope::of([by]));
         let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
-        let mut found = Vec::new();
-        for stored in state.rooms.with_fingerprint(company, fingerprint) {
-            let room = stored.slice_of(&scope)?;
-            if room.has_exactly(&participants)? {
-                found.push(room);
-            }
-            if found.len() == limit {
-                break;
+        let mut rooms = Vec::new();
+        for company in companies {
+            let most = rooms.len().saturating_add(limit);
+            for stored in state.rooms.with_fingerprint(company, fingerprint) {
+                if stored.slice_of(&scope)?.has_exactly(&users)? {
+                    rooms.push(stored.slice_of(&own)?);
+                }
+                if rooms.len() == most {
+                    break;
+                }
             }
         }
-        Ok(found)
+        Ok(RoomsOfPeople { registrations, rooms })
     }
 
     async fn participants(

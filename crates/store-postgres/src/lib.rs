@@ -36,6 +36,7 @@ mod room_pages;
 mod room_saves;
 mod rooms;
 mod rosters;
+mod same_people;
 mod schema;
 mod searches;
 mod session;

@@ -128,7 +128,7 @@ fn profile(row: &Row) -> Result<Profile, PostgresError> {
     decode(Stored::Profile(UserId::new(column(row, 0)?)), column(row, 1)?)
 }
 
-fn registration(row: &Row) -> Result<Registration, PostgresError> {
+pub(crate) fn registration(row: &Row) -> Result<Registration, PostgresError> {
     let id = UserId::new(column(row, 0)?);
     let what = Stored::Registration(id);
     let company = column::<Option<Uuid>>(row, 1)?.map(CompanyId::new);

@@ -1,32 +1,14 @@
 //! Pages of rooms and of their entries.
 
-use std::collections::BTreeSet;
-use std::num::NonZeroU32;
 use std::sync::LazyLock;
 
 use guildhall_kernel::{CompanyId, Page, PageRequest, RoomId, Scope, UserId};
-use guildhall_rooms::{Fingerprint, Participant, Room};
-use uuid::Uuid;
+use guildhall_rooms::{Participant, Room};
 
 use crate::codec::{from, one_more};
-use crate::loads::{ROOM, SEATS};
+use crate::loads::ROOM;
 use crate::session::Session;
 use crate::{PostgresError, Stored, pages, rosters};
-
-/// Lists the open general rooms of a company with exactly these participants.
-pub(crate) async fn rooms_with_exactly(
-    at: &Session,
-    company: CompanyId,
-    participants: &BTreeSet<UserId>,
-    fingerprint: Fingerprint,
-    limit: NonZeroU32,
-) -> Result<Vec<Room>, PostgresError> {
-    let users: Vec<Uuid> = participants.iter().map(|user| *user.as_uuid()).collect();
-    let (fingerprint, limit) = (fingerprint.to_string(), i64::from(limit.get()));
-    let rows = at.rows(&EXACTLY, &[company.as_uuid(), &fingerprint, &users, &limit]).await?;
-    let scope = Scope::Users(participants.clone());
-    rows.iter().map(|row| rosters::room(row, 0, &scope)).collect()
-}
 
 /// Lists the entries of a room.
 pub(crate) async fn participants(
@@ -109,26 +91,6 @@ pub(crate) async fn rooms_with_contacts(
         ORDER BY id LIMIT $2";
     pages::ids(at, ROOMS, company.as_uuid(), page, RoomId::as_uuid).await
 }
-
-/// The rooms that have as many participants as are asked for, and all of these. An equal
-/// fingerprint alone does not prove that.
-static EXACTLY: LazyLock<String> = LazyLock::new(|| {
-    format!(
-        "WITH asked (user_id) AS (SELECT unnest($3::uuid[]))
-        SELECT {ROOM}, {SEATS}
-        FROM rooms AS room
-        WHERE company_id = $1 AND fingerprint = $2 AND kind = 'general' AND open
-          AND members = cardinality($3::uuid[])
-          AND members = (
-            SELECT count(*) FROM asked CROSS JOIN LATERAL (
-                SELECT 1 FROM participants
-                WHERE company_id = room.company_id AND room_id = room.id
-                  AND user_id = asked.user_id AND is_in
-                LIMIT 1
-            ) AS seat)
-        ORDER BY last_active DESC, id LIMIT $4"
-    )
-});
 
 static OF_COMPANY: LazyLock<String> = LazyLock::new(|| {
     format!(

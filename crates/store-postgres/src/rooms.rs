@@ -1,15 +1,15 @@
 use std::collections::BTreeSet;
-use std::num::NonZeroU32;
 
 use guildhall_kernel::{
     Claim, CompanyId, Page, PageRequest, RoomId, SaveError, Scope, Timestamp, UserId,
 };
-use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository};
+use guildhall_rooms::{Participant, Room, RoomChange, RoomRepository, RoomsOfPeople, SamePeople};
 
 use crate::atom::Atom;
 use crate::claims::Holder;
 use crate::{
     PostgresError, PostgresStore, answers, loads, people, registrations, room_pages, room_saves,
+    same_people,
 };
 
 impl RoomRepository for PostgresStore {
@@ -35,17 +35,8 @@ impl RoomRepository for PostgresStore {
         .await
     }
 
-    async fn rooms_with_exactly(
-        &self,
-        company: CompanyId,
-        participants: BTreeSet<UserId>,
-        fingerprint: Fingerprint,
-        limit: NonZeroU32,
-    ) -> Result<Vec<Room>, PostgresError> {
-        self.read(move |at| async move {
-            room_pages::rooms_with_exactly(&at, company, &participants, fingerprint, limit).await
-        })
-        .await
+    async fn rooms_with_exactly(&self, people: SamePeople) -> Result<RoomsOfPeople, PostgresError> {
+        self.read(move |at| async move { same_people::rooms(&at, &people).await }).await
     }
 
     async fn participants(

@@ -28,6 +28,7 @@ mod registrations;
 mod room_lists;
 mod rooms;
 mod rosters;
+mod same_people;
 mod schema;
 mod store;
 mod walks;

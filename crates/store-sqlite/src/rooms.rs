@@ -1,5 +1,4 @@
 use std::collections::BTreeSet;
-use std::num::NonZeroU32;
 
 use async_sqlite::rusqlite::{self, Connection, Row, params};
 use guildhall_groups::{AggregateId, Event};
@@ -7,13 +6,17 @@ use guildhall_kernel::{
     Claim, Claims, CompanyId, Counts, Page, PageRequest, RoomId, RoomKind, Roster, SaveError,
     Scope, Timestamp, UserId,
 };
-use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomHeader, RoomRepository};
+use guildhall_rooms::{
+    Participant, Room, RoomChange, RoomHeader, RoomRepository, RoomsOfPeople, SamePeople,
+};
 
 use crate::claims::{self, Holder};
 use crate::codec::{after, check_row, decode, encode, moment_to_text, one_more, version};
 use crate::error::NotSaved;
 use crate::rosters::{self, Columns, Entries};
-use crate::{SqliteError, SqliteStore, Stored, answers, batches, lookups, outbox, registrations};
+use crate::{
+    SqliteError, SqliteStore, Stored, answers, batches, lookups, outbox, registrations, same_people,
+};
 
 impl RoomRepository for SqliteStore {
     async fn find_room(&self, id: RoomId, scope: Scope) -> Result<Option<Room>, SqliteError> {
@@ -41,34 +44,8 @@ impl RoomRepository for SqliteStore {
         })
     }
 
-    async fn rooms_with_exactly(
-        &self,
-        company: CompanyId,
-        participants: BTreeSet<UserId>,
-        fingerprint: Fingerprint,
-        limit: NonZeroU32,
-    ) -> Result<Vec<Room>, SqliteError> {
-        // There is no LIMIT, because a candidate counts only after its participants are compared.
-        const CANDIDATES: &str = "
-            SELECT id FROM rooms INDEXED BY rooms_with_exactly
-            WHERE company_id = ?1 AND fingerprint = ?2 AND kind = 'general' AND open = 1
-            ORDER BY last_active DESC, id";
-        let limit = usize::try_from(limit.get()).unwrap_or(usize::MAX);
-        self.read(move |db| {
-            let scope = Scope::Users(participants.clone());
-            let mut statement = db.prepare_cached(CANDIDATES)?;
-            let mut rows = statement.query(params![company.as_uuid(), fingerprint.to_string()])?;
-            let mut rooms = Vec::new();
-            while let Some(row) = rows.next()? {
-                let room = load(db, RoomId::new(row.get(0)?), &scope)?;
-                rooms.extend(room.filter(|room| room.has_exactly(&participants) == Ok(true)));
-                if rooms.len() == limit {
-                    break;
-                }
-            }
-            Ok(rooms)
-        })
-        .await
+    async fn rooms_with_exactly(&self, people: SamePeople) -> Result<RoomsOfPeople, SqliteError> {
+        self.read(move |db| same_people::rooms(db, people)).await
     }
 
     async fn participants(

@@ -81,8 +81,10 @@ macro_rules! store_contract {
             equal_fingerprints_do_not_prove_equal_participants,
             rooms_may_change_to_the_same_participants,
             rooms_with_exactly_these_users_are_found,
-            found_rooms_hold_the_entries_of_these_users,
+            found_rooms_hold_the_entry_of_the_user_who_asks,
             found_rooms_are_ordered_by_activity,
+            found_rooms_are_ordered_by_company,
+            registrations_come_with_the_rooms_of_people,
         }
         $crate::store_contract! { @theme $builder, answers:
             answers_come_back_as_saved,

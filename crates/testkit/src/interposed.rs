@@ -15,7 +15,7 @@ use guildhall_kernel::{
     Scope, Store, Timestamp, User, UserId,
 };
 use guildhall_mailing_list::RecipientScope;
-use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository};
+use guildhall_rooms::{Participant, Room, RoomChange, RoomRepository, RoomsOfPeople, SamePeople};
 
 use self::lost::LateSave;
 use crate::GuildhallStore;
@@ -217,15 +217,8 @@ impl<S: GuildhallStore> RoomRepository for Interposed<S> {
         self.read(Call::FindRoomByClaim, || self.store.find_room_by_claim(claim)).await
     }
 
-    async fn rooms_with_exactly(
-        &self,
-        company: CompanyId,
-        participants: BTreeSet<UserId>,
-        fingerprint: Fingerprint,
-        limit: NonZeroU32,
-    ) -> Read<Vec<Room>, S> {
-        let rooms = || self.store.rooms_with_exactly(company, participants, fingerprint, limit);
-        self.read(Call::RoomsWithExactly, rooms).await
+    async fn rooms_with_exactly(&self, people: SamePeople) -> Read<RoomsOfPeople, S> {
+        self.read(Call::RoomsWithExactly, || self.store.rooms_with_exactly(people)).await
     }
 
     async fn participants(

@@ -2,19 +2,18 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-use std::num::NonZeroU32;
 
 use guildhall::groups::{AggregateId, Event};
 use guildhall::kernel::{
     Claim, CompanyId, Page, PageRequest, RoomId, Roster, Scope, Timestamp, UserId,
 };
-use guildhall::rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository};
+use guildhall::rooms::{Participant, Room, RoomChange, RoomRepository, RoomsOfPeople, SamePeople};
 use redb::WriteTransaction;
 
 use crate::checks::{check_answers, check_reads, check_version};
 use crate::claims::{Holder, change_claims, holder};
 use crate::companies::record_first_uses;
-use crate::tables::{ACTIVITY, ROOMS, Tables, put};
+use crate::tables::{ACTIVITY, REGISTRATIONS, ROOMS, Tables, put};
 use crate::{RedbStore, Result, Saved, answers, events, page};
 
 impl RoomRepository for RedbStore {
@@ -36,23 +35,22 @@ impl RoomRepository for RedbStore {
     }
 
     // A store with an index finds the candidates by their fingerprint. This one compares them all.
-    async fn rooms_with_exactly(
-        &self,
-        company: CompanyId,
-        participants: BTreeSet<UserId>,
-        _: Fingerprint,
-        limit: NonZeroU32,
-    ) -> Result<Vec<Room>> {
-        let (tables, scope) = (self.read()?, Scope::Users(participants.clone()));
-        let mut found = Vec::new();
-        for room in open_rooms(&tables)? {
-            if room.company() == company && room.has_exactly(&participants)? {
-                found.push((last_active(&tables, &room)?, room.slice_of(&scope)?));
+    async fn rooms_with_exactly(&self, people: SamePeople) -> Result<RoomsOfPeople> {
+        let (tables, own) = (self.read()?, Scope::of([people.by]));
+        let registrations = tables.each(REGISTRATIONS, &people.users)?;
+        let (open, mut rooms) = (open_rooms(&tables)?, Vec::new());
+        for company in people.companies {
+            let mut found = Vec::new();
+            for room in &open {
+                if room.company() == company && room.has_exactly(&people.users)? {
+                    found.push((last_active(&tables, room)?, room.slice_of(&own)?));
+                }
             }
+            found.sort_by_key(|(active, room)| (Reverse(*active), room.id()));
+            found.truncate(usize::try_from(people.limit.get()).unwrap_or(usize::MAX));
+            rooms.extend(found.into_iter().map(|(_, room)| room));
         }
-        found.sort_by_key(|(active, room)| (Reverse(*active), room.id()));
-        found.truncate(usize::try_from(limit.get()).unwrap_or(usize::MAX));
-        Ok(found.into_iter().map(|(_, room)| room).collect())
+        Ok(RoomsOfPeople { registrations, rooms })
     }
 
     async fn participants(

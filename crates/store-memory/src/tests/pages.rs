@@ -7,7 +7,7 @@ use guildhall_groups::{
     GroupDraft, GroupFilter, GroupList, GroupRepository, RoomCursor, TeamDraft,
 };
 use guildhall_kernel::{PageRequest, RemovalCause, User};
-use guildhall_rooms::{Fingerprint, RoomRepository};
+use guildhall_rooms::{RoomRepository, SamePeople};
 use guildhall_testkit::cast::{ACME, EVE, GUS};
 use pollster::block_on;
 
@@ -122,9 +122,8 @@ async fn costs_of_pages(size: u32) -> BTreeMap<String, usize> {
     store.rooms_with_contacts(EVE.company().unwrap(), PageRequest::first(TEN)).await.unwrap();
     done("rooms with contacts".to_owned());
     let people = [1, 2, 3].map(|n| user(n).id());
-    let exactly = Fingerprint::of(people);
-    let found = store.rooms_with_exactly(ACME, people.into(), exactly, TEN).await.unwrap();
-    assert_eq!(found.len(), 10);
+    let same = SamePeople::new(people[0], people, vec![ACME], TEN);
+    assert_eq!(store.rooms_with_exactly(same).await.unwrap().rooms.len(), 10);
     done("rooms with exactly".to_owned());
     store.groups_of(ann.id(), PageRequest::first(TEN)).await.unwrap();
     done("groups of".to_owned());

@@ -1,9 +1,9 @@
 //! When a room was last active, and the rooms with exactly the same participants.
 
-use std::collections::BTreeSet;
-
-use guildhall_kernel::{RoomId, Scope, Timestamp, User, UserId};
-use guildhall_rooms::{Fingerprint, Room};
+use guildhall_kernel::{
+    RegistrationChange, RegistrationState, RoomId, Scope, Timestamp, User, UserId,
+};
+use guildhall_rooms::{Fingerprint, Room, RoomsOfPeople, SamePeople};
 use time::macros::datetime;
 
 use crate::GuildhallStore;
@@ -128,9 +128,7 @@ pub async fn rooms_with_exactly_these_users_are_found<S: GuildhallStore>(store: 
     assert_eq!(found(&[ann, bo, cy, dee]).await, [room_id(2)]);
     assert_eq!(found(&[ann, bo]).await, [room_id(4)], "a user who left does not count");
     assert_eq!(found(&[ann]).await, [room_id(5)]);
-    for other in
-        [vec![bo, cy, dee], vec![ann, cy, dee], vec![ann, bo, owner], vec![bo, dee], vec![]]
-    {
+    for other in [vec![bo, cy, dee], vec![ann, cy, dee], vec![ann, bo, owner], vec![bo, dee]] {
         assert_eq!(found(&other).await, []);
     }
     assert_eq!(same_people(&other, &[owner, ann, bo], 100).await, [room_id(8)]);
@@ -152,17 +150,68 @@ pub async fn rooms_may_change_to_the_same_participants<S: GuildhallStore>(store:
     assert_eq!(same_people(&driver, &[ann, bo, cy], 100).await, expected);
 }
 
-/// Each room that is found holds exactly the entries of these users (RM-8).
+/// Each room that is found has the entry of the user who asks and no other (RM-8).
 // about: RM-8
-pub async fn found_rooms_hold_the_entries_of_these_users<S: GuildhallStore>(store: S) {
+pub async fn found_rooms_hold_the_entry_of_the_user_who_asks<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
     driver.save_room(driver.general(1, &[ann, bo, cy], 1)).await;
     let whole = driver.in_room(room_id(1), 2, |room, cx| room.leave(cy, cx)).await;
-    let found = rooms_of_people(&driver, &[ann, bo], Fingerprint::of([ann.id(), bo.id()]), 2).await;
-    let scope = Scope::of([ann.id(), bo.id()]);
-    let roster = whole.roster().slice_of(&scope).unwrap();
-    assert_eq!(found, [Room::from_parts(whole.header().clone(), roster).unwrap()]);
+    let found = driver.store.rooms_with_exactly(people_of(&driver, &[ann, bo], 2)).await;
+    let roster = whole.roster().slice_of(&Scope::of([ann.id()])).unwrap();
+    assert_eq!(found.unwrap().rooms, [Room::from_parts(whole.header().clone(), roster).unwrap()]);
+}
+
+/// The rooms of several companies come in the order in which the companies are named, each with a
+/// limit of its own (RM-8).
+// about: RM-8
+pub async fn found_rooms_are_ordered_by_company<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let other = Driver::of(driver.store.clone(), company_id(2), "other.example").await;
+    let [ann, bo] = users([1, 2]);
+    let owner = User::of_company(user_id(5), company_id(2));
+    for (n, minute) in [(1, 1), (2, 4)] {
+        driver.save_room(driver.general(n, &[ann, bo, owner], minute)).await;
+    }
+    for (n, minute) in [(3, 2), (4, 3)] {
+        other.save_room(other.general(n, &[owner, ann, bo], minute)).await;
+    }
+    let (first, second) = (driver.company.id(), company_id(2));
+    for (companies, size, expected) in [
+        (vec![first, second], 2, vec![2, 1, 4, 3]),
+        (vec![second, first], 2, vec![4, 3, 2, 1]),
+        (vec![second, first], 1, vec![4, 2]),
+        (vec![company_id(3), first], 2, vec![2, 1]),
+        (vec![], 2, vec![]),
+    ] {
+        let people = people_of(&driver, &[ann, bo, owner], size);
+        let found = driver.store.rooms_with_exactly(SamePeople { companies, ..people }).await;
+        let expected: Vec<_> = expected.into_iter().map(room_id).collect();
+        assert_eq!(ids(&found.unwrap()), expected);
+    }
+}
+
+/// The registrations of the people come with the rooms, also if there is no room (RM-8, GR-18).
+// about: RM-8, GR-18
+pub async fn registrations_come_with_the_rooms_of_people<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
+    let mut expected = Vec::new();
+    for (user, state) in [(ann, RegistrationState::Registered), (cy, RegistrationState::Left)] {
+        let change = RegistrationChange::to(None, user, state);
+        expected.push(change.registration());
+        driver.store.save_registration(change).await.unwrap();
+    }
+    let people = || people_of(&driver, &[cy, bo, ann], 2);
+    let found = driver.store.rooms_with_exactly(people()).await.unwrap();
+    assert_eq!(found, RoomsOfPeople { registrations: expected.clone(), rooms: Vec::new() });
+    driver.save_room(driver.general(1, &[ann, bo, cy], 1)).await;
+    driver.save_room(driver.general(2, &[ann, bo, cy], 2)).await;
+    let found = driver.store.rooms_with_exactly(people()).await.unwrap();
+    assert_eq!(found.registrations, expected);
+    assert_eq!(ids(&found), [2, 1].map(room_id));
+    let of_others = driver.store.rooms_with_exactly(people_of(&driver, &[dee], 2)).await;
+    assert_eq!(of_others.unwrap(), RoomsOfPeople::default());
 }
 
 /// A fingerprint is a key and no proof: with the fingerprint of other users, no room of theirs is
@@ -174,9 +223,10 @@ pub async fn equal_fingerprints_do_not_prove_equal_participants<S: GuildhallStor
     driver.save_room(driver.general(1, &[ann, bo, cy], 1)).await;
     driver.save_room(driver.general(2, &[ann, bo, cy, dee], 1)).await;
     driver.in_room(room_id(2), 2, |room, cx| room.leave(cy, cx)).await;
-    let wrong = Fingerprint::of([ann, bo, cy].map(|user| user.id()));
-    let found = rooms_of_people(&driver, &[ann, bo, dee], wrong, 100).await;
-    assert!(found.iter().all(|room| room.id() == room_id(2)));
+    let fingerprint = Fingerprint::of([ann, bo, cy].map(|user| user.id()));
+    let wrong = SamePeople { fingerprint, ..people_of(&driver, &[ann, bo, dee], 100) };
+    let found = driver.store.rooms_with_exactly(wrong).await.unwrap();
+    assert!(ids(&found).iter().all(|room| *room == room_id(2)));
 }
 
 async fn same_people<S: GuildhallStore>(
@@ -184,20 +234,18 @@ async fn same_people<S: GuildhallStore>(
     people: &[User],
     size: u32,
 ) -> Vec<RoomId> {
-    let fingerprint = Fingerprint::of(people.iter().map(User::id));
-    let rooms = rooms_of_people(driver, people, fingerprint, size).await;
-    rooms.iter().map(Room::id).collect()
+    ids(&driver.store.rooms_with_exactly(people_of(driver, people, size)).await.unwrap())
 }
 
-async fn rooms_of_people<S: GuildhallStore>(
-    driver: &Driver<S>,
-    people: &[User],
-    fingerprint: Fingerprint,
-    size: u32,
-) -> Vec<Room> {
-    let users: BTreeSet<_> = people.iter().map(User::id).collect();
-    let company = driver.company.id();
-    driver.store.rooms_with_exactly(company, users, fingerprint, limit(size)).await.unwrap()
+/// Makes the question of the first of these people.
+fn people_of<S: GuildhallStore>(driver: &Driver<S>, people: &[User], size: u32) -> SamePeople {
+    let by = people.first().map_or(user_id(1), User::id);
+    let companies = vec![driver.company.id()];
+    SamePeople::new(by, people.iter().map(User::id), companies, limit(size))
+}
+
+fn ids(found: &RoomsOfPeople) -> Vec<RoomId> {
+    found.rooms.iter().map(Room::id).collect()
 }
 
 async fn last_active<S: GuildhallStore>(

@@ -19,6 +19,13 @@ fn a_store_that_counts_former_participants_fails() {
     assert_rejected(fault, cases::activity::rooms_with_exactly_these_users_are_found);
 }
 
+// about: RM-8
+#[test]
+fn a_store_that_finds_one_registration_of_several_people_fails() {
+    let fault = Fault::FindsOneOfSeveral;
+    assert_rejected(fault, cases::activity::registrations_come_with_the_rooms_of_people);
+}
+
 #[test]
 fn a_store_that_counts_only_the_slice_fails() {
     let fault = Fault::CountsOnlyTheSlice;
@@ -151,6 +158,7 @@ fn a_store_that_lists_former_memberships_fails() {
 #[test]
 fn a_store_that_loads_the_whole_for_a_slice_fails() {
     let fault = Fault::LoadsTheWhole;
+    assert_rejected(fault, cases::activity::found_rooms_hold_the_entry_of_the_user_who_asks);
     assert_rejected(fault, cases::rooms::open_rooms_of_a_company_are_paged);
     assert_rejected(fault, cases::slices::slice_of_a_room_holds_exactly_its_scope);
     assert_rejected(fault, cases::slices::slice_of_a_group_holds_exactly_its_scope);
@@ -161,6 +169,7 @@ fn a_store_that_loads_the_whole_for_a_slice_fails() {
 #[test]
 fn a_store_that_searches_only_one_company_fails() {
     let fault = Fault::SearchesOneCompany;
+    assert_rejected(fault, cases::activity::found_rooms_are_ordered_by_company);
     assert_rejected(fault, cases::off_boarding::rooms_of_a_user_are_paged);
     assert_rejected(fault, cases::off_boarding::groups_of_a_user_are_paged);
     assert_rejected(fault, cases::contacts::rooms_with_contacts_are_paged);

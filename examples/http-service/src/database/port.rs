@@ -13,7 +13,7 @@ use guildhall::kernel::{
     RegistrationChange, SaveError, Store, Timestamp,
 };
 use guildhall::permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
-use guildhall::rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository};
+use guildhall::rooms::{Participant, Room, RoomChange, RoomRepository, RoomsOfPeople, SamePeople};
 use guildhall::{CompanyId, EmailAddress, GroupId, Page, PageRequest, RoomId, Scope, User, UserId};
 
 use super::{Database, DatabaseError};
@@ -86,10 +86,7 @@ impl RoomRepository for Database {
         find_room(id: RoomId, scope: Scope) -> Read<Option<Room>>;
         find_rooms(ids: BTreeSet<RoomId>, user: UserId) -> Read<Vec<Room>>;
         find_room_by_claim(claim: Claim) -> Read<Option<RoomId>>;
-        rooms_with_exactly(
-            company: CompanyId, participants: BTreeSet<UserId>, fingerprint: Fingerprint,
-            limit: NonZeroU32
-        ) -> Read<Vec<Room>>;
+        rooms_with_exactly(people: SamePeople) -> Read<RoomsOfPeople>;
         participants(
             room: RoomId, page: PageRequest<UserId>
         ) -> Read<Page<Participant, UserId>>;

@@ -13,7 +13,7 @@ use guildhall_kernel::{
 };
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::{CompanyRepository, Profile, ProfileChange};
-use guildhall_rooms::{Fingerprint, RoomChange, RoomRepository};
+use guildhall_rooms::{RoomChange, RoomRepository, SamePeople};
 use uuid::Uuid;
 
 use super::plans::Call;
@@ -89,9 +89,9 @@ async fn rooms(calls: &mut Calls<'_>, world: &World) {
     calls.made("find_room, whole", store.find_room(ROOM, Scope::Whole).await).await;
     calls.made("find_rooms", store.find_rooms([ROOM].into(), ann).await).await;
     calls.made("find_room_by_claim", store.find_room_by_claim(Claim::ToMe(ann)).await).await;
-    let (three, sum) = ([ann, bo, cy].into(), Fingerprint::of([ann, bo, cy]));
-    let exactly = store.rooms_with_exactly(company, three, sum, TEN).await;
-    assert_eq!(exactly.as_ref().unwrap().len(), 10);
+    let people = SamePeople::new(ann, [bo, cy], vec![company], TEN);
+    let exactly = store.rooms_with_exactly(people).await;
+    assert_eq!(exactly.as_ref().unwrap().rooms.len(), 10);
     calls.made("rooms_with_exactly", exactly).await;
     calls.made("participants", store.participants(ROOM, PageRequest::first(TEN)).await).await;
     calls.made("rooms_in", store.rooms_in(ann, PageRequest::first(TEN)).await).await;

@@ -28,7 +28,7 @@ const EXPECTED: [(&str, u64); 10] = [
     ("open a room of two again", 3),
     ("remove a member", 5),
     ("rename a group", 4),
-    ("rooms with these people", 2),
+    ("rooms with these people", 1),
     ("view a group", 3),
 ];
 

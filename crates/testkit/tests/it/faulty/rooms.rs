@@ -9,7 +9,7 @@ use guildhall_kernel::{
     UserId,
 };
 use guildhall_permissions::CompanyRepository;
-use guildhall_rooms::{Fingerprint, Participant, Room, RoomChange, RoomRepository};
+use guildhall_rooms::{Participant, Room, RoomChange, RoomRepository, RoomsOfPeople, SamePeople};
 
 use super::{Faulty, Read, Saved, whole};
 use crate::fault::Fault;
@@ -40,26 +40,30 @@ impl RoomRepository for Faulty {
         self.sound.find_room_by_claim(claim).await
     }
 
-    async fn rooms_with_exactly(
-        &self,
-        company: CompanyId,
-        participants: BTreeSet<UserId>,
-        fingerprint: Fingerprint,
-        limit: NonZeroU32,
-    ) -> Read<Vec<Room>> {
-        let people = participants.clone();
-        let mut rooms =
-            self.sound.rooms_with_exactly(company, participants, fingerprint, limit).await?;
-        if let (Some(one), true) = (people.first(), self.has(Fault::CountsFormerParticipants)) {
-            rooms.clear();
-            let all = self.sound.rooms_of(*one, whole()).await?;
-            for listed in all.into_items() {
-                if self.who_ever_was_in(listed.room.id()).await == people {
-                    rooms.push(listed.room);
+    async fn rooms_with_exactly(&self, people: SamePeople) -> Read<RoomsOfPeople> {
+        let users = people.users.clone();
+        let mut found = self.sound.rooms_with_exactly(people.clone()).await?;
+        match self.fault {
+            Some(Fault::CountsFormerParticipants) => {
+                found.rooms.clear();
+                for listed in self.sound.rooms_of(people.by, whole()).await?.into_items() {
+                    if self.who_ever_was_in(listed.room.id()).await == users {
+                        found.rooms.push(listed.room);
+                    }
                 }
             }
+            Some(Fault::FindsOneOfSeveral) => found.registrations.truncate(1),
+            Some(Fault::LoadsTheWhole) => {
+                for room in &mut found.rooms {
+                    *room = self.sound.find_room(room.id(), Scope::Whole).await?.unwrap();
+                }
+            }
+            Some(Fault::SearchesOneCompany) => {
+                found.rooms.retain(|room| Some(&room.company()) == people.companies.first());
+            }
+            _ => {}
         }
-        Ok(rooms)
+        Ok(found)
     }
 
     async fn participants(
@@ -143,11 +147,12 @@ impl RoomRepository for Faulty {
             let mut after = before.clone();
             after.extend(change.rows().map(|(user, entry)| (user, entry.clone())));
             let inside = after.iter().filter(|(_, entry)| entry.is_in()).map(|(user, _)| *user);
-            let (people, limit) = (inside.collect(), NonZeroU32::MIN);
-            let company = room.company();
-            let same =
-                self.sound.rooms_with_exactly(company, people, room.header().fingerprint(), limit);
-            if same.await?.iter().any(|same| same.id() != room.id()) {
+            let inside: Vec<UserId> = inside.collect();
+            let Some(by) = inside.first() else { return self.sound.save_room(change).await };
+            let companies = vec![room.company()];
+            let people = SamePeople::new(*by, inside.iter().copied(), companies, NonZeroU32::MIN);
+            let same = self.sound.rooms_with_exactly(people).await?.rooms;
+            if same.iter().any(|same| same.id() != room.id()) {
                 return Err(SaveError::Conflict);
             }
         }
