@@ -36,6 +36,6 @@ pub(crate) fn rooms(db: &Connection, people: SamePeople) -> Result<RoomsOfPeople
             }
         }
     }
-    found.registrations = registrations::find(db, users)?;
+    found.registrations = registrations::find(db, &users)?;
     Ok(found)
 }
