@@ -22,7 +22,7 @@ use tokio::runtime::Runtime;
 use tokio_postgres::{NoTls, SimpleQueryMessage};
 
 pub use cluster::Cluster;
-pub use server::Server;
+pub use server::{Frozen, Server};
 
 /// Runs a future on one runtime of this process, because the tests themselves run on none.
 pub async fn on_runtime<T: Send + 'static>(future: impl Future<Output = T> + Send + 'static) -> T {

@@ -9,8 +9,10 @@ use tokio_postgres::error::{DbError, SqlState};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{Error, Statement};
 
+use crate::PostgresError;
 use crate::atom::{Atom, Otherwise, Step, Value};
 use crate::error::{NotSaved, is_lost};
+use crate::session::Session;
 
 /// The code with which `must_hold` fails a statement.
 const DOES_NOT_HOLD: &str = "ZG001";
@@ -22,10 +24,10 @@ const DOES_NOT_HOLD: &str = "ZG001";
 ///
 /// A session only reads by default. So if `BEGIN` fails, the statements after it cannot write
 /// without a transaction.
-pub(crate) async fn commit(client: &Client, atoms: &[&Atom]) -> Result<(), NotSaved> {
-    let appends = Atom::appends(atoms);
+pub(crate) async fn commit(session: &Session, atoms: &[&Atom]) -> Result<(), NotSaved> {
+    let (client, appends) = (session.client(), Atom::appends(atoms));
     let steps = Atom::steps(atoms, &appends);
-    let prepared = prepare(client, &steps).await?;
+    let prepared = session.in_time(prepare(client, &steps)).await.ok_or(NotSaved::Silent)??;
     let mut sent = Sent::default();
     sent.send(no_rows(client, "BEGIN READ WRITE"));
     for (step, statement) in steps.iter().zip(&prepared) {
@@ -35,16 +37,18 @@ pub(crate) async fn commit(client: &Client, atoms: &[&Atom]) -> Result<(), NotSa
     let ending = if sent.is_whole { "COMMIT" } else { "ROLLBACK" };
     sent.send(no_rows(client, ending));
     let asked_to_commit = sent.is_whole;
-    let mut failures = sent
-        .answers()
-        .await
+    // The save is still under way, or waits for a standby, or the server is frozen.
+    let Some(answers) = session.in_time(sent.answers()).await else {
+        return Err(NotSaved::Unknown(Some(PostgresError::Busy)));
+    };
+    let mut failures = answers
         .into_iter()
         .zip(0..)
         .filter_map(|(answer, place): (_, usize)| answer.err().map(|error| (place, error)));
     let Some((place, error)) = failures.next() else { return Ok(()) };
     // The server may have committed what was sent, whichever answer is missing.
     if asked_to_commit && is_lost(&error) {
-        return Err(NotSaved::Unknown(Some(error)));
+        return Err(NotSaved::Unknown(Some(PostgresError::Connection(error))));
     }
     // The first answer is that of `BEGIN`.
     Err(why(place.checked_sub(1).and_then(|at| steps.get(at)).copied(), error))

@@ -178,9 +178,11 @@ pub(crate) enum NotSaved {
     QuotaExceeded(BTreeSet<Quota>),
     Store(PostgresError),
     Taken(Claim),
-    /// The connection was lost before the answer to the commit came. Of saves that were committed
-    /// together, the first has the cause.
-    Unknown(Option<tokio_postgres::Error>),
+    /// The server gave no answer before anything was sent that writes.
+    Silent,
+    /// The answer to the commit did not come. Of saves that were committed together, the first has
+    /// the cause.
+    Unknown(Option<PostgresError>),
 }
 
 impl<E: Into<PostgresError>> From<E> for NotSaved {
@@ -195,6 +197,7 @@ impl From<NotSaved> for SaveError<PostgresError> {
             NotSaved::Answered(id) => Self::Answered(id),
             NotSaved::Conflict => Self::Conflict,
             NotSaved::QuotaExceeded(quotas) => Self::QuotaExceeded(quotas),
+            NotSaved::Silent => Self::Store(PostgresError::Busy),
             NotSaved::Store(error) => Self::Store(error),
             NotSaved::Taken(claim) => Self::Taken(claim),
             NotSaved::Unknown(_) => Self::Unknown,

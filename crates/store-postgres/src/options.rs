@@ -8,6 +8,7 @@ use deadpool_postgres::{
 use tokio::runtime::Handle;
 use tokio_postgres::Config;
 
+use crate::session::{Connections, Silence};
 use crate::{PostgresError, PostgresStore, schema, tls};
 
 /// How a database is used. [`PostgresStore::options`] returns the defaults.
@@ -39,6 +40,11 @@ impl PostgresOptions {
     /// Sets how long a call waits for a connection, and how long the server may work on one
     /// statement of it, instead of [`PostgresStore::PATIENCE`]. Afterwards the call fails with
     /// [`PostgresError::Busy`]. Less than a millisecond counts as one.
+    ///
+    /// If the server gives no answer at all, because it is frozen, the call ends after twice that
+    /// time for each round trip. A read fails with [`PostgresError::Busy`]. The outcome of a save
+    /// that was sent is [`SaveError::Unknown`](guildhall_kernel::SaveError::Unknown). The store then
+    /// makes new connections, to the first server of the URL that takes them.
     #[must_use]
     pub fn with_patience(self, patience: Duration) -> Self {
         Self { patience, ..self }
@@ -64,12 +70,13 @@ impl PostgresOptions {
     /// Those of [`PostgresStore::connect`]
     pub async fn connect(self, url: &str) -> Result<PostgresStore, PostgresError> {
         let runtime = Handle::try_current().map_err(|_| PostgresError::Runtime)?;
-        let pool = self.pool(url)?;
+        let silence = Silence::default();
+        let pool = self.pool(url, &silence)?;
         schema::migrate(&mut *pool.get().await?, &self.schema).await?;
-        Ok(PostgresStore::new(pool, runtime))
+        Ok(PostgresStore::new(Connections::new(pool, silence, self.patience), runtime))
     }
 
-    fn pool(&self, url: &str) -> Result<Pool, PostgresError> {
+    fn pool(&self, url: &str, silence: &Silence) -> Result<Pool, PostgresError> {
         let mut config: Config = url.parse().map_err(PostgresError::Url)?;
         config.connect_timeout(self.patience);
         self.notice_silence(&mut config);
@@ -92,6 +99,7 @@ impl PostgresOptions {
             .wait_timeout(Some(self.patience))
             .create_timeout(Some(self.patience))
             .post_create(hook)
+            .pre_recycle(silence.hook())
             .build();
         pool.map_err(|_| PoolError::NoRuntimeSpecified.into())
     }

@@ -8,7 +8,6 @@ use std::collections::HashMap;
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use deadpool_postgres::{Pool, PoolError};
 use guildhall_kernel::CompanyId;
 use tokio::runtime::Handle;
 use tokio::sync::oneshot::{self, Sender};
@@ -17,6 +16,7 @@ use crate::PostgresError;
 use crate::atom::Atom;
 use crate::commit::commit;
 use crate::error::NotSaved;
+use crate::session::Connections;
 
 /// The greatest number of saves in one transaction. A larger one would hardly save more commits,
 /// but would delay the first save for the last one.
@@ -49,17 +49,17 @@ impl Queue {
     pub(crate) async fn save(
         &self,
         runtime: &Handle,
-        pool: &Pool,
+        connections: &Connections,
         atom: Atom,
     ) -> Result<(), NotSaved> {
         let (answer, answered) = oneshot::channel();
         let company = atom.company();
-        let (save, pool) = (Save::new(atom, answer), pool.clone());
+        let (save, connections) = (Save::new(atom, answer), connections.clone());
         match company {
-            None => drop(runtime.spawn(async move { save_each(&pool, vec![save]).await })),
+            None => drop(runtime.spawn(async move { save_each(&connections, vec![save]).await })),
             Some(company) => {
                 if let Some(turn) = self.wait(company, save) {
-                    runtime.spawn(async move { turn.save_all(&pool).await });
+                    runtime.spawn(async move { turn.save_all(&connections).await });
                 }
             }
         }
@@ -93,9 +93,9 @@ struct CompanyTurn {
 
 impl CompanyTurn {
     /// Saves until nothing waits.
-    async fn save_all(mut self, pool: &Pool) {
+    async fn save_all(mut self, connections: &Connections) {
         while let Some(saves) = self.next() {
-            save_together(pool, saves).await;
+            save_together(connections, saves).await;
         }
     }
 
@@ -127,31 +127,37 @@ impl Drop for CompanyTurn {
 
 /// Saves all in one transaction. If one of them is refused, nothing is saved, and each gets a
 /// transaction of its own.
-async fn save_together(pool: &Pool, mut saves: Vec<Save>) {
+async fn save_together(connections: &Connections, mut saves: Vec<Save>) {
     if saves.len() == 1 {
-        return save_each(pool, saves).await;
+        return save_each(connections, saves).await;
     }
-    let client = match pool.get().await {
-        Ok(client) => client,
+    let session = match connections.lease().await {
+        Ok(session) => session,
         // Each save would wait as long again for a connection.
-        Err(PoolError::Timeout(_)) => {
+        Err(PostgresError::Busy) => {
             for save in saves {
                 save.end(Err(PostgresError::Busy.into()));
             }
             return;
         }
-        Err(_) => return save_each(pool, saves).await,
+        Err(_) => return save_each(connections, saves).await,
     };
     for save in &mut saves {
         save.progress = Progress::Sent;
     }
     let atoms: Vec<_> = saves.iter().map(|save| &save.atom).collect();
-    let answer = commit(&client, &atoms).await;
-    drop(client);
+    let answer = commit(&session, &atoms).await;
+    drop(session);
     match answer {
         Ok(()) => {
             for save in saves {
                 save.end(Ok(()));
+            }
+        }
+        // The server does not answer, so the others would wait as long again.
+        Err(NotSaved::Silent) => {
+            for save in saves {
+                save.end(Err(NotSaved::Silent));
             }
         }
         // None of them may be sent again, because all may have been saved.
@@ -160,21 +166,21 @@ async fn save_together(pool: &Pool, mut saves: Vec<Save>) {
                 save.end(Err(NotSaved::Unknown(cause.take())));
             }
         }
-        Err(_) => save_each(pool, saves).await,
+        Err(_) => save_each(connections, saves).await,
     }
 }
 
-async fn save_each(pool: &Pool, saves: Vec<Save>) {
+async fn save_each(connections: &Connections, saves: Vec<Save>) {
     for mut save in saves {
-        let answer = save_alone(pool, &mut save).await;
+        let answer = save_alone(connections, &mut save).await;
         save.end(answer);
     }
 }
 
-async fn save_alone(pool: &Pool, save: &mut Save) -> Result<(), NotSaved> {
-    let client = pool.get().await?;
+async fn save_alone(connections: &Connections, save: &mut Save) -> Result<(), NotSaved> {
+    let session = connections.lease().await?;
     save.progress = Progress::Sent;
-    commit(&client, &[&save.atom]).await
+    commit(&session, &[&save.atom]).await
 }
 
 impl Save {

@@ -1,7 +1,6 @@
 use std::fmt;
 use std::time::Duration;
 
-use deadpool_postgres::Pool;
 use guildhall_kernel::{SaveError, Store};
 use tokio::runtime::Handle;
 
@@ -9,7 +8,7 @@ use crate::atom::Atom;
 use crate::company_cache::CompanyCache;
 use crate::error::NotSaved;
 use crate::queue::Queue;
-use crate::session::Session;
+use crate::session::{Connections, Session};
 use crate::{PostgresError, PostgresOptions};
 
 /// A store in a PostgreSQL database.
@@ -19,7 +18,7 @@ use crate::{PostgresError, PostgresOptions};
 /// done or refused as a whole.
 #[derive(Clone)]
 pub struct PostgresStore {
-    pool: Pool,
+    connections: Connections,
     runtime: Handle,
     saves: Queue,
     pub(crate) companies: CompanyCache,
@@ -58,8 +57,9 @@ impl PostgresStore {
         Self::options().connect(url).await
     }
 
-    pub(crate) fn new(pool: Pool, runtime: Handle) -> Self {
-        Self { pool, runtime, saves: Queue::default(), companies: CompanyCache::default() }
+    pub(crate) fn new(connections: Connections, runtime: Handle) -> Self {
+        let (saves, companies) = (Queue::default(), CompanyCache::default());
+        Self { connections, runtime, saves, companies }
     }
 
     /// Runs `load` on a connection.
@@ -71,23 +71,22 @@ impl PostgresStore {
         T: Send + 'static,
         L: Future<Output = Result<T, PostgresError>> + Send,
     {
-        let pool = self.pool.clone();
-        let read = async move { load(Session::lease(&pool).await?).await };
+        let connections = self.connections.clone();
+        let read = async move { load(connections.lease().await?).await };
         self.runtime.spawn(read).await.unwrap_or(Err(PostgresError::Runtime))
     }
 
     /// Saves everything of the atom, or nothing.
     pub(crate) async fn save(&self, atom: Atom) -> Result<(), SaveError<PostgresError>> {
-        Ok(self.saves.save(&self.runtime, &self.pool, atom).await?)
+        Ok(self.saves.save(&self.runtime, &self.connections, atom).await?)
     }
 
     /// Writes what cannot be refused, and can be written twice.
     pub(crate) async fn write(&self, atom: Atom) -> Result<(), PostgresError> {
-        match self.saves.save(&self.runtime, &self.pool, atom).await {
+        match self.saves.save(&self.runtime, &self.connections, atom).await {
             Err(NotSaved::Store(error)) => Err(error),
-            Err(NotSaved::Unknown(cause)) => {
-                Err(cause.map_or(PostgresError::Runtime, PostgresError::Connection))
-            }
+            Err(NotSaved::Silent) => Err(PostgresError::Busy),
+            Err(NotSaved::Unknown(cause)) => Err(cause.unwrap_or(PostgresError::Runtime)),
             // It checks nothing, so it has lost to a save with which it waited for each other.
             Err(_) => Err(PostgresError::Busy),
             Ok(()) => Ok(()),

@@ -1,6 +1,7 @@
 use std::fs;
 use std::io::Write;
 
+use super::processes::children;
 use super::{Guard, Home};
 
 /// One server. It ends with this value, or with this process.
@@ -43,6 +44,23 @@ impl Server {
         self.home.run("pg_ctl", &["-D", &self.data(), "-m", "immediate", "stop"]);
     }
 
+    /// Stops all processes of the server by SIGSTOP, so that they answer nothing, until the returned
+    /// value is dropped.
+    #[must_use]
+    pub fn freeze(&self) -> Frozen<'_> {
+        self.signal_all("STOP");
+        Frozen(self)
+    }
+
+    fn signal_all(&self, signal: &str) {
+        let file = self.home.dir.join("data/postmaster.pid");
+        let text = fs::read_to_string(file).unwrap();
+        let first: u32 = text.lines().next().unwrap().trim().parse().unwrap();
+        for id in children(first).into_iter().chain([first]) {
+            self.home.run("/bin/sh", &["-c", &format!("kill -{signal} {id}")]);
+        }
+    }
+
     /// Starts the server after a crash, which it recovers from.
     pub fn start_again(&self) {
         let host = self.home.dir.display();
@@ -54,5 +72,15 @@ impl Server {
 
     fn data(&self) -> String {
         self.home.dir.join("data").display().to_string()
+    }
+}
+
+/// A server that is frozen.
+#[derive(Debug)]
+pub struct Frozen<'a>(&'a Server);
+
+impl Drop for Frozen<'_> {
+    fn drop(&mut self) {
+        self.0.signal_all("CONT");
     }
 }

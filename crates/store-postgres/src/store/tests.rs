@@ -31,7 +31,7 @@ async fn with_one_connection(options: PostgresOptions, world: &World) -> Postgre
 
 /// Fills the tables with copies of what is stored.
 async fn fill(store: &PostgresStore) {
-    let client = store.pool.get().await.unwrap();
+    let client = store.connections.pool.get().await.unwrap();
     client.batch_execute("SET default_transaction_read_only = off").await.unwrap();
     client.batch_execute(include_str!("tests/copies.sql")).await.unwrap();
     client.batch_execute("VACUUM ANALYZE").await.unwrap();
@@ -39,7 +39,7 @@ async fn fill(store: &PostgresStore) {
 
 /// Returns the rows of a statement as texts, in the session of the store.
 async fn texts(store: &PostgresStore, statement: &str) -> Vec<Vec<String>> {
-    let client = store.pool.get().await.unwrap();
+    let client = store.connections.pool.get().await.unwrap();
     let rows = client.simple_query(statement).await.unwrap().into_iter();
     let texts = rows.filter_map(|message| match message {
         SimpleQueryMessage::Row(row) => {

@@ -11,6 +11,7 @@ mod connections;
 mod contract;
 mod failover;
 mod failures;
+mod frozen;
 mod locks;
 mod lost_commands;
 mod migrations;

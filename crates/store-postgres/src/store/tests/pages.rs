@@ -152,7 +152,7 @@ fn a_session_writes_nothing_outside_a_transaction_that_says_so() {
 /// Returns why a save fails of which the server did not begin the transaction.
 async fn write_without_begin(options: PostgresOptions) -> Option<SqlState> {
     let store = with_one_connection(options, &World::new()).await;
-    let client = store.pool.get().await.unwrap();
+    let client = store.connections.pool.get().await.unwrap();
     let written = client.batch_execute("DELETE FROM events").await;
     written.unwrap_err().code().cloned()
 }
