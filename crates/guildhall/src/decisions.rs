@@ -232,7 +232,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         command: &GroupCommand,
         if_version: Option<Version>,
     ) -> Attempt<GroupDecision, S> {
-        use GroupCommand::{BeginAnew, Delete, Nest, Unnest};
+        use GroupCommand::{AskToJoin, BeginAnew, Delete, Nest, Unnest};
 
         let (mut reads, own) = (ReadSet::default(), Scope::of([by.id()]));
         let (brought, scope) = (command.brings(), command.scope(by.id()));
@@ -245,7 +245,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let cx = self.context(&company);
         // Nothing more is read of a group that is hidden from the user, or deleted (GR-15).
         seen.view(by, &cx)?;
-        let before = self.with_scope(seen, scope).await?;
+        let before = match command {
+            AskToJoin if !seen.header().nested().is_empty() => {
+                self.read_with_nested(id, own.clone(), &mut reads).await?
+            }
+            _ => self.with_scope(seen, scope).await?,
+        };
         let room = match command {
             BeginAnew { .. } | Delete => Some(self.room_of(&before).await?),
             _ => None,

@@ -119,6 +119,21 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Ok(Some(child))
     }
 
+    /// Loads a group of which the decision rests on who does not take part in it. The groups nested
+    /// in it are part of the read set, so no user can come in through one of them meanwhile (GR-20).
+    pub(crate) async fn read_with_nested(
+        &self,
+        id: GroupId,
+        scope: Scope,
+        reads: &mut ReadSet,
+    ) -> Attempt<Group, S> {
+        let found = self.store().find_nested_groups(id, scope).await.map_err(Error::Store)?;
+        for nested in found.groups().filter(|nested| nested.id() != id) {
+            reads.read_group(nested.id(), nested.version());
+        }
+        Ok(found.group(id)?.clone())
+    }
+
     /// Returns since when a user may read the room of a group, which was loaded for them (RM-22).
     pub(crate) async fn group_reads_from(
         &self,

@@ -192,6 +192,11 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let mut uses = Uses::default();
         for call in calls {
             let decided = series.decide(&stored, call, |group: &mut Group| {
+                // It also rests on the nested groups.
+                let asks = matches!(call.command, GroupCommand::AskToJoin);
+                if asks && !group.header().nested().is_empty() {
+                    return Err(AttemptError::Lost);
+                }
                 let last = group.clone();
                 let cx = self.context(&company).with_guest_companies(&guest_companies);
                 let event: Envelope<GroupEvent> =

@@ -237,6 +237,11 @@ impl NestedGroups {
         self.groups.get(&id).ok_or(NotLoaded::Group(id))
     }
 
+    /// Returns all groups, ordered by id.
+    pub fn groups(&self) -> impl Iterator<Item = &Group> {
+        self.groups.values()
+    }
+
     /// Returns the nested groups through which the user sees a group: a shortest path down to one
     /// of which they are a member. It is empty if the user sees the group without them. `None` if
     /// the group is hidden from the user (GR-15).

@@ -54,6 +54,19 @@ on_both_stores! {
         assert!(hall.store().has_intervened());
     }
 
+    // refuses: GR-17
+    async fn a_user_who_comes_in_through_a_nested_group_meanwhile_does_not_ask_to_join(hall) {
+        let [top, low] = hall.chain([named("Top"), named("Low")]).await;
+        let hall = hall.interleaved(Call::saves_group, async move |second| {
+            second.user(ANN).group(low).add_members(&[DEE]).await.unwrap();
+        });
+
+        assert_eq!(refused(hall.user(DEE).group(top).ask_to_join().await), "GR-17");
+        assert!(hall.store().has_intervened());
+        let entry = hall.whole_group(top).await;
+        assert_eq!(entry.roster().entry(DEE.id()).unwrap(), None);
+    }
+
     // refuses: RM-14
     async fn a_former_participant_cannot_list_the_participants(hall) {
         let [top, low] = hall.chain([named("Top"), named("Low").members([CY])]).await;
