@@ -34,9 +34,23 @@ pub(crate) fn put(atom: &mut Atom, changes: &[&RegistrationChange]) {
         }
     }
     if !expected.is_empty() {
+        atom.add(Step::new(Turn::Users, Uuid::nil(), &ANNOUNCE_USERS).with(columns.users.clone()));
         atom.add(columns.into_step(UPDATE).with(expected));
     }
 }
+
+/// The advisory lock in which the saves that read a registration queue behind a change of it, as they
+/// do behind a change of a company. A save that names many users takes none, because the server has
+/// room for some thousands of such locks.
+const QUEUE_OF_USER: &str = "hashtextextended('guildhall ' || current_schema || ' ' || user_id, 0)";
+
+static ANNOUNCE_USERS: LazyLock<String> = LazyLock::new(|| {
+    format!(
+        "SELECT pg_advisory_xact_lock({QUEUE_OF_USER})
+        FROM (SELECT unnest($1::uuid[]) ORDER BY 1) AS new (user_id)
+        WHERE cardinality($1) <= 16"
+    )
+});
 
 /// The advisory lock in which the saves that read a company queue behind a change of it.
 const QUEUE: &str = "hashtextextended('guildhall ' || current_schema || ' ' || company_id, 0)";
@@ -99,13 +113,20 @@ fn check_companies(atom: &mut Atom, reads: &ReadSet) {
 }
 
 fn check_users(atom: &mut Atom, reads: &ReadSet) {
-    const CHECK: &str = "
-        SELECT must_hold(count(*) = cardinality($1), 'a registration has changed')
-        FROM (
-            SELECT 1 FROM unnest($1::uuid[], $2::bigint[]) AS read (user_id, version)
-            JOIN registrations AS stored USING (user_id, version)
-            ORDER BY user_id FOR SHARE OF stored
-        ) AS held";
+    static CHECK: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "SELECT must_hold(count(*) = cardinality($1), 'a registration has changed')
+            FROM (
+                SELECT 1 FROM unnest($1::uuid[], $2::bigint[]) AS read (user_id, version)
+                CROSS JOIN LATERAL (
+                    SELECT CASE WHEN cardinality($1) <= 16
+                        THEN pg_advisory_xact_lock_shared({QUEUE_OF_USER}) END OFFSET 0
+                ) AS queued
+                JOIN registrations AS stored USING (user_id, version)
+                ORDER BY user_id FOR SHARE OF stored
+            ) AS held"
+        )
+    });
     insert(atom, &reads.first_uses().collect::<Vec<_>>());
     let (mut ids, mut versions) = (Vec::new(), Vec::new());
     for (user, read) in reads.users() {
@@ -115,7 +136,7 @@ fn check_users(atom: &mut Atom, reads: &ReadSet) {
         }
     }
     if !ids.is_empty() {
-        atom.add(Step::new(Turn::Users, Uuid::nil(), CHECK).with(ids).with(versions));
+        atom.add(Step::new(Turn::Users, Uuid::nil(), &CHECK).with(ids).with(versions));
     }
 }
 

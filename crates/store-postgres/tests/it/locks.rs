@@ -1,7 +1,10 @@
 //! Saves beside another session that changes what their decision read, and has not committed yet.
 
 use futures_util::future::join;
-use guildhall_kernel::{CompanyId, ReadSet, SaveError, User, UserId, Version};
+use guildhall_kernel::{
+    CompanyId, ReadSet, Registration, RegistrationChange, RegistrationState, SaveError, User,
+    UserId, Version,
+};
 use guildhall_permissions::{
     Authority, CompanyChange, CompanyCommand, CompanyContext, CompanyRepository,
 };
@@ -80,6 +83,33 @@ fn a_change_of_the_policy_that_waits_comes_before_a_save_that_begins_later() {
         join(one.save_company(policy(&world)), later).await
     });
     policy.unwrap();
+    assert!(matches!(room, Err(SaveError::Conflict)), "{room:?}");
+}
+
+// about: GR-18
+#[test]
+fn a_user_who_leaves_comes_before_a_save_that_begins_later() {
+    let (schema, world) = (Schema::new(), World::new());
+    let [one, other] = [(); 2].map(|()| block_on(on_runtime(schema.connect())).unwrap());
+    block_on(one.save_company(world.created.clone())).unwrap();
+    let ann = Registration::stored(user(1), RegistrationState::Registered, Version::FIRST);
+    let registered = RegistrationChange::to(None, user(1), RegistrationState::Registered);
+    block_on(one.save_registration(registered)).unwrap();
+    let mut reads = ReadSet::default();
+    reads.read_user(&ann);
+    let room = world.room(room_id(1), &[1, 2, 3].map(user)).after_reading(reads);
+    let leave = RegistrationChange::to(Some(&ann), user(1), RegistrationState::Left);
+    let (left, room) = block_on(async {
+        let earlier = Beside::begin(&schema, "SELECT 1 FROM registrations FOR SHARE").await;
+        let later = async {
+            let earlier = earlier.until_waited_for_by(1).await;
+            let both_wait_or_saved = format!("{WAITING} = 2 OR EXISTS (SELECT 1 FROM rooms)");
+            let commit = async { earlier.until(&both_wait_or_saved).await.commit().await };
+            join(other.save_room(room), commit).await.0
+        };
+        join(one.save_registration(leave), later).await
+    });
+    left.unwrap();
     assert!(matches!(room, Err(SaveError::Conflict)), "{room:?}");
 }
 
