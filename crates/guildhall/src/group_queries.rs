@@ -31,9 +31,7 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// - [`GroupError::Deleted`] if the group was deleted (GR-12)
     /// - [`Error::Store`] if the store failed
     pub async fn view(&self) -> Result<GroupView, S> {
-        let question = async { Views::of_groups(self.acting, [self.id]).await?.group(self.id) };
-        let answer = self.acting.hall().answer([self.acting.user()], question);
-        self.question("view").run(answer).await
+        self.question("view").run(self.ask(Group::seen_by)).await
     }
 
     /// Lists the direct members of the group by user id. An outsider sees only who they are (GR-17).

@@ -183,8 +183,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         open: impl FnOnce(RoomId, &Context<'_>) -> NewRoom + Send,
     ) -> Attempt<Opened, S> {
         let hall = self.hall();
-        hall.identify(users, &mut ReadSet::default()).await?;
         if let Some(room) = hall.find_claimed(claim, users.iter().map(User::id)).await? {
+            hall.identify(users, &mut ReadSet::default()).await?;
             return Ok(Opened::Existing(room));
         }
         match self.try_open(&users, ReadSet::default(), ask, open).await {
