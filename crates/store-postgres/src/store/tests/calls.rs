@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt::Debug;
 
 use guildhall_groups::{
-    GroupChange, GroupDraft, GroupFilter, GroupList, GroupRepository, GroupScope, MembershipFilter,
-    Outbox,
+    BasisRepository, BasisRequest, GroupChange, GroupDraft, GroupFilter, GroupList,
+    GroupRepository, GroupScope, MembershipFilter, Outbox,
 };
 use guildhall_kernel::{
     Claim, CommandDigest, CommandId, CommandRepository, EmailAddress, GroupId, KeptAnswer,
@@ -98,6 +98,8 @@ async fn rooms(calls: &mut Calls<'_>, world: &World) {
     let first = || PageRequest::first(TEN);
     calls.made("rooms_of_company", store.rooms_of_company(company, first()).await).await;
     calls.made("rooms_with_contacts", store.rooms_with_contacts(company, first()).await).await;
+    let request = BasisRequest::new(user(1), []).with_room(ROOM, Scope::of([bo]));
+    calls.made("find_basis, room", store.find_basis(request).await).await;
     calls.made("rooms_of", store.rooms_of(ann, PageRequest::first(TEN)).await).await;
 }
 
@@ -107,6 +109,9 @@ async fn groups(calls: &mut Calls<'_>, world: &World) {
     let slice = || Scope::of([ann, bo]);
     calls.made("find_group", store.find_group(GROUP, slice()).await).await;
     calls.made("find_group, whole", store.find_group(GROUP, Scope::Whole).await).await;
+    let mut request = BasisRequest::new(user(1), [user(2)]).with_group(GROUP, slice());
+    request.commands.insert(command("asked"));
+    calls.made("find_basis, group", store.find_basis(request).await).await;
     calls.made("find_groups", store.find_groups([GROUP].into(), ann).await).await;
     calls.made("find_nested_groups", store.find_nested_groups(GROUP, slice()).await).await;
     let whole = store.find_nested_groups(GROUP, Scope::Whole).await;
@@ -256,5 +261,5 @@ impl Calls<'_> {
 /// Forgets what the session has prepared.
 async fn forget(store: &PostgresStore) {
     texts(store, "DEALLOCATE ALL").await;
-    store.pool.get().await.unwrap().statement_cache.clear();
+    store.connections.pool.get().await.unwrap().statement_cache.clear();
 }
