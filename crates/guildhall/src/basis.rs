@@ -10,7 +10,7 @@ use guildhall_kernel::{
 use guildhall_permissions::Company;
 use guildhall_rooms::{Room, RoomError};
 
-use crate::reading::check_users;
+use crate::reading::{by_user, check_users};
 use crate::{Environment, Error, Guildhall, Result, Stores, trace};
 
 /// What was read for one decision of a user.
@@ -114,9 +114,4 @@ impl Found {
         }
         guest_companies
     }
-}
-
-/// Returns registrations by user.
-pub(crate) fn by_user(found: Vec<Registration>) -> BTreeMap<UserId, Registration> {
-    found.into_iter().map(|found| (found.id(), found)).collect()
 }
