@@ -8,6 +8,7 @@ use guildhall_kernel::{
 };
 use guildhall_permissions::CompanyError;
 use guildhall_rooms::RoomError;
+use serde::{Serialize, Serializer};
 
 /// The result of a use case over a store `S`.
 pub type Result<T, S> = std::result::Result<T, Error<<S as Store>::Error>>;
@@ -179,6 +180,25 @@ impl<E> Error<E> {
             Self::Store(_) => Err((Class::Unavailable, "store")),
             Self::Taken(_) => Err((Class::Conflict, "taken")),
             Self::UnreadableAnswer { .. } => Err((Class::Internal, "unreadable_answer")),
+        }
+    }
+}
+
+/// An error that is no refusal, as it may be shown.
+#[derive(Serialize)]
+struct Failure {
+    kind: &'static str,
+    class: Class,
+}
+
+/// It leaves a service as it may be shown to the user: if a rule refused, as [`Error::disclosed`],
+/// and otherwise with its kind and its class. What the store says stays in the service, and so does
+/// the sentence of a defect.
+impl<E> Serialize for Error<E> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
+        match self.refusal_or_row() {
+            Ok(refusal) => refusal.disclosed().serialize(serializer),
+            Err((class, kind)) => Failure { kind, class }.serialize(serializer),
         }
     }
 }

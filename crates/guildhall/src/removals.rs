@@ -8,8 +8,7 @@ use guildhall_kernel::{
 use guildhall_permissions::{
     Company, CompanyCommand, CompanyError, CompanyServiceCommand, ExternalContacts,
 };
-use serde::ser::SerializeStruct;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use crate::decisions::{GroupDecision, RoomDecision};
 use crate::retry::{ATTEMPTS, Attempt, AttemptError, Pages};
@@ -18,8 +17,9 @@ use crate::{Effect, Environment, Error, Guildhall, Result, Stores, UserHandle, e
 
 /// A use case that stopped half-way. What is done stays done, each room and group as a whole. The
 /// same call does the rest.
-#[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]
+#[derive(Clone, Debug, Eq, PartialEq, Serialize, thiserror::Error)]
 #[error("stopped after {} effects: {cause}", done.len())]
+#[serde(bound = "")]
 #[non_exhaustive]
 pub struct Interrupted<E> {
     /// What was done.
@@ -27,18 +27,6 @@ pub struct Interrupted<E> {
     /// What stopped it.
     #[source]
     pub cause: Error<E>,
-}
-
-/// It leaves with what was done, and with what stopped it as it may be disclosed: the name of the
-/// error, and the refusal if a rule refused.
-impl<E> Serialize for Interrupted<E> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
-        let mut stopped = serializer.serialize_struct("Interrupted", 3)?;
-        stopped.serialize_field("done", &self.done)?;
-        stopped.serialize_field("kind", self.cause.kind())?;
-        stopped.serialize_field("refusal", &self.cause.disclosed())?;
-        stopped.end()
-    }
 }
 
 /// The result of a use case that reaches many rooms and groups.

@@ -51,13 +51,13 @@ export async function startService() {
 async function addressIn(log) {
   const lines = createInterface({ input: log });
   for await (const line of lines) {
-    const { fields } = JSON.parse(line);
+    const { fields, level } = JSON.parse(line);
     if (fields?.message === "listening") {
       // What else is logged is read and dropped, so that the service never waits for a reader.
       log.resume();
       return fields.address;
     }
-    console.error(line);
+    if (level !== "INFO") console.error(line);
   }
   throw new Error("the service does not say where it listens");
 }

@@ -116,12 +116,12 @@ function otherThan(current, options) {
 async function several(field, subject, read) {
   const found = field.from === "everyone" ? everyone() : await subject.options(field.from);
   if (found.length === 0) {
-    const none = h("p", { class: "soft" }, "There is no user to choose.");
+    const none = h("p", { class: "soft" }, "There is nothing to choose.");
     return { node: group(field.label, [none]), read: () => [] };
   }
-  const boxes = found.map(({ id }) => {
+  const boxes = found.map(({ id, title }) => {
     const box = h("input", { type: "checkbox", value: id });
-    return { box, row: h("label", { class: "pick" }, box, h("span", {}, nameOf(id))) };
+    return { box, row: h("label", { class: "pick" }, box, h("span", {}, title ?? nameOf(id))) };
   });
   const list = h(
     "div",

@@ -5,7 +5,7 @@ import { count, fill, freshId, h, say } from "./dom.js";
 import { initials, learnGroups, nameOf } from "./names.js";
 import { avatar, badge, groupBadges, rolesText } from "./parts.js";
 import { problemBlock } from "./refusals.js";
-import { NEW } from "./room-actions.js";
+import { LEAVE_ROOMS, NEW } from "./room-actions.js";
 import { client, session } from "./session.js";
 import { titleOf } from "./titles.js";
 import { openAction } from "./trying.js";
@@ -150,8 +150,13 @@ async function roomsPanel(rooms, again) {
               .join(" · "),
           ),
         ),
-        // Rooms of groups and teams have the badge, and no others (RM-18).
-        room.group ? h("span", { class: "badges" }, badge("Group")) : null,
+        h(
+          "span",
+          { class: "badges" },
+          room.may_use.message === "yes" ? null : badge("Read only"),
+          // Rooms of groups and teams have the badge, and no others (RM-18).
+          room.group ? badge("Group") : null,
+        ),
       ),
     ),
   );
@@ -159,7 +164,18 @@ async function roomsPanel(rooms, again) {
     items.length > 0
       ? h("ul", { class: "rows" }, items)
       : h("p", { class: "empty" }, "You are in no room yet.");
-  return section("Rooms", NEW.room, again, list);
+  return section("Rooms", NEW.room, again, list, leaveRooms(rooms, titles, again));
+}
+
+/** Makes the button to leave several rooms at once, if the user may leave any. */
+function leaveRooms(rooms, titles, again) {
+  const all = rooms.map(({ id, allowed }, index) => ({ id, allowed, title: titles[index] }));
+  const leavable = all.filter(({ allowed }) => allowed.includes("leave"));
+  if (leavable.length === 0) return null;
+  const subject = { base: null, name: "", options: async () => leavable };
+  const open = () => openAction({ subject, about: LEAVE_ROOMS }, again);
+  const button = h("button", { type: "button", class: "quiet", onclick: open }, LEAVE_ROOMS.label);
+  return h("p", { class: "any" }, button);
 }
 
 function section(title, begin, again, ...content) {

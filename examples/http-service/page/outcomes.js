@@ -9,11 +9,13 @@ import {
   noticeSentence,
   sentencesUnder,
 } from "./events.js";
-import { learnGroups, learnPeople, nameOf } from "./names.js";
+import { learnGroups, learnPeople, nameOf, roomName } from "./names.js";
+import { shortly } from "./refusals.js";
 import { client } from "./session.js";
 
 /** Shows what came of a command, or would come. */
 export async function outcome(subject, heading, came, body) {
+  if (Array.isArray(came)) return severalOutcomes(heading, came, body);
   const { event, notices = [], notice, answers = [], effects = [] } = came;
   const group = event?.event === "created" ? event.group : null;
   if (group) learnGroups([{ id: group, name: event.name }]);
@@ -37,6 +39,26 @@ export async function outcome(subject, heading, came, body) {
     folded("The request as data", body),
   );
 }
+
+/** Shows what came of a command on several rooms: each has its own answer. */
+function severalOutcomes(heading, came, body) {
+  const says = came.map(({ room, answer, refusal }) => {
+    const one = answer?.event ? eventSentence(answer.event) : shortly(refusal ?? FAILED);
+    return `${roomName(room)}: ${one}`;
+  });
+  const notices = came.flatMap(({ answer }) => answer?.notices ?? []);
+  say(heading);
+  return h(
+    "div",
+    { class: "answer allowed" },
+    h("h3", {}, heading),
+    h("ul", { class: "plain" }, says.map((one) => h("li", {}, one))),
+    sentencesUnder("Who gets a notice", notices.map((notice) => noticeSentence(notice, []))),
+    folded("The request as data", body),
+  );
+}
+
+const FAILED = { message: "The service failed. Try it again." };
 
 /** Links to what a request made. */
 function opened(came) {

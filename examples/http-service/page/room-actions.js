@@ -84,3 +84,9 @@ export const NEW = {
     ],
   },
 };
+
+/** What a user can do with several of their rooms. */
+export const LEAVE_ROOMS = {
+  label: "Leave rooms",
+  forms: [{ title: "Leave", post: "/rooms/leave", fields: [ids("rooms", "leavable", "Rooms")] }],
+};

@@ -1,4 +1,5 @@
 use std::any::Any;
+use std::time::Duration;
 
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
 use axum::http::{Method, StatusCode};
@@ -6,8 +7,9 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::{Json, Router, routing};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::trace::{DefaultOnResponse, HttpMakeClassifier, TraceLayer};
-use tracing::{Level, Span};
+use tower_http::trace::{DefaultOnRequest, HttpMakeClassifier, TraceLayer};
+use tracing::Span;
+use tracing::field::Empty;
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::problem::{Problem, SavedBefore};
@@ -89,14 +91,21 @@ fn panicked(_: Box<dyn Any + Send>) -> Response {
     Problem::new(StatusCode::INTERNAL_SERVER_ERROR, "panicked", detail).into_response()
 }
 
-/// Logs every answer with its status and the time that it took, in the span of its request.
-fn log() -> TraceLayer<HttpMakeClassifier, fn(&Request) -> Span> {
-    let answers = DefaultOnResponse::new().level(Level::INFO);
-    TraceLayer::new_for_http().make_span_with(span as fn(&Request) -> Span).on_response(answers)
+/// Makes a span for each request, which is logged when its answer has been sent.
+fn log() -> TraceLayer<HttpMakeClassifier, fn(&Request) -> Span, DefaultOnRequest, Answered> {
+    let layer = TraceLayer::new_for_http().make_span_with(span as fn(&Request) -> Span);
+    layer.on_response(answered as Answered)
 }
+
+type Answered = fn(&Response, Duration, &Span);
 
 /// Makes the span of a request. It has the route and not the query, which can name users.
 fn span(request: &Request) -> Span {
     let route = request.extensions().get::<MatchedPath>().map(MatchedPath::as_str);
-    tracing::info_span!("request", method = metrics::known(request.method()), route)
+    let method = metrics::known(request.method());
+    tracing::info_span!("request", method, route, status = Empty)
+}
+
+fn answered(response: &Response, _: Duration, span: &Span) {
+    span.record("status", response.status().as_u16());
 }

@@ -8,6 +8,7 @@ use tokio::net::{TcpListener, TcpSocket};
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::task::{JoinError, JoinHandle};
 use tracing_subscriber::filter::LevelFilter;
+use tracing_subscriber::fmt::format::FmtSpan;
 
 use crate::connections::serve_connections;
 use crate::{
@@ -191,10 +192,14 @@ impl Running {
     }
 }
 
-/// Writes one JSON object for each event of the log.
+/// Writes one JSON object for each event of the log, and for each request and each use case of the
+/// library when it ends.
 fn log_to_standard_error() {
-    let log =
-        tracing_subscriber::fmt().json().with_max_level(LevelFilter::INFO).with_writer(io::stderr);
+    let log = tracing_subscriber::fmt()
+        .json()
+        .with_max_level(LevelFilter::INFO)
+        .with_span_events(FmtSpan::CLOSE)
+        .with_writer(io::stderr);
     // It fails if a log is there already, as in tests.
     let _ = log.try_init();
 }

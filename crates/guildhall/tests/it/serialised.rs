@@ -16,11 +16,12 @@ use guildhall::kernel::{
 use guildhall::mailing_list::{ListHeaders, MailRight};
 use guildhall::permissions::{Company, CompanyCommand, CompanyEvent, Profile};
 use guildhall::rooms::{
-    FeatureUse, Room, RoomCommand, RoomEvent, RoomExplanation, RoomNotice, RoomSource, RoomView,
+    FeatureUse, Room, RoomCommand, RoomError, RoomEvent, RoomExplanation, RoomNotice, RoomSource,
+    RoomView,
 };
 use guildhall::{
     Access, AccessChange, CompanyPreview, Conversation, CreatedRoom, Effect, EffectiveAccess,
-    Expanded, GroupCommand, GroupDone, GroupId, GroupPreview, Interrupted, Invited, Opened,
+    Error, Expanded, GroupCommand, GroupDone, GroupId, GroupPreview, Interrupted, Invited, Opened,
     OwnRoom, RoomDone, RoomId, RoomPreview,
 };
 use guildhall_store_memory::MemoryStore;
@@ -123,8 +124,16 @@ fn the_words_of_a_use_case_that_stopped_are_stable() {
     });
 }
 
-/// Everything that a call returns leaves a service as a value of its own. An error leaves as its
-/// refusal, in the form that may be disclosed.
+/// An error leaves as it may be shown: nothing of the store, and nothing that a refusal does not
+/// disclose.
+#[test]
+fn the_form_of_an_error_is_what_may_be_shown() {
+    let refused: Error<&str> = RoomError::NoSuchRoom { room: RoomId::new(id(1)) }.into();
+    let defect = Error::UnreadableAnswer { key: "k".parse().unwrap(), cause: "secret".into() };
+    assert_json_snapshot!([refused, Error::Store("secret"), defect]);
+}
+
+/// Everything that a call returns leaves a service as a value of its own.
 #[test]
 fn everything_that_a_call_returns_serialises() {
     const fn leaves<T: Serialize>() {}
@@ -135,7 +144,7 @@ fn everything_that_a_call_returns_serialises() {
     leaves::<(Company, Profile, Registration, User)>();
     leaves::<(Conversation, RoomView, GroupView, MemberView, OwnRoom, Room, RoomSource)>();
     leaves::<(BTreeMap<Feature, FeatureUse>, JoinRequest, ReadsFrom, Version, Timestamp)>();
-    leaves::<(GroupExplanation, RoomExplanation, Disclosed)>();
+    leaves::<(GroupExplanation, RoomExplanation, Disclosed, Error<Infallible>)>();
     leaves::<(RoomNotice, GroupNotice, JoinNotice)>();
     leaves::<(MailAnswer, ListHeaders, Expanded, ListAddress, EmailAddress)>();
     leaves::<(Page<GroupView, GroupCursor>, Page<OwnRoom, RoomCursor>)>();

@@ -1,11 +1,12 @@
 //! The external keys of groups: the names that another system gives them. The rules know no such
 //! keys, so the service keeps them in a table of its own.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
-use async_sqlite::rusqlite::{self, Connection, OptionalExtension, params};
+use async_sqlite::rusqlite::{self, Connection, OptionalExtension, params, params_from_iter};
 use async_sqlite::{Client, ClientBuilder, JournalMode};
 use guildhall::{CompanyId, GroupId};
 
@@ -114,6 +115,26 @@ impl ExternalKeys {
         Ok(self.client.conn(find).await?)
     }
 
+    /// Returns the keys of those of these groups that have one.
+    pub(super) async fn keys(
+        &self,
+        groups: &[GroupId],
+    ) -> Result<BTreeMap<GroupId, ExternalKey>, ExternalKeysError> {
+        let places = vec!["?"; groups.len()].join(", ");
+        let groups: Vec<_> = groups.iter().map(GroupId::to_string).collect();
+        let find = move |connection: &Connection| {
+            let query = format!(
+                "SELECT group_id, external_key FROM external_keys WHERE group_id IN ({places})"
+            );
+            let mut statement = connection.prepare(&query)?;
+            let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?));
+            let rows = statement.query_map(params_from_iter(groups), row)?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        let rows = self.client.conn(find).await?.into_iter();
+        Ok(rows.filter_map(|(id, key)| Some((id.parse().ok()?, ExternalKey(key)))).collect())
+    }
+
     /// Gives a group a key, in place of the one that it has.
     pub(super) async fn save(
         &self,
@@ -207,7 +228,10 @@ mod tests {
         assert_eq!(keys.group(harbour, key.clone()).await?, None);
         assert_eq!(keys.save(harbour, board, key.clone()).await?, KeySaved::Saved);
         keys.remove(board).await?;
-        assert_eq!((keys.key(board).await?, keys.key(other).await?), (None, Some(key)));
+        assert_eq!((keys.key(board).await?, keys.key(other).await?), (None, Some(key.clone())));
+        let expected = [(crew, "N-2".parse()?), (other, key)];
+        assert_eq!(keys.keys(&[crew, board, other]).await?, expected.into());
+        assert_eq!(keys.keys(&[]).await?, [].into());
         Ok(())
     }
 

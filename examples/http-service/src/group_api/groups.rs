@@ -10,7 +10,7 @@ use guildhall::groups::{GroupCursor, GroupKind, GroupList};
 use guildhall::kernel::Edit;
 use guildhall::permissions::{Company, GroupType};
 use guildhall::rules::CO_6;
-use guildhall::{Error, GroupDraft, GroupId, Privacy, Switch};
+use guildhall::{Error, GroupDraft, GroupId, GroupView, Privacy, Switch};
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -61,12 +61,10 @@ async fn list_product_groups(
     let list = if administers { GroupList::Administered } else { GroupList::All };
     let page = caller.acting().groups(company, list, paging.request()).await?;
     let (views, next_cursor) = paging.answer(page).into_parts();
-    let mut groups = Vec::new();
-    for view in views {
-        if view.kind == GroupKind::Internal && view.group_type == GroupType::Group {
-            groups.extend(ShownGroup::read_if_there(&caller, view).await?);
-        }
-    }
+    let is_listed =
+        |view: &GroupView| view.kind == GroupKind::Internal && view.group_type == GroupType::Group;
+    let views = views.into_iter().filter(is_listed).collect();
+    let groups = ShownGroup::read_all(&caller, views).await?;
     Ok(Json(Groups { groups, response_meta_data: ResponseMetaData { next_cursor } }))
 }
 

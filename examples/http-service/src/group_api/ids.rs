@@ -4,6 +4,7 @@
 use std::collections::BTreeSet;
 
 use axum::http::StatusCode;
+use futures_util::future::join_all;
 use guildhall::groups::{GroupError, GroupKind, GroupRepository};
 use guildhall::permissions::{CompanyRepository, GroupType};
 use guildhall::{CompanyId, EmailAddress, Error, GroupId, GroupView, Scope, User, UserId};
@@ -86,13 +87,32 @@ async fn with_key(caller: &Caller, key: &str) -> Result<Option<GroupId>, Problem
     Ok(keys.group(caller.company()?, key).await?)
 }
 
-/// Returns the users that a body or a path names.
+/// How many addresses of a body are looked up at once.
+const AT_ONCE: usize = 8;
+
+/// Returns the users that a body or a path names. An address finds the users of the caller's own
+/// company only, so that no one tries out the addresses of another one.
 pub(super) async fn users(caller: &Caller, names: &[&str]) -> Result<BTreeSet<User>, Problem> {
-    let mut ids = Vec::new();
+    let (mut ids, mut addresses) = (Vec::new(), Vec::new());
     for name in names {
-        ids.push(user_id(caller, name).await?);
+        match name.parse() {
+            Ok(id) => ids.push(id),
+            Err(_) => addresses.push(name.parse().map_err(|_| no_such_user())?),
+        }
     }
-    Ok(caller.hall().users(&ids).await?.into_iter().collect())
+    let mut found = BTreeSet::new();
+    for some in addresses.chunks(AT_ONCE) {
+        for user in join_all(some.iter().map(|address| find_user(caller, address))).await {
+            found.insert(user?);
+        }
+    }
+    ids.extend(&found);
+    let users = caller.hall().users(&ids).await?;
+    let own = caller.user().company();
+    if users.iter().any(|user| found.contains(&user.id()) && user.company() != own) {
+        return Err(no_such_user());
+    }
+    Ok(users.into_iter().collect())
 }
 
 /// Returns the user that a body or a path names.
@@ -101,19 +121,10 @@ pub(super) async fn user(caller: &Caller, name: &str) -> Result<User, Problem> {
     found.into_iter().next().ok_or_else(no_such_user)
 }
 
-/// Returns the id of a user. An address finds the users of the caller's own company only, so that
-/// no one tries out the addresses of another one.
-async fn user_id(caller: &Caller, name: &str) -> Result<UserId, Problem> {
-    if let Ok(id) = name.parse() {
-        return Ok(id);
-    }
-    let address: EmailAddress = name.parse().map_err(|_| no_such_user())?;
+async fn find_user(caller: &Caller, address: &EmailAddress) -> Result<UserId, Problem> {
     let store = caller.hall().store();
     let found = store.find_user_by_address(address.folded_key()).await.map_err(Error::Store)?;
-    let id = found.ok_or_else(no_such_user)?;
-    let users = caller.hall().users(&[id]).await?;
-    let own = users.first().filter(|user| user.company() == caller.user().company());
-    own.map(User::id).ok_or_else(no_such_user)
+    found.ok_or_else(no_such_user)
 }
 
 fn no_such_user() -> Problem {

@@ -6,6 +6,7 @@ use std::num::NonZeroU32;
 use axum::Json;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
+use futures_util::future::join_all;
 use guildhall::groups::{GroupError, MemberView};
 use guildhall::permissions::GroupType;
 use guildhall::rules::GREATEST_PAGE;
@@ -15,6 +16,7 @@ use serde_json::{Value, json};
 use utoipa::ToSchema;
 
 use super::bodies::{Administrator, Flag, Member, MemberType};
+use super::external_keys::ExternalKey;
 use super::ids::{domain_number, is_absent};
 use super::pages::MemberCursor;
 use super::plan::manageable;
@@ -78,35 +80,56 @@ pub(super) struct ShownGroup {
 /// The administrators and the members of a group, each whole or absent.
 type People = (Option<Vec<Administrator>>, Option<Vec<Member>>);
 
+/// How many groups of a list are read at once. A list does not take every connection to the store.
+const AT_ONCE: usize = 8;
+
 impl ShownGroup {
     /// Reads what the API shows of a group besides the view.
     pub(super) async fn read(caller: &Caller, view: GroupView) -> Result<Self, Problem> {
         let people = people(caller, view.id).await?;
-        Self::of(caller, view, people).await
-    }
-
-    /// Like [`read`](Self::read), for a group of a list, which can have ended since it was listed.
-    pub(super) async fn read_if_there(
-        caller: &Caller,
-        view: GroupView,
-    ) -> Result<Option<Self>, Problem> {
-        match people(caller, view.id).await {
-            Err(Error::Group(GroupError::NoSuchGroup { .. } | GroupError::Deleted { .. })) => {
-                Ok(None)
-            }
-            people => Self::of(caller, view, people?).await.map(Some),
-        }
-    }
-
-    async fn of(
-        caller: &Caller,
-        view: GroupView,
-        (administrators, members): People,
-    ) -> Result<Self, Problem> {
-        let external_key = match (caller.external_keys(), &view.details) {
+        let key = match (caller.external_keys(), &view.details) {
             (Some(keys), Some(_)) => keys.key(view.id).await?,
             _ => None,
         };
+        Self::of(caller, view, people, key)
+    }
+
+    /// Reads what the API shows of the groups of a list, several at once. A group that ended since it
+    /// was listed is left out.
+    pub(super) async fn read_all(
+        caller: &Caller,
+        views: Vec<GroupView>,
+    ) -> Result<Vec<Self>, Problem> {
+        let detailed = views.iter().filter(|view| view.details.is_some()).map(|view| view.id);
+        let detailed: Vec<_> = detailed.collect();
+        let mut keys = match caller.external_keys() {
+            Some(keys) if !detailed.is_empty() => keys.keys(&detailed).await?,
+            _ => BTreeMap::new(),
+        };
+        let mut shown = Vec::with_capacity(views.len());
+        let mut views = views.into_iter();
+        while !views.as_slice().is_empty() {
+            let some: Vec<_> = views.by_ref().take(AT_ONCE).collect();
+            let people = join_all(some.iter().map(|view| people(caller, view.id))).await;
+            for (view, people) in some.into_iter().zip(people) {
+                let key = keys.remove(&view.id);
+                match people {
+                    Err(Error::Group(
+                        GroupError::NoSuchGroup { .. } | GroupError::Deleted { .. },
+                    )) => {}
+                    people => shown.push(Self::of(caller, view, people?, key)?),
+                }
+            }
+        }
+        Ok(shown)
+    }
+
+    fn of(
+        caller: &Caller,
+        view: GroupView,
+        (administrators, members): People,
+        external_key: Option<ExternalKey>,
+    ) -> Result<Self, Problem> {
         let details = view.details.as_ref();
         let features: BTreeMap<_, _> =
             details.into_iter().flat_map(|details| details.features.iter().copied()).collect();

@@ -1,14 +1,15 @@
 //! The rooms of a user.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::Json;
 use axum::http::header::LOCATION;
 use axum::response::{IntoResponse, Response};
 use guildhall::groups::RoomCursor;
 use guildhall::kernel::Timestamp;
-use guildhall::rooms::RoomView;
-use guildhall::{GroupView, Opened, OwnRoom, Result as HallResult, RoomId, User, UserId};
+use guildhall::permissions::RoomAction;
+use guildhall::rooms::{FeatureUse, RoomView};
+use guildhall::{Feature, GroupView, Opened, OwnRoom, Result as HallResult, RoomId, User, UserId};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::router::OpenApiRouter;
@@ -41,6 +42,12 @@ pub(crate) fn router() -> OpenApiRouter<App> {
 struct OwnRoomAnswer {
     #[serde(flatten)]
     room: RoomSummary,
+    /// What the caller may do with the room now.
+    #[schema(value_type = Vec<schema::RoomAction>)]
+    allowed: Vec<RoomAction>,
+    /// For each feature, whether the caller may use it now (FT-7).
+    #[schema(value_type = schema::FeatureUses)]
+    may_use: BTreeMap<Feature, FeatureUse>,
     /// The group that the room belongs to, as the caller sees it (GR-15).
     #[schema(value_type = Option<schema::GroupView>)]
     belongs_to: Option<GroupView>,
@@ -50,8 +57,10 @@ struct OwnRoomAnswer {
 }
 
 impl From<OwnRoom> for OwnRoomAnswer {
-    fn from(OwnRoom { room, group, last_active, .. }: OwnRoom) -> Self {
-        Self { room: RoomSummary::of(&room), belongs_to: group, last_active }
+    fn from(OwnRoom { room, view, group, last_active, .. }: OwnRoom) -> Self {
+        let RoomView { allowed, may_use, .. } = view;
+        let room = RoomSummary::of(&room);
+        Self { room, allowed, may_use, belongs_to: group, last_active }
     }
 }
 

@@ -14,6 +14,7 @@ mod events;
 mod front_door;
 mod group_api;
 mod hidden;
+mod log;
 mod pages;
 mod postgres;
 mod problems;

@@ -186,7 +186,7 @@ fn refused(database: &Path, tokens: &Path, listen: &str) -> String {
     said
 }
 
-fn start(database: &Path, tokens: &Path) -> Child {
+pub(crate) fn start(database: &Path, tokens: &Path) -> Child {
     Command::new(env!("CARGO_BIN_EXE_http-service"))
         .args(["--sample", "--listen", "127.0.0.1:0", "--db"])
         .arg(database)
