@@ -216,7 +216,8 @@ impl Groups {
         if before.map(nests) != Some(nests(header)) {
             self.nesting.change(before.into_iter().flat_map(pairs), pairs(header));
         }
-        if is_deleted(header) && !before.is_some_and(is_deleted) {
+        // A deleted group never changes again.
+        if is_deleted(header) {
             let users = self.get(header.id()).map(|stored| self.through_nested(stored));
             self.last_indirect_members.insert(header.id(), users.unwrap_or_default());
         }

@@ -1,5 +1,6 @@
 //! What calls cost, counted in rows that are read or written.
 
+mod inspection;
 mod pages;
 mod saves;
 

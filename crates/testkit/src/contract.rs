@@ -164,6 +164,7 @@ macro_rules! store_contract {
         }
         $crate::store_contract! { @theme $builder, limits:
             each_company_counts_its_own_groups,
+            only_groups_of_the_company_are_counted_again,
             exceeded_quotas_are_named_together,
             full_company_takes_a_group_after_a_deletion,
             users_over_quota_are_named_and_no_user_is_added,
@@ -205,6 +206,7 @@ macro_rules! store_contract {
         }
         $crate::store_contract! { @theme $builder, profiles:
             absent_profile_is_none,
+            address_of_two_directories_stays_with_the_first,
             address_of_a_user_is_refused_to_another,
             address_of_another_domain_is_no_claim,
             a_company_is_found_by_its_domain,

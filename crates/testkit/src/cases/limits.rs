@@ -199,6 +199,26 @@ pub async fn each_company_counts_its_own_groups<S: GuildhallStore>(store: S) {
     driver.save_group(driver.new_group(2, &user(2), group(2), 3)).await;
 }
 
+/// A member of a deleted group can be added to another one, whatever teams and groups of other
+/// companies they are in.
+// about: CO-7
+pub async fn only_groups_of_the_company_are_counted_again<S: GuildhallStore>(store: S) {
+    let mut driver = Driver::open(store).await;
+    let other = Driver::of(driver.store.clone(), company_id(2), "other.example").await;
+    let [ann, bo] = users([1, 2]);
+    driver.limit(per_user(1)).await;
+    let external = group(1).external().members([bo]);
+    other.save_group(other.new_group(11, &guest(), external, 1)).await;
+    let team = TeamDraft::named("Labs").unwrap().members([bo]);
+    driver.save_group(driver.new_team(12, team, 1)).await;
+    administer(&driver, 1, &[bo]).await;
+    driver.delete(group_id(1), &ann, 2).await;
+    administer(&driver, 2, &[bo]).await;
+    administer(&driver, 3, &[]).await;
+    let second = add(&driver, 3, &[bo]).await;
+    assert_full(driver.store.save_group(second).await, [of_user(&driver, &bo)]);
+}
+
 /// A change with several problems is refused first for its version, then for a claim, then for a
 /// limit.
 // about: CO-7

@@ -1,7 +1,7 @@
 //! Profiles are replaced, several at once, and each holds one address of the company.
 
 use guildhall_kernel::{Claim, EmailAddress, User, UserId};
-use guildhall_permissions::Profile;
+use guildhall_permissions::{Profile, ProfileChange};
 
 use crate::GuildhallStore;
 use crate::driver::{Driver, assert_taken};
@@ -201,6 +201,27 @@ pub async fn a_directory_gives_up_what_it_took<S: GuildhallStore>(store: S) {
     save(&other, std::slice::from_ref(&own)).await;
     assert_eq!(holder(&driver, &own).await, Some(user_id(1)));
     assert_eq!(holder(&driver, &renamed).await, None);
+}
+
+/// An address that two directories name for one user stays with the one that took it first, until
+/// that one gives it up (ML-2).
+// about: ML-2
+pub async fn address_of_two_directories_stays_with_the_first<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let third = Driver::of(driver.store.clone(), company_id(3), "third.example").await;
+    let domains = driver.company.domains();
+    let guest = User::of_company(user_id(1), company_id(2));
+    let known = profile(guest, "eve@acme.example");
+    let unknown = Profile { address: None, ..known.clone() };
+    let save = async |directory: &Driver<S>, profile: &Profile| {
+        let change = ProfileChange::new(directory.company.id(), profile.clone(), domains);
+        directory.store.save_profiles(vec![change]).await.unwrap();
+        holder(directory, &known).await
+    };
+    assert_eq!(save(&driver, &known).await, Some(user_id(1)));
+    assert_eq!(save(&third, &known).await, Some(user_id(1)));
+    assert_eq!(save(&third, &unknown).await, Some(user_id(1)));
+    assert_eq!(save(&driver, &unknown).await, None);
 }
 
 async fn holder<S: GuildhallStore>(driver: &Driver<S>, profile: &Profile) -> Option<UserId> {

@@ -110,6 +110,7 @@ fn a_store_that_keeps_erased_addresses_fails() {
 fn a_store_that_gives_up_addresses_of_others_fails() {
     let fault = Fault::GivesUpAddressesOfOthers;
     assert_rejected(fault, cases::profiles::a_directory_gives_up_what_it_took);
+    assert_rejected(fault, cases::profiles::address_of_two_directories_stays_with_the_first);
 }
 
 #[test]
@@ -254,6 +255,7 @@ fn a_store_that_treats_prefixes_as_patterns_fails() {
 fn a_store_that_counts_every_company_fails() {
     let fault = Fault::CountsEveryCompany;
     assert_rejected(fault, cases::limits::each_company_counts_its_own_groups);
+    assert_rejected(fault, cases::limits::only_groups_of_the_company_are_counted_again);
 }
 
 // about: CO-7
@@ -275,6 +277,7 @@ fn a_store_that_counts_indirect_members_fails() {
 fn a_store_that_counts_teams_fails() {
     let fault = Fault::CountsTeams;
     assert_rejected(fault, cases::limits::teams_use_no_quota);
+    assert_rejected(fault, cases::limits::only_groups_of_the_company_are_counted_again);
 }
 
 // about: CO-7
@@ -282,6 +285,7 @@ fn a_store_that_counts_teams_fails() {
 fn a_store_that_counts_deleted_groups_fails() {
     let fault = Fault::CountsTombstones;
     assert_rejected(fault, cases::limits::full_company_takes_a_group_after_a_deletion);
+    assert_rejected(fault, cases::limits::only_groups_of_the_company_are_counted_again);
     assert_rejected(fault, cases::limits::user_who_left_another_group_can_be_added);
 }
 
