@@ -158,12 +158,12 @@ fn role_groups(
     for place in 0..ROLES.len() {
         let number = 1_000 + repository * 10 + place;
         let administrator = world::user(world::ADMINISTRATOR);
-        let draft = world::draft("Role", 0).private().masters([world::user(USERS)]);
+        let draft = world::draft("Role", 0).private().with_masters([world::user(USERS)]);
         let (id, room) = (world::group_id(number), world::room_id(number));
         let (mut group, _) = Group::create_as_administrator(id, room, administrator, draft, cx)?;
         // What is nested in the group is known only by its participants.
         let child = world::group_id(number + 5);
-        let teams = world::draft("Holders", 0).private().masters([world::user(USERS)]);
+        let teams = world::draft("Holders", 0).private().with_masters([world::user(USERS)]);
         let (teams, _) = Group::create_as_administrator(child, room, administrator, teams, cx)?;
         let scope = Scope::of([administrator.id()]);
         let teams = teams.slice_of(&scope.into())?;

@@ -198,7 +198,7 @@ impl<S: Stores> Filling<'_, S> {
             Stage::Groups { members } => {
                 let members = (0..members).map(|n| self.user(made + n));
                 let draft = GroupDraft::named(&format!("Launch crew {made}"))?;
-                let created = by.create_group(draft.public().members(members)).await?;
+                let created = by.create_group(draft.public().with_members(members)).await?;
                 self.groups.push((created.group.id(), self.user(made)));
             }
             Stage::Changes | Stage::Answers => {

@@ -72,7 +72,7 @@ fn no_limits() -> Limits {
 /// A public group with so many members. User 0 is its Master, too.
 pub(crate) fn draft(name: &str, members: usize) -> GroupDraft {
     let draft = GroupDraft::named(name).expect("a name").public();
-    draft.members((0..members).map(user))
+    draft.with_members((0..members).map(user))
 }
 
 /// The group of a draft, whole, with the room that belongs to it.

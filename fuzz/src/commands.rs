@@ -189,7 +189,7 @@ fn feature_edit(choices: &mut Choices<'_>) -> FeatureEdit {
     let (named, to) = (choices.some_of(&Feature::ALL), choices.byte());
     let switch = |index: usize| SWITCHES[usize::from(to >> index & 1)];
     let named = named.into_iter().enumerate();
-    named.fold(FeatureEdit::new(), |edit, (index, feature)| edit.switch(feature, switch(index)))
+    named.fold(FeatureEdit::new(), |edit, (index, feature)| edit.with_feature(feature, switch(index)))
 }
 
 fn mailing_list(choices: &mut Choices<'_>) -> Vec<GroupCommand> {
@@ -207,7 +207,7 @@ fn mailing_list(choices: &mut Choices<'_>) -> Vec<GroupCommand> {
 
 fn directory(choices: &mut Choices<'_>) -> Vec<GroupServiceCommand> {
     let (user, name) = (choices.user(), name(choices));
-    let several = TeamEdit::new().joined(choices.users()).left(choices.ids());
+    let several = TeamEdit::new().with_joined(choices.users()).with_left(choices.ids());
     let freed = FreedSpace::from_bytes(choices.byte().into());
     let mut edits = commands::team_edits(&[user], &name);
     edits.push(several);

@@ -162,8 +162,8 @@ impl World {
         let by = choices.user();
         let (group, of_room) = match choices.byte() % 4 {
             0 => {
-                let draft = TeamDraft::new(commands::name(choices)).members(choices.users());
-                let draft = if choices.byte().is_multiple_of(4) { draft } else { draft.led_by(by) };
+                let draft = TeamDraft::new(commands::name(choices)).with_members(choices.users());
+                let draft = if choices.byte().is_multiple_of(4) { draft } else { draft.with_leader(by) };
                 let team = Group::form_team(id, room, draft, cx).ok()?;
                 (team, Room::open_for_team(room, id, None, cx))
             }
@@ -296,16 +296,16 @@ impl World {
 }
 
 fn draft(choices: &mut Choices<'_>) -> GroupDraft {
-    let draft = GroupDraft::new(commands::name(choices)).members(choices.users());
+    let draft = GroupDraft::new(commands::name(choices)).with_members(choices.users());
     let traits = choices.byte();
     let draft = if traits & 1 == 1 { draft.external() } else { draft };
     let draft =
-        if traits & 2 == 2 { draft.mailing_list(commands::list_address(choices)) } else { draft };
-    let draft = if traits & 4 == 4 { draft.masters(choices.users()) } else { draft };
+        if traits & 2 == 2 { draft.with_list_at(commands::list_address(choices)) } else { draft };
+    let draft = if traits & 4 == 4 { draft.with_masters(choices.users()) } else { draft };
     let draft = if traits & 8 == 8 { draft.private() } else { draft };
     if traits & 16 == 16 {
         let (feature, to) = (choices.one_of(&Feature::ALL), choices.one_of(&SWITCHES));
-        return draft.feature(feature, to);
+        return draft.with_feature(feature, to);
     }
     draft
 }

@@ -89,7 +89,7 @@ impl GroupChange {
 
     /// Adds what the decision read besides the group and its rooms (CO-8).
     #[must_use]
-    pub fn after_reading(self, reads: ReadSet) -> Self {
+    pub fn with_reads(self, reads: ReadSet) -> Self {
         Self { reads, ..self }
     }
 
@@ -105,14 +105,14 @@ impl GroupChange {
     /// States that the change nests a group, and how many nestings the company had made when it was
     /// decided ([`NestedGroups::version`](crate::NestedGroups::version)).
     #[must_use]
-    pub fn after_nestings(self, version: Version) -> Self {
+    pub fn with_nestings(self, version: Version) -> Self {
         Self { nesting: Some(version), ..self }
     }
 
     /// Adds the answers to commands with an id that are saved with the change (CO-9).
     #[doc(alias = "CO-9")]
     #[must_use]
-    pub fn keeping(self, answers: Vec<KeptAnswer>) -> Self {
+    pub fn with_answers(self, answers: Vec<KeptAnswer>) -> Self {
         Self { answers, ..self }
     }
 

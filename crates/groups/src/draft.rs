@@ -19,7 +19,9 @@ use crate::{GroupHeader, GroupKind, ListDraft};
 /// ```
 /// use guildhall_groups::GroupDraft;
 ///
-/// let draft = GroupDraft::named("Launch crew")?.private().described("Everyone on the launch")?;
+/// let draft = GroupDraft::named("Launch crew")?
+///     .private()
+///     .with_description("Everyone on the launch".parse()?);
 /// # Ok::<(), guildhall_kernel::TextError>(())
 /// ```
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
@@ -62,18 +64,10 @@ impl GroupDraft {
         Ok(Self::new(name.parse()?))
     }
 
-    /// Sets the description (GR-4). An empty text means no description.
-    ///
-    /// # Errors
-    /// Returns [`TextError`] if the text is not a valid description (GR-4).
-    pub fn described(self, description: &str) -> Result<Self, TextError> {
-        Ok(Self { description: Description::parse(description)?, ..self })
-    }
-
-    /// Sets or clears the description.
+    /// Sets the description (GR-4).
     #[must_use]
-    pub fn with_description(self, description: Option<Description>) -> Self {
-        Self { description, ..self }
+    pub fn with_description(self, description: Description) -> Self {
+        Self { description: Some(description), ..self }
     }
 
     /// Sets the profile picture.
@@ -103,19 +97,19 @@ impl GroupDraft {
 
     /// Turns the notification of the members on or off (GR-13).
     #[must_use]
-    pub fn notification(self, notification: Switch) -> Self {
+    pub fn with_notification(self, notification: Switch) -> Self {
         Self { notification, ..self }
     }
 
     /// Switches a feature on or off (FT-1).
     #[must_use]
-    pub fn feature(self, feature: Feature, switch: Switch) -> Self {
-        Self { features: self.features.switch(feature, switch), ..self }
+    pub fn with_feature(self, feature: Feature, switch: Switch) -> Self {
+        Self { features: self.features.with_feature(feature, switch), ..self }
     }
 
     /// Adds a mailing list with this address (ML-1).
     #[must_use]
-    pub fn mailing_list(self, address: ListAddress) -> Self {
+    pub fn with_list_at(self, address: ListAddress) -> Self {
         self.with_list(ListDraft::new(address))
     }
 
@@ -128,7 +122,7 @@ impl GroupDraft {
 
     /// Adds members.
     #[must_use]
-    pub fn members(mut self, users: impl IntoIterator<Item = User>) -> Self {
+    pub fn with_members(mut self, users: impl IntoIterator<Item = User>) -> Self {
         self.members.extend(users);
         self
     }
@@ -147,7 +141,7 @@ impl GroupDraft {
     /// Adds Group Masters. This does not make them members (GR-3).
     #[doc(alias = "GR-2")]
     #[must_use]
-    pub fn masters(mut self, users: impl IntoIterator<Item = User>) -> Self {
+    pub fn with_masters(mut self, users: impl IntoIterator<Item = User>) -> Self {
         self.masters.extend(users);
         self
     }
@@ -251,13 +245,13 @@ impl TeamDraft {
 
     /// Sets the leader, who is also a member.
     #[must_use]
-    pub fn led_by(self, leader: User) -> Self {
-        Self { leader: Some(leader.id()), ..self.members([leader]) }
+    pub fn with_leader(self, leader: User) -> Self {
+        Self { leader: Some(leader.id()), ..self.with_members([leader]) }
     }
 
     /// Adds members.
     #[must_use]
-    pub fn members(mut self, users: impl IntoIterator<Item = User>) -> Self {
+    pub fn with_members(mut self, users: impl IntoIterator<Item = User>) -> Self {
         self.members.extend(users);
         self
     }
@@ -286,13 +280,13 @@ impl TeamEdit {
 
     /// Changes the name.
     #[must_use]
-    pub fn name(self, name: Name) -> Self {
+    pub fn with_name(self, name: Name) -> Self {
         Self { name: Some(name), ..self }
     }
 
     /// Makes this user the leader. They must be a member, or join in the same edit.
     #[must_use]
-    pub fn led_by(self, leader: UserId) -> Self {
+    pub fn with_leader(self, leader: UserId) -> Self {
         Self { leader: Edit::Set(leader), ..self }
     }
 
@@ -304,14 +298,14 @@ impl TeamEdit {
 
     /// Adds users who joined the organisation unit.
     #[must_use]
-    pub fn joined(mut self, users: impl IntoIterator<Item = User>) -> Self {
+    pub fn with_joined(mut self, users: impl IntoIterator<Item = User>) -> Self {
         self.joined.extend(users);
         self
     }
 
     /// Adds users who left the organisation unit.
     #[must_use]
-    pub fn left(mut self, users: impl IntoIterator<Item = UserId>) -> Self {
+    pub fn with_left(mut self, users: impl IntoIterator<Item = UserId>) -> Self {
         self.left.extend(users);
         self
     }

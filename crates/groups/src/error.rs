@@ -264,84 +264,82 @@ impl Refusal for GroupError {
         let conflict = |kind, rule| RefusalRow::new(kind, Class::Conflict, rule);
         match self {
             Self::AlreadyAsked { group } => conflict("already_asked", &GR_17)
-                .fact("group", *group)
-                .remedy(Remedy::you("Wait for the answer, or withdraw the request.")),
+                .with_fact("group", *group)
+                .with_remedy(Remedy::you("Wait for the answer, or withdraw the request.")),
             Self::AlreadyMasters { users } => conflict("already_masters", &GR_3)
-                .users(users)
-                .remedy(Remedy::you("Name only users who are not Group Masters yet.")),
+                .with_users(users)
+                .with_remedy(Remedy::you("Name only users who are not Group Masters yet.")),
             Self::AlreadyMembers { users } => conflict("already_members", &GR_9)
-                .users(users)
-                .remedy(Remedy::you("Name only users who are not members yet.")),
+                .with_users(users)
+                .with_remedy(Remedy::you("Name only users who are not members yet.")),
             Self::AlreadyNested { group } => conflict("already_nested", &GR_20)
-                .fact("group", *group)
-                .remedy(Remedy::you("Choose a group that is not a member yet.")),
+                .with_fact("group", *group)
+                .with_remedy(Remedy::you("Choose a group that is not a member yet.")),
             Self::Company(error) => error.row(),
-            Self::Cycle { cycle } => conflict("cycle", &GR_20).fact("cycle", cycle.as_slice()),
+            Self::Cycle { cycle } => conflict("cycle", &GR_20).with_fact("cycle", cycle.as_slice()),
             Self::Deleted { group } => {
-                RefusalRow::new("deleted", Class::Gone, &GR_12).fact("group", *group)
+                RefusalRow::new("deleted", Class::Gone, &GR_12).with_fact("group", *group)
             }
             Self::ExternalInInternalGroup { users } => {
-                conflict("external_in_internal_group", &GR_5).users(users)
+                conflict("external_in_internal_group", &GR_5).with_users(users)
             }
             Self::ExternalMaster { users } => {
                 RefusalRow::new("external_master", Class::Invalid, &GR_5)
-                    .users(users)
-                    .remedy(Remedy::you("Name internal users as Group Masters."))
+                    .with_users(users)
+                    .with_remedy(Remedy::you("Name internal users as Group Masters."))
             }
             Self::ExternalNesting { group } => conflict("external_nesting", &GR_20)
-                .fact("group", *group)
-                .remedy(Remedy::master("Add its members one by one.")),
+                .with_fact("group", *group)
+                .with_remedy(Remedy::master("Add its members one by one.")),
             Self::Feature(error) => error.row(),
-            Self::LastMaster { group } => conflict("last_master", &GR_3).fact("group", *group),
+            Self::LastMaster { group } => conflict("last_master", &GR_3).with_fact("group", *group),
             Self::LeaderOutside { user } => conflict("leader_outside", &RM_19)
-                .fact("user", *user)
-                .remedy(Remedy::service("Name a member, or add the user in the same change.")),
-            Self::Locked { setting } => {
-                RefusalRow::new("locked", Class::Forbidden, &CO_6).fact("setting", setting.name())
-            }
+                .with_fact("user", *user)
+                .with_remedy(Remedy::service("Name a member, or add the user in the same change.")),
+            Self::Locked { setting } => RefusalRow::new("locked", Class::Forbidden, &CO_6)
+                .with_fact("setting", setting.name()),
             Self::Mail(error) => error.row(),
             Self::MasterWithoutContact { users } => {
                 let ask = "Ask an administrator to give these users the permission.";
                 RefusalRow::new("master_without_contact", Class::Forbidden, &GR_5)
-                    .users(users)
-                    .remedy(Remedy::administrator(ask))
+                    .with_users(users)
+                    .with_remedy(Remedy::administrator(ask))
             }
             Self::MessageKept { group } => conflict("message_kept", &FT_3)
-                .fact("group", *group)
-                .remedy(Remedy::you("Switch the features instead.")),
+                .with_fact("group", *group)
+                .with_remedy(Remedy::you("Switch the features instead.")),
             Self::MessageOff { group, managers } => conflict("message_off", &RM_20)
-                .fact("group", *group)
-                .remedy(remedies::message_off(*managers)),
-            Self::NameTaken { name } => conflict("name_taken", &GR_4).fact("name", name),
+                .with_fact("group", *group)
+                .with_remedy(remedies::message_off(*managers)),
+            Self::NameTaken { name } => conflict("name_taken", &GR_4).with_fact("name", name),
             Self::NeedsMaster => RefusalRow::new("needs_master", Class::Invalid, &GR_2),
             Self::NoOpenRequest { users } => conflict("no_open_request", &GR_17)
-                .users(users)
-                .remedy(Remedy::you("Name only users with an open request to join.")),
+                .with_users(users)
+                .with_remedy(Remedy::you("Name only users with an open request to join.")),
             Self::NoSuchGroup { group } => {
-                RefusalRow::new("no_such_group", Class::NotFound, &GR_15).fact("group", *group)
+                RefusalRow::new("no_such_group", Class::NotFound, &GR_15).with_fact("group", *group)
             }
             Self::NoTeam { group } => conflict("no_team", &RM_19)
-                .fact("group", *group)
-                .remedy(Remedy::service("Change it with the commands for groups.")),
+                .with_fact("group", *group)
+                .with_remedy(Remedy::service("Change it with the commands for groups.")),
             Self::NoUsersNamed => RefusalRow::new("no_users_named", Class::Invalid, &GR_9)
-                .remedy(Remedy::you("Name at least one user.")),
+                .with_remedy(Remedy::you("Name at least one user.")),
             Self::NotAllowed { action, rule, managers } => {
                 RefusalRow::new("group_not_allowed", Class::Forbidden, rule)
-                    .fact("action", action.name())
-                    .remedy(remedies::not_allowed(*action, rule, *managers))
+                    .with_fact("action", action.name())
+                    .with_remedy(remedies::not_allowed(*action, rule, *managers))
             }
             Self::NotMasters { users } => conflict("not_masters", &GR_3)
-                .users(users)
-                .remedy(Remedy::you("Name only Group Masters of the group.")),
+                .with_users(users)
+                .with_remedy(Remedy::you("Name only Group Masters of the group.")),
             Self::NotMembers { users, rule } => conflict("not_members", rule)
-                .users(users)
-                .remedy(Remedy::you("Name only members of the group.")),
+                .with_users(users)
+                .with_remedy(Remedy::you("Name only members of the group.")),
             Self::NotNested { group } => conflict("not_nested", &GR_20)
-                .fact("group", *group)
-                .remedy(Remedy::you("Choose a group that is a member.")),
-            Self::NothingChanges => {
-                conflict("nothing_changes", &GR_9).remedy(Remedy::you("Change at least one field."))
-            }
+                .with_fact("group", *group)
+                .with_remedy(Remedy::you("Choose a group that is a member.")),
+            Self::NothingChanges => conflict("nothing_changes", &GR_9)
+                .with_remedy(Remedy::you("Change at least one field.")),
             Self::NothingToEnd { group, user, why } => {
                 let rule = match why {
                     RemovalCause::ExternalContactEnded | RemovalCause::ExternalPermissionLost => {
@@ -350,25 +348,25 @@ impl Refusal for GroupError {
                     RemovalCause::OffBoarding => &GR_18,
                 };
                 conflict("group_nothing_to_end", rule)
-                    .fact("group", *group)
-                    .fact("user", *user)
-                    .fact("why", *why)
-                    .remedy(Remedy::service("Continue with the next group."))
+                    .with_fact("group", *group)
+                    .with_fact("user", *user)
+                    .with_fact("why", *why)
+                    .with_remedy(Remedy::service("Continue with the next group."))
             }
             Self::OtherCompany { group } => {
                 let own = "Decide the command in the company that the group belongs to.";
                 RefusalRow::new("group_other_company", Class::Internal, &CO_1)
-                    .fact("group", *group)
-                    .remedy(Remedy::service(own))
+                    .with_fact("group", *group)
+                    .with_remedy(Remedy::service(own))
             }
             Self::Room(error) => error.row(),
             Self::TeamMessageOff { team, managers } => conflict("team_message_off", &RM_19)
-                .fact("team", *team)
-                .remedy(remedies::message_off(*managers)),
+                .with_fact("team", *team)
+                .with_remedy(remedies::message_off(*managers)),
             Self::UnknownAddress => RefusalRow::new("unknown_address", Class::NotFound, &ML_8),
             Self::WrongRoom { group } => RefusalRow::new("wrong_room", Class::Internal, &RM_20)
-                .fact("group", *group)
-                .remedy(Remedy::service("Load the room that the group names.")),
+                .with_fact("group", *group)
+                .with_remedy(Remedy::service("Load the room that the group names.")),
         }
     }
 }

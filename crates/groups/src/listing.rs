@@ -35,7 +35,7 @@ impl GroupFilter {
     /// Limits the list to the groups that this text finds: a word of the group's name begins with
     /// it, without regard to case (GR-16).
     #[must_use]
-    pub fn searching(self, text: &str) -> Self {
+    pub fn with_search(self, text: &str) -> Self {
         Self { search: Some(SearchText::of(text)), ..self }
     }
 

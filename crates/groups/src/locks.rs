@@ -72,7 +72,7 @@ impl Locks {
 /// use guildhall_groups::{GroupSetting, LockEdit};
 /// use guildhall_kernel::Feature;
 ///
-/// let edit = LockEdit::new().lock(GroupSetting::Name).unlock(Feature::Note);
+/// let edit = LockEdit::new().with_locked(GroupSetting::Name).with_unlocked(Feature::Note);
 /// assert_eq!(edit.named().len(), 2);
 /// ```
 #[doc(alias = "CO-6")]
@@ -89,14 +89,14 @@ impl LockEdit {
 
     /// Locks a setting.
     #[must_use]
-    pub fn lock(mut self, setting: impl Into<GroupSetting>) -> Self {
+    pub fn with_locked(mut self, setting: impl Into<GroupSetting>) -> Self {
         self.0.insert(setting.into(), Lock::Locked);
         self
     }
 
     /// Unlocks a setting.
     #[must_use]
-    pub fn unlock(mut self, setting: impl Into<GroupSetting>) -> Self {
+    pub fn with_unlocked(mut self, setting: impl Into<GroupSetting>) -> Self {
         self.0.insert(setting.into(), Lock::Unlocked);
         self
     }

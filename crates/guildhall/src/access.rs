@@ -41,7 +41,7 @@ pub use self::change::{Access, AccessChange, FollowError};
 /// # let hall = Guildhall::new(MemoryStore::default());
 /// # hall.create_company(acme, "Acme".parse()?, [], [Application::Core]).await?;
 /// # let crew = hall.user(ann).create_group(GroupDraft::named("Crew")?).await?;
-/// # let pilots = hall.user(ann).create_group(GroupDraft::named("Pilots")?.members([bo])).await?;
+/// # let pilots = hall.user(ann).create_group(GroupDraft::named("Pilots")?.with_members([bo])).await?;
 /// // Bo is a pilot, and the pilots join the crew.
 /// hall.user(ann).group(crew.id()).nest(pilots.id()).await?;
 ///

@@ -80,8 +80,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ) -> Attempt<T, S> {
         let CompanyDecision { reads, before, after, event } = decision;
         let answers = kept(ask, event.at, &answer)?;
-        let change = CompanyChange::between(&before, after, vec![event]).keeping(answers);
-        self.save_company(change.after_reading(reads)).await?;
+        let change = CompanyChange::between(&before, after, vec![event]).with_answers(answers);
+        self.save_company(change.with_reads(reads)).await?;
         Ok(answer)
     }
 }
@@ -170,7 +170,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         if let Some(event) = &done.event {
             let answers = kept(ask, event.at, &done)?;
             let change = room_change(before.as_ref(), done.room.clone(), event.clone());
-            match self.save_room(change.after_reading(reads).keeping(answers)).await {
+            match self.save_room(change.with_reads(reads).with_answers(answers)).await {
                 // Another invitation opened the one-to-one room first.
                 Err(AttemptError::Failed(Error::Taken(_))) => return Err(AttemptError::Lost),
                 saved => saved?,
@@ -343,12 +343,12 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let change = GroupChange::between(&before, after.clone(), vec![event.clone()]);
         let done = GroupDone::new(after, event).answering(&before);
         let answers = kept(ask, done.event.at, &done)?;
-        let mut change = change.after_reading(reads).keeping(answers);
+        let mut change = change.with_reads(reads).with_answers(answers);
         for room in rooms {
             change = change.with_room(room);
         }
         if let Some(nestings) = nestings {
-            change = change.after_nestings(nestings);
+            change = change.with_nestings(nestings);
         }
         self.save_group(change, &done.group).await?;
         Ok(done)

@@ -50,7 +50,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             let mut reads = ReadSet::default();
             let users = administrators.iter().map(|user| User::of_company(*user, id));
             self.identify(users, &mut reads).await?;
-            match self.save_company(change.clone().after_reading(reads)).await {
+            match self.save_company(change.clone().with_reads(reads)).await {
                 Err(AttemptError::Lost) => match self.company(id).await {
                     Ok(_) => Err(Error::CompanyExists(id).into()),
                     Err(Error::NoSuchCompany(_)) => Err(AttemptError::Lost),
@@ -248,7 +248,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let (team, event) = Group::form_team(id, room, draft.clone(), &cx)?;
         let (room, opened) = Room::open_for_team(room, id, None, &cx);
         let change = GroupChange::new(team.clone(), event.clone(), RoomChange::new(room, opened));
-        self.save_group(change.after_reading(reads), &team).await?;
+        self.save_group(change.with_reads(reads), &team).await?;
         Ok(GroupDone::new(team, event))
     }
 

@@ -197,7 +197,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             effects.extend(effect::of_room(&after, &event));
             events.push(event);
         }
-        Ok((RoomChange::between(&before, after, events).after_reading(reads), effects))
+        Ok((RoomChange::between(&before, after, events).with_reads(reads), effects))
     }
 
     async fn end_in_group(
@@ -235,6 +235,6 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             effects.extend(effect::of_group(&before, &after, &event, [user]));
             events.push(event);
         }
-        Ok((GroupChange::between(&before, after, events).after_reading(reads), effects))
+        Ok((GroupChange::between(&before, after, events).with_reads(reads), effects))
     }
 }

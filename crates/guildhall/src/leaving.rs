@@ -51,7 +51,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// # let [ann, bo] = [1, 2].map(|n| User::of_company(UserId::new(Uuid::from_u128(n)), acme));
     /// # let hall = Guildhall::new(MemoryStore::default());
     /// # hall.create_company(acme, "Acme".parse()?, [], [Application::Core]).await?;
-    /// let draft = GroupDraft::named("Launch crew")?.members([bo]);
+    /// let draft = GroupDraft::named("Launch crew")?.with_members([bo]);
     /// let group = hall.user(ann).create_group(draft).await?.id();
     ///
     /// let preview = hall.preview_off_boarding(ann).await?;
@@ -131,7 +131,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             self.read_company(to, &mut reads).await?.check_open().map_err(Error::from)?;
             let state = RegistrationState::Registered;
             let change = RegistrationChange::to(before.as_ref(), moved, state);
-            self.save_registration(change.after_reading(reads)).await
+            self.save_registration(change.with_reads(reads)).await
         })
         .await
     }

@@ -101,8 +101,8 @@ impl<'h, S: Stores, E: Environment> Recipients<'h, S, E> {
             }
         };
         let mut expanded = Expanded::default();
-        let expansion = Expansion::of(list, own, &addresses).after(&self.returned);
-        for delivery in expansion.dropping(lapsed) {
+        let expansion = Expansion::of(list, own, &addresses).with_earlier(&self.returned);
+        for delivery in expansion.with_dropped(lapsed) {
             match delivery {
                 Delivery::Dropped { address, why } => expanded.dropped.push((address.clone(), why)),
                 Delivery::To(address) => expanded.to.push(address.clone()),

@@ -215,10 +215,10 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
         let (group, event, room_event) =
             Group::convert(hall.new_group_id(), &mut room, by, draft.clone(), &cx)?;
         let room = RoomChange::between(&before, room, vec![room_event]);
-        let change = GroupChange::new(group.clone(), event.clone(), room).after_reading(reads);
+        let change = GroupChange::new(group.clone(), event.clone(), room).with_reads(reads);
         let done = GroupDone::new(group, event);
         let answers = kept(ask, done.event.at, &done)?;
-        hall.save_group(change.keeping(answers), &done.group).await?;
+        hall.save_group(change.with_answers(answers), &done.group).await?;
         Ok(done)
     }
 }

@@ -119,7 +119,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             return Ok(answers.into_iter().map(Joint::Answered).collect());
         }
         let change = RoomChange::between(&before, after, events);
-        saved(calls, answers, self.save_room(change.after_reading(reads).keeping(kept)).await)
+        saved(calls, answers, self.save_room(change.with_reads(reads).with_answers(kept)).await)
     }
 }
 
@@ -218,7 +218,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             return Ok(answers.into_iter().map(Joint::Answered).collect());
         }
         let change = GroupChange::between(&before, after.clone(), events);
-        let change = change.after_reading(reads).keeping(kept);
+        let change = change.with_reads(reads).with_answers(kept);
         saved(calls, answers, self.save_group(change, &after).await)
     }
 }

@@ -104,7 +104,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         text: &str,
         page: PageRequest<GroupCursor>,
     ) -> Result<Page<GroupView, GroupCursor>, S> {
-        let list = self.list(company, list, |filter| filter.searching(text), page);
+        let list = self.list(company, list, |filter| filter.with_search(text), page);
         UseCase::question("search_groups").run(list).await
     }
 
@@ -172,7 +172,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let change = GroupChange::new(group.clone(), event.clone(), RoomChange::new(room, opened));
         let done = GroupDone::new(group, event);
         let answers = kept(ask, done.event.at, &done)?;
-        hall.save_group(change.after_reading(reads).keeping(answers), &done.group).await?;
+        hall.save_group(change.with_reads(reads).with_answers(answers), &done.group).await?;
         Ok(done)
     }
 }

@@ -211,8 +211,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let cx = hall.context(&company).with_guest_companies(&guest_companies);
         let (room, event) = open(hall.new_room_id(), &cx)?;
         let (at, opened) = (event.at, Opened::Created(room.clone()));
-        let change = RoomChange::new(room, event).after_reading(reads);
-        hall.save_room(change.keeping(kept(ask, at, &opened)?)).await?;
+        let change = RoomChange::new(room, event).with_reads(reads);
+        hall.save_room(change.with_answers(kept(ask, at, &opened)?)).await?;
         Ok(opened)
     }
 }

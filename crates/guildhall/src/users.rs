@@ -52,7 +52,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
                 let stored = registrations.get(&profile.id());
                 let registered = directory.register(profile.user, stored).map_err(Error::from)?;
                 let change = ProfileChange::new(company, profile.clone(), &domains);
-                changes.push(change.with_registration(registered.after_reading(reads.clone())));
+                changes.push(change.with_registration(registered.with_reads(reads.clone())));
             }
             let saved = self.store().save_profiles(changes).await;
             saved.map_err(|error| {

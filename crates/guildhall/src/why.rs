@@ -28,7 +28,7 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// # let [ann, bo] = [1, 2].map(|n| User::of_company(UserId::new(Uuid::from_u128(n)), acme));
     /// # let hall = Guildhall::new(MemoryStore::default());
     /// # hall.create_company(acme, "Acme".parse()?, [], [Application::Core]).await?;
-    /// let draft = GroupDraft::named("Launch crew")?.members([bo]);
+    /// let draft = GroupDraft::named("Launch crew")?.with_members([bo]);
     /// let group = hall.user(ann).create_group(draft).await?.id();
     ///
     /// let why = hall.user(ann).group(group).why(bo, GroupAction::Rename).await?;

@@ -110,14 +110,14 @@ pub enum CommandKeyError {
 impl Refusal for CommandKeyError {
     fn row(&self) -> RefusalRow<'_> {
         let remedy = Remedy::service("Make a key of 1 to 255 visible ASCII characters.");
-        let row = |kind| RefusalRow::new(kind, Class::Invalid, &CO_9).remedy(remedy);
+        let row = |kind| RefusalRow::new(kind, Class::Invalid, &CO_9).with_remedy(remedy);
         match self {
             Self::Character { character } => {
-                row("command_key_character").fact("character", *character)
+                row("command_key_character").with_fact("character", *character)
             }
             Self::Empty => row("command_key_empty"),
             Self::TooLong { length, max } => {
-                row("command_key_too_long").fact("length", *length).fact("max", *max)
+                row("command_key_too_long").with_fact("length", *length).with_fact("max", *max)
             }
         }
     }

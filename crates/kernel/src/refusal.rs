@@ -82,19 +82,19 @@ impl<'a> RefusalRow<'a> {
 
     /// Replaces the remedy.
     #[must_use]
-    pub fn remedy(self, remedy: Remedy) -> Self {
+    pub fn with_remedy(self, remedy: Remedy) -> Self {
         Self { remedy, ..self }
     }
 
     /// Adds the users named in the request that caused the refusal.
     #[must_use]
-    pub fn users(self, users: &'a [UserId]) -> Self {
+    pub fn with_users(self, users: &'a [UserId]) -> Self {
         Self { users, ..self }
     }
 
     /// Adds a named fact.
     #[must_use]
-    pub fn fact(mut self, name: &'static str, fact: impl Into<Fact>) -> Self {
+    pub fn with_fact(mut self, name: &'static str, fact: impl Into<Fact>) -> Self {
         self.facts.push((name, fact.into()));
         self
     }

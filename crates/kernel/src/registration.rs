@@ -96,7 +96,7 @@ impl RegistrationChange {
 
     /// Adds what the decision read besides the registration (CO-8).
     #[must_use]
-    pub fn after_reading(self, reads: ReadSet) -> Self {
+    pub fn with_reads(self, reads: ReadSet) -> Self {
         Self { reads, ..self }
     }
 

@@ -40,13 +40,12 @@ impl RequestError {
 impl Refusal for RequestError {
     fn row(&self) -> RefusalRow<'_> {
         match self {
-            Self::CommandReused { key } => {
-                RefusalRow::new("command_reused", Class::Invalid, &CO_9).fact("key", key.as_str())
-            }
+            Self::CommandReused { key } => RefusalRow::new("command_reused", Class::Invalid, &CO_9)
+                .with_fact("key", key.as_str()),
             Self::StaleVersion { expected, found } => {
                 RefusalRow::new("stale_version", Class::Conflict, &CO_10)
-                    .fact("expected", expected.events())
-                    .fact("found", found.events())
+                    .with_fact("expected", expected.events())
+                    .with_fact("found", found.events())
             }
         }
     }

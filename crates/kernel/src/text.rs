@@ -297,15 +297,15 @@ impl Refusal for TextError {
         let row = |kind| RefusalRow::new(kind, Class::Invalid, &GR_4);
         match self {
             Self::Character { character, position, class } => row("text_character")
-                .fact("character", *character)
-                .fact("position", *position)
-                .fact("class", class.to_string())
-                .remedy(Remedy::you("Remove this character.")),
+                .with_fact("character", *character)
+                .with_fact("position", *position)
+                .with_fact("class", class.to_string())
+                .with_remedy(Remedy::you("Remove this character.")),
             Self::Empty => row("text_empty"),
             Self::Invisible => row("text_invisible")
-                .remedy(Remedy::you("Write at least one letter, digit or symbol.")),
+                .with_remedy(Remedy::you("Write at least one letter, digit or symbol.")),
             Self::TooLong { length, max } => {
-                row("text_too_long").fact("length", *length).fact("max", *max)
+                row("text_too_long").with_fact("length", *length).with_fact("max", *max)
             }
         }
     }

@@ -144,65 +144,66 @@ impl Refusal for MailError {
         use Class::{Conflict, Forbidden, Invalid, NotFound};
         match self {
             Self::AddressReserved { address } => {
-                RefusalRow::new("address_reserved", Forbidden, &ML_13).fact("address", address)
+                RefusalRow::new("address_reserved", Forbidden, &ML_13).with_fact("address", address)
             }
             Self::AddressTaken { address } => {
-                RefusalRow::new("address_taken", Conflict, &ML_2).fact("address", address)
+                RefusalRow::new("address_taken", Conflict, &ML_2).with_fact("address", address)
             }
             Self::Automatic => RefusalRow::new("automatic", Invalid, &ML_10)
-                .remedy(Remedy::none("A mailing list never accepts an automatic answer.")),
+                .with_remedy(Remedy::none("A mailing list never accepts an automatic answer.")),
             Self::BounceAddressTaken { address } => {
-                RefusalRow::new("bounce_address_taken", Conflict, &ML_14).fact("address", address)
+                RefusalRow::new("bounce_address_taken", Conflict, &ML_14)
+                    .with_fact("address", address)
             }
             Self::ExternalMailBlocked => RefusalRow::new("external_mail_blocked", Forbidden, &ML_5),
             Self::ForeignDomain { address } => RefusalRow::new("foreign_domain", Invalid, &ML_2)
-                .fact("address", address)
-                .remedy(Remedy::master("Choose an address in one of the company's domains.")),
+                .with_fact("address", address)
+                .with_remedy(Remedy::master("Choose an address in one of the company's domains.")),
             Self::HasList => RefusalRow::new("has_list", Conflict, &ML_1)
-                .remedy(Remedy::master("Edit the existing mailing list.")),
+                .with_remedy(Remedy::master("Edit the existing mailing list.")),
             Self::MayNotPost => RefusalRow::new("may_not_post", Forbidden, &ML_4),
             Self::MayNotSendAs => RefusalRow::new("may_not_send_as", Forbidden, &ML_3),
             Self::NoAddressNamed => RefusalRow::new("no_address_named", Invalid, &ML_6)
-                .remedy(Remedy::you("Name at least one address.")),
+                .with_remedy(Remedy::you("Name at least one address.")),
             Self::NoBounceAddress { address } => {
                 RefusalRow::new("no_bounce_address", Invalid, &ML_14)
-                    .fact("address", address)
-                    .remedy(Remedy::master("Choose an address in a shorter domain."))
+                    .with_fact("address", address)
+                    .with_remedy(Remedy::master("Choose an address in a shorter domain."))
             }
             Self::NoList => RefusalRow::new("no_list", Conflict, &ML_1)
-                .remedy(Remedy::master("Open a mailing list for the group.")),
+                .with_remedy(Remedy::master("Open a mailing list for the group.")),
             Self::NoSender => RefusalRow::new("no_sender", Invalid, &ML_7),
             Self::NoSuchRecipient { address } => {
                 RefusalRow::new("no_such_recipient", NotFound, &ML_6)
-                    .fact("address", address)
-                    .remedy(Remedy::you("Name an external recipient of the list."))
+                    .with_fact("address", address)
+                    .with_remedy(Remedy::you("Name an external recipient of the list."))
             }
             Self::NotSubscribed { address } => {
-                RefusalRow::new("not_subscribed", NotFound, &ML_15).fact("address", address)
+                RefusalRow::new("not_subscribed", NotFound, &ML_15).with_fact("address", address)
             }
             Self::NothingChanges => RefusalRow::new("nothing_changes", Conflict, &ML_1)
-                .remedy(Remedy::you("Change at least one field.")),
+                .with_remedy(Remedy::you("Change at least one field.")),
             Self::Off => RefusalRow::new("off", Conflict, &ML_1),
             Self::RecipientIsInternal { address } => {
                 RefusalRow::new("recipient_is_internal", Invalid, &ML_6)
-                    .fact("address", address)
-                    .remedy(Remedy::master("Add the user with this address as a member."))
+                    .with_fact("address", address)
+                    .with_remedy(Remedy::master("Add the user with this address as a member."))
             }
             Self::RecipientIsList { address } => {
                 RefusalRow::new("recipient_is_list", Invalid, &ML_6)
-                    .fact("address", address)
-                    .remedy(Remedy::master("Leave the list's own address out."))
+                    .with_fact("address", address)
+                    .with_remedy(Remedy::master("Leave the list's own address out."))
             }
             Self::RecipientTwice { address } => {
-                RefusalRow::new("recipient_twice", Conflict, &ML_6).fact("address", address)
+                RefusalRow::new("recipient_twice", Conflict, &ML_6).with_fact("address", address)
             }
             Self::SeveralSenders { count } => {
-                RefusalRow::new("several_senders", Invalid, &ML_7).fact("count", *count)
+                RefusalRow::new("several_senders", Invalid, &ML_7).with_fact("count", *count)
             }
             Self::TooManyHops { hops, max } => RefusalRow::new("too_many_hops", Invalid, &ML_10)
-                .fact("hops", *hops)
-                .fact("max", *max)
-                .remedy(Remedy::none("A mail that passed so many servers is in a loop.")),
+                .with_fact("hops", *hops)
+                .with_fact("max", *max)
+                .with_remedy(Remedy::none("A mail that passed so many servers is in a loop.")),
             Self::WentThrough => RefusalRow::new("went_through", Invalid, &ML_10),
         }
     }

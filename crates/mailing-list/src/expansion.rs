@@ -59,7 +59,7 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
 
     /// Continues an expansion of other addresses. Those with these keys have got the mail already.
     #[must_use]
-    pub const fn after(mut self, earlier: &'a BTreeSet<AddressKey>) -> Self {
+    pub const fn with_earlier(mut self, earlier: &'a BTreeSet<AddressKey>) -> Self {
         self.earlier = Some(earlier);
         self
     }
@@ -67,7 +67,10 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
     /// Drops the addresses with these keys, each for its reason (ML-6).
     #[doc(alias = "ML-6")]
     #[must_use]
-    pub fn dropping(mut self, keys: impl IntoIterator<Item = (AddressKey, DropReason)>) -> Self {
+    pub fn with_dropped(
+        mut self,
+        keys: impl IntoIterator<Item = (AddressKey, DropReason)>,
+    ) -> Self {
         let keys = keys.into_iter().map(|(key, why)| (key.to_string(), why));
         self.dropped.extend(keys);
         self

@@ -169,28 +169,28 @@ impl ListEdit {
 
     /// Sets the address.
     #[must_use]
-    pub fn address(mut self, address: ListAddress) -> Self {
+    pub fn with_address(mut self, address: ListAddress) -> Self {
         self.address = Some(address);
         self
     }
 
     /// Turns the list on or off.
     #[must_use]
-    pub const fn state(mut self, state: Switch) -> Self {
+    pub const fn with_state(mut self, state: Switch) -> Self {
         self.state = Some(state);
         self
     }
 
     /// Sets who may send.
     #[must_use]
-    pub const fn posting(mut self, posting: Posting) -> Self {
+    pub const fn with_posting(mut self, posting: Posting) -> Self {
         self.posting = Some(posting);
         self
     }
 
     /// Accepts or blocks external mail.
     #[must_use]
-    pub const fn external_mail(mut self, external_mail: ExternalMail) -> Self {
+    pub const fn with_external_mail(mut self, external_mail: ExternalMail) -> Self {
         self.external_mail = Some(external_mail);
         self
     }

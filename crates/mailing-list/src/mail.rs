@@ -14,8 +14,8 @@ use crate::{ListId, MailError};
 /// use guildhall_mailing_list::{Mail, SenderIdentity};
 ///
 /// let mail = Mail::of(SenderIdentity::Verified("pat@partner.example".parse()?))
-///     .through("news.partner.example".parse()?)
-///     .after_hops(4);
+///     .with_list_id("news.partner.example".parse()?)
+///     .with_hops(4);
 /// assert_eq!(mail.hops(), 4);
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -51,21 +51,21 @@ impl Mail {
 
     /// Sets the addresses in `From`.
     #[must_use]
-    pub fn from(mut self, addresses: impl IntoIterator<Item = EmailAddress>) -> Self {
+    pub fn with_from(mut self, addresses: impl IntoIterator<Item = EmailAddress>) -> Self {
         self.from = Some(addresses.into_iter().collect());
         self
     }
 
     /// Adds a `List-Id`: the mail went through that list.
     #[must_use]
-    pub fn through(mut self, list: ListId) -> Self {
+    pub fn with_list_id(mut self, list: ListId) -> Self {
         self.through.push(list);
         self
     }
 
     /// Adds a `Delivered-To`: the mail was delivered to that address, such as another list's.
     #[must_use]
-    pub fn delivered_to(mut self, address: EmailAddress) -> Self {
+    pub fn with_delivered_to(mut self, address: EmailAddress) -> Self {
         self.delivered_to.push(address);
         self
     }
@@ -83,14 +83,14 @@ impl Mail {
 
     /// Sets the number of hops, which is the number of `Received` fields.
     #[must_use]
-    pub const fn after_hops(mut self, hops: usize) -> Self {
+    pub const fn with_hops(mut self, hops: usize) -> Self {
         self.hops = hops;
         self
     }
 
     /// Sets the kind of mail.
     #[must_use]
-    pub const fn of_kind(mut self, kind: MailKind) -> Self {
+    pub const fn with_kind(mut self, kind: MailKind) -> Self {
         self.kind = kind;
         self
     }

@@ -154,86 +154,87 @@ impl Refusal for CompanyError {
         use Class::{Conflict, Exhausted, Forbidden, Gone};
         match self {
             Self::AddressTaken { address } => RefusalRow::new("address_taken", Conflict, &ML_2)
-                .fact("address", address)
-                .remedy(Remedy::service("Give each user an address that is free.")),
+                .with_fact("address", address)
+                .with_remedy(Remedy::service("Give each user an address that is free.")),
             Self::CompanyClosed { company } => RefusalRow::new("company_closed", Gone, &CO_2)
-                .fact("company", *company)
-                .remedy(Remedy::service("Create another company if the tenant comes back.")),
+                .with_fact("company", *company)
+                .with_remedy(Remedy::service("Create another company if the tenant comes back.")),
             Self::CompanyQuotaExceeded { limit } => {
-                RefusalRow::new("company_quota_exceeded", Exhausted, &CO_7).fact("limit", *limit)
+                RefusalRow::new("company_quota_exceeded", Exhausted, &CO_7)
+                    .with_fact("limit", *limit)
             }
             Self::DomainTaken { domain } => RefusalRow::new("domain_taken", Conflict, &CO_1)
-                .fact("domain", domain)
-                .remedy(Remedy::service("Give each mail domain to only one company.")),
+                .with_fact("domain", domain)
+                .with_remedy(Remedy::service("Give each mail domain to only one company.")),
             Self::ExternalContactForbidden { users } => {
                 let ask = "Ask an administrator to allow contact with external users.";
                 RefusalRow::new("external_contact_forbidden", Forbidden, &RM_10)
-                    .users(users)
-                    .remedy(Remedy::administrator(ask))
+                    .with_users(users)
+                    .with_remedy(Remedy::administrator(ask))
             }
             Self::HaveLeft { users } => {
                 let first = "Register these users in the directory of their company first.";
                 RefusalRow::new("have_left", Forbidden, &GR_18)
-                    .users(users)
-                    .remedy(Remedy::service(first))
+                    .with_users(users)
+                    .with_remedy(Remedy::service(first))
             }
             Self::WrongCompany { users } => {
                 let first = "Name each user with the company in which they are registered.";
                 RefusalRow::new("wrong_company", Forbidden, &CO_1)
-                    .users(users)
-                    .remedy(Remedy::service(first))
+                    .with_users(users)
+                    .with_remedy(Remedy::service(first))
             }
             Self::FeatureDisabled { feature } => {
                 RefusalRow::new("feature_disabled", Forbidden, &CO_5)
-                    .fact("feature", feature.to_string())
+                    .with_fact("feature", feature.to_string())
             }
             Self::MayNotCreateExternalGroups { user } => {
                 RefusalRow::new("may_not_create_external_groups", Forbidden, &CO_4)
-                    .fact("user", *user)
+                    .with_fact("user", *user)
             }
             Self::MayNotCreateGroups { user } => {
-                RefusalRow::new("may_not_create_groups", Forbidden, &CO_3).fact("user", *user)
+                RefusalRow::new("may_not_create_groups", Forbidden, &CO_3).with_fact("user", *user)
             }
             Self::NeedsCore => RefusalRow::new("needs_core", Forbidden, &CO_2),
             Self::NeedsCoreOrApproval => {
                 RefusalRow::new("needs_core_or_approval", Forbidden, &CO_2)
             }
             Self::NoContactPermission { users } => {
-                RefusalRow::new("no_contact_permission", Forbidden, &GR_19).users(users)
+                RefusalRow::new("no_contact_permission", Forbidden, &GR_19).with_users(users)
             }
             Self::NotAdministrator { user, rule } => {
                 // A rule can offer something that the user can do without an administrator.
                 let own = Some(rule.remedy()).filter(|remedy| remedy.who() == Who::You);
                 let ask = Remedy::administrator("Ask an administrator of the company to do it.");
                 RefusalRow::new("not_administrator", Forbidden, rule)
-                    .fact("user", *user)
-                    .remedy(own.unwrap_or(ask))
+                    .with_fact("user", *user)
+                    .with_remedy(own.unwrap_or(ask))
             }
             Self::NotNamed { user } => {
-                RefusalRow::new("not_named", Conflict, &GR_18).fact("user", *user)
+                RefusalRow::new("not_named", Conflict, &GR_18).with_fact("user", *user)
             }
             Self::NotOfCompany { user } => {
-                RefusalRow::new("not_of_company", Forbidden, &CO_1).fact("user", *user)
+                RefusalRow::new("not_of_company", Forbidden, &CO_1).with_fact("user", *user)
             }
             Self::GroupQuotaExceeded { limit, count } => {
                 RefusalRow::new("group_quota_exceeded", Exhausted, &CO_7)
-                    .fact("limit", *limit)
-                    .fact("count", *count)
-                    .remedy(Remedy::you("Name fewer users, or remove members first."))
+                    .with_fact("limit", *limit)
+                    .with_fact("count", *count)
+                    .with_remedy(Remedy::you("Name fewer users, or remove members first."))
             }
             Self::RoomQuotaExceeded { limit, count } => {
                 RefusalRow::new("room_quota_exceeded", Exhausted, &CO_7)
-                    .fact("limit", *limit)
-                    .fact("count", *count)
-                    .remedy(Remedy::you("Name fewer users, or remove participants first."))
+                    .with_fact("limit", *limit)
+                    .with_fact("count", *count)
+                    .with_remedy(Remedy::you("Name fewer users, or remove participants first."))
             }
             Self::UserQuotaExceeded { users, limit } => {
                 let first =
                     "Leave these users out, or remove each of them from another group first.";
                 RefusalRow::new("user_quota_exceeded", Exhausted, &CO_7)
-                    .users(users)
-                    .fact("limit", *limit)
-                    .remedy(Remedy::you(first))
+                    .with_users(users)
+                    .with_fact("limit", *limit)
+                    .with_remedy(Remedy::you(first))
             }
         }
     }

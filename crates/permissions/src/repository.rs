@@ -155,14 +155,14 @@ impl CompanyChange {
 
     /// Adds what the decision read besides the company (CO-8).
     #[must_use]
-    pub fn after_reading(self, reads: ReadSet) -> Self {
+    pub fn with_reads(self, reads: ReadSet) -> Self {
         Self { reads, ..self }
     }
 
     /// Adds the answers to commands with an id that are saved with the change (CO-9).
     #[doc(alias = "CO-9")]
     #[must_use]
-    pub fn keeping(self, answers: Vec<KeptAnswer>) -> Self {
+    pub fn with_answers(self, answers: Vec<KeptAnswer>) -> Self {
         Self { answers, ..self }
     }
 

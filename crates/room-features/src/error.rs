@@ -57,20 +57,20 @@ impl Refusal for FeatureError {
         match self {
             Self::DeletionUnderWay { data, since } => {
                 RefusalRow::new("deletion_under_way", Conflict, &FT_5)
-                    .fact("data", data.to_string())
-                    .fact("since", since.to_string())
+                    .with_fact("data", data.to_string())
+                    .with_fact("since", since.to_string())
             }
             Self::MessageGone { kept_until } => RefusalRow::new("message_gone", Gone, &FT_3)
-                .fact("kept_until", kept_until.to_string()),
+                .with_fact("kept_until", kept_until.to_string()),
             Self::NeedsMessage { feature } => RefusalRow::new("needs_message", Conflict, &FT_2)
-                .fact("feature", feature.to_string()),
+                .with_fact("feature", feature.to_string()),
             Self::NoDeletionRequested { data } => {
                 RefusalRow::new("no_deletion_requested", Conflict, &FT_5)
-                    .fact("data", data.to_string())
-                    .remedy(Remedy::master("Request the deletion before reporting it."))
+                    .with_fact("data", data.to_string())
+                    .with_remedy(Remedy::master("Request the deletion before reporting it."))
             }
             Self::NotDeletable { feature } => RefusalRow::new("not_deletable", Invalid, &FT_4)
-                .fact("feature", feature.to_string()),
+                .with_fact("feature", feature.to_string()),
             Self::NothingChanges => RefusalRow::new("nothing_changes", Conflict, &FT_6),
         }
     }

@@ -23,7 +23,7 @@ use crate::{FeatureData, FeatureEdit, FeatureError, FeatureState};
 ///
 /// let at = datetime!(2026-01-05 09:00 UTC).into();
 /// let mut features = Features::all_on();
-/// let off = features.decide(&FeatureEdit::new().switch(Feature::Message, Switch::Off))?;
+/// let off = features.decide(&FeatureEdit::new().with_feature(Feature::Message, Switch::Off))?;
 /// features.apply_switches(&off, at);
 /// assert_eq!(features.state(Feature::Note), FeatureState::Off { since: at });
 /// # Ok::<(), guildhall_room_features::FeatureError>(())

@@ -52,7 +52,7 @@ impl FeatureEdit {
 
     /// Names a feature and its new setting. If a feature is named twice, the last setting counts.
     #[must_use]
-    pub fn switch(mut self, feature: Feature, to: Switch) -> Self {
+    pub fn with_feature(mut self, feature: Feature, to: Switch) -> Self {
         self.named.insert(feature, to);
         self
     }

@@ -174,47 +174,47 @@ impl Refusal for RoomError {
     fn row(&self) -> RefusalRow<'_> {
         match self {
             Self::AlreadyIn { users } => {
-                RefusalRow::new("already_in", Class::Conflict, &RM_10).users(users)
+                RefusalRow::new("already_in", Class::Conflict, &RM_10).with_users(users)
             }
             Self::Closed { room } => {
-                RefusalRow::new("closed", Class::Gone, &RM_15).fact("room", *room)
+                RefusalRow::new("closed", Class::Gone, &RM_15).with_fact("room", *room)
             }
             Self::Company(error) => error.row(),
             Self::GroupDecides { room } => {
                 RefusalRow::new("group_decides", Class::Internal, &RM_20)
-                    .remedy(Remedy::service("Ask the group that the room belongs to."))
-                    .fact("room", *room)
+                    .with_remedy(Remedy::service("Ask the group that the room belongs to."))
+                    .with_fact("room", *room)
             }
             Self::NeedsNewRoom { room } => {
                 RefusalRow::new("needs_new_room", Class::Internal, &RM_10)
-                    .remedy(Remedy::service("Open a new room for all of them."))
-                    .fact("room", *room)
+                    .with_remedy(Remedy::service("Open a new room for all of them."))
+                    .with_fact("room", *room)
             }
             Self::NoUsersNamed { rule } => RefusalRow::new("no_users_named", Class::Invalid, rule)
-                .remedy(Remedy::you("Name at least one user.")),
+                .with_remedy(Remedy::you("Name at least one user.")),
             Self::NoLongerIn { kind, room, user } => {
                 RefusalRow::new("no_longer_in", Class::Forbidden, &RM_14)
-                    .remedy(to_return(*kind))
-                    .fact("room", *room)
-                    .fact("user", *user)
+                    .with_remedy(to_return(*kind))
+                    .with_fact("room", *room)
+                    .with_fact("user", *user)
             }
             Self::NoSuchRoom { room } => RefusalRow::new("no_such_room", Class::NotFound, &RM_14)
-                .remedy(Remedy::none("No room has this id, or you were never in it."))
-                .fact("room", *room),
+                .with_remedy(Remedy::none("No room has this id, or you were never in it."))
+                .with_fact("room", *room),
             Self::NotAllowed { action, kind, rule } => {
                 RefusalRow::new("room_not_allowed", Class::Forbidden, rule)
-                    .remedy(instead(*action, *kind, rule))
-                    .fact("action", action.name())
-                    .fact("kind", kind.to_string())
+                    .with_remedy(instead(*action, *kind, rule))
+                    .with_fact("action", action.name())
+                    .with_fact("kind", kind.to_string())
             }
             Self::NothingChanges => RefusalRow::new("nothing_changes", Class::Conflict, &RM_9)
-                .remedy(Remedy::you("Change at least one field.")),
+                .with_remedy(Remedy::you("Change at least one field.")),
             Self::NotIn { users } => RefusalRow::new("not_in", Class::Conflict, &RM_12)
-                .remedy(Remedy::you("Name only users who are in the room."))
-                .users(users),
+                .with_remedy(Remedy::you("Name only users who are in the room."))
+                .with_users(users),
             Self::NotInSource { users } => RefusalRow::new("not_in_source", Class::Conflict, &RM_7)
-                .remedy(Remedy::you("Add them as other users instead."))
-                .users(users),
+                .with_remedy(Remedy::you("Add them as other users instead."))
+                .with_users(users),
             Self::NothingToEnd { room, user, why } => {
                 let rule = match why {
                     RemovalCause::ExternalContactEnded | RemovalCause::ExternalPermissionLost => {
@@ -223,40 +223,41 @@ impl Refusal for RoomError {
                     RemovalCause::OffBoarding => &GR_18,
                 };
                 RefusalRow::new("room_nothing_to_end", Class::Conflict, rule)
-                    .remedy(Remedy::service("Continue with the next room."))
-                    .fact("room", *room)
-                    .fact("user", *user)
-                    .fact("why", *why)
+                    .with_remedy(Remedy::service("Continue with the next room."))
+                    .with_fact("room", *room)
+                    .with_fact("user", *user)
+                    .with_fact("why", *why)
             }
             Self::OfNoGroup { kind } => RefusalRow::new("of_no_group", Class::Internal, &RM_15)
-                .remedy(Remedy::none("The room closes when its last participant leaves."))
-                .fact("kind", kind.to_string()),
+                .with_remedy(Remedy::none("The room closes when its last participant leaves."))
+                .with_fact("kind", kind.to_string()),
             Self::OtherCompany { room } => {
                 let remedy = "Decide the command in the company that the room belongs to.";
                 RefusalRow::new("room_other_company", Class::Internal, &CO_1)
-                    .remedy(Remedy::service(remedy))
-                    .fact("room", *room)
+                    .with_remedy(Remedy::service(remedy))
+                    .with_fact("room", *room)
             }
             Self::PairTakesNoInfo => {
                 let remedy = "Leave out the name, picture and description, or choose another user.";
                 RefusalRow::new("pair_takes_no_info", Class::Invalid, &RM_4)
-                    .remedy(Remedy::you(remedy))
+                    .with_remedy(Remedy::you(remedy))
             }
             Self::SameUser => RefusalRow::new("same_user", Class::Invalid, &RM_3),
             Self::SourceHasExternals { room } => {
-                RefusalRow::new("source_has_externals", Class::Conflict, &RM_7).fact("room", *room)
+                RefusalRow::new("source_has_externals", Class::Conflict, &RM_7)
+                    .with_fact("room", *room)
             }
             Self::TakesInvitations { room } => {
                 RefusalRow::new("takes_invitations", Class::Conflict, &RM_10)
-                    .remedy(Remedy::you("Invite the users to this room."))
-                    .fact("room", *room)
+                    .with_remedy(Remedy::you("Invite the users to this room."))
+                    .with_fact("room", *room)
             }
             Self::TooFew { participants } => RefusalRow::new("too_few", Class::Invalid, &RM_4)
-                .fact("participants", *participants),
+                .with_fact("participants", *participants),
             Self::TooFewToConvert { participants } => {
                 RefusalRow::new("too_few_to_convert", Class::Conflict, &GR_6)
-                    .remedy(Remedy::you("Invite more participants first."))
-                    .fact("participants", *participants)
+                    .with_remedy(Remedy::you("Invite more participants first."))
+                    .with_fact("participants", *participants)
             }
         }
     }

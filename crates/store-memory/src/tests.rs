@@ -42,8 +42,8 @@ impl World {
     /// Saves group 1 and room 1 of this many users.
     async fn crowd(&self, size: u32) {
         let users: Vec<_> = (1..=size).map(user).collect();
-        let draft = GroupDraft::named("Crowd").unwrap().members(users.clone());
-        self.group(1, users[0], draft.masters([users[0], users[1]])).await;
+        let draft = GroupDraft::named("Crowd").unwrap().with_members(users.clone());
+        self.group(1, users[0], draft.with_masters([users[0], users[1]])).await;
         self.room(1, &users).await;
     }
 
@@ -100,7 +100,7 @@ impl World {
         let mut after = before.clone();
         let event = after.nest(by, group_id(child), &nested, &self.cx()).unwrap();
         let change = GroupChange::between(&before, after, vec![event]);
-        self.store.save_group(change.after_nestings(nested.version())).await.unwrap();
+        self.store.save_group(change.with_nestings(nested.version())).await.unwrap();
     }
 
     /// Saves a new general room.

@@ -183,11 +183,11 @@ pub fn mailing_list(addresses: &[ListAddress], edits: &[ListEdit]) -> Vec<GroupC
 pub fn list_edits(addresses: &[ListAddress]) -> Vec<ListEdit> {
     let new = ListEdit::new;
     let mut edits = vec![new()];
-    edits.extend(SWITCHES.map(|to| new().state(to)));
-    edits.extend([Posting::Anyone, Posting::NamedMembers].map(|to| new().posting(to)));
+    edits.extend(SWITCHES.map(|to| new().with_state(to)));
+    edits.extend([Posting::Anyone, Posting::NamedMembers].map(|to| new().with_posting(to)));
     let external_mail = [ExternalMail::Accepted, ExternalMail::Blocked];
-    edits.extend(external_mail.map(|to| new().external_mail(to)));
-    edits.extend(addresses.iter().map(|address| new().address(address.clone())));
+    edits.extend(external_mail.map(|to| new().with_external_mail(to)));
+    edits.extend(addresses.iter().map(|address| new().with_address(address.clone())));
     edits
 }
 
@@ -236,10 +236,10 @@ pub fn directory(edits: &[TeamEdit]) -> Vec<GroupServiceCommand> {
 #[must_use]
 pub fn team_edits(users: &[User], name: &Name) -> Vec<TeamEdit> {
     let new = TeamEdit::new;
-    let each = users
-        .iter()
-        .flat_map(|user| [new().joined([*user]), new().left([user.id()]), new().led_by(user.id())]);
-    each.chain([new().name(name.clone()), new().without_leader(), new()]).collect()
+    let each = users.iter().flat_map(|user| {
+        [new().with_joined([*user]), new().with_left([user.id()]), new().with_leader(user.id())]
+    });
+    each.chain([new().with_name(name.clone()), new().without_leader(), new()]).collect()
 }
 
 /// Returns the report that these data of a group were deleted.

@@ -276,7 +276,7 @@ impl<S: GuildhallStore> Driver<S> {
         let parent = self.group(group_id(n)).await;
         let nests =
             self.on_group(&parent, at, |group, cx| group.nest(*by, group_id(child), &below, cx));
-        nests.after_nestings(below.version())
+        nests.with_nestings(below.version())
     }
 
     pub(crate) async fn nest(&self, pair: [u32; 2], by: &User, at: u32) -> Group {

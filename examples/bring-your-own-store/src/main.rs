@@ -28,7 +28,7 @@ async fn run(path: &str) -> Result<(), Box<dyn Error>> {
 
     if hall.companies(PageRequest::first(PAGE)).await?.items().is_empty() {
         hall.create_company(acme, "Acme".parse()?, [ann.id()], [Application::Core]).await?;
-        hall.user(ann).create_group(GroupDraft::named("Launch crew")?.members([bo])).await?;
+        hall.user(ann).create_group(GroupDraft::named("Launch crew")?.with_members([bo])).await?;
         println!("{path} is new. Ann created a group in it.");
     }
     let groups = hall.user(bo).groups(acme, GroupList::Belonging, PageRequest::first(PAGE)).await?;

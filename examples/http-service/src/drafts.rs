@@ -151,10 +151,10 @@ struct NewList {
 impl From<NewGroup> for GroupDraft {
     fn from(group: NewGroup) -> Self {
         let draft = Self::new(group.name)
-            .with_description(group.description)
-            .notification(group.notification)
-            .members(group.members)
-            .masters(group.masters);
+            .with_notification(group.notification)
+            .with_members(group.members)
+            .with_masters(group.masters);
+        let draft = group.description.into_iter().fold(draft, Self::with_description);
         let draft = group.picture.into_iter().fold(draft, Self::with_picture);
         let draft = match group.kind {
             GroupKind::External => draft.external(),
@@ -166,7 +166,7 @@ impl From<NewGroup> for GroupDraft {
             None => draft,
         };
         let features = group.features.named().iter();
-        let draft = features.fold(draft, |draft, (feature, to)| draft.feature(*feature, *to));
+        let draft = features.fold(draft, |draft, (feature, to)| draft.with_feature(*feature, *to));
         group.mailing_list.map(Into::into).into_iter().fold(draft, Self::with_list)
     }
 }
@@ -198,12 +198,12 @@ pub(crate) struct NewTeam {
 
 impl From<NewTeam> for TeamDraft {
     fn from(team: NewTeam) -> Self {
-        let draft = Self::new(team.name).members(team.members);
+        let draft = Self::new(team.name).with_members(team.members);
         let draft = match team.privacy {
             Privacy::Private => draft.private(),
             Privacy::Public => draft,
         };
-        team.leader.into_iter().fold(draft, Self::led_by)
+        team.leader.into_iter().fold(draft, Self::with_leader)
     }
 }
 

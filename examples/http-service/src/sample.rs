@@ -174,21 +174,21 @@ impl Sample {
         let Self { harbour, ann, bo, cy, eve, flo, .. } = *self;
         let address: ListAddress = "crew@harbour.example".parse()?;
         let crew = GroupDraft::named("Launch crew")?
-            .described("Everything about the launch")?
-            .members([bo, cy])
-            .mailing_list(address);
+            .with_description("Everything about the launch".parse()?)
+            .with_members([bo, cy])
+            .with_list_at(address);
         let crew = hall.user(ann).create_group(crew).await?;
-        let board = GroupDraft::named("Board")?.private().members([cy]);
+        let board = GroupDraft::named("Board")?.private().with_members([cy]);
         hall.user(ann).create_group(board).await?;
         let partners = GroupDraft::named("Partners")?
             .external()
-            .members([bo, eve])
-            .feature(Feature::Folder, Switch::Off);
+            .with_members([bo, eve])
+            .with_feature(Feature::Folder, Switch::Off);
         hall.user(ann).create_group(partners).await?;
-        let everyone = GroupDraft::named("Everyone")?.members([flo]);
+        let everyone = GroupDraft::named("Everyone")?.with_members([flo]);
         let everyone = hall.user(ann).create_group(everyone).await?;
         hall.user(ann).group(everyone.id()).nest(crew.id()).await?;
-        let sails = TeamDraft::new("Sails".parse::<Name>()?).led_by(flo).members([bo]);
+        let sails = TeamDraft::new("Sails".parse::<Name>()?).with_leader(flo).with_members([bo]);
         hall.form_team(harbour, sails).await?;
         Ok(())
     }

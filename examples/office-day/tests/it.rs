@@ -221,7 +221,7 @@ fn the_next_day_cleans_up_after_an_unfinished_day() {
     {
         let (hall, acme) = hall(&path);
         let gus = User::of_company(*acme.administrators().first().unwrap(), acme.id());
-        let crew = GroupDraft::named("Launch crew").unwrap().masters([gus]).private();
+        let crew = GroupDraft::named("Launch crew").unwrap().with_masters([gus]).private();
         block_on(hall.user(gus).create_group_as_administrator(crew)).unwrap();
         block_on(hall.user(gus).disable_feature(Feature::Folder)).unwrap();
         block_on(hall.user(gus).forbid_contact(gus)).unwrap();

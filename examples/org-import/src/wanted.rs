@@ -64,9 +64,9 @@ impl Wanted {
         let mut description = None;
         self.description.apply_to(&mut description);
         let draft = GroupDraft::new(name)
-            .with_description(description)
-            .masters(self.masters.iter().copied())
-            .members(self.members.iter().copied());
+            .with_masters(self.masters.iter().copied())
+            .with_members(self.members.iter().copied());
+        let draft = description.into_iter().fold(draft, GroupDraft::with_description);
         let draft = match self.privacy {
             Privacy::Private => draft.private(),
             Privacy::Public => draft.public(),

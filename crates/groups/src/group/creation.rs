@@ -45,7 +45,7 @@ impl Group {
         draft: GroupDraft,
         cx: &Context<'_>,
     ) -> Created {
-        let draft = draft.members([by]).masters([by]);
+        let draft = draft.with_members([by]).with_masters([by]);
         Ok(Self::begin(id, room, GroupOrigin::User, by, draft, cx)?)
     }
 
@@ -95,7 +95,7 @@ impl Group {
         let room_event =
             converted.convert(by, id, cx).map_err(|error| error.map(GroupError::from))?;
         let participants = room.roster().all()?.values().filter(|entry| entry.is_in());
-        let mut draft = draft.members(participants.map(Participant::user)).masters([by]);
+        let mut draft = draft.with_members(participants.map(Participant::user)).with_masters([by]);
         if room.roster().counts().externals() > 0 {
             draft = draft.external();
         }

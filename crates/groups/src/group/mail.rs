@@ -355,7 +355,9 @@ pub(super) fn new_list(
     let own = cx.company().domains();
     let mut list = MailingList::new(draft.address, own)?;
     check_reserved(list.address(), by, cx)?;
-    list.apply_edit(&ListEdit::new().posting(draft.posting).external_mail(draft.external_mail));
+    list.apply_edit(
+        &ListEdit::new().with_posting(draft.posting).with_external_mail(draft.external_mail),
+    );
     let list = NewList::new(list);
     if draft.recipients.is_empty() {
         return Ok(list);

@@ -146,13 +146,13 @@ pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
         GroupCommand::AskToJoin,
         GroupCommand::BeginAnew { features: switches(&[(Feature::Message, Switch::On)]) },
         GroupCommand::ChangeHistory { to: History::Shared },
-        GroupCommand::ChangeLocks { edit: LockEdit::new().lock(GroupSetting::Name) },
+        GroupCommand::ChangeLocks { edit: LockEdit::new().with_locked(GroupSetting::Name) },
         every::notification(Switch::Off),
         every::privacy(Privacy::Public),
         GroupCommand::DeclineRequests { users: ids(&dee) },
         GroupCommand::Delete,
         GroupCommand::DismissMasters { users: ids(&cy) },
-        GroupCommand::EditMailingList { edit: ListEdit::new().state(Switch::Off) },
+        GroupCommand::EditMailingList { edit: ListEdit::new().with_state(Switch::Off) },
         GroupCommand::EditProfile { edit: ProfileEdit::name("Landing crew".parse().unwrap()) },
         every::grant(MailRight::SendAs, ids(&bo)),
         GroupCommand::HandOver { to: DEE },
@@ -171,7 +171,7 @@ pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
 
 /// One command of the service or the directory of each kind.
 pub(crate) fn one_service_command_of_each() -> Vec<GroupServiceCommand> {
-    let edit = TeamEdit::new().led_by(DEE.id()).joined([DEE]).left([BO.id()]);
+    let edit = TeamEdit::new().with_leader(DEE.id()).with_joined([DEE]).with_left([BO.id()]);
     let (data, freed) = (FeatureData::Note, FreedSpace::from_bytes(4096));
     vec![
         GroupServiceCommand::ChangeTeam { edit },
@@ -213,7 +213,7 @@ fn a_command_names_the_addresses_whose_recipients_it_needs() {
         assert_eq!(command.addresses(), keys, "{command:?}");
         assert_eq!(command.scope(ANN.id()), GroupScope::new(Scope::of([ANN.id()]), keys.clone()));
     }
-    let edit = ListEdit::new().address(list("ALL@acme.example"));
+    let edit = ListEdit::new().with_address(list("ALL@acme.example"));
     let command = GroupCommand::EditMailingList { edit };
     assert_eq!(command.addresses(), [mail("all@acme.example").folded_key()].into());
     let [address, _] = &recipients[..] else { panic!() };

@@ -98,7 +98,7 @@ fn no_group_is_created_without_core_or_approval() {
     let cx = &world.cx();
     assert_eq!(rule(Group::create(GROUP, ROOM, ANN, draft(), cx)), "CO-2");
     let by_administrator =
-        Group::create_as_administrator(GROUP, ROOM, ADA, draft().masters([CY]), cx);
+        Group::create_as_administrator(GROUP, ROOM, ADA, draft().with_masters([CY]), cx);
     assert_eq!(rule(by_administrator), "CO-2");
 }
 

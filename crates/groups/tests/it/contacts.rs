@@ -37,7 +37,7 @@ fn a_member_who_loses_the_permission_is_removed_from_external_groups() {
 #[test]
 fn a_member_is_removed_whether_or_not_an_external_user_is_there() {
     let world = World::new();
-    let mut group = world.created(draft().members([BO]).external());
+    let mut group = world.created(draft().with_members([BO]).external());
     assert_eq!(group.roster().counts().externals(), 0);
     assert!(group.remove_user(BO.id(), ExternalPermissionLost, &world.cx()).is_ok());
     let mut group = world.external_crew();
@@ -84,7 +84,7 @@ fn a_user_without_permission_cannot_join_an_external_group() {
     let apart = CompanyError::NoContactPermission { users: ids(&[BO]) };
     assert_eq!(refused, GroupError::Company(apart));
     assert!(group.add_members(ANN, &[DEE, EVE], &world.cx()).is_ok());
-    let new = Group::create(GROUP, ROOM, ANN, draft().members([BO]).external(), &world.cx());
+    let new = Group::create(GROUP, ROOM, ANN, draft().with_members([BO]).external(), &world.cx());
     assert_eq!(rule(new), "GR-19");
 }
 

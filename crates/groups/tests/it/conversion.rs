@@ -94,11 +94,11 @@ fn a_conversion_draft_adds_members_masters_and_settings() {
     let world = World::new();
     let mut room = world.general_room(&[ANN, BO, CY]);
     let draft = draft()
-        .members([DEE])
-        .masters([BO])
+        .with_members([DEE])
+        .with_masters([BO])
         .private()
-        .feature(Feature::Folder, Switch::Off)
-        .mailing_list(list(CREW));
+        .with_feature(Feature::Folder, Switch::Off)
+        .with_list_at(list(CREW));
     let (group, _, _) = convert(&world, &mut room, draft).unwrap();
     assert_eq!(group.roster().counts(), guildhall_kernel::Counts::new(4, 2, 0));
     assert_eq!(group.header().privacy(), Privacy::Private);
@@ -121,7 +121,7 @@ fn a_refused_conversion_leaves_the_room_as_it_was() {
     frozen.freeze();
     let three = || of(&[ANN, BO, CY]);
     let only_note =
-        draft().feature(Feature::Message, Switch::Off).feature(Feature::Note, Switch::On);
+        draft().with_feature(Feature::Message, Switch::Off).with_feature(Feature::Note, Switch::On);
 
     let cases = [
         (&no_creators, three(), draft(), "CO-3"),
@@ -129,10 +129,10 @@ fn a_refused_conversion_leaves_the_room_as_it_was() {
         (&no_external_creators, three(), draft().external(), "CO-4"),
         (&no_contacts, with_eve.clone(), draft(), "RM-10"),
         (&frozen, three(), draft(), "CO-2"),
-        (&world, three(), draft().members([GUS]), "GR-5"),
-        (&world, with_eve, draft().masters([EVE]), "GR-5"),
+        (&world, three(), draft().with_members([GUS]), "GR-5"),
+        (&world, with_eve, draft().with_masters([EVE]), "GR-5"),
         (&world, three(), only_note, "FT-2"),
-        (&world, three(), draft().mailing_list(list("crew@elsewhere.example")), "ML-2"),
+        (&world, three(), draft().with_list_at(list("crew@elsewhere.example")), "ML-2"),
         (&world, pair(&world), draft(), "GR-6"),
         (&world, of(&[BO, CY, DEE]), draft(), "RM-14"),
         (&World::globex(), three(), draft(), "CO-1"),

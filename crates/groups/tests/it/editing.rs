@@ -80,7 +80,7 @@ fn an_administrator_neither_reads_the_room_nor_changes_the_privacy() {
 #[test]
 fn an_administrator_who_is_also_master_and_member_has_their_rights() {
     let world = World::new();
-    let mut group = world.created(draft().masters([ADA]).members([ADA]));
+    let mut group = world.created(draft().with_masters([ADA]).with_members([ADA]));
     assert!(group.read_room(ADA, &world.cx()).is_ok());
     assert!(group.change_privacy(ADA, Privacy::Private, &world.cx()).is_ok());
 }
@@ -125,7 +125,8 @@ fn changing_the_notification_to_what_it_is_is_refused() {
 fn an_edit_keeps_every_field_it_does_not_name() {
     let world = World::new();
     let picture: guildhall_kernel::Picture = "crew.png".parse().unwrap();
-    let described = draft().described("All who launch").unwrap().with_picture(picture.clone());
+    let described =
+        draft().with_description("All who launch".parse().unwrap()).with_picture(picture.clone());
     let mut group = world.created(described);
 
     let renamed = ProfileEdit::name("Landing crew".parse().unwrap());

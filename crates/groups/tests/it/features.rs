@@ -14,8 +14,9 @@ const OFF: Switch = Switch::Off;
 type Switched = Result<Envelope<GroupEvent>, CommandError<guildhall_groups::GroupError>>;
 
 fn switch(world: &World, group: &mut Group, switches: &[(Feature, Switch)]) -> Switched {
-    let edit =
-        switches.iter().fold(FeatureEdit::new(), |edit, (feature, to)| edit.switch(*feature, *to));
+    let edit = switches
+        .iter()
+        .fold(FeatureEdit::new(), |edit, (feature, to)| edit.with_feature(*feature, *to));
     group.switch_features(ANN, &edit, &world.cx())
 }
 
@@ -29,7 +30,7 @@ fn on(world: &World, group: &Group) -> Vec<Feature> {
 #[test]
 fn masters_and_administrators_switch_one_feature() {
     let world = World::new();
-    let edit = FeatureEdit::new().switch(Feature::Task, OFF);
+    let edit = FeatureEdit::new().with_feature(Feature::Task, OFF);
     for by in [ANN, CY, ADA] {
         let mut group = world.crew();
         group.switch_features(by, &edit, &world.cx()).unwrap();
@@ -44,7 +45,7 @@ fn masters_and_administrators_switch_one_feature() {
 #[test]
 fn members_cannot_switch_features() {
     let world = World::new();
-    let edit = FeatureEdit::new().switch(Feature::Task, OFF);
+    let edit = FeatureEdit::new().with_feature(Feature::Task, OFF);
     assert_eq!(rule(world.crew().switch_features(BO, &edit, &world.cx())), "FT-1");
 }
 
@@ -189,7 +190,7 @@ fn a_draft_sets_a_disabled_feature_which_waits_until_it_is_allowed() {
     let mut world = World::new();
     world.disable(Feature::Note);
     world.disable(Feature::Task);
-    let draft = || draft().feature(Feature::Note, OFF).feature(Feature::Task, ON);
+    let draft = || draft().with_feature(Feature::Note, OFF).with_feature(Feature::Task, ON);
     let mut room = world.general_room(&[ANN, BO, CY]);
     let converted = Group::convert(GROUP, &mut room, ANN, draft(), &world.cx()).unwrap().0;
     let created = Group::create(GROUP, ROOM, ANN, draft(), &world.cx()).unwrap().0;
@@ -211,12 +212,12 @@ fn with_approval_only_a_group_has_no_message() {
     let mut before = world.crew();
     world.grant(Application::Approval);
     world.freeze();
-    let list = draft().mailing_list("cast@acme.example".parse().unwrap());
+    let list = draft().with_list_at("cast@acme.example".parse().unwrap());
     let mut group = Group::create(GROUP, ROOM, ANN, list, &world.cx()).unwrap().0;
     assert_eq!(on(&world, &group), []);
     assert!(group.header().mailing_list().is_some());
     for feature in [Feature::Message, Feature::Note] {
-        let named = draft().feature(feature, ON);
+        let named = draft().with_feature(feature, ON);
         assert_eq!(rule(Group::create(GROUP, ROOM, ANN, named, &world.cx())), "CO-2");
     }
     assert_eq!(rule(switch(&world, &mut group, &[(Feature::Message, ON)])), "CO-2");
@@ -236,7 +237,7 @@ fn the_setting_of_a_disabled_feature_cannot_be_changed() {
     let mut world = World::new();
     let mut group = world.crew();
     world.disable(Feature::Note);
-    let edit = FeatureEdit::new().switch(Feature::Task, OFF).switch(Feature::Note, OFF);
+    let edit = FeatureEdit::new().with_feature(Feature::Task, OFF).with_feature(Feature::Note, OFF);
     for by in [ANN, CY, ADA] {
         assert_eq!(rule(group.switch_features(by, &edit, &world.cx())), "CO-5");
     }

@@ -164,14 +164,14 @@ impl Policy {
 
 impl Start {
     fn team_draft(self) -> TeamDraft {
-        let draft = team_draft().led_by(ANN).members([BO, FAY]);
+        let draft = team_draft().with_leader(ANN).with_members([BO, FAY]);
         if self.privacy == Some(Privacy::Private) { draft.private() } else { draft }
     }
 
     fn draft(self) -> GroupDraft {
-        let draft = draft().members([BO]).masters([CY]).mailing_list(list(CREW));
+        let draft = draft().with_members([BO]).with_masters([CY]).with_list_at(list(CREW));
         let draft = match self.kind {
-            StartKind::External => draft.members([EVE]).external(),
+            StartKind::External => draft.with_members([EVE]).external(),
             StartKind::Internal | StartKind::Team => draft,
         };
         match self.privacy {

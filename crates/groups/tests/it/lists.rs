@@ -69,7 +69,7 @@ fn administrators_list_the_groups_that_wait_for_a_master() {
     for other in [world.crew(), world.private_crew(), world.team(), tombstone] {
         assert!(!filter.admits(&other).unwrap());
     }
-    assert!(!filter.searching("nothing").admits(&world.orphan()).unwrap());
+    assert!(!filter.with_search("nothing").admits(&world.orphan()).unwrap());
 }
 
 // allows: GR-16
@@ -103,7 +103,7 @@ fn only_administrators_see_the_administrators_list() {
 fn teams_have_a_list_of_their_own() {
     let world = World::new();
     let public = world.open_team();
-    let private = world.formed(team_draft().led_by(ANN).members([BO]).private());
+    let private = world.formed(team_draft().with_leader(ANN).with_members([BO]).private());
     for (viewer, [finds_public, finds_private]) in [
         (ANN, [true, true]),
         (BO, [true, true]),
@@ -165,9 +165,9 @@ fn a_search_matches_the_beginning_of_each_word_in_any_case() {
     let group = world.created(GroupDraft::named("Équipe Straße").unwrap());
     let all = GroupFilter::new(world.company(), DEE, GroupList::All).unwrap();
     assert_eq!(all.search(), None);
-    let searched = all.clone().searching("ÉQU");
+    let searched = all.clone().with_search("ÉQU");
     assert_eq!(searched.search().map(SearchText::as_str), Some("équ"));
-    let finds = |prefix: &str| all.clone().searching(prefix).admits(&group).unwrap();
+    let finds = |prefix: &str| all.clone().with_search(prefix).admits(&group).unwrap();
     for prefix in
         ["", "équ", "ÉQUIPE", "e\u{301}quipe STRASSE", " équipe", "straße", "STR", "équipe "]
     {

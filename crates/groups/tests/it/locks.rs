@@ -20,7 +20,7 @@ fn locked(world: &World, mut group: Group, settings: &[GroupSetting]) -> Group {
 }
 
 fn unlocked(world: &World, group: &mut Group, setting: impl Into<GroupSetting>) {
-    group.change_locks(ADA, &LockEdit::new().unlock(setting), &world.cx()).unwrap();
+    group.change_locks(ADA, &LockEdit::new().with_unlocked(setting), &world.cx()).unwrap();
 }
 
 fn off(feature: Feature) -> guildhall_room_features::FeatureEdit {
@@ -36,7 +36,10 @@ fn name(text: &str) -> ProfileEdit {
 fn administrators_lock_and_unlock_settings_in_one_edit() {
     let world = World::new();
     let (mut group, at) = (locked(&world, world.crew(), &NOTE), world.cx().at());
-    let edit = LockEdit::new().lock(Feature::Task).lock(GroupSetting::Name).unlock(Feature::Note);
+    let edit = LockEdit::new()
+        .with_locked(Feature::Task)
+        .with_locked(GroupSetting::Name)
+        .with_unlocked(Feature::Note);
     let event = group.change_locks(ADA, &edit, &world.cx()).unwrap();
     assert_eq!(event, Envelope::by_user(ADA.id(), at, GroupEvent::LocksChanged { edit }));
     let locks: Vec<_> = group.header().locks().iter().collect();
@@ -149,7 +152,7 @@ fn locked_members_still_leave_the_company_and_masters_still_change() {
 fn the_directory_changes_a_team_with_every_lock() {
     let world = World::new();
     let mut team = locked(&world, world.open_team(), &GroupSetting::ALL);
-    let edit = TeamEdit::new().name("Tower".parse().unwrap()).left([BO.id()]);
+    let edit = TeamEdit::new().with_name("Tower".parse().unwrap()).with_left([BO.id()]);
     team.change_team(edit, &world.cx()).unwrap();
     assert_eq!(team.header().name().as_str(), "Tower");
 }
@@ -234,15 +237,21 @@ fn an_edit_that_locks_and_unlocks_nothing_new_is_refused() {
     let cx = &world.cx();
     let nothing = [
         LockEdit::new(),
-        LockEdit::new().lock(Feature::Note),
-        LockEdit::new().unlock(GroupSetting::Name),
+        LockEdit::new().with_locked(Feature::Note),
+        LockEdit::new().with_unlocked(GroupSetting::Name),
     ];
     for edit in nothing {
         assert_eq!(refusal(group.change_locks(ADA, &edit, cx)), GroupError::NothingChanges);
     }
-    let more = LockEdit::new().lock(Feature::Note).lock(Feature::Task).unlock(GroupSetting::Name);
+    let more = LockEdit::new()
+        .with_locked(Feature::Note)
+        .with_locked(Feature::Task)
+        .with_unlocked(GroupSetting::Name);
     let event = group.change_locks(ADA, &more, cx).unwrap().event;
-    assert_eq!(event, GroupEvent::LocksChanged { edit: LockEdit::new().lock(Feature::Task) });
+    assert_eq!(
+        event,
+        GroupEvent::LocksChanged { edit: LockEdit::new().with_locked(Feature::Task) }
+    );
 }
 
 // refuses: CO-2

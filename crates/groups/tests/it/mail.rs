@@ -35,7 +35,7 @@ fn masters_and_administrators_open_a_list_and_turn_it_off() {
         let opened = group.header().mailing_list().unwrap();
         assert_eq!((opened.address(), opened.state()), (&list(CREW), Switch::On));
         assert!(group.post(DEE, &world.cx()).is_ok());
-        edit(&world, &mut group, ListEdit::new().state(Switch::Off));
+        edit(&world, &mut group, ListEdit::new().with_state(Switch::Off));
         assert_eq!(group.header().mailing_list().unwrap().state(), Switch::Off);
     }
 }
@@ -48,11 +48,11 @@ fn a_second_list_is_refused_and_so_is_any_use_of_a_missing_one() {
     let mut with = world.crew();
     assert_eq!(rule(with.open_mailing_list(ANN, list("all@acme.example"), cx)), "ML-1");
     assert_eq!(rule(with.edit_mailing_list(ANN, ListEdit::new(), cx)), "ML-1");
-    edit(&world, &mut with, ListEdit::new().state(Switch::Off));
+    edit(&world, &mut with, ListEdit::new().with_state(Switch::Off));
     assert_eq!(rule(with.post(ANN, cx)), "ML-1");
 
     let mut without = world.created(draft());
-    let off = ListEdit::new().state(Switch::Off);
+    let off = ListEdit::new().with_state(Switch::Off);
     assert_eq!(rule(without.edit_mailing_list(ANN, off, cx)), "ML-1");
     assert_eq!(rule(without.add_recipients(ANN, &[mail(PAT)], cx)), "ML-1");
     assert_eq!(rule(without.grant_mail_right(ANN, MailRight::Post, &[ANN.id()], cx)), "ML-1");
@@ -82,7 +82,7 @@ fn addresses_are_proposed_from_the_name_and_the_id() {
 fn a_list_takes_an_address_of_the_companys_domains() {
     let world = World::new();
     let mut group = world.crew();
-    edit(&world, &mut group, ListEdit::new().address(list("all@acme.example")));
+    edit(&world, &mut group, ListEdit::new().with_address(list("all@acme.example")));
     let claims: Vec<_> = group.claims().iter().map(ToString::to_string).collect();
     assert!(claims.contains(&"address:all@acme.example".to_owned()), "{claims:?}");
 }
@@ -96,7 +96,7 @@ fn only_an_administrator_gives_a_reserved_address_to_a_list() {
     let mut group = world.created(draft());
     assert_eq!(rule(group.open_mailing_list(ANN, postmaster(), &world.cx())), "ML-13");
     group.open_mailing_list(ANN, list("all@acme.example"), &world.cx()).unwrap();
-    let change = || ListEdit::new().address(postmaster());
+    let change = || ListEdit::new().with_address(postmaster());
     assert_eq!(rule(group.edit_mailing_list(ANN, change(), &world.cx())), "ML-13");
     group.edit_mailing_list(ADA, change(), &world.cx()).unwrap();
     let address = group.header().mailing_list().map(MailingList::address);
@@ -110,7 +110,7 @@ fn an_address_of_another_domain_is_refused() {
     let elsewhere = || list("crew@elsewhere.example");
     let mut group = world.created(draft());
     assert_eq!(rule(group.open_mailing_list(ANN, elsewhere(), &world.cx())), "ML-2");
-    let change = ListEdit::new().address(elsewhere());
+    let change = ListEdit::new().with_address(elsewhere());
     assert_eq!(rule(world.crew().edit_mailing_list(ANN, change, &world.cx())), "ML-2");
 }
 
@@ -133,10 +133,10 @@ fn without_the_right_not_even_masters_send_as_the_list() {
     for by in [ANN, CY, DEE, ADA] {
         assert_eq!(rule(group.send_as(by, &world.cx())), "ML-3");
     }
-    edit(&world, &mut group, ListEdit::new().state(Switch::Off));
+    edit(&world, &mut group, ListEdit::new().with_state(Switch::Off));
     assert_eq!(rule(group.send_as(BO, &world.cx())), "ML-1");
     group.revoke_mail_right(ANN, MailRight::SendAs, &[BO.id()], &world.cx()).unwrap();
-    edit(&world, &mut group, ListEdit::new().state(Switch::On));
+    edit(&world, &mut group, ListEdit::new().with_state(Switch::On));
     assert_eq!(rule(group.send_as(BO, &world.cx())), "ML-3");
 }
 
@@ -150,7 +150,7 @@ fn anyone_posts_until_the_list_is_limited_to_named_members() {
     }
     assert!(group.mail_from_outside(&world.cx()).is_ok());
     grant(&world, &mut group, MailRight::Post, &[BO]);
-    edit(&world, &mut group, ListEdit::new().posting(Posting::NamedMembers));
+    edit(&world, &mut group, ListEdit::new().with_posting(Posting::NamedMembers));
     assert!(group.post(BO, &world.cx()).is_ok());
 }
 
@@ -159,7 +159,7 @@ fn anyone_posts_until_the_list_is_limited_to_named_members() {
 fn a_restricted_list_without_named_members_takes_no_mail() {
     let world = World::new();
     let mut group = world.crew();
-    edit(&world, &mut group, ListEdit::new().posting(Posting::NamedMembers));
+    edit(&world, &mut group, ListEdit::new().with_posting(Posting::NamedMembers));
     for by in [ANN, BO, CY, DEE, ADA] {
         assert_eq!(rule(group.post(by, &world.cx())), "ML-4", "no member is named");
     }
@@ -186,12 +186,12 @@ fn blocked_external_mail_is_refused_before_the_right_to_post() {
     let mut group = world.external_crew();
     grant(&world, &mut group, MailRight::Post, &[EVE, BO]);
     group.add_recipients(ANN, &[mail(PAT)], &world.cx()).unwrap();
-    let blocked = ListEdit::new().external_mail(ExternalMail::Blocked);
-    edit(&world, &mut group, blocked.posting(Posting::NamedMembers));
+    let blocked = ListEdit::new().with_external_mail(ExternalMail::Blocked);
+    edit(&world, &mut group, blocked.with_posting(Posting::NamedMembers));
     assert_eq!(rule(group.post(EVE, &world.cx())), "ML-5");
     assert_eq!(rule(group.mail_from_outside(&world.cx())), "GR-15");
     assert!(group.post(BO, &world.cx()).is_ok());
-    edit(&world, &mut group, ListEdit::new().external_mail(ExternalMail::Accepted));
+    edit(&world, &mut group, ListEdit::new().with_external_mail(ExternalMail::Accepted));
     assert!(group.post(EVE, &world.cx()).is_ok());
 }
 
@@ -285,7 +285,7 @@ fn a_user_posts_to_a_group_they_see() {
 fn an_outsider_is_refused_as_if_the_private_group_did_not_exist() {
     let world = World::new();
     let mut group = world.private_crew();
-    edit(&world, &mut group, ListEdit::new().posting(Posting::NamedMembers));
+    edit(&world, &mut group, ListEdit::new().with_posting(Posting::NamedMembers));
     let never_was = GroupError::NoSuchGroup { group: GROUP };
     for by in [DEE, ZOE, GUS] {
         assert_eq!(refusal(group.mail_of(by, &world.cx())), never_was);
@@ -335,7 +335,7 @@ fn a_mail_right_ends_with_the_membership() {
     assert_eq!(rule(group.send_as(BO, &world.cx())), "ML-3");
     group.add_members(ANN, &[BO], &world.cx()).unwrap();
     assert_eq!(holders(&group, MailRight::SendAs), [], "the rights do not come back");
-    edit(&world, &mut group, ListEdit::new().posting(Posting::NamedMembers));
+    edit(&world, &mut group, ListEdit::new().with_posting(Posting::NamedMembers));
     assert_eq!(rule(group.post(BO, &world.cx())), "ML-4");
 }
 
@@ -344,8 +344,8 @@ fn a_mail_right_ends_with_the_membership() {
 fn a_list_edit_keeps_what_it_does_not_name() {
     let world = World::new();
     let mut group = world.crew();
-    edit(&world, &mut group, ListEdit::new().external_mail(ExternalMail::Blocked));
-    edit(&world, &mut group, ListEdit::new().posting(Posting::NamedMembers));
+    edit(&world, &mut group, ListEdit::new().with_external_mail(ExternalMail::Blocked));
+    edit(&world, &mut group, ListEdit::new().with_posting(Posting::NamedMembers));
     let now = group.header().mailing_list().unwrap();
     assert_eq!(
         (now.external_mail(), now.posting()),

@@ -42,11 +42,11 @@ fn edited(world: &World, mut group: Group, edit: ListEdit) -> Group {
 }
 
 fn blocked() -> ListEdit {
-    ListEdit::new().external_mail(ExternalMail::Blocked)
+    ListEdit::new().with_external_mail(ExternalMail::Blocked)
 }
 
 fn restricted() -> ListEdit {
-    ListEdit::new().posting(Posting::NamedMembers)
+    ListEdit::new().with_posting(Posting::NamedMembers)
 }
 
 // allows: ML-7
@@ -68,7 +68,7 @@ fn unverified_or_foreign_senders_do_not_count_as_internal() {
         unverified("bo@acme.example"),
         verified("bo@sub.acme.example"),
         verified("bo@evil-acme.example"),
-        verified("eve@evil.example").from([mail("bo@acme.example")]),
+        verified("eve@evil.example").with_from([mail("bo@acme.example")]),
         by(EVE),
     ] {
         assert!(!answer(&world, &group, &mail).is_accepted(), "{mail:?}");
@@ -80,9 +80,9 @@ fn unverified_or_foreign_senders_do_not_count_as_internal() {
 fn a_mail_must_have_exactly_one_sender() {
     let world = World::new();
     let group = world.crew();
-    assert_eq!(refusing_rule(&world, &group, &by(BO).from([])), "ML-7");
+    assert_eq!(refusing_rule(&world, &group, &by(BO).with_from([])), "ML-7");
     let two = [mail("bo@acme.example"), mail("cy@acme.example")];
-    assert_eq!(refusing_rule(&world, &group, &by(BO).from(two)), "ML-7");
+    assert_eq!(refusing_rule(&world, &group, &by(BO).with_from(two)), "ML-7");
     let anonymous = Mail::of(SenderIdentity::None);
     assert_eq!(answer(&world, &group, &anonymous), MailAnswer::UnknownAddress);
 }
@@ -122,7 +122,7 @@ fn senders_who_know_of_the_group_learn_why_a_mail_is_refused() {
 #[test]
 fn other_senders_are_refused_as_if_no_list_had_the_address() {
     let world = World::new();
-    let off = ListEdit::new().state(Switch::Off);
+    let off = ListEdit::new().with_state(Switch::Off);
     let strangers = [
         by(ZOE),
         by(GUS),
@@ -174,7 +174,8 @@ fn in_another_companys_context_the_address_is_unknown() {
 #[test]
 fn mail_that_went_through_other_lists_is_accepted() {
     let world = World::new();
-    let mail = by(BO).through(ListId::of(&list("cast@acme.example"))).after_hops(Mail::MAX_HOPS);
+    let mail =
+        by(BO).with_list_id(ListId::of(&list("cast@acme.example"))).with_hops(Mail::MAX_HOPS);
     assert!(answer(&world, &world.crew(), &mail).is_accepted());
 }
 
@@ -185,9 +186,9 @@ fn loops_and_automatic_mail_are_discarded_without_an_answer() {
     let own = ListId::of(&list(CREW));
     let strays = |mail: Mail| {
         [
-            mail.clone().through(own.clone()),
-            mail.clone().after_hops(Mail::MAX_HOPS + 1),
-            mail.of_kind(MailKind::Automatic),
+            mail.clone().with_list_id(own.clone()),
+            mail.clone().with_hops(Mail::MAX_HOPS + 1),
+            mail.with_kind(MailKind::Automatic),
         ]
     };
     for group in [world.crew(), world.private_crew()] {
@@ -219,12 +220,13 @@ fn an_accepted_mail_passes_every_check_in_order() {
 #[test]
 fn the_first_check_that_fails_refuses_the_mail() {
     let world = World::new();
-    let strict = edited(&world, world.external_crew(), blocked().posting(Posting::NamedMembers));
-    let off = edited(&world, strict.clone(), ListEdit::new().state(Switch::Off));
+    let strict =
+        edited(&world, world.external_crew(), blocked().with_posting(Posting::NamedMembers));
+    let off = edited(&world, strict.clone(), ListEdit::new().with_state(Switch::Off));
     let two = [mail("eve@globex.example"), mail("bo@acme.example")];
     for (group, mail, refused, checks) in [
-        (&off, by(EVE).from(two.clone()), MailError::Off, 1),
-        (&strict, by(EVE).from(two), MailError::SeveralSenders { count: 2 }, 3),
+        (&off, by(EVE).with_from(two.clone()), MailError::Off, 1),
+        (&strict, by(EVE).with_from(two), MailError::SeveralSenders { count: 2 }, 3),
         (&strict, by(EVE), MailError::ExternalMailBlocked, 4),
         (&strict, by(BO), MailError::MayNotPost, 5),
     ] {
@@ -248,7 +250,7 @@ fn a_slice_without_the_sender_cannot_decide_a_mail() {
 fn a_slice_without_the_address_of_the_sender_cannot_refuse_a_mail() {
     let world = World::new();
     let mut group = world.crew();
-    let edit = ListEdit::new().external_mail(ExternalMail::Blocked);
+    let edit = ListEdit::new().with_external_mail(ExternalMail::Blocked);
     group.edit_mailing_list(ANN, edit, &world.cx()).unwrap();
     let missing = CommandError::NotLoaded(NotLoaded::Recipient);
     let from_pat = verified(PAT);
@@ -264,7 +266,7 @@ fn the_words_of_an_answer_are_stable() {
     let answers = [
         answer(&world, &world.crew(), &by(ANN)),
         MailAnswer::to_unknown(&by(ANN), None),
-        MailAnswer::to_unknown(&by(ANN).of_kind(MailKind::Automatic), None),
+        MailAnswer::to_unknown(&by(ANN).with_kind(MailKind::Automatic), None),
     ];
     insta::assert_json_snapshot!("mail_answers", answers);
 }

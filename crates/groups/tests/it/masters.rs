@@ -54,7 +54,7 @@ fn only_new_masters_are_appointed_and_only_masters_dismissed() {
 fn a_master_hands_over_in_one_step_even_as_the_last_one() {
     let world = World::new();
     for to in [BO, DEE] {
-        let mut group = world.created(draft().members([BO]));
+        let mut group = world.created(draft().with_members([BO]));
         let member = group.roster().entry(to.id()).unwrap().is_some();
         let event = group.hand_over(ANN, to, &world.cx()).unwrap();
         assert_eq!(event.event, GroupEvent::MastershipHandedOver { to });
@@ -99,7 +99,7 @@ fn a_mastership_is_not_handed_over_to_an_external_user() {
 #[test]
 fn the_last_master_cannot_be_dismissed() {
     let world = World::new();
-    let mut group = world.created(draft().members([BO]));
+    let mut group = world.created(draft().with_members([BO]));
     for by in [ANN, ADA] {
         let refused = refusal(group.dismiss_masters(by, &[ANN.id()], &world.cx()));
         assert_eq!(refused, GroupError::LastMaster { group: GROUP });

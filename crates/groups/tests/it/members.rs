@@ -161,7 +161,7 @@ fn members_who_remain_read_the_room() {
 #[test]
 fn a_removed_member_loses_access_at_once() {
     let world = World::new();
-    let mut group = world.created(draft().members([BO]));
+    let mut group = world.created(draft().with_members([BO]));
     assert!(group.read_room(BO, &world.cx()).is_ok());
     group.remove_members(ANN, &[BO.id()], &world.cx()).unwrap();
     assert_eq!(rule(group.read_room(BO, &world.cx())), "GR-17");

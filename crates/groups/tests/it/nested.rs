@@ -228,7 +228,7 @@ fn a_change_expects_the_nestings_that_it_saw() {
     assert_eq!(change.events(), [event]);
     assert_eq!(change.expected_nestings(), None);
     assert_eq!(change.rows().count(), 0, "no entry changes");
-    let change = change.after_nestings(nested.version());
+    let change = change.with_nestings(nested.version());
     assert_eq!(change.expected_nestings(), Some(NESTINGS));
 }
 

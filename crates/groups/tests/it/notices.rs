@@ -53,7 +53,8 @@ fn members_get_a_notice_of_each_change_while_notification_is_on() {
 fn members_get_no_notice_while_notification_is_off() {
     let world = World::new();
     let (quiet, created) =
-        Group::create(GROUP, ROOM, ANN, draft().notification(Switch::Off), &world.cx()).unwrap();
+        Group::create(GROUP, ROOM, ANN, draft().with_notification(Switch::Off), &world.cx())
+            .unwrap();
     assert_eq!(GroupNotice::of(&quiet, &created), None);
     let mut crew = world.crew();
     crew.change_notification(ANN, Switch::Off, &world.cx()).unwrap();
@@ -77,7 +78,7 @@ fn turning_the_notification_on_makes_a_notice() {
 fn the_first_members_get_a_notice_of_the_creation() {
     let world = World::new();
     let (group, created) =
-        Group::create(GROUP, ROOM, ANN, draft().members([BO]), &world.cx()).unwrap();
+        Group::create(GROUP, ROOM, ANN, draft().with_members([BO]), &world.cx()).unwrap();
     let notice = GroupNotice::of(&group, &created).unwrap();
     assert_eq!(notice.kind, NoticeKind::Created);
     assert_eq!(recipients(&group), ids(&[ANN, BO]));

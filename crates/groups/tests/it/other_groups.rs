@@ -95,11 +95,11 @@ static GROUPS: LazyLock<BTreeMap<GroupId, Group>> = LazyLock::new(|| {
     let draft = |name: &str| GroupDraft::named(name).unwrap();
     let created =
         |id, by: User, draft| Group::create(id, room(id), by, draft, &acme.cx()).unwrap().0;
-    let foreign = draft("Partners").members([ANN]).external();
+    let foreign = draft("Partners").with_members([ANN]).external();
     let groups = [
-        created(CLUB, CY, draft("Club").members([DEE]).private()),
+        created(CLUB, CY, draft("Club").with_members([DEE]).private()),
         unit(&acme),
-        created(ABROAD, ANN, draft("Abroad").members([EVE]).external().public()),
+        created(ABROAD, ANN, draft("Abroad").with_members([EVE]).external().public()),
         acme.deleted(created(RUIN, ANN, draft("Ruin"))),
         nesting(created(RING, ANN, draft("Ring")), ANN, acme.crew()),
         nesting(created(HOOP, ANN, draft("Hoop")), DEE, veil(&acme)),
@@ -118,7 +118,7 @@ static DISSOLVED_UNIT: LazyLock<Group> = LazyLock::new(|| {
 });
 
 fn unit(world: &World) -> Group {
-    let draft = TeamDraft::named("Unit").unwrap().led_by(BO).members([FAY]);
+    let draft = TeamDraft::named("Unit").unwrap().with_leader(BO).with_members([FAY]);
     Group::form_team(UNIT, room(UNIT), draft, &world.cx()).unwrap().0
 }
 

@@ -26,7 +26,7 @@ fn private_groups() -> Vec<(World, Group)> {
     let world = World::new();
     let group = world.external_crew();
     let mut off = group.clone();
-    off.edit_mailing_list(ANN, ListEdit::new().state(Switch::Off), &world.cx()).unwrap();
+    off.edit_mailing_list(ANN, ListEdit::new().with_state(Switch::Off), &world.cx()).unwrap();
     let mut frozen = world.clone();
     frozen.freeze();
     let tombstone = world.deleted(group.clone());

@@ -38,9 +38,9 @@ fn quota_uses(before: &Group, after: &Group) -> BTreeSet<Quota> {
 fn a_new_group_counts_for_the_company_and_each_member() {
     let world = World::new();
     let cx = &world.cx();
-    let created = Group::create(GROUP, ROOM, ANN, draft().members([BO, EVE]).external(), cx);
+    let created = Group::create(GROUP, ROOM, ANN, draft().with_members([BO, EVE]).external(), cx);
     assert_eq!(uses_of_new(&world, created.unwrap()), of_company_and(&[ANN, BO, EVE]));
-    let first = draft().members([BO]).masters([CY]);
+    let first = draft().with_members([BO]).with_masters([CY]);
     let by_ada = Group::create_as_administrator(GROUP, ROOM, ADA, first, cx).unwrap();
     assert_eq!(uses_of_new(&world, by_ada), of_company_and(&[BO]), "a Master is no member");
 }
@@ -119,11 +119,16 @@ fn participants_through_a_nested_group_do_not_count() {
 #[test]
 fn teams_do_not_count() {
     let world = World::new();
-    let formed = Group::form_team(GROUP, ROOM, team_draft().led_by(ANN).members([BO]), &world.cx());
+    let formed = Group::form_team(
+        GROUP,
+        ROOM,
+        team_draft().with_leader(ANN).with_members([BO]),
+        &world.cx(),
+    );
     assert_eq!(uses_of_new(&world, formed.unwrap()), BTreeSet::new());
     let before = world.team();
     let mut team = before.clone();
-    team.change_team(TeamEdit::new().joined([DEE, FAY]), &world.cx()).unwrap();
+    team.change_team(TeamEdit::new().with_joined([DEE, FAY]), &world.cx()).unwrap();
     let on = switches(&[(Feature::Message, Switch::On)]);
     team.switch_features(ANN, &on, &world.cx()).unwrap();
     assert_eq!(quota_uses(&before, &team), BTreeSet::new());

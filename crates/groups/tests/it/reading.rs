@@ -50,7 +50,7 @@ fn a_conversion_keeps_what_each_member_could_read() {
     room.invite(ANN, &[DEE], &world.cx()).unwrap();
     let newcomer = ReadsFrom::Since(world.cx().at());
     world.a_minute_passes();
-    let draft = draft().members([FAY]);
+    let draft = draft().with_members([FAY]);
     let (group, ..) = Group::convert(GROUP, &mut room, ANN, draft, &world.cx()).unwrap();
     let converted = ReadsFrom::Since(world.cx().at());
     world.a_minute_passes();
@@ -62,7 +62,7 @@ fn a_conversion_keeps_what_each_member_could_read() {
 /// Ann's group with this number and these members.
 fn numbered(number: u128, members: &[User], world: &World) -> Group {
     let (id, room) = (Uuid::from_u128(0x300 + number), Uuid::from_u128(0x400 + number));
-    let draft = draft().members(members.iter().copied());
+    let draft = draft().with_members(members.iter().copied());
     Group::create(GroupId::new(id), RoomId::new(room), ANN, draft, &world.cx()).unwrap().0
 }
 
@@ -125,7 +125,7 @@ fn the_leader_decides_for_those_whom_the_directory_adds() {
     let room = world.room_of(&team);
     team.change_history(ANN, History::Shared, &world.cx()).unwrap();
     world.a_minute_passes();
-    team.change_team(TeamEdit::new().joined([DEE]), &world.cx()).unwrap();
+    team.change_team(TeamEdit::new().with_joined([DEE]), &world.cx()).unwrap();
     assert_eq!(from(&team, DEE, &room, &world), ReadsFrom::Beginning);
 }
 

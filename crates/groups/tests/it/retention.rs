@@ -244,7 +244,7 @@ fn message_is_neither_restored_nor_begun_anew_while_disabled() {
 #[test]
 fn message_that_was_never_on_can_be_turned_on_at_any_time() {
     let mut world = World::new();
-    let mut group = world.created(draft().feature(Feature::Message, Switch::Off));
+    let mut group = world.created(draft().with_feature(Feature::Message, Switch::Off));
     assert_eq!(group.header().features().state(Feature::Message), FeatureState::NeverOn);
     let mut team = world.team();
     world.pass(Duration::days(365));
@@ -265,7 +265,7 @@ fn message_that_was_never_on_can_be_turned_on_at_any_time() {
 fn message_turned_off_by_a_conversion_is_kept_from_then_on() {
     let mut world = World::new();
     let mut room = world.general_room(&[ANN, BO, CY]);
-    let quiet = draft().feature(Feature::Message, Switch::Off);
+    let quiet = draft().with_feature(Feature::Message, Switch::Off);
     let (mut group, _, _) = Group::convert(GROUP, &mut room, ANN, quiet, &world.cx()).unwrap();
     let since = world.cx().at();
     assert_eq!(group.header().features().state(Feature::Message), FeatureState::Off { since });

@@ -54,7 +54,7 @@ fn members_read_the_room() {
 fn no_member_reads_the_room_while_message_is_off() {
     let world = World::new();
     let mut group = world.crew();
-    let off = FeatureEdit::new().switch(Feature::Message, guildhall_kernel::Switch::Off);
+    let off = FeatureEdit::new().with_feature(Feature::Message, guildhall_kernel::Switch::Off);
     group.switch_features(ANN, &off, &world.cx()).unwrap();
     assert_eq!(rule(group.read_room(BO, &world.cx())), "RM-20");
     assert_eq!(rule(group.room_source(BO, &ids(&[ANN]), &world.cx())), "RM-20");

@@ -49,7 +49,7 @@ fn a_slice_without_the_named_addresses_answers_nothing() {
     let cx = &world.cx();
     let before = slice(&world.crew(), &[ANN]);
     let (mut group, pat) = (before.clone(), [mail("pat@partner.example")]);
-    let edit = ListEdit::new().address(list("all@acme.example"));
+    let edit = ListEdit::new().with_address(list("all@acme.example"));
     let why = UnsubscribeReason::Dead;
     assert_eq!(missing(group.add_recipients(ANN, &pat, cx)), NotLoaded::Recipient);
     assert_eq!(missing(group.remove_recipients(ANN, &pat, cx)), NotLoaded::Recipient);

@@ -120,8 +120,8 @@ fn the_words_of_a_draft_are_stable() {
     let address = list("crew@acme.example");
     let list = ListDraft::new(address).with_send_as(ids(&[BO])).with_posting_by(ids(&[BO, CY]));
     let list = list.with_recipients([mail("partner@elsewhere.example")]);
-    let draft = draft().private().members([CY]).masters([BO]).with_list(list);
-    insta::assert_json_snapshot!("draft", draft.feature(Feature::Note, Switch::Off));
+    let draft = draft().private().with_members([CY]).with_masters([BO]).with_list(list);
+    insta::assert_json_snapshot!("draft", draft.with_feature(Feature::Note, Switch::Off));
 }
 
 fn name_of_command(command: impl Serialize) -> String {
@@ -170,11 +170,10 @@ fn one_of_each() -> Vec<Envelope<GroupEvent>> {
     let world = World::new();
     let cx = &world.cx();
     let first = draft()
-        .members([BO, EVE])
-        .masters([CY])
+        .with_members([BO, EVE])
+        .with_masters([CY])
         .external()
-        .described("Everyone on the launch")
-        .unwrap()
+        .with_description("Everyone on the launch".parse().unwrap())
         .with_picture("crew.png".parse().unwrap());
     let (mut group, created) = Group::create(GROUP, ROOM, ANN, first, cx).unwrap();
     let g = &mut group;
@@ -182,8 +181,8 @@ fn one_of_each() -> Vec<Envelope<GroupEvent>> {
         name: Some("Landing crew".parse().unwrap()),
         ..guildhall_groups::ProfileEdit::description(None)
     };
-    let features = FeatureEdit::new().switch(Feature::Task, Switch::Off);
-    let list_edit = ListEdit::new().external_mail(ExternalMail::Blocked);
+    let features = FeatureEdit::new().with_feature(Feature::Task, Switch::Off);
+    let list_edit = ListEdit::new().with_external_mail(ExternalMail::Blocked);
     let pat = [mail("Pat@Partner.example")];
     let made: Vec<Result<Envelope<GroupEvent>, CommandError<GroupError>>> = vec![
         g.edit_profile(ANN, profile, cx),

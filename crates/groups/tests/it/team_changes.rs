@@ -24,7 +24,7 @@ fn leader(team: &Group) -> Option<guildhall_kernel::UserId> {
 #[test]
 fn the_directory_forms_a_team() {
     let world = World::new();
-    let draft = team_draft().led_by(ANN).members([BO]).private();
+    let draft = team_draft().with_leader(ANN).with_members([BO]).private();
     let (team, formed) = Group::form_team(GROUP, ROOM, draft, &world.cx()).unwrap();
     assert!(team.is_team());
     assert_eq!(team.header().group_type(), GroupType::Team);
@@ -41,9 +41,9 @@ fn the_directory_forms_a_team() {
 // about: CO-1
 #[test]
 fn a_draft_and_an_edit_of_a_team_name_the_users_who_come_in() {
-    let draft = TeamDraft::named("Unit").unwrap().members([BO, CY]).led_by(ANN);
+    let draft = TeamDraft::named("Unit").unwrap().with_members([BO, CY]).with_leader(ANN);
     assert!(draft.users().eq(&[ANN, BO, CY]));
-    let edit = edit().joined([BO, CY]).left([DEE.id()]);
+    let edit = edit().with_joined([BO, CY]).with_left([DEE.id()]);
     assert_eq!(GroupServiceCommand::ChangeTeam { edit }.brings(), [BO, CY]);
     assert_eq!(GroupServiceCommand::DissolveTeam.brings(), []);
 }
@@ -65,7 +65,7 @@ fn a_team_needs_neither_members_nor_a_leader() {
     let world = World::new();
     let team = world.formed(team_draft());
     assert_eq!((leader(&team), team.roster().counts().members()), (None, 0));
-    let led = team_draft().members([ANN]).led_by(BO);
+    let led = team_draft().with_members([ANN]).with_leader(BO);
     assert_eq!(leader(&world.formed(led)), Some(BO.id()));
 }
 
@@ -77,7 +77,7 @@ fn policies_on_groups_do_not_limit_teams() {
     world.disable(Feature::Message);
     let mut team = world.team();
     world.freeze();
-    let change = edit().joined([DEE]).left([BO.id()]);
+    let change = edit().with_joined([DEE]).with_left([BO.id()]);
     assert!(
         team.change_team(change, &world.cx()).is_ok(),
         "a frozen company still follows its directory"
@@ -108,11 +108,11 @@ fn a_team_has_no_features_before_its_leader_opens_it() {
 fn a_team_takes_no_external_users() {
     let world = World::new();
     for stranger in [EVE, ZOE] {
-        for draft in [team_draft().members([stranger]), team_draft().led_by(stranger)] {
+        for draft in [team_draft().with_members([stranger]), team_draft().with_leader(stranger)] {
             assert_eq!(rule(Group::form_team(GROUP, ROOM, draft, &world.cx())), "CO-1");
         }
         let mut team = world.team();
-        let joins = edit().joined([DEE, stranger]);
+        let joins = edit().with_joined([DEE, stranger]);
         assert_eq!(rule(team.change_team(joins, &world.cx())), "CO-1");
         assert_eq!(team, world.team());
     }
@@ -133,10 +133,10 @@ fn the_directory_changes_name_leader_and_members_at_once() {
     let mut team = world.open_team();
     world.a_minute_passes();
     let change = edit()
-        .name("Landing crew".parse().unwrap())
-        .led_by(DEE.id())
-        .joined([DEE, FAY])
-        .left([ANN.id(), BO.id()]);
+        .with_name("Landing crew".parse().unwrap())
+        .with_leader(DEE.id())
+        .with_joined([DEE, FAY])
+        .with_left([ANN.id(), BO.id()]);
     let event = team.change_team(change.clone(), &world.cx()).unwrap();
     let changed = GroupEvent::TeamChanged { edit: change };
     assert_eq!(event, Envelope::by_service(world.cx().at(), changed));
@@ -158,9 +158,9 @@ fn the_directory_changes_name_leader_and_members_at_once() {
 fn a_team_whose_leader_leaves_has_no_leader() {
     let world = World::new();
     let mut team = world.team();
-    team.change_team(edit().left([ANN.id()]), &world.cx()).unwrap();
+    team.change_team(edit().with_left([ANN.id()]), &world.cx()).unwrap();
     assert_eq!(leader(&team), None);
-    team.change_team(edit().led_by(BO.id()), &world.cx()).unwrap();
+    team.change_team(edit().with_leader(BO.id()), &world.cx()).unwrap();
     team.change_team(edit().without_leader(), &world.cx()).unwrap();
     assert_eq!(leader(&team), None);
     assert!(team.roster().entry(BO.id()).unwrap().unwrap().is_member());
@@ -172,11 +172,11 @@ fn an_edit_of_a_team_may_repeat_what_is_already_so() {
     let world = World::new();
     let mut team = world.team();
     let name: guildhall_kernel::Name = "Launch crew".parse().unwrap();
-    let change = edit().name(name.clone()).led_by(ANN.id()).joined([DEE]);
+    let change = edit().with_name(name.clone()).with_leader(ANN.id()).with_joined([DEE]);
     let event = team.change_team(change, &world.cx()).unwrap();
-    let kept = GroupEvent::TeamChanged { edit: edit().joined([DEE]) };
+    let kept = GroupEvent::TeamChanged { edit: edit().with_joined([DEE]) };
     assert_eq!(event.event, kept, "the event names what changed");
-    let nothing = edit().name(name).led_by(ANN.id());
+    let nothing = edit().with_name(name).with_leader(ANN.id());
     for nothing in [edit(), nothing] {
         let refused = refusal(team.change_team(nothing, &world.cx()));
         assert_eq!(refused, GroupError::NothingChanges);
@@ -188,10 +188,10 @@ fn an_edit_of_a_team_may_repeat_what_is_already_so() {
 fn a_user_outside_the_team_cannot_lead_it() {
     let world = World::new();
     let outside = [
-        edit().led_by(DEE.id()),
-        edit().led_by(BO.id()).left([BO.id()]),
-        edit().led_by(ANN.id()).left([ANN.id()]),
-        edit().led_by(DEE.id()).joined([FAY]),
+        edit().with_leader(DEE.id()),
+        edit().with_leader(BO.id()).with_left([BO.id()]),
+        edit().with_leader(ANN.id()).with_left([ANN.id()]),
+        edit().with_leader(DEE.id()).with_joined([FAY]),
     ];
     for change in outside {
         let mut team = world.team();
@@ -200,7 +200,7 @@ fn a_user_outside_the_team_cannot_lead_it() {
         assert_eq!(team, world.team());
     }
     let mut team = world.open_team();
-    let former = refusal(team.change_team(edit().led_by(FAY.id()), &world.cx()));
+    let former = refusal(team.change_team(edit().with_leader(FAY.id()), &world.cx()));
     assert_eq!(former, GroupError::LeaderOutside { user: FAY.id() });
 }
 
@@ -209,17 +209,20 @@ fn a_user_outside_the_team_cannot_lead_it() {
 fn only_new_users_join_a_team_and_only_members_leave_it() {
     let world = World::new();
     let mut team = world.open_team();
-    let refused = refusal(team.change_team(edit().joined([BO, DEE]), &world.cx()));
+    let refused = refusal(team.change_team(edit().with_joined([BO, DEE]), &world.cx()));
     assert_eq!(refused, GroupError::AlreadyMembers { users: ids(&[BO]) });
     for stranger in [DEE, FAY] {
-        let left = edit().left(ids(&[BO, stranger]));
+        let left = edit().with_left(ids(&[BO, stranger]));
         let refused = refusal(team.change_team(left, &world.cx()));
         assert!(
             matches!(&refused, GroupError::NotMembers { users, .. } if *users == ids(&[stranger]))
         );
         assert_eq!(guildhall_kernel::Refusal::rule(&refused).code(), "RM-19");
     }
-    assert_eq!(rule(team.change_team(edit().joined([DEE]).left([DEE.id()]), &world.cx())), "RM-19");
+    assert_eq!(
+        rule(team.change_team(edit().with_joined([DEE]).with_left([DEE.id()]), &world.cx())),
+        "RM-19"
+    );
     assert_eq!(team, world.open_team());
 }
 
@@ -229,8 +232,9 @@ fn the_directory_cannot_change_a_group() {
     let world = World::new();
     let mut group = world.crew();
     let mut room = world.room_of(&group);
-    let everything = edit().name("X".parse().unwrap()).led_by(BO.id()).left([BO.id()]);
-    for change in [edit(), everything, edit().joined([DEE])] {
+    let everything =
+        edit().with_name("X".parse().unwrap()).with_leader(BO.id()).with_left([BO.id()]);
+    for change in [edit(), everything, edit().with_joined([DEE])] {
         let refused = refusal(group.change_team(change, &world.cx()));
         assert_eq!(refused, GroupError::NoTeam { group: GROUP });
     }
@@ -271,7 +275,9 @@ fn the_directory_cannot_change_a_dissolved_team() {
     team.dissolve_team(&mut room, &world.cx()).unwrap();
     let tombstone = team.clone();
     assert_eq!(rule(team.dissolve_team(&mut room, &world.cx())), "GR-12");
-    for change in [edit(), edit().joined([DEE]), edit().left([BO.id()]), edit().without_leader()] {
+    for change in
+        [edit(), edit().with_joined([DEE]), edit().with_left([BO.id()]), edit().without_leader()]
+    {
         assert_eq!(rule(team.change_team(change, &world.cx())), "GR-12");
     }
     assert_eq!(team, tombstone);
@@ -298,7 +304,7 @@ fn the_directory_of_another_company_cannot_change_a_team() {
     let mut team = world.team();
     let mut room = world.room_of(&team);
     let of_globex = User::of_company(DEE.id(), GLOBEX);
-    for change in [edit(), edit().joined([of_globex]), edit().left([BO.id()])] {
+    for change in [edit(), edit().with_joined([of_globex]), edit().with_left([BO.id()])] {
         let refused = refusal(team.change_team(change, &globex.cx()));
         assert_eq!(refused, GroupError::OtherCompany { group: GROUP });
     }
@@ -310,7 +316,7 @@ fn the_directory_of_another_company_cannot_change_a_team() {
 #[test]
 fn a_change_of_a_team_needs_a_slice_of_the_named_users() {
     let world = World::new();
-    let change = edit().led_by(DEE.id()).joined([DEE]).left([ANN.id()]);
+    let change = edit().with_leader(DEE.id()).with_joined([DEE]).with_left([ANN.id()]);
     let users: Vec<_> = change.users().collect();
     assert_eq!(users, ids(&[DEE, ANN, DEE]));
     let mut team = slice(&world.team(), &[DEE, ANN]);

@@ -45,7 +45,7 @@ fn only_the_leader_opens_the_room() {
     for (by, code) in [(ADA, "RM-19"), (BO, "FT-1"), (DEE, "FT-1"), (ZOE, "GR-15")] {
         assert_eq!(rule(team.switch_features(by, &switches(&ON), &world.cx())), code);
     }
-    let mut unled = world.formed(team_draft().members([ANN, ADA]));
+    let mut unled = world.formed(team_draft().with_members([ANN, ADA]));
     for by in [ANN, ADA] {
         assert!(unled.switch_features(by, &switches(&ON), &world.cx()).is_err());
     }
@@ -59,7 +59,7 @@ fn only_the_leader_opens_the_room() {
 fn a_new_leader_opens_the_room_and_the_former_one_cannot() {
     let world = World::new();
     let mut team = world.team();
-    team.change_team(TeamEdit::new().led_by(BO.id()), &world.cx()).unwrap();
+    team.change_team(TeamEdit::new().with_leader(BO.id()), &world.cx()).unwrap();
     assert_eq!(rule(team.switch_features(ANN, &switches(&ON), &world.cx())), "FT-1");
     assert!(team.switch_features(BO, &switches(&ON), &world.cx()).is_ok());
 }
@@ -88,7 +88,7 @@ fn a_leader_manages_a_team_as_a_master_manages_a_group() {
     for command in settings.chain(every::mail_rights(&[ids(&[BO])])) {
         team.execute(ANN, command, cx).unwrap();
     }
-    team.edit_mailing_list(ANN, ListEdit::new().state(Switch::Off), cx).unwrap();
+    team.edit_mailing_list(ANN, ListEdit::new().with_state(Switch::Off), cx).unwrap();
     team.request_deletion(ANN, FeatureData::Note, cx).unwrap();
     team.report_deletion(FeatureData::Note, FreedSpace::default(), cx).unwrap();
     team.switch_features(ANN, &switches(&[(Feature::Task, Switch::Off)]), cx).unwrap();
@@ -240,8 +240,8 @@ fn a_mail_right_ends_when_the_member_leaves_the_team() {
     assert!(team.post(BO, &world.cx()).is_ok());
     team.execute(ANN, every::grant(MailRight::SendAs, ids(&[BO])), &world.cx()).unwrap();
     assert!(team.send_as(BO, &world.cx()).is_ok());
-    team.change_team(TeamEdit::new().left([BO.id()]), &world.cx()).unwrap();
-    team.change_team(TeamEdit::new().joined([BO]), &world.cx()).unwrap();
+    team.change_team(TeamEdit::new().with_left([BO.id()]), &world.cx()).unwrap();
+    team.change_team(TeamEdit::new().with_joined([BO]), &world.cx()).unwrap();
     assert_eq!(rule(team.send_as(BO, &world.cx())), "ML-3");
 }
 
@@ -262,14 +262,14 @@ fn each_change_by_the_directory_makes_a_notice() {
     let (mut team, formed) = Group::form_team(
         GROUP,
         crate::world::ROOM,
-        team_draft().led_by(ANN).members([BO]),
+        team_draft().with_leader(ANN).with_members([BO]),
         &world.cx(),
     )
     .unwrap();
     let at = world.cx().at();
     let notice = |kind| Some(GroupNotice::new(GROUP, kind, None, at));
     assert_eq!(GroupNotice::of(&team, &formed), notice(NoticeKind::Created));
-    let changed = team.change_team(TeamEdit::new().joined([DEE]), &world.cx()).unwrap();
+    let changed = team.change_team(TeamEdit::new().with_joined([DEE]), &world.cx()).unwrap();
     assert_eq!(GroupNotice::of(&team, &changed), notice(NoticeKind::Edited));
     let (deleted, _) = team.dissolve_team(&mut world.room_of(&team), &world.cx()).unwrap();
     assert_eq!(GroupNotice::of(&team, &deleted), notice(NoticeKind::Deleted));

@@ -59,7 +59,7 @@ fn a_view_says_what_the_user_may_do_now() {
         GroupAction::InviteToEvent,
     ];
     assert_eq!(may(&world, &group), usual.into());
-    group.edit_mailing_list(ANN, ListEdit::new().state(Switch::Off), &world.cx()).unwrap();
+    group.edit_mailing_list(ANN, ListEdit::new().with_state(Switch::Off), &world.cx()).unwrap();
     world.disable(Feature::Message);
     assert_eq!(
         may(&world, &group),

@@ -24,7 +24,7 @@ impl Chain {
     fn new() -> Self {
         let world = World::new();
         let group = |id: GroupId, members: &[User]| {
-            let draft = draft().members(members.iter().copied());
+            let draft = draft().with_members(members.iter().copied());
             let room = RoomId::new(*id.as_uuid());
             Group::create(id, room, ANN, draft, &world.cx()).unwrap().0
         };

@@ -135,26 +135,27 @@ impl World {
 impl World {
     /// A public group: ANN is Master and member, BO a member, CY a Master, FAY was a member.
     pub(crate) fn crew(&self) -> Group {
-        self.crew_of(draft().members([FAY]), &[FAY])
+        self.crew_of(draft().with_members([FAY]), &[FAY])
     }
 
     /// The same, private.
     pub(crate) fn private_crew(&self) -> Group {
-        self.crew_of(draft().members([FAY]).private(), &[FAY])
+        self.crew_of(draft().with_members([FAY]).private(), &[FAY])
     }
 
     /// The same as an external group, private, and with EVE as external member; GUS was one.
     pub(crate) fn external_crew(&self) -> Group {
-        self.crew_of(draft().members([FAY, EVE, GUS]).external(), &[FAY, GUS])
+        self.crew_of(draft().with_members([FAY, EVE, GUS]).external(), &[FAY, GUS])
     }
 
     /// The same, public.
     pub(crate) fn public_external_crew(&self) -> Group {
-        self.crew_of(draft().members([FAY, EVE, GUS]).external().public(), &[FAY, GUS])
+        self.crew_of(draft().with_members([FAY, EVE, GUS]).external().public(), &[FAY, GUS])
     }
 
     fn crew_of(&self, draft: GroupDraft, former: &[User]) -> Group {
-        let mut group = self.created(draft.members([BO]).masters([CY]).mailing_list(list(CREW)));
+        let mut group =
+            self.created(draft.with_members([BO]).with_masters([CY]).with_list_at(list(CREW)));
         group.remove_members(ANN, &ids(former), &self.cx()).unwrap();
         group
     }
@@ -170,16 +171,16 @@ impl World {
 
     /// A public team as the directory forms it: ANN leads it, BO is a member.
     pub(crate) fn team(&self) -> Group {
-        self.formed(team_draft().led_by(ANN).members([BO]))
+        self.formed(team_draft().with_leader(ANN).with_members([BO]))
     }
 
     /// The same, opened by its leader, with a mailing list; FAY was a member.
     pub(crate) fn open_team(&self) -> Group {
-        let mut team = self.formed(team_draft().led_by(ANN).members([BO, FAY]));
+        let mut team = self.formed(team_draft().with_leader(ANN).with_members([BO, FAY]));
         let all = switches(&Feature::ALL.map(|feature| (feature, Switch::On)));
         team.switch_features(ANN, &all, &self.cx()).unwrap();
         team.open_mailing_list(ANN, list(CREW), &self.cx()).unwrap();
-        let left = guildhall_groups::TeamEdit::new().left([FAY.id()]);
+        let left = guildhall_groups::TeamEdit::new().with_left([FAY.id()]);
         team.change_team(left, &self.cx()).unwrap();
         team
     }
@@ -256,7 +257,7 @@ pub(crate) fn team_draft() -> TeamDraft {
 
 /// An edit of these features.
 pub(crate) fn switches(named: &[(Feature, Switch)]) -> FeatureEdit {
-    named.iter().fold(FeatureEdit::new(), |edit, (feature, to)| edit.switch(*feature, *to))
+    named.iter().fold(FeatureEdit::new(), |edit, (feature, to)| edit.with_feature(*feature, *to))
 }
 
 pub(crate) fn list(address: &str) -> ListAddress {

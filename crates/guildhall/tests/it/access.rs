@@ -100,7 +100,7 @@ fn a_conversion_takes_nothing_from_those_who_were_in_the_room() {
         let id = hall.general_room(&[ANN, BO, CY]).await;
         let mut followed = begun(&hall).await;
 
-        let draft = named("Crew").members([DEE]).feature(Feature::Task, Switch::Off);
+        let draft = named("Crew").with_members([DEE]).with_feature(Feature::Task, Switch::Off);
         hall.user(ANN).room(id).convert(draft).await.unwrap();
 
         let changes = followed.follow(&hall).await;
@@ -124,13 +124,13 @@ fn features_go_and_come_with_the_settings_and_with_the_policy() {
         let mut followed = begun(&hall).await;
         let note = Access::Feature { room: id, feature: Feature::Note, user: ANN.id() };
 
-        let off = FeatureEdit::new().switch(Feature::Note, Switch::Off);
+        let off = FeatureEdit::new().with_feature(Feature::Note, Switch::Off);
         hall.user(ANN).group(group).switch_features(off).await.unwrap();
         assert_eq!(lost(followed.follow(&hall).await), [note.clone()].into());
         hall.user(GUS).disable_feature(Feature::Note).await.unwrap();
         assert_eq!(followed.follow(&hall).await, [], "it is off already");
         hall.user(GUS).allow_feature(Feature::Note).await.unwrap();
-        let on = FeatureEdit::new().switch(Feature::Note, Switch::On);
+        let on = FeatureEdit::new().with_feature(Feature::Note, Switch::On);
         hall.user(ANN).group(group).switch_features(on).await.unwrap();
         assert_eq!(gained(followed.follow(&hall).await), [note].into());
 
@@ -162,7 +162,7 @@ fn features_go_and_come_with_the_settings_and_with_the_policy() {
 #[test]
 fn the_mail_of_a_list_goes_to_participants_and_external_recipients_while_it_is_on() {
     run::<MemoryStore>(async |hall| {
-        let group = hall.group(crew().mailing_list(list("crew@acme.example"))).await;
+        let group = hall.group(crew().with_list_at(list("crew@acme.example"))).await;
         let mut followed = begun(&hall).await;
         let acting = hall.user(ANN);
         let handle = acting.group(group);
@@ -173,9 +173,9 @@ fn the_mail_of_a_list_goes_to_participants_and_external_recipients_while_it_is_o
 
         handle.add_recipients(&[mail("kim@elsewhere.example")]).await.unwrap();
         assert_eq!(gained(followed.follow(&hall).await), [external.clone()].into());
-        handle.edit_mailing_list(ListEdit::new().state(Switch::Off)).await.unwrap();
+        handle.edit_mailing_list(ListEdit::new().with_state(Switch::Off)).await.unwrap();
         assert_eq!(lost(followed.follow(&hall).await), everyone);
-        handle.edit_mailing_list(ListEdit::new().state(Switch::On)).await.unwrap();
+        handle.edit_mailing_list(ListEdit::new().with_state(Switch::On)).await.unwrap();
         assert_eq!(gained(followed.follow(&hall).await), everyone);
         handle.remove_recipients(&[mail("kim@elsewhere.example")]).await.unwrap();
         assert_eq!(lost(followed.follow(&hall).await), [external].into());
@@ -259,7 +259,7 @@ fn an_event_of_another_company_is_refused_and_changes_nothing() {
 fn the_words_of_the_access_and_its_changes_are_stable() {
     run::<MemoryStore>(async |hall| {
         hall.user(ANN).to_me().await.unwrap();
-        let draft = named("Crew").members([BO]).mailing_list(list("crew@acme.example"));
+        let draft = named("Crew").with_members([BO]).with_list_at(list("crew@acme.example"));
         let [group, other] = hall.chain([draft, named("Other")]).await;
         assert_ne!(group, other);
         let handle = hall.user(ANN).group(group);

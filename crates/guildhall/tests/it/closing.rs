@@ -35,11 +35,13 @@ async fn begun<S: AnyStore>(hall: &World<S>) -> Begun {
         mixed: hall.general_room(&[ANN, CY, EVE]).await,
         pair: hall.pair([ANN, EVE]).await,
         external,
-        cast: hall.group(named("Cast").masters([BO]).members([DEE]).mailing_list(address)).await,
+        cast: hall
+            .group(named("Cast").with_masters([BO]).with_members([DEE]).with_list_at(address))
+            .await,
     };
     hall.user(BO).to_me().await.unwrap();
     hall.general_room(&[EVE, BO, NAT]).await;
-    hall.team(TeamDraft::named("Desk").unwrap().members([CY, DEE]).led_by(BO)).await;
+    hall.team(TeamDraft::named("Desk").unwrap().with_members([CY, DEE]).with_leader(BO)).await;
     hall.save_profiles(ACME, vec![profile(FLO, "flo@acme.example")]).await.unwrap();
     begun
 }
@@ -185,11 +187,11 @@ on_both_stores! {
 
         let eve = hall.user(EVE);
         for taken in ["cast@acme.example", "flo@acme.example"] {
-            let draft = named("X").mailing_list(taken.parse().unwrap());
+            let draft = named("X").with_list_at(taken.parse().unwrap());
             assert_eq!(refused(eve.create_group(draft).await), "ML-2", "{taken}");
         }
         hall.erase_profile(FLO.id()).await.unwrap();
-        let draft = named("Flo").mailing_list("flo@acme.example".parse().unwrap());
+        let draft = named("Flo").with_list_at("flo@acme.example".parse().unwrap());
         eve.create_group(draft).await.unwrap();
     }
 

@@ -87,7 +87,7 @@ done_once! {
         hall.user(ANN).with_command(key).room(given.general).convert(named("X"));
     create_group: |hall, _given, key| hall.user(ANN).with_command(key).create_group(named("X"));
     create_group_as_administrator: |hall, _given, key|
-        hall.user(GUS).with_command(key).create_group_as_administrator(named("X").masters([BO]));
+        hall.user(GUS).with_command(key).create_group_as_administrator(named("X").with_masters([BO]));
     add_members: |hall, given, key|
         hall.user(ANN).with_command(key).group(given.apart).add_members(&[DEE]);
     begin_anew: |hall, given, key| hall.user(ANN).with_command(key).group(given.silent)
@@ -157,7 +157,7 @@ on_both_stores! {
     // allows: CO-9
     async fn each_user_has_keys_of_their_own(hall) {
         let key = key("same");
-        let group = hall.group(crew().masters([BO])).await;
+        let group = hall.group(crew().with_masters([BO])).await;
         let ann = hall.user(ANN).with_command(&key).group(group);
         let bo = hall.user(BO).with_command(&key).group(group);
         ann.add_members(&[DEE]).await.unwrap();
@@ -169,7 +169,7 @@ on_both_stores! {
     // refuses: GR-18
     async fn a_user_who_left_gets_no_answer(hall) {
         let key = key("once");
-        let group = hall.group(crew().masters([BO])).await;
+        let group = hall.group(crew().with_masters([BO])).await;
         let add = async || hall.user(ANN).with_command(&key).group(group).add_members(&[DEE]).await;
         add().await.unwrap();
         hall.off_board(ANN).await.unwrap();
@@ -190,7 +190,7 @@ on_both_stores! {
     // refuses: GR-15
     async fn an_answer_tells_others_nothing_of_what_is_hidden_now(hall) {
         let key = key("once");
-        let group = hall.group(crew().masters([BO])).await;
+        let group = hall.group(crew().with_masters([BO])).await;
         let rename = || every::rename("Secret");
         let bo = hall.user(BO).with_command(&key).group(group);
         let first = bo.execute(rename()).await.unwrap();
@@ -269,7 +269,7 @@ on_both_stores! {
         let asked = serde_json::to_vec(&("company", ACME, &command)).unwrap();
         let id = CommandId::new(GUS, key.clone());
         let kept = KeptAnswer::new(id, CommandDigest::of(&asked), event.at, "?".to_owned());
-        let change = CompanyChange::between(&company, after, vec![event]).keeping(vec![kept]);
+        let change = CompanyChange::between(&company, after, vec![event]).with_answers(vec![kept]);
         hall.store().save_company(change).await.unwrap();
 
         let error = hall.user(GUS).with_command(&key).execute(command).await.unwrap_err();

@@ -38,7 +38,7 @@ pub(crate) struct Given {
 pub(crate) async fn given<S: AnyStore>(hall: &World<S>) -> Given {
     let general = hall.general_room(&[ANN, BO, CY]).await;
     let pair = hall.pair([ANN, BO]).await;
-    let draft = crew().masters([BO]).mailing_list(list("crew@acme.example"));
+    let draft = crew().with_masters([BO]).with_list_at(list("crew@acme.example"));
     let group = hall.group(draft).await;
     let handle = hall.user(ANN).group(group);
     handle.execute(every::grant(MailRight::Post, vec![BO.id()])).await.unwrap();
@@ -52,7 +52,7 @@ pub(crate) async fn given<S: AnyStore>(hall: &World<S>) -> Given {
     let [lock, _] = every::lock_and_unlock(&[GroupSetting::Task]);
     hall.user(GUS).group(apart).execute(lock).await.unwrap();
     hall.let_create_external(Authority::EveryInternalUser).await;
-    hall.group(named("Allies").external().members([BO, EVE])).await;
+    hall.group(named("Allies").external().with_members([BO, EVE])).await;
     hall.general_room(&[ANN, BO, EVE]).await;
     let silent = hall.group(named("Silent")).await;
     hall.turn_message(ANN, silent, Switch::Off).await;
@@ -115,15 +115,17 @@ pub(crate) fn company_commands() -> Vec<CompanyCommand> {
 
 /// Returns every command on a group. The groups are those to nest and unnest.
 pub(crate) fn every_group_command(groups: &[GroupId]) -> Vec<GroupCommand> {
-    let (note, off) = (|to| FeatureEdit::new().switch(Feature::Note, to), Switch::Off);
+    let (note, off) = (|to| FeatureEdit::new().with_feature(Feature::Note, to), Switch::Off);
     let edits = [message(off), message(Switch::On), note(off), FeatureEdit::new()];
     let addresses = ["cast@acme.example", "apart@acme.example"].map(list);
-    let lists = [ListEdit::new().state(off), ListEdit::new().address(addresses[0].clone())];
+    let lists =
+        [ListEdit::new().with_state(off), ListEdit::new().with_address(addresses[0].clone())];
     let partners =
         ["other", "partner"].map(|name| vec![mail(&format!("{name}@elsewhere.example"))]);
     let users = [vec![DEE, FLO], vec![BO, CY], vec![ANN], vec![BO], vec![]];
     let profiles = [ProfileEdit::name("X".parse().unwrap()), ProfileEdit::default()];
-    let locks = [LockEdit::new().lock(Feature::Note), LockEdit::new().unlock(Feature::Task)];
+    let locks =
+        [LockEdit::new().with_locked(Feature::Note), LockEdit::new().with_unlocked(Feature::Task)];
     [
         every::membership(&users),
         every::requests(&[vec![DEE]]),

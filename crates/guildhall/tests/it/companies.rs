@@ -108,9 +108,9 @@ on_both_stores! {
         hall.revoke_application(ACME, Application::Core).await.unwrap();
 
         hall.user(BO).group(group).read_room().await.expect("what exists stays readable");
-        let list = named("Other").mailing_list("other@acme.example".parse().unwrap());
+        let list = named("Other").with_list_at("other@acme.example".parse().unwrap());
         let other = hall.group(list).await;
-        let on = FeatureEdit::new().switch(Feature::Message, Switch::On);
+        let on = FeatureEdit::new().with_feature(Feature::Message, Switch::On);
         let other = hall.user(ANN).group(other);
         assert_eq!(refused(other.switch_features(on.clone()).await), "CO-2");
         hall.grant_application(ACME, Application::Core).await.unwrap();
@@ -122,7 +122,7 @@ on_both_stores! {
     async fn a_disabled_feature_is_off_and_cannot_be_set(hall) {
         let group = hall.crew().await;
         hall.user(GUS).disable_feature(Feature::Note).await.unwrap();
-        let off = FeatureEdit::new().switch(Feature::Note, Switch::Off);
+        let off = FeatureEdit::new().with_feature(Feature::Note, Switch::Off);
 
         let seen = hall.user(BO).group(group).view().await.unwrap().details.unwrap().features;
         assert!(seen.contains(&(Feature::Note, Switch::Off)));

@@ -35,7 +35,7 @@ async fn assert_bo_is_in_nothing<S: AnyStore>(hall: &World<Interposed<S>>) {
 /// Creates two private groups, one nested in the other. Bo is a member of the nested one.
 async fn quiet_groups<S: AnyStore>(hall: &World<S>) -> [GroupId; 2] {
     let child = hall.group(named("Quiet").private()).await;
-    let below = hall.group(named("Quieter").private().members([BO])).await;
+    let below = hall.group(named("Quieter").private().with_members([BO])).await;
     hall.nest(child, below).await;
     [child, below]
 }
@@ -60,7 +60,7 @@ on_both_stores! {
     // refuses: CO-8, GR-18
     async fn no_group_is_created_for_a_master_who_leaves_meanwhile(hall) {
         let hall = meanwhile(hall, bo_leaves);
-        let draft = named("Crew").masters([BO]);
+        let draft = named("Crew").with_masters([BO]);
         assert_eq!(refused(hall.user(GUS).create_group_as_administrator(draft).await), "GR-18");
         assert_bo_is_in_nothing(&hall).await;
     }
@@ -74,7 +74,7 @@ on_both_stores! {
 
     // refuses: GR-18
     async fn a_user_who_leaves_before_their_group_is_read_reads_that_they_left(hall) {
-        let crew = hall.group(named("Crew").masters([BO])).await;
+        let crew = hall.group(named("Crew").with_masters([BO])).await;
         let hall = hall.interleaved(|call| call == Call::FindGroup, async |o| bo_leaves(&o).await);
         let edit = ProfileEdit::name("Cast".parse().unwrap());
         assert_eq!(refused(hall.user(BO).group(crew).edit_profile(edit).await), "GR-18");
@@ -139,18 +139,18 @@ on_both_stores! {
     async fn a_room_is_converted_without_a_member_who_leaves_meanwhile(hall) {
         let room = hall.general_room(&[ANN, CY, DEE]).await;
         let hall = meanwhile(hall, bo_leaves);
-        let draft = named("Crew").members([BO]);
+        let draft = named("Crew").with_members([BO]);
         assert_eq!(refused(hall.user(ANN).room(room).convert(draft).await), "GR-18");
         assert_bo_is_in_nothing(&hall).await;
     }
 
     // refuses: CO-8, GR-18
     async fn no_team_takes_a_user_who_leaves_meanwhile(hall) {
-        let unit = hall.team(TeamDraft::named("Unit").unwrap().led_by(ANN)).await;
+        let unit = hall.team(TeamDraft::named("Unit").unwrap().with_leader(ANN)).await;
         let hall = meanwhile(hall, bo_leaves);
-        let edit = TeamEdit::new().joined([BO]);
+        let edit = TeamEdit::new().with_joined([BO]);
         assert_eq!(refused(hall.change_team(unit, edit).await), "GR-18");
-        let draft = TeamDraft::named("Late").unwrap().led_by(BO);
+        let draft = TeamDraft::named("Late").unwrap().with_leader(BO);
         assert_eq!(refused(hall.form_team(ACME, draft).await), "GR-18");
         assert_bo_is_in_nothing(&hall).await;
     }

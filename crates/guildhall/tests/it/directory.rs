@@ -59,7 +59,7 @@ on_both_stores! {
 
     // refuses: ML-2
     async fn a_lists_address_is_refused_to_users_and_no_profile_is_saved(hall) {
-        hall.group(named("Crew").mailing_list(list("crew@acme.example"))).await;
+        hall.group(named("Crew").with_list_at(list("crew@acme.example"))).await;
         let both = vec![profile(BO, "bo@acme.example"), profile(CY, "Crew@acme.example")];
 
         assert_eq!(refused(hall.save_profiles(ACME, both).await), "ML-2");
@@ -70,7 +70,7 @@ on_both_stores! {
     async fn an_external_users_address_is_refused_to_lists_of_their_company(hall) {
         hall.save_profiles(ACME, vec![profile(EVE, "eve@orbit.example")]).await.unwrap();
 
-        let draft = named("Crew").mailing_list(list("eve@orbit.example"));
+        let draft = named("Crew").with_list_at(list("eve@orbit.example"));
         assert_eq!(refused(hall.user(EVE).create_group(draft).await), "ML-2");
     }
 

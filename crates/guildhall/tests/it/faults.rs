@@ -117,9 +117,9 @@ tried_again! {
     convert: |hall, given| hall.user(ANN).room(given.general).convert(named("X"));
     create_group: |hall, _given| hall.user(ANN).create_group(named("X"));
     create_group_as_administrator: |hall, _given|
-        hall.user(GUS).create_group_as_administrator(named("X").masters([BO]));
+        hall.user(GUS).create_group_as_administrator(named("X").with_masters([BO]));
     form_team: |hall, _given| hall.form_team(ACME, unit());
-    change_team: |hall, given| hall.change_team(given.team, TeamEdit::new().joined([FLO]));
+    change_team: |hall, given| hall.change_team(given.team, TeamEdit::new().with_joined([FLO]));
     dissolve_team: |hall, given| hall.dissolve_team(given.team);
     report_deletion: |hall, given|
         hall.report_deletion(given.group, FeatureData::Event, FreedSpace::from_bytes(9));

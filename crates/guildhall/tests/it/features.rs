@@ -67,8 +67,8 @@ on_both_stores! {
 
         assert!(on(&hall, BO, group).await.is_empty());
         let both = FeatureEdit::new()
-            .switch(Feature::Message, Switch::On)
-            .switch(Feature::Note, Switch::On);
+            .with_feature(Feature::Message, Switch::On)
+            .with_feature(Feature::Note, Switch::On);
         hall.user(ANN).group(group).switch_features(both).await.unwrap();
         assert_eq!(on(&hall, BO, group).await, [Feature::Message, Feature::Note]);
     }
@@ -92,7 +92,7 @@ on_both_stores! {
 }
 
 fn off(feature: Feature) -> FeatureEdit {
-    FeatureEdit::new().switch(feature, Switch::Off)
+    FeatureEdit::new().with_feature(feature, Switch::Off)
 }
 
 /// The features that this user finds on.

@@ -36,7 +36,7 @@ on_both_stores! {
 
     // allows: GR-17
     async fn an_outsider_views_mails_invites_and_asks_to_join(hall) {
-        let group = hall.group(crew().mailing_list("crew@acme.example".parse().unwrap())).await;
+        let group = hall.group(crew().with_list_at("crew@acme.example".parse().unwrap())).await;
         hall.user(ANN).group(group).appoint_masters(&[FLO]).await.unwrap();
         let dee = hall.user(DEE).group(group);
 
@@ -63,7 +63,7 @@ on_both_stores! {
     // allows: GR-17
     // refuses: GR-17
     async fn an_outsider_sees_who_the_members_are_and_nothing_of_their_rights(hall) {
-        let group = hall.group(crew().mailing_list("crew@acme.example".parse().unwrap())).await;
+        let group = hall.group(crew().with_list_at("crew@acme.example".parse().unwrap())).await;
         let send_as = guildhall::MailRight::SendAs;
         let ann = hall.user(ANN).group(group);
         ann.execute(every::grant(send_as, vec![BO.id()])).await.unwrap();
@@ -131,7 +131,7 @@ on_both_stores! {
 
     // allows: GR-17, GR-18
     async fn a_request_to_join_an_orphaned_group_goes_to_the_administrators(hall) {
-        let group = hall.user(ANN).create_group(named("Lonely").members([BO])).await.unwrap().id();
+        let group = hall.user(ANN).create_group(named("Lonely").with_members([BO])).await.unwrap().id();
         hall.off_board(ANN).await.unwrap();
         hall.user(DEE).group(group).ask_to_join().await.unwrap();
         let to = hall.join_recipients(group, all()).await.unwrap().into_items();
@@ -153,8 +153,8 @@ on_both_stores! {
 
     // about: GR-17
     async fn a_list_shows_an_outsider_no_more_than_the_group_itself(hall) {
-        let draft = crew().described("Who we are").unwrap();
-        let group = hall.group(draft.mailing_list("crew@acme.example".parse().unwrap())).await;
+        let draft = crew().with_description("Who we are".parse().unwrap());
+        let group = hall.group(draft.with_list_at("crew@acme.example".parse().unwrap())).await;
         let partner = "partner@elsewhere.example".parse().unwrap();
         hall.user(ANN).group(group).add_recipients(&[partner]).await.unwrap();
 
@@ -179,10 +179,10 @@ on_both_stores! {
 /// Alpha and beta are public, Gamma and Delta private. Ann has the first three: Bo is in Alpha and
 /// Cy in Gamma. Bo is Master of Delta and no member.
 async fn given_groups<S: AnyStore>(hall: &World<S>) {
-    hall.group(named("Gamma").private().members([CY])).await;
+    hall.group(named("Gamma").private().with_members([CY])).await;
     hall.group(named("beta")).await;
-    hall.group(named("Alpha").members([BO])).await;
-    let delta = named("Delta").private().masters([BO]);
+    hall.group(named("Alpha").with_members([BO])).await;
+    let delta = named("Delta").private().with_masters([BO]);
     hall.user(GUS).create_group_as_administrator(delta).await.unwrap();
 }
 

@@ -17,7 +17,7 @@ on_both_stores! {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         hall.crew().await;
         hall.user(ANN).room(room).convert(named("Converted")).await.unwrap();
-        let draft = named("Ordered").masters([BO]);
+        let draft = named("Ordered").with_masters([BO]);
         hall.user(GUS).create_group_as_administrator(draft).await.unwrap();
 
         let ways: Vec<_> = hall
@@ -37,15 +37,15 @@ on_both_stores! {
     // allows: GR-2
     // refuses: GR-2
     async fn a_whole_form_is_saved_in_one_atom_or_not_at_all(hall) {
-        let other = hall.group(named("Other").mailing_list(list("taken@acme.example"))).await;
+        let other = hall.group(named("Other").with_list_at(list("taken@acme.example"))).await;
         let form = |address: &str| {
             let list = ListDraft::new(list(address))
                 .with_send_as([BO.id()])
                 .with_posting_by([BO.id()])
                 .with_external_mail(ExternalMail::Blocked)
                 .with_recipients([mail("pat@partner.example")]);
-            let draft = named("Whole").members([BO]).masters([CY]).private().with_list(list);
-            draft.notification(Switch::On)
+            let draft = named("Whole").with_members([BO]).with_masters([CY]).private().with_list(list);
+            draft.with_notification(Switch::On)
         };
         let before = hall.events(ACME).await.len();
         let taken = hall.user(ANN).create_group(form("taken@acme.example")).await;
@@ -67,7 +67,7 @@ on_both_stores! {
 
     // refuses: GR-1
     async fn only_administrators_create_a_group_for_other_masters(hall) {
-        let answer = hall.user(ANN).create_group_as_administrator(crew().masters([ANN])).await;
+        let answer = hall.user(ANN).create_group_as_administrator(crew().with_masters([ANN])).await;
 
         assert_eq!(refused(answer), "GR-2");
     }
@@ -98,7 +98,7 @@ on_both_stores! {
         assert_eq!(refused(hall.user(BO).create_group(named("CREW")).await), "GR-4");
         assert_eq!(refused(hall.user(ANN).room(room).convert(named("crew")).await), "GR-4");
         assert_eq!(refused(hall.user(ANN).group(other).edit_profile(edit).await), "GR-4");
-        let draft = named("cRew").masters([BO]);
+        let draft = named("cRew").with_masters([BO]);
         assert_eq!(refused(hall.user(GUS).create_group_as_administrator(draft).await), "GR-4");
     }
 

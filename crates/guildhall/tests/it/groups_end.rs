@@ -65,7 +65,7 @@ on_both_stores! {
 
     // allows: GR-12
     async fn a_deletion_releases_the_name_and_the_address(hall) {
-        let draft = || crew().mailing_list("crew@acme.example".parse().unwrap());
+        let draft = || crew().with_list_at("crew@acme.example".parse().unwrap());
         let group = hall.group(draft()).await;
 
         hall.user(ANN).group(group).delete().await.unwrap();
@@ -119,7 +119,7 @@ on_both_stores! {
     // allows: GR-13
     // refuses: GR-13
     async fn those_who_took_part_hear_of_a_deletion_whatever_nested_groups_do_later(hall) {
-        let child = hall.user(ANN).create_group(named("Child").members([BO])).await.unwrap().id();
+        let child = hall.user(ANN).create_group(named("Child").with_members([BO])).await.unwrap().id();
         let parent = hall.user(ANN).create_group(named("Parent")).await.unwrap().id();
         hall.user(ANN).group(parent).nest(child).await.unwrap();
         let deleted = hall.user(ANN).group(parent).delete().await.unwrap().notice.unwrap();

@@ -56,7 +56,7 @@ on_both_stores! {
         limit(&hall, ACME, groups(1)).await;
         let before = hall.whole_room(room).await;
 
-        let ordered = named("Ordered").masters([BO]);
+        let ordered = named("Ordered").with_masters([BO]);
         assert_eq!(refused(hall.user(ANN).create_group(named("Second")).await), "CO-7");
         assert_eq!(refused(hall.user(GUS).create_group_as_administrator(ordered).await), "CO-7");
         assert_eq!(refused(hall.user(ANN).room(room).convert(named("Other")).await), "CO-7");
@@ -92,15 +92,15 @@ on_both_stores! {
         let room = hall.general_room(&[ANN, BO, CY]).await;
         let most = |members| Limits { members_per_group: Some(members), ..Limits::default() };
         limit(&hall, ACME, most(2)).await;
-        let ordered = named("Ordered").masters([BO]).members([ANN, BO, CY]);
+        let ordered = named("Ordered").with_masters([BO]).with_members([ANN, BO, CY]);
 
         assert_eq!(hall.members_of(crew).await.len(), count, "a lowered limit removes no member");
         assert_eq!(refused(hall.user(ANN).group(crew).add_members(&[FLO]).await), "CO-7");
         assert_eq!(refused(hall.user(ANN).room(room).convert(named("Third")).await), "CO-7");
         assert_eq!(refused(hall.user(GUS).create_group_as_administrator(ordered).await), "CO-7");
-        let draft = named("Second").members([BO, CY]);
+        let draft = named("Second").with_members([BO, CY]);
         assert_eq!(refused(hall.user(ANN).create_group(draft).await), "CO-7");
-        let second = hall.user(ANN).create_group(named("Second").members([BO])).await.unwrap().id();
+        let second = hall.user(ANN).create_group(named("Second").with_members([BO])).await.unwrap().id();
         let handle = hall.user(ANN).group(second);
         hall.user(DEE).group(second).ask_to_join().await.unwrap();
         assert_eq!(refused(handle.accept_requests(&[DEE]).await), "CO-7");
@@ -117,9 +117,9 @@ on_both_stores! {
         limit(&hall, ACME, per_user(1)).await;
         let other = hall.user(FLO).create_group(named("Other")).await.unwrap().id();
 
-        let created = hall.user(DEE).create_group(named("Third").members([CY, BO])).await;
+        let created = hall.user(DEE).create_group(named("Third").with_members([CY, BO])).await;
         assert_eq!(full(created), (ids([BO, CY]).into(), 1));
-        let own = hall.user(ANN).create_group(named("Third").members([DEE])).await;
+        let own = hall.user(ANN).create_group(named("Third").with_members([DEE])).await;
         assert_eq!(full(own), (ids([ANN]).into(), 1));
         let handle = hall.user(FLO).group(other);
         assert_eq!(full(handle.add_members(&[CY, DEE, ANN]).await), (ids([ANN, CY]).into(), 1));

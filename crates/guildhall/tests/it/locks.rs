@@ -12,11 +12,11 @@ use crate::people::{ANN, DEE, FLO, GUS};
 use crate::world::{all, message, named};
 
 fn note(to: Switch) -> FeatureEdit {
-    FeatureEdit::new().switch(Feature::Note, to)
+    FeatureEdit::new().with_feature(Feature::Note, to)
 }
 
 fn locking(setting: impl Into<GroupSetting>) -> LockEdit {
-    LockEdit::new().lock(setting)
+    LockEdit::new().with_locked(setting)
 }
 
 on_both_stores! {
@@ -31,7 +31,7 @@ on_both_stores! {
         assert!(matches!(done.event.event, GroupEvent::LocksChanged { .. }));
         gus.switch_features(note(Switch::Off)).await.unwrap();
         gus.switch_features(note(Switch::On)).await.unwrap();
-        gus.change_locks(LockEdit::new().unlock(Feature::Note)).await.unwrap();
+        gus.change_locks(LockEdit::new().with_unlocked(Feature::Note)).await.unwrap();
         hall.user(ANN).group(group).switch_features(note(Switch::Off)).await.unwrap();
     }
 
@@ -40,7 +40,7 @@ on_both_stores! {
         let group = hall.crew().await;
         let ann = hall.user(ANN).group(group);
         hall.user(GUS).group(group).change_locks(locking(Feature::Note)).await.unwrap();
-        let both = note(Switch::Off).switch(Feature::Task, Switch::Off);
+        let both = note(Switch::Off).with_feature(Feature::Task, Switch::Off);
 
         assert_eq!(refused(ann.switch_features(note(Switch::Off)).await), "CO-6");
         assert_eq!(refused(ann.switch_features(both).await), "CO-6");
@@ -85,7 +85,7 @@ on_both_stores! {
         let other = hall.group(named("Other")).await;
         let (ann, gus) = (hall.user(ANN).group(group), hall.user(GUS).group(group));
         let all = locking(GroupSetting::Name);
-        let all = all.lock(GroupSetting::Privacy).lock(GroupSetting::Members);
+        let all = all.with_locked(GroupSetting::Privacy).with_locked(GroupSetting::Members);
         gus.change_locks(all).await.unwrap();
 
         let name = ProfileEdit::name("Landing crew".parse().unwrap());
@@ -110,7 +110,7 @@ on_both_stores! {
 
         let members = gus.members(all()).await.unwrap().into_items();
         assert!(members.iter().all(|one| one.user != DEE));
-        gus.change_locks(LockEdit::new().unlock(GroupSetting::Members)).await.unwrap();
+        gus.change_locks(LockEdit::new().with_unlocked(GroupSetting::Members)).await.unwrap();
         hall.user(ANN).group(group).add_members(&[FLO]).await.unwrap();
     }
 }

@@ -16,7 +16,7 @@ use crate::world::{AnyStore, World, crew, named};
 
 /// The crew, with the mailing list `crew@acme.example`.
 pub(crate) async fn mailed_crew<S: AnyStore>(hall: &World<S>) -> GroupId {
-    hall.group(crew().mailing_list(list("crew@acme.example"))).await
+    hall.group(crew().with_list_at(list("crew@acme.example"))).await
 }
 
 /// Mail.
@@ -46,7 +46,7 @@ on_both_stores! {
         let proposed = handle.propose_address().await.unwrap().unwrap();
         assert_eq!(proposed, list("crew@acme.example"));
         handle.open_mailing_list(proposed).await.unwrap();
-        let edit = ListEdit::new().address(list("cast@acme.example"));
+        let edit = ListEdit::new().with_address(list("cast@acme.example"));
         handle.edit_mailing_list(edit).await.unwrap();
 
         let found = hall.group_by_address(ACME, &mail("Cast@ACME.example")).await.unwrap();
@@ -57,26 +57,26 @@ on_both_stores! {
     // allows: ML-2
     async fn an_address_that_was_given_up_can_be_used_again(hall) {
         let group = mailed_crew(&hall).await;
-        let edit = ListEdit::new().address(list("cast@acme.example"));
+        let edit = ListEdit::new().with_address(list("cast@acme.example"));
         hall.user(ANN).group(group).edit_mailing_list(edit).await.unwrap();
 
-        hall.group(named("Other").mailing_list(list("crew@acme.example"))).await;
+        hall.group(named("Other").with_list_at(list("crew@acme.example"))).await;
     }
 
     // refuses: ML-2
     async fn the_address_of_another_list_is_refused(hall) {
         mailed_crew(&hall).await;
-        let other = hall.group(named("Other").mailing_list(list("other@acme.example"))).await;
+        let other = hall.group(named("Other").with_list_at(list("other@acme.example"))).await;
         let bare = hall.group(named("Bare")).await;
         let room = hall.general_room(&[ANN, BO, CY]).await;
         let taken = list("crew@acme.example");
         let ann = hall.user(ANN);
 
-        assert_eq!(refused(ann.create_group(named("X").mailing_list(taken.clone())).await), "ML-2");
+        assert_eq!(refused(ann.create_group(named("X").with_list_at(taken.clone())).await), "ML-2");
         assert_eq!(refused(ann.group(bare).open_mailing_list(taken.clone()).await), "ML-2");
-        let edit = ListEdit::new().address(taken.clone());
+        let edit = ListEdit::new().with_address(taken.clone());
         assert_eq!(refused(ann.group(other).edit_mailing_list(edit).await), "ML-2");
-        let converted = ann.room(room).convert(named("Y").mailing_list(taken)).await;
+        let converted = ann.room(room).convert(named("Y").with_list_at(taken)).await;
         assert_eq!(refused(converted), "ML-2");
     }
 
@@ -95,7 +95,7 @@ on_both_stores! {
     // allows: GR-9
     // refuses: GR-9, GR-15
     async fn external_recipients_are_listed_for_those_who_edit_the_list(hall) {
-        let draft = crew().private().mailing_list(list("crew@acme.example"));
+        let draft = crew().private().with_list_at(list("crew@acme.example"));
         let group = hall.group(draft).await;
         let all = ["Amy@elsewhere.example", "bo@elsewhere.example", "Bob@elsewhere.example"];
         hall.user(ANN).group(group).add_recipients(&all.map(mail)).await.unwrap();

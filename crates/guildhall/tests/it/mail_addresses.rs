@@ -24,11 +24,11 @@ on_both_stores! {
         let name = "Launch crew".parse().unwrap();
         let proposed = ann.propose_address(&name).await.unwrap().unwrap();
         assert_eq!(proposed, list("launch-crew@acme.example"));
-        ann.create_group(named("Launch crew").mailing_list(proposed.clone())).await.unwrap();
+        ann.create_group(named("Launch crew").with_list_at(proposed.clone())).await.unwrap();
 
         let other = ann.propose_address(&name).await.unwrap().unwrap();
         assert_ne!(other, proposed);
-        ann.create_group(named("Other").mailing_list(other)).await.unwrap();
+        ann.create_group(named("Other").with_list_at(other)).await.unwrap();
     }
 
     // refuses: ML-1
@@ -52,10 +52,10 @@ on_both_stores! {
         let ann = hall.user(ANN);
         let open = ann.group(group).open_mailing_list(list("root@acme.example")).await;
         assert_eq!(refused(open), "ML-13");
-        let draft = named("X").mailing_list(list("Postmaster@acme.example"));
+        let draft = named("X").with_list_at(list("Postmaster@acme.example"));
         assert_eq!(refused(ann.create_group(draft).await), "ML-13");
         ann.group(group).open_mailing_list(list("crew@acme.example")).await.unwrap();
-        let edit = ListEdit::new().address(list("no-reply@acme.example"));
+        let edit = ListEdit::new().with_address(list("no-reply@acme.example"));
         assert_eq!(refused(ann.group(group).edit_mailing_list(edit).await), "ML-13");
     }
 
@@ -70,7 +70,7 @@ on_both_stores! {
         let reserve = CompanyCommand::SetReservedAddresses { to };
         assert_eq!(refused(hall.user(ANN).execute(reserve.clone()).await), "ML-13");
         hall.user(GUS).execute(reserve).await.unwrap();
-        let draft = named("Board").mailing_list(list("board@acme.example"));
+        let draft = named("Board").with_list_at(list("board@acme.example"));
         assert_eq!(refused(hall.user(ANN).create_group(draft).await), "ML-13");
         let early = hall.user(ANN).propose_address(&"Board".parse().unwrap()).await;
         assert!(early.unwrap().unwrap().local_part().starts_with("group-"));
@@ -83,7 +83,7 @@ on_both_stores! {
         let ann = hall.user(ANN);
         let open = ann.group(group).open_mailing_list(list("crew@acme.example")).await;
         assert_eq!(refused(open), "ML-14");
-        let draft = named("X").mailing_list(list("crew@acme.example"));
+        let draft = named("X").with_list_at(list("crew@acme.example"));
         assert_eq!(refused(ann.create_group(draft).await), "ML-14");
     }
 
@@ -105,13 +105,13 @@ on_both_stores! {
 
     // refuses: ML-2
     async fn no_directory_gives_its_users_an_address_of_another_company(hall) {
-        let draft = named("Sales").mailing_list(list("sales@orbit.example"));
+        let draft = named("Sales").with_list_at(list("sales@orbit.example"));
         hall.user(EVE).create_group(draft).await.unwrap();
         let given = hall.save_profiles(ACME, vec![profile(BO, "Sales@orbit.example")]).await;
         assert_eq!(refused(given), "ML-2");
 
         hall.save_profiles(ACME, vec![profile(BO, "bo@orbit.example")]).await.unwrap();
-        let draft = named("Bo").mailing_list(list("bo@orbit.example"));
+        let draft = named("Bo").with_list_at(list("bo@orbit.example"));
         assert_eq!(refused(hall.user(EVE).create_group(draft).await), "ML-2");
     }
 
@@ -123,7 +123,7 @@ on_both_stores! {
         assert_eq!(refused(hall.save_profiles(ACME, vec![eve.clone()]).await), "CO-1");
         let kept = hall.profile(EVE.id()).await.unwrap().address;
         assert_eq!(kept, Some(mail("eve@orbit.example")));
-        let draft = || named("Eve").mailing_list(list("eve@orbit.example"));
+        let draft = || named("Eve").with_list_at(list("eve@orbit.example"));
         assert_eq!(refused(hall.user(EVE).create_group(draft()).await), "ML-2");
 
         hall.save_profiles(ORBIT, vec![eve]).await.unwrap();
@@ -134,7 +134,7 @@ on_both_stores! {
     async fn the_own_directory_of_a_guest_gives_up_an_address_that_another_took(hall) {
         hall.save_profiles(ACME, vec![profile(EVE, "eve@orbit.example")]).await.unwrap();
         hall.save_profiles(ORBIT, vec![profile(EVE, "eve.lee@orbit.example")]).await.unwrap();
-        let draft = named("Eve").mailing_list(list("eve@orbit.example"));
+        let draft = named("Eve").with_list_at(list("eve@orbit.example"));
         hall.user(EVE).create_group(draft).await.unwrap();
     }
 
@@ -145,7 +145,7 @@ on_both_stores! {
         hall.remove_domain(ACME, domain).await.unwrap();
         hall.add_domain(ORBIT, "acme.example".parse().unwrap()).await.unwrap();
 
-        let draft = named("X").mailing_list(list("crew@acme.example"));
+        let draft = named("X").with_list_at(list("crew@acme.example"));
         assert_eq!(refused(hall.user(EVE).create_group(draft.clone()).await), "ML-2");
         let found = hall.group_by_address(ACME, &mail("Crew@acme.example")).await.unwrap();
         assert_eq!(found, Some(group));
@@ -217,7 +217,7 @@ on_both_stores! {
 
         hall.add_domain(ACME, "new.example".parse().unwrap()).await.unwrap();
         hall.save_profiles(ACME, vec![profile(NAT, "cy@new.example")]).await.unwrap();
-        hall.group(named("Cast").mailing_list(list("cast@new.example"))).await;
+        hall.group(named("Cast").with_list_at(list("cast@new.example"))).await;
         let expanded = hall.expand(group).await.unwrap();
         assert_eq!(expanded.to, [mail("cy@new.example")]);
         let mut dropped: Vec<_> = expanded
@@ -241,7 +241,7 @@ on_both_stores! {
         let group = mailed_crew(&hall).await;
         assert_eq!(hall.recipients(group).await.unwrap(), [mail("cast@new.example")]);
         hall.add_domain(ACME, "new.example".parse().unwrap()).await.unwrap();
-        hall.group(named("Cast").mailing_list(list("cast@new.example"))).await;
+        hall.group(named("Cast").with_list_at(list("cast@new.example"))).await;
 
         let expanded = hall.expand(group).await.unwrap();
         assert!(expanded.to.is_empty());

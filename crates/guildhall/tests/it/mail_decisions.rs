@@ -55,13 +55,13 @@ on_both_stores! {
     // refuses: ML-7
     async fn unverified_or_foreign_mail_counts_as_external(hall) {
         mailed_crew(&hall).await;
-        edit(&hall, ListEdit::new().external_mail(ExternalMail::Blocked)).await;
+        edit(&hall, ListEdit::new().with_external_mail(ExternalMail::Blocked)).await;
 
         for sent in [
             unverified("bo@acme.example"),
             verified("bo@sub.acme.example"),
             verified("bo@evil-acme.example"),
-            verified("eve@orbit.example").from([mail("bo@acme.example")]),
+            verified("eve@orbit.example").with_from([mail("bo@acme.example")]),
             by(EVE),
         ] {
             assert_eq!(answer(&hall, CREW, &sent).await, MailAnswer::UnknownAddress, "{sent:?}");
@@ -74,7 +74,7 @@ on_both_stores! {
         let handle = hall.user(ANN).group(group);
         handle.open_mailing_list(list(CREW)).await.unwrap();
         handle.add_recipients(&[mail(PARTNER)]).await.unwrap();
-        edit(&hall, ListEdit::new().posting(Posting::NamedMembers)).await;
+        edit(&hall, ListEdit::new().with_posting(Posting::NamedMembers)).await;
 
         for sent in [by(BO), by(EVE), by(GUS), verified(PARTNER)] {
             assert_eq!(refused(&hall, &sent).await, "ML-4", "{sent:?}");
@@ -89,18 +89,18 @@ on_both_stores! {
         let own = ListId::of(&list(CREW));
         let mut sent = Vec::new();
         for mail in outsiders {
-            sent.push(mail.clone().through(own.clone()));
-            sent.push(mail.clone().after_hops(Mail::MAX_HOPS + 1));
-            sent.push(mail.clone().of_kind(MailKind::Automatic));
+            sent.push(mail.clone().with_list_id(own.clone()));
+            sent.push(mail.clone().with_hops(Mail::MAX_HOPS + 1));
+            sent.push(mail.clone().with_kind(MailKind::Automatic));
             sent.push(mail);
         }
         let mut never = Vec::new();
         for mail in &sent {
             never.push(answer(&hall, "Crew@acme.example", mail).await);
         }
-        let group = hall.group(crew().private().mailing_list(list(CREW))).await;
-        let strict = ListEdit::new().posting(Posting::NamedMembers);
-        for stopped in [strict, ListEdit::new().state(Switch::Off)] {
+        let group = hall.group(crew().private().with_list_at(list(CREW))).await;
+        let strict = ListEdit::new().with_posting(Posting::NamedMembers);
+        for stopped in [strict, ListEdit::new().with_state(Switch::Off)] {
             edit(&hall, stopped).await;
             for (mail, never) in sent.iter().zip(&never) {
                 assert_eq!(&answer(&hall, "Crew@acme.example", mail).await, never, "{mail:?}");
@@ -139,9 +139,9 @@ on_both_stores! {
 
         for sender in senders() {
             for sent in [
-                sender.clone().through(own.clone()),
-                sender.clone().after_hops(Mail::MAX_HOPS + 1),
-                sender.clone().of_kind(MailKind::Automatic),
+                sender.clone().with_list_id(own.clone()),
+                sender.clone().with_hops(Mail::MAX_HOPS + 1),
+                sender.clone().with_kind(MailKind::Automatic),
             ] {
                 let answer = answer(&hall, CREW, &sent).await;
                 assert!(!answer.is_accepted() && answer.refusal().is_none(), "{sent:?}");

@@ -15,7 +15,7 @@ use crate::people::{ACME, ANN, BO, EVE, ORBIT};
 use crate::world::{AnyStore, World, named};
 
 async fn sent<S: AnyStore>(hall: &World<S>, by: User, from: &str) -> Option<MailError> {
-    let written = Mail::of(SenderIdentity::User(by)).from([mail(from)]);
+    let written = Mail::of(SenderIdentity::User(by)).with_from([mail(from)]);
     verdict(hall, &written).await
 }
 
@@ -39,7 +39,7 @@ on_both_stores! {
         assert_eq!(verdict(&hall, &verified).await, Some(MailError::MayNotSendAs));
 
         handle.execute(every::grant(MailRight::SendAs, vec![BO.id()])).await.unwrap();
-        let edit = ListEdit::new().external_mail(ExternalMail::Blocked);
+        let edit = ListEdit::new().with_external_mail(ExternalMail::Blocked);
         handle.edit_mailing_list(edit).await.unwrap();
         assert_eq!(sent(&hall, BO, "Crew@acme.example").await, None);
         assert_eq!(verdict(&hall, &verified).await, Some(MailError::MayNotSendAs));
@@ -50,8 +50,8 @@ on_both_stores! {
     async fn a_mail_with_an_address_of_another_in_from_is_external(hall) {
         save_everybody(&hall).await;
         let group = mailed_crew(&hall).await;
-        let other = hall.group(named("Cast").mailing_list(list("cast@acme.example"))).await;
-        let edit = ListEdit::new().external_mail(ExternalMail::Blocked);
+        let other = hall.group(named("Cast").with_list_at(list("cast@acme.example"))).await;
+        let edit = ListEdit::new().with_external_mail(ExternalMail::Blocked);
         hall.user(ANN).group(group).edit_mailing_list(edit).await.unwrap();
 
         assert_eq!(sent(&hall, BO, "BO@acme.example").await, None);
@@ -67,7 +67,7 @@ on_both_stores! {
     // refuses: ML-10
     async fn two_lists_that_name_each_other_stop_after_one_round(hall) {
         let crew = mailed_crew(&hall).await;
-        let draft = named("Pilots").mailing_list(list("pilots@orbit.example"));
+        let draft = named("Pilots").with_list_at(list("pilots@orbit.example"));
         let pilots = hall.user(EVE).create_group(draft).await.unwrap().group.id();
         let [to_crew, to_pilots] = ["crew@acme.example", "pilots@orbit.example"].map(mail);
         hall.user(ANN).group(crew).add_recipients(std::slice::from_ref(&to_pilots)).await.unwrap();
@@ -77,14 +77,14 @@ on_both_stores! {
         let at = |list: &EmailAddress, came: &Mail| {
             let id = ListId::of(&list.as_str().parse().unwrap());
             let sender = came.identity().clone();
-            let mail = Mail::of(sender).through(id);
-            mail.delivered_to(list.clone())
+            let mail = Mail::of(sender).with_list_id(id);
+            mail.with_delivered_to(list.clone())
         };
         let first = Mail::of(SenderIdentity::Verified(mail("pat@partner.example")));
         assert!(hall.decide_mail(ACME, &to_crew, &first).await.unwrap().is_accepted());
         let second = at(&to_crew, &first);
         assert!(hall.decide_mail(ORBIT, &to_pilots, &second).await.unwrap().is_accepted());
-        let third = at(&to_pilots, &second).delivered_to(to_crew.clone());
+        let third = at(&to_pilots, &second).with_delivered_to(to_crew.clone());
         let answer = hall.decide_mail(ACME, &to_crew, &third).await.unwrap();
         let stopped = match answer {
             MailAnswer::Decided(decision) => {

@@ -62,16 +62,17 @@ fn identity() -> impl Strategy<Value = SenderIdentity> {
 fn edit() -> impl Strategy<Value = ListEdit> {
     let posting = select(&[Posting::Anyone, Posting::NamedMembers]);
     let external = select(&[ExternalMail::Accepted, ExternalMail::Blocked]);
-    (posting, external)
-        .prop_map(|(posting, external)| ListEdit::new().posting(posting).external_mail(external))
+    (posting, external).prop_map(|(posting, external)| {
+        ListEdit::new().with_posting(posting).with_external_mail(external)
+    })
 }
 
 fn sent() -> impl Strategy<Value = Mail> {
     let kind = select(&[MailKind::Automatic, MailKind::Ordinary]);
     (identity(), 0..3_usize, kind, 0..3_usize).prop_map(|(identity, hops, kind, lists)| {
-        let mail = Mail::of(identity).after_hops(hops).of_kind(kind);
+        let mail = Mail::of(identity).with_hops(hops).with_kind(kind);
         let other = ListId::from_header("<news.elsewhere.example>").unwrap();
-        (0..lists).fold(mail, |mail, _| mail.through(other.clone()))
+        (0..lists).fold(mail, |mail, _| mail.with_list_id(other.clone()))
     })
 }
 
@@ -110,8 +111,8 @@ async fn deliver<S: AnyStore>(hall: World<S>, office: &Office) -> Result<(), Tes
     hall.save_profiles(ACME, profiles.clone()).await.unwrap();
     let mut groups = Vec::new();
     for (n, members) in office.members.iter().enumerate() {
-        let draft = named(&format!("Crew {n}")).members(members.iter().copied());
-        groups.push(hall.group(draft.mailing_list(list(&format!("list{n}@acme.example")))).await);
+        let draft = named(&format!("Crew {n}")).with_members(members.iter().copied());
+        groups.push(hall.group(draft.with_list_at(list(&format!("list{n}@acme.example")))).await);
     }
     for (parent, child) in &office.nested {
         // A nesting that closes a cycle is refused.
@@ -149,14 +150,15 @@ async fn loops<S: AnyStore>(
     edit: &ListEdit,
 ) -> Result<(), TestCaseError> {
     let address = "crew@acme.example";
-    let group = hall.group(named("Crew").members([BO]).mailing_list(list(address))).await;
+    let group = hall.group(named("Crew").with_members([BO]).with_list_at(list(address))).await;
     let child = hall.unit().await;
     hall.nest(group, child).await;
     // An edit that changes nothing is refused.
     let _ = hall.user(ANN).group(group).edit_mailing_list(edit.clone()).await;
     let own = own_id(&hall, group).await;
 
-    let looped = hall.decide_mail(ACME, &mail(address), &sent.clone().through(own)).await.unwrap();
+    let looped =
+        hall.decide_mail(ACME, &mail(address), &sent.clone().with_list_id(own)).await.unwrap();
 
     prop_assert!(!looped.is_accepted(), "{:?}", looped);
     prop_assert!(looped.refusal().is_none(), "an answer to a loop would make another");
@@ -175,7 +177,7 @@ on_both_stores! {
     // about: ML-9
     async fn a_list_never_gets_its_own_mail_whichever_user_has_its_address(hall) {
         hall.let_create_external(Authority::EveryInternalUser).await;
-        let draft = named("Crew").external().members([NAT, EVE]);
+        let draft = named("Crew").external().with_members([NAT, EVE]);
         let profile = |user: User, address| Profile {
             user,
             name: name_of(user.id()).parse().unwrap(),
@@ -186,7 +188,7 @@ on_both_stores! {
         let strange = vec![profile(NAT, "Crew@new.example"), profile(EVE, "eve@orbit.example")];
         hall.save_profiles(ORBIT, strange).await.unwrap();
         hall.add_domain(ACME, "new.example".parse().unwrap()).await.unwrap();
-        let group = hall.group(draft.mailing_list(list("crew@new.example"))).await;
+        let group = hall.group(draft.with_list_at(list("crew@new.example"))).await;
 
         let recipients = hall.recipients(group).await.unwrap();
 

@@ -42,7 +42,7 @@ on_both_stores! {
         hall.user(DEE).group(group).post().await.unwrap();
         assert!(outside_mail(&hall).await.is_accepted());
         let handle = hall.user(ANN).group(group);
-        handle.edit_mailing_list(ListEdit::new().posting(Posting::NamedMembers)).await.unwrap();
+        handle.edit_mailing_list(ListEdit::new().with_posting(Posting::NamedMembers)).await.unwrap();
         handle.grant_mail_right(MailRight::Post, &ids([BO])).await.unwrap();
 
         hall.user(BO).group(group).post().await.unwrap();
@@ -55,7 +55,7 @@ on_both_stores! {
         handle.open_mailing_list(list("crew@acme.example")).await.unwrap();
         handle.add_recipients(&[mail("partner@elsewhere.example")]).await.unwrap();
         let edit =
-            ListEdit::new().external_mail(ExternalMail::Blocked).posting(Posting::NamedMembers);
+            ListEdit::new().with_external_mail(ExternalMail::Blocked).with_posting(Posting::NamedMembers);
         handle.edit_mailing_list(edit).await.unwrap();
         handle.grant_mail_right(MailRight::Post, &ids([EVE])).await.unwrap();
 
@@ -69,10 +69,10 @@ on_both_stores! {
         let group = mailed_crew(&hall).await;
         let handle = hall.user(ANN).group(group);
         handle.grant_mail_right(MailRight::SendAs, &ids([BO])).await.unwrap();
-        handle.edit_mailing_list(ListEdit::new().state(Switch::Off)).await.unwrap();
+        handle.edit_mailing_list(ListEdit::new().with_state(Switch::Off)).await.unwrap();
 
         assert_eq!(refused(hall.user(BO).group(group).send_as().await), "ML-1");
-        handle.edit_mailing_list(ListEdit::new().state(Switch::On)).await.unwrap();
+        handle.edit_mailing_list(ListEdit::new().with_state(Switch::On)).await.unwrap();
         hall.user(BO).group(group).send_as().await.unwrap();
     }
 }

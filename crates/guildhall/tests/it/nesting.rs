@@ -15,7 +15,7 @@ use crate::world::{AnyStore, World, all, named, set};
 on_both_stores! {
     // allows: GR-20
     async fn members_of_nested_groups_take_part(hall) {
-        let [top, _, low] = hall.chain([named("Top"), named("Mid").members([BO]), low()]).await;
+        let [top, _, low] = hall.chain([named("Top"), named("Mid").with_members([BO]), low()]).await;
         let room = hall.room_of(top).await;
 
         assert_eq!(hall.participants_of(top).await, set([ANN, BO, CY]));
@@ -47,8 +47,8 @@ on_both_stores! {
     // allows: GR-20
     async fn mail_and_notices_go_once_to_each_participant(hall) {
         save_everybody(&hall).await;
-        let top = named("Top").members([BO]).mailing_list(list("top@acme.example"));
-        let [top, mid, _] = hall.chain([top, named("Mid").members([BO, CY]), low()]).await;
+        let top = named("Top").with_members([BO]).with_list_at(list("top@acme.example"));
+        let [top, mid, _] = hall.chain([top, named("Mid").with_members([BO, CY]), low()]).await;
 
         let done = hall.user(ANN).group(top).execute(commands::some_edit()).await.unwrap();
 
@@ -78,7 +78,7 @@ on_both_stores! {
         hall.nest(mid, team).await;
 
         assert_eq!(hall.participants_of(top).await, set([ANN, BO, CY, DEE]));
-        hall.change_team(team, TeamEdit::new().joined([FLO]).left(ids([DEE]))).await.unwrap();
+        hall.change_team(team, TeamEdit::new().with_joined([FLO]).with_left(ids([DEE]))).await.unwrap();
         hall.user(FLO).group(top).read_room().await.unwrap();
         assert_eq!(refused(hall.user(DEE).group(top).read_room().await), "GR-17");
         assert_eq!(refused(hall.user(FLO).group(team).read_room().await), "RM-19");
@@ -117,7 +117,7 @@ on_both_stores! {
 
     // refuses: GR-12
     async fn a_deleted_group_brings_no_participants(hall) {
-        let [top, mid, low] = hall.chain([named("Top"), named("Mid").members([BO]), low()]).await;
+        let [top, mid, low] = hall.chain([named("Top"), named("Mid").with_members([BO]), low()]).await;
         let done = hall.user(ANN).group(mid).delete().await.unwrap();
 
         let notified = hall.notified(&done.notice.unwrap()).await;
@@ -131,7 +131,7 @@ on_both_stores! {
 }
 
 fn low() -> GroupDraft {
-    named("Low").members([CY])
+    named("Low").with_members([CY])
 }
 
 /// Returns the cycle that the refusal names when this user nests `child` in `parent`.

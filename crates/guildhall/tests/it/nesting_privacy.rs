@@ -38,7 +38,7 @@ on_both_stores! {
         let before = answers(&hall, own).await;
         assert!(before.iter().all(Result::is_err));
         hall.number_from(900);
-        assert_eq!(hall.group(named("Quiet").private().members([CY])).await, HIDDEN);
+        assert_eq!(hall.group(named("Quiet").private().with_members([CY])).await, HIDDEN);
 
         assert_eq!(answers(&hall, own).await, before);
         let below = hall.group(named("NestedGroups")).await;
@@ -66,7 +66,7 @@ on_both_stores! {
 
     // allows: GR-15
     async fn participants_through_a_nested_group_see_a_private_group(hall) {
-        let drafts = [named("Top").private(), named("Mid").private(), named("Low").members([CY])];
+        let drafts = [named("Top").private(), named("Mid").private(), named("Low").with_members([CY])];
         let [top, _, low] = hall.chain(drafts).await;
         let room = hall.room_of(top).await;
 
@@ -81,7 +81,7 @@ on_both_stores! {
     // allows: GR-20
     async fn a_group_seen_through_a_group_nested_in_it_can_be_nested(hall) {
         let own = bos(&hall).await;
-        let drafts = [named("Quiet").private(), named("Low").private().members([BO])];
+        let drafts = [named("Quiet").private(), named("Low").private().with_members([BO])];
         let [quiet, _] = hall.chain(drafts).await;
 
         hall.user(BO).group(own).nest(quiet).await.unwrap();
@@ -91,8 +91,8 @@ on_both_stores! {
 
     // allows: GR-20
     async fn a_user_lists_only_the_nested_groups_they_see(hall) {
-        let top = hall.group(named("Top").members([BO])).await;
-        for draft in [named("Quiet").private().members([CY]), named("Open")] {
+        let top = hall.group(named("Top").with_members([BO])).await;
+        for draft in [named("Quiet").private().with_members([CY]), named("Open")] {
             let child = hall.group(draft).await;
             hall.nest(top, child).await;
         }

@@ -182,12 +182,12 @@ pub(crate) async fn begin<S: AnyStore>(hall: &World<S>) {
     hall.pair([ANN, BO]).await;
     hall.let_create_external(Authority::EveryInternalUser).await;
     hall.user(EVE).set_external_groups(Authority::EveryInternalUser).await.unwrap();
-    let draft = named("First").external().masters([BO]).members([BO, EVE]);
-    let group = hall.group(draft.mailing_list(list("first@acme.example"))).await;
+    let draft = named("First").external().with_masters([BO]).with_members([BO, EVE]);
+    let group = hall.group(draft.with_list_at(list("first@acme.example"))).await;
     for right in commands::mail_rights(&[vec![BO.id()]]).into_iter().take(2) {
         hall.user(ANN).group(group).execute(right).await.unwrap();
     }
-    hall.group(named("Second").masters([BO]).members([BO])).await;
+    hall.group(named("Second").with_masters([BO]).with_members([BO])).await;
     hall.unit().await;
 }
 

@@ -44,8 +44,8 @@ struct Varied {
 
 async fn varied<S: AnyStore>(hall: &World<S>) -> Varied {
     hall.let_create_external(Authority::EveryInternalUser).await;
-    let external = crew().external().members([EVE]);
-    let draft = |name| TeamDraft::named(name).unwrap().led_by(BO);
+    let external = crew().external().with_members([EVE]);
+    let draft = |name| TeamDraft::named(name).unwrap().with_leader(BO);
     let varied = Varied {
         to_me: hall.user(ANN).to_me().await.unwrap().id(),
         pair: hall.user(ANN).one_to_one(EVE).await.unwrap().id(),
@@ -53,16 +53,16 @@ async fn varied<S: AnyStore>(hall: &World<S>) -> Varied {
         mixed: hall.general_room(&[ANN, BO, EVE]).await,
         small: hall.general_room(&[ANN, CY, NAT]).await,
         open: hall.group(named("Open").private()).await,
-        quiet: hall.group(named("Quiet").feature(Feature::Note, Switch::Off)).await,
+        quiet: hall.group(named("Quiet").with_feature(Feature::Note, Switch::Off)).await,
         silent: hall.group(named("Silent")).await,
         external: hall.group(external).await,
         team: hall.form_team(ACME, draft("Team")).await.unwrap().id(),
         new_team: hall.form_team(ACME, draft("New team")).await.unwrap().id(),
     };
     hall.user(CY).room(varied.small).leave().await.unwrap();
-    let off = FeatureEdit::new().switch(Feature::Message, Switch::Off);
+    let off = FeatureEdit::new().with_feature(Feature::Message, Switch::Off);
     hall.user(ANN).group(varied.silent).switch_features(off).await.unwrap();
-    let on = FeatureEdit::new().switch(Feature::Message, Switch::On);
+    let on = FeatureEdit::new().with_feature(Feature::Message, Switch::On);
     hall.user(BO).group(varied.team).switch_features(on).await.unwrap();
     // Deleted groups, closed rooms, those of another company, and a pair with only an external user
     // left have no effects.

@@ -141,7 +141,7 @@ on_both_stores! {
         let before = answers_before(&hall, &[CY, DEE]).await;
         hall.private_crew().await;
         hall.user(ANN).group(HIDDEN).remove_members(&ids([CY])).await.unwrap();
-        let low = hall.group(named("Low").private().members([CY, DEE])).await;
+        let low = hall.group(named("Low").private().with_members([CY, DEE])).await;
         hall.nest(HIDDEN, low).await;
         for user in [CY, DEE] {
             hall.user(user).group(HIDDEN).read_room().await.unwrap();
@@ -161,7 +161,7 @@ on_both_stores! {
         assert_eq!(hall.team(unit().private()).await, HIDDEN);
         hall.turn_message(BO, HIDDEN, Switch::On).await;
         hall.user(DEE).group(HIDDEN).read_room().await.unwrap();
-        hall.change_team(HIDDEN, TeamEdit::new().left(ids([DEE]))).await.unwrap();
+        hall.change_team(HIDDEN, TeamEdit::new().with_left(ids([DEE]))).await.unwrap();
 
         assert_answers(&hall, &[ANN, DEE, EVE, NAT], &before).await;
         hall.dissolve_team(HIDDEN).await.unwrap();

@@ -15,7 +15,7 @@ races! {
     // about: GR-3
     async fn one_of_two_masters_who_step_down_at_once_stays(race) {
         for round in 0..ROUNDS {
-            let group = race.world.group(named(&format!("Crew {round}")).masters([BO])).await;
+            let group = race.world.group(named(&format!("Crew {round}")).with_masters([BO])).await;
             let answers = race.at_once(2, async |hall, i| {
                 outcome(hall.user([ANN, BO][i]).group(group).step_down().await)
             });
@@ -31,7 +31,7 @@ races! {
     // about: GR-3
     async fn one_of_two_masters_who_dismiss_each_other_at_once_stays(race) {
         for round in 0..ROUNDS {
-            let group = race.world.group(named(&format!("Crew {round}")).masters([BO])).await;
+            let group = race.world.group(named(&format!("Crew {round}")).with_masters([BO])).await;
             let answers = race.at_once(2, async |hall, i| {
                 let other = ids([[BO, ANN][i]]);
                 outcome(hall.user([ANN, BO][i]).group(group).dismiss_masters(&other).await)
@@ -78,7 +78,7 @@ races! {
             let answers = race.at_once(3, async |hall, i| match i {
                 0 => outcome(hall.user(ANN).group(group).open_mailing_list(list(&address)).await),
                 1 => {
-                    let draft = named(&format!("Crew {round}")).mailing_list(list(&address));
+                    let draft = named(&format!("Crew {round}")).with_list_at(list(&address));
                     outcome(hall.user(BO).create_group(draft).await)
                 }
                 _ => {
@@ -100,7 +100,7 @@ races! {
     // about: GR-9
     async fn no_change_of_a_group_is_lost(race) {
         let masters = [0, 1, 2, 3, 4, 5].map(worker);
-        let group = race.world.group(crew().masters(masters)).await;
+        let group = race.world.group(crew().with_masters(masters)).await;
         let done = race.at_once(6, async |hall, i| {
             let (me, guest) = (hall.user(masters[i]).group(group), worker(100 + i));
             vec![
@@ -119,7 +119,7 @@ races! {
     // about: GR-12
     async fn a_group_is_deleted_with_its_room_amid_other_changes(race) {
         for round in 0..ROUNDS {
-            let group = race.world.group(named(&format!("Crew {round}")).masters([BO, CY])).await;
+            let group = race.world.group(named(&format!("Crew {round}")).with_masters([BO, CY])).await;
             let answers = race.at_once(3, async |hall, i| match i {
                 0 => outcome(hall.user(ANN).group(group).delete().await),
                 1 => outcome(hall.user(BO).group(group).delete().await),

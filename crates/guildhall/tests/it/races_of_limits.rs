@@ -27,7 +27,7 @@ races! {
             let answers = race.at_once(4, async |hall, i| match i {
                 0 => outcome(hall.user(CY).room(room).convert(name(i)).await),
                 1 => {
-                    let ordered = name(i).masters([BO]);
+                    let ordered = name(i).with_masters([BO]);
                     outcome(hall.user(GUS).create_group_as_administrator(ordered).await)
                 }
                 _ => outcome(hall.user([ANN, BO][i - 2]).create_group(name(i)).await),
@@ -101,7 +101,7 @@ races! {
     // about: FT-3
     async fn only_one_of_several_users_begins_the_room_anew(race) {
         for round in 0..ROUNDS {
-            let draft = named(&format!("Crew {round}")).members([BO]).masters([BO, CY]);
+            let draft = named(&format!("Crew {round}")).with_members([BO]).with_masters([BO, CY]);
             let group = race.world.group(draft).await;
             let old = race.world.room_of(group).await;
             race.world.turn_message(ANN, group, Switch::Off).await;
@@ -142,7 +142,7 @@ races! {
     // about: FT-3
     async fn a_group_that_begins_anew_is_deleted_with_its_room(race) {
         for round in 0..ROUNDS {
-            let group = race.world.group(named(&format!("Crew {round}")).masters([BO])).await;
+            let group = race.world.group(named(&format!("Crew {round}")).with_masters([BO])).await;
             race.world.turn_message(ANN, group, Switch::Off).await;
             race.world.wait(Duration::days(31));
             let answers = race.at_once(2, async |hall, i| {
@@ -167,9 +167,9 @@ races! {
     async fn no_change_of_a_team_is_lost(race) {
         let team = race.world.unit().await;
         let done = race.at_once(6, async |hall, i| {
-            let edit = TeamEdit::new().joined([worker(i)]);
+            let edit = TeamEdit::new().with_joined([worker(i)]);
             let joined = outcome(hall.change_team(team, edit).await);
-            let edit = TeamEdit::new().left(ids([worker(i)]));
+            let edit = TeamEdit::new().with_left(ids([worker(i)]));
             [joined, outcome(hall.change_team(team, edit).await)]
         });
 

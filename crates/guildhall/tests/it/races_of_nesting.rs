@@ -37,7 +37,7 @@ races! {
         for round in 0..ROUNDS {
             let mut pair = Vec::new();
             for i in 0..2 {
-                let draft = named(&format!("Crew {round} {i}")).masters([BO]);
+                let draft = named(&format!("Crew {round} {i}")).with_masters([BO]);
                 pair.push(race.world.group(draft).await);
             }
             let answers = race.at_once(2, async |hall, i| {
@@ -57,7 +57,7 @@ races! {
         for round in 0..ROUNDS {
             let mut ring = Vec::new();
             for i in 0..4 {
-                let draft = named(&format!("Crew {round} {i}")).members([worker(i)]);
+                let draft = named(&format!("Crew {round} {i}")).with_members([worker(i)]);
                 ring.push(race.world.group(draft).await);
             }
             let answers = race.at_once(4, async |hall, i| {
@@ -83,7 +83,7 @@ races! {
         for round in 0..ROUNDS {
             let mut pair = Vec::new();
             for i in 0..2 {
-                let draft = named(&format!("Crew {round} {i}")).masters([BO, CY]);
+                let draft = named(&format!("Crew {round} {i}")).with_masters([BO, CY]);
                 pair.push(race.world.group(draft).await);
             }
             let answers = race.at_once(3, async |hall, i| {
@@ -103,7 +103,7 @@ races! {
         for round in 0..ROUNDS {
             let mut pair = Vec::new();
             for i in 0..2 {
-                let draft = named(&format!("Crew {round} {i}")).members([worker(i)]);
+                let draft = named(&format!("Crew {round} {i}")).with_members([worker(i)]);
                 pair.push(race.world.group(draft).await);
             }
             let answers = race.at_once(3, async |hall, i| match i {

@@ -111,7 +111,7 @@ on_both_stores! {
     // about: ML-9
     async fn the_profiles_of_the_recipients_are_read_in_one_batch_a_page(hall) {
         let list = "crew@acme.example".parse().unwrap();
-        let group = hall.group(named("Crew").members([BO, CY]).mailing_list(list)).await;
+        let group = hall.group(named("Crew").with_members([BO, CY]).with_list_at(list)).await;
         let hall = hall.over_the_same(Interposed::over);
         hall.expand(group).await.unwrap();
         let readings = hall.store().take_readings();
@@ -122,7 +122,7 @@ on_both_stores! {
     // about: ML-6
     async fn only_a_command_on_recipients_reads_any(hall) {
         let list = "crew@acme.example".parse().unwrap();
-        let group = hall.group(named("Crew").members([BO, CY]).mailing_list(list)).await;
+        let group = hall.group(named("Crew").with_members([BO, CY]).with_list_at(list)).await;
         let hall = hall.over_the_same(Interposed::over);
         let handle = hall.user(ANN).group(group);
         let pat = ["pat@new.example".parse().unwrap()];

@@ -33,7 +33,7 @@ on_both_stores! {
         let old = hall.room_of(group).await;
         hall.turn_message(ANN, group, Switch::Off).await;
         hall.wait(Duration::days(31));
-        let both = message(Switch::On).switch(Feature::Note, Switch::On);
+        let both = message(Switch::On).with_feature(Feature::Note, Switch::On);
 
         let done = hall.user(ANN).group(group).switch_features(both).await.unwrap();
 

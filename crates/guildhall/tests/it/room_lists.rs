@@ -63,7 +63,7 @@ on_both_stores! {
         hall.user(BO).to_me().await.unwrap();
         hall.general_room(&[ANN, BO, CY]).await;
         let group = hall.crew().await;
-        let off = FeatureEdit::new().switch(Feature::Note, Switch::Off);
+        let off = FeatureEdit::new().with_feature(Feature::Note, Switch::Off);
         hall.user(ANN).group(group).switch_features(off).await.unwrap();
 
         let list = hall.user(BO).rooms(all()).await.unwrap();
@@ -83,7 +83,7 @@ on_both_stores! {
         hall.pair([ANN, BO]).await;
         for name in ["Second", "Third", "Fourth"] {
             hall.general_room(&[ANN, BO, CY]).await;
-            hall.group(named(name).members([BO])).await;
+            hall.group(named(name).with_members([BO])).await;
         }
 
         let long = calls_of_lists(&hall).await;
@@ -95,7 +95,7 @@ on_both_stores! {
     // about: RM-20
     async fn a_group_room_is_not_listed_while_message_is_off(hall) {
         let group = hall.crew().await;
-        let off = FeatureEdit::new().switch(Feature::Message, Switch::Off);
+        let off = FeatureEdit::new().with_feature(Feature::Message, Switch::Off);
         hall.user(ANN).group(group).switch_features(off).await.unwrap();
 
         assert!(hall.user(BO).rooms(all()).await.unwrap().items().is_empty());

@@ -146,7 +146,7 @@ on_both_stores! {
         hall.user(ANN).group(group).add_members(&[FLO]).await.unwrap();
         assert!(from(FLO).await > of_dee, "a user who returns reads as a newcomer");
 
-        let child = hall.group(named("Child").members([GUS, DEE])).await;
+        let child = hall.group(named("Child").with_members([GUS, DEE])).await;
         hall.wait(Duration::days(1));
         hall.user(ANN).group(group).nest(child).await.unwrap();
         assert!(from(GUS).await > from(FLO).await, "since the groups were nested");

@@ -160,7 +160,7 @@ on_both_stores! {
     async fn a_group_room_cannot_be_read_while_message_is_off(hall) {
         let group = hall.crew().await;
         let room = hall.room_of(group).await;
-        let off = FeatureEdit::new().switch(Feature::Message, Switch::Off);
+        let off = FeatureEdit::new().with_feature(Feature::Message, Switch::Off);
         hall.user(ANN).group(group).switch_features(off).await.unwrap();
 
         assert_eq!(refused(hall.user(BO).room(room).read().await), "RM-20");

@@ -35,7 +35,7 @@ on_both_stores! {
         let team = hall.unit().await;
         let room = hall.room_of(team).await;
         hall.turn_message(BO, team, Switch::On).await;
-        hall.change_team(team, TeamEdit::new().joined([FLO]).left(ids([DEE]))).await.unwrap();
+        hall.change_team(team, TeamEdit::new().with_joined([FLO]).with_left(ids([DEE]))).await.unwrap();
 
         let participants = hall.user(CY).room(room).participants(all()).await.unwrap();
 
@@ -65,7 +65,7 @@ on_both_stores! {
     // allows: GR-16
     async fn teams_have_a_list_of_their_own(hall) {
         hall.unit().await;
-        hall.team(unit().private().members([FLO])).await;
+        hall.team(unit().private().with_members([FLO])).await;
         hall.group(named("Crew")).await;
         let listed = async |user: User, which| {
             let page = hall.user(user).groups(ACME, which, all()).await.unwrap();
@@ -98,7 +98,7 @@ on_both_stores! {
         assert!(answer.is_accepted());
         let to = ["bo@acme.example", "cy@acme.example", "dee@acme.example"].map(mail);
         assert_eq!(hall.recipients(team).await.unwrap(), to);
-        hall.change_team(team, TeamEdit::new().left(ids([CY]))).await.unwrap();
+        hall.change_team(team, TeamEdit::new().with_left(ids([CY]))).await.unwrap();
         assert_eq!(hall.recipients(team).await.unwrap(), [&to[0], &to[2]].map(Clone::clone));
     }
 

@@ -30,7 +30,7 @@ on_both_stores! {
 
     // refuses: RM-19
     async fn a_team_needs_an_application_and_only_internal_users(hall) {
-        let mixed = unit().members([EVE]);
+        let mixed = unit().with_members([EVE]);
 
         assert_eq!(refused(hall.form_team(ACME, mixed).await), "CO-1");
         assert_eq!(refused(hall.form_team(ORBIT, unit()).await), "CO-1");
@@ -56,10 +56,10 @@ on_both_stores! {
         let team = hall.unit().await;
         hall.turn_message(BO, team, Switch::On).await;
         let edit = TeamEdit::new()
-            .name("Division".parse().unwrap())
-            .joined([FLO])
-            .left(ids([DEE]))
-            .led_by(FLO.id());
+            .with_name("Division".parse().unwrap())
+            .with_joined([FLO])
+            .with_left(ids([DEE]))
+            .with_leader(FLO.id());
 
         let done = hall.change_team(team, edit).await.unwrap();
 
@@ -108,7 +108,7 @@ on_both_stores! {
         let notice = done.notice.unwrap();
         assert_eq!((notice.kind, notice.by), (NoticeKind::Deleted, None));
         assert_eq!(hall.notified(&notice).await, ids([BO, CY, DEE]));
-        hall.group(crew().mailing_list(list())).await;
+        hall.group(crew().with_list_at(list())).await;
         let events = hall.events(ACME).await;
         assert!(events.iter().any(|recorded| matches!(
             recorded.event,
@@ -131,7 +131,7 @@ on_both_stores! {
         assert_eq!(refused(handle.view().await), "GR-12");
         assert_eq!(refused(handle.participants(all()).await), "GR-12");
         assert_eq!(refused(hall.user(BO).room(room).read().await), "GR-12");
-        assert_eq!(refused(hall.change_team(team, TeamEdit::new().joined([FLO])).await), "GR-12");
+        assert_eq!(refused(hall.change_team(team, TeamEdit::new().with_joined([FLO])).await), "GR-12");
         assert_eq!(refused(hall.dissolve_team(team).await), "GR-12");
         let rooms = hall.user(DEE).rooms(all()).await.unwrap();
         assert!(rooms.items().is_empty());
@@ -149,7 +149,7 @@ on_both_stores! {
         for member in [BO, CY, DEE, GUS] {
             hall.user(member).group(team).view().await.unwrap();
         }
-        hall.change_team(team, TeamEdit::new().left(ids([CY]))).await.unwrap();
+        hall.change_team(team, TeamEdit::new().with_left(ids([CY]))).await.unwrap();
         assert_eq!(outcome(hall.user(CY).group(team).view().await), before);
     }
 }

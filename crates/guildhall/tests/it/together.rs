@@ -68,7 +68,7 @@ pub(crate) async fn hall_in(environment: Still) -> Hall {
 }
 
 pub(crate) async fn group(hall: &Hall) -> GroupId {
-    hall.user(ANN).create_group(crew().masters([BO])).await.unwrap().id()
+    hall.user(ANN).create_group(crew().with_masters([BO])).await.unwrap().id()
 }
 
 pub(crate) async fn room(hall: &Hall) -> RoomId {
@@ -220,7 +220,7 @@ fn a_user_at_the_limit_who_is_removed_at_once_is_still_refused() {
     pollster::block_on(async {
         let hall = hall().await;
         let group = group(&hall).await;
-        hall.user(ANN).create_group(named("Other").members([newcomer(0)])).await.unwrap();
+        hall.user(ANN).create_group(named("Other").with_members([newcomer(0)])).await.unwrap();
         let limits = Limits { groups_per_user: Some(1), ..Limits::default() };
         hall.set_limits(ACME, limits).await.unwrap();
         let remove = GroupCommand::RemoveMembers { users: vec![newcomer(0).id()] };

@@ -35,11 +35,11 @@ on_both_stores! {
         let draft = RoomDraft::from_contact_search([FALSE_EVE, CY]);
         assert_eq!(refused(ann.create_room(draft).await), "CO-1");
         assert_eq!(refused(ann.rooms_with(&[FALSE_EVE]).await), "CO-1");
-        let draft = || named("Late").members([FALSE_EVE]);
+        let draft = || named("Late").with_members([FALSE_EVE]);
         assert_eq!(refused(ann.create_group(draft()).await), "CO-1");
-        assert_eq!(refused(gus.create_group_as_administrator(draft().masters([ANN])).await), "CO-1");
+        assert_eq!(refused(gus.create_group_as_administrator(draft().with_masters([ANN])).await), "CO-1");
         assert_eq!(refused(ann.room(room).convert(draft()).await), "CO-1");
-        let team = TeamDraft::named("Unit").unwrap().led_by(FALSE_EVE);
+        let team = TeamDraft::named("Unit").unwrap().with_leader(FALSE_EVE);
         assert_eq!(refused(hall.form_team(ACME, team).await), "CO-1");
         assert_eq!(refused(hall.appoint_administrator(ACME, FALSE_EVE).await), "CO-1");
     }
@@ -119,7 +119,7 @@ on_both_stores! {
         for named in [[EVE, FALSE_EVE], [FALSE_EVE, EVE]] {
             let added = hall.user(ANN).group(group).add_members(&named).await;
             assert_eq!(refused(added), "CO-1");
-            let draft = crew().members(named);
+            let draft = crew().with_members(named);
             assert_eq!(refused(hall.user(ANN).create_group(draft).await), "CO-1");
         }
     }
@@ -144,7 +144,7 @@ on_both_stores! {
 
     // allows: CO-1
     async fn a_user_who_moved_keeps_nothing_of_the_old_company(hall) {
-        let group = hall.group(crew().masters([BO])).await;
+        let group = hall.group(crew().with_masters([BO])).await;
         let room = hall.general_room(&[ANN, BO, CY, DEE]).await;
         hall.appoint_administrator(ACME, ANN).await.unwrap();
         hall.move_user(ANN.id(), ORBIT).await.unwrap();

@@ -34,7 +34,7 @@ on_both_stores! {
     // about: GR-20
     async fn an_explanation_names_the_path_through_nested_groups(hall) {
         let [top, mid, low] =
-            hall.chain([named("Top"), named("Mid"), named("Low").members([CY])]).await;
+            hall.chain([named("Top"), named("Mid"), named("Low").with_members([CY])]).await;
 
         let why = hall.user(ANN).group(top).why(CY, GroupAction::ReadRoom).await.unwrap();
 
@@ -44,8 +44,8 @@ on_both_stores! {
 
     // refuses: GR-15
     async fn a_path_leaves_out_the_groups_that_are_hidden_from_the_user_who_asks(hall) {
-        let low = named("Low").private().members([CY]);
-        let [top, mid, low] = hall.chain([named("Top").members([BO]), named("Mid"), low]).await;
+        let low = named("Low").private().with_members([CY]);
+        let [top, mid, low] = hall.chain([named("Top").with_members([BO]), named("Mid"), low]).await;
 
         let why = async |by| hall.user(by).group(top).why(CY, GroupAction::ReadRoom).await.unwrap();
 
@@ -59,7 +59,7 @@ on_both_stores! {
     // allows: GR-17
     // refuses: GR-17
     async fn an_outsider_and_a_guest_ask_only_about_themselves(hall) {
-        let open = hall.group(named("Open").members([BO])).await;
+        let open = hall.group(named("Open").with_members([BO])).await;
         let with_guest = hall.external_crew().await;
         for (by, group) in [(DEE, open), (EVE, with_guest)] {
             let handle = hall.user(by).group(group);
@@ -112,7 +112,7 @@ on_both_stores! {
     // allows: RM-20
     // refuses: RM-20
     async fn in_the_room_of_a_group_the_group_answers(hall) {
-        let [top, low] = hall.chain([named("Top").members([BO]), named("Low").members([CY])]).await;
+        let [top, low] = hall.chain([named("Top").with_members([BO]), named("Low").with_members([CY])]).await;
         let room = hall.room_of(top).await;
         let handle = hall.user(BO).room(room);
         let may = handle.who_may(RoomAction::Read, all()).await.unwrap();

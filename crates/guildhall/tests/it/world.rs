@@ -200,7 +200,7 @@ impl<S: AnyStore> World<S> {
     /// An external group, private, with Eve as external member besides Ann, Bo and Cy.
     pub(crate) async fn external_crew(&self) -> GroupId {
         self.let_create_external(Authority::EveryInternalUser).await;
-        self.group(crew().external().members([EVE])).await
+        self.group(crew().external().with_members([EVE])).await
     }
 
     /// The group that Ann creates from a draft.
@@ -360,15 +360,15 @@ pub(crate) fn named(name: &str) -> GroupDraft {
 }
 
 pub(crate) fn crew() -> GroupDraft {
-    named("Crew").members([BO, CY])
+    named("Crew").with_members([BO, CY])
 }
 
 pub(crate) fn unit() -> TeamDraft {
-    TeamDraft::named("Unit").unwrap().led_by(BO).members([CY, DEE])
+    TeamDraft::named("Unit").unwrap().with_leader(BO).with_members([CY, DEE])
 }
 
 pub(crate) fn message(to: Switch) -> FeatureEdit {
-    FeatureEdit::new().switch(Feature::Message, to)
+    FeatureEdit::new().with_feature(Feature::Message, to)
 }
 
 pub(crate) fn set<const N: usize>(users: [User; N]) -> BTreeSet<UserId> {

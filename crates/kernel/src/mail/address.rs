@@ -215,28 +215,30 @@ impl Refusal for EmailAddressError {
     fn row(&self) -> RefusalRow<'_> {
         let row = |kind| {
             let example = "Write an address such as name@company.example.";
-            RefusalRow::new(kind, Class::Invalid, &ML_2).remedy(Remedy::you(example))
+            RefusalRow::new(kind, Class::Invalid, &ML_2).with_remedy(Remedy::you(example))
         };
         match self {
             Self::AddressLiteral => row("address_literal"),
             Self::Domain(error) => error.row(),
-            Self::Invisible { character } => row("address_invisible").fact("character", *character),
+            Self::Invisible { character } => {
+                row("address_invisible").with_fact("character", *character)
+            }
             Self::LocalPartCharacter { character } => {
-                row("address_local_part_character").fact("character", *character)
+                row("address_local_part_character").with_fact("character", *character)
             }
             Self::LocalPartDot => row("address_local_part_dot"),
             Self::LocalPartEmpty => row("address_local_part_empty"),
-            Self::LocalPartTooLong { octets, max } => {
-                row("address_local_part_too_long").fact("octets", *octets).fact("max", *max)
-            }
+            Self::LocalPartTooLong { octets, max } => row("address_local_part_too_long")
+                .with_fact("octets", *octets)
+                .with_fact("max", *max),
             Self::NoAt => row("address_no_at"),
             Self::QuoteEndsEarly => row("address_quote_ends_early"),
             Self::QuoteUnclosed => row("address_quote_unclosed"),
             Self::QuotedPair { character } => {
-                row("address_quoted_pair").fact("character", *character)
+                row("address_quoted_pair").with_fact("character", *character)
             }
             Self::TooLong { octets, max } => {
-                row("address_too_long").fact("octets", *octets).fact("max", *max)
+                row("address_too_long").with_fact("octets", *octets).with_fact("max", *max)
             }
         }
     }

@@ -131,23 +131,27 @@ impl Refusal for DomainNameError {
     fn row(&self) -> RefusalRow<'_> {
         let row = |kind| {
             let example = "Write a domain name such as company.example.";
-            RefusalRow::new(kind, Class::Invalid, &ML_2).remedy(Remedy::you(example))
+            RefusalRow::new(kind, Class::Invalid, &ML_2).with_remedy(Remedy::you(example))
         };
         match self {
-            Self::Character { character } => row("domain_character").fact("character", *character),
+            Self::Character { character } => {
+                row("domain_character").with_fact("character", *character)
+            }
             Self::Empty => row("domain_empty"),
             Self::EmptyLabel => row("domain_empty_label"),
-            Self::Hyphen { label } => row("domain_hyphen").fact("label", label.as_str()),
-            Self::Invisible { character } => row("domain_invisible").fact("character", *character),
+            Self::Hyphen { label } => row("domain_hyphen").with_fact("label", label.as_str()),
+            Self::Invisible { character } => {
+                row("domain_invisible").with_fact("character", *character)
+            }
             Self::LabelTooLong { label, octets, max } => row("domain_label_too_long")
-                .fact("label", label.as_str())
-                .fact("octets", *octets)
-                .fact("max", *max),
+                .with_fact("label", label.as_str())
+                .with_fact("octets", *octets)
+                .with_fact("max", *max),
             Self::NotInternational { name } => {
-                row("domain_not_international").fact("name", name.as_str())
+                row("domain_not_international").with_fact("name", name.as_str())
             }
             Self::TooLong { octets, max } => {
-                row("domain_too_long").fact("octets", *octets).fact("max", *max)
+                row("domain_too_long").with_fact("octets", *octets).with_fact("max", *max)
             }
         }
     }

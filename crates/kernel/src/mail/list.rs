@@ -171,18 +171,18 @@ pub enum ListAddressError {
 impl Refusal for ListAddressError {
     fn row(&self) -> RefusalRow<'_> {
         let example = Remedy::you("Write an address such as crew@company.example.");
-        let row = |kind| RefusalRow::new(kind, Class::Invalid, &ML_2).remedy(example);
+        let row = |kind| RefusalRow::new(kind, Class::Invalid, &ML_2).with_remedy(example);
         match self {
-            Self::Address(error) => error.row().remedy(example),
+            Self::Address(error) => error.row().with_remedy(example),
             Self::AddressLiteral => row("list_address_literal"),
             Self::Character { character } => {
-                row("list_address_character").fact("character", *character)
+                row("list_address_character").with_fact("character", *character)
             }
             Self::Dot => row("list_address_dot"),
             Self::Length { length, min, max } => row("list_address_length")
-                .fact("length", *length)
-                .fact("min", *min)
-                .fact("max", *max),
+                .with_fact("length", *length)
+                .with_fact("min", *min)
+                .with_fact("max", *max),
         }
     }
 }

@@ -92,6 +92,6 @@ fn a_change_of_a_registration_keeps_what_was_read() {
     let mut reads = ReadSet::default();
     reads.read_company(company(1), Some(FIRST));
     let change = RegistrationChange::to(None, ann(), RegistrationState::Registered);
-    assert_eq!(change.clone().after_reading(reads.clone()).reads(), &reads);
+    assert_eq!(change.clone().with_reads(reads.clone()).reads(), &reads);
     assert_eq!(change.reads(), &ReadSet::default());
 }

@@ -42,7 +42,7 @@ struct Named([UserId; 2]);
 
 impl Refusal for Named {
     fn row(&self) -> RefusalRow<'_> {
-        RefusalRow::new("named", Class::Forbidden, &FT_3).users(&self.0)
+        RefusalRow::new("named", Class::Forbidden, &FT_3).with_users(&self.0)
     }
 }
 

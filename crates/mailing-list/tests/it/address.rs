@@ -24,15 +24,15 @@ fn a_new_list_is_on_and_accepts_mail_from_anyone() {
 // allows: ML-1
 #[test]
 fn the_address_of_a_list_can_change() {
-    let list = crew_with(ListEdit::new().address(list_address("team@bücher.example")));
+    let list = crew_with(ListEdit::new().with_address(list_address("team@bücher.example")));
     assert_eq!(list.address().to_string(), "team@xn--bcher-kva.example");
 }
 
 // allows: ML-1
 #[test]
 fn a_list_can_be_turned_off_and_on() {
-    let mut list = crew_with(ListEdit::new().state(Switch::Off));
-    let on = list.decide(ListEdit::new().state(Switch::On), &own()).unwrap();
+    let mut list = crew_with(ListEdit::new().with_state(Switch::Off));
+    let on = list.decide(ListEdit::new().with_state(Switch::On), &own()).unwrap();
     list.apply_edit(&on);
     assert_eq!(list, crew());
 }
@@ -40,7 +40,7 @@ fn a_list_can_be_turned_off_and_on() {
 // refuses: ML-1
 #[test]
 fn a_list_that_is_off_cannot_be_used() {
-    let list = crew_with(ListEdit::new().state(Switch::Off));
+    let list = crew_with(ListEdit::new().with_state(Switch::Off));
     let rights = MailRights::none().with(MailRight::Post).with(MailRight::SendAs);
     let decision = list.decide_mail(&by_user(ANN), &rights, domains(&own()));
     assert_eq!(decision.verdict(), &Verdict::Refused(MailError::Off));
@@ -62,7 +62,7 @@ fn an_address_in_another_domain_is_refused() {
         let address = list_address(text);
         let refused = MailError::ForeignDomain { address: address.clone() };
         assert_eq!(MailingList::new(address.clone(), &own()), Err(refused.clone()));
-        assert_eq!(crew().decide(ListEdit::new().address(address), &own()), Err(refused));
+        assert_eq!(crew().decide(ListEdit::new().with_address(address), &own()), Err(refused));
     }
 }
 
@@ -74,7 +74,7 @@ fn the_address_of_an_external_recipient_is_refused() {
     domains.insert("partner.example".parse().unwrap());
     for text in ["team@partner.example", "Team@partner.example"] {
         let (list, team) = (recipients(&[text]), list_address("team@partner.example"));
-        assert!(crew().decide(ListEdit::new().address(team.clone()), &domains).is_ok());
+        assert!(crew().decide(ListEdit::new().with_address(team.clone()), &domains).is_ok());
         let refused = MailError::RecipientIsList { address: email("team@partner.example") };
         assert_eq!(list.check_list_address(&team), Err(refused.into()), "{text}");
     }

@@ -21,7 +21,7 @@ fn own_id() -> ListId {
 #[test]
 fn mail_through_other_lists_and_up_to_the_limit_of_hops_is_accepted() {
     let other = "news.partner.example".parse().unwrap();
-    let mail = by_user(ANN).through(other).after_hops(Mail::MAX_HOPS);
+    let mail = by_user(ANN).with_list_id(other).with_hops(Mail::MAX_HOPS);
     assert_eq!(mail.hops(), Mail::MAX_HOPS);
     assert_eq!(verdict_of(&crew(), &mail), Verdict::Accepted);
 }
@@ -31,27 +31,29 @@ fn mail_through_other_lists_and_up_to_the_limit_of_hops_is_accepted() {
 fn mail_through_the_list_itself_or_over_the_limit_of_hops_is_discarded() {
     let other: ListId = "news.partner.example".parse().unwrap();
     let spelled = ListId::from_header("The crew <CREW.Acme.example>").unwrap();
-    for mail in [by_user(ANN).through(own_id()), by_user(ANN).through(other).through(spelled)] {
+    for mail in
+        [by_user(ANN).with_list_id(own_id()), by_user(ANN).with_list_id(other).with_list_id(spelled)]
+    {
         assert_eq!(verdict_of(&crew(), &mail), Verdict::Discarded(MailError::WentThrough));
     }
     let (hops, max) = (Mail::MAX_HOPS + 1, Mail::MAX_HOPS);
-    let verdict = verdict_of(&crew(), &by_user(ANN).after_hops(hops));
+    let verdict = verdict_of(&crew(), &by_user(ANN).with_hops(hops));
     assert_eq!(verdict, Verdict::Discarded(MailError::TooManyHops { hops, max }));
 }
 
 // refuses: ML-10
 #[test]
 fn bounces_and_automatic_answers_are_discarded() {
-    let mail = verified("mailer-daemon@partner.example").of_kind(MailKind::Automatic);
+    let mail = verified("mailer-daemon@partner.example").with_kind(MailKind::Automatic);
     assert_eq!(verdict_of(&crew(), &mail), Verdict::Discarded(MailError::Automatic));
 }
 
 // refuses: ML-10
 #[test]
 fn mail_in_a_loop_is_discarded_even_if_another_check_fails_first() {
-    let off = crew_with(ListEdit::new().state(Switch::Off));
-    let bounce = by_user(ANN).of_kind(MailKind::Automatic);
-    for mail in [bounce, by_user(ANN).through(own_id()), by_user(ANN).after_hops(1000)] {
+    let off = crew_with(ListEdit::new().with_state(Switch::Off));
+    let bounce = by_user(ANN).with_kind(MailKind::Automatic);
+    for mail in [bounce, by_user(ANN).with_list_id(own_id()), by_user(ANN).with_hops(1000)] {
         assert_eq!(verdict_of(&off, &mail), Verdict::Discarded(MailError::Off));
     }
     assert_eq!(verdict_of(&off, &by_user(ANN)), refused(MailError::Off));
@@ -78,16 +80,16 @@ fn accepted_mail_passes_every_check() {
 // refuses: ML-12
 #[test]
 fn the_first_failed_check_decides() {
-    let off = || strict().state(Switch::Off);
-    let bounce = || unverified("eve@partner.example").of_kind(MailKind::Automatic);
+    let off = || strict().with_state(Switch::Off);
+    let bounce = || unverified("eve@partner.example").with_kind(MailKind::Automatic);
     let two = || [email("eve@partner.example"), email("ann@acme.example")];
     let blocked = refused(MailError::ExternalMailBlocked);
     let rows = [
-        (off(), bounce().from(two()), Verdict::Discarded(MailError::Off), 1),
-        (strict(), bounce().from(two()), Verdict::Discarded(MailError::Automatic), 2),
+        (off(), bounce().with_from(two()), Verdict::Discarded(MailError::Off), 1),
+        (strict(), bounce().with_from(two()), Verdict::Discarded(MailError::Automatic), 2),
         (
             strict(),
-            unverified("eve@partner.example").from(two()),
+            unverified("eve@partner.example").with_from(two()),
             refused(MailError::SeveralSenders { count: 2 }),
             3,
         ),
@@ -103,14 +105,14 @@ fn the_first_failed_check_decides() {
 }
 
 fn strict() -> ListEdit {
-    ListEdit::new().external_mail(ExternalMail::Blocked).posting(Posting::NamedMembers)
+    ListEdit::new().with_external_mail(ExternalMail::Blocked).with_posting(Posting::NamedMembers)
 }
 
 proptest! {
     // about: ML-10
     #[test]
     fn mail_with_the_lists_own_id_is_always_discarded((list, mail, rights) in cases()) {
-        let decision = decide(&list, &mail.through(own_id()), &rights);
+        let decision = decide(&list, &mail.with_list_id(own_id()), &rights);
         prop_assert!(matches!(decision.verdict(), Verdict::Discarded(_)));
     }
 
@@ -172,9 +174,9 @@ fn lists() -> impl Strategy<Value = MailingList> {
     any::<[bool; 3]>().prop_map(|[off, blocked, named]| {
         let mut list = crew();
         let mut edit = ListEdit::new();
-        edit = if off { edit.state(Switch::Off) } else { edit };
-        edit = if blocked { edit.external_mail(ExternalMail::Blocked) } else { edit };
-        list.apply_edit(&if named { edit.posting(Posting::NamedMembers) } else { edit });
+        edit = if off { edit.with_state(Switch::Off) } else { edit };
+        edit = if blocked { edit.with_external_mail(ExternalMail::Blocked) } else { edit };
+        list.apply_edit(&if named { edit.with_posting(Posting::NamedMembers) } else { edit });
         list
     })
 }
@@ -191,5 +193,5 @@ fn mails() -> impl Strategy<Value = Mail> {
     let hops = select(vec![0, 3, Mail::MAX_HOPS, Mail::MAX_HOPS + 1]);
     let kind = select(vec![MailKind::Ordinary, MailKind::Ordinary, MailKind::Automatic]);
     (identity, hops, kind)
-        .prop_map(|(identity, hops, kind)| Mail::of(identity).after_hops(hops).of_kind(kind))
+        .prop_map(|(identity, hops, kind)| Mail::of(identity).with_hops(hops).with_kind(kind))
 }

@@ -11,7 +11,7 @@ use crate::samples::{crew, crew_with, list_address, own, reread};
 // allows: FT-6
 #[test]
 fn an_edit_of_one_field_keeps_the_others() {
-    let list = crew_with(ListEdit::new().external_mail(ExternalMail::Blocked));
+    let list = crew_with(ListEdit::new().with_external_mail(ExternalMail::Blocked));
     assert_eq!(list.external_mail(), ExternalMail::Blocked);
     assert_eq!(list.address(), crew().address());
     assert_eq!((list.state(), list.posting()), (Switch::On, Posting::Anyone));
@@ -20,9 +20,9 @@ fn an_edit_of_one_field_keeps_the_others() {
 // about: FT-6
 #[test]
 fn the_change_leaves_out_fields_that_stay_equal() {
-    let edit = ListEdit::new().state(Switch::On).posting(Posting::NamedMembers);
+    let edit = ListEdit::new().with_state(Switch::On).with_posting(Posting::NamedMembers);
     let changed = crew().decide(edit, &own());
-    assert_eq!(changed, Ok(ListEdit::new().posting(Posting::NamedMembers)));
+    assert_eq!(changed, Ok(ListEdit::new().with_posting(Posting::NamedMembers)));
 }
 
 // about: FT-6
@@ -30,9 +30,9 @@ fn the_change_leaves_out_fields_that_stay_equal() {
 fn an_omitted_field_is_not_named() {
     assert_eq!(ListEdit::new().new_address(), None);
     let address = list_address("all@acme.example");
-    assert_eq!(ListEdit::new().address(address.clone()).new_address(), Some(&address));
+    assert_eq!(ListEdit::new().with_address(address.clone()).new_address(), Some(&address));
     let read: ListEdit = serde_json::from_str(r#"{"posting":"named_members"}"#).unwrap();
-    assert_eq!(read, ListEdit::new().posting(Posting::NamedMembers));
+    assert_eq!(read, ListEdit::new().with_posting(Posting::NamedMembers));
     assert_eq!(serde_json::from_str::<ListEdit>("{}").unwrap(), ListEdit::new());
 }
 
@@ -40,10 +40,10 @@ fn an_omitted_field_is_not_named() {
 #[test]
 fn an_edit_that_changes_nothing_is_refused() {
     let same = ListEdit::new()
-        .address(list_address("crew@acme.example"))
-        .state(Switch::On)
-        .posting(Posting::Anyone)
-        .external_mail(ExternalMail::Accepted);
+        .with_address(list_address("crew@acme.example"))
+        .with_state(Switch::On)
+        .with_posting(Posting::Anyone)
+        .with_external_mail(ExternalMail::Accepted);
     for edit in [ListEdit::new(), same] {
         assert_eq!(crew().decide(edit, &own()), Err(MailError::NothingChanges));
     }
@@ -98,16 +98,16 @@ fn edit() -> impl Strategy<Value = (ListEdit, Named)> {
     named.prop_map(|named: Named| {
         let mut edit = ListEdit::new();
         if let Some(address) = &named.0 {
-            edit = edit.address(list_address(address));
+            edit = edit.with_address(list_address(address));
         }
         if let Some(state) = named.1 {
-            edit = edit.state(state);
+            edit = edit.with_state(state);
         }
         if let Some(posting) = named.2 {
-            edit = edit.posting(posting);
+            edit = edit.with_posting(posting);
         }
         if let Some(external_mail) = named.3 {
-            edit = edit.external_mail(external_mail);
+            edit = edit.with_external_mail(external_mail);
         }
         (edit, named)
     })

@@ -147,7 +147,7 @@ proptest! {
         let mut batches: Vec<_> = Expansion::of(&list, &own, first).collect();
         let to = batches.iter().filter_map(|delivery| delivery.recipient());
         let earlier = to.map(|address| address.key(&own)).collect();
-        batches.extend(Expansion::of(&list, &own, second).after(&earlier));
+        batches.extend(Expansion::of(&list, &own, second).with_earlier(&earlier));
         prop_assert!(Expansion::of(&list, &own, &addresses).eq(batches));
     }
 }

@@ -79,7 +79,7 @@ fn a_list_without_space_for_a_bounce_address_is_refused() {
     let address = list_address(&format!("crew@{domain}"));
     let refused = MailError::NoBounceAddress { address: address.clone() };
     assert_eq!(MailingList::new(address.clone(), &own), Err(refused.clone()));
-    let edit = ListEdit::new().address(address.clone());
+    let edit = ListEdit::new().with_address(address.clone());
     assert_eq!(crew().decide(edit.clone(), &own), Err(refused.clone()));
     let mut list = crew();
     list.apply_edit(&edit);
@@ -124,7 +124,7 @@ proptest! {
         let mut list = crew();
         let address = list_address(&format!("{local}@acme.example"));
         prop_assume!(own().contains(address.domain()));
-        list.apply_edit(&ListEdit::new().address(address.clone()));
+        list.apply_edit(&ListEdit::new().with_address(address.clone()));
         let url = format!("https://{url}").parse().ok();
         for (name, value) in list.headers(url).unwrap().fields() {
             prop_assert!(!value.contains(char::is_control), "{name}: {value}");

@@ -16,17 +16,17 @@ use crate::samples::{
 #[test]
 fn the_address_of_the_list_in_from_needs_send_as() {
     let send_as = MailRights::none().with(MailRight::SendAs);
-    let as_list = by_user(ANN).from([email("CREW@acme.example")]);
+    let as_list = by_user(ANN).with_from([email("CREW@acme.example")]);
     assert_eq!(verdict_with(&crew(), &as_list, &send_as), Verdict::Accepted);
     for mail in [
         as_list,
         verified("crew@acme.example"),
         unverified("Crew@acme.example"),
-        verified("pat@partner.example").from([email("crew@acme.example")]),
+        verified("pat@partner.example").with_from([email("crew@acme.example")]),
     ] {
         assert_eq!(verdict_of(&crew(), &mail), refused(MailError::MayNotSendAs), "{mail:?}");
     }
-    let several = by_user(ANN).from([email("crew@acme.example"), email("ann@acme.example")]);
+    let several = by_user(ANN).with_from([email("crew@acme.example"), email("ann@acme.example")]);
     let refusal = verdict_with(&crew(), &several, &send_as);
     assert_eq!(refusal, refused(MailError::SeveralSenders { count: 2 }));
     assert_eq!(Check::ORDER.len(), 5);
@@ -40,12 +40,15 @@ fn a_signed_in_user_is_internal_only_with_an_address_of_theirs_in_from() {
     let ann = || by_user(ANN).with_user_addresses([email("ann@acme.example")]);
     let affiliation = |mail: guildhall_mailing_list::Mail| mail.affiliation(domains(&own));
     assert_eq!(affiliation(ann()), Affiliation::Internal);
-    assert_eq!(affiliation(ann().from([email("Ann@ACME.example")])), Affiliation::Internal);
+    assert_eq!(affiliation(ann().with_from([email("Ann@ACME.example")])), Affiliation::Internal);
     for from in ["bo@acme.example", "ann@partner.example"] {
-        assert_eq!(affiliation(ann().from([email(from)])), Affiliation::External, "{from}");
+        assert_eq!(affiliation(ann().with_from([email(from)])), Affiliation::External, "{from}");
     }
-    assert_eq!(affiliation(ann().from([])), Affiliation::External);
-    assert_eq!(affiliation(by_user(ANN).from([email("ann@acme.example")])), Affiliation::External);
+    assert_eq!(affiliation(ann().with_from([])), Affiliation::External);
+    assert_eq!(
+        affiliation(by_user(ANN).with_from([email("ann@acme.example")])),
+        Affiliation::External
+    );
 }
 
 // allows: ML-10
@@ -53,9 +56,9 @@ fn a_signed_in_user_is_internal_only_with_an_address_of_theirs_in_from() {
 #[test]
 fn the_list_recognises_its_own_mail_by_delivered_to() {
     let mail = || verified("pat@partner.example");
-    let other = mail().delivered_to(email("pilots@orbit.example"));
+    let other = mail().with_delivered_to(email("pilots@orbit.example"));
     assert_eq!(verdict_of(&crew(), &other), Verdict::Accepted);
-    let back = other.delivered_to(email("Crew@ACME.example"));
+    let back = other.with_delivered_to(email("Crew@ACME.example"));
     assert_eq!(verdict_of(&crew(), &back), Verdict::Discarded(MailError::WentThrough));
 }
 

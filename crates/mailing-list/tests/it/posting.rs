@@ -36,7 +36,7 @@ fn an_unrestricted_list_accepts_mail_from_anyone() {
 // allows: ML-4
 #[test]
 fn a_restricted_list_accepts_mail_from_named_members() {
-    let list = crew_with(ListEdit::new().posting(Posting::NamedMembers));
+    let list = crew_with(ListEdit::new().with_posting(Posting::NamedMembers));
     for user in [ANN, EVE, NAT] {
         let verdict = verdict_with(&list, &by_user(user), &rights(&[MailRight::Post]));
         assert_eq!(verdict, Verdict::Accepted);
@@ -46,7 +46,7 @@ fn a_restricted_list_accepts_mail_from_named_members() {
 // refuses: ML-4
 #[test]
 fn a_restricted_list_refuses_mail_from_other_senders() {
-    let list = crew_with(ListEdit::new().posting(Posting::NamedMembers));
+    let list = crew_with(ListEdit::new().with_posting(Posting::NamedMembers));
     for mail in mails_of_all_senders() {
         for rights in [MailRights::none(), rights(&[MailRight::SendAs])] {
             let verdict = verdict_with(&list, &mail, &rights);
@@ -58,7 +58,7 @@ fn a_restricted_list_refuses_mail_from_other_senders() {
 // refuses: ML-4
 #[test]
 fn a_restricted_list_refuses_a_sender_who_is_not_an_authenticated_user() {
-    let list = crew_with(ListEdit::new().posting(Posting::NamedMembers));
+    let list = crew_with(ListEdit::new().with_posting(Posting::NamedMembers));
     for mail in [verified("ann@acme.example"), unverified("ann@acme.example")] {
         let verdict = verdict_with(&list, &mail, &rights(&[MailRight::Post]));
         assert_eq!(verdict, refused(MailError::MayNotPost), "{mail:?}");
@@ -68,7 +68,7 @@ fn a_restricted_list_refuses_a_sender_who_is_not_an_authenticated_user() {
 // allows: ML-5
 #[test]
 fn a_list_that_blocks_external_mail_accepts_internal_mail() {
-    let list = crew_with(ListEdit::new().external_mail(ExternalMail::Blocked));
+    let list = crew_with(ListEdit::new().with_external_mail(ExternalMail::Blocked));
     for mail in [by_user(ANN), verified("ann@acme.example")] {
         assert_eq!(verdict_of(&list, &mail), Verdict::Accepted, "{mail:?}");
     }
@@ -78,8 +78,8 @@ fn a_list_that_blocks_external_mail_accepts_internal_mail() {
 #[test]
 fn a_list_that_blocks_external_mail_refuses_even_named_external_members() {
     for posting in [Posting::Anyone, Posting::NamedMembers] {
-        let mut list = crew_with(ListEdit::new().external_mail(ExternalMail::Blocked));
-        list.apply_edit(&ListEdit::new().posting(posting));
+        let mut list = crew_with(ListEdit::new().with_external_mail(ExternalMail::Blocked));
+        list.apply_edit(&ListEdit::new().with_posting(posting));
         for user in [EVE, NAT] {
             let both = rights(&[MailRight::Post, MailRight::SendAs]);
             for rights in [both, MailRights::none()] {
@@ -96,7 +96,7 @@ fn a_list_that_blocks_external_mail_refuses_its_external_recipients() {
     let mut list = crew();
     let recipient = verified("eve@partner.example");
     assert_eq!(verdict_of(&list, &recipient), Verdict::Accepted);
-    list.apply_edit(&ListEdit::new().external_mail(ExternalMail::Blocked));
+    list.apply_edit(&ListEdit::new().with_external_mail(ExternalMail::Blocked));
     assert_eq!(verdict_of(&list, &recipient), refused(MailError::ExternalMailBlocked));
 }
 

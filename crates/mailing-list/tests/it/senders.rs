@@ -25,7 +25,7 @@ fn several_spellings_of_one_sender_are_one_sender() {
     let spellings = ["ann@acme.example", "ANN@acme.example", "\"ann\"@ACME.example"];
     for mail in [by_user(ANN), verified("ann@acme.example"), unverified("ann@acme.example")] {
         assert_eq!(verdict_of(&crew(), &mail), Verdict::Accepted);
-        assert_eq!(verdict_of(&crew(), &mail.from(emails(&spellings))), Verdict::Accepted);
+        assert_eq!(verdict_of(&crew(), &mail.with_from(emails(&spellings))), Verdict::Accepted);
     }
 }
 
@@ -36,8 +36,8 @@ fn mail_with_no_sender_or_several_senders_is_refused() {
     assert_eq!(verdict_of(&crew(), &unsigned), refused(MailError::NoSender));
     let several = ["ann@acme.example", "bo@acme.example", "Ann@acme.example"];
     for mail in [by_user(ANN), verified("ann@acme.example"), unverified("ann@acme.example")] {
-        assert_eq!(verdict_of(&crew(), &mail.clone().from([])), refused(MailError::NoSender));
-        let verdict = verdict_of(&crew(), &mail.from(emails(&several)));
+        assert_eq!(verdict_of(&crew(), &mail.clone().with_from([])), refused(MailError::NoSender));
+        let verdict = verdict_of(&crew(), &mail.with_from(emails(&several)));
         assert_eq!(verdict, refused(MailError::SeveralSenders { count: 2 }));
     }
 }
@@ -48,10 +48,10 @@ fn an_authenticated_internal_sender_is_internal() {
     for mail in [
         by_user(ANN),
         by_user(ANN)
-            .from([email("Ann@ACME.example")])
+            .with_from([email("Ann@ACME.example")])
             .with_user_addresses([email("ann@acme.example")]),
         verified("ann@acme.example"),
-        verified("Ann@ACME.example").from([email("ann@acme.example")]),
+        verified("Ann@ACME.example").with_from([email("ann@acme.example")]),
         verified("ann@xn--bcher-kva.example"),
     ] {
         assert_eq!(mail.affiliation(domains(&own())), Affiliation::Internal, "{mail:?}");
@@ -64,9 +64,9 @@ fn an_authenticated_internal_sender_is_internal() {
 fn an_unauthenticated_sender_is_external() {
     for mail in [
         unverified("ann@acme.example"),
-        verified("eve@evil.example").from([email("ann@acme.example")]),
-        verified("ann@acme.example").from([email("bo@acme.example")]),
-        by_user(EVE).from([email("ann@acme.example")]),
+        verified("eve@evil.example").with_from([email("ann@acme.example")]),
+        verified("ann@acme.example").with_from([email("bo@acme.example")]),
+        by_user(EVE).with_from([email("ann@acme.example")]),
     ] {
         assert_eq!(mail.affiliation(domains(&own())), Affiliation::External, "{mail:?}");
         assert_eq!(
@@ -103,5 +103,5 @@ proptest! {
 }
 
 fn blocked() -> guildhall_mailing_list::MailingList {
-    crew_with(ListEdit::new().external_mail(ExternalMail::Blocked))
+    crew_with(ListEdit::new().with_external_mail(ExternalMail::Blocked))
 }

@@ -33,10 +33,10 @@ fn external_recipients() {
 #[test]
 fn edits() {
     let all = ListEdit::new()
-        .address(list_address("team@acme.example"))
-        .state(Switch::Off)
-        .posting(Posting::NamedMembers)
-        .external_mail(ExternalMail::Blocked);
+        .with_address(list_address("team@acme.example"))
+        .with_state(Switch::Off)
+        .with_posting(Posting::NamedMembers)
+        .with_external_mail(ExternalMail::Blocked);
     assert_json_snapshot!((reread(ListEdit::new()), reread(all)));
 }
 
@@ -66,13 +66,13 @@ fn what_a_mail_system_sends() {
 
 #[test]
 fn decisions() {
-    let list = crew_with(ListEdit::new().external_mail(ExternalMail::Blocked));
+    let list = crew_with(ListEdit::new().with_external_mail(ExternalMail::Blocked));
     let own = own();
     let decide = |mail| list.decide_mail(&mail, &MailRights::none(), domains(&own));
     assert_json_snapshot!((
         decide(by_user(ANN)),
         decide(unverified("pat@partner.example")),
-        decide(by_user(ANN).after_hops(Mail::MAX_HOPS + 1)),
+        decide(by_user(ANN).with_hops(Mail::MAX_HOPS + 1)),
     ));
 }
 

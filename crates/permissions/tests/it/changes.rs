@@ -42,7 +42,7 @@ fn a_change_carries_the_answers_that_are_kept_with_it() {
     let kept = vec![KeptAnswer::new(id, CommandDigest::of(b"once"), created.at, String::new())];
     let change = CompanyChange::new(company, created);
     assert_eq!(change.answers(), []);
-    assert_eq!(change.keeping(kept.clone()).answers(), kept);
+    assert_eq!(change.with_answers(kept.clone()).answers(), kept);
 }
 
 // about: CO-8
@@ -53,7 +53,7 @@ fn a_change_keeps_what_was_read() {
     reads.read_company(ORBIT, None);
     let change = CompanyChange::new(company, created);
     assert_eq!(change.reads(), &ReadSet::default());
-    assert_eq!(change.after_reading(reads.clone()).reads(), &reads);
+    assert_eq!(change.with_reads(reads.clone()).reads(), &reads);
 }
 
 // about: CO-1

@@ -23,7 +23,7 @@ pub(crate) fn after(span: Duration) -> Timestamp {
 }
 
 pub(crate) fn edit_of(named: impl IntoIterator<Item = (Feature, Switch)>) -> FeatureEdit {
-    named.into_iter().fold(FeatureEdit::new(), |edit, (feature, to)| edit.switch(feature, to))
+    named.into_iter().fold(FeatureEdit::new(), |edit, (feature, to)| edit.with_feature(feature, to))
 }
 
 pub(crate) fn edits() -> impl Strategy<Value = Vec<FeatureEdit>> {

@@ -105,7 +105,7 @@ fn an_edit_that_changes_nothing_is_refused() {
 
 #[test]
 fn the_last_switch_of_a_feature_counts() {
-    let edit = FeatureEdit::new().switch(Note, Off).switch(Note, On);
+    let edit = FeatureEdit::new().with_feature(Note, Off).with_feature(Note, On);
     assert_eq!(edit.named(), &BTreeMap::from([(Note, On)]));
 }
 

@@ -30,7 +30,7 @@ fn a_change_keeps_what_was_read() {
     reads.read_company(room.company(), None);
     let change = RoomChange::new(room, opened);
     assert_eq!(change.reads(), &ReadSet::default());
-    assert_eq!(change.after_reading(reads.clone()).reads(), &reads);
+    assert_eq!(change.with_reads(reads.clone()).reads(), &reads);
 }
 
 // about: CO-9
@@ -44,7 +44,7 @@ fn a_change_carries_the_answers_that_are_kept_with_it() {
     assert_eq!((kept[0].at(), kept[0].answer()), (opened.at, "answer"));
     let change = RoomChange::new(room, opened);
     assert_eq!(change.answers(), []);
-    assert_eq!(change.keeping(kept.clone()).answers(), kept);
+    assert_eq!(change.with_answers(kept.clone()).answers(), kept);
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn every_way_to_a_page_finds_the_same() {
         // One user is only in a group that is nested in private ones, one of which is deleted.
         for (n, name) in (1..).zip(["Inner", "Outer", "Outmost", "Deleted"]) {
             let draft = GroupDraft::named(name).unwrap().private();
-            let draft = if n == 1 { draft.members([user(4)]) } else { draft };
+            let draft = if n == 1 { draft.with_members([user(4)]) } else { draft };
             world.group(1_000 + n, user(1), draft).await;
         }
         for pair in [[1_002, 1_001], [1_003, 1_002], [1_004, 1_001]] {
@@ -57,7 +57,7 @@ fn every_way_to_a_page_finds_the_same() {
         for list in LISTS {
             for text in ["", "g", "grou", "group 0001", "out", "inner", "nowhere"] {
                 let Ok(filter) = GroupFilter::new(&world.company, viewer, list) else { continue };
-                let pages = state.groups.pages(&filter.searching(text), SEVEN);
+                let pages = state.groups.pages(&filter.with_search(text), SEVEN);
                 assert!(pages.windows(2).all(|two| two[0] == two[1]), "{viewer:?} {list:?} {text}");
                 listed += pages[0].len();
             }
@@ -76,10 +76,10 @@ async fn fill(world: &World, size: u32) {
         let name = format!("Group {n:05}");
         let draft = GroupDraft::named(&name).unwrap();
         match n % 4 {
-            0 => world.team(n, TeamDraft::named(&name).unwrap().members([ann])).await,
+            0 => world.team(n, TeamDraft::named(&name).unwrap().with_members([ann])).await,
             1 => world.group(n, ann, draft.private()).await,
             2 => {
-                world.group(n, cy, draft.members([ann])).await;
+                world.group(n, cy, draft.with_members([ann])).await;
                 let why = RemovalCause::OffBoarding;
                 world.in_group(n, |group, cx| group.remove_user(cy.id(), why, cx)).await;
             }
@@ -104,7 +104,7 @@ async fn costs_of_pages(size: u32) -> BTreeMap<String, usize> {
             _ => ann,
         };
         for text in ["", "g", "grou", "group 00"] {
-            let filter = GroupFilter::new(&world.company, viewer, list).unwrap().searching(text);
+            let filter = GroupFilter::new(&world.company, viewer, list).unwrap().with_search(text);
             let found = store.list_groups(filter, PageRequest::first(TEN)).await.unwrap();
             assert!(list == GroupList::Requested || found.items().len() == 10, "{list:?} {text}");
             done(format!("{list:?} {text}"));

@@ -14,7 +14,7 @@ fn a_group_with_other_counts_than_its_entries_is_refused() {
     let cx = Context::new(&company, at(1));
     let (id, scope) = (group(1), Scope::of([ANN.id(), DEE.id()]));
     block_on(async {
-        let draft = GroupDraft::named("Crew").unwrap().members([BO, CY]);
+        let draft = GroupDraft::named("Crew").unwrap().with_members([BO, CY]);
         let (crew, created) = Group::create(id, group_room(id), ANN, draft, &cx).unwrap();
         let (room, opened) = Room::open_for_group(group_room(id), id, ANN, &cx);
         let change = GroupChange::new(crew, created, RoomChange::new(room, opened));

@@ -71,7 +71,7 @@ fn a_change_of_the_policy_that_waits_comes_before_a_save_that_begins_later() {
     block_on(one.save_company(world.created.clone())).unwrap();
     let mut reads = ReadSet::default();
     reads.read_company(world.company.id(), Some(world.company.version()));
-    let room = world.room(room_id(1), &[1, 2, 3].map(user)).after_reading(reads);
+    let room = world.room(room_id(1), &[1, 2, 3].map(user)).with_reads(reads);
     let (policy, room) = block_on(async {
         let earlier = Beside::begin(&schema, "SELECT 1 FROM companies FOR SHARE").await;
         let later = async {
@@ -124,7 +124,7 @@ fn save_beside(change: &str, read: impl FnOnce(&mut ReadSet, &World)) -> Saved {
     block_on(store.save_room(world.room(room_id(1), &people))).unwrap();
     let mut reads = ReadSet::default();
     read(&mut reads, &world);
-    let save = world.room(room_id(2), &people).after_reading(reads);
+    let save = world.room(room_id(2), &people).with_reads(reads);
     block_on(save_while_open(&store, &schema, change, save))
 }
 

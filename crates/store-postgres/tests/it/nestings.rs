@@ -60,7 +60,7 @@ async fn nest(store: &PostgresStore, world: &World, parent: GroupId, child: Grou
     let mut after = before.clone();
     let event = after.nest(user(1), child, &below, &world.cx(2)).unwrap();
     let change = GroupChange::between(&before, after, vec![event]);
-    store.save_group(change.after_nestings(below.version())).await.unwrap();
+    store.save_group(change.with_nestings(below.version())).await.unwrap();
 }
 
 async fn delete(store: &PostgresStore, world: &World, group: GroupId) {

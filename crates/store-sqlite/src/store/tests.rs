@@ -70,7 +70,7 @@ async fn costs_of_lists(others: u128) -> BTreeMap<String, i32> {
     steps.lock().unwrap().clear();
     for list in [GroupList::All, GroupList::Managed, GroupList::Belonging] {
         let filter = GroupFilter::new(&world.company, ann, list).unwrap();
-        let found = filter.clone().searching("g");
+        let found = filter.clone().with_search("g");
         for filter in [filter, found] {
             let page = store.list_groups(filter, PageRequest::first(TEN)).await.unwrap();
             assert_eq!(page.items().len(), 10);
@@ -96,7 +96,7 @@ async fn costs(size: u128) -> BTreeMap<String, i32> {
     let world = World::new();
     let [ann, bo, dee] = [1, 2, 999_999].map(user);
     let crowd = || (1..=size).map(user);
-    let draft = GroupDraft::named("Crowd").unwrap().members(crowd()).masters([ann, bo]);
+    let draft = GroupDraft::named("Crowd").unwrap().with_members(crowd()).with_masters([ann, bo]);
     let (group, room) = (group_id(7), room_id(8));
     store.save_company(world.created.clone()).await.unwrap();
     store.save_group(world.group(group, ann, draft)).await.unwrap();
@@ -237,7 +237,7 @@ async fn everything(store: &SqliteStore) {
 
     let people = [ann, bo, cy];
     let (group, room) = (group_id(7), room_id(8));
-    let draft = GroupDraft::named("Crew").unwrap().members(people).masters([bo]);
+    let draft = GroupDraft::named("Crew").unwrap().with_members(people).with_masters([bo]);
     store.save_group(world.group(group, ann, draft)).await.unwrap();
     let mut reads = ReadSet::default();
     reads.read_company(company, Some(after.version()));
@@ -246,11 +246,11 @@ async fn everything(store: &SqliteStore) {
         store.find_group(group, Scope::of([])).await.unwrap().unwrap().version(),
     );
     reads.read_user(&again.registration());
-    store.save_room(world.room(room, &people).after_reading(reads)).await.unwrap();
+    store.save_room(world.room(room, &people).with_reads(reads)).await.unwrap();
     let mut reads = ReadSet::default();
     let whole = store.find_room(room, Scope::Whole).await.unwrap().unwrap();
     reads.read_room(room, whole.version());
-    store.save_room(world.room(room_id(9), &[ann, bo, dee]).after_reading(reads)).await.unwrap();
+    store.save_room(world.room(room_id(9), &[ann, bo, dee]).with_reads(reads)).await.unwrap();
     store.erase_profile(cy.id()).await.unwrap();
     commands(store, &world, (group, room), [ann, dee]).await;
     let before = store.find_group(group, Scope::Whole).await.unwrap().unwrap();
@@ -285,9 +285,9 @@ async fn everything(store: &SqliteStore) {
     let administered = GroupFilter::new(&world.company, user(99), GroupList::Administered).unwrap();
     let orphaned = GroupFilter::new(&world.company, user(99), GroupList::Orphaned).unwrap();
     store.list_groups(orphaned.clone(), PageRequest::first(TEN)).await.unwrap();
-    store.list_groups(orphaned.searching("oth"), PageRequest::first(TEN)).await.unwrap();
+    store.list_groups(orphaned.with_search("oth"), PageRequest::first(TEN)).await.unwrap();
     let page = PageRequest::first(TEN);
-    let page = store.list_groups(administered.searching("oth"), page).await.unwrap();
+    let page = store.list_groups(administered.with_search("oth"), page).await.unwrap();
     assert_eq!(page.items()[0].header().name().key(), NameKey::of("OTHER"));
     pages::fill(store, &world, 70).await;
     pages::read(store, &world, |_| ()).await;
@@ -319,7 +319,7 @@ async fn nest_and_read(store: &SqliteStore, world: &World, parent: GroupId) {
     let [group, team] = [17, 18].map(group_id);
     let draft = GroupDraft::named("Inner").unwrap();
     store.save_group(world.group(group, ann, draft)).await.unwrap();
-    let draft = TeamDraft::named("Unit").unwrap().members([ann]);
+    let draft = TeamDraft::named("Unit").unwrap().with_members([ann]);
     let (unit, formed) = Group::form_team(team, room_id(18), draft, &cx).unwrap();
     let (room, opened) = Room::open_for_team(room_id(18), team, None, &cx);
     let change = GroupChange::new(unit, formed, RoomChange::new(room, opened));
@@ -342,7 +342,7 @@ async fn nest_and_read(store: &SqliteStore, world: &World, parent: GroupId) {
     for list in lists {
         let Ok(filter) = GroupFilter::new(&world.company, ann, list) else { continue };
         store.list_groups(filter.clone(), PageRequest::first(TEN)).await.unwrap();
-        store.list_groups(filter.searching("i"), PageRequest::first(TEN)).await.unwrap();
+        store.list_groups(filter.with_search("i"), PageRequest::first(TEN)).await.unwrap();
     }
     store.find_groups([parent].into(), ann.id()).await.unwrap();
     store.participants_of(parent, PageRequest::first(TEN)).await.unwrap();
@@ -360,7 +360,7 @@ async fn nest(store: &SqliteStore, world: &World, parent: GroupId, child: GroupI
     let mut after = before.clone();
     let event = after.nest(ann, child, &below, &cx).unwrap();
     let change = GroupChange::between(&before, after, vec![event]);
-    store.save_group(change.after_nestings(below.version())).await.unwrap();
+    store.save_group(change.with_nestings(below.version())).await.unwrap();
 }
 
 fn traced() -> (SqliteStore, Steps) {

@@ -17,7 +17,7 @@ const DAY: i64 = 24 * 60;
 #[test]
 fn both_rooms_are_saved_with_their_events() {
     let (world, store, ann) = (World::new(), SqliteStore::open_in_memory().unwrap(), user(1));
-    let message = |to| FeatureEdit::new().switch(Feature::Message, to);
+    let message = |to| FeatureEdit::new().with_feature(Feature::Message, to);
     block_on(async {
         let crew = world.group(group_id(1), ann, GroupDraft::named("Crew").unwrap());
         let mut group = crew.group().clone();

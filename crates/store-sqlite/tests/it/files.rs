@@ -26,7 +26,7 @@ fn everything_is_kept_when_the_file_is_opened_again() {
     let world = World::new();
     let [ann, bo, cy] = [1, 2, 3].map(user);
     let room = world.room(room_id(8), &[ann, bo, cy]);
-    let draft = GroupDraft::named("Crew").unwrap().members([bo]);
+    let draft = GroupDraft::named("Crew").unwrap().with_members([bo]);
     let group = world.group(group_id(7), ann, draft);
     let store = SqliteStore::open(&path).unwrap();
     block_on(async {

@@ -67,7 +67,7 @@ fn id(number: u128) -> CommandId {
 fn opened(number: u128) -> RoomChange {
     let (asked, at) = (CommandDigest::of(b"open"), minute(1).into());
     let kept = KeptAnswer::new(id(number), asked, at, number.to_string());
-    World::new().room(room_id(number), &[1, 2, 3].map(user)).keeping(vec![kept])
+    World::new().room(room_id(number), &[1, 2, 3].map(user)).with_answers(vec![kept])
 }
 
 /// A part of the test above, which runs it in its own process.

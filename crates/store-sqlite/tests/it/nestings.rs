@@ -46,7 +46,7 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         6 => select(commands::settings(&[])),
         6 => select(commands::endings()),
     ];
-    let joined = |user: &User| vec![TeamEdit::new().joined([*user]); 4];
+    let joined = |user: &User| vec![TeamEdit::new().with_joined([*user]); 4];
     let directory = prop_oneof![
         5 => one_of(user(), move |user| commands::directory(&joined(user))),
         2 => one_of((user(), strategies::name()), |(user, name)| {
@@ -87,7 +87,7 @@ impl Company {
             for n in 1..=GROUPS {
                 let name = if n % 2 == 0 { "Alpha" } else { "beta" };
                 let draft = GroupDraft::named(&format!("{name} {n}")).unwrap();
-                let draft = draft.masters([user(MASTER)]);
+                let draft = draft.with_masters([user(MASTER)]);
                 let (id, admin) = (group_id(n), user(99));
                 let made = Group::create_as_administrator(id, room_id(n), admin, draft, &cx);
                 let (group, created) = made.unwrap();
@@ -142,7 +142,7 @@ impl Company {
             change = change.with_room(RoomChange::between(&room, closed, vec![closing]));
         }
         if let Some(nested) = &nested {
-            change = change.after_nestings(nested.version());
+            change = change.with_nestings(nested.version());
         }
         if change.group().is_deleted() {
             let through = self.groups().through(before.id());
@@ -209,7 +209,7 @@ impl Company {
             for prefix in ["", "alpha"] {
                 let filter = GroupFilter::new(&self.world.company, viewer, list);
                 let Ok(filter) = filter else { continue };
-                let filter = filter.searching(prefix);
+                let filter = filter.with_search(prefix);
                 let admitted = loaded.iter().filter(|group| filter.admits(group).unwrap());
                 let mut admitted: Vec<_> = admitted.cloned().collect();
                 admitted.sort_by_key(|group| (group.header().name().key(), group.id()));

@@ -47,7 +47,7 @@ fn two_threads_that_nest_groups_in_each_other_make_no_cycle() {
                     }
                 };
                 let change = GroupChange::between(&before, after, vec![event]);
-                match block_on(store.save_group(change.after_nestings(below.version()))) {
+                match block_on(store.save_group(change.with_nestings(below.version()))) {
                     Ok(()) => return 1,
                     Err(SaveError::Conflict) => {}
                     Err(error) => panic!("{error}"),
@@ -133,7 +133,7 @@ fn a_refused_save_names_all_exceeded_limits_and_writes_nothing() {
     let (store, company) = (limited(&path, &world, limit), world.company.id());
     let [ann, bo, cy, dee] = [1, 2, 3, 4].map(user);
     let draft = |name: &str, users: &[User]| {
-        GroupDraft::named(name).unwrap().members(users.iter().copied())
+        GroupDraft::named(name).unwrap().with_members(users.iter().copied())
     };
     block_on(async {
         let crew = world.group(group_id(1), ann, draft("Crew", &[bo]));
@@ -167,7 +167,7 @@ fn teams_and_tombstones_and_groups_without_a_membership_do_not_count() {
     let (store, ann) = (SqliteStore::open(&path).unwrap(), user(1));
     let limit = Limits { groups: Some(2), groups_per_user: Some(1), ..Limits::default() };
     block_on(async {
-        let unit = TeamDraft::named("Unit").unwrap().members([ann]);
+        let unit = TeamDraft::named("Unit").unwrap().with_members([ann]);
         let (id, cx) = (group_id(1), world.cx(2));
         let (team, formed) = Group::form_team(id, room_id(1), unit, &cx).unwrap();
         let (room, opened) = Room::open_for_team(room_id(1), id, None, &cx);
@@ -184,7 +184,7 @@ fn teams_and_tombstones_and_groups_without_a_membership_do_not_count() {
         store.save_group(change.with_room(closing)).await.unwrap();
 
         // A Master who is not a member does not count.
-        let (theirs, admin) = (GroupDraft::named("Theirs").unwrap().masters([ann]), user(99));
+        let (theirs, admin) = (GroupDraft::named("Theirs").unwrap().with_masters([ann]), user(99));
         let made = Group::create_as_administrator(group_id(3), room_id(3), admin, theirs, &cx);
         let (theirs, created) = made.unwrap();
         let (room, opened) = Room::open_for_group(room_id(3), group_id(3), admin, &cx);
@@ -224,7 +224,7 @@ fn a_late_nesting_is_a_conflict_before_its_name_is_checked() {
                     events.push(after.edit_profile(ann, edit, &world.cx(2)).unwrap());
                 }
                 let change = GroupChange::between(&before, after, events);
-                store.save_group(change.after_nestings(below.version())).await
+                store.save_group(change.with_nestings(below.version())).await
             }
         };
         assert!(matches!(nested(one, Some("Group 2")).await, Err(SaveError::Taken(_))));

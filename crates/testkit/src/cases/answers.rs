@@ -34,10 +34,10 @@ pub async fn answers_come_back_as_saved<S: GuildhallStore>(store: S) {
     let exactly = minute(4).as_date_time() + Duration::nanoseconds(123_456_789);
     let exactly = Timestamp::from(exactly);
     let of_company = KeptAnswer::new(id(user(ADMIN), "a"), asked("a"), exactly, "null".to_owned());
-    let room = driver.general(1, &[ann, bo, cy], 1).keeping(of_room.to_vec());
+    let room = driver.general(1, &[ann, bo, cy], 1).with_answers(of_room.to_vec());
     driver.save_room(room).await;
-    driver.save_group(group(&driver, 1, "Crew").keeping(vec![of_group.clone()])).await;
-    let policy = policy(&driver).keeping(vec![of_company.clone()]);
+    driver.save_group(group(&driver, 1, "Crew").with_answers(vec![of_group.clone()])).await;
+    let policy = policy(&driver).with_answers(vec![of_company.clone()]);
     driver.store.save_company(policy).await.unwrap();
 
     let kept: Vec<_> = of_room.into_iter().chain([of_group, of_company]).collect();
@@ -64,13 +64,13 @@ pub async fn refused_change_keeps_no_answer<S: GuildhallStore>(store: S) {
     let keeping = |name: &str| vec![answer(id(ann, name), 2, name)];
     let late = driver.on_room(&room, 2, |room, cx| room.leave(bo, cx));
     driver.in_room(room_id(1), 2, |room, cx| room.invite(ann, &[dee], cx)).await;
-    assert_conflict(driver.store.save_room(late.keeping(keeping("room"))).await);
-    let taken = group(&driver, 2, "Crew").keeping(keeping("group"));
+    assert_conflict(driver.store.save_room(late.with_answers(keeping("room"))).await);
+    let taken = group(&driver, 2, "Crew").with_answers(keeping("group"));
     let name = crew.claims().into_iter().next().unwrap();
     assert_taken(driver.store.save_group(taken).await, &name);
     let late = policy(&driver);
     driver.store.save_company(policy(&driver)).await.unwrap();
-    assert_conflict(driver.store.save_company(late.keeping(keeping("company"))).await);
+    assert_conflict(driver.store.save_company(late.with_answers(keeping("company"))).await);
 
     let ids = ["room", "group", "company"].map(|name| id(ann, name));
     assert_eq!(find(&driver, ids).await, []);
@@ -86,18 +86,18 @@ pub async fn second_change_of_one_command_is_refused<S: GuildhallStore>(store: S
     let id = id(ann, "once");
     let again = || vec![answer(id.clone(), 5, "second")];
     let first = answer(id.clone(), 1, "first");
-    let opened = driver.general(1, &[ann, bo, cy], 1).keeping(vec![first.clone()]);
+    let opened = driver.general(1, &[ann, bo, cy], 1).with_answers(vec![first.clone()]);
     let room = driver.save_room(opened).await;
     driver.save_group(group(&driver, 1, "Crew")).await;
     let before = driver.events().await;
 
     let invite = driver.on_room(&room, 2, |room, cx| room.invite(ann, &[dee], cx));
-    assert_answered(driver.store.save_room(invite.keeping(again())).await, &id);
-    let same = driver.general(1, &[ann, bo, cy], 1).keeping(again());
+    assert_answered(driver.store.save_room(invite.with_answers(again())).await, &id);
+    let same = driver.general(1, &[ann, bo, cy], 1).with_answers(again());
     assert_answered(driver.store.save_room(same).await, &id);
-    let taken = group(&driver, 2, "Crew").keeping(again());
+    let taken = group(&driver, 2, "Crew").with_answers(again());
     assert_answered(driver.store.save_group(taken).await, &id);
-    let policy = policy(&driver).keeping(again());
+    let policy = policy(&driver).with_answers(again());
     assert_answered(driver.store.save_company(policy).await, &id);
 
     assert_eq!(driver.events().await, before);
@@ -115,7 +115,7 @@ pub async fn each_user_has_keys_of_their_own<S: GuildhallStore>(store: S) {
     let by = [ann, user(2), elsewhere, nowhere];
     for (n, by) in (1..).zip(by) {
         let kept = answer(id(by, "same"), n, &format!("answer {n}"));
-        let created = group(&driver, n, &format!("Group {n}")).keeping(vec![kept.clone()]);
+        let created = group(&driver, n, &format!("Group {n}")).with_answers(vec![kept.clone()]);
         assert_eq!(find(&driver, [id(by, "same")]).await, [], "the answer to another user");
         driver.save_group(created).await;
         assert_eq!(find(&driver, [id(by, "same")]).await, [kept]);
@@ -130,7 +130,7 @@ pub async fn old_answers_are_forgotten<S: GuildhallStore>(store: S) {
     let nowhere = User::of_no_company(user_id(7));
     let kept = [(user(1), 1), (user(2), 2), (user(1), 3), (user(1), 4), (nowhere, 1)];
     let kept = kept.map(|(by, at)| answer(id(by, &format!("at-{at}")), at, "x"));
-    driver.save_group(group(&driver, 1, "Crew").keeping(kept.to_vec())).await;
+    driver.save_group(group(&driver, 1, "Crew").with_answers(kept.to_vec())).await;
     let left = async || {
         let found = find(&driver, kept.iter().map(|answer| answer.id().clone())).await;
         kept.iter().map(|answer| found.contains(answer)).collect::<Vec<_>>()
@@ -150,7 +150,7 @@ pub async fn old_answers_are_forgotten<S: GuildhallStore>(store: S) {
     assert_eq!(forget(None, 2, 2).await, 1);
     assert_eq!(left().await, [false, false, false, true, false]);
 
-    let again = group(&driver, 2, "Other").keeping(kept[..1].to_vec());
+    let again = group(&driver, 2, "Other").with_answers(kept[..1].to_vec());
     driver.save_group(again).await;
     assert_eq!(left().await, [true, false, false, true, false]);
 }
@@ -165,7 +165,7 @@ pub async fn race_of_one_command_has_one_winner<S: GuildhallStore>(store: S) {
             let n = round * 100 + racer;
             let kept = answer(id.clone(), 1, &n.to_string());
             let created = group(&driver, n, &format!("Group {n}"));
-            driver.store.save_group(created.keeping(vec![kept])).await
+            driver.store.save_group(created.with_answers(vec![kept])).await
         });
         let winner =
             one_winner(&saved, |error| matches!(error, SaveError::Answered(of) if *of == id));

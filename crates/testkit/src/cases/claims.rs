@@ -113,10 +113,10 @@ pub async fn address_of_a_list_is_refused_to_another<S: GuildhallStore>(store: S
     let driver = Driver::open(store).await;
     let [ann] = users([1]);
     let list: ListAddress = "crew@acme.example".parse().unwrap();
-    driver.save_group(driver.new_group(1, &ann, named("Crew").mailing_list(list.clone()), 1)).await;
+    driver.save_group(driver.new_group(1, &ann, named("Crew").with_list_at(list.clone()), 1)).await;
     driver.save_group(driver.new_group(2, &ann, named("Other"), 1)).await;
     let before = visible(&driver).await;
-    let second = driver.new_group(3, &ann, named("Third").mailing_list(list.clone()), 2);
+    let second = driver.new_group(3, &ann, named("Third").with_list_at(list.clone()), 2);
     let other = driver.group(group_id(2)).await;
     let opened =
         driver.on_group(&other, 2, |group, cx| group.open_mailing_list(ann, list.clone(), cx));
@@ -135,7 +135,7 @@ pub async fn first_of_several_taken_claims_is_named<S: GuildhallStore>(store: S)
     let driver = Driver::open(store).await;
     let [ann] = users([1]);
     let list: ListAddress = "crew@acme.example".parse().unwrap();
-    let draft = || named("Crew").mailing_list(list.clone());
+    let draft = || named("Crew").with_list_at(list.clone());
     driver.save_group(driver.new_group(1, &ann, draft(), 1)).await;
     let second = driver.new_group(2, &ann, draft(), 2);
     assert_address_taken(driver.store.save_group(second).await, &list);
@@ -149,13 +149,13 @@ pub async fn address_belongs_to_one_list_or_one_user<S: GuildhallStore>(store: S
     let list = |text: &str| text.parse::<ListAddress>().unwrap();
     let user_first = profile(ann, "Ann@acme.example");
     driver.store.save_profiles(vec![driver.profile_change(user_first.clone())]).await.unwrap();
-    let draft = named("Crew").mailing_list(list("ann@acme.example"));
+    let draft = named("Crew").with_list_at(list("ann@acme.example"));
     let refused = driver.store.save_group(driver.new_group(1, &ann, draft, 1)).await;
     assert_taken(refused, &address(&driver, &user_first));
     let found = driver.store.find_group_by_address(list("ann@acme.example").key()).await;
     assert_eq!(found.unwrap(), None);
 
-    let draft = named("Crew").mailing_list(list("crew@acme.example"));
+    let draft = named("Crew").with_list_at(list("crew@acme.example"));
     driver.save_group(driver.new_group(1, &ann, draft, 1)).await;
     let second = profile(bo, "CREW@acme.example");
     let refused = driver.store.save_profiles(vec![driver.profile_change(second.clone())]).await;
@@ -175,7 +175,7 @@ pub async fn only_addresses_of_lists_are_returned<S: GuildhallStore>(store: S) {
     let user = profile(ann, "ann@acme.example");
     driver.store.save_profiles(vec![driver.profile_change(user)]).await.unwrap();
     for (n, text) in [(1, "crew@acme.example"), (2, "cast@acme.example")] {
-        let draft = named(text).mailing_list(text.parse().unwrap());
+        let draft = named(text).with_list_at(text.parse().unwrap());
         driver.save_group(driver.new_group(n, &ann, draft, 1)).await;
     }
     driver.delete(group_id(2), &ann, 2).await;
@@ -191,9 +191,9 @@ pub async fn only_addresses_of_lists_are_returned<S: GuildhallStore>(store: S) {
 pub async fn changed_address_of_a_list_is_free_again<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let [ann, bo] = users([1, 2]);
-    let draft = named("Crew").mailing_list("crew@acme.example".parse().unwrap());
+    let draft = named("Crew").with_list_at("crew@acme.example".parse().unwrap());
     driver.save_group(driver.new_group(1, &ann, draft, 1)).await;
-    let edit = ListEdit::new().address("launch@acme.example".parse().unwrap());
+    let edit = ListEdit::new().with_address("launch@acme.example".parse().unwrap());
     driver.in_group(group_id(1), 2, |group, cx| group.edit_mailing_list(ann, edit, cx)).await;
     let profile = profile(bo, "crew@acme.example");
     driver.store.save_profiles(vec![driver.profile_change(profile)]).await.unwrap();
@@ -210,7 +210,7 @@ pub async fn deletion_releases_name_and_address<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let [ann] = users([1]);
     let list: ListAddress = "crew@acme.example".parse().unwrap();
-    let draft = named("Crew").mailing_list(list.clone());
+    let draft = named("Crew").with_list_at(list.clone());
     driver.save_group(driver.new_group(1, &ann, draft.clone(), 1)).await;
     driver.delete(group_id(1), &ann, 2).await;
     assert_eq!(driver.store.find_group_by_address(list.key()).await.unwrap(), None);
@@ -223,13 +223,13 @@ pub async fn refused_change_keeps_every_claim_as_it_was<S: GuildhallStore>(store
     let driver = Driver::open(store).await;
     let [ann] = users([1]);
     let list = |text: &str| text.parse::<ListAddress>().unwrap();
-    let draft = named("Crew").mailing_list(list("crew@acme.example"));
+    let draft = named("Crew").with_list_at(list("crew@acme.example"));
     driver.save_group(driver.new_group(1, &ann, draft, 1)).await;
-    let draft = named("Other").mailing_list(list("bo@acme.example"));
+    let draft = named("Other").with_list_at(list("bo@acme.example"));
     let before = driver.save_group(driver.new_group(2, &ann, draft, 1)).await;
 
     let mut group = before.clone();
-    let edit = ListEdit::new().address(list("crew@acme.example"));
+    let edit = ListEdit::new().with_address(list("crew@acme.example"));
     let events = vec![
         group.execute(ann, commands::rename("New"), &driver.cx(2)).unwrap(),
         group.edit_mailing_list(ann, edit, &driver.cx(2)).unwrap(),
@@ -239,7 +239,7 @@ pub async fn refused_change_keeps_every_claim_as_it_was<S: GuildhallStore>(store
     assert_address_taken(driver.store.save_group(change).await, &taken);
     let third = driver.new_group(3, &ann, named("Other"), 3);
     assert_taken(driver.store.save_group(third).await, &name_claim(&driver, "Other"));
-    let draft = named("New").mailing_list(list("ann@acme.example"));
+    let draft = named("New").with_list_at(list("ann@acme.example"));
     driver.save_group(driver.new_group(3, &ann, draft, 3)).await;
     let key = list("bo@acme.example").key();
     assert_eq!(driver.store.find_group_by_address(key).await.unwrap(), Some(group_id(2)));
@@ -270,7 +270,7 @@ pub async fn claims_are_found_by_their_kind<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let [ann] = users([1]);
     let list: ListAddress = "crew@acme.example".parse().unwrap();
-    driver.save_group(driver.new_group(1, &ann, named("Crew").mailing_list(list.clone()), 1)).await;
+    driver.save_group(driver.new_group(1, &ann, named("Crew").with_list_at(list.clone()), 1)).await;
     for claim in [name_claim(&driver, "Crew"), Claim::Address(list.key())] {
         assert_eq!(driver.store.find_room_by_claim(claim).await.unwrap(), None);
     }

@@ -63,15 +63,15 @@ pub async fn groups_with_contacts_are_paged<S: GuildhallStore>(store: S) {
     let external = |n: u32| named(&format!("Group {n}")).external();
     let members = [vec![bo, guest()], vec![bo], vec![loner()], vec![guest()], vec![guest()]];
     for (n, members) in (1..).zip(members) {
-        driver.save_group(driver.new_group(n, &ann, external(n).members(members), 1)).await;
+        driver.save_group(driver.new_group(n, &ann, external(n).with_members(members), 1)).await;
     }
-    driver.save_group(driver.new_group(6, &ann, named("Group 6").members([bo]), 1)).await;
+    driver.save_group(driver.new_group(6, &ann, named("Group 6").with_members([bo]), 1)).await;
     let gone = [guest().id()];
     driver.in_group(group_id(4), 2, |group, cx| group.remove_members(ann, &gone, cx)).await;
     driver.delete(group_id(5), &ann, 2).await;
-    other.save_group(other.new_group(11, &guest(), external(11).members([ann, bo]), 1)).await;
-    other.save_group(other.new_group(12, &guest(), external(12).members([loner()]), 1)).await;
-    other.save_group(other.new_group(13, &guest(), external(13).members([ann]), 1)).await;
+    other.save_group(other.new_group(11, &guest(), external(11).with_members([ann, bo]), 1)).await;
+    other.save_group(other.new_group(12, &guest(), external(12).with_members([loner()]), 1)).await;
+    other.save_group(other.new_group(13, &guest(), external(13).with_members([ann]), 1)).await;
     other
         .in_group(group_id(13), 2, |group, cx| group.remove_members(guest(), &[ann.id()], cx))
         .await;

@@ -23,13 +23,13 @@ pub async fn locked_settings_come_back_as_saved<S: GuildhallStore>(store: S) {
     driver.save_group(driver.new_group(1, &ann, named("Crew"), 1)).await;
     let [lock, _] = commands::lock_and_unlock(&[GroupSetting::Note, GroupSetting::Members]);
     let locked = driver.execute(1, admin, lock, 2).await;
-    let off = FeatureEdit::new().switch(Feature::Note, Switch::Off);
+    let off = FeatureEdit::new().with_feature(Feature::Note, Switch::Off);
     assert!(locked.clone().switch_features(ann, &off, &driver.cx(3)).is_err());
     driver.in_group(group_id(1), 3, |group, cx| group.switch_features(admin, &off, cx)).await;
     assert!(locked.clone().add_members(ann, &[user(2)], &driver.cx(3)).is_err());
     let [_, unlock] = commands::lock_and_unlock(&[GroupSetting::Note]);
     let freed = driver.execute(1, admin, unlock, 4).await;
-    let on = FeatureEdit::new().switch(Feature::Note, Switch::On);
+    let on = FeatureEdit::new().with_feature(Feature::Note, Switch::On);
     assert!(freed.clone().switch_features(ann, &on, &driver.cx(5)).is_ok());
     assert_history(&driver).await;
 }
@@ -39,17 +39,17 @@ pub async fn locked_settings_come_back_as_saved<S: GuildhallStore>(store: S) {
 pub async fn features_come_back_with_the_time_they_went_off<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let ann = user(1);
-    let draft = named("Crew").feature(Feature::Folder, Switch::Off);
+    let draft = named("Crew").with_feature(Feature::Folder, Switch::Off);
     driver.save_group(driver.new_group(1, &ann, draft, 1)).await;
-    let task = FeatureEdit::new().switch(Feature::Task, Switch::Off);
+    let task = FeatureEdit::new().with_feature(Feature::Task, Switch::Off);
     driver.in_group(group_id(1), 2, |group, cx| group.switch_features(ann, &task, cx)).await;
-    let message = FeatureEdit::new().switch(Feature::Message, Switch::Off);
+    let message = FeatureEdit::new().with_feature(Feature::Message, Switch::Off);
     let off = driver.in_group(group_id(1), 3, |g, cx| g.switch_features(ann, &message, cx)).await;
     let state = |group: &Group, feature| group.header().features().state(feature);
     let since = |n| FeatureState::Off { since: minute(n) };
     assert_eq!([Feature::Task, Feature::Message].map(|f| state(&off, f)), [since(2), since(3)]);
 
-    let message = FeatureEdit::new().switch(Feature::Message, Switch::On);
+    let message = FeatureEdit::new().with_feature(Feature::Message, Switch::On);
     let on = driver.in_group(group_id(1), 4, |g, cx| g.switch_features(ann, &message, cx)).await;
     assert_eq!(state(&on, Feature::Message), FeatureState::On);
     assert_eq!(state(&on, Feature::Note), since(3));
@@ -80,10 +80,10 @@ pub async fn new_room_replaces_the_one_before<S: GuildhallStore>(store: S) {
 pub async fn room_of_a_team_begins_anew<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let [ann, bo] = users([1, 2]);
-    let draft = TeamDraft::named("Labs").unwrap().led_by(ann).members([bo]);
+    let draft = TeamDraft::named("Labs").unwrap().with_leader(ann).with_members([bo]);
     driver.save_group(driver.new_team(1, draft, 1)).await;
     for switch in [Switch::On, Switch::Off] {
-        let edit = FeatureEdit::new().switch(Feature::Message, switch);
+        let edit = FeatureEdit::new().with_feature(Feature::Message, switch);
         driver.in_group(group_id(1), 2, |team, cx| team.switch_features(ann, &edit, cx)).await;
     }
     driver.save_group(Anew::decided(&driver, &ann).await.whole()).await;
@@ -149,7 +149,7 @@ impl Anew {
     async fn of_a_group<S: GuildhallStore>(driver: &Driver<S>, [ann, bo]: [User; 2]) -> Self {
         let unconverted = driver.save_room(driver.general(1, &[ann, bo, user(9)], 1)).await;
         driver.save_group(driver.conversion(1, &unconverted, &ann, named("Crew"), 1)).await;
-        let off = FeatureEdit::new().switch(Feature::Message, Switch::Off);
+        let off = FeatureEdit::new().with_feature(Feature::Message, Switch::Off);
         driver.in_group(group_id(1), 2, |group, cx| group.switch_features(ann, &off, cx)).await;
         let stale = driver.on_room(&unconverted, LATER, |room, cx| room.leave(bo, cx));
         Self { stale, ..Self::decided(driver, &ann).await }
@@ -160,8 +160,8 @@ impl Anew {
         let open = driver.room(before.room()).await;
         let (mut group, mut room) = (before.clone(), open.clone());
         let edit = FeatureEdit::new()
-            .switch(Feature::Message, Switch::On)
-            .switch(Feature::Note, Switch::On);
+            .with_feature(Feature::Message, Switch::On)
+            .with_feature(Feature::Note, Switch::On);
         let begun = group.begin_anew(*by, &edit, &mut room, room_id(2), &driver.cx(LATER)).unwrap();
         let (new, opened) = begun.opened;
         let closed = RoomChange::between(&open, room, vec![begun.closed]);

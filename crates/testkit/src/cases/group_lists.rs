@@ -63,9 +63,9 @@ pub async fn memberships_are_read_by_filter<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
     let draft = named("Crew")
-        .members((2..=9).map(user))
-        .masters([dee, user(10)])
-        .mailing_list("crew@acme.example".parse().unwrap());
+        .with_members((2..=9).map(user))
+        .with_masters([dee, user(10)])
+        .with_list_at("crew@acme.example".parse().unwrap());
     driver.save_group(driver.new_group(1, &ann, draft, 1)).await;
     let posting = [bo, cy, dee].map(|user| user.id());
     let sending = [cy, user(7)].map(|user| user.id());
@@ -229,7 +229,7 @@ fn filters() -> Vec<GroupFilter> {
         filters.extend(
             of_acme
                 .into_iter()
-                .flat_map(|filter| PREFIXES.map(|prefix| filter.clone().searching(prefix))),
+                .flat_map(|filter| PREFIXES.map(|prefix| filter.clone().with_search(prefix))),
         );
     }
     for list in [GroupList::Administered, GroupList::Orphaned] {
@@ -248,10 +248,10 @@ async fn populate_groups<S: GuildhallStore>(driver: &Driver<S>) -> Nested {
         let by = if n % 2 == 0 { ann } else { cy };
         let mut draft = if n % 5 < 2 { named(name).public() } else { named(name).private() };
         if n % 3 == 0 {
-            draft = draft.external().members([guest(), loner()]);
+            draft = draft.external().with_members([guest(), loner()]);
         }
         if n % 4 < 2 {
-            draft = draft.members([bo]);
+            draft = draft.with_members([bo]);
         }
         let id = driver.save_group(driver.new_group(n, &by, draft, 1)).await.id();
         if n % 4 == 1 {
@@ -263,7 +263,7 @@ async fn populate_groups<S: GuildhallStore>(driver: &Driver<S>) -> Nested {
         ids.push(id);
     }
     for (n, name, parent) in [(100, "Launch", 1), (101, "%", 2), (102, "Lau lau", 4)] {
-        let draft = named(name).members([bo, user(4)]);
+        let draft = named(name).with_members([bo, user(4)]);
         let id = driver.save_group(driver.new_group(n, &ann, draft, 1)).await.id();
         driver.nest([parent, n], &user(ADMIN), 2).await;
         ids.push(driver.delete(id, &ann, 2).await.id());
@@ -284,7 +284,9 @@ async fn populate_groups<S: GuildhallStore>(driver: &Driver<S>) -> Nested {
     driver.in_group(group_id(17), 3, |g, cx| g.appoint_masters(admin, &[bo], cx)).await;
     ids.push(driver.execute(110, ann, commands::rename("launch of another"), 2).await.id());
     let other = Driver::of(driver.store.clone(), company_id(2), "other.example").await;
-    for (n, draft) in (120..).zip([named("Launch crew").external().members([ann]), named("Lau")]) {
+    for (n, draft) in
+        (120..).zip([named("Launch crew").external().with_members([ann]), named("Lau")])
+    {
         ids.push(other.save_group(other.new_group(n, &guest(), draft, 1)).await.id());
     }
     ids.extend(populate_teams(driver).await);
@@ -294,7 +296,7 @@ async fn populate_groups<S: GuildhallStore>(driver: &Driver<S>) -> Nested {
     }
     let owner = User::of_company(user_id(6), company_id(2));
     other
-        .save_group(other.new_team(140, TeamDraft::named("Lau").unwrap().members([owner]), 1))
+        .save_group(other.new_team(140, TeamDraft::named("Lau").unwrap().with_members([owner]), 1))
         .await;
     other.nest([121, 140], &guest(), 2).await;
     ids.push(group_id(140));
@@ -306,17 +308,17 @@ async fn populate_teams<S: GuildhallStore>(driver: &Driver<S>) -> Vec<GroupId> {
     let [bo, cy, dee] = users([2, 3, 4]);
     let named = |name| TeamDraft::named(name).unwrap();
     let teams = [
-        named("Launch crew").members([bo, dee]),
-        named("launch crew").private().led_by(dee),
-        named("100%").private().members([cy]),
-        named("%").members([bo]),
+        named("Launch crew").with_members([bo, dee]),
+        named("launch crew").private().with_leader(dee),
+        named("100%").private().with_members([cy]),
+        named("%").with_members([bo]),
         named("Zz"),
     ];
     let mut ids = Vec::new();
     for (n, draft) in (130..).zip(teams) {
         ids.push(driver.save_group(driver.new_team(n, draft, 1)).await.id());
     }
-    driver.change_team(132, TeamEdit::new().joined([dee]).left([cy.id()]), 2).await;
+    driver.change_team(132, TeamEdit::new().with_joined([dee]).with_left([cy.id()]), 2).await;
     driver.dissolve_team(133, 3).await;
     ids
 }

@@ -23,7 +23,7 @@ pub async fn race_closes_no_cycle<S: GuildhallStore>(store: S) {
     for round in 1..=ROUNDS {
         let number = |racer: u32| round * 100 + racer % RACERS;
         for racer in 0..RACERS {
-            let draft = named(&format!("Group {}", number(racer))).members([user(10 + racer)]);
+            let draft = named(&format!("Group {}", number(racer))).with_members([user(10 + racer)]);
             driver.save_group(driver.new_group(number(racer), &ann, draft, 1)).await;
         }
         let pair = |racer: u32| [number(racer), number(racer + 1)];
@@ -163,6 +163,6 @@ async fn nest_until_decided<S: GuildhallStore>(
             Err(CommandError::Refused(GroupError::Cycle { .. })) => return true,
             Err(error) => panic!("a nesting was refused for another reason: {error}"),
         };
-        change = GroupChange::between(&before, group, vec![event]).after_nestings(below.version());
+        change = GroupChange::between(&before, group, vec![event]).with_nestings(below.version());
     }
 }

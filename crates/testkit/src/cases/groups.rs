@@ -30,14 +30,13 @@ pub async fn group_with_a_history_comes_back_as_saved<S: GuildhallStore>(store: 
     let driver = Driver::open(store).await;
     let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
     let draft = named("Straße 企画 \"100%\"")
-        .described("It's all; -- of it")
-        .unwrap()
+        .with_description("It's all; -- of it".parse().unwrap())
         .with_picture("pictures/1".parse().unwrap())
-        .notification(Switch::Off)
-        .feature(Feature::Note, Switch::Off)
-        .mailing_list("crew@acme.example".parse().unwrap())
-        .members([bo, cy])
-        .masters([dee]);
+        .with_notification(Switch::Off)
+        .with_feature(Feature::Note, Switch::Off)
+        .with_list_at("crew@acme.example".parse().unwrap())
+        .with_members([bo, cy])
+        .with_masters([dee]);
     let created = driver.new_group(1, &ann, draft, 1);
     let saved = created.group().clone();
     assert_eq!(driver.save_group(created).await, saved);
@@ -72,7 +71,7 @@ pub async fn external_group_comes_back_as_saved<S: GuildhallStore>(store: S) {
     let [ann] = users([1]);
     let guest = User::of_company(user_id(2), company_id(2));
     let loner = User::of_no_company(user_id(3));
-    let draft = named("Partners").external().members([guest, loner]);
+    let draft = named("Partners").external().with_members([guest, loner]);
     let created = driver.new_group(1, &ann, draft, 1);
     let saved = created.group().clone();
     assert_eq!(driver.save_group(created).await, saved);
@@ -85,11 +84,11 @@ pub async fn external_group_comes_back_as_saved<S: GuildhallStore>(store: S) {
 pub async fn group_change_at_a_stale_version_conflicts<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let [ann, bo, cy] = users([1, 2, 3]);
-    let draft = named("Crew").members([bo]).mailing_list("crew@acme.example".parse().unwrap());
+    let draft = named("Crew").with_members([bo]).with_list_at("crew@acme.example".parse().unwrap());
     let group = driver.save_group(driver.new_group(1, &ann, draft, 1)).await;
     let room = driver.room(group.room()).await;
     let rename = commands::rename("Other");
-    let address = ListEdit::new().address("bo@acme.example".parse().unwrap());
+    let address = ListEdit::new().with_address("bo@acme.example".parse().unwrap());
     let stale = [
         driver.on_group(&group, 9, |group, cx| group.add_members(ann, &[cy], cx)),
         driver.on_group(&group, 9, |group, cx| group.remove_members(ann, &[bo.id()], cx)),
@@ -163,7 +162,7 @@ pub async fn conversion_of_a_changed_room_makes_no_group<S: GuildhallStore>(stor
     let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
     let room = driver.save_room(driver.general(1, &[ann, bo, cy], 1)).await;
     let list = "crew@acme.example".parse().unwrap();
-    let conversion = driver.conversion(1, &room, &ann, named("Crew").mailing_list(list), 3);
+    let conversion = driver.conversion(1, &room, &ann, named("Crew").with_list_at(list), 3);
     driver.in_room(room_id(1), 2, |room, cx| room.invite(bo, &[dee], cx)).await;
 
     let before = visible(&driver).await;
@@ -191,7 +190,7 @@ pub async fn conversion_to_a_taken_name_leaves_the_room<S: GuildhallStore>(store
 pub async fn deletion_changes_room_and_group<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let [ann, bo] = users([1, 2]);
-    driver.save_group(driver.new_group(1, &ann, named("Crew").members([bo]), 1)).await;
+    driver.save_group(driver.new_group(1, &ann, named("Crew").with_members([bo]), 1)).await;
     let tombstone = driver.delete(group_id(1), &ann, 2).await;
     assert!(tombstone.is_deleted());
     assert!(driver.room(group_room(1)).await.is_closed());
@@ -226,7 +225,7 @@ fn every_command() -> Vec<GroupCommand> {
         picture: Edit::Set("pictures/2".parse().unwrap()),
     };
     let list = commands::list_edits(&["launch@acme.example".parse().unwrap()]);
-    let feature = |feature| FeatureEdit::new().switch(feature, Switch::Off);
+    let feature = |feature| FeatureEdit::new().with_feature(feature, Switch::Off);
     let mut rights = commands::mail_rights(&[vec![bo.id(), cy.id()]]);
     rights.truncate(3);
     let mut recipients = commands::recipients(&[outside.to_vec(), outside[1..].to_vec()]);

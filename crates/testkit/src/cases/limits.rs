@@ -24,7 +24,7 @@ pub async fn full_company_takes_a_group_after_a_deletion<S: GuildhallStore>(stor
     let before = visible(&driver).await;
     let more = [
         driver.new_group(3, &ann, group(3), 2),
-        driver.administered(3, group(3).masters([bo]), 2),
+        driver.administered(3, group(3).with_masters([bo]), 2),
         driver.conversion(3, &room, &ann, group(3), 2),
     ];
     for change in more.clone() {
@@ -54,7 +54,8 @@ pub async fn users_over_quota_are_named_and_no_user_is_added<S: GuildhallStore>(
     let adding = add(&driver, 2, &[bo, cy, eve]).await;
     assert_full(driver.store.save_group(adding).await, [bo, cy].map(|one| of_user(&driver, &one)));
     assert_eq!(visible(&driver).await, before);
-    let created = driver.administered(3, group(3).masters([ann]).members([bo, eve, dee]), 3);
+    let created =
+        driver.administered(3, group(3).with_masters([ann]).with_members([bo, eve, dee]), 3);
     assert_full(
         driver.store.save_group(created).await,
         [bo, dee].map(|one| of_user(&driver, &one)),
@@ -97,7 +98,8 @@ pub async fn exceeded_quotas_are_named_together<S: GuildhallStore>(store: S) {
     let [ann, bo, cy, dee] = users([1, 2, 3, 4]);
     driver.limit(Limits { groups: Some(1), groups_per_user: Some(1), ..Limits::default() }).await;
     administer(&driver, 1, &[bo, cy]).await;
-    let created = driver.administered(2, group(2).masters([ann]).members([bo, cy, dee]), 2);
+    let created =
+        driver.administered(2, group(2).with_masters([ann]).with_members([bo, cy, dee]), 2);
     let full = [company(&driver), of_user(&driver, &bo), of_user(&driver, &cy)];
     assert_full(driver.store.save_group(created).await, full);
 }
@@ -108,13 +110,13 @@ pub async fn teams_use_no_quota<S: GuildhallStore>(store: S) {
     let mut driver = Driver::open(store).await;
     let [bo, cy] = users([2, 3]);
     driver.limit(Limits { groups: Some(1), groups_per_user: Some(1), ..Limits::default() }).await;
-    let team = || TeamDraft::named("Labs").unwrap().members([bo]);
+    let team = || TeamDraft::named("Labs").unwrap().with_members([bo]);
     for n in [11, 12] {
         driver.save_group(driver.new_team(n, team(), 1)).await;
     }
     administer(&driver, 1, &[bo, cy]).await;
     driver.save_group(driver.new_team(13, team(), 2)).await;
-    driver.change_team(11, TeamEdit::new().joined([cy]), 3).await;
+    driver.change_team(11, TeamEdit::new().with_joined([cy]), 3).await;
     let second = driver.new_group(2, &user(1), group(2), 4);
     assert_full(driver.store.save_group(second).await, [company(&driver)]);
 }
@@ -190,9 +192,9 @@ pub async fn each_company_counts_its_own_groups<S: GuildhallStore>(store: S) {
     driver.limit(Limits { groups: Some(2), groups_per_user: Some(1), ..Limits::default() }).await;
     other.limit(groups(1)).await;
     let external = || group(1).external();
-    other.save_group(other.new_group(11, &guest(), external().members([user(1)]), 1)).await;
-    driver.save_group(driver.new_group(1, &user(1), external().members([guest()]), 1)).await;
-    let second = driver.new_group(2, &user(2), group(2).external().members([guest()]), 2);
+    other.save_group(other.new_group(11, &guest(), external().with_members([user(1)]), 1)).await;
+    driver.save_group(driver.new_group(1, &user(1), external().with_members([guest()]), 1)).await;
+    let second = driver.new_group(2, &user(2), group(2).external().with_members([guest()]), 2);
     assert_full(driver.store.save_group(second).await, [of_user(&driver, &guest())]);
     let second = other.new_group(12, &guest(), group(2), 2);
     assert_full(other.store.save_group(second).await, [company(&other)]);
@@ -246,7 +248,7 @@ pub async fn quota_is_checked_after_version_and_claims<S: GuildhallStore>(store:
         nesting.nest(ann, group_id(3), &below, &driver.cx(3)).unwrap(),
     ];
     let stale_count = GroupChange::between(&before, nesting, events);
-    for change in [stale_group, stale_room, stale_count.after_nestings(below.version())] {
+    for change in [stale_group, stale_room, stale_count.with_nestings(below.version())] {
         assert_conflict(driver.store.save_group(change).await);
     }
 }
@@ -273,7 +275,7 @@ fn group(n: u32) -> GroupDraft {
 
 /// Creates a group with these members that user 1 manages.
 async fn administer<S: GuildhallStore>(driver: &Driver<S>, n: u32, members: &[User]) {
-    let draft = group(n).masters([user(1)]).members(members.iter().copied());
+    let draft = group(n).with_masters([user(1)]).with_members(members.iter().copied());
     driver.save_group(driver.administered(n, draft, 1)).await;
 }
 

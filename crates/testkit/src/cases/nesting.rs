@@ -32,7 +32,7 @@ pub async fn group_comes_with_its_indirect_members<S: GuildhallStore>(store: S) 
     driver.unnest([3, 4], &ann, 5).await;
     assert_eq!(takes_part(&driver, eve).await, [4]);
     assert_eq!(takes_part(&driver, bo).await, [1, 4], "an own entry stays");
-    driver.change_team(5, TeamEdit::new().joined([cy]).left([user_id(6)]), 6).await;
+    driver.change_team(5, TeamEdit::new().with_joined([cy]).with_left([user_id(6)]), 6).await;
     assert_eq!(takes_part(&driver, cy).await, [1, 3, 5]);
     assert!(takes_part(&driver, user(6)).await.is_empty());
     assert_loaded(&driver).await;
@@ -192,7 +192,7 @@ pub async fn nesting_at_an_older_count_conflicts<S: GuildhallStore>(store: S) {
     let nests = driver.on_group(&parent, 9, |group, cx| group.nest(ann, group_id(4), &below, cx));
     driver.execute(3, ann, commands::some_edit(), 3).await;
     let before = visible(&driver).await;
-    assert_conflict(driver.store.save_group(nests.after_nestings(below.version())).await);
+    assert_conflict(driver.store.save_group(nests.with_nestings(below.version())).await);
     assert_eq!(visible(&driver).await, before);
     driver.nest([3, 4], &ann, 4).await;
     assert_eq!(driver.below(4, &ann).await.version(), Version::after(2));
@@ -226,7 +226,7 @@ pub async fn only_nestings_of_the_company_are_counted<S: GuildhallStore>(store: 
 pub async fn participants_are_paged_each_once<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     nest_groups(&driver).await;
-    let external = named("External").external().members([User::of_no_company(user_id(8))]);
+    let external = named("External").external().with_members([User::of_no_company(user_id(8))]);
     driver.save_group(driver.new_group(7, &user(1), external, 2)).await;
     driver.in_group(group_id(7), 3, |g, cx| g.add_members(user(1), &[user(2)], cx)).await;
     driver.in_group(group_id(7), 4, |g, cx| g.remove_members(user(1), &[user_id(1)], cx)).await;
@@ -248,7 +248,7 @@ pub async fn groups_that_nest_a_group_are_paged<S: GuildhallStore>(store: S) {
         driver.save_group(driver.new_group(n, &ann, named(&format!("Group {n}")), 1)).await;
     }
     driver
-        .save_group(driver.new_team(11, TeamDraft::named("Team").unwrap().members([ann]), 1))
+        .save_group(driver.new_team(11, TeamDraft::named("Team").unwrap().with_members([ann]), 1))
         .await;
     for n in 1..=8 {
         driver.nest([n, 10], &ann, 2).await;
@@ -278,11 +278,11 @@ async fn nest_groups<S: GuildhallStore>(driver: &Driver<S>) {
     let ann = user(1);
     let members: [(u32, &[u32]); 5] = [(1, &[2]), (2, &[3]), (3, &[4]), (4, &[5, 3, 2]), (6, &[7])];
     for (n, members) in members {
-        let draft = named(&format!("Group {n}")).private().masters([ann]);
-        let draft = draft.members(members.iter().copied().map(user));
+        let draft = named(&format!("Group {n}")).private().with_masters([ann]);
+        let draft = draft.with_members(members.iter().copied().map(user));
         driver.save_group(driver.administered(n, draft, 1)).await;
     }
-    let team = TeamDraft::named("Team").unwrap().members([user(6)]);
+    let team = TeamDraft::named("Team").unwrap().with_members([user(6)]);
     driver.save_group(driver.new_team(5, team, 1)).await;
     // The team is public, so that the user who nests it sees it.
     for pair in [[2, 4], [3, 4], [3, 5], [1, 2], [1, 3]] {

@@ -15,7 +15,7 @@ use crate::reading::{PAGE_SIZES, assert_history, walk};
 pub async fn orphaned_group_comes_back_as_saved<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let [ann, bo] = users([1, 2]);
-    driver.save_group(driver.new_group(1, &ann, named("Crew").members([bo]), 1)).await;
+    driver.save_group(driver.new_group(1, &ann, named("Crew").with_members([bo]), 1)).await;
     let why = RemovalCause::OffBoarding;
     let orphan = driver.in_group(group_id(1), 2, |g, cx| g.remove_user(ann.id(), why, cx)).await;
     assert_eq!(orphan.header().state(), GroupState::Orphaned(minute(2)));
@@ -56,7 +56,7 @@ pub async fn lost_permission_comes_back_as_saved<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let [ann, bo] = users([1, 2]);
     driver.save_room(driver.general(1, &[ann, bo, guest()], 1)).await;
-    let draft = named("Partners").external().members([bo, guest()]);
+    let draft = named("Partners").external().with_members([bo, guest()]);
     driver.save_group(driver.new_group(1, &ann, draft, 1)).await;
     let why = RemovalCause::ExternalPermissionLost;
     driver.in_room(room_id(1), 2, |room, cx| room.remove_user(bo.id(), why, cx)).await;
@@ -92,7 +92,7 @@ pub async fn rooms_of_a_user_are_paged<S: GuildhallStore>(store: S) {
     driver.in_room(room_id(8), 2, |room, cx| room.remove(bo, &[ann.id()], cx)).await;
     driver.in_room(room_id(8), 3, |room, cx| room.invite(bo, &[ann], cx)).await;
     driver.save_group(driver.new_group(9, &ann, named("Crew"), 1)).await;
-    let team = TeamDraft::named("Labs").unwrap().members([ann]);
+    let team = TeamDraft::named("Labs").unwrap().with_members([ann]);
     driver.save_group(driver.new_team(10, team, 1)).await;
     other.save_room(other.general(11, &[guest(), ann, bo], 1)).await;
 
@@ -121,7 +121,7 @@ pub async fn groups_of_a_user_are_paged<S: GuildhallStore>(store: S) {
     let other = Driver::of(driver.store.clone(), company_id(2), "other.example").await;
     let [ann, bo] = users([1, 2]);
     for n in 1..=6 {
-        let draft = named(&format!("Group {n}")).members([bo]);
+        let draft = named(&format!("Group {n}")).with_members([bo]);
         driver.save_group(driver.new_group(n, &ann, draft, 1)).await;
     }
     driver.in_group(group_id(2), 2, |g, cx| g.remove_members(ann, &[ann.id(), bo.id()], cx)).await;
@@ -130,15 +130,15 @@ pub async fn groups_of_a_user_are_paged<S: GuildhallStore>(store: S) {
     driver.in_group(group_id(3), 3, |g, cx| g.remove_members(bo, &[ann.id()], cx)).await;
     driver.delete(group_id(4), &ann, 4).await;
     for n in [7, 8] {
-        let draft = named(&format!("Group {n}")).masters([user(3)]);
+        let draft = named(&format!("Group {n}")).with_masters([user(3)]);
         driver.save_group(driver.administered(n, draft, 1)).await;
     }
     driver.nest([7, 1], &user(ADMIN), 5).await;
     let team = || TeamDraft::named("Labs").unwrap();
-    driver.save_group(driver.new_team(9, team().members([bo]), 1)).await;
-    driver.save_group(driver.new_team(10, team().members([bo]), 1)).await;
+    driver.save_group(driver.new_team(9, team().with_members([bo]), 1)).await;
+    driver.save_group(driver.new_team(10, team().with_members([bo]), 1)).await;
     driver.dissolve_team(10, 6).await;
-    let draft = named("Partners").external().members([ann]);
+    let draft = named("Partners").external().with_members([ann]);
     other.save_group(other.new_group(11, &guest(), draft, 1)).await;
 
     for n in [1, 2, 5] {

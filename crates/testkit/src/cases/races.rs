@@ -46,7 +46,7 @@ pub async fn race_for_a_name_has_one_winner<S: GuildhallStore>(store: S) {
         let number = |racer: u32| 1 + round * RACERS + racer;
         let name = format!("Crew {round}");
         let saved = race(&driver, async |driver, racer| {
-            let draft = named(&name).members([user(50)]);
+            let draft = named(&name).with_members([user(50)]);
             driver.store.save_group(driver.new_group(number(racer), &user(1), draft, 1)).await
         });
         let winner = one_winner(&saved, |error| matches!(error, SaveError::Taken(_)));
@@ -70,7 +70,7 @@ pub async fn race_for_an_address_has_one_winner<S: GuildhallStore>(store: S) {
             let change = driver.profile_change(profile(user(racer + 1), "Crew@acme.example"));
             return driver.store.save_profiles(vec![change]).await;
         }
-        let draft = named(&format!("Crew {racer}")).mailing_list(list.clone());
+        let draft = named(&format!("Crew {racer}")).with_list_at(list.clone());
         driver.store.save_group(driver.new_group(racer, &user(50), draft, 1)).await
     });
     let winner = one_winner(&saved, |error| matches!(error, SaveError::Taken(_)));

@@ -128,11 +128,11 @@ pub async fn first_uses_are_recorded_with_the_change<S: GuildhallStore>(store: S
         reads
     };
     let people = [user(1), user(2), user(3), user(4), user(5)];
-    let room = driver.general(1, &people[..3], 1).after_reading(reads(user(1)));
+    let room = driver.general(1, &people[..3], 1).with_reads(reads(user(1)));
     driver.store.save_room(room).await.unwrap();
-    let group = driver.new_group(2, &user(2), named("Crew"), 2).after_reading(reads(user(2)));
+    let group = driver.new_group(2, &user(2), named("Crew"), 2).with_reads(reads(user(2)));
     driver.store.save_group(group).await.unwrap();
-    driver.store.save_company(granted(&driver).after_reading(reads(user(3)))).await.unwrap();
+    driver.store.save_company(granted(&driver).with_reads(reads(user(3)))).await.unwrap();
     let recorded = people[..3].iter().map(|user| Registration::first_use(*user));
     let mut recorded: Vec<_> = recorded.collect();
     recorded.sort_unstable_by_key(Registration::id);
@@ -165,9 +165,9 @@ pub async fn change_after_what_it_read_changed_conflicts<S: GuildhallStore>(stor
         reads.read_room(room.id(), room.version());
         reads.read_user(&known.registration());
     });
-    let change = driver.new_group(3, &user(1), named("Crew"), 3).after_reading(held.clone());
+    let change = driver.new_group(3, &user(1), named("Crew"), 3).with_reads(held.clone());
     driver.store.save_group(change).await.unwrap();
-    let change = driver.general(4, &[user(1), user(2), user(3)], 4).after_reading(held);
+    let change = driver.general(4, &[user(1), user(2), user(3)], 4).with_reads(held);
     driver.store.save_room(change).await.unwrap();
 
     let left =
@@ -191,18 +191,18 @@ pub async fn change_after_what_it_read_changed_conflicts<S: GuildhallStore>(stor
 
 /// Checks that no change that was decided on this is saved: of a group, a room, a company or a user.
 async fn assert_all_conflict<S: GuildhallStore>(driver: &Driver<S>, reads: &ReadSet) {
-    let group = driver.new_group(7, &user(1), named("Late"), 7).after_reading(reads.clone());
+    let group = driver.new_group(7, &user(1), named("Late"), 7).with_reads(reads.clone());
     assert_conflict(driver.store.save_group(group).await);
-    let room = driver.general(8, &[user(4), user(5), user(6)], 8).after_reading(reads.clone());
+    let room = driver.general(8, &[user(4), user(5), user(6)], 8).with_reads(reads.clone());
     assert_conflict(driver.store.save_room(room).await);
-    assert_conflict(driver.store.save_company(granted(driver).after_reading(reads.clone())).await);
+    assert_conflict(driver.store.save_company(granted(driver).with_reads(reads.clone())).await);
     assert_no_registration(driver, reads).await;
 }
 
 /// Checks that no registration that was decided on this is saved, with a profile or without one.
 async fn assert_no_registration<S: GuildhallStore>(driver: &Driver<S>, reads: &ReadSet) {
     let registered = RegistrationChange::to(None, user(7), RegistrationState::Registered);
-    let registered = registered.after_reading(reads.clone());
+    let registered = registered.with_reads(reads.clone());
     assert_conflict(driver.store.save_registration(registered.clone()).await);
     let change = driver.profile_change(profile(user(7), "late@acme.example"));
     let change = change.with_registration(registered);

@@ -76,8 +76,9 @@ pub async fn slice_of_recipients_decides_and_is_saved_as_the_whole<S: GuildhallS
     let group = group_with_recipients(&driver).await.id();
     let add = |texts: &[&str]| C::AddRecipients { recipients: emails(texts) };
     let remove = |texts: &[&str]| C::RemoveRecipients { recipients: emails(texts) };
-    let list =
-        |text: &str| C::EditMailingList { edit: ListEdit::new().address(text.parse().unwrap()) };
+    let list = |text: &str| C::EditMailingList {
+        edit: ListEdit::new().with_address(text.parse().unwrap()),
+    };
     driver.on_slice(group, add(&["new@partner.example"])).await;
     driver.on_slice(group, add(&["bO@partner.example", "other@partner.example"])).await;
     driver.on_slice(group, add(&["fresh@partner.example", "Bo@PARTNER.example"])).await;
@@ -220,7 +221,7 @@ impl<S: GuildhallStore> Driver<S> {
 /// Group 1 of users 1 and 2, with a list for all of [`ALL`].
 async fn group_with_recipients<S: GuildhallStore>(driver: &Driver<S>) -> Group {
     let list = ListDraft::new("crew@acme.example".parse().unwrap());
-    let draft = named("Crew").members(users([2])).with_list(list);
+    let draft = named("Crew").with_members(users([2])).with_list(list);
     driver.save_group(driver.new_group(1, &user(1), draft, 1)).await;
     let (first, rest) = ALL.split_at(3);
     for texts in [rest, first] {

@@ -83,15 +83,15 @@ async fn populate_rooms<S: GuildhallStore>(driver: &Driver<S>) -> BTreeMap<RoomI
     let room = driver.save_room(driver.general(6, &[ann, bo, cy, dee], 1)).await;
     driver.save_group(driver.conversion(6, &room, &ann, named("Converted"), 2)).await;
     driver.in_group(group_id(6), 3, |group, cx| group.remove_members(ann, &[dee.id()], cx)).await;
-    let draft = named("Private").private().members([bo]).masters([dee]);
+    let draft = named("Private").private().with_members([bo]).with_masters([dee]);
     driver.save_group(driver.new_group(7, &ann, draft, 1)).await;
-    let draft = named("External").external().members([guest(), loner()]);
+    let draft = named("External").external().with_members([guest(), loner()]);
     driver.save_group(driver.new_group(8, &ann, draft, 1)).await;
-    driver.save_group(driver.new_group(9, &ann, named("Deleted").members([bo]), 1)).await;
+    driver.save_group(driver.new_group(9, &ann, named("Deleted").with_members([bo]), 1)).await;
     driver.delete(group_id(9), &ann, 2).await;
-    let draft = named("Nested").private().members([cy, dee]);
+    let draft = named("Nested").private().with_members([cy, dee]);
     driver.save_group(driver.new_group(11, &ann, draft, 1)).await;
-    let team = TeamDraft::named("Team").unwrap().members([bo, user(6)]);
+    let team = TeamDraft::named("Team").unwrap().with_members([bo, user(6)]);
     driver.save_group(driver.new_team(12, team, 1)).await;
     for pair in [[11, 12], [7, 11]] {
         driver.nest(pair, &user(ADMIN), 2).await;

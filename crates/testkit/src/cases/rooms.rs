@@ -187,7 +187,7 @@ pub async fn open_rooms_of_a_company_are_paged<S: GuildhallStore>(store: S) {
         driver.save_group(driver.new_group(n, &ann, named(&format!("Group {n}")), 1)).await;
     }
     driver.delete(group_id(7), &ann, 2).await;
-    let team = TeamDraft::named("Labs").unwrap().members([ann, bo]);
+    let team = TeamDraft::named("Labs").unwrap().with_members([ann, bo]);
     driver.save_group(driver.new_team(8, team, 1)).await;
     let owner = User::of_company(user_id(9), company_id(2));
     other.save_room(other.general(9, &[owner, ann, bo], 1)).await;

@@ -67,7 +67,7 @@ pub async fn several_groups_are_found_for_one_user<S: GuildhallStore>(store: S) 
     let driver = Driver::open(store).await;
     let whole = group_with_a_history(&driver).await;
     for (n, name) in [(2, "Second"), (3, "Third")] {
-        let draft = named(name).members(users([4, 9]));
+        let draft = named(name).with_members(users([4, 9]));
         driver.save_group(driver.new_group(n, &user(1), draft, 1)).await;
     }
     driver.delete(group_id(3), &user(1), 3).await;
@@ -204,9 +204,9 @@ async fn room_with_a_history<S: GuildhallStore>(driver: &Driver<S>) -> Room {
 /// Users 1 to 8 except 4, who was removed; 1 and 3 are Masters.
 async fn group_with_a_history<S: GuildhallStore>(driver: &Driver<S>) -> Group {
     let draft = named("Crew")
-        .members((2..=8).map(user))
-        .masters([user(3)])
-        .mailing_list("crew@acme.example".parse().unwrap());
+        .with_members((2..=8).map(user))
+        .with_masters([user(3)])
+        .with_list_at("crew@acme.example".parse().unwrap());
     let group = driver.save_group(driver.new_group(1, &user(1), draft, 1)).await;
     assert_eq!(group.room(), group_room(1));
     let dee = user_id(4);

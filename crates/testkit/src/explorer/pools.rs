@@ -44,14 +44,17 @@ pub(super) fn settings() -> Vec<GroupCommand> {
 pub(super) fn features() -> Vec<GroupCommand> {
     let (message, note) = (Feature::Message, Feature::Note);
     let edits = SWITCHES.into_iter().flat_map(|to| {
-        let one = |feature| FeatureEdit::new().switch(feature, to);
-        [one(message), one(note), one(message).switch(note, to)]
+        let one = |feature| FeatureEdit::new().with_feature(feature, to);
+        [one(message), one(note), one(message).with_feature(note, to)]
     });
     let data = [FeatureData::Note, FeatureData::Event];
     // To change the privacy is most often refused for another reason.
     let locks = [
-        LockEdit::new().lock(message).lock(GroupSetting::Name).lock(GroupSetting::Privacy),
-        LockEdit::new().lock(note).lock(GroupSetting::Members),
+        LockEdit::new()
+            .with_locked(message)
+            .with_locked(GroupSetting::Name)
+            .with_locked(GroupSetting::Privacy),
+        LockEdit::new().with_locked(note).with_locked(GroupSetting::Members),
         GroupSetting::ALL.map(|setting| (setting, Lock::Unlocked)).into_iter().collect(),
     ];
     commands::features(&edits.collect::<Vec<_>>(), &locks, &data)
@@ -79,10 +82,10 @@ pub(super) fn mails(of: &[User], id: GroupId) -> Vec<Command> {
         verified(ann.clone()),
         Mail::of(SenderIdentity::Unverified(ann.clone())),
         Mail::of(SenderIdentity::None),
-        Mail::of(SenderIdentity::User(ANN)).from([ann, pat]),
-        Mail::of(SenderIdentity::User(GUS)).after_hops(Mail::MAX_HOPS + 1),
-        Mail::of(SenderIdentity::User(GUS)).of_kind(MailKind::Automatic),
-        Mail::of(SenderIdentity::User(ANN)).through(ListId::of(&address("crew@acme.example"))),
+        Mail::of(SenderIdentity::User(ANN)).with_from([ann, pat]),
+        Mail::of(SenderIdentity::User(GUS)).with_hops(Mail::MAX_HOPS + 1),
+        Mail::of(SenderIdentity::User(GUS)).with_kind(MailKind::Automatic),
+        Mail::of(SenderIdentity::User(ANN)).with_list_id(ListId::of(&address("crew@acme.example"))),
     ];
     let mails = own.chain(odd).map(|mail| Command::Mail(id, mail));
     let unsubscribed = commands::unsubscriptions(&[email("pat@partner.example")]);
@@ -96,14 +99,14 @@ pub(super) fn new_groups(by: &[User], of: &[User], id: GroupId) -> Vec<Command> 
         draft("Crew"),
         draft("crew").private(),
         draft("Cast").external(),
-        draft("Cast").mailing_list(address("crew@acme.example")),
-        draft("Crew").feature(Feature::Note, Switch::Off),
-        draft("Crew").feature(Feature::Message, Switch::Off),
+        draft("Cast").with_list_at(address("crew@acme.example")),
+        draft("Crew").with_feature(Feature::Note, Switch::Off),
+        draft("Crew").with_feature(Feature::Message, Switch::Off),
     ];
     for user in of {
-        drafts.push(draft("Crew").members([*user]));
-        drafts.push(draft("Crew").masters([*user]));
-        drafts.push(draft("Crew").external().members([*user]));
+        drafts.push(draft("Crew").with_members([*user]));
+        drafts.push(draft("Crew").with_masters([*user]));
+        drafts.push(draft("Crew").external().with_members([*user]));
     }
     let new: Vec<_> = drafts.iter().flat_map(|draft| commands::new_groups(draft, &[])).collect();
     let created = |by: &User| {
@@ -150,7 +153,7 @@ pub(super) fn out_of_group(of: &[User], id: GroupId) -> Vec<Command> {
 /// Returns the directory's commands on a team of these users.
 pub(super) fn of_directory(of: &[User], id: GroupId) -> Vec<Command> {
     let unit = || TeamDraft::new(name("Unit"));
-    let drafts = [unit().led_by(of[0]), unit().private().members(of.iter().copied())];
+    let drafts = [unit().with_leader(of[0]), unit().private().with_members(of.iter().copied())];
     let mut given = commands::directory(&commands::team_edits(of, &name("Crew")));
     given.push(commands::deletion_report(FeatureData::Note, FreedSpace::from_bytes(1)));
     let given = given.into_iter().map(|command| Command::GroupService(id, command));

@@ -98,7 +98,7 @@ fn privacy() -> Start {
 
 fn external_groups() -> Start {
     let people = [ANN, BO, EVE];
-    let draft = GroupDraft::new(name("Guests")).external().members([BO]);
+    let draft = GroupDraft::new(name("Guests")).external().with_members([BO]);
     let world = World::new().after(acme_opened()).after([create(ANN, 1, draft)]);
     let mut commands = on_groups(&people, &[group(1)], &membership(&people));
     commands.extend(questions(&people, &people, &[group(1)]));
@@ -125,7 +125,7 @@ fn teams() -> Start {
 
 fn retention() -> Start {
     let people = [ANN, BO, GUS];
-    let draft = GroupDraft::new(name("Crew")).members([BO]);
+    let draft = GroupDraft::new(name("Crew")).with_members([BO]);
     let world = World::new().after([create(ANN, 1, draft)]);
     let mut commands = on_groups(&people, &[group(1)], &features());
     commands.extend(questions(&people, &[BO], &[group(1)]));
@@ -137,10 +137,10 @@ fn retention() -> Start {
 
 fn mailing_lists() -> Start {
     let people = [ANN, BO, EVE];
-    let draft = GroupDraft::new(name("Crew")).external().members([BO, EVE]);
+    let draft = GroupDraft::new(name("Crew")).external().with_members([BO, EVE]);
     let cast = GroupDraft::new(name("Cast")).private();
     let world = World::new().after(acme_opened()).after([
-        create(ANN, 1, draft.mailing_list(address("crew@acme.example"))),
+        create(ANN, 1, draft.with_list_at(address("crew@acme.example"))),
         create(BO, 2, cast),
     ]);
     let mut commands = on_groups(&people, &[group(1)], &mailing(&[BO, EVE]));
@@ -153,9 +153,9 @@ fn mailing_lists() -> Start {
 
 fn nesting() -> Start {
     let world = World::new().after(acme_opened()).after([
-        create(ANN, 1, GroupDraft::new(name("Crew")).masters([BO])),
-        create(BO, 2, GroupDraft::new(name("Cast")).masters([ANN]).private()),
-        Command::FormTeam(group(3), TeamDraft::new(name("Unit")).led_by(CY)),
+        create(ANN, 1, GroupDraft::new(name("Crew")).with_masters([BO])),
+        create(BO, 2, GroupDraft::new(name("Cast")).with_masters([ANN]).private()),
+        Command::FormTeam(group(3), TeamDraft::new(name("Unit")).with_leader(CY)),
     ]);
     let numbers = [1, 2, 3].map(group);
     let mut commands = Vec::new();
@@ -171,7 +171,7 @@ fn nesting() -> Start {
 
 fn off_boarding() -> Start {
     let people = [ANN, BO, EVE];
-    let draft = GroupDraft::new(name("Crew")).external().masters([BO]).members([BO, EVE]);
+    let draft = GroupDraft::new(name("Crew")).external().with_masters([BO]).with_members([BO, EVE]);
     let open = NewRoom::General(RoomDraft::from_contact_search([BO, EVE]));
     let world = World::new().after(acme_opened()).after([
         create(ANN, 1, draft),
@@ -189,7 +189,7 @@ fn off_boarding() -> Start {
 
 fn companies() -> Start {
     let people = [ANN, GUS, EVE];
-    let second = GroupDraft::new(name("Cast")).members([BO]);
+    let second = GroupDraft::new(name("Cast")).with_members([BO]);
     let world = World::new().after([create(ANN, 2, second)]);
     let mut commands = policy(&people, &[ANN, EVE]);
     commands.extend(service());

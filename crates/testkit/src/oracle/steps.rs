@@ -138,7 +138,7 @@ impl<S: Stores> Driver<S> {
             FeatureStep::Lock(some) => GroupCommand::ChangeLocks { edit: locks(some) },
             FeatureStep::Switch(some) => {
                 let edit = some.iter().fold(FeatureEdit::new(), |edit, (which, on)| {
-                    edit.switch(feature(*which), switch(*on))
+                    edit.with_feature(feature(*which), switch(*on))
                 });
                 GroupCommand::SwitchFeatures { features: edit }
             }
@@ -256,17 +256,17 @@ fn list_edit(
 ) -> Result<ListEdit, Answer> {
     let mut edit = ListEdit::new();
     if let Some(text) = address {
-        edit = edit.address(list_address(text)?);
+        edit = edit.with_address(list_address(text)?);
     }
     if let Some(on) = on {
-        edit = edit.state(switch(on));
+        edit = edit.with_state(switch(on));
     }
     if let Some(restricted) = restricted {
-        edit = edit.posting(if restricted { Posting::NamedMembers } else { Posting::Anyone });
+        edit = edit.with_posting(if restricted { Posting::NamedMembers } else { Posting::Anyone });
     }
     if let Some(block) = block {
         let to = if block { ExternalMail::Blocked } else { ExternalMail::Accepted };
-        edit = edit.external_mail(to);
+        edit = edit.with_external_mail(to);
     }
     Ok(edit)
 }

@@ -74,9 +74,9 @@ pub(super) fn local_parts(texts: &BTreeSet<String>) -> Result<BTreeSet<ListLocal
 
 pub(super) fn group_draft(draft: &Draft) -> Result<GroupDraft, Answer> {
     let made = GroupDraft::new(name(&draft.name)?)
-        .members(draft.members.iter().copied().map(user))
-        .masters(draft.masters.iter().copied().map(user))
-        .notification(switch(draft.notify));
+        .with_members(draft.members.iter().copied().map(user))
+        .with_masters(draft.masters.iter().copied().map(user))
+        .with_notification(switch(draft.notify));
     let made = if draft.external { made.external() } else { made };
     let made = match draft.private {
         Some(true) => made.private(),
@@ -86,7 +86,7 @@ pub(super) fn group_draft(draft: &Draft) -> Result<GroupDraft, Answer> {
     let made = draft
         .features
         .iter()
-        .fold(made, |made, (which, on)| made.feature(feature(*which), switch(*on)));
+        .fold(made, |made, (which, on)| made.with_feature(feature(*which), switch(*on)));
     Ok(match &draft.list {
         Some(list) => made.with_list(list_draft(list)?),
         None => made,
@@ -107,21 +107,21 @@ fn list_draft(draft: &story::ListDraft) -> Result<ListDraft, Answer> {
 
 pub(super) fn team_draft(draft: &story::TeamDraft) -> Result<TeamDraft, Answer> {
     let made = TeamDraft::new(name(&draft.name)?);
-    let made = made.members(draft.members.iter().copied().map(user));
+    let made = made.with_members(draft.members.iter().copied().map(user));
     let made = if draft.private { made.private() } else { made };
-    Ok(draft.leader.map(user).into_iter().fold(made, TeamDraft::led_by))
+    Ok(draft.leader.map(user).into_iter().fold(made, TeamDraft::with_leader))
 }
 
 pub(super) fn team_edit(edit: &story::TeamEdit) -> Result<TeamEdit, Answer> {
     let made = TeamEdit::new()
-        .joined(edit.joined.iter().copied().map(user))
-        .left(edit.left.iter().map(|left| user(*left).id()));
+        .with_joined(edit.joined.iter().copied().map(user))
+        .with_left(edit.left.iter().map(|left| user(*left).id()));
     let made = match &edit.name {
-        Some(text) => made.name(name(text)?),
+        Some(text) => made.with_name(name(text)?),
         None => made,
     };
     Ok(match edit.leader {
-        Some(Some(leader)) => made.led_by(user(leader).id()),
+        Some(Some(leader)) => made.with_leader(user(leader).id()),
         Some(None) => made.without_leader(),
         None => made,
     })
@@ -135,16 +135,16 @@ pub(super) fn mail(incoming: &Incoming) -> Result<Mail, Answer> {
         Sender::User(person) => SenderIdentity::User(user(*person)),
     });
     if let Some(from) = &incoming.from {
-        mail = mail.from(addresses(from)?);
+        mail = mail.with_from(addresses(from)?);
     }
     for id in &incoming.through {
-        mail = mail.through(ListId::from_header(&format!("<{id}>")).unwrap());
+        mail = mail.with_list_id(ListId::from_header(&format!("<{id}>")).unwrap());
     }
     for to in &incoming.delivered_to {
-        mail = mail.delivered_to(address(to)?);
+        mail = mail.with_delivered_to(address(to)?);
     }
-    mail = mail.after_hops(incoming.hops.into());
-    Ok(if incoming.automatic { mail.of_kind(MailKind::Automatic) } else { mail })
+    mail = mail.with_hops(incoming.hops.into());
+    Ok(if incoming.automatic { mail.with_kind(MailKind::Automatic) } else { mail })
 }
 
 /// Makes the answer for a value that the domain does not accept.

@@ -40,7 +40,7 @@ pub fn privacy() -> impl Strategy<Value = Privacy> {
 /// Generates an edit of up to two features.
 pub fn feature_edit() -> impl Strategy<Value = FeatureEdit> {
     vec((feature(), switch()), 0..3).prop_map(|named| {
-        let switch = |edit: FeatureEdit, (feature, to)| edit.switch(feature, to);
+        let switch = |edit: FeatureEdit, (feature, to)| edit.with_feature(feature, to);
         named.into_iter().fold(FeatureEdit::new(), switch)
     })
 }
@@ -62,7 +62,8 @@ pub fn group_draft() -> impl Strategy<Value = GroupDraft> {
                 (off, list),
                 people,
             )| {
-                let draft = GroupDraft::new(name).with_description(description);
+                let draft = GroupDraft::new(name);
+                let draft = description.into_iter().fold(draft, GroupDraft::with_description);
                 let draft = picture.into_iter().fold(draft, GroupDraft::with_picture);
                 let draft = if external { draft.external() } else { draft };
                 let draft = match privacy {
@@ -70,10 +71,11 @@ pub fn group_draft() -> impl Strategy<Value = GroupDraft> {
                     Some(Privacy::Private) => draft.private(),
                     Some(Privacy::Public) => draft.public(),
                 };
-                let draft =
-                    off.into_iter().fold(draft, |draft, (feature, to)| draft.feature(feature, to));
-                let draft = list.into_iter().fold(draft, GroupDraft::mailing_list);
-                draft.notification(notification).members(people.0).masters(people.1)
+                let draft = off
+                    .into_iter()
+                    .fold(draft, |draft, (feature, to)| draft.with_feature(feature, to));
+                let draft = list.into_iter().fold(draft, GroupDraft::with_list_at);
+                draft.with_notification(notification).with_members(people.0).with_masters(people.1)
             },
         )
         .boxed()
@@ -83,8 +85,8 @@ pub fn group_draft() -> impl Strategy<Value = GroupDraft> {
 pub fn team_draft() -> impl Strategy<Value = TeamDraft> {
     (name(), privacy(), option::of(internal_user()), users(0..4))
         .prop_map(|(name, privacy, leader, members)| {
-            let draft = TeamDraft::new(name).members(members);
-            let draft = leader.into_iter().fold(draft, TeamDraft::led_by);
+            let draft = TeamDraft::new(name).with_members(members);
+            let draft = leader.into_iter().fold(draft, TeamDraft::with_leader);
             if privacy == Privacy::Private { draft.private() } else { draft }
         })
         .boxed()
@@ -96,7 +98,7 @@ pub fn team_edit() -> impl Strategy<Value = TeamEdit> {
     prop_oneof![
         11 => one_of(one, |(users, name)| commands::team_edits(users, name)),
         1 => (user(), user_id()).prop_map(|(one, other)| {
-            TeamEdit::new().joined([one]).led_by(one.id()).left([other])
+            TeamEdit::new().with_joined([one]).with_leader(one.id()).with_left([other])
         }),
     ]
     .boxed()
@@ -111,10 +113,10 @@ pub fn mail_sent() -> impl Strategy<Value = Mail> {
         2 => address().prop_map(|from| Mail::of(SenderIdentity::Verified(from))),
         1 => address().prop_map(|from| Mail::of(SenderIdentity::Unverified(from))),
         1 => Just(Mail::of(SenderIdentity::None)),
-        1 => (user(), vec(address(), 0..3)).prop_map(move |(user, from)| of(user).from(from)),
-        1 => (user(), select(vec![Mail::MAX_HOPS, Mail::MAX_HOPS + 1])).prop_map(move |(user, hops)| of(user).after_hops(hops)),
-        1 => user().prop_map(move |user| of(user).of_kind(MailKind::Automatic)),
-        1 => (user(), list_address()).prop_map(move |(user, list)| of(user).through(guildhall_mailing_list::ListId::of(&list))),
+        1 => (user(), vec(address(), 0..3)).prop_map(move |(user, from)| of(user).with_from(from)),
+        1 => (user(), select(vec![Mail::MAX_HOPS, Mail::MAX_HOPS + 1])).prop_map(move |(user, hops)| of(user).with_hops(hops)),
+        1 => user().prop_map(move |user| of(user).with_kind(MailKind::Automatic)),
+        1 => (user(), list_address()).prop_map(move |(user, list)| of(user).with_list_id(guildhall_mailing_list::ListId::of(&list))),
     ]
     .boxed()
 }

@@ -83,7 +83,7 @@ pub fn command() -> impl Strategy<Value = Command> {
 
 /// Generates commands that only have an effect together, which is rare by chance.
 fn saga() -> impl Strategy<Value = Vec<Command>> {
-    let message = |to| FeatureEdit::new().switch(Feature::Message, to);
+    let message = |to| FeatureEdit::new().with_feature(Feature::Message, to);
     let off_and_on =
         (few(), select(vec![30, 31]), select(vec![ANN, GUS])).prop_map(move |(id, days, by)| {
             let switch = |by, to| on_group(by, id, commands::features(&[message(to)], &[], &[]));
@@ -186,7 +186,8 @@ fn administered() -> impl Strategy<Value = Vec<Command>> {
     let settings = vec(edit_of_list(), 1..3);
     (select(vec![group(4), group(5)]), name(), list_address(), settings).prop_map(
         |(id, name, list, edits)| {
-            let draft = GroupDraft::new(name).members([BO]).masters([ANN]).mailing_list(list);
+            let draft =
+                GroupDraft::new(name).with_members([BO]).with_masters([ANN]).with_list_at(list);
             let new = Command::NewGroup(GUS, id, NewGroup::CreateAsAdministrator(draft));
             let edited = on_group(ANN, id, commands::mailing_list(&[], &edits));
             let changed = on_group(ANN, id, commands::settings(&[]));
@@ -224,11 +225,11 @@ fn few() -> impl Strategy<Value = GroupId> {
 
 /// Makes a world with two rooms, two groups and a team.
 fn peopled() -> World {
-    let crew = GroupDraft::named("Crew").unwrap().members([BO, CY]).masters([BO]);
-    let guests = GroupDraft::named("Guests").unwrap().external().members([BO, EVE]);
-    let unit = TeamDraft::named("Unit").unwrap().led_by(CY).members([DEE]);
+    let crew = GroupDraft::named("Crew").unwrap().with_members([BO, CY]).with_masters([BO]);
+    let guests = GroupDraft::named("Guests").unwrap().external().with_members([BO, EVE]);
+    let unit = TeamDraft::named("Unit").unwrap().with_leader(CY).with_members([DEE]);
     let general = RoomDraft::from_contact_search([BO, CY]);
-    let crew = crew.mailing_list(address("crew@acme.example"));
+    let crew = crew.with_list_at(address("crew@acme.example"));
     World::new().after(commands::acme_opened()).after([
         Command::NewRoom(ANN, room(1), NewRoom::General(general)),
         Command::NewRoom(ANN, room(2), NewRoom::OneToOne(BO)),

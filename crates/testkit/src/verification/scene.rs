@@ -60,19 +60,19 @@ impl Scene {
         let general = ann.create_room(draft).await.unwrap().room().id();
         let list = ListDraft::new("crew@acme.example".parse().unwrap());
         let list = list.with_recipients(["pat@partner.example".parse().unwrap()]);
-        let draft = GroupDraft::named("Crew").unwrap().members([BO, CY, DEE]).with_list(list);
+        let draft = GroupDraft::named("Crew").unwrap().with_members([BO, CY, DEE]).with_list(list);
         let crew = ann.create_group(draft).await.unwrap();
         let named = |name| GroupDraft::named(name).unwrap();
-        let cast = ann.create_group(named("Cast").members([BO])).await.unwrap().id();
-        let inner = ann.create_group(named("Inner").members([CY])).await.unwrap().id();
+        let cast = ann.create_group(named("Cast").with_members([BO])).await.unwrap().id();
+        let inner = ann.create_group(named("Inner").with_members([CY])).await.unwrap().id();
         ann.group(crew.id()).nest(cast).await.unwrap();
         ann.group(cast).nest(inner).await.unwrap();
-        let external = named("Allies").external().members([EVE]);
+        let external = named("Allies").external().with_members([EVE]);
         let allies = ann.create_group(external).await.unwrap().id();
         ann.group(allies).remove_members(&[EVE.id()]).await.unwrap();
-        let anew = FeatureEdit::new().switch(Feature::Event, Switch::Off);
+        let anew = FeatureEdit::new().with_feature(Feature::Event, Switch::Off);
         ann.group(crew.id()).switch_features(anew).await.unwrap();
-        let old = ann.create_group(named("Old").members([BO])).await.unwrap().id();
+        let old = ann.create_group(named("Old").with_members([BO])).await.unwrap().id();
         ann.group(old).delete().await.unwrap();
         hall.off_board(DEE).await.unwrap();
         Self { crew: crew.id(), crew_room: crew.group.room(), cast, inner, hall: general, pair }

@@ -85,11 +85,13 @@ async fn write<S: Stores>(store: S, by: User, round: usize, saved: &mut Saved) {
     let hall = Guildhall::new(store);
     let user = hall.user(by);
     let named = |name: &str| GroupDraft::named(&format!("{name} {round}")).unwrap();
-    if let Some(group) = saved.count(user.create_group(named("Crew").members([BO, FLO])).await) {
+    if let Some(group) = saved.count(user.create_group(named("Crew").with_members([BO, FLO])).await)
+    {
         let group = group.id();
         let edit = ProfileEdit::name(format!("Renamed {round}").parse().unwrap());
         saved.count(user.group(group).edit_profile(edit).await);
-        if let Some(inner) = saved.count(user.create_group(named("Inner").members([CY])).await) {
+        if let Some(inner) = saved.count(user.create_group(named("Inner").with_members([CY])).await)
+        {
             saved.count(user.group(group).nest(inner.id()).await);
             saved.count(user.group(inner.id()).delete().await);
         }

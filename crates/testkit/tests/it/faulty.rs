@@ -138,7 +138,7 @@ impl CompanyRepository for Faulty {
     async fn save_company(&self, change: CompanyChange) -> Saved {
         let reads = self.reads(change.reads());
         let answers = self.heeded(change.answers()).await?;
-        let change = change.after_reading(reads).keeping(answers);
+        let change = change.with_reads(reads).with_answers(answers);
         let claims = change.claims().clone();
         self.answered(self.companies_kept().save_company(change).await, &claims)
     }
@@ -173,7 +173,7 @@ impl CompanyRepository for Faulty {
             self.kept.lock().unwrap().left.insert(new.user());
         }
         let change = if self.has(Fault::IgnoresReadsOfRegistrations) {
-            change.after_reading(ReadSet::default())
+            change.with_reads(ReadSet::default())
         } else {
             change
         };

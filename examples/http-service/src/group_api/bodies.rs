@@ -176,7 +176,7 @@ impl WholeGroup {
         ];
         let off = Flag(Switch::Off);
         let features = features.into_iter().fold(FeatureEdit::new(), |edit, (feature, to)| {
-            edit.switch(feature, to.unwrap_or(off).0)
+            edit.with_feature(feature, to.unwrap_or(off).0)
         });
         let key = self.group_external_key.as_deref().map(ids::external_key).transpose()?;
         Ok(Wanted {
@@ -216,7 +216,7 @@ impl GroupEdit {
         ];
         let named = features.into_iter().filter_map(|(feature, to)| Some((feature, to?.0)));
         let features =
-            named.fold(FeatureEdit::new(), |edit, (feature, to)| edit.switch(feature, to));
+            named.fold(FeatureEdit::new(), |edit, (feature, to)| edit.with_feature(feature, to));
         let description = match self.description {
             Edit::Set(text) => Edit::to(described(Some(&text))?),
             Edit::Clear => Edit::Clear,

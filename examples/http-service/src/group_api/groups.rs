@@ -127,16 +127,16 @@ fn draft(wanted: &Wanted) -> Result<GroupDraft, Problem> {
         Edit::Clear | Edit::Keep => None,
     };
     let draft = GroupDraft::new(name)
-        .with_description(description)
-        .notification(wanted.notification.unwrap_or(Switch::Off))
-        .members(wanted.members.iter().flatten().copied())
-        .masters(wanted.masters.iter().flatten().copied());
+        .with_notification(wanted.notification.unwrap_or(Switch::Off))
+        .with_members(wanted.members.iter().flatten().copied())
+        .with_masters(wanted.masters.iter().flatten().copied());
+    let draft = description.into_iter().fold(draft, GroupDraft::with_description);
     let draft = match wanted.privacy {
         Some(Privacy::Private) => draft.private(),
         Some(Privacy::Public) | None => draft.public(),
     };
     let features = wanted.features.named().iter();
-    Ok(features.fold(draft, |draft, (feature, to)| draft.feature(*feature, *to)))
+    Ok(features.fold(draft, |draft, (feature, to)| draft.with_feature(*feature, *to)))
 }
 
 /// Returns a group.

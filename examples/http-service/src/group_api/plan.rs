@@ -84,8 +84,8 @@ impl Present {
             !present.into_iter().any(|present| *present == (**feature, **to))
         };
         let features = wanted.features.named().iter().filter(differs);
-        let features =
-            features.fold(FeatureEdit::new(), |edit, (feature, to)| edit.switch(*feature, *to));
+        let features = features
+            .fold(FeatureEdit::new(), |edit, (feature, to)| edit.with_feature(*feature, *to));
         let switched = !features.named().is_empty();
         let notification = wanted.notification;
         let notification =
@@ -120,8 +120,8 @@ pub(super) fn manageable(details: &GroupDetails) -> Switch {
 pub(super) fn locks(manageable: Switch) -> LockEdit {
     let features = Feature::ALL.into_iter();
     match manageable {
-        Switch::On => features.fold(LockEdit::new(), LockEdit::unlock),
-        Switch::Off => features.fold(LockEdit::new(), LockEdit::lock),
+        Switch::On => features.fold(LockEdit::new(), LockEdit::with_unlocked),
+        Switch::Off => features.fold(LockEdit::new(), LockEdit::with_locked),
     }
 }
 

@@ -66,11 +66,11 @@ async fn delete<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), St
 async fn create_again<S: Stores>(day: &mut Day<'_, S>) -> Result<(), Stop> {
     let Cast { dee, gus, .. } = day.cast();
     let address: ListAddress = parsed("launch-crew@acme.example")?;
-    let draft = GroupDraft::new(parsed("Launch crew")?).mailing_list(address);
+    let draft = GroupDraft::new(parsed("Launch crew")?).with_list_at(address);
     day.step(gus, "tries to create a new “Launch crew” without naming a Master")
         .refused("GR-2", gus.create_group_as_administrator(draft.clone()))
         .await?;
-    let dees = draft.masters([dee.user()]).members([dee.user()]);
+    let dees = draft.with_masters([dee.user()]).with_members([dee.user()]);
     let anew = day
         .step(gus, "creates it with Dee as its Master and its only member")
         .allowed("GR-2", gus.create_group_as_administrator(dees), |done| {

@@ -23,9 +23,10 @@ pub(crate) async fn play<S: Stores>(day: &mut Day<'_, S>, groups: &Groups) -> Re
 async fn lock<S: Stores>(day: &mut Day<'_, S>, groups: &Groups) -> Result<(), Stop> {
     let handbook = groups.handbook;
     let Cast { ann, dee, gus, .. } = day.cast();
-    let folder_off = FeatureEdit::new().switch(Feature::Folder, Switch::Off);
-    let lock = LockEdit::new().lock(Feature::Folder).lock(GroupSetting::Members);
-    let unlock = LockEdit::new().unlock(Feature::Folder).unlock(GroupSetting::Members);
+    let folder_off = FeatureEdit::new().with_feature(Feature::Folder, Switch::Off);
+    let lock = LockEdit::new().with_locked(Feature::Folder).with_locked(GroupSetting::Members);
+    let unlock =
+        LockEdit::new().with_unlocked(Feature::Folder).with_unlocked(GroupSetting::Members);
     day.step(gus, "locks Folder and the members of “Handbook”")
         .allowed("CO-6", gus.group(handbook).change_locks(lock), |_| {
             says("Its Masters can no longer change them.")

@@ -43,11 +43,11 @@ async fn open<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<ListAddr
             says("Anyone may send mail to it.")
         })
         .await?;
-    let flos = ListEdit::new().address(parsed("flo@acme.example")?);
+    let flos = ListEdit::new().with_address(parsed("flo@acme.example")?);
     day.step(ann, "tries to change its address to flo@acme.example")
         .refused("ML-2", ann.group(crew).edit_mailing_list(flos))
         .await?;
-    let reserved = ListEdit::new().address(parsed("postmaster@acme.example")?);
+    let reserved = ListEdit::new().with_address(parsed("postmaster@acme.example")?);
     day.step(ann, "tries to change its address to postmaster@acme.example")
         .refused("ML-13", ann.group(crew).edit_mailing_list(reserved))
         .await?;
@@ -59,7 +59,7 @@ async fn open<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<ListAddr
 
 async fn restrict<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, cy, flo, .. } = day.cast();
-    let named = ListEdit::new().posting(Posting::NamedMembers);
+    let named = ListEdit::new().with_posting(Posting::NamedMembers);
     day.step(ann, "lets only named members send to the list")
         .allowed("ML-4", ann.group(crew).edit_mailing_list(named), |_| {
             says("No member is named yet, so no one may send.")
@@ -75,7 +75,7 @@ async fn restrict<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), 
         .allowed("ML-4", cy.group(crew).post(), |()| says("The list accepts it."))
         .await?;
     day.step(flo, "tries to send another mail").refused("ML-4", flo.group(crew).post()).await?;
-    let anyone = ListEdit::new().posting(Posting::Anyone);
+    let anyone = ListEdit::new().with_posting(Posting::Anyone);
     day.step(ann, "lets anyone send again")
         .allowed("ML-4", ann.group(crew).edit_mailing_list(anyone), |_| {
             says("Cy keeps the right, which applies again if the list is restricted again.")
@@ -158,7 +158,7 @@ async fn block<S: Stores>(day: &mut Day<'_, S>, partners: GroupId) -> Result<(),
             |_| says("Its address is prices@acme.example."),
         )
         .await?;
-    let blocked = ListEdit::new().external_mail(ExternalMail::Blocked);
+    let blocked = ListEdit::new().with_external_mail(ExternalMail::Blocked);
     day.step(bo, "blocks external mail")
         .allowed("ML-5", bo.group(partners).edit_mailing_list(blocked), |_| {
             says("This includes the mail of external members.")
@@ -186,7 +186,7 @@ async fn incoming<S: Stores>(day: &mut Day<'_, S>) -> Result<(), Stop> {
     .refused("ML-8", async { answer.and_then(|answer| refusal_after::<S>(&answer, "")) })
     .await?;
     let of_bo = Mail::of(SenderIdentity::User(bo.user()));
-    let answer = hall.decide_mail(acme(), &prices, &of_bo.clone().from([bos, anns])).await;
+    let answer = hall.decide_mail(acme(), &prices, &of_bo.clone().with_from([bos, anns])).await;
     day.service(server, "receives an authenticated mail from Bo that names Ann as a second sender")
         .refused("ML-7", async {
             answer.and_then(|answer| refusal_after::<S>(&answer, "ML-1, ML-10, ML-7"))

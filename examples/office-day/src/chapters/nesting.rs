@@ -45,7 +45,7 @@ async fn create<S: Stores>(day: &mut Day<'_, S>, research: GroupId) -> Result<Gr
         })
         .await?
         .id();
-    let draft = GroupDraft::new(parsed("Editors")?).members([hal.user()]);
+    let draft = GroupDraft::new(parsed("Editors")?).with_members([hal.user()]);
     let editors = day
         .step(bo, "creates another group, “Editors”, with Hal as a member")
         .allowed("GR-1", bo.create_group(draft), |_| says("Bo is its Master and a member."))
@@ -96,7 +96,7 @@ async fn leave_one_of_two<S: Stores>(day: &mut Day<'_, S>, groups: &Groups) -> R
     let hall = day.hall();
     let Groups { research, handbook, editors } = *groups;
     let Cast { ann, hal, .. } = day.cast();
-    let left = TeamEdit::new().left([hal.user().id()]);
+    let left = TeamEdit::new().with_left([hal.user().id()]);
     day.service("The directory", "removes Hal from the organisation unit")
         .allowed("RM-19", hall.change_team(research, left), |_| {
             says("Hal is no longer in the team.")

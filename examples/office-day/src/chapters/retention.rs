@@ -80,5 +80,5 @@ async fn begin_anew<S: Stores>(
 }
 
 fn message(to: Switch) -> FeatureEdit {
-    FeatureEdit::new().switch(Feature::Message, to)
+    FeatureEdit::new().with_feature(Feature::Message, to)
 }

@@ -23,7 +23,7 @@ pub(crate) async fn play<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Resu
 
 async fn switch<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, cy, .. } = day.cast();
-    let task_off = FeatureEdit::new().switch(Feature::Task, Switch::Off);
+    let task_off = FeatureEdit::new().with_feature(Feature::Task, Switch::Off);
     day.step(cy, "tries to turn Task off")
         .refused("FT-1", cy.group(crew).switch_features(task_off.clone()))
         .await?;
@@ -50,7 +50,7 @@ async fn disable<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), S
             check(is(view, Feature::Folder, Switch::Off), "Folder is off in her group too.")
         })
         .await?;
-    let folder_off = FeatureEdit::new().switch(Feature::Folder, Switch::Off);
+    let folder_off = FeatureEdit::new().with_feature(Feature::Folder, Switch::Off);
     day.step(ann, "tries to change the setting of Folder")
         .refused("CO-5", ann.group(crew).switch_features(folder_off))
         .await?;
@@ -69,7 +69,7 @@ async fn disable<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), S
 
 async fn turn_message_off<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Result<(), Stop> {
     let Cast { ann, bo, .. } = day.cast();
-    let message_off = FeatureEdit::new().switch(Feature::Message, Switch::Off);
+    let message_off = FeatureEdit::new().with_feature(Feature::Message, Switch::Off);
     day.step(bo, "turns Message off, to see what happens")
         .allowed("FT-2", bo.group(crew).switch_features(message_off), |done| {
             let features = done.group.header().features();
@@ -77,13 +77,13 @@ async fn turn_message_off<S: Stores>(day: &mut Day<'_, S>, crew: GroupId) -> Res
             check(all_off, "Message is the room itself. All other features are turned off with it.")
         })
         .await?;
-    let note_on = FeatureEdit::new().switch(Feature::Note, Switch::On);
+    let note_on = FeatureEdit::new().with_feature(Feature::Note, Switch::On);
     day.step(bo, "tries to turn Note on")
         .refused("FT-2", bo.group(crew).switch_features(note_on))
         .await?;
     let all_on = Feature::ALL
         .into_iter()
-        .fold(FeatureEdit::new(), |edit, feature| edit.switch(feature, Switch::On));
+        .fold(FeatureEdit::new(), |edit, feature| edit.with_feature(feature, Switch::On));
     day.step(ann, "turns all features on in one edit")
         .allowed("FT-2", ann.group(crew).switch_features(all_on), |done| {
             let features = done.group.header().features();

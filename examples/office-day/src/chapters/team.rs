@@ -23,8 +23,8 @@ pub(crate) async fn play<S: Stores>(day: &mut Day<'_, S>) -> Result<GroupId, Sto
 async fn form<S: Stores>(day: &mut Day<'_, S>) -> Result<(GroupId, RoomId), Stop> {
     let hall = day.hall();
     let Cast { cy, flo, gus, hal, .. } = day.cast();
-    let draft = TeamDraft::new(parsed("Research")?).led_by(flo.user());
-    let draft = draft.members([cy.user(), hal.user()]);
+    let draft = TeamDraft::new(parsed("Research")?).with_leader(flo.user());
+    let draft = draft.with_members([cy.user(), hal.user()]);
     let formed = day
         .service(
             "The directory",
@@ -41,7 +41,7 @@ async fn form<S: Stores>(day: &mut Day<'_, S>) -> Result<(GroupId, RoomId), Stop
     day.step(cy, "tries to read the room").refused("RM-19", cy.room(room).read()).await?;
     let all_on = Feature::ALL
         .into_iter()
-        .fold(FeatureEdit::new(), |edit, feature| edit.switch(feature, Switch::On));
+        .fold(FeatureEdit::new(), |edit, feature| edit.with_feature(feature, Switch::On));
     day.step(gus, "tries to open it as an administrator")
         .refused("RM-19", gus.group(research).switch_features(all_on.clone()))
         .await?;
@@ -72,7 +72,7 @@ async fn change_members<S: Stores>(
     day.step(flo, "tries to invite Dee to the room")
         .refused("RM-19", flo.room(room).invite(&[dee.user()]))
         .await?;
-    let joined = TeamEdit::new().joined([dee.user()]);
+    let joined = TeamEdit::new().with_joined([dee.user()]);
     day.service("The directory", "adds Dee to the organisation unit")
         .allowed("RM-19", hall.change_team(research, joined), |done| {
             let four = done.group.roster().counts().members() == 4;

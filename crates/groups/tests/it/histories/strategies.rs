@@ -56,7 +56,7 @@ fn by(user: User, command: GroupCommand) -> Step {
 /// Large strategies are boxed because a test has a small stack.
 fn saga() -> BoxedStrategy<Vec<Step>> {
     let manager = || select(&[ANN, ANN, CY, ADA][..]);
-    let off = || FeatureEdit::new().switch(Feature::Message, Switch::Off);
+    let off = || FeatureEdit::new().with_feature(Feature::Message, Switch::Off);
     let again = message().prop_flat_map(|features| {
         let switch = GroupCommand::SwitchFeatures { features: features.clone() };
         select(vec![switch, GroupCommand::BeginAnew { features }])
@@ -80,7 +80,7 @@ fn saga() -> BoxedStrategy<Vec<Step>> {
         },
     );
     let blocked = (manager(), select(&ACTORS[..])).prop_map(|(manager, sender)| {
-        let edit = ListEdit::new().external_mail(ExternalMail::Blocked);
+        let edit = ListEdit::new().with_external_mail(ExternalMail::Blocked);
         let block = by(manager, GroupCommand::EditMailingList { edit });
         vec![block, Step::Request(sender, Request::Post)]
     });
@@ -218,7 +218,7 @@ fn message() -> impl Strategy<Value = FeatureEdit> {
     let on = |feature: Feature| {
         world::switches(&[(Feature::Message, Switch::On), (feature, Switch::On)])
     };
-    let off = FeatureEdit::new().switch(Feature::Message, Switch::Off);
+    let off = FeatureEdit::new().with_feature(Feature::Message, Switch::Off);
     prop_oneof![3 => feature().prop_map(on), 1 => Just(off)]
 }
 
@@ -241,14 +241,14 @@ fn team_edit() -> impl Strategy<Value = TeamEdit> {
         3 => prop_oneof![Just(ANN), user()].prop_map(Edit::Set),
     ];
     (name, leader, vec(user(), 0..2), vec(user(), 0..2)).prop_map(|(name, leader, joined, left)| {
-        let mut edit = TeamEdit::new().joined(joined).left(ids(&left));
+        let mut edit = TeamEdit::new().with_joined(joined).with_left(ids(&left));
         edit = match leader {
             Edit::Clear => edit.without_leader(),
             Edit::Keep => edit,
-            Edit::Set(leader) => edit.led_by(leader.id()),
+            Edit::Set(leader) => edit.with_leader(leader.id()),
         };
         match name {
-            Some(name) => edit.name(name.parse().unwrap()),
+            Some(name) => edit.with_name(name.parse().unwrap()),
             None => edit,
         }
     })
@@ -301,10 +301,10 @@ fn list_edit() -> impl Strategy<Value = ListEdit> {
     (address, option::of(switch()), option::of(posting), option::of(external_mail)).prop_map(
         |(address, state, posting, external_mail)| {
             let edit = ListEdit::new();
-            let edit = address.into_iter().fold(edit, |edit, to| edit.address(list(to)));
-            let edit = state.into_iter().fold(edit, ListEdit::state);
-            let edit = posting.into_iter().fold(edit, ListEdit::posting);
-            external_mail.into_iter().fold(edit, ListEdit::external_mail)
+            let edit = address.into_iter().fold(edit, |edit, to| edit.with_address(list(to)));
+            let edit = state.into_iter().fold(edit, ListEdit::with_state);
+            let edit = posting.into_iter().fold(edit, ListEdit::with_posting);
+            external_mail.into_iter().fold(edit, ListEdit::with_external_mail)
         },
     )
 }

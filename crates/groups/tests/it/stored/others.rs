@@ -15,9 +15,9 @@ pub(super) fn of_groups() -> Vec<Envelope<GroupEvent>> {
     let mut group = world.crew();
     let message = |to| switches(&[(Feature::Message, to), (Feature::Note, to)]);
     let nested = OtherGroups::AtFirst.nested_groups(UNIT, ANN, &group);
-    let locks = LockEdit::new().lock(GroupSetting::Members).unlock(Feature::Task);
+    let locks = LockEdit::new().with_locked(GroupSetting::Members).with_unlocked(Feature::Task);
     let g = &mut group;
-    g.change_locks(ADA, &LockEdit::new().lock(Feature::Task), &world.cx()).unwrap();
+    g.change_locks(ADA, &LockEdit::new().with_locked(Feature::Task), &world.cx()).unwrap();
     let mut events = vec![
         g.nest(ANN, UNIT, &nested, &world.cx()).unwrap(),
         g.unnest(ANN, OtherGroups::AtFirst.group(UNIT), &world.cx()).unwrap(),
@@ -39,10 +39,14 @@ pub(super) fn of_groups() -> Vec<Envelope<GroupEvent>> {
 /// How a team is formed, changed and dissolved.
 pub(super) fn of_a_team() -> [Envelope<GroupEvent>; 3] {
     let world = World::new();
-    let draft = team_draft().led_by(ANN).members([BO]).private();
+    let draft = team_draft().with_leader(ANN).with_members([BO]).private();
     let (mut team, formed) = Group::form_team(GROUP, ROOM, draft, &world.cx()).unwrap();
     let name = "Landing crew".parse().unwrap();
-    let edit = TeamEdit::new().name(name).led_by(BO.id()).joined([DEE]).left([ANN.id()]);
+    let edit = TeamEdit::new()
+        .with_name(name)
+        .with_leader(BO.id())
+        .with_joined([DEE])
+        .with_left([ANN.id()]);
     let changed = team.change_team(edit, &world.cx()).unwrap();
     let (dissolved, _) = team.dissolve_team(&mut world.room_of(&team), &world.cx()).unwrap();
     let events = [formed, changed, dissolved];

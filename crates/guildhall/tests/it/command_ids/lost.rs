@@ -143,7 +143,7 @@ fn each_room_and_group_that_a_user_makes_is_saved_once() {
         })
         .await;
         is_saved_once(async |hall: &Hall, _: &Given, key: &CommandKey| {
-            let draft = named("X").masters([BO]);
+            let draft = named("X").with_masters([BO]);
             hall.user(GUS).with_command(key).create_group_as_administrator(draft).await
         })
         .await;

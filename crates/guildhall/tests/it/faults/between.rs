@@ -52,7 +52,7 @@ on_both_stores! {
 
     // refuses: GR-3
     async fn the_last_master_cannot_step_down_after_the_other_did_first(hall) {
-        let group = hall.group(crew().masters([BO])).await;
+        let group = hall.group(crew().with_masters([BO])).await;
         let hall = hall.interleaved(Call::saves_group, async move |other| {
             other.user(BO).group(group).step_down().await.unwrap();
         });
@@ -137,7 +137,7 @@ on_both_stores! {
 
     // refuses: GR-12
     async fn a_group_that_another_master_deletes_first_is_not_deleted_again(hall) {
-        let group = hall.group(crew().masters([BO])).await;
+        let group = hall.group(crew().with_masters([BO])).await;
         let hall = hall.interleaved(at(Call::FindRoom), async move |other| {
             other.user(BO).group(group).delete().await.unwrap();
         });

@@ -30,7 +30,7 @@ on_both_stores! {
     // allows: GR-20
     async fn two_nestings_at_once_that_close_no_cycle_both_succeed(hall) {
         let [top, mid] = [hall.group(named("Top")).await, hall.group(named("Mid")).await];
-        let low = hall.group(named("Low").members([CY])).await;
+        let low = hall.group(named("Low").with_members([CY])).await;
         let hall = hall.interleaved(Call::saves_group, async move |second| {
             second.user(ANN).group(mid).nest(low).await.unwrap();
         });
@@ -69,7 +69,7 @@ on_both_stores! {
 
     // refuses: RM-14
     async fn a_former_participant_cannot_list_the_participants(hall) {
-        let [top, low] = hall.chain([named("Top"), named("Low").members([CY])]).await;
+        let [top, low] = hall.chain([named("Top"), named("Low").with_members([CY])]).await;
         let room = hall.room_of(top).await;
         let hall = hall.interleaved(at(Call::ParticipantsOf), async move |second| {
             second.user(ANN).group(top).unnest(low).await.unwrap();
@@ -84,7 +84,7 @@ on_both_stores! {
     async fn the_slower_master_begins_no_second_new_room(hall) {
         let before_the_read: fn(Call) -> bool = |call| call == Call::FindRoom;
         for (name, moment) in [("Read", before_the_read), ("Save", Call::saves_group)] {
-            let draft = named(name).masters([BO]);
+            let draft = named(name).with_masters([BO]);
             let group = hall.group(draft).await;
             hall.turn_message(ANN, group, Switch::Off).await;
             hall.wait(Duration::days(31));
@@ -121,7 +121,7 @@ on_both_stores! {
 
     // about: GR-12
     async fn a_group_is_deleted_with_the_room_that_begins_meanwhile(hall) {
-        let group = hall.group(crew().masters([BO])).await;
+        let group = hall.group(crew().with_masters([BO])).await;
         hall.turn_message(ANN, group, Switch::Off).await;
         hall.wait(Duration::days(31));
         let hall = hall.interleaved(at(Call::FindRoom), async move |second| {
@@ -166,11 +166,11 @@ on_both_stores! {
     async fn a_team_change_that_another_one_made_first_is_refused(hall) {
         let team = hall.unit().await;
         let hall = hall.interleaved(Call::saves_group, async move |second| {
-            let edit = TeamEdit::new().joined([FLO]);
+            let edit = TeamEdit::new().with_joined([FLO]);
             second.change_team(team, edit).await.unwrap();
         });
 
-        let answer = hall.change_team(team, TeamEdit::new().joined([FLO])).await;
+        let answer = hall.change_team(team, TeamEdit::new().with_joined([FLO])).await;
 
         assert_eq!(refused(answer), "GR-9");
         assert!(hall.store().has_intervened());

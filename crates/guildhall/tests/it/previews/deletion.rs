@@ -24,7 +24,7 @@ on_both_stores! {
     // about: GR-12
     async fn a_preview_names_every_effect_of_a_deletion(hall) {
         let (name, address) = ("Crew".parse().unwrap(), "crew@acme.example");
-        let group = hall.group(crew().mailing_list(address.parse().unwrap())).await;
+        let group = hall.group(crew().with_list_at(address.parse().unwrap())).await;
         let room = hall.room_of(group).await;
         let [seen, hidden] = [named("Seen"), named("Hidden").private()].map(|draft| {
             pollster::block_on(hall.user(DEE).create_group(draft)).unwrap().id()
@@ -50,7 +50,7 @@ on_both_stores! {
             NestingEnded { group, parent: seen },
         ];
         assert_eq!(effects, expected);
-        hall.group(crew().mailing_list(list)).await;
+        hall.group(crew().with_list_at(list)).await;
         for parent in [seen, hidden] {
             let participants = hall.store().participants_of(parent, all()).await.unwrap();
             assert_eq!(participants.items(), [DEE]);
@@ -70,7 +70,7 @@ on_both_stores! {
 
     // about: GR-13
     async fn a_preview_names_no_notice_while_notification_is_off(hall) {
-        let group = hall.group(crew().notification(Switch::Off)).await;
+        let group = hall.group(crew().with_notification(Switch::Off)).await;
 
         let effects = assert_previewed(&hall, ANN, group).await.unwrap();
 
@@ -80,7 +80,7 @@ on_both_stores! {
     // about: GR-12
     async fn a_preview_is_refused_as_the_deletion_is(hall) {
         let group = hall.private_crew().await;
-        let team = TeamDraft::named("Team").unwrap().led_by(BO);
+        let team = TeamDraft::named("Team").unwrap().with_leader(BO);
         let team = hall.form_team(ACME, team).await.unwrap().id();
         let gone = hall.group(named("Gone")).await;
         hall.user(ANN).group(gone).delete().await.unwrap();

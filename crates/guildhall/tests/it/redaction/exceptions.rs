@@ -18,7 +18,7 @@ const ADDRESS: &str = "quiet@acme.example";
 
 /// The hidden group, with its name and its address; and Dee's own.
 async fn quiet_and_own<S: AnyStore>(hall: &World<S>) -> (GroupId, GroupId) {
-    let draft = named("Quiet").private().members([CY]).mailing_list(list(ADDRESS));
+    let draft = named("Quiet").private().with_members([CY]).with_list_at(list(ADDRESS));
     let quiet = hall.group(draft).await;
     (quiet, hall.user(DEE).create_group(named("Own")).await.unwrap().id())
 }
@@ -74,14 +74,14 @@ on_both_stores! {
             let taken = MailError::AddressTaken { address: address.clone() };
             let taken = Error::Group(GroupError::Mail(taken));
 
-            let draft = named("New").mailing_list(address.clone());
+            let draft = named("New").with_list_at(address.clone());
             assert_eq!(about(&hall, quiet, dee.create_group(draft).await).await, taken);
             if privacy == Privacy::Private {
                 let opened = dee.group(own).open_mailing_list(address.clone()).await;
                 assert_eq!(about(&hall, quiet, opened).await, taken);
                 dee.group(own).open_mailing_list(list("own@acme.example")).await.unwrap();
             }
-            let edit = ListEdit::new().address(address.clone());
+            let edit = ListEdit::new().with_address(address.clone());
             let edited = dee.group(own).edit_mailing_list(edit).await;
             assert_eq!(about(&hall, quiet, edited).await, taken);
         }

@@ -46,10 +46,10 @@ fn sent_by(user: User, to: &str) -> Vec<(&'static str, Mail)> {
     let mut sent = Vec::new();
     for (kind, identity) in identities {
         let plain = Mail::of(identity);
-        sent.push((kind, plain.clone().from([])));
-        sent.push((kind, plain.clone().through(ListId::of(&list(to)))));
-        sent.push((kind, plain.clone().after_hops(Mail::MAX_HOPS + 1)));
-        sent.push((kind, plain.clone().of_kind(MailKind::Automatic)));
+        sent.push((kind, plain.clone().with_from([])));
+        sent.push((kind, plain.clone().with_list_id(ListId::of(&list(to)))));
+        sent.push((kind, plain.clone().with_hops(Mail::MAX_HOPS + 1)));
+        sent.push((kind, plain.clone().with_kind(MailKind::Automatic)));
         sent.push((kind, plain));
     }
     sent

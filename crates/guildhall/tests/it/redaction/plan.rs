@@ -210,20 +210,21 @@ impl Shown {
         let name = format!("{} {n}", ["Crab", "Crew", "Crow"][n as usize % 3]);
         let people = self.people.iter().copied();
         if self.way == Way::Team {
-            let mut draft = TeamDraft::named(&name).unwrap().members(people);
+            let mut draft = TeamDraft::named(&name).unwrap().with_members(people);
             if let Some(leader) = self.people.first() {
-                draft = draft.led_by(*leader);
+                draft = draft.with_leader(*leader);
             }
             return hall.team(draft).await;
         }
-        let mut draft = named(&name).members(people).masters(self.masters.iter().copied());
+        let mut draft =
+            named(&name).with_members(people).with_masters(self.masters.iter().copied());
         draft = match self.way {
             Way::External => draft.external(),
             Way::Private => draft.private(),
             Way::Public | Way::Team => draft,
         };
         if self.list.is_some() {
-            draft = draft.mailing_list(list(&format!("crew{n}@acme.example")));
+            draft = draft.with_list_at(list(&format!("crew{n}@acme.example")));
         }
         let group = hall.group(draft).await;
         if let Some(posting) = self.list {
@@ -236,7 +237,7 @@ impl Shown {
     async fn mailed<S: AnyStore>(&self, hall: &World<S>, group: GroupId, posting: Posting) {
         let handle = hall.user(ANN).group(group);
         if posting == Posting::NamedMembers {
-            handle.edit_mailing_list(ListEdit::new().posting(posting)).await.unwrap();
+            handle.edit_mailing_list(ListEdit::new().with_posting(posting)).await.unwrap();
         }
         let members: Vec<_> = self.people.iter().map(User::id).collect();
         if !members.is_empty() {

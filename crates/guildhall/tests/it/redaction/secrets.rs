@@ -150,7 +150,8 @@ impl Secret {
         if deep {
             hall.number_from(first_id(side, n) + 2);
             let people = self.people.iter().copied().filter(|user| user.company() == Some(ACME));
-            let inner = hall.group(named(&format!("{name} in")).private().members(people)).await;
+            let inner =
+                hall.group(named(&format!("{name} in")).private().with_members(people)).await;
             hall.user(GUS).group(group).nest(inner).await.unwrap();
             hidden.push(inner);
         }
@@ -171,8 +172,8 @@ impl Secret {
             let address = list(&format!("hid-{side}-{n}@acme.example"));
             handle.open_mailing_list(address).await.unwrap();
             let edit = match mailed {
-                Mailed::Off => ListEdit::new().state(Switch::Off),
-                Mailed::Strict => ListEdit::new().posting(Posting::NamedMembers),
+                Mailed::Off => ListEdit::new().with_state(Switch::Off),
+                Mailed::Strict => ListEdit::new().with_posting(Posting::NamedMembers),
             };
             handle.edit_mailing_list(edit).await.unwrap();
         }
@@ -205,16 +206,16 @@ impl Secret {
                 converted.ok().map(|done| done.id())
             }
             Way::Team => {
-                let draft = TeamDraft::named(name).unwrap().private().members(of_acme);
+                let draft = TeamDraft::named(name).unwrap().private().with_members(of_acme);
                 Some(hall.team(draft).await)
             }
             Way::External => {
-                let draft: GroupDraft = named(name).external().members(people);
+                let draft: GroupDraft = named(name).external().with_members(people);
                 Some(hall.group(draft).await)
             }
-            Way::Turned => Some(hall.group(named(name).members(of_acme)).await),
+            Way::Turned => Some(hall.group(named(name).with_members(of_acme)).await),
             Way::Converted(_) | Way::Private => {
-                Some(hall.group(named(name).private().members(of_acme)).await)
+                Some(hall.group(named(name).private().with_members(of_acme)).await)
             }
         }
     }

@@ -41,11 +41,11 @@ pub(super) async fn contacts<S: AnyStore>(hall: &World<S>) -> Contacts {
     let near = (hall.general_room(&[ANN, BO, CY]).await, pair, hall.crew().await);
     let past = hall.general_room(&[ANN, BO, CY, EVE]).await;
     hall.user(EVE).room(past).leave().await.unwrap();
-    let allies = named("Allies").external().members([BO]);
-    let joined = named("Joined").external().members([BO, CY]);
-    let joined = hall.group(joined.mailing_list("joined@acme.example".parse().unwrap())).await;
+    let allies = named("Allies").external().with_members([BO]);
+    let joined = named("Joined").external().with_members([BO, CY]);
+    let joined = hall.group(joined.with_list_at("joined@acme.example".parse().unwrap())).await;
     hall.execute(joined, [commands::grant(MailRight::Post, vec![BO.id()])]).await;
-    let managed = named("Managed").external().members([CY, EVE]);
+    let managed = named("Managed").external().with_members([CY, EVE]);
     Contacts {
         near,
         past,
@@ -85,7 +85,7 @@ on_both_stores! {
 
         let ann = hall.user(ANN);
         assert_eq!(refused(ann.group(group).add_members(&[EVE]).await), "RM-10");
-        let other = named("Other").external().members([EVE]);
+        let other = named("Other").external().with_members([EVE]);
         assert_eq!(refused(ann.create_group(other).await), "RM-10");
         assert_eq!(refused(ann.one_to_one(EVE).await), "RM-10");
         let three = RoomDraft::from_contact_search([BO, EVE]);
@@ -153,7 +153,7 @@ on_both_stores! {
     async fn a_companys_user_is_removed_from_other_companies_rooms_and_groups(hall) {
         hall.let_create_external(Authority::EveryInternalUser).await;
         let room = hall.general_room(&[ANN, BO, EVE]).await;
-        let group = hall.group(crew().external().members([EVE])).await;
+        let group = hall.group(crew().external().with_members([EVE])).await;
 
         let done = hall.user(EVE).forbid_contact(EVE).await.unwrap();
 
@@ -187,7 +187,7 @@ on_both_stores! {
         assert_eq!(refused(ann.group(of.joined).add_members(&[BO]).await), "GR-19");
         assert_eq!(refused(bo.group(of.managed).add_members(&[BO]).await), "GR-19");
         let external = || named("New").external();
-        assert_eq!(refused(ann.create_group(external().members([BO])).await), "GR-19");
+        assert_eq!(refused(ann.create_group(external().with_members([BO])).await), "GR-19");
         assert_eq!(refused(bo.create_group(external()).await), "GR-19");
 
         hall.user(ANN).room(room).invite(&[DEE]).await.unwrap();
@@ -207,11 +207,11 @@ on_both_stores! {
         let draft = RoomDraft::from_contact_search([BO, CY]);
         assert_eq!(refused(eve.create_room(draft).await), "GR-19");
         assert_eq!(refused(eve.group(of.allies).add_members(&[BO]).await), "GR-19");
-        let external = named("New").external().members([BO]);
+        let external = named("New").external().with_members([BO]);
         assert_eq!(refused(eve.create_group(external).await), "GR-19");
 
         eve.room(of.abroad).invite(&[CY]).await.unwrap();
-        let converted = eve.room(of.abroad).convert(named("New").members([BO])).await;
+        let converted = eve.room(of.abroad).convert(named("New").with_members([BO])).await;
         assert_eq!(refused(converted), "GR-19");
         hall.user(GUS).allow_contact(BO.id()).await.unwrap();
         eve.room(of.abroad).invite(&[BO]).await.unwrap();
@@ -245,7 +245,7 @@ on_both_stores! {
         hall.user(BO).one_to_one(EVE).await.unwrap();
         hall.user(ANN).group(of.joined).add_members(&[BO]).await.unwrap();
         hall.user(BO).group(of.managed).add_members(&[BO]).await.unwrap();
-        let draft = named("New").external().members([EVE]);
+        let draft = named("New").external().with_members([EVE]);
         let group = hall.user(BO).create_group(draft).await.unwrap().group;
         assert_eq!(group.header().kind(), GroupKind::External);
     }

@@ -49,7 +49,7 @@ pub(super) async fn meetings<S: AnyStore>(hall: &World<S>) -> Meetings {
     let (ann, eve) = (hall.user(ANN), hall.user(EVE));
     eve.set_external_groups(Authority::EveryInternalUser).await.unwrap();
     let near = hall.general_room(&[ANN, BO, CY]).await;
-    let [outer, _] = hall.chain([named("Outer"), named("Inner").members([BO])]).await;
+    let [outer, _] = hall.chain([named("Outer"), named("Inner").with_members([BO])]).await;
     let mixed = hall.general_room(&[ANN, EVE, NAT]).await;
     let pair = ann.one_to_one(EVE).await.unwrap().id();
     let abroad = hall.general_room(&[EVE, BO, CY, NAT]).await;
@@ -57,13 +57,13 @@ pub(super) async fn meetings<S: AnyStore>(hall: &World<S>) -> Meetings {
     let elsewhere = eve.one_to_one(NAT).await.unwrap().id();
     let left = hall.general_room(&[ANN, EVE, NAT]).await;
     ann.room(left).leave().await.unwrap();
-    let partners = named("Partners").external().members([BO, EVE, NAT]);
-    let partners = partners.mailing_list("partners@acme.example".parse().unwrap());
+    let partners = named("Partners").external().with_members([BO, EVE, NAT]);
+    let partners = partners.with_list_at("partners@acme.example".parse().unwrap());
     let partners = hall.group(partners).await;
     hall.execute(partners, [commands::grant(MailRight::Post, ids([BO, EVE]).to_vec())]).await;
-    let allies = named("Allies").external().members([BO, CY, NAT]);
+    let allies = named("Allies").external().with_members([BO, CY, NAT]);
     let allies = eve.create_group(allies).await.unwrap().id();
-    let strangers = named("Strangers").external().members([NAT]);
+    let strangers = named("Strangers").external().with_members([NAT]);
     let strangers = eve.create_group(strangers).await.unwrap().id();
     Meetings {
         near,

@@ -46,13 +46,13 @@ pub(super) async fn everything<S: AnyStore>(hall: &World<S>) -> Everything {
         general: hall.general_room(&[ANN, BO, CY]).await,
         deserted: hall.general_room(&[BO, CY, DEE]).await,
         abroad: hall.general_room(&[EVE, BO, NAT]).await,
-        crew: hall.group(crew().mailing_list("crew@acme.example".parse().unwrap())).await,
-        cast: hall.group(named("Cast").masters([BO])).await,
+        crew: hall.group(crew().with_list_at("crew@acme.example".parse().unwrap())).await,
+        cast: hall.group(named("Cast").with_masters([BO])).await,
         sole: sole(hall).await,
         absent: absent(hall).await,
         allies: allies(hall).await,
         team: hall.form_team(ACME, team("Lab")).await.unwrap().id(),
-        led: hall.form_team(ACME, team("Desk").led_by(BO)).await.unwrap().id(),
+        led: hall.form_team(ACME, team("Desk").with_leader(BO)).await.unwrap().id(),
     };
     let left = hall.user(CY).leave_rooms([everything.deserted]).await;
     assert!(left.iter().all(|(_, left)| left.is_ok()));
@@ -68,23 +68,25 @@ pub(super) async fn everything<S: AnyStore>(hall: &World<S>) -> Everything {
 
 /// The group of which he is the only Master. Cy and Dee are members.
 pub(super) async fn sole<S: AnyStore>(hall: &World<S>) -> GroupId {
-    let draft = named("Sole").members([CY, DEE]).mailing_list("sole@acme.example".parse().unwrap());
+    let draft =
+        named("Sole").with_members([CY, DEE]).with_list_at("sole@acme.example".parse().unwrap());
     hall.user(BO).create_group(draft.private()).await.unwrap().id()
 }
 
 async fn absent<S: AnyStore>(hall: &World<S>) -> GroupId {
-    let draft = named("Absent").masters([BO]).members([CY]).notification(Switch::Off);
+    let draft =
+        named("Absent").with_masters([BO]).with_members([CY]).with_notification(Switch::Off);
     hall.user(GUS).create_group_as_administrator(draft).await.unwrap().id()
 }
 
 async fn allies<S: AnyStore>(hall: &World<S>) -> GroupId {
     hall.user(EVE).set_external_groups(Authority::EveryInternalUser).await.unwrap();
-    let draft = named("Allies").external().members([BO]);
+    let draft = named("Allies").external().with_members([BO]);
     hall.user(EVE).create_group(draft).await.unwrap().id()
 }
 
 fn team(name: &str) -> TeamDraft {
-    TeamDraft::named(name).unwrap().members([BO, CY])
+    TeamDraft::named(name).unwrap().with_members([BO, CY])
 }
 
 on_both_stores! {

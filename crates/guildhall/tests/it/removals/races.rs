@@ -22,9 +22,9 @@ type Hall<S> = Guildhall<S, Counted>;
 /// Checks that Bo, who is leaving, cannot be brought in in any way.
 async fn cannot_bring_in<S: AnyStore>(hall: &Hall<S>, room: RoomId) {
     assert_eq!(refused(hall.user(ANN).room(room).invite(&[BO]).await), "GR-18");
-    let draft = named("Late").members([BO]);
+    let draft = named("Late").with_members([BO]);
     assert_eq!(refused(hall.user(CY).create_group(draft).await), "GR-18");
-    let draft = TeamDraft::named("Late").unwrap().led_by(BO);
+    let draft = TeamDraft::named("Late").unwrap().with_leader(BO);
     assert_eq!(refused(hall.form_team(ACME, draft).await), "GR-18");
     assert_eq!(refused(hall.user(DEE).one_to_one(BO).await), "GR-18");
     assert_eq!(refused(hall.appoint_administrator(ACME, BO).await), "GR-18");
@@ -113,7 +113,7 @@ on_both_stores! {
     async fn off_boarding_continues_when_the_directory_removes_them_first(hall) {
         let team = |of: &Everything| AggregateId::Group(of.led);
         let (_, done) = while_another(hall, team, async |hall, of| {
-            hall.change_team(of.led, TeamEdit::new().left(ids([BO]))).await.unwrap();
+            hall.change_team(of.led, TeamEdit::new().with_left(ids([BO]))).await.unwrap();
         })
         .await;
 

@@ -47,7 +47,8 @@ async fn open(store: &PostgresStore, world: &World) {
         store.save_profiles(vec![profile(world, member)]).await.unwrap();
     }
     for n in 0..20 {
-        let draft = GroupDraft::named(&format!("Group {n:02}")).unwrap().members([ann, bo, cy]);
+        let draft =
+            GroupDraft::named(&format!("Group {n:02}")).unwrap().with_members([ann, bo, cy]);
         store.save_group(world.group(group_id(1_000 + n), ann, draft)).await.unwrap();
         store.save_room(world.room(room_id(100_000 + n), &[ann, bo, cy])).await.unwrap();
     }
@@ -154,7 +155,7 @@ async fn lists(calls: &mut Calls<'_>, world: &World) {
         let is_of_company = matches!(list, GroupList::Administered | GroupList::Orphaned);
         let viewer = if is_of_company { user(99) } else { user(1) };
         let filter = GroupFilter::new(&world.company, viewer, list).unwrap();
-        let found = filter.clone().searching("g");
+        let found = filter.clone().with_search("g");
         for (search, filter) in [("", filter), (", search", found)] {
             let page = calls.store.list_groups(filter, PageRequest::first(TEN)).await;
             calls.made(&format!("list_groups, {list:?}{search}"), page).await;
@@ -165,14 +166,14 @@ async fn lists(calls: &mut Calls<'_>, world: &World) {
 async fn saves(calls: &mut Calls<'_>, world: &World) {
     let (store, cx) = (calls.store, world.cx(7));
     let [ann, dee] = [1, 4].map(user);
-    let draft = GroupDraft::named("New group").unwrap().members([dee]);
+    let draft = GroupDraft::named("New group").unwrap().with_members([dee]);
     let answer = KeptAnswer::new(
         command("saved"),
         CommandDigest::new(Uuid::nil()),
         minute(7).into(),
         "null".to_owned(),
     );
-    let change = world.group(group_id(9), ann, draft).keeping(vec![answer]);
+    let change = world.group(group_id(9), ann, draft).with_answers(vec![answer]);
     calls.made("save a group", store.save_group(change).await).await;
     let before = store.find_group(GROUP, Scope::of([ann.id(), dee.id()])).await.unwrap().unwrap();
     let mut after = before.clone();
@@ -218,7 +219,7 @@ pub(super) async fn nest(store: &PostgresStore, world: &World, parent: GroupId, 
     let mut after = before.clone();
     let event = after.nest(ann, child, &below, &cx).unwrap();
     let change = GroupChange::between(&before, after, vec![event]);
-    store.save_group(change.after_nestings(below.version())).await.unwrap();
+    store.save_group(change.with_nestings(below.version())).await.unwrap();
 }
 
 async fn delete(store: &PostgresStore, world: &World, group: GroupId) {

@@ -40,7 +40,7 @@ async fn costs_by_size(
     let store = with_one_connection(options, &world).await;
     let [ann, bo, eve] = [1, 2, 999_999].map(user);
     for n in 0..20 {
-        let draft = GroupDraft::named(&format!("Group {n:02}")).unwrap().members([bo]);
+        let draft = GroupDraft::named(&format!("Group {n:02}")).unwrap().with_members([bo]);
         store.save_group(world.group(group_id(n), ann, draft)).await.unwrap();
         store.save_room(world.room(room_id(1_000 + n), &[ann, bo, user(3)])).await.unwrap();
     }
@@ -55,7 +55,7 @@ async fn costs_by_size(
             (group_id(100 + size), group_id(200 + size), room_id(300 + size));
         let crowd: Vec<_> = (1..=size).map(user).collect();
         let draft = GroupDraft::named(&format!("Crowd of {size}")).unwrap();
-        let draft = draft.members(crowd.iter().copied()).masters([ann, bo]);
+        let draft = draft.with_members(crowd.iter().copied()).with_masters([ann, bo]);
         store.save_group(world.group(group, ann, draft)).await.unwrap();
         let draft = GroupDraft::named(&format!("Around {size}")).unwrap();
         store.save_group(world.group(outer, ann, draft)).await.unwrap();
@@ -100,7 +100,7 @@ async fn costs_of_lists(options: PostgresOptions, sizes: [u128; 2]) -> [BTreeMap
     let store = with_one_connection(options, &world).await;
     let [ann, bo] = [1, 2].map(user);
     for n in 0..20 {
-        let draft = GroupDraft::named(&format!("Group {n:04}")).unwrap().members([ann]);
+        let draft = GroupDraft::named(&format!("Group {n:04}")).unwrap().with_members([ann]);
         store.save_group(world.group(group_id(n), ann, draft)).await.unwrap();
         store.save_room(world.room(room_id(10_000 + n), &[ann, bo, user(3)])).await.unwrap();
     }
@@ -115,7 +115,7 @@ async fn costs_of_lists(options: PostgresOptions, sizes: [u128; 2]) -> [BTreeMap
         let mut counter = Counter::of(&store).await;
         for list in [GroupList::All, GroupList::Belonging, GroupList::Managed, GroupList::Teams] {
             let filter = GroupFilter::new(&world.company, ann, list).unwrap();
-            let found = filter.clone().searching("g");
+            let found = filter.clone().with_search("g");
             for (search, filter) in [("", filter), (", search", found)] {
                 store.list_groups(filter, PageRequest::first(TEN)).await.unwrap();
                 costs.insert(format!("{list:?}{search}"), counter.next().await);
@@ -154,7 +154,7 @@ async fn cost_of_participants(
     let world = World::new();
     let store = with_one_connection(options, &world).await;
     for n in 900..920 {
-        let draft = GroupDraft::named(&format!("Group {n}")).unwrap().members([user(2)]);
+        let draft = GroupDraft::named(&format!("Group {n}")).unwrap().with_members([user(2)]);
         store.save_group(world.group(group_id(n), user(1), draft)).await.unwrap();
     }
     for n in 900..919 {
@@ -164,7 +164,7 @@ async fn cost_of_participants(
     for n in 0..groups {
         let members = (0..USERS).filter(|user| level(*user) % groups == n);
         let draft = GroupDraft::named(&format!("Level {n}")).unwrap();
-        let draft = draft.members(members.map(|number| user(10 + number)));
+        let draft = draft.with_members(members.map(|number| user(10 + number)));
         store.save_group(world.group(group_id(n), user(1), draft)).await.unwrap();
     }
     for n in 1..groups {

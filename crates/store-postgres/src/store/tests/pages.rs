@@ -44,7 +44,7 @@ async fn search_in_each_way(options: PostgresOptions) -> usize {
         ] {
             let Ok(filter) = GroupFilter::new(&world.company, viewer, list) else { continue };
             for text in ["g", "group 01", "1", "inner", "rare", "nowhere"] {
-                let filter = filter.clone().searching(text);
+                let filter = filter.clone().with_search(text);
                 let usual = listed(&store, &filter, ways[0]).await;
                 for ways in &ways[1..] {
                     let found = listed(&store, &filter, *ways).await;
@@ -62,11 +62,11 @@ async fn open(store: &PostgresStore, world: &World) {
     let [ann, bo, dee] = [1, 2, 4].map(user);
     for n in 0..40 {
         let name = if n % 13 == 7 { format!("Rare {n:02}") } else { format!("Group {n:02}") };
-        let draft = GroupDraft::named(&name).unwrap().members([bo]);
+        let draft = GroupDraft::named(&name).unwrap().with_members([bo]);
         let draft = if n % 3 == 0 { draft.private() } else { draft };
         store.save_group(world.group(group_id(n), ann, draft)).await.unwrap();
     }
-    let inner = GroupDraft::named("Inner group").unwrap().private().members([dee]);
+    let inner = GroupDraft::named("Inner group").unwrap().private().with_members([dee]);
     store.save_group(world.group(group_id(70), ann, inner)).await.unwrap();
     for parent in [0, 3, 33] {
         nest(store, world, group_id(parent), group_id(70)).await;
@@ -106,7 +106,7 @@ async fn texts_of_no_name(options: PostgresOptions) {
     }
     let filter = GroupFilter::new(&world.company, ann, GroupList::All).unwrap();
     for text in ["\0", "gro\0", "\u{10ffff}"] {
-        let found = filter.clone().searching(text);
+        let found = filter.clone().with_search(text);
         let page = store.list_groups(found, PageRequest::first(SEVEN)).await.unwrap();
         assert_eq!(page.items(), [], "{text:?}");
     }
@@ -130,7 +130,7 @@ async fn behind_the_greatest_id(options: PostgresOptions) {
     let world = World::new();
     let store = with_one_connection(options, &world).await;
     let (ann, least, greatest) = (user(1), user(0), user(u128::MAX));
-    let draft = GroupDraft::named("Group").unwrap().members([least, greatest]);
+    let draft = GroupDraft::named("Group").unwrap().with_members([least, greatest]);
     store.save_group(world.group(group_id(0), ann, draft)).await.unwrap();
     store.save_room(world.room(room_id(1), &[ann, least, greatest])).await.unwrap();
     let page = |after: UserId| PageRequest::after(after, SEVEN);

@@ -109,7 +109,7 @@ async fn costs(
 
 async fn site<'a>(hall: &'a Guildhall<PostgresStore>, name: &str, size: u128) -> Site<'a> {
     let (ann, others): (_, Vec<_>) = (hall.user(user(1)), (2..=size).map(user).collect());
-    let draft = GroupDraft::named(name).unwrap().members(others.iter().copied());
+    let draft = GroupDraft::named(name).unwrap().with_members(others.iter().copied());
     let group = ann.create_group(draft).await.unwrap().id();
     let draft = RoomDraft::from_event(name, others);
     let company = World::new().company.id();

@@ -56,7 +56,7 @@ async fn keep(store: &SqliteStore, world: &World, n: u128) -> CommandId {
     let id = CommandId::new(user(1), format!("key-{n}").parse().unwrap());
     let (asked, form) = (CommandDigest::of(b"asked"), "answer".to_owned());
     let kept = KeptAnswer::new(id.clone(), asked, minute(2).into(), form);
-    let opened = world.room(room_id(500_000 + n), &[1, 2, 3].map(user)).keeping(vec![kept]);
+    let opened = world.room(room_id(500_000 + n), &[1, 2, 3].map(user)).with_answers(vec![kept]);
     store.save_room(opened).await.unwrap();
     id
 }

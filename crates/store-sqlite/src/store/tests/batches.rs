@@ -44,14 +44,14 @@ async fn fill(store: &SqliteStore, size: u128) -> (Vec<RoomId>, Vec<GroupId>) {
     let [ann, bo, cy] = [1, 2, 3].map(user);
     let inner = group_id(1_000);
     store.save_company(world.created.clone()).await.unwrap();
-    let draft = GroupDraft::named("Inner").unwrap().members([bo]);
+    let draft = GroupDraft::named("Inner").unwrap().with_members([bo]);
     store.save_group(world.group(inner, ann, draft)).await.unwrap();
     let (mut rooms, mut groups) = (Vec::new(), Vec::new());
     for n in 0..size {
         let (room, group) = (room_id(n), group_id(500 + n));
         let draft = GroupDraft::named(&format!("Group {n}")).unwrap();
         let nests = n % 2 == 0;
-        let draft = if nests { draft } else { draft.members([bo]) };
+        let draft = if nests { draft } else { draft.with_members([bo]) };
         store.save_room(world.room(room, &[ann, bo, cy])).await.unwrap();
         store.save_group(world.group(group, ann, draft)).await.unwrap();
         if nests {

@@ -39,7 +39,7 @@ async fn costs(named: u128) -> BTreeMap<String, i32> {
         .await
         .unwrap();
     let (group, room) = (group_id(7), room_id(8));
-    let draft = GroupDraft::named("Crew").unwrap().members([bo]);
+    let draft = GroupDraft::named("Crew").unwrap().with_members([bo]);
     store.save_group(world.group(group, ann, draft)).await.unwrap();
     store.save_room(world.room(room, &[ann, bo, cy])).await.unwrap();
     let outer = GroupDraft::named("Outer").unwrap();

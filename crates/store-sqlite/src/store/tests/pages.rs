@@ -100,7 +100,7 @@ fn a_walk_finds_what_is_gathered() {
         for list in LISTS {
             for search in ["", "g", "group 0001", "inner", "nest", "nowhere"] {
                 let Ok(filter) = GroupFilter::new(&world.company, viewer, list) else { continue };
-                let filter = if search.is_empty() { filter } else { filter.searching(search) };
+                let filter = if search.is_empty() { filter } else { filter.with_search(search) };
                 let [walked, gathered] = [0, u32::MAX].map(|few| listed(&store, &filter, few));
                 assert_eq!(walked, gathered, "{viewer:?} {list:?} {search:?}");
                 seen.extend((!walked.is_empty()).then_some((list, search, viewer.id())));
@@ -120,7 +120,7 @@ fn a_page_is_found_behind_more_groups_and_rooms_than_a_walk_reads() {
     block_on(async {
         store.save_company(world.created.clone()).await.unwrap();
         for n in 0..40 {
-            let draft = GroupDraft::named(&format!("Zoo {n:02}")).unwrap().members([dee]);
+            let draft = GroupDraft::named(&format!("Zoo {n:02}")).unwrap().with_members([dee]);
             store.save_group(world.group(group_id(n), dee, draft)).await.unwrap();
         }
         fill(&store, &world, 1_030).await;
@@ -131,7 +131,7 @@ fn a_page_is_found_behind_more_groups_and_rooms_than_a_walk_reads() {
     for search in ["", "z"] {
         for list in [GroupList::All, GroupList::Belonging, GroupList::Managed] {
             let filter = GroupFilter::new(&world.company, dee, list).unwrap();
-            let filter = if search.is_empty() { filter } else { filter.searching(search) };
+            let filter = if search.is_empty() { filter } else { filter.with_search(search) };
             let page = block_on(store.list_groups(filter, PageRequest::first(TEN))).unwrap();
             let names = page.items().iter().map(|group| group.header().name().as_str());
             if list != GroupList::All || !search.is_empty() {
@@ -147,7 +147,7 @@ async fn nest_private_groups(store: &SqliteStore, world: &World) {
     let [ann, dee, eve] = [1, 4, 5].map(user);
     for (n, name) in ["Inner nest", "Nest", "Outer nest", "Deleted nest"].into_iter().enumerate() {
         let draft = GroupDraft::named(name).unwrap().private();
-        let draft = draft.members((n == 0).then_some(dee)).masters([ann, eve]);
+        let draft = draft.with_members((n == 0).then_some(dee)).with_masters([ann, eve]);
         let id = group_id(5_000 + u128::try_from(n).unwrap());
         store.save_group(world.group(id, ann, draft)).await.unwrap();
     }
@@ -211,7 +211,7 @@ pub(super) async fn fill(store: &SqliteStore, world: &World, size: u128) {
     for n in 0..size {
         let draft = GroupDraft::named(&format!("Group {n:05}")).unwrap();
         store
-            .save_group(world.group(group_id(1_000 + n), ann, draft.members([ann])))
+            .save_group(world.group(group_id(1_000 + n), ann, draft.with_members([ann])))
             .await
             .unwrap();
         store.save_room(world.room(room_id(100_000 + n), &[ann, bo, cy])).await.unwrap();
@@ -225,7 +225,7 @@ pub(super) async fn read(store: &SqliteStore, world: &World, mut done: impl FnMu
         let is_of_company = matches!(list, GroupList::Administered | GroupList::Orphaned);
         let viewer = if is_of_company { user(99) } else { user(1) };
         let filter = GroupFilter::new(&world.company, viewer, list).unwrap();
-        let found = filter.clone().searching("g");
+        let found = filter.clone().with_search("g");
         for (search, filter) in [("list", filter), ("search", found)] {
             let page = store.list_groups(filter, PageRequest::first(TEN)).await.unwrap();
             let is_filled = !matches!(list, GroupList::Orphaned | GroupList::Teams);

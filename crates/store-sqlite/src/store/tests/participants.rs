@@ -34,7 +34,7 @@ async fn steps(groups: u128, level: impl Fn(u128) -> u128) -> i32 {
     for n in 0..groups {
         let members = (0..USERS).filter(|user| level(*user) % groups == n);
         let draft = GroupDraft::named(&format!("Level {n}")).unwrap();
-        let draft = draft.members(members.map(|number| user(10 + number)));
+        let draft = draft.with_members(members.map(|number| user(10 + number)));
         store.save_group(world.group(group_id(n), user(1), draft)).await.unwrap();
     }
     for n in 1..groups {

@@ -48,7 +48,7 @@ async fn statements(size: u32) -> usize {
         store.save_profiles(vec![change]).await.unwrap();
     }
     let draft = with_recipients((0..size).map(|n| email(&format!("r{n}@partner.example"))));
-    store.save_group(world.group(CREW, user(1), draft.members(members))).await.unwrap();
+    store.save_group(world.group(CREW, user(1), draft.with_members(members))).await.unwrap();
     let runs = count(&store);
     let hall = Guildhall::new(store);
     let (mut recipients, mut to) = (hall.recipients(CREW).await.unwrap(), 0);

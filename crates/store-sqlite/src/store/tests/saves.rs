@@ -20,7 +20,7 @@ fn creating_a_group_costs_the_same_in_a_large_company_and_for_a_member_of_many_g
     for n in 0..400 {
         let before = steps.lock().unwrap().values().sum::<i32>();
         let draft = GroupDraft::named(&format!("Group {n:03}")).unwrap();
-        let draft = draft.members([user(1)]);
+        let draft = draft.with_members([user(1)]);
         block_on(store.save_group(world.group(group_id(n), user(1), draft))).unwrap();
         costs.push(steps.lock().unwrap().values().sum::<i32>() - before);
     }
@@ -154,7 +154,7 @@ fn the_number_kept_for_the_limit_of_a_user_follows_who_joins_and_leaves() {
     block_on(async {
         store.save_company(world.created.clone()).await.unwrap();
         for n in 0..2 {
-            let draft = GroupDraft::named(&format!("Group {n}")).unwrap().members([bo]);
+            let draft = GroupDraft::named(&format!("Group {n}")).unwrap().with_members([bo]);
             store.save_group(world.group(group_id(n), ann, draft)).await.unwrap();
             numbers.push(kept());
         }
@@ -176,7 +176,7 @@ fn the_number_kept_for_the_limit_of_a_user_follows_who_joins_and_leaves() {
 
 /// Adds a user to a group more than the company allows, and to one that it allows.
 pub(super) async fn exceed_a_limit(store: &SqliteStore, world: &World) {
-    let draft = GroupDraft::named("Limited").unwrap().members([user(1)]);
+    let draft = GroupDraft::named("Limited").unwrap().with_members([user(1)]);
     for (limit, is_saved) in [(Some(1), false), (None, true)] {
         let before = store.find_company(world.company.id()).await.unwrap().unwrap();
         let mut after = before.clone();

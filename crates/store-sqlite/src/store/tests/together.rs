@@ -58,7 +58,7 @@ fn a_save_that_is_refused_or_fails_leaves_the_others() {
     };
     let room = |n| store.save_room(world.room(room_id(n), &[1, 2, 3].map(user)));
     let group = |n| {
-        let draft = GroupDraft::named(&format!("Group {n}")).unwrap().members([user(4)]);
+        let draft = GroupDraft::named(&format!("Group {n}")).unwrap().with_members([user(4)]);
         store.save_group(world.group(group_id(n), user(n), draft))
     };
     make_notes(&store);

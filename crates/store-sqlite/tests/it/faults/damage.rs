@@ -162,7 +162,7 @@ fn use_everything(store: &SqliteStore) -> Result<(), TestCaseError> {
         check_typed(&error)?;
     }
     let world = World::new();
-    let draft = GroupDraft::named("Other").unwrap().members([user(2)]);
+    let draft = GroupDraft::named("Other").unwrap().with_members([user(2)]);
     let saves = [
         block_on(save(store, 50)),
         block_on(store.save_group(world.group(group_id(51), user(1), draft))),
@@ -254,7 +254,7 @@ fn filled() -> &'static [u8] {
                 store.save_room(world.room(room_id(room), &people)).await.unwrap();
             }
             for (id, name) in [(6, "Crew"), (7, "Band")] {
-                let draft = GroupDraft::named(name).unwrap().members(people);
+                let draft = GroupDraft::named(name).unwrap().with_members(people);
                 store.save_group(world.group(group_id(id), people[0], draft)).await.unwrap();
             }
             store.save_profiles(vec![profile()]).await.unwrap();

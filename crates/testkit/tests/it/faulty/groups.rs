@@ -182,7 +182,7 @@ impl GroupRepository for Faulty {
             return self.every_group(&filter, page).await;
         }
         if let (Some(prefix), true) = (filter.search(), self.has(Fault::TreatsPrefixesAsPatterns)) {
-            let all = filter.clone().searching("");
+            let all = filter.clone().with_search("");
             let mut groups = self.sound.list_groups(all, whole()).await?.into_items();
             groups.retain(|group| {
                 let behind = page.key().is_none_or(|after| GroupCursor::behind(group) > *after);
@@ -233,7 +233,7 @@ impl GroupRepository for Faulty {
     async fn save_group(&self, change: GroupChange) -> Saved {
         let reads = self.reads(change.reads());
         let answers = self.heeded(change.answers()).await?;
-        let change = change.after_reading(reads).keeping(answers);
+        let change = change.with_reads(reads).with_answers(answers);
         let (group, claims) = (change.group().clone(), change.claims().clone());
         if self.has(Fault::KeepsClaimsOfDeletedGroups) {
             self.keep_claims(&claims, group.is_deleted())?;
@@ -292,7 +292,7 @@ impl Faulty {
         let administrator = *company.administrators().first().unwrap();
         let administrator = User::of_company(administrator, company.id());
         let every = GroupFilter::new(&company, administrator, GroupList::Administered).unwrap();
-        let every = every.searching(filter.search().map_or("", SearchText::as_str));
+        let every = every.with_search(filter.search().map_or("", SearchText::as_str));
         let listed = self.sound.list_groups(every, page).await?;
         let next = listed.next().cloned();
         let mut groups = Vec::new();
@@ -315,7 +315,7 @@ impl Faulty {
             User::of_company(filter.viewer(), company.id())
         };
         let teams = GroupFilter::new(&company, viewer, GroupList::Teams).unwrap();
-        let teams = teams.searching(filter.search().map_or("", SearchText::as_str));
+        let teams = teams.with_search(filter.search().map_or("", SearchText::as_str));
         let mut listed = self.sound.list_groups(filter, whole()).await?.into_items();
         listed.extend(self.sound.list_groups(teams, whole()).await?.into_items());
         listed.retain(|group| page.key().is_none_or(|after| GroupCursor::behind(group) > *after));

@@ -60,7 +60,7 @@ impl Faulty {
         let id = change.group().id();
         loop {
             let count = self.sound.find_nested_groups(id, Scope::of([])).await?.version();
-            let saved = self.sound.save_group(change.clone().after_nestings(count)).await;
+            let saved = self.sound.save_group(change.clone().with_nestings(count)).await;
             let stored = self.sound.find_group(id, Scope::of([])).await?;
             let at = stored.map(|group| group.version());
             if !matches!(saved, Err(SaveError::Conflict)) || at != change.expected() {

@@ -139,7 +139,7 @@ impl RoomRepository for Faulty {
     async fn save_room(&self, change: RoomChange) -> Saved {
         let reads = self.reads(change.reads());
         let answers = self.heeded(change.answers()).await?;
-        let change = change.after_reading(reads).keeping(answers);
+        let change = change.with_reads(reads).with_answers(answers);
         let (room, claims) = (change.room().clone(), change.claims().clone());
         if self.has(Fault::AllowsOneRoomPerUsers) && room.kind() == RoomKind::General {
             let whole = self.sound.find_room(room.id(), Scope::Whole).await?;

@@ -77,11 +77,11 @@ impl IncomingMail {
     fn into_parts(self) -> (EmailAddress, Mail) {
         let mail = Mail::of(self.identity)
             .with_user_addresses(self.user_addresses)
-            .after_hops(usize::try_from(self.hops).unwrap_or(usize::MAX))
-            .of_kind(self.kind);
-        let mail = self.from.into_iter().fold(mail, Mail::from);
-        let mail = self.through.into_iter().fold(mail, Mail::through);
-        (self.address, self.delivered_to.into_iter().fold(mail, Mail::delivered_to))
+            .with_hops(usize::try_from(self.hops).unwrap_or(usize::MAX))
+            .with_kind(self.kind);
+        let mail = self.from.into_iter().fold(mail, Mail::with_from);
+        let mail = self.through.into_iter().fold(mail, Mail::with_list_id);
+        (self.address, self.delivered_to.into_iter().fold(mail, Mail::with_delivered_to))
     }
 }
 
