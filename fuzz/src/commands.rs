@@ -189,7 +189,9 @@ fn feature_edit(choices: &mut Choices<'_>) -> FeatureEdit {
     let (named, to) = (choices.some_of(&Feature::ALL), choices.byte());
     let switch = |index: usize| SWITCHES[usize::from(to >> index & 1)];
     let named = named.into_iter().enumerate();
-    named.fold(FeatureEdit::new(), |edit, (index, feature)| edit.with_feature(feature, switch(index)))
+    named.fold(FeatureEdit::new(), |edit, (index, feature)| {
+        edit.with_feature(feature, switch(index))
+    })
 }
 
 fn mailing_list(choices: &mut Choices<'_>) -> Vec<GroupCommand> {

@@ -163,7 +163,8 @@ impl World {
         let (group, of_room) = match choices.byte() % 4 {
             0 => {
                 let draft = TeamDraft::new(commands::name(choices)).with_members(choices.users());
-                let draft = if choices.byte().is_multiple_of(4) { draft } else { draft.with_leader(by) };
+                let draft =
+                    if choices.byte().is_multiple_of(4) { draft } else { draft.with_leader(by) };
                 let team = Group::form_team(id, room, draft, cx).ok()?;
                 (team, Room::open_for_team(room, id, None, cx))
             }

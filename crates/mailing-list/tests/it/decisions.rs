@@ -31,9 +31,10 @@ fn mail_through_other_lists_and_up_to_the_limit_of_hops_is_accepted() {
 fn mail_through_the_list_itself_or_over_the_limit_of_hops_is_discarded() {
     let other: ListId = "news.partner.example".parse().unwrap();
     let spelled = ListId::from_header("The crew <CREW.Acme.example>").unwrap();
-    for mail in
-        [by_user(ANN).with_list_id(own_id()), by_user(ANN).with_list_id(other).with_list_id(spelled)]
-    {
+    for mail in [
+        by_user(ANN).with_list_id(own_id()),
+        by_user(ANN).with_list_id(other).with_list_id(spelled),
+    ] {
         assert_eq!(verdict_of(&crew(), &mail), Verdict::Discarded(MailError::WentThrough));
     }
     let (hops, max) = (Mail::MAX_HOPS + 1, Mail::MAX_HOPS);

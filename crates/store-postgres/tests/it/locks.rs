@@ -97,7 +97,7 @@ fn a_user_who_leaves_comes_before_a_save_that_begins_later() {
     block_on(one.save_registration(registered)).unwrap();
     let mut reads = ReadSet::default();
     reads.read_user(&ann);
-    let room = world.room(room_id(1), &[1, 2, 3].map(user)).after_reading(reads);
+    let room = world.room(room_id(1), &[1, 2, 3].map(user)).with_reads(reads);
     let leave = RegistrationChange::to(Some(&ann), user(1), RegistrationState::Left);
     let (left, room) = block_on(async {
         let earlier = Beside::begin(&schema, "SELECT 1 FROM registrations FOR SHARE").await;

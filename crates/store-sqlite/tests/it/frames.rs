@@ -33,7 +33,7 @@ fn a_use_case_writes_few_pages() {
         let name = "Acme".parse().unwrap();
         hall.create_company(company, name, [user(99).id()], [Application::Core]).await.unwrap();
         let ann = hall.user(ann);
-        let draft = GroupDraft::named("Crew").unwrap().members([bo, cy]);
+        let draft = GroupDraft::named("Crew").unwrap().with_members([bo, cy]);
         let crew = ann.group(ann.create_group(draft).await.unwrap().group.id());
         let draft = RoomDraft::from_contact_search([bo, cy]);
         let id = ann.create_room(draft).await.unwrap().room().id();
@@ -53,7 +53,7 @@ fn a_use_case_writes_few_pages() {
         counted("leave a room", log.frames_of(hall.user(dee).room(id).leave()).await);
         counted("invite to a room", log.frames_of(room.invite(&[dee])).await);
         counted("open a one-to-one room", log.frames_of(ann.one_to_one(bo)).await);
-        let draft = GroupDraft::named("Other").unwrap().members([bo, cy]);
+        let draft = GroupDraft::named("Other").unwrap().with_members([bo, cy]);
         counted("create a group of three", log.frames_of(ann.create_group(draft)).await);
     });
     let most = BTreeMap::from([

@@ -25,9 +25,9 @@ pub async fn basis_has_what_the_single_calls_return<S: GuildhallStore>(store: S)
         minute(1),
         "[1]".to_owned(),
     );
-    let draft = named("Crew").members([user(2)]);
+    let draft = named("Crew").with_members([user(2)]);
     let change = driver.new_group(1, &user(1), draft, 1);
-    driver.save_group(change.keeping(vec![kept.clone()])).await;
+    driver.save_group(change.with_answers(vec![kept.clone()])).await;
 
     let nothing = BasisRequest { users: [user_id(70)].into(), ..BasisRequest::new(loner(), []) };
     assert_eq!(find(&driver, nothing).await, Basis::default());
@@ -54,10 +54,10 @@ pub async fn basis_has_no_entries_of_a_hidden_group<S: GuildhallStore>(store: S)
     let driver = Driver::open(store).await;
     let list = "crew@acme.example".parse().unwrap();
     for (n, draft) in [
-        (1, named("Public").members(users([2, 3]))),
-        (2, named("Private").members(users([2, 3])).private().mailing_list(list)),
-        (3, named("Deleted").members(users([2, 3]))),
-        (4, named("External").external().members([user(2), guest()])),
+        (1, named("Public").with_members(users([2, 3]))),
+        (2, named("Private").with_members(users([2, 3])).private().with_list_at(list)),
+        (3, named("Deleted").with_members(users([2, 3]))),
+        (4, named("External").external().with_members([user(2), guest()])),
         (5, named("Outer").private()),
     ] {
         driver.save_group(driver.new_group(n, &user(1), draft, 1)).await;
@@ -92,7 +92,7 @@ pub async fn basis_has_no_entries_of_a_room_that_the_user_is_not_in<S: Guildhall
     let address = "pat@new.example".parse::<EmailAddress>().unwrap().folded_key();
     driver.save_room(driver.general(1, &[user(1), user(2), user(4), guest()], 1)).await;
     driver.in_room(room_id(1), 2, |room, cx| room.remove(user(1), &[user_id(4)], cx)).await;
-    let group = driver.new_group(2, &user(1), named("Crew").members([user(2)]), 1);
+    let group = driver.new_group(2, &user(1), named("Crew").with_members([user(2)]), 1);
     let of_group = driver.save_group(group).await.room();
     for id in [room_id(1), of_group, room_id(9)] {
         let whole = driver.store.find_room(id, Scope::Whole).await.unwrap();
