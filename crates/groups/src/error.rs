@@ -155,7 +155,10 @@ pub enum GroupError {
     NeedsMaster,
     /// GR-17: some of the users have no open request to join.
     #[doc(alias = "GR-17")]
-    #[error("some of these users have no open request to join the group")]
+    #[error("{} no open request to join the group", match users.as_slice() {
+        [_] => "this user has",
+        _ => "some of these users have",
+    })]
     NoOpenRequest {
         /// The users who have none.
         users: Vec<UserId>,
@@ -315,7 +318,7 @@ impl Refusal for GroupError {
             Self::NeedsMaster => RefusalRow::new("needs_master", Class::Invalid, &GR_2),
             Self::NoOpenRequest { users } => conflict("no_open_request", &GR_17)
                 .with_users(users)
-                .with_remedy(Remedy::you("Name only users with an open request to join.")),
+                .with_remedy(Remedy::you("A request to join has to come first.")),
             Self::NoSuchGroup { group } => {
                 RefusalRow::new("no_such_group", Class::NotFound, &GR_15).with_fact("group", *group)
             }

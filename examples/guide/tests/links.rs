@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const DOCS_RS: &str = "https://docs.rs/guildhall";
+const REPOSITORY: &str = concat!(env!("CARGO_PKG_REPOSITORY"), "/");
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
@@ -66,16 +67,56 @@ fn slug(heading: &str) -> String {
     kept.collect::<String>().replace(' ', "-")
 }
 
-#[test]
-fn every_page_of_the_guide_is_in_the_summary_and_its_code_is_tested() {
+/// Returns the pages of the book, which its summary lists.
+fn book() -> Vec<PathBuf> {
     let summary = text(&root().join("docs/SUMMARY.md"));
+    links(&summary).into_iter().map(|page| root().join("docs").join(page)).collect()
+}
+
+#[test]
+fn every_page_of_the_docs_is_in_the_book() {
+    let listed: BTreeSet<_> = book().into_iter().collect();
+    for page in ["docs", "docs/decisions", "docs/guide"].map(entries).concat() {
+        let is_page = page.extension().is_some_and(|ending| ending == "md");
+        if is_page && !page.ends_with("SUMMARY.md") {
+            assert!(listed.contains(&page), "{} is not in docs/SUMMARY.md", page.display());
+        }
+    }
+}
+
+/// A reader of the book has the book only. A link out of it has the address of the repository.
+#[test]
+fn no_link_of_the_book_leaves_it_but_by_an_address() {
+    let docs = root().join("docs").canonicalize().unwrap();
+    for path in book() {
+        let page = text(&path);
+        for link in links(&page).into_iter().filter(|link| is_relative(link)) {
+            let file = link.split_once('#').map_or(link, |(file, _)| file);
+            let target = path.parent().unwrap().join(file).canonicalize().unwrap();
+            let stays = target.starts_with(&docs);
+            assert!(stays, "{}: {link} leaves the book", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_address_in_the_repository_leads_to_a_file_of_it() {
+    for path in linking() {
+        let page = text(&path);
+        for link in links(&page).into_iter().filter_map(|link| link.strip_prefix(REPOSITORY)) {
+            let file = link.strip_prefix("blob/main/").or_else(|| link.strip_prefix("tree/main/"));
+            let found = file.is_some_and(|file| root().join(file).exists());
+            assert!(found, "{}: there is no {link} in the repository", path.display());
+        }
+    }
+}
+
+#[test]
+fn the_code_of_every_page_of_the_guide_is_tested() {
     let tested = text(&root().join("examples/guide/src/lib.rs"));
     let tested = tested.split_once("\npages!(").unwrap().1.split_once(')').unwrap().0;
     let tested: BTreeSet<_> = tested.split_whitespace().map(str::to_owned).collect();
     assert_eq!(pages(), tested);
-    for page in pages() {
-        assert!(summary.contains(&format!("(guide/{page}.md)")), "{page} is not in the summary");
-    }
 }
 
 #[test]

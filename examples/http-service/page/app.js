@@ -17,7 +17,7 @@ import { begin, session, signIn, signOut } from "./session.js";
 import { signInPage } from "./sign-in.js";
 
 const PLACES = [
-  ["#/", "Groups and rooms"],
+  ["#/", "Home"],
   ["#/compare", "Side by side"],
   ["#/company", "Company"],
   ["#/rules", "Rules"],
@@ -72,7 +72,7 @@ function problemView(problem) {
   const block = problemBlock(problem, { you: true });
   const gone = problem.status === 404 ? "This does not exist" : "This cannot be shown";
   return [
-    back("#/", "Groups and rooms"),
+    back("#/", "Home"),
     h("header", { class: "page-head" }, h("h1", {}, gone)),
     h("div", { class: "page-problem" }, block),
   ];

@@ -113,24 +113,22 @@ function side(user, { view, problem }) {
 async function table(users, answers, group) {
   const names = await actionNames("group");
   const place = h("tbody", {});
-  const cells = (name) =>
-    answers.map(({ view }) => {
-      if (!view) return h("td", { class: "no" }, "–", h("span", { class: "unseen" }, "hidden"));
-      return view.allowed.includes(name)
-        ? h("td", { class: "yes" }, "yes")
-        : h("td", { class: "no" }, "no");
-    });
-  fill(
-    place,
-    names.map((name) =>
-      h(
-        "tr",
-        {},
-        h("th", { scope: "row" }, GROUP_ACTIONS[name]?.label ?? humanised(name)),
-        cells(name),
-      ),
-    ),
-  );
+  const cell = (allowed) => {
+    if (allowed === null)
+      return h("td", { class: "no" }, "–", h("span", { class: "unseen" }, "hidden"));
+    return allowed ? h("td", { class: "yes" }, "yes") : h("td", { class: "no" }, "no");
+  };
+  const row = (name) => {
+    const may = answers.map(({ view }) => (view ? view.allowed.includes(name) : null));
+    const differs = may.some((allowed) => allowed !== may[0]);
+    return h(
+      "tr",
+      { class: differs ? "differs" : null },
+      h("th", { scope: "row" }, GROUP_ACTIONS[name]?.label ?? humanised(name)),
+      may.map(cell),
+    );
+  };
+  fill(place, names.map(row));
   const head = h(
     "tr",
     {},
@@ -141,6 +139,7 @@ async function table(users, answers, group) {
     "section",
     { class: "panel" },
     h("h2", {}, "What each may do now"),
+    h("p", { class: "soft" }, "The marked rows are where the two differ."),
     h(
       "table",
       {},

@@ -26,7 +26,7 @@ export async function group(again, id) {
   const found = await everythingOf(base);
   const subject = subjectOf(view, base, tag, found);
   return [
-    back("#/", "Groups and rooms"),
+    back("#/", "Home"),
     head(view),
     h(
       "div",

@@ -26,7 +26,7 @@ export async function room(again, id) {
   };
   const subject = { id, name: title, base, tag, current, options: async () => known };
   return [
-    back("#/", "Groups and rooms"),
+    back("#/", "Home"),
     h(
       "header",
       { class: "page-head" },

@@ -47,8 +47,15 @@ struct Arguments {
     /// Keep the database in this file; an existing file continues with its next day
     #[arg(long, value_name = "PATH")]
     db: Option<PathBuf>,
-    /// Keep the day in this PostgreSQL database, in the schema guildhall; an earlier day continues
-    #[arg(long, value_name = "URL", conflicts_with = "db")]
+    /// Keep the day in this PostgreSQL database, in the schema guildhall; an earlier day continues.
+    /// The list of processes shows a password that is given here, and not one in the environment
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "GUILDHALL_DATABASE_URL",
+        hide_env_values = true,
+        conflicts_with = "db"
+    )]
     database_url: Option<String>,
     /// Show all steps, not only a few of them
     #[arg(long)]

@@ -24,9 +24,17 @@ use uuid::Uuid;
 
 const ONE: NonZeroU32 = NonZeroU32::MIN;
 
-fn tour(arguments: &[&str]) -> Output {
+/// The variable that can name the database.
+const URL: &str = "GUILDHALL_DATABASE_URL";
+
+fn command(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_office-day"));
-    command.args(arguments).env_remove("RUST_BACKTRACE").output().unwrap()
+    command.args(arguments).env_remove("RUST_BACKTRACE").env_remove(URL);
+    command
+}
+
+fn tour(arguments: &[&str]) -> Output {
+    command(arguments).output().unwrap()
 }
 
 /// Plays a day, checks that every step had its expected result, and returns the timeline.
@@ -318,5 +326,19 @@ fn a_database_that_cannot_be_reached_is_refused() {
     for url in ["postgres://guildhall@127.0.0.1:1/hall", "no URL"] {
         let errors = failure(&["--database-url", url], 2);
         assert!(errors.starts_with("office-day: the database cannot be used: "), "{errors}");
+    }
+}
+
+#[test]
+fn the_url_of_the_database_is_read_from_the_environment_and_not_shown() {
+    for (arguments, says) in [
+        (&[][..], "office-day: the database cannot be used: "),
+        (&["--db", "acme.db"], "cannot be used with"),
+        (&["--help"], URL),
+    ] {
+        let mut command = command(arguments);
+        let output = command.env(URL, "postgres://ann:sesame@127.0.0.1:1/hall").output().unwrap();
+        let text = String::from_utf8([output.stdout, output.stderr].concat()).unwrap();
+        assert!(text.contains(says) && !text.contains("sesame"), "{text}");
     }
 }

@@ -36,8 +36,15 @@ pub(crate) struct Args {
     pub(crate) db: Option<PathBuf>,
 
     /// Import into this PostgreSQL database, in the schema guildhall, and create its tables if they
-    /// do not exist
-    #[arg(long, value_name = "URL", group = "database")]
+    /// do not exist. The list of processes shows a password that is given here, and not one in the
+    /// environment
+    #[arg(
+        long,
+        value_name = "URL",
+        env = "GUILDHALL_DATABASE_URL",
+        hide_env_values = true,
+        group = "database"
+    )]
     pub(crate) database_url: Option<String>,
 
     /// Print what an import would do, and save nothing. It imports into a copy of the file, so there

@@ -50,8 +50,15 @@ impl Case {
 
     /// Runs the program with only these arguments.
     pub(crate) fn run_plain(&self, args: &[&str]) -> Ran {
+        self.run_in(&[], args)
+    }
+
+    /// Runs the program with these variables in its environment.
+    pub(crate) fn run_in(&self, variables: &[(&str, &str)], args: &[&str]) -> Ran {
         let ran = Command::new(env!("CARGO_BIN_EXE_org-import"))
             .args(args)
+            .env_remove("GUILDHALL_DATABASE_URL")
+            .envs(variables.iter().copied())
             .current_dir(self.0.path())
             .output()
             .unwrap();

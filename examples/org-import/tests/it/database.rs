@@ -155,3 +155,19 @@ fn a_database_that_cannot_be_reached_is_reported() {
     assert_eq!((ran.code, ran.out.as_str()), (2, ""));
     assert!(ran.err.contains("cannot be used with '--dry-run'"), "{}", ran.err);
 }
+
+#[test]
+fn the_url_of_the_database_is_read_from_the_environment_and_not_shown() {
+    let case = Case::acme(ACME);
+    let variables = [("GUILDHALL_DATABASE_URL", "postgres://ann:sesame@127.0.0.1:1/hall")];
+    for (args, says) in [
+        (&["acme"][..], "the connection to the database failed: "),
+        (&["--verify"], "the connection to the database failed: "),
+        (&["--db", "hall.db", "acme"], "cannot be used with"),
+        (&["--help"], "GUILDHALL_DATABASE_URL"),
+    ] {
+        let ran = case.run_in(&variables, args);
+        let text = ran.out + &ran.err;
+        assert!(text.contains(says) && !text.contains("sesame"), "{args:?}: {text}");
+    }
+}
