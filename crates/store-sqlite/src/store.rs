@@ -20,9 +20,10 @@ use crate::{SqliteError, SqliteOptions, schema};
 /// A store in an SQLite file.
 ///
 /// Clones share one connection for writing and several for reading, each on its own thread. A read
-/// does not wait for saves, nor for another read while a connection is idle. Saves that wait for
-/// the connection are committed together, and each is acknowledged after that commit. The threads
-/// end with the last clone.
+/// does not wait for saves, nor for another read while a connection is idle. A few rows are read in
+/// the thread of the caller ([`SqliteOptions::with_lookups`]). Saves that wait for the connection are
+/// committed together, and each is acknowledged after that commit. The threads end with the last
+/// clone.
 ///
 /// If a future is dropped, its work may or may not be done.
 #[derive(Clone)]
