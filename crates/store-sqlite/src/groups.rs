@@ -16,6 +16,7 @@ use guildhall_permissions::Privacy;
 use crate::claims::{self, Holder};
 use crate::codec::{check_row, decode, encode, version};
 use crate::error::NotSaved;
+use crate::forms::Forms;
 use crate::rosters::{self, Entries};
 use crate::walks::FEW;
 use crate::{
@@ -33,7 +34,8 @@ impl GroupRepository for SqliteStore {
     ) -> Result<Option<Group>, SqliteError> {
         let scope = scope.into();
         if is_lookup(&scope)
-            && let Some(found) = self.look_up(|db| load_by_itself(db, id, &scope))?
+            && let Some(found) =
+                self.look_up(|db| load_by_itself(db, Some(&self.forms), id, &scope))?
             && !found.as_ref().is_some_and(has_nested)
         {
             return Ok(found);
@@ -141,17 +143,18 @@ impl GroupRepository for SqliteStore {
     }
 
     async fn save_group(&self, change: GroupChange) -> Result<(), SaveError<SqliteError>> {
+        let forms = self.forms.clone();
         self.save(move |db| {
             answers::keep(db, change.answers())?;
             // All versions are compared before any claim. So a late save is a conflict, and not a
             // taken name that the caller would see after loading again.
             registrations::check_reads(db, change.reads())?;
             for room in change.rooms() {
-                rooms::put_header(db, room)?;
+                rooms::put_header(db, &forms, room)?;
             }
             let before = Keys::stored(db, &change)?;
             let after = Keys::of(&change, before.as_ref());
-            put_header(db, &change, before.as_ref(), &after)?;
+            put_header(db, &forms, &change, (before.as_ref(), &after))?;
             let found_by = before.as_ref().and_then(Keys::found_by);
             group_lists::put_words(db, change.group(), found_by, after.found_by())?;
             let counted = before.as_ref().is_some_and(Keys::is_counted);
@@ -161,9 +164,9 @@ impl GroupRepository for SqliteStore {
             let group = (Holder::Group(change.group().id()), change.claims());
             let rooms = change.rooms().iter().map(rooms::holding);
             claims::apply_claims(db, &std::iter::once(group).chain(rooms).collect::<Vec<_>>())?;
-            put_rest(db, &change)?;
+            put_rest(db, &forms, &change)?;
             for room in change.rooms() {
-                rooms::put_rest(db, room)?;
+                rooms::put_rest(db, &forms, room)?;
             }
             quotas::check(db, &change)
         })
@@ -178,13 +181,14 @@ pub(crate) fn load(
     id: GroupId,
     scope: &GroupScope,
 ) -> Result<Option<Group>, SqliteError> {
-    let found = load_by_itself(db, id, scope)?;
+    let found = load_by_itself(db, None, id, scope)?;
     found.map(|group| with_indirect_members(db, group, &scope.users)).transpose()
 }
 
-/// Loads a group without its indirect members.
+/// Loads a group without its indirect members, by the forms that are known.
 fn load_by_itself(
     db: &Connection,
+    known: Option<&Forms>,
     id: GroupId,
     scope: &GroupScope,
 ) -> Result<Option<Group>, SqliteError> {
@@ -200,10 +204,18 @@ fn load_by_itself(
     let mut rows = header.query([id.as_uuid()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let Some(columns) = columns(row, 0)? else { return Ok(None) };
-    let users = &scope.users;
-    let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), users, columns.counts)?;
+    let scope_and_counts = (&scope.users, columns.counts);
+    let entry = |user, form: &str| match known {
+        Some(known) => known.memberships.decode(what, (id, user), form),
+        None => decode(what, form),
+    };
+    let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope_and_counts, entry)?;
     let recipients = recipients::load(db, id, &scope.recipients, columns.recipients)?;
-    by_itself(id, &columns, roster, recipients).map(Some)
+    let header = match known {
+        Some(known) => known.groups.decode(what, id, &columns.header),
+        None => decode(what, &columns.header),
+    };
+    with_header(id, header?, &columns, roster, recipients).map(Some)
 }
 
 /// Returns whether this reads so few rows that another thread would take longer to wake.
@@ -267,8 +279,18 @@ pub(crate) fn by_itself(
     roster: Roster<GroupEntry>,
     recipients: ExternalRecipients,
 ) -> Result<Group, SqliteError> {
+    let header = decode(Stored::Group(id), &columns.header)?;
+    with_header(id, header, columns, roster, recipients)
+}
+
+fn with_header(
+    id: GroupId,
+    header: GroupHeader,
+    columns: &Columns,
+    roster: Roster<GroupEntry>,
+    recipients: ExternalRecipients,
+) -> Result<Group, SqliteError> {
     let what = Stored::Group(id);
-    let header: GroupHeader = decode(what, &columns.header)?;
     check_row(what, header.id() == id && version(header.version()) == columns.version)?;
     Group::from_parts(header, roster, recipients).map_err(|cause| SqliteError::form(what, cause))
 }
@@ -335,9 +357,9 @@ impl Keys {
 /// Writes the header, if the stored one has the version that the change expects.
 fn put_header(
     db: &Connection,
+    forms: &Forms,
     change: &GroupChange,
-    before: Option<&Keys>,
-    after: &Keys,
+    (before, after): (Option<&Keys>, &Keys),
 ) -> Result<(), NotSaved> {
     const INSERT: &str = "
         INSERT INTO groups (id, version, members, masters, externals, header, company_id,
@@ -357,7 +379,7 @@ fn put_header(
     let counts = group.roster().counts();
     let (company, old) = (group.company(), change.expected().map(version));
     let (id, new) = (group.id(), version(group.version()));
-    let header = encode(Stored::Group(id), group.header())?;
+    let header = forms.groups.encode(Stored::Group(id), id, group.header())?;
     let (members, masters, externals) = (counts.members(), counts.masters(), counts.externals());
     let recipients = group.recipients().count();
     let Keys { room, name, public, deleted, team, orphaned } = after;
@@ -386,7 +408,7 @@ fn put_header(
 }
 
 /// Writes the changed entries and external recipients, and the events.
-fn put_rest(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
+fn put_rest(db: &Connection, forms: &Forms, change: &GroupChange) -> Result<(), SqliteError> {
     const PUT: &str = "
         INSERT INTO memberships (group_id, user_id, member, master, posts, sends_as, form, asks,
                                  guest_of)
@@ -396,8 +418,13 @@ fn put_rest(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
             sends_as = excluded.sends_as, form = excluded.form, asks = excluded.asks,
             guest_of = excluded.guest_of";
     let group = change.group();
+    let what = Stored::Group(group.id());
     let mut statement = db.prepare_cached(PUT)?;
-    for (user, entry) in change.rows() {
+    for (n, (user, entry)) in change.rows().enumerate() {
+        let form = match n {
+            0..lookups::MOST => forms.memberships.encode(what, (group.id(), user), entry)?,
+            _ => encode(what, entry)?.into(),
+        };
         if !entry.is_member() {
             quotas::leave(db, group, user)?;
         }
@@ -408,7 +435,7 @@ fn put_rest(db: &Connection, change: &GroupChange) -> Result<(), SqliteError> {
             entry.is_master(),
             entry.rights().hold(MailRight::Post),
             entry.rights().hold(MailRight::SendAs),
-            encode(Stored::Group(group.id()), entry)?,
+            form,
             entry.asked_at().is_some(),
             rosters::guest_of(entry.user(), group.company(), entry.is_member()),
         ])?;

@@ -10,6 +10,7 @@ mod companies;
 mod company_cache;
 mod error;
 mod files;
+mod forms;
 mod group_lists;
 mod groups;
 mod inspection;

@@ -48,6 +48,14 @@ impl Lookups {
         }
     }
 
+    /// Changes each connection, for a test.
+    #[cfg(test)]
+    pub(crate) fn change(&self, change: impl Fn(&mut Connection)) {
+        for connection in &*self.all {
+            change(connection.lock().unwrap().as_mut().unwrap());
+        }
+    }
+
     /// Closes the connections, after which no lookup finds an idle one.
     pub(crate) fn close(&self) {
         for connection in &*self.all {

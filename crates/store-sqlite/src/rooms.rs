@@ -13,6 +13,7 @@ use guildhall_rooms::{
 use crate::claims::{self, Holder};
 use crate::codec::{after, check_row, decode, encode, moment_to_text, one_more, version};
 use crate::error::NotSaved;
+use crate::forms::Forms;
 use crate::rosters::{self, Columns, Entries};
 use crate::{
     SqliteError, SqliteStore, Stored, answers, batches, lookups, outbox, registrations, same_people,
@@ -21,7 +22,7 @@ use crate::{
 impl RoomRepository for SqliteStore {
     async fn find_room(&self, id: RoomId, scope: Scope) -> Result<Option<Room>, SqliteError> {
         if lookups::are_few(&scope)
-            && let Some(found) = self.look_up(|db| load(db, id, &scope))?
+            && let Some(found) = self.look_up(|db| load_by(db, Some(&self.forms), id, &scope))?
         {
             return Ok(found);
         }
@@ -123,12 +124,13 @@ impl RoomRepository for SqliteStore {
     }
 
     async fn save_room(&self, change: RoomChange) -> Result<(), SaveError<SqliteError>> {
+        let forms = self.forms.clone();
         self.save(move |db| {
             answers::keep(db, change.answers())?;
             registrations::check_reads(db, change.reads())?;
-            put_header(db, &change)?;
+            put_header(db, &forms, &change)?;
             claims::apply_claims(db, &[holding(&change)])?;
-            Ok(put_rest(db, &change)?)
+            Ok(put_rest(db, &forms, &change)?)
         })
         .await
     }
@@ -150,6 +152,16 @@ pub(crate) fn load(
     id: RoomId,
     scope: &Scope,
 ) -> Result<Option<Room>, SqliteError> {
+    load_by(db, None, id, scope)
+}
+
+/// Loads a room by the forms that are known.
+fn load_by(
+    db: &Connection,
+    known: Option<&Forms>,
+    id: RoomId,
+    scope: &Scope,
+) -> Result<Option<Room>, SqliteError> {
     const HEADER: &str = "SELECT header, version, members, externals FROM rooms WHERE id = ?1";
     const ENTRIES: Entries = Entries {
         one: "SELECT form FROM participants WHERE room_id = ?1 AND user_id = ?2",
@@ -161,8 +173,17 @@ pub(crate) fn load(
     let mut rows = header.query([id.as_uuid()])?;
     let Some(row) = rows.next()? else { return Ok(None) };
     let Some(columns) = columns(row, 0)? else { return Ok(None) };
-    let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope, columns.counts)?;
-    with_roster(id, &columns, roster).map(Some)
+    let entry = |user, form: &str| match known {
+        Some(known) => known.participants.decode(what, (id, user), form),
+        None => decode(what, form),
+    };
+    let scope_and_counts = (scope, columns.counts);
+    let roster = rosters::load(db, &ENTRIES, (what, id.as_uuid()), scope_and_counts, entry)?;
+    let header = match known {
+        Some(known) => known.rooms.decode(what, id, &columns.header),
+        None => decode(what, &columns.header),
+    };
+    with_header(id, header?, &columns, roster).map(Some)
 }
 
 /// Reads the columns, the first of which is at this place. Returns `None` if they are null.
@@ -179,22 +200,27 @@ pub(crate) fn with_entry(
     (user, form): (UserId, Option<String>),
 ) -> Result<Room, SqliteError> {
     let roster = rosters::of_one(Stored::Room(id), user, form, columns.counts)?;
-    with_roster(id, columns, roster)
+    let header = decode(Stored::Room(id), &columns.header)?;
+    with_header(id, header, columns, roster)
 }
 
-fn with_roster(
+fn with_header(
     id: RoomId,
+    header: RoomHeader,
     columns: &Columns,
     roster: Roster<Participant>,
 ) -> Result<Room, SqliteError> {
     let what = Stored::Room(id);
-    let header: RoomHeader = decode(what, &columns.header)?;
     check_row(what, header.id() == id && version(header.version()) == columns.version)?;
     Room::from_parts(header, roster).map_err(|cause| SqliteError::form(what, cause))
 }
 
 /// Writes the header, if the stored one has the version that the change expects.
-pub(crate) fn put_header(db: &Connection, change: &RoomChange) -> Result<(), NotSaved> {
+pub(crate) fn put_header(
+    db: &Connection,
+    forms: &Forms,
+    change: &RoomChange,
+) -> Result<(), NotSaved> {
     const INSERT: &str = "
         INSERT INTO rooms (id, version, fingerprint, members, last_active, header, company_id, kind,
                            open, externals)
@@ -214,7 +240,7 @@ pub(crate) fn put_header(db: &Connection, change: &RoomChange) -> Result<(), Not
     let (id, new, members) = (room.id(), version(room.version()), counts.members());
     let (id, company) = (id.as_uuid(), room.company());
     let fingerprint = room.header().fingerprint().to_string();
-    let header = encode(what, room.header())?;
+    let header = forms.rooms.encode(what, room.id(), room.header())?;
     let (kind, open, externals) = (kind(room.kind()), !room.is_closed(), counts.externals());
     let put = match change.expected().map(version) {
         None => db.prepare_cached(INSERT)?.execute(params![
@@ -249,7 +275,11 @@ pub(crate) fn holding(change: &RoomChange) -> (Holder, &Claims) {
 }
 
 /// Writes the changed entries and the events.
-pub(crate) fn put_rest(db: &Connection, change: &RoomChange) -> Result<(), SqliteError> {
+pub(crate) fn put_rest(
+    db: &Connection,
+    forms: &Forms,
+    change: &RoomChange,
+) -> Result<(), SqliteError> {
     const PUT: &str = "
         INSERT INTO participants (room_id, user_id, is_in, guest_of, form)
         VALUES (?1, ?2, ?3, ?4, ?5)
@@ -257,8 +287,12 @@ pub(crate) fn put_rest(db: &Connection, change: &RoomChange) -> Result<(), Sqlit
         SET is_in = excluded.is_in, guest_of = excluded.guest_of, form = excluded.form";
     let room = change.room();
     let mut statement = db.prepare_cached(PUT)?;
-    for (user, entry) in change.rows() {
-        let form = encode(Stored::Room(room.id()), entry)?;
+    for (n, (user, entry)) in change.rows().enumerate() {
+        let what = Stored::Room(room.id());
+        let form = match n {
+            0..lookups::MOST => forms.participants.encode(what, (room.id(), user), entry)?,
+            _ => encode(what, entry)?.into(),
+        };
         let guest_of = rosters::guest_of(entry.user(), room.company(), entry.is_in());
         let (room, is_in) = (room.id(), entry.is_in());
         statement.execute(params![room.as_uuid(), user.as_uuid(), is_in, guest_of, form])?;

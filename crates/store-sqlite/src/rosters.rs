@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use async_sqlite::rusqlite::{Connection, OptionalExtension, Params};
+use async_sqlite::rusqlite::{self, Connection, Params, Row};
 use guildhall_kernel::{
     CompanyId, Counts, GroupId, Roster, RosterEntry, RosterError, Scope, User, UserId,
 };
@@ -27,13 +27,14 @@ pub(crate) struct Entries {
     pub(crate) all: &'static str,
 }
 
-/// Loads the roster of `owner`, with the entries in `scope`.
+/// Loads the roster of `owner`, with the entries in `scope`. `decode` parses the form of one user's
+/// entry in a slice.
 pub(crate) fn load<S: DeserializeOwned + RosterEntry>(
     db: &Connection,
     entries: &Entries,
     (what, owner): (Stored, &Uuid),
-    scope: &Scope,
-    counts: Counts,
+    (scope, counts): (&Scope, Counts),
+    decode: impl Fn(UserId, &str) -> Result<S, SqliteError>,
 ) -> Result<Roster<S>, SqliteError> {
     let roster = match scope {
         Scope::Users(users) => {
@@ -41,9 +42,9 @@ pub(crate) fn load<S: DeserializeOwned + RosterEntry>(
             let mut entries = BTreeMap::new();
             for user in users {
                 let key = [owner, user.as_uuid()];
-                let found = statement.query_row(key, |row| row.get::<_, String>(0)).optional()?;
-                if let Some(form) = found {
-                    entries.insert(*user, decode(what, &form)?);
+                let mut rows = statement.query(key)?;
+                if let Some(row) = rows.next()? {
+                    entries.insert(*user, decode(*user, text(row, 0)?)?);
                 }
             }
             Roster::slice(users.clone(), entries, counts)
@@ -55,6 +56,11 @@ pub(crate) fn load<S: DeserializeOwned + RosterEntry>(
         }
     };
     roster.map_err(|cause| SqliteError::form(what, cause))
+}
+
+/// Reads a text without copying it.
+pub(crate) fn text<'row>(row: &'row Row<'_>, column: usize) -> Result<&'row str, rusqlite::Error> {
+    Ok(row.get_ref(column)?.as_str()?)
 }
 
 /// Makes the roster that is loaded with the entry of one user, if the user has one.

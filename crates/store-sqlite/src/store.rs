@@ -1,5 +1,6 @@
 use std::fmt;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use async_sqlite::rusqlite::Connection;
@@ -11,6 +12,7 @@ use crate::causes::OfFile;
 use crate::company_cache::CompanyCache;
 use crate::error::NotSaved;
 use crate::files::Files;
+use crate::forms::Forms;
 use crate::lookups::Lookups;
 use crate::patience::Deadline;
 use crate::queue::Queue;
@@ -34,6 +36,7 @@ pub struct SqliteStore {
     lookups: Lookups,
     patience: Duration,
     pub(crate) companies: CompanyCache,
+    pub(crate) forms: Arc<Forms>,
 }
 
 impl SqliteStore {
@@ -95,7 +98,8 @@ impl SqliteStore {
         let readers = Readers::new(readers, files.clone());
         let lookups = Lookups::new(lookups, files.clone());
         let saves = Queue::new(files);
-        Self { writer, saves, readers, lookups, patience, companies: CompanyCache::default() }
+        let companies = CompanyCache::default();
+        Self { writer, saves, readers, lookups, patience, companies, forms: Arc::default() }
     }
 
     /// Closes the database, and moves the write-ahead log into its file, so that the file can be

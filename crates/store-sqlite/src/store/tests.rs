@@ -4,6 +4,7 @@ mod answers;
 mod batches;
 mod companies;
 mod durability;
+mod lookups;
 mod pages;
 mod participants;
 mod readers;

@@ -87,7 +87,8 @@ fn the_patience_of_a_call_is_that_of_the_store() {
     SqliteStore::options().with_patience(Duration::MAX).open(&path).unwrap();
 }
 
+/// Opens a store of which each read is on a thread of its own.
 fn open(path: std::path::PathBuf, readers: usize) -> SqliteStore {
     let readers = NonZeroUsize::new(readers).unwrap();
-    SqliteStore::options().with_readers(readers).open(path).unwrap()
+    SqliteStore::options().with_readers(readers).with_lookups(0).open(path).unwrap()
 }

@@ -1,0 +1,133 @@
+//! Reads in the thread of the caller.
+
+use std::future::Future;
+use std::num::NonZeroUsize;
+use std::path::Path;
+use std::pin::pin;
+use std::sync::{Arc, mpsc};
+use std::task::{Context, Poll, Waker};
+
+use async_sqlite::rusqlite::trace::{TraceEvent, TraceEventCodes};
+use guildhall_groups::{Group, GroupChange, GroupDraft, GroupRepository};
+use guildhall_kernel::{Claim, CommandId, CommandRepository, Scope, User};
+use guildhall_permissions::CompanyRepository;
+use guildhall_rooms::RoomRepository;
+use pollster::block_on;
+
+use super::world::{World, group_id, room_id, user};
+use crate::{SqliteError, SqliteStore};
+
+#[test]
+fn a_few_rows_are_read_without_a_thread() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir.path().join("hall.db"), 1);
+    let world = World::new();
+    let [ann, bo] = [1, 2].map(user);
+    block_on(create_crew(&store, &world, ann));
+    block_on(store.find_company(world.company.id())).unwrap();
+    let (release, released) = mpsc::channel::<()>();
+    let mut busy = Box::pin(store.read(move |_| Ok(released.recv().ok())));
+    super::start(busy.as_mut());
+
+    let scope = Scope::of([ann.id(), bo.id()]);
+    assert!(at_once(store.find_group(group_id(7), scope.clone())).unwrap().is_some());
+    assert!(at_once(store.find_room(room_id(7), scope)).unwrap().is_some());
+    assert!(at_once(store.find_company(world.company.id())).unwrap().is_some());
+    assert!(at_once(store.find_registrations([ann.id()].into())).unwrap().is_empty());
+    assert!(at_once(store.find_room_by_claim(Claim::ToMe(ann.id()))).unwrap().is_none());
+    let command = CommandId::new(ann, "create".parse().unwrap());
+    assert!(at_once(store.find_answers([command].into())).unwrap().is_empty());
+
+    // A whole roster can be long.
+    super::start(pin!(store.find_group(group_id(7), Scope::Whole)));
+    super::start(pin!(store.find_room(room_id(7), Scope::of((1..100).map(|n| user(n).id())))));
+    drop(release);
+    block_on(busy).unwrap();
+}
+
+#[test]
+fn a_lookup_that_finds_no_idle_connection_is_a_read_on_a_thread() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir.path().join("hall.db"), 1);
+    let world = World::new();
+    block_on(create_crew(&store, &world, user(1)));
+    let within = store.look_up(|_| {
+        let busy = store.look_up(|_| Ok(()))?;
+        assert_eq!(busy, None);
+        block_on(store.find_group(group_id(7), Scope::of([])))
+    });
+    assert!(within.unwrap().flatten().is_some());
+}
+
+#[test]
+fn a_lookup_cannot_write_and_ends_with_the_store() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir.path().join("hall.db"), 1);
+    let written = store.look_up(|db| Ok(db.execute("DELETE FROM events", [])?));
+    assert!(matches!(written, Err(SqliteError::ReadOnly { .. })), "{written:?}");
+    block_on(store.clone().close()).unwrap();
+    assert!(!dir.path().join("hall.db-wal").exists(), "a connection is left");
+    let closed = block_on(store.find_group(group_id(7), Scope::of([])));
+    assert!(matches!(closed, Err(SqliteError::Worker(_))), "{closed:?}");
+}
+
+#[test]
+fn a_lookup_sees_the_state_of_one_moment() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("hall.db");
+    let store = open(&path, 1);
+    let world = World::new();
+    let [ann, bo] = [1, 2].map(user);
+    block_on(create_crew(&store, &world, ann));
+    let scope = || Scope::of([ann.id(), bo.id()]);
+    let before = block_on(store.find_group(group_id(7), scope())).unwrap().unwrap();
+    // Another store adds Bo after the header was read, and before the entries are.
+    let other = SqliteStore::open(&path).unwrap();
+    let mut after = before.clone();
+    let event = after.add_members(ann, &[bo], &world.cx(5)).unwrap();
+    let change = GroupChange::between(&before, after, vec![event]);
+    let (send, saved) = mpsc::channel();
+    let add = Arc::new(move |text: &str| {
+        if text.contains("FROM memberships") {
+            // The statement for the second entry finds the change done.
+            send.send(block_on(other.save_group(change.clone())).is_ok()).unwrap();
+        }
+    });
+    store.lookups.change(|db| {
+        let add = add.clone();
+        let traced = move |event: TraceEvent<'_>| {
+            if let TraceEvent::Stmt(_, text) = event {
+                add(text);
+            }
+        };
+        db.trace_v2(TraceEventCodes::SQLITE_TRACE_STMT, Some(traced)).unwrap();
+    });
+    let within = block_on(store.find_group(group_id(7), scope())).unwrap().unwrap();
+    assert_eq!(saved.try_iter().collect::<Vec<_>>(), [true, false]);
+    assert_eq!(within, before);
+    store.lookups.change(|db| {
+        db.trace_v2(TraceEventCodes::empty(), None::<fn(TraceEvent<'_>)>).unwrap();
+    });
+    let after: Group = block_on(store.find_group(group_id(7), scope())).unwrap().unwrap();
+    assert_eq!(after.roster().counts().members(), 2);
+}
+
+/// Returns the answer of a call that does not wait.
+fn at_once<T>(call: impl Future<Output = T>) -> T {
+    match pin!(call).poll(&mut Context::from_waker(Waker::noop())) {
+        Poll::Ready(answer) => answer,
+        Poll::Pending => panic!("the call waits"),
+    }
+}
+
+/// Creates group 7 with room 7.
+async fn create_crew(store: &SqliteStore, world: &World, by: User) {
+    store.save_company(world.created.clone()).await.unwrap();
+    let draft = GroupDraft::named("Crew").unwrap();
+    store.save_group(world.group(group_id(7), by, draft)).await.unwrap();
+}
+
+fn open(path: &Path, lookups: usize) -> SqliteStore {
+    let readers = NonZeroUsize::new(1).unwrap();
+    SqliteStore::options().with_readers(readers).with_lookups(lookups).open(path).unwrap()
+}
