@@ -42,7 +42,10 @@ impl CommandRepository for SqliteStore {
     }
 }
 
-fn find(db: &Connection, ids: &BTreeSet<CommandId>) -> Result<Vec<KeptAnswer>, SqliteError> {
+pub(crate) fn find(
+    db: &Connection,
+    ids: &BTreeSet<CommandId>,
+) -> Result<Vec<KeptAnswer>, SqliteError> {
     const ANSWER: &str = "
         SELECT asked, made_at, answer FROM answers
         WHERE company_id = ?1 AND user_id = ?2 AND command_key = ?3";

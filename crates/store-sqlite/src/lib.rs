@@ -2,6 +2,7 @@
 
 mod answers;
 mod atom;
+mod basis;
 mod batches;
 mod causes;
 mod claims;
@@ -12,6 +13,7 @@ mod error;
 mod files;
 mod forms;
 mod group_lists;
+mod group_saves;
 mod groups;
 mod inspection;
 mod listings;

@@ -4,7 +4,7 @@ use async_sqlite::rusqlite::{self, Connection, Row, params};
 use guildhall_groups::{AggregateId, Event};
 use guildhall_kernel::{
     Claim, Claims, CompanyId, Counts, Page, PageRequest, RoomId, RoomKind, Roster, SaveError,
-    Scope, Timestamp, UserId,
+    Scope, Timestamp, User, UserId,
 };
 use guildhall_rooms::{
     Participant, Room, RoomChange, RoomHeader, RoomRepository, RoomsOfPeople, SamePeople,
@@ -162,17 +162,54 @@ fn load_by(
     id: RoomId,
     scope: &Scope,
 ) -> Result<Option<Room>, SqliteError> {
+    open(db, id, |columns| part(db, known, id, columns, scope))
+}
+
+/// Loads a room for a user. It has only the entry of the user if it is not certain that they know the
+/// room (RM-14).
+pub(crate) fn load_for(
+    db: &Connection,
+    known: Option<&Forms>,
+    (id, scope): (RoomId, &Scope),
+    user: User,
+) -> Result<Option<Room>, SqliteError> {
+    let own = Scope::of([user.id()]);
+    open(db, id, |columns| {
+        let seen = part(db, known, id, columns, &own)?;
+        if *scope == own || !seen.is_certainly_known_to(user).unwrap_or(false) {
+            return Ok(seen);
+        }
+        part(db, known, id, columns, scope)
+    })
+}
+
+/// Reads the columns of a room. While `load` runs, each statement sees the state of the same moment,
+/// because the row of the room is open.
+fn open(
+    db: &Connection,
+    id: RoomId,
+    load: impl FnOnce(&Columns) -> Result<Room, SqliteError>,
+) -> Result<Option<Room>, SqliteError> {
     const HEADER: &str = "SELECT header, version, members, externals FROM rooms WHERE id = ?1";
+    let mut header = db.prepare_cached(HEADER)?;
+    let mut rows = header.query([id.as_uuid()])?;
+    let Some(row) = rows.next()? else { return Ok(None) };
+    columns(row, 0)?.map(|columns| load(&columns)).transpose()
+}
+
+/// Loads the part of a room that is in `scope`.
+fn part(
+    db: &Connection,
+    known: Option<&Forms>,
+    id: RoomId,
+    columns: &Columns,
+    scope: &Scope,
+) -> Result<Room, SqliteError> {
     const ENTRIES: Entries = Entries {
         one: "SELECT form FROM participants WHERE room_id = ?1 AND user_id = ?2",
         all: "SELECT user_id, form FROM participants WHERE room_id = ?1",
     };
     let what = Stored::Room(id);
-    // While this row is open, each statement sees the state of the same moment.
-    let mut header = db.prepare_cached(HEADER)?;
-    let mut rows = header.query([id.as_uuid()])?;
-    let Some(row) = rows.next()? else { return Ok(None) };
-    let Some(columns) = columns(row, 0)? else { return Ok(None) };
     let entry = |user, form: &str| match known {
         Some(known) => known.participants.decode(what, (id, user), form),
         None => decode(what, form),
@@ -183,7 +220,7 @@ fn load_by(
         Some(known) => known.rooms.decode(what, id, &columns.header),
         None => decode(what, &columns.header),
     };
-    with_header(id, header?, &columns, roster).map(Some)
+    with_header(id, header?, columns, roster)
 }
 
 /// Reads the columns, the first of which is at this place. Returns `None` if they are null.

@@ -1,0 +1,83 @@
+//! What a decision is based on, read at one moment.
+
+use async_sqlite::rusqlite::Connection;
+use guildhall_groups::{Basis, BasisRepository, BasisRequest, Group};
+
+use crate::company_cache::CompanyCache;
+use crate::forms::Forms;
+use crate::{SqliteError, SqliteStore, answers, groups, lookups, registrations, rooms};
+
+impl BasisRepository for SqliteStore {
+    async fn find_basis(&self, request: BasisRequest) -> Result<Basis, SqliteError> {
+        if is_lookup(&request)
+            && let Some(Some(found)) =
+                self.look_up_in_atom(|db| self.look_up_basis(db, &request))?
+        {
+            return Ok(found);
+        }
+        let companies = self.companies.clone();
+        self.read(move |db| load(db, &companies, &request)).await
+    }
+}
+
+impl SqliteStore {
+    /// Looks up a basis. Returns `None` if it takes more than a few rows: a group with nested groups,
+    /// or a company whose form is not kept.
+    fn look_up_basis(
+        &self,
+        db: &Connection,
+        request: &BasisRequest,
+    ) -> Result<Option<Basis>, SqliteError> {
+        let mut basis = load_rest(db, Some(&self.forms), request)?;
+        if basis.group.as_ref().is_some_and(groups::has_nested) {
+            return Ok(None);
+        }
+        for company in &request.companies {
+            let Some(found) = self.companies.find(db, *company)? else { return Ok(None) };
+            basis.companies.extend(found);
+        }
+        Ok(Some(basis))
+    }
+}
+
+fn is_lookup(request: &BasisRequest) -> bool {
+    let BasisRequest { by: _, users, companies, commands, group, room } = request;
+    [users.len(), companies.len(), commands.len()].into_iter().all(|few| few <= lookups::MOST)
+        && group.as_ref().is_none_or(|(_, scope)| groups::is_lookup(scope))
+        && room.as_ref().is_none_or(|(_, scope)| lookups::are_few(scope))
+}
+
+fn load(
+    db: &Connection,
+    companies: &CompanyCache,
+    request: &BasisRequest,
+) -> Result<Basis, SqliteError> {
+    let mut basis = load_rest(db, None, request)?;
+    let complete = |group: Group| {
+        let scope = group.roster().scope().clone();
+        groups::with_indirect_members(db, group, &scope)
+    };
+    basis.group = basis.group.map(complete).transpose()?;
+    for company in &request.companies {
+        basis.companies.extend(companies.load(db, *company)?);
+    }
+    Ok(basis)
+}
+
+/// Loads all but the companies and the indirect members of the group.
+fn load_rest(
+    db: &Connection,
+    known: Option<&Forms>,
+    request: &BasisRequest,
+) -> Result<Basis, SqliteError> {
+    let BasisRequest { by, users, companies: _, commands, group, room } = request;
+    let group = group.as_ref().map(|(id, scope)| groups::load_for(db, known, (*id, scope), *by));
+    let room = room.as_ref().map(|(id, scope)| rooms::load_for(db, known, (*id, scope), *by));
+    Ok(Basis {
+        registrations: registrations::find(db, users)?,
+        companies: Vec::new(),
+        answers: answers::find(db, commands)?,
+        group: group.transpose()?.flatten(),
+        room: room.transpose()?.flatten(),
+    })
+}

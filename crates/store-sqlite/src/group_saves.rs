@@ -1,0 +1,195 @@
+//! Saves a change of a group, with its rooms.
+
+use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
+use guildhall_groups::{AggregateId, Event, GroupChange, GroupState};
+use guildhall_kernel::RoomId;
+use guildhall_mailing_list::MailRight;
+use guildhall_permissions::Privacy;
+
+use crate::claims::{self, Holder};
+use crate::codec::{encode, version};
+use crate::error::NotSaved;
+use crate::forms::Forms;
+use crate::{
+    SqliteError, Stored, answers, group_lists, lookups, nestings, outbox, quotas, recipients,
+    registrations, rooms, rosters,
+};
+
+/// Saves a change in one transaction.
+pub(crate) fn save(db: &Connection, forms: &Forms, change: &GroupChange) -> Result<(), NotSaved> {
+    answers::keep(db, change.answers())?;
+    // All versions are compared before any claim. So a late save is a conflict, and not a taken name
+    // that the caller would see after loading again.
+    registrations::check_reads(db, change.reads())?;
+    for room in change.rooms() {
+        rooms::put_header(db, forms, room)?;
+    }
+    let before = Keys::stored(db, change)?;
+    let after = Keys::of(change, before.as_ref());
+    put_header(db, forms, change, (before.as_ref(), &after))?;
+    let found_by = before.as_ref().and_then(Keys::found_by);
+    group_lists::put_words(db, change.group(), found_by, after.found_by())?;
+    let counted = before.as_ref().is_some_and(Keys::is_counted);
+    let more = i64::from(after.is_counted()) - i64::from(counted);
+    quotas::move_count(db, change.group().company(), more)?;
+    nestings::put(db, change)?;
+    let group = (Holder::Group(change.group().id()), change.claims());
+    let rooms = change.rooms().iter().map(rooms::holding);
+    claims::apply_claims(db, &std::iter::once(group).chain(rooms).collect::<Vec<_>>())?;
+    put_rest(db, forms, change)?;
+    for room in change.rooms() {
+        rooms::put_rest(db, forms, room)?;
+    }
+    quotas::check(db, change)
+}
+
+/// The columns by which indexes find a group.
+#[expect(clippy::struct_excessive_bools, reason = "each is a column")]
+#[derive(Eq, PartialEq)]
+struct Keys {
+    room: RoomId,
+    name: String,
+    public: bool,
+    deleted: bool,
+    team: bool,
+    orphaned: bool,
+}
+
+impl Keys {
+    /// Derives the columns from the group after the change.
+    fn of(change: &GroupChange, before: Option<&Self>) -> Self {
+        let (group, header) = (change.group(), change.group().header());
+        let kept = before.filter(|_| !change.is_renamed()).map(|before| before.name.clone());
+        Self {
+            room: group.room(),
+            name: kept.unwrap_or_else(|| header.name().key().into()),
+            public: header.privacy() == Privacy::Public,
+            deleted: group.is_deleted(),
+            team: group.is_team(),
+            orphaned: matches!(header.state(), GroupState::Orphaned(_)),
+        }
+    }
+
+    /// Reads the columns as they are before the change. Returns `None` for a new group.
+    fn stored(db: &Connection, change: &GroupChange) -> Result<Option<Self>, SqliteError> {
+        const KEYS: &str =
+            "SELECT room_id, name_key, public, deleted, team, orphaned FROM groups WHERE id = ?1";
+        if change.expected().is_none() {
+            return Ok(None);
+        }
+        let mut statement = db.prepare_cached(KEYS)?;
+        let keys = statement.query_row([change.group().id().as_uuid()], |row| {
+            Ok(Self {
+                room: RoomId::new(row.get(0)?),
+                name: row.get(1)?,
+                public: row.get(2)?,
+                deleted: row.get(3)?,
+                team: row.get(4)?,
+                orphaned: row.get(5)?,
+            })
+        });
+        Ok(keys.optional()?)
+    }
+
+    /// Returns whether the limit of a company counts the group (CO-7).
+    const fn is_counted(&self) -> bool {
+        !self.deleted && !self.team
+    }
+
+    /// Returns the name by which a search finds the group, if it finds the group.
+    fn found_by(&self) -> Option<&str> {
+        (!self.deleted).then_some(&self.name)
+    }
+}
+
+/// Writes the header, if the stored one has the version that the change expects.
+fn put_header(
+    db: &Connection,
+    forms: &Forms,
+    change: &GroupChange,
+    (before, after): (Option<&Keys>, &Keys),
+) -> Result<(), NotSaved> {
+    const INSERT: &str = "
+        INSERT INTO groups (id, version, members, masters, externals, header, company_id,
+                            room_id, name_key, public, deleted, team, orphaned, recipients)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+        ON CONFLICT (id) DO NOTHING";
+    // SQLite writes an index again if one of its columns is named, even with the same value.
+    const UPDATE: &str = "
+        UPDATE groups SET version = ?2, members = ?3, masters = ?4, externals = ?5, header = ?6,
+                          recipients = ?8
+        WHERE id = ?1 AND version = ?7";
+    const UPDATE_KEYS: &str = "
+        UPDATE groups
+        SET room_id = ?2, name_key = ?3, public = ?4, deleted = ?5, team = ?6, orphaned = ?7
+        WHERE id = ?1";
+    let group = change.group();
+    let counts = group.roster().counts();
+    let (company, old) = (group.company(), change.expected().map(version));
+    let (id, new) = (group.id(), version(group.version()));
+    let header = forms.groups.encode(Stored::Group(id), id, group.header())?;
+    let (members, masters, externals) = (counts.members(), counts.masters(), counts.externals());
+    let recipients = group.recipients().count();
+    let Keys { room, name, public, deleted, team, orphaned } = after;
+    let (id, room) = (id.as_uuid(), room.as_uuid());
+    let put = match old {
+        None => {
+            let company = company.as_uuid();
+            db.prepare_cached(INSERT)?.execute(params![
+                id, new, members, masters, externals, header, company, room, name, public, deleted,
+                team, orphaned, recipients
+            ])?
+        }
+        Some(old) => {
+            let row = params![id, new, members, masters, externals, header, old, recipients];
+            db.prepare_cached(UPDATE)?.execute(row)?
+        }
+    };
+    if put == 0 {
+        return Err(NotSaved::Conflict);
+    }
+    if before.is_some_and(|before| before != after) {
+        let row = params![id, room, name, public, deleted, team, orphaned];
+        db.prepare_cached(UPDATE_KEYS)?.execute(row)?;
+    }
+    Ok(())
+}
+
+/// Writes the changed entries and external recipients, and the events.
+fn put_rest(db: &Connection, forms: &Forms, change: &GroupChange) -> Result<(), SqliteError> {
+    const PUT: &str = "
+        INSERT INTO memberships (group_id, user_id, member, master, posts, sends_as, form, asks,
+                                 guest_of)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+        ON CONFLICT (group_id, user_id) DO UPDATE
+        SET member = excluded.member, master = excluded.master, posts = excluded.posts,
+            sends_as = excluded.sends_as, form = excluded.form, asks = excluded.asks,
+            guest_of = excluded.guest_of";
+    let group = change.group();
+    let what = Stored::Group(group.id());
+    let mut statement = db.prepare_cached(PUT)?;
+    for (n, (user, entry)) in change.rows().enumerate() {
+        let form = match n {
+            0..lookups::MOST => forms.memberships.encode(what, (group.id(), user), entry)?,
+            _ => encode(what, entry)?.into(),
+        };
+        if !entry.is_member() {
+            quotas::leave(db, group, user)?;
+        }
+        statement.execute(params![
+            group.id().as_uuid(),
+            user.as_uuid(),
+            entry.is_member(),
+            entry.is_master(),
+            entry.rights().hold(MailRight::Post),
+            entry.rights().hold(MailRight::SendAs),
+            form,
+            entry.asked_at().is_some(),
+            rosters::guest_of(entry.user(), group.company(), entry.is_member()),
+        ])?;
+    }
+    recipients::put(db, group.id(), change.recipients())?;
+    let events = change.events().iter().cloned().map(Event::Group);
+    let aggregate = AggregateId::Group(group.id());
+    outbox::append(db, group.company(), aggregate, group.version(), events)
+}
