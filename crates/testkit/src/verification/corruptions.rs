@@ -223,6 +223,15 @@ pub const OF_SQLITE: &[Corruption] = &[
     ),
     lost("a group is deleted", "DELETE FROM groups WHERE id = {inner}", ("missing", "{inner}")),
     lost(
+        "two groups have one name, and their events agree",
+        "UPDATE events SET event = replace(event, '\"Cast\"', '\"Crew\"') WHERE aggregate_id = {cast};
+         UPDATE groups SET header = replace(header, '\"Cast\"', '\"Crew\"'), name_key = 'crew'
+            WHERE id = {cast};
+         UPDATE group_words SET word = replace(word, 'cast', 'crew') WHERE group_id = {cast};
+         DELETE FROM claims WHERE claim = 'group-name:{acme text}:cast'",
+        ("claim_made_twice", "group-name:{acme}:crew"),
+    ),
+    lost(
         "positions of the outbox are skipped",
         "UPDATE events SET position = position + 3 WHERE company_id = {acme} AND position =
             (SELECT max(position) FROM events WHERE company_id = {acme})",
@@ -277,6 +286,15 @@ pub const OF_POSTGRES: &[Corruption] = &[
         "a group is deleted",
         "SET session_replication_role = replica; DELETE FROM groups WHERE id = {inner}",
         ("missing", "{inner}"),
+    ),
+    lost(
+        "two groups have one name, and their events agree",
+        "UPDATE events SET event = replace(event, '\"Cast\"', '\"Crew\"') WHERE aggregate_id = {cast};
+         UPDATE groups SET header = replace(header, '\"Cast\"', '\"Crew\"'), name_key = 'crew'
+            WHERE id = {cast};
+         UPDATE group_words SET word = replace(word, 'cast', 'crew') WHERE group_id = {cast};
+         DELETE FROM group_names WHERE group_id = {cast}",
+        ("claim_made_twice", "group-name:{acme}:crew"),
     ),
     lost(
         "positions of the outbox are skipped",
