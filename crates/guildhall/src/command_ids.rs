@@ -22,6 +22,15 @@ pub(crate) struct Ask {
     earlier: Earlier,
 }
 
+/// What an attempt at a command has done if it succeeds.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Success {
+    /// It can have found that there is nothing to save.
+    MaySaveNothing,
+    /// It has saved a change, with the answer.
+    Saves,
+}
+
 /// What the attempts at a command have left so far.
 #[derive(Clone, Copy, Debug)]
 enum Earlier {
@@ -123,9 +132,13 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     /// Makes attempts at a use case of these users, like [`retry_for`](Self::retry_for). With an
     /// id, the first answer is looked up before each attempt, and last of all before the call fails:
     /// an earlier attempt, or another call with the id, may have saved its change since.
+    ///
+    /// It is not looked up before the first attempt if a success always saves: the store saves no
+    /// second change of one command, so a repeated command loses that attempt, or is refused.
     pub(crate) async fn once<T, F>(
         &self,
         ask: Option<&Ask>,
+        success: Success,
         users: impl IntoIterator<Item = User>,
         mut attempt: impl FnMut() -> F,
     ) -> Result<T, S>
@@ -137,7 +150,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let users: BTreeSet<_> = users.into_iter().collect();
         let mut earlier = ask.earlier;
         for lost in 0..ATTEMPTS {
-            if let Some(first) = self.first_answer_after(earlier, ask).await? {
+            let is_noticed = lost == 0 && matches!(success, Success::Saves);
+            if !is_noticed && let Some(first) = self.first_answer_after(earlier, ask).await? {
                 return Ok(first);
             }
             trace::attempt();

@@ -6,6 +6,7 @@ use guildhall_permissions::rules::GR_19;
 use guildhall_permissions::{CompanyCommand, ExternalContacts};
 use guildhall_rooms::RoomChange;
 
+use crate::command_ids::Success;
 use crate::removals::{Effects, Mode, accepted, finished};
 use crate::retry::{ATTEMPTS, Attempt, Pages};
 use crate::trace::UseCase;
@@ -118,7 +119,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let (hall, by, if_version) = (self.hall(), self.user(), self.expected());
         let ask = if mode == Mode::Save { self.ask(&("end_external_contacts", id))? } else { None };
         let ask = ask.as_ref();
-        hall.once(ask, [by], || async move {
+        hall.once(ask, Success::MaySaveNothing, [by], || async move {
             let decide = hall.decide_company(id, [by], |company, cx| {
                 company.check_administrator(by, &GR_19)?;
                 let to = ExternalContacts::Forbidden;

@@ -10,6 +10,7 @@ use guildhall_permissions::{
 };
 use serde::Serialize;
 
+use crate::command_ids::Success;
 use crate::decisions::{GroupDecision, RoomDecision};
 use crate::retry::{ATTEMPTS, Attempt, AttemptError, Pages};
 use crate::trace::UseCase;
@@ -111,7 +112,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let (hall, by) = (self.hall(), self.user());
         let ask = self.ask(&("forbid_contact", user))?;
         let (ask, if_version) = (ask.as_ref(), self.expected());
-        let lost = hall.once(ask, [by, user], || async move {
+        let lost = hall.once(ask, Success::Saves, [by, user], || async move {
             hall.identify([by, user], &mut ReadSet::default()).await?;
             let id = self.own_company()?;
             hall.company(id).await?.check_internal(user).map_err(Error::from)?;

@@ -10,7 +10,7 @@ use guildhall_rooms::{
     RoomSource, RoomView,
 };
 
-use crate::command_ids::{Ask, kept};
+use crate::command_ids::{Ask, Success, kept};
 use crate::retry::Attempt;
 use crate::rules::GREATEST_PAGE;
 use crate::series::Call;
@@ -197,7 +197,8 @@ impl<S: Stores, E: Environment> RoomHandle<'_, S, E> {
         let named = draft.named_users().copied().chain([by]);
         let ask = self.acting.ask(&("convert", self.id, draft))?;
         let ask = ask.as_ref();
-        let work = self.acting.hall().once(ask, named, || self.try_convert(draft, ask));
+        let work =
+            self.acting.hall().once(ask, Success::Saves, named, || self.try_convert(draft, ask));
         UseCase::command("convert").on(AggregateId::Room(self.id)).run(work).await
     }
 

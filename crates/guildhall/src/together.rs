@@ -11,6 +11,7 @@ use guildhall_groups::{BasisRequest, Group, GroupChange, GroupCommand, GroupEven
 use guildhall_kernel::{Envelope, GroupId, ReadSet, Registration, RoomId, Scope, Store, UserId};
 use guildhall_rooms::{Room, RoomChange, RoomCommand, RoomEvent};
 
+use crate::command_ids::Success;
 use crate::invitations::scope_of_invitation;
 use crate::queue::{Joint, Queues, answer_all};
 use crate::reading::check_users;
@@ -56,11 +57,16 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     async fn room_alone(&self, id: RoomId, call: Call<RoomCommand>) -> Result<RoomDone, S> {
         let Call { by, command, if_version, ask } = &call;
         let ask = ask.as_ref();
+        let success = match command {
+            // It can lead to a room that exists (RM-11).
+            RoomCommand::Invite { .. } => Success::MaySaveNothing,
+            _ => Success::Saves,
+        };
         let attempt = || async move {
             let decision = self.decide_room(*by, id, command, *if_version).await?;
             self.save_room_decision(decision, ask).await
         };
-        self.once(ask, call.named(), attempt).await
+        self.once(ask, success, call.named(), attempt).await
     }
 
     async fn rooms_together(
@@ -153,7 +159,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             let decision = self.decide_group(*by, id, command, *if_version).await?;
             self.save_group_decision(decision, ask).await
         };
-        self.once(ask, call.named(), attempt).await
+        self.once(ask, Success::Saves, call.named(), attempt).await
     }
 
     async fn groups_together(

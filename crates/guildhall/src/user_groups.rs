@@ -11,7 +11,7 @@ use guildhall_kernel::{
 use guildhall_permissions::Context;
 use guildhall_rooms::{Room, RoomChange};
 
-use crate::command_ids::{Ask, kept};
+use crate::command_ids::{Ask, Success, kept};
 use crate::retry::Attempt;
 use crate::rules::GREATEST_PAGE;
 use crate::trace::UseCase;
@@ -148,7 +148,8 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let named = draft.named_users().copied().chain([self.user()]);
         let ask = self.ask(&(name, draft))?;
         let ask = ask.as_ref();
-        let work = self.hall().once(ask, named, || self.try_create(create, draft, ask));
+        let work =
+            self.hall().once(ask, Success::Saves, named, || self.try_create(create, draft, ask));
         UseCase::command(name).run(work).await
     }
 

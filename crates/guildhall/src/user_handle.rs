@@ -10,7 +10,7 @@ use guildhall_permissions::{
 
 use serde::Serialize;
 
-use crate::command_ids::Ask;
+use crate::command_ids::{Ask, Success};
 use crate::decisions::CompanyDecision;
 use crate::removals::Removal;
 use crate::retry::Pages;
@@ -289,7 +289,7 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let (hall, by, id) = (self.hall, self.user, self.own_company()?);
         let ask = self.ask(&("company", id, command))?;
         let (ask, if_version) = (ask.as_ref(), self.if_version);
-        let work = hall.once(ask, [by], || async move {
+        let work = hall.once(ask, Success::Saves, [by], || async move {
             let decision = hall.decide_policy(by, id, command, if_version).await?;
             let done = CompanyDone::new(&decision.after, decision.event.clone());
             hall.save_company_decision(decision, ask, done).await

@@ -14,7 +14,7 @@ use guildhall_rooms::{
     RoomsOfPeople, SamePeople,
 };
 
-use crate::command_ids::{Ask, kept};
+use crate::command_ids::{Ask, Success, kept};
 use crate::reading::{by_user, check_users};
 use crate::retry::{Attempt, AttemptError};
 use crate::rules::GREATEST_PAGE;
@@ -45,7 +45,9 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let open = |id, cx: &Context<'_>| Room::open_to_me(id, user, cx);
         let ask = self.ask(&("to_me",))?;
         let ask = ask.as_ref();
-        let work = self.hall().once(ask, [user], || self.try_claim(&claim, [user], ask, open));
+        let work = self.hall().once(ask, Success::MaySaveNothing, [user], || {
+            self.try_claim(&claim, [user], ask, open)
+        });
         UseCase::command("to_me").run(work).await
     }
 
@@ -77,7 +79,9 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
         let (user, claim) = (self.user(), Claim::pair(self.user().id(), with.id()));
         let open = |id, cx: &Context<'_>| Room::open_one_to_one(id, user, with, cx);
         let users = [user, with];
-        self.hall().once(ask, users, || self.try_claim(&claim, users, ask, open)).await
+        self.hall()
+            .once(ask, Success::MaySaveNothing, users, || self.try_claim(&claim, users, ask, open))
+            .await
     }
 
     /// Creates a room: a general room, or the one-to-one room if the draft names one other user
@@ -156,7 +160,10 @@ impl<S: Stores, E: Environment> UserHandle<'_, S, E> {
             return Ok(CreatedRoom { opened: self.open_pair(with, ask).await?, unused_title });
         }
         let users = draft.users().copied().chain([self.user()]);
-        let opened = self.hall().once(ask, users, || self.try_create_room(&draft, ask)).await?;
+        let opened = self
+            .hall()
+            .once(ask, Success::Saves, users, || self.try_create_room(&draft, ask))
+            .await?;
         Ok(CreatedRoom { opened, unused_title: None })
     }
 

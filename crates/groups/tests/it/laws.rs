@@ -9,6 +9,7 @@ use guildhall_groups::{
 use guildhall_kernel::{
     Affiliation, Claims, CommandError, Counts, RemovalCause, Scope, User, UserId, Version,
 };
+use guildhall_permissions::Role;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use serde::Serialize;
@@ -229,6 +230,22 @@ proptest! {
             let answer = copy.take(&Step::Request(user, request.clone()));
             let denied = answer == Err(CommandError::Refused(none.clone()));
             prop_assert_eq!(denied, hidden);
+        }
+    }
+
+    // about: GR-15
+    #[test]
+    fn a_user_who_certainly_sees_a_group_sees_it((start, steps) in history()) {
+        let play = played(start, &steps);
+        let (group, cx) = (&play.group, play.world.cx());
+        for user in ACTORS {
+            let is_seen = group.view(user, &cx).is_ok();
+            let is_certain = group.is_certainly_seen_by(user).unwrap();
+            prop_assert!(is_seen || !is_certain);
+            let roles = group.roles(user, &cx).unwrap();
+            let others = [Role::Administrator, Role::Leader].iter().any(|role| roles.is(*role));
+            let is_indirect = group.participant(user.id()).unwrap() == Some(user);
+            prop_assert!(is_certain || !is_seen || others || is_indirect);
         }
     }
 

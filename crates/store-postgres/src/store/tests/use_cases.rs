@@ -19,8 +19,9 @@ use crate::PostgresStore;
 
 /// The round trips of each use case. A command takes one that reads what it decides on, and one that
 /// saves.
-const EXPECTED: [(&str, u64); 10] = [
+const EXPECTED: [(&str, u64); 11] = [
     ("add a member", 2),
+    ("add a member, with an id", 2),
     ("create a group", 2),
     ("invite a user", 2),
     ("list groups", 3),
@@ -123,6 +124,11 @@ impl Site<'_> {
         let people: [User; 2] = [2, 3].map(user);
         match name {
             "add a member" => drop(group.add_members(&[newcomer]).await.unwrap()),
+            "add a member, with an id" => {
+                let key = format!("{turn}").parse().unwrap();
+                let group = self.hall.user(user(1)).with_command(&key).group(self.group);
+                drop(group.add_members(&[user(800_000 + turn)]).await.unwrap());
+            }
             "create a group" => {
                 let name = format!("New group {turn} beside {}", self.group);
                 drop(ann.create_group(GroupDraft::named(&name).unwrap()).await.unwrap());
