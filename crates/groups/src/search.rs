@@ -1,4 +1,9 @@
+use std::collections::BTreeSet;
+
 use guildhall_kernel::NameKey;
+
+/// The greatest number of characters of a [beginning](SearchText::beginning).
+pub const BEGINNING: usize = 3;
 
 /// What a user typed to find groups by name (GR-16).
 ///
@@ -58,6 +63,34 @@ impl SearchText {
             }
         }
         None
+    }
+
+    /// Returns the beginning of this text by which a store looks up names in their order: at most
+    /// [`BEGINNING`] characters. A shorter text is its own beginning, and finds every name that is
+    /// looked up by it.
+    #[must_use]
+    pub fn beginning(&self) -> &str {
+        self.0.char_indices().nth(BEGINNING).map_or(&self.0, |(end, _)| &self.0[..end])
+    }
+
+    /// Returns the beginnings of the texts by which a name is found, each once: all that
+    /// [`beginning`](Self::beginning) can be for a text that finds the name, but the empty one.
+    ///
+    /// ```
+    /// use guildhall_groups::SearchText;
+    /// use guildhall_kernel::NameKey;
+    ///
+    /// let found = SearchText::beginnings(&NameKey::of("My crew"));
+    /// assert!(found.iter().eq(["c", "cr", "cre", "m", "my", "my "]));
+    /// ```
+    #[must_use]
+    pub fn beginnings(name: &NameKey) -> BTreeSet<String> {
+        let mut beginnings = BTreeSet::new();
+        for entry in Self::entries(name) {
+            let ends = entry.char_indices().map(|(start, last)| start + last.len_utf8());
+            beginnings.extend(ends.take(BEGINNING).map(|end| entry[..end].to_owned()));
+        }
+        beginnings
     }
 
     /// Checks whether a name is found.

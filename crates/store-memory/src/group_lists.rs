@@ -8,7 +8,7 @@ use guildhall_kernel::{Page, PageRequest, Scope};
 use guildhall_permissions::Privacy;
 
 use crate::MemoryError;
-use crate::group_names::{Part, beginning};
+use crate::group_names::Part;
 use crate::group_table::{Groups, StoredGroup};
 use crate::index::one_more;
 use crate::walks::{Way, shortest, until_found};
@@ -54,7 +54,7 @@ impl<'a> List<'a> {
             let open = open.into_iter().flat_map(move |part| self.walk(part));
             ways.push(Box::new(open.chain(self.gather(self.own()))));
         }
-        if beginning(self.text()) != self.text() {
+        if self.beginning() != self.text() {
             let found = groups.names.found_by(filter.company(), self.text());
             ways.push(Box::new(self.gather(found.filter_map(|id| groups.get(id)))));
         }
@@ -95,11 +95,15 @@ impl<'a> List<'a> {
         self.filter.search().map_or("", SearchText::as_str)
     }
 
+    fn beginning(self) -> &'a str {
+        self.filter.search().map_or("", SearchText::beginning)
+    }
+
     /// Walks through a part in the order of the list until the page is full.
     fn walk(self, part: Part) -> Way<'a, Placed> {
         let Self { groups, filter, page } = self;
         let part = (filter.company(), part);
-        let named = groups.names.by_name(part, &beginning(self.text()), page.key());
+        let named = groups.names.by_name(part, self.beginning(), page.key());
         until_found(one_more(page), named.map(move |cursor| self.placed(groups.get(cursor.group)?)))
     }
 
