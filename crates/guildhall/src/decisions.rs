@@ -151,11 +151,23 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         user: UserId,
         cause: RemovalCause,
     ) -> Attempt<RoomDecision, S> {
-        let mut reads = ReadSet::default();
         let before = self.find_room(id, Scope::of([user])).await?;
-        let company = self.read_company(before.company(), &mut reads).await?;
+        let company = self.company(before.company()).await?;
+        self.removal_from_room(before, &company, user, cause)
+    }
+
+    /// Decides the same of a room that is loaded with the user, of this company.
+    pub(crate) fn removal_from_room(
+        &self,
+        before: Room,
+        company: &Company,
+        user: UserId,
+        cause: RemovalCause,
+    ) -> std::result::Result<RoomDecision, AttemptError<S::Error>> {
+        let mut reads = ReadSet::default();
+        reads.read_company(company.id(), Some(company.version()));
         let mut after = before.clone();
-        let event = after.remove_user(user, cause, &self.context(&company))?;
+        let event = after.remove_user(user, cause, &self.context(company))?;
         Ok(RoomDecision { before: Some(before), after, event: Some(event), reads })
     }
 
@@ -320,11 +332,24 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             GroupServiceCommand::DissolveTeam => Some(self.room_of(&before).await?),
             _ => None,
         };
-        let company = self.read_company(before.company(), &mut reads).await?;
-        let related = Related { room: room.as_ref(), ..Related::default() };
+        let company = self.company(before.company()).await?;
+        self.service_command(before, company, command, (room.as_ref(), reads))
+    }
+
+    /// Decides a command of the service or the directory on a group that is loaded for it, of this
+    /// company. Some commands need the room. What was read besides is in the read set.
+    pub(crate) fn service_command(
+        &self,
+        before: Group,
+        company: Company,
+        command: &GroupServiceCommand,
+        (room, mut reads): (Option<&Room>, ReadSet),
+    ) -> std::result::Result<GroupDecision, AttemptError<S::Error>> {
+        reads.read_company(company.id(), Some(company.version()));
+        let related = Related { room, ..Related::default() };
         let mut after = before.clone();
         let outcome = after.execute_service(command.clone(), &related, &self.context(&company))?;
-        Ok(GroupDecision::new(company, before, after, room.as_ref(), outcome, reads))
+        Ok(GroupDecision::new(company, before, after, room, outcome, reads))
     }
 
     /// Loads the room of a group. The attempt is lost if the group was deleted, or its room

@@ -1,13 +1,16 @@
 //! Users who leave a company (GR-18) or lose its permission for external contact (GR-19).
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use futures_util::future::join_all;
-use guildhall_groups::GroupServiceCommand;
+use guildhall_groups::{Group, GroupServiceCommand};
 use guildhall_kernel::{
     Class, CompanyId, GroupId, ReadSet, RemovalCause, RequestError, RoomId, Store, User, UserId,
 };
 use guildhall_permissions::{
     Company, CompanyCommand, CompanyError, CompanyServiceCommand, ExternalContacts,
 };
+use guildhall_rooms::Room;
 use serde::Serialize;
 
 use crate::command_ids::Success;
@@ -46,6 +49,10 @@ impl Removal {
     pub(crate) const fn of_leaver(user: User) -> Self {
         let (user, policy) = (user.id(), user.company());
         Self { user, cause: RemovalCause::OffBoarding, policy }
+    }
+
+    fn of_group(self) -> GroupServiceCommand {
+        GroupServiceCommand::RemoveUser { user: self.user, cause: self.cause }
     }
 
     pub(crate) const fn of_contact(user: UserId) -> Self {
@@ -184,15 +191,17 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         }
         let mut pages = Pages::new();
         while let Some(rooms) = pages.next(|page| self.store().rooms_in(user, page)).await? {
-            let decide = |room| self.decide_leaving_room(room, removal);
+            let all = |rooms| self.decide_leaving_rooms(rooms, removal);
+            let again = |room| self.decide_leaving_room(room, removal);
             let save = |leaving| self.leave_room(leaving, mode);
-            self.several_at_once(rooms, decide, save, effects).await?;
+            self.several_at_once(rooms, (all, again), save, effects).await?;
         }
         let mut pages = Pages::new();
         while let Some(groups) = pages.next(|page| self.store().groups_of(user, page)).await? {
-            let decide = |group| self.decide_leaving_group(group, removal);
+            let all = |groups| self.decide_leaving_groups(groups, removal);
+            let again = |group| self.decide_leaving_group(group, removal);
             let save = |leaving| self.leave_group(leaving, mode);
-            self.several_at_once(groups, decide, save, effects).await?;
+            self.several_at_once(groups, (all, again), save, effects).await?;
         }
         Ok(())
     }
@@ -231,23 +240,46 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         }
     }
 
+    /// Decides the removal from each of these rooms, which are loaded at once.
+    async fn decide_leaving_rooms(
+        &self,
+        ids: BTreeSet<RoomId>,
+        removal: Removal,
+    ) -> Result<Decided<RoomId, LeavingRoom, S>, S> {
+        let found = self.store().find_rooms(ids, removal.user).await.map_err(Error::Store)?;
+        let companies = self.companies_of(found.iter().map(Room::company)).await?;
+        let decide = |room: Room| {
+            let company = companies.get(&room.company())?;
+            let id = room.id();
+            let decision = self.removal_from_room(room, company, removal.user, removal.cause);
+            Some((id, leaving_room(decision)))
+        };
+        Ok(found.into_iter().filter_map(decide).collect())
+    }
+
     async fn decide_leaving_room(
         &self,
         id: RoomId,
         removal: Removal,
-    ) -> Attempt<Option<(RoomDecision, Vec<Effect>)>, S> {
-        let decision = self.decide_removal_from_room(id, removal.user, removal.cause).await;
-        let with_effects = |decision: RoomDecision| {
-            let event = decision.event.as_ref();
-            let effects = event.map(|event| effect::of_room(&decision.after, event));
-            (decision, effects.unwrap_or_default())
-        };
-        Ok(accepted(decision)?.map(with_effects))
+    ) -> Attempt<Option<LeavingRoom>, S> {
+        leaving_room(self.decide_removal_from_room(id, removal.user, removal.cause).await)
+    }
+
+    /// Returns these companies, each of which is loaded once.
+    async fn companies_of(
+        &self,
+        ids: impl Iterator<Item = CompanyId> + Send,
+    ) -> Result<BTreeMap<CompanyId, Company>, S> {
+        let mut companies = BTreeMap::new();
+        for id in ids.collect::<BTreeSet<_>>() {
+            companies.insert(id, self.company(id).await?);
+        }
+        Ok(companies)
     }
 
     async fn leave_room(
         &self,
-        (decision, effects): (RoomDecision, Vec<Effect>),
+        (decision, effects): LeavingRoom,
         mode: Mode,
     ) -> Attempt<Vec<Effect>, S> {
         if mode == Mode::Save {
@@ -256,25 +288,36 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Ok(effects)
     }
 
+    /// Decides the removal from each of these groups, which are loaded at once.
+    async fn decide_leaving_groups(
+        &self,
+        ids: BTreeSet<GroupId>,
+        removal: Removal,
+    ) -> Result<Decided<GroupId, LeavingGroup, S>, S> {
+        let found = self.store().find_groups(ids, removal.user).await.map_err(Error::Store)?;
+        let companies = self.companies_of(found.iter().map(Group::company)).await?;
+        let command = removal.of_group();
+        let decide = |group: Group| {
+            let (id, company) = (group.id(), companies.get(&group.company())?.clone());
+            let alone = (None, ReadSet::default());
+            let decision = self.service_command(group, company, &command, alone);
+            Some((id, leaving_group(decision, removal.user)))
+        };
+        Ok(found.into_iter().filter_map(decide).collect())
+    }
+
     async fn decide_leaving_group(
         &self,
         id: GroupId,
         removal: Removal,
-    ) -> Attempt<Option<(GroupDecision, Vec<Effect>)>, S> {
-        let Removal { user, cause, .. } = removal;
-        let command = GroupServiceCommand::RemoveUser { user, cause };
-        let decision = self.decide_group_service(id, &command).await;
-        let with_effects = |decision: GroupDecision| {
-            let GroupDecision { before, after, event, .. } = &decision;
-            let effects = effect::of_group(before, after, event, [user]);
-            (decision, effects)
-        };
-        Ok(accepted(decision)?.map(with_effects))
+    ) -> Attempt<Option<LeavingGroup>, S> {
+        let decision = self.decide_group_service(id, &removal.of_group()).await;
+        leaving_group(decision, removal.user)
     }
 
     async fn leave_group(
         &self,
-        (decision, effects): (GroupDecision, Vec<Effect>),
+        (decision, effects): LeavingGroup,
         mode: Mode,
     ) -> Attempt<Vec<Effect>, S> {
         if mode == Mode::Save {
@@ -283,17 +326,19 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Ok(effects)
     }
 
-    /// Removes a user from these rooms or groups, several at once. All are decided first, and then
-    /// saved in their order, in which a store can commit them together. If one fails, what was
-    /// saved of the others is among the effects.
-    async fn several_at_once<I: Copy, D, F, G>(
+    /// Removes a user from these rooms or groups, several at once. All are loaded and decided first,
+    /// and then saved in their order, in which a store can commit them together. One that another
+    /// writer changed meanwhile is decided again by itself. If one fails, what was saved of the
+    /// others is among the effects.
+    async fn several_at_once<I: Copy + Ord, D, A, F, G>(
         &self,
         ids: Vec<I>,
-        decide: impl Fn(I) -> F,
+        (all, again): (impl Fn(BTreeSet<I>) -> A, impl Fn(I) -> F),
         save: impl Fn(D) -> G,
         effects: &mut Vec<Effect>,
     ) -> Result<(), S>
     where
+        A: Future<Output = Result<Decided<I, D, S>, S>>,
         F: Future<Output = Attempt<Option<D>, S>>,
         G: Future<Output = Attempt<Vec<Effect>, S>>,
     {
@@ -302,16 +347,17 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
             None => Ok(Vec::new()),
         };
         for some in ids.chunks(AT_ONCE) {
-            let decided = join_all(some.iter().map(|id| decide(*id))).await;
-            let saved = join_all(decided.into_iter().map(&save)).await;
+            let decided = all(some.iter().copied().collect()).await?;
+            let save_one = async |(id, decided)| (id, save(decided).await);
+            let saved = join_all(decided.into_iter().map(save_one)).await;
             let mut failed = None;
-            for (id, saved) in some.iter().zip(saved) {
+            for (id, saved) in saved {
                 let removed = match saved {
                     Ok(removed) => Ok(removed),
                     Err(AttemptError::Failed(error)) => Err(error),
                     Err(AttemptError::Unknown) => Err(Error::OutcomeUnknown),
                     Err(AttemptError::Lost) => {
-                        self.retry(|| async { save(decide(*id).await).await }).await
+                        self.retry(|| async { save(again(id).await).await }).await
                     }
                 };
                 match removed {
@@ -325,6 +371,38 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         }
         Ok(())
     }
+}
+
+/// A room that a user leaves, with what comes of it.
+type LeavingRoom = (RoomDecision, Vec<Effect>);
+
+/// A group that a user leaves, with what comes of it.
+type LeavingGroup = (GroupDecision, Vec<Effect>);
+
+/// What was decided about each of several rooms or groups.
+type Decided<I, D, S> = Vec<(I, std::result::Result<Option<D>, AttemptError<<S as Store>::Error>>)>;
+
+fn leaving_room<E>(
+    decision: std::result::Result<RoomDecision, AttemptError<E>>,
+) -> std::result::Result<Option<LeavingRoom>, AttemptError<E>> {
+    let with_effects = |decision: RoomDecision| {
+        let event = decision.event.as_ref();
+        let effects = event.map(|event| effect::of_room(&decision.after, event));
+        (decision, effects.unwrap_or_default())
+    };
+    Ok(accepted(decision)?.map(with_effects))
+}
+
+fn leaving_group<E>(
+    decision: std::result::Result<GroupDecision, AttemptError<E>>,
+    user: UserId,
+) -> std::result::Result<Option<LeavingGroup>, AttemptError<E>> {
+    let with_effects = |decision: GroupDecision| {
+        let GroupDecision { before, after, event, .. } = &decision;
+        let effects = effect::of_group(before, after, event, [user]);
+        (decision, effects)
+    };
+    Ok(accepted(decision)?.map(with_effects))
 }
 
 fn forbid(user: User) -> CompanyCommand {
