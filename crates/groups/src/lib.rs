@@ -40,7 +40,7 @@ pub use inspection::{
     OutboxEntry, RoomRecord, StaleCopy, StoreRepair, Tally, UserRecord,
 };
 pub use list_draft::ListDraft;
-pub use listing::{GroupFilter, GroupList, ListedRoom, MembershipFilter};
+pub use listing::{GroupFilter, GroupList, ListedRoom, MembershipFilter, ParticipantAddress};
 pub use locks::{GroupSetting, Lock, LockEdit, Locks};
 pub use mail_answer::MailAnswer;
 pub use nesting::{Nesting, Participants};

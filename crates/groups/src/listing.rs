@@ -1,5 +1,5 @@
-use guildhall_kernel::{CompanyId, NotLoaded, Timestamp, User, UserId};
-use guildhall_mailing_list::MailRight;
+use guildhall_kernel::{CompanyId, EmailAddress, NotLoaded, Timestamp, User, UserId};
+use guildhall_mailing_list::{AddressHolder, MailRight};
 use guildhall_permissions::{Company, CompanyError, Privacy};
 use guildhall_rooms::Room;
 use serde::{Deserialize, Serialize};
@@ -150,6 +150,18 @@ impl MembershipFilter {
             Self::Right(right) => entry.rights().hold(*right),
         }
     }
+}
+
+/// A participant of a group as a recipient of mail to its list (ML-9).
+#[doc(alias = "ML-9")]
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ParticipantAddress {
+    /// The participant.
+    pub user: UserId,
+    /// The mail address of the participant's profile, if there is one.
+    pub address: Option<EmailAddress>,
+    /// Who has that address now. `None` if no list and no user has it (ML-2).
+    pub holder: Option<AddressHolder>,
 }
 
 /// A room in the room list of a user.

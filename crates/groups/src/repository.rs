@@ -1,6 +1,6 @@
 //! What a store provides: where groups are kept, and where their events are read.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::future::Future;
 use std::num::NonZeroU32;
 
@@ -8,13 +8,14 @@ use guildhall_kernel::{
     AddressKey, CompanyId, EmailAddress, Envelope, GroupId, Page, PageRequest, RoomId, SaveError,
     Scope, Store, Timestamp, User, UserId, Version,
 };
+use guildhall_mailing_list::AddressHolder;
 use guildhall_permissions::CompanyEvent;
 use guildhall_rooms::{RoomEvent, RoomRepository};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     Group, GroupChange, GroupCursor, GroupEntry, GroupEvent, GroupFilter, GroupScope, ListedRoom,
-    MembershipFilter, NestedGroups, RoomCursor,
+    MembershipFilter, NestedGroups, ParticipantAddress, RoomCursor,
 };
 
 /// Where groups are kept, beside the rooms.
@@ -76,6 +77,16 @@ pub trait GroupRepository: RoomRepository {
         page: PageRequest<UserId>,
     ) -> impl Future<Output = Result<Page<User, UserId>, Self::Error>> + Send;
 
+    /// Lists the participants of a group like [`participants_of`](Self::participants_of), each with
+    /// the mail address of their profile and with who has that address. Everything is read at one
+    /// moment.
+    #[doc(alias = "ML-9")]
+    fn participant_addresses(
+        &self,
+        group: GroupId,
+        page: PageRequest<UserId>,
+    ) -> impl Future<Output = Result<Page<ParticipantAddress, UserId>, Self::Error>> + Send;
+
     /// Lists the groups and teams, of all companies, in which the user is a member or a Group
     /// Master by an entry of their own, or which they have asked to join, ordered by id. Deleted
     /// groups are left out.
@@ -101,11 +112,13 @@ pub trait GroupRepository: RoomRepository {
         address: AddressKey,
     ) -> impl Future<Output = Result<Option<GroupId>, Self::Error>> + Send;
 
-    /// Returns those of these addresses that mailing lists have.
-    fn addresses_of_lists(
+    /// Returns who has each of these addresses: a mailing list or a user. An address that neither
+    /// has is left out.
+    #[doc(alias = "ML-2")]
+    fn holders_of_addresses(
         &self,
         addresses: BTreeSet<AddressKey>,
-    ) -> impl Future<Output = Result<BTreeSet<AddressKey>, Self::Error>> + Send;
+    ) -> impl Future<Output = Result<BTreeMap<AddressKey, AddressHolder>, Self::Error>> + Send;
 
     /// Lists the groups that a filter admits, each with the viewer's entry, ordered by name without
     /// regard to case.

@@ -138,14 +138,9 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let addresses: Vec<_> = addresses.into_iter().collect();
         for address in addresses {
             let bounce = address.bounce_address().map(|bounce| bounce.folded_key());
-            let mut free = true;
-            for key in bounce.into_iter().chain([address.key()]) {
-                let group = self.store().find_group_by_address(key.clone()).await;
-                let user = self.store().find_user_by_address(key).await;
-                free &= group.map_err(Error::Store)?.is_none();
-                free &= user.map_err(Error::Store)?.is_none();
-            }
-            if free {
+            let keys = bounce.into_iter().chain([address.key()]).collect();
+            let holders = self.store().holders_of_addresses(keys).await.map_err(Error::Store)?;
+            if holders.is_empty() {
                 return Ok(Some(address));
             }
         }

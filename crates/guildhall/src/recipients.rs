@@ -2,10 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_groups::Group;
-use guildhall_kernel::{
-    AddressKey, DomainName, EmailAddress, GroupId, PageRequest, Store, User, UserId,
-};
+use guildhall_groups::{Group, ParticipantAddress};
+use guildhall_kernel::{AddressKey, DomainName, EmailAddress, GroupId, PageRequest, Store, UserId};
 use guildhall_mailing_list::{AddressHolder, Delivery, DropReason, Expansion, MailingList};
 use guildhall_permissions::Company;
 use serde::Serialize;
@@ -80,22 +78,22 @@ impl<'h, S: Stores, E: Environment> Recipients<'h, S, E> {
                     Batch::ExternalRecipients(PageRequest::after(last, GREATEST_PAGE))
                 });
                 let addresses = found.into_items();
-                let holders = hall.holders_of_recipients(&addresses, own).await?;
+                let holders = hall.holders_of_internal(&addresses, own).await?;
                 let lapsed = MailingList::lapsed(own, &[], &addresses, &holders);
                 (addresses, lapsed, next)
             }
             Batch::Participants(page) => {
-                let users = hall.store().participants_of(self.group, page.clone()).await;
-                let users = users.map_err(Error::Store)?;
+                let found = hall.store().participant_addresses(self.group, page.clone()).await;
+                let found = found.map_err(Error::Store)?;
                 let first = PageRequest::first(GREATEST_PAGE);
-                let next = users.next().map_or(Batch::ExternalRecipients(first), |last| {
+                let next = found.next().map_or(Batch::ExternalRecipients(first), |last| {
                     Batch::Participants(PageRequest::after(*last, GREATEST_PAGE))
                 });
-                let users = users.items().iter().map(User::id).collect();
-                let profiles = hall.store().find_profiles(users).await.map_err(Error::Store)?;
-                let addresses: Vec<_> =
-                    profiles.into_iter().filter_map(|profile| profile.address).collect();
-                let holders = hall.lists_among(&addresses).await?;
+                let (mut addresses, mut holders) = (Vec::new(), BTreeMap::new());
+                for ParticipantAddress { address, holder, .. } in found.into_items() {
+                    holders.extend(address.as_ref().map(EmailAddress::folded_key).zip(holder));
+                    addresses.extend(address);
+                }
                 let lapsed = MailingList::lapsed(own, &addresses, [], &holders);
                 (addresses, lapsed, next)
             }
@@ -116,35 +114,18 @@ impl<'h, S: Stores, E: Environment> Recipients<'h, S, E> {
 }
 
 impl<S: Stores, E: Environment> Guildhall<S, E> {
-    /// Returns which of these addresses lists have. A list keeps its address in a domain that its
-    /// company lost (ML-2), so all are looked up.
-    async fn lists_among(
-        &self,
-        addresses: &[EmailAddress],
-    ) -> Result<BTreeMap<AddressKey, AddressHolder>, S> {
-        let keys = addresses.iter().map(EmailAddress::folded_key).collect();
-        let of_lists = self.store().addresses_of_lists(keys).await.map_err(Error::Store)?;
-        Ok(of_lists.into_iter().map(|key| (key, AddressHolder::List)).collect())
-    }
-
-    /// Returns who has those of these external recipients that are in the company's domains.
-    async fn holders_of_recipients(
+    /// Returns who has those of these external recipients that are in the company's domains. For a
+    /// page without one, nothing is read.
+    async fn holders_of_internal(
         &self,
         recipients: &[EmailAddress],
         own: &BTreeSet<DomainName>,
     ) -> Result<BTreeMap<AddressKey, AddressHolder>, S> {
-        let internal: Vec<_> =
-            recipients.iter().filter(|address| address.is_of(own)).cloned().collect();
-        let mut holders = self.lists_among(&internal).await?;
-        for key in internal.iter().map(EmailAddress::folded_key) {
-            if holders.contains_key(&key) {
-                continue;
-            }
-            let user = self.store().find_user_by_address(key.clone()).await;
-            if user.map_err(Error::Store)?.is_some() {
-                holders.insert(key, AddressHolder::User);
-            }
+        let internal = recipients.iter().filter(|address| address.is_of(own));
+        let keys: BTreeSet<_> = internal.map(EmailAddress::folded_key).collect();
+        if keys.is_empty() {
+            return Ok(BTreeMap::new());
         }
-        Ok(holders)
+        self.store().holders_of_addresses(keys).await.map_err(Error::Store)
     }
 }

@@ -86,9 +86,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         if of_company.map_err(Error::Store)?.is_some() {
             return Ok(true);
         }
-        let by_list = store.find_group_by_address(key.clone()).await.map_err(Error::Store)?;
-        let by_user = store.find_user_by_address(key).await.map_err(Error::Store)?;
-        Ok(by_list.is_some() || by_user.is_some())
+        let holders = store.holders_of_addresses([key].into()).await.map_err(Error::Store)?;
+        Ok(!holders.is_empty())
     }
 
     /// Erases the name and the address of a user. What happened keeps the user's id, and the

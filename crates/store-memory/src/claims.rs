@@ -1,6 +1,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_kernel::{Claim, Claims, CompanyId, GroupId, RoomId, SaveError, UserId};
+use guildhall_kernel::{AddressKey, Claim, Claims, CompanyId, GroupId, RoomId, SaveError, UserId};
+use guildhall_mailing_list::AddressHolder;
 use guildhall_permissions::ProfileChange;
 
 use crate::index::Index;
@@ -27,6 +28,15 @@ pub(crate) struct Holders {
 impl Holders {
     pub(crate) fn of(&self, claim: &Claim) -> Option<Holder> {
         self.of_claims.get(claim).copied()
+    }
+
+    /// Returns who has an address.
+    pub(crate) fn of_address(&self, address: AddressKey) -> Option<AddressHolder> {
+        match self.of(&Claim::Address(address))? {
+            Holder::Group(_) => Some(AddressHolder::List),
+            Holder::User(_) => Some(AddressHolder::User),
+            Holder::Company(_) | Holder::Room(_) => None,
+        }
     }
 
     pub(crate) fn all(&self) -> impl Iterator<Item = (&Claim, Holder)> {

@@ -1,13 +1,14 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{
     AggregateId, BasisRepository, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
-    GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
+    GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, ParticipantAddress,
+    RoomCursor,
 };
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, Scope, User, UserId,
 };
-use guildhall_mailing_list::ExternalRecipients;
+use guildhall_mailing_list::{AddressHolder, ExternalRecipients};
 
 use crate::claims::Holder;
 use crate::index::one_more;
@@ -104,6 +105,24 @@ impl GroupRepository for MemoryStore {
         Ok(Page::cut(users, page.limit(), User::id))
     }
 
+    async fn participant_addresses(
+        &self,
+        group: GroupId,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<ParticipantAddress, UserId>, MemoryError> {
+        let state = self.state();
+        let group = state.groups.get(group);
+        let users = group.map(|group| state.groups.participants(group, page.key()));
+        let found = users.into_iter().flatten().take(one_more(&page)).map(|user| {
+            let profile = state.users.profile(&user.id());
+            let address = profile.and_then(|profile| profile.address.clone());
+            let key = address.as_ref().map(EmailAddress::folded_key);
+            let holder = key.and_then(|key| state.holders.of_address(key));
+            ParticipantAddress { user: user.id(), address, holder }
+        });
+        Ok(Page::cut(found.collect(), page.limit(), |found| found.user))
+    }
+
     async fn groups_of(
         &self,
         user: UserId,
@@ -133,16 +152,13 @@ impl GroupRepository for MemoryStore {
         }
     }
 
-    async fn addresses_of_lists(
+    async fn holders_of_addresses(
         &self,
-        mut addresses: BTreeSet<AddressKey>,
-    ) -> Result<BTreeSet<AddressKey>, MemoryError> {
-        let state = self.state();
-        addresses.retain(|address| {
-            let holder = state.holders.of(&Claim::Address(address.clone()));
-            matches!(holder, Some(Holder::Group(_)))
-        });
-        Ok(addresses)
+        addresses: BTreeSet<AddressKey>,
+    ) -> Result<BTreeMap<AddressKey, AddressHolder>, MemoryError> {
+        let holders = &self.state().holders;
+        let held = |key: AddressKey| Some((key.clone(), holders.of_address(key)?));
+        Ok(addresses.into_iter().filter_map(held).collect())
     }
 
     async fn list_groups(

@@ -11,7 +11,9 @@ use uuid::Uuid;
 use crate::atom::{Atom, Step, Turn};
 use crate::claims::{self, Holder};
 use crate::codec::{encode, version};
-use crate::{PostgresError, PostgresStore, Stored, answers, outbox, people, quotas, registrations};
+use crate::{
+    PostgresError, PostgresStore, Stored, addresses, answers, outbox, people, quotas, registrations,
+};
 
 impl CompanyRepository for PostgresStore {
     async fn find_company(&self, id: CompanyId) -> Result<Option<Company>, PostgresError> {
@@ -172,18 +174,24 @@ fn put_company(atom: &mut Atom, change: &CompanyChange) -> Result<(), PostgresEr
 
 fn put_profiles(atom: &mut Atom, changes: &[&ProfileChange]) -> Result<(), PostgresError> {
     const PUT: &str = "
-        INSERT INTO profiles (user_id, company_id, form)
-        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[])
-        ON CONFLICT (user_id) DO UPDATE SET company_id = excluded.company_id, form = excluded.form";
+        INSERT INTO profiles (user_id, company_id, address, address_claim, form)
+        SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[], $5::text[])
+        ON CONFLICT (user_id) DO UPDATE
+        SET company_id = excluded.company_id, address = excluded.address,
+            address_claim = excluded.address_claim, form = excluded.form";
     let profiles = changes.iter().map(|change| change.profile());
     let users: Vec<_> = profiles.clone().map(|profile| *profile.id().as_uuid()).collect();
     let company = |profile: &Profile| profile.user.company().map(|company| *company.as_uuid());
     let companies: Vec<_> = profiles.clone().map(company).collect();
+    let columns = profiles.clone().map(addresses::columns);
+    let (addresses, claims): (Vec<_>, Vec<_>) =
+        columns.map(|columns| columns.map(<(String, String)>::from).unzip()).unzip();
     let forms = profiles.map(|profile| encode(Stored::Profile(profile.id()), profile));
     let forms = forms.collect::<Result<Vec<_>, _>>()?;
     if !users.is_empty() {
         let step = Step::new(Turn::Profiles, Uuid::nil(), PUT);
-        atom.add(step.with(users).with(companies).with(forms));
+        let step = step.with(users).with(companies).with(addresses).with(claims);
+        atom.add(step.with(forms));
     }
     Ok(())
 }

@@ -1,20 +1,22 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{
     Basis, BasisRepository, BasisRequest, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
-    GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
+    GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, ParticipantAddress,
+    RoomCursor,
 };
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, SaveError, Scope, User,
     UserId,
 };
+use guildhall_mailing_list::AddressHolder;
 
 use crate::atom::Atom;
 use crate::claims::Holder;
 use crate::searches::Ways;
 use crate::{
-    PostgresError, PostgresStore, answers, basis, group_lists, group_saves, listings, loads,
-    participants, people, recipients, registrations, room_lists, room_saves,
+    PostgresError, PostgresStore, addresses, answers, basis, group_lists, group_saves, listings,
+    loads, participants, people, recipients, registrations, room_lists, room_saves,
 };
 
 impl BasisRepository for PostgresStore {
@@ -67,6 +69,15 @@ impl GroupRepository for PostgresStore {
             .await
     }
 
+    async fn participant_addresses(
+        &self,
+        group: GroupId,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<ParticipantAddress, UserId>, PostgresError> {
+        self.read(move |at| async move { addresses::of_participants(&at, group, &page).await })
+            .await
+    }
+
     async fn groups_of(
         &self,
         user: UserId,
@@ -100,11 +111,11 @@ impl GroupRepository for PostgresStore {
         .await
     }
 
-    async fn addresses_of_lists(
+    async fn holders_of_addresses(
         &self,
         addresses: BTreeSet<AddressKey>,
-    ) -> Result<BTreeSet<AddressKey>, PostgresError> {
-        self.read(move |at| async move { people::addresses_of_lists(&at, addresses).await }).await
+    ) -> Result<BTreeMap<AddressKey, AddressHolder>, PostgresError> {
+        self.read(move |at| async move { addresses::holders(&at, addresses).await }).await
     }
 
     async fn list_groups(

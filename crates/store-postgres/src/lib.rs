@@ -4,6 +4,7 @@
 #[cfg(test)]
 extern crate self as guildhall_store_postgres;
 
+mod addresses;
 mod answers;
 mod atom;
 mod basis;

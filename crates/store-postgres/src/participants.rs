@@ -35,7 +35,7 @@ fn participant(row: &Row) -> Result<User, PostgresError> {
 ///
 /// A page of each roster would be many more users than the page shows. So a share of each is read
 /// first: no user on the page comes after `last`, if these are enough for a page.
-static PARTICIPANTS: LazyLock<String> = LazyLock::new(|| {
+pub(crate) static PARTICIPANTS: LazyLock<String> = LazyLock::new(|| {
     const BEHIND: &str = "user_id >= $2 AND user_id <= (SELECT user_id FROM last)";
     format!(
         "WITH RECURSIVE {PICKED}, {below},

@@ -3,8 +3,7 @@
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{
-    AddressKey, Claim, CompanyId, Page, PageRequest, Registration, RegistrationState, User, UserId,
-    Version,
+    Claim, CompanyId, Page, PageRequest, Registration, RegistrationState, User, UserId, Version,
 };
 use guildhall_permissions::Profile;
 use tokio_postgres::Row;
@@ -85,22 +84,6 @@ pub(crate) async fn holder(at: &Session, claim: &Claim) -> Result<Option<Holder>
     const HOLDER: &str = "SELECT holder_kind, holder_id FROM claims WHERE claim = $1";
     let Some(row) = at.row(HOLDER, &[&claim.to_string()]).await? else { return Ok(None) };
     Ok(Holder::of(column(&row, 0)?, column(&row, 1)?))
-}
-
-/// Returns those of these addresses that groups hold.
-pub(crate) async fn addresses_of_lists(
-    at: &Session,
-    addresses: BTreeSet<AddressKey>,
-) -> Result<BTreeSet<AddressKey>, PostgresError> {
-    const OF_GROUPS: &str =
-        "SELECT claim FROM claims WHERE claim = ANY ($1) AND holder_kind = 'group'";
-    let claims: Vec<_> =
-        addresses.iter().map(|address| Claim::Address(address.clone()).to_string()).collect();
-    let rows = at.rows(OF_GROUPS, &[&claims]).await?;
-    let held = rows.iter().map(|row| column(row, 0));
-    let held: BTreeSet<&str> = held.collect::<Result<_, _>>()?;
-    let asked = addresses.into_iter().zip(&claims);
-    Ok(asked.filter(|(_, claim)| held.contains(claim.as_str())).map(|(key, _)| key).collect())
 }
 
 /// Reads a page of the users of a company, or of none, from a statement with a condition.

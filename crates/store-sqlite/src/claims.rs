@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
 use guildhall_kernel::{AddressKey, Claim, Claims, CompanyId, GroupId, RoomId, UserId};
+use guildhall_mailing_list::AddressHolder;
 use guildhall_permissions::ProfileChange;
 use uuid::Uuid;
 
@@ -124,24 +125,34 @@ pub(crate) fn holder(db: &Connection, claim: &Claim) -> Result<Option<Holder>, S
     Ok(found.optional()?.and_then(|(kind, id)| Holder::of(&kind, id)))
 }
 
-/// Returns those of these addresses that groups hold.
-pub(crate) fn of_groups(
+/// Returns who has each of these addresses.
+pub(crate) fn of_addresses(
     db: &Connection,
     addresses: BTreeSet<AddressKey>,
-) -> Result<BTreeSet<AddressKey>, SqliteError> {
-    const OF_GROUPS: &str = "
-        SELECT claim FROM json_each(?1) AS asked CROSS JOIN claims ON claim = asked.value
-        WHERE holder_kind = 'group'";
+) -> Result<BTreeMap<AddressKey, AddressHolder>, SqliteError> {
+    const HOLDERS: &str = "
+        SELECT claim, holder_kind FROM json_each(?1) AS asked CROSS JOIN claims
+        ON claim = asked.value";
     let claims = addresses.into_iter().map(|key| (Claim::Address(key.clone()).to_string(), key));
     let mut asked: BTreeMap<_, _> = claims.collect();
     let list: serde_json::Value = asked.keys().map(String::as_str).collect();
-    let mut statement = db.prepare_cached(OF_GROUPS)?;
+    let mut statement = db.prepare_cached(HOLDERS)?;
     let mut rows = statement.query([list.to_string()])?;
-    let mut found = BTreeSet::new();
+    let mut found = BTreeMap::new();
     while let Some(row) = rows.next()? {
-        found.extend(asked.remove(&row.get::<_, String>(0)?));
+        let key = asked.remove(&row.get::<_, String>(0)?);
+        found.extend(key.zip(address_holder(&row.get::<_, String>(1)?)));
     }
     Ok(found)
+}
+
+/// Returns who has an address that a holder of this kind claims.
+pub(crate) fn address_holder(kind: &str) -> Option<AddressHolder> {
+    match kind {
+        "group" => Some(AddressHolder::List),
+        "user" => Some(AddressHolder::User),
+        _ => None,
+    }
 }
 
 fn release(db: &Connection, holder: Holder, claim: &Claim) -> Result<(), SqliteError> {

@@ -12,7 +12,7 @@ use crate::claims::{self, Holder};
 use crate::codec::{after, encode, list, one_more, version};
 use crate::error::NotSaved;
 use crate::{
-    SqliteError, SqliteStore, Stored, answers, company_cache, lookups, outbox, quotas,
+    SqliteError, SqliteStore, Stored, addresses, answers, company_cache, lookups, outbox, quotas,
     registrations, rosters,
 };
 
@@ -187,11 +187,17 @@ fn put_company(db: &Connection, change: &CompanyChange) -> Result<(), NotSaved> 
 
 fn put_profile(db: &Connection, profile: &Profile) -> Result<(), SqliteError> {
     const PUT: &str = "
-        INSERT INTO profiles (user_id, company_id, form) VALUES (?1, ?2, ?3)
-        ON CONFLICT (user_id) DO UPDATE SET company_id = excluded.company_id, form = excluded.form";
+        INSERT INTO profiles (user_id, company_id, address, address_claim, form)
+        VALUES (?1, ?2, ?3, ?4, ?5)
+        ON CONFLICT (user_id) DO UPDATE
+        SET company_id = excluded.company_id, address = excluded.address,
+            address_claim = excluded.address_claim, form = excluded.form";
     let company = profile.user.company();
     let company = company.as_ref().map(CompanyId::as_uuid);
     let form = encode(Stored::Profile(profile.id()), profile)?;
-    db.prepare_cached(PUT)?.execute(params![profile.id().as_uuid(), company, form])?;
+    let (address, claim) = addresses::columns(profile).map(<(String, String)>::from).unzip();
+    let user = profile.id();
+    let row = params![user.as_uuid(), company, address, claim, form];
+    db.prepare_cached(PUT)?.execute(row)?;
     Ok(())
 }

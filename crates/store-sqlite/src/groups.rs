@@ -1,15 +1,15 @@
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use async_sqlite::rusqlite::{self, Connection, Row};
 use guildhall_groups::{
     Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupHeader, GroupRepository,
-    GroupScope, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
+    GroupScope, ListedRoom, MembershipFilter, NestedGroups, ParticipantAddress, RoomCursor,
 };
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, Counts, EmailAddress, GroupId, Page, PageRequest, Roster,
     SaveError, Scope, User, UserId,
 };
-use guildhall_mailing_list::{ExternalRecipients, RecipientScope};
+use guildhall_mailing_list::{AddressHolder, ExternalRecipients, RecipientScope};
 
 use crate::claims::{self, Holder};
 use crate::codec::{check_row, decode, version};
@@ -17,7 +17,7 @@ use crate::forms::Forms;
 use crate::rosters::{self, Entries};
 use crate::walks::FEW;
 use crate::{
-    SqliteError, SqliteStore, Stored, batches, group_lists, group_saves, listings, lookups,
+    SqliteError, SqliteStore, Stored, addresses, batches, group_lists, group_saves, listings, lookups,
     nestings, participants, recipients, room_lists,
 };
 
@@ -70,6 +70,14 @@ impl GroupRepository for SqliteStore {
         self.read(move |db| participants::participants(db, group, &page)).await
     }
 
+    async fn participant_addresses(
+        &self,
+        group: GroupId,
+        page: PageRequest<UserId>,
+    ) -> Result<Page<ParticipantAddress, UserId>, SqliteError> {
+        self.read(move |db| addresses::of_participants(db, group, &page)).await
+    }
+
     async fn groups_of(
         &self,
         user: UserId,
@@ -97,11 +105,11 @@ impl GroupRepository for SqliteStore {
         })
     }
 
-    async fn addresses_of_lists(
+    async fn holders_of_addresses(
         &self,
         addresses: BTreeSet<AddressKey>,
-    ) -> Result<BTreeSet<AddressKey>, SqliteError> {
-        self.read(move |db| claims::of_groups(db, addresses)).await
+    ) -> Result<BTreeMap<AddressKey, AddressHolder>, SqliteError> {
+        self.read(move |db| claims::of_addresses(db, addresses)).await
     }
 
     async fn list_groups(

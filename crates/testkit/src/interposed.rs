@@ -1,6 +1,6 @@
 //! A store that does something else just before a call, as a test plans it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -8,13 +8,13 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use guildhall_groups::{
     AggregateId, BasisRepository, EventRecord, Group, GroupChange, GroupCursor, GroupEntry,
     GroupFilter, GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, Outbox,
-    Position, RoomCursor,
+    ParticipantAddress, Position, RoomCursor,
 };
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, RoomId, SaveError,
     Scope, Store, Timestamp, User, UserId,
 };
-use guildhall_mailing_list::RecipientScope;
+use guildhall_mailing_list::{AddressHolder, RecipientScope};
 use guildhall_rooms::{Participant, Room, RoomChange, RoomRepository, RoomsOfPeople, SamePeople};
 
 use self::lost::LateSave;
@@ -306,6 +306,16 @@ impl<S: GuildhallStore> GroupRepository for Interposed<S> {
         self.read(Call::ParticipantsOf, || self.store.participants_of(group, page)).await
     }
 
+    async fn participant_addresses(
+        &self,
+        group: GroupId,
+        page: PageRequest<UserId>,
+    ) -> Read<Page<ParticipantAddress, UserId>, S> {
+        self.note(Reading::entries_of_group(group, &page));
+        let call = Call::ParticipantAddresses;
+        self.read(call, || self.store.participant_addresses(group, page)).await
+    }
+
     async fn groups_of(&self, user: UserId, page: PageRequest<GroupId>) -> Ids<GroupId, S> {
         self.note(Reading::Listing(page.limit()));
         self.read(Call::GroupsOf, || self.store.groups_of(user, page)).await
@@ -324,11 +334,11 @@ impl<S: GuildhallStore> GroupRepository for Interposed<S> {
         self.read(Call::FindGroupByAddress, || self.store.find_group_by_address(address)).await
     }
 
-    async fn addresses_of_lists(
+    async fn holders_of_addresses(
         &self,
         addresses: BTreeSet<AddressKey>,
-    ) -> Read<BTreeSet<AddressKey>, S> {
-        self.read(Call::AddressesOfLists, || self.store.addresses_of_lists(addresses)).await
+    ) -> Read<BTreeMap<AddressKey, AddressHolder>, S> {
+        self.read(Call::HoldersOfAddresses, || self.store.holders_of_addresses(addresses)).await
     }
 
     async fn list_groups(

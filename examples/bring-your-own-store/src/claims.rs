@@ -1,6 +1,7 @@
 //! Unique keys: each claim has one holder, who has it until it is given up.
 
-use guildhall::kernel::{Claim, Claims, CompanyId, GroupId, RoomId, SaveError, UserId};
+use guildhall::kernel::{AddressKey, Claim, Claims, CompanyId, GroupId, RoomId, SaveError, UserId};
+use guildhall::mailing_list::AddressHolder;
 use redb::WriteTransaction;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,18 @@ pub(crate) struct Held {
 pub(crate) fn holder(tables: &impl Tables, claim: &Claim) -> Result<Option<Holder>> {
     let held: Option<Held> = tables.find(CLAIMS, claim)?;
     Ok(held.map(|held| held.by))
+}
+
+/// Returns who has an address.
+pub(crate) fn address_holder(
+    tables: &impl Tables,
+    address: AddressKey,
+) -> Result<Option<AddressHolder>> {
+    Ok(match holder(tables, &Claim::Address(address))? {
+        Some(Holder::Group(_)) => Some(AddressHolder::List),
+        Some(Holder::User(_)) => Some(AddressHolder::User),
+        _ => None,
+    })
 }
 
 /// Gives up and makes the claims of a change.

@@ -1,23 +1,24 @@
 //! Groups and teams, each whole with its roster and its external recipients.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall::groups::{
     BasisRepository, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository,
-    GroupScope, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
+    GroupScope, ListedRoom, MembershipFilter, NestedGroups, ParticipantAddress, RoomCursor,
 };
 use guildhall::kernel::{
     AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, Scope, User, UserId,
     Version,
 };
-use guildhall::mailing_list::ExternalRecipients;
+use guildhall::mailing_list::{AddressHolder, ExternalRecipients};
+use guildhall::permissions::Profile;
 
-use crate::claims::{Holder, holder};
+use crate::claims::{Holder, address_holder, holder};
 use crate::group_save::{nestings, save_group};
 use crate::nesting::{loaded, nested_in, participants};
 use crate::rooms::{is_in, last_active, open_rooms};
-use crate::tables::{GROUPS, Tables};
+use crate::tables::{GROUPS, PROFILES, Tables};
 use crate::{RedbStore, Result, Saved, page};
 
 /// The calls of the other traits, one after another.
@@ -76,6 +77,27 @@ impl GroupRepository for RedbStore {
         Ok(page(users.unwrap_or_default().into_values().collect(), &request, User::id))
     }
 
+    async fn participant_addresses(
+        &self,
+        group: GroupId,
+        request: PageRequest<UserId>,
+    ) -> Result<Page<ParticipantAddress, UserId>> {
+        let tables = self.read()?;
+        let group: Option<Group> = tables.find(GROUPS, &group)?;
+        let users = group.map(|group| participants(&tables, &group)).transpose()?;
+        let mut found = Vec::new();
+        for user in users.unwrap_or_default().into_keys() {
+            let profile: Option<Profile> = tables.find(PROFILES, &user)?;
+            let address = profile.and_then(|profile| profile.address);
+            let holder = match &address {
+                Some(address) => address_holder(&tables, address.folded_key())?,
+                None => None,
+            };
+            found.push(ParticipantAddress { user, address, holder });
+        }
+        Ok(page(found, &request, |found| found.user))
+    }
+
     async fn groups_of(
         &self,
         user: UserId,
@@ -110,14 +132,14 @@ impl GroupRepository for RedbStore {
         }
     }
 
-    async fn addresses_of_lists(
+    async fn holders_of_addresses(
         &self,
         addresses: BTreeSet<AddressKey>,
-    ) -> Result<BTreeSet<AddressKey>> {
-        let (tables, mut found) = (self.read()?, BTreeSet::new());
+    ) -> Result<BTreeMap<AddressKey, AddressHolder>> {
+        let (tables, mut found) = (self.read()?, BTreeMap::new());
         for address in addresses {
-            let holder = holder(&tables, &Claim::Address(address.clone()))?;
-            found.extend(matches!(holder, Some(Holder::Group(_))).then_some(address));
+            let holder = address_holder(&tables, address.clone())?;
+            found.extend(holder.map(|holder| (address, holder)));
         }
         Ok(found)
     }

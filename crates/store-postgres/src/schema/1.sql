@@ -51,6 +51,9 @@ CREATE INDEX registrations_of_company ON registrations (company_id, user_id) WHE
 CREATE TABLE profiles (
     user_id uuid PRIMARY KEY,
     company_id uuid,
+    -- The address and the claim on it, whoever has that. Both are null if there is no address.
+    address text,
+    address_claim text COLLATE "C",
     form text NOT NULL
 );
 

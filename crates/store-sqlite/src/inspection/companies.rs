@@ -10,7 +10,7 @@ use guildhall_permissions::{Company, Profile, QuotaLimits};
 use super::columns::{self, Columns};
 use super::{events, holders};
 use crate::codec::{check_row, decode, version};
-use crate::{SqliteError, Stored, company_cache, registrations};
+use crate::{SqliteError, Stored, addresses, company_cache, registrations};
 
 /// Reads all that is stored of a company besides its rooms and groups.
 pub(super) fn company(
@@ -72,13 +72,20 @@ fn counted(db: &Connection, company: CompanyId) -> Result<u64, SqliteError> {
 
 /// Reads all that is stored of a user besides their entries.
 pub(super) fn user(db: &Connection, user: UserId) -> Result<UserRecord, SqliteError> {
-    const PROFILE: &str = "SELECT form FROM profiles WHERE user_id = ?1";
+    const PROFILE: &str = "SELECT form, address, address_claim FROM profiles WHERE user_id = ?1";
     let registration = registrations::find(db, &[user].into())?.into_iter().next();
-    let form = db.prepare_cached(PROFILE)?.query_row([user.as_uuid()], |row| row.get(0));
-    let profile: Option<Profile> =
-        form.optional()?.map(|form: String| decode(Stored::Profile(user), &form)).transpose()?;
-    let is_theirs = profile.as_ref().is_none_or(|profile| profile.id() == user);
-    check_row(Stored::Profile(user), is_theirs)?;
+    let mut statement = db.prepare_cached(PROFILE)?;
+    let row = statement.query_row([user.as_uuid()], |row| {
+        Ok((row.get::<_, String>(0)?, row.get(1)?, row.get(2)?))
+    });
+    let mut profile = None;
+    if let Some((form, address, claim)) = row.optional()? {
+        let found: Profile = decode(Stored::Profile(user), &form)?;
+        let repeated: (Option<String>, Option<String>) = (address, claim);
+        let expected = addresses::columns(&found).map(<(String, String)>::from).unzip();
+        check_row(Stored::Profile(user), found.id() == user && repeated == expected)?;
+        profile = Some(found);
+    }
     Ok(UserRecord { registration, profile, groups: groups_of_user(db, user)? })
 }
 

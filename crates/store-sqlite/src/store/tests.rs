@@ -198,7 +198,7 @@ const GATHERED: [&str; 6] =
     ["above", "asked VIRTUAL TABLE INDEX 1:", "below", "listed", "own", "page"];
 
 /// The number of statements, without those of the schema.
-const STATEMENTS: usize = 118;
+const STATEMENTS: usize = 119;
 
 const TEN: NonZeroU32 = NonZeroU32::new(10).unwrap();
 
@@ -229,12 +229,8 @@ async fn everything(store: &SqliteStore) {
     store.find_registrations([ann.id()].into()).await.unwrap();
     assert_eq!(store.find_profiles([ann.id()].into()).await.unwrap().len(), 1);
     store.profiles(None, PageRequest::first(TEN)).await.unwrap();
-    store
-        .addresses_of_lists(
-            ["ann@acme.example".parse::<EmailAddress>().unwrap().folded_key()].into(),
-        )
-        .await
-        .unwrap();
+    let key = "ann@acme.example".parse::<EmailAddress>().unwrap().folded_key();
+    store.holders_of_addresses([key].into()).await.unwrap();
 
     let people = [ann, bo, cy];
     let (group, room) = (group_id(7), room_id(8));
@@ -347,6 +343,7 @@ async fn nest_and_read(store: &SqliteStore, world: &World, parent: GroupId) {
     }
     store.find_groups([parent].into(), ann.id()).await.unwrap();
     store.participants_of(parent, PageRequest::first(TEN)).await.unwrap();
+    store.participant_addresses(parent, PageRequest::first(TEN)).await.unwrap();
     store.groups_nesting(team, PageRequest::first(TEN)).await.unwrap();
     store.groups_of(ann.id(), PageRequest::first(TEN)).await.unwrap();
     store.rooms_in(ann.id(), PageRequest::first(TEN)).await.unwrap();

@@ -1,11 +1,11 @@
 //! A unique key has one holder until the save that releases it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use guildhall_groups::GroupChange;
 use guildhall_kernel::{Claim, DomainName, ListAddress, NameKey, SaveError, User};
-use guildhall_mailing_list::ListEdit;
+use guildhall_mailing_list::{AddressHolder, ListEdit};
 use guildhall_permissions::{Company, CompanyChange};
 
 use super::profiles::{address, profile};
@@ -163,15 +163,13 @@ pub async fn address_belongs_to_one_list_or_one_user<S: GuildhallStore>(store: S
     assert_eq!(driver.store.find_profiles([bo.id()].into()).await.unwrap(), []);
 }
 
-/// Of several addresses, only those that lists have are returned: none of a user, and no free one
-/// (ML-6).
-// about: ML-6
-pub async fn only_addresses_of_lists_are_returned<S: GuildhallStore>(store: S) {
+/// Of several addresses it is said at once which a list has and which a user has. A free one is left
+/// out (ML-2, ML-6).
+// about: ML-2, ML-6
+pub async fn holders_of_several_addresses_are_found_at_once<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let [ann] = users([1]);
-    let keys = |texts: &[&str]| -> BTreeSet<_> {
-        texts.iter().map(|text| text.parse::<ListAddress>().unwrap().key()).collect()
-    };
+    let key = |text: &str| text.parse::<ListAddress>().unwrap().key();
     let user = profile(ann, "ann@acme.example");
     driver.store.save_profiles(vec![driver.profile_change(user)]).await.unwrap();
     for (n, text) in [(1, "crew@acme.example"), (2, "cast@acme.example")] {
@@ -180,10 +178,14 @@ pub async fn only_addresses_of_lists_are_returned<S: GuildhallStore>(store: S) {
     }
     driver.delete(group_id(2), &ann, 2).await;
 
-    let asked = keys(&["ann@acme.example", "crew@acme.example", "cast@acme.example"]);
-    let found = driver.store.addresses_of_lists(asked).await.unwrap();
-    assert_eq!(found, keys(&["crew@acme.example"]));
-    assert_eq!(driver.store.addresses_of_lists(BTreeSet::new()).await.unwrap(), BTreeSet::new());
+    let asked = ["ann@acme.example", "crew@acme.example", "cast@acme.example", "free@acme.example"];
+    let found = driver.store.holders_of_addresses(asked.map(key).into()).await.unwrap();
+    let expected = [
+        (key("ann@acme.example"), AddressHolder::User),
+        (key("crew@acme.example"), AddressHolder::List),
+    ];
+    assert_eq!(found, expected.into());
+    assert_eq!(driver.store.holders_of_addresses(BTreeSet::new()).await.unwrap(), BTreeMap::new());
 }
 
 /// A list that changes its address releases the old one, for lists and for users (ML-2).

@@ -6,10 +6,13 @@ use std::slice::from_ref;
 
 use guildhall_groups::{
     Group, GroupChange, GroupCommand, GroupFilter, GroupList, GroupScope, ListDraft,
+    ParticipantAddress,
 };
-use guildhall_kernel::{AddressKey, EmailAddress, GroupId, PageRequest, Scope};
-use guildhall_mailing_list::{ExternalRecipients, ListEdit, UnsubscribeReason};
+use guildhall_kernel::{AddressKey, EmailAddress, GroupId, PageRequest, Scope, User};
+use guildhall_mailing_list::{AddressHolder, ExternalRecipients, ListEdit, UnsubscribeReason};
+use guildhall_permissions::ProfileChange;
 
+use super::profiles::profile;
 use crate::GuildhallStore;
 use crate::driver::{Driver, assert_conflict, named};
 use crate::ids::{group_id, user, user_id, users};
@@ -119,6 +122,63 @@ pub async fn recipients_are_paged_by_address<S: GuildhallStore>(store: S) {
     let rest = driver.store.recipients_of(group, PageRequest::after(last, limit(2))).await.unwrap();
     assert_eq!(rest.next(), Some(&ExternalRecipients::key_of(&email(ALL[5]))));
     assert_eq!(rest.items(), emails(&ALL[4..6]));
+}
+
+/// The participants of a group are listed with their addresses, and with who has each address by now
+/// (ML-6, ML-9): members, members of nested groups and users without an address, in pages of any
+/// size.
+// about: ML-6, ML-9
+pub async fn participants_are_paged_with_their_addresses<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    let [ann, bo, cy, dee, eve] = users([1, 2, 3, 4, 5]);
+    let inner = named("Inner").members([cy, dee, bo]);
+    driver.save_group(driver.new_group(2, &ann, inner, 1)).await;
+    driver.save_group(driver.new_group(1, &ann, named("Outer").members([bo, eve]), 1)).await;
+    driver.nest([1, 2], &ann, 2).await;
+    // A user's own; a guest's; that of a list; none.
+    let profiles = [
+        profile(ann, "Ann@ACME.example"),
+        profile(bo, "bo@elsewhere.example"),
+        profile(cy, "crew@acme.example"),
+        profile(eve, ""),
+    ];
+    let changes = profiles.iter().cloned().map(|profile| {
+        let none = BTreeSet::new();
+        let domains = if profile.user == cy { &none } else { driver.company.domains() };
+        ProfileChange::new(driver.company.id(), profile, domains)
+    });
+    driver.store.save_profiles(changes.collect()).await.unwrap();
+    let draft = named("Crew").mailing_list("crew@acme.example".parse().unwrap());
+    driver.save_group(driver.new_group(3, &ann, draft, 3)).await;
+
+    let of = |user: User, address: &str, holder| ParticipantAddress {
+        user: user.id(),
+        address: address.parse().ok(),
+        holder,
+    };
+    let mut expected = [
+        of(ann, "Ann@ACME.example", Some(AddressHolder::User)),
+        of(bo, "bo@elsewhere.example", None),
+        of(cy, "crew@acme.example", Some(AddressHolder::List)),
+        of(dee, "", None),
+        of(eve, "", None),
+    ];
+    expected.sort_by_key(|found| found.user);
+    let listed = async |size| {
+        let page = |page| driver.store.participant_addresses(group_id(1), page);
+        let found = walk(size, page).await;
+        let spelled = |found: &ParticipantAddress| found.address.as_ref().map(ToString::to_string);
+        assert!(found.iter().map(spelled).eq(expected.iter().map(spelled)));
+        found
+    };
+    for size in PAGE_SIZES {
+        assert_eq!(listed(size).await, expected);
+    }
+    driver.delete(group_id(1), &ann, 4).await;
+    driver.in_group(group_id(2), 5, |group, cx| group.remove_members(ann, &[cy.id()], cx)).await;
+    assert_eq!(listed(2).await, expected, "a deleted group keeps its participants");
+    let none = walk(2, |page| driver.store.participant_addresses(group_id(9), page)).await;
+    assert_eq!(none, [], "there is no such group");
 }
 
 /// The external recipients of a draft are stored with the group, also if a room is converted.

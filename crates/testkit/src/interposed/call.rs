@@ -4,7 +4,6 @@ use guildhall_groups::AggregateId;
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[expect(missing_docs, reason = "each is named after the method of the store")]
 pub enum Call {
-    AddressesOfLists,
     Companies,
     EraseProfile,
     EventsAfter,
@@ -25,9 +24,11 @@ pub enum Call {
     GroupsNesting,
     GroupsOf,
     GroupsWithContacts,
+    HoldersOfAddresses,
     ListGroups,
     Memberships,
     Participants,
+    ParticipantAddresses,
     ParticipantsOf,
     Profiles,
     Registered,

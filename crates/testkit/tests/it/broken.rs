@@ -39,6 +39,7 @@ fn a_store_that_finds_one_of_several_rooms_or_groups_fails() {
     assert_rejected(fault, cases::slices::several_rooms_are_found_for_one_user);
     assert_rejected(fault, cases::slices::several_groups_are_found_for_one_user);
     assert_rejected(fault, cases::nesting::several_groups_come_with_their_indirect_members);
+    assert_rejected(fault, cases::claims::holders_of_several_addresses_are_found_at_once);
 }
 
 // about: GR-15, RM-14
@@ -213,7 +214,8 @@ fn a_store_that_finds_one_of_several_profiles_fails() {
 #[test]
 fn a_store_that_takes_users_for_lists_fails() {
     let fault = Fault::TakesUsersForLists;
-    assert_rejected(fault, cases::claims::only_addresses_of_lists_are_returned);
+    assert_rejected(fault, cases::claims::holders_of_several_addresses_are_found_at_once);
+    assert_rejected(fault, cases::recipients::participants_are_paged_with_their_addresses);
 }
 
 #[test]
@@ -347,6 +349,7 @@ fn a_store_that_forgets_requests_to_join_fails() {
 fn a_store_where_the_participants_of_a_deleted_group_change_fails() {
     let fault = Fault::FollowsNestedGroupsOfTombstones;
     assert_rejected(fault, cases::nesting::deleted_group_keeps_its_participants);
+    assert_rejected(fault, cases::recipients::participants_are_paged_with_their_addresses);
 }
 
 // about: GR-20

@@ -28,6 +28,8 @@ pub(crate) enum Fault {
     FindsOneProfile,
     /// Of several rooms or groups only the first is found.
     FindsOneOfSeveral,
+    /// Participants without a mail address are not listed among those with one.
+    SkipsParticipantsWithoutAddress,
     /// Every address counts as one of a list.
     TakesUsersForLists,
     /// A registration is saved over a newer one.

@@ -1,17 +1,18 @@
 //! The port of Guildhall, which hands each call to the store that is open.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
 use guildhall::groups::{
     Basis, BasisRepository, BasisRequest, EventRecord, Group, GroupChange, GroupCursor, GroupEntry,
     GroupFilter, GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, Outbox,
-    Position, RoomCursor,
+    ParticipantAddress, Position, RoomCursor,
 };
 use guildhall::kernel::{
     AddressKey, Claim, CommandId, CommandRepository, DomainName, KeptAnswer, Registration,
     RegistrationChange, SaveError, Store, Timestamp,
 };
+use guildhall::mailing_list::AddressHolder;
 use guildhall::permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 use guildhall::rooms::{Participant, Room, RoomChange, RoomRepository, RoomsOfPeople, SamePeople};
 use guildhall::{CompanyId, EmailAddress, GroupId, Page, PageRequest, RoomId, Scope, User, UserId};
@@ -119,12 +120,17 @@ impl GroupRepository for Database {
             group: GroupId, page: PageRequest<GroupId>
         ) -> Read<Page<GroupId, GroupId>>;
         participants_of(group: GroupId, page: PageRequest<UserId>) -> Read<Page<User, UserId>>;
+        participant_addresses(
+            group: GroupId, page: PageRequest<UserId>
+        ) -> Read<Page<ParticipantAddress, UserId>>;
         groups_of(user: UserId, page: PageRequest<GroupId>) -> Read<Page<GroupId, GroupId>>;
         groups_with_contacts(
             company: CompanyId, page: PageRequest<GroupId>
         ) -> Read<Page<GroupId, GroupId>>;
         find_group_by_address(address: AddressKey) -> Read<Option<GroupId>>;
-        addresses_of_lists(addresses: BTreeSet<AddressKey>) -> Read<BTreeSet<AddressKey>>;
+        holders_of_addresses(
+            addresses: BTreeSet<AddressKey>
+        ) -> Read<BTreeMap<AddressKey, AddressHolder>>;
         list_groups(
             filter: GroupFilter, page: PageRequest<GroupCursor>
         ) -> Read<Page<Group, GroupCursor>>;

@@ -67,7 +67,7 @@ async fn people(calls: &mut Calls<'_>, world: &World) {
     let key = address.folded_key();
     calls.made("find_user_by_address", store.find_user_by_address(key.clone()).await).await;
     calls.made("find_group_by_address", store.find_group_by_address(key.clone()).await).await;
-    calls.made("addresses_of_lists", store.addresses_of_lists([key].into()).await).await;
+    calls.made("holders_of_addresses", store.holders_of_addresses([key].into()).await).await;
     let domain = "acme.example".parse().unwrap();
     calls.made("find_company_by_domain", store.find_company_by_domain(domain).await).await;
     calls.made("find_registrations", store.find_registrations([ann].into()).await).await;
@@ -125,7 +125,9 @@ async fn groups(calls: &mut Calls<'_>, world: &World) {
     let nested = group_id(1_001);
     calls.made("groups_nesting", store.groups_nesting(nested, PageRequest::first(TEN)).await).await;
     let first = PageRequest::first(TEN);
-    calls.made("participants_of", store.participants_of(GROUP, first).await).await;
+    calls.made("participants_of", store.participants_of(GROUP, first.clone()).await).await;
+    let addresses = store.participant_addresses(GROUP, first).await;
+    calls.made("participant_addresses", addresses).await;
     calls.made("groups_of", store.groups_of(ann, PageRequest::first(TEN)).await).await;
     let first = PageRequest::first(TEN);
     calls.made("groups_with_contacts", store.groups_with_contacts(company, first).await).await;

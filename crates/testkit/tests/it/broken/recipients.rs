@@ -59,4 +59,12 @@ fn a_store_that_lists_recipients_in_another_order_fails() {
 #[test]
 fn a_store_whose_list_of_recipients_ends_after_one_page_fails() {
     assert_rejected(Fault::EndsAfterOnePage, cases::recipients_are_paged_by_address);
+    assert_rejected(Fault::EndsAfterOnePage, cases::participants_are_paged_with_their_addresses);
+}
+
+// about: ML-9
+#[test]
+fn a_store_that_leaves_out_participants_without_an_address_fails() {
+    let fault = Fault::SkipsParticipantsWithoutAddress;
+    assert_rejected(fault, cases::participants_are_paged_with_their_addresses);
 }

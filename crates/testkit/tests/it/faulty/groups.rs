@@ -1,16 +1,17 @@
 //! The faults with groups.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{
     Basis, BasisRepository, BasisRequest, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
-    GroupList, GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, RoomCursor,
-    SearchText, find_basis_in_steps,
+    GroupList, GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups,
+    ParticipantAddress, RoomCursor, SearchText, find_basis_in_steps,
 };
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, RoomId, SaveError,
     Scope, User, UserId,
 };
+use guildhall_mailing_list::AddressHolder;
 use guildhall_permissions::{CompanyRepository, Context};
 use guildhall_rooms::{Room, RoomChange, RoomRepository};
 use guildhall_store_memory::MemoryError;
@@ -112,6 +113,34 @@ impl GroupRepository for Faulty {
         }
     }
 
+    async fn participant_addresses(
+        &self,
+        group: GroupId,
+        page: PageRequest<UserId>,
+    ) -> Read<Page<ParticipantAddress, UserId>> {
+        let found = self.sound.participant_addresses(group, page).await?;
+        let next = found.next().copied();
+        let mut found = found.into_items();
+        match self.fault {
+            Some(Fault::EndsAfterOnePage) => return Ok(Page::new(found, None)),
+            Some(Fault::SkipsParticipantsWithoutAddress) => {
+                found.retain(|found| found.address.is_some());
+            }
+            Some(Fault::TakesUsersForLists) => {
+                for holder in found.iter_mut().filter_map(|found| found.holder.as_mut()) {
+                    *holder = AddressHolder::List;
+                }
+            }
+            Some(Fault::FollowsNestedGroupsOfTombstones) => {
+                let users = self.participants_of(group, whole()).await?;
+                let users: BTreeSet<_> = users.items().iter().map(User::id).collect();
+                found.retain(|found| users.contains(&found.user));
+            }
+            _ => {}
+        }
+        Ok(Page::new(found, next))
+    }
+
     async fn groups_of(
         &self,
         user: UserId,
@@ -163,14 +192,19 @@ impl GroupRepository for Faulty {
         self.sound.find_group_by_address(address).await
     }
 
-    async fn addresses_of_lists(
+    async fn holders_of_addresses(
         &self,
         addresses: BTreeSet<AddressKey>,
-    ) -> Read<BTreeSet<AddressKey>> {
-        if self.has(Fault::TakesUsersForLists) {
-            return Ok(addresses);
+    ) -> Read<BTreeMap<AddressKey, AddressHolder>> {
+        let mut found = self.sound.holders_of_addresses(addresses).await?;
+        match self.fault {
+            Some(Fault::FindsOneOfSeveral) => found = found.into_iter().take(1).collect(),
+            Some(Fault::TakesUsersForLists) => {
+                found.values_mut().for_each(|holder| *holder = AddressHolder::List);
+            }
+            _ => {}
         }
-        self.sound.addresses_of_lists(addresses).await
+        Ok(found)
     }
 
     async fn list_groups(
