@@ -166,6 +166,11 @@ impl Filling {
         Ok(())
     }
 
+    /// Runs a statement that derives more rows from the copies.
+    pub(crate) fn run(&self, statement: &str) -> Result<(), Failure> {
+        Ok(self.db.execute_batch(statement)?)
+    }
+
     /// Makes the indexes again.
     pub(crate) fn end(self) -> Result<(), Failure> {
         for index in &self.indexes {

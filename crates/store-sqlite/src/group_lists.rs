@@ -1,7 +1,7 @@
 //! Pages of the lists of groups, and of what a search finds in them.
 
 use async_sqlite::rusqlite::types::Value;
-use async_sqlite::rusqlite::{Connection, Row, params};
+use async_sqlite::rusqlite::{Connection, Row};
 use guildhall_groups::{Group, GroupCursor, GroupFilter, GroupList, SearchText};
 use guildhall_kernel::{GroupId, Page, PageRequest, UserId};
 
@@ -49,7 +49,7 @@ pub(crate) fn groups(
     let text = filter.search().map_or("", SearchText::as_str);
     let end = filter.search().and_then(SearchText::successor);
     let end = end.map_or_else(|| Value::Blob(EDGE.to_vec()), Value::Text);
-    let limit = one_more(page);
+    let (limit, beginning) = (one_more(page), filter.search().map_or("", SearchText::beginning));
     let values: &Values<'_> = &[
         (":company", company.as_uuid()),
         (":user", viewer.as_uuid()),
@@ -57,26 +57,30 @@ pub(crate) fn groups(
         (":id", &id),
         (":word", &text),
         (":end", &end),
+        (":beginning", &beginning),
         (":limit", &limit),
     ];
     let list = List::of(filter);
     let read = |row: &Row<'_>| read(db, row, viewer);
-    let walked = |mut walk: Walk<_>| {
-        walk.through(db, &list.by_name(), values, read)?;
+    let walked = |statement: &str, rows| {
+        let mut walk = Walk::of(usize::try_from(limit).unwrap_or(usize::MAX), rows);
+        walk.through(db, statement, values, read)?;
         Ok::<_, SqliteError>(walk.found())
     };
     let found = || {
-        let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         if list.is_all_by_name() {
-            return Ok(walked(Walk::of(limit, usize::MAX))?.unwrap_or_default());
+            return Ok(walked(&list.by_name(), usize::MAX)?.unwrap_or_default());
         }
         let mut statement = list.of_many();
-        for (few, rows) in walks::turns(few, limit) {
+        for (few, rows) in walks::turns(few, usize::try_from(limit).unwrap_or(usize::MAX)) {
+            if let Some(found) = list.by_beginning(db, values, (few, rows), walked, read)? {
+                return Ok(found);
+            }
             if let Some(of_few) = list.of_few(db, values, few)? {
                 statement = of_few;
                 break;
             }
-            if let Some(found) = walked(Walk::of(limit, rows))? {
+            if let Some(found) = walked(&list.by_name(), rows)? {
                 return Ok(found);
             }
         }
@@ -84,34 +88,10 @@ pub(crate) fn groups(
     };
     let mut found = found()?;
     found.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    // A group of the viewer can be public, too.
+    found.dedup_by(|(one, _), (other, _)| one == other);
     let groups = found.into_iter().map(|(_, group)| group).collect();
     Ok(Page::cut(groups, page.limit(), GroupCursor::behind))
-}
-
-/// Writes the texts by which a search finds the group, if they changed (GR-16). `before` and `after`
-/// are the names by which it finds the group, if it does.
-pub(crate) fn put_words(
-    db: &Connection,
-    group: &Group,
-    before: Option<&str>,
-    after: Option<&str>,
-) -> Result<(), SqliteError> {
-    const DELETE: &str = "DELETE FROM group_words WHERE group_id = ?1";
-    const INSERT: &str = "
-        INSERT INTO group_words (group_id, word, company_id) VALUES (?1, ?2, ?3)
-        ON CONFLICT (group_id, word) DO NOTHING";
-    if before == after {
-        return Ok(());
-    }
-    if before.is_some() {
-        db.prepare_cached(DELETE)?.execute([group.id().as_uuid()])?;
-    }
-    let mut statement = db.prepare_cached(INSERT)?;
-    let name = after.map(|_| group.header().name().key());
-    for word in name.iter().flat_map(SearchText::entries) {
-        statement.execute(params![group.id().as_uuid(), word, group.company().as_uuid()])?;
-    }
-    Ok(())
 }
 
 /// A list as one viewer sees it.
@@ -141,6 +121,30 @@ impl List {
 
     const fn is_of_company(&self) -> bool {
         matches!(self.kind, GroupList::Administered | GroupList::Orphaned)
+    }
+
+    /// Finds the page of a search in what a viewer sees without being in it, by the beginning of a
+    /// word, and among the few groups of the viewer. Returns `None` if a walk ends too early, or if
+    /// the viewer has more groups.
+    fn by_beginning(
+        &self,
+        db: &Connection,
+        values: &Values<'_>,
+        (few, rows): (u32, usize),
+        walked: impl Fn(&str, usize) -> Result<Option<Vec<Placed>>, SqliteError>,
+        read: impl Fn(&Row<'_>) -> Result<Option<Placed>, SqliteError>,
+    ) -> Result<Option<Vec<Placed>>, SqliteError> {
+        let team = match self.kind {
+            GroupList::All if self.is_searched && self.shows_public => 0,
+            GroupList::Teams if self.is_searched && self.shows_public => 1,
+            _ => return Ok(None),
+        };
+        if !walks::are_few(db, DIRECT, values, few)? {
+            return Ok(None);
+        }
+        let Some(mut found) = walked(&public_by_beginning(team), rows)? else { return Ok(None) };
+        found.extend(walks::gather(db, &loaded(&self.own()), values, read)?);
+        Ok(Some(found))
     }
 
     /// Returns the statement that gathers the page, if it gathers only a few groups.
@@ -187,6 +191,25 @@ impl List {
     /// Returns the statement that begins with the groups of the user. A page of public groups is
     /// added, which an index has in their order.
     fn by_user(&self) -> String {
+        let own = self.own();
+        if !self.shows_public {
+            return own;
+        }
+        let team = i64::from(self.kind == GroupList::Teams);
+        let index = if team == 0 { "groups_public" } else { "teams_public" };
+        format!(
+            "SELECT name_key, id FROM (
+                SELECT name_key, id FROM groups INDEXED BY {index}
+                WHERE {BEHIND} AND public = 1 AND team = {team}
+                ORDER BY name_key, id LIMIT :limit
+            ) AS listed
+            UNION {own}"
+        )
+    }
+
+    /// Returns the statement that gathers the groups that are shown because of what the user is in
+    /// them.
+    fn own(&self) -> String {
         const MANAGED: &str = "
             SELECT group_id AS id FROM memberships INDEXED BY memberships_of_user
             WHERE user_id = :user AND master = 1";
@@ -202,22 +225,10 @@ impl List {
         let team = i64::from(self.kind == GroupList::Teams);
         let found = if self.is_searched { FOUND } else { "TRUE" };
         let open = if self.kind == GroupList::Requested { self.is_open() } else { "TRUE" };
-        let own = format!(
+        format!(
             "SELECT name_key, groups.id AS id
             FROM ({own}) AS own CROSS JOIN groups ON groups.id = own.id
             WHERE {IS_BEHIND} AND team = {team} AND {open} AND {found}"
-        );
-        if !self.shows_public {
-            return own;
-        }
-        let index = if team == 0 { "groups_public" } else { "teams_public" };
-        format!(
-            "SELECT name_key, id FROM (
-                SELECT name_key, id FROM groups INDEXED BY {index}
-                WHERE {BEHIND} AND public = 1 AND team = {team}
-                ORDER BY name_key, id LIMIT :limit
-            ) AS listed
-            UNION {own}"
         )
     }
 
@@ -260,6 +271,24 @@ impl List {
             GroupList::Teams => format!("groups.team = 1 AND ({public} {TAKES_PART})"),
         }
     }
+}
+
+/// Returns the statement that walks in the order of names through the public groups or teams with a
+/// word that has the beginning of the search. One that the search does not find has no header in
+/// the answer.
+fn public_by_beginning(team: u8) -> String {
+    format!(
+        "SELECT walk.name_key, walk.group_id, {SHOWN}
+        FROM group_beginnings AS walk
+        LEFT JOIN groups ON groups.id = walk.group_id
+        LEFT JOIN groups AS shown ON shown.id = groups.id AND {FOUND}
+          AND shown.name_key = walk.name_key AND shown.deleted = 0 AND shown.public = 1
+          AND shown.team = walk.team
+        LEFT JOIN memberships AS entry ON entry.group_id = shown.id AND entry.user_id = :user
+        WHERE walk.company_id = :company AND walk.team = {team} AND walk.beginning = :beginning
+          AND (walk.name_key, walk.group_id) > (:name, :id)
+        ORDER BY walk.name_key, walk.group_id"
+    )
 }
 
 /// Returns the statement that loads the first page of what a statement gathers.

@@ -10,9 +10,10 @@ use crate::claims::{self, Holder};
 use crate::codec::{encode, version};
 use crate::error::NotSaved;
 use crate::forms::Forms;
+use crate::words::FoundBy;
 use crate::{
-    SqliteError, Stored, answers, group_lists, lookups, nestings, outbox, quotas, recipients,
-    registrations, rooms, rosters,
+    SqliteError, Stored, answers, lookups, nestings, outbox, quotas, recipients, registrations,
+    rooms, rosters, words,
 };
 
 /// Saves a change in one transaction.
@@ -27,8 +28,9 @@ pub(crate) fn save(db: &Connection, forms: &Forms, change: &GroupChange) -> Resu
     let before = Keys::stored(db, change)?;
     let after = Keys::of(change, before.as_ref());
     put_header(db, forms, change, (before.as_ref(), &after))?;
+    let group = (change.group().id(), change.group().company());
     let found_by = before.as_ref().and_then(Keys::found_by);
-    group_lists::put_words(db, change.group(), found_by, after.found_by())?;
+    words::put(db, group, found_by.as_ref(), after.found_by().as_ref())?;
     let counted = before.as_ref().is_some_and(Keys::is_counted);
     let more = i64::from(after.is_counted()) - i64::from(counted);
     quotas::move_count(db, change.group().company(), more)?;
@@ -97,8 +99,10 @@ impl Keys {
     }
 
     /// Returns the name by which a search finds the group, if it finds the group.
-    fn found_by(&self) -> Option<&str> {
-        (!self.deleted).then_some(&self.name)
+    fn found_by(&self) -> Option<FoundBy> {
+        let Self { name, team, public, .. } = self;
+        let found = || FoundBy { name: name.clone(), team: *team, public: *public };
+        (!self.deleted).then(found)
     }
 }
 

@@ -36,6 +36,7 @@ mod same_people;
 mod schema;
 mod store;
 mod walks;
+mod words;
 
 pub use error::{SqliteError, Stored};
 pub use options::SqliteOptions;

@@ -10,6 +10,7 @@ use guildhall_permissions::{GroupType, Privacy};
 use super::columns::{self, Columns, flag, id};
 use super::{events, holders, rooms};
 use crate::codec::{check_row, decode, version};
+use crate::words::{self, FoundBy};
 use crate::{SqliteError, Stored, rosters};
 
 /// Reads all that is stored of a group.
@@ -23,6 +24,7 @@ pub(super) fn group(db: &Connection, group: GroupId) -> Result<Option<GroupRecor
     let (counts, recipient_count, mut stale) = row(db, &header)?;
     let entries = entries(db, &header, &mut stale)?;
     let recipients = recipients(db, group, &mut stale)?;
+    stale.extend(beginnings(db, &header)?);
     let mut record = GroupRecord {
         last_event: events::last(db, AggregateId::Group(group))?,
         room: rooms::header(db, header.room())?,
@@ -146,4 +148,16 @@ fn search_texts(db: &Connection, group: GroupId) -> Result<BTreeSet<String>, Sql
     let mut statement = db.prepare_cached(TEXTS)?;
     let texts = statement.query_map([group.as_uuid()], |row| row.get(0))?;
     Ok(texts.collect::<Result<_, _>>()?)
+}
+
+/// Reports the beginnings of words under which the group is missing.
+fn beginnings(db: &Connection, header: &GroupHeader) -> Result<Option<StaleCopy>, SqliteError> {
+    let key = (header.id(), header.company());
+    let Some(found) = FoundBy::of(header) else { return Ok(None) };
+    let missing = words::missing_beginnings(db, key, &found)?;
+    Ok((!missing.is_empty()).then(|| StaleCopy {
+        place: "group_beginnings.beginning".to_owned(),
+        expected: missing.join(", "),
+        actual: "nothing".to_owned(),
+    }))
 }

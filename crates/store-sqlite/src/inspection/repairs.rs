@@ -2,7 +2,7 @@
 
 use async_sqlite::rusqlite::types::Value;
 use async_sqlite::rusqlite::{Connection, OptionalExtension, ToSql, params};
-use guildhall_groups::{AggregateId, ClaimHolder, Group, GroupState, SearchText, StoreRepair};
+use guildhall_groups::{AggregateId, ClaimHolder, Group, StoreRepair};
 use guildhall_kernel::{Claim, CompanyId, GroupId, RoomId, Version};
 
 use super::columns::{self, write};
@@ -10,6 +10,7 @@ use super::{companies, groups, rooms};
 use crate::claims::Holder;
 use crate::codec;
 use crate::error::NotSaved;
+use crate::words::{self, FoundBy};
 use crate::{SqliteError, company_cache, quotas};
 
 pub(super) fn repair(db: &Connection, repair: &StoreRepair) -> Result<(), NotSaved> {
@@ -183,21 +184,9 @@ fn put_nested(db: &Connection, group: &Group) -> Result<(), SqliteError> {
 }
 
 fn put_search_texts(db: &Connection, group: &Group) -> Result<(), SqliteError> {
-    const CLEAR: &str = "DELETE FROM group_words WHERE group_id = ?1";
-    const PUT: &str = "
-        INSERT INTO group_words (group_id, word, company_id) VALUES (?1, ?2, ?3)
-        ON CONFLICT (group_id, word) DO NOTHING";
-    let id = group.id();
-    db.prepare_cached(CLEAR)?.execute([id.as_uuid()])?;
-    if matches!(group.header().state(), GroupState::Deleted(_)) {
-        return Ok(());
-    }
-    let company = group.company();
-    for text in SearchText::entries(&group.header().name().key()) {
-        let row = params![id.as_uuid(), text, company.as_uuid()];
-        db.prepare_cached(PUT)?.execute(row)?;
-    }
-    Ok(())
+    let (key, found) = ((group.id(), group.company()), FoundBy::of(group.header()));
+    words::put_texts(db, key, found.as_ref().map(|found| found.name.as_str()))?;
+    words::put_beginnings(db, key, None, found.as_ref())
 }
 
 fn expect(stored: Option<Version>, expected: Option<Version>) -> Result<(), NotSaved> {

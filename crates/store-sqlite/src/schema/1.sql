@@ -132,6 +132,17 @@ CREATE TABLE group_words (
 
 CREATE INDEX group_words_of_company ON group_words (company_id, word, group_id);
 
+-- The public groups and teams that are not deleted, by each beginning of each of their words, in the order of
+-- names. A row whose name is not that of its group is ignored.
+CREATE TABLE group_beginnings (
+    company_id BLOB NOT NULL,
+    team INTEGER NOT NULL,
+    beginning TEXT NOT NULL,
+    name_key TEXT NOT NULL,
+    group_id BLOB NOT NULL REFERENCES groups (id),
+    PRIMARY KEY (company_id, team, beginning, name_key, group_id)
+) STRICT, WITHOUT ROWID;
+
 CREATE TABLE nestings (
     parent_id BLOB NOT NULL REFERENCES groups (id),
     child_id BLOB NOT NULL REFERENCES groups (id),

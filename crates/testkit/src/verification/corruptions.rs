@@ -203,6 +203,16 @@ pub const OF_SQLITE: &[Corruption] = &[
         ("copy", "companies.digest of company {acme}"),
     ),
     repaired(
+        "a search does not find a group by the beginning of its name",
+        "DELETE FROM group_beginnings WHERE group_id = {crew} AND beginning = 'cr'",
+        ("copy", "group_beginnings.beginning"),
+    ),
+    repaired(
+        "a search finds a group under another name",
+        "UPDATE group_beginnings SET name_key = 'zebra' WHERE group_id = {crew}",
+        ("copy", "group_beginnings.beginning"),
+    ),
+    repaired(
         "the name of a group is free",
         "DELETE FROM claims WHERE claim = 'group-name:{acme text}:crew'",
         ("claim", "group-name:{acme}:crew of group {crew}"),
