@@ -128,19 +128,19 @@ pub(crate) fn holder(db: &Connection, claim: &Claim) -> Result<Option<Holder>, S
 /// Returns who has each of these addresses.
 pub(crate) fn of_addresses(
     db: &Connection,
-    addresses: BTreeSet<AddressKey>,
+    addresses: &BTreeSet<AddressKey>,
 ) -> Result<BTreeMap<AddressKey, AddressHolder>, SqliteError> {
     const HOLDERS: &str = "
         SELECT claim, holder_kind FROM json_each(?1) AS asked CROSS JOIN claims
         ON claim = asked.value";
-    let claims = addresses.into_iter().map(|key| (Claim::Address(key.clone()).to_string(), key));
-    let mut asked: BTreeMap<_, _> = claims.collect();
+    let claims = addresses.iter().map(|key| (Claim::Address(key.clone()).to_string(), key));
+    let asked: BTreeMap<_, _> = claims.collect();
     let list: serde_json::Value = asked.keys().map(String::as_str).collect();
     let mut statement = db.prepare_cached(HOLDERS)?;
     let mut rows = statement.query([list.to_string()])?;
     let mut found = BTreeMap::new();
     while let Some(row) = rows.next()? {
-        let key = asked.remove(&row.get::<_, String>(0)?);
+        let key = asked.get(&row.get::<_, String>(0)?).map(|key| (*key).clone());
         found.extend(key.zip(address_holder(&row.get::<_, String>(1)?)));
     }
     Ok(found)

@@ -60,7 +60,7 @@ pub(crate) fn groups(
         (":beginning", &beginning),
         (":limit", &limit),
     ];
-    let list = List::of(filter);
+    let (list, is_beginning) = (List::of(filter), beginning == text);
     let read = |row: &Row<'_>| read(db, row, viewer);
     let walked = |statement: &str, rows| {
         let mut walk = Walk::of(usize::try_from(limit).unwrap_or(usize::MAX), rows);
@@ -73,10 +73,15 @@ pub(crate) fn groups(
         }
         let mut statement = list.of_many();
         for (few, rows) in walks::turns(few, usize::try_from(limit).unwrap_or(usize::MAX)) {
-            if let Some(found) = list.by_beginning(db, values, (few, rows), walked, read)? {
+            // A text that is longer than a beginning can find much less than the walk reads.
+            let of_few = if is_beginning { None } else { list.of_few(db, values, few)? };
+            if of_few.is_none()
+                && let Some(found) = list.by_beginning(db, values, (few, rows), walked, read)?
+            {
                 return Ok(found);
             }
-            if let Some(of_few) = list.of_few(db, values, few)? {
+            let of_few = if is_beginning { list.of_few(db, values, few)? } else { of_few };
+            if let Some(of_few) = of_few {
                 statement = of_few;
                 break;
             }

@@ -109,7 +109,12 @@ impl GroupRepository for SqliteStore {
         &self,
         addresses: BTreeSet<AddressKey>,
     ) -> Result<BTreeMap<AddressKey, AddressHolder>, SqliteError> {
-        self.read(move |db| claims::of_addresses(db, addresses)).await
+        if addresses.len() <= lookups::MOST
+            && let Some(found) = self.look_up(|db| claims::of_addresses(db, &addresses))?
+        {
+            return Ok(found);
+        }
+        self.read(move |db| claims::of_addresses(db, &addresses)).await
     }
 
     async fn list_groups(

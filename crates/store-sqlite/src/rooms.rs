@@ -46,7 +46,12 @@ impl RoomRepository for SqliteStore {
     }
 
     async fn rooms_with_exactly(&self, people: SamePeople) -> Result<RoomsOfPeople, SqliteError> {
-        self.read(move |db| same_people::rooms(db, people)).await
+        if people.users.len() <= lookups::MOST
+            && let Some(found) = self.look_up_in_atom(|db| same_people::rooms(db, &people))?
+        {
+            return Ok(found);
+        }
+        self.read(move |db| same_people::rooms(db, &people)).await
     }
 
     async fn participants(

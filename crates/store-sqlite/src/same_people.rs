@@ -8,7 +8,7 @@ use crate::codec::list;
 use crate::{SqliteError, registrations, rooms as room_rows};
 
 /// Finds the rooms that have exactly these people, and the registrations of the people.
-pub(crate) fn rooms(db: &Connection, people: SamePeople) -> Result<RoomsOfPeople, SqliteError> {
+pub(crate) fn rooms(db: &Connection, people: &SamePeople) -> Result<RoomsOfPeople, SqliteError> {
     // A candidate has as many participants as are asked for, and all of these.
     const ROOMS: &str = "
         SELECT rooms.id, header, version, members, externals, own.form
@@ -22,7 +22,7 @@ pub(crate) fn rooms(db: &Connection, people: SamePeople) -> Result<RoomsOfPeople
             WHERE is_in = 1)
         ORDER BY last_active DESC, rooms.id LIMIT ?6";
     let SamePeople { by, users, fingerprint, companies, limit } = people;
-    let (fingerprint, asked, count) = (fingerprint.to_string(), list(&users), users.len());
+    let (fingerprint, asked, count) = (fingerprint.to_string(), list(users), users.len());
     let mut statement = db.prepare_cached(ROOMS)?;
     let mut found = RoomsOfPeople::default();
     for company in companies {
@@ -32,10 +32,10 @@ pub(crate) fn rooms(db: &Connection, people: SamePeople) -> Result<RoomsOfPeople
         while let Some(row) = rows.next()? {
             let id = RoomId::new(row.get(0)?);
             if let Some(columns) = room_rows::columns(row, 1)? {
-                found.rooms.push(room_rows::with_entry(id, &columns, (by, row.get(5)?))?);
+                found.rooms.push(room_rows::with_entry(id, &columns, (*by, row.get(5)?))?);
             }
         }
     }
-    found.registrations = registrations::find(db, &users)?;
+    found.registrations = registrations::find(db, users)?;
     Ok(found)
 }

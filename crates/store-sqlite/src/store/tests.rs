@@ -10,6 +10,7 @@ mod participants;
 mod readers;
 mod recipients;
 mod saves;
+mod searches;
 mod together;
 #[path = "../../tests/it/world.rs"]
 mod world;

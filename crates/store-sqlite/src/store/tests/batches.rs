@@ -22,6 +22,23 @@ fn the_views_of_fifty_take_as_many_statements_as_the_views_of_five() {
     assert_eq!(few, many);
 }
 
+// about: GR-18
+#[test]
+fn what_a_user_leaves_is_loaded_at_once_however_much_it_is() {
+    let [few, many] = [5, 50].map(|size| {
+        block_on(async {
+            let store = SqliteStore::open_in_memory().unwrap();
+            fill(&store, size).await;
+            let runs = count(&store);
+            let effects = Guildhall::new(store).preview_off_boarding(user(2)).await.unwrap();
+            (runs.load(Ordering::Relaxed), effects.len())
+        })
+    });
+    assert!(few.0 > 3 && few.1 > 5, "nothing was counted: {few:?}");
+    assert!(many.1 > 5 * few.1, "{many:?} and {few:?} effects");
+    assert_eq!(few.0, many.0);
+}
+
 /// Returns how many statements the views of this many rooms run, and those of this many groups.
 async fn statements(size: u128) -> [usize; 2] {
     let store = SqliteStore::open_in_memory().unwrap();
