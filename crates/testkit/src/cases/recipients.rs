@@ -131,9 +131,9 @@ pub async fn recipients_are_paged_by_address<S: GuildhallStore>(store: S) {
 pub async fn participants_are_paged_with_their_addresses<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let [ann, bo, cy, dee, eve] = users([1, 2, 3, 4, 5]);
-    let inner = named("Inner").members([cy, dee, bo]);
+    let inner = named("Inner").with_members([cy, dee, bo]);
     driver.save_group(driver.new_group(2, &ann, inner, 1)).await;
-    driver.save_group(driver.new_group(1, &ann, named("Outer").members([bo, eve]), 1)).await;
+    driver.save_group(driver.new_group(1, &ann, named("Outer").with_members([bo, eve]), 1)).await;
     driver.nest([1, 2], &ann, 2).await;
     // A user's own; a guest's; that of a list; none.
     let profiles = [
@@ -148,7 +148,7 @@ pub async fn participants_are_paged_with_their_addresses<S: GuildhallStore>(stor
         ProfileChange::new(driver.company.id(), profile, domains)
     });
     driver.store.save_profiles(changes.collect()).await.unwrap();
-    let draft = named("Crew").mailing_list("crew@acme.example".parse().unwrap());
+    let draft = named("Crew").with_list_at("crew@acme.example".parse().unwrap());
     driver.save_group(driver.new_group(3, &ann, draft, 3)).await;
 
     let of = |user: User, address: &str, holder| ParticipantAddress {
