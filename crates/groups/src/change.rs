@@ -17,7 +17,8 @@ pub struct GroupChange {
     group: Group,
     events: Vec<Envelope<GroupEvent>>,
     claims: Claims,
-    changed: BTreeSet<UserId>,
+    /// Each user once, ordered by id.
+    changed: Vec<UserId>,
     recipients: RecipientChange,
     quota_uses: BTreeSet<Quota>,
     is_renamed: bool,
@@ -282,5 +283,7 @@ fn quota_uses(before: Option<&Group>, after: &Group) -> BTreeSet<Quota> {
     let joined = members.filter(|(user, _)| !was_member(user));
     let of_users = joined.map(|(user, _)| Quota::GroupsOfUser { company, user: *user });
     let of_company = before.is_none().then_some(Quota::GroupsOfCompany(company));
-    of_users.chain(of_company).collect()
+    let mut uses = BTreeSet::new();
+    uses.extend(of_users.chain(of_company));
+    uses
 }

@@ -15,14 +15,22 @@ use crate::JoinRequest;
 /// Only members hold mail rights (ML-3, ML-11), and only internal users are Group Masters (GR-5).
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(into = "Record", try_from = "Record")]
-pub struct GroupEntry(Form);
+pub struct GroupEntry {
+    // What a decision asks for is here, whatever the form. It follows from the form.
+    user: User,
+    affiliation: Affiliation,
+    is_member: bool,
+    is_master: bool,
+    history: History,
+    form: Form,
+}
 
-/// An entry as it is kept. Nearly all entries are of members, so the entry of a member who has
-/// nothing else is small and needs no allocation.
+/// The rest of an entry as it is kept. Nearly all entries are of members, so the entry of a member
+/// who has nothing else is small and needs no allocation.
 #[derive(Clone, Debug, Eq, PartialEq)]
 enum Form {
     /// A member in their first stay, without a mastership, mail rights or a request.
-    Member { user: User, affiliation: Affiliation, joined: Joined, history: History },
+    Member { joined: Joined },
     /// Any other entry.
     Other(Arc<Record>),
 }
@@ -46,7 +54,7 @@ struct Record {
 
 impl GroupEntry {
     pub(crate) fn of(user: User, owner: CompanyId) -> Self {
-        Self(Form::Other(Arc::new(Record {
+        Self::kept(Record {
             user,
             affiliation: user.affiliation(owner),
             membership: None,
@@ -54,38 +62,39 @@ impl GroupEntry {
             mastership: None,
             rights: MailRights::none(),
             asked_at: None,
-        })))
+        })
     }
 
     /// Makes the entry of a user who becomes a member of a group to which they had no entry.
     pub(crate) fn joining(user: User, owner: CompanyId, joined: Joined, history: History) -> Self {
-        Self(Form::Member { user, affiliation: user.affiliation(owner), joined, history })
+        Self {
+            user,
+            affiliation: user.affiliation(owner),
+            is_member: true,
+            is_master: false,
+            history,
+            form: Form::Member { joined },
+        }
     }
 
     /// Returns the user.
     #[must_use]
-    pub fn user(&self) -> User {
-        match &self.0 {
-            Form::Member { user, .. } => *user,
-            Form::Other(record) => record.user,
-        }
+    pub const fn user(&self) -> User {
+        self.user
     }
 
     /// Returns whether the user is internal or external to the group's company.
     #[must_use]
-    pub fn affiliation(&self) -> Affiliation {
-        match &self.0 {
-            Form::Member { affiliation, .. } => *affiliation,
-            Form::Other(record) => record.affiliation,
-        }
+    pub const fn affiliation(&self) -> Affiliation {
+        self.affiliation
     }
 
     /// Returns since when and why the user is or is no longer a member. It is `None` if they never
     /// were.
     #[must_use]
     pub fn membership(&self) -> Option<Presence> {
-        match &self.0 {
-            Form::Member { joined, .. } => Some(Presence::joining(*joined)),
+        match &self.form {
+            Form::Member { joined } => Some(Presence::joining(*joined)),
             Form::Other(record) => record.membership,
         }
     }
@@ -99,11 +108,7 @@ impl GroupEntry {
     #[must_use]
     pub fn reads_from(&self) -> Option<ReadsFrom> {
         let stay = self.membership().filter(Presence::is_in)?;
-        let history = match &self.0 {
-            Form::Member { history, .. } => *history,
-            Form::Other(record) => record.history,
-        };
-        Some(match history {
+        Some(match self.history {
             History::NotShared => ReadsFrom::Since(stay.joined().at),
             History::Shared => ReadsFrom::Beginning,
         })
@@ -139,14 +144,14 @@ impl GroupEntry {
 
     /// Returns whether the user is a member now.
     #[must_use]
-    pub fn is_member(&self) -> bool {
-        self.other().is_none_or(Record::is_member)
+    pub const fn is_member(&self) -> bool {
+        self.is_member
     }
 
     /// Returns whether the user is a Group Master now.
     #[must_use]
-    pub fn is_master(&self) -> bool {
-        self.other().is_some_and(Record::is_master)
+    pub const fn is_master(&self) -> bool {
+        self.is_master
     }
 
     pub(crate) fn identify(&mut self, user: User, owner: CompanyId) {
@@ -202,28 +207,37 @@ impl GroupEntry {
     }
 
     fn change(&mut self, change: impl FnOnce(&mut Record)) {
-        let mut record = Record::from(self.clone());
-        change(&mut record);
-        *self = Self::kept(record);
+        match &mut self.form {
+            Form::Member { .. } => {
+                let mut record = Record::from(self.clone());
+                change(&mut record);
+                *self = Self::kept(record);
+            }
+            Form::Other(record) => {
+                let record = Arc::make_mut(record);
+                change(record);
+                (self.user, self.affiliation) = (record.user, record.affiliation);
+                (self.is_member, self.is_master) = (record.is_member(), record.is_master());
+                self.history = record.history;
+                if let Some(plain) = record.plain() {
+                    self.form = plain;
+                }
+            }
+        }
     }
 
     /// Returns the one form in which an entry with this record is kept, so that equal entries have
     /// equal forms.
     fn kept(record: Record) -> Self {
-        let Record { user, affiliation, membership, history, mastership, .. } = record;
-        let only_member =
-            mastership.is_none() && record.rights.is_empty() && record.asked_at.is_none();
-        match membership {
-            Some(Presence::In { joined, before: None }) if only_member => {
-                Self(Form::Member { user, affiliation, joined, history })
-            }
-            _ => Self(Form::Other(Arc::new(record))),
-        }
+        let Record { user, affiliation, history, .. } = record;
+        let (is_member, is_master) = (record.is_member(), record.is_master());
+        let form = record.plain().unwrap_or_else(|| Form::Other(Arc::new(record)));
+        Self { user, affiliation, is_member, is_master, history, form }
     }
 
     /// Returns the record of an entry that is more than a plain membership.
     fn other(&self) -> Option<&Record> {
-        match &self.0 {
+        match &self.form {
             Form::Member { .. } => None,
             Form::Other(record) => Some(record),
         }
@@ -234,6 +248,20 @@ impl GroupEntry {
 pub(crate) static NO_RIGHTS: MailRights = MailRights::none();
 
 impl Record {
+    /// Returns the form of a member who has nothing but their first stay.
+    fn plain(&self) -> Option<Form> {
+        match self.membership {
+            Some(Presence::In { joined, before: None })
+                if self.mastership.is_none()
+                    && self.rights.is_empty()
+                    && self.asked_at.is_none() =>
+            {
+                Some(Form::Member { joined })
+            }
+            _ => None,
+        }
+    }
+
     fn is_member(&self) -> bool {
         self.membership.as_ref().is_some_and(Presence::is_in)
     }
@@ -249,8 +277,9 @@ fn stay(last: Option<Presence>, joined: Joined) -> Presence {
 
 impl From<GroupEntry> for Record {
     fn from(entry: GroupEntry) -> Self {
-        match entry.0 {
-            Form::Member { user, affiliation, joined, history } => {
+        match entry.form {
+            Form::Member { joined } => {
+                let GroupEntry { user, affiliation, history, .. } = entry;
                 let membership = Some(Presence::joining(joined));
                 let (mastership, rights, asked_at) = (None, MailRights::none(), None);
                 Self { user, affiliation, membership, history, mastership, rights, asked_at }
@@ -261,6 +290,10 @@ impl From<GroupEntry> for Record {
 }
 
 impl RosterEntry for GroupEntry {
+    fn of_user(&self) -> &User {
+        &self.user
+    }
+
     fn counts(&self) -> Counts {
         let member = u32::from(self.is_member());
         let external = match self.affiliation() {

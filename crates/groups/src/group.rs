@@ -13,7 +13,7 @@ mod why;
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{
-    Claim, CommandError, CompanyId, Envelope, GroupId, NotLoaded, RoomId, Roster, UserId, Version,
+    Claim, CommandError, CompanyId, Envelope, GroupId, MisplacedEntry, NotLoaded, RoomId, Roster, UserId, Version,
 };
 use guildhall_mailing_list::ExternalRecipients;
 use serde::{Deserialize, Serialize};
@@ -223,6 +223,12 @@ pub enum GroupFormError {
     Team,
 }
 
+impl From<MisplacedEntry> for GroupFormError {
+    fn from(MisplacedEntry { user }: MisplacedEntry) -> Self {
+        Self::Misplaced { user }
+    }
+}
+
 /// The stored form of a group.
 #[derive(Clone, Deserialize, Serialize)]
 struct StoredGroup {
@@ -238,12 +244,10 @@ impl TryFrom<StoredGroup> for Group {
 
     fn try_from(stored: StoredGroup) -> Result<Self, GroupFormError> {
         let StoredGroup { header, roster, recipients, indirect_members } = stored;
-        let misplaced = |(user, entry): &(&UserId, &GroupEntry)| {
-            let owner = entry.user();
-            owner.id() != **user || entry.affiliation() != owner.affiliation(header.company)
-        };
-        if let Some((user, _)) = roster.loaded().iter().find(misplaced) {
-            return Err(GroupFormError::Misplaced { user: *user });
+        let misplaced =
+            |entry: &&GroupEntry| entry.affiliation() != entry.user().affiliation(header.company);
+        if let Some(entry) = roster.loaded().values().find(misplaced) {
+            return Err(GroupFormError::Misplaced { user: entry.user().id() });
         }
         let counts = roster.counts();
         let orphaned = matches!(header.state, GroupState::Orphaned(_));

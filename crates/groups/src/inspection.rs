@@ -171,7 +171,7 @@ impl GroupRecord {
     /// # Errors
     /// [`GroupFormError`] if the parts do not fit together
     pub fn group(&self) -> Result<Group, GroupFormError> {
-        let roster = Roster::whole(self.entries.clone());
+        let roster = Roster::whole(self.entries.clone())?;
         let recipients = ExternalRecipients::whole(self.recipients.iter().cloned());
         Group::from_parts(self.header.clone(), roster, recipients)
     }
@@ -203,7 +203,7 @@ impl RoomRecord {
     /// # Errors
     /// [`RoomFormError`] if the parts do not fit together
     pub fn room(&self) -> Result<Room, RoomFormError> {
-        Room::from_parts(self.header.clone(), Roster::whole(self.entries.clone()))
+        Room::from_parts(self.header.clone(), Roster::whole(self.entries.clone())?)
     }
 }
 

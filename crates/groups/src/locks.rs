@@ -36,7 +36,11 @@ impl Locks {
 
     /// Returns the locked setting that the action would change, if there is one. Which features an
     /// action would switch depends on its command.
+    #[inline]
     pub(crate) fn against(&self, action: GroupAction) -> Option<GroupSetting> {
+        if self.is_empty() {
+            return None;
+        }
         let setting = match action {
             GroupAction::AcceptRequests | GroupAction::AddMembers | GroupAction::RemoveMembers => {
                 GroupSetting::Members

@@ -1,5 +1,6 @@
 //! One type per kind of id, so that ids of different kinds cannot be mixed up.
 
+use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
@@ -19,9 +20,7 @@ macro_rules! id {
         ///
         /// Ids arrive as arguments. The domain crates do not make any. An id is written as a
         /// hyphenated lower-case UUID, and parsed from any usual spelling.
-        #[derive(
-            Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize,
-        )]
+        #[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, PartialEq, Serialize)]
         #[serde(transparent)]
         pub struct $name(Uuid);
 
@@ -36,6 +35,21 @@ macro_rules! id {
             #[must_use]
             pub const fn as_uuid(&self) -> &Uuid {
                 &self.0
+            }
+        }
+
+        // The order of the bytes, compared as a number: each look-up in a tree compares many ids.
+        impl Ord for $name {
+            #[inline]
+            fn cmp(&self, other: &Self) -> Ordering {
+                self.0.as_u128().cmp(&other.0.as_u128())
+            }
+        }
+
+        impl PartialOrd for $name {
+            #[inline]
+            fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+                Some(self.cmp(other))
             }
         }
 

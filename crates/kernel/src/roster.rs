@@ -1,11 +1,18 @@
 //! The users of a room or group: the whole roster, or the slice that a command touches.
 
-use std::collections::btree_map::Entry;
+mod counts;
+mod entries;
+mod index;
+mod order;
+
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{GroupId, UserId};
+pub use self::counts::Counts;
+pub use self::entries::Entries;
+use crate::{GroupId, User, UserId};
 
 /// The entries of a room or group by user, with exact counts. A roster is whole, or a slice for
 /// some users.
@@ -16,28 +23,40 @@ use crate::{GroupId, UserId};
 /// ten as in one of a hundred thousand.
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(
-    bound(deserialize = "E: Deserialize<'de> + RosterEntry", serialize = "E: Clone + Serialize"),
+    bound(
+        deserialize = "E: Deserialize<'de> + RosterEntry",
+        serialize = "E: Clone + RosterEntry + Serialize"
+    ),
     try_from = "StoredRoster<E>",
     into = "StoredRoster<E>"
 )]
-pub struct Roster<E> {
-    scope: Scope,
+pub struct Roster<E: RosterEntry> {
+    scope: Covered,
     counts: Counts,
-    entries: BTreeMap<UserId, E>,
+    entries: Entries<E>,
+}
+
+/// The scope of a roster. A copy of a slice shares it until it covers one more user.
+#[derive(Clone, Debug, Eq, PartialEq)]
+enum Covered {
+    Slice(Arc<Scope>),
+    Whole,
 }
 
 impl<E: RosterEntry> Roster<E> {
-    /// Makes a whole roster.
-    #[must_use]
-    pub fn whole(entries: BTreeMap<UserId, E>) -> Self {
-        let counts = Counts::sum(entries.values());
-        Self { scope: Scope::Whole, counts, entries }
+    /// Makes a whole roster. [`FromIterator`] makes one of entries without their keys.
+    ///
+    /// # Errors
+    /// [`MisplacedEntry`] if an entry is of another user than its key
+    pub fn whole(entries: BTreeMap<UserId, E>) -> Result<Self, MisplacedEntry> {
+        Ok(Self::of_entries(entries.try_into()?))
     }
 
     /// Makes a slice for `users`, with the counts of the whole roster. A user without an entry is
     /// not in the room or group.
     ///
     /// # Errors
+    /// - [`RosterError::Misplaced`] if an entry is of another user than its key
     /// - [`RosterError::Stranger`] if an entry belongs to a user who is not among `users`
     /// - [`RosterError::Counts`] if the counts are less than the sum of the entries, or leave more
     ///   external members than members for the other entries
@@ -61,23 +80,24 @@ impl<E: RosterEntry> Roster<E> {
             self.all()?;
             return Ok(self.clone());
         };
-        let mut entries = BTreeMap::new();
+        let mut entries = Vec::with_capacity(users.len());
         for user in users {
-            if let Some(entry) = self.entry(*user)? {
-                entries.insert(*user, entry.clone());
-            }
+            entries.extend(self.entry(*user)?.cloned());
         }
-        Ok(Self { scope: scope.clone(), counts: self.counts, entries })
+        let scope = Covered::of(scope.clone());
+        Ok(Self { scope, counts: self.counts, entries: Entries::of_sorted(entries) })
     }
 
     /// Returns the entry of a user, or `None` if they have no entry.
     ///
     /// # Errors
     /// [`NotLoaded::User`] if this slice does not cover the user
+    #[inline]
     pub fn entry(&self, user: UserId) -> Result<Option<&E>, NotLoaded> {
-        match &self.scope {
-            Scope::Users(users) if !users.contains(&user) => Err(NotLoaded::User(user)),
-            _ => Ok(self.entries.get(&user)),
+        if self.scope.covers(user) {
+            Ok(self.entries.get(&user))
+        } else {
+            Err(NotLoaded::User(user))
         }
     }
 
@@ -85,23 +105,26 @@ impl<E: RosterEntry> Roster<E> {
     ///
     /// # Errors
     /// [`NotLoaded::Rest`] if this is a slice
-    pub fn all(&self) -> Result<&BTreeMap<UserId, E>, NotLoaded> {
+    pub const fn all(&self) -> Result<&Entries<E>, NotLoaded> {
         match self.scope {
-            Scope::Whole => Ok(&self.entries),
-            Scope::Users(_) => Err(NotLoaded::Rest),
+            Covered::Whole => Ok(&self.entries),
+            Covered::Slice(_) => Err(NotLoaded::Rest),
         }
     }
 
     /// Returns the loaded entries by user: all entries, or those of the slice.
     #[must_use]
-    pub const fn loaded(&self) -> &BTreeMap<UserId, E> {
+    pub const fn loaded(&self) -> &Entries<E> {
         &self.entries
     }
 
     /// Returns the users that are loaded.
     #[must_use]
-    pub const fn scope(&self) -> &Scope {
-        &self.scope
+    pub fn scope(&self) -> &Scope {
+        match &self.scope {
+            Covered::Slice(scope) => scope,
+            Covered::Whole => &Scope::Whole,
+        }
     }
 
     /// Returns the counts of the whole roster.
@@ -114,121 +137,101 @@ impl<E: RosterEntry> Roster<E> {
     ///
     /// Only an aggregate does this, after it has read the entry. If a slice does not cover the
     /// user, they count as a user without an entry.
-    pub fn insert(&mut self, user: UserId, entry: E) {
-        self.cover(user);
+    pub fn insert(&mut self, entry: E) {
+        let user = entry.of_user().id();
+        self.scope.cover(user);
         let gained = entry.counts();
-        let lost = self.entries.insert(user, entry).map_or(Counts::default(), |old| old.counts());
+        let lost = match self.entries.get_mut(user) {
+            Some(old) => std::mem::replace(old, entry).counts(),
+            None => {
+                self.entries.add(entry);
+                Counts::default()
+            }
+        };
         self.counts = self.counts.plus(gained).minus(lost);
     }
 
-    /// Changes the entry of a user. A user without an entry gets `new` first.
+    /// Changes the entry of a user. A user without an entry gets `new`.
     ///
-    /// Only an aggregate does this, as for [`Roster::insert`].
+    /// Only an aggregate does this, as for [`Roster::insert`]. The user of the entry stays the same.
     pub fn enter(&mut self, user: UserId, new: impl FnOnce() -> E, change: impl FnOnce(&mut E)) {
-        self.cover(user);
-        let (entry, lost) = match self.entries.entry(user) {
-            Entry::Occupied(old) => {
-                let lost = old.get().counts();
-                (old.into_mut(), lost)
-            }
-            Entry::Vacant(place) => (place.insert(new()), Counts::default()),
-        };
-        change(entry);
-        self.counts = self.counts.plus(entry.counts()).minus(lost);
+        if self.entries.contains_key(&user) {
+            self.change(user, change);
+        } else {
+            let mut entry = new();
+            change(&mut entry);
+            self.insert(entry);
+        }
     }
 
     /// Changes the entry of a user, if they have one.
     ///
-    /// Only an aggregate does this, as for [`Roster::insert`].
+    /// Only an aggregate does this, as for [`Roster::insert`]. The user of the entry stays the same.
     pub fn change(&mut self, user: UserId, change: impl FnOnce(&mut E)) {
-        if let Some(entry) = self.entries.get_mut(&user) {
+        if let Some(entry) = self.entries.get_mut(user) {
             let lost = entry.counts();
             change(entry);
             self.counts = self.counts.plus(entry.counts()).minus(lost);
         }
     }
 
+    fn of_entries(entries: Entries<E>) -> Self {
+        let counts = Counts::sum(entries.values());
+        Self { scope: Covered::Whole, counts, entries }
+    }
+}
+
+impl Covered {
+    fn of(scope: Scope) -> Self {
+        match scope {
+            Scope::Users(_) => Self::Slice(Arc::new(scope)),
+            Scope::Whole => Self::Whole,
+        }
+    }
+
+    #[inline]
+    fn covers(&self, user: UserId) -> bool {
+        match self {
+            Self::Slice(scope) => match &**scope {
+                Scope::Users(users) => users.contains(&user),
+                Scope::Whole => true,
+            },
+            Self::Whole => true,
+        }
+    }
+
     fn cover(&mut self, user: UserId) {
-        if let Scope::Users(users) = &mut self.scope {
+        if let Self::Slice(scope) = self
+            && let Scope::Users(users) = &**scope
+            && !users.contains(&user)
+            && let Scope::Users(users) = Arc::make_mut(scope)
+        {
             users.insert(user);
         }
+    }
+}
+
+/// Makes a whole roster. If a user has several entries, the last one counts.
+impl<E: RosterEntry> FromIterator<E> for Roster<E> {
+    fn from_iter<T: IntoIterator<Item = E>>(entries: T) -> Self {
+        Self::of_entries(entries.into_iter().collect())
     }
 }
 
 /// Makes an empty roster, which is whole.
 impl<E: RosterEntry> Default for Roster<E> {
     fn default() -> Self {
-        Self::whole(BTreeMap::new())
+        Self::of_entries(Entries::default())
     }
 }
 
-/// An entry of a roster, which adds to its counts.
+/// An entry of a roster: it is of one user, and adds to the counts.
 pub trait RosterEntry {
+    /// Returns the user whose entry it is.
+    fn of_user(&self) -> &User;
+
     /// Returns what the entry adds: 0 or 1 to each count.
     fn counts(&self) -> Counts;
-}
-
-/// The number of users in a room or group.
-#[derive(Clone, Copy, Debug, Default, Deserialize, Eq, PartialEq, Serialize)]
-pub struct Counts {
-    members: u32,
-    masters: u32,
-    externals: u32,
-}
-
-impl Counts {
-    /// Makes counts of members (or participants of a room), Group Masters and external members.
-    #[must_use]
-    pub const fn new(members: u32, masters: u32, externals: u32) -> Self {
-        Self { members, masters, externals }
-    }
-
-    /// Returns the number of members of a group, or of participants of a room.
-    #[must_use]
-    pub const fn members(&self) -> u32 {
-        self.members
-    }
-
-    /// Returns the number of Group Masters, members or not.
-    #[must_use]
-    pub const fn masters(&self) -> u32 {
-        self.masters
-    }
-
-    /// Returns the number of members who are external users.
-    #[must_use]
-    pub const fn externals(&self) -> u32 {
-        self.externals
-    }
-
-    fn sum<'a, E: RosterEntry + 'a>(entries: impl Iterator<Item = &'a E>) -> Self {
-        entries.fold(Self::default(), |sum, entry| sum.plus(entry.counts()))
-    }
-
-    const fn plus(self, more: Self) -> Self {
-        Self {
-            members: self.members.saturating_add(more.members),
-            masters: self.masters.saturating_add(more.masters),
-            externals: self.externals.saturating_add(more.externals),
-        }
-    }
-
-    const fn minus(self, less: Self) -> Self {
-        Self {
-            members: self.members.saturating_sub(less.members),
-            masters: self.masters.saturating_sub(less.masters),
-            externals: self.externals.saturating_sub(less.externals),
-        }
-    }
-
-    // Checks whether a whole with these counts can have a part with the counts `part`.
-    const fn covers(self, part: Self) -> bool {
-        let rest = self.minus(part);
-        self.members >= part.members
-            && self.masters >= part.masters
-            && self.externals >= part.externals
-            && rest.members >= rest.externals
-    }
 }
 
 /// The users that a roster is loaded for.
@@ -280,9 +283,20 @@ pub enum RosterError {
     /// The counts do not match the entries.
     #[error("the counts of the roster do not match its entries")]
     Counts,
+    /// An entry is of another user than the one under whom it is stored.
+    #[error(transparent)]
+    Misplaced(#[from] MisplacedEntry),
     /// A slice has an entry for a user that it does not cover.
     #[error("the slice of the roster has an entry for user {0}, but does not cover them")]
     Stranger(UserId),
+}
+
+/// An entry is of another user than the one under whom it is stored.
+#[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[error("the entry of user {user} is of another user")]
+pub struct MisplacedEntry {
+    /// The user under whom it is stored.
+    pub user: UserId,
 }
 
 #[derive(Clone, Deserialize, Serialize)]
@@ -297,6 +311,7 @@ impl<E: RosterEntry> TryFrom<StoredRoster<E>> for Roster<E> {
 
     fn try_from(parts: StoredRoster<E>) -> Result<Self, RosterError> {
         let StoredRoster { scope, counts, entries } = parts;
+        let entries = Entries::try_from(entries)?;
         let sum = Counts::sum(entries.values());
         let agreed = match &scope {
             Scope::Whole => counts == sum,
@@ -307,12 +322,17 @@ impl<E: RosterEntry> TryFrom<StoredRoster<E>> for Roster<E> {
                 counts.covers(sum)
             }
         };
-        if agreed { Ok(Self { scope, counts, entries }) } else { Err(RosterError::Counts) }
+        if agreed {
+            Ok(Self { scope: Covered::of(scope), counts, entries })
+        } else {
+            Err(RosterError::Counts)
+        }
     }
 }
 
-impl<E> From<Roster<E>> for StoredRoster<E> {
+impl<E: RosterEntry> From<Roster<E>> for StoredRoster<E> {
     fn from(roster: Roster<E>) -> Self {
-        Self { scope: roster.scope, counts: roster.counts, entries: roster.entries }
+        let scope = roster.scope().clone();
+        Self { scope, counts: roster.counts, entries: roster.entries.into() }
     }
 }

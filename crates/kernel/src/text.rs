@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::str::FromStr;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use unicase::UniCase;
@@ -30,7 +31,10 @@ use crate::{Class, Refusal, RefusalRow, Remedy};
 #[doc(alias = "GR-4")]
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(into = "String", try_from = "String")]
-pub struct Name(String);
+pub struct Name(
+    // A command copies the group that it changes, with its texts.
+    Arc<str>,
+);
 
 impl Name {
     /// The greatest number of characters of a name.
@@ -76,7 +80,7 @@ impl FromStr for Name {
     type Err = TextError;
 
     fn from_str(text: &str) -> Result<Self, TextError> {
-        Ok(Self(filled(text, Self::MAX)?))
+        Ok(Self(filled(text, Self::MAX)?.into()))
     }
 }
 
@@ -87,7 +91,7 @@ impl FromStr for Name {
 #[doc(alias = "GR-4")]
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(into = "String", try_from = "String")]
-pub struct Description(String);
+pub struct Description(Arc<str>);
 
 impl Description {
     /// The greatest number of characters of a description.
@@ -118,7 +122,7 @@ impl FromStr for Description {
     type Err = TextError;
 
     fn from_str(text: &str) -> Result<Self, TextError> {
-        Ok(Self(filled(text, Self::MAX)?))
+        Ok(Self(filled(text, Self::MAX)?.into()))
     }
 }
 
@@ -126,7 +130,7 @@ impl FromStr for Description {
 /// The service that keeps the pictures decides its form, such as a URL or a key.
 #[derive(Clone, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
 #[serde(into = "String", try_from = "String")]
-pub struct Picture(String);
+pub struct Picture(Arc<str>);
 
 impl Picture {
     /// The greatest number of characters of a reference.
@@ -143,7 +147,7 @@ impl FromStr for Picture {
     type Err = TextError;
 
     fn from_str(text: &str) -> Result<Self, TextError> {
-        Ok(Self(filled(text, Self::MAX)?))
+        Ok(Self(filled(text, Self::MAX)?.into()))
     }
 }
 
@@ -248,7 +252,7 @@ impl TryFrom<String> for Name {
 
 impl From<Name> for String {
     fn from(name: Name) -> Self {
-        name.0
+        name.0.as_ref().to_owned()
     }
 }
 
@@ -268,7 +272,7 @@ impl TryFrom<String> for Picture {
 
 impl From<Picture> for String {
     fn from(picture: Picture) -> Self {
-        picture.0
+        picture.0.as_ref().to_owned()
     }
 }
 
@@ -282,7 +286,7 @@ impl TryFrom<String> for Description {
 
 impl From<Description> for String {
     fn from(description: Description) -> Self {
-        description.0
+        description.0.as_ref().to_owned()
     }
 }
 

@@ -40,6 +40,12 @@ impl User {
         self.id
     }
 
+    /// Returns the id of the user by reference, for a map that lists its keys.
+    #[must_use]
+    pub const fn as_id(&self) -> &UserId {
+        &self.id
+    }
+
     /// Returns the company of the user, if they have one.
     #[must_use]
     pub const fn company(&self) -> Option<CompanyId> {
@@ -48,12 +54,14 @@ impl User {
 
     /// Returns whether the user is internal or external to `company`.
     #[must_use]
+    #[inline]
     pub fn affiliation(&self, company: CompanyId) -> Affiliation {
         if self.company == Some(company) { Affiliation::Internal } else { Affiliation::External }
     }
 
     /// Checks whether the user is external to `company`.
     #[must_use]
+    #[inline]
     pub fn is_external_to(&self, company: CompanyId) -> bool {
         self.affiliation(company) == Affiliation::External
     }

@@ -77,6 +77,7 @@ struct State {
 impl Company {
     /// Returns the company's id.
     #[must_use]
+    #[inline]
     pub fn id(&self) -> CompanyId {
         self.state.id
     }
@@ -96,6 +97,7 @@ impl Company {
     /// Whether the service closed it for good (CO-2).
     #[doc(alias = "CO-2")]
     #[must_use]
+    #[inline]
     pub fn is_closed(&self) -> bool {
         self.state.closed_at.is_some()
     }
@@ -114,6 +116,7 @@ impl Company {
 
     /// Whether the user is an administrator of this company.
     #[must_use]
+    #[inline]
     pub fn is_administrator(&self, user: UserId) -> bool {
         self.state.administrators.contains(&user)
     }
@@ -122,6 +125,7 @@ impl Company {
     /// acts for another company is not (CO-1).
     #[doc(alias = "CO-1")]
     #[must_use]
+    #[inline]
     pub fn is_administered_by(&self, user: User) -> bool {
         !user.is_external_to(self.state.id) && self.is_administrator(user.id())
     }

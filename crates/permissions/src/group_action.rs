@@ -100,6 +100,7 @@ impl GroupAction {
     /// order of [`Role`]. If every role would be allowed in a public group, it is the rule that
     /// hides a private one (GR-15).
     #[doc(alias = "GR-9")]
+    #[inline]
     pub fn authorize(self, roles: &Roles, privacy: Privacy) -> Result<(), &'static Rule> {
         if GroupActions::granted(*roles, privacy).contains(self) {
             Ok(())
@@ -110,17 +111,16 @@ impl GroupAction {
 
     /// Returns the rule that refuses the action to a user with these roles, none of which may do
     /// it.
-    #[cold]
     fn refusing_rule(self, roles: Roles) -> &'static Rule {
-        let (mut hidden, mut refused) = (None, None);
-        for role in roles.iter() {
+        let mut hidden = None;
+        for role in roles.iter().rev() {
             match self.cell(roles.group_type(), role) {
                 Cell::Yes => {}
-                Cell::WhilePublic(rule) => hidden = Some(rule),
-                Cell::No(rule) => refused = Some(rule),
+                Cell::WhilePublic(rule) => hidden = hidden.or(Some(rule)),
+                Cell::No(rule) => return rule,
             }
         }
-        refused.or(hidden).unwrap_or(&GR_15)
+        hidden.unwrap_or(&GR_15)
     }
 
     /// Returns the cells that answer a user with these roles, one for each role.
@@ -143,12 +143,12 @@ impl GroupAction {
     /// nothing (GR-17).
     #[must_use]
     pub fn cell(self, group_type: GroupType, role: Role) -> Cell {
-        let cells = self.row().map(|row| match group_type {
-            GroupType::Group => row.group.as_slice(),
-            GroupType::Team => row.team.as_slice(),
-        });
-        let cell = cells.and_then(|cells| cells.iter().find(|cell| cell.0 == role));
-        cell.map_or(Cell::No(&GR_17), |cell| cell.1)
+        let cells = match group_type {
+            GroupType::Group => &GROUP_CELLS,
+            GroupType::Team => &TEAM_CELLS,
+        };
+        let cell = cells.get(self as usize).and_then(|cells| cells.get(role as usize));
+        cell.copied().unwrap_or(NO_COLUMN)
     }
 
     /// Returns the stable name of the action, such as `add_members`.
@@ -162,6 +162,36 @@ impl GroupAction {
     fn row(self) -> Option<&'static GroupActionRow> {
         GROUP_ACTIONS.get(self as usize)
     }
+}
+
+/// The answers of the table, at the number of the action and of the role.
+type Cells = [[Cell; Role::ALL.len()]; GroupAction::ALL.len()];
+
+static GROUP_CELLS: Cells = cells(GroupType::Group);
+static TEAM_CELLS: Cells = cells(GroupType::Team);
+
+/// The answer to a role that has no column.
+const NO_COLUMN: Cell = Cell::No(&GR_17);
+
+#[expect(clippy::indexing_slicing, reason = "an index out of bounds would not compile here")]
+const fn cells(group_type: GroupType) -> Cells {
+    let mut of_actions = [[NO_COLUMN; Role::ALL.len()]; GroupAction::ALL.len()];
+    let mut row = 0;
+    while row < GROUP_ACTIONS.len() {
+        let GroupActionRow { action, group, team, .. } = &GROUP_ACTIONS[row];
+        let cells = match group_type {
+            GroupType::Group => group.as_slice(),
+            GroupType::Team => team.as_slice(),
+        };
+        let mut column = 0;
+        while column < cells.len() {
+            let (role, cell) = cells[column];
+            of_actions[*action as usize][role as usize] = cell;
+            column += 1;
+        }
+        row += 1;
+    }
+    of_actions
 }
 
 impl fmt::Display for GroupAction {

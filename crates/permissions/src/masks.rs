@@ -39,6 +39,7 @@ impl GroupActions {
 
     /// Returns the actions that the table grants to a user with these roles, in a group of this
     /// privacy. A user with several roles may do what one of them may.
+    #[inline]
     #[must_use]
     pub fn granted(roles: Roles, privacy: Privacy) -> Self {
         let masks = match (roles.group_type(), privacy) {
@@ -72,6 +73,13 @@ impl GroupActions {
     #[must_use]
     pub const fn without(self, action: GroupAction) -> Self {
         Self(self.0 & !bit(action))
+    }
+
+    /// Removes this action unless the condition holds. The condition is asked only if the action is
+    /// in the set.
+    #[must_use]
+    pub fn only_if(self, action: GroupAction, holds: impl FnOnce() -> bool) -> Self {
+        if self.contains(action) && !holds() { self.without(action) } else { self }
     }
 
     /// Lists the actions in the order of the table.

@@ -126,11 +126,12 @@ impl Roles {
 
     /// Lists the roles in the order of [`Role`]. A user without a role in the group is an outsider
     /// or a stranger.
-    pub fn iter(self) -> impl Iterator<Item = Role> {
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = Role> {
         Role::ALL.into_iter().filter(move |role| self.is(*role))
     }
 
     /// Returns the roles as a set: the bit with the number of each role.
+    #[inline]
     pub(crate) const fn bits(self) -> u8 {
         let outside = match self.affiliation {
             Affiliation::Internal => Role::Outsider,

@@ -1,4 +1,5 @@
 mod keeping;
+mod on;
 mod parts;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -6,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guildhall_kernel::{Feature, Switch, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use self::on::OnFeatures;
 use self::parts::Parts;
 use crate::{FeatureData, FeatureEdit, FeatureError, FeatureState};
 
@@ -31,7 +33,7 @@ use crate::{FeatureData, FeatureEdit, FeatureError, FeatureState};
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(into = "Parts", try_from = "Parts")]
 pub struct Features {
-    on: BTreeSet<Feature>,
+    on: OnFeatures,
     // Features that were turned off, with the time. A feature in `off` is never in `on`.
     off: BTreeMap<Feature, Timestamp>,
     // Exactly while Message is in `off`.
@@ -50,7 +52,7 @@ impl Features {
     #[must_use]
     pub const fn none_on() -> Self {
         Self {
-            on: BTreeSet::new(),
+            on: OnFeatures::NONE,
             off: BTreeMap::new(),
             message_kept_until: None,
             deletions: BTreeMap::new(),
@@ -63,7 +65,7 @@ impl Features {
     /// Returns [`FeatureError::NeedsMessage`] if another feature is on without Message (FT-2).
     pub fn with_on(on: impl IntoIterator<Item = Feature>) -> Result<Self, FeatureError> {
         let on = on.into_iter().collect();
-        needs_message(&on)?;
+        needs_message(on)?;
         Ok(Self { on, ..Self::none_on() })
     }
 
@@ -73,7 +75,7 @@ impl Features {
     pub fn state(&self, feature: Feature) -> FeatureState {
         match self.off.get(&feature) {
             Some(since) => FeatureState::Off { since: *since },
-            None if self.on.contains(&feature) => FeatureState::On,
+            None if self.on.contains(feature) => FeatureState::On,
             None => FeatureState::NeverOn,
         }
     }
@@ -89,7 +91,7 @@ impl Features {
     #[doc(alias = "CO-5")]
     #[must_use]
     pub fn effective(&self, feature: Feature, disabled: &BTreeSet<Feature>) -> Switch {
-        let usable = |feature| self.on.contains(&feature) && !disabled.contains(&feature);
+        let usable = |feature| self.on.contains(feature) && !disabled.contains(&feature);
         if usable(feature) && usable(Feature::Message) { Switch::On } else { Switch::Off }
     }
 
@@ -101,22 +103,25 @@ impl Features {
     /// - [`FeatureError::NothingChanges`] if every setting stays the same (FT-6)
     #[doc(alias = "FT-2")]
     pub fn decide(&self, edit: &FeatureEdit) -> Result<BTreeMap<Feature, Switch>, FeatureError> {
-        let mut after = self.on.clone();
+        let mut after = self.on;
         if edit.named().get(&Feature::Message) == Some(&Switch::Off) {
-            after.clear();
+            after = OnFeatures::NONE;
         }
         for (feature, switch) in edit.named() {
             match switch {
                 Switch::On => after.insert(*feature),
-                Switch::Off => after.remove(feature),
-            };
+                Switch::Off => {
+                    after.remove(*feature);
+                }
+            }
         }
-        needs_message(&after)?;
-        let changed: BTreeMap<_, _> = self
-            .on
-            .symmetric_difference(&after)
+        needs_message(after)?;
+        let differs = |feature: &Feature| self.on.contains(*feature) != after.contains(*feature);
+        let changed: BTreeMap<_, _> = Feature::ALL
+            .into_iter()
+            .filter(differs)
             .map(|feature| {
-                (*feature, if after.contains(feature) { Switch::On } else { Switch::Off })
+                (feature, if after.contains(feature) { Switch::On } else { Switch::Off })
             })
             .collect();
         if changed.is_empty() { Err(FeatureError::NothingChanges) } else { Ok(changed) }
@@ -135,7 +140,7 @@ impl Features {
                     self.on.insert(*feature);
                 }
                 Switch::Off => {
-                    if self.on.remove(feature) {
+                    if self.on.remove(*feature) {
                         self.off.insert(*feature, at);
                     }
                 }
@@ -185,10 +190,10 @@ impl Features {
     }
 }
 
-fn needs_message(on: &BTreeSet<Feature>) -> Result<(), FeatureError> {
-    match on.iter().find(|feature| **feature != Feature::Message) {
-        Some(feature) if !on.contains(&Feature::Message) => {
-            Err(FeatureError::NeedsMessage { feature: *feature })
+fn needs_message(on: OnFeatures) -> Result<(), FeatureError> {
+    match on.iter().find(|feature| *feature != Feature::Message) {
+        Some(feature) if !on.contains(Feature::Message) => {
+            Err(FeatureError::NeedsMessage { feature })
         }
         _ => Ok(()),
     }

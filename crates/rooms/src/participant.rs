@@ -13,14 +13,18 @@ use uuid::Uuid;
 #[doc(alias = "RM-21")]
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(from = "Record", into = "Record")]
-pub struct Participant(Form);
+pub struct Participant {
+    user: User,
+    affiliation: Affiliation,
+    form: Form,
+}
 
-/// An entry as it is kept. Most are of users in their first stay, so the entry of such a user is
-/// small and needs no allocation.
+/// The rest of an entry as it is kept. Most are of users in their first stay, so the entry of such
+/// a user is small and needs no allocation.
 #[derive(Clone, Debug, Eq, PartialEq)]
 enum Form {
     /// A user in their first stay.
-    First { user: User, affiliation: Affiliation, joined: Joined, reads_from: ReadsFrom },
+    First { joined: Joined, reads_from: ReadsFrom },
     /// Any other user.
     Other(Arc<Record>),
 }
@@ -48,26 +52,20 @@ impl Participant {
 
     /// Returns the user.
     #[must_use]
-    pub fn user(&self) -> User {
-        match &self.0 {
-            Form::First { user, .. } => *user,
-            Form::Other(record) => record.user,
-        }
+    pub const fn user(&self) -> User {
+        self.user
     }
 
     /// Returns whether the user is internal or external to the company that the room belongs to.
     #[must_use]
-    pub fn affiliation(&self) -> Affiliation {
-        match &self.0 {
-            Form::First { affiliation, .. } => *affiliation,
-            Form::Other(record) => record.affiliation,
-        }
+    pub const fn affiliation(&self) -> Affiliation {
+        self.affiliation
     }
 
     /// Returns when and why the user joined, and when and why they left.
     #[must_use]
     pub fn presence(&self) -> Presence {
-        match &self.0 {
+        match &self.form {
             Form::First { joined, .. } => Presence::joining(*joined),
             Form::Other(record) => record.presence,
         }
@@ -78,7 +76,7 @@ impl Participant {
     #[doc(alias = "RM-22")]
     #[must_use]
     pub fn reads_from(&self) -> ReadsFrom {
-        match &self.0 {
+        match &self.form {
             Form::First { reads_from, .. } => *reads_from,
             Form::Other(record) => record.reads_from,
         }
@@ -87,7 +85,7 @@ impl Participant {
     /// Returns whether the user is in the room now.
     #[must_use]
     pub fn is_in(&self) -> bool {
-        match &self.0 {
+        match &self.form {
             Form::First { .. } => true,
             Form::Other(record) => record.presence.is_in(),
         }
@@ -103,19 +101,19 @@ impl Participant {
 impl From<Record> for Participant {
     fn from(record: Record) -> Self {
         let Record { user, affiliation, presence, reads_from } = record;
-        match presence {
-            Presence::In { joined, before: None } => {
-                Self(Form::First { user, affiliation, joined, reads_from })
-            }
-            _ => Self(Form::Other(Arc::new(record))),
-        }
+        let form = match presence {
+            Presence::In { joined, before: None } => Form::First { joined, reads_from },
+            _ => Form::Other(Arc::new(record)),
+        };
+        Self { user, affiliation, form }
     }
 }
 
 impl From<Participant> for Record {
     fn from(participant: Participant) -> Self {
-        match participant.0 {
-            Form::First { user, affiliation, joined, reads_from } => {
+        let Participant { user, affiliation, form } = participant;
+        match form {
+            Form::First { joined, reads_from } => {
                 Self { user, affiliation, presence: Presence::joining(joined), reads_from }
             }
             Form::Other(record) => Arc::unwrap_or_clone(record),
@@ -124,6 +122,10 @@ impl From<Participant> for Record {
 }
 
 impl RosterEntry for Participant {
+    fn of_user(&self) -> &User {
+        &self.user
+    }
+
     fn counts(&self) -> Counts {
         match (self.is_in(), self.affiliation()) {
             (false, _) => Counts::default(),

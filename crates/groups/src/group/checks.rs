@@ -20,6 +20,7 @@ impl Group {
     }
 
     /// Does what [`Group::roles`] does for a user whose entry was looked up.
+    #[inline]
     pub(super) fn roles_of(
         &self,
         user: User,
@@ -70,8 +71,7 @@ impl Group {
     /// Before all of these, it returns [`CommandError::NotLoaded`] if the loaded slice does not
     /// cover the user.
     pub fn authorize(&self, user: User, action: GroupAction, cx: &Context<'_>) -> CheckResult {
-        self.authorized(user, action, cx)?;
-        Ok(())
+        self.authorize_roles(self.roles(user, cx)?, action, cx)
     }
 
     /// Does what [`Group::authorize`] does, and returns the roles for the checks that follow.
@@ -86,30 +86,33 @@ impl Group {
         Ok(roles)
     }
 
+    #[inline]
     pub(super) fn authorize_roles(
         &self,
         roles: Roles,
         action: GroupAction,
         cx: &Context<'_>,
-    ) -> Result<(), GroupError> {
+    ) -> CheckResult {
         if !self.is_visible_to(roles) {
-            return Err(GroupError::NoSuchGroup { group: self.id() });
+            return Err(GroupError::NoSuchGroup { group: self.id() }.into());
         }
         self.check_company(cx)?;
         self.check_active()?;
         self.check_table(roles, action)?;
         if !action.allowed_while_frozen() {
-            cx.company().check_groups()?;
+            cx.company().check_groups().map_err(GroupError::from)?;
         }
-        self.check_unlocked(roles, action)
+        Ok(self.check_unlocked(roles, action)?)
     }
 
     /// Returns what the table of actions grants to a user with these roles.
+    #[inline]
     pub(super) fn granted_to(&self, roles: Roles) -> GroupActions {
         GroupActions::granted(roles, self.header.privacy)
     }
 
     /// Checks that no lock of the company is against this (CO-6). Administrators are free.
+    #[inline]
     pub(super) fn check_unlocked(
         &self,
         roles: Roles,
@@ -132,6 +135,7 @@ impl Group {
         self.check_table(Roles::directory(self.header.group_type()), action)
     }
 
+    #[inline]
     fn check_table(&self, roles: Roles, action: GroupAction) -> Result<(), GroupError> {
         action.authorize(&roles, self.header.privacy).map_err(|rule| self.not_allowed(action, rule))
     }
@@ -163,10 +167,12 @@ impl Group {
         Ok(!self.is_deleted() && (belongs || is_shown))
     }
 
+    #[inline]
     pub(super) fn is_visible_to(&self, roles: Roles) -> bool {
         self.granted_to(roles).contains(GroupAction::View)
     }
 
+    #[inline]
     pub(super) fn check_company(&self, cx: &Context<'_>) -> Result<(), GroupError> {
         if cx.company().id() == self.company() {
             Ok(())
@@ -175,6 +181,7 @@ impl Group {
         }
     }
 
+    #[inline]
     pub(super) fn check_active(&self) -> Result<(), GroupError> {
         if self.is_deleted() { Err(GroupError::Deleted { group: self.id() }) } else { Ok(()) }
     }

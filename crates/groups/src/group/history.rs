@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use guildhall_kernel::{
-    Envelope, History, JoinReason, Joined, LeaveReason, Left, RemovalCause, Roster, Timestamp,
+    Envelope, History, JoinReason, Joined, LeaveReason, Left, RemovalCause, Timestamp,
     User, UserId, Version,
 };
 
@@ -66,10 +66,9 @@ impl Group {
         };
         let joined = Joined { at, how: member };
         let entry = |user: &User| {
-            (user.id(), GroupEntry::joining(*user, creation.company, joined, history))
+            GroupEntry::joining(*user, creation.company, joined, history)
         };
-        // Collected at once, the nodes of the tree are full: half the memory of one insert each.
-        let roster = Roster::whole(creation.members.iter().map(entry).collect());
+        let roster = creation.members.iter().map(entry).collect();
         let recipients = creation.mailing_list.iter().flat_map(NewList::recipients);
         let recipients = ExternalRecipients::whole(recipients.map(|(_, address)| address.clone()));
         let mut group = Self { header, roster, recipients, indirect_members: None };

@@ -109,10 +109,11 @@ impl Group {
         entry: Option<&GroupEntry>,
         cx: &Context<'_>,
     ) -> Result<(), GroupError> {
+        let list = self.active_list()?;
         let own = CompanyDomains::new(self.company(), cx.company().domains());
         let rights = entry.map_or(&NO_RIGHTS, GroupEntry::rights);
         let mail = Mail::of(SenderIdentity::User(user));
-        match self.active_list()?.decide_mail(&mail, rights, own).verdict().refusal() {
+        match list.decide_mail(&mail, rights, own).verdict().refusal() {
             Some(refused) => Err(refused.clone().into()),
             None => Ok(()),
         }

@@ -28,6 +28,7 @@ impl Group {
     }
 
     /// Does what [`Group::participant`] does for a user whose entry was looked up.
+    #[inline]
     pub(super) fn participant_of(
         &self,
         user: UserId,

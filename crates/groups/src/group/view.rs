@@ -241,15 +241,12 @@ impl Group {
         }
         let own = entry.filter(|entry| entry.user() == user);
         let asks = |entry: &GroupEntry| entry.open_request(cx.at()).is_some();
-        let refused = [
-            (GroupAction::AskToJoin, own.is_some_and(asks)),
-            (GroupAction::Mail, self.check_mail_of(user, own, cx).is_err()),
-            (GroupAction::OpenTeamRoom, self.was_opened()),
-            (GroupAction::ReadRoom, self.check_message_on(cx).is_err()),
-            (GroupAction::WithdrawRequest, !entry.is_some_and(asks)),
-        ];
-        let refused = refused.into_iter().filter(|(_, is_refused)| *is_refused);
-        refused.fold(allowed, |allowed, (action, _)| allowed.without(action))
+        allowed
+            .only_if(GroupAction::AskToJoin, || !own.is_some_and(asks))
+            .only_if(GroupAction::Mail, || self.check_mail_of(user, own, cx).is_ok())
+            .only_if(GroupAction::OpenTeamRoom, || !self.was_opened())
+            .only_if(GroupAction::ReadRoom, || self.check_message_on(cx).is_ok())
+            .only_if(GroupAction::WithdrawRequest, || entry.is_some_and(asks))
     }
 
     /// Checks that a user who sees the group, and has these roles, may do this with it now.

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use std::fmt;
@@ -46,6 +47,33 @@ pub struct EmailAddress {
     text: String,
     local: LocalPart,
     domain: Domain,
+    spelling: Spelling,
+}
+
+/// How the text of an address differs from its key. It follows from the text.
+#[derive(Clone, Copy, Debug)]
+enum Spelling {
+    /// It is the key, in every domain.
+    Key,
+    /// It is the key, but not in a company's own domains, where the local part is folded.
+    KeyUnlessFolded,
+    /// It is not the key: the domain is not in A-labels or is a literal, or the local part is
+    /// quoted.
+    Other,
+}
+
+impl Spelling {
+    fn of(text: &str, domain: &Domain) -> Self {
+        match (domain, text.rsplit_once('@')) {
+            (Domain::Name(name), Some((local, domain)))
+                if domain == name.as_str() && !local.starts_with('"') =>
+            {
+                let folds = |byte: u8| byte.is_ascii_uppercase() || !byte.is_ascii();
+                if local.bytes().any(folds) { Self::KeyUnlessFolded } else { Self::Key }
+            }
+            _ => Self::Other,
+        }
+    }
 }
 
 impl EmailAddress {
@@ -105,6 +133,34 @@ impl EmailAddress {
         }
     }
 
+    /// Returns the text of the [key](Self::key). It is borrowed if the address is spelled like its
+    /// key, as most are.
+    ///
+    /// ```
+    /// use std::borrow::Cow;
+    /// use std::collections::BTreeSet;
+    /// use guildhall_kernel::{DomainName, EmailAddress};
+    ///
+    /// let own_domains = BTreeSet::from(["acme.example".parse::<DomainName>()?]);
+    /// let [plain, upper]: [EmailAddress; 2] = ["ann@acme.example".parse()?, "Ann@acme.example".parse()?];
+    /// assert!(matches!(plain.key_text(&own_domains), Cow::Borrowed("ann@acme.example")));
+    /// assert_eq!(upper.key_text(&own_domains), "ann@acme.example");
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub fn key_text(&self, own_domains: &BTreeSet<DomainName>) -> Cow<'_, str> {
+        let is_key = match self.spelling {
+            Spelling::Key => true,
+            Spelling::KeyUnlessFolded => !self.is_of(own_domains),
+            Spelling::Other => false,
+        };
+        if is_key {
+            Cow::Borrowed(&self.text)
+        } else {
+            Cow::Owned(self.key(own_domains).into())
+        }
+    }
+
     /// Returns the key of this address in a domain of a company, whichever company has the domain
     /// (ML-2).
     #[must_use]
@@ -114,11 +170,10 @@ impl EmailAddress {
 
     // The caller ensures that the local part needs no quoting and keeps the limits.
     pub(super) fn plain(local: &str, domain: DomainName) -> Self {
-        Self {
-            text: format!("{local}@{domain}"),
-            local: LocalPart::plain(local),
-            domain: Domain::Name(domain),
-        }
+        let text = format!("{local}@{domain}");
+        let domain = Domain::Name(domain);
+        let spelling = Spelling::of(&text, &domain);
+        Self { text, local: LocalPart::plain(local), domain, spelling }
     }
 
     fn canonical(&self) -> (&LocalPart, &Domain) {
@@ -142,7 +197,8 @@ impl FromStr for EmailAddress {
         let local = LocalPart::parse(spelled_local)?;
         let domain = Domain::parse(spelled_domain)?;
         check_length(spelled_local.len() + "@".len() + domain.to_string().len())?;
-        Ok(Self { text, local, domain })
+        let spelling = Spelling::of(&text, &domain);
+        Ok(Self { text, local, domain, spelling })
     }
 }
 

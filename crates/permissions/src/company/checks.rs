@@ -13,6 +13,7 @@ impl Company {
     /// # Errors
     /// [`CompanyError::CompanyClosed`] if it has (CO-2).
     #[doc(alias = "CO-2")]
+    #[inline]
     pub fn check_open(&self) -> Result<(), CompanyError> {
         if self.is_closed() {
             Err(CompanyError::CompanyClosed { company: self.state.id })
@@ -67,6 +68,7 @@ impl Company {
     /// - [`CompanyError::CompanyClosed`] if the company is closed (CO-2)
     /// - [`CompanyError::NeedsCoreOrApproval`] if the company holds neither application (CO-2)
     #[doc(alias = "CO-2")]
+    #[inline]
     pub fn check_groups(&self) -> Result<(), CompanyError> {
         self.check_open()?;
         if self.state.applications.is_empty() {
@@ -118,17 +120,17 @@ impl Company {
     ///   (GR-19); it names them
     pub fn check_contacts<'a>(
         &self,
-        users: impl IntoIterator<Item = &'a User>,
+        users: impl IntoIterator<Item = &'a User> + Clone,
     ) -> Result<(), CompanyError> {
-        let (externals, internals): (Vec<_>, Vec<_>) =
-            users.into_iter().partition(|user| user.is_external_to(self.state.id));
-        if externals.is_empty() {
+        let externals = users.clone().into_iter();
+        let mut externals = externals.filter(|user| user.is_external_to(self.state.id)).peekable();
+        if externals.peek().is_none() {
             return Ok(());
         }
         match self.state.external_contacts {
-            ExternalContacts::Allowed => self.check_contact_permission(internals),
+            ExternalContacts::Allowed => self.check_contact_permission(users),
             ExternalContacts::Forbidden => {
-                let users = externals.into_iter().map(User::id).collect();
+                let users = externals.map(User::id).collect();
                 Err(CompanyError::ExternalContactForbidden { users })
             }
         }

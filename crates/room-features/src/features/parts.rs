@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guildhall_kernel::{Feature, Timestamp};
 use serde::{Deserialize, Serialize};
 
+use super::on::OnFeatures;
 use super::{Features, needs_message};
 use crate::{FeatureData, FeatureError};
 
@@ -33,11 +34,12 @@ impl TryFrom<Parts> for Features {
 
     fn try_from(parts: Parts) -> Result<Self, PartsError> {
         let Parts { on, off, message_kept_until, deletions } = parts;
-        needs_message(&on)?;
+        let on: OnFeatures = on.into_iter().collect();
+        needs_message(on)?;
         if message_kept_until.is_some() != off.contains_key(&Feature::Message) {
             return Err(PartsError::Deadline);
         }
-        match off.keys().find(|feature| on.contains(feature)) {
+        match off.keys().find(|feature| on.contains(**feature)) {
             Some(feature) => Err(PartsError::OnAndOff { feature: *feature }),
             None => Ok(Self { on, off, message_kept_until, deletions }),
         }
@@ -47,6 +49,6 @@ impl TryFrom<Parts> for Features {
 impl From<Features> for Parts {
     fn from(features: Features) -> Self {
         let Features { on, off, message_kept_until, deletions } = features;
-        Self { on, off, message_kept_until, deletions }
+        Self { on: on.iter().collect(), off, message_kept_until, deletions }
     }
 }

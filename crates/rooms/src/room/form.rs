@@ -1,6 +1,6 @@
 //! The stored form of a room: a header and a roster that belong together.
 
-use guildhall_kernel::{RoomKind, Roster, UserId};
+use guildhall_kernel::{MisplacedEntry, RoomKind, Roster, UserId};
 use serde::{Deserialize, Serialize};
 
 use super::Room;
@@ -77,14 +77,14 @@ fn check_pair(header: &RoomHeader) -> Result<(), RoomFormError> {
 }
 
 fn check_entries(header: &RoomHeader, roster: &Roster<Participant>) -> Result<(), RoomFormError> {
-    for (id, entry) in roster.loaded() {
+    for (id, entry) in roster.loaded().iter() {
         let user = entry.user();
         let can_be_in = match header.room_type {
             RoomType::General { .. } | RoomType::Group { .. } | RoomType::Team { .. } => true,
             RoomType::OneToOne { low, high } => [low, high].contains(id),
             RoomType::ToMe { owner } => owner == *id,
         };
-        let is_theirs = user.id() == *id && user.affiliation(header.company) == entry.affiliation();
+        let is_theirs = user.affiliation(header.company) == entry.affiliation();
         if !can_be_in || !is_theirs {
             return Err(RoomFormError::Entry { user: *id });
         }
@@ -103,6 +103,12 @@ fn check_fingerprint(
         Ok(())
     } else {
         Err(RoomFormError::Fingerprint)
+    }
+}
+
+impl From<MisplacedEntry> for RoomFormError {
+    fn from(MisplacedEntry { user }: MisplacedEntry) -> Self {
+        Self::Entry { user }
     }
 }
 

@@ -129,7 +129,7 @@ impl Room {
             return;
         }
         let entry = Participant::joining(user, self.header.company, joined, last, reads_from);
-        self.roster.insert(user.id(), entry);
+        self.roster.insert(entry);
         self.header.fingerprint = self.header.fingerprint.with(user.id());
     }
 
