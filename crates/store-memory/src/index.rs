@@ -100,7 +100,7 @@ pub(crate) fn one_more<K>(page: &PageRequest<K>) -> usize {
     usize::try_from(page.limit().get()).unwrap_or(usize::MAX).saturating_add(1)
 }
 
-/// Counts the rows that a call reads or writes, for the tests.
+/// Counts the rows that a call reads or writes, and the groups that it loads, for the tests.
 pub(crate) mod work {
     #[cfg(test)]
     thread_local! {

@@ -10,7 +10,7 @@ use guildhall_kernel::{GroupId, Scope, User, UserId, Version};
 
 use crate::MemoryError;
 use crate::group_table::{Groups, StoredGroup};
-use crate::index::after;
+use crate::index::{after, work};
 
 impl Groups {
     /// Loads a stored group with this scope.
@@ -19,6 +19,7 @@ impl Groups {
         stored: &StoredGroup,
         scope: &GroupScope,
     ) -> Result<Group, MemoryError> {
+        work::count();
         let group = stored.slice_of(scope)?;
         if stored.header.nested().is_empty() {
             return Ok(group);

@@ -69,6 +69,61 @@ fn every_way_to_a_page_finds_the_same() {
     assert!(listed > 500, "only {listed} groups and rooms are listed");
 }
 
+#[test]
+fn a_page_of_few_among_many_costs_what_they_are() {
+    let world = World::new();
+    let [ann, bo, cy] = [1, 2, 3].map(user);
+    let named = |name: &str, n| GroupDraft::named(&format!("{name} {n:05}")).unwrap();
+    block_on(async {
+        for n in 0..400 {
+            world.group(n, ann, named("Group", n).members([bo])).await;
+        }
+        for n in 400..500 {
+            world.group(n, ann, named("Other", n)).await;
+        }
+        world.group(500, bo, named("Managed", 500)).await;
+        world.group(501, cy, named("Orphaned", 501).members([ann])).await;
+        let why = RemovalCause::OffBoarding;
+        world.in_group(501, |group, cx| group.remove_user(cy.id(), why, cx)).await;
+        for (list, viewer, text, items) in [
+            (GroupList::Managed, bo, "", 1),
+            (GroupList::Orphaned, GUS, "", 1),
+            (GroupList::All, bo, "group 00042", 1),
+            (GroupList::All, bo, "oth", 10),
+        ] {
+            work::take();
+            let filter = GroupFilter::new(&world.company, viewer, list).unwrap().searching(text);
+            let page = world.store.list_groups(filter, PageRequest::first(TEN)).await.unwrap();
+            assert_eq!(page.items().len(), items, "{list:?} {text}");
+            let rows = work::take();
+            assert!(rows < 100, "{list:?} {text}: {rows}");
+        }
+    });
+}
+
+#[test]
+fn a_walk_loads_no_group_that_the_viewer_cannot_see() {
+    let world = World::new();
+    let [ann, bo] = [1, 2].map(user);
+    block_on(async {
+        for n in 0..200 {
+            let draft = GroupDraft::named(&format!("Group {n:05}")).unwrap();
+            world.group(n, ann, if n % 2 == 0 { draft.private() } else { draft }).await;
+        }
+    });
+    let state = world.store.state();
+    // Each of the 200 groups is walked once. Those that are shown are loaded, and the other way
+    // finds them once more.
+    for (list, shown, rows) in [(GroupList::All, 100, 600), (GroupList::Belonging, 0, 220)] {
+        let filter = GroupFilter::new(&world.company, bo, list).unwrap();
+        work::take();
+        let ways = state.groups.pages(&filter, SEVEN);
+        let read = work::take();
+        assert!(ways.iter().all(|way| way.len() == shown), "{list:?}");
+        assert!(read < rows, "{list:?}: {read}");
+    }
+}
+
 /// Saves this many groups, teams and rooms of one user.
 async fn fill(world: &World, size: u32) {
     let [ann, bo, cy] = [1, 2, 3].map(user);
