@@ -158,6 +158,23 @@ fn features_go_and_come_with_the_settings_and_with_the_policy() {
     });
 }
 
+// about: CO-5
+#[test]
+fn a_feature_that_the_company_disables_is_lost_in_every_group() {
+    run::<MemoryStore>(async |hall| {
+        let groups = [hall.group(crew()).await, hall.group(named("Other")).await];
+        let mut followed = begun(&hall).await;
+        hall.user(GUS).disable_feature(Feature::Note).await.unwrap();
+        let crew = [ANN, BO, CY].map(|user| (groups[0], user));
+        let mut notes = BTreeSet::new();
+        for (group, user) in crew.into_iter().chain([(groups[1], ANN)]) {
+            let (room, user) = (hall.room_of(group).await, user.id());
+            notes.insert(Access::Feature { room, feature: Feature::Note, user });
+        }
+        assert_eq!(lost(followed.follow(&hall).await), notes);
+    });
+}
+
 // about: ML-1, ML-6, ML-15
 #[test]
 fn the_mail_of_a_list_goes_to_participants_and_external_recipients_while_it_is_on() {

@@ -259,6 +259,21 @@ on_both_stores! {
             hall.forget_answers(Some(ACME), at(9_999)).await.unwrap();
         }
     }
+    // allows: CO-9
+    async fn more_answers_than_one_page_has_are_forgotten_in_one_call(hall) {
+        let (company, cx) = (hall.company(ACME).await.unwrap(), CompanyContext::new(at(0)));
+        let mut after = company.clone();
+        let command = CompanyCommand::SetGroupCreation { to: Authority::NoOne };
+        let event = after.execute(GUS, command, &cx).unwrap();
+        let kept = |n: u32| {
+            let id = CommandId::new(GUS, key(&n.to_string()));
+            KeptAnswer::new(id, CommandDigest::of(b"?"), event.at, "?".to_owned())
+        };
+        let answers = (0..1_001).map(kept).collect();
+        let change = CompanyChange::between(&company, after, vec![event.clone()]);
+        hall.store().save_company(change.with_answers(answers)).await.unwrap();
+        assert_eq!(hall.forget_answers(Some(ACME), at(9_999)).await.unwrap(), 1_001);
+    }
 
     async fn an_answer_that_cannot_be_read_is_an_error_of_its_own(hall) {
         let key = key("once");

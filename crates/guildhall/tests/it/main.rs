@@ -36,6 +36,7 @@ mod commands;
 mod companies;
 mod decisions_hold;
 mod directory;
+mod environments;
 mod errors;
 mod faults;
 mod features;

@@ -110,9 +110,9 @@ fn the_groups_of_a_user_are_those_of_which_they_are_a_member() {
     block_on(async {
         for n in [1, 2] {
             let draft = GroupDraft::named(&format!("Crew {n}")).unwrap();
-            world.group(n, ann, draft.members([bo])).await;
+            world.group(n, ann, draft.with_members([bo])).await;
         }
-        world.team(3, TeamDraft::named("Labs").unwrap().members([bo])).await;
+        world.team(3, TeamDraft::named("Labs").unwrap().with_members([bo])).await;
         world.in_group(1, |group, cx| group.appoint_masters(ann, &[user(3)], cx)).await;
     });
     let groups = |n| readable(block_on(world.store.inspect_user(user(n).id())).unwrap()).groups;
@@ -144,6 +144,8 @@ fn events_are_read_of_one_aggregate_after_a_version() {
         let later = block_on(store.events_of(ACME, crew, record.version, MANY)).unwrap();
         assert_eq!(readable(later), of_crew[read..]);
     }
+    let record = readable(block_on(store.inspect_group(scene.crew())).unwrap().unwrap());
+    assert_eq!(Some(record.last_event), of_crew.last().map(|record| record.version));
     let first = block_on(store.events_of(ACME, crew, Version::default(), TWO)).unwrap();
     assert_eq!(readable(first), of_crew[..2]);
 }

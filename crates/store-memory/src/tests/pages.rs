@@ -76,13 +76,13 @@ fn a_page_of_few_among_many_costs_what_they_are() {
     let named = |name: &str, n| GroupDraft::named(&format!("{name} {n:05}")).unwrap();
     block_on(async {
         for n in 0..400 {
-            world.group(n, ann, named("Group", n).members([bo])).await;
+            world.group(n, ann, named("Group", n).with_members([bo])).await;
         }
         for n in 400..500 {
             world.group(n, ann, named("Other", n)).await;
         }
         world.group(500, bo, named("Managed", 500)).await;
-        world.group(501, cy, named("Orphaned", 501).members([ann])).await;
+        world.group(501, cy, named("Orphaned", 501).with_members([ann])).await;
         let why = RemovalCause::OffBoarding;
         world.in_group(501, |group, cx| group.remove_user(cy.id(), why, cx)).await;
         for (list, viewer, text, items) in [

@@ -209,9 +209,9 @@ pub async fn only_groups_of_the_company_are_counted_again<S: GuildhallStore>(sto
     let other = Driver::of(driver.store.clone(), company_id(2), "other.example").await;
     let [ann, bo] = users([1, 2]);
     driver.limit(per_user(1)).await;
-    let external = group(1).external().members([bo]);
+    let external = group(1).external().with_members([bo]);
     other.save_group(other.new_group(11, &guest(), external, 1)).await;
-    let team = TeamDraft::named("Labs").unwrap().members([bo]);
+    let team = TeamDraft::named("Labs").unwrap().with_members([bo]);
     driver.save_group(driver.new_team(12, team, 1)).await;
     administer(&driver, 1, &[bo]).await;
     driver.delete(group_id(1), &ann, 2).await;
