@@ -11,7 +11,7 @@ use guildhall_kernel::CompanyId;
 use tracing::field::{Empty, display};
 use tracing::{Span, info_span};
 
-use crate::{Error, Interrupted};
+use crate::Error;
 
 /// A use case: what is asked, and of what.
 #[derive(Debug)]
@@ -122,16 +122,6 @@ impl<T, E> Outcome for Result<T, Error<E>> {
 
     fn rule(&self) -> Option<&'static str> {
         self.as_ref().err().and_then(rule)
-    }
-}
-
-impl<T, E> Outcome for Result<T, Interrupted<E>> {
-    fn outcome(&self) -> &'static str {
-        self.as_ref().map_or_else(|stopped| outcome(&stopped.cause), |_| "done")
-    }
-
-    fn rule(&self) -> Option<&'static str> {
-        self.as_ref().err().and_then(|stopped| rule(&stopped.cause))
     }
 }
 

@@ -158,6 +158,47 @@ fn features_go_and_come_with_the_settings_and_with_the_policy() {
     });
 }
 
+// about: FT-3
+#[test]
+fn a_room_that_is_turned_on_in_time_comes_back_whole() {
+    run::<MemoryStore>(async |hall| {
+        let group = hall.crew().await;
+        let id = hall.room_of(group).await;
+        let mut followed = begun(&hall).await;
+        let all: BTreeSet<_> = [ANN, BO, CY].into_iter().flat_map(|user| room(id, user)).collect();
+        hall.turn_message(ANN, group, Switch::Off).await;
+        assert_eq!(lost(followed.follow(&hall).await), all);
+        hall.turn_message(ANN, group, Switch::On).await;
+        let back = gained(followed.follow(&hall).await);
+        assert!(back.contains(&Access::Room { room: id, user: BO.id() }), "{back:?}");
+        assert!(back.is_subset(&all), "{back:?}");
+    });
+}
+
+// about: ML-1, ML-6
+#[test]
+fn a_list_that_is_opened_later_goes_to_participants_and_then_to_recipients() {
+    run::<MemoryStore>(async |hall| {
+        let group = hall.crew().await;
+        let mut followed = begun(&hall).await;
+        let acting = hall.user(ANN);
+        let handle = acting.group(group);
+        handle.open_mailing_list(list("crew@acme.example")).await.unwrap();
+        let users = [ANN, BO, CY].map(|user| Access::List { group, user: user.id() });
+        assert_eq!(gained(followed.follow(&hall).await), users.clone().into());
+
+        handle.edit_mailing_list(ListEdit::new().with_state(Switch::Off)).await.unwrap();
+        assert_eq!(lost(followed.follow(&hall).await), users.clone().into());
+        handle.add_recipients(&[mail("kim@elsewhere.example")]).await.unwrap();
+        assert_eq!(followed.follow(&hall).await, [], "the list is off");
+        handle.edit_mailing_list(ListEdit::new().with_state(Switch::On)).await.unwrap();
+        let address = mail("kim@elsewhere.example");
+        let external = Access::ExternalRecipient { group, address };
+        let everyone = users.into_iter().chain([external]).collect();
+        assert_eq!(gained(followed.follow(&hall).await), everyone);
+    });
+}
+
 // about: CO-5
 #[test]
 fn a_feature_that_the_company_disables_is_lost_in_every_group() {

@@ -1,7 +1,9 @@
 //! The lists of groups, and what outsiders see (GR-15 to GR-17).
 
+use std::num::NonZeroU32;
+
 use guildhall::groups::{GroupList, JoinAnswer};
-use guildhall::kernel::{GroupId, User, UserId};
+use guildhall::kernel::{GroupId, PageRequest, User, UserId};
 use guildhall::permissions::{GroupAction, Privacy};
 use guildhall_testkit::commands as every;
 
@@ -136,6 +138,15 @@ on_both_stores! {
         hall.user(DEE).group(group).ask_to_join().await.unwrap();
         let to = hall.join_recipients(group, all()).await.unwrap().into_items();
         assert_eq!(to, ids([GUS]));
+        hall.appoint_administrator(ACME, BO).await.unwrap();
+        let mut both = ids([GUS, BO]);
+        both.sort();
+        let page = |from| hall.join_recipients(group, from);
+        let first = page(PageRequest::first(NonZeroU32::MIN)).await.unwrap();
+        assert_eq!(first.items(), &both[..1]);
+        let after = PageRequest::after(*first.next().unwrap(), NonZeroU32::MIN);
+        let second = page(after).await.unwrap();
+        assert_eq!((second.items(), second.next()), (&both[1..], None));
         assert_eq!(listed(&hall, GUS, GroupList::Orphaned).await, ["Lonely"]);
         assert_eq!(asking(&hall, GUS, group).await, Ok(ids([DEE]).into()));
     }
