@@ -92,7 +92,7 @@ fn a_page_of_few_among_many_costs_what_they_are() {
             (GroupList::All, bo, "oth", 10),
         ] {
             work::take();
-            let filter = GroupFilter::new(&world.company, viewer, list).unwrap().searching(text);
+            let filter = GroupFilter::new(&world.company, viewer, list).unwrap().with_search(text);
             let page = world.store.list_groups(filter, PageRequest::first(TEN)).await.unwrap();
             assert_eq!(page.items().len(), items, "{list:?} {text}");
             let rows = work::take();
