@@ -30,7 +30,7 @@ pub fn agrees_interleaved<S: GuildhallStore + Clone>(
         });
         let before: Vec<_> = before.collect();
         let [first, second] = [first, second].map(|step| world.resolved(step));
-        let orders =
+        let mut orders =
             [in_order(&world, [&first, &second]), in_order(&world, [&second, &first]).swapped()];
         let mut at = 0;
         loop {
@@ -38,8 +38,8 @@ pub fn agrees_interleaved<S: GuildhallStore + Clone>(
             let Some(mut played) = played else { return Ok(at) };
             let answers = played.answers.clone();
             let mut shown = None;
-            for order in orders.iter().filter(|order| order.answers == answers) {
-                shown = played.differs_from(order).await;
+            for order in orders.iter_mut().filter(|order| order.answers == answers) {
+                shown = played.differs_from(order.shown()).await;
                 if shown.is_none() {
                     break;
                 }
@@ -113,18 +113,31 @@ impl std::error::Error for Mixture {}
 struct Order {
     answers: [Answer; 2],
     world: World,
+    shown: Option<Vec<(Step, Answer)>>,
 }
 
 fn in_order(world: &World, steps: [&Step; 2]) -> Order {
     let mut world = world.clone();
     let answers = [world.answer(steps[0]), world.answer_at_once(steps[1])];
-    Order { answers, world }
+    Order { answers, world, shown: None }
 }
 
 impl Order {
     fn swapped(self) -> Self {
         let [second, first] = self.answers;
         Self { answers: [first, second], ..self }
+    }
+
+    /// Returns every query with the answer of the model. It is the same for every way of the order.
+    fn shown(&mut self) -> &[(Step, Answer)] {
+        self.shown.get_or_insert_with(|| {
+            let queries = self.world.queries().into_iter();
+            let answered = queries.map(|query| {
+                let answer = sorted(self.world.answer_at_once(&query));
+                (query, answer)
+            });
+            answered.collect()
+        })
     }
 }
 
@@ -166,13 +179,11 @@ impl<S: GuildhallStore + Clone> Played<S> {
 
     /// Returns the first query that is answered otherwise than in the model after an order. Items
     /// that were made at the same time may be listed in another order.
-    async fn differs_from(&mut self, order: &Order) -> Option<(Step, Answer, Answer)> {
-        let mut world = order.world.clone();
-        for query in world.queries() {
-            let model = sorted(world.answer_at_once(&query));
-            let front_door = sorted(self.driver.answer_at_once(&query).await);
-            if model != front_door {
-                return Some((query, model, front_door));
+    async fn differs_from(&mut self, shown: &[(Step, Answer)]) -> Option<(Step, Answer, Answer)> {
+        for (query, model) in shown {
+            let front_door = sorted(self.driver.answer_at_once(query).await);
+            if *model != front_door {
+                return Some((query.clone(), model.clone(), front_door));
             }
         }
         None
