@@ -64,7 +64,7 @@ pub use self::groups::{
     cause, feature, feature_edit, group_command, group_draft, group_query, group_service_command,
     lock_edit, mail_sent, new_group, privacy, switch, team_draft, team_edit,
 };
-pub use self::histories::{History, command, history};
+pub use self::histories::{History, command, commands_of_a_history, history};
 pub use self::rooms::{new_room, room_command, room_draft};
 pub use self::values::{
     company_id, description, domain_name, email_address, group_id, list_address, list_local_part,

@@ -106,8 +106,9 @@ pub(crate) fn attempts() -> impl Strategy<Value = Vec<Attempt>> {
         (strategies::internal_user(), option::of(strategies::email_address()))
             .prop_map(|(user, address)| Attempt::SaveProfile(user, address)),
     ];
-    (strategies::history(), vec((any::<Index>(), others), 0..6)).prop_map(|(history, others)| {
-        let mut attempts: Vec<_> = history.commands.into_iter().map(Attempt::Command).collect();
+    let commands = strategies::commands_of_a_history();
+    (commands, vec((any::<Index>(), others), 0..6)).prop_map(|(commands, others)| {
+        let mut attempts: Vec<_> = commands.into_iter().map(Attempt::Command).collect();
         for (at, other) in others {
             attempts.insert(at.index(attempts.len() + 1), other);
         }

@@ -1,5 +1,6 @@
 use std::fmt::Debug;
 use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::OnceLock;
 
 use guildhall_groups::{Group, GroupEvent};
 use guildhall_kernel::Envelope;
@@ -47,20 +48,19 @@ impl Replayed for Room {
 pub struct Tracked<A: Replayed> {
     now: A,
     events: Vec<A::Event>,
-    digest: u64,
+    /// It is calculated when it is first asked for: most worlds are never compared.
+    digest: OnceLock<u64>,
 }
 
 impl<A: Replayed> Tracked<A> {
     pub(crate) fn new(now: A, first: A::Event) -> Self {
-        let digest = digest(&now);
-        Self { now, events: vec![first], digest }
+        Self { now, events: vec![first], digest: OnceLock::new() }
     }
 
     pub(crate) fn after(&self, event: A::Event, now: A) -> Self {
         let mut events = self.events.clone();
         events.push(event);
-        let digest = digest(&now);
-        Self { now, events, digest }
+        Self { now, events, digest: OnceLock::new() }
     }
 
     /// Returns the aggregate.
@@ -81,8 +81,8 @@ impl<A: Replayed> Tracked<A> {
         (&self.now, &self.events)
     }
 
-    pub(crate) const fn digest(&self) -> u64 {
-        self.digest
+    pub(crate) fn digest(&self) -> u64 {
+        *self.digest.get_or_init(|| digest(&self.now))
     }
 }
 

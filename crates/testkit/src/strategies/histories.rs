@@ -41,14 +41,25 @@ impl fmt::Debug for History {
 /// Generates a history of up to about forty commands. It begins in a world with some rooms and
 /// groups, or in an empty one.
 pub fn history() -> impl Strategy<Value = History> {
-    let begun = prop_oneof![4 => Just(peopled()), 1 => Just(World::new())];
-    let tried = prop_oneof![6 => command().prop_map(|command| vec![command]), 1 => saga()];
-    (begun, vec(tried, 0..32))
-        .prop_map(|(begun, tried)| {
-            let commands = tried.concat();
+    let peopled = peopled();
+    drawn()
+        .prop_map(move |(is_peopled, commands)| {
+            let begun = if is_peopled { peopled.clone() } else { World::new() };
             History { world: begun.clone().played(&commands), begun, commands }
         })
         .boxed()
+}
+
+/// Generates the commands of a [`history`]. It makes no world of them.
+pub fn commands_of_a_history() -> impl Strategy<Value = Vec<Command>> {
+    drawn().prop_map(|(_, commands)| commands).boxed()
+}
+
+/// Draws whether a history begins with some rooms and groups, and its commands.
+fn drawn() -> impl Strategy<Value = (bool, Vec<Command>)> {
+    let is_peopled = prop_oneof![4 => Just(true), 1 => Just(false)];
+    let tried = prop_oneof![6 => command().prop_map(|command| vec![command]), 1 => saga()];
+    (is_peopled, vec(tried, 0..32).prop_map(|tried| tried.concat()))
 }
 
 /// Generates any command, by any user.

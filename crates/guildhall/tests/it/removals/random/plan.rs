@@ -2,7 +2,7 @@
 
 use guildhall::permissions::CompanyCommand;
 use guildhall_testkit::play::Command;
-use guildhall_testkit::strategies::history;
+use guildhall_testkit::strategies::commands_of_a_history;
 use proptest::prelude::*;
 
 use crate::people::{EVE, GUS, NAT};
@@ -15,14 +15,14 @@ pub(crate) struct Plan(Vec<Command>);
 
 /// Draws a plan in which Gus stays the administrator and Acme keeps its application.
 pub(crate) fn plan() -> impl Strategy<Value = Plan> {
-    history().prop_map(|history| {
+    commands_of_a_history().prop_map(|commands| {
         use Command as C;
         let by_users = |command: &Command| match command {
             C::Company(by, _, command) => *by == GUS && names_only_own(command),
             C::FormTeam(..) | C::Group(..) | C::NewGroup(..) | C::NewRoom(..) | C::Room(..) => true,
             _ => false,
         };
-        Plan(history.commands.into_iter().filter(by_users).collect())
+        Plan(commands.into_iter().filter(by_users).collect())
     })
 }
 
