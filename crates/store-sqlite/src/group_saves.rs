@@ -98,7 +98,7 @@ impl Keys {
         !self.deleted && !self.team
     }
 
-    /// Returns the name by which a search finds the group, if it finds the group.
+    /// Returns what decides where a search finds the group, if it finds the group.
     fn found_by(&self) -> Option<FoundBy> {
         let Self { name, team, public, .. } = self;
         let found = || FoundBy { name: name.clone(), team: *team, public: *public };
