@@ -28,7 +28,7 @@ pub(crate) fn of_group(group: &Group) {
     let counts = roster.counts();
     let whole = roster.all().is_ok();
     counts_are_of(counts, roster.loaded().values(), whole);
-    for (id, entry) in roster.loaded() {
+    for (id, entry) in roster.loaded().iter() {
         check_user(*id, entry.user(), entry.affiliation(), group);
         assert!(entry.is_member() || entry.rights().is_empty(), "ML-11: only members have rights");
         let external = entry.affiliation() == Affiliation::External;
@@ -75,7 +75,7 @@ pub(crate) fn of_room(room: &Room) {
     let (counts, whole) = (roster.counts(), roster.all().is_ok());
     counts_are_of(counts, roster.loaded().values(), whole);
     assert_eq!(counts.masters(), 0, "a room has no Masters");
-    for (id, entry) in roster.loaded() {
+    for (id, entry) in roster.loaded().iter() {
         let user = entry.user();
         assert_eq!(user.id(), *id);
         assert_eq!(user.affiliation(room.company()), entry.affiliation());

@@ -188,7 +188,7 @@ fn with_changes<T: Sliced>(changed: Option<&(T::Header, Counts)>, stored: T) -> 
     let (Scope::Users(users), entries) = (stored.roster().scope(), stored.roster().loaded()) else {
         return stored;
     };
-    let roster = Roster::slice(users.clone(), entries.clone(), *counts).ok();
+    let roster = Roster::slice(users.clone(), entries.clone().into(), *counts).ok();
     roster.and_then(|roster| stored.with(header.clone(), roster)).unwrap_or(stored)
 }
 

@@ -112,13 +112,14 @@ impl GroupAction {
     /// Returns the rule that refuses the action to a user with these roles, none of which may do
     /// it.
     fn refusing_rule(self, roles: Roles) -> &'static Rule {
-        let mut hidden = None;
-        for role in roles.iter().rev() {
-            match self.cell(roles.group_type(), role) {
+        let (mut hidden, mut bits) = (None, roles.bits());
+        while let Some(last) = bits.checked_ilog2() {
+            match self.cell_at(roles.group_type(), last as usize) {
                 Cell::Yes => {}
                 Cell::WhilePublic(rule) => hidden = hidden.or(Some(rule)),
                 Cell::No(rule) => return rule,
             }
+            bits &= !(1 << last);
         }
         hidden.unwrap_or(&GR_15)
     }
@@ -143,11 +144,15 @@ impl GroupAction {
     /// nothing (GR-17).
     #[must_use]
     pub fn cell(self, group_type: GroupType, role: Role) -> Cell {
+        self.cell_at(group_type, role as usize)
+    }
+
+    fn cell_at(self, group_type: GroupType, role: usize) -> Cell {
         let cells = match group_type {
             GroupType::Group => &GROUP_CELLS,
             GroupType::Team => &TEAM_CELLS,
         };
-        let cell = cells.get(self as usize).and_then(|cells| cells.get(role as usize));
+        let cell = cells.get(self as usize).and_then(|cells| cells.get(role));
         cell.copied().unwrap_or(NO_COLUMN)
     }
 

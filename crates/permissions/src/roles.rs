@@ -126,7 +126,7 @@ impl Roles {
 
     /// Lists the roles in the order of [`Role`]. A user without a role in the group is an outsider
     /// or a stranger.
-    pub fn iter(self) -> impl DoubleEndedIterator<Item = Role> {
+    pub fn iter(self) -> impl Iterator<Item = Role> {
         Role::ALL.into_iter().filter(move |role| self.is(*role))
     }
 

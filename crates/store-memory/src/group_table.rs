@@ -62,7 +62,7 @@ impl StoredGroup {
     ) -> Box<dyn Iterator<Item = &'a GroupEntry> + 'a> {
         match filter {
             MembershipFilter::All => {
-                Box::new(after(self.roster.loaded(), last).map(|(_, entry)| entry))
+                Box::new(rosters::entries_after(&self.roster, last))
             }
             _ => Box::new(self.admitted.after(&filter, last).filter_map(|user| self.entry(*user))),
         }
@@ -90,7 +90,7 @@ impl StoredGroup {
         };
         let old: Vec<_> = self.entry(user).into_iter().flat_map(keys).collect();
         self.admitted.change(old, keys(entry));
-        self.roster.insert(user, entry.clone());
+        self.roster.insert(entry.clone());
     }
 }
 

@@ -51,7 +51,7 @@ impl Inspection for MemoryStore {
         let mut record = GroupRecord {
             last_event: state.history.last(header.company(), AggregateId::Group(id)),
             room: state.rooms.get(header.room()).map(|room| room.header.clone()),
-            entries: stored.roster.loaded().clone(),
+            entries: stored.roster.loaded().clone().into(),
             recipients: recipients.loaded().map(|(_, address)| address.clone()).collect(),
             counts: stored.roster.counts(),
             recipient_count: recipients.count(),
@@ -75,7 +75,7 @@ impl Inspection for MemoryStore {
         let mut record = RoomRecord {
             last_event: state.history.last(header.company(), AggregateId::Room(id)),
             group: group.map(|group| group.header.clone()),
-            entries: stored.roster.loaded().clone(),
+            entries: stored.roster.loaded().clone().into(),
             counts: stored.roster.counts(),
             holders: BTreeMap::new(),
             stale: Vec::new(),

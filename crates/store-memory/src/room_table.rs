@@ -121,7 +121,7 @@ impl Rooms {
             let after = Some(entry).filter(|after| after.is_in());
             self.of_users.change(before.map(|_| (user, id)), after.map(|_| (user, id)));
             self.with_contacts.change(contacts(header, before), contacts(header, after));
-            stored.roster.insert(user, entry.clone());
+            stored.roster.insert(entry.clone());
         }
         let after = Keys::of(stored);
         self.move_keys(before, after);

@@ -5,7 +5,8 @@ use guildhall_kernel::{Claim, CompanyId, Page, PageRequest, RoomId, Scope, Times
 use guildhall_rooms::{Participant, Room, RoomChange, RoomRepository, RoomsOfPeople, SamePeople};
 
 use crate::claims::Holder;
-use crate::index::{after, one_more};
+use crate::index::one_more;
+use crate::rosters::entries_after;
 use crate::store::{Saved, State};
 use crate::{MemoryError, MemoryStore};
 
@@ -74,9 +75,9 @@ impl RoomRepository for MemoryStore {
         page: PageRequest<UserId>,
     ) -> Result<Page<Participant, UserId>, MemoryError> {
         let state = self.state();
-        let entries = state.rooms.get(room).map(|stored| stored.roster.loaded());
-        let entries = entries.into_iter().flat_map(|entries| after(entries, page.key()));
-        let entries = entries.map(|(_, entry)| entry.clone()).take(one_more(&page)).collect();
+        let stored = state.rooms.get(room).into_iter();
+        let entries = stored.flat_map(|stored| entries_after(&stored.roster, page.key()));
+        let entries = entries.cloned().take(one_more(&page)).collect();
         Ok(Page::cut(entries, page.limit(), |entry| entry.user().id()))
     }
 

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use guildhall_kernel::{Counts, Roster, RosterEntry, Scope, UserId};
 
 use crate::MemoryError;
+use crate::index::work;
 use crate::store::Saved;
 
 /// Returns the stored roster as it is after a change: the changed entries and those of `others`,
@@ -20,8 +21,17 @@ pub(crate) fn after_change<'a, E: Clone + RosterEntry + 'a>(
     let rows: BTreeMap<_, _> = rows.collect();
     let scope = Scope::of(rows.keys().copied().chain(others));
     let mut after = stored.slice_of(&scope).map_err(MemoryError::from)?;
-    for (user, entry) in rows {
-        after.insert(user, entry.clone());
+    for entry in rows.into_values() {
+        after.insert(entry.clone());
     }
     if after.counts() == counts { Ok(after) } else { Err(MemoryError::Counts.into()) }
+}
+
+/// Iterates over the entries of a roster by user, after `last` or from the first on.
+pub(crate) fn entries_after<'a, E: RosterEntry>(
+    roster: &'a Roster<E>,
+    last: Option<&UserId>,
+) -> impl Iterator<Item = &'a E> + use<'a, E> {
+    let entries = roster.loaded().after(last).inspect(|_| work::count());
+    entries.map(|(_, entry)| entry)
 }

@@ -99,7 +99,7 @@ fn roster<E: DeserializeOwned + RosterEntry>(
     let roster = match scope {
         Scope::Users(users) => Roster::slice(users.clone(), entries, counts),
         Scope::Whole => {
-            let whole = Roster::whole(entries);
+            let whole: Roster<E> = entries.into_values().collect();
             if whole.counts() == counts { Ok(whole) } else { Err(RosterError::Counts) }
         }
     };

@@ -51,7 +51,8 @@ pub(crate) fn load<S: DeserializeOwned + RosterEntry>(
         }
         Scope::Whole => {
             let entries = listed_by_user(db, entries.all, [owner], |_| what)?;
-            let whole = Roster::whole(entries.into_iter().collect());
+            let whole = Roster::whole(entries.into_iter().collect())
+                .map_err(|cause| SqliteError::form(what, cause))?;
             if whole.counts() == counts { Ok(whole) } else { Err(RosterError::Counts) }
         }
     };

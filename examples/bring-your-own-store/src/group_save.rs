@@ -55,8 +55,8 @@ fn write_group(tx: &WriteTransaction, change: &GroupChange) -> Result<()> {
     if let Some(stored) = tx.find::<Group>(GROUPS, &id)? {
         (roster, recipients) = (stored.roster().clone(), stored.recipients().clone());
     }
-    for (user, entry) in change.rows() {
-        roster.insert(user, entry.clone());
+    for (_, entry) in change.rows() {
+        roster.insert(entry.clone());
     }
     match change.recipients() {
         RecipientChange::Clear => recipients.clear(),

@@ -141,8 +141,8 @@ pub(crate) fn write_room(tx: &WriteTransaction, change: &RoomChange) -> Result<(
     let (id, header) = (change.room().id(), change.room().header());
     let stored: Option<Room> = tx.find(ROOMS, &id)?;
     let mut roster = stored.map_or_else(Roster::default, |room| room.roster().clone());
-    for (user, entry) in change.rows() {
-        roster.insert(user, entry.clone());
+    for (_, entry) in change.rows() {
+        roster.insert(entry.clone());
     }
     put(tx, ROOMS, &id, &Room::from_parts(header.clone(), roster)?)?;
 

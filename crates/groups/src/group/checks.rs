@@ -1,6 +1,6 @@
 //! What is checked before a command is decided.
 
-use guildhall_kernel::{CommandError, Envelope, NotLoaded, Rule, User, UserId};
+use guildhall_kernel::{CommandError, Envelope, NotLoaded, RosterEntry, Rule, User, UserId};
 use guildhall_permissions::{Context, GroupAction, GroupActions, Privacy, Role, Roles};
 use guildhall_rooms::Room;
 
@@ -15,6 +15,7 @@ impl Group {
     ///
     /// # Errors
     /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
+    #[inline]
     pub fn roles(&self, user: User, cx: &Context<'_>) -> Result<Roles, NotLoaded> {
         self.roles_of(user, self.roster.entry(user.id())?, cx)
     }
@@ -29,14 +30,14 @@ impl Group {
     ) -> Result<Roles, NotLoaded> {
         let roles = Roles::of(user.affiliation(self.company()));
         let mut roles = roles.in_group_type(self.header.group_type());
-        if self.participant_of(user.id(), entry)? == Some(user) {
+        if self.participant_of(user.id(), entry)? == Some(&user) {
             roles = roles.member();
         }
         let leads = self.header.team.is_some_and(|team| team.leader == Some(user.id()));
         if leads && !user.is_external_to(self.company()) {
             roles = roles.leader();
         }
-        if entry.is_some_and(|entry| entry.is_master() && entry.user() == user) {
+        if entry.is_some_and(|entry| entry.is_master() && *entry.of_user() == user) {
             roles = roles.master();
         }
         if self.check_company(cx).is_ok() && cx.company().is_administered_by(user) {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use guildhall_kernel::{GroupId, NotLoaded, Scope, Timestamp, User, UserId, Version};
+use guildhall_kernel::{GroupId, NotLoaded, RosterEntry, Scope, Timestamp, User, UserId, Version};
 use guildhall_permissions::{Context, GroupAction};
 use serde::{Deserialize, Serialize};
 
@@ -24,22 +24,22 @@ impl Group {
     /// # Errors
     /// Returns [`NotLoaded`] if the loaded slice does not cover the user.
     pub fn participant(&self, user: UserId) -> Result<Option<User>, NotLoaded> {
-        self.participant_of(user, self.roster.entry(user)?)
+        Ok(self.participant_of(user, self.roster.entry(user)?)?.copied())
     }
 
     /// Does what [`Group::participant`] does for a user whose entry was looked up.
     #[inline]
-    pub(super) fn participant_of(
-        &self,
+    pub(super) fn participant_of<'a>(
+        &'a self,
         user: UserId,
-        entry: Option<&GroupEntry>,
-    ) -> Result<Option<User>, NotLoaded> {
+        entry: Option<&'a GroupEntry>,
+    ) -> Result<Option<&'a User>, NotLoaded> {
         if let Some(entry) = entry.filter(|entry| entry.is_member()) {
-            return Ok(Some(entry.user()));
+            return Ok(Some(entry.of_user()));
         }
         match &self.indirect_members {
             _ if self.header.nested.is_empty() => Ok(None),
-            Some(indirect_members) => indirect_members.user(user),
+            Some(indirect_members) => indirect_members.find(user),
             None => Err(NotLoaded::User(user)),
         }
     }
@@ -154,9 +154,13 @@ impl IndirectMembers {
     /// # Errors
     /// Returns [`NotLoaded`] if the user is not in the scope.
     pub fn user(&self, user: UserId) -> Result<Option<User>, NotLoaded> {
+        Ok(self.find(user)?.copied())
+    }
+
+    fn find(&self, user: UserId) -> Result<Option<&User>, NotLoaded> {
         match &self.scope {
             Scope::Users(users) if !users.contains(&user) => Err(NotLoaded::User(user)),
-            _ => Ok(self.users.get(&user).copied()),
+            _ => Ok(self.users.get(&user)),
         }
     }
 }

@@ -366,7 +366,7 @@ fn bare(group: &Group) -> Group {
 }
 
 fn entries(group: &Group) -> BTreeMap<UserId, GroupEntry> {
-    group.roster().all().unwrap().clone()
+    group.roster().all().unwrap().clone().into()
 }
 
 fn members(group: &Group) -> BTreeSet<UserId> {

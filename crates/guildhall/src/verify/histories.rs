@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use guildhall_groups::{
     AggregateId, Event, EventRecord, Group, GroupRecord, Inspected, Inspection, RoomRecord,
 };
-use guildhall_kernel::{CompanyId, UserId, Version};
+use guildhall_kernel::{CompanyId, Entries, RosterEntry, UserId, Version};
 use guildhall_mailing_list::ExternalRecipients;
 use guildhall_permissions::Company;
 use guildhall_rooms::Room;
@@ -106,9 +106,9 @@ pub(super) fn compare_room(record: &RoomRecord, events: Vec<Event>) -> Vec<Findi
     header.into_iter().chain(entries.into_iter().flatten()).collect()
 }
 
-fn compare_entries<T: PartialEq + Serialize>(
+fn compare_entries<T: PartialEq + RosterEntry + Serialize>(
     aggregate: AggregateId,
-    expected: &BTreeMap<UserId, T>,
+    expected: &Entries<T>,
     actual: &BTreeMap<UserId, T>,
 ) -> Vec<Finding> {
     let users: BTreeSet<_> = expected.keys().chain(actual.keys()).copied().collect();

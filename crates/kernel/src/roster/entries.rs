@@ -86,14 +86,21 @@ impl<E: RosterEntry> Entries<E> {
     }
 
     /// Iterates over the entries of the users after `last`, or from the first on.
-    pub fn after(&self, last: Option<&UserId>) -> impl Iterator<Item = (&UserId, &E)> + Clone {
-        let first = last.map_or(0, |last| match self.place(*last) {
-            Ok(place) => place + 1,
-            Err(place) => place,
-        });
-        let few = if self.many.is_none() { self.entries.get(first..) } else { None };
+    pub fn after<'a>(
+        &'a self,
+        last: Option<&UserId>,
+    ) -> impl Iterator<Item = (&'a UserId, &'a E)> + Clone + use<'a, E> {
+        let last = last.copied();
+        let few = match (&self.many, last) {
+            (Some(_), _) => None,
+            (None, None) => Some(self.entries.as_slice()),
+            (None, Some(last)) => {
+                let behind = |entry: &E| entry.of_user().id() <= last;
+                self.entries.get(self.entries.partition_point(behind)..)
+            }
+        };
         let many = self.many.iter().flat_map(move |many| {
-            many.order.after(last.copied(), |position| self.user_at(position as usize))
+            many.order.after(last, |position| self.user_at(position as usize))
         });
         let many = many.filter_map(|position| self.entries.get(position));
         few.unwrap_or_default().iter().chain(many).map(|entry| (entry.of_user().as_id(), entry))

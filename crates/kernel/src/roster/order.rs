@@ -38,11 +38,11 @@ impl Order {
     }
 
     /// Iterates over the positions of the users after `last`, or from the first on.
-    pub(super) fn after(
+    pub(super) fn after<F: Fn(u32) -> Option<UserId>>(
         &self,
         last: Option<UserId>,
-        user_at: impl Fn(u32) -> Option<UserId>,
-    ) -> impl Iterator<Item = usize> + Clone {
+        user_at: F,
+    ) -> impl Iterator<Item = usize> + Clone + use<'_, F> {
         let (number, place) = self.place_after(last, &user_at);
         let mut runs = self.runs.get(number..).unwrap_or_default().iter();
         let first = runs.next().and_then(|run| run.get(place..)).unwrap_or_default();

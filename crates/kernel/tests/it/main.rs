@@ -4,6 +4,7 @@ mod characters;
 mod claim;
 mod command_ids;
 mod edit;
+mod entries;
 mod id;
 mod mail;
 mod mail_is_email;

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{
-    Counts, GroupId, NotLoaded, Roster, RosterEntry, RosterError, Scope, UserId,
+    Counts, GroupId, MisplacedEntry, NotLoaded, Roster, RosterEntry, RosterError, Scope, User, UserId,
 };
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
@@ -15,7 +15,13 @@ use uuid::Uuid;
 use crate::samples::{reread, user};
 
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub(crate) enum Entry {
+pub(crate) struct Entry {
+    user: User,
+    standing: Standing,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
+pub(crate) enum Standing {
     External,
     Former,
     Master,
@@ -23,14 +29,24 @@ pub(crate) enum Entry {
     MemberAndMaster,
 }
 
+use Standing::{External, Former, Master, Member, MemberAndMaster};
+
+pub(crate) fn entry(number: u128, standing: Standing) -> Entry {
+    Entry { user: User::of_no_company(user(number)), standing }
+}
+
 impl RosterEntry for Entry {
+    fn of_user(&self) -> &User {
+        &self.user
+    }
+
     fn counts(&self) -> Counts {
-        match self {
-            Self::External => Counts::new(1, 0, 1),
-            Self::Former => Counts::default(),
-            Self::Master => Counts::new(0, 1, 0),
-            Self::Member => Counts::new(1, 0, 0),
-            Self::MemberAndMaster => Counts::new(1, 1, 0),
+        match self.standing {
+            External => Counts::new(1, 0, 1),
+            Former => Counts::default(),
+            Master => Counts::new(0, 1, 0),
+            Member => Counts::new(1, 0, 0),
+            MemberAndMaster => Counts::new(1, 1, 0),
         }
     }
 }
@@ -38,7 +54,7 @@ impl RosterEntry for Entry {
 // about: GR-3
 #[test]
 fn a_master_who_is_not_a_member_counts_only_as_a_master() {
-    let roster = Roster::whole([(user(1), Entry::Master), (user(2), Entry::Member)].into());
+    let roster: Roster<_> = [entry(1, Master), entry(2, Member)].into_iter().collect();
     assert_eq!(roster.counts(), Counts::new(1, 1, 0));
 }
 
@@ -50,16 +66,16 @@ fn counts_say_what_was_counted() {
 
 #[test]
 fn a_former_member_does_not_count() {
-    let mut roster = Roster::whole([(user(1), Entry::External)].into());
-    roster.insert(user(1), Entry::Former);
+    let mut roster: Roster<_> = [entry(1, External)].into_iter().collect();
+    roster.insert(entry(1, Former));
     assert_eq!(roster.counts(), Counts::default());
-    assert_eq!(roster.entry(user(1)), Ok(Some(&Entry::Former)));
+    assert_eq!(roster.entry(user(1)), Ok(Some(&entry(1, Former))));
 }
 
 #[test]
 fn an_empty_roster_is_whole() {
     let roster = Roster::<Entry>::default();
-    assert_eq!(roster.all(), Ok(&BTreeMap::new()));
+    assert!(roster.all().unwrap().is_empty());
     assert_eq!(roster.counts(), Counts::default());
 }
 
@@ -67,49 +83,66 @@ fn an_empty_roster_is_whole() {
 fn an_inserted_user_is_covered_by_the_slice() {
     let mut slice = Roster::slice(BTreeSet::new(), BTreeMap::new(), Counts::new(5, 1, 0)).unwrap();
     assert_eq!(slice.entry(user(1)), Err(NotLoaded::User(user(1))));
-    slice.insert(user(1), Entry::Member);
-    assert_eq!(slice.entry(user(1)), Ok(Some(&Entry::Member)));
+    let copy = slice.clone();
+    slice.insert(entry(1, Member));
+    assert_eq!(slice.entry(user(1)), Ok(Some(&entry(1, Member))));
     assert_eq!(slice.counts(), Counts::new(6, 1, 0));
+    assert_eq!(slice.scope(), &Scope::of([user(1)]));
+    assert_eq!(copy.scope(), &Scope::of([]), "a copy covers what it covered");
 }
 
 #[test]
 fn a_user_who_enters_gets_a_new_entry_only_once() {
     let mut slice = Roster::slice(BTreeSet::new(), BTreeMap::new(), Counts::new(5, 1, 0)).unwrap();
     let appoint = |entry: &mut Entry| {
-        *entry = if *entry == Entry::Member { Entry::MemberAndMaster } else { Entry::Master };
+        entry.standing = if entry.standing == Member { MemberAndMaster } else { Master };
     };
-    slice.enter(user(1), || Entry::Member, appoint);
-    assert_eq!(slice.entry(user(1)), Ok(Some(&Entry::MemberAndMaster)));
-    slice.enter(user(1), || Entry::Member, appoint);
-    assert_eq!(slice.entry(user(1)), Ok(Some(&Entry::Master)));
+    slice.enter(user(1), || entry(1, Member), appoint);
+    assert_eq!(slice.entry(user(1)), Ok(Some(&entry(1, MemberAndMaster))));
+    slice.enter(user(1), || entry(1, Member), appoint);
+    assert_eq!(slice.entry(user(1)), Ok(Some(&entry(1, Master))));
     assert_eq!(slice.counts(), Counts::new(5, 2, 0));
 }
 
 #[test]
 fn a_slice_with_an_entry_of_an_uncovered_user_is_refused() {
-    let refused =
-        Roster::slice([user(1)].into(), [(user(2), Entry::Member)].into(), Counts::new(9, 9, 0));
+    let entries = [(user(2), entry(2, Member))].into();
+    let refused = Roster::slice([user(1)].into(), entries, Counts::new(9, 9, 0));
     assert_eq!(refused, Err(RosterError::Stranger(user(2))));
 }
 
 #[test]
+fn an_entry_that_is_stored_under_another_user_is_refused() {
+    let entries = BTreeMap::from([(user(1), entry(1, Member)), (user(2), entry(3, Member))]);
+    let misplaced = MisplacedEntry { user: user(2) };
+    assert_eq!(Roster::whole(entries.clone()), Err(misplaced));
+    let users = [1, 2].map(user).into();
+    let refused = Roster::slice(users, entries, Counts::new(9, 9, 0));
+    assert_eq!(refused, Err(RosterError::Misplaced(misplaced)));
+    assert!(misplaced.to_string().contains(&user(2).to_string()));
+}
+
+#[test]
 fn a_slice_with_impossible_counts_is_refused() {
-    let slice = |entry, counts| Roster::slice([user(1)].into(), [(user(1), entry)].into(), counts);
-    for (entry, counts) in [
-        (Entry::Member, Counts::new(0, 1, 0)),
-        (Entry::Master, Counts::new(1, 0, 0)),
-        (Entry::External, Counts::new(1, 0, 0)),
-        (Entry::Member, Counts::new(2, 0, 2)), // for the rest, one member and two external members
+    let slice = |standing, counts| {
+        Roster::slice([user(1)].into(), [(user(1), entry(1, standing))].into(), counts)
+    };
+    for (standing, counts) in [
+        (Member, Counts::new(0, 1, 0)),
+        (Master, Counts::new(1, 0, 0)),
+        (External, Counts::new(1, 0, 0)),
+        (Member, Counts::new(2, 0, 2)), // for the rest, one member and two external members
     ] {
-        assert_eq!(slice(entry, counts), Err(RosterError::Counts), "{entry:?}, {counts:?}");
+        assert_eq!(slice(standing, counts), Err(RosterError::Counts), "{standing:?}, {counts:?}");
     }
-    assert!(slice(Entry::Member, Counts::new(2, 0, 1)).is_ok());
+    assert!(slice(Member, Counts::new(2, 0, 1)).is_ok());
 }
 
 #[test]
 fn a_stored_roster_with_wrong_counts_is_not_read() {
     let whole = r#"{"scope":"whole","counts":{"members":N,"masters":0,"externals":0},
-        "entries":{"00000000-0000-0000-0000-000000000001":"Member"}}"#;
+        "entries":{"00000000-0000-0000-0000-000000000001":
+            {"user":{"id":"00000000-0000-0000-0000-000000000001","company":null},"standing":"Member"}}}"#;
     let read = |members| serde_json::from_str::<Roster<Entry>>(&whole.replace('N', members));
     assert!(read("1").is_ok());
     assert!(read("0").is_err());
@@ -117,7 +150,8 @@ fn a_stored_roster_with_wrong_counts_is_not_read() {
 
     let slice = r#"{"scope":{"users":["00000000-0000-0000-0000-00000000000N"]},
         "counts":{"members":7,"masters":0,"externals":0},
-        "entries":{"00000000-0000-0000-0000-000000000001":"Member"}}"#;
+        "entries":{"00000000-0000-0000-0000-000000000001":
+            {"user":{"id":"00000000-0000-0000-0000-000000000001","company":null},"standing":"Member"}}}"#;
     let read = |user| serde_json::from_str::<Roster<Entry>>(&slice.replace('N', user));
     assert!(read("1").is_ok());
     assert!(read("2").is_err());
@@ -134,7 +168,7 @@ fn an_error_names_what_is_not_loaded() {
 proptest! {
     #[test]
     fn a_slice_answers_like_the_whole(entries in entries(), users in users()) {
-        let whole = Roster::whole(entries);
+        let whole = Roster::whole(entries).unwrap();
         let slice = whole.slice_of(&Scope::of(users.clone())).unwrap();
         for user in all_users() {
             if users.contains(&user) {
@@ -152,15 +186,15 @@ proptest! {
 
     #[test]
     fn a_slice_is_made_from_users_entries_and_counts(entries in entries(), users in users()) {
-        let whole = Roster::whole(entries);
+        let whole = Roster::whole(entries).unwrap();
         let slice_of = whole.slice_of(&Scope::of(users.clone())).unwrap();
-        let slice = Roster::slice(users, slice_of.loaded().clone(), whole.counts());
+        let slice = Roster::slice(users, slice_of.loaded().clone().into(), whole.counts());
         prop_assert_eq!(slice, Ok(slice_of));
     }
 
     #[test]
     fn a_slice_of_a_slice_is_a_slice_of_the_whole(entries in entries(), users in users(), fewer in users()) {
-        let whole = Roster::whole(entries);
+        let whole = Roster::whole(entries).unwrap();
         let slice = whole.slice_of(&Scope::of(users.clone())).unwrap();
         let slice_of = slice.slice_of(&Scope::of(fewer.clone()));
         if let Some(missing) = fewer.iter().find(|user| !users.contains(user)) {
@@ -172,15 +206,18 @@ proptest! {
 
     #[test]
     fn counts_stay_exact(entries in entries(), users in users(), changes in changes()) {
-        let mut whole = Roster::whole(entries.clone());
+        let mut whole = Roster::whole(entries.clone()).unwrap();
         let mut slice = whole.slice_of(&Scope::of(users.clone())).unwrap();
         let mut model = entries;
         for (user, entry, way) in changes.into_iter().filter(|change| users.contains(&change.0)) {
             for roster in [&mut whole, &mut slice] {
                 match way {
                     Way::Change => roster.change(user, |old| *old = entry),
-                    Way::Enter => roster.enter(user, || Entry::Former, |old| *old = entry),
-                    Way::Insert => roster.insert(user, entry),
+                    Way::Enter => {
+                        let new = || Entry { standing: Former, ..entry };
+                        roster.enter(user, new, |old| *old = entry);
+                    }
+                    Way::Insert => roster.insert(entry),
                 }
             }
             if way != Way::Change || model.contains_key(&user) {
@@ -189,20 +226,21 @@ proptest! {
             prop_assert_eq!(whole.counts(), recount(&model));
             prop_assert_eq!(&slice, &whole.slice_of(&Scope::of(users.clone())).unwrap());
         }
-        prop_assert_eq!(whole.all(), Ok(&model));
+        prop_assert_eq!(whole.all().unwrap(), &model);
         reread(whole);
         reread(slice);
     }
 }
 
 fn recount(entries: &BTreeMap<UserId, Entry>) -> Counts {
-    let count = |is: &[Entry]| {
-        u32::try_from(entries.values().filter(|entry| is.contains(entry)).count()).unwrap()
+    let count = |are: &[Standing]| {
+        let counted = entries.values().filter(|entry| are.contains(&entry.standing)).count();
+        u32::try_from(counted).unwrap()
     };
     Counts::new(
-        count(&[Entry::External, Entry::Member, Entry::MemberAndMaster]),
-        count(&[Entry::Master, Entry::MemberAndMaster]),
-        count(&[Entry::External]),
+        count(&[External, Member, MemberAndMaster]),
+        count(&[Master, MemberAndMaster]),
+        count(&[External]),
     )
 }
 
@@ -215,12 +253,16 @@ fn users() -> impl Strategy<Value = BTreeSet<UserId>> {
 }
 
 fn entries() -> impl Strategy<Value = BTreeMap<UserId, Entry>> {
-    btree_map((0..6_u128).prop_map(user), entry(), 0..6)
+    let entries = btree_map(0..6_u128, standing(), 0..6);
+    entries.prop_map(|entries| {
+        entries.into_iter().map(|(n, standing)| (user(n), entry(n, standing))).collect()
+    })
 }
 
 fn changes() -> impl Strategy<Value = Vec<(UserId, Entry, Way)>> {
     let way = select(vec![Way::Change, Way::Enter, Way::Insert]);
-    vec(((0..8_u128).prop_map(user), entry(), way), 0..12)
+    let change = (0..8_u128, standing(), way);
+    vec(change.prop_map(|(n, standing, way)| (user(n), entry(n, standing), way)), 0..12)
 }
 
 /// How an aggregate changes an entry.
@@ -231,12 +273,6 @@ enum Way {
     Insert,
 }
 
-fn entry() -> impl Strategy<Value = Entry> {
-    select(vec![
-        Entry::External,
-        Entry::Former,
-        Entry::Master,
-        Entry::Member,
-        Entry::MemberAndMaster,
-    ])
+fn standing() -> impl Strategy<Value = Standing> {
+    select(vec![External, Former, Master, Member, MemberAndMaster])
 }

@@ -1,7 +1,7 @@
 //! Every serialised form. A change of one is a decision, which a review sees.
 #![expect(clippy::unwrap_used, reason = "a helper of a test may panic, like the test itself")]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use guildhall_kernel::rules::GR_4;
 use guildhall_kernel::{
@@ -14,7 +14,7 @@ use insta::assert_json_snapshot;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::roster::Entry;
+use crate::roster::{Standing, entry};
 use crate::samples::{at, company, name, reread, user};
 
 #[test]
@@ -110,8 +110,8 @@ fn presences() {
 
 #[test]
 fn rosters() {
-    let entries = BTreeMap::from([(user(1), Entry::MemberAndMaster), (user(2), Entry::External)]);
-    let whole = Roster::whole(entries);
+    let entries = [entry(1, Standing::MemberAndMaster), entry(2, Standing::External)];
+    let whole: Roster<_> = entries.into_iter().collect();
     let slice = whole.slice_of(&Scope::of([user(2), user(3)])).unwrap();
     assert_json_snapshot!((reread(whole), reread(slice), reread(Counts::new(3, 2, 1))));
 }

@@ -23,7 +23,7 @@ fn a_group_with_other_counts_than_its_entries_is_refused() {
         let before = store.find_group(id, scope.clone()).await.unwrap().unwrap();
         let mut after = before.clone();
         let added = after.add_members(ANN, &[DEE], &cx).unwrap();
-        let entries = after.roster().loaded().clone();
+        let entries = after.roster().loaded().clone().into();
         let users = entries.keys().copied().collect();
         let roster = Roster::slice(users, entries, Counts::new(9, 1, 0)).unwrap();
         let recipients = after.recipients().clone();

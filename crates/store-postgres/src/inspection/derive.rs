@@ -175,7 +175,7 @@ pub(super) fn room(atom: &mut Atom, room: &Room) {
     atom.add(put);
     atom.add(step(Turn::Rooms, HOME));
     let (mut users, mut are_in, mut guests) = (Vec::new(), Vec::new(), Guests::default());
-    for (user, entry) in room.roster().loaded() {
+    for (user, entry) in room.roster().loaded().iter() {
         users.push(*user.as_uuid());
         are_in.push(entry.is_in());
         guests.add(entry.user(), room.company(), entry.is_in());

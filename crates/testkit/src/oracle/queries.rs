@@ -162,7 +162,7 @@ impl<S: Stores> Driver<S> {
         let inside = paged(self.pages, |page| handle.participants(page)).await?;
         let mut lines: Vec<_> = inside.iter().map(|user| person(user.id()).to_string()).collect();
         let room = self.hall.store().find_room(self.room_id(room), Scope::Whole).await.unwrap();
-        for (id, entry) in room.unwrap().roster().all().unwrap() {
+        for (id, entry) in room.unwrap().roster().all().unwrap().iter() {
             lines.push(format!("entry of {}: {}", person(*id), stay(&entry.presence())));
         }
         Ok(lines)

@@ -134,14 +134,14 @@ fn assert_others_stay(company: CompanyId, before: &Stored, after: &Stored) {
     for (id, was) in &before.rooms {
         let contacts = was.contacts_of(company).unwrap();
         let is = after.rooms[id].roster().loaded();
-        for (user, entry) in was.roster().loaded() {
+        for (user, entry) in was.roster().loaded().iter() {
             assert_eq!(contacts.contains(user), is[user] != *entry);
         }
     }
     for (id, was) in &before.groups {
         let contacts = was.contacts_of(company).unwrap();
         let is = after.groups[id].roster().loaded();
-        for (user, entry) in was.roster().loaded() {
+        for (user, entry) in was.roster().loaded().iter() {
             let ends = !was.is_deleted() && contacts.contains(user);
             assert_eq!(ends, is[user] != *entry);
         }

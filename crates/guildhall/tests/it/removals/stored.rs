@@ -172,7 +172,7 @@ pub(crate) fn happened(before: &Stored, after: &Stored) -> Vec<AggregateId> {
 pub(crate) fn assert_others_stay(user: UserId, before: &Stored, after: &Stored) {
     for (id, was) in &before.rooms {
         let others = |room: &Room| -> BTreeMap<UserId, Participant> {
-            let entries = room.roster().loaded().clone();
+            let entries = BTreeMap::from(room.roster().loaded().clone());
             entries.into_iter().filter(|(other, _)| *other != user).collect()
         };
         assert_eq!(others(was), others(&after.rooms[id]));
@@ -180,7 +180,7 @@ pub(crate) fn assert_others_stay(user: UserId, before: &Stored, after: &Stored) 
     for (id, was) in &before.groups {
         let is = &after.groups[id];
         let others = |group: &Group| -> BTreeMap<UserId, GroupEntry> {
-            let entries = group.roster().loaded().clone();
+            let entries = BTreeMap::from(group.roster().loaded().clone());
             entries.into_iter().filter(|(other, _)| *other != user).collect()
         };
         assert_eq!(others(was), others(is));

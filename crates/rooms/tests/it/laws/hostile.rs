@@ -71,7 +71,7 @@ proptest! {
 
 /// Checks that header and entries fit together.
 fn sound(room: &Room) -> Result<(), TestCaseError> {
-    for (id, entry) in room.roster().loaded() {
+    for (id, entry) in room.roster().loaded().iter() {
         prop_assert_eq!(entry.user().id(), *id);
         prop_assert_eq!(entry.affiliation(), entry.user().affiliation(room.company()));
         match room.header().room_type() {

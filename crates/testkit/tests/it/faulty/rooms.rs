@@ -1,6 +1,6 @@
 //! The faults with rooms.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::num::NonZeroU32;
 
 use guildhall_groups::{AggregateId, Event, GroupRepository};
@@ -143,7 +143,8 @@ impl RoomRepository for Faulty {
         let (room, claims) = (change.room().clone(), change.claims().clone());
         if self.has(Fault::AllowsOneRoomPerUsers) && room.kind() == RoomKind::General {
             let whole = self.sound.find_room(room.id(), Scope::Whole).await?;
-            let before = whole.map(|room| room.roster().loaded().clone()).unwrap_or_default();
+            let before = whole.map(|room| room.roster().loaded().clone().into());
+            let before: BTreeMap<_, _> = before.unwrap_or_default();
             let mut after = before.clone();
             after.extend(change.rows().map(|(user, entry)| (user, entry.clone())));
             let inside = after.iter().filter(|(_, entry)| entry.is_in()).map(|(user, _)| *user);
@@ -191,8 +192,8 @@ impl Faulty {
             return room;
         };
         let entries = room.roster().loaded().clone();
-        let counts = Roster::whole(entries.clone()).counts();
-        let roster = Roster::slice(users, entries, counts).unwrap();
+        let counts = entries.values().cloned().collect::<Roster<_>>().counts();
+        let roster = Roster::slice(users, entries.into(), counts).unwrap();
         Room::from_parts(room.header().clone(), roster).unwrap_or(room)
     }
 
