@@ -51,7 +51,7 @@ CREATE INDEX registrations_of_company ON registrations (company_id, user_id) WHE
 CREATE TABLE profiles (
     user_id uuid PRIMARY KEY,
     company_id uuid,
-    -- The address and the claim on it, whoever has that. Both are null if there is no address.
+    -- The address, and the claim on it, which any holder can have. Both are null if there is no address.
     address text,
     address_claim text COLLATE "C",
     form text NOT NULL

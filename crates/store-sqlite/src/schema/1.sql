@@ -14,7 +14,7 @@ CREATE TABLE companies (
 CREATE TABLE profiles (
     user_id BLOB PRIMARY KEY NOT NULL,
     company_id BLOB,
-    -- The address and the claim on it, whoever has that. Both are null if there is no address.
+    -- The address, and the claim on it, which any holder can have. Both are null if there is no address.
     address TEXT,
     address_claim TEXT,
     form TEXT NOT NULL
