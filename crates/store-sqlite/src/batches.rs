@@ -41,6 +41,15 @@ pub(crate) fn groups(
     ids: &BTreeSet<GroupId>,
     user: UserId,
 ) -> Result<Vec<Group>, SqliteError> {
+    with_indirect_members(db, groups_by_themselves(db, ids, user)?, user)
+}
+
+/// Loads groups without their indirect members, with one statement.
+pub(crate) fn groups_by_themselves(
+    db: &Connection,
+    ids: &BTreeSet<GroupId>,
+    user: UserId,
+) -> Result<Vec<Group>, SqliteError> {
     const GROUPS: &str = "
         SELECT groups.id, header, version, members, masters, externals, recipients, form
         FROM json_each(?1) AS asked CROSS JOIN groups ON groups.id = unhex(asked.value, '-')
@@ -58,7 +67,7 @@ pub(crate) fn groups(
         }
     }
     found.sort_unstable_by_key(Group::id);
-    with_indirect_members(db, found, user)
+    Ok(found)
 }
 
 /// Adds the user to those of these groups in which they take part through nested groups.

@@ -43,6 +43,12 @@ impl GroupRepository for SqliteStore {
         ids: BTreeSet<GroupId>,
         user: UserId,
     ) -> Result<Vec<Group>, SqliteError> {
+        if ids.len() <= lookups::MOST
+            && let Some(found) = self.look_up(|db| batches::groups_by_themselves(db, &ids, user))?
+            && !found.iter().any(has_nested)
+        {
+            return Ok(found);
+        }
         self.read(move |db| batches::groups(db, &ids, user)).await
     }
 

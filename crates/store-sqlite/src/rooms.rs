@@ -34,6 +34,11 @@ impl RoomRepository for SqliteStore {
         ids: BTreeSet<RoomId>,
         user: UserId,
     ) -> Result<Vec<Room>, SqliteError> {
+        if ids.len() <= lookups::MOST
+            && let Some(found) = self.look_up(|db| batches::rooms(db, &ids, user))?
+        {
+            return Ok(found);
+        }
         self.read(move |db| batches::rooms(db, &ids, user)).await
     }
 

@@ -8,7 +8,9 @@ use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll, Waker};
 
 use async_sqlite::rusqlite::trace::{TraceEvent, TraceEventCodes};
-use guildhall_groups::{Group, GroupChange, GroupDraft, GroupRepository};
+use guildhall_groups::{
+    BasisRepository, BasisRequest, Group, GroupChange, GroupDraft, GroupRepository,
+};
 use guildhall_kernel::{Claim, CommandId, CommandRepository, Scope, User};
 use guildhall_permissions::CompanyRepository;
 use guildhall_rooms::RoomRepository;
@@ -32,15 +34,23 @@ fn a_few_rows_are_read_without_a_thread() {
     let scope = Scope::of([ann.id(), bo.id()]);
     assert!(at_once(store.find_group(group_id(7), scope.clone())).unwrap().is_some());
     assert!(at_once(store.find_room(room_id(7), scope)).unwrap().is_some());
+    assert_eq!(at_once(store.find_groups([group_id(7)].into(), ann.id())).unwrap().len(), 1);
+    assert_eq!(at_once(store.find_rooms([room_id(7)].into(), ann.id())).unwrap().len(), 1);
     assert!(at_once(store.find_company(world.company.id())).unwrap().is_some());
     assert!(at_once(store.find_registrations([ann.id()].into())).unwrap().is_empty());
     assert!(at_once(store.find_room_by_claim(Claim::ToMe(ann.id()))).unwrap().is_none());
     let command = CommandId::new(ann, "create".parse().unwrap());
     assert!(at_once(store.find_answers([command].into())).unwrap().is_empty());
 
-    // A whole roster can be long.
+    let request = BasisRequest::new(ann, [bo]).with_group(group_id(7), Scope::of([bo.id()]));
+    let basis = at_once(store.find_basis(request.clone())).unwrap();
+    assert_eq!((basis.companies.len(), basis.group.is_some()), (1, true));
+
+    // A whole roster can be long, and so can many entries.
     super::start(pin!(store.find_group(group_id(7), Scope::Whole)));
-    super::start(pin!(store.find_room(room_id(7), Scope::of((1..100).map(|n| user(n).id())))));
+    let many = Scope::of((1..100).map(|n| user(n).id()));
+    super::start(pin!(store.find_room(room_id(7), many.clone())));
+    super::start(pin!(store.find_basis(request.with_group(group_id(7), many))));
     drop(release);
     block_on(busy).unwrap();
 }
