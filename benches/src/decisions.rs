@@ -21,7 +21,7 @@ const ASKING: usize = 1_000;
 /// A group of 10,000 members, with the users who ask and the table that says the same.
 pub(crate) struct Asked {
     company: Company,
-    group: Group,
+    pub(crate) group: Group,
     pub(crate) users: Vec<User>,
     pub(crate) table: Table,
 }

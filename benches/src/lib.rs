@@ -1,7 +1,8 @@
 //! How fast Guildhall is, as ratios: to the least code that could do the same, to the libraries
 //! that others use, and to itself at another size.
 //!
-//! The program `ratios` prints them. The program `sizes` prints what things take in a store.
+//! The program `ratios` prints them. The program `hot` does one operation many times, so that its
+//! instructions can be counted. The program `sizes` prints what things take in a store.
 
 mod autocomplete;
 mod bursts;
@@ -14,6 +15,7 @@ mod decisions;
 mod event_sourcing;
 mod expansion;
 mod github;
+mod hot;
 mod large;
 mod measure;
 mod postgres;
@@ -28,6 +30,7 @@ mod sizes;
 mod table;
 mod world;
 
+pub use self::hot::{HotOptions, run_hot};
 pub use self::ratios::{Options, run};
 pub use self::sizes::{SizesOptions, run_sizes};
 

@@ -78,6 +78,7 @@ impl GroupEntry {
     }
 
     /// Returns the user.
+    #[inline]
     #[must_use]
     pub const fn user(&self) -> User {
         self.user
@@ -143,12 +144,14 @@ impl GroupEntry {
     }
 
     /// Returns whether the user is a member now.
+    #[inline]
     #[must_use]
     pub const fn is_member(&self) -> bool {
         self.is_member
     }
 
     /// Returns whether the user is a Group Master now.
+    #[inline]
     #[must_use]
     pub const fn is_master(&self) -> bool {
         self.is_master
@@ -290,6 +293,7 @@ impl From<GroupEntry> for Record {
 }
 
 impl RosterEntry for GroupEntry {
+    #[inline]
     fn of_user(&self) -> &User {
         &self.user
     }

@@ -142,6 +142,7 @@ impl GroupHeader {
 
     /// Returns whether this is a group, which its Group Masters manage, or a team, which the
     /// directory and the leader manage (RM-19).
+    #[inline]
     #[must_use]
     pub const fn group_type(&self) -> GroupType {
         match self.team {
@@ -151,6 +152,7 @@ impl GroupHeader {
     }
 
     /// Returns who manages it, besides the administrators.
+    #[inline]
     #[must_use]
     pub const fn managers(&self) -> Managers {
         match (&self.team, self.state) {

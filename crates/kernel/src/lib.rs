@@ -10,7 +10,6 @@ mod envelope;
 mod feature;
 mod id;
 mod kept_answer;
-mod keyed_hash;
 mod mail;
 mod page;
 mod presence;

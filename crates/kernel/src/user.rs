@@ -35,33 +35,36 @@ impl User {
     }
 
     /// Returns the id of the user.
+    #[inline]
     #[must_use]
     pub const fn id(&self) -> UserId {
         self.id
     }
 
     /// Returns the id of the user by reference, for a map that lists its keys.
+    #[inline]
     #[must_use]
     pub const fn as_id(&self) -> &UserId {
         &self.id
     }
 
     /// Returns the company of the user, if they have one.
+    #[inline]
     #[must_use]
     pub const fn company(&self) -> Option<CompanyId> {
         self.company
     }
 
     /// Returns whether the user is internal or external to `company`.
-    #[must_use]
     #[inline]
+    #[must_use]
     pub fn affiliation(&self, company: CompanyId) -> Affiliation {
         if self.company == Some(company) { Affiliation::Internal } else { Affiliation::External }
     }
 
     /// Checks whether the user is external to `company`.
-    #[must_use]
     #[inline]
+    #[must_use]
     pub fn is_external_to(&self, company: CompanyId) -> bool {
         self.affiliation(company) == Affiliation::External
     }

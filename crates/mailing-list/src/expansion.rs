@@ -1,7 +1,8 @@
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use guildhall_kernel::{AddressKey, DomainName, EmailAddress, KeyedHash};
+use foldhash::fast::RandomState;
+use guildhall_kernel::{AddressKey, DomainName, EmailAddress};
 use serde::Serialize;
 
 use crate::MailingList;
@@ -39,7 +40,7 @@ pub struct Expansion<'a, I> {
     list: AddressKey,
     earlier: Option<&'a BTreeSet<AddressKey>>,
     dropped: BTreeMap<String, DropReason>,
-    seen: HashSet<Cow<'a, str>, KeyedHash>,
+    seen: HashSet<Cow<'a, str>, RandomState>,
 }
 
 impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
@@ -53,7 +54,7 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
     ) -> Self {
         let addresses = addresses.into_iter();
         let expected = addresses.size_hint().0;
-        let seen = HashSet::with_capacity_and_hasher(expected, KeyedHash::new());
+        let seen = HashSet::with_capacity_and_hasher(expected, RandomState::default());
         let list = list.address().key();
         Self { addresses, own, list, earlier: None, dropped: BTreeMap::new(), seen }
     }

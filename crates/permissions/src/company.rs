@@ -76,8 +76,8 @@ struct State {
 
 impl Company {
     /// Returns the company's id.
-    #[must_use]
     #[inline]
+    #[must_use]
     pub fn id(&self) -> CompanyId {
         self.state.id
     }
@@ -96,8 +96,8 @@ impl Company {
 
     /// Whether the service closed it for good (CO-2).
     #[doc(alias = "CO-2")]
-    #[must_use]
     #[inline]
+    #[must_use]
     pub fn is_closed(&self) -> bool {
         self.state.closed_at.is_some()
     }
@@ -115,8 +115,8 @@ impl Company {
     }
 
     /// Whether the user is an administrator of this company.
-    #[must_use]
     #[inline]
+    #[must_use]
     pub fn is_administrator(&self, user: UserId) -> bool {
         self.state.administrators.contains(&user)
     }
@@ -124,8 +124,8 @@ impl Company {
     /// Whether this user, with the company that they act for, is an administrator here. A user who
     /// acts for another company is not (CO-1).
     #[doc(alias = "CO-1")]
-    #[must_use]
     #[inline]
+    #[must_use]
     pub fn is_administered_by(&self, user: User) -> bool {
         !user.is_external_to(self.state.id) && self.is_administrator(user.id())
     }

@@ -26,6 +26,7 @@ impl<'a> Context<'a> {
     }
 
     /// Returns the company's policy.
+    #[inline]
     #[must_use]
     pub const fn company(&self) -> &'a Company {
         self.company

@@ -111,6 +111,7 @@ impl GroupAction {
 
     /// Returns the rule that refuses the action to a user with these roles, none of which may do
     /// it.
+    #[inline]
     fn refusing_rule(self, roles: Roles) -> &'static Rule {
         let (mut hidden, mut bits) = (None, roles.bits());
         while let Some(last) = bits.checked_ilog2() {
@@ -135,6 +136,7 @@ impl GroupAction {
     /// Whether the action is possible while the company has no application that allows groups
     /// (CO-2).
     #[doc(alias = "CO-2")]
+    #[inline]
     #[must_use]
     pub const fn allowed_while_frozen(self) -> bool {
         GroupActions::ALLOWED_WHILE_FROZEN.contains(self)
@@ -147,6 +149,7 @@ impl GroupAction {
         self.cell_at(group_type, role as usize)
     }
 
+    #[inline]
     fn cell_at(self, group_type: GroupType, role: usize) -> Cell {
         let cells = match group_type {
             GroupType::Group => &GROUP_CELLS,

@@ -52,6 +52,7 @@ impl GroupActions {
     }
 
     /// Whether the action is in the set.
+    #[inline]
     #[must_use]
     pub const fn contains(self, action: GroupAction) -> bool {
         self.0 & bit(action) != 0

@@ -51,6 +51,7 @@ impl Role {
         Self::Directory,
     ];
 
+    #[inline]
     const fn bit(self) -> u8 {
         1 << self as u8
     }
@@ -67,6 +68,7 @@ pub struct Roles {
 
 impl Roles {
     /// Makes the roles of a user who is neither a member nor a Master of a group.
+    #[inline]
     #[must_use]
     pub const fn of(affiliation: Affiliation) -> Self {
         Self { group_type: GroupType::Group, affiliation, held: 0 }
@@ -79,12 +81,14 @@ impl Roles {
     }
 
     /// Sets whether they are roles in a group or in a team.
+    #[inline]
     #[must_use]
     pub const fn in_group_type(self, group_type: GroupType) -> Self {
         Self { group_type, ..self }
     }
 
     /// Adds the role of a member.
+    #[inline]
     #[must_use]
     pub const fn member(self) -> Self {
         let role = match self.affiliation {
@@ -95,30 +99,35 @@ impl Roles {
     }
 
     /// Adds the role of a Group Master.
+    #[inline]
     #[must_use]
     pub const fn master(self) -> Self {
         self.with(Role::Master)
     }
 
     /// Adds the role of the team's leader.
+    #[inline]
     #[must_use]
     pub const fn leader(self) -> Self {
         self.with(Role::Leader)
     }
 
     /// Adds the role of an administrator of the company.
+    #[inline]
     #[must_use]
     pub const fn administrator(self) -> Self {
         self.with(Role::Administrator)
     }
 
     /// Returns whether they are roles in a group or in a team.
+    #[inline]
     #[must_use]
     pub const fn group_type(self) -> GroupType {
         self.group_type
     }
 
     /// Whether this role is one of them.
+    #[inline]
     #[must_use]
     pub const fn is(self, role: Role) -> bool {
         self.bits() & role.bit() != 0
@@ -141,6 +150,7 @@ impl Roles {
         if belongs { self.held } else { self.held | outside.bit() }
     }
 
+    #[inline]
     const fn with(self, role: Role) -> Self {
         Self { held: self.held | role.bit(), ..self }
     }

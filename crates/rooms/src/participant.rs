@@ -122,6 +122,7 @@ impl From<Participant> for Record {
 }
 
 impl RosterEntry for Participant {
+    #[inline]
     fn of_user(&self) -> &User {
         &self.user
     }

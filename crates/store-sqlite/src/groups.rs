@@ -17,8 +17,8 @@ use crate::forms::Forms;
 use crate::rosters::{self, Entries};
 use crate::walks::FEW;
 use crate::{
-    SqliteError, SqliteStore, Stored, addresses, batches, group_lists, group_saves, listings, lookups,
-    nestings, participants, recipients, room_lists,
+    SqliteError, SqliteStore, Stored, addresses, batches, group_lists, group_saves, listings,
+    lookups, nestings, participants, recipients, room_lists,
 };
 
 impl GroupRepository for SqliteStore {

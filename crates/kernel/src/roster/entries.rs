@@ -99,10 +99,11 @@ impl<E: RosterEntry> Entries<E> {
                 self.entries.get(self.entries.partition_point(behind)..)
             }
         };
-        let many = self.many.iter().flat_map(move |many| {
-            many.order.after(last, |position| self.user_at(position as usize))
-        });
-        let many = many.filter_map(|position| self.entries.get(position));
+        let many = self
+            .many
+            .iter()
+            .flat_map(move |many| many.order.after(last, |position| self.user_at(position)));
+        let many = many.filter_map(|position| self.entries.get(position as usize));
         few.unwrap_or_default().iter().chain(many).map(|entry| (entry.of_user().as_id(), entry))
     }
 
@@ -140,13 +141,14 @@ impl<E: RosterEntry> Entries<E> {
             // An eighth more, and not twice as much: a large roster has no large empty part.
             self.entries.reserve_exact(self.entries.len() / 8 + 1);
         }
-        let position = self.entries.len();
+        // 2³² entries do not fit into the memory of a machine.
+        let position = u32::try_from(self.entries.len()).unwrap_or(u32::MAX);
         self.entries.push(entry);
         let entries = &self.entries;
         let user_at = |at: u32| entries.get(at as usize).map(|entry| entry.of_user().id());
         match &mut self.many {
             Some(many) => {
-                many.index.push(users(entries));
+                many.index.insert(user, position, user_at);
                 many.order.insert(user, position, user_at);
             }
             None => self.many = Some(Many::of(entries)),
@@ -160,7 +162,7 @@ impl<E: RosterEntry> Entries<E> {
             None => self.place(user).ok(),
             Some(many) => {
                 let is_at = |position| self.user_at(position) == Some(user);
-                many.index.position(user, is_at)
+                many.index.position(user, is_at).map(|position| position as usize)
             }
         }
     }
@@ -171,8 +173,8 @@ impl<E: RosterEntry> Entries<E> {
     }
 
     #[inline]
-    fn user_at(&self, position: usize) -> Option<UserId> {
-        self.entries.get(position).map(|entry| entry.of_user().id())
+    fn user_at(&self, position: u32) -> Option<UserId> {
+        self.entries.get(position as usize).map(|entry| entry.of_user().id())
     }
 }
 
@@ -182,9 +184,7 @@ impl Many {
     }
 }
 
-fn users<E: RosterEntry>(
-    entries: &[E],
-) -> impl ExactSizeIterator<Item = UserId> + DoubleEndedIterator {
+fn users<E: RosterEntry>(entries: &[E]) -> impl ExactSizeIterator<Item = UserId> {
     entries.iter().map(|entry| entry.of_user().id())
 }
 

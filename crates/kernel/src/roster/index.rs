@@ -2,82 +2,59 @@
 
 use std::hash::BuildHasher;
 
-use crate::{KeyedHash, UserId};
+use foldhash::fast::RandomState;
+use hashbrown::HashTable;
 
-/// The position of each user in a list: a hash table that is at most half full.
+use crate::UserId;
+
+/// The position of each user in a list. No entry is ever removed (RM-21), so no position is.
 ///
-/// A slot is 0 if it is free. Otherwise its low bits, those of the mask, are a position plus one.
-/// The other bits are a part of the hash, so that two users are hardly ever compared in vain. No
-/// entry is ever removed (RM-21), so no slot is ever freed.
-///
-/// A position has 31 bits: 2³¹ entries do not fit into the memory of a machine.
+/// The hash decides only where a position is kept, and never what is found.
 #[derive(Clone, Debug)]
 pub(super) struct Index {
-    slots: Vec<u32>,
-    mask: u32,
-    hash: KeyedHash,
+    positions: HashTable<u32>,
+    state: RandomState,
 }
 
 impl Index {
     /// Makes the index of the users at the positions from 0 on.
     pub(super) fn of(users: impl ExactSizeIterator<Item = UserId>) -> Self {
-        let slots = (users.len() * 2).next_power_of_two();
-        let mask = u32::try_from(slots - 1).unwrap_or(u32::MAX);
-        let mut index = Self { slots: vec![0; slots], mask, hash: KeyedHash::new() };
-        for (user, number) in users.zip(1..) {
-            index.take_slot(user, number);
+        let positions = HashTable::with_capacity(users.len());
+        let mut index = Self { positions, state: RandomState::default() };
+        for (user, position) in users.zip(0..) {
+            // There is space for all, so no position is hashed again.
+            let hash = index.hash(user);
+            index.positions.insert_unique(hash, position, |_| 0);
         }
         index
     }
 
-    /// Adds the last of `users`. The others are in the index, at the positions from 0 on.
-    pub(super) fn push(
+    /// Adds a user at a position. `user_at` says which user is at a position.
+    pub(super) fn insert(
         &mut self,
-        users: impl ExactSizeIterator<Item = UserId> + DoubleEndedIterator,
+        user: UserId,
+        position: u32,
+        user_at: impl Fn(u32) -> Option<UserId>,
     ) {
-        let count = users.len();
-        if count * 2 > self.slots.len() {
-            *self = Self::of(users);
-        } else if let Some(user) = users.last() {
-            self.take_slot(user, u32::try_from(count).unwrap_or(u32::MAX));
-        }
+        let state = &self.state;
+        let hash = |position: &u32| user_at(*position).map_or(0, |user| hash(state, user));
+        self.positions.insert_unique(self.hash(user), position, hash);
     }
 
     /// Returns the position of the user, if they are in the list. `is_at` says whether they are at
     /// a position.
     #[inline]
-    pub(super) fn position(&self, user: UserId, is_at: impl Fn(usize) -> bool) -> Option<usize> {
-        let (mut place, tag) = self.place_and_tag(user);
-        loop {
-            let slot = *self.slots.get(place)?;
-            if slot & !self.mask == tag {
-                let position = ((slot & self.mask) as usize).checked_sub(1)?;
-                if is_at(position) {
-                    return Some(position);
-                }
-            } else if slot == 0 {
-                return None;
-            }
-            place = (place + 1) & self.mask as usize;
-        }
+    pub(super) fn position(&self, user: UserId, is_at: impl Fn(u32) -> bool) -> Option<u32> {
+        self.positions.find(self.hash(user), |position| is_at(*position)).copied()
     }
 
-    fn take_slot(&mut self, user: UserId, number: u32) {
-        let (mut place, tag) = self.place_and_tag(user);
-        while let Some(slot) = self.slots.get_mut(place) {
-            if *slot == 0 {
-                *slot = tag | number & self.mask;
-                return;
-            }
-            place = (place + 1) & self.mask as usize;
-        }
-    }
-
-    /// Returns the first place to look, and the bits of the hash that are kept there.
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "both halves of the hash are used")]
-    fn place_and_tag(&self, user: UserId) -> (usize, u32) {
-        let hash = self.hash.hash_one(user.as_uuid().as_u128());
-        ((hash as u32 & self.mask) as usize, (hash >> 32) as u32 & !self.mask)
+    fn hash(&self, user: UserId) -> u64 {
+        hash(&self.state, user)
     }
+}
+
+#[inline]
+fn hash(state: &RandomState, user: UserId) -> u64 {
+    state.hash_one(user.as_uuid().as_u128())
 }

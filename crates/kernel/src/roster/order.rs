@@ -25,12 +25,12 @@ impl Order {
     pub(super) fn insert(
         &mut self,
         user: UserId,
-        position: usize,
+        position: u32,
         user_at: impl Fn(u32) -> Option<UserId>,
     ) {
         let (number, place) = self.place_after(Some(user), &user_at);
         let Some(run) = self.runs.get_mut(number) else { return };
-        run.insert(place, u32::try_from(position).unwrap_or(u32::MAX));
+        run.insert(place, position);
         if run.len() > LONGEST {
             let behind = run.split_off(LONGEST / 2);
             self.runs.insert(number + 1, behind);
@@ -42,11 +42,11 @@ impl Order {
         &self,
         last: Option<UserId>,
         user_at: F,
-    ) -> impl Iterator<Item = usize> + Clone + use<'_, F> {
+    ) -> impl Iterator<Item = u32> + Clone + use<'_, F> {
         let (number, place) = self.place_after(last, &user_at);
         let mut runs = self.runs.get(number..).unwrap_or_default().iter();
         let first = runs.next().and_then(|run| run.get(place..)).unwrap_or_default();
-        first.iter().chain(runs.flatten()).map(|position| *position as usize)
+        first.iter().chain(runs.flatten()).copied()
     }
 
     /// Returns the number of a run, and the place in it that is after all users up to `last`.

@@ -1,6 +1,7 @@
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{AddressKey, AddressKeyError, EmailAddressError};
+use guildhall_kernel::{AddressKey, AddressKeyError, EmailAddress, EmailAddressError};
 
 use super::{address, domain};
 
@@ -60,4 +61,21 @@ fn a_text_that_is_not_a_key_is_refused() {
     let refused = "ann".parse::<AddressKey>();
     assert_eq!(refused, Err(AddressKeyError::Address(EmailAddressError::NoAt)));
     assert!(serde_json::from_str::<AddressKey>(r#""ann@ACME.example""#).is_err());
+}
+
+// about: ML-2
+#[test]
+fn an_address_that_is_spelled_like_its_key_lends_its_text() {
+    let own = BTreeSet::from(["acme.example".parse().unwrap()]);
+    let is_lent = |text: &str| {
+        let address: EmailAddress = text.parse().unwrap();
+        matches!(address.key_text(&own), Cow::Borrowed(spelled) if spelled == text)
+    };
+    for text in ["ann@acme.example", "a+b@acme.example", "Eve@partner.example"] {
+        assert!(is_lent(text), "{text}");
+    }
+    let other = ["Ann@acme.example", "ann@ACME.example", "\"ann\"@acme.example", "eve@[192.0.2.1]"];
+    for text in other {
+        assert!(!is_lent(text), "{text}");
+    }
 }

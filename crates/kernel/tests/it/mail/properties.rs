@@ -56,6 +56,12 @@ proptest! {
 
     // about: ML-2
     #[test]
+    fn the_text_of_a_key_is_that_of_the_key(address in address(), own in own_domains()) {
+        prop_assert_eq!(address.key_text(&own), address.key(&own).as_str());
+    }
+
+    // about: ML-2
+    #[test]
     fn own_domains_ignore_case(local in "[a-zA-Zß-öø-ÿα-ωА-я]{1,16}") {
         let key = |local: &str| {
             let address = format!("{local}@acme.example").parse::<EmailAddress>().unwrap();
