@@ -57,7 +57,8 @@ proptest! {
     // about: ML-2
     #[test]
     fn the_text_of_a_key_is_that_of_the_key(address in address(), own in own_domains()) {
-        prop_assert_eq!(address.key_text(&own), address.key(&own).as_str());
+        let key = address.key(&own);
+        prop_assert_eq!(address.key_text(&own), key.as_str());
     }
 
     // about: ML-2
