@@ -13,7 +13,8 @@ mod why;
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{
-    Claim, CommandError, CompanyId, Envelope, GroupId, MisplacedEntry, NotLoaded, RoomId, Roster, UserId, Version,
+    Claim, CommandError, CompanyId, Envelope, GroupId, MisplacedEntry, NotLoaded, RoomId, Roster,
+    UserId, Version,
 };
 use guildhall_mailing_list::ExternalRecipients;
 use serde::{Deserialize, Serialize};

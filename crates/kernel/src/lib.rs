@@ -52,8 +52,9 @@ pub use refusal::{Disclosed, Refusal, RefusalRow};
 pub use registration::{Registration, RegistrationChange, RegistrationState};
 pub use request::RequestError;
 pub use room_kind::RoomKind;
-pub use keyed_hash::{KeyedHash, KeyedHasher};
-pub use roster::{Counts, Entries, MisplacedEntry, NotLoaded, Roster, RosterEntry, RosterError, Scope};
+pub use roster::{
+    Counts, Entries, MisplacedEntry, NotLoaded, Roster, RosterEntry, RosterError, Scope,
+};
 pub use rule::{Basis, Remedy, Rule, SourcePage, Who};
 pub use store::{SaveError, Store};
 pub use text::{Description, Name, NameKey, Picture, TextError};

@@ -61,9 +61,7 @@ impl StoredGroup {
         last: Option<&UserId>,
     ) -> Box<dyn Iterator<Item = &'a GroupEntry> + 'a> {
         match filter {
-            MembershipFilter::All => {
-                Box::new(rosters::entries_after(&self.roster, last))
-            }
+            MembershipFilter::All => Box::new(rosters::entries_after(&self.roster, last)),
             _ => Box::new(self.admitted.after(&filter, last).filter_map(|user| self.entry(*user))),
         }
     }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use guildhall_kernel::{
-    Envelope, History, JoinReason, Joined, LeaveReason, Left, RemovalCause, Timestamp,
-    User, UserId, Version,
+    Envelope, History, JoinReason, Joined, LeaveReason, Left, RemovalCause, Timestamp, User,
+    UserId, Version,
 };
 
 use guildhall_mailing_list::{ExternalRecipients, MailingList, NewList};
@@ -65,9 +65,7 @@ impl Group {
             _ => History::Shared,
         };
         let joined = Joined { at, how: member };
-        let entry = |user: &User| {
-            GroupEntry::joining(*user, creation.company, joined, history)
-        };
+        let entry = |user: &User| GroupEntry::joining(*user, creation.company, joined, history);
         let roster = creation.members.iter().map(entry).collect();
         let recipients = creation.mailing_list.iter().flat_map(NewList::recipients);
         let recipients = ExternalRecipients::whole(recipients.map(|(_, address)| address.clone()));

@@ -6,7 +6,7 @@ use guildhall_groups::{
     AggregateId, Event, EventRecord, Group, GroupEntry, GroupEntryFormError, GroupError,
     GroupEvent, GroupFormError, GroupNotice, ListDraft, LostData, Position,
 };
-use guildhall_kernel::{CommandError, Envelope, Feature, Roster, Switch};
+use guildhall_kernel::{CommandError, Envelope, Feature, MisplacedEntry, Roster, Switch};
 use guildhall_mailing_list::{ExternalMail, ExternalRecipients, ListEdit, MailRight};
 use guildhall_permissions::{Application, CompanyEvent, Privacy};
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
@@ -360,7 +360,8 @@ fn a_stored_entry_of_another_user_or_company_is_refused() {
     let misplaced = Err(GroupFormError::Misplaced { user: BO.id() }.to_string());
     let entry = format!("/roster/entries/{}", BO.id());
     let other = json!({"id": DEE.id(), "company": ACME});
-    assert_eq!(corrupted::<Group>(&group, &format!("{entry}/user"), other), misplaced);
+    let of_another = Err(MisplacedEntry { user: BO.id() }.to_string());
+    assert_eq!(corrupted::<Group>(&group, &format!("{entry}/user"), other), of_another);
     let without_company = json!({"id": BO.id(), "company": null});
     assert_eq!(corrupted::<Group>(&group, &format!("{entry}/user"), without_company), misplaced);
 }

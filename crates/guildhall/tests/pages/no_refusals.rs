@@ -1,7 +1,7 @@
 //! The errors that are no refusals, each with the reason.
 
 /// Errors of the crates that are no refusals.
-pub(crate) const ERRORS: [(&str, &str); 22] = [
+pub(crate) const ERRORS: [(&str, &str); 23] = [
     ("AddressKeyError", "the stored form of an address is not the canonical one"),
     ("ClaimError", "the stored form of a claim is damaged"),
     ("CommandError", "holds a refusal, or says that too little was loaded"),
@@ -15,6 +15,7 @@ pub(crate) const ERRORS: [(&str, &str); 22] = [
     ("ListFormError", "a stored form does not hold together"),
     ("ListIdError", "the header field of a mail names no list, so the mail went through none"),
     ("MemoryError", "the store failed"),
+    ("MisplacedEntry", "a stored form does not hold together"),
     ("NotLoaded", "the caller loaded too little to decide"),
     ("GroupEntryFormError", "a stored form does not hold together"),
     ("PostgresError", "the store failed"),

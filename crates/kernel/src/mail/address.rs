@@ -154,11 +154,7 @@ impl EmailAddress {
             Spelling::KeyUnlessFolded => !self.is_of(own_domains),
             Spelling::Other => false,
         };
-        if is_key {
-            Cow::Borrowed(&self.text)
-        } else {
-            Cow::Owned(self.key(own_domains).into())
-        }
+        if is_key { Cow::Borrowed(&self.text) } else { Cow::Owned(self.key(own_domains).into()) }
     }
 
     /// Returns the key of this address in a domain of a company, whichever company has the domain

@@ -4,7 +4,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_kernel::{
-    Counts, GroupId, MisplacedEntry, NotLoaded, Roster, RosterEntry, RosterError, Scope, User, UserId,
+    Counts, GroupId, MisplacedEntry, NotLoaded, Roster, RosterEntry, RosterError, Scope, User,
+    UserId,
 };
 use proptest::collection::{btree_map, btree_set, vec};
 use proptest::prelude::*;
