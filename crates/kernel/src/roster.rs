@@ -141,12 +141,11 @@ impl<E: RosterEntry> Roster<E> {
         let user = entry.of_user().id();
         self.scope.cover(user);
         let gained = entry.counts();
-        let lost = match self.entries.get_mut(user) {
-            Some(old) => std::mem::replace(old, entry).counts(),
-            None => {
-                self.entries.add(entry);
-                Counts::default()
-            }
+        let lost = if let Some(old) = self.entries.get_mut(user) {
+            std::mem::replace(old, entry).counts()
+        } else {
+            self.entries.add(entry);
+            Counts::default()
         };
         self.counts = self.counts.plus(gained).minus(lost);
     }
