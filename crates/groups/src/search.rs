@@ -70,7 +70,8 @@ impl SearchText {
     /// looked up by it.
     #[must_use]
     pub fn beginning(&self) -> &str {
-        self.0.char_indices().nth(BEGINNING).map_or(&self.0, |(end, _)| &self.0[..end])
+        let end = self.0.char_indices().nth(BEGINNING);
+        end.and_then(|(end, _)| self.0.get(..end)).unwrap_or(&self.0)
     }
 
     /// Returns the beginnings of the texts by which a name is found, each once: all that
@@ -88,7 +89,8 @@ impl SearchText {
         let mut beginnings = BTreeSet::new();
         for entry in Self::entries(name) {
             let ends = entry.char_indices().map(|(start, last)| start + last.len_utf8());
-            beginnings.extend(ends.take(BEGINNING).map(|end| entry[..end].to_owned()));
+            beginnings
+                .extend(ends.take(BEGINNING).filter_map(|end| entry.get(..end)).map(str::to_owned));
         }
         beginnings
     }

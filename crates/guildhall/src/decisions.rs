@@ -156,21 +156,6 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         self.removal_from_room(before, &company, user, cause)
     }
 
-    /// Decides the same of a room that is loaded with the user, of this company.
-    pub(crate) fn removal_from_room(
-        &self,
-        before: Room,
-        company: &Company,
-        user: UserId,
-        cause: RemovalCause,
-    ) -> std::result::Result<RoomDecision, AttemptError<S::Error>> {
-        let mut reads = ReadSet::default();
-        reads.read_company(company.id(), Some(company.version()));
-        let mut after = before.clone();
-        let event = after.remove_user(user, cause, &self.context(company))?;
-        Ok(RoomDecision { before: Some(before), after, event: Some(event), reads })
-    }
-
     /// Saves a decision. If the room that an invitation leads to exists already, nothing is saved.
     pub(crate) async fn save_room_decision(
         &self,
