@@ -100,3 +100,61 @@ pub(crate) fn of_system(cause: io::Error, path: &Path) -> SqliteError {
         _ => SqliteError::File { path, cause },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn name(error: &SqliteError) -> &'static str {
+        match error {
+            SqliteError::Corrupt { .. } => "corrupt",
+            SqliteError::Database(_) => "database",
+            SqliteError::File { .. } => "file",
+            SqliteError::Full { .. } => "full",
+            SqliteError::Io { .. } => "io",
+            SqliteError::NoPermission { .. } => "no permission",
+            SqliteError::ReadOnly { .. } => "read-only",
+            SqliteError::Replaced { .. } => "replaced",
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn each_code_of_sqlite_has_its_error() {
+        let file = Path::new("no/such/folder/hall.db");
+        for (code, expected) in [
+            (ffi::SQLITE_CANTOPEN, "no permission"),
+            (ffi::SQLITE_CORRUPT, "corrupt"),
+            (ffi::SQLITE_NOTADB, "corrupt"),
+            (ffi::SQLITE_IOERR_DATA, "corrupt"),
+            (ffi::SQLITE_IOERR_SHORT_READ, "corrupt"),
+            (ffi::SQLITE_FULL, "full"),
+            (ffi::SQLITE_IOERR_SHMSIZE, "full"),
+            (ffi::SQLITE_PERM, "no permission"),
+            (ffi::SQLITE_READONLY, "read-only"),
+            (ffi::SQLITE_READONLY_DBMOVED, "replaced"),
+            (ffi::SQLITE_READONLY_DIRECTORY, "read-only"),
+            (ffi::SQLITE_IOERR, "io"),
+            (ffi::SQLITE_IOERR_FSYNC, "io"),
+            (ffi::SQLITE_NOMEM, "database"),
+        ] {
+            let cause = rusqlite::Error::SqliteFailure(ffi::Error::new(code), None);
+            let error = SqliteError::Database(cause).of_file(file);
+            assert_eq!(name(&error), expected, "code {code}");
+        }
+    }
+
+    #[test]
+    fn each_error_of_the_system_has_its_error() {
+        for (kind, expected) in [
+            (ErrorKind::PermissionDenied, "no permission"),
+            (ErrorKind::QuotaExceeded, "full"),
+            (ErrorKind::StorageFull, "full"),
+            (ErrorKind::ReadOnlyFilesystem, "read-only"),
+            (ErrorKind::IsADirectory, "file"),
+        ] {
+            let error = of_system(io::Error::from(kind), Path::new("hall.db"));
+            assert_eq!(name(&error), expected, "{kind:?}");
+        }
+    }
+}

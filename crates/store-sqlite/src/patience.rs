@@ -28,3 +28,17 @@ impl Deadline {
         self.0 <= Instant::now()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_patience_is_at_most_24_days() {
+        let longest = Deadline::after(Duration::MAX);
+        let earlier = Deadline::after(Duration::from_hours(23 * 24));
+        let later = Deadline::after(Duration::from_hours(25 * 24));
+        assert!(earlier < longest, "no patience of 23 days is cut");
+        assert!(later.0 < longest.0 + Duration::from_hours(24), "one of 25 days is");
+    }
+}
