@@ -20,7 +20,7 @@ use pollster::block_on;
 
 use crate::history::{Checked, History};
 use crate::message::{Listener, Message};
-use crate::stage::{Place, Stage};
+use crate::stage::{Stage, StoreLocation};
 use crate::steps::{Draws, is_command};
 use crate::worker::WorkerArgs;
 use crate::{CallId, Said};
@@ -349,7 +349,7 @@ fn verify<S: GuildhallStore + Inspection>(store: S) -> Result<(), String> {
 }
 
 /// Starts a process with these workers.
-fn start(program: &Path, place: &Place, args: &[WorkerArgs]) -> Child {
+fn start(program: &Path, place: &StoreLocation, args: &[WorkerArgs]) -> Child {
     let mut command = Command::new(program);
     command.arg("worker").arg(serde_json::to_string(&(place, args)).unwrap());
     command.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap()

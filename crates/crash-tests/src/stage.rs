@@ -20,7 +20,7 @@ pub(crate) trait Stage {
     fn open(&self) -> Self::Store;
 
     /// Returns how a worker finds the store.
-    fn place(&self) -> Place;
+    fn place(&self) -> StoreLocation;
 
     /// Waits until nothing that a killed worker left behind can change the store.
     fn wait_until_quiet(&self);
@@ -29,7 +29,7 @@ pub(crate) trait Stage {
 /// How a worker finds the store.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(crate) enum Place {
+pub(crate) enum StoreLocation {
     Postgres(Postgres),
     Sqlite(Sqlite),
 }
@@ -47,8 +47,8 @@ impl Stage for Sqlite {
         SqliteStore::open(&self.path).unwrap()
     }
 
-    fn place(&self) -> Place {
-        Place::Sqlite(self.clone())
+    fn place(&self) -> StoreLocation {
+        StoreLocation::Sqlite(self.clone())
     }
 
     fn wait_until_quiet(&self) {}
@@ -78,9 +78,9 @@ impl Stage for Postgres {
         }
     }
 
-    fn place(&self) -> Place {
+    fn place(&self) -> StoreLocation {
         let url = format!("{} application_name={WORKER}", self.url);
-        Place::Postgres(Self { url, ..self.clone() })
+        StoreLocation::Postgres(Self { url, ..self.clone() })
     }
 
     fn wait_until_quiet(&self) {

@@ -12,7 +12,7 @@ use pollster::block_on;
 use serde::{Deserialize, Serialize};
 
 use crate::message::{Message, Teller};
-use crate::stage::{Place, Stage};
+use crate::stage::{Stage, StoreLocation};
 use crate::steps::{Draws, is_command, is_question};
 use crate::{CallId, Said};
 
@@ -23,8 +23,8 @@ use crate::{CallId, Said};
 pub fn work(args: &str) {
     let (place, args): (_, Vec<_>) = serde_json::from_str(args).unwrap();
     match place {
-        Place::Postgres(postgres) => work_together(&postgres.open(), args),
-        Place::Sqlite(sqlite) => work_together(&sqlite.open(), args),
+        StoreLocation::Postgres(postgres) => work_together(&postgres.open(), args),
+        StoreLocation::Sqlite(sqlite) => work_together(&sqlite.open(), args),
     }
 }
 

@@ -357,8 +357,8 @@ impl GroupNotice {
             GroupEvent::Created(_) => NoticeKind::Created,
             GroupEvent::Deleted { .. } => NoticeKind::Deleted,
             // To delete data does not edit the settings of the group, and no user of the group edits
-            // it when a recipient unsubscribes. Of a request to join, only the user who asked is
-            // told, and the group stays as it is.
+            // it when a recipient unsubscribes. Of a request to join, only the user who asked
+            // gets a notice, and the group stays as it is.
             GroupEvent::DataDeleted { .. }
             | GroupEvent::DataDeletionRequested { .. }
             | GroupEvent::RecipientUnsubscribed { .. }

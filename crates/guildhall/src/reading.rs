@@ -119,8 +119,9 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         Ok(Some(child))
     }
 
-    /// Loads a group of which the decision rests on who does not take part in it. The groups nested
-    /// in it are part of the read set, so no user can come in through one of them meanwhile (GR-20).
+    /// Loads a group for a decision that needs to know that a user does not take part in it. The
+    /// groups nested in it are part of the read set, so no user can come in through one of them
+    /// meanwhile (GR-20).
     pub(crate) async fn read_with_nested(
         &self,
         id: GroupId,

@@ -57,7 +57,7 @@ impl<S: Stores + Inspection, E: Environment> Guildhall<S, E> {
     pub fn verify(&self) -> Verification<'_, S, E> {
         Verification {
             hall: self,
-            at: Place::Companies(PageRequest::first(GREATEST_PAGE)),
+            at: Section::Companies(PageRequest::first(GREATEST_PAGE)),
             seen: Seen::default(),
         }
     }
@@ -96,12 +96,12 @@ impl<S: Stores + Inspection, E: Environment> Guildhall<S, E> {
 /// A check of a store that is under way.
 pub struct Verification<'a, S: Stores, E> {
     hall: &'a Guildhall<S, E>,
-    at: Place,
+    at: Section,
     seen: Seen,
 }
 
 /// What is read next.
-enum Place {
+enum Section {
     Companies(PageRequest<CompanyId>),
     Outbox(Outbox),
     Rooms(PageRequest<(CompanyId, RoomId)>),
@@ -150,26 +150,26 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
     /// # Errors
     /// [`Error::Store`] if the store failed.
     pub async fn next(&mut self) -> Result<Option<Vec<Finding>>, S> {
-        if matches!(self.at, Place::End) {
+        if matches!(self.at, Section::End) {
             return Ok(None);
         }
         let mut found = Vec::new();
         let read = self.read_page(&mut found).await;
         if read.is_err() {
-            self.at = Place::End;
+            self.at = Section::End;
         }
         read.map(|()| Some(found))
     }
 
     async fn read_page(&mut self, found: &mut Vec<Finding>) -> Result<(), S> {
         match &self.at {
-            Place::Companies(page) => {
+            Section::Companies(page) => {
                 let page = self.hall.store().companies(page.clone()).await.map_err(Error::Store)?;
                 let then = page.next().copied();
                 let companies = page.into_items().into_iter().rev().collect();
-                self.at = Place::Outbox(Outbox { companies, after: None, then });
+                self.at = Section::Outbox(Outbox { companies, after: None, then });
             }
-            Place::Outbox(Outbox { companies, after, then }) => match companies.last() {
+            Section::Outbox(Outbox { companies, after, then }) => match companies.last() {
                 Some(company) => {
                     let (company, after) = (*company, *after);
                     let last = Box::pin(self.check_outbox(company, after, found)).await?;
@@ -180,50 +180,56 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
                 }
                 None => {
                     self.at = match then {
-                        Some(last) => Place::Companies(PageRequest::after(*last, GREATEST_PAGE)),
-                        None => Place::Rooms(PageRequest::first(GREATEST_PAGE)),
+                        Some(last) => Section::Companies(PageRequest::after(*last, GREATEST_PAGE)),
+                        None => Section::Rooms(PageRequest::first(GREATEST_PAGE)),
                     }
                 }
             },
-            Place::Rooms(page) => {
+            Section::Rooms(page) => {
                 let page = self.hall.store().all_rooms(page.clone()).await.map_err(Error::Store)?;
                 let next = following(&page);
                 for (company, room) in page.into_items() {
                     Box::pin(self.check_room(company, room, found)).await?;
                 }
-                self.at = next
-                    .map_or_else(|| Place::Groups(PageRequest::first(GREATEST_PAGE)), Place::Rooms);
+                self.at = next.map_or_else(
+                    || Section::Groups(PageRequest::first(GREATEST_PAGE)),
+                    Section::Rooms,
+                );
             }
-            Place::Groups(page) => {
+            Section::Groups(page) => {
                 let page =
                     self.hall.store().all_groups(page.clone()).await.map_err(Error::Store)?;
                 let next = following(&page);
                 for (company, group) in page.into_items() {
                     Box::pin(self.check_group(company, group, found)).await?;
                 }
-                self.at = next
-                    .map_or_else(|| Place::Users(PageRequest::first(GREATEST_PAGE)), Place::Groups);
+                self.at = next.map_or_else(
+                    || Section::Users(PageRequest::first(GREATEST_PAGE)),
+                    Section::Groups,
+                );
             }
-            Place::Users(page) => {
+            Section::Users(page) => {
                 let page = self.hall.store().all_users(page.clone()).await.map_err(Error::Store)?;
                 let next = following(&page);
                 for user in page.into_items() {
                     Box::pin(self.check_user(user, found)).await?;
                 }
-                self.at = next
-                    .map_or_else(|| Place::Claims(PageRequest::first(GREATEST_PAGE)), Place::Users);
+                self.at = next.map_or_else(
+                    || Section::Claims(PageRequest::first(GREATEST_PAGE)),
+                    Section::Users,
+                );
             }
-            Place::Claims(page) => {
+            Section::Claims(page) => {
                 let next = Box::pin(self.check_claims(page.clone(), found)).await?;
-                self.at = next.map_or(Place::Rest, Place::Claims);
+                self.at = next.map_or(Section::Rest, Section::Claims);
             }
-            Place::Rest => {
+            Section::Rest => {
                 self.report_gaps(found);
                 Box::pin(self.check_cycles(found)).await?;
                 Box::pin(self.check_leaving(found)).await?;
-                self.at = Place::End;
+                self.at = Section::End;
             }
-            Place::End => {}
+            Section::End => {}
         }
         Ok(())
     }
@@ -241,7 +247,7 @@ impl<S: Stores + Inspection, E: Environment> Verification<'_, S, E> {
     }
 
     fn outbox_read(&mut self, last: Option<Position>) {
-        if let Place::Outbox(outbox) = &mut self.at {
+        if let Section::Outbox(outbox) = &mut self.at {
             outbox.after = last;
             if last.is_none() {
                 outbox.companies.pop();

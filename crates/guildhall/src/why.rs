@@ -15,7 +15,7 @@ impl<S: Stores, E: Environment> GroupHandle<'_, S, E> {
     /// table that answer them, how they take part, and the refusal.
     ///
     /// Each user who sees the group asks about themself. About others ask members, Group Masters,
-    /// the leader of a team and administrators: an outsider and a guest are not told who may do
+    /// the leader of a team and administrators: an outsider and a guest do not learn who may do
     /// what (GR-17).
     ///
     /// ```

@@ -6,6 +6,7 @@ use guildhall_rooms::RoomFormError;
 ///
 /// No command of a room or group makes such a change. It was made by hand.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum MemoryError {
     /// The counts of the change differ from the counts of the roster after it.
     #[error("the counts of the change do not match the stored roster")]

@@ -10,6 +10,7 @@ use tokio_postgres::error::{DbError, SqlState};
 
 /// A failure of the store itself. It is never a refusal.
 #[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
 pub enum PostgresError {
     /// No connection became free, or a statement was not done, in the time that [the
     /// options](crate::PostgresOptions) give it. Nothing was changed. The call can be repeated.

@@ -79,7 +79,7 @@ function rolesOf({ cells, cell, participation, participant }, about) {
   const rows = cells
     ? cells.map(({ role, cell: answer }) => h("li", {}, `As ${roleName(role)}: `, cellOf(answer)))
     : [h("li", {}, "A participant of such a room: ", cellOf(cell))];
-  const through = participation?.through;
+  const through = participation?.nested;
   const how = through
     ? h("p", {}, `${subject} part through ${joined(through.map(groupName))}.`)
     : null;

@@ -12,7 +12,7 @@ use guildhall::{Environment, Error, Stores};
 use crate::check::Check;
 use crate::clock::Clock;
 use crate::notices::{Draft, HasNotices};
-use crate::office::{Actor, Cast, Hall, HallResult, Office};
+use crate::office::{Actor, Cast, HallResult, Office, OfficeHall};
 use crate::people::name_of;
 use crate::stop::{Stop, Unexpected, chain};
 use crate::timeline::{Extent, Line, Notice, Refused, StepOutcome, Timeline};
@@ -33,7 +33,7 @@ impl<'o, S: Stores> Day<'o, S> {
         self.office.cast()
     }
 
-    pub(crate) const fn hall(&self) -> &'o Hall<S> {
+    pub(crate) const fn hall(&self) -> &'o OfficeHall<S> {
         self.office.hall()
     }
 

@@ -10,7 +10,7 @@ use crate::clock::{Clock, next_working_day};
 use crate::people::{Person, acme};
 
 /// The front door, with the tour's store and the tour's clock.
-pub(crate) type Hall<S> = Guildhall<S, Clock>;
+pub(crate) type OfficeHall<S> = Guildhall<S, Clock>;
 
 /// A person of the tour, ready to act.
 pub(crate) type Actor<'o, S> = UserHandle<'o, S, Clock>;
@@ -25,7 +25,7 @@ const FIRST_DAY: Date = date!(2026 - 01 - 05);
 
 /// The company's database, opened for one day.
 pub(crate) struct Office<S: Stores> {
-    hall: Hall<S>,
+    hall: OfficeHall<S>,
     clock: Clock,
     date: Date,
     before: Past,
@@ -62,7 +62,7 @@ impl<S: Stores> Office<S> {
         Ok(Some(Self { hall, clock, date, before }))
     }
 
-    pub(crate) const fn hall(&self) -> &Hall<S> {
+    pub(crate) const fn hall(&self) -> &OfficeHall<S> {
         &self.hall
     }
 

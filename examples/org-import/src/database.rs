@@ -23,11 +23,11 @@ pub(crate) enum Purpose {
 /// An open database.
 pub(crate) struct Database {
     store: SqliteStore,
-    place: Place,
+    location: Location,
 }
 
 /// Where the database is.
-enum Place {
+enum Location {
     /// In its own file.
     Own,
     /// In a temporary folder. It is deleted with the folder.
@@ -93,7 +93,7 @@ impl Database {
             (Purpose::DryRun, Some(_)) => Self::copy_of(file),
             (Purpose::Import, None) => Self::beside(file),
             (Purpose::Query | Purpose::Import | Purpose::Nothing, Some(_)) => {
-                Ok(Self { store: SqliteStore::open(file)?, place: Place::Own })
+                Ok(Self { store: SqliteStore::open(file)?, location: Location::Own })
             }
         }
     }
@@ -112,7 +112,7 @@ impl Database {
     pub(crate) async fn keep(self) -> Result<bool, DatabaseError> {
         // The whole database is in one file only when it is closed.
         self.store.close().await?;
-        let Place::Beside { folder, file } = self.place else { return Ok(true) };
+        let Location::Beside { folder, file } = self.location else { return Ok(true) };
         let created = TempPath::try_from_path(folder.path().join(NAME))
             .and_then(|database| Ok(database.persist_noclobber(&file)?));
         match created {
@@ -125,7 +125,7 @@ impl Database {
     fn temporary() -> Result<Self, DatabaseError> {
         let folder = tempfile::tempdir().map_err(DatabaseError::NoTemporaryFolder)?;
         let store = SqliteStore::open(folder.path().join(NAME))?;
-        Ok(Self { store, place: Place::Temporary { _folder: folder } })
+        Ok(Self { store, location: Location::Temporary { _folder: folder } })
     }
 
     fn beside(file: &Path) -> Result<Self, DatabaseError> {
@@ -137,7 +137,7 @@ impl Database {
         let folder =
             folder.map_err(|cause| DatabaseError::NotCreated { file: file.to_owned(), cause })?;
         let store = SqliteStore::open(folder.path().join(NAME))?;
-        Ok(Self { store, place: Place::Beside { folder, file: file.to_owned() } })
+        Ok(Self { store, location: Location::Beside { folder, file: file.to_owned() } })
     }
 
     /// Copies the database as it is at this moment, also while other programs write to it.
@@ -153,7 +153,7 @@ impl Database {
             SqliteError::Foreign { .. } => foreign(),
             error => error,
         })?;
-        Ok(Self { store, place: Place::Temporary { _folder: folder } })
+        Ok(Self { store, location: Location::Temporary { _folder: folder } })
     }
 }
 

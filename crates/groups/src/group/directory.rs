@@ -192,7 +192,7 @@ impl Group {
             }
             RemovalCause::OffBoarding => entry.is_member() || entry.is_master(),
         });
-        // Only the request ends, and the members have nothing to be told about.
+        // Only the request ends, and no member gets a notice.
         let asked = entry.is_some_and(|entry| entry.asked_at().is_some());
         if !ends && asked && cause == RemovalCause::OffBoarding {
             return Ok(self.record(None, GroupEvent::JoinRequestWithdrawn { user }, cx));

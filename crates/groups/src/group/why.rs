@@ -37,13 +37,14 @@ impl GroupExplanation {
 
 /// How a user takes part in a group.
 #[derive(Clone, Debug, Eq, PartialEq, Serialize)]
+#[non_exhaustive]
 #[serde(rename_all = "snake_case")]
 pub enum Participation {
     /// As a member.
     Member,
     /// Through a nested group (GR-20): a shortest path from the group down to the one of which the
     /// user is a member. A group that is hidden from the user who asks is left out (GR-15).
-    Through(Vec<GroupId>),
+    Nested(Vec<GroupId>),
 }
 
 impl Group {
@@ -128,7 +129,7 @@ impl NestedGroups {
                 path.push(id);
             }
         }
-        Ok(Some(Participation::Through(path)))
+        Ok(Some(Participation::Nested(path)))
     }
 
     /// Returns the nearest active group, nested in this one, of which the user is a member.

@@ -76,7 +76,7 @@ fn the_path_leads_down_to_the_group_of_which_the_user_is_a_member() {
     let why = Chain::new().why(ANN, FAY, GroupAction::ReadRoom).unwrap();
     assert!(why.is_allowed());
     let path = vec![GROUP, MIDDLE, LOWEST];
-    assert_eq!(why.participation, Some(Participation::Through(path)));
+    assert_eq!(why.participation, Some(Participation::Nested(path)));
 }
 
 // refuses: GR-15
@@ -85,7 +85,7 @@ fn the_path_leaves_out_a_group_that_is_hidden_from_the_user_who_asks() {
     let why = Chain::new().why(BO, FAY, GroupAction::ReadRoom).unwrap();
     assert!(why.is_allowed());
     let path = vec![GROUP, LOWEST];
-    assert_eq!(why.participation, Some(Participation::Through(path)));
+    assert_eq!(why.participation, Some(Participation::Nested(path)));
 }
 
 // refuses: GR-20

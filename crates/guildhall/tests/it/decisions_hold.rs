@@ -11,17 +11,17 @@ use crate::answers::{comparable, refused};
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, FLO, GUS, NAT, ORBIT, ids};
 use crate::world::{AnyStore, Counted, World, all, named};
 
-type Hall<S> = Guildhall<S, Counted>;
+type CountedHall<S> = Guildhall<S, Counted>;
 
 /// Does something just before the first save, through another hall over the same store.
 fn meanwhile<S: AnyStore>(
     hall: World<S>,
-    act: impl AsyncFnOnce(&Hall<S>) + Send + 'static,
+    act: impl AsyncFnOnce(&CountedHall<S>) + Send + 'static,
 ) -> World<Interposed<S>> {
     hall.interleaved(Call::saves, async move |other| act(&other).await)
 }
 
-async fn bo_leaves<S: AnyStore>(hall: &Hall<S>) {
+async fn bo_leaves<S: AnyStore>(hall: &CountedHall<S>) {
     hall.off_board(BO).await.unwrap();
 }
 

@@ -92,8 +92,8 @@ on_both_stores! {
         for user in [BO, DEE] {
             assert_eq!(asking(&hall, user, group).await, Err("GR-9"));
         }
-        let told = hall.users_asking_to_join(group, all()).await.unwrap();
-        assert_eq!(told.items(), ids([DEE, FLO]));
+        let users = hall.users_asking_to_join(group, all()).await.unwrap();
+        assert_eq!(users.items(), ids([DEE, FLO]));
 
         let declined = ann.decline_requests(&ids([FLO])).await.unwrap();
         assert_eq!(declined.answers.len(), 1);
@@ -116,8 +116,8 @@ on_both_stores! {
         }
         hall.user(ANN).group(second).delete().await.unwrap();
         assert_eq!(listed(&hall, DEE, GroupList::Requested).await, ["C", "Crew"]);
-        let told = hall.users_asking_to_join(second, all()).await.unwrap();
-        assert_eq!(told.items(), ids([DEE]), "the service tells them");
+        let users = hall.users_asking_to_join(second, all()).await.unwrap();
+        assert_eq!(users.items(), ids([DEE]), "the service tells them");
         hall.set_privacy(third, Privacy::Private).await;
         assert_eq!(listed(&hall, DEE, GroupList::Requested).await, ["Crew"]);
         assert_eq!(refused(hall.user(DEE).group(third).withdraw_request().await), "GR-15");

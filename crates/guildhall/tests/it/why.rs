@@ -39,7 +39,7 @@ on_both_stores! {
         let why = hall.user(ANN).group(top).why(CY, GroupAction::ReadRoom).await.unwrap();
 
         assert!(why.is_allowed());
-        assert_eq!(why.participation, Some(Participation::Through(vec![top, mid, low])));
+        assert_eq!(why.participation, Some(Participation::Nested(vec![top, mid, low])));
     }
 
     // refuses: GR-15
@@ -49,9 +49,9 @@ on_both_stores! {
 
         let why = async |by| hall.user(by).group(top).why(CY, GroupAction::ReadRoom).await.unwrap();
 
-        let hidden = Some(Participation::Through(vec![top, mid]));
+        let hidden = Some(Participation::Nested(vec![top, mid]));
         assert_eq!(why(BO).await.participation, hidden);
-        let whole = Some(Participation::Through(vec![top, mid, low]));
+        let whole = Some(Participation::Nested(vec![top, mid, low]));
         assert_eq!(why(CY).await.participation, whole);
         assert_eq!(why(GUS).await.participation, whole, "an administrator sees every group");
     }

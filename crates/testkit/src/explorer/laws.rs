@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use guildhall_groups::{
-    Group, GroupEntry, GroupKind, GroupServiceCommand, GroupSetting, GroupState, Participation,
+    Group, GroupEntry, GroupKind, GroupServiceCommand, GroupState, Participation,
 };
 use guildhall_kernel::{CompanyId, Feature, GroupId, NameKey, RoomKind, Switch, User};
 use guildhall_mailing_list::MailRight;
-use guildhall_permissions::{Cell, Company, GroupAction, Privacy};
+use guildhall_permissions::{Cell, Company, GroupAction, GroupSetting, Privacy};
 use guildhall_rooms::{Participant, Room, RoomType};
 
 use crate::cast::PEOPLE;
@@ -260,7 +260,7 @@ fn path_is_there(
     };
     let takes_part = world.participants(id).get(&user.id()) == Some(&user);
     let Some(said) = said else { return !takes_part };
-    let Participation::Through(path) = said else { return is_member(&id) };
+    let Participation::Nested(path) = said else { return is_member(&id) };
     let company = world.companies[&world.groups[&id].now().company()].now();
     let is_whole = company.is_administered_by(by);
     let nests =

@@ -50,10 +50,10 @@ impl<S: Stores> Driver<S> {
         for (answer, said) in
             [(JoinAnswer::Accepted, "accepted"), (JoinAnswer::Declined, "declined")]
         {
-            let told = done.answers.iter().filter(|notice| notice.answer == answer);
-            let told: Vec<_> = told.map(|notice| person(notice.to)).collect();
-            if !told.is_empty() {
-                lines.push(format!("tells {} that they are {said}", listed(told)));
+            let notices = done.answers.iter().filter(|notice| notice.answer == answer);
+            let notified: Vec<_> = notices.map(|notice| person(notice.to)).collect();
+            if !notified.is_empty() {
+                lines.push(format!("tells {} that they are {said}", listed(notified)));
             }
         }
         Ok(lines)

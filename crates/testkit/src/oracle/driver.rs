@@ -232,7 +232,7 @@ enum Pauses {
 }
 
 impl Clock {
-    /// Makes the clock of one of several callers. It stands in the first second of a story, and its
+    /// Makes the clock of one of several callers. It starts in the first second of a story, and its
     /// ids are those of no other number.
     pub(super) fn of_caller(number: u32) -> Self {
         let ids = Arc::new(AtomicU64::new(u64::from(number) << 40));

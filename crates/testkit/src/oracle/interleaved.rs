@@ -165,10 +165,10 @@ impl<S: GuildhallStore + Clone> Played<S> {
         let mut under_way = driver.beside(interposed.clone());
         let mut meanwhile = driver.beside(store);
         let (answer, second) = (Arc::new(Mutex::new(None)), second.clone());
-        let told = Arc::clone(&answer);
+        let slot = Arc::clone(&answer);
         interposed.just_before(at_call(at), move || {
             let answered = pollster::block_on(meanwhile.answer_at_once(&second));
-            *told.lock().unwrap_or_else(PoisonError::into_inner) = Some(answered);
+            *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(answered);
         });
         let first = under_way.answer(first).await;
         interposed.stop();

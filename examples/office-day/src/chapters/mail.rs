@@ -9,7 +9,7 @@ use guildhall::{Error, Stores};
 
 use crate::check::{check, says};
 use crate::day::Day;
-use crate::office::{Cast, Hall, HallResult};
+use crate::office::{Cast, HallResult, OfficeHall};
 use crate::people::{acme, parsed};
 use crate::stop::Stop;
 
@@ -220,7 +220,7 @@ fn trace(answer: &MailAnswer) -> String {
 }
 
 async fn all_recipients<S: Stores>(
-    hall: &Hall<S>,
+    hall: &OfficeHall<S>,
     group: GroupId,
 ) -> HallResult<Vec<EmailAddress>, S> {
     let (mut recipients, mut all) = (hall.recipients(group).await?, Vec::new());

@@ -125,7 +125,7 @@ async fn explain<S: Stores>(day: &mut Day<'_, S>, groups: &Groups) -> Result<(),
     let why = async { ann.group(handbook).why(cy.user(), GroupAction::ReadRoom).await };
     day.step(ann, "asks why Cy may read the room of “Handbook”")
         .allowed("GR-20", why, |why| {
-            let through = Some(Participation::Through(vec![handbook, research]));
+            let through = Some(Participation::Nested(vec![handbook, research]));
             check(
                 why.is_allowed() && why.participation == through,
                 "Cy is a participant, through the team “Research”.",

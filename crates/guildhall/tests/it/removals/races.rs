@@ -17,10 +17,10 @@ use crate::answers::refused;
 use crate::people::{ACME, ANN, BO, CY, DEE, EVE, GUS, NAT, ids};
 use crate::world::{AnyStore, Counted, World, named, set};
 
-type Hall<S> = Guildhall<S, Counted>;
+type CountedHall<S> = Guildhall<S, Counted>;
 
 /// Checks that Bo, who is leaving, cannot be brought in in any way.
-async fn cannot_bring_in<S: AnyStore>(hall: &Hall<S>, room: RoomId) {
+async fn cannot_bring_in<S: AnyStore>(hall: &CountedHall<S>, room: RoomId) {
     assert_eq!(refused(hall.user(ANN).room(room).invite(&[BO]).await), "GR-18");
     let draft = named("Late").with_members([BO]);
     assert_eq!(refused(hall.user(CY).create_group(draft).await), "GR-18");
@@ -53,7 +53,7 @@ async fn is_not_brought_in_after<S: AnyStore>(hall: World<S>, quarters: usize) {
 async fn while_another<S: AnyStore>(
     hall: World<S>,
     of: impl FnOnce(&Everything) -> AggregateId,
-    command: impl AsyncFnOnce(&Hall<S>, &Everything) + Send + 'static,
+    command: impl AsyncFnOnce(&CountedHall<S>, &Everything) + Send + 'static,
 ) -> (World<Interposed<S>>, Vec<Effect>) {
     let everything = everything(&hall).await;
     let save = Moment::SaveOf(of(&everything)).comes();

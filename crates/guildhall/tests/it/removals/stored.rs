@@ -85,8 +85,8 @@ fn in_room(user: UserId, was: &Room, is: &Room) -> Vec<Effect> {
 fn in_group(user: UserId, was: &Group, is: &Group) -> Vec<Effect> {
     let mut effects = effects_on(user, was, is);
     // The members get no notice of a request that ends.
-    let told = effects.iter().any(|effect| !matches!(effect, Effect::RequestEnded { .. }));
-    if told && is.header().notification().is_on() {
+    let notified = effects.iter().any(|effect| !matches!(effect, Effect::RequestEnded { .. }));
+    if notified && is.header().notification().is_on() {
         effects.push(Effect::MembersNotified { group: was.id(), kind: NoticeKind::Edited });
     }
     effects
