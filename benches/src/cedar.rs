@@ -115,8 +115,8 @@ fn table_policies() -> String {
         );
         policies.push_str(&line);
     };
-    for (role, until, of) in BY_ROLE {
-        let when = match (role, until) {
+    for (role, until, of) in BY_ROLE.iter() {
+        let when = match (*role, *until) {
             (MEMBER, _) => "principal in resource.members",
             (MASTER, _) => "principal in resource.masters",
             (_, Privacy::Public) => {
@@ -129,8 +129,8 @@ fn table_policies() -> String {
             permit(of, when);
         }
     }
-    permit(MANAGERS, "principal in resource.masters");
-    permit(MANAGERS, "principal in resource.company.administrators");
+    permit(MANAGERS.as_slice(), "principal in resource.masters");
+    permit(MANAGERS.as_slice(), "principal in resource.company.administrators");
     policies
 }
 

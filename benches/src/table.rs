@@ -1,14 +1,13 @@
 //! The least code that decides: a hash map from user to roles, and a mask of actions for each set
 //! of roles. It knows one company, whose groups are neither locked nor frozen.
 
+use std::sync::LazyLock;
+
 use guildhall::kernel::{CompanyId, User, UserId};
 use guildhall::permissions::GroupAction::{
-    self, AcceptRequests, AddMembers, AppointMasters, AskToJoin, ChangeHistory, ChangeLocks,
-    ChangeNotification, ChangePrivacy, DeclineRequests, Delete, DeleteData, DismissMasters,
-    EditMailingList, EditProfile, Explain, HandOver, InviteToEvent, Mail, ReadRoom, RemoveMembers,
-    Rename, SwitchFeatures, View, WithdrawRequest,
+    self, AskToJoin, Explain, InviteToEvent, Mail, ReadRoom, View, WithdrawRequest,
 };
-use guildhall::permissions::Privacy;
+use guildhall::permissions::{Cell, GroupType, Privacy, Role};
 use hashbrown::HashMap;
 
 /// A user's roles in a group, as bits.
@@ -21,37 +20,34 @@ pub(crate) const OUTSIDER: Roles = 1 << 3;
 const STRANGER: Roles = 1 << 4;
 const SETS: usize = 1 << 5;
 
-/// What each role may do, and whether only while the group is public.
-pub(crate) const BY_ROLE: [(Roles, Privacy, &[GroupAction]); 5] = [
-    (MEMBER, Privacy::Private, &[View, Explain, ReadRoom, Mail, InviteToEvent, WithdrawRequest]),
-    (MASTER, Privacy::Private, &[ChangePrivacy, HandOver]),
-    (OUTSIDER, Privacy::Public, &[View, Mail, InviteToEvent, AskToJoin, WithdrawRequest]),
-    (ADMINISTRATOR, Privacy::Private, &[ChangeLocks]),
-    (STRANGER, Privacy::Public, &[]),
-];
+/// What each role may do, and whether only while the group is public. What only Masters, only
+/// administrators or both may do comes from the table of the library.
+pub(crate) static BY_ROLE: LazyLock<[(Roles, Privacy, Vec<GroupAction>); 5]> = LazyLock::new(|| {
+    let member = vec![View, Explain, ReadRoom, Mail, InviteToEvent, WithdrawRequest];
+    let outsider = vec![View, Mail, InviteToEvent, AskToJoin, WithdrawRequest];
+    [
+        (MEMBER, Privacy::Private, member),
+        (MASTER, Privacy::Private, of_managers(true, false)),
+        (OUTSIDER, Privacy::Public, outsider),
+        (ADMINISTRATOR, Privacy::Private, of_managers(false, true)),
+        (STRANGER, Privacy::Public, Vec::new()),
+    ]
+});
 
 /// What Masters and administrators may do.
-pub(crate) const MANAGERS: &[GroupAction] = &[
-    View,
-    Explain,
-    Mail,
-    InviteToEvent,
-    WithdrawRequest,
-    AcceptRequests,
-    DeclineRequests,
-    EditProfile,
-    Rename,
-    AppointMasters,
-    DismissMasters,
-    AddMembers,
-    RemoveMembers,
-    SwitchFeatures,
-    DeleteData,
-    EditMailingList,
-    ChangeHistory,
-    ChangeNotification,
-    Delete,
-];
+pub(crate) static MANAGERS: LazyLock<Vec<GroupAction>> = LazyLock::new(|| of_managers(true, true));
+
+/// Returns the actions that the table grants, or does not grant, to Masters and to administrators.
+fn of_managers(masters: bool, administrators: bool) -> Vec<GroupAction> {
+    let grants = |action: GroupAction, role| {
+        matches!(action.cell(GroupType::Group, role), Cell::Yes)
+    };
+    let matching = |action: &GroupAction| {
+        grants(*action, Role::Master) == masters
+            && grants(*action, Role::Administrator) == administrators
+    };
+    GroupAction::ALL.into_iter().filter(matching).collect()
+}
 
 /// The roles in one group, and the masks.
 pub(crate) struct Table {
@@ -112,9 +108,9 @@ fn masks() -> [[u32; SETS]; 2] {
     [Privacy::Private, Privacy::Public].map(|privacy| {
         std::array::from_fn(|roles| {
             let mut mask = 0;
-            for (role, until, actions) in BY_ROLE {
-                let holds = roles & usize::from(role) != 0;
-                if holds && (until == Privacy::Private || privacy == Privacy::Public) {
+            for (role, until, actions) in BY_ROLE.iter() {
+                let holds = roles & usize::from(*role) != 0;
+                if holds && (*until == Privacy::Private || privacy == Privacy::Public) {
                     mask |= actions.iter().fold(0, |mask, action| mask | bit(*action));
                 }
             }

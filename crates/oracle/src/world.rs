@@ -151,6 +151,35 @@ pub(crate) struct Group {
     pub(crate) list: Option<List>,
 }
 
+impl Group {
+    /// Makes a public, internal group without users, features and a mailing list.
+    pub(crate) const fn new(company: Company, room: RoomNo, name: String) -> Self {
+        Self {
+            company,
+            room,
+            name,
+            description: String::new(),
+            team: None,
+            external: false,
+            private: false,
+            notify: true,
+            shares: false,
+            readers: BTreeMap::new(),
+            nested_at: BTreeMap::new(),
+            masters: BTreeSet::new(),
+            members: BTreeSet::new(),
+            asked: BTreeMap::new(),
+            nested: BTreeSet::new(),
+            deleted: false,
+            last_participants: BTreeSet::new(),
+            features: BTreeMap::new(),
+            locked: BTreeSet::new(),
+            deleting: BTreeSet::new(),
+            list: None,
+        }
+    }
+}
+
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(crate) enum State {
     NeverOn,

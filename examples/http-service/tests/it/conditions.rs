@@ -16,7 +16,7 @@ async fn an_answer_has_its_version_as_its_tag() {
     let (group, _) = service.group("Launch crew").await;
     let path = format!("/groups/{group}");
     assert_eq!(service.get(ann, &path).await.header("etag"), Some("\"1\""));
-    let command = json!({ "command": "change_notification", "to": "off" });
+    let command = renaming("Landing crew");
     let done = service.post(ann, &format!("{path}/commands"), &command).await;
     assert_eq!(done.header("etag"), Some("\"2\""));
     assert_eq!(service.get(ann, &path).await.header("etag"), Some("\"2\""));
@@ -37,11 +37,10 @@ async fn a_command_is_carried_out_only_on_a_version_that_it_names() {
     let service = Service::with_sample().await;
     let (group, _) = service.group("Launch crew").await;
     let room = service.room("Summer party").await;
-    let off = json!({ "command": "change_notification", "to": "off" });
-    let on = json!({ "command": "change_notification", "to": "on" });
+    let (new, old) = (renaming("Landing crew"), renaming("Launch crew"));
     let named = |name: &str| json!({ "command": "edit_info", "edit": { "name": { "set": name } } });
     for (path, first, second) in [
-        (format!("/groups/{group}/commands"), off, on),
+        (format!("/groups/{group}/commands"), new, old),
         (format!("/rooms/{room}/commands"), named("Fair"), named("Ball")),
     ] {
         for stale in ["\"2\"", "\"0\"", "W/\"1\"", "\"2\", \"3\""] {
@@ -98,7 +97,7 @@ async fn a_command_with_an_id_is_carried_out_once() {
         let other = match path {
             "/groups" => json!({ "name": "Day watch" }),
             "/rooms" => json!({ "from": "event", "title": "Fair", "users": [dee] }),
-            _ => json!({ "command": "change_notification", "to": "off" }),
+            _ => renaming("Landing crew"),
         };
         let reused = send(&service, Method::POST, path, &other, &key).await;
         reused.assert_problem(422, "command_reused");
@@ -112,7 +111,7 @@ async fn a_condition_that_cannot_be_read_is_a_problem() {
     let service = Service::with_sample().await;
     let (group, _) = service.group("Launch crew").await;
     let path = format!("/groups/{group}/commands");
-    let command = json!({ "command": "change_notification", "to": "off" });
+    let command = renaming("Landing crew");
     for (header, value, status, kind) in [
         ("if-match", "1", 400, "invalid_if_match"),
         ("if-match", "", 400, "invalid_if_match"),
@@ -177,7 +176,7 @@ async fn a_user_who_may_not_act_is_refused_before_the_version() {
     let service = Service::with_sample().await;
     let (group, _) = service.group("Launch crew").await;
     let path = format!("/groups/{group}/commands");
-    let rename = json!({ "command": "edit_profile", "edit": { "name": "Landing crew" } });
+    let rename = renaming("Landing crew");
     for by in [service.sample.bo, service.sample.dee] {
         for named in ["\"1\"", "\"9\""] {
             let answer = send_by(&service, by, &path, &rename, &[("if-match", named)]).await;
@@ -229,6 +228,11 @@ async fn a_room_from_another_one_is_answered_again_after_the_other_was_left() {
     assert_eq!(first.status, 201, "{first:?}");
     service.post(ann, &format!("/rooms/{room}/commands"), &json!({ "command": "leave" })).await;
     assert_eq!(send_by(&service, ann, "/rooms", &body, &once).await, first);
+}
+
+/// The command that gives a group this name.
+fn renaming(name: &str) -> Value {
+    json!({ "command": "edit_profile", "edit": { "name": name } })
 }
 
 /// Sends a command of Ann with these headers.

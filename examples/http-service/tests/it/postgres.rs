@@ -33,8 +33,8 @@ async fn a_command_on_postgresql_is_carried_out_once_and_at_its_version() {
     let ann = service.sample.ann;
     let (group, _) = service.group("Launch crew").await;
     let path = format!("/groups/{group}/commands");
-    let send = async |command: &str, headers: &[(&'static str, &str)]| {
-        let body = json!({ "command": "change_notification", "to": command });
+    let send = async |name: &str, headers: &[(&'static str, &str)]| {
+        let body = json!({ "command": "edit_profile", "edit": { "name": name } });
         let mut request = service.posted(Identity::User(ann), &path, &body);
         for (name, value) in headers {
             request.headers_mut().insert(*name, value.parse().unwrap());
@@ -42,11 +42,11 @@ async fn a_command_on_postgresql_is_carried_out_once_and_at_its_version() {
         service.send(request).await
     };
     let once = [("idempotency-key", "\"once\""), ("if-match", "\"1\"")];
-    let first = send("off", &once).await;
+    let first = send("Landing crew", &once).await;
     assert_eq!((first.status.as_u16(), first.header("etag")), (200, Some("\"2\"")), "{first:?}");
-    assert_eq!(send("off", &once).await, first);
-    send("on", &once).await.assert_problem(422, "command_reused");
-    send("on", &[("if-match", "\"1\"")]).await.assert_problem(412, "stale_version");
+    assert_eq!(send("Landing crew", &once).await, first);
+    send("Crew", &once).await.assert_problem(422, "command_reused");
+    send("Crew", &[("if-match", "\"1\"")]).await.assert_problem(412, "stale_version");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -131,27 +131,14 @@ impl World {
         self.check_group_limit(company)?;
         self.check_user_limit(company, &members)?;
         Ok(Group {
-            company,
-            room,
-            name,
-            description: String::new(),
-            team: None,
             external,
             private: draft.private.unwrap_or(external),
             notify: draft.notify,
             masters,
             members,
-            nested: BTreeSet::new(),
-            shares: false,
-            readers: BTreeMap::new(),
-            nested_at: BTreeMap::new(),
-            deleted: false,
             features,
-            last_participants: BTreeSet::new(),
-            asked: BTreeMap::new(),
-            locked: BTreeSet::new(),
-            deleting: BTreeSet::new(),
             list,
+            ..Group::new(company, room, name)
         })
     }
 

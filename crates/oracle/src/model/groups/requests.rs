@@ -54,9 +54,9 @@ impl World {
         self.all_ask(group, users)?;
         let found = self.group_mut(group)?;
         found.asked.retain(|user, _| !users.contains(user));
-        let told: BTreeSet<_> = users.iter().filter(|_| !found.private).collect();
-        let says =
-            (!told.is_empty()).then(|| format!("tells {} that they are declined", listed(told)));
+        let notified: BTreeSet<_> = users.iter().filter(|_| !found.private).collect();
+        let says = (!notified.is_empty())
+            .then(|| format!("tells {} that they are declined", listed(notified)));
         Ok(says.into_iter().collect())
     }
 

@@ -1,6 +1,6 @@
 //! How the directory manages teams (RM-19). The policy of the company does not limit it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use crate::answer::{ModelResult, no, only_if, unless_any};
 use crate::model::texts;
@@ -21,27 +21,11 @@ impl World {
         let room = RoomNo(self.rooms.len());
         let its_room = Room { group: Some(number), ..Room::new(Kind::Team, company, self.now) };
         let team = Group {
-            company,
-            room,
-            name,
-            description: String::new(),
             team: Some(draft.leader),
-            external: false,
             private: draft.private,
-            notify: true,
-            masters: BTreeSet::new(),
             members,
-            nested: BTreeSet::new(),
-            shares: false,
-            readers: BTreeMap::new(),
-            nested_at: BTreeMap::new(),
-            deleted: false,
-            last_participants: BTreeSet::new(),
-            asked: BTreeMap::new(),
             features: Feature::ALL.map(|feature| (feature, State::NeverOn)).into(),
-            locked: BTreeSet::new(),
-            deleting: BTreeSet::new(),
-            list: None,
+            ..Group::new(company, room, name)
         };
         Ok(self.begin(team, Some(its_room)))
     }
