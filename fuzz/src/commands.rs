@@ -1,13 +1,14 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{
-    Group, GroupCommand, GroupError, GroupOutcome, GroupServiceCommand, GroupSetting, Lock,
-    NestedGroups, ProfileEdit, Related, TeamEdit,
+    Group, GroupCommand, GroupError, GroupOutcome, GroupServiceCommand, Lock, NestedGroups,
+    ProfileEdit, Related, TeamEdit,
 };
 use guildhall_kernel::{CommandError, Envelope, Feature, GroupId, ListAddress, Name, RoomId, User};
 use guildhall_mailing_list::{Mail, SenderIdentity};
 use guildhall_permissions::{
-    Application, Authority, CompanyCommand, CompanyServiceCommand, Context, Limits, Retention,
+    Application, Authority, CompanyCommand, CompanyServiceCommand, Context, GroupSetting, Limits,
+    Retention,
 };
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall_rooms::{InfoEdit, Room, RoomCommand, RoomError, RoomEvent, RoomServiceCommand};

@@ -8,12 +8,12 @@ use guildhall_mailing_list::MailError;
 use guildhall_permissions::rules::{
     CO_1, CO_6, GR_3, GR_9, GR_15, GR_17, GR_18, GR_19, RM_19, RM_20,
 };
-use guildhall_permissions::{CompanyError, GroupAction};
+use guildhall_permissions::{CompanyError, GroupAction, GroupSetting};
 use guildhall_room_features::FeatureError;
 use guildhall_rooms::RoomError;
 
+use crate::Managers;
 use crate::rules::{GR_2, GR_5, GR_12, GR_20, ML_8};
-use crate::{GroupSetting, Managers};
 
 /// Why a rule of the groups refuses.
 #[derive(Clone, Debug, Eq, PartialEq, thiserror::Error)]

@@ -41,7 +41,7 @@ pub use inspection::{
 };
 pub use list_draft::ListDraft;
 pub use listing::{GroupFilter, GroupList, ListedRoom, MembershipFilter, ParticipantAddress};
-pub use locks::{GroupSetting, Lock, LockEdit, Locks};
+pub use locks::{Lock, LockEdit, Locks};
 pub use mail_answer::MailAnswer;
 pub use nesting::{Nesting, Participants};
 pub use repository::{AggregateId, Event, EventRecord, GroupRepository, Outbox, Position};

@@ -1,10 +1,8 @@
 //! The settings of a group that the company locks against its Masters (CO-6).
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
-use guildhall_kernel::Feature;
-use guildhall_permissions::GroupAction;
+use guildhall_permissions::{GroupAction, GroupSetting};
 use serde::{Deserialize, Serialize};
 
 /// The settings of one group that the company has locked (CO-6).
@@ -41,15 +39,7 @@ impl Locks {
         if self.is_empty() {
             return None;
         }
-        let setting = match action {
-            GroupAction::AcceptRequests | GroupAction::AddMembers | GroupAction::RemoveMembers => {
-                GroupSetting::Members
-            }
-            GroupAction::ChangePrivacy => GroupSetting::Privacy,
-            GroupAction::Rename => GroupSetting::Name,
-            _ => return None,
-        };
-        self.is_locked(setting).then_some(setting)
+        action.setting().filter(|setting| self.is_locked(*setting))
     }
 
     /// Returns the part of an edit that changes something.
@@ -73,8 +63,9 @@ impl Locks {
 /// A change of the locks of a group. A setting that it does not name stays as it is (FT-6).
 ///
 /// ```
-/// use guildhall_groups::{GroupSetting, LockEdit};
+/// use guildhall_groups::LockEdit;
 /// use guildhall_kernel::Feature;
+/// use guildhall_permissions::GroupSetting;
 ///
 /// let edit = LockEdit::new().with_locked(GroupSetting::Name).with_unlocked(Feature::Note);
 /// assert_eq!(edit.named().len(), 2);
@@ -127,85 +118,4 @@ pub enum Lock {
     Locked,
     /// Masters or the leader change it too.
     Unlocked,
-}
-
-/// A setting of a group that the company can lock (CO-6).
-#[doc(alias = "CO-6")]
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[non_exhaustive]
-#[serde(rename_all = "snake_case")]
-pub enum GroupSetting {
-    /// Whether Event is on.
-    Event,
-    /// Whether Folder is on.
-    Folder,
-    /// Which users, teams and groups are members.
-    Members,
-    /// Whether Message is on.
-    Message,
-    /// The name, without the description and the picture.
-    Name,
-    /// Whether Note is on.
-    Note,
-    /// Whether the group is public or private.
-    Privacy,
-    /// Whether Task is on.
-    Task,
-}
-
-impl GroupSetting {
-    /// Every setting that can be locked.
-    pub const ALL: [Self; 8] = [
-        Self::Event,
-        Self::Folder,
-        Self::Members,
-        Self::Message,
-        Self::Name,
-        Self::Note,
-        Self::Privacy,
-        Self::Task,
-    ];
-
-    /// Returns the stable name, such as `members`.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Event => "event",
-            Self::Folder => "folder",
-            Self::Members => "members",
-            Self::Message => "message",
-            Self::Name => "name",
-            Self::Note => "note",
-            Self::Privacy => "privacy",
-            Self::Task => "task",
-        }
-    }
-}
-
-impl From<Feature> for GroupSetting {
-    fn from(feature: Feature) -> Self {
-        match feature {
-            Feature::Event => Self::Event,
-            Feature::Folder => Self::Folder,
-            Feature::Message => Self::Message,
-            Feature::Note => Self::Note,
-            Feature::Task => Self::Task,
-        }
-    }
-}
-
-/// Writes the setting as it follows "the company has locked".
-impl fmt::Display for GroupSetting {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Event => "the setting of Event",
-            Self::Folder => "the setting of Folder",
-            Self::Members => "the members of the group",
-            Self::Message => "the setting of Message",
-            Self::Name => "the name of the group",
-            Self::Note => "the setting of Note",
-            Self::Privacy => "the privacy of the group",
-            Self::Task => "the setting of Task",
-        })
-    }
 }

@@ -1,92 +1,22 @@
+//! What the table says of one action on a group or a team.
+
 use std::fmt;
 
 use guildhall_kernel::Rule;
-use serde::{Deserialize, Serialize};
 
 use crate::rules::{GR_15, GR_17};
 use crate::{
-    Cell, GROUP_ACTIONS, GroupActionRow, GroupActions, GroupType, Privacy, Role, RoleCell, Roles,
+    Cell, GROUP_ACTIONS, GroupAction, GroupActionRow, GroupActions, GroupSetting, GroupType,
+    Privacy, Role, RoleCell, Roles,
 };
-
-/// An action on a group or a team.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum GroupAction {
-    /// Sees that it exists, its name and its members.
-    #[doc(alias = "GR-15")]
-    View,
-    /// Asks which users may do what with it, and why. Each user who sees it asks about themself.
-    #[doc(alias = "GR-15")]
-    Explain,
-    /// Reads the conversation in its room.
-    ReadRoom,
-    /// Mails it. Its mailing list decides.
-    Mail,
-    /// Invites all its members to an event.
-    InviteToEvent,
-    /// Asks for membership.
-    AskToJoin,
-    /// Withdraws their own request to join.
-    #[doc(alias = "GR-17")]
-    WithdrawRequest,
-    /// Accepts requests to join.
-    #[doc(alias = "GR-17")]
-    AcceptRequests,
-    /// Sees the requests to join, and declines them.
-    #[doc(alias = "GR-17")]
-    DeclineRequests,
-    /// Edits its profile picture and description.
-    EditProfile,
-    /// Gives it another name.
-    Rename,
-    /// Makes a user the leader of a team.
-    AppointLeader,
-    /// Appoints Masters.
-    AppointMasters,
-    /// Dismisses Masters, the acting user included.
-    DismissMasters,
-    /// Hands their own mastership over to another user.
-    #[doc(alias = "GR-3")]
-    HandOver,
-    /// Adds members: users, teams and other groups.
-    AddMembers,
-    /// Removes members, the acting user included.
-    RemoveMembers,
-    /// Opens the room of a team, by turning its Message on for the first time.
-    OpenTeamRoom,
-    /// Switches its features.
-    #[doc(alias = "FT-1")]
-    SwitchFeatures,
-    /// Locks and unlocks its settings against its Masters or its leader.
-    #[doc(alias = "CO-6")]
-    ChangeLocks,
-    /// Deletes the data of a feature.
-    #[doc(alias = "FT-4")]
-    DeleteData,
-    /// Edits its mailing list.
-    EditMailingList,
-    /// Makes it public or private.
-    #[doc(alias = "GR-14")]
-    ChangePrivacy,
-    /// Decides whether later members may read what was said before.
-    #[doc(alias = "RM-22")]
-    ChangeHistory,
-    /// Turns the notification of its members on or off.
-    ChangeNotification,
-    /// Deletes it.
-    Delete,
-    /// Leaves it.
-    #[doc(alias = "GR-10")]
-    Leave,
-}
 
 impl GroupAction {
     /// Every action, in the order of the table.
     #[expect(clippy::indexing_slicing, reason = "an index out of bounds would not compile here")]
-    pub const ALL: [Self; 27] = {
-        let mut all = [Self::View; 27];
+    pub const ALL: [Self; GROUP_ACTIONS.len()] = {
+        let mut all = [Self::View; GROUP_ACTIONS.len()];
         let mut index = 0;
-        while index < 27 {
+        while index < all.len() {
             all[index] = GROUP_ACTIONS[index].action;
             index += 1;
         }
@@ -157,6 +87,12 @@ impl GroupAction {
         };
         let cell = cells.get(self as usize).and_then(|cells| cells.get(role));
         cell.copied().unwrap_or(NO_COLUMN)
+    }
+
+    /// Returns the setting that the action changes, if the company can lock it (CO-6).
+    #[must_use]
+    pub fn setting(self) -> Option<GroupSetting> {
+        self.row().and_then(|row| row.setting)
     }
 
     /// Returns the stable name of the action, such as `add_members`.

@@ -1,9 +1,82 @@
-//! The table of actions on groups and teams: one row per action.
+//! The actions on groups and teams, and the table that decides them: one row per action.
 
-use guildhall_kernel::Rule;
+use serde::{Deserialize, Serialize};
 
+use crate::cells::{groups, led, managed, no, teams};
 use crate::rules::{CO_6, FT_1, GR_3, GR_9, GR_10, GR_14, GR_15, GR_17, RM_19};
-use crate::{Cell, GroupAction, Role, WhileFrozen};
+use crate::{Cell, GroupSetting, Role, WhileFrozen};
+
+/// An action on a group or a team.
+#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum GroupAction {
+    /// Sees that it exists, its name and its members.
+    #[doc(alias = "GR-15")]
+    View,
+    /// Asks which users may do what with it, and why. Each user who sees it asks about themself.
+    #[doc(alias = "GR-15")]
+    Explain,
+    /// Reads the conversation in its room.
+    ReadRoom,
+    /// Mails it. Its mailing list decides.
+    Mail,
+    /// Invites all its members to an event.
+    InviteToEvent,
+    /// Asks for membership.
+    AskToJoin,
+    /// Withdraws their own request to join.
+    #[doc(alias = "GR-17")]
+    WithdrawRequest,
+    /// Accepts requests to join.
+    #[doc(alias = "GR-17")]
+    AcceptRequests,
+    /// Sees the requests to join, and declines them.
+    #[doc(alias = "GR-17")]
+    DeclineRequests,
+    /// Edits its profile picture and description.
+    EditProfile,
+    /// Gives it another name.
+    Rename,
+    /// Makes a user the leader of a team.
+    AppointLeader,
+    /// Appoints Masters.
+    AppointMasters,
+    /// Dismisses Masters, the acting user included.
+    DismissMasters,
+    /// Hands their own mastership over to another user.
+    #[doc(alias = "GR-3")]
+    HandOver,
+    /// Adds members: users, teams and other groups.
+    AddMembers,
+    /// Removes members, the acting user included.
+    RemoveMembers,
+    /// Opens the room of a team, by turning its Message on for the first time.
+    OpenTeamRoom,
+    /// Switches its features.
+    #[doc(alias = "FT-1")]
+    SwitchFeatures,
+    /// Locks and unlocks its settings against its Masters or its leader.
+    #[doc(alias = "CO-6")]
+    ChangeLocks,
+    /// Deletes the data of a feature.
+    #[doc(alias = "FT-4")]
+    DeleteData,
+    /// Edits its mailing list.
+    EditMailingList,
+    /// Makes it public or private.
+    #[doc(alias = "GR-14")]
+    ChangePrivacy,
+    /// Decides whether later members may read what was said before.
+    #[doc(alias = "RM-22")]
+    ChangeHistory,
+    /// Turns the notification of its members on or off.
+    ChangeNotification,
+    /// Deletes it.
+    Delete,
+    /// Leaves it.
+    #[doc(alias = "GR-10")]
+    Leave,
+}
 
 /// A row of the table: an action, and the answer to each role. A user with several roles may do the
 /// action if one of them may.
@@ -18,6 +91,9 @@ pub struct GroupActionRow {
     pub phrase: &'static str,
     /// Whether the action is possible without an application that allows groups (CO-2).
     pub while_frozen: WhileFrozen,
+    /// The setting that the action changes, if the company can lock it (CO-6). To switch features
+    /// changes those that the command names.
+    pub setting: Option<GroupSetting>,
     /// The answers in a group.
     pub group: [(Role, Cell); 7],
     /// The answers in a team. The directory changes its members and name, and the leader does what
@@ -43,6 +119,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "view",
             phrase: "see it",
             while_frozen: Allowed,
+            setting: None,
             group: groups([YES, YES, YES, WHILE_PUBLIC, no(&GR_17), YES, YES]),
             team: teams([YES, YES, WHILE_PUBLIC, no(&GR_17), YES, YES]),
         },
@@ -51,6 +128,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "explain",
             phrase: "ask what others may do with it",
             while_frozen: Allowed,
+            setting: None,
             group: groups([YES, no(&GR_17), YES, no(&GR_17), no(&GR_17), YES, no(&GR_9)]),
             team: teams([YES, YES, no(&GR_17), no(&GR_17), YES, no(&RM_19)]),
         },
@@ -59,6 +137,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "read_room",
             phrase: "read its room",
             while_frozen: Allowed,
+            setting: None,
             group: groups([YES, YES, no(&GR_3), no(&GR_17), no(&GR_17), no(&GR_9), no(&GR_9)]),
             team: teams([YES, YES, no(&GR_17), no(&GR_17), no(&GR_9), no(&RM_19)]),
         },
@@ -67,6 +146,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "mail",
             phrase: "mail it",
             while_frozen: Allowed,
+            setting: None,
             group: groups([YES, YES, YES, YES, YES, YES, no(&GR_9)]),
             team: teams([YES, YES, YES, YES, YES, no(&RM_19)]),
         },
@@ -75,6 +155,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "invite_to_event",
             phrase: "invite its members to an event",
             while_frozen: Refused,
+            setting: None,
             group: groups([YES, YES, YES, WHILE_PUBLIC, no(&GR_17), YES, no(&GR_9)]),
             team: teams([YES, YES, WHILE_PUBLIC, no(&GR_17), YES, no(&RM_19)]),
         },
@@ -83,6 +164,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "ask_to_join",
             phrase: "ask to join it",
             while_frozen: Refused,
+            setting: None,
             group: groups([
                 no(&GR_17),
                 no(&GR_17),
@@ -99,6 +181,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "withdraw_request",
             phrase: "withdraw a request to join it",
             while_frozen: Allowed,
+            setting: None,
             group: groups([YES, YES, YES, WHILE_PUBLIC, no(&GR_17), YES, no(&GR_9)]),
             team: teams([no(&RM_19); 6]),
         },
@@ -107,6 +190,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "accept_requests",
             phrase: "accept requests to join it",
             while_frozen: Refused,
+            setting: Some(GroupSetting::Members),
             group: groups(managed(&GR_9, no(&GR_9))),
             team: teams([no(&RM_19); 6]),
         },
@@ -115,6 +199,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "decline_requests",
             phrase: "see and decline requests to join it",
             while_frozen: Allowed,
+            setting: None,
             group: groups(managed(&GR_9, no(&GR_9))),
             team: teams([no(&RM_19); 6]),
         },
@@ -123,6 +208,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "edit_profile",
             phrase: "edit its picture or description",
             while_frozen: Refused,
+            setting: None,
             group: groups(managed(&GR_9, no(&GR_9))),
             team: teams(led(&RM_19)),
         },
@@ -131,6 +217,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "rename",
             phrase: "rename it",
             while_frozen: Refused,
+            setting: Some(GroupSetting::Name),
             group: groups(managed(&GR_9, no(&GR_9))),
             team: teams(BY_DIRECTORY),
         },
@@ -139,6 +226,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "appoint_leader",
             phrase: "make a user its leader",
             while_frozen: Refused,
+            setting: None,
             group: groups([no(&RM_19); 7]),
             team: teams(BY_DIRECTORY),
         },
@@ -147,6 +235,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "appoint_masters",
             phrase: "appoint Group Masters",
             while_frozen: Refused,
+            setting: None,
             group: groups(managed(&GR_9, no(&GR_9))),
             team: teams([no(&RM_19); 6]),
         },
@@ -155,6 +244,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "dismiss_masters",
             phrase: "dismiss Group Masters",
             while_frozen: Allowed,
+            setting: None,
             group: groups(managed(&GR_9, YES)),
             team: teams([no(&RM_19); 6]),
         },
@@ -163,6 +253,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "hand_over",
             phrase: "hand over their mastership",
             while_frozen: Refused,
+            setting: None,
             group: groups([no(&GR_9), no(&GR_9), YES, no(&GR_9), no(&GR_9), no(&GR_3), no(&GR_9)]),
             team: teams([no(&RM_19); 6]),
         },
@@ -171,6 +262,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "add_members",
             phrase: "add members",
             while_frozen: Refused,
+            setting: Some(GroupSetting::Members),
             group: groups(managed(&GR_9, no(&GR_9))),
             team: teams(BY_DIRECTORY),
         },
@@ -179,6 +271,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "remove_members",
             phrase: "remove members",
             while_frozen: Allowed,
+            setting: Some(GroupSetting::Members),
             group: groups(managed(&GR_9, YES)),
             team: teams(BY_DIRECTORY),
         },
@@ -187,6 +280,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "open_team_room",
             phrase: "open its room",
             while_frozen: Refused,
+            setting: None,
             group: groups([no(&RM_19); 7]),
             team: teams([no(&RM_19), YES, no(&RM_19), no(&RM_19), no(&RM_19), no(&RM_19)]),
         },
@@ -195,6 +289,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "switch_features",
             phrase: "switch its features",
             while_frozen: Refused,
+            setting: None,
             group: groups(managed(&FT_1, no(&FT_1))),
             team: teams(led(&FT_1)),
         },
@@ -203,6 +298,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "change_locks",
             phrase: "lock its settings",
             while_frozen: Refused,
+            setting: None,
             group: groups([no(&CO_6), no(&CO_6), no(&CO_6), no(&CO_6), no(&CO_6), YES, no(&CO_6)]),
             team: teams([no(&CO_6), no(&CO_6), no(&CO_6), no(&CO_6), YES, no(&CO_6)]),
         },
@@ -211,6 +307,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "delete_data",
             phrase: "delete data of its features",
             while_frozen: Allowed,
+            setting: None,
             group: groups(managed(&GR_9, no(&GR_9))),
             team: teams(led(&RM_19)),
         },
@@ -219,6 +316,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "edit_mailing_list",
             phrase: "edit its mailing list",
             while_frozen: Refused,
+            setting: None,
             group: groups(managed(&GR_9, no(&GR_9))),
             team: teams(led(&RM_19)),
         },
@@ -227,6 +325,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "change_privacy",
             phrase: "change its privacy",
             while_frozen: Refused,
+            setting: Some(GroupSetting::Privacy),
             group: groups([
                 no(&GR_14),
                 no(&GR_14),
@@ -243,6 +342,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "change_history",
             phrase: "share its history with newcomers",
             while_frozen: Refused,
+            setting: None,
             group: groups(managed(&GR_9, no(&GR_9))),
             team: teams(led(&RM_19)),
         },
@@ -251,6 +351,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "change_notification",
             phrase: "change its notification",
             while_frozen: Refused,
+            setting: None,
             group: groups(managed(&GR_9, no(&GR_9))),
             team: teams(led(&RM_19)),
         },
@@ -259,6 +360,7 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "delete",
             phrase: "delete it",
             while_frozen: Allowed,
+            setting: None,
             group: groups(managed(&GR_9, no(&GR_9))),
             team: teams(BY_DIRECTORY),
         },
@@ -267,49 +369,9 @@ pub const GROUP_ACTIONS: [GroupActionRow; 27] = {
             name: "leave",
             phrase: "leave it",
             while_frozen: Allowed,
+            setting: None,
             group: groups([no(&GR_10); 7]),
             team: teams([no(&RM_19); 6]),
         },
     ]
 };
-
-const fn no(rule: &'static Rule) -> Cell {
-    Cell::No(rule)
-}
-
-/// Masters and administrators may, other users may not.
-const fn managed(rule: &'static Rule, directory: Cell) -> [Cell; 7] {
-    let no = no(rule);
-    [no, no, Cell::Yes, no, no, Cell::Yes, directory]
-}
-
-/// The leader and administrators may, other users may not.
-const fn led(rule: &'static Rule) -> [Cell; 6] {
-    let no = no(rule);
-    [no, Cell::Yes, no, no, Cell::Yes, no]
-}
-
-const fn groups(cells: [Cell; 7]) -> [(Role, Cell); 7] {
-    let [member, external_member, master, outsider, stranger, administrator, directory] = cells;
-    [
-        (Role::Member, member),
-        (Role::ExternalMember, external_member),
-        (Role::Master, master),
-        (Role::Outsider, outsider),
-        (Role::Stranger, stranger),
-        (Role::Administrator, administrator),
-        (Role::Directory, directory),
-    ]
-}
-
-const fn teams(cells: [Cell; 6]) -> [(Role, Cell); 6] {
-    let [member, leader, outsider, stranger, administrator, directory] = cells;
-    [
-        (Role::Member, member),
-        (Role::Leader, leader),
-        (Role::Outsider, outsider),
-        (Role::Stranger, stranger),
-        (Role::Administrator, administrator),
-        (Role::Directory, directory),
-    ]
-}

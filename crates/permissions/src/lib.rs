@@ -1,5 +1,6 @@
 #![doc = include_str!("../README.md")]
 
+mod cells;
 mod command;
 mod company;
 mod context;
@@ -9,22 +10,21 @@ mod group_action;
 mod group_actions;
 mod masks;
 mod policy;
-mod privacy;
 mod repository;
 mod roles;
 mod room_actions;
 pub mod rules;
+mod setting;
 
 pub use command::{CompanyCommand, CompanyServiceCommand};
 pub use company::Company;
 pub use context::{CompanyContext, Context};
 pub use error::CompanyError;
 pub use event::{CompanyEvent, NewCompany};
-pub use group_action::GroupAction;
-pub use group_actions::{GROUP_ACTIONS, GroupActionRow};
+pub use group_actions::{GROUP_ACTIONS, GroupAction, GroupActionRow};
 pub use masks::GroupActions;
 pub use policy::{Application, Authority, ExternalContacts, Limits, Plan, QuotaLimits, Retention};
-pub use privacy::Privacy;
 pub use repository::{CompanyChange, CompanyRepository, Profile, ProfileChange};
 pub use roles::{Cell, GroupType, Role, RoleCell, Roles, WhileFrozen};
 pub use room_actions::{ROOM_ACTIONS, RoomAction, RoomActionRow};
+pub use setting::{GroupSetting, Privacy};

@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use guildhall_kernel::{RoomKind, Rule};
+use guildhall_kernel::RoomKind;
 use serde::{Deserialize, Serialize};
 
+use crate::cells::no;
 use crate::rules::{GR_6, RM_2, RM_7, RM_9, RM_11, RM_12, RM_14, RM_19, RM_20};
 use crate::{Cell, WhileFrozen};
 
@@ -143,10 +144,6 @@ pub const ROOM_ACTIONS: [RoomActionRow; 7] = {
         ),
     ]
 };
-
-const fn no(rule: &'static Rule) -> Cell {
-    Cell::No(rule)
-}
 
 const fn row(
     action: RoomAction,

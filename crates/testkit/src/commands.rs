@@ -14,8 +14,7 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{
-    GroupCommand, GroupDraft, GroupServiceCommand, GroupSetting, Lock, LockEdit, ProfileEdit,
-    TeamEdit,
+    GroupCommand, GroupDraft, GroupServiceCommand, Lock, LockEdit, ProfileEdit, TeamEdit,
 };
 use guildhall_kernel::{
     DomainName, EmailAddress, Feature, GroupId, History, ListAddress, ListLocalPart, Name,
@@ -23,8 +22,8 @@ use guildhall_kernel::{
 };
 use guildhall_mailing_list::{ExternalMail, ListEdit, MailRight, Posting, UnsubscribeReason};
 use guildhall_permissions::{
-    Application, Authority, CompanyCommand, CompanyServiceCommand, ExternalContacts, Limits, Plan,
-    Privacy, Retention,
+    Application, Authority, CompanyCommand, CompanyServiceCommand, ExternalContacts, GroupSetting,
+    Limits, Plan, Privacy, Retention,
 };
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall_rooms::{InfoEdit, RoomCommand, RoomServiceCommand};

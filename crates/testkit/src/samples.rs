@@ -3,7 +3,7 @@
 //! A test of the workspace compares them with the variants that the sources declare, so no variant
 //! is left out.
 
-use guildhall_groups::{GroupError, GroupSetting, Managers};
+use guildhall_groups::{GroupError, Managers};
 use guildhall_kernel::{
     CharacterClass, CommandKey, CommandKeyError, CompanyId, DomainNameError, EmailAddressError,
     Feature, GroupId, ListAddressError, Refusal, RemovalCause, RequestError, RoomId, RoomKind,
@@ -11,7 +11,7 @@ use guildhall_kernel::{
 };
 use guildhall_mailing_list::MailError;
 use guildhall_permissions::rules::{CO_3, GR_9, GR_10, RM_9, RM_10};
-use guildhall_permissions::{CompanyError, GroupAction, RoomAction};
+use guildhall_permissions::{CompanyError, GroupAction, GroupSetting, RoomAction};
 use guildhall_room_features::{FeatureData, FeatureError};
 use guildhall_rooms::RoomError;
 use time::OffsetDateTime;

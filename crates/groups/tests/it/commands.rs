@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{
-    Group, GroupCommand, GroupError, GroupEvent, GroupScope, GroupServiceCommand, GroupSetting,
-    LockEdit, ProfileEdit, Related, TeamEdit,
+    Group, GroupCommand, GroupError, GroupEvent, GroupScope, GroupServiceCommand, ProfileEdit,
+    Related, TeamEdit,
 };
 use guildhall_kernel::{
     CommandError, EmailAddress, Envelope, Feature, History, NotLoaded, RemovalCause, RoomId, Scope,
     Switch, User, UserId,
 };
 use guildhall_mailing_list::{ListEdit, MailRight};
-use guildhall_permissions::{Context, GroupAction, Privacy};
+use guildhall_permissions::{Context, GroupAction, GroupSetting, Privacy};
 use guildhall_room_features::{FeatureData, FreedSpace};
 use guildhall_rooms::{Room, RoomEvent};
 use guildhall_testkit::commands as every;
@@ -138,6 +138,7 @@ fn execute(
 pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
     let recipients = || vec![mail("pat@partner.example")];
     let [dee, bo, cy] = [DEE, BO, CY].map(|user| vec![user]);
+    let [lock, _] = every::lock_and_unlock(&[GroupSetting::Name]);
     vec![
         GroupCommand::AcceptRequests { users: dee.clone() },
         GroupCommand::AddMembers { users: dee.clone() },
@@ -146,7 +147,7 @@ pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
         GroupCommand::AskToJoin,
         GroupCommand::BeginAnew { features: switches(&[(Feature::Message, Switch::On)]) },
         GroupCommand::ChangeHistory { to: History::Shared },
-        GroupCommand::ChangeLocks { edit: LockEdit::new().with_locked(GroupSetting::Name) },
+        lock,
         every::notification(Switch::Off),
         every::privacy(Privacy::Public),
         GroupCommand::DeclineRequests { users: ids(&dee) },

@@ -1,10 +1,10 @@
 //! Settings that the company has locked (CO-6).
 
 use guildhall_groups::{
-    Group, GroupError, GroupEvent, GroupSetting, IndirectMembers, LockEdit, ProfileEdit, TeamEdit,
+    Group, GroupError, GroupEvent, IndirectMembers, LockEdit, ProfileEdit, TeamEdit,
 };
 use guildhall_kernel::{Envelope, Feature, RemovalCause, Scope, Switch};
-use guildhall_permissions::Privacy;
+use guildhall_permissions::{GroupSetting, Privacy};
 use guildhall_testkit::commands as every;
 
 use crate::other_groups::{OtherGroups, UNIT};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use guildhall::groups::{GroupCommand, GroupSetting, LockEdit, ProfileEdit};
+use guildhall::groups::{GroupCommand, LockEdit, ProfileEdit};
 use guildhall::kernel::{Feature, GroupId, History, RoomId, Switch, User};
 use guildhall::mailing_list::{ListEdit, MailRight};
-use guildhall::permissions::{Authority, CompanyCommand, Retention};
+use guildhall::permissions::{Authority, CompanyCommand, GroupSetting, Retention};
 use guildhall::room_features::{FeatureData, FeatureEdit};
 use guildhall::rooms::{InfoEdit, RoomCommand};
 use guildhall_testkit::commands as every;

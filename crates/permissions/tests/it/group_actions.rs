@@ -4,7 +4,7 @@ use guildhall_kernel::Affiliation::{External, Internal};
 use guildhall_kernel::Rule;
 use guildhall_permissions::GroupAction as A;
 use guildhall_permissions::Privacy::{Private, Public};
-use guildhall_permissions::{GroupAction, GroupType, Privacy, RoleCell, Roles};
+use guildhall_permissions::{GroupAction, GroupSetting, GroupType, Privacy, RoleCell, Roles};
 
 use crate::team_actions::{in_team, leader};
 
@@ -281,6 +281,25 @@ fn administrators_lock_settings() {
     for roles in [outsider(), member(), master().member()].map(Roles::administrator) {
         assert_eq!(answer(A::ChangeLocks, roles, Private), Ok(()), "{roles:?}");
         assert_eq!(answer(A::ChangeLocks, in_team(roles), Private), Ok(()));
+    }
+}
+
+// about: CO-6
+#[test]
+fn a_row_names_the_setting_that_its_action_changes() {
+    let changing = |setting| -> Vec<_> {
+        A::ALL.into_iter().filter(|action| action.setting() == Some(setting)).collect()
+    };
+    for setting in GroupSetting::ALL {
+        let expected = match setting {
+            GroupSetting::Members => vec![A::AcceptRequests, A::AddMembers, A::RemoveMembers],
+            GroupSetting::Name => vec![A::Rename],
+            GroupSetting::Privacy => {
+                management().filter(|a| own_rule(*a) == Some("GR-14")).collect()
+            }
+            _ => Vec::new(),
+        };
+        assert_eq!(changing(setting), expected, "{setting}");
     }
 }
 

@@ -1,8 +1,9 @@
 //! The features of a group are loaded as they were set, and a room that begins anew replaces the old
 //! one.
 
-use guildhall_groups::{Group, GroupChange, GroupSetting, TeamDraft};
+use guildhall_groups::{Group, GroupChange, TeamDraft};
 use guildhall_kernel::{Feature, RoomKind, Switch, User};
+use guildhall_permissions::GroupSetting;
 use guildhall_room_features::{FeatureEdit, FeatureState};
 use guildhall_rooms::RoomChange;
 

@@ -1,11 +1,9 @@
 //! The commands of a start: the [commands](crate::commands), with small lists of arguments.
 
-use guildhall_groups::{
-    GroupCommand, GroupDraft, GroupSetting, Lock, LockEdit, ProfileEdit, TeamDraft,
-};
+use guildhall_groups::{GroupCommand, GroupDraft, Lock, LockEdit, ProfileEdit, TeamDraft};
 use guildhall_kernel::{Edit, Feature, GroupId, Name, RoomId, Switch, User};
 use guildhall_mailing_list::{ListId, Mail, MailKind, SenderIdentity};
-use guildhall_permissions::{Application, Authority, Limits, Retention};
+use guildhall_permissions::{Application, Authority, GroupSetting, Limits, Retention};
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 use guildhall_rooms::{InfoEdit, RoomDraft};
 

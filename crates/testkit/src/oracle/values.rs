@@ -3,9 +3,10 @@
 
 use std::collections::BTreeSet;
 
-use guildhall::groups::{GroupDraft, GroupSetting, Lock, LockEdit, TeamEdit};
+use guildhall::groups::{GroupDraft, Lock, LockEdit, TeamEdit};
 use guildhall::kernel::{Description, ListAddress, ListLocalPart};
 use guildhall::mailing_list::{ExternalMail, ListId, MailKind, SenderIdentity};
+use guildhall::permissions::GroupSetting;
 use guildhall::room_features::FeatureData;
 use guildhall::{EmailAddress, Feature, ListDraft, Mail, Name, Refusal, Switch, TeamDraft};
 use guildhall_oracle::Answer;

@@ -2,12 +2,11 @@ use std::collections::BTreeSet;
 use std::slice::from_ref;
 
 use guildhall_groups::{
-    GroupCommand, GroupDraft, GroupServiceCommand, GroupSetting, Lock, LockEdit, ProfileEdit,
-    TeamDraft, TeamEdit,
+    GroupCommand, GroupDraft, GroupServiceCommand, Lock, LockEdit, ProfileEdit, TeamDraft, TeamEdit,
 };
 use guildhall_kernel::{Feature, RemovalCause, Switch};
 use guildhall_mailing_list::{Mail, MailKind, SenderIdentity};
-use guildhall_permissions::Privacy;
+use guildhall_permissions::{GroupSetting, Privacy};
 use guildhall_room_features::{FeatureData, FeatureEdit, FreedSpace};
 use proptest::collection::{btree_set, vec};
 use proptest::option;

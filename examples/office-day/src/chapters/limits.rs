@@ -1,9 +1,9 @@
 //! Locked settings, and limits on the number of groups.
 
 use guildhall::Stores;
-use guildhall::groups::{GroupDraft, GroupSetting, LockEdit};
+use guildhall::groups::{GroupDraft, LockEdit};
 use guildhall::kernel::{Feature, Switch};
-use guildhall::permissions::Limits;
+use guildhall::permissions::{GroupSetting, Limits};
 use guildhall::room_features::FeatureEdit;
 
 use super::nesting::Groups;

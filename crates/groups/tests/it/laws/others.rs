@@ -2,11 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_groups::{
-    GroupChange, GroupEvent, GroupKind, GroupServiceCommand, GroupSetting, GroupState,
-};
+use guildhall_groups::{GroupChange, GroupEvent, GroupKind, GroupServiceCommand, GroupState};
 use guildhall_kernel::{Feature, Quota, RemovalCause};
-use guildhall_permissions::GroupAction;
+use guildhall_permissions::{GroupAction, GroupSetting};
 use guildhall_room_features::FeatureState;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree;

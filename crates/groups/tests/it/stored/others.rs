@@ -1,7 +1,8 @@
 //! What happens to groups besides what their Masters do, and to a team.
 
-use guildhall_groups::{Group, GroupEvent, GroupSetting, IndirectMembers, LockEdit, TeamEdit};
+use guildhall_groups::{Group, GroupEvent, IndirectMembers, LockEdit, TeamEdit};
 use guildhall_kernel::{Envelope, Feature, History, RemovalCause, RoomId, Scope, Switch};
+use guildhall_permissions::GroupSetting;
 use time::Duration;
 use uuid::Uuid;
 
