@@ -2,9 +2,11 @@
 
 use std::any::type_name;
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::marker::PhantomData;
 
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 use utoipa::openapi::schema::AdditionalProperties;
 use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
 use utoipa::{PartialSchema, ToSchema};
@@ -49,13 +51,14 @@ impl<T: DeserializeOwned> ToSchema for Word<T> {
 
 impl<C: DeserializeOwned> PartialSchema for Command<C> {
     fn schema() -> RefOr<Schema> {
-        let description = "A command: its name, and what belongs to it. The rustdoc of Guildhall \
-            describes each command under the name of this schema.";
+        let description = "A command: its name, and what belongs to it. The examples have one of \
+            each. The rustdoc of Guildhall describes each command under the name of this schema.";
         ObjectBuilder::new()
             .property("command", words(names::of_commands::<C>()))
             .required("command")
             .additional_properties(Some(AdditionalProperties::<Schema>::FreeForm(true)))
             .description(Some(description))
+            .examples(examples(name_of::<C>()))
             .into()
     }
 }
@@ -64,6 +67,15 @@ impl<C: DeserializeOwned> ToSchema for Command<C> {
     fn name() -> Cow<'static, str> {
         name_of::<C>().into()
     }
+}
+
+/// One of each command, as it serialises. A test writes the file, so that it is no other list.
+const EXAMPLES: &str = include_str!("commands.json");
+
+/// Returns the examples of a type of commands.
+fn examples(name: &str) -> Vec<Value> {
+    let all = serde_json::from_str::<BTreeMap<String, Vec<Value>>>(EXAMPLES);
+    all.unwrap_or_default().remove(name).unwrap_or_default()
 }
 
 fn words(words: &'static [&'static str]) -> Schema {

@@ -10,6 +10,7 @@ mod authenticate;
 mod client;
 mod conditions;
 mod document;
+mod examples;
 mod events;
 mod front_door;
 mod group_api;
