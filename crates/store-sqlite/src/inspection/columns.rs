@@ -77,3 +77,23 @@ fn shown(value: &Value) -> String {
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_shown_as_a_person_reads_it() {
+        let id = Uuid::from_u128(7);
+        for (value, expected) in [
+            (Value::Null, "nothing".to_owned()),
+            (Value::Integer(-3), "-3".to_owned()),
+            (Value::Real(0.5), "0.5".to_owned()),
+            (Value::Text("Crew".to_owned()), "Crew".to_owned()),
+            (Value::Blob(id.as_bytes().to_vec()), id.to_string()),
+            (Value::Blob(vec![1, 2]), "[1, 2]".to_owned()),
+        ] {
+            assert_eq!(shown(&value), expected);
+        }
+    }
+}

@@ -256,3 +256,9 @@ fn by_hand(path: &Path) -> Connection {
     db.busy_timeout(SqliteStore::PATIENCE).unwrap();
     db
 }
+
+#[test]
+fn a_store_can_be_shown_in_a_log() {
+    let store = SqliteStore::open_in_memory().unwrap();
+    assert_eq!(format!("{store:?}"), "SqliteStore { .. }");
+}
