@@ -203,6 +203,11 @@ pub const OF_SQLITE: &[Corruption] = &[
         ("copy", "companies.digest of company {acme}"),
     ),
     repaired(
+        "a list finds a recipient by another address",
+        "UPDATE recipients SET folded_key = 'zebra@partner.example' WHERE group_id = {crew}",
+        ("copy", "recipients.folded_key"),
+    ),
+    repaired(
         "a search does not find a group by the beginning of its name",
         "DELETE FROM group_beginnings WHERE group_id = {crew} AND beginning = 'cr'",
         ("copy", "group_beginnings.beginning"),
@@ -238,6 +243,9 @@ pub const OF_SQLITE: &[Corruption] = &[
          UPDATE groups SET header = replace(header, '\"Cast\"', '\"Crew\"'), name_key = 'crew'
             WHERE id = {cast};
          UPDATE group_words SET word = replace(word, 'cast', 'crew') WHERE group_id = {cast};
+         UPDATE group_beginnings
+            SET beginning = replace(replace(beginning, 'cas', 'cre'), 'ca', 'cr'), name_key = 'crew'
+            WHERE group_id = {cast};
          DELETE FROM claims WHERE claim = 'group-name:{acme text}:cast'",
         ("claim_made_twice", "group-name:{acme}:crew"),
     ),
