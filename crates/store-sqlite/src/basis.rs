@@ -3,7 +3,7 @@
 use async_sqlite::rusqlite::Connection;
 use guildhall_groups::{Basis, BasisRepository, BasisRequest, Group};
 
-use crate::company_cache::CompanyCache;
+use crate::company_cache::{CompanyCache, Found};
 use crate::forms::Forms;
 use crate::{SqliteError, SqliteStore, answers, groups, lookups, registrations, rooms};
 
@@ -33,8 +33,11 @@ impl SqliteStore {
             return Ok(None);
         }
         for company in &request.companies {
-            let Some(found) = self.companies.find(db, *company)? else { return Ok(None) };
-            basis.companies.extend(found);
+            match self.companies.find(db, *company)? {
+                Found::Kept(company) => basis.companies.push(company),
+                Found::Missing => {}
+                Found::NotKept => return Ok(None),
+            }
         }
         Ok(Some(basis))
     }

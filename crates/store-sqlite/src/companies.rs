@@ -10,6 +10,7 @@ use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, 
 
 use crate::claims::{self, Holder};
 use crate::codec::{after, encode, list, one_more, version};
+use crate::company_cache::Found;
 use crate::error::NotSaved;
 use crate::{
     SqliteError, SqliteStore, Stored, addresses, answers, company_cache, lookups, outbox, quotas,
@@ -18,8 +19,10 @@ use crate::{
 
 impl CompanyRepository for SqliteStore {
     async fn find_company(&self, id: CompanyId) -> Result<Option<Company>, SqliteError> {
-        if let Some(kept) = self.look_up(|db| self.companies.find(db, id))?.flatten() {
-            return Ok(kept);
+        match self.look_up(|db| self.companies.find(db, id))? {
+            Some(Found::Kept(company)) => return Ok(Some(company)),
+            Some(Found::Missing) => return Ok(None),
+            Some(Found::NotKept) | None => {}
         }
         let cache = self.companies.clone();
         self.read(move |db| cache.load(db, id)).await

@@ -58,17 +58,10 @@ impl CompanyCache {
         Ok(Some(company))
     }
 
-    /// Finds a company like [`load`](Self::load), but parses no form. Returns `None` if it would
-    /// have to.
-    pub(crate) fn find(
-        &self,
-        db: &Connection,
-        id: CompanyId,
-    ) -> Result<Option<Option<Company>>, SqliteError> {
-        Ok(match StoredForm::of(db, id)? {
-            None => Some(None),
-            Some(stored) => self.kept(id, &stored).map(Some),
-        })
+    /// Finds a company like [`load`](Self::load), but parses no form.
+    pub(crate) fn find(&self, db: &Connection, id: CompanyId) -> Result<Found, SqliteError> {
+        let Some(stored) = StoredForm::of(db, id)? else { return Ok(Found::Missing) };
+        Ok(self.kept(id, &stored).map_or(Found::NotKept, Found::Kept))
     }
 
     /// Returns the company if this form of it is kept.
@@ -83,6 +76,14 @@ impl CompanyCache {
         // The expected number of companies is so low that the cache does not split its capacity.
         Self(Arc::new(Cache::with_weighter(32, bytes, FormLength)))
     }
+}
+
+/// A company that was looked for without parsing its form.
+pub(crate) enum Found {
+    Kept(Company),
+    Missing,
+    /// It is stored, but its form has to be parsed.
+    NotKept,
 }
 
 /// What tells the stored form of a company from its other ones.
