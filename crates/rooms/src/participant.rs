@@ -16,6 +16,7 @@ use uuid::Uuid;
 pub struct Participant {
     user: User,
     affiliation: Affiliation,
+    reads_from: ReadsFrom,
     form: Form,
 }
 
@@ -24,7 +25,7 @@ pub struct Participant {
 #[derive(Clone, Debug, Eq, PartialEq)]
 enum Form {
     /// A user in their first stay.
-    First { joined: Joined, reads_from: ReadsFrom },
+    First { joined: Joined },
     /// Any other user.
     Other(Arc<Record>),
 }
@@ -66,7 +67,7 @@ impl Participant {
     #[must_use]
     pub fn presence(&self) -> Presence {
         match &self.form {
-            Form::First { joined, .. } => Presence::joining(*joined),
+            Form::First { joined } => Presence::joining(*joined),
             Form::Other(record) => record.presence,
         }
     }
@@ -75,11 +76,8 @@ impl Participant {
     /// was decided when they joined.
     #[doc(alias = "RM-22")]
     #[must_use]
-    pub fn reads_from(&self) -> ReadsFrom {
-        match &self.form {
-            Form::First { reads_from, .. } => *reads_from,
-            Form::Other(record) => record.reads_from,
-        }
+    pub const fn reads_from(&self) -> ReadsFrom {
+        self.reads_from
     }
 
     /// Returns whether the user is in the room now.
@@ -102,18 +100,18 @@ impl From<Record> for Participant {
     fn from(record: Record) -> Self {
         let Record { user, affiliation, presence, reads_from } = record;
         let form = match presence {
-            Presence::In { joined, before: None } => Form::First { joined, reads_from },
+            Presence::In { joined, before: None } => Form::First { joined },
             _ => Form::Other(Arc::new(record)),
         };
-        Self { user, affiliation, form }
+        Self { user, affiliation, reads_from, form }
     }
 }
 
 impl From<Participant> for Record {
     fn from(participant: Participant) -> Self {
-        let Participant { user, affiliation, form } = participant;
+        let Participant { user, affiliation, reads_from, form } = participant;
         match form {
-            Form::First { joined, reads_from } => {
+            Form::First { joined } => {
                 Self { user, affiliation, presence: Presence::joining(joined), reads_from }
             }
             Form::Other(record) => Arc::unwrap_or_clone(record),
