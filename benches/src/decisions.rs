@@ -32,7 +32,8 @@ impl Asked {
     pub(crate) fn of(privacy: Privacy, members: usize) -> Result<Self, Failure> {
         let company = world::company();
         let masters = members..members + members / 100;
-        let draft = world::draft("Launch crew", members).with_masters(masters.clone().map(world::user));
+        let draft =
+            world::draft("Launch crew", members).with_masters(masters.clone().map(world::user));
         let draft = if privacy == Privacy::Public { draft.public() } else { draft.private() };
         let (group, _) = world::group_of(0, draft, &Context::new(&company, world::at()))?;
         let administrator = world::user(world::ADMINISTRATOR);
