@@ -77,7 +77,7 @@ impl RoomRepository for MemoryStore {
         let state = self.state();
         let stored = state.rooms.get(room).into_iter();
         let entries = stored.flat_map(|stored| entries_after(&stored.roster, page.key()));
-        let entries = entries.cloned().take(one_more(&page)).collect();
+        let entries = entries.take(one_more(&page)).cloned().collect();
         Ok(Page::cut(entries, page.limit(), |entry| entry.user().id()))
     }
 
