@@ -150,7 +150,8 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let users: BTreeSet<_> = users.into_iter().collect();
         let mut earlier = ask.earlier;
         for lost in 0..ATTEMPTS {
-            let is_noticed = lost == 0 && matches!(success, Success::Saves);
+            let is_first = lost == 0 && matches!(earlier, Earlier::Nothing);
+            let is_noticed = is_first && matches!(success, Success::Saves);
             if !is_noticed && let Some(first) = self.first_answer_after(earlier, ask).await? {
                 return Ok(first);
             }

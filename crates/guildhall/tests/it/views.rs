@@ -70,7 +70,7 @@ on_both_stores! {
         hall.store().fail(|call| call == Call::FindGroups);
         let views = hall.user(BO).view_groups([group]).await;
         assert!(views.iter().all(|(_, view)| view.is_ok()), "{views:?}");
-        hall.store().fail(|call| call == Call::FindGroups);
+        hall.store().fail(|call| call == Call::FindGroup);
         let view = hall.user(BO).group(group).view().await.unwrap_err();
         assert!(matches!(view, Error::Store(InterposedError::Planned)));
     }
