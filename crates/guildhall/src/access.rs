@@ -158,7 +158,9 @@ impl EffectiveAccess {
         };
         match (&record.event, record.aggregate) {
             (Event::Company(happened), _) => {
-                if changes_grants(company, happened) {
+                // It applies the event too, so it is no guard of a pattern.
+                let is_changed = changes_grants(company, happened);
+                if is_changed {
                     self.apply_policy(&mut changed);
                 }
             }
