@@ -42,19 +42,19 @@ fn a_use_case_writes_few_pages() {
         crew.add_members(&[dee]).await.unwrap();
         room.invite(&[dee]).await.unwrap();
         let mut counted = |name, frame| frames.insert(name, frame);
-        counted("remove a member", log.frames_of(crew.remove_members(&[dee.id()])).await);
-        counted("add a member", log.frames_of(crew.add_members(&[dee])).await);
-        counted("appoint a Master", log.frames_of(crew.appoint_masters(&[bo])).await);
+        counted("remove a member", log.frames_of(Box::pin(crew.remove_members(&[dee.id()]))).await);
+        counted("add a member", log.frames_of(Box::pin(crew.add_members(&[dee]))).await);
+        counted("appoint a Master", log.frames_of(Box::pin(crew.appoint_masters(&[bo]))).await);
         let text = Some("Sails".parse().unwrap());
         let edit = ProfileEdit::description(text);
-        counted("describe a group", log.frames_of(crew.edit_profile(edit)).await);
+        counted("describe a group", log.frames_of(Box::pin(crew.edit_profile(edit))).await);
         let edit = ProfileEdit::name("Sailors".parse().unwrap());
-        counted("rename a group", log.frames_of(crew.edit_profile(edit)).await);
-        counted("leave a room", log.frames_of(hall.user(dee).room(id).leave()).await);
-        counted("invite to a room", log.frames_of(room.invite(&[dee])).await);
-        counted("open a one-to-one room", log.frames_of(ann.one_to_one(bo)).await);
+        counted("rename a group", log.frames_of(Box::pin(crew.edit_profile(edit))).await);
+        counted("leave a room", log.frames_of(Box::pin(hall.user(dee).room(id).leave())).await);
+        counted("invite to a room", log.frames_of(Box::pin(room.invite(&[dee]))).await);
+        counted("open a one-to-one room", log.frames_of(Box::pin(ann.one_to_one(bo))).await);
         let draft = GroupDraft::named("Other").unwrap().with_members([bo, cy]);
-        counted("create a group of three", log.frames_of(ann.create_group(draft)).await);
+        counted("create a group of three", log.frames_of(Box::pin(ann.create_group(draft))).await);
     });
     let most = BTreeMap::from([
         ("add a member", 7),
