@@ -59,7 +59,8 @@ fn a_use_case_writes_few_pages() {
     let most = BTreeMap::from([
         ("add a member", 7),
         ("appoint a Master", 7),
-        ("create a group of three", 21),
+        // One of them is of the beginnings of its words, by which a search finds a public group.
+        ("create a group of three", 22),
         ("describe a group", 3),
         ("invite to a room", 7),
         ("leave a room", 10),
