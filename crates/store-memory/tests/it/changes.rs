@@ -1,5 +1,7 @@
 //! A change that does not lead from what is stored is refused. No command makes such a change.
 
+use std::collections::BTreeMap;
+
 use guildhall_groups::{Group, GroupChange, GroupDraft, GroupRepository};
 use guildhall_kernel::{Counts, Roster, SaveError, Scope, User};
 use guildhall_permissions::Context;
@@ -23,7 +25,7 @@ fn a_group_with_other_counts_than_its_entries_is_refused() {
         let before = store.find_group(id, scope.clone()).await.unwrap().unwrap();
         let mut after = before.clone();
         let added = after.add_members(ANN, &[DEE], &cx).unwrap();
-        let entries = after.roster().loaded().clone().into();
+        let entries: BTreeMap<_, _> = after.roster().loaded().clone().into();
         let users = entries.keys().copied().collect();
         let roster = Roster::slice(users, entries, Counts::new(9, 1, 0)).unwrap();
         let recipients = after.recipients().clone();
