@@ -44,7 +44,7 @@ pub(crate) async fn basis(
     };
     let registrations = people::registrations_of_users(at, &request.users);
     let (group, room, companies, answers, registrations) =
-        try_join5(group, room, companies, answers, registrations).await?;
+        Box::pin(try_join5(group, room, companies, answers, registrations)).await?;
     let companies = companies.into_iter().flatten().collect();
     Ok(Basis { registrations, companies, answers, group, room })
 }

@@ -85,9 +85,9 @@ impl PostgresStore {
     pub(crate) async fn write(&self, atom: Atom) -> Result<(), PostgresError> {
         match self.saves.save(&self.runtime, &self.connections, atom).await {
             Err(NotSaved::Store(error)) => Err(error),
-            Err(NotSaved::Silent) => Err(PostgresError::Busy),
             Err(NotSaved::Unknown(cause)) => Err(cause.unwrap_or(PostgresError::Runtime)),
-            // It checks nothing, so it has lost to a save with which it waited for each other.
+            // It checks nothing, so it has lost to a save with which it waited for each other, or the
+            // server is silent.
             Err(_) => Err(PostgresError::Busy),
             Ok(()) => Ok(()),
         }
