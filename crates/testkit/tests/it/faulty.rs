@@ -262,7 +262,9 @@ impl Outbox for Faulty {
                 events.truncate(limit.get() as usize);
             }
             Some(Fault::NamesAnotherCompany) => {
-                events.iter_mut().for_each(|event| event.company = CompanyId::new(Uuid::nil()));
+                for event in &mut events {
+                    event.company = CompanyId::new(Uuid::nil());
+                }
             }
             Some(Fault::NumbersCompaniesTogether) => {
                 events = self.numbered_together(company, after, limit).await?;

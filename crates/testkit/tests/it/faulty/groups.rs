@@ -200,7 +200,9 @@ impl GroupRepository for Faulty {
         match self.fault {
             Some(Fault::FindsOneOfSeveral) => found = found.into_iter().take(1).collect(),
             Some(Fault::TakesUsersForLists) => {
-                found.values_mut().for_each(|holder| *holder = AddressHolder::List);
+                for holder in found.values_mut() {
+                    *holder = AddressHolder::List;
+                }
             }
             _ => {}
         }
