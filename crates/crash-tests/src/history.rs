@@ -80,18 +80,16 @@ impl History {
     }
 
     /// Checks that the calls are strictly serialisable, with the changes in the order of the
-    /// outbox, except that a change of a group can come a little earlier. A call without an answer
-    /// may have taken effect, or not.
+    /// outbox. A call without an answer may have taken effect, or not.
     ///
     /// # Errors
     /// Returns a [`HistoryFault`] that names the first call that fits nowhere.
     pub fn check(&self, outbox: &[EventRecord]) -> Result<Checked, Box<HistoryFault>> {
-        let Order { changes, worlds, earlier } = self.order(outbox)?;
+        let Order { changes, worlds } = self.order(outbox)?;
         let checked = self.check_others(&changes, &worlds)?;
         Ok(Checked {
             changes: changes.len(),
             overlapping: changes.windows(2).filter(|pair| self.overlap(pair)).count(),
-            earlier,
             world: worlds.into_iter().next_back().unwrap(),
             ..checked
         })
@@ -179,8 +177,6 @@ pub struct Checked {
     pub changes: usize,
     /// How many of the changes were made before the one before them was answered.
     pub overlapping: usize,
-    /// How many changes of groups take effect before their place in the outbox.
-    pub earlier: usize,
     /// How many calls a rule refused.
     pub refused: usize,
     /// How many questions were answered.
@@ -200,7 +196,6 @@ impl Checked {
         Self {
             changes: 0,
             overlapping: 0,
-            earlier: 0,
             refused: 0,
             questions: 0,
             unchanged: 0,

@@ -206,8 +206,6 @@ pub struct Report {
     pub changes: usize,
     /// How many of the changes were made before the one before them was answered.
     pub overlapping: usize,
-    /// How many changes of groups take effect before their place in the outbox.
-    pub earlier: usize,
     /// How many calls a rule refused.
     pub refused: usize,
     /// How many questions were answered.
@@ -241,7 +239,6 @@ impl Report {
         self.histories += 1;
         self.changes += checked.changes;
         self.overlapping += checked.overlapping;
-        self.earlier += checked.earlier;
         self.refused += checked.refused;
         self.questions += checked.questions;
         self.unchanged += checked.unchanged;
@@ -263,7 +260,6 @@ impl fmt::Display for Report {
             ("histories", self.histories as usize),
             ("changes", self.changes),
             ("  made before the one before them was answered", self.overlapping),
-            ("  that take effect before their place in the outbox", self.earlier),
             ("refusals", self.refused),
             ("questions", self.questions),
             ("commands that found nothing to change", self.unchanged),

@@ -1,7 +1,6 @@
 //! The order of the calls that changed something.
 
 use std::collections::BTreeSet;
-use std::iter;
 
 use guildhall::groups::{AggregateId, EventRecord};
 use guildhall_oracle::World;
@@ -9,17 +8,14 @@ use guildhall_oracle::World;
 use super::{History, HistoryFault};
 use crate::{CallId, Said};
 
-/// The calls that changed something, in an order that the model and the clock agree with.
+/// The calls that changed something, in the order of the outbox.
 pub(super) struct Order {
     pub(super) changes: Vec<CallId>,
     /// The world before each change, and after the last.
     pub(super) worlds: Vec<World>,
-    /// How many changes come before their place in the outbox.
-    pub(super) earlier: usize,
 }
 
 /// A call that changed something, and what it changed.
-#[derive(Clone)]
 struct Change {
     call: CallId,
     aggregates: BTreeSet<AggregateId>,
@@ -27,26 +23,15 @@ struct Change {
 
 impl History {
     pub(super) fn order(&self, outbox: &[EventRecord]) -> Result<Order, Box<HistoryFault>> {
-        let mut changes = self.changes(outbox)?;
+        let changes = self.changes(outbox)?;
         self.check_real_time(&changes)?;
         let mut worlds = vec![self.beginning.clone()];
-        let mut earlier = 0;
-        for at in 0..changes.len() {
-            match self.world_after(&worlds[at], changes[at].call) {
-                Ok(world) => worlds.push(world),
-                Err(model) => {
-                    let Some((place, moved)) = self.earlier(&changes[..=at], &worlds) else {
-                        return Err(self.misfit(changes[at].call, at, model));
-                    };
-                    changes[place..=at].rotate_right(1);
-                    worlds.truncate(place + 1);
-                    worlds.extend(moved);
-                    earlier += 1;
-                }
-            }
+        for (at, change) in changes.iter().enumerate() {
+            let world = self.world_after(&worlds[at], change.call);
+            worlds.push(world.map_err(|model| self.misfit(change.call, at, model))?);
         }
         let changes = changes.into_iter().map(|change| change.call).collect();
-        Ok(Order { changes, worlds, earlier })
+        Ok(Order { changes, worlds })
     }
 
     /// Returns the changes in the order of the outbox.
@@ -92,33 +77,6 @@ impl History {
             last = last.into_iter().chain([change]).max_by_key(|call| self.calls[call].invoked);
         }
         Ok(())
-    }
-
-    /// Finds an earlier place for the last of these changes, and returns the worlds from there on.
-    ///
-    /// Who takes part through nested groups is not compared when a change of a group is saved
-    /// (decision 19). So the change can be decided just before a change of another group, and be
-    /// saved just after it. What was decided on the policy of a company, or on the same group or
-    /// room, is compared, so no change comes earlier than a change of those.
-    fn earlier(&self, changes: &[Change], worlds: &[World]) -> Option<(usize, Vec<World>)> {
-        let (last, before) = changes.split_last()?;
-        let is_of_a_group = |id: &AggregateId| matches!(id, AggregateId::Group(_));
-        let can_pass = |other: &&Change| {
-            last.aggregates.iter().any(is_of_a_group)
-                && last.aggregates.is_disjoint(&other.aggregates)
-                && !other.aggregates.iter().any(|id| matches!(id, AggregateId::Company(_)))
-                && !self.is_before(other.call, last.call)
-        };
-        let passed = before.iter().rev().take_while(can_pass).count();
-        (before.len() - passed..before.len()).rev().find_map(|place| {
-            let order = iter::once(last).chain(&before[place..]);
-            let mut moved: Vec<World> = Vec::new();
-            for change in order {
-                let world = moved.last().unwrap_or(&worlds[place]);
-                moved.push(self.world_after(world, change.call).ok()?);
-            }
-            Some((place, moved))
-        })
     }
 
     /// Returns the world after a change, or the answer of the model if the call has another one.
