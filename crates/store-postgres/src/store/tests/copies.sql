@@ -43,4 +43,4 @@ FROM groups, generate_series(1, 5) AS number WHERE company_id <> '00000000-0000-
 INSERT INTO answers SELECT md5((number % 100)::text)::uuid, TRUE, gen_random_uuid(), number::text, gen_random_uuid(), '2026', 'null'
 FROM generate_series(1, 5000) AS number;
 INSERT INTO registrations SELECT gen_random_uuid(), gen_random_uuid(), 'registered', 1 FROM generate_series(1, 5000);
-INSERT INTO profiles SELECT gen_random_uuid(), gen_random_uuid(), '{}' FROM generate_series(1, 5000);
+INSERT INTO profiles SELECT gen_random_uuid(), gen_random_uuid(), NULL, NULL, '{}' FROM generate_series(1, 5000);
