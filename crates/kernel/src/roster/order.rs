@@ -5,8 +5,8 @@ use crate::UserId;
 /// How many positions a run has at most.
 const LONGEST: usize = 512;
 
-/// Positions in a list, ordered by the user at each. They are kept in runs, so that one more costs
-/// the same however many there are.
+/// Positions in a list, ordered by the user at each. They are kept in runs, so that one more moves
+/// few of them.
 #[derive(Clone, Debug)]
 pub(super) struct Order {
     runs: Vec<Vec<u32>>,
