@@ -196,7 +196,7 @@ fn member<'a>(kind: &str, line: &'a str) -> Option<&'a str> {
 
 fn read(path: &Path, sources: &mut Vec<Source>) {
     if path.is_dir() {
-        if path.ends_with("tests/pages") || path.ends_with("target") {
+        if ["node_modules", "target", "tests/pages"].iter().any(|folder| path.ends_with(folder)) {
             return;
         }
         for entry in fs::read_dir(path).unwrap() {
