@@ -16,7 +16,7 @@ use crate::JoinRequest;
 #[derive(Clone, Debug, Deserialize, Eq, PartialEq, Serialize)]
 #[serde(into = "Record", try_from = "Record")]
 pub struct GroupEntry {
-    // What a decision asks for is here, whatever the form. It follows from the form.
+    // What a decision asks for is here, whatever the form. It repeats what the form says.
     user: User,
     affiliation: Affiliation,
     is_member: bool,
