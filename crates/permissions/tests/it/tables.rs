@@ -117,7 +117,7 @@ fn the_actions_that_a_frozen_company_allows_are_those_of_the_rows() {
 
 #[test]
 fn every_action_of_the_sources_has_a_row() {
-    let of_groups = variants(include_str!("../../src/group_action.rs"), "pub enum GroupAction {");
+    let of_groups = variants(include_str!("../../src/group_actions.rs"), "pub enum GroupAction {");
     assert_eq!(of_groups, GroupAction::ALL.map(|action| format!("{action:?}")).into());
     let of_rooms = variants(include_str!("../../src/room_actions.rs"), "pub enum RoomAction {");
     assert_eq!(of_rooms, RoomAction::ALL.map(|action| format!("{action:?}")).into());
