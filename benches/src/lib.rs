@@ -1,8 +1,9 @@
 //! How fast Guildhall is, as ratios: to the least code that could do the same, to the libraries
 //! that others use, and to itself at another size.
 //!
-//! The program `ratios` prints them. The program `hot` does one operation many times, so that its
-//! instructions can be counted. The program `sizes` prints what things take in a store.
+//! The program `ratios` prints them. The program `curves` draws how costs grow. The program `hot` does
+//! one operation many times, so that its instructions can be counted. The program `sizes` prints what
+//! things take in a store.
 
 mod autocomplete;
 mod bursts;
@@ -11,13 +12,16 @@ mod casbin_peer;
 mod cedar;
 mod commands;
 mod copies;
+mod curves;
 mod decisions;
 mod event_sourcing;
 mod expansion;
 mod github;
+mod growth;
 mod hot;
 mod large;
 mod measure;
+mod plot;
 mod postgres;
 mod postgres_saves;
 mod ratios;
@@ -30,6 +34,7 @@ mod sizes;
 mod table;
 mod world;
 
+pub use self::curves::{CurvesOptions, run_curves};
 pub use self::hot::{HotOptions, run_hot};
 pub use self::ratios::{Options, run};
 pub use self::sizes::{SizesOptions, run_sizes};

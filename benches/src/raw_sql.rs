@@ -121,7 +121,8 @@ impl Columns {
         }
         let marks = vec!["?"; row.len()].join(", ");
         let statement = format!("INSERT INTO {table} ({}) VALUES ({marks})", self.names.join(", "));
-        let differs = |place: &usize| ["position", "version"].contains(&self.names[*place].as_str());
+        let differs =
+            |place: &usize| ["position", "version"].contains(&self.names[*place].as_str());
         let numbers = (0..row.len()).filter(differs).collect();
         Ok(Write { statement, values: row.to_vec(), numbers })
     }

@@ -22,26 +22,26 @@ const SETS: usize = 1 << 5;
 
 /// What each role may do, and whether only while the group is public. What only Masters, only
 /// administrators or both may do comes from the table of the library.
-pub(crate) static BY_ROLE: LazyLock<[(Roles, Privacy, Vec<GroupAction>); 5]> = LazyLock::new(|| {
-    let member = vec![View, Explain, ReadRoom, Mail, InviteToEvent, WithdrawRequest];
-    let outsider = vec![View, Mail, InviteToEvent, AskToJoin, WithdrawRequest];
-    [
-        (MEMBER, Privacy::Private, member),
-        (MASTER, Privacy::Private, of_managers(true, false)),
-        (OUTSIDER, Privacy::Public, outsider),
-        (ADMINISTRATOR, Privacy::Private, of_managers(false, true)),
-        (STRANGER, Privacy::Public, Vec::new()),
-    ]
-});
+pub(crate) static BY_ROLE: LazyLock<[(Roles, Privacy, Vec<GroupAction>); 5]> =
+    LazyLock::new(|| {
+        let member = vec![View, Explain, ReadRoom, Mail, InviteToEvent, WithdrawRequest];
+        let outsider = vec![View, Mail, InviteToEvent, AskToJoin, WithdrawRequest];
+        [
+            (MEMBER, Privacy::Private, member),
+            (MASTER, Privacy::Private, of_managers(true, false)),
+            (OUTSIDER, Privacy::Public, outsider),
+            (ADMINISTRATOR, Privacy::Private, of_managers(false, true)),
+            (STRANGER, Privacy::Public, Vec::new()),
+        ]
+    });
 
 /// What Masters and administrators may do.
 pub(crate) static MANAGERS: LazyLock<Vec<GroupAction>> = LazyLock::new(|| of_managers(true, true));
 
 /// Returns the actions that the table grants, or does not grant, to Masters and to administrators.
 fn of_managers(masters: bool, administrators: bool) -> Vec<GroupAction> {
-    let grants = |action: GroupAction, role| {
-        matches!(action.cell(GroupType::Group, role), Cell::Yes)
-    };
+    let grants =
+        |action: GroupAction, role| matches!(action.cell(GroupType::Group, role), Cell::Yes);
     let matching = |action: &GroupAction| {
         grants(*action, Role::Master) == masters
             && grants(*action, Role::Administrator) == administrators
