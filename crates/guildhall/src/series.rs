@@ -109,7 +109,7 @@ where
         call: &Call<C>,
         execute: impl FnOnce(&mut T) -> std::result::Result<(Envelope<V>, D), AttemptError<E>>,
     ) -> bool {
-        if let Some(first) = self.first_answer(stored, call) {
+        if let Some(first) = first_answer(&self.known, stored, call) {
             self.answers.push(first);
             return true;
         }
@@ -139,19 +139,18 @@ where
             Err(_) => false,
         }
     }
+}
 
-    /// Returns the first answer to the command, if there is one: stored, or of an earlier call. A
-    /// user who left gets none (GR-18).
-    fn first_answer<C>(
-        &self,
-        stored: &BTreeMap<UserId, Registration>,
-        call: &Call<C>,
-    ) -> Option<std::result::Result<D, Error<E>>> {
-        let ask = call.ask.as_ref()?;
-        let first = self.known.get(ask.id())?;
-        let checked = check_users(stored, [call.by], &mut ReadSet::default());
-        Some(checked.map_err(Error::from).and_then(|()| ask.read(first)))
-    }
+/// Returns the first answer to the command, if it is among these. A user who left gets none (GR-18).
+pub(crate) fn first_answer<C, D: DeserializeOwned, E>(
+    known: &BTreeMap<CommandId, KeptAnswer>,
+    stored: &BTreeMap<UserId, Registration>,
+    call: &Call<C>,
+) -> Option<std::result::Result<D, Error<E>>> {
+    let ask = call.ask.as_ref()?;
+    let first = known.get(ask.id())?;
+    let checked = check_users(stored, [call.by], &mut ReadSet::default());
+    Some(checked.map_err(Error::from).and_then(|()| ask.read(first)))
 }
 
 /// What the commands of a change use, each by itself. The store sees only what the whole change

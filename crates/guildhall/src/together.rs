@@ -8,15 +8,18 @@ use std::collections::BTreeMap;
 
 use futures_util::FutureExt;
 use guildhall_groups::{BasisRequest, Group, GroupChange, GroupCommand, GroupEvent, GroupScope};
-use guildhall_kernel::{Envelope, GroupId, ReadSet, Registration, RoomId, Scope, Store, UserId};
+use guildhall_kernel::{
+    CommandId, Envelope, GroupId, KeptAnswer, ReadSet, Registration, RoomId, Scope, Store, UserId,
+};
 use guildhall_rooms::{Room, RoomChange, RoomCommand, RoomEvent};
+use serde::de::DeserializeOwned;
 
 use crate::command_ids::Success;
 use crate::invitations::scope_of_invitation;
 use crate::queue::{Joint, Queues, answer_all};
 use crate::reading::check_users;
 use crate::retry::{Attempt, AttemptError, is_of_users};
-use crate::series::{Call, Series, Users, Uses, needs};
+use crate::series::{Call, Series, Users, Uses, first_answer, needs};
 use crate::versions::{check_room_version, check_version};
 use crate::{Environment, Error, GroupDone, Guildhall, Result, RoomDone, Stores, trace};
 
@@ -229,41 +232,61 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     }
 }
 
-/// Users.
+/// Refused calls.
 impl<S: Stores, E: Environment> Guildhall<S, E> {
-    async fn registrations_of<C: Users + Sync>(
-        &self,
-        calls: &[Call<C>],
-    ) -> Result<BTreeMap<UserId, Registration>, S> {
-        let users = calls.iter().flat_map(Call::named).map(|user| user.id()).collect();
-        self.registrations(users).await
-    }
-
-    /// Checks the users of refused calls again, as [`retry_for`](Self::retry_for) does. If the store
+    /// Looks again at refused calls, because what refuses them can be newer than the answers and
+    /// registrations that were read. The first answer to a command comes before its refusal (CO-9).
+    /// The users are checked again, as [`retry_for`](Self::retry_for) does (GR-18). If the store
     /// fails, the refused calls have no answer yet. The others are saved and keep theirs.
-    async fn check_refused<C: Clone + Users + Sync, D: Send>(
+    async fn check_refused<C: Clone + Users + Sync, D: DeserializeOwned + Send>(
         &self,
         calls: &[Call<C>],
         answers: Answers<C, D, S>,
     ) -> Answers<C, D, S> {
-        if !answers.iter().any(is_refused) {
+        let refused = calls.iter().zip(&answers).filter(|(_, answer)| is_refused(answer));
+        let refused: Vec<_> = refused.map(|(call, _)| call).collect();
+        if refused.is_empty() {
             return answers;
         }
-        let Ok(stored) = self.registrations_of(calls).await else {
+        let Ok((known, stored)) = self.read_again(&refused).await else {
             let left = |(call, answer): (&Call<C>, Answer<C, D, S::Error>)| {
                 if is_refused(&answer) { Joint::Left(call.clone()) } else { answer }
             };
             return calls.iter().zip(answers).map(left).collect();
         };
         let checked = calls.iter().zip(answers).map(|(call, answer)| match answer {
-            Joint::Answered(Err(error)) if is_refusal(&error) && !is_of_users(&error) => {
-                let left = check_users(&stored, call.named(), &mut ReadSet::default());
-                Joint::Answered(Err(left.err().map_or(error, Error::from)))
+            Joint::Answered(Err(error)) if is_refusal(&error) => {
+                let first = first_answer(&known, &stored, call);
+                Joint::Answered(first.unwrap_or_else(|| Err(still_refused(&stored, call, error))))
             }
             answer => answer,
         });
         checked.collect()
     }
+
+    /// Reads the answers to these calls, and then the registrations of their users.
+    async fn read_again<C: Users + Sync>(
+        &self,
+        calls: &[&Call<C>],
+    ) -> Result<(BTreeMap<CommandId, KeptAnswer>, BTreeMap<UserId, Registration>), S> {
+        let asks: Vec<_> = calls.iter().filter_map(|call| call.ask.as_ref()).collect();
+        let known = self.known_answers(asks).await?;
+        let users = calls.iter().flat_map(|call| call.named()).map(|user| user.id()).collect();
+        Ok((known, self.registrations(users).await?))
+    }
+}
+
+/// Returns why a call is refused, now that its users were read again.
+fn still_refused<C: Users, E>(
+    stored: &BTreeMap<UserId, Registration>,
+    call: &Call<C>,
+    error: Error<E>,
+) -> Error<E> {
+    if is_of_users(&error) {
+        return error;
+    }
+    let left = check_users(stored, call.named(), &mut ReadSet::default());
+    left.err().map_or(error, Error::from)
 }
 
 /// The answers of calls, in their order.

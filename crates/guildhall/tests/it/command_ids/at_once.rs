@@ -4,19 +4,19 @@ use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::thread;
 
-use futures_util::future::join_all;
+use futures_util::future::{join_all, join3};
 use guildhall::Guildhall;
-use guildhall::groups::GroupRepository;
+use guildhall::groups::{GroupCommand, GroupRepository};
 use guildhall::kernel::Scope;
-use guildhall::rooms::RoomRepository;
+use guildhall::rooms::{RoomCommand, RoomRepository};
 use guildhall_store_sqlite::SqliteStore;
-use guildhall_testkit::Interposed;
+use guildhall_testkit::{Call, Interposed};
 
 use super::key;
-use crate::people::{ACME, ANN, BO};
+use crate::people::{ACME, ANN, BO, CY, DEE};
 use crate::replay::assert_replays;
 use crate::together::{Hall, Still, add, group, hall, hall_in, invite, newcomer, room};
-use crate::world::named;
+use crate::world::{crew, named};
 
 const CALLERS: u128 = 64;
 
@@ -106,6 +106,78 @@ fn one_key_with_two_commands_in_the_queue_gets_one_of_them() {
         }
         let stored = hall.store().find_group(group, Scope::Whole).await.unwrap().unwrap();
         assert_eq!(stored.version().events(), 2);
+    });
+}
+
+/// Runs `first` at another front door just before what comes after `read` and the registrations of
+/// the first basis with answers.
+fn between_two_loads(
+    hall: &Hall,
+    environment: &Still,
+    loads: Call,
+    first: impl AsyncFnOnce(Hall) + Send + 'static,
+) {
+    let other = another(hall, environment);
+    let mut is_read = [false; 2];
+    let comes = move |call| {
+        is_read[0] |= call == Call::FindAnswers;
+        is_read[1] |= is_read[0] && call == Call::FindRegistrations;
+        is_read[1] && call == loads
+    };
+    hall.store().just_before(comes, move || pollster::block_on(first(other)));
+}
+
+// allows: CO-9
+#[test]
+fn a_command_that_is_saved_between_two_loads_gets_its_first_answer_in_a_group() {
+    pollster::block_on(async {
+        let environment = Still::default();
+        let hall = hall_in(environment.clone()).await;
+        let group = hall.user(ANN).create_group(crew().with_members([DEE])).await.unwrap().id();
+        let remove = || GroupCommand::RemoveMembers { users: vec![DEE.id()] };
+        let (once, again) = (key("once"), key("once"));
+        between_two_loads(&hall, &environment, Call::FindGroup, async move |other| {
+            let ann = other.user(ANN).with_command(&once).group(group);
+            ann.execute(remove()).await.unwrap();
+        });
+        let ann = hall.user(ANN).group(group);
+        let keyed = hall.user(ANN).with_command(&again).group(group);
+        // The first is alone, and the others are decided together.
+        let (first, answer, unkeyed) =
+            join3(ann.execute(add(newcomer(0))), keyed.execute(remove()), ann.execute(remove()))
+                .await;
+        assert!(hall.store().has_intervened());
+        first.unwrap();
+        assert_eq!(answer.unwrap(), keyed.execute(remove()).await.unwrap());
+        assert_eq!(unkeyed.unwrap_err().kind(), "not_members");
+        assert_replays(&hall, ACME).await;
+    });
+}
+
+// allows: CO-9
+#[test]
+fn a_command_that_is_saved_between_two_loads_gets_its_first_answer_in_a_room() {
+    pollster::block_on(async {
+        let environment = Still::default();
+        let hall = hall_in(environment.clone()).await;
+        let room = room(&hall).await;
+        let remove = || RoomCommand::Remove { users: vec![CY.id()] };
+        let (once, again) = (key("once"), key("once"));
+        between_two_loads(&hall, &environment, Call::FindRoom, async move |other| {
+            let ann = other.user(ANN).with_command(&once).room(room);
+            ann.execute(remove()).await.unwrap();
+        });
+        let ann = hall.user(ANN).room(room);
+        let keyed = hall.user(ANN).with_command(&again).room(room);
+        // The first is alone, and the others are decided together.
+        let (first, answer, unkeyed) =
+            join3(ann.execute(invite(newcomer(0))), keyed.execute(remove()), ann.execute(remove()))
+                .await;
+        assert!(hall.store().has_intervened());
+        first.unwrap();
+        assert_eq!(answer.unwrap(), keyed.execute(remove()).await.unwrap());
+        assert_eq!(unkeyed.unwrap_err().kind(), "not_in");
+        assert_replays(&hall, ACME).await;
     });
 }
 
