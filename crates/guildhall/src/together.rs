@@ -183,7 +183,14 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
     ) -> Attempt<Answers<GroupCommand, GroupDone, S>, S> {
         let Some(request) = basis_request(calls) else { return Ok(Vec::new()) };
         let mut found = self.find_basis(request.with_group(id, acting(calls))).await?;
-        let seen = self.with_scope(found.group(id)?, acting(calls).into()).await?;
+        let seen = found.group(id)?;
+        // They also rest on the nested groups.
+        let is_apart = |call: &&Call<GroupCommand>| asks_to_join(call) && has_nested(&seen);
+        let apart: Vec<_> = calls.iter().take_while(is_apart).cloned().map(Joint::Left).collect();
+        if !apart.is_empty() {
+            return Ok(apart);
+        }
+        let seen = self.with_scope(seen, acting(calls).into()).await?;
         let mut reads = ReadSet::default();
         let company = found.read_company(seen.company(), &mut reads)?;
         let cx = self.context(&company);
@@ -201,9 +208,7 @@ impl<S: Stores, E: Environment> Guildhall<S, E> {
         let mut uses = Uses::default();
         for call in calls {
             let decided = series.decide(&stored, call, |group: &mut Group| {
-                // It also rests on the nested groups.
-                let asks = matches!(call.command, GroupCommand::AskToJoin);
-                if asks && !group.header().nested().is_empty() {
+                if asks_to_join(call) && has_nested(group) {
                     return Err(AttemptError::Lost);
                 }
                 let last = group.clone();
@@ -335,6 +340,14 @@ fn is_refusal<E>(error: &Error<E>) -> bool {
 /// `SwitchFeatures` is not: a new room begins (FT-3).
 const fn joins(call: &Call<GroupCommand>) -> bool {
     !matches!(call.command, GroupCommand::SwitchFeatures { .. })
+}
+
+const fn asks_to_join(call: &Call<GroupCommand>) -> bool {
+    matches!(call.command, GroupCommand::AskToJoin)
+}
+
+fn has_nested(group: &Group) -> bool {
+    !group.header().nested().is_empty()
 }
 
 /// Asks for what all of these calls need beside the room or group. `None` if there are none.

@@ -237,6 +237,30 @@ fn a_user_at_the_limit_who_is_removed_at_once_is_still_refused() {
     });
 }
 
+// allows: GR-20
+#[test]
+fn requests_to_join_a_group_with_nested_groups_make_only_one_load_in_vain() {
+    pollster::block_on(async {
+        let hall = hall().await;
+        let group = group(&hall).await;
+        let nested = hall.user(ANN).create_group(named("Nested")).await.unwrap().id();
+        hall.user(ANN).group(group).nest(nested).await.unwrap();
+        let loads = Arc::new(AtomicU32::new(0));
+        let count = Arc::clone(&loads);
+        let look = move |call: Call| {
+            count.fetch_add(u32::from(call == Call::FindCompany), Ordering::Relaxed);
+            false
+        };
+        hall.store().just_before(look, || ());
+        let calls: Vec<_> = (0..10).map(|n| (newcomer(n), GroupCommand::AskToJoin)).collect();
+        for answer in at_once(&hall, group, &calls).await {
+            answer.unwrap();
+        }
+        // One for each of them, and one that finds that they do not join.
+        assert_eq!(loads.load(Ordering::Relaxed), 10 + 1);
+    });
+}
+
 // allows: GR-9
 #[test]
 fn a_dropped_call_stops_no_other() {
