@@ -1,13 +1,14 @@
 //! Reads of a few rows by key, in the thread of the caller.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
 
 use async_sqlite::rusqlite::Connection;
 use guildhall_kernel::Scope;
 
-use crate::SqliteError;
 use crate::causes::OfFile;
 use crate::files::Files;
+use crate::{SqliteError, queue};
 
 /// The greatest number of users or keys of one lookup.
 pub(crate) const MOST: usize = 16;
@@ -33,14 +34,16 @@ impl Lookups {
 
     /// Runs `load`, which reads with one statement, or while a row of its first statement is open.
     /// So it sees the state of one moment without a transaction. Returns `None` if it would wait: if
-    /// no connection is idle, or another process has locked the file.
+    /// no connection is idle, or another process has locked the file. A panic of `load` becomes an
+    /// error, as in the thread of a connection.
     pub(crate) fn read<T>(
         &self,
         load: impl FnOnce(&Connection) -> Result<T, SqliteError>,
     ) -> Result<Option<T>, SqliteError> {
         let Some(idle) = self.all.iter().find_map(idle) else { return Ok(None) };
         let Some(db) = &*idle else { return Ok(None) };
-        let found = self.files.check_again().map_err(SqliteError::from).and_then(|()| load(db));
+        let load = || catch(|| load(db));
+        let found = self.files.check_again().map_err(SqliteError::from).and_then(|()| load());
         match found {
             Ok(found) => Ok(Some(found)),
             Err(SqliteError::Busy) => Ok(None),
@@ -64,9 +67,15 @@ impl Lookups {
     }
 }
 
+/// Runs `load`. A panic does no harm to its connection, because the transaction was rolled back.
+fn catch<T>(load: impl FnOnce() -> Result<T, SqliteError>) -> Result<T, SqliteError> {
+    catch_unwind(AssertUnwindSafe(load)).unwrap_or_else(|panic| {
+        let message = queue::message(&*panic);
+        Err(SqliteError::from(async_sqlite::Error::Panic { message }))
+    })
+}
+
 /// Takes a connection, unless another thread uses it.
-///
-/// A panic while it was used does no harm, because the transaction was rolled back.
 fn idle(connection: &Mutex<Option<Connection>>) -> Option<MutexGuard<'_, Option<Connection>>> {
     match connection.try_lock() {
         Ok(idle) => Some(idle),

@@ -279,7 +279,8 @@ fn worker<E: From<SqliteError>>(error: async_sqlite::Error) -> E {
     SqliteError::from(error).into()
 }
 
-fn message(panic: &(dyn Any + Send)) -> String {
+/// Returns what a panic says.
+pub(crate) fn message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<String>().map(String::as_str);
     text.or_else(|| panic.downcast_ref().copied()).unwrap_or("panic").to_owned()
 }

@@ -30,10 +30,12 @@ use crate::{SqliteError, SqliteOptions, schema};
 /// If a future is dropped, its work may or may not be done.
 #[derive(Clone)]
 pub struct SqliteStore {
+    /// These close in the thread that drops the last clone. They come before the writer, so they are
+    /// never the last to close: that one moves the write-ahead log, and waits for the disk.
+    lookups: Lookups,
     writer: Client,
     saves: Queue,
     readers: Readers,
-    lookups: Lookups,
     patience: Duration,
     pub(crate) companies: CompanyCache,
     pub(crate) forms: Arc<Forms>,
@@ -99,7 +101,7 @@ impl SqliteStore {
         let lookups = Lookups::new(lookups, files.clone());
         let saves = Queue::new(files);
         let companies = CompanyCache::default();
-        Self { writer, saves, readers, lookups, patience, companies, forms: Arc::default() }
+        Self { lookups, writer, saves, readers, patience, companies, forms: Arc::default() }
     }
 
     /// Closes the database, and moves the write-ahead log into its file, so that the file can be

@@ -6,7 +6,9 @@ use std::path::Path;
 use std::pin::pin;
 use std::sync::{Arc, mpsc};
 use std::task::{Context, Poll, Waker};
+use std::thread;
 
+use async_sqlite::rusqlite::Connection;
 use async_sqlite::rusqlite::trace::{TraceEvent, TraceEventCodes};
 use guildhall_groups::{
     BasisRepository, BasisRequest, Group, GroupChange, GroupDraft, GroupRepository,
@@ -120,6 +122,38 @@ fn a_lookup_sees_the_state_of_one_moment() {
     });
     let after: Group = block_on(store.find_group(group_id(7), scope())).unwrap().unwrap();
     assert_eq!(after.roster().counts().members(), 2);
+}
+
+#[test]
+fn a_panic_in_a_lookup_is_an_error() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir.path().join("hall.db"), 1);
+    let looked_up = store.look_up_in_atom::<()>(|_| panic!("as planned"));
+    assert!(matches!(looked_up, Err(SqliteError::Worker(_))), "{looked_up:?}");
+    let is_free = store.look_up_in_atom(|db| Ok(!db.is_autocommit())).unwrap();
+    assert_eq!(is_free, Some(true), "the connection begins a transaction again");
+}
+
+#[test]
+fn a_lookup_is_never_the_last_connection_to_close() {
+    let dir = tempfile::tempdir().unwrap();
+    let store = open(&dir.path().join("hall.db"), 1);
+    let (closed, order) = mpsc::channel();
+    let tell = |name: &'static str| {
+        let closed = closed.clone();
+        let closes = move |_: TraceEvent<'_>| {
+            if name == "lookup" {
+                // The thread of the writer would go on now, if it could.
+                (0..10_000).for_each(|_| thread::yield_now());
+            }
+            closed.send(name).unwrap();
+        };
+        |db: &mut Connection| db.trace_v2(TraceEventCodes::SQLITE_TRACE_CLOSE, Some(closes))
+    };
+    store.lookups.change(|db| tell("lookup")(db).unwrap());
+    store.writer.conn_mut_blocking(tell("writer")).unwrap();
+    drop(store);
+    assert_eq!(order.iter().take(2).collect::<Vec<_>>(), ["lookup", "writer"]);
 }
 
 /// Returns the answer of a call that does not wait.
