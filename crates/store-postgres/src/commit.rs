@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use deadpool_postgres::Client;
-use futures_util::future::{BoxFuture, FutureExt, join_all, ready, try_join_all};
+use futures_util::future::{BoxFuture, FutureExt, ready, try_join_all};
 use guildhall_kernel::{CompanyId, Quota, UserId};
 use tokio_postgres::error::{DbError, SqlState};
 use tokio_postgres::types::ToSql;
@@ -27,7 +27,7 @@ const DOES_NOT_HOLD: &str = "ZG001";
 pub(crate) async fn commit(session: &Session, atoms: &[&Atom]) -> Result<(), NotSaved> {
     let (client, appends) = (session.client(), Atom::appends(atoms));
     let steps = Atom::steps(atoms, &appends);
-    let prepared = session.in_time(prepare(client, &steps)).await.ok_or(NotSaved::Silent)??;
+    let prepared = prepare(session, &steps).await?;
     let mut sent = Sent::default();
     sent.send(no_rows(client, "BEGIN READ WRITE"));
     for (step, statement) in steps.iter().zip(&prepared) {
@@ -38,8 +38,9 @@ pub(crate) async fn commit(session: &Session, atoms: &[&Atom]) -> Result<(), Not
     sent.send(no_rows(client, ending));
     let asked_to_commit = sent.is_whole;
     // The save is still under way, or waits for a standby, or the server is frozen.
-    let Some(answers) = session.in_time(sent.answers()).await else {
-        return Err(NotSaved::Unknown(Some(PostgresError::Busy)));
+    let Some(answers) = sent.answers(session).await else {
+        let unknown = NotSaved::Unknown(Some(PostgresError::Busy));
+        return Err(if asked_to_commit { unknown } else { NotSaved::Silent });
     };
     let mut failures = answers
         .into_iter()
@@ -55,8 +56,10 @@ pub(crate) async fn commit(session: &Session, atoms: &[&Atom]) -> Result<(), Not
 }
 
 /// Prepares the statements that this connection has not prepared before.
-async fn prepare(client: &Client, steps: &[&Step]) -> Result<Vec<Statement>, Error> {
-    try_join_all(steps.iter().map(|step| client.prepare_cached(step.statement))).await
+async fn prepare(session: &Session, steps: &[&Step]) -> Result<Vec<Statement>, NotSaved> {
+    let prepared = steps.iter().map(|step| session.client().prepare_cached(step.statement));
+    let in_time = prepared.map(|answer| session.in_time(answer));
+    try_join_all(in_time.map(|answer| async { Ok(answer.await.ok_or(NotSaved::Silent)??) })).await
 }
 
 fn as_sql(value: &Value) -> &(dyn ToSql + Sync) {
@@ -91,8 +94,13 @@ impl<'a> Sent<'a> {
         self.answers.push(answer);
     }
 
-    async fn answers(self) -> Vec<Result<u64, Error>> {
-        join_all(self.answers).await
+    /// Returns the answers, or `None` if one of them does not come in time.
+    async fn answers(self, session: &Session) -> Option<Vec<Result<u64, Error>>> {
+        let mut answers = Vec::with_capacity(self.answers.len());
+        for answer in self.answers {
+            answers.push(session.in_time(answer).await?);
+        }
+        Some(answers)
     }
 }
 

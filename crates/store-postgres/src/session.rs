@@ -1,3 +1,4 @@
+use std::pin::pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -18,6 +19,13 @@ pub(crate) struct Connections {
     limit: Duration,
 }
 
+/// How long the answers of one connection are waited for.
+struct Wait {
+    limit: Duration,
+    /// When the last answer came, or the connection was leased.
+    answered: Mutex<Instant>,
+}
+
 impl Connections {
     /// The server may work for the patience on a statement, and gets as long again to say that it has
     /// given up. Only a server that does not answer at all exceeds that.
@@ -26,7 +34,30 @@ impl Connections {
     }
 
     pub(crate) async fn lease(&self) -> Result<Session, PostgresError> {
-        Ok(Session { client: self.pool.get().await?, connections: self.clone() })
+        let client = self.pool.get().await?;
+        let wait = Wait { limit: self.limit, answered: Mutex::new(Instant::now()) };
+        Ok(Session { client, silence: self.silence.clone(), wait })
+    }
+}
+
+impl Wait {
+    /// Waits for an answer. Of statements that are sent together, the server begins each one when it
+    /// has answered the one before. So the limit begins anew with each answer.
+    async fn in_time<T>(&self, answer: impl Future<Output = T>) -> Option<T> {
+        let mut answer = pin!(answer);
+        let mut since = Instant::now();
+        loop {
+            let rest = self.limit.saturating_sub(since.elapsed());
+            if let Ok(answer) = timeout(rest, answer.as_mut()).await {
+                *self.answered.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+                return Some(answer);
+            }
+            let last = *self.answered.lock().unwrap_or_else(PoisonError::into_inner);
+            if last <= since {
+                return None;
+            }
+            since = last;
+        }
     }
 }
 
@@ -47,11 +78,11 @@ impl Silence {
         })
     }
 
-    /// Gives up the connections that are not newer than this one.
-    fn notice(&self, client: &Client) {
-        let created = Client::metrics(client).created;
+    /// Gives up the connections that are not newer than one that was created then. Returns why.
+    fn notice(&self, created: Instant) -> PostgresError {
         let mut last = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         *last = Some(last.map_or(created, |last| last.max(created)));
+        PostgresError::Busy
     }
 }
 
@@ -64,7 +95,8 @@ impl Silence {
 /// long. But a server that is frozen ends nothing, and its machine keeps the connection alive.
 pub(crate) struct Session {
     client: Client,
-    connections: Connections,
+    silence: Silence,
+    wait: Wait,
 }
 
 impl Session {
@@ -83,7 +115,7 @@ impl Session {
     /// Prepares the statements that this connection has not prepared before.
     pub(crate) async fn prepare(&self, statements: &[&str]) -> Result<(), PostgresError> {
         let prepared = statements.iter().map(|statement| self.client.prepare_cached(statement));
-        self.answer(try_join_all(prepared)).await?;
+        try_join_all(prepared.map(|answer| self.answer(answer))).await?;
         Ok(())
     }
 
@@ -93,11 +125,8 @@ impl Session {
         statement: &str,
         values: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, PostgresError> {
-        self.answer(async {
-            let prepared = self.client.prepare_cached(statement).await?;
-            self.client.query(&prepared, values).await
-        })
-        .await
+        let prepared = self.answer(self.client.prepare_cached(statement)).await?;
+        self.answer(self.client.query(&prepared, values)).await
     }
 
     /// Runs a statement that writes, and returns its first row.
@@ -106,20 +135,15 @@ impl Session {
         statement: &str,
         values: &[&(dyn ToSql + Sync)],
     ) -> Result<Option<Row>, PostgresError> {
-        let Self { client, connections } = self;
-        let prepared = connections.in_time(client.prepare_cached(statement)).await;
-        let Some(prepared) = prepared else { return Err(connections.silent(client)) };
-        let prepared = prepared?;
-        let written = connections.in_time(async {
-            let atom = client.build_transaction().read_only(false).start().await?;
-            let row = atom.query_opt(&prepared, values).await?;
-            atom.commit().await?;
-            Ok::<_, Error>(row)
-        });
-        match written.await {
-            Some(row) => Ok(row?),
-            None => Err(connections.silent(client)),
-        }
+        let prepared = self.answer(self.client.prepare_cached(statement)).await?;
+        let Self { client, silence, wait } = self;
+        let created = Client::metrics(client).created;
+        let silent = || silence.notice(created);
+        let begin = client.build_transaction().read_only(false).start();
+        let atom = wait.in_time(begin).await.ok_or_else(silent)??;
+        let row = wait.in_time(atom.query_opt(&prepared, values)).await.ok_or_else(silent)??;
+        wait.in_time(atom.commit()).await.ok_or_else(silent)??;
+        Ok(row)
     }
 
     /// Returns the first row of a statement.
@@ -139,9 +163,9 @@ impl Session {
     /// Waits for an answer of the server. If none comes, the connection is given up, and with it
     /// those that are as old: `None`.
     pub(crate) async fn in_time<T>(&self, answer: impl Future<Output = T>) -> Option<T> {
-        let answer = self.connections.in_time(answer).await;
+        let answer = self.wait.in_time(answer).await;
         if answer.is_none() {
-            self.connections.silence.notice(&self.client);
+            self.silence.notice(Client::metrics(&self.client).created);
         }
         answer
     }
@@ -151,17 +175,5 @@ impl Session {
         answer: impl Future<Output = Result<T, Error>>,
     ) -> Result<T, PostgresError> {
         Ok(self.in_time(answer).await.ok_or(PostgresError::Busy)??)
-    }
-}
-
-impl Connections {
-    async fn in_time<T>(&self, answer: impl Future<Output = T>) -> Option<T> {
-        timeout(self.limit, answer).await.ok()
-    }
-
-    /// Gives a connection up, and returns why.
-    fn silent(&self, client: &Client) -> PostgresError {
-        self.silence.notice(client);
-        PostgresError::Busy
     }
 }

@@ -6,6 +6,7 @@ mod pages;
 mod plans;
 #[path = "../../tests/it/server.rs"]
 pub(crate) mod server;
+pub(crate) mod silence;
 mod use_cases;
 mod wire;
 #[path = "../../tests/it/world.rs"]
