@@ -42,6 +42,18 @@ enum Progress {
     Sent,
 }
 
+impl Progress {
+    /// Returns whether the next save would have to wait in vain too. A statement that took too long
+    /// says nothing of the next one, but no connection became free, or the server is silent.
+    const fn is_hopeless_after(self, answer: &Result<(), NotSaved>) -> bool {
+        match answer {
+            Err(NotSaved::Silent | NotSaved::Unknown(Some(PostgresError::Busy))) => true,
+            Err(NotSaved::Store(PostgresError::Busy)) => matches!(self, Self::Waits),
+            _ => false,
+        }
+    }
+}
+
 impl Queue {
     /// Saves everything of the atom, or nothing, perhaps together with other atoms.
     ///
@@ -170,10 +182,20 @@ async fn save_together(connections: &Connections, mut saves: Vec<Save>) {
     }
 }
 
+/// Saves each in a transaction of its own. If the server gives no answer to one of them, the rest is
+/// not sent, because each would wait as long again.
 async fn save_each(connections: &Connections, saves: Vec<Save>) {
-    for mut save in saves {
+    let mut saves = saves.into_iter();
+    for mut save in saves.by_ref() {
         let answer = save_alone(connections, &mut save).await;
+        let is_last = save.progress.is_hopeless_after(&answer);
         save.end(answer);
+        if is_last {
+            break;
+        }
+    }
+    for save in saves {
+        save.end(Err(PostgresError::Busy.into()));
     }
 }
 
@@ -206,5 +228,47 @@ impl Drop for Save {
             Progress::Waits => NotSaved::Store(PostgresError::Runtime),
             Progress::Sent => NotSaved::Unknown(None),
         }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use guildhall_crash_tests::servers::Server;
+    use pollster::block_on;
+
+    use super::*;
+    use crate::PostgresStore;
+    use crate::store::tests::silence::{atom, impatient_store, parts};
+
+    #[test]
+    fn a_server_that_is_silent_gets_no_save_after_the_first() {
+        let Some(server) = Server::start() else { return };
+        let store = block_on(impatient_store(&server));
+        for answer in save_three(&store) {
+            block_on(answer).unwrap().unwrap();
+        }
+        let frozen = server.freeze();
+        let [first, second, third] = save_three(&store);
+        let first = block_on(first).unwrap();
+        // It would save the others now.
+        drop(frozen);
+        assert!(matches!(first, Err(NotSaved::Unknown(_))), "{first:?}");
+        for answer in [second, third] {
+            let answer = block_on(answer).unwrap();
+            assert!(matches!(answer, Err(NotSaved::Store(PostgresError::Busy))), "{answer:?}");
+        }
+    }
+
+    /// Saves three atoms, each in a transaction of its own.
+    fn save_three(store: &PostgresStore) -> [oneshot::Receiver<Result<(), NotSaved>>; 3] {
+        let (connections, runtime) = parts(store);
+        let mut saves = Vec::new();
+        let answers = [(); 3].map(|()| {
+            let (answer, answered) = oneshot::channel();
+            saves.push(Save::new(atom(&["SELECT 1"]), answer));
+            answered
+        });
+        runtime.spawn(async move { save_each(&connections, saves).await });
+        answers
     }
 }
