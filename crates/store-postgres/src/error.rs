@@ -13,7 +13,9 @@ use tokio_postgres::error::{DbError, SqlState};
 #[non_exhaustive]
 pub enum PostgresError {
     /// No connection became free, or a statement was not done, in the time that [the
-    /// options](crate::PostgresOptions) give it. Nothing was changed. The call can be repeated.
+    /// options](crate::PostgresOptions) give it. The call can be repeated. A save that returns it has
+    /// changed nothing. A call that cannot be refused, such as one that forgets old answers, may
+    /// have been done, if the server gave no answer to its commit.
     #[error("the database is busy")]
     Busy,
     /// The server cannot be reached, refuses a connection, or the connection was lost. The call can
