@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use guildhall_groups::{AggregateId, CompanyRecord, Tally, UserRecord};
 use guildhall_kernel::{CompanyId, UserId};
-use guildhall_permissions::{Company, QuotaLimits};
+use guildhall_permissions::{Company, Profile, QuotaLimits};
 
 use super::copies::{is, stale};
 use super::{claims, events};
 use crate::codec::{check_row, column, decode, unsigned};
 use crate::session::Session;
-use crate::{PostgresError, Stored, people};
+use crate::{PostgresError, Stored, addresses, people};
 
 /// Reads all that is stored of a company besides its rooms and groups.
 pub(super) async fn company(
@@ -65,11 +65,23 @@ pub(super) async fn user(at: &Session, id: UserId) -> Result<UserRecord, Postgre
         GROUP BY own.company_id";
     let what = Stored::Registration(id);
     let registration = people::registrations_of_users(at, &[id].into()).await?.pop();
-    let profile = people::profiles_of_users(at, &[id].into()).await?.pop();
+    let profile = profile(at, id).await?;
     let mut groups = BTreeMap::new();
     for row in at.rows(GROUPS, &[id.as_uuid()]).await? {
         let tally = Tally { counted: unsigned(what, &row, 1)?, kept: unsigned(what, &row, 2)? };
         groups.insert(CompanyId::new(column(&row, 0)?), tally);
     }
     Ok(UserRecord { registration, profile, groups })
+}
+
+/// Reads a profile, and checks the columns from which mailing lists read the address.
+async fn profile(at: &Session, id: UserId) -> Result<Option<Profile>, PostgresError> {
+    const PROFILE: &str = "SELECT form, address, address_claim FROM profiles WHERE user_id = $1";
+    let what = Stored::Profile(id);
+    let Some(row) = at.row(PROFILE, &[id.as_uuid()]).await? else { return Ok(None) };
+    let profile: Profile = decode(what, column(&row, 0)?)?;
+    let repeated: (Option<String>, Option<String>) = (column(&row, 1)?, column(&row, 2)?);
+    let expected = addresses::columns(&profile).map(<(String, String)>::from).unzip();
+    check_row(what, profile.id() == id && repeated == expected)?;
+    Ok(Some(profile))
 }

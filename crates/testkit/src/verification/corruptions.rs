@@ -192,6 +192,16 @@ pub const CORRUPTIONS: &[Corruption] = &[
         "UPDATE rooms SET header = '{' WHERE id = {pair}",
         ("unreadable", "room {pair}"),
     ),
+    lost(
+        "a list sends mail to another address than the profile has",
+        "UPDATE profiles SET address = 'zoe@acme.example' WHERE user_id = {ann}",
+        ("unreadable", "the profile of user {ann}"),
+    ),
+    lost(
+        "a list asks who has another address than the profile has",
+        "UPDATE profiles SET address_claim = 'address:zoe@acme.example' WHERE user_id = {ann}",
+        ("unreadable", "the profile of user {ann}"),
+    ),
     lost("a company is deleted", "DELETE FROM companies WHERE form LIKE '%\"Acme\"%'", ("company_missing", "{acme}")),
 ];
 
