@@ -316,9 +316,11 @@ impl Refusal for GroupError {
                 .with_remedy(remedies::message_off(*managers)),
             Self::NameTaken { name } => conflict("name_taken", &GR_4).with_fact("name", name),
             Self::NeedsMaster => RefusalRow::new("needs_master", Class::Invalid, &GR_2),
-            Self::NoOpenRequest { users } => conflict("no_open_request", &GR_17)
-                .with_users(users)
-                .with_remedy(Remedy::you("Name only users who have asked to join, or ask to join first.")),
+            Self::NoOpenRequest { users } => {
+                conflict("no_open_request", &GR_17).with_users(users).with_remedy(Remedy::you(
+                    "Name only users who have asked to join, or ask to join first.",
+                ))
+            }
             Self::NoSuchGroup { group } => {
                 RefusalRow::new("no_such_group", Class::NotFound, &GR_15).with_fact("group", *group)
             }
