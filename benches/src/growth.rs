@@ -19,6 +19,8 @@ use crate::world::{self, ACME};
 
 type Hall = Rc<Guildhall<SqliteStore>>;
 
+type Lanes = [Lane; SIZES];
+
 /// What makes curves that share what is stored.
 type Make = fn(Scale) -> Result<Vec<Curve>, Failure>;
 
@@ -63,12 +65,12 @@ const PAIRS: usize = 20;
 fn by_members(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [10, 1_000, 10_000, scale.of(100_000, 20_000)];
     let hall = hall()?;
-    let stored = each(sizes, |size| {
+    let stored: Lanes = each(sizes, |size| {
         let group = block_on(world::create_group(&hall, &format!("Crew of {size}"), size))?;
         Ok(member_change(hall.clone(), group))
     })?;
     let memory = Rc::new(block_on(world::hall(MemoryStore::default()))?);
-    let in_memory = each(sizes, |size| {
+    let in_memory: Lanes = each(sizes, |size| {
         let group = block_on(world::create_group(&memory, &format!("Crew of {size}"), size))?;
         Ok(member_change(memory.clone(), group))
     })?;
@@ -96,7 +98,7 @@ fn by_groups(scale: Scale) -> Result<Vec<Curve>, Failure> {
         }
         Ok(hall)
     })?;
-    let lists = each(halls.clone(), |hall| {
+    let lists: Lanes = each(halls.clone(), |hall| {
         Ok(Box::new(move || {
             let by = hall.user(world::user(0));
             for list in [GroupList::All, GroupList::Managed] {
@@ -106,7 +108,7 @@ fn by_groups(scale: Scale) -> Result<Vec<Curve>, Failure> {
             Ok(())
         }))
     })?;
-    let creation = each(halls, |hall| {
+    let creation: Lanes = each(halls, |hall| {
         let mut number = 0;
         Ok(Box::new(move || {
             for _ in 0..10 {
@@ -131,7 +133,7 @@ fn by_groups(scale: Scale) -> Result<Vec<Curve>, Failure> {
 
 fn by_named_users(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [1, 100, 1_000, 10_000];
-    let lanes = each(sizes, |size| {
+    let lanes: Lanes = each(sizes, |size| {
         let hall = hall()?;
         let group = block_on(world::create_group(&hall, "Crew", 10))?;
         let named = (0..size).map(|number| world::user(number).id());
@@ -152,7 +154,7 @@ fn by_named_users(scale: Scale) -> Result<Vec<Curve>, Failure> {
 
 fn by_recipients(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [1, 100, 1_000, 10_000];
-    let lanes = each(sizes, |size| {
+    let lanes: Lanes = each(sizes, |size| {
         let hall = hall()?;
         let group = list(&hall, 10)?;
         let by = hall.user(world::user(0));
@@ -187,19 +189,19 @@ fn by_own_groups(scale: Scale) -> Result<Vec<Curve>, Failure> {
         }
         Ok(hall)
     })?;
-    let groups = each(halls.clone(), |hall| {
+    let groups: Lanes = each(halls.clone(), |hall| {
         Ok(Box::new(move || {
             block_on(hall.user(world::user(0)).groups(ACME, GroupList::Belonging, page()))?;
             Ok(())
         }))
     })?;
-    let rooms = each(halls.clone(), |hall| {
+    let rooms: Lanes = each(halls.clone(), |hall| {
         Ok(Box::new(move || {
             block_on(hall.user(world::user(0)).rooms(page()))?;
             Ok(())
         }))
     })?;
-    let addition = each(halls, |hall| {
+    let addition: Lanes = each(halls, |hall| {
         let group = block_on(hall.user(world::user(5)).create_group(world::draft("Last", 0)))?;
         let group = group.group.id();
         Ok(Box::new(move || {
@@ -233,7 +235,7 @@ const IN_CHAIN: usize = 5_000;
 fn by_depth(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [1, 5, 20, 50];
     let hall = hall()?;
-    let lanes = each(sizes, |depth| {
+    let lanes: Lanes = each(sizes, |depth| {
         let mut top = None;
         for level in (0..depth).rev() {
             let members = (0..IN_CHAIN / depth).map(|number| world::user(number * depth + level));
@@ -286,7 +288,7 @@ fn list(hall: &Guildhall<SqliteStore>, members: usize) -> Result<GroupId, Failur
 
 fn by_list(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [100, 1_000, 10_000, scale.of(100_000, 20_000)];
-    let lanes = each(sizes, |size| {
+    let lanes: Lanes = each(sizes, |size| {
         let hall = hall()?;
         let group = list(&hall, size)?;
         Ok(Box::new(move || {
@@ -312,7 +314,7 @@ fn by_list(scale: Scale) -> Result<Vec<Curve>, Failure> {
 
 fn by_draft(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [100, 1_000, 10_000, scale.of(100_000, 20_000)];
-    let lanes = each(sizes, |size| {
+    let lanes: Lanes = each(sizes, |size| {
         let (hall, mut number) = (hall()?, 0);
         Ok(Box::new(move || {
             number += 1;
@@ -334,7 +336,7 @@ fn by_draft(scale: Scale) -> Result<Vec<Curve>, Failure> {
 fn by_rooms_of_leaver(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [20, 200, 1_000, scale.of(4_000, 2_000)];
     let rounds = scale.rounds(5);
-    let lanes = each(sizes, |size| {
+    let lanes: Lanes = each(sizes, |size| {
         let hall = hall()?;
         // One round before is not counted.
         let leavers = (0..=rounds).map(|number| world::user(100 + number));
