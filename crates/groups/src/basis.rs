@@ -101,6 +101,8 @@ pub struct Basis {
 ///   [certainly sees the group](Group::is_certainly_seen_by) or
 ///   [certainly knows the room](Room::is_certainly_known_to), so that nothing is read of what is
 ///   hidden (GR-15, RM-14). The caller can ask for the rest afterwards.
+/// - The answers are read after the group and the room, or everything is read at one moment. So a
+///   group or room that shows what a command did comes with the answer to it (CO-9).
 /// - The registrations are read last, or everything is read at one moment. So a user who has not left
 ///   had not left when the rest was read (GR-18).
 ///
@@ -110,7 +112,7 @@ pub struct Basis {
 /// [`find_group`]: GroupRepository::find_group
 /// [`find_room`]: guildhall_rooms::RoomRepository::find_room
 /// [`Roster::scope`]: guildhall_kernel::Roster::scope
-#[doc(alias("GR-15", "GR-18", "RM-14"))]
+#[doc(alias("CO-9", "GR-15", "GR-18", "RM-14"))]
 pub trait BasisRepository: CommandRepository + CompanyRepository + GroupRepository {
     /// Reads everything that is asked for.
     fn find_basis(

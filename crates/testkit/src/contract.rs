@@ -98,6 +98,7 @@ macro_rules! store_contract {
             basis_has_what_the_single_calls_return,
             basis_has_no_entries_of_a_hidden_group,
             basis_has_no_entries_of_a_room_that_the_user_is_not_in,
+            basis_has_the_answer_to_what_it_shows,
         }
         $crate::store_contract! { @theme $builder, claims:
             claims_are_found_by_their_kind,

@@ -12,19 +12,14 @@ use uuid::Uuid;
 use crate::GuildhallStore;
 use crate::driver::{ADMIN, Driver, named};
 use crate::ids::{company_id, group_id, guest, loner, minute, room_id, user, user_id, users};
+use crate::race::{ROUNDS, race};
 
 /// The registrations, companies and answers of a basis are those of the single calls. What is not
 /// stored is left out.
 pub async fn basis_has_what_the_single_calls_return<S: GuildhallStore>(store: S) {
     let driver = Driver::open(store).await;
     let other = Driver::of(driver.store.clone(), company_id(2), "other.example").await;
-    let [saved, unsaved] = ["saved", "unsaved"].map(|key| command(user(1), key));
-    let kept = KeptAnswer::new(
-        saved.clone(),
-        CommandDigest::new(Uuid::nil()),
-        minute(1),
-        "[1]".to_owned(),
-    );
+    let (kept, unsaved) = (kept("saved"), command(user(1), "unsaved"));
     let draft = named("Crew").with_members([user(2)]);
     let change = driver.new_group(1, &user(1), draft, 1);
     driver.save_group(change.with_answers(vec![kept.clone()])).await;
@@ -33,7 +28,7 @@ pub async fn basis_has_what_the_single_calls_return<S: GuildhallStore>(store: S)
     assert_eq!(find(&driver, nothing).await, Basis::default());
 
     let mut request = BasisRequest::new(user(1), [user(2), guest(), user(70)]);
-    request.commands.extend([saved, unsaved]);
+    request.commands.extend([kept.id().clone(), unsaved]);
     request.companies.extend([company_id(2), company_id(9)]);
     let registrations = driver.store.find_registrations(request.users.clone()).await.unwrap();
     let found = find(&driver, request).await;
@@ -111,6 +106,75 @@ pub async fn basis_has_no_entries_of_a_room_that_the_user_is_not_in<S: Guildhall
             }
         }
     }
+}
+
+/// A room or group of a basis comes with the answer to each command whose effect it shows, also
+/// while it is changed (CO-9).
+// about: CO-9
+pub async fn basis_has_the_answer_to_what_it_shows<S: GuildhallStore>(store: S) {
+    let driver = Driver::open(store).await;
+    for round in 1..=ROUNDS {
+        let (room, group) = (100 + round, 200 + round);
+        driver.save_room(driver.general(room, &users([1, 2, 3]), 1)).await;
+        let draft = named(&format!("Crew {round}"));
+        driver.save_group(driver.new_group(group, &user(1), draft, 1)).await;
+        let kept: Vec<_> = (0..CHANGES).map(|n| kept(&format!("{round}-{n}"))).collect();
+        race(&driver, async |driver, racer| match racer {
+            0 => change_both(&driver, [room, group], &kept).await,
+            _ => read_both(&driver, [room, group], &kept).await,
+        });
+    }
+}
+
+/// How many changes the readers watch. More answers than these would be no small read.
+const CHANGES: u32 = 10;
+
+/// Changes a room and a group in turns, with one of these answers each.
+async fn change_both<S: GuildhallStore>(
+    driver: &Driver<S>,
+    [room, group]: [u32; 2],
+    kept: &[KeptAnswer],
+) {
+    for (answer, n) in kept.iter().zip(10..) {
+        let (by, others, answers) = (user(1), [user(n)], vec![answer.clone()]);
+        if n % 2 == 0 {
+            let before = driver.room(room_id(room)).await;
+            let change = driver.on_room(&before, 2, |room, cx| room.invite(by, &others, cx));
+            driver.save_room(change.with_answers(answers)).await;
+        } else {
+            let before = driver.group(group_id(group)).await;
+            let change =
+                driver.on_group(&before, 2, |group, cx| group.add_members(by, &others, cx));
+            driver.save_group(change.with_answers(answers)).await;
+        }
+    }
+}
+
+/// Reads a room and a group with these answers until all are there, or for long.
+async fn read_both<S: GuildhallStore>(
+    driver: &Driver<S>,
+    [room, group]: [u32; 2],
+    kept: &[KeptAnswer],
+) {
+    let own = Scope::of([user_id(1)]);
+    let mut request = BasisRequest::new(user(1), []);
+    request.commands = kept.iter().map(|answer| answer.id().clone()).collect();
+    let request = request.with_room(room_id(room), own.clone()).with_group(group_id(group), own);
+    for _ in 0..1_000 {
+        let Basis { answers, group, room, .. } = find(driver, request.clone()).await;
+        let versions = [room.unwrap().version(), group.unwrap().version()];
+        let shown = versions.iter().map(|version| version.events() - 1).sum::<u64>();
+        assert!(answers.len() as u64 >= shown, "{shown} changes, {answers:?}");
+        if answers.len() == kept.len() {
+            return;
+        }
+    }
+}
+
+/// An answer of user 1.
+fn kept(key: &str) -> KeptAnswer {
+    let asked = CommandDigest::new(Uuid::nil());
+    KeptAnswer::new(command(user(1), key), asked, minute(1), "[1]".to_owned())
 }
 
 async fn find<S: GuildhallStore>(driver: &Driver<S>, request: BasisRequest) -> Basis {

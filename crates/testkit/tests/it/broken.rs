@@ -144,6 +144,8 @@ rejected! {
         basis::basis_has_no_entries_of_a_room_that_the_user_is_not_in;
 
     // What a decision read (CO-8).
+    a_store_that_reads_answers_first_fails: ReadsAnswersFirst =>
+        basis::basis_has_the_answer_to_what_it_shows;
     a_store_that_finds_one_of_several_companies_fails: FindsOneCompany =>
         basis::basis_has_what_the_single_calls_return;
 

@@ -22,6 +22,8 @@ pub(crate) enum Fault {
     IgnoresReadsOfRegistrations,
     /// With a decision's basis come the entries that are asked for, also of what is hidden.
     ReadsWhatIsHidden,
+    /// Of a decision's basis the answers are read before the group and the room.
+    ReadsAnswersFirst,
     /// Of the companies of a decision's basis only the first is found.
     FindsOneCompany,
     /// Of several profiles only the first is found.

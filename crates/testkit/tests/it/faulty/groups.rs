@@ -1,6 +1,7 @@
 //! The faults with groups.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
 
 use guildhall_groups::{
     Basis, BasisRepository, BasisRequest, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
@@ -8,8 +9,8 @@ use guildhall_groups::{
     ParticipantAddress, RoomCursor, SearchText, find_basis_in_steps,
 };
 use guildhall_kernel::{
-    AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, RoomId, SaveError,
-    Scope, User, UserId,
+    AddressKey, Claim, CommandRepository, CompanyId, EmailAddress, GroupId, Page, PageRequest,
+    RoomId, SaveError, Scope, User, UserId,
 };
 use guildhall_mailing_list::AddressHolder;
 use guildhall_permissions::{CompanyRepository, Context};
@@ -23,7 +24,13 @@ use crate::fault::Fault;
 impl BasisRepository for Faulty {
     async fn find_basis(&self, request: BasisRequest) -> Read<Basis> {
         let (group, room) = (request.group.clone(), request.room.clone());
+        let mut first = None;
+        if self.has(Fault::ReadsAnswersFirst) {
+            first = Some(self.find_answers(request.commands.clone()).await?);
+            thread::yield_now();
+        }
         let mut found = find_basis_in_steps(self, request).await?;
+        found.answers = first.unwrap_or(found.answers);
         if self.has(Fault::ReadsWhatIsHidden) {
             if let Some((id, scope)) = group {
                 found.group = self.find_group(id, scope).await?;
