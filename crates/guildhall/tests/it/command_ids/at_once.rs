@@ -143,9 +143,12 @@ fn a_command_that_is_saved_between_two_loads_gets_its_first_answer_in_a_group() 
         let ann = hall.user(ANN).group(group);
         let keyed = hall.user(ANN).with_command(&again).group(group);
         // The first is alone, and the others are decided together.
-        let (first, answer, unkeyed) =
-            join3(ann.execute(add(newcomer(0))), keyed.execute(remove()), ann.execute(remove()))
-                .await;
+        let (first, answer, unkeyed) = Box::pin(join3(
+            ann.execute(add(newcomer(0))),
+            keyed.execute(remove()),
+            ann.execute(remove()),
+        ))
+        .await;
         assert!(hall.store().has_intervened());
         first.unwrap();
         assert_eq!(answer.unwrap(), keyed.execute(remove()).await.unwrap());
@@ -170,9 +173,12 @@ fn a_command_that_is_saved_between_two_loads_gets_its_first_answer_in_a_room() {
         let ann = hall.user(ANN).room(room);
         let keyed = hall.user(ANN).with_command(&again).room(room);
         // The first is alone, and the others are decided together.
-        let (first, answer, unkeyed) =
-            join3(ann.execute(invite(newcomer(0))), keyed.execute(remove()), ann.execute(remove()))
-                .await;
+        let (first, answer, unkeyed) = Box::pin(join3(
+            ann.execute(invite(newcomer(0))),
+            keyed.execute(remove()),
+            ann.execute(remove()),
+        ))
+        .await;
         assert!(hall.store().has_intervened());
         first.unwrap();
         assert_eq!(answer.unwrap(), keyed.execute(remove()).await.unwrap());
