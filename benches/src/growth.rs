@@ -19,8 +19,6 @@ use crate::world::{self, ACME};
 
 type Hall = Rc<Guildhall<SqliteStore>>;
 
-type Lanes = [Lane; SIZES];
-
 /// What makes curves that share what is stored.
 type Make = fn(Scale) -> Result<Vec<Curve>, Failure>;
 
@@ -54,9 +52,13 @@ fn each<I, T>(
     made.try_into().map_err(|_| "a size is missing".into())
 }
 
+fn lane(run: impl FnMut() -> Result<(), Failure> + 'static) -> Lane {
+    Box::new(run)
+}
+
 /// A lane that adds and removes a user some times.
 fn member_change<S: Stores + 'static>(hall: Rc<Guildhall<S>>, group: GroupId) -> Lane {
-    Box::new(move || block_on(world::add_and_remove(&hall, group, world::newcomer(0), PAIRS)))
+    lane(move || block_on(world::add_and_remove(&hall, group, world::newcomer(0), PAIRS)))
 }
 
 /// How many times a lane of [`member_change`] adds and removes.
@@ -65,12 +67,12 @@ const PAIRS: usize = 20;
 fn by_members(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [10, 1_000, 10_000, scale.of(100_000, 20_000)];
     let hall = hall()?;
-    let stored: Lanes = each(sizes, |size| {
+    let stored = each(sizes, |size| {
         let group = block_on(world::create_group(&hall, &format!("Crew of {size}"), size))?;
         Ok(member_change(hall.clone(), group))
     })?;
     let memory = Rc::new(block_on(world::hall(MemoryStore::default()))?);
-    let in_memory: Lanes = each(sizes, |size| {
+    let in_memory = each(sizes, |size| {
         let group = block_on(world::create_group(&memory, &format!("Crew of {size}"), size))?;
         Ok(member_change(memory.clone(), group))
     })?;
@@ -98,8 +100,8 @@ fn by_groups(scale: Scale) -> Result<Vec<Curve>, Failure> {
         }
         Ok(hall)
     })?;
-    let lists: Lanes = each(halls.clone(), |hall| {
-        Ok(Box::new(move || {
+    let lists = each(halls.clone(), |hall| {
+        Ok(lane(move || {
             let by = hall.user(world::user(0));
             for list in [GroupList::All, GroupList::Managed] {
                 block_on(by.groups(ACME, list, page()))?;
@@ -108,9 +110,9 @@ fn by_groups(scale: Scale) -> Result<Vec<Curve>, Failure> {
             Ok(())
         }))
     })?;
-    let creation: Lanes = each(halls, |hall| {
+    let creation = each(halls, |hall| {
         let mut number = 0;
-        Ok(Box::new(move || {
+        Ok(lane(move || {
             for _ in 0..10 {
                 number += 1;
                 let draft = world::draft(&format!("New {number}"), 0);
@@ -133,7 +135,7 @@ fn by_groups(scale: Scale) -> Result<Vec<Curve>, Failure> {
 
 fn by_named_users(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [1, 100, 1_000, 10_000];
-    let lanes: Lanes = each(sizes, |size| {
+    let lanes = each(sizes, |size| {
         let hall = hall()?;
         let group = block_on(world::create_group(&hall, "Crew", 10))?;
         let named = (0..size).map(|number| world::user(number).id());
@@ -154,7 +156,7 @@ fn by_named_users(scale: Scale) -> Result<Vec<Curve>, Failure> {
 
 fn by_recipients(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [1, 100, 1_000, 10_000];
-    let lanes: Lanes = each(sizes, |size| {
+    let lanes = each(sizes, |size| {
         let hall = hall()?;
         let group = list(&hall, 10)?;
         let by = hall.user(world::user(0));
@@ -189,22 +191,22 @@ fn by_own_groups(scale: Scale) -> Result<Vec<Curve>, Failure> {
         }
         Ok(hall)
     })?;
-    let groups: Lanes = each(halls.clone(), |hall| {
-        Ok(Box::new(move || {
+    let groups = each(halls.clone(), |hall| {
+        Ok(lane(move || {
             block_on(hall.user(world::user(0)).groups(ACME, GroupList::Belonging, page()))?;
             Ok(())
         }))
     })?;
-    let rooms: Lanes = each(halls.clone(), |hall| {
-        Ok(Box::new(move || {
+    let rooms = each(halls.clone(), |hall| {
+        Ok(lane(move || {
             block_on(hall.user(world::user(0)).rooms(page()))?;
             Ok(())
         }))
     })?;
-    let addition: Lanes = each(halls, |hall| {
+    let addition = each(halls, |hall| {
         let group = block_on(hall.user(world::user(5)).create_group(world::draft("Last", 0)))?;
         let group = group.group.id();
-        Ok(Box::new(move || {
+        Ok(lane(move || {
             let by = hall.user(world::user(5)).group(group);
             for _ in 0..PAIRS {
                 block_on(by.add_members(&[world::user(0)]))?;
@@ -235,7 +237,7 @@ const IN_CHAIN: usize = 5_000;
 fn by_depth(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [1, 5, 20, 50];
     let hall = hall()?;
-    let lanes: Lanes = each(sizes, |depth| {
+    let lanes = each(sizes, |depth| {
         let mut top = None;
         for level in (0..depth).rev() {
             let members = (0..IN_CHAIN / depth).map(|number| world::user(number * depth + level));
@@ -246,7 +248,7 @@ fn by_depth(scale: Scale) -> Result<Vec<Curve>, Failure> {
             }
         }
         let (hall, top) = (hall.clone(), top.ok_or("no group")?);
-        Ok(Box::new(move || {
+        Ok(lane(move || {
             let mut page = PageRequest::first(guildhall::rules::GREATEST_PAGE);
             loop {
                 let found = block_on(hall.user(world::user(0)).group(top).participants(page))?;
@@ -288,10 +290,10 @@ fn list(hall: &Guildhall<SqliteStore>, members: usize) -> Result<GroupId, Failur
 
 fn by_list(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [100, 1_000, 10_000, scale.of(100_000, 20_000)];
-    let lanes: Lanes = each(sizes, |size| {
+    let lanes = each(sizes, |size| {
         let hall = hall()?;
         let group = list(&hall, size)?;
-        Ok(Box::new(move || {
+        Ok(lane(move || {
             block_on(async {
                 let (mut recipients, mut found) = (hall.recipients(group).await?, 0);
                 while let Some(batch) = recipients.next().await? {
@@ -314,9 +316,9 @@ fn by_list(scale: Scale) -> Result<Vec<Curve>, Failure> {
 
 fn by_draft(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [100, 1_000, 10_000, scale.of(100_000, 20_000)];
-    let lanes: Lanes = each(sizes, |size| {
+    let lanes = each(sizes, |size| {
         let (hall, mut number) = (hall()?, 0);
-        Ok(Box::new(move || {
+        Ok(lane(move || {
             number += 1;
             block_on(world::create_group(&hall, &format!("Crew {number}"), size))?;
             Ok(())
@@ -336,7 +338,7 @@ fn by_draft(scale: Scale) -> Result<Vec<Curve>, Failure> {
 fn by_rooms_of_leaver(scale: Scale) -> Result<Vec<Curve>, Failure> {
     let sizes = [20, 200, 1_000, scale.of(4_000, 2_000)];
     let rounds = scale.rounds(5);
-    let lanes: Lanes = each(sizes, |size| {
+    let lanes = each(sizes, |size| {
         let hall = hall()?;
         // One round before is not counted.
         let leavers = (0..=rounds).map(|number| world::user(100 + number));
@@ -349,7 +351,7 @@ fn by_rooms_of_leaver(scale: Scale) -> Result<Vec<Curve>, Failure> {
             }
         }
         let mut leavers = leavers.into_iter();
-        Ok(Box::new(move || {
+        Ok(lane(move || {
             let user = leavers.next().ok_or("every user left")?;
             block_on(hall.off_board(user))?;
             Ok(())
