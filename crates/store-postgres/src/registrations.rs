@@ -90,10 +90,17 @@ fn check_companies(atom: &mut Atom, reads: &ReadSet) {
         format!(
             "SELECT must_hold(count(*) = cardinality($1), 'a company has changed')
             FROM (
-                SELECT 1 FROM unnest($1::uuid[], $2::bigint[]) AS read (company_id, version)
-                CROSS JOIN LATERAL (SELECT pg_advisory_xact_lock_shared({QUEUE}) OFFSET 0) AS queued
-                JOIN companies AS stored USING (company_id, version)
-                ORDER BY company_id FOR SHARE OF stored
+                SELECT company_id, version, pg_advisory_xact_lock_shared({QUEUE})
+                FROM (
+                    SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS read (company_id, version)
+                    ORDER BY company_id
+                ) AS read
+                OFFSET 0
+            ) AS read
+            CROSS JOIN LATERAL (
+                SELECT 1 FROM companies AS stored
+                WHERE stored.company_id = read.company_id AND stored.version = read.version
+                FOR SHARE
             ) AS held"
         )
     });
@@ -112,18 +119,25 @@ fn check_companies(atom: &mut Atom, reads: &ReadSet) {
     }
 }
 
+// The rows are looked up one by one, because a plan is made once, often while the table is small. A join
+// would then read the whole table at each save.
 fn check_users(atom: &mut Atom, reads: &ReadSet) {
     static CHECK: LazyLock<String> = LazyLock::new(|| {
         format!(
             "SELECT must_hold(count(*) = cardinality($1), 'a registration has changed')
             FROM (
-                SELECT 1 FROM unnest($1::uuid[], $2::bigint[]) AS read (user_id, version)
-                CROSS JOIN LATERAL (
-                    SELECT CASE WHEN cardinality($1) <= 16
-                        THEN pg_advisory_xact_lock_shared({QUEUE_OF_USER}) END OFFSET 0
-                ) AS queued
-                JOIN registrations AS stored USING (user_id, version)
-                ORDER BY user_id FOR SHARE OF stored
+                SELECT user_id, version, CASE WHEN cardinality($1) <= 16
+                    THEN pg_advisory_xact_lock_shared({QUEUE_OF_USER}) END
+                FROM (
+                    SELECT * FROM unnest($1::uuid[], $2::bigint[]) AS read (user_id, version)
+                    ORDER BY user_id
+                ) AS read
+                OFFSET 0
+            ) AS read
+            CROSS JOIN LATERAL (
+                SELECT 1 FROM registrations AS stored
+                WHERE stored.user_id = read.user_id AND stored.version = read.version
+                FOR SHARE
             ) AS held"
         )
     });
