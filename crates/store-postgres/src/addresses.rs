@@ -32,7 +32,11 @@ pub(crate) async fn holders(
     at: &Session,
     addresses: BTreeSet<AddressKey>,
 ) -> Result<BTreeMap<AddressKey, AddressHolder>, PostgresError> {
-    const HOLDERS: &str = "SELECT claim, holder_kind FROM claims WHERE claim = ANY ($1)";
+    const HOLDERS: &str = "
+        SELECT found.* FROM unnest($1::text[]) AS wanted (claim)
+        CROSS JOIN LATERAL (
+            SELECT claim, holder_kind FROM claims WHERE claim = wanted.claim OFFSET 0
+        ) AS found";
     let claims = addresses.into_iter().map(|key| (Claim::Address(key.clone()).to_string(), key));
     let mut asked: BTreeMap<_, _> = claims.collect();
     let claims: Vec<_> = asked.keys().cloned().collect();

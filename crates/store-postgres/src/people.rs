@@ -35,16 +35,25 @@ pub(crate) async fn profiles_of_users(
     at: &Session,
     users: &BTreeSet<UserId>,
 ) -> Result<Vec<Profile>, PostgresError> {
-    const PROFILES: &str =
-        "SELECT user_id, form FROM profiles WHERE user_id = ANY ($1) ORDER BY user_id";
+    const PROFILES: &str = "
+        SELECT found.* FROM unnest($1::uuid[]) AS wanted (id)
+        CROSS JOIN LATERAL (
+            SELECT user_id, form FROM profiles WHERE user_id = wanted.id OFFSET 0
+        ) AS found
+        ORDER BY user_id";
     let rows = at.rows(PROFILES, &[&uuids(users)]).await?;
     rows.iter().map(profile).collect()
 }
 
-/// The registrations of some users.
+/// The registrations of some users. They are looked up one by one, because a plan is made once, often
+/// while the table is small. With `ANY`, the server would then read the whole table each time.
 pub(crate) const REGISTRATIONS: &str = "
-    SELECT user_id, company_id, state, version FROM registrations
-    WHERE user_id = ANY ($1) ORDER BY user_id";
+    SELECT found.* FROM unnest($1::uuid[]) AS wanted (id)
+    CROSS JOIN LATERAL (
+        SELECT user_id, company_id, state, version FROM registrations
+        WHERE user_id = wanted.id OFFSET 0
+    ) AS found
+    ORDER BY user_id";
 
 /// Finds the registrations of these users, ordered by id. A user who is not stored is left out.
 pub(crate) async fn registrations_of_users(
