@@ -156,17 +156,21 @@ pub fn features(
         let features = || edit.clone();
         [C::SwitchFeatures { features: features() }, C::BeginAnew { features: features() }]
     });
-    let locks = locks.iter().map(|edit| C::ChangeLocks { edit: edit.clone() });
+    let locks = locks.iter().cloned().map(locking);
     edits.chain(locks).chain(data.iter().map(|data| C::RequestDeletion { data: *data })).collect()
+}
+
+/// Returns the command that changes the locks of a group.
+#[must_use]
+pub const fn locking(edit: LockEdit) -> GroupCommand {
+    GroupCommand::ChangeLocks { edit }
 }
 
 /// Returns the commands that lock and unlock these settings.
 #[must_use]
 pub fn lock_and_unlock(settings: &[GroupSetting]) -> [GroupCommand; 2] {
-    [Lock::Locked, Lock::Unlocked].map(|to| {
-        let edit = settings.iter().map(|setting| (*setting, to)).collect();
-        GroupCommand::ChangeLocks { edit }
-    })
+    [Lock::Locked, Lock::Unlocked]
+        .map(|to| locking(settings.iter().map(|setting| (*setting, to)).collect()))
 }
 
 /// Returns the commands that open and edit a mailing list.

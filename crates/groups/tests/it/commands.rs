@@ -138,7 +138,6 @@ fn execute(
 pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
     let recipients = || vec![mail("pat@partner.example")];
     let [dee, bo, cy] = [DEE, BO, CY].map(|user| vec![user]);
-    let [lock, _] = every::lock_and_unlock(&[GroupSetting::Name]);
     vec![
         GroupCommand::AcceptRequests { users: dee.clone() },
         GroupCommand::AddMembers { users: dee.clone() },
@@ -147,7 +146,7 @@ pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
         GroupCommand::AskToJoin,
         GroupCommand::BeginAnew { features: switches(&[(Feature::Message, Switch::On)]) },
         GroupCommand::ChangeHistory { to: History::Shared },
-        lock,
+        lock(),
         every::notification(Switch::Off),
         every::privacy(Privacy::Public),
         GroupCommand::DeclineRequests { users: ids(&dee) },
@@ -168,6 +167,12 @@ pub(crate) fn one_command_of_each() -> Vec<GroupCommand> {
         GroupCommand::Unnest { group: UNIT },
         GroupCommand::WithdrawRequest,
     ]
+}
+
+/// A command that only an administrator may give.
+pub(crate) fn lock() -> GroupCommand {
+    let [lock, _] = every::lock_and_unlock(&[GroupSetting::Name]);
+    lock
 }
 
 /// One command of the service or the directory of each kind.

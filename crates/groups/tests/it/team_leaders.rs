@@ -13,7 +13,7 @@ use guildhall_rooms::RoomDraft;
 use guildhall_testkit::commands as every;
 use guildhall_testkit::play::GroupQuery;
 
-use crate::commands::Request;
+use crate::commands::{Request, lock};
 use crate::other_groups::UNIT;
 use crate::people::{ADA, ANN, BO, CY, DEE, EVE, FAY, PEOPLE, ZOE, ids};
 use crate::world::{CREW, GROUP, World, list, refusal, rule, switches, team_draft};
@@ -172,7 +172,7 @@ fn members_cannot_do_what_the_leader_does() {
             Request::Command(command) => match command {
                 GroupCommand::BeginAnew { .. } | GroupCommand::SwitchFeatures { .. } => "FT-1",
                 command if *command == every::privacy(Privacy::Public) => "GR-14",
-                GroupCommand::ChangeLocks { .. } => "CO-6",
+                command if *command == lock() => "CO-6",
                 _ => "RM-19",
             },
         };

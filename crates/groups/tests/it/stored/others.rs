@@ -3,6 +3,7 @@
 use guildhall_groups::{Group, GroupEvent, IndirectMembers, LockEdit, TeamEdit};
 use guildhall_kernel::{Envelope, Feature, History, RemovalCause, RoomId, Scope, Switch};
 use guildhall_permissions::GroupSetting;
+use guildhall_testkit::commands as every;
 use time::Duration;
 use uuid::Uuid;
 
@@ -18,12 +19,13 @@ pub(super) fn of_groups() -> Vec<Envelope<GroupEvent>> {
     let nested = OtherGroups::AtFirst.nested_groups(UNIT, ANN, &group);
     let locks = LockEdit::new().with_locked(GroupSetting::Members).with_unlocked(Feature::Task);
     let g = &mut group;
-    g.change_locks(ADA, &LockEdit::new().with_locked(Feature::Task), &world.cx()).unwrap();
+    let task = LockEdit::new().with_locked(Feature::Task);
+    g.execute(ADA, every::locking(task), &world.cx()).unwrap();
     let mut events = vec![
         g.nest(ANN, UNIT, &nested, &world.cx()).unwrap(),
         g.unnest(ANN, OtherGroups::AtFirst.group(UNIT), &world.cx()).unwrap(),
         g.change_history(ANN, History::Shared, &world.cx()).unwrap(),
-        g.change_locks(ADA, &locks, &world.cx()).unwrap(),
+        g.execute(ADA, every::locking(locks), &world.cx()).unwrap(),
         g.remove_user(BO.id(), RemovalCause::OffBoarding, &world.cx()).unwrap(),
     ];
     g.switch_features(ANN, &message(Switch::Off), &world.cx()).unwrap();
