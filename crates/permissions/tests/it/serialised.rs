@@ -3,8 +3,8 @@
 use guildhall_kernel::{Affiliation, Envelope, Feature};
 use guildhall_permissions::{
     Application, Authority, Company, CompanyCommand, CompanyEvent, CompanyServiceCommand,
-    ExternalContacts, GroupAction, GroupType, Limits, Plan, Privacy, Profile, Retention, Roles,
-    RoomAction,
+    ExternalContacts, GroupAction, GroupSetting, GroupType, Limits, Plan, Privacy, Profile,
+    Retention, Roles, RoomAction,
 };
 use insta::assert_json_snapshot;
 use serde_json::{Value, from_value, json, to_value};
@@ -51,6 +51,15 @@ fn a_setting_set_back_to_its_default_is_not_stored() {
     let mut after = to_value(reread(company)).unwrap();
     after["version"] = before["version"].clone();
     assert_eq!(after, before);
+}
+
+#[test]
+fn the_settings_of_a_group() {
+    let words = GroupSetting::ALL.map(|setting| {
+        assert_eq!(to_value(setting).unwrap(), setting.name());
+        format!("{}: The company has locked {setting}.", setting.name())
+    });
+    insta::assert_snapshot!(words.join("\n"));
 }
 
 #[test]
