@@ -2,11 +2,13 @@
 //! keys, so the service keeps them in a table of its own.
 
 use std::collections::BTreeMap;
+use std::error::Error;
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
 
-use async_sqlite::rusqlite::{self, Connection, OptionalExtension, params, params_from_iter};
+use async_sqlite::rusqlite::types::Type;
+use async_sqlite::rusqlite::{self, Connection, OptionalExtension, Row, params, params_from_iter};
 use async_sqlite::{Client, ClientBuilder, JournalMode};
 use guildhall::{CompanyId, GroupId};
 
@@ -109,8 +111,7 @@ impl ExternalKeys {
     ) -> Result<Option<ExternalKey>, ExternalKeysError> {
         let find = move |connection: &Connection| {
             let query = "SELECT external_key FROM external_keys WHERE group_id = ?";
-            let key = |row: &rusqlite::Row<'_>| row.get(0).map(ExternalKey);
-            connection.query_row(query, [group.to_string()], key).optional()
+            connection.query_row(query, [group.to_string()], |row| parsed(row, 0)).optional()
         };
         Ok(self.client.conn(find).await?)
     }
@@ -127,12 +128,10 @@ impl ExternalKeys {
                 "SELECT group_id, external_key FROM external_keys WHERE group_id IN ({places})"
             );
             let mut statement = connection.prepare(&query)?;
-            let row = |row: &rusqlite::Row<'_>| Ok((row.get::<_, String>(0)?, row.get(1)?));
-            let rows = statement.query_map(params_from_iter(groups), row)?;
-            rows.collect::<rusqlite::Result<Vec<_>>>()
+            let row = |row: &Row<'_>| Ok((parsed(row, 0)?, parsed(row, 1)?));
+            statement.query_map(params_from_iter(groups), row)?.collect()
         };
-        let rows = self.client.conn(find).await?.into_iter();
-        Ok(rows.filter_map(|(id, key)| Some((id.parse().ok()?, ExternalKey(key)))).collect())
+        Ok(self.client.conn(find).await?)
     }
 
     /// Gives a group a key, in place of the one that it has.
@@ -169,9 +168,20 @@ fn holder(
     key: &ExternalKey,
 ) -> rusqlite::Result<Option<GroupId>> {
     let query = "SELECT group_id FROM external_keys WHERE company = ? AND external_key = ?";
-    let id = |row: &rusqlite::Row<'_>| row.get::<_, String>(0);
-    let found = connection.query_row(query, params![company.to_string(), key.0], id).optional()?;
-    Ok(found.and_then(|id| id.parse().ok()))
+    let row = params![company.to_string(), key.0];
+    connection.query_row(query, row, |row| parsed(row, 0)).optional()
+}
+
+/// Returns the value of a column. A text that is no such value is an error: without the row, the
+/// group would seem to have no key.
+fn parsed<T: FromStr>(row: &Row<'_>, column: usize) -> rusqlite::Result<T>
+where
+    T::Err: Error + Send + Sync + 'static,
+{
+    let text: String = row.get(column)?;
+    text.parse().map_err(|error| {
+        rusqlite::Error::FromSqlConversionFailure(column, Type::Text, Box::new(error))
+    })
 }
 
 fn delete(connection: &Connection, group: GroupId) -> rusqlite::Result<()> {
@@ -232,6 +242,25 @@ mod tests {
         let expected = [(crew, "N-2".parse()?), (other, key)];
         assert_eq!(keys.keys(&[crew, board, other]).await?, expected.into());
         assert_eq!(keys.keys(&[]).await?, [].into());
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn a_row_that_cannot_be_read_is_an_error() -> Result<(), Box<dyn Error>> {
+        let [crew, board] = [1, 2].map(|n| GroupId::new(Uuid::from_u128(n)));
+        let company = CompanyId::new(Uuid::from_u128(3));
+        let keys = ExternalKeys::in_memory()?;
+        let rows = [(board.to_string(), "a/b"), ("no group".to_owned(), "N-2")];
+        for (group, key) in rows {
+            let row = (company.to_string(), key, group);
+            let insert = "INSERT INTO external_keys VALUES (?, ?, ?)";
+            keys.client.conn(move |connection| connection.execute(insert, row)).await?;
+        }
+        assert!(keys.key(board).await.is_err());
+        assert!(keys.keys(&[crew, board]).await.is_err());
+        assert!(keys.group(company, "N-2".parse()?).await.is_err());
+        assert!(keys.save(company, crew, "N-2".parse()?).await.is_err(), "who has it is unknown");
+        assert_eq!(keys.key(crew).await?, None);
         Ok(())
     }
 
