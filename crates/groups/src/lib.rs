@@ -47,4 +47,4 @@ pub use nesting::{Nesting, Participants};
 pub use repository::{AggregateId, Event, EventRecord, GroupRepository, Outbox, Position};
 pub use request::{JoinAnswer, JoinNotice, JoinRequest};
 pub use scope::GroupScope;
-pub use search::{BEGINNING, SearchText};
+pub use search::SearchText;

@@ -2,9 +2,6 @@ use std::collections::BTreeSet;
 
 use guildhall_kernel::NameKey;
 
-/// The greatest number of characters of a [beginning](SearchText::beginning).
-pub const BEGINNING: usize = 3;
-
 /// What a user typed to find groups by name (GR-16).
 ///
 /// It finds a group if a word of the group's name begins with it, without regard to case. It can go
@@ -25,6 +22,9 @@ pub const BEGINNING: usize = 3;
 pub struct SearchText(String);
 
 impl SearchText {
+    /// The greatest number of characters of a [beginning](Self::beginning).
+    pub const LONGEST_BEGINNING: usize = 3;
+
     /// Reads what the user typed.
     #[must_use]
     pub fn of(text: &str) -> Self {
@@ -66,11 +66,11 @@ impl SearchText {
     }
 
     /// Returns the beginning of this text by which a store looks up names in their order: at most
-    /// [`BEGINNING`] characters. A shorter text is its own beginning, and finds every name that is
-    /// looked up by it.
+    /// [`LONGEST_BEGINNING`](Self::LONGEST_BEGINNING) characters. A shorter text is its own
+    /// beginning, and finds every name that is looked up by it.
     #[must_use]
     pub fn beginning(&self) -> &str {
-        let end = self.0.char_indices().nth(BEGINNING);
+        let end = self.0.char_indices().nth(Self::LONGEST_BEGINNING);
         end.and_then(|(end, _)| self.0.get(..end)).unwrap_or(&self.0)
     }
 
@@ -89,8 +89,8 @@ impl SearchText {
         let mut beginnings = BTreeSet::new();
         for entry in Self::entries(name) {
             let ends = entry.char_indices().map(|(start, last)| start + last.len_utf8());
-            beginnings
-                .extend(ends.take(BEGINNING).filter_map(|end| entry.get(..end)).map(str::to_owned));
+            let ends = ends.take(Self::LONGEST_BEGINNING);
+            beginnings.extend(ends.filter_map(|end| entry.get(..end)).map(str::to_owned));
         }
         beginnings
     }

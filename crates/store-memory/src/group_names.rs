@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use guildhall_groups::{BEGINNING, GroupCursor, GroupHeader, GroupState, SearchText};
+use guildhall_groups::{GroupCursor, GroupHeader, GroupState, SearchText};
 use guildhall_kernel::{CompanyId, GroupId, Name};
 use guildhall_permissions::{GroupType, Privacy};
 use uuid::Uuid;
@@ -32,7 +32,7 @@ pub(crate) struct GroupNames {
 
 /// At most as many characters as a [beginning](SearchText::beginning) has.
 #[derive(Clone, Copy, Debug, Default, Eq, Ord, PartialEq, PartialOrd)]
-struct Beginning([Option<char>; BEGINNING]);
+struct Beginning([Option<char>; SearchText::LONGEST_BEGINNING]);
 
 impl Beginning {
     fn of(text: &str) -> Self {
