@@ -29,6 +29,9 @@ pub enum CharacterClass {
 impl CharacterClass {
     /// Returns the class of a character, or `None` if a text can have the character.
     pub(crate) fn of(character: char) -> Option<Self> {
+        if let ' '..='~' = character {
+            return None;
+        }
         let category = CodePointMapData::<GeneralCategory>::new().get(character);
         match (character, category) {
             ('\u{e0000}'..='\u{e007f}', _) => Some(Self::Tag),
@@ -67,7 +70,8 @@ impl fmt::Display for CharacterClass {
 pub(crate) fn is_ignorable(character: char) -> bool {
     // The annotation controls are no Default_Ignorable_Code_Point, but they are not shown either.
     matches!(character, '\u{fff9}'..='\u{fffb}')
-        || CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
+        || !character.is_ascii()
+            && CodePointSetData::new::<DefaultIgnorableCodePoint>().contains(character)
 }
 
 /// Checks whether a reader can see the character.

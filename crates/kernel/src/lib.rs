@@ -8,6 +8,7 @@ mod command_id;
 mod edit;
 mod envelope;
 mod feature;
+mod forms;
 mod id;
 mod kept_answer;
 mod mail;

@@ -1,15 +1,15 @@
 //! Names and descriptions, in Unicode scalar values after NFC and trimming (GR-4, RM-9).
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
-use unicase::UniCase;
-use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
 use crate::characters::{CharacterClass, is_ignorable, is_visible};
+use crate::forms::{composed, folded};
 use crate::rules::GR_4;
 use crate::{Class, Refusal, RefusalRow, Remedy};
 
@@ -166,10 +166,14 @@ impl NameKey {
     /// Makes the key of a name, or of the beginning of a name in a search.
     #[must_use]
     pub fn of(text: &str) -> Self {
-        // Folding NFD is what Unicode calls a canonical caseless match (definition D145).
-        let shown: String = text.chars().filter(|character| !is_ignorable(*character)).collect();
-        let decomposed: String = shown.trim().nfd().collect();
-        Self(UniCase::unicode(decomposed).to_folded_case().nfc().collect())
+        let is_shown = |character: &char| !is_ignorable(*character);
+        // No ASCII character is ignorable.
+        let shown = if text.is_ascii() {
+            Cow::Borrowed(text)
+        } else {
+            Cow::Owned(text.chars().filter(is_shown).collect())
+        };
+        Self(folded(shown.trim()))
     }
 
     /// Returns the folded text.
@@ -316,7 +320,7 @@ impl Refusal for TextError {
 }
 
 fn normalized(text: &str) -> String {
-    text.trim().nfc().collect()
+    composed(text.trim())
 }
 
 fn filled(text: &str, max: usize) -> Result<String, TextError> {

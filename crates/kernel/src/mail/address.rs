@@ -6,13 +6,13 @@ use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 use super::domain::Domain;
 use super::domain_name::{DomainName, DomainNameError};
 use super::invisible::is_invisible;
 use super::key::AddressKey;
 use super::local::LocalPart;
+use crate::forms::composed;
 use crate::rules::ML_2;
 use crate::{Class, Refusal, RefusalRow, Remedy};
 
@@ -181,7 +181,7 @@ impl FromStr for EmailAddress {
     type Err = EmailAddressError;
 
     fn from_str(text: &str) -> Result<Self, EmailAddressError> {
-        let text: String = text.nfc().collect();
+        let text = composed(text);
         check_length(text.len())?;
         let (spelled_local, spelled_domain) = split(&text)?;
         if spelled_local.len() > Self::MAX_LOCAL_PART {

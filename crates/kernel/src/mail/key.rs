@@ -2,11 +2,11 @@ use std::fmt;
 use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
-use unicode_normalization::UnicodeNormalization;
 
 use super::address::{EmailAddressError, split};
 use super::domain::Domain;
 use super::local::LocalPart;
+use crate::forms::composed;
 
 /// The key by which addresses are unique among all lists and users in a company's domains (ML-2),
 /// and by which duplicate recipients of a list are found (ML-6, ML-9).
@@ -52,7 +52,7 @@ impl FromStr for AddressKey {
     type Err = AddressKeyError;
 
     fn from_str(text: &str) -> Result<Self, AddressKeyError> {
-        let composed: String = text.nfc().collect();
+        let composed = composed(text);
         let (local, domain) = split(&composed)?;
         let key = Self::of(&LocalPart::parse(local)?, &Domain::parse(domain)?);
         if key.0 == text { Ok(key) } else { Err(AddressKeyError::NotCanonical { key }) }

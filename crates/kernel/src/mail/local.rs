@@ -1,9 +1,7 @@
 use std::fmt;
 
-use unicase::UniCase;
-use unicode_normalization::UnicodeNormalization;
-
 use super::address::EmailAddressError;
+use crate::forms::folded;
 
 /// A local part without its quoting. It is displayed with as little quoting as possible.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -25,9 +23,7 @@ impl LocalPart {
 
     /// Folds the case of the local part, by full Unicode case folding followed by NFC.
     pub(super) fn folded(&self) -> Self {
-        // Folding NFD is what Unicode calls a canonical caseless match (definition D145).
-        let decomposed: String = self.0.nfd().collect();
-        Self(UniCase::unicode(decomposed).to_folded_case().nfc().collect())
+        Self(folded(&self.0))
     }
 }
 

@@ -67,6 +67,15 @@ fn a_character_that_no_text_can_have_is_refused_and_named() {
 
 // refuses: GR-4
 #[test]
+fn of_the_ascii_characters_exactly_the_control_characters_are_refused() {
+    for character in (0..128).map(char::from) {
+        let refused = format!("a{character}b").parse::<Name>().is_err();
+        assert_eq!(refused, character.is_control(), "{character:?}");
+    }
+}
+
+// refuses: GR-4
+#[test]
 fn the_refusal_of_a_character_says_what_it_is_and_where() {
     let sentence = |text: &str| text.parse::<Name>().unwrap_err().to_string();
     assert_eq!(

@@ -54,6 +54,17 @@ fn a_stored_key_is_folded_again() {
     assert_eq!(read, NameKey::of("Straße"));
 }
 
+// about: GR-4
+#[test]
+fn each_ascii_character_is_folded_as_in_a_text_of_others() {
+    for character in (0..128).map(char::from) {
+        let inside = NameKey::of(&format!("日{character}日"));
+        assert_eq!(inside.as_str(), format!("日{}日", character.to_ascii_lowercase()));
+        let text = format!("a{character}b");
+        assert_eq!(NameKey::of(&text).as_str(), text.to_ascii_lowercase());
+    }
+}
+
 proptest! {
     // about: GR-4
     #[test]
@@ -74,6 +85,16 @@ proptest! {
     fn composed_and_decomposed_have_the_same_key(text in text()) {
         let (composed, decomposed): (String, String) = (text.nfc().collect(), text.nfd().collect());
         prop_assert_eq!(NameKey::of(&composed), NameKey::of(&decomposed));
+    }
+
+    // An ASCII text is folded on a way of its own. Inside another text it is not.
+    // about: GR-4
+    #[test]
+    fn an_ascii_text_has_the_same_key_inside_another_text(text in "[\\x00-\\x7f]{0,20}") {
+        let key = NameKey::of(&format!("日{text}日"));
+        let inside = key.as_str().strip_prefix('日').and_then(|rest| rest.strip_suffix('日'));
+        let alone = NameKey::of(&text);
+        prop_assert_eq!(inside.map(str::trim), Some(alone.as_str()));
     }
 
     #[test]

@@ -54,6 +54,18 @@ proptest! {
         }
     }
 
+    // An ASCII local part is folded on a way of its own. Inside another text it is not.
+    // about: ML-2
+    #[test]
+    fn an_ascii_local_part_is_folded_as_inside_another_text(local in "[!-?A-~]{1,12}") {
+        let address = |local: &str| format!("{local}@acme.example").parse::<EmailAddress>();
+        if let (Ok(ascii), Ok(inside)) = (address(&local), address(&format!("日{local}日"))) {
+            let (ascii, inside) = (ascii.folded_key(), inside.folded_key());
+            let expected = ascii.as_str().replacen('@', "日@", 1);
+            prop_assert_eq!(inside.as_str(), format!("日{expected}"));
+        }
+    }
+
     // about: ML-2
     #[test]
     fn the_text_of_a_key_is_that_of_the_key(address in address(), own in own_domains()) {
