@@ -112,6 +112,21 @@ impl<E: RosterEntry> Roster<E> {
         }
     }
 
+    /// Returns entries among which are those of these users: only theirs, or all if the roster is
+    /// whole and has fewer entries than there are users.
+    ///
+    /// # Errors
+    /// [`NotLoaded::User`] if this slice does not cover one of the users
+    pub fn covering(&self, users: &BTreeSet<UserId>) -> Result<Vec<&E>, NotLoaded> {
+        match self.all() {
+            Ok(entries) if entries.len() < users.len() => Ok(entries.values().collect()),
+            Ok(_) | Err(_) => {
+                let entries = users.iter().map(|user| self.entry(*user));
+                entries.filter_map(Result::transpose).collect()
+            }
+        }
+    }
+
     /// Returns the loaded entries by user: all entries, or those of the slice.
     #[must_use]
     pub const fn loaded(&self) -> &Entries<E> {

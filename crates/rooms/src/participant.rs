@@ -99,9 +99,10 @@ impl Participant {
 impl From<Record> for Participant {
     fn from(record: Record) -> Self {
         let Record { user, affiliation, presence, reads_from } = record;
-        let form = match presence {
-            Presence::In { joined, before: None } => Form::First { joined },
-            _ => Form::Other(Arc::new(record)),
+        let form = if let Presence::In { joined, before: None } = presence {
+            Form::First { joined }
+        } else {
+            Form::Other(Arc::new(record))
         };
         Self { user, affiliation, reads_from, form }
     }

@@ -244,6 +244,16 @@ fn a_cursor_comes_back_from_its_text_and_from_no_other() {
 }
 
 #[test]
+fn the_stored_form_of_a_cursor_is_its_text() {
+    let world = World::new();
+    let group = GroupCursor::behind(&world.crew());
+    let room = RoomCursor { last_active: world.cx().at(), room: world.crew().room() };
+    let stored = serde_json::to_value((&group, room)).unwrap();
+    assert_eq!(stored, serde_json::json!([group.to_string(), room.to_string()]));
+    assert_eq!(serde_json::from_value::<(GroupCursor, RoomCursor)>(stored).unwrap(), (group, room));
+}
+
+#[test]
 fn the_words_of_lists_are_stable() {
     let lists = [
         GroupList::Administered,

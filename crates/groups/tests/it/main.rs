@@ -6,6 +6,8 @@
     reason = "a helper of a test panics as the test does"
 )]
 
+mod basis;
+mod changes;
 mod commands;
 mod company;
 mod contacts;
@@ -17,6 +19,7 @@ mod entries;
 mod feature_use;
 mod features;
 mod histories;
+mod inspection;
 mod laws;
 mod lists;
 mod locks;

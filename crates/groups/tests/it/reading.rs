@@ -28,6 +28,7 @@ fn members_read_as_the_history_was_shared_when_they_joined() {
 
     let shared = group.change_history(ANN, History::Shared, &world.cx()).unwrap();
     assert_eq!(shared.event, GroupEvent::HistoryChanged { to: History::Shared });
+    assert_eq!(group.header().history(), History::Shared);
     assert_eq!(from(&group, DEE, &room, &world), newcomer, "nothing changes for members");
     group.remove_members(ANN, &ids(&[DEE]), &world.cx()).unwrap();
     group.add_members(ANN, &[DEE], &world.cx()).unwrap();

@@ -42,6 +42,23 @@ fn a_slice_without_the_named_users_answers_nothing() {
     assert_eq!(group, before);
 }
 
+#[test]
+fn a_group_is_loaded_for_exactly_one_scope() {
+    let whole = World::new().crew();
+    let pat = mail("pat@partner.example").folded_key();
+    let scopes = [
+        GroupScope::from(Scope::Whole),
+        GroupScope::from(Scope::of([ANN.id()])),
+        GroupScope::from(Scope::of([ANN.id(), BO.id()])),
+        GroupScope::new(Scope::of([ANN.id()]), [pat]),
+    ];
+    for scope in &scopes {
+        let group = whole.slice_of(scope).unwrap();
+        let loaded: Vec<_> = scopes.iter().filter(|scope| group.is_loaded_for(scope)).collect();
+        assert_eq!(loaded, [scope]);
+    }
+}
+
 // about: ML-6
 #[test]
 fn a_slice_without_the_named_addresses_answers_nothing() {

@@ -81,6 +81,24 @@ fn an_empty_roster_is_whole() {
 }
 
 #[test]
+fn the_entries_of_users_come_from_the_shorter_of_users_and_roster() {
+    let entries = [1, 2, 3].map(|number| entry(number, Member));
+    let whole: Roster<_> = entries.into_iter().collect();
+    let covering = |roster: &Roster<Entry>, numbers: &[u128]| {
+        let users = numbers.iter().map(|number| user(*number)).collect();
+        let found = roster.covering(&users)?;
+        Ok(found.into_iter().map(|entry| entry.user.id()).collect::<Vec<_>>())
+    };
+    let all = [1, 2, 3].map(user);
+    assert_eq!(covering(&whole, &[3, 7]), Ok(vec![user(3)]));
+    assert_eq!(covering(&whole, &[2, 3, 7]), Ok(vec![user(2), user(3)]));
+    assert_eq!(covering(&whole, &[3, 7, 8, 9]), Ok(all.to_vec()));
+    let slice = whole.slice_of(&Scope::of([1, 7, 8, 9, 10].map(user))).unwrap();
+    assert_eq!(covering(&slice, &[1, 7, 8, 9]), Ok(vec![user(1)]));
+    assert_eq!(covering(&slice, &[1, 2]), Err(NotLoaded::User(user(2))));
+}
+
+#[test]
 fn an_inserted_user_is_covered_by_the_slice() {
     let mut slice = Roster::slice(BTreeSet::new(), BTreeMap::new(), Counts::new(5, 1, 0)).unwrap();
     assert_eq!(slice.entry(user(1)), Err(NotLoaded::User(user(1))));

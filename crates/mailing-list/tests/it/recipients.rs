@@ -101,6 +101,22 @@ fn a_recipient_can_be_removed_and_added_again() {
     assert!(added(&list, &emails(&["eve@partner.example"])).is_ok());
 }
 
+// about: GR-12
+#[test]
+fn a_list_that_is_gone_has_no_recipients() {
+    let mut list = recipients(&["eve@partner.example", "Bo@partner.example"]);
+    list.clear();
+    assert_eq!(list, ExternalRecipients::default());
+}
+
+// allows: ML-6
+#[test]
+fn a_new_list_has_its_first_recipients_as_they_are_spelled() {
+    let list = new_list(&["Eve@partner.example", "\"bo\"@PARTNER.example"]);
+    let spelled: Vec<_> = list.recipients().values().map(EmailAddress::as_str).collect();
+    assert_eq!(spelled, ["Eve@partner.example", "\"bo\"@PARTNER.example"]);
+}
+
 // refuses: ML-6
 #[test]
 fn an_address_that_is_not_a_recipient_cannot_be_removed() {

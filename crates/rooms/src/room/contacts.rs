@@ -39,27 +39,11 @@ impl Room {
             company.check_contact_permission(newcomers).map_err(RoomError::from)?;
         }
         if newcomers.iter().any(|user| user.is_external_to(self.company())) {
-            let inside = self.inside_of(company.without_contact())?;
+            let entries = self.roster.covering(company.without_contact())?;
+            let inside = entries.into_iter().filter(|entry| entry.is_in());
+            let inside: Vec<_> = inside.map(Participant::user).collect();
             company.check_contact_permission(&inside).map_err(RoomError::from)?;
         }
         Ok(())
-    }
-
-    /// Returns the participants that are among these users. If the room is loaded whole and has
-    /// fewer entries, it returns all participants.
-    fn inside_of(&self, users: &BTreeSet<UserId>) -> Result<Vec<User>, NotLoaded> {
-        match self.roster.all() {
-            Ok(entries) if entries.len() < users.len() => {
-                let inside = entries.values().filter(|entry| entry.is_in());
-                Ok(inside.map(Participant::user).collect())
-            }
-            Ok(_) | Err(_) => {
-                let mut inside = Vec::new();
-                for user in users {
-                    inside.extend(self.participant(*user)?.map(Participant::user));
-                }
-                Ok(inside)
-            }
-        }
     }
 }

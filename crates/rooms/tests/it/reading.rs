@@ -1,6 +1,6 @@
 //! Who reads a conversation (RM-14).
 
-use guildhall_kernel::{History, ReadsFrom, Refusal, User};
+use guildhall_kernel::{History, NotLoaded, ReadsFrom, Refusal, User};
 use guildhall_permissions::RoomAction;
 use guildhall_rooms::RoomError;
 
@@ -24,6 +24,23 @@ fn a_participant_who_returns_reads_again() {
     room.leave(CY, &acme.cx()).unwrap();
     room.invite(ANN, &[CY], &acme.cx()).unwrap();
     assert_eq!(room.read(CY, &acme.cx()), Ok(()));
+}
+
+// about: RM-14
+#[test]
+fn a_room_without_a_group_says_that_its_participants_certainly_know_it() {
+    let acme = World::acme();
+    let mut room = acme.general([ANN, BO, CY]);
+    room.leave(BO, &acme.cx()).unwrap();
+    let namesake = User::of_no_company(ANN.id());
+    for (user, knows) in [(ANN, true), (BO, false), (DEE, false), (namesake, false)] {
+        assert_eq!(room.is_certainly_known_to(user), Ok(knows), "{user:?}");
+    }
+    let unknown = slice(&room, [CY]).is_certainly_known_to(ANN);
+    assert_eq!(unknown, Err(NotLoaded::User(ANN.id())));
+    for of_group in [acme.group(), acme.team()] {
+        assert_eq!(of_group.is_certainly_known_to(ANN), Ok(false), "the group says who knows it");
+    }
 }
 
 // refuses: RM-14

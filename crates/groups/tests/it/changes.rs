@@ -1,0 +1,81 @@
+//! A change of a group says what differs from the stored group, so a store writes no more.
+
+use std::collections::BTreeSet;
+
+use guildhall_groups::{Group, GroupChange, RecipientChange};
+use guildhall_kernel::EmailAddress;
+use guildhall_testkit::commands as every;
+
+use crate::other_groups::{OtherGroups, UNIT};
+use crate::people::ANN;
+use crate::world::{World, mail};
+
+const PAT: &str = "pat@partner.example";
+const KIM: &str = "kim@partner.example";
+
+fn change(before: &Group, after: &Group) -> GroupChange {
+    GroupChange::between(before, after.clone(), Vec::new())
+}
+
+// about: GR-4
+#[test]
+fn a_change_says_whether_the_group_has_another_name() {
+    let world = World::new();
+    let before = world.crew();
+    let mut after = before.clone();
+    after.execute(ANN, every::some_edit(), &world.cx()).unwrap();
+    assert!(!change(&before, &after).is_renamed());
+    after.execute(ANN, every::rename("Landing crew"), &world.cx()).unwrap();
+    assert!(change(&before, &after).is_renamed());
+}
+
+// about: GR-20
+#[test]
+fn a_change_names_the_groups_that_it_nests_and_unnests() {
+    let world = World::new();
+    let before = world.crew();
+    let mut after = before.clone();
+    let nested = OtherGroups::AtFirst.nested_groups(UNIT, ANN, &before);
+    after.nest(ANN, UNIT, &nested, &world.cx()).unwrap();
+    let (there, back) = (change(&before, &after), change(&after, &before));
+    assert_eq!((there.nested(), there.unnested()), (&[UNIT].into(), &BTreeSet::new()));
+    assert_eq!((back.nested(), back.unnested()), (&BTreeSet::new(), &[UNIT].into()));
+}
+
+// about: ML-6
+#[test]
+fn a_change_has_only_the_recipients_that_are_new_gone_or_respelled() {
+    let world = World::new();
+    let mut before = world.crew();
+    before.add_recipients(ANN, &[mail(PAT), mail(KIM)], &world.cx()).unwrap();
+    let mut after = before.clone();
+    after.remove_recipients(ANN, &[mail(PAT)], &world.cx()).unwrap();
+    assert_eq!(rows(&change(&before, &after)), (vec![], vec![PAT.to_owned()]));
+    assert_eq!(rows(&change(&after, &before)), (vec![PAT.to_owned()], vec![]));
+    let respelled = "pat@PARTNER.example";
+    after.add_recipients(ANN, &[mail(respelled)], &world.cx()).unwrap();
+    assert_eq!(rows(&change(&before, &after)), (vec![respelled.to_owned()], vec![]));
+}
+
+// about: GR-12
+#[test]
+fn a_deletion_clears_the_recipients_if_there_are_any() {
+    let world = World::new();
+    let before = world.crew();
+    assert_eq!(rows(&change(&before, &world.deleted(before.clone()))), (vec![], vec![]));
+    let mut before = before;
+    before.add_recipients(ANN, &[mail(PAT)], &world.cx()).unwrap();
+    let after = world.deleted(before.clone());
+    assert_eq!(*change(&before, &after).recipients(), RecipientChange::Clear);
+}
+
+/// Returns the spellings that the change adds and the keys that it removes.
+fn rows(change: &GroupChange) -> (Vec<String>, Vec<String>) {
+    match change.recipients() {
+        RecipientChange::Clear => panic!("all recipients are removed"),
+        RecipientChange::Rows { added, removed } => (
+            added.values().map(EmailAddress::to_string).collect(),
+            removed.iter().map(|key| key.as_str().to_owned()).collect(),
+        ),
+    }
+}
