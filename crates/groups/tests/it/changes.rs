@@ -1,14 +1,15 @@
-//! A change of a group says what differs from the stored group, so a store writes no more.
+//! What a change of a group and its events say to a store: what differs from the stored group, and
+//! no more.
 
 use std::collections::BTreeSet;
 
-use guildhall_groups::{Group, GroupChange, RecipientChange};
-use guildhall_kernel::EmailAddress;
+use guildhall_groups::{Group, GroupChange, Position, RecipientChange, TeamEdit};
+use guildhall_kernel::{EmailAddress, RemovalCause};
 use guildhall_testkit::commands as every;
 
 use crate::other_groups::{OtherGroups, UNIT};
-use crate::people::ANN;
-use crate::world::{World, mail};
+use crate::people::{ANN, BO, CY, DEE, FAY, ids};
+use crate::world::{GROUP, ROOM, World, draft, mail};
 
 const PAT: &str = "pat@partner.example";
 const KIM: &str = "kim@partner.example";
@@ -40,6 +41,38 @@ fn a_change_names_the_groups_that_it_nests_and_unnests() {
     let (there, back) = (change(&before, &after), change(&after, &before));
     assert_eq!((there.nested(), there.unnested()), (&[UNIT].into(), &BTreeSet::new()));
     assert_eq!((back.nested(), back.unnested()), (&BTreeSet::new(), &[UNIT].into()));
+}
+
+#[test]
+fn positions_are_counted_from_one() {
+    assert_eq!(Position::FIRST.number(), 1);
+    assert_eq!(Position::FIRST.next().next(), Position::new(3));
+    assert_eq!(Position::new(3).number(), 3);
+}
+
+// about: GR-10
+#[test]
+fn an_event_names_the_users_who_are_members_after_it_and_no_longer() {
+    let world = World::new();
+    let cx = &world.cx();
+    let (mut group, created) =
+        Group::create(GROUP, ROOM, ANN, draft().with_members([BO]), cx).unwrap();
+    group.ask_to_join(DEE, cx).unwrap();
+    let mut team = world.team();
+    let edit = TeamEdit::new().with_joined([CY]).with_left([BO.id()]);
+    let happened = [
+        (created, ids(&[ANN, BO]), vec![]),
+        (group.add_members(ANN, &[CY, FAY], cx).unwrap(), ids(&[CY, FAY]), vec![]),
+        (group.accept_requests(ANN, &[DEE], cx).unwrap(), ids(&[DEE]), vec![]),
+        (group.remove_members(ANN, &ids(&[CY, DEE]), cx).unwrap(), vec![], ids(&[CY, DEE])),
+        (group.remove_user(FAY.id(), RemovalCause::OffBoarding, cx).unwrap(), vec![], ids(&[FAY])),
+        (group.execute(ANN, every::some_edit(), cx).unwrap(), vec![], vec![]),
+        (team.change_team(edit, cx).unwrap(), ids(&[CY]), ids(&[BO])),
+    ];
+    for (happened, joining, leaving) in happened {
+        assert_eq!(happened.event.joining().collect::<Vec<_>>(), joining, "{happened:?}");
+        assert_eq!(happened.event.leaving().collect::<Vec<_>>(), leaving, "{happened:?}");
+    }
 }
 
 // about: ML-6

@@ -4,7 +4,7 @@ use guildhall_groups::{
     CursorError, Group, GroupCursor, GroupDraft, GroupFilter, GroupList, MembershipFilter,
     RoomCursor, SearchText,
 };
-use guildhall_kernel::{CommandError, GroupId, NotLoaded, User, UserId};
+use guildhall_kernel::{CommandError, GroupId, NameKey, NotLoaded, User, UserId};
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::Privacy;
 use guildhall_testkit::commands as every;
@@ -176,6 +176,18 @@ fn a_search_matches_the_beginning_of_each_word_in_any_case() {
     for prefix in ["quipe", "équip ", "equipe", "équipe straße x", "asse"] {
         assert!(!finds(prefix), "{prefix}");
     }
+}
+
+// about: GR-16
+#[test]
+fn a_name_is_looked_up_by_up_to_three_characters_of_each_of_its_words() {
+    let beginning = |text: &str| SearchText::of(text).beginning().to_owned();
+    assert_eq!(beginning(""), "");
+    assert_eq!(beginning("Éq"), "éq");
+    assert_eq!(beginning("ÉQU"), "équ");
+    assert_eq!(beginning("équipe"), "équ");
+    let beginnings = SearchText::beginnings(&NameKey::of("Équipe 7"));
+    assert_eq!(beginnings, ["7", "7 ", "é", "éq", "équ"].map(str::to_owned).into());
 }
 
 // about: GR-16

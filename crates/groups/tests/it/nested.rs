@@ -216,6 +216,16 @@ fn nesting_needs_every_group_below_to_be_loaded() {
     assert_eq!(group, world.crew());
 }
 
+// about: GR-20
+#[test]
+fn loaded_groups_are_ordered_by_id() {
+    let (first, second) = (OtherGroups::AtFirst.group(CLUB), OtherGroups::AtFirst.group(UNIT));
+    let nested = NestedGroups::new(NESTINGS, [second.clone(), first.clone()]);
+    let mut expected = [first.id(), second.id()];
+    expected.sort();
+    assert!(nested.groups().map(Group::id).eq(expected));
+}
+
 // allows: GR-20
 #[test]
 fn a_change_expects_the_nestings_that_it_saw() {

@@ -123,3 +123,18 @@ fn an_outsider_asks_about_themself_alone() {
     assert!(chain.why(DEE, DEE, GroupAction::View).unwrap().is_allowed());
     assert_eq!(rule(chain.why(DEE, BO, GroupAction::View)), "GR-17");
 }
+
+// allows: GR-17
+// refuses: GR-17
+#[test]
+fn an_outsider_with_an_open_request_may_not_ask_again() {
+    let world = World::new();
+    let mut group = world.crew();
+    let why = |group: &Group| {
+        let nested = NestedGroups::new(NESTINGS, [group.clone()]);
+        nested.why(DEE, GROUP, DEE, GroupAction::AskToJoin, &world.cx()).unwrap()
+    };
+    assert!(why(&group).is_allowed());
+    group.ask_to_join(DEE, &world.cx()).unwrap();
+    assert_eq!(why(&group).refusal.map(|refusal| refusal.rule()), Some("GR-17"));
+}

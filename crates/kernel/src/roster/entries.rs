@@ -259,3 +259,63 @@ impl<E: RosterEntry> From<Entries<E>> for BTreeMap<UserId, E> {
         entries.entries.into_iter().map(|entry| (entry.of_user().id(), entry)).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+    use crate::{Counts, User};
+
+    #[derive(Clone, Debug, PartialEq)]
+    struct Present(User);
+
+    impl RosterEntry for Present {
+        fn of_user(&self) -> &User {
+            &self.0
+        }
+
+        fn counts(&self) -> Counts {
+            Counts::new(1, 0, 0)
+        }
+    }
+
+    fn entry(n: usize) -> Present {
+        Present(User::of_no_company(UserId::new(Uuid::from_u128(n as u128))))
+    }
+
+    #[test]
+    fn only_more_than_a_few_entries_have_an_index() {
+        let mut added = Entries::default();
+        for n in 0..=FEW + 2 {
+            let at_once = Entries::of_sorted((0..n).map(entry).collect());
+            assert_eq!(at_once.many.is_some(), n > FEW, "{n}");
+            assert_eq!(added.many.is_some(), n > FEW, "{n}");
+            added.add(entry(n));
+        }
+    }
+
+    #[test]
+    fn a_full_list_of_many_entries_grows_by_an_eighth() {
+        let mut entries = Entries::default();
+        for n in 0..10 * FEW {
+            let is_full = entries.entries.len() == entries.entries.capacity();
+            entries.add(entry(n));
+            if n >= FEW && is_full {
+                assert_eq!(entries.entries.capacity(), n + n / 8 + 1);
+            }
+        }
+    }
+
+    #[test]
+    fn entries_of_other_users_are_not_the_same() {
+        let one: Entries<_> = [1, 2].map(entry).into_iter().collect();
+        for others in [vec![1], vec![1, 3], vec![1, 2, 3]] {
+            let other: Entries<_> = others.into_iter().map(entry).collect();
+            assert_ne!(one, other);
+            assert_ne!(one, BTreeMap::from(other));
+        }
+        assert_eq!(one, one.clone());
+        assert_eq!(one, BTreeMap::from(one.clone()));
+    }
+}

@@ -58,3 +58,19 @@ impl Index {
 fn hash(state: &RandomState, user: UserId) -> u64 {
     state.hash_one(user.as_uuid().as_u128())
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    #[test]
+    fn users_have_different_hashes() {
+        let state = RandomState::default();
+        let hashes = [1, 2, 3, 4].map(|n| hash(&state, UserId::new(Uuid::from_u128(n))));
+        for (n, one) in hashes.iter().enumerate() {
+            assert!(!hashes.iter().skip(n + 1).any(|other| one == other), "{hashes:?}");
+        }
+    }
+}

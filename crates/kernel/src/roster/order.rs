@@ -63,3 +63,32 @@ impl Order {
         (number, place)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn user(position: u32) -> UserId {
+        UserId::new(Uuid::from_u128(position.into()))
+    }
+
+    fn lengths(order: &Order) -> Vec<usize> {
+        order.runs.iter().map(Vec::len).collect()
+    }
+
+    #[test]
+    fn a_run_that_is_too_long_is_halved() {
+        let half = LONGEST / 2;
+        let users: Vec<_> = (0..).map(user).take(LONGEST + half).collect();
+        let mut order = Order::of(users.into_iter());
+        assert_eq!(lengths(&order), [half; 3]);
+        let more = (0..).skip(LONGEST + half).take(half + 1);
+        for (position, longer) in more.zip(1..) {
+            assert_eq!(lengths(&order).last(), Some(&(half + longer - 1)));
+            order.insert(user(position), position, |at| Some(user(at)));
+        }
+        assert_eq!(lengths(&order), [half, half, half, half + 1]);
+    }
+}

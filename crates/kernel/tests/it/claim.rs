@@ -60,6 +60,9 @@ fn every_kind_of_claim_has_a_text() {
         Claim::pair(user(3), user(2)),
         Claim::ToMe(user(2)),
     ];
+    for claim in &claims {
+        assert_eq!(claim.to_string().parse(), Ok(claim.clone()));
+    }
     insta::assert_snapshot!(claims.map(|claim| claim.to_string()).join("\n"));
 }
 

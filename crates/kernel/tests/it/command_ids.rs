@@ -4,9 +4,10 @@
 use std::collections::BTreeSet;
 
 use guildhall_kernel::{
-    Class, CommandDigest, CommandId, CommandKey, CommandKeyError, CompanyId, Refusal, RequestError,
-    RoomId, User, UserId, Version,
+    Class, CommandDigest, CommandId, CommandKey, CommandKeyError, CompanyId, KeptAnswer, Refusal,
+    RequestError, RoomId, User, UserId, Version,
 };
+use time::macros::datetime;
 use uuid::Uuid;
 
 fn key(text: &str) -> CommandKey {
@@ -89,4 +90,16 @@ fn a_version_is_checked_only_if_one_is_expected() {
         let stale = RequestError::StaleVersion { expected, found };
         assert_eq!(RequestError::check_version(Some(expected), found), Err(stale));
     }
+}
+
+// about: CO-9
+#[test]
+fn a_kept_answer_has_the_four_parts_that_a_store_keeps() {
+    let acme = CompanyId::new(Uuid::from_u128(1));
+    let ann = User::of_company(UserId::new(Uuid::from_u128(8)), acme);
+    let (id, asked) = (CommandId::new(ann, key("k")), CommandDigest::of(b"open"));
+    let at = datetime!(2026-01-05 09:00 UTC).into();
+    let kept = KeptAnswer::new(id.clone(), asked, at, "opened".to_owned());
+    assert_eq!((kept.id(), kept.asked(), kept.at()), (&id, asked, at));
+    assert_eq!(kept.answer(), "opened");
 }

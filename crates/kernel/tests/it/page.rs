@@ -15,6 +15,12 @@ fn a_page_that_is_not_full_is_the_last_one() {
 }
 
 #[test]
+fn a_request_says_after_which_key_its_page_begins() {
+    assert_eq!(PageRequest::after(7, THREE).key(), Some(&7));
+    assert_eq!(PageRequest::<u8>::first(THREE).key(), None);
+}
+
+#[test]
 fn a_request_is_reduced_to_a_greatest_size() {
     let five = NonZeroU32::new(5).unwrap();
     let reduced = PageRequest::after(7, five).at_most(THREE);

@@ -46,6 +46,7 @@ fn a_set_of_actions_is_written_as_a_list_in_the_order_of_the_table() {
     assert!(rest.iter().eq([GroupAction::View]));
     assert!(!rest.is_empty() && rest.without(GroupAction::View).is_empty());
     assert_eq!(set & rest, rest);
+    assert_eq!(GroupActions::from([GroupAction::Leave, GroupAction::View]), set);
 }
 
 #[test]

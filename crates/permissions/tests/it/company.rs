@@ -62,6 +62,7 @@ fn core_is_enough_for_rooms_and_core_or_approval_for_groups() {
         (vec![Application::Approval, Application::Core], true),
     ] {
         let (company, _) = Company::create(new_company(applications.clone()), &cx());
+        assert_eq!(company.applications(), &applications.iter().copied().collect());
         assert_eq!(company.check_rooms().is_ok(), rooms, "{applications:?}");
         assert_eq!(company.check_groups(), Ok(()), "{applications:?}");
         assert_eq!(company.check_group_creation(BO), Ok(()), "{applications:?}");

@@ -18,7 +18,7 @@ const OF_BO: Quota = Quota::GroupsOfUser { company: ACME, user: BO.id() };
 fn a_company_has_as_many_groups_as_its_plan_gives() {
     for (plan, limit) in [(Plan::Paid, 100_000), (Plan::Free, 1_000)] {
         let company = on(plan);
-        assert_eq!(company.group_limit(), limit);
+        assert_eq!((company.plan(), company.group_limit()), (plan, limit));
         for count in [0, 1, u64::from(limit) - 1, u64::from(limit)] {
             assert_eq!(company.check_quota(&OF_COMPANY, count), Ok(()), "{plan}: {count}");
         }
