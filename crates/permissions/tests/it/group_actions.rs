@@ -1,7 +1,7 @@
 //! Who may do what with a group, rule by rule.
 
 use guildhall_kernel::Affiliation::{External, Internal};
-use guildhall_kernel::{Feature, Rule};
+use guildhall_kernel::Rule;
 use guildhall_permissions::GroupAction as A;
 use guildhall_permissions::Privacy::{Private, Public};
 use guildhall_permissions::{GroupAction, GroupSetting, GroupType, Privacy, RoleCell, Roles};
@@ -300,25 +300,6 @@ fn a_row_names_the_setting_that_its_action_changes() {
             _ => Vec::new(),
         };
         assert_eq!(changing(setting), expected, "{setting}");
-    }
-}
-
-// about: CO-6
-#[test]
-fn a_setting_has_one_name_and_is_shown_in_words() {
-    for setting in GroupSetting::ALL {
-        assert_eq!(serde_json::to_value(setting).unwrap(), setting.name());
-        let shown = setting.to_string();
-        let is_feature =
-            Feature::ALL.into_iter().any(|feature| GroupSetting::from(feature) == setting);
-        let expected = match setting {
-            GroupSetting::Members | GroupSetting::Name | GroupSetting::Privacy => {
-                format!("the {} of the group", setting.name())
-            }
-            _ => format!("the setting of {setting:?}"),
-        };
-        assert_eq!(shown, expected);
-        assert_eq!(is_feature, shown.starts_with("the setting of "));
     }
 }
 
