@@ -1,7 +1,6 @@
 //! What a check of a store reads: everything that is stored, exactly as it is stored.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 use std::future::Future;
 use std::num::NonZeroU32;
 
@@ -15,8 +14,8 @@ use guildhall_rooms::{Participant, Room, RoomFormError, RoomHeader};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AggregateId, EventRecord, Group, GroupEntry, GroupFormError, GroupHeader, GroupRepository,
-    Outbox, Position,
+    AggregateId, ClaimHolder, EventRecord, Group, GroupEntry, GroupFormError, GroupHeader,
+    GroupRepository, Outbox, Position,
 };
 
 /// A store that can be checked, and in which what follows from the state can be written again.
@@ -248,31 +247,6 @@ pub struct HeldClaim {
     pub text: String,
     /// The holder. `None` if the store cannot read it.
     pub holder: Option<ClaimHolder>,
-}
-
-/// What holds a claim.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum ClaimHolder {
-    /// A company.
-    Company(CompanyId),
-    /// A group.
-    Group(GroupId),
-    /// A room.
-    Room(RoomId),
-    /// A user.
-    User(UserId),
-}
-
-impl fmt::Display for ClaimHolder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Company(id) => write!(f, "company {id}"),
-            Self::Group(id) => write!(f, "group {id}"),
-            Self::Room(id) => write!(f, "room {id}"),
-            Self::User(id) => write!(f, "user {id}"),
-        }
-    }
 }
 
 /// An entry of the outbox, without its event.

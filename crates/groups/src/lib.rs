@@ -21,6 +21,7 @@ mod request;
 pub mod rules;
 mod scope;
 mod search;
+mod stored;
 
 pub use basis::{Basis, BasisRepository, BasisRequest, find_basis_in_steps};
 pub use change::{GroupChange, RecipientChange};
@@ -36,15 +37,16 @@ pub use group::{
 };
 pub use header::{GroupHeader, GroupKind, GroupState, Managers, Team};
 pub use inspection::{
-    ClaimHolder, CompanyRecord, GroupRecord, HeldClaim, InCompanies, Inspected, Inspection,
-    OutboxEntry, RoomRecord, StaleCopy, StoreRepair, Tally, UserRecord,
+    CompanyRecord, GroupRecord, HeldClaim, InCompanies, Inspected, Inspection, OutboxEntry,
+    RoomRecord, StaleCopy, StoreRepair, Tally, UserRecord,
 };
 pub use list_draft::ListDraft;
 pub use listing::{GroupFilter, GroupList, ListedRoom, MembershipFilter, ParticipantAddress};
 pub use locks::{Lock, LockEdit, Locks};
 pub use mail_answer::MailAnswer;
 pub use nesting::{Nesting, Participants};
-pub use repository::{AggregateId, Event, EventRecord, GroupRepository, Outbox, Position};
+pub use repository::{Event, EventRecord, GroupRepository, Outbox, Position};
 pub use request::{JoinAnswer, JoinNotice, JoinRequest};
 pub use scope::GroupScope;
 pub use search::SearchText;
+pub use stored::{AggregateId, ClaimHolder, Stored};

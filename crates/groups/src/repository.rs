@@ -5,8 +5,8 @@ use std::future::Future;
 use std::num::NonZeroU32;
 
 use guildhall_kernel::{
-    AddressKey, CompanyId, EmailAddress, Envelope, GroupId, Page, PageRequest, RoomId, SaveError,
-    Scope, Store, Timestamp, User, UserId, Version,
+    AddressKey, CompanyId, EmailAddress, Envelope, GroupId, Page, PageRequest, SaveError, Scope,
+    Store, Timestamp, User, UserId, Version,
 };
 use guildhall_mailing_list::AddressHolder;
 use guildhall_permissions::CompanyEvent;
@@ -14,8 +14,8 @@ use guildhall_rooms::{RoomEvent, RoomRepository};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Group, GroupChange, GroupCursor, GroupEntry, GroupEvent, GroupFilter, GroupScope, ListedRoom,
-    MembershipFilter, NestedGroups, ParticipantAddress, RoomCursor,
+    AggregateId, Group, GroupChange, GroupCursor, GroupEntry, GroupEvent, GroupFilter, GroupScope,
+    ListedRoom, MembershipFilter, NestedGroups, ParticipantAddress, RoomCursor,
 };
 
 /// Where groups are kept, beside the rooms.
@@ -243,18 +243,6 @@ pub struct EventRecord {
     pub version: Version,
     /// What happened, who caused it and when.
     pub event: Event,
-}
-
-/// What an event happened to.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, Hash, Ord, PartialEq, PartialOrd, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AggregateId {
-    /// A company.
-    Company(CompanyId),
-    /// A group.
-    Group(GroupId),
-    /// A room.
-    Room(RoomId),
 }
 
 /// What happened to a company, a group or a room.

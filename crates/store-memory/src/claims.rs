@@ -1,51 +1,43 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_kernel::{AddressKey, Claim, Claims, CompanyId, GroupId, RoomId, SaveError, UserId};
+use guildhall_groups::ClaimHolder;
+use guildhall_kernel::{AddressKey, Claim, Claims, CompanyId, SaveError, UserId};
 use guildhall_mailing_list::AddressHolder;
 use guildhall_permissions::ProfileChange;
 
 use crate::index::Index;
 use crate::store::Saved;
 
-/// The holder of a claim.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Holder {
-    Company(CompanyId),
-    Group(GroupId),
-    Room(RoomId),
-    User(UserId),
-}
-
 /// All claims, with their holders.
 #[derive(Debug, Default)]
 pub(crate) struct Holders {
-    of_claims: BTreeMap<Claim, Holder>,
+    of_claims: BTreeMap<Claim, ClaimHolder>,
     /// The claims of each user, and the directories that made them.
     of_users: Index<UserId, Claim>,
     directories: BTreeMap<Claim, CompanyId>,
 }
 
 impl Holders {
-    pub(crate) fn of(&self, claim: &Claim) -> Option<Holder> {
+    pub(crate) fn of(&self, claim: &Claim) -> Option<ClaimHolder> {
         self.of_claims.get(claim).copied()
     }
 
     /// Returns who has an address.
     pub(crate) fn of_address(&self, address: AddressKey) -> Option<AddressHolder> {
         match self.of(&Claim::Address(address))? {
-            Holder::Group(_) => Some(AddressHolder::List),
-            Holder::User(_) => Some(AddressHolder::User),
-            Holder::Company(_) | Holder::Room(_) => None,
+            ClaimHolder::Group(_) => Some(AddressHolder::List),
+            ClaimHolder::User(_) => Some(AddressHolder::User),
+            ClaimHolder::Company(_) | ClaimHolder::Room(_) => None,
         }
     }
 
-    pub(crate) fn all(&self) -> impl Iterator<Item = (&Claim, Holder)> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = (&Claim, ClaimHolder)> {
         self.of_claims.iter().map(|(claim, holder)| (claim, *holder))
     }
 
     /// Gives a claim to a holder that is no user, or to none.
-    pub(crate) fn put(&mut self, claim: Claim, holder: Option<Holder>) {
-        if let Some(Holder::User(user)) = self.of(&claim) {
+    pub(crate) fn put(&mut self, claim: Claim, holder: Option<ClaimHolder>) {
+        if let Some(ClaimHolder::User(user)) = self.of(&claim) {
             self.release(user, vec![claim.clone()]);
         }
         match holder {
@@ -54,11 +46,11 @@ impl Holders {
         }
     }
 
-    pub(crate) fn check(&self, holder: Holder, claims: &Claims) -> Saved {
+    pub(crate) fn check(&self, holder: ClaimHolder, claims: &Claims) -> Saved {
         claims.made().iter().try_for_each(|claim| check(self.of(claim), holder, claim))
     }
 
-    pub(crate) fn apply_claims(&mut self, holder: Holder, claims: &Claims) {
+    pub(crate) fn apply_claims(&mut self, holder: ClaimHolder, claims: &Claims) {
         for claim in claims.released() {
             if self.of(claim) == Some(holder) {
                 self.of_claims.remove(claim);
@@ -72,12 +64,12 @@ impl Holders {
     pub(crate) fn check_profiles(&self, changes: &BTreeMap<UserId, ProfileChange>) -> Saved {
         let released: BTreeSet<&Claim> =
             changes.values().flat_map(|change| self.released_by(change)).collect();
-        let mut made: BTreeMap<&Claim, Holder> = BTreeMap::new();
+        let mut made: BTreeMap<&Claim, ClaimHolder> = BTreeMap::new();
         for (user, change) in changes {
             let Some(claim) = change.claim() else { continue };
             let stored = self.of(claim).filter(|_| !released.contains(claim));
-            check(made.get(claim).copied().or(stored), Holder::User(*user), claim)?;
-            made.insert(claim, Holder::User(*user));
+            check(made.get(claim).copied().or(stored), ClaimHolder::User(*user), claim)?;
+            made.insert(claim, ClaimHolder::User(*user));
         }
         Ok(())
     }
@@ -91,7 +83,7 @@ impl Holders {
         for (user, change) in changes {
             let Some(claim) = change.claim() else { continue };
             // A claim that the user still holds stays with the directory that made it.
-            if self.of_claims.insert(claim.clone(), Holder::User(*user)).is_none() {
+            if self.of_claims.insert(claim.clone(), ClaimHolder::User(*user)).is_none() {
                 self.of_users.change([], [(*user, claim.clone())]);
                 self.directories.insert(claim.clone(), change.directory());
             }
@@ -121,7 +113,7 @@ impl Holders {
     }
 }
 
-fn check(held_by: Option<Holder>, holder: Holder, claim: &Claim) -> Saved {
+fn check(held_by: Option<ClaimHolder>, holder: ClaimHolder, claim: &Claim) -> Saved {
     match held_by {
         Some(held_by) if held_by != holder => Err(SaveError::Taken(claim.clone())),
         _ => Ok(()),

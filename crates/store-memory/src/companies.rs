@@ -1,13 +1,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_groups::{AggregateId, Event};
+use guildhall_groups::{AggregateId, ClaimHolder, Event};
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, DomainName, Page, PageRequest, Registration, RegistrationChange,
     User, UserId,
 };
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 
-use crate::claims::Holder;
 use crate::index::{after, one_more};
 use crate::store::{Saved, check_version};
 use crate::{MemoryError, MemoryStore};
@@ -23,10 +22,10 @@ impl CompanyRepository for MemoryStore {
         state.answers.check(change.answers())?;
         check_version(state.companies.get(&id).map(Company::version), change.expected())?;
         state.check_reads(change.reads())?;
-        state.holders.check(Holder::Company(id), change.claims())?;
+        state.holders.check(ClaimHolder::Company(id), change.claims())?;
 
         state.answers.keep(change.answers());
-        state.holders.apply_claims(Holder::Company(id), change.claims());
+        state.holders.apply_claims(ClaimHolder::Company(id), change.claims());
         let events = change.events().iter().cloned().map(Event::Company);
         state.history.record(id, AggregateId::Company(id), change.expected(), events);
         state.record_first_uses(change.reads());
@@ -53,7 +52,7 @@ impl CompanyRepository for MemoryStore {
         address: AddressKey,
     ) -> Result<Option<UserId>, MemoryError> {
         match self.state().holders.of(&Claim::Address(address)) {
-            Some(Holder::User(user)) => Ok(Some(user)),
+            Some(ClaimHolder::User(user)) => Ok(Some(user)),
             _ => Ok(None),
         }
     }
@@ -63,7 +62,7 @@ impl CompanyRepository for MemoryStore {
         domain: DomainName,
     ) -> Result<Option<CompanyId>, MemoryError> {
         match self.state().holders.of(&Claim::Domain(domain)) {
-            Some(Holder::Company(company)) => Ok(Some(company)),
+            Some(ClaimHolder::Company(company)) => Ok(Some(company)),
             _ => Ok(None),
         }
     }

@@ -1,16 +1,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{
-    AggregateId, BasisRepository, Event, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
-    GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, ParticipantAddress,
-    RoomCursor,
+    AggregateId, BasisRepository, ClaimHolder, Event, Group, GroupChange, GroupCursor, GroupEntry,
+    GroupFilter, GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups,
+    ParticipantAddress, RoomCursor,
 };
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, Scope, User, UserId,
 };
 use guildhall_mailing_list::{AddressHolder, ExternalRecipients};
 
-use crate::claims::Holder;
 use crate::index::one_more;
 use crate::store::{Saved, State};
 use crate::{MemoryError, MemoryStore};
@@ -26,7 +25,7 @@ impl State {
         }
         self.groups.check_nestings(change)?;
         self.check_reads(change.reads())?;
-        self.holders.check(Holder::Group(id), change.claims())?;
+        self.holders.check(ClaimHolder::Group(id), change.claims())?;
         for room in change.rooms() {
             self.check_room_claims(room)?;
         }
@@ -34,7 +33,7 @@ impl State {
 
         self.answers.keep(change.answers());
         self.record_first_uses(change.reads());
-        self.holders.apply_claims(Holder::Group(id), change.claims());
+        self.holders.apply_claims(ClaimHolder::Group(id), change.claims());
         let events = change.events().iter().cloned().map(Event::Group);
         self.history.record(company, AggregateId::Group(id), change.expected(), events);
         self.groups.write(change);
@@ -147,7 +146,7 @@ impl GroupRepository for MemoryStore {
         address: AddressKey,
     ) -> Result<Option<GroupId>, MemoryError> {
         match self.state().holders.of(&Claim::Address(address)) {
-            Some(Holder::Group(group)) => Ok(Some(group)),
+            Some(ClaimHolder::Group(group)) => Ok(Some(group)),
             _ => Ok(None),
         }
     }

@@ -15,7 +15,6 @@ use guildhall_kernel::{
 use guildhall_permissions::Company;
 use guildhall_rooms::{RoomHeader, RoomType};
 
-use crate::claims::Holder;
 use crate::index::{after, one_more};
 use crate::quotas::counts;
 use crate::store::{Saved, State};
@@ -139,11 +138,8 @@ impl Inspection for MemoryStore {
         page: PageRequest<String>,
     ) -> Result<Page<HeldClaim, String>, MemoryError> {
         let state = self.state();
-        let held: BTreeMap<_, _> = state
-            .holders
-            .all()
-            .map(|(claim, holder)| (claim.to_string(), Some(ClaimHolder::from(holder))))
-            .collect();
+        let held: BTreeMap<_, _> =
+            state.holders.all().map(|(claim, holder)| (claim.to_string(), Some(holder))).collect();
         let found = after::<_, _, String>(&held, page.key()).take(one_more(&page));
         let found = found.map(|(text, holder)| HeldClaim { text: text.clone(), holder: *holder });
         Ok(Page::cut(found.collect(), page.limit(), |claim: &HeldClaim| claim.text.clone()))
@@ -182,20 +178,15 @@ impl Inspection for MemoryStore {
         match repair {
             StoreRepair::Claim { claim, from, to, version } => {
                 state.check_holder(to.or(from), version)?;
-                if state.holders.of(&claim).map(ClaimHolder::from) != from {
+                if state.holders.of(&claim) != from {
                     return Err(SaveError::Conflict);
                 }
-                state.holders.put(claim, to.map(Holder::from));
+                state.holders.put(claim, to);
             }
             StoreRepair::Counters { company } => state.groups.count_company_again(company),
             // All that is kept beside the state follows from it here.
             StoreRepair::Derive { aggregate, version } => {
-                let holder = match aggregate {
-                    AggregateId::Company(id) => ClaimHolder::Company(id),
-                    AggregateId::Group(id) => ClaimHolder::Group(id),
-                    AggregateId::Room(id) => ClaimHolder::Room(id),
-                };
-                state.check_holder(Some(holder), Some(version))?;
+                state.check_holder(Some(aggregate.into()), Some(version))?;
             }
             // Another version of the port has a repair that this store does not know.
             _ => return Err(SaveError::Conflict),
@@ -207,7 +198,7 @@ impl Inspection for MemoryStore {
 impl State {
     fn held(&self, claims: BTreeSet<Claim>) -> BTreeMap<Claim, Option<ClaimHolder>> {
         let held = claims.into_iter().map(|claim| {
-            let holder = self.holders.of(&claim).map(ClaimHolder::from);
+            let holder = self.holders.of(&claim);
             (claim, holder)
         });
         held.collect()
@@ -236,26 +227,4 @@ fn group_of(header: &RoomHeader) -> Option<GroupId> {
 
 fn number(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
-}
-
-impl From<Holder> for ClaimHolder {
-    fn from(holder: Holder) -> Self {
-        match holder {
-            Holder::Company(id) => Self::Company(id),
-            Holder::Group(id) => Self::Group(id),
-            Holder::Room(id) => Self::Room(id),
-            Holder::User(id) => Self::User(id),
-        }
-    }
-}
-
-impl From<ClaimHolder> for Holder {
-    fn from(holder: ClaimHolder) -> Self {
-        match holder {
-            ClaimHolder::Company(id) => Self::Company(id),
-            ClaimHolder::Group(id) => Self::Group(id),
-            ClaimHolder::Room(id) => Self::Room(id),
-            ClaimHolder::User(id) => Self::User(id),
-        }
-    }
 }

@@ -1,10 +1,9 @@
 use std::collections::BTreeSet;
 
-use guildhall_groups::{AggregateId, Event};
+use guildhall_groups::{AggregateId, ClaimHolder, Event};
 use guildhall_kernel::{Claim, CompanyId, Page, PageRequest, RoomId, Scope, Timestamp, UserId};
 use guildhall_rooms::{Participant, Room, RoomChange, RoomRepository, RoomsOfPeople, SamePeople};
 
-use crate::claims::Holder;
 use crate::index::one_more;
 use crate::rosters::entries_after;
 use crate::store::{Saved, State};
@@ -12,13 +11,13 @@ use crate::{MemoryError, MemoryStore};
 
 impl State {
     pub(crate) fn check_room_claims(&self, change: &RoomChange) -> Saved {
-        self.holders.check(Holder::Room(change.room().id()), change.claims())
+        self.holders.check(ClaimHolder::Room(change.room().id()), change.claims())
     }
 
     /// Writes a change of a room that was checked.
     pub(crate) fn write_room(&mut self, change: &RoomChange) {
         let (id, company) = (change.room().id(), change.room().company());
-        self.holders.apply_claims(Holder::Room(id), change.claims());
+        self.holders.apply_claims(ClaimHolder::Room(id), change.claims());
         let events = change.events().iter().cloned().map(Event::Room);
         self.history.record(company, AggregateId::Room(id), change.expected(), events);
         self.rooms.write(change);
@@ -42,7 +41,7 @@ impl RoomRepository for MemoryStore {
 
     async fn find_room_by_claim(&self, claim: Claim) -> Result<Option<RoomId>, MemoryError> {
         match self.state().holders.of(&claim) {
-            Some(Holder::Room(room)) => Ok(Some(room)),
+            Some(ClaimHolder::Room(room)) => Ok(Some(room)),
             _ => Ok(None),
         }
     }

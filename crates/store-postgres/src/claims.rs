@@ -2,46 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use guildhall_kernel::{Claim, Claims, CompanyId, GroupId, RoomId, UserId};
+use guildhall_groups::ClaimHolder;
+use guildhall_kernel::{Claim, Claims, CompanyId, UserId};
 use guildhall_permissions::ProfileChange;
 use uuid::Uuid;
 
 use crate::atom::{Atom, Otherwise, Step, Turn};
 
-/// The holder of a claim.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Holder {
-    Company(CompanyId),
-    Group(GroupId),
-    Room(RoomId),
-    User(UserId),
-}
-
-impl Holder {
-    /// Returns the holder of this kind and id. `None` if the kind is unknown.
-    pub(crate) fn of(kind: &str, id: Uuid) -> Option<Self> {
-        match kind {
-            "company" => Some(Self::Company(CompanyId::new(id))),
-            "group" => Some(Self::Group(GroupId::new(id))),
-            "room" => Some(Self::Room(RoomId::new(id))),
-            "user" => Some(Self::User(UserId::new(id))),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn key(self) -> (&'static str, Uuid) {
-        match self {
-            Self::Company(id) => ("company", *id.as_uuid()),
-            Self::Group(id) => ("group", *id.as_uuid()),
-            Self::Room(id) => ("room", *id.as_uuid()),
-            Self::User(id) => ("user", *id.as_uuid()),
-        }
-    }
-}
-
 /// Gives up and makes the claims of a change. All claims of an atom are given up before any is
 /// made.
-pub(crate) fn apply(atom: &mut Atom, holder: Holder, claims: &Claims) {
+pub(crate) fn apply(atom: &mut Atom, holder: ClaimHolder, claims: &Claims) {
     const RELEASE: &str = "
         DELETE FROM claims WHERE claim = ANY ($1) AND holder_kind = $2 AND holder_id = $3";
     const RELEASE_NAME: &str = "
@@ -128,7 +98,7 @@ pub(crate) fn make_for_users(atom: &mut Atom, changes: &[&ProfileChange]) {
         }
         made.push(Making {
             claim: claim.clone(),
-            holder: Holder::User(change.profile().id()),
+            holder: ClaimHolder::User(change.profile().id()),
             directory: Some(change.directory()),
         });
     }
@@ -138,7 +108,7 @@ pub(crate) fn make_for_users(atom: &mut Atom, changes: &[&ProfileChange]) {
 /// A claim that is made.
 struct Making {
     claim: Claim,
-    holder: Holder,
+    holder: ClaimHolder,
     /// The company whose directory makes the claim of a user.
     directory: Option<CompanyId>,
 }

@@ -1,6 +1,6 @@
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall_groups::{AggregateId, Event};
+use guildhall_groups::{AggregateId, ClaimHolder, Event};
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, DomainName, Page, PageRequest, ReadSet, Registration,
     RegistrationChange, SaveError, User, UserId,
@@ -9,7 +9,7 @@ use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, 
 use uuid::Uuid;
 
 use crate::atom::{Atom, Step, Turn};
-use crate::claims::{self, Holder};
+use crate::claims;
 use crate::codec::{encode, version};
 use crate::{
     PostgresError, PostgresStore, Stored, addresses, answers, outbox, people, quotas, registrations,
@@ -28,7 +28,7 @@ impl CompanyRepository for PostgresStore {
         put_company(&mut atom, &change)?;
         let company = change.company();
         quotas::keep_limits(&mut atom, company);
-        claims::apply(&mut atom, Holder::Company(company.id()), change.claims());
+        claims::apply(&mut atom, ClaimHolder::Company(company.id()), change.claims());
         let events = change.events().iter().cloned().map(Event::Company);
         let id = company.id();
         outbox::append(&mut atom, id, AggregateId::Company(id), company.version(), events)?;
@@ -53,7 +53,7 @@ impl CompanyRepository for PostgresStore {
         let claim = Claim::Address(address);
         self.read(move |at| async move {
             Ok(match people::holder(&at, &claim).await? {
-                Some(Holder::User(user)) => Some(user),
+                Some(ClaimHolder::User(user)) => Some(user),
                 _ => None,
             })
         })
@@ -67,7 +67,7 @@ impl CompanyRepository for PostgresStore {
         let claim = Claim::Domain(domain);
         self.read(move |at| async move {
             Ok(match people::holder(&at, &claim).await? {
-                Some(Holder::Company(company)) => Some(company),
+                Some(ClaimHolder::Company(company)) => Some(company),
                 _ => None,
             })
         })

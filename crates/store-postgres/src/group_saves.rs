@@ -1,11 +1,13 @@
 //! Writes groups, their entries and the texts by which a search finds them.
 
-use guildhall_groups::{AggregateId, Event, GroupChange, GroupEvent, GroupState, SearchText};
+use guildhall_groups::{
+    AggregateId, ClaimHolder, Event, GroupChange, GroupEvent, GroupState, SearchText,
+};
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::Privacy;
 
 use crate::atom::{Atom, Step, Turn};
-use crate::claims::{self, Holder};
+use crate::claims;
 use crate::codec::{encode, version};
 use crate::entries::Guests;
 use crate::{PostgresError, Stored, nestings, outbox, quotas, recipient_saves};
@@ -14,7 +16,7 @@ use crate::{PostgresError, Stored, nestings, outbox, quotas, recipient_saves};
 pub(crate) fn put(atom: &mut Atom, change: &GroupChange) -> Result<(), PostgresError> {
     put_header(atom, change)?;
     let group = change.group();
-    claims::apply(atom, Holder::Group(group.id()), change.claims());
+    claims::apply(atom, ClaimHolder::Group(group.id()), change.claims());
     put_words(atom, change);
     put_entries(atom, change)?;
     recipient_saves::put(atom, change);

@@ -1,9 +1,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall_groups::{
-    Basis, BasisRepository, BasisRequest, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
-    GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, ParticipantAddress,
-    RoomCursor,
+    Basis, BasisRepository, BasisRequest, ClaimHolder, Group, GroupChange, GroupCursor, GroupEntry,
+    GroupFilter, GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups,
+    ParticipantAddress, RoomCursor,
 };
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, SaveError, Scope, User,
@@ -12,7 +12,6 @@ use guildhall_kernel::{
 use guildhall_mailing_list::AddressHolder;
 
 use crate::atom::Atom;
-use crate::claims::Holder;
 use crate::searches::Ways;
 use crate::{
     PostgresError, PostgresStore, addresses, answers, basis, group_lists, group_saves, listings,
@@ -104,7 +103,7 @@ impl GroupRepository for PostgresStore {
         let claim = Claim::Address(address);
         self.read(move |at| async move {
             Ok(match people::holder(&at, &claim).await? {
-                Some(Holder::Group(group)) => Some(group),
+                Some(ClaimHolder::Group(group)) => Some(group),
                 _ => None,
             })
         })

@@ -45,6 +45,7 @@ mod store;
 mod tls;
 mod walks;
 
-pub use error::{PostgresError, Stored};
+pub use error::PostgresError;
+pub use guildhall_groups::Stored;
 pub use options::PostgresOptions;
 pub use store::PostgresStore;

@@ -1,7 +1,7 @@
 use std::num::NonZeroU32;
 
 use guildhall_groups::{AggregateId, Event, EventRecord, Outbox, Position};
-use guildhall_kernel::{CompanyId, GroupId, RoomId, Version};
+use guildhall_kernel::{CompanyId, Version};
 use tokio_postgres::Row;
 use uuid::Uuid;
 
@@ -71,11 +71,7 @@ pub(crate) fn append(
     version: Version,
     events: impl ExactSizeIterator<Item = Event>,
 ) -> Result<(), PostgresError> {
-    let (kind, id, what) = match aggregate {
-        AggregateId::Company(id) => ("company", *id.as_uuid(), Stored::Company(id)),
-        AggregateId::Group(id) => ("group", *id.as_uuid(), Stored::Group(id)),
-        AggregateId::Room(id) => ("room", *id.as_uuid(), Stored::Room(id)),
-    };
+    let ((kind, id), what) = (aggregate.key(), Stored::from(aggregate));
     let last = number(version.events());
     let before = last - i64::try_from(events.len()).unwrap_or(last);
     for (version, event) in (before + 1..).zip(events) {
@@ -99,12 +95,7 @@ fn record(company: CompanyId, row: &Row) -> Result<EventRecord, PostgresError> {
 }
 
 pub(crate) fn aggregate(what: Stored, kind: &str, id: Uuid) -> Result<AggregateId, PostgresError> {
-    match kind {
-        "company" => Ok(AggregateId::Company(CompanyId::new(id))),
-        "group" => Ok(AggregateId::Group(GroupId::new(id))),
-        "room" => Ok(AggregateId::Room(RoomId::new(id))),
-        kind => {
-            Err(PostgresError::form(what, format!("the kind {kind:?} of the aggregate is unknown")))
-        }
-    }
+    AggregateId::of_key(kind, id).ok_or_else(|| {
+        PostgresError::form(what, format!("the kind {kind:?} of the aggregate is unknown"))
+    })
 }

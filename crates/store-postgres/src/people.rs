@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use guildhall_groups::ClaimHolder;
 use guildhall_kernel::{
     Claim, CompanyId, Page, PageRequest, Registration, RegistrationState, User, UserId, Version,
 };
@@ -10,7 +11,6 @@ use tokio_postgres::Row;
 use tokio_postgres::types::ToSql;
 use uuid::Uuid;
 
-use crate::claims::Holder;
 use crate::codec::{column, decode, from, one_more, unsigned};
 use crate::registrations::state;
 use crate::session::Session;
@@ -89,10 +89,13 @@ pub(crate) async fn profiles(
 }
 
 /// Returns the holder of a claim.
-pub(crate) async fn holder(at: &Session, claim: &Claim) -> Result<Option<Holder>, PostgresError> {
+pub(crate) async fn holder(
+    at: &Session,
+    claim: &Claim,
+) -> Result<Option<ClaimHolder>, PostgresError> {
     const HOLDER: &str = "SELECT holder_kind, holder_id FROM claims WHERE claim = $1";
     let Some(row) = at.row(HOLDER, &[&claim.to_string()]).await? else { return Ok(None) };
-    Ok(Holder::of(column(&row, 0)?, column(&row, 1)?))
+    Ok(ClaimHolder::of_key(column(&row, 0)?, column(&row, 1)?))
 }
 
 /// Reads a page of the users of a company, or of none, from a statement with a condition.

@@ -1,11 +1,11 @@
 //! Writes rooms, their entries and their activity.
 
-use guildhall_groups::{AggregateId, Event};
+use guildhall_groups::{AggregateId, ClaimHolder, Event};
 use guildhall_kernel::{RoomId, RoomKind, Timestamp};
 use guildhall_rooms::RoomChange;
 
 use crate::atom::{Atom, Step, Turn};
-use crate::claims::{self, Holder};
+use crate::claims;
 use crate::codec::{encode, moment_to_text, version};
 use crate::entries::Guests;
 use crate::{PostgresError, Stored, outbox};
@@ -14,7 +14,7 @@ use crate::{PostgresError, Stored, outbox};
 pub(crate) fn put(atom: &mut Atom, change: &RoomChange) -> Result<(), PostgresError> {
     put_header(atom, change)?;
     let room = change.room();
-    claims::apply(atom, Holder::Room(room.id()), change.claims());
+    claims::apply(atom, ClaimHolder::Room(room.id()), change.claims());
     put_entries(atom, change)?;
     let events = change.events().iter().cloned().map(Event::Room);
     let aggregate = AggregateId::Room(room.id());

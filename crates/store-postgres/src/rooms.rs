@@ -1,12 +1,12 @@
 use std::collections::BTreeSet;
 
+use guildhall_groups::ClaimHolder;
 use guildhall_kernel::{
     Claim, CompanyId, Page, PageRequest, RoomId, SaveError, Scope, Timestamp, UserId,
 };
 use guildhall_rooms::{Participant, Room, RoomChange, RoomRepository, RoomsOfPeople, SamePeople};
 
 use crate::atom::Atom;
-use crate::claims::Holder;
 use crate::{
     PostgresError, PostgresStore, answers, loads, people, registrations, room_pages, room_saves,
     same_people,
@@ -28,7 +28,7 @@ impl RoomRepository for PostgresStore {
     async fn find_room_by_claim(&self, claim: Claim) -> Result<Option<RoomId>, PostgresError> {
         self.read(move |at| async move {
             Ok(match people::holder(&at, &claim).await? {
-                Some(Holder::Room(room)) => Some(room),
+                Some(ClaimHolder::Room(room)) => Some(room),
                 _ => None,
             })
         })

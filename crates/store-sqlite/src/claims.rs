@@ -3,7 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
-use guildhall_kernel::{AddressKey, Claim, Claims, CompanyId, GroupId, RoomId, UserId};
+use guildhall_groups::ClaimHolder;
+use guildhall_kernel::{AddressKey, Claim, Claims, UserId};
 use guildhall_mailing_list::AddressHolder;
 use guildhall_permissions::ProfileChange;
 use uuid::Uuid;
@@ -11,40 +12,12 @@ use uuid::Uuid;
 use crate::error::NotSaved;
 use crate::{SqliteError, SqliteStore};
 
-/// The holder of a claim.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Holder {
-    Company(CompanyId),
-    Group(GroupId),
-    Room(RoomId),
-    User(UserId),
-}
-
-impl Holder {
-    /// Returns the holder of this kind and id. `None` if the kind is unknown.
-    pub(crate) fn of(kind: &str, id: Uuid) -> Option<Self> {
-        match kind {
-            "company" => Some(Self::Company(CompanyId::new(id))),
-            "group" => Some(Self::Group(GroupId::new(id))),
-            "room" => Some(Self::Room(RoomId::new(id))),
-            "user" => Some(Self::User(UserId::new(id))),
-            _ => None,
-        }
-    }
-
-    pub(crate) fn key(&self) -> (&'static str, &Uuid) {
-        match self {
-            Self::Company(id) => ("company", id.as_uuid()),
-            Self::Group(id) => ("group", id.as_uuid()),
-            Self::Room(id) => ("room", id.as_uuid()),
-            Self::User(id) => ("user", id.as_uuid()),
-        }
-    }
-}
-
 /// Gives up and makes the claims of the changes of one atom. All claims are given up before any is
 /// made, so another change of the atom can make a claim that is given up.
-pub(crate) fn apply_claims(db: &Connection, changes: &[(Holder, &Claims)]) -> Result<(), NotSaved> {
+pub(crate) fn apply_claims(
+    db: &Connection,
+    changes: &[(ClaimHolder, &Claims)],
+) -> Result<(), NotSaved> {
     for (holder, claims) in changes {
         for claim in claims.released() {
             release(db, *holder, claim)?;
@@ -58,7 +31,7 @@ pub(crate) fn apply_claims(db: &Connection, changes: &[(Holder, &Claims)]) -> Re
     Ok(())
 }
 
-fn make(db: &Connection, holder: Holder, claim: &Claim) -> Result<(), NotSaved> {
+fn make(db: &Connection, holder: ClaimHolder, claim: &Claim) -> Result<(), NotSaved> {
     // If the holder has the claim already, the update changes one row to itself. If another holder
     // has it, no row is changed.
     const MAKE: &str = "
@@ -108,7 +81,10 @@ pub(crate) fn release_all_of(db: &Connection, user: UserId) -> Result<(), Sqlite
 
 impl SqliteStore {
     /// Finds the holder of a claim.
-    pub(crate) async fn find_holder(&self, claim: Claim) -> Result<Option<Holder>, SqliteError> {
+    pub(crate) async fn find_holder(
+        &self,
+        claim: Claim,
+    ) -> Result<Option<ClaimHolder>, SqliteError> {
         if let Some(found) = self.look_up(|db| holder(db, &claim))? {
             return Ok(found);
         }
@@ -116,13 +92,13 @@ impl SqliteStore {
     }
 }
 
-pub(crate) fn holder(db: &Connection, claim: &Claim) -> Result<Option<Holder>, SqliteError> {
+pub(crate) fn holder(db: &Connection, claim: &Claim) -> Result<Option<ClaimHolder>, SqliteError> {
     const HOLDER: &str = "SELECT holder_kind, holder_id FROM claims WHERE claim = ?1";
     let mut statement = db.prepare_cached(HOLDER)?;
     let found = statement.query_row([claim.to_string()], |row| {
         Ok((row.get::<_, String>(0)?, row.get::<_, Uuid>(1)?))
     });
-    Ok(found.optional()?.and_then(|(kind, id)| Holder::of(&kind, id)))
+    Ok(found.optional()?.and_then(|(kind, id)| ClaimHolder::of_key(&kind, id)))
 }
 
 /// Returns who has each of these addresses.
@@ -155,7 +131,7 @@ pub(crate) fn address_holder(kind: &str) -> Option<AddressHolder> {
     }
 }
 
-fn release(db: &Connection, holder: Holder, claim: &Claim) -> Result<(), SqliteError> {
+fn release(db: &Connection, holder: ClaimHolder, claim: &Claim) -> Result<(), SqliteError> {
     const RELEASE: &str =
         "DELETE FROM claims WHERE claim = ?1 AND holder_kind = ?2 AND holder_id = ?3";
     let (kind, id) = holder.key();

@@ -1,14 +1,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use async_sqlite::rusqlite::{Connection, params};
-use guildhall_groups::{AggregateId, Event};
+use guildhall_groups::{AggregateId, ClaimHolder, Event};
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, DomainName, Page, PageRequest, Registration, RegistrationChange,
     SaveError, User, UserId,
 };
 use guildhall_permissions::{Company, CompanyChange, CompanyRepository, Profile, ProfileChange};
 
-use crate::claims::{self, Holder};
+use crate::claims;
 use crate::codec::{after, encode, list, one_more, version};
 use crate::company_cache::Found;
 use crate::error::NotSaved;
@@ -35,7 +35,7 @@ impl CompanyRepository for SqliteStore {
             put_company(db, &change)?;
             let company = change.company();
             quotas::keep_limits(db, company)?;
-            claims::apply_claims(db, &[(Holder::Company(company.id()), change.claims())])?;
+            claims::apply_claims(db, &[(ClaimHolder::Company(company.id()), change.claims())])?;
             let events = change.events().iter().cloned().map(Event::Company);
             let id = company.id();
             Ok(outbox::append(db, id, AggregateId::Company(id), company.version(), events)?)
@@ -74,7 +74,7 @@ impl CompanyRepository for SqliteStore {
     ) -> Result<Option<UserId>, SqliteError> {
         let holder = self.find_holder(Claim::Address(address)).await?;
         Ok(match holder {
-            Some(Holder::User(user)) => Some(user),
+            Some(ClaimHolder::User(user)) => Some(user),
             _ => None,
         })
     }
@@ -85,7 +85,7 @@ impl CompanyRepository for SqliteStore {
     ) -> Result<Option<CompanyId>, SqliteError> {
         let holder = self.find_holder(Claim::Domain(domain)).await?;
         Ok(match holder {
-            Some(Holder::Company(company)) => Some(company),
+            Some(ClaimHolder::Company(company)) => Some(company),
             _ => None,
         })
     }

@@ -1,12 +1,11 @@
 use std::collections::BTreeSet;
 use std::error::Error;
-use std::fmt;
 use std::io;
 use std::path::PathBuf;
 
 use async_sqlite::rusqlite;
-use guildhall_groups::Position;
-use guildhall_kernel::{Claim, CommandId, CompanyId, GroupId, Quota, RoomId, SaveError, UserId};
+use guildhall_groups::Stored;
+use guildhall_kernel::{Claim, CommandId, Quota, SaveError};
 
 /// A failure of the store itself. It is never a refusal.
 ///
@@ -174,43 +173,6 @@ impl From<async_sqlite::Error> for SqliteError {
         match error {
             async_sqlite::Error::Rusqlite(error) => error.into(),
             error => Self::Worker(error),
-        }
-    }
-}
-
-/// What a stored form belongs to.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub enum Stored {
-    /// The answer to a command of this user.
-    Answer(UserId),
-    /// The answers to commands of the users of a company, or of no company.
-    Answers(Option<CompanyId>),
-    /// A company.
-    Company(CompanyId),
-    /// The event at this position.
-    Event(Position),
-    /// A group.
-    Group(GroupId),
-    /// A user's profile.
-    Profile(UserId),
-    /// Of which company a user is.
-    Registration(UserId),
-    /// A room.
-    Room(RoomId),
-}
-
-impl fmt::Display for Stored {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Answer(user) => write!(f, "the answer to a command of user {user}"),
-            Self::Answers(Some(company)) => write!(f, "the answers to users of company {company}"),
-            Self::Answers(None) => f.write_str("the answers to users of no company"),
-            Self::Company(id) => write!(f, "company {id}"),
-            Self::Event(position) => write!(f, "the event at position {}", position.number()),
-            Self::Group(id) => write!(f, "group {id}"),
-            Self::Profile(id) => write!(f, "the profile of user {id}"),
-            Self::Registration(id) => write!(f, "the registration of user {id}"),
-            Self::Room(id) => write!(f, "room {id}"),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! Saves a change of a group, with its rooms.
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
-use guildhall_groups::{AggregateId, Event, GroupChange, GroupState};
+use guildhall_groups::{AggregateId, ClaimHolder, Event, GroupChange, GroupState};
 use guildhall_kernel::RoomId;
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::Privacy;
 
-use crate::claims::{self, Holder};
+use crate::claims;
 use crate::codec::{encode, version};
 use crate::error::NotSaved;
 use crate::forms::Forms;
@@ -35,7 +35,7 @@ pub(crate) fn save(db: &Connection, forms: &Forms, change: &GroupChange) -> Resu
     let more = i64::from(after.is_counted()) - i64::from(counted);
     quotas::move_count(db, change.group().company(), more)?;
     nestings::put(db, change)?;
-    let group = (Holder::Group(change.group().id()), change.claims());
+    let group = (ClaimHolder::Group(change.group().id()), change.claims());
     let rooms = change.rooms().iter().map(rooms::holding);
     claims::apply_claims(db, &std::iter::once(group).chain(rooms).collect::<Vec<_>>())?;
     put_rest(db, forms, change)?;

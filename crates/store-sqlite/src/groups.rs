@@ -2,8 +2,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use async_sqlite::rusqlite::{self, Connection, Row};
 use guildhall_groups::{
-    Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupHeader, GroupRepository,
-    GroupScope, ListedRoom, MembershipFilter, NestedGroups, ParticipantAddress, RoomCursor,
+    ClaimHolder, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupHeader,
+    GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, ParticipantAddress,
+    RoomCursor,
 };
 use guildhall_kernel::{
     AddressKey, Claim, CompanyId, Counts, EmailAddress, GroupId, Page, PageRequest, Roster,
@@ -11,7 +12,7 @@ use guildhall_kernel::{
 };
 use guildhall_mailing_list::{AddressHolder, ExternalRecipients, RecipientScope};
 
-use crate::claims::{self, Holder};
+use crate::claims;
 use crate::codec::{check_row, decode, version};
 use crate::forms::Forms;
 use crate::rosters::{self, Entries};
@@ -106,7 +107,7 @@ impl GroupRepository for SqliteStore {
     ) -> Result<Option<GroupId>, SqliteError> {
         let holder = self.find_holder(Claim::Address(address)).await?;
         Ok(match holder {
-            Some(Holder::Group(group)) => Some(group),
+            Some(ClaimHolder::Group(group)) => Some(group),
             _ => None,
         })
     }

@@ -21,7 +21,7 @@ use guildhall_kernel::{
 };
 use uuid::Uuid;
 
-use crate::claims::{self, Holder};
+use crate::claims;
 use crate::codec::{after, one_more};
 use crate::{SqliteError, SqliteStore, rosters};
 
@@ -99,7 +99,7 @@ impl Inspection for SqliteStore {
             let key = params![page.key().map_or("", String::as_str), one_more(&page)];
             let claims = statement.query_map(key, |row| {
                 let (kind, id): (String, Option<Uuid>) = (row.get(1)?, row.get(2).ok());
-                let holder = id.and_then(|id| Holder::of(&kind, id)).map(ClaimHolder::from);
+                let holder = id.and_then(|id| ClaimHolder::of_key(&kind, id));
                 Ok(HeldClaim { text: row.get(0)?, holder })
             });
             let claims = claims?.collect::<Result<_, _>>()?;
@@ -160,7 +160,7 @@ fn holders(
     claims: BTreeSet<Claim>,
 ) -> Result<BTreeMap<Claim, Option<ClaimHolder>>, SqliteError> {
     let held = claims.into_iter().map(|claim| {
-        let holder = claims::holder(db, &claim)?.map(ClaimHolder::from);
+        let holder = claims::holder(db, &claim)?;
         Ok((claim, holder))
     });
     held.collect()
@@ -175,26 +175,4 @@ fn pairs<I: From<Uuid>>(
     let pairs = statement
         .query_map(key, |row| Ok((CompanyId::new(row.get(0)?), I::from(row.get::<_, Uuid>(1)?))))?;
     Ok(pairs.collect::<Result<_, _>>()?)
-}
-
-impl From<Holder> for ClaimHolder {
-    fn from(holder: Holder) -> Self {
-        match holder {
-            Holder::Company(id) => Self::Company(id),
-            Holder::Group(id) => Self::Group(id),
-            Holder::Room(id) => Self::Room(id),
-            Holder::User(id) => Self::User(id),
-        }
-    }
-}
-
-impl From<ClaimHolder> for Holder {
-    fn from(holder: ClaimHolder) -> Self {
-        match holder {
-            ClaimHolder::Company(id) => Self::Company(id),
-            ClaimHolder::Group(id) => Self::Group(id),
-            ClaimHolder::Room(id) => Self::Room(id),
-            ClaimHolder::User(id) => Self::User(id),
-        }
-    }
 }

@@ -38,6 +38,7 @@ mod store;
 mod walks;
 mod words;
 
-pub use error::{SqliteError, Stored};
+pub use error::SqliteError;
+pub use guildhall_groups::Stored;
 pub use options::SqliteOptions;
 pub use store::SqliteStore;

@@ -2,7 +2,7 @@ use std::num::NonZeroU32;
 
 use async_sqlite::rusqlite::{Connection, OptionalExtension, params};
 use guildhall_groups::{AggregateId, Event, EventRecord, Outbox, Position};
-use guildhall_kernel::{CompanyId, GroupId, RoomId, Version};
+use guildhall_kernel::{CompanyId, Version};
 use uuid::Uuid;
 
 use crate::codec::{decode, encode, number};
@@ -54,11 +54,7 @@ pub(crate) fn append(
     const APPEND: &str = "
         INSERT INTO events (company_id, position, aggregate_kind, aggregate_id, version, event)
         VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
-    let (kind, id, what) = match &aggregate {
-        AggregateId::Company(id) => ("company", id.as_uuid(), Stored::Company(*id)),
-        AggregateId::Group(id) => ("group", id.as_uuid(), Stored::Group(*id)),
-        AggregateId::Room(id) => ("room", id.as_uuid(), Stored::Room(*id)),
-    };
+    let ((kind, id), what) = (aggregate.key(), Stored::from(aggregate));
     let mut statement = db.prepare_cached(APPEND)?;
     let last = number(version.events());
     let before = last - i64::try_from(events.len()).unwrap_or(last);
@@ -81,12 +77,7 @@ fn last_position(db: &Connection, company: CompanyId) -> Result<i64, SqliteError
 }
 
 pub(crate) fn aggregate(what: Stored, kind: &str, id: Uuid) -> Result<AggregateId, SqliteError> {
-    match kind {
-        "company" => Ok(AggregateId::Company(CompanyId::new(id))),
-        "group" => Ok(AggregateId::Group(GroupId::new(id))),
-        "room" => Ok(AggregateId::Room(RoomId::new(id))),
-        kind => {
-            Err(SqliteError::form(what, format!("the kind {kind:?} of the aggregate is unknown")))
-        }
-    }
+    AggregateId::of_key(kind, id).ok_or_else(|| {
+        SqliteError::form(what, format!("the kind {kind:?} of the aggregate is unknown"))
+    })
 }

@@ -1,7 +1,7 @@
 use std::collections::BTreeSet;
 
 use async_sqlite::rusqlite::{self, Connection, Row, params};
-use guildhall_groups::{AggregateId, Event};
+use guildhall_groups::{AggregateId, ClaimHolder, Event};
 use guildhall_kernel::{
     Claim, Claims, CompanyId, Counts, Page, PageRequest, RoomId, RoomKind, Roster, SaveError,
     Scope, Timestamp, User, UserId,
@@ -10,7 +10,7 @@ use guildhall_rooms::{
     Participant, Room, RoomChange, RoomHeader, RoomRepository, RoomsOfPeople, SamePeople,
 };
 
-use crate::claims::{self, Holder};
+use crate::claims;
 use crate::codec::{after, check_row, decode, encode, moment_to_text, one_more, version};
 use crate::error::NotSaved;
 use crate::forms::Forms;
@@ -45,7 +45,7 @@ impl RoomRepository for SqliteStore {
     async fn find_room_by_claim(&self, claim: Claim) -> Result<Option<RoomId>, SqliteError> {
         let holder = self.find_holder(claim).await?;
         Ok(match holder {
-            Some(Holder::Room(room)) => Some(room),
+            Some(ClaimHolder::Room(room)) => Some(room),
             _ => None,
         })
     }
@@ -317,8 +317,8 @@ pub(crate) fn put_header(
 }
 
 /// Returns the claims that the change makes and gives up, with their holder.
-pub(crate) fn holding(change: &RoomChange) -> (Holder, &Claims) {
-    (Holder::Room(change.room().id()), change.claims())
+pub(crate) fn holding(change: &RoomChange) -> (ClaimHolder, &Claims) {
+    (ClaimHolder::Room(change.room().id()), change.claims())
 }
 
 /// Writes the changed entries and the events.

@@ -1,6 +1,7 @@
 //! Unique keys: each claim has one holder, who has it until it is given up.
 
-use guildhall::kernel::{AddressKey, Claim, Claims, CompanyId, GroupId, RoomId, SaveError, UserId};
+use guildhall::groups::ClaimHolder;
+use guildhall::kernel::{AddressKey, Claim, Claims, CompanyId, SaveError, UserId};
 use guildhall::mailing_list::AddressHolder;
 use redb::WriteTransaction;
 use serde::{Deserialize, Serialize};
@@ -8,26 +9,17 @@ use serde::{Deserialize, Serialize};
 use crate::tables::{CLAIMS, Tables, put, remove};
 use crate::{Result, Saved};
 
-/// What holds a claim.
-#[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub(crate) enum Holder {
-    Company(CompanyId),
-    Group(GroupId),
-    Room(RoomId),
-    User(UserId),
-}
-
 /// A claim with its holder.
 #[derive(Debug, Deserialize, Serialize)]
 pub(crate) struct Held {
     pub(crate) claim: Claim,
-    pub(crate) by: Holder,
+    pub(crate) by: ClaimHolder,
     /// The directory that made the claim of a user (ML-2).
     pub(crate) directory: Option<CompanyId>,
 }
 
 /// Returns the holder of a claim.
-pub(crate) fn holder(tables: &impl Tables, claim: &Claim) -> Result<Option<Holder>> {
+pub(crate) fn holder(tables: &impl Tables, claim: &Claim) -> Result<Option<ClaimHolder>> {
     let held: Option<Held> = tables.find(CLAIMS, claim)?;
     Ok(held.map(|held| held.by))
 }
@@ -38,14 +30,14 @@ pub(crate) fn address_holder(
     address: AddressKey,
 ) -> Result<Option<AddressHolder>> {
     Ok(match holder(tables, &Claim::Address(address))? {
-        Some(Holder::Group(_)) => Some(AddressHolder::List),
-        Some(Holder::User(_)) => Some(AddressHolder::User),
+        Some(ClaimHolder::Group(_)) => Some(AddressHolder::List),
+        Some(ClaimHolder::User(_)) => Some(AddressHolder::User),
         _ => None,
     })
 }
 
 /// Gives up and makes the claims of a change.
-pub(crate) fn change_claims(tx: &WriteTransaction, by: Holder, claims: &Claims) -> Saved {
+pub(crate) fn change_claims(tx: &WriteTransaction, by: ClaimHolder, claims: &Claims) -> Saved {
     for claim in claims.released() {
         if holder(tx, claim)? == Some(by) {
             remove(tx, CLAIMS, claim)?;
@@ -74,7 +66,7 @@ pub(crate) fn give_up_claims(
 ) -> Result<()> {
     for held in tx.all::<Held>(CLAIMS)? {
         let concerned = directory.is_none() || held.directory == directory;
-        if held.by == Holder::User(user) && concerned {
+        if held.by == ClaimHolder::User(user) && concerned {
             remove(tx, CLAIMS, &held.claim)?;
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use guildhall::groups::{AggregateId, Event};
+use guildhall::groups::{AggregateId, ClaimHolder, Event};
 use guildhall::kernel::{
     AddressKey, Claim, CompanyId, DomainName, Page, PageRequest, ReadSet, Registration,
     RegistrationChange, User, UserId,
@@ -11,7 +11,7 @@ use guildhall::permissions::{Company, CompanyChange, CompanyRepository, Profile,
 use redb::WriteTransaction;
 
 use crate::checks::{check_answers, check_reads, check_registration, check_version};
-use crate::claims::{Held, Holder, change_claims, give_up_claims, holder, make_claim};
+use crate::claims::{Held, change_claims, give_up_claims, holder, make_claim};
 use crate::tables::{COMPANIES, PROFILES, REGISTRATIONS, Tables, put, remove};
 use crate::{RedbStore, Result, Saved, answers, events, page};
 
@@ -27,7 +27,7 @@ impl CompanyRepository for RedbStore {
             let stored: Option<Company> = tx.find(COMPANIES, &id)?;
             check_version(stored.map(|company| company.version()), change.expected())?;
             check_reads(tx, change.reads())?;
-            change_claims(tx, Holder::Company(id), change.claims())?;
+            change_claims(tx, ClaimHolder::Company(id), change.claims())?;
 
             put(tx, COMPANIES, &id, company)?;
             let happened = change.events().iter().cloned().map(Event::Company);
@@ -52,14 +52,14 @@ impl CompanyRepository for RedbStore {
 
     async fn find_user_by_address(&self, address: AddressKey) -> Result<Option<UserId>> {
         match holder(&self.read()?, &Claim::Address(address))? {
-            Some(Holder::User(user)) => Ok(Some(user)),
+            Some(ClaimHolder::User(user)) => Ok(Some(user)),
             _ => Ok(None),
         }
     }
 
     async fn find_company_by_domain(&self, domain: DomainName) -> Result<Option<CompanyId>> {
         match holder(&self.read()?, &Claim::Domain(domain))? {
-            Some(Holder::Company(company)) => Ok(Some(company)),
+            Some(ClaimHolder::Company(company)) => Ok(Some(company)),
             _ => Ok(None),
         }
     }
@@ -97,7 +97,7 @@ impl CompanyRepository for RedbStore {
             }
             for (user, change) in &changes {
                 if let Some(claim) = change.claim().cloned() {
-                    let (by, directory) = (Holder::User(*user), Some(change.directory()));
+                    let (by, directory) = (ClaimHolder::User(*user), Some(change.directory()));
                     make_claim(tx, &Held { claim, by, directory })?;
                 }
                 put(tx, PROFILES, user, change.profile())?;

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use guildhall::groups::{AggregateId, Event, Group, GroupChange, RecipientChange};
+use guildhall::groups::{AggregateId, ClaimHolder, Event, Group, GroupChange, RecipientChange};
 use guildhall::kernel::{CompanyId, Roster, User, UserId, Version};
 use guildhall::mailing_list::ExternalRecipients;
 use redb::WriteTransaction;
 
 use crate::checks::{check_answers, check_quotas, check_reads, check_version};
-use crate::claims::{Holder, change_claims};
+use crate::claims::change_claims;
 use crate::companies::record_first_uses;
 use crate::nesting::members_below;
 use crate::rooms::{change_room_claims, check_room, write_room};
@@ -20,7 +20,7 @@ pub(crate) fn save_group(tx: &WriteTransaction, change: &GroupChange) -> Saved {
     check_answers(tx, change.answers())?;
     check_versions(tx, change)?;
     check_reads(tx, change.reads())?;
-    change_claims(tx, Holder::Group(change.group().id()), change.claims())?;
+    change_claims(tx, ClaimHolder::Group(change.group().id()), change.claims())?;
     for room in change.rooms() {
         change_room_claims(tx, room)?;
     }

@@ -4,8 +4,9 @@ use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use guildhall::groups::{
-    BasisRepository, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter, GroupRepository,
-    GroupScope, ListedRoom, MembershipFilter, NestedGroups, ParticipantAddress, RoomCursor,
+    BasisRepository, ClaimHolder, Group, GroupChange, GroupCursor, GroupEntry, GroupFilter,
+    GroupRepository, GroupScope, ListedRoom, MembershipFilter, NestedGroups, ParticipantAddress,
+    RoomCursor,
 };
 use guildhall::kernel::{
     AddressKey, Claim, CompanyId, EmailAddress, GroupId, Page, PageRequest, Scope, User, UserId,
@@ -14,7 +15,7 @@ use guildhall::kernel::{
 use guildhall::mailing_list::{AddressHolder, ExternalRecipients};
 use guildhall::permissions::Profile;
 
-use crate::claims::{Holder, address_holder, holder};
+use crate::claims::{address_holder, holder};
 use crate::group_save::{nestings, save_group};
 use crate::nesting::{loaded, nested_in, participants};
 use crate::rooms::{is_in, last_active, open_rooms};
@@ -127,7 +128,7 @@ impl GroupRepository for RedbStore {
 
     async fn find_group_by_address(&self, address: AddressKey) -> Result<Option<GroupId>> {
         match holder(&self.read()?, &Claim::Address(address))? {
-            Some(Holder::Group(group)) => Ok(Some(group)),
+            Some(ClaimHolder::Group(group)) => Ok(Some(group)),
             _ => Ok(None),
         }
     }

@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
 
-use guildhall::groups::{AggregateId, Event};
+use guildhall::groups::{AggregateId, ClaimHolder, Event};
 use guildhall::kernel::{
     Claim, CompanyId, Page, PageRequest, RoomId, Roster, Scope, Timestamp, UserId,
 };
@@ -11,7 +11,7 @@ use guildhall::rooms::{Participant, Room, RoomChange, RoomRepository, RoomsOfPeo
 use redb::WriteTransaction;
 
 use crate::checks::{check_answers, check_reads, check_version};
-use crate::claims::{Holder, change_claims, holder};
+use crate::claims::{change_claims, holder};
 use crate::companies::record_first_uses;
 use crate::tables::{ACTIVITY, REGISTRATIONS, ROOMS, Tables, put};
 use crate::{RedbStore, Result, Saved, answers, events, page};
@@ -29,7 +29,7 @@ impl RoomRepository for RedbStore {
 
     async fn find_room_by_claim(&self, claim: Claim) -> Result<Option<RoomId>> {
         match holder(&self.read()?, &claim)? {
-            Some(Holder::Room(room)) => Ok(Some(room)),
+            Some(ClaimHolder::Room(room)) => Ok(Some(room)),
             _ => Ok(None),
         }
     }
@@ -132,7 +132,7 @@ pub(crate) fn check_room(tx: &WriteTransaction, change: &RoomChange) -> Saved {
 
 /// Gives up and makes the claims of a change.
 pub(crate) fn change_room_claims(tx: &WriteTransaction, change: &RoomChange) -> Saved {
-    change_claims(tx, Holder::Room(change.room().id()), change.claims())
+    change_claims(tx, ClaimHolder::Room(change.room().id()), change.claims())
 }
 
 /// Writes a change that was checked. The change has a slice of the roster, and the store has the

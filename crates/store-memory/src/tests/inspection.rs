@@ -4,8 +4,8 @@ use std::num::NonZeroU32;
 
 use guildhall::{Finding, Repair};
 use guildhall_groups::{
-    AggregateId, CompanyRecord, EventRecord, GroupDraft, Inspected, Inspection, Outbox,
-    OutboxEntry, StoreRepair, Tally, TeamDraft,
+    AggregateId, ClaimHolder, CompanyRecord, EventRecord, GroupDraft, Inspected, Inspection,
+    Outbox, OutboxEntry, StoreRepair, Tally, TeamDraft,
 };
 use guildhall_kernel::{Claim, GroupId, Page, PageRequest, Quota, SaveError, Version};
 use guildhall_testkit::cast::{ACME, ANN, BO, CY};
@@ -14,7 +14,6 @@ use pollster::block_on;
 
 use super::{World, user, uuid};
 use crate::MemoryStore;
-use crate::claims::Holder;
 
 const TWO: NonZeroU32 = NonZeroU32::new(2).unwrap();
 const MANY: NonZeroU32 = NonZeroU32::new(1_000).unwrap();
@@ -51,16 +50,16 @@ fn a_lost_claim_and_a_foreign_one_are_found_and_repaired() {
     let (store, scene) = scene();
     let address = |local: &str| Claim::Address(format!("{local}@acme.example").parse().unwrap());
     let holder = |claim: &Claim| store.state().holders.of(claim);
-    let stranger = Holder::Group(GroupId::new(uuid(9, 9)));
+    let stranger = ClaimHolder::Group(GroupId::new(uuid(9, 9)));
     let (crew, ghost) = (address("crew"), address("ghost"));
     let domain = Claim::Domain("acme.example".parse().unwrap());
     let pair = Claim::pair(ANN.id(), BO.id());
-    assert_eq!(holder(&crew), Some(Holder::Group(scene.crew())));
+    assert_eq!(holder(&crew), Some(ClaimHolder::Group(scene.crew())));
     let damages = [
         (&crew, None),
         (&crew, Some(stranger)),
         (&ghost, Some(stranger)),
-        (&ghost, Some(Holder::User(CY.id()))),
+        (&ghost, Some(ClaimHolder::User(CY.id()))),
         (&domain, None),
         (&pair, None),
     ];

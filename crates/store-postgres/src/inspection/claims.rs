@@ -6,7 +6,6 @@ use guildhall_groups::{ClaimHolder, HeldClaim};
 use guildhall_kernel::{Claim, GroupId, Page, PageRequest};
 use uuid::Uuid;
 
-use crate::claims::Holder;
 use crate::codec::{column, one_more};
 use crate::session::Session;
 use crate::{PostgresError, people};
@@ -31,7 +30,7 @@ pub(super) async fn page(
     let Some(name) = last.strip_prefix(NAMES) else {
         let rows = at.rows(CLAIMS, &[&last, &limit]).await?;
         let claims = rows.iter().map(|row| {
-            let holder = Holder::of(column(row, 1)?, column(row, 2)?).map(ClaimHolder::from);
+            let holder = ClaimHolder::of_key(column(row, 1)?, column(row, 2)?);
             Ok(HeldClaim { text: column(row, 0)?, holder })
         });
         let claims = claims.collect::<Result<_, PostgresError>>()?;
@@ -65,31 +64,9 @@ pub(super) async fn holders(
                 let id = row.map(|row| column(&row, 0)).transpose()?;
                 id.map(|id| ClaimHolder::Group(GroupId::new(id)))
             }
-            claim => people::holder(at, claim).await?.map(ClaimHolder::from),
+            claim => people::holder(at, claim).await?,
         };
         held.insert(claim, holder);
     }
     Ok(held)
-}
-
-impl From<Holder> for ClaimHolder {
-    fn from(holder: Holder) -> Self {
-        match holder {
-            Holder::Company(id) => Self::Company(id),
-            Holder::Group(id) => Self::Group(id),
-            Holder::Room(id) => Self::Room(id),
-            Holder::User(id) => Self::User(id),
-        }
-    }
-}
-
-impl From<ClaimHolder> for Holder {
-    fn from(holder: ClaimHolder) -> Self {
-        match holder {
-            ClaimHolder::Company(id) => Self::Company(id),
-            ClaimHolder::Group(id) => Self::Group(id),
-            ClaimHolder::Room(id) => Self::Room(id),
-            ClaimHolder::User(id) => Self::User(id),
-        }
-    }
 }

@@ -4,10 +4,8 @@ use std::num::NonZeroU32;
 
 use guildhall_groups::{AggregateId, EventRecord, OutboxEntry, Position};
 use guildhall_kernel::{CompanyId, Version};
-use uuid::Uuid;
 
 use crate::codec::{column, decode, number, unsigned, version};
-use crate::outbox::aggregate as aggregate_of;
 use crate::session::Session;
 use crate::{PostgresError, Stored};
 
@@ -27,7 +25,7 @@ pub(super) async fn entries(
     let entries = rows.iter().map(|row| {
         let position = position(column(row, 0)?);
         let what = Stored::Event(position);
-        let aggregate = aggregate_of(what, column(row, 1)?, column(row, 2)?).ok();
+        let aggregate = AggregateId::of_key(column(row, 1)?, column(row, 2)?);
         Ok(OutboxEntry { position, aggregate, version: Version::after(unsigned(what, row, 3)?) })
     });
     entries.collect()
@@ -45,7 +43,7 @@ pub(super) async fn of(
         SELECT position, version, event FROM events
         WHERE company_id = $1 AND aggregate_kind = $2 AND aggregate_id = $3 AND version > $4
         ORDER BY version LIMIT $5";
-    let (kind, id) = key(aggregate);
+    let (kind, id) = aggregate.key();
     let (after, limit) = (version(after), i64::from(limit.get()));
     let rows = at.rows(EVENTS, &[company.as_uuid(), &kind, &id, &after, &limit]).await?;
     let events = rows.iter().map(|row| {
@@ -72,7 +70,7 @@ pub(super) async fn last(
         SELECT version FROM events
         WHERE company_id = $1 AND aggregate_kind = $2 AND aggregate_id = $3
         ORDER BY version DESC LIMIT 1";
-    let (kind, id) = key(aggregate);
+    let (kind, id) = aggregate.key();
     let Some(row) = at.row(LAST, &[company.as_uuid(), &kind, &id]).await? else {
         return Ok(Version::default());
     };
@@ -81,12 +79,4 @@ pub(super) async fn last(
 
 fn position(number: i64) -> Position {
     Position::new(u64::try_from(number).unwrap_or_default())
-}
-
-fn key(aggregate: AggregateId) -> (&'static str, Uuid) {
-    match aggregate {
-        AggregateId::Company(id) => ("company", *id.as_uuid()),
-        AggregateId::Group(id) => ("group", *id.as_uuid()),
-        AggregateId::Room(id) => ("room", *id.as_uuid()),
-    }
 }

@@ -7,7 +7,6 @@ use uuid::Uuid;
 use super::{companies, derive, groups, rooms};
 use crate::PostgresError;
 use crate::atom::{Atom, Step, Turn};
-use crate::claims::Holder;
 use crate::codec::version;
 use crate::session::Session;
 
@@ -20,7 +19,7 @@ pub(super) async fn add(
     match repair {
         StoreRepair::Claim { claim, from, to, version } => {
             check_holder(atom, (*to).or(*from), *version);
-            move_claim(atom, claim, from.map(Holder::from), to.map(Holder::from));
+            move_claim(atom, claim, *from, *to);
             Ok(true)
         }
         StoreRepair::Counters { company } => {
@@ -112,8 +111,8 @@ fn check_holder(atom: &mut Atom, holder: Option<ClaimHolder>, expected: Option<V
     atom.add(step);
 }
 
-fn move_claim(atom: &mut Atom, claim: &Claim, from: Option<Holder>, to: Option<Holder>) {
-    let (from, to) = (from.map(Holder::key), to.map(Holder::key));
+fn move_claim(atom: &mut Atom, claim: &Claim, from: Option<ClaimHolder>, to: Option<ClaimHolder>) {
+    let (from, to) = (from.map(ClaimHolder::key), to.map(ClaimHolder::key));
     match claim {
         Claim::GroupName(company, name) => {
             let ids = (from.map(|(_, id)| id), to.map(|(_, id)| id));

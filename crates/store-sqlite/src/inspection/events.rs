@@ -8,7 +8,7 @@ use guildhall_kernel::{CompanyId, Version};
 use uuid::Uuid;
 
 use crate::codec::{decode, number, version};
-use crate::{SqliteError, Stored, outbox};
+use crate::{SqliteError, Stored};
 
 /// Lists the entries of a company's outbox after a position.
 pub(super) fn entries(
@@ -25,8 +25,7 @@ pub(super) fn entries(
     let entries = statement.query_map(params![company.as_uuid(), after, limit.get()], |row| {
         let position = Position::new(row.get(0)?);
         let (kind, id): (String, Option<Uuid>) = (row.get(1)?, row.get(2).ok());
-        let what = Stored::Event(position);
-        let aggregate = id.and_then(|id| outbox::aggregate(what, &kind, id).ok());
+        let aggregate = id.and_then(|id| AggregateId::of_key(&kind, id));
         Ok(OutboxEntry { position, aggregate, version: Version::after(row.get(3)?) })
     })?;
     Ok(entries.collect::<Result<_, _>>()?)
@@ -43,7 +42,7 @@ pub(super) fn of(
         SELECT position, version, event, company_id FROM events
         WHERE aggregate_kind = ?1 AND aggregate_id = ?2 AND version > ?3
         ORDER BY version LIMIT ?4";
-    let (kind, id) = key(&aggregate);
+    let (kind, id) = aggregate.key();
     let mut statement = db.prepare_cached(EVENTS)?;
     let mut rows = statement.query(params![kind, id, version(after), limit.get()])?;
     let mut events = Vec::new();
@@ -66,15 +65,7 @@ pub(super) fn last(db: &Connection, aggregate: AggregateId) -> Result<Version, S
     const LAST: &str = "
         SELECT version FROM events WHERE aggregate_kind = ?1 AND aggregate_id = ?2
         ORDER BY version DESC LIMIT 1";
-    let (kind, id) = key(&aggregate);
+    let (kind, id) = aggregate.key();
     let last = db.prepare_cached(LAST)?.query_row(params![kind, id], |row| row.get(0));
     Ok(last.optional()?.map(Version::after).unwrap_or_default())
-}
-
-fn key(aggregate: &AggregateId) -> (&'static str, &Uuid) {
-    match aggregate {
-        AggregateId::Company(id) => ("company", id.as_uuid()),
-        AggregateId::Group(id) => ("group", id.as_uuid()),
-        AggregateId::Room(id) => ("room", id.as_uuid()),
-    }
 }

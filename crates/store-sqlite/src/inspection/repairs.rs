@@ -7,7 +7,6 @@ use guildhall_kernel::{Claim, CompanyId, GroupId, RoomId, Version};
 
 use super::columns::{self, write};
 use super::{companies, groups, rooms};
-use crate::claims::Holder;
 use crate::codec;
 use crate::error::NotSaved;
 use crate::words::{self, FoundBy};
@@ -17,7 +16,7 @@ pub(super) fn repair(db: &Connection, repair: &StoreRepair) -> Result<(), NotSav
     match repair {
         StoreRepair::Claim { claim, from, to, version } => {
             check_holder(db, (*to).or(*from), *version)?;
-            move_claim(db, claim, from.map(Holder::from), to.map(Holder::from))
+            move_claim(db, claim, *from, *to)
         }
         StoreRepair::Counters { company } => Ok(count_again(db, *company)?),
         StoreRepair::Derive { aggregate: AggregateId::Company(id), version } => {
@@ -64,8 +63,8 @@ fn check_holder(
 fn move_claim(
     db: &Connection,
     claim: &Claim,
-    from: Option<Holder>,
-    to: Option<Holder>,
+    from: Option<ClaimHolder>,
+    to: Option<ClaimHolder>,
 ) -> Result<(), NotSaved> {
     const MAKE: &str = "
         INSERT INTO claims (claim, holder_kind, holder_id) VALUES (?1, ?2, ?3)
@@ -76,7 +75,7 @@ fn move_claim(
     const RELEASE: &str =
         "DELETE FROM claims WHERE claim = ?1 AND holder_kind = ?2 AND holder_id = ?3";
     let claim = claim.to_string();
-    let (from, to) = (from.as_ref().map(Holder::key), to.as_ref().map(Holder::key));
+    let (from, to) = (from.map(ClaimHolder::key), to.map(ClaimHolder::key));
     let changed = match (from, to) {
         (None, None) => 1,
         (None, Some((kind, id))) => db.prepare_cached(MAKE)?.execute(params![claim, kind, id])?,
