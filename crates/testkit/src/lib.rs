@@ -19,6 +19,7 @@ pub mod explorer;
 mod ids;
 mod interposed;
 mod nested;
+pub mod office;
 #[cfg(feature = "oracle")]
 pub mod oracle;
 pub mod play;
