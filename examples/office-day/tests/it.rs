@@ -11,11 +11,10 @@ use std::num::NonZeroU32;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use guildhall::Guildhall;
 use guildhall::groups::{GroupDraft, TeamDraft};
 use guildhall::kernel::{CompanyId, Feature, PageRequest, User};
 use guildhall::permissions::{Application, Company, Limits};
-use guildhall::{groups, kernel, mailing_list, permissions, room_features, rooms};
+use guildhall::{Guildhall, rules};
 use guildhall_store_sqlite::SqliteStore;
 use pollster::block_on;
 use serde_json::Value;
@@ -133,18 +132,7 @@ fn every_family_of_rules_allows_and_refuses() {
             assert!(met, "no step is {outcome} by a rule of the family {family}");
         }
     }
-    let known: BTreeSet<_> = [
-        groups::rules::RULES,
-        kernel::rules::RULES,
-        mailing_list::rules::RULES,
-        permissions::rules::RULES,
-        room_features::rules::RULES,
-        rooms::rules::RULES,
-    ]
-    .concat()
-    .iter()
-    .map(|rule| rule.code())
-    .collect();
+    let known: BTreeSet<_> = rules::all().iter().map(|rule| rule.code()).collect();
     for rule in summary["rules"].as_array().unwrap() {
         assert!(known.contains(rule.as_str().unwrap()), "{rule} is not a rule");
     }

@@ -3,24 +3,17 @@
 use std::collections::BTreeSet;
 
 use guildhall_groups::{GroupError, Managers};
-use guildhall_kernel::{Refusal, Rule};
+use guildhall_kernel::Refusal;
 use guildhall_permissions::rules::{FT_1, GR_3, GR_9, GR_10, GR_14, GR_17, RM_19};
 use guildhall_permissions::{GroupAction, GroupSetting};
+use guildhall_testkit::explorer::all_rules;
 use guildhall_testkit::samples::group_errors;
 
 use crate::world::GROUP;
 
 #[test]
 fn every_refusal_has_a_rule_that_a_crate_owns() {
-    let owned: Vec<&Rule> = [
-        guildhall_kernel::rules::RULES,
-        guildhall_permissions::rules::RULES,
-        guildhall_room_features::rules::RULES,
-        guildhall_mailing_list::rules::RULES,
-        guildhall_rooms::rules::RULES,
-        guildhall_groups::rules::RULES,
-    ]
-    .concat();
+    let owned = all_rules();
     for error in group_errors() {
         let rule = error.rule();
         assert!(owned.contains(&rule), "{error:?}: {}", rule.code());
