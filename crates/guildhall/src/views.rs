@@ -13,7 +13,7 @@ use crate::rules::GREATEST_PAGE;
 use crate::trace::UseCase;
 use crate::{Environment, Error, Result, Stores, UserHandle};
 
-/// Rooms and groups, with everything that decides what one user sees of them. Each is loaded with
+/// Rooms and groups, with everything that decides what a user sees of them. Each is loaded with
 /// the entry of the user and of no other.
 pub(crate) struct Views<'h, S: Store, E> {
     acting: UserHandle<'h, S, E>,

@@ -7,7 +7,7 @@ use proptest::collection::vec;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-use crate::roster::{Entry, Standing, entry};
+use crate::roster::{Entry, Role, entry};
 use crate::samples::user;
 
 /// Checks that the entries say what a map says, for each of these numbers of users.
@@ -41,10 +41,10 @@ proptest! {
     ) {
         let (mut roster, mut model) = (Roster::default(), BTreeMap::new());
         for number in &numbers {
-            roster.insert(entry(*number, Standing::Member));
-            model.insert(user(*number), entry(*number, Standing::Member));
-            roster.change(user(*number), |old| *old = entry(*number, Standing::Master));
-            model.insert(user(*number), entry(*number, Standing::Master));
+            roster.insert(entry(*number, Role::Member));
+            model.insert(user(*number), entry(*number, Role::Member));
+            roster.change(user(*number), |old| *old = entry(*number, Role::Master));
+            model.insert(user(*number), entry(*number, Role::Master));
         }
         agree(roster.loaded(), &model, &[asked, numbers].concat());
     }
@@ -56,12 +56,12 @@ proptest! {
         more in numbers(),
     ) {
         let mut model: BTreeMap<_, _> =
-            numbers.iter().map(|n| (user(*n), entry(*n, Standing::Member))).collect();
+            numbers.iter().map(|n| (user(*n), entry(*n, Role::Member))).collect();
         let mut roster = Roster::whole(model.clone()).unwrap();
         agree(roster.loaded(), &model, &[asked, numbers].concat());
         for number in &more {
-            roster.insert(entry(*number, Standing::Master));
-            model.insert(user(*number), entry(*number, Standing::Master));
+            roster.insert(entry(*number, Role::Master));
+            model.insert(user(*number), entry(*number, Role::Master));
         }
         agree(roster.loaded(), &model, &more);
     }
@@ -73,8 +73,8 @@ fn a_large_roster_that_grows_user_by_user_stays_in_order() {
     let spread = |n: u128| n.wrapping_mul(0x9E37_79B9_7F4A_7C15_F39C_C060_5CED_C835);
     let (mut roster, mut model) = (Roster::default(), BTreeMap::new());
     for number in (0..3_000).map(spread) {
-        roster.insert(entry(number, Standing::Member));
-        model.insert(user(number), entry(number, Standing::Member));
+        roster.insert(entry(number, Role::Member));
+        model.insert(user(number), entry(number, Role::Member));
     }
     let asked: Vec<_> = (0..40).map(|n| spread(n * 97)).chain([0, u128::MAX]).collect();
     agree(roster.loaded(), &model, &asked);
@@ -85,9 +85,9 @@ fn a_large_roster_that_grows_user_by_user_stays_in_order() {
 
 #[test]
 fn entries_are_shown_and_indexed_as_a_map() {
-    let roster: Roster<_> = [entry(2, Standing::Master)].into_iter().collect();
+    let roster: Roster<_> = [entry(2, Role::Master)].into_iter().collect();
     let entries = roster.loaded();
-    assert_eq!(entries[&user(2)], entry(2, Standing::Master));
+    assert_eq!(entries[&user(2)], entry(2, Role::Master));
     assert!(format!("{entries:?}").starts_with('{'));
     assert_ne!(entries, &Entries::default());
 }

@@ -18,11 +18,11 @@ use crate::samples::{reread, user};
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
 pub(crate) struct Entry {
     user: User,
-    standing: Standing,
+    role: Role,
 }
 
 #[derive(Clone, Copy, Debug, Deserialize, Eq, PartialEq, Serialize)]
-pub(crate) enum Standing {
+pub(crate) enum Role {
     External,
     Former,
     Master,
@@ -30,10 +30,10 @@ pub(crate) enum Standing {
     MemberAndMaster,
 }
 
-use Standing::{External, Former, Master, Member, MemberAndMaster};
+use Role::{External, Former, Master, Member, MemberAndMaster};
 
-pub(crate) fn entry(number: u128, standing: Standing) -> Entry {
-    Entry { user: User::of_no_company(user(number)), standing }
+pub(crate) fn entry(number: u128, role: Role) -> Entry {
+    Entry { user: User::of_no_company(user(number)), role }
 }
 
 impl RosterEntry for Entry {
@@ -42,7 +42,7 @@ impl RosterEntry for Entry {
     }
 
     fn counts(&self) -> Counts {
-        match self.standing {
+        match self.role {
             External => Counts::new(1, 0, 1),
             Former => Counts::default(),
             Master => Counts::new(0, 1, 0),
@@ -114,7 +114,7 @@ fn an_inserted_user_is_covered_by_the_slice() {
 fn a_user_who_enters_gets_a_new_entry_only_once() {
     let mut slice = Roster::slice(BTreeSet::new(), BTreeMap::new(), Counts::new(5, 1, 0)).unwrap();
     let appoint = |entry: &mut Entry| {
-        entry.standing = if entry.standing == Member { MemberAndMaster } else { Master };
+        entry.role = if entry.role == Member { MemberAndMaster } else { Master };
     };
     slice.enter(user(1), || entry(1, Member), appoint);
     assert_eq!(slice.entry(user(1)), Ok(Some(&entry(1, MemberAndMaster))));
@@ -143,16 +143,15 @@ fn an_entry_that_is_stored_under_another_user_is_refused() {
 
 #[test]
 fn a_slice_with_impossible_counts_is_refused() {
-    let slice = |standing, counts| {
-        Roster::slice([user(1)].into(), [(user(1), entry(1, standing))].into(), counts)
-    };
-    for (standing, counts) in [
+    let slice =
+        |role, counts| Roster::slice([user(1)].into(), [(user(1), entry(1, role))].into(), counts);
+    for (role, counts) in [
         (Member, Counts::new(0, 1, 0)),
         (Master, Counts::new(1, 0, 0)),
         (External, Counts::new(1, 0, 0)),
         (Member, Counts::new(2, 0, 2)), // for the rest, one member and two external members
     ] {
-        assert_eq!(slice(standing, counts), Err(RosterError::Counts), "{standing:?}, {counts:?}");
+        assert_eq!(slice(role, counts), Err(RosterError::Counts), "{role:?}, {counts:?}");
     }
     assert!(slice(Member, Counts::new(2, 0, 1)).is_ok());
 }
@@ -161,7 +160,7 @@ fn a_slice_with_impossible_counts_is_refused() {
 fn a_stored_roster_with_wrong_counts_is_not_read() {
     let whole = r#"{"scope":"whole","counts":{"members":N,"masters":0,"externals":0},
         "entries":{"00000000-0000-0000-0000-000000000001":
-            {"user":{"id":"00000000-0000-0000-0000-000000000001","company":null},"standing":"Member"}}}"#;
+            {"user":{"id":"00000000-0000-0000-0000-000000000001","company":null},"role":"Member"}}}"#;
     let read = |members| serde_json::from_str::<Roster<Entry>>(&whole.replace('N', members));
     assert!(read("1").is_ok());
     assert!(read("0").is_err());
@@ -170,7 +169,7 @@ fn a_stored_roster_with_wrong_counts_is_not_read() {
     let slice = r#"{"scope":{"users":["00000000-0000-0000-0000-00000000000N"]},
         "counts":{"members":7,"masters":0,"externals":0},
         "entries":{"00000000-0000-0000-0000-000000000001":
-            {"user":{"id":"00000000-0000-0000-0000-000000000001","company":null},"standing":"Member"}}}"#;
+            {"user":{"id":"00000000-0000-0000-0000-000000000001","company":null},"role":"Member"}}}"#;
     let read = |user| serde_json::from_str::<Roster<Entry>>(&slice.replace('N', user));
     assert!(read("1").is_ok());
     assert!(read("2").is_err());
@@ -233,7 +232,7 @@ proptest! {
                 match way {
                     Way::Change => roster.change(user, |old| *old = entry),
                     Way::Enter => {
-                        let new = || Entry { standing: Former, ..entry };
+                        let new = || Entry { role: Former, ..entry };
                         roster.enter(user, new, |old| *old = entry);
                     }
                     Way::Insert => roster.insert(entry),
@@ -252,8 +251,8 @@ proptest! {
 }
 
 fn recount(entries: &BTreeMap<UserId, Entry>) -> Counts {
-    let count = |are: &[Standing]| {
-        let counted = entries.values().filter(|entry| are.contains(&entry.standing)).count();
+    let count = |are: &[Role]| {
+        let counted = entries.values().filter(|entry| are.contains(&entry.role)).count();
         u32::try_from(counted).unwrap()
     };
     Counts::new(
@@ -272,16 +271,16 @@ fn users() -> impl Strategy<Value = BTreeSet<UserId>> {
 }
 
 fn entries() -> impl Strategy<Value = BTreeMap<UserId, Entry>> {
-    let entries = btree_map(0..6_u128, standing(), 0..6);
+    let entries = btree_map(0..6_u128, role(), 0..6);
     entries.prop_map(|entries| {
-        entries.into_iter().map(|(n, standing)| (user(n), entry(n, standing))).collect()
+        entries.into_iter().map(|(n, role)| (user(n), entry(n, role))).collect()
     })
 }
 
 fn changes() -> impl Strategy<Value = Vec<(UserId, Entry, Way)>> {
     let way = select(vec![Way::Change, Way::Enter, Way::Insert]);
-    let change = (0..8_u128, standing(), way);
-    vec(change.prop_map(|(n, standing, way)| (user(n), entry(n, standing), way)), 0..12)
+    let change = (0..8_u128, role(), way);
+    vec(change.prop_map(|(n, role, way)| (user(n), entry(n, role), way)), 0..12)
 }
 
 /// How an aggregate changes an entry.
@@ -292,6 +291,6 @@ enum Way {
     Insert,
 }
 
-fn standing() -> impl Strategy<Value = Standing> {
+fn role() -> impl Strategy<Value = Role> {
     select(vec![External, Former, Master, Member, MemberAndMaster])
 }

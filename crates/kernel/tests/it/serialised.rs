@@ -14,7 +14,7 @@ use insta::assert_json_snapshot;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::roster::{Standing, entry};
+use crate::roster::{Role, entry};
 use crate::samples::{at, company, name, reread, user};
 
 #[test]
@@ -110,7 +110,7 @@ fn presences() {
 
 #[test]
 fn rosters() {
-    let entries = [entry(1, Standing::MemberAndMaster), entry(2, Standing::External)];
+    let entries = [entry(1, Role::MemberAndMaster), entry(2, Role::External)];
     let whole: Roster<_> = entries.into_iter().collect();
     let slice = whole.slice_of(&Scope::of([user(2), user(3)])).unwrap();
     assert_json_snapshot!((reread(whole), reread(slice), reread(Counts::new(3, 2, 1))));

@@ -145,7 +145,7 @@ async fn fill(world: &World, size: u32) {
     }
 }
 
-/// Returns the costs of pages of what one user sees.
+/// Returns the costs of pages of what a user sees.
 async fn costs_of_pages(size: u32) -> BTreeMap<String, usize> {
     let (world, mut costs) = (World::new(), BTreeMap::new());
     fill(&world, size).await;
