@@ -1,11 +1,18 @@
 use std::borrow::Cow;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::hash::{BuildHasher, Hasher};
 
 use foldhash::fast::RandomState;
 use guildhall_kernel::{AddressKey, DomainName, EmailAddress};
+use hashbrown::HashTable;
+use hashbrown::hash_table::Entry;
 use serde::Serialize;
 
 use crate::MailingList;
+
+/// How many addresses are read together. They are scattered over the memory, and the processor
+/// fetches several at once if the work on one does not depend on the one before.
+const TOGETHER: usize = 32;
 
 /// An iterator over the addresses that a mail to a list could go to, with what happens to each
 /// (ML-9).
@@ -13,8 +20,9 @@ use crate::MailingList;
 /// Each address gets the mail once, in its first spelling. The list itself never gets it. Two
 /// addresses are the same if their canonical forms are equal.
 ///
-/// The addresses are borrowed and keep their spelling. An address that is already in its canonical
-/// form, as most are, needs no allocation. Any other address needs one, for that form.
+/// The addresses are borrowed and keep their spelling. They are read a few at a time, ahead of what
+/// is returned. An address that is already in its canonical form, as most are, needs no allocation.
+/// Any other address needs one each time that its form is compared.
 ///
 /// ```
 /// use std::collections::BTreeSet;
@@ -40,7 +48,16 @@ pub struct Expansion<'a, I> {
     list: AddressKey,
     earlier: Option<&'a BTreeSet<AddressKey>>,
     dropped: BTreeMap<String, DropReason>,
-    seen: HashSet<Cow<'a, str>, RandomState>,
+    ahead: VecDeque<Next<'a>>,
+    seen: Seen<'a>,
+}
+
+/// An address that comes next.
+#[derive(Clone, Debug)]
+struct Next<'a> {
+    address: &'a EmailAddress,
+    canonical: Cow<'a, str>,
+    hash: u64,
 }
 
 impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
@@ -53,10 +70,10 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Expansion<'a, I> {
         addresses: impl IntoIterator<IntoIter = I>,
     ) -> Self {
         let addresses = addresses.into_iter();
-        let expected = addresses.size_hint().0;
-        let seen = HashSet::with_capacity_and_hasher(expected, RandomState::default());
+        let seen = Seen::with_capacity(addresses.size_hint().0);
         let list = list.address().key();
-        Self { addresses, own, list, earlier: None, dropped: BTreeMap::new(), seen }
+        let (dropped, ahead) = (BTreeMap::new(), VecDeque::with_capacity(TOGETHER));
+        Self { addresses, own, list, earlier: None, dropped, ahead, seen }
     }
 
     /// Continues an expansion of other addresses. Those with these keys have got the mail already.
@@ -83,15 +100,21 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Iterator for Expansion<'a, I> {
     type Item = Delivery<'a>;
 
     fn next(&mut self) -> Option<Delivery<'a>> {
-        let address = self.addresses.next()?;
-        let canonical = address.key_text(self.own);
+        if self.ahead.is_empty() {
+            for address in self.addresses.by_ref().take(TOGETHER) {
+                let canonical = address.key_text(self.own);
+                let hash = self.seen.hash(&canonical);
+                self.ahead.push_back(Next { address, canonical, hash });
+            }
+        }
+        let Next { address, canonical, hash } = self.ahead.pop_front()?;
         Some(if canonical == self.list.as_str() {
             Delivery::Dropped { address, why: DropReason::ListItself }
         } else if self.earlier.is_some_and(|keys| keys.contains(&address.key(self.own))) {
             Delivery::Dropped { address, why: DropReason::Duplicate }
         } else if let Some(why) = self.dropped.get(canonical.as_ref()).copied() {
             Delivery::Dropped { address, why }
-        } else if self.seen.insert(canonical) {
+        } else if self.seen.insert(address, &canonical, hash, self.own) {
             Delivery::To(address)
         } else {
             Delivery::Dropped { address, why: DropReason::Duplicate }
@@ -99,8 +122,56 @@ impl<'a, I: Iterator<Item = &'a EmailAddress>> Iterator for Expansion<'a, I> {
     }
 
     fn size_hint(&self) -> (usize, Option<usize>) {
-        self.addresses.size_hint()
+        let ((least, most), ahead) = (self.addresses.size_hint(), self.ahead.len());
+        (least.saturating_add(ahead), most.and_then(|most| most.checked_add(ahead)))
     }
+}
+
+/// The addresses that got the mail. The hash decides only where one is kept, and never what is
+/// found.
+#[derive(Clone, Debug)]
+struct Seen<'a> {
+    addresses: HashTable<&'a EmailAddress>,
+    state: RandomState,
+}
+
+impl<'a> Seen<'a> {
+    fn with_capacity(expected: usize) -> Self {
+        Self { addresses: HashTable::with_capacity(expected), state: RandomState::default() }
+    }
+
+    #[inline]
+    fn hash(&self, canonical: &str) -> u64 {
+        hash(&self.state, canonical)
+    }
+
+    /// Adds an address with its canonical form and the hash of it. Returns whether it is new.
+    #[inline]
+    fn insert(
+        &mut self,
+        address: &'a EmailAddress,
+        canonical: &str,
+        hashed: u64,
+        own: &BTreeSet<DomainName>,
+    ) -> bool {
+        let state = &self.state;
+        let equal = |seen: &&EmailAddress| seen.key_text(own) == canonical;
+        let again = |seen: &&EmailAddress| hash(state, &seen.key_text(own));
+        match self.addresses.entry(hashed, equal, again) {
+            Entry::Occupied(_) => false,
+            Entry::Vacant(free) => {
+                free.insert(address);
+                true
+            }
+        }
+    }
+}
+
+#[inline]
+fn hash(state: &RandomState, canonical: &str) -> u64 {
+    let mut hasher = state.build_hasher();
+    hasher.write(canonical.as_bytes());
+    hasher.finish()
 }
 
 impl MailingList {

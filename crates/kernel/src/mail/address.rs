@@ -147,6 +147,7 @@ impl EmailAddress {
     /// assert_eq!(upper.key_text(&own_domains), "ann@acme.example");
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
+    #[inline]
     #[must_use]
     pub fn key_text(&self, own_domains: &BTreeSet<DomainName>) -> Cow<'_, str> {
         let is_key = match self.spelling {
