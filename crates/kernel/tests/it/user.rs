@@ -1,6 +1,7 @@
 //! Whose user someone is (CO-1).
 
-use guildhall_kernel::{Affiliation, User};
+use guildhall_kernel::{Affiliation, CompanyId, User};
+use uuid::Uuid;
 
 use crate::samples::{company, user};
 
@@ -23,4 +24,32 @@ fn a_user_of_no_company_is_external_to_every_company() {
     assert_eq!(pat.company(), None);
     assert_eq!(pat.affiliation(company(1)), Affiliation::External);
     assert!(pat.is_external_to(company(1)));
+}
+
+// about: CO-1
+#[test]
+fn a_user_is_written_with_their_company_or_without_one() {
+    let (ann, pat) = (User::of_company(user(1), company(1)), User::of_no_company(user(1)));
+    for (user, company) in [(ann, serde_json::json!(company(1))), (pat, serde_json::Value::Null)] {
+        let written = serde_json::json!({ "id": user.id(), "company": company });
+        assert_eq!(serde_json::to_value(user).unwrap(), written);
+        assert_eq!(serde_json::from_value::<User>(written).unwrap(), user);
+    }
+    assert_eq!(format!("{pat:?}"), format!("User {{ id: {:?}, company: None }}", user(1)));
+}
+
+// about: CO-1
+#[test]
+fn users_are_ordered_by_id_and_then_by_company() {
+    let nil = CompanyId::new(Uuid::nil());
+    let users = [
+        User::of_no_company(user(1)),
+        User::of_company(user(1), nil),
+        User::of_company(user(1), company(1)),
+        User::of_company(user(1), company(2)),
+        User::of_no_company(user(2)),
+    ];
+    assert!(users.is_sorted());
+    assert!(users.windows(2).all(|pair| pair[0] != pair[1]));
+    assert!(User::of_no_company(user(1)).is_external_to(nil));
 }
