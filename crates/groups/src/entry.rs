@@ -5,6 +5,7 @@ use guildhall_kernel::{
     Timestamp, User,
 };
 use guildhall_mailing_list::{MailRight, MailRights};
+use guildhall_permissions::{Role, Roles};
 use serde::{Deserialize, Serialize};
 
 use crate::JoinRequest;
@@ -18,9 +19,8 @@ use crate::JoinRequest;
 pub struct GroupEntry {
     // What a decision asks for is here, whatever the form. It repeats what the form says.
     user: User,
+    roles: Roles,
     affiliation: Affiliation,
-    is_member: bool,
-    is_master: bool,
     history: History,
     form: Form,
 }
@@ -67,14 +67,9 @@ impl GroupEntry {
 
     /// Makes the entry of a user who becomes a member of a group to which they had no entry.
     pub(crate) fn joining(user: User, owner: CompanyId, joined: Joined, history: History) -> Self {
-        Self {
-            user,
-            affiliation: user.affiliation(owner),
-            is_member: true,
-            is_master: false,
-            history,
-            form: Form::Member { joined },
-        }
+        let affiliation = user.affiliation(owner);
+        let roles = Roles::of(affiliation).member();
+        Self { user, roles, affiliation, history, form: Form::Member { joined } }
     }
 
     /// Returns the user.
@@ -147,14 +142,21 @@ impl GroupEntry {
     #[inline]
     #[must_use]
     pub const fn is_member(&self) -> bool {
-        self.is_member
+        self.roles.is(Role::Member) || self.roles.is(Role::ExternalMember)
     }
 
     /// Returns whether the user is a Group Master now.
     #[inline]
     #[must_use]
     pub const fn is_master(&self) -> bool {
-        self.is_master
+        self.roles.is(Role::Master)
+    }
+
+    /// Returns the roles that the entry gives in a group: those of a member, a Master, both or
+    /// neither.
+    #[inline]
+    pub(crate) const fn roles(&self) -> Roles {
+        self.roles
     }
 
     pub(crate) fn identify(&mut self, user: User, owner: CompanyId) {
@@ -219,9 +221,8 @@ impl GroupEntry {
             Form::Other(record) => {
                 let record = Arc::make_mut(record);
                 change(record);
-                (self.user, self.affiliation) = (record.user, record.affiliation);
-                (self.is_member, self.is_master) = (record.is_member(), record.is_master());
-                self.history = record.history;
+                (self.user, self.roles) = (record.user, record.roles());
+                (self.affiliation, self.history) = (record.affiliation, record.history);
                 if let Some(plain) = record.plain() {
                     self.form = plain;
                 }
@@ -233,9 +234,9 @@ impl GroupEntry {
     /// equal forms.
     fn kept(record: Record) -> Self {
         let Record { user, affiliation, history, .. } = record;
-        let (is_member, is_master) = (record.is_member(), record.is_master());
+        let roles = record.roles();
         let form = record.plain().unwrap_or_else(|| Form::Other(Arc::new(record)));
-        Self { user, affiliation, is_member, is_master, history, form }
+        Self { user, roles, affiliation, history, form }
     }
 
     /// Returns the record of an entry that is more than a plain membership.
@@ -271,6 +272,12 @@ impl Record {
 
     fn is_master(&self) -> bool {
         self.mastership.as_ref().is_some_and(Presence::is_in)
+    }
+
+    fn roles(&self) -> Roles {
+        let roles = Roles::of(self.affiliation);
+        let roles = if self.is_member() { roles.member() } else { roles };
+        if self.is_master() { roles.master() } else { roles }
     }
 }
 

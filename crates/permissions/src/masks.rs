@@ -42,11 +42,13 @@ impl GroupActions {
     #[inline]
     #[must_use]
     pub fn granted(roles: Roles, privacy: Privacy) -> Self {
-        let masks = match (roles.group_type(), privacy) {
-            (GroupType::Group, Privacy::Private) => &GROUP_PRIVATE,
-            (GroupType::Group, Privacy::Public) => &GROUP_PUBLIC,
-            (GroupType::Team, Privacy::Private) => &TEAM_PRIVATE,
-            (GroupType::Team, Privacy::Public) => &TEAM_PUBLIC,
+        let masks = match privacy {
+            Privacy::Private => &PRIVATE,
+            Privacy::Public => &PUBLIC,
+        };
+        let masks = match roles.group_type() {
+            GroupType::Group => &masks.group,
+            GroupType::Team => &masks.team,
         };
         masks.get(usize::from(roles.bits())).copied().unwrap_or_default()
     }
@@ -71,6 +73,7 @@ impl GroupActions {
     }
 
     /// Removes this action.
+    #[inline]
     #[must_use]
     pub const fn without(self, action: GroupAction) -> Self {
         Self(self.0 & !bit(action))
@@ -78,6 +81,7 @@ impl GroupActions {
 
     /// Removes this action unless the condition holds. The condition is asked only if the action is
     /// in the set.
+    #[inline]
     #[must_use]
     pub fn only_if(self, action: GroupAction, holds: impl FnOnce() -> bool) -> Self {
         if self.contains(action) && !holds() { self.without(action) } else { self }
@@ -93,6 +97,7 @@ impl GroupActions {
 impl BitAnd for GroupActions {
     type Output = Self;
 
+    #[inline]
     fn bitand(self, other: Self) -> Self {
         Self(self.0 & other.0)
     }
@@ -125,10 +130,20 @@ impl Serialize for GroupActions {
 /// What the table grants to each set of roles, at the place that [`Roles::bits`] gives.
 type Masks = [GroupActions; 256];
 
-static GROUP_PRIVATE: Masks = masks(GroupType::Group, Privacy::Private);
-static GROUP_PUBLIC: Masks = masks(GroupType::Group, Privacy::Public);
-static TEAM_PRIVATE: Masks = masks(GroupType::Team, Privacy::Private);
-static TEAM_PUBLIC: Masks = masks(GroupType::Team, Privacy::Public);
+static PRIVATE: OfType = OfType::while_it_is(Privacy::Private);
+static PUBLIC: OfType = OfType::while_it_is(Privacy::Public);
+
+/// The masks of a group and of a team.
+struct OfType {
+    group: Masks,
+    team: Masks,
+}
+
+impl OfType {
+    const fn while_it_is(privacy: Privacy) -> Self {
+        Self { group: masks(GroupType::Group, privacy), team: masks(GroupType::Team, privacy) }
+    }
+}
 
 #[expect(clippy::indexing_slicing, reason = "an index out of bounds would not compile here")]
 const fn masks(group_type: GroupType, privacy: Privacy) -> Masks {

@@ -71,13 +71,17 @@ impl Roles {
     #[inline]
     #[must_use]
     pub const fn of(affiliation: Affiliation) -> Self {
-        Self { group_type: GroupType::Group, affiliation, held: 0 }
+        let outside = match affiliation {
+            Affiliation::Internal => Role::Outsider,
+            Affiliation::External => Role::Stranger,
+        };
+        Self { group_type: GroupType::Group, affiliation, held: outside.bit() }
     }
 
     /// Makes the roles of the directory in a group or team.
     #[must_use]
     pub const fn directory(group_type: GroupType) -> Self {
-        Self::of(Affiliation::Internal).in_group_type(group_type).with(Role::Directory)
+        Self::of(Affiliation::Internal).in_group_type(group_type).inside(Role::Directory)
     }
 
     /// Sets whether they are roles in a group or in a team.
@@ -95,28 +99,28 @@ impl Roles {
             Affiliation::Internal => Role::Member,
             Affiliation::External => Role::ExternalMember,
         };
-        self.with(role)
+        self.inside(role)
     }
 
     /// Adds the role of a Group Master.
     #[inline]
     #[must_use]
     pub const fn master(self) -> Self {
-        self.with(Role::Master)
+        self.inside(Role::Master)
     }
 
     /// Adds the role of the team's leader.
     #[inline]
     #[must_use]
     pub const fn leader(self) -> Self {
-        self.with(Role::Leader)
+        self.inside(Role::Leader)
     }
 
     /// Adds the role of an administrator of the company.
     #[inline]
     #[must_use]
     pub const fn administrator(self) -> Self {
-        self.with(Role::Administrator)
+        Self { held: self.held | Role::Administrator.bit(), ..self }
     }
 
     /// Returns whether they are roles in a group or in a team.
@@ -142,17 +146,14 @@ impl Roles {
     /// Returns the roles as a set: the bit with the number of each role.
     #[inline]
     pub(crate) const fn bits(self) -> u8 {
-        let outside = match self.affiliation {
-            Affiliation::Internal => Role::Outsider,
-            Affiliation::External => Role::Stranger,
-        };
-        let belongs = self.held & !Role::Administrator.bit() != 0;
-        if belongs { self.held } else { self.held | outside.bit() }
+        self.held
     }
 
+    /// Adds a role of a user who is no outsider and no stranger.
     #[inline]
-    const fn with(self, role: Role) -> Self {
-        Self { held: self.held | role.bit(), ..self }
+    const fn inside(self, role: Role) -> Self {
+        const OUTSIDE: u8 = Role::Outsider.bit() | Role::Stranger.bit();
+        Self { held: self.held & !OUTSIDE | role.bit(), ..self }
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is checked before a command is decided.
 
 use guildhall_kernel::{CommandError, Envelope, NotLoaded, RosterEntry, Rule, User, UserId};
-use guildhall_permissions::{Context, GroupAction, GroupActions, Privacy, Role, Roles};
+use guildhall_permissions::{Context, GroupAction, GroupActions, GroupType, Privacy, Role, Roles};
 use guildhall_rooms::Room;
 
 use super::{CheckResult, Group};
@@ -28,22 +28,36 @@ impl Group {
         entry: Option<&GroupEntry>,
         cx: &Context<'_>,
     ) -> Result<Roles, NotLoaded> {
-        let roles = Roles::of(user.affiliation(self.company()));
-        let mut roles = roles.in_group_type(self.header.group_type());
-        if self.participant_of(user.id(), entry)? == Some(&user) {
+        Ok(self.with_company_role(self.roles_in_group(user, entry)?, user, cx))
+    }
+
+    /// Returns the roles that the group gives to a user whose entry was looked up.
+    #[inline]
+    fn roles_in_group(&self, user: User, entry: Option<&GroupEntry>) -> Result<Roles, NotLoaded> {
+        let mut roles = match entry {
+            Some(entry) if *entry.of_user() == user => entry.roles(),
+            _ => Roles::of(user.affiliation(self.company())),
+        };
+        if !self.header.nested.is_empty() && self.participant_of(user.id(), entry)? == Some(&user) {
             roles = roles.member();
         }
-        let leads = self.header.team.is_some_and(|team| team.leader == Some(user.id()));
-        if leads && !user.is_external_to(self.company()) {
-            roles = roles.leader();
-        }
-        if entry.is_some_and(|entry| entry.is_master() && *entry.of_user() == user) {
-            roles = roles.master();
-        }
-        if self.check_company(cx).is_ok() && cx.company().is_administered_by(user) {
-            roles = roles.administrator();
+        if let Some(team) = &self.header.team {
+            roles = roles.in_group_type(GroupType::Team);
+            if team.leader == Some(user.id()) && !user.is_external_to(self.company()) {
+                roles = roles.leader();
+            }
         }
         Ok(roles)
+    }
+
+    /// Adds the role that the company gives: that of an administrator.
+    #[inline]
+    fn with_company_role(&self, roles: Roles, user: User, cx: &Context<'_>) -> Roles {
+        if self.check_company(cx).is_ok() && cx.company().is_administered_by(user) {
+            roles.administrator()
+        } else {
+            roles
+        }
     }
 
     /// Returns the entry of a user, if it is theirs as a user of this company. An entry that names
@@ -71,8 +85,14 @@ impl Group {
     ///
     /// Before all of these, it returns [`CommandError::NotLoaded`] if the loaded slice does not
     /// cover the user.
+    #[inline]
     pub fn authorize(&self, user: User, action: GroupAction, cx: &Context<'_>) -> CheckResult {
-        self.authorize_roles(self.roles(user, cx)?, action, cx)
+        let roles = self.roles_in_group(user, self.roster.entry(user.id())?)?;
+        // Most requests are granted by what the group says of the user. One more role never takes
+        // an action away, and matters only if the others do not grant it, or if it is locked.
+        let asks_company = !self.is_granted(roles, action) || !self.header.locks.is_empty();
+        let roles = if asks_company { self.with_company_role(roles, user, cx) } else { roles };
+        self.authorize_roles(roles, action, cx)
     }
 
     /// Does what [`Group::authorize`] does, and returns the roles for the checks that follow.
@@ -104,6 +124,14 @@ impl Group {
             cx.company().check_groups().map_err(GroupError::from)?;
         }
         Ok(self.check_unlocked(roles, action)?)
+    }
+
+    /// Returns whether the table of actions grants this to a user with these roles, and lets them
+    /// see the group.
+    #[inline]
+    fn is_granted(&self, roles: Roles, action: GroupAction) -> bool {
+        let granted = self.granted_to(roles);
+        granted.contains(action) && granted.contains(GroupAction::View)
     }
 
     /// Returns what the table of actions grants to a user with these roles.
