@@ -1,3 +1,4 @@
+mod administrators;
 mod checks;
 mod commands;
 mod reserved;
@@ -10,6 +11,7 @@ use guildhall_kernel::{
 };
 use serde::{Deserialize, Serialize};
 
+use self::administrators::Administrators;
 use crate::{Application, Authority, ExternalContacts, Limits, Plan, QuotaLimits, Retention};
 
 /// A company and its policy: its applications, limits and administrators, and what its users may
@@ -52,7 +54,7 @@ struct State {
     id: CompanyId,
     version: Version,
     name: Name,
-    administrators: BTreeSet<UserId>,
+    administrators: Administrators,
     applications: BTreeSet<Application>,
     group_creation: Authority,
     external_groups: Authority,
@@ -111,14 +113,14 @@ impl Company {
     /// Returns its administrators.
     #[must_use]
     pub fn administrators(&self) -> &BTreeSet<UserId> {
-        &self.state.administrators
+        self.state.administrators.users()
     }
 
     /// Whether the user is an administrator of this company.
     #[inline]
     #[must_use]
     pub fn is_administrator(&self, user: UserId) -> bool {
-        self.state.administrators.contains(&user)
+        self.state.administrators.contains(user)
     }
 
     /// Whether this user, with the company that they act for, is an administrator here. A user who

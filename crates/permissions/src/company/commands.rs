@@ -9,6 +9,7 @@ use guildhall_kernel::{
     UserId, Version,
 };
 
+use super::administrators::Administrators;
 use super::{Company, Domains, State};
 use crate::rules::{CO_3, CO_4, CO_5, GR_19, RM_10};
 use crate::{
@@ -273,7 +274,7 @@ impl Company {
             id: new_company.company,
             version: Version::FIRST,
             name: new_company.name.clone(),
-            administrators: new_company.administrators.clone(),
+            administrators: new_company.administrators.clone().into(),
             applications: new_company.applications.clone(),
             group_creation: Authority::EveryInternalUser,
             external_groups: Authority::NoOne,
@@ -306,12 +307,8 @@ impl State {
     fn apply(&mut self, happened: &Envelope<CompanyEvent>) {
         self.version = self.version.next();
         match &happened.event {
-            CompanyEvent::AdministratorAppointed { user } => {
-                self.administrators.insert(*user);
-            }
-            CompanyEvent::AdministratorDismissed { user } => {
-                self.administrators.remove(user);
-            }
+            CompanyEvent::AdministratorAppointed { user } => self.administrators.insert(*user),
+            CompanyEvent::AdministratorDismissed { user } => self.administrators.remove(*user),
             CompanyEvent::ApplicationGranted { application } => {
                 self.applications.insert(*application);
             }
@@ -349,7 +346,7 @@ impl State {
 
     fn end(&mut self, at: Timestamp) {
         self.closed_at = Some(at);
-        self.administrators.clear();
+        self.administrators = Administrators::default();
         self.applications.clear();
         self.group_creation = Authority::NoOne;
         self.external_groups = Authority::NoOne;
@@ -358,7 +355,7 @@ impl State {
     }
 
     fn remove_user(&mut self, user: UserId) {
-        self.administrators.remove(&user);
+        self.administrators.remove(user);
         self.group_creation.remove_user(user);
         self.external_groups.remove_user(user);
         self.without_contact.remove(&user);

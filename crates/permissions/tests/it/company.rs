@@ -3,13 +3,15 @@
 use std::collections::BTreeSet;
 
 use guildhall_kernel::rules::ML_13;
-use guildhall_kernel::{Claim, CommandError, Feature, User};
+use guildhall_kernel::{Claim, CommandError, Feature, User, UserId};
 use guildhall_permissions::{
     Application, Authority, Company, CompanyError, CompanyServiceCommand, ExternalContacts,
 };
+use uuid::Uuid;
 
 use crate::samples::{
-    ANN, BO, CY, EVE, acme, command_refused_by, cx, domain, domains, name, new_company, refused_by,
+    ACME, ANN, BO, CY, EVE, acme, command_refused_by, cx, domain, domains, name, new_company,
+    refused_by,
 };
 
 // allows: CO-1
@@ -40,6 +42,34 @@ fn users_of_another_company_or_of_none_are_not_internal() {
         assert_eq!(appointed, Err(CommandError::Refused(refused)));
         assert_eq!(company, acme());
     }
+}
+
+// Users who are told apart only by the beginning of their ids are among them.
+// about: CO-1
+#[test]
+fn exactly_the_appointed_users_are_administrators() {
+    let user = |number: u128| {
+        let id = UserId::new(Uuid::from_u128(number << 100 | number % 70));
+        User::of_company(id, ACME)
+    };
+    let mut company = acme();
+    let check = |company: &Company, appointed: &dyn Fn(u128) -> bool| {
+        let named: BTreeSet<_> = (0..300).filter(|n| appointed(*n)).map(|n| user(n).id()).collect();
+        assert_eq!(company.administrators(), &(&named | &BTreeSet::from([ANN.id()])));
+        for number in 0..300 {
+            assert_eq!(company.is_administered_by(user(number)), appointed(number), "{number}");
+        }
+        let read: Company = serde_json::from_value(serde_json::to_value(company).unwrap()).unwrap();
+        assert_eq!(&read, company);
+    };
+    for number in (0..300).step_by(30) {
+        company.appoint_administrator(user(number), &cx()).unwrap();
+    }
+    check(&company, &|number| number % 30 == 0);
+    for number in (0..300).step_by(60) {
+        company.dismiss_administrator(user(number).id(), &cx()).unwrap();
+    }
+    check(&company, &|number| number % 60 == 30);
 }
 
 // A decision clones the company, and the store that keeps it in memory does.
