@@ -20,6 +20,7 @@ mod github;
 mod growth;
 mod hot;
 mod large;
+mod least;
 mod measure;
 mod plot;
 mod postgres;

@@ -17,8 +17,8 @@ pub(crate) const MEMBER: Roles = 1;
 pub(crate) const MASTER: Roles = 1 << 1;
 pub(crate) const ADMINISTRATOR: Roles = 1 << 2;
 pub(crate) const OUTSIDER: Roles = 1 << 3;
-const STRANGER: Roles = 1 << 4;
-const SETS: usize = 1 << 5;
+pub(crate) const STRANGER: Roles = 1 << 4;
+pub(crate) const SETS: usize = 1 << 5;
 
 /// What each role may do, and whether only while the group is public. What only Masters, only
 /// administrators or both may do comes from the table of the library.
@@ -84,6 +84,23 @@ impl Table {
     /// Returns the roles that the table holds for the user.
     pub(crate) fn roles(&self, user: User) -> Roles {
         self.roles.get(&user.id()).copied().unwrap_or_default()
+    }
+
+    /// Returns the users with a role, who are of the company.
+    pub(crate) fn users(&self) -> impl Iterator<Item = (UserId, CompanyId, Roles)> + '_ {
+        self.roles.iter().map(|(user, roles)| (*user, self.company, *roles))
+    }
+
+    pub(crate) const fn company(&self) -> CompanyId {
+        self.company
+    }
+
+    pub(crate) const fn privacy(&self) -> Privacy {
+        self.privacy
+    }
+
+    pub(crate) const fn masks(&self) -> &[u32; SETS] {
+        &self.masks[self.privacy as usize]
     }
 
     /// Returns whether outsiders see the group.
