@@ -31,11 +31,11 @@ impl CommandRepository for PostgresStore {
         const FORGET: &str = "
             WITH forgotten AS (
                 DELETE FROM answers USING (
-                    SELECT user_id, command_key FROM answers
-                    WHERE company_id = $1 AND has_company = $2 AND made_at < $3
+                    SELECT company_id, has_company, user_id, command_key FROM answers
+                    WHERE company_id = $1 AND has_company = $2 AND made_at > '' AND made_at < $3
                     ORDER BY made_at LIMIT $4
                 ) AS old
-                WHERE company_id = $1 AND has_company = $2
+                WHERE answers.company_id = old.company_id AND answers.has_company = old.has_company
                   AND answers.user_id = old.user_id AND answers.command_key = old.command_key
                 RETURNING 1
             )

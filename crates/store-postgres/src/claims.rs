@@ -51,9 +51,16 @@ pub(crate) fn apply(atom: &mut Atom, holder: ClaimHolder, claims: &Claims) {
 /// Gives up the claims of these users that the directory of each change can give up.
 pub(crate) fn release_for_users(atom: &mut Atom, changes: &[&ProfileChange]) {
     const RELEASE: &str = "
-        DELETE FROM claims USING unnest($1::uuid[], $2::uuid[]) AS by (user_id, directory_id)
-        WHERE holder_kind = 'user' AND holder_id = by.user_id
-          AND claims.directory_id = by.directory_id";
+        DELETE FROM claims
+        WHERE holder_kind = 'user' AND holder_id = ANY ($1) AND claim = ANY (ARRAY(
+            SELECT made.claim
+            FROM unnest($1::uuid[], $2::uuid[]) AS by (user_id, directory_id)
+            CROSS JOIN LATERAL (
+                SELECT claim FROM claims
+                WHERE holder_kind = 'user' AND holder_id = by.user_id
+                  AND directory_id = by.directory_id
+                OFFSET 0
+            ) AS made))";
     let (own, by_others): (Vec<&ProfileChange>, Vec<_>) =
         changes.iter().copied().partition(|change| change.is_own());
     release_all_of(atom, own.iter().map(|change| change.profile().id()));

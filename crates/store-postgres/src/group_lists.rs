@@ -134,6 +134,19 @@ fn open(of: &str) -> String {
 pub(crate) const BEHIND: &str =
     "company_id = $1 AND NOT deleted AND (name_key, id) > ($3::text, $4::uuid)";
 
+/// Returns a join with the group of `of`, as `found`, if it comes after the key of the page and a
+/// condition holds. It is looked up by its id, as in the [walks](crate::walks).
+pub(crate) fn listed(of: &str, found: &str, condition: &str) -> String {
+    format!(
+        "CROSS JOIN LATERAL (
+            SELECT name_key, id FROM (
+                SELECT * FROM groups WHERE company_id = $1 AND id = {of}.id LIMIT 1
+            ) AS stored
+            WHERE {BEHIND} AND {condition}
+        ) AS {found}"
+    )
+}
+
 impl Own {
     /// Returns the expressions that end with `mine`: the groups of the viewer.
     fn expressions(&self, is_searched: bool) -> String {
@@ -152,16 +165,10 @@ impl Own {
         format!(
             "{above}
             mine (name_key, id) AS (
-                SELECT mine.name_key, mine.id
-                FROM ({own}) AS own
-                CROSS JOIN LATERAL (
-                    SELECT name_key, id FROM groups
-                    WHERE id = own.id AND {BEHIND} AND {of} LIMIT 1
-                ) AS mine
-                {found}
+                SELECT mine.name_key, mine.id FROM ({own}) AS own {mine} {found}
             )",
             own = own.join(" UNION "),
-            of = self.of,
+            mine = listed("own", "mine", self.of),
         )
     }
 }

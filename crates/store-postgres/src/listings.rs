@@ -49,10 +49,10 @@ pub(crate) async fn groups_nesting(
             ORDER BY parent_id
         ) AS nesting
         CROSS JOIN LATERAL (
-            SELECT id FROM groups
-            WHERE company_id = nesting.company_id AND id = nesting.parent_id AND NOT deleted
-            LIMIT 1
-        ) AS living
+            SELECT deleted FROM groups
+            WHERE company_id = nesting.company_id AND id = nesting.parent_id LIMIT 1
+        ) AS parent
+        WHERE NOT parent.deleted
         ORDER BY nesting.parent_id LIMIT $2";
     pages::ids(at, PARENTS, group.as_uuid(), page, GroupId::as_uuid).await
 }
@@ -72,10 +72,10 @@ pub(crate) async fn groups_of(
             ORDER BY group_id
         ) AS own
         CROSS JOIN LATERAL (
-            SELECT id FROM groups
-            WHERE company_id = own.company_id AND id = own.group_id AND NOT deleted
-            LIMIT 1
-        ) AS living
+            SELECT deleted FROM groups
+            WHERE company_id = own.company_id AND id = own.group_id LIMIT 1
+        ) AS found
+        WHERE NOT found.deleted
         ORDER BY own.group_id LIMIT $2";
     pages::ids(at, GROUPS, user.as_uuid(), page, GroupId::as_uuid).await
 }
@@ -101,10 +101,10 @@ pub(crate) async fn groups_with_contacts(
                 ORDER BY group_id
             ) AS guest
             CROSS JOIN LATERAL (
-                SELECT id FROM groups
-                WHERE company_id = guest.company_id AND id = guest.group_id AND NOT deleted
-                LIMIT 1
-            ) AS living
+                SELECT deleted FROM groups
+                WHERE company_id = guest.company_id AND id = guest.group_id LIMIT 1
+            ) AS found
+            WHERE NOT found.deleted
             ORDER BY guest.group_id LIMIT $2
         )
         ORDER BY id LIMIT $2";

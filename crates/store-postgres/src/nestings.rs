@@ -1,6 +1,7 @@
 //! Writes which groups and teams are nested in a group (GR-20).
 
 use std::collections::BTreeSet;
+use std::sync::LazyLock;
 
 use guildhall_groups::GroupChange;
 use guildhall_kernel::GroupId;
@@ -9,6 +10,7 @@ use uuid::Uuid;
 use crate::atom::{Atom, Step, Turn};
 use crate::codec::version;
 use crate::group_saves;
+use crate::walks::below;
 
 /// Writes the nestings of the changed group, if the company has the number of nestings that the
 /// change expects.
@@ -22,8 +24,15 @@ pub(crate) fn put(atom: &mut Atom, change: &GroupChange) {
             RETURNING 1
         )
         SELECT must_hold(count(*) = 1, 'the company has made another nesting') FROM put";
+    // Nothing is compared with a parameter, so each row is looked up by its whole key.
     const TAKE: &str = "
-        DELETE FROM nestings WHERE company_id = $1 AND parent_id = $2 AND child_id = ANY ($3)";
+        DELETE FROM nestings USING (
+            SELECT $1::uuid AS company_id, $2::uuid AS parent_id, child_id
+            FROM unnest($3::uuid[]) AS gone (child_id)
+            OFFSET 0
+        ) AS gone
+        WHERE nestings.company_id = gone.company_id AND nestings.parent_id = gone.parent_id
+          AND nestings.child_id = gone.child_id";
     const PUT: &str = "
         INSERT INTO nestings (company_id, parent_id, child_id) SELECT $1, $2, unnest($3::uuid[])";
     let group = change.group();
@@ -52,21 +61,20 @@ pub(crate) fn put(atom: &mut Atom, change: &GroupChange) {
 fn keep_indirect_members(atom: &mut Atom, company: Uuid, group: Uuid) {
     // Who is in the nested groups stays so until the save ends.
     const HOLD: &str = "SELECT hold_nested($1, $2)";
-    const KEEP: &str = "
-        WITH RECURSIVE below (id) AS (
-            SELECT child_id FROM nestings
-            JOIN groups ON groups.company_id = $1 AND groups.id = child_id AND NOT deleted
-            WHERE nestings.company_id = $1 AND parent_id = $2
-            UNION
-            SELECT child_id FROM below
-            JOIN nestings ON nestings.company_id = $1 AND parent_id = below.id
-            JOIN groups ON groups.company_id = $1 AND groups.id = child_id AND NOT deleted
-        )
+    static KEEP: LazyLock<String> = LazyLock::new(|| {
+        format!(
+            "
+        WITH RECURSIVE picked (company_id, id, deleted) AS (SELECT $1::uuid, $2::uuid, FALSE), {below}
         INSERT INTO last_indirect_members (company_id, group_id, user_id, external, guest_of)
-        SELECT $1, $2, user_id, external, guest_of
-        FROM below JOIN memberships ON company_id = $1 AND group_id = below.id
-        WHERE member
-        ON CONFLICT (company_id, group_id, user_id) DO NOTHING";
+        SELECT $1, $2, entry.user_id, entry.external, entry.guest_of
+        FROM below CROSS JOIN LATERAL (
+            SELECT user_id, external, guest_of FROM memberships
+            WHERE company_id = $1 AND group_id = below.id AND member OFFSET 0
+        ) AS entry
+        ON CONFLICT (company_id, group_id, user_id) DO NOTHING",
+            below = below(),
+        )
+    });
     atom.add(Step::new(Turn::Groups, group, HOLD).with(company).with(group));
-    atom.add(Step::new(Turn::Entries, group, KEEP).with(company).with(group));
+    atom.add(Step::new(Turn::Entries, group, &KEEP).with(company).with(group));
 }

@@ -121,8 +121,10 @@ impl PostgresOptions {
         let schema = schema::quoted(&self.schema);
         let patience = self.patience.as_millis().clamp(1, i32::MAX.unsigned_abs().into());
         // Without `synchronous_commit`, an acknowledged save could be lost with the power. Plans
-        // depend on no value, so one plan serves all calls, and no call waits for a compiler. A
-        // transaction that writes says so.
+        // depend on no value, so one plan serves all calls, and no call waits for a compiler. No
+        // statement needs a whole table, but a plan that is made while a table is small would read
+        // it, and stay when it is large. For the same reason, an entry of an index costs so much that
+        // the index of which the fewest are read is taken. A transaction that writes says so.
         format!(
             "SET search_path TO {schema}, pg_temp;
             SET statement_timeout = {patience};
@@ -130,6 +132,8 @@ impl PostgresOptions {
             SET default_transaction_isolation = 'read committed';
             SET default_transaction_read_only = on;
             SET plan_cache_mode = force_generic_plan;
+            SET enable_seqscan = off;
+            SET cpu_index_tuple_cost = 0.5;
             SET jit = off;
             SELECT set_config('synchronous_commit', 'on', false)
             WHERE current_setting('synchronous_commit') = 'off'"

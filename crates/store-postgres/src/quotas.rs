@@ -28,9 +28,12 @@ pub(crate) fn count(atom: &mut Atom, change: &GroupChange) {
             ON limits.company_id = $1 AND stored.at_most > limits.at_most_of_user
         CROSS JOIN LATERAL (
             SELECT count(*) FROM groups_of_users AS own
-            JOIN groups ON groups.company_id = own.company_id AND groups.id = own.group_id
+            CROSS JOIN LATERAL (
+                SELECT deleted, team FROM groups
+                WHERE company_id = $1 AND id = own.group_id LIMIT 1
+            ) AS stored
             WHERE own.user_id = asked.user_id AND own.company_id = $1 AND own.member
-              AND NOT groups.deleted AND NOT groups.team
+              AND NOT stored.deleted AND NOT stored.team
         ) AS counted (groups)
         ON CONFLICT (company_id, user_id) DO UPDATE SET at_most = excluded.at_most";
     const CHECK: &str = "

@@ -11,9 +11,14 @@ pub(crate) fn put(atom: &mut Atom, change: &GroupChange) {
         SELECT $1, $2, * FROM unnest($3::text[], $4::text[], $5::text[])
         ON CONFLICT (company_id, group_id, folded_key, key) DO UPDATE
         SET address = excluded.address";
+    // Nothing is compared with a parameter, so each row is looked up by its whole key.
     const TAKE: &str = "
-        DELETE FROM recipients USING unnest($3::text[], $4::text[]) AS gone (folded_key, key)
-        WHERE company_id = $1 AND group_id = $2
+        DELETE FROM recipients USING (
+            SELECT $1::uuid AS company_id, $2::uuid AS group_id, *
+            FROM unnest($3::text[], $4::text[]) AS gone (folded_key, key)
+            OFFSET 0
+        ) AS gone
+        WHERE recipients.company_id = gone.company_id AND recipients.group_id = gone.group_id
           AND recipients.folded_key = gone.folded_key AND recipients.key = gone.key";
     const CLEAR: &str = "DELETE FROM recipients WHERE company_id = $1 AND group_id = $2";
     let group = change.group();

@@ -13,13 +13,23 @@ use crate::codec::version;
 
 /// Writes registrations, each if the stored one has the version that its change expects.
 pub(crate) fn put(atom: &mut Atom, changes: &[&RegistrationChange]) {
+    // The rows are looked up and locked one by one. So the insertion finds each of them.
     const UPDATE: &str = "
         WITH put AS (
-            UPDATE registrations AS stored
-            SET company_id = new.company_id, state = new.state, version = new.version
-            FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[])
-                AS new (user_id, company_id, state, version, expected)
-            WHERE stored.user_id = new.user_id AND stored.version = new.expected
+            INSERT INTO registrations (user_id, company_id, state, version)
+            SELECT new.user_id, new.company_id, new.state, new.version
+            FROM (
+                SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::text[], $4::bigint[], $5::bigint[])
+                    AS new (user_id, company_id, state, version, expected)
+                ORDER BY user_id
+            ) AS new
+            CROSS JOIN LATERAL (
+                SELECT 1 FROM registrations AS stored
+                WHERE stored.user_id = new.user_id AND stored.version = new.expected
+                FOR UPDATE
+            ) AS held
+            ON CONFLICT (user_id) DO UPDATE
+            SET company_id = excluded.company_id, state = excluded.state, version = excluded.version
             RETURNING 1
         )
         SELECT must_hold(count(*) = cardinality($1), 'a registration has changed') FROM put";
@@ -158,9 +168,10 @@ fn check_room(atom: &mut Atom, room: RoomId, expected: Version) {
     const CHECK: &str = "
         SELECT must_hold(count(*) = 1, 'a room has changed')
         FROM (
-            SELECT 1 FROM homes_of_rooms
-            JOIN rooms AS stored USING (company_id)
-            WHERE room_id = $1 AND id = $1 AND version = $2 FOR SHARE OF stored
+            SELECT 1 FROM rooms
+            WHERE company_id = (SELECT company_id FROM homes_of_rooms WHERE room_id = $1)
+              AND id = $1 AND version = $2
+            FOR SHARE
         ) AS held";
     let id = *room.as_uuid();
     atom.add(Step::new(Turn::Rooms, id, CHECK).with(id).with(version(expected)));
@@ -170,9 +181,10 @@ fn check_group(atom: &mut Atom, group: GroupId, expected: Version) {
     const CHECK: &str = "
         SELECT must_hold(count(*) = 1, 'a group has changed')
         FROM (
-            SELECT 1 FROM homes_of_groups
-            JOIN groups AS stored USING (company_id)
-            WHERE group_id = $1 AND id = $1 AND version = $2 FOR SHARE OF stored
+            SELECT 1 FROM groups
+            WHERE company_id = (SELECT company_id FROM homes_of_groups WHERE group_id = $1)
+              AND id = $1 AND version = $2
+            FOR SHARE
         ) AS held";
     let id = *group.as_uuid();
     atom.add(Step::new(Turn::Groups, id, CHECK).with(id).with(version(expected)));

@@ -28,8 +28,8 @@ pub(crate) fn record_activity(
     at: Timestamp,
 ) -> Result<(), PostgresError> {
     const RECORD: &str = "
-        UPDATE rooms SET last_active = $2 FROM homes_of_rooms AS home
-        WHERE home.room_id = $1 AND rooms.company_id = home.company_id AND rooms.id = $1
+        UPDATE rooms SET last_active = $2
+        WHERE company_id = (SELECT company_id FROM homes_of_rooms WHERE room_id = $1) AND id = $1
           AND last_active < $2";
     let (at, id) = (moment_to_text(Stored::Room(room), at)?, *room.as_uuid());
     atom.add(Step::new(Turn::Rooms, id, RECORD).with(id).with(at));

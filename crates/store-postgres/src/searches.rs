@@ -10,7 +10,7 @@
 use guildhall_groups::SearchText;
 use tokio_postgres::types::ToSql;
 
-use crate::group_lists::BEHIND;
+use crate::group_lists::{BEHIND, listed};
 
 /// How long the ways to a page are.
 #[derive(Clone, Copy, Debug)]
@@ -94,9 +94,8 @@ pub(crate) fn open(of: &str, Ways { few, walk }: Ways) -> String {
                     SELECT 1 FROM groups WHERE {BEHIND} AND {of}
                     ORDER BY name_key, id OFFSET {walk} LIMIT 1)
             ) AS named
-            CROSS JOIN LATERAL (
-                SELECT name_key, id FROM groups WHERE id = named.id AND {BEHIND} AND {of} LIMIT 1
-            ) AS match
-        )"
+            {listed}
+        )",
+        listed = listed("named", "match", of),
     )
 }

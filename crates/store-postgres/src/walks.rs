@@ -1,5 +1,8 @@
 //! Walks through nested groups, as parts of statements (GR-20). They go on only from groups that
 //! are not deleted: a tombstone adds no participants.
+//!
+//! A group is looked up by its id, and only then compared. With more conditions, the server could
+//! look for it in an index that has the groups by name, and compare all groups of the company.
 
 /// Joins the groups nested in `parent`, as `child`.
 pub(crate) const CHILD: &str = "
@@ -41,12 +44,12 @@ pub(crate) fn below() -> String {
 pub(crate) fn above(user: &str, only: &str) -> String {
     format!(
         "above (company_id, id) AS (
-            SELECT living.company_id, living.id
+            SELECT found.company_id, found.id
             FROM groups_of_users AS own CROSS JOIN LATERAL (
-                SELECT company_id, id FROM groups
-                WHERE company_id = own.company_id AND id = own.group_id AND NOT deleted LIMIT 1
-            ) AS living
-            WHERE own.user_id = {user} AND own.member AND {only}
+                SELECT company_id, id, deleted FROM groups
+                WHERE company_id = own.company_id AND id = own.group_id LIMIT 1
+            ) AS found
+            WHERE own.user_id = {user} AND own.member AND {only} AND NOT found.deleted
             UNION
             SELECT parent.company_id, parent.id FROM above AS child {PARENT}
             WHERE NOT parent.deleted

@@ -27,11 +27,15 @@ BEGIN
         WITH RECURSIVE below (id) AS (
             SELECT top
             UNION
-            SELECT child_id FROM below JOIN nestings ON company_id = company AND parent_id = below.id
+            SELECT child_id FROM below CROSS JOIN LATERAL (
+                SELECT child_id FROM nestings WHERE company_id = company AND parent_id = below.id OFFSET 0
+            ) AS nesting
         )
         SELECT array_agg(id) INTO reached FROM below;
         EXIT WHEN NOT EXISTS (SELECT unnest(reached) EXCEPT SELECT unnest(held));
-        PERFORM 1 FROM groups WHERE company_id = company AND id = ANY (reached) ORDER BY id FOR SHARE;
+        PERFORM 1 FROM (SELECT unnest(reached) ORDER BY 1) AS wanted (id) CROSS JOIN LATERAL (
+            SELECT 1 FROM groups WHERE company_id = company AND id = wanted.id FOR SHARE
+        ) AS held;
         held := reached;
     END LOOP;
 END
@@ -295,7 +299,8 @@ CREATE TABLE answers (
     PRIMARY KEY (company_id, user_id, command_key, has_company)
 );
 
-CREATE INDEX answers_by_age ON answers (company_id, has_company, made_at);
+-- Only a statement that says that a moment is no empty text uses it. Others look up an answer by its key.
+CREATE INDEX answers_by_age ON answers (company_id, has_company, made_at) WHERE made_at > '';
 
 -- The last position of a company's events. A save locks this row last and keeps the lock until its commit,
 -- so positions have the order of the commits, and a reader never sees a gap.

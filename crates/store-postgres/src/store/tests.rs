@@ -1,12 +1,15 @@
 //! What statements cost, by the plans and counters of the server.
 
 mod calls;
+mod commands;
+mod conditions;
 mod costs;
 mod pages;
 mod plans;
 #[path = "../../tests/it/server.rs"]
 pub(crate) mod server;
 pub(crate) mod silence;
+mod unanalysed;
 mod use_cases;
 mod wire;
 #[path = "../../tests/it/world.rs"]
@@ -49,4 +52,43 @@ async fn texts(store: &PostgresStore, statement: &str) -> Vec<Vec<String>> {
         _ => None,
     });
     texts.collect()
+}
+
+/// What the server reads.
+#[derive(Clone, Copy, Debug, Default)]
+struct Read {
+    /// Rows, and entries that a scan of an index returns.
+    rows: u64,
+    /// Pages of tables and indexes. A scan that compares many entries and returns few reads many.
+    pages: u64,
+}
+
+/// Counts what the server has read.
+struct Counter<'a> {
+    store: &'a PostgresStore,
+    counted: Read,
+}
+
+impl<'a> Counter<'a> {
+    async fn of(store: &'a PostgresStore) -> Self {
+        let mut counter = Self { store, counted: Read::default() };
+        counter.next().await;
+        counter
+    }
+
+    /// Returns what was read since the call before.
+    async fn next(&mut self) -> Read {
+        const READ: &str = "
+            SELECT (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes
+                    WHERE schemaname = current_schema)
+                + (SELECT sum(seq_tup_read) FROM pg_stat_user_tables
+                    WHERE schemaname = current_schema),
+                (SELECT sum(heap_blks_hit + heap_blks_read + idx_blks_hit + idx_blks_read)
+                    FROM pg_statio_user_tables WHERE schemaname = current_schema)";
+        texts(self.store, "SELECT pg_stat_force_next_flush()").await;
+        let counted = texts(self.store, READ).await;
+        let [rows, pages] = [0, 1].map(|column| counted[0][column].parse().unwrap());
+        let before = std::mem::replace(&mut self.counted, Read { rows, pages });
+        Read { rows: rows - before.rows, pages: pages - before.pages }
+    }
 }

@@ -1,6 +1,6 @@
 //! Makes each call of the store once, in tables that are filled.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Debug;
 
 use guildhall_groups::{
@@ -14,29 +14,59 @@ use guildhall_kernel::{
 use guildhall_mailing_list::MailRight;
 use guildhall_permissions::{CompanyRepository, Profile, ProfileChange};
 use guildhall_rooms::{RoomChange, RoomRepository, SamePeople};
+use tokio_postgres::Client;
 use uuid::Uuid;
 
+use super::commands;
+use super::conditions::Indexes;
 use super::plans::Call;
 use super::world::{World, group_id, minute, room_id, user};
-use super::{TEN, fill, texts, with_one_connection};
+use super::{Counter, TEN, fill, texts, with_one_connection};
 use crate::{PostgresOptions, PostgresStore};
 
-const GROUP: GroupId = GroupId::new(Uuid::from_u128(1_000));
-const ROOM: RoomId = RoomId::new(Uuid::from_u128(100_000));
+pub(super) const GROUP: GroupId = GroupId::new(Uuid::from_u128(1_000));
+pub(super) const ROOM: RoomId = RoomId::new(Uuid::from_u128(100_000));
+
+/// What the session has planned, and what is stored, when the calls are made.
+pub(super) enum Tables {
+    /// The tables are filled and analysed, and then each statement is planned.
+    Analysed,
+    /// The tables are almost empty and never analysed, and these statements are planned. Then this
+    /// session lets the tables grow, if they should.
+    NeverAnalysed { session: Client, planned: BTreeSet<String>, grow: bool },
+}
 
 /// Returns what each call does, by its name.
-pub(super) async fn of_all(options: PostgresOptions) -> BTreeMap<String, Call> {
+pub(super) async fn of_all(options: PostgresOptions, tables: Tables) -> BTreeMap<String, Call> {
     let world = World::new();
     let store = with_one_connection(options, &world).await;
-    open(&store, &world).await;
-    fill(&store).await;
-    forget(&store).await;
-    let mut calls = Calls { store: &store, made: BTreeMap::new() };
+    let (mut ran, mut keeps_plans) = (BTreeMap::new(), false);
+    match tables {
+        Tables::Analysed => {
+            open(&store, &world).await;
+            fill(&store).await;
+            forget(&store).await;
+        }
+        Tables::NeverAnalysed { session, planned, grow } => {
+            session.batch_execute(include_str!("never_analysed.sql")).await.unwrap();
+            open(&store, &world).await;
+            forget(&store).await;
+            (ran, keeps_plans) = (plan(&store, &planned).await, !planned.is_empty());
+            if grow {
+                session.batch_execute(include_str!("grown.sql")).await.unwrap();
+            }
+        }
+    }
+    let counter = Counter::of(&store).await;
+    let indexes = Indexes::of(&store).await;
+    let made = BTreeMap::new();
+    let mut calls = Calls { store: &store, counter, indexes, keeps_plans, ran, made };
     people(&mut calls, &world).await;
     rooms(&mut calls, &world).await;
     groups(&mut calls, &world).await;
     lists(&mut calls, &world).await;
     saves(&mut calls, &world).await;
+    commands::all(&mut calls, &world).await;
     calls.made
 }
 
@@ -87,7 +117,7 @@ async fn rooms(calls: &mut Calls<'_>, world: &World) {
     let (store, company) = (calls.store, world.company.id());
     let [ann, bo, cy] = [1, 2, 3].map(|number| user(number).id());
     calls.made("find_room", store.find_room(ROOM, Scope::of([ann, bo])).await).await;
-    calls.made("find_room, whole", store.find_room(ROOM, Scope::Whole).await).await;
+    calls.made("find_room, whole", store.find_room(room_id(100_001), Scope::Whole).await).await;
     calls.made("find_rooms", store.find_rooms([ROOM].into(), ann).await).await;
     calls.made("find_room_by_claim", store.find_room_by_claim(Claim::ToMe(ann)).await).await;
     let people = SamePeople::new(ann, [bo, cy], vec![company], TEN);
@@ -109,13 +139,13 @@ async fn groups(calls: &mut Calls<'_>, world: &World) {
     let [ann, bo] = [1, 2].map(|number| user(number).id());
     let slice = || Scope::of([ann, bo]);
     calls.made("find_group", store.find_group(GROUP, slice()).await).await;
-    calls.made("find_group, whole", store.find_group(GROUP, Scope::Whole).await).await;
+    calls.made("find_group, whole", store.find_group(group_id(1_001), Scope::Whole).await).await;
     let mut request = BasisRequest::new(user(1), [user(2)]).with_group(GROUP, slice());
     request.commands.insert(command("asked"));
     calls.made("find_basis, group", store.find_basis(request).await).await;
     calls.made("find_groups", store.find_groups([GROUP].into(), ann).await).await;
     calls.made("find_nested_groups", store.find_nested_groups(GROUP, slice()).await).await;
-    let whole = store.find_nested_groups(GROUP, Scope::Whole).await;
+    let whole = store.find_nested_groups(group_id(1_001), Scope::Whole).await;
     calls.made("find_nested_groups, whole", whole).await;
     let keys = ["a@x.example", "b@x.example"].map(|text| text.parse::<EmailAddress>().unwrap());
     let scope = GroupScope::new(slice(), keys.iter().map(EmailAddress::folded_key));
@@ -236,29 +266,89 @@ async fn delete(store: &PostgresStore, world: &World, group: GroupId) {
 }
 
 /// The calls that were made on a store.
-struct Calls<'a> {
-    store: &'a PostgresStore,
+pub(super) struct Calls<'a> {
+    pub(super) store: &'a PostgresStore,
+    counter: Counter<'a>,
+    indexes: Indexes,
+    keeps_plans: bool,
+    /// How often each prepared statement ran, by its name.
+    ran: BTreeMap<String, u64>,
     made: BTreeMap<String, Call>,
 }
 
 impl Calls<'_> {
     /// Notes what the session did since the call before.
-    async fn made<T, E: Debug>(&mut self, call: &str, answer: Result<T, E>) {
-        const RAN: &str = "
-            SELECT name, generic_plans + custom_plans, coalesce(cardinality(parameter_types), 0)
-            FROM pg_prepared_statements WHERE generic_plans + custom_plans > 0";
-        answer.unwrap();
-        let (mut statements, mut plans) = (0, Vec::new());
-        for ran in texts(self.store, RAN).await {
-            statements += ran[1].parse::<u64>().unwrap();
-            let nulls = vec!["NULL"; ran[2].parse().unwrap()].join(", ");
-            let values = if nulls.is_empty() { nulls } else { format!("({nulls})") };
-            let explain = format!("EXPLAIN (COSTS OFF) EXECUTE {}{values}", ran[0]);
-            plans.extend(texts(self.store, &explain).await.into_iter().map(|line| line.concat()));
+    pub(super) async fn made<T, E: Debug>(&mut self, call: &str, answer: Result<T, E>) {
+        if let Err(error) = answer {
+            panic!("{call}: {error:?}");
         }
-        forget(self.store).await;
-        self.made.insert(call.to_owned(), Call { statements, plans });
+        let mut done = Call { read: self.counter.next().await, ..Call::default() };
+        for prepared in prepared(self.store).await {
+            let before = self.ran.insert(prepared.name.clone(), prepared.ran).unwrap_or_default();
+            if prepared.ran > before {
+                done.statements += prepared.ran - before;
+                if !self.keeps_plans {
+                    let plan = prepared.plan(self.store).await;
+                    done.compared.extend(self.indexes.compared(&plan));
+                    done.plans.extend(plan);
+                }
+                done.texts.insert(prepared.text);
+            }
+        }
+        if !self.keeps_plans {
+            forget(self.store).await;
+            self.ran.clear();
+        }
+        self.counter.next().await;
+        self.made.insert(call.to_owned(), done);
     }
+}
+
+/// A statement that the session has prepared.
+struct Prepared {
+    name: String,
+    text: String,
+    parameters: usize,
+    /// How often it ran.
+    ran: u64,
+}
+
+impl Prepared {
+    /// Returns the lines of its plan, which is made if there is none.
+    async fn plan(&self, store: &PostgresStore) -> Vec<String> {
+        let nulls = vec!["NULL"; self.parameters].join(", ");
+        let values = if nulls.is_empty() { nulls } else { format!("({nulls})") };
+        let explain = format!("EXPLAIN (COSTS OFF) EXECUTE {}{values}", self.name);
+        texts(store, &explain).await.into_iter().map(|line| line.concat()).collect()
+    }
+}
+
+async fn prepared(store: &PostgresStore) -> Vec<Prepared> {
+    const PREPARED: &str = "
+        SELECT name, statement, coalesce(cardinality(parameter_types), 0),
+            generic_plans + custom_plans
+        FROM pg_prepared_statements";
+    let rows = texts(store, PREPARED).await.into_iter();
+    let prepared = rows.map(|row| Prepared {
+        name: row[0].clone(),
+        text: row[1].clone(),
+        parameters: row[2].parse().unwrap(),
+        ran: row[3].parse().unwrap(),
+    });
+    prepared.collect()
+}
+
+/// Plans statements before they run. Returns how often each ran then, by its name.
+async fn plan(store: &PostgresStore, statements: &BTreeSet<String>) -> BTreeMap<String, u64> {
+    let client = store.connections.pool.get().await.unwrap();
+    for statement in statements {
+        client.prepare_cached(statement).await.unwrap();
+    }
+    drop(client);
+    for prepared in prepared(store).await {
+        prepared.plan(store).await;
+    }
+    prepared(store).await.into_iter().map(|prepared| (prepared.name, prepared.ran)).collect()
 }
 
 /// Forgets what the session has prepared.

@@ -12,8 +12,8 @@ use pollster::block_on;
 use super::calls::nest;
 use super::server::{Schema, on_runtime};
 use super::world::{World, group_id, room_id, user};
-use super::{TEN, fill, texts, with_one_connection};
-use crate::{PostgresOptions, PostgresStore};
+use super::{Counter, TEN, fill, with_one_connection};
+use crate::PostgresOptions;
 
 #[test]
 fn a_slice_or_page_costs_the_same_in_a_group_of_ten_and_of_two_thousand() {
@@ -66,22 +66,22 @@ async fn costs_by_size(
         let first = || PageRequest::first(TEN);
         let mut counter = Counter::of(&store).await;
         store.find_group(group, scope()).await.unwrap();
-        costs.insert("find_group", counter.next().await);
+        costs.insert("find_group", counter.next().await.rows);
         store.find_group(outer, scope()).await.unwrap();
-        costs.insert("find_group around it", counter.next().await);
+        costs.insert("find_group around it", counter.next().await.rows);
         store.find_nested_groups(outer, scope()).await.unwrap();
-        costs.insert("find_nested_groups", counter.next().await);
+        costs.insert("find_nested_groups", counter.next().await.rows);
         store.find_groups([group, outer].into(), bo.id()).await.unwrap();
-        costs.insert("find_groups", counter.next().await);
+        costs.insert("find_groups", counter.next().await.rows);
         store.find_room(room, scope()).await.unwrap();
-        costs.insert("find_room", counter.next().await);
+        costs.insert("find_room", counter.next().await.rows);
         store.memberships(group, MembershipFilter::Masters, first()).await.unwrap();
-        costs.insert("memberships", counter.next().await);
+        costs.insert("memberships", counter.next().await.rows);
         let few = PageRequest::first(NonZeroU32::new(5).unwrap());
         store.participants_of(group, few.clone()).await.unwrap();
-        costs.insert("participants_of", counter.next().await);
+        costs.insert("participants_of", counter.next().await.rows);
         store.participants(room, few).await.unwrap();
-        costs.insert("participants", counter.next().await);
+        costs.insert("participants", counter.next().await.rows);
     }
     costs
 }
@@ -118,11 +118,11 @@ async fn costs_of_lists(options: PostgresOptions, sizes: [u128; 2]) -> [BTreeMap
             let found = filter.clone().with_search("g");
             for (search, filter) in [("", filter), (", search", found)] {
                 store.list_groups(filter, PageRequest::first(TEN)).await.unwrap();
-                costs.insert(format!("{list:?}{search}"), counter.next().await);
+                costs.insert(format!("{list:?}{search}"), counter.next().await.rows);
             }
         }
         store.rooms_of(ann.id(), PageRequest::first(TEN)).await.unwrap();
-        costs.insert("rooms_of".to_owned(), counter.next().await);
+        costs.insert("rooms_of".to_owned(), counter.next().await.rows);
     }
     costs
 }
@@ -179,31 +179,5 @@ async fn cost_of_participants(
         found += read.items().len();
     }
     assert_eq!(u128::try_from(found).unwrap(), USERS + 1);
-    counter.next().await
-}
-
-/// Counts the rows and the entries of indexes that the server has read.
-struct Counter<'a> {
-    store: &'a PostgresStore,
-    counted: u64,
-}
-
-impl<'a> Counter<'a> {
-    async fn of(store: &'a PostgresStore) -> Self {
-        let mut counter = Self { store, counted: 0 };
-        counter.next().await;
-        counter
-    }
-
-    /// Returns what was read since the call before.
-    async fn next(&mut self) -> u64 {
-        const READ: &str = "
-            SELECT (SELECT sum(idx_tup_read) FROM pg_stat_user_indexes
-                    WHERE schemaname = current_schema)
-                + (SELECT sum(seq_tup_read) FROM pg_stat_user_tables
-                    WHERE schemaname = current_schema)";
-        texts(self.store, "SELECT pg_stat_force_next_flush()").await;
-        let counted = texts(self.store, READ).await[0][0].parse().unwrap();
-        counted - std::mem::replace(&mut self.counted, counted)
-    }
+    counter.next().await.rows
 }

@@ -5,21 +5,30 @@ use std::sync::OnceLock;
 
 use pollster::block_on;
 
-use super::calls;
+use super::Read;
+use super::calls::{self, Tables};
 use super::server::{Schema, on_runtime};
 
 /// What a call did.
+#[derive(Default)]
 pub(super) struct Call {
+    /// The texts of its statements.
+    pub(super) texts: BTreeSet<String>,
+    /// What the server read.
+    pub(super) read: Read,
     /// How many statements it ran.
     pub(super) statements: u64,
     /// The lines of their plans.
     pub(super) plans: Vec<String>,
+    /// The scans that read entries of an index only to compare them.
+    pub(super) compared: Vec<String>,
 }
 
 #[test]
 fn no_statement_reads_a_whole_table_or_index() {
-    for (call, Call { plans, .. }) in calls() {
+    for (call, Call { plans, compared, .. }) in calls() {
         assert!(!plans.is_empty(), "{call} has no plan");
+        assert!(compared.is_empty(), "{call} compares what it reads:\n{}", compared.join("\n"));
         for (number, line) in plans.iter().enumerate() {
             let below = plans.get(number + 1).map_or("", String::as_str).trim_start();
             let is_bounded = below.starts_with("Index Cond:");
@@ -144,6 +153,6 @@ fn calls() -> &'static BTreeMap<String, Call> {
     static CALLS: OnceLock<BTreeMap<String, Call>> = OnceLock::new();
     CALLS.get_or_init(|| {
         let schema = Schema::new();
-        block_on(on_runtime(calls::of_all(schema.options())))
+        block_on(on_runtime(calls::of_all(schema.options(), Tables::Analysed)))
     })
 }
